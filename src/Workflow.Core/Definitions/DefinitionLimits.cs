@@ -1,0 +1,38 @@
+namespace Workflow.Core.Definitions;
+
+/// <summary>The bounds every definition is held to, on every host and every store.</summary>
+public static class DefinitionLimits
+{
+    /// <summary>Longest name of a workflow, in characters.</summary>
+    public const int WorkflowName = 200;
+
+    /// <summary>Longest name of a task, in characters.</summary>
+    public const int TaskName = 200;
+
+    /// <summary>Longest description, in characters.</summary>
+    public const int Description = 4_000;
+
+    /// <summary>Most tasks in one workflow.</summary>
+    public const int Tasks = 10_000;
+
+    /// <summary>Most upstreams one task may name.</summary>
+    public const int Upstreams = 10_000;
+
+    /// <summary>Most dependencies in one workflow, all its tasks together.</summary>
+    public const int Dependencies = 200_000;
+
+    /// <summary>Largest configuration of one task, in bytes of JSON.</summary>
+    public const int ConfigBytes = 256 * 1024;
+
+    /// <summary>Deepest nesting of a JSON document.</summary>
+    public const int JsonDepth = 64;
+
+    /// <summary>What <c>timeout_seconds</c> of a task is when it is left out, in seconds.</summary>
+    public const int DefaultTaskTimeoutSeconds = 300;
+
+    /// <summary>The soft limit: the largest <c>timeout_seconds</c> of a task, 25 minutes.</summary>
+    public const int SoftLimitSeconds = 25 * 60;
+
+    /// <summary>The hard limit: a task that ignores its cancelled token is given up then, 30 minutes after its start.</summary>
+    public const int HardLimitSeconds = 30 * 60;
+}

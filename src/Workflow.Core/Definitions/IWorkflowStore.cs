@@ -1,0 +1,84 @@
+using Workflow.Core.History;
+
+namespace Workflow.Core.Definitions;
+
+/// <summary>
+/// The store's side of definitions. A write that is answered is on disk, and is whole or not at all.
+/// </summary>
+public interface IWorkflowStore
+{
+    /// <summary>Writes a new workflow as version 1 and gives it and its tasks their ids.</summary>
+    /// <returns>The workflow, or <see cref="WriteOutcome.NameTaken"/>.</returns>
+    Task<WriteResult<StoredWorkflow>> CreateAsync(WorkflowDefinition definition, bool isActive, DateTimeOffset at, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Writes the next version if the workflow still is at <paramref name="revision"/>. Tasks with id 0 are given one.
+    /// A definition of <c>null</c> leaves definition and version as they are.
+    /// </summary>
+    /// <returns>The workflow, or <see cref="WriteOutcome.NotFound"/>, <see cref="WriteOutcome.Changed"/>, <see cref="WriteOutcome.NameTaken"/>.</returns>
+    Task<WriteResult<StoredWorkflow>> UpdateAsync(long id, long revision, WorkflowDefinition? definition, bool isActive, DateTimeOffset at, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Removes the workflow if it still is at <paramref name="revision"/> and has no active run. Its name is free again;
+    /// its id is not given out again; its versions and runs stay readable.
+    /// </summary>
+    /// <returns>The workflow, or <see cref="WriteOutcome.NotFound"/>, <see cref="WriteOutcome.Changed"/>, <see cref="WriteOutcome.HasActiveRuns"/>.</returns>
+    Task<WriteResult<StoredWorkflow>> DeleteAsync(long id, long revision, DateTimeOffset at, CancellationToken cancellationToken);
+
+    /// <summary>The workflow, or <c>null</c> when there is none of that id.</summary>
+    Task<StoredWorkflow?> GetAsync(long id, CancellationToken cancellationToken);
+
+    /// <summary>The workflow of that name (compared by code point), or <c>null</c>.</summary>
+    Task<StoredWorkflow?> FindByNameAsync(string name, CancellationToken cancellationToken);
+
+    /// <summary>The id of the workflow whose latest version has the task, or <c>null</c>.</summary>
+    Task<long?> FindByTaskAsync(long taskId, CancellationToken cancellationToken);
+
+    /// <summary>The workflows in order of their ids.</summary>
+    /// <exception cref="InvalidCursorException">The page's cursor is not one of this list's.</exception>
+    Task<Page<WorkflowSummary>> ListAsync(PageRequest page, CancellationToken cancellationToken);
+
+    /// <summary>One version, also of a workflow removed since, or <c>null</c>.</summary>
+    Task<WorkflowVersion?> GetVersionAsync(long id, int version, CancellationToken cancellationToken);
+
+    /// <summary>The versions, newest first.</summary>
+    /// <exception cref="InvalidCursorException">The page's cursor is not one of this list's.</exception>
+    Task<Page<VersionSummary>> ListVersionsAsync(long id, PageRequest page, CancellationToken cancellationToken);
+}
+
+/// <summary>What became of a write.</summary>
+public enum WriteOutcome
+{
+    /// <summary>It is on disk.</summary>
+    Written,
+
+    /// <summary>There is no such thing; nothing was written.</summary>
+    NotFound,
+
+    /// <summary>It has been written by somebody else since it was read; nothing was written.</summary>
+    Changed,
+
+    /// <summary>Another workflow has the name; nothing was written.</summary>
+    NameTaken,
+
+    /// <summary>Runs of it are active; nothing was written.</summary>
+    HasActiveRuns,
+}
+
+/// <summary>What became of a write, and what is stored where it was written.</summary>
+/// <typeparam name="T">What is stored.</typeparam>
+/// <param name="Outcome">What became of it.</param>
+/// <param name="Value">What is stored now; <c>null</c> unless <see cref="WriteOutcome.Written"/>.</param>
+public readonly record struct WriteResult<T>(WriteOutcome Outcome, T? Value)
+    where T : class
+{
+    /// <summary>The value of a write that must have gone through.</summary>
+    /// <exception cref="InvalidOperationException">It has not.</exception>
+    public T Written => Value ?? throw new InvalidOperationException($"The write was not done: {Outcome}.");
+
+    /// <summary>A write that went through.</summary>
+    public static implicit operator WriteResult<T>(T value) => new(WriteOutcome.Written, value);
+
+    /// <summary>A write that did not.</summary>
+    public static implicit operator WriteResult<T>(WriteOutcome outcome) => new(outcome, null);
+}

@@ -1,0 +1,37 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+
+namespace Workflow.Core.Definitions;
+
+/// <summary>One step of a workflow: what to do, and after which other steps.</summary>
+public sealed record TaskDefinition
+{
+    /// <summary>Small integer that names the task in the API, counted up from 1 over all workflows; 0 until the store has given one.</summary>
+    public long Id { get; init; }
+
+    /// <summary>Unique in the workflow; 1 to <see cref="DefinitionLimits.TaskName"/> characters.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>One of the task types the service knows, such as <c>HTTP</c> or <c>PASS</c>.</summary>
+    public required string TaskType { get; init; }
+
+    /// <summary>A JSON object whose members the task type defines.</summary>
+    public required JsonElement Config { get; init; }
+
+    /// <summary>
+    /// Names of the upstreams. <c>null</c>: the task before it, by <see cref="OrderIndex"/>. Empty: none, it starts at once.
+    /// </summary>
+    public ImmutableArray<string>? DependsOn { get; init; }
+
+    /// <summary>When it starts, given how its upstreams ended.</summary>
+    public TriggerRule TriggerRule { get; init; }
+
+    /// <summary>A failure of this task counts as done, for the tasks downstream and for the run.</summary>
+    public bool AllowFailure { get; init; }
+
+    /// <summary>Time limit of one attempt, in seconds; 1 to <see cref="DefinitionLimits.SoftLimitSeconds"/>.</summary>
+    public int TimeoutSeconds { get; init; } = DefinitionLimits.DefaultTaskTimeoutSeconds;
+
+    /// <summary>Place among the tasks; ties keep the order in which they were given.</summary>
+    public int OrderIndex { get; init; }
+}

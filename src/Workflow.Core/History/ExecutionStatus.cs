@@ -1,0 +1,43 @@
+using System.Text.Json.Serialization;
+using Workflow.Core.Definitions;
+
+namespace Workflow.Core.History;
+
+/// <summary>Where a task execution stands.</summary>
+[JsonConverter(typeof(UpperSnakeEnumConverter<ExecutionStatus>))]
+public enum ExecutionStatus
+{
+    /// <summary>Not begun.</summary>
+    Pending,
+
+    /// <summary>Begun; its end is not recorded.</summary>
+    Running,
+
+    /// <summary>Waits without holding a worker.</summary>
+    Waiting,
+
+    /// <summary>Ended well.</summary>
+    Succeeded,
+
+    /// <summary>Ended with an error.</summary>
+    Failed,
+
+    /// <summary>Ended by its time limit.</summary>
+    TimedOut,
+
+    /// <summary>Not run, because its trigger rule did not ask for it.</summary>
+    Skipped,
+
+    /// <summary>Not run, because an upstream failed.</summary>
+    UpstreamFailed,
+
+    /// <summary>Not run, or ended early, because the run was cancelled.</summary>
+    Cancelled,
+}
+
+/// <summary>Rules about <see cref="ExecutionStatus"/>.</summary>
+public static class ExecutionStatuses
+{
+    /// <summary>Whether nothing will change any more.</summary>
+    public static bool IsFinal(this ExecutionStatus status) => status >= ExecutionStatus.Succeeded;
+}

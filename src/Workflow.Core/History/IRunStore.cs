@@ -1,0 +1,77 @@
+namespace Workflow.Core.History;
+
+/// <summary>Which runs are wanted. What is <c>null</c> does not narrow the list.</summary>
+/// <param name="WorkflowId">Only this workflow's.</param>
+/// <param name="Status">Only those that stand there.</param>
+/// <param name="Trigger">Only those started that way.</param>
+/// <param name="CreatedFrom">Only those accepted at or after it.</param>
+/// <param name="CreatedBefore">Only those accepted before it.</param>
+public readonly record struct RunFilter(
+    long? WorkflowId = null,
+    RunStatus? Status = null,
+    RunTrigger? Trigger = null,
+    DateTimeOffset? CreatedFrom = null,
+    DateTimeOffset? CreatedBefore = null);
+
+/// <summary>
+/// The store's side of runs. A write whose task has completed is on disk. Writes issued one after the other become
+/// durable in that order, so a caller that only awaits the last of them knows of all.
+/// </summary>
+public interface IRunStore
+{
+    /// <summary>Inserts a run if none has its id, provided that its workflow exists.</summary>
+    /// <returns>
+    /// The run now stored under the id (which may be an earlier one, equal or not), or <see cref="Definitions.WriteOutcome.NotFound"/>
+    /// when the workflow is gone.
+    /// </returns>
+    Task<Definitions.WriteResult<Run>> CreateAsync(Run run, LogLine line, CancellationToken cancellationToken);
+
+    /// <summary>Changes where a run stands, if it is where the change starts from, and appends <paramref name="line"/> with it.</summary>
+    /// <returns>The run after the change, or <c>null</c> when it was not made.</returns>
+    Task<Run?> TransitionAsync(RunTransition transition, LogLine? line, CancellationToken cancellationToken);
+
+    /// <summary>Inserts or replaces task executions by (position, index, attempt) and appends log lines, all in one transaction.</summary>
+    Task RecordAsync(string runId, IReadOnlyList<TaskExecution> executions, IReadOnlyList<LogLine> lines, CancellationToken cancellationToken);
+
+    /// <summary>The run, or <c>null</c>.</summary>
+    Task<Run?> GetAsync(string runId, CancellationToken cancellationToken);
+
+    /// <summary>The runs, newest first.</summary>
+    /// <exception cref="InvalidCursorException">The page's cursor is not one of this list's.</exception>
+    Task<Page<Run>> ListAsync(RunFilter filter, PageRequest page, CancellationToken cancellationToken);
+
+    /// <summary>Every run that is not final, oldest first.</summary>
+    Task<IReadOnlyList<Run>> ListActiveAsync(CancellationToken cancellationToken);
+
+    /// <summary>What is recorded of a run's executions, in order of position, index (the task itself first) and attempt.</summary>
+    Task<IReadOnlyList<RecordedExecution>> ListRecordedAsync(string runId, CancellationToken cancellationToken);
+
+    /// <summary>Recorded executions with output and error, in the same order.</summary>
+    /// <param name="runId">The run.</param>
+    /// <param name="after">Only executions after this place; <c>null</c> from the first.</param>
+    /// <param name="limit">Most executions to answer, from 1.</param>
+    /// <param name="cancellationToken">Gives up the call.</param>
+    Task<IReadOnlyList<TaskExecution>> ListExecutionsAsync(string runId, ExecutionKey? after, int limit, CancellationToken cancellationToken);
+
+    /// <summary>The log of a run, oldest line first.</summary>
+    /// <exception cref="InvalidCursorException">The page's cursor is not one of this list's.</exception>
+    Task<Page<LogLine>> ListLogAsync(string runId, PageRequest page, CancellationToken cancellationToken);
+}
+
+/// <summary>The place of an execution in a run's list of them.</summary>
+/// <param name="Position">The task's place in the definition, from 0.</param>
+/// <param name="Index">The item of a <c>for_each</c>; <c>null</c>, which sorts first, for the task itself.</param>
+/// <param name="Attempt">Which attempt, from 1.</param>
+public readonly record struct ExecutionKey(int Position, int? Index, int Attempt);
+
+/// <summary>The store as a whole: what a host needs of it at start-up and for its health.</summary>
+public interface IStoreHealth
+{
+    /// <summary>Creates what is missing and upgrades what is older; safe to call again.</summary>
+    /// <exception cref="InvalidOperationException">The store was written by a newer version of the service.</exception>
+    Task InitializeAsync(CancellationToken cancellationToken);
+
+    /// <summary>Whether the store can be reached and read.</summary>
+    /// <exception cref="Exception">It cannot; the message says why.</exception>
+    Task CheckAsync(CancellationToken cancellationToken);
+}

@@ -1,0 +1,36 @@
+using System.Text.Json.Serialization;
+using Workflow.Core.Definitions;
+
+namespace Workflow.Core.History;
+
+/// <summary>How much a log line matters.</summary>
+[JsonConverter(typeof(LowerSnakeEnumConverter<LogSeverity>))]
+public enum LogSeverity
+{
+    /// <summary>For whoever debugs a task.</summary>
+    Debug,
+
+    /// <summary>The story of the run.</summary>
+    Info,
+
+    /// <summary>Something is off, and the run goes on.</summary>
+    Warning,
+
+    /// <summary>Something failed.</summary>
+    Error,
+}
+
+/// <summary>One line of a run's log.</summary>
+/// <param name="At">When, UTC.</param>
+/// <param name="Level">How much it matters.</param>
+/// <param name="Message">One sentence.</param>
+/// <param name="Task">The task it speaks of, or <c>null</c> for the run.</param>
+/// <param name="Index">The item of a <c>for_each</c>, or <c>null</c>.</param>
+/// <param name="Attempt">The attempt it speaks of, or <c>null</c>.</param>
+public sealed record LogLine(
+    DateTimeOffset At,
+    LogSeverity Level,
+    string Message,
+    string? Task = null,
+    int? Index = null,
+    int? Attempt = null);

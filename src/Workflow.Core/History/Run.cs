@@ -1,0 +1,62 @@
+namespace Workflow.Core.History;
+
+/// <summary>One execution of one version of a workflow.</summary>
+public sealed record Run
+{
+    /// <summary>Sorts by time and names its workflow; see <see cref="RunIdSource"/>.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>The workflow.</summary>
+    public required long WorkflowId { get; init; }
+
+    /// <summary>The version it is pinned to.</summary>
+    public required int WorkflowVersion { get; init; }
+
+    /// <summary>Where it stands.</summary>
+    public required RunStatus Status { get; init; }
+
+    /// <summary>Why it is not moving, or why it ended as it did; <c>null</c> where the status says it all.</summary>
+    public string? StatusReason { get; init; }
+
+    /// <summary>What started it.</summary>
+    public required RunTrigger Trigger { get; init; }
+
+    /// <summary>When it was accepted, UTC.</summary>
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>When the engine first began it, UTC.</summary>
+    public DateTimeOffset? StartedAt { get; init; }
+
+    /// <summary>When it ended, UTC.</summary>
+    public DateTimeOffset? CompletedAt { get; init; }
+
+    /// <summary>What went wrong, for people: the first task, by position, that failed it.</summary>
+    public string? Error { get; init; }
+}
+
+/// <summary>A change of a run's standing, made only if the run is where <paramref name="From"/> says.</summary>
+/// <param name="RunId">The run.</param>
+/// <param name="From">The statuses it may be in.</param>
+/// <param name="To">The status it gets.</param>
+/// <param name="At">When, UTC: becomes the start of a run that begins, and the end of one that ends.</param>
+/// <param name="Reason">Its new <see cref="Run.StatusReason"/>.</param>
+/// <param name="Error">Its new <see cref="Run.Error"/>.</param>
+public sealed record RunTransition(
+    string RunId,
+    IReadOnlyList<RunStatus> From,
+    RunStatus To,
+    DateTimeOffset At,
+    string? Reason = null,
+    string? Error = null)
+{
+    /// <summary>The run after the change, or <c>null</c> when it is not where the change may be made.</summary>
+    public Run? Apply(Run run) =>
+        !From.Contains(run.Status) ? null : run with
+        {
+            Status = To,
+            StatusReason = Reason,
+            Error = Error,
+            StartedAt = To == RunStatus.Running ? run.StartedAt ?? At : run.StartedAt,
+            CompletedAt = To.IsFinal() ? At : null,
+        };
+}

@@ -1,0 +1,46 @@
+using System.Text.Json.Serialization;
+using Workflow.Core.Definitions;
+
+namespace Workflow.Core.History;
+
+/// <summary>Where a run stands.</summary>
+[JsonConverter(typeof(UpperSnakeEnumConverter<RunStatus>))]
+public enum RunStatus
+{
+    /// <summary>Accepted and on disk; the engine has not begun it.</summary>
+    Pending,
+
+    /// <summary>Waits for another run of the workflow to end.</summary>
+    Queued,
+
+    /// <summary>The engine is working on it.</summary>
+    Running,
+
+    /// <summary>Held by a person; no task is started.</summary>
+    Paused,
+
+    /// <summary>Its running tasks are being cancelled.</summary>
+    Cancelling,
+
+    /// <summary>Every task that counts ended well.</summary>
+    Succeeded,
+
+    /// <summary>A task that counts failed.</summary>
+    Failed,
+
+    /// <summary>Cancelled by a person.</summary>
+    Cancelled,
+
+    /// <summary>It ran into its own time limit.</summary>
+    TimedOut,
+
+    /// <summary>It was due and deliberately not run.</summary>
+    Skipped,
+}
+
+/// <summary>Rules about <see cref="RunStatus"/>.</summary>
+public static class RunStatuses
+{
+    /// <summary>Whether nothing will change any more.</summary>
+    public static bool IsFinal(this RunStatus status) => status >= RunStatus.Succeeded;
+}

@@ -1,0 +1,61 @@
+using System.Text.Json;
+
+namespace Workflow.Core.History;
+
+/// <summary>One attempt of one task.</summary>
+public sealed record TaskExecution
+{
+    /// <summary>The task's place in the definition, from 0.</summary>
+    public required int Position { get; init; }
+
+    /// <summary>The task's name.</summary>
+    public required string Task { get; init; }
+
+    /// <summary>The item of a <c>for_each</c>, from 0; <c>null</c> for the task itself.</summary>
+    public int? Index { get; init; }
+
+    /// <summary>Which attempt it is, from 1.</summary>
+    public int Attempt { get; init; } = 1;
+
+    /// <summary>Where it stands.</summary>
+    public required ExecutionStatus Status { get; init; }
+
+    /// <summary>Why it is not moving, or why it was not run.</summary>
+    public string? StatusReason { get; init; }
+
+    /// <summary>When it began, UTC; <c>null</c> if it has not, or never will.</summary>
+    public DateTimeOffset? StartedAt { get; init; }
+
+    /// <summary>When it ended, UTC.</summary>
+    public DateTimeOffset? CompletedAt { get; init; }
+
+    /// <summary>What it returned; <c>null</c> unless it succeeded.</summary>
+    public JsonElement? Output { get; init; }
+
+    /// <summary>What went wrong; <c>null</c> unless it failed or timed out.</summary>
+    public TaskError? Error { get; init; }
+}
+
+/// <summary>What went wrong in a task.</summary>
+/// <param name="Code">A short word to branch on, such as <c>http_status</c> or <c>timeout</c>.</param>
+/// <param name="Message">A sentence for people.</param>
+/// <param name="Retryable">Whether another attempt could end differently.</param>
+/// <param name="Details">More for programs: a JSON object, such as the response that was refused.</param>
+public sealed record TaskError(string Code, string Message, bool Retryable = false, JsonElement? Details = null);
+
+/// <summary>
+/// What the run loop needs to know of a recorded execution: a few bytes, so that 10,000 of them are loaded at once.
+/// </summary>
+/// <param name="Position">The task's place in the definition, from 0.</param>
+/// <param name="Index">The item of a <c>for_each</c>, or <c>null</c>.</param>
+/// <param name="Attempt">Which attempt, from 1.</param>
+/// <param name="Status">Where it stands.</param>
+/// <param name="StartedAt">When it began, UTC.</param>
+/// <param name="CompletedAt">When it ended, UTC.</param>
+public readonly record struct RecordedExecution(
+    int Position,
+    int? Index,
+    int Attempt,
+    ExecutionStatus Status,
+    DateTimeOffset? StartedAt,
+    DateTimeOffset? CompletedAt);
