@@ -24,6 +24,9 @@ public static class DefinitionLimits
     /// <summary>Largest configuration of one task, in bytes of JSON.</summary>
     public const int ConfigBytes = 256 * 1024;
 
+    /// <summary>Largest output of one task execution, in bytes of JSON.</summary>
+    public const int OutputBytes = 16 * 1024 * 1024;
+
     /// <summary>Deepest nesting of a JSON document.</summary>
     public const int JsonDepth = 64;
 

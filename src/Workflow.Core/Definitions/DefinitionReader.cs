@@ -1,0 +1,147 @@
+using System.Collections.Immutable;
+using System.Runtime.InteropServices;
+using System.Text.Json;
+
+namespace Workflow.Core.Definitions;
+
+/// <summary>Which members a body may have besides those of a definition.</summary>
+public enum BodyUse
+{
+    /// <summary>The body creates something: ids are given by the service, and none may be sent.</summary>
+    Create,
+
+    /// <summary>The body replaces something that was read before: what the service wrote into it may be sent back.</summary>
+    Replace,
+}
+
+/// <summary>A workflow as it was sent, read but not yet checked as a whole.</summary>
+/// <param name="Definition">The definition; its tasks are sorted.</param>
+/// <param name="Pointers">For each task of the definition, where it stands in the body.</param>
+/// <param name="IsActive">Whether its schedule is to fire; <c>null</c> when the body does not say.</param>
+/// <param name="HasTasks">Whether the body says anything of tasks.</param>
+public sealed record WorkflowDraft(
+    WorkflowDefinition Definition,
+    ImmutableArray<string> Pointers,
+    bool? IsActive,
+    bool HasTasks);
+
+/// <summary>
+/// Reads definitions from JSON, member by member, and collects every fault of form. What holds between the members is
+/// <see cref="DefinitionValidator"/>'s.
+/// </summary>
+public static class DefinitionReader
+{
+    /// <summary>Reads a workflow with its tasks.</summary>
+    public static WorkflowDraft ReadWorkflow(JsonElement body, BodyUse use, ICollection<Fault> faults)
+    {
+        var reader = new ObjectReader(body, "", faults);
+        var name = reader.RequiredText("name");
+        if (name.Length > 0 && Names.WorkflowFault(name) is { } fault)
+        {
+            reader.Fault("name", fault);
+        }
+
+        var description = ReadDescription(reader);
+        bool? isActive = reader.Has("is_active") ? reader.Flag("is_active", true) : null;
+        var tasks = ReadTasks(reader, use, faults);
+        if (use == BodyUse.Replace)
+        {
+            _ = (reader.Any("id"), reader.Any("version"), reader.Any("created_at"), reader.Any("updated_at"));
+        }
+
+        reader.RefuseUnknown();
+        return new WorkflowDraft(
+            new WorkflowDefinition
+            {
+                Name = name,
+                Description = description,
+                Tasks = [.. tasks.Select(t => t.Task)],
+            },
+            [.. tasks.Select(t => t.Pointer)],
+            isActive,
+            reader.Has("tasks"));
+    }
+
+    /// <summary>Reads one task.</summary>
+    /// <param name="body">What was sent.</param>
+    /// <param name="pointer">Where it stands in the document.</param>
+    /// <param name="orderIndex">Its <see cref="TaskDefinition.OrderIndex"/> when the body does not say.</param>
+    /// <param name="use">What the body is for.</param>
+    /// <param name="faults">Where faults are added.</param>
+    public static TaskDefinition ReadTask(JsonElement body, string pointer, int orderIndex, BodyUse use, ICollection<Fault> faults)
+    {
+        var reader = new ObjectReader(body, pointer, faults);
+        var name = reader.RequiredText("name");
+        if (name.Length > 0 && Names.TaskFault(name) is { } fault)
+        {
+            reader.Fault("name", fault);
+        }
+
+        var task = new TaskDefinition
+        {
+            Id = use == BodyUse.Replace ? reader.Int("id", 1, int.MaxValue, 0) : 0,
+            Name = name,
+            TaskType = reader.RequiredText("task_type"),
+            Config = ReadConfig(reader),
+            DependsOn = reader.Texts("depends_on", DefinitionLimits.Upstreams) is { } upstreams ? [.. upstreams] : null,
+            TriggerRule = reader.Option("trigger_rule", TriggerRule.AllSuccess),
+            AllowFailure = reader.Flag("allow_failure", false),
+            TimeoutSeconds = reader.Int("timeout_seconds", 1, DefinitionLimits.SoftLimitSeconds, DefinitionLimits.DefaultTaskTimeoutSeconds),
+            OrderIndex = reader.Int("order_index", int.MinValue, int.MaxValue, orderIndex),
+        };
+        reader.RefuseUnknown();
+        return task;
+    }
+
+    private static string? ReadDescription(ObjectReader reader)
+    {
+        var description = reader.Text("description", DefinitionLimits.Description);
+        if (description is not null && description.Any(c => char.IsControl(c) && c is not ('\n' or '\r' or '\t')))
+        {
+            reader.Fault("description", "must not hold control characters");
+        }
+
+        return description;
+    }
+
+    private static List<(TaskDefinition Task, string Pointer)> ReadTasks(ObjectReader reader, BodyUse use, ICollection<Fault> faults)
+    {
+        var elements = reader.List("tasks", DefinitionLimits.Tasks) ?? [];
+        var pointers = JsonPointer.Member(reader.Pointer, "tasks");
+        return
+        [
+            .. elements
+                .Select((element, i) =>
+                {
+                    var pointer = JsonPointer.Element(pointers, i);
+                    return (Task: ReadTask(element, pointer, i, use, faults), Pointer: pointer);
+                })
+                .OrderBy(t => t.Task.OrderIndex), // stable: ties keep the body's order
+        ];
+    }
+
+    private static JsonElement ReadConfig(ObjectReader reader)
+    {
+        if (reader.Any("config") is not { } config)
+        {
+            return EmptyObject;
+        }
+
+        if (config.ValueKind != JsonValueKind.Object)
+        {
+            reader.Fault("config", $"must be an object, not {ObjectReader.Kind(config)}");
+            return EmptyObject;
+        }
+
+        var bytes = JsonMarshal.GetRawUtf8Value(config).Length;
+        if (bytes > DefinitionLimits.ConfigBytes)
+        {
+            reader.Fault("config", $"is {bytes} bytes long; the limit is {DefinitionLimits.ConfigBytes}");
+            return EmptyObject;
+        }
+
+        return config.Clone(); // the document it came from is pooled and goes away
+    }
+
+    private static readonly JsonElement EmptyObject = JsonElement.Parse("{}");
+}

@@ -1,0 +1,125 @@
+using System.Collections.Immutable;
+using Workflow.Core.Execution;
+
+namespace Workflow.Core.Definitions;
+
+/// <summary>A fault of one task, wherever the task stands in what was sent.</summary>
+/// <param name="Position">The task's place in the list that was checked; <c>null</c> for a fault of the list.</param>
+/// <param name="Pointer">JSON pointer from the task on.</param>
+/// <param name="Detail">What is wrong.</param>
+public readonly record struct TaskFault(int? Position, string Pointer, string Detail);
+
+/// <summary>Checks what holds between the parts of a definition, and each task's config with its task type.</summary>
+/// <param name="types">The task types there are.</param>
+public sealed class DefinitionValidator(TaskTypeCatalog types)
+{
+    private const int NamesInAMessage = 12;
+
+    /// <summary>Everything that is wrong with the tasks.</summary>
+    /// <param name="tasks">The tasks in their order.</param>
+    public IReadOnlyList<TaskFault> Validate(ImmutableArray<TaskDefinition> tasks)
+    {
+        List<TaskFault> faults = [];
+        if (tasks.Length > DefinitionLimits.Tasks)
+        {
+            faults.Add(new TaskFault(null, "", $"would be {tasks.Length}; the limit is {DefinitionLimits.Tasks}"));
+        }
+
+        var names = ValidateNames(tasks, faults);
+        for (var i = 0; i < tasks.Length; i++)
+        {
+            ValidateType(tasks[i], i, faults);
+            ValidateUpstreams(tasks[i], i, names, faults);
+        }
+
+        ValidateGraph(tasks, faults);
+        return faults;
+    }
+
+    private static HashSet<string> ValidateNames(ImmutableArray<TaskDefinition> tasks, List<TaskFault> faults)
+    {
+        var names = new HashSet<string>(StringComparer.Ordinal);
+        for (var i = 0; i < tasks.Length; i++)
+        {
+            if (tasks[i].Name.Length > 0 && !names.Add(tasks[i].Name))
+            {
+                faults.Add(new TaskFault(i, "/name", $"'{tasks[i].Name}' is the name of another task too"));
+            }
+        }
+
+        return names;
+    }
+
+    private void ValidateType(TaskDefinition task, int position, List<TaskFault> faults)
+    {
+        if (task.TaskType.Length == 0)
+        {
+            return; // the reader has said so
+        }
+
+        if (types.TryGet(task.TaskType, out var type))
+        {
+            List<Fault> config = [];
+            type.Validate(new ObjectReader(task.Config, "/config", config));
+            faults.AddRange(config.Select(f => new TaskFault(position, f.Pointer, f.Detail)));
+        }
+        else
+        {
+            faults.Add(new TaskFault(
+                position,
+                "/task_type",
+                $"'{ObjectReader.Shorten(task.TaskType)}' is no task type; known are {string.Join(", ", types.Names)}"));
+        }
+    }
+
+    private static void ValidateUpstreams(TaskDefinition task, int position, HashSet<string> names, List<TaskFault> faults)
+    {
+        if (task.DependsOn is not { } upstreams)
+        {
+            return;
+        }
+
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        for (var i = 0; i < upstreams.Length; i++)
+        {
+            var detail = upstreams[i] switch
+            {
+                var name when name == task.Name => $"'{name}' is the task itself",
+                var name when !names.Contains(name) => $"'{ObjectReader.Shorten(name)}' is no task of this workflow",
+                var name when !seen.Add(name) => $"'{name}' is named twice",
+                _ => null,
+            };
+            if (detail is not null)
+            {
+                faults.Add(new TaskFault(position, JsonPointer.Element("/depends_on", i), detail));
+            }
+        }
+    }
+
+    private static void ValidateGraph(ImmutableArray<TaskDefinition> tasks, List<TaskFault> faults)
+    {
+        var upstreams = TaskOrder.Upstreams(tasks);
+        if (upstreams.Sum(u => u.Length) is var arrows and > DefinitionLimits.Dependencies)
+        {
+            faults.Add(new TaskFault(null, "", $"have {arrows} dependencies between them; the limit is {DefinitionLimits.Dependencies}"));
+            return;
+        }
+
+        foreach (var cycle in TaskOrder.Cycles(upstreams).Where(c => c.Count > 1)) // a task naming itself is said above
+        {
+            // Said at the first of them that says so itself; one that merely follows has no depends_on to point at.
+            var at = cycle.Order().FirstOrDefault(p => tasks[p].DependsOn is not null, cycle[0]);
+            faults.Add(new TaskFault(at, "/depends_on", $"closes a cycle: {Describe(cycle, at, tasks)}"));
+        }
+    }
+
+    private static string Describe(IReadOnlyList<int> cycle, int first, ImmutableArray<TaskDefinition> tasks)
+    {
+        var turn = cycle.ToList().IndexOf(first);
+        var names = cycle.Skip(turn).Concat(cycle.Take(turn)).Select(p => tasks[p].Name).ToList();
+        var shown = names.Count <= NamesInAMessage
+            ? names
+            : [.. names.Take(NamesInAMessage - 1), $"({names.Count - NamesInAMessage} more)", names[^1]];
+        return $"{string.Join(" waits for ", shown)} waits for {names[0]}";
+    }
+}

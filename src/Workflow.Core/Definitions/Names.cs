@@ -1,0 +1,65 @@
+using System.Globalization;
+
+namespace Workflow.Core.Definitions;
+
+/// <summary>The rules for names of workflows and tasks.</summary>
+public static class Names
+{
+    /// <summary>
+    /// What is wrong with a workflow's name, or <c>null</c>. Any printable text serves, in any script, but digits alone:
+    /// they would read as an id wherever a workflow is named by either.
+    /// </summary>
+    public static string? WorkflowFault(string name)
+    {
+        if (CommonFault(name, DefinitionLimits.WorkflowName) is { } fault)
+        {
+            return fault;
+        }
+
+        return name.All(char.IsAsciiDigit) ? "must not be digits only, which would read as an id" : null;
+    }
+
+    /// <summary>
+    /// What is wrong with a task's name, or <c>null</c>. Letters and digits of any script, and <c>_ - . :</c> and space
+    /// between them.
+    /// </summary>
+    public static string? TaskFault(string name)
+    {
+        if (CommonFault(name, DefinitionLimits.TaskName) is { } fault)
+        {
+            return fault;
+        }
+
+        foreach (var rune in name.EnumerateRunes())
+        {
+            var letter = System.Text.Rune.IsLetterOrDigit(rune)
+                || System.Text.Rune.GetUnicodeCategory(rune) is UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark;
+            if (!letter && rune.Value is not ('_' or '-' or '.' or ':' or ' '))
+            {
+                return $"holds '{rune}'; letters, digits, space and _ - . : are allowed";
+            }
+        }
+
+        return null;
+    }
+
+    private static string? CommonFault(string name, int limit)
+    {
+        if (string.IsNullOrWhiteSpace(name))
+        {
+            return "must not be blank";
+        }
+
+        if (name.Length > limit)
+        {
+            return $"is {name.Length} characters long; the limit is {limit}";
+        }
+
+        if (name.Any(char.IsControl))
+        {
+            return "must not hold control characters";
+        }
+
+        return name.Trim().Length != name.Length ? "must not begin or end with a space" : null;
+    }
+}

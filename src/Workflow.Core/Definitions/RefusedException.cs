@@ -1,0 +1,40 @@
+namespace Workflow.Core.Definitions;
+
+/// <summary>Why a request was refused.</summary>
+public enum RefusalReason
+{
+    /// <summary>What was sent is faulty.</summary>
+    Invalid,
+
+    /// <summary>What it speaks of is not there.</summary>
+    NotFound,
+
+    /// <summary>It does not fit what is there.</summary>
+    Conflict,
+
+    /// <summary>What it was to change has been changed since it was read.</summary>
+    Changed,
+}
+
+/// <summary>A request that can't be done, and nothing of it was. The message is for the person who sent it.</summary>
+/// <param name="reason">Why.</param>
+/// <param name="message">A sentence.</param>
+/// <param name="faults">Every fault of what was sent; empty unless <see cref="RefusalReason.Invalid"/>.</param>
+public sealed class RefusedException(RefusalReason reason, string message, IReadOnlyList<Fault>? faults = null) : Exception(message)
+{
+    /// <summary>Why.</summary>
+    public RefusalReason Reason { get; } = reason;
+
+    /// <summary>Every fault of what was sent, each with its place.</summary>
+    public IReadOnlyList<Fault> Faults { get; } = faults ?? [];
+
+    /// <summary>A definition with faults.</summary>
+    public static RefusedException Faulty(IReadOnlyList<Fault> faults) =>
+        new(RefusalReason.Invalid, faults.Count == 1 ? "The body has a fault." : $"The body has {faults.Count} faults.", faults);
+
+    /// <summary>There is no such workflow.</summary>
+    public static RefusedException NoWorkflow(long id) => new(RefusalReason.NotFound, $"There is no workflow {id}.");
+
+    /// <summary>There is no such task.</summary>
+    public static RefusedException NoTask(long id) => new(RefusalReason.NotFound, $"There is no task {id}.");
+}

@@ -1,0 +1,237 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+
+namespace Workflow.Core.Definitions;
+
+/// <summary>
+/// Everything that changes definitions. Each change is read, checked whole and written in one transaction, or refused
+/// with every fault and nothing written.
+/// </summary>
+/// <param name="store">Where they are kept.</param>
+/// <param name="validator">Checks them.</param>
+/// <param name="time">The clock.</param>
+public sealed class WorkflowEditor(IWorkflowStore store, DefinitionValidator validator, TimeProvider time)
+{
+    /// <summary>Creates a workflow from a body.</summary>
+    /// <exception cref="RefusedException">The body is faulty, or the name is taken.</exception>
+    public async Task<StoredWorkflow> CreateAsync(JsonElement body, CancellationToken cancellationToken)
+    {
+        List<Fault> faults = [];
+        var draft = DefinitionReader.ReadWorkflow(body, BodyUse.Create, faults);
+        Validate(draft.Definition.Tasks, draft, faults);
+        Refuse(faults);
+        var result = await store.CreateAsync(draft.Definition, draft.IsActive ?? true, time.GetUtcNow(), cancellationToken);
+        return result.Outcome == WriteOutcome.NameTaken ? throw NameTaken(draft.Definition.Name) : result.Written;
+    }
+
+    /// <summary>Replaces a workflow's definition. A body without <c>tasks</c> leaves the tasks as they are.</summary>
+    /// <param name="id">The workflow.</param>
+    /// <param name="revision">The revision it must be at, or <c>null</c> for any.</param>
+    /// <param name="body">What was sent.</param>
+    /// <param name="cancellationToken">Gives up the call.</param>
+    /// <exception cref="RefusedException">Any reason.</exception>
+    public Task<StoredWorkflow> ReplaceAsync(long id, long? revision, JsonElement body, CancellationToken cancellationToken) =>
+        ChangeAsync(id, revision, RefusedException.NoWorkflow, current => Replaced(current, body), cancellationToken);
+
+    /// <summary>Switches a workflow's schedule on or off. No new version.</summary>
+    /// <exception cref="RefusedException">There is no such workflow.</exception>
+    public Task<StoredWorkflow> SetActiveAsync(long id, bool isActive, CancellationToken cancellationToken) =>
+        ChangeAsync(id, revision: null, RefusedException.NoWorkflow, _ => (null, isActive), cancellationToken);
+
+    /// <summary>Adds a task.</summary>
+    /// <returns>The workflow with the task, which is the one with the greatest id.</returns>
+    /// <inheritdoc cref="ReplaceAsync" path="/exception"/>
+    public Task<StoredWorkflow> AddTaskAsync(long id, long? revision, JsonElement body, CancellationToken cancellationToken) =>
+        ChangeAsync(id, revision, RefusedException.NoWorkflow, current => (WithTask(current, body), current.IsActive), cancellationToken);
+
+    /// <summary>Replaces a task.</summary>
+    /// <param name="taskId">The task.</param>
+    /// <param name="revision">The revision its workflow must be at, or <c>null</c> for any.</param>
+    /// <param name="body">What was sent.</param>
+    /// <param name="cancellationToken">Gives up the call.</param>
+    /// <exception cref="RefusedException">Any reason.</exception>
+    public async Task<StoredWorkflow> ReplaceTaskAsync(long taskId, long? revision, JsonElement body, CancellationToken cancellationToken)
+    {
+        var id = await store.FindByTaskAsync(taskId, cancellationToken) ?? throw RefusedException.NoTask(taskId);
+        return await ChangeAsync(
+            id, revision, _ => RefusedException.NoTask(taskId), current => (WithReplacedTask(current, taskId, body), current.IsActive), cancellationToken);
+    }
+
+    /// <summary>Removes a task.</summary>
+    /// <exception cref="RefusedException">There is no such task, it has been changed, or another task depends on it.</exception>
+    public async Task<StoredWorkflow> RemoveTaskAsync(long taskId, long? revision, CancellationToken cancellationToken)
+    {
+        var id = await store.FindByTaskAsync(taskId, cancellationToken) ?? throw RefusedException.NoTask(taskId);
+        return await ChangeAsync(
+            id, revision, _ => RefusedException.NoTask(taskId), current => (WithoutTask(current, taskId), current.IsActive), cancellationToken);
+    }
+
+    /// <summary>Removes a workflow. Its runs stay readable.</summary>
+    /// <exception cref="RefusedException">There is no such workflow, it has been changed, or runs of it are active.</exception>
+    public async Task DeleteAsync(long id, long? revision, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var current = await CurrentAsync(id, revision, RefusedException.NoWorkflow, cancellationToken);
+            var result = await store.DeleteAsync(id, current.Revision, time.GetUtcNow(), cancellationToken);
+            switch (result.Outcome)
+            {
+                case WriteOutcome.Changed:
+                    continue; // read again: either it may be deleted as it is now, or the caller's revision is stale
+                case WriteOutcome.HasActiveRuns:
+                    throw new RefusedException(RefusalReason.Conflict, $"Runs of workflow {id} are active; it can be deleted when they have ended.");
+                case WriteOutcome.NotFound:
+                    throw RefusedException.NoWorkflow(id);
+                default:
+                    return;
+            }
+        }
+    }
+
+    private (WorkflowDefinition? Definition, bool IsActive) Replaced(StoredWorkflow current, JsonElement body)
+    {
+        List<Fault> faults = [];
+        var draft = DefinitionReader.ReadWorkflow(body, BodyUse.Replace, faults);
+        var tasks = current.Definition.Tasks;
+        if (draft.HasTasks)
+        {
+            tasks = WithKnownIds(draft, current.Definition.Tasks, faults);
+            Validate(tasks, draft, faults);
+        }
+
+        Refuse(faults);
+        return (draft.Definition with { Tasks = tasks }, draft.IsActive ?? current.IsActive);
+    }
+
+    // A task keeps its id when the body sends it back, or when it keeps its name.
+    private static ImmutableArray<TaskDefinition> WithKnownIds(WorkflowDraft draft, ImmutableArray<TaskDefinition> before, List<Fault> faults)
+    {
+        var byName = before.ToDictionary(t => t.Name, t => t.Id, StringComparer.Ordinal);
+        var free = before.Select(t => t.Id).ToHashSet();
+        var sent = draft.Definition.Tasks;
+        for (var i = 0; i < sent.Length; i++)
+        {
+            if (sent[i].Id != 0 && !free.Remove(sent[i].Id))
+            {
+                faults.Add(new Fault(JsonPointer.Member(draft.Pointers[i], "id"), "is not the id of a task of this workflow, or stands here twice; leave it out for a new task"));
+            }
+        }
+
+        return
+        [
+            .. sent.Select(t => t.Id == 0 && byName.TryGetValue(t.Name, out var id) && free.Remove(id) ? t with { Id = id } : t),
+        ];
+    }
+
+    private WorkflowDefinition WithTask(StoredWorkflow current, JsonElement body)
+    {
+        var tasks = current.Definition.Tasks;
+        List<Fault> faults = [];
+        var last = tasks.IsEmpty ? -1 : tasks[^1].OrderIndex;
+        var task = DefinitionReader.ReadTask(body, "", last == int.MaxValue ? last : last + 1, BodyUse.Create, faults);
+        return Checked(current.Definition, tasks.Add(task), task, faults);
+    }
+
+    private WorkflowDefinition WithReplacedTask(StoredWorkflow current, long taskId, JsonElement body)
+    {
+        var before = Find(current, taskId);
+        List<Fault> faults = [];
+        var task = DefinitionReader.ReadTask(body, "", before.OrderIndex, BodyUse.Replace, faults);
+        if (task.Id != 0 && task.Id != taskId)
+        {
+            faults.Add(new Fault("/id", $"is {task.Id}, and the address says {taskId}"));
+        }
+
+        task = task with { Id = taskId };
+        return Checked(current.Definition, current.Definition.Tasks.Replace(before, task), task, faults);
+    }
+
+    private static WorkflowDefinition WithoutTask(StoredWorkflow current, long taskId)
+    {
+        var task = Find(current, taskId);
+        var dependent = current.Definition.Tasks.FirstOrDefault(t => t.DependsOn is { } names && names.Contains(task.Name) && t.Id != taskId);
+        return dependent is null
+            ? current.Definition with { Tasks = current.Definition.Tasks.Remove(task) }
+            : throw new RefusedException(RefusalReason.Conflict, $"Task '{dependent.Name}' depends on task '{task.Name}', so that cannot be removed.");
+    }
+
+    // The body is one task, so its own faults point into it; those it makes in other tasks name the task instead.
+    private WorkflowDefinition Checked(WorkflowDefinition definition, ImmutableArray<TaskDefinition> tasks, TaskDefinition sent, List<Fault> faults)
+    {
+        tasks = [.. tasks.OrderBy(t => t.OrderIndex)]; // stable: ties keep the order in which they came
+        foreach (var fault in validator.Validate(tasks))
+        {
+            faults.Add(fault.Position switch
+            {
+                { } position when ReferenceEquals(tasks[position], sent) => new Fault(fault.Pointer, fault.Detail),
+                { } position => new Fault("", $"would make task '{tasks[position].Name}' faulty: {fault.Pointer} {fault.Detail}"),
+                null => new Fault("", $"the workflow's tasks {fault.Detail}"),
+            });
+        }
+
+        Refuse(faults);
+        return definition with { Tasks = tasks };
+    }
+
+    private void Validate(ImmutableArray<TaskDefinition> tasks, WorkflowDraft draft, List<Fault> faults) =>
+        faults.AddRange(validator.Validate(tasks).Select(fault =>
+            new Fault(fault.Position is { } position ? draft.Pointers[position] + fault.Pointer : "/tasks", fault.Detail)));
+
+    private async Task<StoredWorkflow> ChangeAsync(
+        long id,
+        long? revision,
+        Func<long, RefusedException> notFound,
+        Func<StoredWorkflow, (WorkflowDefinition? Definition, bool IsActive)> change,
+        CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var current = await CurrentAsync(id, revision, notFound, cancellationToken);
+            var (definition, isActive) = change(current);
+            if (definition is not null && DefinitionJson.Same(definition, current.Definition))
+            {
+                definition = null; // sending the same thing twice makes no second version
+            }
+
+            if (definition is null && isActive == current.IsActive)
+            {
+                return current;
+            }
+
+            var result = await store.UpdateAsync(id, current.Revision, definition, isActive, time.GetUtcNow(), cancellationToken);
+            switch (result.Outcome)
+            {
+                case WriteOutcome.Changed:
+                    continue; // read again: the change is made to what is there now, or the caller's revision is stale
+                case WriteOutcome.NotFound:
+                    throw notFound(id);
+                case WriteOutcome.NameTaken:
+                    throw NameTaken((definition ?? current.Definition).Name);
+                default:
+                    return result.Written;
+            }
+        }
+    }
+
+    private async Task<StoredWorkflow> CurrentAsync(long id, long? revision, Func<long, RefusedException> notFound, CancellationToken cancellationToken)
+    {
+        var current = await store.GetAsync(id, cancellationToken) ?? throw notFound(id);
+        return revision is null || revision == current.Revision
+            ? current
+            : throw new RefusedException(RefusalReason.Changed, $"Workflow {id} has been changed since it was read: read it again, and repeat the change on what is there now.");
+    }
+
+    private static TaskDefinition Find(StoredWorkflow current, long taskId) =>
+        current.Definition.Tasks.FirstOrDefault(t => t.Id == taskId) ?? throw RefusedException.NoTask(taskId);
+
+    private static void Refuse(List<Fault> faults)
+    {
+        if (faults.Count > 0)
+        {
+            throw RefusedException.Faulty(faults);
+        }
+    }
+
+    private static RefusedException NameTaken(string name) =>
+        new(RefusalReason.Conflict, $"Another workflow is named '{name}'.");
+}

@@ -1,0 +1,37 @@
+using Workflow.Core.Definitions;
+using Workflow.Core.History;
+
+namespace Workflow.Core.Execution;
+
+/// <summary>How a run ended.</summary>
+/// <param name="Status">A final status.</param>
+/// <param name="Error">For people: the first task, by position, that failed it.</param>
+public sealed record RunOutcome(RunStatus Status, string? Error)
+{
+    /// <summary>
+    /// The outcome of a finished graph: a run fails if any task without <c>allow_failure</c> ends <c>FAILED</c>,
+    /// <c>TIMED_OUT</c> or <c>UPSTREAM_FAILED</c>.
+    /// </summary>
+    public static RunOutcome Of(RunPlan plan, TaskGraph graph)
+    {
+        // The task that failed explains more than the one that was not run because of it.
+        var culprit = Culprit(plan, graph, ExecutionStatus.Failed, ExecutionStatus.TimedOut)
+            ?? Culprit(plan, graph, ExecutionStatus.UpstreamFailed, ExecutionStatus.UpstreamFailed);
+        return culprit is { } position
+            ? new RunOutcome(RunStatus.Failed, $"Task '{plan.Tasks[position].Name}' ended {Word.Upper(graph.StatusOf(position))}.")
+            : new RunOutcome(RunStatus.Succeeded, null);
+    }
+
+    private static int? Culprit(RunPlan plan, TaskGraph graph, ExecutionStatus either, ExecutionStatus or)
+    {
+        for (var position = 0; position < plan.Tasks.Length; position++)
+        {
+            if (!plan.Tasks[position].AllowFailure && graph.StatusOf(position) is var status && (status == either || status == or))
+            {
+                return position;
+            }
+        }
+
+        return null;
+    }
+}

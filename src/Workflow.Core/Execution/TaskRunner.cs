@@ -1,0 +1,146 @@
+using System.Runtime.InteropServices;
+using System.Text.Json;
+using Microsoft.Extensions.Logging;
+using Workflow.Core.Definitions;
+using Workflow.Core.History;
+
+namespace Workflow.Core.Execution;
+
+/// <summary>
+/// Runs one attempt of one task: the body of an activity on every engine. It keeps the time limits, calls the handler,
+/// and writes down start and end, so that nothing but a status leaves it.
+/// </summary>
+/// <param name="types">The task types there are.</param>
+/// <param name="store">Where executions are recorded.</param>
+/// <param name="time">The clock.</param>
+/// <param name="logger">The host's own log.</param>
+public sealed partial class TaskRunner(TaskTypeCatalog types, IRunStore store, TimeProvider time, ILogger<TaskRunner> logger)
+{
+    /// <summary>Runs an attempt to its end, and returns when the end is on record.</summary>
+    /// <param name="runId">The run.</param>
+    /// <param name="task">The task in the version the run is pinned to.</param>
+    /// <param name="call">Which attempt.</param>
+    /// <param name="stopping">The host stops: the attempt is abandoned without a record of its end, and runs again later.</param>
+    /// <exception cref="OperationCanceledException"><paramref name="stopping"/> was cancelled before the end.</exception>
+    public async Task<TaskReport> RunAsync(string runId, TaskDefinition task, TaskCall call, CancellationToken stopping)
+    {
+        var started = new TaskExecution
+        {
+            Position = call.Position,
+            Task = task.Name,
+            Index = call.Index,
+            Attempt = call.Attempt,
+            Status = ExecutionStatus.Running,
+            StartedAt = time.GetUtcNow(),
+        };
+        LogStarted(runId, task.Name, call.Index, call.Attempt);
+
+        // Not awaited yet: the store keeps the order of writes, so whoever sees the end on disk has the start there too.
+        var recordedStart = store.RecordAsync(runId, [started], [Line(started, started.StartedAt.Value, LogSeverity.Info, "started")], CancellationToken.None);
+
+        var lines = new List<LogLine>();
+        var ended = await EndAsync(runId, task, started, lines, stopping);
+        lines.Add(EndLine(ended));
+        LogEnded(ended.Error is null ? LogLevel.Information : LogLevel.Warning, runId, task.Name, call.Index, call.Attempt, ended.Status, ended.Error?.Message);
+        var recordedEnd = store.RecordAsync(runId, [ended], lines, CancellationToken.None);
+        await recordedStart;
+        await recordedEnd;
+        return new TaskReport(call, ended.Status);
+    }
+
+    private async Task<TaskExecution> EndAsync(string runId, TaskDefinition task, TaskExecution started, List<LogLine> lines, CancellationToken stopping)
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(task.TimeoutSeconds), time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, stopping);
+        var context = new TaskContext
+        {
+            RunId = runId,
+            Task = task.Name,
+            Position = started.Position,
+            Index = started.Index,
+            Attempt = started.Attempt,
+            Config = task.Config,
+            Log = (level, message) =>
+            {
+                lock (lines)
+                {
+                    lines.Add(Line(started, time.GetUtcNow(), level, message));
+                }
+            },
+        };
+
+        TaskResult result;
+        try
+        {
+            result = Bounded(await HandleAsync(task, context, either.Token, stopping));
+        }
+        catch (Exception) when (stopping.IsCancellationRequested)
+        {
+            // Whatever a handler makes of its cancelled token, an attempt that the host cut short has not ended.
+            throw new OperationCanceledException(stopping);
+        }
+        catch (Exception e) when (e is TimeoutException || (e is OperationCanceledException && limit.IsCancellationRequested))
+        {
+            return Ended(started, ExecutionStatus.TimedOut, null, new TaskError("timeout", $"The task was not done within its {task.TimeoutSeconds} s.", Retryable: true));
+        }
+        catch (Exception e)
+        {
+            LogHandlerFault(e, runId, task.Name, started.Index, started.Attempt);
+            result = TaskResult.Failed(new TaskError("exception", $"{e.GetType().Name}: {e.Message}", Retryable: true));
+        }
+
+        return Ended(started, result.Error is null ? ExecutionStatus.Succeeded : ExecutionStatus.Failed, result.Output, result.Error);
+    }
+
+    private async Task<TaskResult> HandleAsync(TaskDefinition task, TaskContext context, CancellationToken cancellationToken, CancellationToken stopping)
+    {
+        if (!types.TryGet(task.TaskType, out var type))
+        {
+            return TaskResult.Failed(new TaskError("task_type", $"This host has no task type {task.TaskType}."));
+        }
+
+        var handler = type.RunAsync(context, cancellationToken);
+        if (!handler.IsCompleted)
+        {
+            // The token asks; a handler that does not listen is left behind at the hard limit, or when the host stops.
+            await ((Task)handler).WaitAsync(TimeSpan.FromSeconds(DefinitionLimits.HardLimitSeconds), time, stopping)
+                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+            if (!handler.IsCompleted)
+            {
+                _ = handler.ContinueWith(static t => _ = t.Exception, TaskScheduler.Default); // seen, so it is not raised later
+                stopping.ThrowIfCancellationRequested();
+                throw new TimeoutException();
+            }
+        }
+
+        return await handler;
+    }
+
+    private static TaskResult Bounded(TaskResult result) =>
+        result.Output is { } output && JsonMarshal.GetRawUtf8Value(output).Length is var bytes and > DefinitionLimits.OutputBytes
+            ? TaskResult.Failed(new TaskError("output_too_large", $"The output is {bytes} bytes long; the limit is {DefinitionLimits.OutputBytes}."))
+            : result;
+
+    private TaskExecution Ended(TaskExecution started, ExecutionStatus status, JsonElement? output, TaskError? error) =>
+        started with { Status = status, CompletedAt = time.GetUtcNow(), Output = output, Error = error };
+
+    private static LogLine EndLine(TaskExecution ended)
+    {
+        var took = (ended.CompletedAt - ended.StartedAt)?.TotalSeconds ?? 0;
+        return ended.Error is null
+            ? Line(ended, ended.CompletedAt ?? default, LogSeverity.Info, $"succeeded in {took:0.000} s")
+            : Line(ended, ended.CompletedAt ?? default, LogSeverity.Error, $"{Word.Upper(ended.Status)} after {took:0.000} s: {ended.Error.Message}");
+    }
+
+    private static LogLine Line(TaskExecution execution, DateTimeOffset at, LogSeverity level, string message) =>
+        new(at, level, message, execution.Task, execution.Index, execution.Attempt);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Task {Task} of run {RunId} started (item {Index}, attempt {Attempt})")]
+    private partial void LogStarted(string runId, string task, int? index, int attempt);
+
+    [LoggerMessage(Message = "Task {Task} of run {RunId} ended {Status} (item {Index}, attempt {Attempt}): {Error}")]
+    private partial void LogEnded(LogLevel level, string runId, string task, int? index, int attempt, ExecutionStatus status, string? error);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Task {Task} of run {RunId} threw (item {Index}, attempt {Attempt})")]
+    private partial void LogHandlerFault(Exception exception, string runId, string task, int? index, int attempt);
+}
