@@ -1,0 +1,49 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Microsoft.AspNetCore.Mvc;
+using Workflow.Core.Definitions;
+using Workflow.Core.History;
+
+namespace Workflow.Api.Contracts;
+
+/// <summary>How the contract is written as JSON: snake_case, every member written out, instants in UTC.</summary>
+public static class ContractJson
+{
+    /// <summary>Sets the options of a host's serializer.</summary>
+    public static void Configure(JsonSerializerOptions options)
+    {
+        options.PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower;
+        options.Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping; // answered as application/json, never as HTML
+        options.Converters.Insert(0, new UtcInstantConverter());
+        options.TypeInfoResolverChain.Insert(0, ContractJsonContext.Default);
+    }
+}
+
+/// <summary>Writes instants as RFC 3339 in UTC with a <c>Z</c>, and no more digits than there are.</summary>
+internal sealed class UtcInstantConverter : JsonConverter<DateTimeOffset>
+{
+    public override DateTimeOffset Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => reader.GetDateTimeOffset();
+
+    public override void Write(Utf8JsonWriter writer, DateTimeOffset value, JsonSerializerOptions options) => writer.WriteStringValue(value.UtcDateTime);
+}
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
+[JsonSerializable(typeof(WorkflowRequest))]
+[JsonSerializable(typeof(TaskRequest))]
+[JsonSerializable(typeof(RunRequest))]
+[JsonSerializable(typeof(WorkflowResponse))]
+[JsonSerializable(typeof(VersionResponse))]
+[JsonSerializable(typeof(TaskResponse))]
+[JsonSerializable(typeof(RunResponse))]
+[JsonSerializable(typeof(TaskExecutionResponse))]
+[JsonSerializable(typeof(ListResponse<WorkflowSummary>))]
+[JsonSerializable(typeof(ListResponse<VersionSummary>))]
+[JsonSerializable(typeof(ListResponse<TaskResponse>))]
+[JsonSerializable(typeof(ListResponse<RunResponse>))]
+[JsonSerializable(typeof(ListResponse<TaskExecutionResponse>))]
+[JsonSerializable(typeof(ListResponse<LogLine>))]
+[JsonSerializable(typeof(HealthResponse))]
+[JsonSerializable(typeof(ProblemDetails))]
+[JsonSerializable(typeof(IReadOnlyList<Fault>))]
+internal sealed partial class ContractJsonContext : JsonSerializerContext;

@@ -1,0 +1,80 @@
+using System.Text.Json;
+using Workflow.Core.History;
+
+namespace Workflow.Api.Contracts;
+
+/// <summary>One execution of one version of a workflow.</summary>
+/// <param name="Id">Sorts by time and names its workflow.</param>
+/// <param name="WorkflowId">The workflow.</param>
+/// <param name="WorkflowVersion">The version it is pinned to.</param>
+/// <param name="Status">Where it stands.</param>
+/// <param name="StatusReason">Why it is not moving, or why it ended as it did.</param>
+/// <param name="Trigger">What started it.</param>
+/// <param name="CreatedAt">When it was accepted, UTC.</param>
+/// <param name="StartedAt">When the engine began it, UTC.</param>
+/// <param name="CompletedAt">When it ended, UTC.</param>
+/// <param name="Error">What went wrong, for people.</param>
+public sealed record RunResponse(
+    string Id,
+    long WorkflowId,
+    int WorkflowVersion,
+    RunStatus Status,
+    string? StatusReason,
+    RunTrigger Trigger,
+    DateTimeOffset CreatedAt,
+    DateTimeOffset? StartedAt,
+    DateTimeOffset? CompletedAt,
+    string? Error)
+{
+    internal static RunResponse Of(Run run) => new(
+        run.Id,
+        run.WorkflowId,
+        run.WorkflowVersion,
+        run.Status,
+        run.StatusReason,
+        run.Trigger,
+        run.CreatedAt,
+        run.StartedAt,
+        run.CompletedAt,
+        run.Error);
+}
+
+/// <summary>One attempt of one task of a run, or a task that has not begun.</summary>
+/// <param name="Task">The task's name.</param>
+/// <param name="Index">The item of a for_each, from 0; null for the task itself.</param>
+/// <param name="Attempt">Which attempt, from 1.</param>
+/// <param name="Status">Where it stands.</param>
+/// <param name="StatusReason">Why it is not moving, or why it was not run.</param>
+/// <param name="StartedAt">When it began, UTC.</param>
+/// <param name="CompletedAt">When it ended, UTC.</param>
+/// <param name="Output">What it returned.</param>
+/// <param name="Error">What went wrong.</param>
+public sealed record TaskExecutionResponse(
+    string Task,
+    int? Index,
+    int Attempt,
+    ExecutionStatus Status,
+    string? StatusReason,
+    DateTimeOffset? StartedAt,
+    DateTimeOffset? CompletedAt,
+    JsonElement? Output,
+    TaskErrorResponse? Error)
+{
+    internal static TaskExecutionResponse Of(TaskExecution execution) => new(
+        execution.Task,
+        execution.Index,
+        execution.Attempt,
+        execution.Status,
+        execution.StatusReason,
+        execution.StartedAt,
+        execution.CompletedAt,
+        execution.Output,
+        execution.Error is { } error ? new TaskErrorResponse(error.Code, error.Message, error.Retryable, error.Details) : null);
+}
+
+/// <summary>What went wrong in a task.</summary>
+/// <param name="Code">A short word to branch on.</param>
+/// <param name="Message">A sentence for people.</param>
+/// <param name="Retryable">Whether another attempt could end differently.</param>
+/// <param name="Details">More for programs, such as the response that was refused.</param>
+public sealed record TaskErrorResponse(string Code, string Message, bool Retryable, JsonElement? Details);

@@ -1,0 +1,54 @@
+using System.Text.Json;
+using Workflow.Core.Definitions;
+
+namespace Workflow.Api.Contracts;
+
+// The bodies as the API page shows them. They are read by Core's DefinitionReader, which reports every fault at once;
+// a test holds the two together.
+
+/// <summary>A workflow to create, or to put in place of what is there.</summary>
+public sealed record WorkflowRequest
+{
+    /// <summary>Unique; 1 to 200 characters, not digits only.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Free text for people, up to 4,000 characters.</summary>
+    public string? Description { get; init; }
+
+    /// <summary>Whether its schedule fires. A new workflow's does.</summary>
+    public bool? IsActive { get; init; }
+
+    /// <summary>Up to 10,000 tasks. In a change, leaving them out keeps them as they are.</summary>
+    public IReadOnlyList<TaskRequest>? Tasks { get; init; }
+}
+
+/// <summary>A task to add, or to put in place of one that is there.</summary>
+public sealed record TaskRequest
+{
+    /// <summary>Unique in the workflow; 1 to 200 characters: letters, digits, space and _ - . :</summary>
+    public required string Name { get; init; }
+
+    /// <summary>What it does: HTTP or PASS.</summary>
+    public required string TaskType { get; init; }
+
+    /// <summary>What the task type needs to know, a JSON object of up to 256 KiB. HTTP: url, method, headers, query, body, expected_status_codes, timeout_seconds, max_response_bytes. PASS: output.</summary>
+    public JsonElement? Config { get; init; }
+
+    /// <summary>Names of its upstreams. Left out: it follows the task before it. Empty: it starts at once.</summary>
+    public IReadOnlyList<string>? DependsOn { get; init; }
+
+    /// <summary>When it starts, given how its upstreams ended. Default: all_success.</summary>
+    public TriggerRule? TriggerRule { get; init; }
+
+    /// <summary>Whether its failure counts as done, for the tasks downstream and for the run. Default: false.</summary>
+    public bool? AllowFailure { get; init; }
+
+    /// <summary>Time limit of one attempt in seconds, 1 to 1,500. Default: 300.</summary>
+    public int? TimeoutSeconds { get; init; }
+
+    /// <summary>Its place among the tasks; ties keep their order. Default: after the one before it.</summary>
+    public int? OrderIndex { get; init; }
+}
+
+/// <summary>A run to start. The body may be left out.</summary>
+public sealed record RunRequest;

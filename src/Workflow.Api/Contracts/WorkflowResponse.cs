@@ -1,0 +1,92 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using Workflow.Core.Definitions;
+
+namespace Workflow.Api.Contracts;
+
+/// <summary>A workflow.</summary>
+/// <param name="Id">Small integer, counted up from 1.</param>
+/// <param name="Name">Unique name.</param>
+/// <param name="Description">Free text for people.</param>
+/// <param name="IsActive">Whether its schedule fires; a manual start works either way.</param>
+/// <param name="Tasks">The tasks in their order.</param>
+/// <param name="Version">Counted up from 1 with every change of the definition.</param>
+/// <param name="CreatedAt">When it was created, UTC.</param>
+/// <param name="UpdatedAt">When it was last written, UTC.</param>
+public sealed record WorkflowResponse(
+    long Id,
+    string Name,
+    string? Description,
+    bool IsActive,
+    IReadOnlyList<TaskResponse> Tasks,
+    int Version,
+    DateTimeOffset CreatedAt,
+    DateTimeOffset UpdatedAt)
+{
+    internal static WorkflowResponse Of(StoredWorkflow workflow) => new(
+        workflow.Id,
+        workflow.Definition.Name,
+        workflow.Definition.Description,
+        workflow.IsActive,
+        [.. workflow.Definition.Tasks.Select(TaskResponse.Of)],
+        workflow.Version,
+        workflow.CreatedAt,
+        workflow.UpdatedAt);
+}
+
+/// <summary>A version of a workflow: what its runs do, unchangeable.</summary>
+/// <param name="WorkflowId">The workflow.</param>
+/// <param name="Version">Counted up from 1.</param>
+/// <param name="Name">The workflow's name in that version.</param>
+/// <param name="Description">Free text for people.</param>
+/// <param name="Tasks">The tasks in their order.</param>
+/// <param name="CreatedAt">When it was written, UTC.</param>
+public sealed record VersionResponse(
+    long WorkflowId,
+    int Version,
+    string Name,
+    string? Description,
+    IReadOnlyList<TaskResponse> Tasks,
+    DateTimeOffset CreatedAt)
+{
+    internal static VersionResponse Of(WorkflowVersion version) => new(
+        version.WorkflowId,
+        version.Version,
+        version.Definition.Name,
+        version.Definition.Description,
+        [.. version.Definition.Tasks.Select(TaskResponse.Of)],
+        version.CreatedAt);
+}
+
+/// <summary>A task of a workflow.</summary>
+/// <param name="Id">Small integer, counted up from 1 over all workflows.</param>
+/// <param name="Name">Unique in the workflow.</param>
+/// <param name="TaskType">What it does.</param>
+/// <param name="Config">What the task type needs to know.</param>
+/// <param name="DependsOn">Names of its upstreams; null: the task before it; empty: none.</param>
+/// <param name="TriggerRule">When it starts, given how its upstreams ended.</param>
+/// <param name="AllowFailure">Whether its failure counts as done.</param>
+/// <param name="TimeoutSeconds">Time limit of one attempt, in seconds.</param>
+/// <param name="OrderIndex">Its place among the tasks.</param>
+public sealed record TaskResponse(
+    long Id,
+    string Name,
+    string TaskType,
+    JsonElement Config,
+    ImmutableArray<string>? DependsOn,
+    TriggerRule TriggerRule,
+    bool AllowFailure,
+    int TimeoutSeconds,
+    int OrderIndex)
+{
+    internal static TaskResponse Of(TaskDefinition task) => new(
+        task.Id,
+        task.Name,
+        task.TaskType,
+        task.Config,
+        task.DependsOn,
+        task.TriggerRule,
+        task.AllowFailure,
+        task.TimeoutSeconds,
+        task.OrderIndex);
+}

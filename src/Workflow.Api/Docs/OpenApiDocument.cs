@@ -1,0 +1,62 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.OpenApi;
+
+namespace Workflow.Api.Docs;
+
+/// <summary>A parameter that a handler reads itself, for the API's document.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Description">What it does.</param>
+/// <param name="InHeader">A header; otherwise in the query.</param>
+internal sealed record ParameterDoc(string Name, string Description, bool InHeader = false);
+
+/// <summary>The OpenAPI document at <c>/openapi.json</c>, made from the routes and the contracts, and the page at <c>/docs</c>.</summary>
+internal static class OpenApiDocument
+{
+    public const string Path = "/openapi.json";
+
+    public static void AddOpenApiDocument(this IServiceCollection services) => services.AddOpenApi("v1", options =>
+    {
+        options.AddDocumentTransformer((document, _, _) =>
+        {
+            document.Info = new OpenApiInfo
+            {
+                Title = "Workflow",
+                Version = "v1",
+                Description = "Workflows that run durably: on time, in parallel where they may, retried where they fail, with a history anyone can read.",
+            };
+            document.Servers = []; // relative to wherever the document was read from
+            return Task.CompletedTask;
+        });
+        options.AddOperationTransformer((operation, context, _) =>
+        {
+            foreach (var parameter in context.Description.ActionDescriptor.EndpointMetadata.OfType<ParameterDoc>())
+            {
+                operation.Parameters ??= [];
+                operation.Parameters.Add(new OpenApiParameter
+                {
+                    Name = parameter.Name,
+                    Description = parameter.Description,
+                    In = parameter.InHeader ? ParameterLocation.Header : ParameterLocation.Query,
+                    Schema = new OpenApiSchema { Type = JsonSchemaType.String },
+                });
+            }
+
+            return Task.CompletedTask;
+        });
+    });
+
+    public static void MapDocs(this WebApplication app)
+    {
+        app.MapOpenApi(Path);
+        app.UseSwaggerUI(page =>
+        {
+            page.RoutePrefix = "docs";
+            page.DocumentTitle = "Workflow API";
+            page.SwaggerEndpoint(Path, "Workflow");
+            page.EnableTryItOutByDefault();
+            page.DisplayRequestDuration();
+        });
+    }
+}

@@ -1,0 +1,28 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Workflow.Api.Contracts;
+using Workflow.Api.Problems;
+using Workflow.Core.History;
+
+namespace Workflow.Api.Handlers;
+
+/// <summary>The routes a load balancer asks.</summary>
+public static class HealthHandlers
+{
+    /// <summary>Whether the process answers.</summary>
+    public static Ok<HealthResponse> Live() => TypedResults.Ok(new HealthResponse());
+
+    /// <summary>Whether the service can do its work: the store is reachable.</summary>
+    public static async Task<Results<Ok<HealthResponse>, ProblemHttpResult>> Ready(IStoreHealth store, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await store.CheckAsync(cancellationToken);
+            return TypedResults.Ok(new HealthResponse());
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            return TypedResults.Problem(Problem.Of(StatusCodes.Status503ServiceUnavailable, $"The store cannot be reached: {e.Message}"));
+        }
+    }
+}

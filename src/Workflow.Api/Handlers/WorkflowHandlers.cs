@@ -1,0 +1,84 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Workflow.Api.Contracts;
+using Workflow.Api.Requests;
+using Workflow.Core.Definitions;
+
+namespace Workflow.Api.Handlers;
+
+/// <summary>The routes under <c>/workflows</c> that speak of definitions.</summary>
+public static class WorkflowHandlers
+{
+    /// <summary>Creates a workflow, with its tasks or without.</summary>
+    public static async Task<Created<WorkflowResponse>> Create(HttpContext http, WorkflowEditor editor, CancellationToken cancellationToken)
+    {
+        new Query(http.Request).Check();
+        var body = await Body.ReadAsync(http.Request, cancellationToken);
+        var workflow = await editor.CreateAsync(body, cancellationToken);
+        ETags.Set(http.Response, workflow);
+        return TypedResults.Created($"{Routes.Root}/workflows/{workflow.Id}", WorkflowResponse.Of(workflow));
+    }
+
+    /// <summary>Lists the workflows in order of their ids, without their tasks.</summary>
+    public static async Task<Ok<ListResponse<WorkflowSummary>>> List(HttpContext http, IWorkflowStore store, CancellationToken cancellationToken)
+    {
+        var query = new Query(http.Request);
+        var page = query.Page();
+        query.Check();
+        return TypedResults.Ok(ListResponse<WorkflowSummary>.Of(await store.ListAsync(page, cancellationToken), w => w));
+    }
+
+    /// <summary>Shows a workflow.</summary>
+    public static async Task<Ok<WorkflowResponse>> Get(HttpContext http, string id, IWorkflowStore store, CancellationToken cancellationToken)
+    {
+        new Query(http.Request).Check();
+        var workflow = await FindAsync(Ids.Workflow(id), store, cancellationToken);
+        return Answer(http, workflow);
+    }
+
+    /// <summary>Replaces a workflow's definition; a body without tasks keeps them.</summary>
+    public static async Task<Ok<WorkflowResponse>> Replace(HttpContext http, string id, WorkflowEditor editor, CancellationToken cancellationToken)
+    {
+        new Query(http.Request).Check();
+        var (workflowId, revision) = (Ids.Workflow(id), ETags.IfMatch(http.Request));
+        var body = await Body.ReadAsync(http.Request, cancellationToken);
+        return Answer(http, await editor.ReplaceAsync(workflowId, revision, body, cancellationToken));
+    }
+
+    /// <summary>Removes a workflow that has no active runs; its runs stay readable.</summary>
+    public static async Task<NoContent> Delete(HttpContext http, string id, WorkflowEditor editor, CancellationToken cancellationToken)
+    {
+        new Query(http.Request).Check();
+        await editor.DeleteAsync(Ids.Workflow(id), ETags.IfMatch(http.Request), cancellationToken);
+        return TypedResults.NoContent();
+    }
+
+    /// <summary>Lists the versions, newest first.</summary>
+    public static async Task<Ok<ListResponse<VersionSummary>>> ListVersions(HttpContext http, string id, IWorkflowStore store, CancellationToken cancellationToken)
+    {
+        var query = new Query(http.Request);
+        var page = query.Page();
+        query.Check();
+        var workflow = await FindAsync(Ids.Workflow(id), store, cancellationToken);
+        return TypedResults.Ok(ListResponse<VersionSummary>.Of(await store.ListVersionsAsync(workflow.Id, page, cancellationToken), v => v));
+    }
+
+    /// <summary>Shows a version.</summary>
+    public static async Task<Ok<VersionResponse>> GetVersion(HttpContext http, string id, string version, IWorkflowStore store, CancellationToken cancellationToken)
+    {
+        new Query(http.Request).Check();
+        var (workflowId, number) = (Ids.Workflow(id), Ids.Version(version));
+        var found = await store.GetVersionAsync(workflowId, number, cancellationToken)
+            ?? throw new RefusedException(RefusalReason.NotFound, $"There is no version {number} of a workflow {workflowId}.");
+        return TypedResults.Ok(VersionResponse.Of(found));
+    }
+
+    internal static async Task<StoredWorkflow> FindAsync(long id, IWorkflowStore store, CancellationToken cancellationToken) =>
+        await store.GetAsync(id, cancellationToken) ?? throw RefusedException.NoWorkflow(id);
+
+    private static Ok<WorkflowResponse> Answer(HttpContext http, StoredWorkflow workflow)
+    {
+        ETags.Set(http.Response, workflow);
+        return TypedResults.Ok(WorkflowResponse.Of(workflow));
+    }
+}

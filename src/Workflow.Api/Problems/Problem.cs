@@ -1,0 +1,73 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc;
+using Workflow.Core.Definitions;
+using Workflow.Core.History;
+
+namespace Workflow.Api.Problems;
+
+/// <summary>Turns what went wrong into problem details (RFC 9457).</summary>
+public static class Problem
+{
+    /// <summary>The problem that an exception stands for. An exception nobody planned for is a 500 that gives nothing away.</summary>
+    public static ProblemDetails Of(Exception exception) => exception switch
+    {
+        RefusedException { Reason: RefusalReason.Invalid } e => Faulty(e),
+        RefusedException { Reason: RefusalReason.NotFound } e => Of(StatusCodes.Status404NotFound, e.Message),
+        RefusedException { Reason: RefusalReason.Conflict } e => Of(StatusCodes.Status409Conflict, e.Message),
+        RefusedException { Reason: RefusalReason.Changed } e => Of(StatusCodes.Status412PreconditionFailed, e.Message),
+        InvalidCursorException e => Faulty(new RefusedException(RefusalReason.Invalid, "The query has a fault.", [new Fault("cursor", e.Message)])),
+        BadHttpRequestException e => Of(e.StatusCode, e.Message),
+        _ => Of(StatusCodes.Status500InternalServerError, "The service failed on this request. Its log says how."),
+    };
+
+    /// <summary>The problem of a status, such as one that routing has set.</summary>
+    /// <param name="status">The HTTP status, 400 to 599.</param>
+    /// <param name="detail">A sentence for the person who sent the request.</param>
+    public static ProblemDetails Of(int status, string? detail) => new()
+    {
+        Type = $"urn:workflow:problem:{Kind(status)}",
+        Title = Title(status),
+        Status = status,
+        Detail = detail,
+    };
+
+    private static ProblemDetails Faulty(RefusedException exception)
+    {
+        var problem = Of(StatusCodes.Status400BadRequest, Sentence(exception));
+        problem.Extensions["errors"] = exception.Faults;
+        return problem;
+    }
+
+    // One fault is said in the detail too, so that a person with curl need not look further.
+    private static string Sentence(RefusedException exception) => exception.Faults is [var only]
+        ? $"{exception.Message.TrimEnd('.')}: {(only.Pointer.Length == 0 ? "it" : only.Pointer)} {only.Detail}."
+        : exception.Message;
+
+    private static string Kind(int status) => status switch
+    {
+        StatusCodes.Status400BadRequest => "invalid",
+        StatusCodes.Status404NotFound => "not-found",
+        StatusCodes.Status405MethodNotAllowed => "method-not-allowed",
+        StatusCodes.Status409Conflict => "conflict",
+        StatusCodes.Status412PreconditionFailed => "changed",
+        StatusCodes.Status413PayloadTooLarge => "too-large",
+        StatusCodes.Status415UnsupportedMediaType => "media-type",
+        StatusCodes.Status503ServiceUnavailable => "unavailable",
+        >= 500 => "internal",
+        _ => "refused",
+    };
+
+    private static string Title(int status) => status switch
+    {
+        StatusCodes.Status400BadRequest => "The request is faulty",
+        StatusCodes.Status404NotFound => "Not found",
+        StatusCodes.Status405MethodNotAllowed => "Not possible here",
+        StatusCodes.Status409Conflict => "Does not fit what is there",
+        StatusCodes.Status412PreconditionFailed => "Changed since it was read",
+        StatusCodes.Status413PayloadTooLarge => "Too large",
+        StatusCodes.Status415UnsupportedMediaType => "Not a media type that is read here",
+        StatusCodes.Status503ServiceUnavailable => "Not available",
+        >= 500 => "The service failed",
+        _ => "The request was refused",
+    };
+}

@@ -1,0 +1,54 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Diagnostics;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.Extensions.Logging;
+using Workflow.Api.Contracts;
+
+namespace Workflow.Api.Problems;
+
+/// <summary>Answers every failed request with problem details, whoever refused it: a handler, the router or the server.</summary>
+internal static class ProblemWriting
+{
+    /// <summary>Adds it to a host's pipeline, first.</summary>
+    public static void UseProblems(this IApplicationBuilder app)
+    {
+        app.UseExceptionHandler(new ExceptionHandlerOptions
+        {
+            ExceptionHandler = WriteExceptionAsync,
+            SuppressDiagnosticsCallback = _ => true, // logged below, once, and only what nobody planned for
+        });
+        app.UseStatusCodePages(context => WriteAsync(context.HttpContext, Problem.Of(context.HttpContext.Response.StatusCode, Detail(context.HttpContext))));
+    }
+
+    private static Task WriteExceptionAsync(HttpContext http)
+    {
+        var exception = http.Features.Get<IExceptionHandlerFeature>()?.Error ?? new InvalidOperationException("No exception.");
+        if (exception is OperationCanceledException && http.RequestAborted.IsCancellationRequested)
+        {
+            return Task.CompletedTask; // nobody is left to be told
+        }
+
+        var problem = Problem.Of(exception);
+        if (problem.Status >= StatusCodes.Status500InternalServerError)
+        {
+            var logger = http.RequestServices.GetService(typeof(ILoggerFactory)) as ILoggerFactory;
+            logger?.CreateLogger(typeof(ProblemWriting).FullName!).LogError(exception, "{Method} {Path} failed", http.Request.Method, http.Request.Path);
+        }
+
+        return WriteAsync(http, problem);
+    }
+
+    private static Task WriteAsync(HttpContext http, ProblemDetails problem)
+    {
+        http.Response.StatusCode = problem.Status ?? StatusCodes.Status500InternalServerError;
+        return http.Response.WriteAsJsonAsync(problem, ContractJsonContext.Default.ProblemDetails, "application/problem+json", http.RequestAborted);
+    }
+
+    private static string Detail(HttpContext http) => http.Response.StatusCode switch
+    {
+        StatusCodes.Status404NotFound => $"There is nothing at {http.Request.Path}; /docs lists what there is.",
+        StatusCodes.Status405MethodNotAllowed => $"{http.Request.Method} is not possible at {http.Request.Path}; possible are {http.Response.Headers.Allow}.",
+        var status => $"The request was refused with status {status}.",
+    };
+}

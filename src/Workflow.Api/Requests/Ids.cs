@@ -1,0 +1,27 @@
+using System.Globalization;
+using Workflow.Core.Definitions;
+using Workflow.Core.History;
+
+namespace Workflow.Api.Requests;
+
+/// <summary>Reads ids out of an address. What cannot be an id names nothing, so it is not found.</summary>
+internal static class Ids
+{
+    public static long Workflow(string text) => Number(text, "workflow");
+
+    public static long Task(string text) => Number(text, "task");
+
+    public static int Version(string text) =>
+        Number(text, "version") is var number and <= int.MaxValue ? (int)number : throw NotFound("version", text);
+
+    public static string Run(string text) =>
+        RunIdSource.IsWellFormed(text) ? text : throw NotFound("run", text);
+
+    private static long Number(string text, string what) =>
+        long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0
+            ? number
+            : throw new RefusedException(RefusalReason.NotFound, $"There is no {what} '{ObjectReader.Shorten(text)}': a {what} is named by a whole number from 1.");
+
+    private static RefusedException NotFound(string what, string text) =>
+        new(RefusalReason.NotFound, $"There is no {what} '{ObjectReader.Shorten(text)}'.");
+}

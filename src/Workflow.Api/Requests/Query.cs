@@ -1,0 +1,118 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Http;
+using Workflow.Core.Definitions;
+using Workflow.Core.History;
+
+namespace Workflow.Api.Requests;
+
+/// <summary>Reads a request's query and collects every fault; a misspelt name is a fault, not a filter that is ignored.</summary>
+/// <param name="request">The request.</param>
+internal sealed class Query(HttpRequest request)
+{
+    private readonly List<Fault> _faults = [];
+    private readonly HashSet<string> _known = new(StringComparer.Ordinal);
+
+    public PageRequest Page()
+    {
+        var limit = PageRequest.DefaultLimit;
+        if (Text("limit") is { } text && (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out limit) || limit is < 1 or > PageRequest.MaxLimit))
+        {
+            Fault("limit", $"must be a whole number from 1 to {PageRequest.MaxLimit}, not '{ObjectReader.Shorten(text)}'");
+        }
+
+        return new PageRequest(limit, Text("cursor"));
+    }
+
+    public T? Status<T>(string name)
+        where T : struct, Enum
+    {
+        if (Text(name) is not { } text)
+        {
+            return null;
+        }
+
+        if (!Word.TryUpper<T>(text, out var value))
+        {
+            Fault(name, $"'{ObjectReader.Shorten(text)}' is none of {string.Join(", ", Word.AllUpper<T>())}");
+        }
+
+        return value;
+    }
+
+    public T? Option<T>(string name)
+        where T : struct, Enum
+    {
+        if (Text(name) is not { } text)
+        {
+            return null;
+        }
+
+        if (!Word.TryLower<T>(text, out var value))
+        {
+            Fault(name, $"'{ObjectReader.Shorten(text)}' is none of {string.Join(", ", Word.AllLower<T>())}");
+        }
+
+        return value;
+    }
+
+    public DateTimeOffset? Instant(string name)
+    {
+        if (Text(name) is not { } text)
+        {
+            return null;
+        }
+
+        if (!DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var at))
+        {
+            Fault(name, $"must be an RFC 3339 instant such as 2026-01-31T08:00:00Z, not '{ObjectReader.Shorten(text)}'");
+        }
+
+        return at;
+    }
+
+    public long? Id(string name)
+    {
+        if (Text(name) is not { } text)
+        {
+            return null;
+        }
+
+        if (!long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var id))
+        {
+            Fault(name, $"must be an id, a whole number from 1, not '{ObjectReader.Shorten(text)}'");
+        }
+
+        return id;
+    }
+
+    /// <summary>Ends the reading.</summary>
+    /// <exception cref="RefusedException">Something in the query is faulty, or is not known here.</exception>
+    public void Check()
+    {
+        foreach (var name in request.Query.Keys.Where(k => !_known.Contains(k)))
+        {
+            Fault(ObjectReader.Shorten(name), _known.Count == 0
+                ? "is not a parameter here; there are none"
+                : $"is not a parameter here; known are {string.Join(", ", _known.Order(StringComparer.Ordinal))}");
+        }
+
+        if (_faults.Count > 0)
+        {
+            throw new RefusedException(RefusalReason.Invalid, _faults.Count == 1 ? "The query has a fault." : $"The query has {_faults.Count} faults.", _faults);
+        }
+    }
+
+    private string? Text(string name)
+    {
+        _known.Add(name);
+        var values = request.Query[name];
+        if (values.Count > 1)
+        {
+            Fault(name, "is given more than once");
+        }
+
+        return values is [var value, ..] ? value : null;
+    }
+
+    private void Fault(string name, string detail) => _faults.Add(new Fault(name, detail));
+}

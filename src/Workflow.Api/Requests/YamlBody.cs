@@ -1,0 +1,157 @@
+using System.Buffers;
+using System.Globalization;
+using System.Text.Json;
+using Workflow.Core.Definitions;
+using YamlDotNet.Core;
+using YamlDotNet.RepresentationModel;
+
+namespace Workflow.Api.Requests;
+
+/// <summary>Reads YAML as the JSON it stands for, by the core schema of YAML 1.2 (chapter 10.3).</summary>
+internal static class YamlBody
+{
+    // Aliases let a few lines stand for millions of values.
+    private const int MaxNodes = 1_000_000;
+
+    /// <summary>The one document of a YAML text.</summary>
+    /// <exception cref="RefusedException">It is not sound.</exception>
+    public static JsonElement Read(string text)
+    {
+        var stream = new YamlStream();
+        try
+        {
+            RefuseDepth(text);
+            stream.Load(new StringReader(text));
+        }
+        catch (YamlException e)
+        {
+            throw Body.Faulty($"is not sound YAML: {e.Message} (line {e.Start.Line}, column {e.Start.Column})");
+        }
+        catch (ArgumentException e)
+        {
+            throw Body.Faulty($"is not sound YAML: {e.Message}"); // how the library reports some doubled keys
+        }
+
+        if (stream.Documents is not [var document])
+        {
+            throw Body.Faulty($"holds {stream.Documents.Count} YAML documents; one is expected");
+        }
+
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var writer = new Utf8JsonWriter(buffer))
+        {
+            var nodes = 0;
+            Write(document.RootNode, writer, 0, ref nodes);
+        }
+
+        return JsonDocument.Parse(buffer.WrittenMemory).RootElement;
+    }
+
+    // Before the library builds its tree, which it does by recursion.
+    private static void RefuseDepth(string text)
+    {
+        var parser = new Parser(new StringReader(text));
+        for (var depth = 0; parser.MoveNext(); depth += parser.Current?.NestingIncrease ?? 0)
+        {
+            if (depth > DefinitionLimits.JsonDepth + 2) // the stream and the document nest too
+            {
+                throw TooDeep();
+            }
+        }
+    }
+
+    private static RefusedException TooDeep() =>
+        Body.Faulty($"is nested deeper than {DefinitionLimits.JsonDepth} levels, or stands for more than {MaxNodes} values");
+
+    private static void Write(YamlNode node, Utf8JsonWriter writer, int depth, ref int nodes)
+    {
+        if (depth > DefinitionLimits.JsonDepth || ++nodes > MaxNodes)
+        {
+            throw TooDeep();
+        }
+
+        switch (node)
+        {
+            case YamlMappingNode mapping:
+                writer.WriteStartObject();
+                foreach (var (key, value) in mapping.Children)
+                {
+                    writer.WritePropertyName(key is YamlScalarNode { Value: { } name }
+                        ? name
+                        : throw Body.Faulty($"has a key that is no text (line {key.Start.Line})"));
+                    Write(value, writer, depth + 1, ref nodes);
+                }
+
+                writer.WriteEndObject();
+                break;
+            case YamlSequenceNode sequence:
+                writer.WriteStartArray();
+                foreach (var element in sequence.Children)
+                {
+                    Write(element, writer, depth + 1, ref nodes);
+                }
+
+                writer.WriteEndArray();
+                break;
+            case YamlScalarNode scalar:
+                WriteScalar(scalar, writer);
+                break;
+            default:
+                throw Body.Faulty($"holds an anchor that is not resolved (line {node.Start.Line})");
+        }
+    }
+
+    private static void WriteScalar(YamlScalarNode scalar, Utf8JsonWriter writer)
+    {
+        var text = scalar.Value ?? "";
+        if (text.AsSpan().IndexOfAnyInRange('\uD800', '\uDFFF') >= 0 && !IsWholeText(text))
+        {
+            throw Body.Faulty($"holds half of a surrogate pair (line {scalar.Start.Line})");
+        }
+
+        if (scalar.Style is not ScalarStyle.Plain)
+        {
+            writer.WriteStringValue(text);
+        }
+        else if (text is "" or "~" or "null" or "Null" or "NULL")
+        {
+            writer.WriteNullValue();
+        }
+        else if (text is "true" or "True" or "TRUE" or "false" or "False" or "FALSE")
+        {
+            writer.WriteBooleanValue(text[0] is 't' or 'T');
+        }
+        else if (IsNumber(text) && double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number))
+        {
+            if (long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var whole))
+            {
+                writer.WriteNumberValue(whole);
+            }
+            else
+            {
+                writer.WriteNumberValue(number);
+            }
+        }
+        else
+        {
+            writer.WriteStringValue(text);
+        }
+    }
+
+    // [-+]? ( \. [0-9]+ | [0-9]+ ( \. [0-9]* )? ) ( [eE] [-+]? [0-9]+ )?
+    private static bool IsNumber(string text) =>
+        text.All(c => char.IsAsciiDigit(c) || c is '+' or '-' or '.' or 'e' or 'E') && text.Any(char.IsAsciiDigit) && text[0] is not ('e' or 'E');
+
+    private static bool IsWholeText(string text)
+    {
+        for (var i = 0; i < text.Length; i++)
+        {
+            if (char.IsSurrogate(text[i]) && (i + 1 == text.Length || !char.IsSurrogatePair(text[i], text[++i])))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+}

@@ -1,0 +1,87 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Workflow.Api.Contracts;
+using Workflow.Api.Handlers;
+
+namespace Workflow.Api;
+
+/// <summary>The table of contents of the API: every route, and the handler behind it.</summary>
+public static class Routes
+{
+    /// <summary>What the address of everything but pages and health begins with.</summary>
+    public const string Root = "/api/v1";
+
+    private static readonly string[] BodyTypes = ["application/yaml"];
+
+    /// <summary>Maps the routes.</summary>
+    public static void MapWorkflowApi(this IEndpointRouteBuilder app)
+    {
+        var api = app.MapGroup(Root);
+        MapWorkflows(api);
+        MapTasks(api);
+        MapRuns(api);
+
+        var health = app.MapGroup("/health").WithTags("Health");
+        health.MapGet("/live", HealthHandlers.Live).WithName("live");
+        health.MapGet("/ready", HealthHandlers.Ready).WithName("ready").ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+    }
+
+    private static void MapWorkflows(RouteGroupBuilder api)
+    {
+        var workflows = api.MapGroup("/workflows").WithTags("Workflows").ProducesProblem(StatusCodes.Status400BadRequest);
+        workflows.MapPost("", WorkflowHandlers.Create).WithName("create_workflow").Reads<WorkflowRequest>().ProducesProblem(StatusCodes.Status409Conflict);
+        workflows.MapGet("", WorkflowHandlers.List).WithName("list_workflows").Pages();
+        workflows.MapGet("/{id}", WorkflowHandlers.Get).WithName("get_workflow").Finds();
+        workflows.MapPut("/{id}", WorkflowHandlers.Replace).WithName("replace_workflow").Reads<WorkflowRequest>().Finds().Changes();
+        workflows.MapDelete("/{id}", WorkflowHandlers.Delete).WithName("delete_workflow").Finds().Changes();
+        workflows.MapGet("/{id}/versions", WorkflowHandlers.ListVersions).WithName("list_versions").Finds().Pages();
+        workflows.MapGet("/{id}/versions/{version}", WorkflowHandlers.GetVersion).WithName("get_version").Finds();
+    }
+
+    private static void MapTasks(RouteGroupBuilder api)
+    {
+        var tasks = api.MapGroup("").WithTags("Tasks").ProducesProblem(StatusCodes.Status400BadRequest);
+        tasks.MapPost("/workflows/{id}/tasks", TaskHandlers.Add).WithName("add_task").Reads<TaskRequest>().Finds().Changes();
+        tasks.MapGet("/workflows/{id}/tasks", TaskHandlers.List).WithName("list_tasks").Finds();
+        tasks.MapGet("/tasks/{id}", TaskHandlers.Get).WithName("get_task").Finds();
+        tasks.MapPut("/tasks/{id}", TaskHandlers.Replace).WithName("replace_task").Reads<TaskRequest>().Finds().Changes();
+        tasks.MapDelete("/tasks/{id}", TaskHandlers.Delete).WithName("delete_task").Finds().Changes();
+    }
+
+    private static void MapRuns(RouteGroupBuilder api)
+    {
+        var runs = api.MapGroup("").WithTags("Runs").ProducesProblem(StatusCodes.Status400BadRequest);
+        runs.MapPost("/workflows/{id}/run", RunHandlers.Start).WithName("start_run").Reads<RunRequest>(optional: true).Finds().ProducesProblem(StatusCodes.Status409Conflict);
+        runs.MapGet("/workflows/{id}/runs", RunHandlers.ListOfWorkflow).WithName("list_runs_of_workflow").Finds().Pages().FiltersRuns();
+        runs.MapGet("/runs", RunHandlers.List).WithName("list_runs").Pages().Takes("workflow_id", "Only runs of this workflow.").FiltersRuns();
+        runs.MapGet("/runs/{id}", RunHandlers.Get).WithName("get_run").Finds();
+        runs.MapGet("/runs/{id}/tasks", RunHandlers.ListTasks).WithName("list_run_tasks").Finds().Pages();
+        runs.MapGet("/runs/{id}/logs", RunHandlers.ListLog).WithName("list_run_logs").Finds().Pages();
+    }
+
+    private static RouteHandlerBuilder Reads<T>(this RouteHandlerBuilder route, bool optional = false)
+        where T : notnull =>
+        route.Accepts<T>(optional, "application/json", BodyTypes)
+            .ProducesProblem(StatusCodes.Status413PayloadTooLarge)
+            .ProducesProblem(StatusCodes.Status415UnsupportedMediaType);
+
+    private static RouteHandlerBuilder Finds(this RouteHandlerBuilder route) => route.ProducesProblem(StatusCodes.Status404NotFound);
+
+    private static RouteHandlerBuilder Changes(this RouteHandlerBuilder route) =>
+        route.WithMetadata(new Docs.ParameterDoc("If-Match", "The ETag the change is based on; it is refused if the workflow has been changed since.", InHeader: true))
+            .ProducesProblem(StatusCodes.Status409Conflict)
+            .ProducesProblem(StatusCodes.Status412PreconditionFailed);
+
+    private static RouteHandlerBuilder Pages(this RouteHandlerBuilder route) =>
+        route.Takes("limit", "Most items to answer, 1 to 500. Default: 50.").Takes("cursor", "The next_cursor of the page before.");
+
+    private static RouteHandlerBuilder FiltersRuns(this RouteHandlerBuilder route) =>
+        route.Takes("status", "Only runs of this status, such as RUNNING.")
+            .Takes("trigger", "Only runs started this way, such as manual.")
+            .Takes("created_from", "Only runs accepted at or after this instant.")
+            .Takes("created_before", "Only runs accepted before this instant.");
+
+    private static RouteHandlerBuilder Takes(this RouteHandlerBuilder route, string name, string description) =>
+        route.WithMetadata(new Docs.ParameterDoc(name, description));
+}

@@ -1,0 +1,40 @@
+using Microsoft.Extensions.Caching.Memory;
+using Workflow.Core.Definitions;
+
+namespace Workflow.Core.Execution;
+
+/// <summary>A version of a workflow, ready to run.</summary>
+/// <param name="Definition">What its tasks do.</param>
+/// <param name="Plan">Its shape.</param>
+public sealed record PlannedVersion(WorkflowDefinition Definition, RunPlan Plan);
+
+/// <summary>
+/// Versions by number, kept in memory while they are in use: a version never changes, and each of its tasks asks for it.
+/// </summary>
+/// <param name="store">Where they come from.</param>
+public sealed class PlannedVersions(IWorkflowStore store) : IDisposable
+{
+    // Counted in tasks, so that a few large workflows weigh as much as many small ones.
+    private const int MostTasks = 200_000;
+
+    private readonly MemoryCache _cache = new(new MemoryCacheOptions { SizeLimit = MostTasks });
+
+    /// <summary>The version a run is pinned to.</summary>
+    /// <exception cref="InvalidOperationException">The store does not have it, though a run was accepted for it.</exception>
+    public async ValueTask<PlannedVersion> GetAsync(long workflowId, int version, CancellationToken cancellationToken)
+    {
+        if (_cache.TryGetValue((workflowId, version), out PlannedVersion? planned) && planned is not null)
+        {
+            return planned;
+        }
+
+        var stored = await store.GetVersionAsync(workflowId, version, cancellationToken)
+            ?? throw new InvalidOperationException($"Version {version} of workflow {workflowId} is not in the store.");
+        planned = new PlannedVersion(stored.Definition, RunPlan.Of(stored.Definition));
+        _cache.Set((workflowId, version), planned, new MemoryCacheEntryOptions { Size = planned.Plan.Tasks.Length + 1 });
+        return planned;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _cache.Dispose();
+}

@@ -1,0 +1,86 @@
+using System.Buffers;
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Logging.Console;
+
+namespace Workflow.Standalone.Logging;
+
+/// <summary>
+/// Writes each log entry as one JSON object on one line: <c>timestamp</c> (UTC), <c>level</c>, <c>category</c>,
+/// <c>message</c>, then the entry's own values by their names in snake_case (<c>run_id</c>, <c>task</c>,
+/// <c>attempt</c>…), then <c>exception</c>.
+/// </summary>
+internal sealed class JsonLineFormatter(TimeProvider time) : ConsoleFormatter(FormatterName)
+{
+    public const string FormatterName = "json-lines";
+
+    private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    public override void Write<TState>(in LogEntry<TState> logEntry, IExternalScopeProvider? scopeProvider, TextWriter textWriter)
+    {
+        var buffer = new ArrayBufferWriter<byte>(256);
+        using (var writer = new Utf8JsonWriter(buffer, Options))
+        {
+            writer.WriteStartObject();
+            writer.WriteString("timestamp", time.GetUtcNow().UtcDateTime);
+            writer.WriteString("level", Level(logEntry.LogLevel));
+            writer.WriteString("category", logEntry.Category);
+            writer.WriteString("message", logEntry.Formatter(logEntry.State, logEntry.Exception));
+            WriteValues(logEntry.State, writer);
+            if (logEntry.Exception is { } exception)
+            {
+                writer.WriteString("exception", exception.ToString());
+            }
+
+            writer.WriteEndObject();
+        }
+
+        textWriter.Write(Encoding.UTF8.GetString(buffer.WrittenSpan) + '\n');
+    }
+
+    private static void WriteValues<TState>(TState state, Utf8JsonWriter writer)
+    {
+        if (state is not IReadOnlyList<KeyValuePair<string, object?>> values)
+        {
+            return;
+        }
+
+        foreach (var (name, value) in values)
+        {
+            // A value named like a fixed member would stand in the object twice.
+            if (name == "{OriginalFormat}" || value is null || name is "Message" or "Level" or "Category" or "Timestamp" or "Exception")
+            {
+                continue;
+            }
+
+            writer.WritePropertyName(JsonNamingPolicy.SnakeCaseLower.ConvertName(name));
+            switch (value)
+            {
+                case int or long or short or byte or ushort or uint:
+                    writer.WriteNumberValue(Convert.ToInt64(value));
+                    break;
+                case double number when double.IsFinite(number):
+                    writer.WriteNumberValue(number);
+                    break;
+                case bool flag:
+                    writer.WriteBooleanValue(flag);
+                    break;
+                default:
+                    writer.WriteStringValue(value.ToString());
+                    break;
+            }
+        }
+    }
+
+    private static string Level(LogLevel level) => level switch
+    {
+        LogLevel.Trace => "trace",
+        LogLevel.Debug => "debug",
+        LogLevel.Information => "info",
+        LogLevel.Warning => "warning",
+        LogLevel.Error => "error",
+        _ => "critical",
+    };
+}
