@@ -41,7 +41,7 @@ public sealed partial class TaskRunner(TaskTypeCatalog types, IRunStore store, T
         var lines = new List<LogLine>();
         var ended = await EndAsync(runId, task, started, lines, stopping);
         lines.Add(EndLine(ended));
-        LogEnded(ended.Error is null ? LogLevel.Information : LogLevel.Warning, runId, task.Name, call.Index, call.Attempt, ended.Status, ended.Error?.Message);
+        LogEnded(runId, ended);
         var recordedEnd = store.RecordAsync(runId, [ended], lines, CancellationToken.None);
         await recordedStart;
         await recordedEnd;
@@ -85,7 +85,7 @@ public sealed partial class TaskRunner(TaskTypeCatalog types, IRunStore store, T
         }
         catch (Exception e)
         {
-            LogHandlerFault(e, runId, task.Name, started.Index, started.Attempt);
+            LogThrew(e, runId, task.Name, started.Index, started.Attempt);
             result = TaskResult.Failed(new TaskError("exception", $"{e.GetType().Name}: {e.Message}", Retryable: true));
         }
 
@@ -135,12 +135,29 @@ public sealed partial class TaskRunner(TaskTypeCatalog types, IRunStore store, T
     private static LogLine Line(TaskExecution execution, DateTimeOffset at, LogSeverity level, string message) =>
         new(at, level, message, execution.Task, execution.Index, execution.Attempt);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Task {Task} of run {RunId} started (item {Index}, attempt {Attempt})")]
+    private void LogEnded(string runId, TaskExecution ended)
+    {
+        if (ended.Error is { } error)
+        {
+            LogFailed(runId, ended.Task, ended.Index, ended.Attempt, Word.Upper(ended.Status), error.Code, error.Message);
+        }
+        else
+        {
+            LogSucceeded(runId, ended.Task, ended.Index, ended.Attempt, Word.Upper(ended.Status));
+        }
+    }
+
+#pragma warning disable SYSLIB1015 // the index is a value of the entry, and no word of the sentence: most tasks have none
+    [LoggerMessage(Level = LogLevel.Debug, Message = "Task '{Task}' started, attempt {Attempt} (run {RunId})")]
     private partial void LogStarted(string runId, string task, int? index, int attempt);
 
-    [LoggerMessage(Message = "Task {Task} of run {RunId} ended {Status} (item {Index}, attempt {Attempt}): {Error}")]
-    private partial void LogEnded(LogLevel level, string runId, string task, int? index, int attempt, ExecutionStatus status, string? error);
+    [LoggerMessage(Level = LogLevel.Information, Message = "Task '{Task}' ended {Status}, attempt {Attempt} (run {RunId})")]
+    private partial void LogSucceeded(string runId, string task, int? index, int attempt, string status);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "Task {Task} of run {RunId} threw (item {Index}, attempt {Attempt})")]
-    private partial void LogHandlerFault(Exception exception, string runId, string task, int? index, int attempt);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Task '{Task}' ended {Status}, attempt {Attempt} (run {RunId}), {Code}: {Error}")]
+    private partial void LogFailed(string runId, string task, int? index, int attempt, string status, string code, string error);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Task '{Task}' threw, attempt {Attempt} (run {RunId})")]
+    private partial void LogThrew(Exception exception, string runId, string task, int? index, int attempt);
+#pragma warning restore SYSLIB1015
 }

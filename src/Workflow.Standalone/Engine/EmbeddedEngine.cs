@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Options;
+using Workflow.Core.Definitions;
 using Workflow.Core.Execution;
 using Workflow.Core.History;
 
@@ -29,7 +30,7 @@ internal sealed partial class EmbeddedEngine(
         var active = await store.ListActiveAsync(cancellationToken);
         foreach (var run in active)
         {
-            LogResumed(run.Id, run.Status);
+            LogResumed(run.Id, Word.Upper(run.Status));
             if (run.StartedAt is not null)
             {
                 await store.RecordAsync(run.Id, [], [new LogLine(time.GetUtcNow(), LogSeverity.Info, "the service was started again; the run goes on from what is on record")], cancellationToken);
@@ -121,18 +122,18 @@ internal sealed partial class EmbeddedEngine(
         await engine.DrainAsync();
         var ended = new RunTransition(run.Id, [RunStatus.Running], outcome.Status, time.GetUtcNow(), Error: outcome.Error);
         await store.TransitionAsync(ended, EndLine(ended), CancellationToken.None);
-        LogEnded(run.Id, outcome.Status, outcome.Error);
+        LogEnded(run.Id, Word.Upper(outcome.Status));
     }
 
     private static LogLine EndLine(RunTransition ended) => ended.Error is null
         ? new LogLine(ended.At, LogSeverity.Info, "run succeeded")
-        : new LogLine(ended.At, LogSeverity.Error, $"run ended {Core.Definitions.Word.Upper(ended.To)}: {ended.Error}");
+        : new LogLine(ended.At, LogSeverity.Error, $"run ended {Word.Upper(ended.To)}: {ended.Error}");
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Run {RunId} goes on: it was {Status} when the process before this one ended")]
-    private partial void LogResumed(string runId, RunStatus status);
+    private partial void LogResumed(string runId, string status);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Run {RunId} ended {Status}: {Error}")]
-    private partial void LogEnded(string runId, RunStatus status, string? error);
+    [LoggerMessage(Level = LogLevel.Information, Message = "Run {RunId} ended {Status}")]
+    private partial void LogEnded(string runId, string status);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Run {RunId} was interrupted; it goes on from what is on record in {Seconds} s")]
     private partial void LogInterrupted(Exception exception, string runId, double seconds);

@@ -1,0 +1,66 @@
+using Microsoft.AspNetCore.Connections;
+using Microsoft.Extensions.Options;
+using Workflow.Api;
+using Workflow.Core.Execution;
+using Workflow.Core.History;
+using Workflow.Standalone;
+using Workflow.Standalone.Engine;
+using Workflow.Standalone.Logging;
+using Workflow.Storage.Sqlite;
+using Workflow.Tasks;
+
+var builder = WebApplication.CreateBuilder(new WebApplicationOptions
+{
+    Args = args,
+    ContentRootPath = AppContext.BaseDirectory, // where appsettings.json is, wherever the command is typed
+});
+if (LoopbackOnly.Fault(builder.Configuration) is { } fault)
+{
+    return Refuse(fault);
+}
+
+builder.Logging.AddLogLines();
+builder.WebHost.ConfigureKestrel(server => server.AddServerHeader = false);
+var settings = builder.Configuration.GetSection("Workflow");
+var dataDirectory = Path.GetFullPath(settings["DataDirectory"] ?? "data");
+builder.Services.AddWorkflowApi();
+builder.Services.AddBuiltInTaskTypes(settings);
+builder.Services.AddSqliteStore(new SqliteStoreOptions { DataDirectory = dataDirectory });
+builder.Services.AddOptions<EngineOptions>().BindConfiguration(EngineOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+builder.Services.AddSingleton<EmbeddedEngine>();
+builder.Services.AddSingleton<IRunLauncher>(services => services.GetRequiredService<EmbeddedEngine>());
+builder.Services.AddHostedService(services => services.GetRequiredService<EmbeddedEngine>());
+
+await using var app = builder.Build();
+app.UseWorkflowApi();
+try
+{
+    await app.Services.GetRequiredService<IStoreHealth>().InitializeAsync(CancellationToken.None);
+}
+catch (Exception e)
+{
+    return Refuse($"the store in {dataDirectory} can't be opened: {e.Message}");
+}
+
+try
+{
+    await app.StartAsync();
+}
+catch (OptionsValidationException e)
+{
+    return Refuse($"a setting is faulty: {string.Join("; ", e.Failures)}");
+}
+catch (IOException e) when (e.InnerException is AddressInUseException)
+{
+    return Refuse($"{e.Message} Choose another with --urls http://127.0.0.1:PORT.");
+}
+
+app.Logger.LogInformation("Workflow listens on {Addresses}; the store is in {DataDirectory}; the API is described at /docs", string.Join(", ", app.Urls), dataDirectory);
+await app.WaitForShutdownAsync();
+return 0;
+
+static int Refuse(string fault)
+{
+    Console.Error.WriteLine($"workflow: {fault}");
+    return 1;
+}
