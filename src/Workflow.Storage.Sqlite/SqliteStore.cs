@@ -1,3 +1,4 @@
+using Workflow.Core.Definitions;
 using Workflow.Core.History;
 using Workflow.Storage.Sqlite.Connections;
 
@@ -9,7 +10,7 @@ namespace Workflow.Storage.Sqlite;
 /// </summary>
 /// <remarks>Call <see cref="InitializeAsync"/> first. Disposing commits what has been issued, and lets go of the folder.</remarks>
 /// <param name="options">Where the store lives.</param>
-public sealed partial class SqliteStore(SqliteStoreOptions options) : IStoreHealth, IAsyncDisposable
+public sealed partial class SqliteStore(SqliteStoreOptions options) : IWorkflowStore, IRunStore, IStoreHealth, IAsyncDisposable
 {
     private readonly Lock _opening = new();
     private Database? _database;
@@ -52,6 +53,9 @@ public sealed partial class SqliteStore(SqliteStoreOptions options) : IStoreHeal
             await _database.DisposeAsync();
         }
     }
+
+    private Task<T> Write<T>(Func<Session, T> body, CancellationToken cancellationToken) =>
+        Database.Writer.Write(body, cancellationToken);
 
     private Task<T> Read<T>(Func<Session, T> body, CancellationToken cancellationToken) =>
         Database.Readers.Read(body, cancellationToken);
