@@ -1,0 +1,34 @@
+namespace Workflow.Storage.Sqlite.Connections;
+
+/// <summary>
+/// Holds a data folder for this process. The operating system lets go of it when the process ends, however it ends, so
+/// a crash leaves nothing to clean up.
+/// </summary>
+internal sealed class FolderLock : IDisposable
+{
+    internal const string FileName = "workflow.lock";
+
+    private readonly FileStream _file;
+
+    private FolderLock(FileStream file) => _file = file;
+
+    /// <summary>Takes the folder, creating it if it is missing.</summary>
+    /// <exception cref="InvalidOperationException">Another process has it.</exception>
+    internal static FolderLock Take(string folder)
+    {
+        var path = Path.Combine(Directory.CreateDirectory(folder).FullName, FileName);
+        try
+        {
+            return new FolderLock(new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
+        }
+        catch (IOException fault) when (File.Exists(path))
+        {
+            throw new InvalidOperationException(
+                $"The data folder '{folder}' is in use by another process of the service. Stop that one, or choose another folder.",
+                fault);
+        }
+    }
+
+    // The file stays: removing it would let two processes each lock a file of that name.
+    public void Dispose() => _file.Dispose();
+}

@@ -1,0 +1,78 @@
+using System.Collections.Concurrent;
+using Microsoft.Data.Sqlite;
+
+namespace Workflow.Storage.Sqlite.Connections;
+
+/// <summary>
+/// Connections that only read. A read sees the last commit before it began, and neither waits for the writer nor holds
+/// it up. Reads are short and run on the caller's thread, so there are never more connections than threads.
+/// </summary>
+internal sealed class ReadPool(string path) : IDisposable
+{
+    private const int MostIdle = 8;
+    private const string Settings = "PRAGMA query_only = ON; PRAGMA busy_timeout = 5000;";
+
+    private readonly ConcurrentBag<Session> _idle = [];
+    private volatile bool _closed;
+
+    internal Task<T> Read<T>(Func<Session, T> body, CancellationToken cancellationToken)
+    {
+        if (cancellationToken.IsCancellationRequested)
+        {
+            return Task.FromCanceled<T>(cancellationToken);
+        }
+
+        try
+        {
+            return Task.FromResult(Read(body));
+        }
+        catch (Exception fault)
+        {
+            // Callers of a method that returns a task look for its faults there.
+            return Task.FromException<T>(fault);
+        }
+    }
+
+    public void Dispose()
+    {
+        _closed = true;
+        while (_idle.TryTake(out var session))
+        {
+            session.Dispose();
+        }
+    }
+
+    private T Read<T>(Func<Session, T> body)
+    {
+        ObjectDisposedException.ThrowIf(_closed, typeof(SqliteStore));
+        if (!_idle.TryTake(out var session))
+        {
+            session = Session.Open(path, SqliteOpenMode.ReadOnly, Settings);
+        }
+
+        try
+        {
+            return body(session);
+        }
+        finally
+        {
+            GiveBack(session);
+        }
+    }
+
+    private void GiveBack(Session session)
+    {
+        if (_idle.Count >= MostIdle)
+        {
+            session.Dispose();
+            return;
+        }
+
+        _idle.Add(session);
+        if (_closed)
+        {
+            // Closed while this read ran: nobody else would close what it has just given back.
+            Dispose();
+        }
+    }
+}

@@ -1,0 +1,39 @@
+using System.Text;
+using System.Text.Json;
+using SQLitePCL;
+using static SQLitePCL.raw;
+
+namespace Workflow.Storage.Sqlite.Connections;
+
+/// <summary>The row a statement stands on, by column from 0.</summary>
+internal readonly struct Row(sqlite3_stmt statement)
+{
+    // What could be written must be readable, however deep it nests; reading JSON does not recurse.
+    private static readonly JsonDocumentOptions AnyDepth = new() { MaxDepth = int.MaxValue };
+
+    internal bool IsNull(int column) => sqlite3_column_type(statement, column) == SQLITE_NULL;
+
+    internal long Long(int column) => sqlite3_column_int64(statement, column);
+
+    internal long? LongOrNull(int column) => IsNull(column) ? null : Long(column);
+
+    internal int Int(int column) => sqlite3_column_int(statement, column);
+
+    internal int? IntOrNull(int column) => IsNull(column) ? null : Int(column);
+
+    internal bool Flag(int column) => Int(column) != 0;
+
+    internal DateTimeOffset Instant(int column) => new(Long(column), TimeSpan.Zero);
+
+    internal DateTimeOffset? InstantOrNull(int column) => IsNull(column) ? null : Instant(column);
+
+    /// <summary>The bytes of a text, valid until the statement moves on.</summary>
+    internal ReadOnlySpan<byte> Utf8(int column) => sqlite3_column_blob(statement, column);
+
+    // By its length, not to the first NUL.
+    internal string Text(int column) => Encoding.UTF8.GetString(Utf8(column));
+
+    internal string? TextOrNull(int column) => IsNull(column) ? null : Text(column);
+
+    internal JsonElement? JsonOrNull(int column) => IsNull(column) ? null : JsonElement.Parse(Utf8(column), AnyDepth);
+}

@@ -1,0 +1,28 @@
+using Workflow.Core.Definitions;
+using Workflow.Core.History;
+using Workflow.Storage.Sqlite.Connections;
+
+namespace Workflow.Storage.Sqlite.Runs;
+
+/// <summary>A run and the small number that stands for it in the other tables.</summary>
+internal sealed record KeyedRun(long Key, Run Run)
+{
+    internal const string Columns =
+        "key, id, workflow_id, workflow_version, status, status_reason, trigger, created_at, started_at, completed_at, error";
+
+    internal static KeyedRun Read(Row row) => new(row.Long(0), ReadRun(row));
+
+    internal static Run ReadRun(Row row) => new()
+    {
+        Id = row.Text(1),
+        WorkflowId = row.Long(2),
+        WorkflowVersion = row.Int(3),
+        Status = Word.ParseUpper<RunStatus>(row.Text(4)),
+        StatusReason = row.TextOrNull(5),
+        Trigger = Word.ParseLower<RunTrigger>(row.Text(6)),
+        CreatedAt = row.Instant(7),
+        StartedAt = row.InstantOrNull(8),
+        CompletedAt = row.InstantOrNull(9),
+        Error = row.TextOrNull(10),
+    };
+}

@@ -1,0 +1,123 @@
+namespace Workflow.Storage.Sqlite.Schema;
+
+/// <summary>The schema, as the steps that lead to it. A step that has been released never changes; a change is a new step.</summary>
+internal static class SchemaSteps
+{
+    internal static readonly IReadOnlyList<string> All = [Workflows + Runs];
+
+    // AUTOINCREMENT keeps ids from being given out twice. Names are compared byte by byte, which in UTF-8 is by code
+    // point. A removed workflow keeps its row, so that its versions and runs still have an owner.
+    private const string Workflows = """
+        CREATE TABLE workflows (
+            id          INTEGER PRIMARY KEY AUTOINCREMENT,
+            name        TEXT NOT NULL,
+            description TEXT,
+            version     INTEGER NOT NULL,
+            revision    INTEGER NOT NULL,
+            is_active   INTEGER NOT NULL,
+            task_count  INTEGER NOT NULL,
+            created_at  INTEGER NOT NULL,
+            updated_at  INTEGER NOT NULL,
+            deleted_at  INTEGER
+        ) STRICT;
+
+        CREATE UNIQUE INDEX workflows_by_name ON workflows (name) WHERE deleted_at IS NULL;
+
+        CREATE TABLE workflow_versions (
+            workflow_id INTEGER NOT NULL,
+            version     INTEGER NOT NULL,
+            task_count  INTEGER NOT NULL,
+            created_at  INTEGER NOT NULL,
+            definition  TEXT NOT NULL,
+            PRIMARY KEY (workflow_id, version)
+        ) STRICT, WITHOUT ROWID;
+
+        CREATE TABLE tasks (
+            id          INTEGER PRIMARY KEY AUTOINCREMENT,
+            workflow_id INTEGER NOT NULL
+        ) STRICT;
+
+        CREATE INDEX tasks_by_workflow ON tasks (workflow_id);
+
+        """;
+
+    // Every index on runs ends in the row's key, so within one instant the order is that of insertion. Executions keep
+    // what the run loop reads in front of what may be large: SQLite reads a row only as far as it is asked to. A payload
+    // is removed with the last reference to it, whoever removes that.
+    private const string Runs = """
+        CREATE TABLE runs (
+            key              INTEGER PRIMARY KEY AUTOINCREMENT,
+            id               TEXT NOT NULL UNIQUE,
+            workflow_id      INTEGER NOT NULL,
+            workflow_version INTEGER NOT NULL,
+            status           TEXT NOT NULL,
+            is_final         INTEGER NOT NULL,
+            status_reason    TEXT,
+            trigger          TEXT NOT NULL,
+            created_at       INTEGER NOT NULL,
+            started_at       INTEGER,
+            completed_at     INTEGER,
+            error            TEXT
+        ) STRICT;
+
+        CREATE INDEX runs_by_time ON runs (created_at);
+        CREATE INDEX runs_by_status ON runs (status, created_at);
+        CREATE INDEX runs_by_trigger ON runs (trigger, created_at);
+        CREATE INDEX runs_by_workflow ON runs (workflow_id, created_at);
+        CREATE INDEX runs_by_workflow_status ON runs (workflow_id, status, created_at);
+        CREATE INDEX runs_by_workflow_trigger ON runs (workflow_id, trigger, created_at);
+        CREATE INDEX runs_active ON runs (created_at) WHERE is_final = 0;
+        CREATE INDEX runs_active_by_workflow ON runs (workflow_id) WHERE is_final = 0;
+
+        CREATE TABLE payloads (
+            id      INTEGER PRIMARY KEY,
+            content TEXT NOT NULL
+        ) STRICT;
+
+        CREATE TABLE executions (
+            run_key        INTEGER NOT NULL,
+            position       INTEGER NOT NULL,
+            item           INTEGER NOT NULL,
+            attempt        INTEGER NOT NULL,
+            status         TEXT NOT NULL,
+            started_at     INTEGER,
+            completed_at   INTEGER,
+            task           TEXT NOT NULL,
+            status_reason  TEXT,
+            output_payload INTEGER,
+            error_payload  INTEGER,
+            output         TEXT,
+            error          TEXT,
+            PRIMARY KEY (run_key, position, item, attempt)
+        ) STRICT, WITHOUT ROWID;
+
+        CREATE TRIGGER executions_replaced
+            AFTER UPDATE OF output_payload, error_payload ON executions
+            WHEN old.output_payload IS NOT NULL OR old.error_payload IS NOT NULL
+        BEGIN
+            DELETE FROM payloads
+            WHERE id IN (old.output_payload, old.error_payload)
+              AND id IS NOT new.output_payload
+              AND id IS NOT new.error_payload;
+        END;
+
+        CREATE TRIGGER executions_removed
+            AFTER DELETE ON executions
+            WHEN old.output_payload IS NOT NULL OR old.error_payload IS NOT NULL
+        BEGIN
+            DELETE FROM payloads WHERE id IN (old.output_payload, old.error_payload);
+        END;
+
+        CREATE TABLE log (
+            run_key INTEGER NOT NULL,
+            seq     INTEGER NOT NULL,
+            at      INTEGER NOT NULL,
+            level   TEXT NOT NULL,
+            message TEXT NOT NULL,
+            task    TEXT,
+            item    INTEGER,
+            attempt INTEGER,
+            PRIMARY KEY (run_key, seq)
+        ) STRICT, WITHOUT ROWID;
+        """;
+}

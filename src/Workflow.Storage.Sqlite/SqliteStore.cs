@@ -1,0 +1,62 @@
+using Workflow.Core.Definitions;
+using Workflow.Core.History;
+using Workflow.Storage.Sqlite.Connections;
+
+namespace Workflow.Storage.Sqlite;
+
+/// <summary>
+/// The store in one SQLite file. Writes are grouped: whatever waits is committed by one writer in one transaction, in
+/// the order in which it was issued, and answered once it is on disk. Reads never wait for the writer.
+/// </summary>
+/// <remarks>Call <see cref="InitializeAsync"/> first. Disposing commits what has been issued, and lets go of the folder.</remarks>
+/// <param name="options">Where the store lives.</param>
+public sealed partial class SqliteStore(SqliteStoreOptions options) : IWorkflowStore, IRunStore, IStoreHealth, IAsyncDisposable
+{
+    private readonly Lock _opening = new();
+    private Database? _database;
+    private bool _disposed;
+
+    /// <summary>The open database; tests look at its inner workings through it.</summary>
+    internal Database Database =>
+        _database ?? throw new InvalidOperationException($"The store is not open: {nameof(InitializeAsync)} comes first.");
+
+    /// <inheritdoc/>
+    /// <exception cref="InvalidOperationException">
+    /// The folder is in use by another process, or the store was written by a newer version of the service.
+    /// </exception>
+    public Task InitializeAsync(CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        lock (_opening)
+        {
+            ObjectDisposedException.ThrowIf(_disposed, this);
+            _database ??= Database.Open(options.DataDirectory);
+        }
+
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public Task CheckAsync(CancellationToken cancellationToken) =>
+        Read(session => session.Prepare("SELECT id FROM workflows LIMIT 1").First(row => row.Long(0)), cancellationToken);
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        lock (_opening)
+        {
+            _disposed = true;
+        }
+
+        if (_database is not null)
+        {
+            await _database.DisposeAsync();
+        }
+    }
+
+    private Task<T> Write<T>(Func<Session, T> body, CancellationToken cancellationToken) =>
+        Database.Writer.Write(body, cancellationToken);
+
+    private Task<T> Read<T>(Func<Session, T> body, CancellationToken cancellationToken) =>
+        Database.Readers.Read(body, cancellationToken);
+}

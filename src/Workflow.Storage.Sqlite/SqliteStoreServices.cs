@@ -1,0 +1,21 @@
+using Microsoft.Extensions.DependencyInjection;
+using Workflow.Core.Definitions;
+using Workflow.Core.History;
+
+namespace Workflow.Storage.Sqlite;
+
+/// <summary>Registers the store with a host.</summary>
+public static class SqliteStoreServices
+{
+    /// <summary>One <see cref="SqliteStore"/> behind the three ports of the store.</summary>
+    public static IServiceCollection AddSqliteStore(this IServiceCollection services, SqliteStoreOptions options) =>
+        services.AddSqliteStore(_ => options);
+
+    /// <summary>As above, where the options are known once the host is built.</summary>
+    public static IServiceCollection AddSqliteStore(this IServiceCollection services, Func<IServiceProvider, SqliteStoreOptions> options) =>
+        services
+            .AddSingleton(provider => new SqliteStore(options(provider)))
+            .AddSingleton<IWorkflowStore>(provider => provider.GetRequiredService<SqliteStore>())
+            .AddSingleton<IRunStore>(provider => provider.GetRequiredService<SqliteStore>())
+            .AddSingleton<IStoreHealth>(provider => provider.GetRequiredService<SqliteStore>());
+}

@@ -1,0 +1,180 @@
+using Workflow.Core.Definitions;
+using Workflow.Core.History;
+
+namespace Workflow.Storage.Tests.Contract;
+
+public abstract class RunContract : StoreContract
+{
+    [Fact]
+    public async Task CreateAsync_StoresTheRunAndItsLine_WhenItIsNew()
+    {
+        await CreateWorkflowAsync();
+        var run = Sample.Run(1, status: RunStatus.Failed, trigger: RunTrigger.Webhook) with
+        {
+            WorkflowVersion = 7,
+            StatusReason = "because",
+            StartedAt = Sample.Noon.AddTicks(1),
+            CompletedAt = Sample.Noon.AddTicks(2),
+            Error = "测试 failed",
+        };
+
+        var result = await Runs.CreateAsync(run, Sample.Line("accepted"), None);
+
+        Assert.Equal(WriteOutcome.Written, result.Outcome);
+        Assert.Equal(run, result.Value);
+        Assert.Equal(run, await Runs.GetAsync(run.Id, None));
+        Assert.Equal([Sample.Line("accepted")], (await Runs.ListLogAsync(run.Id, new PageRequest(50), None)).Items);
+    }
+
+    [Fact]
+    public async Task CreateAsync_AnswersTheEarlierRun_WhenTheIdExists()
+    {
+        await CreateWorkflowAsync();
+        var earlier = await CreateRunAsync(Sample.Run(1));
+
+        var result = await Runs.CreateAsync(earlier with { Trigger = RunTrigger.Schedule, Status = RunStatus.Queued }, Sample.Line("again"), None);
+
+        Assert.Equal(WriteOutcome.Written, result.Outcome);
+        Assert.Equal(earlier, result.Value);
+        Assert.Equal(earlier, await Runs.GetAsync(earlier.Id, None));
+        Assert.Equal(["accepted"], (await Runs.ListLogAsync(earlier.Id, new PageRequest(50), None)).Items.Select(l => l.Message));
+    }
+
+    [Fact]
+    public async Task CreateAsync_StoresOne_WhenManyHaveTheId()
+    {
+        await CreateWorkflowAsync();
+
+        var results = await Task.WhenAll(Enum.GetValues<RunTrigger>().Select(trigger =>
+            Runs.CreateAsync(Sample.Run(1, trigger: trigger), Sample.Line("accepted"), None)));
+
+        var stored = await Runs.GetAsync(Sample.Id(1, 0), None);
+        Assert.All(results, r => Assert.Equal(stored, r.Value));
+        Assert.Single((await Runs.ListLogAsync(Sample.Id(1, 0), new PageRequest(50), None)).Items);
+    }
+
+    [Fact]
+    public async Task CreateAsync_AnswersNotFound_WhenTheWorkflowIsGone()
+    {
+        var workflow = await CreateWorkflowAsync();
+        await Workflows.DeleteAsync(workflow.Id, workflow.Revision, Sample.Noon, None);
+
+        Assert.Equal(WriteOutcome.NotFound, (await Runs.CreateAsync(Sample.Run(workflow.Id), Sample.Line("accepted"), None)).Outcome);
+        Assert.Equal(WriteOutcome.NotFound, (await Runs.CreateAsync(Sample.Run(99), Sample.Line("accepted"), None)).Outcome);
+        Assert.Null(await Runs.GetAsync(Sample.Id(workflow.Id, 0), None));
+    }
+
+    [Fact]
+    public async Task GetAsync_AnswersNull_WhenThereIsNone() => Assert.Null(await Runs.GetAsync("nonsense", None));
+
+    [Fact]
+    public async Task TransitionAsync_AppliesTheRule_FromStartToEnd()
+    {
+        await CreateWorkflowAsync();
+        var run = await CreateRunAsync(Sample.Run(1));
+        RunTransition[] path =
+        [
+            Sample.Move(run, RunStatus.Pending, RunStatus.Queued, 1, reason: "one is in front"),
+            Sample.Move(run, RunStatus.Queued, RunStatus.Running, 2),
+            Sample.Move(run, RunStatus.Running, RunStatus.Paused, 3),
+            Sample.Move(run, RunStatus.Paused, RunStatus.Running, 4),
+            Sample.Move(run, RunStatus.Running, RunStatus.Failed, 5, error: "task 'a' failed"),
+        ];
+
+        var expected = run;
+        foreach (var step in path)
+        {
+            expected = step.Apply(expected)!;
+            Assert.Equal(expected, await Runs.TransitionAsync(step, Sample.Line($"to {step.To}"), None));
+            Assert.Equal(expected, await Runs.GetAsync(run.Id, None));
+        }
+
+        Assert.Equal(run.CreatedAt.AddSeconds(2), expected.StartedAt);
+        Assert.Equal(run.CreatedAt.AddSeconds(5), expected.CompletedAt);
+        Assert.Equal(
+            ["accepted", "to Queued", "to Running", "to Paused", "to Running", "to Failed"],
+            (await Runs.ListLogAsync(run.Id, new PageRequest(50), None)).Items.Select(l => l.Message));
+    }
+
+    [Fact]
+    public async Task TransitionAsync_ChangesNothing_WhenTheRunIsElsewhere()
+    {
+        await CreateWorkflowAsync();
+        var run = await CreateRunAsync(Sample.Run(1));
+
+        Assert.Null(await Runs.TransitionAsync(Sample.Move(run, RunStatus.Running, RunStatus.Succeeded), Sample.Line("not written"), None));
+
+        Assert.Equal(run, await Runs.GetAsync(run.Id, None));
+        Assert.Single((await Runs.ListLogAsync(run.Id, new PageRequest(50), None)).Items);
+    }
+
+    [Fact]
+    public async Task TransitionAsync_AnswersNull_WhenThereIsNoRun() =>
+        Assert.Null(await Runs.TransitionAsync(Sample.Move(Sample.Run(1), RunStatus.Pending, RunStatus.Running), null, None));
+
+    [Fact]
+    public async Task TransitionAsync_LetsOneWin_WhenManyMakeIt()
+    {
+        await CreateWorkflowAsync();
+        var run = await CreateRunAsync(Sample.Run(1));
+
+        var results = await Task.WhenAll(Enumerable.Range(0, 10).Select(i => Task.Run(() =>
+            Runs.TransitionAsync(Sample.Move(run, RunStatus.Pending, RunStatus.Running, i), null, None))));
+
+        var winner = Assert.Single(results, r => r is not null);
+        Assert.Equal(winner, await Runs.GetAsync(run.Id, None));
+    }
+
+    [Fact]
+    public async Task WritesInARow_BecomeDurableInOrder_WhenOnlyTheLastIsAwaited()
+    {
+        await CreateWorkflowAsync();
+        var run = Sample.Run(1);
+
+        var created = Runs.CreateAsync(run, Sample.Line("1"), None);
+        var begun = Runs.TransitionAsync(Sample.Move(run, RunStatus.Pending, RunStatus.Running), Sample.Line("2"), None);
+        var recorded = Enumerable.Range(0, 200)
+            .Select(i => Runs.RecordAsync(run.Id, [Sample.Execution(0, attempt: 1, status: (ExecutionStatus)(i % 4))], [Sample.Line($"{i + 3}")], None))
+            .ToList();
+        var ended = await Runs.TransitionAsync(Sample.Move(run, RunStatus.Running, RunStatus.Succeeded), Sample.Line("203"), None);
+
+        Assert.Equal(RunStatus.Succeeded, ended?.Status);
+        Assert.True(created.IsCompleted && begun.IsCompleted && recorded.TrueForAll(r => r.IsCompleted));
+        var log = await AllAsync(page => Runs.ListLogAsync(run.Id, page, None), limit: 100);
+        Assert.Equal(Enumerable.Range(1, 203).Select(i => $"{i}"), log.Select(l => l.Message));
+        Assert.Equal(ExecutionStatus.Succeeded, (await Runs.ListRecordedAsync(run.Id, None)).Single().Status);
+    }
+
+    [Fact]
+    public async Task ListActiveAsync_AnswersOldestFirst_WithoutFinalRuns()
+    {
+        await CreateWorkflowAsync("a");
+        await CreateWorkflowAsync("b");
+        var statuses = Enum.GetValues<RunStatus>();
+        for (var i = 0; i < statuses.Length; i++)
+        {
+            // Written newest first, so that the order is the store's doing.
+            await CreateRunAsync(Sample.Run(1 + (i % 2), number: 100 - i, status: statuses[i]));
+        }
+
+        var active = await Runs.ListActiveAsync(None);
+
+        Assert.Equal(
+            [RunStatus.Cancelling, RunStatus.Paused, RunStatus.Running, RunStatus.Queued, RunStatus.Pending],
+            active.Select(r => r.Status));
+        Assert.Equal(active.Select(r => r.Id), active.Select(r => r.Id).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task ListActiveAsync_FollowsTransitions_InAndOut()
+    {
+        await CreateWorkflowAsync();
+        var run = await CreateRunAsync(Sample.Run(1));
+        var ended = await Runs.TransitionAsync(Sample.Move(run, RunStatus.Pending, RunStatus.Failed), null, None);
+        Assert.Empty(await Runs.ListActiveAsync(None));
+
+        var resumed = await Runs.TransitionAsync(Sample.Move(ended!, RunStatus.Failed, RunStatus.Running), null, None);
+
+        Assert.Equal([resumed!], await Runs.ListActiveAsync(None));
+    }
+}

@@ -1,0 +1,141 @@
+using Workflow.Core.History;
+
+namespace Workflow.Storage.Tests.Contract;
+
+public abstract class RunListContract : StoreContract
+{
+    [Fact]
+    public async Task ListAsync_AnswersNothing_WhenThereAreNone()
+    {
+        var page = await Runs.ListAsync(default, new PageRequest(50), None);
+
+        Assert.Empty(page.Items);
+        Assert.Null(page.NextCursor);
+    }
+
+    [Fact]
+    public async Task ListAsync_AnswersNewestFirst_PageByPage()
+    {
+        var all = await CreateManyAsync();
+
+        Assert.Equal(all, await AllAsync(page => Runs.ListAsync(default, page, None), limit: 7));
+    }
+
+    [Fact]
+    public async Task ListAsync_AnswersNewestFirst_WhenTheNewestWasWrittenFirst()
+    {
+        await CreateWorkflowAsync();
+        var newer = await CreateRunAsync(Sample.Run(1, number: 2));
+        var older = await CreateRunAsync(Sample.Run(1, number: 1));
+
+        Assert.Equal([newer, older], (await Runs.ListAsync(default, new PageRequest(50), None)).Items);
+    }
+
+    [Fact]
+    public async Task ListAsync_AnswersEachOnce_WhenAllAreOfOneInstant()
+    {
+        await CreateWorkflowAsync();
+        for (var i = 0; i < 10; i++)
+        {
+            await CreateRunAsync(Sample.Run(1, number: i) with { CreatedAt = Sample.Noon });
+        }
+
+        var all = await AllAsync(page => Runs.ListAsync(new RunFilter(WorkflowId: 1), page, None), limit: 3);
+
+        Assert.Equal(10, all.DistinctBy(r => r.Id).Count());
+        Assert.Equal(10, all.Count);
+    }
+
+    [Fact]
+    public async Task ListAsync_AnswersEachOnce_WhileRunsAreAdded()
+    {
+        var before = await CreateManyAsync();
+        var added = 1_000;
+
+        var all = await AllAsync(
+            async page =>
+            {
+                await CreateRunAsync(Sample.Run(1, number: added++));
+                return await Runs.ListAsync(default, page, None);
+            },
+            limit: 5);
+
+        Assert.Equal(before, all.Skip(1));
+        Assert.Equal(Sample.Id(1, 1_000), all[0].Id);
+    }
+
+    [Theory]
+    [InlineData(null, null, null)]
+    [InlineData(1, null, null)]
+    [InlineData(null, RunStatus.Failed, null)]
+    [InlineData(null, null, RunTrigger.Schedule)]
+    [InlineData(2, RunStatus.Failed, null)]
+    [InlineData(2, null, RunTrigger.Manual)]
+    [InlineData(null, RunStatus.Running, RunTrigger.Manual)]
+    [InlineData(1, RunStatus.Succeeded, RunTrigger.Schedule)]
+    [InlineData(9, null, null)]
+    public async Task ListAsync_AnswersThoseThatFit_WhenTheFilterNarrows(int? workflow, RunStatus? status, RunTrigger? trigger)
+    {
+        var all = await CreateManyAsync();
+        bool Fits(Run run) =>
+            (workflow is null || run.WorkflowId == workflow)
+            && (status is null || run.Status == status)
+            && (trigger is null || run.Trigger == trigger);
+
+        var filter = new RunFilter(workflow, status, trigger);
+        Assert.Equal(all.Where(Fits), await AllAsync(page => Runs.ListAsync(filter, page, None), limit: 2));
+
+        var (from, before) = (Sample.Noon.AddSeconds(10), Sample.Noon.AddSeconds(30));
+        filter = filter with { CreatedFrom = from, CreatedBefore = before };
+        Assert.Equal(
+            all.Where(run => Fits(run) && run.CreatedAt >= from && run.CreatedAt < before),
+            await AllAsync(page => Runs.ListAsync(filter, page, None), limit: 2));
+    }
+
+    [Fact]
+    public async Task ListAsync_TakesInstantsOfAnyOffset_WhenTheFilterHasThem()
+    {
+        await CreateWorkflowAsync();
+        var run = await CreateRunAsync(Sample.Run(1));
+        var at = run.CreatedAt.ToOffset(TimeSpan.FromHours(-5));
+
+        Assert.Single((await Runs.ListAsync(new RunFilter(CreatedFrom: at), new PageRequest(50), None)).Items);
+        Assert.Empty((await Runs.ListAsync(new RunFilter(CreatedBefore: at), new PageRequest(50), None)).Items);
+    }
+
+    [Fact]
+    public async Task ListAsync_FollowsTheStatus_WhenItChanges()
+    {
+        await CreateWorkflowAsync();
+        var run = await CreateRunAsync(Sample.Run(1));
+        var begun = await Runs.TransitionAsync(Sample.Move(run, RunStatus.Pending, RunStatus.Running), null, None);
+
+        Assert.Empty((await Runs.ListAsync(new RunFilter(1, RunStatus.Pending), new PageRequest(50), None)).Items);
+        Assert.Equal([begun!], (await Runs.ListAsync(new RunFilter(1, RunStatus.Running), new PageRequest(50), None)).Items);
+    }
+
+    [Fact]
+    public async Task ListAsync_Throws_WhenTheCursorIsNotItsOwn()
+    {
+        await CreateWorkflowAsync("a");
+        await CreateWorkflowAsync("b");
+        var another = (await Workflows.ListAsync(new PageRequest(1), None)).NextCursor;
+
+        foreach (var cursor in new[] { another, "", "!", Cursor.Make("runs", "nonsense"), Cursor.Make("runs", "") })
+        {
+            await Assert.ThrowsAsync<InvalidCursorException>(() => Runs.ListAsync(default, new PageRequest(50, cursor), None));
+        }
+    }
+
+    // 40 runs of two workflows, in all mixtures; newest first.
+    private async Task<IReadOnlyList<Run>> CreateManyAsync()
+    {
+        await CreateWorkflowAsync("a");
+        await CreateWorkflowAsync("b");
+        RunStatus[] statuses = [RunStatus.Succeeded, RunStatus.Failed, RunStatus.Running];
+        RunTrigger[] triggers = [RunTrigger.Manual, RunTrigger.Schedule];
+        var runs = await Task.WhenAll(Enumerable.Range(0, 40).Select(i =>
+            CreateRunAsync(Sample.Run(1 + (i / 2 % 2), i, statuses[i % 3], triggers[i % 2]))));
+        return [.. runs.Reverse()];
+    }
+}

@@ -1,0 +1,57 @@
+using Workflow.Core.Definitions;
+using Workflow.Core.History;
+
+namespace Workflow.Storage.Tests.Contract;
+
+/// <summary>
+/// What every store keeps, written against the ports. An adapter derives from each subject and says how a store is made.
+/// </summary>
+public abstract class StoreContract : IAsyncLifetime
+{
+    private StoreUnderTest? _store;
+
+    protected static CancellationToken None => CancellationToken.None;
+
+    protected IWorkflowStore Workflows => _store!.Workflows;
+
+    protected IRunStore Runs => _store!.Runs;
+
+    protected IStoreHealth Health => _store!.Health;
+
+    public async ValueTask InitializeAsync() => _store = await CreateStoreAsync();
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_store is not null)
+        {
+            await _store.DisposeAsync();
+        }
+
+        GC.SuppressFinalize(this);
+    }
+
+    protected abstract Task<StoreUnderTest> CreateStoreAsync();
+
+    protected async Task<StoredWorkflow> CreateWorkflowAsync(string name = "nightly", params TaskDefinition[] tasks) =>
+        (await Workflows.CreateAsync(Sample.Definition(name, tasks), isActive: true, Sample.Noon, None)).Written;
+
+    protected async Task<Run> CreateRunAsync(Run run) =>
+        (await Runs.CreateAsync(run, Sample.Line("accepted"), None)).Written;
+
+    /// <summary>All items of a list, page by page.</summary>
+    protected static async Task<IReadOnlyList<T>> AllAsync<T>(Func<PageRequest, Task<Page<T>>> list, int limit)
+    {
+        List<T> items = [];
+        string? cursor = null;
+        do
+        {
+            var page = await list(new PageRequest(limit, cursor));
+            Assert.InRange(page.Items.Count, 0, limit);
+            items.AddRange(page.Items);
+            cursor = page.NextCursor;
+        }
+        while (cursor is not null);
+
+        return items;
+    }
+}

@@ -1,0 +1,133 @@
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.DependencyInjection;
+using Workflow.Core.Definitions;
+using Workflow.Core.History;
+using Workflow.Storage.Sqlite;
+using Workflow.Storage.Sqlite.Connections;
+using Workflow.Storage.Sqlite.Schema;
+using Workflow.Storage.Tests.Contract;
+
+namespace Workflow.Storage.Tests.Sqlite;
+
+public sealed class OpeningTests : SqliteTest
+{
+    [Fact]
+    public async Task InitializeAsync_CreatesTheFolder_WhenItIsMissing()
+    {
+        var folder = Path.Combine(Folder.Path, "not", "there");
+        await using var store = new SqliteStore(new SqliteStoreOptions { DataDirectory = folder });
+
+        await store.InitializeAsync(None);
+
+        Assert.True(File.Exists(Path.Combine(folder, "workflow.db")));
+    }
+
+    [Fact]
+    public async Task InitializeAsync_Refuses_WhenTheFolderIsInUse()
+    {
+        var second = Folder.New();
+
+        var fault = await Assert.ThrowsAsync<InvalidOperationException>(() => second.InitializeAsync(None));
+
+        Assert.Contains("in use", fault.Message, StringComparison.Ordinal);
+        Assert.Contains(Folder.Path, fault.Message, StringComparison.Ordinal);
+        await Store.DisposeAsync();
+        await second.InitializeAsync(None);
+        await second.CheckAsync(None);
+    }
+
+    [Fact]
+    public async Task InitializeAsync_Refuses_WhenTheSchemaIsNewer()
+    {
+        await Store.DisposeAsync();
+        Execute($"PRAGMA user_version = {SchemaSteps.All.Count + 1}");
+        var store = Folder.New();
+
+        var fault = await Assert.ThrowsAsync<InvalidOperationException>(() => store.InitializeAsync(None));
+
+        Assert.Contains("newer version", fault.Message, StringComparison.Ordinal);
+        Execute($"PRAGMA user_version = {SchemaSteps.All.Count}");
+        await store.InitializeAsync(None);
+    }
+
+    [Fact]
+    public async Task SchemaUpgrade_TakesTheStepsThatAreMissing_WhenTheFileIsOlder()
+    {
+        var run = await CreateRunAsync();
+        await Store.DisposeAsync();
+
+        using (var session = Session.Open(Folder.File, SqliteOpenMode.ReadWrite, ""))
+        {
+            SchemaUpgrade.Run(session, [.. SchemaSteps.All, "ALTER TABLE runs ADD COLUMN note TEXT; UPDATE runs SET note = 'upgraded'"]);
+        }
+
+        Assert.Equal("upgraded", Folder.Query<string>($"SELECT note FROM runs WHERE id = '{run.Id}'"));
+        Assert.Equal(SchemaSteps.All.Count + 1L, Folder.Query<long>("PRAGMA user_version"));
+    }
+
+    [Fact]
+    public async Task SchemaUpgrade_TakesNoStep_WhenOneFails()
+    {
+        await Store.DisposeAsync();
+
+        using (var session = Session.Open(Folder.File, SqliteOpenMode.ReadWrite, ""))
+        {
+            Assert.Throws<SqliteException>(() =>
+                SchemaUpgrade.Run(session, [.. SchemaSteps.All, "ALTER TABLE runs ADD COLUMN note TEXT", "nonsense"]));
+        }
+
+        Assert.Equal(SchemaSteps.All.Count, Folder.Query<long>("PRAGMA user_version"));
+        Assert.Equal(0, Folder.Query<long>("SELECT count(*) FROM pragma_table_info('runs') WHERE name = 'note'"));
+    }
+
+    [Fact]
+    public async Task AnyCall_Throws_WhenTheStoreIsNotInitialized()
+    {
+        await using var store = new SqliteStore(new SqliteStoreOptions { DataDirectory = Folder.Path });
+
+        await Assert.ThrowsAsync<InvalidOperationException>(() => store.CheckAsync(None));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData(" ")]
+    public void Options_Refuse_WhenTheFolderIsEmpty(string folder) =>
+        Assert.Throws<ArgumentException>(() => new SqliteStoreOptions { DataDirectory = folder });
+
+    [Fact]
+    public async Task AddSqliteStore_RegistersOneStore_ForAllPorts()
+    {
+        await Store.DisposeAsync();
+        await using var services = new ServiceCollection()
+            .AddSqliteStore(new SqliteStoreOptions { DataDirectory = Folder.Path })
+            .BuildServiceProvider();
+
+        await services.GetRequiredService<IStoreHealth>().InitializeAsync(None);
+
+        Assert.Same(services.GetRequiredService<SqliteStore>(), services.GetRequiredService<IWorkflowStore>());
+        Assert.Same(services.GetRequiredService<SqliteStore>(), services.GetRequiredService<IRunStore>());
+    }
+
+    [Fact]
+    public async Task Definition_TakesTheDefaults_WhenItWasWrittenBeforeAMemberWasKnown()
+    {
+        await Store.CreateAsync(Sample.Definition("nightly", Sample.Task("a")), isActive: true, Sample.Noon, None);
+        Execute("""UPDATE workflow_versions SET definition = '{"name":"nightly","tasks":[{"id":1,"name":"a","task_type":"PASS","config":{},"unknown":1}]}'""");
+
+        var read = (await Store.GetAsync(1, None))!.Definition;
+
+        Same.Definition(Sample.Definition("nightly", Sample.Task("a", id: 1)), read);
+        Assert.Equal(DefinitionLimits.DefaultTaskTimeoutSeconds, read.Tasks[0].TimeoutSeconds);
+
+        Execute("""UPDATE workflow_versions SET definition = '{"name":"nightly"}'""");
+        Assert.Empty((await Store.GetAsync(1, None))!.Definition.Tasks);
+    }
+
+    private void Execute(string sql)
+    {
+        using var connection = Folder.Connect();
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        command.ExecuteNonQuery();
+    }
+}

@@ -1,0 +1,84 @@
+using Workflow.Core.History;
+using Workflow.Storage.Tests.Contract;
+
+namespace Workflow.Storage.Tests.Sqlite;
+
+public sealed class PayloadTests : SqliteTest
+{
+    private const int MostInline = 32 * 1024;
+
+    [Theory]
+    [InlineData(MostInline, 0)]
+    [InlineData(MostInline + 1, 1)]
+    public async Task RecordAsync_GivesAnOutputItsOwnRow_OverTheLimit(int bytes, long rows)
+    {
+        var run = await CreateRunAsync();
+
+        await Store.RecordAsync(run.Id, [Sample.Execution(0) with { Output = Sample.JsonOf(bytes) }], [], None);
+
+        Assert.Equal(rows, Payloads());
+        Assert.Equal(rows == 0, Folder.Query<long>("SELECT output IS NOT NULL FROM executions") != 0);
+    }
+
+    [Fact]
+    public async Task RecordAsync_CountsBytes_WhenALetterHasMoreThanOne()
+    {
+        var run = await CreateRunAsync();
+
+        await Store.RecordAsync(run.Id, [Sample.Execution(0) with { Output = Sample.Json($"\"{new string('é', MostInline / 2)}\"") }], [], None);
+
+        Assert.Equal(1, Payloads());
+    }
+
+    [Fact]
+    public async Task RecordAsync_GivesAnErrorItsOwnRow_OverTheLimit()
+    {
+        var run = await CreateRunAsync();
+
+        await Store.RecordAsync(run.Id, [Sample.Execution(0) with { Error = new TaskError("code", new string('x', MostInline)) }], [], None);
+
+        Assert.Equal(1, Payloads());
+    }
+
+    [Fact]
+    public async Task RecordAsync_RemovesTheOldPayloads_WhenTheExecutionIsReplaced()
+    {
+        var run = await CreateRunAsync();
+        var large = Sample.Execution(0) with
+        {
+            Output = Sample.JsonOf(MostInline * 2),
+            Error = new TaskError("code", new string('x', MostInline * 2)),
+        };
+        await Store.RecordAsync(run.Id, [large, large with { Position = 1 }], [], None);
+        Assert.Equal(4, Payloads());
+
+        await Store.RecordAsync(run.Id, [large], [], None);
+        Assert.Equal(4, Payloads());
+
+        await Store.RecordAsync(run.Id, [large with { Error = null }], [], None);
+        Assert.Equal(3, Payloads());
+
+        await Store.RecordAsync(run.Id, [Sample.Execution(0)], [], None);
+        Assert.Equal(2, Payloads());
+        Same.Execution(large with { Position = 1 }, (await Store.ListExecutionsAsync(run.Id, null, 10, None))[1]);
+    }
+
+    [Fact]
+    public async Task Payloads_GoWithTheirExecutions_WhenThoseAreRemoved()
+    {
+        var run = await CreateRunAsync();
+        await Store.RecordAsync(run.Id, [Sample.Execution(0) with { Output = Sample.JsonOf(MostInline * 2) }], [], None);
+
+        await Store.Database.Writer.Write(
+            session =>
+            {
+                session.Execute("DELETE FROM executions");
+                return true;
+            },
+            None);
+
+        Assert.Equal(0, Payloads());
+    }
+
+    private long Payloads() => Folder.Query<long>("SELECT count(*) FROM payloads");
+}

@@ -1,0 +1,38 @@
+using Workflow.Storage.Tests.Contract;
+
+namespace Workflow.Storage.Tests.Sqlite;
+
+public sealed class SqliteWorkflowTests : WorkflowContract
+{
+    protected override Task<StoreUnderTest> CreateStoreAsync() => SqliteFolder.CreateStoreAsync();
+}
+
+public sealed class SqliteVersionTests : VersionContract
+{
+    protected override Task<StoreUnderTest> CreateStoreAsync() => SqliteFolder.CreateStoreAsync();
+}
+
+public sealed class SqliteRunTests : RunContract
+{
+    protected override Task<StoreUnderTest> CreateStoreAsync() => SqliteFolder.CreateStoreAsync();
+}
+
+public sealed class SqliteRunListTests : RunListContract
+{
+    protected override Task<StoreUnderTest> CreateStoreAsync() => SqliteFolder.CreateStoreAsync();
+}
+
+public sealed class SqliteExecutionTests : ExecutionContract
+{
+    protected override Task<StoreUnderTest> CreateStoreAsync() => SqliteFolder.CreateStoreAsync();
+}
+
+public sealed class SqliteLogTests : LogContract
+{
+    protected override Task<StoreUnderTest> CreateStoreAsync() => SqliteFolder.CreateStoreAsync();
+}
+
+public sealed class SqliteHealthTests : HealthContract
+{
+    protected override Task<StoreUnderTest> CreateStoreAsync() => SqliteFolder.CreateStoreAsync();
+}
