@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Workflow.Core.Execution;
 using Workflow.Tasks.Http;
+using Workflow.Tasks.Pass;
 
 namespace Workflow.Tasks;
 
@@ -21,6 +22,7 @@ public static class BuiltInTaskTypes
     {
         services.TryAddSingleton(TimeProvider.System);
         services.AddHttpTasks(workflow.GetSection("Http"));
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<ITaskType, PassTaskType>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<ITaskType, HttpTaskType>());
         return services;
     }
