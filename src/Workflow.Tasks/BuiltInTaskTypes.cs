@@ -1,0 +1,29 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Workflow.Core.Execution;
+using Workflow.Tasks.Http;
+using Workflow.Tasks.Pass;
+
+namespace Workflow.Tasks;
+
+/// <summary>Registers the task types that come with the service.</summary>
+public static class BuiltInTaskTypes
+{
+    /// <summary>
+    /// Adds every built-in <see cref="ITaskType"/> as a singleton, with the HTTP client and the options they need. Safe
+    /// to call twice.
+    /// </summary>
+    /// <param name="services">Where to add them.</param>
+    /// <param name="workflow">
+    /// The configuration section <c>Workflow</c>; <see cref="HttpTaskOptions"/> is bound from its section <c>Http</c>.
+    /// </param>
+    public static IServiceCollection AddBuiltInTaskTypes(this IServiceCollection services, IConfiguration workflow)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddHttpTasks(workflow.GetSection("Http"));
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<ITaskType, PassTaskType>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<ITaskType, HttpTaskType>());
+        return services;
+    }
+}

@@ -1,0 +1,75 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace Workflow.Tasks.Http.Addresses;
+
+/// <summary>
+/// Opens the connections of HTTP tasks: resolves the name, and connects to none but the addresses it has checked. As
+/// every connection passes here, so does that of a redirect; as the name is resolved once, it can't mean one address when
+/// it is checked and another when it is used (DNS rebinding).
+/// </summary>
+internal sealed class GuardedConnector(ResolveName resolve, IReadOnlyList<IPNetwork> blocked)
+{
+    /// <summary>A <see cref="SocketsHttpHandler.ConnectCallback"/>.</summary>
+    /// <exception cref="AddressRefusedException">None of the host's addresses may be reached, or not over HTTP.</exception>
+    /// <exception cref="SocketException">The host is unknown, or no address let us in.</exception>
+    internal async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken)
+    {
+        // The handler follows a redirect from http to any scheme, and would speak HTTP to what it finds there.
+        if (context.InitialRequestMessage.RequestUri is { Scheme: not ("http" or "https") } other)
+        {
+            throw new AddressRefusedException($"it was redirected to {other.Scheme}://{other.Authority}, which is neither http nor https");
+        }
+
+        var (host, port) = (context.DnsEndPoint.Host, context.DnsEndPoint.Port);
+        var addresses = IPAddress.TryParse(host, out var literal) ? [literal] : await resolve(host, cancellationToken);
+        var failure = new SocketException((int)SocketError.HostNotFound);
+        foreach (var address in Allowed(host, addresses))
+        {
+            try
+            {
+                return await ConnectAsync(new IPEndPoint(address, port), cancellationToken);
+            }
+            catch (SocketException e)
+            {
+                failure = e;
+            }
+        }
+
+        throw failure;
+    }
+
+    private List<IPAddress> Allowed(string host, IPAddress[] addresses)
+    {
+        var allowed = new List<IPAddress>(addresses.Length);
+        string? refusal = null;
+        foreach (var address in addresses)
+        {
+            if (AddressGuard.Refusal(address, blocked) is not { } reason)
+            {
+                allowed.Add(address);
+            }
+            else
+            {
+                refusal ??= $"the host {host} has the address {address}, which is {reason}; HTTP tasks may not reach it";
+            }
+        }
+
+        return allowed.Count > 0 || refusal is null ? allowed : throw new AddressRefusedException(refusal);
+    }
+
+    private static async Task<Stream> ConnectAsync(IPEndPoint endPoint, CancellationToken cancellationToken)
+    {
+        var socket = new Socket(endPoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        try
+        {
+            await socket.ConnectAsync(endPoint, cancellationToken);
+            return new NetworkStream(socket, ownsSocket: true);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+}

@@ -1,0 +1,33 @@
+using System.Text.Json;
+using Workflow.Core.Definitions;
+
+namespace Workflow.Tasks.Http.Request;
+
+/// <summary>Reads a JSON value that HTTP can only send as text: a header, a query parameter.</summary>
+internal static class Scalar
+{
+    /// <summary>The value as text, or <c>null</c> and why it has none.</summary>
+    internal static string? Read(JsonElement value, out string fault)
+    {
+        fault = "";
+        switch (value.ValueKind)
+        {
+            case JsonValueKind.Number or JsonValueKind.True or JsonValueKind.False:
+                return value.GetRawText();
+            case JsonValueKind.String:
+                try
+                {
+                    return value.GetString();
+                }
+                catch (InvalidOperationException)
+                {
+                    fault = "is not valid Unicode text: it holds half of a surrogate pair";
+                    return null;
+                }
+
+            default:
+                fault = $"must be a text, a number, or true or false, not {ObjectReader.Kind(value)}";
+                return null;
+        }
+    }
+}

@@ -1,0 +1,53 @@
+using System.Buffers;
+using System.Net.Http.Headers;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Unicode;
+
+namespace Workflow.Tasks.Http.Response;
+
+/// <summary>Turns a response into <c>{status_code, headers, body}</c>.</summary>
+internal static class HttpOutput
+{
+    // Text in any script is stored as it is; as \u escapes it would be up to three times as long.
+    private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.Create(UnicodeRanges.All) };
+
+    /// <summary>The JSON object of one response.</summary>
+    /// <param name="response">Its status and headers.</param>
+    /// <param name="body">Its body; empty means none, and reads <c>null</c>.</param>
+    /// <param name="retryAfterSeconds">Adds <c>retry_after_seconds</c>.</param>
+    internal static JsonElement Write(HttpResponseMessage response, ReadOnlyMemory<byte> body, long? retryAfterSeconds = null)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var writer = new Utf8JsonWriter(buffer, Options))
+        {
+            writer.WriteStartObject();
+            writer.WriteNumber("status_code", (int)response.StatusCode);
+            writer.WriteStartObject("headers");
+            WriteHeaders(writer, response.Headers);
+            WriteHeaders(writer, response.Content.Headers);
+            writer.WriteEndObject();
+            ResponseBody.Write(writer, body.Span, ContentType(response.Content.Headers));
+            if (retryAfterSeconds is { } seconds)
+            {
+                writer.WriteNumber("retry_after_seconds", seconds);
+            }
+
+            writer.WriteEndObject();
+        }
+
+        return JsonElement.Parse(buffer.WrittenSpan);
+    }
+
+    // Not validated: what a server sends is shown, not judged.
+    private static void WriteHeaders(Utf8JsonWriter writer, HttpHeaders headers)
+    {
+        foreach (var (name, values) in headers.NonValidated)
+        {
+            writer.WriteString(name.ToLowerInvariant(), string.Join(", ", values));
+        }
+    }
+
+    private static string? ContentType(HttpContentHeaders headers) =>
+        headers.NonValidated.TryGetValues("Content-Type", out var values) ? values.ToString() : null;
+}

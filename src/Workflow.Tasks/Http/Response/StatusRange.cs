@@ -1,0 +1,86 @@
+using System.Globalization;
+using System.Text.Json;
+using Workflow.Core.Definitions;
+
+namespace Workflow.Tasks.Http.Response;
+
+/// <summary>Status codes from one to another, both included; within 100 to 599 (RFC 9110 §15).</summary>
+internal readonly record struct StatusRange(int From, int To)
+{
+    private const int Lowest = 100;
+    private const int Highest = 599;
+    private const int MaxRanges = 100;
+
+    private static readonly StatusRange Successful = new(200, 299);
+
+    /// <summary>Reads the member <c>expected_status_codes</c>: <c>["2xx"]</c> when it is left out.</summary>
+    internal static IReadOnlyList<StatusRange> ReadAll(ObjectReader config)
+    {
+        const string Member = "expected_status_codes";
+        if (config.List(Member, MaxRanges) is not { } elements)
+        {
+            return [Successful];
+        }
+
+        if (elements.Count == 0)
+        {
+            config.Fault(Member, "must not be empty: no answer could be right");
+        }
+
+        var ranges = new List<StatusRange>(elements.Count);
+        for (var i = 0; i < elements.Count; i++)
+        {
+            if (TryRead(elements[i], out var range))
+            {
+                ranges.Add(range);
+            }
+            else
+            {
+                config.Fault(Member, i, "must be a status code from 100 to 599, a class such as \"2xx\" or a range such as \"200-299\"");
+            }
+        }
+
+        return ranges;
+    }
+
+    internal bool Holds(int status) => status >= From && status <= To;
+
+    public override string ToString() => To - From == 99 && From % 100 == 0
+        ? string.Create(CultureInfo.InvariantCulture, $"{From / 100}xx")
+        : From == To ? $"{From}" : $"{From}-{To}";
+
+    private static bool TryRead(JsonElement element, out StatusRange range)
+    {
+        if (element.ValueKind == JsonValueKind.Number)
+        {
+            // 200.0 is the whole number 200 too.
+            range = element.TryGetDouble(out var number) && number == Math.Floor(number) && Math.Abs(number) <= Highest
+                ? new((int)number, (int)number)
+                : default;
+        }
+        else
+        {
+            range = element.ValueKind == JsonValueKind.String ? Parse(element.GetRawText().AsSpan()[1..^1]) : default;
+        }
+
+        return range.From >= Lowest && range.To <= Highest && range.From <= range.To;
+    }
+
+    // default, which is out of bounds, when the text is none of the three forms.
+    private static StatusRange Parse(ReadOnlySpan<char> text)
+    {
+        if (text.Length == 3 && char.IsAsciiDigit(text[0]) && text[1..].Equals("xx", StringComparison.OrdinalIgnoreCase))
+        {
+            var first = (text[0] - '0') * 100;
+            return new(first, first + 99);
+        }
+
+        var dash = text.IndexOf('-');
+        return TryCode(dash < 0 ? text : text[..dash], out var from) && TryCode(dash < 0 ? text : text[(dash + 1)..], out var to)
+            ? new(from, to)
+            : default;
+    }
+
+    private static bool TryCode(ReadOnlySpan<char> text, out int code) =>
+        int.TryParse(text.Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out code);
+}

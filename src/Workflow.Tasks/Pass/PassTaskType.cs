@@ -1,0 +1,19 @@
+using System.Text.Json;
+using Workflow.Core.Definitions;
+using Workflow.Core.Execution;
+
+namespace Workflow.Tasks.Pass;
+
+/// <summary>PASS: its result is its <c>output</c>, any JSON value. Shapes data between tasks, and joins branches.</summary>
+internal sealed class PassTaskType : TaskType<JsonElement>
+{
+    private static readonly JsonElement Null = JsonElement.Parse("null"u8);
+
+    public override string Name => "PASS";
+
+    protected override JsonElement Read(ObjectReader config) => config.Any("output") ?? Null;
+
+    // The result may outlive the document that the config is part of.
+    protected override Task<TaskResult> RunAsync(JsonElement config, TaskContext context, CancellationToken cancellationToken) =>
+        Task.FromResult(TaskResult.Succeeded(config.Clone()));
+}

@@ -1,0 +1,55 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+using Workflow.Core.Execution;
+
+namespace Workflow.Tasks.Tests;
+
+public class BuiltInTaskTypesTests
+{
+    [Fact]
+    public async Task AddBuiltInTaskTypes_OffersEveryType_WhenAsked()
+    {
+        await using var service = new Service();
+
+        Assert.Equal(["HTTP", "PASS"], service.Types.Names);
+    }
+
+    [Fact]
+    public void AddBuiltInTaskTypes_RegistersEachTypeOnce_WhenCalledTwice()
+    {
+        var configuration = new ConfigurationBuilder().Build();
+        using var services = new ServiceCollection()
+            .AddBuiltInTaskTypes(configuration)
+            .AddBuiltInTaskTypes(configuration)
+            .BuildServiceProvider();
+
+        Assert.Equal(2, services.GetServices<ITaskType>().Count());
+    }
+
+    [Theory]
+    [InlineData("10.0.0.0/8")]
+    [InlineData("10.0.0.0/8, fd00::/8,")]
+    [InlineData("")]
+    public async Task ValidateAtStart_Passes_WhenNetworksAreCidr(string networks)
+    {
+        await using var service = new Service(settings: [("Workflow:Http:BlockedNetworks", networks)]);
+
+        service.ValidateAtStart();
+    }
+
+    [Theory]
+    [InlineData("10.0.0.0")]
+    [InlineData("10.0.0.0/33")]
+    [InlineData("internal.example/8")]
+    public async Task ValidateAtStart_NamesTheNetwork_WhenItIsNotCidr(string network)
+    {
+        await using var service = new Service(
+            settings: [("Workflow:Http:BlockedNetworks:0", "192.168.0.0/16"), ("Workflow:Http:BlockedNetworks:1", network)]);
+
+        var error = Assert.Throws<OptionsValidationException>(service.ValidateAtStart);
+
+        Assert.Contains($"Workflow:Http:BlockedNetworks holds '{network}'", error.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("192.168", error.Message, StringComparison.Ordinal);
+    }
+}
