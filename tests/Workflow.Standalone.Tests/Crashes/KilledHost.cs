@@ -1,0 +1,35 @@
+using Workflow.TestHost.Http;
+using Workflow.TestHost.Processes;
+
+namespace Workflow.Standalone.Tests.Crashes;
+
+/// <summary>A host that is killed and started again on one data folder, and what must survive each kill.</summary>
+/// <param name="dataDirectory">The data folder.</param>
+/// <param name="sink">The far side of its tasks.</param>
+internal sealed class KilledHost(string dataDirectory, HttpSink sink) : IDisposable
+{
+    private readonly List<(DateTimeOffset Before, DateTimeOffset After)> _kills = [];
+    private StandaloneProcess? _process;
+
+    internal WorkflowClient Client => (_process ?? throw new InvalidOperationException("The host is not running.")).Client;
+
+    internal FinishedExecutions Finished { get; } = new(sink);
+
+    internal Acknowledged Acknowledged { get; } = new();
+
+    internal int Kills => _kills.Count;
+
+    internal async Task StartAsync()
+    {
+        _process?.Dispose();
+        _process = await StandaloneProcess.StartAsync(dataDirectory);
+    }
+
+    internal void Kill() => _kills.Add((_process ?? throw new InvalidOperationException("The host is not running.")).KillHard());
+
+    /// <summary>How many kills fell between the start and the end of one of these runs.</summary>
+    internal int CountKillsIn(IReadOnlyList<(DateTimeOffset Started, DateTimeOffset Completed)> runs) =>
+        _kills.Count(kill => runs.Any(run => run.Started < kill.Before && kill.After < run.Completed));
+
+    public void Dispose() => _process?.Dispose();
+}

@@ -1,0 +1,55 @@
+using System.Globalization;
+using Workflow.TestHost;
+using Workflow.TestHost.Processes;
+
+namespace Workflow.Standalone.Tests.Refusals;
+
+/// <summary>Nothing is open by default to a network, whichever of ASP.NET Core's many ways names the address.</summary>
+public sealed class AddressTests
+{
+    private readonly int _port = LoopbackPort.Free();
+
+    [Theory]
+    [InlineData("--urls", "http://0.0.0.0:{port}")]
+    [InlineData("--urls", "http://*:{port}")]
+    [InlineData("--urls", "http://+:{port}")]
+    [InlineData("--urls", "http://[::]:{port}")]
+    [InlineData("--urls", "http://127.0.0.1:{port};http://0.0.0.0:{port}")]
+    [InlineData("--urls", "http://192.0.2.1:{port}")]
+    [InlineData("--urls", "http://example.test:{port}")]
+    [InlineData("--http_ports", "{port}")]
+    [InlineData("--Kestrel:Endpoints:Http:Url", "http://0.0.0.0:{port}")]
+    public async Task Host_RefusesToStart_WhenAnAddressIsNotLoopback(string option, string value)
+    {
+        using var folder = new TemporaryFolder();
+
+        var said = await Refusal.OfAsync(
+            StandaloneProcess.Address(_port),
+            [option, Fill(value), StandaloneProcess.DataDirectory(folder.File("data"))]);
+
+        AssertSaysWhy(said);
+    }
+
+    [Theory]
+    [InlineData("ASPNETCORE_URLS", "http://0.0.0.0:{port}")]
+    [InlineData("ASPNETCORE_HTTP_PORTS", "{port}")]
+    public async Task Host_RefusesToStart_WhenTheEnvironmentNamesAnAddressThatIsNotLoopback(string variable, string value)
+    {
+        using var folder = new TemporaryFolder();
+
+        var said = await Refusal.OfAsync(
+            StandaloneProcess.Address(_port),
+            [StandaloneProcess.DataDirectory(folder.File("data"))],
+            new Dictionary<string, string>(StringComparer.Ordinal) { [variable] = Fill(value) });
+
+        AssertSaysWhy(said);
+    }
+
+    private static void AssertSaysWhy(string said)
+    {
+        Assert.Contains("loopback", said, StringComparison.OrdinalIgnoreCase);
+        Assert.DoesNotContain("Now listening", said, StringComparison.OrdinalIgnoreCase);
+    }
+
+    private string Fill(string value) => value.Replace("{port}", _port.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal);
+}

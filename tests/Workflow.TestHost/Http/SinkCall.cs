@@ -1,0 +1,15 @@
+using Microsoft.AspNetCore.Http;
+
+namespace Workflow.TestHost.Http;
+
+/// <summary>One call that a sink has received.</summary>
+/// <param name="Target">Path and query.</param>
+/// <param name="IdempotencyKey">The caller's key, or <c>null</c>.</param>
+public sealed record SinkCall(string Target, string? IdempotencyKey)
+{
+    /// <summary>Whether the caller has gone away before it was answered.</summary>
+    public bool IsAborted { get; internal set; }
+
+    internal static SinkCall Of(HttpRequest request) =>
+        new($"{request.Path}{request.QueryString}", request.Headers["Idempotency-Key"] is [var key] ? key : null);
+}

@@ -1,0 +1,131 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace Workflow.TestHost.Http;
+
+/// <summary>Speaks to a host over HTTP and knows nothing of its code.</summary>
+/// <param name="http">Its base address is the host's.</param>
+public sealed class WorkflowClient(HttpClient http)
+{
+    private static readonly string[] Final = ["SUCCEEDED", "FAILED", "CANCELLED", "TIMED_OUT", "SKIPPED"];
+
+    /// <summary>A connection to a host that goes through no proxy.</summary>
+    public static HttpClient Connect(Uri address) =>
+        new(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = true }) { BaseAddress = address, Timeout = TimeSpan.FromSeconds(60) };
+
+    /// <summary>Where the host listens.</summary>
+    public Uri BaseAddress => http.BaseAddress ?? throw new InvalidOperationException("The client has no base address.");
+
+    /// <summary>Sends any request.</summary>
+    public async Task<Answer> SendAsync(HttpRequestMessage request)
+    {
+        using var response = await http.SendAsync(request);
+        return await Answer.ReadAsync(response);
+    }
+
+    /// <summary>GET.</summary>
+    public Task<Answer> GetAsync(string path) => SendAsync(HttpMethod.Get, path);
+
+    /// <summary>POST of JSON, or of nothing at all.</summary>
+    public Task<Answer> PostAsync(string path, JsonNode? body = null) => SendAsync(HttpMethod.Post, path, body);
+
+    /// <summary>PUT of JSON, guarded by an entity tag if one is given.</summary>
+    public Task<Answer> PutAsync(string path, JsonNode body, string? ifMatch = null) =>
+        SendAsync(HttpMethod.Put, path, body, ifMatch);
+
+    /// <summary>DELETE, guarded by an entity tag if one is given.</summary>
+    public Task<Answer> DeleteAsync(string path, string? ifMatch = null) =>
+        SendAsync(HttpMethod.Delete, path, body: null, ifMatch);
+
+    /// <summary>POST of a text of some media type.</summary>
+    public async Task<Answer> PostTextAsync(string path, string text, string mediaType)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, path);
+        request.Content = new ByteArrayContent(Encoding.UTF8.GetBytes(text));
+        request.Content.Headers.ContentType = new MediaTypeHeaderValue(mediaType);
+        return await SendAsync(request);
+    }
+
+    /// <summary>Creates a workflow, which must be accepted.</summary>
+    /// <returns>The workflow as answered.</returns>
+    public async Task<JsonElement> CreateWorkflowAsync(JsonNode workflow) =>
+        (await PostAsync("/api/v1/workflows", workflow)).Expect(HttpStatusCode.Created).Json;
+
+    /// <summary>Starts a run, which must be accepted.</summary>
+    /// <returns>The id of the run.</returns>
+    public async Task<string> StartRunAsync(long workflow) =>
+        (await PostAsync($"/api/v1/workflows/{workflow}/run")).Expect(HttpStatusCode.Accepted).Json.Text("id");
+
+    /// <summary>Creates a workflow, runs it, and waits until the run has ended.</summary>
+    /// <returns>The run as it ended.</returns>
+    public async Task<JsonElement> RunToEndAsync(JsonNode workflow, TimeSpan? deadline = null)
+    {
+        var created = await CreateWorkflowAsync(workflow);
+        return await WaitForEndAsync(await StartRunAsync(created.Number("id")), deadline);
+    }
+
+    /// <summary>The run as it stands.</summary>
+    public async Task<JsonElement> RunAsync(string run) =>
+        (await GetAsync($"/api/v1/runs/{run}")).Expect(HttpStatusCode.OK).Json;
+
+    /// <summary>Waits until a run has ended.</summary>
+    /// <returns>The run as it ended.</returns>
+    public Task<JsonElement> WaitForEndAsync(string run, TimeSpan? deadline = null) =>
+        Eventually.ReadsAsync($"run {run} has ended", () => RunAsync(run), HasEnded, deadline);
+
+    /// <summary>Every task execution of a run.</summary>
+    public Task<IReadOnlyList<JsonElement>> ExecutionsAsync(string run, int limit = 500) =>
+        ListAsync($"/api/v1/runs/{run}/tasks", limit);
+
+    /// <summary>Every item of a list, page after page.</summary>
+    public async Task<IReadOnlyList<JsonElement>> ListAsync(string path, int limit = 500)
+    {
+        var items = new List<JsonElement>();
+        await foreach (var page in PagesAsync(path, limit))
+        {
+            items.AddRange(page.Json.Items());
+        }
+
+        return items;
+    }
+
+    /// <summary>The pages of a list, the last one included.</summary>
+    public async IAsyncEnumerable<Answer> PagesAsync(string path, int limit)
+    {
+        var separator = path.Contains('?', StringComparison.Ordinal) ? '&' : '?';
+        var next = $"{path}{separator}limit={limit}";
+        while (true)
+        {
+            var page = (await GetAsync(next)).Expect(HttpStatusCode.OK);
+            yield return page;
+            if (page.Json.TextOrNull("next_cursor") is not { } cursor)
+            {
+                yield break;
+            }
+
+            next = $"{path}{separator}limit={limit}&cursor={Uri.EscapeDataString(cursor)}";
+        }
+    }
+
+    /// <summary>Whether a run will not change any more.</summary>
+    public static bool HasEnded(JsonElement run) => Final.Contains(run.Text("status"), StringComparer.Ordinal);
+
+    private async Task<Answer> SendAsync(HttpMethod method, string path, JsonNode? body = null, string? ifMatch = null)
+    {
+        using var request = new HttpRequestMessage(method, path);
+        if (body is not null)
+        {
+            request.Content = new StringContent(body.ToJsonString(), Encoding.UTF8, "application/json");
+        }
+
+        if (ifMatch is not null)
+        {
+            request.Headers.TryAddWithoutValidation("If-Match", ifMatch);
+        }
+
+        return await SendAsync(request);
+    }
+}

@@ -1,0 +1,62 @@
+using System.Diagnostics;
+using System.Reflection;
+using System.Text;
+
+namespace Workflow.TestHost.Processes;
+
+/// <summary>The standalone host as the build left it, and how to start it.</summary>
+internal static class StandaloneBuild
+{
+    private static readonly string Configuration =
+        typeof(StandaloneBuild).Assembly.GetCustomAttribute<AssemblyConfigurationAttribute>()?.Configuration ?? "Debug";
+
+    private static readonly string Folder =
+        Path.Combine(RepositoryRoot.Path, "src", "Workflow.Standalone", "bin", Configuration, "net10.0");
+
+    /// <summary>A start of it with these arguments, its output captured, untouched by the settings of whoever runs the tests.</summary>
+    /// <exception cref="FileNotFoundException">It has not been built.</exception>
+    internal static ProcessStartInfo StartInfo(IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment)
+    {
+        var assembly = Path.Combine(Folder, "Workflow.Standalone.dll");
+        if (!File.Exists(assembly))
+        {
+            throw new FileNotFoundException("The standalone host has not been built.", assembly);
+        }
+
+        var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet")
+        {
+            WorkingDirectory = Folder,
+            UseShellExecute = false,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            StandardOutputEncoding = Encoding.UTF8,
+            StandardErrorEncoding = Encoding.UTF8,
+        };
+        start.ArgumentList.Add(assembly);
+        foreach (var argument in arguments)
+        {
+            start.ArgumentList.Add(argument);
+        }
+
+        foreach (var name in start.Environment.Keys.Where(IsSettingOfSomebodyElse).ToList())
+        {
+            start.Environment.Remove(name);
+        }
+
+        foreach (var (name, value) in environment ?? new Dictionary<string, string>())
+        {
+            start.Environment[name] = value;
+        }
+
+        return start;
+    }
+
+    private static bool IsSettingOfSomebodyElse(string variable) =>
+        variable.StartsWith("ASPNETCORE_", StringComparison.OrdinalIgnoreCase)
+        || variable.StartsWith("Workflow__", StringComparison.OrdinalIgnoreCase)
+        || variable.StartsWith("Kestrel__", StringComparison.OrdinalIgnoreCase)
+        || variable.StartsWith("Logging__", StringComparison.OrdinalIgnoreCase)
+        || variable.StartsWith("DOTNET_URLS", StringComparison.OrdinalIgnoreCase)
+        || variable.Equals("URLS", StringComparison.OrdinalIgnoreCase)
+        || variable.EndsWith("_PROXY", StringComparison.OrdinalIgnoreCase);
+}
