@@ -8,16 +8,29 @@ namespace Workflow.Standalone;
 /// </summary>
 internal static class LoopbackOnly
 {
+    private const string Advice = "Without API keys the service listens on this machine only: --urls http://127.0.0.1:PORT.";
+
+    /// <summary>Where the server listens when nothing is said.</summary>
+    public const string DefaultAddress = "http://localhost:7071";
+
     /// <summary>What is wrong with the addresses that the server is to listen on, or <c>null</c>.</summary>
     public static string? Fault(IConfiguration configuration)
     {
+        foreach (var setting in new[] { "http_ports", "https_ports" })
+        {
+            if (configuration[setting] is { Length: > 0 } ports)
+            {
+                return $"the setting {setting} ('{ports}') opens those ports on every address of this machine, not on loopback only. {Advice}";
+            }
+        }
+
         var addresses = (configuration["urls"] ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
             .Concat(configuration.GetSection("Kestrel:Endpoints").GetChildren().Select(e => e["Url"] ?? ""));
         foreach (var address in addresses)
         {
             if (!IsLoopback(address))
             {
-                return $"'{address}' is not a loopback address. Without API keys the service listens on this machine only, such as on http://127.0.0.1:7071.";
+                return $"'{address}' is not a loopback address. {Advice}";
             }
         }
 

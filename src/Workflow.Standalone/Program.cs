@@ -19,6 +19,11 @@ if (LoopbackOnly.Fault(builder.Configuration) is { } fault)
     return Refuse(fault);
 }
 
+if (string.IsNullOrEmpty(builder.Configuration["urls"]))
+{
+    builder.WebHost.UseUrls(LoopbackOnly.DefaultAddress);
+}
+
 builder.Logging.AddLogLines();
 builder.WebHost.ConfigureKestrel(server => server.AddServerHeader = false);
 var settings = builder.Configuration.GetSection("Workflow");

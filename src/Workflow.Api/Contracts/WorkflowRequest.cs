@@ -25,7 +25,7 @@ public sealed record WorkflowRequest
 /// <summary>A task to add, or to put in place of one that is there.</summary>
 public sealed record TaskRequest
 {
-    /// <summary>Unique in the workflow; 1 to 200 characters: letters, digits, space and _ - . :</summary>
+    /// <summary>Unique in the workflow; 1 to 200 printable characters.</summary>
     public required string Name { get; init; }
 
     /// <summary>What it does: HTTP or PASS.</summary>

@@ -3,7 +3,6 @@ using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Logging;
-using Workflow.Api.Contracts;
 
 namespace Workflow.Api.Problems;
 
@@ -42,7 +41,7 @@ internal static class ProblemWriting
     private static Task WriteAsync(HttpContext http, ProblemDetails problem)
     {
         http.Response.StatusCode = problem.Status ?? StatusCodes.Status500InternalServerError;
-        return http.Response.WriteAsJsonAsync(problem, ContractJsonContext.Default.ProblemDetails, "application/problem+json", http.RequestAborted);
+        return http.Response.WriteAsJsonAsync(problem, options: null, "application/problem+json", http.RequestAborted);
     }
 
     private static string Detail(HttpContext http) => http.Response.StatusCode switch

@@ -96,40 +96,33 @@ internal static class Body
 
     private static JsonElement ReadJson(ReadOnlyMemory<byte> bytes)
     {
+        JsonElement body;
         try
         {
-            RefuseHalfCharacters(bytes.Span);
-            return JsonDocument.Parse(bytes, Options).RootElement;
+            body = JsonDocument.Parse(bytes, Options).RootElement;
         }
         catch (JsonException e)
         {
             throw Faulty($"is not sound JSON: {e.Message}");
         }
-    }
-
-    // An escape such as "\ud800" alone is sound JSON and no text at all. It would break whoever reads it later.
-    private static void RefuseHalfCharacters(ReadOnlySpan<byte> bytes)
-    {
-        if (bytes.IndexOf("\\ud"u8) < 0 && bytes.IndexOf("\\uD"u8) < 0)
+        catch (InvalidOperationException)
         {
-            return;
+            // Thrown while names are compared for doubles: the parser says no more of it.
+            throw Faulty("has a member whose name holds half of a surrogate pair, which is no character");
         }
 
-        var reader = new Utf8JsonReader(bytes, new JsonReaderOptions { MaxDepth = Options.MaxDepth });
-        while (reader.Read())
+        // An escape such as "\ud800" alone is sound JSON and no text at all. It would break whoever reads it later.
+        if (bytes.Span.IndexOf("\\ud"u8) >= 0 || bytes.Span.IndexOf("\\uD"u8) >= 0)
         {
-            if (reader.TokenType is JsonTokenType.String or JsonTokenType.PropertyName && reader.ValueIsEscaped)
+            List<Fault> faults = [];
+            HalfCharacters.Find(body, "", faults);
+            if (faults.Count > 0)
             {
-                try
-                {
-                    _ = reader.GetString();
-                }
-                catch (InvalidOperationException)
-                {
-                    throw Faulty($"holds half of a surrogate pair at byte {reader.TokenStartIndex}, which is no character");
-                }
+                throw RefusedException.Faulty(faults);
             }
         }
+
+        return body;
     }
 
     internal static RefusedException Faulty(string detail) => RefusedException.Faulty([new Fault("", detail)]);

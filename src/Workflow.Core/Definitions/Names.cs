@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Workflow.Core.Definitions;
 
 /// <summary>The rules for names of workflows and tasks.</summary>
@@ -19,29 +17,8 @@ public static class Names
         return name.All(char.IsAsciiDigit) ? "must not be digits only, which would read as an id" : null;
     }
 
-    /// <summary>
-    /// What is wrong with a task's name, or <c>null</c>. Letters and digits of any script, and <c>_ - . :</c> and space
-    /// between them.
-    /// </summary>
-    public static string? TaskFault(string name)
-    {
-        if (CommonFault(name, DefinitionLimits.TaskName) is { } fault)
-        {
-            return fault;
-        }
-
-        foreach (var rune in name.EnumerateRunes())
-        {
-            var letter = System.Text.Rune.IsLetterOrDigit(rune)
-                || System.Text.Rune.GetUnicodeCategory(rune) is UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark;
-            if (!letter && rune.Value is not ('_' or '-' or '.' or ':' or ' '))
-            {
-                return $"holds '{rune}'; letters, digits, space and _ - . : are allowed";
-            }
-        }
-
-        return null;
-    }
+    /// <summary>What is wrong with a task's name, or <c>null</c>. Any printable text serves, in any script.</summary>
+    public static string? TaskFault(string name) => CommonFault(name, DefinitionLimits.TaskName);
 
     private static string? CommonFault(string name, int limit)
     {
