@@ -16,21 +16,32 @@ internal static class LoopbackOnly
     /// <summary>What is wrong with the addresses that the server is to listen on, or <c>null</c>.</summary>
     public static string? Fault(IConfiguration configuration)
     {
-        foreach (var setting in new[] { "http_ports", "https_ports" })
+        var urls = configuration["urls"] ?? "";
+        if (urls.Length == 0 && PortsFault(configuration) is { } fault)
         {
-            if (configuration[setting] is { Length: > 0 } ports)
-            {
-                return $"the setting {setting} ('{ports}') opens those ports on every address of this machine, not on loopback only. {Advice}";
-            }
+            return fault; // addresses that are said win over ports that a container image sets
         }
 
-        var addresses = (configuration["urls"] ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+        var addresses = urls.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
             .Concat(configuration.GetSection("Kestrel:Endpoints").GetChildren().Select(e => e["Url"] ?? ""));
         foreach (var address in addresses)
         {
             if (!IsLoopback(address))
             {
                 return $"'{address}' is not a loopback address. {Advice}";
+            }
+        }
+
+        return null;
+    }
+
+    private static string? PortsFault(IConfiguration configuration)
+    {
+        foreach (var setting in new[] { "http_ports", "https_ports" })
+        {
+            if (configuration[setting] is { Length: > 0 } ports)
+            {
+                return $"the setting {setting} ('{ports}') opens those ports on every address of this machine, not on loopback only. {Advice}";
             }
         }
 

@@ -48,6 +48,6 @@ internal sealed class LongRun
         return run;
     }
 
-    // Where branches meet a run takes a breath, so that it lasts several lives of the host; shorter than a life, so that it gets on.
-    private static int Delay(TraceTask task, Random random) => task.Parents.Count > 5 ? 150 : random.Next(5, 120);
+    // Long enough that a run lasts several lives of the host, and each task short enough to fit into one.
+    private static int Delay(TraceTask task, Random random) => task.Parents.Count > 5 ? 150 : random.Next(5, 300);
 }

@@ -31,6 +31,7 @@ public sealed class AddressTests
     }
 
     [Theory]
+    [InlineData("URLS", "http://0.0.0.0:{port}")]
     [InlineData("ASPNETCORE_URLS", "http://0.0.0.0:{port}")]
     [InlineData("ASPNETCORE_HTTP_PORTS", "{port}")]
     public async Task Host_RefusesToStart_WhenTheEnvironmentNamesAnAddressThatIsNotLoopback(string variable, string value)
@@ -43,6 +44,24 @@ public sealed class AddressTests
             new Dictionary<string, string>(StringComparer.Ordinal) { [variable] = Fill(value) });
 
         AssertSaysWhy(said);
+    }
+
+    // Container images set these; a command line that names loopback must win over them, wholly.
+    [Theory]
+    [InlineData("ASPNETCORE_URLS", "http://0.0.0.0:{port}")]
+    [InlineData("ASPNETCORE_HTTP_PORTS", "{port}")]
+    public async Task Host_ListensOnLoopbackOnly_WhenTheCommandLineSaysSoAndTheEnvironmentDoesNot(string variable, string value)
+    {
+        using var folder = new TemporaryFolder();
+        var address = StandaloneProcess.Address(LoopbackPort.Free());
+
+        using var host = StandaloneProcess.Launch(
+            address,
+            ["--urls", address.GetLeftPart(UriPartial.Authority), StandaloneProcess.DataDirectory(folder.File("data"))],
+            new Dictionary<string, string>(StringComparer.Ordinal) { [variable] = Fill(value) });
+        await host.WaitUntilReadyAsync();
+
+        Assert.True(LoopbackPort.IsFree(_port), $"The host listens on port {_port} too:\n{host.Said}");
     }
 
     private static void AssertSaysWhy(string said)
