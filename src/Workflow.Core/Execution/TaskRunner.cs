@@ -40,9 +40,8 @@ public sealed partial class TaskRunner(TaskTypeCatalog types, IRunStore store, T
 
         var lines = new List<LogLine>();
         var ended = await EndAsync(runId, task, started, lines, stopping);
-        lines.Add(EndLine(ended));
         LogEnded(ended.Error is null ? LogLevel.Information : LogLevel.Warning, runId, task.Name, call.Index, call.Attempt, ended.Status, ended.Error?.Message);
-        var recordedEnd = store.RecordAsync(runId, [ended], lines, CancellationToken.None);
+        var recordedEnd = store.RecordAsync(runId, [ended], Closed(lines, EndLine(ended)), CancellationToken.None);
         await recordedStart;
         await recordedEnd;
         return new TaskReport(call, ended.Status);
@@ -123,6 +122,15 @@ public sealed partial class TaskRunner(TaskTypeCatalog types, IRunStore store, T
 
     private TaskExecution Ended(TaskExecution started, ExecutionStatus status, JsonElement? output, TaskError? error) =>
         started with { Status = status, CompletedAt = time.GetUtcNow(), Output = output, Error = error };
+
+    // A copy: a handler that was left behind may still log, and the store reads the lines when it comes to them.
+    private static List<LogLine> Closed(List<LogLine> lines, LogLine last)
+    {
+        lock (lines)
+        {
+            return [.. lines, last];
+        }
+    }
 
     private static LogLine EndLine(TaskExecution ended)
     {
