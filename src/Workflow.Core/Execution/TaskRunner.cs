@@ -71,16 +71,26 @@ public sealed partial class TaskRunner(TaskTypeCatalog types, IRunStore store, T
         TaskResult result;
         try
         {
-            result = Bounded(await HandleAsync(task, context, either.Token, stopping));
+            if (await HandleAsync(task, context, either.Token, stopping) is not { } handled)
+            {
+                return TimedOut(task, started);
+            }
+
+            result = Bounded(handled);
         }
         catch (Exception) when (stopping.IsCancellationRequested)
         {
             // Whatever a handler makes of its cancelled token, an attempt that the host cut short has not ended.
             throw new OperationCanceledException(stopping);
         }
-        catch (Exception e) when (e is TimeoutException || (e is OperationCanceledException && limit.IsCancellationRequested))
+        catch (Exception e) when (limit.IsCancellationRequested)
         {
-            return Ended(started, ExecutionStatus.TimedOut, null, new TaskError("timeout", $"The task was not done within its {task.TimeoutSeconds} s.", Retryable: true));
+            if (e is not OperationCanceledException)
+            {
+                LogHandlerFault(e, runId, task.Name, started.Index, started.Attempt);
+            }
+
+            return TimedOut(task, started);
         }
         catch (Exception e)
         {
@@ -91,7 +101,8 @@ public sealed partial class TaskRunner(TaskTypeCatalog types, IRunStore store, T
         return Ended(started, result.Error is null ? ExecutionStatus.Succeeded : ExecutionStatus.Failed, result.Output, result.Error);
     }
 
-    private async Task<TaskResult> HandleAsync(TaskDefinition task, TaskContext context, CancellationToken cancellationToken, CancellationToken stopping)
+    // What the handler returned, or null when it was left behind at the hard limit.
+    private async Task<TaskResult?> HandleAsync(TaskDefinition task, TaskContext context, CancellationToken cancellationToken, CancellationToken stopping)
     {
         if (!types.TryGet(task.TaskType, out var type))
         {
@@ -108,7 +119,7 @@ public sealed partial class TaskRunner(TaskTypeCatalog types, IRunStore store, T
             {
                 _ = handler.ContinueWith(static t => _ = t.Exception, TaskScheduler.Default); // seen, so it is not raised later
                 stopping.ThrowIfCancellationRequested();
-                throw new TimeoutException();
+                return null;
             }
         }
 
@@ -119,6 +130,9 @@ public sealed partial class TaskRunner(TaskTypeCatalog types, IRunStore store, T
         result.Output is { } output && JsonMarshal.GetRawUtf8Value(output).Length is var bytes and > DefinitionLimits.OutputBytes
             ? TaskResult.Failed(new TaskError("output_too_large", $"The output is {bytes} bytes long; the limit is {DefinitionLimits.OutputBytes}."))
             : result;
+
+    private TaskExecution TimedOut(TaskDefinition task, TaskExecution started) =>
+        Ended(started, ExecutionStatus.TimedOut, null, new TaskError("timeout", $"The task was not done within its {task.TimeoutSeconds} s.", Retryable: true));
 
     private TaskExecution Ended(TaskExecution started, ExecutionStatus status, JsonElement? output, TaskError? error) =>
         started with { Status = status, CompletedAt = time.GetUtcNow(), Output = output, Error = error };
