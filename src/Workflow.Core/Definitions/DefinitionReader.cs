@@ -83,7 +83,7 @@ public static class DefinitionReader
             Name = name,
             TaskType = reader.RequiredText("task_type"),
             Config = ReadConfig(reader),
-            DependsOn = reader.Texts("depends_on", DefinitionLimits.Upstreams) is { } upstreams ? [.. upstreams] : null,
+            DependsOn = ReadDependsOn(reader),
             TriggerRule = reader.Option("trigger_rule", TriggerRule.AllSuccess),
             AllowFailure = reader.Flag("allow_failure", false),
             TimeoutSeconds = reader.Int("timeout_seconds", 1, DefinitionLimits.SoftLimitSeconds, DefinitionLimits.DefaultTaskTimeoutSeconds),
@@ -119,6 +119,10 @@ public static class DefinitionReader
                 .OrderBy(t => t.Task.OrderIndex), // stable: ties keep the body's order
         ];
     }
+
+    // One that can't be read is empty rather than absent: following the task before is what nobody asked for.
+    private static ImmutableArray<string>? ReadDependsOn(ObjectReader reader) =>
+        reader.Has("depends_on") ? [.. reader.Texts("depends_on", DefinitionLimits.Upstreams) ?? []] : null;
 
     private static JsonElement ReadConfig(ObjectReader reader)
     {

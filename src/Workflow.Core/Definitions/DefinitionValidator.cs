@@ -84,6 +84,7 @@ public sealed class DefinitionValidator(TaskTypeCatalog types)
         {
             var detail = upstreams[i] switch
             {
+                "" => null, // the reader has said so
                 var name when name == task.Name => $"'{name}' is the task itself",
                 var name when !names.Contains(name) => $"'{ObjectReader.Shorten(name)}' is no task of this workflow",
                 var name when !seen.Add(name) => $"'{name}' is named twice",
