@@ -30,6 +30,9 @@ public static class DefinitionLimits
     /// <summary>Deepest nesting of a JSON document.</summary>
     public const int JsonDepth = 64;
 
+    /// <summary>Deepest nesting of one task's configuration: it stands in a task in a list in its workflow's document.</summary>
+    public const int ConfigDepth = JsonDepth - 3;
+
     /// <summary>What <c>timeout_seconds</c> of a task is when it is left out, in seconds.</summary>
     public const int DefaultTaskTimeoutSeconds = 300;
 

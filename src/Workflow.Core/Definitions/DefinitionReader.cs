@@ -83,7 +83,7 @@ public static class DefinitionReader
             Name = name,
             TaskType = reader.RequiredText("task_type"),
             Config = ReadConfig(reader),
-            DependsOn = reader.Texts("depends_on", DefinitionLimits.Upstreams) is { } upstreams ? [.. upstreams] : null,
+            DependsOn = ReadDependsOn(reader),
             TriggerRule = reader.Option("trigger_rule", TriggerRule.AllSuccess),
             AllowFailure = reader.Flag("allow_failure", false),
             TimeoutSeconds = reader.Int("timeout_seconds", 1, DefinitionLimits.SoftLimitSeconds, DefinitionLimits.DefaultTaskTimeoutSeconds),
@@ -120,6 +120,10 @@ public static class DefinitionReader
         ];
     }
 
+    // One that can't be read is empty rather than absent: following the task before is what nobody asked for.
+    private static ImmutableArray<string>? ReadDependsOn(ObjectReader reader) =>
+        reader.Has("depends_on") ? [.. reader.Texts("depends_on", DefinitionLimits.Upstreams) ?? []] : null;
+
     private static JsonElement ReadConfig(ObjectReader reader)
     {
         if (reader.Any("config") is not { } config)
@@ -133,14 +137,33 @@ public static class DefinitionReader
             return EmptyObject;
         }
 
-        var bytes = JsonMarshal.GetRawUtf8Value(config).Length;
-        if (bytes > DefinitionLimits.ConfigBytes)
+        var json = JsonMarshal.GetRawUtf8Value(config);
+        if (json.Length > DefinitionLimits.ConfigBytes)
         {
-            reader.Fault("config", $"is {bytes} bytes long; the limit is {DefinitionLimits.ConfigBytes}");
+            reader.Fault("config", $"is {json.Length} bytes long; the limit is {DefinitionLimits.ConfigBytes}");
+            return EmptyObject;
+        }
+
+        // A body of one task has room for a config that its workflow's document has not.
+        if (Depth(json) is var depth and > DefinitionLimits.ConfigDepth)
+        {
+            reader.Fault("config", $"is nested {depth} deep; the limit is {DefinitionLimits.ConfigDepth}");
             return EmptyObject;
         }
 
         return config.Clone(); // the document it came from is pooled and goes away
+    }
+
+    private static int Depth(ReadOnlySpan<byte> json)
+    {
+        var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = json.Length, CommentHandling = JsonCommentHandling.Skip });
+        var deepest = 0;
+        while (reader.Read())
+        {
+            deepest = Math.Max(deepest, reader.CurrentDepth + (reader.TokenType is JsonTokenType.StartObject or JsonTokenType.StartArray ? 1 : 0));
+        }
+
+        return deepest;
     }
 
     private static readonly JsonElement EmptyObject = JsonElement.Parse("{}");

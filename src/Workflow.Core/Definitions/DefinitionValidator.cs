@@ -32,7 +32,28 @@ public sealed class DefinitionValidator(TaskTypeCatalog types)
             ValidateUpstreams(tasks[i], i, names, faults);
         }
 
-        ValidateGraph(tasks, faults);
+        faults.AddRange(ValidateOrder(tasks));
+        return faults;
+    }
+
+    /// <summary>What is wrong with the order of the tasks alone: more dependencies than the limit, or cycles.</summary>
+    /// <param name="tasks">The tasks in their order.</param>
+    public static IReadOnlyList<TaskFault> ValidateOrder(ImmutableArray<TaskDefinition> tasks)
+    {
+        var upstreams = TaskOrder.Upstreams(tasks);
+        if (upstreams.Sum(u => u.Length) is var arrows and > DefinitionLimits.Dependencies)
+        {
+            return [new TaskFault(null, "", $"have {arrows} dependencies between them; the limit is {DefinitionLimits.Dependencies}")];
+        }
+
+        List<TaskFault> faults = [];
+        foreach (var cycle in TaskOrder.Cycles(upstreams))
+        {
+            // Said at the first of them that says so itself; one that merely follows has no depends_on to point at.
+            var at = cycle.Order().FirstOrDefault(p => tasks[p].DependsOn is not null, cycle[0]);
+            faults.Add(new TaskFault(at, "/depends_on", $"closes a cycle: {Describe(cycle, at, tasks)}"));
+        }
+
         return faults;
     }
 
@@ -84,6 +105,7 @@ public sealed class DefinitionValidator(TaskTypeCatalog types)
         {
             var detail = upstreams[i] switch
             {
+                "" => null, // the reader has said so
                 var name when name == task.Name => $"'{name}' is the task itself",
                 var name when !names.Contains(name) => $"'{ObjectReader.Shorten(name)}' is no task of this workflow",
                 var name when !seen.Add(name) => $"'{name}' is named twice",
@@ -93,23 +115,6 @@ public sealed class DefinitionValidator(TaskTypeCatalog types)
             {
                 faults.Add(new TaskFault(position, JsonPointer.Element("/depends_on", i), detail));
             }
-        }
-    }
-
-    private static void ValidateGraph(ImmutableArray<TaskDefinition> tasks, List<TaskFault> faults)
-    {
-        var upstreams = TaskOrder.Upstreams(tasks);
-        if (upstreams.Sum(u => u.Length) is var arrows and > DefinitionLimits.Dependencies)
-        {
-            faults.Add(new TaskFault(null, "", $"have {arrows} dependencies between them; the limit is {DefinitionLimits.Dependencies}"));
-            return;
-        }
-
-        foreach (var cycle in TaskOrder.Cycles(upstreams).Where(c => c.Count > 1)) // a task naming itself is said above
-        {
-            // Said at the first of them that says so itself; one that merely follows has no depends_on to point at.
-            var at = cycle.Order().FirstOrDefault(p => tasks[p].DependsOn is not null, cycle[0]);
-            faults.Add(new TaskFault(at, "/depends_on", $"closes a cycle: {Describe(cycle, at, tasks)}"));
         }
     }
 

@@ -32,7 +32,7 @@ public static class Names
             return $"is {name.Length} characters long; the limit is {limit}";
         }
 
-        if (name.Any(char.IsControl))
+        if (name.Any(c => char.IsControl(c) || c is '\u2028' or '\u2029'))
         {
             return "must not hold control characters";
         }

@@ -9,6 +9,8 @@ namespace Workflow.Core.Definitions;
 /// </summary>
 public sealed class ObjectReader
 {
+    private const string NoText = "is not valid Unicode text: it holds half of a surrogate pair";
+
     private readonly JsonElement _value;
     private readonly ICollection<Fault> _faults;
     private readonly HashSet<string> _known = new(StringComparer.Ordinal);
@@ -82,7 +84,7 @@ public sealed class ObjectReader
 
         if (!TryGetText(value, out var text))
         {
-            Fault(name, "is not valid Unicode text: it holds half of a surrogate pair");
+            Fault(name, NoText);
             return null;
         }
 
@@ -206,7 +208,8 @@ public sealed class ObjectReader
         return [.. value.EnumerateArray()];
     }
 
-    /// <summary>The texts of an array, or <c>null</c>.</summary>
+    /// <summary>The texts of an array, none of them empty, or <c>null</c>.</summary>
+    /// <remarks>A faulty element reads as an empty text, so that the others keep their places, and their pointers.</remarks>
     public IReadOnlyList<string>? Texts(string name, int max)
     {
         if (List(name, max) is not { } elements)
@@ -217,14 +220,21 @@ public sealed class ObjectReader
         var texts = new List<string>(elements.Count);
         for (var i = 0; i < elements.Count; i++)
         {
-            if (elements[i].ValueKind == JsonValueKind.String && TryGetText(elements[i], out var text))
-            {
-                texts.Add(text);
-            }
-            else
+            var text = "";
+            if (elements[i].ValueKind != JsonValueKind.String)
             {
                 Fault(name, i, $"must be a text, not {Kind(elements[i])}");
             }
+            else if (!TryGetText(elements[i], out text))
+            {
+                Fault(name, i, NoText);
+            }
+            else if (text.Length == 0)
+            {
+                Fault(name, i, "must not be empty");
+            }
+
+            texts.Add(text);
         }
 
         return texts;

@@ -8,7 +8,7 @@ public static class TaskOrder
     /// <summary>The positions of each task's upstreams, by the task's position.</summary>
     /// <remarks>
     /// A task that names no <c>depends_on</c> follows the task before it, so a plain list of tasks runs in order.
-    /// Names that are not in the list are left out: the validator has refused them.
+    /// Names that are not in the list, and a task's own, are left out: the validator has refused them.
     /// </remarks>
     public static ImmutableArray<ImmutableArray<int>> Upstreams(ImmutableArray<TaskDefinition> tasks)
     {
@@ -23,7 +23,7 @@ public static class TaskOrder
         {
             upstreams.Add(tasks[i].DependsOn switch
             {
-                { } names => [.. names.Distinct(StringComparer.Ordinal).Where(positions.ContainsKey).Select(n => positions[n])],
+                { } names => [.. names.Distinct(StringComparer.Ordinal).Where(positions.ContainsKey).Select(n => positions[n]).Where(u => u != i)],
                 null when i > 0 => [i - 1],
                 null => [],
             });
@@ -34,61 +34,116 @@ public static class TaskOrder
 
     /// <summary>
     /// The cycles among the tasks, each as positions in the order of the arrows, so that every position waits for the
-    /// one after it and the last for the first; no two of them share a task. Empty for a graph that can run.
+    /// one after it and the last for the first. Of the tasks that all wait for each other one cycle is given, so no two
+    /// share a task. Empty for a graph that can run.
     /// </summary>
+    /// <param name="upstreams">The positions of each task's upstreams, none of them the task's own.</param>
     public static IReadOnlyList<IReadOnlyList<int>> Cycles(ImmutableArray<ImmutableArray<int>> upstreams)
     {
-        var onCycleOrBehind = Unrunnable(upstreams);
+        var knots = Knots(upstreams);
+        var tasksIn = new int[upstreams.Length];
+        foreach (var knot in knots)
+        {
+            tasksIn[knot]++;
+        }
 
-        // Every such task has such an upstream, so walking up from any of them must come round.
+        // In a knot of several every task has an upstream in the knot, so walking up from any of them must come round.
         List<IReadOnlyList<int>> cycles = [];
-        var walk = new int[upstreams.Length]; // 0: not seen; else the number of the walk that saw it
+        var found = new bool[upstreams.Length];
         for (var start = 0; start < upstreams.Length; start++)
         {
-            if (!onCycleOrBehind[start] || walk[start] != 0)
+            var knot = knots[start];
+            if (tasksIn[knot] > 1 && !found[knot])
             {
-                continue;
-            }
-
-            List<int> path = [];
-            var at = start;
-            while (walk[at] == 0)
-            {
-                walk[at] = start + 1;
-                path.Add(at);
-                at = upstreams[at].First(u => onCycleOrBehind[u]);
-            }
-
-            if (walk[at] == start + 1)
-            {
-                cycles.Add(path[path.IndexOf(at)..]);
+                found[knot] = true;
+                cycles.Add(WalkUp(start, position => upstreams[position].First(u => knots[u] == knot)));
             }
         }
 
         return cycles;
     }
 
-    // Kahn's algorithm: take away whatever can run; what remains is on a cycle or waits for one.
-    private static bool[] Unrunnable(ImmutableArray<ImmutableArray<int>> upstreams)
+    private static List<int> WalkUp(int start, Func<int, int> next)
     {
-        var downstream = Downstreams(upstreams);
-        var waitingFor = upstreams.Select(u => u.Length).ToArray();
-        var runnable = new Queue<int>(Enumerable.Range(0, upstreams.Length).Where(i => waitingFor[i] == 0));
-        var remains = new bool[upstreams.Length];
-        Array.Fill(remains, true);
-        while (runnable.TryDequeue(out var position))
+        List<int> path = [];
+        HashSet<int> seen = [];
+        var at = start;
+        while (seen.Add(at))
         {
-            remains[position] = false;
-            foreach (var next in downstream[position])
+            path.Add(at);
+            at = next(at);
+        }
+
+        return path[path.IndexOf(at)..];
+    }
+
+    // Kosaraju's algorithm for strongly connected components, here called knots: tasks that all wait for each other get
+    // one number, which is the position of one of them. A task on no cycle is a knot of its own.
+    private static int[] Knots(ImmutableArray<ImmutableArray<int>> upstreams)
+    {
+        var downstreams = Downstreams(upstreams);
+        var knots = new int[upstreams.Length];
+        Array.Fill(knots, -1);
+        Stack<int> open = [];
+        foreach (var first in UpstreamsFirst(upstreams).Reverse())
+        {
+            if (knots[first] < 0)
             {
-                if (--waitingFor[next] == 0)
+                knots[first] = first;
+                open.Push(first);
+            }
+
+            while (open.TryPop(out var position))
+            {
+                foreach (var next in downstreams[position])
                 {
-                    runnable.Enqueue(next);
+                    if (knots[next] < 0)
+                    {
+                        knots[next] = first;
+                        open.Push(next);
+                    }
                 }
             }
         }
 
-        return remains;
+        return knots;
+    }
+
+    // Every position after all its upstreams, but for those on a cycle with it. A stack in place of recursion: a chain
+    // of 10,000 tasks must not need 10,000 stack frames.
+    private static int[] UpstreamsFirst(ImmutableArray<ImmutableArray<int>> upstreams)
+    {
+        var order = new int[upstreams.Length];
+        var ordered = 0;
+        var seen = new bool[upstreams.Length];
+        var visited = new int[upstreams.Length]; // how many of its upstreams
+        Stack<int> path = [];
+        for (var start = 0; start < upstreams.Length; start++)
+        {
+            Visit(start);
+            while (path.TryPeek(out var position))
+            {
+                if (visited[position] < upstreams[position].Length)
+                {
+                    Visit(upstreams[position][visited[position]++]);
+                }
+                else
+                {
+                    order[ordered++] = path.Pop();
+                }
+            }
+        }
+
+        return order;
+
+        void Visit(int position)
+        {
+            if (!seen[position])
+            {
+                seen[position] = true;
+                path.Push(position);
+            }
+        }
     }
 
     /// <summary>The arrows the other way round: the positions of each task's downstreams, ascending.</summary>

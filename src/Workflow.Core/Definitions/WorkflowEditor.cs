@@ -58,7 +58,7 @@ public sealed class WorkflowEditor(IWorkflowStore store, DefinitionValidator val
     }
 
     /// <summary>Removes a task.</summary>
-    /// <exception cref="RefusedException">There is no such task, it has been changed, or another task depends on it.</exception>
+    /// <exception cref="RefusedException">There is no such task, it has been changed, or the others cannot run without it.</exception>
     public async Task<StoredWorkflow> RemoveTaskAsync(long taskId, long? revision, CancellationToken cancellationToken)
     {
         var id = await store.FindByTaskAsync(taskId, cancellationToken) ?? throw RefusedException.NoTask(taskId);
@@ -149,10 +149,16 @@ public sealed class WorkflowEditor(IWorkflowStore store, DefinitionValidator val
     private static WorkflowDefinition WithoutTask(StoredWorkflow current, long taskId)
     {
         var task = Find(current, taskId);
-        var dependent = current.Definition.Tasks.FirstOrDefault(t => t.DependsOn is { } names && names.Contains(task.Name) && t.Id != taskId);
-        return dependent is null
-            ? current.Definition with { Tasks = current.Definition.Tasks.Remove(task) }
-            : throw new RefusedException(RefusalReason.Conflict, $"Task '{dependent.Name}' depends on task '{task.Name}', so that cannot be removed.");
+        var rest = current.Definition.Tasks.Remove(task);
+        if (rest.FirstOrDefault(t => t.DependsOn is { } names && names.Contains(task.Name)) is { } dependent)
+        {
+            throw new RefusedException(RefusalReason.Conflict, $"Task '{dependent.Name}' depends on task '{task.Name}', so that cannot be removed.");
+        }
+
+        // The task after it now follows the one before it, which may wait for it.
+        return DefinitionValidator.ValidateOrder(rest) is [{ Position: { } position, Detail: var detail }, ..]
+            ? throw new RefusedException(RefusalReason.Conflict, $"Without task '{task.Name}', task '{rest[position].Name}' {detail}.")
+            : current.Definition with { Tasks = rest };
     }
 
     // The body is one task, so its own faults point into it; those it makes in other tasks name the task instead.

@@ -40,9 +40,8 @@ public sealed partial class TaskRunner(TaskTypeCatalog types, IRunStore store, T
 
         var lines = new List<LogLine>();
         var ended = await EndAsync(runId, task, started, lines, stopping);
-        lines.Add(EndLine(ended));
         LogEnded(runId, ended);
-        var recordedEnd = store.RecordAsync(runId, [ended], lines, CancellationToken.None);
+        var recordedEnd = store.RecordAsync(runId, [ended], Closed(lines, EndLine(ended)), CancellationToken.None);
         await recordedStart;
         await recordedEnd;
         return new TaskReport(call, ended.Status);
@@ -72,16 +71,26 @@ public sealed partial class TaskRunner(TaskTypeCatalog types, IRunStore store, T
         TaskResult result;
         try
         {
-            result = Bounded(await HandleAsync(task, context, either.Token, stopping));
+            if (await HandleAsync(task, context, either.Token, stopping) is not { } handled)
+            {
+                return TimedOut(task, started);
+            }
+
+            result = Bounded(handled);
         }
         catch (Exception) when (stopping.IsCancellationRequested)
         {
             // Whatever a handler makes of its cancelled token, an attempt that the host cut short has not ended.
             throw new OperationCanceledException(stopping);
         }
-        catch (Exception e) when (e is TimeoutException || (e is OperationCanceledException && limit.IsCancellationRequested))
+        catch (Exception e) when (limit.IsCancellationRequested)
         {
-            return Ended(started, ExecutionStatus.TimedOut, null, new TaskError("timeout", $"The task was not done within its {task.TimeoutSeconds} s.", Retryable: true));
+            if (e is not OperationCanceledException)
+            {
+                LogThrew(e, runId, task.Name, started.Index, started.Attempt);
+            }
+
+            return TimedOut(task, started);
         }
         catch (Exception e)
         {
@@ -92,7 +101,8 @@ public sealed partial class TaskRunner(TaskTypeCatalog types, IRunStore store, T
         return Ended(started, result.Error is null ? ExecutionStatus.Succeeded : ExecutionStatus.Failed, result.Output, result.Error);
     }
 
-    private async Task<TaskResult> HandleAsync(TaskDefinition task, TaskContext context, CancellationToken cancellationToken, CancellationToken stopping)
+    // What the handler returned, or null when it was left behind at the hard limit.
+    private async Task<TaskResult?> HandleAsync(TaskDefinition task, TaskContext context, CancellationToken cancellationToken, CancellationToken stopping)
     {
         if (!types.TryGet(task.TaskType, out var type))
         {
@@ -109,7 +119,7 @@ public sealed partial class TaskRunner(TaskTypeCatalog types, IRunStore store, T
             {
                 _ = handler.ContinueWith(static t => _ = t.Exception, TaskScheduler.Default); // seen, so it is not raised later
                 stopping.ThrowIfCancellationRequested();
-                throw new TimeoutException();
+                return null;
             }
         }
 
@@ -121,8 +131,20 @@ public sealed partial class TaskRunner(TaskTypeCatalog types, IRunStore store, T
             ? TaskResult.Failed(new TaskError("output_too_large", $"The output is {bytes} bytes long; the limit is {DefinitionLimits.OutputBytes}."))
             : result;
 
+    private TaskExecution TimedOut(TaskDefinition task, TaskExecution started) =>
+        Ended(started, ExecutionStatus.TimedOut, null, new TaskError("timeout", $"The task was not done within its {task.TimeoutSeconds} s.", Retryable: true));
+
     private TaskExecution Ended(TaskExecution started, ExecutionStatus status, JsonElement? output, TaskError? error) =>
         started with { Status = status, CompletedAt = time.GetUtcNow(), Output = output, Error = error };
+
+    // A copy: a handler that was left behind may still log, and the store reads the lines when it comes to them.
+    private static List<LogLine> Closed(List<LogLine> lines, LogLine last)
+    {
+        lock (lines)
+        {
+            return [.. lines, last];
+        }
+    }
 
     private static LogLine EndLine(TaskExecution ended)
     {

@@ -40,6 +40,6 @@ public sealed partial class RunIdSource(TimeProvider time, Random random)
     /// <summary>Whether a text has the form of a run id; it need not exist.</summary>
     public static bool IsWellFormed(string text) => Form().IsMatch(text);
 
-    [GeneratedRegex(@"^\d{8}T\d{12}-[1-9]\d{0,18}-[2-9b-z]{6}\z", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 100)]
+    [GeneratedRegex(@"^[0-9]{8}T[0-9]{12}-[1-9][0-9]{0,18}-[2-9b-z]{6}\z", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 100)]
     private static partial Regex Form();
 }

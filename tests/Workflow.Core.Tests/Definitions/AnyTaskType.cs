@@ -1,0 +1,18 @@
+using Workflow.Core.Definitions;
+using Workflow.Core.Execution;
+
+namespace Workflow.Core.Tests.Definitions;
+
+/// <summary>A task type that takes any config and does nothing.</summary>
+internal sealed class AnyTaskType : ITaskType
+{
+    public string Name => "ANY";
+
+    public void Validate(ObjectReader config)
+    {
+        // Whatever it is, it is welcome.
+    }
+
+    public Task<TaskResult> RunAsync(TaskContext context, CancellationToken cancellationToken) =>
+        Task.FromResult(TaskResult.Succeeded(context.Config));
+}

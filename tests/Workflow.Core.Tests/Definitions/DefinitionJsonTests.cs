@@ -1,0 +1,102 @@
+using System.Text.Json;
+using Workflow.Core.Definitions;
+
+namespace Workflow.Core.Tests.Definitions;
+
+public class DefinitionJsonTests
+{
+    private static readonly WorkflowDefinition Definition = new()
+    {
+        Name = "测试 <&> 🚀",
+        Description = "a\n\"b\"",
+        Tasks =
+        [
+            new TaskDefinition { Id = 3, Name = "a", TaskType = "HTTP", Config = Json.Parse("{'url':'http://x/?a=1&b=<2>','n':[1.50,1e3,null]}"), OrderIndex = -1 },
+            new TaskDefinition
+            {
+                Id = 7,
+                Name = "b",
+                TaskType = "PASS",
+                Config = Json.Parse("{}"),
+                DependsOn = [],
+                TriggerRule = TriggerRule.OneFailed,
+                AllowFailure = true,
+                TimeoutSeconds = 1,
+                OrderIndex = 5,
+            },
+            new TaskDefinition { Id = 8, Name = "c", TaskType = "PASS", Config = Json.Parse("{}"), DependsOn = ["a", "b"], OrderIndex = 5 },
+        ],
+    };
+
+    [Fact]
+    public void Read_GivesBackWhatWasWritten()
+    {
+        var read = DefinitionJson.Read(DefinitionJson.Write(Definition));
+
+        Assert.Equal((Definition.Name, Definition.Description), (read.Name, read.Description));
+        Assert.Equal(Definition.Tasks.Length, read.Tasks.Length);
+        Assert.All(Definition.Tasks.Zip(read.Tasks), pair =>
+        {
+            var (wrote, got) = pair;
+            Assert.Equal(wrote.Config.GetRawText(), got.Config.GetRawText());
+            Assert.Equal(wrote.DependsOn?.AsEnumerable(), got.DependsOn?.AsEnumerable());
+            Assert.Equal(wrote with { Config = default, DependsOn = null }, got with { Config = default, DependsOn = null });
+        });
+        Assert.True(DefinitionJson.Same(Definition, read));
+    }
+
+    [Fact]
+    public void Write_UsesTheContractsWords_AndLeavesTextReadable()
+    {
+        var json = DefinitionJson.Write(Definition);
+
+        // A rocket is outside the basic plane, which even the relaxed encoder escapes.
+        Assert.StartsWith("{\"name\":\"测试 <&> \\uD83D\\uDE80\",\"description\":\"a\\n\\\"b\\\"\",\"tasks\":[{\"id\":3,\"name\":\"a\",\"task_type\":\"HTTP\",\"config\":{\"url\":\"http://x/?a=1&b=<2>\"", json, StringComparison.Ordinal);
+        Assert.Contains("\"depends_on\":null,\"trigger_rule\":\"all_success\",\"allow_failure\":false,\"timeout_seconds\":300,\"order_index\":-1", json, StringComparison.Ordinal);
+        Assert.Contains("\"depends_on\":[],\"trigger_rule\":\"one_failed\",\"allow_failure\":true,\"timeout_seconds\":1,\"order_index\":5", json, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("null")]
+    [InlineData("{}")]
+    [InlineData("[]")]
+    [InlineData("{\"name\":\"w\",\"tasks\":[{\"name\":\"a\"}]}")]
+    [InlineData("{\"name\":\"w\",\"tasks\":[{\"name\":\"a\",\"task_type\":\"PASS\",\"config\":{},\"trigger_rule\":1}]}")]
+    public void Read_Throws_WhenItIsSomethingElse(string json) =>
+        Assert.Throws<JsonException>(() => DefinitionJson.Read(json));
+
+    [Fact]
+    public void Same_IsTrue_WhenOnlySpacesOfAConfigDiffer() => Assert.True(DefinitionJson.Same(
+        With(t => t with { Config = Json.Parse("{'a':[1,2]}") }),
+        With(t => t with { Config = Json.Parse(" { 'a' : [ 1, 2 ] } ") })));
+
+    public static TheoryData<string, Func<TaskDefinition, TaskDefinition>> Changes() => new()
+    {
+        { "id", t => t with { Id = 99 } },
+        { "name", t => t with { Name = "z" } },
+        { "task_type", t => t with { TaskType = "PASS" } },
+        { "config", t => t with { Config = Json.Parse("{'url':1}") } },
+        { "depends_on", t => t with { DependsOn = [] } },
+        { "trigger_rule", t => t with { TriggerRule = TriggerRule.Always } },
+        { "allow_failure", t => t with { AllowFailure = true } },
+        { "timeout_seconds", t => t with { TimeoutSeconds = 7 } },
+        { "order_index", t => t with { OrderIndex = -2 } },
+    };
+
+    [Theory]
+    [MemberData(nameof(Changes), DisableDiscoveryEnumeration = true)]
+    public void Same_IsFalse_WhenAMemberOfATaskDiffers(string member, Func<TaskDefinition, TaskDefinition> change) =>
+        Assert.False(DefinitionJson.Same(Definition, With(change)), member);
+
+    [Fact]
+    public void Same_IsFalse_WhenTheWorkflowDiffers()
+    {
+        Assert.False(DefinitionJson.Same(Definition, Definition with { Name = "x" }));
+        Assert.False(DefinitionJson.Same(Definition, Definition with { Description = null }));
+        Assert.False(DefinitionJson.Same(Definition, Definition with { Tasks = Definition.Tasks.RemoveAt(2) }));
+        Assert.False(DefinitionJson.Same(Definition, Definition with { Tasks = [Definition.Tasks[1], Definition.Tasks[0], Definition.Tasks[2]] }));
+    }
+
+    private static WorkflowDefinition With(Func<TaskDefinition, TaskDefinition> change) =>
+        Definition with { Tasks = Definition.Tasks.SetItem(0, change(Definition.Tasks[0])) };
+}

@@ -1,0 +1,12 @@
+using Workflow.Core.Definitions;
+
+namespace Workflow.Core.Tests.Definitions;
+
+/// <summary>Faults as lines of text, so that a test compares pointer and wording at one glance.</summary>
+internal static class FaultLines
+{
+    public static string[] Lines(this IEnumerable<Fault> faults) => [.. faults.Select(f => $"{f.Pointer}: {f.Detail}")];
+
+    public static string[] Lines(this IEnumerable<TaskFault> faults) =>
+        [.. faults.Select(f => $"{(f.Position is { } position ? $"#{position}" : "")}{f.Pointer}: {f.Detail}")];
+}

@@ -1,0 +1,43 @@
+using Workflow.Core.Execution;
+using Workflow.Core.Tests.Definitions;
+
+namespace Workflow.Core.Tests.Execution;
+
+public class PlannedVersionsTests
+{
+    [Fact]
+    public async Task GetAsync_ReadsAVersionOnce_AndPlansIt()
+    {
+        var fixture = new EditorFixture();
+        await fixture.CreateOfAsync("a", "b");
+        using var versions = new PlannedVersions(fixture.Store);
+
+        var first = await versions.GetAsync(1, 1, CancellationToken.None);
+        var second = await versions.GetAsync(1, 1, CancellationToken.None);
+
+        Assert.Same(first, second);
+        Assert.Equal(1, fixture.Store.VersionReads);
+        Assert.Equal("w", first.Definition.Name);
+        Assert.Equal(["a", "b"], first.Plan.Tasks.Select(t => t.Name));
+    }
+
+    [Fact]
+    public async Task GetAsync_StillHasTheOldVersion_WhenTheWorkflowHasANewOne()
+    {
+        var fixture = new EditorFixture();
+        await fixture.CreateOfAsync("a");
+        await fixture.AddTaskAsync(1, "{'name':'b','task_type':'PLAIN'}");
+        using var versions = new PlannedVersions(fixture.Store);
+
+        Assert.Single((await versions.GetAsync(1, 1, CancellationToken.None)).Plan.Tasks);
+        Assert.Equal(2, (await versions.GetAsync(1, 2, CancellationToken.None)).Plan.Tasks.Length);
+    }
+
+    [Fact]
+    public async Task GetAsync_Throws_WhenTheStoreDoesNotHaveIt()
+    {
+        using var versions = new PlannedVersions(new FakeWorkflowStore());
+
+        await Assert.ThrowsAsync<InvalidOperationException>(() => versions.GetAsync(1, 1, CancellationToken.None).AsTask());
+    }
+}

@@ -1,0 +1,75 @@
+using Workflow.Core.Execution;
+using Workflow.Core.History;
+
+namespace Workflow.Core.Tests.Execution;
+
+/// <summary>
+/// An engine in memory: ends come in a given order and are recorded. What was recorded before is answered at once and
+/// not run again. It can be cut off after some ends, as a crash would.
+/// </summary>
+internal sealed class RecordingEngine(RandomRun run, int[] order, IReadOnlyDictionary<int, ExecutionStatus>? before = null, int cutOffAfter = int.MaxValue)
+    : IRunEngine
+{
+    private readonly IReadOnlyDictionary<int, ExecutionStatus> _before = before ?? new Dictionary<int, ExecutionStatus>();
+    private readonly Queue<TaskReport> _answers = [];
+    private readonly List<int> _running = [];
+    private int _steps;
+
+    /// <summary>What was begun and not answered from the record.</summary>
+    public List<TaskCall> Begun { get; } = [];
+
+    /// <summary>Ends in the order in which they were recorded, those of before first.</summary>
+    public Dictionary<int, ExecutionStatus> Recorded { get; } = before is null ? [] : new(before);
+
+    /// <summary>What was settled without running, and how.</summary>
+    public Dictionary<int, ExecutionStatus> Settled { get; } = [];
+
+    public void Begin(TaskCall call)
+    {
+        if (_before.TryGetValue(call.Position, out var status))
+        {
+            _answers.Enqueue(new TaskReport(call, status));
+        }
+        else
+        {
+            Begun.Add(call);
+            _running.Add(call.Position);
+        }
+    }
+
+    public void Settle(IReadOnlyList<Decision> decisions)
+    {
+        foreach (var (position, verdict) in decisions)
+        {
+            Settled.Add(position, verdict switch
+            {
+                Verdict.Skip => ExecutionStatus.Skipped,
+                Verdict.FailUpstream => ExecutionStatus.UpstreamFailed,
+                Verdict.Cancel => ExecutionStatus.Cancelled,
+                _ => throw new ArgumentOutOfRangeException(nameof(decisions), verdict, "This is not settled."),
+            });
+        }
+    }
+
+    public ValueTask<TaskReport> NextAsync()
+    {
+        if (_answers.TryDequeue(out var answer))
+        {
+            return ValueTask.FromResult(answer);
+        }
+
+        if (_steps == cutOffAfter)
+        {
+            throw new OperationCanceledException("The process is gone.");
+        }
+
+        Assert.NotEmpty(_running); // else the loop would wait for ever
+        var position = RandomRun.TakeNext(_running, order, _steps++);
+        Recorded.Add(position, run.Outcomes[position]);
+        return ValueTask.FromResult(new TaskReport(new TaskCall(position), run.Outcomes[position]));
+    }
+
+    /// <summary>How every task ended.</summary>
+    public IEnumerable<ExecutionStatus> Statuses() =>
+        Recorded.Concat(Settled).OrderBy(e => e.Key).Select(e => e.Value);
+}
