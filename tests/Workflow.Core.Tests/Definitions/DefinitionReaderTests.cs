@@ -58,7 +58,7 @@ public class DefinitionReaderTests
 
     [Theory]
     [InlineData("{'task_type':'PASS'}", "/t/name: is required")]
-    [InlineData("{'name':'a/b','task_type':'PASS'}", "/t/name: holds '/'; letters, digits, space and _ - . : are allowed")]
+    [InlineData("{'name':' a','task_type':'PASS'}", "/t/name: must not begin or end with a space")]
     [InlineData("{'name':'a'}", "/t/task_type: is required")]
     [InlineData("{'name':'a','task_type':''}", "/t/task_type: must not be empty")]
     [InlineData("{'name':'a','task_type':'PASS','config':[]}", "/t/config: must be an object, not a list")]

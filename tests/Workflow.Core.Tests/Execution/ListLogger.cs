@@ -5,7 +5,7 @@ namespace Workflow.Core.Tests.Execution;
 /// <summary>The host's log as a list of lines.</summary>
 internal sealed class ListLogger<T> : ILogger<T>
 {
-    public List<(LogLevel Level, string Message, Exception? Exception)> Lines { get; } = [];
+    public List<(LogLevel Level, string Message, Exception? Exception, IReadOnlyDictionary<string, object?> Values)> Lines { get; } = [];
 
     public IDisposable? BeginScope<TState>(TState state)
         where TState : notnull => null;
@@ -13,5 +13,9 @@ internal sealed class ListLogger<T> : ILogger<T>
     public bool IsEnabled(LogLevel logLevel) => true;
 
     public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
-        Lines.Add((logLevel, formatter(state, exception), exception));
+        Lines.Add((
+            logLevel,
+            formatter(state, exception),
+            exception,
+            ((IReadOnlyList<KeyValuePair<string, object?>>)(object)state!).ToDictionary(p => p.Key, p => p.Value, StringComparer.Ordinal)));
 }

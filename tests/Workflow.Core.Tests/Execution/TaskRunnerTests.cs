@@ -325,7 +325,8 @@ public sealed class TaskRunnerTests : IDisposable
             _store.Writes.SelectMany(w => w.Lines));
         Assert.Equal((5, 2), (End().Index, End().Attempt));
         Assert.Equal(2, _log.Lines.Count);
-        Assert.All(_log.Lines, l => Assert.Contains("(item 5, attempt 2)", l.Message, StringComparison.Ordinal));
+        Assert.All(_log.Lines, l => Assert.Contains("attempt 2", l.Message, StringComparison.Ordinal));
+        Assert.All(_log.Lines, l => Assert.Equal(5, l.Values["Index"]));
         Assert.All(_log.Lines, l => Assert.Contains(RunId, l.Message, StringComparison.Ordinal));
     }
 
