@@ -326,7 +326,7 @@ public sealed class TaskRunnerTests : IDisposable
         Assert.Equal((5, 2), (End().Index, End().Attempt));
         Assert.Equal(2, _log.Lines.Count);
         Assert.All(_log.Lines, l => Assert.Contains("attempt 2", l.Message, StringComparison.Ordinal));
-        Assert.All(_log.Lines, l => Assert.Equal(5, l.Values["Index"]));
+        Assert.All(_log.Lines, l => Assert.Equal(5, l.Values["index"]));
         Assert.All(_log.Lines, l => Assert.Contains(RunId, l.Message, StringComparison.Ordinal));
     }
 
