@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace Workflow.Core.History;
 
 /// <summary>Which runs are wanted. What is <c>null</c> does not narrow the list.</summary>
@@ -19,12 +21,30 @@ public readonly record struct RunFilter(
 /// </summary>
 public interface IRunStore
 {
-    /// <summary>Inserts a run if none has its id, provided that its workflow exists.</summary>
-    /// <returns>
-    /// The run now stored under the id (which may be an earlier one, equal or not), or <see cref="Definitions.WriteOutcome.NotFound"/>
-    /// when the workflow is gone.
-    /// </returns>
-    Task<Definitions.WriteResult<Run>> CreateAsync(Run run, LogLine line, CancellationToken cancellationToken);
+    /// <summary>
+    /// Takes in a run, by the rule of <see cref="Overlap"/>, all in one transaction: the run, what it carries over, its
+    /// idempotency key, and, where it takes the place of others, their cancellation. A run whose id or whose key is there
+    /// already is not written again.
+    /// </summary>
+    Task<Admission> AdmitAsync(RunAdmission admission, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Makes <c>PENDING</c> of queued runs of a workflow, oldest first, as long as fewer than
+    /// <paramref name="maxConcurrentRuns"/> hold a slot.
+    /// </summary>
+    /// <returns>The runs that may begin, as they are now: <c>PENDING</c>, without a reason.</returns>
+    Task<IReadOnlyList<Run>> PromoteAsync(long workflowId, int maxConcurrentRuns, DateTimeOffset at, CancellationToken cancellationToken);
+
+    /// <summary>Keeps an event for a run that is not final. Of two events, the one kept first is the older.</summary>
+    /// <returns>False when the run is final or not there; nothing was written.</returns>
+    Task<bool> AddEventAsync(string runId, string name, JsonElement payload, DateTimeOffset at, LogLine line, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Gives the oldest event of a name that nobody has taken to an execution: in one transaction, the event is taken and
+    /// the execution recorded with the event's payload as its output.
+    /// </summary>
+    /// <returns>False when there is none; nothing was written.</returns>
+    Task<bool> TakeEventAsync(string runId, string name, TaskExecution succeeded, LogLine line, CancellationToken cancellationToken);
 
     /// <summary>Changes where a run stands, if it is where the change starts from, and appends <paramref name="line"/> with it.</summary>
     /// <returns>The run after the change, or <c>null</c> when it was not made.</returns>
@@ -40,8 +60,10 @@ public interface IRunStore
     /// <exception cref="InvalidCursorException">The page's cursor is not one of this list's.</exception>
     Task<Page<Run>> ListAsync(RunFilter filter, PageRequest page, CancellationToken cancellationToken);
 
-    /// <summary>Every run that is not final, oldest first.</summary>
-    Task<IReadOnlyList<Run>> ListActiveAsync(CancellationToken cancellationToken);
+    /// <summary>Every run that is not final, queued ones included, oldest first.</summary>
+    /// <param name="workflowId">Only this workflow's; <c>null</c> for all.</param>
+    /// <param name="cancellationToken">Gives up the call.</param>
+    Task<IReadOnlyList<Run>> ListActiveAsync(long? workflowId, CancellationToken cancellationToken);
 
     /// <summary>What is recorded of a run's executions, in order of position, index (the task itself first) and attempt.</summary>
     Task<IReadOnlyList<RecordedExecution>> ListRecordedAsync(string runId, CancellationToken cancellationToken);
@@ -52,6 +74,12 @@ public interface IRunStore
     /// <param name="limit">Most executions to answer, from 1.</param>
     /// <param name="cancellationToken">Gives up the call.</param>
     Task<IReadOnlyList<TaskExecution>> ListExecutionsAsync(string runId, ExecutionKey? after, int limit, CancellationToken cancellationToken);
+
+    /// <summary>The last attempt of a task or of one of its items, with output and error, or <c>null</c>.</summary>
+    Task<TaskExecution?> FindLastAsync(string runId, int position, int? index, CancellationToken cancellationToken);
+
+    /// <summary>The items of a <c>for_each</c> as they were recorded, or <c>null</c>.</summary>
+    Task<JsonElement?> GetItemsAsync(string runId, int position, CancellationToken cancellationToken);
 
     /// <summary>The log of a run, oldest line first.</summary>
     /// <exception cref="InvalidCursorException">The page's cursor is not one of this list's.</exception>

@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace Workflow.Core.History;
 
 /// <summary>One execution of one version of a workflow.</summary>
@@ -21,6 +23,18 @@ public sealed record Run
     /// <summary>What started it.</summary>
     public required RunTrigger Trigger { get; init; }
 
+    /// <summary>What it was started with: a JSON object with every declared input that has a value.</summary>
+    public JsonElement Inputs { get; init; } = EmptyObject;
+
+    /// <summary>The instant a schedule started it for, UTC; <c>null</c> for any other trigger.</summary>
+    public DateTimeOffset? ScheduledFor { get; init; }
+
+    /// <summary>The task of another run that started it, or <c>null</c>.</summary>
+    public RunParent? Parent { get; init; }
+
+    /// <summary>The run it repeats, or <c>null</c>.</summary>
+    public string? RerunOf { get; init; }
+
     /// <summary>When it was accepted, UTC.</summary>
     public required DateTimeOffset CreatedAt { get; init; }
 
@@ -32,7 +46,15 @@ public sealed record Run
 
     /// <summary>What went wrong, for people: the first task, by position, that failed it.</summary>
     public string? Error { get; init; }
+
+    private static readonly JsonElement EmptyObject = JsonElement.Parse("{}");
 }
+
+/// <summary>The task execution that started a child run.</summary>
+/// <param name="RunId">Its run.</param>
+/// <param name="Task">The task's name.</param>
+/// <param name="Index">The item of a <c>for_each</c>, or <c>null</c>.</param>
+public sealed record RunParent(string RunId, string Task, int? Index);
 
 /// <summary>A change of a run's standing, made only if the run is where <paramref name="From"/> says.</summary>
 /// <param name="RunId">The run.</param>

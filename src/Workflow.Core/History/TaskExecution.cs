@@ -29,6 +29,21 @@ public sealed record TaskExecution
     /// <summary>When it ended, UTC.</summary>
     public DateTimeOffset? CompletedAt { get; init; }
 
+    /// <summary>When a waiting execution goes on by itself, UTC; <c>null</c> if it does not.</summary>
+    public DateTimeOffset? DueAt { get; init; }
+
+    /// <summary>The run it started and waits for, of a task of type <c>WORKFLOW</c>.</summary>
+    public string? ChildRunId { get; init; }
+
+    /// <summary>Whether it was done in an earlier run, which this one reruns.</summary>
+    public bool CarriedOver { get; init; }
+
+    /// <summary>How many items a <c>for_each</c> has, once that is known; the items themselves are kept with it.</summary>
+    public int? ItemCount { get; init; }
+
+    /// <summary>The items of a <c>for_each</c>: a JSON array. Written once, and read by <see cref="IRunStore.GetItemsAsync"/> only.</summary>
+    public JsonElement? Items { get; init; }
+
     /// <summary>What it returned; <c>null</c> unless it succeeded.</summary>
     public JsonElement? Output { get; init; }
 
@@ -41,7 +56,8 @@ public sealed record TaskExecution
 /// <param name="Message">A sentence for people.</param>
 /// <param name="Retryable">Whether another attempt could end differently.</param>
 /// <param name="Details">More for programs: a JSON object, such as the response that was refused.</param>
-public sealed record TaskError(string Code, string Message, bool Retryable = false, JsonElement? Details = null);
+/// <param name="RetryAfterSeconds">The least time the other side asks to wait before another attempt, in seconds.</param>
+public sealed record TaskError(string Code, string Message, bool Retryable = false, JsonElement? Details = null, double? RetryAfterSeconds = null);
 
 /// <summary>
 /// What the run loop needs to know of a recorded execution: a few bytes, so that 10,000 of them are loaded at once.
@@ -52,10 +68,22 @@ public sealed record TaskError(string Code, string Message, bool Retryable = fal
 /// <param name="Status">Where it stands.</param>
 /// <param name="StartedAt">When it began, UTC.</param>
 /// <param name="CompletedAt">When it ended, UTC.</param>
+/// <param name="DueAt">When it goes on by itself, UTC.</param>
+/// <param name="ChildRunId">The run it started.</param>
+/// <param name="ItemCount">How many items a <c>for_each</c> has.</param>
+/// <param name="CarriedOver">Whether it was done in an earlier run.</param>
+/// <param name="Retryable">Whether its fault could end differently in another attempt.</param>
+/// <param name="RetryAfterSeconds">The least time to wait before another attempt, in seconds.</param>
 public readonly record struct RecordedExecution(
     int Position,
     int? Index,
     int Attempt,
     ExecutionStatus Status,
     DateTimeOffset? StartedAt,
-    DateTimeOffset? CompletedAt);
+    DateTimeOffset? CompletedAt,
+    DateTimeOffset? DueAt = null,
+    string? ChildRunId = null,
+    int? ItemCount = null,
+    bool CarriedOver = false,
+    bool Retryable = false,
+    double? RetryAfterSeconds = null);

@@ -1,0 +1,51 @@
+namespace Workflow.Core.History;
+
+/// <summary>A run that asks to be taken in.</summary>
+/// <param name="Run">The run; its status is the store's to set.</param>
+/// <param name="Line">The first line of its log.</param>
+/// <param name="MaxConcurrentRuns">How many runs of the workflow may hold a slot, from 1.</param>
+/// <param name="Policy">What to do when they all do.</param>
+/// <param name="IdempotencyKey">A key of the caller's: a second start with it is the same start. <c>null</c> for none.</param>
+/// <param name="CarriedOver">Executions of an earlier run that count as done in this one.</param>
+public sealed record RunAdmission(
+    Run Run,
+    LogLine Line,
+    int MaxConcurrentRuns,
+    OverlapPolicy Policy,
+    string? IdempotencyKey = null,
+    IReadOnlyList<TaskExecution>? CarriedOver = null);
+
+/// <summary>What became of a run that asked to be taken in.</summary>
+public enum AdmissionOutcome
+{
+    /// <summary>It is on disk, <c>PENDING</c> or <c>QUEUED</c>.</summary>
+    Accepted,
+
+    /// <summary>The start was made before: a run with its id or its idempotency key is there. Nothing was written.</summary>
+    Repeated,
+
+    /// <summary>The idempotency key was used with other inputs. Nothing was written.</summary>
+    KeyReused,
+
+    /// <summary>The limit is reached and the policy is <see cref="OverlapPolicy.Skip"/>. Nothing was written.</summary>
+    AtLimit,
+
+    /// <summary>There is no such workflow. Nothing was written.</summary>
+    NoWorkflow,
+}
+
+/// <summary>The answer to a <see cref="RunAdmission"/>.</summary>
+/// <param name="Outcome">What became of it.</param>
+/// <param name="Run">
+/// The run as stored now; <see cref="AdmissionOutcome.KeyReused"/>: the run that has the key;
+/// <see cref="AdmissionOutcome.AtLimit"/>: the oldest active run; otherwise <c>null</c>.
+/// </param>
+/// <param name="Replaced">The runs whose status was changed to make room, as they are now.</param>
+public sealed record Admission(AdmissionOutcome Outcome, Run? Run, IReadOnlyList<Run> Replaced)
+{
+    /// <summary>An answer that replaces no run.</summary>
+    public Admission(AdmissionOutcome outcome, Run? run)
+        : this(outcome, run, [])
+    {
+    }
+}
