@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -52,7 +53,13 @@ public static class Routes
     private static void MapRuns(RouteGroupBuilder api)
     {
         var runs = api.MapGroup("").WithTags("Runs").ProducesProblem(StatusCodes.Status400BadRequest);
-        runs.MapPost("/workflows/{id}/run", RunHandlers.Start).WithName("start_run").Reads<RunRequest>(optional: true).Finds().ProducesProblem(StatusCodes.Status409Conflict);
+        runs.MapPost("/workflows/{id}/run", RunHandlers.Start).WithName("start_run").WithMetadata(new Docs.ParameterDoc("Idempotency-Key", "A second start with the same key is the same start, and answers the same run.", InHeader: true)).Reads<RunRequest>(optional: true).Finds().ProducesProblem(StatusCodes.Status409Conflict);
+        runs.MapPost("/workflows/{id}/stop", RunHandlers.Stop).WithName("stop_workflow").Finds();
+        runs.MapPost("/runs/{id}/cancel", RunHandlers.Cancel).WithName("cancel_run").Steers();
+        runs.MapPost("/runs/{id}/pause", RunHandlers.Pause).WithName("pause_run").Steers();
+        runs.MapPost("/runs/{id}/resume", RunHandlers.Resume).WithName("resume_run").Steers();
+        runs.MapPost("/runs/{id}/rerun", RunHandlers.Repeat).WithName("rerun_run").Reads<RerunRequest>(optional: true).Steers();
+        runs.MapPost("/runs/{id}/events/{name}", RunHandlers.SendEvent).WithName("send_event").Reads<JsonElement>(optional: true).Steers();
         runs.MapGet("/workflows/{id}/runs", RunHandlers.ListOfWorkflow).WithName("list_runs_of_workflow").Finds().Pages().FiltersRuns();
         runs.MapGet("/runs", RunHandlers.List).WithName("list_runs").Pages().Takes("workflow_id", "Only runs of this workflow.").FiltersRuns();
         runs.MapGet("/runs/{id}", RunHandlers.Get).WithName("get_run").Finds();
@@ -67,6 +74,8 @@ public static class Routes
             .ProducesProblem(StatusCodes.Status415UnsupportedMediaType);
 
     private static RouteHandlerBuilder Finds(this RouteHandlerBuilder route) => route.ProducesProblem(StatusCodes.Status404NotFound);
+
+    private static RouteHandlerBuilder Steers(this RouteHandlerBuilder route) => route.Finds().ProducesProblem(StatusCodes.Status409Conflict);
 
     private static RouteHandlerBuilder Changes(this RouteHandlerBuilder route) =>
         route.WithMetadata(new Docs.ParameterDoc("If-Match", "The ETag the change is based on; it is refused if the workflow has been changed since.", InHeader: true))

@@ -15,7 +15,8 @@ public static class WorkflowApi
 {
     /// <summary>
     /// Adds what the handlers need. The host adds the store (<see cref="IWorkflowStore"/>, <see cref="IRunStore"/>,
-    /// <see cref="IStoreHealth"/>), the task types (<see cref="ITaskType"/>) and the engine (<see cref="IRunLauncher"/>).
+    /// <see cref="IStoreHealth"/>), the task types (<see cref="ITaskType"/>), the secrets (<see cref="ISecrets"/>) and the engine
+    /// (<see cref="IRunLauncher"/>).
     /// </summary>
     public static IServiceCollection AddWorkflowApi(this IServiceCollection services)
     {
@@ -27,6 +28,12 @@ public static class WorkflowApi
         services.AddSingleton<RunStarter>();
         services.AddSingleton<PlannedVersions>();
         services.AddSingleton<TaskRunner>();
+        services.AddSingleton<RunControl>();
+        services.AddSingleton<Rerun>();
+        services.AddSingleton<WaitingTasks>();
+        services.AddSingleton<ITaskType, WaitTaskType>();
+        services.AddSingleton<ITaskType, EventTaskType>();
+        services.AddSingleton<ITaskType, WorkflowTaskType>();
         services.Configure<JsonOptions>(options => ContractJson.Configure(options.SerializerOptions));
         services.AddOpenApiDocument();
         return services;

@@ -1,7 +1,6 @@
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Options;
 using Workflow.Api;
-using Workflow.Core.Execution;
 using Workflow.Core.History;
 using Workflow.Standalone;
 using Workflow.Standalone.Engine;
@@ -31,10 +30,7 @@ var dataDirectory = Path.GetFullPath(settings["DataDirectory"] ?? "data");
 builder.Services.AddWorkflowApi();
 builder.Services.AddBuiltInTaskTypes(settings);
 builder.Services.AddSqliteStore(new SqliteStoreOptions { DataDirectory = dataDirectory });
-builder.Services.AddOptions<EngineOptions>().BindConfiguration(EngineOptions.Section).ValidateDataAnnotations().ValidateOnStart();
-builder.Services.AddSingleton<EmbeddedEngine>();
-builder.Services.AddSingleton<IRunLauncher>(services => services.GetRequiredService<EmbeddedEngine>());
-builder.Services.AddHostedService(services => services.GetRequiredService<EmbeddedEngine>());
+builder.Services.AddEmbeddedEngine();
 
 await using var app = builder.Build();
 app.UseWorkflowApi();

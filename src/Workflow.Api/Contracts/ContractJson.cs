@@ -32,6 +32,8 @@ internal sealed class UtcInstantConverter : JsonConverter<DateTimeOffset>
 [JsonSerializable(typeof(WorkflowRequest))]
 [JsonSerializable(typeof(TaskRequest))]
 [JsonSerializable(typeof(RunRequest))]
+[JsonSerializable(typeof(RerunRequest))]
+[JsonSerializable(typeof(EventResponse))]
 [JsonSerializable(typeof(WorkflowResponse))]
 [JsonSerializable(typeof(VersionResponse))]
 [JsonSerializable(typeof(TaskResponse))]

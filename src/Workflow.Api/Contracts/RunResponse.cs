@@ -10,6 +10,10 @@ namespace Workflow.Api.Contracts;
 /// <param name="Status">Where it stands.</param>
 /// <param name="StatusReason">Why it is not moving, or why it ended as it did.</param>
 /// <param name="Trigger">What started it.</param>
+/// <param name="Inputs">What it was started with.</param>
+/// <param name="ScheduledFor">The instant a schedule started it for, UTC.</param>
+/// <param name="Parent">The task of another run that started it.</param>
+/// <param name="RerunOf">The run it repeats.</param>
 /// <param name="CreatedAt">When it was accepted, UTC.</param>
 /// <param name="StartedAt">When the engine began it, UTC.</param>
 /// <param name="CompletedAt">When it ended, UTC.</param>
@@ -21,6 +25,10 @@ public sealed record RunResponse(
     RunStatus Status,
     string? StatusReason,
     RunTrigger Trigger,
+    JsonElement Inputs,
+    DateTimeOffset? ScheduledFor,
+    RunParent? Parent,
+    string? RerunOf,
     DateTimeOffset CreatedAt,
     DateTimeOffset? StartedAt,
     DateTimeOffset? CompletedAt,
@@ -33,6 +41,10 @@ public sealed record RunResponse(
         run.Status,
         run.StatusReason,
         run.Trigger,
+        run.Inputs,
+        run.ScheduledFor,
+        run.Parent,
+        run.RerunOf,
         run.CreatedAt,
         run.StartedAt,
         run.CompletedAt,
@@ -47,6 +59,9 @@ public sealed record RunResponse(
 /// <param name="StatusReason">Why it is not moving, or why it was not run.</param>
 /// <param name="StartedAt">When it began, UTC.</param>
 /// <param name="CompletedAt">When it ended, UTC.</param>
+/// <param name="DueAt">When it goes on by itself, if it waits.</param>
+/// <param name="ChildRunId">The run it started and waits for.</param>
+/// <param name="CarriedOver">Whether it was done in the run that this one repeats.</param>
 /// <param name="Output">What it returned.</param>
 /// <param name="Error">What went wrong.</param>
 public sealed record TaskExecutionResponse(
@@ -57,6 +72,9 @@ public sealed record TaskExecutionResponse(
     string? StatusReason,
     DateTimeOffset? StartedAt,
     DateTimeOffset? CompletedAt,
+    DateTimeOffset? DueAt,
+    string? ChildRunId,
+    bool CarriedOver,
     JsonElement? Output,
     TaskErrorResponse? Error)
 {
@@ -68,9 +86,18 @@ public sealed record TaskExecutionResponse(
         execution.StatusReason,
         execution.StartedAt,
         execution.CompletedAt,
+        execution.DueAt,
+        execution.ChildRunId,
+        execution.CarriedOver,
         execution.Output,
         execution.Error is { } error ? new TaskErrorResponse(error.Code, error.Message, error.Retryable, error.Details) : null);
 }
+
+/// <summary>An event that was taken in.</summary>
+/// <param name="RunId">The run it is for.</param>
+/// <param name="Name">Its name.</param>
+/// <param name="ReceivedAt">When it was kept, UTC.</param>
+public sealed record EventResponse(string RunId, string Name, DateTimeOffset ReceivedAt);
 
 /// <summary>What went wrong in a task.</summary>
 /// <param name="Code">A short word to branch on.</param>

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Workflow.Core.Definitions;
+using Workflow.Core.History;
 
 namespace Workflow.Api.Contracts;
 
@@ -18,6 +19,18 @@ public sealed record WorkflowRequest
     /// <summary>Whether its schedule fires. A new workflow's does.</summary>
     public bool? IsActive { get; init; }
 
+    /// <summary>How many runs may be active at one time, 1 to 1,000. Default: 1.</summary>
+    public int? MaxConcurrentRuns { get; init; }
+
+    /// <summary>What becomes of a start when they are. Default: queue.</summary>
+    public OverlapPolicy? OverlapPolicy { get; init; }
+
+    /// <summary>Time limit of a run from its start, in seconds, up to a year. Default: none.</summary>
+    public int? TimeoutSeconds { get; init; }
+
+    /// <summary>What a run is started with, by name: type, default, required, enum, description.</summary>
+    public IReadOnlyDictionary<string, InputDeclaration>? Inputs { get; init; }
+
     /// <summary>Up to 10,000 tasks. In a change, leaving them out keeps them as they are.</summary>
     public IReadOnlyList<TaskRequest>? Tasks { get; init; }
 }
@@ -28,10 +41,10 @@ public sealed record TaskRequest
     /// <summary>Unique in the workflow; 1 to 200 printable characters.</summary>
     public required string Name { get; init; }
 
-    /// <summary>What it does: HTTP or PASS.</summary>
+    /// <summary>What it does: HTTP, PASS, WAIT, EVENT or WORKFLOW.</summary>
     public required string TaskType { get; init; }
 
-    /// <summary>What the task type needs to know, a JSON object of up to 256 KiB. HTTP: url, method, headers, query, body, expected_status_codes, timeout_seconds, max_response_bytes. PASS: output.</summary>
+    /// <summary>What the task type needs to know, a JSON object of up to 256 KiB. HTTP: url, method, headers, query, body, expected_status_codes, timeout_seconds, max_response_bytes. PASS: output. WAIT: seconds or until. EVENT: name, timeout_seconds. WORKFLOW: workflow, inputs. Texts may hold expressions in {{ }}.</summary>
     public JsonElement? Config { get; init; }
 
     /// <summary>Names of its upstreams. Left out: it follows the task before it. Empty: it starts at once.</summary>
@@ -39,6 +52,21 @@ public sealed record TaskRequest
 
     /// <summary>When it starts, given how its upstreams ended. Default: all_success.</summary>
     public TriggerRule? TriggerRule { get; init; }
+
+    /// <summary>An expression that must be true for it to run; otherwise it is skipped.</summary>
+    public string? When { get; init; }
+
+    /// <summary>What it runs once for each of: an expression that gives a list, or the list.</summary>
+    public JsonElement? ForEach { get; init; }
+
+    /// <summary>Most items of for_each at one time, 1 to 10,000. Default: all.</summary>
+    public int? MaxParallel { get; init; }
+
+    /// <summary>How many attempts may follow one that failed, 0 to 100; or retry says more.</summary>
+    public int? RetryCount { get; init; }
+
+    /// <summary>How often it is tried, and when.</summary>
+    public RetryPolicy? Retry { get; init; }
 
     /// <summary>Whether its failure counts as done, for the tasks downstream and for the run. Default: false.</summary>
     public bool? AllowFailure { get; init; }
@@ -51,4 +79,18 @@ public sealed record TaskRequest
 }
 
 /// <summary>A run to start. The body may be left out.</summary>
-public sealed record RunRequest;
+public sealed record RunRequest
+{
+    /// <summary>Values for the workflow's inputs, by name.</summary>
+    public IReadOnlyDictionary<string, JsonElement>? Inputs { get; init; }
+}
+
+/// <summary>A rerun to start. The body may be left out.</summary>
+public sealed record RerunRequest
+{
+    /// <summary>Where it begins: start, or failed. Default: start.</summary>
+    public string? From { get; init; }
+
+    /// <summary>Which version it runs: pinned, or latest. Default: pinned.</summary>
+    public string? Version { get; init; }
+}

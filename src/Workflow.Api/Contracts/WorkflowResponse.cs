@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using Workflow.Core.Definitions;
+using Workflow.Core.History;
 
 namespace Workflow.Api.Contracts;
 
@@ -9,6 +10,10 @@ namespace Workflow.Api.Contracts;
 /// <param name="Name">Unique name.</param>
 /// <param name="Description">Free text for people.</param>
 /// <param name="IsActive">Whether its schedule fires; a manual start works either way.</param>
+/// <param name="MaxConcurrentRuns">How many runs may be active at one time.</param>
+/// <param name="OverlapPolicy">What becomes of a start when they are.</param>
+/// <param name="TimeoutSeconds">Time limit of a run, in seconds; null: none.</param>
+/// <param name="Inputs">What a run is started with, by name.</param>
 /// <param name="Tasks">The tasks in their order.</param>
 /// <param name="Version">Counted up from 1 with every change of the definition.</param>
 /// <param name="CreatedAt">When it was created, UTC.</param>
@@ -18,6 +23,10 @@ public sealed record WorkflowResponse(
     string Name,
     string? Description,
     bool IsActive,
+    int MaxConcurrentRuns,
+    OverlapPolicy OverlapPolicy,
+    int? TimeoutSeconds,
+    IReadOnlyDictionary<string, InputDeclaration> Inputs,
     IReadOnlyList<TaskResponse> Tasks,
     int Version,
     DateTimeOffset CreatedAt,
@@ -28,6 +37,10 @@ public sealed record WorkflowResponse(
         workflow.Definition.Name,
         workflow.Definition.Description,
         workflow.IsActive,
+        workflow.Definition.MaxConcurrentRuns,
+        workflow.Definition.OverlapPolicy,
+        workflow.Definition.TimeoutSeconds,
+        workflow.Definition.Inputs,
         [.. workflow.Definition.Tasks.Select(TaskResponse.Of)],
         workflow.Version,
         workflow.CreatedAt,
@@ -39,6 +52,10 @@ public sealed record WorkflowResponse(
 /// <param name="Version">Counted up from 1.</param>
 /// <param name="Name">The workflow's name in that version.</param>
 /// <param name="Description">Free text for people.</param>
+/// <param name="MaxConcurrentRuns">How many runs may be active at one time.</param>
+/// <param name="OverlapPolicy">What becomes of a start when they are.</param>
+/// <param name="TimeoutSeconds">Time limit of a run, in seconds; null: none.</param>
+/// <param name="Inputs">What a run is started with, by name.</param>
 /// <param name="Tasks">The tasks in their order.</param>
 /// <param name="CreatedAt">When it was written, UTC.</param>
 public sealed record VersionResponse(
@@ -46,6 +63,10 @@ public sealed record VersionResponse(
     int Version,
     string Name,
     string? Description,
+    int MaxConcurrentRuns,
+    OverlapPolicy OverlapPolicy,
+    int? TimeoutSeconds,
+    IReadOnlyDictionary<string, InputDeclaration> Inputs,
     IReadOnlyList<TaskResponse> Tasks,
     DateTimeOffset CreatedAt)
 {
@@ -54,6 +75,10 @@ public sealed record VersionResponse(
         version.Version,
         version.Definition.Name,
         version.Definition.Description,
+        version.Definition.MaxConcurrentRuns,
+        version.Definition.OverlapPolicy,
+        version.Definition.TimeoutSeconds,
+        version.Definition.Inputs,
         [.. version.Definition.Tasks.Select(TaskResponse.Of)],
         version.CreatedAt);
 }
@@ -65,6 +90,11 @@ public sealed record VersionResponse(
 /// <param name="Config">What the task type needs to know.</param>
 /// <param name="DependsOn">Names of its upstreams; null: the task before it; empty: none.</param>
 /// <param name="TriggerRule">When it starts, given how its upstreams ended.</param>
+/// <param name="When">The expression that must be true for it to run.</param>
+/// <param name="ForEach">What it runs once for each of: an expression, or a list.</param>
+/// <param name="MaxParallel">Most items at one time; null: all.</param>
+/// <param name="Retry">How often it is tried; null: once.</param>
+/// <param name="RetryCount">The same as a count of further attempts.</param>
 /// <param name="AllowFailure">Whether its failure counts as done.</param>
 /// <param name="TimeoutSeconds">Time limit of one attempt, in seconds.</param>
 /// <param name="OrderIndex">Its place among the tasks.</param>
@@ -75,6 +105,11 @@ public sealed record TaskResponse(
     JsonElement Config,
     ImmutableArray<string>? DependsOn,
     TriggerRule TriggerRule,
+    string? When,
+    JsonElement? ForEach,
+    int? MaxParallel,
+    RetryPolicy? Retry,
+    int RetryCount,
     bool AllowFailure,
     int TimeoutSeconds,
     int OrderIndex)
@@ -86,6 +121,11 @@ public sealed record TaskResponse(
         task.Config,
         task.DependsOn,
         task.TriggerRule,
+        task.When,
+        task.ForEach,
+        task.MaxParallel,
+        task.Retry,
+        (task.Retry?.MaxAttempts ?? 1) - 1,
         task.AllowFailure,
         task.TimeoutSeconds,
         task.OrderIndex);

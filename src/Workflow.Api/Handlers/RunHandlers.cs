@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Workflow.Api.Contracts;
@@ -11,23 +13,74 @@ namespace Workflow.Api.Handlers;
 /// <summary>The routes that start runs and read them.</summary>
 public static class RunHandlers
 {
+    private const string IdempotencyHeader = "Idempotency-Key";
+
     /// <summary>Starts a run of a workflow's latest version. The body may be left out.</summary>
     public static async Task<Accepted<RunResponse>> Start(HttpContext http, string id, RunStarter starter, CancellationToken cancellationToken)
     {
         new Query(http.Request).Check();
         var workflowId = Ids.Workflow(id);
-        if (await Body.ReadOptionalAsync(http.Request, cancellationToken) is { } body)
+        var key = IdempotencyKey(http.Request);
+        var inputs = Inputs(await Body.ReadOptionalAsync(http.Request, cancellationToken));
+        var run = await starter.StartAsync(workflowId, new RunStart(RunTrigger.Manual, inputs) { IdempotencyKey = key }, cancellationToken);
+        return Accepted(run);
+    }
+
+    /// <summary>Tells every run of a workflow that has not ended to end.</summary>
+    public static async Task<Accepted<ListResponse<RunResponse>>> Stop(HttpContext http, string id, IWorkflowStore workflows, RunControl control, CancellationToken cancellationToken)
+    {
+        await NothingElseAsync(http.Request, cancellationToken);
+        var workflow = await WorkflowHandlers.FindAsync(Ids.Workflow(id), workflows, cancellationToken);
+        var stopped = await control.StopAsync(workflow.Id, cancellationToken);
+        return TypedResults.Accepted((string?)null, new ListResponse<RunResponse>([.. stopped.Select(RunResponse.Of)], null));
+    }
+
+    /// <summary>Tells a run to end; tasks with trigger_rule always still run.</summary>
+    public static async Task<Accepted<RunResponse>> Cancel(HttpContext http, string id, RunControl control, CancellationToken cancellationToken)
+    {
+        await NothingElseAsync(http.Request, cancellationToken);
+        return Accepted(await control.CancelAsync(Ids.Run(id), "cancelled by a person", cancellationToken));
+    }
+
+    /// <summary>Holds a run: nothing of it is begun until it is resumed.</summary>
+    public static async Task<Accepted<RunResponse>> Pause(HttpContext http, string id, RunControl control, CancellationToken cancellationToken)
+    {
+        await NothingElseAsync(http.Request, cancellationToken);
+        return Accepted(await control.PauseAsync(Ids.Run(id), cancellationToken));
+    }
+
+    /// <summary>Lets a paused run go on.</summary>
+    public static async Task<Accepted<RunResponse>> Resume(HttpContext http, string id, RunControl control, CancellationToken cancellationToken)
+    {
+        await NothingElseAsync(http.Request, cancellationToken);
+        return Accepted(await control.ResumeAsync(Ids.Run(id), cancellationToken));
+    }
+
+    /// <summary>Starts a run that repeats one that has ended, whole or from what failed.</summary>
+    public static async Task<Accepted<RunResponse>> Repeat(HttpContext http, string id, Rerun rerun, CancellationToken cancellationToken)
+    {
+        new Query(http.Request).Check();
+        var runId = Ids.Run(id);
+        List<Fault> faults = [];
+        var body = new ObjectReader(await Body.ReadOptionalAsync(http.Request, cancellationToken) ?? default, "", faults);
+        var (from, version) = (body.Option("from", RerunFrom.Start), body.Option("version", RerunVersion.Pinned));
+        body.RefuseUnknown();
+        return faults.Count > 0 ? throw RefusedException.Faulty(faults) : Accepted(await rerun.StartAsync(runId, from, version, cancellationToken));
+    }
+
+    /// <summary>Sends a run an event, for a task of type EVENT that waits for it now or later. The body is its payload.</summary>
+    public static async Task<Accepted<EventResponse>> SendEvent(HttpContext http, string id, string name, RunControl control, CancellationToken cancellationToken)
+    {
+        new Query(http.Request).Check();
+        var runId = Ids.Run(id);
+        var payload = await Body.ReadOptionalAsync(http.Request, cancellationToken) ?? Null;
+        if (JsonMarshal.GetRawUtf8Value(payload).Length is var bytes and > RunControl.MaxEventBytes)
         {
-            List<Fault> faults = [];
-            new ObjectReader(body, "", faults).RefuseUnknown();
-            if (faults.Count > 0)
-            {
-                throw RefusedException.Faulty(faults);
-            }
+            throw new BadHttpRequestException($"The payload is {bytes} bytes long; the limit is {RunControl.MaxEventBytes}.", StatusCodes.Status413PayloadTooLarge);
         }
 
-        var run = await starter.StartAsync(workflowId, RunTrigger.Manual, cancellationToken);
-        return TypedResults.Accepted($"{Routes.Root}/runs/{run.Id}", RunResponse.Of(run));
+        var at = await control.SendEventAsync(runId, name, payload, cancellationToken);
+        return TypedResults.Accepted((string?)null, new EventResponse(runId, name, at));
     }
 
     /// <summary>Lists a workflow's runs, newest first.</summary>
@@ -74,6 +127,51 @@ public static class RunHandlers
         return TypedResults.Ok(ListResponse<LogLine>.Of(await runs.ListLogAsync(run.Id, page, cancellationToken), l => l));
     }
 
+    private static readonly JsonElement Null = JsonElement.Parse("null");
+
+    private static Accepted<RunResponse> Accepted(Run run) => TypedResults.Accepted($"{Routes.Root}/runs/{run.Id}", RunResponse.Of(run));
+
+    private static JsonElement Inputs(JsonElement? body)
+    {
+        List<Fault> faults = [];
+        var reader = new ObjectReader(body ?? default, "", faults);
+        var inputs = reader.Any("inputs") ?? default;
+        if (inputs.ValueKind is not (JsonValueKind.Undefined or JsonValueKind.Object))
+        {
+            reader.Fault("inputs", $"must be an object, not {ObjectReader.Kind(inputs)}");
+        }
+
+        reader.RefuseUnknown();
+        return faults.Count > 0 ? throw RefusedException.Faulty(faults) : inputs;
+    }
+
+    private static string? IdempotencyKey(HttpRequest request)
+    {
+        if (request.Headers[IdempotencyHeader] is not [{ } key, ..] keys)
+        {
+            return null;
+        }
+
+        return keys.Count == 1 && key.Length is > 0 and <= 200 && key.All(c => c is >= ' ' and <= '~')
+            ? key
+            : throw new RefusedException(RefusalReason.Invalid, "A header has a fault.", [new Fault(IdempotencyHeader, "must be one text of 1 to 200 visible ASCII characters")]);
+    }
+
+    // An order that takes no body is sent without one, or with an empty object.
+    private static async Task NothingElseAsync(HttpRequest request, CancellationToken cancellationToken)
+    {
+        new Query(request).Check();
+        if (await Body.ReadOptionalAsync(request, cancellationToken) is { } body)
+        {
+            List<Fault> faults = [];
+            new ObjectReader(body, "", faults).RefuseUnknown();
+            if (faults.Count > 0)
+            {
+                throw RefusedException.Faulty(faults);
+            }
+        }
+    }
+
     private static (RunFilter Filter, PageRequest Page) Filter(Query query, bool narrowed)
     {
         var filter = new RunFilter(
@@ -92,5 +190,5 @@ public static class RunHandlers
 
     private static async Task<Run> FindAsync(string id, IRunStore runs, CancellationToken cancellationToken) =>
         await runs.GetAsync(Ids.Run(id), cancellationToken)
-        ?? throw new RefusedException(RefusalReason.NotFound, $"There is no run '{id}'.");
+        ?? throw RefusedException.NoRun(id);
 }

@@ -33,6 +33,18 @@ public static class DefinitionLimits
     /// <summary>Deepest nesting of one task's configuration: it stands in a task in a list in its workflow's document.</summary>
     public const int ConfigDepth = JsonDepth - 3;
 
+    /// <summary>Most runs of one workflow that may be active at one time.</summary>
+    public const int ConcurrentRuns = 1_000;
+
+    /// <summary>Most items of one <c>for_each</c>.</summary>
+    public const int Items = 10_000;
+
+    /// <summary>Longest expression, in characters.</summary>
+    public const int Expression = 10_000;
+
+    /// <summary>Longest time that a run may take or a task may wait, in seconds: a year.</summary>
+    public const int LongestSeconds = 365 * 86_400;
+
     /// <summary>What <c>timeout_seconds</c> of a task is when it is left out, in seconds.</summary>
     public const int DefaultTaskTimeoutSeconds = 300;
 

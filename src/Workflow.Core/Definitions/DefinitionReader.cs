@@ -2,6 +2,8 @@ using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using System.Text.Json;
 
+using Workflow.Core.History;
+
 namespace Workflow.Core.Definitions;
 
 /// <summary>Which members a body may have besides those of a definition.</summary>
@@ -44,6 +46,10 @@ public static class DefinitionReader
         var description = ReadDescription(reader);
         bool? isActive = reader.Has("is_active") ? reader.Flag("is_active", true) : null;
         var tasks = ReadTasks(reader, use, faults);
+        var maxConcurrentRuns = reader.Int("max_concurrent_runs", 1, DefinitionLimits.ConcurrentRuns, 1);
+        var overlapPolicy = reader.Option("overlap_policy", OverlapPolicy.Queue);
+        int? timeout = reader.Has("timeout_seconds") ? reader.Int("timeout_seconds", 1, DefinitionLimits.LongestSeconds, 1) : null;
+        var inputs = Inputs.ReadDeclarations(reader);
         if (use == BodyUse.Replace)
         {
             _ = (reader.Any("id"), reader.Any("version"), reader.Any("created_at"), reader.Any("updated_at"));
@@ -55,6 +61,10 @@ public static class DefinitionReader
             {
                 Name = name,
                 Description = description,
+                MaxConcurrentRuns = maxConcurrentRuns,
+                OverlapPolicy = overlapPolicy,
+                TimeoutSeconds = timeout,
+                Inputs = inputs,
                 Tasks = [.. tasks.Select(t => t.Task)],
             },
             [.. tasks.Select(t => t.Pointer)],
@@ -86,6 +96,10 @@ public static class DefinitionReader
             DependsOn = ReadDependsOn(reader),
             TriggerRule = reader.Option("trigger_rule", TriggerRule.AllSuccess),
             AllowFailure = reader.Flag("allow_failure", false),
+            When = reader.Has("when") ? reader.RequiredText("when", DefinitionLimits.Expression) : null,
+            ForEach = ReadForEach(reader),
+            MaxParallel = ReadMaxParallel(reader),
+            Retry = RetryPolicy.Read(reader),
             TimeoutSeconds = reader.Int("timeout_seconds", 1, DefinitionLimits.SoftLimitSeconds, DefinitionLimits.DefaultTaskTimeoutSeconds),
             OrderIndex = reader.Int("order_index", int.MinValue, int.MaxValue, orderIndex),
         };
@@ -118,6 +132,44 @@ public static class DefinitionReader
                 })
                 .OrderBy(t => t.Task.OrderIndex), // stable: ties keep the body's order
         ];
+    }
+
+    private static JsonElement? ReadForEach(ObjectReader reader)
+    {
+        if (reader.Any("for_each") is not { } forEach)
+        {
+            return null;
+        }
+
+        switch (forEach.ValueKind)
+        {
+            case JsonValueKind.String:
+                reader.RequiredText("for_each", DefinitionLimits.Expression);
+                break;
+            case JsonValueKind.Array:
+                reader.List("for_each", DefinitionLimits.Items);
+                break;
+            default:
+                reader.Fault("for_each", $"must be an expression or a list, not {ObjectReader.Kind(forEach)}");
+                break;
+        }
+
+        return forEach.Clone();
+    }
+
+    private static int? ReadMaxParallel(ObjectReader reader)
+    {
+        if (!reader.Has("max_parallel"))
+        {
+            return null;
+        }
+
+        if (!reader.Has("for_each"))
+        {
+            reader.Fault("max_parallel", "is for a task with for_each");
+        }
+
+        return reader.Int("max_parallel", 1, DefinitionLimits.Items, 1);
     }
 
     // One that can't be read is empty rather than absent: following the task before is what nobody asked for.

@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
+using System.Text.Json;
 using Workflow.Core.Execution;
+using Workflow.Core.Expressions;
 
 namespace Workflow.Core.Definitions;
 
@@ -33,6 +35,35 @@ public sealed class DefinitionValidator(TaskTypeCatalog types)
         }
 
         faults.AddRange(ValidateOrder(tasks));
+        faults.AddRange(ValidateExpressions(tasks));
+        return faults;
+    }
+
+    /// <summary>What is wrong with the expressions of the tasks: how they read, and what they refer to.</summary>
+    /// <param name="tasks">The tasks in their order.</param>
+    public static IReadOnlyList<TaskFault> ValidateExpressions(ImmutableArray<TaskDefinition> tasks)
+    {
+        var ancestry = new Ancestry(tasks);
+        List<TaskFault> faults = [];
+        for (var i = 0; i < tasks.Length; i++)
+        {
+            var (task, position) = (tasks[i], i);
+            var outside = new TemplateContext(ancestry.IsTask, name => ancestry.IsUpstream(name, position), Item: false, Secrets: false);
+            var found = TemplateChecks.Config(task.Config, "/config", outside with { Item = task.ForEach is not null, Secrets = true });
+            if (task.When is { Length: > 0 } when)
+            {
+                found = found.Concat(TemplateChecks.Whole(when, "/when", outside));
+            }
+
+            found = found.Concat(task.ForEach switch
+            {
+                { ValueKind: JsonValueKind.String } text when text.GetString() is { Length: > 0 } list => TemplateChecks.Whole(list, "/for_each", outside),
+                { ValueKind: JsonValueKind.Array } list => TemplateChecks.Config(list, "/for_each", outside),
+                _ => [],
+            });
+            faults.AddRange(found.Select(f => new TaskFault(position, f.Pointer, f.Detail)));
+        }
+
         return faults;
     }
 
@@ -82,7 +113,9 @@ public sealed class DefinitionValidator(TaskTypeCatalog types)
         {
             List<Fault> config = [];
             type.Validate(new ObjectReader(task.Config, "/config", config));
-            faults.AddRange(config.Select(f => new TaskFault(position, f.Pointer, f.Detail)));
+
+            // A template may turn out to be of any type: what it gives is looked at when the task runs.
+            faults.AddRange(TemplatedConfig.FilterFaults(config, task.Config).Select(f => new TaskFault(position, f.Pointer, f.Detail)));
         }
         else
         {

@@ -35,6 +35,9 @@ public sealed class RefusedException(RefusalReason reason, string message, IRead
     /// <summary>There is no such workflow.</summary>
     public static RefusedException NoWorkflow(long id) => new(RefusalReason.NotFound, $"There is no workflow {id}.");
 
+    /// <summary>There is no such run.</summary>
+    public static RefusedException NoRun(string id) => new(RefusalReason.NotFound, $"There is no run '{id}'.");
+
     /// <summary>There is no such task.</summary>
     public static RefusedException NoTask(long id) => new(RefusalReason.NotFound, $"There is no task {id}.");
 }

@@ -26,6 +26,21 @@ public sealed record TaskDefinition
     /// <summary>When it starts, given how its upstreams ended.</summary>
     public TriggerRule TriggerRule { get; init; }
 
+    /// <summary>An expression that must be true for the task to run; false: it is skipped. <c>null</c>: no condition.</summary>
+    public string? When { get; init; }
+
+    /// <summary>
+    /// What the task runs once for each of: an expression that gives a list (a JSON text), or the list itself (a JSON
+    /// array). <c>null</c>: it runs once.
+    /// </summary>
+    public JsonElement? ForEach { get; init; }
+
+    /// <summary>Most items of a <see cref="ForEach"/> at one time, from 1; <c>null</c>: all of them.</summary>
+    public int? MaxParallel { get; init; }
+
+    /// <summary>How often it is tried; <c>null</c>: once.</summary>
+    public RetryPolicy? Retry { get; init; }
+
     /// <summary>A failure of this task counts as done, for the tasks downstream and for the run.</summary>
     public bool AllowFailure { get; init; }
 

@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 
+using Workflow.Core.History;
+
 namespace Workflow.Core.Definitions;
 
 /// <summary>What a workflow does: everything a run is pinned to when it starts.</summary>
@@ -10,6 +12,18 @@ public sealed record WorkflowDefinition
 
     /// <summary>Free text for people, up to <see cref="DefinitionLimits.Description"/> characters.</summary>
     public string? Description { get; init; }
+
+    /// <summary>How many runs may be active at one time; 1 to <see cref="DefinitionLimits.ConcurrentRuns"/>.</summary>
+    public int MaxConcurrentRuns { get; init; } = 1;
+
+    /// <summary>What becomes of a start when they are.</summary>
+    public OverlapPolicy OverlapPolicy { get; init; }
+
+    /// <summary>Time limit of a run from its start, in seconds, up to <see cref="DefinitionLimits.LongestSeconds"/>; <c>null</c>: none.</summary>
+    public int? TimeoutSeconds { get; init; }
+
+    /// <summary>What a run is started with, by name.</summary>
+    public ImmutableSortedDictionary<string, InputDeclaration> Inputs { get; init; } = ImmutableSortedDictionary<string, InputDeclaration>.Empty;
 
     /// <summary>The tasks, sorted by <see cref="TaskDefinition.OrderIndex"/>; a task's place in it is its <em>position</em>.</summary>
     public ImmutableArray<TaskDefinition> Tasks { get; init; } = [];

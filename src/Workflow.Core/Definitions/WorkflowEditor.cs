@@ -155,8 +155,8 @@ public sealed class WorkflowEditor(IWorkflowStore store, DefinitionValidator val
             throw new RefusedException(RefusalReason.Conflict, $"Task '{dependent.Name}' depends on task '{task.Name}', so that cannot be removed.");
         }
 
-        // The task after it now follows the one before it, which may wait for it.
-        return DefinitionValidator.ValidateOrder(rest) is [{ Position: { } position, Detail: var detail }, ..]
+        // The task after it now follows the one before it, which may wait for it; and expressions may refer to it.
+        return DefinitionValidator.ValidateOrder(rest).Concat(DefinitionValidator.ValidateExpressions(rest)).ToList() is [{ Position: { } position, Detail: var detail }, ..]
             ? throw new RefusedException(RefusalReason.Conflict, $"Without task '{task.Name}', task '{rest[position].Name}' {detail}.")
             : current.Definition with { Tasks = rest };
     }

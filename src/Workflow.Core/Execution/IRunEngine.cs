@@ -2,16 +2,55 @@ using Workflow.Core.History;
 
 namespace Workflow.Core.Execution;
 
-/// <summary>One attempt of one task that is to run.</summary>
+/// <summary>What a call asks for.</summary>
+public enum CallKind
+{
+    /// <summary>One attempt of a task, or of one of its items.</summary>
+    Attempt,
+
+    /// <summary>To make the list of a <c>for_each</c>, and to say how many items it has.</summary>
+    Expand,
+
+    /// <summary>To put together what the items of a <c>for_each</c> returned.</summary>
+    Collect,
+}
+
+/// <summary>Something the engine is to do for a task.</summary>
 /// <param name="Position">The task's place in the plan.</param>
 /// <param name="Index">The item of a <c>for_each</c>, or <c>null</c>.</param>
 /// <param name="Attempt">Which attempt, from 1.</param>
-public readonly record struct TaskCall(int Position, int? Index = null, int Attempt = 1);
+/// <param name="Kind">What is asked for.</param>
+public readonly record struct TaskCall(int Position, int? Index = null, int Attempt = 1, CallKind Kind = CallKind.Attempt);
 
-/// <summary>The end of an attempt: the few bytes that pass through the loop.</summary>
-/// <param name="Call">The attempt.</param>
-/// <param name="Status">A final status.</param>
-public readonly record struct TaskReport(TaskCall Call, ExecutionStatus Status);
+/// <summary>The end of a call: the few bytes that pass through the loop.</summary>
+/// <param name="Call">The call.</param>
+/// <param name="Status">A final status; or <c>RUNNING</c> from an <see cref="CallKind.Expand"/> that made a list.</param>
+public readonly record struct TaskReport(TaskCall Call, ExecutionStatus Status)
+{
+    /// <summary>When it ended, as recorded, UTC.</summary>
+    public DateTimeOffset At { get; init; }
+
+    /// <summary>Whether its fault could end differently in another attempt.</summary>
+    public bool Retryable { get; init; }
+
+    /// <summary>The least time to wait before another attempt, in seconds.</summary>
+    public double? RetryAfterSeconds { get; init; }
+
+    /// <summary>How many items the list has that an <see cref="CallKind.Expand"/> made.</summary>
+    public int ItemCount { get; init; }
+}
+
+/// <summary>What the loop is told.</summary>
+/// <param name="Report">The end of a call; <c>null</c> for an order to end early.</param>
+/// <param name="Ending"><c>CANCELLED</c> or <c>TIMED_OUT</c>: how the run is to end, if it is to end early.</param>
+public readonly record struct RunEvent(TaskReport? Report, RunStatus? Ending)
+{
+    /// <summary>A call has ended.</summary>
+    public static RunEvent Of(TaskReport report) => new(report, null);
+
+    /// <summary>The run is to end early.</summary>
+    public static RunEvent Ends(RunStatus ending) => new(null, ending);
+}
 
 /// <summary>
 /// What the run loop needs from an engine. The loop is deterministic, so an engine may begin it again from the start:
@@ -19,12 +58,20 @@ public readonly record struct TaskReport(TaskCall Call, ExecutionStatus Status);
 /// </summary>
 public interface IRunEngine
 {
-    /// <summary>Begins an attempt and returns at once; its end comes out of <see cref="NextAsync"/>.</summary>
-    void Begin(TaskCall call);
+    /// <summary>Begins a call and returns at once; its end comes out of <see cref="NextAsync"/>.</summary>
+    /// <param name="call">What to do.</param>
+    /// <param name="notBefore">For an attempt that follows a failed one: when it is due. <c>null</c>: at once.</param>
+    void Begin(TaskCall call, DateTimeOffset? notBefore);
+
+    /// <summary>Asks a call that was begun to end early. Its end is reported like any other.</summary>
+    void Cancel(TaskCall call);
 
     /// <summary>Records tasks that are not run, with their final status, and returns at once.</summary>
     void Settle(IReadOnlyList<Decision> decisions);
 
-    /// <summary>The next end of an attempt that was begun, in any order, each exactly once and only after it is on record.</summary>
-    ValueTask<TaskReport> NextAsync();
+    /// <summary>
+    /// What happens next: the end of a call that was begun, in any order, each exactly once and only after it is on
+    /// record; or an order to end early, after everything that was recorded before this engine began.
+    /// </summary>
+    ValueTask<RunEvent> NextAsync();
 }

@@ -48,9 +48,7 @@ public abstract class TaskType<TConfig> : ITaskType
         reader.RefuseUnknown();
         return faults.Count == 0
             ? RunAsync(config, context, cancellationToken)
-            : Task.FromResult(TaskResult.Failed(new TaskError(
-                "config",
-                "The config is faulty: " + string.Join("; ", faults.Select(f => $"{f.Pointer} {f.Detail}")) + ".")));
+            : Task.FromResult(TaskResult.Failed(TaskError.FaultyConfig(faults)));
     }
 
     /// <summary>Reads the config, adding a fault for all that is wrong with it. Pure: no I/O.</summary>

@@ -3,11 +3,6 @@ using Workflow.Core.Definitions;
 
 namespace Workflow.Core.Execution;
 
-/// <summary>A version of a workflow, ready to run.</summary>
-/// <param name="Definition">What its tasks do.</param>
-/// <param name="Plan">Its shape.</param>
-public sealed record PlannedVersion(WorkflowDefinition Definition, RunPlan Plan);
-
 /// <summary>
 /// Versions by number, kept in memory while they are in use: a version never changes, and each of its tasks asks for it.
 /// </summary>
@@ -30,7 +25,7 @@ public sealed class PlannedVersions(IWorkflowStore store) : IDisposable
 
         var stored = await store.GetVersionAsync(workflowId, version, cancellationToken)
             ?? throw new InvalidOperationException($"Version {version} of workflow {workflowId} is not in the store.");
-        planned = new PlannedVersion(stored.Definition, RunPlan.Of(stored.Definition));
+        planned = new PlannedVersion(stored.Definition);
         _cache.Set((workflowId, version), planned, new MemoryCacheEntryOptions { Size = planned.Plan.Tasks.Length + 1 });
         return planned;
     }

@@ -1,49 +1,163 @@
+using Workflow.Core.Definitions;
+using Workflow.Core.History;
+
 namespace Workflow.Core.Execution;
 
 /// <summary>
-/// The run loop, the same on every engine. It has no clock, no randomness and no I/O of its own, and sees positions and
-/// statuses only.
+/// The run loop, the same on every engine. It has no clock, no randomness and no I/O of its own, and sees positions,
+/// statuses, counts and recorded instants only: driven again from what is on record, it goes the same way.
 /// </summary>
-public static class RunLoop
+public sealed class RunLoop
 {
-    /// <summary>Drives a run from its start to its end.</summary>
-    /// <param name="plan">The shape of the run.</param>
-    /// <param name="engine">Carries out what the graph decides.</param>
-    /// <returns>How it ended. Recording that is the caller's.</returns>
-    public static async Task<RunOutcome> DriveAsync(RunPlan plan, IRunEngine engine)
+    private readonly string _runId;
+    private readonly RunPlan _plan;
+    private readonly IRunEngine _engine;
+    private readonly TaskGraph _graph;
+    private readonly List<Decision> _decisions = [];
+    private readonly HashSet<TaskCall> _open = [];
+    private readonly Dictionary<int, ItemProgress> _items = [];
+    private RunStatus? _ending;
+
+    private RunLoop(string runId, RunPlan plan, IRunEngine engine)
     {
-        var graph = new TaskGraph(plan);
-        List<Decision> decisions = [];
-        graph.Start(decisions);
-        while (true)
+        (_runId, _plan, _engine) = (runId, plan, engine);
+        _graph = new TaskGraph(plan);
+    }
+
+    /// <summary>Drives a run from its start to its end.</summary>
+    /// <param name="runId">The run: the seed of its chance.</param>
+    /// <param name="plan">The shape of the run.</param>
+    /// <param name="engine">Carries out what is decided.</param>
+    /// <returns>How it ended. Recording that is the caller's.</returns>
+    public static Task<RunOutcome> DriveAsync(string runId, RunPlan plan, IRunEngine engine) =>
+        new RunLoop(runId, plan, engine).DriveAsync();
+
+    private async Task<RunOutcome> DriveAsync()
+    {
+        _graph.Start(_decisions);
+        CarryOut();
+        while (!_graph.IsFinished)
         {
-            CarryOut(decisions, engine);
-            if (graph.IsFinished)
+            var next = await _engine.NextAsync();
+            if (next.Report is { } report)
             {
-                return RunOutcome.Of(plan, graph);
+                Take(report);
+            }
+            else if (next.Ending is { } ending && _ending is null)
+            {
+                EndEarly(ending);
             }
 
-            var report = await engine.NextAsync();
-            graph.Complete(report.Call.Position, report.Status, decisions);
+            CarryOut();
+        }
+
+        return RunOutcome.Of(_plan, _graph, _ending);
+    }
+
+    private void Take(TaskReport report)
+    {
+        _open.Remove(report.Call);
+        switch (report.Call.Kind)
+        {
+            case CallKind.Expand when !report.Status.IsFinal():
+                TakeItems(report);
+                break;
+            case CallKind.Attempt when DueAgain(report) is { } due:
+                Begin(report.Call with { Attempt = report.Call.Attempt + 1 }, due);
+                break;
+            case CallKind.Attempt when report.Call.Index is not null:
+                _items[report.Call.Position].End();
+                BeginItems(report.Call.Position);
+                break;
+            default:
+                _graph.Complete(report.Call.Position, report.Status, _decisions);
+                break;
         }
     }
 
-    private static void CarryOut(List<Decision> decisions, IRunEngine engine)
+    // When a failed attempt is to be followed by another, or null.
+    private DateTimeOffset? DueAgain(TaskReport report)
     {
-        var settled = decisions.FindAll(d => d.Verdict != Verdict.Run);
-        if (settled.Count > 0)
+        var task = _plan.Tasks[report.Call.Position];
+        return report.Status is ExecutionStatus.Failed or ExecutionStatus.TimedOut
+            && report.Retryable
+            && !IsEnding(task)
+            && task.Retry is { } retry
+            && report.Call.Attempt < retry.MaxAttempts
+            ? report.At + retry.DelayAfter(report.Call.Attempt, Chance.Of(_runId, report.Call), report.RetryAfterSeconds)
+            : null;
+    }
+
+    private void TakeItems(TaskReport report)
+    {
+        var task = _plan.Tasks[report.Call.Position];
+        var items = new ItemProgress(report.ItemCount, task.MaxParallel);
+        _items.Add(report.Call.Position, items);
+        if (IsEnding(task))
         {
-            engine.Settle(settled);
+            items.Stop();
         }
 
-        foreach (var decision in decisions)
+        BeginItems(report.Call.Position);
+    }
+
+    private void BeginItems(int position)
+    {
+        var items = _items[position];
+        while (items.TryBegin(out var index))
+        {
+            Begin(new TaskCall(position, index), null);
+        }
+
+        if (items.IsDone)
+        {
+            Begin(new TaskCall(position, Kind: CallKind.Collect), null);
+        }
+    }
+
+    private void EndEarly(RunStatus ending)
+    {
+        _ending = ending;
+        _graph.Cancel(_decisions);
+        foreach (var call in _open.Where(c => c.Kind != CallKind.Collect && IsEnding(_plan.Tasks[c.Position])))
+        {
+            _engine.Cancel(call);
+        }
+
+        foreach (var (position, items) in _items)
+        {
+            if (IsEnding(_plan.Tasks[position]))
+            {
+                items.Stop(); // those that are open report their end, and the last of them collects
+            }
+        }
+    }
+
+    // Clean-up goes on when the run ends early; everything else ends with it.
+    private bool IsEnding(PlannedTask task) => _ending is not null && task.Rule != TriggerRule.Always;
+
+    private void CarryOut()
+    {
+        var settled = _decisions.FindAll(d => d.Verdict != Verdict.Run);
+        if (settled.Count > 0)
+        {
+            _engine.Settle(settled);
+        }
+
+        foreach (var decision in _decisions)
         {
             if (decision.Verdict == Verdict.Run)
             {
-                engine.Begin(new TaskCall(decision.Position));
+                Begin(new TaskCall(decision.Position, Kind: _plan.Tasks[decision.Position].HasItems ? CallKind.Expand : CallKind.Attempt), null);
             }
         }
 
-        decisions.Clear();
+        _decisions.Clear();
+    }
+
+    private void Begin(TaskCall call, DateTimeOffset? notBefore)
+    {
+        _open.Add(call);
+        _engine.Begin(call, notBefore);
     }
 }

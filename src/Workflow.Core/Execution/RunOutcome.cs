@@ -6,23 +6,32 @@ namespace Workflow.Core.Execution;
 /// <summary>How a run ended.</summary>
 /// <param name="Status">A final status.</param>
 /// <param name="Error">For people: the first task, by position, that failed it.</param>
-public sealed record RunOutcome(RunStatus Status, string? Error)
+/// <param name="Culprit">That task's position, or <c>null</c>.</param>
+public sealed record RunOutcome(RunStatus Status, string? Error, int? Culprit = null)
 {
     /// <summary>
     /// The outcome of a finished graph: a run fails if any task without <c>allow_failure</c> ends <c>FAILED</c>,
     /// <c>TIMED_OUT</c> or <c>UPSTREAM_FAILED</c>.
     /// </summary>
-    public static RunOutcome Of(RunPlan plan, TaskGraph graph)
+    /// <param name="plan">The shape of the run.</param>
+    /// <param name="graph">Its graph, finished.</param>
+    /// <param name="ending">How it was told to end early, which is then how it ended; <c>null</c> if it was not.</param>
+    public static RunOutcome Of(RunPlan plan, TaskGraph graph, RunStatus? ending = null)
     {
+        if (ending is { } early)
+        {
+            return new RunOutcome(early, early == RunStatus.TimedOut ? $"The run was not done within its {plan.Timeout?.TotalSeconds} s." : null);
+        }
+
         // The task that failed explains more than the one that was not run because of it.
-        var culprit = Culprit(plan, graph, ExecutionStatus.Failed, ExecutionStatus.TimedOut)
-            ?? Culprit(plan, graph, ExecutionStatus.UpstreamFailed, ExecutionStatus.UpstreamFailed);
+        var culprit = FindCulprit(plan, graph, ExecutionStatus.Failed, ExecutionStatus.TimedOut)
+            ?? FindCulprit(plan, graph, ExecutionStatus.UpstreamFailed, ExecutionStatus.UpstreamFailed);
         return culprit is { } position
-            ? new RunOutcome(RunStatus.Failed, $"Task '{plan.Tasks[position].Name}' ended {Word.Upper(graph.StatusOf(position))}.")
+            ? new RunOutcome(RunStatus.Failed, $"Task '{plan.Tasks[position].Name}' ended {Word.Upper(graph.StatusOf(position))}.", position)
             : new RunOutcome(RunStatus.Succeeded, null);
     }
 
-    private static int? Culprit(RunPlan plan, TaskGraph graph, ExecutionStatus either, ExecutionStatus or)
+    private static int? FindCulprit(RunPlan plan, TaskGraph graph, ExecutionStatus either, ExecutionStatus or)
     {
         for (var position = 0; position < plan.Tasks.Length; position++)
         {

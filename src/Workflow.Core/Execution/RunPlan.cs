@@ -8,7 +8,17 @@ namespace Workflow.Core.Execution;
 /// <param name="Upstreams">The positions it waits for.</param>
 /// <param name="Rule">When it starts, given how they ended.</param>
 /// <param name="AllowFailure">Whether its failure counts as done.</param>
-public sealed record PlannedTask(string Name, ImmutableArray<int> Upstreams, TriggerRule Rule, bool AllowFailure);
+public sealed record PlannedTask(string Name, ImmutableArray<int> Upstreams, TriggerRule Rule, bool AllowFailure)
+{
+    /// <summary>How often it is tried; <c>null</c>: once.</summary>
+    public RetryPolicy? Retry { get; init; }
+
+    /// <summary>Whether it runs once for each item of a list.</summary>
+    public bool HasItems { get; init; }
+
+    /// <summary>Most items at one time, from 1.</summary>
+    public int MaxParallel { get; init; } = int.MaxValue;
+}
 
 /// <summary>A version of a workflow as the run loop sees it: the shape, without any payload.</summary>
 public sealed class RunPlan
@@ -22,6 +32,9 @@ public sealed class RunPlan
     /// <summary>The tasks by position.</summary>
     public ImmutableArray<PlannedTask> Tasks { get; }
 
+    /// <summary>Time limit of a run from its start; <c>null</c>: none.</summary>
+    public TimeSpan? Timeout { get; private init; }
+
     /// <summary>For each position, the positions that wait for it.</summary>
     internal int[][] Downstreams { get; }
 
@@ -29,9 +42,20 @@ public sealed class RunPlan
     public static RunPlan Of(WorkflowDefinition definition)
     {
         var upstreams = TaskOrder.Upstreams(definition.Tasks);
-        return new RunPlan([.. definition.Tasks.Select((task, i) => new PlannedTask(task.Name, upstreams[i], task.TriggerRule, task.AllowFailure))]);
+        return new RunPlan([.. definition.Tasks.Select((task, i) => Planned(task, upstreams[i]))])
+        {
+            Timeout = definition.TimeoutSeconds is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
+        };
     }
 
     /// <summary>A plan from its parts.</summary>
     public static RunPlan Of(ImmutableArray<PlannedTask> tasks) => new(tasks);
+
+    private static PlannedTask Planned(TaskDefinition task, ImmutableArray<int> upstreams) =>
+        new(task.Name, upstreams, task.TriggerRule, task.AllowFailure)
+        {
+            Retry = task.Retry,
+            HasItems = task.ForEach is not null,
+            MaxParallel = task.MaxParallel ?? int.MaxValue,
+        };
 }

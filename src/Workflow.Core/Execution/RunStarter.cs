@@ -1,16 +1,38 @@
+using System.Text.Json;
 using Workflow.Core.Definitions;
 using Workflow.Core.History;
 
 namespace Workflow.Core.Execution;
 
-/// <summary>Hands an accepted run to the engine of the host.</summary>
+/// <summary>What the engine of the host is told of runs. Everything it is told is on disk already.</summary>
 public interface IRunLauncher
 {
     /// <summary>
-    /// Begins a run that is on disk. Returns soon, and may be called twice for one run. A run that is on disk and was
+    /// Begins a run that may begin. Returns soon, and may be called twice for one run. A run that is on disk and was
     /// not handed over, because the process was killed in between, is found and begun by the engine itself.
     /// </summary>
     Task LaunchAsync(Run run, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Says that something about a run has changed in the store: its status, or an event that came for it. Returns soon;
+    /// for a run that the engine does not work on, nothing happens.
+    /// </summary>
+    Task NotifyAsync(string runId, CancellationToken cancellationToken);
+}
+
+/// <summary>A start.</summary>
+/// <param name="Trigger">What starts it.</param>
+/// <param name="Inputs">What it is given: a JSON object, or undefined for nothing.</param>
+public sealed record RunStart(RunTrigger Trigger, JsonElement Inputs = default)
+{
+    /// <summary>A second start with the same key is the same start; <c>null</c> for none.</summary>
+    public string? IdempotencyKey { get; init; }
+
+    /// <summary>The id the run gets; <c>null</c>: a new one.</summary>
+    public string? RunId { get; init; }
+
+    /// <summary>The task that starts it, or <c>null</c>.</summary>
+    public RunParent? Parent { get; init; }
 }
 
 /// <summary>Starts runs.</summary>
@@ -21,8 +43,11 @@ public interface IRunLauncher
 public sealed class RunStarter(IWorkflowStore workflows, IRunStore runs, RunIdSource ids, IRunLauncher launcher)
 {
     /// <summary>Starts a run of the latest version; when it returns, the run is on disk.</summary>
-    /// <exception cref="RefusedException">There is no such workflow, or it has no tasks.</exception>
-    public async Task<Run> StartAsync(long workflowId, RunTrigger trigger, CancellationToken cancellationToken)
+    /// <exception cref="RefusedException">
+    /// There is no such workflow, it has no tasks, the inputs don't fit, it is at its limit, or the idempotency key was
+    /// used with other inputs.
+    /// </exception>
+    public async Task<Run> StartAsync(long workflowId, RunStart start, CancellationToken cancellationToken)
     {
         var workflow = await workflows.GetAsync(workflowId, cancellationToken) ?? throw RefusedException.NoWorkflow(workflowId);
         if (workflow.Definition.Tasks.IsEmpty)
@@ -30,23 +55,77 @@ public sealed class RunStarter(IWorkflowStore workflows, IRunStore runs, RunIdSo
             throw new RefusedException(RefusalReason.Conflict, $"Workflow {workflowId} has no tasks yet; add one with POST /api/v1/workflows/{workflowId}/tasks.");
         }
 
+        List<Fault> faults = [];
+        var inputs = Inputs.Of(workflow.Definition.Inputs, start.Inputs, "/inputs", faults);
+        if (faults.Count > 0)
+        {
+            throw RefusedException.Faulty(faults);
+        }
+
+        var id = ids.Next(workflowId, out var createdAt);
         var run = new Run
         {
-            Id = ids.Next(workflowId, out var createdAt),
+            Id = start.RunId ?? id,
             WorkflowId = workflowId,
             WorkflowVersion = workflow.Version,
             Status = RunStatus.Pending,
-            Trigger = trigger,
+            Trigger = start.Trigger,
+            Inputs = inputs,
+            Parent = start.Parent,
             CreatedAt = createdAt,
         };
-        var line = new LogLine(createdAt, LogSeverity.Info, $"run accepted ({Word.Lower(trigger)}), version {workflow.Version} of '{workflow.Definition.Name}'");
-        var result = await runs.CreateAsync(run, line, cancellationToken);
-        if (result.Outcome == WriteOutcome.NotFound)
+        return await AdmitAsync(new RunAdmission(run, AcceptedLine(run, workflow.Definition), workflow.Definition.MaxConcurrentRuns, workflow.Definition.OverlapPolicy, start.IdempotencyKey), cancellationToken);
+    }
+
+    /// <summary>The id for a run that is to be started later.</summary>
+    public string NextId(long workflowId) => ids.Next(workflowId, out _);
+
+    /// <summary>Takes in a run that is complete, and begins it if it may begin.</summary>
+    /// <inheritdoc cref="StartAsync" path="/exception"/>
+    internal async Task<Run> AdmitAsync(RunAdmission asked, CancellationToken cancellationToken)
+    {
+        var admission = await runs.AdmitAsync(asked, cancellationToken);
+        foreach (var replaced in admission.Replaced)
         {
-            throw RefusedException.NoWorkflow(workflowId);
+            await launcher.NotifyAsync(replaced.Id, cancellationToken);
         }
 
-        await launcher.LaunchAsync(result.Written, cancellationToken);
-        return result.Written;
+        switch (admission.Outcome)
+        {
+            case AdmissionOutcome.NoWorkflow:
+                throw RefusedException.NoWorkflow(asked.Run.WorkflowId);
+            case AdmissionOutcome.KeyReused:
+                throw new RefusedException(RefusalReason.Conflict, $"The Idempotency-Key was used before, for run '{admission.Run?.Id}', with other inputs.");
+            case AdmissionOutcome.AtLimit:
+                throw new RefusedException(
+                    RefusalReason.Conflict,
+                    $"Run '{admission.Run?.Id}' is active, and workflow {asked.Run.WorkflowId} runs {asked.MaxConcurrentRuns} at a time; its overlap_policy is skip.");
+        }
+
+        var run = admission.Run!;
+        if (run.Status == RunStatus.Pending)
+        {
+            await launcher.LaunchAsync(run, cancellationToken);
+        }
+
+        return run;
     }
+
+    /// <summary>Begins queued runs of a workflow as far as there is room. Called whenever one of its runs has ended.</summary>
+    public async Task PromoteAsync(long workflowId, DateTimeOffset at, CancellationToken cancellationToken)
+    {
+        // A workflow that was removed has no queued runs: they would have kept it.
+        if (await workflows.GetAsync(workflowId, cancellationToken) is not { } workflow)
+        {
+            return;
+        }
+
+        foreach (var run in await runs.PromoteAsync(workflowId, workflow.Definition.MaxConcurrentRuns, at, cancellationToken))
+        {
+            await launcher.LaunchAsync(run, cancellationToken);
+        }
+    }
+
+    internal static LogLine AcceptedLine(Run run, WorkflowDefinition definition) =>
+        new(run.CreatedAt, LogSeverity.Info, $"run accepted ({Word.Lower(run.Trigger)}), version {run.WorkflowVersion} of '{definition.Name}'");
 }

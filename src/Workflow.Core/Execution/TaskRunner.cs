@@ -2,109 +2,139 @@ using System.Runtime.InteropServices;
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using Workflow.Core.Definitions;
+using Workflow.Core.Execution.Running;
 using Workflow.Core.History;
 
 namespace Workflow.Core.Execution;
 
+/// <summary>Why a call that is under way may have to end before its time.</summary>
+/// <param name="Stopping">The host stops: the call is abandoned without a record of its end, and made again later.</param>
+/// <param name="Cancelled">The run is to end: the call ends <c>CANCELLED</c>.</param>
+public readonly record struct EarlyEnds(CancellationToken Stopping, CancellationToken Cancelled);
+
 /// <summary>
-/// Runs one attempt of one task: the body of an activity on every engine. It keeps the time limits, calls the handler,
-/// and writes down start and end, so that nothing but a status leaves it.
+/// Carries out calls: the body of an activity on every engine. It evaluates templates, keeps the time limits, calls the
+/// handler, and writes down start and end, so that nothing but a status leaves it.
 /// </summary>
-/// <param name="types">The task types there are.</param>
-/// <param name="store">Where executions are recorded.</param>
-/// <param name="time">The clock.</param>
-/// <param name="logger">The host's own log.</param>
-public sealed partial class TaskRunner(TaskTypeCatalog types, IRunStore store, TimeProvider time, ILogger<TaskRunner> logger)
+public sealed partial class TaskRunner : IDisposable
 {
-    /// <summary>Runs an attempt to its end, and returns when the end is on record.</summary>
-    /// <param name="runId">The run.</param>
-    /// <param name="task">The task in the version the run is pinned to.</param>
-    /// <param name="call">Which attempt.</param>
-    /// <param name="stopping">The host stops: the attempt is abandoned without a record of its end, and runs again later.</param>
-    /// <exception cref="OperationCanceledException"><paramref name="stopping"/> was cancelled before the end.</exception>
-    public async Task<TaskReport> RunAsync(string runId, TaskDefinition task, TaskCall call, CancellationToken stopping)
+    private const int PageSize = 500;
+
+    private readonly TaskTypeCatalog _types;
+    private readonly IRunStore _store;
+    private readonly TimeProvider _time;
+    private readonly ILogger<TaskRunner> _logger;
+    private readonly ItemLists _items;
+
+    /// <summary>A runner.</summary>
+    /// <param name="types">The task types there are.</param>
+    /// <param name="store">Where executions are recorded.</param>
+    /// <param name="secrets">Where secrets are.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="logger">The host's own log.</param>
+    public TaskRunner(TaskTypeCatalog types, IRunStore store, ISecrets secrets, TimeProvider time, ILogger<TaskRunner> logger)
     {
-        var started = new TaskExecution
-        {
-            Position = call.Position,
-            Task = task.Name,
-            Index = call.Index,
-            Attempt = call.Attempt,
-            Status = ExecutionStatus.Running,
-            StartedAt = time.GetUtcNow(),
-        };
-        LogStarted(runId, task.Name, call.Index, call.Attempt);
-
-        // Not awaited yet: the store keeps the order of writes, so whoever sees the end on disk has the start there too.
-        var recordedStart = store.RecordAsync(runId, [started], [Line(started, started.StartedAt.Value, LogSeverity.Info, "started")], CancellationToken.None);
-
-        var lines = new List<LogLine>();
-        var ended = await EndAsync(runId, task, started, lines, stopping);
-        LogEnded(runId, ended);
-        var recordedEnd = store.RecordAsync(runId, [ended], Closed(lines, EndLine(ended)), CancellationToken.None);
-        await recordedStart;
-        await recordedEnd;
-        return new TaskReport(call, ended.Status);
+        (_types, _store, _time, _logger) = (types, store, time, logger);
+        _items = new ItemLists(store);
+        Preparation = new TaskPreparation(store, _items, secrets);
     }
 
-    private async Task<TaskExecution> EndAsync(string runId, TaskDefinition task, TaskExecution started, List<LogLine> lines, CancellationToken stopping)
-    {
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(task.TimeoutSeconds), time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, stopping);
-        var context = new TaskContext
-        {
-            RunId = runId,
-            Task = task.Name,
-            Position = started.Position,
-            Index = started.Index,
-            Attempt = started.Attempt,
-            Config = task.Config,
-            Log = (level, message) =>
-            {
-                lock (lines)
-                {
-                    lines.Add(Line(started, time.GetUtcNow(), level, message));
-                }
-            },
-        };
+    internal TaskPreparation Preparation { get; }
 
-        TaskResult result;
+    /// <summary>Carries out a call to its end, and returns when the end is on record.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="version">The version it is pinned to.</param>
+    /// <param name="call">What to do.</param>
+    /// <param name="ends">Why it may have to end early.</param>
+    /// <exception cref="OperationCanceledException">The host stopped before the end.</exception>
+    public Task<TaskReport> RunAsync(Run run, PlannedVersion version, TaskCall call, EarlyEnds ends) => call.Kind switch
+    {
+        CallKind.Expand => ExpandAsync(run, version, call, ends),
+        CallKind.Collect => CollectAsync(run, version, call, ends),
+        _ => AttemptAsync(run, version, call, ends),
+    };
+
+    /// <inheritdoc/>
+    public void Dispose() => _items.Dispose();
+
+    private async Task<TaskReport> AttemptAsync(Run run, PlannedVersion version, TaskCall call, EarlyEnds ends)
+    {
+        var attempt = new Attempt(run, version, call, _store, _time);
+        LogStarted(run.Id, attempt.Task.Name, call.Index, call.Attempt);
+
+        // Not awaited yet: the store keeps the order of writes, so whoever sees the end on disk has the start there too.
+        var recordedStart = attempt.StartAsync();
         try
         {
-            if (await HandleAsync(task, context, either.Token, stopping) is not { } handled)
-            {
-                return TimedOut(task, started);
-            }
-
-            result = Bounded(handled);
+            var prepared = await Preparation.PrepareAsync(attempt, ends.Stopping);
+            return prepared.Ended ?? await HandleAsync(attempt, prepared.Config, ends);
         }
-        catch (Exception) when (stopping.IsCancellationRequested)
+        finally
+        {
+            await recordedStart;
+            LogEnded(run.Id, attempt.Ended);
+        }
+    }
+
+    private async Task<TaskReport> HandleAsync(Attempt attempt, JsonElement config, EarlyEnds ends)
+    {
+        var task = attempt.Task;
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(task.TimeoutSeconds), _time);
+        using var any = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, ends.Stopping, ends.Cancelled);
+        var lines = new OpenLog(attempt);
+        var context = new TaskContext
+        {
+            RunId = attempt.Run.Id,
+            Task = task.Name,
+            Position = attempt.Call.Position,
+            Index = attempt.Call.Index,
+            Attempt = attempt.Call.Attempt,
+            Config = config,
+            Log = lines.Say,
+        };
+
+        TaskResult? result = null;
+        try
+        {
+            result = await CallAsync(task, context, any.Token, ends.Stopping);
+        }
+        catch (Exception) when (ends.Stopping.IsCancellationRequested)
         {
             // Whatever a handler makes of its cancelled token, an attempt that the host cut short has not ended.
-            throw new OperationCanceledException(stopping);
-        }
-        catch (Exception e) when (limit.IsCancellationRequested)
-        {
-            if (e is not OperationCanceledException)
-            {
-                LogThrew(e, runId, task.Name, started.Index, started.Attempt);
-            }
-
-            return TimedOut(task, started);
+            throw new OperationCanceledException(ends.Stopping);
         }
         catch (Exception e)
         {
-            LogThrew(e, runId, task.Name, started.Index, started.Attempt);
-            result = TaskResult.Failed(new TaskError("exception", $"{e.GetType().Name}: {e.Message}", Retryable: true));
+            if (e is not OperationCanceledException || !any.IsCancellationRequested)
+            {
+                LogThrew(e, attempt.Run.Id, task.Name, attempt.Call.Index, attempt.Call.Attempt);
+            }
+
+            if (!any.IsCancellationRequested)
+            {
+                result = TaskResult.Failed(new TaskError("exception", $"{e.GetType().Name}: {e.Message}", Retryable: true));
+            }
+        }
+        finally
+        {
+            lines.Close(); // a handler that was left behind may still speak
         }
 
-        return Ended(started, result.Error is null ? ExecutionStatus.Succeeded : ExecutionStatus.Failed, result.Output, result.Error);
+        return result switch
+        {
+            null when ends.Cancelled.IsCancellationRequested => await attempt.CancelAsync(),
+            null => await attempt.TimeOutAsync($"The task was not done within its {task.TimeoutSeconds} s."),
+            { Error: { } error } => await attempt.FailAsync(error),
+            { Output: { } output } when JsonMarshal.GetRawUtf8Value(output).Length is var bytes and > DefinitionLimits.OutputBytes =>
+                await attempt.FailAsync(new TaskError("output_too_large", $"The output is {bytes} bytes long; the limit is {DefinitionLimits.OutputBytes}.")),
+            { Output: var output } => await attempt.SucceedAsync(output),
+        };
     }
 
     // What the handler returned, or null when it was left behind at the hard limit.
-    private async Task<TaskResult?> HandleAsync(TaskDefinition task, TaskContext context, CancellationToken cancellationToken, CancellationToken stopping)
+    private async Task<TaskResult?> CallAsync(TaskDefinition task, TaskContext context, CancellationToken cancellationToken, CancellationToken stopping)
     {
-        if (!types.TryGet(task.TaskType, out var type))
+        if (!_types.TryGet(task.TaskType, out var type))
         {
             return TaskResult.Failed(new TaskError("task_type", $"This host has no task type {task.TaskType}."));
         }
@@ -113,7 +143,7 @@ public sealed partial class TaskRunner(TaskTypeCatalog types, IRunStore store, T
         if (!handler.IsCompleted)
         {
             // The token asks; a handler that does not listen is left behind at the hard limit, or when the host stops.
-            await ((Task)handler).WaitAsync(TimeSpan.FromSeconds(DefinitionLimits.HardLimitSeconds), time, stopping)
+            await ((Task)handler).WaitAsync(TimeSpan.FromSeconds(DefinitionLimits.HardLimitSeconds), _time, stopping)
                 .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
             if (!handler.IsCompleted)
             {
@@ -126,39 +156,50 @@ public sealed partial class TaskRunner(TaskTypeCatalog types, IRunStore store, T
         return await handler;
     }
 
-    private static TaskResult Bounded(TaskResult result) =>
-        result.Output is { } output && JsonMarshal.GetRawUtf8Value(output).Length is var bytes and > DefinitionLimits.OutputBytes
-            ? TaskResult.Failed(new TaskError("output_too_large", $"The output is {bytes} bytes long; the limit is {DefinitionLimits.OutputBytes}."))
-            : result;
-
-    private TaskExecution TimedOut(TaskDefinition task, TaskExecution started) =>
-        Ended(started, ExecutionStatus.TimedOut, null, new TaskError("timeout", $"The task was not done within its {task.TimeoutSeconds} s.", Retryable: true));
-
-    private TaskExecution Ended(TaskExecution started, ExecutionStatus status, JsonElement? output, TaskError? error) =>
-        started with { Status = status, CompletedAt = time.GetUtcNow(), Output = output, Error = error };
-
-    // A copy: a handler that was left behind may still log, and the store reads the lines when it comes to them.
-    private static List<LogLine> Closed(List<LogLine> lines, LogLine last)
+    private Task<TaskReport> ExpandAsync(Run run, PlannedVersion version, TaskCall call, EarlyEnds ends)
     {
-        lock (lines)
+        var attempt = new Attempt(run, version, call, _store, _time);
+        return ends.Cancelled.IsCancellationRequested ? attempt.CancelAsync() : Preparation.ExpandAsync(attempt, ends.Stopping);
+    }
+
+    // The ends of the items are on record; what became of them decides how the task ends.
+    private async Task<TaskReport> CollectAsync(Run run, PlannedVersion version, TaskCall call, EarlyEnds ends)
+    {
+        var attempt = new Attempt(run, version, call, _store, _time);
+        var results = new ItemResults();
+        ExecutionKey? after = new ExecutionKey(call.Position, null, int.MaxValue);
+        while (after is not null)
         {
-            return [.. lines, last];
+            var page = await _store.ListExecutionsAsync(run.Id, after, PageSize, ends.Stopping);
+            foreach (var execution in page)
+            {
+                if (execution.Position != call.Position)
+                {
+                    page = [];
+                    break;
+                }
+
+                results.Add(execution);
+            }
+
+            after = page.Count < PageSize ? null : new ExecutionKey(page[^1].Position, page[^1].Index, page[^1].Attempt);
         }
-    }
 
-    private static LogLine EndLine(TaskExecution ended)
-    {
-        var took = (ended.CompletedAt - ended.StartedAt)?.TotalSeconds ?? 0;
-        return ended.Error is null
-            ? Line(ended, ended.CompletedAt ?? default, LogSeverity.Info, $"succeeded in {took:0.000} s")
-            : Line(ended, ended.CompletedAt ?? default, LogSeverity.Error, $"{Word.Upper(ended.Status)} after {took:0.000} s: {ended.Error.Message}");
+        var own = await _store.FindLastAsync(run.Id, call.Position, null, ends.Stopping)
+            ?? throw new InvalidOperationException($"Task {call.Position} of run {run.Id} has no record of its list.");
+        attempt.Continue(own);
+        var report = await results.EndAsync(attempt, own.ItemCount ?? 0);
+        LogEnded(run.Id, attempt.Ended);
+        return report;
     }
-
-    private static LogLine Line(TaskExecution execution, DateTimeOffset at, LogSeverity level, string message) =>
-        new(at, level, message, execution.Task, execution.Index, execution.Attempt);
 
     private void LogEnded(string runId, TaskExecution ended)
     {
+        if (!ended.Status.IsFinal())
+        {
+            return; // cut short by the end of the host
+        }
+
         if (ended.Error is { } error)
         {
             LogFailed(runId, ended.Task, ended.Index, ended.Attempt, Word.Upper(ended.Status), error.Code, error.Message);
@@ -182,4 +223,30 @@ public sealed partial class TaskRunner(TaskTypeCatalog types, IRunStore store, T
     [LoggerMessage(Level = LogLevel.Error, Message = "Task '{Task}' threw, attempt {Attempt} (run {RunId})")]
     private partial void LogThrew(Exception exception, string runId, string task, int? index, int attempt);
 #pragma warning restore SYSLIB1015
+
+    // What a handler says while its attempt is open, and not after.
+    private sealed class OpenLog(Attempt attempt)
+    {
+        private readonly Lock _lock = new();
+        private bool _closed;
+
+        public void Say(LogSeverity level, string message)
+        {
+            lock (_lock)
+            {
+                if (!_closed)
+                {
+                    attempt.Say(level, message);
+                }
+            }
+        }
+
+        public void Close()
+        {
+            lock (_lock)
+            {
+                _closed = true;
+            }
+        }
+    }
 }

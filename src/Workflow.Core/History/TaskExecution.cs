@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Workflow.Core.Definitions;
 
 namespace Workflow.Core.History;
 
@@ -57,7 +58,12 @@ public sealed record TaskExecution
 /// <param name="Retryable">Whether another attempt could end differently.</param>
 /// <param name="Details">More for programs: a JSON object, such as the response that was refused.</param>
 /// <param name="RetryAfterSeconds">The least time the other side asks to wait before another attempt, in seconds.</param>
-public sealed record TaskError(string Code, string Message, bool Retryable = false, JsonElement? Details = null, double? RetryAfterSeconds = null);
+public sealed record TaskError(string Code, string Message, bool Retryable = false, JsonElement? Details = null, double? RetryAfterSeconds = null)
+{
+    /// <summary>A config that turned out faulty when its templates were evaluated.</summary>
+    public static TaskError FaultyConfig(IEnumerable<Fault> faults) =>
+        new("config", "The config is faulty: " + string.Join("; ", faults.Select(f => $"{f.Pointer} {f.Detail}")) + ".");
+}
 
 /// <summary>
 /// What the run loop needs to know of a recorded execution: a few bytes, so that 10,000 of them are loaded at once.

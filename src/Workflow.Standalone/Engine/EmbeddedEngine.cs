@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using Microsoft.Extensions.Options;
 using Workflow.Core.Definitions;
 using Workflow.Core.Execution;
 using Workflow.Core.History;
@@ -11,105 +10,177 @@ namespace Workflow.Standalone.Engine;
 /// is not final; at shutdown it cancels what is running, and those runs go on at the next start.
 /// </summary>
 internal sealed partial class EmbeddedEngine(
-    IRunStore store,
+    EngineMailbox mailbox,
     PlannedVersions versions,
-    TaskRunner runner,
-    TimeProvider time,
-    IOptions<EngineOptions> options,
-    ILogger<EmbeddedEngine> logger) : IHostedService, IRunLauncher, IDisposable
+    RunStarter starter,
+    SessionServices services,
+    ILogger<EmbeddedEngine> logger) : IHostedService, IDisposable
 {
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
 
-    private readonly SemaphoreSlim _workers = new(options.Value.MaxConcurrentTasks);
-    private readonly ConcurrentDictionary<string, Lazy<Task>> _sessions = new(StringComparer.Ordinal);
+    private readonly IRunStore _store = services.Store;
+    private readonly TimeProvider _time = services.Time;
+    private readonly ConcurrentDictionary<string, Session> _sessions = new(StringComparer.Ordinal);
     private readonly CancellationTokenSource _stopping = new();
+    private Task _listening = Task.CompletedTask;
+
+    private sealed record Session(RunOrders Orders, Lazy<Task> Driving);
 
     /// <inheritdoc/>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        var active = await store.ListActiveAsync(cancellationToken);
-        foreach (var run in active)
+        var active = await _store.ListActiveAsync(null, cancellationToken);
+        foreach (var run in active.Where(r => r.Status.HoldsSlot()))
         {
             LogResumed(run.Id, Word.Upper(run.Status));
             if (run.StartedAt is not null)
             {
-                await store.RecordAsync(run.Id, [], [new LogLine(time.GetUtcNow(), LogSeverity.Info, "the service was started again; the run goes on from what is on record")], cancellationToken);
+                await _store.RecordAsync(run.Id, [], [new LogLine(_time.GetUtcNow(), LogSeverity.Info, "the service was started again; the run goes on from what is on record")], cancellationToken);
             }
 
-            await LaunchAsync(run, cancellationToken);
+            Launch(run);
         }
-    }
 
-    /// <inheritdoc/>
-    public Task LaunchAsync(Run run, CancellationToken cancellationToken)
-    {
-        if (!_stopping.IsCancellationRequested)
+        // A run may have ended just before the process did, with nobody left to let the next one in.
+        foreach (var workflowId in active.Where(r => r.Status == RunStatus.Queued).Select(r => r.WorkflowId).Distinct())
         {
-            // Lazy, so that a run launched twice at once is driven once.
-            _ = _sessions.GetOrAdd(run.Id, _ => new Lazy<Task>(() => Task.Run(() => KeepDrivingAsync(run), CancellationToken.None))).Value;
+            await starter.PromoteAsync(workflowId, _time.GetUtcNow(), cancellationToken);
         }
 
-        return Task.CompletedTask;
+        _listening = Task.Run(ListenAsync, CancellationToken.None);
     }
 
     /// <inheritdoc/>
     public async Task StopAsync(CancellationToken cancellationToken)
     {
         await _stopping.CancelAsync();
-        await Task.WhenAll(_sessions.Values.Select(s => s.Value)).WaitAsync(cancellationToken);
+        await _listening.WaitAsync(cancellationToken);
+        await Task.WhenAll(_sessions.Values.Select(s => s.Driving.Value)).WaitAsync(cancellationToken);
     }
 
     /// <inheritdoc/>
-    public void Dispose()
+    public void Dispose() => _stopping.Dispose();
+
+    // One order after the other, so that the last thing said of a run is the last thing its session hears.
+    private async Task ListenAsync()
     {
-        _stopping.Dispose();
-        _workers.Dispose();
+        try
+        {
+            await foreach (var order in mailbox.Orders.ReadAllAsync(_stopping.Token))
+            {
+                if (order.Launch is { } run)
+                {
+                    Launch(run);
+                }
+                else
+                {
+                    await TellAsync(order.RunId);
+                }
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The host stops.
+        }
+    }
+
+    private void Launch(Run run)
+    {
+        if (!_stopping.IsCancellationRequested)
+        {
+            // Lazy, so that a run launched twice is driven once.
+            _ = _sessions.GetOrAdd(run.Id, _ =>
+            {
+                var orders = new RunOrders(run, _stopping.Token);
+                return new Session(orders, new Lazy<Task>(() => Task.Run(() => KeepDrivingAsync(run, orders), CancellationToken.None)));
+            }).Driving.Value;
+        }
+    }
+
+    private async Task TellAsync(string runId)
+    {
+        try
+        {
+            await services.Ends.CheckAsync(runId, _stopping.Token);
+            if (_sessions.TryGetValue(runId, out var session) && await _store.GetAsync(runId, _stopping.Token) is { } run)
+            {
+                session.Orders.Update(run.Status);
+            }
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            LogDeaf(e, runId);
+        }
     }
 
     // A run is driven until it has ended. Should the store fail on the way (a full disk), the run is taken up again from
     // what is on record, at growing intervals, for as long as the process lives.
-    private async Task KeepDrivingAsync(Run run)
+    private async Task KeepDrivingAsync(Run run, RunOrders orders)
     {
         var pause = TimeSpan.FromSeconds(1);
-        while (!_stopping.IsCancellationRequested)
+        while (!orders.Gone.IsCancellationRequested)
         {
             try
             {
-                await DriveAsync(run);
+                await DriveAsync(run, orders);
                 break;
             }
-            catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
+            catch (OperationCanceledException) when (orders.Gone.IsCancellationRequested)
             {
                 break;
             }
             catch (Exception e)
             {
                 LogInterrupted(e, run.Id, pause.TotalSeconds);
-                await Task.Delay(pause, time, _stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                await Task.Delay(pause, _time, orders.Gone).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
                 pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
+                if (await ReadAgainAsync(run) is { } now)
+                {
+                    run = now;
+                    orders.Update(now.Status);
+                }
             }
         }
 
         _sessions.TryRemove(run.Id, out _);
+        if (!_stopping.IsCancellationRequested)
+        {
+            await AfterEndAsync(run);
+        }
+
+        orders.Dispose();
     }
 
-    private async Task DriveAsync(Run run)
+    private async Task<Run?> ReadAgainAsync(Run run)
     {
-        using var session = CancellationTokenSource.CreateLinkedTokenSource(_stopping.Token);
+        try
+        {
+            return await _store.GetAsync(run.Id, _stopping.Token);
+        }
+        catch (Exception)
+        {
+            return null; // it is tried again with the run
+        }
+    }
+
+    private async Task DriveAsync(Run run, RunOrders orders)
+    {
+        using var session = CancellationTokenSource.CreateLinkedTokenSource(orders.Gone);
         var version = await versions.GetAsync(run.WorkflowId, run.WorkflowVersion, session.Token);
-        var recorded = await store.ListRecordedAsync(run.Id, session.Token);
+        var recorded = await _store.ListRecordedAsync(run.Id, session.Token);
 
         // Not awaited: writes keep their order, so the first execution on disk has this before it.
-        var begun = store.TransitionAsync(
-            new RunTransition(run.Id, [RunStatus.Pending], RunStatus.Running, time.GetUtcNow()),
-            new LogLine(time.GetUtcNow(), LogSeverity.Info, "run started"),
+        var startedAt = run.StartedAt ?? _time.GetUtcNow();
+        var begun = _store.TransitionAsync(
+            new RunTransition(run.Id, [RunStatus.Pending], RunStatus.Running, startedAt),
+            new LogLine(startedAt, LogSeverity.Info, "run started"),
             CancellationToken.None);
 
-        var engine = new RunSession(run, version, recorded, runner, store, time, _workers, session.Token);
+        var engine = new RunSession(run with { StartedAt = startedAt }, version, recorded, orders, services, session.Token);
         RunOutcome outcome;
         try
         {
-            outcome = await RunLoop.DriveAsync(version.Plan, engine);
+            outcome = await RunLoop.DriveAsync(run.Id, version.Plan, engine);
         }
         catch
         {
@@ -120,13 +191,56 @@ internal sealed partial class EmbeddedEngine(
 
         await begun;
         await engine.DrainAsync();
-        var ended = new RunTransition(run.Id, [RunStatus.Running], outcome.Status, time.GetUtcNow(), Error: outcome.Error);
-        await store.TransitionAsync(ended, EndLine(ended), CancellationToken.None);
-        LogEnded(run.Id, Word.Upper(outcome.Status));
+        await EndAsync(run.Id, await ExplainedAsync(run.Id, outcome), orders);
+    }
+
+    // A run that was paused at the very end stays so, and ends when it is resumed.
+    private async Task EndAsync(string runId, RunOutcome outcome, RunOrders orders)
+    {
+        while (true)
+        {
+            var changed = orders.Changed;
+            var ended = new RunTransition(runId, [RunStatus.Running, RunStatus.Cancelling], outcome.Status, _time.GetUtcNow(), Error: outcome.Error);
+            if (await _store.TransitionAsync(ended, EndLine(ended), CancellationToken.None) is not null)
+            {
+                LogEnded(runId, Word.Upper(outcome.Status));
+                return;
+            }
+
+            if (await _store.GetAsync(runId, orders.Gone) is null or { Status: not RunStatus.Paused })
+            {
+                return;
+            }
+
+            await changed.WaitAsync(orders.Gone);
+        }
+    }
+
+    private async Task<RunOutcome> ExplainedAsync(string runId, RunOutcome outcome)
+    {
+        var culprit = outcome.Culprit is { } position ? await _store.FindLastAsync(runId, position, null, CancellationToken.None) : null;
+        return culprit?.Error is { } error ? outcome with { Error = $"{outcome.Error?.TrimEnd('.')}: {error.Message}" } : outcome;
+    }
+
+    private async Task AfterEndAsync(Run run)
+    {
+        try
+        {
+            await services.Ends.CheckAsync(run.Id, _stopping.Token);
+            await starter.PromoteAsync(run.WorkflowId, _time.GetUtcNow(), _stopping.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            // The host stops; it is looked at when it starts again.
+        }
+        catch (Exception e)
+        {
+            LogDeaf(e, run.Id);
+        }
     }
 
     private static LogLine EndLine(RunTransition ended) => ended.Error is null
-        ? new LogLine(ended.At, LogSeverity.Info, "run succeeded")
+        ? new LogLine(ended.At, LogSeverity.Info, $"run ended {Word.Upper(ended.To)}")
         : new LogLine(ended.At, LogSeverity.Error, $"run ended {Word.Upper(ended.To)}: {ended.Error}");
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Run {RunId} goes on: it was {Status} when the process before this one ended")]
@@ -137,4 +251,7 @@ internal sealed partial class EmbeddedEngine(
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Run {RunId} was interrupted; it goes on from what is on record in {Seconds} s")]
     private partial void LogInterrupted(Exception exception, string runId, double seconds);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "What comes after run {RunId} could not be looked at; it is looked at again when the next run of its workflow ends, or at the next start")]
+    private partial void LogDeaf(Exception exception, string runId);
 }

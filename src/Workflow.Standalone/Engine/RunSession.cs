@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Threading.Channels;
 using Workflow.Core.Definitions;
 using Workflow.Core.Execution;
@@ -6,57 +7,67 @@ using Workflow.Core.History;
 namespace Workflow.Standalone.Engine;
 
 /// <summary>
-/// The engine's side of one run. What the store has on record is answered from there; everything else is run. So a
+/// The engine's side of one run. What the store has on record is answered from there; everything else is done. So a
 /// session that begins again after a crash goes on where the last one was cut off, and there is no second journal.
 /// </summary>
 internal sealed class RunSession : IRunEngine
 {
     private readonly Run _run;
     private readonly PlannedVersion _version;
-    private readonly TaskRunner _runner;
-    private readonly IRunStore _store;
-    private readonly TimeProvider _time;
-    private readonly SemaphoreSlim _workers;
+    private readonly Recorded _recorded;
+    private readonly SessionServices _services;
+    private readonly RunOrders _orders;
     private readonly CancellationToken _stopping;
-    private readonly Dictionary<TaskCall, ExecutionStatus> _recorded;
-    private readonly Channel<TaskReport> _reports = Channel.CreateUnbounded<TaskReport>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly Channel<RunEvent> _events = Channel.CreateUnbounded<RunEvent>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly ConcurrentDictionary<TaskCall, CancellationTokenSource> _open = new();
+    private readonly TaskCompletionSource _caughtUp = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskGroup _inFlight = new();
+    private readonly DateTimeOffset? _dueAt;
+    private bool _toldToEnd;
 
-    public RunSession(
-        Run run,
-        PlannedVersion version,
-        IReadOnlyList<RecordedExecution> recorded,
-        TaskRunner runner,
-        IRunStore store,
-        TimeProvider time,
-        SemaphoreSlim workers,
-        CancellationToken stopping)
+    public RunSession(Run run, PlannedVersion version, IReadOnlyList<RecordedExecution> recorded, RunOrders orders, SessionServices services, CancellationToken stopping)
     {
-        (_run, _version, _runner, _store, _time, _workers, _stopping) = (run, version, runner, store, time, workers, stopping);
-        _recorded = recorded
-            .Where(e => e.Status.IsFinal())
-            .ToDictionary(e => new TaskCall(e.Position, e.Index, e.Attempt), e => e.Status);
+        (_run, _version, _orders, _services, _stopping) = (run, version, orders, services, stopping);
+        _recorded = new Recorded(recorded);
+        _dueAt = run.StartedAt + version.Plan.Timeout;
+    }
+
+    private enum Order
+    {
+        None,
+        Cancel,
+        TimeOut,
     }
 
     /// <inheritdoc/>
-    public void Begin(TaskCall call)
+    public void Begin(TaskCall call, DateTimeOffset? notBefore)
     {
-        if (_recorded.TryGetValue(call, out var status))
+        if (_recorded.Answer(call) is { } report)
         {
-            _reports.Writer.TryWrite(new TaskReport(call, status));
+            _events.Writer.TryWrite(RunEvent.Of(report));
+            return;
         }
-        else
+
+        var cancelled = CancellationTokenSource.CreateLinkedTokenSource(_stopping);
+        _open[call] = cancelled;
+        _inFlight.Add(Task.Run(() => CarryOutAsync(call, notBefore, cancelled), CancellationToken.None));
+    }
+
+    /// <inheritdoc/>
+    public void Cancel(TaskCall call)
+    {
+        if (_open.TryRemove(call, out var cancelled))
         {
-            _inFlight.Add(Task.Run(() => RunAsync(call)));
+            _ = cancelled.CancelAsync(); // whatever is done about it is not the loop's to wait for
         }
     }
 
     /// <inheritdoc/>
     public void Settle(IReadOnlyList<Decision> decisions)
     {
-        var now = _time.GetUtcNow();
+        var now = _services.Time.GetUtcNow();
         var executions = decisions
-            .Where(d => !_recorded.ContainsKey(new TaskCall(d.Position)))
+            .Where(d => _recorded.Answer(new TaskCall(d.Position)) is null)
             .Select(d => new TaskExecution
             {
                 Position = d.Position,
@@ -67,17 +78,15 @@ internal sealed class RunSession : IRunEngine
                     Verdict.FailUpstream => ExecutionStatus.UpstreamFailed,
                     _ => ExecutionStatus.Cancelled,
                 },
-                StatusReason = d.Verdict switch
-                {
-                    Verdict.Cancel => "the run was cancelled",
-                    _ => $"its trigger rule {Word.Lower(_version.Plan.Tasks[d.Position].Rule)} was not met",
-                },
+                StatusReason = d.Verdict == Verdict.Cancel
+                    ? "the run was ended early"
+                    : $"its trigger rule {Word.Lower(_version.Plan.Tasks[d.Position].Rule)} was not met",
                 CompletedAt = now,
             })
             .ToList();
         if (executions.Count > 0)
         {
-            _inFlight.Add(_store.RecordAsync(
+            _inFlight.Add(_services.Store.RecordAsync(
                 _run.Id,
                 executions,
                 [.. executions.Select(e => new LogLine(now, LogSeverity.Info, $"{Word.Upper(e.Status)}: {e.StatusReason}", e.Task))],
@@ -86,32 +95,190 @@ internal sealed class RunSession : IRunEngine
     }
 
     /// <inheritdoc/>
-    public ValueTask<TaskReport> NextAsync() => _reports.Reader.ReadAsync(_stopping);
+    public async ValueTask<RunEvent> NextAsync()
+    {
+        while (true)
+        {
+            await _orders.WhenGoingAsync(_stopping);
+            if (_events.Reader.TryRead(out var next))
+            {
+                return next;
+            }
+
+            // Everything that was on record has been taken in. An order to end comes before anything new is begun.
+            var changed = _orders.Changed;
+            if (!_toldToEnd && OrderNow() is var order and not Order.None)
+            {
+                _toldToEnd = true;
+                return RunEvent.Ends(order == Order.Cancel ? RunStatus.Cancelled : RunStatus.TimedOut);
+            }
+
+            _caughtUp.TrySetResult();
+            await WaitForMoreAsync(changed);
+        }
+    }
 
     /// <summary>Waits until nothing that the session began is under way. Throws what the first of them threw.</summary>
     public Task DrainAsync() => _inFlight.DrainAsync();
 
-    private async Task RunAsync(TaskCall call)
+    private Order OrderNow() =>
+        _orders.IsCancelling ? Order.Cancel
+        : _dueAt <= _services.Time.GetUtcNow() ? Order.TimeOut
+        : Order.None;
+
+    private async Task WaitForMoreAsync(Task changed)
+    {
+        using var enough = CancellationTokenSource.CreateLinkedTokenSource(_stopping);
+        var more = _events.Reader.WaitToReadAsync(enough.Token).AsTask();
+        if (_toldToEnd)
+        {
+            await ThrowIfBrokenAsync(more);
+            return;
+        }
+
+        var first = _dueAt is { } dueAt
+            ? await Task.WhenAny(more, changed, Timers.UntilAsync(dueAt, _services.Time, enough.Token))
+            : await Task.WhenAny(more, changed);
+        if (first == more)
+        {
+            await ThrowIfBrokenAsync(more);
+        }
+
+        await enough.CancelAsync();
+        _stopping.ThrowIfCancellationRequested();
+    }
+
+    private async Task ThrowIfBrokenAsync(Task<bool> more)
+    {
+        if (!await more)
+        {
+            await _events.Reader.Completion; // throws what broke it
+            throw new InvalidOperationException($"The session of run {_run.Id} has ended.");
+        }
+    }
+
+    private async Task CarryOutAsync(TaskCall call, DateTimeOffset? notBefore, CancellationTokenSource cancelled)
     {
         try
         {
-            await _workers.WaitAsync(_stopping);
-            TaskReport report;
-            try
+            await _caughtUp.Task.WaitAsync(_stopping);
+            var report = await ReportAsync(call, notBefore, cancelled.Token);
+            if (_open.TryRemove(call, out _))
             {
-                report = await _runner.RunAsync(_run.Id, _version.Definition.Tasks[call.Position], call, _stopping);
-            }
-            finally
-            {
-                _workers.Release();
+                cancelled.Dispose(); // otherwise it is being cancelled, and let go of by that
             }
 
-            _reports.Writer.TryWrite(report);
+            _events.Writer.TryWrite(RunEvent.Of(report));
         }
         catch (Exception e)
         {
             // The store failed, or the host stops: the loop must not wait for an end that will not come.
-            _reports.Writer.TryComplete(e);
+            _events.Writer.TryComplete(e);
         }
+    }
+
+    private async Task<TaskReport> ReportAsync(TaskCall call, DateTimeOffset? notBefore, CancellationToken cancelled)
+    {
+        var recorded = _recorded.Find(call);
+        try
+        {
+            if (notBefore is { } dueAt)
+            {
+                if (recorded is null)
+                {
+                    await _services.Waiting.DelayAsync(_run, _version, call, dueAt);
+                }
+
+                await Timers.UntilAsync(dueAt, _services.Time, cancelled);
+            }
+
+            await _orders.WhenGoingAsync(cancelled);
+            cancelled.ThrowIfCancellationRequested();
+            if (call.Kind == CallKind.Attempt && _services.Waiting.Handles(_version.Definition.Tasks[call.Position]))
+            {
+                return await WaitAsync(call, recorded?.StartedAt is null ? null : recorded, cancelled);
+            }
+
+            return await _services.Workers.DoAsync(
+                () => _services.Runner.RunAsync(_run, _version, call, new EarlyEnds(_stopping, cancelled)),
+                call.Kind == CallKind.Attempt ? cancelled : _stopping);
+        }
+        catch (OperationCanceledException) when (cancelled.IsCancellationRequested && !_stopping.IsCancellationRequested)
+        {
+            return await _services.Waiting.CancelAsync(_run, _version, call, recorded); // before it began
+        }
+    }
+
+    private async Task<TaskReport> WaitAsync(TaskCall call, RecordedExecution? recorded, CancellationToken cancelled)
+    {
+        var waiting = _services.Waiting;
+        var awaited = await waiting.OpenAsync(_run, _version, call, recorded, _stopping);
+        try
+        {
+            switch (awaited)
+            {
+                case Awaited.Nothing nothing:
+                    return nothing.Report;
+                case Awaited.Instant instant:
+                    await Timers.UntilAsync(instant.DueAt, _services.Time, cancelled);
+                    return await waiting.EndWaitAsync(_run, _version, call, awaited.Recorded);
+                case Awaited.Event @event:
+                    return await WaitForEventAsync(call, @event, cancelled);
+                case Awaited.Child child:
+                    return await WaitForChildAsync(call, child, cancelled);
+                default:
+                    throw new InvalidOperationException($"Nobody waits for {awaited}.");
+            }
+        }
+        catch (OperationCanceledException) when (cancelled.IsCancellationRequested && !_stopping.IsCancellationRequested)
+        {
+            return await waiting.CancelAsync(_run, _version, call, awaited.Recorded);
+        }
+    }
+
+    private async Task<TaskReport> WaitForEventAsync(TaskCall call, Awaited.Event @event, CancellationToken cancelled)
+    {
+        while (true)
+        {
+            var changed = _orders.Changed;
+            cancelled.ThrowIfCancellationRequested();
+            if (await _services.Waiting.TryTakeEventAsync(_run, _version, call, @event.Recorded, @event.Name, _stopping) is { } taken)
+            {
+                return taken;
+            }
+
+            if (@event.DueAt <= _services.Time.GetUtcNow())
+            {
+                return await _services.Waiting.TimeOutEventAsync(_run, _version, call, @event.Recorded, @event.Name);
+            }
+
+            using var enough = CancellationTokenSource.CreateLinkedTokenSource(cancelled);
+            var due = @event.DueAt is { } dueAt ? Timers.UntilAsync(dueAt, _services.Time, enough.Token) : Task.Delay(Timeout.Infinite, enough.Token);
+            await Task.WhenAny(changed, due);
+            await enough.CancelAsync();
+        }
+    }
+
+    private async Task<TaskReport> WaitForChildAsync(TaskCall call, Awaited.Child child, CancellationToken cancelled)
+    {
+        try
+        {
+            await _services.Ends.WaitAsync(child.RunId, cancelled);
+        }
+        catch (OperationCanceledException) when (cancelled.IsCancellationRequested && !_stopping.IsCancellationRequested)
+        {
+            try
+            {
+                await _services.Control.CancelAsync(child.RunId, $"run '{_run.Id}', which started it, was ended early", _stopping);
+            }
+            catch (RefusedException)
+            {
+                // It has ended by itself in between.
+            }
+
+            await _services.Ends.WaitAsync(child.RunId, _stopping);
+        }
+
+        return await _services.Waiting.EndChildAsync(_run, _version, call, child.Recorded, cancelled.IsCancellationRequested, _stopping);
     }
 }

@@ -1,0 +1,50 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Workflow.Core.Definitions;
+
+/// <summary>What values an input takes: the types of JSON.</summary>
+[JsonConverter(typeof(LowerSnakeEnumConverter<InputType>))]
+public enum InputType
+{
+    /// <summary>Any value. The default.</summary>
+    Any,
+
+    /// <summary>A text.</summary>
+    String,
+
+    /// <summary>A whole number.</summary>
+    Integer,
+
+    /// <summary>A number.</summary>
+    Number,
+
+    /// <summary><c>true</c> or <c>false</c>.</summary>
+    Boolean,
+
+    /// <summary>An object.</summary>
+    Object,
+
+    /// <summary>A list.</summary>
+    Array,
+}
+
+/// <summary>An input of a workflow: what a run is started with.</summary>
+public sealed record InputDeclaration
+{
+    /// <summary>What values it takes.</summary>
+    public InputType Type { get; init; }
+
+    /// <summary>Its value when a start does not give one; <c>null</c> for none.</summary>
+    public JsonElement? Default { get; init; }
+
+    /// <summary>Whether a start must give it, unless it has a default.</summary>
+    public bool Required { get; init; }
+
+    /// <summary>The only values it takes; <c>null</c> for no such limit.</summary>
+    public ImmutableArray<JsonElement>? Enum { get; init; }
+
+    /// <summary>Free text for people.</summary>
+    public string? Description { get; init; }
+}

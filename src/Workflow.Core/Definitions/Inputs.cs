@@ -1,0 +1,157 @@
+using System.Buffers;
+using System.Collections.Immutable;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+
+namespace Workflow.Core.Definitions;
+
+/// <summary>The rules of inputs: how they are declared, and whether what a run is started with fits.</summary>
+public static partial class Inputs
+{
+    private const int MostInputs = 100;
+
+    /// <summary>Largest inputs of one run, in bytes of JSON.</summary>
+    public const int MaxBytes = 256 * 1024;
+
+    /// <summary>Reads the declarations of a workflow, adding a fault for all that is wrong with them.</summary>
+    public static ImmutableSortedDictionary<string, InputDeclaration> ReadDeclarations(ObjectReader workflow)
+    {
+        var declared = ImmutableSortedDictionary.CreateBuilder<string, InputDeclaration>(StringComparer.Ordinal);
+        if (workflow.Object("inputs") is not { } inputs)
+        {
+            return declared.ToImmutable();
+        }
+
+        foreach (var name in inputs.Entries().Select(e => e.Key))
+        {
+            if (!Identifier().IsMatch(name))
+            {
+                inputs.Fault(name, "is not a name for an input: up to 64 letters, digits and _, and no digit first");
+            }
+            else if (inputs.Object(name) is { } declaration)
+            {
+                declared[name] = ReadDeclaration(declaration);
+            }
+            else
+            {
+                declared[name] = new InputDeclaration();
+            }
+        }
+
+        if (declared.Count > MostInputs)
+        {
+            workflow.Fault("inputs", $"are {declared.Count}; the limit is {MostInputs}");
+        }
+
+        return declared.ToImmutable();
+    }
+
+    /// <summary>The inputs of a run: what was given, and the defaults of what was not.</summary>
+    /// <param name="declared">The declarations.</param>
+    /// <param name="given">What was given: a JSON object, or undefined for nothing.</param>
+    /// <param name="pointer">Where that stands in what was sent.</param>
+    /// <param name="faults">Where faults are added.</param>
+    /// <returns>A JSON object with its members in order of their names; of no use when there are faults.</returns>
+    public static JsonElement Of(IReadOnlyDictionary<string, InputDeclaration> declared, JsonElement given, string pointer, ICollection<Fault> faults)
+    {
+        var reader = new ObjectReader(given, pointer, faults);
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var writer = new Utf8JsonWriter(buffer))
+        {
+            writer.WriteStartObject();
+            foreach (var (name, declaration) in declared)
+            {
+                if ((reader.Any(name) ?? declaration.Default) is { } value)
+                {
+                    if (Misfit(declaration, value) is { } misfit)
+                    {
+                        reader.Fault(name, misfit);
+                    }
+
+                    writer.WritePropertyName(name);
+                    writer.WriteRawValue(value.GetRawText());
+                }
+                else if (declaration.Required)
+                {
+                    reader.Fault(name, "is required");
+                }
+            }
+
+            writer.WriteEndObject();
+        }
+
+        RefuseUndeclared(reader, declared);
+        if (buffer.WrittenCount > MaxBytes)
+        {
+            reader.Fault($"are {buffer.WrittenCount} bytes long; the limit is {MaxBytes}");
+        }
+
+        return JsonElement.Parse(buffer.WrittenSpan);
+    }
+
+    private static void RefuseUndeclared(ObjectReader reader, IReadOnlyDictionary<string, InputDeclaration> declared)
+    {
+        foreach (var name in reader.Entries().Select(e => e.Key).Where(n => !declared.ContainsKey(n)))
+        {
+            reader.Fault(name, declared.Count == 0
+                ? "is not an input: this workflow declares none"
+                : $"is not an input of this workflow; declared are {string.Join(", ", declared.Keys)}");
+        }
+    }
+
+    private static InputDeclaration ReadDeclaration(ObjectReader reader)
+    {
+        var declaration = new InputDeclaration
+        {
+            Type = reader.Option("type", InputType.Any),
+            Default = reader.Any("default")?.Clone(),
+            Required = reader.Flag("required", false),
+            Enum = reader.List("enum", 1_000) is { } values ? [.. values.Select(v => v.Clone())] : null,
+            Description = reader.Text("description", DefinitionLimits.Description),
+        };
+        reader.RefuseUnknown();
+        if (declaration.Default is { } value && Misfit(declaration, value) is { } misfit)
+        {
+            reader.Fault("default", misfit);
+        }
+
+        for (var i = 0; i < (declaration.Enum?.Length ?? 0); i++)
+        {
+            if (TypeMisfit(declaration.Type, declaration.Enum!.Value[i]) is { } fault)
+            {
+                reader.Fault("enum", i, fault);
+            }
+        }
+
+        if (declaration.Enum is { Length: 0 })
+        {
+            reader.Fault("enum", "must hold a value, or be left out");
+        }
+
+        return declaration;
+    }
+
+    private static string? Misfit(InputDeclaration declaration, JsonElement value) =>
+        TypeMisfit(declaration.Type, value)
+        ?? (declaration.Enum is { } values && !values.Any(v => JsonElement.DeepEquals(v, value))
+            ? $"is {ObjectReader.Shorten(value.GetRawText())}, and must be one of {ObjectReader.Shorten(string.Join(", ", values.Select(v => v.GetRawText())))}"
+            : null);
+
+    private static string? TypeMisfit(InputType type, JsonElement value)
+    {
+        var fits = type switch
+        {
+            InputType.String => value.ValueKind == JsonValueKind.String,
+            InputType.Integer => value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out var number) && number == Math.Floor(number),
+            InputType.Number => value.ValueKind == JsonValueKind.Number,
+            InputType.Boolean => value.ValueKind is JsonValueKind.True or JsonValueKind.False,
+            InputType.Object => value.ValueKind == JsonValueKind.Object,
+            InputType.Array => value.ValueKind == JsonValueKind.Array,
+            _ => true,
+        };
+        return fits ? null : $"must be of type {Word.Lower(type)}, not {ObjectReader.Kind(value)}";
+    }
+
+    [GeneratedRegex(@"^[A-Za-z_][A-Za-z0-9_]{0,63}\z", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 100)]
+    private static partial Regex Identifier();
+}

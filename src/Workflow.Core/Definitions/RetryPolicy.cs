@@ -1,0 +1,64 @@
+namespace Workflow.Core.Definitions;
+
+/// <summary>How often and when a failed attempt is followed by another.</summary>
+public sealed record RetryPolicy
+{
+    /// <summary>Most attempts in all, the first included; 1 to 101.</summary>
+    public int MaxAttempts { get; init; } = 1;
+
+    /// <summary>Pause after the first attempt, in seconds; 0 to 86,400.</summary>
+    public double InitialIntervalSeconds { get; init; } = 1;
+
+    /// <summary>What each pause is multiplied by to give the next; 1 to 10.</summary>
+    public double BackoffCoefficient { get; init; } = 2;
+
+    /// <summary>Longest pause, in seconds; 0 to 86,400.</summary>
+    public double MaxIntervalSeconds { get; init; } = 300;
+
+    /// <summary>How far chance may move a pause, as a share of it; 0 (not at all) to 1 (from nothing to twice).</summary>
+    public double Jitter { get; init; }
+
+    /// <summary>The longest pause there is, in seconds: a day.</summary>
+    public const int LongestSeconds = 86_400;
+
+    /// <summary>The pause after an attempt.</summary>
+    /// <param name="attempt">The attempt that failed, from 1.</param>
+    /// <param name="chance">A number from 0 up to, and not including, 1.</param>
+    /// <param name="retryAfterSeconds">What the other side asks for at least (<c>Retry-After</c>, RFC 9110, 10.2.3), in seconds.</param>
+    public TimeSpan DelayAfter(int attempt, double chance, double? retryAfterSeconds = null)
+    {
+        var interval = Math.Min(InitialIntervalSeconds * Math.Pow(BackoffCoefficient, attempt - 1), MaxIntervalSeconds);
+        var moved = interval * (1 + (Jitter * ((2 * chance) - 1)));
+        return TimeSpan.FromSeconds(Math.Clamp(Math.Max(moved, retryAfterSeconds ?? 0), 0, LongestSeconds));
+    }
+
+    internal static RetryPolicy? Read(ObjectReader task)
+    {
+        var count = task.Int("retry_count", 0, 100, 0);
+        if (task.Object("retry") is not { } reader)
+        {
+            return count == 0 ? null : new RetryPolicy { MaxAttempts = count + 1 };
+        }
+
+        var standard = new RetryPolicy();
+        var policy = new RetryPolicy
+        {
+            MaxAttempts = reader.Int("max_attempts", 1, 101, standard.MaxAttempts),
+            InitialIntervalSeconds = reader.Number("initial_interval_seconds", 0, LongestSeconds, standard.InitialIntervalSeconds),
+            BackoffCoefficient = reader.Number("backoff_coefficient", 1, 10, standard.BackoffCoefficient),
+            MaxIntervalSeconds = reader.Number("max_interval_seconds", 0, LongestSeconds, standard.MaxIntervalSeconds),
+            Jitter = reader.Number("jitter", 0, 1, standard.Jitter),
+        };
+        reader.RefuseUnknown();
+        if (!reader.Has("max_attempts"))
+        {
+            reader.Fault("max_attempts", "is required");
+        }
+        else if (task.Has("retry_count") && count + 1 != policy.MaxAttempts)
+        {
+            task.Fault("retry_count", $"says {count + 1} attempts and retry says {policy.MaxAttempts}; give one of the two");
+        }
+
+        return policy;
+    }
+}

@@ -1,0 +1,22 @@
+using System.Buffers.Binary;
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace Workflow.Core.Execution;
+
+/// <summary>
+/// Chance that can be asked again: a number that is as good as random, and the same each time for the same attempt of
+/// the same run. So a pause is the same after a restart, and nothing has to be kept.
+/// </summary>
+public static class Chance
+{
+    /// <summary>A number from 0 up to, and not including, 1.</summary>
+    public static double Of(string runId, TaskCall call)
+    {
+        var text = string.Create(CultureInfo.InvariantCulture, $"{runId}/{call.Position}/{call.Index ?? -1}/{call.Attempt}");
+        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
+        SHA256.HashData(Encoding.ASCII.GetBytes(text), hash);
+        return (BinaryPrimitives.ReadUInt64LittleEndian(hash) >> 11) * (1.0 / (1UL << 53));
+    }
+}

@@ -1,0 +1,131 @@
+using System.Text.Json;
+using Workflow.Core.Definitions;
+using Workflow.Core.History;
+
+namespace Workflow.Core.Execution;
+
+/// <summary>
+/// What a person can do with a run that is there. Each order is on disk before it is answered, and the engine is told
+/// after; an engine that was not told, because the process was killed in between, finds it when it takes the run up.
+/// </summary>
+/// <param name="runs">Where runs are kept.</param>
+/// <param name="starter">Begins what waits for a run to end.</param>
+/// <param name="launcher">The engine.</param>
+/// <param name="time">The clock.</param>
+public sealed class RunControl(IRunStore runs, RunStarter starter, IRunLauncher launcher, TimeProvider time)
+{
+    /// <summary>Largest payload of an event, in bytes of JSON.</summary>
+    public const int MaxEventBytes = 256 * 1024;
+
+    /// <summary>Tells a run to end. A run that has not begun ends at once.</summary>
+    /// <param name="runId">The run.</param>
+    /// <param name="reason">Why, for its status reason.</param>
+    /// <param name="cancellationToken">Gives up the call.</param>
+    /// <exception cref="RefusedException">There is no such run, or it has ended.</exception>
+    public async Task<Run> CancelAsync(string runId, string reason, CancellationToken cancellationToken)
+    {
+        var run = await FindAsync(runId, cancellationToken);
+        if (run.Status == RunStatus.Cancelling)
+        {
+            return run;
+        }
+
+        // A queued run has no session; any other may have one, and ends by it, so that what it began is seen to its end.
+        if (await TransitionAsync(runId, [RunStatus.Queued], RunStatus.Cancelled, reason, $"run cancelled: {reason}", cancellationToken) is { } queued)
+        {
+            await starter.PromoteAsync(queued.WorkflowId, time.GetUtcNow(), cancellationToken);
+            return queued;
+        }
+
+        return await TransitionAsync(
+                runId, [RunStatus.Pending, RunStatus.Running, RunStatus.Paused], RunStatus.Cancelling, reason, $"run is being cancelled: {reason}", cancellationToken)
+            ?? await UnchangedAsync(runId, RunStatus.Cancelling, "cancelled", cancellationToken);
+    }
+
+    /// <summary>Tells every run of a workflow that has not ended to end.</summary>
+    /// <returns>The runs that were told.</returns>
+    public async Task<IReadOnlyList<Run>> StopAsync(long workflowId, CancellationToken cancellationToken)
+    {
+        List<Run> stopped = [];
+
+        // Queued ones first: a slot that becomes free must not let one of them begin.
+        foreach (var run in (await runs.ListActiveAsync(workflowId, cancellationToken)).OrderBy(r => r.Status.HoldsSlot()))
+        {
+            try
+            {
+                stopped.Add(await CancelAsync(run.Id, "the workflow was stopped", cancellationToken));
+            }
+            catch (RefusedException)
+            {
+                // It has ended by itself in between.
+            }
+        }
+
+        return stopped;
+    }
+
+    /// <summary>Holds a run: nothing of it is begun until it is resumed. What is running goes on to its end.</summary>
+    /// <exception cref="RefusedException">There is no such run, or it can't be paused.</exception>
+    public async Task<Run> PauseAsync(string runId, CancellationToken cancellationToken)
+    {
+        await FindAsync(runId, cancellationToken);
+        return await TransitionAsync(runId, [RunStatus.Pending, RunStatus.Running], RunStatus.Paused, "paused by a person", "run paused", cancellationToken)
+            ?? await UnchangedAsync(runId, RunStatus.Paused, "paused", cancellationToken);
+    }
+
+    /// <summary>Lets a paused run go on.</summary>
+    /// <exception cref="RefusedException">There is no such run, or it is not paused.</exception>
+    public async Task<Run> ResumeAsync(string runId, CancellationToken cancellationToken)
+    {
+        await FindAsync(runId, cancellationToken);
+        return await TransitionAsync(runId, [RunStatus.Paused], RunStatus.Running, null, "run resumed", cancellationToken)
+            ?? await UnchangedAsync(runId, RunStatus.Running, "resumed", cancellationToken);
+    }
+
+    /// <summary>Keeps an event for a run, for a task of type <c>EVENT</c> that waits for it now or later.</summary>
+    /// <returns>When it was kept.</returns>
+    /// <exception cref="RefusedException">There is no such run, it has ended, or name or payload is faulty.</exception>
+    public async Task<DateTimeOffset> SendEventAsync(string runId, string name, JsonElement payload, CancellationToken cancellationToken)
+    {
+        await FindAsync(runId, cancellationToken);
+        if (EventTaskType.NameFault(name) is { } fault)
+        {
+            throw new RefusedException(RefusalReason.Invalid, $"The name of the event {fault}.");
+        }
+
+        var at = time.GetUtcNow();
+        var line = new LogLine(at, LogSeverity.Info, $"event '{name}' received");
+        if (!await runs.AddEventAsync(runId, name, payload, at, line, cancellationToken))
+        {
+            throw new RefusedException(RefusalReason.Conflict, $"Run '{runId}' has ended, and waits for no event.");
+        }
+
+        await launcher.NotifyAsync(runId, cancellationToken);
+        return at;
+    }
+
+    private async Task<Run?> TransitionAsync(
+        string runId, IReadOnlyList<RunStatus> from, RunStatus to, string? reason, string said, CancellationToken cancellationToken)
+    {
+        var at = time.GetUtcNow();
+        var changed = await runs.TransitionAsync(new RunTransition(runId, from, to, at, reason), new LogLine(at, LogSeverity.Info, said), cancellationToken);
+        if (changed is not null)
+        {
+            await launcher.NotifyAsync(runId, cancellationToken);
+        }
+
+        return changed;
+    }
+
+    // Asking twice is no fault; asking for what can't be is.
+    private async Task<Run> UnchangedAsync(string runId, RunStatus wanted, string verb, CancellationToken cancellationToken)
+    {
+        var run = await FindAsync(runId, cancellationToken);
+        return run.Status == wanted
+            ? run
+            : throw new RefusedException(RefusalReason.Conflict, $"Run '{runId}' is {Word.Upper(run.Status)}, and can't be {verb}.");
+    }
+
+    private async Task<Run> FindAsync(string runId, CancellationToken cancellationToken) =>
+        await runs.GetAsync(runId, cancellationToken) ?? throw RefusedException.NoRun(runId);
+}

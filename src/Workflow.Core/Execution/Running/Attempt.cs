@@ -1,0 +1,179 @@
+using System.Text.Json;
+using Workflow.Core.Definitions;
+using Workflow.Core.History;
+
+namespace Workflow.Core.Execution.Running;
+
+/// <summary>One call while it is worked on: what is written of its start, its waiting and its end, and what is reported.</summary>
+internal sealed class Attempt
+{
+    private readonly IRunStore _store;
+    private readonly TimeProvider _time;
+    private readonly List<LogLine> _lines = [];
+    private TaskExecution _execution;
+
+    /// <param name="run">The run.</param>
+    /// <param name="version">The version it is pinned to.</param>
+    /// <param name="call">What is asked for.</param>
+    /// <param name="store">Where it is written.</param>
+    /// <param name="time">The clock.</param>
+    public Attempt(Run run, PlannedVersion version, TaskCall call, IRunStore store, TimeProvider time)
+    {
+        (Run, Version, Call, _store, _time) = (run, version, call, store, time);
+        Task = version.Definition.Tasks[call.Position];
+        _execution = new TaskExecution
+        {
+            Position = call.Position,
+            Task = Task.Name,
+            Index = call.Index,
+            Attempt = call.Attempt,
+            Status = ExecutionStatus.Running,
+            StartedAt = time.GetUtcNow(),
+        };
+    }
+
+    public Run Run { get; }
+
+    public PlannedVersion Version { get; }
+
+    public TaskCall Call { get; }
+
+    public TaskDefinition Task { get; }
+
+    /// <summary>What the task was given of secrets, and nothing may keep.</summary>
+    public SecretMask Mask { get; set; } = new([]);
+
+    /// <summary>When it began; an attempt that is taken up again began when it was first recorded.</summary>
+    public DateTimeOffset StartedAt => _execution.StartedAt ?? default;
+
+    /// <summary>Adds a line to the run's log, written with the next record.</summary>
+    public void Say(LogSeverity level, string message)
+    {
+        lock (_lines)
+        {
+            _lines.Add(new LogLine(_time.GetUtcNow(), level, Mask.Mask(message), Task.Name, Call.Index, Call.Attempt));
+        }
+    }
+
+    /// <summary>Records that it has begun.</summary>
+    public Task StartAsync()
+    {
+        Say(LogSeverity.Info, "started");
+        return RecordAsync();
+    }
+
+    /// <summary>Records that it waits, and why.</summary>
+    public Task WaitAsync(string reason, DateTimeOffset? dueAt = null, string? childRunId = null)
+    {
+        _execution = _execution with { Status = ExecutionStatus.Waiting, StatusReason = reason, DueAt = dueAt, ChildRunId = childRunId };
+        Say(LogSeverity.Info, reason);
+        return RecordAsync();
+    }
+
+    /// <summary>Records the items of a list; the task goes on with them.</summary>
+    public async Task<TaskReport> ExpandAsync(IReadOnlyList<JsonElement> items)
+    {
+        var count = items.Count;
+        _execution = _execution with { ItemCount = count, Items = JsonSerializer.SerializeToElement(items) };
+        Say(LogSeverity.Info, count == 1 ? "has 1 item" : $"has {count} items");
+        await RecordAsync();
+        return new TaskReport(Call, ExecutionStatus.Running) { At = StartedAt, ItemCount = count };
+    }
+
+    /// <summary>Says what this was before, so that recording its end keeps it.</summary>
+    public void Continue(RecordedExecution recorded) =>
+        _execution = _execution with { StartedAt = recorded.StartedAt ?? _execution.StartedAt, ItemCount = recorded.ItemCount, ChildRunId = recorded.ChildRunId };
+
+    /// <inheritdoc cref="Continue(RecordedExecution)"/>
+    public void Continue(TaskExecution recorded) =>
+        _execution = _execution with { StartedAt = recorded.StartedAt, ItemCount = recorded.ItemCount };
+
+    public Task<TaskReport> SucceedAsync(JsonElement? output) => EndAsync(ExecutionStatus.Succeeded, output: output);
+
+    public Task<TaskReport> FailAsync(TaskError error) => EndAsync(ExecutionStatus.Failed, error: error);
+
+    public Task<TaskReport> SkipAsync(string reason)
+    {
+        _execution = _execution with { StartedAt = null }; // it never ran
+        return EndAsync(ExecutionStatus.Skipped, reason);
+    }
+
+    public Task<TaskReport> CancelAsync(bool hasBegun = true)
+    {
+        _execution = hasBegun ? _execution : _execution with { StartedAt = null };
+        return EndAsync(ExecutionStatus.Cancelled, "the run was ended early");
+    }
+
+    public Task<TaskReport> TimeOutAsync(string message) =>
+        EndAsync(ExecutionStatus.TimedOut, error: new TaskError("timeout", message, Retryable: true));
+
+    /// <summary>How it would end with an output, not yet recorded.</summary>
+    public TaskExecution Succeeded() => _execution with
+    {
+        Status = ExecutionStatus.Succeeded, StatusReason = null, DueAt = null, CompletedAt = _time.GetUtcNow(),
+    };
+
+    /// <summary>Reports an end that something else has recorded.</summary>
+    public TaskReport Report(TaskExecution ended) => new(Call, ended.Status)
+    {
+        At = ended.CompletedAt ?? default,
+        Retryable = ended.Error?.Retryable ?? false,
+        RetryAfterSeconds = ended.Error?.RetryAfterSeconds,
+    };
+
+    /// <summary>Records the end, and reports it when it is on disk.</summary>
+    public async Task<TaskReport> EndAsync(ExecutionStatus status, string? reason = null, JsonElement? output = null, TaskError? error = null)
+    {
+        _execution = _execution with
+        {
+            Status = status,
+            StatusReason = reason,
+            DueAt = null,
+            CompletedAt = _time.GetUtcNow(),
+            Output = Mask.Mask(output),
+            Error = Mask.Mask(error),
+        };
+        Say(error is null ? LogSeverity.Info : LogSeverity.Error, EndSentence());
+        await RecordAsync();
+        return Report(_execution);
+    }
+
+    /// <summary>The execution as it was last recorded.</summary>
+    public TaskExecution Ended => _execution;
+
+    /// <summary>The same in a few bytes.</summary>
+    public RecordedExecution Recorded => new(
+        _execution.Position,
+        _execution.Index,
+        _execution.Attempt,
+        _execution.Status,
+        _execution.StartedAt,
+        _execution.CompletedAt,
+        _execution.DueAt,
+        _execution.ChildRunId,
+        _execution.ItemCount);
+
+    private string EndSentence()
+    {
+        var took = (_execution.CompletedAt - _execution.StartedAt)?.TotalSeconds ?? 0;
+        return _execution switch
+        {
+            { Status: ExecutionStatus.Succeeded } => $"succeeded in {took:0.000} s",
+            { Error: { } error } => $"{Word.Upper(_execution.Status)} after {took:0.000} s: {error.Message}",
+            { StatusReason: { } reason } => $"{Word.Upper(_execution.Status)}: {reason}",
+            _ => Word.Upper(_execution.Status),
+        };
+    }
+
+    private Task RecordAsync()
+    {
+        LogLine[] lines;
+        lock (_lines)
+        {
+            lines = [.. _lines];
+            _lines.Clear();
+        }
+
+        return _store.RecordAsync(Run.Id, [_execution], lines, CancellationToken.None);
+    }
+}

@@ -1,0 +1,100 @@
+using System.Text.Json;
+using Workflow.Core.Definitions;
+using Workflow.Core.Expressions;
+using Workflow.Core.History;
+
+namespace Workflow.Core.Execution.Running;
+
+/// <summary>What an attempt goes on with: its config, or its end if that was found out on the way.</summary>
+/// <param name="Config">The config with every template evaluated.</param>
+/// <param name="Ended">The report of its end; then there is no config.</param>
+internal readonly record struct Prepared(JsonElement Config, TaskReport? Ended);
+
+/// <summary>The first part of every attempt: secrets, condition, templates.</summary>
+/// <param name="store">Where outputs are.</param>
+/// <param name="items">The items of lists.</param>
+/// <param name="secrets">Where secrets are.</param>
+internal sealed class TaskPreparation(IRunStore store, ItemLists items, ISecrets secrets)
+{
+    private readonly ScopeReader _scopes = new(store, items);
+    private readonly Evaluator _evaluator = new();
+
+    /// <summary>Evaluates condition and config, and ends an attempt that is not to run or can't.</summary>
+    public async Task<Prepared> PrepareAsync(Attempt attempt, CancellationToken cancellationToken)
+    {
+        var task = attempt.Task;
+
+        // The condition of a list is the whole task's, and was looked at when the list was made.
+        var when = attempt.Call is { Attempt: 1, Index: null } ? task.When : null;
+        var needs = attempt.Version.NeedsOf(attempt.Call.Position);
+        if (when is null && !needs.InConfig)
+        {
+            return new Prepared(task.Config, null);
+        }
+
+        try
+        {
+            if (await ScopeAsync(attempt, needs, cancellationToken) is not { } scope)
+            {
+                return new Prepared(default, await MissingSecretAsync(attempt, needs));
+            }
+
+            if (when is not null && !_evaluator.EvaluateWhen(when, scope))
+            {
+                return new Prepared(default, await attempt.SkipAsync($"its condition is false: {ObjectReader.Shorten(when)}"));
+            }
+
+            return new Prepared(needs.InConfig ? _evaluator.Evaluate(task.Config, scope) : task.Config, null);
+        }
+        catch (ExpressionException e)
+        {
+            return new Prepared(default, await attempt.FailAsync(new TaskError("expression", e.Message)));
+        }
+    }
+
+    /// <summary>Looks at the condition of a <c>for_each</c> and makes its list.</summary>
+    public async Task<TaskReport> ExpandAsync(Attempt attempt, CancellationToken cancellationToken)
+    {
+        var (task, list) = (attempt.Task, attempt.Task.ForEach ?? default);
+        var needs = attempt.Version.NeedsOf(attempt.Call.Position);
+        try
+        {
+            // Secrets are for configs only, so the scope is there without them.
+            var scope = await _scopes.ReadAsync(attempt, needs, new Dictionary<string, string>(StringComparer.Ordinal), cancellationToken);
+            if (task.When is { } when && !_evaluator.EvaluateWhen(when, scope))
+            {
+                return await attempt.SkipAsync($"its condition is false: {ObjectReader.Shorten(when)}");
+            }
+
+            var made = list.ValueKind == JsonValueKind.String
+                ? _evaluator.EvaluateForEach(list.GetString()!, scope)
+                : [.. _evaluator.Evaluate(list, scope, "/for_each").EnumerateArray()];
+            return await attempt.ExpandAsync(made);
+        }
+        catch (ExpressionException e)
+        {
+            return await attempt.FailAsync(new TaskError("expression", e.Message));
+        }
+    }
+
+    // The scope, or null when a secret is missing. From here on nothing that the attempt leaves behind shows a secret.
+    private async Task<ExpressionScope?> ScopeAsync(Attempt attempt, TaskNeeds needs, CancellationToken cancellationToken)
+    {
+        var found = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var name in needs.Secrets)
+        {
+            if (!secrets.TryGet(name, out var value))
+            {
+                return null;
+            }
+
+            found[name] = value;
+        }
+
+        attempt.Mask = new SecretMask(found.Values);
+        return await _scopes.ReadAsync(attempt, needs, found, cancellationToken);
+    }
+
+    private Task<TaskReport> MissingSecretAsync(Attempt attempt, TaskNeeds needs) =>
+        attempt.FailAsync(new TaskError("secret", $"This host has no secret '{needs.Secrets.Order(StringComparer.Ordinal).First(n => !secrets.TryGet(n, out _))}'."));
+}

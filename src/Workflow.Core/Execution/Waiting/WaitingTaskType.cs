@@ -1,0 +1,41 @@
+using System.Text.Json;
+using Workflow.Core.Definitions;
+using Workflow.Core.History;
+
+namespace Workflow.Core.Execution;
+
+/// <summary>
+/// A task type that the engine waits for itself, so that no worker and no connection is held. Its handler is never run;
+/// <see cref="WaitingTasks"/> is.
+/// </summary>
+/// <typeparam name="TConfig">The config.</typeparam>
+public abstract class WaitingTaskType<TConfig> : ITaskType
+{
+    /// <inheritdoc/>
+    public abstract string Name { get; }
+
+    /// <summary>Reads the config, adding a fault for all that is wrong with it.</summary>
+    public abstract TConfig Read(ObjectReader config);
+
+    /// <inheritdoc/>
+    public void Validate(ObjectReader config)
+    {
+        Read(config);
+        config.RefuseUnknown();
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="NotSupportedException">Always.</exception>
+    public Task<TaskResult> RunAsync(TaskContext context, CancellationToken cancellationToken) =>
+        throw new NotSupportedException($"A task of type {Name} is waited for, and not run.");
+
+    /// <summary>The config of an attempt, every template evaluated; or what is wrong with it.</summary>
+    internal (TConfig Config, TaskError? Error) Bind(JsonElement config)
+    {
+        List<Fault> faults = [];
+        var reader = new ObjectReader(config, "/config", faults);
+        var read = Read(reader);
+        reader.RefuseUnknown();
+        return (read, faults.Count == 0 ? null : TaskError.FaultyConfig(faults));
+    }
+}

@@ -1,0 +1,276 @@
+using System.Buffers;
+using System.Text.Json;
+using Workflow.Core.Definitions;
+using Workflow.Core.Execution.Running;
+using Workflow.Core.History;
+
+namespace Workflow.Core.Execution;
+
+/// <summary>What a task waits for that holds no worker.</summary>
+/// <param name="Recorded">What is on record of the attempt now; whoever ends it is given it again.</param>
+public abstract record Awaited(RecordedExecution Recorded)
+{
+    /// <summary>Nothing: it has ended.</summary>
+    /// <param name="Report">How.</param>
+    public sealed record Nothing(TaskReport Report) : Awaited(default(RecordedExecution));
+
+    /// <summary>An instant.</summary>
+    /// <param name="DueAt">Which, UTC.</param>
+    /// <param name="Recorded">What is on record.</param>
+    public sealed record Instant(DateTimeOffset DueAt, RecordedExecution Recorded) : Awaited(Recorded);
+
+    /// <summary>An event.</summary>
+    /// <param name="Name">Its name.</param>
+    /// <param name="DueAt">Until when, UTC; <c>null</c>: as long as it takes.</param>
+    /// <param name="Recorded">What is on record.</param>
+    public sealed record Event(string Name, DateTimeOffset? DueAt, RecordedExecution Recorded) : Awaited(Recorded);
+
+    /// <summary>The end of another run.</summary>
+    /// <param name="RunId">Which.</param>
+    /// <param name="Recorded">What is on record.</param>
+    public sealed record Child(string RunId, RecordedExecution Recorded) : Awaited(Recorded);
+}
+
+/// <summary>
+/// The tasks that wait: what they wait for, and how they end. The engine does the waiting between the two, and asks
+/// again for what it waited for after a crash.
+/// </summary>
+/// <param name="types">The task types there are.</param>
+/// <param name="runner">Evaluates their templates.</param>
+/// <param name="workflows">Where definitions are kept.</param>
+/// <param name="runs">Where executions are recorded.</param>
+/// <param name="versions">Versions, planned.</param>
+/// <param name="starter">Starts child runs.</param>
+/// <param name="time">The clock.</param>
+public sealed class WaitingTasks(
+    TaskTypeCatalog types, TaskRunner runner, IWorkflowStore workflows, IRunStore runs, PlannedVersions versions, RunStarter starter, TimeProvider time)
+{
+    /// <summary>Most runs above one another, the topmost included.</summary>
+    public const int MaxDepth = 10;
+
+
+    /// <summary>Whether a task waits without a worker.</summary>
+    public bool Handles(TaskDefinition task) =>
+        types.TryGet(task.TaskType, out var type) && type is WaitTaskType or EventTaskType or WorkflowTaskType;
+
+    /// <summary>Says what an attempt waits for, and records that it does.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="version">The version it is pinned to.</param>
+    /// <param name="call">The attempt.</param>
+    /// <param name="recorded">What is on record of it if it waited before, or <c>null</c>.</param>
+    /// <param name="cancellationToken">Gives up the call.</param>
+    public async Task<Awaited> OpenAsync(Run run, PlannedVersion version, TaskCall call, RecordedExecution? recorded, CancellationToken cancellationToken)
+    {
+        var attempt = AttemptOf(run, version, call, recorded);
+        var prepared = await runner.Preparation.PrepareAsync(attempt, cancellationToken);
+        if (prepared.Ended is { } ended)
+        {
+            return new Awaited.Nothing(ended);
+        }
+
+        types.TryGet(attempt.Task.TaskType, out var type);
+        return type switch
+        {
+            WaitTaskType wait => await OpenWaitAsync(attempt, wait, prepared.Config, recorded),
+            EventTaskType @event => await OpenEventAsync(attempt, @event, prepared.Config, recorded),
+            WorkflowTaskType child => await OpenChildAsync(attempt, child, prepared.Config, recorded, cancellationToken),
+            _ => new Awaited.Nothing(await attempt.FailAsync(new TaskError("task_type", $"This host has no task type {attempt.Task.TaskType}."))),
+        };
+    }
+
+    /// <summary>Ends a <c>WAIT</c> that is over.</summary>
+    public Task<TaskReport> EndWaitAsync(Run run, PlannedVersion version, TaskCall call, RecordedExecution recorded) =>
+        AttemptOf(run, version, call, recorded).SucceedAsync(null);
+
+    /// <summary>Gives an <c>EVENT</c> the oldest event of its name that nobody has taken.</summary>
+    /// <returns>The report of its end, or <c>null</c> when there is none yet.</returns>
+    public async Task<TaskReport?> TryTakeEventAsync(Run run, PlannedVersion version, TaskCall call, RecordedExecution recorded, string name, CancellationToken cancellationToken)
+    {
+        var attempt = AttemptOf(run, version, call, recorded);
+        var succeeded = attempt.Succeeded();
+        var line = new LogLine(succeeded.CompletedAt ?? default, LogSeverity.Info, $"event '{name}' taken", attempt.Task.Name, call.Index, call.Attempt);
+        return await runs.TakeEventAsync(run.Id, name, succeeded, line, cancellationToken) ? attempt.Report(succeeded) : null;
+    }
+
+    /// <summary>Ends an <c>EVENT</c> that was waited for in vain.</summary>
+    public Task<TaskReport> TimeOutEventAsync(Run run, PlannedVersion version, TaskCall call, RecordedExecution recorded, string name) =>
+        AttemptOf(run, version, call, recorded).TimeOutAsync($"The event '{name}' did not come in time.");
+
+    /// <summary>Ends a <c>WORKFLOW</c> whose child run has ended.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="version">The version it is pinned to.</param>
+    /// <param name="call">The attempt.</param>
+    /// <param name="recorded">What is on record of it.</param>
+    /// <param name="wasCancelled">Whether the task was asked to end early, and the child run with it.</param>
+    /// <param name="cancellationToken">Gives up the call.</param>
+    public async Task<TaskReport> EndChildAsync(
+        Run run, PlannedVersion version, TaskCall call, RecordedExecution recorded, bool wasCancelled, CancellationToken cancellationToken)
+    {
+        var attempt = AttemptOf(run, version, call, recorded);
+        var child = await runs.GetAsync(recorded.ChildRunId ?? "", cancellationToken)
+            ?? throw new InvalidOperationException($"The child run {recorded.ChildRunId} is not in the store.");
+        if (child.Status == RunStatus.Succeeded)
+        {
+            return await attempt.SucceedAsync(await OutputAsync(child, cancellationToken));
+        }
+
+        return wasCancelled
+            ? await attempt.CancelAsync()
+            : await attempt.FailAsync(new TaskError("child_run", $"Run '{child.Id}' ended {Word.Upper(child.Status)}: {child.Error ?? child.StatusReason}", Retryable: true));
+    }
+
+    /// <summary>Ends an attempt that waited, because its run ends early.</summary>
+    public Task<TaskReport> CancelAsync(Run run, PlannedVersion version, TaskCall call, RecordedExecution? recorded) =>
+        AttemptOf(run, version, call, recorded).CancelAsync(hasBegun: recorded?.StartedAt is not null);
+
+    /// <summary>Records that an attempt that follows a failed one waits until it is due.</summary>
+    public Task DelayAsync(Run run, PlannedVersion version, TaskCall call, DateTimeOffset dueAt)
+    {
+        var task = version.Definition.Tasks[call.Position];
+        return runs.RecordAsync(
+            run.Id,
+            [
+                new TaskExecution
+                {
+                    Position = call.Position,
+                    Task = task.Name,
+                    Index = call.Index,
+                    Attempt = call.Attempt,
+                    Status = ExecutionStatus.Waiting,
+                    StatusReason = $"attempt {call.Attempt} of {task.Retry?.MaxAttempts} is due at {dueAt.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss.fff'Z'}",
+                    DueAt = dueAt,
+                },
+            ],
+            [],
+            CancellationToken.None);
+    }
+
+    private static async Task<Awaited> OpenWaitAsync(Attempt attempt, WaitTaskType type, JsonElement json, RecordedExecution? recorded)
+    {
+        var (config, error) = type.Bind(json);
+        if (error is not null)
+        {
+            return new Awaited.Nothing(await attempt.FailAsync(error));
+        }
+
+        var dueAt = recorded?.DueAt ?? config.DueAt(attempt.StartedAt);
+        await attempt.WaitAsync($"waits until {dueAt.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss.fff'Z'}", dueAt);
+        return new Awaited.Instant(dueAt, attempt.Recorded);
+    }
+
+    private static async Task<Awaited> OpenEventAsync(Attempt attempt, EventTaskType type, JsonElement json, RecordedExecution? recorded)
+    {
+        var (config, error) = type.Bind(json);
+        if (error is not null)
+        {
+            return new Awaited.Nothing(await attempt.FailAsync(error));
+        }
+
+        var dueAt = recorded?.DueAt ?? (config.TimeoutSeconds is { } seconds ? attempt.StartedAt + TimeSpan.FromSeconds(seconds) : null);
+        await attempt.WaitAsync($"waits for event '{config.Name}'", dueAt);
+        return new Awaited.Event(config.Name, dueAt, attempt.Recorded);
+    }
+
+    // The id of the child run is on record before the run is, so that a start that was cut short is finished, and not
+    // made a second time.
+    private async Task<Awaited> OpenChildAsync(Attempt attempt, WorkflowTaskType type, JsonElement json, RecordedExecution? recorded, CancellationToken cancellationToken)
+    {
+        var (config, error) = type.Bind(json);
+        var workflow = error is not null ? null
+            : config.Id is { } id ? await workflows.GetAsync(id, cancellationToken)
+            : await workflows.FindByNameAsync(config.Name ?? "", cancellationToken);
+        if (error is null && workflow is null)
+        {
+            error = new TaskError("child_run", $"There is no workflow '{config.Name ?? config.Id?.ToString()}'.");
+        }
+
+        if (error is null && recorded?.ChildRunId is null)
+        {
+            error = await AncestryFaultAsync(attempt.Run, workflow!.Id, cancellationToken);
+        }
+
+        if (error is not null)
+        {
+            return new Awaited.Nothing(await attempt.FailAsync(error));
+        }
+
+        var childId = recorded?.ChildRunId ?? starter.NextId(workflow!.Id);
+        await attempt.WaitAsync($"waits for run {childId}", childRunId: childId);
+        if (recorded?.ChildRunId is not null && await runs.GetAsync(childId, cancellationToken) is not null)
+        {
+            return new Awaited.Child(childId, attempt.Recorded); // started before a crash, by a definition that may have changed since
+        }
+
+        try
+        {
+            await starter.StartAsync(
+                workflow!.Id,
+                new RunStart(RunTrigger.Parent, config.Inputs) { RunId = childId, Parent = new RunParent(attempt.Run.Id, attempt.Task.Name, attempt.Call.Index) },
+                cancellationToken);
+            return new Awaited.Child(childId, attempt.Recorded);
+        }
+        catch (RefusedException e)
+        {
+            var why = e.Faults.Count == 0 ? e.Message : string.Join("; ", e.Faults.Select(f => $"{f.Pointer} {f.Detail}"));
+            return new Awaited.Nothing(await attempt.FailAsync(new TaskError("child_run", $"Workflow '{workflow!.Definition.Name}' was not started: {why}")));
+        }
+    }
+
+    private async Task<TaskError?> AncestryFaultAsync(Run run, long workflowId, CancellationToken cancellationToken)
+    {
+        var depth = 1;
+        for (var ancestor = run; ancestor is not null; depth++)
+        {
+            if (ancestor.WorkflowId == workflowId)
+            {
+                return new TaskError("child_run", $"Workflow {workflowId} is an ancestor of this run: it would start itself without end.");
+            }
+
+            if (depth >= MaxDepth)
+            {
+                return new TaskError("child_run", $"There are {depth} runs above one another; no more than {MaxDepth} may be.");
+            }
+
+            ancestor = ancestor.Parent is { } parent ? await runs.GetAsync(parent.RunId, cancellationToken) : null;
+        }
+
+        return null;
+    }
+
+    // What the tasks returned that nothing follows: the result of the child run as a whole.
+    private async Task<JsonElement> OutputAsync(Run child, CancellationToken cancellationToken)
+    {
+        var plan = (await versions.GetAsync(child.WorkflowId, child.WorkflowVersion, cancellationToken)).Plan;
+        var buffer = new ArrayBufferWriter<byte>();
+        using var writer = new Utf8JsonWriter(buffer);
+        writer.WriteStartObject();
+        writer.WriteString("run_id", child.Id);
+        writer.WriteString("status", Word.Upper(child.Status));
+        writer.WriteStartObject("outputs");
+        for (var position = 0; position < plan.Tasks.Length; position++)
+        {
+            if (plan.Downstreams[position].Length == 0)
+            {
+                var last = await runs.FindLastAsync(child.Id, position, null, cancellationToken);
+                writer.WritePropertyName(plan.Tasks[position].Name);
+                writer.WriteRawValue(last?.Output?.GetRawText() ?? "null");
+            }
+        }
+
+        writer.WriteEndObject();
+        writer.WriteEndObject();
+        await writer.FlushAsync(cancellationToken);
+        return JsonElement.Parse(buffer.WrittenSpan);
+    }
+
+    private Attempt AttemptOf(Run run, PlannedVersion version, TaskCall call, RecordedExecution? recorded)
+    {
+        var attempt = new Attempt(run, version, call, runs, time);
+        if (recorded is { } before)
+        {
+            attempt.Continue(before);
+        }
+
+        return attempt;
+    }
+}

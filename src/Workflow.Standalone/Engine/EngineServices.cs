@@ -1,0 +1,19 @@
+using Workflow.Core.Execution;
+
+namespace Workflow.Standalone.Engine;
+
+/// <summary>Puts the embedded engine into a host.</summary>
+internal static class EngineServices
+{
+    public static void AddEmbeddedEngine(this IServiceCollection services)
+    {
+        services.AddOptions<EngineOptions>().BindConfiguration(EngineOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton<EngineMailbox>();
+        services.AddSingleton<IRunLauncher>(provider => provider.GetRequiredService<EngineMailbox>());
+        services.AddSingleton<ISecrets, ConfiguredSecrets>();
+        services.AddSingleton<RunEnds>();
+        services.AddSingleton<Workers>();
+        services.AddSingleton<SessionServices>();
+        services.AddHostedService<EmbeddedEngine>();
+    }
+}

@@ -1,0 +1,53 @@
+using Workflow.Core.Execution;
+using Workflow.Core.History;
+
+namespace Workflow.Standalone.Engine;
+
+/// <summary>What the store had on record of a run when its session began, and the answers that lie in it.</summary>
+internal sealed class Recorded
+{
+    private readonly Dictionary<ExecutionKey, RecordedExecution> _executions;
+    private readonly Dictionary<(int Position, int? Index), RecordedExecution> _carriedOver = [];
+
+    public Recorded(IReadOnlyList<RecordedExecution> executions)
+    {
+        _executions = executions.ToDictionary(e => new ExecutionKey(e.Position, e.Index, e.Attempt));
+        foreach (var execution in executions.Where(e => e.CarriedOver))
+        {
+            _carriedOver[(execution.Position, execution.Index)] = execution; // in order of attempts: the last stays
+        }
+    }
+
+    /// <summary>What is on record of an attempt, or <c>null</c>.</summary>
+    public RecordedExecution? Find(TaskCall call) =>
+        _executions.TryGetValue(new ExecutionKey(call.Position, call.Index, call.Attempt), out var execution) ? execution : null;
+
+    /// <summary>The answer to a call that needs no work any more, or <c>null</c>.</summary>
+    public TaskReport? Answer(TaskCall call)
+    {
+        if (call.Kind == CallKind.Collect)
+        {
+            return null; // a task whose end is on record is answered before its items are asked for
+        }
+
+        if (_carriedOver.TryGetValue((call.Position, call.Index), out var carried))
+        {
+            return Report(call, carried);
+        }
+
+        return Find(call) switch
+        {
+            { Status: var status } done when status.IsFinal() => Report(call, done),
+            { ItemCount: { } count } listed when call.Kind == CallKind.Expand =>
+                new TaskReport(call, ExecutionStatus.Running) { At = listed.StartedAt ?? default, ItemCount = count },
+            _ => null,
+        };
+    }
+
+    private static TaskReport Report(TaskCall call, RecordedExecution execution) => new(call, execution.Status)
+    {
+        At = execution.CompletedAt ?? default,
+        Retryable = execution.Retryable,
+        RetryAfterSeconds = execution.RetryAfterSeconds,
+    };
+}
