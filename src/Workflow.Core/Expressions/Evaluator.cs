@@ -1,0 +1,253 @@
+using System.Buffers;
+using System.Runtime.InteropServices;
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using Jint;
+using Workflow.Core.Definitions;
+
+namespace Workflow.Core.Expressions;
+
+/// <summary>
+/// Evaluates templates and expressions. It holds no state but its limits: any number of evaluations may go on at once,
+/// and none sees anything of another.
+/// </summary>
+/// <param name="limits">What one evaluation may use.</param>
+public sealed class Evaluator(ExpressionLimits? limits = null)
+{
+    private static readonly JsonWriterOptions Writing = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
+
+    private readonly ExpressionLimits _limits = limits ?? ExpressionLimits.Default;
+    private readonly Options _options = Sandbox.OptionsFor(limits ?? ExpressionLimits.Default);
+
+    /// <summary>
+    /// Replaces every template in the texts of a JSON value. A text that is one template becomes the template's value,
+    /// whatever its type; in any other text each value is put in as text: a text as it is, <c>null</c> and
+    /// <c>undefined</c> as nothing, all else as compact JSON. Names of members are left alone.
+    /// </summary>
+    /// <param name="config">The value; it is not changed.</param>
+    /// <param name="scope">What expressions can see; it is not changed.</param>
+    /// <param name="pointer">Where the value stands, for the message of an error.</param>
+    /// <returns>The value itself if nothing in it is templated.</returns>
+    /// <exception cref="ExpressionException">An expression can't be read or evaluated, or a limit is reached.</exception>
+    public JsonElement Evaluate(JsonElement config, ExpressionScope scope, string pointer = "/config")
+    {
+        if (!TemplatedConfig.Contains(config))
+        {
+            return config;
+        }
+
+        var buffer = new ArrayBufferWriter<byte>();
+        using var writer = new Utf8JsonWriter(buffer, Writing);
+        var replacing = new Replacing(this, new Sandbox(_limits, _options, scope), scope, writer);
+        replacing.Write(config, pointer);
+        writer.Flush();
+        return Parsed(buffer.WrittenMemory, pointer);
+    }
+
+    /// <summary>The value of one expression as JSON; <c>undefined</c> is <c>null</c>.</summary>
+    /// <param name="text">The expression, with braces around it or without.</param>
+    /// <param name="scope">What it can see; it is not changed.</param>
+    /// <param name="pointer">Where the text stands, for the message of an error.</param>
+    /// <exception cref="ExpressionException">It can't be read or evaluated, or a limit is reached.</exception>
+    public JsonElement EvaluateExpression(string text, ExpressionScope scope, string? pointer = null)
+    {
+        var part = Whole(text, pointer);
+        if (part.Expression!.Path?.Follow(scope) is { } found)
+        {
+            return found;
+        }
+
+        var json = Located(text, part, pointer, () => new Sandbox(_limits, _options, scope).Json(part.Expression));
+        return Parsed(Encoding.UTF8.GetBytes(json ?? "null"), pointer);
+    }
+
+    /// <summary>Whether the value of a <c>when</c> counts as true in JavaScript.</summary>
+    /// <inheritdoc cref="EvaluateExpression"/>
+    public bool EvaluateWhen(string text, ExpressionScope scope, string pointer = "/when")
+    {
+        var part = Whole(text, pointer);
+        return Located(text, part, pointer, () => new Sandbox(_limits, _options, scope).Truth(part.Expression!));
+    }
+
+    /// <summary>The items of a <c>for_each</c>.</summary>
+    /// <exception cref="ExpressionException">
+    /// It can't be read or evaluated, a limit is reached, or its value is no list or one of more than <see cref="ExpressionLimits.Items"/>.
+    /// </exception>
+    /// <inheritdoc cref="EvaluateExpression"/>
+    public IReadOnlyList<JsonElement> EvaluateForEach(string text, ExpressionScope scope, string pointer = "/for_each")
+    {
+        var value = EvaluateExpression(text, scope, pointer);
+        if (value.ValueKind != JsonValueKind.Array)
+        {
+            throw Fail($"must be a list, not {ObjectReader.Kind(value)}");
+        }
+
+        var length = value.GetArrayLength();
+        return length <= _limits.Items ? [.. value.EnumerateArray()] : throw Fail($"the list has {length} items; the limit is {_limits.Items}");
+
+        ExpressionException Fail(string reason) => Template.Locate(text, Whole(text, pointer), new ExpressionFailure(null, reason), pointer);
+    }
+
+    private static TemplatePart Whole(string text, string? pointer)
+    {
+        try
+        {
+            return Template.ParseWhole(text);
+        }
+        catch (ExpressionException e)
+        {
+            throw At(e, pointer);
+        }
+    }
+
+    private static ExpressionException At(ExpressionException e, string? pointer) =>
+        new(e.Reason, e.Expression, e.Position, pointer, e.InnerException);
+
+    private static T Located<T>(string text, TemplatePart part, string? pointer, Func<T> evaluate)
+    {
+        try
+        {
+            return evaluate();
+        }
+        catch (ExpressionFailure e)
+        {
+            throw Template.Locate(text, part, e, pointer);
+        }
+    }
+
+    private JsonElement Parsed(ReadOnlyMemory<byte> json, string? pointer)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(json, new JsonDocumentOptions { MaxDepth = _limits.ResultDepth });
+            return document.RootElement.Clone();
+        }
+        catch (JsonException e)
+        {
+            // Each value is within the limit; where it is put adds to it.
+            throw new ExpressionException($"the result is nested deeper than {_limits.ResultDepth} levels", "…", new TextPosition(1, 1, 1), pointer, e);
+        }
+    }
+
+    /// <summary>One walk through a config.</summary>
+    private sealed class Replacing(Evaluator owner, Sandbox sandbox, ExpressionScope scope, Utf8JsonWriter writer)
+    {
+        private readonly int _limit = owner._limits.ResultLength;
+
+        public void Write(JsonElement value, string pointer)
+        {
+            switch (value.ValueKind)
+            {
+                case JsonValueKind.Object:
+                    writer.WriteStartObject();
+                    foreach (var member in value.EnumerateObject())
+                    {
+                        writer.WritePropertyName(member.Name);
+                        Write(member.Value, JsonPointer.Member(pointer, member.Name));
+                    }
+
+                    writer.WriteEndObject();
+                    break;
+                case JsonValueKind.Array:
+                    writer.WriteStartArray();
+                    var i = 0;
+                    foreach (var element in value.EnumerateArray())
+                    {
+                        Write(element, JsonPointer.Element(pointer, i++));
+                    }
+
+                    writer.WriteEndArray();
+                    break;
+                case JsonValueKind.String when TemplatedConfig.Text(value) is { } text:
+                    WriteText(text, pointer);
+                    break;
+                default:
+                    value.WriteTo(writer);
+                    break;
+            }
+        }
+
+        private void WriteText(string text, string pointer)
+        {
+            Template template;
+            try
+            {
+                template = Template.Parse(text);
+            }
+            catch (ExpressionException e)
+            {
+                throw At(e, pointer);
+            }
+
+            if (template.IsSingle)
+            {
+                WriteValue(template, pointer);
+            }
+            else
+            {
+                writer.WriteStringValue(Mixed(template, pointer));
+            }
+
+            if (writer.BytesCommitted + writer.BytesPending > _limit)
+            {
+                throw TooLong(template, template.Parts[0], pointer);
+            }
+        }
+
+        private void WriteValue(Template template, string pointer)
+        {
+            var part = template.Parts[0];
+            if (part.Expression!.Path?.Follow(scope) is { } found)
+            {
+                var raw = JsonMarshal.GetRawUtf8Value(found);
+                if (raw.Length > _limit)
+                {
+                    throw TooLong(template, part, pointer);
+                }
+
+                writer.WriteRawValue(raw, skipInputValidation: true);
+                return;
+            }
+
+            writer.WriteRawValue(Json(template, part, pointer) ?? "null", skipInputValidation: true);
+        }
+
+        private string Mixed(Template template, string pointer)
+        {
+            var mixed = new StringBuilder();
+            foreach (var part in template.Parts)
+            {
+                mixed.Append(part.Expression is null ? part.Text : AsText(template, part, pointer));
+                if (mixed.Length > _limit)
+                {
+                    throw TooLong(template, part, pointer);
+                }
+            }
+
+            return mixed.ToString();
+        }
+
+        private string AsText(Template template, TemplatePart part, string pointer)
+        {
+            if (part.Expression!.Path?.Follow(scope) is { ValueKind: JsonValueKind.String } found && TemplatedConfig.Text(found, always: true) is { } text)
+            {
+                return text;
+            }
+
+            var json = Json(template, part, pointer);
+            return json switch
+            {
+                null or "null" => "",
+                ['"', ..] => JsonSerializer.Deserialize<string>(json) ?? "",
+                _ => json,
+            };
+        }
+
+        private string? Json(Template template, TemplatePart part, string pointer) =>
+            Located(template.Text, part, pointer, () => sandbox.Json(part.Expression!));
+
+        private ExpressionException TooLong(Template template, TemplatePart part, string pointer) =>
+            Template.Locate(template.Text, part, new ExpressionFailure(null, $"the result is longer than {_limit} characters of JSON"), pointer);
+    }
+}

@@ -1,0 +1,54 @@
+namespace Workflow.Core.Expressions;
+
+/// <summary>
+/// An expression that can't be read, can't be evaluated, or broke a limit. The message names the expression, its place
+/// and the reason, for the person who wrote it: <c>TypeError: … in {{ tasks.a.output.user.id }} at column 12 of /config/url</c>.
+/// </summary>
+public sealed class ExpressionException : Exception
+{
+    private const int Shown = 200;
+
+    /// <summary>A failure of one expression.</summary>
+    /// <param name="reason">Why.</param>
+    /// <param name="expression">The expression, without its braces.</param>
+    /// <param name="position">Where in the text that holds it.</param>
+    /// <param name="pointer">JSON pointer of that text; <c>null</c> if it stands alone.</param>
+    /// <param name="innerException">What the interpreter threw.</param>
+    public ExpressionException(string reason, string expression, TextPosition position, string? pointer = null, Exception? innerException = null)
+        : base(Say(reason, expression, position, pointer), innerException)
+    {
+        Reason = reason;
+        Expression = expression;
+        Position = position;
+        Pointer = pointer;
+    }
+
+    /// <summary>Why, without the place.</summary>
+    public string Reason { get; }
+
+    /// <summary>The expression, without its braces.</summary>
+    public string Expression { get; }
+
+    /// <summary>Where in the text that holds it.</summary>
+    public TextPosition Position { get; }
+
+    /// <summary>JSON pointer of the text that holds it, or <c>null</c>.</summary>
+    public string? Pointer { get; }
+
+    private static string Say(string reason, string expression, TextPosition position, string? pointer)
+    {
+        var trimmed = expression.Trim();
+        var shown = trimmed.Length <= Shown ? trimmed : trimmed[..(Shown - 3)] + "...";
+        var place = pointer is null ? "" : $" of {pointer}";
+        return $"{reason} in {{{{ {shown} }}}} at {position}{place}";
+    }
+}
+
+/// <summary>A failure at a place inside an expression, before it is known in which text the expression stands.</summary>
+/// <param name="offset">Where in the expression, from 0; <c>null</c>: the whole of it.</param>
+/// <param name="reason">Why.</param>
+/// <param name="innerException">What the interpreter threw.</param>
+internal sealed class ExpressionFailure(int? offset, string reason, Exception? innerException = null) : Exception(reason, innerException)
+{
+    public int? Offset { get; } = offset;
+}

@@ -1,0 +1,95 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Text.Json;
+using Acornima.Ast;
+
+namespace Workflow.Core.Expressions;
+
+/// <summary>
+/// An expression that is nothing but members of a root, such as <c>inputs.user.name</c>: most are. It is answered from
+/// the JSON as it is, without an interpreter, so a large output costs nothing and a number keeps its digits.
+/// </summary>
+/// <param name="Root">Where it starts.</param>
+/// <param name="Members">The names, outermost first.</param>
+internal sealed record MemberPath(Root Root, ImmutableArray<string> Members)
+{
+    /// <summary>The path an expression is, or <c>null</c>. Nothing is declared in such an expression, so the root is the root.</summary>
+    public static MemberPath? Of(Acornima.Ast.Expression node)
+    {
+        var members = ImmutableArray.CreateBuilder<string>();
+        while (node is MemberExpression { Optional: false } member && LiteralKey.Of(member) is { } name)
+        {
+            members.Insert(0, name);
+            node = member.Object;
+        }
+
+        return node is Identifier { Name: var start } && SandboxGlobals.Roots.TryGetValue(start, out var root)
+            ? new MemberPath(root, members.ToImmutable())
+            : null;
+    }
+
+    /// <summary>
+    /// Follows the path. <c>null</c>: it leaves what JSON holds, into a member that is absent or one that JavaScript adds,
+    /// and the interpreter knows what that gives, or how to say what is wrong.
+    /// </summary>
+    public JsonElement? Follow(ExpressionScope scope)
+    {
+        if (Start(scope, out var taken) is not { ValueKind: not JsonValueKind.Undefined } value)
+        {
+            return null;
+        }
+
+        foreach (var name in Members.AsSpan()[taken..])
+        {
+            switch (value.ValueKind)
+            {
+                case JsonValueKind.Object when value.TryGetProperty(name, out var member):
+                    value = member;
+                    break;
+                case JsonValueKind.Array when IsIndex(name, out var index) && index < value.GetArrayLength():
+                    value = value[index];
+                    break;
+                default:
+                    return null;
+            }
+        }
+
+        return value;
+    }
+
+    // What is no JSON in the scope (a status, an index, a secret) is cheap enough to leave to the interpreter.
+    private JsonElement? Start(ExpressionScope scope, out int taken)
+    {
+        taken = 0;
+        switch (Root)
+        {
+            case Root.Inputs:
+                return scope.Inputs;
+            case Root.Run:
+                return scope.Run;
+            case Root.Item:
+                return scope.Item;
+            case Root.Tasks when Members is [var name, var member, ..] && scope.Tasks.TryGetValue(name, out var task):
+                taken = 2;
+                return member switch
+                {
+                    "output" => task.Output,
+                    "error" => task.Error,
+                    _ => Status(task, member),
+                };
+            case Root.Secrets when Members is [var name] && scope.Secrets.TryGetValue(name, out var secret):
+                taken = 1;
+                return JsonSerializer.SerializeToElement(secret);
+            case Root.Index when scope.Index is { } index:
+                return JsonSerializer.SerializeToElement(index);
+            default:
+                return null;
+        }
+    }
+
+    private static JsonElement? Status(TaskView task, string member) =>
+        member == "status" ? JsonSerializer.SerializeToElement(task.Status) : null;
+
+    private static bool IsIndex(string name, out int index) =>
+        int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out index) && (name.Length == 1 || name[0] != '0');
+}

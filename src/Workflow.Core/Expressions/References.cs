@@ -1,0 +1,58 @@
+using System.Collections.Immutable;
+
+namespace Workflow.Core.Expressions;
+
+/// <summary>What an expression refers to, known without running it.</summary>
+/// <param name="Roots">Which of the roots it uses, each with the offset of its first use in the expression.</param>
+/// <param name="Tasks">Every reference to a task, in their order.</param>
+/// <param name="Secrets">Every reference to a secret, in their order.</param>
+public sealed record References(
+    ImmutableDictionary<Root, int> Roots,
+    ImmutableArray<TaskReference> Tasks,
+    ImmutableArray<SecretReference> Secrets);
+
+/// <summary>The names an expression can start from.</summary>
+public enum Root
+{
+    /// <summary>What the run was started with.</summary>
+    Inputs,
+
+    /// <summary>What other tasks returned: <c>tasks.NAME.output</c>, <c>status</c>, <c>error</c>.</summary>
+    Tasks,
+
+    /// <summary>The run itself.</summary>
+    Run,
+
+    /// <summary>The item of a <c>for_each</c>.</summary>
+    Item,
+
+    /// <summary>The place of the item, from 0.</summary>
+    Index,
+
+    /// <summary>Values that are never stored: <c>secrets.NAME</c>.</summary>
+    Secrets,
+}
+
+/// <summary>What can follow the name of a task.</summary>
+public enum TaskMember
+{
+    /// <summary>What it returned.</summary>
+    Output,
+
+    /// <summary>How it ended, in the words of the API.</summary>
+    Status,
+
+    /// <summary>What went wrong.</summary>
+    Error,
+}
+
+/// <summary>A reference to a task.</summary>
+/// <param name="Name">The task's name.</param>
+/// <param name="Member">What of it; <c>null</c>: an object of all three.</param>
+/// <param name="Offset">Where in the expression, from 0.</param>
+public readonly record struct TaskReference(string Name, TaskMember? Member, int Offset);
+
+/// <summary>A reference to a secret.</summary>
+/// <param name="Name">The secret's name.</param>
+/// <param name="Offset">Where in the expression, from 0.</param>
+public readonly record struct SecretReference(string Name, int Offset);

@@ -1,0 +1,145 @@
+using System.Collections.Immutable;
+
+namespace Workflow.Core.Expressions;
+
+/// <summary>A piece of a text: literal text, or one template.</summary>
+/// <param name="Text">The literal text; for a template what stands between its braces.</param>
+/// <param name="Offset">Where in the text it begins, from 0; for a template after its opening braces.</param>
+/// <param name="Expression">The expression of a template; <c>null</c> for literal text.</param>
+public readonly record struct TemplatePart(string Text, int Offset, Expression? Expression);
+
+/// <summary>A text with <c>{{ … }}</c> in it, taken apart.</summary>
+/// <param name="Text">The whole text.</param>
+/// <param name="Parts">Its parts in order; none of them is empty.</param>
+public sealed record Template(string Text, ImmutableArray<TemplatePart> Parts)
+{
+    /// <summary>
+    /// Most <c>}}</c> that one expression holds without ending there, in texts and nested objects. Each costs an attempt to
+    /// read it, so that reading is linear in the length of the text.
+    /// </summary>
+    public const int MaxClosingBraces = 100;
+
+    private const string Open = "{{";
+    private const string Close = "}}";
+
+    /// <summary>Whether the whole text is one template, whose value then keeps its type.</summary>
+    public bool IsSingle => Parts is [{ Expression: not null }];
+
+    /// <summary>Whether a text has a template in it, or the beginning of one.</summary>
+    public static bool Contains(string text) => text.Contains(Open, StringComparison.Ordinal);
+
+    /// <summary>Takes a text apart.</summary>
+    /// <param name="text">Any text; one without <c>{{</c> is one literal part.</param>
+    /// <exception cref="ExpressionException">
+    /// A <c>{{</c> is never closed, or what follows it can't be read or refers to something that it must not.
+    /// </exception>
+    public static Template Parse(string text)
+    {
+        var parts = ImmutableArray.CreateBuilder<TemplatePart>();
+        var at = 0;
+        while (text.IndexOf(Open, at, StringComparison.Ordinal) is var open and >= 0)
+        {
+            AddLiteral(parts, text, at, open);
+            var (expression, end) = ReadFrom(text, open + Open.Length);
+            parts.Add(new TemplatePart(expression.Source, open + Open.Length, expression));
+            at = end + Close.Length;
+        }
+
+        AddLiteral(parts, text, at, text.Length);
+        return new Template(text, parts.ToImmutable());
+    }
+
+    /// <summary>
+    /// Reads a text that is one whole expression, with braces around it or without, as in <c>when</c> and <c>for_each</c>.
+    /// </summary>
+    /// <returns>The one part; its <see cref="TemplatePart.Expression"/> is there.</returns>
+    /// <exception cref="ExpressionException">It is not, or refers to something that it must not.</exception>
+    public static TemplatePart ParseWhole(string text)
+    {
+        if (!text.AsSpan().TrimStart().StartsWith(Open))
+        {
+            return ReadWhole(text);
+        }
+
+        var meant = Parse(text).Parts.Where(p => p.Expression is not null || !string.IsNullOrWhiteSpace(p.Text)).ToList();
+        return meant is [{ Expression: not null } only]
+            ? only
+            : throw new ExpressionException("this must be one whole expression, and text stands beside the braces", text, TextPosition.Of(text, 0));
+    }
+
+    /// <summary>The failure, with its place in the text.</summary>
+    internal static ExpressionException Locate(string text, TemplatePart part, ExpressionFailure failure, string? pointer) =>
+        new(failure.Message, part.Text, TextPosition.Of(text, part.Offset + (failure.Offset ?? LeadingSpace(part.Text))), pointer, failure.InnerException);
+
+    private static TemplatePart ReadWhole(string text)
+    {
+        try
+        {
+            return new TemplatePart(text, 0, Expression.Read(text));
+        }
+        catch (ExpressionFailure e)
+        {
+            throw Locate(text, new TemplatePart(text, 0, null), e, pointer: null);
+        }
+    }
+
+    // JavaScript alone knows where an expression ends: "}}" may stand in a text, a comment, a regular expression or a
+    // nested object. So each is tried in turn, and the first that leaves an expression is the end.
+    private static (Expression Expression, int End) ReadFrom(string text, int start)
+    {
+        ExpressionFailure? furthest = null;
+        var (ends, at) = (0, start);
+        for (; ends < MaxClosingBraces && text.IndexOf(Close, at, StringComparison.Ordinal) is var end and >= 0; at = end + 1, ends++)
+        {
+            if (end - start > Expression.MaxLength)
+            {
+                furthest ??= new ExpressionFailure(0, $"an expression is limited to {Expression.MaxLength} characters, and this one does not end within them");
+                break;
+            }
+
+            try
+            {
+                return (Expression.Read(text[start..end]), end);
+            }
+            catch (ExpressionFailure e)
+            {
+                furthest = Better(furthest, e, end - start);
+                if (!MayGoOn(e, end - start))
+                {
+                    break;
+                }
+            }
+        }
+
+        if (furthest is null)
+        {
+            throw new ExpressionException("the braces are never closed", text[start..], TextPosition.Of(text, start - Open.Length));
+        }
+
+        var firstEnd = text.IndexOf(Close, start, StringComparison.Ordinal);
+        throw Locate(text, new TemplatePart(text[start..firstEnd], start, null), furthest, pointer: null);
+    }
+
+    // An error before the end stays one, whatever follows, unless what it names began there and is open to the end, as
+    // a text that misses its quote. What is read well and refused for its meaning has ended.
+    private static bool MayGoOn(ExpressionFailure failure, int length) =>
+        failure.InnerException is Acornima.ParseErrorException e
+        && (failure.Offset >= length
+            || e.Description.StartsWith("Invalid or unexpected token", StringComparison.Ordinal)
+            || e.Description.StartsWith("Invalid regular expression", StringComparison.Ordinal)
+            || e.Description.StartsWith("Unterminated", StringComparison.Ordinal));
+
+    // The first reason is what the reader sees for the shortest end, which is nearly always the one that was meant.
+    private static ExpressionFailure Better(ExpressionFailure? first, ExpressionFailure next, int length) =>
+        first is null || (!MayGoOn(next, length) && first.Offset < next.Offset) ? next : first;
+
+    private static void AddLiteral(ImmutableArray<TemplatePart>.Builder parts, string text, int start, int end)
+    {
+        if (end > start)
+        {
+            parts.Add(new TemplatePart(text[start..end], start, null));
+        }
+    }
+
+    private static int LeadingSpace(string text) => text.Length - text.AsSpan().TrimStart().Length;
+}

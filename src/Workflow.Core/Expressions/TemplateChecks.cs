@@ -1,0 +1,84 @@
+using System.Text.Json;
+using Workflow.Core.Definitions;
+
+namespace Workflow.Core.Expressions;
+
+/// <summary>What an expression may refer to, where it stands in a definition.</summary>
+/// <param name="IsTask">Whether the workflow has a task of a name.</param>
+/// <param name="IsUpstream">Whether the task of a name surely comes before this one: its upstreams, and theirs.</param>
+/// <param name="Item">Whether <c>item</c> and <c>index</c> are there: in the config of a task that has a <c>for_each</c>.</param>
+/// <param name="Secrets">Whether <c>secrets</c> are there: in <c>config</c> alone, which is evaluated where the task runs.</param>
+public sealed record TemplateContext(Func<string, bool> IsTask, Func<string, bool> IsUpstream, bool Item, bool Secrets);
+
+/// <summary>The checks of expressions when a workflow is saved.</summary>
+public static class TemplateChecks
+{
+    /// <summary>Checks all templates in the texts of a JSON value.</summary>
+    /// <param name="value">The value, usually a config.</param>
+    /// <param name="pointer">Where it stands.</param>
+    /// <param name="context">What templates may refer to there.</param>
+    /// <returns>The faults, each at the text it is in; a text with several has several.</returns>
+    public static IEnumerable<Fault> Config(JsonElement value, string pointer, TemplateContext context)
+    {
+        foreach (var (at, text) in TemplatedConfig.Texts(value, pointer))
+        {
+            foreach (var fault in Text(text, at, context, () => Template.Parse(text).Parts))
+            {
+                yield return fault;
+            }
+        }
+    }
+
+    /// <summary>Checks a text that is one whole expression, as <c>when</c> and <c>for_each</c> are.</summary>
+    /// <param name="text">The text, with braces or without.</param>
+    /// <param name="pointer">Where it stands.</param>
+    /// <param name="context">What it may refer to there.</param>
+    public static IEnumerable<Fault> Whole(string text, string pointer, TemplateContext context) =>
+        Text(text, pointer, context, () => [Template.ParseWhole(text)]);
+
+    private static List<Fault> Text(string text, string pointer, TemplateContext context, Func<IEnumerable<TemplatePart>> parse)
+    {
+        try
+        {
+            return [.. from part in parse()
+                       where part.Expression is not null
+                       from problem in Problems(part.Expression!.References, context)
+                       select Say(Template.Locate(text, part, problem, pointer: null), pointer)];
+        }
+        catch (ExpressionException e)
+        {
+            return [Say(e, pointer)];
+        }
+    }
+
+    private static IEnumerable<ExpressionFailure> Problems(References references, TemplateContext context)
+    {
+        foreach (var (name, _, offset) in references.Tasks.DistinctBy(t => t.Name))
+        {
+            if (!context.IsTask(name))
+            {
+                yield return new ExpressionFailure(offset, $"'{ObjectReader.Shorten(name)}' is no task of this workflow");
+            }
+            else if (!context.IsUpstream(name))
+            {
+                yield return new ExpressionFailure(offset, $"task '{name}' is not upstream of this one, so it may not have ended; say so in depends_on");
+            }
+        }
+
+        foreach (var root in (Root[])[Root.Item, Root.Index])
+        {
+            if (!context.Item && references.Roots.TryGetValue(root, out var offset))
+            {
+                yield return new ExpressionFailure(offset, $"'{Word.Lower(root)}' is there only in the config of a task with for_each");
+            }
+        }
+
+        if (!context.Secrets && references.Roots.TryGetValue(Root.Secrets, out var secrets))
+        {
+            yield return new ExpressionFailure(secrets, "secrets are there only in config");
+        }
+    }
+
+    // The message without the pointer, which the fault has anyway.
+    private static Fault Say(ExpressionException e, string pointer) => new(pointer, e.Message);
+}

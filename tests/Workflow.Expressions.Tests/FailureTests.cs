@@ -1,0 +1,38 @@
+using Workflow.Core.Expressions;
+
+namespace Workflow.Expressions.Tests;
+
+public class FailureTests
+{
+    [Theory]
+    [InlineData("https://{{ tasks.a.output.user.id }}", "TypeError: Cannot read properties of undefined (reading 'id') in {{ tasks.a.output.user.id }} at column 32 of /config/url")]
+    [InlineData("{{ inputs.name() }}", "TypeError")]
+    [InlineData("{{ JSON.parse('{') }}", "SyntaxError")]
+    [InlineData("{{ (() => { throw new RangeError('mine') })() }}", "RangeError: mine")]
+    [InlineData("{{ (() => { throw 'text' })() }}", "text")]
+    [InlineData("a\n{{ inputs.a.b }}", "at line 2, column 13 of /config/url")]
+    [InlineData("{{ inputs.x / 0 }}", "Infinity")]
+    [InlineData("{{ [NaN] }}", "the result is NaN in an object or list")]
+    [InlineData("{{ {f: () => 1} }}", "the result is a function in an object or list")]
+    [InlineData("{{ String }}", "a function or class")]
+    [InlineData("{{ '\\ud800' }}", "half of a surrogate pair")]
+    [InlineData("{{ (() => { const a = {}; a.a = a; return a })() }}", "contains itself")]
+    [InlineData("{{ tasks.nobody.output }}", "there is no result of task 'nobody'")]
+    [InlineData("{{ secrets.NOBODY }}", "there is no secret 'NOBODY'")]
+    [InlineData("{{ bad syntax }}", "Unexpected identifier 'syntax' in {{ bad syntax }} at column 8 of /config/url")]
+    public void Evaluate_SaysWhatAndWhere(string text, string message)
+    {
+        var config = Sample.Json("{\"url\": " + System.Text.Json.JsonSerializer.Serialize(text) + "}");
+        var e = Assert.Throws<ExpressionException>(() => new Evaluator().Evaluate(config, Sample.Scope));
+        Assert.Contains(message, e.Message, StringComparison.Ordinal);
+        Assert.Equal("/config/url", e.Pointer);
+    }
+
+    [Fact]
+    public void Evaluate_SaysWhatIsMissing_OutsideForEach()
+    {
+        var scope = Sample.Scope with { Item = null, Index = null };
+        Assert.Contains("only in a for_each", Assert.Throws<ExpressionException>(() => new Evaluator().EvaluateExpression("item.id", scope)).Message, StringComparison.Ordinal);
+        Assert.Contains("only in a for_each", Assert.Throws<ExpressionException>(() => new Evaluator().EvaluateExpression("index + 1", scope)).Message, StringComparison.Ordinal);
+    }
+}
