@@ -1,6 +1,7 @@
-using Workflow.Core.Definitions;
+using System.Text.Json;
 using Workflow.Core.History;
 using Workflow.Storage.Sqlite.Runs;
+using Workflow.Storage.Sqlite.Schema;
 
 namespace Workflow.Storage.Sqlite;
 
@@ -8,8 +9,29 @@ namespace Workflow.Storage.Sqlite;
 public sealed partial class SqliteStore
 {
     /// <inheritdoc/>
-    public Task<WriteResult<Run>> CreateAsync(Run run, LogLine line, CancellationToken cancellationToken) =>
-        Write(session => RunWrites.Create(session, run, line), cancellationToken);
+    public Task<Admission> AdmitAsync(RunAdmission admission, CancellationToken cancellationToken)
+    {
+        var start = AdmissionRow.Of(admission);
+        return Write(start.Decide, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<Run>> PromoteAsync(long workflowId, int maxConcurrentRuns, DateTimeOffset at, CancellationToken cancellationToken) =>
+        Write(session => RunWrites.Promote(session, workflowId, maxConcurrentRuns, at), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<bool> AddEventAsync(string runId, string name, JsonElement payload, DateTimeOffset at, LogLine line, CancellationToken cancellationToken)
+    {
+        var bytes = StoredJson.Write(payload);
+        return Write(session => RunEvents.Add(session, runId, name, bytes, at, line), cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public Task<bool> TakeEventAsync(string runId, string name, TaskExecution succeeded, LogLine line, CancellationToken cancellationToken)
+    {
+        var row = ExecutionRow.Of(succeeded);
+        return Write(session => RunEvents.TakeOldest(session, runId, name, row, line), cancellationToken);
+    }
 
     /// <inheritdoc/>
     public Task<Run?> TransitionAsync(RunTransition transition, LogLine? line, CancellationToken cancellationToken) =>
@@ -34,8 +56,8 @@ public sealed partial class SqliteStore
         Read(session => RunReads.List(session, filter, page), cancellationToken);
 
     /// <inheritdoc/>
-    public Task<IReadOnlyList<Run>> ListActiveAsync(CancellationToken cancellationToken) =>
-        Read(RunReads.ListActive, cancellationToken);
+    public Task<IReadOnlyList<Run>> ListActiveAsync(long? workflowId, CancellationToken cancellationToken) =>
+        Read(session => RunReads.ListActive(session, workflowId), cancellationToken);
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<RecordedExecution>> ListRecordedAsync(string runId, CancellationToken cancellationToken) =>
@@ -44,6 +66,14 @@ public sealed partial class SqliteStore
     /// <inheritdoc/>
     public Task<IReadOnlyList<TaskExecution>> ListExecutionsAsync(string runId, ExecutionKey? after, int limit, CancellationToken cancellationToken) =>
         Read(session => ExecutionReads.List(session, runId, after, limit), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<TaskExecution?> FindLastAsync(string runId, int position, int? index, CancellationToken cancellationToken) =>
+        Read(session => ExecutionReads.FindLast(session, runId, position, index), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<JsonElement?> GetItemsAsync(string runId, int position, CancellationToken cancellationToken) =>
+        Read(session => ExecutionReads.GetItems(session, runId, position), cancellationToken);
 
     /// <inheritdoc/>
     public Task<Page<LogLine>> ListLogAsync(string runId, PageRequest page, CancellationToken cancellationToken) =>

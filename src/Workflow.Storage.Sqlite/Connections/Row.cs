@@ -21,6 +21,8 @@ internal readonly struct Row(sqlite3_stmt statement)
 
     internal int? IntOrNull(int column) => IsNull(column) ? null : Int(column);
 
+    internal double? DoubleOrNull(int column) => IsNull(column) ? null : sqlite3_column_double(statement, column);
+
     internal bool Flag(int column) => Int(column) != 0;
 
     internal DateTimeOffset Instant(int column) => new(Long(column), TimeSpan.Zero);

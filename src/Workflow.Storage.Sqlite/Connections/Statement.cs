@@ -30,6 +30,8 @@ internal sealed class Statement : IDisposable
 
     internal Statement Bind(long? value) => value is { } number ? Bind(number) : BindNull();
 
+    internal Statement Bind(double? value) => value is { } number ? Bound(sqlite3_bind_double(_handle, ++_bound, number)) : BindNull();
+
     internal Statement Bind(bool value) => Bind(value ? 1L : 0L);
 
     /// <summary>An instant is stored as its UTC ticks.</summary>

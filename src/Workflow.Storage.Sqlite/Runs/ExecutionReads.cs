@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Workflow.Core.Definitions;
 using Workflow.Core.History;
 using Workflow.Storage.Sqlite.Connections;
@@ -9,21 +10,41 @@ namespace Workflow.Storage.Sqlite.Runs;
 internal static class ExecutionReads
 {
     internal const string Recorded = """
-        SELECT position, item, attempt, status, started_at, completed_at
+        SELECT position, item, attempt, status, started_at, completed_at, due_at, child_run_id, item_count, carried_over,
+               retryable, retry_after_seconds
         FROM executions
         WHERE run_key = (SELECT key FROM runs WHERE id = ?)
         ORDER BY position, item, attempt
         """;
 
-    internal const string Part = """
-        SELECT e.position, e.item, e.attempt, e.status, e.started_at, e.completed_at, e.task, e.status_reason,
-               coalesce(e.output, o.content), coalesce(e.error, r.content)
-        FROM executions e
-        LEFT JOIN payloads o ON o.id = e.output_payload
-        LEFT JOIN payloads r ON r.id = e.error_payload
+    internal const string Part = Whole + """
         WHERE e.run_key = (SELECT key FROM runs WHERE id = ?) AND (e.position, e.item, e.attempt) > (?, ?, ?)
         ORDER BY e.position, e.item, e.attempt
         LIMIT ?
+        """;
+
+    internal const string Last = Whole + """
+        WHERE e.run_key = (SELECT key FROM runs WHERE id = ?) AND e.position = ? AND e.item = ?
+        ORDER BY e.attempt DESC
+        LIMIT 1
+        """;
+
+    internal const string Items = """
+        SELECT p.content
+        FROM executions e
+        JOIN payloads p ON p.id = e.items_payload
+        WHERE e.run_key = (SELECT key FROM runs WHERE id = ?) AND e.position = ? AND e.item = ?
+        ORDER BY e.attempt DESC
+        LIMIT 1
+        """;
+
+    private const string Whole = """
+        SELECT e.position, e.item, e.attempt, e.status, e.started_at, e.completed_at, e.due_at, e.child_run_id, e.item_count,
+               e.carried_over, e.task, e.status_reason, coalesce(e.output, o.content), coalesce(e.error, r.content)
+        FROM executions e
+        LEFT JOIN payloads o ON o.id = e.output_payload
+        LEFT JOIN payloads r ON r.id = e.error_payload
+
         """;
 
     internal static IReadOnlyList<RecordedExecution> ListRecorded(Session session, string runId) =>
@@ -33,7 +54,13 @@ internal static class ExecutionReads
             row.Int(2),
             Word.ParseUpper<ExecutionStatus>(row.Text(3)),
             row.InstantOrNull(4),
-            row.InstantOrNull(5)));
+            row.InstantOrNull(5),
+            row.InstantOrNull(6),
+            row.TextOrNull(7),
+            row.IntOrNull(8),
+            row.Flag(9),
+            row.Flag(10),
+            row.DoubleOrNull(11)));
 
     internal static IReadOnlyList<TaskExecution> List(Session session, string runId, ExecutionKey? after, int limit)
     {
@@ -45,20 +72,32 @@ internal static class ExecutionReads
             .Bind(last.Index ?? ExecutionRow.NoItem)
             .Bind(last.Attempt)
             .Bind(limit)
-            .All(row => new TaskExecution
-            {
-                Position = row.Int(0),
-                Index = Item(row),
-                Attempt = row.Int(2),
-                Status = Word.ParseUpper<ExecutionStatus>(row.Text(3)),
-                StartedAt = row.InstantOrNull(4),
-                CompletedAt = row.InstantOrNull(5),
-                Task = row.Text(6),
-                StatusReason = row.TextOrNull(7),
-                Output = row.JsonOrNull(8),
-                Error = row.IsNull(9) ? null : StoredJson.ReadError(row.Utf8(9)),
-            });
+            .All(ReadWhole);
     }
+
+    internal static TaskExecution? FindLast(Session session, string runId, int position, int? index) =>
+        session.Prepare(Last).Bind(runId).Bind(position).Bind(index ?? ExecutionRow.NoItem).First(ReadWhole);
+
+    internal static JsonElement? GetItems(Session session, string runId, int position) =>
+        session.Prepare(Items).Bind(runId).Bind(position).Bind(ExecutionRow.NoItem).First(row => row.JsonOrNull(0));
+
+    private static TaskExecution ReadWhole(Row row) => new()
+    {
+        Position = row.Int(0),
+        Index = Item(row),
+        Attempt = row.Int(2),
+        Status = Word.ParseUpper<ExecutionStatus>(row.Text(3)),
+        StartedAt = row.InstantOrNull(4),
+        CompletedAt = row.InstantOrNull(5),
+        DueAt = row.InstantOrNull(6),
+        ChildRunId = row.TextOrNull(7),
+        ItemCount = row.IntOrNull(8),
+        CarriedOver = row.Flag(9),
+        Task = row.Text(10),
+        StatusReason = row.TextOrNull(11),
+        Output = row.JsonOrNull(12),
+        Error = row.IsNull(13) ? null : StoredJson.ReadError(row.Utf8(13)),
+    };
 
     private static int? Item(Row row) => row.Int(1) is var item and not ExecutionRow.NoItem ? item : null;
 }

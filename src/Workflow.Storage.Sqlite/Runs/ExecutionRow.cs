@@ -6,23 +6,33 @@ using Workflow.Storage.Sqlite.Schema;
 namespace Workflow.Storage.Sqlite.Runs;
 
 /// <summary>An execution as it is written: what is JSON is bytes already, and depends on nothing the caller holds.</summary>
-/// <param name="Execution">All but its output and error.</param>
+/// <param name="Execution">All that is not JSON, and of its error what the run loop needs.</param>
+/// <param name="Items">JSON, or <c>null</c>, which leaves those that are there.</param>
 /// <param name="Output">JSON, or <c>null</c>.</param>
 /// <param name="Error">JSON, or <c>null</c>.</param>
-internal sealed record ExecutionRow(TaskExecution Execution, byte[]? Output, byte[]? Error)
+internal sealed record ExecutionRow(TaskExecution Execution, byte[]? Items, byte[]? Output, byte[]? Error)
 {
     /// <summary>What <c>item</c> is for the task itself: it sorts before the first item, and NULL could be no part of the key.</summary>
     internal const int NoItem = -1;
 
     private const string Upsert = """
-        INSERT INTO executions (run_key, position, item, attempt, status, started_at, completed_at, task, status_reason, output_payload, error_payload, output, error)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        INSERT INTO executions (
+            run_key, position, item, attempt, status, started_at, completed_at, due_at, child_run_id, item_count, carried_over,
+            retryable, retry_after_seconds, task, status_reason, items_payload, output_payload, error_payload, output, error)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         ON CONFLICT (run_key, position, item, attempt) DO UPDATE SET
             status = excluded.status,
             started_at = excluded.started_at,
             completed_at = excluded.completed_at,
+            due_at = excluded.due_at,
+            child_run_id = excluded.child_run_id,
+            item_count = excluded.item_count,
+            carried_over = excluded.carried_over,
+            retryable = excluded.retryable,
+            retry_after_seconds = excluded.retry_after_seconds,
             task = excluded.task,
             status_reason = excluded.status_reason,
+            items_payload = coalesce(excluded.items_payload, items_payload),
             output_payload = excluded.output_payload,
             error_payload = excluded.error_payload,
             output = excluded.output,
@@ -30,12 +40,15 @@ internal sealed record ExecutionRow(TaskExecution Execution, byte[]? Output, byt
         """;
 
     internal static ExecutionRow Of(TaskExecution execution) => new(
-        execution with { Output = null, Error = null },
+        execution with { Items = null, Output = null, Error = execution.Error is null ? null : execution.Error with { Details = null } },
+        execution.Items is { } items ? StoredJson.Write(items) : null,
         execution.Output is { } output ? StoredJson.Write(output) : null,
         execution.Error is { } error ? StoredJson.Write(error) : null);
 
     internal void Write(Session session, long runKey)
     {
+        // In a row of their own whatever their size: they are wanted once, and what else is in the row again and again.
+        long? items = Items is null ? null : Payload.WriteRow(session, Items);
         var output = Payload.Place(session, Output);
         var error = Payload.Place(session, Error);
         session
@@ -47,8 +60,15 @@ internal sealed record ExecutionRow(TaskExecution Execution, byte[]? Output, byt
             .Bind(Word.Upper(Execution.Status))
             .Bind(Execution.StartedAt)
             .Bind(Execution.CompletedAt)
+            .Bind(Execution.DueAt)
+            .Bind(Execution.ChildRunId)
+            .Bind(Execution.ItemCount)
+            .Bind(Execution.CarriedOver)
+            .Bind(Execution.Error is { Retryable: true })
+            .Bind(Execution.Error?.RetryAfterSeconds)
             .Bind(Execution.Task)
             .Bind(Execution.StatusReason)
+            .Bind(items)
             .Bind(output.Id)
             .Bind(error.Id)
             .BindUtf8(output.Inline)

@@ -7,12 +7,18 @@ namespace Workflow.Storage.Sqlite.Runs;
 /// <summary>A run and the small number that stands for it in the other tables.</summary>
 internal sealed record KeyedRun(long Key, Run Run)
 {
-    internal const string Columns =
-        "key, id, workflow_id, workflow_version, status, status_reason, trigger, created_at, started_at, completed_at, error";
+    internal const string Columns = """
+        key, id, workflow_id, workflow_version, status, status_reason, trigger, created_at, started_at, completed_at,
+        scheduled_for, parent_run_id, parent_task, parent_item, rerun_of, error,
+        coalesce(inputs, (SELECT content FROM payloads WHERE payloads.id = runs.inputs_payload))
+        """;
 
     internal static KeyedRun Read(Row row) => new(row.Long(0), ReadRun(row));
 
-    internal static Run ReadRun(Row row) => new()
+    internal static Run ReadRun(Row row) =>
+        row.JsonOrNull(16) is { } inputs ? ReadAllButInputs(row) with { Inputs = inputs } : ReadAllButInputs(row);
+
+    private static Run ReadAllButInputs(Row row) => new()
     {
         Id = row.Text(1),
         WorkflowId = row.Long(2),
@@ -23,6 +29,9 @@ internal sealed record KeyedRun(long Key, Run Run)
         CreatedAt = row.Instant(7),
         StartedAt = row.InstantOrNull(8),
         CompletedAt = row.InstantOrNull(9),
-        Error = row.TextOrNull(10),
+        ScheduledFor = row.InstantOrNull(10),
+        Parent = row.TextOrNull(11) is { } parent ? new RunParent(parent, row.Text(12), row.IntOrNull(13)) : null,
+        RerunOf = row.TextOrNull(14),
+        Error = row.TextOrNull(15),
     };
 }

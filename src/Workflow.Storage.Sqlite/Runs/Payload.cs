@@ -20,7 +20,13 @@ internal readonly record struct Payload(byte[]? Inline, long? Id)
             return new Payload(json, null);
         }
 
+        return new Payload(null, WriteRow(session, json));
+    }
+
+    /// <summary>Writes a value in a row of its own, whatever its size.</summary>
+    internal static long WriteRow(Session session, byte[] json)
+    {
         session.Prepare("INSERT INTO payloads (content) VALUES (?)").BindUtf8(json).Run();
-        return new Payload(null, session.LastId);
+        return session.LastId;
     }
 }

@@ -7,11 +7,23 @@ namespace Workflow.Storage.Sqlite.Runs;
 /// <summary>Reads runs.</summary>
 internal static class RunReads
 {
+    internal const string ById = $"SELECT {KeyedRun.Columns} FROM runs WHERE id = ?";
+    internal const string ByIdempotencyKey = $"SELECT {KeyedRun.Columns} FROM runs WHERE workflow_id = ? AND idempotency_key = ?";
     internal const string Active = $"SELECT {KeyedRun.Columns} FROM runs WHERE is_final = 0 ORDER BY created_at, key";
-    internal const string ActiveOfWorkflow = "SELECT 1 FROM runs WHERE workflow_id = ? AND is_final = 0 LIMIT 1";
+    internal const string AnyActiveOfWorkflow = "SELECT 1 FROM runs INDEXED BY runs_active_by_workflow WHERE workflow_id = ? AND is_final = 0 LIMIT 1";
+
+    internal const string ActiveOfWorkflow = $"""
+        SELECT {KeyedRun.Columns}
+        FROM runs INDEXED BY runs_active_by_workflow
+        WHERE workflow_id = ? AND is_final = 0
+        ORDER BY created_at, key
+        """;
 
     internal static KeyedRun? Find(Session session, string id) =>
-        session.Prepare($"SELECT {KeyedRun.Columns} FROM runs WHERE id = ?").Bind(id).First(KeyedRun.Read);
+        session.Prepare(ById).Bind(id).First(KeyedRun.Read);
+
+    internal static KeyedRun? FindByIdempotencyKey(Session session, long workflowId, string key) =>
+        session.Prepare(ByIdempotencyKey).Bind(workflowId).Bind(key).First(KeyedRun.Read);
 
     /// <summary>The key of a run that must be there.</summary>
     /// <exception cref="InvalidOperationException">It is not.</exception>
@@ -20,10 +32,13 @@ internal static class RunReads
         ?? throw new InvalidOperationException($"There is no run '{id}'.");
 
     internal static bool AnyActive(Session session, long workflowId) =>
-        session.Prepare(ActiveOfWorkflow).Bind(workflowId).First(_ => true);
+        session.Prepare(AnyActiveOfWorkflow).Bind(workflowId).First(_ => true);
 
-    internal static IReadOnlyList<Run> ListActive(Session session) =>
-        session.Prepare(Active).All(KeyedRun.ReadRun);
+    internal static IReadOnlyList<Run> ListActive(Session session, long? workflowId) =>
+        (workflowId is { } id ? session.Prepare(ActiveOfWorkflow).Bind(id) : session.Prepare(Active)).All(KeyedRun.ReadRun);
+
+    internal static List<KeyedRun> ListActiveOf(Session session, long workflowId) =>
+        session.Prepare(ActiveOfWorkflow).Bind(workflowId).All(KeyedRun.Read);
 
     internal static Page<Run> List(Session session, RunFilter filter, PageRequest page)
     {

@@ -1,45 +1,69 @@
 using Workflow.Core.Definitions;
 using Workflow.Core.History;
 using Workflow.Storage.Sqlite.Connections;
-using Workflow.Storage.Sqlite.Workflows;
 
 namespace Workflow.Storage.Sqlite.Runs;
 
 /// <summary>Writes runs, within the writer's transaction.</summary>
 internal static class RunWrites
 {
-    internal static WriteResult<Run> Create(Session session, Run run, LogLine line)
+    private static ReadOnlySpan<byte> NoInputs => "{}"u8;
+
+    /// <summary>Writes a new run.</summary>
+    /// <returns>Its key.</returns>
+    internal static long Insert(Session session, Run run, byte[] inputs, string? idempotencyKey)
     {
-        // A start that is sent twice gets its run, also when the workflow has been removed in between.
-        if (RunReads.Find(session, run.Id) is { } earlier)
-        {
-            return earlier.Run;
-        }
-
-        if (!WorkflowReads.Exists(session, run.WorkflowId))
-        {
-            return WriteOutcome.NotFound;
-        }
-
+        var place = inputs.AsSpan().SequenceEqual(NoInputs) ? default : Payload.Place(session, inputs);
         session
             .Prepare("""
-                INSERT INTO runs (id, workflow_id, workflow_version, status, is_final, status_reason, trigger, created_at, started_at, completed_at, error)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                INSERT INTO runs (
+                    id, workflow_id, workflow_version, status, is_final, slot_of, status_reason, trigger, created_at, started_at, completed_at,
+                    scheduled_for, parent_run_id, parent_task, parent_item, rerun_of, idempotency_key, error, inputs_payload, inputs)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """)
             .Bind(run.Id)
             .Bind(run.WorkflowId)
             .Bind(run.WorkflowVersion)
             .Bind(Word.Upper(run.Status))
             .Bind(run.Status.IsFinal())
+            .Bind(SlotOf(run))
             .Bind(run.StatusReason)
             .Bind(Word.Lower(run.Trigger))
             .Bind(run.CreatedAt)
             .Bind(run.StartedAt)
             .Bind(run.CompletedAt)
+            .Bind(run.ScheduledFor)
+            .Bind(run.Parent?.RunId)
+            .Bind(run.Parent?.Task)
+            .Bind(run.Parent?.Index)
+            .Bind(run.RerunOf)
+            .Bind(idempotencyKey)
             .Bind(run.Error)
+            .Bind(place.Id)
+            .BindUtf8(place.Inline)
             .Run();
-        RunLog.Append(session, session.LastId, line);
-        return run;
+        return session.LastId;
+    }
+
+    /// <summary>Lets the oldest of the queue have the slots that are free.</summary>
+    internal static IReadOnlyList<Run> Promote(Session session, long workflowId, int maxConcurrentRuns, DateTimeOffset at)
+    {
+        var free = maxConcurrentRuns - Slots.CountHeld(session, workflowId);
+        if (free <= 0)
+        {
+            return [];
+        }
+
+        var promoted = new List<Run>();
+        foreach (var (key, run) in Slots.ListQueued(session, workflowId, free))
+        {
+            var pending = new RunTransition(run.Id, [RunStatus.Queued], RunStatus.Pending, at).Apply(run)!;
+            Change(session, key, pending);
+            RunLog.Append(session, key, new LogLine(at, LogSeverity.Info, "run leaves the queue"));
+            promoted.Add(pending);
+        }
+
+        return promoted;
     }
 
     internal static Run? Transition(Session session, RunTransition transition, LogLine? line)
@@ -49,20 +73,7 @@ internal static class RunWrites
             return null;
         }
 
-        session
-            .Prepare("""
-                UPDATE runs
-                SET status = ?, is_final = ?, status_reason = ?, started_at = ?, completed_at = ?, error = ?
-                WHERE key = ?
-                """)
-            .Bind(Word.Upper(changed.Status))
-            .Bind(changed.Status.IsFinal())
-            .Bind(changed.StatusReason)
-            .Bind(changed.StartedAt)
-            .Bind(changed.CompletedAt)
-            .Bind(changed.Error)
-            .Bind(key)
-            .Run();
+        Change(session, key, changed);
         if (line is not null)
         {
             RunLog.Append(session, key, line);
@@ -70,6 +81,24 @@ internal static class RunWrites
 
         return changed;
     }
+
+    /// <summary>Writes where a run stands now.</summary>
+    internal static void Change(Session session, long key, Run changed) =>
+        session
+            .Prepare("""
+                UPDATE runs
+                SET status = ?, is_final = ?, slot_of = ?, status_reason = ?, started_at = ?, completed_at = ?, error = ?
+                WHERE key = ?
+                """)
+            .Bind(Word.Upper(changed.Status))
+            .Bind(changed.Status.IsFinal())
+            .Bind(SlotOf(changed))
+            .Bind(changed.StatusReason)
+            .Bind(changed.StartedAt)
+            .Bind(changed.CompletedAt)
+            .Bind(changed.Error)
+            .Bind(key)
+            .Run();
 
     /// <exception cref="InvalidOperationException">There is no such run.</exception>
     internal static bool Record(Session session, string runId, ExecutionRow[] executions, LogLine[] lines)
@@ -87,4 +116,6 @@ internal static class RunWrites
 
         return true;
     }
+
+    private static long? SlotOf(Run run) => run.Status.HoldsSlot() ? run.WorkflowId : null;
 }

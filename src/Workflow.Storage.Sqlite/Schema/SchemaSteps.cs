@@ -41,9 +41,11 @@ internal static class SchemaSteps
 
         """;
 
-    // Every index on runs ends in the row's key, so within one instant the order is that of insertion. Executions keep
-    // what the run loop reads in front of what may be large: SQLite reads a row only as far as it is asked to. A payload
-    // is removed with the last reference to it, whoever removes that.
+    // Every index on runs ends in the row's key, so within one instant the order is that of insertion. Inputs of NULL are
+    // an empty object. The workflow whose slot a run holds has a column of its own, with an index of such runs only, so
+    // that neither finished runs nor a long queue make them slow to count. Executions keep what the run loop reads in front of what may be large:
+    // SQLite reads a row only as far as it is asked to. A payload is removed with the only reference to it, whoever
+    // removes that.
     private const string Runs = """
         CREATE TABLE runs (
             key              INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -52,12 +54,21 @@ internal static class SchemaSteps
             workflow_version INTEGER NOT NULL,
             status           TEXT NOT NULL,
             is_final         INTEGER NOT NULL,
+            slot_of          INTEGER,
             status_reason    TEXT,
             trigger          TEXT NOT NULL,
             created_at       INTEGER NOT NULL,
             started_at       INTEGER,
             completed_at     INTEGER,
-            error            TEXT
+            scheduled_for    INTEGER,
+            parent_run_id    TEXT,
+            parent_task      TEXT,
+            parent_item      INTEGER,
+            rerun_of         TEXT,
+            idempotency_key  TEXT,
+            error            TEXT,
+            inputs_payload   INTEGER,
+            inputs           TEXT
         ) STRICT;
 
         CREATE INDEX runs_by_time ON runs (created_at);
@@ -67,45 +78,89 @@ internal static class SchemaSteps
         CREATE INDEX runs_by_workflow_status ON runs (workflow_id, status, created_at);
         CREATE INDEX runs_by_workflow_trigger ON runs (workflow_id, trigger, created_at);
         CREATE INDEX runs_active ON runs (created_at) WHERE is_final = 0;
-        CREATE INDEX runs_active_by_workflow ON runs (workflow_id) WHERE is_final = 0;
+        CREATE INDEX runs_active_by_workflow ON runs (workflow_id, created_at) WHERE is_final = 0;
+        CREATE INDEX runs_slots ON runs (slot_of, created_at) WHERE slot_of IS NOT NULL;
+        CREATE UNIQUE INDEX runs_by_key ON runs (workflow_id, idempotency_key) WHERE idempotency_key IS NOT NULL;
 
         CREATE TABLE payloads (
             id      INTEGER PRIMARY KEY,
             content TEXT NOT NULL
         ) STRICT;
 
+        CREATE TRIGGER runs_removed
+            AFTER DELETE ON runs
+            WHEN old.inputs_payload IS NOT NULL
+        BEGIN
+            DELETE FROM payloads WHERE id = old.inputs_payload;
+        END;
+
         CREATE TABLE executions (
-            run_key        INTEGER NOT NULL,
-            position       INTEGER NOT NULL,
-            item           INTEGER NOT NULL,
-            attempt        INTEGER NOT NULL,
-            status         TEXT NOT NULL,
-            started_at     INTEGER,
-            completed_at   INTEGER,
-            task           TEXT NOT NULL,
-            status_reason  TEXT,
-            output_payload INTEGER,
-            error_payload  INTEGER,
-            output         TEXT,
-            error          TEXT,
+            run_key             INTEGER NOT NULL,
+            position            INTEGER NOT NULL,
+            item                INTEGER NOT NULL,
+            attempt             INTEGER NOT NULL,
+            status              TEXT NOT NULL,
+            started_at          INTEGER,
+            completed_at        INTEGER,
+            due_at              INTEGER,
+            child_run_id        TEXT,
+            item_count          INTEGER,
+            carried_over        INTEGER NOT NULL,
+            retryable           INTEGER NOT NULL,
+            retry_after_seconds REAL,
+            task                TEXT NOT NULL,
+            status_reason       TEXT,
+            items_payload       INTEGER,
+            output_payload      INTEGER,
+            error_payload       INTEGER,
+            output              TEXT,
+            error               TEXT,
             PRIMARY KEY (run_key, position, item, attempt)
         ) STRICT, WITHOUT ROWID;
 
         CREATE TRIGGER executions_replaced
-            AFTER UPDATE OF output_payload, error_payload ON executions
-            WHEN old.output_payload IS NOT NULL OR old.error_payload IS NOT NULL
+            AFTER UPDATE OF items_payload, output_payload, error_payload ON executions
+            WHEN coalesce(old.items_payload, old.output_payload, old.error_payload) IS NOT NULL
         BEGIN
             DELETE FROM payloads
-            WHERE id IN (old.output_payload, old.error_payload)
+            WHERE id IN (old.items_payload, old.output_payload, old.error_payload)
+              AND id IS NOT new.items_payload
               AND id IS NOT new.output_payload
               AND id IS NOT new.error_payload;
         END;
 
         CREATE TRIGGER executions_removed
             AFTER DELETE ON executions
-            WHEN old.output_payload IS NOT NULL OR old.error_payload IS NOT NULL
+            WHEN coalesce(old.items_payload, old.output_payload, old.error_payload) IS NOT NULL
         BEGIN
-            DELETE FROM payloads WHERE id IN (old.output_payload, old.error_payload);
+            DELETE FROM payloads WHERE id IN (old.items_payload, old.output_payload, old.error_payload);
+        END;
+
+        CREATE TABLE events (
+            run_key    INTEGER NOT NULL,
+            seq        INTEGER NOT NULL,
+            name       TEXT NOT NULL,
+            at         INTEGER NOT NULL,
+            taken      INTEGER NOT NULL,
+            payload_id INTEGER,
+            payload    TEXT,
+            PRIMARY KEY (run_key, seq)
+        ) STRICT, WITHOUT ROWID;
+
+        CREATE INDEX events_waiting ON events (run_key, name, seq) WHERE taken = 0;
+
+        CREATE TRIGGER events_taken
+            AFTER UPDATE OF payload_id ON events
+            WHEN old.payload_id IS NOT NULL AND new.payload_id IS NULL
+        BEGIN
+            DELETE FROM payloads WHERE id = old.payload_id;
+        END;
+
+        CREATE TRIGGER events_removed
+            AFTER DELETE ON events
+            WHEN old.payload_id IS NOT NULL
+        BEGIN
+            DELETE FROM payloads WHERE id = old.payload_id;
         END;
 
         CREATE TABLE log (

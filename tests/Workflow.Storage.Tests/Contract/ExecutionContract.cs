@@ -35,15 +35,19 @@ public abstract class ExecutionContract : StoreContract
             StatusReason = "because",
             StartedAt = Sample.Noon.AddTicks(1),
             CompletedAt = Sample.Noon.AddTicks(2),
+            DueAt = Sample.Noon.AddTicks(3),
+            ChildRunId = Sample.Id(2, 1),
+            ItemCount = 6,
+            CarriedOver = true,
             Output = Sample.Json(""" { "a" : [1.0, "é"] , "a": "\ud800" } """),
-            Error = new TaskError("timeout", "took é long", true, Sample.Json(""" { "limit" : 3e2 } """)),
+            Error = new TaskError("timeout", "took é long", true, Sample.Json(""" { "limit" : 3e2 } """), 0.1),
         };
 
         await Runs.RecordAsync(run.Id, [execution], [], None);
 
         Same.Execution(execution, (await Runs.ListExecutionsAsync(run.Id, null, 10, None)).Single());
         Assert.Equal(
-            new RecordedExecution(3, 4, 5, ExecutionStatus.TimedOut, execution.StartedAt, execution.CompletedAt),
+            new RecordedExecution(3, 4, 5, ExecutionStatus.TimedOut, execution.StartedAt, execution.CompletedAt, execution.DueAt, Sample.Id(2, 1), 6, true, true, 0.1),
             (await Runs.ListRecordedAsync(run.Id, None)).Single());
     }
 
@@ -129,6 +133,74 @@ public abstract class ExecutionContract : StoreContract
         await Runs.RecordAsync(run.Id, [second], [], None);
 
         Same.Execution(second, (await Runs.ListExecutionsAsync(run.Id, null, 10, None)).Single());
+    }
+
+    [Fact]
+    public async Task RecordAsync_ReplacesEveryMember_WhenTheKeyIsThere()
+    {
+        var run = await CreateOneAsync();
+        var waits = Sample.Execution(0, status: ExecutionStatus.Waiting) with
+        {
+            DueAt = Sample.Noon,
+            ChildRunId = Sample.Id(2, 1),
+            ItemCount = 6,
+            CarriedOver = true,
+            Error = new TaskError("code", "message", true, null, 30),
+        };
+        await Runs.RecordAsync(run.Id, [waits], [], None);
+
+        await Runs.RecordAsync(run.Id, [Sample.Execution(0)], [], None);
+
+        Assert.Equal(Sample.Execution(0), await Runs.FindLastAsync(run.Id, 0, null, None));
+        Assert.Equal(new RecordedExecution(0, null, 1, ExecutionStatus.Succeeded, null, null), (await Runs.ListRecordedAsync(run.Id, None)).Single());
+    }
+
+    [Theory]
+    [InlineData(true, 0.0)]
+    [InlineData(true, 86_400.0)]
+    [InlineData(true, null)]
+    [InlineData(false, null)]
+    [InlineData(false, 1.5)]
+    public async Task ListRecordedAsync_TellsWhetherToTryAgain_WhenThereIsAnError(bool retryable, double? after)
+    {
+        var run = await CreateOneAsync();
+        var failed = Sample.Execution(0, status: ExecutionStatus.Failed) with { Error = new TaskError("code", "message", retryable, null, after) };
+
+        await Runs.RecordAsync(run.Id, [failed], [], None);
+
+        var recorded = (await Runs.ListRecordedAsync(run.Id, None)).Single();
+        Assert.Equal((retryable, after), (recorded.Retryable, recorded.RetryAfterSeconds));
+        Assert.Equal(failed, await Runs.FindLastAsync(run.Id, 0, null, None));
+    }
+
+    [Fact]
+    public async Task FindLastAsync_AnswersTheLastAttempt_OfTheTaskOrTheItem()
+    {
+        var run = await CreateOneAsync();
+        var large = Sample.Execution(2, index: 0, attempt: 10) with
+        {
+            Output = Sample.JsonOf(Inline * 2),
+            Error = new TaskError("code", "message", Details: Sample.JsonOf(Inline * 2)),
+        };
+        await Runs.RecordAsync(run.Id, [.. InOrder, large, Sample.Execution(3, index: 0)], [], None);
+
+        Assert.Equal(Sample.Execution(1, attempt: 2), await Runs.FindLastAsync(run.Id, 1, null, None));
+        Assert.Equal(Sample.Execution(2), await Runs.FindLastAsync(run.Id, 2, null, None));
+        Same.Execution(large, (await Runs.FindLastAsync(run.Id, 2, 0, None))!);
+        Assert.Equal(Sample.Execution(2, index: 10), await Runs.FindLastAsync(run.Id, 2, 10, None));
+    }
+
+    [Fact]
+    public async Task FindLastAsync_AnswersNull_WhenThereIsNone()
+    {
+        var run = await CreateOneAsync();
+        await Runs.RecordAsync(run.Id, [Sample.Execution(0), Sample.Execution(1, index: 0)], [], None);
+
+        Assert.Null(await Runs.FindLastAsync(run.Id, 0, 0, None));
+        Assert.Null(await Runs.FindLastAsync(run.Id, 1, null, None));
+        Assert.Null(await Runs.FindLastAsync(run.Id, 1, 1, None));
+        Assert.Null(await Runs.FindLastAsync(run.Id, 2, null, None));
+        Assert.Null(await Runs.FindLastAsync("none", 0, null, None));
     }
 
     [Fact]

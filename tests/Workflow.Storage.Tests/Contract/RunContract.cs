@@ -1,69 +1,9 @@
-using Workflow.Core.Definitions;
 using Workflow.Core.History;
 
 namespace Workflow.Storage.Tests.Contract;
 
 public abstract class RunContract : StoreContract
 {
-    [Fact]
-    public async Task CreateAsync_StoresTheRunAndItsLine_WhenItIsNew()
-    {
-        await CreateWorkflowAsync();
-        var run = Sample.Run(1, status: RunStatus.Failed, trigger: RunTrigger.Webhook) with
-        {
-            WorkflowVersion = 7,
-            StatusReason = "because",
-            StartedAt = Sample.Noon.AddTicks(1),
-            CompletedAt = Sample.Noon.AddTicks(2),
-            Error = "测试 failed",
-        };
-
-        var result = await Runs.CreateAsync(run, Sample.Line("accepted"), None);
-
-        Assert.Equal(WriteOutcome.Written, result.Outcome);
-        Assert.Equal(run, result.Value);
-        Assert.Equal(run, await Runs.GetAsync(run.Id, None));
-        Assert.Equal([Sample.Line("accepted")], (await Runs.ListLogAsync(run.Id, new PageRequest(50), None)).Items);
-    }
-
-    [Fact]
-    public async Task CreateAsync_AnswersTheEarlierRun_WhenTheIdExists()
-    {
-        await CreateWorkflowAsync();
-        var earlier = await CreateRunAsync(Sample.Run(1));
-
-        var result = await Runs.CreateAsync(earlier with { Trigger = RunTrigger.Schedule, Status = RunStatus.Queued }, Sample.Line("again"), None);
-
-        Assert.Equal(WriteOutcome.Written, result.Outcome);
-        Assert.Equal(earlier, result.Value);
-        Assert.Equal(earlier, await Runs.GetAsync(earlier.Id, None));
-        Assert.Equal(["accepted"], (await Runs.ListLogAsync(earlier.Id, new PageRequest(50), None)).Items.Select(l => l.Message));
-    }
-
-    [Fact]
-    public async Task CreateAsync_StoresOne_WhenManyHaveTheId()
-    {
-        await CreateWorkflowAsync();
-
-        var results = await Task.WhenAll(Enum.GetValues<RunTrigger>().Select(trigger =>
-            Runs.CreateAsync(Sample.Run(1, trigger: trigger), Sample.Line("accepted"), None)));
-
-        var stored = await Runs.GetAsync(Sample.Id(1, 0), None);
-        Assert.All(results, r => Assert.Equal(stored, r.Value));
-        Assert.Single((await Runs.ListLogAsync(Sample.Id(1, 0), new PageRequest(50), None)).Items);
-    }
-
-    [Fact]
-    public async Task CreateAsync_AnswersNotFound_WhenTheWorkflowIsGone()
-    {
-        var workflow = await CreateWorkflowAsync();
-        await Workflows.DeleteAsync(workflow.Id, workflow.Revision, Sample.Noon, None);
-
-        Assert.Equal(WriteOutcome.NotFound, (await Runs.CreateAsync(Sample.Run(workflow.Id), Sample.Line("accepted"), None)).Outcome);
-        Assert.Equal(WriteOutcome.NotFound, (await Runs.CreateAsync(Sample.Run(99), Sample.Line("accepted"), None)).Outcome);
-        Assert.Null(await Runs.GetAsync(Sample.Id(workflow.Id, 0), None));
-    }
-
     [Fact]
     public async Task GetAsync_AnswersNull_WhenThereIsNone() => Assert.Null(await Runs.GetAsync("nonsense", None));
 
@@ -131,7 +71,7 @@ public abstract class RunContract : StoreContract
         await CreateWorkflowAsync();
         var run = Sample.Run(1);
 
-        var created = Runs.CreateAsync(run, Sample.Line("1"), None);
+        var created = Runs.AdmitAsync(new RunAdmission(run, Sample.Line("1"), 1, OverlapPolicy.Queue), None);
         var begun = Runs.TransitionAsync(Sample.Move(run, RunStatus.Pending, RunStatus.Running), Sample.Line("2"), None);
         var recorded = Enumerable.Range(0, 200)
             .Select(i => Runs.RecordAsync(run.Id, [Sample.Execution(0, attempt: 1, status: (ExecutionStatus)(i % 4))], [Sample.Line($"{i + 3}")], None))
@@ -157,7 +97,7 @@ public abstract class RunContract : StoreContract
             await CreateRunAsync(Sample.Run(1 + (i % 2), number: 100 - i, status: statuses[i]));
         }
 
-        var active = await Runs.ListActiveAsync(None);
+        var active = await Runs.ListActiveAsync(null, None);
 
         Assert.Equal(
             [RunStatus.Cancelling, RunStatus.Paused, RunStatus.Running, RunStatus.Queued, RunStatus.Pending],
@@ -171,10 +111,25 @@ public abstract class RunContract : StoreContract
         await CreateWorkflowAsync();
         var run = await CreateRunAsync(Sample.Run(1));
         var ended = await Runs.TransitionAsync(Sample.Move(run, RunStatus.Pending, RunStatus.Failed), null, None);
-        Assert.Empty(await Runs.ListActiveAsync(None));
+        Assert.Empty(await Runs.ListActiveAsync(null, None));
 
         var resumed = await Runs.TransitionAsync(Sample.Move(ended!, RunStatus.Failed, RunStatus.Running), null, None);
 
-        Assert.Equal([resumed!], await Runs.ListActiveAsync(None));
+        Assert.Equal([resumed!], await Runs.ListActiveAsync(null, None));
+    }
+
+    [Fact]
+    public async Task ListActiveAsync_AnswersOneWorkflows_WhenAskedFor()
+    {
+        await CreateWorkflowAsync("a");
+        await CreateWorkflowAsync("b");
+        var newer = await CreateRunAsync(Sample.Run(1, number: 3, status: RunStatus.Running));
+        var older = await CreateRunAsync(Sample.Run(1, number: 1, status: RunStatus.Queued));
+        await CreateRunAsync(Sample.Run(1, number: 2, status: RunStatus.Succeeded));
+        var other = await CreateRunAsync(Sample.Run(2, number: 4));
+
+        Assert.Equal([older, newer], await Runs.ListActiveAsync(1, None));
+        Assert.Equal([other], await Runs.ListActiveAsync(2, None));
+        Assert.Empty(await Runs.ListActiveAsync(99, None));
     }
 }

@@ -26,6 +26,13 @@ internal static class Same
         }
     }
 
+    internal static void Run(Run expected, Run? actual)
+    {
+        Assert.NotNull(actual);
+        Json(expected.Inputs, actual.Inputs);
+        Assert.Equal(expected, actual with { Inputs = expected.Inputs });
+    }
+
     internal static void Execution(TaskExecution expected, TaskExecution actual)
     {
         Json(expected.Output, actual.Output);

@@ -35,8 +35,26 @@ public abstract class StoreContract : IAsyncLifetime
     protected async Task<StoredWorkflow> CreateWorkflowAsync(string name = "nightly", params TaskDefinition[] tasks) =>
         (await Workflows.CreateAsync(Sample.Definition(name, tasks), isActive: true, Sample.Noon, None)).Written;
 
-    protected async Task<Run> CreateRunAsync(Run run) =>
-        (await Runs.CreateAsync(run, Sample.Line("accepted"), None)).Written;
+    /// <summary>A run that stands where its status says, whatever its workflow's limit.</summary>
+    protected async Task<Run> CreateRunAsync(Run run)
+    {
+        var admitted = (await AdmitAsync(run, max: int.MaxValue)).Run!;
+        return admitted.Status == run.Status
+            ? admitted
+            : (await Runs.TransitionAsync(new RunTransition(run.Id, [admitted.Status], run.Status, run.CreatedAt), null, None))!;
+    }
+
+    protected Task<Admission> AdmitAsync(
+        Run run,
+        int max = 1,
+        OverlapPolicy policy = OverlapPolicy.Queue,
+        string? key = null,
+        params TaskExecution[] carriedOver) =>
+        Runs.AdmitAsync(new RunAdmission(run, Sample.Line("accepted"), max, policy, key, carriedOver), None);
+
+    /// <summary>What a run's log says.</summary>
+    protected async Task<IEnumerable<string>> LogOfAsync(string runId) =>
+        (await Runs.ListLogAsync(runId, new PageRequest(PageRequest.MaxLimit), None)).Items.Select(l => l.Message);
 
     /// <summary>All items of a list, page by page.</summary>
     protected static async Task<IReadOnlyList<T>> AllAsync<T>(Func<PageRequest, Task<Page<T>>> list, int limit)

@@ -19,10 +19,40 @@ public sealed class DurabilityTests : SqliteTest
 
         Same.Workflow(workflow!, await again.GetAsync(1, None));
         Assert.Equal(run, await again.GetAsync(run.Id, None));
-        Assert.Equal([run], await again.ListActiveAsync(None));
+        Assert.Equal([run], await again.ListActiveAsync(null, None));
         Same.Execution(execution, (await again.ListExecutionsAsync(run.Id, null, 10, None)).Single());
         Assert.Equal(2, (await again.ListLogAsync(run.Id, new PageRequest(50), None)).Items.Count);
         Assert.Equal(2, (await again.CreateAsync(Sample.Definition("second", Sample.Task("a")), isActive: true, Sample.Noon, None)).Written.Id);
+    }
+
+    [Fact]
+    public async Task InitializeAsync_FindsQueueKeysEventsAndItems_WhenTheStoreWasClosed()
+    {
+        var active = await CreateRunAsync();
+        var carriedOver = Sample.Execution(0) with { CarriedOver = true };
+        var queued = Sample.Run(1, number: 1) with { Inputs = Sample.Json("""{"a":1}"""), Parent = new RunParent(active.Id, "a", 0), RerunOf = active.Id, ScheduledFor = Sample.Noon };
+        var admission = new RunAdmission(queued, Sample.Line("accepted"), 1, OverlapPolicy.Queue, "key", [carriedOver]);
+        queued = (await Store.AdmitAsync(admission, None)).Run!;
+        var waits = Sample.Execution(1, status: ExecutionStatus.Waiting) with { DueAt = Sample.Noon, ItemCount = 2, Items = Sample.Json("[1,2]"), ChildRunId = "child" };
+        await Store.RecordAsync(active.Id, [waits], [], None);
+        await Store.AddEventAsync(active.Id, "e", Sample.JsonOf(100_000), Sample.Noon, Sample.Line("first"), None);
+        await Store.AddEventAsync(active.Id, "e", Sample.Json("2"), Sample.Noon, Sample.Line("second"), None);
+        await Store.TakeEventAsync(active.Id, "e", Sample.Execution(2), Sample.Line("taken"), None);
+        await Store.DisposeAsync();
+
+        var again = await Folder.OpenAsync();
+
+        Same.Run(queued, await again.GetAsync(queued.Id, None));
+        Assert.Equal([active.Id, queued.Id], (await again.ListActiveAsync(1, None)).Select(r => r.Id));
+        Assert.Equal(AdmissionOutcome.Repeated, (await again.AdmitAsync(admission with { Run = queued with { Id = Sample.Id(1, 2) } }, None)).Outcome);
+        Assert.Equal([carriedOver], await again.ListExecutionsAsync(queued.Id, null, 10, None));
+        Assert.Equal(waits with { Items = null }, await again.FindLastAsync(active.Id, 1, null, None));
+        Assert.Equal("[1,2]", (await again.GetItemsAsync(active.Id, 1, None))?.GetRawText());
+        Assert.True(await again.TakeEventAsync(active.Id, "e", Sample.Execution(3), Sample.Line("taken"), None));
+        Assert.Equal("2", (await again.FindLastAsync(active.Id, 3, null, None))?.Output?.GetRawText());
+        Assert.False(await again.TakeEventAsync(active.Id, "e", Sample.Execution(4), Sample.Line("taken"), None));
+        await again.TransitionAsync(Sample.Move(active, RunStatus.Pending, RunStatus.Succeeded), null, None);
+        Assert.Equal([queued.Id], (await again.PromoteAsync(1, 1, Sample.Noon, None)).Select(r => r.Id));
     }
 
     [Fact]
@@ -76,7 +106,7 @@ public sealed class DurabilityTests : SqliteTest
         File.Copy(Folder.File + "-wal", crashed.File + "-wal");
         var again = await crashed.OpenAsync();
 
-        Assert.Equal([run], await again.ListActiveAsync(None));
+        Assert.Equal([run], await again.ListActiveAsync(null, None));
         Assert.Single(await again.ListRecordedAsync(run.Id, None));
     }
 

@@ -69,16 +69,81 @@ public sealed class PayloadTests : SqliteTest
         var run = await CreateRunAsync();
         await Store.RecordAsync(run.Id, [Sample.Execution(0) with { Output = Sample.JsonOf(MostInline * 2) }], [], None);
 
-        await Store.Database.Writer.Write(
-            session =>
-            {
-                session.Execute("DELETE FROM executions");
-                return true;
-            },
-            None);
+        await Execute("DELETE FROM executions");
 
         Assert.Equal(0, Payloads());
     }
+
+    [Theory]
+    [InlineData(MostInline, 0)]
+    [InlineData(MostInline + 1, 1)]
+    public async Task AdmitAsync_GivesInputsTheirOwnRow_OverTheLimit(int bytes, long rows)
+    {
+        await CreateRunAsync();
+        var run = Sample.Run(1, number: 1) with { Inputs = Sample.JsonOf(bytes) };
+
+        await Store.AdmitAsync(new RunAdmission(run, Sample.Line("accepted"), 1, OverlapPolicy.Queue), None);
+
+        Assert.Equal(rows, Payloads());
+        await Execute("DELETE FROM runs");
+        Assert.Equal(0, Payloads());
+    }
+
+    [Fact]
+    public async Task RecordAsync_GivesItemsTheirOwnRow_WhateverTheirSize()
+    {
+        var run = await CreateRunAsync();
+        var expanded = Sample.Execution(0) with { Items = Sample.Json("[]"), Output = Sample.JsonOf(MostInline * 2) };
+
+        await Store.RecordAsync(run.Id, [expanded], [], None);
+        Assert.Equal(2, Payloads());
+
+        await Store.RecordAsync(run.Id, [expanded with { Items = Sample.Json("[1]") }], [], None);
+        Assert.Equal(2, Payloads());
+
+        await Store.RecordAsync(run.Id, [Sample.Execution(0)], [], None);
+        Assert.Equal("[1]", Folder.Query<string>("SELECT content FROM payloads"));
+
+        await Execute("DELETE FROM executions");
+        Assert.Equal(0, Payloads());
+    }
+
+    [Theory]
+    [InlineData(MostInline, 0)]
+    [InlineData(MostInline + 1, 1)]
+    public async Task AddEventAsync_GivesAPayloadItsOwnRow_OverTheLimit(int bytes, long rows)
+    {
+        var run = await CreateRunAsync();
+
+        await Store.AddEventAsync(run.Id, "e", Sample.JsonOf(bytes), Sample.Noon, Sample.Line("received"), None);
+        Assert.Equal(rows, Payloads());
+
+        // It moves to the execution, and is not kept twice.
+        await Store.TakeEventAsync(run.Id, "e", Sample.Execution(0), Sample.Line("taken"), None);
+        Assert.Equal(rows, Payloads());
+        Assert.Equal(1, Folder.Query<long>("SELECT count(*) FROM events WHERE taken = 1 AND payload IS NULL AND payload_id IS NULL"));
+        Same.Json(Sample.JsonOf(bytes), (await Store.FindLastAsync(run.Id, 0, null, None))!.Output);
+    }
+
+    [Fact]
+    public async Task Payloads_GoWithTheirEvents_WhenThoseAreRemoved()
+    {
+        var run = await CreateRunAsync();
+        await Store.AddEventAsync(run.Id, "e", Sample.JsonOf(MostInline * 2), Sample.Noon, Sample.Line("received"), None);
+
+        await Execute("DELETE FROM events");
+
+        Assert.Equal(0, Payloads());
+    }
+
+    private Task<bool> Execute(string sql) =>
+        Store.Database.Writer.Write(
+            session =>
+            {
+                session.Execute(sql);
+                return true;
+            },
+            None);
 
     private long Payloads() => Folder.Query<long>("SELECT count(*) FROM payloads");
 }

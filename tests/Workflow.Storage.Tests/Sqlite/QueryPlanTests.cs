@@ -1,3 +1,5 @@
+using Microsoft.Data.Sqlite;
+using SQLitePCL;
 using Workflow.Core.History;
 using Workflow.Storage.Sqlite.Runs;
 using Workflow.Storage.Sqlite.Workflows;
@@ -15,9 +17,23 @@ public sealed class QueryPlanTests : SqliteTest
         Versions.Page,
         TaskIds.OfWorkflow,
         TaskIds.OfAllRemoved,
+        RunReads.ById,
+        RunReads.ByIdempotencyKey,
+        RunReads.AnyActiveOfWorkflow,
         RunReads.ActiveOfWorkflow,
+        Slots.Held,
+        Slots.OldestHolder,
+        Slots.AnyQueued,
+        Slots.OldestQueued,
+        Slots.LastQueuedBefore,
         ExecutionReads.Recorded,
         ExecutionReads.Part,
+        ExecutionReads.Last,
+        ExecutionReads.Items,
+        RunEvents.Taker,
+        RunEvents.Insert,
+        RunEvents.Oldest,
+        RunEvents.Take,
         RunLog.Insert,
         RunLog.Page,
     ];
@@ -36,18 +52,84 @@ public sealed class QueryPlanTests : SqliteTest
     [InlineData(null, RunStatus.Failed, RunTrigger.Api, "runs_by_status (status=? AND created_at>? AND created_at<?)")]
     [InlineData(1, RunStatus.Failed, RunTrigger.Api, "runs_by_workflow_status (workflow_id=? AND status=? AND created_at>? AND created_at<?)")]
     public void ListOfRuns_UsesItsIndex_WhateverTheFilter(int? workflow, RunStatus? status, RunTrigger? trigger, string index) =>
-        Assert.Equal([$"SEARCH runs USING INDEX {index}"], Plan(RunReads.Select(new RunFilter(workflow, status, trigger))));
+        Assert.Equal([$"SEARCH runs USING INDEX {index}"], PlanOfRuns(RunReads.Select(new RunFilter(workflow, status, trigger))));
 
     // It answers the whole of a partial index, so a scan of that is what it should be.
     [Fact]
     public void ListOfActiveRuns_ReadsOnlyThePartialIndex_InItsOrder() =>
-        Assert.Equal(["SCAN runs USING INDEX runs_active"], Plan(RunReads.Active));
+        Assert.Equal(["SCAN runs USING INDEX runs_active"], PlanOfRuns(RunReads.Active));
+
+    [Theory]
+    [InlineData(RunReads.ActiveOfWorkflow, "INDEX runs_active_by_workflow (workflow_id=?)")]
+    [InlineData(RunReads.ByIdempotencyKey, "INDEX runs_by_key (workflow_id=? AND idempotency_key=?)")]
+    [InlineData(Slots.OldestHolder, "INDEX runs_slots (slot_of=?)")]
+    [InlineData(Slots.OldestQueued, "INDEX runs_by_workflow_status (workflow_id=? AND status=?)")]
+    public void SearchOfRuns_UsesItsIndex_ForWhatItAnswers(string sql, string index) =>
+        Assert.Equal([$"SEARCH runs USING {index}"], PlanOfRuns(sql));
+
+    [Theory]
+    [InlineData(Slots.Held, "INDEX runs_slots (slot_of=?)")]
+    [InlineData(Slots.AnyQueued, "INDEX runs_by_workflow_status (workflow_id=? AND status=?)")]
+    public void Decision_ReadsOnlyAnIndex_OfActiveRuns(string sql, string index) =>
+        Assert.Equal([$"SEARCH runs USING COVERING {index}"], Plan(sql));
+
+    // Counted in steps of SQLite's machine, which no other load of the computer can change.
+    [Fact]
+    public async Task Decision_CostsTheSame_WhenAHundredThousandRunsAreFinished()
+    {
+        await CreateRunAsync();
+        var before = Steps();
+
+        await Store.Database.Writer.Write(
+            session =>
+            {
+                session.Execute("""
+                    WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 100000)
+                    INSERT INTO runs (id, workflow_id, workflow_version, status, is_final, trigger, created_at)
+                    SELECT 'run' || i, 1, 1, 'SUCCEEDED', 1, 'manual', i FROM n
+                    """);
+                return true;
+            },
+            None);
+
+        Assert.Equal(before, Steps());
+    }
+
+    [Fact]
+    public void OldestEvent_UsesTheIndexOfThoseNobodyHasTaken_InItsOrder() =>
+        Assert.Contains("SEARCH e USING INDEX events_waiting (run_key=? AND name=?)", Plan(RunEvents.Oldest));
+
+    // What a run's inputs cost is a search by key for each that is answered.
+    private List<string> PlanOfRuns(string sql)
+    {
+        var plan = Plan(sql);
+        Assert.Equal(["CORRELATED SCALAR SUBQUERY 1", "SEARCH payloads USING INTEGER PRIMARY KEY (rowid=?)"], plan.TakeLast(2));
+        return plan[..^2];
+    }
 
     private static void Searched(IReadOnlyList<string> plan)
     {
         Assert.NotEmpty(plan);
         Assert.DoesNotContain(plan, step => step.StartsWith("SCAN", StringComparison.Ordinal));
         Assert.DoesNotContain(plan, step => step.Contains("TEMP B-TREE", StringComparison.Ordinal));
+    }
+
+    private int[] Steps()
+    {
+        using var connection = Folder.Connect();
+        return [.. new[] { Slots.Held, Slots.AnyQueued, RunReads.AnyActiveOfWorkflow }.Select(sql =>
+        {
+            SqliteException.ThrowExceptionForRC(raw.sqlite3_prepare_v2(connection.Handle, sql, out var statement), connection.Handle);
+            using (statement)
+            {
+                raw.sqlite3_bind_int64(statement, 1, 1);
+                while (raw.sqlite3_step(statement) == raw.SQLITE_ROW)
+                {
+                }
+
+                return raw.sqlite3_stmt_status(statement, raw.SQLITE_STMTSTATUS_VM_STEP, 0);
+            }
+        })];
     }
 
     private List<string> Plan(string sql)

@@ -24,6 +24,6 @@ public abstract class SqliteTest : IAsyncLifetime
     private protected async Task<Run> CreateRunAsync()
     {
         await Store.CreateAsync(Sample.Definition("nightly", Sample.Task("a")), isActive: true, Sample.Noon, None);
-        return (await Store.CreateAsync(Sample.Run(1), Sample.Line("accepted"), None)).Written;
+        return (await Store.AdmitAsync(new RunAdmission(Sample.Run(1), Sample.Line("accepted"), 1, OverlapPolicy.Queue), None)).Run!;
     }
 }

@@ -1,0 +1,107 @@
+using Workflow.Core.History;
+using Workflow.Storage.Sqlite.Connections;
+using Workflow.Storage.Sqlite.Schema;
+using Workflow.Storage.Sqlite.Workflows;
+
+namespace Workflow.Storage.Sqlite.Runs;
+
+/// <summary>A start as it is taken in, within the writer's transaction: what is JSON is bytes already.</summary>
+/// <param name="Start">All but what it carries over.</param>
+/// <param name="Inputs">JSON.</param>
+/// <param name="CarriedOver">What it carries over.</param>
+internal sealed record AdmissionRow(RunAdmission Start, byte[] Inputs, ExecutionRow[] CarriedOver)
+{
+    internal static AdmissionRow Of(RunAdmission start) => new(
+        start with { CarriedOver = null },
+        StoredJson.Write(start.Run.Inputs),
+        start.CarriedOver?.Select(ExecutionRow.Of).ToArray() ?? []);
+
+    internal Admission Decide(Session session)
+    {
+        // A start that is sent twice gets its run, also when the workflow has been removed in between.
+        if (FindEarlier(session) is { } earlier)
+        {
+            return earlier;
+        }
+
+        var workflowId = Start.Run.WorkflowId;
+        if (!WorkflowReads.Exists(session, workflowId))
+        {
+            return new Admission(AdmissionOutcome.NoWorkflow, null);
+        }
+
+        // The rule asks only whether any wait, and counting a long queue for each that joins it would cost its square.
+        var verdict = Overlap.Decide(
+            Start.Policy,
+            Start.MaxConcurrentRuns,
+            Slots.CountHeld(session, workflowId),
+            Slots.IsAnyQueued(session, workflowId) ? 1 : 0);
+        return verdict switch
+        {
+            OverlapVerdict.Start => Accept(session, RunStatus.Pending, []),
+            OverlapVerdict.Wait => Accept(session, RunStatus.Queued, []),
+            OverlapVerdict.Refuse => new Admission(AdmissionOutcome.AtLimit, Slots.FindOldest(session, workflowId)),
+            _ => Replace(session),
+        };
+    }
+
+    private Admission? FindEarlier(Session session)
+    {
+        if (RunReads.Find(session, Start.Run.Id) is { } same)
+        {
+            return new Admission(AdmissionOutcome.Repeated, same.Run);
+        }
+
+        if (Start.IdempotencyKey is null
+            || RunReads.FindByIdempotencyKey(session, Start.Run.WorkflowId, Start.IdempotencyKey) is not { } keyed)
+        {
+            return null;
+        }
+
+        var repeated = StoredJson.Write(keyed.Run.Inputs).AsSpan().SequenceEqual(Inputs);
+        return new Admission(repeated ? AdmissionOutcome.Repeated : AdmissionOutcome.KeyReused, keyed.Run);
+    }
+
+    private Admission Replace(Session session)
+    {
+        var (workflowId, at) = (Start.Run.WorkflowId, Start.Run.CreatedAt);
+        var reason = $"run {Start.Run.Id} took its place";
+        var replaced = new List<Run>();
+        foreach (var (key, run) in RunReads.ListActiveOf(session, workflowId))
+        {
+            if (run.Status == RunStatus.Cancelling)
+            {
+                continue;
+            }
+
+            var hasBegun = run.Status != RunStatus.Queued && (run.Status != RunStatus.Pending || run.StartedAt is not null);
+            var to = hasBegun ? RunStatus.Cancelling : RunStatus.Cancelled;
+            var changed = new RunTransition(run.Id, [run.Status], to, at, reason).Apply(run)!;
+            var said = hasBegun ? "run is being cancelled" : "run cancelled";
+            RunWrites.Change(session, key, changed);
+            RunLog.Append(session, key, new LogLine(at, LogSeverity.Warning, $"{said}: {reason}"));
+            replaced.Add(changed);
+        }
+
+        return Accept(session, Slots.CountHeld(session, workflowId) == 0 ? RunStatus.Pending : RunStatus.Queued, replaced);
+    }
+
+    private Admission Accept(Session session, RunStatus status, IReadOnlyList<Run> replaced)
+    {
+        var run = Start.Run with { Status = status, StatusReason = status == RunStatus.Queued ? Reason(session) : null };
+        var key = RunWrites.Insert(session, run, Inputs, Start.IdempotencyKey);
+        RunLog.Append(session, key, Start.Line);
+        foreach (var execution in CarriedOver)
+        {
+            execution.Write(session, key);
+        }
+
+        return new Admission(AdmissionOutcome.Accepted, run, replaced);
+    }
+
+    private string Reason(Session session)
+    {
+        var limit = Start.MaxConcurrentRuns == 1 ? "1 run" : $"{Start.MaxConcurrentRuns} runs";
+        return $"waits for run {Slots.FindInFrontOf(session, Start.Run)}: {limit} of the workflow may be active at a time";
+    }
+}

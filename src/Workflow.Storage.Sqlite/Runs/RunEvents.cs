@@ -1,0 +1,58 @@
+using Workflow.Core.History;
+using Workflow.Storage.Sqlite.Connections;
+
+namespace Workflow.Storage.Sqlite.Runs;
+
+/// <summary>The events of a run: kept as they come, and each taken once.</summary>
+internal static class RunEvents
+{
+    internal const string Taker = "SELECT key FROM runs WHERE id = ? AND is_final = 0";
+
+    internal const string Insert = """
+        INSERT INTO events (run_key, seq, name, at, taken, payload_id, payload)
+        VALUES (?1, (SELECT coalesce(max(seq), 0) + 1 FROM events WHERE run_key = ?1), ?, ?, 0, ?, ?)
+        """;
+
+    internal const string Oldest = """
+        SELECT e.run_key, e.seq, coalesce(e.payload, p.content)
+        FROM events e INDEXED BY events_waiting
+        LEFT JOIN payloads p ON p.id = e.payload_id
+        WHERE e.run_key = (SELECT key FROM runs WHERE id = ?) AND e.name = ? AND e.taken = 0
+        ORDER BY e.seq
+        LIMIT 1
+        """;
+
+    internal const string Take = "UPDATE events SET taken = 1, payload_id = NULL, payload = NULL WHERE run_key = ? AND seq = ?";
+
+    internal static bool Add(Session session, string runId, string name, byte[] payload, DateTimeOffset at, LogLine line)
+    {
+        if (session.Prepare(Taker).Bind(runId).First(row => row.LongOrNull(0)) is not { } key)
+        {
+            return false;
+        }
+
+        var place = Payload.Place(session, payload);
+        session.Prepare(Insert).Bind(key).Bind(name).Bind(at).Bind(place.Id).BindUtf8(place.Inline).Run();
+        RunLog.Append(session, key, line);
+        return true;
+    }
+
+    /// <summary>Gives the oldest event of a name to an execution: its payload moves there, and is not kept twice.</summary>
+    internal static bool TakeOldest(Session session, string runId, string name, ExecutionRow succeeded, LogLine line)
+    {
+        if (session.Prepare(Oldest).Bind(runId).Bind(name).First(Waiting.Read) is not { } waiting)
+        {
+            return false;
+        }
+
+        session.Prepare(Take).Bind(waiting.RunKey).Bind(waiting.Seq).Run();
+        (succeeded with { Output = waiting.Payload }).Write(session, waiting.RunKey);
+        RunLog.Append(session, waiting.RunKey, line);
+        return true;
+    }
+
+    private sealed record Waiting(long RunKey, long Seq, byte[] Payload)
+    {
+        internal static Waiting Read(Row row) => new(row.Long(0), row.Long(1), row.Utf8(2).ToArray());
+    }
+}

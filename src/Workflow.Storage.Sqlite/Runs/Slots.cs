@@ -1,0 +1,55 @@
+using Workflow.Core.History;
+using Workflow.Storage.Sqlite.Connections;
+
+namespace Workflow.Storage.Sqlite.Runs;
+
+/// <summary>Which runs of a workflow hold a slot, and which wait for one, oldest first by their instant.</summary>
+internal static class Slots
+{
+    internal const string Held = "SELECT count(*) FROM runs INDEXED BY runs_slots WHERE slot_of = ?";
+
+    internal const string OldestHolder = $"""
+        SELECT {KeyedRun.Columns}
+        FROM runs INDEXED BY runs_slots
+        WHERE slot_of = ?
+        ORDER BY created_at, key
+        LIMIT 1
+        """;
+
+    internal const string AnyQueued = "SELECT 1 FROM runs INDEXED BY runs_by_workflow_status WHERE workflow_id = ? AND status = 'QUEUED' LIMIT 1";
+
+    internal const string OldestQueued = $"""
+        SELECT {KeyedRun.Columns}
+        FROM runs INDEXED BY runs_by_workflow_status
+        WHERE workflow_id = ? AND status = 'QUEUED'
+        ORDER BY created_at, key
+        LIMIT ?
+        """;
+
+    internal const string LastQueuedBefore = """
+        SELECT id
+        FROM runs INDEXED BY runs_by_workflow_status
+        WHERE workflow_id = ? AND status = 'QUEUED' AND created_at <= ?
+        ORDER BY created_at DESC, key DESC
+        LIMIT 1
+        """;
+
+    internal static int CountHeld(Session session, long workflowId) =>
+        session.Prepare(Held).Bind(workflowId).First(row => row.Int(0));
+
+    internal static bool IsAnyQueued(Session session, long workflowId) =>
+        session.Prepare(AnyQueued).Bind(workflowId).First(_ => true);
+
+    internal static List<KeyedRun> ListQueued(Session session, long workflowId, int most) =>
+        session.Prepare(OldestQueued).Bind(workflowId).Bind(most).All(KeyedRun.Read);
+
+    /// <summary>The oldest run that holds a slot; where none does any more, the oldest that waits for one.</summary>
+    internal static Run? FindOldest(Session session, long workflowId) =>
+        (session.Prepare(OldestHolder).Bind(workflowId).First(KeyedRun.Read)
+            ?? session.Prepare(OldestQueued).Bind(workflowId).Bind(1).First(KeyedRun.Read))?.Run;
+
+    /// <summary>The id of the run that a new one comes after: the last in the queue, or else the oldest that holds a slot.</summary>
+    internal static string? FindInFrontOf(Session session, Run run) =>
+        session.Prepare(LastQueuedBefore).Bind(run.WorkflowId).Bind(run.CreatedAt).First(row => row.Text(0))
+        ?? FindOldest(session, run.WorkflowId)?.Id;
+}
