@@ -16,6 +16,7 @@ public sealed class AcceptanceHost : IAsyncLifetime
     private static readonly string? External = Environment.GetEnvironmentVariable("WORKFLOW_BASE_URL") is { Length: > 0 } url ? url : null;
 
     private readonly TemporaryFolder _data = new();
+    private string[] _arguments = [];
     private StandaloneProcess? _process;
     private HttpClient? _http;
     private HttpSink? _sink;
@@ -31,9 +32,10 @@ public sealed class AcceptanceHost : IAsyncLifetime
     public HttpSink Sink => _sink ?? throw new InvalidOperationException("The sink has not been started.");
 
     /// <summary>Starts a host and a sink of a test's own.</summary>
-    public static async Task<AcceptanceHost> StartAsync()
+    /// <param name="arguments">More of the command line of the host; an external one does not get them.</param>
+    public static async Task<AcceptanceHost> StartAsync(params string[] arguments)
     {
-        var host = new AcceptanceHost();
+        var host = new AcceptanceHost { _arguments = arguments };
         await host.InitializeAsync();
         return host;
     }
@@ -49,7 +51,7 @@ public sealed class AcceptanceHost : IAsyncLifetime
         }
         else
         {
-            _process = await StandaloneProcess.StartAsync(_data.File("data"));
+            _process = await StandaloneProcess.StartAsync(_data.File("data"), port: null, _arguments);
             _client = _process.Client;
         }
     }

@@ -12,6 +12,32 @@ public static class Define
     /// <summary>A task that returns its own name.</summary>
     public static JsonObject Pass(string name) => Task(name, "PASS", new JsonObject { ["output"] = name });
 
+    /// <summary>A task that returns a value, in which texts may hold expressions.</summary>
+    public static JsonObject Pass(string name, JsonNode? output) => Task(name, "PASS", new JsonObject { ["output"] = output });
+
+    /// <summary>A task that always fails, at once, and calls nobody.</summary>
+    public static JsonObject Broken(string name) => Pass(name, "{{ null.here }}");
+
+    /// <summary>A task that waits.</summary>
+    public static JsonObject Wait(string name, int seconds) => Task(name, "WAIT", new JsonObject { ["seconds"] = seconds });
+
+    /// <summary>A task that waits for an event, for ever if no limit is given.</summary>
+    public static JsonObject Event(string name, string eventName, int? timeoutSeconds = null)
+    {
+        var config = new JsonObject { ["name"] = eventName };
+        return Task(name, "EVENT", timeoutSeconds is null ? config : config.With("timeout_seconds", timeoutSeconds));
+    }
+
+    /// <summary>A task that runs another workflow.</summary>
+    public static JsonObject Child(string name, JsonNode workflow, JsonNode? inputs = null)
+    {
+        var config = new JsonObject { ["workflow"] = workflow };
+        return Task(name, "WORKFLOW", inputs is null ? config : config.With("inputs", inputs));
+    }
+
+    /// <summary>A task that gets an address, in which there may be expressions.</summary>
+    public static JsonObject Http(string name, string url) => Task(name, "HTTP", new JsonObject { ["url"] = url });
+
     /// <summary>A task that gets an address.</summary>
     public static JsonObject Http(string name, Uri url) =>
         Task(name, "HTTP", new JsonObject { ["url"] = url.AbsoluteUri });
@@ -23,6 +49,15 @@ public static class Define
     /// <summary>The same task after these upstreams, or at once if there are none.</summary>
     public static JsonObject After(this JsonObject task, params IEnumerable<string> upstreams) =>
         task.With("depends_on", new JsonArray([.. upstreams.Select(u => (JsonNode)u)]));
+
+    /// <summary>The same task, tried again after failures, each time after this long.</summary>
+    public static JsonObject Retried(this JsonObject task, int maxAttempts, double intervalSeconds = 0) =>
+        task.With("retry", new JsonObject
+        {
+            ["max_attempts"] = maxAttempts,
+            ["initial_interval_seconds"] = intervalSeconds,
+            ["backoff_coefficient"] = 1,
+        });
 
     /// <summary>The same object with one more member, or another value of it.</summary>
     public static JsonObject With(this JsonObject value, string member, JsonNode? content)

@@ -16,6 +16,7 @@ public sealed class HttpSink : IAsyncDisposable
 {
     private readonly WebApplication _app;
     private readonly ConcurrentQueue<SinkCall> _calls = new();
+    private readonly ConcurrentDictionary<string, int> _flaky = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, TaskCompletionSource> _gates = new(StringComparer.Ordinal);
 
     private HttpSink(WebApplication app) => _app = app;
@@ -54,11 +55,31 @@ public sealed class HttpSink : IAsyncDisposable
     /// <summary>An address that answers only once <see cref="Open"/> was called for the gate.</summary>
     public Uri Held(string gate) => new(Address, $"/held/{Uri.EscapeDataString(gate)}");
 
+    /// <summary>An address that answers 503 to its first calls, and echoes from then on.</summary>
+    /// <param name="failures">How many calls fail.</param>
+    /// <param name="about">Anything; makes the address one of its own.</param>
+    /// <param name="retryAfter">The seconds of the <c>Retry-After</c> that a failure carries, if any.</param>
+    public Uri Flaky(int failures, string about, int? retryAfter = null) =>
+        new(Address, $"/flaky?failures={failures}&about={Uri.EscapeDataString(about)}{(retryAfter is { } seconds ? $"&retryAfter={seconds}" : "")}");
+
     /// <summary>Lets the calls that wait at a gate go on, and every later one pass.</summary>
     public void Open(string gate) => Gate(gate).TrySetResult();
 
     /// <summary>The calls of one address.</summary>
     public IReadOnlyList<SinkCall> CallsOf(Uri address) => [.. _calls.Where(c => c.Target == address.PathAndQuery)];
+
+    /// <summary>The calls whose address has this in it.</summary>
+    public IReadOnlyList<SinkCall> CallsAbout(string part) =>
+        [.. _calls.Where(c => c.Target.Contains(part, StringComparison.Ordinal))];
+
+    /// <summary>How many of the calls whose address has this in it were open at one time, at most.</summary>
+    public int MostAtOnce(string part) =>
+        CallsAbout(part)
+            .SelectMany(c => new[] { (c.At, Change: 1), (At: c.EndedAt ?? DateTimeOffset.MaxValue, Change: -1) })
+            .OrderBy(c => c.At)
+            .ThenBy(c => c.Change)
+            .Aggregate((Open: 0, Most: 0), (sum, c) => (sum.Open + c.Change, Math.Max(sum.Most, sum.Open + c.Change)))
+            .Most;
 
     /// <summary>How often a key was seen.</summary>
     public int CountOf(string idempotencyKey) => _calls.Count(c => c.IdempotencyKey == idempotencyKey);
@@ -79,7 +100,17 @@ public sealed class HttpSink : IAsyncDisposable
         _app.Use((context, next) =>
         {
             var call = SinkCall.Of(context.Request);
-            context.RequestAborted.Register(() => call.IsAborted = true);
+            // Before the caller can know of the answer, or its next call would seem to come beside this one.
+            context.Response.OnStarting(() =>
+            {
+                call.EndedAt = DateTimeOffset.UtcNow;
+                return Task.CompletedTask;
+            });
+            context.RequestAborted.Register(() =>
+            {
+                call.EndedAt ??= DateTimeOffset.UtcNow;
+                call.IsAborted = true;
+            });
             _calls.Enqueue(call);
             return next(context);
         });
@@ -89,6 +120,20 @@ public sealed class HttpSink : IAsyncDisposable
         {
             await Task.Delay(milliseconds, aborted);
             return Results.Json(Echo(request));
+        });
+        _app.Map("/flaky", (HttpContext context, int failures, string about, int? retryAfter) =>
+        {
+            if (_flaky.AddOrUpdate(about, 1, (_, calls) => calls + 1) > failures)
+            {
+                return Results.Json(Echo(context.Request));
+            }
+
+            if (retryAfter is { } seconds)
+            {
+                context.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
+            }
+
+            return Results.StatusCode(StatusCodes.Status503ServiceUnavailable);
         });
         _app.Map("/held/{gate}", async (HttpRequest request, string gate, CancellationToken aborted) =>
         {

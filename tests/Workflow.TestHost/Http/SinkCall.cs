@@ -7,6 +7,12 @@ namespace Workflow.TestHost.Http;
 /// <param name="IdempotencyKey">The caller's key, or <c>null</c>.</param>
 public sealed record SinkCall(string Target, string? IdempotencyKey)
 {
+    /// <summary>When it came.</summary>
+    public DateTimeOffset At { get; } = DateTimeOffset.UtcNow;
+
+    /// <summary>When the first byte of the answer went out, or the caller was gone; <c>null</c> while it is open.</summary>
+    public DateTimeOffset? EndedAt { get; internal set; }
+
     /// <summary>Whether the caller has gone away before it was answered.</summary>
     public bool IsAborted { get; internal set; }
 

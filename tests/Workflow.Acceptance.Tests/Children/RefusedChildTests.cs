@@ -1,0 +1,83 @@
+using System.Text.Json.Nodes;
+using Workflow.TestHost.Definitions;
+using Workflow.TestHost.Http;
+
+namespace Workflow.Acceptance.Tests.Children;
+
+/// <summary>Children that can't be started: the task fails, once.</summary>
+public sealed class RefusedChildTests(AcceptanceHost host)
+{
+    private readonly string _name = Define.UniqueName("refused");
+
+    [Fact]
+    public async Task Task_Fails_WhenThereIsNoSuchWorkflow()
+    {
+        var story = await PlayAsync(Define.Child("call", _name + "-nobody"));
+
+        AssertFailedOnce(story, _name + "-nobody");
+    }
+
+    [Fact]
+    public async Task Task_Fails_WhenTheInputsDoNotFit()
+    {
+        await host.Client.CreateWorkflowAsync(
+            Define.Workflow(_name + "-child", Define.Pass("only")).With("inputs", JsonNode.Parse("""{"size": {"type": "integer", "required": true}}""")));
+
+        AssertFailedOnce(await PlayAsync(Define.Child("call", _name + "-child", new JsonObject { ["size"] = "large" })), "size");
+    }
+
+    [Fact]
+    public async Task Task_Fails_WhenTheChildIsOverItsLimitAndSkips()
+    {
+        var child = (await host.Client.CreateWorkflowAsync(
+            Define.Workflow(_name + "-child", Define.Event("event", "go")).With("overlap_policy", "skip"))).Number("id");
+        var active = await host.Client.StartRunAsync(child);
+
+        AssertFailedOnce(await PlayAsync(Define.Child("call", child)), active);
+        await host.Client.TellAsync(active, "cancel");
+    }
+
+    [Fact]
+    public async Task Task_Fails_WhenAWorkflowIsItsOwnChild()
+    {
+        var story = await PlayAsync(Define.Child("call", _name).Retried(3));
+
+        AssertFailedOnce(story, "");
+        Assert.Single(await host.Client.ListAsync($"/api/v1/workflows/{story.Run.Number("workflow_id")}/runs"));
+    }
+
+    [Fact]
+    public async Task Task_Fails_WhenAWorkflowIsAmongItsAncestors()
+    {
+        await host.Client.CreateWorkflowAsync(Define.Workflow(_name + "-child", Define.Child("back", _name)));
+
+        var story = await PlayAsync(Define.Child("call", _name + "-child"));
+
+        Assert.Equal(("FAILED", "child_run"), (story.Status, story.ErrorCodeOf("call")));
+        AssertFailedOnce(await host.Client.StoryAsync(story["call"].Text("child_run_id")), "", "back");
+    }
+
+    [Theory]
+    [InlineData(5, "SUCCEEDED")]
+    [InlineData(14, "FAILED")]
+    public async Task Run_Ends_ForEachDepth(int depth, string expected)
+    {
+        await host.Client.CreateWorkflowAsync(Define.Workflow($"{_name}-0", Define.Pass("leaf")));
+        for (var i = 1; i < depth; i++)
+        {
+            await host.Client.CreateWorkflowAsync(Define.Workflow($"{_name}-{i}", Define.Child("call", $"{_name}-{i - 1}")));
+        }
+
+        Assert.Equal(expected, (await PlayAsync(Define.Child("call", $"{_name}-{depth - 1}"))).Status);
+    }
+
+    private static void AssertFailedOnce(RunStory story, string said, string task = "call")
+    {
+        Assert.Equal(("FAILED", "FAILED"), (story.Status, story.StatusOf(task)));
+        Assert.NotEmpty(story.ErrorCodeOf(task));
+        Assert.Contains(said, story.ErrorOf(task), StringComparison.Ordinal);
+        Assert.Single(story.Attempts(task));
+    }
+
+    private Task<RunStory> PlayAsync(JsonObject task) => host.Client.PlayAsync(Define.Workflow(_name, task.Retried(3)));
+}

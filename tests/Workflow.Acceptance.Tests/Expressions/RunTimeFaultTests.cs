@@ -1,0 +1,39 @@
+using Workflow.TestHost.Definitions;
+using Workflow.TestHost.Http;
+
+namespace Workflow.Acceptance.Tests.Expressions;
+
+/// <summary>An expression that fails while the task runs fails the task at once, and says where and why.</summary>
+public sealed class RunTimeFaultTests(AcceptanceHost host)
+{
+    private readonly string _name = Define.UniqueName("faults");
+
+    [Theory]
+    [InlineData("{{ tasks.first.output.missing.deeper }}", "tasks.first.output.missing.deeper")]
+    [InlineData("text {{ tasks.first.output.missing.deeper }}", "tasks.first.output.missing.deeper")]
+    [InlineData("{{ (() => { throw new Error('on purpose') })() }}", "on purpose")]
+    [InlineData("{{ JSON.parse('no json') }}", "JSON.parse")]
+    public async Task Task_FailsWithTheExpressionAndThePosition_WhenItThrows(string template, string said)
+    {
+        var story = await host.Client.PlayAsync(Define.Workflow(_name, Define.Pass("first"), Define.Pass("only", template).Retried(3)));
+
+        Assert.Equal(("FAILED", "FAILED", "expression"), (story.Status, story.StatusOf("only"), story.ErrorCodeOf("only")));
+        Assert.Contains(said, story.ErrorOf("only"), StringComparison.Ordinal);
+        Assert.Matches(@"(?i)(line|column|position|character|offset|at)\D{0,20}\d", story.ErrorOf("only"));
+        Assert.Single(story.Attempts("only"));
+    }
+
+    // A task can't take the service with it.
+    [Theory]
+    [InlineData("{{ (() => { while (true) { } })() }}")]
+    [InlineData("{{ (() => { const f = () => f() + 1; return f() })() }}")]
+    [InlineData("{{ (() => { const a = []; while (true) { a.push('x'.repeat(100000) + a.length) } })() }}")]
+    [InlineData("{{ /(a+)+$/.test('a'.repeat(60) + '!') ? 1 : null.here }}")]
+    public async Task Task_FailsSoon_WhenItsExpressionWouldNotEnd(string template)
+    {
+        var story = await host.Client.PlayAsync(Define.Workflow(_name, Define.Pass("only", template)), deadline: TimeSpan.FromSeconds(30));
+
+        Assert.Equal(("FAILED", "expression"), (story.StatusOf("only"), story.ErrorCodeOf("only")));
+        Assert.Equal("SUCCEEDED", (await host.Client.PlayAsync(Define.Workflow(_name + "-after", Define.Pass("fine", "{{ 1 }}")))).Status);
+    }
+}

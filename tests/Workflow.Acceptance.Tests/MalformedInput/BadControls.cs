@@ -1,0 +1,54 @@
+namespace Workflow.Acceptance.Tests.MalformedInput;
+
+/// <summary>Faults in what is asked of runs; the run that exists has ended.</summary>
+internal static class BadControls
+{
+    private static readonly string[] Verbs = ["cancel", "pause", "resume", "rerun", "events/go"];
+
+    internal static IEnumerable<BadRequest> Rows =>
+    [
+        .. Verbs.SelectMany(verb => new[]
+        {
+            new BadRequest("POST", $"/api/v1/runs/abc/{verb}", "no id of a run").Answers(400, 404).Saying("run"),
+            new BadRequest("POST", $"/api/v1/runs/20260101T000000000000-1-bcdfgh/{verb}", "no such run").Answers(404).Saying("run"),
+            new BadRequest("GET", $"/api/v1/runs/{{run}}/{verb}", "a method it does not have").Answers(405),
+        }),
+        .. Verbs.Where(verb => verb != "rerun").Select(verb => new BadRequest("POST", $"/api/v1/runs/{{run}}/{verb}", "the run has ended").Answers(409).Saying("succeeded|ended")),
+        new BadRequest("POST", "/api/v1/workflows/abc/stop", "no id of a workflow").Answers(400, 404).Saying("workflow"),
+        new BadRequest("POST", "/api/v1/workflows/999999999/stop", "no such workflow").Answers(404).Saying("workflow"),
+        new BadRequest("GET", "/api/v1/workflows/{workflow}/stop", "a method it does not have").Answers(405),
+
+        Rerun("""{"from": "middle"}""", "/from"),
+        Rerun("""{"from": 5}""", "/from"),
+        Rerun("""{"from": "FAILED"}""", "/from"),
+        Rerun("""{"version": "newest"}""", "/version"),
+        Rerun("""{"version": 1}""", "/version"),
+        Rerun("""{"form": "failed"}""", "/form"),
+        Rerun("""{"from": "no", "version": "no", "extra": 1}""", "/from", "/version", "/extra"),
+        BadRequest.Json("POST", "/api/v1/runs/{run}/rerun", "the root is a list", "[]").Saying("object"),
+        BadRequest.Json("POST", "/api/v1/runs/{run}/rerun", "broken JSON", "{").Saying("JSON"),
+        BadRequest.Json("POST", "/api/v1/runs/{run}/rerun", "nothing failed", """{"from": "failed"}""").Answers(409),
+
+        Event("a%20b", "a name with a space"),
+        Event("a%2Fb", "a name with a slash") with { Statuses = [400, 404] },
+        Event("%C3%A4", "a name with an umlaut"),
+        Event(new string('e', 101), "a name of 101 characters"),
+        BadRequest.Json("POST", "/api/v1/runs/{run}/events/go", "broken JSON", "{").Answers(400, 409),
+        BadRequest.Json("POST", "/api/v1/runs/{run}/events/go", "a payload over 256 KiB", $"\"{new string('x', 256 * 1024)}\"").Answers(400, 409, 413),
+
+        Start("""{"inputs": []}""", "/inputs"),
+        Start("""{"inputs": 5}""", "/inputs"),
+        Start("""{"inputs": {"undeclared": 1}}""", "/inputs/undeclared"),
+        Start("""{"inputs": {"a": 1, "b/c": 2}}""", "/inputs/a", "/inputs/b~1c"),
+        Start("""{"inputs": {}, "version": 1}""", "/version"),
+    ];
+
+    private static BadRequest Rerun(string body, params string[] pointers) =>
+        BadRequest.Json("POST", "/api/v1/runs/{run}/rerun", body, body).At(pointers);
+
+    private static BadRequest Event(string name, string why) =>
+        BadRequest.Json("POST", $"/api/v1/runs/{{run}}/events/{name}", why, "1").Answers(400, 409);
+
+    private static BadRequest Start(string body, params string[] pointers) =>
+        BadRequest.Json("POST", "/api/v1/workflows/{workflow}/run", body, body).At(pointers);
+}
