@@ -152,7 +152,7 @@ public static class RunHandlers
             return null;
         }
 
-        return keys.Count == 1 && key.Length is > 0 and <= 200 && key.All(c => c is >= ' ' and <= '~')
+        return keys.Count == 1 && key.Length is > 0 and <= 200 && key.All(c => c is >= '!' and <= '~')
             ? key
             : throw new RefusedException(RefusalReason.Invalid, "A header has a fault.", [new Fault(IdempotencyHeader, "must be one text of 1 to 200 visible ASCII characters")]);
     }

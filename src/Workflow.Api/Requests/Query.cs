@@ -62,9 +62,9 @@ internal sealed class Query(HttpRequest request)
             return null;
         }
 
-        if (!DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var at))
+        if (!Rfc3339.TryParse(text, out var at))
         {
-            Fault(name, $"must be an RFC 3339 instant such as 2026-01-31T08:00:00Z, not '{ObjectReader.Shorten(text)}'");
+            Fault(name, $"{Rfc3339.Expected}, not '{ObjectReader.Shorten(text)}'");
         }
 
         return at;

@@ -87,22 +87,30 @@ public sealed class RunControl(IRunStore runs, RunStarter starter, IRunLauncher 
     /// <exception cref="RefusedException">There is no such run, it has ended, or name or payload is faulty.</exception>
     public async Task<DateTimeOffset> SendEventAsync(string runId, string name, JsonElement payload, CancellationToken cancellationToken)
     {
-        await FindAsync(runId, cancellationToken);
+        var run = await FindAsync(runId, cancellationToken);
         if (EventTaskType.NameFault(name) is { } fault)
         {
             throw new RefusedException(RefusalReason.Invalid, $"The name of the event {fault}.");
+        }
+
+        if (run.Status.IsFinal())
+        {
+            throw HasEnded(run);
         }
 
         var at = time.GetUtcNow();
         var line = new LogLine(at, LogSeverity.Info, $"event '{name}' received");
         if (!await runs.AddEventAsync(runId, name, payload, at, line, cancellationToken))
         {
-            throw new RefusedException(RefusalReason.Conflict, $"Run '{runId}' has ended, and waits for no event.");
+            throw HasEnded(await FindAsync(runId, cancellationToken)); // in between
         }
 
         await launcher.NotifyAsync(runId, cancellationToken);
         return at;
     }
+
+    private static RefusedException HasEnded(Run run) =>
+        new(RefusalReason.Conflict, $"Run '{run.Id}' is {Word.Upper(run.Status)}, and waits for no event.");
 
     private async Task<Run?> TransitionAsync(
         string runId, IReadOnlyList<RunStatus> from, RunStatus to, string? reason, string said, CancellationToken cancellationToken)

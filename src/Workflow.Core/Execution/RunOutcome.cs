@@ -20,7 +20,7 @@ public sealed record RunOutcome(RunStatus Status, string? Error, int? Culprit = 
     {
         if (ending is { } early)
         {
-            return new RunOutcome(early, early == RunStatus.TimedOut ? $"The run was not done within its {plan.Timeout?.TotalSeconds} s." : null);
+            return new RunOutcome(early, early == RunStatus.TimedOut ? $"The run reached its time limit of {plan.Timeout?.TotalSeconds} s." : null);
         }
 
         // The task that failed explains more than the one that was not run because of it.

@@ -77,9 +77,6 @@ public sealed class RunStarter(IWorkflowStore workflows, IRunStore runs, RunIdSo
         return await AdmitAsync(new RunAdmission(run, AcceptedLine(run, workflow.Definition), workflow.Definition.MaxConcurrentRuns, workflow.Definition.OverlapPolicy, start.IdempotencyKey), cancellationToken);
     }
 
-    /// <summary>The id for a run that is to be started later.</summary>
-    public string NextId(long workflowId) => ids.Next(workflowId, out _);
-
     /// <summary>Takes in a run that is complete, and begins it if it may begin.</summary>
     /// <inheritdoc cref="StartAsync" path="/exception"/>
     internal async Task<Run> AdmitAsync(RunAdmission asked, CancellationToken cancellationToken)

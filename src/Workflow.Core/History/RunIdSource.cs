@@ -1,4 +1,7 @@
+using System.Buffers.Binary;
 using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.RegularExpressions;
 
 namespace Workflow.Core.History;
@@ -34,11 +37,33 @@ public sealed partial class RunIdSource(TimeProvider time, Random random)
             }
         }
 
-        return string.Create(CultureInfo.InvariantCulture, $"{createdAt:yyyyMMdd'T'HHmmssffffff}-{workflowId}-{suffix}");
+        return Compose(workflowId, createdAt, suffix);
+    }
+
+    /// <summary>
+    /// The id of a run that must be started once, however often its start is tried: the same for the same instant,
+    /// workflow and seed.
+    /// </summary>
+    /// <param name="workflowId">The workflow.</param>
+    /// <param name="at">The instant in the id.</param>
+    /// <param name="seed">What the run is started for: any text.</param>
+    public static string Fixed(long workflowId, DateTimeOffset at, string seed)
+    {
+        var hash = SHA256.HashData(Encoding.UTF8.GetBytes(seed));
+        Span<char> suffix = stackalloc char[6];
+        for (var i = 0; i < suffix.Length; i++)
+        {
+            suffix[i] = Alphabet[BinaryPrimitives.ReadUInt16LittleEndian(hash.AsSpan(2 * i)) % Alphabet.Length];
+        }
+
+        return Compose(workflowId, at, suffix);
     }
 
     /// <summary>Whether a text has the form of a run id; it need not exist.</summary>
     public static bool IsWellFormed(string text) => Form().IsMatch(text);
+
+    private static string Compose(long workflowId, DateTimeOffset at, ReadOnlySpan<char> suffix) =>
+        string.Create(CultureInfo.InvariantCulture, $"{at.UtcDateTime:yyyyMMdd'T'HHmmssffffff}-{workflowId}-{suffix}");
 
     [GeneratedRegex(@"^[0-9]{8}T[0-9]{12}-[1-9][0-9]{0,18}-[2-9b-z]{6}\z", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 100)]
     private static partial Regex Form();

@@ -39,6 +39,9 @@ internal sealed class RunOrders : IDisposable
         _changed.Set();
     }
 
+    /// <summary>Lets whoever waits look again.</summary>
+    public void Wake() => _changed.Set();
+
     /// <summary>Completes when the run is not held.</summary>
     public async Task WhenGoingAsync(CancellationToken cancellationToken)
     {

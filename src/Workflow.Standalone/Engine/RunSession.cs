@@ -22,6 +22,7 @@ internal sealed class RunSession : IRunEngine
     private readonly ConcurrentDictionary<TaskCall, CancellationTokenSource> _open = new();
     private readonly TaskCompletionSource _caughtUp = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskGroup _inFlight = new();
+    private readonly EventLine _eventLine = new();
     private readonly DateTimeOffset? _dueAt;
     private bool _toldToEnd;
 
@@ -238,11 +239,26 @@ internal sealed class RunSession : IRunEngine
 
     private async Task<TaskReport> WaitForEventAsync(TaskCall call, Awaited.Event @event, CancellationToken cancelled)
     {
+        _eventLine.Enter(@event.Name, call);
+        try
+        {
+            return await WaitInLineAsync(call, @event, cancelled);
+        }
+        finally
+        {
+            _eventLine.Leave(@event.Name, call);
+            _orders.Wake();
+        }
+    }
+
+    private async Task<TaskReport> WaitInLineAsync(TaskCall call, Awaited.Event @event, CancellationToken cancelled)
+    {
         while (true)
         {
             var changed = _orders.Changed;
             cancelled.ThrowIfCancellationRequested();
-            if (await _services.Waiting.TryTakeEventAsync(_run, _version, call, @event.Recorded, @event.Name, _stopping) is { } taken)
+            if (_eventLine.IsFirst(@event.Name, call)
+                && await _services.Waiting.TryTakeEventAsync(_run, _version, call, @event.Recorded, @event.Name, _stopping) is { } taken)
             {
                 return taken;
             }

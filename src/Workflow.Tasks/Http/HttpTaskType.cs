@@ -80,7 +80,12 @@ internal sealed class HttpTaskType(IHttpClientFactory clients, TimeProvider time
             message += $" Its body is larger than {config.MaxResponseBytes} bytes and was left out.";
         }
 
-        return new("http_status", message, IsRetryable(response.StatusCode), Details(response, body ?? default));
+        return new(
+            "http_status",
+            message,
+            IsRetryable(response.StatusCode),
+            Details(response, body ?? default),
+            RetryAfter.Seconds(response.Headers, time.GetUtcNow()));
     }
 
     private JsonElement Details(HttpResponseMessage response, ReadOnlyMemory<byte> body) =>

@@ -21,11 +21,11 @@ public sealed class OverlapTests(AcceptanceHost host)
         }
 
         await host.Client.UntilTaskAsync(runs[0], "event", "WAITING");
-        foreach (var queued in runs.Skip(1))
+        foreach (var (queued, before) in runs.Skip(1).Zip(runs))
         {
             var run = await host.Client.RunAsync(queued);
             Assert.Equal("QUEUED", run.Text("status"));
-            Assert.Contains(runs[0], run.Text("status_reason"), StringComparison.Ordinal);
+            Assert.Contains(before, run.Text("status_reason"), StringComparison.Ordinal);
             Assert.DoesNotContain(await host.Client.ExecutionsAsync(queued), e => e.Text("status") != "PENDING");
         }
 

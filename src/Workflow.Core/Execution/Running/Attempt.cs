@@ -71,10 +71,10 @@ internal sealed class Attempt
     }
 
     /// <summary>Records the items of a list; the task goes on with them.</summary>
-    public async Task<TaskReport> ExpandAsync(IReadOnlyList<JsonElement> items)
+    public async Task<TaskReport> ExpandAsync(JsonElement items)
     {
-        var count = items.Count;
-        _execution = _execution with { ItemCount = count, Items = JsonSerializer.SerializeToElement(items) };
+        var count = items.GetArrayLength();
+        _execution = _execution with { ItemCount = count, Items = items };
         Say(LogSeverity.Info, count == 1 ? "has 1 item" : $"has {count} items");
         await RecordAsync();
         return new TaskReport(Call, ExecutionStatus.Running) { At = StartedAt, ItemCount = count };

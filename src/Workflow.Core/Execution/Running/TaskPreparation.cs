@@ -67,9 +67,16 @@ internal sealed class TaskPreparation(IRunStore store, ItemLists items, ISecrets
             }
 
             var made = list.ValueKind == JsonValueKind.String
-                ? _evaluator.EvaluateForEach(list.GetString()!, scope)
-                : [.. _evaluator.Evaluate(list, scope, "/for_each").EnumerateArray()];
-            return await attempt.ExpandAsync(made);
+                ? _evaluator.EvaluateExpression(list.GetString()!, scope, "/for_each")
+                : _evaluator.Evaluate(list, scope, "/for_each");
+            return made switch
+            {
+                { ValueKind: not JsonValueKind.Array } =>
+                    await attempt.FailAsync(new TaskError("for_each", $"The for_each gave {ObjectReader.Kind(made)}, and must give a list.")),
+                _ when made.GetArrayLength() is var count and > DefinitionLimits.Items =>
+                    await attempt.FailAsync(new TaskError("for_each", $"The for_each gave {count} items; the limit is {DefinitionLimits.Items}.")),
+                _ => await attempt.ExpandAsync(made),
+            };
         }
         catch (ExpressionException e)
         {

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Workflow.Core.Definitions;
 
 namespace Workflow.Core.Execution;
@@ -30,13 +29,13 @@ public sealed class WaitTaskType : WaitingTaskType<WaitConfig>
         DateTimeOffset? until = null;
         if (config.Text("until") is { } text)
         {
-            if (DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var at))
+            if (Rfc3339.TryParse(text, out var at))
             {
                 until = at;
             }
             else
             {
-                config.Fault("until", $"must be an RFC 3339 instant such as 2026-01-31T08:00:00Z, not '{ObjectReader.Shorten(text)}'");
+                config.Fault("until", $"{Rfc3339.Expected}, not '{ObjectReader.Shorten(text)}'");
             }
         }
 

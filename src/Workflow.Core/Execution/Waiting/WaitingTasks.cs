@@ -171,8 +171,8 @@ public sealed class WaitingTasks(
         return new Awaited.Event(config.Name, dueAt, attempt.Recorded);
     }
 
-    // The id of the child run is on record before the run is, so that a start that was cut short is finished, and not
-    // made a second time.
+    // The id of the child run follows from what is on record before it is started, so that a start that was cut short is
+    // finished, and not made a second time.
     private async Task<Awaited> OpenChildAsync(Attempt attempt, WorkflowTaskType type, JsonElement json, RecordedExecution? recorded, CancellationToken cancellationToken)
     {
         var (config, error) = type.Bind(json);
@@ -184,7 +184,7 @@ public sealed class WaitingTasks(
             error = new TaskError("child_run", $"There is no workflow '{config.Name ?? config.Id?.ToString()}'.");
         }
 
-        if (error is null && recorded?.ChildRunId is null)
+        if (error is null && recorded is null)
         {
             error = await AncestryFaultAsync(attempt.Run, workflow!.Id, cancellationToken);
         }
@@ -194,11 +194,17 @@ public sealed class WaitingTasks(
             return new Awaited.Nothing(await attempt.FailAsync(error));
         }
 
-        var childId = recorded?.ChildRunId ?? starter.NextId(workflow!.Id);
-        await attempt.WaitAsync($"waits for run {childId}", childRunId: childId);
-        if (recorded?.ChildRunId is not null && await runs.GetAsync(childId, cancellationToken) is not null)
+        var call = attempt.Call;
+        var childId = recorded?.ChildRunId ?? RunIdSource.Fixed(workflow!.Id, attempt.StartedAt, $"{attempt.Run.Id}/{call.Position}/{call.Index}/{call.Attempt}");
+        if (recorded is null)
         {
-            return new Awaited.Child(childId, attempt.Recorded); // started before a crash, by a definition that may have changed since
+            await attempt.StartAsync();
+        }
+        else if (await runs.GetAsync(childId, cancellationToken) is not null)
+        {
+            // Started before a crash, by a definition that may have changed since.
+            await attempt.WaitAsync($"waits for run {childId}", childRunId: childId);
+            return new Awaited.Child(childId, attempt.Recorded);
         }
 
         try
@@ -207,6 +213,7 @@ public sealed class WaitingTasks(
                 workflow!.Id,
                 new RunStart(RunTrigger.Parent, config.Inputs) { RunId = childId, Parent = new RunParent(attempt.Run.Id, attempt.Task.Name, attempt.Call.Index) },
                 cancellationToken);
+            await attempt.WaitAsync($"waits for run {childId}", childRunId: childId);
             return new Awaited.Child(childId, attempt.Recorded);
         }
         catch (RefusedException e)

@@ -1,0 +1,24 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+
+namespace Workflow.Core.Definitions;
+
+/// <summary>Instants as the contract writes them (RFC 3339, 5.6): with a date, a time and an offset, and nothing left to guess.</summary>
+public static partial class Rfc3339
+{
+    /// <summary>What to say of a text that is none.</summary>
+    public const string Expected = "must be an RFC 3339 instant with its offset, such as 2026-01-31T08:00:00Z";
+
+    /// <summary>Reads an instant.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="instant">The instant, UTC.</param>
+    public static bool TryParse(string text, out DateTimeOffset instant)
+    {
+        instant = default;
+        return Form().IsMatch(text)
+            && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AdjustToUniversal, out instant);
+    }
+
+    [GeneratedRegex(@"^[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ][0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]+)?([Zz]|[+-][0-9]{2}:[0-9]{2})\z", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 100)]
+    private static partial Regex Form();
+}
