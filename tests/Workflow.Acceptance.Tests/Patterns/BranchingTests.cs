@@ -1,0 +1,50 @@
+using Workflow.TestHost.Http;
+
+namespace Workflow.Acceptance.Tests.Patterns;
+
+/// <summary>The advanced branching and synchronization patterns.</summary>
+public sealed class BranchingTests(AcceptanceHost host) : PatternTest(host)
+{
+    [Theory]
+    [InlineData("[]", "SKIPPED SKIPPED SKIPPED")]
+    [InlineData("[\"fire\"]", "SKIPPED SUCCEEDED SKIPPED")]
+    [InlineData("[\"police\", \"ambulance\"]", "SUCCEEDED SKIPPED SUCCEEDED")]
+    [InlineData("[\"police\", \"fire\", \"ambulance\"]", "SUCCEEDED SUCCEEDED SUCCEEDED")]
+    public async Task MultiChoice_TakesAnyNumberOfBranches(string needs, string expected) =>
+        Assert.Equal(expected, Statuses(await PlayAsync("06-multi-choice.yaml", $$"""{"needs": {{needs}}}"""), "police", "fire", "ambulance"));
+
+    [Theory]
+    [InlineData("[\"police\", \"fire\"]", "SUCCEEDED SUCCEEDED SKIPPED")]
+    [InlineData("[\"ambulance\"]", "SKIPPED SKIPPED SUCCEEDED")]
+    public async Task StructuredSynchronizingMerge_WaitsForTheBranchesTaken(string needs, string expected)
+    {
+        var story = await PlayAsync("07-structured-synchronizing-merge.yaml", $$"""{"needs": {{needs}}}""");
+
+        Assert.Equal(expected, Statuses(story, "police", "fire", "ambulance"));
+        foreach (var taken in new[] { "police", "fire", "ambulance" }.Where(t => story.StatusOf(t) == "SUCCEEDED"))
+        {
+            AssertFollows(story, taken, "report");
+        }
+    }
+
+    [Fact]
+    public async Task StructuredDiscriminator_GoesOnWithTheFirstAndOnce()
+    {
+        var story = await PlayAsync("09-structured-discriminator.yaml");
+
+        Assert.True(story["treat"].Instant("completed_at") < story["check_pulse"].Instant("completed_at"), $"{story}");
+        Assert.Equal("SUCCEEDED SUCCEEDED", Statuses(story, "check_breathing", "check_pulse"));
+        Assert.Single(story.Attempts("treat"));
+    }
+
+    [Theory]
+    [InlineData("true", "SUCCEEDED SUCCEEDED SUCCEEDED")]
+    [InlineData("false", "SKIPPED SKIPPED SUCCEEDED")]
+    public async Task LocalSynchronizingMerge_WaitsForWhatCanStillCome(string c, string expected)
+    {
+        var story = await PlayAsync("37-local-synchronizing-merge.yaml", $$"""{"c": {{c}}}""");
+
+        Assert.Equal(expected, Statuses(story, "c", "d", "merge"));
+        AssertFollows(story, "a", "merge");
+    }
+}

@@ -1,0 +1,30 @@
+using System.Text.Json.Nodes;
+using Workflow.TestHost.Http;
+
+namespace Workflow.Acceptance.Tests.Patterns;
+
+/// <summary>What the tests of the patterns share: names and children are fixed in the files, so they run one after the other.</summary>
+[Collection(nameof(PatternTest))]
+public abstract class PatternTest(AcceptanceHost host)
+{
+    protected WorkflowClient Client => host.Client;
+
+    /// <summary>Posts a file and starts its workflow.</summary>
+    protected async Task<string> StartAsync(string file, string? inputs = null) =>
+        await Client.StartWithAsync(await PatternExamples.PostAsync(Client, file), inputs is null ? null : JsonNode.Parse(inputs));
+
+    /// <summary>Posts a file, runs its workflow, and waits until the run has ended, well.</summary>
+    protected async Task<RunStory> PlayAsync(string file, string? inputs = null)
+    {
+        var story = await Client.EndAsync(await StartAsync(file, inputs));
+        Assert.Equal("SUCCEEDED", story.Status);
+        return story;
+    }
+
+    /// <summary>One was done before the other started.</summary>
+    protected static void AssertFollows(RunStory story, string first, string second) =>
+        Assert.True(story[first].Instant("completed_at") <= story[second].Instant("started_at"), $"{second} before {first}: {story}");
+
+    /// <summary>How these tasks ended.</summary>
+    protected static string Statuses(RunStory story, params string[] tasks) => string.Join(' ', tasks.Select(story.StatusOf));
+}

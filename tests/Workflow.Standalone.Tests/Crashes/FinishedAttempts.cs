@@ -1,0 +1,55 @@
+using System.Text.Json;
+using Workflow.TestHost.Http;
+
+namespace Workflow.Standalone.Tests.Crashes;
+
+/// <summary>Every attempt of every task and item that has been read as finished: it must never change, nor call again.</summary>
+/// <param name="sink">The far side of the tasks.</param>
+internal sealed class FinishedAttempts(HttpSink sink)
+{
+    private static readonly string[] Final = ["SUCCEEDED", "FAILED", "TIMED_OUT", "SKIPPED", "UPSTREAM_FAILED", "CANCELLED"];
+
+    private readonly Dictionary<(string Run, string Task, long? Index, long Attempt), Finished> _seen = [];
+
+    internal int Count => _seen.Count;
+
+    internal int Calling => _seen.Values.Count(f => f.Target is not null);
+
+    /// <summary>Remembers what is finished in this reading; checks what was before.</summary>
+    /// <param name="story">As just read.</param>
+    /// <param name="targetOf">The address that an execution calls, and no other execution does; or <c>null</c>.</param>
+    internal void Observe(RunStory story, Func<JsonElement, string?> targetOf)
+    {
+        var now = story.Executions.ToDictionary(e => (story.Id, e.Text("task"), RunStory.IndexOf(e), e.Number("attempt")));
+        foreach (var (key, before) in _seen.Where(s => s.Key.Run == story.Id))
+        {
+            Assert.True(now.TryGetValue(key, out var execution), $"{key} was finished and is gone from {story}");
+            Assert.Equal(before.Reading, execution.GetRawText());
+        }
+
+        foreach (var (key, execution) in now.Where(e => Final.Contains(e.Value.Text("status"), StringComparer.Ordinal)))
+        {
+            var target = targetOf(execution);
+            _seen.TryAdd(key, new Finished(execution.GetRawText(), target, target is null ? 0 : CallsOf(target).Count));
+        }
+    }
+
+    /// <summary>None has called since it was seen finished, and all calls of one attempt had one key, which nobody else had.</summary>
+    internal void AssertNoneCalledAgain()
+    {
+        foreach (var (key, finished) in _seen.Where(s => s.Value.Target is not null))
+        {
+            var calls = CallsOf(finished.Target ?? "");
+            Assert.True(calls.Count == finished.Calls, $"{key} had called {finished.Calls} times when it was finished, and {calls.Count} times at the end.");
+            Assert.False(string.IsNullOrEmpty(Assert.Single(calls.Select(c => c.IdempotencyKey).Distinct(StringComparer.Ordinal))), $"{key}");
+        }
+
+        Assert.All(
+            sink.Calls.GroupBy(c => c.IdempotencyKey, c => c.Target, StringComparer.Ordinal),
+            key => Assert.Single(key.Distinct(StringComparer.Ordinal)));
+    }
+
+    private List<SinkCall> CallsOf(string target) => [.. sink.Calls.Where(c => c.Target == target)];
+
+    private sealed record Finished(string Reading, string? Target, int Calls);
+}

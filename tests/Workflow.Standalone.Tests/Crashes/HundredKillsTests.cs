@@ -1,0 +1,51 @@
+using System.Globalization;
+using Workflow.Standalone.Tests.Crashes.Scenes;
+using Workflow.TestHost;
+using Workflow.TestHost.Http;
+
+namespace Workflow.Standalone.Tests.Crashes;
+
+/// <summary>
+/// kill -9, a hundred times, while retries wait, timers run, events are pending, lists are half done, children are open,
+/// runs are paused, queued and cancelling: every run ends as it should, and nothing finished runs twice.
+/// </summary>
+public sealed class HundredKillsTests(ITestOutputHelper output)
+{
+    private const int Kills = 100;
+    private const int WantedInTheMiddle = 70;
+    private const int Seed = 30_260;
+
+    [Fact]
+    public async Task Runs_EndAsTheyShould_WhenTheHostIsKilledAHundredTimes()
+    {
+        var random = new Random(Seed);
+        using var folder = new TemporaryFolder();
+        await using var sink = await HttpSink.StartAsync();
+        using var host = new KilledHost(folder.File("data"), sink);
+        var play = new Play(sink);
+
+        await host.StartAsync();
+        while (host.Kills < Kills)
+        {
+            await play.LiveAsync(host.Client);
+            await Task.Delay(random.Next(10, 300));
+            await play.ObserveAsync(host.Client);
+            host.Kill();
+            await host.StartAsync();
+        }
+
+        var stories = await play.EndAsync(host.Client);
+        play.Finished.AssertNoneCalledAgain();
+        var inTheMiddle = host.CountKillsIn([
+            .. stories
+                .Where(s => s.Run.TextOrNull("started_at") is not null)
+                .Select(s => (s.Run.Instant("started_at"), s.Run.Instant("completed_at"))),
+        ]);
+        output.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{host.Kills} kills, {inTheMiddle} in the middle of a run; {stories.Count} runs ({play.Summary}); "
+            + $"{play.Finished.Count} attempts seen finished, {play.Finished.Calling} of them calls; {sink.Calls.Count} calls."));
+        Assert.True(host.Kills >= Kills, $"Only {host.Kills} kills.");
+        Assert.True(inTheMiddle >= WantedInTheMiddle, $"Only {inTheMiddle} of {host.Kills} kills fell in the middle of a run.");
+    }
+}

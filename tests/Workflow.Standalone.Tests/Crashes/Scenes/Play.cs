@@ -1,0 +1,123 @@
+using Workflow.TestHost;
+using Workflow.TestHost.Http;
+
+namespace Workflow.Standalone.Tests.Crashes.Scenes;
+
+/// <summary>One scene of each kind at any time: where one has ended, another of its kind begins.</summary>
+/// <param name="sink">The far side of the tasks.</param>
+internal sealed class Play(HttpSink sink)
+{
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
+
+    private readonly Func<Scene>[] _kinds =
+    [
+        () => new RetryWaiting(sink),
+        () => new TimerRunning(),
+        () => new EventsPending(sink),
+        () => new ItemsHalfDone(sink),
+        () => new ChildOpen(sink),
+        () => new Paused(sink),
+        () => new Queued(sink),
+        () => new Cancelling(sink),
+    ];
+
+    private readonly List<Scene> _scenes = [];
+    private readonly List<Scene> _open = [];
+
+    /// <summary>What has been seen finished.</summary>
+    internal FinishedAttempts Finished { get; } = new(sink);
+
+    /// <summary>How many scenes of each kind there were.</summary>
+    internal string Summary => string.Join(", ", _scenes.GroupBy(s => s.Kind, StringComparer.Ordinal).Select(g => $"{g.Key} {g.Count()}"));
+
+    /// <summary>The host has just come up: each scene goes on a step, and what was finished still is.</summary>
+    internal async Task LiveAsync(WorkflowClient client)
+    {
+        foreach (var scene in _open)
+        {
+            await scene.LiveAsync(client);
+        }
+
+        await ObserveAsync(client);
+        if (_scenes.Count == 0)
+        {
+            await BeginAsync(client, _kinds);
+        }
+    }
+
+    /// <summary>Reads every open scene; those that have ended are followed by others.</summary>
+    internal async Task ObserveAsync(WorkflowClient client)
+    {
+        var ended = new List<Scene>();
+        foreach (var scene in _open)
+        {
+            if ((await ReadAsync(client, scene)).All(s => s.HasEnded))
+            {
+                ended.Add(scene);
+            }
+        }
+
+        _open.RemoveAll(ended.Contains);
+        await BeginAsync(client, _kinds.Where(k => ended.Exists(s => s.Kind == k().Kind)));
+    }
+
+    /// <summary>Lets every scene come to its end, and looks at each as a whole.</summary>
+    /// <returns>All runs.</returns>
+    internal async Task<IReadOnlyList<RunStory>> EndAsync(WorkflowClient client)
+    {
+        foreach (var scene in _open)
+        {
+            await Eventually.ReadsAsync(
+                $"a scene of the kind {scene.Kind} has ended",
+                async () =>
+                {
+                    await scene.LiveAsync(client);
+                    return await ReadAsync(client, scene);
+                },
+                stories => stories.All(s => s.HasEnded),
+                Deadline);
+        }
+
+        var all = new List<RunStory>();
+        foreach (var scene in _scenes)
+        {
+            var stories = await ReadAsync(client, scene);
+            Assert.All(stories, AssertAttemptsAreContiguous);
+            await scene.AssertEndedAsync(client, stories);
+            all.AddRange(stories);
+        }
+
+        return all;
+    }
+
+    private static void AssertAttemptsAreContiguous(RunStory story) => Assert.All(
+        story.Executions.GroupBy(e => (e.Text("task"), RunStory.IndexOf(e))),
+        task => Assert.Equal(
+            Enumerable.Range(1, task.Count()).Select(i => (long)i),
+            task.Select(e => e.Number("attempt")).Order()));
+
+    private async Task BeginAsync(WorkflowClient client, IEnumerable<Func<Scene>> kinds)
+    {
+        foreach (var kind in kinds)
+        {
+            var scene = kind();
+            await scene.StartAsync(client);
+            await scene.LiveAsync(client);
+            _scenes.Add(scene);
+            _open.Add(scene);
+        }
+    }
+
+    private async Task<IReadOnlyList<RunStory>> ReadAsync(WorkflowClient client, Scene scene)
+    {
+        var stories = new List<RunStory>();
+        foreach (var run in scene.Runs)
+        {
+            var story = await client.StoryAsync(run);
+            Finished.Observe(story, e => scene.TargetOf(run, e));
+            stories.Add(story);
+        }
+
+        return stories;
+    }
+}
