@@ -1,7 +1,7 @@
 using Workflow.Core.Definitions;
 using Workflow.Core.Expressions;
 
-namespace Workflow.Expressions.Tests;
+namespace Workflow.Core.Tests.Expressions;
 
 public class ChecksTests
 {

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Workflow.Core.Expressions;
 
-namespace Workflow.Expressions.Tests;
+namespace Workflow.Core.Tests.Expressions;
 
 /// <summary>A scope with something of everything, and short ways to evaluate in it.</summary>
 internal static class Sample

@@ -1,4 +1,4 @@
-namespace Workflow.Expressions.Tests;
+namespace Workflow.Core.Tests.Expressions;
 
 /// <summary>Tests that look at the clock run one after another, and beside no others.</summary>
 [CollectionDefinition(nameof(Timed), DisableParallelization = true)]

@@ -1,6 +1,6 @@
 using Workflow.Core.Expressions;
 
-namespace Workflow.Expressions.Tests;
+namespace Workflow.Core.Tests.Expressions;
 
 public class FailureTests
 {

@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Text.Json;
 using Workflow.Core.Expressions;
 
-namespace Workflow.Expressions.Tests;
+namespace Workflow.Core.Tests.Expressions;
 
 [Collection(nameof(Timed))]
 public class CostTests(ITestOutputHelper output)

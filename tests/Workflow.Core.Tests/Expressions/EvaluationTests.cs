@@ -2,7 +2,7 @@ using System.Text.Json;
 using CsCheck;
 using Workflow.Core.Expressions;
 
-namespace Workflow.Expressions.Tests;
+namespace Workflow.Core.Tests.Expressions;
 
 public class EvaluationTests
 {
