@@ -5,7 +5,7 @@ namespace Workflow.Expressions.Tests;
 
 public class ChecksTests
 {
-    private static readonly TemplateContext Plain = new(new HashSet<string>(["a", "b"]), new HashSet<string>(["a"]), Item: false, Secrets: true);
+    private static readonly TemplateContext Plain = new(name => name is "a" or "b", name => name is "a", Item: false, Secrets: true);
 
     [Theory]
     [InlineData("{{ tasks.a.output }}", null)]
