@@ -40,6 +40,9 @@ internal sealed class ModelEngine(RandomLoop run, int[] order, int? endAfter = n
     /// <summary>How long the record was when the run was told to end; <c>null</c> if it was not.</summary>
     public int? ToldAt { get; private set; }
 
+    /// <inheritdoc/>
+    public RunStatus? Ending => _steps >= endAfter ? ending : null;
+
     /// <summary>How each task ended, by position.</summary>
     public IEnumerable<KeyValuePair<int, ExecutionStatus>> Finals => _rules.Finals;
 
@@ -85,7 +88,7 @@ internal sealed class ModelEngine(RandomLoop run, int[] order, int? endAfter = n
             return RunEvent.Of(answer);
         }
 
-        if (_steps >= endAfter && ToldAt is null)
+        if (Ending is not null && ToldAt is null)
         {
             ToldAt = Log.Count;
             _rules.IsEnding = true;
