@@ -148,6 +148,12 @@ public static class DefinitionReader
                 break;
             case JsonValueKind.Array:
                 reader.List("for_each", DefinitionLimits.Items);
+                if (Depth(JsonMarshal.GetRawUtf8Value(forEach)) is var depth and > DefinitionLimits.ConfigDepth)
+                {
+                    reader.Fault("for_each", $"is nested {depth} deep; the limit is {DefinitionLimits.ConfigDepth}");
+                    return null; // what can't be stored
+                }
+
                 break;
             default:
                 reader.Fault("for_each", $"must be an expression or a list, not {ObjectReader.Kind(forEach)}");

@@ -74,4 +74,10 @@ public interface IRunEngine
     /// record; or an order to end early, after everything that was recorded before this engine began.
     /// </summary>
     ValueTask<RunEvent> NextAsync();
+
+    /// <summary>
+    /// How the run has been told to end early by now, or <c>null</c>. Asked when the last task has ended: an order that
+    /// came with it, or before a crash that left nothing to do, was not asked for by <see cref="NextAsync"/>.
+    /// </summary>
+    RunStatus? Ending => null;
 }

@@ -51,7 +51,7 @@ public sealed class RunLoop
             CarryOut();
         }
 
-        return RunOutcome.Of(_plan, _graph, _ending);
+        return RunOutcome.Of(_plan, _graph, _ending ?? _engine.Ending);
     }
 
     private void Take(TaskReport report)

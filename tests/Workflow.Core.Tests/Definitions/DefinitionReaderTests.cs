@@ -69,9 +69,9 @@ public class DefinitionReaderTests
     [InlineData("{'name':'a','task_type':'PASS','timeout_seconds':0}", "/t/timeout_seconds: must be from 1 to 1500, not 0")]
     [InlineData("{'name':'a','task_type':'PASS','timeout_seconds':1501}", "/t/timeout_seconds: must be from 1 to 1500, not 1501")]
     [InlineData("{'name':'a','task_type':'PASS','order_index':2147483648}", "/t/order_index: must be from -2147483648 to 2147483647, not 2147483648")]
-    [InlineData("{'name':'a','task_type':'PASS','id':1}", "/t/id: is not a member here; known are allow_failure, config, depends_on, name, order_index, task_type, timeout_seconds, trigger_rule")]
+    [InlineData("{'name':'a','task_type':'PASS','id':1}", "/t/id: is not a member here; known are allow_failure, config, depends_on, for_each, max_parallel, name, order_index, retry, retry_count, task_type, timeout_seconds, trigger_rule, when")]
     [InlineData("[]", "/t: must be an object, not a list", "/t/name: is required", "/t/task_type: is required")]
-    [InlineData("{'name':5,'timeout_seconds':'x','tiem':1}", "/t/name: must be a text, not a number", "/t/task_type: is required", "/t/timeout_seconds: must be a whole number, not a text", "/t/tiem: is not a member here; known are allow_failure, config, depends_on, name, order_index, task_type, timeout_seconds, trigger_rule")]
+    [InlineData("{'name':5,'timeout_seconds':'x','tiem':1}", "/t/name: must be a text, not a number", "/t/task_type: is required", "/t/timeout_seconds: must be a whole number, not a text", "/t/tiem: is not a member here; known are allow_failure, config, depends_on, for_each, max_parallel, name, order_index, retry, retry_count, task_type, timeout_seconds, trigger_rule, when")]
     public void ReadTask_AddsEveryFault_WhenTheBodyIsFaulty(string json, params string[] faults)
     {
         ReadTask(json);
@@ -86,7 +86,7 @@ public class DefinitionReaderTests
     [InlineData("{'name':'w','is_active':'yes'}", "/is_active: must be true or false, not a text")]
     [InlineData("{'name':'w','tasks':{}}", "/tasks: must be a list, not an object")]
     [InlineData("{'name':'w','tasks':[1,{'name':'a','task_type':'PASS'}]}", "/tasks/0: must be an object, not a number", "/tasks/0/name: is required", "/tasks/0/task_type: is required")]
-    [InlineData("{'name':'w','schedule':'daily'}", "/schedule: is not a member here; known are description, is_active, name, tasks")]
+    [InlineData("{'name':'w','schedule':'daily'}", "/schedule: is not a member here; known are description, inputs, is_active, max_concurrent_runs, name, overlap_policy, tasks, timeout_seconds")]
     [InlineData("'w'", ": must be an object, not a text", "/name: is required")]
     public void ReadWorkflow_AddsEveryFault_WhenTheBodyIsFaulty(string json, params string[] faults)
     {

@@ -24,8 +24,10 @@ internal sealed class RecordingEngine(RandomRun run, int[] order, IReadOnlyDicti
     /// <summary>What was settled without running, and how.</summary>
     public Dictionary<int, ExecutionStatus> Settled { get; } = [];
 
-    public void Begin(TaskCall call)
+    public void Begin(TaskCall call, DateTimeOffset? notBefore)
     {
+        Assert.Null(notBefore); // nothing here is tried again
+
         if (_before.TryGetValue(call.Position, out var status))
         {
             _answers.Enqueue(new TaskReport(call, status));
@@ -36,6 +38,8 @@ internal sealed class RecordingEngine(RandomRun run, int[] order, IReadOnlyDicti
             _running.Add(call.Position);
         }
     }
+
+    public void Cancel(TaskCall call) => throw new NotSupportedException("Nothing here ends early.");
 
     public void Settle(IReadOnlyList<Decision> decisions)
     {
@@ -51,11 +55,11 @@ internal sealed class RecordingEngine(RandomRun run, int[] order, IReadOnlyDicti
         }
     }
 
-    public ValueTask<TaskReport> NextAsync()
+    public ValueTask<RunEvent> NextAsync()
     {
         if (_answers.TryDequeue(out var answer))
         {
-            return ValueTask.FromResult(answer);
+            return ValueTask.FromResult(RunEvent.Of(answer));
         }
 
         if (_steps == cutOffAfter)
@@ -66,7 +70,7 @@ internal sealed class RecordingEngine(RandomRun run, int[] order, IReadOnlyDicti
         Assert.NotEmpty(_running); // else the loop would wait for ever
         var position = RandomRun.TakeNext(_running, order, _steps++);
         Recorded.Add(position, run.Outcomes[position]);
-        return ValueTask.FromResult(new TaskReport(new TaskCall(position), run.Outcomes[position]));
+        return ValueTask.FromResult(RunEvent.Of(new TaskReport(new TaskCall(position), run.Outcomes[position])));
     }
 
     /// <summary>How every task ended.</summary>

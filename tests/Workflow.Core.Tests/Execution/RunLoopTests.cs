@@ -14,7 +14,7 @@ public class RunLoopTests
     {
         var run = new RandomRun(RunPlan.Of([]), [], [0], [0]);
 
-        Assert.Equal(new RunOutcome(RunStatus.Succeeded, null), await RunLoop.DriveAsync(run.Plan, new RecordingEngine(run, run.Order)));
+        Assert.Equal(new RunOutcome(RunStatus.Succeeded, null), await RunLoop.DriveAsync("r", run.Plan, new RecordingEngine(run, run.Order)));
     }
 
     [Fact]
@@ -27,10 +27,10 @@ public class RunLoopTests
             new PlannedTask("c", [0], TriggerRule.AllSuccess, false)]);
         var engine = new TracingEngine(ExecutionStatus.Failed, ExecutionStatus.Succeeded);
 
-        var outcome = await RunLoop.DriveAsync(plan, engine);
+        var outcome = await RunLoop.DriveAsync("r", plan, engine);
 
         Assert.Equal(["begin 0", "settle 2 FailUpstream", "begin 1"], engine.Trace);
-        Assert.Equal(new RunOutcome(RunStatus.Failed, "Task 'a' ended FAILED."), outcome);
+        Assert.Equal(new RunOutcome(RunStatus.Failed, "Task 'a' ended FAILED.", 0), outcome);
     }
 
     [Fact]
@@ -41,7 +41,7 @@ public class RunLoopTests
                 var one = new RecordingEngine(run, run.Order);
                 var other = new RecordingEngine(run, run.OtherOrder);
 
-                Assert.Equal(await RunLoop.DriveAsync(run.Plan, one), await RunLoop.DriveAsync(run.Plan, other));
+                Assert.Equal(await RunLoop.DriveAsync("r", run.Plan, one), await RunLoop.DriveAsync("r", run.Plan, other));
 
                 Assert.Equal(run.Expected(), one.Statuses());
                 Assert.Equal(run.Expected(), other.Statuses());
@@ -55,11 +55,11 @@ public class RunLoopTests
             async (run, kept) =>
             {
                 var first = new RecordingEngine(run, run.Order);
-                var outcome = await RunLoop.DriveAsync(run.Plan, first);
+                var outcome = await RunLoop.DriveAsync("r", run.Plan, first);
                 var recorded = first.Recorded.Take(kept).ToDictionary();
 
                 var second = new RecordingEngine(run, run.OtherOrder, recorded);
-                Assert.Equal(outcome, await RunLoop.DriveAsync(run.Plan, second));
+                Assert.Equal(outcome, await RunLoop.DriveAsync("r", run.Plan, second));
 
                 Assert.Equal(first.Statuses(), second.Statuses());
                 Assert.DoesNotContain(second.Begun, call => recorded.ContainsKey(call.Position));
@@ -73,7 +73,7 @@ public class RunLoopTests
             async (run, stepsPerLife) =>
             {
                 var whole = new RecordingEngine(run, run.Order);
-                var outcome = await RunLoop.DriveAsync(run.Plan, whole);
+                var outcome = await RunLoop.DriveAsync("r", run.Plan, whole);
 
                 var recorded = new Dictionary<int, ExecutionStatus>();
                 for (var life = 0; ; life++)
@@ -81,7 +81,7 @@ public class RunLoopTests
                     var engine = new RecordingEngine(run, run.OtherOrder, recorded, cutOffAfter: life == 0 ? stepsPerLife : stepsPerLife + 1);
                     try
                     {
-                        Assert.Equal(outcome, await RunLoop.DriveAsync(run.Plan, engine));
+                        Assert.Equal(outcome, await RunLoop.DriveAsync("r", run.Plan, engine));
                         Assert.Equal(whole.Statuses(), engine.Statuses());
                         return;
                     }
@@ -100,15 +100,17 @@ public class RunLoopTests
 
         public List<string> Trace { get; } = [];
 
-        public void Begin(TaskCall call)
+        public void Begin(TaskCall call, DateTimeOffset? notBefore)
         {
             Trace.Add($"begin {call.Position}");
             _running.Enqueue(call);
         }
 
+        public void Cancel(TaskCall call) => throw new NotSupportedException("Nothing here ends early.");
+
         public void Settle(IReadOnlyList<Decision> decisions) =>
             Trace.AddRange(decisions.Select(d => $"settle {d.Position} {d.Verdict}"));
 
-        public ValueTask<TaskReport> NextAsync() => ValueTask.FromResult(new TaskReport(_running.Dequeue(), _ends.Dequeue()));
+        public ValueTask<RunEvent> NextAsync() => ValueTask.FromResult(RunEvent.Of(new TaskReport(_running.Dequeue(), _ends.Dequeue())));
     }
 }

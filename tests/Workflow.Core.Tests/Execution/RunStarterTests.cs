@@ -26,11 +26,12 @@ public class RunStarterTests
         await _fixture.CreateOfAsync("a");
         await _fixture.AddTaskAsync(1, "{'name':'b','task_type':'PLAIN'}");
 
-        var run = await _starter.StartAsync(1, RunTrigger.Api, CancellationToken.None);
+        var run = await _starter.StartAsync(1, new RunStart(RunTrigger.Api), CancellationToken.None);
 
         Assert.Equal(
-            new Run { Id = run.Id, WorkflowId = 1, WorkflowVersion = 2, Status = RunStatus.Pending, Trigger = RunTrigger.Api, CreatedAt = EditorFixture.Start },
+            new Run { Id = run.Id, WorkflowId = 1, WorkflowVersion = 2, Status = RunStatus.Pending, Trigger = RunTrigger.Api, CreatedAt = EditorFixture.Start, Inputs = run.Inputs },
             run);
+        Assert.Equal("{}", run.Inputs.GetRawText());
         Assert.StartsWith("20261123T190000000000-1-", run.Id, StringComparison.Ordinal);
         Assert.Equal(run, await _runs.GetAsync(run.Id, CancellationToken.None));
         Assert.Equal([new LogLine(EditorFixture.Start, LogSeverity.Info, "run accepted (api), version 2 of 'w'")], _runs.CreationLines);
@@ -40,7 +41,7 @@ public class RunStarterTests
     [Fact]
     public async Task StartAsync_IsNotFound_WhenThereIsNoWorkflow()
     {
-        var refused = await Assert.ThrowsAsync<RefusedException>(() => _starter.StartAsync(1, RunTrigger.Manual, CancellationToken.None));
+        var refused = await Assert.ThrowsAsync<RefusedException>(() => _starter.StartAsync(1, new RunStart(RunTrigger.Manual), CancellationToken.None));
 
         Assert.Equal(RefusalReason.NotFound, refused.Reason);
         Assert.Empty(_launcher.Launched);
@@ -51,7 +52,7 @@ public class RunStarterTests
     {
         await _fixture.CreateOfAsync();
 
-        var refused = await Assert.ThrowsAsync<RefusedException>(() => _starter.StartAsync(1, RunTrigger.Manual, CancellationToken.None));
+        var refused = await Assert.ThrowsAsync<RefusedException>(() => _starter.StartAsync(1, new RunStart(RunTrigger.Manual), CancellationToken.None));
 
         Assert.Equal(RefusalReason.Conflict, refused.Reason);
         Assert.Empty(_launcher.Launched);
@@ -63,17 +64,9 @@ public class RunStarterTests
         await _fixture.CreateOfAsync("a");
         _runs.WorkflowIsGone = true;
 
-        var refused = await Assert.ThrowsAsync<RefusedException>(() => _starter.StartAsync(1, RunTrigger.Manual, CancellationToken.None));
+        var refused = await Assert.ThrowsAsync<RefusedException>(() => _starter.StartAsync(1, new RunStart(RunTrigger.Manual), CancellationToken.None));
 
         Assert.Equal(RefusalReason.NotFound, refused.Reason);
         Assert.Empty(_launcher.Launched);
-    }
-
-    private sealed class FakeLauncher(FakeRunStore runs) : IRunLauncher
-    {
-        public List<(Run Run, bool OnDisk)> Launched { get; } = [];
-
-        public async Task LaunchAsync(Run run, CancellationToken cancellationToken) =>
-            Launched.Add((run, await runs.GetAsync(run.Id, cancellationToken) is not null));
     }
 }

@@ -31,7 +31,7 @@ public sealed class TaskRunnerTests : IDisposable
             return Task.FromResult(Done);
         });
 
-        Assert.Equal(new TaskReport(new TaskCall(3), ExecutionStatus.Succeeded), report);
+        Assert.Equal(new TaskReport(new TaskCall(3), ExecutionStatus.Succeeded) { At = Start.AddSeconds(1.5) }, report);
         Assert.Equal(2, _store.Writes.Count);
         Assert.All(_store.Writes, w => Assert.Equal(RunId, w.RunId));
         Assert.Equal(
@@ -357,12 +357,21 @@ public sealed class TaskRunnerTests : IDisposable
         return Done;
     }
 
+    private static Run Run => new()
+    {
+        Id = RunId, WorkflowId = 7, WorkflowVersion = 1, Status = RunStatus.Running, Trigger = RunTrigger.Manual, CreatedAt = Start,
+    };
+
+    // The task stands behind three others, so that its position is told from its number.
+    private static PlannedVersion Version(TaskDefinition task) =>
+        new(new WorkflowDefinition { Name = "w", Tasks = [.. PlainTasks.Of("x:", "y:", "z:"), task] });
+
     private static TaskDefinition Plain => new() { Name = "a", TaskType = "LAMBDA", Config = Json.Parse("{}") };
 
     private Task<TaskReport> RunAsync(
         Func<TaskContext, CancellationToken, Task<TaskResult>> handler, TaskDefinition? task = null, TaskCall? call = null) =>
-        new TaskRunner(new TaskTypeCatalog([new LambdaTaskType(handler)]), _store, _time, _log)
-            .RunAsync(RunId, task ?? Plain, call ?? new TaskCall(3), _stopping.Token);
+        new TaskRunner(new TaskTypeCatalog([new LambdaTaskType(handler)]), _store, new FakeSecrets(), _time, _log)
+            .RunAsync(Run, Version(task ?? Plain), call ?? new TaskCall(3), new EarlyEnds(_stopping.Token, CancellationToken.None));
 
     private TaskExecution End() => Assert.Single(_store.Writes[1].Executions);
 

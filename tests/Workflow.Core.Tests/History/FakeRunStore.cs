@@ -1,13 +1,15 @@
-using Workflow.Core.Definitions;
+using System.Text.Json;
 using Workflow.Core.History;
 
 namespace Workflow.Core.Tests.History;
 
-/// <summary>Runs and executions in memory, with every write kept as it came.</summary>
+/// <summary>Runs, executions and events in memory, with every write kept as it came.</summary>
 internal sealed class FakeRunStore : IRunStore
 {
-    private readonly Dictionary<string, Run> _runs = new(StringComparer.Ordinal);
-    private readonly SortedDictionary<(int, int, int), TaskExecution> _executions = [];
+    private readonly SortedDictionary<string, Run> _runs = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, SortedDictionary<(int, int, int), TaskExecution>> _executions = new(StringComparer.Ordinal);
+    private readonly Dictionary<(long, string), string> _keys = [];
+    private readonly List<(string RunId, string Name, JsonElement Payload)> _events = [];
 
     /// <summary>One call of <see cref="RecordAsync"/>.</summary>
     public sealed record Write(string RunId, IReadOnlyList<TaskExecution> Executions, IReadOnlyList<LogLine> Lines);
@@ -15,8 +17,14 @@ internal sealed class FakeRunStore : IRunStore
     /// <summary>The writes, in the order in which they were issued.</summary>
     public List<Write> Writes { get; } = [];
 
-    /// <summary>The first line of each run created.</summary>
+    /// <summary>The first line of each run taken in.</summary>
     public List<LogLine> CreationLines { get; } = [];
+
+    /// <summary>The lines that came with changes of runs, and with events.</summary>
+    public List<LogLine> RunLines { get; } = [];
+
+    /// <summary>What was asked of <see cref="AdmitAsync"/>.</summary>
+    public List<RunAdmission> Admissions { get; } = [];
 
     /// <summary>Answers <see cref="RecordAsync"/> in place of success, given which write it is, from 0.</summary>
     public Func<int, Task>? OnRecord { get; set; }
@@ -24,16 +32,64 @@ internal sealed class FakeRunStore : IRunStore
     /// <summary>Whether the workflow of a run that is created is gone.</summary>
     public bool WorkflowIsGone { get; set; }
 
-    public Task<WriteResult<Run>> CreateAsync(Run run, LogLine line, CancellationToken cancellationToken)
+    /// <summary>Puts a run there as it is.</summary>
+    public void Put(Run run) => _runs[run.Id] = run;
+
+    public Task<Admission> AdmitAsync(RunAdmission admission, CancellationToken cancellationToken)
     {
-        if (WorkflowIsGone)
+        Admissions.Add(admission);
+        return Task.FromResult(Admit(admission));
+    }
+
+    public Task<IReadOnlyList<Run>> PromoteAsync(long workflowId, int maxConcurrentRuns, DateTimeOffset at, CancellationToken cancellationToken)
+    {
+        List<Run> promoted = [];
+        foreach (var queued in Of(workflowId).Where(r => r.Status == RunStatus.Queued).ToList())
         {
-            return Task.FromResult<WriteResult<Run>>(WriteOutcome.NotFound);
+            if (Of(workflowId).Count(r => r.Status.HoldsSlot()) < maxConcurrentRuns)
+            {
+                _runs[queued.Id] = queued with { Status = RunStatus.Pending, StatusReason = null };
+                promoted.Add(_runs[queued.Id]);
+            }
         }
 
-        _runs.TryAdd(run.Id, run);
-        CreationLines.Add(line);
-        return Task.FromResult<WriteResult<Run>>(_runs[run.Id]);
+        return Task.FromResult<IReadOnlyList<Run>>(promoted);
+    }
+
+    public Task<bool> AddEventAsync(string runId, string name, JsonElement payload, DateTimeOffset at, LogLine line, CancellationToken cancellationToken)
+    {
+        if (!_runs.TryGetValue(runId, out var run) || run.Status.IsFinal())
+        {
+            return Task.FromResult(false);
+        }
+
+        _events.Add((runId, name, payload));
+        RunLines.Add(line);
+        return Task.FromResult(true);
+    }
+
+    public async Task<bool> TakeEventAsync(string runId, string name, TaskExecution succeeded, LogLine line, CancellationToken cancellationToken)
+    {
+        if (_events.FindIndex(e => e.RunId == runId && e.Name == name) is var at and >= 0)
+        {
+            await RecordAsync(runId, [succeeded with { Output = _events[at].Payload }], [line], cancellationToken);
+            _events.RemoveAt(at);
+            return true;
+        }
+
+        return false;
+    }
+
+    public Task<Run?> TransitionAsync(RunTransition transition, LogLine? line, CancellationToken cancellationToken)
+    {
+        if (!_runs.TryGetValue(transition.RunId, out var run) || transition.Apply(run) is not { } changed)
+        {
+            return Task.FromResult<Run?>(null);
+        }
+
+        _runs[changed.Id] = changed;
+        RunLines.AddRange(line is null ? [] : [line]);
+        return Task.FromResult<Run?>(changed);
     }
 
     public Task RecordAsync(string runId, IReadOnlyList<TaskExecution> executions, IReadOnlyList<LogLine> lines, CancellationToken cancellationToken)
@@ -41,7 +97,7 @@ internal sealed class FakeRunStore : IRunStore
         Writes.Add(new Write(runId, executions, lines));
         foreach (var execution in executions)
         {
-            _executions[Key(new ExecutionKey(execution.Position, execution.Index, execution.Attempt))] = execution;
+            Keep(runId, execution);
         }
 
         return OnRecord?.Invoke(Writes.Count - 1) ?? Task.CompletedTask;
@@ -49,25 +105,100 @@ internal sealed class FakeRunStore : IRunStore
 
     public Task<Run?> GetAsync(string runId, CancellationToken cancellationToken) => Task.FromResult(_runs.GetValueOrDefault(runId));
 
+    public Task<IReadOnlyList<Run>> ListActiveAsync(long? workflowId, CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyList<Run>>([.. _runs.Values.Where(r => (workflowId ?? r.WorkflowId) == r.WorkflowId && !r.Status.IsFinal())]);
+
     public Task<IReadOnlyList<RecordedExecution>> ListRecordedAsync(string runId, CancellationToken cancellationToken) =>
-        Task.FromResult<IReadOnlyList<RecordedExecution>>(
-            [.. _executions.Values.Select(e => new RecordedExecution(e.Position, e.Index, e.Attempt, e.Status, e.StartedAt, e.CompletedAt))]);
+        Task.FromResult<IReadOnlyList<RecordedExecution>>([.. ExecutionsOf(runId).Values.Select(Recorded)]);
 
     public Task<IReadOnlyList<TaskExecution>> ListExecutionsAsync(string runId, ExecutionKey? after, int limit, CancellationToken cancellationToken) =>
         Task.FromResult<IReadOnlyList<TaskExecution>>(
-            [.. _executions.Where(e => after is not { } key || e.Key.CompareTo(Key(key)) > 0).Take(limit).Select(e => e.Value)]);
+            [.. ExecutionsOf(runId).Where(e => after is not { } key || e.Key.CompareTo(Key(key)) > 0).Take(limit).Select(e => e.Value with { Items = null })]);
 
-    public Task<Run?> TransitionAsync(RunTransition transition, LogLine? line, CancellationToken cancellationToken) =>
-        throw new NotSupportedException("No rule of Core moves runs.");
+    public Task<TaskExecution?> FindLastAsync(string runId, int position, int? index, CancellationToken cancellationToken) =>
+        Task.FromResult(ExecutionsOf(runId).Values.LastOrDefault(e => e.Position == position && e.Index == index));
+
+    public Task<JsonElement?> GetItemsAsync(string runId, int position, CancellationToken cancellationToken) =>
+        Task.FromResult(ExecutionsOf(runId).GetValueOrDefault((position, -1, 1))?.Items);
 
     public Task<Page<Run>> ListAsync(RunFilter filter, PageRequest page, CancellationToken cancellationToken) =>
         throw new NotSupportedException("No rule of Core lists runs.");
 
-    public Task<IReadOnlyList<Run>> ListActiveAsync(CancellationToken cancellationToken) =>
-        throw new NotSupportedException("No rule of Core lists runs.");
-
     public Task<Page<LogLine>> ListLogAsync(string runId, PageRequest page, CancellationToken cancellationToken) =>
         throw new NotSupportedException("No rule of Core reads logs.");
+
+    /// <summary>What the loop is told of an execution after a restart.</summary>
+    public static RecordedExecution Recorded(TaskExecution e) => new(
+        e.Position, e.Index, e.Attempt, e.Status, e.StartedAt, e.CompletedAt, e.DueAt, e.ChildRunId, e.ItemCount, e.CarriedOver, e.Error?.Retryable ?? false, e.Error?.RetryAfterSeconds);
+
+    private Admission Admit(RunAdmission admission)
+    {
+        var run = admission.Run;
+        if (WorkflowIsGone)
+        {
+            return new Admission(AdmissionOutcome.NoWorkflow, null);
+        }
+
+        if (_runs.TryGetValue(run.Id, out var there))
+        {
+            return new Admission(AdmissionOutcome.Repeated, there);
+        }
+
+        if (admission.IdempotencyKey is { } key && _keys.TryGetValue((run.WorkflowId, key), out var id))
+        {
+            var isSame = JsonElement.DeepEquals(_runs[id].Inputs, run.Inputs);
+            return new Admission(isSame ? AdmissionOutcome.Repeated : AdmissionOutcome.KeyReused, _runs[id]);
+        }
+
+        List<Run> active = [.. Of(run.WorkflowId).Where(r => r.Status.HoldsSlot())];
+        List<Run> queued = [.. Of(run.WorkflowId).Where(r => r.Status == RunStatus.Queued)];
+        var verdict = Overlap.Decide(admission.Policy, admission.MaxConcurrentRuns, active.Count, queued.Count);
+        if (verdict == OverlapVerdict.Refuse)
+        {
+            return new Admission(AdmissionOutcome.AtLimit, active.Concat(queued).First());
+        }
+
+        List<Run> replaced = [];
+        if (verdict == OverlapVerdict.Replace)
+        {
+            replaced = [.. queued.Select(r => r with { Status = RunStatus.Cancelled }), .. active.Select(r => r with { Status = RunStatus.Cancelling })];
+            replaced.ForEach(Put);
+        }
+
+        Put(run with { Status = verdict == OverlapVerdict.Start ? RunStatus.Pending : RunStatus.Queued });
+        CreationLines.Add(admission.Line);
+        if (admission.IdempotencyKey is { } kept)
+        {
+            _keys[(run.WorkflowId, kept)] = run.Id;
+        }
+
+        foreach (var execution in admission.CarriedOver ?? [])
+        {
+            Keep(run.Id, execution);
+        }
+
+        return new Admission(AdmissionOutcome.Accepted, _runs[run.Id], replaced);
+    }
+
+    // As a real store: the items are written once, and a later record of the execution leaves them.
+    private void Keep(string runId, TaskExecution execution)
+    {
+        var key = Key(new ExecutionKey(execution.Position, execution.Index, execution.Attempt));
+        var executions = ExecutionsOf(runId);
+        executions[key] = execution with { Items = execution.Items ?? executions.GetValueOrDefault(key)?.Items };
+    }
+
+    private IEnumerable<Run> Of(long workflowId) => _runs.Values.Where(r => r.WorkflowId == workflowId);
+
+    private SortedDictionary<(int, int, int), TaskExecution> ExecutionsOf(string runId)
+    {
+        if (!_executions.TryGetValue(runId, out var executions))
+        {
+            _executions[runId] = executions = [];
+        }
+
+        return executions;
+    }
 
     private static (int, int, int) Key(ExecutionKey key) => (key.Position, key.Index ?? -1, key.Attempt);
 }

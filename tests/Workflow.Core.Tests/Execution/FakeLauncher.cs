@@ -1,0 +1,22 @@
+using Workflow.Core.Execution;
+using Workflow.Core.History;
+using Workflow.Core.Tests.History;
+
+namespace Workflow.Core.Tests.Execution;
+
+/// <summary>Keeps what it is told, and whether that was on disk by then.</summary>
+internal sealed class FakeLauncher(FakeRunStore runs) : IRunLauncher
+{
+    public List<(Run Run, bool OnDisk)> Launched { get; } = [];
+
+    public List<string> Notified { get; } = [];
+
+    public async Task LaunchAsync(Run run, CancellationToken cancellationToken) =>
+        Launched.Add((run, await runs.GetAsync(run.Id, cancellationToken) is not null));
+
+    public Task NotifyAsync(string runId, CancellationToken cancellationToken)
+    {
+        Notified.Add(runId);
+        return Task.CompletedTask;
+    }
+}

@@ -1,0 +1,140 @@
+using Workflow.Core.Definitions;
+using Workflow.Core.Execution;
+using Workflow.Core.History;
+
+namespace Workflow.Core.Tests.Execution.Loop;
+
+/// <summary>What the loop must keep to, whatever happens: looked at with every call.</summary>
+internal sealed class LoopRules(RandomLoop run)
+{
+    private readonly Dictionary<TaskCall, TaskReport> _reports = [];
+    private readonly Dictionary<int, int> _counts = [];
+    private readonly Dictionary<int, HashSet<int>> _openItems = [];
+    private readonly Dictionary<(int Position, int Index), TaskReport> _endedItems = [];
+
+    /// <summary>How each task ended, by position.</summary>
+    public SortedDictionary<int, ExecutionStatus> Finals { get; } = [];
+
+    /// <summary>Whether the run has been told to end early.</summary>
+    public bool IsEnding { get; set; }
+
+    public void Begins(TaskCall call, DateTimeOffset? notBefore)
+    {
+        var task = run.Plan.Tasks[call.Position];
+        Assert.False(Finals.ContainsKey(call.Position));
+        Assert.True(!IsEnding || task.Rule == TriggerRule.Always || call.Kind == CallKind.Collect, $"{call} was begun though the run ends.");
+        if (call.Attempt > 1)
+        {
+            BeginsAgain(call, notBefore, task);
+            return;
+        }
+
+        Assert.Null(notBefore);
+        switch (call)
+        {
+            case { Kind: CallKind.Collect }:
+                Assert.Empty(_openItems[call.Position]);
+                Assert.True(IsEnding || Enumerable.Range(0, _counts[call.Position]).All(i => _endedItems.ContainsKey((call.Position, i))));
+                break;
+            case { Index: { } index }:
+                Assert.InRange(index, 0, _counts[call.Position] - 1);
+                Assert.True(_openItems[call.Position].Add(index));
+                Assert.InRange(_openItems[call.Position].Count, 1, task.MaxParallel);
+                break;
+            default:
+                Assert.Equal(task.HasItems, call.Kind == CallKind.Expand);
+                Assert.True(IsMet(task), $"{call} was begun before its rule was met.");
+                break;
+        }
+    }
+
+    public void Ends(TaskReport report)
+    {
+        _reports.Add(report.Call, report);
+        var position = report.Call.Position;
+        if (report.Call.Kind == CallKind.Expand && !report.Status.IsFinal())
+        {
+            _counts[position] = report.ItemCount;
+            _openItems[position] = [];
+        }
+        else if (report.Call.Kind == CallKind.Attempt && IsTriedAgain(report))
+        {
+            // It goes on.
+        }
+        else if (report.Call.Index is { } index)
+        {
+            Assert.True(_openItems[position].Remove(index));
+            Assert.True(_endedItems.TryAdd((position, index), report), $"Item {index} of task {position} ended twice.");
+        }
+        else
+        {
+            Finals.Add(position, report.Status);
+        }
+    }
+
+    public TaskReport Settles(Decision decision)
+    {
+        var status = decision.Verdict switch
+        {
+            Verdict.Skip => ExecutionStatus.Skipped,
+            Verdict.FailUpstream => ExecutionStatus.UpstreamFailed,
+            Verdict.Cancel when IsEnding => ExecutionStatus.Cancelled,
+            _ => throw new ArgumentOutOfRangeException(nameof(decision), decision, "This is not settled."),
+        };
+        Finals.Add(decision.Position, status);
+        return new TaskReport(new TaskCall(decision.Position), status);
+    }
+
+    public void Cancels(TaskCall call)
+    {
+        Assert.True(IsEnding);
+        Assert.True(MustBeCancelled(call), $"{call} was asked to end, and is clean-up.");
+    }
+
+    public bool MustBeCancelled(TaskCall call) => call.Kind != CallKind.Collect && run.Plan.Tasks[call.Position].Rule != TriggerRule.Always;
+
+    /// <summary>What the items of a task come to.</summary>
+    public ExecutionStatus Collected(int position)
+    {
+        var items = _endedItems.Where(e => e.Key.Position == position).Select(e => e.Value.Status).ToList();
+        return items.Exists(s => s is ExecutionStatus.Failed or ExecutionStatus.TimedOut) ? ExecutionStatus.Failed
+            : items.Count < _counts[position] || items.Exists(s => s != ExecutionStatus.Succeeded) ? ExecutionStatus.Cancelled
+            : ExecutionStatus.Succeeded;
+    }
+
+    private void BeginsAgain(TaskCall call, DateTimeOffset? notBefore, PlannedTask task)
+    {
+        Assert.Equal(CallKind.Attempt, call.Kind);
+        Assert.InRange(call.Attempt, 2, task.Retry?.MaxAttempts ?? 1);
+        var last = _reports[call with { Attempt = call.Attempt - 1 }];
+        Assert.True(last is { Retryable: true, Status: ExecutionStatus.Failed or ExecutionStatus.TimedOut });
+        Assert.Equal(last.At + task.Retry!.DelayAfter(call.Attempt - 1, Chance.Of(RandomLoop.RunId, last.Call), last.RetryAfterSeconds), notBefore);
+        Assert.True(notBefore >= last.At.AddSeconds(last.RetryAfterSeconds ?? 0));
+    }
+
+    private bool IsTriedAgain(TaskReport report)
+    {
+        var task = run.Plan.Tasks[report.Call.Position];
+        return report.Retryable && report.Call.Attempt < (task.Retry?.MaxAttempts ?? 1) && (!IsEnding || task.Rule == TriggerRule.Always);
+    }
+
+    private bool IsMet(PlannedTask task)
+    {
+        var ended = task.Upstreams.Where(Finals.ContainsKey).Select(u => (Status: Finals[u], run.Plan.Tasks[u].AllowFailure)).ToList();
+        return task.Rule switch
+        {
+            TriggerRule.OneSuccess when ended.Exists(e => Kind(e) == 'S') => true,
+            TriggerRule.OneFailed when ended.Exists(e => Kind(e) == 'F') => true,
+            _ => ended.Count == task.Upstreams.Length
+                && TriggerRuleTable.Of(task.Rule, ended.Exists(e => Kind(e) == 'S'), ended.Exists(e => Kind(e) == 'F'), ended.Exists(e => Kind(e) == 'K')) == Verdict.Run,
+        };
+
+        static char Kind((ExecutionStatus Status, bool AllowFailure) end) => end.Status switch
+        {
+            ExecutionStatus.Succeeded => 'S',
+            ExecutionStatus.Skipped => 'K',
+            ExecutionStatus.Failed or ExecutionStatus.TimedOut when end.AllowFailure => 'S',
+            _ => 'F',
+        };
+    }
+}

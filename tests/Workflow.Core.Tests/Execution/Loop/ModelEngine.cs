@@ -1,0 +1,137 @@
+using Workflow.Core.Execution;
+using Workflow.Core.History;
+
+namespace Workflow.Core.Tests.Execution.Loop;
+
+/// <summary>An entry of the record: what the store knows of an execution.</summary>
+internal readonly record struct Entry(ExecutionKey Key, TaskReport Report);
+
+/// <summary>
+/// An engine in memory with a clock and a record. What is in the record it was given is answered at once, in the order
+/// asked, and not done again. <see cref="LoopRules"/> looks at everything it is asked to do.
+/// </summary>
+/// <param name="run">The run.</param>
+/// <param name="order">Which of the open calls ends next.</param>
+/// <param name="endAfter">After how many ends the run is told to end early; <c>null</c>: never.</param>
+/// <param name="ending">How it is told to end.</param>
+/// <param name="before">The record it begins with.</param>
+internal sealed class ModelEngine(RandomLoop run, int[] order, int? endAfter = null, RunStatus ending = RunStatus.Cancelled, IReadOnlyList<Entry>? before = null)
+    : IRunEngine
+{
+    private static readonly DateTimeOffset Start = new(2026, 11, 23, 19, 0, 0, TimeSpan.Zero);
+
+    private readonly Dictionary<ExecutionKey, TaskReport> _record = Latest(before ?? []);
+    private readonly LoopRules _rules = new(run);
+    private readonly Queue<TaskReport> _answers = [];
+    private readonly List<(TaskCall Call, DateTimeOffset? NotBefore)> _open = [];
+    private readonly HashSet<TaskCall> _cancelled = [];
+    private DateTimeOffset _now = before is { Count: > 0 } ? before.Max(e => e.Report.At) : Start;
+    private int _steps;
+
+    /// <summary>Everything that was written, in order, what was there before first.</summary>
+    public List<Entry> Log { get; } = [.. before ?? []];
+
+    /// <summary>What was asked for, answered from the record or not, and when it was due.</summary>
+    public Dictionary<TaskCall, DateTimeOffset?> Begun { get; } = [];
+
+    /// <summary>What was done, as the record had no answer.</summary>
+    public List<TaskCall> Done { get; } = [];
+
+    /// <summary>How long the record was when the run was told to end; <c>null</c> if it was not.</summary>
+    public int? ToldAt { get; private set; }
+
+    /// <inheritdoc/>
+    public RunStatus? Ending => _steps >= endAfter ? ending : null;
+
+    /// <summary>How each task ended, by position.</summary>
+    public IEnumerable<KeyValuePair<int, ExecutionStatus>> Finals => _rules.Finals;
+
+    public void Begin(TaskCall call, DateTimeOffset? notBefore)
+    {
+        Assert.True(Begun.TryAdd(call, notBefore), $"{call} was begun twice.");
+        _rules.Begins(call, notBefore);
+        if (call.Kind != CallKind.Collect && _record.TryGetValue(Key(call), out var recorded))
+        {
+            _answers.Enqueue(recorded with { Call = call });
+            return;
+        }
+
+        _open.Add((call, notBefore));
+    }
+
+    public void Cancel(TaskCall call)
+    {
+        Assert.Contains(_open, o => o.Call == call);
+        _rules.Cancels(call);
+        Assert.True(_cancelled.Add(call));
+    }
+
+    public void Settle(IReadOnlyList<Decision> decisions)
+    {
+        foreach (var decision in decisions)
+        {
+            var report = _rules.Settles(decision);
+            if (!_record.ContainsKey(Key(report.Call)))
+            {
+                Write(report);
+            }
+        }
+    }
+
+    public ValueTask<RunEvent> NextAsync() => ValueTask.FromResult(Next());
+
+    private RunEvent Next()
+    {
+        if (_answers.TryDequeue(out var answer))
+        {
+            _rules.Ends(answer);
+            return RunEvent.Of(answer);
+        }
+
+        if (Ending is not null && ToldAt is null)
+        {
+            ToldAt = Log.Count;
+            _rules.IsEnding = true;
+            return RunEvent.Ends(ending);
+        }
+
+        Assert.NotEmpty(_open); // else the loop would wait for ever
+        if (ToldAt is not null)
+        {
+            Assert.All(_open.Where(o => _rules.MustBeCancelled(o.Call)), o => Assert.Contains(o.Call, _cancelled));
+        }
+
+        var at = order[_steps % order.Length] % _open.Count;
+        var (call, notBefore) = _open[at];
+        _open.RemoveAt(at);
+        _steps++;
+        var report = End(call, notBefore) with { At = _now };
+        Done.Add(call);
+        Write(report);
+        _rules.Ends(report);
+        return RunEvent.Of(report);
+    }
+
+    private TaskReport End(TaskCall call, DateTimeOffset? notBefore)
+    {
+        // One that waits to be tried again has not begun, and always ends when it is asked to.
+        if (_cancelled.Contains(call) && (notBefore > _now || run.Obeys(call)))
+        {
+            return new TaskReport(call, ExecutionStatus.Cancelled);
+        }
+
+        _now = (notBefore > _now ? notBefore.Value : _now).AddMilliseconds(100);
+        return call.Kind == CallKind.Collect ? new TaskReport(call, _rules.Collected(call.Position)) : run.EndOf(call);
+    }
+
+    private void Write(TaskReport report)
+    {
+        _record[Key(report.Call)] = report;
+        Log.Add(new Entry(Key(report.Call), report));
+    }
+
+    private static Dictionary<ExecutionKey, TaskReport> Latest(IReadOnlyList<Entry> log) =>
+        log.GroupBy(e => e.Key).ToDictionary(g => g.Key, g => g.Last().Report);
+
+    private static ExecutionKey Key(TaskCall call) => new(call.Position, call.Index, call.Attempt);
+}

@@ -1,0 +1,82 @@
+using System.Collections.Immutable;
+using CsCheck;
+using Workflow.Core.Definitions;
+using Workflow.Core.Execution;
+using Workflow.Core.History;
+
+namespace Workflow.Core.Tests.Execution.Loop;
+
+/// <summary>A graph with lists and retries, and how each call would end: a function of the call, whenever it is asked.</summary>
+/// <param name="Plan">The graph.</param>
+/// <param name="ItemCounts">By position: how many items its list has.</param>
+/// <param name="Seed">Decides how calls end.</param>
+internal sealed record RandomLoop(RunPlan Plan, int[] ItemCounts, int Seed)
+{
+    public const string RunId = "20261123T190102123456-7-k3f9q2";
+
+    private const int MostTasks = 20;
+
+    private static readonly Gen<RetryPolicy?> Retry = Gen.Select(
+        Gen.Int[0, 4], Gen.Int[0, 20], Gen.Int[10, 30], Gen.Int[0, 10],
+        (attempts, initial, coefficient, jitter) => attempts == 0 ? null : new RetryPolicy
+        {
+            MaxAttempts = attempts,
+            InitialIntervalSeconds = initial / 10d,
+            BackoffCoefficient = coefficient / 10d,
+            MaxIntervalSeconds = 3,
+            Jitter = jitter / 10d,
+        });
+
+    private static readonly Gen<(int[] Upstreams, PlannedTask Task, int Items)> Task = Gen.Select(
+        Gen.Int[0, MostTasks].Array[0, 4], Gen.Enum<TriggerRule>(), Gen.Int[0, 4], Retry, Gen.Int[-6, 6], Gen.Int[0, 4],
+        (upstreams, rule, allowFailure, retry, items, parallel) => (
+            upstreams,
+            new PlannedTask("", [], rule, allowFailure == 0) { Retry = retry, HasItems = items >= 0, MaxParallel = parallel == 0 ? int.MaxValue : parallel },
+            Math.Max(items, 0)));
+
+    /// <summary>Runs of up to 20 tasks, half of them with lists of up to 6 items.</summary>
+    public static Gen<RandomLoop> Any { get; } = Gen.Select(Task.Array[1, MostTasks], Gen.Int, (tasks, seed) => new RandomLoop(
+        RunPlan.Of([.. tasks.Select((t, i) => t.Task with
+        {
+            Name = $"t{i}",
+            Upstreams = i == 0 ? [] : t.Upstreams.Select(u => u % i).Distinct().ToImmutableArray(),
+        })]),
+        [.. tasks.Select(t => t.Items)],
+        seed));
+
+    /// <summary>Which of the open calls ends next, modulo their number.</summary>
+    public static Gen<int[]> Orders { get; } = Gen.Int[0, 1_000].Array[50];
+
+    /// <summary>How a call ends if nobody ends it early. A collection depends on its items, and is not asked here.</summary>
+    public TaskReport EndOf(TaskCall call)
+    {
+        var picked = new Random(HashOf(call)).Next(12);
+        return call.Kind == CallKind.Expand
+            ? picked switch
+            {
+                0 => new TaskReport(call, ExecutionStatus.Failed),
+                1 => new TaskReport(call, ExecutionStatus.Skipped),
+                _ => new TaskReport(call, ExecutionStatus.Running) { ItemCount = ItemCounts[call.Position] },
+            }
+            : picked switch
+            {
+                0 or 1 or 2 => new TaskReport(call, ExecutionStatus.Failed) { Retryable = true },
+                3 => new TaskReport(call, ExecutionStatus.Failed) { Retryable = true, RetryAfterSeconds = 5 },
+                4 => new TaskReport(call, ExecutionStatus.Failed),
+                5 => new TaskReport(call, ExecutionStatus.TimedOut) { Retryable = true },
+                6 when call is { Index: null, Attempt: 1 } => new TaskReport(call, ExecutionStatus.Skipped),
+                _ => new TaskReport(call, ExecutionStatus.Succeeded),
+            };
+    }
+
+    /// <summary>Whether a call that is asked to end early does so; otherwise it had ended already.</summary>
+    public bool Obeys(TaskCall call) => (HashOf(call) & 64) == 0;
+
+    /// <summary>The plan in a line per task, for a failure's message.</summary>
+    public override string ToString() => string.Join('\n', Plan.Tasks.Select((t, i) =>
+        $"{i}: after [{string.Join(',', t.Upstreams)}] {Word.Lower(t.Rule)}{(t.AllowFailure ? " allow_failure" : "")} attempts {t.Retry?.MaxAttempts ?? 1}{(t.HasItems ? $" items {ItemCounts[i]} by {t.MaxParallel}" : "")}")) + $"\nseed {Seed}";
+
+    // Not HashCode, which is another one in every process.
+    private int HashOf(TaskCall call) =>
+        unchecked((((((Seed * 31) + call.Position) * 31) + (call.Index ?? -1)) * 31) + (call.Attempt * 7) + (int)call.Kind);
+}
