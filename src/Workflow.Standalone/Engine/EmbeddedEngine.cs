@@ -16,6 +16,7 @@ internal sealed partial class EmbeddedEngine(
     SessionServices services,
     ILogger<EmbeddedEngine> logger) : IHostedService, IDisposable
 {
+    private static readonly TimeSpan ShortestPause = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
 
     private readonly IRunStore _store = services.Store;
@@ -91,7 +92,7 @@ internal sealed partial class EmbeddedEngine(
             // Lazy, so that a run launched twice is driven once.
             _ = _sessions.GetOrAdd(run.Id, _ =>
             {
-                var orders = new RunOrders(run, _stopping.Token);
+                var orders = new RunOrders(run, _store, _stopping.Token);
                 return new Session(orders, new Lazy<Task>(() => Task.Run(() => KeepDrivingAsync(run, orders), CancellationToken.None)));
             }).Driving.Value;
         }
@@ -102,27 +103,48 @@ internal sealed partial class EmbeddedEngine(
         try
         {
             await services.Ends.CheckAsync(runId, _stopping.Token);
-            if (_sessions.TryGetValue(runId, out var session) && await _store.GetAsync(runId, _stopping.Token) is { } run)
+            if (_sessions.TryGetValue(runId, out var session))
             {
-                session.Orders.Update(run.Status);
+                await session.Orders.LookAsync(_stopping.Token);
             }
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
-            LogDeaf(e, runId);
+            LogDeaf(e, runId, ShortestPause.TotalSeconds);
+            _ = TellLaterAsync(runId);
         }
+    }
+
+    // An order that was answered must reach the run, or one that waits without a limit would never hear of its end.
+    private async Task TellLaterAsync(string runId)
+    {
+        await Task.Delay(ShortestPause, _time, _stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await mailbox.NotifyAsync(runId, CancellationToken.None);
     }
 
     // A run is driven until it has ended. Should the store fail on the way (a full disk), the run is taken up again from
     // what is on record, at growing intervals, for as long as the process lives.
     private async Task KeepDrivingAsync(Run run, RunOrders orders)
     {
-        var pause = TimeSpan.FromSeconds(1);
+        var pause = ShortestPause;
+        var wasInterrupted = false;
         while (!orders.Gone.IsCancellationRequested)
         {
             try
             {
-                await DriveAsync(run, orders);
+                // What was launched may be old by now: ordered to end or to hold, or ended by an earlier session.
+                if (await orders.LookAsync(orders.Gone) is not { } now || now.Status.IsFinal())
+                {
+                    break;
+                }
+
+                if (wasInterrupted)
+                {
+                    // Before anything is done again: while the store takes no writes, each try would be a call made in vain.
+                    await _store.RecordAsync(now.Id, [], [new LogLine(_time.GetUtcNow(), LogSeverity.Warning, "the run was interrupted; it goes on from what is on record")], orders.Gone);
+                }
+
+                await DriveAsync(now, orders);
                 break;
             }
             catch (OperationCanceledException) when (orders.Gone.IsCancellationRequested)
@@ -131,36 +153,16 @@ internal sealed partial class EmbeddedEngine(
             }
             catch (Exception e)
             {
+                wasInterrupted = true;
                 LogInterrupted(e, run.Id, pause.TotalSeconds);
                 await Task.Delay(pause, _time, orders.Gone).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-                pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
-                if (await ReadAgainAsync(run) is { } now)
-                {
-                    run = now;
-                    orders.Update(now.Status);
-                }
+                pause = Longer(pause);
             }
         }
 
         _sessions.TryRemove(run.Id, out _);
-        if (!_stopping.IsCancellationRequested)
-        {
-            await AfterEndAsync(run);
-        }
-
         orders.Dispose();
-    }
-
-    private async Task<Run?> ReadAgainAsync(Run run)
-    {
-        try
-        {
-            return await _store.GetAsync(run.Id, _stopping.Token);
-        }
-        catch (Exception)
-        {
-            return null; // it is tried again with the run
-        }
+        await AfterEndAsync(run);
     }
 
     private async Task DriveAsync(Run run, RunOrders orders)
@@ -185,6 +187,7 @@ internal sealed partial class EmbeddedEngine(
         catch
         {
             await session.CancelAsync();
+            await ((Task)begun).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             await engine.DrainAsync().ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing); // said by what is thrown here
             throw;
         }
@@ -207,12 +210,17 @@ internal sealed partial class EmbeddedEngine(
                 return;
             }
 
-            if (await _store.GetAsync(runId, orders.Gone) is null or { Status: not RunStatus.Paused })
+            if (await _store.GetAsync(runId, orders.Gone) is not { } now || !now.Status.HoldsSlot())
             {
-                return;
+                return; // ended behind the engine's back
             }
 
-            await changed.WaitAsync(orders.Gone);
+            if (now.Status == RunStatus.Paused)
+            {
+                await changed.WaitAsync(orders.Gone);
+            }
+
+            // Otherwise it was resumed in between, and can end now.
         }
     }
 
@@ -222,22 +230,30 @@ internal sealed partial class EmbeddedEngine(
         return culprit?.Error is { } error ? outcome with { Error = $"{outcome.Error?.TrimEnd('.')}: {error.Message}" } : outcome;
     }
 
+    // Tried until it is done: a queued run, or a task that waits for this one, has nobody else to wake it.
     private async Task AfterEndAsync(Run run)
     {
-        try
+        for (var pause = ShortestPause; !_stopping.IsCancellationRequested; pause = Longer(pause))
         {
-            await services.Ends.CheckAsync(run.Id, _stopping.Token);
-            await starter.PromoteAsync(run.WorkflowId, _time.GetUtcNow(), _stopping.Token);
-        }
-        catch (OperationCanceledException)
-        {
-            // The host stops; it is looked at when it starts again.
-        }
-        catch (Exception e)
-        {
-            LogDeaf(e, run.Id);
+            try
+            {
+                await services.Ends.CheckAsync(run.Id, _stopping.Token);
+                await starter.PromoteAsync(run.WorkflowId, _time.GetUtcNow(), _stopping.Token);
+                return;
+            }
+            catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
+            {
+                return; // the host stops; it is looked at when it starts again
+            }
+            catch (Exception e)
+            {
+                LogDeaf(e, run.Id, pause.TotalSeconds);
+                await Task.Delay(pause, _time, _stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
         }
     }
+
+    private static TimeSpan Longer(TimeSpan pause) => pause * 2 < LongestPause ? pause * 2 : LongestPause;
 
     private static LogLine EndLine(RunTransition ended) => ended.Error is null
         ? new LogLine(ended.At, LogSeverity.Info, $"run ended {Word.Upper(ended.To)}")
@@ -252,6 +268,6 @@ internal sealed partial class EmbeddedEngine(
     [LoggerMessage(Level = LogLevel.Error, Message = "Run {RunId} was interrupted; it goes on from what is on record in {Seconds} s")]
     private partial void LogInterrupted(Exception exception, string runId, double seconds);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "What comes after run {RunId} could not be looked at; it is looked at again when the next run of its workflow ends, or at the next start")]
-    private partial void LogDeaf(Exception exception, string runId);
+    [LoggerMessage(Level = LogLevel.Error, Message = "What has changed about run {RunId} could not be looked at; it is looked at again in {Seconds} s")]
+    private partial void LogDeaf(Exception exception, string runId, double seconds);
 }

@@ -7,11 +7,16 @@ internal sealed class RunOrders : IDisposable
 {
     private readonly CancellationTokenSource _gone;
     private readonly Signal _changed = new();
+    private readonly string _runId;
+    private readonly IRunStore _store;
+    private readonly Lock _lock = new();
+    private long _looks;
+    private long _seen;
     private volatile RunStatus _status;
 
-    public RunOrders(Run run, CancellationToken stopping)
+    public RunOrders(Run run, IRunStore store, CancellationToken stopping)
     {
-        _status = run.Status;
+        (_runId, _store, _status) = (run.Id, store, run.Status);
         _gone = CancellationTokenSource.CreateLinkedTokenSource(stopping);
     }
 
@@ -27,16 +32,20 @@ internal sealed class RunOrders : IDisposable
     /// <summary>Completes when anything about the run has changed, an event that came for it included.</summary>
     public Task Changed => _changed.Next;
 
-    /// <summary>Takes in where the run stands now.</summary>
-    public void Update(RunStatus status)
+    /// <summary>
+    /// Looks where the run stands. Whoever changes the run has it looked at after, so of two looks at a time the one
+    /// that began later has the last word, whichever is answered first.
+    /// </summary>
+    public async Task<Run?> LookAsync(CancellationToken cancellationToken)
     {
-        _status = status;
-        if (status.IsFinal())
+        var look = Interlocked.Increment(ref _looks);
+        var run = await _store.GetAsync(_runId, cancellationToken);
+        if (run is not null)
         {
-            _gone.Cancel();
+            Update(look, run.Status);
         }
 
-        _changed.Set();
+        return run;
     }
 
     /// <summary>Lets whoever waits look again.</summary>
@@ -58,4 +67,36 @@ internal sealed class RunOrders : IDisposable
     }
 
     public void Dispose() => _gone.Dispose();
+
+    private void Update(long look, RunStatus status)
+    {
+        lock (_lock)
+        {
+            if (look < _seen)
+            {
+                return;
+            }
+
+            (_seen, _status) = (look, status);
+        }
+
+        if (status.IsFinal())
+        {
+            EndBehind();
+        }
+
+        _changed.Set();
+    }
+
+    private void EndBehind()
+    {
+        try
+        {
+            _gone.Cancel();
+        }
+        catch (ObjectDisposedException)
+        {
+            // Its session has ended in between.
+        }
+    }
 }

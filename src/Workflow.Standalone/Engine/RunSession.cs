@@ -200,13 +200,31 @@ internal sealed class RunSession : IRunEngine
                 return await WaitAsync(call, recorded?.StartedAt is null ? null : recorded, cancelled);
             }
 
-            return await _services.Workers.DoAsync(
-                () => _services.Runner.RunAsync(_run, _version, call, new EarlyEnds(_stopping, cancelled)),
-                call.Kind == CallKind.Attempt ? cancelled : _stopping);
+            return await WorkAsync(call, cancelled);
         }
         catch (OperationCanceledException) when (cancelled.IsCancellationRequested && !_stopping.IsCancellationRequested)
         {
-            return await _services.Waiting.CancelAsync(_run, _version, call, recorded); // before it began
+            // Before it began in this session; a child run that an earlier one has started is to end with it.
+            return recorded is { ChildRunId: { } childId } before && await _services.Store.GetAsync(childId, _stopping) is not null
+                ? await WaitForChildAsync(call, new Awaited.Child(childId, before), cancelled)
+                : await _services.Waiting.CancelAsync(_run, _version, call, recorded is { } waited ? waited with { ChildRunId = null } : null);
+        }
+    }
+
+    // Many wait for a worker at one time: a run that was held meanwhile gives back those it gets.
+    private async Task<TaskReport> WorkAsync(TaskCall call, CancellationToken cancelled)
+    {
+        while (true)
+        {
+            var report = await _services.Workers.DoAsync(
+                async () => _orders.IsPaused ? (TaskReport?)null : await _services.Runner.RunAsync(_run, _version, call, new EarlyEnds(_stopping, cancelled)),
+                call.Kind == CallKind.Attempt ? cancelled : _stopping);
+            if (report is { } done)
+            {
+                return done;
+            }
+
+            await _orders.WhenGoingAsync(cancelled);
         }
     }
 

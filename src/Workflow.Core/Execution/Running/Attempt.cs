@@ -55,12 +55,16 @@ internal sealed class Attempt
         }
     }
 
-    /// <summary>Records that it has begun.</summary>
-    public Task StartAsync()
+    /// <summary>Records that it has begun, and which run it is about to start.</summary>
+    public Task StartAsync(string? childRunId = null)
     {
+        _execution = _execution with { ChildRunId = childRunId };
         Say(LogSeverity.Info, "started");
         return RecordAsync();
     }
+
+    /// <summary>Takes back what <see cref="StartAsync"/> said of a run that was not started after all.</summary>
+    public void HasNoChild() => _execution = _execution with { ChildRunId = null };
 
     /// <summary>Records that it waits, and why.</summary>
     public Task WaitAsync(string reason, DateTimeOffset? dueAt = null, string? childRunId = null)

@@ -198,7 +198,7 @@ public sealed class WaitingTasks(
         var childId = recorded?.ChildRunId ?? RunIdSource.Fixed(workflow!.Id, attempt.StartedAt, $"{attempt.Run.Id}/{call.Position}/{call.Index}/{call.Attempt}");
         if (recorded is null)
         {
-            await attempt.StartAsync();
+            await attempt.StartAsync(childId);
         }
         else if (await runs.GetAsync(childId, cancellationToken) is not null)
         {
@@ -219,6 +219,7 @@ public sealed class WaitingTasks(
         catch (RefusedException e)
         {
             var why = e.Faults.Count == 0 ? e.Message : string.Join("; ", e.Faults.Select(f => $"{f.Pointer} {f.Detail}"));
+            attempt.HasNoChild();
             return new Awaited.Nothing(await attempt.FailAsync(new TaskError("child_run", $"Workflow '{workflow!.Definition.Name}' was not started: {why}")));
         }
     }
