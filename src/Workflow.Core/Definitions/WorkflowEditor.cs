@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using Workflow.Core.History;
 
 namespace Workflow.Core.Definitions;
 
@@ -194,7 +195,7 @@ public sealed class WorkflowEditor(IWorkflowStore store, DefinitionValidator val
         {
             var current = await CurrentAsync(id, revision, notFound, cancellationToken);
             var (definition, isActive) = change(current);
-            if (definition is not null && DefinitionJson.Same(definition, current.Definition))
+            if (definition is not null && StoredJson.Same(definition, current.Definition))
             {
                 definition = null; // sending the same thing twice makes no second version
             }

@@ -1,6 +1,5 @@
 using Workflow.Core.History;
 using Workflow.Storage.Sqlite.Connections;
-using Workflow.Storage.Sqlite.Schema;
 using Workflow.Storage.Sqlite.Workflows;
 
 namespace Workflow.Storage.Sqlite.Runs;

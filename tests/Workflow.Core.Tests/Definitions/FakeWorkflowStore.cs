@@ -126,7 +126,7 @@ internal sealed class FakeWorkflowStore : IWorkflowStore
         return Task.FromResult<WriteResult<StoredWorkflow>>(workflow);
     }
 
-    private WorkflowDefinition Numbered(WorkflowDefinition definition) => DefinitionJson.Read(DefinitionJson.Write(
+    private WorkflowDefinition Numbered(WorkflowDefinition definition) => StoredJson.ReadDefinition(StoredJson.Write(
         definition with { Tasks = [.. definition.Tasks.Select(t => t.Id == 0 ? t with { Id = ++_lastTask } : t)] }));
 
     private bool NameTaken(string name, long but) => _workflows.Values.Any(w => w.Id != but && w.Definition.Name == name);

@@ -1,0 +1,64 @@
+using System.Runtime.InteropServices;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Workflow.Core.Definitions;
+
+namespace Workflow.Core.History;
+
+/// <summary>The JSON in which every store keeps definitions and errors: the contract's names.</summary>
+public static class StoredJson
+{
+    // By reflection: a serializer made at build time sets every member, so that one which a definition was written
+    // without, by a version that did not know it, would read as zero and not as its default.
+    private static readonly JsonSerializerOptions Options = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        Converters = { new RawJsonConverter() },
+
+        // Above what any input may have, as it is wrapped in a definition or an error.
+        MaxDepth = 1_000,
+
+        // All letters as they are: the text is for a file, and a person may look into it.
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
+
+    private static readonly JsonDocumentOptions Parsing = new() { MaxDepth = Options.MaxDepth };
+
+    /// <summary>Writes a definition.</summary>
+    public static byte[] Write(WorkflowDefinition definition) => JsonSerializer.SerializeToUtf8Bytes(definition, Options);
+
+    /// <summary>Writes an error.</summary>
+    public static byte[] Write(TaskError error) => JsonSerializer.SerializeToUtf8Bytes(error, Options);
+
+    /// <summary>The very bytes of a value.</summary>
+    public static byte[] Write(JsonElement value) => JsonMarshal.GetRawUtf8Value(value).ToArray();
+
+    /// <summary>Reads back a definition.</summary>
+    /// <exception cref="JsonException">It is none.</exception>
+    public static WorkflowDefinition ReadDefinition(ReadOnlySpan<byte> json) =>
+        JsonSerializer.Deserialize<WorkflowDefinition>(json, Options) ?? throw new JsonException("The definition is null.");
+
+    /// <summary>Whether two definitions say the same, however their configs are spelt.</summary>
+    public static bool Same(WorkflowDefinition one, WorkflowDefinition other) =>
+        one.Tasks.Length == other.Tasks.Length
+        && JsonElement.DeepEquals(JsonElement.Parse(Write(one), Parsing), JsonElement.Parse(Write(other), Parsing));
+
+    /// <summary>Reads back an error.</summary>
+    /// <exception cref="JsonException">It is none.</exception>
+    public static TaskError ReadError(ReadOnlySpan<byte> json) => JsonSerializer.Deserialize<TaskError>(json, Options) ?? throw new JsonException("The error is null.");
+}
+
+/// <summary>
+/// Writes a value as it was sent, byte by byte. Writing it anew would change how its numbers and texts are spelt, and
+/// fail on a text that is no Unicode.
+/// </summary>
+internal sealed class RawJsonConverter : JsonConverter<JsonElement>
+{
+    public override JsonElement Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+        JsonElement.ParseValue(ref reader);
+
+    public override void Write(Utf8JsonWriter writer, JsonElement value, JsonSerializerOptions options) =>
+        writer.WriteRawValue(JsonMarshal.GetRawUtf8Value(value), skipInputValidation: true);
+}
