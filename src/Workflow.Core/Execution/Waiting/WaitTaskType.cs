@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 using Workflow.Core.Definitions;
 
 namespace Workflow.Core.Execution;
@@ -13,7 +14,7 @@ public sealed record WaitConfig(double? Seconds, DateTimeOffset? Until)
 }
 
 /// <summary><c>WAIT</c>: goes on after a while, or at an instant.</summary>
-public sealed class WaitTaskType : WaitingTaskType<WaitConfig>
+public sealed partial class WaitTaskType : WaitingTaskType<WaitConfig>
 {
     /// <inheritdoc/>
     public override string Name => "WAIT";
@@ -30,7 +31,8 @@ public sealed class WaitTaskType : WaitingTaskType<WaitConfig>
         DateTimeOffset? until = null;
         if (config.Text("until") is { } text)
         {
-            if (DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var at))
+            if (Instant().IsMatch(text)
+                && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var at))
             {
                 until = at;
             }
@@ -42,4 +44,8 @@ public sealed class WaitTaskType : WaitingTaskType<WaitConfig>
 
         return new WaitConfig(seconds, until);
     }
+
+    // RFC 3339, 5.6. What the library reads besides would hang on the day on which it is read, or leave the zone to a guess.
+    [GeneratedRegex(@"^[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ][0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]+)?([Zz]|[+-][0-9]{2}:[0-9]{2})\z", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 100)]
+    private static partial Regex Instant();
 }
