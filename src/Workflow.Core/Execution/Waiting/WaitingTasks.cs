@@ -175,6 +175,12 @@ public sealed class WaitingTasks(
     // made a second time.
     private async Task<Awaited> OpenChildAsync(Attempt attempt, WorkflowTaskType type, JsonElement json, RecordedExecution? recorded, CancellationToken cancellationToken)
     {
+        if (recorded?.ChildRunId is { } begun && await runs.GetAsync(begun, cancellationToken) is not null)
+        {
+            await attempt.WaitAsync($"waits for run {begun}", childRunId: begun);
+            return new Awaited.Child(begun, attempt.Recorded); // started before a crash; its workflow may have been renamed or removed since
+        }
+
         var (config, error) = type.Bind(json);
         var workflow = error is not null ? null
             : config.Id is { } id ? await workflows.GetAsync(id, cancellationToken)
@@ -196,11 +202,6 @@ public sealed class WaitingTasks(
 
         var childId = recorded?.ChildRunId ?? starter.NextId(workflow!.Id);
         await attempt.WaitAsync($"waits for run {childId}", childRunId: childId);
-        if (recorded?.ChildRunId is not null && await runs.GetAsync(childId, cancellationToken) is not null)
-        {
-            return new Awaited.Child(childId, attempt.Recorded); // started before a crash, by a definition that may have changed since
-        }
-
         try
         {
             await starter.StartAsync(
