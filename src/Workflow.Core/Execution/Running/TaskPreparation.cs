@@ -19,6 +19,9 @@ internal sealed class TaskPreparation(IRunStore store, ItemLists items, ISecrets
     private readonly ScopeReader _scopes = new(store, items);
     private readonly Evaluator _evaluator = new();
 
+    // A list that is too long is a fault of its own, and not of the expression.
+    private readonly Evaluator _lists = new(ExpressionLimits.Default with { Items = int.MaxValue });
+
     /// <summary>Evaluates condition and config, and ends an attempt that is not to run or can't.</summary>
     public async Task<Prepared> PrepareAsync(Attempt attempt, CancellationToken cancellationToken)
     {
@@ -67,9 +70,11 @@ internal sealed class TaskPreparation(IRunStore store, ItemLists items, ISecrets
             }
 
             var made = list.ValueKind == JsonValueKind.String
-                ? _evaluator.EvaluateForEach(list.GetString()!, scope)
+                ? _lists.EvaluateForEach(list.GetString()!, scope)
                 : [.. _evaluator.Evaluate(list, scope, "/for_each").EnumerateArray()];
-            return await attempt.ExpandAsync(made);
+            return made.Count <= DefinitionLimits.Items
+                ? await attempt.ExpandAsync(made)
+                : await attempt.FailAsync(new TaskError("for_each", $"The list has {made.Count} items; the limit is {DefinitionLimits.Items}."));
         }
         catch (ExpressionException e)
         {
