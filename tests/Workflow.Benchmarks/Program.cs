@@ -5,6 +5,7 @@ using Workflow.Benchmarks;
 if (args is ["--quick"])
 {
     QuickTable.Print(Console.Out);
+    await QuickTable.PrintItemsAsync(Console.Out);
 }
 else
 {

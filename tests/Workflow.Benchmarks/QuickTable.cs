@@ -17,4 +17,18 @@ internal static class QuickTable
             to.WriteLine($"| {shape,-12} | {string.Join(" | ", costs.Select(c => $"{c,12:0.0}"))} | {costs[^1] / costs[0],18:0.0} |");
         }
     }
+
+    public static async Task PrintItemsAsync(TextWriter to)
+    {
+        await to.WriteLineAsync("\nRun loop, nanoseconds per item of a for_each\n");
+        await to.WriteLineAsync($"| {string.Join(" | ", Sizes.Select(s => $"{s,6} items"))} | largest / smallest |");
+        await to.WriteLineAsync($"| {string.Join(" | ", Sizes.Select(_ => new string('-', 12)))} | ------------------ |");
+        List<double> costs = [];
+        foreach (var size in Sizes)
+        {
+            costs.Add(await ItemTiming.BestNanosecondsPerItemAsync(size));
+        }
+
+        await to.WriteLineAsync($"| {string.Join(" | ", costs.Select(c => $"{c,12:0.0}"))} | {costs[^1] / costs[0],18:0.0} |");
+    }
 }

@@ -1,3 +1,5 @@
+using System.Buffers;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using Workflow.Core.History;
 
@@ -9,12 +11,14 @@ internal sealed class SecretMask(IEnumerable<string> secrets)
 {
     private const string Stars = "***";
 
+    private static readonly JsonWriterOptions Writing = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     // As the value is, and as it looks inside a JSON text; longer ones first, as one may hold another.
     private readonly string[] _texts =
     [
         .. secrets
             .Where(s => s.Length > 0)
-            .SelectMany(s => new[] { s, JsonEncodedText.Encode(s).ToString(), JsonEncodedText.Encode(s, System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping).ToString() })
+            .SelectMany(s => new[] { s, JsonEncodedText.Encode(s).ToString(), JsonEncodedText.Encode(s, JavaScriptEncoder.UnsafeRelaxedJsonEscaping).ToString() })
             .Distinct(StringComparer.Ordinal)
             .OrderByDescending(s => s.Length),
     ];
@@ -28,21 +32,35 @@ internal sealed class SecretMask(IEnumerable<string> secrets)
             return value;
         }
 
-        var text = json.GetRawText();
-        var masked = Mask(text);
-        if (ReferenceEquals(masked, text) || masked == text)
-        {
-            return value;
-        }
-
         try
         {
-            return JsonElement.Parse(masked);
+            var text = Plain(json);
+            var masked = Mask(text);
+            return masked == text ? value : JsonElement.Parse(masked);
         }
-        catch (JsonException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            return JsonSerializer.SerializeToElement(Stars); // a secret that is a piece of JSON syntax: nothing of the value is safe to keep
+            // A secret that is a piece of JSON syntax, or half a character that no text can hold: nothing of the value is safe to keep.
+            return JsonSerializer.SerializeToElement(Stars);
         }
+    }
+
+    // There are many ways to write a character in JSON, and whoever wrote this chose some: written anew there is one.
+    private static string Plain(JsonElement json)
+    {
+        var text = json.GetRawText();
+        if (!text.Contains('\\', StringComparison.Ordinal))
+        {
+            return text;
+        }
+
+        var buffer = new ArrayBufferWriter<byte>(text.Length);
+        using (var writer = new Utf8JsonWriter(buffer, Writing))
+        {
+            json.WriteTo(writer);
+        }
+
+        return System.Text.Encoding.UTF8.GetString(buffer.WrittenSpan);
     }
 
     public TaskError? Mask(TaskError? error) =>

@@ -107,7 +107,7 @@ public sealed partial class TaskRunner : IDisposable
         {
             if (e is not OperationCanceledException || !any.IsCancellationRequested)
             {
-                LogThrew(e, attempt.Run.Id, task.Name, attempt.Call.Index, attempt.Call.Attempt);
+                LogThrew(Masked(e, attempt.Mask), attempt.Run.Id, task.Name, attempt.Call.Index, attempt.Call.Attempt);
             }
 
             if (!any.IsCancellationRequested)
@@ -130,6 +130,10 @@ public sealed partial class TaskRunner : IDisposable
             { Output: var output } => await attempt.SucceedAsync(output),
         };
     }
+
+    // What a handler throws may quote its config.
+    private static Exception Masked(Exception e, SecretMask mask) =>
+        e.ToString() is var said && mask.Mask(said) is var masked && masked == said ? e : new InvalidOperationException(masked);
 
     // What the handler returned, or null when it was left behind at the hard limit.
     private async Task<TaskResult?> CallAsync(TaskDefinition task, TaskContext context, CancellationToken cancellationToken, CancellationToken stopping)

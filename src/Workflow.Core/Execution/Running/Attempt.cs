@@ -69,7 +69,7 @@ internal sealed class Attempt
     /// <summary>Records that it waits, and why.</summary>
     public Task WaitAsync(string reason, DateTimeOffset? dueAt = null, string? childRunId = null)
     {
-        _execution = _execution with { Status = ExecutionStatus.Waiting, StatusReason = reason, DueAt = dueAt, ChildRunId = childRunId };
+        _execution = _execution with { Status = ExecutionStatus.Waiting, StatusReason = Mask.Mask(reason), DueAt = dueAt, ChildRunId = childRunId };
         Say(LogSeverity.Info, reason);
         return RecordAsync();
     }

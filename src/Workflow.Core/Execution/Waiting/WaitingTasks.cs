@@ -175,6 +175,12 @@ public sealed class WaitingTasks(
     // finished, and not made a second time.
     private async Task<Awaited> OpenChildAsync(Attempt attempt, WorkflowTaskType type, JsonElement json, RecordedExecution? recorded, CancellationToken cancellationToken)
     {
+        if (recorded?.ChildRunId is { } begun && await runs.GetAsync(begun, cancellationToken) is not null)
+        {
+            await attempt.WaitAsync($"waits for run {begun}", childRunId: begun);
+            return new Awaited.Child(begun, attempt.Recorded); // started before a crash; its workflow may have been renamed or removed since
+        }
+
         var (config, error) = type.Bind(json);
         var workflow = error is not null ? null
             : config.Id is { } id ? await workflows.GetAsync(id, cancellationToken)
@@ -199,12 +205,6 @@ public sealed class WaitingTasks(
         if (recorded is null)
         {
             await attempt.StartAsync(childId);
-        }
-        else if (await runs.GetAsync(childId, cancellationToken) is not null)
-        {
-            // Started before a crash, by a definition that may have changed since.
-            await attempt.WaitAsync($"waits for run {childId}", childRunId: childId);
-            return new Awaited.Child(childId, attempt.Recorded);
         }
 
         try

@@ -1,0 +1,106 @@
+using Microsoft.Extensions.Time.Testing;
+using Workflow.Core.Definitions;
+using Workflow.Core.Execution;
+using Workflow.Core.History;
+using Workflow.Core.Tests.Definitions;
+using Workflow.Core.Tests.History;
+
+namespace Workflow.Core.Tests.Execution;
+
+/// <summary>A run of a workflow over fakes, with everything that carries out its calls.</summary>
+internal sealed class RunnerFixture : IDisposable
+{
+    public const string RunId = "20261123T190102123456-1-k3f9q2";
+
+    private readonly PlannedVersions _versions;
+    private readonly TaskTypeCatalog _types;
+
+    /// <param name="handler">What a task of type LAMBDA does; <c>null</c>: it returns its config.</param>
+    /// <param name="secrets">The secrets there are.</param>
+    public RunnerFixture(Func<TaskContext, CancellationToken, Task<TaskResult>>? handler = null, params (string, string)[] secrets)
+    {
+        _types = new TaskTypeCatalog([
+            new LambdaTaskType(handler ?? ((context, _) => Task.FromResult(TaskResult.Succeeded(context.Config)))),
+            new AnyTaskType(), new WaitTaskType(), new EventTaskType(), new WorkflowTaskType()]);
+        Runner = new TaskRunner(_types, Store, new FakeSecrets(secrets), Time, Log);
+        Launcher = new FakeLauncher(Store);
+        Ids = new RunIdSource(Time, new Random(1));
+        Starter = new RunStarter(Workflows, Store, Ids, Launcher);
+        _versions = new PlannedVersions(Workflows);
+        Waiting = new WaitingTasks(_types, Runner, Workflows, Store, _versions, Starter, Time);
+        Rerun = new Rerun(Workflows, Store, _versions, Ids, Starter);
+    }
+
+    public FakeRunStore Store { get; } = new();
+
+    public FakeWorkflowStore Workflows { get; } = new();
+
+    public FakeTimeProvider Time { get; } = new(EditorFixture.Start);
+
+    public ListLogger<TaskRunner> Log { get; } = new();
+
+    public FakeLauncher Launcher { get; }
+
+    public RunIdSource Ids { get; }
+
+    public RunStarter Starter { get; }
+
+    public TaskRunner Runner { get; }
+
+    public WaitingTasks Waiting { get; }
+
+    public Rerun Rerun { get; }
+
+    public Run Run { get; private set; } = null!;
+
+    public PlannedVersion Version { get; private set; } = null!;
+
+    public void Dispose()
+    {
+        Runner.Dispose();
+        _versions.Dispose();
+    }
+
+    /// <summary>Saves a workflow, its tasks as a JSON list.</summary>
+    public async Task<StoredWorkflow> SaveAsync(string tasks, string name = "w", string members = "")
+    {
+        var editor = new WorkflowEditor(Workflows, new DefinitionValidator(_types), Time);
+        return await editor.CreateAsync(Json.Parse($"{{'name':'{name}','tasks':{tasks}{members}}}"), CancellationToken.None);
+    }
+
+    /// <summary>Saves a workflow and begins a run of it.</summary>
+    public async Task BeginAsync(string tasks, string inputs = "{}")
+    {
+        var workflow = await SaveAsync(tasks);
+        Version = await _versions.GetAsync(workflow.Id, 1, CancellationToken.None);
+        Run = new Run
+        {
+            Id = RunId, WorkflowId = workflow.Id, WorkflowVersion = 1, Status = RunStatus.Running, Trigger = RunTrigger.Manual, Inputs = Json.Parse(inputs), CreatedAt = EditorFixture.Start,
+        };
+        Store.Put(Run);
+    }
+
+    public Task<TaskReport> DoAsync(int position, int? index = null, int attempt = 1, CallKind kind = CallKind.Attempt, CancellationToken cancelled = default) =>
+        Runner.RunAsync(Run, Version, new TaskCall(position, index, attempt, kind), new EarlyEnds(CancellationToken.None, cancelled));
+
+    public Task<Awaited> OpenAsync(int position, RecordedExecution? recorded = null, int? index = null) =>
+        Waiting.OpenAsync(Run, Version, new TaskCall(position, index), recorded, CancellationToken.None);
+
+    public async Task<TaskExecution> LastAsync(int position, int? index = null) =>
+        await Store.FindLastAsync(RunId, position, index, CancellationToken.None) ?? throw new InvalidOperationException("Nothing is on record.");
+
+    public async Task<string?> OutputAsync(int position, int? index = null) => (await LastAsync(position, index)).Output?.GetRawText();
+
+    /// <summary>Puts an end on record.</summary>
+    public Task RecordAsync(int position, ExecutionStatus status, string? output = null, int? index = null, int attempt = 1) => Store.RecordAsync(
+        RunId,
+        [
+            new TaskExecution
+            {
+                Position = position, Task = Version.Definition.Tasks[position].Name, Index = index, Attempt = attempt, Status = status, Output = output is null ? null : Json.Parse(output), CompletedAt = EditorFixture.Start,
+                Error = status == ExecutionStatus.Failed ? new TaskError("c", $"m{index}") : null,
+            },
+        ],
+        [],
+        CancellationToken.None);
+}

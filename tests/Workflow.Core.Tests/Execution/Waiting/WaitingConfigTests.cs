@@ -1,0 +1,104 @@
+using Workflow.Core.Definitions;
+using Workflow.Core.Execution;
+using Workflow.Core.Tests.Definitions;
+
+namespace Workflow.Core.Tests.Execution.Waiting;
+
+public class WaitingConfigTests
+{
+    private const string OneOfTwo = "/c: must have exactly one of seconds and until";
+
+    [Theory]
+    [InlineData("{'seconds':0}", "2026-11-23T19:00:00")]
+    [InlineData("{'seconds':1.5}", "2026-11-23T19:00:01.5")]
+    [InlineData("{'seconds':31536000}", "2027-11-23T19:00:00")]
+    [InlineData("{'until':'2026-01-31T08:00:00Z'}", "2026-01-31T08:00:00")]
+    [InlineData("{'until':'2026-01-31t08:00:00z'}", "2026-01-31T08:00:00")]
+    [InlineData("{'until':'2026-01-31T08:00:00.123456789+02:00'}", "2026-01-31T06:00:00.1234568")]
+    [InlineData("{'until':'9999-12-31T23:59:59Z','seconds':null}", "9999-12-31T23:59:59")]
+    public void Wait_IsDue(string json, string dueAt)
+    {
+        List<Fault> faults = [];
+        var config = new WaitTaskType().Read(new ObjectReader(Json.Parse(json), "/c", faults));
+
+        Assert.Empty(faults);
+        Assert.Equal(DateTime.Parse(dueAt, System.Globalization.CultureInfo.InvariantCulture), config.DueAt(EditorFixture.Start).UtcDateTime);
+    }
+
+    [Theory]
+    [InlineData("{}", OneOfTwo)]
+    [InlineData("{'seconds':1,'until':'2026-01-31T08:00:00Z'}", OneOfTwo)]
+    [InlineData("{'seconds':-1}", "/c/seconds: must be from 0 to 31536000, not -1")]
+    [InlineData("{'seconds':31536001}", "/c/seconds: must be from 0 to 31536000, not 31536001")]
+    [InlineData("{'seconds':'1'}", "/c/seconds: must be a number, not a text")]
+    [InlineData("{'until':5}", "/c/until: must be a text, not a number")]
+    [InlineData("{'until':'tomorrow'}", "/c/until: must be an RFC 3339 instant such as 2026-01-31T08:00:00Z, not 'tomorrow'")]
+    [InlineData("{'until':'10:00'}", "/c/until: must be an RFC 3339 instant such as 2026-01-31T08:00:00Z, not '10:00'")] // of which day?
+    [InlineData("{'until':'1/2/2026'}", "/c/until: must be an RFC 3339 instant such as 2026-01-31T08:00:00Z, not '1/2/2026'")]
+    [InlineData("{'until':'2026-01-31T08:00:00'}", "/c/until: must be an RFC 3339 instant such as 2026-01-31T08:00:00Z, not '2026-01-31T08:00:00'")] // of which zone?
+    [InlineData("{'until':'2026-02-30T08:00:00Z'}", "/c/until: must be an RFC 3339 instant such as 2026-01-31T08:00:00Z, not '2026-02-30T08:00:00Z'")]
+    [InlineData("{'seconds':1,'x':1}", "/c/x: is not a member here; known are seconds, until")]
+    public void Wait_NamesEveryFault(string json, params string[] faults) => Assert.Equal(faults, Faults(new WaitTaskType(), json));
+
+    [Theory]
+    [InlineData("{'name':'order.paid-1_x'}", null)]
+    [InlineData("{'name':'a','timeout_seconds':1}", 1d)]
+    [InlineData("{'name':'a','timeout_seconds':31536000}", 31_536_000d)]
+    public void Event_IsRead(string json, double? timeout)
+    {
+        List<Fault> faults = [];
+        var config = new EventTaskType().Read(new ObjectReader(Json.Parse(json), "/c", faults));
+
+        Assert.Empty(faults);
+        Assert.Equal(timeout, config.TimeoutSeconds);
+    }
+
+    [Theory]
+    [InlineData("{}", "/c/name: is required")]
+    [InlineData("{'name':''}", "/c/name: must not be empty")]
+    [InlineData("{'name':'a b'}", "/c/name: must be 1 to 100 letters, digits, _ - and .")]
+    [InlineData("{'name':'a/b'}", "/c/name: must be 1 to 100 letters, digits, _ - and .")]
+    [InlineData("{'name':'ä'}", "/c/name: must be 1 to 100 letters, digits, _ - and .")]
+    [InlineData("{'name':'a\\n'}", "/c/name: must be 1 to 100 letters, digits, _ - and .")]
+    [InlineData("{'name':'a','timeout_seconds':0}", "/c/timeout_seconds: must be from 1 to 31536000, not 0")]
+    [InlineData("{'name':'a','timeout_seconds':31536001}", "/c/timeout_seconds: must be from 1 to 31536000, not 31536001")]
+    [InlineData("{'name':'a','x':1}", "/c/x: is not a member here; known are name, timeout_seconds")]
+    public void Event_NamesEveryFault(string json, params string[] faults) => Assert.Equal(faults, Faults(new EventTaskType(), json));
+
+    [Theory]
+    [InlineData(100, true)]
+    [InlineData(101, false)]
+    public void Event_KeepsTheLimitOfAName(int length, bool fits) =>
+        Assert.Equal(fits, EventTaskType.NameFault(new string('a', length)) is null);
+
+    [Theory]
+    [InlineData("{'workflow':7}", 7L, null)]
+    [InlineData("{'workflow':'7'}", 7L, null)]
+    [InlineData("{'workflow':'seven','inputs':{'a':1}}", null, "seven")]
+    [InlineData("{'workflow':'7a','inputs':null}", null, "7a")]
+    public void Workflow_IsRead(string json, long? id, string? name)
+    {
+        List<Fault> faults = [];
+        var config = new WorkflowTaskType().Read(new ObjectReader(Json.Parse(json), "/c", faults));
+
+        Assert.Empty(faults);
+        Assert.Equal((id, name), (config.Id, config.Name));
+    }
+
+    [Theory]
+    [InlineData("{}", "/c/workflow: is required: the id or the name of a workflow")]
+    [InlineData("{'workflow':''}", "/c/workflow: must not be empty")]
+    [InlineData("{'workflow':0}", "/c/workflow: must be the id or the name of a workflow, not a number")]
+    [InlineData("{'workflow':1.5}", "/c/workflow: must be the id or the name of a workflow, not a number")]
+    [InlineData("{'workflow':[]}", "/c/workflow: must be the id or the name of a workflow, not a list")]
+    [InlineData("{'workflow':1,'inputs':[]}", "/c/inputs: must be an object, not a list")]
+    [InlineData("{'workflow':1,'input':{}}", "/c/input: is not a member here; known are inputs, workflow")]
+    public void Workflow_NamesEveryFault(string json, params string[] faults) => Assert.Equal(faults, Faults(new WorkflowTaskType(), json));
+
+    private static string[] Faults(ITaskType type, string json)
+    {
+        List<Fault> faults = [];
+        type.Validate(new ObjectReader(Json.Parse(json), "/c", faults));
+        return faults.Lines();
+    }
+}

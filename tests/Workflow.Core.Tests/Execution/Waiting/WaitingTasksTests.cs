@@ -1,0 +1,147 @@
+using Workflow.Core.Execution;
+using Workflow.Core.History;
+using Workflow.Core.Tests.Definitions;
+using Workflow.Core.Tests.History;
+
+namespace Workflow.Core.Tests.Execution.Waiting;
+
+public sealed class WaitingTasksTests : IDisposable
+{
+    private static readonly DateTimeOffset Start = EditorFixture.Start;
+
+    private readonly RunnerFixture _fixture = new(null, ("K", "hunter2"));
+
+    public void Dispose() => _fixture.Dispose();
+
+    [Theory]
+    [InlineData("{'seconds':'{{ 30 * 2 }}'}", 60, "waits until 2026-11-23T19:01:00.000Z")]
+    [InlineData("{'until':'{{ \\'2026-11-23T20:00:00Z\\' }}'}", 3600, "waits until 2026-11-23T20:00:00.000Z")]
+    public async Task OpenAsync_WaitsForAnInstant(string config, int seconds, string reason)
+    {
+        await BeginAsync("WAIT", config);
+
+        var instant = Assert.IsType<Awaited.Instant>(await _fixture.OpenAsync(0));
+
+        Assert.Equal(Start.AddSeconds(seconds), instant.DueAt);
+        var waiting = await _fixture.LastAsync(0);
+        Assert.Equal((ExecutionStatus.Waiting, reason, Start.AddSeconds(seconds), Start), (waiting.Status, waiting.StatusReason, waiting.DueAt, waiting.StartedAt));
+        Assert.Equal(FakeRunStore.Recorded(waiting), instant.Recorded);
+    }
+
+    [Fact]
+    public async Task OpenAsync_KeepsTheInstant_WhenItIsTakenUpAgain()
+    {
+        await BeginAsync("WAIT", "{'seconds':60}");
+        await _fixture.OpenAsync(0);
+        _fixture.Time.Advance(TimeSpan.FromSeconds(50));
+
+        var again = Assert.IsType<Awaited.Instant>(await _fixture.OpenAsync(0, FakeRunStore.Recorded(await _fixture.LastAsync(0))));
+        await _fixture.Waiting.EndWaitAsync(_fixture.Run, _fixture.Version, new TaskCall(0), again.Recorded);
+
+        Assert.Equal(Start.AddSeconds(60), again.DueAt);
+        var end = await _fixture.LastAsync(0);
+        Assert.Equal((ExecutionStatus.Succeeded, Start, null), (end.Status, end.StartedAt, end.DueAt));
+    }
+
+    [Theory]
+    [InlineData("{'name':'paid.{{ inputs.n }}'}", null)]
+    [InlineData("{'name':'paid.{{ inputs.n }}','timeout_seconds':90}", 90)]
+    public async Task OpenAsync_WaitsForAnEvent(string config, int? timeout)
+    {
+        await BeginAsync("EVENT", config);
+
+        var @event = Assert.IsType<Awaited.Event>(await _fixture.OpenAsync(0));
+        _fixture.Time.Advance(TimeSpan.FromSeconds(50));
+        var again = Assert.IsType<Awaited.Event>(await _fixture.OpenAsync(0, @event.Recorded));
+
+        Assert.Equal(("paid.1", timeout is null ? null : Start.AddSeconds(timeout.Value)), (@event.Name, @event.DueAt));
+        Assert.Equal((@event.Name, @event.DueAt, Start), (again.Name, again.DueAt, again.Recorded.StartedAt));
+        Assert.Equal("waits for event 'paid.1'", (await _fixture.LastAsync(0)).StatusReason);
+    }
+
+    [Fact]
+    public async Task TryTakeEventAsync_TakesEachEventOnce_OldestFirst()
+    {
+        await BeginAsync("EVENT", "{'name':'paid'}");
+        var @event = Assert.IsType<Awaited.Event>(await _fixture.OpenAsync(0));
+        Task<TaskReport?> TakeAsync() => _fixture.Waiting.TryTakeEventAsync(_fixture.Run, _fixture.Version, new TaskCall(0), @event.Recorded, @event.Name, CancellationToken.None);
+        Assert.Null(await TakeAsync());
+        foreach (var (name, payload) in (ReadOnlySpan<(string, string)>)[("other", "0"), ("paid", "1"), ("paid", "2")])
+        {
+            Assert.True(_fixture.Store.AddEventAsync(RunnerFixture.RunId, name, Json.Parse(payload), Start, new LogLine(Start, LogSeverity.Info, ""), CancellationToken.None).IsCompletedSuccessfully);
+        }
+
+        Assert.Equal(ExecutionStatus.Succeeded, (await TakeAsync())?.Status);
+        Assert.Equal("1", await _fixture.OutputAsync(0));
+        Assert.NotNull(await TakeAsync());
+        Assert.Equal("2", await _fixture.OutputAsync(0));
+        Assert.Null(await TakeAsync());
+    }
+
+    [Fact]
+    public async Task TimeOutEventAsync_TimesOut_AndMayBeTriedAgain()
+    {
+        await BeginAsync("EVENT", "{'name':'paid','timeout_seconds':1}");
+        var @event = Assert.IsType<Awaited.Event>(await _fixture.OpenAsync(0));
+
+        var report = await _fixture.Waiting.TimeOutEventAsync(_fixture.Run, _fixture.Version, new TaskCall(0), @event.Recorded, "paid");
+
+        Assert.Equal((ExecutionStatus.TimedOut, true), (report.Status, report.Retryable));
+        Assert.Equal("The event 'paid' did not come in time.", (await _fixture.LastAsync(0)).Error?.Message);
+    }
+
+    [Fact]
+    public async Task OpenAsync_HidesSecrets_InWhatItWaitsFor()
+    {
+        await BeginAsync("EVENT", "{'name':'paid-{{ secrets.K }}'}");
+
+        await _fixture.OpenAsync(0);
+
+        Assert.Equal("waits for event 'paid-***'", (await _fixture.LastAsync(0)).StatusReason);
+    }
+
+    [Theory]
+    [InlineData("WAIT", "{'seconds':'{{ -1 }}'}", "config", "/config/seconds must be from 0 to 31536000, not -1")]
+    [InlineData("EVENT", "{'name':'{{ \\'a b\\' }}'}", "config", "/config/name must be 1 to 100 letters, digits, _ - and .")]
+    [InlineData("WORKFLOW", "{'workflow':'{{ [] }}'}", "config", "/config/workflow must be the id or the name of a workflow, not a list")]
+    [InlineData("WORKFLOW", "{'workflow':'nope'}", "child_run", "There is no workflow 'nope'.")]
+    [InlineData("WORKFLOW", "{'workflow':99}", "child_run", "There is no workflow '99'.")]
+    [InlineData("WORKFLOW", "{'workflow':'w'}", "child_run", "Workflow 1 is an ancestor of this run: it would start itself without end.")]
+    [InlineData("WAIT", "{'seconds':'{{ inputs.a.b }}'}", "expression", "inputs.a.b")]
+    public async Task OpenAsync_FailsForGood_WhenItCannotWait(string type, string config, string code, string message)
+    {
+        await BeginAsync(type, config);
+
+        var nothing = Assert.IsType<Awaited.Nothing>(await _fixture.OpenAsync(0));
+
+        var error = (await _fixture.LastAsync(0)).Error;
+        Assert.Equal((ExecutionStatus.Failed, false, code), (nothing.Report.Status, nothing.Report.Retryable, error?.Code));
+        Assert.Contains(message, error?.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task OpenAsync_Skips_WhenTheConditionIsFalse()
+    {
+        await _fixture.BeginAsync("[{'name':'a','task_type':'WAIT','config':{'seconds':1},'when':'false'}]");
+
+        Assert.Equal(ExecutionStatus.Skipped, Assert.IsType<Awaited.Nothing>(await _fixture.OpenAsync(0)).Report.Status);
+    }
+
+    [Fact]
+    public async Task CancelAsync_HasNoStart_WhenTheAttemptOnlyWaitedForItsTurn()
+    {
+        await BeginAsync("WAIT", "{'seconds':1},'retry_count':1");
+        var call = new TaskCall(0, Attempt: 2);
+        await _fixture.Waiting.DelayAsync(_fixture.Run, _fixture.Version, call, Start.AddSeconds(5));
+        var delayed = await _fixture.LastAsync(0);
+        Assert.Equal((ExecutionStatus.Waiting, "attempt 2 of 2 is due at 2026-11-23T19:00:05.000Z", Start.AddSeconds(5)), (delayed.Status, delayed.StatusReason, delayed.DueAt));
+
+        await _fixture.Waiting.CancelAsync(_fixture.Run, _fixture.Version, call, FakeRunStore.Recorded(delayed));
+
+        var end = await _fixture.LastAsync(0);
+        Assert.Equal((ExecutionStatus.Cancelled, null, null), (end.Status, end.StartedAt, end.DueAt));
+    }
+
+    private Task BeginAsync(string type, string config) =>
+        _fixture.BeginAsync($"[{{'name':'a','task_type':'{type}','config':{config}}}]", "{'n':1}");
+}
