@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json;
 using Workflow.Core.Definitions;
 using YamlDotNet.Core;
+using YamlDotNet.Core.Events;
 using YamlDotNet.RepresentationModel;
 
 namespace Workflow.Api.Requests;
@@ -10,8 +11,9 @@ namespace Workflow.Api.Requests;
 /// <summary>Reads YAML as the JSON it stands for, by the core schema of YAML 1.2 (chapter 10.3).</summary>
 internal static class YamlBody
 {
-    // Aliases let a few lines stand for millions of values.
+    // Aliases let a few lines stand for millions of values, or for gigabytes of text.
     private const int MaxNodes = 1_000_000;
+    private const int MaxJsonBytes = 4 * Body.MaxBytes; // without aliases, quotes and escapes make JSON the larger of the two
 
     /// <summary>The one document of a YAML text.</summary>
     /// <exception cref="RefusedException">It is not sound.</exception>
@@ -20,7 +22,7 @@ internal static class YamlBody
         var stream = new YamlStream();
         try
         {
-            RefuseDepth(text);
+            RefuseDepthAndKeys(text);
             stream.Load(new StringReader(text));
         }
         catch (YamlException e)
@@ -47,25 +49,61 @@ internal static class YamlBody
         return JsonDocument.Parse(buffer.WrittenMemory).RootElement;
     }
 
-    // Before the library builds its tree, which it does by recursion.
-    private static void RefuseDepth(string text)
+    // Before the library builds its tree: it does so by recursion, and hashes the whole of a key with every alias in it.
+    private static void RefuseDepthAndKeys(string text)
     {
         var parser = new Parser(new StringReader(text));
-        for (var depth = 0; parser.MoveNext(); depth += parser.Current?.NestingIncrease ?? 0)
+        var isKeyNext = new Stack<bool?>(); // for each open mapping; null for a sequence
+        var collections = new HashSet<AnchorName>();
+        while (parser.MoveNext())
         {
-            if (depth > DefinitionLimits.JsonDepth + 2) // the stream and the document nest too
+            if (parser.Current is not (NodeEvent or AnchorAlias))
             {
-                throw TooDeep();
+                if (parser.Current is MappingEnd or SequenceEnd)
+                {
+                    isKeyNext.Pop();
+                }
+
+                continue;
+            }
+
+            var isText = parser.Current is Scalar || (parser.Current is AnchorAlias alias && !collections.Contains(alias.Value));
+            if (isKeyNext.TryPop(out var isKey))
+            {
+                isKeyNext.Push(!isKey);
+                if (isKey is true && !isText)
+                {
+                    throw KeyIsNoText(parser.Current.Start);
+                }
+            }
+
+            if (parser.Current is MappingStart or SequenceStart)
+            {
+                collections.Add(((NodeEvent)parser.Current).Anchor);
+                isKeyNext.Push(parser.Current is MappingStart ? true : null);
+                if (isKeyNext.Count > DefinitionLimits.JsonDepth)
+                {
+                    throw TooDeep();
+                }
+            }
+            else if (parser.Current is Scalar { Anchor: var anchor })
+            {
+                collections.Remove(anchor); // an anchor may be set again
             }
         }
     }
 
-    private static RefusedException TooDeep() =>
-        Body.Faulty($"is nested deeper than {DefinitionLimits.JsonDepth} levels, or stands for more than {MaxNodes} values");
+    private static RefusedException TooDeep() => Body.Faulty(
+        $"is nested deeper than {DefinitionLimits.JsonDepth} levels, or stands for more than {MaxNodes} values or {MaxJsonBytes} bytes of JSON");
+
+    private static RefusedException KeyIsNoText(Mark at) => Body.Faulty($"has a key that is no text (line {at.Line})");
 
     private static void Write(YamlNode node, Utf8JsonWriter writer, int depth, ref int nodes)
     {
-        if (depth > DefinitionLimits.JsonDepth || ++nodes > MaxNodes)
+        // A value that is no collection adds no level.
+        if (depth + (node is YamlScalarNode ? 0 : 1) > DefinitionLimits.JsonDepth
+            || ++nodes > MaxNodes
+            || writer.BytesCommitted + writer.BytesPending > MaxJsonBytes)
         {
             throw TooDeep();
         }
@@ -78,7 +116,7 @@ internal static class YamlBody
                 {
                     writer.WritePropertyName(key is YamlScalarNode { Value: { } name }
                         ? name
-                        : throw Body.Faulty($"has a key that is no text (line {key.Start.Line})"));
+                        : throw KeyIsNoText(key.Start));
                     Write(value, writer, depth + 1, ref nodes);
                 }
 

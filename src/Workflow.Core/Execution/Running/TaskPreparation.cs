@@ -19,7 +19,6 @@ internal sealed class TaskPreparation(IRunStore store, ItemLists items, ISecrets
     private readonly ScopeReader _scopes = new(store, items);
     private readonly Evaluator _evaluator = new();
 
-
     /// <summary>Evaluates condition and config, and ends an attempt that is not to run or can't.</summary>
     public async Task<Prepared> PrepareAsync(Attempt attempt, CancellationToken cancellationToken)
     {

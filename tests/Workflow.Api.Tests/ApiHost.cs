@@ -1,0 +1,85 @@
+using System.Net.Http.Headers;
+using System.Text;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.TestHost;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Moq;
+using Workflow.Core.Definitions;
+using Workflow.Core.Execution;
+using Workflow.Core.History;
+
+namespace Workflow.Api.Tests;
+
+/// <summary>The HTTP surface as a host puts it in, with a fake behind each port.</summary>
+public sealed class ApiHost : IAsyncLifetime
+{
+    private WebApplication? _app;
+
+    /// <summary>The definitions: <see cref="Samples.Workflow"/>.</summary>
+    public Mock<IWorkflowStore> Workflows { get; } = new();
+
+    /// <summary>The runs: <see cref="Samples.Run"/>.</summary>
+    public Mock<IRunStore> Runs { get; } = new();
+
+    /// <summary>The store's health: well.</summary>
+    public Mock<IStoreHealth> Health { get; } = new();
+
+    /// <summary>A client of it.</summary>
+    public HttpClient Client { get; private set; } = new();
+
+    internal IServiceProvider Services => _app?.Services ?? throw new InvalidOperationException("Not started.");
+
+    public async ValueTask InitializeAsync()
+    {
+        Workflows.Setup(s => s.GetAsync(7, It.IsAny<CancellationToken>())).ReturnsAsync(Samples.Workflow);
+        Workflows.Setup(s => s.FindByTaskAsync(11, It.IsAny<CancellationToken>())).ReturnsAsync(7);
+        Runs.Setup(s => s.GetAsync(Samples.RunId, It.IsAny<CancellationToken>())).ReturnsAsync(Samples.Run);
+        Runs.Setup(s => s.ListAsync(It.IsAny<RunFilter>(), It.IsAny<PageRequest>(), It.IsAny<CancellationToken>())).ReturnsAsync(new Page<Run>([Samples.Run], null));
+
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.WebHost.UseTestServer();
+        builder.Logging.ClearProviders();
+        builder.Services.AddRouting();
+        builder.Services.AddWorkflowApi();
+        builder.Services.AddSingleton(Workflows.Object);
+        builder.Services.AddSingleton(Runs.Object);
+        builder.Services.AddSingleton(Health.Object);
+        builder.Services.AddSingleton(Mock.Of<ISecrets>());
+        builder.Services.AddSingleton(Mock.Of<IRunLauncher>());
+        builder.Services.AddSingleton<ITaskType, PassTask>();
+        _app = builder.Build();
+        _app.UseRouting();
+        _app.UseWorkflowApi();
+        await _app.StartAsync();
+        Client = _app.GetTestClient();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Client.Dispose();
+        if (_app is not null)
+        {
+            await _app.DisposeAsync();
+        }
+    }
+
+    /// <summary>Sends a request with a body, or with none.</summary>
+    internal async Task<Answer> SendAsync(string method, string path, string? body = null, string type = "application/json", params (string Name, string Value)[] headers)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Parse(method), path);
+        if (body is not null)
+        {
+            request.Content = new ByteArrayContent(Encoding.UTF8.GetBytes(body));
+            request.Content.Headers.ContentType = MediaTypeHeaderValue.Parse(type);
+        }
+
+        foreach (var (name, value) in headers)
+        {
+            request.Headers.TryAddWithoutValidation(name, value);
+        }
+
+        using var response = await Client.SendAsync(request);
+        return await Answer.OfAsync(response);
+    }
+}

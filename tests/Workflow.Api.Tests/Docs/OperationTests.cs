@@ -1,0 +1,78 @@
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Workflow.Api.Tests.Docs;
+
+public sealed class OperationTests(ApiDocument document) : IClassFixture<ApiDocument>
+{
+    [Fact]
+    public void Document_HasEveryRouteOnce_WhenItIsMapped()
+    {
+        var mapped = document.Host.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
+            .Where(e => e.RoutePattern.RawText != "/openapi.json")
+            .SelectMany(e => (e.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods ?? []).Select(m => $"{m} {e.RoutePattern.RawText?.TrimEnd('/')}"))
+            .Order(StringComparer.Ordinal)
+            .ToList();
+
+        Assert.NotEmpty(mapped);
+        Assert.Equal(mapped, document.Operations.Select(o => $"{o.Method} {o.Path}").Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void Operation_HasIdTagAndSummary_WhenItIsDocumented()
+    {
+        Assert.All(document.Operations, operation =>
+        {
+            Assert.Matches("^[a-z_]+$", operation.Id);
+            Assert.Single(operation.Json.GetProperty("tags").EnumerateArray());
+            Assert.NotEmpty(operation.Json.GetProperty("summary").GetString()!);
+        });
+        Assert.Distinct(document.Operations.Select(o => o.Id));
+    }
+
+    [Fact]
+    public void Operation_HasItsPathParametersAndDescribesTheOthers_WhenItTakesAny() =>
+        Assert.All(document.Operations, operation =>
+        {
+            var inPath = operation.Path.Split('/').Where(s => s.StartsWith('{')).Select(s => s.Trim('{', '}'));
+            Assert.Equal(inPath, operation.Parameters("path"));
+            if (operation.Json.TryGetProperty("parameters", out var parameters))
+            {
+                Assert.All(
+                    parameters.EnumerateArray().Where(p => p.GetProperty("in").GetString() != "path"),
+                    p => Assert.NotEmpty(p.GetProperty("description").GetString()!));
+            }
+        });
+
+    [Theory]
+    [InlineData("400 409 413 415", "create_workflow")]
+    [InlineData("400", "list_workflows", "list_runs")]
+    [InlineData("400 404", "get_workflow", "list_versions", "get_version", "list_tasks", "get_task", "list_runs_of_workflow", "get_run", "list_run_tasks", "list_run_logs", "stop_workflow")]
+    [InlineData("400 404 409 412", "delete_workflow", "delete_task")]
+    [InlineData("400 404 409 412 413 415", "replace_workflow", "add_task", "replace_task")]
+    [InlineData("400 404 409 413 415", "start_run", "rerun_run", "send_event")]
+    [InlineData("400 404 409", "cancel_run", "pause_run", "resume_run")]
+    [InlineData("", "live")]
+    [InlineData("503", "ready")]
+    public void Operation_HasItsProblems_WhenItCanFail(string statuses, params string[] ids) =>
+        Assert.All(ids, id =>
+        {
+            var responses = document.Operations.Single(o => o.Id == id).Json.GetProperty("responses").EnumerateObject().ToList();
+            var problems = responses.Where(r => r.Name[0] is '4' or '5').ToList();
+            Assert.Equal(statuses, string.Join(' ', problems.Select(p => p.Name).Order(StringComparer.Ordinal)));
+            Assert.Single(responses.Except(problems));
+            Assert.All(problems, p => Assert.Equal(
+                "#/components/schemas/ProblemDetails",
+                p.Value.GetProperty("content").GetProperty("application/problem+json").GetProperty("schema").GetProperty("$ref").GetString()));
+        });
+
+    [Fact]
+    public void Operation_NamesThePreconditionItReads_WhenItChangesADefinition() =>
+        Assert.Equal(
+            ["add_task", "delete_task", "delete_workflow", "replace_task", "replace_workflow"],
+            document.Operations.Where(o => o.Parameters("header").Contains("If-Match")).Select(o => o.Id!).Order(StringComparer.Ordinal));
+
+    [Fact]
+    public void Operation_NamesTheIdempotencyKey_WhenItStartsARun() =>
+        Assert.Equal("start_run", Assert.Single(document.Operations, o => o.Parameters("header").Contains("Idempotency-Key")).Id);
+}

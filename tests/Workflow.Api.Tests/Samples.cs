@@ -1,0 +1,36 @@
+using System.Text.Json;
+using Workflow.Core.Definitions;
+using Workflow.Core.History;
+
+namespace Workflow.Api.Tests;
+
+/// <summary>What the stores of these tests hold: one workflow of one task, and one run of it.</summary>
+internal static class Samples
+{
+    public const string RunId = "20261123T190102123456-7-k3f9q2";
+
+    public static readonly DateTimeOffset At = new(2026, 11, 23, 19, 1, 2, TimeSpan.Zero);
+
+    public static readonly StoredWorkflow Workflow = new(
+        Id: 7,
+        Version: 2,
+        Revision: 3,
+        IsActive: true,
+        new WorkflowDefinition
+        {
+            Name = "sample",
+            Tasks = [new TaskDefinition { Id = 11, Name = "only", TaskType = "PASS", Config = JsonElement.Parse("{}") }],
+        },
+        At,
+        At);
+
+    public static readonly Run Run = new()
+    {
+        Id = RunId,
+        WorkflowId = 7,
+        WorkflowVersion = 2,
+        Status = RunStatus.Running,
+        Trigger = RunTrigger.Manual,
+        CreatedAt = At,
+    };
+}
