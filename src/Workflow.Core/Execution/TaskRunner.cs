@@ -18,7 +18,7 @@ public readonly record struct EarlyEnds(CancellationToken Stopping, Cancellation
 /// </summary>
 public sealed partial class TaskRunner : IDisposable
 {
-    private const int PageSize = 500;
+    private const int PageSize = 50; // an output may be large, and all of a page are held at one time
 
     private readonly TaskTypeCatalog _types;
     private readonly IRunStore _store;
@@ -170,7 +170,7 @@ public sealed partial class TaskRunner : IDisposable
     private async Task<TaskReport> CollectAsync(Run run, PlannedVersion version, TaskCall call, EarlyEnds ends)
     {
         var attempt = new Attempt(run, version, call, _store, _time);
-        var results = new ItemResults();
+        using var results = new ItemResults();
         ExecutionKey? after = new ExecutionKey(call.Position, null, int.MaxValue);
         while (after is not null)
         {
@@ -193,6 +193,7 @@ public sealed partial class TaskRunner : IDisposable
             ?? throw new InvalidOperationException($"Task {call.Position} of run {run.Id} has no record of its list.");
         attempt.Continue(own);
         var report = await results.EndAsync(attempt, own.ItemCount ?? 0);
+        _items.Remove(run.Id, call.Position);
         LogEnded(run.Id, attempt.Ended);
         return report;
     }

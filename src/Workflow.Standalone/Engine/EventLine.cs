@@ -2,15 +2,20 @@ using Workflow.Core.Execution;
 
 namespace Workflow.Standalone.Engine;
 
-/// <summary>Who of one run waits for an event of a name: the task that comes first in the workflow is given it first.</summary>
+/// <summary>
+/// Who of one run waits for an event of a name: the task that comes first in the workflow is given it first. Only the
+/// first of a line looks for events; the others sleep until it is their turn, so that an event does not wake all.
+/// </summary>
 internal sealed class EventLine
 {
     private readonly Lock _lock = new();
-    private readonly Dictionary<string, SortedSet<(int Position, int Index, int Attempt)>> _waiting = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, SortedDictionary<(int Position, int Index, int Attempt), Signal>> _waiting = new(StringComparer.Ordinal);
 
     /// <summary>Takes a place in the line.</summary>
-    public void Enter(string name, TaskCall call)
+    /// <returns>Set when this has become the first of the line.</returns>
+    public Signal Enter(string name, TaskCall call)
     {
+        var turn = new Signal();
         lock (_lock)
         {
             if (!_waiting.TryGetValue(name, out var line))
@@ -18,8 +23,10 @@ internal sealed class EventLine
                 _waiting[name] = line = [];
             }
 
-            line.Add(Place(call));
+            line.Add(Place(call), turn);
         }
+
+        return turn;
     }
 
     /// <summary>Whether nobody is in front.</summary>
@@ -27,20 +34,30 @@ internal sealed class EventLine
     {
         lock (_lock)
         {
-            return _waiting.TryGetValue(name, out var line) && line.Min == Place(call);
+            return _waiting.TryGetValue(name, out var line) && line.Count > 0 && line.First().Key == Place(call);
         }
     }
 
-    /// <summary>Gives the place up; the others look again.</summary>
+    /// <summary>Gives the place up; whoever is the first now has its turn.</summary>
     public void Leave(string name, TaskCall call)
     {
+        Signal? next = null;
         lock (_lock)
         {
-            if (_waiting.TryGetValue(name, out var line))
+            if (_waiting.TryGetValue(name, out var line) && line.Remove(Place(call)))
             {
-                line.Remove(Place(call));
+                if (line.Count == 0)
+                {
+                    _waiting.Remove(name);
+                }
+                else
+                {
+                    next = line.First().Value;
+                }
             }
         }
+
+        next?.Set();
     }
 
     private static (int Position, int Index, int Attempt) Place(TaskCall call) => (call.Position, call.Index ?? -1, call.Attempt);

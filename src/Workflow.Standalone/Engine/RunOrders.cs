@@ -48,9 +48,6 @@ internal sealed class RunOrders : IDisposable
         return run;
     }
 
-    /// <summary>Lets whoever waits look again.</summary>
-    public void Wake() => _changed.Set();
-
     /// <summary>Completes when the run is not held.</summary>
     public async Task WhenGoingAsync(CancellationToken cancellationToken)
     {

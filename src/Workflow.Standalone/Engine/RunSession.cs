@@ -257,25 +257,27 @@ internal sealed class RunSession : IRunEngine
 
     private async Task<TaskReport> WaitForEventAsync(TaskCall call, Awaited.Event @event, CancellationToken cancelled)
     {
-        _eventLine.Enter(@event.Name, call);
+        var turn = _eventLine.Enter(@event.Name, call);
         try
         {
-            return await WaitInLineAsync(call, @event, cancelled);
+            return await WaitInLineAsync(call, @event, turn, cancelled);
         }
         finally
         {
             _eventLine.Leave(@event.Name, call);
-            _orders.Wake();
         }
     }
 
-    private async Task<TaskReport> WaitInLineAsync(TaskCall call, Awaited.Event @event, CancellationToken cancelled)
+    private async Task<TaskReport> WaitInLineAsync(TaskCall call, Awaited.Event @event, Signal turn, CancellationToken cancelled)
     {
         while (true)
         {
-            var changed = _orders.Changed;
+            // Taken before looking, so that neither the turn nor an event is missed. One that was first and is not any
+            // more, as a task in front of it has come, has its turn again when that one leaves.
+            var (itsTurn, changed) = (turn.Next, _orders.Changed);
             cancelled.ThrowIfCancellationRequested();
-            if (_eventLine.IsFirst(@event.Name, call)
+            var isFirst = _eventLine.IsFirst(@event.Name, call);
+            if (isFirst
                 && await _services.Waiting.TryTakeEventAsync(_run, _version, call, @event.Recorded, @event.Name, _stopping) is { } taken)
             {
                 return taken;
@@ -288,7 +290,7 @@ internal sealed class RunSession : IRunEngine
 
             using var enough = CancellationTokenSource.CreateLinkedTokenSource(cancelled);
             var due = @event.DueAt is { } dueAt ? Timers.UntilAsync(dueAt, _services.Time, enough.Token) : Task.Delay(Timeout.Infinite, enough.Token);
-            await Task.WhenAny(changed, due);
+            await Task.WhenAny(isFirst ? changed : itsTurn, due);
             await enough.CancelAsync();
         }
     }

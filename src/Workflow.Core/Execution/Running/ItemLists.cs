@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using Microsoft.Extensions.Caching.Memory;
 using Workflow.Core.History;
@@ -11,7 +12,11 @@ namespace Workflow.Core.Execution.Running;
 /// <param name="store">Where they come from.</param>
 internal sealed class ItemLists(IRunStore store) : IDisposable
 {
-    private readonly MemoryCache _cache = new(new MemoryCacheOptions { SizeLimit = 200_000 });
+    // In bytes, roughly: counted in items, a few large ones would weigh nothing.
+    private const long MostBytes = 128 * 1024 * 1024;
+    private const int BytesOfAnItem = 64;
+
+    private readonly MemoryCache _cache = new(new MemoryCacheOptions { SizeLimit = MostBytes });
 
     public async ValueTask<JsonElement[]> GetAsync(string runId, int position, CancellationToken cancellationToken)
     {
@@ -23,9 +28,16 @@ internal sealed class ItemLists(IRunStore store) : IDisposable
         var list = await store.GetItemsAsync(runId, position, cancellationToken)
             ?? throw new InvalidOperationException($"The items of task {position} of run {runId} are not in the store.");
         items = [.. list.EnumerateArray()];
-        _cache.Set((runId, position), items, new MemoryCacheEntryOptions { Size = items.Length + 1, SlidingExpiration = TimeSpan.FromMinutes(10) });
+        _cache.Set((runId, position), items, new MemoryCacheEntryOptions
+        {
+            Size = JsonMarshal.GetRawUtf8Value(list).Length + ((items.Length + 1L) * BytesOfAnItem),
+            SlidingExpiration = TimeSpan.FromMinutes(10),
+        });
         return items;
     }
+
+    /// <summary>Lets go of a list whose items have all ended.</summary>
+    public void Remove(string runId, int position) => _cache.Remove((runId, position));
 
     public void Dispose() => _cache.Dispose();
 }

@@ -1,64 +1,95 @@
 using System.Buffers;
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using Workflow.Core.Definitions;
 using Workflow.Core.History;
 
 namespace Workflow.Core.Execution.Running;
 
-/// <summary>Puts together what the items of a <c>for_each</c> returned, from their executions in order.</summary>
-internal sealed class ItemResults
+/// <summary>
+/// Puts together what the items of a <c>for_each</c> returned, from their executions in order. It holds no more than may
+/// be returned: all outputs of 10,000 items would not fit into memory, after a restart no more than before it.
+/// </summary>
+internal sealed class ItemResults : IDisposable
 {
-    private readonly List<TaskExecution> _last = []; // of each item its last attempt, in order
+    private readonly ArrayBufferWriter<byte> _buffer = new();
+    private readonly Utf8JsonWriter _writer;
+    private TaskExecution? _last; // of the item that was added last, its last attempt so far
+    private TaskExecution? _firstFailed;
+    private long _bytes = 2; // of the outputs, with brackets and commas, written or not
+    private int _failed;
+    private int _succeeded;
+
+    public ItemResults()
+    {
+        _writer = new Utf8JsonWriter(_buffer);
+        _writer.WriteStartArray();
+    }
 
     public void Add(TaskExecution execution)
     {
-        if (_last.Count > 0 && _last[^1].Index == execution.Index)
+        if (_last is not null && _last.Index != execution.Index)
         {
-            _last[^1] = execution;
+            TakeLast(_last);
         }
-        else
-        {
-            _last.Add(execution);
-        }
+
+        _last = execution;
     }
 
     /// <summary>Ends the task: one failed item fails it; one that never ran, because the run was ended early, cancels it.</summary>
     public Task<TaskReport> EndAsync(Attempt attempt, int count)
     {
-        var failed = _last.FindAll(e => e.Status is ExecutionStatus.Failed or ExecutionStatus.TimedOut);
-        if (failed.Count > 0)
+        if (_last is not null)
+        {
+            TakeLast(_last);
+            _last = null;
+        }
+
+        if (_firstFailed is not null)
         {
             return attempt.FailAsync(new TaskError(
                 "item_failed",
-                $"{(failed.Count == 1 ? "1 item" : $"{failed.Count} items")} of {count} failed; the first is item {failed[0].Index}: {failed[0].Error?.Message}"));
+                $"{(_failed == 1 ? "1 item" : $"{_failed} items")} of {count} failed; the first is item {_firstFailed.Index}: {_firstFailed.Error?.Message}"));
         }
 
-        if (_last.Count < count || _last.Exists(e => e.Status != ExecutionStatus.Succeeded))
+        if (_succeeded < count)
         {
             return attempt.CancelAsync();
         }
 
-        var buffer = new ArrayBufferWriter<byte>();
-        using (var writer = new Utf8JsonWriter(buffer))
+        if (_bytes > DefinitionLimits.OutputBytes)
         {
-            writer.WriteStartArray();
-            foreach (var item in _last)
-            {
-                if (item.Output is { } output)
-                {
-                    writer.WriteRawValue(output.GetRawText(), skipInputValidation: true);
-                }
-                else
-                {
-                    writer.WriteNullValue();
-                }
-            }
-
-            writer.WriteEndArray();
+            return attempt.FailAsync(new TaskError("output_too_large", $"The outputs of the items are {_bytes} bytes long together; the limit is {DefinitionLimits.OutputBytes}."));
         }
 
-        return buffer.WrittenCount > DefinitionLimits.OutputBytes
-            ? attempt.FailAsync(new TaskError("output_too_large", $"The outputs of the items are {buffer.WrittenCount} bytes long together; the limit is {DefinitionLimits.OutputBytes}."))
-            : attempt.SucceedAsync(JsonElement.Parse(buffer.WrittenSpan));
+        _writer.WriteEndArray();
+        _writer.Flush();
+        return attempt.SucceedAsync(JsonElement.Parse(_buffer.WrittenSpan));
+    }
+
+    public void Dispose() => _writer.Dispose();
+
+    private void TakeLast(TaskExecution item)
+    {
+        switch (item.Status)
+        {
+            case ExecutionStatus.Succeeded:
+                Write(item, isFirst: _succeeded++ == 0);
+                break;
+            case ExecutionStatus.Failed or ExecutionStatus.TimedOut:
+                _failed++;
+                _firstFailed ??= item;
+                break;
+        }
+    }
+
+    private void Write(TaskExecution item, bool isFirst)
+    {
+        var output = item.Output is { } value ? JsonMarshal.GetRawUtf8Value(value) : "null"u8;
+        _bytes += output.Length + (isFirst ? 0 : 1);
+        if (_bytes <= DefinitionLimits.OutputBytes && _firstFailed is null)
+        {
+            _writer.WriteRawValue(output, skipInputValidation: true);
+        }
     }
 }

@@ -11,10 +11,10 @@ namespace Workflow.Core.Execution.Running;
 /// <param name="items">The items of lists.</param>
 internal sealed class ScopeReader(IRunStore store, ItemLists items)
 {
-    public async Task<ExpressionScope> ReadAsync(Attempt attempt, TaskNeeds needs, IReadOnlyDictionary<string, string> secrets, CancellationToken cancellationToken)
+    public async Task<ExpressionScope> ReadAsync(Attempt attempt, IReadOnlyCollection<string> names, IReadOnlyDictionary<string, string> secrets, CancellationToken cancellationToken)
     {
         var tasks = ImmutableDictionary.CreateBuilder<string, TaskView>(StringComparer.Ordinal);
-        foreach (var name in needs.Tasks)
+        foreach (var name in names)
         {
             var position = attempt.Version.Positions[name];
             var execution = await store.FindLastAsync(attempt.Run.Id, position, null, cancellationToken);

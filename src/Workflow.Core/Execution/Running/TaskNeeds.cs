@@ -7,24 +7,32 @@ namespace Workflow.Core.Execution.Running;
 
 /// <summary>What the expressions of a task refer to, so that no more than that is read from the store.</summary>
 /// <param name="InConfig">Whether its config has any.</param>
-/// <param name="Tasks">The names of the tasks they refer to.</param>
+/// <param name="ConfigTasks">The names of the tasks that its config refers to.</param>
+/// <param name="GateTasks">The names of the tasks that its condition and its list refer to: each of 10,000 items must not read the whole list again.</param>
 /// <param name="Secrets">The names of the secrets they refer to.</param>
-internal sealed record TaskNeeds(bool InConfig, ImmutableHashSet<string> Tasks, ImmutableHashSet<string> Secrets)
+internal sealed record TaskNeeds(bool InConfig, ImmutableHashSet<string> ConfigTasks, ImmutableHashSet<string> GateTasks, ImmutableHashSet<string> Secrets)
 {
+    /// <summary>The names of all tasks that are referred to.</summary>
+    public ImmutableHashSet<string> AllTasks { get; } = ConfigTasks.Union(GateTasks);
+
     /// <summary>Reads them off a task that the validator has passed.</summary>
     public static TaskNeeds Of(TaskDefinition task)
     {
         var inConfig = Texts(task.Config).SelectMany(Expressions).ToList();
-        var all = inConfig
-            .Concat(task.When is { } when ? [Whole(when)] : [])
-            .Concat(task.ForEach is { } list ? InList(list) : [])
-            .Select(e => e.References)
-            .ToList();
+        List<Expression> inGate =
+        [
+            .. task.When is { } when ? [Whole(when)] : Enumerable.Empty<Expression>(),
+            .. task.ForEach is { } list ? InList(list) : [],
+        ];
         return new TaskNeeds(
             inConfig.Count > 0,
-            [.. all.SelectMany(r => r.Tasks).Select(t => t.Name)],
-            [.. all.SelectMany(r => r.Secrets).Select(s => s.Name)]);
+            TasksIn(inConfig),
+            TasksIn(inGate),
+            [.. inConfig.Concat(inGate).SelectMany(e => e.References.Secrets).Select(s => s.Name)]);
     }
+
+    private static ImmutableHashSet<string> TasksIn(List<Expression> expressions) =>
+        [.. expressions.SelectMany(e => e.References.Tasks).Select(t => t.Name)];
 
     private static IEnumerable<Expression> InList(JsonElement list) =>
         list.ValueKind == JsonValueKind.String ? [Whole(list.GetString()!)] : Texts(list).SelectMany(Expressions);

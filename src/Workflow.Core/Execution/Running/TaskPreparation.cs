@@ -34,7 +34,7 @@ internal sealed class TaskPreparation(IRunStore store, ItemLists items, ISecrets
 
         try
         {
-            if (await ScopeAsync(attempt, needs, cancellationToken) is not { } scope)
+            if (await ScopeAsync(attempt, needs, when is null ? needs.ConfigTasks : needs.AllTasks, cancellationToken) is not { } scope)
             {
                 return new Prepared(default, await MissingSecretAsync(attempt, needs));
             }
@@ -60,7 +60,7 @@ internal sealed class TaskPreparation(IRunStore store, ItemLists items, ISecrets
         try
         {
             // Secrets are for configs only, so the scope is there without them.
-            var scope = await _scopes.ReadAsync(attempt, needs, new Dictionary<string, string>(StringComparer.Ordinal), cancellationToken);
+            var scope = await _scopes.ReadAsync(attempt, needs.GateTasks, new Dictionary<string, string>(StringComparer.Ordinal), cancellationToken);
             if (task.When is { } when && !_evaluator.EvaluateWhen(when, scope))
             {
                 return await attempt.SkipAsync($"its condition is false: {ObjectReader.Shorten(when)}");
@@ -85,7 +85,7 @@ internal sealed class TaskPreparation(IRunStore store, ItemLists items, ISecrets
     }
 
     // The scope, or null when a secret is missing. From here on nothing that the attempt leaves behind shows a secret.
-    private async Task<ExpressionScope?> ScopeAsync(Attempt attempt, TaskNeeds needs, CancellationToken cancellationToken)
+    private async Task<ExpressionScope?> ScopeAsync(Attempt attempt, TaskNeeds needs, IReadOnlyCollection<string> tasks, CancellationToken cancellationToken)
     {
         var found = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var name in needs.Secrets)
@@ -99,7 +99,7 @@ internal sealed class TaskPreparation(IRunStore store, ItemLists items, ISecrets
         }
 
         attempt.Mask = new SecretMask(found.Values);
-        return await _scopes.ReadAsync(attempt, needs, found, cancellationToken);
+        return await _scopes.ReadAsync(attempt, tasks, found, cancellationToken);
     }
 
     private Task<TaskReport> MissingSecretAsync(Attempt attempt, TaskNeeds needs) =>

@@ -111,7 +111,9 @@ public sealed class WaitingTasks(
             ?? throw new InvalidOperationException($"The child run {recorded.ChildRunId} is not in the store.");
         if (child.Status == RunStatus.Succeeded)
         {
-            return await attempt.SucceedAsync(await OutputAsync(child, cancellationToken));
+            return await OutputAsync(child, cancellationToken) is { } output
+                ? await attempt.SucceedAsync(output)
+                : await attempt.FailAsync(new TaskError("output_too_large", $"The outputs of run '{child.Id}' are together longer than the limit of {DefinitionLimits.OutputBytes} bytes."));
         }
 
         return wasCancelled
@@ -245,8 +247,8 @@ public sealed class WaitingTasks(
         return null;
     }
 
-    // What the tasks returned that nothing follows: the result of the child run as a whole.
-    private async Task<JsonElement> OutputAsync(Run child, CancellationToken cancellationToken)
+    // What the tasks returned that nothing follows: the result of the child run as a whole, or null if that is too large.
+    private async Task<JsonElement?> OutputAsync(Run child, CancellationToken cancellationToken)
     {
         var plan = (await versions.GetAsync(child.WorkflowId, child.WorkflowVersion, cancellationToken)).Plan;
         var buffer = new ArrayBufferWriter<byte>();
@@ -262,13 +264,17 @@ public sealed class WaitingTasks(
                 var last = await runs.FindLastAsync(child.Id, position, null, cancellationToken);
                 writer.WritePropertyName(plan.Tasks[position].Name);
                 writer.WriteRawValue(last?.Output?.GetRawText() ?? "null");
+                if (writer.BytesCommitted + writer.BytesPending > DefinitionLimits.OutputBytes)
+                {
+                    return null;
+                }
             }
         }
 
         writer.WriteEndObject();
         writer.WriteEndObject();
         await writer.FlushAsync(cancellationToken);
-        return JsonElement.Parse(buffer.WrittenSpan);
+        return buffer.WrittenCount <= DefinitionLimits.OutputBytes ? JsonElement.Parse(buffer.WrittenSpan) : null;
     }
 
     private Attempt AttemptOf(Run run, PlannedVersion version, TaskCall call, RecordedExecution? recorded)
