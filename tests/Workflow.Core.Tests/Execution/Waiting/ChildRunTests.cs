@@ -43,7 +43,7 @@ public sealed class ChildRunTests : IDisposable
     public async Task OpenAsync_FinishesAStart_ThatWasCutShort()
     {
         await BeginAsync("'child'");
-        var id = _fixture.Starter.NextId(2);
+        var id = RunIdSource.Fixed(2, EditorFixture.Start, "cut short");
 
         var child = Assert.IsType<Awaited.Child>(await _fixture.OpenAsync(0, new RecordedExecution(0, null, 1, ExecutionStatus.Waiting, EditorFixture.Start, null, ChildRunId: id)));
 
