@@ -159,6 +159,11 @@ public class RunControlTests
 
     private static Run Run(string id, RunStatus status) => new()
     {
-        Id = id, WorkflowId = 7, WorkflowVersion = 1, Status = status, Trigger = RunTrigger.Manual, CreatedAt = EditorFixture.Start,
+        Id = id,
+        WorkflowId = 7,
+        WorkflowVersion = 1,
+        Status = status,
+        Trigger = RunTrigger.Manual,
+        CreatedAt = EditorFixture.Start,
     };
 }

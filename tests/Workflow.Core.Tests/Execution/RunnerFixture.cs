@@ -75,7 +75,13 @@ internal sealed class RunnerFixture : IDisposable
         Version = await _versions.GetAsync(workflow.Id, 1, CancellationToken.None);
         Run = new Run
         {
-            Id = RunId, WorkflowId = workflow.Id, WorkflowVersion = 1, Status = RunStatus.Running, Trigger = RunTrigger.Manual, Inputs = Json.Parse(inputs), CreatedAt = EditorFixture.Start,
+            Id = RunId,
+            WorkflowId = workflow.Id,
+            WorkflowVersion = 1,
+            Status = RunStatus.Running,
+            Trigger = RunTrigger.Manual,
+            Inputs = Json.Parse(inputs),
+            CreatedAt = EditorFixture.Start,
         };
         Store.Put(Run);
     }

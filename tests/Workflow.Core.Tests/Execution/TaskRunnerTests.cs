@@ -359,7 +359,12 @@ public sealed class TaskRunnerTests : IDisposable
 
     private static Run Run => new()
     {
-        Id = RunId, WorkflowId = 7, WorkflowVersion = 1, Status = RunStatus.Running, Trigger = RunTrigger.Manual, CreatedAt = Start,
+        Id = RunId,
+        WorkflowId = 7,
+        WorkflowVersion = 1,
+        Status = RunStatus.Running,
+        Trigger = RunTrigger.Manual,
+        CreatedAt = Start,
     };
 
     // The task stands behind three others, so that its position is told from its number.
