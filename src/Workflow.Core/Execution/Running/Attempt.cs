@@ -114,7 +114,10 @@ internal sealed class Attempt
     /// <summary>How it would end with an output, not yet recorded.</summary>
     public TaskExecution Succeeded() => _execution with
     {
-        Status = ExecutionStatus.Succeeded, StatusReason = null, DueAt = null, CompletedAt = _time.GetUtcNow(),
+        Status = ExecutionStatus.Succeeded,
+        StatusReason = null,
+        DueAt = null,
+        CompletedAt = _time.GetUtcNow(),
     };
 
     /// <summary>Reports an end that something else has recorded.</summary>
