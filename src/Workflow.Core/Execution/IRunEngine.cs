@@ -79,5 +79,5 @@ public interface IRunEngine
     /// How the run has been told to end early by now, or <c>null</c>. Asked when the last task has ended: an order that
     /// came with it, or before a crash that left nothing to do, was not asked for by <see cref="NextAsync"/>.
     /// </summary>
-    RunStatus? Ending => null;
+    RunStatus? Ending { get; }
 }

@@ -75,7 +75,7 @@ public static class TemplateChecks
 
         if (!context.Secrets && references.Roots.TryGetValue(Root.Secrets, out var secrets))
         {
-            yield return new ExpressionFailure(secrets, "secrets are there only in config");
+            yield return new ExpressionFailure(secrets, "secrets are there only in config, and not in that of WAIT, EVENT and WORKFLOW, which is written down");
         }
     }
 

@@ -41,6 +41,9 @@ internal sealed class RunSession : IRunEngine
     }
 
     /// <inheritdoc/>
+    public RunStatus? Ending => _orders.IsCancelling ? RunStatus.Cancelled : null;
+
+    /// <inheritdoc/>
     public void Begin(TaskCall call, DateTimeOffset? notBefore)
     {
         if (_recorded.Answer(call) is { } report)

@@ -23,12 +23,12 @@ public class ExpressionFaultTests
     [InlineData("'config':{'x':'{{ tasks.nope.output }}'}", "/tasks/3/config/x", "'nope' is no task of this workflow")]
     [InlineData("'config':{'x':'{{ item }}'}", "/tasks/3/config/x", "'item' is there only")]
     [InlineData("'when':'item','for_each':[1]", "/tasks/3/when", "'item' is there only")]
-    [InlineData("'when':'secrets.K'", "/tasks/3/when", "secrets are there only in config")]
+    [InlineData("'when':'secrets.K'", "/tasks/3/when", "secrets are there only in config, and not in that of WAIT, EVENT and WORKFLOW, which is written down")]
     [InlineData("'when':'1 +'", "/tasks/3/when", "Unexpected")]
     [InlineData("'for_each':'tasks.c.output'", "/tasks/3/for_each", "task 'c' is not upstream of this one")]
-    [InlineData("'for_each':'secrets.K'", "/tasks/3/for_each", "secrets are there only in config")]
+    [InlineData("'for_each':'secrets.K'", "/tasks/3/for_each", "secrets are there only in config, and not in that of WAIT, EVENT and WORKFLOW, which is written down")]
     [InlineData("'for_each':[1,{'a':'{{ index }}'}]", "/tasks/3/for_each/1/a", "'index' is there only")]
-    [InlineData("'for_each':['{{ secrets.K }}']", "/tasks/3/for_each/0", "secrets are there only in config")]
+    [InlineData("'for_each':['{{ secrets.K }}']", "/tasks/3/for_each/0", "secrets are there only in config, and not in that of WAIT, EVENT and WORKFLOW, which is written down")]
     public async Task Create_PointsAtTheExpression_WhenItIsFaulty(string members, string pointer, string detail)
     {
         var refused = await _fixture.RefusalAsync(RefusalReason.Invalid, () => CreateAsync(members));

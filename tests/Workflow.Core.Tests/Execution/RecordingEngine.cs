@@ -10,6 +10,8 @@ namespace Workflow.Core.Tests.Execution;
 internal sealed class RecordingEngine(RandomRun run, int[] order, IReadOnlyDictionary<int, ExecutionStatus>? before = null, int cutOffAfter = int.MaxValue)
     : IRunEngine
 {
+    public RunStatus? Ending => null;
+
     private readonly IReadOnlyDictionary<int, ExecutionStatus> _before = before ?? new Dictionary<int, ExecutionStatus>();
     private readonly Queue<TaskReport> _answers = [];
     private readonly List<int> _running = [];

@@ -95,6 +95,8 @@ public class RunLoopTests
 
     private sealed class TracingEngine(params ExecutionStatus[] ends) : IRunEngine
     {
+        public RunStatus? Ending => null;
+
         private readonly Queue<ExecutionStatus> _ends = new(ends);
         private readonly Queue<TaskCall> _running = [];
 

@@ -30,7 +30,7 @@ public sealed class TaskRunnerListTests : IDisposable
     }
 
     [Theory]
-    [InlineData("'inputs'", "expression", "must be a list, not an object")]
+    [InlineData("'inputs'", "for_each", "gave an object, and must give a list")]
     [InlineData("'inputs.a.b'", "expression", "inputs.a.b")]
     [InlineData("'[...Array(10001).keys()]'", "for_each", "10001 items; the limit is 10000")]
     public async Task Expand_FailsForGood_WhenThereIsNoList(string forEach, string code, string message)

@@ -44,7 +44,7 @@ public class ChecksTests
     [Theory]
     [InlineData("tasks.a.output > 1", null)]
     [InlineData("{{ tasks.a.output > 1 }}", null)]
-    [InlineData("secrets.K == 'x'", "secrets are there only in config")]
+    [InlineData("secrets.K == 'x'", "secrets are there only in config, and not in that of WAIT, EVENT and WORKFLOW, which is written down")]
     [InlineData("item.ok", "'item' is there only")]
     [InlineData("tasks.b.status == 'FAILED'", "not upstream")]
     [InlineData("", "an expression is missing")]
