@@ -14,7 +14,7 @@ internal static class Body
     /// <summary>Largest body, in bytes.</summary>
     public const int MaxBytes = 16 * 1024 * 1024;
 
-    private static readonly JsonDocumentOptions Options = new()
+    internal static readonly JsonDocumentOptions Options = new()
     {
         MaxDepth = DefinitionLimits.JsonDepth,
         AllowDuplicateProperties = false,

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Globalization;
 using System.Text.Json;
 using Workflow.Core.Definitions;
 using YamlDotNet.Core;
@@ -46,7 +45,14 @@ internal static class YamlBody
             Write(document.RootNode, writer, 0, ref nodes);
         }
 
-        return JsonDocument.Parse(buffer.WrittenMemory).RootElement;
+        try
+        {
+            return JsonDocument.Parse(buffer.WrittenMemory, Body.Options).RootElement;
+        }
+        catch (JsonException e)
+        {
+            throw Body.Faulty($"is not sound YAML: {e.Message}"); // keys that the library takes for two, for their tags
+        }
     }
 
     // Before the library builds its tree: it does so by recursion, and hashes the whole of a key with every alias in it.
@@ -111,9 +117,11 @@ internal static class YamlBody
         switch (node)
         {
             case YamlMappingNode mapping:
+                YamlScalar.CheckTag(mapping);
                 writer.WriteStartObject();
                 foreach (var (key, value) in mapping.Children)
                 {
+                    YamlScalar.CheckTag(key);
                     writer.WritePropertyName(key is YamlScalarNode { Value: { } name }
                         ? name
                         : throw KeyIsNoText(key.Start));
@@ -123,6 +131,7 @@ internal static class YamlBody
                 writer.WriteEndObject();
                 break;
             case YamlSequenceNode sequence:
+                YamlScalar.CheckTag(sequence);
                 writer.WriteStartArray();
                 foreach (var element in sequence.Children)
                 {
@@ -147,38 +156,8 @@ internal static class YamlBody
             throw Body.Faulty($"holds half of a surrogate pair (line {scalar.Start.Line})");
         }
 
-        if (scalar.Style is not ScalarStyle.Plain)
-        {
-            writer.WriteStringValue(text);
-        }
-        else if (text is "" or "~" or "null" or "Null" or "NULL")
-        {
-            writer.WriteNullValue();
-        }
-        else if (text is "true" or "True" or "TRUE" or "false" or "False" or "FALSE")
-        {
-            writer.WriteBooleanValue(text[0] is 't' or 'T');
-        }
-        else if (IsNumber(text) && double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number))
-        {
-            if (long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var whole))
-            {
-                writer.WriteNumberValue(whole);
-            }
-            else
-            {
-                writer.WriteNumberValue(number);
-            }
-        }
-        else
-        {
-            writer.WriteStringValue(text);
-        }
+        YamlScalar.Write(scalar, writer);
     }
-
-    // [-+]? ( \. [0-9]+ | [0-9]+ ( \. [0-9]* )? ) ( [eE] [-+]? [0-9]+ )?
-    private static bool IsNumber(string text) =>
-        text.All(c => char.IsAsciiDigit(c) || c is '+' or '-' or '.' or 'e' or 'E') && text.Any(char.IsAsciiDigit) && text[0] is not ('e' or 'E');
 
     private static bool IsWholeText(string text)
     {
