@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using Workflow.Core.Definitions;
 using YamlDotNet.Core;
@@ -13,6 +14,9 @@ internal static class YamlBody
     // Aliases let a few lines stand for millions of values, or for gigabytes of text.
     private const int MaxNodes = 1_000_000;
     private const int MaxJsonBytes = 4 * Body.MaxBytes; // without aliases, quotes and escapes make JSON the larger of the two
+
+    // Limits are counted in bytes of JSON, so no script may be longer for having come as YAML.
+    private static readonly JsonWriterOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>The one document of a YAML text.</summary>
     /// <exception cref="RefusedException">It is not sound.</exception>
@@ -39,7 +43,7 @@ internal static class YamlBody
         }
 
         var buffer = new ArrayBufferWriter<byte>();
-        using (var writer = new Utf8JsonWriter(buffer))
+        using (var writer = new Utf8JsonWriter(buffer, Plain))
         {
             var nodes = 0;
             Write(document.RootNode, writer, 0, ref nodes);
