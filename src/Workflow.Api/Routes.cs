@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Workflow.Api.Contracts;
 using Workflow.Api.Handlers;
+using Workflow.Api.Requests;
 
 namespace Workflow.Api;
 
@@ -13,7 +14,8 @@ public static class Routes
     /// <summary>What the address of everything but pages and health begins with.</summary>
     public const string Root = "/api/v1";
 
-    private static readonly string[] BodyTypes = ["application/yaml"];
+    // Routing refuses whatever is not listed, before the reader sees it.
+    private static readonly string[] OtherBodyTypes = [.. Body.JsonTypes.Skip(1), .. Body.YamlTypes];
 
     /// <summary>Maps the routes.</summary>
     public static void MapWorkflowApi(this IEndpointRouteBuilder app)
@@ -69,7 +71,7 @@ public static class Routes
 
     private static RouteHandlerBuilder Reads<T>(this RouteHandlerBuilder route, bool optional = false)
         where T : notnull =>
-        route.Accepts<T>(optional, "application/json", BodyTypes)
+        route.Accepts<T>(optional, Body.JsonTypes[0], OtherBodyTypes)
             .ProducesProblem(StatusCodes.Status413PayloadTooLarge)
             .ProducesProblem(StatusCodes.Status415UnsupportedMediaType);
 

@@ -14,6 +14,7 @@ public static class ContractJson
     public static void Configure(JsonSerializerOptions options)
     {
         options.PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower;
+        options.NumberHandling = JsonNumberHandling.Strict; // a number in a text is refused, and the document must not promise otherwise
         options.Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping; // answered as application/json, never as HTML
         options.Converters.Insert(0, new UtcInstantConverter());
         options.TypeInfoResolverChain.Insert(0, ContractJsonContext.Default);

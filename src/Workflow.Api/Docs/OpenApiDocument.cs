@@ -28,6 +28,7 @@ internal static class OpenApiDocument
             document.Servers = []; // relative to wherever the document was read from
             return Task.CompletedTask;
         });
+        options.AddSchemaTransformer<ContractSchemas>();
         options.AddOperationTransformer((operation, context, _) =>
         {
             foreach (var parameter in context.Description.ActionDescriptor.EndpointMetadata.OfType<ParameterDoc>())

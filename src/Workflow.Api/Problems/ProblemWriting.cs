@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Logging;
+using Workflow.Api.Requests;
 
 namespace Workflow.Api.Problems;
 
@@ -48,6 +49,7 @@ internal static class ProblemWriting
     {
         StatusCodes.Status404NotFound => $"There is nothing at {http.Request.Path}; /docs lists what there is.",
         StatusCodes.Status405MethodNotAllowed => $"{http.Request.Method} is not possible at {http.Request.Path}; possible are {http.Response.Headers.Allow}.",
+        StatusCodes.Status415UnsupportedMediaType => Body.NotRead(http.Request.ContentType),
         var status => $"The request was refused with status {status}.",
     };
 }

@@ -14,7 +14,13 @@ internal static class Body
     /// <summary>Largest body, in bytes.</summary>
     public const int MaxBytes = 16 * 1024 * 1024;
 
-    private static readonly JsonDocumentOptions Options = new()
+    /// <summary>Media types of JSON, the registered one first.</summary>
+    public static readonly string[] JsonTypes = ["application/json", "text/json"];
+
+    /// <summary>Media types of YAML, the registered one (RFC 9512) first.</summary>
+    public static readonly string[] YamlTypes = ["application/yaml", "application/x-yaml", "text/yaml", "text/x-yaml"];
+
+    internal static readonly JsonDocumentOptions Options = new()
     {
         MaxDepth = DefinitionLimits.JsonDepth,
         AllowDuplicateProperties = false,
@@ -56,21 +62,23 @@ internal static class Body
         if (MediaTypeHeaderValue.TryParse(request.ContentType, out var type))
         {
             var name = type.MediaType.Value ?? "";
-            if (name is "application/json" or "text/json" || name.EndsWith("+json", StringComparison.OrdinalIgnoreCase))
+            if (JsonTypes.Contains(name, StringComparer.OrdinalIgnoreCase) || name.EndsWith("+json", StringComparison.OrdinalIgnoreCase))
             {
                 return Format.Json;
             }
 
-            if (name is "application/yaml" or "application/x-yaml" or "text/yaml" or "text/x-yaml" || name.EndsWith("+yaml", StringComparison.OrdinalIgnoreCase))
+            if (YamlTypes.Contains(name, StringComparer.OrdinalIgnoreCase) || name.EndsWith("+yaml", StringComparison.OrdinalIgnoreCase))
             {
                 return Format.Yaml;
             }
         }
 
-        throw new BadHttpRequestException(
-            $"The body's Content-Type is {(string.IsNullOrEmpty(request.ContentType) ? "missing" : $"'{ObjectReader.Shorten(request.ContentType)}'")}; application/json and application/yaml are read here.",
-            StatusCodes.Status415UnsupportedMediaType);
+        throw new BadHttpRequestException(NotRead(request.ContentType), StatusCodes.Status415UnsupportedMediaType);
     }
+
+    /// <summary>What to say of a media type that is not read here, whether routing or the reader finds it.</summary>
+    public static string NotRead(string? contentType) =>
+        $"The body's Content-Type is {(string.IsNullOrEmpty(contentType) ? "missing" : $"'{ObjectReader.Shorten(contentType)}'")}; {JsonTypes[0]} and {YamlTypes[0]} are read here.";
 
     private static async Task<ReadOnlyMemory<byte>> ReadBytesAsync(HttpRequest request, CancellationToken cancellationToken)
     {

@@ -11,14 +11,14 @@ internal static class ETags
 {
     /// <summary>Puts a workflow's tag on a response.</summary>
     public static void Set(HttpResponse response, StoredWorkflow workflow) =>
-        response.Headers.ETag = $"\"{workflow.Revision.ToString(CultureInfo.InvariantCulture)}\"";
+        response.Headers.ETag = Tag(workflow.Revision);
 
     /// <summary>The revision that <c>If-Match</c> asks for; <c>null</c> for any.</summary>
     /// <exception cref="RefusedException">The header is malformed, or names a tag that no workflow ever has.</exception>
     public static long? IfMatch(HttpRequest request)
     {
         StringValues header = request.Headers.IfMatch;
-        if (StringValues.IsNullOrEmpty(header))
+        if (header.Count == 0)
         {
             return null;
         }
@@ -41,8 +41,10 @@ internal static class ETags
             return null;
         }
 
-        return !tag.IsWeak && long.TryParse(tag.Tag.AsSpan().Trim('"'), NumberStyles.None, CultureInfo.InvariantCulture, out var revision)
+        return !tag.IsWeak && long.TryParse(tag.Tag.AsSpan().Trim('"'), NumberStyles.None, CultureInfo.InvariantCulture, out var revision) && tag.Tag == Tag(revision)
             ? revision
             : throw new RefusedException(RefusalReason.Changed, $"The tag {tag} is not the workflow's. Read it again, and repeat the change on what is there now.");
     }
+
+    private static string Tag(long revision) => $"\"{revision.ToString(CultureInfo.InvariantCulture)}\"";
 }

@@ -1,5 +1,5 @@
 using System.Buffers;
-using System.Globalization;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using Workflow.Core.Definitions;
 using YamlDotNet.Core;
@@ -14,6 +14,9 @@ internal static class YamlBody
     // Aliases let a few lines stand for millions of values, or for gigabytes of text.
     private const int MaxNodes = 1_000_000;
     private const int MaxJsonBytes = 4 * Body.MaxBytes; // without aliases, quotes and escapes make JSON the larger of the two
+
+    // Limits are counted in bytes of JSON, so no script may be longer for having come as YAML.
+    private static readonly JsonWriterOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>The one document of a YAML text.</summary>
     /// <exception cref="RefusedException">It is not sound.</exception>
@@ -40,13 +43,20 @@ internal static class YamlBody
         }
 
         var buffer = new ArrayBufferWriter<byte>();
-        using (var writer = new Utf8JsonWriter(buffer))
+        using (var writer = new Utf8JsonWriter(buffer, Plain))
         {
             var nodes = 0;
             Write(document.RootNode, writer, 0, ref nodes);
         }
 
-        return JsonDocument.Parse(buffer.WrittenMemory).RootElement;
+        try
+        {
+            return JsonDocument.Parse(buffer.WrittenMemory, Body.Options).RootElement;
+        }
+        catch (JsonException e)
+        {
+            throw Body.Faulty($"is not sound YAML: {e.Message}"); // keys that the library takes for two, for their tags
+        }
     }
 
     // Before the library builds its tree: it does so by recursion, and hashes the whole of a key with every alias in it.
@@ -111,9 +121,11 @@ internal static class YamlBody
         switch (node)
         {
             case YamlMappingNode mapping:
+                YamlScalar.CheckTag(mapping);
                 writer.WriteStartObject();
                 foreach (var (key, value) in mapping.Children)
                 {
+                    YamlScalar.CheckTag(key);
                     writer.WritePropertyName(key is YamlScalarNode { Value: { } name }
                         ? name
                         : throw KeyIsNoText(key.Start));
@@ -123,6 +135,7 @@ internal static class YamlBody
                 writer.WriteEndObject();
                 break;
             case YamlSequenceNode sequence:
+                YamlScalar.CheckTag(sequence);
                 writer.WriteStartArray();
                 foreach (var element in sequence.Children)
                 {
@@ -147,38 +160,8 @@ internal static class YamlBody
             throw Body.Faulty($"holds half of a surrogate pair (line {scalar.Start.Line})");
         }
 
-        if (scalar.Style is not ScalarStyle.Plain)
-        {
-            writer.WriteStringValue(text);
-        }
-        else if (text is "" or "~" or "null" or "Null" or "NULL")
-        {
-            writer.WriteNullValue();
-        }
-        else if (text is "true" or "True" or "TRUE" or "false" or "False" or "FALSE")
-        {
-            writer.WriteBooleanValue(text[0] is 't' or 'T');
-        }
-        else if (IsNumber(text) && double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number))
-        {
-            if (long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var whole))
-            {
-                writer.WriteNumberValue(whole);
-            }
-            else
-            {
-                writer.WriteNumberValue(number);
-            }
-        }
-        else
-        {
-            writer.WriteStringValue(text);
-        }
+        YamlScalar.Write(scalar, writer);
     }
-
-    // [-+]? ( \. [0-9]+ | [0-9]+ ( \. [0-9]* )? ) ( [eE] [-+]? [0-9]+ )?
-    private static bool IsNumber(string text) =>
-        text.All(c => char.IsAsciiDigit(c) || c is '+' or '-' or '.' or 'e' or 'E') && text.Any(char.IsAsciiDigit) && text[0] is not ('e' or 'E');
 
     private static bool IsWholeText(string text)
     {

@@ -30,7 +30,7 @@ public sealed class YamlBombTests
     [Fact]
     public async Task Read_RefusesSoon_WhenAliasesRepeatALongKey()
     {
-        var body = $"? &x {new string('x', 1_000)}\n: 1\nlist:\n" + string.Concat(Enumerable.Repeat("- *x : 1\n", 200_000));
+        var body = $"? &x {new string('x', 1_000)}\n: 1\nlist:\n" + string.Concat(Enumerable.Repeat("- *x : 1\n", 100_000));
         Assert.Contains("stands for more than", await RefusedSoonAsync(body), StringComparison.Ordinal);
     }
 

@@ -1,0 +1,65 @@
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.OpenApi;
+using Microsoft.OpenApi;
+
+namespace Workflow.Api.Docs;
+
+/// <summary>Says of schemas what their types do not: how instants are written, and what a problem holds.</summary>
+internal sealed class ContractSchemas : IOpenApiSchemaTransformer
+{
+    private static readonly Dictionary<string, string> ProblemMembers = new(StringComparer.Ordinal)
+    {
+        ["type"] = "Names the kind of problem, to branch on: urn:workflow:problem:invalid, not-found, conflict, changed…",
+        ["title"] = "The kind of problem, for people.",
+        ["status"] = "The HTTP status.",
+        ["detail"] = "What is wrong with this request, for people.",
+        ["instance"] = "Not used.",
+    };
+
+    public Task TransformAsync(OpenApiSchema schema, OpenApiSchemaTransformerContext context, CancellationToken cancellationToken)
+    {
+        var type = context.JsonTypeInfo.Type;
+        if (type == typeof(DateTimeOffset))
+        {
+            schema.Type = JsonSchemaType.String; // a converter of our own hides it
+        }
+        else if (type == typeof(DateTimeOffset?))
+        {
+            schema.Type = JsonSchemaType.String | JsonSchemaType.Null;
+        }
+        else if (type == typeof(ProblemDetails))
+        {
+            DescribeProblem(schema);
+        }
+
+        return Task.CompletedTask;
+    }
+
+    private static void DescribeProblem(OpenApiSchema schema)
+    {
+        schema.Description = "What went wrong (RFC 9457).";
+        schema.Properties ??= new Dictionary<string, IOpenApiSchema>(StringComparer.Ordinal);
+        foreach (var (name, description) in ProblemMembers)
+        {
+            if (schema.Properties.TryGetValue(name, out var member))
+            {
+                member.Description = description;
+            }
+        }
+
+        schema.Properties["errors"] = new OpenApiSchema
+        {
+            Type = JsonSchemaType.Array,
+            Description = "Every fault of what was sent, if it was faulty.",
+            Items = new OpenApiSchema
+            {
+                Type = JsonSchemaType.Object,
+                Properties = new Dictionary<string, IOpenApiSchema>(StringComparer.Ordinal)
+                {
+                    ["pointer"] = new OpenApiSchema { Type = JsonSchemaType.String, Description = "Where: a JSON pointer (RFC 6901) into the body, or the name of a parameter or header." },
+                    ["detail"] = new OpenApiSchema { Type = JsonSchemaType.String, Description = "What is wrong and what is expected, for people." },
+                },
+            },
+        };
+    }
+}
