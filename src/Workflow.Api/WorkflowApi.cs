@@ -6,6 +6,7 @@ using Workflow.Api.Docs;
 using Workflow.Api.Problems;
 using Workflow.Core.Definitions;
 using Workflow.Core.Execution;
+using Workflow.Core.Execution.Waiting;
 using Workflow.Core.History;
 
 namespace Workflow.Api;

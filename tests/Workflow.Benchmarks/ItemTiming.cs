@@ -33,6 +33,8 @@ public static class ItemTiming
 
     private sealed class InstantEngine(int items) : IRunEngine
     {
+        public RunStatus? Ending => null;
+
         private readonly Queue<TaskReport> _ends = [];
 
         public void Begin(TaskCall call, DateTimeOffset? notBefore) => _ends.Enqueue(call.Kind == CallKind.Expand

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using Workflow.Core.Execution;
+using Workflow.Core.Execution.Waiting;
 using Workflow.Core.Expressions;
 
 namespace Workflow.Core.Definitions;

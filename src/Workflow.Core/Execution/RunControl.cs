@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Workflow.Core.Definitions;
+using Workflow.Core.Execution.Waiting;
 using Workflow.Core.History;
 
 namespace Workflow.Core.Execution;

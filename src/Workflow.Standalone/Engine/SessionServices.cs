@@ -1,4 +1,5 @@
 using Workflow.Core.Execution;
+using Workflow.Core.Execution.Waiting;
 using Workflow.Core.History;
 
 namespace Workflow.Standalone.Engine;

@@ -73,7 +73,8 @@ internal sealed record AdmissionRow(RunAdmission Start, byte[] Inputs, Execution
                 continue;
             }
 
-            var hasBegun = run.Status != RunStatus.Queued && (run.Status != RunStatus.Pending || run.StartedAt is not null);
+            // Whatever holds a slot may have been begun already, with that not on record yet: its engine ends it.
+            var hasBegun = run.Status.HoldsSlot();
             var to = hasBegun ? RunStatus.Cancelling : RunStatus.Cancelled;
             var changed = new RunTransition(run.Id, [run.Status], to, at, reason).Apply(run)!;
             var said = hasBegun ? "run is being cancelled" : "run cancelled";

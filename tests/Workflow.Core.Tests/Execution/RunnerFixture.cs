@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Time.Testing;
 using Workflow.Core.Definitions;
 using Workflow.Core.Execution;
+using Workflow.Core.Execution.Waiting;
 using Workflow.Core.History;
 using Workflow.Core.Tests.Definitions;
 using Workflow.Core.Tests.History;

@@ -1,7 +1,7 @@
 using System.Text.RegularExpressions;
 using Workflow.Core.Definitions;
 
-namespace Workflow.Core.Execution;
+namespace Workflow.Core.Execution.Waiting;
 
 /// <summary>The config of a task of type <c>EVENT</c>.</summary>
 /// <param name="Name">The event's name.</param>

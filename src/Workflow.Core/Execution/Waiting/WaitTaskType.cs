@@ -1,6 +1,6 @@
 using Workflow.Core.Definitions;
 
-namespace Workflow.Core.Execution;
+namespace Workflow.Core.Execution.Waiting;
 
 /// <summary>The config of a task of type <c>WAIT</c>: exactly one of the two.</summary>
 /// <param name="Seconds">How long from its start.</param>

@@ -2,7 +2,7 @@ using System.Text.Json;
 using Workflow.Core.Definitions;
 using Workflow.Core.History;
 
-namespace Workflow.Core.Execution;
+namespace Workflow.Core.Execution.Waiting;
 
 /// <summary>
 /// A task type that the engine waits for itself, so that no worker and no connection is held. Its handler is never run;

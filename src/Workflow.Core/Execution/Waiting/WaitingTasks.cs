@@ -4,7 +4,7 @@ using Workflow.Core.Definitions;
 using Workflow.Core.Execution.Running;
 using Workflow.Core.History;
 
-namespace Workflow.Core.Execution;
+namespace Workflow.Core.Execution.Waiting;
 
 /// <summary>What a task waits for that holds no worker.</summary>
 /// <param name="Recorded">What is on record of the attempt now; whoever ends it is given it again.</param>
@@ -135,6 +135,7 @@ public sealed class WaitingTasks(
     public Task DelayAsync(Run run, PlannedVersion version, TaskCall call, DateTimeOffset dueAt)
     {
         var task = version.Definition.Tasks[call.Position];
+        var reason = $"attempt {call.Attempt} of {task.Retry?.MaxAttempts} is due at {dueAt.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss.fff'Z'}";
         return runs.RecordAsync(
             run.Id,
             [
@@ -145,11 +146,11 @@ public sealed class WaitingTasks(
                     Index = call.Index,
                     Attempt = call.Attempt,
                     Status = ExecutionStatus.Waiting,
-                    StatusReason = $"attempt {call.Attempt} of {task.Retry?.MaxAttempts} is due at {dueAt.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss.fff'Z'}",
+                    StatusReason = reason,
                     DueAt = dueAt,
                 },
             ],
-            [],
+            [new LogLine(time.GetUtcNow(), LogSeverity.Info, reason, task.Name, call.Index, call.Attempt)],
             CancellationToken.None);
     }
 

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using Workflow.Core.Definitions;
 
-namespace Workflow.Core.Execution;
+namespace Workflow.Core.Execution.Waiting;
 
 /// <summary>The config of a task of type <c>WORKFLOW</c>.</summary>
 /// <param name="Id">The workflow's id; <c>null</c> when it is named.</param>

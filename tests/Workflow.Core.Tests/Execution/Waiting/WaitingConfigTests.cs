@@ -1,5 +1,6 @@
 using Workflow.Core.Definitions;
 using Workflow.Core.Execution;
+using Workflow.Core.Execution.Waiting;
 using Workflow.Core.Tests.Definitions;
 
 namespace Workflow.Core.Tests.Execution.Waiting;

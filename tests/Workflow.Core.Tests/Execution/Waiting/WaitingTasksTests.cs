@@ -1,4 +1,6 @@
+using Workflow.Core.Definitions;
 using Workflow.Core.Execution;
+using Workflow.Core.Execution.Waiting;
 using Workflow.Core.History;
 using Workflow.Core.Tests.Definitions;
 using Workflow.Core.Tests.History;
@@ -91,13 +93,11 @@ public sealed class WaitingTasksTests : IDisposable
     }
 
     [Fact]
-    public async Task OpenAsync_HidesSecrets_InWhatItWaitsFor()
+    public async Task Create_IsRefused_WhenASecretWouldBeWrittenDownWithWhatIsWaitedFor()
     {
-        await BeginAsync("EVENT", "{'name':'paid-{{ secrets.K }}'}");
+        var refused = await Assert.ThrowsAsync<RefusedException>(() => BeginAsync("EVENT", "{'name':'paid-{{ secrets.K }}'}"));
 
-        await _fixture.OpenAsync(0);
-
-        Assert.Equal("waits for event 'paid-***'", (await _fixture.LastAsync(0)).StatusReason);
+        Assert.Equal("/tasks/0/config/name", Assert.Single(refused.Faults).Pointer);
     }
 
     [Theory]
