@@ -1,11 +1,16 @@
 using BenchmarkDotNet.Running;
 using Workflow.Benchmarks;
 
-// --quick prints a table in a few seconds; anything else is BenchmarkDotNet's.
+// --quick prints a table in a few seconds, --host ADDRESS what a host that runs there gets done; anything else is
+// BenchmarkDotNet's.
 if (args is ["--quick"])
 {
     QuickTable.Print(Console.Out);
     await QuickTable.PrintItemsAsync(Console.Out);
+}
+else if (args is ["--host", var address])
+{
+    await Throughput.PrintAsync(new Uri(address), Console.Out);
 }
 else
 {
