@@ -1,7 +1,6 @@
 using System.Text.Json;
 using Workflow.Core.History;
 using Workflow.Storage.Sqlite.Runs;
-using Workflow.Storage.Sqlite.Schema;
 
 namespace Workflow.Storage.Sqlite;
 

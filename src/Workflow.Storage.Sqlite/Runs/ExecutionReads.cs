@@ -2,7 +2,6 @@ using System.Text.Json;
 using Workflow.Core.Definitions;
 using Workflow.Core.History;
 using Workflow.Storage.Sqlite.Connections;
-using Workflow.Storage.Sqlite.Schema;
 
 namespace Workflow.Storage.Sqlite.Runs;
 

@@ -1,7 +1,6 @@
 using Workflow.Core.Definitions;
 using Workflow.Core.History;
 using Workflow.Storage.Sqlite.Connections;
-using Workflow.Storage.Sqlite.Schema;
 
 namespace Workflow.Storage.Sqlite.Workflows;
 

@@ -3,12 +3,11 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Workflow.Core.Definitions;
-using Workflow.Core.History;
 
-namespace Workflow.Storage.Sqlite.Schema;
+namespace Workflow.Core.History;
 
-/// <summary>The JSON of definitions and errors on disk.</summary>
-internal static class StoredJson
+/// <summary>The JSON that stores keep: one spelling for all of them.</summary>
+public static class StoredJson
 {
     // By reflection: a serializer made at build time sets every member, so that one which a definition was written
     // without, by a version that did not know it, would read as zero and not as its default.
@@ -25,17 +24,27 @@ internal static class StoredJson
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
-    internal static byte[] Write(WorkflowDefinition definition) => JsonSerializer.SerializeToUtf8Bytes(definition, Options);
+    // What could be written must be readable, however deep it nests; reading JSON does not recurse.
+    private static readonly JsonDocumentOptions AnyDepth = new() { MaxDepth = int.MaxValue };
 
-    internal static byte[] Write(TaskError error) => JsonSerializer.SerializeToUtf8Bytes(error, Options);
+    /// <summary>A definition, as UTF-8.</summary>
+    public static byte[] Write(WorkflowDefinition definition) => JsonSerializer.SerializeToUtf8Bytes(definition, Options);
+
+    /// <summary>An error, as UTF-8.</summary>
+    public static byte[] Write(TaskError error) => JsonSerializer.SerializeToUtf8Bytes(error, Options);
 
     /// <summary>The very bytes of a value.</summary>
-    internal static byte[] Write(JsonElement value) => JsonMarshal.GetRawUtf8Value(value).ToArray();
+    public static byte[] Write(JsonElement value) => JsonMarshal.GetRawUtf8Value(value).ToArray();
 
-    internal static WorkflowDefinition ReadDefinition(ReadOnlySpan<byte> json) =>
+    /// <summary>Reads back a definition.</summary>
+    public static WorkflowDefinition ReadDefinition(ReadOnlySpan<byte> json) =>
         JsonSerializer.Deserialize<WorkflowDefinition>(json, Options)!;
 
-    internal static TaskError ReadError(ReadOnlySpan<byte> json) => JsonSerializer.Deserialize<TaskError>(json, Options)!;
+    /// <summary>Reads back an error.</summary>
+    public static TaskError ReadError(ReadOnlySpan<byte> json) => JsonSerializer.Deserialize<TaskError>(json, Options)!;
+
+    /// <summary>Reads back a value, however deep it is.</summary>
+    public static JsonElement Read(ReadOnlySpan<byte> json) => JsonElement.Parse(json, AnyDepth);
 }
 
 /// <summary>
