@@ -1,3 +1,4 @@
+using Azure;
 using Azure.Core;
 using Azure.Data.Tables;
 using Azure.Identity;
@@ -38,12 +39,8 @@ internal sealed class StorageAccount
             Runs.CreateIfNotExistsAsync(cancellationToken),
             RunLists.CreateIfNotExistsAsync(cancellationToken),
             Payloads.CreateIfNotExistsAsync(cancellationToken: cancellationToken));
-        if (await ReadVersionAsync(cancellationToken) is not { } version)
-        {
-            var row = new TableEntity(Schema, Schema) { ["Version"] = SchemaVersion };
-            await Workflows.UpsertEntityAsync(row, TableUpdateMode.Replace, cancellationToken);
-        }
-        else if (version > SchemaVersion)
+        var version = await ReadVersionAsync(cancellationToken) ?? await WriteVersionAsync(cancellationToken);
+        if (version > SchemaVersion)
         {
             throw new InvalidOperationException(
                 $"The store was written by a newer version of the service: its schema is {version}, and this version knows up to {SchemaVersion}. Run the newer version.");
@@ -63,6 +60,20 @@ internal sealed class StorageAccount
     {
         var row = await Workflows.GetEntityIfExistsAsync<TableEntity>(Schema, Schema, cancellationToken: cancellationToken);
         return row.HasValue ? row.Value!.GetInt32("Version") : null;
+    }
+
+    // Inserted, not replaced: a newer host may start at the same time.
+    private async Task<int?> WriteVersionAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await Workflows.AddEntityAsync(new TableEntity(Schema, Schema) { ["Version"] = SchemaVersion }, cancellationToken);
+            return SchemaVersion;
+        }
+        catch (RequestFailedException e) when (e.Status == 409)
+        {
+            return await ReadVersionAsync(cancellationToken);
+        }
     }
 
     private static (TableServiceClient Tables, BlobServiceClient Blobs) Connect(AzureTableStoreOptions options)
