@@ -56,6 +56,38 @@ public static class Overlap
         };
     }
 
+    /// <summary>
+    /// What becomes of a run that another takes the place of. Whatever holds a slot may have been begun already, with that
+    /// not on record yet: it is told to end, and its engine ends it. One that waits for a slot has ended.
+    /// </summary>
+    /// <returns>The run after the change and the line of its log, or <c>null</c> when it has ended or is ending already.</returns>
+    public static (Run Changed, LogLine Line)? Replace(Run run, Run by)
+    {
+        if (run.Status.IsFinal() || run.Status == RunStatus.Cancelling)
+        {
+            return null;
+        }
+
+        var hasBegun = run.Status.HoldsSlot();
+        var reason = $"run {by.Id} took its place";
+        var said = hasBegun ? "run is being cancelled" : "run cancelled";
+        var changed = new RunTransition(run.Id, [run.Status], hasBegun ? RunStatus.Cancelling : RunStatus.Cancelled, by.CreatedAt, reason).Apply(run)!;
+        return (changed, new LogLine(by.CreatedAt, LogSeverity.Warning, $"{said}: {reason}"));
+    }
+
+    /// <summary>Why a queued run is not moving.</summary>
+    /// <param name="inFront">The run it comes after.</param>
+    /// <param name="maxConcurrentRuns">The workflow's limit.</param>
+    public static string WaitReason(string? inFront, int maxConcurrentRuns) =>
+        $"waits for run {inFront}: {(maxConcurrentRuns == 1 ? "1 run" : $"{maxConcurrentRuns} runs")} of the workflow may be active at a time";
+
+    /// <summary>Lets a queued run begin.</summary>
+    /// <returns>The run after the change and the line of its log, or <c>null</c> when it does not wait.</returns>
+    public static (Run Changed, LogLine Line)? Promote(Run run, DateTimeOffset at) =>
+        new RunTransition(run.Id, [RunStatus.Queued], RunStatus.Pending, at).Apply(run) is { } pending
+            ? (pending, new LogLine(at, LogSeverity.Info, "run leaves the queue"))
+            : null;
+
     /// <summary>Whether a run of that status holds one of its workflow's slots.</summary>
     public static bool HoldsSlot(this RunStatus status) => !status.IsFinal() && status != RunStatus.Queued;
 }

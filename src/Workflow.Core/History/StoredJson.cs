@@ -24,7 +24,7 @@ public static class StoredJson
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
-    private static readonly JsonDocumentOptions Parsing = new() { MaxDepth = Options.MaxDepth };
+    private static readonly JsonDocumentOptions AnyDepth = new() { MaxDepth = int.MaxValue };
 
     /// <summary>Writes a definition.</summary>
     public static byte[] Write(WorkflowDefinition definition) => JsonSerializer.SerializeToUtf8Bytes(definition, Options);
@@ -40,10 +40,13 @@ public static class StoredJson
     public static WorkflowDefinition ReadDefinition(ReadOnlySpan<byte> json) =>
         JsonSerializer.Deserialize<WorkflowDefinition>(json, Options) ?? throw new JsonException("The definition is null.");
 
+    /// <summary>Reads back a value, however deep it is: reading does not recurse.</summary>
+    public static JsonElement Read(ReadOnlySpan<byte> json) => JsonElement.Parse(json, AnyDepth);
+
     /// <summary>Whether two definitions say the same, however their configs are spelt.</summary>
     public static bool Same(WorkflowDefinition one, WorkflowDefinition other) =>
         one.Tasks.Length == other.Tasks.Length
-        && JsonElement.DeepEquals(JsonElement.Parse(Write(one), Parsing), JsonElement.Parse(Write(other), Parsing));
+        && JsonElement.DeepEquals(JsonElement.Parse(Write(one), AnyDepth), JsonElement.Parse(Write(other), AnyDepth));
 
     /// <summary>Reads back an error.</summary>
     /// <exception cref="JsonException">It is none.</exception>

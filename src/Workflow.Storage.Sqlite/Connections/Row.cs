@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using SQLitePCL;
+using Workflow.Core.History;
 using static SQLitePCL.raw;
 
 namespace Workflow.Storage.Sqlite.Connections;
@@ -8,9 +9,6 @@ namespace Workflow.Storage.Sqlite.Connections;
 /// <summary>The row a statement stands on, by column from 0.</summary>
 internal readonly struct Row(sqlite3_stmt statement)
 {
-    // What could be written must be readable, however deep it nests; reading JSON does not recurse.
-    private static readonly JsonDocumentOptions AnyDepth = new() { MaxDepth = int.MaxValue };
-
     internal bool IsNull(int column) => sqlite3_column_type(statement, column) == SQLITE_NULL;
 
     internal long Long(int column) => sqlite3_column_int64(statement, column);
@@ -37,5 +35,5 @@ internal readonly struct Row(sqlite3_stmt statement)
 
     internal string? TextOrNull(int column) => IsNull(column) ? null : Text(column);
 
-    internal JsonElement? JsonOrNull(int column) => IsNull(column) ? null : JsonElement.Parse(Utf8(column), AnyDepth);
+    internal JsonElement? JsonOrNull(int column) => IsNull(column) ? null : StoredJson.Read(Utf8(column));
 }

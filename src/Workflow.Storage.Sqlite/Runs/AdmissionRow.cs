@@ -63,23 +63,17 @@ internal sealed record AdmissionRow(RunAdmission Start, byte[] Inputs, Execution
 
     private Admission Replace(Session session)
     {
-        var (workflowId, at) = (Start.Run.WorkflowId, Start.Run.CreatedAt);
-        var reason = $"run {Start.Run.Id} took its place";
+        var workflowId = Start.Run.WorkflowId;
         var replaced = new List<Run>();
         foreach (var (key, run) in RunReads.ListActiveOf(session, workflowId))
         {
-            if (run.Status == RunStatus.Cancelling)
+            if (Overlap.Replace(run, by: Start.Run) is not var (changed, line))
             {
                 continue;
             }
 
-            // Whatever holds a slot may have been begun already, with that not on record yet: its engine ends it.
-            var hasBegun = run.Status.HoldsSlot();
-            var to = hasBegun ? RunStatus.Cancelling : RunStatus.Cancelled;
-            var changed = new RunTransition(run.Id, [run.Status], to, at, reason).Apply(run)!;
-            var said = hasBegun ? "run is being cancelled" : "run cancelled";
             RunWrites.Change(session, key, changed);
-            RunLog.Append(session, key, new LogLine(at, LogSeverity.Warning, $"{said}: {reason}"));
+            RunLog.Append(session, key, line);
             replaced.Add(changed);
         }
 
@@ -99,9 +93,6 @@ internal sealed record AdmissionRow(RunAdmission Start, byte[] Inputs, Execution
         return new Admission(AdmissionOutcome.Accepted, run, replaced);
     }
 
-    private string Reason(Session session)
-    {
-        var limit = Start.MaxConcurrentRuns == 1 ? "1 run" : $"{Start.MaxConcurrentRuns} runs";
-        return $"waits for run {Slots.FindInFrontOf(session, Start.Run)}: {limit} of the workflow may be active at a time";
-    }
+    private string Reason(Session session) =>
+        Overlap.WaitReason(Slots.FindInFrontOf(session, Start.Run), Start.MaxConcurrentRuns);
 }

@@ -57,9 +57,9 @@ internal static class RunWrites
         var promoted = new List<Run>();
         foreach (var (key, run) in Slots.ListQueued(session, workflowId, free))
         {
-            var pending = new RunTransition(run.Id, [RunStatus.Queued], RunStatus.Pending, at).Apply(run)!;
+            var (pending, line) = Overlap.Promote(run, at)!.Value;
             Change(session, key, pending);
-            RunLog.Append(session, key, new LogLine(at, LogSeverity.Info, "run leaves the queue"));
+            RunLog.Append(session, key, line);
             promoted.Add(pending);
         }
 

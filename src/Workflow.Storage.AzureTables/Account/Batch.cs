@@ -1,0 +1,110 @@
+using Azure;
+using Azure.Data.Tables;
+
+namespace Workflow.Storage.AzureTables.Account;
+
+/// <summary>Writes to one partition that are done together or not at all: an entity group transaction.</summary>
+internal sealed class Batch(TableClient table, string partition)
+{
+    /// <summary>Most rows of a transaction, by the service's rule.</summary>
+    internal const int MostRows = 100;
+
+    // The service takes 4 MB, of a request whose every value is text with names and headers around it.
+    private const int MostBytes = 3 * 1024 * 1024;
+
+    private const string Stamp = "Write";
+
+    private readonly List<TableTransactionAction> _actions = [];
+    private readonly Dictionary<string, int> _upserts = new(StringComparer.Ordinal);
+    private long _bytes;
+
+    internal int Count => _actions.Count;
+
+    /// <summary>Whether so many more rows go in.</summary>
+    internal bool HasRoomFor(int rows, long bytes) => Count + rows <= MostRows && _bytes + bytes <= MostBytes;
+
+    internal void Insert(TableEntity row) => Add(TableTransactionActionType.Add, row, default);
+
+    internal void Replace(TableEntity row, ETag read) => Add(TableTransactionActionType.UpdateReplace, row, read);
+
+    internal void Delete(string rowKey, ETag read) => Add(TableTransactionActionType.Delete, new TableEntity(partition, rowKey), read);
+
+    /// <summary>Inserts or replaces; of two with one key, the later counts, as a transaction may name a row once.</summary>
+    internal void Upsert(TableEntity row)
+    {
+        if (_upserts.TryGetValue(row.RowKey, out var index))
+        {
+            _bytes += SizeOf(row) - SizeOf((TableEntity)_actions[index].Entity);
+            _actions[index] = new TableTransactionAction(TableTransactionActionType.UpsertReplace, row);
+            return;
+        }
+
+        _upserts.Add(row.RowKey, _actions.Count);
+        Add(TableTransactionActionType.UpsertReplace, row, default);
+    }
+
+    /// <summary>Writes what can't collide with another's write.</summary>
+    internal async Task CommitAsync()
+    {
+        if (Count > 0)
+        {
+            await table.SubmitTransactionAsync(_actions);
+        }
+    }
+
+    /// <summary>
+    /// Writes, unless a row has changed since it was read. The client sends a request again when no answer came: then
+    /// the first may have gone through, and the second collides with it. A stamp on one of the rows tells that apart.
+    /// </summary>
+    /// <param name="witness">The key of a row in it that is inserted or replaced.</param>
+    /// <returns>False when nothing was written, because somebody else has.</returns>
+    internal async Task<bool> TryCommitAsync(string witness)
+    {
+        var stamp = Guid.NewGuid();
+        var row = (TableEntity)_actions.First(a => a.Entity.RowKey == witness && a.ActionType != TableTransactionActionType.Delete).Entity;
+        row[Stamp] = stamp;
+        try
+        {
+            await table.SubmitTransactionAsync(_actions);
+            return true;
+        }
+        catch (RequestFailedException e) when (e.Status is 404 or 409 or 412)
+        {
+            var found = await table.GetEntityIfExistsAsync<TableEntity>(partition, witness, [Stamp]);
+            return found.HasValue && found.Value!.GetGuid(Stamp) == stamp;
+        }
+    }
+
+    /// <summary>Inserts or replaces any number of rows, in as many transactions as it takes.</summary>
+    internal static async Task WriteAllAsync(TableClient table, string partition, IEnumerable<TableEntity> rows)
+    {
+        var batch = new Batch(table, partition);
+        foreach (var row in rows)
+        {
+            if (!batch.HasRoomFor(1, SizeOf(row)))
+            {
+                await batch.CommitAsync();
+                batch = new Batch(table, partition);
+            }
+
+            batch.Upsert(row);
+        }
+
+        await batch.CommitAsync();
+    }
+
+    /// <summary>About how many bytes a row takes on the wire.</summary>
+    internal static long SizeOf(TableEntity row) =>
+        row.Aggregate(500L, (sum, property) => sum + 80 + property.Value switch
+        {
+            byte[] bytes => bytes.Length * 4L / 3,
+            string text => text.Length * 6L,
+            _ => 20,
+        });
+
+    private void Add(TableTransactionActionType type, TableEntity row, ETag read)
+    {
+        _actions.Add(new TableTransactionAction(type, row, read));
+        _bytes += SizeOf(row);
+    }
+}

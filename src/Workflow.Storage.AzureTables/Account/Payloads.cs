@@ -1,0 +1,68 @@
+using System.Text;
+using Azure.Data.Tables;
+using Azure.Storage.Blobs;
+
+namespace Workflow.Storage.AzureTables.Account;
+
+/// <summary>
+/// Puts bytes where they belong: into the row, or, above a limit, into a blob that the row names. A blob is written before
+/// the row, is never written again, and goes with its folder, so what a row names is always there and whole.
+/// </summary>
+internal sealed class Payloads(BlobContainerClient container)
+{
+    /// <summary>Most bytes in a row. A property may have 64 KB; a row has several, and is read more often than they are.</summary>
+    internal const int MostInline = 32 * 1024;
+
+    private const string BlobSuffix = "Blob";
+    private const string LongSuffix = "Long";
+
+    internal async Task PlaceAsync(TableEntity row, string property, byte[]? content, string folder)
+    {
+        if (content is null)
+        {
+            return;
+        }
+
+        if (content.Length <= MostInline)
+        {
+            row[property] = content;
+            return;
+        }
+
+        var name = $"{folder}/{Guid.CreateVersion7():N}";
+        await container.GetBlobClient(name).UploadAsync(new BinaryData(content), overwrite: true);
+        row[property + BlobSuffix] = name;
+    }
+
+    internal async Task<byte[]?> ReadAsync(TableEntity row, string property, CancellationToken cancellationToken)
+    {
+        if (row.GetString(property + BlobSuffix) is not { } name)
+        {
+            return row.GetBinary(property);
+        }
+
+        var blob = await container.GetBlobClient(name).DownloadContentAsync(cancellationToken);
+        return blob.Value.Content.ToArray();
+    }
+
+    /// <summary>A text, which is legible in the row unless it is longer than a property may be.</summary>
+    internal async Task PlaceTextAsync(TableEntity row, string property, string? text, string folder)
+    {
+        var isLong = text is { Length: > MostInline / sizeof(char) };
+        row[property] = isLong ? null : text;
+        row[property + LongSuffix] = null;
+        row[property + LongSuffix + BlobSuffix] = null;
+        await PlaceAsync(row, property + LongSuffix, isLong ? Encoding.UTF8.GetBytes(text!) : null, folder);
+    }
+
+    internal async Task<string?> ReadTextAsync(TableEntity row, string property, CancellationToken cancellationToken) =>
+        row.GetString(property)
+        ?? (await ReadAsync(row, property + LongSuffix, cancellationToken) is { } bytes ? Encoding.UTF8.GetString(bytes) : null);
+
+    /// <summary>Gives what a row has to another, without moving a byte of a blob.</summary>
+    internal static void Hand(TableEntity from, string fromProperty, TableEntity to, string toProperty)
+    {
+        to[toProperty] = from.GetBinary(fromProperty);
+        to[toProperty + BlobSuffix] = from.GetString(fromProperty + BlobSuffix);
+    }
+}

@@ -1,0 +1,49 @@
+using Azure.Data.Tables;
+
+namespace Workflow.Storage.AzureTables.Account;
+
+/// <summary>Reads rows.</summary>
+internal static class Reading
+{
+    // What the service answers at a time.
+    private const int MostPerPage = 1_000;
+
+    /// <summary>The row, or <c>null</c>.</summary>
+    internal static async Task<TableEntity?> FindAsync(this TableClient table, string partition, string key, CancellationToken cancellationToken)
+    {
+        var found = await table.GetEntityIfExistsAsync<TableEntity>(partition, key, cancellationToken: cancellationToken);
+        return found.HasValue ? found.Value : null;
+    }
+
+    /// <summary>The first rows that a filter lets through, in order of their keys.</summary>
+    /// <param name="table">The table.</param>
+    /// <param name="filter">On the keys only: anything else would be a scan.</param>
+    /// <param name="most">Most rows to answer.</param>
+    /// <param name="columns">What is read of them; <c>null</c>: all.</param>
+    /// <param name="cancellationToken">Gives up the call.</param>
+    internal static async Task<List<TableEntity>> TakeAsync(
+        this TableClient table, string filter, int most, IEnumerable<string>? columns, CancellationToken cancellationToken)
+    {
+        List<TableEntity> rows = [];
+        await foreach (var row in table.QueryAsync<TableEntity>(filter, Math.Min(most, MostPerPage), columns, cancellationToken))
+        {
+            rows.Add(row);
+            if (rows.Count == most)
+            {
+                break;
+            }
+        }
+
+        return rows;
+    }
+
+    /// <summary>Does the same for each, several at a time, and answers in order.</summary>
+    internal static async Task<IReadOnlyList<TResult>> ForEachAsync<T, TResult>(
+        IReadOnlyList<T> items, Func<T, CancellationToken, Task<TResult>> one, CancellationToken cancellationToken)
+    {
+        var results = new TResult[items.Count];
+        var options = new ParallelOptions { MaxDegreeOfParallelism = 16, CancellationToken = cancellationToken };
+        await Parallel.ForAsync(0, items.Count, options, async (i, token) => results[i] = await one(items[i], token));
+        return results;
+    }
+}

@@ -1,0 +1,102 @@
+using System.Text.Json;
+using Workflow.Core.History;
+using Workflow.Storage.AzureTables.Runs;
+
+namespace Workflow.Storage.AzureTables;
+
+/// <content>The port of runs. What a caller gives is made into bytes before its call returns.</content>
+public sealed partial class AzureTableStore
+{
+    /// <inheritdoc/>
+    /// <exception cref="ArgumentException">The run's id does not name its workflow.</exception>
+    public Task<Admission> AdmitAsync(RunAdmission admission, CancellationToken cancellationToken)
+    {
+        var start = new AdmissionRow(admission);
+        return Write(start.Run.Id, () => _admissions.AdmitAsync(start), cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<Run>> PromoteAsync(long workflowId, int maxConcurrentRuns, DateTimeOffset at, CancellationToken cancellationToken) =>
+        cancellationToken.IsCancellationRequested
+            ? Task.FromCanceled<IReadOnlyList<Run>>(cancellationToken)
+            : _runWrites.PromoteAsync(workflowId, maxConcurrentRuns, at).WaitAsync(cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<bool> AddEventAsync(string runId, string name, JsonElement payload, DateTimeOffset at, LogLine line, CancellationToken cancellationToken)
+    {
+        var bytes = StoredJson.Write(payload);
+        return Write(runId, () => _events.AddAsync(runId, name, bytes, at, line), cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public Task<bool> TakeEventAsync(string runId, string name, TaskExecution succeeded, LogLine line, CancellationToken cancellationToken)
+    {
+        if (RunKeys.Partition(runId) is null)
+        {
+            return Task.FromResult(false);
+        }
+
+        var row = new ExecutionRow(runId, succeeded);
+        return Write(runId, () => _events.TakeOldestAsync(runId, name, row, line), cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public Task<Run?> TransitionAsync(RunTransition transition, LogLine? line, CancellationToken cancellationToken) =>
+        Write(transition.RunId, () => _runWrites.TransitionAsync(transition, line), cancellationToken);
+
+    /// <inheritdoc/>
+    /// <exception cref="InvalidOperationException">There can be no run of that id.</exception>
+    public Task RecordAsync(string runId, IReadOnlyList<TaskExecution> executions, IReadOnlyList<LogLine> lines, CancellationToken cancellationToken)
+    {
+        if (cancellationToken.IsCancellationRequested)
+        {
+            return Task.FromCanceled(cancellationToken);
+        }
+
+        if (RunKeys.Partition(runId) is null)
+        {
+            throw new InvalidOperationException($"There is no run '{runId}'.");
+        }
+
+        return _queues.EnqueueRecord(runId, _records.Prepare(runId, executions, lines)).WaitAsync(cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public async Task<Run?> GetAsync(string runId, CancellationToken cancellationToken) =>
+        (await _runs.FindAsync(runId, cancellationToken))?.Run;
+
+    /// <inheritdoc/>
+    public Task<Page<Run>> ListAsync(RunFilter filter, PageRequest page, CancellationToken cancellationToken) =>
+        _lists.ListAsync(filter, page, cancellationToken);
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<Run>> ListActiveAsync(long? workflowId, CancellationToken cancellationToken) =>
+        workflowId is { } id
+            ? [.. (await _runs.ListActiveAsync(id, cancellationToken)).Select(row => row.Run)]
+            : await _lists.ListActiveAsync(cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<RecordedExecution>> ListRecordedAsync(string runId, CancellationToken cancellationToken) =>
+        _executions.ListRecordedAsync(runId, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<TaskExecution>> ListExecutionsAsync(string runId, ExecutionKey? after, int limit, CancellationToken cancellationToken) =>
+        _executions.ListAsync(runId, after, limit, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<TaskExecution?> FindLastAsync(string runId, int position, int? index, CancellationToken cancellationToken) =>
+        _executions.FindLastAsync(runId, position, index, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<JsonElement?> GetItemsAsync(string runId, int position, CancellationToken cancellationToken) =>
+        _executions.ItemsAsync(runId, position, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<Page<LogLine>> ListLogAsync(string runId, PageRequest page, CancellationToken cancellationToken) =>
+        _log.ListAsync(runId, page, cancellationToken);
+
+    private Task<T> Write<T>(string runId, Func<Task<T>> write, CancellationToken cancellationToken) =>
+        cancellationToken.IsCancellationRequested
+            ? Task.FromCanceled<T>(cancellationToken)
+            : _queues.Enqueue(runId, write).WaitAsync(cancellationToken);
+}

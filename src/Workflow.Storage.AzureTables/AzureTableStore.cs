@@ -1,0 +1,63 @@
+using Workflow.Core.Definitions;
+using Workflow.Core.History;
+using Workflow.Storage.AzureTables.Account;
+using Workflow.Storage.AzureTables.Runs;
+using Workflow.Storage.AzureTables.Workflows;
+
+namespace Workflow.Storage.AzureTables;
+
+/// <summary>
+/// The store in the tables and blobs of an Azure storage account, for any number of hosts at once. <c>Layout.md</c> says
+/// what is kept under which key.
+/// </summary>
+/// <remarks>Call <see cref="InitializeAsync"/> first. A write that was issued is done, also when its caller gives up waiting.</remarks>
+public sealed partial class AzureTableStore : IWorkflowStore, IRunStore, IStoreHealth, IAsyncDisposable
+{
+    private readonly StorageAccount _account;
+    private readonly WorkflowReads _workflows;
+    private readonly WorkflowWrites _workflowWrites;
+    private readonly RunReads _runs;
+    private readonly RunLists _lists;
+    private readonly RunWrites _runWrites;
+    private readonly Admissions _admissions;
+    private readonly ExecutionReads _executions;
+    private readonly RunEvents _events;
+    private readonly LogLines _log;
+    private readonly Records _records;
+    private readonly WriteQueues _queues;
+    private readonly Turns _turns = new();
+
+    /// <summary>Makes the store; nothing is sent yet.</summary>
+    /// <param name="options">Where it lives.</param>
+    /// <param name="time">The clock; <c>null</c>: the system's.</param>
+    /// <exception cref="ArgumentException">The options don't name one storage account.</exception>
+    public AzureTableStore(AzureTableStoreOptions options, TimeProvider? time = null)
+    {
+        var clock = time ?? TimeProvider.System;
+        _account = new StorageAccount(options);
+        var payloads = new Payloads(_account.Payloads);
+        var attempts = new Attempts(clock);
+        var slots = new SlotReads(_account.Runs);
+        _workflows = new WorkflowReads(_account.Workflows, payloads);
+        _workflowWrites = new WorkflowWrites(_account.Workflows, payloads, _workflows, slots, attempts);
+        _runs = new RunReads(_account.Runs, payloads);
+        _lists = new RunLists(_account.Runs, _account.RunLists, _runs, clock);
+        _log = new LogLines(_account.Runs, payloads, clock);
+        _runWrites = new RunWrites(_account.Runs, _account.RunLists, payloads, _runs, slots, _log, attempts, _turns);
+        _admissions = new Admissions(_account.Runs, payloads, _runs, slots, _runWrites, _workflows, _workflowWrites, attempts, _turns);
+        _executions = new ExecutionReads(_account.Runs, payloads);
+        _events = new RunEvents(_account.Runs, payloads, _runs, _log, attempts);
+        _records = new Records(_account.Runs, payloads, _log);
+        _queues = new WriteQueues(_records.WriteAsync);
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="InvalidOperationException">The store was written by a newer version of the service.</exception>
+    public Task InitializeAsync(CancellationToken cancellationToken) => _account.CreateAsync(cancellationToken);
+
+    /// <inheritdoc/>
+    public Task CheckAsync(CancellationToken cancellationToken) => _account.CheckAsync(cancellationToken);
+
+    /// <summary>Waits for the writes that have been issued.</summary>
+    public ValueTask DisposeAsync() => _queues.DisposeAsync();
+}

@@ -1,0 +1,21 @@
+using Microsoft.Extensions.DependencyInjection;
+using Workflow.Core.Definitions;
+using Workflow.Core.History;
+
+namespace Workflow.Storage.AzureTables;
+
+/// <summary>Registers the store with a host.</summary>
+public static class AzureTableStoreServices
+{
+    /// <summary>One <see cref="AzureTableStore"/> behind the three ports of the store.</summary>
+    public static IServiceCollection AddAzureTableStore(this IServiceCollection services, AzureTableStoreOptions options) =>
+        services.AddAzureTableStore(_ => options);
+
+    /// <summary>As above, where the options are known once the host is built.</summary>
+    public static IServiceCollection AddAzureTableStore(this IServiceCollection services, Func<IServiceProvider, AzureTableStoreOptions> options) =>
+        services
+            .AddSingleton(provider => new AzureTableStore(options(provider), provider.GetService<TimeProvider>()))
+            .AddSingleton<IWorkflowStore>(provider => provider.GetRequiredService<AzureTableStore>())
+            .AddSingleton<IRunStore>(provider => provider.GetRequiredService<AzureTableStore>())
+            .AddSingleton<IStoreHealth>(provider => provider.GetRequiredService<AzureTableStore>());
+}

@@ -1,0 +1,193 @@
+using Azure;
+using Azure.Data.Tables;
+using Workflow.Core.History;
+using Workflow.Storage.AzureTables.Account;
+using Workflow.Storage.AzureTables.Workflows;
+
+namespace Workflow.Storage.AzureTables.Runs;
+
+/// <summary>Takes in runs.</summary>
+internal sealed class Admissions(
+    TableClient table, Payloads payloads, RunReads reads, SlotReads slotReads, RunWrites writes, WorkflowReads workflows, WorkflowWrites workflowWrites, Attempts attempts, Turns turns)
+{
+    private static CancellationToken None => CancellationToken.None;
+
+    internal async Task<Admission> AdmitAsync(AdmissionRow start)
+    {
+        var partition = RunKeys.Partition(start.Run.WorkflowId);
+        using var turn = await turns.TakeAsync(partition);
+        var state = new State();
+        Admission? admission;
+        do
+        {
+            admission = await attempts.RunAsync(() => TryAsync(start, state));
+        }
+        while (admission is null);
+
+        if (admission.Outcome != AdmissionOutcome.Accepted && state.WrittenBefore.Count > 0 && await reads.FindAsync(start.Run.Id, None) is null)
+        {
+            await RemoveAsync(partition, state.WrittenBefore);
+        }
+
+        return admission;
+    }
+
+    // Null within: some of those that are replaced have been cancelled, and there are more.
+    private async Task<Done<Admission?>?> TryAsync(AdmissionRow start, State state)
+    {
+        // A start that is sent twice gets its run, also when the workflow has been removed in between.
+        if (await FindEarlierAsync(start) is { } earlier)
+        {
+            return new(earlier);
+        }
+
+        var workflowId = start.Run.WorkflowId;
+        var slots = await slotReads.ReadAsync(workflowId, None);
+        if (!slots.IsOpen)
+        {
+            // Slots that are closed are of a workflow that is gone, or of one whose deletion came to nothing.
+            if (!(slots.IsClosed ? await workflowWrites.KeepAsync(workflowId) : await workflows.FindAsync(workflowId, None) is not null))
+            {
+                return new(new Admission(AdmissionOutcome.NoWorkflow, null));
+            }
+
+            slots.Open();
+        }
+
+        var verdict = state.IsReplacing ? OverlapVerdict.Replace : Overlap.Decide(start.Policy, start.MaxConcurrentRuns, slots.Held, slots.Queued);
+        switch (verdict)
+        {
+            case OverlapVerdict.Start:
+                return await AcceptAsync(start, state, slots, [], start.Run with { Status = RunStatus.Pending, StatusReason = null });
+            case OverlapVerdict.Wait:
+                var reason = Overlap.WaitReason(await reads.FindInFrontOfAsync(start.Run, None), start.MaxConcurrentRuns);
+                return await AcceptAsync(start, state, slots, [], start.Run with { Status = RunStatus.Queued, StatusReason = reason });
+            case OverlapVerdict.Refuse:
+                // It has ended in between when it can't be found: then there is room.
+                return await reads.FindOldestAsync(workflowId, None) is { } oldest ? new(new Admission(AdmissionOutcome.AtLimit, oldest)) : null;
+            default:
+                return await ReplaceAsync(start, state, slots);
+        }
+    }
+
+    private async Task<Admission?> FindEarlierAsync(AdmissionRow start)
+    {
+        if (await reads.FindAsync(start.Run.Id, None) is { } same)
+        {
+            return new Admission(AdmissionOutcome.Repeated, same.Run);
+        }
+
+        if (start.IdempotencyKey is null || await reads.FindByKeyAsync(start.Run.WorkflowId, start.IdempotencyKey, None) is not { } keyed)
+        {
+            return null;
+        }
+
+        var repeated = StoredJson.Write(keyed.Run.Inputs).AsSpan().SequenceEqual(start.Inputs);
+        return new Admission(repeated ? AdmissionOutcome.Repeated : AdmissionOutcome.KeyReused, keyed.Run);
+    }
+
+    private async Task<Done<Admission?>?> ReplaceAsync(AdmissionRow start, State state, Slots slots)
+    {
+        state.IsReplacing = true;
+        var active = await reads.ListActiveAsync(start.Run.WorkflowId, None);
+        List<RunChange> changes = [];
+        List<Run> stay = [];
+        foreach (var (row, run) in active)
+        {
+            if (Overlap.Replace(run, by: start.Run) is var (changed, line))
+            {
+                changes.Add(new RunChange(row, run, changed, line));
+                stay.AddRange(changed.Status.IsFinal() ? [] : [changed]);
+            }
+            else
+            {
+                stay.Add(run);
+            }
+        }
+
+        // Too many for one transaction: all but the last of them before the run itself, whose start can be sent again.
+        if (changes.Count >= RunWrites.MostChanges)
+        {
+            var some = changes.Take(RunWrites.MostChanges).ToList();
+            if (!await writes.TryCommitAsync(start.Run.WorkflowId, some, slots))
+            {
+                return null;
+            }
+
+            state.Replaced.AddRange(some.Select(change => change.After));
+            return new(null);
+        }
+
+        var accepted = stay.Count == 0
+            ? start.Run with { Status = RunStatus.Pending, StatusReason = null }
+            : start.Run with { Status = RunStatus.Queued, StatusReason = Overlap.WaitReason(stay[0].Id, start.MaxConcurrentRuns) };
+        return await AcceptAsync(start, state, slots, changes, accepted);
+    }
+
+    private async Task<Done<Admission?>?> AcceptAsync(AdmissionRow start, State state, Slots slots, List<RunChange> replaced, Run run)
+    {
+        var row = await RunRow.NewAsync(run, start.Inputs, payloads);
+        var carriedOver = await PlaceAsync(start, state, replaced.Count);
+        List<RunChange> changes = [.. replaced, new RunChange(row, null, run, start.Line)];
+        var written = await writes.TryCommitAsync(run.WorkflowId, changes, slots, batch =>
+        {
+            foreach (var execution in carriedOver)
+            {
+                batch.Upsert(execution);
+            }
+
+            if (start.IdempotencyKey is { } key)
+            {
+                batch.Insert(new TableEntity(row.PartitionKey, RunKeys.IdempotencyKey(key)) { ["RunId"] = run.Id });
+            }
+        });
+        return written
+            ? new(new Admission(AdmissionOutcome.Accepted, run, [.. state.Replaced, .. replaced.Select(change => change.After)]))
+            : null;
+    }
+
+    // What is carried over and finds no room in the run's transaction is written before it: of a run that is not there,
+    // nobody asks for executions.
+    private async Task<IReadOnlyList<TableEntity>> PlaceAsync(AdmissionRow start, State state, int replaced)
+    {
+        if (state.WrittenBefore.Count > 0)
+        {
+            return [];
+        }
+
+        var rows = (await Reading.ForEachAsync(start.CarriedOver, (execution, _) => execution.PlaceAsync(payloads), None)).SelectMany(r => r).ToList();
+        var room = new Batch(table, RunKeys.Partition(start.Run.WorkflowId));
+        if (room.HasRoomFor(rows.Count + 2 + ((replaced + 1) * RunChange.MostRows), rows.Sum(Batch.SizeOf) + (1024 * 1024)))
+        {
+            return rows;
+        }
+
+        await Batch.WriteAllAsync(table, RunKeys.Partition(start.Run.WorkflowId), rows);
+        state.WrittenBefore.AddRange(rows.Select(row => row.RowKey));
+        return [];
+    }
+
+    private async Task RemoveAsync(string partition, List<string> keys)
+    {
+        foreach (var some in keys.Distinct(StringComparer.Ordinal).Chunk(Batch.MostRows))
+        {
+            var batch = new Batch(table, partition);
+            foreach (var key in some)
+            {
+                batch.Delete(key, ETag.All);
+            }
+
+            await batch.CommitAsync();
+        }
+    }
+
+    // What the attempts of one admission have done so far.
+    private sealed class State
+    {
+        internal bool IsReplacing { get; set; }
+
+        internal List<Run> Replaced { get; } = [];
+
+        internal List<string> WrittenBefore { get; } = [];
+    }
+}

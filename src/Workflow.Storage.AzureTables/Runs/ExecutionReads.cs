@@ -1,0 +1,53 @@
+using System.Text.Json;
+using Azure.Data.Tables;
+using Workflow.Core.History;
+using Workflow.Storage.AzureTables.Account;
+
+namespace Workflow.Storage.AzureTables.Runs;
+
+/// <summary>Reads executions, in order of position, item and attempt.</summary>
+internal sealed class ExecutionReads(TableClient table, Payloads payloads)
+{
+    internal async Task<IReadOnlyList<RecordedExecution>> ListRecordedAsync(string runId, CancellationToken cancellationToken)
+    {
+        if (RunKeys.Partition(runId) is not { } partition)
+        {
+            return [];
+        }
+
+        var filter = RowKeys.Under(partition, RunKeys.Executions(runId));
+        var rows = await table.TakeAsync(filter, int.MaxValue, ExecutionRow.RecordedColumns, cancellationToken);
+        return [.. rows.Select(ExecutionRow.ReadRecorded)];
+    }
+
+    internal async Task<IReadOnlyList<TaskExecution>> ListAsync(string runId, ExecutionKey? after, int limit, CancellationToken cancellationToken)
+    {
+        if (RunKeys.Partition(runId) is not { } partition)
+        {
+            return [];
+        }
+
+        var filter = RowKeys.Under(partition, RunKeys.Executions(runId), after is { } key ? RunKeys.Execution(runId, key) : null);
+        var rows = await table.TakeAsync(filter, limit, null, cancellationToken);
+        return await Reading.ForEachAsync(rows, (row, token) => ExecutionRow.ReadAsync(row, payloads, token), cancellationToken);
+    }
+
+    internal async Task<TaskExecution?> FindLastAsync(string runId, int position, int? index, CancellationToken cancellationToken)
+    {
+        if (RunKeys.Partition(runId) is not { } partition)
+        {
+            return null;
+        }
+
+        // Attempts are few: a policy bounds them.
+        var rows = await table.TakeAsync(RowKeys.Under(partition, RunKeys.ExecutionsOf(runId, position, index)), int.MaxValue, null, cancellationToken);
+        return rows.Count == 0 ? null : await ExecutionRow.ReadAsync(rows[^1], payloads, cancellationToken);
+    }
+
+    internal async Task<JsonElement?> ItemsAsync(string runId, int position, CancellationToken cancellationToken) =>
+        RunKeys.Partition(runId) is { } partition
+        && await table.FindAsync(partition, RunKeys.Items(runId, position), cancellationToken) is { } row
+        && await ExecutionRow.ReadItemsAsync(row, payloads, cancellationToken) is { } items
+            ? StoredJson.Read(items)
+            : null;
+}

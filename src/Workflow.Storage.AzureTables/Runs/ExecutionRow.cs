@@ -1,0 +1,115 @@
+using Azure.Data.Tables;
+using Workflow.Core.Definitions;
+using Workflow.Core.History;
+using Workflow.Storage.AzureTables.Account;
+
+namespace Workflow.Storage.AzureTables.Runs;
+
+/// <summary>An execution as it is written: what is JSON is bytes already, and depends on nothing the caller holds.</summary>
+internal sealed class ExecutionRow
+{
+    internal const string Output = "Output";
+    private const string Items = "Items";
+    private const string Error = "Error";
+    private const string StatusReason = "StatusReason";
+
+    internal static readonly string[] RecordedColumns =
+        ["Position", "Index", "Attempt", "Status", "StartedAt", "CompletedAt", "DueAt", "ChildRunId", "ItemCount", "CarriedOver", "Retryable", "RetryAfterSeconds"];
+
+    private readonly string _runId;
+    private readonly string? _statusReason;
+    private readonly byte[]? _items;
+    private readonly byte[]? _output;
+    private readonly byte[]? _error;
+
+    internal ExecutionRow(string runId, TaskExecution execution)
+    {
+        _runId = runId;
+        _statusReason = execution.StatusReason;
+        _items = execution.Items is { } items ? StoredJson.Write(items) : null;
+        _output = execution.Output is { } output ? StoredJson.Write(output) : null;
+        _error = execution.Error is { } error ? StoredJson.Write(error) : null;
+        Position = execution.Position;
+        Row = new TableEntity(
+            RunKeys.Partition(runId),
+            RunKeys.Execution(runId, new ExecutionKey(execution.Position, execution.Index, execution.Attempt)))
+        {
+            ["Position"] = execution.Position,
+            ["Index"] = execution.Index,
+            ["Attempt"] = execution.Attempt,
+            ["Task"] = execution.Task,
+            ["Status"] = Word.Upper(execution.Status),
+            ["StartedAt"] = execution.StartedAt,
+            ["CompletedAt"] = execution.CompletedAt,
+            ["DueAt"] = execution.DueAt,
+            ["ChildRunId"] = execution.ChildRunId,
+            ["ItemCount"] = execution.ItemCount,
+            ["CarriedOver"] = execution.CarriedOver,
+            ["Retryable"] = execution.Error is { Retryable: true },
+            ["RetryAfterSeconds"] = execution.Error?.RetryAfterSeconds,
+        };
+    }
+
+    internal TableEntity Row { get; }
+
+    private int Position { get; }
+
+    /// <summary>
+    /// Puts what is large into blobs, and answers the rows to write: the execution's, and a second one for items. They are
+    /// wanted once, and the execution again and again; and they stay when it is recorded again without them.
+    /// </summary>
+    internal async Task<IReadOnlyList<TableEntity>> PlaceAsync(Payloads payloads)
+    {
+        await payloads.PlaceAsync(Row, Output, _output, _runId);
+        await payloads.PlaceAsync(Row, Error, _error, _runId);
+        await payloads.PlaceTextAsync(Row, StatusReason, _statusReason, _runId);
+        if (_items is null)
+        {
+            return [Row];
+        }
+
+        var items = new TableEntity(Row.PartitionKey, RunKeys.Items(_runId, Position));
+        await payloads.PlaceAsync(items, Items, _items, _runId);
+        return [items, Row];
+    }
+
+    internal static async Task<TaskExecution> ReadAsync(TableEntity row, Payloads payloads, CancellationToken cancellationToken)
+    {
+        var output = await payloads.ReadAsync(row, Output, cancellationToken);
+        var error = await payloads.ReadAsync(row, Error, cancellationToken);
+        return new TaskExecution
+        {
+            Position = row.GetInt32("Position")!.Value,
+            Index = row.GetInt32("Index"),
+            Attempt = row.GetInt32("Attempt")!.Value,
+            Task = row.GetString("Task"),
+            Status = Word.ParseUpper<ExecutionStatus>(row.GetString("Status")),
+            StatusReason = await payloads.ReadTextAsync(row, StatusReason, cancellationToken),
+            StartedAt = row.GetDateTimeOffset("StartedAt"),
+            CompletedAt = row.GetDateTimeOffset("CompletedAt"),
+            DueAt = row.GetDateTimeOffset("DueAt"),
+            ChildRunId = row.GetString("ChildRunId"),
+            ItemCount = row.GetInt32("ItemCount"),
+            CarriedOver = row.GetBoolean("CarriedOver")!.Value,
+            Output = output is null ? null : StoredJson.Read(output),
+            Error = error is null ? null : StoredJson.ReadError(error),
+        };
+    }
+
+    internal static RecordedExecution ReadRecorded(TableEntity row) => new(
+        row.GetInt32("Position")!.Value,
+        row.GetInt32("Index"),
+        row.GetInt32("Attempt")!.Value,
+        Word.ParseUpper<ExecutionStatus>(row.GetString("Status")),
+        row.GetDateTimeOffset("StartedAt"),
+        row.GetDateTimeOffset("CompletedAt"),
+        row.GetDateTimeOffset("DueAt"),
+        row.GetString("ChildRunId"),
+        row.GetInt32("ItemCount"),
+        row.GetBoolean("CarriedOver")!.Value,
+        row.GetBoolean("Retryable")!.Value,
+        row.GetDouble("RetryAfterSeconds"));
+
+    internal static async Task<byte[]?> ReadItemsAsync(TableEntity row, Payloads payloads, CancellationToken cancellationToken) =>
+        await payloads.ReadAsync(row, Items, cancellationToken);
+}

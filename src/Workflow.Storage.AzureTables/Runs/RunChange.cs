@@ -1,0 +1,85 @@
+using Azure;
+using Azure.Data.Tables;
+using Workflow.Core.History;
+using Workflow.Storage.AzureTables.Account;
+
+namespace Workflow.Storage.AzureTables.Runs;
+
+/// <summary>
+/// A run that is taken in or that changes where it stands, with all the lists it enters and leaves. Lists over all
+/// workflows are other partitions: they are entered before the run is written and left after, so that a crash in between
+/// leaves a pointer too many, which readers see through, and never one too few.
+/// </summary>
+internal sealed class RunChange(TableEntity row, Run? before, Run after, LogLine? line)
+{
+    /// <summary>Most rows a change has in the workflow's partition: the run, its line, and what it leaves and enters.</summary>
+    internal const int MostRows = 8;
+
+    private readonly List<(string Partition, ETag Read)> _left = [];
+
+    internal Run After => after;
+
+    internal string Witness => row.RowKey;
+
+    private string PointerKey => RunPointers.KeyInAll(after);
+
+    internal async Task EnterAsync(TableClient lists)
+    {
+        var (from, to) = (before is null ? [] : RunPointers.OfAll(before), RunPointers.OfAll(after));
+        await Task.WhenAll(to.Except(from, StringComparer.Ordinal).Select(partition =>
+            lists.UpsertEntityAsync(new TableEntity(partition, PointerKey) { ["RunId"] = after.Id }, TableUpdateMode.Replace)));
+        foreach (var partition in from.Except(to, StringComparer.Ordinal))
+        {
+            if (await lists.FindAsync(partition, PointerKey, CancellationToken.None) is { } pointer)
+            {
+                _left.Add((partition, pointer.ETag));
+            }
+        }
+    }
+
+    internal async Task AddToAsync(Batch batch, Slots? slots, Payloads payloads, LogLines log)
+    {
+        await RunRow.SetStandingAsync(row, after, payloads);
+        if (before is null)
+        {
+            batch.Insert(row);
+        }
+        else
+        {
+            batch.Replace(row, row.ETag);
+        }
+
+        var (from, to) = (before is null ? [] : RunPointers.OfWorkflow(before), RunPointers.OfWorkflow(after));
+        foreach (var key in from.Except(to, StringComparer.Ordinal))
+        {
+            batch.Delete(key, ETag.All);
+        }
+
+        foreach (var key in to.Except(from, StringComparer.Ordinal))
+        {
+            batch.Upsert(new TableEntity(row.PartitionKey, key) { ["RunId"] = after.Id });
+        }
+
+        if (line is not null)
+        {
+            batch.Upsert(await log.RowAsync(after.Id, line));
+        }
+
+        slots?.Count(before?.Status, after.Status);
+    }
+
+    internal async Task LeaveAsync(TableClient lists)
+    {
+        foreach (var (partition, read) in _left)
+        {
+            try
+            {
+                await lists.DeleteEntityAsync(partition, PointerKey, read);
+            }
+            catch (RequestFailedException e) when (e.Status == 412)
+            {
+                // The run has entered the list again since.
+            }
+        }
+    }
+}

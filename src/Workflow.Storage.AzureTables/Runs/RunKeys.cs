@@ -1,0 +1,46 @@
+using Workflow.Core.History;
+using Workflow.Storage.AzureTables.Account;
+
+namespace Workflow.Storage.AzureTables.Runs;
+
+/// <summary>
+/// The keys of the table of runs. A workflow's partition holds all of its runs and all that is theirs, so that whatever
+/// the port wants done at once is one transaction: a run and its slot, an event and the execution that takes it.
+/// </summary>
+internal static class RunKeys
+{
+    internal const string Slots = "slots";
+
+    internal const string HoldersByAge = "holds:";
+
+    internal const string WaitersByAge = "waits:";
+
+    internal const string WaitersNewestFirst = "waited:";
+
+    internal const string HoldersNewestFirst = "held:";
+
+    /// <summary>The partition of a run, by the workflow that its id names; <c>null</c> when it is no run's id.</summary>
+    internal static string? Partition(string runId) => RunIdSource.IsWellFormed(runId) ? runId.Split('-')[1] : null;
+
+    internal static string Partition(long workflowId) => $"{workflowId}";
+
+    internal static string Run(string runId) => $"run:{runId}";
+
+    internal static string Executions(string runId) => $"run:{runId}:x:";
+
+    internal static string ExecutionsOf(string runId, int position, int? index) =>
+        $"{Executions(runId)}{RowKeys.Place(position)}:{RowKeys.Place(index + 1 ?? 0)}:";
+
+    internal static string Execution(string runId, ExecutionKey key) =>
+        ExecutionsOf(runId, key.Position, key.Index) + RowKeys.Place(key.Attempt);
+
+    internal static string Items(string runId, int position) => $"run:{runId}:i:{RowKeys.Place(position)}";
+
+    internal static string Events(string runId, string name) => $"run:{runId}:e:{RowKeys.Hash(name)}:";
+
+    internal static string Event(string runId, string name, long number) => Events(runId, name) + RowKeys.Number(number);
+
+    internal static string Log(string runId) => $"run:{runId}:l:";
+
+    internal static string IdempotencyKey(string key) => "key:" + RowKeys.Hash(key);
+}

@@ -1,0 +1,61 @@
+using Workflow.Core.Definitions;
+using Workflow.Core.History;
+using Workflow.Storage.AzureTables.Account;
+
+namespace Workflow.Storage.AzureTables.Runs;
+
+/// <summary>
+/// In which lists a run is. Those of its workflow are in the workflow's partition and change with the run; those over all
+/// workflows are in a table of their own, and what they say is checked against the run when they are read.
+/// </summary>
+internal static class RunPointers
+{
+    internal const string AllRuns = "list:";
+
+    internal const string Active = "active";
+
+    internal const string All = "all";
+
+    /// <summary>The row keys in the workflow's partition.</summary>
+    internal static string[] OfWorkflow(Run run)
+    {
+        var (oldest, newest) = (OldestFirst(run), NewestFirst(run));
+        string[] always = [AllRuns + newest, TriggerList(run.Trigger) + newest];
+        return run.Status switch
+        {
+            RunStatus.Queued => [.. always, RunKeys.WaitersByAge + oldest, RunKeys.WaitersNewestFirst + newest],
+            var status when status.IsFinal() => [.. always, StatusList(status) + newest],
+            _ => [.. always, RunKeys.HoldersByAge + oldest, RunKeys.HoldersNewestFirst + newest],
+        };
+    }
+
+    /// <summary>The partitions in the table of lists; the row key is the same in all.</summary>
+    internal static string[] OfAll(Run run) =>
+        [All, TriggerPartition(run.Trigger), run.Status.IsFinal() ? StatusPartition(run.Status) : Active];
+
+    internal static string KeyInAll(Run run) => AllRuns + NewestFirst(run);
+
+    /// <summary>Where the list with the fewest runs is that a filter leaves nothing out of.</summary>
+    internal static (bool IsGlobal, string Partition, string Prefix) ListFor(RunFilter filter) => filter switch
+    {
+        { WorkflowId: null, Status: { } status } => (true, status.IsFinal() ? StatusPartition(status) : Active, AllRuns),
+        { WorkflowId: null, Trigger: { } trigger } => (true, TriggerPartition(trigger), AllRuns),
+        { WorkflowId: null } => (true, All, AllRuns),
+        { WorkflowId: { } id, Status: RunStatus.Queued } => (false, RunKeys.Partition(id), RunKeys.WaitersNewestFirst),
+        { WorkflowId: { } id, Status: { } status } => (false, RunKeys.Partition(id), status.IsFinal() ? StatusList(status) : RunKeys.HoldersNewestFirst),
+        { WorkflowId: { } id, Trigger: { } trigger } => (false, RunKeys.Partition(id), TriggerList(trigger)),
+        { WorkflowId: { } id } => (false, RunKeys.Partition(id), AllRuns),
+    };
+
+    private static string OldestFirst(Run run) => $"{RowKeys.Oldest(run.CreatedAt)}:{run.Id}";
+
+    private static string NewestFirst(Run run) => $"{RowKeys.Newest(run.CreatedAt.UtcTicks)}:{run.Id}";
+
+    private static string StatusList(RunStatus status) => $"status:{Word.Upper(status)}:";
+
+    private static string TriggerList(RunTrigger trigger) => $"trigger:{Word.Lower(trigger)}:";
+
+    private static string StatusPartition(RunStatus status) => $"status-{Word.Upper(status)}";
+
+    private static string TriggerPartition(RunTrigger trigger) => $"trigger-{Word.Lower(trigger)}";
+}

@@ -1,0 +1,64 @@
+using Azure.Data.Tables;
+using Workflow.Core.History;
+using Workflow.Storage.AzureTables.Account;
+
+namespace Workflow.Storage.AzureTables.Runs;
+
+/// <summary>Reads runs.</summary>
+internal sealed class RunReads(TableClient table, Payloads payloads)
+{
+    internal async Task<RunRow?> FindAsync(string runId, CancellationToken cancellationToken) =>
+        RunKeys.Partition(runId) is { } partition && await table.FindAsync(partition, RunKeys.Run(runId), cancellationToken) is { } row
+            ? await RunRow.OfAsync(row, payloads, cancellationToken)
+            : null;
+
+    internal async Task<RunRow?> FindByKeyAsync(long workflowId, string key, CancellationToken cancellationToken) =>
+        await table.FindAsync(RunKeys.Partition(workflowId), RunKeys.IdempotencyKey(key), cancellationToken) is { } row
+            ? await FindAsync(row.GetString("RunId"), cancellationToken)
+            : null;
+
+    /// <summary>The runs of a workflow that are not final, oldest first.</summary>
+    internal async Task<IReadOnlyList<RunRow>> ListActiveAsync(long workflowId, CancellationToken cancellationToken)
+    {
+        var holders = await FirstAsync(workflowId, RunKeys.HoldersByAge, int.MaxValue, cancellationToken);
+        var waiters = await FirstAsync(workflowId, RunKeys.WaitersByAge, int.MaxValue, cancellationToken);
+
+        // One that has left the queue in between is in both.
+        return InOrder([.. holders.Concat(waiters).DistinctBy(row => row.Run.Id).Where(row => !row.Run.Status.IsFinal())]);
+    }
+
+    /// <summary>The oldest run that holds a slot; where none does any more, the oldest that waits for one.</summary>
+    internal async Task<Run?> FindOldestAsync(long workflowId, CancellationToken cancellationToken)
+    {
+        var oldest = await FirstAsync(workflowId, RunKeys.HoldersByAge, 1, cancellationToken);
+        if (oldest.Count == 0)
+        {
+            oldest = await FirstAsync(workflowId, RunKeys.WaitersByAge, 1, cancellationToken);
+        }
+
+        return oldest is [var (_, run)] ? run : null;
+    }
+
+    /// <summary>The id of the run that a new one comes after: the last in the queue, or else the oldest that holds a slot.</summary>
+    internal async Task<string?> FindInFrontOfAsync(Run run, CancellationToken cancellationToken)
+    {
+        var partition = RunKeys.Partition(run.WorkflowId);
+        var filter = RowKeys.From(
+            partition,
+            RunKeys.WaitersNewestFirst + RowKeys.Newest(run.CreatedAt.UtcTicks),
+            RunKeys.WaitersNewestFirst[..^1] + ';');
+        var last = await table.TakeAsync(filter, 1, ["RunId"], cancellationToken);
+        return last.FirstOrDefault()?.GetString("RunId") ?? (await FindOldestAsync(run.WorkflowId, cancellationToken))?.Id;
+    }
+
+    /// <summary>The first runs of one of a workflow's lists.</summary>
+    internal async Task<IReadOnlyList<RunRow>> FirstAsync(long workflowId, string list, int most, CancellationToken cancellationToken)
+    {
+        var rows = await table.TakeAsync(RowKeys.Under(RunKeys.Partition(workflowId), list), most, ["RunId"], cancellationToken);
+        var runs = await Reading.ForEachAsync(rows, (row, token) => FindAsync(row.GetString("RunId"), token), cancellationToken);
+        return [.. runs.OfType<RunRow>()];
+    }
+
+    internal static IReadOnlyList<RunRow> InOrder(IReadOnlyList<RunRow> rows) =>
+        [.. rows.OrderBy(row => row.Run.CreatedAt).ThenBy(row => row.Run.Id, StringComparer.Ordinal)];
+}

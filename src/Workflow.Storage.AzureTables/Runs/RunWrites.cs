@@ -1,0 +1,97 @@
+using Azure.Data.Tables;
+using Workflow.Core.History;
+using Workflow.Storage.AzureTables.Account;
+
+namespace Workflow.Storage.AzureTables.Runs;
+
+/// <summary>Changes where runs stand.</summary>
+internal sealed class RunWrites(TableClient table, TableClient lists, Payloads payloads, RunReads reads, SlotReads slotReads, LogLines log, Attempts attempts, Turns turns)
+{
+    // So many changes, with the slots, are within what a transaction takes.
+    internal const int MostChanges = (Batch.MostRows - 1) / RunChange.MostRows;
+
+    private static CancellationToken None => CancellationToken.None;
+
+    internal async Task<Run?> TransitionAsync(RunTransition transition, LogLine? line)
+    {
+        if (RunKeys.Partition(transition.RunId) is not { } partition)
+        {
+            return null;
+        }
+
+        using var turn = transition.From.Any(from => Slots.Concern(from, transition.To)) ? await turns.TakeAsync(partition) : null;
+        return await attempts.RunAsync<Run?>(async () =>
+        {
+            if (await reads.FindAsync(transition.RunId, None) is not var (row, run) || transition.Apply(run) is not { } changed)
+            {
+                return new(null);
+            }
+
+            var slots = Slots.Concern(run.Status, changed.Status) ? await slotReads.ReadAsync(run.WorkflowId, None) : null;
+            return await TryCommitAsync(run.WorkflowId, [new RunChange(row, run, changed, line)], slots) ? new(changed) : null;
+        });
+    }
+
+    /// <summary>Lets the oldest of the queue have the slots that are free, as many in one transaction as it takes.</summary>
+    internal async Task<IReadOnlyList<Run>> PromoteAsync(long workflowId, int maxConcurrentRuns, DateTimeOffset at)
+    {
+        using var turn = await turns.TakeAsync(RunKeys.Partition(workflowId));
+        List<Run> promoted = [];
+        int count;
+        do
+        {
+            var some = await attempts.RunAsync(() => TryPromoteAsync(workflowId, maxConcurrentRuns, at));
+            promoted.AddRange(some);
+            count = some.Count;
+        }
+        while (count == MostChanges);
+
+        return promoted;
+    }
+
+    /// <summary>Writes changes of a workflow's runs and its slots together.</summary>
+    /// <returns>False when somebody else has written one of them since it was read.</returns>
+    internal async Task<bool> TryCommitAsync(long workflowId, IReadOnlyList<RunChange> changes, Slots? slots, Action<Batch>? more = null)
+    {
+        await Task.WhenAll(changes.Select(change => change.EnterAsync(lists)));
+        var batch = new Batch(table, RunKeys.Partition(workflowId));
+        foreach (var change in changes)
+        {
+            await change.AddToAsync(batch, slots, payloads, log);
+        }
+
+        slots?.AddTo(batch);
+        more?.Invoke(batch);
+        if (!await batch.TryCommitAsync(changes[^1].Witness))
+        {
+            return false;
+        }
+
+        await Task.WhenAll(changes.Select(change => change.LeaveAsync(lists)));
+        return true;
+    }
+
+    private async Task<Done<IReadOnlyList<Run>>?> TryPromoteAsync(long workflowId, int maxConcurrentRuns, DateTimeOffset at)
+    {
+        var slots = await slotReads.ReadAsync(workflowId, None);
+        var free = maxConcurrentRuns - slots.Held;
+        if (free <= 0 || slots.Queued == 0)
+        {
+            return new([]);
+        }
+
+        List<RunChange> changes = [];
+        foreach (var (row, run) in await reads.FirstAsync(workflowId, RunKeys.WaitersByAge, Math.Min(free, MostChanges), None))
+        {
+            if (Overlap.Promote(run, at) is var (pending, line))
+            {
+                changes.Add(new RunChange(row, run, pending, line));
+            }
+        }
+
+        // The slots say that some wait: then those that do were read while they changed.
+        return changes.Count > 0 && await TryCommitAsync(workflowId, changes, slots)
+            ? new([.. changes.Select(change => change.After)])
+            : null;
+    }
+}

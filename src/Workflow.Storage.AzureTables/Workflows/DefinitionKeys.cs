@@ -1,0 +1,33 @@
+using Workflow.Storage.AzureTables.Account;
+
+namespace Workflow.Storage.AzureTables.Workflows;
+
+/// <summary>
+/// The keys of the table of workflows. All are in one partition, so that a workflow, its name, its version and the ids
+/// it takes are one transaction; definitions are written by people, and far below what a partition takes.
+/// </summary>
+internal static class DefinitionKeys
+{
+    internal const string Partition = "definitions";
+
+    internal const string Counters = "counters";
+
+    internal const string Workflows = "workflow:";
+
+    internal const string TaskRanges = "tasks:";
+
+    internal static string Workflow(long id) => Workflows + RowKeys.Number(id);
+
+    internal static string Name(string name) => "name:" + RowKeys.Hash(name);
+
+    /// <summary>What is left of a workflow that was removed; its versions are, too.</summary>
+    internal static string Removed(long id) => "removed:" + RowKeys.Number(id);
+
+    internal static string Versions(long id) => $"version:{RowKeys.Number(id)}:";
+
+    /// <summary>Newest first.</summary>
+    internal static string Version(long id, int version) => Versions(id) + RowKeys.Place(int.MaxValue - version);
+
+    /// <summary>Highest first, so that the first from an id on is the range that has it.</summary>
+    internal static string TaskRange(long first) => TaskRanges + RowKeys.Number(long.MaxValue - first);
+}

@@ -1,0 +1,59 @@
+using Azure;
+using Azure.Data.Tables;
+using Workflow.Core.Definitions;
+using Workflow.Core.History;
+using Workflow.Storage.AzureTables.Account;
+
+namespace Workflow.Storage.AzureTables.Workflows;
+
+/// <summary>A workflow as it was read, and the ETag that guards its next write.</summary>
+internal sealed record WorkflowRow(StoredWorkflow Stored, ETag Read)
+{
+    internal const string Definition = "Definition";
+
+    internal static readonly string[] SummaryColumns =
+        ["RowKey", "WorkflowId", "Name", "Description", "Version", "IsActive", "TaskCount", "CreatedAt", "UpdatedAt"];
+
+    internal static async Task<WorkflowRow> OfAsync(TableEntity row, Payloads payloads, CancellationToken cancellationToken) => new(
+        new StoredWorkflow(
+            row.GetInt64("WorkflowId")!.Value,
+            row.GetInt32("Version")!.Value,
+            row.GetInt64("Revision")!.Value,
+            row.GetBoolean("IsActive")!.Value,
+            StoredJson.ReadDefinition(await payloads.ReadAsync(row, Definition, cancellationToken)),
+            row.GetDateTimeOffset("CreatedAt")!.Value,
+            row.GetDateTimeOffset("UpdatedAt")!.Value),
+        row.ETag);
+
+    internal static TableEntity Write(StoredWorkflow workflow) =>
+        new(DefinitionKeys.Partition, DefinitionKeys.Workflow(workflow.Id))
+        {
+            ["WorkflowId"] = workflow.Id,
+            ["Name"] = workflow.Definition.Name,
+            ["Description"] = workflow.Definition.Description,
+            ["Version"] = workflow.Version,
+            ["Revision"] = workflow.Revision,
+            ["IsActive"] = workflow.IsActive,
+            ["TaskCount"] = workflow.Definition.Tasks.Length,
+            ["CreatedAt"] = workflow.CreatedAt,
+            ["UpdatedAt"] = workflow.UpdatedAt,
+        };
+
+    internal static TableEntity WriteVersion(StoredWorkflow workflow) =>
+        new(DefinitionKeys.Partition, DefinitionKeys.Version(workflow.Id, workflow.Version))
+        {
+            ["Version"] = workflow.Version,
+            ["TaskCount"] = workflow.Definition.Tasks.Length,
+            ["CreatedAt"] = workflow.UpdatedAt,
+        };
+
+    internal static WorkflowSummary ReadSummary(TableEntity row) => new(
+        row.GetInt64("WorkflowId")!.Value,
+        row.GetString("Name"),
+        row.GetString("Description"),
+        row.GetInt32("Version")!.Value,
+        row.GetBoolean("IsActive")!.Value,
+        row.GetInt32("TaskCount")!.Value,
+        row.GetDateTimeOffset("CreatedAt")!.Value,
+        row.GetDateTimeOffset("UpdatedAt")!.Value);
+}

@@ -1,0 +1,162 @@
+using Azure;
+using Azure.Data.Tables;
+using Workflow.Core.Definitions;
+using Workflow.Core.History;
+using Workflow.Storage.AzureTables.Account;
+using Workflow.Storage.AzureTables.Runs;
+
+namespace Workflow.Storage.AzureTables.Workflows;
+
+/// <summary>Writes workflows: each write is one transaction, guarded by what it has read.</summary>
+internal sealed class WorkflowWrites(TableClient table, Payloads payloads, WorkflowReads reads, SlotReads slots, Attempts attempts)
+{
+    private static CancellationToken None => CancellationToken.None;
+
+    internal Task<WriteResult<StoredWorkflow>> CreateAsync(WorkflowDefinition definition, bool isActive, DateTimeOffset at) =>
+        attempts.RunAsync<WriteResult<StoredWorkflow>>(async () =>
+        {
+            if (await reads.OwnerOfAsync(definition.Name, None) is not null)
+            {
+                return new(WriteOutcome.NameTaken);
+            }
+
+            var counters = await reads.CountersAsync();
+            var id = counters.NextWorkflow();
+
+            // A definition copied from elsewhere brings ids of others.
+            var created = new StoredWorkflow(id, 1, 1, isActive, counters.Give(definition, _ => true), at, at);
+            var batch = NewBatch();
+            counters.AddTo(batch, id);
+            batch.Insert(NameRow(created));
+            await AddVersionAsync(batch, created, row => batch.Insert(row));
+            return await batch.TryCommitAsync(DefinitionKeys.Workflow(id)) ? new(created) : null;
+        });
+
+    internal Task<WriteResult<StoredWorkflow>> UpdateAsync(long id, long revision, WorkflowDefinition? definition, bool isActive, DateTimeOffset at) =>
+        attempts.RunAsync<WriteResult<StoredWorkflow>>(async () =>
+        {
+            if (await reads.FindAsync(id, None) is not var (stored, read))
+            {
+                return new(WriteOutcome.NotFound);
+            }
+
+            if (stored.Revision != revision)
+            {
+                return new(WriteOutcome.Changed);
+            }
+
+            var updated = stored with { Revision = revision + 1, IsActive = isActive, UpdatedAt = at };
+            var batch = NewBatch();
+            if (definition is null)
+            {
+                var row = WorkflowRow.Write(updated);
+                await payloads.PlaceAsync(row, WorkflowRow.Definition, StoredJson.Write(updated.Definition), Folder(id));
+                batch.Replace(row, read);
+            }
+            else
+            {
+                if (await reads.OwnerOfAsync(definition.Name, None) is { } owner && owner != id)
+                {
+                    return new(WriteOutcome.NameTaken);
+                }
+
+                await RefuseForeignTasksAsync(stored, definition);
+                var counters = await reads.CountersAsync();
+                updated = updated with { Version = stored.Version + 1, Definition = counters.Give(definition, task => task.Id == 0) };
+                if (definition.Tasks.Any(task => task.Id == 0))
+                {
+                    counters.AddTo(batch, id);
+                }
+
+                if (definition.Name != stored.Definition.Name)
+                {
+                    batch.Delete(DefinitionKeys.Name(stored.Definition.Name), ETag.All);
+                    batch.Insert(NameRow(updated));
+                }
+
+                await AddVersionAsync(batch, updated, row => batch.Replace(row, read));
+            }
+
+            return await batch.TryCommitAsync(DefinitionKeys.Workflow(id)) ? new(updated) : null;
+        });
+
+    internal Task<WriteResult<StoredWorkflow>> DeleteAsync(long id, long revision, DateTimeOffset at) =>
+        attempts.RunAsync<WriteResult<StoredWorkflow>>(async () =>
+        {
+            if (await reads.FindAsync(id, None) is not var (stored, read))
+            {
+                return new(WriteOutcome.NotFound);
+            }
+
+            if (stored.Revision != revision)
+            {
+                return new(WriteOutcome.Changed);
+            }
+
+            // Runs are in another table. Their slots are closed first, so that no start comes in between; a start that
+            // finds them closed by a deletion which was never finished opens them again, and that changes our ETag.
+            var held = await slots.ReadAsync(id, None);
+            if (held.IsBusy)
+            {
+                return new(WriteOutcome.HasActiveRuns);
+            }
+
+            if (!await held.TryCloseAsync())
+            {
+                return null;
+            }
+
+            var batch = NewBatch();
+            batch.Delete(DefinitionKeys.Workflow(id), read);
+            batch.Delete(DefinitionKeys.Name(stored.Definition.Name), ETag.All);
+            var removed = new TableEntity(DefinitionKeys.Partition, DefinitionKeys.Removed(id)) { ["Name"] = stored.Definition.Name, ["At"] = at };
+            batch.Insert(removed);
+            return await batch.TryCommitAsync(removed.RowKey) ? new(stored) : null;
+        });
+
+    /// <summary>Whether the workflow is there; a deletion that has begun can't go through after that.</summary>
+    internal async Task<bool> KeepAsync(long id)
+    {
+        try
+        {
+            await table.UpdateEntityAsync(
+                new TableEntity(DefinitionKeys.Partition, DefinitionKeys.Workflow(id)) { ["Kept"] = Guid.NewGuid() },
+                ETag.All,
+                TableUpdateMode.Merge);
+            return true;
+        }
+        catch (RequestFailedException e) when (e.Status == 404)
+        {
+            return false;
+        }
+    }
+
+    private Batch NewBatch() => new(table, DefinitionKeys.Partition);
+
+    private async Task AddVersionAsync(Batch batch, StoredWorkflow workflow, Action<TableEntity> addWorkflow)
+    {
+        var (row, version) = (WorkflowRow.Write(workflow), WorkflowRow.WriteVersion(workflow));
+        await payloads.PlaceAsync(version, WorkflowRow.Definition, StoredJson.Write(workflow.Definition), Folder(workflow.Id));
+        Payloads.Hand(version, WorkflowRow.Definition, row, WorkflowRow.Definition);
+        batch.Insert(version);
+        addWorkflow(row);
+    }
+
+    // A task may come back from an older version; the id of another workflow's task would be two tasks' id.
+    private async Task RefuseForeignTasksAsync(StoredWorkflow stored, WorkflowDefinition definition)
+    {
+        var own = stored.Definition.Tasks.Select(task => task.Id).ToHashSet();
+        foreach (var task in definition.Tasks.Where(task => task.Id != 0 && !own.Contains(task.Id)))
+        {
+            if (await reads.GivenToAsync(task.Id, None) != stored.Id)
+            {
+                throw new InvalidOperationException($"Task id {task.Id} was not given to workflow {stored.Id}.");
+            }
+        }
+    }
+
+    private static TableEntity NameRow(StoredWorkflow workflow) =>
+        new(DefinitionKeys.Partition, DefinitionKeys.Name(workflow.Definition.Name)) { ["WorkflowId"] = workflow.Id };
+
+    private static string Folder(long id) => $"definitions/{id}";
+}

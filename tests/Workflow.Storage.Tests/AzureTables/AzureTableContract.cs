@@ -1,0 +1,58 @@
+using Workflow.Storage.Tests.Contract;
+
+namespace Workflow.Storage.Tests.AzureTables;
+
+public sealed class AzureTableWorkflowTests(Azurite azurite) : WorkflowContract
+{
+    protected override Task<StoreUnderTest> CreateStoreAsync() => azurite.CreateStoreAsync();
+}
+
+public sealed class AzureTableVersionTests(Azurite azurite) : VersionContract
+{
+    protected override Task<StoreUnderTest> CreateStoreAsync() => azurite.CreateStoreAsync();
+}
+
+public sealed class AzureTableRunTests(Azurite azurite) : RunContract
+{
+    protected override Task<StoreUnderTest> CreateStoreAsync() => azurite.CreateStoreAsync();
+}
+
+public sealed class AzureTableRunListTests(Azurite azurite) : RunListContract
+{
+    protected override Task<StoreUnderTest> CreateStoreAsync() => azurite.CreateStoreAsync();
+}
+
+public sealed class AzureTableExecutionTests(Azurite azurite) : ExecutionContract
+{
+    protected override Task<StoreUnderTest> CreateStoreAsync() => azurite.CreateStoreAsync();
+}
+
+public sealed class AzureTableLogTests(Azurite azurite) : LogContract
+{
+    protected override Task<StoreUnderTest> CreateStoreAsync() => azurite.CreateStoreAsync();
+}
+
+public sealed class AzureTableHealthTests(Azurite azurite) : HealthContract
+{
+    protected override Task<StoreUnderTest> CreateStoreAsync() => azurite.CreateStoreAsync();
+}
+
+public sealed class AzureTableAdmissionTests(Azurite azurite) : AdmissionContract
+{
+    protected override Task<StoreUnderTest> CreateStoreAsync() => azurite.CreateStoreAsync();
+}
+
+public sealed class AzureTableOverlapTests(Azurite azurite) : OverlapContract
+{
+    protected override Task<StoreUnderTest> CreateStoreAsync() => azurite.CreateStoreAsync();
+}
+
+public sealed class AzureTableEventTests(Azurite azurite) : EventContract
+{
+    protected override Task<StoreUnderTest> CreateStoreAsync() => azurite.CreateStoreAsync();
+}
+
+public sealed class AzureTableItemTests(Azurite azurite) : ItemContract
+{
+    protected override Task<StoreUnderTest> CreateStoreAsync() => azurite.CreateStoreAsync();
+}
