@@ -69,9 +69,10 @@ public sealed class CrashTests(Azurite azurite) : AzureTableTest(azurite)
         var admission = await AdmitAsync(Store, Sample.Run(1, number: 100), policy: OverlapPolicy.CancelRunning);
 
         Assert.Equal(Enumerable.Range(0, 30).Select(i => Sample.Id(1, i)), admission.Replaced.Select(r => r.Id));
-        Assert.Equal([admission.Run!], await Store.ListActiveAsync(1, None));
-        Assert.Equal([admission.Run!], await Store.ListActiveAsync(null, None));
-        Assert.Equal(RunStatus.Pending, admission.Run!.Status);
+        Assert.Equal([RunStatus.Cancelling, .. Enumerable.Repeat(RunStatus.Cancelled, 29)], admission.Replaced.Select(r => r.Status));
+        Assert.Equal(RunStatus.Queued, admission.Run!.Status);
+        Assert.Equal([admission.Replaced[0], admission.Run!], await Store.ListActiveAsync(1, None));
+        Assert.Equal([admission.Replaced[0], admission.Run!], await Store.ListActiveAsync(null, None));
     }
 
     private async Task<bool> IsThereAsync(TableEntity pointer) =>
