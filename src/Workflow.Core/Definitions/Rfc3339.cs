@@ -9,6 +9,10 @@ public static partial class Rfc3339
     /// <summary>What to say of a text that is none.</summary>
     public const string Expected = "must be an RFC 3339 instant with its offset, such as 2026-01-31T08:00:00Z";
 
+    /// <summary>Writes an instant for people, UTC, to the millisecond.</summary>
+    public static string Write(DateTimeOffset instant) =>
+        instant.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
+
     /// <summary>Reads an instant.</summary>
     /// <param name="text">The text.</param>
     /// <param name="instant">The instant, UTC.</param>

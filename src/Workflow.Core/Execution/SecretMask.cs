@@ -9,6 +9,9 @@ namespace Workflow.Core.Execution;
 /// <param name="secrets">The values that the task was given.</param>
 internal sealed class SecretMask(IEnumerable<string> secrets)
 {
+    /// <summary>The mask of a task that was given none; there is one, as nearly every task is that.</summary>
+    public static readonly SecretMask None = new([]);
+
     private const string Stars = "***";
 
     private static readonly JsonWriterOptions Writing = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };

@@ -6,7 +6,22 @@ namespace Workflow.Core.Execution;
 /// <summary>What is to become of a task.</summary>
 /// <param name="Position">The task's place in the plan.</param>
 /// <param name="Verdict">Never <see cref="Verdict.Wait"/>.</param>
-public readonly record struct Decision(int Position, Verdict Verdict);
+public readonly record struct Decision(int Position, Verdict Verdict)
+{
+    /// <summary>What is recorded of a task that is not run.</summary>
+    /// <param name="plan">The shape of the run.</param>
+    /// <param name="at">When it was decided, UTC.</param>
+    public TaskExecution Settled(RunPlan plan, DateTimeOffset at) => new()
+    {
+        Position = Position,
+        Task = plan.Tasks[Position].Name,
+        Status = Verdict.Status(),
+        StatusReason = Verdict == Verdict.Cancel
+            ? "the run was ended early"
+            : $"its trigger rule {Word.Lower(plan.Tasks[Position].Rule)} was not met",
+        CompletedAt = at,
+    };
+}
 
 /// <summary>
 /// The bookkeeping of one run: statuses in, decisions out. Deterministic and without I/O. A completion costs what the
@@ -130,13 +145,7 @@ public sealed class TaskGraph
         }
 
         _decided[position] = true;
-        _statuses[position] = verdict switch
-        {
-            Verdict.Run => ExecutionStatus.Running,
-            Verdict.Skip => ExecutionStatus.Skipped,
-            Verdict.FailUpstream => ExecutionStatus.UpstreamFailed,
-            _ => ExecutionStatus.Cancelled,
-        };
+        _statuses[position] = verdict.Status();
         decisions.Add(new Decision(position, verdict));
         return verdict != Verdict.Run;
     }

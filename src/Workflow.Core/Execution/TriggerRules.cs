@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Workflow.Core.Definitions;
+using Workflow.Core.History;
 
 namespace Workflow.Core.Execution;
 
@@ -20,6 +21,20 @@ public enum Verdict
 
     /// <summary>Do not run it: its run is being cancelled, and it becomes <c>CANCELLED</c>.</summary>
     Cancel,
+}
+
+/// <summary>What follows from a <see cref="Verdict"/>.</summary>
+public static class Verdicts
+{
+    /// <summary>The status that a task gets by it.</summary>
+    /// <param name="verdict">Never <see cref="Verdict.Wait"/>.</param>
+    public static ExecutionStatus Status(this Verdict verdict) => verdict switch
+    {
+        Verdict.Run => ExecutionStatus.Running,
+        Verdict.Skip => ExecutionStatus.Skipped,
+        Verdict.FailUpstream => ExecutionStatus.UpstreamFailed,
+        _ => ExecutionStatus.Cancelled,
+    };
 }
 
 /// <summary>How many of a task's upstreams have ended, and how.</summary>

@@ -73,21 +73,7 @@ internal sealed class RunSession : IRunEngine
         var now = _services.Time.GetUtcNow();
         var executions = decisions
             .Where(d => _recorded.Answer(new TaskCall(d.Position)) is null)
-            .Select(d => new TaskExecution
-            {
-                Position = d.Position,
-                Task = _version.Plan.Tasks[d.Position].Name,
-                Status = d.Verdict switch
-                {
-                    Verdict.Skip => ExecutionStatus.Skipped,
-                    Verdict.FailUpstream => ExecutionStatus.UpstreamFailed,
-                    _ => ExecutionStatus.Cancelled,
-                },
-                StatusReason = d.Verdict == Verdict.Cancel
-                    ? "the run was ended early"
-                    : $"its trigger rule {Word.Lower(_version.Plan.Tasks[d.Position].Rule)} was not met",
-                CompletedAt = now,
-            })
+            .Select(d => d.Settled(_version.Plan, now))
             .ToList();
         if (executions.Count > 0)
         {

@@ -41,7 +41,7 @@ internal sealed class Attempt
     public TaskDefinition Task { get; }
 
     /// <summary>What the task was given of secrets, and nothing may keep.</summary>
-    public SecretMask Mask { get; set; } = new([]);
+    public SecretMask Mask { get; set; } = SecretMask.None;
 
     /// <summary>When it began; an attempt that is taken up again began when it was first recorded.</summary>
     public DateTimeOffset StartedAt => _execution.StartedAt ?? default;

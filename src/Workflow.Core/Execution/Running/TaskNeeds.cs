@@ -41,11 +41,5 @@ internal sealed record TaskNeeds(bool InConfig, ImmutableHashSet<string> ConfigT
 
     private static IEnumerable<Expression> Expressions(string text) => Template.Parse(text).Parts.Select(p => p.Expression).OfType<Expression>();
 
-    private static IEnumerable<string> Texts(JsonElement value) => value.ValueKind switch
-    {
-        JsonValueKind.String when value.GetString() is { } text && Template.Contains(text) => [text],
-        JsonValueKind.Array => value.EnumerateArray().SelectMany(Texts),
-        JsonValueKind.Object => value.EnumerateObject().SelectMany(m => Texts(m.Value)),
-        _ => [],
-    };
+    private static IEnumerable<string> Texts(JsonElement value) => TemplatedConfig.Texts(value, "").Select(t => t.Text);
 }

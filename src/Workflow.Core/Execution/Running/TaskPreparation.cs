@@ -98,7 +98,7 @@ internal sealed class TaskPreparation(IRunStore store, ItemLists items, ISecrets
             found[name] = value;
         }
 
-        attempt.Mask = new SecretMask(found.Values);
+        attempt.Mask = found.Count == 0 ? SecretMask.None : new SecretMask(found.Values);
         return await _scopes.ReadAsync(attempt, tasks, found, cancellationToken);
     }
 

@@ -48,7 +48,6 @@ public sealed class WaitingTasks(
     /// <summary>Most runs above one another, the topmost included.</summary>
     public const int MaxDepth = 10;
 
-
     /// <summary>
     /// Whether what stands in the config of a task of a type is written down, as what it waits for or as what another run
     /// is started with. A secret must not be.
@@ -135,7 +134,7 @@ public sealed class WaitingTasks(
     public Task DelayAsync(Run run, PlannedVersion version, TaskCall call, DateTimeOffset dueAt)
     {
         var task = version.Definition.Tasks[call.Position];
-        var reason = $"attempt {call.Attempt} of {task.Retry?.MaxAttempts} is due at {dueAt.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss.fff'Z'}";
+        var reason = $"attempt {call.Attempt} of {task.Retry?.MaxAttempts} is due at {Rfc3339.Write(dueAt)}";
         return runs.RecordAsync(
             run.Id,
             [
@@ -163,7 +162,7 @@ public sealed class WaitingTasks(
         }
 
         var dueAt = recorded?.DueAt ?? config.DueAt(attempt.StartedAt);
-        await attempt.WaitAsync($"waits until {dueAt.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss.fff'Z'}", dueAt);
+        await attempt.WaitAsync($"waits until {Rfc3339.Write(dueAt)}", dueAt);
         return new Awaited.Instant(dueAt, attempt.Recorded);
     }
 
