@@ -48,6 +48,7 @@ public sealed class CancelTests(AcceptanceHost host)
 
         await host.Client.TellAsync(run, "cancel");
         await Eventually.HoldsAsync("the clean-up calls the sink", () => host.Sink.CallsOf(clean).Count == 1);
+        await host.Client.UntilTaskAsync(run, "held", "CANCELLED"); // "next" was settled at once, so the clean-up need not wait for it
         var cancelling = await host.Client.StoryAsync(run);
         var again = await host.Client.TellAsync(run, "cancel");
         host.Sink.Open(_name + "-clean");
