@@ -27,6 +27,7 @@ public static class WorkflowApi
         services.AddSingleton<WorkflowEditor>();
         services.AddSingleton(provider => new RunIdSource(provider.GetRequiredService<TimeProvider>(), Random.Shared));
         services.AddSingleton<RunStarter>();
+        services.AddSingleton<RunLifecycle>();
         services.AddSingleton<PlannedVersions>();
         services.AddSingleton<TaskRunner>();
         services.AddSingleton<RunControl>();

@@ -50,7 +50,7 @@ public sealed class DefinitionValidator(TaskTypeCatalog types)
         {
             var (task, position) = (tasks[i], i);
             var outside = new TemplateContext(ancestry.IsTask, name => ancestry.IsUpstream(name, position), Item: false, Secrets: false);
-            var found = TemplateChecks.Config(task.Config, "/config", outside with { Item = task.ForEach is not null, Secrets = !WaitingTasks.KeepsItsConfig(task.TaskType) });
+            var found = TemplateChecks.Config(task.Config, "/config", outside with { Item = task.ForEach is not null, Secrets = !WaitingTasks.Waits(task.TaskType) });
             if (task.When is { Length: > 0 } when)
             {
                 found = found.Concat(TemplateChecks.Whole(when, "/when", outside));

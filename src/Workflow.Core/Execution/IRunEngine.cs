@@ -13,6 +13,9 @@ public enum CallKind
 
     /// <summary>To put together what the items of a <c>for_each</c> returned.</summary>
     Collect,
+
+    /// <summary>All attempts of several items of a <c>for_each</c>, from <see cref="TaskCall.Index"/> on.</summary>
+    Items,
 }
 
 /// <summary>Something the engine is to do for a task.</summary>
@@ -20,7 +23,14 @@ public enum CallKind
 /// <param name="Index">The item of a <c>for_each</c>, or <c>null</c>.</param>
 /// <param name="Attempt">Which attempt, from 1.</param>
 /// <param name="Kind">What is asked for.</param>
-public readonly record struct TaskCall(int Position, int? Index = null, int Attempt = 1, CallKind Kind = CallKind.Attempt);
+public readonly record struct TaskCall(int Position, int? Index = null, int Attempt = 1, CallKind Kind = CallKind.Attempt)
+{
+    /// <summary>How many items, of a call of <see cref="CallKind.Items"/>.</summary>
+    public int Count { get; init; }
+
+    /// <summary>Most of them at one time, from 1.</summary>
+    public int Window { get; init; }
+}
 
 /// <summary>The end of a call: the few bytes that pass through the loop.</summary>
 /// <param name="Call">The call.</param>
@@ -74,6 +84,14 @@ public interface IRunEngine
     /// record; or an order to end early, after everything that was recorded before this engine began.
     /// </summary>
     ValueTask<RunEvent> NextAsync();
+
+    /// <summary>
+    /// How many items of a list this engine takes in one call of <see cref="CallKind.Items"/>, from 1. With 1, each attempt
+    /// of each item is a call of its own. Must be the same whenever the loop is driven again.
+    /// </summary>
+    /// <param name="task">The task.</param>
+    /// <param name="itemCount">How many items its list has.</param>
+    int ItemsPerCall(PlannedTask task, int itemCount) => 1;
 
     /// <summary>
     /// How the run has been told to end early by now, or <c>null</c>. Asked when the last task has ended: an order that

@@ -62,11 +62,15 @@ public sealed class RunLoop
             case CallKind.Expand when !report.Status.IsFinal():
                 TakeItems(report);
                 break;
+            case CallKind.Items:
+                _items[report.Call.Position].End(report.Call.Count);
+                BeginItems(report.Call.Position);
+                break;
             case CallKind.Attempt when DueAgain(report) is { } due:
                 Begin(report.Call with { Attempt = report.Call.Attempt + 1 }, due);
                 break;
             case CallKind.Attempt when report.Call.Index is not null:
-                _items[report.Call.Position].End();
+                _items[report.Call.Position].End(1);
                 BeginItems(report.Call.Position);
                 break;
             default:
@@ -79,19 +83,13 @@ public sealed class RunLoop
     private DateTimeOffset? DueAgain(TaskReport report)
     {
         var task = _plan.Tasks[report.Call.Position];
-        return report.Status is ExecutionStatus.Failed or ExecutionStatus.TimedOut
-            && report.Retryable
-            && !IsEnding(task)
-            && task.Retry is { } retry
-            && report.Call.Attempt < retry.MaxAttempts
-            ? report.At + retry.DelayAfter(report.Call.Attempt, Chance.Of(_runId, report.Call), report.RetryAfterSeconds)
-            : null;
+        return IsEnding(task) ? null : NextAttempt.DueAt(_runId, task, report);
     }
 
     private void TakeItems(TaskReport report)
     {
         var task = _plan.Tasks[report.Call.Position];
-        var items = new ItemProgress(report.ItemCount, task.MaxParallel);
+        var items = new ItemProgress(report.ItemCount, task.MaxParallel, _engine.ItemsPerCall(task, report.ItemCount));
         _items.Add(report.Call.Position, items);
         if (IsEnding(task))
         {
@@ -104,9 +102,13 @@ public sealed class RunLoop
     private void BeginItems(int position)
     {
         var items = _items[position];
-        while (items.TryBegin(out var index))
+        while (items.TryBegin(out var range))
         {
-            Begin(new TaskCall(position, index), null);
+            Begin(
+                items.PerCall == 1
+                    ? new TaskCall(position, range.First)
+                    : new TaskCall(position, range.First, Kind: CallKind.Items) { Count = range.Count, Window = range.Window },
+                null);
         }
 
         if (items.IsDone)

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Workflow.Core.Definitions;
+using Workflow.Core.Execution.Waiting;
 
 namespace Workflow.Core.Execution;
 
@@ -15,6 +16,9 @@ public sealed record PlannedTask(string Name, ImmutableArray<int> Upstreams, Tri
 
     /// <summary>Whether it runs once for each item of a list.</summary>
     public bool HasItems { get; init; }
+
+    /// <summary>Whether the engine waits for it itself, so that it holds no worker; see <see cref="WaitingTasks"/>.</summary>
+    public bool Waits { get; init; }
 
     /// <summary>Most items at one time, from 1.</summary>
     public int MaxParallel { get; init; } = int.MaxValue;
@@ -49,13 +53,16 @@ public sealed class RunPlan
     }
 
     /// <summary>A plan from its parts.</summary>
-    public static RunPlan Of(ImmutableArray<PlannedTask> tasks) => new(tasks);
+    /// <param name="tasks">The tasks by position.</param>
+    /// <param name="timeout">Time limit of a run from its start; <c>null</c>: none.</param>
+    public static RunPlan Of(ImmutableArray<PlannedTask> tasks, TimeSpan? timeout = null) => new(tasks) { Timeout = timeout };
 
     private static PlannedTask Planned(TaskDefinition task, ImmutableArray<int> upstreams) =>
         new(task.Name, upstreams, task.TriggerRule, task.AllowFailure)
         {
             Retry = task.Retry,
             HasItems = task.ForEach is not null,
+            Waits = WaitingTasks.Waits(task.TaskType),
             MaxParallel = task.MaxParallel ?? int.MaxValue,
         };
 }

@@ -92,4 +92,20 @@ public readonly record struct RecordedExecution(
     int? ItemCount = null,
     bool CarriedOver = false,
     bool Retryable = false,
-    double? RetryAfterSeconds = null);
+    double? RetryAfterSeconds = null)
+{
+    /// <summary>What the run loop needs to know of an execution.</summary>
+    public static RecordedExecution Of(TaskExecution e) => new(
+        e.Position,
+        e.Index,
+        e.Attempt,
+        e.Status,
+        e.StartedAt,
+        e.CompletedAt,
+        e.DueAt,
+        e.ChildRunId,
+        e.ItemCount,
+        e.CarriedOver,
+        e.Error?.Retryable ?? false,
+        e.Error?.RetryAfterSeconds);
+}

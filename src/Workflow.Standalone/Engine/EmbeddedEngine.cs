@@ -13,6 +13,7 @@ internal sealed partial class EmbeddedEngine(
     EngineMailbox mailbox,
     PlannedVersions versions,
     RunStarter starter,
+    RunLifecycle lifecycle,
     SessionServices services,
     ILogger<EmbeddedEngine> logger) : IHostedService, IDisposable
 {
@@ -173,10 +174,7 @@ internal sealed partial class EmbeddedEngine(
 
         // Not awaited: writes keep their order, so the first execution on disk has this before it.
         var startedAt = run.StartedAt ?? _time.GetUtcNow();
-        var begun = _store.TransitionAsync(
-            new RunTransition(run.Id, [RunStatus.Pending], RunStatus.Running, startedAt),
-            new LogLine(startedAt, LogSeverity.Info, "run started"),
-            CancellationToken.None);
+        var begun = lifecycle.BeginAsync(run.Id, startedAt);
 
         var engine = new RunSession(run with { StartedAt = startedAt }, version, recorded, orders, services, session.Token);
         RunOutcome outcome;
@@ -194,40 +192,23 @@ internal sealed partial class EmbeddedEngine(
 
         await begun;
         await engine.DrainAsync();
-        await EndAsync(run.Id, await ExplainedAsync(run.Id, outcome), orders);
+        await EndAsync(run.Id, outcome, orders);
     }
 
     // A run that was paused at the very end stays so, and ends when it is resumed.
     private async Task EndAsync(string runId, RunOutcome outcome, RunOrders orders)
     {
-        while (true)
+        RunEnding ending;
+        do
         {
             var changed = orders.Changed;
-            var ended = new RunTransition(runId, [RunStatus.Running, RunStatus.Cancelling], outcome.Status, _time.GetUtcNow(), Error: outcome.Error);
-            if (await _store.TransitionAsync(ended, EndLine(ended), CancellationToken.None) is not null)
-            {
-                LogEnded(runId, Word.Upper(outcome.Status));
-                return;
-            }
-
-            if (await _store.GetAsync(runId, orders.Gone) is not { } now || !now.Status.HoldsSlot())
-            {
-                return; // ended behind the engine's back
-            }
-
-            if (now.Status == RunStatus.Paused)
+            ending = await lifecycle.EndAsync(runId, outcome, orders.Gone);
+            if (ending == RunEnding.Held)
             {
                 await changed.WaitAsync(orders.Gone);
             }
-
-            // Otherwise it was resumed in between, and can end now.
         }
-    }
-
-    private async Task<RunOutcome> ExplainedAsync(string runId, RunOutcome outcome)
-    {
-        var culprit = outcome.Culprit is { } position ? await _store.FindLastAsync(runId, position, null, CancellationToken.None) : null;
-        return culprit?.Error is { } error ? outcome with { Error = $"{outcome.Error?.TrimEnd('.')}: {error.Message}" } : outcome;
+        while (ending == RunEnding.Held);
     }
 
     // Tried until it is done: a queued run, or a task that waits for this one, has nobody else to wake it.
@@ -237,8 +218,7 @@ internal sealed partial class EmbeddedEngine(
         {
             try
             {
-                await services.Ends.CheckAsync(run.Id, _stopping.Token);
-                await starter.PromoteAsync(run.WorkflowId, _time.GetUtcNow(), _stopping.Token);
+                await lifecycle.AfterEndAsync(run, _stopping.Token);
                 return;
             }
             catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
@@ -255,15 +235,8 @@ internal sealed partial class EmbeddedEngine(
 
     private static TimeSpan Longer(TimeSpan pause) => pause * 2 < LongestPause ? pause * 2 : LongestPause;
 
-    private static LogLine EndLine(RunTransition ended) => ended.Error is null
-        ? new LogLine(ended.At, LogSeverity.Info, $"run ended {Word.Upper(ended.To)}")
-        : new LogLine(ended.At, LogSeverity.Error, $"run ended {Word.Upper(ended.To)}: {ended.Error}");
-
     [LoggerMessage(Level = LogLevel.Information, Message = "Run {RunId} goes on: it was {Status} when the process before this one ended")]
     private partial void LogResumed(string runId, string status);
-
-    [LoggerMessage(Level = LogLevel.Information, Message = "Run {RunId} ended {Status}")]
-    private partial void LogEnded(string runId, string status);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Run {RunId} was interrupted; it goes on from what is on record in {Seconds} s")]
     private partial void LogInterrupted(Exception exception, string runId, double seconds);

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Options;
 using Workflow.Core.Execution;
 
 namespace Workflow.Standalone.Engine;
@@ -12,7 +13,7 @@ internal static class EngineServices
         services.AddSingleton<IRunLauncher>(provider => provider.GetRequiredService<EngineMailbox>());
         services.AddSingleton<ISecrets, ConfiguredSecrets>();
         services.AddSingleton<RunEnds>();
-        services.AddSingleton<Workers>();
+        services.AddSingleton(provider => new Workers(provider.GetRequiredService<IOptions<EngineOptions>>().Value.MaxConcurrentTasks));
         services.AddSingleton<SessionServices>();
         services.AddHostedService<EmbeddedEngine>();
     }

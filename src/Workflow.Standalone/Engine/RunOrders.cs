@@ -1,3 +1,4 @@
+using Workflow.Core.Execution.Waiting;
 using Workflow.Core.History;
 
 namespace Workflow.Standalone.Engine;

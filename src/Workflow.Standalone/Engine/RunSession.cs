@@ -23,7 +23,7 @@ internal sealed class RunSession : IRunEngine
     private readonly ConcurrentDictionary<TaskCall, CancellationTokenSource> _open = new();
     private readonly TaskCompletionSource _caughtUp = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskGroup _inFlight = new();
-    private readonly EventLine _eventLine = new();
+    private readonly EventLine _eventLine = new(() => new Signal());
     private readonly DateTimeOffset? _dueAt;
     private bool _toldToEnd;
 
@@ -185,7 +185,7 @@ internal sealed class RunSession : IRunEngine
 
             await _orders.WhenGoingAsync(cancelled);
             cancelled.ThrowIfCancellationRequested();
-            if (call.Kind == CallKind.Attempt && _services.Waiting.Handles(_version.Definition.Tasks[call.Position]))
+            if (call.Kind == CallKind.Attempt && _version.Plan.Tasks[call.Position].Waits)
             {
                 return await WaitAsync(call, recorded?.StartedAt is null ? null : recorded, cancelled);
             }

@@ -149,16 +149,7 @@ internal sealed class Attempt
     public TaskExecution Ended => _execution;
 
     /// <summary>The same in a few bytes.</summary>
-    public RecordedExecution Recorded => new(
-        _execution.Position,
-        _execution.Index,
-        _execution.Attempt,
-        _execution.Status,
-        _execution.StartedAt,
-        _execution.CompletedAt,
-        _execution.DueAt,
-        _execution.ChildRunId,
-        _execution.ItemCount);
+    public RecordedExecution Recorded => RecordedExecution.Of(_execution);
 
     private string EndSentence()
     {

@@ -11,8 +11,10 @@ public sealed record EventConfig(string Name, double? TimeoutSeconds);
 /// <summary><c>EVENT</c>: waits for <c>POST /runs/{id}/events/{name}</c>, and returns what was sent.</summary>
 public sealed partial class EventTaskType : WaitingTaskType<EventConfig>
 {
+    internal const string TypeName = "EVENT";
+
     /// <inheritdoc/>
-    public override string Name => "EVENT";
+    public override string Name => TypeName;
 
     /// <inheritdoc/>
     public override EventConfig Read(ObjectReader config)

@@ -14,8 +14,10 @@ public sealed record WaitConfig(double? Seconds, DateTimeOffset? Until)
 /// <summary><c>WAIT</c>: goes on after a while, or at an instant.</summary>
 public sealed class WaitTaskType : WaitingTaskType<WaitConfig>
 {
+    internal const string TypeName = "WAIT";
+
     /// <inheritdoc/>
-    public override string Name => "WAIT";
+    public override string Name => TypeName;
 
     /// <inheritdoc/>
     public override WaitConfig Read(ObjectReader config)

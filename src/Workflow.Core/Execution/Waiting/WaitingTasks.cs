@@ -49,14 +49,10 @@ public sealed class WaitingTasks(
     public const int MaxDepth = 10;
 
     /// <summary>
-    /// Whether what stands in the config of a task of a type is written down, as what it waits for or as what another run
-    /// is started with. A secret must not be.
+    /// Whether a task of a type waits without a worker. What stands in its config is then written down, as what it waits
+    /// for or as what another run is started with: a secret must not be.
     /// </summary>
-    internal static bool KeepsItsConfig(string taskType) => taskType is "WAIT" or "EVENT" or "WORKFLOW";
-
-    /// <summary>Whether a task waits without a worker.</summary>
-    public bool Handles(TaskDefinition task) =>
-        types.TryGet(task.TaskType, out var type) && type is WaitTaskType or EventTaskType or WorkflowTaskType;
+    public static bool Waits(string taskType) => taskType is WaitTaskType.TypeName or EventTaskType.TypeName or WorkflowTaskType.TypeName;
 
     /// <summary>Says what an attempt waits for, and records that it does.</summary>
     /// <param name="run">The run.</param>

@@ -13,8 +13,10 @@ public sealed record ChildConfig(long? Id, string? Name, JsonElement Inputs);
 /// <summary><c>WORKFLOW</c>: starts a run of another workflow, and waits for its end.</summary>
 public sealed class WorkflowTaskType : WaitingTaskType<ChildConfig>
 {
+    internal const string TypeName = "WORKFLOW";
+
     /// <inheritdoc/>
-    public override string Name => "WORKFLOW";
+    public override string Name => TypeName;
 
     /// <inheritdoc/>
     public override ChildConfig Read(ObjectReader config)

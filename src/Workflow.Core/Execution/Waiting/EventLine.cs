@@ -1,12 +1,11 @@
-using Workflow.Core.Execution;
-
-namespace Workflow.Standalone.Engine;
+namespace Workflow.Core.Execution.Waiting;
 
 /// <summary>
 /// Who of one run waits for an event of a name: the task that comes first in the workflow is given it first. Only the
 /// first of a line looks for events; the others sleep until it is their turn, so that an event does not wake all.
 /// </summary>
-internal sealed class EventLine
+/// <param name="signals">Makes the signals of those who wait, in the way the engine needs them.</param>
+public sealed class EventLine(Func<Signal> signals)
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<string, SortedDictionary<(int Position, int Index, int Attempt), Signal>> _waiting = new(StringComparer.Ordinal);
@@ -15,7 +14,7 @@ internal sealed class EventLine
     /// <returns>Set when this has become the first of the line.</returns>
     public Signal Enter(string name, TaskCall call)
     {
-        var turn = new Signal();
+        var turn = signals();
         lock (_lock)
         {
             if (!_waiting.TryGetValue(name, out var line))

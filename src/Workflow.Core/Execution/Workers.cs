@@ -1,11 +1,10 @@
-using Microsoft.Extensions.Options;
-
-namespace Workflow.Standalone.Engine;
+namespace Workflow.Core.Execution;
 
 /// <summary>The workers of the process: how many handlers run at one time, over all runs. First come, first served.</summary>
-internal sealed class Workers(IOptions<EngineOptions> options) : IDisposable
+/// <param name="count">How many there are, from 1.</param>
+public sealed class Workers(int count) : IDisposable
 {
-    private readonly SemaphoreSlim _free = new(options.Value.MaxConcurrentTasks);
+    private readonly SemaphoreSlim _free = new(count);
 
     /// <summary>Does something when there is a worker for it.</summary>
     /// <exception cref="OperationCanceledException">There was none before the token was cancelled.</exception>
@@ -22,5 +21,6 @@ internal sealed class Workers(IOptions<EngineOptions> options) : IDisposable
         }
     }
 
+    /// <inheritdoc/>
     public void Dispose() => _free.Dispose();
 }

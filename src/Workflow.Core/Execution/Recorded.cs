@@ -1,14 +1,14 @@
-using Workflow.Core.Execution;
 using Workflow.Core.History;
 
-namespace Workflow.Standalone.Engine;
+namespace Workflow.Core.Execution;
 
 /// <summary>What the store had on record of a run when its session began, and the answers that lie in it.</summary>
-internal sealed class Recorded
+public sealed class Recorded
 {
     private readonly Dictionary<ExecutionKey, RecordedExecution> _executions;
     private readonly Dictionary<(int Position, int? Index), RecordedExecution> _carriedOver = [];
 
+    /// <summary>The answers in what is on record, in order of position, index and attempt.</summary>
     public Recorded(IReadOnlyList<RecordedExecution> executions)
     {
         _executions = executions.ToDictionary(e => new ExecutionKey(e.Position, e.Index, e.Attempt));
@@ -39,12 +39,17 @@ internal sealed class Recorded
         {
             { Status: var status } done when status.IsFinal() => Report(call, done),
             { ItemCount: { } count } listed when call.Kind == CallKind.Expand =>
-                new TaskReport(call, ExecutionStatus.Running) { At = listed.StartedAt ?? default, ItemCount = count },
+                Expanded(call, listed, count),
             _ => null,
         };
     }
 
-    private static TaskReport Report(TaskCall call, RecordedExecution execution) => new(call, execution.Status)
+    /// <summary>The report of a list that was made.</summary>
+    internal static TaskReport Expanded(TaskCall call, RecordedExecution listed, int count) =>
+        new(call, ExecutionStatus.Running) { At = listed.StartedAt ?? default, ItemCount = count };
+
+    /// <summary>The report of an execution that is final.</summary>
+    internal static TaskReport Report(TaskCall call, RecordedExecution execution) => new(call, execution.Status)
     {
         At = execution.CompletedAt ?? default,
         Retryable = execution.Retryable,

@@ -1,0 +1,157 @@
+using System.Threading.Channels;
+using Workflow.Core.Execution.Waiting;
+using Workflow.Core.History;
+
+namespace Workflow.Core.Execution.Steps;
+
+/// <summary>What items are worked on with.</summary>
+internal sealed record ItemTools(TaskRunner Runner, WaitingTasks Waiting, Workers Workers, TimeProvider Time);
+
+/// <summary>One call of <see cref="CallKind.Items"/> while it is worked on. All of it but the attempts themselves is done by one loop.</summary>
+internal sealed class ItemBatch(ItemTools tools, Run run, PlannedVersion version, TaskCall call, RunWatch.Watched watched, CancellationToken stopping)
+{
+    private readonly PriorityQueue<PendingItem, (DateTimeOffset DueAt, int Index)> _pending = new();
+    private readonly Channel<(PendingItem Item, Task<TaskReport?> Attempt)> _ended = Channel.CreateUnbounded<(PendingItem, Task<TaskReport?>)>();
+    private readonly PlannedTask _task = version.Plan.Tasks[call.Position];
+    private readonly CancellationToken _endsEarly = watched.EndsEarly(version.Plan.Tasks[call.Position].Rule);
+    private readonly DateTimeOffset _until = tools.Time.GetUtcNow() + ItemRunner.Budget;
+    private Exception? _fault;
+    private int _open;
+
+    private DateTimeOffset Now => tools.Time.GetUtcNow();
+
+    private bool MayBegin => !_endsEarly.IsCancellationRequested && !watched.IsHeld && Now < _until && _fault is null;
+
+    /// <summary>Works on items until they are done, or until nothing more may be begun and what was begun has ended.</summary>
+    public async Task<StepAnswer> RunAsync(IEnumerable<PendingItem> pending)
+    {
+        foreach (var item in pending)
+        {
+            Add(item);
+        }
+
+        while (true)
+        {
+            Begin();
+            if (_open > 0)
+            {
+                await TakeAsync();
+            }
+            else if (_fault is not null)
+            {
+                throw new InvalidOperationException($"Items of task '{_task.Name}' could not be recorded.", _fault);
+            }
+            else if (_endsEarly.IsCancellationRequested)
+            {
+                await CancelAsync();
+                return Done();
+            }
+            else if (!_pending.TryPeek(out _, out var next))
+            {
+                return Done();
+            }
+            else if (watched.IsHeld)
+            {
+                return new StepAnswer { IsHeld = true };
+            }
+            else if (next.DueAt >= _until || Now >= _until)
+            {
+                return new StepAnswer { DueAt = next.DueAt };
+            }
+            else
+            {
+                await UntilAsync(next.DueAt, CancellationToken.None);
+            }
+        }
+    }
+
+    private StepAnswer Done() => StepAnswer.Of(new TaskReport(call, ExecutionStatus.Succeeded) { At = Now });
+
+    private void Add(PendingItem item) => _pending.Enqueue(item, (item.DueAt ?? DateTimeOffset.MinValue, item.Index));
+
+    private void Begin()
+    {
+        while (_open < call.Window && MayBegin && _pending.TryPeek(out var item, out var at) && at.DueAt <= Now)
+        {
+            _pending.Dequeue();
+            _open++;
+            _ = ReportAsync(item, AttemptAsync(item));
+        }
+    }
+
+    private async Task ReportAsync(PendingItem item, Task<TaskReport?> attempt)
+    {
+        await ((Task)attempt).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        _ended.Writer.TryWrite((item, attempt));
+    }
+
+    // Many wait for a worker at one time: a run that was held or told to end meanwhile gives back those it gets.
+    private Task<TaskReport?> AttemptAsync(PendingItem item) => tools.Workers.DoAsync(
+        async () => MayBegin
+            ? await tools.Runner.RunAsync(run, version, new TaskCall(call.Position, item.Index, item.Attempt), new EarlyEnds(stopping, _endsEarly))
+            : (TaskReport?)null,
+        stopping);
+
+    // Takes the ends there are; while there is none, waits for one, or for an attempt that is due while others run.
+    private async Task TakeAsync()
+    {
+        if (_open < call.Window && MayBegin && _pending.TryPeek(out _, out var next) && next.DueAt < _until)
+        {
+            using var enough = new CancellationTokenSource();
+            await Task.WhenAny(_ended.Reader.WaitToReadAsync(stopping).AsTask(), UntilAsync(next.DueAt, enough.Token));
+            await enough.CancelAsync();
+        }
+        else
+        {
+            await _ended.Reader.WaitToReadAsync(stopping);
+        }
+
+        while (_ended.Reader.TryRead(out var ended))
+        {
+            _open--;
+            try
+            {
+                await EndAsync(ended.Item, await ended.Attempt);
+            }
+            catch (Exception e) when (!stopping.IsCancellationRequested)
+            {
+                _fault ??= e; // thrown when the others have ended, so that none of them is under way twice
+            }
+        }
+    }
+
+    private async Task EndAsync(PendingItem item, TaskReport? report)
+    {
+        if (report is not { } ended)
+        {
+            Add(item);
+        }
+        else if (!_endsEarly.IsCancellationRequested && NextAttempt.DueAt(run.Id, _task, ended) is { } due)
+        {
+            var again = new TaskCall(call.Position, item.Index, item.Attempt + 1);
+            await tools.Waiting.DelayAsync(run, version, again, due);
+            Add(new PendingItem(item.Index, again.Attempt, due, IsRecorded: true));
+        }
+    }
+
+    // Until an instant, or until the run is to end early. The pause is rounded up to the timer's own grain, so that the
+    // end of the wait is not before the instant.
+    private async Task UntilAsync(DateTimeOffset due, CancellationToken cancellationToken)
+    {
+        if (due - Now is var left && left > TimeSpan.Zero)
+        {
+            using var enough = CancellationTokenSource.CreateLinkedTokenSource(stopping, _endsEarly, cancellationToken);
+            await Task.Delay(TimeSpan.FromMilliseconds(Math.Ceiling(left.TotalMilliseconds)), tools.Time, enough.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            stopping.ThrowIfCancellationRequested();
+        }
+    }
+
+    // What waits on record is not left waiting; what was never begun has no record.
+    private async Task CancelAsync()
+    {
+        foreach (var item in _pending.UnorderedItems.Select(p => p.Element).Where(p => p.IsRecorded).OrderBy(p => p.Index))
+        {
+            await tools.Waiting.CancelAsync(run, version, new TaskCall(call.Position, item.Index, item.Attempt), null);
+        }
+    }
+}

@@ -1,0 +1,63 @@
+using Workflow.Core.Execution.Waiting;
+using Workflow.Core.History;
+
+namespace Workflow.Core.Execution.Steps;
+
+/// <summary>
+/// Carries out several items of a <c>for_each</c> in one go. What is left to do follows from what is on record, so the same
+/// call, made again after a crash or a pause, goes on where the last one was cut off.
+/// </summary>
+/// <param name="store">Where executions are recorded.</param>
+/// <param name="runner">Carries out attempts.</param>
+/// <param name="waiting">Records attempts that wait until they are due.</param>
+/// <param name="workers">The workers of the process.</param>
+/// <param name="time">The clock.</param>
+public sealed class ItemRunner(IRunStore store, TaskRunner runner, WaitingTasks waiting, Workers workers, TimeProvider time)
+{
+    /// <summary>How long a call goes on beginning items. After that it ends with those that run, and another call takes over.</summary>
+    public static readonly TimeSpan Budget = TimeSpan.FromMinutes(1);
+
+    private const int PageSize = 50; // an output may be large, and all of a page are held at one time
+
+    private readonly ItemTools _tools = new(runner, waiting, workers, time);
+
+    /// <summary>Carries out the items of a call.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="version">The version it is pinned to.</param>
+    /// <param name="call">A call of <see cref="CallKind.Items"/>.</param>
+    /// <param name="watched">Tells whether the run is to end or to hold.</param>
+    /// <param name="stopping">The host stops.</param>
+    /// <returns>A report when all of them are done; else when to call again.</returns>
+    /// <exception cref="OperationCanceledException">The host stopped before the end.</exception>
+    public async Task<StepAnswer> RunAsync(Run run, PlannedVersion version, TaskCall call, RunWatch.Watched watched, CancellationToken stopping)
+    {
+        var pending = await PendingAsync(run.Id, version.Plan.Tasks[call.Position], call, stopping);
+        return await new ItemBatch(_tools, run, version, call, watched, stopping).RunAsync(pending);
+    }
+
+    private async Task<List<PendingItem>> PendingAsync(string runId, PlannedTask task, TaskCall call, CancellationToken cancellationToken)
+    {
+        var first = call.Index ?? 0;
+        var last = new TaskExecution?[call.Count];
+        ExecutionKey? after = first == 0 ? new ExecutionKey(call.Position, null, int.MaxValue) : new ExecutionKey(call.Position, first - 1, int.MaxValue);
+
+        // One to begin with: mostly nothing is on record yet, and what comes next belongs to somebody else.
+        for (var limit = 1; after is not null; limit = PageSize)
+        {
+            var page = await store.ListExecutionsAsync(runId, after, limit, cancellationToken);
+            after = page.Count < limit ? null : new ExecutionKey(page[^1].Position, page[^1].Index, page[^1].Attempt);
+            foreach (var execution in page)
+            {
+                if (execution.Position != call.Position || execution.Index is not { } index || index >= first + call.Count)
+                {
+                    after = null;
+                    break;
+                }
+
+                last[index - first] = execution with { Output = null }; // attempts come in order: the last stays
+            }
+        }
+
+        return [.. last.Select((execution, i) => PendingItem.After(runId, task, first + i, execution)).OfType<PendingItem>()];
+    }
+}

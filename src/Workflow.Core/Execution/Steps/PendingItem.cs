@@ -1,0 +1,32 @@
+using Workflow.Core.History;
+
+namespace Workflow.Core.Execution.Steps;
+
+/// <summary>An item of a <c>for_each</c> that is not done.</summary>
+/// <param name="Index">Which item.</param>
+/// <param name="Attempt">The attempt that is next.</param>
+/// <param name="DueAt">When, UTC; <c>null</c>: at once.</param>
+/// <param name="IsRecorded">Whether it is on record that the attempt waits.</param>
+internal readonly record struct PendingItem(int Index, int Attempt, DateTimeOffset? DueAt = null, bool IsRecorded = false)
+{
+    /// <summary>What is left to do for an item, or <c>null</c>.</summary>
+    /// <param name="runId">The run: the seed of its chance.</param>
+    /// <param name="task">The task.</param>
+    /// <param name="index">The item.</param>
+    /// <param name="last">What is on record of its last attempt, or <c>null</c>.</param>
+    internal static PendingItem? After(string runId, PlannedTask task, int index, TaskExecution? last) => last switch
+    {
+        null => new PendingItem(index, 1),
+        { CarriedOver: true } => null,
+        { StartedAt: null, Status: ExecutionStatus.Waiting } => new PendingItem(index, last.Attempt, last.DueAt, IsRecorded: true),
+        _ when !last.Status.IsFinal() => new PendingItem(index, last.Attempt), // cut short by a crash
+        _ => NextAttempt.DueAt(runId, task, ReportOf(last)) is { } due ? new PendingItem(index, last.Attempt + 1, due) : null,
+    };
+
+    private static TaskReport ReportOf(TaskExecution last) => new(new TaskCall(last.Position, last.Index, last.Attempt), last.Status)
+    {
+        At = last.CompletedAt ?? default,
+        Retryable = last.Error?.Retryable ?? false,
+        RetryAfterSeconds = last.Error?.RetryAfterSeconds,
+    };
+}

@@ -1,0 +1,69 @@
+namespace Workflow.Core.Execution.Steps;
+
+/// <summary>What a step does for a call.</summary>
+public enum StepKind
+{
+    /// <summary>Carries out the call: a handler, a list, the items of a list.</summary>
+    Work,
+
+    /// <summary>Records that an attempt waits until it is due.</summary>
+    Delay,
+
+    /// <summary>Says what a waiting task waits for, and records that it does.</summary>
+    Open,
+
+    /// <summary>Ends a wait for an instant.</summary>
+    EndWait,
+
+    /// <summary>Takes an event, if one is there.</summary>
+    TakeEvent,
+
+    /// <summary>Ends a wait for an event that did not come in time.</summary>
+    TimeOutEvent,
+
+    /// <summary>Ends a wait for a child run, if that has ended.</summary>
+    EndChild,
+
+    /// <summary>Records that an attempt is not to go on, as the run ends early. A child run of it is told to end.</summary>
+    Cancel,
+}
+
+/// <summary>
+/// A part of a call that is done in one go and leaves nothing behind but what is in the store. An engine whose loop can't
+/// reach the store has the parts of a call done one after the other, and waits between them.
+/// </summary>
+/// <param name="Kind">What to do.</param>
+/// <param name="Call">For which call.</param>
+public sealed record TaskStep(StepKind Kind, TaskCall Call)
+{
+    /// <summary>When the attempt is due, UTC; of <see cref="StepKind.Delay"/>.</summary>
+    public DateTimeOffset? DueAt { get; init; }
+
+    /// <summary>The event's name; of <see cref="StepKind.TakeEvent"/> and <see cref="StepKind.TimeOutEvent"/>.</summary>
+    public string? EventName { get; init; }
+
+    /// <summary>Whether the child run was told to end with its parent; of <see cref="StepKind.EndChild"/>.</summary>
+    public bool WasCancelled { get; init; }
+}
+
+/// <summary>What a step has to say. Without any of it, there is nothing to say yet.</summary>
+public sealed record StepAnswer
+{
+    /// <summary>The end of the call, which is on record.</summary>
+    public TaskReport? Report { get; init; }
+
+    /// <summary>Whether nothing was done because the run is held; the step is to be done again when it goes on.</summary>
+    public bool IsHeld { get; init; }
+
+    /// <summary>When the call goes on by itself, UTC.</summary>
+    public DateTimeOffset? DueAt { get; init; }
+
+    /// <summary>The event it waits for.</summary>
+    public string? EventName { get; init; }
+
+    /// <summary>The run it waits for.</summary>
+    public string? ChildRunId { get; init; }
+
+    /// <summary>A call that has ended.</summary>
+    public static StepAnswer Of(TaskReport report) => new() { Report = report };
+}

@@ -1,0 +1,164 @@
+using Workflow.Core.Definitions;
+using Workflow.Core.Execution.Waiting;
+using Workflow.Core.History;
+
+namespace Workflow.Core.Execution.Steps;
+
+/// <summary>
+/// Does steps: the body of the one activity that carries out tasks. Safe to repeat: what is on record is answered from
+/// there, so an attempt that has ended is never run again.
+/// </summary>
+/// <param name="store">Where executions are recorded.</param>
+/// <param name="versions">Versions, planned.</param>
+/// <param name="runner">Carries out attempts.</param>
+/// <param name="items">Carries out several items.</param>
+/// <param name="waiting">The tasks that wait.</param>
+/// <param name="control">Tells child runs to end.</param>
+/// <param name="watch">Keeps an eye on runs.</param>
+/// <param name="workers">The workers of the process.</param>
+/// <param name="time">The clock.</param>
+public sealed class TaskSteps(
+    IRunStore store,
+    PlannedVersions versions,
+    TaskRunner runner,
+    ItemRunner items,
+    WaitingTasks waiting,
+    RunControl control,
+    RunWatch watch,
+    Workers workers,
+    TimeProvider time)
+{
+    /// <summary>Does a step to its end.</summary>
+    /// <param name="runId">The run.</param>
+    /// <param name="step">What to do.</param>
+    /// <param name="stopping">The host stops: the step is abandoned, and done again later.</param>
+    /// <exception cref="OperationCanceledException">The host stopped before the end.</exception>
+    /// <exception cref="InvalidOperationException">There is no such run.</exception>
+    public async Task<StepAnswer> DoAsync(string runId, TaskStep step, CancellationToken stopping)
+    {
+        // One after the other: what is on record may not be older than what is known of the run.
+        var run = await store.GetAsync(runId, stopping) ?? throw new InvalidOperationException($"There is no run '{runId}'.");
+        var version = await versions.GetAsync(run.WorkflowId, run.WorkflowVersion, stopping);
+        var recorded = step.Call.Kind == CallKind.Items ? null : await FindAsync(runId, step.Call, stopping);
+        if (Answered(step.Call, recorded) is { } report)
+        {
+            return StepAnswer.Of(report);
+        }
+
+        if (run.Status.IsFinal())
+        {
+            return StepAnswer.Of(new TaskReport(step.Call, ExecutionStatus.Cancelled) { At = time.GetUtcNow() }); // nobody waits for it any more
+        }
+
+        return step.Kind switch
+        {
+            StepKind.Delay => await DelayAsync(run, version, step, recorded),
+            StepKind.Cancel => await CancelAsync(run, version, step.Call, recorded, stopping),
+            StepKind.EndWait => StepAnswer.Of(await waiting.EndWaitAsync(run, version, step.Call, Found(recorded))),
+            StepKind.TakeEvent => new StepAnswer
+            {
+                Report = await waiting.TryTakeEventAsync(run, version, step.Call, Found(recorded), step.EventName ?? "", stopping),
+            },
+            StepKind.TimeOutEvent => StepAnswer.Of(await waiting.TimeOutEventAsync(run, version, step.Call, Found(recorded), step.EventName ?? "")),
+            StepKind.EndChild => await EndChildAsync(run, version, step, Found(recorded), stopping),
+            _ => await BeginAsync(run, version, step, recorded, stopping),
+        };
+    }
+
+    // What begins something is not done for a run that is held or is to end.
+    private async Task<StepAnswer> BeginAsync(Run run, PlannedVersion version, TaskStep step, RecordedExecution? recorded, CancellationToken stopping)
+    {
+        var (call, task) = (step.Call, version.Plan.Tasks[step.Call.Position]);
+        using var watched = watch.Enter(run, version.Plan.Timeout);
+        if (watched.IsHeld)
+        {
+            return new StepAnswer { IsHeld = true };
+        }
+
+        if (call.Kind == CallKind.Items)
+        {
+            return await items.RunAsync(run, version, call, watched, stopping);
+        }
+
+        var endsEarly = call.Kind == CallKind.Collect ? CancellationToken.None : watched.EndsEarly(task.Rule);
+        if (endsEarly.IsCancellationRequested)
+        {
+            return await CancelAsync(run, version, call, recorded, stopping);
+        }
+
+        return step.Kind == StepKind.Open
+            ? Opened(await waiting.OpenAsync(run, version, call, recorded?.StartedAt is null ? null : recorded, stopping))
+            : await WorkAsync(run, version, call, watched, new EarlyEnds(stopping, endsEarly));
+    }
+
+    // Many wait for a worker at one time: a run that was held meanwhile gives back those it gets.
+    private async Task<StepAnswer> WorkAsync(Run run, PlannedVersion version, TaskCall call, RunWatch.Watched watched, EarlyEnds ends)
+    {
+        var report = await workers.DoAsync(
+            async () => watched.IsHeld ? (TaskReport?)null : await runner.RunAsync(run, version, call, ends),
+            ends.Stopping);
+        return report is { } ended ? StepAnswer.Of(ended) : new StepAnswer { IsHeld = true };
+    }
+
+    private async Task<StepAnswer> DelayAsync(Run run, PlannedVersion version, TaskStep step, RecordedExecution? recorded)
+    {
+        if (recorded is null)
+        {
+            await waiting.DelayAsync(run, version, step.Call, step.DueAt ?? time.GetUtcNow());
+        }
+
+        return new StepAnswer();
+    }
+
+    private async Task<StepAnswer> CancelAsync(Run run, PlannedVersion version, TaskCall call, RecordedExecution? recorded, CancellationToken stopping)
+    {
+        if (recorded is not { ChildRunId: { } childId } || await store.GetAsync(childId, stopping) is null)
+        {
+            return StepAnswer.Of(await waiting.CancelAsync(run, version, call, recorded is { } before ? before with { ChildRunId = null } : null));
+        }
+
+        try
+        {
+            await control.CancelAsync(childId, $"run '{run.Id}', which started it, was ended early", stopping);
+        }
+        catch (RefusedException)
+        {
+            // It has ended by itself in between.
+        }
+
+        return new StepAnswer { ChildRunId = childId };
+    }
+
+    private async Task<StepAnswer> EndChildAsync(Run run, PlannedVersion version, TaskStep step, RecordedExecution recorded, CancellationToken stopping) =>
+        await store.GetAsync(recorded.ChildRunId ?? "", stopping) is { } child && !child.Status.IsFinal()
+            ? new StepAnswer { ChildRunId = child.Id }
+            : StepAnswer.Of(await waiting.EndChildAsync(run, version, step.Call, recorded, step.WasCancelled, stopping));
+
+    private static StepAnswer Opened(Awaited awaited) => awaited switch
+    {
+        Awaited.Nothing nothing => StepAnswer.Of(nothing.Report),
+        Awaited.Instant instant => new StepAnswer { DueAt = instant.DueAt },
+        Awaited.Event @event => new StepAnswer { EventName = @event.Name, DueAt = @event.DueAt },
+        Awaited.Child child => new StepAnswer { ChildRunId = child.RunId },
+        _ => throw new InvalidOperationException($"Nobody waits for {awaited}."),
+    };
+
+    // The end of a call that an earlier delivery of a step has recorded. A list is a task's execution as long as it has items.
+    private static TaskReport? Answered(TaskCall call, RecordedExecution? recorded) => recorded switch
+    {
+        { Status: var status } done when status.IsFinal() => Recorded.Report(call, done),
+        { ItemCount: { } count } listed when call.Kind == CallKind.Expand => Recorded.Expanded(call, listed, count),
+        _ => null,
+    };
+
+    private static RecordedExecution Found(RecordedExecution? recorded) =>
+        recorded ?? throw new InvalidOperationException("A wait that was opened is not on record.");
+
+    private async Task<RecordedExecution?> FindAsync(string runId, TaskCall call, CancellationToken cancellationToken)
+    {
+        var next = await store.ListExecutionsAsync(runId, new ExecutionKey(call.Position, call.Index, call.Attempt - 1), 1, cancellationToken);
+        return next is [var found] && found.Position == call.Position && found.Index == call.Index && found.Attempt == call.Attempt
+            ? RecordedExecution.Of(found)
+            : null;
+    }
+}
