@@ -41,11 +41,19 @@ public static class WorkflowApi
         return services;
     }
 
-    /// <summary>Puts problems, routes and the docs page into a pipeline of ASP.NET Core's own.</summary>
-    public static void UseWorkflowApi(this WebApplication app)
+    /// <summary>Puts problems, the docs page and the routes into a pipeline of ASP.NET Core's own.</summary>
+    /// <param name="app">The pipeline.</param>
+    /// <param name="beforeHandlers">What a host puts between the routing of a request and its handler.</param>
+    public static void UseWorkflowApi(this IApplicationBuilder app, Action<IApplicationBuilder>? beforeHandlers = null)
     {
         app.UseProblems();
-        app.MapWorkflowApi();
-        app.MapDocs();
+        app.UseDocsPage();
+        app.UseRouting();
+        beforeHandlers?.Invoke(app);
+        app.UseEndpoints(endpoints =>
+        {
+            endpoints.MapWorkflowApi();
+            endpoints.MapOpenApiDocument();
+        });
     }
 }

@@ -11,8 +11,8 @@ namespace Workflow.Tasks;
 public static class BuiltInTaskTypes
 {
     /// <summary>
-    /// Adds every built-in <see cref="ITaskType"/> as a singleton, with the HTTP client and the options they need. Safe
-    /// to call twice.
+    /// Adds every built-in <see cref="ITaskType"/> as a singleton, with the HTTP client and the options they need, and the
+    /// secrets of the configuration. Safe to call twice.
     /// </summary>
     /// <param name="services">Where to add them.</param>
     /// <param name="workflow">
@@ -21,6 +21,7 @@ public static class BuiltInTaskTypes
     public static IServiceCollection AddBuiltInTaskTypes(this IServiceCollection services, IConfiguration workflow)
     {
         services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<ISecrets, ConfiguredSecrets>();
         services.AddHttpTasks(workflow.GetSection("Http"));
         services.TryAddEnumerable(ServiceDescriptor.Singleton<ITaskType, PassTaskType>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<ITaskType, HttpTaskType>());

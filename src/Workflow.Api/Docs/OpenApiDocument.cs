@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.OpenApi;
 
@@ -47,16 +48,14 @@ internal static class OpenApiDocument
         });
     });
 
-    public static void MapDocs(this WebApplication app)
+    public static void MapOpenApiDocument(this IEndpointRouteBuilder endpoints) => endpoints.MapOpenApi(Path);
+
+    public static void UseDocsPage(this IApplicationBuilder app) => app.UseSwaggerUI(page =>
     {
-        app.MapOpenApi(Path);
-        app.UseSwaggerUI(page =>
-        {
-            page.RoutePrefix = "docs";
-            page.DocumentTitle = "Workflow API";
-            page.SwaggerEndpoint(Path, "Workflow");
-            page.EnableTryItOutByDefault();
-            page.DisplayRequestDuration();
-        });
-    }
+        page.RoutePrefix = "docs";
+        page.DocumentTitle = "Workflow API";
+        page.SwaggerEndpoint(Path, "Workflow");
+        page.EnableTryItOutByDefault();
+        page.DisplayRequestDuration();
+    });
 }

@@ -11,7 +11,6 @@ internal static class EngineServices
         services.AddOptions<EngineOptions>().BindConfiguration(EngineOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<EngineMailbox>();
         services.AddSingleton<IRunLauncher>(provider => provider.GetRequiredService<EngineMailbox>());
-        services.AddSingleton<ISecrets, ConfiguredSecrets>();
         services.AddSingleton<RunEnds>();
         services.AddSingleton(provider => new Workers(provider.GetRequiredService<IOptions<EngineOptions>>().Value.MaxConcurrentTasks));
         services.AddSingleton<SessionServices>();

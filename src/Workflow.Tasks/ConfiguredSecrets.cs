@@ -1,7 +1,8 @@
 using System.Diagnostics.CodeAnalysis;
+using Microsoft.Extensions.Configuration;
 using Workflow.Core.Execution;
 
-namespace Workflow.Standalone.Engine;
+namespace Workflow.Tasks;
 
 /// <summary>Secrets from the configuration, section <c>Workflow:Secrets</c>: usually the environment, <c>Workflow__Secrets__NAME</c>.</summary>
 internal sealed class ConfiguredSecrets(IConfiguration configuration) : ISecrets

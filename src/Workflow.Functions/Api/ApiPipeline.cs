@@ -1,0 +1,71 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.DurableTask.Client;
+using Workflow.Api;
+using Workflow.Functions.Engine;
+
+namespace Workflow.Functions.Api;
+
+/// <summary>
+/// The HTTP surface behind the functions: the very pipeline that the standalone host has, so that a request is answered
+/// alike by both. The host's own routing has chosen the function by then, and has checked the key it asks for.
+/// </summary>
+/// <param name="services">The services of the app.</param>
+/// <param name="clients">Takes the client of the hub.</param>
+public sealed class ApiPipeline(IServiceProvider services, DurableClients clients)
+{
+    // The host reads keys from the query too, and leaves them there; the API refuses parameters that it does not know.
+    private const string KeyParameter = "code";
+
+    private static readonly object RefusedKey = new();
+
+    private readonly Lazy<RequestDelegate> _pipeline = new(() =>
+    {
+        var app = new ApplicationBuilder(services);
+        app.UseWorkflowApi(beforeHandlers: routed => routed.Use(StopRefused));
+        return app.Build();
+    });
+
+    /// <summary>Answers a request that may begin or tell a run.</summary>
+    public Task AnswerAsync(HttpRequest request, DurableTaskClient client)
+    {
+        clients.Use(client);
+        return AnswerAsync(request);
+    }
+
+    /// <summary>
+    /// Answers a request that no function is for with what is wrong with it. It never reaches a handler: an address that
+    /// the host reads otherwise than the pipeline does must not be a way around the key.
+    /// </summary>
+    public Task RefuseAsync(HttpRequest request)
+    {
+        request.HttpContext.Items[RefusedKey] = true;
+        return AnswerAsync(request);
+    }
+
+    /// <summary>Answers a request.</summary>
+    public Task AnswerAsync(HttpRequest request)
+    {
+        var http = request.HttpContext;
+        http.SetEndpoint(null); // the function's own; the pipeline finds the handler's
+        request.RouteValues = new RouteValueDictionary();
+        if (request.Query.ContainsKey(KeyParameter))
+        {
+            request.QueryString = QueryString.Create(request.Query.Where(p => !string.Equals(p.Key, KeyParameter, StringComparison.OrdinalIgnoreCase)));
+        }
+
+        return _pipeline.Value(http);
+    }
+
+    // A route that was found is passed over; routing's own answers, such as 405, are none of ours.
+    private static Task StopRefused(HttpContext http, RequestDelegate next)
+    {
+        if (http.Items.ContainsKey(RefusedKey) && http.GetEndpoint() is RouteEndpoint)
+        {
+            http.SetEndpoint(null);
+        }
+
+        return next(http);
+    }
+}

@@ -1,0 +1,72 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.DurableTask.Client;
+
+namespace Workflow.Functions.Api;
+
+/// <summary>The routes that speak of runs. Those that begin or steer one have the client of the task hub.</summary>
+/// <param name="api">Answers them.</param>
+public sealed class RunFunctions(ApiPipeline api)
+{
+    private const string Root = "api/v1/";
+
+    /// <summary>Starts a run.</summary>
+    [Function("start_run")]
+    public Task StartAsync([HttpTrigger(AuthorizationLevel.Function, "post", Route = Root + "workflows/{id}/run")] HttpRequest request, [DurableClient] DurableTaskClient client) =>
+        api.AnswerAsync(request, client);
+
+    /// <summary>Cancels the active runs of a workflow.</summary>
+    [Function("stop_workflow")]
+    public Task StopAsync([HttpTrigger(AuthorizationLevel.Function, "post", Route = Root + "workflows/{id}/stop")] HttpRequest request, [DurableClient] DurableTaskClient client) =>
+        api.AnswerAsync(request, client);
+
+    /// <summary>Lists the runs of a workflow.</summary>
+    [Function("list_runs_of_workflow")]
+    public Task ListOfWorkflowAsync([HttpTrigger(AuthorizationLevel.Function, "get", Route = Root + "workflows/{id}/runs")] HttpRequest request) =>
+        api.AnswerAsync(request);
+
+    /// <summary>Lists the runs of all workflows.</summary>
+    [Function("list_runs")]
+    public Task ListAsync([HttpTrigger(AuthorizationLevel.Function, "get", Route = Root + "runs")] HttpRequest request) =>
+        api.AnswerAsync(request);
+
+    /// <summary>Shows a run.</summary>
+    [Function("get_run")]
+    public Task GetAsync([HttpTrigger(AuthorizationLevel.Function, "get", Route = Root + "runs/{id}")] HttpRequest request) =>
+        api.AnswerAsync(request);
+
+    /// <summary>Lists the task executions of a run.</summary>
+    [Function("list_run_tasks")]
+    public Task ListTasksAsync([HttpTrigger(AuthorizationLevel.Function, "get", Route = Root + "runs/{id}/tasks")] HttpRequest request) =>
+        api.AnswerAsync(request);
+
+    /// <summary>Lists the log of a run.</summary>
+    [Function("list_run_logs")]
+    public Task ListLogsAsync([HttpTrigger(AuthorizationLevel.Function, "get", Route = Root + "runs/{id}/logs")] HttpRequest request) =>
+        api.AnswerAsync(request);
+
+    /// <summary>Cancels a run.</summary>
+    [Function("cancel_run")]
+    public Task CancelAsync([HttpTrigger(AuthorizationLevel.Function, "post", Route = Root + "runs/{id}/cancel")] HttpRequest request, [DurableClient] DurableTaskClient client) =>
+        api.AnswerAsync(request, client);
+
+    /// <summary>Holds a run.</summary>
+    [Function("pause_run")]
+    public Task PauseAsync([HttpTrigger(AuthorizationLevel.Function, "post", Route = Root + "runs/{id}/pause")] HttpRequest request, [DurableClient] DurableTaskClient client) =>
+        api.AnswerAsync(request, client);
+
+    /// <summary>Lets a run go on.</summary>
+    [Function("resume_run")]
+    public Task ResumeAsync([HttpTrigger(AuthorizationLevel.Function, "post", Route = Root + "runs/{id}/resume")] HttpRequest request, [DurableClient] DurableTaskClient client) =>
+        api.AnswerAsync(request, client);
+
+    /// <summary>Repeats a run.</summary>
+    [Function("rerun_run")]
+    public Task RerunAsync([HttpTrigger(AuthorizationLevel.Function, "post", Route = Root + "runs/{id}/rerun")] HttpRequest request, [DurableClient] DurableTaskClient client) =>
+        api.AnswerAsync(request, client);
+
+    /// <summary>Sends a run an event.</summary>
+    [Function("send_event")]
+    public Task SendEventAsync([HttpTrigger(AuthorizationLevel.Function, "post", Route = Root + "runs/{id}/events/{name}")] HttpRequest request, [DurableClient] DurableTaskClient client) =>
+        api.AnswerAsync(request, client);
+}

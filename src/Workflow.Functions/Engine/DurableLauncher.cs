@@ -1,0 +1,102 @@
+using Grpc.Core;
+using Microsoft.Extensions.Logging;
+using Workflow.Core.Execution;
+using Workflow.Core.History;
+
+namespace Workflow.Functions.Engine;
+
+/// <summary>
+/// Tells the task hub of runs. Whatever it is told is on disk already; what it can't pass on, because the hub can't be
+/// reached or the process is killed, maintenance finds in the store and passes on later.
+/// </summary>
+/// <param name="clients">The client of the hub.</param>
+/// <param name="store">Where runs are kept.</param>
+/// <param name="logger">The host's own log.</param>
+public sealed partial class DurableLauncher(DurableClients clients, IRunStore store, ILogger<DurableLauncher> logger) : IRunLauncher
+{
+    /// <inheritdoc/>
+    public Task LaunchAsync(Run run, CancellationToken cancellationToken) => TryAsync(run.Id, () => StartAsync(run.Id, cancellationToken), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task NotifyAsync(string runId, CancellationToken cancellationToken) => TryAsync(runId, () => TellAsync(runId, cancellationToken), cancellationToken);
+
+    /// <summary>Starts the orchestration of a run; one that is there and has not ended is left alone.</summary>
+    internal async Task StartAsync(string runId, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await clients.Current.ScheduleNewOrchestrationInstanceAsync(
+                Names.Run, input: null, new Microsoft.DurableTask.StartOrchestrationOptions(InstanceId: runId), cancellationToken);
+        }
+        catch (Exception e) when (e is InvalidOperationException or RpcException)
+        {
+            // Refused because it is there, or failed: what is there decides.
+            if (await clients.Current.GetInstanceAsync(runId, cancellationToken) is not { IsCompleted: false })
+            {
+                throw;
+            }
+        }
+    }
+
+    /// <summary>Passes on where a run stands: to its orchestration, or, if it has ended, to the run that waits for it.</summary>
+    internal async Task TellAsync(string runId, CancellationToken cancellationToken)
+    {
+        if (await store.GetAsync(runId, cancellationToken) is not { } run)
+        {
+            return;
+        }
+
+        if (run.Status.IsFinal())
+        {
+            if (run.Parent is { } parent)
+            {
+                await RaiseAsync(parent.RunId, RunStatus.Running, cancellationToken);
+            }
+
+            return;
+        }
+
+        var instance = await clients.Current.GetInstanceAsync(runId, cancellationToken);
+        if (instance is null || instance.IsCompleted)
+        {
+            return; // not begun yet: it looks where it stands when it is
+        }
+
+        if (run.Status == RunStatus.Paused)
+        {
+            await clients.Current.SuspendInstanceAsync(runId, run.StatusReason, cancellationToken);
+            return;
+        }
+
+        // Also one that does not look suspended: it may be about to be.
+        await clients.Current.ResumeInstanceAsync(runId, run.StatusReason, cancellationToken);
+        await RaiseAsync(runId, run.Status, cancellationToken);
+    }
+
+    private async Task RaiseAsync(string runId, RunStatus status, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await clients.Current.RaiseEventAsync(runId, Names.Changed, status, cancellationToken);
+        }
+        catch (RpcException e) when (e.StatusCode is StatusCode.NotFound or StatusCode.FailedPrecondition)
+        {
+            // It has ended in between, and waits for nothing.
+        }
+    }
+
+    private async Task TryAsync(string runId, Func<Task> tell, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await tell();
+        }
+        catch (Exception e) when (e is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
+        {
+            LogUntold(e, runId);
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The task hub could not be told of run {RunId}; maintenance does it")]
+    private partial void LogUntold(Exception exception, string runId);
+}

@@ -1,0 +1,395 @@
+using Microsoft.DurableTask;
+using Workflow.Core.Execution;
+using Workflow.Core.Execution.Steps;
+using Workflow.Core.Execution.Waiting;
+using Workflow.Core.History;
+
+namespace Workflow.Functions.Engine;
+
+/// <summary>
+/// The engine's side of one run, inside its orchestration. It does nothing itself: what is to be done is an activity, what
+/// is to be waited for is a timer or an event. Everything runs on the orchestration's one thread, in the same order at
+/// each replay, so signals let those who wait go on at once.
+/// </summary>
+internal sealed class DurableSession : IRunEngine, IDisposable
+{
+    // A list of up to so many items is an activity per item, which spreads over the most workers.
+    private const int MostSingleItems = 20;
+
+    // A longer one is an activity per so many, or the history would grow with the items, and each replay with it.
+    private const int ItemsPerActivity = 100;
+
+    // Somebody who waits is told. Should the process that was to tell be killed first, he looks for himself after a while.
+    private static readonly TimeSpan FirstLook = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan LongestLook = TimeSpan.FromHours(1);
+
+    // An activity fails only if the store can't be reached, or the process is killed. When even that many attempts did not
+    // help, the orchestration fails, and maintenance begins it anew with an empty history.
+    private static readonly TaskOptions UntilItIsDone = new(new TaskRetryOptions(
+        new RetryPolicy(maxNumberOfAttempts: 100, firstRetryInterval: TimeSpan.FromSeconds(1), backoffCoefficient: 2, maxRetryInterval: TimeSpan.FromSeconds(30))));
+
+    private readonly TaskOrchestrationContext _context;
+    private readonly RunTakenUp _run;
+    private readonly Recorded _recorded;
+    private readonly Queue<RunEvent> _events = new();
+    private readonly Dictionary<TaskCall, OpenCall> _open = [];
+    private readonly List<Task> _settling = [];
+    private readonly EventLine _eventLine = new(NewSignal);
+    private readonly Signal _more = NewSignal();
+    private readonly Signal _changed = NewSignal();
+    private readonly CancellationTokenSource _over = new();
+    private bool _isCancelling;
+    private bool _isTimedOut;
+    private bool _toldToEnd;
+    private Exception? _fault;
+
+    public DurableSession(TaskOrchestrationContext context, RunTakenUp run)
+    {
+        (_context, _run) = (context, run);
+        _recorded = new Recorded(run.Recorded);
+        _isCancelling = run.IsCancelling;
+    }
+
+    /// <inheritdoc/>
+    public RunStatus? Ending => _isCancelling ? RunStatus.Cancelled : null;
+
+    private DateTimeOffset Now => new(_context.CurrentUtcDateTime, TimeSpan.Zero);
+
+    /// <summary>Takes up a run.</summary>
+    /// <returns>What its loop needs, or <c>null</c> when it has ended or is not there.</returns>
+    public static Task<RunTakenUp?> TakeUpAsync(TaskOrchestrationContext context) =>
+        context.CallActivityAsync<RunTakenUp?>(Names.TakeUp, context.InstanceId, UntilItIsDone);
+
+    /// <summary>Begins to listen for what people and other runs have to say, and for the run's time limit.</summary>
+    public void Listen()
+    {
+        _ = GuardAsync(HearAsync);
+        if (_run.DueAt is { } dueAt)
+        {
+            _ = GuardAsync(() => TimeOutAsync(dueAt));
+        }
+    }
+
+    /// <summary>Records how the run ended, when it is not held any more, and stops listening.</summary>
+    public async Task EndAsync(RunOutcome outcome)
+    {
+        await Task.WhenAll(_settling);
+        for (var look = FirstLook; ; look = Longer(look))
+        {
+            var changed = _changed.Next;
+            if (await _context.CallActivityAsync<bool>(Names.End, new EndRequest(_context.InstanceId, outcome), UntilItIsDone))
+            {
+                break;
+            }
+
+            await SleepAsync(changed, Now + look, null);
+        }
+
+        await _over.CancelAsync();
+    }
+
+    /// <inheritdoc/>
+    public int ItemsPerCall(PlannedTask task, int itemCount) => task.Waits || itemCount <= MostSingleItems ? 1 : ItemsPerActivity;
+
+    /// <inheritdoc/>
+    public void Begin(TaskCall call, DateTimeOffset? notBefore)
+    {
+        if (call.Kind != CallKind.Items && _recorded.Answer(call) is { } report)
+        {
+            _events.Enqueue(RunEvent.Of(report));
+            return;
+        }
+
+        var open = new OpenCall();
+        _open[call] = open;
+        _ = GuardAsync(async () =>
+        {
+            var ended = await ReportAsync(call, notBefore, open);
+            _open.Remove(call);
+            _events.Enqueue(RunEvent.Of(ended with { Call = call }));
+        });
+    }
+
+    /// <inheritdoc/>
+    public void Cancel(TaskCall call)
+    {
+        if (_open.TryGetValue(call, out var open))
+        {
+            open.Cancel();
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Settle(IReadOnlyList<Decision> decisions)
+    {
+        var open = decisions.Where(d => _recorded.Answer(new TaskCall(d.Position)) is null).ToList();
+        if (open.Count > 0)
+        {
+            _settling.Add(_context.CallActivityAsync(Names.Settle, new SettleRequest(_context.InstanceId, open), UntilItIsDone));
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<RunEvent> NextAsync()
+    {
+        while (true)
+        {
+            if (_fault is not null)
+            {
+                throw new InvalidOperationException($"The session of run {_context.InstanceId} has failed.", _fault);
+            }
+
+            if (_events.TryDequeue(out var next))
+            {
+                return next;
+            }
+
+            // Everything that was on record has been taken in. An order to end comes before anything new.
+            if (!_toldToEnd && (_isCancelling || _isTimedOut))
+            {
+                _toldToEnd = true;
+                return RunEvent.Ends(_isCancelling ? RunStatus.Cancelled : RunStatus.TimedOut);
+            }
+
+            await _more.Next;
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _over.Dispose();
+
+    private static Signal NewSignal() => new(TaskCreationOptions.None);
+
+    private static TimeSpan Longer(TimeSpan look) => look * 2 < LongestLook ? look * 2 : LongestLook;
+
+    private async Task GuardAsync(Func<Task> work)
+    {
+        try
+        {
+            await work();
+        }
+        catch (OperationCanceledException) when (_over.IsCancellationRequested)
+        {
+            return;
+        }
+        catch (Exception e)
+        {
+            _fault ??= e; // thrown where the loop waits
+        }
+
+        _more.Set();
+    }
+
+    private async Task HearAsync()
+    {
+        while (true)
+        {
+            var status = await _context.WaitForExternalEvent<RunStatus>(Names.Changed, _over.Token);
+            if (status == RunStatus.Cancelling)
+            {
+                _isCancelling = true; // for good: nobody takes it back
+                _more.Set();
+            }
+
+            _changed.Set();
+        }
+    }
+
+    private async Task TimeOutAsync(DateTimeOffset dueAt)
+    {
+        await _context.CreateTimer(dueAt.UtcDateTime, _over.Token);
+        _isTimedOut = true;
+    }
+
+    private async Task<TaskReport> ReportAsync(TaskCall call, DateTimeOffset? notBefore, OpenCall open)
+    {
+        if (notBefore is { } dueAt)
+        {
+            if (_recorded.Find(call) is null)
+            {
+                await StepAsync(new TaskStep(StepKind.Delay, call) { DueAt = dueAt });
+            }
+
+            await SleepAsync(null, dueAt, open);
+        }
+
+        if (open.IsCancelled && call.Kind == CallKind.Attempt)
+        {
+            return await CancelAsync(call);
+        }
+
+        return call.Kind == CallKind.Attempt && _run.Tasks[call.Position].Waits ? await WaitAsync(call, open) : await WorkAsync(call, open);
+    }
+
+    private async Task<TaskReport> WorkAsync(TaskCall call, OpenCall open)
+    {
+        while (true)
+        {
+            var answer = await BeginAsync(new TaskStep(StepKind.Work, call), open);
+            if (answer.Report is { } report)
+            {
+                return report;
+            }
+
+            await SleepAsync(null, answer.DueAt ?? Now, open); // items that are due later
+        }
+    }
+
+    // A step that begins something: not done while the run is held.
+    private async Task<StepAnswer> BeginAsync(TaskStep step, OpenCall open)
+    {
+        for (var look = FirstLook; ; look = Longer(look))
+        {
+            var changed = _changed.Next;
+            var answer = await StepAsync(step);
+            if (!answer.IsHeld)
+            {
+                return answer;
+            }
+
+            await SleepAsync(changed, Now + look, open);
+        }
+    }
+
+    private async Task<TaskReport> WaitAsync(TaskCall call, OpenCall open)
+    {
+        var opened = await BeginAsync(new TaskStep(StepKind.Open, call), open);
+        if (opened.Report is { } report)
+        {
+            return report;
+        }
+
+        if (opened.ChildRunId is not null)
+        {
+            return await WaitForChildAsync(call, open);
+        }
+
+        if (opened.EventName is { } name)
+        {
+            return await WaitForEventAsync(call, name, opened.DueAt, open);
+        }
+
+        await SleepAsync(null, opened.DueAt, open);
+        return open.IsCancelled ? await CancelAsync(call) : await EndedAsync(new TaskStep(StepKind.EndWait, call));
+    }
+
+    private async Task<TaskReport> WaitForEventAsync(TaskCall call, string name, DateTimeOffset? dueAt, OpenCall open)
+    {
+        var turn = _eventLine.Enter(name, call);
+        try
+        {
+            for (var look = FirstLook; ; look = Longer(look))
+            {
+                // Taken before looking, so that neither the turn nor an event is missed.
+                var (itsTurn, changed) = (turn.Next, _changed.Next);
+                var isFirst = _eventLine.IsFirst(name, call);
+                if (open.IsCancelled)
+                {
+                    return await CancelAsync(call);
+                }
+
+                if (isFirst && (await StepAsync(new TaskStep(StepKind.TakeEvent, call) { EventName = name })).Report is { } taken)
+                {
+                    return taken;
+                }
+
+                if (dueAt <= Now)
+                {
+                    return await EndedAsync(new TaskStep(StepKind.TimeOutEvent, call) { EventName = name });
+                }
+
+                var nextLook = Now + look;
+                await SleepAsync(isFirst ? changed : itsTurn, isFirst && !(dueAt < nextLook) ? nextLook : dueAt, open);
+            }
+        }
+        finally
+        {
+            _eventLine.Leave(name, call);
+        }
+    }
+
+    private async Task<TaskReport> WaitForChildAsync(TaskCall call, OpenCall open)
+    {
+        var isTold = false;
+        for (var look = FirstLook; ; look = Longer(look))
+        {
+            var changed = _changed.Next;
+            if (open.IsCancelled && !isTold)
+            {
+                isTold = true;
+                if ((await StepAsync(new TaskStep(StepKind.Cancel, call))).Report is { } cancelled)
+                {
+                    return cancelled;
+                }
+            }
+
+            if ((await StepAsync(new TaskStep(StepKind.EndChild, call) { WasCancelled = open.IsCancelled })).Report is { } ended)
+            {
+                return ended;
+            }
+
+            await SleepAsync(changed, Now + look, isTold ? null : open);
+        }
+    }
+
+    // A child run that an earlier session has started is told to end, and its end waited for.
+    private async Task<TaskReport> CancelAsync(TaskCall call)
+    {
+        var answer = await StepAsync(new TaskStep(StepKind.Cancel, call));
+        if (answer.Report is { } report)
+        {
+            return report;
+        }
+
+        var open = new OpenCall();
+        open.Cancel();
+        return await WaitForChildAsync(call, open);
+    }
+
+    private async Task<TaskReport> EndedAsync(TaskStep step) =>
+        (await StepAsync(step)).Report ?? throw new InvalidOperationException($"{step.Kind} of task {step.Call.Position} of run {_context.InstanceId} did not end it.");
+
+    private Task<StepAnswer> StepAsync(TaskStep step) =>
+        _context.CallActivityAsync<StepAnswer>(Names.Task, new StepRequest(_context.InstanceId, step), UntilItIsDone);
+
+    // Until something happens, until an instant, or until the call is asked to end, whichever is first.
+    private async Task SleepAsync(Task? wake, DateTimeOffset? until, OpenCall? open)
+    {
+        if (open?.IsCancelled == true || until <= Now)
+        {
+            return;
+        }
+
+        using var enough = new CancellationTokenSource();
+        List<Task> any = [];
+        if (wake is not null)
+        {
+            any.Add(wake);
+        }
+
+        if (open is not null)
+        {
+            any.Add(open.Cancelled);
+        }
+
+        if (until is { } instant)
+        {
+            any.Add(_context.CreateTimer(instant.UtcDateTime, enough.Token));
+        }
+
+        await Task.WhenAny(any);
+        await enough.CancelAsync();
+    }
+
+    // A call that was begun and has not ended.
+    private sealed class OpenCall
+    {
+        private readonly TaskCompletionSource _cancelled = new();
+
+        public Task Cancelled => _cancelled.Task;
+
+        public bool IsCancelled => _cancelled.Task.IsCompleted;
+
+        public void Cancel() => _cancelled.TrySetResult();
+    }
+}

@@ -1,0 +1,25 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+using Workflow.Core.Execution;
+using Workflow.Core.Execution.Steps;
+using Workflow.Functions.Api;
+
+namespace Workflow.Functions.Engine;
+
+/// <summary>Puts the engine on Durable Task into an app.</summary>
+internal static class EngineServices
+{
+    public static void AddDurableEngine(this IServiceCollection services)
+    {
+        services.AddOptions<EngineOptions>().BindConfiguration(EngineOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton(provider => new Workers(provider.GetRequiredService<IOptions<EngineOptions>>().Value.MaxConcurrentTasks));
+        services.AddSingleton<RunWatch>();
+        services.AddSingleton<ItemRunner>();
+        services.AddSingleton<TaskSteps>();
+        services.AddSingleton<RunSteps>();
+        services.AddSingleton<DurableClients>();
+        services.AddSingleton<DurableLauncher>();
+        services.AddSingleton<IRunLauncher>(provider => provider.GetRequiredService<DurableLauncher>());
+        services.AddSingleton<ApiPipeline>();
+    }
+}

@@ -1,0 +1,23 @@
+namespace Workflow.Functions.Engine;
+
+/// <summary>Names that histories and messages of runs in flight carry. They are kept, however the code behind them is called.</summary>
+internal static class Names
+{
+    /// <summary>The orchestration of a run.</summary>
+    public const string Run = "run";
+
+    /// <summary>The activity that takes up a run.</summary>
+    public const string TakeUp = "take_up_run";
+
+    /// <summary>The activity that carries out tasks.</summary>
+    public const string Task = "run_task";
+
+    /// <summary>The activity that records tasks that are not run.</summary>
+    public const string Settle = "settle_tasks";
+
+    /// <summary>The activity that ends a run.</summary>
+    public const string End = "end_run";
+
+    /// <summary>The event that says that something about a run has changed in the store; its payload is the run's status.</summary>
+    public const string Changed = "changed";
+}

@@ -1,0 +1,23 @@
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.DurableTask;
+using Workflow.Core.Execution;
+
+namespace Workflow.Functions.Engine;
+
+/// <summary>The orchestration of a run: the shared run loop, driven by what Durable Task has on record. Its instance id is the run's id.</summary>
+public static class RunOrchestration
+{
+    /// <summary>Drives a run from where it stands to its end.</summary>
+    [Function(Names.Run)]
+    public static async Task RunAsync([OrchestrationTrigger] TaskOrchestrationContext context)
+    {
+        if (await DurableSession.TakeUpAsync(context) is not { } run)
+        {
+            return; // it has ended, or was removed
+        }
+
+        using var session = new DurableSession(context, run);
+        session.Listen();
+        await session.EndAsync(await RunLoop.DriveAsync(context.InstanceId, run.Plan(), session));
+    }
+}

@@ -1,0 +1,20 @@
+using Microsoft.Azure.Functions.Worker.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Workflow.Api;
+using Workflow.Core.History;
+using Workflow.Functions;
+using Workflow.Functions.Engine;
+using Workflow.Storage.AzureTables;
+using Workflow.Tasks;
+
+var builder = FunctionsApplication.CreateBuilder(args);
+builder.ConfigureFunctionsWebApplication();
+builder.Services.AddWorkflowApi();
+builder.Services.AddBuiltInTaskTypes(builder.Configuration.GetSection("Workflow"));
+builder.Services.AddAzureTableStore(StoreSettings.Of(builder.Configuration));
+builder.Services.AddDurableEngine();
+
+var host = builder.Build();
+await host.Services.GetRequiredService<IStoreHealth>().InitializeAsync(CancellationToken.None);
+await host.RunAsync();
