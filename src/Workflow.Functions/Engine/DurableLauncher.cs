@@ -1,4 +1,5 @@
 using Grpc.Core;
+using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.Logging;
 using Workflow.Core.Execution;
 using Workflow.Core.History;
@@ -11,9 +12,13 @@ namespace Workflow.Functions.Engine;
 /// </summary>
 /// <param name="clients">The client of the hub.</param>
 /// <param name="store">Where runs are kept.</param>
+/// <param name="time">The clock.</param>
 /// <param name="logger">The host's own log.</param>
-public sealed partial class DurableLauncher(DurableClients clients, IRunStore store, ILogger<DurableLauncher> logger) : IRunLauncher
+public sealed partial class DurableLauncher(DurableClients clients, IRunStore store, TimeProvider time, ILogger<DurableLauncher> logger) : IRunLauncher
 {
+    private static readonly TimeSpan LongestSuspension = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan SuspensionPause = TimeSpan.FromMilliseconds(100);
+
     /// <inheritdoc/>
     public Task LaunchAsync(Run run, CancellationToken cancellationToken) => TryAsync(run.Id, () => StartAsync(run.Id, cancellationToken), cancellationToken);
 
@@ -64,13 +69,28 @@ public sealed partial class DurableLauncher(DurableClients clients, IRunStore st
 
         if (run.Status == RunStatus.Paused)
         {
-            await clients.Current.SuspendInstanceAsync(runId, run.StatusReason, cancellationToken);
+            await SuspendAsync(run, cancellationToken);
             return;
         }
 
-        // Also one that does not look suspended: it may be about to be.
-        await clients.Current.ResumeInstanceAsync(runId, run.StatusReason, cancellationToken);
+        if (instance.RuntimeStatus == OrchestrationRuntimeStatus.Suspended)
+        {
+            await clients.Current.ResumeInstanceAsync(runId, run.StatusReason, cancellationToken);
+        }
+
         await RaiseAsync(runId, run.Status, cancellationToken);
+    }
+
+    // Seen through, within reason: one that is resumed right after must be found suspended, or it would not be resumed.
+    private async Task SuspendAsync(Run run, CancellationToken cancellationToken)
+    {
+        await clients.Current.SuspendInstanceAsync(run.Id, run.StatusReason, cancellationToken);
+        var until = time.GetUtcNow() + LongestSuspension;
+        while (time.GetUtcNow() < until
+            && await clients.Current.GetInstanceAsync(run.Id, cancellationToken) is { IsCompleted: false, RuntimeStatus: not OrchestrationRuntimeStatus.Suspended })
+        {
+            await Task.Delay(SuspensionPause, time, cancellationToken);
+        }
     }
 
     private async Task RaiseAsync(string runId, RunStatus status, CancellationToken cancellationToken)

@@ -85,7 +85,7 @@ internal sealed class DurableSession : IRunEngine, IDisposable
             await SleepAsync(changed, Now + look, null);
         }
 
-        await _over.CancelAsync();
+        CancelHere(_over);
     }
 
     /// <inheritdoc/>
@@ -378,8 +378,11 @@ internal sealed class DurableSession : IRunEngine, IDisposable
         }
 
         await Task.WhenAny(any);
-        await enough.CancelAsync();
+        CancelHere(enough);
     }
+
+    // Not asynchronously: that would go on in another thread, and an orchestration may not.
+    private static void CancelHere(CancellationTokenSource source) => source.Cancel();
 
     // A call that was begun and has not ended.
     private sealed class OpenCall

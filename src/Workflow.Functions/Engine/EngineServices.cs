@@ -3,6 +3,7 @@ using Microsoft.Extensions.Options;
 using Workflow.Core.Execution;
 using Workflow.Core.Execution.Steps;
 using Workflow.Functions.Api;
+using Workflow.Functions.Maintenance;
 
 namespace Workflow.Functions.Engine;
 
@@ -20,6 +21,7 @@ internal static class EngineServices
         services.AddSingleton<DurableClients>();
         services.AddSingleton<DurableLauncher>();
         services.AddSingleton<IRunLauncher>(provider => provider.GetRequiredService<DurableLauncher>());
+        services.AddSingleton<RunMaintenance>();
         services.AddSingleton<ApiPipeline>();
     }
 }

@@ -1,0 +1,130 @@
+using Microsoft.DurableTask.Client;
+using Microsoft.Extensions.Logging;
+using Workflow.Core.Definitions;
+using Workflow.Core.Execution;
+using Workflow.Core.History;
+using Workflow.Functions.Engine;
+
+namespace Workflow.Functions.Maintenance;
+
+/// <summary>
+/// Puts right what a killed process has left between the store of runs and the task hub: runs whose start was interrupted,
+/// orders that were not passed on, runs whose orchestration failed or is gone, and slots that nobody was let into.
+/// </summary>
+/// <param name="store">Where runs are kept.</param>
+/// <param name="starter">Begins queued runs.</param>
+/// <param name="control">Cancels runs whose orchestration was terminated.</param>
+/// <param name="launcher">Tells the hub.</param>
+/// <param name="clients">The client of the hub.</param>
+/// <param name="time">The clock.</param>
+/// <param name="logger">The host's own log.</param>
+public sealed partial class RunMaintenance(
+    IRunStore store, RunStarter starter, RunControl control, DurableLauncher launcher, DurableClients clients, TimeProvider time, ILogger<RunMaintenance> logger)
+{
+    /// <summary>Most runs that are looked at in one go. With more of them, each is looked at every so many goes.</summary>
+    public const int MostRuns = 500;
+
+    // A start that is under way right now is nobody's fault.
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(30);
+
+    /// <summary>Looks at the active runs, or at a slice of them.</summary>
+    /// <returns>How many were put right.</returns>
+    public async Task<int> CheckAsync(CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        var active = await store.ListActiveAsync(null, cancellationToken);
+        foreach (var workflowId in active.Where(r => r.Status == RunStatus.Queued).Select(r => r.WorkflowId).Distinct())
+        {
+            await TryAsync($"workflow {workflowId}", () => starter.PromoteAsync(workflowId, now, cancellationToken), cancellationToken);
+        }
+
+        var mended = 0;
+        List<Run> begun = [.. active.Where(r => r.Status.HoldsSlot() && now - r.CreatedAt > Grace)];
+        await Parallel.ForEachAsync(Slice(begun, now), new ParallelOptions { MaxDegreeOfParallelism = 8, CancellationToken = cancellationToken }, async (run, token) =>
+        {
+            if (await TryAsync(run.Id, () => CheckAsync(run.Id, token), token))
+            {
+                Interlocked.Increment(ref mended);
+            }
+        });
+        return mended;
+    }
+
+    /// <summary>The part of a list whose turn it is: it moves on with every minute.</summary>
+    internal static IEnumerable<Run> Slice(IReadOnlyList<Run> runs, DateTimeOffset now)
+    {
+        var slices = (runs.Count + MostRuns - 1) / MostRuns;
+        return slices <= 1 ? runs : runs.Skip((int)(now.ToUnixTimeSeconds() / 60 % slices) * MostRuns).Take(MostRuns);
+    }
+
+    private async Task<bool> CheckAsync(string runId, CancellationToken cancellationToken)
+    {
+        var instance = await clients.Current.GetInstanceAsync(runId, cancellationToken);
+
+        // Read after the hub, so that a run that has ended in between is seen to have.
+        if (await store.GetAsync(runId, cancellationToken) is not { } run || run.Status.IsFinal())
+        {
+            return false;
+        }
+
+        var state = StateOf(instance?.RuntimeStatus);
+        var remedy = Reconciliation.Of(run.Status, state);
+        switch (remedy)
+        {
+            case Remedy.Launch:
+                await launcher.StartAsync(runId, cancellationToken);
+                break;
+            case Remedy.Tell:
+                await launcher.TellAsync(runId, cancellationToken);
+                break;
+            case Remedy.Cancel:
+                await control.CancelAsync(runId, "its orchestration was terminated", cancellationToken);
+                await launcher.StartAsync(runId, cancellationToken);
+                break;
+            default:
+                return false;
+        }
+
+        LogMended(runId, Word.Upper(run.Status), state, remedy);
+        return true;
+    }
+
+    private static EngineState StateOf(OrchestrationRuntimeStatus? status) => status switch
+    {
+        null => EngineState.Missing,
+        OrchestrationRuntimeStatus.Suspended => EngineState.Held,
+        OrchestrationRuntimeStatus.Terminated => EngineState.Terminated,
+        OrchestrationRuntimeStatus.Completed or OrchestrationRuntimeStatus.Failed => EngineState.Over,
+        _ => EngineState.Going,
+    };
+
+    private async Task TryAsync(string what, Func<Task> work, CancellationToken cancellationToken) =>
+        await TryAsync(
+            what,
+            async () =>
+            {
+                await work();
+                return true;
+            },
+            cancellationToken);
+
+    // One that can't be put right must not keep the others from it.
+    private async Task<bool> TryAsync(string what, Func<Task<bool>> work, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await work();
+        }
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
+        {
+            LogFailed(e, what);
+            return false;
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Run {RunId} is {Status}, and its orchestration was {State}: {Remedy}")]
+    private partial void LogMended(string runId, string status, EngineState state, Remedy remedy);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Maintenance could not look after {What}; it tries again in a minute")]
+    private partial void LogFailed(Exception exception, string what);
+}
