@@ -23,6 +23,9 @@ internal sealed class DurableSession : IRunEngine, IDisposable
     private static readonly TimeSpan FirstLook = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan LongestLook = TimeSpan.FromHours(1);
 
+    // The hub's queues hide a message for whole seconds, cut off: its timers come up to so much early.
+    private static readonly TimeSpan TimerGrain = TimeSpan.FromSeconds(1);
+
     // An activity fails only if the store can't be reached, or the process is killed. When even that many attempts did not
     // help, the orchestration fails, and maintenance begins it anew with an empty history.
     private static readonly TaskOptions UntilItIsDone = new(new TaskRetryOptions(
@@ -197,7 +200,7 @@ internal sealed class DurableSession : IRunEngine, IDisposable
 
     private async Task TimeOutAsync(DateTimeOffset dueAt)
     {
-        await _context.CreateTimer(dueAt.UtcDateTime, _over.Token);
+        await _context.CreateTimer((dueAt + TimerGrain).UtcDateTime, _over.Token);
         _isTimedOut = true;
     }
 
@@ -210,7 +213,7 @@ internal sealed class DurableSession : IRunEngine, IDisposable
                 await StepAsync(new TaskStep(StepKind.Delay, call) { DueAt = dueAt });
             }
 
-            await SleepAsync(null, dueAt, open);
+            await SleepUntilAsync(dueAt, open);
         }
 
         if (open.IsCancelled && call.Kind == CallKind.Attempt)
@@ -218,20 +221,24 @@ internal sealed class DurableSession : IRunEngine, IDisposable
             return await CancelAsync(call);
         }
 
-        return call.Kind == CallKind.Attempt && _run.Tasks[call.Position].Waits ? await WaitAsync(call, open) : await WorkAsync(call, open);
+        return call.Kind == CallKind.Attempt && _run.Tasks[call.Position].Waits ? await WaitAsync(call, open) : await WorkAsync(call, notBefore, open);
     }
 
-    private async Task<TaskReport> WorkAsync(TaskCall call, OpenCall open)
+    private async Task<TaskReport> WorkAsync(TaskCall call, DateTimeOffset? notBefore, OpenCall open)
     {
-        while (true)
+        for (var dueAt = notBefore; ;)
         {
-            var answer = await BeginAsync(new TaskStep(StepKind.Work, call), open);
+            var answer = await BeginAsync(new TaskStep(StepKind.Work, call) { DueAt = dueAt }, open);
             if (answer.Report is { } report)
             {
                 return report;
             }
 
-            await SleepAsync(null, answer.DueAt ?? Now, open); // items that are due later
+            if (answer.DueAt is { } later)
+            {
+                dueAt = later; // items that go on then
+                await SleepUntilAsync(later, open);
+            }
         }
     }
 
@@ -269,8 +276,8 @@ internal sealed class DurableSession : IRunEngine, IDisposable
             return await WaitForEventAsync(call, name, opened.DueAt, open);
         }
 
-        await SleepAsync(null, opened.DueAt, open);
-        return open.IsCancelled ? await CancelAsync(call) : await EndedAsync(new TaskStep(StepKind.EndWait, call));
+        await SleepUntilAsync(opened.DueAt ?? Now, open);
+        return open.IsCancelled ? await CancelAsync(call) : await EndedAsync(new TaskStep(StepKind.EndWait, call) { DueAt = opened.DueAt });
     }
 
     private async Task<TaskReport> WaitForEventAsync(TaskCall call, string name, DateTimeOffset? dueAt, OpenCall open)
@@ -352,27 +359,27 @@ internal sealed class DurableSession : IRunEngine, IDisposable
     private Task<StepAnswer> StepAsync(TaskStep step) =>
         _context.CallActivityAsync<StepAnswer>(Names.Task, new StepRequest(_context.InstanceId, step), UntilItIsDone);
 
-    // Until something happens, until an instant, or until the call is asked to end, whichever is first.
-    private async Task SleepAsync(Task? wake, DateTimeOffset? until, OpenCall? open)
+    // Until an instant, or until the call is asked to end. What is left of the last second is waited for by the step that
+    // comes next.
+    private Task SleepUntilAsync(DateTimeOffset until, OpenCall open) => until <= Now ? Task.CompletedTask : AnyAsync([], until, open);
+
+    // Until something happens, until an instant is over, or until the call is asked to end, whichever is first.
+    private Task SleepAsync(Task wake, DateTimeOffset? until, OpenCall? open) => AnyAsync([wake], until + TimerGrain, open);
+
+    private async Task AnyAsync(List<Task> any, DateTimeOffset? timer, OpenCall? open)
     {
-        if (open?.IsCancelled == true || until <= Now)
+        if (open?.IsCancelled == true)
         {
             return;
         }
 
         using var enough = new CancellationTokenSource();
-        List<Task> any = [];
-        if (wake is not null)
-        {
-            any.Add(wake);
-        }
-
         if (open is not null)
         {
             any.Add(open.Cancelled);
         }
 
-        if (until is { } instant)
+        if (timer is { } instant)
         {
             any.Add(_context.CreateTimer(instant.UtcDateTime, enough.Token));
         }

@@ -36,7 +36,10 @@ public enum StepKind
 /// <param name="Call">For which call.</param>
 public sealed record TaskStep(StepKind Kind, TaskCall Call)
 {
-    /// <summary>When the attempt is due, UTC; of <see cref="StepKind.Delay"/>.</summary>
+    /// <summary>
+    /// When the attempt is due, UTC: what a <see cref="StepKind.Delay"/> records. Of <see cref="StepKind.Work"/> and
+    /// <see cref="StepKind.EndWait"/>, the instant before which nothing is done, for an engine whose timers are coarse.
+    /// </summary>
     public DateTimeOffset? DueAt { get; init; }
 
     /// <summary>The event's name; of <see cref="StepKind.TakeEvent"/> and <see cref="StepKind.TimeOutEvent"/>.</summary>

@@ -28,6 +28,9 @@ public sealed class TaskSteps(
     Workers workers,
     TimeProvider time)
 {
+    // The most that a step waits itself until it is due: it holds a worker meanwhile.
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(2);
+
     /// <summary>Does a step to its end.</summary>
     /// <param name="runId">The run.</param>
     /// <param name="step">What to do.</param>
@@ -36,6 +39,8 @@ public sealed class TaskSteps(
     /// <exception cref="InvalidOperationException">There is no such run.</exception>
     public async Task<StepAnswer> DoAsync(string runId, TaskStep step, CancellationToken stopping)
     {
+        await UntilDueAsync(step, stopping);
+
         // One after the other: what is on record may not be older than what is known of the run.
         var run = await store.GetAsync(runId, stopping) ?? throw new InvalidOperationException($"There is no run '{runId}'.");
         var version = await versions.GetAsync(run.WorkflowId, run.WorkflowVersion, stopping);
@@ -63,6 +68,16 @@ public sealed class TaskSteps(
             StepKind.EndChild => await EndChildAsync(run, version, step, Found(recorded), stopping),
             _ => await BeginAsync(run, version, step, recorded, stopping),
         };
+    }
+
+    private async Task UntilDueAsync(TaskStep step, CancellationToken stopping)
+    {
+        if (step is { Kind: StepKind.Work or StepKind.EndWait, DueAt: { } dueAt } && dueAt - time.GetUtcNow() is var left && left > TimeSpan.Zero)
+        {
+            // Rounded up to the timer's own grain, so that the end of the wait is not before the instant.
+            var pause = TimeSpan.FromMilliseconds(Math.Ceiling(left.TotalMilliseconds));
+            await Task.Delay(pause < LongestPause ? pause : LongestPause, time, stopping);
+        }
     }
 
     // What begins something is not done for a run that is held or is to end.
