@@ -41,7 +41,7 @@ public sealed partial class AzureTableStore : IWorkflowStore, IRunStore, IStoreH
         _workflows = new WorkflowReads(_account.Workflows, payloads);
         _workflowWrites = new WorkflowWrites(_account.Workflows, payloads, _workflows, slots, attempts);
         _runs = new RunReads(_account.Runs, payloads);
-        _lists = new RunLists(_account.Runs, _account.RunLists, _runs, clock);
+        _lists = new RunLists(_account.Runs, _account.RunLists, _runs, new StalePointers(_account.RunLists, clock));
         _log = new LogLines(_account.Runs, payloads, clock);
         _runWrites = new RunWrites(_account.Runs, _account.RunLists, payloads, _runs, slots, _log, attempts, _turns);
         _admissions = new Admissions(_account.Runs, payloads, _runs, slots, _runWrites, _workflows, _workflowWrites, attempts, _turns);

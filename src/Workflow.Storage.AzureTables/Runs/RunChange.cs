@@ -15,24 +15,22 @@ internal sealed class RunChange(TableEntity row, Run? before, Run after, LogLine
     /// <summary>Most rows a change has in the workflow's partition: the run, its line, and what it leaves and enters.</summary>
     internal const int MostRows = 8;
 
-    private readonly List<(string Partition, ETag Read)> _left = [];
+    private readonly List<(RunPointer Pointer, ETag Read)> _left = [];
 
     internal Run After => after;
 
     internal string Witness => row.RowKey;
 
-    private string PointerKey => RunPointers.KeyInAll(after);
-
     internal async Task EnterAsync(TableClient lists)
     {
         var (from, to) = (before is null ? [] : RunPointers.OfAll(before), RunPointers.OfAll(after));
-        await Task.WhenAll(to.Except(from, StringComparer.Ordinal).Select(partition =>
-            lists.UpsertEntityAsync(new TableEntity(partition, PointerKey) { ["RunId"] = after.Id }, TableUpdateMode.Replace)));
-        foreach (var partition in from.Except(to, StringComparer.Ordinal))
+        await Task.WhenAll(to.Except(from).Select(pointer =>
+            lists.UpsertEntityAsync(new TableEntity(pointer.Partition, pointer.Key) { ["RunId"] = after.Id }, TableUpdateMode.Replace)));
+        foreach (var left in from.Except(to))
         {
-            if (await lists.FindAsync(partition, PointerKey, CancellationToken.None) is { } pointer)
+            if (await lists.FindAsync(left.Partition, left.Key, CancellationToken.None) is { } row)
             {
-                _left.Add((partition, pointer.ETag));
+                _left.Add((left, row.ETag));
             }
         }
     }
@@ -70,11 +68,11 @@ internal sealed class RunChange(TableEntity row, Run? before, Run after, LogLine
 
     internal async Task LeaveAsync(TableClient lists)
     {
-        foreach (var (partition, read) in _left)
+        foreach (var (pointer, read) in _left)
         {
             try
             {
-                await lists.DeleteEntityAsync(partition, PointerKey, read);
+                await lists.DeleteEntityAsync(pointer.Partition, pointer.Key, read);
             }
             catch (RequestFailedException e) when (e.Status == 412)
             {

@@ -2,17 +2,13 @@ using System.Globalization;
 using Azure.Data.Tables;
 using Workflow.Core.History;
 using Workflow.Storage.AzureTables.Account;
-using RequestFailedException = Azure.RequestFailedException;
 
 namespace Workflow.Storage.AzureTables.Runs;
 
 /// <summary>The lists of runs, newest first. What a list says of a run is checked against the run itself.</summary>
-internal sealed class RunLists(TableClient runs, TableClient lists, RunReads reads, TimeProvider time)
+internal sealed class RunLists(TableClient runs, TableClient lists, RunReads reads, StalePointers stale)
 {
     private const string ListName = "runs";
-
-    // A pointer is written before the run it points to: what is wrong with a young one may be about to come right.
-    private static readonly TimeSpan Grace = TimeSpan.FromHours(1);
 
     internal async Task<Page<Run>> ListAsync(RunFilter filter, PageRequest page, CancellationToken cancellationToken)
     {
@@ -73,32 +69,16 @@ internal sealed class RunLists(TableClient runs, TableClient lists, RunReads rea
                     return (pointer, run);
                 }
 
-                if (run is not null && RunPointers.KeyInAll(run) == pointer.RowKey && RunPointers.OfAll(run).Contains(pointer.PartitionKey, StringComparer.Ordinal))
+                if (run is not null && RunPointers.OfAll(run).Contains(new RunPointer(pointer.PartitionKey, pointer.RowKey)))
                 {
                     return (pointer, run);
                 }
 
-                if (time.GetUtcNow() - pointer.Timestamp > Grace)
-                {
-                    await RemoveAsync(pointer);
-                }
-
+                await stale.FoundAsync(pointer);
                 return (pointer, null);
             },
             cancellationToken);
         return [.. followed.Where(found => found.run is not null).Select(found => (found.pointer, found.run!))];
-    }
-
-    private async Task RemoveAsync(TableEntity pointer)
-    {
-        try
-        {
-            await lists.DeleteEntityAsync(pointer, pointer.ETag);
-        }
-        catch (RequestFailedException e) when (e.Status == 412)
-        {
-            // Written again since it was read: it is right now.
-        }
     }
 
     private static bool Fits(Run run, RunFilter filter) =>

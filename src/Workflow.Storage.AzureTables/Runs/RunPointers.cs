@@ -4,6 +4,9 @@ using Workflow.Storage.AzureTables.Account;
 
 namespace Workflow.Storage.AzureTables.Runs;
 
+/// <summary>The place of a run in a list over all workflows.</summary>
+internal readonly record struct RunPointer(string Partition, string Key);
+
 /// <summary>
 /// In which lists a run is. Those of its workflow are in the workflow's partition and change with the run; those over all
 /// workflows are in a table of their own, and what they say is checked against the run when they are read.
@@ -29,11 +32,13 @@ internal static class RunPointers
         };
     }
 
-    /// <summary>The partitions in the table of lists; the row key is the same in all.</summary>
-    internal static string[] OfAll(Run run) =>
-        [All, TriggerPartition(run.Trigger), run.Status.IsFinal() ? StatusPartition(run.Status) : Active];
-
-    internal static string KeyInAll(Run run) => AllRuns + NewestFirst(run);
+    /// <summary>The rows in the table of lists.</summary>
+    internal static RunPointer[] OfAll(Run run)
+    {
+        var key = AllRuns + NewestFirst(run);
+        RunPointer[] always = [new(All, key), new(TriggerPartition(run.Trigger), key)];
+        return [.. always, new(run.Status.IsFinal() ? StatusPartition(run.Status) : Active, key)];
+    }
 
     /// <summary>Where the list with the fewest runs is that a filter leaves nothing out of.</summary>
     internal static (bool IsGlobal, string Partition, string Prefix) ListFor(RunFilter filter) => filter switch
