@@ -53,7 +53,7 @@ public sealed partial class AzureTableStore : IWorkflowStore, IRunStore, IStoreH
 
     /// <inheritdoc/>
     /// <exception cref="InvalidOperationException">The store was written by a newer version of the service.</exception>
-    public Task InitializeAsync(CancellationToken cancellationToken) => _account.CreateAsync(cancellationToken);
+    public Task InitializeAsync(CancellationToken cancellationToken) => _account.CreateAsync([], cancellationToken);
 
     /// <inheritdoc/>
     public Task CheckAsync(CancellationToken cancellationToken) => _account.CheckAsync(cancellationToken);

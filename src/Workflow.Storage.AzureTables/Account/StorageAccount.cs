@@ -1,4 +1,3 @@
-using Azure;
 using Azure.Core;
 using Azure.Data.Tables;
 using Azure.Identity;
@@ -9,10 +8,7 @@ namespace Workflow.Storage.AzureTables.Account;
 /// <summary>The tables and the container of one store, and whether they are there.</summary>
 internal sealed class StorageAccount
 {
-    /// <summary>The layout this version writes; <c>Layout.md</c> describes it. A change of it is a new number and an upgrade.</summary>
-    internal const int SchemaVersion = 1;
-
-    private const string Schema = "schema";
+    private readonly SchemaRow _schema;
 
     internal StorageAccount(AzureTableStoreOptions options)
     {
@@ -21,6 +17,7 @@ internal sealed class StorageAccount
         Runs = tables.GetTableClient($"{options.TablePrefix}Runs");
         RunLists = tables.GetTableClient($"{options.TablePrefix}RunLists");
         Payloads = blobs.GetBlobContainerClient($"{options.TablePrefix.ToLowerInvariant()}-payloads");
+        _schema = new SchemaRow(Workflows);
     }
 
     internal TableClient Workflows { get; }
@@ -31,48 +28,24 @@ internal sealed class StorageAccount
 
     internal BlobContainerClient Payloads { get; }
 
+    /// <summary>Creates what is missing, and upgrades what is older.</summary>
     /// <exception cref="InvalidOperationException">The store was written by a newer version of the service.</exception>
-    internal async Task CreateAsync(CancellationToken cancellationToken)
+    internal async Task CreateAsync(IReadOnlyList<SchemaStep> steps, CancellationToken cancellationToken)
     {
         await Task.WhenAll(
             Workflows.CreateIfNotExistsAsync(cancellationToken),
             Runs.CreateIfNotExistsAsync(cancellationToken),
             RunLists.CreateIfNotExistsAsync(cancellationToken),
             Payloads.CreateIfNotExistsAsync(cancellationToken: cancellationToken));
-        var version = await ReadVersionAsync(cancellationToken) ?? await WriteVersionAsync(cancellationToken);
-        if (version > SchemaVersion)
-        {
-            throw new InvalidOperationException(
-                $"The store was written by a newer version of the service: its schema is {version}, and this version knows up to {SchemaVersion}. Run the newer version.");
-        }
+        await _schema.UpgradeAsync(steps, cancellationToken);
     }
 
     /// <exception cref="InvalidOperationException">The tables have not been created.</exception>
     internal async Task CheckAsync(CancellationToken cancellationToken)
     {
-        if (await ReadVersionAsync(cancellationToken) is null)
+        if (!await _schema.IsThereAsync(cancellationToken))
         {
             throw new InvalidOperationException($"The store has not been created: {nameof(AzureTableStore.InitializeAsync)} comes first.");
-        }
-    }
-
-    private async Task<int?> ReadVersionAsync(CancellationToken cancellationToken)
-    {
-        var row = await Workflows.GetEntityIfExistsAsync<TableEntity>(Schema, Schema, cancellationToken: cancellationToken);
-        return row.HasValue ? row.Value!.GetInt32("Version") : null;
-    }
-
-    // Inserted, not replaced: a newer host may start at the same time.
-    private async Task<int?> WriteVersionAsync(CancellationToken cancellationToken)
-    {
-        try
-        {
-            await Workflows.AddEntityAsync(new TableEntity(Schema, Schema) { ["Version"] = SchemaVersion }, cancellationToken);
-            return SchemaVersion;
-        }
-        catch (RequestFailedException e) when (e.Status == 409)
-        {
-            return await ReadVersionAsync(cancellationToken);
         }
     }
 

@@ -2,6 +2,7 @@ using Azure.Data.Tables;
 using Microsoft.Extensions.Time.Testing;
 using Workflow.Core.Definitions;
 using Workflow.Core.History;
+using Workflow.Storage.AzureTables.Account;
 using Workflow.Storage.Tests.Contract;
 
 namespace Workflow.Storage.Tests.AzureTables;
@@ -12,7 +13,7 @@ public sealed class CrashTests(Azurite azurite) : AzureTableTest(azurite)
     [Fact]
     public async Task InitializeAsync_Throws_WhenANewerVersionWroteTheStore()
     {
-        await Table("Workflows").UpsertEntityAsync(new TableEntity("schema", "schema") { ["Version"] = 2 }, cancellationToken: None);
+        await Table("Workflows").UpsertEntityAsync(new TableEntity("schema", "schema") { ["Version"] = SchemaRow.LatestVersion + 1 }, cancellationToken: None);
 
         var exception = await Assert.ThrowsAsync<InvalidOperationException>(() => NewHost().InitializeAsync(None));
 
