@@ -95,6 +95,14 @@ public sealed partial class AzureTableStore
     public Task<Page<LogLine>> ListLogAsync(string runId, PageRequest page, CancellationToken cancellationToken) =>
         _log.ListAsync(runId, page, cancellationToken);
 
+    /// <inheritdoc/>
+    public Task<Page<string>> ListEndedAsync(DateTimeOffset completedBefore, PageRequest page, CancellationToken cancellationToken) =>
+        _ended.ListAsync(completedBefore, page, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<bool> DeleteAsync(string runId, CancellationToken cancellationToken) =>
+        Write(runId, () => _removal.RemoveAsync(runId, cancellationToken), cancellationToken);
+
     private Task<T> Write<T>(string runId, Func<Task<T>> write, CancellationToken cancellationToken) =>
         cancellationToken.IsCancellationRequested
             ? Task.FromCanceled<T>(cancellationToken)

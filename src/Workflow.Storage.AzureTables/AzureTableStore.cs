@@ -18,6 +18,8 @@ public sealed partial class AzureTableStore : IWorkflowStore, IRunStore, IStoreH
     private readonly WorkflowWrites _workflowWrites;
     private readonly RunReads _runs;
     private readonly RunLists _lists;
+    private readonly EndedRuns _ended;
+    private readonly RunRemoval _removal;
     private readonly RunWrites _runWrites;
     private readonly Admissions _admissions;
     private readonly ExecutionReads _executions;
@@ -41,10 +43,13 @@ public sealed partial class AzureTableStore : IWorkflowStore, IRunStore, IStoreH
         _workflows = new WorkflowReads(_account.Workflows, payloads);
         _workflowWrites = new WorkflowWrites(_account.Workflows, payloads, _workflows, slots, attempts);
         _runs = new RunReads(_account.Runs, payloads);
-        _lists = new RunLists(_account.Runs, _account.RunLists, _runs, new StalePointers(_account.RunLists, clock));
+        var stale = new StalePointers(_account.RunLists, clock);
+        _lists = new RunLists(_account.Runs, _account.RunLists, _runs, stale);
+        _ended = new EndedRuns(_account.RunLists, _runs, stale);
+        _removal = new RunRemoval(_account.Runs, _account.RunLists, payloads, _runs, attempts);
         _log = new LogLines(_account.Runs, payloads, clock);
         _runWrites = new RunWrites(_account.Runs, _account.RunLists, payloads, _runs, slots, _log, attempts, _turns);
-        _admissions = new Admissions(_account.Runs, payloads, _runs, slots, _runWrites, _workflows, _workflowWrites, attempts, _turns);
+        _admissions = new Admissions(_account.Runs, payloads, _runs, slots, _runWrites, _removal, _workflows, _workflowWrites, attempts, _turns);
         _executions = new ExecutionReads(_account.Runs, payloads);
         _events = new RunEvents(_account.Runs, payloads, _runs, _log, attempts);
         _records = new Records(_account.Runs, payloads, _log);
@@ -53,7 +58,8 @@ public sealed partial class AzureTableStore : IWorkflowStore, IRunStore, IStoreH
 
     /// <inheritdoc/>
     /// <exception cref="InvalidOperationException">The store was written by a newer version of the service.</exception>
-    public Task InitializeAsync(CancellationToken cancellationToken) => _account.CreateAsync([], cancellationToken);
+    public Task InitializeAsync(CancellationToken cancellationToken) =>
+        _account.CreateAsync([new EndedRunsUpgrade(_account.Runs, _account.RunLists, _runs, _workflows).RunAsync], cancellationToken);
 
     /// <inheritdoc/>
     public Task CheckAsync(CancellationToken cancellationToken) => _account.CheckAsync(cancellationToken);

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Azure.Core.Pipeline;
 
 namespace Workflow.Storage.AzureTables;
 
@@ -28,6 +29,9 @@ public sealed partial record AzureTableStoreOptions
 
     /// <summary>What the names of the tables and of the container begin with: a letter, then up to 29 letters and digits.</summary>
     public string TablePrefix { get; init; } = DefaultTablePrefix;
+
+    /// <summary>What carries the requests, for tests that cut it off; <c>null</c>: the usual.</summary>
+    internal HttpPipelineTransport? Transport { get; init; }
 
     /// <summary>The options, or what is wrong with them, before anything is sent.</summary>
     /// <exception cref="ArgumentException">The account is not named in exactly one way, or a name can't be one.</exception>

@@ -77,4 +77,24 @@ public sealed partial class SqliteStore
     /// <inheritdoc/>
     public Task<Page<LogLine>> ListLogAsync(string runId, PageRequest page, CancellationToken cancellationToken) =>
         Read(session => RunLog.List(session, runId, page), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<Page<string>> ListEndedAsync(DateTimeOffset completedBefore, PageRequest page, CancellationToken cancellationToken) =>
+        Read(session => EndedRuns.List(session, completedBefore, page), cancellationToken);
+
+    /// <inheritdoc/>
+    public async Task<bool> DeleteAsync(string runId, CancellationToken cancellationToken)
+    {
+        RemovalStep step;
+        var wasThere = false;
+        do
+        {
+            // Each step waits for its turn behind whatever else is to be written.
+            step = await Write(session => RunRemoval.Step(session, runId, RemovalBudget.Full()), cancellationToken);
+            wasThere |= step != RemovalStep.NotThere;
+        }
+        while (step == RemovalStep.MoreLeft);
+
+        return wasThere;
+    }
 }

@@ -84,6 +84,21 @@ public interface IRunStore
     /// <summary>The log of a run, oldest line first.</summary>
     /// <exception cref="InvalidCursorException">The page's cursor is not one of this list's.</exception>
     Task<Page<LogLine>> ListLogAsync(string runId, PageRequest page, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// The ids of the runs that ended before an instant, the one that ended first in front. A run whose deletion broke off
+    /// is among them until it is finished, though nothing else shows it any more.
+    /// </summary>
+    /// <exception cref="InvalidCursorException">The page's cursor is not one of this list's.</exception>
+    Task<Page<string>> ListEndedAsync(DateTimeOffset completedBefore, PageRequest page, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Removes a run that has ended, with all that is its own and nothing that is another run's. It is gone from every list
+    /// at one moment, its id and its idempotency key free again, and then the rest goes piece by piece: if that breaks off,
+    /// <see cref="ListEndedAsync"/> still names the run, and another call finishes it.
+    /// </summary>
+    /// <returns>False when there is no such run or it has not ended; nothing was removed.</returns>
+    Task<bool> DeleteAsync(string runId, CancellationToken cancellationToken);
 }
 
 /// <summary>The place of an execution in a run's list of them.</summary>

@@ -1,6 +1,7 @@
 using System.Text;
 using Azure.Data.Tables;
 using Azure.Storage.Blobs;
+using Azure.Storage.Blobs.Models;
 
 namespace Workflow.Storage.AzureTables.Account;
 
@@ -58,6 +59,29 @@ internal sealed class Payloads(BlobContainerClient container)
     internal async Task<string?> ReadTextAsync(TableEntity row, string property, CancellationToken cancellationToken) =>
         row.GetString(property)
         ?? (await ReadAsync(row, property + LongSuffix, cancellationToken) is { } bytes ? Encoding.UTF8.GetString(bytes) : null);
+
+    /// <summary>Removes every blob of a folder.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <param name="isStillDue">Asked after some blobs were found and before they are removed: whether they may be.</param>
+    /// <param name="cancellationToken">Gives up between blobs.</param>
+    internal async Task RemoveFolderAsync(string folder, Func<Task<bool>> isStillDue, CancellationToken cancellationToken)
+    {
+        var options = new ParallelOptions { MaxDegreeOfParallelism = 8, CancellationToken = cancellationToken };
+        await foreach (var page in container.GetBlobsAsync(new GetBlobsOptions { Prefix = folder + '/' }, cancellationToken).AsPages())
+        {
+            if (page.Values.Count == 0)
+            {
+                continue;
+            }
+
+            if (!await isStillDue())
+            {
+                return;
+            }
+
+            await Parallel.ForEachAsync(page.Values, options, async (blob, token) => await container.DeleteBlobIfExistsAsync(blob.Name, cancellationToken: token));
+        }
+    }
 
     /// <summary>Gives what a row has to another, without moving a byte of a blob.</summary>
     internal static void Hand(TableEntity from, string fromProperty, TableEntity to, string toProperty)

@@ -51,14 +51,21 @@ internal sealed class StorageAccount
 
     private static (TableServiceClient Tables, BlobServiceClient Blobs) Connect(AzureTableStoreOptions options)
     {
+        var (tableOptions, blobOptions) = (new TableClientOptions(), new BlobClientOptions());
+        if (options.Transport is { } transport)
+        {
+            tableOptions.Transport = transport;
+            blobOptions.Transport = transport;
+        }
+
         if (options.ConnectionString is { } connection)
         {
-            return (new TableServiceClient(connection), new BlobServiceClient(connection));
+            return (new TableServiceClient(connection, tableOptions), new BlobServiceClient(connection, blobOptions));
         }
 
         TokenCredential identity = new DefaultAzureCredential(new DefaultAzureCredentialOptions { ManagedIdentityClientId = options.ManagedIdentityClientId });
         var tables = options.TableServiceUri ?? new Uri($"https://{options.AccountName}.table.core.windows.net");
         var blobs = options.BlobServiceUri ?? new Uri($"https://{options.AccountName}.blob.core.windows.net");
-        return (new TableServiceClient(tables, identity), new BlobServiceClient(blobs, identity));
+        return (new TableServiceClient(tables, identity, tableOptions), new BlobServiceClient(blobs, identity, blobOptions));
     }
 }

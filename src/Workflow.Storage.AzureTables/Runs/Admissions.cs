@@ -8,7 +8,7 @@ namespace Workflow.Storage.AzureTables.Runs;
 
 /// <summary>Takes in runs.</summary>
 internal sealed class Admissions(
-    TableClient table, Payloads payloads, RunReads reads, SlotReads slotReads, RunWrites writes, WorkflowReads workflows, WorkflowWrites workflowWrites, Attempts attempts, Turns turns)
+    TableClient table, Payloads payloads, RunReads reads, SlotReads slotReads, RunWrites writes, RunRemoval removal, WorkflowReads workflows, WorkflowWrites workflowWrites, Attempts attempts, Turns turns)
 {
     private static CancellationToken None => CancellationToken.None;
 
@@ -72,9 +72,15 @@ internal sealed class Admissions(
 
     private async Task<Admission?> FindEarlierAsync(AdmissionRow start)
     {
-        if (await reads.FindAsync(start.Run.Id, None) is { } same)
+        if (await reads.RowAsync(start.Run.Id, None) is { } same)
         {
-            return new Admission(AdmissionOutcome.Repeated, same.Run);
+            if (!RunRow.IsBeingRemoved(same))
+            {
+                return new Admission(AdmissionOutcome.Repeated, (await RunRow.OfAsync(same, payloads, None)).Run);
+            }
+
+            // What is left of an earlier run of that id would be taken for this one's.
+            await removal.FinishAsync(start.Run.Id, None);
         }
 
         if (start.IdempotencyKey is null || await reads.FindByKeyAsync(start.Run.WorkflowId, start.IdempotencyKey, None) is not { } keyed)
@@ -127,6 +133,12 @@ internal sealed class Admissions(
     private async Task<Done<Admission?>?> AcceptAsync(AdmissionRow start, State state, Slots slots, List<RunChange> replaced, Run run)
     {
         var row = await RunRow.NewAsync(run, start.Inputs, payloads);
+        var keyRow = start.IdempotencyKey is { } key ? RunKeys.IdempotencyKey(key) : null;
+        if (keyRow is not null)
+        {
+            RunRow.SetKey(row, keyRow);
+        }
+
         var carriedOver = await PlaceAsync(start, state, replaced.Count);
         List<RunChange> changes = [.. replaced, new RunChange(row, null, run, start.Line)];
         var written = await writes.TryCommitAsync(run.WorkflowId, changes, slots, batch =>
@@ -136,9 +148,9 @@ internal sealed class Admissions(
                 batch.Upsert(execution);
             }
 
-            if (start.IdempotencyKey is { } key)
+            if (keyRow is not null)
             {
-                batch.Insert(new TableEntity(row.PartitionKey, RunKeys.IdempotencyKey(key)) { ["RunId"] = run.Id });
+                batch.Insert(new TableEntity(row.PartitionKey, keyRow) { ["RunId"] = run.Id });
             }
         });
         return written

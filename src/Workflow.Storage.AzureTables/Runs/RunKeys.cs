@@ -19,12 +19,17 @@ internal static class RunKeys
 
     internal const string HoldersNewestFirst = "held:";
 
+    internal const string IdempotencyKeys = "key:";
+
     /// <summary>The partition of a run, by the workflow that its id names; <c>null</c> when it is no run's id.</summary>
     internal static string? Partition(string runId) => RunIdSource.IsWellFormed(runId) ? runId.Split('-')[1] : null;
 
     internal static string Partition(long workflowId) => $"{workflowId}";
 
     internal static string Run(string runId) => $"run:{runId}";
+
+    /// <summary>All that is a run's own, but the run itself.</summary>
+    internal static string Belongings(string runId) => $"run:{runId}:";
 
     internal static string Executions(string runId) => $"run:{runId}:x:";
 
@@ -42,5 +47,5 @@ internal static class RunKeys
 
     internal static string Log(string runId) => $"run:{runId}:l:";
 
-    internal static string IdempotencyKey(string key) => "key:" + RowKeys.Hash(key);
+    internal static string IdempotencyKey(string key) => IdempotencyKeys + RowKeys.Hash(key);
 }

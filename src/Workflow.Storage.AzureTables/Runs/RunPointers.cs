@@ -19,6 +19,8 @@ internal static class RunPointers
 
     internal const string All = "all";
 
+    internal const string Ended = "ended";
+
     /// <summary>The row keys in the workflow's partition.</summary>
     internal static string[] OfWorkflow(Run run)
     {
@@ -37,8 +39,16 @@ internal static class RunPointers
     {
         var key = AllRuns + NewestFirst(run);
         RunPointer[] always = [new(All, key), new(TriggerPartition(run.Trigger), key)];
-        return [.. always, new(run.Status.IsFinal() ? StatusPartition(run.Status) : Active, key)];
+        return run.Status.IsFinal()
+            ? [.. always, new(StatusPartition(run.Status), key), OfEnded(run)]
+            : [.. always, new(Active, key)];
     }
+
+    /// <summary>The row in the list of ended runs: by the end, oldest first.</summary>
+    internal static RunPointer OfEnded(Run run) => new(Ended, $"{AllRuns}{RowKeys.Oldest(run.CompletedAt ?? run.CreatedAt)}:{run.Id}");
+
+    /// <summary>Where all the runs are that have ended, by status.</summary>
+    internal static IEnumerable<string> FinalPartitions => Enum.GetValues<RunStatus>().Where(status => status.IsFinal()).Select(StatusPartition);
 
     /// <summary>Where the list with the fewest runs is that a filter leaves nothing out of.</summary>
     internal static (bool IsGlobal, string Partition, string Prefix) ListFor(RunFilter filter) => filter switch

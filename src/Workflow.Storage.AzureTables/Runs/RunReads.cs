@@ -8,9 +8,13 @@ namespace Workflow.Storage.AzureTables.Runs;
 internal sealed class RunReads(TableClient table, Payloads payloads)
 {
     internal async Task<RunRow?> FindAsync(string runId, CancellationToken cancellationToken) =>
-        RunKeys.Partition(runId) is { } partition && await table.FindAsync(partition, RunKeys.Run(runId), cancellationToken) is { } row
+        await RowAsync(runId, cancellationToken) is { } row && !RunRow.IsBeingRemoved(row)
             ? await RunRow.OfAsync(row, payloads, cancellationToken)
             : null;
+
+    /// <summary>The row of a run as it is, also of one that is being removed and is there for nobody else.</summary>
+    internal async Task<TableEntity?> RowAsync(string runId, CancellationToken cancellationToken) =>
+        RunKeys.Partition(runId) is { } partition ? await table.FindAsync(partition, RunKeys.Run(runId), cancellationToken) : null;
 
     internal async Task<RunRow?> FindByKeyAsync(long workflowId, string key, CancellationToken cancellationToken) =>
         await table.FindAsync(RunKeys.Partition(workflowId), RunKeys.IdempotencyKey(key), cancellationToken) is { } row

@@ -11,20 +11,15 @@ internal sealed record RunRow(TableEntity Row, Run Run)
     private const string Inputs = "Inputs";
     private const string StatusReason = "StatusReason";
     private const string Error = "Error";
+    private const string IdempotencyKey = "KeyRow";
+    private const string Removing = "Removing";
 
     internal static async Task<RunRow> OfAsync(TableEntity row, Payloads payloads, CancellationToken cancellationToken)
     {
-        var run = new Run
+        var run = StandingOf(row) with
         {
-            Id = row.GetString("RunId"),
-            WorkflowId = row.GetInt64("WorkflowId")!.Value,
-            WorkflowVersion = row.GetInt32("WorkflowVersion")!.Value,
-            Status = Word.ParseUpper<RunStatus>(row.GetString("Status")),
             StatusReason = await payloads.ReadTextAsync(row, StatusReason, cancellationToken),
-            Trigger = Word.ParseLower<RunTrigger>(row.GetString("Trigger")),
-            CreatedAt = row.GetDateTimeOffset("CreatedAt")!.Value,
             StartedAt = row.GetDateTimeOffset("StartedAt"),
-            CompletedAt = row.GetDateTimeOffset("CompletedAt"),
             ScheduledFor = row.GetDateTimeOffset("ScheduledFor"),
             Parent = row.GetString("ParentRunId") is { } parent ? new RunParent(parent, row.GetString("ParentTask"), row.GetInt32("ParentIndex")) : null,
             RerunOf = row.GetString("RerunOf"),
@@ -35,6 +30,18 @@ internal sealed record RunRow(TableEntity Row, Run Run)
         var inputs = await payloads.ReadAsync(row, Inputs, cancellationToken);
         return new RunRow(row, inputs is null ? run : run with { Inputs = StoredJson.Read(inputs) });
     }
+
+    /// <summary>What the row says of the run by itself: all that decides in which lists it is.</summary>
+    internal static Run StandingOf(TableEntity row) => new()
+    {
+        Id = row.GetString("RunId"),
+        WorkflowId = row.GetInt64("WorkflowId")!.Value,
+        WorkflowVersion = row.GetInt32("WorkflowVersion")!.Value,
+        Status = Word.ParseUpper<RunStatus>(row.GetString("Status")),
+        Trigger = Word.ParseLower<RunTrigger>(row.GetString("Trigger")),
+        CreatedAt = row.GetDateTimeOffset("CreatedAt")!.Value,
+        CompletedAt = row.GetDateTimeOffset("CompletedAt"),
+    };
 
     internal static async Task<TableEntity> NewAsync(Run run, byte[] inputs, Payloads payloads)
     {
@@ -55,6 +62,28 @@ internal sealed record RunRow(TableEntity Row, Run Run)
         await SetStandingAsync(row, run, payloads);
         return row;
     }
+
+    /// <summary>Whether a removal has begun: the run is gone for everybody, and the row stands for what is left of it.</summary>
+    internal static bool IsBeingRemoved(TableEntity row) => row.GetBoolean(Removing) ?? false;
+
+    /// <summary>What stays of the row of a run that is being removed: which lists it was in, and none of its payloads.</summary>
+    internal static TableEntity BeingRemoved(Run run) => new(RunKeys.Partition(run.WorkflowId), RunKeys.Run(run.Id))
+    {
+        ["RunId"] = run.Id,
+        ["WorkflowId"] = run.WorkflowId,
+        ["WorkflowVersion"] = run.WorkflowVersion,
+        ["Status"] = Word.Upper(run.Status),
+        ["Trigger"] = Word.Lower(run.Trigger),
+        ["CreatedAt"] = run.CreatedAt,
+        ["CompletedAt"] = run.CompletedAt,
+        [Removing] = true,
+    };
+
+    /// <summary>The row of the idempotency key that leads to a run, which goes with it.</summary>
+    internal static string? KeyOf(TableEntity row) => row.GetString(IdempotencyKey);
+
+    /// <inheritdoc cref="KeyOf"/>
+    internal static void SetKey(TableEntity row, string keyRow) => row[IdempotencyKey] = keyRow;
 
     /// <summary>Writes where a run stands now.</summary>
     internal static async Task SetStandingAsync(TableEntity row, Run run, Payloads payloads)

@@ -14,6 +14,9 @@ internal sealed class Counters(TableEntity? read)
     private long _workflow = read?.GetInt64("Workflows") ?? 0;
     private long _task = read?.GetInt64("Tasks") ?? 0;
 
+    /// <summary>The last workflow's id that was given out; 0: none was.</summary>
+    internal long LastWorkflow => _workflow;
+
     internal long NextWorkflow() => ++_workflow;
 
     /// <summary>The definition with an id for every task that <paramref name="needsId"/> says has none.</summary>

@@ -3,7 +3,7 @@ namespace Workflow.Storage.Sqlite.Schema;
 /// <summary>The schema, as the steps that lead to it. A step that has been released never changes; a change is a new step.</summary>
 internal static class SchemaSteps
 {
-    internal static readonly IReadOnlyList<string> All = [Workflows + Runs];
+    internal static readonly IReadOnlyList<string> All = [Workflows + Runs, Retention];
 
     // AUTOINCREMENT keeps ids from being given out twice. Names are compared byte by byte, which in UTF-8 is by code
     // point. A removed workflow keeps its row, so that its versions and runs still have an owner.
@@ -174,5 +174,20 @@ internal static class SchemaSteps
             attempt INTEGER,
             PRIMARY KEY (run_key, seq)
         ) STRICT, WITHOUT ROWID;
+        """;
+
+    // Runs that have ended, by when they did; and those of which the row in runs is gone and the rest is going. No other
+    // list knows them any more, and a new run may have the id of one.
+    private const string Retention = """
+        CREATE INDEX runs_ended ON runs (completed_at) WHERE is_final = 1;
+
+        CREATE TABLE removals (
+            run_key      INTEGER PRIMARY KEY,
+            run_id       TEXT NOT NULL,
+            completed_at INTEGER NOT NULL
+        ) STRICT;
+
+        CREATE INDEX removals_by_run ON removals (run_id);
+        CREATE INDEX removals_by_end ON removals (completed_at);
         """;
 }

@@ -35,6 +35,9 @@ internal sealed class FakeRunStore : IRunStore
     /// <summary>Puts a run there as it is.</summary>
     public void Put(Run run) => _runs[run.Id] = run;
 
+    /// <summary>Takes a run away.</summary>
+    public void Remove(string runId) => _runs.Remove(runId);
+
     public Task<Admission> AdmitAsync(RunAdmission admission, CancellationToken cancellationToken)
     {
         Admissions.Add(admission);
@@ -111,9 +114,12 @@ internal sealed class FakeRunStore : IRunStore
     public Task<IReadOnlyList<RecordedExecution>> ListRecordedAsync(string runId, CancellationToken cancellationToken) =>
         Task.FromResult<IReadOnlyList<RecordedExecution>>([.. ExecutionsOf(runId).Values.Select(Recorded)]);
 
-    public Task<IReadOnlyList<TaskExecution>> ListExecutionsAsync(string runId, ExecutionKey? after, int limit, CancellationToken cancellationToken) =>
-        Task.FromResult<IReadOnlyList<TaskExecution>>(
+    public Task<IReadOnlyList<TaskExecution>> ListExecutionsAsync(string runId, ExecutionKey? after, int limit, CancellationToken cancellationToken)
+    {
+        OnListExecutions?.Invoke();
+        return Task.FromResult<IReadOnlyList<TaskExecution>>(
             [.. ExecutionsOf(runId).Where(e => after is not { } key || e.Key.CompareTo(Key(key)) > 0).Take(limit).Select(e => e.Value with { Items = null })]);
+    }
 
     public Task<TaskExecution?> FindLastAsync(string runId, int position, int? index, CancellationToken cancellationToken) =>
         Task.FromResult(ExecutionsOf(runId).Values.LastOrDefault(e => e.Position == position && e.Index == index));
@@ -123,6 +129,32 @@ internal sealed class FakeRunStore : IRunStore
 
     public Task<Page<Run>> ListAsync(RunFilter filter, PageRequest page, CancellationToken cancellationToken) =>
         throw new NotSupportedException("No rule of Core lists runs.");
+
+    /// <summary>Answers <see cref="DeleteAsync"/> in place of success, given the run.</summary>
+    public Func<string, Task>? OnDelete { get; set; }
+
+    /// <summary>Called by <see cref="ListExecutionsAsync"/> before it answers.</summary>
+    public Action? OnListExecutions { get; set; }
+
+    /// <summary>Runs whose deletion broke off.</summary>
+    public List<string> Leftovers { get; } = [];
+
+    public Task<Page<string>> ListEndedAsync(DateTimeOffset completedBefore, PageRequest page, CancellationToken cancellationToken)
+    {
+        List<(string End, string Id)> due = [.. _runs.Values
+            .Where(r => r.Status.IsFinal() && r.CompletedAt < completedBefore)
+            .Select(r => ($"{r.CompletedAt:O} {r.Id}", r.Id))
+            .Concat(Leftovers.Select(id => ("", id)))
+            .Where(r => page.Cursor is null || string.CompareOrdinal(r.Item1, page.Cursor) > 0)
+            .OrderBy(r => r.Item1, StringComparer.Ordinal)];
+        return Task.FromResult(new Page<string>([.. due.Take(page.Limit).Select(r => r.Id)], due.Count > page.Limit ? due[page.Limit - 1].End : null));
+    }
+
+    public async Task<bool> DeleteAsync(string runId, CancellationToken cancellationToken)
+    {
+        await (OnDelete?.Invoke(runId) ?? Task.CompletedTask);
+        return Leftovers.Remove(runId) | (_runs.TryGetValue(runId, out var run) && run.Status.IsFinal() && _runs.Remove(runId));
+    }
 
     public Task<Page<LogLine>> ListLogAsync(string runId, PageRequest page, CancellationToken cancellationToken) =>
         throw new NotSupportedException("No rule of Core reads logs.");

@@ -1,3 +1,4 @@
+using Azure.Core.Pipeline;
 using Azure.Data.Tables;
 using Azure.Storage.Blobs;
 using Workflow.Core.History;
@@ -38,6 +39,9 @@ public abstract class AzureTableTest(Azurite azurite) : IAsyncLifetime
         _hosts.Add(new AzureTableStore(_options, time));
         return _hosts[^1];
     }
+
+    /// <summary>The same store, over another way.</summary>
+    private protected AzureTableStoreOptions OptionsOf(HttpPipelineTransport? transport) => _options with { Transport = transport };
 
     private protected TableClient Table(string name) => new(_options.ConnectionString, _options.TablePrefix + name);
 

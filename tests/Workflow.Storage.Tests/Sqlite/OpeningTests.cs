@@ -81,6 +81,30 @@ public sealed class OpeningTests : SqliteTest
     }
 
     [Fact]
+    public async Task SchemaUpgrade_MakesEndedRunsRemovable_WhenTheFileIsOfTheFirstSchema()
+    {
+        await Store.DisposeAsync();
+        await using var folder = new SqliteFolder();
+        using (var session = Session.Open(folder.File, SqliteOpenMode.ReadWriteCreate, ""))
+        {
+            SchemaUpgrade.Run(session, [SchemaSteps.All[0]]);
+            session.Execute($"""
+                INSERT INTO runs (id, workflow_id, workflow_version, status, is_final, trigger, created_at, completed_at) VALUES
+                    ('ended', 1, 1, 'FAILED', 1, 'manual', 1, {Sample.Noon.UtcTicks}),
+                    ('running', 1, 1, 'RUNNING', 0, 'manual', 1, NULL);
+                INSERT INTO log (run_key, seq, at, level, message) VALUES (1, 1, 1, 'info', 'failed');
+                """);
+        }
+
+        var store = await folder.OpenAsync();
+
+        Assert.Equal(["ended"], (await store.ListEndedAsync(Sample.Noon.AddTicks(1), new PageRequest(50), None)).Items);
+        Assert.True(await store.DeleteAsync("ended", None));
+        Assert.Equal(["running"], (await store.ListActiveAsync(null, None)).Select(r => r.Id));
+        Assert.Equal(0, folder.Query<long>("SELECT count(*) FROM log"));
+    }
+
+    [Fact]
     public async Task AnyCall_Throws_WhenTheStoreIsNotInitialized()
     {
         await using var store = new SqliteStore(new SqliteStoreOptions { DataDirectory = Folder.Path });

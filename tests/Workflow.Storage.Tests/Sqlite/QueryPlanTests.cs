@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
 using Workflow.Core.History;
@@ -7,7 +8,7 @@ using Workflow.Storage.Sqlite.Workflows;
 namespace Workflow.Storage.Tests.Sqlite;
 
 /// <summary>What a list costs grows with what it answers, and not with what is stored.</summary>
-public sealed class QueryPlanTests : SqliteTest
+public sealed partial class QueryPlanTests : SqliteTest
 {
     public static TheoryData<string> Searches =>
     [
@@ -36,6 +37,17 @@ public sealed class QueryPlanTests : SqliteTest
         RunEvents.Take,
         RunLog.Insert,
         RunLog.Page,
+        RunRemoval.Begin,
+        RunRemoval.Begun,
+        RunRemoval.Hide,
+        RunRemoval.End,
+        RunRemoval.Executions,
+        RunRemoval.Execution,
+        RunRemoval.Events,
+        RunRemoval.Event,
+        RunRemoval.Lines,
+        RunRemoval.Line,
+        EndedRuns.Page,
     ];
 
     [Theory]
@@ -99,6 +111,18 @@ public sealed class QueryPlanTests : SqliteTest
     public void OldestEvent_UsesTheIndexOfThoseNobodyHasTaken_InItsOrder() =>
         Assert.Contains("SEARCH e USING INDEX events_waiting (run_key=? AND name=?)", Plan(RunEvents.Oldest));
 
+    [Fact]
+    public void ListOfEndedRuns_MergesTwoIndexes_InTheirOrder() =>
+        Assert.Equal(
+            [
+                "MERGE (UNION ALL)",
+                "LEFT",
+                "SEARCH removals USING INDEX removals_by_end (completed_at>? AND completed_at<?)",
+                "RIGHT",
+                "SEARCH runs USING INDEX runs_ended (completed_at>? AND completed_at<?)",
+            ],
+            Plan(EndedRuns.Page));
+
     // What a run's inputs cost is a search by key for each that is answered.
     private List<string> PlanOfRuns(string sql)
     {
@@ -132,13 +156,16 @@ public sealed class QueryPlanTests : SqliteTest
         })];
     }
 
+    [GeneratedRegex("[?][0-9]?", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1_000)]
+    private static partial Regex Parameter();
+
     private List<string> Plan(string sql)
     {
         using var connection = Folder.Connect();
         using var command = connection.CreateCommand();
 
         // A plan does not depend on the values.
-        command.CommandText = "EXPLAIN QUERY PLAN " + sql.Replace("?1", "1", StringComparison.Ordinal).Replace('?', '1');
+        command.CommandText = "EXPLAIN QUERY PLAN " + Parameter().Replace(sql, "1");
         using var reader = command.ExecuteReader();
         List<string> plan = [];
         while (reader.Read())

@@ -1,0 +1,71 @@
+using System.Globalization;
+using Azure.Data.Tables;
+using Workflow.Core.History;
+using Workflow.Storage.AzureTables.Account;
+
+namespace Workflow.Storage.AzureTables.Runs;
+
+/// <summary>
+/// The runs that have ended, by when they did, oldest first; a run that is being removed stays among them to the last, so
+/// that a removal which broke off is found again. What the list says of a run is checked against the run itself.
+/// </summary>
+internal sealed class EndedRuns(TableClient lists, RunReads reads, StalePointers stale)
+{
+    private const string ListName = "ended runs";
+    private const int FewestRead = 20;
+
+    internal async Task<Page<string>> ListAsync(DateTimeOffset completedBefore, PageRequest page, CancellationToken cancellationToken)
+    {
+        var after = RunPointers.AllRuns + ReadCursor(page.Cursor);
+        var end = RunPointers.AllRuns + RowKeys.Oldest(completedBefore);
+        List<TableEntity> found = [];
+        while (found.Count <= page.Limit && string.CompareOrdinal(after, end) < 0)
+        {
+            var most = Math.Max(page.Limit + 1 - found.Count, FewestRead);
+            var query = $"PartitionKey eq '{RunPointers.Ended}' and RowKey gt '{after}' and RowKey lt '{end}'";
+            var pointers = await lists.TakeAsync(query, most, null, cancellationToken);
+            var isRight = await Reading.ForEachAsync(pointers, IsRightAsync, cancellationToken);
+            found.AddRange(pointers.Where((_, i) => isRight[i]));
+            if (pointers.Count < most)
+            {
+                break;
+            }
+
+            after = pointers[^1].RowKey;
+        }
+
+        return Paging.Cut(
+            [.. found.Take(page.Limit + 1)],
+            page.Limit,
+            pointer => pointer.GetString("RunId"),
+            last => Cursor.Make(ListName, last.RowKey[RunPointers.AllRuns.Length..]));
+    }
+
+    private async Task<bool> IsRightAsync(TableEntity pointer, CancellationToken cancellationToken)
+    {
+        if (await reads.RowAsync(pointer.GetString("RunId"), cancellationToken) is { } row
+            && RunRow.StandingOf(row) is var run
+            && run.Status.IsFinal()
+            && RunPointers.OfEnded(run).Key == pointer.RowKey)
+        {
+            return true;
+        }
+
+        await stale.FoundAsync(pointer);
+        return false;
+    }
+
+    private static string? ReadCursor(string? cursor)
+    {
+        if (Cursor.Read(ListName, cursor) is not { } place)
+        {
+            return null;
+        }
+
+        return place.Split(':') is [{ Length: 19 } ticks, var id]
+            && long.TryParse(ticks, NumberStyles.None, CultureInfo.InvariantCulture, out _)
+            && RunIdSource.IsWellFormed(id)
+                ? place
+                : throw new InvalidCursorException();
+    }
+}

@@ -1,0 +1,50 @@
+using System.Globalization;
+using Workflow.Core.History;
+using Workflow.Storage.Sqlite.Connections;
+
+namespace Workflow.Storage.Sqlite.Runs;
+
+/// <summary>The runs that have ended, by when they did, and with them those whose removal has begun.</summary>
+internal static class EndedRuns
+{
+    internal const string Page = """
+        SELECT completed_at, run_key, run_id
+        FROM removals
+        WHERE completed_at < ?1 AND (completed_at, run_key) > (?2, ?3)
+        UNION ALL
+        SELECT completed_at, key, id
+        FROM runs INDEXED BY runs_ended
+        WHERE is_final = 1 AND completed_at < ?1 AND (completed_at, key) > (?2, ?3)
+        ORDER BY completed_at, run_key
+        LIMIT ?4
+        """;
+
+    private const string ListName = "ended runs";
+
+    internal static Page<string> List(Session session, DateTimeOffset completedBefore, PageRequest page)
+    {
+        var (completedAt, key) = ReadCursor(page.Cursor);
+        var rows = session
+            .Prepare(Page)
+            .Bind(completedBefore)
+            .Bind(completedAt)
+            .Bind(key)
+            .Bind(page.Limit + 1)
+            .All(row => (CompletedAt: row.Long(0), Key: row.Long(1), Id: row.Text(2)));
+        return Paging.Cut(rows, page.Limit, row => row.Id, row => Cursor.Make(ListName, $"{row.CompletedAt}.{row.Key}"));
+    }
+
+    private static (long CompletedAt, long Key) ReadCursor(string? cursor)
+    {
+        if (Cursor.Read(ListName, cursor) is not { } place)
+        {
+            return (long.MinValue, 0);
+        }
+
+        return place.Split('.') is [var completedAt, var key]
+            && long.TryParse(completedAt, NumberStyles.None, null, out var ticks)
+            && long.TryParse(key, NumberStyles.None, null, out var number)
+            ? (ticks, number)
+            : throw new InvalidCursorException();
+    }
+}

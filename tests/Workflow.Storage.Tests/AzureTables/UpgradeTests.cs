@@ -1,0 +1,161 @@
+using Azure;
+using Azure.Data.Tables;
+using Workflow.Core.History;
+using Workflow.Storage.AzureTables;
+using Workflow.Storage.AzureTables.Account;
+using Workflow.Storage.AzureTables.Runs;
+using Workflow.Storage.AzureTables.Workflows;
+using Workflow.Storage.Tests.Contract;
+
+namespace Workflow.Storage.Tests.AzureTables;
+
+/// <summary>What a store of the first version of the layout is after a start of this one.</summary>
+public sealed class UpgradeTests(Azurite azurite) : AzureTableTest(azurite)
+{
+    private static readonly string[] Ended = [Sample.Id(1, 3), Sample.Id(2, 2), Sample.Id(1, 1), Sample.Id(2, 0)];
+
+    [Fact]
+    public async Task InitializeAsync_EntersWhatHasEnded_WhenTheStoreIsOfTheFirstVersion()
+    {
+        await FillAsync();
+        await MakeFirstVersionAsync();
+
+        await NewHost().InitializeAsync(None);
+
+        await AssertUpgradedAsync();
+    }
+
+    [Fact]
+    public async Task InitializeAsync_GoesOn_WhereverTheHostWasKilled()
+    {
+        await FillAsync();
+        var requests = -1;
+        bool isDone;
+        do
+        {
+            await MakeFirstVersionAsync();
+            isDone = await IsDoneAsync(new AzureTableStore(OptionsOf(new CutOffTransport(++requests))));
+            if (await VersionAsync() == SchemaRow.LatestVersion)
+            {
+                await AssertUpgradedAsync();
+            }
+
+            await NewHost().InitializeAsync(None);
+            await AssertUpgradedAsync();
+        }
+        while (!isDone);
+
+        Assert.InRange(requests, 20, 60);
+    }
+
+    [Fact]
+    public async Task InitializeAsync_DoesNothingTwice_WhenItBrokeOff()
+    {
+        await FillAsync();
+        await MakeFirstVersionAsync();
+        var kills = 0;
+
+        // A host that lives for so few requests would never be done, if it did not go on from where the one before was.
+        while (!await IsDoneAsync(OneRowAtATime(OptionsOf(new CutOffTransport(17)))))
+        {
+            Assert.InRange(++kills, 1, 20);
+        }
+
+        Assert.InRange(kills, 2, 20);
+        await AssertUpgradedAsync();
+    }
+
+    [Fact]
+    public async Task InitializeAsync_EndsOnce_WhenManyHostsStart()
+    {
+        await FillAsync();
+        await MakeFirstVersionAsync();
+
+        await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => OneRowAtATime(OptionsOf(null))()));
+
+        await AssertUpgradedAsync();
+    }
+
+    // Of two workflows, two ended runs each; the later one began, the sooner it ended. And one that is active.
+    private async Task FillAsync()
+    {
+        await CreateWorkflowAsync();
+        await Store.CreateAsync(Sample.Definition("second", Sample.Task("a")), isActive: true, Sample.Noon, None);
+        RunStatus[] statuses = [RunStatus.Succeeded, RunStatus.Failed, RunStatus.Succeeded, RunStatus.Cancelled];
+        foreach (var (i, status) in statuses.Index())
+        {
+            var run = await KeyedAsync(i);
+            await Store.TransitionAsync(new RunTransition(run.Id, [RunStatus.Pending], status, Sample.Noon.AddHours(10 - i)), null, None);
+        }
+
+        await KeyedAsync(4);
+    }
+
+    private async Task<Run> KeyedAsync(int i)
+    {
+        var run = Sample.Run(i % 2 == 0 ? 2 : 1, number: i);
+        return (await Store.AdmitAsync(new RunAdmission(run, Sample.Line("accepted"), 100, OverlapPolicy.Queue, $"key {i}"), None)).Run!;
+    }
+
+    // As the version before wrote it.
+    private async Task MakeFirstVersionAsync()
+    {
+        await foreach (var pointer in Table("RunLists").QueryAsync<TableEntity>("PartitionKey eq 'ended'", cancellationToken: None))
+        {
+            await Table("RunLists").DeleteEntityAsync(pointer, ETag.All, None);
+        }
+
+        await foreach (var row in Table("Runs").QueryAsync<TableEntity>(cancellationToken: None))
+        {
+            if (row.Remove("KeyRow"))
+            {
+                await Table("Runs").UpdateEntityAsync(row, row.ETag, TableUpdateMode.Replace, None);
+            }
+        }
+
+        await Table("Workflows").UpsertEntityAsync(new TableEntity("schema", "schema") { ["Version"] = 1 }, TableUpdateMode.Replace, None);
+    }
+
+    private async Task AssertUpgradedAsync()
+    {
+        Assert.Equal(SchemaRow.LatestVersion, await VersionAsync());
+        Assert.Equal(Ended, (await Store.ListEndedAsync(Sample.Noon.AddDays(9), new PageRequest(50), None)).Items);
+        var keys = await Table("Runs").QueryAsync<TableEntity>(cancellationToken: None).Where(row => row.ContainsKey("KeyRow")).ToListAsync(None);
+        Assert.Equal(5, keys.Count);
+        foreach (var row in keys)
+        {
+            var keyRow = (await Table("Runs").GetEntityAsync<TableEntity>(row.PartitionKey, row.GetString("KeyRow"), cancellationToken: None)).Value;
+            Assert.Equal(row.GetString("RunId"), keyRow.GetString("RunId"));
+        }
+    }
+
+    private async Task<int?> VersionAsync()
+    {
+        var row = (await Table("Workflows").GetEntityAsync<TableEntity>("schema", "schema", cancellationToken: None)).Value;
+        Assert.True(row.GetInt32("Version") == 1 || !row.ContainsKey("UpgradeList"));
+        return row.GetInt32("Version");
+    }
+
+    private static Func<Task> OneRowAtATime(AzureTableStoreOptions options)
+    {
+        var account = new StorageAccount(options);
+        var payloads = new Payloads(account.Payloads);
+        var upgrade = new EndedRunsUpgrade(account.Runs, account.RunLists, new RunReads(account.Runs, payloads), new WorkflowReads(account.Workflows, payloads), rowsAtATime: 1);
+        return () => account.CreateAsync([upgrade.RunAsync], None);
+    }
+
+    private static Task<bool> IsDoneAsync(AzureTableStore host) => IsDoneAsync(() => host.InitializeAsync(None));
+
+    private static async Task<bool> IsDoneAsync(Func<Task> start)
+    {
+        try
+        {
+            await start();
+            return true;
+        }
+        catch (CutOffException)
+        {
+            return false;
+        }
+    }
+}
