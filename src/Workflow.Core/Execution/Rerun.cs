@@ -85,6 +85,12 @@ public sealed class Rerun(IWorkflowStore workflows, IRunStore runs, PlannedVersi
     private async Task<IReadOnlyList<TaskExecution>> CarriedOverAsync(Run earlier, PlannedVersion planned, CancellationToken cancellationToken)
     {
         var executions = await ExecutionsAsync(earlier.Id, cancellationToken);
+        if (await runs.GetAsync(earlier.Id, cancellationToken) is null)
+        {
+            // Its time was up while it was read: what was found may be half of it.
+            throw RefusedException.NoRun(earlier.Id);
+        }
+
         var last = executions.Where(e => e.Index is null).GroupBy(e => e.Task, StringComparer.Ordinal).ToDictionary(g => g.Key, g => g.Last().Status, StringComparer.Ordinal);
         var kept = CarryOver.Kept(planned.Plan, name => last.TryGetValue(name, out var status) ? status : ExecutionStatus.Pending);
         if (kept.All(k => k))

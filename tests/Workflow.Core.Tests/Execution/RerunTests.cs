@@ -97,6 +97,17 @@ public sealed class RerunTests : IDisposable
         Assert.Equal(RefusalReason.Conflict, (await Assert.ThrowsAsync<RefusedException>(() => StartAsync(RerunFrom.Failed))).Reason);
     }
 
+    [Fact]
+    public async Task StartAsync_IsNotFound_WhenTheRunIsRemovedWhileItIsRead()
+    {
+        await BeginAsync(RunStatus.Failed);
+        await _fixture.RecordAsync(0, ExecutionStatus.Succeeded, "7");
+        _fixture.Store.OnListExecutions = () => _fixture.Store.Remove(RunnerFixture.RunId);
+
+        Assert.Equal(RefusalReason.NotFound, (await Assert.ThrowsAsync<RefusedException>(() => StartAsync(RerunFrom.Failed))).Reason);
+        Assert.Empty(_fixture.Store.Admissions);
+    }
+
     [Theory]
     [InlineData(RerunVersion.Pinned, true)]
     [InlineData(RerunVersion.Latest, false)]
