@@ -1,0 +1,88 @@
+using Microsoft.Extensions.Logging;
+
+namespace Workflow.Core.History.Retention;
+
+/// <summary>What a slice of retention came to.</summary>
+/// <param name="Removed">How many runs it removed.</param>
+/// <param name="IsMoreDue">Whether another slice would find more to remove now.</param>
+public readonly record struct RetentionSlice(int Removed, bool IsMoreDue);
+
+/// <summary>
+/// Removes runs that ended long ago, a bounded slice at a time, oldest end first. A run that another one started stays
+/// until that one has ended too: it may not have been told of the end yet, and would start the run again.
+/// </summary>
+/// <param name="runs">Where runs are kept.</param>
+/// <param name="options">How long, and how many at a time.</param>
+/// <param name="time">The clock.</param>
+/// <param name="logger">Hears of runs that could not be removed.</param>
+/// <param name="purger">The engine's own history of runs, or <c>null</c> if it keeps none.</param>
+public sealed partial class RunRetention(IRunStore runs, RetentionOptions options, TimeProvider time, ILogger<RunRetention> logger, IRunHistoryPurger? purger = null)
+{
+    // Runs that stay are passed by, and come up again when all the others have had their turn: however many there are,
+    // they hold up nothing that is due behind them.
+    private string? _cursor;
+
+    /// <summary>Removes the runs that are due, up to <see cref="RetentionOptions.RunsPerSlice"/>. One slice at a time.</summary>
+    /// <remarks>A run that can't be removed is logged and tried again once the others have had their turn.</remarks>
+    /// <exception cref="Exception">The store could not say which runs are due; nothing was removed.</exception>
+    public async Task<RetentionSlice> RemoveSliceAsync(CancellationToken cancellationToken)
+    {
+        if (options.Days == 0)
+        {
+            return default;
+        }
+
+        var completedBefore = time.GetUtcNow() - TimeSpan.FromDays(options.Days);
+        var due = await runs.ListEndedAsync(completedBefore, new PageRequest(options.RunsPerSlice, _cursor), cancellationToken);
+        _cursor = due.NextCursor;
+        var removed = 0;
+        foreach (var runId in due.Items)
+        {
+            removed += await TryRemoveAsync(runId, cancellationToken) ? 1 : 0;
+        }
+
+        // A slice in which every run stays is no reason to hurry on to the next.
+        return new RetentionSlice(removed, IsMoreDue: removed > 0 && due.NextCursor is not null);
+    }
+
+    private async Task<bool> TryRemoveAsync(string runId, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await RemoveAsync(runId, cancellationToken);
+        }
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
+        {
+            // One run that can't be removed must not keep all those behind it for ever.
+            LogKept(e, runId);
+            return false;
+        }
+    }
+
+    private async Task<bool> RemoveAsync(string runId, CancellationToken cancellationToken)
+    {
+        // What is listed and not there any more is the rest of a removal that broke off, purged before it began.
+        if (await runs.GetAsync(runId, cancellationToken) is { } run && run.Status.IsFinal())
+        {
+            if (await IsAwaitedAsync(run, cancellationToken))
+            {
+                return false;
+            }
+
+            if (purger is not null)
+            {
+                await purger.PurgeAsync(runId, cancellationToken);
+            }
+        }
+
+        return await runs.DeleteAsync(runId, cancellationToken);
+    }
+
+    private async Task<bool> IsAwaitedAsync(Run run, CancellationToken cancellationToken) =>
+        run.Parent is { } parent
+        && await runs.GetAsync(parent.RunId, cancellationToken) is { } above
+        && !above.Status.IsFinal();
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Run {RunId} has been kept for its time and could not be removed; it is tried again")]
+    private partial void LogKept(Exception exception, string runId);
+}
