@@ -5,6 +5,7 @@ using Workflow.Core.History;
 using Workflow.Standalone;
 using Workflow.Standalone.Engine;
 using Workflow.Standalone.Logging;
+using Workflow.Standalone.Retention;
 using Workflow.Storage.Sqlite;
 using Workflow.Tasks;
 
@@ -31,6 +32,7 @@ builder.Services.AddWorkflowApi();
 builder.Services.AddBuiltInTaskTypes(settings);
 builder.Services.AddSqliteStore(new SqliteStoreOptions { DataDirectory = dataDirectory });
 builder.Services.AddEmbeddedEngine();
+builder.Services.AddRetention();
 
 await using var app = builder.Build();
 app.UseWorkflowApi();

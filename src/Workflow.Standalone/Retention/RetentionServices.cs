@@ -1,0 +1,20 @@
+using Microsoft.Extensions.Options;
+using Workflow.Core.History;
+using Workflow.Core.History.Retention;
+
+namespace Workflow.Standalone.Retention;
+
+/// <summary>Puts the removal of old runs into a host.</summary>
+internal static class RetentionServices
+{
+    public static void AddRetention(this IServiceCollection services)
+    {
+        services.AddOptions<RetentionOptions>().BindConfiguration(RetentionOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton(provider => new RunRetention(
+            provider.GetRequiredService<IRunStore>(),
+            provider.GetRequiredService<IOptions<RetentionOptions>>().Value,
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<RunRetention>>()));
+        services.AddHostedService<RetentionService>();
+    }
+}
