@@ -100,7 +100,9 @@ public sealed partial class TaskRunner : IDisposable
         }
         catch (Exception) when (ends.Stopping.IsCancellationRequested)
         {
-            // Whatever a handler makes of its cancelled token, an attempt that the host cut short has not ended.
+            // Whatever a handler makes of its cancelled token, an attempt that the host cut short has not ended. One that is
+            // left behind is told before its token's source is gone.
+            await any.CancelAsync().ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             throw new OperationCanceledException(ends.Stopping);
         }
         catch (Exception e)

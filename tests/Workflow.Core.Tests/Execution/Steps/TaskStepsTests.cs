@@ -220,6 +220,24 @@ public sealed class TaskStepsTests : IDisposable
     }
 
     [Fact]
+    public async Task Work_Throws_WhenTheHostStops_AndIsDoneAgain()
+    {
+        await BeginAsync("LAMBDA", "{}");
+        using var stopping = new CancellationTokenSource();
+        var call = _fixture.DeliverAsync(new TaskStep(StepKind.Work, Call), stopping.Token);
+        await Handlers.BegunAsync();
+
+        await stopping.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => call.SoonAsync());
+        Assert.Equal(".1 Running", await _fixture.RecordAsync());
+
+        var again = _fixture.DeliverAsync(new TaskStep(StepKind.Work, Call));
+        await Handlers.BegunAsync();
+        Handlers.Succeed();
+        Assert.Equal(ExecutionStatus.Succeeded, (await again.SoonAsync()).Report?.Status);
+    }
+
+    [Fact]
     public async Task Work_RunsAgain_WhenItsEndCouldNotBeRecorded()
     {
         await BeginAsync("LAMBDA", "{}");
