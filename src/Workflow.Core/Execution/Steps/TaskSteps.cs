@@ -41,6 +41,20 @@ public sealed class TaskSteps(
     {
         await UntilDueAsync(step, stopping);
 
+        while (true)
+        {
+            // What the watch saw last may be older than the step. Whoever is told that a run is held sleeps until it is
+            // resumed; if that has been, nobody would wake him.
+            var answer = await TryAsync(runId, step, stopping);
+            if (!answer.IsHeld || await store.GetAsync(runId, stopping) is not { } now || now.Status == RunStatus.Paused)
+            {
+                return answer;
+            }
+        }
+    }
+
+    private async Task<StepAnswer> TryAsync(string runId, TaskStep step, CancellationToken stopping)
+    {
         // One after the other: what is on record may not be older than what is known of the run.
         var run = await store.GetAsync(runId, stopping) ?? throw new InvalidOperationException($"There is no run '{runId}'.");
         var version = await versions.GetAsync(run.WorkflowId, run.WorkflowVersion, stopping);

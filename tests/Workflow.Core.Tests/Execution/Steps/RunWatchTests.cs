@@ -131,6 +131,26 @@ public class RunWatchTests
     }
 
     [Theory]
+    [InlineData(RunStatus.Paused, true, false)]
+    [InlineData(RunStatus.Cancelling, false, true)]
+    public void Enter_KnowsAtOnce_WhatWasJustRead_ThoughOthersWatchAlready(RunStatus status, bool isHeld, bool ends)
+    {
+        using var first = Enter(TheRun);
+        using var second = Enter(TheRun with { Status = status });
+
+        Assert.Equal((isHeld, ends), (second.IsHeld, second.EndsEarly(TriggerRule.AllSuccess).IsCancellationRequested));
+    }
+
+    [Fact]
+    public void Enter_KnowsAtOnce_ThatTheRunGoesOn_ThoughOthersHaveSeenItHeld()
+    {
+        using var first = Enter(TheRun with { Status = RunStatus.Paused });
+        using var second = Enter(TheRun);
+
+        Assert.False(second.IsHeld);
+    }
+
+    [Theory]
     [InlineData(2.0, 1, false)]
     [InlineData(2.0, 2, true)]
     [InlineData(1.5, 2, true)] // at the look after it

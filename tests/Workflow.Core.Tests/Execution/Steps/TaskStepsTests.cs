@@ -50,6 +50,72 @@ public sealed class TaskStepsTests : IDisposable
     }
 
     [Fact]
+    public async Task DoAsync_BeginsNothing_WhenTheRunIsHeldAndAnotherTaskOfItStillRuns()
+    {
+        // The watch looked last when the run was not held, and does not look again so soon.
+        await BeginAsync("LAMBDA", "{}", "LAMBDA", "{}");
+        var first = _fixture.DeliverAsync(new TaskStep(StepKind.Work, Call));
+        await Handlers.BegunAsync();
+        _fixture.Put(RunStatus.Paused);
+
+        Assert.True((await _fixture.DoAsync(StepKind.Work, new TaskCall(1))).IsHeld);
+
+        Handlers.Succeed();
+        Assert.Equal(ExecutionStatus.Succeeded, (await first.SoonAsync()).Report?.Status); // what runs goes on
+        Assert.Single(await _fixture.ExecutionsAsync());
+    }
+
+    [Fact]
+    public async Task DoAsync_GoesOn_WhenTheRunHasJustBeenResumedAndAnotherTaskOfItStillRuns()
+    {
+        // Whoever is told that a run is held sleeps until somebody resumes it: here, that has been.
+        await BeginAsync("LAMBDA", "{}", "LAMBDA", "{}");
+        var first = _fixture.DeliverAsync(new TaskStep(StepKind.Work, Call));
+        await Handlers.BegunAsync();
+        _fixture.Put(RunStatus.Paused);
+        await _fixture.LookAsync();
+        _fixture.Put(RunStatus.Running);
+
+        var second = _fixture.DeliverAsync(new TaskStep(StepKind.Work, new TaskCall(1)));
+
+        Assert.Equal(".1", await Handlers.BegunAsync());
+        Handlers.Succeed(position: 1);
+        Handlers.Succeed();
+        Assert.NotNull((await second.SoonAsync()).Report);
+        Assert.NotNull((await first.SoonAsync()).Report);
+    }
+
+    [Fact]
+    public async Task DoAsync_GoesOn_WhenALookEndsThatBeganBeforeTheRunWasResumed()
+    {
+        using var fixture = new StepsFixture(workers: 1);
+        await fixture.BeginAsync("[{'name':'a','task_type':'LAMBDA','config':{}},{'name':'b','task_type':'LAMBDA','depends_on':[],'config':{}}]");
+        var first = fixture.DeliverAsync(new TaskStep(StepKind.Work, Call));
+        await fixture.Handlers.BegunAsync();
+
+        var (looked, answered) = (new TaskCompletionSource(), new TaskCompletionSource());
+        fixture.Store.OnGet = run =>
+        {
+            looked.TrySetResult();
+            return run?.Status == RunStatus.Paused ? answered.Task : Task.CompletedTask;
+        };
+        fixture.Put(RunStatus.Paused);
+        fixture.Time.Forget();
+        fixture.Time.Advance(RunWatch.Interval);
+        await looked.Task.SoonAsync();
+        fixture.Put(RunStatus.Running);
+        var second = fixture.DeliverUntilItWaits(new TaskStep(StepKind.Work, new TaskCall(1))); // for the worker
+        answered.SetResult();
+        await fixture.Time.WhenSetAsync(RunWatch.Interval).SoonAsync();
+        fixture.Handlers.Succeed(); // the worker is free
+
+        Assert.Equal(".1", await fixture.Handlers.BegunAsync());
+        fixture.Handlers.Succeed(position: 1);
+        Assert.NotNull((await second.SoonAsync()).Report);
+        Assert.NotNull((await first.SoonAsync()).Report);
+    }
+
+    [Fact]
     public async Task DoAsync_GivesTheWorkerBack_WhenTheRunIsPausedWhileItWaitsForOne()
     {
         using var fixture = new StepsFixture(workers: 1);
@@ -82,6 +148,21 @@ public sealed class TaskStepsTests : IDisposable
         var end = await _fixture.Run.LastAsync(0);
         Assert.Equal((ExecutionStatus.Cancelled, null), (end.Status, end.StartedAt));
         Assert.Empty(_fixture.Store.Admissions);
+        Assert.False(Handlers.HasMore);
+    }
+
+    [Fact]
+    public async Task DoAsync_BeginsNothing_WhenTheRunIsToEndAndAnotherTaskOfItStillRuns()
+    {
+        await BeginAsync("LAMBDA", "{},'trigger_rule':'always'", "LAMBDA", "{}");
+        var first = _fixture.DeliverAsync(new TaskStep(StepKind.Work, Call));
+        await Handlers.BegunAsync();
+        _fixture.Put(RunStatus.Cancelling);
+
+        Assert.Equal(ExecutionStatus.Cancelled, (await _fixture.DoAsync(StepKind.Work, new TaskCall(1))).Report?.Status);
+
+        Handlers.Succeed();
+        await first.SoonAsync();
         Assert.False(Handlers.HasMore);
     }
 
