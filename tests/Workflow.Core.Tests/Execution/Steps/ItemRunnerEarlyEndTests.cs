@@ -117,6 +117,24 @@ public sealed class ItemRunnerEarlyEndTests : IDisposable
     }
 
     [Fact]
+    public async Task RunAsync_NeedsNoWorker_WhenTheRunIsCancelled()
+    {
+        // The only worker has another run's task, which goes on for long.
+        using var fixture = new StepsFixture(workers: 1);
+        await fixture.BeginItemsAsync(3);
+        var busy = fixture.OccupyAWorker();
+        var call = fixture.DeliverUntilItWaits(new TaskStep(StepKind.Work, StepsFixture.Of(3, 3)));
+        await fixture.LookAsync();
+
+        fixture.Put(RunStatus.Cancelling);
+        fixture.Time.Advance(RunWatch.Interval);
+
+        Assert.NotNull((await call.SoonAsync()).Report);
+        Assert.Equal(".1 Running", await fixture.RecordAsync());
+        busy.SetResult();
+    }
+
+    [Fact]
     public async Task RunAsync_GoesOn_WhenTheRunIsCancelled_ForCleanUp()
     {
         await _fixture.BeginItemsAsync(3, Tries + ",'trigger_rule':'always'");

@@ -166,6 +166,24 @@ public sealed class TaskStepsTests : IDisposable
         Assert.False(Handlers.HasMore);
     }
 
+    [Fact]
+    public async Task DoAsync_NeedsNoWorker_WhenTheRunIsCancelledWhileItWaitsForOne()
+    {
+        using var fixture = new StepsFixture(workers: 1);
+        await fixture.BeginAsync("[{'name':'a','task_type':'LAMBDA','config':{}}]");
+        var busy = fixture.OccupyAWorker();
+        var call = fixture.DeliverUntilItWaits(new TaskStep(StepKind.Work, Call));
+        await fixture.LookAsync();
+
+        fixture.Put(RunStatus.Cancelling);
+        fixture.Time.Advance(RunWatch.Interval);
+
+        Assert.Equal(ExecutionStatus.Cancelled, (await call.SoonAsync()).Report?.Status);
+        Assert.Null((await fixture.Run.LastAsync(0)).StartedAt); // it never ran
+        Assert.False(fixture.Handlers.HasMore);
+        busy.SetResult();
+    }
+
     [Theory]
     [InlineData(RunStatus.Cancelling)]
     [InlineData(RunStatus.Cancelled)] // ended by somebody else
