@@ -75,7 +75,7 @@ internal sealed class ItemBatch(ItemTools tools, Run run, PlannedVersion version
         {
             _pending.Dequeue();
             _open++;
-            _ = ReportAsync(item, AttemptAsync(item));
+            _ = ReportAsync(item, Task.Run(() => AttemptAsync(item), CancellationToken.None)); // a handler may take its time before its first wait
         }
     }
 

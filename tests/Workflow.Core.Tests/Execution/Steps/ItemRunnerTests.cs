@@ -41,6 +41,24 @@ public sealed class ItemRunnerTests : IDisposable
     }
 
     [Fact]
+    public async Task RunAsync_HasAWindowOpen_ThoughHandlersBlockTheirThread()
+    {
+        // What a handler does before its first wait is done in parallel too: both are inside at one time, or neither gets out.
+        using var both = new Barrier(2);
+        using var fixture = new StepsFixture((context, _) =>
+        {
+            Assert.True(both.SignalAndWait(TimeSpan.FromSeconds(20), CancellationToken.None), "The items were done one after the other.");
+            return Task.FromResult(TaskResult.Succeeded(context.Config));
+        });
+        await fixture.BeginItemsAsync(2);
+
+        var answer = await fixture.DeliverItemsAsync(2, window: 2).SoonAsync();
+
+        Assert.NotNull(answer.Report);
+        Assert.Equal(".1 Running, 0.1 Succeeded, 1.1 Succeeded", await fixture.RecordAsync());
+    }
+
+    [Fact]
     public async Task RunAsync_DoesItsOwnRangeOnly()
     {
         await _fixture.BeginItemsAsync(9);
