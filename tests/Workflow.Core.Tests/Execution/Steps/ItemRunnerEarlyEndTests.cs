@@ -190,6 +190,26 @@ public sealed class ItemRunnerEarlyEndTests : IDisposable
     }
 
     [Fact]
+    public async Task Collect_LeavesNoItemOpen_WhenTheRunIsCancelledAfterACrash()
+    {
+        // Item 0 was cut short. 1 waits to be tried again, and the call that it is of is not made any more.
+        await _fixture.BeginItemsAsync(3, Tries);
+        await _fixture.LeaveAsync(ExecutionStatus.Running, 0);
+        await _fixture.LeaveAsync(ExecutionStatus.Failed, 1, error: Fault);
+        await _fixture.LeaveAsync(ExecutionStatus.Waiting, 1, attempt: 2, dueAt: EditorFixture.Start.AddSeconds(9), hasBegun: false);
+        _fixture.Put(RunStatus.Cancelling);
+
+        await _fixture.DoAsync(StepKind.Work, StepsFixture.Of(1, 1));
+        var report = (await _fixture.DoAsync(StepKind.Work, new TaskCall(0, Kind: CallKind.Collect))).Report;
+
+        Assert.Equal(ExecutionStatus.Cancelled, report?.Status);
+        Assert.Equal(".1 Cancelled, 0.1 Cancelled, 1.1 Failed, 1.2 Cancelled", await _fixture.RecordAsync());
+        var (cut, waited) = (await _fixture.Run.LastAsync(0, 0), await _fixture.Run.LastAsync(0, 1));
+        Assert.Equal((EditorFixture.Start.AddSeconds(-5), EditorFixture.Start, "the run was ended early"), (cut.StartedAt, cut.CompletedAt, cut.StatusReason));
+        Assert.Equal((null, EditorFixture.Start, null), (waited.StartedAt, waited.CompletedAt, waited.DueAt));
+    }
+
+    [Fact]
     public async Task RunAsync_ThrowsAfterTheOthersHaveEnded_WhenTheStoreFails_AndRunsNoneOfThemAgain()
     {
         await _fixture.BeginItemsAsync(4);
