@@ -289,6 +289,39 @@ public sealed class TaskStepsTests : IDisposable
         Assert.Equal((Start, null, null), (end.StartedAt, end.DueAt, end.StatusReason));
     }
 
+    [Theory] // the engine's timer came early; when it is not early, nothing is waited for
+    [InlineData(0.4, 0.4)]
+    [InlineData(2.0, 2.0)]
+    [InlineData(-1.0, 0.0)]
+    public async Task Work_BeginsWhenItIsDue(double dueIn, double beginsIn)
+    {
+        await BeginAsync("LAMBDA", "{},'retry_count':1");
+        var second = new TaskCall(0, Attempt: 2);
+        var call = _fixture.DeliverAsync(new TaskStep(StepKind.Work, second) { DueAt = Start.AddSeconds(dueIn) });
+        if (beginsIn > 0)
+        {
+            await _fixture.Time.PassAsync(TimeSpan.FromSeconds(beginsIn)).SoonAsync();
+        }
+
+        Assert.Equal(".2", await Handlers.BegunAsync());
+        Handlers.Succeed(attempt: 2);
+        await call.SoonAsync();
+        Assert.Equal(Start.AddSeconds(beginsIn), (await _fixture.Run.LastAsync(0)).StartedAt);
+    }
+
+    [Fact]
+    public async Task EndWait_EndsNoWaitBeforeItIsOver_WhenTheTimerCameEarly()
+    {
+        await BeginAsync("WAIT", "{'seconds':60}");
+        await _fixture.DoAsync(StepKind.Open, Call);
+        _fixture.Time.Advance(TimeSpan.FromSeconds(59));
+        var call = _fixture.DeliverAsync(new TaskStep(StepKind.EndWait, Call) { DueAt = Start.AddSeconds(60) });
+
+        await _fixture.Time.PassAsync(TimeSpan.FromSeconds(1)).SoonAsync();
+
+        Assert.Equal(Start.AddSeconds(60), (await call.SoonAsync()).Report?.At);
+    }
+
     [Fact]
     public async Task Work_IsNotAnswered_ByAnotherAttemptOnRecord()
     {
