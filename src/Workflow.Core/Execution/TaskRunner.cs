@@ -100,7 +100,9 @@ public sealed partial class TaskRunner : IDisposable
         }
         catch (Exception) when (ends.Stopping.IsCancellationRequested)
         {
-            // Whatever a handler makes of its cancelled token, an attempt that the host cut short has not ended.
+            // Whatever a handler makes of its cancelled token, an attempt that the host cut short has not ended. One that is
+            // left behind is told before its token's source is gone.
+            await any.CancelAsync().ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             throw new OperationCanceledException(ends.Stopping);
         }
         catch (Exception e)
@@ -184,6 +186,10 @@ public sealed partial class TaskRunner : IDisposable
                 }
 
                 results.Add(execution);
+                if (!execution.Status.IsFinal())
+                {
+                    await EndLeftAsync(run, version, execution);
+                }
             }
 
             after = page.Count < PageSize ? null : new ExecutionKey(page[^1].Position, page[^1].Index, page[^1].Attempt);
@@ -196,6 +202,14 @@ public sealed partial class TaskRunner : IDisposable
         _items.Remove(run.Id, call.Position);
         LogEnded(run.Id, attempt.Ended);
         return report;
+    }
+
+    // What a crash cut short, or left waiting for its turn, and no call came back to, as the run was then told to end.
+    private Task<TaskReport> EndLeftAsync(Run run, PlannedVersion version, TaskExecution left)
+    {
+        var attempt = new Attempt(run, version, new TaskCall(left.Position, left.Index, left.Attempt), _store, _time);
+        attempt.Continue(RecordedExecution.Of(left));
+        return attempt.CancelAsync(hasBegun: left.StartedAt is not null);
     }
 
     private void LogEnded(string runId, TaskExecution ended)

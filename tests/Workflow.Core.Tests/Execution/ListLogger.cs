@@ -13,9 +13,17 @@ internal sealed class ListLogger<T> : ILogger<T>
     public bool IsEnabled(LogLevel logLevel) => true;
 
     public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
-        Lines.Add((
+        Add((
             logLevel,
             formatter(state, exception),
             exception,
             ((IReadOnlyList<KeyValuePair<string, object?>>)(object)state!).ToDictionary(p => p.Key, p => p.Value, StringComparer.Ordinal)));
+
+    private void Add((LogLevel Level, string Message, Exception? Exception, IReadOnlyDictionary<string, object?> Values) line)
+    {
+        lock (Lines)
+        {
+            Lines.Add(line);
+        }
+    }
 }

@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Time.Testing;
 using Workflow.Core.Definitions;
 using Workflow.Core.Execution;
 using Workflow.Core.Execution.Waiting;
@@ -13,7 +12,6 @@ internal sealed class RunnerFixture : IDisposable
 {
     public const string RunId = "20261123T190102123456-1-k3f9q2";
 
-    private readonly PlannedVersions _versions;
     private readonly TaskTypeCatalog _types;
 
     /// <param name="handler">What a task of type LAMBDA does; <c>null</c>: it returns its config.</param>
@@ -27,16 +25,16 @@ internal sealed class RunnerFixture : IDisposable
         Launcher = new FakeLauncher(Store);
         Ids = new RunIdSource(Time, new Random(1));
         Starter = new RunStarter(Workflows, Store, Ids, Launcher);
-        _versions = new PlannedVersions(Workflows);
-        Waiting = new WaitingTasks(_types, Runner, Workflows, Store, _versions, Starter, Time);
-        Rerun = new Rerun(Workflows, Store, _versions, Ids, Starter);
+        Versions = new PlannedVersions(Workflows);
+        Waiting = new WaitingTasks(_types, Runner, Workflows, Store, Versions, Starter, Time);
+        Rerun = new Rerun(Workflows, Store, Versions, Ids, Starter);
     }
 
     public FakeRunStore Store { get; } = new();
 
     public FakeWorkflowStore Workflows { get; } = new();
 
-    public FakeTimeProvider Time { get; } = new(EditorFixture.Start);
+    public TellingTime Time { get; } = new(EditorFixture.Start);
 
     public ListLogger<TaskRunner> Log { get; } = new();
 
@@ -47,6 +45,8 @@ internal sealed class RunnerFixture : IDisposable
     public RunStarter Starter { get; }
 
     public TaskRunner Runner { get; }
+
+    public PlannedVersions Versions { get; }
 
     public WaitingTasks Waiting { get; }
 
@@ -59,7 +59,7 @@ internal sealed class RunnerFixture : IDisposable
     public void Dispose()
     {
         Runner.Dispose();
-        _versions.Dispose();
+        Versions.Dispose();
     }
 
     /// <summary>Saves a workflow, its tasks as a JSON list.</summary>
@@ -70,10 +70,10 @@ internal sealed class RunnerFixture : IDisposable
     }
 
     /// <summary>Saves a workflow and begins a run of it.</summary>
-    public async Task BeginAsync(string tasks, string inputs = "{}")
+    public async Task BeginAsync(string tasks, string inputs = "{}", string members = "")
     {
-        var workflow = await SaveAsync(tasks);
-        Version = await _versions.GetAsync(workflow.Id, 1, CancellationToken.None);
+        var workflow = await SaveAsync(tasks, members: members);
+        Version = await Versions.GetAsync(workflow.Id, 1, CancellationToken.None);
         Run = new Run
         {
             Id = RunId,

@@ -212,6 +212,25 @@ public sealed class TaskRunnerTests : IDisposable
     }
 
     [Fact]
+    public async Task RunAsync_TellsTheHandler_WhenTheHostStops()
+    {
+        // On a thread of the pool, as on a host: there the runner goes on as soon as it is told, and it is told first.
+        var (begun, told) = (new TaskCompletionSource(), new TaskCompletionSource());
+        var run = Task.Run(() => RunAsync(async (_, cancellationToken) =>
+        {
+            using var registration = cancellationToken.Register(told.SetResult);
+            begun.SetResult();
+            return await new TaskCompletionSource<TaskResult>().Task;
+        }));
+        await begun.Task;
+
+        await _stopping.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => run);
+        Assert.True(told.Task.IsCompleted);
+    }
+
+    [Fact]
     public async Task RunAsync_Throws_AndRecordsNoEnd_WhateverTheHandlerMakesOfTheStop()
     {
         var run = RunAsync((_, _) =>

@@ -6,6 +6,7 @@ namespace Workflow.Core.Tests.History;
 /// <summary>Runs, executions and events in memory, with every write kept as it came.</summary>
 internal sealed class FakeRunStore : IRunStore
 {
+    private readonly Lock _lock = new(); // items are done in parallel
     private readonly SortedDictionary<string, Run> _runs = new(StringComparer.Ordinal);
     private readonly Dictionary<string, SortedDictionary<(int, int, int), TaskExecution>> _executions = new(StringComparer.Ordinal);
     private readonly Dictionary<(long, string), string> _keys = [];
@@ -29,19 +30,43 @@ internal sealed class FakeRunStore : IRunStore
     /// <summary>Answers <see cref="RecordAsync"/> in place of success, given which write it is, from 0.</summary>
     public Func<int, Task>? OnRecord { get; set; }
 
+    /// <summary>Whether a write is lost, and its caller told so, given which write it is, from 0.</summary>
+    public Func<int, bool>? FailBefore { get; set; }
+
+    /// <summary>What others do just before <see cref="GetAsync"/> reads.</summary>
+    public Action? BeforeGet { get; set; }
+
+    /// <summary>Comes before the answer of each <see cref="GetAsync"/>, with what was read; it may wait or fail.</summary>
+    public Func<Run?, Task>? OnGet { get; set; }
+
     /// <summary>Whether the workflow of a run that is created is gone.</summary>
     public bool WorkflowIsGone { get; set; }
 
     /// <summary>Puts a run there as it is.</summary>
-    public void Put(Run run) => _runs[run.Id] = run;
+    public void Put(Run run)
+    {
+        lock (_lock)
+        {
+            _runs[run.Id] = run;
+        }
+    }
 
-    /// <summary>Takes a run away.</summary>
-    public void Remove(string runId) => _runs.Remove(runId);
+    /// <summary>Removes a run, as retention would.</summary>
+    public void Remove(string runId)
+    {
+        lock (_lock)
+        {
+            _runs.Remove(runId);
+        }
+    }
 
     public Task<Admission> AdmitAsync(RunAdmission admission, CancellationToken cancellationToken)
     {
-        Admissions.Add(admission);
-        return Task.FromResult(Admit(admission));
+        lock (_lock)
+        {
+            Admissions.Add(admission);
+            return Task.FromResult(Admit(admission));
+        }
     }
 
     public Task<IReadOnlyList<Run>> PromoteAsync(long workflowId, int maxConcurrentRuns, DateTimeOffset at, CancellationToken cancellationToken)
@@ -85,47 +110,66 @@ internal sealed class FakeRunStore : IRunStore
 
     public Task<Run?> TransitionAsync(RunTransition transition, LogLine? line, CancellationToken cancellationToken)
     {
-        if (!_runs.TryGetValue(transition.RunId, out var run) || transition.Apply(run) is not { } changed)
+        lock (_lock)
         {
-            return Task.FromResult<Run?>(null);
-        }
+            if (!_runs.TryGetValue(transition.RunId, out var run) || transition.Apply(run) is not { } changed)
+            {
+                return Task.FromResult<Run?>(null);
+            }
 
-        _runs[changed.Id] = changed;
-        RunLines.AddRange(line is null ? [] : [line]);
-        return Task.FromResult<Run?>(changed);
+            _runs[changed.Id] = changed;
+            RunLines.AddRange(line is null ? [] : [line]);
+            return Task.FromResult<Run?>(changed);
+        }
     }
 
     public Task RecordAsync(string runId, IReadOnlyList<TaskExecution> executions, IReadOnlyList<LogLine> lines, CancellationToken cancellationToken)
     {
-        Writes.Add(new Write(runId, executions, lines));
-        foreach (var execution in executions)
+        int write;
+        lock (_lock)
         {
-            Keep(runId, execution);
+            write = Writes.Count;
+            Writes.Add(new Write(runId, executions, lines));
+            if (FailBefore?.Invoke(write) == true)
+            {
+                return Task.FromException(new IOException("The write is lost."));
+            }
+
+            foreach (var execution in executions)
+            {
+                Keep(runId, execution);
+            }
         }
 
-        return OnRecord?.Invoke(Writes.Count - 1) ?? Task.CompletedTask;
+        return OnRecord?.Invoke(write) ?? Task.CompletedTask;
     }
 
-    public Task<Run?> GetAsync(string runId, CancellationToken cancellationToken) => Task.FromResult(_runs.GetValueOrDefault(runId));
+    public async Task<Run?> GetAsync(string runId, CancellationToken cancellationToken)
+    {
+        BeforeGet?.Invoke();
+        var run = Find(runId);
+        await (OnGet?.Invoke(run) ?? Task.CompletedTask);
+        return run;
+    }
 
     public Task<IReadOnlyList<Run>> ListActiveAsync(long? workflowId, CancellationToken cancellationToken) =>
         Task.FromResult<IReadOnlyList<Run>>([.. _runs.Values.Where(r => (workflowId ?? r.WorkflowId) == r.WorkflowId && !r.Status.IsFinal())]);
 
     public Task<IReadOnlyList<RecordedExecution>> ListRecordedAsync(string runId, CancellationToken cancellationToken) =>
-        Task.FromResult<IReadOnlyList<RecordedExecution>>([.. ExecutionsOf(runId).Values.Select(Recorded)]);
+        Task.FromResult<IReadOnlyList<RecordedExecution>>([.. CopyOf(runId).Select(e => Recorded(e.Value))]);
 
     public Task<IReadOnlyList<TaskExecution>> ListExecutionsAsync(string runId, ExecutionKey? after, int limit, CancellationToken cancellationToken)
     {
         OnListExecutions?.Invoke();
         return Task.FromResult<IReadOnlyList<TaskExecution>>(
-            [.. ExecutionsOf(runId).Where(e => after is not { } key || e.Key.CompareTo(Key(key)) > 0).Take(limit).Select(e => e.Value with { Items = null })]);
+            [.. CopyOf(runId).Where(e => after is not { } key || e.Key.CompareTo(Key(key)) > 0).Take(limit).Select(e => e.Value with { Items = null })]);
     }
 
     public Task<TaskExecution?> FindLastAsync(string runId, int position, int? index, CancellationToken cancellationToken) =>
-        Task.FromResult(ExecutionsOf(runId).Values.LastOrDefault(e => e.Position == position && e.Index == index));
+        Task.FromResult(CopyOf(runId).Select(e => e.Value).LastOrDefault(e => e.Position == position && e.Index == index));
 
     public Task<JsonElement?> GetItemsAsync(string runId, int position, CancellationToken cancellationToken) =>
-        Task.FromResult(ExecutionsOf(runId).GetValueOrDefault((position, -1, 1))?.Items);
+        Task.FromResult(CopyOf(runId).FirstOrDefault(e => e.Key == (position, -1, 1)).Value?.Items);
 
     public Task<Page<Run>> ListAsync(RunFilter filter, PageRequest page, CancellationToken cancellationToken) =>
         throw new NotSupportedException("No rule of Core lists runs.");
@@ -221,6 +265,22 @@ internal sealed class FakeRunStore : IRunStore
     }
 
     private IEnumerable<Run> Of(long workflowId) => _runs.Values.Where(r => r.WorkflowId == workflowId);
+
+    private Run? Find(string runId)
+    {
+        lock (_lock)
+        {
+            return _runs.GetValueOrDefault(runId);
+        }
+    }
+
+    private KeyValuePair<(int, int, int), TaskExecution>[] CopyOf(string runId)
+    {
+        lock (_lock)
+        {
+            return [.. ExecutionsOf(runId)];
+        }
+    }
 
     private SortedDictionary<(int, int, int), TaskExecution> ExecutionsOf(string runId)
     {

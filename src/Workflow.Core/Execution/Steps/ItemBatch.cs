@@ -75,7 +75,7 @@ internal sealed class ItemBatch(ItemTools tools, Run run, PlannedVersion version
         {
             _pending.Dequeue();
             _open++;
-            _ = ReportAsync(item, AttemptAsync(item));
+            _ = ReportAsync(item, Task.Run(() => AttemptAsync(item), CancellationToken.None)); // a handler may take its time before its first wait
         }
     }
 
@@ -85,12 +85,15 @@ internal sealed class ItemBatch(ItemTools tools, Run run, PlannedVersion version
         _ended.Writer.TryWrite((item, attempt));
     }
 
-    // Many wait for a worker at one time: a run that was held or told to end meanwhile gives back those it gets.
-    private Task<TaskReport?> AttemptAsync(PendingItem item) => tools.Workers.DoAsync(
-        async () => MayBegin
-            ? await tools.Runner.RunAsync(run, version, new TaskCall(call.Position, item.Index, item.Attempt), new EarlyEnds(stopping, _endsEarly))
-            : (TaskReport?)null,
-        stopping);
+    // Many wait for a worker at one time: a run that was told to end meanwhile waits for none, and one that was held gives
+    // back those it gets.
+    private Task<TaskReport?> AttemptAsync(PendingItem item)
+    {
+        var ends = new EarlyEnds(stopping, _endsEarly);
+        return tools.Workers.DoAsync(
+            async () => MayBegin ? await tools.Runner.RunAsync(run, version, new TaskCall(call.Position, item.Index, item.Attempt), ends) : (TaskReport?)null,
+            ends);
+    }
 
     // Takes the ends there are; while there is none, waits for one, or for an attempt that is due while others run.
     private async Task TakeAsync()

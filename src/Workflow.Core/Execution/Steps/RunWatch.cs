@@ -30,6 +30,10 @@ public sealed partial class RunWatch(IRunStore store, TimeProvider time, ILogger
                 _entries.Add(run.Id, entry = new Entry(run, timeout, time));
                 _ = WatchAsync(entry);
             }
+            else
+            {
+                entry.Look(run); // it may be newer than the last look: nothing is begun for a run that is known to be held
+            }
 
             entry.Users++;
             return new Watched(this, entry);

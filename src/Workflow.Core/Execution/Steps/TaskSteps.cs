@@ -41,6 +41,20 @@ public sealed class TaskSteps(
     {
         await UntilDueAsync(step, stopping);
 
+        while (true)
+        {
+            // What the watch saw last may be older than the step. Whoever is told that a run is held sleeps until it is
+            // resumed; if that has been, nobody would wake him.
+            var answer = await TryAsync(runId, step, stopping);
+            if (!answer.IsHeld || await store.GetAsync(runId, stopping) is not { } now || now.Status == RunStatus.Paused)
+            {
+                return answer;
+            }
+        }
+    }
+
+    private async Task<StepAnswer> TryAsync(string runId, TaskStep step, CancellationToken stopping)
+    {
         // One after the other: what is on record may not be older than what is known of the run.
         var run = await store.GetAsync(runId, stopping) ?? throw new InvalidOperationException($"There is no run '{runId}'.");
         var version = await versions.GetAsync(run.WorkflowId, run.WorkflowVersion, stopping);
@@ -103,17 +117,18 @@ public sealed class TaskSteps(
 
         return step.Kind == StepKind.Open
             ? Opened(await waiting.OpenAsync(run, version, call, recorded?.StartedAt is null ? null : recorded, stopping))
-            : await WorkAsync(run, version, call, watched, new EarlyEnds(stopping, endsEarly));
+            : await WorkAsync(run, version, call, watched, new EarlyEnds(stopping, endsEarly))
+                ?? (endsEarly.IsCancellationRequested ? await CancelAsync(run, version, call, recorded, stopping) : new StepAnswer { IsHeld = true });
     }
 
-    // Many wait for a worker at one time: a run that was held meanwhile gives back those it gets.
-    private async Task<StepAnswer> WorkAsync(Run run, PlannedVersion version, TaskCall call, RunWatch.Watched watched, EarlyEnds ends)
-    {
-        var report = await workers.DoAsync(
+    // Many wait for a worker at one time: a run that was told to end meanwhile waits for none, and one that was held gives
+    // back those it gets. Nothing was begun then, and there is no answer.
+    private async Task<StepAnswer?> WorkAsync(Run run, PlannedVersion version, TaskCall call, RunWatch.Watched watched, EarlyEnds ends) =>
+        await workers.DoAsync(
             async () => watched.IsHeld ? (TaskReport?)null : await runner.RunAsync(run, version, call, ends),
-            ends.Stopping);
-        return report is { } ended ? StepAnswer.Of(ended) : new StepAnswer { IsHeld = true };
-    }
+            ends) is { } ended
+            ? StepAnswer.Of(ended)
+            : null;
 
     private async Task<StepAnswer> DelayAsync(Run run, PlannedVersion version, TaskStep step, RecordedExecution? recorded)
     {

@@ -10,6 +10,8 @@ internal sealed class LoopRules(RandomLoop run)
     private readonly Dictionary<TaskCall, TaskReport> _reports = [];
     private readonly Dictionary<int, int> _counts = [];
     private readonly Dictionary<int, HashSet<int>> _openItems = [];
+    private readonly Dictionary<int, HashSet<TaskCall>> _openRanges = [];
+    private readonly HashSet<(int Position, int Index)> _begunItems = []; // as a part of a call
     private readonly Dictionary<(int Position, int Index), TaskReport> _endedItems = [];
 
     /// <summary>How each task ended, by position.</summary>
@@ -34,9 +36,20 @@ internal sealed class LoopRules(RandomLoop run)
         {
             case { Kind: CallKind.Collect }:
                 Assert.Empty(_openItems[call.Position]);
+                Assert.Empty(_openRanges[call.Position]);
                 Assert.True(IsEnding || Enumerable.Range(0, _counts[call.Position]).All(i => _endedItems.ContainsKey((call.Position, i))));
                 break;
+            case { Kind: CallKind.Items, Index: { } first }:
+                Assert.InRange(run.ItemsPerCall, 2, int.MaxValue);
+                Assert.InRange(first + call.Count, first + 1, _counts[call.Position]);
+                Assert.InRange(call.Count, 1, run.ItemsPerCall);
+                Assert.InRange(call.Window, 1, run.ItemsPerCall);
+                Assert.True(_openRanges[call.Position].Add(call));
+                Assert.All(Enumerable.Range(first, call.Count), i => Assert.True(_begunItems.Add((call.Position, i)), $"Item {i} is in two calls."));
+                Assert.InRange(_openRanges[call.Position].Sum(c => c.Window), 1, task.MaxParallel);
+                break;
             case { Index: { } index }:
+                Assert.Equal(1, run.ItemsPerCall);
                 Assert.InRange(index, 0, _counts[call.Position] - 1);
                 Assert.True(_openItems[call.Position].Add(index));
                 Assert.InRange(_openItems[call.Position].Count, 1, task.MaxParallel);
@@ -56,6 +69,11 @@ internal sealed class LoopRules(RandomLoop run)
         {
             _counts[position] = report.ItemCount;
             _openItems[position] = [];
+            _openRanges[position] = [];
+        }
+        else if (report.Call.Kind == CallKind.Items)
+        {
+            Assert.True(_openRanges[position].Remove(report.Call));
         }
         else if (report.Call.Kind == CallKind.Attempt && IsTriedAgain(report))
         {
@@ -71,6 +89,9 @@ internal sealed class LoopRules(RandomLoop run)
             Finals.Add(position, report.Status);
         }
     }
+
+    /// <summary>An item of a call of several has ended for good.</summary>
+    public void ItemEnds(TaskReport report) => _endedItems.Add((report.Call.Position, report.Call.Index!.Value), report);
 
     public TaskReport Settles(Decision decision)
     {

@@ -50,7 +50,7 @@ internal sealed class ModelEngine(RandomLoop run, int[] order, int? endAfter = n
     {
         Assert.True(Begun.TryAdd(call, notBefore), $"{call} was begun twice.");
         _rules.Begins(call, notBefore);
-        if (call.Kind != CallKind.Collect && _record.TryGetValue(Key(call), out var recorded))
+        if (call.Kind is not (CallKind.Collect or CallKind.Items) && _record.TryGetValue(Key(call), out var recorded))
         {
             _answers.Enqueue(recorded with { Call = call });
             return;
@@ -58,6 +58,9 @@ internal sealed class ModelEngine(RandomLoop run, int[] order, int? endAfter = n
 
         _open.Add((call, notBefore));
     }
+
+    /// <inheritdoc/>
+    public int ItemsPerCall(PlannedTask task, int itemCount) => run.ItemsPerCall;
 
     public void Cancel(TaskCall call)
     {
@@ -105,11 +108,45 @@ internal sealed class ModelEngine(RandomLoop run, int[] order, int? endAfter = n
         var (call, notBefore) = _open[at];
         _open.RemoveAt(at);
         _steps++;
+        var report = call.Kind == CallKind.Items ? EndItems(call) : EndOne(call, notBefore);
+        _rules.Ends(report);
+        return RunEvent.Of(report);
+    }
+
+    private TaskReport EndOne(TaskCall call, DateTimeOffset? notBefore)
+    {
         var report = End(call, notBefore) with { At = _now };
         Done.Add(call);
         Write(report);
-        _rules.Ends(report);
-        return RunEvent.Of(report);
+        return report;
+    }
+
+    // What is on record of the items is not done again. Of those that are told to end, some have done so, and some never began.
+    private TaskReport EndItems(TaskCall call)
+    {
+        var task = run.Plan.Tasks[call.Position];
+        for (var index = call.Index!.Value; index < call.Index + call.Count; index++)
+        {
+            DateTimeOffset? due = null;
+            for (TaskCall? next = new TaskCall(call.Position, index); next is { } attempt;)
+            {
+                var isRecorded = _record.TryGetValue(Key(attempt), out var report);
+                if (!isRecorded && _cancelled.Contains(call) && (due > _now || run.Obeys(attempt)))
+                {
+                    break;
+                }
+
+                report = isRecorded ? report : EndOne(attempt, due);
+                due = NextAttempt.DueAt(RandomLoop.RunId, task, report);
+                next = due is null ? null : attempt with { Attempt = attempt.Attempt + 1 };
+                if (next is null)
+                {
+                    _rules.ItemEnds(report with { Call = attempt });
+                }
+            }
+        }
+
+        return new TaskReport(call, ExecutionStatus.Succeeded) { At = _now };
     }
 
     private TaskReport End(TaskCall call, DateTimeOffset? notBefore)

@@ -10,7 +10,8 @@ namespace Workflow.Core.Tests.Execution.Loop;
 /// <param name="Plan">The graph.</param>
 /// <param name="ItemCounts">By position: how many items its list has.</param>
 /// <param name="Seed">Decides how calls end.</param>
-internal sealed record RandomLoop(RunPlan Plan, int[] ItemCounts, int Seed)
+/// <param name="ItemsPerCall">How many items the engine takes in one call.</param>
+internal sealed record RandomLoop(RunPlan Plan, int[] ItemCounts, int Seed, int ItemsPerCall)
 {
     public const string RunId = "20261123T190102123456-7-k3f9q2";
 
@@ -28,21 +29,22 @@ internal sealed record RandomLoop(RunPlan Plan, int[] ItemCounts, int Seed)
         });
 
     private static readonly Gen<(int[] Upstreams, PlannedTask Task, int Items)> Task = Gen.Select(
-        Gen.Int[0, MostTasks].Array[0, 4], Gen.Enum<TriggerRule>(), Gen.Int[0, 4], Retry, Gen.Int[-6, 6], Gen.Int[0, 4],
+        Gen.Int[0, MostTasks].Array[0, 4], Gen.Enum<TriggerRule>(), Gen.Int[0, 4], Retry, Gen.Int[-9, 9], Gen.Int[0, 6],
         (upstreams, rule, allowFailure, retry, items, parallel) => (
             upstreams,
             new PlannedTask("", [], rule, allowFailure == 0) { Retry = retry, HasItems = items >= 0, MaxParallel = parallel == 0 ? int.MaxValue : parallel },
             Math.Max(items, 0)));
 
-    /// <summary>Runs of up to 20 tasks, half of them with lists of up to 6 items.</summary>
-    public static Gen<RandomLoop> Any { get; } = Gen.Select(Task.Array[1, MostTasks], Gen.Int, (tasks, seed) => new RandomLoop(
+    /// <summary>Runs of up to 20 tasks, half of them with lists of up to 9 items, of which an engine takes up to 4 in one call.</summary>
+    public static Gen<RandomLoop> Any { get; } = Gen.Select(Task.Array[1, MostTasks], Gen.Int, Gen.Int[1, 4], (tasks, seed, itemsPerCall) => new RandomLoop(
         RunPlan.Of([.. tasks.Select((t, i) => t.Task with
         {
             Name = $"t{i}",
             Upstreams = i == 0 ? [] : t.Upstreams.Select(u => u % i).Distinct().ToImmutableArray(),
         })]),
         [.. tasks.Select(t => t.Items)],
-        seed));
+        seed,
+        itemsPerCall));
 
     /// <summary>Which of the open calls ends next, modulo their number.</summary>
     public static Gen<int[]> Orders { get; } = Gen.Int[0, 1_000].Array[50];
@@ -74,7 +76,7 @@ internal sealed record RandomLoop(RunPlan Plan, int[] ItemCounts, int Seed)
 
     /// <summary>The plan in a line per task, for a failure's message.</summary>
     public override string ToString() => string.Join('\n', Plan.Tasks.Select((t, i) =>
-        $"{i}: after [{string.Join(',', t.Upstreams)}] {Word.Lower(t.Rule)}{(t.AllowFailure ? " allow_failure" : "")} attempts {t.Retry?.MaxAttempts ?? 1}{(t.HasItems ? $" items {ItemCounts[i]} by {t.MaxParallel}" : "")}")) + $"\nseed {Seed}";
+        $"{i}: after [{string.Join(',', t.Upstreams)}] {Word.Lower(t.Rule)}{(t.AllowFailure ? " allow_failure" : "")} attempts {t.Retry?.MaxAttempts ?? 1}{(t.HasItems ? $" items {ItemCounts[i]} by {t.MaxParallel}" : "")}")) + $"\nseed {Seed}, {ItemsPerCall} items per call";
 
     // Not HashCode, which is another one in every process.
     private int HashOf(TaskCall call) =>

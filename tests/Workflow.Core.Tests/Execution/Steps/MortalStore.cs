@@ -1,0 +1,74 @@
+using System.Reflection;
+using System.Runtime.ExceptionServices;
+using Workflow.Core.History;
+
+namespace Workflow.Core.Tests.Execution.Steps;
+
+/// <summary>How a process ends.</summary>
+internal enum Death
+{
+    /// <summary>Killed before the store got a call.</summary>
+    Before,
+
+    /// <summary>Killed before it got the answer of a call that was carried out.</summary>
+    After,
+
+    /// <summary>Told to stop.</summary>
+    Stop,
+}
+
+/// <summary>The store as one process sees it, which ends at one of its calls; nothing of it gets through afterwards.</summary>
+#pragma warning disable CA1852 // the proxy is derived from it
+internal class MortalStore : DispatchProxy
+#pragma warning restore CA1852
+{
+    private IRunStore _store = null!;
+    private CancellationTokenSource _stopping = null!;
+    private Death _death;
+    private int _callsLeft;
+
+    /// <summary>Whether the process has ended.</summary>
+    public bool IsDead { get; set; }
+
+    public static IRunStore Of(IRunStore store, int callsLeft, Death death, CancellationTokenSource stopping)
+    {
+        var proxy = Create<IRunStore, MortalStore>();
+        var mortal = (MortalStore)proxy;
+        (mortal._store, mortal._callsLeft, mortal._death, mortal._stopping) = (store, callsLeft, death, stopping);
+        return proxy;
+    }
+
+    protected override object? Invoke(MethodInfo? targetMethod, object?[]? args)
+    {
+        var isLast = Interlocked.Decrement(ref _callsLeft) == 0;
+        if (isLast && _death == Death.Stop)
+        {
+            _stopping.Cancel();
+        }
+
+        IsDead |= isLast && _death == Death.Before;
+        ThrowIfDead();
+        try
+        {
+            return targetMethod!.Invoke(_store, args);
+        }
+        catch (TargetInvocationException e) when (e.InnerException is { } inner)
+        {
+            ExceptionDispatchInfo.Throw(inner);
+            throw;
+        }
+        finally
+        {
+            IsDead |= isLast && _death == Death.After;
+            ThrowIfDead();
+        }
+    }
+
+    private void ThrowIfDead()
+    {
+        if (IsDead)
+        {
+            throw new IOException("The process has ended.");
+        }
+    }
+}

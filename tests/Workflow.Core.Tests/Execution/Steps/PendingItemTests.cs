@@ -1,0 +1,62 @@
+using Workflow.Core.Definitions;
+using Workflow.Core.Execution;
+using Workflow.Core.Execution.Steps;
+using Workflow.Core.History;
+using Workflow.Core.Tests.Definitions;
+
+namespace Workflow.Core.Tests.Execution.Steps;
+
+public class PendingItemTests
+{
+    private static readonly DateTimeOffset End = EditorFixture.Start;
+
+    // Three attempts, pauses of 10 and 20 s.
+    private static readonly PlannedTask Task =
+        new("a", [], TriggerRule.AllSuccess, AllowFailure: false) { HasItems = true, Retry = new RetryPolicy { MaxAttempts = 3, InitialIntervalSeconds = 10 } };
+
+    [Fact]
+    public void After_IsTheFirstAttempt_WhenNothingIsOnRecord() =>
+        Assert.Equal(new PendingItem(7, 1), PendingItem.After("r", Task, 7, null));
+
+    [Fact]
+    public void After_IsTheAttemptThatWaits_WhenItsDelayIsOnRecord() =>
+        Assert.Equal(
+            new PendingItem(7, 2, End.AddSeconds(10), IsRecorded: true),
+            PendingItem.After("r", Task, 7, Last(ExecutionStatus.Waiting, 2) with { StartedAt = null, CompletedAt = null, DueAt = End.AddSeconds(10) }));
+
+    [Theory] // cut short by a crash: the same attempt, at once
+    [InlineData(ExecutionStatus.Running, 1)]
+    [InlineData(ExecutionStatus.Running, 3)]
+    [InlineData(ExecutionStatus.Pending, 1)]
+    [InlineData(ExecutionStatus.Waiting, 2)] // it has begun, so it waited for no turn
+    public void After_IsTheSameAttempt_WhenItHasNotEnded(ExecutionStatus status, int attempt) =>
+        Assert.Equal(new PendingItem(7, attempt), PendingItem.After("r", Task, 7, Last(status, attempt) with { CompletedAt = null }));
+
+    [Theory] // the attempt that is next and its pause, or nothing
+    [InlineData(ExecutionStatus.Succeeded, 1, false, null, null)]
+    [InlineData(ExecutionStatus.Skipped, 1, false, null, null)]
+    [InlineData(ExecutionStatus.UpstreamFailed, 1, false, null, null)]
+    [InlineData(ExecutionStatus.Cancelled, 1, false, null, null)]
+    [InlineData(ExecutionStatus.Failed, 1, false, null, null)]
+    [InlineData(ExecutionStatus.Failed, 1, true, null, 10.0)]
+    [InlineData(ExecutionStatus.TimedOut, 1, true, null, 10.0)]
+    [InlineData(ExecutionStatus.Failed, 2, true, null, 20.0)]
+    [InlineData(ExecutionStatus.Failed, 2, true, 90.0, 90.0)]
+    [InlineData(ExecutionStatus.Failed, 3, true, null, null)]
+    public void After_IsWhatTheRuleOfTheNextAttemptSays_WhenItHasEnded(ExecutionStatus status, int attempt, bool retryable, double? retryAfter, double? pause) =>
+        Assert.Equal(
+            pause is { } seconds ? new PendingItem(7, attempt + 1, End.AddSeconds(seconds)) : null,
+            PendingItem.After("r", Task, 7, Last(status, attempt) with { Error = new TaskError("c", "m", retryable, RetryAfterSeconds: retryAfter) }));
+
+    [Theory]
+    [InlineData(ExecutionStatus.Succeeded)]
+    [InlineData(ExecutionStatus.Failed)]
+    [InlineData(ExecutionStatus.Skipped)]
+    public void After_IsNothing_WhenAnEarlierRunHasDoneIt(ExecutionStatus status) =>
+        Assert.Null(PendingItem.After("r", Task, 7, Last(status, 1) with { CarriedOver = true, Error = new TaskError("c", "m", Retryable: true) }));
+
+    private static TaskExecution Last(ExecutionStatus status, int attempt) => new()
+    {
+        Position = 0, Task = "a", Index = 7, Attempt = attempt, Status = status, StartedAt = End.AddSeconds(-1), CompletedAt = End,
+    };
+}

@@ -1,0 +1,155 @@
+using Workflow.Core.Execution;
+using Workflow.Core.Execution.Steps;
+using Workflow.Core.History;
+using Workflow.Core.Tests.Definitions;
+
+namespace Workflow.Core.Tests.Execution.Steps;
+
+public sealed class RunStepsTests : IDisposable
+{
+    private static readonly DateTimeOffset Start = EditorFixture.Start;
+    private static readonly RunOutcome Succeeded = new(RunStatus.Succeeded, null);
+
+    private readonly RunnerFixture _fixture = new();
+    private readonly RunSteps _steps;
+
+    public RunStepsTests()
+    {
+        var lifecycle = new RunLifecycle(_fixture.Store, _fixture.Starter, _fixture.Launcher, _fixture.Time, new ListLogger<RunLifecycle>());
+        _steps = new RunSteps(_fixture.Store, _fixture.Versions, lifecycle, _fixture.Time);
+    }
+
+    public void Dispose() => _fixture.Dispose();
+
+    [Fact]
+    public async Task TakeUpAsync_BeginsTheRunOnce_AndSaysTheSameAgain()
+    {
+        await PutAsync(RunStatus.Pending);
+
+        var first = await TakeUpAsync();
+        _fixture.Time.Advance(TimeSpan.FromSeconds(30));
+        var again = await TakeUpAsync();
+
+        var run = (await _fixture.Store.GetAsync(RunnerFixture.RunId, CancellationToken.None))!;
+        Assert.Equal((RunStatus.Running, Start), (run.Status, run.StartedAt));
+        Assert.Equal("run started", Assert.Single(_fixture.Store.RunLines).Message);
+        Assert.Equal((Start.AddSeconds(90), TimeSpan.FromSeconds(90), false), (first?.DueAt, first?.Timeout, first?.IsCancelling));
+        Assert.Equal(["a", "b"], first!.Tasks.Select(t => t.Name));
+        Assert.Empty(first.Recorded);
+        Assert.Equal((first.DueAt, first.Timeout, first.IsCancelling), (again?.DueAt, again?.Timeout, again?.IsCancelling));
+        Assert.Equal((2, TimeSpan.FromSeconds(90)), (again!.Plan().Tasks.Length, again.Plan().Timeout));
+    }
+
+    [Fact]
+    public async Task TakeUpAsync_HasWhatIsOnRecord_WhenTheRunHadBegun()
+    {
+        await PutAsync(RunStatus.Running);
+        await _fixture.RecordAsync(0, ExecutionStatus.Succeeded, "1");
+
+        var recorded = Assert.Single((await TakeUpAsync())!.Recorded);
+
+        Assert.Equal((0, ExecutionStatus.Succeeded), (recorded.Position, recorded.Status));
+    }
+
+    [Theory]
+    [InlineData(RunStatus.Running, false)]
+    [InlineData(RunStatus.Paused, false)]
+    [InlineData(RunStatus.Cancelling, true)]
+    public async Task TakeUpAsync_KnowsThatTheRunIsToEnd(RunStatus status, bool isCancelling)
+    {
+        await PutAsync(status);
+
+        Assert.Equal(isCancelling, (await TakeUpAsync())?.IsCancelling);
+
+        Assert.Equal(status, (await _fixture.Store.GetAsync(RunnerFixture.RunId, CancellationToken.None))?.Status);
+    }
+
+    [Theory]
+    [InlineData(RunStatus.Succeeded)]
+    [InlineData(RunStatus.Failed)]
+    [InlineData(RunStatus.Cancelled)]
+    [InlineData(RunStatus.TimedOut)]
+    [InlineData(RunStatus.Skipped)]
+    public async Task TakeUpAsync_IsNull_WhenTheRunHasEnded(RunStatus status)
+    {
+        await PutAsync(status);
+
+        Assert.Null(await TakeUpAsync());
+    }
+
+    [Fact]
+    public async Task TakeUpAsync_IsNull_WhenThereIsNoSuchRun() =>
+        Assert.Null(await _steps.TakeUpAsync("nope", CancellationToken.None));
+
+    [Fact]
+    public async Task SettleAsync_RecordsWhatIsNotRun_AndTheSameAgain()
+    {
+        await PutAsync(RunStatus.Running);
+        IReadOnlyList<Decision> decisions = [new(0, Verdict.Skip), new(1, Verdict.FailUpstream)];
+
+        await _steps.SettleAsync(RunnerFixture.RunId, decisions, CancellationToken.None);
+        var first = await _fixture.Store.ListExecutionsAsync(RunnerFixture.RunId, null, 9, CancellationToken.None);
+        await _steps.SettleAsync(RunnerFixture.RunId, decisions, CancellationToken.None);
+
+        Assert.Equal([("a", ExecutionStatus.Skipped), ("b", ExecutionStatus.UpstreamFailed)], first.Select(e => (e.Task, e.Status)));
+        Assert.Equal(first, await _fixture.Store.ListExecutionsAsync(RunnerFixture.RunId, null, 9, CancellationToken.None));
+        Assert.Equal(2, _fixture.Store.Writes[0].Lines.Count); // with their reasons, in one write
+    }
+
+    [Fact]
+    public async Task EndAsync_TellsThoseWhoWait_AndAgainWhenItIsDeliveredAgain()
+    {
+        await PutAsync(RunStatus.Running);
+        _fixture.Store.Put(_fixture.Run with { Id = "next", Status = RunStatus.Queued });
+
+        Assert.True(await EndAsync(Succeeded));
+        Assert.Equal([RunnerFixture.RunId], _fixture.Launcher.Notified);
+        Assert.Equal("next", Assert.Single(_fixture.Launcher.Launched).Run.Id);
+
+        Assert.True(await EndAsync(new RunOutcome(RunStatus.Failed, "why")));
+        Assert.Equal(RunStatus.Succeeded, (await _fixture.Store.GetAsync(RunnerFixture.RunId, CancellationToken.None))?.Status);
+        Assert.Equal(2, _fixture.Launcher.Notified.Count);
+        Assert.Single(_fixture.Launcher.Launched); // its slot was given once
+    }
+
+    [Fact]
+    public async Task EndAsync_TellsThoseWhoWait_WhenAnEarlierDeliveryWasKilledBeforeItDid()
+    {
+        await PutAsync(RunStatus.Succeeded);
+        _fixture.Store.Put(_fixture.Run with { Id = "next", Status = RunStatus.Queued });
+
+        Assert.True(await EndAsync(Succeeded));
+
+        Assert.Equal([RunnerFixture.RunId], _fixture.Launcher.Notified);
+        Assert.Equal("next", Assert.Single(_fixture.Launcher.Launched).Run.Id);
+    }
+
+    [Fact]
+    public async Task EndAsync_TellsNobody_WhenTheRunIsHeld()
+    {
+        await PutAsync(RunStatus.Paused);
+
+        Assert.False(await EndAsync(Succeeded));
+
+        Assert.Empty(_fixture.Launcher.Notified);
+        Assert.Equal(RunStatus.Paused, (await _fixture.Store.GetAsync(RunnerFixture.RunId, CancellationToken.None))?.Status);
+    }
+
+    [Fact]
+    public async Task EndAsync_IsDone_WhenTheRunIsGone()
+    {
+        Assert.True(await EndAsync(Succeeded));
+
+        Assert.Empty(_fixture.Launcher.Notified);
+    }
+
+    private async Task PutAsync(RunStatus status)
+    {
+        await _fixture.BeginAsync("[{'name':'a','task_type':'ANY'},{'name':'b','task_type':'ANY'}]", members: ",'timeout_seconds':90");
+        _fixture.Store.Put(_fixture.Run with { Status = status });
+    }
+
+    private Task<RunTakenUp?> TakeUpAsync() => _steps.TakeUpAsync(RunnerFixture.RunId, CancellationToken.None);
+
+    private Task<bool> EndAsync(RunOutcome outcome) => _steps.EndAsync(RunnerFixture.RunId, outcome, CancellationToken.None);
+}

@@ -1,0 +1,227 @@
+using Microsoft.Extensions.Logging;
+using Workflow.Core.Definitions;
+using Workflow.Core.Execution.Steps;
+using Workflow.Core.History;
+using Workflow.Core.Tests.Definitions;
+using Workflow.Core.Tests.History;
+
+namespace Workflow.Core.Tests.Execution.Steps;
+
+public class RunWatchTests
+{
+    private static readonly Run TheRun = new()
+    {
+        Id = "r", WorkflowId = 1, WorkflowVersion = 1, Status = RunStatus.Running, Trigger = RunTrigger.Manual, CreatedAt = EditorFixture.Start, StartedAt = EditorFixture.Start,
+    };
+
+    private readonly FakeRunStore _store = new();
+    private readonly TellingTime _time = new(EditorFixture.Start);
+    private readonly ListLogger<RunWatch> _log = new();
+    private readonly RunWatch _watch;
+    private int _looks;
+
+    public RunWatchTests()
+    {
+        _watch = new RunWatch(_store, _time, _log);
+        _store.Put(TheRun);
+        _store.OnGet = _ =>
+        {
+            Interlocked.Increment(ref _looks);
+            return Task.CompletedTask;
+        };
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(50)]
+    public async Task Enter_LooksOnceAnInterval_HoweverManyWorkOnTheRun(int users)
+    {
+        var watched = Enumerable.Range(0, users).Select(_ => Enter(TheRun)).ToList();
+
+        for (var second = 1; second <= 5; second++)
+        {
+            await LookAsync();
+            Assert.Equal(second, _looks);
+        }
+
+        watched.ForEach(w => w.Dispose());
+    }
+
+    [Fact]
+    public async Task Enter_LooksAtEachRun()
+    {
+        _store.Put(TheRun with { Id = "s" });
+        using var one = Enter(TheRun);
+        using var other = Enter(TheRun with { Id = "s" });
+        var (ofOne, ofOther) = (Fired(one.EndsEarly(TriggerRule.AllSuccess)), Fired(other.EndsEarly(TriggerRule.AllSuccess)));
+        _store.Put(TheRun with { Id = "s", Status = RunStatus.Cancelling });
+
+        await LookAsync(runs: 2);
+
+        await ofOther.SoonAsync();
+        Assert.Equal((2, false), (_looks, ofOne.IsCompleted));
+    }
+
+    [Fact]
+    public async Task Dispose_EndsTheLooks_WhenTheLastLeaves()
+    {
+        var (one, other) = (Enter(TheRun), Enter(TheRun));
+        one.Dispose();
+        one.Dispose(); // leaves once
+        await LookAsync();
+        Assert.Equal(1, _looks);
+
+        other.Dispose();
+        _time.Advance(TimeSpan.FromMinutes(1));
+        Assert.Equal(1, _looks);
+
+        using var again = Enter(TheRun);
+        await LookAsync();
+        Assert.Equal(2, _looks);
+    }
+
+    [Fact]
+    public void EndsEarly_IsNotCancelled_WhenAllLeave()
+    {
+        // A handler that was left behind goes on; nobody told its run to end.
+        var watched = Enter(TheRun);
+        var ends = watched.EndsEarly(TriggerRule.AllSuccess);
+
+        watched.Dispose();
+
+        Assert.False(ends.IsCancellationRequested);
+    }
+
+    [Theory] // what is noticed: by everything but clean-up, by clean-up, and that it is held
+    [InlineData(RunStatus.Pending, false, false, false)]
+    [InlineData(RunStatus.Running, false, false, false)]
+    [InlineData(RunStatus.Paused, false, false, true)]
+    [InlineData(RunStatus.Cancelling, true, false, false)]
+    [InlineData(RunStatus.Succeeded, true, true, false)]
+    [InlineData(RunStatus.Failed, true, true, false)]
+    [InlineData(RunStatus.Cancelled, true, true, false)]
+    [InlineData(RunStatus.TimedOut, true, true, false)]
+    [InlineData(null, true, true, false)] // gone
+    public async Task Enter_NoticesAChange_WithinTheInterval(RunStatus? status, bool ends, bool endsCleanUp, bool isHeld)
+    {
+        using var watched = Enter(TheRun);
+        var (ending, cleanUp) = (Fired(watched.EndsEarly(TriggerRule.AllSuccess)), Fired(watched.EndsEarly(TriggerRule.Always)));
+        _store.Remove("r");
+        if (status is { } now)
+        {
+            _store.Put(TheRun with { Status = now });
+        }
+
+        await LookAsync();
+
+        await (ends ? ending.SoonAsync() : Task.CompletedTask);
+        await (endsCleanUp ? cleanUp.SoonAsync() : Task.CompletedTask);
+        Assert.Equal((ends, endsCleanUp, isHeld), (ending.IsCompleted, cleanUp.IsCompleted, watched.IsHeld));
+    }
+
+    [Fact]
+    public async Task IsHeld_IsTakenBack_WhenTheRunGoesOn()
+    {
+        using var watched = Enter(TheRun with { Status = RunStatus.Paused });
+        Assert.True(watched.IsHeld);
+
+        await LookAsync();
+
+        Assert.False(watched.IsHeld);
+    }
+
+    [Theory]
+    [InlineData(RunStatus.Paused, true, false)]
+    [InlineData(RunStatus.Cancelling, false, true)]
+    public void Enter_KnowsAtOnce_WhatWasJustRead_ThoughOthersWatchAlready(RunStatus status, bool isHeld, bool ends)
+    {
+        using var first = Enter(TheRun);
+        using var second = Enter(TheRun with { Status = status });
+
+        Assert.Equal((isHeld, ends), (second.IsHeld, second.EndsEarly(TriggerRule.AllSuccess).IsCancellationRequested));
+    }
+
+    [Fact]
+    public void Enter_KnowsAtOnce_ThatTheRunGoesOn_ThoughOthersHaveSeenItHeld()
+    {
+        using var first = Enter(TheRun with { Status = RunStatus.Paused });
+        using var second = Enter(TheRun);
+
+        Assert.False(second.IsHeld);
+    }
+
+    [Theory]
+    [InlineData(2.0, 1, false)]
+    [InlineData(2.0, 2, true)]
+    [InlineData(1.5, 2, true)] // at the look after it
+    [InlineData(null, 5, false)]
+    public async Task Enter_NoticesTheTimeLimit_CountedFromTheStartOfTheRun(double? timeout, int looks, bool ends)
+    {
+        using var watched = _watch.Enter(TheRun, timeout is { } seconds ? TimeSpan.FromSeconds(seconds) : null);
+        _time.Forget(); // that of the next look is set
+        var (ending, cleanUp) = (Fired(watched.EndsEarly(TriggerRule.AllSuccess)), Fired(watched.EndsEarly(TriggerRule.Always)));
+
+        for (var look = 0; look < looks; look++)
+        {
+            await LookAsync();
+        }
+
+        await (ends ? ending.SoonAsync() : Task.CompletedTask);
+        Assert.Equal((ends, false), (ending.IsCompleted, cleanUp.IsCompleted));
+    }
+
+    [Fact]
+    public void Enter_IsEndingAtOnce_WhenTheTimeLimitIsPast()
+    {
+        using var watched = _watch.Enter(TheRun with { StartedAt = EditorFixture.Start.AddSeconds(-10) }, TimeSpan.FromSeconds(10));
+
+        Assert.True(watched.EndsEarly(TriggerRule.AllDone).IsCancellationRequested);
+        Assert.False(watched.EndsEarly(TriggerRule.Always).IsCancellationRequested);
+    }
+
+    [Fact]
+    public async Task Enter_LooksAgain_WhenTheStoreCouldNotBeRead()
+    {
+        using var watched = Enter(TheRun);
+        var ending = Fired(watched.EndsEarly(TriggerRule.AllSuccess));
+        var works = _store.OnGet;
+        _store.OnGet = _ => throw new IOException("away");
+        await LookAsync();
+        _store.OnGet = _ => Task.FromCanceled(new CancellationToken(canceled: true)); // a time-out of its own
+        await LookAsync();
+        Assert.False(ending.IsCompleted);
+
+        _store.OnGet = works;
+        _store.Put(TheRun with { Status = RunStatus.Cancelling });
+        await LookAsync();
+
+        await ending.SoonAsync();
+        Assert.Equal(
+            [(LogLevel.Warning, "Where run r stands could not be looked at; it is looked at again in 1 s"), (LogLevel.Warning, _log.Lines[0].Message)],
+            _log.Lines.Select(l => (l.Level, l.Message)));
+    }
+
+    private static Task Fired(CancellationToken token)
+    {
+        var fired = new TaskCompletionSource();
+        token.Register(fired.SetResult);
+        return fired.Task;
+    }
+
+    private RunWatch.Watched Enter(Run run)
+    {
+        var watched = _watch.Enter(run, null);
+        _time.Forget(); // that of the next look is set
+        return watched;
+    }
+
+    // An interval goes by; a look is over when the next one is waited for.
+    private async Task LookAsync(int runs = 1)
+    {
+        _time.Advance(RunWatch.Interval);
+        for (var run = 0; run < runs; run++)
+        {
+            await _time.WhenSetAsync(RunWatch.Interval).SoonAsync();
+        }
+    }
+}
