@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Workflow.Core.Execution;
 using Workflow.Core.Execution.Steps;
+using Workflow.Core.History.Retention;
 using Workflow.Functions.Api;
 using Workflow.Functions.Maintenance;
 
@@ -21,6 +22,10 @@ internal static class EngineServices
         services.AddSingleton<DurableClients>();
         services.AddSingleton<DurableLauncher>();
         services.AddSingleton<IRunLauncher>(provider => provider.GetRequiredService<DurableLauncher>());
+        services.AddOptions<RetentionOptions>().BindConfiguration(RetentionOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton(provider => provider.GetRequiredService<IOptions<RetentionOptions>>().Value);
+        services.AddSingleton<IRunHistoryPurger, DurableHistoryPurger>();
+        services.AddSingleton<RunRetention>();
         services.AddSingleton<RunMaintenance>();
         services.AddSingleton<ApiPipeline>();
     }

@@ -1,0 +1,12 @@
+using Workflow.Core.History.Retention;
+using Workflow.Functions.Engine;
+
+namespace Workflow.Functions.Maintenance;
+
+/// <summary>Purges the orchestration of a run that is removed. One that is gone already is no fault.</summary>
+/// <param name="clients">The client of the hub.</param>
+public sealed class DurableHistoryPurger(DurableClients clients) : IRunHistoryPurger
+{
+    /// <inheritdoc/>
+    public Task PurgeAsync(string runId, CancellationToken cancellationToken) => clients.Current.PurgeInstanceAsync(runId, cancellation: cancellationToken);
+}
