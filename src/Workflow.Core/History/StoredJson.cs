@@ -32,6 +32,9 @@ public static class StoredJson
     /// <summary>Writes an error.</summary>
     public static byte[] Write(TaskError error) => JsonSerializer.SerializeToUtf8Bytes(error, Options);
 
+    /// <summary>Writes lines of a log.</summary>
+    public static byte[] Write(IReadOnlyList<LogLine> lines) => JsonSerializer.SerializeToUtf8Bytes(lines, Options);
+
     /// <summary>The very bytes of a value.</summary>
     public static byte[] Write(JsonElement value) => JsonMarshal.GetRawUtf8Value(value).ToArray();
 
@@ -42,6 +45,11 @@ public static class StoredJson
 
     /// <summary>Reads back a value, however deep it is: reading does not recurse.</summary>
     public static JsonElement Read(ReadOnlySpan<byte> json) => JsonElement.Parse(json, AnyDepth);
+
+    /// <summary>Reads back lines of a log.</summary>
+    /// <exception cref="JsonException">They are none.</exception>
+    public static IReadOnlyList<LogLine> ReadLines(ReadOnlySpan<byte> json) =>
+        JsonSerializer.Deserialize<IReadOnlyList<LogLine>>(json, Options) ?? throw new JsonException("The lines are null.");
 
     /// <summary>Whether two definitions say the same, however their configs are spelt.</summary>
     public static bool Same(WorkflowDefinition one, WorkflowDefinition other) =>

@@ -8,8 +8,9 @@ using Workflow.Storage.AzureTables.Account;
 namespace Workflow.Storage.AzureTables.Runs;
 
 /// <summary>
-/// The lines of runs. A line's key is the instant of its writing and the host's mark, greater than every key this host
-/// has given; counting instead would make every line a collision between the hosts that work on one run.
+/// The lines of runs. Lines that are written together share a row: the service counts rows, and a task says several lines.
+/// A row's key is the instant of its writing and the host's mark, greater than every key this host has given; counting
+/// instead would make every line a collision between the hosts that work on one run.
 /// </summary>
 internal sealed class LogLines(TableClient table, Payloads payloads, TimeProvider time)
 {
@@ -17,17 +18,13 @@ internal sealed class LogLines(TableClient table, Payloads payloads, TimeProvide
     private long _last;
 
     /// <summary>The row of a line that is about to be written.</summary>
-    internal async Task<TableEntity> RowAsync(string runId, LogLine line)
+    internal Task<TableEntity> RowAsync(string runId, LogLine line) => RowAsync(runId, [line]);
+
+    /// <summary>The row of lines that are about to be written, in their order.</summary>
+    internal async Task<TableEntity> RowAsync(string runId, IReadOnlyList<LogLine> lines)
     {
-        var row = new TableEntity(RunKeys.Partition(runId), RunKeys.Log(runId) + Next())
-        {
-            ["At"] = line.At,
-            ["Level"] = Word.Lower(line.Level),
-            ["Task"] = line.Task,
-            ["Index"] = line.Index,
-            ["Attempt"] = line.Attempt,
-        };
-        await payloads.PlaceTextAsync(row, "Message", line.Message, runId);
+        var row = new TableEntity(RunKeys.Partition(runId), RunKeys.Log(runId) + Next());
+        await payloads.PlaceAsync(row, "Lines", StoredJson.Write(lines), runId);
         return row;
     }
 
@@ -40,26 +37,54 @@ internal sealed class LogLines(TableClient table, Payloads payloads, TimeProvide
             return new Page<LogLine>([], null);
         }
 
-        if (after is not null && !after.All(char.IsAsciiLetterOrDigit))
+        var (key, taken) = ReadPlace(after);
+        var prefix = RunKeys.Log(runId);
+        var filter = key is null ? RowKeys.Under(partition, prefix) : RowKeys.From(partition, prefix + key, RunKeys.Log(runId)[..^1] + ';');
+
+        // A row has a line at least, so these are enough, with one more to tell whether others follow.
+        var rows = await table.TakeAsync(filter, page.Limit + (key is null ? 1 : 2), null, cancellationToken);
+        List<(string Place, LogLine Line)> lines = [];
+        foreach (var row in rows)
         {
-            throw new InvalidCursorException();
+            if (lines.Count > page.Limit)
+            {
+                break;
+            }
+
+            var place = row.RowKey[prefix.Length..];
+            var read = await ReadAsync(row, cancellationToken);
+            lines.AddRange(read.Select((line, i) => ($"{place}-{i + 1}", line)).Skip(place == key ? taken : 0));
         }
 
-        var prefix = RunKeys.Log(runId);
-        var rows = await table.TakeAsync(RowKeys.Under(partition, prefix, after is null ? null : prefix + after), page.Limit + 1, null, cancellationToken);
-        var shown = await Reading.ForEachAsync(rows, ReadAsync, cancellationToken);
-        return Paging.Cut(shown, page.Limit, row => row.Line, row => Cursor.Make(list, row.Key[prefix.Length..]));
+        return Paging.Cut(lines, page.Limit, line => line.Line, line => Cursor.Make(list, line.Place));
     }
 
-    private async Task<(string Key, LogLine Line)> ReadAsync(TableEntity row, CancellationToken cancellationToken) => (
-        row.RowKey,
-        new LogLine(
-            row.GetDateTimeOffset("At")!.Value,
-            Word.ParseLower<LogSeverity>(row.GetString("Level")),
-            (await payloads.ReadTextAsync(row, "Message", cancellationToken))!,
-            row.GetString("Task"),
-            row.GetInt32("Index"),
-            row.GetInt32("Attempt")));
+    // The row that a page ended in, and how many of its lines were shown.
+    private static (string? Key, int Taken) ReadPlace(string? place)
+    {
+        if (place is null)
+        {
+            return (null, 0);
+        }
+
+        return place.Split('-') is [var key, var number]
+            && key.All(char.IsAsciiLetterOrDigit)
+            && int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var taken)
+            ? (key, taken)
+            : throw new InvalidCursorException();
+    }
+
+    private async Task<IReadOnlyList<LogLine>> ReadAsync(TableEntity row, CancellationToken cancellationToken) =>
+        await payloads.ReadAsync(row, "Lines", cancellationToken) is { } lines ? StoredJson.ReadLines(lines) : [await ReadOneAsync(row, cancellationToken)];
+
+    // As a schema before this one had it: a row for each line.
+    private async Task<LogLine> ReadOneAsync(TableEntity row, CancellationToken cancellationToken) => new(
+        row.GetDateTimeOffset("At")!.Value,
+        Word.ParseLower<LogSeverity>(row.GetString("Level")),
+        (await payloads.ReadTextAsync(row, "Message", cancellationToken))!,
+        row.GetString("Task"),
+        row.GetInt32("Index"),
+        row.GetInt32("Attempt"));
 
     private string Next()
     {

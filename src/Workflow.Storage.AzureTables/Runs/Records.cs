@@ -20,33 +20,41 @@ internal sealed class Records(TableClient table, Payloads payloads, LogLines log
 
     internal async Task WriteAsync(string runId, IReadOnlyList<Recording> recordings)
     {
-        var partition = RunKeys.Partition(runId)!;
-        var batch = new Batch(table, partition);
+        var bundle = new Bundle(table, runId, log);
         foreach (var recording in recordings)
         {
-            List<TableEntity> rows = [.. await recording.Rows];
-            foreach (var line in recording.Lines)
-            {
-                rows.Add(await log.RowAsync(runId, line));
-            }
-
             // One caller's are not torn apart, unless they are too many for any transaction.
-            var bytes = rows.Sum(Batch.SizeOf);
-            if (!batch.HasRoomFor(rows.Count, bytes))
+            var rows = await recording.Rows;
+            if (!bundle.TryAdd(rows, recording.Lines))
             {
-                await batch.CommitAsync();
-                batch = new Batch(table, partition);
-                if (!batch.HasRoomFor(rows.Count, bytes))
+                await bundle.CommitAsync();
+                bundle = new Bundle(table, runId, log);
+                if (!bundle.TryAdd(rows, recording.Lines))
                 {
-                    await Batch.WriteAllAsync(table, partition, rows);
-                    continue;
+                    await WriteAllAsync(runId, rows, recording.Lines);
                 }
             }
-
-            rows.ForEach(batch.Upsert);
         }
 
-        await batch.CommitAsync();
+        await bundle.CommitAsync();
+    }
+
+    // In as many transactions as it takes, the lines last.
+    private async Task WriteAllAsync(string runId, IReadOnlyList<TableEntity> rows, IReadOnlyList<LogLine> lines)
+    {
+        await Batch.WriteAllAsync(table, RunKeys.Partition(runId)!, rows);
+        var bundle = new Bundle(table, runId, log);
+        foreach (var line in lines)
+        {
+            if (!bundle.TryAdd([], [line]))
+            {
+                await bundle.CommitAsync();
+                bundle = new Bundle(table, runId, log);
+                bundle.TryAdd([], [line]);
+            }
+        }
+
+        await bundle.CommitAsync();
     }
 
     private async Task<IReadOnlyList<TableEntity>> PlaceAsync(ExecutionRow[] rows)
