@@ -40,8 +40,8 @@ public sealed partial class RunLifecycle(IRunStore runs, RunStarter starter, IRu
         var explained = await ExplainedAsync(runId, outcome);
         while (true)
         {
-            if (await TryEndAsync(runId, RunStatus.Running, explained)
-                || await TryEndAsync(runId, RunStatus.Cancelling, explained.Status == RunStatus.TimedOut ? explained : new RunOutcome(RunStatus.Cancelled, null)))
+            if (await TryEndAsync(runId, [RunStatus.Pending, RunStatus.Running], explained)
+                || await TryEndAsync(runId, [RunStatus.Cancelling], explained.Status == RunStatus.TimedOut ? explained : new RunOutcome(RunStatus.Cancelled, null)))
             {
                 return RunEnding.Ended;
             }
@@ -68,13 +68,13 @@ public sealed partial class RunLifecycle(IRunStore runs, RunStarter starter, IRu
         await starter.PromoteAsync(run.WorkflowId, time.GetUtcNow(), cancellationToken);
     }
 
-    private async Task<bool> TryEndAsync(string runId, RunStatus from, RunOutcome outcome)
+    private async Task<bool> TryEndAsync(string runId, IReadOnlyList<RunStatus> from, RunOutcome outcome)
     {
         var at = time.GetUtcNow();
         var line = outcome.Error is null
             ? new LogLine(at, LogSeverity.Info, $"run ended {Word.Upper(outcome.Status)}")
             : new LogLine(at, LogSeverity.Error, $"run ended {Word.Upper(outcome.Status)}: {outcome.Error}");
-        if (await runs.TransitionAsync(new RunTransition(runId, [from], outcome.Status, at, Error: outcome.Error), line, CancellationToken.None) is null)
+        if (await runs.TransitionAsync(new RunTransition(runId, from, outcome.Status, at, Error: outcome.Error), line, CancellationToken.None) is null)
         {
             return false;
         }

@@ -24,9 +24,10 @@ public sealed class PageFunctions(ApiPipeline api)
     public Task DocsAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "docs/{**path}")] HttpRequest request) => api.AnswerAsync(request);
 
     /// <summary>Answers what has no function of its own: what is wrong with the address or the method.</summary>
-    /// <remarks>The host tries routes in the order of the functions' names, so this one's comes last.</remarks>
+    /// <remarks>
+    /// The host tries routes in the order of the functions' names, so this one's comes last. It names no method, and so
+    /// takes any, those included that nobody has heard of.
+    /// </remarks>
     [Function("z_anything_else")]
-    public Task AnythingElseAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", "post", "put", "patch", "delete", "options", "trace", Route = "{**path}")] HttpRequest request) =>
-        api.RefuseAsync(request);
+    public Task AnythingElseAsync([HttpTrigger(AuthorizationLevel.Anonymous, Route = "{**path}")] HttpRequest request) => api.RefuseAsync(request);
 }
