@@ -54,7 +54,7 @@ internal sealed class DurableSession : IRunEngine, IDisposable
     }
 
     /// <inheritdoc/>
-    public RunStatus? Ending => _isCancelling ? RunStatus.Cancelled : null;
+    public RunStatus? Ending => _isCancelling ? RunStatus.Cancelled : _isTimedOut ? RunStatus.TimedOut : null;
 
     private DateTimeOffset Now => new(_context.CurrentUtcDateTime, TimeSpan.Zero);
 
@@ -99,6 +99,7 @@ internal sealed class DurableSession : IRunEngine, IDisposable
     {
         if (call.Kind != CallKind.Items && _recorded.Answer(call) is { } report)
         {
+            LearnFrom(report);
             _events.Enqueue(RunEvent.Of(report));
             return;
         }
@@ -109,6 +110,12 @@ internal sealed class DurableSession : IRunEngine, IDisposable
         {
             var ended = await ReportAsync(call, notBefore, open);
             _open.Remove(call);
+            LearnFrom(ended);
+            if (ended.Status == ExecutionStatus.Cancelled && TryEnd() is { } ends)
+            {
+                _events.Enqueue(ends); // first, or the loop would take it for a task that failed by itself
+            }
+
             _events.Enqueue(RunEvent.Of(ended with { Call = call }));
         });
     }
@@ -148,10 +155,9 @@ internal sealed class DurableSession : IRunEngine, IDisposable
             }
 
             // Everything that was on record has been taken in. An order to end comes before anything new.
-            if (!_toldToEnd && (_isCancelling || _isTimedOut))
+            if (TryEnd() is { } ends)
             {
-                _toldToEnd = true;
-                return RunEvent.Ends(_isCancelling ? RunStatus.Cancelled : RunStatus.TimedOut);
+                return ends;
             }
 
             await _more.Next;
@@ -164,6 +170,26 @@ internal sealed class DurableSession : IRunEngine, IDisposable
     private static Signal NewSignal() => new(TaskCreationOptions.None);
 
     private static TimeSpan Longer(TimeSpan look) => look * 2 < LongestLook ? look * 2 : LongestLook;
+
+    // The order to end, once.
+    private RunEvent? TryEnd()
+    {
+        if (_toldToEnd || Ending is not { } ending)
+        {
+            return null;
+        }
+
+        _toldToEnd = true;
+        return RunEvent.Ends(ending);
+    }
+
+    // A step looks where its run stands, and may so know of a cancel or of the time limit before anybody tells.
+    private void LearnFrom(TaskReport report)
+    {
+        var ending = EarlyEnd.ToldBy(report, _run.DueAt);
+        _isCancelling |= ending == RunStatus.Cancelled;
+        _isTimedOut |= ending == RunStatus.TimedOut;
+    }
 
     private async Task GuardAsync(Func<Task> work)
     {

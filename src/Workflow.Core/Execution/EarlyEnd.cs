@@ -1,0 +1,19 @@
+using Workflow.Core.History;
+
+namespace Workflow.Core.Execution;
+
+/// <summary>What the end of a call says of its run.</summary>
+public static class EarlyEnd
+{
+    /// <summary>
+    /// How a run is to end early, as told by the end of one of its calls; <c>null</c>: it does not tell. Nothing is cancelled
+    /// unless its run ends early, and whoever cancelled it may have known of that before the loop does: a worker that
+    /// looks after the run itself, or a session that was killed right after.
+    /// </summary>
+    /// <param name="report">The end of a call.</param>
+    /// <param name="dueAt">When the run reaches its time limit, UTC; <c>null</c>: never.</param>
+    public static RunStatus? ToldBy(TaskReport report, DateTimeOffset? dueAt) =>
+        report.Status != ExecutionStatus.Cancelled ? null
+        : dueAt <= report.At ? RunStatus.TimedOut
+        : RunStatus.Cancelled;
+}
