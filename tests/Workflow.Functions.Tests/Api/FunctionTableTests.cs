@@ -1,0 +1,69 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.Extensions.DependencyInjection;
+using Workflow.Api;
+
+namespace Workflow.Functions.Tests.Api;
+
+/// <summary>The list of functions that the host prints is the API's table of contents.</summary>
+public sealed class FunctionTableTests(PipelineHost host) : IClassFixture<PipelineHost>
+{
+    private const string AnythingElse = "z_anything_else";
+
+    [Fact]
+    public void Functions_AreTheRoutesOfTheApi_NameByName()
+    {
+        var routes = Endpoints().Where(e => e.RoutePattern.RawText != "/openapi.json").Select(Tell);
+        var functions = HttpFunction.All.Where(f => f.Name is not ("docs" or "openapi" or AnythingElse)).Select(f => $"{f.Name}: {f.Methods} {f.Route}");
+
+        Assert.Equal(routes.Order(StringComparer.Ordinal), functions.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void Functions_HaveThePages_BesideTheApi() => Assert.Equal(
+        ["docs: GET HEAD /docs/{**path}", "openapi: GET /openapi.json", $"{AnythingElse}: DELETE GET HEAD OPTIONS PATCH POST PUT TRACE /{{**path}}"],
+        HttpFunction.All.Where(f => f.Name is "docs" or "openapi" or AnythingElse).Select(f => $"{f.Name}: {f.Methods} {f.Route}").Order(StringComparer.Ordinal));
+
+    [Fact]
+    public void Functions_AskForAKey_UnlessTheyArePagesOrHealth()
+    {
+        Assert.All(HttpFunction.All.Where(f => f.Route.StartsWith("/api/", StringComparison.OrdinalIgnoreCase)), f => Assert.Equal(AuthorizationLevel.Function, f.Level));
+        Assert.Equal(
+            ["docs", "live", "openapi", "ready", AnythingElse],
+            HttpFunction.All.Where(f => f.Level != AuthorizationLevel.Function).Select(f => f.Name).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void AnythingElse_ComesLast_AsTheHostTriesRoutesInTheOrderOfNames()
+    {
+        Assert.Equal(AnythingElse, HttpFunction.Names.Order(StringComparer.OrdinalIgnoreCase).Last());
+        Assert.Equal(AnythingElse, HttpFunction.Names.Order(StringComparer.Ordinal).Last());
+    }
+
+    [Fact]
+    public void Functions_HaveNamesOfTheirOwn() =>
+        Assert.Equal(HttpFunction.Names.Count, HttpFunction.Names.Distinct(StringComparer.OrdinalIgnoreCase).Count());
+
+    private IEnumerable<RouteEndpoint> Endpoints()
+    {
+        var routes = new Routes(host.Services);
+        routes.MapWorkflowApi();
+        return routes.DataSources.SelectMany(s => s.Endpoints).OfType<RouteEndpoint>();
+    }
+
+    private static string Tell(RouteEndpoint e)
+    {
+        var methods = e.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods ?? [];
+        return $"{e.Metadata.GetMetadata<IEndpointNameMetadata>()?.EndpointName}: {HttpFunction.Said(methods)} {e.RoutePattern.RawText?.TrimEnd('/')}";
+    }
+
+    private sealed class Routes(IServiceProvider services) : IEndpointRouteBuilder
+    {
+        public IServiceProvider ServiceProvider => services;
+
+        public ICollection<EndpointDataSource> DataSources { get; } = [];
+
+        public IApplicationBuilder CreateApplicationBuilder() => new ApplicationBuilder(services);
+    }
+}

@@ -1,0 +1,69 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Moq;
+using Workflow.Api;
+using Workflow.Core.Definitions;
+using Workflow.Core.Execution;
+using Workflow.Core.History;
+using Workflow.Functions.Api;
+using Workflow.Functions.Engine;
+
+namespace Workflow.Functions.Tests.Api;
+
+/// <summary>The app's pipeline behind a server of its own, as the functions call it.</summary>
+public sealed class PipelineHost : IAsyncLifetime
+{
+    /// <summary>A header that says: as the function that takes what no other function is for.</summary>
+    public const string Refused = "x-refused";
+
+    private WebApplication? _app;
+
+    /// <summary>The definitions: one, of id 1.</summary>
+    public Mock<IWorkflowStore> Workflows { get; } = new();
+
+    /// <summary>The runs: none.</summary>
+    public Mock<IRunStore> Runs { get; } = new();
+
+    /// <summary>A client of it.</summary>
+    public HttpClient Client { get; private set; } = new();
+
+    internal IServiceProvider Services => _app?.Services ?? throw new InvalidOperationException("Not started.");
+
+    /// <inheritdoc/>
+    public async ValueTask InitializeAsync()
+    {
+        Workflows.Setup(s => s.ListAsync(It.IsAny<PageRequest>(), It.IsAny<CancellationToken>())).ReturnsAsync(new Page<WorkflowSummary>([], null));
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.WebHost.UseKestrelCore().UseUrls("http://127.0.0.1:0"); // what the app has: a server in memory would put addresses right
+        builder.Logging.ClearProviders();
+        builder.Services.AddRouting();
+        builder.Services.AddWorkflowApi();
+        builder.Services.AddSingleton(Workflows.Object);
+        builder.Services.AddSingleton(Runs.Object);
+        builder.Services.AddSingleton(Mock.Of<IStoreHealth>());
+        builder.Services.AddSingleton(Mock.Of<ISecrets>());
+        builder.Services.AddSingleton(Mock.Of<IRunLauncher>());
+        builder.Services.AddSingleton<DurableClients>();
+        builder.Services.AddSingleton<ApiPipeline>();
+        _app = builder.Build();
+        var api = _app.Services.GetRequiredService<ApiPipeline>();
+        _app.Run(http => http.Request.Headers.ContainsKey(Refused) ? api.RefuseAsync(http.Request) : api.AnswerAsync(http.Request));
+        await _app.StartAsync();
+        var address = _app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single();
+        Client = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = new Uri(address) };
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        Client.Dispose();
+        if (_app is not null)
+        {
+            await _app.DisposeAsync();
+        }
+    }
+}

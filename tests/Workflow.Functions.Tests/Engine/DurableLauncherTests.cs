@@ -1,0 +1,172 @@
+using Grpc.Core;
+using Microsoft.DurableTask;
+using Microsoft.DurableTask.Client;
+using Microsoft.Extensions.Logging;
+using Moq;
+using Workflow.Core.History;
+using Workflow.Functions.Engine;
+using Workflow.Functions.Tests.Hub;
+
+namespace Workflow.Functions.Tests.Engine;
+
+/// <summary>What the hub is told, and what becomes of it when the hub can't be told.</summary>
+public sealed class DurableLauncherTests
+{
+    private const string Id = "20261123T190102123456-1-k3f9q2";
+    private const string ParentId = "20261123T190100123456-2-aaaaaa";
+
+    private readonly Mock<DurableTaskClient> _client = new("test");
+    private readonly Mock<IRunStore> _store = new();
+    private readonly Mock<ILogger<DurableLauncher>> _log = new();
+    private readonly DurableLauncher _launcher;
+
+    public DurableLauncherTests()
+    {
+        _log.Setup(l => l.IsEnabled(It.IsAny<LogLevel>())).Returns(true);
+        var clients = new DurableClients();
+        clients.Use(_client.Object);
+        _launcher = new DurableLauncher(clients, _store.Object, TimeProvider.System, _log.Object);
+    }
+
+    [Fact]
+    public async Task LaunchAsync_BeginsTheOrchestrationUnderTheRunsId_WhenARunMayBegin()
+    {
+        await _launcher.LaunchAsync(ARun(RunStatus.Pending), CancellationToken.None);
+
+        _client.Verify(c => c.ScheduleNewOrchestrationInstanceAsync("run", null, It.Is<StartOrchestrationOptions>(o => o.InstanceId == Id && o.StartAt == null), It.IsAny<CancellationToken>()));
+        Assert.Equal(0, Complaints);
+    }
+
+    [Theory]
+    [InlineData(OrchestrationRuntimeStatus.Pending)]
+    [InlineData(OrchestrationRuntimeStatus.Running)]
+    [InlineData(OrchestrationRuntimeStatus.Suspended)]
+    public async Task LaunchAsync_IsContent_WhenTheOrchestrationIsThere(OrchestrationRuntimeStatus status)
+    {
+        StartThrows(new InvalidOperationException("It already exists."));
+        InstanceIs(status);
+
+        await _launcher.LaunchAsync(ARun(RunStatus.Pending), CancellationToken.None);
+
+        Assert.Equal(0, Complaints);
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData(OrchestrationRuntimeStatus.Failed)]
+    public async Task LaunchAsync_LeavesItToMaintenance_WhenTheHubDoesNotBeginIt(OrchestrationRuntimeStatus? status)
+    {
+        StartThrows(new RpcException(new Status(StatusCode.Unavailable, "The hub is away.")));
+        InstanceIs(status);
+
+        await _launcher.LaunchAsync(ARun(RunStatus.Pending), CancellationToken.None); // the run is on disk: its caller has no reason to fail
+
+        Assert.Equal(1, Complaints);
+        await Assert.ThrowsAsync<RpcException>(() => _launcher.StartAsync(Id, CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task LaunchAsync_LeavesItToMaintenance_WhenNoClientIsThere()
+    {
+        var launcher = new DurableLauncher(new DurableClients(), _store.Object, TimeProvider.System, _log.Object);
+
+        await launcher.LaunchAsync(ARun(RunStatus.Pending), CancellationToken.None);
+
+        Assert.Equal(1, Complaints);
+    }
+
+    [Fact]
+    public async Task LaunchAsync_GivesUp_WhenItsCallerDoes()
+    {
+        StartThrows(new OperationCanceledException());
+
+        await Assert.ThrowsAsync<OperationCanceledException>(() => _launcher.LaunchAsync(ARun(RunStatus.Pending), new CancellationToken(canceled: true)));
+    }
+
+    [Theory]
+    [InlineData(RunStatus.Running, null, "")]
+    [InlineData(RunStatus.Running, OrchestrationRuntimeStatus.Completed, "")]
+    [InlineData(RunStatus.Running, OrchestrationRuntimeStatus.Failed, "")]
+    [InlineData(RunStatus.Running, OrchestrationRuntimeStatus.Running, "raise")]
+    [InlineData(RunStatus.Running, OrchestrationRuntimeStatus.Suspended, "resume raise")]
+    [InlineData(RunStatus.Pending, OrchestrationRuntimeStatus.Pending, "raise")]
+    [InlineData(RunStatus.Paused, OrchestrationRuntimeStatus.Suspended, "suspend")]
+    [InlineData(RunStatus.Cancelling, OrchestrationRuntimeStatus.Running, "raise")]
+    [InlineData(RunStatus.Cancelling, OrchestrationRuntimeStatus.Suspended, "resume raise")]
+    [InlineData(RunStatus.Succeeded, OrchestrationRuntimeStatus.Running, "")]
+    public async Task NotifyAsync_TellsTheHubWhereTheRunStands(RunStatus run, OrchestrationRuntimeStatus? instance, string expected)
+    {
+        _store.Setup(s => s.GetAsync(Id, It.IsAny<CancellationToken>())).ReturnsAsync(ARun(run));
+        InstanceIs(instance);
+
+        await _launcher.NotifyAsync(Id, CancellationToken.None);
+
+        Assert.Equal(expected, Told(Id));
+        if (expected.EndsWith("raise", StringComparison.Ordinal))
+        {
+            _client.Verify(c => c.RaiseEventAsync(Id, "changed", run, It.IsAny<CancellationToken>()));
+        }
+    }
+
+    [Fact]
+    public async Task NotifyAsync_TellsTheParent_WhenARunHasEnded()
+    {
+        _store.Setup(s => s.GetAsync(Id, It.IsAny<CancellationToken>())).ReturnsAsync(ARun(RunStatus.Failed) with { Parent = new RunParent(ParentId, "call", null) });
+
+        await _launcher.NotifyAsync(Id, CancellationToken.None);
+
+        Assert.Equal(("raise", ""), (Told(ParentId), Told(Id)));
+    }
+
+    [Theory]
+    [InlineData(StatusCode.NotFound, 0)]
+    [InlineData(StatusCode.FailedPrecondition, 0)]
+    [InlineData(StatusCode.Unavailable, 1)]
+    public async Task NotifyAsync_IsContent_WhenWhoeverWaitedHasEnded(StatusCode code, int complaints)
+    {
+        _store.Setup(s => s.GetAsync(Id, It.IsAny<CancellationToken>())).ReturnsAsync(ARun(RunStatus.Succeeded) with { Parent = new RunParent(ParentId, "call", null) });
+        _client.Setup(c => c.RaiseEventAsync(ParentId, It.IsAny<string>(), It.IsAny<object?>(), It.IsAny<CancellationToken>())).ThrowsAsync(new RpcException(new Status(code, "")));
+
+        await _launcher.NotifyAsync(Id, CancellationToken.None);
+
+        Assert.Equal(complaints, Complaints);
+    }
+
+    [Fact]
+    public async Task NotifyAsync_DoesNothing_WhenThereIsNoSuchRun()
+    {
+        await _launcher.NotifyAsync(Id, CancellationToken.None);
+
+        _client.VerifyNoOtherCalls();
+        Assert.Equal(0, Complaints);
+    }
+
+    private int Complaints => _log.Invocations.Count(i => i.Method.Name == nameof(ILogger.Log) && i.Arguments[0] is >= LogLevel.Warning);
+
+    private static Run ARun(RunStatus status) => new()
+    {
+        Id = Id,
+        WorkflowId = 1,
+        WorkflowVersion = 1,
+        Status = status,
+        Trigger = RunTrigger.Manual,
+        Inputs = Json.Parse("{}"),
+        CreatedAt = DateTimeOffset.UnixEpoch,
+    };
+
+    private void StartThrows(Exception e) => _client
+        .Setup(c => c.ScheduleNewOrchestrationInstanceAsync(It.IsAny<TaskName>(), It.IsAny<object?>(), It.IsAny<StartOrchestrationOptions?>(), It.IsAny<CancellationToken>()))
+        .ThrowsAsync(e);
+
+    private void InstanceIs(OrchestrationRuntimeStatus? status) => _client
+        .Setup(c => c.GetInstanceAsync(Id, It.IsAny<CancellationToken>()))
+        .ReturnsAsync(status is { } known ? new OrchestrationMetadata("run", Id) { RuntimeStatus = known } : null);
+
+    private string Told(string id) => string.Join(' ', _client.Invocations.Where(i => (string?)i.Arguments[0] == id).Select(i => i.Method.Name switch
+    {
+        nameof(DurableTaskClient.SuspendInstanceAsync) => "suspend",
+        nameof(DurableTaskClient.ResumeInstanceAsync) => "resume",
+        nameof(DurableTaskClient.RaiseEventAsync) => "raise",
+        _ => "",
+    }).Where(t => t.Length > 0));
+}

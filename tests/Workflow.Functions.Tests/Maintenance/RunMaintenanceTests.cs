@@ -1,0 +1,134 @@
+using Microsoft.DurableTask.Client;
+using Workflow.Core.History;
+using Workflow.Functions.Maintenance;
+using Workflow.Functions.Tests.Hub;
+using Workflow.TestHost.Definitions;
+
+namespace Workflow.Functions.Tests.Maintenance;
+
+/// <summary>What is put right between the store and the hub.</summary>
+public sealed class RunMaintenanceTests : HubTest
+{
+    private static readonly TimeSpan LongAgo = TimeSpan.FromMinutes(1);
+
+    [Fact]
+    public async Task CheckAsync_BeginsTheRun_WhenItsStartWasInterrupted()
+    {
+        var run = await Hub.AdmitAsync(Define.Workflow("w", Probe("a")), LongAgo);
+
+        Assert.Equal(1, await CheckAsync());
+
+        Assert.Equal(RunStatus.Succeeded, (await Hub.EndAsync(run.Id)).Status);
+    }
+
+    [Fact]
+    public async Task CheckAsync_LeavesTheRunAlone_WhenItsStartMayBeUnderWay()
+    {
+        await Hub.AdmitAsync(Define.Workflow("w", Probe("a")));
+
+        Assert.Equal(0, await CheckAsync());
+    }
+
+    [Fact]
+    public async Task CheckAsync_LeavesTheRunAlone_WhenItGoesOn()
+    {
+        var run = await Hub.AdmitAsync(Define.Workflow("w", Define.Event("event", "ok")), LongAgo);
+        await CheckAsync();
+        await Hub.StandsAsync(run.Id, "event", ExecutionStatus.Waiting);
+
+        Assert.Equal(0, await CheckAsync());
+        Assert.Equal(1, Hub.Tasks.Starts(run.Id));
+    }
+
+    [Fact]
+    public async Task CheckAsync_BeginsTheRunAgain_WhenTheHubHasLostIt()
+    {
+        var run = await Hub.AdmitAsync(Define.Workflow("w", Probe("a"), Define.Event("event", "ok")), LongAgo);
+        await CheckAsync();
+        await Hub.StandsAsync(run.Id, "event", ExecutionStatus.Waiting);
+        await Hub.Tasks.LoseInstancesAsync();
+
+        Assert.Equal(1, await CheckAsync());
+        await Hub.Control.SendEventAsync(run.Id, "ok", Json.Parse("1"), CancellationToken.None);
+
+        Assert.Equal(RunStatus.Succeeded, (await Hub.EndAsync(run.Id)).Status);
+        Assert.Equal(["a"], Hub.Probe.Calls);
+    }
+
+    [Fact]
+    public async Task CheckAsync_CancelsTheRunAndCleansUp_WhenSomebodyHasTerminatedItsOrchestration()
+    {
+        var run = await Hub.AdmitAsync(Define.Workflow("w", Define.Event("event", "ok"), Probe("clean_up").With("trigger_rule", "always")), LongAgo);
+        await CheckAsync();
+        await Hub.StandsAsync(run.Id, "event", ExecutionStatus.Waiting);
+        await Hub.Tasks.QuietAsync();
+        await Hub.Client.TerminateInstanceAsync(run.Id);
+        await Hub.InstanceStandsAsync(run.Id, OrchestrationRuntimeStatus.Terminated);
+
+        await CheckAsync();
+
+        Assert.Equal(RunStatus.Cancelled, (await Hub.EndAsync(run.Id)).Status);
+        Assert.Equal(["event CANCELLED", "clean_up SUCCEEDED"], await Hub.StoryAsync(run.Id));
+    }
+
+    [Theory]
+    [InlineData(RunStatus.Paused)]
+    [InlineData(RunStatus.Cancelling)]
+    public async Task CheckAsync_PassesTheOrderOn_WhenTheHubWasNotTold(RunStatus order)
+    {
+        var run = await Hub.AdmitAsync(Define.Workflow("w", Define.Event("event", "ok")), LongAgo);
+        await CheckAsync();
+        await Hub.StandsAsync(run.Id, "event", ExecutionStatus.Waiting);
+        await Hub.Runs.TransitionAsync(new RunTransition(run.Id, [RunStatus.Running], order, DateTimeOffset.UtcNow), null, CancellationToken.None);
+
+        Assert.Equal(1, await CheckAsync());
+
+        if (order == RunStatus.Cancelling)
+        {
+            Assert.Equal(RunStatus.Cancelled, (await Hub.EndAsync(run.Id)).Status);
+            return;
+        }
+
+        await Hub.InstanceStandsAsync(run.Id, OrchestrationRuntimeStatus.Suspended);
+        Assert.Equal(0, await CheckAsync());
+        await Hub.Runs.TransitionAsync(new RunTransition(run.Id, [RunStatus.Paused], RunStatus.Running, DateTimeOffset.UtcNow), null, CancellationToken.None);
+        Assert.Equal(1, await CheckAsync());
+        await Hub.InstanceStandsAsync(run.Id, OrchestrationRuntimeStatus.Running);
+    }
+
+    [Fact]
+    public async Task PurgeAsync_RemovesTheOrchestration_WhenItsRunIsRemoved()
+    {
+        var run = await Hub.RunAsync(Define.Workflow("w", Probe("a")));
+        var purger = new DurableHistoryPurger(Hub.Get<Functions.Engine.DurableClients>());
+
+        await purger.PurgeAsync(run.Id, CancellationToken.None);
+        await purger.PurgeAsync(run.Id, CancellationToken.None);
+
+        Assert.Null(await Hub.Client.GetInstanceAsync(run.Id));
+    }
+
+    [Fact]
+    public void Slice_ComesToEveryRun_WhenThereAreMoreThanOneGoTakes()
+    {
+        var runs = Enumerable.Range(0, (2 * RunMaintenance.MostRuns) + 1).Select(i => new Run
+        {
+            Id = $"{i}",
+            WorkflowId = 1,
+            WorkflowVersion = 1,
+            Status = RunStatus.Running,
+            Trigger = RunTrigger.Manual,
+            Inputs = default,
+            CreatedAt = default,
+        }).ToList();
+
+        var seen = Enumerable.Range(0, 3).Select(minute => RunMaintenance.Slice(runs, DateTimeOffset.UnixEpoch.AddMinutes(minute)).ToList()).ToList();
+
+        Assert.All(seen, s => Assert.InRange(s.Count, 1, RunMaintenance.MostRuns));
+        Assert.Equal(runs.Count, seen.SelectMany(s => s).Distinct().Count());
+        Assert.Single(RunMaintenance.Slice(runs[..1], DateTimeOffset.UnixEpoch));
+        Assert.Empty(RunMaintenance.Slice([], DateTimeOffset.UnixEpoch));
+    }
+
+    private Task<int> CheckAsync() => Hub.Get<RunMaintenance>().CheckAsync(CancellationToken.None);
+}

@@ -1,0 +1,94 @@
+using Workflow.Core.History;
+using Workflow.Functions.Tests.Hub;
+using Workflow.TestHost.Definitions;
+
+namespace Workflow.Functions.Tests.Orchestration;
+
+/// <summary>Waiting for an event.</summary>
+public sealed class EventTests : HubTest
+{
+    [Fact]
+    public async Task RunAsync_TakesTheEvent_WhenItCameBeforeTheTaskWaits()
+    {
+        var gate = Hub.Probe.StopsAt("before");
+        var run = await Hub.StartAsync(Define.Workflow("w", Probe("before"), Define.Event("approval", "ok")));
+        await gate.Reached;
+        await SendAsync(run, "ok", "1");
+        gate.Open();
+
+        Assert.Equal(RunStatus.Succeeded, (await Hub.EndAsync(run.Id)).Status);
+        Assert.Equal("1", await OutputAsync(run, "approval"));
+    }
+
+    [Fact]
+    public async Task RunAsync_TakesTheEvent_WhenItComesWhileTheTaskWaits()
+    {
+        var run = await Hub.StartAsync(Define.Workflow("w", Define.Event("approval", "ok"), Probe("next")));
+        await Hub.StandsAsync(run.Id, "approval", ExecutionStatus.Waiting);
+        await SendAsync(run, "another", "0");
+        await SendAsync(run, "ok", "2");
+
+        Assert.Equal(RunStatus.Succeeded, (await Hub.EndAsync(run.Id)).Status);
+        Assert.Equal("2", await OutputAsync(run, "approval"));
+        Assert.Equal(["next"], Hub.Probe.Calls);
+    }
+
+    [Fact]
+    public async Task RunAsync_GivesEventsInTheOrderOfTasks_WhenTwoWaitInLine()
+    {
+        var run = await Hub.StartAsync(Define.Workflow("w", Define.Event("first", "ok").After(), Define.Event("second", "ok").After()));
+        await Hub.StandsAsync(run.Id, "first", ExecutionStatus.Waiting);
+        await Hub.StandsAsync(run.Id, "second", ExecutionStatus.Waiting);
+        await Hub.Tasks.QuietAsync(); // both are in the line
+
+        await SendAsync(run, "ok", "1");
+        await Hub.StandsAsync(run.Id, "first", ExecutionStatus.Succeeded);
+        Assert.Equal(["first SUCCEEDED", "second WAITING"], await Hub.StoryAsync(run.Id));
+        await SendAsync(run, "ok", "2");
+
+        await Hub.EndAsync(run.Id);
+        Assert.Equal(("1", "2"), (await OutputAsync(run, "first"), await OutputAsync(run, "second")));
+    }
+
+    [Fact]
+    public async Task RunAsync_GivesEachOne_WhenTwoEventsAreThereAtOnce()
+    {
+        var gate = Hub.Probe.StopsAt("before");
+        var run = await Hub.StartAsync(Define.Workflow(
+            "w", Probe("before").After(), Define.Event("first", "ok").After("before"), Define.Event("second", "ok").After("before")));
+        await gate.Reached;
+        await SendAsync(run, "ok", "1");
+        await SendAsync(run, "ok", "2");
+        gate.Open();
+
+        await Hub.EndAsync(run.Id);
+        Assert.Equal(["1", "2"], new[] { await OutputAsync(run, "first"), await OutputAsync(run, "second") }.Order(StringComparer.Ordinal)); // in line as they came
+    }
+
+    [Fact]
+    public async Task RunAsync_TimesTheTaskOut_WhenNoEventComes()
+    {
+        var run = await Hub.RunAsync(Define.Workflow("w", Define.Event("approval", "ok", timeoutSeconds: 1)));
+
+        Assert.Equal(RunStatus.Failed, run.Status);
+        Assert.Equal(["approval TIMED_OUT"], await Hub.StoryAsync(run.Id));
+    }
+
+    [Fact]
+    public async Task RunAsync_TimesOutWhoeverIsLast_WhenOneEventComesForTwo()
+    {
+        var run = await Hub.StartAsync(Define.Workflow(
+            "w", Define.Event("first", "ok").After(), Define.Event("second", "ok", timeoutSeconds: 1).After().With("allow_failure", true)));
+
+        await Hub.StandsAsync(run.Id, "second", ExecutionStatus.TimedOut); // behind another, and in time all the same
+        await SendAsync(run, "ok", "1");
+
+        Assert.Equal(RunStatus.Succeeded, (await Hub.EndAsync(run.Id)).Status);
+        Assert.Equal(["first SUCCEEDED", "second TIMED_OUT"], await Hub.StoryAsync(run.Id));
+    }
+
+    private Task<DateTimeOffset> SendAsync(Run run, string name, string payload) => Hub.Control.SendEventAsync(run.Id, name, Json.Parse(payload), CancellationToken.None);
+
+    private async Task<string?> OutputAsync(Run run, string task) =>
+        (await Hub.ExecutionsAsync(run.Id)).Single(e => e.Task == task).Output?.GetRawText();
+}

@@ -1,0 +1,130 @@
+using DurableTask.Core.History;
+using Microsoft.DurableTask.Client;
+using Workflow.Core.Execution;
+using Workflow.Core.History;
+using Workflow.Functions.Tests.Hub;
+using Workflow.TestHost.Definitions;
+
+namespace Workflow.Functions.Tests.Orchestration;
+
+/// <summary>Runs that are held, and go on.</summary>
+public sealed class PauseTests : HubTest
+{
+    [Fact]
+    public async Task RunAsync_BeginsNothingUntilItGoesOn_WhenItIsPaused()
+    {
+        var gate = Hub.Probe.StopsAt("a");
+        var run = await Hub.StartAsync(Define.Workflow("w", Probe("a"), Probe("b")));
+        await gate.Reached;
+        Assert.Equal(RunStatus.Paused, (await Hub.Control.PauseAsync(run.Id, CancellationToken.None)).Status);
+        await Hub.InstanceStandsAsync(run.Id, OrchestrationRuntimeStatus.Suspended);
+
+        gate.Open(); // what runs goes on to its end
+        await Hub.Tasks.ReceivesAsync<TaskCompletedEvent>(run.Id, "the end of a", e => e.Result.Contains("SUCCEEDED", StringComparison.OrdinalIgnoreCase));
+
+        Assert.Equal(["a SUCCEEDED"], await Hub.StoryAsync(run.Id));
+        Assert.Equal(["a"], Hub.Probe.Calls);
+        await Hub.Control.ResumeAsync(run.Id, CancellationToken.None);
+        Assert.Equal(RunStatus.Succeeded, (await Hub.EndAsync(run.Id)).Status);
+        Assert.Equal(["a", "b"], Hub.Probe.Calls);
+    }
+
+    [Fact]
+    public async Task RunAsync_GivesBackWhatItWasToBegin_WhenTheHubDoesNotKnowYetThatItIsPaused()
+    {
+        Run? run = null;
+        Hub.Probe.Does("a", async (_, _) => await PauseUntoldAsync(run!));
+        run = await Hub.AdmitAsync(Define.Workflow("w", Probe("a"), Probe("b")));
+        await Hub.Get<IRunLauncher>().LaunchAsync(run, CancellationToken.None);
+        await HeldAsync(run);
+
+        Assert.Equal(["a SUCCEEDED"], await Hub.StoryAsync(run.Id));
+        await Hub.Control.ResumeAsync(run.Id, CancellationToken.None);
+
+        Assert.Equal(RunStatus.Succeeded, (await Hub.EndAsync(run.Id)).Status);
+        Assert.Equal(["a", "b"], Hub.Probe.Calls);
+    }
+
+    [Fact]
+    public async Task RunAsync_EndsWhenItGoesOn_WhenItIsPausedAtItsEnd()
+    {
+        Run? run = null;
+        Hub.Probe.Does("last", async (_, _) => await PauseUntoldAsync(run!));
+        run = await Hub.AdmitAsync(Define.Workflow("w", Probe("last")));
+        await Hub.Get<IRunLauncher>().LaunchAsync(run, CancellationToken.None);
+        await Hub.Tasks.ReceivesAsync<TaskCompletedEvent>(run.Id, "the answer that it can't end yet", e => e.Result == "false");
+        Assert.Equal(RunStatus.Paused, (await Hub.Runs.GetAsync(run.Id, CancellationToken.None))?.Status);
+
+        await Hub.Control.ResumeAsync(run.Id, CancellationToken.None);
+
+        Assert.Equal(RunStatus.Succeeded, (await Hub.EndAsync(run.Id)).Status);
+    }
+
+    [Fact]
+    public async Task RunAsync_WaitsToBegin_WhenItWasPausedBeforeItBegan()
+    {
+        var run = await Hub.AdmitAsync(Define.Workflow("w", Probe("a")));
+        await Hub.Control.PauseAsync(run.Id, CancellationToken.None);
+        await Hub.Get<IRunLauncher>().LaunchAsync(run, CancellationToken.None);
+        await HeldAsync(run);
+        Assert.Empty(Hub.Probe.Calls);
+
+        await Hub.Control.ResumeAsync(run.Id, CancellationToken.None);
+
+        Assert.Equal(RunStatus.Succeeded, (await Hub.EndAsync(run.Id)).Status);
+        Assert.Equal(["a"], Hub.Probe.Calls);
+    }
+
+    [Fact]
+    public async Task RunAsync_EndsCancelled_WhenItIsCancelledWhilePaused()
+    {
+        var gate = Hub.Probe.StopsAt("a");
+        var run = await Hub.StartAsync(Define.Workflow("w", Probe("a"), Probe("b")));
+        await gate.Reached;
+        await Hub.Control.PauseAsync(run.Id, CancellationToken.None);
+        await Hub.InstanceStandsAsync(run.Id, OrchestrationRuntimeStatus.Suspended);
+
+        await Hub.Control.CancelAsync(run.Id, "by a test", CancellationToken.None);
+
+        Assert.Equal(RunStatus.Cancelled, (await Hub.EndAsync(run.Id)).Status);
+        Assert.Equal(["a CANCELLED", "b CANCELLED"], await Hub.StoryAsync(run.Id));
+    }
+
+    [Fact]
+    public async Task RunAsync_KeepsTheEvent_WhenItComesWhilePaused()
+    {
+        var run = await Hub.StartAsync(Define.Workflow("w", Define.Event("event", "ok")));
+        await Hub.StandsAsync(run.Id, "event", ExecutionStatus.Waiting);
+        await Hub.Control.PauseAsync(run.Id, CancellationToken.None);
+        await Hub.InstanceStandsAsync(run.Id, OrchestrationRuntimeStatus.Suspended);
+
+        await Hub.Control.SendEventAsync(run.Id, "ok", Json.Parse("1"), CancellationToken.None);
+        Assert.Equal(["event WAITING"], await Hub.StoryAsync(run.Id));
+        await Hub.Control.ResumeAsync(run.Id, CancellationToken.None);
+
+        Assert.Equal(RunStatus.Succeeded, (await Hub.EndAsync(run.Id)).Status);
+    }
+
+    [Fact]
+    public async Task RunAsync_GoesOn_WhenItIsPausedAndResumedAgainAndAgain()
+    {
+        var gate = Hub.Probe.StopsAt("a");
+        var run = await Hub.StartAsync(Define.Workflow("w", Probe("a"), Probe("b")));
+        await gate.Reached;
+        for (var i = 0; i < 5; i++)
+        {
+            await Hub.Control.PauseAsync(run.Id, CancellationToken.None);
+            await Hub.Control.ResumeAsync(run.Id, CancellationToken.None);
+        }
+
+        gate.Open();
+
+        Assert.Equal(RunStatus.Succeeded, (await Hub.EndAsync(run.Id)).Status);
+    }
+
+    private Task HeldAsync(Run run) =>
+        Hub.Tasks.ReceivesAsync<TaskCompletedEvent>(run.Id, "an answer that the run is held", e => e.Result.Contains("\"IsHeld\":true", StringComparison.OrdinalIgnoreCase));
+
+    private Task<Run?> PauseUntoldAsync(Run run) =>
+        Hub.Runs.TransitionAsync(new RunTransition(run.Id, [RunStatus.Running], RunStatus.Paused, DateTimeOffset.UtcNow), null, CancellationToken.None);
+}

@@ -1,0 +1,65 @@
+using Google.Protobuf;
+using Microsoft.DurableTask;
+using Microsoft.DurableTask.Worker.Grpc;
+using Workflow.Functions.Engine;
+using Workflow.Functions.Tests.Hub;
+using Proto = Microsoft.DurableTask.Protobuf;
+
+namespace Workflow.Functions.Tests.Replay;
+
+/// <summary>
+/// Plays a recorded history to the orchestration of today, the way the host does: again and again from the start, each
+/// time up to the next point at which it was asked for decisions. So each point is one at which a run in flight may stand
+/// while a new version is deployed.
+/// </summary>
+internal static class HistoryReplay
+{
+    private static readonly Func<TaskOrchestrationContext, object?, Task<object?>> Orchestration = async (context, _) =>
+    {
+        var run = (Func<TaskOrchestrationContext, Task>)RunOrchestration.RunAsync;
+        await run(context);
+        return null;
+    };
+
+    /// <summary>The first point at which the orchestration decides otherwise than it did, in words; <c>null</c>: there is none.</summary>
+    public static string? Difference(IReadOnlyList<Proto.HistoryEvent> history)
+    {
+        var asked = 0;
+        for (var first = 0; first < history.Count; first = EndOf(history, first))
+        {
+            asked++;
+            var episode = history.Skip(first).Take(EndOf(history, first) - first).ToList();
+            var recorded = episode.Select(Decided.InHistory).OfType<string>().ToList();
+            var now = Decide(history.Take(first), episode.Where(e => Decided.InHistory(e) is null && e.EventTypeCase != Proto.HistoryEvent.EventTypeOneofCase.OrchestratorCompleted));
+            if (!recorded.SequenceEqual(now, StringComparer.Ordinal))
+            {
+                return $"""
+                    The {asked}. time it was asked (events {first} to {first + episode.Count - 1}), it decided
+                      {string.Join("\n  ", recorded.DefaultIfEmpty("nothing"))}
+                    and now it decides
+                      {string.Join("\n  ", now.DefaultIfEmpty("nothing"))}
+                    """;
+            }
+        }
+
+        return null;
+    }
+
+    private static int EndOf(IReadOnlyList<Proto.HistoryEvent> history, int first)
+    {
+        var end = first + 1;
+        while (end < history.Count && history[end].EventTypeCase != Proto.HistoryEvent.EventTypeOneofCase.OrchestratorStarted)
+        {
+            end++;
+        }
+
+        return end;
+    }
+
+    private static List<string> Decide(IEnumerable<Proto.HistoryEvent> past, IEnumerable<Proto.HistoryEvent> arrived)
+    {
+        var request = new Proto.OrchestratorRequest { InstanceId = "replayed", PastEvents = { past }, NewEvents = { arrived } };
+        var answer = GrpcOrchestrationRunner.LoadAndRun(Convert.ToBase64String(request.ToByteArray()), Orchestration, WorkerSettings.Services);
+        return [.. Proto.OrchestratorResponse.Parser.ParseFrom(Convert.FromBase64String(answer)).Actions.OrderBy(a => a.Id).Select(Decided.Now)];
+    }
+}

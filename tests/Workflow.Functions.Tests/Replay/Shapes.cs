@@ -1,0 +1,140 @@
+using System.Text.Json.Nodes;
+using Microsoft.DurableTask.Client;
+using Workflow.Core.Execution;
+using Workflow.Core.History;
+using Workflow.Functions.Tests.Hub;
+using Workflow.TestHost.Definitions;
+
+namespace Workflow.Functions.Tests.Replay;
+
+/// <summary>The runs whose histories are kept: each makes the loop and its session decide something else.</summary>
+internal static class Shapes
+{
+    /// <summary>Each shape by its name: plays a run to its end, and says which it was.</summary>
+    public static IReadOnlyDictionary<string, Func<EngineHub, Task<string>>> All { get; } = new Dictionary<string, Func<EngineHub, Task<string>>>(StringComparer.Ordinal)
+    {
+        ["sequence"] = hub => PlayAsync(hub, Define.Pass("a"), Define.Pass("b"), Define.Pass("c")),
+        ["diamond_with_skip"] = hub => PlayAsync(
+            hub,
+            Define.Pass("top").After(),
+            Define.Pass("left").After("top"),
+            Define.Pass("right").After("top").With("when", "false"),
+            Define.Pass("end").After("left", "right"),
+            Define.Pass("anyway").After("end").With("trigger_rule", "all_done")),
+        ["failure"] = hub => PlayAsync(
+            hub,
+            Define.Broken("fails").After(),
+            Define.Pass("needs").After("fails"),
+            Define.Pass("repairs").After("fails").With("trigger_rule", "one_failed")),
+        ["retry"] = RetryAsync,
+        ["wait"] = hub => PlayAsync(hub, Define.Wait("wait", 1), Define.Pass("next")),
+        ["event"] = EventAsync,
+        ["event_timeout"] = hub => PlayAsync(hub, Define.Event("approval", "ok", timeoutSeconds: 1)),
+        ["child"] = ChildAsync,
+        ["items_few"] = hub => PlayAsync(hub, Each("each", 5, maxParallel: 2), Define.Pass("end")),
+        ["items_many"] = ItemsManyAsync,
+        ["cancel"] = CancelAsync,
+        ["cancel_waiting"] = CancelWaitingAsync,
+        ["time_limit"] = TimeLimitAsync,
+        ["time_limit_waiting"] = hub => PlayWorkflowAsync(hub, Define.Workflow("w", Define.Wait("wait", 3600), CleanUp()).With("timeout_seconds", 1)),
+        ["pause"] = PauseAsync,
+        ["rerun"] = RerunAsync,
+    };
+
+    private static Task<string> PlayAsync(EngineHub hub, params JsonObject[] tasks) => PlayWorkflowAsync(hub, Define.Workflow("w", tasks));
+
+    private static async Task<string> PlayWorkflowAsync(EngineHub hub, JsonObject workflow) => (await hub.RunAsync(workflow)).Id;
+
+    private static Task<string> RetryAsync(EngineHub hub)
+    {
+        hub.Probe.Fails("flaky", attempts: 2);
+        return PlayAsync(hub, Probe("flaky").Retried(3, 0.2), Define.Pass("next"));
+    }
+
+    private static async Task<string> EventAsync(EngineHub hub)
+    {
+        var run = await hub.StartAsync(Define.Workflow("w", Define.Event("first", "ok").After(), Define.Event("second", "ok", 3600).After(), Define.Pass("end").After("first", "second")));
+        foreach (var task in (string[])["first", "second"])
+        {
+            await hub.StandsAsync(run.Id, "first", task == "first" ? ExecutionStatus.Waiting : ExecutionStatus.Succeeded);
+            await hub.StandsAsync(run.Id, "second", ExecutionStatus.Waiting);
+            await hub.Tasks.QuietAsync();
+            await hub.Control.SendEventAsync(run.Id, "ok", Json.Parse("1"), CancellationToken.None);
+        }
+
+        return (await hub.EndAsync(run.Id)).Id;
+    }
+
+    private static async Task<string> ChildAsync(EngineHub hub)
+    {
+        await hub.SaveAsync(Define.Workflow("child", Define.Pass("inner")));
+        return await PlayAsync(hub, Define.Child("call", "child"), Define.Pass("next"));
+    }
+
+    private static Task<string> ItemsManyAsync(EngineHub hub)
+    {
+        hub.Probe.Does("each", (context, _) => context.Index == 105 ? throw new InvalidDataException("not this one") : Task.CompletedTask);
+        return PlayAsync(hub, Each("each", 250, maxParallel: 200).With("allow_failure", true), Define.Pass("end"));
+    }
+
+    private static Task<string> TimeLimitAsync(EngineHub hub)
+    {
+        hub.Probe.StopsAt("slow");
+        return PlayWorkflowAsync(hub, Define.Workflow("w", Probe("slow"), CleanUp()).With("timeout_seconds", 1));
+    }
+
+    private static async Task<string> CancelAsync(EngineHub hub)
+    {
+        var gate = hub.Probe.StopsAt("slow");
+        var run = await hub.StartAsync(Define.Workflow("w", Probe("slow"), Define.Pass("never"), CleanUp()));
+        await gate.Reached;
+        await hub.Control.CancelAsync(run.Id, "by a test", CancellationToken.None);
+        return (await hub.EndAsync(run.Id)).Id;
+    }
+
+    private static async Task<string> CancelWaitingAsync(EngineHub hub)
+    {
+        hub.Probe.Fails("fails");
+        await hub.SaveAsync(Define.Workflow("child", Define.Event("inner", "ok")));
+        var run = await hub.StartAsync(Define.Workflow(
+            "w", Define.Wait("wait", 3600).After(), Define.Event("event", "ok").After(), Define.Child("call", "child").After(), Probe("fails").After().Retried(2, 3600)));
+        foreach (var task in (string[])["wait", "event", "call", "fails"])
+        {
+            await hub.StandsAsync(run.Id, task, ExecutionStatus.Waiting);
+        }
+
+        await hub.Tasks.QuietAsync();
+        await hub.Control.CancelAsync(run.Id, "by a test", CancellationToken.None);
+        return (await hub.EndAsync(run.Id)).Id;
+    }
+
+    // Held by the hub, and before that by a step that found the run held.
+    private static async Task<string> PauseAsync(EngineHub hub)
+    {
+        Run? run = null;
+        hub.Probe.Does("a", async (_, _) => await hub.Runs.TransitionAsync(new RunTransition(run!.Id, [RunStatus.Running], RunStatus.Paused, DateTimeOffset.UtcNow), null, CancellationToken.None));
+        run = await hub.AdmitAsync(Define.Workflow("w", Probe("a"), Define.Pass("b")));
+        await hub.Get<IRunLauncher>().LaunchAsync(run, CancellationToken.None);
+        await hub.Tasks.ReceivesAsync<DurableTask.Core.History.TaskCompletedEvent>(run.Id, "an answer that the run is held", e => e.Result.Contains("\"IsHeld\":true", StringComparison.OrdinalIgnoreCase));
+        await hub.Get<IRunLauncher>().NotifyAsync(run.Id, CancellationToken.None);
+        await hub.InstanceStandsAsync(run.Id, OrchestrationRuntimeStatus.Suspended);
+        await hub.Control.ResumeAsync(run.Id, CancellationToken.None);
+        return (await hub.EndAsync(run.Id)).Id;
+    }
+
+    private static async Task<string> RerunAsync(EngineHub hub)
+    {
+        hub.Probe.Fails("b");
+        var failed = await hub.RunAsync(Define.Workflow("w", Define.Pass("a"), Each("each", 3), Probe("b"), Define.Pass("c")));
+        hub.Probe.Does("b", (_, _) => Task.CompletedTask);
+        var run = await hub.Get<Rerun>().StartAsync(failed.Id, RerunFrom.Failed, RerunVersion.Pinned, CancellationToken.None);
+        return (await hub.EndAsync(run.Id)).Id;
+    }
+
+    private static JsonObject Probe(string name) => Define.Task(name, ProbeTaskType.Type, new JsonObject());
+
+    private static JsonObject Each(string name, int items, int? maxParallel = null) =>
+        Probe(name).With("for_each", $"[...Array({items}).keys()]").With("max_parallel", maxParallel);
+
+    private static JsonObject CleanUp() => Define.Pass("clean_up").With("trigger_rule", "always");
+}
