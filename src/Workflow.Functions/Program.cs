@@ -5,11 +5,19 @@ using Workflow.Api;
 using Workflow.Core.History;
 using Workflow.Functions;
 using Workflow.Functions.Engine;
+using Workflow.Functions.Monitor;
 using Workflow.Storage.AzureTables;
 using Workflow.Tasks;
 
 var builder = FunctionsApplication.CreateBuilder(args);
 builder.ConfigureFunctionsWebApplication();
+if (builder.UseMonitor() is { } fault)
+{
+    // The host shows lines that speak of failing, and keeps the others for a host that never comes up.
+    Console.Error.WriteLine($"workflow: failed to start: {fault}");
+    return 1;
+}
+
 builder.Services.AddWorkflowApi();
 builder.Services.AddBuiltInTaskTypes(builder.Configuration.GetSection("Workflow"));
 builder.Services.AddAzureTableStore(StoreSettings.Of(builder.Configuration));
@@ -18,3 +26,4 @@ builder.Services.AddDurableEngine();
 var host = builder.Build();
 await host.Services.GetRequiredService<IStoreHealth>().InitializeAsync(CancellationToken.None);
 await host.RunAsync();
+return 0;

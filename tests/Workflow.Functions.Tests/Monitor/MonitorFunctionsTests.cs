@@ -1,0 +1,32 @@
+using Microsoft.Azure.Functions.Worker.Core.FunctionMetadata;
+using Workflow.Functions.Monitor;
+
+namespace Workflow.Functions.Tests.Monitor;
+
+public class MonitorFunctionsTests
+{
+    [Theory]
+    [InlineData("DurableFunctionsMonitor.DotNetIsolated.About.DfmAboutFunction", true)]
+    [InlineData("DurableFunctionsMonitor.DotNetIsolated.ServeStatics.DfmServeStaticsFunction", true)]
+    [InlineData("Workflow.Functions.Api.RunFunctions.StartAsync", false)]
+    [InlineData(null, false)]
+    public void IsOne_IsTrue_ForWhatThePackageBrings(string? entryPoint, bool isOne)
+    {
+        Assert.Equal(isOne, MonitorFunctions.IsOne(entryPoint));
+    }
+
+    [Fact]
+    public void Transform_LeavesTheAppsOwnFunctions()
+    {
+        List<IFunctionMetadata> functions =
+        [
+            new DefaultFunctionMetadata { EntryPoint = "DurableFunctionsMonitor.DotNetIsolated.About.DfmAboutFunction" },
+            new DefaultFunctionMetadata { EntryPoint = "Workflow.Functions.Api.RunFunctions.StartAsync" },
+            new DefaultFunctionMetadata { EntryPoint = "DurableFunctionsMonitor.DotNetIsolated.PurgeHistory.DfmPurgeHistoryFunction" },
+        ];
+
+        new MonitorFunctions().Transform(functions);
+
+        Assert.Equal("Workflow.Functions.Api.RunFunctions.StartAsync", Assert.Single(functions).EntryPoint);
+    }
+}
