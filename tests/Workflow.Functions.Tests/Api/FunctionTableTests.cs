@@ -22,7 +22,7 @@ public sealed class FunctionTableTests(PipelineHost host) : IClassFixture<Pipeli
 
     [Fact]
     public void Functions_HaveThePages_BesideTheApi() => Assert.Equal(
-        ["docs: GET HEAD /docs/{**path}", "openapi: GET /openapi.json", $"{AnythingElse}: DELETE GET HEAD OPTIONS PATCH POST PUT TRACE /{{**path}}"],
+        ["docs: GET HEAD /docs/{**path}", "openapi: GET /openapi.json", $"{AnythingElse}:  /{{**path}}"], // of any method
         HttpFunction.All.Where(f => f.Name is "docs" or "openapi" or AnythingElse).Select(f => $"{f.Name}: {f.Methods} {f.Route}").Order(StringComparer.Ordinal));
 
     [Fact]
