@@ -67,6 +67,19 @@ public sealed class WorkflowClient(HttpClient http)
         return await WaitForEndAsync(await StartRunAsync(created.Number("id")), deadline);
     }
 
+    /// <summary>Whether the host answers, and says that it can work.</summary>
+    public async Task<bool> IsReadyAsync()
+    {
+        try
+        {
+            return (await GetAsync("/health/ready")).Status == HttpStatusCode.OK;
+        }
+        catch (HttpRequestException)
+        {
+            return false;
+        }
+    }
+
     /// <summary>The run as it stands.</summary>
     public async Task<JsonElement> RunAsync(string run) =>
         (await GetAsync($"/api/v1/runs/{run}")).Expect(HttpStatusCode.OK).Json;

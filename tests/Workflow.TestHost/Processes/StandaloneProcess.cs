@@ -90,7 +90,7 @@ public sealed class StandaloneProcess : IDisposable
             "the host is ready",
             () => HasExited
                 ? throw new InvalidOperationException($"The host ended with code {_process.ExitCode} and said:\n{Said}")
-                : IsReadyAsync(),
+                : Client.IsReadyAsync(),
             ready => ready,
             StartUpDeadline);
         return Stopwatch.GetElapsedTime(_startedAt);
@@ -152,19 +152,6 @@ public sealed class StandaloneProcess : IDisposable
         if (!_process.HasExited)
         {
             _process.Kill();
-        }
-    }
-
-    private async Task<bool> IsReadyAsync()
-    {
-        try
-        {
-            var answer = await Client.GetAsync("/health/ready");
-            return answer.Status == System.Net.HttpStatusCode.OK;
-        }
-        catch (HttpRequestException)
-        {
-            return false;
         }
     }
 }

@@ -57,6 +57,12 @@ public class PendingItemTests
 
     private static TaskExecution Last(ExecutionStatus status, int attempt) => new()
     {
-        Position = 0, Task = "a", Index = 7, Attempt = attempt, Status = status, StartedAt = End.AddSeconds(-1), CompletedAt = End,
+        Position = 0,
+        Task = "a",
+        Index = 7,
+        Attempt = attempt,
+        Status = status,
+        StartedAt = End.AddSeconds(-1),
+        CompletedAt = End,
     };
 }

@@ -11,7 +11,13 @@ public class RunWatchTests
 {
     private static readonly Run TheRun = new()
     {
-        Id = "r", WorkflowId = 1, WorkflowVersion = 1, Status = RunStatus.Running, Trigger = RunTrigger.Manual, CreatedAt = EditorFixture.Start, StartedAt = EditorFixture.Start,
+        Id = "r",
+        WorkflowId = 1,
+        WorkflowVersion = 1,
+        Status = RunStatus.Running,
+        Trigger = RunTrigger.Manual,
+        CreatedAt = EditorFixture.Start,
+        StartedAt = EditorFixture.Start,
     };
 
     private readonly FakeRunStore _store = new();

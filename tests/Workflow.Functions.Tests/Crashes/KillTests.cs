@@ -1,0 +1,63 @@
+using System.Globalization;
+using Workflow.Standalone.Tests.Crashes;
+using Workflow.TestHost;
+using Workflow.TestHost.Definitions;
+using Workflow.TestHost.Http;
+using Workflow.TestHost.Processes;
+
+namespace Workflow.Functions.Tests.Crashes;
+
+/// <summary>kill -9 of the Functions host and its worker, again and again, in the middle of a scientist's workflow.</summary>
+public sealed class KillTests(ITestOutputHelper output)
+{
+    private const int Kills = 10;
+    private const int Seed = 4;
+
+    // What was under way when the processes died comes back after a minute, so a life may begin with one of waiting.
+    private static readonly TimeSpan ProgressDeadline = TimeSpan.FromMinutes(4);
+
+    [Fact]
+    public async Task Run_CompletesAndRepeatsNothing_WhenHostAndWorkerAreKilledTenTimes()
+    {
+        Assert.SkipUnless(FunctionsProcess.Missing() is null, FunctionsProcess.Missing() ?? "");
+        var random = new Random(Seed);
+        var trace = WfInstances.WhyMissing(WfInstances.Genome) is null ? WfInstances.Read(WfInstances.Genome) : Trace.FanOutAndIn(164, 20);
+        await using var azurite = await AzuriteProcess.StartAsync();
+        await using var sink = await HttpSink.StartAsync();
+        var finished = new FinishedExecutions(sink);
+        var port = LoopbackPort.Free();
+        var host = await FunctionsProcess.StartAsync(port, azurite.ConnectionString);
+        try
+        {
+            var addresses = trace.Tasks.ToDictionary(t => t.Id, t => sink.Slow(1500, $"killed/{t.Id}"), StringComparer.Ordinal);
+            var workflow = await host.Client.CreateWorkflowAsync(trace.ToWorkflow(Define.UniqueName("killed"), t => Define.Http(t.Id, addresses[t.Id])));
+            var run = await host.Client.StartRunAsync(workflow.Number("id"));
+            for (var kill = 0; kill < Kills; kill++)
+            {
+                var before = finished.Count;
+                await Eventually.ReadsAsync("more tasks have finished", () => ObserveAsync(host.Client, run), count => count > before, ProgressDeadline);
+                Assert.False(WorkflowClient.HasEnded(await host.Client.RunAsync(run)), $"The run had ended before kill {kill + 1}.");
+                await Task.Delay(random.Next(0, 1000));
+                host.KillHard();
+                host.Dispose();
+                host = await FunctionsProcess.StartAsync(port, azurite.ConnectionString);
+            }
+
+            var end = await host.Client.WaitForEndAsync(run, TimeSpan.FromMinutes(15));
+            Assert.Equal("SUCCEEDED", end.Text("status"));
+            Assert.Equal(trace.Tasks.Count, await ObserveAsync(host.Client, run));
+            finished.AssertNoneCalledAgain();
+            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{Kills} kills; {trace.Tasks.Count} tasks ({trace.Name}); {sink.Calls.Count} calls"));
+
+            async Task<int> ObserveAsync(WorkflowClient client, string id)
+            {
+                finished.Observe(id, await client.ExecutionsAsync(id), addresses.GetValueOrDefault);
+                return finished.Count;
+            }
+        }
+        finally
+        {
+            host.Dispose();
+        }
+    }
+}
