@@ -16,8 +16,8 @@ namespace Workflow.Functions.Engine;
 /// <param name="logger">The host's own log.</param>
 public sealed partial class DurableLauncher(DurableClients clients, IRunStore store, TimeProvider time, ILogger<DurableLauncher> logger) : IRunLauncher
 {
-    private static readonly TimeSpan LongestSuspension = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan SuspensionPause = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan LongestLook = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
     /// <inheritdoc/>
     public Task LaunchAsync(Run run, CancellationToken cancellationToken) => TryAsync(run.Id, () => StartAsync(run.Id, cancellationToken), cancellationToken);
@@ -67,29 +67,38 @@ public sealed partial class DurableLauncher(DurableClients clients, IRunStore st
             return; // not begun yet: it looks where it stands when it is
         }
 
+        var isSuspended = instance.RuntimeStatus == OrchestrationRuntimeStatus.Suspended;
         if (run.Status == RunStatus.Paused)
         {
-            await SuspendAsync(run, cancellationToken);
+            if (isSuspended)
+            {
+                return;
+            }
+
+            await clients.Current.SuspendInstanceAsync(runId, run.StatusReason, cancellationToken);
+            await SeeAsync(runId, OrchestrationRuntimeStatus.Suspended, cancellationToken);
             return;
         }
 
-        if (instance.RuntimeStatus == OrchestrationRuntimeStatus.Suspended)
+        if (isSuspended)
         {
             await clients.Current.ResumeInstanceAsync(runId, run.StatusReason, cancellationToken);
+            await SeeAsync(runId, OrchestrationRuntimeStatus.Running, cancellationToken);
         }
 
         await RaiseAsync(runId, run.Status, cancellationToken);
     }
 
-    // Seen through, within reason: one that is resumed right after must be found suspended, or it would not be resumed.
-    private async Task SuspendAsync(Run run, CancellationToken cancellationToken)
+    // Seen through, within reason: whoever pauses right after it was resumed, or the other way round, must find it as it is
+    // to be, or would take what he finds for what he has asked for.
+    private async Task SeeAsync(string runId, OrchestrationRuntimeStatus status, CancellationToken cancellationToken)
     {
-        await clients.Current.SuspendInstanceAsync(run.Id, run.StatusReason, cancellationToken);
-        var until = time.GetUtcNow() + LongestSuspension;
+        var until = time.GetUtcNow() + LongestLook;
         while (time.GetUtcNow() < until
-            && await clients.Current.GetInstanceAsync(run.Id, cancellationToken) is { IsCompleted: false, RuntimeStatus: not OrchestrationRuntimeStatus.Suspended })
+            && await clients.Current.GetInstanceAsync(runId, cancellationToken) is { IsCompleted: false } instance
+            && instance.RuntimeStatus != status)
         {
-            await Task.Delay(SuspensionPause, time, cancellationToken);
+            await Task.Delay(Pause, time, cancellationToken);
         }
     }
 

@@ -90,7 +90,8 @@ public sealed class DurableLauncherTests
     [InlineData(RunStatus.Running, OrchestrationRuntimeStatus.Running, "raise")]
     [InlineData(RunStatus.Running, OrchestrationRuntimeStatus.Suspended, "resume raise")]
     [InlineData(RunStatus.Pending, OrchestrationRuntimeStatus.Pending, "raise")]
-    [InlineData(RunStatus.Paused, OrchestrationRuntimeStatus.Suspended, "suspend")]
+    [InlineData(RunStatus.Paused, OrchestrationRuntimeStatus.Running, "suspend")]
+    [InlineData(RunStatus.Paused, OrchestrationRuntimeStatus.Suspended, "")]
     [InlineData(RunStatus.Cancelling, OrchestrationRuntimeStatus.Running, "raise")]
     [InlineData(RunStatus.Cancelling, OrchestrationRuntimeStatus.Suspended, "resume raise")]
     [InlineData(RunStatus.Succeeded, OrchestrationRuntimeStatus.Running, "")]
@@ -106,6 +107,21 @@ public sealed class DurableLauncherTests
         {
             _client.Verify(c => c.RaiseEventAsync(Id, "changed", run, It.IsAny<CancellationToken>()));
         }
+    }
+
+    [Theory]
+    [InlineData(RunStatus.Paused, OrchestrationRuntimeStatus.Running, OrchestrationRuntimeStatus.Suspended, "suspend")]
+    [InlineData(RunStatus.Running, OrchestrationRuntimeStatus.Suspended, OrchestrationRuntimeStatus.Running, "resume raise")]
+    public async Task NotifyAsync_SeesPauseAndResumeThrough(RunStatus run, OrchestrationRuntimeStatus before, OrchestrationRuntimeStatus after, string expected)
+    {
+        _store.Setup(s => s.GetAsync(Id, It.IsAny<CancellationToken>())).ReturnsAsync(ARun(run));
+        var looks = 0;
+        _client.Setup(c => c.GetInstanceAsync(Id, It.IsAny<CancellationToken>()))
+            .ReturnsAsync(() => new OrchestrationMetadata("run", Id) { RuntimeStatus = ++looks < 4 ? before : after });
+
+        await _launcher.NotifyAsync(Id, CancellationToken.None);
+
+        Assert.Equal((expected, 4), (Told(Id), looks));
     }
 
     [Fact]
@@ -158,9 +174,17 @@ public sealed class DurableLauncherTests
         .Setup(c => c.ScheduleNewOrchestrationInstanceAsync(It.IsAny<TaskName>(), It.IsAny<object?>(), It.IsAny<StartOrchestrationOptions?>(), It.IsAny<CancellationToken>()))
         .ThrowsAsync(e);
 
-    private void InstanceIs(OrchestrationRuntimeStatus? status) => _client
-        .Setup(c => c.GetInstanceAsync(Id, It.IsAny<CancellationToken>()))
-        .ReturnsAsync(status is { } known ? new OrchestrationMetadata("run", Id) { RuntimeStatus = known } : null);
+    // A hub that does at once what it is told.
+    private void InstanceIs(OrchestrationRuntimeStatus? status)
+    {
+        var now = status;
+        _client.Setup(c => c.GetInstanceAsync(Id, It.IsAny<CancellationToken>()))
+            .ReturnsAsync(() => now is { } known ? new OrchestrationMetadata("run", Id) { RuntimeStatus = known } : null);
+        _client.Setup(c => c.SuspendInstanceAsync(Id, It.IsAny<string?>(), It.IsAny<CancellationToken>()))
+            .Callback(() => now = OrchestrationRuntimeStatus.Suspended).Returns(Task.CompletedTask);
+        _client.Setup(c => c.ResumeInstanceAsync(Id, It.IsAny<string?>(), It.IsAny<CancellationToken>()))
+            .Callback(() => now = OrchestrationRuntimeStatus.Running).Returns(Task.CompletedTask);
+    }
 
     private string Told(string id) => string.Join(' ', _client.Invocations.Where(i => (string?)i.Arguments[0] == id).Select(i => i.Method.Name switch
     {
