@@ -18,6 +18,10 @@ public class LimitTests
     private const string Result = "the result is longer than 1048576 characters of JSON";
     private const string Depth = "the result is nested deeper than 64 levels";
     private const string Stack = "Maximum call stack size exceeded";
+    private const string Time = "the limit of 1000 ms is reached";
+
+    // What doesn't end takes minutes. A machine that is busy with other tests takes a few seconds for what takes part of one.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
     [Theory]
     [InlineData("(() => { while (true) {} })()", Statements)]
@@ -84,7 +88,7 @@ public class LimitTests
     [InlineData("/^(([a-z])+.)+[A-Z]([a-z])+$/.test('a'.repeat(60))", Regex)]
     [InlineData("(() => { try { /(a+)+$/.test('a'.repeat(40) + 'b') } catch { return 1 } })()", Regex)]
     [InlineData("new RegExp('(?:'.repeat(5000) + 'a' + ')*'.repeat(5000)).test('aaaa')", "")]
-    [InlineData("(() => { const s = 'x'.repeat(1e6); for (let i = 0; i < 99999; i++) s.indexOf('y' + i) })()", "the limit of 1000 ms is reached")]
+    [InlineData("(() => { const s = 'x'.repeat(1e6); for (let i = 0; i < 99999; i++) s.indexOf('y' + i) })()", Time)]
     [InlineData("encodeURIComponent((() => { let s = '€'; for (let i = 0; i < 21; i++) s += s; return s })())", Text)]
     [InlineData("2n ** 100n", "BigInt is not there")]
     [InlineData("BigInt(2)", "'BigInt' is not known here")]
@@ -96,18 +100,20 @@ public class LimitTests
     [InlineData("(() => { const f = () => Array.fromAsync([1]).then(f); return f() })()", "")]
     public void Evaluate_EndsAndNamesTheLimit_WhenTheExpressionIsHostile(string expression, string? limit)
     {
+        // The limit that is named must be what ends it, and not the time, however slow the machine.
+        var limits = limit is Time or "" ? ExpressionLimits.Default : ExpressionLimits.Default with { Time = Patience };
         var watch = Stopwatch.StartNew();
         var message = "";
         try
         {
-            new Evaluator().EvaluateExpression(expression, Sample.Scope);
+            new Evaluator(limits).EvaluateExpression(expression, Sample.Scope);
         }
         catch (ExpressionException e)
         {
             message = e.Message;
         }
 
-        Assert.True(watch.Elapsed < TimeSpan.FromSeconds(2), $"{watch.Elapsed} {message}");
+        Assert.True(watch.Elapsed < Patience, $"{watch.Elapsed} {message}");
         if (limit is null)
         {
             Assert.Equal("", message);
@@ -163,8 +169,8 @@ public class LimitTests
         var config = JsonSerializer.SerializeToElement(Enumerable.Repeat("{{ (() => { for (let i = 0; i < 30000; i++) { } return 1 })() }}", 5_000));
         var watch = Stopwatch.StartNew();
         var e = Assert.Throws<ExpressionException>(() => new Evaluator().Evaluate(config, Sample.Scope));
-        Assert.Contains("1000 ms", e.Message, StringComparison.Ordinal);
-        Assert.True(watch.Elapsed < TimeSpan.FromSeconds(2));
+        Assert.Contains(Time, e.Message, StringComparison.Ordinal);
+        Assert.True(watch.Elapsed < Patience, watch.Elapsed.ToString());
     }
 
     [Fact]

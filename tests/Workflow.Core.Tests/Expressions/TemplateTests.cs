@@ -99,7 +99,7 @@ public class TemplateTests
         var watch = System.Diagnostics.Stopwatch.StartNew();
         Assert.Throws<ExpressionException>(() => Template.Parse("{{ '" + new string('}', 250_000)));
         Assert.IsType<ExpressionException>(Record.Exception(() => Template.Parse(string.Concat(Enumerable.Repeat("{{ '}} ", 40_000).Append("\n")).Replace("'", "\"", StringComparison.Ordinal) + "{{")));
-        Assert.True(watch.Elapsed < TimeSpan.FromSeconds(2), watch.Elapsed.ToString());
+        Assert.True(watch.Elapsed < TimeSpan.FromSeconds(10), watch.Elapsed.ToString()); // minutes, if it looked from each brace again
     }
 
     [Fact]
