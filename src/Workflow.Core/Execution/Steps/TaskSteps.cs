@@ -6,7 +6,7 @@ namespace Workflow.Core.Execution.Steps;
 
 /// <summary>
 /// Does steps: the body of the one activity that carries out tasks. Safe to repeat: what is on record is answered from
-/// there, so an attempt that has ended is never run again.
+/// there, so an attempt that has ended is never run again, and a step that comes twice at one time is done once.
 /// </summary>
 /// <param name="store">Where executions are recorded.</param>
 /// <param name="versions">Versions, planned.</param>
@@ -31,13 +31,18 @@ public sealed class TaskSteps(
     // The most that a step waits itself until it is due: it holds a worker meanwhile.
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(2);
 
+    private readonly StepsUnderWay _underWay = new();
+
     /// <summary>Does a step to its end.</summary>
     /// <param name="runId">The run.</param>
     /// <param name="step">What to do.</param>
     /// <param name="stopping">The host stops: the step is abandoned, and done again later.</param>
     /// <exception cref="OperationCanceledException">The host stopped before the end.</exception>
     /// <exception cref="InvalidOperationException">There is no such run.</exception>
-    public async Task<StepAnswer> DoAsync(string runId, TaskStep step, CancellationToken stopping)
+    public Task<StepAnswer> DoAsync(string runId, TaskStep step, CancellationToken stopping) =>
+        _underWay.DoAsync(runId, step, () => DoOnceAsync(runId, step, stopping));
+
+    private async Task<StepAnswer> DoOnceAsync(string runId, TaskStep step, CancellationToken stopping)
     {
         await UntilDueAsync(step, stopping);
 
