@@ -43,7 +43,7 @@ public interface IRunStore
     /// Gives the oldest event of a name that nobody has taken to an execution: in one transaction, the event is taken and
     /// the execution recorded with the event's payload as its output.
     /// </summary>
-    /// <returns>False when there is none; nothing was written.</returns>
+    /// <returns>False when there is none, or the execution has ended already; nothing was written.</returns>
     Task<bool> TakeEventAsync(string runId, string name, TaskExecution succeeded, LogLine line, CancellationToken cancellationToken);
 
     /// <summary>Changes where a run stands, if it is where the change starts from, and appends <paramref name="line"/> with it.</summary>

@@ -8,13 +8,14 @@ namespace Workflow.Storage.AzureTables.Runs;
 /// <summary>An execution as it is written: what is JSON is bytes already, and depends on nothing the caller holds.</summary>
 internal sealed class ExecutionRow
 {
+    internal const string Status = "Status";
     internal const string Output = "Output";
     private const string Items = "Items";
     private const string Error = "Error";
     private const string StatusReason = "StatusReason";
 
     internal static readonly string[] RecordedColumns =
-        ["Position", "Index", "Attempt", "Status", "StartedAt", "CompletedAt", "DueAt", "ChildRunId", "ItemCount", "CarriedOver", "Retryable", "RetryAfterSeconds"];
+        ["Position", "Index", "Attempt", Status, "StartedAt", "CompletedAt", "DueAt", "ChildRunId", "ItemCount", "CarriedOver", "Retryable", "RetryAfterSeconds"];
 
     private readonly string _runId;
     private readonly string? _statusReason;
@@ -38,7 +39,7 @@ internal sealed class ExecutionRow
             ["Index"] = execution.Index,
             ["Attempt"] = execution.Attempt,
             ["Task"] = execution.Task,
-            ["Status"] = Word.Upper(execution.Status),
+            [Status] = Word.Upper(execution.Status),
             ["StartedAt"] = execution.StartedAt,
             ["CompletedAt"] = execution.CompletedAt,
             ["DueAt"] = execution.DueAt,
@@ -83,7 +84,7 @@ internal sealed class ExecutionRow
             Index = row.GetInt32("Index"),
             Attempt = row.GetInt32("Attempt")!.Value,
             Task = row.GetString("Task"),
-            Status = Word.ParseUpper<ExecutionStatus>(row.GetString("Status")),
+            Status = StatusOf(row),
             StatusReason = await payloads.ReadTextAsync(row, StatusReason, cancellationToken),
             StartedAt = row.GetDateTimeOffset("StartedAt"),
             CompletedAt = row.GetDateTimeOffset("CompletedAt"),
@@ -96,11 +97,13 @@ internal sealed class ExecutionRow
         };
     }
 
+    internal static ExecutionStatus StatusOf(TableEntity row) => Word.ParseUpper<ExecutionStatus>(row.GetString(Status));
+
     internal static RecordedExecution ReadRecorded(TableEntity row) => new(
         row.GetInt32("Position")!.Value,
         row.GetInt32("Index"),
         row.GetInt32("Attempt")!.Value,
-        Word.ParseUpper<ExecutionStatus>(row.GetString("Status")),
+        StatusOf(row),
         row.GetDateTimeOffset("StartedAt"),
         row.GetDateTimeOffset("CompletedAt"),
         row.GetDateTimeOffset("DueAt"),

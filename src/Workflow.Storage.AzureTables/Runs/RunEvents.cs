@@ -32,7 +32,7 @@ internal sealed class RunEvents(TableClient table, Payloads payloads, RunReads r
             return await batch.TryCommitAsync(row.RowKey) ? new(true) : null;
         });
 
-    /// <summary>Gives the oldest event of a name to an execution: its payload moves there, and is not kept twice.</summary>
+    /// <summary>Gives the oldest event of a name to an execution that has not ended: its payload moves there, and is not kept twice.</summary>
     internal async Task<bool> TakeOldestAsync(string runId, string name, ExecutionRow succeeded, LogLine line)
     {
         if (RunKeys.Partition(runId) is not { } partition)
@@ -40,9 +40,16 @@ internal sealed class RunEvents(TableClient table, Payloads payloads, RunReads r
             return false;
         }
 
-        var rows = await succeeded.PlaceAsync(payloads);
+        await succeeded.PlaceAsync(payloads);
         return await attempts.RunAsync<bool>(async () =>
         {
+            // Two hosts may be at it at one time, and one event is all that an execution takes.
+            var taker = await table.GetEntityIfExistsAsync<TableEntity>(partition, succeeded.Row.RowKey);
+            if (taker.HasValue && ExecutionRow.StatusOf(taker.Value!).IsFinal())
+            {
+                return new(false);
+            }
+
             var oldest = await table.TakeAsync(RowKeys.Under(partition, RunKeys.Events(runId, name)), 1, null, CancellationToken.None);
             if (oldest.Count == 0)
             {
@@ -52,9 +59,13 @@ internal sealed class RunEvents(TableClient table, Payloads payloads, RunReads r
             Payloads.Hand(oldest[0], Payload, succeeded.Row, ExecutionRow.Output);
             var batch = new Batch(table, partition);
             batch.Delete(oldest[0].RowKey, oldest[0].ETag);
-            foreach (var row in rows)
+            if (taker.HasValue)
             {
-                batch.Upsert(row);
+                batch.Replace(succeeded.Row, taker.Value!.ETag);
+            }
+            else
+            {
+                batch.Insert(succeeded.Row);
             }
 
             batch.Upsert(await log.RowAsync(runId, line));

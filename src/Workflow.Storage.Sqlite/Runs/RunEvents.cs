@@ -1,3 +1,4 @@
+using Workflow.Core.Definitions;
 using Workflow.Core.History;
 using Workflow.Storage.Sqlite.Connections;
 
@@ -14,10 +15,12 @@ internal static class RunEvents
         """;
 
     internal const string Oldest = """
-        SELECT e.run_key, e.seq, coalesce(e.payload, p.content)
+        SELECT
+            e.run_key, e.seq, coalesce(e.payload, p.content),
+            (SELECT x.status FROM executions x WHERE x.run_key = e.run_key AND x.position = ?3 AND x.item = ?4 AND x.attempt = ?5)
         FROM events e INDEXED BY events_waiting
         LEFT JOIN payloads p ON p.id = e.payload_id
-        WHERE e.run_key = (SELECT key FROM runs WHERE id = ?) AND e.name = ? AND e.taken = 0
+        WHERE e.run_key = (SELECT key FROM runs WHERE id = ?1) AND e.name = ?2 AND e.taken = 0
         ORDER BY e.seq
         LIMIT 1
         """;
@@ -37,10 +40,12 @@ internal static class RunEvents
         return true;
     }
 
-    /// <summary>Gives the oldest event of a name to an execution: its payload moves there, and is not kept twice.</summary>
+    /// <summary>Gives the oldest event of a name to an execution that has not ended: its payload moves there, and is not kept twice.</summary>
     internal static bool TakeOldest(Session session, string runId, string name, ExecutionRow succeeded, LogLine line)
     {
-        if (session.Prepare(Oldest).Bind(runId).Bind(name).First(Waiting.Read) is not { } waiting)
+        var taker = succeeded.Execution;
+        var oldest = session.Prepare(Oldest).Bind(runId).Bind(name).Bind(taker.Position).Bind(taker.Index ?? ExecutionRow.NoItem).Bind(taker.Attempt);
+        if (oldest.First(Waiting.Read) is not { } waiting || waiting.Taker?.IsFinal() == true)
         {
             return false;
         }
@@ -51,8 +56,12 @@ internal static class RunEvents
         return true;
     }
 
-    private sealed record Waiting(long RunKey, long Seq, byte[] Payload)
+    private sealed record Waiting(long RunKey, long Seq, byte[] Payload, ExecutionStatus? Taker)
     {
-        internal static Waiting Read(Row row) => new(row.Long(0), row.Long(1), row.Utf8(2).ToArray());
+        internal static Waiting Read(Row row) => new(
+            row.Long(0),
+            row.Long(1),
+            row.Utf8(2).ToArray(),
+            row.TextOrNull(3) is { } status ? Word.ParseUpper<ExecutionStatus>(status) : null);
     }
 }

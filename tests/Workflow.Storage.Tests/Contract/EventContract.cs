@@ -100,6 +100,37 @@ public abstract class EventContract : StoreContract
     }
 
     [Fact]
+    public async Task TakeEventAsync_WritesNothing_WhenTheExecutionHasEnded()
+    {
+        var run = await CreateOneAsync();
+        await AddAsync(run, "e", Sample.Json("1"));
+        await AddAsync(run, "e", Sample.Json("2"));
+        Assert.Equal("1", await TakeAsync(run, "e"));
+
+        Assert.False(await Runs.TakeEventAsync(run.Id, "e", Sample.Execution(0), Sample.Line("not written"), None));
+
+        Assert.Equal(1, (await Runs.FindLastAsync(run.Id, 0, null, None))!.Output!.Value.GetInt32());
+        Assert.Equal("2", await TakeAsync(run, "e", position: 1)); // still there, for who has not ended
+    }
+
+    [Fact]
+    public async Task TakeEventAsync_GivesAnExecutionOne_WhenItIsAskedForTwiceAtOneTime()
+    {
+        var run = await CreateOneAsync();
+        await Runs.RecordAsync(run.Id, [Waiting], [], None);
+        for (var i = 0; i < 5; i++)
+        {
+            await AddAsync(run, "e", Sample.Json($"{i}"));
+        }
+
+        var taken = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() =>
+            Runs.TakeEventAsync(run.Id, "e", Sample.Execution(0), Sample.Line("taken"), None))));
+
+        Assert.Equal(1, taken.Count(t => t));
+        Assert.Equal("1", await TakeAsync(run, "e", position: 1));
+    }
+
+    [Fact]
     public async Task TakeEventAsync_GivesEachToOne_WhenManyTake()
     {
         var run = await CreateOneAsync();
