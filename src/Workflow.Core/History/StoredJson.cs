@@ -1,8 +1,10 @@
+using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Workflow.Core.Definitions;
+using Workflow.Core.Scheduling;
 
 namespace Workflow.Core.History;
 
@@ -35,6 +37,9 @@ public static class StoredJson
     /// <summary>Writes lines of a log.</summary>
     public static byte[] Write(IReadOnlyList<LogLine> lines) => JsonSerializer.SerializeToUtf8Bytes(lines, Options);
 
+    /// <summary>Writes what a schedule has still to do.</summary>
+    public static byte[] Write(IReadOnlyList<Tick> ticks) => JsonSerializer.SerializeToUtf8Bytes(ticks, Options);
+
     /// <summary>The very bytes of a value.</summary>
     public static byte[] Write(JsonElement value) => JsonMarshal.GetRawUtf8Value(value).ToArray();
 
@@ -42,6 +47,11 @@ public static class StoredJson
     /// <exception cref="JsonException">It is none.</exception>
     public static WorkflowDefinition ReadDefinition(ReadOnlySpan<byte> json) =>
         JsonSerializer.Deserialize<WorkflowDefinition>(json, Options) ?? throw new JsonException("The definition is null.");
+
+    /// <summary>Reads back what a schedule has still to do.</summary>
+    /// <exception cref="JsonException">It is something else.</exception>
+    public static ImmutableArray<Tick> ReadTicks(ReadOnlySpan<byte> json) =>
+        [.. JsonSerializer.Deserialize<Tick[]>(json, Options) ?? throw new JsonException("The ticks are null.")];
 
     /// <summary>Reads back a value, however deep it is: reading does not recurse.</summary>
     public static JsonElement Read(ReadOnlySpan<byte> json) => JsonElement.Parse(json, AnyDepth);

@@ -14,6 +14,7 @@ internal sealed class AdmissionRow
             throw new ArgumentException($"'{start.Run.Id}' is no id of a run of workflow {start.Run.WorkflowId}.", nameof(start));
         }
 
+        Asked = start with { CarriedOver = null };
         Run = start.Run;
         Line = start.Line;
         MaxConcurrentRuns = start.MaxConcurrentRuns;
@@ -25,6 +26,13 @@ internal sealed class AdmissionRow
         // The caller's document may be gone when the answer is made.
         Run = Run with { Inputs = Inputs.AsSpan().SequenceEqual("{}"u8) ? Run.Inputs : StoredJson.Read(Inputs) };
     }
+
+    /// <summary>All but what it carries over; of its inputs, those of <see cref="Run"/> count.</summary>
+    internal RunAdmission Asked { get; }
+
+    internal bool RecordsSkip => Asked.RecordsSkip;
+
+    internal string? SkipReason => Asked.SkipReason;
 
     internal Run Run { get; }
 

@@ -54,6 +54,11 @@ internal sealed class Admissions(
             slots.Open();
         }
 
+        if (start.SkipReason is { } skipReason)
+        {
+            return await SkipAsync(start, state, slots, skipReason);
+        }
+
         var verdict = state.IsReplacing ? OverlapVerdict.Replace : Overlap.Decide(start.Policy, start.MaxConcurrentRuns, slots.Held, slots.Queued);
         switch (verdict)
         {
@@ -64,10 +69,23 @@ internal sealed class Admissions(
                 return await AcceptAsync(start, state, slots, [], start.Run with { Status = RunStatus.Queued, StatusReason = reason });
             case OverlapVerdict.Refuse:
                 // It has ended in between when it can't be found: then there is room.
-                return await reads.FindOldestAsync(workflowId, None) is { } oldest ? new(new Admission(AdmissionOutcome.AtLimit, oldest)) : null;
+                if (await reads.FindOldestAsync(workflowId, None) is not { } oldest)
+                {
+                    return null;
+                }
+
+                return start.RecordsSkip
+                    ? await SkipAsync(start, state, slots, Overlap.SkipReason(oldest.Id, start.MaxConcurrentRuns))
+                    : new(new Admission(AdmissionOutcome.AtLimit, oldest));
             default:
                 return await ReplaceAsync(start, state, slots);
         }
+    }
+
+    private Task<Done<Admission?>?> SkipAsync(AdmissionRow start, State state, Slots slots, string reason)
+    {
+        var (run, line) = Overlap.Skip(start.Asked, reason);
+        return AcceptAsync(start, state, slots, [], run with { Inputs = start.Run.Inputs }, line);
     }
 
     private async Task<Admission?> FindEarlierAsync(AdmissionRow start)
@@ -130,7 +148,7 @@ internal sealed class Admissions(
         return await AcceptAsync(start, state, slots, changes, accepted);
     }
 
-    private async Task<Done<Admission?>?> AcceptAsync(AdmissionRow start, State state, Slots slots, List<RunChange> replaced, Run run)
+    private async Task<Done<Admission?>?> AcceptAsync(AdmissionRow start, State state, Slots slots, List<RunChange> replaced, Run run, LogLine? line = null)
     {
         var row = await RunRow.NewAsync(run, start.Inputs, payloads);
         var keyRow = start.IdempotencyKey is { } key ? RunKeys.IdempotencyKey(key) : null;
@@ -140,7 +158,7 @@ internal sealed class Admissions(
         }
 
         var carriedOver = await PlaceAsync(start, state, replaced.Count);
-        List<RunChange> changes = [.. replaced, new RunChange(row, null, run, start.Line)];
+        List<RunChange> changes = [.. replaced, new RunChange(row, null, run, line ?? start.Line)];
         var written = await writes.TryCommitAsync(run.WorkflowId, changes, slots, batch =>
         {
             foreach (var execution in carriedOver)

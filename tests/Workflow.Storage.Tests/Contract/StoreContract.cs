@@ -1,5 +1,6 @@
 using Workflow.Core.Definitions;
 using Workflow.Core.History;
+using Workflow.Core.Scheduling;
 
 namespace Workflow.Storage.Tests.Contract;
 
@@ -15,6 +16,8 @@ public abstract class StoreContract : IAsyncLifetime
     protected IWorkflowStore Workflows => _store!.Workflows;
 
     protected IRunStore Runs => _store!.Runs;
+
+    protected IScheduleStore Schedules => _store!.Schedules;
 
     protected IStoreHealth Health => _store!.Health;
 
