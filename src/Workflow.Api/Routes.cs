@@ -23,6 +23,7 @@ public static class Routes
         var api = app.MapGroup(Root);
         MapWorkflows(api);
         MapTasks(api);
+        MapSchedules(api);
         MapRuns(api);
 
         var health = app.MapGroup("/health").WithTags("Health");
@@ -40,6 +41,16 @@ public static class Routes
         workflows.MapDelete("/{id}", WorkflowHandlers.Delete).WithName("delete_workflow").Finds().Changes();
         workflows.MapGet("/{id}/versions", WorkflowHandlers.ListVersions).WithName("list_versions").Finds().Pages();
         workflows.MapGet("/{id}/versions/{version}", WorkflowHandlers.GetVersion).WithName("get_version").Finds();
+    }
+
+    private static void MapSchedules(RouteGroupBuilder api)
+    {
+        var schedules = api.MapGroup("/workflows/{id}").WithTags("Schedules").ProducesProblem(StatusCodes.Status400BadRequest);
+        schedules.MapGet("/schedule", ScheduleHandlers.Get).WithName("get_schedule").Finds()
+            .Takes("from", "Begin the next instants there. Default: now.")
+            .Takes("count", $"Most instants and most ticks to answer, 1 to {ScheduleHandlers.MaxCount}. Default: {ScheduleHandlers.DefaultCount}.");
+        schedules.MapPost("/enable", ScheduleHandlers.Enable).WithName("enable_schedule").Finds();
+        schedules.MapPost("/disable", ScheduleHandlers.Disable).WithName("disable_schedule").Finds();
     }
 
     private static void MapTasks(RouteGroupBuilder api)

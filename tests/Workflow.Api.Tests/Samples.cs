@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Workflow.Core.Definitions;
 using Workflow.Core.History;
+using Workflow.Core.Scheduling;
 
 namespace Workflow.Api.Tests;
 
@@ -23,6 +24,8 @@ internal static class Samples
         },
         At,
         At);
+
+    public static readonly Tick Tick = new() { ScheduledFor = At, Fate = TickFate.Fired, RunId = RunId, DecidedAt = At };
 
     public static readonly Run Run = new()
     {

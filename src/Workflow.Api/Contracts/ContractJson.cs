@@ -46,6 +46,7 @@ internal sealed class UtcInstantConverter : JsonConverter<DateTimeOffset>
 [JsonSerializable(typeof(ListResponse<RunResponse>))]
 [JsonSerializable(typeof(ListResponse<TaskExecutionResponse>))]
 [JsonSerializable(typeof(ListResponse<LogLine>))]
+[JsonSerializable(typeof(ScheduleResponse))]
 [JsonSerializable(typeof(HealthResponse))]
 [JsonSerializable(typeof(ProblemDetails))]
 [JsonSerializable(typeof(IReadOnlyList<Fault>))]

@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using System.Text.Json;
 
 using Workflow.Core.History;
+using Workflow.Core.Scheduling;
 
 namespace Workflow.Core.Definitions;
 
@@ -50,6 +51,12 @@ public static class DefinitionReader
         var overlapPolicy = reader.Option("overlap_policy", OverlapPolicy.Queue);
         int? timeout = reader.Has("timeout_seconds") ? reader.Int("timeout_seconds", 1, DefinitionLimits.LongestSeconds, 1) : null;
         var inputs = Inputs.ReadDeclarations(reader);
+        var schedule = ScheduleReader.Read(reader);
+        if (schedule.CronExpression is not null)
+        {
+            RefuseInputsNobodyGives(inputs, reader.Pointer, faults);
+        }
+
         if (use == BodyUse.Replace)
         {
             _ = (reader.Any("id"), reader.Any("version"), reader.Any("created_at"), reader.Any("updated_at"));
@@ -64,6 +71,7 @@ public static class DefinitionReader
                 MaxConcurrentRuns = maxConcurrentRuns,
                 OverlapPolicy = overlapPolicy,
                 TimeoutSeconds = timeout,
+                Schedule = schedule,
                 Inputs = inputs,
                 Tasks = [.. tasks.Select(t => t.Task)],
             },
@@ -105,6 +113,14 @@ public static class DefinitionReader
         };
         reader.RefuseUnknown();
         return task;
+    }
+
+    private static void RefuseInputsNobodyGives(ImmutableSortedDictionary<string, InputDeclaration> inputs, string pointer, ICollection<Fault> faults)
+    {
+        foreach (var (name, _) in inputs.Where(i => i.Value is { Required: true, Default: null }))
+        {
+            faults.Add(new Fault(JsonPointer.Member(JsonPointer.Member(pointer, "inputs"), name), "is required, and a schedule gives no inputs: it needs a default"));
+        }
     }
 
     private static string? ReadDescription(ObjectReader reader)

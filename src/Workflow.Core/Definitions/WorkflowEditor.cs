@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using Workflow.Core.History;
+using Workflow.Core.Scheduling;
 
 namespace Workflow.Core.Definitions;
 
@@ -10,8 +11,9 @@ namespace Workflow.Core.Definitions;
 /// </summary>
 /// <param name="store">Where they are kept.</param>
 /// <param name="validator">Checks them.</param>
+/// <param name="bell">Told of every write, which may have made a schedule due.</param>
 /// <param name="time">The clock.</param>
-public sealed class WorkflowEditor(IWorkflowStore store, DefinitionValidator validator, TimeProvider time)
+public sealed class WorkflowEditor(IWorkflowStore store, DefinitionValidator validator, ScheduleBell bell, TimeProvider time)
 {
     /// <summary>Creates a workflow from a body.</summary>
     /// <exception cref="RefusedException">The body is faulty, or the name is taken.</exception>
@@ -22,6 +24,7 @@ public sealed class WorkflowEditor(IWorkflowStore store, DefinitionValidator val
         Validate(draft.Definition.Tasks, draft, faults);
         Refuse(faults);
         var result = await store.CreateAsync(draft.Definition, draft.IsActive ?? true, time.GetUtcNow(), cancellationToken);
+        bell.Ring();
         return result.Outcome == WriteOutcome.NameTaken ? throw NameTaken(draft.Definition.Name) : result.Written;
     }
 
@@ -215,6 +218,7 @@ public sealed class WorkflowEditor(IWorkflowStore store, DefinitionValidator val
                 case WriteOutcome.NameTaken:
                     throw NameTaken((definition ?? current.Definition).Name);
                 default:
+                    bell.Ring();
                     return result.Written;
             }
         }

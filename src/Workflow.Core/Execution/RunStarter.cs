@@ -77,6 +77,49 @@ public sealed class RunStarter(IWorkflowStore workflows, IRunStore runs, RunIdSo
         return await AdmitAsync(new RunAdmission(run, AcceptedLine(run, workflow.Definition), workflow.Definition.MaxConcurrentRuns, workflow.Definition.OverlapPolicy, start.IdempotencyKey), cancellationToken);
     }
 
+    /// <summary>
+    /// Starts a run of the latest version for an instant, with nobody there to be told that it can't be: then the run is
+    /// recorded as <c>SKIPPED</c>, with its reason. Doing it again is the same start.
+    /// </summary>
+    /// <param name="workflow">The workflow as it is.</param>
+    /// <param name="trigger">What starts it.</param>
+    /// <param name="scheduledFor">The instant.</param>
+    /// <param name="runId">The id the run gets.</param>
+    /// <param name="cancellationToken">Gives up the call.</param>
+    /// <returns>The run, or <c>null</c>: the workflow is gone.</returns>
+    public async Task<Run?> StartDueAsync(StoredWorkflow workflow, RunTrigger trigger, DateTimeOffset scheduledFor, string runId, CancellationToken cancellationToken)
+    {
+        List<Fault> faults = [];
+        var inputs = Inputs.Of(workflow.Definition.Inputs, default, "/inputs", faults);
+        _ = ids.Next(workflow.Id, out var createdAt);
+        var run = new Run
+        {
+            Id = runId,
+            WorkflowId = workflow.Id,
+            WorkflowVersion = workflow.Version,
+            Status = RunStatus.Pending,
+            Trigger = trigger,
+            Inputs = inputs,
+            ScheduledFor = scheduledFor,
+            CreatedAt = createdAt,
+        };
+        var admission = new RunAdmission(run, AcceptedLine(run, workflow.Definition), workflow.Definition.MaxConcurrentRuns, workflow.Definition.OverlapPolicy)
+        {
+            RecordsSkip = true,
+            SkipReason = workflow.Definition.Tasks.IsEmpty ? "the workflow has no tasks"
+                : faults.Count > 0 ? "the workflow has inputs that must be given: " + string.Join("; ", faults.Select(f => $"{f.Pointer} {f.Detail}"))
+                : null,
+        };
+        try
+        {
+            return await AdmitAsync(admission, cancellationToken);
+        }
+        catch (RefusedException e) when (e.Reason == RefusalReason.NotFound)
+        {
+            return null;
+        }
+    }
+
     /// <summary>Takes in a run that is complete, and begins it if it may begin.</summary>
     /// <inheritdoc cref="StartAsync" path="/exception"/>
     internal async Task<Run> AdmitAsync(RunAdmission asked, CancellationToken cancellationToken)

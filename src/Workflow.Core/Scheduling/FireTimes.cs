@@ -38,8 +38,8 @@ public sealed class FireTimes
             ? throw new InvalidOperationException($"The schedule of workflow {workflowId} can't be read: {fault}.")
             : times!;
 
-    /// <summary>What is wrong with the expression or its zone, or <c>null</c>.</summary>
-    internal static string? Fault(ScheduleDefinition definition, long workflowId) => Read(definition, workflowId, out _);
+    /// <summary>Why this machine can't make sense of a definition with a cron expression, or <c>null</c>.</summary>
+    public static string? Fault(ScheduleDefinition definition, long workflowId) => Read(definition, workflowId, out _);
 
     /// <summary>The first instant after another, UTC, or <c>null</c> when there is none.</summary>
     public DateTimeOffset? Next(DateTimeOffset after)

@@ -59,6 +59,17 @@ public sealed class Schedule
         }
     }
 
+    /// <summary>The instants that are due at or after another, the first of them.</summary>
+    /// <param name="from">Where to begin.</param>
+    /// <param name="count">Most instants to answer.</param>
+    public IReadOnlyList<DueInstant> Upcoming(DateTimeOffset from, int count)
+    {
+        // Those that have come already and are put off.
+        var reach = TimeSpan.FromSeconds(Definition.ScheduleJitterSeconds) + TimeSpan.FromTicks(1);
+        var after = from - DateTimeOffset.MinValue > reach ? from - reach : DateTimeOffset.MinValue;
+        return [.. After(after).Where(d => d.DueAt >= from).Take(count)];
+    }
+
     private DueInstant Due(DateTimeOffset instant, DateTimeOffset? next) => new(instant, instant + Jitter(instant, next));
 }
 

@@ -1,5 +1,5 @@
-using CsCheck;
 using Cronos;
+using CsCheck;
 using Workflow.Core.Scheduling.Cron;
 
 namespace Workflow.Core.Tests.Scheduling.Cron;
