@@ -25,6 +25,7 @@ public static class Routes
         MapTasks(api);
         MapSchedules(api);
         MapRuns(api);
+        MapHooks(api);
 
         var health = app.MapGroup("/health").WithTags("Health");
         health.MapGet("/live", HealthHandlers.Live).WithName("live");
@@ -79,6 +80,15 @@ public static class Routes
         runs.MapGet("/runs/{id}/tasks", RunHandlers.ListTasks).WithName("list_run_tasks").Finds().Pages();
         runs.MapGet("/runs/{id}/logs", RunHandlers.ListLog).WithName("list_run_logs").Finds().Pages();
     }
+
+    private static void MapHooks(RouteGroupBuilder api) =>
+        api.MapPost("/hooks/{workflow}", HookHandlers.Start).WithName("start_by_webhook").WithTags("Webhooks")
+            .WithMetadata(new Docs.ParameterDoc(HookHandlers.TimestampHeader, "When it was sent, in seconds since 1970-01-01 UTC; within five minutes of the service's clock.", InHeader: true))
+            .WithMetadata(new Docs.ParameterDoc(HookHandlers.SignatureHeader, "v1= and the HMAC-SHA256, in hexadecimal, of timestamp, a full stop and the body, with the workflow's webhook secret.", InHeader: true))
+            .ProducesProblem(StatusCodes.Status400BadRequest)
+            .ProducesProblem(StatusCodes.Status401Unauthorized)
+            .Reads<JsonElement>(optional: true)
+            .ProducesProblem(StatusCodes.Status409Conflict);
 
     private static RouteHandlerBuilder Reads<T>(this RouteHandlerBuilder route, bool optional = false)
         where T : notnull =>

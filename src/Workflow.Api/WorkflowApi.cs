@@ -9,6 +9,7 @@ using Workflow.Core.Execution;
 using Workflow.Core.Execution.Waiting;
 using Workflow.Core.History;
 using Workflow.Core.Scheduling;
+using Workflow.Core.Webhooks;
 
 namespace Workflow.Api;
 
@@ -35,6 +36,7 @@ public static class WorkflowApi
         services.AddSingleton<RunControl>();
         services.AddSingleton<Rerun>();
         services.AddSingleton<Scheduler>();
+        services.AddSingleton<WebhookStarter>();
         services.AddSingleton<WaitingTasks>();
         services.AddSingleton<ITaskType, WaitTaskType>();
         services.AddSingleton<ITaskType, EventTaskType>();

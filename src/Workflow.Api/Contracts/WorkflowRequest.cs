@@ -53,6 +53,9 @@ public sealed record WorkflowRequest
     /// <summary>So many scheduled runs that fail in a row disable the schedule, 1 to 1,000. Default: none do.</summary>
     public int? PauseAfterFailures { get; init; }
 
+    /// <summary>The name of the secret that webhooks which start it are signed with; NAME_NEXT is valid too, if it is there. Default: no webhook starts it.</summary>
+    public string? WebhookSecret { get; init; }
+
     /// <summary>What a run is started with, by name: type, default, required, enum, description.</summary>
     public IReadOnlyDictionary<string, InputDeclaration>? Inputs { get; init; }
 

@@ -22,6 +22,7 @@ namespace Workflow.Api.Contracts;
 /// <param name="StartAt">No instant of the schedule before it, UTC.</param>
 /// <param name="EndAt">No instant of the schedule after it, UTC.</param>
 /// <param name="PauseAfterFailures">So many scheduled runs that fail in a row disable the schedule; null: none do.</param>
+/// <param name="WebhookSecret">The name of the secret that webhooks which start it are signed with; null: none starts it.</param>
 /// <param name="Inputs">What a run is started with, by name.</param>
 /// <param name="Tasks">The tasks in their order.</param>
 /// <param name="Version">Counted up from 1 with every change of the definition.</param>
@@ -43,6 +44,7 @@ public sealed record WorkflowResponse(
     DateTimeOffset? StartAt,
     DateTimeOffset? EndAt,
     int? PauseAfterFailures,
+    string? WebhookSecret,
     IReadOnlyDictionary<string, InputDeclaration> Inputs,
     IReadOnlyList<TaskResponse> Tasks,
     int Version,
@@ -65,6 +67,7 @@ public sealed record WorkflowResponse(
         workflow.Definition.Schedule.StartAt,
         workflow.Definition.Schedule.EndAt,
         workflow.Definition.Schedule.PauseAfterFailures,
+        workflow.Definition.WebhookSecret,
         workflow.Definition.Inputs,
         [.. workflow.Definition.Tasks.Select(TaskResponse.Of)],
         workflow.Version,
@@ -88,6 +91,7 @@ public sealed record WorkflowResponse(
 /// <param name="StartAt">No instant of the schedule before it, UTC.</param>
 /// <param name="EndAt">No instant of the schedule after it, UTC.</param>
 /// <param name="PauseAfterFailures">So many scheduled runs that fail in a row disable the schedule; null: none do.</param>
+/// <param name="WebhookSecret">The name of the secret that webhooks which start it are signed with; null: none starts it.</param>
 /// <param name="Inputs">What a run is started with, by name.</param>
 /// <param name="Tasks">The tasks in their order.</param>
 /// <param name="CreatedAt">When it was written, UTC.</param>
@@ -107,6 +111,7 @@ public sealed record VersionResponse(
     DateTimeOffset? StartAt,
     DateTimeOffset? EndAt,
     int? PauseAfterFailures,
+    string? WebhookSecret,
     IReadOnlyDictionary<string, InputDeclaration> Inputs,
     IReadOnlyList<TaskResponse> Tasks,
     DateTimeOffset CreatedAt)
@@ -127,6 +132,7 @@ public sealed record VersionResponse(
         version.Definition.Schedule.StartAt,
         version.Definition.Schedule.EndAt,
         version.Definition.Schedule.PauseAfterFailures,
+        version.Definition.WebhookSecret,
         version.Definition.Inputs,
         [.. version.Definition.Tasks.Select(TaskResponse.Of)],
         version.CreatedAt);

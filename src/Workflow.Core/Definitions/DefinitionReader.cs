@@ -62,6 +62,7 @@ public static class DefinitionReader
             _ = (reader.Any("id"), reader.Any("version"), reader.Any("created_at"), reader.Any("updated_at"));
         }
 
+        var webhookSecret = ReadWebhookSecret(reader);
         reader.RefuseUnknown();
         return new WorkflowDraft(
             new WorkflowDefinition
@@ -72,6 +73,7 @@ public static class DefinitionReader
                 OverlapPolicy = overlapPolicy,
                 TimeoutSeconds = timeout,
                 Schedule = schedule,
+                WebhookSecret = webhookSecret,
                 Inputs = inputs,
                 Tasks = [.. tasks.Select(t => t.Task)],
             },
@@ -121,6 +123,17 @@ public static class DefinitionReader
         {
             faults.Add(new Fault(JsonPointer.Member(JsonPointer.Member(pointer, "inputs"), name), "is required, and a schedule gives no inputs: it needs a default"));
         }
+    }
+
+    private static string? ReadWebhookSecret(ObjectReader reader)
+    {
+        var name = reader.Has("webhook_secret") ? reader.RequiredText("webhook_secret", DefinitionLimits.SecretName) : null;
+        if (name is { Length: > 0 } && (char.IsAsciiDigit(name[0]) || !name.All(c => char.IsAsciiLetterOrDigit(c) || c == '_')))
+        {
+            reader.Fault("webhook_secret", "is the name of a secret, and not the secret: letters, digits and _, and no digit first");
+        }
+
+        return name;
     }
 
     private static string? ReadDescription(ObjectReader reader)

@@ -26,6 +26,9 @@ public sealed record WorkflowDefinition
     /// <summary>When it runs by itself.</summary>
     public ScheduleDefinition Schedule { get; init; } = new();
 
+    /// <summary>The name of the secret that webhooks which start it are signed with; <c>null</c>: none starts it.</summary>
+    public string? WebhookSecret { get; init; }
+
     /// <summary>What a run is started with, by name.</summary>
     public ImmutableSortedDictionary<string, InputDeclaration> Inputs { get; init; } = ImmutableSortedDictionary<string, InputDeclaration>.Empty;
 

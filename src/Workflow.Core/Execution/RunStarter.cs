@@ -28,6 +28,9 @@ public sealed record RunStart(RunTrigger Trigger, JsonElement Inputs = default)
     /// <summary>A second start with the same key is the same start; <c>null</c> for none.</summary>
     public string? IdempotencyKey { get; init; }
 
+    /// <summary>The body that a webhook sent, or <c>null</c>.</summary>
+    public JsonElement? Payload { get; init; }
+
     /// <summary>The id the run gets; <c>null</c>: a new one.</summary>
     public string? RunId { get; init; }
 
@@ -71,6 +74,7 @@ public sealed class RunStarter(IWorkflowStore workflows, IRunStore runs, RunIdSo
             Status = RunStatus.Pending,
             Trigger = start.Trigger,
             Inputs = inputs,
+            Payload = start.Payload,
             Parent = start.Parent,
             CreatedAt = createdAt,
         };

@@ -40,6 +40,14 @@ public static class StoredJson
     /// <summary>Writes what a schedule has still to do.</summary>
     public static byte[] Write(IReadOnlyList<Tick> ticks) => JsonSerializer.SerializeToUtf8Bytes(ticks, Options);
 
+    /// <summary>Writes what a run is started with: its inputs, or, if it has a payload, a list of both.</summary>
+    public static byte[] WriteStart(Run run) =>
+        run.Payload is { } payload ? [.. "["u8, .. JsonMarshal.GetRawUtf8Value(run.Inputs), .. ","u8, .. JsonMarshal.GetRawUtf8Value(payload), .. "]"u8] : Write(run.Inputs);
+
+    /// <summary>A run with what it was started with. Inputs are an object, so a list can't be mistaken for them.</summary>
+    public static Run ReadStart(Run run, ReadOnlySpan<byte> json) =>
+        Read(json) is { ValueKind: JsonValueKind.Array } both ? run with { Inputs = both[0], Payload = both[1] } : run with { Inputs = Read(json) };
+
     /// <summary>The very bytes of a value.</summary>
     public static byte[] Write(JsonElement value) => JsonMarshal.GetRawUtf8Value(value).ToArray();
 

@@ -85,7 +85,7 @@ internal sealed class Admissions(
     private Task<Done<Admission?>?> SkipAsync(AdmissionRow start, State state, Slots slots, string reason)
     {
         var (run, line) = Overlap.Skip(start.Asked, reason);
-        return AcceptAsync(start, state, slots, [], run with { Inputs = start.Run.Inputs }, line);
+        return AcceptAsync(start, state, slots, [], run with { Inputs = start.Run.Inputs, Payload = start.Run.Payload }, line);
     }
 
     private async Task<Admission?> FindEarlierAsync(AdmissionRow start)
@@ -106,7 +106,7 @@ internal sealed class Admissions(
             return null;
         }
 
-        var repeated = StoredJson.Write(keyed.Run.Inputs).AsSpan().SequenceEqual(start.Inputs);
+        var repeated = StoredJson.WriteStart(keyed.Run).AsSpan().SequenceEqual(start.Inputs);
         return new Admission(repeated ? AdmissionOutcome.Repeated : AdmissionOutcome.KeyReused, keyed.Run);
     }
 

@@ -12,7 +12,7 @@ internal sealed record AdmissionRow(RunAdmission Start, byte[] Inputs, Execution
 {
     internal static AdmissionRow Of(RunAdmission start) => new(
         start with { CarriedOver = null },
-        StoredJson.Write(start.Run.Inputs),
+        StoredJson.WriteStart(start.Run),
         start.CarriedOver?.Select(ExecutionRow.Of).ToArray() ?? []);
 
     internal Admission Decide(Session session)
@@ -63,7 +63,7 @@ internal sealed record AdmissionRow(RunAdmission Start, byte[] Inputs, Execution
             return null;
         }
 
-        var repeated = StoredJson.Write(keyed.Run.Inputs).AsSpan().SequenceEqual(Inputs);
+        var repeated = StoredJson.WriteStart(keyed.Run).AsSpan().SequenceEqual(Inputs);
         return new Admission(repeated ? AdmissionOutcome.Repeated : AdmissionOutcome.KeyReused, keyed.Run);
     }
 

@@ -51,6 +51,7 @@ public sealed class OperationTests(ApiDocument document) : IClassFixture<ApiDocu
     [InlineData("400 404 409 412", "delete_workflow", "delete_task")]
     [InlineData("400 404 409 412 413 415", "replace_workflow", "add_task", "replace_task")]
     [InlineData("400 404 409 413 415", "start_run", "rerun_run", "send_event")]
+    [InlineData("400 401 409 413 415", "start_by_webhook")]
     [InlineData("400 404 409", "cancel_run", "pause_run", "resume_run")]
     [InlineData("", "live")]
     [InlineData("503", "ready")]
