@@ -50,8 +50,8 @@ public static class Routes
         schedules.MapGet("/schedule", ScheduleHandlers.Get).WithName("get_schedule").Finds()
             .Takes("from", "Begin the next instants there. Default: now.")
             .Takes("count", $"Most instants and most ticks to answer, 1 to {ScheduleHandlers.MaxCount}. Default: {ScheduleHandlers.DefaultCount}.");
-        schedules.MapPost("/enable", ScheduleHandlers.Enable).WithName("enable_schedule").Finds();
-        schedules.MapPost("/disable", ScheduleHandlers.Disable).WithName("disable_schedule").Finds();
+        schedules.MapPost("/enable", ScheduleHandlers.Enable).WithName("enable_schedule").Finds().Changes();
+        schedules.MapPost("/disable", ScheduleHandlers.Disable).WithName("disable_schedule").Finds().Changes();
     }
 
     private static void MapTasks(RouteGroupBuilder api)

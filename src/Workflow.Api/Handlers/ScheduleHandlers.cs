@@ -41,8 +41,9 @@ public static class ScheduleHandlers
 
     private static async Task<Ok<WorkflowResponse>> SetActiveAsync(HttpContext http, string id, bool isActive, WorkflowEditor editor, CancellationToken cancellationToken)
     {
+        var revision = ETags.IfMatch(http.Request);
         await RunHandlers.NothingElseAsync(http.Request, cancellationToken);
-        var workflow = await editor.SetActiveAsync(Ids.Workflow(id), isActive, cancellationToken);
+        var workflow = await editor.SetActiveAsync(Ids.Workflow(id), revision, isActive, cancellationToken);
         ETags.Set(http.Response, workflow);
         return TypedResults.Ok(WorkflowResponse.Of(workflow));
     }

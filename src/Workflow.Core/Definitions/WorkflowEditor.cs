@@ -38,9 +38,13 @@ public sealed class WorkflowEditor(IWorkflowStore store, DefinitionValidator val
         ChangeAsync(id, revision, RefusedException.NoWorkflow, current => Replaced(current, body), cancellationToken);
 
     /// <summary>Switches a workflow's schedule on or off. No new version.</summary>
-    /// <exception cref="RefusedException">There is no such workflow.</exception>
-    public Task<StoredWorkflow> SetActiveAsync(long id, bool isActive, CancellationToken cancellationToken) =>
-        ChangeAsync(id, revision: null, RefusedException.NoWorkflow, _ => (null, isActive), cancellationToken);
+    /// <param name="id">The workflow.</param>
+    /// <param name="revision">The revision it must be at, or <c>null</c> for any.</param>
+    /// <param name="isActive">Whether it is to fire.</param>
+    /// <param name="cancellationToken">Gives up the call.</param>
+    /// <exception cref="RefusedException">There is no such workflow, or it has been changed.</exception>
+    public Task<StoredWorkflow> SetActiveAsync(long id, long? revision, bool isActive, CancellationToken cancellationToken) =>
+        ChangeAsync(id, revision, RefusedException.NoWorkflow, _ => (null, isActive), cancellationToken);
 
     /// <summary>Adds a task.</summary>
     /// <returns>The workflow with the task, which is the one with the greatest id.</returns>

@@ -83,6 +83,20 @@ public sealed class ScheduleTests(AcceptanceHost host)
     }
 
     [Fact]
+    public async Task Disable_IsRefused_WhenTheWorkflowHasBeenChangedSince()
+    {
+        var id = await CreateAsync("@daily");
+        var read = (await host.Client.GetAsync($"/api/v1/workflows/{id}")).Expect(HttpStatusCode.OK);
+        await host.Client.PostAsync($"/api/v1/workflows/{id}/tasks", Define.Pass("b"));
+        using var request = new HttpRequestMessage(HttpMethod.Post, $"/api/v1/workflows/{id}/disable");
+        request.Headers.TryAddWithoutValidation("If-Match", read.ETag);
+
+        Problem.AssertIs(HttpStatusCode.PreconditionFailed, await host.Client.SendAsync(request));
+
+        Assert.True((await GetAsync(id)).Member("is_active").GetBoolean());
+    }
+
+    [Fact]
     public async Task Workflow_CanBeSentBackAsItWasRead_WhenItHasASchedule()
     {
         var id = await CreateAsync(

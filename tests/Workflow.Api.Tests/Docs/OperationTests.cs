@@ -47,8 +47,8 @@ public sealed class OperationTests(ApiDocument document) : IClassFixture<ApiDocu
     [Theory]
     [InlineData("400 409 413 415", "create_workflow")]
     [InlineData("400", "list_workflows", "list_runs")]
-    [InlineData("400 404", "get_workflow", "list_versions", "get_version", "list_tasks", "get_task", "list_runs_of_workflow", "get_run", "list_run_tasks", "list_run_logs", "stop_workflow", "get_schedule", "enable_schedule", "disable_schedule")]
-    [InlineData("400 404 409 412", "delete_workflow", "delete_task")]
+    [InlineData("400 404", "get_workflow", "list_versions", "get_version", "list_tasks", "get_task", "list_runs_of_workflow", "get_run", "list_run_tasks", "list_run_logs", "stop_workflow", "get_schedule")]
+    [InlineData("400 404 409 412", "delete_workflow", "delete_task", "enable_schedule", "disable_schedule")]
     [InlineData("400 404 409 412 413 415", "replace_workflow", "add_task", "replace_task")]
     [InlineData("400 404 409 413 415", "start_run", "rerun_run", "send_event")]
     [InlineData("400 401 409 413 415", "start_by_webhook")]
@@ -70,7 +70,7 @@ public sealed class OperationTests(ApiDocument document) : IClassFixture<ApiDocu
     [Fact]
     public void Operation_NamesThePreconditionItReads_WhenItChangesADefinition() =>
         Assert.Equal(
-            ["add_task", "delete_task", "delete_workflow", "replace_task", "replace_workflow"],
+            ["add_task", "delete_task", "delete_workflow", "disable_schedule", "enable_schedule", "replace_task", "replace_workflow"],
             document.Operations.Where(o => o.Parameters("header").Contains("If-Match")).Select(o => o.Id!).Order(StringComparer.Ordinal));
 
     [Fact]

@@ -197,7 +197,7 @@ public class SchedulerTests
 
         // What failed before it was enabled does not count.
         Time.SetUtcNow(At(35));
-        await _fixture.Editor.SetActiveAsync(1, isActive: true, None);
+        await _fixture.Editor.SetActiveAsync(1, null, isActive: true, None);
         Assert.Equal(1, (await LookAtAsync(40)).Fired);
     }
 
@@ -207,12 +207,12 @@ public class SchedulerTests
         await CreateAsync();
         await _scheduler.LookAsync(None);
         Time.SetUtcNow(At(11));
-        await _fixture.Editor.SetActiveAsync(1, isActive: false, None);
+        await _fixture.Editor.SetActiveAsync(1, null, isActive: false, None);
 
         Assert.Equal(1, (await _scheduler.LookAsync(None)).Fired);
         Assert.Equal(0, (await LookAtAsync(60)).Schedules);
 
-        await _fixture.Editor.SetActiveAsync(1, isActive: true, None);
+        await _fixture.Editor.SetActiveAsync(1, null, isActive: true, None);
         Assert.Equal(0, (await LookAtAsync(61)).Fired);
         Assert.Equal(At(70), await _fixture.Store.NextDueAsync(None));
     }
@@ -239,7 +239,7 @@ public class SchedulerTests
 
         rung = _fixture.Bell.Rung;
         Assert.False(rung.IsCompleted);
-        await _fixture.Editor.SetActiveAsync(1, isActive: false, None);
+        await _fixture.Editor.SetActiveAsync(1, null, isActive: false, None);
         Assert.True(rung.IsCompleted);
     }
 
