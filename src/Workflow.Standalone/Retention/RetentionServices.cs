@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Options;
 using Workflow.Core.History;
 using Workflow.Core.History.Retention;
+using Workflow.Core.Scheduling;
 
 namespace Workflow.Standalone.Retention;
 
@@ -12,6 +13,7 @@ internal static class RetentionServices
         services.AddOptions<RetentionOptions>().BindConfiguration(RetentionOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton(provider => new RunRetention(
             provider.GetRequiredService<IRunStore>(),
+            provider.GetRequiredService<IScheduleStore>(),
             provider.GetRequiredService<IOptions<RetentionOptions>>().Value,
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<RunRetention>>()));

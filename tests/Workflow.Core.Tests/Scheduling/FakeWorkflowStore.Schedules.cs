@@ -42,6 +42,13 @@ internal sealed partial class FakeWorkflowStore : IScheduleStore
     public Task<IReadOnlyList<Tick>> ListTicksAsync(long workflowId, int limit, CancellationToken cancellationToken) =>
         Task.FromResult<IReadOnlyList<Tick>>([.. _ticks.Where(t => t.WorkflowId == workflowId).Select(t => t.Tick).Reverse().Take(limit)]);
 
+    /// <summary>Puts a schedule where it stands.</summary>
+    public ScheduleState Put(ScheduleState state)
+    {
+        var revision = int.Parse(state.Revision.Length == 0 ? "0" : state.Revision, CultureInfo.InvariantCulture) + 1;
+        return _schedules[state.WorkflowId] = state with { Revision = revision.ToString(CultureInfo.InvariantCulture) };
+    }
+
     private void Follow(Core.Definitions.StoredWorkflow? before, Core.Definitions.StoredWorkflow after)
     {
         var state = _schedules.GetValueOrDefault(after.Id);
@@ -49,11 +56,5 @@ internal sealed partial class FakeWorkflowStore : IScheduleStore
         {
             Put(changed);
         }
-    }
-
-    private ScheduleState Put(ScheduleState state)
-    {
-        var revision = int.Parse(state.Revision.Length == 0 ? "0" : state.Revision, CultureInfo.InvariantCulture) + 1;
-        return _schedules[state.WorkflowId] = state with { Revision = revision.ToString(CultureInfo.InvariantCulture) };
     }
 }

@@ -221,9 +221,26 @@ public abstract class ScheduleContract : StoreContract
         Assert.Equal([active.Id], (await Runs.ListActiveAsync(id, None)).Select(r => r.Id));
         Assert.Equal([run.Id], (await Runs.ListAsync(new RunFilter(id, RunStatus.Skipped), new PageRequest(10), None)).Items.Select(r => r.Id));
 
+        Assert.Equal([run.Id], (await Runs.ListEndedAsync(run.CreatedAt.AddTicks(1), new PageRequest(10), None)).Items);
+
         // It holds no slot: the next one does as soon as there is room.
         await Runs.TransitionAsync(Sample.Move(active, RunStatus.Pending, RunStatus.Succeeded), null, None);
         Assert.Equal(RunStatus.Pending, (await Runs.AdmitAsync(start with { Run = Sample.Run(id, 3) }, None)).Run!.Status);
+    }
+
+    [Fact]
+    public async Task ListTicksAsync_StillAnswersATick_WhenItsRunIsRemoved()
+    {
+        var id = (await CreateAsync("hourly", Hourly)).Id;
+        var run = await CreateRunAsync(Sample.Run(id, 1, trigger: RunTrigger.Schedule) with { ScheduledFor = Noon });
+        var tick = Tick(1) with { Fate = TickFate.Fired, RunId = run.Id };
+        await MoveAsync(id, s => s, tick);
+        await Runs.TransitionAsync(Sample.Move(run, RunStatus.Pending, RunStatus.Succeeded), null, None);
+
+        Assert.True(await Runs.DeleteAsync(run.Id, None));
+
+        Assert.Null(await Runs.GetAsync(run.Id, None));
+        Assert.Equal([tick], await Schedules.ListTicksAsync(id, 10, None));
     }
 
     [Fact]

@@ -3,6 +3,8 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
 using Workflow.Core.History;
 using Workflow.Core.History.Retention;
+using Workflow.Core.Scheduling;
+using Workflow.Core.Tests.Definitions;
 using Workflow.Core.Tests.Execution;
 
 namespace Workflow.Core.Tests.History.Retention;
@@ -12,6 +14,7 @@ public sealed class RunRetentionTests
     private static readonly DateTimeOffset Now = new(2026, 11, 23, 12, 0, 0, TimeSpan.Zero);
 
     private readonly FakeRunStore _store = new();
+    private readonly FakeWorkflowStore _schedules = new();
     private readonly FakeTimeProvider _time = new(Now);
     private readonly ListLogger<RunRetention> _logger = new();
     private readonly RetentionOptions _options = new() { Days = 2, RunsPerSlice = 3 };
@@ -105,6 +108,27 @@ public sealed class RunRetentionTests
         await Retention().RemoveSliceAsync(default);
 
         Assert.Equal(stays, await IsThereAsync("child"));
+    }
+
+    [Theory]
+    [InlineData(TickFate.Due, 0, true)]
+    [InlineData(TickFate.Due, 1, false)]
+    [InlineData(TickFate.Skipped, 0, false)]
+    public async Task RemoveSliceAsync_KeepsAScheduledRun_UntilItsScheduleHasRecordedIt(TickFate pending, int minutesLater, bool stays)
+    {
+        var instant = Now.AddDays(-30);
+        Put("a", hours: 100, scheduledFor: instant);
+        _schedules.Put(new ScheduleState
+        {
+            WorkflowId = 1,
+            Cursor = instant,
+            ActiveSince = instant,
+            Pending = [new Tick { ScheduledFor = instant.AddMinutes(minutesLater), Fate = pending, DecidedAt = instant }],
+        });
+
+        await Retention().RemoveSliceAsync(default);
+
+        Assert.Equal(stays, await IsThereAsync("a"));
     }
 
     [Fact]
@@ -213,15 +237,16 @@ public sealed class RunRetentionTests
     public void Options_KeepRunsForNinetyDays_WhenNothingIsSet() =>
         Assert.Equal((90, 100), (new RetentionOptions().Days, new RetentionOptions().RunsPerSlice));
 
-    private RunRetention Retention(IRunHistoryPurger? purger = null) => new(_store, _options, _time, _logger, purger);
+    private RunRetention Retention(IRunHistoryPurger? purger = null) => new(_store, _schedules, _options, _time, _logger, purger);
 
-    private void Put(string id, double hours, RunStatus status = RunStatus.Succeeded, string? parent = null) => _store.Put(new Run
+    private void Put(string id, double hours, RunStatus status = RunStatus.Succeeded, string? parent = null, DateTimeOffset? scheduledFor = null) => _store.Put(new Run
     {
         Id = id,
         WorkflowId = 1,
         WorkflowVersion = 1,
         Status = status,
-        Trigger = RunTrigger.Manual,
+        Trigger = scheduledFor is null ? RunTrigger.Manual : RunTrigger.Schedule,
+        ScheduledFor = scheduledFor,
         Parent = parent is null ? null : new RunParent(parent, "task", null),
         CreatedAt = Now.AddHours(-hours),
         CompletedAt = Now.AddHours(-hours),
