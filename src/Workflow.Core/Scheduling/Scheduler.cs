@@ -11,7 +11,7 @@ namespace Workflow.Core.Scheduling;
 /// <param name="Fired">How many instants started a run.</param>
 /// <param name="Skipped">How many did not.</param>
 /// <param name="Failed">How many schedules could not be looked at; they are looked at again a minute later.</param>
-/// <param name="IsMore">Whether more is due than one look covers: look again.</param>
+/// <param name="IsMore">Whether more is due than one look covers.</param>
 public sealed record SchedulerReport(int Schedules, int Fired, int Skipped, int Failed, bool IsMore);
 
 /// <summary>
@@ -44,7 +44,7 @@ public sealed partial class Scheduler(
     public static string RunId(long workflowId, DateTimeOffset instant) =>
         RunIdSource.Fixed(workflowId, instant, string.Create(CultureInfo.InvariantCulture, $"schedule/{workflowId}/{instant.UtcTicks}"));
 
-    /// <summary>Looks at what is due, once. Called every minute at least, and again at once while there is more.</summary>
+    /// <summary>Looks at what is due, once: at a bounded part of it, if it is much.</summary>
     public async Task<SchedulerReport> LookAsync(CancellationToken cancellationToken)
     {
         var due = await schedules.ListDueAsync(time.GetUtcNow(), MostSchedules, cancellationToken);

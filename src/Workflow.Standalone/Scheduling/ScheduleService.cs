@@ -6,7 +6,7 @@ namespace Workflow.Standalone.Scheduling;
 /// Looks at the schedules when the next of them is due, when one was written, and every minute. Whatever it is killed in
 /// the middle of, the next look goes on with.
 /// </summary>
-internal sealed partial class ScheduleService(Scheduler scheduler, IScheduleStore schedules, ScheduleBell bell, TimeProvider time, ILogger<ScheduleService> logger)
+internal sealed partial class ScheduleService(SchedulerRound round, IScheduleStore schedules, ScheduleBell bell, TimeProvider time, ILogger<ScheduleService> logger)
     : BackgroundService
 {
     private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(1);
@@ -30,14 +30,7 @@ internal sealed partial class ScheduleService(Scheduler scheduler, IScheduleStor
     {
         try
         {
-            SchedulerReport report;
-            do
-            {
-                report = await scheduler.LookAsync(cancellationToken);
-            }
-            while (report is { IsMore: true, Failed: 0 });
-
-            if (report.Failed > 0)
+            if (!await round.RunAsync(TimeSpan.Zero, cancellationToken))
             {
                 return AfterFailure;
             }
