@@ -1,6 +1,7 @@
 using Workflow.Core.Definitions;
 using Workflow.Core.History;
 using Workflow.Core.Scheduling;
+using Workflow.Core.Scheduling.Backfills;
 using Workflow.Storage.AzureTables.Account;
 using Workflow.Storage.AzureTables.Runs;
 using Workflow.Storage.AzureTables.Schedules;
@@ -13,13 +14,14 @@ namespace Workflow.Storage.AzureTables;
 /// what is kept under which key.
 /// </summary>
 /// <remarks>Call <see cref="InitializeAsync"/> first. A write that was issued is done, also when its caller gives up waiting.</remarks>
-public sealed partial class AzureTableStore : IWorkflowStore, IRunStore, IScheduleStore, IStoreHealth, IAsyncDisposable
+public sealed partial class AzureTableStore : IWorkflowStore, IRunStore, IScheduleStore, IBackfillStore, IStoreHealth, IAsyncDisposable
 {
     private readonly StorageAccount _account;
     private readonly WorkflowReads _workflows;
     private readonly WorkflowWrites _workflowWrites;
     private readonly ScheduleRows _scheduleRows;
     private readonly ScheduleSteps _scheduleSteps;
+    private readonly BackfillRows _backfills;
     private readonly RunReads _runs;
     private readonly RunLists _lists;
     private readonly EndedRuns _ended;
@@ -47,7 +49,8 @@ public sealed partial class AzureTableStore : IWorkflowStore, IRunStore, ISchedu
         _workflows = new WorkflowReads(_account.Workflows, payloads);
         _scheduleRows = new ScheduleRows(_account.Workflows);
         _scheduleSteps = new ScheduleSteps(_account.Workflows, payloads, _scheduleRows, _workflows, attempts);
-        _workflowWrites = new WorkflowWrites(_account.Workflows, payloads, _workflows, slots, _scheduleRows, attempts);
+        _backfills = new BackfillRows(_account.Workflows, attempts);
+        _workflowWrites = new WorkflowWrites(_account.Workflows, payloads, _workflows, slots, _scheduleRows, _backfills, attempts);
         _runs = new RunReads(_account.Runs, payloads);
         var stale = new StalePointers(_account.RunLists, clock);
         _lists = new RunLists(_account.Runs, _account.RunLists, _runs, stale);

@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Workflow.Core.Definitions;
 using Workflow.Core.History;
 using Workflow.Core.Scheduling;
+using Workflow.Core.Scheduling.Backfills;
 
 namespace Workflow.Storage.AzureTables;
 
@@ -19,5 +20,6 @@ public static class AzureTableStoreServices
             .AddSingleton<IWorkflowStore>(provider => provider.GetRequiredService<AzureTableStore>())
             .AddSingleton<IRunStore>(provider => provider.GetRequiredService<AzureTableStore>())
             .AddSingleton<IScheduleStore>(provider => provider.GetRequiredService<AzureTableStore>())
+            .AddSingleton<IBackfillStore>(provider => provider.GetRequiredService<AzureTableStore>())
             .AddSingleton<IStoreHealth>(provider => provider.GetRequiredService<AzureTableStore>());
 }

@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Workflow.Core.Definitions;
 using Workflow.Core.History;
 using Workflow.Core.Scheduling;
+using Workflow.Core.Scheduling.Backfills;
 
 namespace Workflow.Storage.Sqlite;
 
@@ -19,5 +20,6 @@ public static class SqliteStoreServices
             .AddSingleton<IWorkflowStore>(provider => provider.GetRequiredService<SqliteStore>())
             .AddSingleton<IRunStore>(provider => provider.GetRequiredService<SqliteStore>())
             .AddSingleton<IScheduleStore>(provider => provider.GetRequiredService<SqliteStore>())
+            .AddSingleton<IBackfillStore>(provider => provider.GetRequiredService<SqliteStore>())
             .AddSingleton<IStoreHealth>(provider => provider.GetRequiredService<SqliteStore>());
 }

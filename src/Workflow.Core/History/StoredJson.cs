@@ -5,6 +5,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Workflow.Core.Definitions;
 using Workflow.Core.Scheduling;
+using Workflow.Core.Scheduling.Backfills;
 
 namespace Workflow.Core.History;
 
@@ -40,6 +41,9 @@ public static class StoredJson
     /// <summary>Writes what a schedule has still to do.</summary>
     public static byte[] Write(IReadOnlyList<Tick> ticks) => JsonSerializer.SerializeToUtf8Bytes(ticks, Options);
 
+    /// <summary>Writes a backfill.</summary>
+    public static byte[] Write(Backfill backfill) => JsonSerializer.SerializeToUtf8Bytes(backfill, Options);
+
     /// <summary>Writes what a run is started with: its inputs, or, if it has a payload, a list of both.</summary>
     public static byte[] WriteStart(Run run) =>
         run.Payload is { } payload ? [.. "["u8, .. JsonMarshal.GetRawUtf8Value(run.Inputs), .. ","u8, .. JsonMarshal.GetRawUtf8Value(payload), .. "]"u8] : Write(run.Inputs);
@@ -60,6 +64,10 @@ public static class StoredJson
     /// <exception cref="JsonException">It is something else.</exception>
     public static ImmutableArray<Tick> ReadTicks(ReadOnlySpan<byte> json) =>
         [.. JsonSerializer.Deserialize<Tick[]>(json, Options) ?? throw new JsonException("The ticks are null.")];
+
+    /// <summary>Reads back a backfill.</summary>
+    /// <exception cref="JsonException">It is none.</exception>
+    public static Backfill ReadBackfill(ReadOnlySpan<byte> json) => JsonSerializer.Deserialize<Backfill>(json, Options) ?? throw new JsonException("The backfill is null.");
 
     /// <summary>Reads back a value, however deep it is: reading does not recurse.</summary>
     public static JsonElement Read(ReadOnlySpan<byte> json) => JsonElement.Parse(json, AnyDepth);

@@ -98,6 +98,28 @@ internal sealed class Batch(TableClient table, string partition)
         await batch.CommitAsync();
     }
 
+    /// <summary>Deletes any number of rows, in as many transactions as it takes; one that is gone already is no fault.</summary>
+    internal static async Task DeleteAllAsync(TableClient table, string partition, IEnumerable<string> keys)
+    {
+        foreach (var some in keys.Chunk(MostRows))
+        {
+            var batch = new Batch(table, partition);
+            foreach (var key in some)
+            {
+                batch.Delete(key, ETag.All);
+            }
+
+            try
+            {
+                await batch.CommitAsync();
+            }
+            catch (RequestFailedException e) when (e.Status == 404)
+            {
+                await Task.WhenAll(some.Select(key => table.DeleteEntityAsync(partition, key, ETag.All)));
+            }
+        }
+    }
+
     /// <summary>About how many bytes a row takes on the wire.</summary>
     internal static long SizeOf(TableEntity row) =>
         row.Aggregate(500L, (sum, property) => sum + 80 + property.Value switch

@@ -1,4 +1,3 @@
-using Azure;
 using Azure.Data.Tables;
 using Workflow.Core.History;
 using Workflow.Storage.AzureTables.Account;
@@ -26,7 +25,7 @@ internal sealed class Admissions(
 
         if (admission.Outcome != AdmissionOutcome.Accepted && state.WrittenBefore.Count > 0 && await reads.FindAsync(start.Run.Id, None) is null)
         {
-            await RemoveAsync(partition, state.WrittenBefore);
+            await Batch.DeleteAllAsync(table, partition, state.WrittenBefore.Distinct(StringComparer.Ordinal));
         }
 
         return admission;
@@ -195,20 +194,6 @@ internal sealed class Admissions(
         await Batch.WriteAllAsync(table, RunKeys.Partition(start.Run.WorkflowId), rows);
         state.WrittenBefore.AddRange(rows.Select(row => row.RowKey));
         return [];
-    }
-
-    private async Task RemoveAsync(string partition, List<string> keys)
-    {
-        foreach (var some in keys.Distinct(StringComparer.Ordinal).Chunk(Batch.MostRows))
-        {
-            var batch = new Batch(table, partition);
-            foreach (var key in some)
-            {
-                batch.Delete(key, ETag.All);
-            }
-
-            await batch.CommitAsync();
-        }
     }
 
     // What the attempts of one admission have done so far.

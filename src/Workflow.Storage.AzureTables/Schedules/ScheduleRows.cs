@@ -1,4 +1,3 @@
-using Azure;
 using Azure.Data.Tables;
 using Workflow.Core.Definitions;
 using Workflow.Core.Scheduling;
@@ -73,15 +72,6 @@ internal sealed class ScheduleRows(TableClient table)
     internal async Task RemoveTicksAsync(long workflowId)
     {
         var rows = await table.TakeAsync(RowKeys.Under(DefinitionKeys.Partition, DefinitionKeys.Ticks(workflowId)), int.MaxValue, ["RowKey"], None);
-        foreach (var some in rows.Chunk(Batch.MostRows))
-        {
-            var batch = new Batch(table, DefinitionKeys.Partition);
-            foreach (var row in some)
-            {
-                batch.Delete(row.RowKey, ETag.All);
-            }
-
-            await batch.CommitAsync();
-        }
+        await Batch.DeleteAllAsync(table, DefinitionKeys.Partition, rows.Select(row => row.RowKey));
     }
 }

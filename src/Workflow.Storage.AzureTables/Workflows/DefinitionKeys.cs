@@ -32,6 +32,18 @@ internal static class DefinitionKeys
     /// <summary>One of so many places, which are used again in turn: the place after a tick's is that of the tick before it.</summary>
     internal static string Tick(long id, long number, int kept) => Ticks(id) + RowKeys.Place(kept - 1 - (int)(number % kept));
 
+    internal static string Backfills(long id) => $"backfill:{RowKeys.Number(id)}:";
+
+    /// <summary>Newest first.</summary>
+    internal static string Backfill(long id, int number) => Backfills(id) + RowKeys.Place(int.MaxValue - number);
+
+    internal const string AllActive = "backfilling:";
+
+    internal static string Active(long id) => $"{AllActive}{RowKeys.Number(id)}:";
+
+    /// <summary>Of a workflow, the oldest first.</summary>
+    internal static string Active(long id, int number) => Active(id) + RowKeys.Place(number);
+
     /// <summary>What is left of a workflow that was removed; its versions are, too.</summary>
     internal static string Removed(long id) => "removed:" + RowKeys.Number(id);
 

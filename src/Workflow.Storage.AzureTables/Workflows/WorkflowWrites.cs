@@ -9,7 +9,7 @@ using Workflow.Storage.AzureTables.Schedules;
 namespace Workflow.Storage.AzureTables.Workflows;
 
 /// <summary>Writes workflows: each write is one transaction, guarded by what it has read.</summary>
-internal sealed class WorkflowWrites(TableClient table, Payloads payloads, WorkflowReads reads, SlotReads slots, ScheduleRows schedules, Attempts attempts)
+internal sealed class WorkflowWrites(TableClient table, Payloads payloads, WorkflowReads reads, SlotReads slots, ScheduleRows schedules, BackfillRows backfills, Attempts attempts)
 {
     private static CancellationToken None => CancellationToken.None;
 
@@ -121,8 +121,10 @@ internal sealed class WorkflowWrites(TableClient table, Payloads payloads, Workf
                 return null;
             }
 
-            // After, and outside of the transaction, as they may be many. Of a workflow that is gone nobody asks for ticks.
+            // After, and outside of the transaction, as they may be many. Of a workflow that is gone nobody asks for them, and
+            // a backfill that is left over ends when it finds that out.
             await schedules.RemoveTicksAsync(id);
+            await backfills.RemoveAsync(id);
             return new(stored);
         });
 

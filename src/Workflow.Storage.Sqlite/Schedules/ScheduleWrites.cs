@@ -46,6 +46,7 @@ internal static class ScheduleWrites
     {
         session.Prepare("DELETE FROM schedules WHERE workflow_id = ?").Bind(workflowId).Run();
         session.Prepare("DELETE FROM ticks WHERE workflow_id = ?").Bind(workflowId).Run();
+        session.Prepare("DELETE FROM backfills WHERE workflow_id = ?").Bind(workflowId).Run();
     }
 
     private static ScheduleState Write(Session session, ScheduleState state)

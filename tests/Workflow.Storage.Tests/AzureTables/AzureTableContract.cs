@@ -61,3 +61,8 @@ public sealed class AzureTableScheduleTests(Azurite azurite) : ScheduleContract
 {
     protected override Task<StoreUnderTest> CreateStoreAsync() => azurite.CreateStoreAsync();
 }
+
+public sealed class AzureTableBackfillTests(Azurite azurite) : BackfillContract
+{
+    protected override Task<StoreUnderTest> CreateStoreAsync() => azurite.CreateStoreAsync();
+}

@@ -54,6 +54,11 @@ public sealed partial class QueryPlanTests : SqliteTest
         ScheduleReads.ByWorkflow,
         Ticks.Last,
         Ticks.Forget,
+        Backfills.ByNumber,
+        Backfills.Last,
+        Backfills.Page,
+        Backfills.ActiveOfWorkflow,
+        Backfills.Update,
     ];
 
     [Theory]
@@ -116,6 +121,10 @@ public sealed partial class QueryPlanTests : SqliteTest
     [Fact]
     public void DueSchedules_UseTheIndexOfDueTimes_InItsOrder() =>
         Assert.Equal(["SEARCH schedules USING INDEX schedules_due (due_at<?)"], Plan(ScheduleReads.Due));
+
+    [Fact]
+    public void ActiveBackfills_ReadOnlyThePartialIndex_InItsOrder() =>
+        Assert.Equal(["SCAN backfills USING INDEX backfills_active"], Plan(Backfills.Active));
 
     [Fact]
     public void OldestEvent_UsesTheIndexOfThoseNobodyHasTaken_InItsOrder() =>
