@@ -25,8 +25,8 @@ internal static class ScheduleReader
                 ? reader.Int("catch_up_window_seconds", ShortestWindow, DefinitionLimits.LongestSeconds, ShortestWindow)
                 : null,
             ScheduleJitterSeconds = reader.Int("schedule_jitter_seconds", 0, LongestJitter, 0),
-            StartAt = ReadInstant(reader, "start_at"),
-            EndAt = ReadInstant(reader, "end_at"),
+            StartAt = reader.Instant("start_at"),
+            EndAt = reader.Instant("end_at"),
             PauseAfterFailures = reader.Has("pause_after_failures") ? reader.Int("pause_after_failures", 1, MostFailures, 1) : null,
         };
         if (schedule is { CatchUp: CatchUp.None, CatchUpWindowSeconds: not null })
@@ -51,21 +51,5 @@ internal static class ScheduleReader
         }
 
         return schedule;
-    }
-
-    private static DateTimeOffset? ReadInstant(ObjectReader reader, string name)
-    {
-        if (reader.Text(name) is not { } text)
-        {
-            return null;
-        }
-
-        if (Rfc3339.TryParse(text, out var instant))
-        {
-            return instant;
-        }
-
-        reader.Fault(name, $"{Rfc3339.Expected}, not '{ObjectReader.Shorten(text)}'");
-        return null;
     }
 }
