@@ -9,6 +9,7 @@ using Workflow.Core.Execution;
 using Workflow.Core.Execution.Waiting;
 using Workflow.Core.History;
 using Workflow.Core.Scheduling;
+using Workflow.Core.Scheduling.Backfills;
 using Workflow.Core.Webhooks;
 
 namespace Workflow.Api;
@@ -18,7 +19,7 @@ public static class WorkflowApi
 {
     /// <summary>
     /// Adds what the handlers need. The host adds the store (<see cref="IWorkflowStore"/>, <see cref="IRunStore"/>,
-    /// <see cref="IScheduleStore"/>, <see cref="IStoreHealth"/>), the task types (<see cref="ITaskType"/>), the secrets (<see cref="ISecrets"/>) and the engine
+    /// <see cref="IScheduleStore"/>, <see cref="IBackfillStore"/>, <see cref="IStoreHealth"/>), the task types (<see cref="ITaskType"/>), the secrets (<see cref="ISecrets"/>) and the engine
     /// (<see cref="IRunLauncher"/>), and calls <see cref="SchedulerRound.RunAsync"/> every minute at least.
     /// </summary>
     public static IServiceCollection AddWorkflowApi(this IServiceCollection services)
@@ -36,6 +37,7 @@ public static class WorkflowApi
         services.AddSingleton<RunControl>();
         services.AddSingleton<Rerun>();
         services.AddSingleton<Scheduler>();
+        services.AddSingleton<Backfiller>();
         services.AddSingleton<SchedulerRound>();
         services.AddSingleton<WebhookStarter>();
         services.AddSingleton<WaitingTasks>();

@@ -9,6 +9,7 @@ using Workflow.Core.Definitions;
 using Workflow.Core.Execution;
 using Workflow.Core.History;
 using Workflow.Core.Scheduling;
+using Workflow.Core.Scheduling.Backfills;
 
 namespace Workflow.Api.Tests;
 
@@ -26,6 +27,9 @@ public sealed class ApiHost : IAsyncLifetime
     /// <summary>The schedules: one tick, and nothing that is due.</summary>
     public Mock<IScheduleStore> Schedules { get; } = new();
 
+    /// <summary>The backfills: <see cref="Samples.Backfill"/>.</summary>
+    public Mock<IBackfillStore> Backfills { get; } = new();
+
     /// <summary>The store's health: well.</summary>
     public Mock<IStoreHealth> Health { get; } = new();
 
@@ -42,6 +46,9 @@ public sealed class ApiHost : IAsyncLifetime
         Runs.Setup(s => s.ListAsync(It.IsAny<RunFilter>(), It.IsAny<PageRequest>(), It.IsAny<CancellationToken>())).ReturnsAsync(new Page<Run>([Samples.Run], null));
         Schedules.Setup(s => s.ListTicksAsync(7, It.IsAny<int>(), It.IsAny<CancellationToken>())).ReturnsAsync([Samples.Tick]);
 
+        Backfills.Setup(s => s.GetBackfillAsync(7, 1, It.IsAny<CancellationToken>())).ReturnsAsync(Samples.Backfill);
+        Backfills.Setup(s => s.ListBackfillsAsync(7, It.IsAny<PageRequest>(), It.IsAny<CancellationToken>())).ReturnsAsync(new Page<Backfill>([Samples.Backfill], null));
+
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseTestServer();
         builder.Logging.ClearProviders();
@@ -50,6 +57,7 @@ public sealed class ApiHost : IAsyncLifetime
         builder.Services.AddSingleton(Workflows.Object);
         builder.Services.AddSingleton(Runs.Object);
         builder.Services.AddSingleton(Schedules.Object);
+        builder.Services.AddSingleton(Backfills.Object);
         builder.Services.AddSingleton(Health.Object);
         builder.Services.AddSingleton(Mock.Of<ISecrets>());
         builder.Services.AddSingleton(Mock.Of<IRunLauncher>());

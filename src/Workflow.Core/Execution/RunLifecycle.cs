@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Workflow.Core.Definitions;
 using Workflow.Core.History;
+using Workflow.Core.Scheduling.Backfills;
 
 namespace Workflow.Core.Execution;
 
@@ -23,7 +24,9 @@ public enum RunEnding
 /// <param name="launcher">The engine, which tells the run that waits for this one.</param>
 /// <param name="time">The clock.</param>
 /// <param name="logger">The host's own log.</param>
-public sealed partial class RunLifecycle(IRunStore runs, RunStarter starter, IRunLauncher launcher, TimeProvider time, ILogger<RunLifecycle> logger)
+/// <param name="backfiller">Goes on with the backfill that started the run; <c>null</c>: there are none.</param>
+public sealed partial class RunLifecycle(
+    IRunStore runs, RunStarter starter, IRunLauncher launcher, TimeProvider time, ILogger<RunLifecycle> logger, Backfiller? backfiller = null)
 {
     /// <summary>Records that a run is begun; one that was begun before stays as it is.</summary>
     /// <returns>The run as it is then, or <c>null</c> when it was not <c>PENDING</c>.</returns>
@@ -66,6 +69,10 @@ public sealed partial class RunLifecycle(IRunStore runs, RunStarter starter, IRu
     {
         await launcher.NotifyAsync(run.Id, cancellationToken);
         await starter.PromoteAsync(run.WorkflowId, time.GetUtcNow(), cancellationToken);
+        if (backfiller is not null)
+        {
+            await backfiller.ContinueAsync(run, cancellationToken);
+        }
     }
 
     private async Task<bool> TryEndAsync(string runId, IReadOnlyList<RunStatus> from, RunOutcome outcome)

@@ -83,7 +83,8 @@ public sealed class RunStarter(IWorkflowStore workflows, IRunStore runs, RunIdSo
 
     /// <summary>
     /// Starts a run of the latest version for an instant, with nobody there to be told that it can't be: then the run is
-    /// recorded as <c>SKIPPED</c>, with its reason. Doing it again is the same start.
+    /// recorded as <c>SKIPPED</c>, with its reason. Doing it again is the same start. A backfill's waits for its turn, whatever
+    /// the workflow's policy is: it is not late, and takes nobody's place.
     /// </summary>
     /// <param name="workflow">The workflow as it is.</param>
     /// <param name="trigger">What starts it.</param>
@@ -93,8 +94,7 @@ public sealed class RunStarter(IWorkflowStore workflows, IRunStore runs, RunIdSo
     /// <returns>The run, or <c>null</c>: the workflow is gone.</returns>
     public async Task<Run?> StartDueAsync(StoredWorkflow workflow, RunTrigger trigger, DateTimeOffset scheduledFor, string runId, CancellationToken cancellationToken)
     {
-        List<Fault> faults = [];
-        var inputs = Inputs.Of(workflow.Definition.Inputs, default, "/inputs", faults);
+        var definition = workflow.Definition;
         _ = ids.Next(workflow.Id, out var createdAt);
         var run = new Run
         {
@@ -103,17 +103,12 @@ public sealed class RunStarter(IWorkflowStore workflows, IRunStore runs, RunIdSo
             WorkflowVersion = workflow.Version,
             Status = RunStatus.Pending,
             Trigger = trigger,
-            Inputs = inputs,
+            Inputs = Inputs.Of(definition.Inputs, default, "/inputs", []),
             ScheduledFor = scheduledFor,
             CreatedAt = createdAt,
         };
-        var admission = new RunAdmission(run, AcceptedLine(run, workflow.Definition), workflow.Definition.MaxConcurrentRuns, workflow.Definition.OverlapPolicy)
-        {
-            RecordsSkip = true,
-            SkipReason = workflow.Definition.Tasks.IsEmpty ? "the workflow has no tasks"
-                : faults.Count > 0 ? "the workflow has inputs that must be given: " + string.Join("; ", faults.Select(f => $"{f.Pointer} {f.Detail}"))
-                : null,
-        };
+        var policy = trigger == RunTrigger.Backfill ? OverlapPolicy.Queue : definition.OverlapPolicy;
+        var admission = new RunAdmission(run, AcceptedLine(run, definition), definition.MaxConcurrentRuns, policy) { RecordsSkip = true, SkipReason = WhyNot(definition) };
         try
         {
             return await AdmitAsync(admission, cancellationToken);
@@ -122,6 +117,16 @@ public sealed class RunStarter(IWorkflowStore workflows, IRunStore runs, RunIdSo
         {
             return null;
         }
+    }
+
+    /// <summary>Why a workflow can't be run with nobody there to give it anything, or <c>null</c>.</summary>
+    internal static string? WhyNot(WorkflowDefinition definition)
+    {
+        List<Fault> faults = [];
+        Inputs.Of(definition.Inputs, default, "/inputs", faults);
+        return definition.Tasks.IsEmpty ? "the workflow has no tasks"
+            : faults.Count > 0 ? "the workflow has inputs that must be given: " + string.Join("; ", faults.Select(f => $"{f.Pointer} {f.Detail}"))
+            : null;
     }
 
     /// <summary>Takes in a run that is complete, and begins it if it may begin.</summary>

@@ -1,16 +1,26 @@
+using Workflow.Core.Scheduling.Backfills;
+
 namespace Workflow.Core.Scheduling;
 
-/// <summary>What a host does about schedules, every minute at least.</summary>
+/// <summary>What a host does about schedules and backfills, every minute at least.</summary>
 /// <param name="scheduler">Starts what is due.</param>
 /// <param name="schedules">Where schedules stand.</param>
+/// <param name="backfiller">Works on backfills.</param>
 /// <param name="time">The clock.</param>
-public sealed class SchedulerRound(Scheduler scheduler, IScheduleStore schedules, TimeProvider time)
+public sealed class SchedulerRound(Scheduler scheduler, IScheduleStore schedules, Backfiller backfiller, TimeProvider time)
 {
-    /// <summary>Starts what is due, until nothing is.</summary>
+    /// <summary>Starts what is due, until nothing is, and works on every backfill.</summary>
     /// <param name="patience">What becomes due within that time is waited for, and started too.</param>
     /// <param name="cancellationToken">Gives up; what was begun, the next round goes on with.</param>
     /// <returns>Whether every schedule that was due could be looked at.</returns>
     public async Task<bool> RunAsync(TimeSpan patience, CancellationToken cancellationToken)
+    {
+        var isDone = await StartDueAsync(patience, cancellationToken);
+        await backfiller.LookAsync(cancellationToken); // after what is due now, which must not wait for what is long past
+        return isDone;
+    }
+
+    private async Task<bool> StartDueAsync(TimeSpan patience, CancellationToken cancellationToken)
     {
         var until = time.GetUtcNow() + patience;
         var hasFailed = false;

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Options;
 using Workflow.Core.History;
 using Workflow.Core.History.Retention;
 using Workflow.Core.Scheduling;
+using Workflow.Core.Scheduling.Backfills;
 
 namespace Workflow.Standalone.Retention;
 
@@ -14,6 +15,7 @@ internal static class RetentionServices
         services.AddSingleton(provider => new RunRetention(
             provider.GetRequiredService<IRunStore>(),
             provider.GetRequiredService<IScheduleStore>(),
+            provider.GetRequiredService<IBackfillStore>(),
             provider.GetRequiredService<IOptions<RetentionOptions>>().Value,
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<RunRetention>>()));

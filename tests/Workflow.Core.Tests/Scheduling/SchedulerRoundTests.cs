@@ -3,9 +3,11 @@ using Workflow.Core.Definitions;
 using Workflow.Core.Execution;
 using Workflow.Core.History;
 using Workflow.Core.Scheduling;
+using Workflow.Core.Scheduling.Backfills;
 using Workflow.Core.Tests.Definitions;
 using Workflow.Core.Tests.Execution;
 using Workflow.Core.Tests.History;
+using Workflow.Core.Tests.Scheduling.Backfills;
 
 namespace Workflow.Core.Tests.Scheduling;
 
@@ -14,12 +16,17 @@ public class SchedulerRoundTests
 {
     private readonly EditorFixture _fixture = new();
     private readonly FakeRunStore _runs = new();
+    private readonly Backfiller _backfiller;
     private readonly SchedulerRound _round;
 
     public SchedulerRoundTests()
     {
-        var starter = new RunStarter(_fixture.Store, _runs, new RunIdSource(Time, new Random(1)), new FakeLauncher(_runs));
-        _round = new SchedulerRound(new Scheduler(_fixture.Store, _fixture.Store, _runs, starter, Time, new ListLogger<Scheduler>()), _fixture.Store, Time);
+        var launcher = new FakeLauncher(_runs);
+        var starter = new RunStarter(_fixture.Store, _runs, new RunIdSource(Time, new Random(1)), launcher);
+        var scheduler = new Scheduler(_fixture.Store, _fixture.Store, _runs, starter, Time, new ListLogger<Scheduler>());
+        var control = new RunControl(_runs, starter, launcher, Time);
+        _backfiller = new Backfiller(_fixture.Store, new FakeBackfillStore(), _runs, starter, control, Time, new ListLogger<Backfiller>());
+        _round = new SchedulerRound(scheduler, _fixture.Store, _backfiller, Time);
     }
 
     private static CancellationToken None => CancellationToken.None;
@@ -68,6 +75,18 @@ public class SchedulerRoundTests
         Assert.False(await _round.RunAsync(TimeSpan.Zero, None));
 
         Assert.Equal(120, _runs.Admissions.Count(a => a.Run.WorkflowId == 2));
+    }
+
+    [Fact]
+    public async Task RunAsync_GoesOnWithBackfills()
+    {
+        await CreateAsync("w");
+        var backfill = await _backfiller.StartAsync(1, new BackfillOrder(At(-20), At(0), 1, Reprocess.None), None);
+        _runs.Put((await _runs.GetAsync(backfill.Running[0].RunId, None))! with { Status = RunStatus.Succeeded });
+
+        await _round.RunAsync(TimeSpan.Zero, None);
+
+        Assert.Equal([At(-20), At(-10)], _runs.Admissions.Select(a => a.Run.ScheduledFor!.Value));
     }
 
     private static DateTimeOffset At(int minute) => EditorFixture.Start.AddMinutes(minute);

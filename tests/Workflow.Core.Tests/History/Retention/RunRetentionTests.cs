@@ -4,8 +4,10 @@ using Microsoft.Extensions.Time.Testing;
 using Workflow.Core.History;
 using Workflow.Core.History.Retention;
 using Workflow.Core.Scheduling;
+using Workflow.Core.Scheduling.Backfills;
 using Workflow.Core.Tests.Definitions;
 using Workflow.Core.Tests.Execution;
+using Workflow.Core.Tests.Scheduling.Backfills;
 
 namespace Workflow.Core.Tests.History.Retention;
 
@@ -15,6 +17,7 @@ public sealed class RunRetentionTests
 
     private readonly FakeRunStore _store = new();
     private readonly FakeWorkflowStore _schedules = new();
+    private readonly FakeBackfillStore _backfills = new();
     private readonly FakeTimeProvider _time = new(Now);
     private readonly ListLogger<RunRetention> _logger = new();
     private readonly RetentionOptions _options = new() { Days = 2, RunsPerSlice = 3 };
@@ -131,6 +134,30 @@ public sealed class RunRetentionTests
         Assert.Equal(stays, await IsThereAsync("a"));
     }
 
+    [Theory]
+    [InlineData("a", true)]
+    [InlineData("b", false)]
+    public async Task RemoveSliceAsync_KeepsARunOfABackfill_UntilItsEndIsCounted(string running, bool stays)
+    {
+        var instant = Now.AddDays(-30);
+        Put("a", hours: 100, scheduledFor: instant, trigger: RunTrigger.Backfill);
+        await _backfills.AddBackfillAsync(
+            new Backfill
+            {
+                WorkflowId = 1,
+                Order = new BackfillOrder(instant, Now, 1, Reprocess.None),
+                Schedule = new ScheduleDefinition(),
+                Cursor = instant,
+                Running = [new BackfillRun(instant, running)],
+                CreatedAt = Now,
+            },
+            default);
+
+        await Retention().RemoveSliceAsync(default);
+
+        Assert.Equal(stays, await IsThereAsync("a"));
+    }
+
     [Fact]
     public async Task RemoveSliceAsync_PassesBy_WhatStays()
     {
@@ -237,15 +264,15 @@ public sealed class RunRetentionTests
     public void Options_KeepRunsForNinetyDays_WhenNothingIsSet() =>
         Assert.Equal((90, 100), (new RetentionOptions().Days, new RetentionOptions().RunsPerSlice));
 
-    private RunRetention Retention(IRunHistoryPurger? purger = null) => new(_store, _schedules, _options, _time, _logger, purger);
+    private RunRetention Retention(IRunHistoryPurger? purger = null) => new(_store, _schedules, _backfills, _options, _time, _logger, purger);
 
-    private void Put(string id, double hours, RunStatus status = RunStatus.Succeeded, string? parent = null, DateTimeOffset? scheduledFor = null) => _store.Put(new Run
+    private void Put(string id, double hours, RunStatus status = RunStatus.Succeeded, string? parent = null, DateTimeOffset? scheduledFor = null, RunTrigger trigger = RunTrigger.Schedule) => _store.Put(new Run
     {
         Id = id,
         WorkflowId = 1,
         WorkflowVersion = 1,
         Status = status,
-        Trigger = scheduledFor is null ? RunTrigger.Manual : RunTrigger.Schedule,
+        Trigger = scheduledFor is null ? RunTrigger.Manual : trigger,
         ScheduledFor = scheduledFor,
         Parent = parent is null ? null : new RunParent(parent, "task", null),
         CreatedAt = Now.AddHours(-hours),
