@@ -52,6 +52,10 @@ public static class Routes
             .Takes("count", $"Most instants and most ticks to answer, 1 to {ScheduleHandlers.MaxCount}. Default: {ScheduleHandlers.DefaultCount}.");
         schedules.MapPost("/enable", ScheduleHandlers.Enable).WithName("enable_schedule").Finds().Changes();
         schedules.MapPost("/disable", ScheduleHandlers.Disable).WithName("disable_schedule").Finds().Changes();
+        schedules.MapPost("/backfill", BackfillHandlers.Start).WithName("start_backfill").Reads<BackfillRequest>().Steers();
+        schedules.MapGet("/backfills", BackfillHandlers.List).WithName("list_backfills").Finds().Pages();
+        schedules.MapGet("/backfills/{number}", BackfillHandlers.Get).WithName("get_backfill").Finds();
+        schedules.MapPost("/backfills/{number}/cancel", BackfillHandlers.Cancel).WithName("cancel_backfill").Steers();
     }
 
     private static void MapTasks(RouteGroupBuilder api)

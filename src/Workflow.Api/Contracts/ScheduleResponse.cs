@@ -43,6 +43,8 @@ public sealed record ScheduleResponse(
 /// <param name="DueAt">When it is due, UTC: the instant, put off by jitter if there is any.</param>
 public sealed record FireTimeResponse(DateTimeOffset At, string Local, DateTimeOffset DueAt)
 {
-    internal static FireTimeResponse Of(DueInstant due, TimeZoneInfo zone) =>
-        new(due.Instant, TimeZoneInfo.ConvertTime(due.Instant, zone).ToString("yyyy-MM-dd'T'HH:mm:sszzz", CultureInfo.InvariantCulture), due.DueAt);
+    internal static FireTimeResponse Of(DueInstant due, TimeZoneInfo zone) => new(due.Instant, LocalText(due.Instant, zone), due.DueAt);
+
+    internal static string LocalText(DateTimeOffset instant, TimeZoneInfo zone) =>
+        TimeZoneInfo.ConvertTime(instant, zone).ToString("yyyy-MM-dd'T'HH:mm:sszzz", CultureInfo.InvariantCulture);
 }

@@ -1,9 +1,10 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
+using Microsoft.DurableTask.Client;
 
 namespace Workflow.Functions.Api;
 
-/// <summary>The routes that speak of schedules.</summary>
+/// <summary>The routes that speak of schedules and backfills. Those that begin or steer runs have the client of the task hub.</summary>
 /// <param name="api">Answers them.</param>
 public sealed class ScheduleFunctions(ApiPipeline api)
 {
@@ -20,4 +21,22 @@ public sealed class ScheduleFunctions(ApiPipeline api)
     /// <summary>Pauses the schedule of a workflow.</summary>
     [Function("disable_schedule")]
     public Task DisableAsync([HttpTrigger(AuthorizationLevel.Function, "post", Route = Workflow + "/disable")] HttpRequest request) => api.AnswerAsync(request);
+
+    /// <summary>Runs instants that are past.</summary>
+    [Function("start_backfill")]
+    public Task StartBackfillAsync([HttpTrigger(AuthorizationLevel.Function, "post", Route = Workflow + "/backfill")] HttpRequest request, [DurableClient] DurableTaskClient client) =>
+        api.AnswerAsync(request, client);
+
+    /// <summary>Lists the backfills of a workflow.</summary>
+    [Function("list_backfills")]
+    public Task ListBackfillsAsync([HttpTrigger(AuthorizationLevel.Function, "get", Route = Workflow + "/backfills")] HttpRequest request) => api.AnswerAsync(request);
+
+    /// <summary>Shows a backfill.</summary>
+    [Function("get_backfill")]
+    public Task GetBackfillAsync([HttpTrigger(AuthorizationLevel.Function, "get", Route = Workflow + "/backfills/{number}")] HttpRequest request) => api.AnswerAsync(request);
+
+    /// <summary>Tells a backfill to end.</summary>
+    [Function("cancel_backfill")]
+    public Task CancelBackfillAsync([HttpTrigger(AuthorizationLevel.Function, "post", Route = Workflow + "/backfills/{number}/cancel")] HttpRequest request, [DurableClient] DurableTaskClient client) =>
+        api.AnswerAsync(request, client);
 }

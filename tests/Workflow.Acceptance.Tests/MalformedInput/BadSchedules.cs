@@ -13,6 +13,18 @@ internal static class BadSchedules
         new BadRequest("GET", "/api/v1/workflows/{workflow}/schedule?limit=5", "another parameter").Saying("limit"),
         BadRequest.Json("POST", "/api/v1/workflows/{workflow}/disable", "a body with members", """{"until": 5}""").At("/until"),
         BadRequest.Json("POST", "/api/v1/workflows/{workflow}/enable", "a body with members", """{"catch_up": "all"}""").At("/catch_up"),
+        .. Backfills.Select(b => BadRequest.Json("POST", "/api/v1/workflows/{workflow}/backfill", b.Why, b.Body).At(b.Pointers)),
+        new BadRequest("GET", "/api/v1/workflows/{workflow}/backfills?limit=0", "no backfills at all").Saying("limit"),
+    ];
+
+    private static IEnumerable<(string Why, string Body, string[] Pointers)> Backfills =>
+    [
+        ("a backfill of no span", "{}", ["/from", "/to"]),
+        ("instants without offsets", """{"from": "2025-01-01", "to": "2025-01-02T00:00:00"}""", ["/from", "/to"]),
+        ("a span that ends before it begins", """{"from": "2025-01-02T00:00:00Z", "to": "2025-01-01T00:00:00Z"}""", ["/to"]),
+        ("a span from before there were schedules", """{"from": "1969-01-02T00:00:00Z", "to": "2025-01-01T00:00:00Z"}""", ["/from"]),
+        ("every option at fault", """{"from": "2025-01-01T00:00:00Z", "to": "2025-01-02T00:00:00Z", "max_parallel": 0, "reprocess": "all", "dry_run": "yes", "catch_up": "all"}""", ["/max_parallel", "/reprocess", "/dry_run", "/catch_up"]),
+        ("too much at a time", """{"from": "2025-01-01T00:00:00Z", "to": "2025-01-02T00:00:00Z", "max_parallel": 51}""", ["/max_parallel"]),
     ];
 
     private static IEnumerable<(string Why, string Members, string[] Pointers, string Says)> Bodies =>
