@@ -62,6 +62,39 @@ public sealed partial class Scheduler(
             due.Count == MostSchedules || looks.Any(look => look.IsMore));
     }
 
+    /// <summary>
+    /// Pauses the schedule that started a run, if that was the last of so many in a row to fail. Were that missed, the next
+    /// instant would find out; but until then the schedule would tell of instants that it will not run.
+    /// </summary>
+    public async Task ContinueAsync(Run ended, CancellationToken cancellationToken)
+    {
+        if (ended is not { Trigger: RunTrigger.Schedule, Status: RunStatus.Failed or RunStatus.TimedOut })
+        {
+            return;
+        }
+
+        try
+        {
+            // The schedule first: if the workflow is given another one in between, the step is not made.
+            var now = time.GetUtcNow();
+            if (await schedules.GetScheduleAsync(ended.WorkflowId, cancellationToken) is not { Pending.IsEmpty: true } state || state.DueAt <= now)
+            {
+                return; // it is looked at anyway
+            }
+
+            if (await workflows.GetAsync(ended.WorkflowId, cancellationToken) is { IsActive: true, Definition.Schedule: { CronExpression: not null, PauseAfterFailures: not null } definition } workflow
+                && await PauseAsync(workflow, new Schedule(definition, workflow.Id), state, now, cancellationToken) is { } paused
+                && await schedules.AdvanceAsync(paused, cancellationToken) is not null)
+            {
+                LogPaused(workflow.Id, paused.To.PausedReason!);
+            }
+        }
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
+        {
+            LogNotPaused(e, ended.WorkflowId); // the run has ended all the same, and others wait to be told
+        }
+    }
+
     private readonly record struct Look(int Fired = 0, int Skipped = 0, bool IsMore = false, bool HasFailed = false);
 
     // One that can't be looked at must not keep the others waiting, now or the next time.
@@ -71,9 +104,9 @@ public sealed partial class Scheduler(
         {
             return await LookAsync(state, cancellationToken);
         }
-        catch (Exception e) when (e is not OperationCanceledException)
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
-            LogFailed(e, state.WorkflowId, AfterFailure.TotalSeconds);
+            LogFailed(e, state.WorkflowId, AfterFailure.TotalSeconds); // also of a call that timed out, which says it was cancelled
         }
 
         try
@@ -85,7 +118,7 @@ public sealed partial class Scheduler(
                 await schedules.AdvanceAsync(new ScheduleAdvance(stuck with { DueAt = now + AfterFailure }, [], now), cancellationToken);
             }
         }
-        catch (Exception e) when (e is not OperationCanceledException)
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
             LogFailed(e, state.WorkflowId, AfterFailure.TotalSeconds);
         }
@@ -110,7 +143,9 @@ public sealed partial class Scheduler(
 
         var now = time.GetUtcNow();
         var plan = schedule is null ? new TickPlan([], state.Cursor, false, null) : TickRule.Plan(schedule, state.Cursor, now);
-        var decided = await DecideAsync(workflow, state, plan, now, cancellationToken);
+        var decided = schedule is not null && Runs(plan) && await PauseAsync(workflow, schedule, state, now, cancellationToken) is { } paused
+            ? paused
+            : Decide(state, plan, now);
         if (await schedules.AdvanceAsync(decided, cancellationToken) is not { } moved)
         {
             return default; // another host was faster, or the workflow was written
@@ -126,25 +161,28 @@ public sealed partial class Scheduler(
             : await DoAsync(workflow, schedule, moved, cancellationToken);
     }
 
+    private static bool Runs(TickPlan plan) => plan.Ticks.Any(t => t.Fate == TickFate.Due);
+
     // What starts runs is decided before it is done. What starts none is done when it is decided.
-    private async Task<ScheduleAdvance> DecideAsync(StoredWorkflow workflow, ScheduleState state, TickPlan plan, DateTimeOffset now, CancellationToken cancellationToken)
+    private static ScheduleAdvance Decide(ScheduleState state, TickPlan plan, DateTimeOffset now)
     {
         var moved = state with { Cursor = plan.Cursor };
-        if (plan.Ticks.All(t => t.Fate == TickFate.Skipped))
+        return Runs(plan)
+            ? new ScheduleAdvance(moved with { DueAt = now, Pending = plan.Ticks }, [], now)
+            : new ScheduleAdvance(moved with { DueAt = plan.IsMore ? now : plan.NextDue }, plan.Ticks, now);
+    }
+
+    // The step that pauses a schedule, or null: its runs have not failed so often.
+    private async Task<ScheduleAdvance?> PauseAsync(StoredWorkflow workflow, Schedule schedule, ScheduleState state, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        if (schedule.Definition.PauseAfterFailures is not { } failures || !await HasFailedAsync(workflow.Id, state.ActiveSince, failures, cancellationToken))
         {
-            return new ScheduleAdvance(moved with { DueAt = plan.IsMore ? now : plan.NextDue }, plan.Ticks, now);
+            return null;
         }
 
-        if (workflow.Definition.Schedule.PauseAfterFailures is { } failures && await HasFailedAsync(workflow.Id, state.ActiveSince, failures, cancellationToken))
-        {
-            var reason = FailureRule.Reason(failures);
-            return new ScheduleAdvance(
-                moved with { DueAt = null, PausedReason = reason },
-                [.. plan.Ticks.Select(t => t.Fate == TickFate.Skipped ? t : t with { Fate = TickFate.Skipped, Reason = reason })],
-                now);
-        }
-
-        return new ScheduleAdvance(moved with { DueAt = now, Pending = plan.Ticks }, [], now);
+        var reason = FailureRule.Reason(failures);
+        var ticks = TickRule.Pause(schedule, state.Cursor, now, reason);
+        return new ScheduleAdvance(state with { Cursor = ticks is [] ? state.Cursor : ticks[^1].Last, DueAt = null, PausedReason = reason }, ticks, now);
     }
 
     private async Task<Look> DoAsync(StoredWorkflow workflow, Schedule? schedule, ScheduleState state, CancellationToken cancellationToken)
@@ -209,6 +247,9 @@ public sealed partial class Scheduler(
 
     [LoggerMessage(Level = LogLevel.Error, Message = "The schedule of workflow {WorkflowId} could not be looked at; it is looked at again in {Seconds} s")]
     private partial void LogFailed(Exception exception, long workflowId, double seconds);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Whether the schedule of workflow {WorkflowId} is to be paused can't be told; its next instant asks again")]
+    private partial void LogNotPaused(Exception exception, long workflowId);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The schedule of workflow {WorkflowId} is paused: {Reason}")]
     private partial void LogPaused(long workflowId, string reason);

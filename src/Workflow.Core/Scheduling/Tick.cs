@@ -26,6 +26,10 @@ public sealed record Tick
     /// <summary>The last instant of a series, UTC; <c>null</c> for one instant.</summary>
     public DateTimeOffset? Until { get; init; }
 
+    /// <summary>The last instant it is about, UTC.</summary>
+    [JsonIgnore]
+    public DateTimeOffset Last => Until ?? ScheduledFor;
+
     /// <summary>How many instants there are from one to the other.</summary>
     public int Count { get; init; } = 1;
 

@@ -86,6 +86,22 @@ public static class TickRule
         return [.. plan.Ticks, .. Missed(rest, "the schedule was changed before it was run", now)];
     }
 
+    /// <summary>
+    /// Decides everything up to now, when the schedule is about to be paused: nothing is run, and that is said of every
+    /// instant, also of what is more than one look covers.
+    /// </summary>
+    /// <param name="schedule">The schedule.</param>
+    /// <param name="cursor">The instant up to which everything has been decided.</param>
+    /// <param name="now">The time, UTC.</param>
+    /// <param name="reason">Why it is paused.</param>
+    public static ImmutableArray<Tick> Pause(Schedule schedule, DateTimeOffset cursor, DateTimeOffset now, string reason)
+    {
+        // What was missed would not have been run anyway.
+        var missed = Plan(schedule, cursor, now).Ticks.TakeWhile(t => t.Fate == TickFate.Skipped).ToList();
+        var rest = schedule.After(missed is [] ? cursor : missed[^1].Last).TakeWhile(d => d.Instant <= now).ToList();
+        return [.. missed, .. Missed(rest, reason, now)];
+    }
+
     private static int FirstToRun(ScheduleDefinition definition, List<DueInstant> due, bool isCut, DateTimeOffset now)
     {
         var missed = due.TakeWhile(d => IsMissed(d, now)).Count();

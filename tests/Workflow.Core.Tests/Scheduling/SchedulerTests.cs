@@ -202,6 +202,111 @@ public class SchedulerTests
     }
 
     [Fact]
+    public async Task LookAsync_LooksAtTheOthers_WhenACallTimesOut()
+    {
+        await CreateAsync();
+        await _fixture.CreateAsync("{'name':'v','cron_expression':'*/10 * * * *','tasks':[{'name':'a','task_type':'PLAIN'}]}");
+        _runs.OnAdmit = a => _ = a.Run.WorkflowId == 1 ? throw new TaskCanceledException("no answer within 100 s") : 0;
+
+        var report = await LookAtAsync(10);
+
+        Assert.Equal((1, 1), (report.Fired, report.Failed));
+        Assert.Equal(At(11), (await _fixture.Store.GetScheduleAsync(1, None))!.DueAt);
+    }
+
+    [Fact]
+    public async Task LookAsync_RecordsEveryInstant_WhenItPausesAndMoreIsDueThanItCovers()
+    {
+        await CreateAsync("'pause_after_failures':1,'catch_up':'all','catch_up_window_seconds':31536000");
+        await LookAtAsync(10);
+        _runs.Put(_launcher.Launched[^1].Run with { Status = RunStatus.TimedOut });
+
+        Assert.Equal(119, (await LookAtAsync(10 * 120)).Skipped);
+
+        var tick = (await TicksAsync())[0];
+        Assert.Equal((At(20), At(10 * 120), 119), (tick.ScheduledFor, tick.Until, tick.Count));
+        Assert.Equal(tick.Until, (await _fixture.Store.GetScheduleAsync(1, None))!.Cursor);
+    }
+
+    [Fact]
+    public async Task ContinueAsync_PausesTheSchedule_AsSoonAsItsRunHasFailedTooOften()
+    {
+        await CreateAsync("'pause_after_failures':2");
+        await LookAtAsync(10);
+        await FailAsync(11);
+        Assert.True((await _fixture.GetAsync(1)).IsActive);
+        await LookAtAsync(20);
+
+        await FailAsync(21);
+
+        const string Reason = "the last 2 scheduled runs failed, and pause_after_failures is 2";
+        Assert.Equal((null, Reason), (await _fixture.Store.GetScheduleAsync(1, None))! is var s ? (s.DueAt, s.PausedReason) : default);
+        Assert.False((await _fixture.GetAsync(1)).IsActive);
+        Assert.Contains(_log.Lines, line => line.Message == $"The schedule of workflow 1 is paused: {Reason}");
+        Assert.Equal(0, (await LookAtAsync(60)).Schedules);
+        Assert.Equal(2, (await TicksAsync()).Count);
+    }
+
+    [Fact]
+    public async Task ContinueAsync_RecordsWhatTheJitterHasPutOff_WhenItPauses()
+    {
+        await CreateAsync("'pause_after_failures':1,'schedule_jitter_seconds':600");
+        await _scheduler.LookAsync(None);
+        Time.SetUtcNow((await _fixture.Store.NextDueAsync(None))!.Value);
+        await _scheduler.LookAsync(None);
+        var next = (await _fixture.Store.NextDueAsync(None))!.Value;
+
+        await FailAsync((next - At(0)).TotalMinutes - 0.01);
+
+        var tick = (await TicksAsync())[0];
+        Assert.Equal((At(20), TickFate.Skipped), (tick.ScheduledFor, tick.Fate));
+        Assert.Equal("the last scheduled run failed, and pause_after_failures is 1", tick.Reason);
+    }
+
+    [Theory]
+    [InlineData(RunTrigger.Manual, RunStatus.Failed)]
+    [InlineData(RunTrigger.Schedule, RunStatus.Succeeded)]
+    [InlineData(RunTrigger.Schedule, RunStatus.Cancelled)]
+    public async Task ContinueAsync_LeavesTheSchedule_WhenNoScheduledRunHasFailed(RunTrigger trigger, RunStatus status)
+    {
+        await CreateAsync("'pause_after_failures':1");
+        await LookAtAsync(10);
+        var ended = _launcher.Launched[^1].Run with { Trigger = trigger, Status = status };
+        _runs.Put(ended);
+
+        await _scheduler.ContinueAsync(ended, None);
+
+        Assert.True((await _fixture.GetAsync(1)).IsActive);
+    }
+
+    [Fact]
+    public async Task ContinueAsync_LeavesTheSchedule_WhenItIsWrittenInBetween()
+    {
+        await CreateAsync("'pause_after_failures':1");
+        await LookAtAsync(10);
+        _fixture.Store.BeforeAdvance = () => _fixture.ReplaceAsync(1, "{'name':'w','cron_expression':'@daily','tasks':[{'name':'a','task_type':'PLAIN'}]}").GetAwaiter().GetResult();
+
+        await FailAsync(11);
+
+        Assert.True((await _fixture.GetAsync(1)).IsActive);
+        Assert.Null((await _fixture.Store.GetScheduleAsync(1, None))!.PausedReason);
+    }
+
+    [Fact]
+    public async Task ContinueAsync_HoldsNobodyUp_WhenItFails()
+    {
+        await CreateAsync("'pause_after_failures':1");
+        await LookAtAsync(10);
+        _fixture.Store.BeforeAdvance = () => throw new IOException("full");
+
+        await FailAsync(11);
+
+        Assert.StartsWith("Whether the schedule of workflow 1 is to be paused", Assert.Single(_log.Lines).Message, StringComparison.Ordinal);
+        Assert.Equal(1, (await LookAtAsync(20)).Skipped); // the next instant asks again
+        Assert.False((await _fixture.GetAsync(1)).IsActive);
+    }
+
+    [Fact]
     public async Task LookAsync_DoesWhatWasDue_AndThenNothing_WhenTheScheduleIsDisabled()
     {
         await CreateAsync();
@@ -261,6 +366,15 @@ public class SchedulerTests
 
         Time.SetUtcNow(At(minute));
         return await _scheduler.LookAsync(None);
+    }
+
+    // The last run that was begun fails then.
+    private async Task FailAsync(double minute)
+    {
+        Time.SetUtcNow(EditorFixture.Start.AddMinutes(minute));
+        var failed = _launcher.Launched[^1].Run with { Status = RunStatus.Failed };
+        _runs.Put(failed);
+        await _scheduler.ContinueAsync(failed, None);
     }
 
     private Task<IReadOnlyList<Tick>> TicksAsync() => _fixture.Store.ListTicksAsync(1, 1_000, None);

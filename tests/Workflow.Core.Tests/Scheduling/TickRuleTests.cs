@@ -118,6 +118,19 @@ public class TickRuleTests
         Assert.Equal((TickFate.Skipped, "the schedule was changed before it was run"), (skipped.Fate, skipped.Reason));
     }
 
+    [Theory]
+    [InlineData(CatchUp.Latest, "10:09", "", "")]
+    [InlineData(CatchUp.Latest, "10:11", "10:10 skipped", "why")]
+    [InlineData(CatchUp.Latest, "10:45", "10:10-10:30 skipped 3, 10:40 skipped", "missed: it was not looked at within 120 s, and catch_up is latest|why")]
+    [InlineData(CatchUp.All, "10:45", "10:10-10:40 skipped 4", "why")]
+    public void Pause_RunsNothing_AndSaysWhy(CatchUp catchUp, string now, string ticks, string reasons)
+    {
+        var paused = TickRule.Pause(EveryTenMinutes(catchUp), Times.Today("10:00"), Times.Today(now), "why");
+
+        Assert.Equal(ticks, Said(paused));
+        Assert.Equal(reasons, string.Join('|', paused.Select(t => t.Reason)));
+    }
+
     private static Schedule EveryTenMinutes(CatchUp catchUp, Func<ScheduleDefinition, ScheduleDefinition>? with = null)
     {
         var definition = Times.Cron("*/10 * * * *") with { CatchUp = catchUp };

@@ -100,7 +100,7 @@ internal sealed class SimulatedYear(IReadOnlyList<StoreOfHost> hosts, int seed)
                 await UntilNothingIsDueAsync(host, killer);
                 return;
             }
-            catch (KilledException)
+            catch (OperationCanceledException) when (killer.HasKilled)
             {
                 lock (_random)
                 {
@@ -120,7 +120,7 @@ internal sealed class SimulatedYear(IReadOnlyList<StoreOfHost> hosts, int seed)
         SchedulerReport report;
         do
         {
-            report = await scheduler.LookAsync(None);
+            report = await scheduler.LookAsync(killer.Token);
             Assert.Equal(0, report.Failed);
         }
         while (report.IsMore);
@@ -141,22 +141,27 @@ internal sealed class SimulatedYear(IReadOnlyList<StoreOfHost> hosts, int seed)
         return runs;
     }
 
-    // A scheduler leaves a cancelled call alone, as it would be left alone by the end of its process.
-    private sealed class KilledException : OperationCanceledException;
-
+    // To be killed is to get no further in anything that is under way, which is what a cancelled token does.
     private sealed class Killer(int seed, double chance)
     {
         private readonly Random _random = new(seed);
+        private readonly CancellationTokenSource _killed = new();
+
+        internal CancellationToken Token => _killed.Token;
+
+        internal bool HasKilled => _killed.IsCancellationRequested;
 
         internal void MayKill()
         {
             lock (_random)
             {
-                if (_random.NextDouble() < chance)
+                if (!HasKilled && _random.NextDouble() < chance)
                 {
-                    throw new KilledException();
+                    _killed.Cancel();
                 }
             }
+
+            Token.ThrowIfCancellationRequested();
         }
     }
 
