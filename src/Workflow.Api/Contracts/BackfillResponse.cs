@@ -25,12 +25,13 @@ public sealed record BackfillRequest
 /// <param name="WorkflowId">The workflow.</param>
 /// <param name="Number">Counts the backfills of the workflow, from 1.</param>
 /// <param name="Status">Where it stands.</param>
+/// <param name="StatusReason">Why it starts nothing, if it waits for an earlier backfill.</param>
 /// <param name="From">The first instant that counts, UTC.</param>
 /// <param name="To">The first one after it that does not, UTC.</param>
 /// <param name="MaxParallel">How many of its runs may be active at a time.</param>
 /// <param name="Reprocess">Which instants it runs, of those that have been run before.</param>
 /// <param name="Instants">How many instants there are.</param>
-/// <param name="Left">How many were left as they are, because they had been run before.</param>
+/// <param name="Left">How many were left as they are, because they had been run before, or the schedule was about to run them.</param>
 /// <param name="Started">How many runs it has started.</param>
 /// <param name="Succeeded">How many of them have succeeded.</param>
 /// <param name="Failed">How many of them have failed or timed out.</param>
@@ -42,6 +43,7 @@ public sealed record BackfillResponse(
     long WorkflowId,
     int Number,
     BackfillStatus Status,
+    string? StatusReason,
     DateTimeOffset From,
     DateTimeOffset To,
     int MaxParallel,
@@ -56,10 +58,11 @@ public sealed record BackfillResponse(
     DateTimeOffset CreatedAt,
     DateTimeOffset? CompletedAt)
 {
-    internal static BackfillResponse Of(Backfill backfill) => new(
+    internal static BackfillResponse Of(Backfill backfill, IEnumerable<Backfill> active) => new(
         backfill.WorkflowId,
         backfill.Number,
         backfill.Status,
+        BackfillRule.WaitsFor(backfill, active) is { Number: var number } ? $"waits for backfill {number}, which is about some of the same instants" : null,
         backfill.Order.From,
         backfill.Order.To,
         backfill.Order.MaxParallel,
@@ -78,7 +81,7 @@ public sealed record BackfillResponse(
 /// <summary>What a backfill would do, as things are now.</summary>
 /// <param name="WorkflowId">The workflow.</param>
 /// <param name="Instants">How many instants there are.</param>
-/// <param name="Left">How many would be left as they are, because they have been run before.</param>
+/// <param name="Left">How many would be left as they are, because they have been run before, or the schedule is about to run them.</param>
 /// <param name="WouldStart">The instants that would be run, in order.</param>
 public sealed record BackfillPlanResponse(long WorkflowId, int Instants, int Left, IReadOnlyList<BackfillInstantResponse> WouldStart)
 {

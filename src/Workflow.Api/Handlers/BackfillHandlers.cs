@@ -13,7 +13,8 @@ public static class BackfillHandlers
     private static readonly DateTimeOffset Earliest = DateTimeOffset.UnixEpoch;
 
     /// <summary>Runs the instants of a workflow's schedule in a span of time that is past; or says what it would run.</summary>
-    public static async Task<Results<Accepted<BackfillResponse>, Ok<BackfillPlanResponse>>> Start(HttpContext http, string id, Backfiller backfiller, CancellationToken cancellationToken)
+    public static async Task<Results<Accepted<BackfillResponse>, Ok<BackfillPlanResponse>>> Start(
+        HttpContext http, string id, Backfiller backfiller, IBackfillStore backfills, CancellationToken cancellationToken)
     {
         new Query(http.Request).Check();
         var workflowId = Ids.Workflow(id);
@@ -23,7 +24,7 @@ public static class BackfillHandlers
             return TypedResults.Ok(BackfillPlanResponse.Of(workflowId, await backfiller.PlanAsync(workflowId, order, cancellationToken)));
         }
 
-        return Accepted(await backfiller.StartAsync(workflowId, order, cancellationToken));
+        return await AcceptedAsync(await backfiller.StartAsync(workflowId, order, cancellationToken), backfills, cancellationToken);
     }
 
     /// <summary>Lists a workflow's backfills, newest first.</summary>
@@ -33,25 +34,31 @@ public static class BackfillHandlers
         var page = query.Page();
         query.Check();
         var workflow = await WorkflowHandlers.FindAsync(Ids.Workflow(id), workflows, cancellationToken);
-        return TypedResults.Ok(ListResponse<BackfillResponse>.Of(await backfills.ListBackfillsAsync(workflow.Id, page, cancellationToken), BackfillResponse.Of));
+        var listed = await backfills.ListBackfillsAsync(workflow.Id, page, cancellationToken);
+        var active = await backfills.ListActiveBackfillsAsync(workflow.Id, cancellationToken);
+        return TypedResults.Ok(ListResponse<BackfillResponse>.Of(listed, backfill => BackfillResponse.Of(backfill, active)));
     }
 
     /// <summary>Shows a backfill, and how far it has come.</summary>
-    public static async Task<Ok<BackfillResponse>> Get(HttpContext http, string id, string number, Backfiller backfiller, CancellationToken cancellationToken)
+    public static async Task<Ok<BackfillResponse>> Get(
+        HttpContext http, string id, string number, Backfiller backfiller, IBackfillStore backfills, CancellationToken cancellationToken)
     {
         new Query(http.Request).Check();
-        return TypedResults.Ok(BackfillResponse.Of(await backfiller.FindAsync(Ids.Workflow(id), Ids.Backfill(number), cancellationToken)));
+        var backfill = await backfiller.FindAsync(Ids.Workflow(id), Ids.Backfill(number), cancellationToken);
+        return TypedResults.Ok(BackfillResponse.Of(backfill, await backfills.ListActiveBackfillsAsync(backfill.WorkflowId, cancellationToken)));
     }
 
     /// <summary>Tells a backfill to end: it starts nothing more, and what it has started is cancelled.</summary>
-    public static async Task<Accepted<BackfillResponse>> Cancel(HttpContext http, string id, string number, Backfiller backfiller, CancellationToken cancellationToken)
+    public static async Task<Accepted<BackfillResponse>> Cancel(
+        HttpContext http, string id, string number, Backfiller backfiller, IBackfillStore backfills, CancellationToken cancellationToken)
     {
         await RunHandlers.NothingElseAsync(http.Request, cancellationToken);
-        return Accepted(await backfiller.CancelAsync(Ids.Workflow(id), Ids.Backfill(number), cancellationToken));
+        return await AcceptedAsync(await backfiller.CancelAsync(Ids.Workflow(id), Ids.Backfill(number), cancellationToken), backfills, cancellationToken);
     }
 
-    private static Accepted<BackfillResponse> Accepted(Backfill backfill) =>
-        TypedResults.Accepted($"{Routes.Root}/workflows/{backfill.WorkflowId}/backfills/{backfill.Number}", BackfillResponse.Of(backfill));
+    private static async Task<Accepted<BackfillResponse>> AcceptedAsync(Backfill backfill, IBackfillStore backfills, CancellationToken cancellationToken) => TypedResults.Accepted(
+        $"{Routes.Root}/workflows/{backfill.WorkflowId}/backfills/{backfill.Number}",
+        BackfillResponse.Of(backfill, await backfills.ListActiveBackfillsAsync(backfill.WorkflowId, cancellationToken)));
 
     private static (BackfillOrder Order, bool IsDry) Read(System.Text.Json.JsonElement body)
     {

@@ -92,7 +92,26 @@ public sealed class RunStarter(IWorkflowStore workflows, IRunStore runs, RunIdSo
     /// <param name="runId">The id the run gets.</param>
     /// <param name="cancellationToken">Gives up the call.</param>
     /// <returns>The run, or <c>null</c>: the workflow is gone.</returns>
-    public async Task<Run?> StartDueAsync(StoredWorkflow workflow, RunTrigger trigger, DateTimeOffset scheduledFor, string runId, CancellationToken cancellationToken)
+    public Task<Run?> StartDueAsync(StoredWorkflow workflow, RunTrigger trigger, DateTimeOffset scheduledFor, string runId, CancellationToken cancellationToken) =>
+        AdmitDueAsync(workflow, trigger, scheduledFor, runId, WhyNot(workflow.Definition), cancellationToken);
+
+    /// <summary>
+    /// Records a run for an instant as <c>SKIPPED</c>, unless it was started before. A host that had been told to start it,
+    /// and comes late, then finds it there.
+    /// </summary>
+    /// <param name="workflow">The workflow as it is.</param>
+    /// <param name="trigger">What would have started it.</param>
+    /// <param name="scheduledFor">The instant.</param>
+    /// <param name="runId">The id the run gets.</param>
+    /// <param name="reason">Why it is not to be run after all.</param>
+    /// <param name="cancellationToken">Gives up the call.</param>
+    /// <returns>The run as it is then, or <c>null</c>: the workflow is gone.</returns>
+    public Task<Run?> SkipDueAsync(
+        StoredWorkflow workflow, RunTrigger trigger, DateTimeOffset scheduledFor, string runId, string reason, CancellationToken cancellationToken) =>
+        AdmitDueAsync(workflow, trigger, scheduledFor, runId, reason, cancellationToken);
+
+    private async Task<Run?> AdmitDueAsync(
+        StoredWorkflow workflow, RunTrigger trigger, DateTimeOffset scheduledFor, string runId, string? skipReason, CancellationToken cancellationToken)
     {
         var definition = workflow.Definition;
         _ = ids.Next(workflow.Id, out var createdAt);
@@ -108,7 +127,7 @@ public sealed class RunStarter(IWorkflowStore workflows, IRunStore runs, RunIdSo
             CreatedAt = createdAt,
         };
         var policy = trigger == RunTrigger.Backfill ? OverlapPolicy.Queue : definition.OverlapPolicy;
-        var admission = new RunAdmission(run, AcceptedLine(run, definition), definition.MaxConcurrentRuns, policy) { RecordsSkip = true, SkipReason = WhyNot(definition) };
+        var admission = new RunAdmission(run, AcceptedLine(run, definition), definition.MaxConcurrentRuns, policy) { RecordsSkip = true, SkipReason = skipReason };
         try
         {
             return await AdmitAsync(admission, cancellationToken);

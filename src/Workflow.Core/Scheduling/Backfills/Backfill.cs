@@ -74,7 +74,7 @@ public sealed record Backfill
     /// <summary>How many instants there are.</summary>
     public int Instants { get; init; }
 
-    /// <summary>How many were left as they are, because they had been run before.</summary>
+    /// <summary>How many were left as they are, because they had been run before, or the schedule was about to run them.</summary>
     public int Left { get; init; }
 
     /// <summary>How many runs it has decided on, in order; those in <see cref="Running"/> too.</summary>

@@ -15,6 +15,20 @@ public static class BackfillRule
         { } status => reprocess == Reprocess.Completed && status.IsFinal(),
     };
 
+    /// <summary>
+    /// The backfill that another one has to wait for, or <c>null</c>. Of backfills that share instants one works at a time,
+    /// the oldest: two would find at the same time that an instant has not been run, and both run it.
+    /// </summary>
+    /// <param name="backfill">The one that may have to wait.</param>
+    /// <param name="active">The active backfills of its workflow.</param>
+    public static Backfill? WaitsFor(Backfill backfill, IEnumerable<Backfill> active) =>
+        backfill.Status == BackfillStatus.Running
+            ? active.Where(other => other.Number < backfill.Number && other.IsActive && SharesInstants(backfill, other)).MinBy(other => other.Number)
+            : null;
+
+    /// <summary>Whether the spans of two backfills overlap.</summary>
+    public static bool SharesInstants(Backfill one, Backfill other) => one.Order.From < other.Order.To && other.Order.From < one.Order.To;
+
     /// <summary>The backfill after one of its runs has ended.</summary>
     public static Backfill Ended(Backfill backfill, BackfillRun run, RunStatus status)
     {

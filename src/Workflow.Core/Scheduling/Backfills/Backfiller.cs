@@ -11,26 +11,35 @@ namespace Workflow.Core.Scheduling.Backfills;
 /// </summary>
 /// <param name="workflows">Where definitions are kept.</param>
 /// <param name="backfills">Where backfills are kept.</param>
+/// <param name="schedules">Where schedules stand: what they are about to run is theirs.</param>
 /// <param name="runs">Where runs are kept.</param>
 /// <param name="starter">Starts them.</param>
 /// <param name="control">Cancels them.</param>
 /// <param name="time">The clock.</param>
 /// <param name="logger">For whoever runs the service.</param>
 public sealed partial class Backfiller(
-    IWorkflowStore workflows, IBackfillStore backfills, IRunStore runs, RunStarter starter, RunControl control, TimeProvider time, ILogger<Backfiller> logger)
+    IWorkflowStore workflows,
+    IBackfillStore backfills,
+    IScheduleStore schedules,
+    IRunStore runs,
+    RunStarter starter,
+    RunControl control,
+    TimeProvider time,
+    ILogger<Backfiller> logger)
 {
     // A step looks at so many instants that are left as they are, and a call takes so many steps: the others are of the next.
     private const int InstantsPerStep = 200;
     private const int StepsPerCall = 10;
 
     private const int AtOnce = 16;
+    private const string WasCancelled = "its backfill was cancelled";
 
     /// <summary>The instants that a backfill would run, as things are now. Nothing is written.</summary>
     /// <exception cref="RefusedException">There is no such workflow, it can't be backfilled, or what is asked is faulty.</exception>
     public async Task<BackfillPlan> PlanAsync(long workflowId, BackfillOrder order, CancellationToken cancellationToken)
     {
-        var (schedule, instants) = await CheckAsync(workflowId, order, cancellationToken);
-        var earlier = new EarlierRuns(runs, backfills, workflowId);
+        var (workflow, schedule, instants) = await CheckAsync(workflowId, order, cancellationToken);
+        var earlier = await EarlierRuns.OfAsync(runs, backfills, schedules, workflow, cancellationToken);
         var isRun = new bool[instants.Count];
         await Parallel.ForAsync(
             0,
@@ -44,7 +53,7 @@ public sealed partial class Backfiller(
     /// <inheritdoc cref="PlanAsync" path="/exception"/>
     public async Task<Backfill> StartAsync(long workflowId, BackfillOrder order, CancellationToken cancellationToken)
     {
-        var (schedule, instants) = await CheckAsync(workflowId, order, cancellationToken);
+        var (_, schedule, instants) = await CheckAsync(workflowId, order, cancellationToken);
         var backfill = await backfills.AddBackfillAsync(
             new Backfill
             {
@@ -106,16 +115,23 @@ public sealed partial class Backfiller(
             return;
         }
 
-        foreach (var backfill in await backfills.ListActiveBackfillsAsync(ended.WorkflowId, cancellationToken))
+        var active = await backfills.ListActiveBackfillsAsync(ended.WorkflowId, cancellationToken);
+        if (active.FirstOrDefault(backfill => backfill.Running.Any(run => run.RunId == ended.Id)) is not { } mine)
         {
-            if (backfill.Running.Any(run => run.RunId == ended.Id))
+            return;
+        }
+
+        await TryWorkAsync(mine, cancellationToken);
+        if (await backfills.GetBackfillAsync(mine.WorkflowId, mine.Number, cancellationToken) is { IsActive: false })
+        {
+            foreach (var waiting in active.Where(other => other.Number > mine.Number && BackfillRule.SharesInstants(other, mine)))
             {
-                await TryWorkAsync(backfill, cancellationToken);
+                await TryWorkAsync(waiting, cancellationToken);
             }
         }
     }
 
-    private async Task<(Schedule Schedule, IReadOnlyList<DateTimeOffset> Instants)> CheckAsync(long workflowId, BackfillOrder order, CancellationToken cancellationToken)
+    private async Task<(StoredWorkflow Workflow, Schedule Schedule, IReadOnlyList<DateTimeOffset> Instants)> CheckAsync(long workflowId, BackfillOrder order, CancellationToken cancellationToken)
     {
         var workflow = await workflows.GetAsync(workflowId, cancellationToken) ?? throw RefusedException.NoWorkflow(workflowId);
         if (workflow.Definition.Schedule.CronExpression is null)
@@ -136,7 +152,7 @@ public sealed partial class Backfiller(
         var schedule = new Schedule(workflow.Definition.Schedule, workflowId);
         var instants = BackfillRule.Instants(schedule, order.From.AddTicks(-1), order.To).Take(Backfill.MostInstants + 1).ToList();
         return instants.Count <= Backfill.MostInstants
-            ? (schedule, instants)
+            ? (workflow, schedule, instants)
             : throw RefusedException.Faulty([new Fault("/to", $"makes a span of more than {Backfill.MostInstants} instants, which is the limit of one backfill")]);
     }
 
@@ -171,8 +187,10 @@ public sealed partial class Backfiller(
             return false;
         }
 
-        var (counted, missing) = await CountAsync(backfill, cancellationToken);
-        var (decided, isMore) = counted.Status == BackfillStatus.Running ? await DecideAsync(counted, cancellationToken) : (counted, false);
+        var (counted, missing) = await CountAsync(workflow, backfill, cancellationToken);
+        var (decided, isMore) = counted.Status == BackfillStatus.Running && await HasTurnAsync(counted, cancellationToken)
+            ? await DecideAsync(workflow, counted, cancellationToken)
+            : (counted, false);
         if (decided != backfill)
         {
             if (await backfills.WriteBackfillAsync(decided, cancellationToken) is not { } written)
@@ -190,20 +208,15 @@ public sealed partial class Backfiller(
             isMore |= started is null || started.Status.IsFinal();
         }
 
-        // Cancelled after that was decided, and maybe before it was done: what it does not know of is cancelled here.
-        if (missing.Count > 0 && await backfills.GetBackfillAsync(decided.WorkflowId, decided.Number, cancellationToken) is { Status: BackfillStatus.Cancelled })
-        {
-            foreach (var run in missing)
-            {
-                await TryCancelAsync(run.RunId, cancellationToken);
-            }
-        }
-
         return isMore;
     }
 
-    // What has ended is counted. What is missing has been decided on and not been taken in.
-    private async Task<(Backfill Counted, List<BackfillRun> Missing)> CountAsync(Backfill backfill, CancellationToken cancellationToken)
+    private async Task<bool> HasTurnAsync(Backfill backfill, CancellationToken cancellationToken) =>
+        BackfillRule.WaitsFor(backfill, await backfills.ListActiveBackfillsAsync(backfill.WorkflowId, cancellationToken)) is null;
+
+    // What has ended is counted. What is missing has been decided on and not been taken in; once the backfill is cancelled,
+    // it is recorded as skipped, so that a host which is about to start it finds it there, and starts nothing.
+    private async Task<(Backfill Counted, List<BackfillRun> Missing)> CountAsync(StoredWorkflow workflow, Backfill backfill, CancellationToken cancellationToken)
     {
         List<BackfillRun> missing = [];
         foreach (var entry in backfill.Running)
@@ -212,8 +225,11 @@ public sealed partial class Backfiller(
             if (run is null && backfill.Status == BackfillStatus.Running)
             {
                 missing.Add(entry);
+                continue;
             }
-            else if (run is null || run.Status.IsFinal())
+
+            run ??= await starter.SkipDueAsync(workflow, RunTrigger.Backfill, entry.ScheduledFor, entry.RunId, WasCancelled, cancellationToken);
+            if (run is null || run.Status.IsFinal())
             {
                 backfill = BackfillRule.Ended(backfill, entry, run?.Status ?? RunStatus.Cancelled);
             }
@@ -226,9 +242,9 @@ public sealed partial class Backfiller(
         return (backfill, missing);
     }
 
-    private async Task<(Backfill Decided, bool IsMore)> DecideAsync(Backfill backfill, CancellationToken cancellationToken)
+    private async Task<(Backfill Decided, bool IsMore)> DecideAsync(StoredWorkflow workflow, Backfill backfill, CancellationToken cancellationToken)
     {
-        var earlier = new EarlierRuns(runs, backfills, backfill.WorkflowId);
+        var earlier = await EarlierRuns.OfAsync(runs, backfills, schedules, workflow, cancellationToken);
         var looked = 0;
         foreach (var instant in BackfillRule.Undecided(backfill))
         {
@@ -249,7 +265,7 @@ public sealed partial class Backfiller(
     {
         try
         {
-            await control.CancelAsync(runId, "its backfill was cancelled", cancellationToken);
+            await control.CancelAsync(runId, WasCancelled, cancellationToken);
         }
         catch (RefusedException)
         {

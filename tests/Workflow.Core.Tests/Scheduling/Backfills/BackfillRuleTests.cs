@@ -41,6 +41,24 @@ public class BackfillRuleTests
         Assert.Equal([runs[1]], after.Running);
     }
 
+    [Theory] // the span of number 2, of which 1 is from 0 to 60 and 3 is from 0 to 100
+    [InlineData(0, 60, 1)]
+    [InlineData(59, 90, 1)]
+    [InlineData(-10, 1, 1)]
+    [InlineData(10, 20, 1)]
+    [InlineData(60, 90, null)]
+    [InlineData(-10, 0, null)]
+    public void WaitsFor_IsTheOldestThatSharesInstants(int from, int to, int? expected)
+    {
+        var backfill = Of(from, to) with { Number = 2 };
+        Backfill[] active = [Of(0, 100) with { Number = 3 }, backfill, Of(0, 60) with { Number = 1 }];
+
+        Assert.Equal(expected, BackfillRule.WaitsFor(backfill, active)?.Number);
+        Assert.Null(BackfillRule.WaitsFor(backfill with { Status = BackfillStatus.Cancelled }, active));
+        Assert.Null(BackfillRule.WaitsFor(backfill, [active[2] with { Status = BackfillStatus.Cancelled }]));
+        Assert.Equal(expected, BackfillRule.WaitsFor(backfill, [active[2] with { Status = BackfillStatus.Cancelled, Running = [new(Start, "a")] }])?.Number);
+    }
+
     [Fact]
     public void Undecided_AnswersTheInstantsOfTheSpan_ItsStartIncludedAndItsEndNot()
     {

@@ -212,32 +212,85 @@ public class BackfillerTests
     }
 
     [Fact]
-    public async Task CancelAsync_CountsWhatWasNeverTakenIn()
+    public async Task CancelAsync_SkipsWhatWasNeverTakenIn_AndCountsIt()
     {
         await CreateAsync();
         _runs.OnAdmit = _ => throw new IOException("killed");
         await StartAsync(60, 2);
+        _runs.OnAdmit = null;
 
         var backfill = await _backfiller.CancelAsync(1, 1, None);
 
         Assert.Equal((2, 2, false), (backfill.Started, backfill.Cancelled, backfill.IsActive));
         Assert.Empty(_launcher.Launched);
+        var run = (await _runs.GetAsync(backfill.RunId(At(-60)), None))!;
+        Assert.Equal((RunStatus.Skipped, "its backfill was cancelled"), (run.Status, run.StatusReason));
     }
 
+    // It is killed right after, so nothing that it would do then can be relied on.
     [Fact]
-    public async Task StartAsync_CancelsWhatItHasStarted_WhenItWasCancelledInBetween()
+    public async Task StartAsync_StartsNothing_WhenItWasCancelledJustBefore()
     {
         await CreateAsync();
         _runs.OnAdmit = _ =>
         {
             _runs.OnAdmit = null;
             NewBackfiller().CancelAsync(1, 1, None).GetAwaiter().GetResult();
+            _backfills.BeforeGet = () => throw new IOException("killed");
         };
 
-        var backfill = await StartAsync(60);
+        await Assert.ThrowsAsync<IOException>(() => StartAsync(60));
 
-        Assert.Equal(BackfillStatus.Cancelled, backfill.Status);
-        Assert.Equal(RunStatus.Cancelling, (await _runs.GetAsync(backfill.RunId(At(-60)), None))!.Status);
+        _backfills.BeforeGet = null;
+        var backfill = await ReadAsync();
+        Assert.Equal((BackfillStatus.Cancelled, false), (backfill.Status, backfill.IsActive));
+        Assert.Equal(RunStatus.Skipped, (await _runs.GetAsync(backfill.RunId(At(-60)), None))!.Status);
+        Assert.Empty(_launcher.Launched);
+    }
+
+    [Fact]
+    public async Task StartAsync_WaitsForAnEarlierBackfill_WhenTheyShareInstants()
+    {
+        await CreateAsync();
+        await StartAsync(30, maxParallel: 2);
+        await StartAsync(30, maxParallel: 5);
+        await StartAsync(10, reprocess: Reprocess.Completed);
+
+        Assert.Equal([-30, -20], Started());
+        Assert.Equal(1, BackfillRule.WaitsFor((await _backfills.GetBackfillAsync(1, 3, None))!, await _backfills.ListActiveBackfillsAsync(1, None))?.Number);
+
+        // The first has its last run; when that ends, the second finds nothing to do, and the third repeats the last instant.
+        await EndAsync(0, RunStatus.Succeeded);
+        await EndAsync(1, RunStatus.Succeeded);
+        Assert.Equal([-30, -20, -10], Started());
+        await EndAsync(2, RunStatus.Succeeded);
+
+        Assert.Equal([-30, -20, -10, -10], Started());
+        var second = (await _backfills.GetBackfillAsync(1, 2, None))!;
+        Assert.Equal((BackfillStatus.Completed, 3, 0), (second.Status, second.Left, second.Started));
+    }
+
+    [Fact]
+    public async Task StartAsync_LeavesToTheSchedule_WhatThatIsAboutToRun()
+    {
+        await CreateAsync();
+        _fixture.Time.SetUtcNow(At(25));
+        var state = (await _fixture.Store.GetScheduleAsync(1, None))!;
+        Tick[] pending = [new() { ScheduledFor = At(10), Fate = TickFate.Due, DecidedAt = At(10) }];
+        _fixture.Store.Put(state with { Cursor = At(10), Pending = [.. pending] });
+
+        // 19:10 has been decided on, and 19:20 has come; 19:00 is the workflow's beginning, which no schedule has run.
+        var order = new BackfillOrder(At(0), At(25), 5, Reprocess.Completed);
+        var backfill = await _backfiller.StartAsync(1, order, None);
+
+        Assert.Equal([0], Started());
+        Assert.Equal((3, 2, 1), (backfill.Instants, backfill.Left, backfill.Started));
+        Assert.Empty((await _backfiller.PlanAsync(1, order, None)).Instants);
+
+        // While it is disabled, nobody runs what comes.
+        await _fixture.Editor.SetActiveAsync(1, null, isActive: false, None);
+        _fixture.Time.SetUtcNow(At(45));
+        Assert.Equal([At(30), At(40)], (await _backfiller.PlanAsync(1, new BackfillOrder(At(30), At(45), 5, Reprocess.None), None)).Instants);
     }
 
     [Fact]
@@ -308,7 +361,7 @@ public class BackfillerTests
     private Backfiller NewBackfiller()
     {
         var starter = new RunStarter(_fixture.Store, _runs, new RunIdSource(_fixture.Time, new Random(1)), _launcher);
-        return new(_fixture.Store, _backfills, _runs, starter, new RunControl(_runs, starter, _launcher, _fixture.Time), _fixture.Time, _log);
+        return new(_fixture.Store, _backfills, _fixture.Store, _runs, starter, new RunControl(_runs, starter, _launcher, _fixture.Time), _fixture.Time, _log);
     }
 
     private Task<StoredWorkflow> CreateAsync(string more = "'max_concurrent_runs':50") => _fixture.CreateAsync(Of(more));

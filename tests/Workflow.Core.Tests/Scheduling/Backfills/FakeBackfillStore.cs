@@ -12,6 +12,9 @@ internal sealed class FakeBackfillStore : IBackfillStore
     /// <summary>Does something between the next read of a caller and its write.</summary>
     public Action? BeforeWrite { get; set; }
 
+    /// <summary>Comes before each read of one; it may fail.</summary>
+    public Action? BeforeGet { get; set; }
+
     /// <summary>How many writes went through.</summary>
     public int Writes { get; private set; }
 
@@ -21,8 +24,11 @@ internal sealed class FakeBackfillStore : IBackfillStore
         return Task.FromResult(Put(backfill with { Number = number }, 1));
     }
 
-    public Task<Backfill?> GetBackfillAsync(long workflowId, int number, CancellationToken cancellationToken) =>
-        Task.FromResult(_backfills.ContainsKey((workflowId, number)) ? Read((workflowId, number)) : null);
+    public Task<Backfill?> GetBackfillAsync(long workflowId, int number, CancellationToken cancellationToken)
+    {
+        BeforeGet?.Invoke();
+        return Task.FromResult(_backfills.ContainsKey((workflowId, number)) ? Read((workflowId, number)) : null);
+    }
 
     public Task<Page<Backfill>> ListBackfillsAsync(long workflowId, PageRequest page, CancellationToken cancellationToken) =>
         Task.FromResult(new Page<Backfill>([.. _backfills.Keys.Where(k => k.WorkflowId == workflowId).Reverse().Select(Read)], null));
