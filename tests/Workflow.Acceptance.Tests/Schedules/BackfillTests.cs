@@ -59,6 +59,11 @@ public sealed class BackfillTests(AcceptanceHost host)
         var running = (await StartAsync(id, Span(("max_parallel", 2)))).Expect(HttpStatusCode.Accepted).Json.Member("running");
         Assert.Equal(2, running.GetArrayLength());
 
+        // Another one over the same instants waits for it, and says so.
+        var waiting = (await StartAsync(id, Span())).Expect(HttpStatusCode.Accepted).Json;
+        Assert.Equal((0, "waits for backfill 1, which is about some of the same instants"), (waiting.Number("started"), waiting.Text("status_reason")));
+        (await host.Client.PostAsync($"/api/v1/workflows/{id}/backfills/2/cancel")).Expect(HttpStatusCode.Accepted);
+
         (await host.Client.PostAsync($"/api/v1/workflows/{id}/backfills/1/cancel")).Expect(HttpStatusCode.Accepted);
 
         foreach (var run in running.EnumerateArray())
@@ -68,7 +73,7 @@ public sealed class BackfillTests(AcceptanceHost host)
 
         var backfill = await Eventually.ReadsAsync("its runs are counted", () => GetAsync(id, 1), b => b.Member("running").GetArrayLength() == 0, TwoMinutesAndMore);
         Assert.Equal(("CANCELLED", 2, 2), (backfill.Text("status"), backfill.Number("started"), backfill.Number("cancelled")));
-        Problem.AssertIs(HttpStatusCode.NotFound, await host.Client.PostAsync($"/api/v1/workflows/{id}/backfills/2/cancel"));
+        Problem.AssertIs(HttpStatusCode.NotFound, await host.Client.PostAsync($"/api/v1/workflows/{id}/backfills/3/cancel"));
     }
 
     [Fact]

@@ -35,6 +35,25 @@ public sealed class ScheduleTests(AcceptanceHost host)
     }
 
     [Fact]
+    public async Task Schedule_PausesItselfAndSaysWhy_WhenItsRunFails()
+    {
+        var workflow = Define.Workflow(Define.UniqueName("failing"), Define.Broken("a")).With("cron_expression", "* * * * *").With("pause_after_failures", 1);
+        var id = (await host.Client.CreateWorkflowAsync(workflow)).Number("id");
+
+        var schedule = await Eventually.ReadsAsync("it has paused", () => GetAsync(id), s => !s.Member("is_active").GetBoolean(), TwoMinutesAndMore);
+
+        Assert.Equal("the last scheduled run failed, and pause_after_failures is 1", schedule.Text("paused_reason"));
+        Assert.Empty(schedule.Member("next").EnumerateArray());
+        Assert.Equal("fired", Ticks(schedule)[0].Text("fate"));
+        Assert.Single((await host.Client.GetAsync($"/api/v1/workflows/{id}/runs")).Json.Items());
+
+        var enabled = (await host.Client.PostAsync($"/api/v1/workflows/{id}/enable")).Expect(HttpStatusCode.OK);
+        Assert.True(enabled.Json.Member("is_active").GetBoolean());
+        Assert.Equal(JsonValueKind.Null, (await GetAsync(id)).Member("paused_reason").ValueKind);
+        await host.Client.PostAsync($"/api/v1/workflows/{id}/disable");
+    }
+
+    [Fact]
     public async Task Schedule_ExplainsItselfAndTellsItsNextInstants_FromWhereItIsAsked()
     {
         var id = await CreateAsync("30 2 * * *", ("time_zone", "Europe/Berlin"));

@@ -58,7 +58,8 @@ internal sealed class SimulatedYear(IReadOnlyList<StoreOfHost> hosts, int seed)
             clock.SetUtcNow(End);
         }
 
-        await UntilNothingIsDueAsync(0, new Killer(0, 0));
+        using var nobody = new Killer(0, 0);
+        await UntilNothingIsDueAsync(0, nobody);
     }
 
     /// <summary>Every instant that was due has one record, and every run that a record names is there, once.</summary>
@@ -89,12 +90,7 @@ internal sealed class SimulatedYear(IReadOnlyList<StoreOfHost> hosts, int seed)
     {
         while (true)
         {
-            Killer killer;
-            lock (_random)
-            {
-                killer = new Killer(_random.Next(), 0.02);
-            }
-
+            using var killer = NewKiller();
             try
             {
                 await UntilNothingIsDueAsync(host, killer);
@@ -107,6 +103,14 @@ internal sealed class SimulatedYear(IReadOnlyList<StoreOfHost> hosts, int seed)
                     Kills++;
                 }
             }
+        }
+    }
+
+    private Killer NewKiller()
+    {
+        lock (_random)
+        {
+            return new Killer(_random.Next(), 0.02);
         }
     }
 
@@ -142,7 +146,7 @@ internal sealed class SimulatedYear(IReadOnlyList<StoreOfHost> hosts, int seed)
     }
 
     // To be killed is to get no further in anything that is under way, which is what a cancelled token does.
-    private sealed class Killer(int seed, double chance)
+    private sealed class Killer(int seed, double chance) : IDisposable
     {
         private readonly Random _random = new(seed);
         private readonly CancellationTokenSource _killed = new();
@@ -150,6 +154,8 @@ internal sealed class SimulatedYear(IReadOnlyList<StoreOfHost> hosts, int seed)
         internal CancellationToken Token => _killed.Token;
 
         internal bool HasKilled => _killed.IsCancellationRequested;
+
+        public void Dispose() => _killed.Dispose();
 
         internal void MayKill()
         {
