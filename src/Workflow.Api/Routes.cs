@@ -23,7 +23,9 @@ public static class Routes
         var api = app.MapGroup(Root);
         MapWorkflows(api);
         MapTasks(api);
+        MapSchedules(api);
         MapRuns(api);
+        MapHooks(api);
 
         var health = app.MapGroup("/health").WithTags("Health");
         health.MapGet("/live", HealthHandlers.Live).WithName("live");
@@ -40,6 +42,20 @@ public static class Routes
         workflows.MapDelete("/{id}", WorkflowHandlers.Delete).WithName("delete_workflow").Finds().Changes();
         workflows.MapGet("/{id}/versions", WorkflowHandlers.ListVersions).WithName("list_versions").Finds().Pages();
         workflows.MapGet("/{id}/versions/{version}", WorkflowHandlers.GetVersion).WithName("get_version").Finds();
+    }
+
+    private static void MapSchedules(RouteGroupBuilder api)
+    {
+        var schedules = api.MapGroup("/workflows/{id}").WithTags("Schedules").ProducesProblem(StatusCodes.Status400BadRequest);
+        schedules.MapGet("/schedule", ScheduleHandlers.Get).WithName("get_schedule").Finds()
+            .Takes("from", "Begin the next instants there. Default: now.")
+            .Takes("count", $"Most instants and most ticks to answer, 1 to {ScheduleHandlers.MaxCount}. Default: {ScheduleHandlers.DefaultCount}.");
+        schedules.MapPost("/enable", ScheduleHandlers.Enable).WithName("enable_schedule").Finds().Changes();
+        schedules.MapPost("/disable", ScheduleHandlers.Disable).WithName("disable_schedule").Finds().Changes();
+        schedules.MapPost("/backfill", BackfillHandlers.Start).WithName("start_backfill").Reads<BackfillRequest>().Steers();
+        schedules.MapGet("/backfills", BackfillHandlers.List).WithName("list_backfills").Finds().Pages();
+        schedules.MapGet("/backfills/{number}", BackfillHandlers.Get).WithName("get_backfill").Finds();
+        schedules.MapPost("/backfills/{number}/cancel", BackfillHandlers.Cancel).WithName("cancel_backfill").Steers();
     }
 
     private static void MapTasks(RouteGroupBuilder api)
@@ -68,6 +84,15 @@ public static class Routes
         runs.MapGet("/runs/{id}/tasks", RunHandlers.ListTasks).WithName("list_run_tasks").Finds().Pages();
         runs.MapGet("/runs/{id}/logs", RunHandlers.ListLog).WithName("list_run_logs").Finds().Pages();
     }
+
+    private static void MapHooks(RouteGroupBuilder api) =>
+        api.MapPost("/hooks/{workflow}", HookHandlers.Start).WithName("start_by_webhook").WithTags("Webhooks")
+            .WithMetadata(new Docs.ParameterDoc(HookHandlers.TimestampHeader, "When it was sent, in seconds since 1970-01-01 UTC; within five minutes of the service's clock.", InHeader: true))
+            .WithMetadata(new Docs.ParameterDoc(HookHandlers.SignatureHeader, "v1= and the HMAC-SHA256, in hexadecimal, of timestamp, a full stop and the body, with the workflow's webhook secret.", InHeader: true))
+            .ProducesProblem(StatusCodes.Status400BadRequest)
+            .ProducesProblem(StatusCodes.Status401Unauthorized)
+            .Reads<JsonElement>(optional: true)
+            .ProducesProblem(StatusCodes.Status409Conflict);
 
     private static RouteHandlerBuilder Reads<T>(this RouteHandlerBuilder route, bool optional = false)
         where T : notnull =>

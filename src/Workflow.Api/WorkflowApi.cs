@@ -8,6 +8,9 @@ using Workflow.Core.Definitions;
 using Workflow.Core.Execution;
 using Workflow.Core.Execution.Waiting;
 using Workflow.Core.History;
+using Workflow.Core.Scheduling;
+using Workflow.Core.Scheduling.Backfills;
+using Workflow.Core.Webhooks;
 
 namespace Workflow.Api;
 
@@ -16,14 +19,15 @@ public static class WorkflowApi
 {
     /// <summary>
     /// Adds what the handlers need. The host adds the store (<see cref="IWorkflowStore"/>, <see cref="IRunStore"/>,
-    /// <see cref="IStoreHealth"/>), the task types (<see cref="ITaskType"/>), the secrets (<see cref="ISecrets"/>) and the engine
-    /// (<see cref="IRunLauncher"/>).
+    /// <see cref="IScheduleStore"/>, <see cref="IBackfillStore"/>, <see cref="IStoreHealth"/>), the task types (<see cref="ITaskType"/>), the secrets (<see cref="ISecrets"/>) and the engine
+    /// (<see cref="IRunLauncher"/>), and calls <see cref="SchedulerRound.RunAsync"/> every minute at least.
     /// </summary>
     public static IServiceCollection AddWorkflowApi(this IServiceCollection services)
     {
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton<TaskTypeCatalog>();
         services.AddSingleton<DefinitionValidator>();
+        services.AddSingleton<ScheduleBell>();
         services.AddSingleton<WorkflowEditor>();
         services.AddSingleton(provider => new RunIdSource(provider.GetRequiredService<TimeProvider>(), Random.Shared));
         services.AddSingleton<RunStarter>();
@@ -32,6 +36,10 @@ public static class WorkflowApi
         services.AddSingleton<TaskRunner>();
         services.AddSingleton<RunControl>();
         services.AddSingleton<Rerun>();
+        services.AddSingleton<Scheduler>();
+        services.AddSingleton<Backfiller>();
+        services.AddSingleton<SchedulerRound>();
+        services.AddSingleton<WebhookStarter>();
         services.AddSingleton<WaitingTasks>();
         services.AddSingleton<ITaskType, WaitTaskType>();
         services.AddSingleton<ITaskType, EventTaskType>();

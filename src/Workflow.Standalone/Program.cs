@@ -6,6 +6,7 @@ using Workflow.Standalone;
 using Workflow.Standalone.Engine;
 using Workflow.Standalone.Logging;
 using Workflow.Standalone.Retention;
+using Workflow.Standalone.Scheduling;
 using Workflow.Storage.Sqlite;
 using Workflow.Tasks;
 
@@ -33,6 +34,7 @@ builder.Services.AddBuiltInTaskTypes(settings);
 builder.Services.AddSqliteStore(new SqliteStoreOptions { DataDirectory = dataDirectory });
 builder.Services.AddEmbeddedEngine();
 builder.Services.AddRetention();
+builder.Services.AddHostedService<ScheduleService>();
 
 await using var app = builder.Build();
 app.UseWorkflowApi();

@@ -1,7 +1,10 @@
 using Workflow.Core.Definitions;
 using Workflow.Core.History;
+using Workflow.Core.Scheduling;
+using Workflow.Core.Scheduling.Backfills;
 using Workflow.Storage.AzureTables.Account;
 using Workflow.Storage.AzureTables.Runs;
+using Workflow.Storage.AzureTables.Schedules;
 using Workflow.Storage.AzureTables.Workflows;
 
 namespace Workflow.Storage.AzureTables;
@@ -11,11 +14,14 @@ namespace Workflow.Storage.AzureTables;
 /// what is kept under which key.
 /// </summary>
 /// <remarks>Call <see cref="InitializeAsync"/> first. A write that was issued is done, also when its caller gives up waiting.</remarks>
-public sealed partial class AzureTableStore : IWorkflowStore, IRunStore, IStoreHealth, IAsyncDisposable
+public sealed partial class AzureTableStore : IWorkflowStore, IRunStore, IScheduleStore, IBackfillStore, IStoreHealth, IAsyncDisposable
 {
     private readonly StorageAccount _account;
     private readonly WorkflowReads _workflows;
     private readonly WorkflowWrites _workflowWrites;
+    private readonly ScheduleRows _scheduleRows;
+    private readonly ScheduleSteps _scheduleSteps;
+    private readonly BackfillRows _backfills;
     private readonly RunReads _runs;
     private readonly RunLists _lists;
     private readonly EndedRuns _ended;
@@ -41,7 +47,10 @@ public sealed partial class AzureTableStore : IWorkflowStore, IRunStore, IStoreH
         var attempts = new Attempts(clock);
         var slots = new SlotReads(_account.Runs);
         _workflows = new WorkflowReads(_account.Workflows, payloads);
-        _workflowWrites = new WorkflowWrites(_account.Workflows, payloads, _workflows, slots, attempts);
+        _scheduleRows = new ScheduleRows(_account.Workflows);
+        _scheduleSteps = new ScheduleSteps(_account.Workflows, payloads, _scheduleRows, _workflows, attempts);
+        _backfills = new BackfillRows(_account.Workflows, attempts);
+        _workflowWrites = new WorkflowWrites(_account.Workflows, payloads, _workflows, slots, _scheduleRows, _backfills, attempts);
         _runs = new RunReads(_account.Runs, payloads);
         var stale = new StalePointers(_account.RunLists, clock);
         _lists = new RunLists(_account.Runs, _account.RunLists, _runs, stale);
@@ -59,7 +68,9 @@ public sealed partial class AzureTableStore : IWorkflowStore, IRunStore, IStoreH
     /// <inheritdoc/>
     /// <exception cref="InvalidOperationException">The store was written by a newer version of the service.</exception>
     public Task InitializeAsync(CancellationToken cancellationToken) =>
-        _account.CreateAsync([new EndedRunsUpgrade(_account.Runs, _account.RunLists, _runs, _workflows).RunAsync], cancellationToken);
+        _account.CreateAsync(
+            [new EndedRunsUpgrade(_account.Runs, _account.RunLists, _runs, _workflows).RunAsync, SchemaRow.NothingToRewrite],
+            cancellationToken);
 
     /// <inheritdoc/>
     public Task CheckAsync(CancellationToken cancellationToken) => _account.CheckAsync(cancellationToken);

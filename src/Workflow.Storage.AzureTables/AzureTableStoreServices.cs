@@ -1,13 +1,15 @@
 using Microsoft.Extensions.DependencyInjection;
 using Workflow.Core.Definitions;
 using Workflow.Core.History;
+using Workflow.Core.Scheduling;
+using Workflow.Core.Scheduling.Backfills;
 
 namespace Workflow.Storage.AzureTables;
 
 /// <summary>Registers the store with a host.</summary>
 public static class AzureTableStoreServices
 {
-    /// <summary>One <see cref="AzureTableStore"/> behind the three ports of the store.</summary>
+    /// <summary>One <see cref="AzureTableStore"/> behind the ports of the store.</summary>
     public static IServiceCollection AddAzureTableStore(this IServiceCollection services, AzureTableStoreOptions options) =>
         services.AddAzureTableStore(_ => options);
 
@@ -17,5 +19,7 @@ public static class AzureTableStoreServices
             .AddSingleton(provider => new AzureTableStore(options(provider), provider.GetService<TimeProvider>()))
             .AddSingleton<IWorkflowStore>(provider => provider.GetRequiredService<AzureTableStore>())
             .AddSingleton<IRunStore>(provider => provider.GetRequiredService<AzureTableStore>())
+            .AddSingleton<IScheduleStore>(provider => provider.GetRequiredService<AzureTableStore>())
+            .AddSingleton<IBackfillStore>(provider => provider.GetRequiredService<AzureTableStore>())
             .AddSingleton<IStoreHealth>(provider => provider.GetRequiredService<AzureTableStore>());
 }

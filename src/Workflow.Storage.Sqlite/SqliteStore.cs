@@ -1,5 +1,7 @@
 using Workflow.Core.Definitions;
 using Workflow.Core.History;
+using Workflow.Core.Scheduling;
+using Workflow.Core.Scheduling.Backfills;
 using Workflow.Storage.Sqlite.Connections;
 
 namespace Workflow.Storage.Sqlite;
@@ -10,7 +12,7 @@ namespace Workflow.Storage.Sqlite;
 /// </summary>
 /// <remarks>Call <see cref="InitializeAsync"/> first. Disposing commits what has been issued, and lets go of the folder.</remarks>
 /// <param name="options">Where the store lives.</param>
-public sealed partial class SqliteStore(SqliteStoreOptions options) : IWorkflowStore, IRunStore, IStoreHealth, IAsyncDisposable
+public sealed partial class SqliteStore(SqliteStoreOptions options) : IWorkflowStore, IRunStore, IScheduleStore, IBackfillStore, IStoreHealth, IAsyncDisposable
 {
     private readonly Lock _opening = new();
     private Database? _database;

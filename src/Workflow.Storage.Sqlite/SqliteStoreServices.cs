@@ -1,13 +1,15 @@
 using Microsoft.Extensions.DependencyInjection;
 using Workflow.Core.Definitions;
 using Workflow.Core.History;
+using Workflow.Core.Scheduling;
+using Workflow.Core.Scheduling.Backfills;
 
 namespace Workflow.Storage.Sqlite;
 
 /// <summary>Registers the store with a host.</summary>
 public static class SqliteStoreServices
 {
-    /// <summary>One <see cref="SqliteStore"/> behind the three ports of the store.</summary>
+    /// <summary>One <see cref="SqliteStore"/> behind the ports of the store.</summary>
     public static IServiceCollection AddSqliteStore(this IServiceCollection services, SqliteStoreOptions options) =>
         services.AddSqliteStore(_ => options);
 
@@ -17,5 +19,7 @@ public static class SqliteStoreServices
             .AddSingleton(provider => new SqliteStore(options(provider)))
             .AddSingleton<IWorkflowStore>(provider => provider.GetRequiredService<SqliteStore>())
             .AddSingleton<IRunStore>(provider => provider.GetRequiredService<SqliteStore>())
+            .AddSingleton<IScheduleStore>(provider => provider.GetRequiredService<SqliteStore>())
+            .AddSingleton<IBackfillStore>(provider => provider.GetRequiredService<SqliteStore>())
             .AddSingleton<IStoreHealth>(provider => provider.GetRequiredService<SqliteStore>());
 }

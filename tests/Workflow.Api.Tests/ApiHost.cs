@@ -8,6 +8,8 @@ using Moq;
 using Workflow.Core.Definitions;
 using Workflow.Core.Execution;
 using Workflow.Core.History;
+using Workflow.Core.Scheduling;
+using Workflow.Core.Scheduling.Backfills;
 
 namespace Workflow.Api.Tests;
 
@@ -21,6 +23,12 @@ public sealed class ApiHost : IAsyncLifetime
 
     /// <summary>The runs: <see cref="Samples.Run"/>.</summary>
     public Mock<IRunStore> Runs { get; } = new();
+
+    /// <summary>The schedules: one tick, and nothing that is due.</summary>
+    public Mock<IScheduleStore> Schedules { get; } = new();
+
+    /// <summary>The backfills: <see cref="Samples.Backfill"/>.</summary>
+    public Mock<IBackfillStore> Backfills { get; } = new();
 
     /// <summary>The store's health: well.</summary>
     public Mock<IStoreHealth> Health { get; } = new();
@@ -36,6 +44,10 @@ public sealed class ApiHost : IAsyncLifetime
         Workflows.Setup(s => s.FindByTaskAsync(11, It.IsAny<CancellationToken>())).ReturnsAsync(7);
         Runs.Setup(s => s.GetAsync(Samples.RunId, It.IsAny<CancellationToken>())).ReturnsAsync(Samples.Run);
         Runs.Setup(s => s.ListAsync(It.IsAny<RunFilter>(), It.IsAny<PageRequest>(), It.IsAny<CancellationToken>())).ReturnsAsync(new Page<Run>([Samples.Run], null));
+        Schedules.Setup(s => s.ListTicksAsync(7, It.IsAny<int>(), It.IsAny<CancellationToken>())).ReturnsAsync([Samples.Tick]);
+
+        Backfills.Setup(s => s.GetBackfillAsync(7, 1, It.IsAny<CancellationToken>())).ReturnsAsync(Samples.Backfill);
+        Backfills.Setup(s => s.ListBackfillsAsync(7, It.IsAny<PageRequest>(), It.IsAny<CancellationToken>())).ReturnsAsync(new Page<Backfill>([Samples.Backfill], null));
 
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseTestServer();
@@ -44,6 +56,8 @@ public sealed class ApiHost : IAsyncLifetime
         builder.Services.AddWorkflowApi();
         builder.Services.AddSingleton(Workflows.Object);
         builder.Services.AddSingleton(Runs.Object);
+        builder.Services.AddSingleton(Schedules.Object);
+        builder.Services.AddSingleton(Backfills.Object);
         builder.Services.AddSingleton(Health.Object);
         builder.Services.AddSingleton(Mock.Of<ISecrets>());
         builder.Services.AddSingleton(Mock.Of<IRunLauncher>());

@@ -1,6 +1,8 @@
 using System.Text.Json;
 using Workflow.Core.Definitions;
 using Workflow.Core.History;
+using Workflow.Core.Scheduling;
+using Workflow.Core.Scheduling.Backfills;
 
 namespace Workflow.Api.Tests;
 
@@ -23,6 +25,20 @@ internal static class Samples
         },
         At,
         At);
+
+    public static readonly Tick Tick = new() { ScheduledFor = At, Fate = TickFate.Fired, RunId = RunId, DecidedAt = At };
+
+    public static readonly Backfill Backfill = new()
+    {
+        WorkflowId = 7,
+        Number = 1,
+        Order = new BackfillOrder(At.AddDays(-1), At, 1, Reprocess.None),
+        Schedule = new ScheduleDefinition { CronExpression = "@hourly" },
+        Status = BackfillStatus.Completed,
+        Cursor = At,
+        CreatedAt = At,
+        CompletedAt = At,
+    };
 
     public static readonly Run Run = new()
     {

@@ -1,12 +1,16 @@
 using BenchmarkDotNet.Running;
 using Workflow.Benchmarks;
 
-// --quick prints a table in a few seconds, --host ADDRESS what a host that runs there gets done; anything else is
+// --quick prints a table in a few seconds, --schedules one of what a look at the schedules costs, --host ADDRESS what a host that runs there gets done; anything else is
 // BenchmarkDotNet's.
 if (args is ["--quick"])
 {
     QuickTable.Print(Console.Out);
     await QuickTable.PrintItemsAsync(Console.Out);
+}
+else if (args is ["--schedules"])
+{
+    await ScheduleTable.PrintAsync(Console.Out);
 }
 else if (args is ["--host", var address])
 {

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Workflow.Core.Definitions;
 using Workflow.Core.History;
+using Workflow.Core.Scheduling;
 
 namespace Workflow.Api.Contracts;
 
@@ -27,6 +28,33 @@ public sealed record WorkflowRequest
 
     /// <summary>Time limit of a run from its start, in seconds, up to a year. Default: none.</summary>
     public int? TimeoutSeconds { get; init; }
+
+    /// <summary>When it runs by itself: minute, hour, day of month, month, day of week, or a macro such as @daily. Default: it does not.</summary>
+    public string? CronExpression { get; init; }
+
+    /// <summary>The IANA time zone cron_expression is meant in, such as Europe/Berlin. Default: UTC.</summary>
+    public string? TimeZone { get; init; }
+
+    /// <summary>What becomes of instants that were missed. Default: latest.</summary>
+    public CatchUp? CatchUp { get; init; }
+
+    /// <summary>How old a missed instant may be that is still run, in seconds, 60 to a year. Default: a day if catch_up is all, otherwise any age.</summary>
+    public int? CatchUpWindowSeconds { get; init; }
+
+    /// <summary>By how much an instant may be put off, by chance, in seconds, up to a day; never to the next instant. Default: 0.</summary>
+    public int? ScheduleJitterSeconds { get; init; }
+
+    /// <summary>No instant of the schedule before it. Default: no bound.</summary>
+    public DateTimeOffset? StartAt { get; init; }
+
+    /// <summary>No instant of the schedule after it. Default: no bound.</summary>
+    public DateTimeOffset? EndAt { get; init; }
+
+    /// <summary>So many scheduled runs that fail in a row disable the schedule, 1 to 1,000. Default: none do.</summary>
+    public int? PauseAfterFailures { get; init; }
+
+    /// <summary>The name of the secret that webhooks which start it are signed with; NAME_NEXT is valid too, if it is there. Default: no webhook starts it.</summary>
+    public string? WebhookSecret { get; init; }
 
     /// <summary>What a run is started with, by name: type, default, required, enum, description.</summary>
     public IReadOnlyDictionary<string, InputDeclaration>? Inputs { get; init; }

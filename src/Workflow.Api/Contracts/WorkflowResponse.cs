@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text.Json;
 using Workflow.Core.Definitions;
 using Workflow.Core.History;
+using Workflow.Core.Scheduling;
 
 namespace Workflow.Api.Contracts;
 
@@ -13,6 +14,15 @@ namespace Workflow.Api.Contracts;
 /// <param name="MaxConcurrentRuns">How many runs may be active at one time.</param>
 /// <param name="OverlapPolicy">What becomes of a start when they are.</param>
 /// <param name="TimeoutSeconds">Time limit of a run, in seconds; null: none.</param>
+/// <param name="CronExpression">When it runs by itself; null: it does not.</param>
+/// <param name="TimeZone">The IANA time zone that is meant in.</param>
+/// <param name="CatchUp">What becomes of instants that were missed.</param>
+/// <param name="CatchUpWindowSeconds">How old a missed instant may be that is still run, in seconds; null: a day if all are run, otherwise any age.</param>
+/// <param name="ScheduleJitterSeconds">By how much an instant may be put off, in seconds.</param>
+/// <param name="StartAt">No instant of the schedule before it, UTC.</param>
+/// <param name="EndAt">No instant of the schedule after it, UTC.</param>
+/// <param name="PauseAfterFailures">So many scheduled runs that fail in a row disable the schedule; null: none do.</param>
+/// <param name="WebhookSecret">The name of the secret that webhooks which start it are signed with; null: none starts it.</param>
 /// <param name="Inputs">What a run is started with, by name.</param>
 /// <param name="Tasks">The tasks in their order.</param>
 /// <param name="Version">Counted up from 1 with every change of the definition.</param>
@@ -26,6 +36,15 @@ public sealed record WorkflowResponse(
     int MaxConcurrentRuns,
     OverlapPolicy OverlapPolicy,
     int? TimeoutSeconds,
+    string? CronExpression,
+    string TimeZone,
+    CatchUp CatchUp,
+    int? CatchUpWindowSeconds,
+    int ScheduleJitterSeconds,
+    DateTimeOffset? StartAt,
+    DateTimeOffset? EndAt,
+    int? PauseAfterFailures,
+    string? WebhookSecret,
     IReadOnlyDictionary<string, InputDeclaration> Inputs,
     IReadOnlyList<TaskResponse> Tasks,
     int Version,
@@ -40,6 +59,15 @@ public sealed record WorkflowResponse(
         workflow.Definition.MaxConcurrentRuns,
         workflow.Definition.OverlapPolicy,
         workflow.Definition.TimeoutSeconds,
+        workflow.Definition.Schedule.CronExpression,
+        workflow.Definition.Schedule.TimeZone,
+        workflow.Definition.Schedule.CatchUp,
+        workflow.Definition.Schedule.CatchUpWindowSeconds,
+        workflow.Definition.Schedule.ScheduleJitterSeconds,
+        workflow.Definition.Schedule.StartAt,
+        workflow.Definition.Schedule.EndAt,
+        workflow.Definition.Schedule.PauseAfterFailures,
+        workflow.Definition.WebhookSecret,
         workflow.Definition.Inputs,
         [.. workflow.Definition.Tasks.Select(TaskResponse.Of)],
         workflow.Version,
@@ -55,6 +83,15 @@ public sealed record WorkflowResponse(
 /// <param name="MaxConcurrentRuns">How many runs may be active at one time.</param>
 /// <param name="OverlapPolicy">What becomes of a start when they are.</param>
 /// <param name="TimeoutSeconds">Time limit of a run, in seconds; null: none.</param>
+/// <param name="CronExpression">When it runs by itself; null: it does not.</param>
+/// <param name="TimeZone">The IANA time zone that is meant in.</param>
+/// <param name="CatchUp">What becomes of instants that were missed.</param>
+/// <param name="CatchUpWindowSeconds">How old a missed instant may be that is still run, in seconds; null: a day if all are run, otherwise any age.</param>
+/// <param name="ScheduleJitterSeconds">By how much an instant may be put off, in seconds.</param>
+/// <param name="StartAt">No instant of the schedule before it, UTC.</param>
+/// <param name="EndAt">No instant of the schedule after it, UTC.</param>
+/// <param name="PauseAfterFailures">So many scheduled runs that fail in a row disable the schedule; null: none do.</param>
+/// <param name="WebhookSecret">The name of the secret that webhooks which start it are signed with; null: none starts it.</param>
 /// <param name="Inputs">What a run is started with, by name.</param>
 /// <param name="Tasks">The tasks in their order.</param>
 /// <param name="CreatedAt">When it was written, UTC.</param>
@@ -66,6 +103,15 @@ public sealed record VersionResponse(
     int MaxConcurrentRuns,
     OverlapPolicy OverlapPolicy,
     int? TimeoutSeconds,
+    string? CronExpression,
+    string TimeZone,
+    CatchUp CatchUp,
+    int? CatchUpWindowSeconds,
+    int ScheduleJitterSeconds,
+    DateTimeOffset? StartAt,
+    DateTimeOffset? EndAt,
+    int? PauseAfterFailures,
+    string? WebhookSecret,
     IReadOnlyDictionary<string, InputDeclaration> Inputs,
     IReadOnlyList<TaskResponse> Tasks,
     DateTimeOffset CreatedAt)
@@ -78,6 +124,15 @@ public sealed record VersionResponse(
         version.Definition.MaxConcurrentRuns,
         version.Definition.OverlapPolicy,
         version.Definition.TimeoutSeconds,
+        version.Definition.Schedule.CronExpression,
+        version.Definition.Schedule.TimeZone,
+        version.Definition.Schedule.CatchUp,
+        version.Definition.Schedule.CatchUpWindowSeconds,
+        version.Definition.Schedule.ScheduleJitterSeconds,
+        version.Definition.Schedule.StartAt,
+        version.Definition.Schedule.EndAt,
+        version.Definition.Schedule.PauseAfterFailures,
+        version.Definition.WebhookSecret,
         version.Definition.Inputs,
         [.. version.Definition.Tasks.Select(TaskResponse.Of)],
         version.CreatedAt);

@@ -158,7 +158,7 @@ public static class RunHandlers
     }
 
     // An order that takes no body is sent without one, or with an empty object.
-    private static async Task NothingElseAsync(HttpRequest request, CancellationToken cancellationToken)
+    internal static async Task NothingElseAsync(HttpRequest request, CancellationToken cancellationToken)
     {
         new Query(request).Check();
         if (await Body.ReadOptionalAsync(request, cancellationToken) is { } body)

@@ -14,6 +14,7 @@ public static class Problem
         RefusedException { Reason: RefusalReason.Invalid } e => Faulty(e),
         RefusedException { Reason: RefusalReason.NotFound } e => Of(StatusCodes.Status404NotFound, e.Message),
         RefusedException { Reason: RefusalReason.Conflict } e => Of(StatusCodes.Status409Conflict, e.Message),
+        RefusedException { Reason: RefusalReason.Unsigned } e => Of(StatusCodes.Status401Unauthorized, e.Message),
         RefusedException { Reason: RefusalReason.Changed } e => Of(StatusCodes.Status412PreconditionFailed, e.Message),
         InvalidCursorException e => Faulty(new RefusedException(RefusalReason.Invalid, "The query has a fault.", [new Fault("cursor", e.Message)])),
         BadHttpRequestException e => Of(e.StatusCode, e.Message),
@@ -46,6 +47,7 @@ public static class Problem
     private static string Kind(int status) => status switch
     {
         StatusCodes.Status400BadRequest => "invalid",
+        StatusCodes.Status401Unauthorized => "unsigned",
         StatusCodes.Status404NotFound => "not-found",
         StatusCodes.Status405MethodNotAllowed => "method-not-allowed",
         StatusCodes.Status409Conflict => "conflict",
@@ -60,6 +62,7 @@ public static class Problem
     private static string Title(int status) => status switch
     {
         StatusCodes.Status400BadRequest => "The request is faulty",
+        StatusCodes.Status401Unauthorized => "Not signed as it must be",
         StatusCodes.Status404NotFound => "Not found",
         StatusCodes.Status405MethodNotAllowed => "Not possible here",
         StatusCodes.Status409Conflict => "Does not fit what is there",

@@ -36,7 +36,14 @@ internal static class Body
     /// <inheritdoc cref="ReadAsync" path="/exception"/>
     public static async Task<JsonElement?> ReadOptionalAsync(HttpRequest request, CancellationToken cancellationToken)
     {
-        var bytes = await ReadBytesAsync(request, cancellationToken);
+        return Read(request, await ReadBytesAsync(request, cancellationToken));
+    }
+
+    /// <summary>What the bytes of a body hold, or <c>null</c> when there are none.</summary>
+    /// <inheritdoc cref="ReadAsync" path="/exception"/>
+    public static JsonElement? Read(HttpRequest request, ReadOnlyMemory<byte> bytes)
+    {
+        bytes = bytes.Span.StartsWith("\uFEFF"u8) ? bytes[3..] : bytes;
         if (bytes.IsEmpty)
         {
             return null;
@@ -80,7 +87,9 @@ internal static class Body
     public static string NotRead(string? contentType) =>
         $"The body's Content-Type is {(string.IsNullOrEmpty(contentType) ? "missing" : $"'{ObjectReader.Shorten(contentType)}'")}; {JsonTypes[0]} and {YamlTypes[0]} are read here.";
 
-    private static async Task<ReadOnlyMemory<byte>> ReadBytesAsync(HttpRequest request, CancellationToken cancellationToken)
+    /// <summary>The very bytes of a body.</summary>
+    /// <exception cref="BadHttpRequestException">It is too large (413).</exception>
+    public static async Task<ReadOnlyMemory<byte>> ReadBytesAsync(HttpRequest request, CancellationToken cancellationToken)
     {
         var reader = request.BodyReader;
         while (true)
@@ -95,7 +104,7 @@ internal static class Body
             {
                 var bytes = read.Buffer.ToArray();
                 reader.AdvanceTo(read.Buffer.End);
-                return bytes.AsSpan().StartsWith("\uFEFF"u8) ? bytes.AsMemory(3) : bytes;
+                return bytes;
             }
 
             reader.AdvanceTo(read.Buffer.Start, read.Buffer.End);

@@ -14,6 +14,9 @@ internal static class Ids
     public static int Version(string text) =>
         Number(text, "version") is var number and <= int.MaxValue ? (int)number : throw NotFound("version", text);
 
+    public static int Backfill(string text) =>
+        Number(text, "backfill") is var number and <= int.MaxValue ? (int)number : throw NotFound("backfill", text);
+
     public static string Run(string text) =>
         RunIdSource.IsWellFormed(text) ? text : throw NotFound("run", text);
 

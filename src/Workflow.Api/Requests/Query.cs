@@ -12,15 +12,22 @@ internal sealed class Query(HttpRequest request)
     private readonly List<Fault> _faults = [];
     private readonly HashSet<string> _known = new(StringComparer.Ordinal);
 
-    public PageRequest Page()
+    public PageRequest Page() => new(Count("limit", PageRequest.DefaultLimit, PageRequest.MaxLimit), Text("cursor"));
+
+    public int Count(string name, int fallback, int max)
     {
-        var limit = PageRequest.DefaultLimit;
-        if (Text("limit") is { } text && (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out limit) || limit is < 1 or > PageRequest.MaxLimit))
+        if (Text(name) is not { } text)
         {
-            Fault("limit", $"must be a whole number from 1 to {PageRequest.MaxLimit}, not '{ObjectReader.Shorten(text)}'");
+            return fallback;
         }
 
-        return new PageRequest(limit, Text("cursor"));
+        if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count >= 1 && count <= max)
+        {
+            return count;
+        }
+
+        Fault(name, $"must be a whole number from 1 to {max}, not '{ObjectReader.Shorten(text)}'");
+        return fallback;
     }
 
     public T? Status<T>(string name)

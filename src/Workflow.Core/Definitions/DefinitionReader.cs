@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using System.Text.Json;
 
 using Workflow.Core.History;
+using Workflow.Core.Scheduling;
 
 namespace Workflow.Core.Definitions;
 
@@ -50,11 +51,18 @@ public static class DefinitionReader
         var overlapPolicy = reader.Option("overlap_policy", OverlapPolicy.Queue);
         int? timeout = reader.Has("timeout_seconds") ? reader.Int("timeout_seconds", 1, DefinitionLimits.LongestSeconds, 1) : null;
         var inputs = Inputs.ReadDeclarations(reader);
+        var schedule = ScheduleReader.Read(reader);
+        if (schedule.CronExpression is not null)
+        {
+            RefuseInputsNobodyGives(inputs, reader.Pointer, faults);
+        }
+
         if (use == BodyUse.Replace)
         {
             _ = (reader.Any("id"), reader.Any("version"), reader.Any("created_at"), reader.Any("updated_at"));
         }
 
+        var webhookSecret = ReadWebhookSecret(reader);
         reader.RefuseUnknown();
         return new WorkflowDraft(
             new WorkflowDefinition
@@ -64,6 +72,8 @@ public static class DefinitionReader
                 MaxConcurrentRuns = maxConcurrentRuns,
                 OverlapPolicy = overlapPolicy,
                 TimeoutSeconds = timeout,
+                Schedule = schedule,
+                WebhookSecret = webhookSecret,
                 Inputs = inputs,
                 Tasks = [.. tasks.Select(t => t.Task)],
             },
@@ -105,6 +115,25 @@ public static class DefinitionReader
         };
         reader.RefuseUnknown();
         return task;
+    }
+
+    private static void RefuseInputsNobodyGives(ImmutableSortedDictionary<string, InputDeclaration> inputs, string pointer, ICollection<Fault> faults)
+    {
+        foreach (var (name, _) in inputs.Where(i => i.Value is { Required: true, Default: null }))
+        {
+            faults.Add(new Fault(JsonPointer.Member(JsonPointer.Member(pointer, "inputs"), name), "is required, and a schedule gives no inputs: it needs a default"));
+        }
+    }
+
+    private static string? ReadWebhookSecret(ObjectReader reader)
+    {
+        var name = reader.Has("webhook_secret") ? reader.RequiredText("webhook_secret", DefinitionLimits.SecretName) : null;
+        if (name is { Length: > 0 } && (char.IsAsciiDigit(name[0]) || !name.All(c => char.IsAsciiLetterOrDigit(c) || c == '_')))
+        {
+            reader.Fault("webhook_secret", "is the name of a secret, and not the secret: letters, digits and _, and no digit first");
+        }
+
+        return name;
     }
 
     private static string? ReadDescription(ObjectReader reader)

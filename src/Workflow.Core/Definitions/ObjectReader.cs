@@ -97,6 +97,23 @@ public sealed class ObjectReader
         return text;
     }
 
+    /// <summary>An instant in the form of RFC 3339, UTC, or <c>null</c>.</summary>
+    public DateTimeOffset? Instant(string name)
+    {
+        if (Text(name) is not { } text)
+        {
+            return null;
+        }
+
+        if (Rfc3339.TryParse(text, out var instant))
+        {
+            return instant;
+        }
+
+        Fault(name, $"{Rfc3339.Expected}, not '{Shorten(text)}'");
+        return null;
+    }
+
     /// <summary>A whole number within bounds, or <paramref name="fallback"/>.</summary>
     public int Int(string name, int min, int max, int fallback)
     {

@@ -14,6 +14,9 @@ public enum RefusalReason
 
     /// <summary>What it was to change has been changed since it was read.</summary>
     Changed,
+
+    /// <summary>It does not prove who sent it.</summary>
+    Unsigned,
 }
 
 /// <summary>A request that can't be done, and nothing of it was. The message is for the person who sent it.</summary>

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 
 using Workflow.Core.History;
+using Workflow.Core.Scheduling;
 
 namespace Workflow.Core.Definitions;
 
@@ -21,6 +22,12 @@ public sealed record WorkflowDefinition
 
     /// <summary>Time limit of a run from its start, in seconds, up to <see cref="DefinitionLimits.LongestSeconds"/>; <c>null</c>: none.</summary>
     public int? TimeoutSeconds { get; init; }
+
+    /// <summary>When it runs by itself.</summary>
+    public ScheduleDefinition Schedule { get; init; } = new();
+
+    /// <summary>The name of the secret that webhooks which start it are signed with; <c>null</c>: none starts it.</summary>
+    public string? WebhookSecret { get; init; }
 
     /// <summary>What a run is started with, by name.</summary>
     public ImmutableSortedDictionary<string, InputDeclaration> Inputs { get; init; } = ImmutableSortedDictionary<string, InputDeclaration>.Empty;

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using Workflow.Core.History;
+using Workflow.Core.Scheduling;
 
 namespace Workflow.Core.Definitions;
 
@@ -10,8 +11,9 @@ namespace Workflow.Core.Definitions;
 /// </summary>
 /// <param name="store">Where they are kept.</param>
 /// <param name="validator">Checks them.</param>
+/// <param name="bell">Told of every write, which may have made a schedule due.</param>
 /// <param name="time">The clock.</param>
-public sealed class WorkflowEditor(IWorkflowStore store, DefinitionValidator validator, TimeProvider time)
+public sealed class WorkflowEditor(IWorkflowStore store, DefinitionValidator validator, ScheduleBell bell, TimeProvider time)
 {
     /// <summary>Creates a workflow from a body.</summary>
     /// <exception cref="RefusedException">The body is faulty, or the name is taken.</exception>
@@ -22,6 +24,7 @@ public sealed class WorkflowEditor(IWorkflowStore store, DefinitionValidator val
         Validate(draft.Definition.Tasks, draft, faults);
         Refuse(faults);
         var result = await store.CreateAsync(draft.Definition, draft.IsActive ?? true, time.GetUtcNow(), cancellationToken);
+        bell.Ring();
         return result.Outcome == WriteOutcome.NameTaken ? throw NameTaken(draft.Definition.Name) : result.Written;
     }
 
@@ -35,9 +38,13 @@ public sealed class WorkflowEditor(IWorkflowStore store, DefinitionValidator val
         ChangeAsync(id, revision, RefusedException.NoWorkflow, current => Replaced(current, body), cancellationToken);
 
     /// <summary>Switches a workflow's schedule on or off. No new version.</summary>
-    /// <exception cref="RefusedException">There is no such workflow.</exception>
-    public Task<StoredWorkflow> SetActiveAsync(long id, bool isActive, CancellationToken cancellationToken) =>
-        ChangeAsync(id, revision: null, RefusedException.NoWorkflow, _ => (null, isActive), cancellationToken);
+    /// <param name="id">The workflow.</param>
+    /// <param name="revision">The revision it must be at, or <c>null</c> for any.</param>
+    /// <param name="isActive">Whether it is to fire.</param>
+    /// <param name="cancellationToken">Gives up the call.</param>
+    /// <exception cref="RefusedException">There is no such workflow, or it has been changed.</exception>
+    public Task<StoredWorkflow> SetActiveAsync(long id, long? revision, bool isActive, CancellationToken cancellationToken) =>
+        ChangeAsync(id, revision, RefusedException.NoWorkflow, _ => (null, isActive), cancellationToken);
 
     /// <summary>Adds a task.</summary>
     /// <returns>The workflow with the task, which is the one with the greatest id.</returns>
@@ -215,6 +222,7 @@ public sealed class WorkflowEditor(IWorkflowStore store, DefinitionValidator val
                 case WriteOutcome.NameTaken:
                     throw NameTaken((definition ?? current.Definition).Name);
                 default:
+                    bell.Ring();
                     return result.Written;
             }
         }

@@ -12,11 +12,14 @@ namespace Workflow.Core.Execution;
 public static class Chance
 {
     /// <summary>A number from 0 up to, and not including, 1.</summary>
-    public static double Of(string runId, TaskCall call)
+    public static double Of(string runId, TaskCall call) =>
+        Of(string.Create(CultureInfo.InvariantCulture, $"{runId}/{call.Position}/{call.Index ?? -1}/{call.Attempt}"));
+
+    /// <summary>As above, for whatever a text names.</summary>
+    public static double Of(string text)
     {
-        var text = string.Create(CultureInfo.InvariantCulture, $"{runId}/{call.Position}/{call.Index ?? -1}/{call.Attempt}");
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
-        SHA256.HashData(Encoding.ASCII.GetBytes(text), hash);
+        SHA256.HashData(Encoding.UTF8.GetBytes(text), hash);
         return (BinaryPrimitives.ReadUInt64LittleEndian(hash) >> 11) * (1.0 / (1UL << 53));
     }
 }

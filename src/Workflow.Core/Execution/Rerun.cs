@@ -69,6 +69,7 @@ public sealed class Rerun(IWorkflowStore workflows, IRunStore runs, PlannedVersi
             Status = RunStatus.Pending,
             Trigger = RunTrigger.Rerun,
             Inputs = inputs,
+            Payload = earlier.Payload,
             RerunOf = earlier.Id,
             CreatedAt = createdAt,
         };

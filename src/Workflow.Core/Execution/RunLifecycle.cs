@@ -1,6 +1,8 @@
 using Microsoft.Extensions.Logging;
 using Workflow.Core.Definitions;
 using Workflow.Core.History;
+using Workflow.Core.Scheduling;
+using Workflow.Core.Scheduling.Backfills;
 
 namespace Workflow.Core.Execution;
 
@@ -23,7 +25,10 @@ public enum RunEnding
 /// <param name="launcher">The engine, which tells the run that waits for this one.</param>
 /// <param name="time">The clock.</param>
 /// <param name="logger">The host's own log.</param>
-public sealed partial class RunLifecycle(IRunStore runs, RunStarter starter, IRunLauncher launcher, TimeProvider time, ILogger<RunLifecycle> logger)
+/// <param name="scheduler">Pauses the schedule that started the run, if its runs keep failing; <c>null</c>: there are none.</param>
+/// <param name="backfiller">Goes on with the backfill that started the run; <c>null</c>: there are none.</param>
+public sealed partial class RunLifecycle(
+    IRunStore runs, RunStarter starter, IRunLauncher launcher, TimeProvider time, ILogger<RunLifecycle> logger, Scheduler? scheduler = null, Backfiller? backfiller = null)
 {
     /// <summary>Records that a run is begun; one that was begun before stays as it is.</summary>
     /// <returns>The run as it is then, or <c>null</c> when it was not <c>PENDING</c>.</returns>
@@ -66,6 +71,15 @@ public sealed partial class RunLifecycle(IRunStore runs, RunStarter starter, IRu
     {
         await launcher.NotifyAsync(run.Id, cancellationToken);
         await starter.PromoteAsync(run.WorkflowId, time.GetUtcNow(), cancellationToken);
+        if (scheduler is not null)
+        {
+            await scheduler.ContinueAsync(run, cancellationToken);
+        }
+
+        if (backfiller is not null)
+        {
+            await backfiller.ContinueAsync(run, cancellationToken);
+        }
     }
 
     private async Task<bool> TryEndAsync(string runId, IReadOnlyList<RunStatus> from, RunOutcome outcome)

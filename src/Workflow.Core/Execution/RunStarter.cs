@@ -28,6 +28,9 @@ public sealed record RunStart(RunTrigger Trigger, JsonElement Inputs = default)
     /// <summary>A second start with the same key is the same start; <c>null</c> for none.</summary>
     public string? IdempotencyKey { get; init; }
 
+    /// <summary>The body that a webhook sent, or <c>null</c>.</summary>
+    public JsonElement? Payload { get; init; }
+
     /// <summary>The id the run gets; <c>null</c>: a new one.</summary>
     public string? RunId { get; init; }
 
@@ -71,10 +74,78 @@ public sealed class RunStarter(IWorkflowStore workflows, IRunStore runs, RunIdSo
             Status = RunStatus.Pending,
             Trigger = start.Trigger,
             Inputs = inputs,
+            Payload = start.Payload,
             Parent = start.Parent,
             CreatedAt = createdAt,
         };
         return await AdmitAsync(new RunAdmission(run, AcceptedLine(run, workflow.Definition), workflow.Definition.MaxConcurrentRuns, workflow.Definition.OverlapPolicy, start.IdempotencyKey), cancellationToken);
+    }
+
+    /// <summary>
+    /// Starts a run of the latest version for an instant, with nobody there to be told that it can't be: then the run is
+    /// recorded as <c>SKIPPED</c>, with its reason. Doing it again is the same start. A backfill's waits for its turn, whatever
+    /// the workflow's policy is: it is not late, and takes nobody's place.
+    /// </summary>
+    /// <param name="workflow">The workflow as it is.</param>
+    /// <param name="trigger">What starts it.</param>
+    /// <param name="scheduledFor">The instant.</param>
+    /// <param name="runId">The id the run gets.</param>
+    /// <param name="cancellationToken">Gives up the call.</param>
+    /// <returns>The run, or <c>null</c>: the workflow is gone.</returns>
+    public Task<Run?> StartDueAsync(StoredWorkflow workflow, RunTrigger trigger, DateTimeOffset scheduledFor, string runId, CancellationToken cancellationToken) =>
+        AdmitDueAsync(workflow, trigger, scheduledFor, runId, WhyNot(workflow.Definition), cancellationToken);
+
+    /// <summary>
+    /// Records a run for an instant as <c>SKIPPED</c>, unless it was started before. A host that had been told to start it,
+    /// and comes late, then finds it there.
+    /// </summary>
+    /// <param name="workflow">The workflow as it is.</param>
+    /// <param name="trigger">What would have started it.</param>
+    /// <param name="scheduledFor">The instant.</param>
+    /// <param name="runId">The id the run gets.</param>
+    /// <param name="reason">Why it is not to be run after all.</param>
+    /// <param name="cancellationToken">Gives up the call.</param>
+    /// <returns>The run as it is then, or <c>null</c>: the workflow is gone.</returns>
+    public Task<Run?> SkipDueAsync(
+        StoredWorkflow workflow, RunTrigger trigger, DateTimeOffset scheduledFor, string runId, string reason, CancellationToken cancellationToken) =>
+        AdmitDueAsync(workflow, trigger, scheduledFor, runId, reason, cancellationToken);
+
+    private async Task<Run?> AdmitDueAsync(
+        StoredWorkflow workflow, RunTrigger trigger, DateTimeOffset scheduledFor, string runId, string? skipReason, CancellationToken cancellationToken)
+    {
+        var definition = workflow.Definition;
+        _ = ids.Next(workflow.Id, out var createdAt);
+        var run = new Run
+        {
+            Id = runId,
+            WorkflowId = workflow.Id,
+            WorkflowVersion = workflow.Version,
+            Status = RunStatus.Pending,
+            Trigger = trigger,
+            Inputs = Inputs.Of(definition.Inputs, default, "/inputs", []),
+            ScheduledFor = scheduledFor,
+            CreatedAt = createdAt,
+        };
+        var policy = trigger == RunTrigger.Backfill ? OverlapPolicy.Queue : definition.OverlapPolicy;
+        var admission = new RunAdmission(run, AcceptedLine(run, definition), definition.MaxConcurrentRuns, policy) { RecordsSkip = true, SkipReason = skipReason };
+        try
+        {
+            return await AdmitAsync(admission, cancellationToken);
+        }
+        catch (RefusedException e) when (e.Reason == RefusalReason.NotFound)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Why a workflow can't be run with nobody there to give it anything, or <c>null</c>.</summary>
+    internal static string? WhyNot(WorkflowDefinition definition)
+    {
+        List<Fault> faults = [];
+        Inputs.Of(definition.Inputs, default, "/inputs", faults);
+        return definition.Tasks.IsEmpty ? "the workflow has no tasks"
+            : faults.Count > 0 ? "the workflow has inputs that must be given: " + string.Join("; ", faults.Select(f => $"{f.Pointer} {f.Detail}"))
+            : null;
     }
 
     /// <summary>Takes in a run that is complete, and begins it if it may begin.</summary>

@@ -75,6 +75,19 @@ public static class Overlap
         return (changed, new LogLine(by.CreatedAt, LogSeverity.Warning, $"{said}: {reason}"));
     }
 
+    /// <summary>A run that is taken in to say that it was not run.</summary>
+    /// <param name="start">The start.</param>
+    /// <param name="reason">Why it is not run.</param>
+    public static (Run Skipped, LogLine Line) Skip(RunAdmission start, string reason) => (
+        start.Run with { Status = RunStatus.Skipped, StatusReason = reason, CompletedAt = start.Run.CreatedAt },
+        new LogLine(start.Run.CreatedAt, LogSeverity.Warning, $"run skipped: {reason}"));
+
+    /// <summary>Why a start is not run under <see cref="OverlapPolicy.Skip"/>.</summary>
+    /// <param name="active">The oldest run that is active.</param>
+    /// <param name="maxConcurrentRuns">The workflow's limit.</param>
+    public static string SkipReason(string? active, int maxConcurrentRuns) =>
+        $"run {active} is active, and {(maxConcurrentRuns == 1 ? "1 run" : $"{maxConcurrentRuns} runs")} of the workflow may be at a time; overlap_policy is skip";
+
     /// <summary>Why a queued run is not moving.</summary>
     /// <param name="inFront">The run it comes after.</param>
     /// <param name="maxConcurrentRuns">The workflow's limit.</param>

@@ -26,6 +26,9 @@ public sealed record Run
     /// <summary>What it was started with: a JSON object with every declared input that has a value.</summary>
     public JsonElement Inputs { get; init; } = EmptyObject;
 
+    /// <summary>The body that a webhook started it with; <c>null</c> for any other trigger, and for no body.</summary>
+    public JsonElement? Payload { get; init; }
+
     /// <summary>The instant a schedule started it for, UTC; <c>null</c> for any other trigger.</summary>
     public DateTimeOffset? ScheduledFor { get; init; }
 

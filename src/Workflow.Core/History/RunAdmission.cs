@@ -13,12 +13,22 @@ public sealed record RunAdmission(
     int MaxConcurrentRuns,
     OverlapPolicy Policy,
     string? IdempotencyKey = null,
-    IReadOnlyList<TaskExecution>? CarriedOver = null);
+    IReadOnlyList<TaskExecution>? CarriedOver = null)
+{
+    /// <summary>
+    /// Whether nobody is there to be told that it is not run, as for a start by a schedule: at the limit under
+    /// <see cref="OverlapPolicy.Skip"/> the run is then recorded as <c>SKIPPED</c>, with its reason.
+    /// </summary>
+    public bool RecordsSkip { get; init; }
+
+    /// <summary>Why the run is not to be run whatever the limit says; it is recorded as <c>SKIPPED</c>. <c>null</c>: it is to be run.</summary>
+    public string? SkipReason { get; init; }
+}
 
 /// <summary>What became of a run that asked to be taken in.</summary>
 public enum AdmissionOutcome
 {
-    /// <summary>It is on disk, <c>PENDING</c> or <c>QUEUED</c>.</summary>
+    /// <summary>It is on disk, <c>PENDING</c> or <c>QUEUED</c>; or <c>SKIPPED</c>, if the start asked for that.</summary>
     Accepted,
 
     /// <summary>The start was made before: a run with its id or its idempotency key is there. Nothing was written.</summary>
@@ -27,7 +37,7 @@ public enum AdmissionOutcome
     /// <summary>The idempotency key was used with other inputs. Nothing was written.</summary>
     KeyReused,
 
-    /// <summary>The limit is reached and the policy is <see cref="OverlapPolicy.Skip"/>. Nothing was written.</summary>
+    /// <summary>The limit is reached and the policy is <see cref="OverlapPolicy.Skip"/>. Nothing was written, unless the start asked for it.</summary>
     AtLimit,
 
     /// <summary>There is no such workflow. Nothing was written.</summary>

@@ -1,8 +1,11 @@
+using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Workflow.Core.Definitions;
+using Workflow.Core.Scheduling;
+using Workflow.Core.Scheduling.Backfills;
 
 namespace Workflow.Core.History;
 
@@ -35,6 +38,20 @@ public static class StoredJson
     /// <summary>Writes lines of a log.</summary>
     public static byte[] Write(IReadOnlyList<LogLine> lines) => JsonSerializer.SerializeToUtf8Bytes(lines, Options);
 
+    /// <summary>Writes what a schedule has still to do.</summary>
+    public static byte[] Write(IReadOnlyList<Tick> ticks) => JsonSerializer.SerializeToUtf8Bytes(ticks, Options);
+
+    /// <summary>Writes a backfill.</summary>
+    public static byte[] Write(Backfill backfill) => JsonSerializer.SerializeToUtf8Bytes(backfill, Options);
+
+    /// <summary>Writes what a run is started with: its inputs, or, if it has a payload, a list of both.</summary>
+    public static byte[] WriteStart(Run run) =>
+        run.Payload is { } payload ? [.. "["u8, .. JsonMarshal.GetRawUtf8Value(run.Inputs), .. ","u8, .. JsonMarshal.GetRawUtf8Value(payload), .. "]"u8] : Write(run.Inputs);
+
+    /// <summary>A run with what it was started with. Inputs are an object, so a list can't be mistaken for them.</summary>
+    public static Run ReadStart(Run run, ReadOnlySpan<byte> json) =>
+        Read(json) is { ValueKind: JsonValueKind.Array } both ? run with { Inputs = both[0], Payload = both[1] } : run with { Inputs = Read(json) };
+
     /// <summary>The very bytes of a value.</summary>
     public static byte[] Write(JsonElement value) => JsonMarshal.GetRawUtf8Value(value).ToArray();
 
@@ -42,6 +59,15 @@ public static class StoredJson
     /// <exception cref="JsonException">It is none.</exception>
     public static WorkflowDefinition ReadDefinition(ReadOnlySpan<byte> json) =>
         JsonSerializer.Deserialize<WorkflowDefinition>(json, Options) ?? throw new JsonException("The definition is null.");
+
+    /// <summary>Reads back what a schedule has still to do.</summary>
+    /// <exception cref="JsonException">It is something else.</exception>
+    public static ImmutableArray<Tick> ReadTicks(ReadOnlySpan<byte> json) =>
+        [.. JsonSerializer.Deserialize<Tick[]>(json, Options) ?? throw new JsonException("The ticks are null.")];
+
+    /// <summary>Reads back a backfill.</summary>
+    /// <exception cref="JsonException">It is none.</exception>
+    public static Backfill ReadBackfill(ReadOnlySpan<byte> json) => JsonSerializer.Deserialize<Backfill>(json, Options) ?? throw new JsonException("The backfill is null.");
 
     /// <summary>Reads back a value, however deep it is: reading does not recurse.</summary>
     public static JsonElement Read(ReadOnlySpan<byte> json) => JsonElement.Parse(json, AnyDepth);

@@ -1,6 +1,8 @@
 using Microsoft.Extensions.Options;
 using Workflow.Core.History;
 using Workflow.Core.History.Retention;
+using Workflow.Core.Scheduling;
+using Workflow.Core.Scheduling.Backfills;
 
 namespace Workflow.Standalone.Retention;
 
@@ -12,6 +14,8 @@ internal static class RetentionServices
         services.AddOptions<RetentionOptions>().BindConfiguration(RetentionOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton(provider => new RunRetention(
             provider.GetRequiredService<IRunStore>(),
+            provider.GetRequiredService<IScheduleStore>(),
+            provider.GetRequiredService<IBackfillStore>(),
             provider.GetRequiredService<IOptions<RetentionOptions>>().Value,
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<RunRetention>>()));

@@ -20,6 +20,9 @@ internal sealed class Batch(TableClient table, string partition)
 
     internal int Count => _actions.Count;
 
+    /// <summary>The ETag that the witness has got, once <see cref="TryCommitAsync"/> has gone through.</summary>
+    internal ETag Written { get; private set; }
+
     /// <summary>Whether so many more rows go in.</summary>
     internal bool HasRoomFor(int rows, long bytes) => Count + rows <= MostRows && _bytes + bytes <= MostBytes;
 
@@ -65,12 +68,14 @@ internal sealed class Batch(TableClient table, string partition)
         row[Stamp] = stamp;
         try
         {
-            await table.SubmitTransactionAsync(_actions);
+            var answers = await table.SubmitTransactionAsync(_actions);
+            Written = answers.Value[_actions.FindIndex(a => ReferenceEquals(a.Entity, row))].Headers.ETag ?? default;
             return true;
         }
         catch (RequestFailedException e) when (e.Status is 404 or 409 or 412)
         {
             var found = await table.GetEntityIfExistsAsync<TableEntity>(partition, witness, [Stamp]);
+            Written = found.HasValue ? found.Value!.ETag : default;
             return found.HasValue && found.Value!.GetGuid(Stamp) == stamp;
         }
     }
@@ -91,6 +96,28 @@ internal sealed class Batch(TableClient table, string partition)
         }
 
         await batch.CommitAsync();
+    }
+
+    /// <summary>Deletes any number of rows, in as many transactions as it takes; one that is gone already is no fault.</summary>
+    internal static async Task DeleteAllAsync(TableClient table, string partition, IEnumerable<string> keys)
+    {
+        foreach (var some in keys.Chunk(MostRows))
+        {
+            var batch = new Batch(table, partition);
+            foreach (var key in some)
+            {
+                batch.Delete(key, ETag.All);
+            }
+
+            try
+            {
+                await batch.CommitAsync();
+            }
+            catch (RequestFailedException e) when (e.Status == 404)
+            {
+                await Task.WhenAll(some.Select(key => table.DeleteEntityAsync(partition, key, ETag.All)));
+            }
+        }
     }
 
     /// <summary>About how many bytes a row takes on the wire.</summary>

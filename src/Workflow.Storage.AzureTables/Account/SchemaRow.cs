@@ -11,10 +11,16 @@ internal delegate Task<bool> SchemaStep(UpgradeProgress progress, CancellationTo
 internal sealed class SchemaRow(TableClient table)
 {
     /// <summary>The layout this version writes; <c>Layout.md</c> describes it. A change of it is a new number and a step.</summary>
-    internal const int LatestVersion = 2;
+    internal const int LatestVersion = 3;
 
     private const string Key = "schema";
     private const string Version = "Version";
+
+    /// <summary>
+    /// The step to a version that brings something new and rewrites nothing that is there. The number counts all the same:
+    /// a host of the older version would write workflows and leave what is new of them, so it must not start any more.
+    /// </summary>
+    internal static readonly SchemaStep NothingToRewrite = (_, _) => Task.FromResult(true);
 
     /// <summary>Brings a store to the latest version; a new one has it at once.</summary>
     /// <param name="steps">From version 1 to 2, and so on.</param>

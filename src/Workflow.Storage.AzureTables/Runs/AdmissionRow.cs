@@ -14,17 +14,25 @@ internal sealed class AdmissionRow
             throw new ArgumentException($"'{start.Run.Id}' is no id of a run of workflow {start.Run.WorkflowId}.", nameof(start));
         }
 
+        Asked = start with { CarriedOver = null };
         Run = start.Run;
         Line = start.Line;
         MaxConcurrentRuns = start.MaxConcurrentRuns;
         Policy = start.Policy;
         IdempotencyKey = start.IdempotencyKey;
-        Inputs = StoredJson.Write(start.Run.Inputs);
+        Inputs = StoredJson.WriteStart(start.Run);
         CarriedOver = [.. (start.CarriedOver ?? []).Select(execution => new ExecutionRow(start.Run.Id, execution))];
 
         // The caller's document may be gone when the answer is made.
-        Run = Run with { Inputs = Inputs.AsSpan().SequenceEqual("{}"u8) ? Run.Inputs : StoredJson.Read(Inputs) };
+        Run = Inputs.AsSpan().SequenceEqual("{}"u8) ? Run : StoredJson.ReadStart(Run, Inputs);
     }
+
+    /// <summary>All but what it carries over; of what it is started with, that of <see cref="Run"/> counts.</summary>
+    internal RunAdmission Asked { get; }
+
+    internal bool RecordsSkip => Asked.RecordsSkip;
+
+    internal string? SkipReason => Asked.SkipReason;
 
     internal Run Run { get; }
 

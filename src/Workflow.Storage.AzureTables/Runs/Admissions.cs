@@ -1,4 +1,3 @@
-using Azure;
 using Azure.Data.Tables;
 using Workflow.Core.History;
 using Workflow.Storage.AzureTables.Account;
@@ -26,7 +25,7 @@ internal sealed class Admissions(
 
         if (admission.Outcome != AdmissionOutcome.Accepted && state.WrittenBefore.Count > 0 && await reads.FindAsync(start.Run.Id, None) is null)
         {
-            await RemoveAsync(partition, state.WrittenBefore);
+            await Batch.DeleteAllAsync(table, partition, state.WrittenBefore.Distinct(StringComparer.Ordinal));
         }
 
         return admission;
@@ -54,6 +53,11 @@ internal sealed class Admissions(
             slots.Open();
         }
 
+        if (start.SkipReason is { } skipReason)
+        {
+            return await SkipAsync(start, state, slots, skipReason);
+        }
+
         var verdict = state.IsReplacing ? OverlapVerdict.Replace : Overlap.Decide(start.Policy, start.MaxConcurrentRuns, slots.Held, slots.Queued);
         switch (verdict)
         {
@@ -64,10 +68,23 @@ internal sealed class Admissions(
                 return await AcceptAsync(start, state, slots, [], start.Run with { Status = RunStatus.Queued, StatusReason = reason });
             case OverlapVerdict.Refuse:
                 // It has ended in between when it can't be found: then there is room.
-                return await reads.FindOldestAsync(workflowId, None) is { } oldest ? new(new Admission(AdmissionOutcome.AtLimit, oldest)) : null;
+                if (await reads.FindOldestAsync(workflowId, None) is not { } oldest)
+                {
+                    return null;
+                }
+
+                return start.RecordsSkip
+                    ? await SkipAsync(start, state, slots, Overlap.SkipReason(oldest.Id, start.MaxConcurrentRuns))
+                    : new(new Admission(AdmissionOutcome.AtLimit, oldest));
             default:
                 return await ReplaceAsync(start, state, slots);
         }
+    }
+
+    private Task<Done<Admission?>?> SkipAsync(AdmissionRow start, State state, Slots slots, string reason)
+    {
+        var (run, line) = Overlap.Skip(start.Asked, reason);
+        return AcceptAsync(start, state, slots, [], run with { Inputs = start.Run.Inputs, Payload = start.Run.Payload }, line);
     }
 
     private async Task<Admission?> FindEarlierAsync(AdmissionRow start)
@@ -88,7 +105,7 @@ internal sealed class Admissions(
             return null;
         }
 
-        var repeated = StoredJson.Write(keyed.Run.Inputs).AsSpan().SequenceEqual(start.Inputs);
+        var repeated = StoredJson.WriteStart(keyed.Run).AsSpan().SequenceEqual(start.Inputs);
         return new Admission(repeated ? AdmissionOutcome.Repeated : AdmissionOutcome.KeyReused, keyed.Run);
     }
 
@@ -130,7 +147,7 @@ internal sealed class Admissions(
         return await AcceptAsync(start, state, slots, changes, accepted);
     }
 
-    private async Task<Done<Admission?>?> AcceptAsync(AdmissionRow start, State state, Slots slots, List<RunChange> replaced, Run run)
+    private async Task<Done<Admission?>?> AcceptAsync(AdmissionRow start, State state, Slots slots, List<RunChange> replaced, Run run, LogLine? line = null)
     {
         var row = await RunRow.NewAsync(run, start.Inputs, payloads);
         var keyRow = start.IdempotencyKey is { } key ? RunKeys.IdempotencyKey(key) : null;
@@ -140,7 +157,7 @@ internal sealed class Admissions(
         }
 
         var carriedOver = await PlaceAsync(start, state, replaced.Count);
-        List<RunChange> changes = [.. replaced, new RunChange(row, null, run, start.Line)];
+        List<RunChange> changes = [.. replaced, new RunChange(row, null, run, line ?? start.Line)];
         var written = await writes.TryCommitAsync(run.WorkflowId, changes, slots, batch =>
         {
             foreach (var execution in carriedOver)
@@ -177,20 +194,6 @@ internal sealed class Admissions(
         await Batch.WriteAllAsync(table, RunKeys.Partition(start.Run.WorkflowId), rows);
         state.WrittenBefore.AddRange(rows.Select(row => row.RowKey));
         return [];
-    }
-
-    private async Task RemoveAsync(string partition, List<string> keys)
-    {
-        foreach (var some in keys.Distinct(StringComparer.Ordinal).Chunk(Batch.MostRows))
-        {
-            var batch = new Batch(table, partition);
-            foreach (var key in some)
-            {
-                batch.Delete(key, ETag.All);
-            }
-
-            await batch.CommitAsync();
-        }
     }
 
     // What the attempts of one admission have done so far.

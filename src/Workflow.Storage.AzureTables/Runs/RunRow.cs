@@ -28,7 +28,7 @@ internal sealed record RunRow(TableEntity Row, Run Run)
 
         // A run without inputs shares the empty object, and so compares equal to itself read again.
         var inputs = await payloads.ReadAsync(row, Inputs, cancellationToken);
-        return new RunRow(row, inputs is null ? run : run with { Inputs = StoredJson.Read(inputs) });
+        return new RunRow(row, inputs is null ? run : StoredJson.ReadStart(run, inputs));
     }
 
     /// <summary>What the row says of the run by itself: all that decides in which lists it is.</summary>

@@ -20,6 +20,30 @@ internal static class DefinitionKeys
 
     internal static string Name(string name) => "name:" + RowKeys.Hash(name);
 
+    internal const string DueTimes = "due:";
+
+    internal static string Schedule(long id) => "schedule:" + RowKeys.Number(id);
+
+    /// <summary>The longest due first.</summary>
+    internal static string Due(DateTimeOffset at, long id) => $"{DueTimes}{RowKeys.Oldest(at)}:{RowKeys.Number(id)}";
+
+    internal static string Ticks(long id) => $"tick:{RowKeys.Number(id)}:";
+
+    /// <summary>One of so many places, which are used again in turn: the place after a tick's is that of the tick before it.</summary>
+    internal static string Tick(long id, long number, int kept) => Ticks(id) + RowKeys.Place(kept - 1 - (int)(number % kept));
+
+    internal static string Backfills(long id) => $"backfill:{RowKeys.Number(id)}:";
+
+    /// <summary>Newest first.</summary>
+    internal static string Backfill(long id, int number) => Backfills(id) + RowKeys.Place(int.MaxValue - number);
+
+    internal const string AllActive = "backfilling:";
+
+    internal static string Active(long id) => $"{AllActive}{RowKeys.Number(id)}:";
+
+    /// <summary>Of a workflow, the oldest first.</summary>
+    internal static string Active(long id, int number) => Active(id) + RowKeys.Place(number);
+
     /// <summary>What is left of a workflow that was removed; its versions are, too.</summary>
     internal static string Removed(long id) => "removed:" + RowKeys.Number(id);
 

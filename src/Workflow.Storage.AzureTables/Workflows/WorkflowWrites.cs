@@ -4,11 +4,12 @@ using Workflow.Core.Definitions;
 using Workflow.Core.History;
 using Workflow.Storage.AzureTables.Account;
 using Workflow.Storage.AzureTables.Runs;
+using Workflow.Storage.AzureTables.Schedules;
 
 namespace Workflow.Storage.AzureTables.Workflows;
 
 /// <summary>Writes workflows: each write is one transaction, guarded by what it has read.</summary>
-internal sealed class WorkflowWrites(TableClient table, Payloads payloads, WorkflowReads reads, SlotReads slots, Attempts attempts)
+internal sealed class WorkflowWrites(TableClient table, Payloads payloads, WorkflowReads reads, SlotReads slots, ScheduleRows schedules, BackfillRows backfills, Attempts attempts)
 {
     private static CancellationToken None => CancellationToken.None;
 
@@ -29,6 +30,7 @@ internal sealed class WorkflowWrites(TableClient table, Payloads payloads, Workf
             counters.AddTo(batch, id);
             batch.Insert(NameRow(created));
             await AddVersionAsync(batch, created, row => batch.Insert(row));
+            await schedules.FollowAsync(batch, null, created, at);
             return await batch.TryCommitAsync(DefinitionKeys.Workflow(id)) ? new(created) : null;
         });
 
@@ -77,6 +79,8 @@ internal sealed class WorkflowWrites(TableClient table, Payloads payloads, Workf
                 await AddVersionAsync(batch, updated, row => batch.Replace(row, read));
             }
 
+            await schedules.FollowAsync(batch, stored, updated, at);
+
             return await batch.TryCommitAsync(DefinitionKeys.Workflow(id)) ? new(updated) : null;
         });
 
@@ -111,7 +115,17 @@ internal sealed class WorkflowWrites(TableClient table, Payloads payloads, Workf
             batch.Delete(DefinitionKeys.Name(stored.Definition.Name), ETag.All);
             var removed = new TableEntity(DefinitionKeys.Partition, DefinitionKeys.Removed(id)) { ["Name"] = stored.Definition.Name, ["At"] = at };
             batch.Insert(removed);
-            return await batch.TryCommitAsync(removed.RowKey) ? new(stored) : null;
+            await schedules.RemoveAsync(batch, id);
+            if (!await batch.TryCommitAsync(removed.RowKey))
+            {
+                return null;
+            }
+
+            // After, and outside of the transaction, as they may be many. Of a workflow that is gone nobody asks for them, and
+            // a backfill that is left over ends when it finds that out.
+            await schedules.RemoveTicksAsync(id);
+            await backfills.RemoveAsync(id);
+            return new(stored);
         });
 
     /// <summary>Whether the workflow is there; a deletion that has begun can't go through after that.</summary>
@@ -158,5 +172,5 @@ internal sealed class WorkflowWrites(TableClient table, Payloads payloads, Workf
     private static TableEntity NameRow(StoredWorkflow workflow) =>
         new(DefinitionKeys.Partition, DefinitionKeys.Name(workflow.Definition.Name)) { ["WorkflowId"] = workflow.Id };
 
-    private static string Folder(long id) => $"definitions/{id}";
+    internal static string Folder(long id) => $"definitions/{id}";
 }

@@ -12,7 +12,7 @@ internal sealed record AdmissionRow(RunAdmission Start, byte[] Inputs, Execution
 {
     internal static AdmissionRow Of(RunAdmission start) => new(
         start with { CarriedOver = null },
-        StoredJson.Write(start.Run.Inputs),
+        StoredJson.WriteStart(start.Run),
         start.CarriedOver?.Select(ExecutionRow.Of).ToArray() ?? []);
 
     internal Admission Decide(Session session)
@@ -29,6 +29,11 @@ internal sealed record AdmissionRow(RunAdmission Start, byte[] Inputs, Execution
             return new Admission(AdmissionOutcome.NoWorkflow, null);
         }
 
+        if (Start.SkipReason is { } reason)
+        {
+            return Skip(session, reason);
+        }
+
         // The rule asks only whether any wait, and counting a long queue for each that joins it would cost its square.
         var verdict = Overlap.Decide(
             Start.Policy,
@@ -39,6 +44,7 @@ internal sealed record AdmissionRow(RunAdmission Start, byte[] Inputs, Execution
         {
             OverlapVerdict.Start => Accept(session, RunStatus.Pending, []),
             OverlapVerdict.Wait => Accept(session, RunStatus.Queued, []),
+            OverlapVerdict.Refuse when Start.RecordsSkip => Skip(session, Overlap.SkipReason(Slots.FindOldest(session, workflowId)?.Id, Start.MaxConcurrentRuns)),
             OverlapVerdict.Refuse => new Admission(AdmissionOutcome.AtLimit, Slots.FindOldest(session, workflowId)),
             _ => Replace(session),
         };
@@ -57,7 +63,7 @@ internal sealed record AdmissionRow(RunAdmission Start, byte[] Inputs, Execution
             return null;
         }
 
-        var repeated = StoredJson.Write(keyed.Run.Inputs).AsSpan().SequenceEqual(Inputs);
+        var repeated = StoredJson.WriteStart(keyed.Run).AsSpan().SequenceEqual(Inputs);
         return new Admission(repeated ? AdmissionOutcome.Repeated : AdmissionOutcome.KeyReused, keyed.Run);
     }
 
@@ -78,6 +84,13 @@ internal sealed record AdmissionRow(RunAdmission Start, byte[] Inputs, Execution
         }
 
         return Accept(session, Slots.CountHeld(session, workflowId) == 0 ? RunStatus.Pending : RunStatus.Queued, replaced);
+    }
+
+    private Admission Skip(Session session, string reason)
+    {
+        var (run, line) = Overlap.Skip(Start, reason);
+        RunLog.Append(session, RunWrites.Insert(session, run, Inputs, Start.IdempotencyKey), line);
+        return new Admission(AdmissionOutcome.Accepted, run);
     }
 
     private Admission Accept(Session session, RunStatus status, IReadOnlyList<Run> replaced)

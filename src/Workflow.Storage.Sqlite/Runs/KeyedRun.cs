@@ -16,7 +16,7 @@ internal sealed record KeyedRun(long Key, Run Run)
     internal static KeyedRun Read(Row row) => new(row.Long(0), ReadRun(row));
 
     internal static Run ReadRun(Row row) =>
-        row.JsonOrNull(16) is { } inputs ? ReadAllButInputs(row) with { Inputs = inputs } : ReadAllButInputs(row);
+        row.IsNull(16) ? ReadAllButInputs(row) : StoredJson.ReadStart(ReadAllButInputs(row), row.Utf8(16));
 
     private static Run ReadAllButInputs(Row row) => new()
     {

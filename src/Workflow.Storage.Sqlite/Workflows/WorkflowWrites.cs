@@ -1,6 +1,7 @@
 using Workflow.Core.Definitions;
 using Workflow.Storage.Sqlite.Connections;
 using Workflow.Storage.Sqlite.Runs;
+using Workflow.Storage.Sqlite.Schedules;
 
 namespace Workflow.Storage.Sqlite.Workflows;
 
@@ -29,6 +30,7 @@ internal static class WorkflowWrites
         var id = session.LastId;
         var created = new StoredWorkflow(id, 1, 1, isActive, TaskIds.GiveNew(session, id, definition), at, at);
         Versions.Insert(session, created);
+        ScheduleWrites.Follow(session, null, created, at);
         return created;
     }
 
@@ -71,6 +73,7 @@ internal static class WorkflowWrites
             .Bind(updated.UpdatedAt)
             .Bind(id)
             .Run();
+        ScheduleWrites.Follow(session, stored, updated, at);
         return updated;
     }
 
@@ -93,6 +96,7 @@ internal static class WorkflowWrites
 
         session.Prepare("UPDATE workflows SET deleted_at = ? WHERE id = ?").Bind(at).Bind(id).Run();
         TaskIds.Forget(session, id);
+        ScheduleWrites.Remove(session, id);
         return stored;
     }
 }

@@ -47,11 +47,12 @@ public sealed class OperationTests(ApiDocument document) : IClassFixture<ApiDocu
     [Theory]
     [InlineData("400 409 413 415", "create_workflow")]
     [InlineData("400", "list_workflows", "list_runs")]
-    [InlineData("400 404", "get_workflow", "list_versions", "get_version", "list_tasks", "get_task", "list_runs_of_workflow", "get_run", "list_run_tasks", "list_run_logs", "stop_workflow")]
-    [InlineData("400 404 409 412", "delete_workflow", "delete_task")]
+    [InlineData("400 404", "get_workflow", "list_versions", "get_version", "list_tasks", "get_task", "list_runs_of_workflow", "get_run", "list_run_tasks", "list_run_logs", "stop_workflow", "get_schedule", "list_backfills", "get_backfill")]
+    [InlineData("400 404 409 412", "delete_workflow", "delete_task", "enable_schedule", "disable_schedule")]
     [InlineData("400 404 409 412 413 415", "replace_workflow", "add_task", "replace_task")]
     [InlineData("400 404 409 413 415", "start_run", "rerun_run", "send_event")]
-    [InlineData("400 404 409", "cancel_run", "pause_run", "resume_run")]
+    [InlineData("400 401 409 413 415", "start_by_webhook")]
+    [InlineData("400 404 409", "cancel_run", "pause_run", "resume_run", "cancel_backfill")]
     [InlineData("", "live")]
     [InlineData("503", "ready")]
     public void Operation_HasItsProblems_WhenItCanFail(string statuses, params string[] ids) =>
@@ -67,9 +68,15 @@ public sealed class OperationTests(ApiDocument document) : IClassFixture<ApiDocu
         });
 
     [Fact]
+    public void Operation_HasBothItsAnswers_WhenItMayBeDry() =>
+        Assert.Equal(
+            ["200", "202", "400", "404", "409", "413", "415"],
+            document.Operations.Single(o => o.Id == "start_backfill").Json.GetProperty("responses").EnumerateObject().Select(r => r.Name).Order(StringComparer.Ordinal));
+
+    [Fact]
     public void Operation_NamesThePreconditionItReads_WhenItChangesADefinition() =>
         Assert.Equal(
-            ["add_task", "delete_task", "delete_workflow", "replace_task", "replace_workflow"],
+            ["add_task", "delete_task", "delete_workflow", "disable_schedule", "enable_schedule", "replace_task", "replace_workflow"],
             document.Operations.Where(o => o.Parameters("header").Contains("If-Match")).Select(o => o.Id!).Order(StringComparer.Ordinal));
 
     [Fact]

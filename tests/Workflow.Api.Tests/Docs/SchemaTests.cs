@@ -28,7 +28,7 @@ public sealed class SchemaTests(ApiDocument document) : IClassFixture<ApiDocumen
     [Fact]
     public void Property_IsAText_WhenItIsAnInstant()
     {
-        var instants = Properties.Where(p => p.Name.EndsWith("_at", StringComparison.Ordinal) || p.Name is "LogLine.at" or "RunResponse.scheduled_for").ToList();
+        var instants = Properties.Where(p => p.Name.EndsWith("_at", StringComparison.Ordinal) || p.Name is "LogLine.at" or "RunResponse.scheduled_for" or "Tick.scheduled_for" or "Tick.until" or "FireTimeResponse.at" or "BackfillInstantResponse.at" or "BackfillRun.scheduled_for" or "BackfillResponse.from" or "BackfillResponse.to" or "BackfillRequest.from" or "BackfillRequest.to").ToList();
 
         Assert.NotEmpty(instants);
         Assert.All(instants, p => Assert.Equal("date-time", p.Schema.GetProperty("format").GetString()));

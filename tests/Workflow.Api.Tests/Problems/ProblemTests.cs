@@ -13,6 +13,7 @@ public sealed class ProblemTests
         { RefusalReason.NotFound, 404, "not-found" },
         { RefusalReason.Conflict, 409, "conflict" },
         { RefusalReason.Changed, 412, "changed" },
+        { RefusalReason.Unsigned, 401, "unsigned" },
     };
 
     [Theory]

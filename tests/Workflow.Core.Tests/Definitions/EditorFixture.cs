@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Time.Testing;
 using Workflow.Core.Definitions;
 using Workflow.Core.Execution;
+using Workflow.Core.Scheduling;
 
 namespace Workflow.Core.Tests.Definitions;
 
@@ -10,9 +11,11 @@ internal sealed class EditorFixture
     public static readonly DateTimeOffset Start = new(2026, 11, 23, 19, 0, 0, TimeSpan.Zero);
 
     public EditorFixture() =>
-        Editor = new WorkflowEditor(Store, new DefinitionValidator(new TaskTypeCatalog([new PlainTaskType(), new AnyTaskType()])), Time);
+        Editor = new WorkflowEditor(Store, new DefinitionValidator(new TaskTypeCatalog([new PlainTaskType(), new AnyTaskType()])), Bell, Time);
 
     public FakeWorkflowStore Store { get; } = new();
+
+    public ScheduleBell Bell { get; } = new();
 
     public FakeTimeProvider Time { get; } = new(Start);
 

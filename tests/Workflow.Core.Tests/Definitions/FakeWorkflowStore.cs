@@ -4,7 +4,7 @@ using Workflow.Core.History;
 namespace Workflow.Core.Tests.Definitions;
 
 /// <summary>Definitions in memory, kept as text as a real store keeps them.</summary>
-internal sealed class FakeWorkflowStore : IWorkflowStore
+internal sealed partial class FakeWorkflowStore : IWorkflowStore
 {
     private readonly SortedDictionary<long, StoredWorkflow> _workflows = [];
     private readonly Dictionary<(long, int), WorkflowVersion> _versions = [];
@@ -92,6 +92,7 @@ internal sealed class FakeWorkflowStore : IWorkflowStore
         {
             Writes++;
             _workflows.Remove(id);
+            _schedules.Remove(id);
         }
 
         return Task.FromResult(result);
@@ -121,6 +122,7 @@ internal sealed class FakeWorkflowStore : IWorkflowStore
     private Task<WriteResult<StoredWorkflow>> Put(StoredWorkflow workflow)
     {
         Writes++;
+        Follow(_workflows.GetValueOrDefault(workflow.Id), workflow);
         _workflows[workflow.Id] = workflow;
         _versions[(workflow.Id, workflow.Version)] = new WorkflowVersion(workflow.Id, workflow.Version, workflow.Definition, workflow.UpdatedAt);
         return Task.FromResult<WriteResult<StoredWorkflow>>(workflow);

@@ -194,10 +194,10 @@ public class WorkflowEditorTests
     {
         await _fixture.CreateOfAsync("a");
 
-        var workflow = await _fixture.Editor.SetActiveAsync(1, false, CancellationToken.None);
+        var workflow = await _fixture.Editor.SetActiveAsync(1, null, false, CancellationToken.None);
         Assert.Equal((1, 2, false), (workflow.Version, workflow.Revision, workflow.IsActive));
 
-        workflow = await _fixture.Editor.SetActiveAsync(1, false, CancellationToken.None);
+        workflow = await _fixture.Editor.SetActiveAsync(1, null, false, CancellationToken.None);
         Assert.Equal(2, workflow.Revision);
     }
 

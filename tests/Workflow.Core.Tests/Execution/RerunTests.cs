@@ -1,6 +1,7 @@
 using Workflow.Core.Definitions;
 using Workflow.Core.Execution;
 using Workflow.Core.History;
+using Workflow.Core.Scheduling;
 using Workflow.Core.Tests.Definitions;
 
 namespace Workflow.Core.Tests.Execution;
@@ -75,7 +76,7 @@ public sealed class RerunTests : IDisposable
         await _fixture.RecordAsync(0, ExecutionStatus.Succeeded, "7");
         await _fixture.RecordAsync(1, ExecutionStatus.Failed);
         await _fixture.RecordAsync(1, ExecutionStatus.Succeeded, "'x'", index: 0);
-        var editor = new WorkflowEditor(_fixture.Workflows, new DefinitionValidator(new TaskTypeCatalog([new AnyTaskType()])), _fixture.Time);
+        var editor = new WorkflowEditor(_fixture.Workflows, new DefinitionValidator(new TaskTypeCatalog([new AnyTaskType()])), new ScheduleBell(), _fixture.Time);
         await editor.AddTaskAsync(1, null, Json.Parse("{'name':'first','task_type':'ANY','order_index':-1,'depends_on':[]}"), CancellationToken.None);
         await editor.ReplaceTaskAsync(1, null, Json.Parse("{'name':'a','task_type':'ANY','depends_on':[]}"), CancellationToken.None);
 
@@ -114,7 +115,7 @@ public sealed class RerunTests : IDisposable
     public async Task StartAsync_HoldsTheInputsToTheLatestVersion_WhenItRunsThat(RerunVersion version, bool starts)
     {
         await BeginAsync(RunStatus.Succeeded);
-        var editor = new WorkflowEditor(_fixture.Workflows, new DefinitionValidator(new TaskTypeCatalog([new AnyTaskType()])), _fixture.Time);
+        var editor = new WorkflowEditor(_fixture.Workflows, new DefinitionValidator(new TaskTypeCatalog([new AnyTaskType()])), new ScheduleBell(), _fixture.Time);
         await editor.ReplaceAsync(1, null, Json.Parse("{'name':'w','inputs':{'n':{'type':'string'}}}"), CancellationToken.None);
 
         var start = () => StartAsync(RerunFrom.Start, version);

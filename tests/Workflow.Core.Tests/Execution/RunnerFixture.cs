@@ -2,6 +2,7 @@ using Workflow.Core.Definitions;
 using Workflow.Core.Execution;
 using Workflow.Core.Execution.Waiting;
 using Workflow.Core.History;
+using Workflow.Core.Scheduling;
 using Workflow.Core.Tests.Definitions;
 using Workflow.Core.Tests.History;
 
@@ -65,7 +66,7 @@ internal sealed class RunnerFixture : IDisposable
     /// <summary>Saves a workflow, its tasks as a JSON list.</summary>
     public async Task<StoredWorkflow> SaveAsync(string tasks, string name = "w", string members = "")
     {
-        var editor = new WorkflowEditor(Workflows, new DefinitionValidator(_types), Time);
+        var editor = new WorkflowEditor(Workflows, new DefinitionValidator(_types), new ScheduleBell(), Time);
         return await editor.CreateAsync(Json.Parse($"{{'name':'{name}','tasks':{tasks}{members}}}"), CancellationToken.None);
     }
 

@@ -39,6 +39,9 @@ internal sealed class FakeRunStore : IRunStore
     /// <summary>Comes before the answer of each <see cref="GetAsync"/>, with what was read; it may wait or fail.</summary>
     public Func<Run?, Task>? OnGet { get; set; }
 
+    /// <summary>Does something before a run is taken in.</summary>
+    public Action<RunAdmission>? OnAdmit { get; set; }
+
     /// <summary>Whether the workflow of a run that is created is gone.</summary>
     public bool WorkflowIsGone { get; set; }
 
@@ -65,6 +68,11 @@ internal sealed class FakeRunStore : IRunStore
         lock (_lock)
         {
             Admissions.Add(admission);
+        }
+
+        OnAdmit?.Invoke(admission);
+        lock (_lock)
+        {
             return Task.FromResult(Admit(admission));
         }
     }
@@ -173,7 +181,7 @@ internal sealed class FakeRunStore : IRunStore
         Task.FromResult(CopyOf(runId).FirstOrDefault(e => e.Key == (position, -1, 1)).Value?.Items);
 
     public Task<Page<Run>> ListAsync(RunFilter filter, PageRequest page, CancellationToken cancellationToken) =>
-        throw new NotSupportedException("No rule of Core lists runs.");
+        Task.FromResult(new Page<Run>([.. _runs.Values.Where(r => (filter.WorkflowId ?? r.WorkflowId) == r.WorkflowId && (filter.Trigger ?? r.Trigger) == r.Trigger && !(r.CreatedAt < filter.CreatedFrom)).OrderByDescending(r => r.CreatedAt).Take(page.Limit)], null));
 
     /// <summary>Answers <see cref="DeleteAsync"/> in place of success, given the run.</summary>
     public Func<string, Task>? OnDelete { get; set; }
@@ -227,12 +235,17 @@ internal sealed class FakeRunStore : IRunStore
             return new Admission(isSame ? AdmissionOutcome.Repeated : AdmissionOutcome.KeyReused, _runs[id]);
         }
 
+        if (admission.SkipReason is { } reason)
+        {
+            return Skip(admission, reason);
+        }
+
         List<Run> active = [.. Of(run.WorkflowId).Where(r => r.Status.HoldsSlot())];
         List<Run> queued = [.. Of(run.WorkflowId).Where(r => r.Status == RunStatus.Queued)];
         var verdict = Overlap.Decide(admission.Policy, admission.MaxConcurrentRuns, active.Count, queued.Count);
         if (verdict == OverlapVerdict.Refuse)
         {
-            return new Admission(AdmissionOutcome.AtLimit, active.Concat(queued).First());
+            return admission.RecordsSkip ? Skip(admission, Overlap.SkipReason(active.Concat(queued).First().Id, admission.MaxConcurrentRuns)) : new Admission(AdmissionOutcome.AtLimit, active.Concat(queued).First());
         }
 
         List<Run> replaced = [];
@@ -255,6 +268,14 @@ internal sealed class FakeRunStore : IRunStore
         }
 
         return new Admission(AdmissionOutcome.Accepted, _runs[run.Id], replaced);
+    }
+
+    private Admission Skip(RunAdmission admission, string reason)
+    {
+        var (run, line) = Overlap.Skip(admission, reason);
+        Put(run);
+        CreationLines.Add(line);
+        return new Admission(AdmissionOutcome.Accepted, run);
     }
 
     // As a real store: the items are written once, and a later record of the execution leaves them.

@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using Workflow.Core.Definitions;
 using Workflow.Core.History;
+using Workflow.Core.Scheduling;
 using Workflow.Core.Tests.Definitions;
 
 namespace Workflow.Core.Tests.History;
@@ -54,9 +55,28 @@ public class StoredJsonTests
         var json = Encoding.UTF8.GetString(StoredJson.Write(Definition));
 
         // A rocket is outside the basic plane, which even the relaxed encoder escapes.
-        Assert.StartsWith("{\"name\":\"测试 <&> \\uD83D\\uDE80\",\"description\":\"a\\n\\\"b\\\"\",\"max_concurrent_runs\":1,\"overlap_policy\":\"queue\",\"inputs\":{},\"tasks\":[{\"id\":3,\"name\":\"a\",\"task_type\":\"HTTP\",\"config\":{\"url\":\"http://x/?a=1&b=<2>\"", json, StringComparison.Ordinal);
+        Assert.StartsWith("{\"name\":\"测试 <&> \\uD83D\\uDE80\",\"description\":\"a\\n\\\"b\\\"\",\"max_concurrent_runs\":1,\"overlap_policy\":\"queue\",\"schedule\":{\"time_zone\":\"UTC\",\"catch_up\":\"latest\",\"schedule_jitter_seconds\":0},\"inputs\":{},\"tasks\":[{\"id\":3,\"name\":\"a\",\"task_type\":\"HTTP\",\"config\":{\"url\":\"http://x/?a=1&b=<2>\"", json, StringComparison.Ordinal);
         Assert.Contains("\"trigger_rule\":\"all_success\",\"allow_failure\":false,\"timeout_seconds\":300,\"order_index\":-1", json, StringComparison.Ordinal);
         Assert.Contains("\"depends_on\":[],\"trigger_rule\":\"one_failed\",\"allow_failure\":true,\"timeout_seconds\":1,\"order_index\":5", json, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Read_GivesBackTheSchedule_AndNoneWhereAnOlderVersionWroteNone()
+    {
+        var schedule = new ScheduleDefinition
+        {
+            CronExpression = "0 8 * * 1-5",
+            TimeZone = "Europe/Berlin",
+            CatchUp = CatchUp.All,
+            CatchUpWindowSeconds = 3_600,
+            ScheduleJitterSeconds = 30,
+            StartAt = new DateTimeOffset(2026, 11, 23, 19, 0, 0, TimeSpan.Zero),
+            EndAt = new DateTimeOffset(2027, 11, 23, 19, 0, 0, TimeSpan.Zero),
+            PauseAfterFailures = 3,
+        };
+
+        Assert.Equal(schedule, StoredJson.ReadDefinition(StoredJson.Write(Definition with { Schedule = schedule })).Schedule);
+        Assert.Equal(new ScheduleDefinition(), StoredJson.ReadDefinition("{\"name\":\"w\"}"u8).Schedule);
     }
 
     [Theory]

@@ -9,6 +9,8 @@ using Workflow.Api;
 using Workflow.Core.Definitions;
 using Workflow.Core.Execution;
 using Workflow.Core.History;
+using Workflow.Core.Scheduling;
+using Workflow.Core.Scheduling.Backfills;
 using Workflow.Functions.Api;
 using Workflow.Functions.Engine;
 
@@ -44,6 +46,8 @@ public sealed class PipelineHost : IAsyncLifetime
         builder.Services.AddWorkflowApi();
         builder.Services.AddSingleton(Workflows.Object);
         builder.Services.AddSingleton(Runs.Object);
+        builder.Services.AddSingleton(Mock.Of<IScheduleStore>());
+        builder.Services.AddSingleton(Mock.Of<IBackfillStore>());
         builder.Services.AddSingleton(Mock.Of<IStoreHealth>());
         builder.Services.AddSingleton(Mock.Of<ISecrets>());
         builder.Services.AddSingleton(Mock.Of<IRunLauncher>());

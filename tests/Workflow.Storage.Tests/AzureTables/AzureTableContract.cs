@@ -56,3 +56,13 @@ public sealed class AzureTableItemTests(Azurite azurite) : ItemContract
 {
     protected override Task<StoreUnderTest> CreateStoreAsync() => azurite.CreateStoreAsync();
 }
+
+public sealed class AzureTableScheduleTests(Azurite azurite) : ScheduleContract
+{
+    protected override Task<StoreUnderTest> CreateStoreAsync() => azurite.CreateStoreAsync();
+}
+
+public sealed class AzureTableBackfillTests(Azurite azurite) : BackfillContract
+{
+    protected override Task<StoreUnderTest> CreateStoreAsync() => azurite.CreateStoreAsync();
+}

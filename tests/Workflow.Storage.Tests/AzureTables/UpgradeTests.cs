@@ -76,6 +76,16 @@ public sealed class UpgradeTests(Azurite azurite) : AzureTableTest(azurite)
         await AssertUpgradedAsync();
     }
 
+    [Fact]
+    public async Task InitializeAsync_RaisesTheVersion_WhenTheStoreIsOfTheSecond()
+    {
+        await Table("Workflows").UpsertEntityAsync(new TableEntity("schema", "schema") { ["Version"] = 2 }, TableUpdateMode.Replace, None);
+
+        await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => NewHost().InitializeAsync(None)));
+
+        Assert.Equal(SchemaRow.LatestVersion, await VersionAsync());
+    }
+
     // Of two workflows, two ended runs each; the later one began, the sooner it ended. And one that is active.
     private async Task FillAsync()
     {
@@ -141,7 +151,7 @@ public sealed class UpgradeTests(Azurite azurite) : AzureTableTest(azurite)
         var account = new StorageAccount(options);
         var payloads = new Payloads(account.Payloads);
         var upgrade = new EndedRunsUpgrade(account.Runs, account.RunLists, new RunReads(account.Runs, payloads), new WorkflowReads(account.Workflows, payloads), rowsAtATime: 1);
-        return () => account.CreateAsync([upgrade.RunAsync], None);
+        return () => account.CreateAsync([upgrade.RunAsync, SchemaRow.NothingToRewrite], None);
     }
 
     private static Task<bool> IsDoneAsync(AzureTableStore host) => IsDoneAsync(() => host.InitializeAsync(None));

@@ -30,6 +30,25 @@ public abstract class AdmissionContract : StoreContract
         Assert.Equal([Sample.Line("accepted")], (await Runs.ListLogAsync(run.Id, new PageRequest(50), None)).Items);
     }
 
+    [Theory]
+    [InlineData("null")]
+    [InlineData("[1, {}]")]
+    [InlineData("\"text\"")]
+    [InlineData(null)]
+    public async Task AdmitAsync_StoresThePayload_OfAnyKindAndSize(string? payload)
+    {
+        await CreateWorkflowAsync();
+        var run = Sample.Run(1, trigger: RunTrigger.Webhook) with { Inputs = Sample.Json("""{"a": 1}"""), Payload = payload is null ? Sample.JsonOf(40_000) : Sample.Json(payload) };
+
+        var admission = await AdmitAsync(run, key: "once");
+
+        Same.Run(run, admission.Run);
+        Same.Run(run, await Runs.GetAsync(run.Id, None));
+        var again = run with { Id = Sample.Id(1, 2) };
+        Assert.Equal((AdmissionOutcome.Repeated, run.Id), await AdmitAsync(again, key: "once") is var repeated ? (repeated.Outcome, repeated.Run!.Id) : default);
+        Assert.Equal(AdmissionOutcome.KeyReused, (await AdmitAsync(again with { Payload = null }, key: "once")).Outcome);
+    }
+
     [Fact]
     public async Task AdmitAsync_StoresAParentWithoutAnItem_WhenItIsTheTaskItself()
     {

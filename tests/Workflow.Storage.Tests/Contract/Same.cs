@@ -30,7 +30,8 @@ internal static class Same
     {
         Assert.NotNull(actual);
         Json(expected.Inputs, actual.Inputs);
-        Assert.Equal(expected, actual with { Inputs = expected.Inputs });
+        Json(expected.Payload, actual.Payload);
+        Assert.Equal(expected, actual with { Inputs = expected.Inputs, Payload = expected.Payload });
     }
 
     internal static void Execution(TaskExecution expected, TaskExecution actual)

@@ -1,5 +1,7 @@
 using Workflow.Core.Definitions;
 using Workflow.Core.History;
+using Workflow.Core.Scheduling;
+using Workflow.Core.Scheduling.Backfills;
 
 namespace Workflow.Storage.Tests.Contract;
 
@@ -15,6 +17,10 @@ public abstract class StoreContract : IAsyncLifetime
     protected IWorkflowStore Workflows => _store!.Workflows;
 
     protected IRunStore Runs => _store!.Runs;
+
+    protected IScheduleStore Schedules => _store!.Schedules;
+
+    protected IBackfillStore Backfills => _store!.Backfills;
 
     protected IStoreHealth Health => _store!.Health;
 

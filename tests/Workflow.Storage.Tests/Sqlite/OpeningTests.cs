@@ -2,6 +2,7 @@ using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 using Workflow.Core.Definitions;
 using Workflow.Core.History;
+using Workflow.Core.Scheduling;
 using Workflow.Storage.Sqlite;
 using Workflow.Storage.Sqlite.Connections;
 using Workflow.Storage.Sqlite.Schema;
@@ -63,6 +64,28 @@ public sealed class OpeningTests : SqliteTest
 
         Assert.Equal("upgraded", Folder.Query<string>($"SELECT note FROM runs WHERE id = '{run.Id}'"));
         Assert.Equal(SchemaSteps.All.Count + 1L, Folder.Query<long>("PRAGMA user_version"));
+    }
+
+    [Fact]
+    public async Task SchemaUpgrade_BringsSchedules_ToAFileOfTheFirstVersion()
+    {
+        await Store.DisposeAsync();
+        File.Delete(Folder.File);
+        using (var session = Session.Open(Folder.File, SqliteOpenMode.ReadWriteCreate, ""))
+        {
+            SchemaUpgrade.Run(session, [SchemaSteps.All[0]]);
+            session.Execute("""
+                INSERT INTO workflows (name, version, revision, is_active, task_count, created_at, updated_at) VALUES ('old', 1, 1, 1, 0, 0, 0);
+                INSERT INTO workflow_versions (workflow_id, version, task_count, created_at, definition) VALUES (1, 1, 0, 0, '{"name":"old"}');
+                """);
+        }
+
+        var store = await Folder.OpenAsync();
+
+        var old = (await store.GetAsync(1, None))!;
+        Assert.Null(await store.GetScheduleAsync(1, None));
+        await store.UpdateAsync(1, 1, old.Definition with { Schedule = new ScheduleDefinition { CronExpression = "@daily" } }, isActive: true, Sample.Noon, None);
+        Assert.Equal(1, Assert.Single(await store.ListDueAsync(Sample.Noon, 10, None)).WorkflowId);
     }
 
     [Fact]

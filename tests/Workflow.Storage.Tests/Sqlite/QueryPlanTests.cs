@@ -3,6 +3,7 @@ using Microsoft.Data.Sqlite;
 using SQLitePCL;
 using Workflow.Core.History;
 using Workflow.Storage.Sqlite.Runs;
+using Workflow.Storage.Sqlite.Schedules;
 using Workflow.Storage.Sqlite.Workflows;
 
 namespace Workflow.Storage.Tests.Sqlite;
@@ -48,6 +49,16 @@ public sealed partial class QueryPlanTests : SqliteTest
         RunRemoval.Lines,
         RunRemoval.Line,
         EndedRuns.Page,
+        ScheduleReads.Due,
+        ScheduleReads.NextDue,
+        ScheduleReads.ByWorkflow,
+        Ticks.Last,
+        Ticks.Forget,
+        Backfills.ByNumber,
+        Backfills.Last,
+        Backfills.Page,
+        Backfills.ActiveOfWorkflow,
+        Backfills.Update,
     ];
 
     [Theory]
@@ -106,6 +117,14 @@ public sealed partial class QueryPlanTests : SqliteTest
 
         Assert.Equal(before, Steps());
     }
+
+    [Fact]
+    public void DueSchedules_UseTheIndexOfDueTimes_InItsOrder() =>
+        Assert.Equal(["SEARCH schedules USING INDEX schedules_due (due_at<?)"], Plan(ScheduleReads.Due));
+
+    [Fact]
+    public void ActiveBackfills_ReadOnlyThePartialIndex_InItsOrder() =>
+        Assert.Equal(["SCAN backfills USING INDEX backfills_active"], Plan(Backfills.Active));
 
     [Fact]
     public void OldestEvent_UsesTheIndexOfThoseNobodyHasTaken_InItsOrder() =>

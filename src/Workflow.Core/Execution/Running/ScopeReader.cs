@@ -45,6 +45,7 @@ internal sealed class ScopeReader(IRunStore store, ItemLists items)
         ["started_at"] = run.StartedAt?.UtcDateTime,
         ["scheduled_for"] = run.ScheduledFor?.UtcDateTime,
         ["rerun_of"] = run.RerunOf,
+        ["payload"] = run.Payload,
     });
 
     private static JsonElement? View(TaskError? error) => error is null ? null : JsonSerializer.SerializeToElement(new Dictionary<string, object?>

@@ -1,4 +1,6 @@
 using Microsoft.Extensions.Logging;
+using Workflow.Core.Scheduling;
+using Workflow.Core.Scheduling.Backfills;
 
 namespace Workflow.Core.History.Retention;
 
@@ -9,14 +11,24 @@ public readonly record struct RetentionSlice(int Removed, bool IsMoreDue);
 
 /// <summary>
 /// Removes runs that ended long ago, a bounded slice at a time, oldest end first. A run that another one started stays
-/// until that one has ended too: it may not have been told of the end yet, and would start the run again.
+/// until that one has ended too: it may not have been told of the end yet, and would start the run again. So would a schedule
+/// or a backfill that has decided on a run and not recorded its start, or its end. What a schedule has recorded stays, also when its run is gone.
 /// </summary>
 /// <param name="runs">Where runs are kept.</param>
+/// <param name="schedules">Where schedules stand.</param>
+/// <param name="backfills">Where backfills are kept.</param>
 /// <param name="options">How long, and how many at a time.</param>
 /// <param name="time">The clock.</param>
 /// <param name="logger">Hears of runs that could not be removed.</param>
 /// <param name="purger">The engine's own history of runs, or <c>null</c> if it keeps none.</param>
-public sealed partial class RunRetention(IRunStore runs, RetentionOptions options, TimeProvider time, ILogger<RunRetention> logger, IRunHistoryPurger? purger = null)
+public sealed partial class RunRetention(
+    IRunStore runs,
+    IScheduleStore schedules,
+    IBackfillStore backfills,
+    RetentionOptions options,
+    TimeProvider time,
+    ILogger<RunRetention> logger,
+    IRunHistoryPurger? purger = null)
 {
     // Runs that stay are passed by, and come up again when all the others have had their turn: however many there are,
     // they hold up nothing that is due behind them.
@@ -64,7 +76,7 @@ public sealed partial class RunRetention(IRunStore runs, RetentionOptions option
         // What is listed and not there any more is the rest of a removal that broke off, purged before it began.
         if (await runs.GetAsync(runId, cancellationToken) is { } run && run.Status.IsFinal())
         {
-            if (await IsAwaitedAsync(run, cancellationToken))
+            if (await IsAwaitedAsync(run, cancellationToken) || await IsPendingAsync(run, cancellationToken))
             {
                 return false;
             }
@@ -82,6 +94,14 @@ public sealed partial class RunRetention(IRunStore runs, RetentionOptions option
         run.Parent is { } parent
         && await runs.GetAsync(parent.RunId, cancellationToken) is { } above
         && !above.Status.IsFinal();
+
+    private async Task<bool> IsPendingAsync(Run run, CancellationToken cancellationToken) => run.Trigger switch
+    {
+        RunTrigger.Schedule => await schedules.GetScheduleAsync(run.WorkflowId, cancellationToken) is { } schedule
+            && schedule.Pending.Any(tick => tick.Fate == TickFate.Due && tick.ScheduledFor == run.ScheduledFor),
+        RunTrigger.Backfill => (await backfills.ListActiveBackfillsAsync(run.WorkflowId, cancellationToken)).Any(b => b.Running.Any(r => r.RunId == run.Id)),
+        _ => false,
+    };
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Run {RunId} has been kept for its time and could not be removed; it is tried again")]
     private partial void LogKept(Exception exception, string runId);

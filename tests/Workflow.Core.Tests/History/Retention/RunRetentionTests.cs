@@ -3,7 +3,11 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
 using Workflow.Core.History;
 using Workflow.Core.History.Retention;
+using Workflow.Core.Scheduling;
+using Workflow.Core.Scheduling.Backfills;
+using Workflow.Core.Tests.Definitions;
 using Workflow.Core.Tests.Execution;
+using Workflow.Core.Tests.Scheduling.Backfills;
 
 namespace Workflow.Core.Tests.History.Retention;
 
@@ -12,6 +16,8 @@ public sealed class RunRetentionTests
     private static readonly DateTimeOffset Now = new(2026, 11, 23, 12, 0, 0, TimeSpan.Zero);
 
     private readonly FakeRunStore _store = new();
+    private readonly FakeWorkflowStore _schedules = new();
+    private readonly FakeBackfillStore _backfills = new();
     private readonly FakeTimeProvider _time = new(Now);
     private readonly ListLogger<RunRetention> _logger = new();
     private readonly RetentionOptions _options = new() { Days = 2, RunsPerSlice = 3 };
@@ -105,6 +111,51 @@ public sealed class RunRetentionTests
         await Retention().RemoveSliceAsync(default);
 
         Assert.Equal(stays, await IsThereAsync("child"));
+    }
+
+    [Theory]
+    [InlineData(TickFate.Due, 0, true)]
+    [InlineData(TickFate.Due, 1, false)]
+    [InlineData(TickFate.Skipped, 0, false)]
+    public async Task RemoveSliceAsync_KeepsAScheduledRun_UntilItsScheduleHasRecordedIt(TickFate pending, int minutesLater, bool stays)
+    {
+        var instant = Now.AddDays(-30);
+        Put("a", hours: 100, scheduledFor: instant);
+        _schedules.Put(new ScheduleState
+        {
+            WorkflowId = 1,
+            Cursor = instant,
+            ActiveSince = instant,
+            Pending = [new Tick { ScheduledFor = instant.AddMinutes(minutesLater), Fate = pending, DecidedAt = instant }],
+        });
+
+        await Retention().RemoveSliceAsync(default);
+
+        Assert.Equal(stays, await IsThereAsync("a"));
+    }
+
+    [Theory]
+    [InlineData("a", true)]
+    [InlineData("b", false)]
+    public async Task RemoveSliceAsync_KeepsARunOfABackfill_UntilItsEndIsCounted(string running, bool stays)
+    {
+        var instant = Now.AddDays(-30);
+        Put("a", hours: 100, scheduledFor: instant, trigger: RunTrigger.Backfill);
+        await _backfills.AddBackfillAsync(
+            new Backfill
+            {
+                WorkflowId = 1,
+                Order = new BackfillOrder(instant, Now, 1, Reprocess.None),
+                Schedule = new ScheduleDefinition(),
+                Cursor = instant,
+                Running = [new BackfillRun(instant, running)],
+                CreatedAt = Now,
+            },
+            default);
+
+        await Retention().RemoveSliceAsync(default);
+
+        Assert.Equal(stays, await IsThereAsync("a"));
     }
 
     [Fact]
@@ -213,15 +264,16 @@ public sealed class RunRetentionTests
     public void Options_KeepRunsForNinetyDays_WhenNothingIsSet() =>
         Assert.Equal((90, 100), (new RetentionOptions().Days, new RetentionOptions().RunsPerSlice));
 
-    private RunRetention Retention(IRunHistoryPurger? purger = null) => new(_store, _options, _time, _logger, purger);
+    private RunRetention Retention(IRunHistoryPurger? purger = null) => new(_store, _schedules, _backfills, _options, _time, _logger, purger);
 
-    private void Put(string id, double hours, RunStatus status = RunStatus.Succeeded, string? parent = null) => _store.Put(new Run
+    private void Put(string id, double hours, RunStatus status = RunStatus.Succeeded, string? parent = null, DateTimeOffset? scheduledFor = null, RunTrigger trigger = RunTrigger.Schedule) => _store.Put(new Run
     {
         Id = id,
         WorkflowId = 1,
         WorkflowVersion = 1,
         Status = status,
-        Trigger = RunTrigger.Manual,
+        Trigger = scheduledFor is null ? RunTrigger.Manual : trigger,
+        ScheduledFor = scheduledFor,
         Parent = parent is null ? null : new RunParent(parent, "task", null),
         CreatedAt = Now.AddHours(-hours),
         CompletedAt = Now.AddHours(-hours),

@@ -1,0 +1,34 @@
+using System.Runtime.InteropServices;
+using System.Text.Json;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Workflow.Api.Contracts;
+using Workflow.Api.Requests;
+using Workflow.Core.Webhooks;
+
+namespace Workflow.Api.Handlers;
+
+/// <summary>The route that starts a run for whoever can sign.</summary>
+public static class HookHandlers
+{
+    internal const string TimestampHeader = "X-Workflow-Timestamp";
+    internal const string SignatureHeader = "X-Workflow-Signature";
+
+    /// <summary>Starts a run by a signed webhook; the body is the run's payload.</summary>
+    public static async Task<Accepted<RunResponse>> Start(HttpContext http, string workflow, WebhookStarter webhooks, CancellationToken cancellationToken)
+    {
+        new Query(http.Request).Check();
+        var bytes = await Body.ReadBytesAsync(http.Request, cancellationToken);
+        var request = new WebhookRequest(http.Request.Headers[TimestampHeader], http.Request.Headers[SignatureHeader], bytes);
+        var run = await webhooks.StartAsync(workflow, request, () => ReadPayload(http.Request, bytes), cancellationToken);
+        return TypedResults.Accepted($"{Routes.Root}/runs/{run.Id}", RunResponse.Of(run));
+    }
+
+    private static JsonElement? ReadPayload(HttpRequest request, ReadOnlyMemory<byte> bytes)
+    {
+        var payload = Body.Read(request, bytes);
+        return payload is { } value && JsonMarshal.GetRawUtf8Value(value).Length is var length and > WebhookStarter.MaxPayloadBytes
+            ? throw new BadHttpRequestException($"The payload is {length} bytes long; the limit is {WebhookStarter.MaxPayloadBytes}.", StatusCodes.Status413PayloadTooLarge)
+            : payload;
+    }
+}

@@ -1,0 +1,50 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Workflow.Api.Contracts;
+using Workflow.Api.Requests;
+using Workflow.Core.Definitions;
+using Workflow.Core.Scheduling;
+
+namespace Workflow.Api.Handlers;
+
+/// <summary>The routes that speak of schedules.</summary>
+public static class ScheduleHandlers
+{
+    internal const int DefaultCount = 10;
+    internal const int MaxCount = 500;
+
+    /// <summary>Shows a workflow's schedule: the next instants, the last ones and what became of them.</summary>
+    public static async Task<Ok<ScheduleResponse>> Get(
+        HttpContext http, string id, IWorkflowStore workflows, IScheduleStore schedules, TimeProvider time, CancellationToken cancellationToken)
+    {
+        var query = new Query(http.Request);
+        var (from, count) = (query.Instant("from"), query.Count("count", DefaultCount, MaxCount));
+        query.Check();
+        var workflow = await WorkflowHandlers.FindAsync(Ids.Workflow(id), workflows, cancellationToken);
+        var state = await schedules.GetScheduleAsync(workflow.Id, cancellationToken);
+        var recorded = await schedules.ListTicksAsync(workflow.Id, count, cancellationToken);
+        var ticks = (state?.Pending ?? []).Reverse().Concat(recorded).Take(count).ToList();
+        var definition = workflow.Definition.Schedule;
+        var fault = definition.CronExpression is null ? null : FireTimes.Fault(definition, workflow.Id);
+        var schedule = definition.CronExpression is null || fault is not null ? null : new Schedule(definition, workflow.Id);
+        var next = workflow.IsActive && schedule is not null ? schedule.Upcoming(from ?? time.GetUtcNow(), count) : [];
+        return TypedResults.Ok(ScheduleResponse.Of(workflow, state, schedule, fault, next, ticks));
+    }
+
+    /// <summary>Lets a workflow's schedule fire, from now on: what came while it did not is not replayed.</summary>
+    public static Task<Ok<WorkflowResponse>> Enable(HttpContext http, string id, WorkflowEditor editor, CancellationToken cancellationToken) =>
+        SetActiveAsync(http, id, isActive: true, editor, cancellationToken);
+
+    /// <summary>Pauses a workflow's schedule; a run that is under way goes on, and a manual start works.</summary>
+    public static Task<Ok<WorkflowResponse>> Disable(HttpContext http, string id, WorkflowEditor editor, CancellationToken cancellationToken) =>
+        SetActiveAsync(http, id, isActive: false, editor, cancellationToken);
+
+    private static async Task<Ok<WorkflowResponse>> SetActiveAsync(HttpContext http, string id, bool isActive, WorkflowEditor editor, CancellationToken cancellationToken)
+    {
+        var revision = ETags.IfMatch(http.Request);
+        await RunHandlers.NothingElseAsync(http.Request, cancellationToken);
+        var workflow = await editor.SetActiveAsync(Ids.Workflow(id), revision, isActive, cancellationToken);
+        ETags.Set(http.Response, workflow);
+        return TypedResults.Ok(WorkflowResponse.Of(workflow));
+    }
+}

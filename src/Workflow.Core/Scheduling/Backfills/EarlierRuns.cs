@@ -1,0 +1,60 @@
+using Workflow.Core.Definitions;
+using Workflow.Core.History;
+
+namespace Workflow.Core.Scheduling.Backfills;
+
+/// <summary>
+/// The runs there are for an instant already, of the schedule and of backfills. Their ids follow from the instant, so they
+/// are asked for and not looked for. What a person has repeated is not among them, nor is what retention has removed.
+/// </summary>
+/// <param name="runs">Where runs are kept.</param>
+/// <param name="backfills">The backfills of the workflow.</param>
+/// <param name="workflow">The workflow.</param>
+/// <param name="schedule">Where its schedule stands, read after the workflow; <c>null</c>: it never had one.</param>
+internal sealed class EarlierRuns(IRunStore runs, IReadOnlyList<Backfill> backfills, StoredWorkflow workflow, ScheduleState? schedule)
+{
+    internal static async Task<EarlierRuns> OfAsync(
+        IRunStore runs, IBackfillStore backfills, IScheduleStore schedules, StoredWorkflow workflow, CancellationToken cancellationToken)
+    {
+        var schedule = await schedules.GetScheduleAsync(workflow.Id, cancellationToken);
+        List<Backfill> all = [];
+        string? cursor = null;
+        do
+        {
+            var page = await backfills.ListBackfillsAsync(workflow.Id, new PageRequest(PageRequest.MaxLimit, cursor), cancellationToken);
+            all.AddRange(page.Items);
+            cursor = page.NextCursor;
+        }
+        while (cursor is not null);
+
+        return new EarlierRuns(runs, all, workflow, schedule);
+    }
+
+    /// <summary>Where the last run for an instant stands that was not skipped, or <c>null</c>. <c>PENDING</c> is also what the schedule is about to run.</summary>
+    /// <param name="instant">The instant.</param>
+    /// <param name="except">The backfill whose own runs do not count; <c>null</c>: all count.</param>
+    /// <param name="cancellationToken">Gives up the call.</param>
+    internal async Task<RunStatus?> FindLastAsync(DateTimeOffset instant, int? except, CancellationToken cancellationToken)
+    {
+        if (IsTheSchedules(instant))
+        {
+            return RunStatus.Pending;
+        }
+
+        var ids = backfills.Where(b => b.Number != except && b.Covers(instant)).Select(b => b.RunId(instant)).Append(Scheduler.RunId(workflow.Id, instant));
+        foreach (var id in ids)
+        {
+            if (await runs.GetAsync(id, cancellationToken) is { Status: not RunStatus.Skipped } run)
+            {
+                return run.Status;
+            }
+        }
+
+        return null;
+    }
+
+    // What has come and the schedule has not decided on, it is about to; and what it has decided on, it is about to run.
+    private bool IsTheSchedules(DateTimeOffset instant) => schedule is not null
+        && ((workflow.IsActive && instant > schedule.Cursor)
+            || schedule.Pending.Any(tick => tick.Fate == TickFate.Due && tick.ScheduledFor == instant));
+}

@@ -1,0 +1,26 @@
+using Workflow.Core.History;
+
+namespace Workflow.Core.Scheduling.Backfills;
+
+/// <summary>The store's side of backfills. Removing a workflow removes its backfills.</summary>
+public interface IBackfillStore
+{
+    /// <summary>Keeps a backfill, and gives it the next number of its workflow.</summary>
+    Task<Backfill> AddBackfillAsync(Backfill backfill, CancellationToken cancellationToken);
+
+    /// <summary>The backfill, or <c>null</c>.</summary>
+    Task<Backfill?> GetBackfillAsync(long workflowId, int number, CancellationToken cancellationToken);
+
+    /// <summary>The backfills of a workflow, newest first.</summary>
+    /// <exception cref="InvalidCursorException">The page's cursor is not one of this list's.</exception>
+    Task<Page<Backfill>> ListBackfillsAsync(long workflowId, PageRequest page, CancellationToken cancellationToken);
+
+    /// <summary>Those that are active, oldest first within a workflow. Costs what is active, and not what there is.</summary>
+    /// <param name="workflowId">Only this workflow's; <c>null</c> for all.</param>
+    /// <param name="cancellationToken">Gives up the call.</param>
+    Task<IReadOnlyList<Backfill>> ListActiveBackfillsAsync(long? workflowId, CancellationToken cancellationToken);
+
+    /// <summary>Writes a backfill, if nobody has written it since it was read: its revision is the one that was read.</summary>
+    /// <returns>The backfill as it is then, or <c>null</c>: somebody has, and nothing was written.</returns>
+    Task<Backfill?> WriteBackfillAsync(Backfill backfill, CancellationToken cancellationToken);
+}

@@ -1,0 +1,79 @@
+using System.Globalization;
+using Workflow.Core.Execution;
+
+namespace Workflow.Core.Scheduling;
+
+/// <summary>The schedule of one workflow: its instants, and when each of them is due.</summary>
+public sealed class Schedule
+{
+    private readonly long _workflowId;
+
+    /// <summary>The schedule of a definition that has been checked when it was saved.</summary>
+    /// <param name="definition">It has a cron expression.</param>
+    /// <param name="workflowId">Whose it is.</param>
+    /// <exception cref="InvalidOperationException">This machine can't make sense of it: it may lack the time zone.</exception>
+    public Schedule(ScheduleDefinition definition, long workflowId)
+    {
+        Definition = definition;
+        Times = FireTimes.Of(definition, workflowId);
+        _workflowId = workflowId;
+    }
+
+    /// <summary>What it was made of.</summary>
+    public ScheduleDefinition Definition { get; }
+
+    /// <summary>Its instants.</summary>
+    public FireTimes Times { get; }
+
+    /// <summary>
+    /// By how much an instant is put off: a function of workflow and instant, less than the jitter that is allowed, and
+    /// always before the next instant, so that instants become due in their order.
+    /// </summary>
+    /// <param name="instant">The instant.</param>
+    /// <param name="next">The instant after it, or <c>null</c>.</param>
+    public TimeSpan Jitter(DateTimeOffset instant, DateTimeOffset? next)
+    {
+        var most = TimeSpan.FromSeconds(Definition.ScheduleJitterSeconds);
+        if (most == TimeSpan.Zero)
+        {
+            return most;
+        }
+
+        most = next - instant is { } gap && gap < most ? gap : most;
+        var chance = Chance.Of(string.Create(CultureInfo.InvariantCulture, $"jitter/{_workflowId}/{instant.UtcTicks}"));
+        return TimeSpan.FromMilliseconds(Math.Floor(most.TotalMilliseconds * chance));
+    }
+
+    /// <summary>The first instant after another and when it is due, UTC, or <c>null</c>.</summary>
+    public DueInstant? NextDue(DateTimeOffset after) => Times.Next(after) is { } instant ? Due(instant, Times.Next(instant)) : null;
+
+    /// <summary>The instants after another, and when each is due; the sequence may not end.</summary>
+    public IEnumerable<DueInstant> After(DateTimeOffset after)
+    {
+        var instant = Times.Next(after);
+        while (instant is { } at)
+        {
+            var next = Times.Next(at);
+            yield return Due(at, next);
+            instant = next;
+        }
+    }
+
+    /// <summary>The instants that are due at or after another, the first of them.</summary>
+    /// <param name="from">Where to begin.</param>
+    /// <param name="count">Most instants to answer.</param>
+    public IReadOnlyList<DueInstant> Upcoming(DateTimeOffset from, int count)
+    {
+        // Those that have come already and are put off.
+        var reach = TimeSpan.FromSeconds(Definition.ScheduleJitterSeconds) + TimeSpan.FromTicks(1);
+        var after = from - DateTimeOffset.MinValue > reach ? from - reach : DateTimeOffset.MinValue;
+        return [.. After(after).Where(d => d.DueAt >= from).Take(count)];
+    }
+
+    private DueInstant Due(DateTimeOffset instant, DateTimeOffset? next) => new(instant, instant + Jitter(instant, next));
+}
+
+/// <summary>An instant of a schedule and when it is due, which is the same unless the schedule has jitter.</summary>
+/// <param name="Instant">UTC.</param>
+/// <param name="DueAt">UTC.</param>
+public readonly record struct DueInstant(DateTimeOffset Instant, DateTimeOffset DueAt);

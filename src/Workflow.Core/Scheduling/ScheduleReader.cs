@@ -1,0 +1,55 @@
+using Workflow.Core.Definitions;
+
+namespace Workflow.Core.Scheduling;
+
+/// <summary>Reads the members of a workflow that make its schedule.</summary>
+internal static class ScheduleReader
+{
+    // Any expression serves: what H comes to is another question.
+    private const long AnyWorkflow = 0;
+
+    private const int LongestJitter = 86_400;
+    private const int MostFailures = 1_000;
+
+    // An instant that is seconds late is not missed.
+    private const int ShortestWindow = 60;
+
+    internal static ScheduleDefinition Read(ObjectReader reader)
+    {
+        var schedule = new ScheduleDefinition
+        {
+            CronExpression = reader.Has("cron_expression") ? reader.RequiredText("cron_expression", ScheduleDefinition.MaxExpression) : null,
+            TimeZone = reader.Has("time_zone") ? reader.RequiredText("time_zone") : TimeZones.Utc,
+            CatchUp = reader.Option("catch_up", CatchUp.Latest),
+            CatchUpWindowSeconds = reader.Has("catch_up_window_seconds")
+                ? reader.Int("catch_up_window_seconds", ShortestWindow, DefinitionLimits.LongestSeconds, ShortestWindow)
+                : null,
+            ScheduleJitterSeconds = reader.Int("schedule_jitter_seconds", 0, LongestJitter, 0),
+            StartAt = reader.Instant("start_at"),
+            EndAt = reader.Instant("end_at"),
+            PauseAfterFailures = reader.Has("pause_after_failures") ? reader.Int("pause_after_failures", 1, MostFailures, 1) : null,
+        };
+        if (schedule is { CatchUp: CatchUp.None, CatchUpWindowSeconds: not null })
+        {
+            reader.Fault("catch_up_window_seconds", "is for a schedule that catches up, and catch_up is none");
+        }
+
+        if (schedule.EndAt < schedule.StartAt)
+        {
+            reader.Fault("end_at", "must not be before start_at");
+        }
+
+        if (schedule.TimeZone.Length > 0 && TimeZones.Find(schedule.TimeZone, out _) is { } zoneFault)
+        {
+            reader.Fault("time_zone", zoneFault);
+        }
+
+        // In a zone that is there, so that a faulty one is said once.
+        if (schedule.CronExpression is { Length: > 0 } && FireTimes.Fault(schedule with { TimeZone = TimeZones.Utc }, AnyWorkflow) is { } cronFault)
+        {
+            reader.Fault("cron_expression", cronFault);
+        }
+
+        return schedule;
+    }
+}

@@ -1,0 +1,67 @@
+using System.Globalization;
+using System.Text.Json;
+using Workflow.Core.Definitions;
+using Workflow.Core.Execution;
+using Workflow.Core.History;
+
+namespace Workflow.Core.Webhooks;
+
+/// <summary>A webhook as it was sent.</summary>
+/// <param name="Timestamp">Its timestamp, or <c>null</c>.</param>
+/// <param name="Signature">Its signature, or <c>null</c>.</param>
+/// <param name="Body">The very bytes of its body.</param>
+public sealed record WebhookRequest(string? Timestamp, string? Signature, ReadOnlyMemory<byte> Body);
+
+/// <summary>
+/// Starts runs for those who can sign. A workflow has a webhook if it names a secret, such as <c>BILLING</c>; besides,
+/// <c>BILLING_NEXT</c> is valid if it is there, so that one secret can take the place of the other.
+/// </summary>
+/// <param name="workflows">Where definitions are kept.</param>
+/// <param name="secrets">Where secrets are kept.</param>
+/// <param name="starter">Starts the run.</param>
+/// <param name="time">The clock.</param>
+public sealed class WebhookStarter(IWorkflowStore workflows, ISecrets secrets, RunStarter starter, TimeProvider time)
+{
+    /// <summary>Largest payload, in bytes of JSON.</summary>
+    public const int MaxPayloadBytes = 256 * 1024;
+
+    /// <summary>Starts a run of a workflow. A request that is sent again within the window is the same start.</summary>
+    /// <param name="workflow">Its id or its name.</param>
+    /// <param name="request">What was sent.</param>
+    /// <param name="readPayload">Reads the body, once it is known who sent it.</param>
+    /// <param name="cancellationToken">Gives up the call.</param>
+    /// <exception cref="RefusedException">
+    /// It is not signed as it must be, which is also said where there is no such workflow; or the run can't be started.
+    /// </exception>
+    public async Task<Run> StartAsync(string workflow, WebhookRequest request, Func<JsonElement?> readPayload, CancellationToken cancellationToken)
+    {
+        if (WebhookSignature.TimestampFault(request.Timestamp, time.GetUtcNow(), out var timestamp) is { } fault)
+        {
+            throw new RefusedException(RefusalReason.Unsigned, $"The timestamp {fault}.");
+        }
+
+        var found = long.TryParse(workflow, NumberStyles.None, CultureInfo.InvariantCulture, out var id)
+            ? await workflows.GetAsync(id, cancellationToken)
+            : await workflows.FindByNameAsync(workflow, cancellationToken);
+        if (!WebhookSignature.IsValid(SecretsOf(found), timestamp, request.Body.Span, request.Signature ?? "") || found is null)
+        {
+            throw new RefusedException(RefusalReason.Unsigned, $"There is no webhook of workflow '{ObjectReader.Shorten(workflow)}' with a secret that this request is signed with.");
+        }
+
+        return await starter.StartAsync(
+            found.Id,
+            new RunStart(RunTrigger.Webhook) { Payload = readPayload(), IdempotencyKey = "webhook:" + WebhookSignature.Fingerprint(timestamp, request.Body.Span) },
+            cancellationToken);
+    }
+
+    private IEnumerable<string> SecretsOf(StoredWorkflow? workflow)
+    {
+        foreach (var suffix in new[] { "", "_NEXT" })
+        {
+            if (workflow?.Definition.WebhookSecret is { } name && secrets.TryGet(name + suffix, out var secret) && secret.Length > 0)
+            {
+                yield return secret;
+            }
+        }
+    }
+}

@@ -1,0 +1,55 @@
+using Workflow.Core.Scheduling;
+
+namespace Workflow.Standalone.Scheduling;
+
+/// <summary>
+/// Looks at the schedules when the next of them is due, when one was written, and every minute. Whatever it is killed in
+/// the middle of, the next look goes on with.
+/// </summary>
+internal sealed partial class ScheduleService(SchedulerRound round, IScheduleStore schedules, ScheduleBell bell, TimeProvider time, ILogger<ScheduleService> logger)
+    : BackgroundService
+{
+    private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan AfterFailure = TimeSpan.FromSeconds(5);
+
+    /// <inheritdoc/>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            // Asked for before looking, so that what is written while it looks is not missed.
+            var rung = bell.Rung;
+            var pause = await LookAsync(stoppingToken);
+            using var enough = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
+            await Task.WhenAny(rung, Task.Delay(pause, time, enough.Token));
+            await enough.CancelAsync();
+        }
+    }
+
+    private async Task<TimeSpan> LookAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (!await round.RunAsync(TimeSpan.Zero, cancellationToken))
+            {
+                return AfterFailure;
+            }
+
+            // Rounded up to the timer's own grain, so that the end of the pause is not before the instant.
+            var left = await schedules.NextDueAsync(cancellationToken) - time.GetUtcNow();
+            return left < LongestPause ? TimeSpan.FromMilliseconds(Math.Max(0, Math.Ceiling(left.Value.TotalMilliseconds))) : LongestPause;
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            return TimeSpan.Zero; // the host stops
+        }
+        catch (Exception e)
+        {
+            LogFailed(e, AfterFailure.TotalSeconds);
+            return AfterFailure;
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The schedules could not be looked at; they are looked at again in {Seconds} s")]
+    private partial void LogFailed(Exception exception, double seconds);
+}

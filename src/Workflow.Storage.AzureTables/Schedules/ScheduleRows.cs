@@ -1,0 +1,77 @@
+using Azure.Data.Tables;
+using Workflow.Core.Definitions;
+using Workflow.Core.Scheduling;
+using Workflow.Storage.AzureTables.Account;
+using Workflow.Storage.AzureTables.Workflows;
+
+namespace Workflow.Storage.AzureTables.Schedules;
+
+/// <summary>
+/// The schedules. They are in the partition of the definitions, so that a workflow and where its schedule stands are one
+/// transaction, and so are a schedule, its place among the due times, and its ticks.
+/// </summary>
+internal sealed class ScheduleRows(TableClient table)
+{
+    private static CancellationToken None => CancellationToken.None;
+
+    internal async Task<ScheduleRow?> FindAsync(long workflowId, CancellationToken cancellationToken) =>
+        await table.FindAsync(DefinitionKeys.Partition, DefinitionKeys.Schedule(workflowId), cancellationToken) is { } row ? ScheduleRow.Of(row) : null;
+
+    internal async Task<IReadOnlyList<ScheduleState>> ListDueAsync(DateTimeOffset now, int limit, CancellationToken cancellationToken)
+    {
+        var filter = RowKeys.From(DefinitionKeys.Partition, DefinitionKeys.DueTimes, DefinitionKeys.Due(now.AddTicks(1), 0));
+        var due = await table.TakeAsync(filter, limit, ["WorkflowId"], cancellationToken);
+        var rows = await Reading.ForEachAsync(due, (row, token) => FindAsync(row.GetInt64("WorkflowId")!.Value, token), cancellationToken);
+
+        // One that has moved on in between is not due any more.
+        return [.. rows.Where(row => row?.State.DueAt <= now).Select(row => row!.State)];
+    }
+
+    internal async Task<DateTimeOffset?> FindNextDueAsync(CancellationToken cancellationToken)
+    {
+        var first = await table.TakeAsync(RowKeys.Under(DefinitionKeys.Partition, DefinitionKeys.DueTimes), 1, ["RowKey"], cancellationToken);
+        return first is [{ RowKey: var key }] ? new DateTimeOffset(long.Parse(key.Split(':')[1]), TimeSpan.Zero) : null;
+    }
+
+    /// <summary>The last ticks, newest first: from the last one's place to the end of the places, and on from their start.</summary>
+    internal async Task<IReadOnlyList<Tick>> ListTicksAsync(long workflowId, int limit, CancellationToken cancellationToken)
+    {
+        if (await FindAsync(workflowId, cancellationToken) is not { State.TickCount: > 0 and var last })
+        {
+            return [];
+        }
+
+        var (prefix, newest) = (DefinitionKeys.Ticks(workflowId), DefinitionKeys.Tick(workflowId, last, IScheduleStore.KeptTicks));
+        var rows = await table.TakeAsync(RowKeys.From(DefinitionKeys.Partition, newest, prefix[..^1] + ';'), limit, null, cancellationToken);
+        if (rows.Count < limit)
+        {
+            rows.AddRange(await table.TakeAsync(RowKeys.From(DefinitionKeys.Partition, prefix, newest), limit - rows.Count, null, cancellationToken));
+        }
+
+        return [.. rows.Select(TickRow.Read)];
+    }
+
+    /// <summary>Lets the schedule of a workflow follow, in the transaction that writes the workflow.</summary>
+    internal async Task FollowAsync(Batch batch, StoredWorkflow? before, StoredWorkflow after, DateTimeOffset at)
+    {
+        var state = before is null ? null : (await FindAsync(after.Id, None))?.State;
+        if (ScheduleChange.Apply(state, before, after, at) is { } changed && !ReferenceEquals(changed, state))
+        {
+            ScheduleRow.AddTo(batch, state, changed);
+        }
+    }
+
+    internal async Task RemoveAsync(Batch batch, long workflowId)
+    {
+        if (await FindAsync(workflowId, None) is { State: var state })
+        {
+            ScheduleRow.RemoveFrom(batch, state);
+        }
+    }
+
+    internal async Task RemoveTicksAsync(long workflowId)
+    {
+        var rows = await table.TakeAsync(RowKeys.Under(DefinitionKeys.Partition, DefinitionKeys.Ticks(workflowId)), int.MaxValue, ["RowKey"], None);
+        await Batch.DeleteAllAsync(table, DefinitionKeys.Partition, rows.Select(row => row.RowKey));
+    }
+}

@@ -1,0 +1,42 @@
+namespace Workflow.Acceptance.Tests.MalformedInput;
+
+/// <summary>Schedules that make no sense.</summary>
+internal static class BadSchedules
+{
+    internal static IEnumerable<BadRequest> Rows =>
+    [
+        .. Bodies.Select(b => BadRequest.Json("POST", "/api/v1/workflows", b.Why, $$"""{"name": "a", {{b.Members}}}""").At(b.Pointers).Saying(b.Says)),
+        .. Bodies.Select(b => BadRequest.Json("PUT", "/api/v1/workflows/{workflow}", b.Why, $$"""{"name": "a", {{b.Members}}}""").At(b.Pointers).Saying(b.Says)),
+        new BadRequest("GET", "/api/v1/workflows/{workflow}/schedule?from=now", "an instant that is none").Saying("from"),
+        new BadRequest("GET", "/api/v1/workflows/{workflow}/schedule?count=0", "no instants at all").Saying("count"),
+        new BadRequest("GET", "/api/v1/workflows/{workflow}/schedule?count=501", "too many instants").Saying("count"),
+        new BadRequest("GET", "/api/v1/workflows/{workflow}/schedule?limit=5", "another parameter").Saying("limit"),
+        BadRequest.Json("POST", "/api/v1/workflows/{workflow}/disable", "a body with members", """{"until": 5}""").At("/until"),
+        BadRequest.Json("POST", "/api/v1/workflows/{workflow}/enable", "a body with members", """{"catch_up": "all"}""").At("/catch_up"),
+        .. Backfills.Select(b => BadRequest.Json("POST", "/api/v1/workflows/{workflow}/backfill", b.Why, b.Body).At(b.Pointers)),
+        new BadRequest("GET", "/api/v1/workflows/{workflow}/backfills?limit=0", "no backfills at all").Saying("limit"),
+    ];
+
+    private static IEnumerable<(string Why, string Body, string[] Pointers)> Backfills =>
+    [
+        ("a backfill of no span", "{}", ["/from", "/to"]),
+        ("instants without offsets", """{"from": "2025-01-01", "to": "2025-01-02T00:00:00"}""", ["/from", "/to"]),
+        ("a span that ends before it begins", """{"from": "2025-01-02T00:00:00Z", "to": "2025-01-01T00:00:00Z"}""", ["/to"]),
+        ("a span from before there were schedules", """{"from": "1969-01-02T00:00:00Z", "to": "2025-01-01T00:00:00Z"}""", ["/from"]),
+        ("every option at fault", """{"from": "2025-01-01T00:00:00Z", "to": "2025-01-02T00:00:00Z", "max_parallel": 0, "reprocess": "all", "dry_run": "yes", "catch_up": "all"}""", ["/max_parallel", "/reprocess", "/dry_run", "/catch_up"]),
+        ("too much at a time", """{"from": "2025-01-01T00:00:00Z", "to": "2025-01-02T00:00:00Z", "max_parallel": 51}""", ["/max_parallel"]),
+    ];
+
+    private static IEnumerable<(string Why, string Members, string[] Pointers, string Says)> Bodies =>
+    [
+        ("a minute too many", "\"cron_expression\": \"60 * * * *\"", ["/cron_expression"], "minute"),
+        ("six fields", "\"cron_expression\": \"0 * * * * *\"", ["/cron_expression"], "5 fields"),
+        ("no date fits", "\"cron_expression\": \"0 0 30 2 *\"", ["/cron_expression"], "never"),
+        ("a list of expressions", "\"cron_expression\": [\"@daily\"]", ["/cron_expression"], "text"),
+        ("a zone there is not", "\"cron_expression\": \"@daily\", \"time_zone\": \"Mars/Olympus\"", ["/time_zone"], "IANA"),
+        ("a path as a zone", "\"time_zone\": \"../../etc/passwd\"", ["/time_zone"], "IANA"),
+        ("an end before the start", "\"start_at\": \"2027-01-01T00:00:00Z\", \"end_at\": \"2026-01-01T00:00:00Z\"", ["/end_at"], "start_at"),
+        ("every member at fault", "\"cron_expression\": 1, \"time_zone\": 2, \"catch_up\": 3, \"catch_up_window_seconds\": \"4\", \"schedule_jitter_seconds\": -5, \"start_at\": 6, \"end_at\": \"7\", \"pause_after_failures\": 0", ["/cron_expression", "/time_zone", "/catch_up", "/catch_up_window_seconds", "/schedule_jitter_seconds", "/start_at", "/end_at", "/pause_after_failures"], "must be"),
+        ("an input that nobody gives", "\"cron_expression\": \"@daily\", \"inputs\": {\"x\": {\"required\": true}}", ["/inputs/x"], "default"),
+    ];
+}

@@ -1,0 +1,179 @@
+using System.Globalization;
+using System.Net;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Workflow.TestHost;
+using Workflow.TestHost.Definitions;
+using Workflow.TestHost.Http;
+
+namespace Workflow.Acceptance.Tests.Schedules;
+
+/// <summary>Schedules as a caller sees them. What they do over a year, and when clocks change, is tested without waiting for it.</summary>
+public sealed class ScheduleTests(AcceptanceHost host)
+{
+    // A host may look once a minute only, and then for a moment.
+    private static readonly TimeSpan TwoMinutesAndMore = TimeSpan.FromSeconds(150);
+
+    [Fact]
+    public async Task Schedule_StartsARunForItsInstant_AndSaysSo()
+    {
+        var id = await CreateAsync("* * * * *");
+
+        var schedule = await Eventually.ReadsAsync(
+            "an instant has come",
+            () => GetAsync(id),
+            s => Ticks(s).Exists(t => t.Text("fate") == "fired"),
+            TwoMinutesAndMore);
+
+        var tick = Ticks(schedule)[^1];
+        var run = await host.Client.WaitForEndAsync(tick.Text("run_id"));
+        Assert.Equal(("SUCCEEDED", "schedule", tick.Text("scheduled_for")), (run.Text("status"), run.Text("trigger"), run.Text("scheduled_for")));
+        Assert.Equal(0, tick.Instant("scheduled_for").Second);
+        Assert.False(tick.Member("caught_up").GetBoolean());
+        Assert.InRange(run.Instant("created_at") - tick.Instant("scheduled_for"), TimeSpan.Zero, TimeSpan.FromSeconds(90));
+        await host.Client.PostAsync($"/api/v1/workflows/{id}/disable");
+    }
+
+    [Fact]
+    public async Task Schedule_PausesItselfAndSaysWhy_WhenItsRunFails()
+    {
+        var workflow = Define.Workflow(Define.UniqueName("failing"), Define.Broken("a")).With("cron_expression", "* * * * *").With("pause_after_failures", 1);
+        var id = (await host.Client.CreateWorkflowAsync(workflow)).Number("id");
+
+        var schedule = await Eventually.ReadsAsync("it has paused", () => GetAsync(id), s => !s.Member("is_active").GetBoolean(), TwoMinutesAndMore);
+
+        Assert.Equal("the last scheduled run failed, and pause_after_failures is 1", schedule.Text("paused_reason"));
+        Assert.Empty(schedule.Member("next").EnumerateArray());
+        Assert.Equal("fired", Ticks(schedule)[0].Text("fate"));
+        Assert.Single((await host.Client.GetAsync($"/api/v1/workflows/{id}/runs")).Json.Items());
+
+        var enabled = (await host.Client.PostAsync($"/api/v1/workflows/{id}/enable")).Expect(HttpStatusCode.OK);
+        Assert.True(enabled.Json.Member("is_active").GetBoolean());
+        Assert.Equal(JsonValueKind.Null, (await GetAsync(id)).Member("paused_reason").ValueKind);
+        await host.Client.PostAsync($"/api/v1/workflows/{id}/disable");
+    }
+
+    [Fact]
+    public async Task Schedule_ExplainsItselfAndTellsItsNextInstants_FromWhereItIsAsked()
+    {
+        var id = await CreateAsync("30 2 * * *", ("time_zone", "Europe/Berlin"));
+
+        var schedule = await GetAsync(id, "?from=2027-03-27T12:00:00Z&count=3");
+
+        Assert.Equal("At 02:30 every day (Europe/Berlin).", schedule.Text("explanation"));
+        Assert.Equal(
+            ["2027-03-28T03:00:00+02:00", "2027-03-29T02:30:00+02:00", "2027-03-30T02:30:00+02:00"],
+            schedule.Member("next").EnumerateArray().Select(n => n.Text("local")));
+        Assert.Equal("2027-03-28T01:00:00Z", schedule.Member("next")[0].Text("at"));
+        Assert.Empty(Ticks(schedule));
+    }
+
+    [Fact]
+    public async Task Schedule_IsSpread_DifferentlyForEachWorkflow()
+    {
+        var starts = new HashSet<string>();
+        for (var i = 0; i < 8; i++)
+        {
+            var schedule = await GetAsync(await CreateAsync("H H * * *", ("schedule_jitter_seconds", 600)), "?from=2027-01-01T00:00:00Z&count=1");
+            var next = schedule.Member("next")[0];
+            starts.Add(next.Text("at"));
+            Assert.InRange(next.Instant("due_at") - next.Instant("at"), TimeSpan.Zero, TimeSpan.FromSeconds(600));
+        }
+
+        Assert.InRange(starts.Count, 4, 8);
+    }
+
+    [Fact]
+    public async Task Schedule_HasNoNextInstant_WhileItIsDisabled()
+    {
+        var id = await CreateAsync("@daily");
+
+        var disabled = (await host.Client.PostAsync($"/api/v1/workflows/{id}/disable")).Expect(HttpStatusCode.OK);
+        Assert.False(disabled.Json.Member("is_active").GetBoolean());
+        Assert.Empty((await GetAsync(id)).Member("next").EnumerateArray());
+
+        var enabled = (await host.Client.PostAsync($"/api/v1/workflows/{id}/enable")).Expect(HttpStatusCode.OK);
+        Assert.True(enabled.Json.Member("is_active").GetBoolean());
+        Assert.Equal(1, enabled.Json.Number("version"));
+        Assert.NotEqual(disabled.ETag, enabled.ETag);
+        Assert.Equal(10, (await GetAsync(id)).Member("next").GetArrayLength());
+
+        Assert.Equal(enabled.ETag, (await host.Client.PostAsync($"/api/v1/workflows/{id}/enable")).ETag);
+    }
+
+    [Fact]
+    public async Task Disable_IsRefused_WhenTheWorkflowHasBeenChangedSince()
+    {
+        var id = await CreateAsync("@daily");
+        var read = (await host.Client.GetAsync($"/api/v1/workflows/{id}")).Expect(HttpStatusCode.OK);
+        await host.Client.PostAsync($"/api/v1/workflows/{id}/tasks", Define.Pass("b"));
+        using var request = new HttpRequestMessage(HttpMethod.Post, $"/api/v1/workflows/{id}/disable");
+        request.Headers.TryAddWithoutValidation("If-Match", read.ETag);
+
+        Problem.AssertIs(HttpStatusCode.PreconditionFailed, await host.Client.SendAsync(request));
+
+        Assert.True((await GetAsync(id)).Member("is_active").GetBoolean());
+    }
+
+    [Fact]
+    public async Task Workflow_CanBeSentBackAsItWasRead_WhenItHasASchedule()
+    {
+        var id = await CreateAsync(
+            "H/20 8-18 * * MON-FRI",
+            ("time_zone", "America/New_York"),
+            ("catch_up", "all"),
+            ("catch_up_window_seconds", 7200),
+            ("schedule_jitter_seconds", 15),
+            ("start_at", "2030-01-01T00:00:00Z"),
+            ("end_at", "2031-01-01T00:00:00Z"),
+            ("pause_after_failures", 5));
+        var read = (await host.Client.GetAsync($"/api/v1/workflows/{id}")).Expect(HttpStatusCode.OK);
+
+        var replaced = (await host.Client.PutAsync($"/api/v1/workflows/{id}", JsonNode.Parse(read.Json.GetRawText())!)).Expect(HttpStatusCode.OK);
+
+        Assert.Equal(1, replaced.Json.Number("version"));
+        Assert.Equal("H/20 8-18 * * MON-FRI", replaced.Json.Text("cron_expression"));
+        Assert.Equal("2030-01-01T00:00:00Z", replaced.Json.Text("start_at"));
+        Assert.StartsWith("2030-01-01T", (await GetAsync(id, "?count=1")).Member("next")[0].Text("local"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Schedule_IsEmpty_WhenTheWorkflowHasNone()
+    {
+        var id = (await host.Client.CreateWorkflowAsync(Define.Workflow(Define.UniqueName("plain"), Define.Pass("a")))).Number("id");
+
+        var schedule = await GetAsync(id);
+
+        Assert.Equal(JsonValueKind.Null, schedule.Member("cron_expression").ValueKind);
+        Assert.Equal(JsonValueKind.Null, schedule.Member("explanation").ValueKind);
+        Assert.Empty(schedule.Member("next").EnumerateArray());
+    }
+
+    [Theory]
+    [InlineData("GET", "schedule")]
+    [InlineData("POST", "enable")]
+    [InlineData("POST", "disable")]
+    public async Task Request_IsNotFound_WhenThereIsNoSuchWorkflow(string method, string what)
+    {
+        using var request = new HttpRequestMessage(new HttpMethod(method), $"/api/v1/workflows/999999999/{what}");
+
+        Problem.AssertIs(HttpStatusCode.NotFound, await host.Client.SendAsync(request));
+    }
+
+    private async Task<long> CreateAsync(string cron, params (string Name, JsonNode Value)[] members)
+    {
+        var workflow = Define.Workflow(Define.UniqueName("scheduled"), Define.Pass("a"));
+        workflow["cron_expression"] = cron;
+        foreach (var (name, value) in members)
+        {
+            workflow[name] = value;
+        }
+
+        return (await host.Client.CreateWorkflowAsync(workflow)).Number("id");
+    }
+
+    private async Task<JsonElement> GetAsync(long id, string query = "") =>
+        (await host.Client.GetAsync(string.Create(CultureInfo.InvariantCulture, $"/api/v1/workflows/{id}/schedule{query}"))).Expect(HttpStatusCode.OK).Json;
+
+    private static List<JsonElement> Ticks(JsonElement schedule) => [.. schedule.Member("last_ticks").EnumerateArray()];
+}

@@ -1,0 +1,72 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Http.Headers;
+using System.Security.Cryptography;
+using System.Text;
+using Workflow.TestHost.Definitions;
+using Workflow.TestHost.Http;
+
+namespace Workflow.Acceptance.Tests.Webhooks;
+
+/// <summary>Runs that are started by signed requests.</summary>
+public sealed class WebhookTests
+{
+    private const string Secret = "the-secret-of-this-test";
+    private const string Next = "the-secret-after-it";
+
+    [Fact]
+    public async Task Webhook_StartsARunOnce_AndItsBodyIsThePayload()
+    {
+        await using var host = await StartAsync();
+        var workflow = Define.Workflow("hooked", Define.Pass("said", "{{ run.payload.invoice + 1 }}"));
+        workflow["webhook_secret"] = "HOOK";
+        var id = (await host.Client.CreateWorkflowAsync(workflow)).Number("id");
+
+        var first = (await SendAsync(host, "hooked", Secret, """{"invoice": 17}""")).Expect(HttpStatusCode.Accepted).Json;
+        var again = (await SendAsync(host, $"{id}", Secret, """{"invoice": 17}""")).Expect(HttpStatusCode.Accepted).Json;
+        var rotated = (await SendAsync(host, $"{id}", Next, """{"invoice": 18}""")).Expect(HttpStatusCode.Accepted).Json;
+
+        Assert.Equal(first.Text("id"), again.Text("id"));
+        Assert.Equal("webhook", first.Text("trigger"));
+        Assert.Equal("18", (await host.Client.EndAsync(first.Text("id"))).OutputOf("said"));
+        Assert.Equal("19", (await host.Client.EndAsync(rotated.Text("id"))).OutputOf("said"));
+    }
+
+    [Fact]
+    public async Task Webhook_IsRefusedAndStartsNothing_WhenItIsNotSignedAsItMustBe()
+    {
+        await using var host = await StartAsync();
+        var workflow = Define.Workflow("hooked", Define.Pass("a"));
+        workflow["webhook_secret"] = "HOOK";
+        await host.Client.CreateWorkflowAsync(workflow);
+        await host.Client.CreateWorkflowAsync(Define.Workflow("plain", Define.Pass("a")));
+
+        Problem.AssertIs(HttpStatusCode.Unauthorized, await SendAsync(host, "hooked", "wrong", "{}"));
+        Problem.AssertIs(HttpStatusCode.Unauthorized, await SendAsync(host, "plain", Secret, "{}"));
+        Problem.AssertIs(HttpStatusCode.Unauthorized, await SendAsync(host, "nobody", Secret, "{}"));
+        Problem.AssertIs(HttpStatusCode.Unauthorized, await SendAsync(host, "hooked", Secret, "{}", age: 301));
+        Problem.AssertIs(HttpStatusCode.Unauthorized, await host.Client.PostAsync("/api/v1/hooks/hooked"));
+        Problem.AssertIs(HttpStatusCode.BadRequest, await SendAsync(host, "hooked", Secret, "{"));
+        Assert.Empty((await host.Client.GetAsync("/api/v1/runs")).Json.Items());
+    }
+
+    private static Task<AcceptanceHost> StartAsync()
+    {
+        Assert.SkipWhen(AcceptanceHost.IsExternal, "The secrets of an external host are not ours to set.");
+        return AcceptanceHost.StartAsync($"--Workflow:Secrets:HOOK={Secret}", $"--Workflow:Secrets:HOOK_NEXT={Next}");
+    }
+
+    private static readonly long Now = DateTimeOffset.UtcNow.ToUnixTimeSeconds();
+
+    private static async Task<Answer> SendAsync(AcceptanceHost host, string workflow, string secret, string body, long age = 0)
+    {
+        var timestamp = (Now - age).ToString(CultureInfo.InvariantCulture);
+        var signature = HMACSHA256.HashData(Encoding.UTF8.GetBytes(secret), Encoding.UTF8.GetBytes($"{timestamp}.{body}"));
+        using var request = new HttpRequestMessage(HttpMethod.Post, $"/api/v1/hooks/{workflow}");
+        request.Content = new ByteArrayContent(Encoding.UTF8.GetBytes(body));
+        request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
+        request.Headers.Add("X-Workflow-Timestamp", timestamp);
+        request.Headers.Add("X-Workflow-Signature", "v1=" + Convert.ToHexStringLower(signature));
+        return await host.Client.SendAsync(request);
+    }
+}

@@ -1,0 +1,68 @@
+using Workflow.Core.Scheduling;
+
+namespace Workflow.Core.Tests.Scheduling;
+
+/// <summary>
+/// What happens when clocks change, each instant worked out by hand. A time that does not exist comes at the first
+/// instant that does. A time that comes twice comes once, at the first, unless minute or hour have a star, a range or a
+/// step: then it comes both times.
+/// </summary>
+public class DaylightSavingTests
+{
+    [Theory]
+
+    // Berlin: 29 March 2026, 02:00+01:00 becomes 03:00+02:00 at 01:00 UTC.
+    [InlineData("Europe/Berlin", "30 2 * * *", "2026-03-27 12:00", "2026-03-28 02:30 +01:00", "2026-03-29 03:00 +02:00", "2026-03-30 02:30 +02:00")]
+    [InlineData("Europe/Berlin", "10,20,30 2 * * *", "2026-03-28 12:00", "2026-03-29 03:00 +02:00", "2026-03-30 02:10 +02:00")]
+    [InlineData("Europe/Berlin", "*/30 * * * *", "2026-03-29 00:20", "2026-03-29 01:30 +01:00", "2026-03-29 03:00 +02:00", "2026-03-29 03:30 +02:00")]
+    [InlineData("Europe/Berlin", "0 3 * * *", "2026-03-28 12:00", "2026-03-29 03:00 +02:00", "2026-03-30 03:00 +02:00")]
+
+    // Berlin: 25 October 2026, 03:00+02:00 becomes 02:00+01:00 at 01:00 UTC.
+    [InlineData("Europe/Berlin", "30 2 * * *", "2026-10-23 12:00", "2026-10-24 02:30 +02:00", "2026-10-25 02:30 +02:00", "2026-10-26 02:30 +01:00")]
+    [InlineData("Europe/Berlin", "30 * * * *", "2026-10-25 00:00", "2026-10-25 02:30 +02:00", "2026-10-25 02:30 +01:00", "2026-10-25 03:30 +01:00")]
+    [InlineData("Europe/Berlin", "30 2-3 * * *", "2026-10-25 00:00", "2026-10-25 02:30 +02:00", "2026-10-25 02:30 +01:00", "2026-10-25 03:30 +01:00")]
+    [InlineData("Europe/Berlin", "0 3 * * *", "2026-10-24 12:00", "2026-10-25 03:00 +01:00", "2026-10-26 03:00 +01:00")]
+
+    // New York: 8 March 2026, 02:00-05:00 becomes 03:00-04:00 at 07:00 UTC; 1 November, 02:00-04:00 becomes 01:00-05:00 at 06:00 UTC.
+    [InlineData("America/New_York", "30 2 * * *", "2026-03-07 00:00", "2026-03-07 02:30 -05:00", "2026-03-08 03:00 -04:00", "2026-03-09 02:30 -04:00")]
+    [InlineData("America/New_York", "*/30 * * * *", "2026-03-08 06:20", "2026-03-08 01:30 -05:00", "2026-03-08 03:00 -04:00", "2026-03-08 03:30 -04:00")]
+    [InlineData("America/New_York", "30 1 * * *", "2026-10-31 00:00", "2026-10-31 01:30 -04:00", "2026-11-01 01:30 -04:00", "2026-11-02 01:30 -05:00")]
+    [InlineData("America/New_York", "*/30 * * * *", "2026-11-01 05:10", "2026-11-01 01:30 -04:00", "2026-11-01 01:00 -05:00", "2026-11-01 01:30 -05:00", "2026-11-01 02:00 -05:00")]
+
+    // Lord Howe, by half an hour: 4 October 2026, 02:00+10:30 becomes 02:30+11:00; 5 April, 02:00+11:00 becomes 01:30+10:30.
+    [InlineData("Australia/Lord_Howe", "15 2 * * *", "2026-10-02 12:00", "2026-10-03 02:15 +10:30", "2026-10-04 02:30 +11:00", "2026-10-05 02:15 +11:00")]
+    [InlineData("Australia/Lord_Howe", "*/15 * * * *", "2026-10-03 15:10", "2026-10-04 01:45 +10:30", "2026-10-04 02:30 +11:00", "2026-10-04 02:45 +11:00")]
+    [InlineData("Australia/Lord_Howe", "45 1 * * *", "2026-04-03 12:00", "2026-04-04 01:45 +11:00", "2026-04-05 01:45 +11:00", "2026-04-06 01:45 +10:30")]
+    [InlineData("Australia/Lord_Howe", "*/15 * * * *", "2026-04-04 14:40", "2026-04-05 01:45 +11:00", "2026-04-05 01:30 +10:30", "2026-04-05 01:45 +10:30", "2026-04-05 02:00 +10:30")]
+    [InlineData("Australia/Lord_Howe", "30 * * * *", "2026-04-04 14:20", "2026-04-05 01:30 +11:00", "2026-04-05 01:30 +10:30", "2026-04-05 02:30 +10:30")]
+
+    // Tehran, at midnight: 22 March 2022, 00:00+03:30 becomes 01:00+04:30; 22 September, 00:00+04:30 becomes 23:00+03:30 of the 21st; none since.
+    [InlineData("Asia/Tehran", "30 0 * * *", "2022-03-20 12:00", "2022-03-21 00:30 +03:30", "2022-03-22 01:00 +04:30", "2022-03-23 00:30 +04:30")]
+    [InlineData("Asia/Tehran", "0 0 * * *", "2022-03-21 12:00", "2022-03-22 01:00 +04:30", "2022-03-23 00:00 +04:30")]
+    [InlineData("Asia/Tehran", "30 23 * * *", "2022-09-20 12:00", "2022-09-20 23:30 +04:30", "2022-09-21 23:30 +04:30", "2022-09-22 23:30 +03:30")]
+    [InlineData("Asia/Tehran", "0 0 * * *", "2022-09-20 21:00", "2022-09-22 00:00 +03:30", "2022-09-23 00:00 +03:30")]
+    [InlineData("Asia/Tehran", "0 * * * *", "2022-09-21 18:20", "2022-09-21 23:00 +04:30", "2022-09-21 23:00 +03:30", "2022-09-22 00:00 +03:30")]
+    [InlineData("Asia/Tehran", "30 0 * * *", "2026-03-20 21:00", "2026-03-22 00:30 +03:30", "2026-03-23 00:30 +03:30")]
+
+    // St John's: 8 March 2026, 02:00-03:30 becomes 03:00-02:30 at 05:30 UTC; 1 November, 02:00-02:30 becomes 01:00-03:30 at 04:30 UTC.
+    [InlineData("America/St_Johns", "30 2 * * *", "2026-03-07 00:00", "2026-03-07 02:30 -03:30", "2026-03-08 03:00 -02:30", "2026-03-09 02:30 -02:30")]
+    [InlineData("America/St_Johns", "30 1 * * *", "2026-10-31 00:00", "2026-10-31 01:30 -02:30", "2026-11-01 01:30 -02:30", "2026-11-02 01:30 -03:30")]
+    [InlineData("America/St_Johns", "0 * * * *", "2026-11-01 03:10", "2026-11-01 01:00 -02:30", "2026-11-01 01:00 -03:30", "2026-11-01 02:00 -03:30")]
+
+    // UTC changes nothing.
+    [InlineData("UTC", "30 2 * * *", "2026-03-28 12:00", "2026-03-29 02:30 +00:00", "2026-03-30 02:30 +00:00")]
+    [InlineData("UTC", "*/30 * * * *", "2026-10-25 00:50", "2026-10-25 01:00 +00:00", "2026-10-25 01:30 +00:00", "2026-10-25 02:00 +00:00")]
+    public void Next_GivesTheInstants_WhenClocksChange(string zone, string cron, string after, params string[] expected)
+    {
+        var times = FireTimes.Of(Times.Cron(cron, zone), Times.WorkflowId);
+        List<DateTimeOffset> instants = [];
+        for (DateTimeOffset? at = Times.Utc(after); instants.Count < expected.Length && at is not null; at = instants[^1])
+        {
+            instants.Add(times.Next(at.Value)!.Value);
+        }
+
+        Assert.Equal(expected.Select(DateTimeOffset.Parse), instants);
+        Assert.Equal(expected, instants.Select(i => $"{TimeZoneInfo.ConvertTime(i, times.Zone):yyyy-MM-dd HH:mm zzz}"));
+        Assert.All(instants, i => Assert.Equal(TimeSpan.Zero, i.Offset));
+    }
+}

@@ -1,0 +1,60 @@
+using System.Globalization;
+using Workflow.Core.Scheduling;
+
+namespace Workflow.Core.Tests.Definitions;
+
+/// <content>Where schedules stand, in memory.</content>
+internal sealed partial class FakeWorkflowStore : IScheduleStore
+{
+    private readonly SortedDictionary<long, ScheduleState> _schedules = [];
+    private readonly List<(long WorkflowId, Tick Tick)> _ticks = [];
+
+    /// <summary>Does something between the next read of a caller and its step.</summary>
+    public Action? BeforeAdvance { get; set; }
+
+    public Task<IReadOnlyList<ScheduleState>> ListDueAsync(DateTimeOffset now, int limit, CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyList<ScheduleState>>([.. _schedules.Values.Where(s => s.DueAt <= now).OrderBy(s => s.DueAt).Take(limit)]);
+
+    public Task<DateTimeOffset?> NextDueAsync(CancellationToken cancellationToken) => Task.FromResult(_schedules.Values.Min(s => s.DueAt));
+
+    public Task<ScheduleState?> GetScheduleAsync(long workflowId, CancellationToken cancellationToken) => Task.FromResult(_schedules.GetValueOrDefault(workflowId));
+
+    public Task<ScheduleState?> AdvanceAsync(ScheduleAdvance advance, CancellationToken cancellationToken)
+    {
+        var before = BeforeAdvance;
+        BeforeAdvance = null;
+        before?.Invoke();
+        if (_schedules.GetValueOrDefault(advance.To.WorkflowId)?.Revision != advance.To.Revision)
+        {
+            return Task.FromResult<ScheduleState?>(null);
+        }
+
+        var id = advance.To.WorkflowId;
+        if (advance.To.PausedReason is not null)
+        {
+            _workflows[id] = advance.Disabled(_workflows[id]);
+        }
+
+        _ticks.AddRange(advance.Ticks.Select(t => (id, t)));
+        return Task.FromResult<ScheduleState?>(Put(advance.Written));
+    }
+
+    public Task<IReadOnlyList<Tick>> ListTicksAsync(long workflowId, int limit, CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyList<Tick>>([.. _ticks.Where(t => t.WorkflowId == workflowId).Select(t => t.Tick).Reverse().Take(limit)]);
+
+    /// <summary>Puts a schedule where it stands.</summary>
+    public ScheduleState Put(ScheduleState state)
+    {
+        var revision = int.Parse(state.Revision.Length == 0 ? "0" : state.Revision, CultureInfo.InvariantCulture) + 1;
+        return _schedules[state.WorkflowId] = state with { Revision = revision.ToString(CultureInfo.InvariantCulture) };
+    }
+
+    private void Follow(Core.Definitions.StoredWorkflow? before, Core.Definitions.StoredWorkflow after)
+    {
+        var state = _schedules.GetValueOrDefault(after.Id);
+        if (ScheduleChange.Apply(state, before, after, after.UpdatedAt) is { } changed && !ReferenceEquals(changed, state))
+        {
+            Put(changed);
+        }
+    }
+}

@@ -1,0 +1,62 @@
+using Workflow.Core.Definitions;
+using Workflow.Core.Scheduling;
+using Workflow.Core.Tests.Definitions;
+
+namespace Workflow.Core.Tests.Scheduling;
+
+public class ScheduleReaderTests
+{
+    [Fact]
+    public void Read_TakesEveryMember()
+    {
+        List<Fault> faults = [];
+
+        var draft = DefinitionReader.ReadWorkflow(
+            Json.Parse("""
+                {'name':'w','cron_expression':'H 8 * * 1-5','time_zone':'Europe/Berlin','catch_up':'all','catch_up_window_seconds':3600,
+                 'schedule_jitter_seconds':30,'start_at':'2026-01-01T00:00:00+01:00','end_at':'2027-01-01T00:00:00Z','pause_after_failures':3}
+                """),
+            BodyUse.Create,
+            faults);
+
+        Assert.Empty(faults);
+        Assert.Equal(
+            new ScheduleDefinition
+            {
+                CronExpression = "H 8 * * 1-5",
+                TimeZone = "Europe/Berlin",
+                CatchUp = CatchUp.All,
+                CatchUpWindowSeconds = 3_600,
+                ScheduleJitterSeconds = 30,
+                StartAt = Times.Utc("2025-12-31 23:00"),
+                EndAt = Times.Utc("2027-01-01 00:00"),
+                PauseAfterFailures = 3,
+            },
+            draft.Definition.Schedule);
+    }
+
+    [Theory]
+    [InlineData("'cron_expression':''", "/cron_expression: must not be empty")]
+    [InlineData("'cron_expression':5", "/cron_expression: must be a text, not a number")]
+    [InlineData("'cron_expression':'61 * * * *'", "/cron_expression: minute: '61' is not a number from 0 to 59")]
+    [InlineData("'cron_expression':'0 0 30 2 *'", "/cron_expression: never comes: no date fits it")]
+    [InlineData("'time_zone':'CEST'", "/time_zone: 'CEST' is not an IANA time zone that this machine knows, such as Europe/Berlin")]
+    [InlineData("'time_zone':''", "/time_zone: must not be empty")]
+    [InlineData("'cron_expression':'x','time_zone':'y'", "/time_zone: 'y' is not an IANA time zone that this machine knows, such as Europe/Berlin", "/cron_expression: must have 5 fields, for minute, hour, day of month, month, day of week; it has 1")]
+    [InlineData("'catch_up':'some'", "/catch_up: 'some' is none of latest, none, all")]
+    [InlineData("'catch_up_window_seconds':59", "/catch_up_window_seconds: must be from 60 to 31536000, not 59")]
+    [InlineData("'catch_up':'none','catch_up_window_seconds':60", "/catch_up_window_seconds: is for a schedule that catches up, and catch_up is none")]
+    [InlineData("'schedule_jitter_seconds':86401", "/schedule_jitter_seconds: must be from 0 to 86400, not 86401")]
+    [InlineData("'start_at':'tomorrow'", "/start_at: must be an RFC 3339 instant with its offset, such as 2026-01-31T08:00:00Z, not 'tomorrow'")]
+    [InlineData("'start_at':'2026-01-02T00:00:00Z','end_at':'2026-01-01T00:00:00Z'", "/end_at: must not be before start_at")]
+    [InlineData("'pause_after_failures':0", "/pause_after_failures: must be from 1 to 1000, not 0")]
+    [InlineData("'cron_expression':'@daily','inputs':{'x':{'required':true},'y':{'required':true,'default':1}}", "/inputs/x: is required, and a schedule gives no inputs: it needs a default")]
+    public void Read_NamesEveryFault(string members, params string[] expected)
+    {
+        List<Fault> faults = [];
+
+        DefinitionReader.ReadWorkflow(Json.Parse($"{{'name':'w',{members}}}"), BodyUse.Create, faults);
+
+        Assert.Equal(expected, faults.Select(f => $"{f.Pointer}: {f.Detail}"));
+    }
+}

@@ -1,0 +1,381 @@
+using Microsoft.Extensions.Time.Testing;
+using Workflow.Core.Definitions;
+using Workflow.Core.Execution;
+using Workflow.Core.History;
+using Workflow.Core.Scheduling;
+using Workflow.Core.Tests.Definitions;
+using Workflow.Core.Tests.Execution;
+using Workflow.Core.Tests.History;
+
+namespace Workflow.Core.Tests.Scheduling;
+
+/// <summary>It is 19:00 when a workflow is created. Its schedule is of every ten minutes.</summary>
+public class SchedulerTests
+{
+    private readonly EditorFixture _fixture = new();
+    private readonly FakeRunStore _runs = new();
+    private readonly FakeLauncher _launcher;
+    private readonly ListLogger<Scheduler> _log = new();
+    private readonly Scheduler _scheduler;
+
+    public SchedulerTests()
+    {
+        _launcher = new FakeLauncher(_runs);
+        _scheduler = NewScheduler();
+    }
+
+    private static CancellationToken None => CancellationToken.None;
+
+    private FakeTimeProvider Time => _fixture.Time;
+
+    [Fact]
+    public async Task LookAsync_FindsOutWhenItIsDue_WhenTheScheduleIsNew()
+    {
+        await CreateAsync();
+
+        Assert.Equal(new SchedulerReport(1, 0, 0, 0, false), await _scheduler.LookAsync(None));
+
+        Assert.Equal(At(10), await _fixture.Store.NextDueAsync(None));
+        Assert.Equal(new SchedulerReport(0, 0, 0, 0, false), await _scheduler.LookAsync(None));
+    }
+
+    [Fact]
+    public async Task LookAsync_StartsARun_WhenAnInstantIsDue()
+    {
+        await CreateAsync();
+
+        Assert.Equal(1, (await LookAtAsync(10)).Fired);
+
+        var run = Assert.Single(_launcher.Launched).Run;
+        Assert.Equal((Scheduler.RunId(1, At(10)), RunTrigger.Schedule, At(10)), (run.Id, run.Trigger, run.ScheduledFor));
+        Assert.Equal(new Tick { ScheduledFor = At(10), Fate = TickFate.Fired, RunId = run.Id, DecidedAt = At(10) }, Assert.Single(await TicksAsync()));
+        Assert.Equal(At(20), await _fixture.Store.NextDueAsync(None));
+        Assert.Equal((0, 1), ((await LookAtAsync(10)).Fired, _runs.Admissions.Count));
+    }
+
+    [Fact]
+    public async Task LookAsync_CatchesUp_AsThePolicySays()
+    {
+        await CreateAsync("'catch_up':'all','overlap_policy':'queue'");
+
+        var report = await LookAtAsync(35);
+
+        Assert.Equal(new SchedulerReport(1, 3, 0, 0, false), report);
+        Assert.Equal([At(30), At(20), At(10)], (await TicksAsync()).Select(t => t.ScheduledFor));
+        Assert.All(await TicksAsync(), t => Assert.True(t.CaughtUp));
+    }
+
+    [Fact]
+    public async Task LookAsync_RecordsWhatWasMissed_WhenItStartsNothing()
+    {
+        await CreateAsync("'catch_up':'none'");
+
+        Assert.Equal(new SchedulerReport(1, 0, 3, 0, false), await LookAtAsync(35));
+
+        Assert.Empty(_runs.Admissions);
+        Assert.Equal((At(10), At(30), 3), Assert.Single(await TicksAsync()) is var t ? (t.ScheduledFor, t.Until!.Value, t.Count) : default);
+    }
+
+    [Fact]
+    public async Task LookAsync_SaysThereIsMore_WhenMoreIsDueThanItCovers()
+    {
+        await CreateAsync("'catch_up':'all','catch_up_window_seconds':31536000");
+        await _scheduler.LookAsync(None);
+        Time.SetUtcNow(At(10 * 120));
+
+        Assert.Equal((50, true), await _scheduler.LookAsync(None) is var first ? (first.Fired, first.IsMore) : default);
+        Assert.Equal((50, true), await _scheduler.LookAsync(None) is var second ? (second.Fired, second.IsMore) : default);
+        Assert.Equal((20, false), await _scheduler.LookAsync(None) is var third ? (third.Fired, third.IsMore) : default);
+    }
+
+    [Fact]
+    public async Task LookAsync_RecordsASkippedRun_WhenTheWorkflowIsAtItsLimit()
+    {
+        await CreateAsync("'overlap_policy':'skip'");
+        await LookAtAsync(10);
+
+        Assert.Equal(1, (await LookAtAsync(20)).Skipped);
+
+        var tick = (await TicksAsync())[0];
+        var run = (await _runs.GetAsync(tick.RunId!, None))!;
+        Assert.Equal((TickFate.Skipped, RunStatus.Skipped, run.StatusReason), (tick.Fate, run.Status, tick.Reason));
+        Assert.StartsWith($"run {Scheduler.RunId(1, At(10))} is active", tick.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task LookAsync_RecordsASkippedRun_WhenTheWorkflowHasNoTasks()
+    {
+        await _fixture.CreateAsync("{'name':'w','cron_expression':'*/10 * * * *'}");
+
+        await LookAtAsync(10);
+
+        var tick = Assert.Single(await TicksAsync());
+        Assert.Equal((TickFate.Skipped, "the workflow has no tasks"), (tick.Fate, tick.Reason));
+        Assert.Equal(RunStatus.Skipped, (await _runs.GetAsync(tick.RunId!, None))!.Status);
+        Assert.Empty(_launcher.Launched);
+    }
+
+    [Fact]
+    public async Task LookAsync_GoesOnWithWhatWasDecided_WhenItWasKilledInTheMiddle()
+    {
+        await CreateAsync("'catch_up':'latest'");
+        await _scheduler.LookAsync(None);
+        _runs.OnAdmit = _ => throw new IOException("killed");
+        Assert.Equal(1, (await LookAtAsync(10)).Failed);
+        Assert.Empty(await TicksAsync());
+        _runs.OnAdmit = null;
+
+        // By now 19:30 would be the latest; but it was decided at 19:10 that 19:10 is run.
+        await LookAtAsync(31);
+        await _scheduler.LookAsync(None);
+
+        Assert.Equal(["19:30 fired", "19:20 skipped", "19:10 fired"], (await TicksAsync()).Select(t => $"{t.ScheduledFor:HH:mm} {Word.Lower(t.Fate)}"));
+    }
+
+    [Fact]
+    public async Task LookAsync_StartsNothingTwice_WhenItWasKilledBeforeItWasRecorded()
+    {
+        await CreateAsync();
+        await _scheduler.LookAsync(None);
+        Time.SetUtcNow(At(10));
+        _runs.OnAdmit = _ => _fixture.Store.BeforeAdvance = () => throw new IOException("killed");
+        Assert.Equal(1, (await _scheduler.LookAsync(None)).Failed);
+        _runs.OnAdmit = null;
+        _runs.Put(_launcher.Launched[0].Run with { Status = RunStatus.Failed });
+
+        await LookAtAsync(12);
+
+        Assert.Equal((TickFate.Fired, Scheduler.RunId(1, At(10))), Assert.Single(await TicksAsync()) is var t ? (t.Fate, t.RunId) : default);
+        Assert.Single(_launcher.Launched);
+    }
+
+    [Fact]
+    public async Task LookAsync_LeavesIt_WhenAnotherHostWasFaster()
+    {
+        await CreateAsync();
+        await _scheduler.LookAsync(None);
+        Time.SetUtcNow(At(10));
+        _fixture.Store.BeforeAdvance = () => NewScheduler().LookAsync(None).GetAwaiter().GetResult();
+
+        Assert.Equal(new SchedulerReport(1, 0, 0, 0, false), await _scheduler.LookAsync(None));
+
+        Assert.Single(_runs.Admissions);
+        Assert.Single(await TicksAsync());
+    }
+
+    [Fact]
+    public async Task LookAsync_LooksAtTheOthers_WhenOneCantBeLookedAt()
+    {
+        await CreateAsync();
+        await _fixture.CreateAsync("{'name':'v','cron_expression':'*/10 * * * *','tasks':[{'name':'a','task_type':'PLAIN'}]}");
+        _runs.OnAdmit = a => _ = a.Run.WorkflowId == 1 ? throw new IOException("full") : 0;
+
+        var report = await LookAtAsync(10);
+
+        Assert.Equal((1, 1), (report.Fired, report.Failed));
+        Assert.Contains("workflow 1 could not be looked at", Assert.Single(_log.Lines).Message, StringComparison.Ordinal);
+        Assert.Equal(At(11), (await _fixture.Store.GetScheduleAsync(1, None))!.DueAt);
+    }
+
+    [Fact]
+    public async Task LookAsync_PausesTheSchedule_WhenItsRunsKeepFailing()
+    {
+        await CreateAsync("'pause_after_failures':2");
+        foreach (var minute in new[] { 10, 20 })
+        {
+            await LookAtAsync(minute);
+            _runs.Put(_launcher.Launched[^1].Run with { Status = RunStatus.Failed });
+        }
+
+        Assert.Equal(1, (await LookAtAsync(30)).Skipped);
+
+        const string Reason = "the last 2 scheduled runs failed, and pause_after_failures is 2";
+        Assert.Equal((TickFate.Skipped, Reason), (await TicksAsync())[0] is var t ? (t.Fate, t.Reason) : default);
+        Assert.Equal((null, Reason), (await _fixture.Store.GetScheduleAsync(1, None))! is var s ? (s.DueAt, s.PausedReason) : default);
+        Assert.False((await _fixture.GetAsync(1)).IsActive);
+        Assert.Equal(2, _launcher.Launched.Count);
+
+        // What failed before it was enabled does not count.
+        Time.SetUtcNow(At(35));
+        await _fixture.Editor.SetActiveAsync(1, null, isActive: true, None);
+        Assert.Equal(1, (await LookAtAsync(40)).Fired);
+    }
+
+    [Fact]
+    public async Task LookAsync_LooksAtTheOthers_WhenACallTimesOut()
+    {
+        await CreateAsync();
+        await _fixture.CreateAsync("{'name':'v','cron_expression':'*/10 * * * *','tasks':[{'name':'a','task_type':'PLAIN'}]}");
+        _runs.OnAdmit = a => _ = a.Run.WorkflowId == 1 ? throw new TaskCanceledException("no answer within 100 s") : 0;
+
+        var report = await LookAtAsync(10);
+
+        Assert.Equal((1, 1), (report.Fired, report.Failed));
+        Assert.Equal(At(11), (await _fixture.Store.GetScheduleAsync(1, None))!.DueAt);
+    }
+
+    [Fact]
+    public async Task LookAsync_RecordsEveryInstant_WhenItPausesAndMoreIsDueThanItCovers()
+    {
+        await CreateAsync("'pause_after_failures':1,'catch_up':'all','catch_up_window_seconds':31536000");
+        await LookAtAsync(10);
+        _runs.Put(_launcher.Launched[^1].Run with { Status = RunStatus.TimedOut });
+
+        Assert.Equal(119, (await LookAtAsync(10 * 120)).Skipped);
+
+        var tick = (await TicksAsync())[0];
+        Assert.Equal((At(20), At(10 * 120), 119), (tick.ScheduledFor, tick.Until, tick.Count));
+        Assert.Equal(tick.Until, (await _fixture.Store.GetScheduleAsync(1, None))!.Cursor);
+    }
+
+    [Fact]
+    public async Task ContinueAsync_PausesTheSchedule_AsSoonAsItsRunHasFailedTooOften()
+    {
+        await CreateAsync("'pause_after_failures':2");
+        await LookAtAsync(10);
+        await FailAsync(11);
+        Assert.True((await _fixture.GetAsync(1)).IsActive);
+        await LookAtAsync(20);
+
+        await FailAsync(21);
+
+        const string Reason = "the last 2 scheduled runs failed, and pause_after_failures is 2";
+        Assert.Equal((null, Reason), (await _fixture.Store.GetScheduleAsync(1, None))! is var s ? (s.DueAt, s.PausedReason) : default);
+        Assert.False((await _fixture.GetAsync(1)).IsActive);
+        Assert.Contains(_log.Lines, line => line.Message == $"The schedule of workflow 1 is paused: {Reason}");
+        Assert.Equal(0, (await LookAtAsync(60)).Schedules);
+        Assert.Equal(2, (await TicksAsync()).Count);
+    }
+
+    [Fact]
+    public async Task ContinueAsync_RecordsWhatTheJitterHasPutOff_WhenItPauses()
+    {
+        await CreateAsync("'pause_after_failures':1,'schedule_jitter_seconds':600");
+        await _scheduler.LookAsync(None);
+        Time.SetUtcNow((await _fixture.Store.NextDueAsync(None))!.Value);
+        await _scheduler.LookAsync(None);
+        var next = (await _fixture.Store.NextDueAsync(None))!.Value;
+
+        await FailAsync((next - At(0)).TotalMinutes - 0.01);
+
+        var tick = (await TicksAsync())[0];
+        Assert.Equal((At(20), TickFate.Skipped), (tick.ScheduledFor, tick.Fate));
+        Assert.Equal("the last scheduled run failed, and pause_after_failures is 1", tick.Reason);
+    }
+
+    [Theory]
+    [InlineData(RunTrigger.Manual, RunStatus.Failed)]
+    [InlineData(RunTrigger.Schedule, RunStatus.Succeeded)]
+    [InlineData(RunTrigger.Schedule, RunStatus.Cancelled)]
+    public async Task ContinueAsync_LeavesTheSchedule_WhenNoScheduledRunHasFailed(RunTrigger trigger, RunStatus status)
+    {
+        await CreateAsync("'pause_after_failures':1");
+        await LookAtAsync(10);
+        var ended = _launcher.Launched[^1].Run with { Trigger = trigger, Status = status };
+        _runs.Put(ended);
+
+        await _scheduler.ContinueAsync(ended, None);
+
+        Assert.True((await _fixture.GetAsync(1)).IsActive);
+    }
+
+    [Fact]
+    public async Task ContinueAsync_LeavesTheSchedule_WhenItIsWrittenInBetween()
+    {
+        await CreateAsync("'pause_after_failures':1");
+        await LookAtAsync(10);
+        _fixture.Store.BeforeAdvance = () => _fixture.ReplaceAsync(1, "{'name':'w','cron_expression':'@daily','tasks':[{'name':'a','task_type':'PLAIN'}]}").GetAwaiter().GetResult();
+
+        await FailAsync(11);
+
+        Assert.True((await _fixture.GetAsync(1)).IsActive);
+        Assert.Null((await _fixture.Store.GetScheduleAsync(1, None))!.PausedReason);
+    }
+
+    [Fact]
+    public async Task ContinueAsync_HoldsNobodyUp_WhenItFails()
+    {
+        await CreateAsync("'pause_after_failures':1");
+        await LookAtAsync(10);
+        _fixture.Store.BeforeAdvance = () => throw new IOException("full");
+
+        await FailAsync(11);
+
+        Assert.StartsWith("Whether the schedule of workflow 1 is to be paused", Assert.Single(_log.Lines).Message, StringComparison.Ordinal);
+        Assert.Equal(1, (await LookAtAsync(20)).Skipped); // the next instant asks again
+        Assert.False((await _fixture.GetAsync(1)).IsActive);
+    }
+
+    [Fact]
+    public async Task LookAsync_DoesWhatWasDue_AndThenNothing_WhenTheScheduleIsDisabled()
+    {
+        await CreateAsync();
+        await _scheduler.LookAsync(None);
+        Time.SetUtcNow(At(11));
+        await _fixture.Editor.SetActiveAsync(1, null, isActive: false, None);
+
+        Assert.Equal(1, (await _scheduler.LookAsync(None)).Fired);
+        Assert.Equal(0, (await LookAtAsync(60)).Schedules);
+
+        await _fixture.Editor.SetActiveAsync(1, null, isActive: true, None);
+        Assert.Equal(0, (await LookAtAsync(61)).Fired);
+        Assert.Equal(At(70), await _fixture.Store.NextDueAsync(None));
+    }
+
+    [Fact]
+    public async Task LookAsync_StartsNothing_WhenTheWorkflowIsRemovedInBetween()
+    {
+        await CreateAsync();
+        await _scheduler.LookAsync(None);
+        Time.SetUtcNow(At(10));
+        _runs.WorkflowIsGone = true;
+
+        Assert.Equal((0, 1), await _scheduler.LookAsync(None) is var report ? (report.Fired, report.Skipped) : default);
+
+        Assert.Equal("the workflow was removed", Assert.Single(await TicksAsync()).Reason);
+    }
+
+    [Fact]
+    public async Task Bell_Rings_WhenAWorkflowIsWritten()
+    {
+        var rung = _fixture.Bell.Rung;
+        await CreateAsync();
+        Assert.True(rung.IsCompleted);
+
+        rung = _fixture.Bell.Rung;
+        Assert.False(rung.IsCompleted);
+        await _fixture.Editor.SetActiveAsync(1, null, isActive: false, None);
+        Assert.True(rung.IsCompleted);
+    }
+
+    private static DateTimeOffset At(int minute) => EditorFixture.Start.AddMinutes(minute);
+
+    private Scheduler NewScheduler() =>
+        new(_fixture.Store, _fixture.Store, _runs, new RunStarter(_fixture.Store, _runs, new RunIdSource(Time, new Random(1)), _launcher), Time, _log);
+
+    private Task<StoredWorkflow> CreateAsync(string more = "'max_concurrent_runs':1") =>
+        _fixture.CreateAsync($"{{'name':'w','cron_expression':'*/10 * * * *','tasks':[{{'name':'a','task_type':'PLAIN'}}],{more}}}");
+
+    // The first look at a schedule that is new finds out when it is due.
+    private async Task<SchedulerReport> LookAtAsync(int minute)
+    {
+        if (Time.GetUtcNow() == EditorFixture.Start)
+        {
+            await _scheduler.LookAsync(None);
+        }
+
+        Time.SetUtcNow(At(minute));
+        return await _scheduler.LookAsync(None);
+    }
+
+    // The last run that was begun fails then.
+    private async Task FailAsync(double minute)
+    {
+        Time.SetUtcNow(EditorFixture.Start.AddMinutes(minute));
+        var failed = _launcher.Launched[^1].Run with { Status = RunStatus.Failed };
+        _runs.Put(failed);
+        await _scheduler.ContinueAsync(failed, None);
+    }
+
+    private Task<IReadOnlyList<Tick>> TicksAsync() => _fixture.Store.ListTicksAsync(1, 1_000, None);
+}

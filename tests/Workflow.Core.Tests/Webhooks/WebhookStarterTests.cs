@@ -1,0 +1,84 @@
+using System.Text;
+using System.Text.Json;
+using Workflow.Core.Definitions;
+using Workflow.Core.Execution;
+using Workflow.Core.History;
+using Workflow.Core.Tests.Definitions;
+using Workflow.Core.Tests.Execution;
+using Workflow.Core.Tests.History;
+using Workflow.Core.Webhooks;
+
+namespace Workflow.Core.Tests.Webhooks;
+
+public class WebhookStarterTests
+{
+    private static readonly byte[] Body = Encoding.UTF8.GetBytes("[17]");
+
+    private readonly EditorFixture _fixture = new();
+    private readonly FakeRunStore _runs = new();
+    private readonly RunIdSource _ids;
+
+    public WebhookStarterTests() => _ids = new RunIdSource(_fixture.Time, new Random(1));
+
+    [Theory]
+    [InlineData("1", "one")]
+    [InlineData("hooked", "one")]
+    [InlineData("1", "two")]
+    public async Task StartAsync_StartsARunWithThePayload_WhenItIsSigned(string workflow, string secret)
+    {
+        await CreateAsync();
+
+        var run = await SendAsync(workflow, secret);
+
+        Assert.Equal((RunTrigger.Webhook, "[17]"), (run.Trigger, run.Payload!.Value.GetRawText()));
+        Assert.Equal(run, await SendAsync(workflow, secret)); // the same start
+        Assert.Equal(2, _runs.Admissions.Count);
+        Assert.NotEqual(run.Id, (await SendAsync(workflow, secret, afterSeconds: 1)).Id);
+    }
+
+    [Theory]
+    [InlineData("1", "three")]
+    [InlineData("1", "")]
+    [InlineData("2", "one")]
+    [InlineData("plain", "one")]
+    [InlineData("nobody", "one")]
+    public async Task StartAsync_SaysTheSame_WhateverIsMissing(string workflow, string secret)
+    {
+        await CreateAsync();
+
+        var refused = await Assert.ThrowsAsync<RefusedException>(() => SendAsync(workflow, secret));
+
+        Assert.Equal(RefusalReason.Unsigned, refused.Reason);
+        Assert.Equal($"There is no webhook of workflow '{workflow}' with a secret that this request is signed with.", refused.Message);
+        Assert.Empty(_runs.Admissions);
+    }
+
+    [Theory]
+    [InlineData("'webhook_secret':''", "/webhook_secret: must not be empty")]
+    [InlineData("'webhook_secret':'a-b'", "/webhook_secret: is the name of a secret, and not the secret: letters, digits and _, and no digit first")]
+    [InlineData("'webhook_secret':'1a'", "/webhook_secret: is the name of a secret, and not the secret: letters, digits and _, and no digit first")]
+    public async Task CreateAsync_Refuses_WhatIsNoNameOfASecret(string member, string expected)
+    {
+        var refused = await Assert.ThrowsAsync<RefusedException>(() => _fixture.CreateAsync($"{{'name':'w',{member}}}"));
+
+        Assert.Equal(expected, Assert.Single(refused.Faults) is var fault ? $"{fault.Pointer}: {fault.Detail}" : "");
+    }
+
+    private async Task CreateAsync()
+    {
+        await _fixture.CreateAsync("{'name':'hooked','webhook_secret':'HOOK','max_concurrent_runs':9,'tasks':[{'name':'a','task_type':'PLAIN'}]}");
+        await _fixture.CreateAsync("{'name':'plain','tasks':[{'name':'a','task_type':'PLAIN'}]}");
+    }
+
+    private Task<Run> SendAsync(string workflow, string secret, int afterSeconds = 0)
+    {
+        var starter = new RunStarter(_fixture.Store, _runs, _ids, new FakeLauncher(_runs));
+        var hooks = new WebhookStarter(_fixture.Store, new FakeSecrets(("HOOK", "one"), ("HOOK_NEXT", "two")), starter, _fixture.Time);
+        var timestamp = EditorFixture.Start.ToUnixTimeSeconds() + afterSeconds;
+        return hooks.StartAsync(
+            workflow,
+            new WebhookRequest($"{timestamp}", WebhookSignature.Sign(secret, timestamp, Body), Body),
+            () => JsonElement.Parse(Body),
+            CancellationToken.None);
+    }
+}

@@ -1,0 +1,86 @@
+using Azure.Core;
+using Azure.Core.Pipeline;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
+using Workflow.Core.Execution;
+using Workflow.Core.History;
+using Workflow.Core.Scheduling;
+using Workflow.Storage.AzureTables;
+using Workflow.Storage.Tests.Contract;
+
+namespace Workflow.Storage.Tests.AzureTables;
+
+/// <summary>A look at the schedules costs what is due, and not what there is: counted in requests, which don't depend on the machine.</summary>
+public sealed class ScheduleCostTests(Azurite azurite) : AzureTableTest(azurite)
+{
+    private static readonly DateTimeOffset Start = new(2026, 1, 1, 0, 30, 0, TimeSpan.Zero);
+
+    [Fact]
+    public async Task LookAsync_SendsAsManyRequests_HoweverManySchedulesThereAre()
+    {
+        var transport = new CountingTransport();
+        await using var host = new AzureTableStore(OptionsOf(transport));
+        var clock = new FakeTimeProvider(Start);
+        var starter = new RunStarter(host, host, new RunIdSource(clock, new Random(1)), new NoEngine());
+        var scheduler = new Scheduler(host, host, host, starter, clock, NullLogger<Scheduler>.Instance);
+        await CreateAsync(1, "0 * * * *");
+        await CreateAsync(1, "0 0 1 7 *");
+        await scheduler.LookAsync(None); // at those that are new
+        await CountAsync(1); // the first run of a workflow writes what later ones find
+
+        var (fewDue, fewNone) = (await CountAsync(1), await CountAsync(0));
+        await CreateAsync(40, "0 0 1 7 *");
+        await scheduler.LookAsync(None);
+        var (manyDue, manyNone) = (await CountAsync(1), await CountAsync(0));
+
+        Assert.Equal((fewDue, fewNone), (manyDue, manyNone));
+        Assert.Equal(1, fewNone);
+
+        async Task<int> CountAsync(int due)
+        {
+            if (due > 0)
+            {
+                clock.SetUtcNow((await host.NextDueAsync(None))!.Value);
+            }
+
+            var before = transport.Requests;
+            Assert.Equal((due, due), await scheduler.LookAsync(None) is var report ? (report.Schedules, report.Skipped) : default);
+            return transport.Requests - before;
+        }
+    }
+
+    // Without tasks: their runs are skipped, and no engine is there.
+    private async Task CreateAsync(int count, string cron)
+    {
+        for (var i = 0; i < count; i++)
+        {
+            await Store.CreateAsync(Sample.Definition($"{cron} {count} {i}") with { Schedule = new ScheduleDefinition { CronExpression = cron } }, isActive: true, Start, None);
+        }
+    }
+
+    private sealed class CountingTransport : HttpPipelineTransport
+    {
+        private static readonly HttpClientTransport Through = new();
+
+        private int _requests;
+
+        internal int Requests => _requests;
+
+        public override Request CreateRequest() => Through.CreateRequest();
+
+        public override void Process(HttpMessage message) => throw new NotSupportedException("The store is asynchronous.");
+
+        public override ValueTask ProcessAsync(HttpMessage message)
+        {
+            Interlocked.Increment(ref _requests);
+            return Through.ProcessAsync(message);
+        }
+    }
+
+    private sealed class NoEngine : IRunLauncher
+    {
+        public Task LaunchAsync(Run run, CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task NotifyAsync(string runId, CancellationToken cancellationToken) => Task.CompletedTask;
+    }
+}
