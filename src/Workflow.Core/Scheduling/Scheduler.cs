@@ -82,11 +82,9 @@ public sealed partial class Scheduler(
                 return; // it is looked at anyway
             }
 
-            if (await workflows.GetAsync(ended.WorkflowId, cancellationToken) is { IsActive: true, Definition.Schedule: { CronExpression: not null, PauseAfterFailures: not null } definition } workflow
-                && await PauseAsync(workflow, new Schedule(definition, workflow.Id), state, now, cancellationToken) is { } paused
-                && await schedules.AdvanceAsync(paused, cancellationToken) is not null)
+            if (await workflows.GetAsync(ended.WorkflowId, cancellationToken) is { IsActive: true, Definition.Schedule: { CronExpression: not null, PauseAfterFailures: not null } definition } workflow)
             {
-                LogPaused(workflow.Id, paused.To.PausedReason!);
+                await PauseInTimeAsync(workflow, new Schedule(definition, workflow.Id), state, now, cancellationToken);
             }
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
@@ -172,6 +170,16 @@ public sealed partial class Scheduler(
             : new ScheduleAdvance(moved with { DueAt = plan.IsMore ? now : plan.NextDue }, plan.Ticks, now);
     }
 
+    // Before its next instant. What could not be written, because somebody else moved the schedule, that instant does.
+    private async Task PauseInTimeAsync(StoredWorkflow workflow, Schedule schedule, ScheduleState state, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        if (await PauseAsync(workflow, schedule, state, now, cancellationToken) is { } paused
+            && await schedules.AdvanceAsync(paused, cancellationToken) is not null)
+        {
+            LogPaused(workflow.Id, paused.To.PausedReason!);
+        }
+    }
+
     // The step that pauses a schedule, or null: its runs have not failed so often.
     private async Task<ScheduleAdvance?> PauseAsync(StoredWorkflow workflow, Schedule schedule, ScheduleState state, DateTimeOffset now, CancellationToken cancellationToken)
     {
@@ -196,9 +204,15 @@ public sealed partial class Scheduler(
         var rest = state.Pending.RemoveRange(0, done.Count);
         var now = time.GetUtcNow();
         var dueAt = rest.IsEmpty ? schedule?.NextDue(state.Cursor)?.DueAt : now;
-        if (await schedules.AdvanceAsync(new ScheduleAdvance(state with { Pending = rest, DueAt = dueAt }, done, now), cancellationToken) is null)
+        if (await schedules.AdvanceAsync(new ScheduleAdvance(state with { Pending = rest, DueAt = dueAt }, done, now), cancellationToken) is not { } moved)
         {
             return default; // done by another host too, who has written it down
+        }
+
+        // A run may have failed before this was written, and whoever saw it fail left the schedule to this look.
+        if (schedule is not null && rest.IsEmpty && done.Any(t => t.Fate == TickFate.Fired))
+        {
+            await PauseInTimeAsync(workflow, schedule, moved, now, cancellationToken);
         }
 
         return new Look(

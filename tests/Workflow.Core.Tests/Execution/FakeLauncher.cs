@@ -11,8 +11,14 @@ internal sealed class FakeLauncher(FakeRunStore runs) : IRunLauncher
 
     public List<string> Notified { get; } = [];
 
-    public async Task LaunchAsync(Run run, CancellationToken cancellationToken) =>
+    /// <summary>What a run does at once.</summary>
+    public Func<Run, Task>? Runs { get; set; }
+
+    public async Task LaunchAsync(Run run, CancellationToken cancellationToken)
+    {
         Launched.Add((run, await runs.GetAsync(run.Id, cancellationToken) is not null));
+        await (Runs?.Invoke(run) ?? Task.CompletedTask);
+    }
 
     public Task NotifyAsync(string runId, CancellationToken cancellationToken)
     {

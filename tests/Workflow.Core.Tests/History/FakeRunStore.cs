@@ -107,7 +107,8 @@ internal sealed class FakeRunStore : IRunStore
     public async Task<bool> TakeEventAsync(string runId, string name, TaskExecution succeeded, LogLine line, CancellationToken cancellationToken)
     {
         var last = await FindLastAsync(runId, succeeded.Position, succeeded.Index, cancellationToken);
-        if (last?.CompletedAt is null && _events.FindIndex(e => e.RunId == runId && e.Name == name) is var at and >= 0)
+        var hasEnded = last?.Attempt == succeeded.Attempt && last.Status.IsFinal();
+        if (!hasEnded && _events.FindIndex(e => e.RunId == runId && e.Name == name) is var at and >= 0)
         {
             await RecordAsync(runId, [succeeded with { Output = _events[at].Payload }], [line], cancellationToken);
             _events.RemoveAt(at);

@@ -248,6 +248,24 @@ public class SchedulerTests
     }
 
     [Fact]
+    public async Task LookAsync_PausesTheSchedule_WhenTheRunHasFailedBeforeItsTickIsWritten()
+    {
+        await CreateAsync("'pause_after_failures':1");
+        _launcher.Runs = async run =>
+        {
+            var failed = run with { Status = RunStatus.Failed };
+            _runs.Put(failed);
+            await _scheduler.ContinueAsync(failed, None);
+        };
+
+        Assert.Equal(1, (await LookAtAsync(10)).Fired);
+
+        Assert.Equal("the last scheduled run failed, and pause_after_failures is 1", (await _fixture.Store.GetScheduleAsync(1, None))!.PausedReason);
+        Assert.Equal(TickFate.Fired, Assert.Single(await TicksAsync()).Fate);
+        Assert.False((await _fixture.GetAsync(1)).IsActive);
+    }
+
+    [Fact]
     public async Task ContinueAsync_RecordsWhatTheJitterHasPutOff_WhenItPauses()
     {
         await CreateAsync("'pause_after_failures':1,'schedule_jitter_seconds':600");

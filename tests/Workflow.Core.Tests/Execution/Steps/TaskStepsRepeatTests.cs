@@ -149,7 +149,7 @@ public sealed class TaskStepsRepeatTests : IDisposable
         Assert.Equal(ExecutionStatus.Succeeded, (await TwiceAsync(take)).Status);
 
         Assert.Equal("1", await _fixture.Run.OutputAsync(0));
-        Assert.True(await _fixture.Store.TakeEventAsync(RunnerFixture.RunId, "paid", await _fixture.Run.LastAsync(0), new LogLine(Start, LogSeverity.Info, ""), CancellationToken.None));
+        Assert.True(await _fixture.Store.TakeEventAsync(RunnerFixture.RunId, "paid", await _fixture.Run.LastAsync(0) with { Attempt = 2 }, new LogLine(Start, LogSeverity.Info, ""), CancellationToken.None));
         Assert.Equal("2", await _fixture.Run.OutputAsync(0));
     }
 
