@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Workflow.Infra.Tests.Bicep;
@@ -13,7 +12,7 @@ public sealed partial class AlertTests
     private const string Alerts = "modules/alerts.bicep";
 
     // Lines of the host about a function, as version 4 of it writes them.
-    private const string HostsLine = "Executed 'Functions.{0}' (Succeeded, Id=7f2c1b1e-0d0f-4f3e-9c43-1e3b1f0a2c55, Duration=12ms)";
+    private static string HostsLine(string function) => $"Executed 'Functions.{function}' (Succeeded, Id=7f2c1b1e-0d0f-4f3e-9c43-1e3b1f0a2c55, Duration=12ms)";
 
     [Fact]
     public void EveryPatternOfAnAlert_FitsALineThatTheAppWrites()
@@ -30,7 +29,7 @@ public sealed partial class AlertTests
         Assert.All(BeginningForm().Matches(TemplateFile.Named(Alerts).Text), beginning =>
         {
             var function = beginning.Groups["function"].Value;
-            Assert.StartsWith(beginning.Groups["text"].Value, string.Format(CultureInfo.InvariantCulture, HostsLine, function), StringComparison.Ordinal);
+            Assert.StartsWith(beginning.Groups["text"].Value, HostsLine(function), StringComparison.Ordinal);
             Assert.Contains(CodeSettings.Sources.Values, text => text.Contains($"[Function(\"{function}\")]", StringComparison.Ordinal));
         });
 

@@ -19,8 +19,14 @@ public sealed partial class SnapshotTests
     private const string SchedulerRole = "0ad04412-c4d5-4796-b79c-f76d14c8d402"; // Durable Task Data Contributor
     private const string OfficerRole = "b86a8fe4-44ce-4948-aee5-eccb2c155cd7"; // Key Vault Secrets Officer
 
-    // Settings that are called connection strings and are addresses: what they lead to knows identities only.
-    private static readonly string[] Addresses = ["APPLICATIONINSIGHTS_CONNECTION_STRING", "DURABLE_TASK_SCHEDULER_CONNECTION_STRING"];
+    // Settings that are called connection strings and are addresses: what they lead to knows identities only. The last is
+    // the name of the one before it.
+    private static readonly string[] Addresses =
+    [
+        "APPLICATIONINSIGHTS_CONNECTION_STRING",
+        "DURABLE_TASK_SCHEDULER_CONNECTION_STRING",
+        "AzureFunctionsJobHost__extensions__durableTask__storageProvider__connectionStringName",
+    ];
 
     public static TheoryData<string> Snapshots() => [.. Snapshot.Names];
 

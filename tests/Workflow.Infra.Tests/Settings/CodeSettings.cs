@@ -26,14 +26,14 @@ internal static partial class CodeSettings
     // The projects that the function app is made of.
     private static readonly string[] Projects = ["Workflow.Api", "Workflow.Core", "Workflow.Functions", "Workflow.Storage.AzureTables", "Workflow.Tasks"];
 
-    /// <summary>Every setting, as the settings of an app are written.</summary>
-    public static IReadOnlySet<string> All { get; } = Read().Select(name => name.Replace(":", "__", StringComparison.Ordinal)).ToHashSet(StringComparer.Ordinal);
-
     /// <summary>The files of the function app, with what they say.</summary>
     public static IReadOnlyDictionary<string, string> Sources { get; } = Projects
         .SelectMany(project => Directory.EnumerateFiles(Path.Combine(RepositoryRoot.Path, "src", project), "*.cs", SearchOption.AllDirectories))
         .Where(path => !Path.GetRelativePath(RepositoryRoot.Path, path).Split(Path.DirectorySeparatorChar).Any(part => part is "bin" or "obj"))
         .ToDictionary(path => Path.GetRelativePath(RepositoryRoot.Path, path).Replace('\\', '/'), File.ReadAllText);
+
+    /// <summary>Every setting, as the settings of an app are written.</summary>
+    public static IReadOnlySet<string> All { get; } = Read().Select(name => name.Replace(":", "__", StringComparison.Ordinal)).ToHashSet(StringComparer.Ordinal);
 
     private static IEnumerable<string> Read() => OfStore().Concat(OfMonitor()).Concat(OfTasks()).Concat(OfOptions()).Concat(OfTimers()).Concat(OfPackages);
 
