@@ -44,8 +44,8 @@ internal static class BicepCli
         return new BicepAnswer(process.ExitCode, await output, await errors);
     }
 
-    /// <summary>As above, in the folder of the templates.</summary>
-    public static Task<BicepAnswer> RunAsync(params string[] arguments) => RunAsync(Templates, new Dictionary<string, string>(), arguments);
+    /// <summary>As above, with nothing in the environment besides.</summary>
+    public static Task<BicepAnswer> RunAsync(string folder, params string[] arguments) => RunAsync(folder, new Dictionary<string, string>(), arguments);
 
     private static string Program()
     {

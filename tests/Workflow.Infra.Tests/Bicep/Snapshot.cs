@@ -53,12 +53,7 @@ internal sealed record Snapshot(IReadOnlyList<JsonElement> Resources, string Tex
     private static async Task<Snapshot> TakeAsync(string parameters)
     {
         using var folder = new TemporaryFolder();
-        foreach (var file in TemplateFile.All)
-        {
-            Directory.CreateDirectory(Path.GetDirectoryName(folder.File(file.Path))!);
-            await File.WriteAllTextAsync(folder.File(file.Path), file.Text);
-        }
-
+        await TemplateFile.CopyAsync(folder);
         await File.WriteAllTextAsync(folder.File("everything.bicepparam"), Everything);
         var answer = await BicepCli.RunAsync(
             folder.Path,

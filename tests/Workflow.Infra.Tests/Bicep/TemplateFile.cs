@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Workflow.TestHost;
 
 namespace Workflow.Infra.Tests.Bicep;
 
@@ -7,6 +8,8 @@ namespace Workflow.Infra.Tests.Bicep;
 /// <param name="Text">What it says.</param>
 internal sealed partial record TemplateFile(string Path, string Text)
 {
+    private const string Settings = "bicepconfig.json";
+
     /// <summary>Every one there is.</summary>
     public static IReadOnlyList<TemplateFile> All { get; } =
     [
@@ -27,6 +30,18 @@ internal sealed partial record TemplateFile(string Path, string Text)
 
     /// <summary>The file of a name.</summary>
     public static TemplateFile Named(string path) => All.Single(file => file.Path == path);
+
+    /// <summary>Writes all of them, with the linter's settings, into a folder, where a command may change them.</summary>
+    public static async Task CopyAsync(TemporaryFolder folder)
+    {
+        foreach (var file in All)
+        {
+            Directory.CreateDirectory(System.IO.Path.GetDirectoryName(folder.File(file.Path))!);
+            await File.WriteAllTextAsync(folder.File(file.Path), file.Text);
+        }
+
+        File.Copy(System.IO.Path.Combine(BicepCli.Templates, Settings), folder.File(Settings));
+    }
 
     [GeneratedRegex(@"(?<above>(^@.*\r?\n)*)^param (?<name>\w+) ", RegexOptions.Multiline | RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
     private static partial Regex ParameterForm();

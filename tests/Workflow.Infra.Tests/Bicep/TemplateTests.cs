@@ -5,6 +5,9 @@ namespace Workflow.Infra.Tests.Bicep;
 /// <summary>What the Bicep CLI says of every template and every file of parameters. Nothing is a mere warning.</summary>
 public sealed class TemplateTests
 {
+    private const string EveryTemplate = "**/*.bicep";
+    private const string EveryParameters = "**/*.bicepparam";
+
     public static TheoryData<string> Files() => [.. TemplateFile.All.Select(file => file.Path)];
 
     public static TheoryData<string> Templates() => [.. TemplateFile.All.Where(file => !file.IsParameters).Select(file => file.Path)];
@@ -13,45 +16,63 @@ public sealed class TemplateTests
     public void Files_AreFound() => Assert.All(["main.bicep", "main.bicepparam", "modules/storage.bicep"], path => Assert.NotEmpty(TemplateFile.Named(path).Text));
 
     [Theory]
-    [MemberData(nameof(Files))]
-    public async Task File_BuildsWithoutADiagnostic(string path)
+    [InlineData("build", EveryTemplate)]
+    [InlineData("build-params", EveryParameters)]
+    public async Task EveryFile_BuildsWithoutADiagnostic(string command, string files)
     {
-        var answer = await BicepCli.RunAsync(TemplateFile.Named(path).IsParameters ? "build-params" : "build", path, "--stdout", "--no-restore");
+        using var folder = new TemporaryFolder();
+        await TemplateFile.CopyAsync(folder);
+
+        var answer = await BicepCli.RunAsync(folder.Path, command, "--pattern", files, "--no-restore");
 
         Assert.Equal("", answer.Diagnostics.Trim());
         Assert.Equal(0, answer.ExitCode);
+        Assert.All(TemplateFile.All.Where(file => file.IsParameters == (files == EveryParameters)), file => Assert.True(File.Exists(folder.File(Path.ChangeExtension(file.Path, ".json"))), $"{file.Path} was not built."));
     }
 
     [Theory]
-    [MemberData(nameof(Templates))]
-    public async Task Template_IsClean_AsTheLinterSees(string path)
+    [InlineData(EveryTemplate)]
+    [InlineData(EveryParameters)]
+    public async Task EveryFile_IsClean_AsTheLinterSees(string files)
     {
-        var answer = await BicepCli.RunAsync("lint", path, "--no-restore");
+        using var folder = new TemporaryFolder();
+        await TemplateFile.CopyAsync(folder);
+
+        var answer = await BicepCli.RunAsync(folder.Path, "lint", "--pattern", files, "--no-restore");
 
         Assert.Equal("", (answer.Diagnostics + answer.Output).Trim());
         Assert.Equal(0, answer.ExitCode);
     }
 
     [Theory]
-    [MemberData(nameof(Files))]
-    public async Task File_IsFormatted(string path)
-    {
-        var answer = await BicepCli.RunAsync("format", path, "--stdout");
-
-        Assert.Equal(0, answer.ExitCode);
-        Assert.Equal(TemplateFile.Named(path).Text.ReplaceLineEndings("\n").TrimEnd(), answer.Output.ReplaceLineEndings("\n").TrimEnd());
-    }
-
-    // A warning of Bicep's: a property that the resource does not have. It must not pass for success.
-    [Fact]
-    public async Task Build_TellsOfAWrongProperty_SoThatTheTestsAboveWould()
+    [InlineData(EveryTemplate)]
+    [InlineData(EveryParameters)]
+    public async Task EveryFile_IsFormatted(string files)
     {
         using var folder = new TemporaryFolder();
-        await File.WriteAllTextAsync(folder.File("wrong.bicep"), "resource s 'Microsoft.Storage/storageAccounts@2025-06-01' = {\n  name: 'wrong'\n  location: 'x'\n  kind: 'StorageV2'\n  sku: { name: 'Standard_LRS' }\n  properties: { allowSharedKeys: false }\n}\n", TestContext.Current.CancellationToken);
+        await TemplateFile.CopyAsync(folder);
 
-        var answer = await BicepCli.RunAsync(folder.Path, new Dictionary<string, string>(), "build", "wrong.bicep", "--stdout", "--no-restore");
+        var answer = await BicepCli.RunAsync(folder.Path, "format", "--pattern", files, "--newline-kind", "LF");
 
-        Assert.Contains("BCP037", answer.Diagnostics, StringComparison.Ordinal);
+        Assert.Equal(0, answer.ExitCode);
+        await Assert.AllAsync(TemplateFile.All, async file => Assert.Equal(file.Text.ReplaceLineEndings("\n"), await File.ReadAllTextAsync(folder.File(file.Path), TestContext.Current.CancellationToken)));
+    }
+
+    // What Bicep calls a warning is written where the tests above look, and a file in a folder is looked at like any other: a
+    // property that the resource does not have, and what only the linter finds.
+    [Theory]
+    [InlineData("build", "resource s 'Microsoft.ManagedIdentity/userAssignedIdentities@2024-11-30' = {\n  name: 'wrong'\n  location: 'x'\n  nmae: 'wrong'\n}\n", "BCP037")]
+    [InlineData("build", "param unused string\n", "no-unused-params")]
+    [InlineData("lint", "param unused string\n", "no-unused-params")]
+    public async Task ABadFile_IsToldOf(string command, string text, string diagnostic)
+    {
+        using var folder = new TemporaryFolder();
+        await TemplateFile.CopyAsync(folder);
+        await File.WriteAllTextAsync(folder.File("modules/wrong.bicep"), text, TestContext.Current.CancellationToken);
+
+        var answer = await BicepCli.RunAsync(folder.Path, command, "--pattern", "modules/wr*.bicep", "--no-restore");
+
+        Assert.Contains(diagnostic, answer.Diagnostics + answer.Output, StringComparison.Ordinal);
     }
 
     [Theory]

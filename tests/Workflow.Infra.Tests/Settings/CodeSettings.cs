@@ -67,7 +67,9 @@ internal static partial class CodeSettings
         var settings = new RecordedConfiguration();
         using var services = new ServiceCollection().AddSingleton(settings.Root).AddBuiltInTaskTypes(settings.Root.GetSection("Workflow")).BuildServiceProvider();
         Assert.Empty(services.GetRequiredService<IOptions<HttpTaskOptions>>().Value.BlockedNetworks);
-        return settings.Asked;
+
+        // Whoever binds a section asks for a value of its own, too, and has no use for one.
+        return settings.Asked.Where(name => name != "Workflow:Http");
     }
 
     // Classes of options that a host binds to a section: AddOptions<T>().BindConfiguration(T.Section).
