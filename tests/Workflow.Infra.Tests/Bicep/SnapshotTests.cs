@@ -135,17 +135,6 @@ public sealed partial class SnapshotTests
         Assert.Equal(["tierToCool"], rule.GetProperty("actions").GetProperty("baseBlob").EnumerateObject().Select(action => action.Name));
     }
 
-    // Layout.md of the store: hosts of the older version are stopped before its schema is upgraded.
-    [Fact]
-    public async Task UpdateStrategy_IsRecreate_UnlessItIsAskedForAnother()
-    {
-        var usual = (await Snapshot.OfAsync("main.bicepparam")).App.GetProperty("properties").GetProperty("functionAppConfig");
-        var other = (await Snapshot.OfAsync("everything.bicepparam")).App.GetProperty("properties").GetProperty("functionAppConfig");
-
-        Assert.False(usual.TryGetProperty("siteUpdateStrategy", out _)); // the platform's own default
-        Assert.Equal("RollingUpdate", other.GetProperty("siteUpdateStrategy").GetProperty("type").GetString());
-    }
-
     private static JsonElement Properties(Snapshot snapshot, string type) => snapshot.OfType(type).Single().GetProperty("properties");
 
     private static string Type(JsonElement resource) => resource.GetProperty("type").GetString()!;

@@ -1,0 +1,46 @@
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using Workflow.Infra.Tests.Bicep;
+using Workflow.TestHost;
+
+namespace Workflow.Infra.Tests.Delivery;
+
+/// <summary>What infra/README.md says of a new version that goes out while runs are in flight holds for the code.</summary>
+public sealed class UpgradeTests
+{
+    private static readonly string Readme = File.ReadAllText(Path.Combine(BicepCli.Templates, "README.md"));
+
+    // A host leaves runs alone that a newer version has begun, and hands their messages back for a host that knows them.
+    [Fact]
+    public void Hosts_TakeRunsOfTheirOwnVersionAndOlderOnes()
+    {
+        using var host = JsonDocument.Parse(File.ReadAllText(Path.Combine(RepositoryRoot.Path, "host.json")), new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip });
+        var engine = host.RootElement.GetProperty("extensions").GetProperty("durableTask");
+
+        Assert.Equal("CurrentOrOlder", engine.GetProperty("versionMatchStrategy").GetString());
+        Assert.Equal("Reject", engine.GetProperty("versionFailureStrategy").GetString());
+        Assert.NotEmpty(engine.GetProperty("defaultVersion").GetString()!);
+        Assert.Contains($"`defaultVersion` in [host.json](../host.json), now \"{engine.GetProperty("defaultVersion").GetString()}\"", Readme, StringComparison.Ordinal);
+    }
+
+    // Whoever raises the version of the store's schema comes by here, and so by what has to be written about it.
+    [Fact]
+    public void Schema_IsTheOneThatTheReadmeSpeaksOf()
+    {
+        var layout = File.ReadAllText(Path.Combine(RepositoryRoot.Path, "src/Workflow.Storage.AzureTables/Layout.md"));
+
+        Assert.Contains($"now {Regex.Match(layout, @"Schema version: (\d+)").Groups[1].Value} ([Layout.md]", Readme, StringComparison.Ordinal);
+    }
+
+    // Layout.md: hosts of the older version are stopped before the schema is upgraded.
+    [Fact]
+    public async Task UpdateStrategy_IsRecreate_UnlessItIsAskedForAnother()
+    {
+        Assert.False((await StrategyAsync("main.bicepparam")).HasValue); // the platform's own default
+        Assert.False((await StrategyAsync("main.prod.bicepparam")).HasValue);
+        Assert.Equal("RollingUpdate", (await StrategyAsync("everything.bicepparam"))!.Value.GetProperty("type").GetString());
+    }
+
+    private static async Task<JsonElement?> StrategyAsync(string parameters) =>
+        (await Snapshot.OfAsync(parameters)).App.GetProperty("properties").GetProperty("functionAppConfig").TryGetProperty("siteUpdateStrategy", out var strategy) ? strategy : null;
+}
