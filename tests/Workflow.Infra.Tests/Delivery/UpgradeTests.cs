@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Workflow.Infra.Tests.Bicep;
@@ -23,13 +24,18 @@ public sealed class UpgradeTests
         Assert.Contains($"`defaultVersion` in [host.json](../host.json), now \"{engine.GetProperty("defaultVersion").GetString()}\"", Readme, StringComparison.Ordinal);
     }
 
-    // Whoever raises the version of the store's schema comes by here, and so by what has to be written about it.
+    // That is where whoever upgrades is sent to.
     [Fact]
-    public void Schema_IsTheOneThatTheReadmeSpeaksOf()
+    public void Layout_SaysWhatEachStepOfTheSchemaDoes()
     {
-        var layout = File.ReadAllText(Path.Combine(RepositoryRoot.Path, "src/Workflow.Storage.AzureTables/Layout.md"));
+        const string store = "src/Workflow.Storage.AzureTables";
+        var layout = File.ReadAllText(Path.Combine(RepositoryRoot.Path, store, "Layout.md"));
+        var latest = int.Parse(
+            Regex.Match(File.ReadAllText(Path.Combine(RepositoryRoot.Path, store, "Account/SchemaRow.cs")), @"int LatestVersion = (\d+);").Groups[1].Value, CultureInfo.InvariantCulture);
 
-        Assert.Contains($"now {Regex.Match(layout, @"Schema version: (\d+)").Groups[1].Value} ([Layout.md]", Readme, StringComparison.Ordinal);
+        Assert.Contains($"Schema version: {latest} ", layout, StringComparison.Ordinal);
+        Assert.All(Enumerable.Range(1, latest - 1), version => Assert.Contains($"- **{version} to {version + 1}**: ", layout, StringComparison.Ordinal));
+        Assert.Contains($"(../{store}/Layout.md)", Readme, StringComparison.Ordinal);
     }
 
     // Layout.md: hosts of the older version are stopped before the schema is upgraded.
