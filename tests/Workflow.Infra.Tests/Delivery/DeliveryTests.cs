@@ -69,15 +69,23 @@ public sealed partial class DeliveryTests
     [Fact]
     public void Delivery_TakesTheBicepThatTheTestsTake()
     {
-        var version = Regex.Match(YamlFile.Text("tests/Workflow.Infra.Tests/Workflow.Infra.Tests.csproj"), "<BicepVersion>(.+)</BicepVersion>").Groups[1].Value;
+        var version = BicepForm().Match(YamlFile.Text("tests/Workflow.Infra.Tests/Workflow.Infra.Tests.csproj")).Groups["version"].Value;
+        var installed = InstallForm().Matches(YamlFile.Text(Delivery)).Select(install => install.Groups["version"].Value).ToList();
 
-        Assert.All(Regex.Matches(YamlFile.Text(Delivery), "az bicep install --version v(.+)").Select(install => install.Groups[1].Value), installed => Assert.Equal(version, installed));
+        Assert.Equal(2, installed.Count);
+        Assert.All(installed, other => Assert.Equal(version, other));
     }
 
     private static YamlMappingNode Job(string name) => Jobs.Map(name);
 
     private static bool Exists(string path) => Path.Exists(Path.Combine(RepositoryRoot.Path, path));
 
-    [GeneratedRegex(@"\b(src|infra|tests)/[\w./-]*\w|\.ci/run|\bglobal\.json", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex("<BicepVersion>(?<version>.+)</BicepVersion>", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex BicepForm();
+
+    [GeneratedRegex("az bicep install --version v(?<version>.+)", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex InstallForm();
+
+    [GeneratedRegex(@"\b(src|infra|tests)/[\w./-]*\w|\.ci/run|\bglobal\.json", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
     private static partial Regex PathForm();
 }
