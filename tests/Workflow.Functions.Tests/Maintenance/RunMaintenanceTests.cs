@@ -120,7 +120,7 @@ public sealed class RunMaintenanceTests : HubTest
             .CheckAsync(TestContext.Current.CancellationToken);
 
         Assert.Contains($"Active runs: 1; the oldest that was not begun yet has waited {seconds} s", logger.Invocations
-            .Where(i => i.Method.Name == nameof(ILogger.Log)).Select(i => i.Arguments[2].ToString()));
+            .Where(i => i.Method.Name == nameof(ILogger.Log)).Select(i => $"{i.Arguments[2]}"));
     }
 
     [Fact]
