@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.Logging;
 using Workflow.Core.Definitions;
@@ -39,14 +40,16 @@ public sealed partial class RunMaintenance(
         }
 
         var mended = 0;
+        var waited = new ConcurrentQueue<TimeSpan>();
         List<Run> begun = [.. active.Where(r => r.Status.HoldsSlot() && now - r.CreatedAt > Grace)];
         await Parallel.ForEachAsync(Slice(begun, now), new ParallelOptions { MaxDegreeOfParallelism = 8, CancellationToken = cancellationToken }, async (run, token) =>
         {
-            if (await TryAsync(run.Id, () => CheckAsync(run.Id, token), token))
+            if (await TryAsync(run.Id, () => CheckAsync(run.Id, waited, token), token))
             {
                 Interlocked.Increment(ref mended);
             }
         });
+        LogActive(active.Count, (long)waited.DefaultIfEmpty().Max().TotalSeconds);
         return mended;
     }
 
@@ -57,9 +60,13 @@ public sealed partial class RunMaintenance(
         return slices <= 1 ? runs : runs.Skip((int)(now.ToUnixTimeSeconds() / 60 % slices) * MostRuns).Take(MostRuns);
     }
 
-    private async Task<bool> CheckAsync(string runId, CancellationToken cancellationToken)
+    private async Task<bool> CheckAsync(string runId, ConcurrentQueue<TimeSpan> waited, CancellationToken cancellationToken)
     {
         var instance = await clients.Current.GetInstanceAsync(runId, cancellationToken);
+        if (instance?.RuntimeStatus == OrchestrationRuntimeStatus.Pending)
+        {
+            waited.Enqueue(time.GetUtcNow() - instance.CreatedAt); // its message is in a queue that no worker has come to
+        }
 
         // Read after the hub, so that a run that has ended in between is seen to have.
         if (await store.GetAsync(runId, cancellationToken) is not { } run || run.Status.IsFinal())
@@ -121,6 +128,9 @@ public sealed partial class RunMaintenance(
             return false;
         }
     }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Active runs: {Count}; the oldest that was not begun yet has waited {Seconds} s")]
+    private partial void LogActive(int count, long seconds);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Run {RunId} is {Status}, and its orchestration was {State}: {Remedy}")]
     private partial void LogMended(string runId, string status, EngineState state, Remedy remedy);

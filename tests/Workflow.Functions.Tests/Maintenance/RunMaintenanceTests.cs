@@ -1,5 +1,9 @@
 using Microsoft.DurableTask.Client;
+using Microsoft.Extensions.Logging;
+using Moq;
+using Workflow.Core.Execution;
 using Workflow.Core.History;
+using Workflow.Functions.Engine;
 using Workflow.Functions.Maintenance;
 using Workflow.Functions.Tests.Hub;
 using Workflow.TestHost.Definitions;
@@ -96,11 +100,34 @@ public sealed class RunMaintenanceTests : HubTest
         await Hub.InstanceStandsAsync(run.Id, OrchestrationRuntimeStatus.Running);
     }
 
+    // The alert on queue age asks for this line (infra/modules/alerts.bicep).
+    [Theory]
+    [InlineData(OrchestrationRuntimeStatus.Pending, 90)]
+    [InlineData(OrchestrationRuntimeStatus.Running, 0)]
+    public async Task CheckAsync_SaysHowLongTheOldestRunHasWaited_UntilAWorkerHasCome(OrchestrationRuntimeStatus status, int seconds)
+    {
+        var run = await Hub.AdmitAsync(Define.Workflow("w", Probe("a")), LongAgo);
+        var time = new StandingTime(DateTimeOffset.UtcNow);
+        var instance = new OrchestrationMetadata(Names.Run, run.Id) { RuntimeStatus = status, CreatedAt = time.GetUtcNow().AddSeconds(-90) };
+        var client = new Mock<DurableTaskClient>("hub");
+        client.Setup(c => c.GetInstanceAsync(run.Id, It.IsAny<CancellationToken>())).ReturnsAsync(instance);
+        var clients = new DurableClients();
+        clients.Use(client.Object);
+        var logger = new Mock<ILogger<RunMaintenance>>();
+        logger.Setup(l => l.IsEnabled(It.IsAny<LogLevel>())).Returns(true);
+
+        await new RunMaintenance(Hub.Runs, Hub.Get<RunStarter>(), Hub.Control, Hub.Get<DurableLauncher>(), clients, time, logger.Object)
+            .CheckAsync(TestContext.Current.CancellationToken);
+
+        Assert.Contains($"Active runs: 1; the oldest that was not begun yet has waited {seconds} s", logger.Invocations
+            .Where(i => i.Method.Name == nameof(ILogger.Log)).Select(i => $"{i.Arguments[2]}"));
+    }
+
     [Fact]
     public async Task PurgeAsync_RemovesTheOrchestration_WhenItsRunIsRemoved()
     {
         var run = await Hub.RunAsync(Define.Workflow("w", Probe("a")));
-        var purger = new DurableHistoryPurger(Hub.Get<Functions.Engine.DurableClients>());
+        var purger = new DurableHistoryPurger(Hub.Get<DurableClients>());
 
         await purger.PurgeAsync(run.Id, CancellationToken.None);
         await purger.PurgeAsync(run.Id, CancellationToken.None);
@@ -131,4 +158,9 @@ public sealed class RunMaintenanceTests : HubTest
     }
 
     private Task<int> CheckAsync() => Hub.Get<RunMaintenance>().CheckAsync(CancellationToken.None);
+
+    private sealed class StandingTime(DateTimeOffset now) : TimeProvider
+    {
+        public override DateTimeOffset GetUtcNow() => now;
+    }
 }

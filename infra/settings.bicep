@@ -1,0 +1,98 @@
+// Every app setting of the function app, in one place. A test compares them, both ways, with what the code reads
+// (tests/Workflow.Infra.Tests/Settings): a setting that the code begins to read and that is neither set nor documented
+// here fails it, and so does one here that nothing reads.
+
+@export()
+@description('What an operator chooses about the service itself; everything else in here follows from the resources.')
+type workflowSettings = {
+  @description('What the names of the tables and of the container of the store begin with.')
+  @minLength(1)
+  @maxLength(30)
+  tablePrefix: string
+
+  @description('Days that a run is kept after its end; 0 keeps runs for ever.')
+  @minValue(0)
+  @maxValue(36500)
+  retentionDays: int
+
+  @description('Networks that HTTP tasks may not reach, in CIDR notation, beyond those that are always refused.')
+  blockedNetworks: string[]
+
+  @description('Names of the secrets that expressions may use as secrets.NAME: letters, digits and underscores. The value is the secret of the vault with that name, with a hyphen for each underscore.')
+  secretNames: string[]
+
+  @description('Settings of the list below, by name.')
+  others: { *: string }
+}
+
+// Left at their defaults unless `others` says so. A colon in a name of the code is written __ here.
+//
+//   Workflow__Engine__MaxConcurrentTasks: task handlers running at one time in an instance (256)
+//   Workflow__Retention__RunsPerSlice: runs removed in one go, each minute (100)
+//   Workflow__Monitor__Enabled: Durable Functions Monitor (false); the app's authentication with Entra ID comes first
+//   DFM_MODE, DFM_ALLOWED_USER_NAMES: whom it lets in, and how far
+//   DFM_ALLOWED_APP_ROLES, DFM_ALLOWED_FULL_ACCESS_APP_ROLES, DFM_ALLOWED_READ_ONLY_APP_ROLES: by their app roles
+//   DFM_USERNAME_CLAIM_NAME, DFM_ROLES_CLAIM_NAME: by which claims it knows them
+//   DFM_HUB_NAME: the task hub that it shows (that of host.json)
+//
+// Never set here, and why:
+//
+//   AzureWebJobsStorage, AzureWebJobsStorage__ConnectionString: hold a key; shared keys are off
+//   AzureWebJobsStorage__TableServiceUri, AzureWebJobsStorage__BlobServiceUri: the account's name says it, in the public cloud
+//   Workflow__Storage, Workflow__Storage__ConnectionString: likewise hold a key
+//   Workflow__Storage__AccountName, Workflow__Storage__TableServiceUri, Workflow__Storage__BlobServiceUri, Workflow__Storage__ClientId: the store shares the host's account
+//   Workflow__Monitor__DisableAuthentication, DFM_NONCE: open the monitor past all roles; with them the app does not start in Azure
+//   AZURE_FUNCTIONS_ENVIRONMENT, DOTNET_ENVIRONMENT: Production when not set
+//   WEBSITE_SITE_NAME, WEBSITE_INSTANCE_ID, WEBSITE_AUTH_ENABLED: the platform sets them
+
+@export()
+@description('The app settings, by name.')
+func appSettingsOf(
+  storageAccountName string,
+  identityClientId string,
+  insightsAddress string,
+  vaultName string,
+  workflow workflowSettings
+) object => {
+  // The host, the task hub and the store: one account, and the app's own identity in place of a key.
+  AzureWebJobsStorage__accountName: storageAccountName
+  AzureWebJobsStorage__credential: 'managedidentity'
+  AzureWebJobsStorage__clientId: identityClientId
+
+  // Where telemetry goes. Microsoft calls it a connection string, but it opens nothing: the resource takes telemetry from
+  // signed-in identities only (DisableLocalAuth), and the second setting says which identity signs in.
+  APPLICATIONINSIGHTS_CONNECTION_STRING: insightsAddress
+  APPLICATIONINSIGHTS_AUTHENTICATION_STRING: 'ClientId=${identityClientId};Authorization=AAD'
+
+  // What each function does is in the store, run by run. Told to Application Insights line by line as well, it would cost
+  // more than everything else; the lines that alerts ask for are excepted in host.json.
+  AzureFunctionsJobHost__logging__logLevel__Function: 'Warning'
+
+  // The timers: six fields, the first are seconds.
+  CHECK_SCHEDULED_WORKFLOWS_SCHEDULE: '0 * * * * *'
+  CHECK_RUNS_SCHEDULE: '0 * * * * *'
+  REMOVE_OLD_RUNS_SCHEDULE: '30 * * * * *'
+
+  Workflow__Storage__TablePrefix: workflow.tablePrefix
+  Workflow__Retention__Days: string(workflow.retentionDays)
+  ...(empty(workflow.blockedNetworks) ? {} : { Workflow__Http__BlockedNetworks: join(workflow.blockedNetworks, ',') })
+
+  // Read by the platform when the app starts, and once a day; the app itself sees the value and never the vault.
+  ...toObject(
+    workflow.secretNames,
+    name => 'Workflow__Secrets__${name}',
+    name => '@Microsoft.KeyVault(VaultName=${vaultName};SecretName=${replace(name, '_', '-')})'
+  )
+  ...workflow.others
+}
+
+@export()
+@description('What replaces the storage provider of host.json when Durable Task Scheduler is the backend of the engine.')
+func schedulerSettingsOf(endpoint string, taskHubName string, identityClientId string) object => {
+  AzureFunctionsJobHost__extensions__durableTask__hubName: taskHubName
+  AzureFunctionsJobHost__extensions__durableTask__storageProvider__type: 'azureManaged'
+  AzureFunctionsJobHost__extensions__durableTask__storageProvider__connectionStringName: 'DURABLE_TASK_SCHEDULER_CONNECTION_STRING'
+
+  // An address and who signs in, no key: the scheduler knows identities only.
+  DURABLE_TASK_SCHEDULER_CONNECTION_STRING: 'Endpoint=${endpoint};Authentication=ManagedIdentity;ClientID=${identityClientId}'
+}

@@ -1,0 +1,91 @@
+using System.Text.RegularExpressions;
+using Workflow.Infra.Tests.Bicep;
+using Workflow.TestHost;
+using YamlDotNet.RepresentationModel;
+
+namespace Workflow.Infra.Tests.Delivery;
+
+/// <summary>How the app gets to Azure: by <c>azd up</c>, and by the workflow of GitHub Actions.</summary>
+public sealed partial class DeliveryTests
+{
+    private const string Delivery = ".github/workflows/deliver.yml";
+
+    private static readonly YamlMappingNode Jobs = YamlFile.Read(Delivery).Map("jobs");
+
+    public static TheoryData<string> JobNames() => [.. Jobs.Children.Keys.Select(name => name.ToString())];
+
+    [Fact]
+    public async Task Azd_FindsTheTemplateAndTheApp()
+    {
+        var azd = YamlFile.Read("azure.yaml");
+        var infra = azd.Map("infra");
+        var (name, service) = azd.Map("services").Children.Single();
+
+        Assert.True(Exists($"{infra.Words("path").Single()}/{infra.Words("module").Single()}.bicep"));
+        Assert.True(Exists($"{((YamlMappingNode)service).Words("project").Single()}/Workflow.Functions.csproj"));
+        Assert.Equal(["function"], ((YamlMappingNode)service).Words("host"));
+        Assert.Equal(name.ToString(), (await Snapshot.OfAsync("main.bicepparam")).App.GetProperty("tags").GetProperty("azd-service-name").GetString());
+    }
+
+    [Fact]
+    public void Delivery_TestsAndBuilds_ThenShows_ThenDeploys()
+    {
+        Assert.Equal(["test", "build", "what-if", "deploy"], Jobs.Children.Keys.Select(name => name.ToString()));
+        Assert.Equal(["test", "build"], Job("what-if").Words("needs"));
+        Assert.Equal(["what-if"], Job("deploy").Words("needs"));
+        Assert.Contains("run: .ci/run", YamlFile.Text(Delivery), StringComparison.Ordinal);
+        Assert.Equal(["production"], Job("deploy").Words("environment"));
+        Assert.Contains("github.ref == 'refs/heads/main'", Job("deploy").Words("if").Single(), StringComparison.Ordinal);
+    }
+
+    // GitHub's token is exchanged for one of Entra ID: nothing is kept that could be stolen. Only jobs that sign in may have it.
+    [Theory]
+    [MemberData(nameof(JobNames))]
+    public void Job_SignsInWithAFederatedCredential_OrNotAtAll(string name)
+    {
+        var signsIn = Job(name).ToString().Contains("azure/login", StringComparison.Ordinal);
+
+        Assert.Equal(signsIn ? ["write"] : [], Job(name).Map("permissions").Words("id-token"));
+        Assert.Equal(signsIn, Job(name).Words("environment").Count == 1);
+    }
+
+    [Fact]
+    public void Delivery_KeepsNoSecret_AndRunsNothingOfAForkWithAToken()
+    {
+        Assert.DoesNotMatch(@"secrets\.|creds:|client-secret|publish-profile|pull_request_target", YamlFile.Text(Delivery));
+        Assert.Equal(["contents"], YamlFile.Read(Delivery).Map("permissions").Children.Keys.Select(key => key.ToString()));
+    }
+
+    [Fact]
+    public void Delivery_NamesFilesThatAreThere()
+    {
+        var paths = PathForm().Matches(YamlFile.Text(Delivery)).Select(path => path.Value).ToList();
+
+        Assert.Contains("infra/main.prod.bicepparam", paths);
+        Assert.All(paths, path => Assert.True(Exists(path), $"{path} is not there."));
+    }
+
+    // What is deployed with is what was tested with.
+    [Fact]
+    public void Delivery_TakesTheBicepThatTheTestsTake()
+    {
+        var version = BicepForm().Match(YamlFile.Text("tests/Workflow.Infra.Tests/Workflow.Infra.Tests.csproj")).Groups["version"].Value;
+        var installed = InstallForm().Matches(YamlFile.Text(Delivery)).Select(install => install.Groups["version"].Value).ToList();
+
+        Assert.Equal(2, installed.Count);
+        Assert.All(installed, other => Assert.Equal(version, other));
+    }
+
+    private static YamlMappingNode Job(string name) => Jobs.Map(name);
+
+    private static bool Exists(string path) => Path.Exists(Path.Combine(RepositoryRoot.Path, path));
+
+    [GeneratedRegex("<BicepVersion>(?<version>.+)</BicepVersion>", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex BicepForm();
+
+    [GeneratedRegex("az bicep install --version v(?<version>.+)", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex InstallForm();
+
+    [GeneratedRegex(@"\b(src|infra|tests)/[\w./-]*\w|\.ci/run|\bglobal\.json", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex PathForm();
+}

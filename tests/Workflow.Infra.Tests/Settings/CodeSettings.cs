@@ -1,0 +1,97 @@
+using System.Reflection;
+using System.Text.RegularExpressions;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+using Workflow.Core.Execution;
+using Workflow.Functions;
+using Workflow.Functions.Monitor;
+using Workflow.Tasks;
+using Workflow.Tasks.Http;
+using Workflow.TestHost;
+
+namespace Workflow.Infra.Tests.Settings;
+
+/// <summary>
+/// The app settings that the code of the function app reads: found by letting it read, from a configuration that keeps
+/// what it is asked for, and by looking at what the host reads in its place, the schedules of timers.
+/// </summary>
+internal static partial class CodeSettings
+{
+    /// <summary>How settings are written that name secrets of expressions.</summary>
+    public const string Secrets = "Workflow__Secrets__";
+
+    // Read by a package of the app. The monitor's are in its documentation, and in the README.
+    private static readonly string[] OfPackages = ["DFM_MODE", "DFM_ALLOWED_USER_NAMES"];
+
+    // The projects that the function app is made of.
+    private static readonly string[] Projects = ["Workflow.Api", "Workflow.Core", "Workflow.Functions", "Workflow.Storage.AzureTables", "Workflow.Tasks"];
+
+    /// <summary>The files of the function app, with what they say.</summary>
+    public static IReadOnlyDictionary<string, string> Sources { get; } = Projects
+        .SelectMany(project => Directory.EnumerateFiles(Path.Combine(RepositoryRoot.Path, "src", project), "*.cs", SearchOption.AllDirectories))
+        .Where(path => !Path.GetRelativePath(RepositoryRoot.Path, path).Split(Path.DirectorySeparatorChar).Any(part => part is "bin" or "obj"))
+        .ToDictionary(path => Path.GetRelativePath(RepositoryRoot.Path, path).Replace('\\', '/'), File.ReadAllText);
+
+    /// <summary>Every setting, as the settings of an app are written.</summary>
+    public static IReadOnlySet<string> All { get; } = Read().Select(name => name.Replace(":", "__", StringComparison.Ordinal)).ToHashSet(StringComparer.Ordinal);
+
+    private static IEnumerable<string> Read() => OfStore().Concat(OfMonitor()).Concat(OfTasks()).Concat(OfOptions()).Concat(OfTimers()).Concat(OfPackages);
+
+    // It goes on to the next way of naming an account when one is not there.
+    private static IEnumerable<string> OfStore()
+    {
+        var nothing = new RecordedConfiguration();
+        Assert.Throws<InvalidOperationException>(() => StoreSettings.Of(nothing.Root));
+        return nothing.Asked;
+    }
+
+    // What it asks for next depends on what it was told: nothing, and then everything.
+    private static IEnumerable<string> OfMonitor()
+    {
+        RecordedConfiguration[] told =
+        [
+            new(),
+            new(("AZURE_FUNCTIONS_ENVIRONMENT", "Development")),
+            new(("AZURE_FUNCTIONS_ENVIRONMENT", "Development"), ("WEBSITE_AUTH_ENABLED", "true")),
+        ];
+        foreach (var settings in told)
+        {
+            Assert.Null(MonitorSettings.Of(settings.Root, settings.Variable).Fault());
+        }
+
+        return told.SelectMany(settings => settings.Asked);
+    }
+
+    private static IEnumerable<string> OfTasks()
+    {
+        var settings = new RecordedConfiguration();
+        using var services = new ServiceCollection().AddSingleton(settings.Root).AddBuiltInTaskTypes(settings.Root.GetSection("Workflow")).BuildServiceProvider();
+        Assert.Empty(services.GetRequiredService<IOptions<HttpTaskOptions>>().Value.BlockedNetworks);
+
+        // Whoever binds a section asks for a value of its own, too, and has no use for one.
+        return settings.Asked.Where(name => name != "Workflow:Http");
+    }
+
+    // Classes of options that a host binds to a section: AddOptions<T>().BindConfiguration(T.Section).
+    private static IEnumerable<string> OfOptions()
+    {
+        var types = Assembly.GetAssembly(typeof(EngineOptions))!.GetTypes().Concat(Assembly.GetAssembly(typeof(HttpTaskOptions))!.GetTypes()).ToLookup(type => type.Name);
+        foreach (var bound in Sources.Values.SelectMany(text => BindForm().Matches(text)))
+        {
+            var type = types[bound.Groups["type"].Value].Single();
+            var section = (string)type.GetField("Section", BindingFlags.Public | BindingFlags.Static)!.GetRawConstantValue()!;
+            foreach (var property in type.GetProperties().Where(property => property.CanWrite))
+            {
+                yield return $"{section}:{property.Name}";
+            }
+        }
+    }
+
+    private static IEnumerable<string> OfTimers() => Sources.Values.SelectMany(text => TimerForm().Matches(text)).Select(timer => timer.Groups["name"].Value);
+
+    [GeneratedRegex(@"AddOptions<(?<type>\w+)>\(\)\s*\.BindConfiguration\(\k<type>\.Section\)", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex BindForm();
+
+    [GeneratedRegex("\"%(?<name>[A-Za-z0-9_]+)%\"", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex TimerForm();
+}

@@ -1,0 +1,125 @@
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using Workflow.Infra.Tests.Bicep;
+using Workflow.TestHost;
+
+namespace Workflow.Infra.Tests.Settings;
+
+/// <summary>The settings that the code reads, and those that the template sets or documents: the same, but for the host's.</summary>
+public sealed partial class SettingsTests
+{
+    // Read by the host or by the platform, and not by the app.
+    private static readonly Dictionary<string, string> OfTheHost = new()
+    {
+        ["AzureWebJobsStorage__credential"] = "how the host and Durable Task sign in to their storage",
+        ["APPLICATIONINSIGHTS_CONNECTION_STRING"] = "where the host sends telemetry",
+        ["APPLICATIONINSIGHTS_AUTHENTICATION_STRING"] = "as whom it sends it",
+        ["DURABLE_TASK_SCHEDULER_CONNECTION_STRING"] = "where Durable Task finds its scheduler",
+    };
+
+    // Where a file touches the configuration, it is known here, and how what it reads is found: a new one has to be looked at.
+    private static readonly Dictionary<string, string> Readers = new()
+    {
+        ["src/Workflow.Functions/Program.cs"] = "hands it on",
+        ["src/Workflow.Functions/StoreSettings.cs"] = "is run",
+        ["src/Workflow.Functions/Engine/EngineServices.cs"] = "binds options to their sections",
+        ["src/Workflow.Functions/Monitor/DurableMonitor.cs"] = "hands it on, and sets DFM_HUB_NAME",
+        ["src/Workflow.Functions/Monitor/MonitorSettings.cs"] = "is run",
+        ["src/Workflow.Tasks/BuiltInTaskTypes.cs"] = "is run",
+        ["src/Workflow.Tasks/ConfiguredSecrets.cs"] = "Workflow:Secrets:NAME",
+        ["src/Workflow.Tasks/Http/HttpTaskClient.cs"] = "is run",
+    };
+
+    [Fact]
+    public void CodeSettings_AreFound()
+    {
+        Assert.Superset(
+            new HashSet<string>
+            {
+                "AzureWebJobsStorage", "AzureWebJobsStorage__AccountName", "Workflow__Storage__TablePrefix", "Workflow__Engine__MaxConcurrentTasks", "Workflow__Retention__Days",
+                "Workflow__Http__BlockedNetworks", "Workflow__Monitor__Enabled", "DFM_NONCE", "WEBSITE_INSTANCE_ID", "CHECK_RUNS_SCHEDULE",
+            },
+            CodeSettings.All.ToHashSet());
+    }
+
+    [Fact]
+    public async Task EverySettingThatTheCodeReads_IsSetOrDocumented()
+    {
+        var known = (await TemplateSettings.SetAsync()).Concat(TemplateSettings.Documented);
+
+        Assert.Empty(CodeSettings.All.Except(known, StringComparer.OrdinalIgnoreCase));
+    }
+
+    [Fact]
+    public async Task EverySettingThatIsSet_IsRead()
+    {
+        var read = CodeSettings.All.Concat(OfTheHost.Keys).ToHashSet(StringComparer.OrdinalIgnoreCase);
+
+        Assert.All(await TemplateSettings.SetAsync(), name => Assert.True(
+            read.Contains(name) || name.StartsWith(CodeSettings.Secrets, StringComparison.Ordinal) || IsOfHostJson(name), $"{name} is set, and nothing reads it."));
+    }
+
+    [Fact]
+    public void EverySettingThatIsDocumented_IsRead() => Assert.Empty(TemplateSettings.Documented.Except(CodeSettings.All, StringComparer.OrdinalIgnoreCase));
+
+    [Fact]
+    public async Task NoSettingIsDocumentedAsLeftAlone_AndSet() =>
+        Assert.Empty(TemplateSettings.Documented.Intersect((await Snapshot.OfAsync("main.bicepparam")).AppSettings.Keys, StringComparer.OrdinalIgnoreCase));
+
+    [Fact]
+    public async Task EverySettingOfTheHost_IsSet() => Assert.Empty(OfTheHost.Keys.Except(await TemplateSettings.SetAsync()));
+
+    [Fact]
+    public void EveryFileThatTouchesTheConfiguration_IsKnown() =>
+        Assert.Equal(Readers.Keys.Order(), CodeSettings.Sources.Where(source => TouchForm().IsMatch(source.Value)).Select(source => source.Key).Order());
+
+    // What is handed on is handed to those that are run above, and nothing is read in passing.
+    [Theory]
+    [InlineData("src/Workflow.Functions/Program.cs", "GetSection(\"Workflow\")", "StoreSettings.Of(builder.Configuration)")]
+    [InlineData("src/Workflow.Functions/Monitor/DurableMonitor.cs", "MonitorSettings.Of(builder.Configuration, Environment.GetEnvironmentVariable)")]
+    public void WhoHandsItOn_ReadsNothing(string path, params string[] uses)
+    {
+        var rest = uses.Aggregate(CodeSettings.Sources[path], (text, use) =>
+        {
+            Assert.Contains(use, text, StringComparison.Ordinal);
+            return text.Replace(use, "", StringComparison.Ordinal);
+        });
+
+        Assert.DoesNotMatch(@"GetSection|GetValue|\.Configuration\[|GetEnvironmentVariable|BindConfiguration", rest);
+    }
+
+    [Fact]
+    public void EngineServices_BindOnlyWhatIsFound() =>
+        Assert.Equal(
+            Regex.Count(CodeSettings.Sources["src/Workflow.Functions/Engine/EngineServices.cs"], @"BindConfiguration\("),
+            Regex.Count(CodeSettings.Sources["src/Workflow.Functions/Engine/EngineServices.cs"], @"AddOptions<(\w+)>\(\)\.BindConfiguration\(\1\.Section\)"));
+
+    // In the sample for one's own machine there is nothing that the code does not read, either.
+    [Fact]
+    public void LocalSettingsSample_HasOnlyWhatIsRead()
+    {
+        using var sample = JsonDocument.Parse(File.ReadAllText(Path.Combine(RepositoryRoot.Path, "local.settings.sample.json")));
+        var names = sample.RootElement.GetProperty("Values").EnumerateObject().Select(value => value.Name);
+
+        Assert.Empty(names.Except(CodeSettings.All).Except(["FUNCTIONS_WORKER_RUNTIME"]));
+    }
+
+    // AzureFunctionsJobHost__a__b__c stands for a.b.c of host.json, where a.b has to be.
+    private static bool IsOfHostJson(string name)
+    {
+        var parts = name.Split("__");
+        if (parts[0] != "AzureFunctionsJobHost" || parts.Length < 3)
+        {
+            return false;
+        }
+
+        var at = HostJson().RootElement;
+        return parts[1..^1].All(part => at.TryGetProperty(part, out at));
+    }
+
+    private static JsonDocument HostJson() =>
+        JsonDocument.Parse(File.ReadAllText(Path.Combine(RepositoryRoot.Path, "host.json")), new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip });
+
+    [GeneratedRegex(@"\bIConfiguration(Section|Root)?\b|\.Configuration\b|BindConfiguration|(Get|Set)EnvironmentVariable", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex TouchForm();
+}
