@@ -66,9 +66,11 @@ public sealed partial class Scheduler(
     /// Pauses the schedule that started a run, if that was the last of so many in a row to fail. Were that missed, the next
     /// instant would find out; but until then the schedule would tell of instants that it will not run.
     /// </summary>
+    /// <param name="ended">The run, perhaps as it was before its end: how it ended is asked of the store.</param>
+    /// <param name="cancellationToken">Gives up.</param>
     public async Task ContinueAsync(Run ended, CancellationToken cancellationToken)
     {
-        if (ended is not { Trigger: RunTrigger.Schedule, Status: RunStatus.Failed or RunStatus.TimedOut })
+        if (ended.Trigger != RunTrigger.Schedule)
         {
             return;
         }

@@ -248,6 +248,19 @@ public class SchedulerTests
     }
 
     [Fact]
+    public async Task ContinueAsync_PausesTheSchedule_WhenItIsToldOfTheRunAsItWasLaunched()
+    {
+        await CreateAsync("'pause_after_failures':1");
+        await LookAtAsync(10);
+        var launched = _launcher.Launched[^1].Run;
+        _runs.Put(launched with { Status = RunStatus.Failed });
+
+        await _scheduler.ContinueAsync(launched, None);
+
+        Assert.False((await _fixture.GetAsync(1)).IsActive);
+    }
+
+    [Fact]
     public async Task LookAsync_PausesTheSchedule_WhenTheRunHasFailedBeforeItsTickIsWritten()
     {
         await CreateAsync("'pause_after_failures':1");
