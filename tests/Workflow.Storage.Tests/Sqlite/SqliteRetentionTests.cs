@@ -99,7 +99,15 @@ public sealed class SqliteRetentionTests : RetentionContract
 
         // The writer is busy when the deletion is issued, and it is given up before its first step begins.
         using var release = new ManualResetEventSlim();
-        var busy = writer.Write(_ => release.Wait(TimeSpan.FromMinutes(1)), None);
+        var begun = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var busy = writer.Write(
+            _ =>
+            {
+                begun.SetResult();
+                return release.Wait(TimeSpan.FromMinutes(1));
+            },
+            None);
+        await begun.Task; // or both would be taken up together
         var deletion = Runs.DeleteAsync(run.Id, given.Token);
         await given.CancelAsync();
         release.Set();
