@@ -8,9 +8,7 @@ public sealed partial class AzureTableStore
 {
     /// <inheritdoc/>
     public Task<Backfill> AddBackfillAsync(Backfill backfill, CancellationToken cancellationToken) =>
-        cancellationToken.IsCancellationRequested
-            ? Task.FromCanceled<Backfill>(cancellationToken)
-            : _backfills.AddAsync(backfill).WaitAsync(cancellationToken);
+        Write(() => _backfills.AddAsync(backfill), cancellationToken);
 
     /// <inheritdoc/>
     public Task<Backfill?> GetBackfillAsync(long workflowId, int number, CancellationToken cancellationToken) =>
@@ -26,7 +24,5 @@ public sealed partial class AzureTableStore
 
     /// <inheritdoc/>
     public Task<Backfill?> WriteBackfillAsync(Backfill backfill, CancellationToken cancellationToken) =>
-        cancellationToken.IsCancellationRequested
-            ? Task.FromCanceled<Backfill?>(cancellationToken)
-            : _backfills.TryWriteAsync(backfill).WaitAsync(cancellationToken);
+        Write(() => _backfills.TryWriteAsync(backfill), cancellationToken);
 }

@@ -17,9 +17,7 @@ public sealed partial class AzureTableStore
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<Run>> PromoteAsync(long workflowId, int maxConcurrentRuns, DateTimeOffset at, CancellationToken cancellationToken) =>
-        cancellationToken.IsCancellationRequested
-            ? Task.FromCanceled<IReadOnlyList<Run>>(cancellationToken)
-            : _runWrites.PromoteAsync(workflowId, maxConcurrentRuns, at).WaitAsync(cancellationToken);
+        Write(() => _runWrites.PromoteAsync(workflowId, maxConcurrentRuns, at), cancellationToken);
 
     /// <inheritdoc/>
     public Task<bool> AddEventAsync(string runId, string name, JsonElement payload, DateTimeOffset at, LogLine line, CancellationToken cancellationToken)
@@ -104,7 +102,9 @@ public sealed partial class AzureTableStore
         Write(runId, () => _removal.RemoveAsync(runId, cancellationToken), cancellationToken);
 
     private Task<T> Write<T>(string runId, Func<Task<T>> write, CancellationToken cancellationToken) =>
-        cancellationToken.IsCancellationRequested
-            ? Task.FromCanceled<T>(cancellationToken)
-            : _queues.Enqueue(runId, write).WaitAsync(cancellationToken);
+        Write(() => _queues.Enqueue(runId, write), cancellationToken);
+
+    // Not begun for who has given up already. What was begun is seen to its end, and who gives up does not wait for it.
+    private static Task<T> Write<T>(Func<Task<T>> write, CancellationToken cancellationToken) =>
+        cancellationToken.IsCancellationRequested ? Task.FromCanceled<T>(cancellationToken) : write().WaitAsync(cancellationToken);
 }

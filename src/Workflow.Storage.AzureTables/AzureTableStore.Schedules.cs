@@ -19,9 +19,7 @@ public sealed partial class AzureTableStore
 
     /// <inheritdoc/>
     public Task<ScheduleState?> AdvanceAsync(ScheduleAdvance advance, CancellationToken cancellationToken) =>
-        cancellationToken.IsCancellationRequested
-            ? Task.FromCanceled<ScheduleState?>(cancellationToken)
-            : _scheduleSteps.AdvanceAsync(advance).WaitAsync(cancellationToken);
+        Write(() => _scheduleSteps.AdvanceAsync(advance), cancellationToken);
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<Tick>> ListTicksAsync(long workflowId, int limit, CancellationToken cancellationToken) =>
