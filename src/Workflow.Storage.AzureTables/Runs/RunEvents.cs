@@ -44,8 +44,8 @@ internal sealed class RunEvents(TableClient table, Payloads payloads, RunReads r
         return await attempts.RunAsync<bool>(async () =>
         {
             // Two hosts may be at it at one time, and one event is all that an execution takes.
-            var taker = await table.GetEntityIfExistsAsync<TableEntity>(partition, succeeded.Row.RowKey);
-            if (taker.HasValue && ExecutionRow.StatusOf(taker.Value!).IsFinal())
+            var taker = await table.FindAsync(partition, succeeded.Row.RowKey, CancellationToken.None);
+            if (taker is not null && ExecutionRow.StatusOf(taker).IsFinal())
             {
                 return new(false);
             }
@@ -59,9 +59,9 @@ internal sealed class RunEvents(TableClient table, Payloads payloads, RunReads r
             Payloads.Hand(oldest[0], Payload, succeeded.Row, ExecutionRow.Output);
             var batch = new Batch(table, partition);
             batch.Delete(oldest[0].RowKey, oldest[0].ETag);
-            if (taker.HasValue)
+            if (taker is not null)
             {
-                batch.Replace(succeeded.Row, taker.Value!.ETag);
+                batch.Replace(succeeded.Row, taker.ETag);
             }
             else
             {
