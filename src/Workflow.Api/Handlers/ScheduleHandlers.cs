@@ -25,8 +25,8 @@ public static class ScheduleHandlers
         var recorded = await schedules.ListTicksAsync(workflow.Id, count, cancellationToken);
         var ticks = (state?.Pending ?? []).Reverse().Concat(recorded).Take(count).ToList();
         var definition = workflow.Definition.Schedule;
-        var fault = definition.CronExpression is null ? null : FireTimes.Fault(definition, workflow.Id);
-        var schedule = definition.CronExpression is null || fault is not null ? null : new Schedule(definition, workflow.Id);
+        Schedule? schedule = null;
+        var fault = definition.CronExpression is null ? null : Schedule.Read(definition, workflow.Id, out schedule);
         var next = workflow.IsActive && schedule is not null ? schedule.Upcoming(from ?? time.GetUtcNow(), count) : [];
         return TypedResults.Ok(ScheduleResponse.Of(workflow, state, schedule, fault, next, ticks));
     }

@@ -48,7 +48,8 @@ public sealed class FireTimes
         return _cron.GetNextOccurrence(from.ToUniversalTime(), Zone, isInclusive) is { } next && !(next > _endAt) ? next.ToUniversalTime() : null;
     }
 
-    private static string? Read(ScheduleDefinition definition, long workflowId, out FireTimes? times)
+    /// <summary>The instants of a definition with a cron expression, or why this machine can't make sense of it.</summary>
+    internal static string? Read(ScheduleDefinition definition, long workflowId, out FireTimes? times)
     {
         times = null;
         if (TimeZones.Find(definition.TimeZone, out var zone) is { } zoneFault)

@@ -13,9 +13,14 @@ public sealed class Schedule
     /// <param name="workflowId">Whose it is.</param>
     /// <exception cref="InvalidOperationException">This machine can't make sense of it: it may lack the time zone.</exception>
     public Schedule(ScheduleDefinition definition, long workflowId)
+        : this(definition, FireTimes.Of(definition, workflowId), workflowId)
+    {
+    }
+
+    private Schedule(ScheduleDefinition definition, FireTimes times, long workflowId)
     {
         Definition = definition;
-        Times = FireTimes.Of(definition, workflowId);
+        Times = times;
         _workflowId = workflowId;
     }
 
@@ -24,6 +29,18 @@ public sealed class Schedule
 
     /// <summary>Its instants.</summary>
     public FireTimes Times { get; }
+
+    /// <summary>The schedule of a definition, where another machine may have saved it.</summary>
+    /// <param name="definition">It has a cron expression.</param>
+    /// <param name="workflowId">Whose it is.</param>
+    /// <param name="schedule">The schedule, if there is no fault.</param>
+    /// <returns>Why this machine can't make sense of it, or <c>null</c>.</returns>
+    public static string? Read(ScheduleDefinition definition, long workflowId, out Schedule? schedule)
+    {
+        var fault = FireTimes.Read(definition, workflowId, out var times);
+        schedule = fault is null ? new Schedule(definition, times!, workflowId) : null;
+        return fault;
+    }
 
     /// <summary>
     /// By how much an instant is put off: a function of workflow and instant, less than the jitter that is allowed, and

@@ -70,12 +70,12 @@ public static class ScheduleChange
 
     private static ImmutableArray<Tick> Closed(ScheduleState state, StoredWorkflow before, DateTimeOffset at)
     {
-        if (!before.IsActive || before.Definition.Schedule is not { CronExpression: not null } schedule || state.Cursor >= at)
+        if (!before.IsActive || before.Definition.Schedule is not { CronExpression: not null } definition || state.Cursor >= at)
         {
             return [];
         }
 
         // A schedule that this machine can't read was not run on it either.
-        return FireTimes.Fault(schedule, before.Id) is null ? TickRule.Close(new Schedule(schedule, before.Id), state.Cursor, at) : [];
+        return Schedule.Read(definition, before.Id, out var schedule) is null ? TickRule.Close(schedule!, state.Cursor, at) : [];
     }
 }
