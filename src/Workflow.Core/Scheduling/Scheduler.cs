@@ -84,9 +84,9 @@ public sealed partial class Scheduler(
                 return; // it is looked at anyway
             }
 
-            if (await workflows.GetAsync(ended.WorkflowId, cancellationToken) is { IsActive: true, Definition.Schedule: { CronExpression: not null, PauseAfterFailures: not null } definition } workflow)
+            if (await workflows.GetAsync(ended.WorkflowId, cancellationToken) is { Definition.Schedule.PauseAfterFailures: not null } workflow && ScheduleOf(workflow) is { } schedule)
             {
-                await PauseInTimeAsync(workflow, new Schedule(definition, workflow.Id), state, now, cancellationToken);
+                await PauseInTimeAsync(workflow, schedule, state, now, cancellationToken);
             }
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
@@ -133,9 +133,7 @@ public sealed partial class Scheduler(
             return default; // removed since, and its schedule with it
         }
 
-        var schedule = workflow.IsActive && workflow.Definition.Schedule.CronExpression is not null
-            ? new Schedule(workflow.Definition.Schedule, workflow.Id)
-            : null;
+        var schedule = ScheduleOf(workflow);
         if (!state.Pending.IsEmpty)
         {
             return await DoAsync(workflow, schedule, state, cancellationToken);
@@ -160,6 +158,10 @@ public sealed partial class Scheduler(
             ? new Look(Skipped: decided.Ticks.Sum(t => t.Count), IsMore: plan.IsMore)
             : await DoAsync(workflow, schedule, moved, cancellationToken);
     }
+
+    // The schedule that fires, or null.
+    private static Schedule? ScheduleOf(StoredWorkflow workflow) =>
+        workflow is { IsActive: true, Definition.Schedule: { CronExpression: not null } definition } ? new Schedule(definition, workflow.Id) : null;
 
     private static bool Runs(TickPlan plan) => plan.Ticks.Any(t => t.Fate == TickFate.Due);
 
