@@ -43,6 +43,21 @@ public sealed class RunControl(IRunStore runs, RunStarter starter, IRunLauncher 
             ?? await UnchangedAsync(runId, RunStatus.Cancelling, "cancelled", cancellationToken);
     }
 
+    /// <summary>Tells a run to end that may end by itself in between.</summary>
+    /// <inheritdoc cref="CancelAsync" path="/param"/>
+    /// <returns>The run as it was told, or <c>null</c>: it has ended, or is gone.</returns>
+    public async Task<Run?> TryCancelAsync(string runId, string reason, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await CancelAsync(runId, reason, cancellationToken);
+        }
+        catch (RefusedException)
+        {
+            return null;
+        }
+    }
+
     /// <summary>Tells every run of a workflow that has not ended to end.</summary>
     /// <returns>The runs that were told.</returns>
     public async Task<IReadOnlyList<Run>> StopAsync(long workflowId, CancellationToken cancellationToken)
@@ -52,13 +67,9 @@ public sealed class RunControl(IRunStore runs, RunStarter starter, IRunLauncher 
         // Queued ones first: a slot that becomes free must not let one of them begin.
         foreach (var run in (await runs.ListActiveAsync(workflowId, cancellationToken)).OrderBy(r => r.Status.HoldsSlot()))
         {
-            try
+            if (await TryCancelAsync(run.Id, "the workflow was stopped", cancellationToken) is { } told)
             {
-                stopped.Add(await CancelAsync(run.Id, "the workflow was stopped", cancellationToken));
-            }
-            catch (RefusedException)
-            {
-                // It has ended by itself in between.
+                stopped.Add(told);
             }
         }
 

@@ -293,15 +293,7 @@ internal sealed class RunSession : IRunEngine
         }
         catch (OperationCanceledException) when (cancelled.IsCancellationRequested && !_stopping.IsCancellationRequested)
         {
-            try
-            {
-                await _services.Control.CancelAsync(child.RunId, $"run '{_run.Id}', which started it, was ended early", _stopping);
-            }
-            catch (RefusedException)
-            {
-                // It has ended by itself in between.
-            }
-
+            await _services.Control.TryCancelAsync(child.RunId, $"run '{_run.Id}', which started it, was ended early", _stopping);
             await _services.Ends.WaitAsync(child.RunId, _stopping);
         }
 

@@ -1,4 +1,3 @@
-using Workflow.Core.Definitions;
 using Workflow.Core.Execution.Waiting;
 using Workflow.Core.History;
 
@@ -152,15 +151,7 @@ public sealed class TaskSteps(
             return StepAnswer.Of(await waiting.CancelAsync(run, version, call, recorded is { } before ? before with { ChildRunId = null } : null));
         }
 
-        try
-        {
-            await control.CancelAsync(childId, $"run '{run.Id}', which started it, was ended early", stopping);
-        }
-        catch (RefusedException)
-        {
-            // It has ended by itself in between.
-        }
-
+        await control.TryCancelAsync(childId, $"run '{run.Id}', which started it, was ended early", stopping);
         return new StepAnswer { ChildRunId = childId };
     }
 

@@ -235,7 +235,7 @@ public sealed partial class Backfiller(
             }
             else if (backfill.Status == BackfillStatus.Cancelled)
             {
-                await TryCancelAsync(run.Id, cancellationToken);
+                await control.TryCancelAsync(run.Id, WasCancelled, cancellationToken);
             }
         }
 
@@ -259,18 +259,6 @@ public sealed partial class Backfiller(
         }
 
         return (backfill.Running.IsEmpty ? backfill with { Status = BackfillStatus.Completed, CompletedAt = time.GetUtcNow() } : backfill, false);
-    }
-
-    private async Task TryCancelAsync(string runId, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await control.CancelAsync(runId, WasCancelled, cancellationToken);
-        }
-        catch (RefusedException)
-        {
-            // It has ended by itself in between.
-        }
     }
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Backfill {Number} of workflow {WorkflowId} could not be worked on; it is looked at again within a minute")]
