@@ -1,3 +1,4 @@
+using Workflow.Core.Execution;
 using Workflow.Core.Scheduling.Backfills;
 
 namespace Workflow.Core.Scheduling;
@@ -43,12 +44,11 @@ public sealed class SchedulerRound(Scheduler scheduler, IScheduleStore schedules
         }
     }
 
-    // Rounded up to the timer's own grain, so that the end of the pause is not before the instant.
     private async Task WaitUntilAsync(DateTimeOffset instant, CancellationToken cancellationToken)
     {
         if (instant - time.GetUtcNow() is { Ticks: > 0 } left)
         {
-            await Task.Delay(TimeSpan.FromMilliseconds(Math.Ceiling(left.TotalMilliseconds)), time, cancellationToken);
+            await Task.Delay(TimerGrain.Up(left), time, cancellationToken);
         }
     }
 }

@@ -1,3 +1,5 @@
+using Workflow.Core.Execution;
+
 namespace Workflow.Standalone.Engine;
 
 /// <summary>Waits for instants, however far away: a timer of the runtime's own reaches 49 days.</summary>
@@ -12,9 +14,7 @@ internal static class Timers
         cancellationToken.ThrowIfCancellationRequested();
         while (instant - time.GetUtcNow() is var left && left > TimeSpan.Zero)
         {
-            // Rounded up to the timer's own grain, so that the end of the wait is not before the instant.
-            var pause = left < Longest ? TimeSpan.FromMilliseconds(Math.Ceiling(left.TotalMilliseconds)) : Longest;
-            await Task.Delay(pause, time, cancellationToken);
+            await Task.Delay(left < Longest ? TimerGrain.Up(left) : Longest, time, cancellationToken);
         }
     }
 }

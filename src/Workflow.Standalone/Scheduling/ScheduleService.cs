@@ -1,3 +1,4 @@
+using Workflow.Core.Execution;
 using Workflow.Core.Scheduling;
 
 namespace Workflow.Standalone.Scheduling;
@@ -35,9 +36,13 @@ internal sealed partial class ScheduleService(SchedulerRound round, IScheduleSto
                 return AfterFailure;
             }
 
-            // Rounded up to the timer's own grain, so that the end of the pause is not before the instant.
             var left = await schedules.NextDueAsync(cancellationToken) - time.GetUtcNow();
-            return left < LongestPause ? TimeSpan.FromMilliseconds(Math.Max(0, Math.Ceiling(left.Value.TotalMilliseconds))) : LongestPause;
+            return left switch
+            {
+                { Ticks: <= 0 } => TimeSpan.Zero,
+                { } some when some < LongestPause => TimerGrain.Up(some),
+                _ => LongestPause,
+            };
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {

@@ -137,14 +137,13 @@ internal sealed class ItemBatch(ItemTools tools, Run run, PlannedVersion version
         }
     }
 
-    // Until an instant, or until the run is to end early. The pause is rounded up to the timer's own grain, so that the
-    // end of the wait is not before the instant.
+    // Until an instant, or until the run is to end early.
     private async Task UntilAsync(DateTimeOffset due, CancellationToken cancellationToken)
     {
         if (due - Now is var left && left > TimeSpan.Zero)
         {
             using var enough = CancellationTokenSource.CreateLinkedTokenSource(stopping, _endsEarly, cancellationToken);
-            await Task.Delay(TimeSpan.FromMilliseconds(Math.Ceiling(left.TotalMilliseconds)), tools.Time, enough.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.Delay(TimerGrain.Up(left), tools.Time, enough.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             stopping.ThrowIfCancellationRequested();
         }
     }

@@ -92,8 +92,7 @@ public sealed class TaskSteps(
     {
         if (step is { Kind: StepKind.Work or StepKind.EndWait, DueAt: { } dueAt } && dueAt - time.GetUtcNow() is var left && left > TimeSpan.Zero)
         {
-            // Rounded up to the timer's own grain, so that the end of the wait is not before the instant.
-            var pause = TimeSpan.FromMilliseconds(Math.Ceiling(left.TotalMilliseconds));
+            var pause = TimerGrain.Up(left);
             await Task.Delay(pause < LongestPause ? pause : LongestPause, time, stopping);
         }
     }
