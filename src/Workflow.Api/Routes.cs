@@ -49,6 +49,7 @@ public static class Routes
         var schedules = api.MapGroup("/workflows/{id}").WithTags("Schedules").ProducesProblem(StatusCodes.Status400BadRequest);
         schedules.MapGet("/schedule", ScheduleHandlers.Get).WithName("get_schedule").Finds()
             .Takes("from", "Begin the next instants there. Default: now.")
+            .Takes("preview", "true: answer the next instants also while the schedule is disabled, as if it were enabled. Default: false.")
             .Takes("count", $"Most instants and most ticks to answer, 1 to {ScheduleHandlers.MaxCount}. Default: {ScheduleHandlers.DefaultCount}.");
         schedules.MapPost("/enable", ScheduleHandlers.Enable).WithName("enable_schedule").Finds().Changes();
         schedules.MapPost("/disable", ScheduleHandlers.Disable).WithName("disable_schedule").Finds().Changes();

@@ -1,6 +1,6 @@
-using System.Globalization;
 using Workflow.Core.Definitions;
 using Workflow.Core.Scheduling;
+using Workflow.Core.Scheduling.Clocks;
 
 namespace Workflow.Api.Contracts;
 
@@ -8,16 +8,18 @@ namespace Workflow.Api.Contracts;
 /// <param name="WorkflowId">The workflow.</param>
 /// <param name="IsActive">Whether its schedule fires.</param>
 /// <param name="PausedReason">Why the service has disabled it, if it has.</param>
+/// <param name="StatusReason">Why nothing happens although it is active, if the clock was set back.</param>
 /// <param name="CronExpression">When it runs; null: not by itself.</param>
 /// <param name="TimeZone">The IANA time zone that is meant in.</param>
 /// <param name="Explanation">The expression as a sentence.</param>
-/// <param name="Fault">Why this machine can't read the schedule, if it can't: it may lack the time zone.</param>
-/// <param name="Next">The next instants; none while the schedule is not active.</param>
+/// <param name="Fault">Why the schedule can't be read, if it can't: its time zone may have left the database.</param>
+/// <param name="Next">The next instants; none while the schedule is not active, unless they are asked for with preview=true.</param>
 /// <param name="LastTicks">The last instants and what became of them, newest first.</param>
 public sealed record ScheduleResponse(
     long WorkflowId,
     bool IsActive,
     string? PausedReason,
+    string? StatusReason,
     string? CronExpression,
     string TimeZone,
     string? Explanation,
@@ -25,15 +27,16 @@ public sealed record ScheduleResponse(
     IReadOnlyList<FireTimeResponse> Next,
     IReadOnlyList<Tick> LastTicks)
 {
-    internal static ScheduleResponse Of(StoredWorkflow workflow, ScheduleState? state, Schedule? schedule, string? fault, IReadOnlyList<DueInstant> next, IReadOnlyList<Tick> ticks) => new(
+    internal static ScheduleResponse Of(StoredWorkflow workflow, ScheduleState? state, DateTimeOffset now, Schedule? schedule, string? fault, IReadOnlyList<DueInstant> next, IReadOnlyList<Tick> ticks) => new(
         workflow.Id,
         workflow.IsActive,
         state?.PausedReason,
+        workflow is { IsActive: true, Definition.Schedule.CronExpression: not null } ? state?.WaitReason(now) : null,
         workflow.Definition.Schedule.CronExpression,
         workflow.Definition.Schedule.TimeZone,
         schedule?.Times.Explanation,
         fault,
-        [.. next.Select(due => FireTimeResponse.Of(due, schedule!.Times.Zone))],
+        [.. next.Select(due => FireTimeResponse.Of(due, schedule!.Times.Clock))],
         ticks);
 }
 
@@ -43,8 +46,5 @@ public sealed record ScheduleResponse(
 /// <param name="DueAt">When it is due, UTC: the instant, put off by jitter if there is any.</param>
 public sealed record FireTimeResponse(DateTimeOffset At, string Local, DateTimeOffset DueAt)
 {
-    internal static FireTimeResponse Of(DueInstant due, TimeZoneInfo zone) => new(due.Instant, LocalText(due.Instant, zone), due.DueAt);
-
-    internal static string LocalText(DateTimeOffset instant, TimeZoneInfo zone) =>
-        TimeZoneInfo.ConvertTime(instant, zone).ToString("yyyy-MM-dd'T'HH:mm:sszzz", CultureInfo.InvariantCulture);
+    internal static FireTimeResponse Of(DueInstant due, LocalClock clock) => new(due.Instant, clock.Text(due.Instant), due.DueAt);
 }

@@ -18,22 +18,39 @@ public static class ScheduleHandlers
         HttpContext http, string id, IWorkflowStore workflows, IScheduleStore schedules, TimeProvider time, CancellationToken cancellationToken)
     {
         var query = new Query(http.Request);
-        var (from, count) = (query.Instant("from"), query.Count("count", DefaultCount, MaxCount));
+        var (from, count, isPreview) = (query.Instant("from"), query.Count("count", DefaultCount, MaxCount), query.Flag("preview"));
         query.Check();
         var workflow = await WorkflowHandlers.FindAsync(Ids.Workflow(id), workflows, cancellationToken);
         var state = await schedules.GetScheduleAsync(workflow.Id, cancellationToken);
         var recorded = await schedules.ListTicksAsync(workflow.Id, count, cancellationToken);
         var ticks = (state?.Pending ?? []).Reverse().Concat(recorded).Take(count).ToList();
         var definition = workflow.Definition.Schedule;
+        var now = time.GetUtcNow();
         Schedule? schedule = null;
         var fault = definition.CronExpression is null ? null : Schedule.Read(definition, workflow.Id, out schedule);
-        var next = workflow.IsActive && schedule is not null ? schedule.Upcoming(from ?? time.GetUtcNow(), count) : [];
-        return TypedResults.Ok(ScheduleResponse.Of(workflow, state, schedule, fault, next, ticks));
+        IReadOnlyList<DueInstant> next = [];
+        try
+        {
+            // What was is not to come: whoever asks for it is answered as if nothing had been decided yet.
+            var cursor = workflow.IsActive && !(from < now) ? state?.Cursor : null;
+            next = schedule is not null && (workflow.IsActive || isPreview) ? schedule.Upcoming(from ?? now, count, cursor) : [];
+        }
+        catch (StuckScheduleException e)
+        {
+            fault = e.Message;
+        }
+
+        return TypedResults.Ok(ScheduleResponse.Of(workflow, state, now, schedule, fault, next, ticks));
     }
 
-    /// <summary>Lets a workflow's schedule fire, from now on: what came while it did not is not replayed.</summary>
-    public static Task<Ok<WorkflowResponse>> Enable(HttpContext http, string id, WorkflowEditor editor, CancellationToken cancellationToken) =>
-        SetActiveAsync(http, id, isActive: true, editor, cancellationToken);
+    /// <summary>Lets a workflow's schedule fire, from now on: what came while it did not is not replayed, and a clock that was set back is taken as it is.</summary>
+    public static async Task<Ok<WorkflowResponse>> Enable(HttpContext http, string id, WorkflowEditor editor, Scheduler scheduler, ScheduleBell bell, CancellationToken cancellationToken)
+    {
+        var enabled = await SetActiveAsync(http, id, isActive: true, editor, cancellationToken);
+        await scheduler.TakeClockAsync(Ids.Workflow(id), cancellationToken); // one that was enabled all along, too
+        bell.Ring();
+        return enabled;
+    }
 
     /// <summary>Pauses a workflow's schedule; a run that is under way goes on, and a manual start works.</summary>
     public static Task<Ok<WorkflowResponse>> Disable(HttpContext http, string id, WorkflowEditor editor, CancellationToken cancellationToken) =>

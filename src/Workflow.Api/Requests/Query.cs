@@ -30,6 +30,17 @@ internal sealed class Query(HttpRequest request)
         return fallback;
     }
 
+    public bool Flag(string name)
+    {
+        var text = Text(name);
+        if (text is not (null or "true" or "false"))
+        {
+            Fault(name, $"must be true or false, not '{ObjectReader.Shorten(text)}'");
+        }
+
+        return text == "true";
+    }
+
     public T? Status<T>(string name)
         where T : struct, Enum
     {

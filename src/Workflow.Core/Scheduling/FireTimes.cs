@@ -1,30 +1,36 @@
+using System.Globalization;
 using Cronos;
 using Workflow.Core.Definitions;
+using Workflow.Core.Scheduling.Clocks;
 using Workflow.Core.Scheduling.Cron;
 
 namespace Workflow.Core.Scheduling;
 
 /// <summary>
-/// The instants of a schedule: its cron expression in its time zone, within its bounds. Which instants those are when
-/// clocks change is Cronos's rule; the README says it.
+/// The instants of a schedule: its cron expression on the clock of its time zone, within its bounds. Cronos says which local
+/// times fit the expression, and <see cref="ClockTimes"/> at which instants the clock shows them. Whoever asks for a next
+/// instant asks here.
 /// </summary>
 public sealed class FireTimes
 {
-    private readonly CronExpression _cron;
-    private readonly DateTimeOffset? _startAt;
-    private readonly DateTimeOffset? _endAt;
+    private readonly ClockTimes _times;
+    private readonly ScheduleDefinition _definition;
 
-    private FireTimes(CronExpression cron, CronFields fields, TimeZoneInfo zone, ScheduleDefinition definition)
+    /// <summary>The instants of times that are given.</summary>
+    /// <param name="definition">The schedule; its bounds hold.</param>
+    /// <param name="explanation">What the times are, as a sentence.</param>
+    /// <param name="clock">The clock that they are read from.</param>
+    /// <param name="times">When the clock shows them.</param>
+    internal FireTimes(ScheduleDefinition definition, string explanation, LocalClock clock, ClockTimes times)
     {
-        _cron = cron;
-        _startAt = definition.StartAt;
-        _endAt = definition.EndAt;
-        Zone = zone;
-        Explanation = $"{CronSentence.Of(fields)} ({definition.TimeZone}).";
+        _times = times;
+        _definition = definition;
+        Clock = clock;
+        Explanation = explanation;
     }
 
-    /// <summary>The zone the expression is meant in.</summary>
-    public TimeZoneInfo Zone { get; }
+    /// <summary>The clock that the expression is meant for.</summary>
+    public LocalClock Clock { get; }
 
     /// <summary>The expression as an English sentence.</summary>
     public string Explanation { get; }
@@ -32,45 +38,62 @@ public sealed class FireTimes
     /// <summary>The instants of a definition that has been checked when it was saved.</summary>
     /// <param name="definition">It has a cron expression.</param>
     /// <param name="workflowId">What H in the expression is a function of.</param>
-    /// <exception cref="InvalidOperationException">This machine can't make sense of it: it may lack the time zone.</exception>
+    /// <exception cref="InvalidOperationException">This service can't make sense of it: it may not know the time zone.</exception>
     public static FireTimes Of(ScheduleDefinition definition, long workflowId) =>
         Read(definition, workflowId, out var times) is { } fault
             ? throw new InvalidOperationException($"The schedule of workflow {workflowId} can't be read: {fault}.")
             : times!;
 
-    /// <summary>Why this machine can't make sense of a definition with a cron expression, or <c>null</c>.</summary>
+    /// <summary>Why this service can't make sense of a definition with a cron expression, or <c>null</c>.</summary>
     public static string? Fault(ScheduleDefinition definition, long workflowId) => Read(definition, workflowId, out _);
 
     /// <summary>The first instant after another, UTC, or <c>null</c> when there is none.</summary>
+    /// <exception cref="StuckScheduleException">Time would not advance.</exception>
     public DateTimeOffset? Next(DateTimeOffset after)
     {
-        var (from, isInclusive) = _startAt is { } start && start > after ? (start, true) : (after, false);
-        return _cron.GetNextOccurrence(from.ToUniversalTime(), Zone, isInclusive) is { } next && !(next > _endAt) ? next.ToUniversalTime() : null;
+        // One tick is the smallest step there is.
+        var from = Math.Max(after.UtcTicks + 1, _definition.StartAt?.UtcTicks ?? 0);
+        if (_times.From(from) is not { } ticks || ticks > (_definition.EndAt ?? DateTimeOffset.MaxValue).UtcTicks)
+        {
+            return null;
+        }
+
+        var next = new DateTimeOffset(ticks, TimeSpan.Zero);
+        return next > after ? next : throw new StuckScheduleException(_definition, after, next);
     }
 
-    /// <summary>The instants of a definition with a cron expression, or why this machine can't make sense of it.</summary>
+    /// <summary>The instants of a definition with a cron expression, or why this service can't make sense of it.</summary>
     internal static string? Read(ScheduleDefinition definition, long workflowId, out FireTimes? times)
     {
         times = null;
-        if (TimeZones.Find(definition.TimeZone, out var zone) is { } zoneFault)
+        if (TimeZones.Find(definition.TimeZone, out var clock) is { } zoneFault)
         {
             return $"time zone {zoneFault}";
         }
 
-        if (CronReader.Read(definition.CronExpression ?? "", $"{workflowId}", out var fields) is { } fault)
+        if (CronReader.Read(definition.CronExpression ?? "", workflowId.ToString(CultureInfo.InvariantCulture), out var fields) is { } fault)
         {
             return fault;
         }
 
+        CronExpression cron;
         try
         {
-            times = new FireTimes(CronExpression.Parse(fields!.ToString()), fields, zone, definition);
+            cron = CronExpression.Parse(fields!.ToString());
         }
         catch (CronFormatException e)
         {
             return $"'{ObjectReader.Shorten(definition.CronExpression ?? "")}' is not understood: {e.Message}";
         }
 
-        return times._cron.GetNextOccurrence(DateTime.UnixEpoch) is null ? "never comes: no date fits it" : null;
+        var explanation = $"{CronSentence.Of(fields)} ({definition.TimeZone}).";
+        times = new FireTimes(definition, explanation, clock, new ClockTimes(clock, local => Next(cron, local), fields.IsPaced));
+        return Next(cron, DateTime.UnixEpoch.Ticks) is null ? "never comes: no date fits it" : null;
     }
+
+    // Cronos is asked as in UTC, where each local time is there once.
+    private static long? Next(CronExpression cron, long localTicks) =>
+        localTicks > DateTime.MaxValue.Ticks
+            ? null
+            : cron.GetNextOccurrence(new DateTime(Math.Max(localTicks, 0), DateTimeKind.Utc), inclusive: true)?.Ticks;
 }

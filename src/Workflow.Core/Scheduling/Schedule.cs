@@ -11,13 +11,13 @@ public sealed class Schedule
     /// <summary>The schedule of a definition that has been checked when it was saved.</summary>
     /// <param name="definition">It has a cron expression.</param>
     /// <param name="workflowId">Whose it is.</param>
-    /// <exception cref="InvalidOperationException">This machine can't make sense of it: it may lack the time zone.</exception>
+    /// <exception cref="InvalidOperationException">This service can't make sense of it: it may not know the time zone.</exception>
     public Schedule(ScheduleDefinition definition, long workflowId)
         : this(definition, FireTimes.Of(definition, workflowId), workflowId)
     {
     }
 
-    private Schedule(ScheduleDefinition definition, FireTimes times, long workflowId)
+    internal Schedule(ScheduleDefinition definition, FireTimes times, long workflowId)
     {
         Definition = definition;
         Times = times;
@@ -34,7 +34,7 @@ public sealed class Schedule
     /// <param name="definition">It has a cron expression.</param>
     /// <param name="workflowId">Whose it is.</param>
     /// <param name="schedule">The schedule, if there is no fault.</param>
-    /// <returns>Why this machine can't make sense of it, or <c>null</c>.</returns>
+    /// <returns>Why this service can't make sense of it, or <c>null</c>.</returns>
     public static string? Read(ScheduleDefinition definition, long workflowId, out Schedule? schedule)
     {
         var fault = FireTimes.Read(definition, workflowId, out var times);
@@ -79,15 +79,20 @@ public sealed class Schedule
     /// <summary>The instants that are due at or after another, the first of them.</summary>
     /// <param name="from">Where to begin.</param>
     /// <param name="count">Most instants to answer.</param>
-    public IReadOnlyList<DueInstant> Upcoming(DateTimeOffset from, int count)
+    /// <param name="cursor">The instant up to which everything has been decided: none up to it is to come. <c>null</c>: none has been.</param>
+    public IReadOnlyList<DueInstant> Upcoming(DateTimeOffset from, int count, DateTimeOffset? cursor = null)
     {
         // Those that have come already and are put off.
         var reach = TimeSpan.FromSeconds(Definition.ScheduleJitterSeconds) + TimeSpan.FromTicks(1);
         var after = from - DateTimeOffset.MinValue > reach ? from - reach : DateTimeOffset.MinValue;
-        return [.. After(after).Where(d => d.DueAt >= from).Take(count)];
+        return [.. After(cursor > after ? cursor.Value : after).Where(d => d.DueAt >= from).Take(count)];
     }
 
-    private DueInstant Due(DateTimeOffset instant, DateTimeOffset? next) => new(instant, instant + Jitter(instant, next));
+    private DueInstant Due(DateTimeOffset instant, DateTimeOffset? next)
+    {
+        var jitter = Jitter(instant, next);
+        return new DueInstant(instant, DateTimeOffset.MaxValue - instant > jitter ? instant + jitter : DateTimeOffset.MaxValue);
+    }
 }
 
 /// <summary>An instant of a schedule and when it is due, which is the same unless the schedule has jitter.</summary>

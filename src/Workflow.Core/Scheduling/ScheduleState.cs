@@ -9,7 +9,7 @@ public sealed record ScheduleState
     /// <summary>The workflow.</summary>
     public required long WorkflowId { get; init; }
 
-    /// <summary>Up to this instant everything has been decided; it never moves back.</summary>
+    /// <summary>Up to this instant everything has been decided, UTC. It moves back only when a person enables the schedule after the clock was set back.</summary>
     public required DateTimeOffset Cursor { get; init; }
 
     /// <summary>When it is to be looked at again, UTC; <c>null</c>: not at all.</summary>
@@ -29,6 +29,12 @@ public sealed record ScheduleState
 
     /// <summary>The store's own: another with each write.</summary>
     public string Revision { get; init; } = "";
+
+    /// <summary>Why nothing happens although the schedule is active: the clock was set back. <c>null</c>: it was not.</summary>
+    /// <param name="now">The clock, UTC.</param>
+    public string? WaitReason(DateTimeOffset now) => Cursor > now
+        ? $"waits for {Rfc3339.Write(Cursor)}, up to which it has decided every instant: the clock was set back since. To take the clock as it is, enable the schedule"
+        : null;
 }
 
 /// <summary>The rule of what a change of a workflow does to its schedule.</summary>
@@ -36,7 +42,8 @@ public static class ScheduleChange
 {
     /// <summary>
     /// Where the schedule stands after its workflow was written. Up to that moment the schedule is what it was: what was
-    /// due by it is decided by it. From then on it is what it is now; being disabled is a pause, which nothing replays.
+    /// due by it is decided by it. From then on it is what it is now; being disabled is a pause, which nothing replays, and
+    /// being enabled takes the clock as it is, also where it was set back.
     /// </summary>
     /// <param name="state">Where it stood; <c>null</c>: the workflow never had one.</param>
     /// <param name="before">The workflow before it was written; <c>null</c>: it is new.</param>
@@ -57,7 +64,7 @@ public static class ScheduleChange
         return new ScheduleState
         {
             WorkflowId = after.Id,
-            Cursor = state is not null && state.Cursor > at ? state.Cursor : at,
+            Cursor = state is not null && state.Cursor > at && before is not { IsActive: false } ? state.Cursor : at,
 
             // Looked at once soon, for what is pending, and to find out when its first instant is.
             DueAt = runs || !pending.IsEmpty ? at : null,
@@ -75,7 +82,14 @@ public static class ScheduleChange
             return [];
         }
 
-        // A schedule that this machine can't read was not run on it either.
-        return Schedule.Read(definition, before.Id, out var schedule) is null ? TickRule.Close(schedule!, state.Cursor, at) : [];
+        // A schedule that can't be read here was not run here either.
+        try
+        {
+            return Schedule.Read(definition, before.Id, out var schedule) is null ? TickRule.Close(schedule!, state.Cursor, at) : [];
+        }
+        catch (StuckScheduleException)
+        {
+            return []; // such a schedule is paused and says why; it must not keep anybody from changing it
+        }
     }
 }

@@ -40,6 +40,9 @@ public sealed partial class Scheduler(
 
     private static readonly TimeSpan AfterFailure = TimeSpan.FromMinutes(1);
 
+    /// <summary>Makes a schedule of its definition; a test may make one that is broken.</summary>
+    internal Func<ScheduleDefinition, long, Schedule> Read { get; init; } = (definition, workflowId) => new Schedule(definition, workflowId);
+
     /// <summary>The id of the run that a schedule starts for an instant.</summary>
     public static string RunId(long workflowId, DateTimeOffset instant) =>
         RunIdSource.Fixed(workflowId, instant, string.Create(CultureInfo.InvariantCulture, $"schedule/{workflowId}/{instant.UtcTicks}"));
@@ -60,6 +63,22 @@ public sealed partial class Scheduler(
             looks.Sum(look => look.Skipped),
             looks.Count(look => look.HasFailed),
             due.Count == MostSchedules || looks.Any(look => look.IsMore));
+    }
+
+    /// <summary>
+    /// Takes the clock as it is: a schedule that has decided instants which the clock has not reached, because it was set back
+    /// since, goes on from now. What it decides again is not run again, as a run's id follows from its instant.
+    /// </summary>
+    public async Task TakeClockAsync(long workflowId, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        while (await schedules.GetScheduleAsync(workflowId, cancellationToken) is { } state && state.Cursor > now)
+        {
+            if (await schedules.AdvanceAsync(new ScheduleAdvance(state with { Cursor = now, DueAt = now }, [], now), cancellationToken) is not null)
+            {
+                return;
+            }
+        }
     }
 
     /// <summary>
@@ -97,12 +116,19 @@ public sealed partial class Scheduler(
 
     private readonly record struct Look(int Fired = 0, int Skipped = 0, bool IsMore = false, bool HasFailed = false);
 
-    // One that can't be looked at must not keep the others waiting, now or the next time.
+    // One that can't be looked at must not keep the others waiting, now or the next time; and one whose time does not advance
+    // would be looked at for ever.
     private async Task<Look> TryLookAsync(ScheduleState state, CancellationToken cancellationToken)
     {
+        string? broken = null;
         try
         {
             return await LookAsync(state, cancellationToken);
+        }
+        catch (StuckScheduleException e)
+        {
+            broken = e.Message;
+            LogPaused(state.WorkflowId, broken);
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
@@ -115,7 +141,8 @@ public sealed partial class Scheduler(
             var now = time.GetUtcNow();
             if (await schedules.GetScheduleAsync(state.WorkflowId, cancellationToken) is { } stuck && stuck.DueAt <= now)
             {
-                await schedules.AdvanceAsync(new ScheduleAdvance(stuck with { DueAt = now + AfterFailure }, [], now), cancellationToken);
+                var to = broken is null ? stuck with { DueAt = now + AfterFailure } : stuck with { DueAt = stuck.Pending.IsEmpty ? null : now, PausedReason = broken };
+                await schedules.AdvanceAsync(new ScheduleAdvance(to, [], now), cancellationToken);
             }
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
@@ -160,8 +187,8 @@ public sealed partial class Scheduler(
     }
 
     // The schedule that fires, or null.
-    private static Schedule? ScheduleOf(StoredWorkflow workflow) =>
-        workflow is { IsActive: true, Definition.Schedule: { CronExpression: not null } definition } ? new Schedule(definition, workflow.Id) : null;
+    private Schedule? ScheduleOf(StoredWorkflow workflow) =>
+        workflow is { IsActive: true, Definition.Schedule: { CronExpression: not null } definition } ? Read(definition, workflow.Id) : null;
 
     private static bool Runs(TickPlan plan) => plan.Ticks.Any(t => t.Fate == TickFate.Due);
 

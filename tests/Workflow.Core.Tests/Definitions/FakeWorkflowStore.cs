@@ -38,6 +38,9 @@ internal sealed partial class FakeWorkflowStore : IWorkflowStore
     /// <summary>Removes as somebody else would, in between.</summary>
     public void Remove(long id) => _workflows.Remove(id);
 
+    /// <summary>Puts a workflow as another version of the service may have written it.</summary>
+    public void Replace(StoredWorkflow workflow) => _workflows[workflow.Id] = workflow;
+
     public Task<WriteResult<StoredWorkflow>> CreateAsync(WorkflowDefinition definition, bool isActive, DateTimeOffset at, CancellationToken cancellationToken)
     {
         Intrude();

@@ -102,6 +102,25 @@ public class ScheduleChangeTests
         Assert.Equal(ahead.Cursor, ScheduleChange.Apply(ahead, Workflow(EveryTenMinutes), Workflow(Times.Cron("@daily")), At)!.Cursor);
     }
 
+    [Fact]
+    public void Apply_TakesTheClockAsItIs_WhenItIsEnabledAfterThatWasSetBack()
+    {
+        var ahead = State with { Cursor = Times.Today("11:40"), DueAt = Times.Today("11:50") };
+
+        var disabled = ScheduleChange.Apply(ahead, Workflow(EveryTenMinutes), Workflow(EveryTenMinutes, isActive: false), At)!;
+        var enabled = ScheduleChange.Apply(disabled, Workflow(EveryTenMinutes, isActive: false), Workflow(EveryTenMinutes), At)!;
+
+        Assert.Equal(ahead.Cursor, disabled.Cursor);
+        Assert.Equal((At, At), (enabled.Cursor, enabled.DueAt));
+    }
+
+    [Fact]
+    public void WaitReason_NamesTheCursor_WhenTheClockWasSetBack()
+    {
+        Assert.Null(State.WaitReason(At));
+        Assert.StartsWith("waits for 2026-11-24T11:40:00", (State with { Cursor = Times.Today("11:40") }).WaitReason(At), StringComparison.Ordinal);
+    }
+
     private static StoredWorkflow Workflow(ScheduleDefinition schedule, bool isActive = true) =>
         new(Times.WorkflowId, 1, 1, isActive, new WorkflowDefinition { Name = "w", Schedule = schedule }, At, At);
 }

@@ -3,6 +3,7 @@ using Workflow.Core.Definitions;
 using Workflow.Core.Execution;
 using Workflow.Core.History;
 using Workflow.Core.Scheduling;
+using Workflow.Core.Scheduling.Clocks;
 using Workflow.Core.Tests.Definitions;
 using Workflow.Core.Tests.Execution;
 using Workflow.Core.Tests.History;
@@ -353,6 +354,63 @@ public class SchedulerTests
         Assert.Equal(At(70), await _fixture.Store.NextDueAsync(None));
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task LookAsync_GoesOn_WhenTheClockWasSetBackAndTheScheduleIsEnabled(bool isDisabledBefore)
+    {
+        await CreateAsync();
+        await LookAtAsync(60);
+        Time.AdjustTime(At(0)); // an hour back
+        if (isDisabledBefore)
+        {
+            await _fixture.Editor.SetActiveAsync(1, null, isActive: false, None);
+        }
+
+        await _fixture.Editor.SetActiveAsync(1, null, isActive: true, None);
+        await _scheduler.TakeClockAsync(1, None);
+        await _scheduler.LookAsync(None);
+
+        Assert.Equal(At(10), await _fixture.Store.NextDueAsync(None));
+        Assert.Equal(1, (await LookAtAsync(10)).Fired);
+        Assert.Equal(At(20), await _fixture.Store.NextDueAsync(None));
+        Time.SetUtcNow(At(60));
+        await _scheduler.LookAsync(None);
+        Assert.All(_launcher.Launched, l => Assert.Equal(Scheduler.RunId(1, l.Run.ScheduledFor!.Value), l.Run.Id)); // so none is run twice
+    }
+
+    [Fact]
+    public async Task TakeClockAsync_ChangesNothing_WhenTheClockIsRight()
+    {
+        await CreateAsync();
+        await LookAtAsync(10);
+        var before = await _fixture.Store.GetScheduleAsync(1, None);
+
+        await _scheduler.TakeClockAsync(1, None);
+        await _scheduler.TakeClockAsync(2, None);
+
+        Assert.Same(before, await _fixture.Store.GetScheduleAsync(1, None));
+    }
+
+    [Fact]
+    public async Task LookAsync_PausesTheScheduleAndSaysWhy_WhenTimeDoesNotAdvance()
+    {
+        await CreateAsync();
+        TimeZones.Find("UTC", out var clock);
+        var times = new FireTimes(Times.Cron("*/10 * * * *"), "", clock, new ClockTimes(clock, _ => At(10).UtcTicks, isPaced: true));
+        var scheduler = NewScheduler((definition, id) => new Schedule(definition, times, id));
+
+        Assert.Equal(1, (await scheduler.LookAsync(None)).Failed);
+
+        var state = await _fixture.Store.GetScheduleAsync(1, None);
+        Assert.StartsWith("time does not advance: the instant of '*/10 * * * *' in UTC after ", state?.PausedReason, StringComparison.Ordinal);
+        Assert.Null(state?.DueAt);
+        Assert.False((await _fixture.GetAsync(1)).IsActive);
+        Assert.Empty(_launcher.Launched);
+        Assert.Equal(0, (await scheduler.LookAsync(None)).Schedules);
+        Assert.Contains(_log.Lines, line => line.Message.Contains("is paused: time does not advance", StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task LookAsync_StartsNothing_WhenTheWorkflowIsRemovedInBetween()
     {
@@ -381,8 +439,11 @@ public class SchedulerTests
 
     private static DateTimeOffset At(int minute) => EditorFixture.Start.AddMinutes(minute);
 
-    private Scheduler NewScheduler() =>
-        new(_fixture.Store, _fixture.Store, _runs, new RunStarter(_fixture.Store, _runs, new RunIdSource(Time, new Random(1)), _launcher), Time, _log);
+    private Scheduler NewScheduler(Func<ScheduleDefinition, long, Schedule>? read = null) =>
+        new(_fixture.Store, _fixture.Store, _runs, new RunStarter(_fixture.Store, _runs, new RunIdSource(Time, new Random(1)), _launcher), Time, _log)
+        {
+            Read = read ?? ((definition, id) => new Schedule(definition, id)),
+        };
 
     private Task<StoredWorkflow> CreateAsync(string more = "'max_concurrent_runs':1") =>
         _fixture.CreateAsync($"{{'name':'w','cron_expression':'*/10 * * * *','tasks':[{{'name':'a','task_type':'PLAIN'}}],{more}}}");

@@ -149,11 +149,27 @@ public sealed partial class Backfiller(
             throw RefusedException.Faulty([new Fault("/to", "must not be in the future: what is to come is the schedule's")]);
         }
 
-        var schedule = new Schedule(workflow.Definition.Schedule, workflowId);
-        var instants = BackfillRule.Instants(schedule, order.From.AddTicks(-1), order.To).Take(Backfill.MostInstants + 1).ToList();
+        if (Schedule.Read(workflow.Definition.Schedule, workflowId, out var schedule) is { } fault)
+        {
+            throw new RefusedException(RefusalReason.Conflict, $"The schedule of workflow {workflowId} can't be read: {fault}.");
+        }
+
+        var instants = Instants(schedule!, order);
         return instants.Count <= Backfill.MostInstants
-            ? (workflow, schedule, instants)
+            ? (workflow, schedule!, instants)
             : throw RefusedException.Faulty([new Fault("/to", $"makes a span of more than {Backfill.MostInstants} instants, which is the limit of one backfill")]);
+    }
+
+    private static List<DateTimeOffset> Instants(Schedule schedule, BackfillOrder order)
+    {
+        try
+        {
+            return [.. BackfillRule.Instants(schedule, order.From.AddTicks(-1), order.To).Take(Backfill.MostInstants + 1)];
+        }
+        catch (StuckScheduleException e)
+        {
+            throw new RefusedException(RefusalReason.Conflict, $"The schedule can't be backfilled: {e.Message}.");
+        }
     }
 
     // One that can't be worked on must not keep the others waiting, nor the run that has ended. It is looked at every minute.

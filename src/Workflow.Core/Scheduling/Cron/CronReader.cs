@@ -11,6 +11,9 @@ namespace Workflow.Core.Scheduling.Cron;
 /// </summary>
 internal static class CronReader
 {
+    // As 0 is.
+    private const int Sunday = 7;
+
     private static readonly FrozenDictionary<string, string> Macros = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase)
     {
         ["@every_minute"] = "* * * * *",
@@ -133,7 +136,15 @@ internal static class CronReader
             return highFault;
         }
 
-        term = new CronTerm(CronTermKind.Range, from, to, step);
+        if (field == CronField.DayOfWeek && from == Sunday)
+        {
+            // A range that begins with 7 begins with the first Sunday of the two.
+            from = 0;
+            to = high is null || to != Sunday ? to : 0;
+        }
+
+        to = slash < 0 && high is null ? from : to;
+        term = new CronTerm(CronTermKind.Range, from, to, step, IsPaced: slash >= 0 || high is not null);
         return null;
     }
 
@@ -156,7 +167,7 @@ internal static class CronReader
 
         var choices = Math.Min(step ?? int.MaxValue, last - first + 1);
         var start = first + (int)(Execution.Chance.Of($"{seed}/{field.Name}") * choices);
-        term = step is { } every ? new CronTerm(CronTermKind.Range, start, last, every) : CronTerm.Value(start);
+        term = step is { } every ? new CronTerm(CronTermKind.Range, start, last, every, IsPaced: true) : CronTerm.Value(start);
         return null;
     }
 

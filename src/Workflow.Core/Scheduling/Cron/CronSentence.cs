@@ -12,8 +12,9 @@ internal static class CronSentence
     private static readonly CultureInfo Words = CultureInfo.InvariantCulture;
 
     /// <summary>A sentence without its full stop, such as "At 08:00, from Monday to Friday".</summary>
-    internal static string Of(CronFields cron)
+    internal static string Of(CronFields written)
     {
+        var cron = CronPlain.Of(written);
         var days = Days(cron);
         var time = Time(cron, days.Length > 0);
         return string.Join(", ", new[] { time, days, Months(cron.Month) }.Where(part => part.Length > 0));
@@ -30,7 +31,7 @@ internal static class CronSentence
         var minutes = cron.Minute is [{ Kind: CronTermKind.Every, Step: var step }]
             ? step == 1 ? "Every minute" : 60 % step == 0 ? $"Every {step} minutes" : $"Every {step} minutes from the start of the hour"
             : $"At {Values("minute", "minutes", cron.Minute, 59)}";
-        var isEveryHour = cron.Hour is [{ IsEvery: true }];
+        var isEveryHour = cron.Hour is [{ Kind: CronTermKind.Every, Step: 1 }];
         return isEveryHour
             ? minutes + (cron.Minute is [{ Kind: CronTermKind.Every }] ? "" : " of every hour")
             : $"{minutes}, in {Values("hour", "hours", cron.Hour, 23)}";
@@ -49,7 +50,7 @@ internal static class CronSentence
 
     private static string DaysOfMonth(ImmutableArray<CronTerm> terms) => terms[0] switch
     {
-        { IsEvery: true } => "",
+        { Kind: CronTermKind.Every, Step: 1 } => "",
         { Kind: CronTermKind.LastDay, From: 0 } => "on the last day of the month",
         { Kind: CronTermKind.LastDay, From: var days } => $"{Count(days, "day")} before the last day of the month",
         { Kind: CronTermKind.LastWeekday, From: 0 } => "on the last weekday of the month",
@@ -60,17 +61,16 @@ internal static class CronSentence
 
     private static string DaysOfWeek(ImmutableArray<CronTerm> terms) => terms[0] switch
     {
-        { IsEvery: true } => "",
+        { Kind: CronTermKind.Every, Step: 1 } => "",
         { Kind: CronTermKind.LastOfWeek, From: var day } => $"on the last {Day(day)} of the month",
         { Kind: CronTermKind.NthOfWeek, From: var day, To: var nth } => $"on the {Ordinal(nth)} {Day(day)} of the month",
         { Kind: CronTermKind.Range, Step: 1, From: var from, To: var to } when terms.Length == 1 && from != to => $"from {Day(from)} to {Day(to)}",
-        { Kind: CronTermKind.Every, Step: var step } => $"on every {Ordinal(step)} day of the week from Sunday",
         _ => $"on {List([.. terms.Select(t => Named(t, Day))])}",
     };
 
     private static string Months(ImmutableArray<CronTerm> terms) => terms[0] switch
     {
-        { IsEvery: true } => "",
+        { Kind: CronTermKind.Every, Step: 1 } => "",
         { Kind: CronTermKind.Range, Step: 1, From: var from, To: var to } when terms.Length == 1 && from != to => $"from {Month(from)} to {Month(to)}",
         { Kind: CronTermKind.Every, Step: var step } => $"in every {Ordinal(step)} month from January",
         _ => $"in {List([.. terms.Select(t => Named(t, Month))])}",

@@ -32,13 +32,12 @@ internal enum CronTermKind
 /// <param name="From">Its first number.</param>
 /// <param name="To">Its second number.</param>
 /// <param name="Step">Every how manieth value counts, from 1.</param>
-internal readonly record struct CronTerm(CronTermKind Kind, int From = 0, int To = 0, int Step = 1)
+/// <param name="IsPaced">Whether it is written with a star, a range or a step, also where it names one value, as <c>59/5</c> does.</param>
+internal readonly record struct CronTerm(CronTermKind Kind, int From = 0, int To = 0, int Step = 1, bool IsPaced = false)
 {
-    internal static readonly CronTerm Every = new(CronTermKind.Every);
+    internal static readonly CronTerm Every = new(CronTermKind.Every, IsPaced: true);
 
     internal static CronTerm Value(int value) => new(CronTermKind.Range, value, value);
-
-    internal bool IsEvery => this == Every;
 
     internal bool IsValue => Kind == CronTermKind.Range && From == To;
 

@@ -331,6 +331,37 @@ public class BackfillerTests
     }
 
     [Fact]
+    public async Task StartAsync_SaysWhatIsWrong_WhenTheZoneHasLeftTheDatabase()
+    {
+        var workflow = await CreateAsync();
+        _fixture.Store.Replace(workflow with { Definition = workflow.Definition with { Schedule = workflow.Definition.Schedule with { TimeZone = "US/Pacific-New" } } });
+
+        foreach (var refused in new[] { await Assert.ThrowsAsync<RefusedException>(() => StartAsync(60)), await Assert.ThrowsAsync<RefusedException>(() => _backfiller.PlanAsync(1, Order(60), None)) })
+        {
+            Assert.Equal(RefusalReason.Conflict, refused.Reason);
+            Assert.Equal("The schedule of workflow 1 can't be read: time zone 'US/Pacific-New' is not an IANA time zone; Europe/Berlin is one.", refused.Message);
+        }
+    }
+
+    [Theory]
+    [InlineData("Europe/Dublin", "*/30 * * * *", "2026-03-28", "2026-03-31", 144)]
+    [InlineData("Europe/Dublin", "30 1 * * *", "2026-03-28", "2026-03-31", 3)]
+    [InlineData("America/Asuncion", "0 0 * * *", "2024-10-01", "2024-11-01", 31)]
+    [InlineData("America/Asuncion", "*/15 * * * *", "2024-10-06", "2024-10-07", 96)]
+    [InlineData("Asia/Amman", "0 0 * * *", "2022-02-01", "2022-03-01", 28)]
+    [InlineData("Pacific/Apia", "0 6 * * *", "2011-12-01", "2012-01-01", 32)]
+    [InlineData("Pacific/Apia", "0 * * * *", "2011-12-30", "2011-12-31", 24)]
+    public async Task PlanAsync_GivesTheInstants_WhenClocksChange(string zone, string cron, string from, string to, int count)
+    {
+        await CreateAsync($"'cron_expression':'{cron}','time_zone':'{zone}'");
+
+        var plan = await _backfiller.PlanAsync(1, new BackfillOrder(Times.Utc($"{from} 00:00"), Times.Utc($"{to} 00:00"), 1, Reprocess.None), None);
+
+        Assert.Equal(count, plan.Count);
+        Assert.Equal(plan.Instants.Distinct().Order(), plan.Instants);
+    }
+
+    [Fact]
     public async Task StartAsync_IsRefused_WhenTheSpanIsNotPast()
     {
         await CreateAsync();

@@ -11,7 +11,7 @@ public class CronReaderTests
     [InlineData("  0\t8 * *  1-5 ", "0 8 * * 1-5")]
     [InlineData("0,30 8-18/2 1,15 JAN-MAR mon,Fri", "0,30 8-18/2 1,15 1-3 1,5")]
     [InlineData("*/15 ?/2 ? ? ?", "*/15 */2 * * *")]
-    [InlineData("5/20 22-1 * DEC-FEB 7", "5-59/20 22-1 * 12-2 7")]
+    [InlineData("5/20 22-1 * DEC-FEB 7", "5-59/20 22-1 * 12-2 0")]
     [InlineData("0 0 L * *", "0 0 L * *")]
     [InlineData("0 0 L-3 * *", "0 0 L-3 * *")]
     [InlineData("0 0 lw * *", "0 0 LW * *")]
