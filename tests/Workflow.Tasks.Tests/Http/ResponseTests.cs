@@ -37,12 +37,17 @@ public sealed class ResponseTests : IAsyncDisposable
     [InlineData("application/json", "[1,2.50]", "[1,2.50]")]
     [InlineData("APPLICATION/JSON; charset=utf-8", "\"é中\"", "\"é中\"")]
     [InlineData("application/problem+json", "{}", "{}")]
+    [InlineData("text/json", "{\"a\":1}", "{\"a\":1}")]
+    [InlineData("Text/JSON;charset=utf-8", "[]", "[]")]
+    [InlineData("application/vnd.api+json; v=1", "[]", "[]")]
     [InlineData("application/json", "null", "null")]
     [InlineData("application/json", "{oops", "\"{oops\"")]
     [InlineData("application/json", "1 2", "\"1 2\"")]
     [InlineData("application/json", "  ", "\"  \"")]
     [InlineData("application/json", "\"\\ud800\"", "\"\\\"\\\\ud800\\\"\"")]
     [InlineData("application/jsonp", "1", "\"1\"")]
+    [InlineData("application/x-ndjson", "1\n2\n", "\"1\\n2\\n\"")]
+    [InlineData("text/jsonp", "1", "\"1\"")]
     // text
     [InlineData("text/plain", "{}", "\"{}\"")]
     [InlineData("text/html; charset=nonsense", "é", "\"é\"")]
@@ -76,6 +81,18 @@ public sealed class ResponseTests : IAsyncDisposable
     [InlineData("text/plain", "EFBBBFC3A9", "é")]
     [InlineData("application/json; charset=iso-8859-1", "22E922", "é")]
     [InlineData("application/json", "EFBBBF22C3A922", "é")]
+    // the mark decides, whatever the content type says
+    [InlineData("text/plain; charset=utf-16", "FEFF4E2D", "中")]
+    [InlineData("text/plain; charset=utf-16le", "FEFF4E2D", "中")]
+    [InlineData("text/plain; charset=utf-16be", "FFFE2D4E", "中")]
+    [InlineData("text/plain; charset=utf-8", "FFFE2D4E", "中")]
+    [InlineData("text/plain", "FEFF4E2D", "中")]
+    [InlineData("text/plain; charset=iso-8859-1", "EFBBBFC3A9", "é")]
+    [InlineData("text/plain; charset=utf-32", "0000FEFF00004E2D", "中")]
+    [InlineData("text/plain; charset=utf-32", "FFFE00002D4E0000", "中")]
+    [InlineData("text/plain", "FFFE00002D4E0000", "中")]
+    [InlineData("application/json", "FEFF002200E90022", "é")]
+    [InlineData("text/plain; charset=utf-32be", "00004E2D", "中")]
     public async Task Run_HonoursTheCharset_WhenDecoding(string contentType, string hex, string expected)
     {
         await using var server = await LoopbackServer.AnswerAsync(contentType, Convert.FromHexString(hex));
@@ -91,6 +108,9 @@ public sealed class ResponseTests : IAsyncDisposable
     [InlineData("application/octet-stream", "610062")]
     [InlineData("text/plain; charset=us-ascii", "E9")]
     [InlineData("text/plain; charset=utf-16", "2D")]
+    [InlineData("text/plain", "FFFE2D")] // a mark, and half of a character
+    [InlineData("text/plain", "FEFFD800")]
+    [InlineData("application/octet-stream", "FFFE0000FFFFFFFF")]
     public async Task Run_GivesBase64_WhenBytesAreNoText(string contentType, string hex)
     {
         await using var server = await LoopbackServer.AnswerAsync(contentType, Convert.FromHexString(hex));
@@ -204,6 +224,24 @@ public sealed class ResponseTests : IAsyncDisposable
 
         result.Failure("response_too_large", retryable: false);
         await aborted.Task.WaitAsync(TimeSpan.FromSeconds(2));
+    }
+
+    [Theory]
+    [InlineData("a=1; Expires=Wed, 09 Jun 2027 10:18:14 GMT")]
+    [InlineData("a=1; Expires=Wed, 09 Jun 2027 10:18:14 GMT", "b=2", "")]
+    public async Task Run_GivesCookiesAsAList_HoweverMany(params string[] cookies)
+    {
+        await using var server = await LoopbackServer.StartAsync(context =>
+        {
+            context.Response.Headers.SetCookie = cookies;
+            context.Response.Headers.WWWAuthenticate = new(["Basic", "Bearer"]);
+            return Task.CompletedTask;
+        });
+
+        var headers = (await OutputAsync(server)).GetProperty("headers");
+
+        Assert.Equal(cookies, headers.GetProperty("set-cookie").EnumerateArray().Select(cookie => cookie.GetString()));
+        Assert.Equal("Basic, Bearer", headers.GetProperty("www-authenticate").GetString());
     }
 
     [Fact]

@@ -89,6 +89,18 @@ public sealed class UnexpectedStatusTests : IAsyncDisposable
     [InlineData("120", 120)]
     [InlineData("Fri, 02 Jan 2026 03:05:05 GMT", 60)]
     [InlineData("Fri, 02 Jan 2026 03:00:00 GMT", 0)]
+    [InlineData("86400", 86_400)]
+    [InlineData("86401", 86_400)]
+    [InlineData("3000000000", 86_400)]
+    [InlineData("99999999999999999999999999999999", 86_400)]
+    [InlineData("00000000000000000000000000000060", 60)]
+    [InlineData("Fri, 31 Dec 9999 23:59:59 GMT", 86_400)]
+    [InlineData("Friday, 02-Jan-26 03:05:05 GMT", 60)]
+    [InlineData("Fri Jan  2 03:05:05 2026", 60)]
+    [InlineData("Thu, 01 Jan 1970 00:00:00 GMT", 0)]
+    [InlineData("1.5", null)]
+    [InlineData("+5", null)]
+    [InlineData("5 s", null)]
     [InlineData("soon", null)]
     [InlineData("-5", null)]
     [InlineData(null, null)]
@@ -98,7 +110,9 @@ public sealed class UnexpectedStatusTests : IAsyncDisposable
 
         var result = await _service.RunAsync("HTTP", new { url = server.Url });
 
-        var details = result.Failure("http_status", retryable: true).Details!.Value;
+        var error = result.Failure("http_status", retryable: true);
+        var details = error.Details!.Value;
+        Assert.Equal(expected, (int?)error.RetryAfterSeconds);
         Assert.Equal(expected, details.TryGetProperty("retry_after_seconds", out var seconds) ? seconds.GetInt32() : null);
     }
 

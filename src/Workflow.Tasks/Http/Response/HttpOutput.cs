@@ -9,14 +9,17 @@ namespace Workflow.Tasks.Http.Response;
 /// <summary>Turns a response into <c>{status_code, headers, body}</c>.</summary>
 internal static class HttpOutput
 {
+    // They speak of the body as it came, and the output has it decoded.
+    private static readonly string[] OfTheCoding = ["content-encoding", "content-length"];
+
     // Text in any script is stored as it is; as \u escapes it would be up to three times as long.
     private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.Create(UnicodeRanges.All) };
 
     /// <summary>The JSON object of one response.</summary>
     /// <param name="response">Its status and headers.</param>
-    /// <param name="body">Its body; empty means none, and reads <c>null</c>.</param>
+    /// <param name="body">Its body; none reads <c>null</c>.</param>
     /// <param name="retryAfterSeconds">Adds <c>retry_after_seconds</c>.</param>
-    internal static JsonElement Write(HttpResponseMessage response, ReadOnlyMemory<byte> body, long? retryAfterSeconds = null)
+    internal static JsonElement Write(HttpResponseMessage response, ResponseBytes body, long? retryAfterSeconds = null)
     {
         var buffer = new ArrayBufferWriter<byte>();
         using (var writer = new Utf8JsonWriter(buffer, Options))
@@ -25,9 +28,9 @@ internal static class HttpOutput
             writer.WriteNumber("status_code", (int)response.StatusCode);
             writer.WriteStartObject("headers");
             WriteHeaders(writer, response.Headers);
-            WriteHeaders(writer, response.Content.Headers);
+            WriteHeaders(writer, response.Content.Headers, body.IsDecoded ? OfTheCoding : []);
             writer.WriteEndObject();
-            ResponseBody.Write(writer, body.Span, ContentType(response.Content.Headers));
+            ResponseBody.Write(writer, (body.Bytes ?? default).Span, ContentType(response.Content.Headers));
             if (retryAfterSeconds is { } seconds)
             {
                 writer.WriteNumber("retry_after_seconds", seconds);
@@ -40,12 +43,33 @@ internal static class HttpOutput
     }
 
     // Not validated: what a server sends is shown, not judged.
-    private static void WriteHeaders(Utf8JsonWriter writer, HttpHeaders headers)
+    private static void WriteHeaders(Utf8JsonWriter writer, HttpHeaders headers, params ReadOnlySpan<string> without)
     {
         foreach (var (name, values) in headers.NonValidated)
         {
-            writer.WriteString(name.ToLowerInvariant(), string.Join(", ", values));
+            var lower = name.ToLowerInvariant();
+            if (lower == "set-cookie")
+            {
+                WriteList(writer, lower, values);
+            }
+            else if (!without.Contains(lower))
+            {
+                writer.WriteString(lower, string.Join(", ", values));
+            }
         }
+    }
+
+    // The one header whose values can't be joined by commas, as they hold some themselves (RFC 9110 §5.3). A list also when
+    // there is one, so that an expression need not ask.
+    private static void WriteList(Utf8JsonWriter writer, string name, HeaderStringValues values)
+    {
+        writer.WriteStartArray(name);
+        foreach (var value in values)
+        {
+            writer.WriteStringValue(value);
+        }
+
+        writer.WriteEndArray();
     }
 
     private static string? ContentType(HttpContentHeaders headers) =>

@@ -45,12 +45,10 @@ internal static class ResponseBody
     private static bool TryDecode(ReadOnlySpan<byte> bytes, string? contentType, out ReadOnlySpan<byte> text)
     {
         text = default;
-        var encoding = Charset.Strict(contentType);
-        bytes = bytes.StartsWith(encoding.Preamble) ? bytes[encoding.Preamble.Length..] : bytes;
+        var encoding = Charset.StrictOf(ref bytes, contentType);
         if (encoding is UTF8Encoding)
         {
-            var mark = "\uFEFF"u8;
-            text = bytes.StartsWith(mark) ? bytes[mark.Length..] : bytes;
+            text = bytes;
             return Utf8.IsValid(text) && !text.Contains((byte)0);
         }
 
@@ -65,13 +63,15 @@ internal static class ResponseBody
         }
     }
 
-    // RFC 8259 §1.2 and RFC 6839 §3.1, the suffix of application/problem+json.
+    // RFC 8259 §1.2, RFC 6839 §3.1 (the suffix of application/problem+json), and text/json, which was never registered and
+    // is sent all the same (WHATWG MIME Sniffing §4.6). Lines or sequences of JSON are several values, and stay a text.
     private static bool IsJson(string? contentType)
     {
         var type = contentType.AsSpan();
         var end = type.IndexOf(';');
         type = (end < 0 ? type : type[..end]).Trim();
         return type.Equals("application/json", StringComparison.OrdinalIgnoreCase)
+            || type.Equals("text/json", StringComparison.OrdinalIgnoreCase)
             || type.EndsWith("+json", StringComparison.OrdinalIgnoreCase);
     }
 

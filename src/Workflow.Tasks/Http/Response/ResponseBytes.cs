@@ -1,20 +1,52 @@
 using System.Buffers;
+using Workflow.Tasks.Http.Response.Codings;
 
 namespace Workflow.Tasks.Http.Response;
 
-/// <summary>Reads a response's body within a limit.</summary>
-internal static class ResponseBytes
+/// <summary>The bytes of a response's body, within a limit.</summary>
+/// <param name="Bytes">The body without its content codings; <c>null</c> if it is longer than the limit.</param>
+/// <param name="IsDecoded">Whether there were codings, and they are undone: the headers about them no longer hold.</param>
+/// <param name="Fault">Why there are no bytes though the body is not too long: its codings can't be undone.</param>
+internal readonly record struct ResponseBytes(ReadOnlyMemory<byte>? Bytes, bool IsDecoded = false, InvalidDataException? Fault = null)
 {
     private const int ChunkBytes = 16 * 1024;
 
     /// <summary>
-    /// The body, or <c>null</c> if it is longer than <paramref name="limit"/>. One byte past the limit tells, and no more
-    /// is read. What was announced (Content-Length) counts for nothing: compressed or chunked, the truth is what arrives.
+    /// Reads a body. One byte past the limit tells that it is too long, and no more is read. What was announced
+    /// (Content-Length) counts for nothing: compressed or chunked, the truth is what arrives.
     /// </summary>
-    /// <param name="content">A response of which only the headers were read.</param>
+    /// <param name="response">A response of which only the headers were read.</param>
     /// <param name="limit">In bytes, decompressed.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
-    internal static async Task<ReadOnlyMemory<byte>?> ReadAsync(HttpContent content, int limit, CancellationToken cancellationToken)
+    internal static async Task<ResponseBytes> ReadAsync(HttpResponseMessage response, int limit, CancellationToken cancellationToken)
+    {
+        if (HasNoContent(response))
+        {
+            return new(ReadOnlyMemory<byte>.Empty);
+        }
+
+        try
+        {
+            var codings = ContentCodings.Of(response.Content.Headers);
+            var raw = await ReadAsync(response.Content, codings.Count == 0 ? limit : ContentCodings.CodedLimit(limit), cancellationToken);
+            return codings.Count == 0 || raw is null
+                ? new(raw)
+                : new(ContentCodings.Undo(raw.Value, codings, limit), IsDecoded: true);
+        }
+        catch (InvalidDataException e)
+        {
+            return new(null, Fault: e);
+        }
+    }
+
+    // RFC 9110 §9.3.2, §15.3.5 and §15.4.5: these describe content that is not there. Nor is there any, and so nothing that
+    // could be cut off, where the server says that it sends no byte.
+    private static bool HasNoContent(HttpResponseMessage response) =>
+        response.RequestMessage?.Method == HttpMethod.Head
+        || (int)response.StatusCode is 204 or 304
+        || response.Content.Headers.ContentLength == 0;
+
+    private static async Task<ReadOnlyMemory<byte>?> ReadAsync(HttpContent content, int limit, CancellationToken cancellationToken)
     {
         await using var stream = await content.ReadAsStreamAsync(cancellationToken);
         var body = new ArrayBufferWriter<byte>();

@@ -1,19 +1,35 @@
+using System.Globalization;
 using System.Net.Http.Headers;
+using Workflow.Core.Definitions;
 
 namespace Workflow.Tasks.Http.Response;
 
 /// <summary>The Retry-After header: seconds, or an HTTP date (RFC 9110 §10.2.3).</summary>
 internal static class RetryAfter
 {
-    /// <summary>Whole seconds to wait, rounded up and never below 0; <c>null</c> when the header says nothing.</summary>
+    /// <summary>
+    /// Whole seconds to wait, rounded up, from 0 to <see cref="RetryPolicy.LongestSeconds"/>; <c>null</c> when the header says
+    /// nothing.
+    /// </summary>
     internal static long? Seconds(HttpResponseHeaders headers, DateTimeOffset now)
     {
-        var wait = headers.RetryAfter switch
+        if (!headers.NonValidated.TryGetValues("Retry-After", out var values))
         {
-            { Delta: { } delta } => delta,
-            { Date: { } date } => date - now,
-            _ => (TimeSpan?)null,
-        };
-        return wait is { TotalSeconds: var seconds } ? (long)Math.Ceiling(Math.Max(0, seconds)) : null;
+            return null;
+        }
+
+        // Sent twice it says nothing that could be relied on, but the first is as good as any.
+        var text = values.First().Trim();
+        if (text.Length > 0 && text.All(char.IsAsciiDigit))
+        {
+            // A number of any length is one: what does not fit into a variable is more than a day.
+            return long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds)
+                ? Math.Min(seconds, RetryPolicy.LongestSeconds)
+                : RetryPolicy.LongestSeconds;
+        }
+
+        return RetryConditionHeaderValue.TryParse(text, out var condition) && condition.Date is { } date
+            ? (long)Math.Ceiling(Math.Clamp((date - now).TotalSeconds, 0, RetryPolicy.LongestSeconds))
+            : null;
     }
 }

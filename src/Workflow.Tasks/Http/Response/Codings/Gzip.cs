@@ -1,0 +1,112 @@
+using System.Buffers;
+using System.Buffers.Binary;
+using System.Runtime.InteropServices;
+using ICSharpCode.SharpZipLib.Checksum;
+
+namespace Workflow.Tasks.Http.Response.Codings;
+
+/// <summary>The coding <c>gzip</c>: one member after the other, each with the checksum and the length of what it holds (RFC 1952).</summary>
+internal static class Gzip
+{
+    private const int FixedHeaderBytes = 10;
+    private const int TrailerBytes = 8;
+
+    private const byte HasHeaderChecksum = 0x02;
+    private const byte HasExtra = 0x04;
+    private const byte HasName = 0x08;
+    private const byte HasComment = 0x10;
+    private const byte Reserved = 0xE0;
+
+    /// <summary>What the members hold, or <c>null</c> if that is longer than <paramref name="limit"/>.</summary>
+    /// <exception cref="InvalidDataException">A member is damaged, or its end is missing.</exception>
+    internal static byte[]? Decode(ReadOnlyMemory<byte> bytes, int limit)
+    {
+        var output = new ArrayBufferWriter<byte>();
+        do
+        {
+            var from = output.WrittenCount;
+            bytes = bytes[HeaderBytes(bytes.Span)..];
+            if (!Inflation.TryInflate(bytes, isRaw: true, output, limit, out var read))
+            {
+                return null;
+            }
+
+            bytes = bytes[read..];
+            Check(bytes.Span, output.WrittenMemory[from..]);
+            bytes = bytes[TrailerBytes..];
+        }
+        while (IsAnotherMember(bytes.Span));
+
+        return output.WrittenSpan.ToArray();
+    }
+
+    // What begins as a member is one, also when it is cut off after its first byte. Other bytes after a complete member,
+    // such as the zeros that fill up a block, are not part of it, and no program takes them for content.
+    private static bool IsAnotherMember(ReadOnlySpan<byte> bytes) => bytes.Length > 0 && bytes[0] == 0x1F && (bytes.Length == 1 || bytes[1] == 0x8B);
+
+    // RFC 1952 §2.3.
+    private static int HeaderBytes(ReadOnlySpan<byte> bytes)
+    {
+        if ((bytes.Length > 0 && bytes[0] != 0x1F) || (bytes.Length > 1 && bytes[1] != 0x8B) || (bytes.Length > 2 && bytes[2] != 8))
+        {
+            throw new InvalidDataException("the stream is no gzip");
+        }
+
+        Need(bytes, FixedHeaderBytes);
+        var flags = bytes[3];
+        if ((flags & Reserved) != 0)
+        {
+            throw new InvalidDataException("the header of the stream is damaged");
+        }
+
+        var at = FixedHeaderBytes;
+        if ((flags & HasExtra) != 0)
+        {
+            Need(bytes, at + 2);
+            at += 2 + BinaryPrimitives.ReadUInt16LittleEndian(bytes[at..]);
+            Need(bytes, at);
+        }
+
+        foreach (var text in (ReadOnlySpan<byte>)[HasName, HasComment])
+        {
+            if ((flags & text) != 0)
+            {
+                var length = bytes[at..].IndexOf((byte)0);
+                Need(bytes, length < 0 ? int.MaxValue : at);
+                at += length + 1;
+            }
+        }
+
+        if ((flags & HasHeaderChecksum) != 0)
+        {
+            Need(bytes, at + 2);
+            at += 2;
+        }
+
+        return at;
+    }
+
+    private static void Check(ReadOnlySpan<byte> trailer, ReadOnlyMemory<byte> content)
+    {
+        Need(trailer, TrailerBytes);
+        var checksum = new Crc32();
+        checksum.Update(MemoryMarshal.TryGetArray(content, out var segment) ? segment : new ArraySegment<byte>(content.ToArray()));
+        if (BinaryPrimitives.ReadUInt32LittleEndian(trailer) != (uint)checksum.Value)
+        {
+            throw new InvalidDataException("its checksum is wrong");
+        }
+
+        if (BinaryPrimitives.ReadUInt32LittleEndian(trailer[4..]) != (uint)content.Length)
+        {
+            throw new InvalidDataException("it is not as long as it says");
+        }
+    }
+
+    private static void Need(ReadOnlySpan<byte> bytes, int count)
+    {
+        if (bytes.Length < count)
+        {
+            throw new InvalidDataException("the end of the stream is missing");
+        }
+    }
+}
