@@ -10,6 +10,16 @@ public class AddressTests
     [InlineData("http://2852039166/", "169.254.169.254", "metadata")]
     [InlineData("http://0xA9.0xFE.0xA9.0xFE/", "169.254.169.254", "metadata")]
     [InlineData("http://[::ffff:169.254.169.254]/", "::ffff:169.254.169.254", "metadata")]
+    [InlineData("http://0251.0376.0251.0376/", "169.254.169.254", "metadata")]
+    [InlineData("http://0xa9fea9fe/", "169.254.169.254", "metadata")]
+    [InlineData("http://025177524776/", "169.254.169.254", "metadata")]
+    [InlineData("http://169.254.43518/", "169.254.169.254", "metadata")]
+    [InlineData("http://169.16689662/", "169.254.169.254", "metadata")]
+    [InlineData("http://169。254。169。254/", "169.254.169.254", "metadata")]
+    [InlineData("http://100.100.100.200/", "100.100.100.200", "metadata")]
+    [InlineData("http://192.0.0.192/", "192.0.0.192", "metadata")]
+    [InlineData("http://[64:ff9b::a9fe:a9fe]/", "64:ff9b::a9fe:a9fe", "metadata")]
+    [InlineData("http://[fd00:ec2::254]/", "fd00:ec2::254", "metadata")]
     [InlineData("http://[fe80::1]/", "fe80::1", "link-local")]
     [InlineData("http://0.0.0.0:7071/", "0.0.0.0", "unspecified")]
     [InlineData("https://168.63.129.16/", "168.63.129.16", "metadata")]
@@ -44,6 +54,20 @@ public class AddressTests
         await using var service = new Service(Service.Resolving("169.254.169.254", "127.0.0.1"));
 
         var result = await service.RunAsync("HTTP", new { url = $"http://mixed.internal:{server.Port}/" });
+
+        Assert.Equal("here", result.Body().GetString());
+    }
+
+    [Theory]
+    [InlineData("[::ffff:127.0.0.1]")]
+    [InlineData("[::FFFF:7f00:1]")]
+    [InlineData("mapped.internal")]
+    public async Task Run_Connects_WhenTheAddressIsAMappedOne(string host)
+    {
+        await using var server = await LoopbackServer.AnswerAsync("text/plain", "here"u8.ToArray());
+        await using var service = new Service(Service.Resolving("::ffff:127.0.0.1"));
+
+        var result = await service.RunAsync("HTTP", new { url = $"http://{host}:{server.Port}/" });
 
         Assert.Equal("here", result.Body().GetString());
     }

@@ -19,6 +19,10 @@ internal static class AddressGuard
         (IPNetwork.Parse("fd00:ec2::254/128"), "a cloud metadata address (AWS)"),
         (IPNetwork.Parse("fd00:ec2::23/128"), "a cloud metadata address (AWS)"),
         (IPNetwork.Parse("fd20:ce::254/128"), "a cloud metadata address (Google Cloud)"),
+        (IPNetwork.Parse("fd00:c1::a9fe:a9fe/128"), "a cloud metadata address (Oracle Cloud)"),
+        (IPNetwork.Parse("fd00:42::42/128"), "a cloud metadata address (Scaleway)"),
+        (IPNetwork.Parse("fd00:a9fe:a9fe::1/128"), "a cloud metadata address (Akamai)"),
+        (IPNetwork.Parse("fd00:100::100:200/128"), "a cloud metadata address (Alibaba Cloud)"),
         (IPNetwork.Parse("169.254.0.0/16"), "a link-local address"), // RFC 3927
         (IPNetwork.Parse("fe80::/10"), "a link-local address"), // RFC 4291 §2.5.6
         (IPNetwork.Parse("0.0.0.0/8"), "an unspecified address"), // RFC 1122 §3.2.1.3; Linux takes 0.0.0.0 for loopback

@@ -7,7 +7,9 @@ namespace Workflow.Tasks.Http.Addresses;
 internal static class EmbeddedAddresses
 {
     private static readonly IPNetwork Compatible = IPNetwork.Parse("::/96");
+    private static readonly IPNetwork Translated = IPNetwork.Parse("::ffff:0:0:0/96");
     private static readonly IPNetwork SixToFour = IPNetwork.Parse("2002::/16");
+    private static readonly IPNetwork Teredo = IPNetwork.Parse("2001::/32");
     private static readonly IPNetwork Nat64 = IPNetwork.Parse("64:ff9b::/96");
     private static readonly IPNetwork LocalNat64 = IPNetwork.Parse("64:ff9b:1::/48");
 
@@ -31,13 +33,19 @@ internal static class EmbeddedAddresses
         }
 
         var bytes = address.GetAddressBytes();
-        if (Nat64.Contains(address) || IsCompatible(address))
+        if (Nat64.Contains(address) || Translated.Contains(address) || IsCompatible(address))
         {
             yield return new IPAddress(bytes.AsSpan(12, 4));
         }
         else if (SixToFour.Contains(address))
         {
             yield return new IPAddress(bytes.AsSpan(2, 4));
+        }
+        else if (Teredo.Contains(address))
+        {
+            // RFC 4380 §4: the server's address, and the client's with all its bits turned over.
+            yield return new IPAddress(bytes.AsSpan(4, 4));
+            yield return new IPAddress([.. bytes[12..].Select(b => (byte)~b)]);
         }
         else if (LocalNat64.Contains(address))
         {
@@ -55,6 +63,12 @@ internal static class EmbeddedAddresses
             {
                 yield return new IPAddress(place);
             }
+        }
+
+        // ISATAP goes by the interface identifier, whatever the network (RFC 5214 §6.1).
+        if (bytes.AsSpan(8, 4) is [0x00 or 0x02, 0x00, 0x5E, 0xFE])
+        {
+            yield return new IPAddress(bytes.AsSpan(12, 4));
         }
     }
 

@@ -11,16 +11,10 @@ namespace Workflow.Tasks.Http.Addresses;
 internal sealed class GuardedConnector(ResolveName resolve, IReadOnlyList<IPNetwork> blocked)
 {
     /// <summary>A <see cref="SocketsHttpHandler.ConnectCallback"/>.</summary>
-    /// <exception cref="AddressRefusedException">None of the host's addresses may be reached, or not over HTTP.</exception>
+    /// <exception cref="AddressRefusedException">None of the host's addresses may be reached.</exception>
     /// <exception cref="SocketException">The host is unknown, or no address let us in.</exception>
     internal async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken)
     {
-        // The handler follows a redirect from http to any scheme, and would speak HTTP to what it finds there.
-        if (context.InitialRequestMessage.RequestUri is { Scheme: not ("http" or "https") } other)
-        {
-            throw new AddressRefusedException($"it was redirected to {other.Scheme}://{other.Authority}, which is neither http nor https");
-        }
-
         var (host, port) = (context.DnsEndPoint.Host, context.DnsEndPoint.Port);
         var addresses = IPAddress.TryParse(host, out var literal) ? [literal] : await resolve(host, cancellationToken);
         var failure = new SocketException((int)SocketError.HostNotFound);
@@ -60,6 +54,12 @@ internal sealed class GuardedConnector(ResolveName resolve, IReadOnlyList<IPNetw
 
     private static async Task<Stream> ConnectAsync(IPEndPoint endPoint, CancellationToken cancellationToken)
     {
+        // A mapped address (RFC 4291 §2.5.5.2) is how a program writes an IPv4 address down as IPv6: the network knows none.
+        if (endPoint.Address.IsIPv4MappedToIPv6)
+        {
+            endPoint = new IPEndPoint(endPoint.Address.MapToIPv4(), endPoint.Port);
+        }
+
         var socket = new Socket(endPoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         try
         {
