@@ -12,7 +12,7 @@ public sealed record RetryPolicy
     /// <summary>What each pause is multiplied by to give the next; 1 to 10.</summary>
     public double BackoffCoefficient { get; init; } = 2;
 
-    /// <summary>Longest pause, in seconds; 0 to 86,400.</summary>
+    /// <summary>Longest pause, also after chance has moved it, in seconds; 0 to 86,400.</summary>
     public double MaxIntervalSeconds { get; init; } = 300;
 
     /// <summary>How far chance may move a pause, as a share of it; 0 (not at all) to 1 (from nothing to twice).</summary>
@@ -28,7 +28,7 @@ public sealed record RetryPolicy
     public TimeSpan DelayAfter(int attempt, double chance, double? retryAfterSeconds = null)
     {
         var interval = Math.Min(InitialIntervalSeconds * Math.Pow(BackoffCoefficient, attempt - 1), MaxIntervalSeconds);
-        var moved = interval * (1 + (Jitter * ((2 * chance) - 1)));
+        var moved = Math.Min(interval * (1 + (Jitter * ((2 * chance) - 1))), MaxIntervalSeconds);
         return TimeSpan.FromSeconds(Math.Clamp(Math.Max(moved, retryAfterSeconds ?? 0), 0, LongestSeconds));
     }
 

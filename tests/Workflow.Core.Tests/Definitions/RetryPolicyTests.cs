@@ -48,6 +48,20 @@ public class RetryPolicyTests
     }
 
     [Theory]
+    [InlineData(100, 1, 100, JustBelowOne, null, 100)] // chance moves it past the maximum, which holds
+    [InlineData(100, 1, 100, 0, null, 0)]
+    [InlineData(80, 0.5, 100, JustBelowOne, null, 100)]
+    [InlineData(80, 0.1, 100, JustBelowOne, null, 88)]
+    [InlineData(100, 1, 100, JustBelowOne, 150d, 150)] // what the other side asks for is not chance
+    [InlineData(86_400, 1, 86_400, JustBelowOne, 90_000d, 86_400)]
+    public void DelayAfter_KeepsTheMaximum_WhateverTheJitter(double initial, double jitter, double cap, double chance, double? retryAfter, double seconds)
+    {
+        var policy = new RetryPolicy { InitialIntervalSeconds = initial, MaxIntervalSeconds = cap, Jitter = jitter };
+
+        Assert.Equal(seconds, policy.DelayAfter(1, chance, retryAfter).TotalSeconds, 1e-6);
+    }
+
+    [Theory]
     [InlineData(null, 10)]
     [InlineData(0d, 10)]
     [InlineData(9.5, 10)] // it can't shorten the pause
