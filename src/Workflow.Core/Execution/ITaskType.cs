@@ -83,6 +83,13 @@ public sealed record TaskContext
     public required Action<LogSeverity, string> Log { get; init; }
 
     /// <summary>
+    /// Waits for a place that the work needs and others may have taken, such as one of a server's connections. Meanwhile
+    /// the time limit stands still, and the execution says what it waits for.
+    /// </summary>
+    /// <remarks>It is given the place, which may be there already, and what is waited for: "waits for …".</remarks>
+    public Func<Task, string, Task> WaitForPlace { get; init; } = static (place, _) => place;
+
+    /// <summary>
     /// The same for every attempt of the task in the run, and for nothing else: what a remote side needs to do a thing
     /// once though it is asked twice.
     /// </summary>

@@ -79,7 +79,8 @@ public sealed partial class TaskRunner : IDisposable
     private async Task<TaskReport> HandleAsync(Attempt attempt, JsonElement config, EarlyEnds ends)
     {
         var task = attempt.Task;
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(task.TimeoutSeconds), _time);
+        using var limit = new WorkClock(TimeSpan.FromSeconds(task.TimeoutSeconds), _time);
+        using var hardLimit = new WorkClock(TimeSpan.FromSeconds(DefinitionLimits.HardLimitSeconds), _time);
         using var any = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, ends.Stopping, ends.Cancelled);
         var lines = new OpenLog(attempt);
         var context = new TaskContext
@@ -91,12 +92,13 @@ public sealed partial class TaskRunner : IDisposable
             Attempt = attempt.Call.Attempt,
             Config = config,
             Log = lines.Say,
+            WaitForPlace = (place, reason) => WaitForPlaceAsync(attempt, place, reason, limit, hardLimit),
         };
 
         TaskResult? result = null;
         try
         {
-            result = await CallAsync(task, context, any.Token, ends.Stopping);
+            result = await CallAsync(task, context, any.Token, hardLimit.Token, ends.Stopping);
         }
         catch (Exception) when (ends.Stopping.IsCancellationRequested)
         {
@@ -133,12 +135,29 @@ public sealed partial class TaskRunner : IDisposable
         };
     }
 
+    // The work begins when it has its place: neither limit counts the time before, nor does the record.
+    private static async Task WaitForPlaceAsync(Attempt attempt, Task place, string reason, WorkClock limit, WorkClock hardLimit)
+    {
+        if (place.IsCompleted)
+        {
+            await place;
+            return;
+        }
+
+        using (limit.Pause())
+        using (hardLimit.Pause())
+        {
+            await attempt.WaitForPlaceAsync(reason, place);
+        }
+    }
+
     // What a handler throws may quote its config.
     private static Exception Masked(Exception e, SecretMask mask) =>
         e.ToString() is var said && mask.Mask(said) is var masked && masked == said ? e : new InvalidOperationException(masked);
 
     // What the handler returned, or null when it was left behind at the hard limit.
-    private async Task<TaskResult?> CallAsync(TaskDefinition task, TaskContext context, CancellationToken cancellationToken, CancellationToken stopping)
+    private async Task<TaskResult?> CallAsync(
+        TaskDefinition task, TaskContext context, CancellationToken cancellationToken, CancellationToken hardLimit, CancellationToken stopping)
     {
         if (!_types.TryGet(task.TaskType, out var type))
         {
@@ -149,7 +168,8 @@ public sealed partial class TaskRunner : IDisposable
         if (!handler.IsCompleted)
         {
             // The token asks; a handler that does not listen is left behind at the hard limit, or when the host stops.
-            await ((Task)handler).WaitAsync(TimeSpan.FromSeconds(DefinitionLimits.HardLimitSeconds), _time, stopping)
+            using var leaveBehind = CancellationTokenSource.CreateLinkedTokenSource(hardLimit, stopping);
+            await ((Task)handler).WaitAsync(leaveBehind.Token)
                 .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
             if (!handler.IsCompleted)
             {

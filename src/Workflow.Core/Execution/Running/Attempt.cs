@@ -11,6 +11,7 @@ internal sealed class Attempt
     private readonly TimeProvider _time;
     private readonly List<LogLine> _lines = [];
     private TaskExecution _execution;
+    private bool _hasPlace;
 
     /// <param name="run">The run.</param>
     /// <param name="version">The version it is pinned to.</param>
@@ -72,6 +73,26 @@ internal sealed class Attempt
         _execution = _execution with { Status = ExecutionStatus.Waiting, StatusReason = Mask.Mask(reason), DueAt = dueAt, ChildRunId = childRunId };
         Say(LogSeverity.Info, reason);
         return RecordAsync();
+    }
+
+    /// <summary>Records what its work waits for, waits, and records that it begins. If it began before, it goes on.</summary>
+    public async Task WaitForPlaceAsync(string reason, Task place)
+    {
+        var isFirst = !_hasPlace;
+        _execution = _execution with { StatusReason = Mask.Mask(reason) };
+        Say(LogSeverity.Info, reason);
+        await RecordAsync();
+        try
+        {
+            await place;
+            _hasPlace = true;
+        }
+        finally
+        {
+            _execution = _execution with { StatusReason = null, StartedAt = isFirst && place.IsCompletedSuccessfully ? _time.GetUtcNow() : _execution.StartedAt };
+        }
+
+        await RecordAsync();
     }
 
     /// <summary>Records the items of a list; the task goes on with them.</summary>
