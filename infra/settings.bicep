@@ -28,6 +28,9 @@ type workflowSettings = {
 // Left at their defaults unless `others` says so. A colon in a name of the code is written __ here.
 //
 //   Workflow__Engine__MaxConcurrentTasks: task handlers running at one time in an instance (256)
+//   Workflow__Http__MaxConnectionsPerServer: calls of HTTP tasks to one server at one time in an instance (128)
+//   Workflow__Http__ConnectTimeoutSeconds: how long a server may take to accept a connection (15)
+//   Workflow__Http__MaxRedirects: redirects that a call follows (10)
 //   Workflow__Retention__RunsPerSlice: runs removed in one go, each minute (100)
 //   Workflow__Monitor__Enabled: Durable Functions Monitor (false); the app's authentication with Entra ID comes first
 //   DFM_MODE, DFM_ALLOWED_USER_NAMES: whom it lets in, and how far

@@ -52,4 +52,20 @@ public class BuiltInTaskTypesTests
         Assert.Contains($"Workflow:Http:BlockedNetworks holds '{network}'", error.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("192.168", error.Message, StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData("MaxConnectionsPerServer", "0", "1 to 10000")]
+    [InlineData("MaxConnectionsPerServer", "10001", "1 to 10000")]
+    [InlineData("ConnectTimeoutSeconds", "0", "1 to 300")]
+    [InlineData("ConnectTimeoutSeconds", "301", "1 to 300")]
+    [InlineData("MaxRedirects", "-1", "0 to 50")]
+    [InlineData("MaxRedirects", "51", "0 to 50")]
+    public async Task ValidateAtStart_NamesTheSetting_WhenItIsOutOfRange(string setting, string value, string range)
+    {
+        await using var service = new Service(settings: [($"Workflow:Http:{setting}", value)]);
+
+        var thrown = Assert.Throws<OptionsValidationException>(service.ValidateAtStart);
+
+        Assert.Equal($"Workflow:Http:{setting} is {value}, and must be from {range}.", thrown.Message);
+    }
 }

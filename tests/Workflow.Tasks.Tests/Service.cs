@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Text.Json;
 using Microsoft.Extensions.Configuration;
@@ -13,7 +14,8 @@ namespace Workflow.Tasks.Tests;
 internal sealed class Service : IAsyncDisposable
 {
     private readonly ServiceProvider _services;
-    private readonly List<string> _log = [];
+    private readonly ConcurrentQueue<string> _log = [];
+    private readonly ConcurrentQueue<string> _waited = [];
 
     public Service(ResolveName? resolve = null, TimeProvider? time = null, params (string Key, string Value)[] settings)
     {
@@ -39,6 +41,9 @@ internal sealed class Service : IAsyncDisposable
 
     public IEnumerable<string> Log => _log;
 
+    /// <summary>What attempts had to wait for.</summary>
+    public IReadOnlyCollection<string> Waited => _waited;
+
     public void ValidateAtStart() => _services.GetRequiredService<IStartupValidator>().Validate();
 
     public Task<TaskResult> RunAsync(string type, object config, CancellationToken cancellationToken = default) =>
@@ -54,7 +59,16 @@ internal sealed class Service : IAsyncDisposable
                 Index = index,
                 Attempt = attempt,
                 Config = Json(config),
-                Log = (_, message) => _log.Add(message),
+                Log = (_, message) => _log.Enqueue(message),
+                WaitForPlace = (place, reason) =>
+                {
+                    if (!place.IsCompleted)
+                    {
+                        _waited.Enqueue(reason);
+                    }
+
+                    return place;
+                },
             },
             cancellationToken);
 

@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using Workflow.Core.History;
 using Workflow.Tasks.Http.Addresses;
+using Workflow.Tasks.Http.Connections;
 
 namespace Workflow.Tasks.Http;
 
@@ -32,8 +33,6 @@ internal static class HttpFailure
                 new("response_too_large", $"{call} failed: the headers of the response are too large ({Sentence(exception)})."),
             HttpRequestException or HttpIOException when IsInvalid(exception) =>
                 new("invalid_response", $"{call} failed: the response is not valid HTTP ({Sentence(exception)}).", Retryable: true),
-            InvalidDataException =>
-                new("invalid_response", $"{call} failed: the compressed response could not be read ({Sentence(exception)}).", Retryable: true),
             HttpRequestException { InnerException: SocketException socket } =>
                 Connection($"the connection could not be made ({Sentence(socket)})"),
             HttpRequestException or IOException =>
@@ -46,6 +45,12 @@ internal static class HttpFailure
 
         TaskError Connection(string reason) => new("connection", $"{call} failed: {reason}.", Retryable: true);
     }
+
+    /// <summary>The error of a body that is compressed and can't be read.</summary>
+    /// <param name="fault">What is wrong with it.</param>
+    /// <param name="call">What was called.</param>
+    internal static TaskError OfBody(InvalidDataException fault, string call) =>
+        new("invalid_response", $"{call} failed: the compressed response could not be read ({Sentence(fault)}).", Retryable: true);
 
     private static bool IsInvalid(Exception exception) => exception
         is HttpRequestException { HttpRequestError: HttpRequestError.InvalidResponse }

@@ -5,6 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Workflow.Tasks.Http.Addresses;
+using Workflow.Tasks.Http.Connections;
 
 namespace Workflow.Tasks.Http;
 
@@ -22,6 +23,7 @@ internal static class HttpTaskClient
             .ValidateOnStart();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<HttpTaskOptions>, HttpTaskOptionsValidator>());
         services.TryAddSingleton<ResolveName>(Dns.GetHostAddressesAsync);
+        services.TryAddSingleton<ServerPlaces>();
         services.AddHttpClient(Name)
             .ConfigureHttpClient(client => client.Timeout = Timeout.InfiniteTimeSpan) // the call's own tokens rule
             .ConfigurePrimaryHttpMessageHandler(CreateHandler)
@@ -38,6 +40,7 @@ internal static class HttpTaskClient
         return new SocketsHttpHandler
         {
             ConnectCallback = connector.ConnectAsync,
+            PlaintextStreamFilter = static (context, _) => ValueTask.FromResult<Stream>(new AnswerStream(context.PlaintextStream)),
 
             SslOptions =
             {
@@ -51,14 +54,19 @@ internal static class HttpTaskClient
             // One task must not act with the session of another.
             UseCookies = false,
 
-            AllowAutoRedirect = true,
-            MaxAutomaticRedirections = 10,
-            AutomaticDecompression = DecompressionMethods.All,
-            ConnectTimeout = TimeSpan.FromSeconds(15),
+            // The task does both itself: what may go along with a redirect depends on the config, and a compressed body
+            // counts only with its end.
+            AllowAutoRedirect = false,
+            AutomaticDecompression = DecompressionMethods.None,
+            ConnectTimeout = TimeSpan.FromSeconds(options.ConnectTimeoutSeconds),
             PooledConnectionLifetime = TimeSpan.FromMinutes(2),
 
-            // A wide for_each queues here instead of opening thousands of connections to one server.
-            MaxConnectionsPerServer = 128,
+            // Servers close what is idle, many of them after 5 s. A request that crosses with that is lost, as nothing is
+            // sent twice: a connection is used again at once, or not at all.
+            PooledConnectionIdleTimeout = TimeSpan.FromSeconds(4),
+
+            // Never waited for: a call has its place before it asks for a connection.
+            MaxConnectionsPerServer = options.MaxConnectionsPerServer,
 
             // What is left of a response over its limit is not read: the connection is closed instead.
             MaxResponseDrainSize = 0,

@@ -26,6 +26,9 @@ internal sealed record HttpTaskConfig
 
     internal required IReadOnlyList<StatusRange> ExpectedStatusCodes { get; init; }
 
+    /// <summary>Whether a redirect is followed that is not expected.</summary>
+    internal bool FollowsRedirects { get; init; } = true;
+
     /// <summary>Time limit of the one call, from the connection to the end of the body; <c>null</c>: the task's own.</summary>
     internal TimeSpan? Timeout { get; init; }
 

@@ -13,4 +13,16 @@ public sealed class HttpTaskOptions
     /// can't be read.
     /// </remarks>
     public IReadOnlyList<string> BlockedNetworks { get; set; } = [];
+
+    /// <summary>
+    /// Most calls to one server (scheme, host and port) at one time in a process; 1 to 10,000. Further ones wait, and their
+    /// time limits begin when they have their connection.
+    /// </summary>
+    public int MaxConnectionsPerServer { get; set; } = 128;
+
+    /// <summary>How long a server may take to accept a connection, in seconds; 1 to 300.</summary>
+    public int ConnectTimeoutSeconds { get; set; } = 15;
+
+    /// <summary>Most redirects that a call follows; 0 to 50.</summary>
+    public int MaxRedirects { get; set; } = 10;
 }

@@ -3,16 +3,27 @@ using Microsoft.Extensions.Options;
 
 namespace Workflow.Tasks.Http;
 
-/// <summary>Refuses to start with a network that can't be read: an ignored one would be a hole nobody knows of.</summary>
+/// <summary>
+/// Refuses to start with a limit out of its range, or with a network that can't be read: an ignored one would be a hole
+/// nobody knows of.
+/// </summary>
 internal sealed class HttpTaskOptionsValidator : IValidateOptions<HttpTaskOptions>
 {
     public ValidateOptionsResult Validate(string? name, HttpTaskOptions options)
     {
-        var faults = options.BlockedNetworks
-            .Where(network => !IPNetwork.TryParse(network, out _))
-            .Select(network =>
-                $"Workflow:Http:BlockedNetworks holds '{network}', which is no network in CIDR notation such as 10.0.0.0/8 or fd00::/8.")
-            .ToList();
+        List<string> faults =
+        [
+            .. options.BlockedNetworks
+                .Where(network => !IPNetwork.TryParse(network, out _))
+                .Select(network =>
+                    $"Workflow:Http:BlockedNetworks holds '{network}', which is no network in CIDR notation such as 10.0.0.0/8 or fd00::/8."),
+            .. OutOfRange(nameof(options.MaxConnectionsPerServer), options.MaxConnectionsPerServer, 1, 10_000),
+            .. OutOfRange(nameof(options.ConnectTimeoutSeconds), options.ConnectTimeoutSeconds, 1, 300),
+            .. OutOfRange(nameof(options.MaxRedirects), options.MaxRedirects, 0, 50),
+        ];
         return faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);
     }
+
+    private static IEnumerable<string> OutOfRange(string setting, int value, int from, int to) =>
+        value < from || value > to ? [$"Workflow:Http:{setting} is {value}, and must be from {from} to {to}."] : [];
 }

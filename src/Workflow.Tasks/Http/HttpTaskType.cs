@@ -1,15 +1,18 @@
 using System.Net;
-using System.Text.Json;
+using Microsoft.Extensions.Options;
 using Workflow.Core.Definitions;
 using Workflow.Core.Execution;
 using Workflow.Core.History;
+using Workflow.Tasks.Http.Connections;
+using Workflow.Tasks.Http.Redirects;
 using Workflow.Tasks.Http.Request;
 using Workflow.Tasks.Http.Response;
 
 namespace Workflow.Tasks.Http;
 
 /// <summary>HTTP: makes one call; its output is <c>{status_code, headers, body}</c>.</summary>
-internal sealed class HttpTaskType(IHttpClientFactory clients, TimeProvider time) : TaskType<HttpTaskConfig>
+internal sealed class HttpTaskType(IHttpClientFactory clients, ServerPlaces places, IOptions<HttpTaskOptions> options, TimeProvider time)
+    : TaskType<HttpTaskConfig>
 {
     public override string Name => "HTTP";
 
@@ -17,18 +20,18 @@ internal sealed class HttpTaskType(IHttpClientFactory clients, TimeProvider time
 
     protected override async Task<TaskResult> RunAsync(HttpTaskConfig config, TaskContext context, CancellationToken cancellationToken)
     {
-        using var timeLimit = new CancellationTokenSource(config.Timeout ?? Timeout.InfiniteTimeSpan, time);
+        using var timeLimit = new WorkClock(config.Timeout ?? Timeout.InfiniteTimeSpan, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeLimit.Token);
         try
         {
-            return await CallAsync(config, context, either.Token);
+            return await CallAsync(config, context, timeLimit, either.Token);
         }
         catch (Exception e) when (cancellationToken.IsCancellationRequested)
         {
             // An aborted call may also end as a broken connection: the caller is to see its own cancellation.
             throw new OperationCanceledException($"{config.Call} was cancelled.", e, cancellationToken);
         }
-        catch (Exception e) when (timeLimit.IsCancellationRequested && e is OperationCanceledException or HttpRequestException or IOException)
+        catch (Exception e) when (timeLimit.IsUp && e is OperationCanceledException or HttpRequestException or IOException)
         {
             return TaskResult.Failed(new(
                 "timeout",
@@ -41,55 +44,111 @@ internal sealed class HttpTaskType(IHttpClientFactory clients, TimeProvider time
         }
     }
 
-    private async Task<TaskResult> CallAsync(HttpTaskConfig config, TaskContext context, CancellationToken cancellationToken)
+    // One request, and one more for each redirect that is followed.
+    private async Task<TaskResult> CallAsync(HttpTaskConfig config, TaskContext context, WorkClock timeLimit, CancellationToken cancellationToken)
     {
-        var started = time.GetTimestamp();
         using var client = clients.CreateClient(HttpTaskClient.Name);
-        using var request = HttpRequest.Create(config, context.IdempotencyKey);
-        using var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
-        var body = await ResponseBytes.ReadAsync(response.Content, config.MaxResponseBytes, cancellationToken);
+        var hop = Hop.First(config);
+        for (var redirects = 0; ; redirects++)
+        {
+            using var place = await EnterAsync(Origin.Of(hop.Url), context, timeLimit, cancellationToken);
+            var started = time.GetTimestamp();
+            using var request = HttpRequest.Create(config, hop, context.IdempotencyKey);
+            using var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+            var status = (int)response.StatusCode;
+            if (Follows(config, status, redirects) && RedirectRule.Next(hop, status, Location(response), config.Body is null) is { } next)
+            {
+                hop = next;
+                continue;
+            }
+
+            var body = await ResponseBytes.ReadAsync(response, config.MaxResponseBytes, cancellationToken);
+            context.Log(
+                LogSeverity.Info,
+                $"{config.Call} answered {status} after {time.GetElapsedTime(started).TotalMilliseconds:F0} ms.");
+            return Result(config, response, body);
+        }
+    }
+
+    private async Task<IDisposable> EnterAsync(Origin origin, TaskContext context, WorkClock timeLimit, CancellationToken cancellationToken)
+    {
+        var place = places.EnterAsync(origin, cancellationToken);
+        try
+        {
+            using (timeLimit.Pause())
+            {
+                await context.WaitForPlace(
+                    place,
+                    $"waits for one of the {places.PerServer} connections to {origin} that may be open at one time (Workflow:Http:MaxConnectionsPerServer)");
+            }
+
+            return await place;
+        }
+        catch
+        {
+            // What came too late is given back.
+            _ = place.ContinueWith(static p => p.Result.Dispose(), CancellationToken.None, TaskContinuationOptions.OnlyOnRanToCompletion, TaskScheduler.Default);
+            throw;
+        }
+    }
+
+    // A redirect that is expected is the answer.
+    private bool Follows(HttpTaskConfig config, int status, int redirects) =>
+        config.FollowsRedirects && redirects < options.Value.MaxRedirects && RedirectRule.IsRedirect(status) && !IsExpected(config, status);
+
+    private static bool IsExpected(HttpTaskConfig config, int status) => config.ExpectedStatusCodes.Any(range => range.Holds(status));
+
+    private static string? Location(HttpResponseMessage response) =>
+        response.Headers.NonValidated.TryGetValues("Location", out var values) ? values.First() : null;
+
+    private TaskResult Result(HttpTaskConfig config, HttpResponseMessage response, ResponseBytes body)
+    {
         var status = (int)response.StatusCode;
-        context.Log(
-            LogSeverity.Info,
-            $"{config.Call} answered {status} after {time.GetElapsedTime(started).TotalMilliseconds:F0} ms.");
-        if (!config.ExpectedStatusCodes.Any(range => range.Holds(status)))
+        if (!IsExpected(config, status))
         {
             return TaskResult.Failed(UnexpectedStatus(config, response, body));
         }
 
-        return body is { } bytes
-            ? TaskResult.Succeeded(HttpOutput.Write(response, bytes))
+        if (body.Fault is { } fault)
+        {
+            return TaskResult.Failed(HttpFailure.OfBody(fault, config.Call));
+        }
+
+        return body.Bytes is not null
+            ? TaskResult.Succeeded(HttpOutput.Write(response, body))
             : TaskResult.Failed(new(
                 "response_too_large",
                 $"{config.Call} answered {status} with a body of more than {config.MaxResponseBytes} bytes, the max_response_bytes of the task."));
     }
 
-    // A body over the limit takes nothing from what the status says, least of all whether to try again: it is left out.
-    private TaskError UnexpectedStatus(HttpTaskConfig config, HttpResponseMessage response, ReadOnlyMemory<byte>? body)
+    // A body that is too long or can't be read takes nothing from what the status says, least of all whether to try again:
+    // it is left out.
+    private TaskError UnexpectedStatus(HttpTaskConfig config, HttpResponseMessage response, ResponseBytes body)
     {
         var status = (int)response.StatusCode;
         var reason = string.IsNullOrWhiteSpace(response.ReasonPhrase) ? "" : $" ({ObjectReader.Shorten(response.ReasonPhrase)})";
         var message = $"{config.Call} answered {status}{reason}; expected was {string.Join(", ", config.ExpectedStatusCodes)}.";
-        if (status is >= 300 and < 400 && response.Headers.NonValidated.Contains("Location"))
+        if (RedirectRule.IsRedirect(status) && Location(response) is not null)
         {
-            message += " Its redirect was not followed: there were too many, or it leads from https to http.";
+            message += NotFollowed(config);
         }
 
-        if (body is null)
+        if (body.Fault is not null)
+        {
+            message += $" Its body could not be decompressed ({body.Fault.Message}) and was left out.";
+        }
+        else if (body.Bytes is null)
         {
             message += $" Its body is larger than {config.MaxResponseBytes} bytes and was left out.";
         }
 
-        return new(
-            "http_status",
-            message,
-            IsRetryable(response.StatusCode),
-            Details(response, body ?? default),
-            RetryAfter.Seconds(response.Headers, time.GetUtcNow()));
+        var retryAfter = RetryAfter.Seconds(response.Headers, time.GetUtcNow());
+        return new("http_status", message, IsRetryable(response.StatusCode), HttpOutput.Write(response, body, retryAfter), retryAfter);
     }
 
-    private JsonElement Details(HttpResponseMessage response, ReadOnlyMemory<byte> body) =>
-        HttpOutput.Write(response, body, RetryAfter.Seconds(response.Headers, time.GetUtcNow()));
+    private string NotFollowed(HttpTaskConfig config) => config.FollowsRedirects
+        ? $" Its redirect was not followed: there were more than {options.Value.MaxRedirects} (Workflow:Http:MaxRedirects), or its Location is no URL."
+        : " Its redirect was not followed, as follow_redirects is false.";
 
     private static bool IsRetryable(HttpStatusCode status) =>
         status is HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests || (int)status is >= 500 and <= 599;

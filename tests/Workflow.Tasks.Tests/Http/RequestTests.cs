@@ -148,6 +148,25 @@ public sealed class RequestTests : IAsyncLifetime
         Assert.Equal("(me", _received.Headers["User-Agent"]);
     }
 
+    [Theory]
+    [InlineData("identity")]
+    [InlineData("br;q=1.0, *;q=0")]
+    [InlineData("")]
+    public async Task Run_SendsAcceptEncodingAsWritten_WhenItIsSet(string value)
+    {
+        await CallAsync(new { url = _server.Url, headers = new Dictionary<string, string> { ["accept-encoding"] = value } });
+
+        Assert.Equal(value, _received.Headers["Accept-Encoding"]);
+    }
+
+    [Fact]
+    public async Task Run_AcceptsWhatItCanRead_WhenNothingIsSet()
+    {
+        await CallAsync(new { url = _server.Url });
+
+        Assert.Equal("gzip, deflate, br", _received.Headers["Accept-Encoding"]);
+    }
+
     [Fact]
     public async Task Run_LogsTheCall_WithoutItsQuery()
     {

@@ -36,6 +36,7 @@ internal static class HttpConfigReader
             Headers = headers,
             Body = body,
             ExpectedStatusCodes = StatusRange.ReadAll(config),
+            FollowsRedirects = config.Flag("follow_redirects", true),
             Timeout = timeoutSeconds == 0 ? null : TimeSpan.FromSeconds(timeoutSeconds),
             MaxResponseBytes = config.Int(
                 "max_response_bytes", 1, HttpTaskConfig.MaxResponseBytesCeiling, HttpTaskConfig.DefaultMaxResponseBytes),

@@ -1,38 +1,25 @@
 using System.Net.Http.Headers;
+using Workflow.Tasks.Http.Redirects;
+using Workflow.Tasks.Http.Response.Codings;
 
 namespace Workflow.Tasks.Http.Request;
 
-/// <summary>Makes the request of one call.</summary>
+/// <summary>Makes the requests of a call.</summary>
 internal static class HttpRequest
 {
     private static readonly string UserAgent = $"workflow/{typeof(HttpRequest).Assembly.GetName().Version?.ToString(3)}";
 
-    internal static HttpRequestMessage Create(HttpTaskConfig config, string idempotencyKey)
+    internal static HttpRequestMessage Create(HttpTaskConfig config, Hop hop, string idempotencyKey)
     {
-        var request = new HttpRequestMessage(config.Method, config.Url);
-        if (config.Body is { } body)
+        var request = new HttpRequestMessage(hop.Method, hop.Url);
+        if (hop.IsTrusted)
         {
-            request.Content = new ByteArrayContent(body.Bytes);
+            AddConfigured(request, config, hop.HasBody);
+            AddUnlessSet("Idempotency-Key", idempotencyKey);
         }
 
-        // The config was checked when it was read, so nothing is parsed again and every value is sent as it was written.
-        foreach (var (name, value) in config.Headers)
-        {
-            if (!request.Headers.TryAddWithoutValidation(name, value))
-            {
-                // A header of the content, such as Content-Type; without a body it describes an empty one.
-                request.Content ??= new ByteArrayContent([]);
-                request.Content.Headers.TryAddWithoutValidation(name, value);
-            }
-        }
-
-        if (config.Body is { ContentType: var type } && !Has(request.Content!.Headers, "Content-Type"))
-        {
-            request.Content.Headers.TryAddWithoutValidation("Content-Type", type);
-        }
-
-        AddUnlessSet("Idempotency-Key", idempotencyKey);
         AddUnlessSet("User-Agent", UserAgent);
+        AddUnlessSet("Accept-Encoding", ContentCodings.Accepted);
         return request;
 
         void AddUnlessSet(string name, string value)
@@ -41,6 +28,30 @@ internal static class HttpRequest
             {
                 request.Headers.TryAddWithoutValidation(name, value);
             }
+        }
+    }
+
+    private static void AddConfigured(HttpRequestMessage request, HttpTaskConfig config, bool hasBody)
+    {
+        if (hasBody && config.Body is { } body)
+        {
+            request.Content = new ByteArrayContent(body.Bytes);
+        }
+
+        // The config was checked when it was read, so nothing is parsed again and every value is sent as it was written.
+        foreach (var (name, value) in config.Headers)
+        {
+            if (!request.Headers.TryAddWithoutValidation(name, value) && hasBody)
+            {
+                // A header of the content, such as Content-Type; without a body it describes an empty one.
+                request.Content ??= new ByteArrayContent([]);
+                request.Content.Headers.TryAddWithoutValidation(name, value);
+            }
+        }
+
+        if (hasBody && config.Body is { ContentType: var type } && !Has(request.Content!.Headers, "Content-Type"))
+        {
+            request.Content.Headers.TryAddWithoutValidation("Content-Type", type);
         }
     }
 

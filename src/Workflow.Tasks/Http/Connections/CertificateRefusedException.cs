@@ -2,7 +2,7 @@ using System.Net.Security;
 using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
 
-namespace Workflow.Tasks.Http;
+namespace Workflow.Tasks.Http.Connections;
 
 /// <summary>A server's certificate was examined and is not trusted.</summary>
 internal sealed class CertificateRefusedException(string message) : AuthenticationException(message)

@@ -1,0 +1,95 @@
+namespace Workflow.Tasks.Http.Connections;
+
+/// <summary>
+/// A connection whose end before the first byte of an answer is an error, and not the end of a stream. The client takes
+/// the latter for a connection that had been idle too long, and sends the request again, up to three times: one attempt
+/// would be several requests, and a thing would be done several times (RFC 9110 §9.2.2).
+/// </summary>
+/// <param name="inner">The connection, after TLS.</param>
+internal sealed class AnswerStream(Stream inner) : Stream
+{
+    private volatile bool _isAsked;
+
+    public override bool CanRead => inner.CanRead;
+
+    public override bool CanWrite => inner.CanWrite;
+
+    public override bool CanSeek => false;
+
+    public override bool CanTimeout => inner.CanTimeout;
+
+    public override long Length => throw new NotSupportedException();
+
+    public override long Position
+    {
+        get => throw new NotSupportedException();
+        set => throw new NotSupportedException();
+    }
+
+    public override int Read(Span<byte> buffer) => Checked(inner.Read(buffer), buffer.Length);
+
+    public override int Read(byte[] buffer, int offset, int count) => Checked(inner.Read(buffer, offset, count), count);
+
+    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
+        Checked(await inner.ReadAsync(buffer, cancellationToken), buffer.Length);
+
+    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+
+    public override void Write(ReadOnlySpan<byte> buffer)
+    {
+        _isAsked = true;
+        inner.Write(buffer);
+    }
+
+    public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
+
+    public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        _isAsked = true;
+        return inner.WriteAsync(buffer, cancellationToken);
+    }
+
+    public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+        WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+
+    public override void Flush() => inner.Flush();
+
+    public override Task FlushAsync(CancellationToken cancellationToken) => inner.FlushAsync(cancellationToken);
+
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+    public override void SetLength(long value) => throw new NotSupportedException();
+
+    public override async ValueTask DisposeAsync()
+    {
+        await inner.DisposeAsync();
+        await base.DisposeAsync();
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            inner.Dispose();
+        }
+
+        base.Dispose(disposing);
+    }
+
+    // A read of no bytes only asks whether there are any. Between an answer and the next request the other side may close
+    // the connection as it likes, and the client sees that it does.
+    private int Checked(int read, int asked)
+    {
+        if (read > 0)
+        {
+            _isAsked = false;
+        }
+        else if (asked > 0 && _isAsked)
+        {
+            throw new IOException("the server closed the connection without an answer");
+        }
+
+        return read;
+    }
+}

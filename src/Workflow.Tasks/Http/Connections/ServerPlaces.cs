@@ -1,0 +1,90 @@
+using Microsoft.Extensions.Options;
+using Workflow.Tasks.Http.Redirects;
+
+namespace Workflow.Tasks.Http.Connections;
+
+/// <summary>
+/// How many calls may be on their way to one server at one time. A call waits here, and not inside the client, where
+/// nobody could tell a call that waits for a connection from one that waits for an answer. First come, first served.
+/// </summary>
+/// <param name="options">Say how many.</param>
+internal sealed class ServerPlaces(IOptions<HttpTaskOptions> options)
+{
+    private readonly Lock _lock = new();
+    private readonly Dictionary<Origin, Server> _servers = [];
+
+    /// <summary>Most calls to one origin.</summary>
+    internal int PerServer => options.Value.MaxConnectionsPerServer;
+
+    /// <summary>Takes a place, when there is one. It is given back by disposing it.</summary>
+    /// <exception cref="OperationCanceledException">There was none before the token was cancelled.</exception>
+    internal Task<IDisposable> EnterAsync(Origin origin, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        lock (_lock)
+        {
+            if (!_servers.TryGetValue(origin, out var server))
+            {
+                _servers[origin] = server = new Server();
+            }
+
+            if (server.Taken < PerServer)
+            {
+                server.Taken++;
+                return Task.FromResult<IDisposable>(new Place(this, origin));
+            }
+
+            var turn = new TaskCompletionSource<IDisposable>(TaskCreationOptions.RunContinuationsAsynchronously);
+            server.Waiting.Enqueue(turn);
+            return WaitAsync(turn, cancellationToken);
+        }
+    }
+
+    private static async Task<IDisposable> WaitAsync(TaskCompletionSource<IDisposable> turn, CancellationToken cancellationToken)
+    {
+        await using (cancellationToken.Register(() => turn.TrySetCanceled(cancellationToken)))
+        {
+            return await turn.Task;
+        }
+    }
+
+    private void Leave(Origin origin)
+    {
+        lock (_lock)
+        {
+            var server = _servers[origin];
+            while (server.Waiting.TryDequeue(out var turn))
+            {
+                if (turn.TrySetResult(new Place(this, origin)))
+                {
+                    return; // the place goes from hand to hand
+                }
+            }
+
+            if (--server.Taken == 0)
+            {
+                _servers.Remove(origin); // servers come and go, and must not add up
+            }
+        }
+    }
+
+    private sealed class Server
+    {
+        public int Taken { get; set; }
+
+        public Queue<TaskCompletionSource<IDisposable>> Waiting { get; } = [];
+    }
+
+    private sealed class Place(ServerPlaces places, Origin origin) : IDisposable
+    {
+        private int _left;
+
+        public void Dispose()
+        {
+            if (Interlocked.Exchange(ref _left, 1) == 0)
+            {
+                places.Leave(origin);
+            }
+        }
+    }
+}

@@ -1,0 +1,13 @@
+namespace Workflow.Tasks.Http.Redirects;
+
+/// <summary>Scheme, host and port (RFC 6454 §4): who is at the other end.</summary>
+/// <param name="Scheme">In lower case.</param>
+/// <param name="Host">In lower case, and as DNS writes it.</param>
+/// <param name="Port">The scheme's own where the URL names none.</param>
+internal readonly record struct Origin(string Scheme, string Host, int Port)
+{
+    internal static Origin Of(Uri url) => new(url.Scheme, url.IdnHost.ToLowerInvariant(), url.Port);
+
+    public override string ToString() =>
+        Host.Contains(':', StringComparison.Ordinal) ? $"{Scheme}://[{Host}]:{Port}" : $"{Scheme}://{Host}:{Port}";
+}
