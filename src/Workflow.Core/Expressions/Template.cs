@@ -22,8 +22,12 @@ public sealed record Template(string Text, ImmutableArray<TemplatePart> Parts)
     private const string Open = "{{";
     private const string Close = "}}";
 
-    /// <summary>Whether the whole text is one template, whose value then keeps its type.</summary>
-    public bool IsSingle => Parts is [{ Expression: not null }];
+    /// <summary>
+    /// Whether the whole text is one template, whose value then keeps its type. Line breaks at its end do not count: a
+    /// block text of YAML always has one.
+    /// </summary>
+    public bool IsSingle => Parts is [{ Expression: not null }]
+        || (Parts is [{ Expression: not null }, { Expression: null, Text: var rest }] && rest.AsSpan().IndexOfAnyExcept('\r', '\n') < 0);
 
     /// <summary>Whether a text has a template in it, or the beginning of one.</summary>
     public static bool Contains(string text) => text.Contains(Open, StringComparison.Ordinal);

@@ -33,6 +33,9 @@ public sealed class ValueTests(AcceptanceHost host)
     [InlineData("{{ tasks.first.error }}", "null")]
     [InlineData("number {{ inputs.number }}", "\"number 42\"")]
     [InlineData("{{ inputs.number }} ", "\"42 \"")]
+    [InlineData("{{ inputs.object }}\n", """{"b":1,"a":{"x":null}}""")] // as a block text of YAML ends
+    [InlineData("{{ inputs.list }}\r\n", "[3,1,2]")]
+    [InlineData("\n{{ inputs.number }}", "\"\\n42\"")]
     [InlineData("{{ 1 }}{{ 2 }}", "\"12\"")]
     [InlineData("{{ inputs.text }}, {{ inputs.flag }}!", "\"hello, false!\"")]
     [InlineData("{{ '{{' }}", "\"{{\"")]
