@@ -106,7 +106,7 @@ public static class DefinitionReader
             DependsOn = ReadDependsOn(reader),
             TriggerRule = reader.Option("trigger_rule", TriggerRule.AllSuccess),
             AllowFailure = reader.Flag("allow_failure", false),
-            When = reader.Has("when") ? reader.RequiredText("when", DefinitionLimits.Expression) : null,
+            When = ReadWhen(reader),
             ForEach = ReadForEach(reader),
             MaxParallel = ReadMaxParallel(reader),
             Retry = RetryPolicy.Read(reader),
@@ -124,6 +124,14 @@ public static class DefinitionReader
             faults.Add(new Fault(JsonPointer.Member(JsonPointer.Member(pointer, "inputs"), name), "is required, and a schedule gives no inputs: it needs a default"));
         }
     }
+
+    // YAML reads an unquoted true as a boolean, and it means what the expression true means.
+    private static string? ReadWhen(ObjectReader reader) => reader.Any("when") switch
+    {
+        null => null,
+        { ValueKind: JsonValueKind.True or JsonValueKind.False } flag => flag.GetRawText(),
+        _ => reader.RequiredText("when", DefinitionLimits.Expression),
+    };
 
     private static string? ReadWebhookSecret(ObjectReader reader)
     {

@@ -34,6 +34,16 @@ public sealed class WhenTests(AcceptanceHost host)
         Assert.Equal("SUCCEEDED", story.Status);
     }
 
+    [Theory]
+    [InlineData(true, "SUCCEEDED")]
+    [InlineData(false, "SKIPPED")]
+    public async Task When_MayBeABoolean_AsYamlReadsAnUnquotedTrue(bool when, string expected)
+    {
+        var story = await host.Client.PlayAsync(Define.Workflow(_name, Define.Pass("only").With("when", when)));
+
+        Assert.Equal(expected, story.StatusOf("only"));
+    }
+
     [Fact]
     public async Task When_SkipsWhatFollowsToo_WhenTheRuleIsTheDefault()
     {
