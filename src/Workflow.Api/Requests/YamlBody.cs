@@ -30,7 +30,7 @@ internal static class YamlBody
         }
         catch (YamlException e)
         {
-            throw Body.Faulty($"is not sound YAML: {e.Message} (line {e.Start.Line}, column {e.Start.Column})");
+            throw Body.Faulty($"is not sound YAML: {e.Message} (line {e.Start.Line}, column {e.Start.Column}){YamlHint.For(text, e.Start)}");
         }
         catch (ArgumentException e)
         {
@@ -83,7 +83,7 @@ internal static class YamlBody
                 isKeyNext.Push(!isKey);
                 if (isKey is true && !isText)
                 {
-                    throw KeyIsNoText(parser.Current.Start);
+                    throw KeyIsNoText(parser.Current.Start, YamlHint.For(text, parser.Current.Start));
                 }
             }
 
@@ -106,7 +106,7 @@ internal static class YamlBody
     private static RefusedException TooDeep() => Body.Faulty(
         $"is nested deeper than {DefinitionLimits.JsonDepth} levels, or stands for more than {MaxNodes} values or {MaxJsonBytes} bytes of JSON");
 
-    private static RefusedException KeyIsNoText(Mark at) => Body.Faulty($"has a key that is no text (line {at.Line})");
+    private static RefusedException KeyIsNoText(Mark at, string hint = "") => Body.Faulty($"has a key that is no text (line {at.Line}){hint}");
 
     private static void Write(YamlNode node, Utf8JsonWriter writer, int depth, ref int nodes)
     {
@@ -123,7 +123,7 @@ internal static class YamlBody
             case YamlMappingNode mapping:
                 YamlScalar.CheckTag(mapping);
                 writer.WriteStartObject();
-                foreach (var (key, value) in mapping.Children)
+                foreach (var (key, value) in YamlMerge.Members(mapping))
                 {
                     YamlScalar.CheckTag(key);
                     writer.WritePropertyName(key is YamlScalarNode { Value: { } name }

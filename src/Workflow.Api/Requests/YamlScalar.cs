@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using Workflow.Core.Definitions;
 using YamlDotNet.Core;
@@ -58,58 +57,19 @@ internal static class YamlScalar
             return "bool";
         }
 
-        if (TryPrefixed(text, out var bits))
+        if (YamlNumber.TryReadInt(text, out var whole))
         {
-            writer.WriteNumberValue(bits);
+            writer.WriteRawValue(whole);
             return "int";
         }
 
-        if (IsNumber(text) && double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number))
+        if (YamlNumber.TryReadFloat(text, out var number))
         {
-            if (long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var whole))
-            {
-                writer.WriteNumberValue(whole);
-            }
-            else
-            {
-                writer.WriteNumberValue(number);
-            }
-
-            return text.AsSpan().ContainsAny(".eE") ? "float" : "int";
+            writer.WriteRawValue(number);
+            return "float";
         }
 
         writer.WriteStringValue(text);
         return "str";
     }
-
-    // 0o [0-7]+ and 0x [0-9a-fA-F]+
-    private static bool TryPrefixed(string text, out ulong number)
-    {
-        number = 0;
-        if (text.StartsWith("0x", StringComparison.Ordinal))
-        {
-            return ulong.TryParse(text.AsSpan(2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out number);
-        }
-
-        if (text.Length is < 3 or > 23 || !text.StartsWith("0o", StringComparison.Ordinal))
-        {
-            return false;
-        }
-
-        foreach (var digit in text.AsSpan(2))
-        {
-            if (digit is < '0' or > '7' || number >> 61 != 0)
-            {
-                return false;
-            }
-
-            number = (number << 3) + (uint)(digit - '0');
-        }
-
-        return true;
-    }
-
-    // [-+]? ( \. [0-9]+ | [0-9]+ ( \. [0-9]* )? ) ( [eE] [-+]? [0-9]+ )?
-    private static bool IsNumber(string text) =>
-        text.All(c => char.IsAsciiDigit(c) || c is '+' or '-' or '.' or 'e' or 'E') && text.Any(char.IsAsciiDigit) && text[0] is not ('e' or 'E');
 }

@@ -14,8 +14,4 @@ public sealed class YamlSizeTests
 
     [Fact]
     public async Task Read_LeavesASignAlone_WhenJsonNeedNotEscapeIt() => Assert.Equal("[\"+<>&'\"]", await Sent.YamlAsync("- \"+<>&'\""));
-
-    [Fact]
-    public async Task Read_LeavesMergeKeysAlone_WhenTheCoreSchemaHasNone() =>
-        Assert.Equal("{\"a\":{\"b\":1},\"c\":{\"<<\":{\"b\":1}}}", await Sent.YamlAsync("a: &x {b: 1}\nc: {<<: *x}"));
 }

@@ -30,8 +30,20 @@ public sealed class YamlTypingTests
     [InlineData(".5", "0.5")]
     [InlineData("5.", "5")]
     [InlineData("-.5", "-0.5")]
-    [InlineData("1e3", "1000")]
-    [InlineData("1.5E-3", "0.0015")]
+    [InlineData("1e3", "1e3")]
+    [InlineData("1.5E-3", "1.5E-3")]
+    [InlineData("+1.5e+3", "1.5e+3")]
+    [InlineData("-0", "-0")]
+    [InlineData("-007.50", "-7.50")]
+    [InlineData("9223372036854775808", "9223372036854775808")]
+    [InlineData("123456789012345678901234567890", "123456789012345678901234567890")]
+    [InlineData("-9007199254740993", "-9007199254740993")]
+    [InlineData("0.1000000000000000055511151231257827", "0.1000000000000000055511151231257827")]
+    [InlineData("12345678901234567.125", "12345678901234567.125")]
+    [InlineData("0xFF", "255")]
+    [InlineData("0x1FFFFFFFFFFFFFFFFF", "590295810358705651711")]
+    [InlineData("0o17", "15")]
+    [InlineData("0o7777777777777777777777777", "37778931862957161709567")]
     public async Task Read_GivesANumber_WhenAPlainScalarIsOne(string scalar, string json) =>
         Assert.Equal($"[{json}]", await Sent.YamlAsync($"- {scalar}"));
 
@@ -50,6 +62,10 @@ public sealed class YamlTypingTests
     [InlineData("-.INF")]
     [InlineData(".nan")]
     [InlineData("1e999")]
+    [InlineData("0x")]
+    [InlineData("0xG")]
+    [InlineData("0o8")]
+    [InlineData("-0x10")]
     public async Task Read_GivesAText_WhenAPlainScalarIsNoNumberThatJsonHas(string scalar) =>
         Assert.Equal($"[\"{scalar}\"]", await Sent.YamlAsync($"- {scalar}"));
 

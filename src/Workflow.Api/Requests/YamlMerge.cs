@@ -1,0 +1,50 @@
+using YamlDotNet.Core;
+using YamlDotNet.RepresentationModel;
+
+namespace Workflow.Api.Requests;
+
+/// <summary>
+/// Merge keys (<c>&lt;&lt;: *defaults</c>), of YAML 1.1's type repository and understood by nearly everything that reads
+/// YAML: the members of another mapping, or of several in order, are taken over unless the mapping has them itself.
+/// </summary>
+internal static class YamlMerge
+{
+    private const string Key = "<<";
+
+    /// <summary>The members of a mapping, those that it merges included; its own come first.</summary>
+    /// <exception cref="Core.Definitions.RefusedException">What it merges is no mapping.</exception>
+    public static IEnumerable<KeyValuePair<YamlNode, YamlNode>> Members(YamlMappingNode mapping)
+    {
+        if (!mapping.Children.Keys.Any(IsMerge))
+        {
+            return mapping.Children;
+        }
+
+        var members = new List<KeyValuePair<YamlNode, YamlNode>>();
+        var names = new HashSet<string>(StringComparer.Ordinal);
+        Add(mapping, members, names);
+        return members;
+    }
+
+    // The nearer a member stands, the more it counts, so the first of a name wins. Aliases can't form a circle.
+    private static void Add(YamlMappingNode mapping, List<KeyValuePair<YamlNode, YamlNode>> members, HashSet<string> names)
+    {
+        foreach (var member in mapping.Children.Where(m => !IsMerge(m.Key)))
+        {
+            if (member.Key is not YamlScalarNode { Value: { } name } || names.Add(name))
+            {
+                members.Add(member);
+            }
+        }
+
+        foreach (var (key, value) in mapping.Children.Where(m => IsMerge(m.Key)))
+        {
+            foreach (var source in value is YamlSequenceNode several ? several.Children : [value])
+            {
+                Add(source as YamlMappingNode ?? throw Body.Faulty($"merges with '{Key}' what is no mapping (line {key.Start.Line})"), members, names);
+            }
+        }
+    }
+
+    private static bool IsMerge(YamlNode key) => key is YamlScalarNode { Style: ScalarStyle.Plain, Value: Key, Tag.IsEmpty: true };
+}
