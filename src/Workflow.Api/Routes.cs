@@ -20,7 +20,7 @@ public static class Routes
     /// <summary>Maps the routes.</summary>
     public static void MapWorkflowApi(this IEndpointRouteBuilder app)
     {
-        var api = app.MapGroup(Root);
+        var api = app.MapGroup(Root).AddEndpointFilter(AnswerNotModified);
         MapWorkflows(api);
         MapTasks(api);
         MapSchedules(api);
@@ -32,16 +32,30 @@ public static class Routes
         health.MapGet("/ready", HealthHandlers.Ready).WithName("ready").ProducesProblem(StatusCodes.Status503ServiceUnavailable);
     }
 
+    // The handler has put the tag on the response by then, and its answer is not written yet.
+    private static async ValueTask<object?> AnswerNotModified(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
+    {
+        var http = context.HttpContext;
+        var isReading = HttpMethods.IsGet(http.Request.Method);
+        if (!isReading)
+        {
+            ETags.IsKnown(http.Request, http.Response); // refuses the header before anything is changed
+        }
+
+        var answer = await next(context);
+        return isReading && ETags.IsKnown(http.Request, http.Response) ? TypedResults.StatusCode(StatusCodes.Status304NotModified) : answer;
+    }
+
     private static void MapWorkflows(RouteGroupBuilder api)
     {
         var workflows = api.MapGroup("/workflows").WithTags("Workflows").ProducesProblem(StatusCodes.Status400BadRequest);
         workflows.MapPost("", WorkflowHandlers.Create).WithName("create_workflow").Reads<WorkflowRequest>().ProducesProblem(StatusCodes.Status409Conflict);
         workflows.MapGet("", WorkflowHandlers.List).WithName("list_workflows").Pages();
-        workflows.MapGet("/{id}", WorkflowHandlers.Get).WithName("get_workflow").Finds();
+        workflows.MapGet("/{id}", WorkflowHandlers.Get).WithName("get_workflow").Finds().Caches();
         workflows.MapPut("/{id}", WorkflowHandlers.Replace).WithName("replace_workflow").Reads<WorkflowRequest>().Finds().Changes();
         workflows.MapDelete("/{id}", WorkflowHandlers.Delete).WithName("delete_workflow").Finds().Changes();
         workflows.MapGet("/{id}/versions", WorkflowHandlers.ListVersions).WithName("list_versions").Finds().Pages();
-        workflows.MapGet("/{id}/versions/{version}", WorkflowHandlers.GetVersion).WithName("get_version").Finds();
+        workflows.MapGet("/{id}/versions/{version}", WorkflowHandlers.GetVersion).WithName("get_version").Finds().Caches();
     }
 
     private static void MapSchedules(RouteGroupBuilder api)
@@ -63,8 +77,8 @@ public static class Routes
     {
         var tasks = api.MapGroup("").WithTags("Tasks").ProducesProblem(StatusCodes.Status400BadRequest);
         tasks.MapPost("/workflows/{id}/tasks", TaskHandlers.Add).WithName("add_task").Reads<TaskRequest>().Finds().Changes();
-        tasks.MapGet("/workflows/{id}/tasks", TaskHandlers.List).WithName("list_tasks").Finds();
-        tasks.MapGet("/tasks/{id}", TaskHandlers.Get).WithName("get_task").Finds();
+        tasks.MapGet("/workflows/{id}/tasks", TaskHandlers.List).WithName("list_tasks").Finds().Caches();
+        tasks.MapGet("/tasks/{id}", TaskHandlers.Get).WithName("get_task").Finds().Caches();
         tasks.MapPut("/tasks/{id}", TaskHandlers.Replace).WithName("replace_task").Reads<TaskRequest>().Finds().Changes();
         tasks.MapDelete("/tasks/{id}", TaskHandlers.Delete).WithName("delete_task").Finds().Changes();
     }
@@ -104,6 +118,10 @@ public static class Routes
     private static RouteHandlerBuilder Finds(this RouteHandlerBuilder route) => route.ProducesProblem(StatusCodes.Status404NotFound);
 
     private static RouteHandlerBuilder Steers(this RouteHandlerBuilder route) => route.Finds().ProducesProblem(StatusCodes.Status409Conflict);
+
+    private static RouteHandlerBuilder Caches(this RouteHandlerBuilder route) =>
+        route.WithMetadata(new Docs.ParameterDoc("If-None-Match", "The ETag of an earlier answer; if that is still right, the answer is 304 without a body.", InHeader: true))
+            .Produces(StatusCodes.Status304NotModified);
 
     private static RouteHandlerBuilder Changes(this RouteHandlerBuilder route) =>
         route.WithMetadata(new Docs.ParameterDoc("If-Match", "The ETag the change is based on; it is refused if the workflow has been changed since.", InHeader: true))

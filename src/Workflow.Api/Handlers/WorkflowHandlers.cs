@@ -70,6 +70,7 @@ public static class WorkflowHandlers
         var (workflowId, number) = (Ids.Workflow(id), Ids.Version(version));
         var found = await store.GetVersionAsync(workflowId, number, cancellationToken)
             ?? throw new RefusedException(RefusalReason.NotFound, $"There is no version {number} of a workflow {workflowId}.");
+        ETags.Set(http.Response, found);
         return TypedResults.Ok(VersionResponse.Of(found));
     }
 

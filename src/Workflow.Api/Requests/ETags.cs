@@ -13,6 +13,32 @@ internal static class ETags
     public static void Set(HttpResponse response, StoredWorkflow workflow) =>
         response.Headers.ETag = Tag(workflow.Revision);
 
+    /// <summary>Puts a version's tag on a response; a version never changes.</summary>
+    public static void Set(HttpResponse response, WorkflowVersion version) => response.Headers.ETag = Tag(version.Version);
+
+    /// <summary>
+    /// Whether the caller has what is about to be answered already: <c>If-None-Match</c> names the response's tag, compared
+    /// weakly, or is <c>*</c> (RFC 9110, 13.1.2).
+    /// </summary>
+    /// <exception cref="RefusedException">The header is malformed, or the request is no reading one.</exception>
+    public static bool IsKnown(HttpRequest request, HttpResponse response)
+    {
+        StringValues header = request.Headers.IfNoneMatch;
+        if (header.Count == 0)
+        {
+            return false;
+        }
+
+        if (!HttpMethods.IsGet(request.Method) && !HttpMethods.IsHead(request.Method))
+        {
+            throw HeaderFault("If-None-Match", "is for GET; If-Match guards a change");
+        }
+
+        var tags = Read("If-None-Match", header);
+        return response.Headers.ETag is [{ } tag]
+            && tags.Any(t => t.Equals(EntityTagHeaderValue.Any) || t.Compare(new EntityTagHeaderValue(tag), useStrongComparison: false));
+    }
+
     /// <summary>The revision that <c>If-Match</c> asks for; <c>null</c> for any.</summary>
     /// <exception cref="RefusedException">The header is malformed, or names a tag that no workflow ever has.</exception>
     public static long? IfMatch(HttpRequest request)
@@ -23,17 +49,9 @@ internal static class ETags
             return null;
         }
 
-        if (!EntityTagHeaderValue.TryParseStrictList([.. header.OfType<string>()], out var tags))
+        if (Read("If-Match", header) is not [var tag])
         {
-            throw new RefusedException(
-                RefusalReason.Invalid,
-                "A header has a fault.",
-                [new Fault("If-Match", "must be an entity tag in double quotes, as the ETag header of an earlier response gave it, or *")]);
-        }
-
-        if (tags is not [var tag])
-        {
-            throw new RefusedException(RefusalReason.Invalid, "A header has a fault.", [new Fault("If-Match", "must be one entity tag")]);
+            throw HeaderFault("If-Match", "must be one entity tag");
         }
 
         if (tag.Equals(EntityTagHeaderValue.Any))
@@ -45,6 +63,14 @@ internal static class ETags
             ? revision
             : throw new RefusedException(RefusalReason.Changed, $"The tag {tag} is not the workflow's. Read it again, and repeat the change on what is there now.");
     }
+
+    private static IList<EntityTagHeaderValue> Read(string name, StringValues header) =>
+        EntityTagHeaderValue.TryParseStrictList([.. header.OfType<string>()], out var tags)
+            ? tags
+            : throw HeaderFault(name, "must be an entity tag in double quotes, as the ETag header of an earlier response gave it, or *");
+
+    private static RefusedException HeaderFault(string name, string detail) =>
+        new(RefusalReason.Invalid, "A header has a fault.", [new Fault(name, detail)]);
 
     private static string Tag(long revision) => $"\"{revision.ToString(CultureInfo.InvariantCulture)}\"";
 }
