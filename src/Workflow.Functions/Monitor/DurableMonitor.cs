@@ -48,6 +48,7 @@ internal static class DurableMonitor
         }
 
         builder.Services.AddSingleton(settings);
+        builder.Services.AddSingleton<IFunctionMetadataTransformer, MonitorIsRecognised>();
         builder.UseMiddleware<MonitorDoor>();
         builder.UseDurableFunctionsMonitor((monitor, _) =>
         {

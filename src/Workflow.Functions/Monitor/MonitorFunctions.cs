@@ -29,3 +29,25 @@ internal sealed class MonitorFunctions : IFunctionMetadataTransformer
         }
     }
 }
+
+/// <summary>
+/// Refuses to start an app whose monitor is on and of whose functions none is recognised as the monitor's: a version of the
+/// package that names them otherwise would pass by <see cref="MonitorDoor"/>, open to everybody.
+/// </summary>
+internal sealed class MonitorIsRecognised : IFunctionMetadataTransformer
+{
+    /// <inheritdoc/>
+    public string Name => "Monitor behind its door";
+
+    /// <inheritdoc/>
+    /// <exception cref="InvalidOperationException">No function is the monitor's.</exception>
+    public void Transform(IList<IFunctionMetadata> original)
+    {
+        if (!original.Any(function => MonitorFunctions.IsOne(function.EntryPoint)))
+        {
+            throw new InvalidOperationException(
+                $"The setting {MonitorSettings.Switch} is on, and no function of this build is known as the monitor's, so nothing would guard it. "
+                + "Switch it off, or build with the version of its package that this code knows.");
+        }
+    }
+}

@@ -61,8 +61,8 @@ internal sealed record MonitorSettings
         return new()
         {
             IsOn = settings.GetValue<bool>(Switch),
-            IsDevelopment = SaysDevelopment(environment) && !IsInAzure(environment),
-            IsBehindAppService = IsTrue(environment("WEBSITE_AUTH_ENABLED")) && IsInAzure(environment),
+            IsDevelopment = SaysDevelopment(environment) && !Platform.IsAzure(environment),
+            IsBehindAppService = IsTrue(environment("WEBSITE_AUTH_ENABLED")) && Platform.IsAzure(environment),
             IsOpen = settings.GetValue<bool>(Escape) || nonce == NonceThatOpens,
             HasNonce = !string.IsNullOrEmpty(nonce),
             FullAccessRoles = Names(environment, ["DFM_ALLOWED_FULL_ACCESS_APP_ROLES", "DFM_ALLOWED_APP_ROLES"]) ?? ["operator", "admin"],
@@ -104,10 +104,6 @@ internal sealed record MonitorSettings
         string?[] said = [NotEmpty(environment("AZURE_FUNCTIONS_ENVIRONMENT")), NotEmpty(environment("DOTNET_ENVIRONMENT"))];
         return said.Any(s => s is not null) && said.All(s => s is null || s.Equals("Development", StringComparison.OrdinalIgnoreCase));
     }
-
-    // The platform sets these in every app of App Service and Functions.
-    private static bool IsInAzure(Func<string, string?> environment) =>
-        NotEmpty(environment("WEBSITE_SITE_NAME")) is not null || NotEmpty(environment("WEBSITE_INSTANCE_ID")) is not null;
 
     private static bool IsTrue(string? value) => bool.TryParse(value, out var parsed) && parsed;
 

@@ -29,4 +29,30 @@ public class MonitorFunctionsTests
 
         Assert.Equal("Workflow.Functions.Api.RunFunctions.StartAsync", Assert.Single(functions).EntryPoint);
     }
+
+    [Theory]
+    [InlineData("Workflow.Functions.Api.RunFunctions.StartAsync")]
+    [InlineData("DurableFunctionsMonitor.DotNetIsolated2.About.DfmAboutFunction")]
+    [InlineData("DfM.About.DfmAboutFunction")]
+    public void MonitorIsRecognised_RefusesToStart_WhenNoFunctionIsKnownAsTheMonitors(string entryPoint)
+    {
+        List<IFunctionMetadata> functions = [new DefaultFunctionMetadata { EntryPoint = entryPoint }];
+
+        var refused = Assert.Throws<InvalidOperationException>(() => new MonitorIsRecognised().Transform(functions));
+        Assert.Contains(MonitorSettings.Switch, refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void MonitorIsRecognised_LetsTheAppStart_WhenTheMonitorIsThere()
+    {
+        List<IFunctionMetadata> functions =
+        [
+            new DefaultFunctionMetadata { EntryPoint = "Workflow.Functions.Api.RunFunctions.StartAsync" },
+            new DefaultFunctionMetadata { EntryPoint = "DurableFunctionsMonitor.DotNetIsolated.About.DfmAboutFunction" },
+        ];
+
+        new MonitorIsRecognised().Transform(functions);
+
+        Assert.Equal(2, functions.Count);
+    }
 }
