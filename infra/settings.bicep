@@ -32,6 +32,7 @@ type workflowSettings = {
 //   Workflow__Http__ConnectTimeoutSeconds: how long a server may take to accept a connection (15)
 //   Workflow__Http__MaxRedirects: redirects that a call follows (10)
 //   Workflow__Retention__RunsPerSlice: runs removed in one go, each minute (100)
+//   Workflow__Access__AllowedHosts: host names under which the app answers (those that the platform binds to it)
 //   Workflow__Monitor__Enabled: Durable Functions Monitor (false); the app's authentication with Entra ID comes first
 //   DFM_MODE, DFM_ALLOWED_USER_NAMES: whom it lets in, and how far
 //   DFM_ALLOWED_APP_ROLES, DFM_ALLOWED_FULL_ACCESS_APP_ROLES, DFM_ALLOWED_READ_ONLY_APP_ROLES: by their app roles

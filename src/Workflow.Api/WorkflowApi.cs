@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http.Json;
 using Microsoft.Extensions.DependencyInjection;
+using Workflow.Api.Access;
 using Workflow.Api.Contracts;
 using Workflow.Api.Docs;
 using Workflow.Api.Problems;
@@ -46,15 +47,18 @@ public static class WorkflowApi
         services.AddSingleton<ITaskType, WorkflowTaskType>();
         services.Configure<JsonOptions>(options => ContractJson.Configure(options.SerializerOptions));
         services.AddOpenApiDocument();
+        services.AddBrowserGuard();
         return services;
     }
 
-    /// <summary>Puts problems, the docs page and the routes into a pipeline of ASP.NET Core's own.</summary>
+    /// <summary>Puts the browser guard, problems, the docs page and the routes into a pipeline of ASP.NET Core's own.</summary>
     /// <param name="app">The pipeline.</param>
     /// <param name="beforeHandlers">What a host puts between the routing of a request and its handler.</param>
     public static void UseWorkflowApi(this IApplicationBuilder app, Action<IApplicationBuilder>? beforeHandlers = null)
     {
+        app.UseSecurityHeaders();
         app.UseProblems();
+        app.UseBrowserGuard();
         app.UseDocsPage();
         app.UseRouting();
         beforeHandlers?.Invoke(app);

@@ -2,8 +2,10 @@ using Microsoft.Azure.Functions.Worker.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Workflow.Api;
+using Workflow.Api.Access;
 using Workflow.Core.History;
 using Workflow.Functions;
+using Workflow.Functions.Api;
 using Workflow.Functions.Engine;
 using Workflow.Functions.Monitor;
 using Workflow.Storage.AzureTables;
@@ -19,6 +21,7 @@ if (builder.UseMonitor() is { } fault)
 }
 
 builder.Services.AddWorkflowApi();
+builder.Services.PostConfigure<AccessOptions>(PlatformHosts.Add);
 builder.Services.AddBuiltInTaskTypes(builder.Configuration.GetSection("Workflow"));
 builder.Services.AddAzureTableStore(StoreSettings.Of(builder.Configuration));
 builder.Services.AddDurableEngine();

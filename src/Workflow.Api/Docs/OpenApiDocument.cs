@@ -48,7 +48,7 @@ internal static class OpenApiDocument
         });
     });
 
-    public static void MapOpenApiDocument(this IEndpointRouteBuilder endpoints) => endpoints.MapOpenApi(Path);
+    public static void MapOpenApiDocument(this IEndpointRouteBuilder endpoints) => endpoints.MapOpenApi(Path).WithName("openapi");
 
     public static void UseDocsPage(this IApplicationBuilder app) => app.UseSwaggerUI(page =>
     {

@@ -39,7 +39,8 @@ internal static class ProblemWriting
         return WriteAsync(http, problem);
     }
 
-    private static Task WriteAsync(HttpContext http, ProblemDetails problem)
+    /// <summary>Answers a request with a problem.</summary>
+    public static Task WriteAsync(HttpContext http, ProblemDetails problem)
     {
         http.Response.StatusCode = problem.Status ?? StatusCodes.Status500InternalServerError;
         return http.Response.WriteAsJsonAsync(problem, options: null, "application/problem+json", http.RequestAborted);

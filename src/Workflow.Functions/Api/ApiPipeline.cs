@@ -18,12 +18,12 @@ public sealed class ApiPipeline(IServiceProvider services, DurableClients client
     // The host reads keys from the query too, and leaves them there; the API refuses parameters that it does not know.
     private const string KeyParameter = "code";
 
-    private static readonly object RefusedKey = new();
+    private static readonly object OpenKey = new();
 
     private readonly Lazy<RequestDelegate> _pipeline = new(() =>
     {
         var app = new ApplicationBuilder(services);
-        app.UseWorkflowApi(beforeHandlers: routed => routed.Use(StopRefused));
+        app.UseWorkflowApi(beforeHandlers: routed => routed.Use(StopAtOthers));
         return app.Build();
     });
 
@@ -35,12 +35,14 @@ public sealed class ApiPipeline(IServiceProvider services, DurableClients client
     }
 
     /// <summary>
-    /// Answers a request that no function is for with what is wrong with it. It never reaches a handler: an address that
-    /// the host reads otherwise than the pipeline does must not be a way around the key.
+    /// Answers a request that takes no key, and that only pages, or one handler, may answer. An address that the host
+    /// reads otherwise than the pipeline does must not be a way around the key.
     /// </summary>
-    public Task RefuseAsync(HttpRequest request)
+    /// <param name="request">The request.</param>
+    /// <param name="handler">The name of the handler's route; <c>null</c>: none, only pages and what is wrong with the request.</param>
+    public Task AnswerOpenAsync(HttpRequest request, string? handler = null)
     {
-        request.HttpContext.Items[RefusedKey] = true;
+        request.HttpContext.Items[OpenKey] = handler ?? "";
         return AnswerAsync(request);
     }
 
@@ -58,10 +60,13 @@ public sealed class ApiPipeline(IServiceProvider services, DurableClients client
         return _pipeline.Value(http);
     }
 
-    // A route that was found is passed over; routing's own answers, such as 405, are none of ours.
-    private static Task StopRefused(HttpContext http, RequestDelegate next)
+    // A route that was found is passed over; routing's own answers, such as 405, are no handlers.
+    private static Task StopAtOthers(HttpContext http, RequestDelegate next)
     {
-        if (http.Items.ContainsKey(RefusedKey) && http.GetEndpoint() is RouteEndpoint)
+        if (http.Items.TryGetValue(OpenKey, out var handler)
+            && http.GetEndpoint() is RouteEndpoint endpoint
+            && endpoint.Metadata.GetMetadata<IEndpointNameMetadata>()?.EndpointName is var name
+            && !Equals(name, handler))
         {
             http.SetEndpoint(null);
         }

@@ -9,19 +9,19 @@ public sealed class PageFunctions(ApiPipeline api)
 {
     /// <summary>Says that the process lives.</summary>
     [Function("live")]
-    public Task LiveAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "health/live")] HttpRequest request) => api.AnswerAsync(request);
+    public Task LiveAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "health/live")] HttpRequest request) => api.AnswerOpenAsync(request, "live");
 
     /// <summary>Says whether it can work.</summary>
     [Function("ready")]
-    public Task ReadyAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "health/ready")] HttpRequest request) => api.AnswerAsync(request);
+    public Task ReadyAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "health/ready")] HttpRequest request) => api.AnswerOpenAsync(request, "ready");
 
     /// <summary>Describes the API.</summary>
     [Function("openapi")]
-    public Task OpenApiAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "openapi.json")] HttpRequest request) => api.AnswerAsync(request);
+    public Task OpenApiAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "openapi.json")] HttpRequest request) => api.AnswerOpenAsync(request, "openapi");
 
     /// <summary>Shows the description of the API.</summary>
     [Function("docs")]
-    public Task DocsAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "docs/{**path}")] HttpRequest request) => api.AnswerAsync(request);
+    public Task DocsAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "docs/{**path}")] HttpRequest request) => api.AnswerOpenAsync(request);
 
     /// <summary>Answers what has no function of its own: what is wrong with the address or the method.</summary>
     /// <remarks>
@@ -29,5 +29,5 @@ public sealed class PageFunctions(ApiPipeline api)
     /// takes any, those included that nobody has heard of.
     /// </remarks>
     [Function("z_anything_else")]
-    public Task AnythingElseAsync([HttpTrigger(AuthorizationLevel.Anonymous, Route = "{**path}")] HttpRequest request) => api.RefuseAsync(request);
+    public Task AnythingElseAsync([HttpTrigger(AuthorizationLevel.Anonymous, Route = "{**path}")] HttpRequest request) => api.AnswerOpenAsync(request);
 }

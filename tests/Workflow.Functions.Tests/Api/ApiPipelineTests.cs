@@ -36,9 +36,9 @@ public sealed class ApiPipelineTests(PipelineHost host) : IClassFixture<Pipeline
     [InlineData("POST", "/api/v1/runs/" + Run + "/events/ok")]
     [InlineData("POST", "/api/v1/workflows/1/run")]
     [InlineData("PUT", "/api/v1/tasks/1")]
-    public async Task RefuseAsync_ReachesNoHandler_HoweverTheAddressIsSpelled(string method, string path)
+    public async Task AnswerOpenAsync_ReachesNoHandler_HoweverTheAddressIsSpelled(string method, string path)
     {
-        using var response = await SendAsync(method, path, refused: true);
+        using var response = await SendAsync(method, path, open: "");
 
         Assert.Equal(HttpStatusCode.NotFound, response.StatusCode);
         Assert.Equal("application/problem+json", response.Content.Headers.ContentType?.MediaType);
@@ -52,9 +52,9 @@ public sealed class ApiPipelineTests(PipelineHost host) : IClassFixture<Pipeline
     [InlineData("OPTIONS", "/API/v1/workflows/1")]
     [InlineData("TRACE", "/api/v1/runs/" + Run + "/cancel")]
     [InlineData("GET", "/api/v1/runs/" + Run + "/cancel/")]
-    public async Task RefuseAsync_SaysWhichMethodsThereAre_WhenTheAddressHasOthers(string method, string path)
+    public async Task AnswerOpenAsync_SaysWhichMethodsThereAre_WhenTheAddressHasOthers(string method, string path)
     {
-        using var response = await SendAsync(method, path, refused: true);
+        using var response = await SendAsync(method, path, open: "");
 
         Assert.Equal(HttpStatusCode.MethodNotAllowed, response.StatusCode);
         Assert.NotEmpty(response.Content.Headers.Allow);
@@ -96,14 +96,41 @@ public sealed class ApiPipelineTests(PipelineHost host) : IClassFixture<Pipeline
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
     }
 
-    private async Task<HttpResponseMessage> SendAsync(string method, string path, bool refused = false)
+    [Theory]
+    [InlineData("/docs/index.html", "")]
+    [InlineData("/docs/swagger-ui.css", "")]
+    [InlineData("/health/live", "live")]
+    [InlineData("/openapi.json", "openapi")]
+    public async Task AnswerOpenAsync_ShowsItsOwnPage_WhenItIsAskedFor(string path, string handler)
+    {
+        using var response = await SendAsync("GET", path, open: handler);
+
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+    }
+
+    [Theory]
+    [InlineData("/api/v1/workflows", "live")]
+    [InlineData("/api/v1/workflows", "openapi")]
+    [InlineData("/docs/../api/v1/workflows", "")]
+    [InlineData("/docs/%2e%2e/api/v1/workflows", "")]
+    [InlineData("/health/live", "openapi")]
+    [InlineData("/health/ready", "")]
+    public async Task AnswerOpenAsync_ReachesNoOtherHandler_WhateverTheAddress(string path, string handler)
+    {
+        using var response = await SendAsync("GET", path, open: handler);
+
+        Assert.Equal(HttpStatusCode.NotFound, response.StatusCode);
+        NothingIsCalled();
+    }
+
+    private async Task<HttpResponseMessage> SendAsync(string method, string path, string? open = null)
     {
         // As it is: without this, dots and the like would be put right before they are sent.
         var uri = new Uri(host.Client.BaseAddress!.GetLeftPart(UriPartial.Authority) + path, new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true });
         using var request = new HttpRequestMessage(HttpMethod.Parse(method), uri);
-        if (refused)
+        if (open is not null)
         {
-            request.Headers.Add(PipelineHost.Refused, "1");
+            request.Headers.Add(PipelineHost.Open, open);
         }
 
         return await host.Client.SendAsync(request);

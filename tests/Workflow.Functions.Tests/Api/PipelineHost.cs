@@ -19,8 +19,8 @@ namespace Workflow.Functions.Tests.Api;
 /// <summary>The app's pipeline behind a server of its own, as the functions call it.</summary>
 public sealed class PipelineHost : IAsyncLifetime
 {
-    /// <summary>A header that says: as the function that takes what no other function is for.</summary>
-    public const string Refused = "x-refused";
+    /// <summary>A header that says: as a function that takes no key, for the handler that it names, or for pages only.</summary>
+    public const string Open = "x-open";
 
     private WebApplication? _app;
 
@@ -55,7 +55,7 @@ public sealed class PipelineHost : IAsyncLifetime
         builder.Services.AddSingleton<ApiPipeline>();
         _app = builder.Build();
         var api = _app.Services.GetRequiredService<ApiPipeline>();
-        _app.Run(http => http.Request.Headers.ContainsKey(Refused) ? api.RefuseAsync(http.Request) : api.AnswerAsync(http.Request));
+        _app.Run(http => http.Request.Headers.TryGetValue(Open, out var handler) ? api.AnswerOpenAsync(http.Request, handler) : api.AnswerAsync(http.Request));
         await _app.StartAsync();
         var address = _app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single();
         Client = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = new Uri(address) };

@@ -2,6 +2,7 @@ using System.Reflection;
 using System.Text.RegularExpressions;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
+using Workflow.Api.Access;
 using Workflow.Core.Execution;
 using Workflow.Functions;
 using Workflow.Functions.Monitor;
@@ -75,7 +76,7 @@ internal static partial class CodeSettings
     // Classes of options that a host binds to a section: AddOptions<T>().BindConfiguration(T.Section).
     private static IEnumerable<string> OfOptions()
     {
-        var types = Assembly.GetAssembly(typeof(EngineOptions))!.GetTypes().Concat(Assembly.GetAssembly(typeof(HttpTaskOptions))!.GetTypes()).ToLookup(type => type.Name);
+        var types = Assembly.GetAssembly(typeof(EngineOptions))!.GetTypes().Concat(Assembly.GetAssembly(typeof(HttpTaskOptions))!.GetTypes()).Concat(Assembly.GetAssembly(typeof(AccessOptions))!.GetTypes()).ToLookup(type => type.Name);
         foreach (var bound in Sources.Values.SelectMany(text => BindForm().Matches(text)))
         {
             var type = types[bound.Groups["type"].Value].Single();

@@ -20,8 +20,10 @@ public sealed partial class SettingsTests
     // Where a file touches the configuration, it is known here, and how what it reads is found: a new one has to be looked at.
     private static readonly Dictionary<string, string> Readers = new()
     {
+        ["src/Workflow.Api/Access/BrowserGuard.cs"] = "binds options to their sections",
         ["src/Workflow.Functions/Program.cs"] = "hands it on",
         ["src/Workflow.Functions/StoreSettings.cs"] = "is run",
+        ["src/Workflow.Functions/Api/PlatformHosts.cs"] = "asks Platform, which MonitorSettings asks too",
         ["src/Workflow.Functions/Engine/EngineServices.cs"] = "binds options to their sections",
         ["src/Workflow.Functions/Monitor/DurableMonitor.cs"] = "hands it on, and sets DFM_HUB_NAME",
         ["src/Workflow.Functions/Monitor/MonitorSettings.cs"] = "is run",

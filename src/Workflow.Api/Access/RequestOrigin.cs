@@ -1,0 +1,45 @@
+using Microsoft.AspNetCore.Http;
+
+namespace Workflow.Api.Access;
+
+/// <summary>
+/// Where a request comes from, by the headers that a browser sets and a page can't change: <c>Origin</c> (RFC 6454),
+/// <c>Sec-Fetch-Site</c> (Fetch Metadata), and <c>Referer</c> for browsers that send neither. A program that is no browser
+/// sends none of them, and is not refused.
+/// </summary>
+internal static class RequestOrigin
+{
+    private const string FetchSite = "Sec-Fetch-Site";
+
+    /// <summary>Why a request that changes something is refused, or <c>null</c> if it may go on.</summary>
+    /// <param name="request">The request; one that changes nothing (<c>GET</c>, <c>HEAD</c>, <c>OPTIONS</c>) may always go on.</param>
+    public static string? Fault(HttpRequest request)
+    {
+        if (HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method) || HttpMethods.IsOptions(request.Method))
+        {
+            return null;
+        }
+
+        // "same-site" is a page of another port or a sibling name: not this service.
+        if (request.Headers[FetchSite] is { Count: > 0 } site && !(site is [var one] && (IsWord(one, "same-origin") || IsWord(one, "none"))))
+        {
+            return $"{FetchSite} is '{site}'";
+        }
+
+        if (request.Headers.Origin is { Count: > 0 } origin)
+        {
+            return origin is [var said] && IsOwn(said, request) ? null : $"Origin is '{origin}'";
+        }
+
+        return request.Headers.Referer is { Count: > 0 } referer && !(referer is [var page] && IsOwn(page, request)) ? $"Referer is '{referer}'" : null;
+    }
+
+    // A proxy may end TLS in front of the service, so "https" outside may be "http" here; the other way around is a foreign page.
+    private static bool IsOwn(string? address, HttpRequest request) =>
+        Uri.TryCreate(address, UriKind.Absolute, out var uri)
+        && (uri.Scheme == request.Scheme || uri.Scheme == Uri.UriSchemeHttps)
+        && string.Equals(uri.IdnHost.Trim('[', ']'), request.Host.Host.Trim('[', ']'), StringComparison.OrdinalIgnoreCase)
+        && uri.Port == (request.Host.Port ?? (uri.Scheme == Uri.UriSchemeHttps ? 443 : 80));
+
+    private static bool IsWord(string? value, string word) => string.Equals(value?.Trim(), word, StringComparison.OrdinalIgnoreCase);
+}
