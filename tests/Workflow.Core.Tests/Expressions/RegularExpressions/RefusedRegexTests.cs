@@ -1,0 +1,81 @@
+using Workflow.Core.Expressions.RegularExpressions;
+
+namespace Workflow.Core.Tests.Expressions.RegularExpressions;
+
+/// <summary>What is refused says where and why, before anything large is made.</summary>
+public class RefusedRegexTests
+{
+    [Theory]
+    [InlineData("a(?=b)", 1, "looking ahead or behind")]
+    [InlineData("a(?!b)", 1, "looking ahead or behind")]
+    [InlineData("(?<=a)b", 0, "looking ahead or behind")]
+    [InlineData("x(?<!a)b", 1, "looking ahead or behind")]
+    [InlineData("(a)\\1", 3, "reference back")]
+    [InlineData("\\1(a)", 0, "reference back")]
+    [InlineData("(?<n>a)\\k<n>", 7, "reference back")]
+    [InlineData("x(?:a{1000}){1000}", 1, "1000000")]
+    [InlineData("xa{20000}", 1, "the limit is 10000")]
+    [InlineData("((a{100}){100}){100}", 1, "the limit is 10000")]
+    [InlineData("(?:){2147483647}", 0, "the limit is 10000")]
+    [InlineData("(?:(?:){9999}){9999}", 0, "the limit is 10000")]
+    [InlineData("a{0,2147483648}{2}", 15, "nothing to repeat")]
+    [InlineData("(a", 0, "not closed")]
+    [InlineData("ab[c", 2, "not closed")]
+    [InlineData("a)", 1, "closes nothing")]
+    [InlineData("a**", 2, "nothing to repeat")]
+    [InlineData("a\\", 1, "nothing after")]
+    [InlineData("[b-a]", 1, "out of order")]
+    [InlineData("a{3,2}", 1, "out of order")]
+    [InlineData("(?i:a)", 0, "kind of group")]
+    [InlineData("(?<n>a)(?<n>b)", 7, "two groups")]
+    public void Pattern_IsRefused_WithItsPlaceAndReason(string pattern, int position, string reason)
+    {
+        var refused = Assert.Throws<RegexSyntaxException>(() => new RegularExpression(pattern, RegexFlags.None));
+
+        Assert.Equal(position, refused.Position);
+        Assert.Contains(reason, refused.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("\\p{Script=Greek}", 0, "general categories")]
+    [InlineData("a{", 1, "no count")]
+    [InlineData("\\-", 0, "no escape")]
+    public void Pattern_IsRefused_WithTheFlagU(string pattern, int position, string reason)
+    {
+        var refused = Assert.Throws<RegexSyntaxException>(() => new RegularExpression(pattern, RegexFlags.Unicode));
+
+        Assert.Equal(position, refused.Position);
+        Assert.Contains(reason, refused.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("gg", 1, "twice")]
+    [InlineData("gv", 1, "flag v")]
+    [InlineData("d", 0, "flag d")]
+    [InlineData("x", 0, "no flag")]
+    public void Flags_AreRefused_WithTheirPlace(string flags, int position, string reason)
+    {
+        var refused = Assert.Throws<RegexSyntaxException>(() => RegexFlagText.Read(flags));
+
+        Assert.Equal(position, refused.Position);
+        Assert.Contains(reason, refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Pattern_IsRefused_WhenItIsTooLong() => Refused(new string('a', PatternReader.MostCharacters + 1));
+
+    [Fact]
+    public void Pattern_IsRefused_WhenItsGroupsAreTooDeep() => Refused(new string('(', 5000) + new string(')', 5000));
+
+    [Fact]
+    public void Pattern_IsRefused_WhenItHasTooManyGroups() => Refused(string.Concat(Enumerable.Repeat("()", 4000)));
+
+    [Fact]
+    public void Pattern_IsTaken_AtItsLimits()
+    {
+        Assert.NotNull(new RegularExpression(new string('a', PatternReader.MostCharacters - 1), RegexFlags.None));
+        Assert.NotNull(new RegularExpression("(?:a{100}){99}", RegexFlags.None));
+    }
+
+    private static void Refused(string pattern) => Assert.Throws<RegexSyntaxException>(() => new RegularExpression(pattern, RegexFlags.None));
+}
