@@ -87,8 +87,8 @@ public static class Routes
     {
         var runs = api.MapGroup("").WithTags("Runs").ProducesProblem(StatusCodes.Status400BadRequest);
         runs.MapPost("/workflows/{id}/run", RunHandlers.Start).WithName("start_run").WithMetadata(new Docs.ParameterDoc("Idempotency-Key", "A second start with the same key is the same start, and answers the same run.", InHeader: true)).Reads<RunRequest>(optional: true).Finds().ProducesProblem(StatusCodes.Status409Conflict);
-        runs.MapPost("/workflows/{id}/stop", RunHandlers.Stop).WithName("stop_workflow").Finds();
-        runs.MapPost("/runs/{id}/cancel", RunHandlers.Cancel).WithName("cancel_run").Steers();
+        runs.MapPost("/workflows/{id}/stop", RunHandlers.Stop).WithName("stop_workflow").Reads<CancelRequest>(optional: true).Finds();
+        runs.MapPost("/runs/{id}/cancel", RunHandlers.Cancel).WithName("cancel_run").Reads<CancelRequest>(optional: true).Steers();
         runs.MapPost("/runs/{id}/pause", RunHandlers.Pause).WithName("pause_run").Steers();
         runs.MapPost("/runs/{id}/resume", RunHandlers.Resume).WithName("resume_run").Steers();
         runs.MapPost("/runs/{id}/rerun", RunHandlers.Repeat).WithName("rerun_run").Reads<RerunRequest>(optional: true).Steers();

@@ -36,6 +36,7 @@ public static class WorkflowApi
         services.AddSingleton<PlannedVersions>();
         services.AddSingleton<TaskRunner>();
         services.AddSingleton<RunControl>();
+        services.AddSingleton<RunReasons>();
         services.AddSingleton<Rerun>();
         services.AddSingleton<Scheduler>();
         services.AddSingleton<Backfiller>();

@@ -74,6 +74,9 @@ public sealed partial class AzureTableStore
             : await _lists.ListActiveAsync(cancellationToken);
 
     /// <inheritdoc/>
+    public Task<string?> FindInFrontOfAsync(Run run, CancellationToken cancellationToken) => _runs.FindInFrontOfAsync(run, cancellationToken);
+
+    /// <inheritdoc/>
     public Task<IReadOnlyList<RecordedExecution>> ListRecordedAsync(string runId, CancellationToken cancellationToken) =>
         _executions.ListRecordedAsync(runId, cancellationToken);
 

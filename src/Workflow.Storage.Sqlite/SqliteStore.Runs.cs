@@ -59,6 +59,10 @@ public sealed partial class SqliteStore
         Read(session => RunReads.ListActive(session, workflowId), cancellationToken);
 
     /// <inheritdoc/>
+    public Task<string?> FindInFrontOfAsync(Run run, CancellationToken cancellationToken) =>
+        Read(session => Slots.FindInFrontOf(session, run), cancellationToken);
+
+    /// <inheritdoc/>
     public Task<IReadOnlyList<RecordedExecution>> ListRecordedAsync(string runId, CancellationToken cancellationToken) =>
         Read(session => ExecutionReads.ListRecorded(session, runId), cancellationToken);
 

@@ -29,6 +29,9 @@ public sealed record WorkflowRequest
     /// <summary>Time limit of a run from its start, in seconds, up to a year. Default: none.</summary>
     public int? TimeoutSeconds { get; init; }
 
+    /// <summary>Time limit of its clean-up (tasks with trigger_rule always) from when it is told to end, in seconds; 3,600 when left out.</summary>
+    public int? CleanupTimeoutSeconds { get; init; }
+
     /// <summary>When it runs by itself: minute, hour, day of month, month, day of week, or a macro such as @daily. Default: it does not.</summary>
     public string? CronExpression { get; init; }
 
@@ -121,4 +124,14 @@ public sealed record RerunRequest
 
     /// <summary>Which version it runs: pinned, or latest. Default: pinned.</summary>
     public string? Version { get; init; }
+}
+
+/// <summary>What a cancel, or a stop of a workflow, may say beside.</summary>
+public sealed record CancelRequest
+{
+    /// <summary>
+    /// What becomes of clean-up, the tasks with trigger_rule always: true ends it at once, false leaves it. When left out, it runs,
+    /// and ends if the run is being cancelled already.
+    /// </summary>
+    public bool? Force { get; init; }
 }

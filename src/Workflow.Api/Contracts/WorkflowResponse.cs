@@ -14,6 +14,7 @@ namespace Workflow.Api.Contracts;
 /// <param name="MaxConcurrentRuns">How many runs may be active at one time.</param>
 /// <param name="OverlapPolicy">What becomes of a start when they are.</param>
 /// <param name="TimeoutSeconds">Time limit of a run, in seconds; null: none.</param>
+/// <param name="CleanupTimeoutSeconds">Time limit of its clean-up, once it is told to end, in seconds.</param>
 /// <param name="CronExpression">When it runs by itself; null: it does not.</param>
 /// <param name="TimeZone">The IANA time zone that is meant in.</param>
 /// <param name="CatchUp">What becomes of instants that were missed.</param>
@@ -36,6 +37,7 @@ public sealed record WorkflowResponse(
     int MaxConcurrentRuns,
     OverlapPolicy OverlapPolicy,
     int? TimeoutSeconds,
+    int CleanupTimeoutSeconds,
     string? CronExpression,
     string TimeZone,
     CatchUp CatchUp,
@@ -59,6 +61,7 @@ public sealed record WorkflowResponse(
         workflow.Definition.MaxConcurrentRuns,
         workflow.Definition.OverlapPolicy,
         workflow.Definition.TimeoutSeconds,
+        workflow.Definition.CleanupTimeoutSeconds,
         workflow.Definition.Schedule.CronExpression,
         workflow.Definition.Schedule.TimeZone,
         workflow.Definition.Schedule.CatchUp,
@@ -83,6 +86,7 @@ public sealed record WorkflowResponse(
 /// <param name="MaxConcurrentRuns">How many runs may be active at one time.</param>
 /// <param name="OverlapPolicy">What becomes of a start when they are.</param>
 /// <param name="TimeoutSeconds">Time limit of a run, in seconds; null: none.</param>
+/// <param name="CleanupTimeoutSeconds">Time limit of its clean-up, once it is told to end, in seconds.</param>
 /// <param name="CronExpression">When it runs by itself; null: it does not.</param>
 /// <param name="TimeZone">The IANA time zone that is meant in.</param>
 /// <param name="CatchUp">What becomes of instants that were missed.</param>
@@ -103,6 +107,7 @@ public sealed record VersionResponse(
     int MaxConcurrentRuns,
     OverlapPolicy OverlapPolicy,
     int? TimeoutSeconds,
+    int CleanupTimeoutSeconds,
     string? CronExpression,
     string TimeZone,
     CatchUp CatchUp,
@@ -124,6 +129,7 @@ public sealed record VersionResponse(
         version.Definition.MaxConcurrentRuns,
         version.Definition.OverlapPolicy,
         version.Definition.TimeoutSeconds,
+        version.Definition.CleanupTimeoutSeconds,
         version.Definition.Schedule.CronExpression,
         version.Definition.Schedule.TimeZone,
         version.Definition.Schedule.CatchUp,

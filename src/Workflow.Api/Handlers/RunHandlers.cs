@@ -26,20 +26,20 @@ public static class RunHandlers
         return Accepted(run);
     }
 
-    /// <summary>Tells every run of a workflow that has not ended to end.</summary>
+    /// <summary>Tells every run of a workflow that has not ended to end. The clean-up of those that are being cancelled already ends too; with <c>force</c> that of all.</summary>
     public static async Task<Accepted<ListResponse<RunResponse>>> Stop(HttpContext http, string id, IWorkflowStore workflows, RunControl control, CancellationToken cancellationToken)
     {
-        await NothingElseAsync(http.Request, cancellationToken);
+        var force = await ForceAsync(http.Request, cancellationToken);
         var workflow = await WorkflowHandlers.FindAsync(Ids.Workflow(id), workflows, cancellationToken);
-        var stopped = await control.StopAsync(workflow.Id, cancellationToken);
+        var stopped = await control.StopAsync(workflow.Id, force, cancellationToken);
         return TypedResults.Accepted((string?)null, new ListResponse<RunResponse>([.. stopped.Select(RunResponse.Of)], null));
     }
 
-    /// <summary>Tells a run to end; tasks with trigger_rule always still run.</summary>
+    /// <summary>Tells a run to end; tasks with trigger_rule always still run. A second cancel, or one with <c>force</c>, ends those too.</summary>
     public static async Task<Accepted<RunResponse>> Cancel(HttpContext http, string id, RunControl control, CancellationToken cancellationToken)
     {
-        await NothingElseAsync(http.Request, cancellationToken);
-        return Accepted(await control.CancelAsync(Ids.Run(id), "cancelled by a person", cancellationToken));
+        var force = await ForceAsync(http.Request, cancellationToken);
+        return Accepted(await control.CancelAsync(Ids.Run(id), Cancellation.ByPerson(force), cancellationToken));
     }
 
     /// <summary>Holds a run: nothing of it is begun until it is resumed.</summary>
@@ -84,25 +84,26 @@ public static class RunHandlers
     }
 
     /// <summary>Lists a workflow's runs, newest first.</summary>
-    public static async Task<Ok<ListResponse<RunResponse>>> ListOfWorkflow(HttpContext http, string id, IWorkflowStore workflows, IRunStore runs, CancellationToken cancellationToken)
+    public static async Task<Ok<ListResponse<RunResponse>>> ListOfWorkflow(HttpContext http, string id, IWorkflowStore workflows, IRunStore runs, RunReasons reasons, CancellationToken cancellationToken)
     {
         var (filter, page) = Filter(new Query(http.Request), narrowed: true);
         var workflow = await WorkflowHandlers.FindAsync(Ids.Workflow(id), workflows, cancellationToken);
-        return await ListAsync(filter with { WorkflowId = workflow.Id }, page, runs, cancellationToken);
+        return await ListAsync(filter with { WorkflowId = workflow.Id }, page, runs, reasons, cancellationToken);
     }
 
     /// <summary>Lists the runs of all workflows, newest first.</summary>
-    public static Task<Ok<ListResponse<RunResponse>>> List(HttpContext http, IRunStore runs, CancellationToken cancellationToken)
+    public static Task<Ok<ListResponse<RunResponse>>> List(HttpContext http, IRunStore runs, RunReasons reasons, CancellationToken cancellationToken)
     {
         var (filter, page) = Filter(new Query(http.Request), narrowed: false);
-        return ListAsync(filter, page, runs, cancellationToken);
+        return ListAsync(filter, page, runs, reasons, cancellationToken);
     }
 
     /// <summary>Shows a run.</summary>
-    public static async Task<Ok<RunResponse>> Get(HttpContext http, string id, IRunStore runs, CancellationToken cancellationToken)
+    public static async Task<Ok<RunResponse>> Get(HttpContext http, string id, IRunStore runs, RunReasons reasons, CancellationToken cancellationToken)
     {
         new Query(http.Request).Check();
-        return TypedResults.Ok(RunResponse.Of(await FindAsync(id, runs, cancellationToken)));
+        var run = await FindAsync(id, runs, cancellationToken);
+        return TypedResults.Ok(RunResponse.Of(await reasons.ExplainAsync(run, cancellationToken)));
     }
 
     /// <summary>Lists a run's task executions in the order of its tasks, those that have not begun included.</summary>
@@ -157,6 +158,17 @@ public static class RunHandlers
             : throw new RefusedException(RefusalReason.Invalid, "A header has a fault.", [new Fault(IdempotencyHeader, "must be one text of 1 to 200 visible ASCII characters")]);
     }
 
+    // What is to become of clean-up; null: the body does not say.
+    private static async Task<bool?> ForceAsync(HttpRequest request, CancellationToken cancellationToken)
+    {
+        new Query(request).Check();
+        List<Fault> faults = [];
+        var body = new ObjectReader(await Body.ReadOptionalAsync(request, cancellationToken) ?? default, "", faults);
+        bool? force = body.Has("force") ? body.Flag("force", false) : null;
+        body.RefuseUnknown();
+        return faults.Count > 0 ? throw RefusedException.Faulty(faults) : force;
+    }
+
     // An order that takes no body is sent without one, or with an empty object.
     internal static async Task NothingElseAsync(HttpRequest request, CancellationToken cancellationToken)
     {
@@ -185,8 +197,12 @@ public static class RunHandlers
         return (filter, page);
     }
 
-    private static async Task<Ok<ListResponse<RunResponse>>> ListAsync(RunFilter filter, PageRequest page, IRunStore runs, CancellationToken cancellationToken) =>
-        TypedResults.Ok(ListResponse<RunResponse>.Of(await runs.ListAsync(filter, page, cancellationToken), RunResponse.Of));
+    private static async Task<Ok<ListResponse<RunResponse>>> ListAsync(
+        RunFilter filter, PageRequest page, IRunStore runs, RunReasons reasons, CancellationToken cancellationToken)
+    {
+        var found = await runs.ListAsync(filter, page, cancellationToken);
+        return TypedResults.Ok(ListResponse<RunResponse>.Of(found with { Items = await reasons.ExplainAsync(found.Items, cancellationToken) }, RunResponse.Of));
+    }
 
     private static async Task<Run> FindAsync(string id, IRunStore runs, CancellationToken cancellationToken) =>
         await runs.GetAsync(Ids.Run(id), cancellationToken)

@@ -48,6 +48,9 @@ public static class DefinitionLimits
     /// <summary>Longest time that a run may take or a task may wait, in seconds: a year.</summary>
     public const int LongestSeconds = 365 * 86_400;
 
+    /// <summary>What <c>cleanup_timeout_seconds</c> of a workflow is when it is left out, in seconds: an hour.</summary>
+    public const int DefaultCleanupTimeoutSeconds = 3_600;
+
     /// <summary>What <c>timeout_seconds</c> of a task is when it is left out, in seconds.</summary>
     public const int DefaultTaskTimeoutSeconds = 300;
 

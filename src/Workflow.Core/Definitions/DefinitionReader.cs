@@ -50,6 +50,7 @@ public static class DefinitionReader
         var maxConcurrentRuns = reader.Int("max_concurrent_runs", 1, DefinitionLimits.ConcurrentRuns, 1);
         var overlapPolicy = reader.Option("overlap_policy", OverlapPolicy.Queue);
         int? timeout = reader.Has("timeout_seconds") ? reader.Int("timeout_seconds", 1, DefinitionLimits.LongestSeconds, 1) : null;
+        var cleanupTimeout = reader.Int("cleanup_timeout_seconds", 1, DefinitionLimits.LongestSeconds, DefinitionLimits.DefaultCleanupTimeoutSeconds);
         var inputs = Inputs.ReadDeclarations(reader);
         var schedule = ScheduleReader.Read(reader);
         if (schedule.CronExpression is not null)
@@ -72,6 +73,7 @@ public static class DefinitionReader
                 MaxConcurrentRuns = maxConcurrentRuns,
                 OverlapPolicy = overlapPolicy,
                 TimeoutSeconds = timeout,
+                CleanupTimeoutSeconds = cleanupTimeout,
                 Schedule = schedule,
                 WebhookSecret = webhookSecret,
                 Inputs = inputs,

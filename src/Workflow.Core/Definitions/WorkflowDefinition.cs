@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-
 using Workflow.Core.History;
 using Workflow.Core.Scheduling;
 
@@ -22,6 +21,12 @@ public sealed record WorkflowDefinition
 
     /// <summary>Time limit of a run from its start, in seconds, up to <see cref="DefinitionLimits.LongestSeconds"/>; <c>null</c>: none.</summary>
     public int? TimeoutSeconds { get; init; }
+
+    /// <summary>
+    /// Time limit of clean-up (tasks with rule <see cref="TriggerRule.Always"/>) from when a run is told to end, in seconds,
+    /// up to <see cref="DefinitionLimits.LongestSeconds"/>.
+    /// </summary>
+    public int CleanupTimeoutSeconds { get; init; } = DefinitionLimits.DefaultCleanupTimeoutSeconds;
 
     /// <summary>When it runs by itself.</summary>
     public ScheduleDefinition Schedule { get; init; } = new();

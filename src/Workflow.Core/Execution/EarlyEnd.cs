@@ -1,8 +1,9 @@
+using Workflow.Core.Definitions;
 using Workflow.Core.History;
 
 namespace Workflow.Core.Execution;
 
-/// <summary>What the end of a call says of its run.</summary>
+/// <summary>What the end of a call says of the end of its run, and the other way round.</summary>
 public static class EarlyEnd
 {
     /// <summary>
@@ -16,4 +17,11 @@ public static class EarlyEnd
         report.Status != ExecutionStatus.Cancelled ? null
         : dueAt <= report.At ? RunStatus.TimedOut
         : RunStatus.Cancelled;
+
+    /// <summary>Why a task did not run or go on, as its run was ended early.</summary>
+    /// <param name="order">The order that the run ends by, if it is known.</param>
+    /// <param name="rule">The task's rule: clean-up has a reason of its own.</param>
+    public static string Reason(EndOrder? order, TriggerRule rule) =>
+        order is null ? "the run was ended early"
+        : $"the run was ended early: {(rule == TriggerRule.Always ? order.Explanation : order.Reason)}";
 }

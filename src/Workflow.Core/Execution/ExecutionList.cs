@@ -77,8 +77,14 @@ public static class ExecutionList
             return "waits for a free worker";
         }
 
-        var names = string.Join(", ", open.Take(NamesInAReason).Select(u => $"'{plan.Tasks[u].Name}'"));
-        return open.Count > NamesInAReason ? $"waits for {names} and {open.Count - NamesInAReason} more" : $"waits for {names}";
+        return $"waits for {NamesOf(plan, open)}";
+    }
+
+    /// <summary>The names of tasks for a reason: a few of them, and how many there are beside.</summary>
+    internal static string NamesOf(RunPlan plan, IReadOnlyList<int> positions)
+    {
+        var names = string.Join(", ", positions.Take(NamesInAReason).Select(u => $"'{plan.Tasks[u].Name}'"));
+        return positions.Count > NamesInAReason ? $"{names} and {positions.Count - NamesInAReason} more" : names;
     }
 
     private static string MakeCursor(TaskExecution last) =>

@@ -55,6 +55,12 @@ public readonly record struct TaskReport(TaskCall Call, ExecutionStatus Status)
 /// <param name="Ending"><c>CANCELLED</c> or <c>TIMED_OUT</c>: how the run is to end, if it is to end early.</param>
 public readonly record struct RunEvent(TaskReport? Report, RunStatus? Ending)
 {
+    /// <summary>Whether clean-up is to end too. Comes after the order to end, once.</summary>
+    public bool EndsCleanup { get; private init; }
+
+    /// <summary>Clean-up is to end too.</summary>
+    public static RunEvent CleanupEnds { get; } = new(null, null) { EndsCleanup = true };
+
     /// <summary>A call has ended.</summary>
     public static RunEvent Of(TaskReport report) => new(report, null);
 
@@ -73,7 +79,10 @@ public interface IRunEngine
     /// <param name="notBefore">For an attempt that follows a failed one: when it is due. <c>null</c>: at once.</param>
     void Begin(TaskCall call, DateTimeOffset? notBefore);
 
-    /// <summary>Asks a call that was begun to end early. Its end is reported like any other.</summary>
+    /// <summary>
+    /// Asks a call that was begun to end early. Its end is reported like any other. Asked again when clean-up is to end too:
+    /// a call that waits for a clean-up of its own, that of a child run, then waits for it no longer.
+    /// </summary>
     void Cancel(TaskCall call);
 
     /// <summary>Records tasks that are not run, with their final status, and returns at once.</summary>

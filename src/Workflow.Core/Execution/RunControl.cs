@@ -18,39 +18,45 @@ public sealed class RunControl(IRunStore runs, RunStarter starter, IRunLauncher 
     /// <summary>Largest payload of an event, in bytes of JSON.</summary>
     public const int MaxEventBytes = 256 * 1024;
 
-    /// <summary>Tells a run to end. A run that has not begun ends at once.</summary>
+    /// <summary>
+    /// Tells a run to end. A run that waits in the queue ends at once. Of one that is being cancelled already, clean-up ends
+    /// if <paramref name="cancellation"/> says so.
+    /// </summary>
     /// <param name="runId">The run.</param>
-    /// <param name="reason">Why, for its status reason.</param>
+    /// <param name="cancellation">Who wants it, and why.</param>
     /// <param name="cancellationToken">Gives up the call.</param>
     /// <exception cref="RefusedException">There is no such run, or it has ended.</exception>
-    public async Task<Run> CancelAsync(string runId, string reason, CancellationToken cancellationToken)
+    public async Task<Run> CancelAsync(string runId, Cancellation cancellation, CancellationToken cancellationToken)
     {
         var run = await FindAsync(runId, cancellationToken);
         if (run.Status == RunStatus.Cancelling)
         {
-            return run;
+            return await CancelAgainAsync(run, cancellation, cancellationToken);
         }
 
         // A queued run has no session; any other may have one, and ends by it, so that what it began is seen to its end.
-        if (await TransitionAsync(runId, [RunStatus.Queued], RunStatus.Cancelled, reason, $"run cancelled: {reason}", cancellationToken) is { } queued)
+        var at = time.GetUtcNow();
+        var order = cancellation.Order(at);
+        var queued = new RunTransition(runId, [RunStatus.Queued], RunStatus.Cancelled, at) { EndOrder = order };
+        if (await TransitionAsync(queued, $"run cancelled: {order.Explanation}", cancellationToken) is { } ended)
         {
-            await starter.PromoteAsync(queued.WorkflowId, time.GetUtcNow(), cancellationToken);
-            return queued;
+            await starter.PromoteAsync(ended.WorkflowId, time.GetUtcNow(), cancellationToken);
+            return ended;
         }
 
-        return await TransitionAsync(
-                runId, [RunStatus.Pending, RunStatus.Running, RunStatus.Paused], RunStatus.Cancelling, reason, $"run is being cancelled: {reason}", cancellationToken)
+        var begun = new RunTransition(runId, [RunStatus.Pending, RunStatus.Running, RunStatus.Paused], RunStatus.Cancelling, at) { EndOrder = order };
+        return await TransitionAsync(begun, $"run is being cancelled: {order.Explanation}", cancellationToken)
             ?? await UnchangedAsync(runId, RunStatus.Cancelling, "cancelled", cancellationToken);
     }
 
     /// <summary>Tells a run to end that may end by itself in between.</summary>
     /// <inheritdoc cref="CancelAsync" path="/param"/>
     /// <returns>The run as it was told, or <c>null</c>: it has ended, or is gone.</returns>
-    public async Task<Run?> TryCancelAsync(string runId, string reason, CancellationToken cancellationToken)
+    public async Task<Run?> TryCancelAsync(string runId, Cancellation cancellation, CancellationToken cancellationToken)
     {
         try
         {
-            return await CancelAsync(runId, reason, cancellationToken);
+            return await CancelAsync(runId, cancellation, cancellationToken);
         }
         catch (RefusedException)
         {
@@ -59,21 +65,46 @@ public sealed class RunControl(IRunStore runs, RunStarter starter, IRunLauncher 
     }
 
     /// <summary>Tells every run of a workflow that has not ended to end.</summary>
+    /// <param name="workflowId">The workflow.</param>
+    /// <param name="force">Whether clean-up ends at once; <c>null</c>: only of runs that are being cancelled already.</param>
+    /// <param name="cancellationToken">Gives up the call.</param>
     /// <returns>The runs that were told.</returns>
-    public async Task<IReadOnlyList<Run>> StopAsync(long workflowId, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<Run>> StopAsync(long workflowId, bool? force, CancellationToken cancellationToken)
     {
         List<Run> stopped = [];
 
         // Queued ones first: a slot that becomes free must not let one of them begin.
         foreach (var run in (await runs.ListActiveAsync(workflowId, cancellationToken)).OrderBy(r => r.Status.HoldsSlot()))
         {
-            if (await TryCancelAsync(run.Id, "the workflow was stopped", cancellationToken) is { } told)
+            if (await TryCancelAsync(run.Id, Cancellation.ByStop(force), cancellationToken) is { } told)
             {
                 stopped.Add(told);
             }
         }
 
         return stopped;
+    }
+
+    /// <summary>Tells a run to end, or its clean-up, if a time limit of it is reached by now.</summary>
+    /// <param name="run">The run as it was just read.</param>
+    /// <param name="plan">The plan of its version.</param>
+    /// <param name="cancellationToken">Gives up the call.</param>
+    /// <returns>The run as it is on record then. Nothing that follows from a limit is done before this returns.</returns>
+    public async Task<Run> EnforceLimitsAsync(Run run, RunPlan plan, CancellationToken cancellationToken)
+    {
+        while (RunLimits.Due(run, plan, time.GetUtcNow()) is { } due)
+        {
+            var said = due.EndOrder?.Reason ?? due.CleanupEnd;
+            var changed = await TransitionAsync(due, $"run is being ended: {said}", cancellationToken) ?? await runs.GetAsync(run.Id, cancellationToken);
+            if (changed is null)
+            {
+                return run; // removed
+            }
+
+            run = changed; // or it was changed by somebody else in between
+        }
+
+        return run;
     }
 
     /// <summary>Holds a run: nothing of it is begun until it is resumed. What is running goes on to its end.</summary>
@@ -124,14 +155,33 @@ public sealed class RunControl(IRunStore runs, RunStarter starter, IRunLauncher 
     private static RefusedException HasEnded(Run run) =>
         new(RefusalReason.Conflict, $"Run '{run.Id}' is {Word.Upper(run.Status)}, and waits for no event.");
 
-    private async Task<Run?> TransitionAsync(
-        string runId, IReadOnlyList<RunStatus> from, RunStatus to, string? reason, string said, CancellationToken cancellationToken)
+    private async Task<Run> CancelAgainAsync(Run run, Cancellation cancellation, CancellationToken cancellationToken)
     {
+        if (cancellation.Cleanup == CleanupOrder.Keep || run.EndOrder?.CleanupEnd is not null)
+        {
+            return run;
+        }
+
         var at = time.GetUtcNow();
-        var changed = await runs.TransitionAsync(new RunTransition(runId, from, to, at, reason), new LogLine(at, LogSeverity.Info, said), cancellationToken);
+        var again = new RunTransition(run.Id, [RunStatus.Cancelling], RunStatus.Cancelling, at)
+        {
+            EndOrder = new EndOrder(EndCause.Person, run.StatusReason ?? "cancelled by a person", at), // for a run that an older version told to end
+            CleanupEnd = cancellation.CleanupEnd,
+        };
+        return await TransitionAsync(again, $"clean-up is being ended: {cancellation.CleanupEnd}", cancellationToken)
+            ?? await UnchangedAsync(run.Id, RunStatus.Cancelling, "cancelled", cancellationToken);
+    }
+
+    private Task<Run?> TransitionAsync(
+        string runId, IReadOnlyList<RunStatus> from, RunStatus to, string? reason, string said, CancellationToken cancellationToken) =>
+        TransitionAsync(new RunTransition(runId, from, to, time.GetUtcNow(), reason), said, cancellationToken);
+
+    private async Task<Run?> TransitionAsync(RunTransition transition, string said, CancellationToken cancellationToken)
+    {
+        var changed = await runs.TransitionAsync(transition, new LogLine(transition.At, LogSeverity.Info, said), cancellationToken);
         if (changed is not null)
         {
-            await launcher.NotifyAsync(runId, cancellationToken);
+            await launcher.NotifyAsync(transition.RunId, cancellationToken);
         }
 
         return changed;

@@ -36,7 +36,7 @@ public sealed partial class RunLifecycle(
         runs.TransitionAsync(
             new RunTransition(runId, [RunStatus.Pending], RunStatus.Running, at), new LogLine(at, LogSeverity.Info, "run started"), CancellationToken.None);
 
-    /// <summary>Records how a run ended. An accepted cancel wins over an end that it came too late for.</summary>
+    /// <summary>Records how a run ended. An order to end that is on record wins over an end that it came too late for.</summary>
     /// <param name="runId">The run.</param>
     /// <param name="outcome">How its tasks ended it.</param>
     /// <param name="cancellationToken">Gives up the call.</param>
@@ -45,8 +45,7 @@ public sealed partial class RunLifecycle(
         var explained = await ExplainedAsync(runId, outcome);
         while (true)
         {
-            if (await TryEndAsync(runId, [RunStatus.Pending, RunStatus.Running], explained)
-                || await TryEndAsync(runId, [RunStatus.Cancelling], explained.Status == RunStatus.TimedOut ? explained : new RunOutcome(RunStatus.Cancelled, null)))
+            if (await TryEndAsync(runId, [RunStatus.Pending, RunStatus.Running], explained))
             {
                 return RunEnding.Ended;
             }
@@ -62,7 +61,12 @@ public sealed partial class RunLifecycle(
                 return RunEnding.Held;
             }
 
-            // Otherwise it was resumed in between, and can end now.
+            if (now.Status == RunStatus.Cancelling && await TryEndAsync(runId, [RunStatus.Cancelling], OrderedOf(now, explained)))
+            {
+                return RunEnding.Ended;
+            }
+
+            // Otherwise it was resumed or cancelled in between, and can end now.
         }
     }
 
@@ -81,6 +85,10 @@ public sealed partial class RunLifecycle(
             await backfiller.ContinueAsync(run, cancellationToken);
         }
     }
+
+    // A run that an older version of the service told to end has no order on record.
+    private static RunOutcome OrderedOf(Run run, RunOutcome outcome) =>
+        run.EndOrder is null && outcome.Status == RunStatus.TimedOut ? outcome : RunOutcome.Of(run.EndOrder);
 
     private async Task<bool> TryEndAsync(string runId, IReadOnlyList<RunStatus> from, RunOutcome outcome)
     {

@@ -17,6 +17,7 @@ public sealed class RunLoop
     private readonly HashSet<TaskCall> _open = [];
     private readonly Dictionary<int, ItemProgress> _items = [];
     private RunStatus? _ending;
+    private bool _isCleanupOver;
 
     private RunLoop(string runId, RunPlan plan, IRunEngine engine)
     {
@@ -46,6 +47,10 @@ public sealed class RunLoop
             else if (next.Ending is { } ending && _ending is null)
             {
                 EndEarly(ending);
+            }
+            else if (next.EndsCleanup && _ending is not null && !_isCleanupOver)
+            {
+                EndCleanup();
             }
 
             CarryOut();
@@ -121,6 +126,18 @@ public sealed class RunLoop
     {
         _ending = ending;
         _graph.Cancel(_decisions);
+        EndOpen();
+    }
+
+    private void EndCleanup()
+    {
+        _isCleanupOver = true;
+        _graph.CancelCleanup(_decisions);
+        EndOpen();
+    }
+
+    private void EndOpen()
+    {
         foreach (var call in _open.Where(c => c.Kind != CallKind.Collect && IsEnding(_plan.Tasks[c.Position])))
         {
             _engine.Cancel(call);
@@ -135,8 +152,8 @@ public sealed class RunLoop
         }
     }
 
-    // Clean-up goes on when the run ends early; everything else ends with it.
-    private bool IsEnding(PlannedTask task) => _ending is not null && task.Rule != TriggerRule.Always;
+    // Clean-up goes on when the run ends early, until it is told to end itself; everything else ends with the run.
+    private bool IsEnding(PlannedTask task) => _ending is not null && (_isCleanupOver || task.Rule != TriggerRule.Always);
 
     private void CarryOut()
     {

@@ -31,6 +31,13 @@ public sealed record RunOutcome(RunStatus Status, string? Error, int? Culprit = 
             : new RunOutcome(RunStatus.Succeeded, null);
     }
 
+    /// <summary>The outcome that an order decides.</summary>
+    /// <param name="order">The order; <c>null</c>: a cancel that an older version of the service took.</param>
+    public static RunOutcome Of(EndOrder? order) =>
+        new(order?.Outcome ?? RunStatus.Cancelled, order?.Outcome == RunStatus.TimedOut ? AsError(order.Reason) : null);
+
+    private static string AsError(string reason) => char.ToUpperInvariant(reason[0]) + reason[1..] + ".";
+
     private static int? FindCulprit(RunPlan plan, TaskGraph graph, ExecutionStatus either, ExecutionStatus or)
     {
         for (var position = 0; position < plan.Tasks.Length; position++)

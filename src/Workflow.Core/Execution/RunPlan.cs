@@ -39,6 +39,9 @@ public sealed class RunPlan
     /// <summary>Time limit of a run from its start; <c>null</c>: none.</summary>
     public TimeSpan? Timeout { get; private init; }
 
+    /// <summary>Time limit of clean-up, from when the run was told to end.</summary>
+    public TimeSpan CleanupTimeout { get; private init; } = TimeSpan.FromSeconds(DefinitionLimits.DefaultCleanupTimeoutSeconds);
+
     /// <summary>For each position, the positions that wait for it.</summary>
     internal int[][] Downstreams { get; }
 
@@ -49,13 +52,16 @@ public sealed class RunPlan
         return new RunPlan([.. definition.Tasks.Select((task, i) => Planned(task, upstreams[i]))])
         {
             Timeout = definition.TimeoutSeconds is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
+            CleanupTimeout = TimeSpan.FromSeconds(definition.CleanupTimeoutSeconds),
         };
     }
 
     /// <summary>A plan from its parts.</summary>
     /// <param name="tasks">The tasks by position.</param>
     /// <param name="timeout">Time limit of a run from its start; <c>null</c>: none.</param>
-    public static RunPlan Of(ImmutableArray<PlannedTask> tasks, TimeSpan? timeout = null) => new(tasks) { Timeout = timeout };
+    /// <param name="cleanupTimeout">Time limit of clean-up; <c>null</c>: the default.</param>
+    public static RunPlan Of(ImmutableArray<PlannedTask> tasks, TimeSpan? timeout = null, TimeSpan? cleanupTimeout = null) =>
+        new(tasks) { Timeout = timeout, CleanupTimeout = cleanupTimeout ?? TimeSpan.FromSeconds(DefinitionLimits.DefaultCleanupTimeoutSeconds) };
 
     private static PlannedTask Planned(TaskDefinition task, ImmutableArray<int> upstreams) =>
         new(task.Name, upstreams, task.TriggerRule, task.AllowFailure)

@@ -11,13 +11,14 @@ public readonly record struct Decision(int Position, Verdict Verdict)
     /// <summary>What is recorded of a task that is not run.</summary>
     /// <param name="plan">The shape of the run.</param>
     /// <param name="at">When it was decided, UTC.</param>
-    public TaskExecution Settled(RunPlan plan, DateTimeOffset at) => new()
+    /// <param name="order">The order that the run ends by, if it ends early.</param>
+    public TaskExecution Settled(RunPlan plan, DateTimeOffset at, EndOrder? order = null) => new()
     {
         Position = Position,
         Task = plan.Tasks[Position].Name,
         Status = Verdict.Status(),
         StatusReason = Verdict == Verdict.Cancel
-            ? "the run was ended early"
+            ? EarlyEnd.Reason(order, plan.Tasks[Position].Rule)
             : $"its trigger rule {Word.Lower(plan.Tasks[Position].Rule)} was not met",
         CompletedAt = at,
     };
@@ -35,6 +36,7 @@ public sealed class TaskGraph
     private readonly bool[] _decided;
     private int _open;
     private bool _cancelling;
+    private bool _isCleanupOver;
 
     /// <summary>The graph of a run in which nothing has happened.</summary>
     public TaskGraph(RunPlan plan)
@@ -94,6 +96,19 @@ public sealed class TaskGraph
     public void Cancel(ICollection<Decision> decisions)
     {
         _cancelling = true;
+        SettleUndecided(decisions);
+    }
+
+    /// <summary>From now on no task is started at all; those that are not running are settled.</summary>
+    /// <param name="decisions">Where decisions are added.</param>
+    public void CancelCleanup(ICollection<Decision> decisions)
+    {
+        _isCleanupOver = true;
+        Cancel(decisions);
+    }
+
+    private void SettleUndecided(ICollection<Decision> decisions)
+    {
         for (var position = 0; position < _statuses.Length; position++)
         {
             if (!_decided[position])
@@ -136,7 +151,7 @@ public sealed class TaskGraph
     private bool Decide(int position, ICollection<Decision> decisions)
     {
         var rule = _plan.Tasks[position].Rule;
-        var verdict = _cancelling && rule != TriggerRule.Always
+        var verdict = _cancelling && (_isCleanupOver || rule != TriggerRule.Always)
             ? Verdict.Cancel
             : TriggerRules.Decide(rule, _upstream[position]);
         if (verdict == Verdict.Wait)

@@ -65,6 +65,9 @@ public interface IRunStore
     /// <param name="cancellationToken">Gives up the call.</param>
     Task<IReadOnlyList<Run>> ListActiveAsync(long? workflowId, CancellationToken cancellationToken);
 
+    /// <summary>The id of the run that a queued one, or a new one, comes after: the one before it in the queue, or else the oldest that holds a slot; <c>null</c>: none.</summary>
+    Task<string?> FindInFrontOfAsync(Run run, CancellationToken cancellationToken);
+
     /// <summary>What is recorded of a run's executions, in order of position, index (the task itself first) and attempt.</summary>
     Task<IReadOnlyList<RecordedExecution>> ListRecordedAsync(string runId, CancellationToken cancellationToken);
 

@@ -71,7 +71,8 @@ public static class Overlap
         var hasBegun = run.Status.HoldsSlot();
         var reason = $"run {by.Id} took its place";
         var said = hasBegun ? "run is being cancelled" : "run cancelled";
-        var changed = new RunTransition(run.Id, [run.Status], hasBegun ? RunStatus.Cancelling : RunStatus.Cancelled, by.CreatedAt, reason).Apply(run)!;
+        var order = new EndOrder(EndCause.Replaced, reason, by.CreatedAt);
+        var changed = new RunTransition(run.Id, [run.Status], hasBegun ? RunStatus.Cancelling : RunStatus.Cancelled, by.CreatedAt) { EndOrder = order }.Apply(run)!;
         return (changed, new LogLine(by.CreatedAt, LogSeverity.Warning, $"{said}: {reason}"));
     }
 
@@ -89,10 +90,10 @@ public static class Overlap
         $"run {active} is active, and {(maxConcurrentRuns == 1 ? "1 run" : $"{maxConcurrentRuns} runs")} of the workflow may be at a time; overlap_policy is skip";
 
     /// <summary>Why a queued run is not moving.</summary>
-    /// <param name="inFront">The run it comes after.</param>
+    /// <param name="inFront">The run it comes after; <c>null</c>: it is about to leave the queue.</param>
     /// <param name="maxConcurrentRuns">The workflow's limit.</param>
     public static string WaitReason(string? inFront, int maxConcurrentRuns) =>
-        $"waits for run {inFront}: {(maxConcurrentRuns == 1 ? "1 run" : $"{maxConcurrentRuns} runs")} of the workflow may be active at a time";
+        $"waits for {(inFront is null ? "its turn" : $"run {inFront}")}: {(maxConcurrentRuns == 1 ? "1 run" : $"{maxConcurrentRuns} runs")} of the workflow may be active at a time";
 
     /// <summary>Lets a queued run begin.</summary>
     /// <returns>The run after the change and the line of its log, or <c>null</c> when it does not wait.</returns>

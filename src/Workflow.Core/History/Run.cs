@@ -20,6 +20,9 @@ public sealed record Run
     /// <summary>Why it is not moving, or why it ended as it did; <c>null</c> where the status says it all.</summary>
     public string? StatusReason { get; init; }
 
+    /// <summary>The order to end early that it was given; <c>null</c>: none.</summary>
+    public EndOrder? EndOrder { get; init; }
+
     /// <summary>What started it.</summary>
     public required RunTrigger Trigger { get; init; }
 
@@ -64,7 +67,7 @@ public sealed record RunParent(string RunId, string Task, int? Index);
 /// <param name="From">The statuses it may be in.</param>
 /// <param name="To">The status it gets.</param>
 /// <param name="At">When, UTC: becomes the start of a run that begins, and the end of one that ends.</param>
-/// <param name="Reason">Its new <see cref="Run.StatusReason"/>.</param>
+/// <param name="Reason">Its new <see cref="Run.StatusReason"/>; of a run that is told to end, its order's.</param>
 /// <param name="Error">Its new <see cref="Run.Error"/>.</param>
 public sealed record RunTransition(
     string RunId,
@@ -74,14 +77,38 @@ public sealed record RunTransition(
     string? Reason = null,
     string? Error = null)
 {
+    /// <summary>The order to end that is put on record with the change. A run that has one keeps it.</summary>
+    public EndOrder? EndOrder { get; init; }
+
+    /// <summary>Why clean-up is to end too; put into the order that the run has. The first reason is kept.</summary>
+    public string? CleanupEnd { get; init; }
+
     /// <summary>The run after the change, or <c>null</c> when it is not where the change may be made.</summary>
-    public Run? Apply(Run run) =>
-        !From.Contains(run.Status) ? null : run with
+    public Run? Apply(Run run)
+    {
+        if (!From.Contains(run.Status))
+        {
+            return null;
+        }
+
+        var order = OrderOf(run);
+        return run with
         {
             Status = To,
-            StatusReason = Reason,
+            StatusReason = Reason ?? (To is RunStatus.Cancelling or RunStatus.Cancelled or RunStatus.TimedOut ? order?.Explanation ?? KeptOf(run) : null),
+            EndOrder = order,
             Error = Error,
             StartedAt = To == RunStatus.Running ? run.StartedAt ?? At : run.StartedAt,
             CompletedAt = To.IsFinal() ? At : null,
         };
+    }
+
+    // An older version of the service put no order on record, only its reason.
+    private static string? KeptOf(Run run) => run.Status == RunStatus.Cancelling ? run.StatusReason : null;
+
+    private EndOrder? OrderOf(Run run)
+    {
+        var order = run.EndOrder ?? EndOrder;
+        return order is not null && CleanupEnd is not null ? order with { CleanupEnd = order.CleanupEnd ?? CleanupEnd } : order;
+    }
 }

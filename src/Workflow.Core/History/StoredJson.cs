@@ -9,7 +9,7 @@ using Workflow.Core.Scheduling.Backfills;
 
 namespace Workflow.Core.History;
 
-/// <summary>The JSON in which every store keeps definitions and errors: the contract's names.</summary>
+/// <summary>The JSON in which every store keeps definitions, errors and orders: the contract's names.</summary>
 public static class StoredJson
 {
     // By reflection: a serializer made at build time sets every member, so that one which a definition was written
@@ -44,6 +44,9 @@ public static class StoredJson
     /// <summary>Writes a backfill.</summary>
     public static byte[] Write(Backfill backfill) => JsonSerializer.SerializeToUtf8Bytes(backfill, Options);
 
+    /// <summary>Writes an order to end.</summary>
+    public static string Write(EndOrder order) => JsonSerializer.Serialize(order, Options);
+
     /// <summary>Writes what a run is started with: its inputs, or, if it has a payload, a list of both.</summary>
     public static byte[] WriteStart(Run run) =>
         run.Payload is { } payload ? [.. "["u8, .. JsonMarshal.GetRawUtf8Value(run.Inputs), .. ","u8, .. JsonMarshal.GetRawUtf8Value(payload), .. "]"u8] : Write(run.Inputs);
@@ -71,6 +74,10 @@ public static class StoredJson
 
     /// <summary>Reads back a value, however deep it is: reading does not recurse.</summary>
     public static JsonElement Read(ReadOnlySpan<byte> json) => JsonElement.Parse(json, AnyDepth);
+
+    /// <summary>Reads back an order to end.</summary>
+    /// <exception cref="JsonException">It is none.</exception>
+    public static EndOrder ReadEndOrder(string json) => JsonSerializer.Deserialize<EndOrder>(json, Options) ?? throw new JsonException("The order is null.");
 
     /// <summary>Reads back lines of a log.</summary>
     /// <exception cref="JsonException">They are none.</exception>

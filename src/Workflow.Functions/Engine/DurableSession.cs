@@ -40,10 +40,14 @@ internal sealed class DurableSession : IRunEngine, IDisposable
     private readonly EventLine _eventLine = new(NewSignal);
     private readonly Signal _more = NewSignal();
     private readonly Signal _changed = NewSignal();
+    private readonly Signal _standingChanged = NewSignal();
     private readonly CancellationTokenSource _over = new();
+    private readonly bool _isOld;
+    private RunStanding? _standing;
     private bool _isCancelling;
     private bool _isTimedOut;
     private bool _toldToEnd;
+    private bool _toldCleanupToEnd;
     private Exception? _fault;
 
     public DurableSession(TaskOrchestrationContext context, RunTakenUp run)
@@ -51,10 +55,14 @@ internal sealed class DurableSession : IRunEngine, IDisposable
         (_context, _run) = (context, run);
         _recorded = new Recorded(run.Recorded);
         _isCancelling = run.IsCancelling;
+        _isOld = context.Version is "" or "1";
+        _standing = _isOld ? null : run.Standing;
     }
 
     /// <inheritdoc/>
-    public RunStatus? Ending => _isCancelling ? RunStatus.Cancelled : _isTimedOut ? RunStatus.TimedOut : null;
+    public RunStatus? Ending => _standing?.Ending ?? (_isCancelling ? RunStatus.Cancelled : _isTimedOut ? RunStatus.TimedOut : null);
+
+    private bool IsCleanupOver => _standing is { IsCleanupOver: true };
 
     private DateTimeOffset Now => new(_context.CurrentUtcDateTime, TimeSpan.Zero);
 
@@ -63,11 +71,15 @@ internal sealed class DurableSession : IRunEngine, IDisposable
     public static Task<RunTakenUp?> TakeUpAsync(TaskOrchestrationContext context) =>
         context.CallActivityAsync<RunTakenUp?>(Names.TakeUp, context.InstanceId, UntilItIsDone);
 
-    /// <summary>Begins to listen for what people and other runs have to say, and for the run's time limit.</summary>
+    /// <summary>Begins to listen for what people and other runs have to say, and for the run's time limits.</summary>
     public void Listen()
     {
         _ = GuardAsync(HearAsync);
-        if (_run.DueAt is { } dueAt)
+        if (!_isOld)
+        {
+            _ = GuardAsync(KeepLimitsAsync);
+        }
+        else if (_run.DueAt is { } dueAt)
         {
             _ = GuardAsync(() => TimeOutAsync(dueAt));
         }
@@ -110,7 +122,7 @@ internal sealed class DurableSession : IRunEngine, IDisposable
         {
             var ended = await ReportAsync(call, notBefore, open);
             _open.Remove(call);
-            LearnFrom(ended);
+            await LearnFromAsync(ended);
             if (ended.Status == ExecutionStatus.Cancelled && TryEnd() is { } ends)
             {
                 _events.Enqueue(ends); // first, or the loop would take it for a task that failed by itself
@@ -171,16 +183,33 @@ internal sealed class DurableSession : IRunEngine, IDisposable
 
     private static TimeSpan Longer(TimeSpan look) => look * 2 < LongestLook ? look * 2 : LongestLook;
 
-    // The order to end, once.
+    // The order to end, once; and after it that to end clean-up, once.
     private RunEvent? TryEnd()
     {
-        if (_toldToEnd || Ending is not { } ending)
+        if (!_toldToEnd && Ending is { } ending)
         {
-            return null;
+            _toldToEnd = true;
+            return RunEvent.Ends(ending);
         }
 
-        _toldToEnd = true;
-        return RunEvent.Ends(ending);
+        if (_toldToEnd && !_toldCleanupToEnd && IsCleanupOver)
+        {
+            _toldCleanupToEnd = true;
+            return RunEvent.CleanupEnds;
+        }
+
+        return null;
+    }
+
+    // Nothing is cancelled unless the order to end is on record, which the cancelled call may have found before anybody told.
+    private async Task LearnFromAsync(TaskReport report)
+    {
+        if (!_isOld && report.Status == ExecutionStatus.Cancelled && Ending is null)
+        {
+            await CheckStandingAsync();
+        }
+
+        LearnFrom(report);
     }
 
     // A step looks where its run stands, and may so know of a cancel or of the time limit before anybody tells.
@@ -214,13 +243,53 @@ internal sealed class DurableSession : IRunEngine, IDisposable
         while (true)
         {
             var status = await _context.WaitForExternalEvent<RunStatus>(Names.Changed, _over.Token);
-            if (status == RunStatus.Cancelling)
+            if (status == RunStatus.Cancelling && !_isOld)
+            {
+                await CheckStandingAsync(); // told to end, or its clean-up
+            }
+            else if (status == RunStatus.Cancelling)
             {
                 _isCancelling = true; // for good: nobody takes it back
                 _more.Set();
             }
 
             _changed.Set();
+        }
+    }
+
+    // How the run stands with its end is on record, and learned from there: before that nothing follows from it.
+    private async Task CheckStandingAsync()
+    {
+        if (await _context.CallActivityAsync<RunStanding?>(Names.Standing, _context.InstanceId, UntilItIsDone) is { } standing)
+        {
+            _standing = standing;
+            _more.Set();
+            _changed.Set();
+            _standingChanged.Set();
+        }
+    }
+
+    // The run's time limit, and when it is told to end that of its clean-up.
+    private async Task KeepLimitsAsync()
+    {
+        while (!IsCleanupOver && !_over.IsCancellationRequested)
+        {
+            var changed = _standingChanged.Next;
+            if (_standing?.DueAt is not { } dueAt)
+            {
+                await AnyAsync([changed], null, null);
+                continue;
+            }
+
+            using var enough = CancellationTokenSource.CreateLinkedTokenSource(_over.Token);
+            var timer = _context.CreateTimer(((dueAt > Now ? dueAt : Now) + TimerGrain).UtcDateTime, enough.Token);
+            await Task.WhenAny(timer, changed);
+            var isDue = timer.IsCompletedSuccessfully;
+            CancelHere(enough);
+            if (isDue && !changed.IsCompleted)
+            {
+                await CheckStandingAsync();
+            }
         }
     }
 
@@ -343,13 +412,13 @@ internal sealed class DurableSession : IRunEngine, IDisposable
 
     private async Task<TaskReport> WaitForChildAsync(TaskCall call, OpenCall open)
     {
-        var isTold = false;
+        var (isTold, isToldAgain) = (false, false);
         for (var look = FirstLook; ; look = Longer(look))
         {
             var changed = _changed.Next;
-            if (open.IsCancelled && !isTold)
+            if (open.IsCancelled && (!isTold || (IsCleanupOver && !isToldAgain)))
             {
-                isTold = true;
+                (isTold, isToldAgain) = (true, IsCleanupOver);
                 if ((await StepAsync(new TaskStep(StepKind.Cancel, call))).Report is { } cancelled)
                 {
                     return cancelled;

@@ -15,6 +15,9 @@ internal static class Names
     /// <summary>The activity that records tasks that are not run.</summary>
     public const string Settle = "settle_tasks";
 
+    /// <summary>The activity that says how a run stands with its end, and puts it on record when a time limit is reached.</summary>
+    public const string Standing = "check_standing";
+
     /// <summary>The activity that ends a run.</summary>
     public const string End = "end_run";
 

@@ -12,7 +12,11 @@ public sealed class RunActivities(RunSteps run, TaskSteps tasks, DurableClients 
 {
     /// <summary>Takes up a run.</summary>
     [Function(Names.TakeUp)]
-    public Task<RunTakenUp?> TakeUpAsync([ActivityTrigger] string runId, CancellationToken stopping) => run.TakeUpAsync(runId, stopping);
+    public Task<RunTakenUp?> TakeUpAsync([ActivityTrigger] string runId, [DurableClient] DurableTaskClient client, CancellationToken stopping)
+    {
+        clients.Use(client);
+        return run.TakeUpAsync(runId, stopping);
+    }
 
     /// <summary>The task runner: a part of a task, done to its end.</summary>
     [Function(Names.Task)]
@@ -24,8 +28,19 @@ public sealed class RunActivities(RunSteps run, TaskSteps tasks, DurableClients 
 
     /// <summary>Records tasks that are not run.</summary>
     [Function(Names.Settle)]
-    public async Task SettleAsync([ActivityTrigger] SettleRequest request, CancellationToken stopping) =>
+    public async Task SettleAsync([ActivityTrigger] SettleRequest request, [DurableClient] DurableTaskClient client, CancellationToken stopping)
+    {
+        clients.Use(client);
         await run.SettleAsync(request.RunId, request.Decisions, stopping);
+    }
+
+    /// <summary>Says how a run stands with its end by now.</summary>
+    [Function(Names.Standing)]
+    public Task<RunStanding?> StandingAsync([ActivityTrigger] string runId, [DurableClient] DurableTaskClient client, CancellationToken stopping)
+    {
+        clients.Use(client);
+        return run.StandingAsync(runId, stopping);
+    }
 
     /// <summary>Ends a run.</summary>
     [Function(Names.End)]

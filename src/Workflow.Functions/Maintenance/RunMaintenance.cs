@@ -13,14 +13,15 @@ namespace Workflow.Functions.Maintenance;
 /// orders that were not passed on, runs whose orchestration failed or is gone, and slots that nobody was let into.
 /// </summary>
 /// <param name="store">Where runs are kept.</param>
+/// <param name="versions">Versions, planned.</param>
 /// <param name="starter">Begins queued runs.</param>
-/// <param name="control">Cancels runs whose orchestration was terminated.</param>
+/// <param name="control">Cancels runs whose orchestration was terminated, and ends those whose time limit is reached.</param>
 /// <param name="launcher">Tells the hub.</param>
 /// <param name="clients">The client of the hub.</param>
 /// <param name="time">The clock.</param>
 /// <param name="logger">The host's own log.</param>
 public sealed partial class RunMaintenance(
-    IRunStore store, RunStarter starter, RunControl control, DurableLauncher launcher, DurableClients clients, TimeProvider time, ILogger<RunMaintenance> logger)
+    IRunStore store, PlannedVersions versions, RunStarter starter, RunControl control, DurableLauncher launcher, DurableClients clients, TimeProvider time, ILogger<RunMaintenance> logger)
 {
     /// <summary>Most runs that are looked at in one go. With more of them, each is looked at every so many goes.</summary>
     public const int MostRuns = 500;
@@ -74,6 +75,10 @@ public sealed partial class RunMaintenance(
             return false;
         }
 
+        // A run that is held has an orchestration that is suspended, and so has no timer that fires: a pause does not stop the
+        // clock of its time limit all the same.
+        var plan = (await versions.GetAsync(run.WorkflowId, run.WorkflowVersion, cancellationToken)).Plan;
+        run = await control.EnforceLimitsAsync(run, plan, cancellationToken);
         var state = StateOf(instance?.RuntimeStatus);
         var remedy = Reconciliation.Of(run.Status, state);
         switch (remedy)
@@ -85,7 +90,7 @@ public sealed partial class RunMaintenance(
                 await launcher.TellAsync(runId, cancellationToken);
                 break;
             case Remedy.Cancel:
-                await control.CancelAsync(runId, "its orchestration was terminated", cancellationToken);
+                await control.CancelAsync(runId, Cancellation.ByEngine(), cancellationToken);
                 await launcher.StartAsync(runId, cancellationToken);
                 break;
             default:

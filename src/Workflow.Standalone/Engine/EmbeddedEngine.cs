@@ -192,23 +192,12 @@ internal sealed partial class EmbeddedEngine(
 
         await begun;
         await engine.DrainAsync();
-        await EndAsync(run.Id, outcome, orders);
-    }
-
-    // A run that was paused at the very end stays so, and ends when it is resumed.
-    private async Task EndAsync(string runId, RunOutcome outcome, RunOrders orders)
-    {
-        RunEnding ending;
-        do
+        while (await lifecycle.EndAsync(run.Id, outcome, orders.Gone) == RunEnding.Held)
         {
-            var changed = orders.Changed;
-            ending = await lifecycle.EndAsync(runId, outcome, orders.Gone);
-            if (ending == RunEnding.Held)
-            {
-                await changed.WaitAsync(orders.Gone);
-            }
+            // A run that was paused at the very end stays so, and ends when it is resumed or reaches its time limit.
+            await orders.LookAsync(orders.Gone);
+            await engine.WhenGoingAsync();
         }
-        while (ending == RunEnding.Held);
     }
 
     // Tried until it is done: a queued run, or a task that waits for this one, has nobody else to wake it.

@@ -13,22 +13,25 @@ internal sealed class RunOrders : IDisposable
     private readonly Lock _lock = new();
     private long _looks;
     private long _seen;
-    private volatile RunStatus _status;
+    private volatile Run _run;
 
     public RunOrders(Run run, IRunStore store, CancellationToken stopping)
     {
-        (_runId, _store, _status) = (run.Id, store, run.Status);
+        (_runId, _store, _run) = (run.Id, store, run);
         _gone = CancellationTokenSource.CreateLinkedTokenSource(stopping);
     }
 
     /// <summary>Cancelled when the host stops, or when the run was ended behind the engine's back.</summary>
     public CancellationToken Gone => _gone.Token;
 
+    /// <summary>The run as it was last read.</summary>
+    public Run Run => _run;
+
     /// <summary>Whether the run is to end early.</summary>
-    public bool IsCancelling => _status == RunStatus.Cancelling;
+    public bool IsCancelling => _run.Status == RunStatus.Cancelling;
 
     /// <summary>Whether the run is held.</summary>
-    public bool IsPaused => _status == RunStatus.Paused;
+    public bool IsPaused => _run.Status == RunStatus.Paused;
 
     /// <summary>Completes when anything about the run has changed, an event that came for it included.</summary>
     public Task Changed => _changed.Next;
@@ -43,7 +46,7 @@ internal sealed class RunOrders : IDisposable
         var run = await _store.GetAsync(_runId, cancellationToken);
         if (run is not null)
         {
-            Update(look, run.Status);
+            Update(look, run);
         }
 
         return run;
@@ -66,7 +69,7 @@ internal sealed class RunOrders : IDisposable
 
     public void Dispose() => _gone.Dispose();
 
-    private void Update(long look, RunStatus status)
+    private void Update(long look, Run run)
     {
         lock (_lock)
         {
@@ -75,10 +78,10 @@ internal sealed class RunOrders : IDisposable
                 return;
             }
 
-            (_seen, _status) = (look, status);
+            (_seen, _run) = (look, run);
         }
 
-        if (status.IsFinal())
+        if (run.Status.IsFinal())
         {
             EndBehind();
         }

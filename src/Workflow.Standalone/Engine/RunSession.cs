@@ -24,31 +24,29 @@ internal sealed class RunSession : IRunEngine
     private readonly TaskCompletionSource _caughtUp = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskGroup _inFlight = new();
     private readonly EventLine _eventLine = new(() => new Signal());
-    private readonly DateTimeOffset? _dueAt;
+    private readonly TaskCompletionSource _cleanupOver = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private RunStatus? _recordedEnding;
     private bool _toldToEnd;
 
     public RunSession(Run run, PlannedVersion version, IReadOnlyList<RecordedExecution> recorded, RunOrders orders, SessionServices services, CancellationToken stopping)
     {
         (_run, _version, _orders, _services, _stopping) = (run, version, orders, services, stopping);
         _recorded = new Recorded(recorded);
-        _dueAt = run.StartedAt + version.Plan.Timeout;
-    }
-
-    private enum Order
-    {
-        None,
-        Cancel,
-        TimeOut,
     }
 
     /// <inheritdoc/>
-    public RunStatus? Ending => _orders.IsCancelling ? RunStatus.Cancelled : null;
+    public RunStatus? Ending => _orders.IsCancelling ? _orders.Run.EndOrder?.Outcome ?? RunStatus.Cancelled : _recordedEnding;
+
+    // The run as it is on record, but for its start, which is being written when the session begins.
+    private Run Now => _orders.Run is { Status: RunStatus.Pending } pending ? pending with { StartedAt = _run.StartedAt } : _orders.Run;
 
     /// <inheritdoc/>
     public void Begin(TaskCall call, DateTimeOffset? notBefore)
     {
         if (_recorded.Answer(call) is { } report)
         {
+            // An older version of the service did not put it on record first that a time limit was reached.
+            _recordedEnding ??= EarlyEnd.ToldBy(report, Now.StartedAt + _version.Plan.Timeout);
             _events.Writer.TryWrite(RunEvent.Of(report));
             return;
         }
@@ -73,7 +71,7 @@ internal sealed class RunSession : IRunEngine
         var now = _services.Time.GetUtcNow();
         var executions = decisions
             .Where(d => _recorded.Answer(new TaskCall(d.Position)) is null)
-            .Select(d => d.Settled(_version.Plan, now))
+            .Select(d => d.Settled(_version.Plan, now, _orders.Run.EndOrder))
             .ToList();
         if (executions.Count > 0)
         {
@@ -90,7 +88,7 @@ internal sealed class RunSession : IRunEngine
     {
         while (true)
         {
-            await _orders.WhenGoingAsync(_stopping);
+            await WhenGoingAsync();
             if (_events.Reader.TryRead(out var next))
             {
                 return next;
@@ -98,10 +96,10 @@ internal sealed class RunSession : IRunEngine
 
             // Everything that was on record has been taken in. An order to end comes before anything new is begun.
             var changed = _orders.Changed;
-            if (!_toldToEnd && OrderNow() is var order and not Order.None)
+            await EnforceLimitsAsync();
+            if (OrderNow() is { } order)
             {
-                _toldToEnd = true;
-                return RunEvent.Ends(order == Order.Cancel ? RunStatus.Cancelled : RunStatus.TimedOut);
+                return order;
             }
 
             _caughtUp.TrySetResult();
@@ -109,32 +107,70 @@ internal sealed class RunSession : IRunEngine
         }
     }
 
+    /// <summary>Completes when the run is not held: when it goes on, or when it is told to end, by its time limit if by nobody else.</summary>
+    public async Task WhenGoingAsync()
+    {
+        while (true)
+        {
+            var changed = _orders.Changed;
+            if (!_orders.IsPaused)
+            {
+                return;
+            }
+
+            await EnforceLimitsAsync();
+            if (_orders.IsPaused)
+            {
+                await AnyAsync(changed);
+            }
+        }
+    }
+
     /// <summary>Waits until nothing that the session began is under way. Throws what the first of them threw.</summary>
     public Task DrainAsync() => _inFlight.DrainAsync();
 
-    private Order OrderNow() =>
-        _orders.IsCancelling ? Order.Cancel
-        : _dueAt <= _services.Time.GetUtcNow() ? Order.TimeOut
-        : Order.None;
+    // The loop is told of an order that is on record, and of no other: so it ends the same way after a crash.
+    private RunEvent? OrderNow()
+    {
+        if (!_toldToEnd && Ending is { } ending)
+        {
+            _toldToEnd = true;
+            return RunEvent.Ends(ending);
+        }
+
+        return _toldToEnd && _orders.Run.EndOrder?.CleanupEnd is not null && _cleanupOver.TrySetResult() ? RunEvent.CleanupEnds : null;
+    }
+
+    private async Task EnforceLimitsAsync()
+    {
+        if (RunLimits.DueAt(Now, _version.Plan) <= _services.Time.GetUtcNow())
+        {
+            await _services.Control.EnforceLimitsAsync(Now, _version.Plan, _stopping);
+            await _orders.LookAsync(_stopping);
+        }
+    }
 
     private async Task WaitForMoreAsync(Task changed)
     {
         using var enough = CancellationTokenSource.CreateLinkedTokenSource(_stopping);
         var more = _events.Reader.WaitToReadAsync(enough.Token).AsTask();
-        if (_toldToEnd)
-        {
-            await ThrowIfBrokenAsync(more);
-            return;
-        }
-
-        var first = _dueAt is { } dueAt
-            ? await Task.WhenAny(more, changed, Timers.UntilAsync(dueAt, _services.Time, enough.Token))
-            : await Task.WhenAny(more, changed);
-        if (first == more)
+        await AnyAsync(more, changed);
+        if (more.IsCompleted)
         {
             await ThrowIfBrokenAsync(more);
         }
 
+        await enough.CancelAsync();
+    }
+
+    // Until the first of them happens; or until the run's next time limit.
+    private async Task AnyAsync(params IEnumerable<Task> any)
+    {
+        using var enough = CancellationTokenSource.CreateLinkedTokenSource(_stopping);
+        var limit = RunLimits.DueAt(Now, _version.Plan) is { } dueAt
+            ? Timers.UntilAsync(dueAt, _services.Time, enough.Token)
+            : Task.Delay(Timeout.Infinite, enough.Token);
+        await Task.WhenAny(any.Append(limit));
         await enough.CancelAsync();
         _stopping.ThrowIfCancellationRequested();
     }
@@ -183,8 +219,7 @@ internal sealed class RunSession : IRunEngine
                 await Timers.UntilAsync(dueAt, _services.Time, cancelled);
             }
 
-            await _orders.WhenGoingAsync(cancelled);
-            cancelled.ThrowIfCancellationRequested();
+            await WhenItMayBeginAsync(call, cancelled);
             if (call.Kind == CallKind.Attempt && _version.Plan.Tasks[call.Position].Waits)
             {
                 return await WaitAsync(call, recorded?.StartedAt is null ? null : recorded, cancelled);
@@ -207,16 +242,33 @@ internal sealed class RunSession : IRunEngine
         while (true)
         {
             var report = await _services.Workers.DoAsync(
-                async () => _orders.IsPaused ? (TaskReport?)null : await _services.Runner.RunAsync(_run, _version, call, new EarlyEnds(_stopping, cancelled)),
+                async () => _orders.IsPaused || EndsWithRun(call) ? (TaskReport?)null : await _services.Runner.RunAsync(_run, _version, call, new EarlyEnds(_stopping, cancelled)),
                 call.Kind == CallKind.Attempt ? cancelled : _stopping);
             if (report is { } done)
             {
                 return done;
             }
 
-            await _orders.WhenGoingAsync(cancelled);
+            await WhenItMayBeginAsync(call, cancelled);
         }
     }
+
+    // Not while the run is held. One that is told to end meanwhile begins nothing more, though the loop has not cancelled
+    // the call yet: it does when it hears of the order.
+    private async Task WhenItMayBeginAsync(TaskCall call, CancellationToken cancelled)
+    {
+        await _orders.WhenGoingAsync(cancelled);
+        cancelled.ThrowIfCancellationRequested();
+        if (EndsWithRun(call))
+        {
+            await Task.Delay(Timeout.Infinite, cancelled);
+        }
+    }
+
+    private bool EndsWithRun(TaskCall call) =>
+        call.Kind != CallKind.Collect
+        && _orders.IsCancelling
+        && (_version.Plan.Tasks[call.Position].Rule != TriggerRule.Always || _orders.Run.EndOrder?.CleanupEnd is not null);
 
     private async Task<TaskReport> WaitAsync(TaskCall call, RecordedExecution? recorded, CancellationToken cancelled)
     {
@@ -293,10 +345,23 @@ internal sealed class RunSession : IRunEngine
         }
         catch (OperationCanceledException) when (cancelled.IsCancellationRequested && !_stopping.IsCancellationRequested)
         {
-            await _services.Control.TryCancelAsync(child.RunId, $"run '{_run.Id}', which started it, was ended early", _stopping);
-            await _services.Ends.WaitAsync(child.RunId, _stopping);
+            await EndChildEarlyAsync(child.RunId);
         }
 
         return await _services.Waiting.EndChildAsync(_run, _version, call, child.Recorded, cancelled.IsCancellationRequested, _stopping);
+    }
+
+    // A child run ends with its parent, and its clean-up with its parent's.
+    private async Task EndChildEarlyAsync(string childId)
+    {
+        await _services.Control.TryCancelAsync(childId, Cancellation.ByParent(_orders.Run), _stopping);
+        var ended = _services.Ends.WaitAsync(childId, _stopping);
+        await Task.WhenAny(ended, _cleanupOver.Task);
+        if (!ended.IsCompleted)
+        {
+            await _services.Control.TryCancelAsync(childId, Cancellation.ByParent(_orders.Run), _stopping);
+        }
+
+        await ended;
     }
 }

@@ -43,7 +43,7 @@ internal sealed class RunReads(TableClient table, Payloads payloads)
         return oldest is [var (_, run)] ? run : null;
     }
 
-    /// <summary>The id of the run that a new one comes after: the last in the queue, or else the oldest that holds a slot.</summary>
+    /// <summary>The id of the run that one comes after: the one before it in the queue, or else the oldest that holds a slot.</summary>
     internal async Task<string?> FindInFrontOfAsync(Run run, CancellationToken cancellationToken)
     {
         var partition = RunKeys.Partition(run.WorkflowId);
@@ -51,8 +51,9 @@ internal sealed class RunReads(TableClient table, Payloads payloads)
             partition,
             RunKeys.WaitersNewestFirst + RowKeys.Newest(run.CreatedAt.UtcTicks),
             RunKeys.WaitersNewestFirst[..^1] + ';');
-        var last = await table.TakeAsync(filter, 1, ["RunId"], cancellationToken);
-        return last.FirstOrDefault()?.GetString("RunId") ?? (await FindOldestAsync(run.WorkflowId, cancellationToken))?.Id;
+        var last = await table.TakeAsync(filter, 2, ["RunId"], cancellationToken); // it may be in the queue itself
+        return last.Select(row => row.GetString("RunId")).FirstOrDefault(id => id != run.Id)
+            ?? ((await FindOldestAsync(run.WorkflowId, cancellationToken))?.Id is { } oldest && oldest != run.Id ? oldest : null);
     }
 
     /// <summary>The first runs of one of a workflow's lists.</summary>

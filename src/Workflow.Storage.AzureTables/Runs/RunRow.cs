@@ -11,6 +11,7 @@ internal sealed record RunRow(TableEntity Row, Run Run)
     private const string Inputs = "Inputs";
     private const string StatusReason = "StatusReason";
     private const string Error = "Error";
+    private const string EndOrder = "EndOrder";
     private const string IdempotencyKey = "KeyRow";
     private const string Removing = "Removing";
 
@@ -24,6 +25,7 @@ internal sealed record RunRow(TableEntity Row, Run Run)
             Parent = row.GetString("ParentRunId") is { } parent ? new RunParent(parent, row.GetString("ParentTask"), row.GetInt32("ParentIndex")) : null,
             RerunOf = row.GetString("RerunOf"),
             Error = await payloads.ReadTextAsync(row, Error, cancellationToken),
+            EndOrder = await payloads.ReadTextAsync(row, EndOrder, cancellationToken) is { } order ? StoredJson.ReadEndOrder(order) : null,
         };
 
         // A run without inputs shares the empty object, and so compares equal to itself read again.
@@ -93,5 +95,6 @@ internal sealed record RunRow(TableEntity Row, Run Run)
         row["CompletedAt"] = run.CompletedAt;
         await payloads.PlaceTextAsync(row, StatusReason, run.StatusReason, run.Id);
         await payloads.PlaceTextAsync(row, Error, run.Error, run.Id);
+        await payloads.PlaceTextAsync(row, EndOrder, run.EndOrder is { } order ? StoredJson.Write(order) : null, run.Id);
     }
 }

@@ -39,7 +39,7 @@ internal static class ExecutionReads
 
     private const string Whole = """
         SELECT e.position, e.item, e.attempt, e.status, e.started_at, e.completed_at, e.due_at, e.child_run_id, e.item_count,
-               e.carried_over, e.task, e.status_reason, coalesce(e.output, o.content), coalesce(e.error, r.content)
+               e.carried_over, e.task, e.status_reason, coalesce(e.output, o.content), coalesce(e.error, r.content), e.event_name
         FROM executions e
         LEFT JOIN payloads o ON o.id = e.output_payload
         LEFT JOIN payloads r ON r.id = e.error_payload
@@ -96,6 +96,7 @@ internal static class ExecutionReads
         StatusReason = row.TextOrNull(11),
         Output = row.JsonOrNull(12),
         Error = row.IsNull(13) ? null : StoredJson.ReadError(row.Utf8(13)),
+        EventName = row.TextOrNull(14),
     };
 
     private static int? Item(Row row) => row.Int(1) is var item and not ExecutionRow.NoItem ? item : null;

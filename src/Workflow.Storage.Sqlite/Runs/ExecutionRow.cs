@@ -17,8 +17,8 @@ internal sealed record ExecutionRow(TaskExecution Execution, byte[]? Items, byte
     private const string Upsert = """
         INSERT INTO executions (
             run_key, position, item, attempt, status, started_at, completed_at, due_at, child_run_id, item_count, carried_over,
-            retryable, retry_after_seconds, task, status_reason, items_payload, output_payload, error_payload, output, error)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            retryable, retry_after_seconds, task, status_reason, items_payload, output_payload, error_payload, output, error, event_name)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         ON CONFLICT (run_key, position, item, attempt) DO UPDATE SET
             status = excluded.status,
             started_at = excluded.started_at,
@@ -35,7 +35,8 @@ internal sealed record ExecutionRow(TaskExecution Execution, byte[]? Items, byte
             output_payload = excluded.output_payload,
             error_payload = excluded.error_payload,
             output = excluded.output,
-            error = excluded.error
+            error = excluded.error,
+            event_name = excluded.event_name
         """;
 
     internal static ExecutionRow Of(TaskExecution execution) => new(
@@ -72,6 +73,7 @@ internal sealed record ExecutionRow(TaskExecution Execution, byte[]? Items, byte
             .Bind(error.Id)
             .BindUtf8(output.Inline)
             .BindUtf8(error.Inline)
+            .Bind(Execution.EventName)
             .Run();
     }
 }

@@ -9,14 +9,14 @@ internal sealed record KeyedRun(long Key, Run Run)
 {
     internal const string Columns = """
         key, id, workflow_id, workflow_version, status, status_reason, trigger, created_at, started_at, completed_at,
-        scheduled_for, parent_run_id, parent_task, parent_item, rerun_of, error,
+        scheduled_for, parent_run_id, parent_task, parent_item, rerun_of, error, end_order,
         coalesce(inputs, (SELECT content FROM payloads WHERE payloads.id = runs.inputs_payload))
         """;
 
     internal static KeyedRun Read(Row row) => new(row.Long(0), ReadRun(row));
 
     internal static Run ReadRun(Row row) =>
-        row.IsNull(16) ? ReadAllButInputs(row) : StoredJson.ReadStart(ReadAllButInputs(row), row.Utf8(16));
+        row.IsNull(17) ? ReadAllButInputs(row) : StoredJson.ReadStart(ReadAllButInputs(row), row.Utf8(17));
 
     private static Run ReadAllButInputs(Row row) => new()
     {
@@ -33,5 +33,6 @@ internal sealed record KeyedRun(long Key, Run Run)
         Parent = row.TextOrNull(11) is { } parent ? new RunParent(parent, row.Text(12), row.IntOrNull(13)) : null,
         RerunOf = row.TextOrNull(14),
         Error = row.TextOrNull(15),
+        EndOrder = row.TextOrNull(16) is { } order ? StoredJson.ReadEndOrder(order) : null,
     };
 }

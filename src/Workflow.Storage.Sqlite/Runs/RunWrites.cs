@@ -87,7 +87,7 @@ internal static class RunWrites
         session
             .Prepare("""
                 UPDATE runs
-                SET status = ?, is_final = ?, slot_of = ?, status_reason = ?, started_at = ?, completed_at = ?, error = ?
+                SET status = ?, is_final = ?, slot_of = ?, status_reason = ?, started_at = ?, completed_at = ?, error = ?, end_order = ?
                 WHERE key = ?
                 """)
             .Bind(Word.Upper(changed.Status))
@@ -97,6 +97,7 @@ internal static class RunWrites
             .Bind(changed.StartedAt)
             .Bind(changed.CompletedAt)
             .Bind(changed.Error)
+            .Bind(changed.EndOrder is { } order ? StoredJson.Write(order) : null)
             .Bind(key)
             .Run();
 

@@ -29,7 +29,7 @@ internal static class Slots
     internal const string LastQueuedBefore = """
         SELECT id
         FROM runs INDEXED BY runs_by_workflow_status
-        WHERE workflow_id = ? AND status = 'QUEUED' AND created_at <= ?
+        WHERE workflow_id = ? AND status = 'QUEUED' AND (created_at, key) < (?, ?)
         ORDER BY created_at DESC, key DESC
         LIMIT 1
         """;
@@ -48,8 +48,11 @@ internal static class Slots
         (session.Prepare(OldestHolder).Bind(workflowId).First(KeyedRun.Read)
             ?? session.Prepare(OldestQueued).Bind(workflowId).Bind(1).First(KeyedRun.Read))?.Run;
 
-    /// <summary>The id of the run that a new one comes after: the last in the queue, or else the oldest that holds a slot.</summary>
-    internal static string? FindInFrontOf(Session session, Run run) =>
-        session.Prepare(LastQueuedBefore).Bind(run.WorkflowId).Bind(run.CreatedAt).First(row => row.Text(0))
-        ?? FindOldest(session, run.WorkflowId)?.Id;
+    /// <summary>The id of the run that one comes after: the one before it in the queue, or else the oldest that holds a slot.</summary>
+    internal static string? FindInFrontOf(Session session, Run run)
+    {
+        var key = RunReads.Find(session, run.Id)?.Key ?? long.MaxValue; // a new one comes after all
+        return session.Prepare(LastQueuedBefore).Bind(run.WorkflowId).Bind(run.CreatedAt).Bind(key).First(row => row.Text(0))
+            ?? (FindOldest(session, run.WorkflowId)?.Id is { } oldest && oldest != run.Id ? oldest : null);
+    }
 }

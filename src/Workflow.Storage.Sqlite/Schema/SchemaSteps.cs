@@ -3,7 +3,7 @@ namespace Workflow.Storage.Sqlite.Schema;
 /// <summary>The schema, as the steps that lead to it. A step that has been released never changes; a change is a new step.</summary>
 internal static class SchemaSteps
 {
-    internal static readonly IReadOnlyList<string> All = [Workflows + Runs, Retention, ScheduleSchema.Step];
+    internal static readonly IReadOnlyList<string> All = [Workflows + Runs, Retention, ScheduleSchema.Step, EndOrders];
 
     // AUTOINCREMENT keeps ids from being given out twice. Names are compared byte by byte, which in UTF-8 is by code
     // point. A removed workflow keeps its row, so that its versions and runs still have an owner.
@@ -189,5 +189,12 @@ internal static class SchemaSteps
 
         CREATE INDEX removals_by_run ON removals (run_id);
         CREATE INDEX removals_by_end ON removals (completed_at);
+        """;
+
+    // The order to end a run early, as JSON: it is read and written as a whole. And the event that an execution waits for,
+    // behind what may be large: only who takes up that execution asks for it.
+    private const string EndOrders = """
+        ALTER TABLE runs ADD COLUMN end_order TEXT;
+        ALTER TABLE executions ADD COLUMN event_name TEXT;
         """;
 }

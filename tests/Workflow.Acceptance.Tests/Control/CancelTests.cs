@@ -50,7 +50,7 @@ public sealed class CancelTests(AcceptanceHost host)
         await Eventually.HoldsAsync("the clean-up calls the sink", () => host.Sink.CallsOf(clean).Count == 1);
         await host.Client.UntilTaskAsync(run, "held", "CANCELLED"); // "next" was settled at once, so the clean-up need not wait for it
         var cancelling = await host.Client.StoryAsync(run);
-        var again = await host.Client.TellAsync(run, "cancel");
+        var again = await host.Client.TellAsync(run, "cancel", new JsonObject { ["force"] = false });
         host.Sink.Open(_name + "-clean");
         var story = await host.Client.EndAsync(run);
 

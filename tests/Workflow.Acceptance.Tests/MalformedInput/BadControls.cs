@@ -18,6 +18,9 @@ internal static class BadControls
         new BadRequest("POST", "/api/v1/workflows/999999999/stop", "no such workflow").Answers(404).Saying("workflow"),
         new BadRequest("GET", "/api/v1/workflows/{workflow}/stop", "a method it does not have").Answers(405),
 
+        BadRequest.Json("POST", "/api/v1/runs/{run}/cancel", "force is a text", """{"force": "yes"}""").At("/force"),
+        BadRequest.Json("POST", "/api/v1/runs/{run}/cancel", "force is misspelt", """{"forced": true}""").At("/forced"),
+        BadRequest.Json("POST", "/api/v1/workflows/{workflow}/stop", "force is a number", """{"force": 1}""").At("/force"),
         Rerun("""{"from": "middle"}""", "/from"),
         Rerun("""{"from": 5}""", "/from"),
         Rerun("""{"from": "FAILED"}""", "/from"),

@@ -13,6 +13,8 @@ public sealed class RequestMembersTests(ApiDocument document) : IClassFixture<Ap
     [InlineData("InputDeclaration", "/api/v1/workflows", "{\"inputs\":{\"x\":{\"no_such_member\":1}}}", "/inputs/x")]
     [InlineData("RunRequest", "/api/v1/workflows/7/run", "{\"no_such_member\":1}", "")]
     [InlineData("RerunRequest", $"/api/v1/runs/{Samples.RunId}/rerun", "{\"no_such_member\":1}", "")]
+    [InlineData("CancelRequest", $"/api/v1/runs/{Samples.RunId}/cancel", "{\"no_such_member\":1}", "")]
+    [InlineData("CancelRequest", "/api/v1/workflows/7/stop", "{\"no_such_member\":1}", "")]
     public async Task Schema_HasTheMembersTheReaderKnows_WhenABodyIsRead(string schema, string path, string body, string pointer)
     {
         var answer = await document.Host.SendAsync("POST", path, body);
@@ -48,6 +50,7 @@ public sealed class RequestMembersTests(ApiDocument document) : IClassFixture<Ap
     [Theory]
     [InlineData("RunRequest")]
     [InlineData("RerunRequest")]
+    [InlineData("CancelRequest")]
     public void Schema_RequiresNothing_WhenTheBodyMayBeLeftOut(string schema) =>
         Assert.False(document.Schemas.GetProperty(schema).TryGetProperty("required", out _));
 

@@ -33,7 +33,7 @@ public class RunControlTests
     [InlineData(RunStatus.TimedOut, null)]
     [InlineData(RunStatus.Skipped, null)]
     public Task CancelAsync_MovesARun(RunStatus from, RunStatus? to) =>
-        CheckAsync(from, to, "cancelled", () => _control.CancelAsync("r", "a person said so", CancellationToken.None), "a person said so");
+        CheckAsync(from, to, "cancelled", () => _control.CancelAsync("r", Cancellation.ByPerson(false), CancellationToken.None), "cancelled by a person");
 
     [Theory]
     [InlineData(RunStatus.Pending, RunStatus.Paused)]
@@ -106,7 +106,7 @@ public class RunControlTests
     {
         Func<Task>[] orders =
         [
-            () => _control.CancelAsync("r", "", CancellationToken.None), () => _control.PauseAsync("r", CancellationToken.None),
+            () => _control.CancelAsync("r", Cancellation.ByPerson(), CancellationToken.None), () => _control.PauseAsync("r", CancellationToken.None),
             () => _control.ResumeAsync("r", CancellationToken.None), () => _control.SendEventAsync("r", "a", default, CancellationToken.None),
         ];
 
@@ -126,7 +126,7 @@ public class RunControlTests
 
         _runs.Put(Run("other", RunStatus.Running) with { WorkflowId = 8 });
 
-        var stopped = await _control.StopAsync(7, CancellationToken.None);
+        var stopped = await _control.StopAsync(7, null, CancellationToken.None);
 
         Assert.Equal(
             ["r-Cancelling Cancelling", "r-Paused Cancelling", "r-Pending Cancelling", "r-Queued Cancelled", "r-Running Cancelling"],
@@ -134,6 +134,47 @@ public class RunControlTests
         Assert.Equal("r-Queued", stopped[0].Id); // before a slot becomes free
         Assert.Equal(RunStatus.Running, (await _runs.GetAsync("other", CancellationToken.None))!.Status);
     }
+
+    public static TheoryData<Cancellation, Cancellation, string?> Repeats => new()
+    {
+        { Cancellation.ByPerson(), Cancellation.ByPerson(), "its clean-up was ended, as a person cancelled it again" },
+        { Cancellation.ByPerson(), Cancellation.ByPerson(true), "its clean-up was ended by force, by a person" },
+        { Cancellation.ByPerson(), Cancellation.ByPerson(false), null },
+        { Cancellation.ByPerson(), Cancellation.ByStop(), "its clean-up was ended, as the workflow was stopped after that" },
+        { Cancellation.ByPerson(), Cancellation.ByStop(false), null },
+        { Cancellation.ByStop(), Cancellation.ByStop(true), "its clean-up was ended by force, as the workflow was stopped" },
+        { Cancellation.ByPerson(true), Cancellation.ByPerson(), "its clean-up was ended by force, by a person" }, // the first reason stays
+        { Cancellation.ByPerson(), Cancellation.ByBackfill(3), null },
+        { Cancellation.ByPerson(), Cancellation.ByEngine(), null },
+        { Cancellation.ByBackfill(3), Cancellation.ByPerson(), "its clean-up was ended, as a person cancelled it again" },
+        { Cancellation.ByPerson(), Cancellation.ByParent(Parent(null)), null },
+        { Cancellation.ByParent(Parent(null)), Cancellation.ByParent(Parent("enough")), "its clean-up was ended with that of run 'p'" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Repeats))]
+    public async Task CancelAsync_KeepsTheFirstReason_AndEndsCleanUpOnlyIfTheSecondSaysSo(Cancellation first, Cancellation second, string? cleanupEnd)
+    {
+        _runs.Put(Run("r", RunStatus.Running));
+        await _control.CancelAsync("r", first, CancellationToken.None);
+
+        var again = await _control.CancelAsync("r", second, CancellationToken.None);
+
+        Assert.Equal((RunStatus.Cancelling, first.Cause, first.Reason, cleanupEnd), (again.Status, again.EndOrder?.Cause, again.EndOrder?.Reason, again.EndOrder?.CleanupEnd));
+        Assert.Equal(cleanupEnd is null ? first.Reason : $"{first.Reason}; {cleanupEnd}", again.StatusReason);
+    }
+
+    [Fact]
+    public async Task CancelAsync_EndsCleanUp_WhenAnOlderVersionToldTheRunToEnd()
+    {
+        _runs.Put(Run("r", RunStatus.Cancelling) with { StatusReason = "as it was said then" });
+
+        var again = await _control.CancelAsync("r", Cancellation.ByPerson(), CancellationToken.None);
+
+        Assert.Equal("as it was said then; its clean-up was ended, as a person cancelled it again", again.StatusReason);
+    }
+
+    private static Run Parent(string? cleanupEnd) => Run("p", RunStatus.Cancelling) with { EndOrder = new EndOrder(EndCause.Person, "why", EditorFixture.Start) { CleanupEnd = cleanupEnd } };
 
     private async Task CheckAsync(RunStatus from, RunStatus? to, string verb, Func<Task<Run>> order, string? reason)
     {

@@ -39,6 +39,9 @@ internal sealed class FakeRunStore : IRunStore
     /// <summary>Comes before the answer of each <see cref="GetAsync"/>, with what was read; it may wait or fail.</summary>
     public Func<Run?, Task>? OnGet { get; set; }
 
+    /// <summary>Does something before the standing of a run is changed; what it throws, the caller gets.</summary>
+    public Action<RunTransition>? OnTransition { get; set; }
+
     /// <summary>Does something before a run is taken in.</summary>
     public Action<RunAdmission>? OnAdmit { get; set; }
 
@@ -120,6 +123,7 @@ internal sealed class FakeRunStore : IRunStore
 
     public Task<Run?> TransitionAsync(RunTransition transition, LogLine? line, CancellationToken cancellationToken)
     {
+        OnTransition?.Invoke(transition);
         lock (_lock)
         {
             if (!_runs.TryGetValue(transition.RunId, out var run) || transition.Apply(run) is not { } changed)
@@ -164,6 +168,12 @@ internal sealed class FakeRunStore : IRunStore
 
     public Task<IReadOnlyList<Run>> ListActiveAsync(long? workflowId, CancellationToken cancellationToken) =>
         Task.FromResult<IReadOnlyList<Run>>([.. _runs.Values.Where(r => (workflowId ?? r.WorkflowId) == r.WorkflowId && !r.Status.IsFinal())]);
+
+    public Task<string?> FindInFrontOfAsync(Run run, CancellationToken cancellationToken)
+    {
+        var others = Of(run.WorkflowId).Where(r => r.Id != run.Id).OrderBy(r => r.CreatedAt).ThenBy(r => r.Id, StringComparer.Ordinal).ToList();
+        return Task.FromResult((others.LastOrDefault(r => r.Status == RunStatus.Queued && string.CompareOrdinal(r.Id, run.Id) < 0) ?? others.Find(r => r.Status.HoldsSlot()))?.Id);
+    }
 
     public Task<IReadOnlyList<RecordedExecution>> ListRecordedAsync(string runId, CancellationToken cancellationToken) =>
         Task.FromResult<IReadOnlyList<RecordedExecution>>([.. CopyOf(runId).Select(e => Recorded(e.Value))]);

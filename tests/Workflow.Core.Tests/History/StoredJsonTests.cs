@@ -55,7 +55,7 @@ public class StoredJsonTests
         var json = Encoding.UTF8.GetString(StoredJson.Write(Definition));
 
         // A rocket is outside the basic plane, which even the relaxed encoder escapes.
-        Assert.StartsWith("{\"name\":\"测试 <&> \\uD83D\\uDE80\",\"description\":\"a\\n\\\"b\\\"\",\"max_concurrent_runs\":1,\"overlap_policy\":\"queue\",\"schedule\":{\"time_zone\":\"UTC\",\"catch_up\":\"latest\",\"schedule_jitter_seconds\":0},\"inputs\":{},\"tasks\":[{\"id\":3,\"name\":\"a\",\"task_type\":\"HTTP\",\"config\":{\"url\":\"http://x/?a=1&b=<2>\"", json, StringComparison.Ordinal);
+        Assert.StartsWith("{\"name\":\"测试 <&> \\uD83D\\uDE80\",\"description\":\"a\\n\\\"b\\\"\",\"max_concurrent_runs\":1,\"overlap_policy\":\"queue\",\"cleanup_timeout_seconds\":3600,\"schedule\":{\"time_zone\":\"UTC\",\"catch_up\":\"latest\",\"schedule_jitter_seconds\":0},\"inputs\":{},\"tasks\":[{\"id\":3,\"name\":\"a\",\"task_type\":\"HTTP\",\"config\":{\"url\":\"http://x/?a=1&b=<2>\"", json, StringComparison.Ordinal);
         Assert.Contains("\"trigger_rule\":\"all_success\",\"allow_failure\":false,\"timeout_seconds\":300,\"order_index\":-1", json, StringComparison.Ordinal);
         Assert.Contains("\"depends_on\":[],\"trigger_rule\":\"one_failed\",\"allow_failure\":true,\"timeout_seconds\":1,\"order_index\":5", json, StringComparison.Ordinal);
     }

@@ -159,9 +159,10 @@ public sealed class EngineHub : IAsyncDisposable
     private void Register(DurableTaskRegistry registry)
     {
         registry.AddOrchestratorFunc(Names.Run, Orchestration);
-        registry.AddActivityFunc<string, RunTakenUp?>(Names.TakeUp, (_, runId) => Activities.TakeUpAsync(runId, CancellationToken.None));
+        registry.AddActivityFunc<string, RunTakenUp?>(Names.TakeUp, (_, runId) => Activities.TakeUpAsync(runId, Client, CancellationToken.None));
         registry.AddActivityFunc<StepRequest, StepAnswer>(Names.Task, (_, request) => Activities.RunTaskAsync(request, Client, CancellationToken.None));
-        registry.AddActivityFunc<SettleRequest>(Names.Settle, (_, request) => Activities.SettleAsync(request, CancellationToken.None));
+        registry.AddActivityFunc<SettleRequest>(Names.Settle, (_, request) => Activities.SettleAsync(request, Client, CancellationToken.None));
+        registry.AddActivityFunc<string, RunStanding?>(Names.Standing, (_, runId) => Activities.StandingAsync(runId, Client, CancellationToken.None));
         registry.AddActivityFunc<EndRequest, bool>(Names.End, (_, request) => Activities.EndAsync(request, Client, CancellationToken.None));
     }
 }

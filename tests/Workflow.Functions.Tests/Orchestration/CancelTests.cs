@@ -87,14 +87,14 @@ public sealed class CancelTests : HubTest
         await gate.Reached;
         var queued = await Hub.StartAsync(workflow.Id);
 
-        await Hub.Control.StopAsync(workflow.Id, CancellationToken.None);
+        await Hub.Control.StopAsync(workflow.Id, null, CancellationToken.None);
 
         Assert.Equal(RunStatus.Cancelled, (await Hub.EndAsync(running.Id)).Status);
         Assert.Equal(RunStatus.Cancelled, (await Hub.ReadsAsync(queued.Id, "it has ended", r => r.Status.IsFinal())).Status);
         Assert.Equal(0, Hub.Tasks.Starts(queued.Id));
     }
 
-    private Task<Run> CancelAsync(Run run) => Hub.Control.CancelAsync(run.Id, "by a test", CancellationToken.None);
+    private Task<Run> CancelAsync(Run run) => Hub.Control.CancelAsync(run.Id, Cancellation.ByPerson(), CancellationToken.None);
 
     private Task<Run?> TurnAsync(Run run, RunStatus from, RunStatus to) =>
         Hub.Runs.TransitionAsync(new RunTransition(run.Id, [from], to, DateTimeOffset.UtcNow), null, CancellationToken.None);

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Workflow.Core.Execution;
 using Workflow.Core.History;
 using Workflow.Functions.Tests.Hub;
 using Workflow.TestHost;
@@ -58,7 +59,7 @@ public sealed class ChildTests : HubTest
         var run = await Hub.StartAsync(Define.Workflow("parent", Define.Child("call", "child")));
         await gate.Reached;
 
-        await Hub.Control.CancelAsync(run.Id, "by a test", CancellationToken.None);
+        await Hub.Control.CancelAsync(run.Id, Cancellation.ByPerson(), CancellationToken.None);
 
         Assert.Equal(RunStatus.Cancelled, (await Hub.EndAsync(run.Id)).Status);
         Assert.Equal(["call CANCELLED"], await Hub.StoryAsync(run.Id));

@@ -76,7 +76,7 @@ public sealed class DeliveryTests : HubTest
         await Hub.StandsAsync(run.Id, "event", ExecutionStatus.Waiting);
         Hub.Tasks.LoseResults(_ => true);
 
-        await Hub.Control.CancelAsync(run.Id, "by a test", CancellationToken.None);
+        await Hub.Control.CancelAsync(run.Id, Cancellation.ByPerson(), CancellationToken.None);
 
         Assert.Equal(RunStatus.Cancelled, (await Hub.EndAsync(run.Id)).Status);
         Assert.Equal(["child CANCELLED", "event CANCELLED"], await Hub.StoryAsync(run.Id));
@@ -144,7 +144,7 @@ public sealed class DeliveryTests : HubTest
         await Hub.StandsAsync(child, "inner", ExecutionStatus.Waiting);
 
         await Hub.Tasks.LoseInstancesAsync();
-        await Hub.Control.CancelAsync(run.Id, "by a test", CancellationToken.None);
+        await Hub.Control.CancelAsync(run.Id, Cancellation.ByPerson(), CancellationToken.None);
         foreach (var active in await Hub.Runs.ListActiveAsync(null, CancellationToken.None))
         {
             await Launcher.LaunchAsync(active, CancellationToken.None);

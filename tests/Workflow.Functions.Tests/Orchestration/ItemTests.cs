@@ -1,5 +1,6 @@
 using DurableTask.Core.History;
 using Microsoft.DurableTask.Client;
+using Workflow.Core.Execution;
 using Workflow.Core.History;
 using Workflow.Functions.Tests.Hub;
 using Workflow.TestHost.Definitions;
@@ -85,7 +86,7 @@ public sealed class ItemTests : HubTest
         var run = await Hub.StartAsync(Define.Workflow("w", Each("each", 300).With("max_parallel", 10)));
         await gate.Reached;
 
-        await Hub.Control.CancelAsync(run.Id, "by a test", CancellationToken.None);
+        await Hub.Control.CancelAsync(run.Id, Cancellation.ByPerson(), CancellationToken.None);
 
         Assert.Equal(RunStatus.Cancelled, (await Hub.EndAsync(run.Id)).Status);
         Assert.InRange(Hub.Probe.Calls.Count, 1, 10);

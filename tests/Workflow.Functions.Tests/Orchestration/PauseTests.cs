@@ -84,7 +84,7 @@ public sealed class PauseTests : HubTest
         await Hub.Control.PauseAsync(run.Id, CancellationToken.None);
         await Hub.InstanceStandsAsync(run.Id, OrchestrationRuntimeStatus.Suspended);
 
-        await Hub.Control.CancelAsync(run.Id, "by a test", CancellationToken.None);
+        await Hub.Control.CancelAsync(run.Id, Cancellation.ByPerson(), CancellationToken.None);
 
         Assert.Equal(RunStatus.Cancelled, (await Hub.EndAsync(run.Id)).Status);
         Assert.Equal(["a CANCELLED", "b CANCELLED"], await Hub.StoryAsync(run.Id));

@@ -37,6 +37,12 @@ internal static class Shapes
         ["cancel_waiting"] = CancelWaitingAsync,
         ["time_limit"] = TimeLimitAsync,
         ["time_limit_waiting"] = hub => PlayWorkflowAsync(hub, Define.Workflow("w", Define.Wait("wait", 3600), CleanUp()).With("timeout_seconds", 1)),
+        ["cleanup_cancelled_again"] = hub => CleanupEndsAsync(hub, Define.Workflow("w", Define.Wait("wait", 3600), Define.Event("clean_up", "never").With("trigger_rule", "always")), again: true),
+        ["cleanup_limit"] = hub => CleanupEndsAsync(
+            hub,
+            Define.Workflow("w", Define.Wait("wait", 3600), Define.Event("clean_up", "never").With("trigger_rule", "always")).With("cleanup_timeout_seconds", 1),
+            again: false),
+        ["cleanup_of_child"] = CleanupOfChildAsync,
         ["pause"] = PauseAsync,
         ["rerun"] = RerunAsync,
     };
@@ -88,7 +94,7 @@ internal static class Shapes
         var gate = hub.Probe.StopsAt("slow");
         var run = await hub.StartAsync(Define.Workflow("w", Probe("slow"), Define.Pass("never"), CleanUp()));
         await gate.Reached;
-        await hub.Control.CancelAsync(run.Id, "by a test", CancellationToken.None);
+        await hub.Control.CancelAsync(run.Id, Cancellation.ByPerson(), CancellationToken.None);
         return (await hub.EndAsync(run.Id)).Id;
     }
 
@@ -104,7 +110,38 @@ internal static class Shapes
         }
 
         await hub.Tasks.QuietAsync();
-        await hub.Control.CancelAsync(run.Id, "by a test", CancellationToken.None);
+        await hub.Control.CancelAsync(run.Id, Cancellation.ByPerson(), CancellationToken.None);
+        return (await hub.EndAsync(run.Id)).Id;
+    }
+
+    private static async Task<string> CleanupEndsAsync(EngineHub hub, JsonObject workflow, bool again)
+    {
+        var run = await hub.StartAsync(workflow);
+        await hub.StandsAsync(run.Id, "wait", ExecutionStatus.Waiting);
+        await hub.Tasks.QuietAsync();
+        await hub.Control.CancelAsync(run.Id, Cancellation.ByPerson(), CancellationToken.None);
+        if (again)
+        {
+            await hub.StandsAsync(run.Id, "clean_up", ExecutionStatus.Waiting);
+            await hub.Tasks.QuietAsync();
+            await hub.Control.CancelAsync(run.Id, Cancellation.ByPerson(), CancellationToken.None);
+        }
+
+        return (await hub.EndAsync(run.Id)).Id;
+    }
+
+    private static async Task<string> CleanupOfChildAsync(EngineHub hub)
+    {
+        await hub.SaveAsync(Define.Workflow("child", Define.Event("inner", "never"), Define.Event("clean_up", "never").With("trigger_rule", "always")));
+        var run = await hub.StartAsync(Define.Workflow("w", Define.Child("call", "child")));
+        await hub.StandsAsync(run.Id, "call", ExecutionStatus.Waiting);
+        var child = (await hub.ExecutionsAsync(run.Id))[0].ChildRunId!;
+        await hub.StandsAsync(child, "inner", ExecutionStatus.Waiting);
+        await hub.Tasks.QuietAsync();
+        await hub.Control.CancelAsync(run.Id, Cancellation.ByPerson(), CancellationToken.None);
+        await hub.StandsAsync(child, "clean_up", ExecutionStatus.Waiting);
+        await hub.Tasks.QuietAsync();
+        await hub.Control.CancelAsync(run.Id, Cancellation.ByPerson(), CancellationToken.None);
         return (await hub.EndAsync(run.Id)).Id;
     }
 

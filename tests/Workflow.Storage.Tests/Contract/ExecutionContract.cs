@@ -37,6 +37,7 @@ public abstract class ExecutionContract : StoreContract
             CompletedAt = Sample.Noon.AddTicks(2),
             DueAt = Sample.Noon.AddTicks(3),
             ChildRunId = Sample.Id(2, 1),
+            EventName = "approved.1",
             ItemCount = 6,
             CarriedOver = true,
             Output = Sample.Json(""" { "a" : [1.0, "é"] , "a": "\ud800" } """),

@@ -72,6 +72,26 @@ public abstract class OverlapContract : StoreContract
     }
 
     [Fact]
+    public async Task FindInFrontOfAsync_NamesTheRunBefore_AsItIsNow()
+    {
+        await CreateWorkflowAsync("a");
+        await CreateWorkflowAsync("b");
+        var holder = await CreateRunAsync(Sample.Run(1, status: RunStatus.Running));
+        var second = await CreateRunAsync(Sample.Run(1, number: 1, status: RunStatus.Queued));
+        var third = await CreateRunAsync(Sample.Run(1, number: 2, status: RunStatus.Queued));
+        await CreateRunAsync(Sample.Run(2, number: 1, status: RunStatus.Queued));
+
+        Assert.Equal(holder.Id, await Runs.FindInFrontOfAsync(second, None));
+        Assert.Equal(second.Id, await Runs.FindInFrontOfAsync(third, None));
+        Assert.Equal(third.Id, await Runs.FindInFrontOfAsync(Sample.Run(1, number: 3), None)); // a new one
+
+        await Runs.TransitionAsync(Sample.Move(second, RunStatus.Queued, RunStatus.Cancelled), null, None);
+        Assert.Equal(holder.Id, await Runs.FindInFrontOfAsync(third, None));
+        await Runs.TransitionAsync(Sample.Move(holder, RunStatus.Running, RunStatus.Succeeded), null, None);
+        Assert.Null(await Runs.FindInFrontOfAsync(third, None));
+    }
+
+    [Fact]
     public async Task AdmitAsync_NamesTheOldestActive_WhenNoneIsQueued()
     {
         await CreateWorkflowAsync();
@@ -142,12 +162,13 @@ public abstract class OverlapContract : StoreContract
         var admission = await AdmitAsync(run, 4, OverlapPolicy.CancelRunning);
 
         var reason = $"run {run.Id} took its place";
+        var order = new EndOrder(EndCause.Replaced, reason, run.CreatedAt);
         Run[] replaced =
         [
-            before[0] with { Status = RunStatus.Cancelling, StatusReason = reason },
-            before[1] with { Status = RunStatus.Cancelling, StatusReason = reason },
-            before[2] with { Status = RunStatus.Cancelling, StatusReason = reason }, // its engine may have begun it, unrecorded
-            before[4] with { Status = RunStatus.Cancelled, StatusReason = reason, CompletedAt = run.CreatedAt },
+            before[0] with { Status = RunStatus.Cancelling, StatusReason = reason, EndOrder = order },
+            before[1] with { Status = RunStatus.Cancelling, StatusReason = reason, EndOrder = order },
+            before[2] with { Status = RunStatus.Cancelling, StatusReason = reason, EndOrder = order }, // its engine may have begun it, unrecorded
+            before[4] with { Status = RunStatus.Cancelled, StatusReason = reason, EndOrder = order, CompletedAt = run.CreatedAt },
         ];
         Assert.Equal(AdmissionOutcome.Accepted, admission.Outcome);
         Assert.Equal(replaced, admission.Replaced);

@@ -66,6 +66,30 @@ public abstract class RunContract : StoreContract
     }
 
     [Fact]
+    public async Task TransitionAsync_KeepsTheOrderToEnd_ThroughCleanUpToTheEnd()
+    {
+        await CreateWorkflowAsync();
+        var run = await CreateRunAsync(Sample.Run(1, status: RunStatus.Running));
+        var order = new EndOrder(EndCause.TimeLimit, "it took too long: 测试", Sample.Noon.AddTicks(7));
+        var told = Sample.Move(run, RunStatus.Running, RunStatus.Cancelling) with { EndOrder = order };
+
+        Assert.Equal(order, (await Runs.TransitionAsync(told, null, None))?.EndOrder);
+        Assert.Null(await Runs.TransitionAsync(told, null, None));
+        Assert.Equal((order, order.Reason), await OrderOfAsync(run));
+
+        await Runs.TransitionAsync(Sample.Move(run, RunStatus.Cancelling, RunStatus.Cancelling) with { CleanupEnd = "enough" }, null, None);
+        await Runs.TransitionAsync(Sample.Move(run, RunStatus.Cancelling, RunStatus.Cancelling) with { CleanupEnd = "again" }, null, None);
+        Assert.Equal((order with { CleanupEnd = "enough" }, "it took too long: 测试; enough"), await OrderOfAsync(run));
+
+        var ended = await Runs.TransitionAsync(Sample.Move(run, RunStatus.Cancelling, RunStatus.TimedOut), null, None);
+        Assert.Equal(RunStatus.TimedOut, ended?.Status);
+        Assert.Equal((order with { CleanupEnd = "enough" }, "it took too long: 测试; enough"), await OrderOfAsync(run));
+    }
+
+    private async Task<(EndOrder?, string?)> OrderOfAsync(Run run) =>
+        await Runs.GetAsync(run.Id, None) is { } read ? (read.EndOrder, read.StatusReason) : default;
+
+    [Fact]
     public async Task WritesInARow_BecomeDurableInOrder_WhenOnlyTheLastIsAwaited()
     {
         await CreateWorkflowAsync();

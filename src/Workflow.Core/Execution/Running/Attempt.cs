@@ -123,10 +123,15 @@ internal sealed class Attempt
         return EndAsync(ExecutionStatus.Skipped, reason);
     }
 
-    public Task<TaskReport> CancelAsync(bool hasBegun = true)
+    /// <summary>Ends it with its run. The order to end is on record by then, so the reason is too.</summary>
+    public async Task<TaskReport> CancelAsync(bool hasBegun = true)
     {
+        var isCleanup = Task.TriggerRule == TriggerRule.Always;
+        var order = Run.EndOrder is { } known && (!isCleanup || known.CleanupEnd is not null)
+            ? known
+            : (await _store.GetAsync(Run.Id, CancellationToken.None))?.EndOrder;
         _execution = hasBegun ? _execution : _execution with { StartedAt = null };
-        return EndAsync(ExecutionStatus.Cancelled, "the run was ended early");
+        return await EndAsync(ExecutionStatus.Cancelled, EarlyEnd.Reason(order, Task.TriggerRule));
     }
 
     public Task<TaskReport> TimeOutAsync(string message) =>

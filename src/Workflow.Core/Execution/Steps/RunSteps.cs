@@ -13,16 +13,33 @@ namespace Workflow.Core.Execution.Steps;
 public sealed record RunTakenUp(
     ImmutableArray<PlannedTask> Tasks, IReadOnlyList<RecordedExecution> Recorded, DateTimeOffset? DueAt, TimeSpan? Timeout, bool IsCancelling)
 {
+    /// <summary>How it stands with its end; <c>null</c> from a version of the service that did not say.</summary>
+    public RunStanding? Standing { get; init; }
+
     /// <summary>The plan.</summary>
     public RunPlan Plan() => RunPlan.Of(Tasks, Timeout);
+}
+
+/// <summary>How a run stands with its end, as it is on record.</summary>
+/// <param name="Ending">How it was told to end early; <c>null</c>: it was not.</param>
+/// <param name="IsCleanupOver">Whether its clean-up was told to end too.</param>
+/// <param name="DueAt">When it reaches its next time limit, UTC; <c>null</c>: never.</param>
+public sealed record RunStanding(RunStatus? Ending, bool IsCleanupOver, DateTimeOffset? DueAt)
+{
+    /// <summary>How a run that is not final stands.</summary>
+    public static RunStanding Of(Run run, RunPlan plan) => new(
+        run.Status == RunStatus.Cancelling ? run.EndOrder?.Outcome ?? RunStatus.Cancelled : null,
+        run.EndOrder?.CleanupEnd is not null,
+        RunLimits.DueAt(run, plan));
 }
 
 /// <summary>The parts of a run that are none of a task's: its beginning, its end, and the tasks that are not run. Safe to repeat.</summary>
 /// <param name="store">Where runs are kept.</param>
 /// <param name="versions">Versions, planned.</param>
 /// <param name="lifecycle">Records beginning and end.</param>
+/// <param name="control">Puts it on record when a time limit is reached.</param>
 /// <param name="time">The clock.</param>
-public sealed class RunSteps(IRunStore store, PlannedVersions versions, RunLifecycle lifecycle, TimeProvider time)
+public sealed class RunSteps(IRunStore store, PlannedVersions versions, RunLifecycle lifecycle, RunControl control, TimeProvider time)
 {
     /// <summary>Takes up a run; one that had begun goes on from what is on record.</summary>
     /// <returns>What its loop needs, or <c>null</c> when it has ended or is not there.</returns>
@@ -35,12 +52,31 @@ public sealed class RunSteps(IRunStore store, PlannedVersions versions, RunLifec
         }
 
         var plan = (await versions.GetAsync(run.WorkflowId, run.WorkflowVersion, cancellationToken)).Plan;
-        return new RunTakenUp(
-            plan.Tasks,
-            await store.ListRecordedAsync(runId, cancellationToken),
-            (run.StartedAt ?? time.GetUtcNow()) + plan.Timeout,
-            plan.Timeout,
-            run.Status == RunStatus.Cancelling);
+        var now = await control.EnforceLimitsAsync(run, plan, cancellationToken);
+        return now.Status.IsFinal()
+            ? null
+            : new RunTakenUp(
+                plan.Tasks,
+                await store.ListRecordedAsync(runId, cancellationToken),
+                (now.StartedAt ?? time.GetUtcNow()) + plan.Timeout,
+                plan.Timeout,
+                now.Status == RunStatus.Cancelling)
+            {
+                Standing = RunStanding.Of(now, plan),
+            };
+    }
+
+    /// <summary>How a run stands with its end by now: a time limit that is reached is on record when this returns.</summary>
+    /// <returns><c>null</c> when it has ended or is not there.</returns>
+    public async Task<RunStanding?> StandingAsync(string runId, CancellationToken cancellationToken)
+    {
+        if (await store.GetAsync(runId, cancellationToken) is not { } run || run.Status.IsFinal())
+        {
+            return null;
+        }
+
+        var plan = (await versions.GetAsync(run.WorkflowId, run.WorkflowVersion, cancellationToken)).Plan;
+        return RunStanding.Of(await control.EnforceLimitsAsync(run, plan, cancellationToken), plan);
     }
 
     /// <summary>Records tasks that are not run.</summary>
@@ -48,8 +84,9 @@ public sealed class RunSteps(IRunStore store, PlannedVersions versions, RunLifec
     {
         var run = await store.GetAsync(runId, cancellationToken) ?? throw new InvalidOperationException($"There is no run '{runId}'.");
         var plan = (await versions.GetAsync(run.WorkflowId, run.WorkflowVersion, cancellationToken)).Plan;
+        run = await control.EnforceLimitsAsync(run, plan, cancellationToken);
         var now = time.GetUtcNow();
-        IReadOnlyList<TaskExecution> executions = [.. decisions.Select(d => d.Settled(plan, now))];
+        IReadOnlyList<TaskExecution> executions = [.. decisions.Select(d => d.Settled(plan, now, run.EndOrder))];
         await store.RecordAsync(
             runId,
             executions,
@@ -61,9 +98,13 @@ public sealed class RunSteps(IRunStore store, PlannedVersions versions, RunLifec
     /// <returns>False when the run is held: it ends when it goes on.</returns>
     public async Task<bool> EndAsync(string runId, RunOutcome outcome, CancellationToken cancellationToken)
     {
-        if (await lifecycle.EndAsync(runId, outcome, cancellationToken) == RunEnding.Held)
+        while (await lifecycle.EndAsync(runId, outcome, cancellationToken) == RunEnding.Held)
         {
-            return false;
+            // A pause does not stop the clock: past its time limit a run is held no longer.
+            if (await StandingAsync(runId, cancellationToken) is { Ending: null })
+            {
+                return false;
+            }
         }
 
         // Also when an earlier delivery of this step ended it: it may have been cut short before it told anybody.

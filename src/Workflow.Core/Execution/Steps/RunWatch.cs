@@ -9,9 +9,10 @@ namespace Workflow.Core.Execution.Steps;
 /// host. One look a second at each run, and none at a run whose tasks are shorter than that.
 /// </summary>
 /// <param name="store">Where runs are kept.</param>
+/// <param name="control">Puts it on record when a time limit is reached.</param>
 /// <param name="time">The clock.</param>
 /// <param name="logger">The host's own log.</param>
-public sealed partial class RunWatch(IRunStore store, TimeProvider time, ILogger<RunWatch> logger)
+public sealed partial class RunWatch(IRunStore store, RunControl control, TimeProvider time, ILogger<RunWatch> logger)
 {
     /// <summary>How long a change can go unnoticed.</summary>
     public static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
@@ -19,15 +20,15 @@ public sealed partial class RunWatch(IRunStore store, TimeProvider time, ILogger
     private readonly Dictionary<string, Entry> _entries = new(StringComparer.Ordinal);
 
     /// <summary>Begins to watch a run for somebody who works on it.</summary>
-    /// <param name="run">The run as it was just read.</param>
-    /// <param name="timeout">Time limit of the run from its start; <c>null</c>: none.</param>
-    public Watched Enter(Run run, TimeSpan? timeout)
+    /// <param name="run">The run as it was just read, its limits enforced.</param>
+    /// <param name="plan">The plan of its version.</param>
+    public Watched Enter(Run run, RunPlan plan)
     {
         lock (_entries)
         {
             if (!_entries.TryGetValue(run.Id, out var entry))
             {
-                _entries.Add(run.Id, entry = new Entry(run, timeout, time));
+                _entries.Add(run.Id, entry = new Entry(run, plan));
                 _ = WatchAsync(entry);
             }
             else
@@ -52,7 +53,9 @@ public sealed partial class RunWatch(IRunStore store, TimeProvider time, ILogger
 
             try
             {
-                entry.Look(await store.GetAsync(entry.RunId, entry.Left));
+                // A limit is on record before anything ends because of it.
+                var run = await store.GetAsync(entry.RunId, entry.Left);
+                entry.Look(run is null ? null : await control.EnforceLimitsAsync(run, entry.Plan, entry.Left));
             }
             catch (OperationCanceledException) when (entry.Left.IsCancellationRequested)
             {
@@ -95,8 +98,8 @@ public sealed partial class RunWatch(IRunStore store, TimeProvider time, ILogger
         /// <summary>Whether the run is held.</summary>
         public bool IsHeld => _entry.IsHeld;
 
-        /// <summary>Cancelled when a task of that rule is to end early. Clean-up ends early only if its run has ended without it.</summary>
-        public CancellationToken EndsEarly(TriggerRule rule) => rule == TriggerRule.Always ? _entry.Gone : _entry.Ending;
+        /// <summary>Cancelled when a task of that rule is to end early. Clean-up ends early if it was told to, or if its run has ended without it.</summary>
+        public CancellationToken EndsEarly(TriggerRule rule) => rule == TriggerRule.Always ? _entry.CleanupOver : _entry.Ending;
 
         /// <inheritdoc/>
         public void Dispose()
@@ -116,17 +119,19 @@ public sealed partial class RunWatch(IRunStore store, TimeProvider time, ILogger
         private readonly CancellationTokenSource _left = new();
         private readonly CancellationTokenSource _gone = new();
         private readonly CancellationTokenSource _ending;
-        private readonly TimeProvider _time;
-        private readonly DateTimeOffset? _dueAt;
+        private readonly CancellationTokenSource _cleanupOver;
 
-        internal Entry(Run run, TimeSpan? timeout, TimeProvider time)
+        internal Entry(Run run, RunPlan plan)
         {
-            (RunId, _time, _dueAt) = (run.Id, time, run.StartedAt + timeout);
+            (RunId, Plan) = (run.Id, plan);
             _ending = CancellationTokenSource.CreateLinkedTokenSource(_gone.Token);
+            _cleanupOver = CancellationTokenSource.CreateLinkedTokenSource(_gone.Token);
             Look(run);
         }
 
         internal string RunId { get; }
+
+        internal RunPlan Plan { get; }
 
         internal int Users { get; set; }
 
@@ -134,7 +139,7 @@ public sealed partial class RunWatch(IRunStore store, TimeProvider time, ILogger
 
         internal CancellationToken Left => _left.Token;
 
-        internal CancellationToken Gone => _gone.Token;
+        internal CancellationToken CleanupOver => _cleanupOver.Token;
 
         internal CancellationToken Ending => _ending.Token;
 
@@ -147,9 +152,13 @@ public sealed partial class RunWatch(IRunStore store, TimeProvider time, ILogger
             {
                 _ = _gone.CancelAsync();
             }
-            else if (run.Status == RunStatus.Cancelling || _dueAt <= _time.GetUtcNow())
+            else if (run.Status == RunStatus.Cancelling)
             {
                 _ = _ending.CancelAsync(); // what handlers do about it is not the watch's to wait for
+                if (run.EndOrder?.CleanupEnd is not null)
+                {
+                    _ = _cleanupOver.CancelAsync();
+                }
             }
         }
     }

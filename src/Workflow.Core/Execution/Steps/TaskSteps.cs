@@ -12,7 +12,7 @@ namespace Workflow.Core.Execution.Steps;
 /// <param name="runner">Carries out attempts.</param>
 /// <param name="items">Carries out several items.</param>
 /// <param name="waiting">The tasks that wait.</param>
-/// <param name="control">Tells child runs to end.</param>
+/// <param name="control">Tells child runs to end, and runs whose time limit is reached.</param>
 /// <param name="watch">Keeps an eye on runs.</param>
 /// <param name="workers">The workers of the process.</param>
 /// <param name="time">The clock.</param>
@@ -73,6 +73,8 @@ public sealed class TaskSteps(
             return StepAnswer.Of(new TaskReport(step.Call, ExecutionStatus.Cancelled) { At = time.GetUtcNow() }); // nobody waits for it any more
         }
 
+        // Whoever sends this may know that a limit is reached before that is on record; what follows from it may not be first.
+        run = await control.EnforceLimitsAsync(run, version.Plan, stopping);
         return step.Kind switch
         {
             StepKind.Delay => await DelayAsync(run, version, step, recorded),
@@ -101,7 +103,7 @@ public sealed class TaskSteps(
     private async Task<StepAnswer> BeginAsync(Run run, PlannedVersion version, TaskStep step, RecordedExecution? recorded, CancellationToken stopping)
     {
         var (call, task) = (step.Call, version.Plan.Tasks[step.Call.Position]);
-        using var watched = watch.Enter(run, version.Plan.Timeout);
+        using var watched = watch.Enter(run, version.Plan);
         if (watched.IsHeld)
         {
             return new StepAnswer { IsHeld = true };
@@ -150,7 +152,7 @@ public sealed class TaskSteps(
             return StepAnswer.Of(await waiting.CancelAsync(run, version, call, recorded is { } before ? before with { ChildRunId = null } : null));
         }
 
-        await control.TryCancelAsync(childId, $"run '{run.Id}', which started it, was ended early", stopping);
+        await control.TryCancelAsync(childId, Cancellation.ByParent(run), stopping);
         return new StepAnswer { ChildRunId = childId };
     }
 

@@ -32,7 +32,6 @@ public sealed partial class Backfiller(
     private const int StepsPerCall = 10;
 
     private const int AtOnce = 16;
-    private const string WasCancelled = "its backfill was cancelled";
 
     /// <summary>The instants that a backfill would run, as things are now. Nothing is written.</summary>
     /// <exception cref="RefusedException">There is no such workflow, it can't be backfilled, or what is asked is faulty.</exception>
@@ -244,14 +243,14 @@ public sealed partial class Backfiller(
                 continue;
             }
 
-            run ??= await starter.SkipDueAsync(workflow, RunTrigger.Backfill, entry.ScheduledFor, entry.RunId, WasCancelled, cancellationToken);
+            run ??= await starter.SkipDueAsync(workflow, RunTrigger.Backfill, entry.ScheduledFor, entry.RunId, Cancellation.ByBackfill(backfill.Number).Reason, cancellationToken);
             if (run is null || run.Status.IsFinal())
             {
                 backfill = BackfillRule.Ended(backfill, entry, run?.Status ?? RunStatus.Cancelled);
             }
             else if (backfill.Status == BackfillStatus.Cancelled)
             {
-                await control.TryCancelAsync(run.Id, WasCancelled, cancellationToken);
+                await control.TryCancelAsync(run.Id, Cancellation.ByBackfill(backfill.Number), cancellationToken);
             }
         }
 

@@ -20,11 +20,14 @@ internal sealed class LoopRules(RandomLoop run)
     /// <summary>Whether the run has been told to end early.</summary>
     public bool IsEnding { get; set; }
 
+    /// <summary>Whether clean-up has been told to end too.</summary>
+    public bool IsCleanupOver { get; set; }
+
     public void Begins(TaskCall call, DateTimeOffset? notBefore)
     {
         var task = run.Plan.Tasks[call.Position];
         Assert.False(Finals.ContainsKey(call.Position));
-        Assert.True(!IsEnding || task.Rule == TriggerRule.Always || call.Kind == CallKind.Collect, $"{call} was begun though the run ends.");
+        Assert.True(!IsEndingFor(task) || call.Kind == CallKind.Collect, $"{call} was begun though the run ends.");
         if (call.Attempt > 1)
         {
             BeginsAgain(call, notBefore, task);
@@ -112,7 +115,7 @@ internal sealed class LoopRules(RandomLoop run)
         Assert.True(MustBeCancelled(call), $"{call} was asked to end, and is clean-up.");
     }
 
-    public bool MustBeCancelled(TaskCall call) => call.Kind != CallKind.Collect && run.Plan.Tasks[call.Position].Rule != TriggerRule.Always;
+    public bool MustBeCancelled(TaskCall call) => call.Kind != CallKind.Collect && IsEndingFor(run.Plan.Tasks[call.Position]);
 
     /// <summary>What the items of a task come to.</summary>
     public ExecutionStatus Collected(int position)
@@ -136,8 +139,10 @@ internal sealed class LoopRules(RandomLoop run)
     private bool IsTriedAgain(TaskReport report)
     {
         var task = run.Plan.Tasks[report.Call.Position];
-        return report.Retryable && report.Call.Attempt < (task.Retry?.MaxAttempts ?? 1) && (!IsEnding || task.Rule == TriggerRule.Always);
+        return report.Retryable && report.Call.Attempt < (task.Retry?.MaxAttempts ?? 1) && !IsEndingFor(task);
     }
+
+    private bool IsEndingFor(PlannedTask task) => IsEnding && (IsCleanupOver || task.Rule != TriggerRule.Always);
 
     private bool IsMet(PlannedTask task)
     {

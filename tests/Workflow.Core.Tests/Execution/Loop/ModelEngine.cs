@@ -3,8 +3,16 @@ using Workflow.Core.History;
 
 namespace Workflow.Core.Tests.Execution.Loop;
 
-/// <summary>An entry of the record: what the store knows of an execution.</summary>
-internal readonly record struct Entry(ExecutionKey Key, TaskReport Report);
+/// <summary>An entry of the record: what the store knows of an execution, or an order that the run was given.</summary>
+internal readonly record struct Entry(ExecutionKey Key, TaskReport Report, Order Order = Order.None);
+
+/// <summary>An order on record.</summary>
+internal enum Order
+{
+    None,
+    End,
+    EndCleanup,
+}
 
 /// <summary>
 /// An engine in memory with a clock and a record. What is in the record it was given is answered at once, in the order
@@ -15,7 +23,9 @@ internal readonly record struct Entry(ExecutionKey Key, TaskReport Report);
 /// <param name="endAfter">After how many ends the run is told to end early; <c>null</c>: never.</param>
 /// <param name="ending">How it is told to end.</param>
 /// <param name="before">The record it begins with.</param>
-internal sealed class ModelEngine(RandomLoop run, int[] order, int? endAfter = null, RunStatus ending = RunStatus.Cancelled, IReadOnlyList<Entry>? before = null)
+/// <param name="endCleanupAfter">After how many more ends clean-up is told to end too; <c>null</c>: never.</param>
+internal sealed class ModelEngine(
+    RandomLoop run, int[] order, int? endAfter = null, RunStatus ending = RunStatus.Cancelled, IReadOnlyList<Entry>? before = null, int? endCleanupAfter = null)
     : IRunEngine
 {
     private static readonly DateTimeOffset Start = new(2026, 11, 23, 19, 0, 0, TimeSpan.Zero);
@@ -27,6 +37,7 @@ internal sealed class ModelEngine(RandomLoop run, int[] order, int? endAfter = n
     private readonly HashSet<TaskCall> _cancelled = [];
     private DateTimeOffset _now = before is { Count: > 0 } ? before.Max(e => e.Report.At) : Start;
     private int _steps;
+    private int? _endedAt;
 
     /// <summary>Everything that was written, in order, what was there before first.</summary>
     public List<Entry> Log { get; } = [.. before ?? []];
@@ -40,8 +51,13 @@ internal sealed class ModelEngine(RandomLoop run, int[] order, int? endAfter = n
     /// <summary>How long the record was when the run was told to end; <c>null</c> if it was not.</summary>
     public int? ToldAt { get; private set; }
 
+    /// <summary>Whether clean-up was told to end.</summary>
+    public bool IsCleanupOver { get; private set; }
+
     /// <inheritdoc/>
-    public RunStatus? Ending => _steps >= endAfter ? ending : null;
+    public RunStatus? Ending => IsOnRecord(Order.End) || _steps >= endAfter ? ending : null;
+
+    private bool EndsCleanup => IsOnRecord(Order.EndCleanup) || _steps - _endedAt >= endCleanupAfter;
 
     /// <summary>How each task ended, by position.</summary>
     public IEnumerable<KeyValuePair<int, ExecutionStatus>> Finals => _rules.Finals;
@@ -66,7 +82,7 @@ internal sealed class ModelEngine(RandomLoop run, int[] order, int? endAfter = n
     {
         Assert.Contains(_open, o => o.Call == call);
         _rules.Cancels(call);
-        Assert.True(_cancelled.Add(call));
+        Assert.True(_cancelled.Add(call) || IsCleanupOver);
     }
 
     public void Settle(IReadOnlyList<Decision> decisions)
@@ -93,9 +109,19 @@ internal sealed class ModelEngine(RandomLoop run, int[] order, int? endAfter = n
 
         if (Ending is not null && ToldAt is null)
         {
+            Put(Order.End);
             ToldAt = Log.Count;
+            _endedAt = _steps;
             _rules.IsEnding = true;
             return RunEvent.Ends(ending);
+        }
+
+        if (ToldAt is not null && EndsCleanup && !IsCleanupOver)
+        {
+            Put(Order.EndCleanup);
+            IsCleanupOver = true;
+            _rules.IsCleanupOver = true;
+            return RunEvent.CleanupEnds;
         }
 
         Assert.NotEmpty(_open); // else the loop would wait for ever
@@ -167,8 +193,19 @@ internal sealed class ModelEngine(RandomLoop run, int[] order, int? endAfter = n
         Log.Add(new Entry(Key(report.Call), report));
     }
 
+    // An order is on record before anything follows from it.
+    private void Put(Order given)
+    {
+        if (!IsOnRecord(given))
+        {
+            Log.Add(new Entry(default, default, given));
+        }
+    }
+
+    private bool IsOnRecord(Order given) => Log.Exists(e => e.Order == given);
+
     private static Dictionary<ExecutionKey, TaskReport> Latest(IReadOnlyList<Entry> log) =>
-        log.GroupBy(e => e.Key).ToDictionary(g => g.Key, g => g.Last().Report);
+        log.Where(e => e.Order == Order.None).GroupBy(e => e.Key).ToDictionary(g => g.Key, g => g.Last().Report);
 
     private static ExecutionKey Key(TaskCall call) => new(call.Position, call.Index, call.Attempt);
 }

@@ -16,7 +16,8 @@ public sealed class RunStepsTests : IDisposable
     public RunStepsTests()
     {
         var lifecycle = new RunLifecycle(_fixture.Store, _fixture.Starter, _fixture.Launcher, _fixture.Time, new ListLogger<RunLifecycle>());
-        _steps = new RunSteps(_fixture.Store, _fixture.Versions, lifecycle, _fixture.Time);
+        var control = new RunControl(_fixture.Store, _fixture.Starter, _fixture.Launcher, _fixture.Time);
+        _steps = new RunSteps(_fixture.Store, _fixture.Versions, lifecycle, control, _fixture.Time);
     }
 
     public void Dispose() => _fixture.Dispose();

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Workflow.Core.Definitions;
+using Workflow.Core.Execution;
 using Workflow.Core.Execution.Steps;
 using Workflow.Core.History;
 using Workflow.Core.Tests.Definitions;
@@ -28,7 +29,9 @@ public class RunWatchTests
 
     public RunWatchTests()
     {
-        _watch = new RunWatch(_store, _time, _log);
+        var launcher = new FakeLauncher(_store);
+        var starter = new RunStarter(new FakeWorkflowStore(), _store, new RunIdSource(_time, new Random(1)), launcher);
+        _watch = new RunWatch(_store, new RunControl(_store, starter, launcher, _time), _time, _log);
         _store.Put(TheRun);
         _store.OnGet = _ =>
         {
@@ -163,7 +166,7 @@ public class RunWatchTests
     [InlineData(null, 5, false)]
     public async Task Enter_NoticesTheTimeLimit_CountedFromTheStartOfTheRun(double? timeout, int looks, bool ends)
     {
-        using var watched = _watch.Enter(TheRun, timeout is { } seconds ? TimeSpan.FromSeconds(seconds) : null);
+        using var watched = _watch.Enter(TheRun, PlanOf(timeout));
         _time.Forget(); // that of the next look is set
         var (ending, cleanUp) = (Fired(watched.EndsEarly(TriggerRule.AllSuccess)), Fired(watched.EndsEarly(TriggerRule.Always)));
 
@@ -177,9 +180,9 @@ public class RunWatchTests
     }
 
     [Fact]
-    public void Enter_IsEndingAtOnce_WhenTheTimeLimitIsPast()
+    public void Enter_IsEndingAtOnce_WhenTheTimeLimitWasReached()
     {
-        using var watched = _watch.Enter(TheRun with { StartedAt = EditorFixture.Start.AddSeconds(-10) }, TimeSpan.FromSeconds(10));
+        using var watched = _watch.Enter(TheRun with { Status = RunStatus.Cancelling, EndOrder = TimeOut }, PlanOf(10));
 
         Assert.True(watched.EndsEarly(TriggerRule.AllDone).IsCancellationRequested);
         Assert.False(watched.EndsEarly(TriggerRule.Always).IsCancellationRequested);
@@ -207,6 +210,45 @@ public class RunWatchTests
             _log.Lines.Select(l => (l.Level, l.Message)));
     }
 
+    [Fact]
+    public async Task Enter_EndsNothing_BeforeTheTimeLimitIsOnRecord()
+    {
+        using var watched = _watch.Enter(TheRun, PlanOf(1));
+        _time.Forget();
+        var ending = Fired(watched.EndsEarly(TriggerRule.AllSuccess));
+        _store.OnTransition = _ => throw new IOException("the disk is full");
+
+        await LookAsync();
+        Assert.False(ending.IsCompleted);
+
+        _store.OnTransition = null;
+        await LookAsync();
+        await ending.SoonAsync();
+        Assert.Equal(EndCause.TimeLimit, (await _store.GetAsync("r", CancellationToken.None))?.EndOrder?.Cause);
+    }
+
+    [Theory]
+    [InlineData("a person said so")]
+    [InlineData(null)] // its time limit does
+    public async Task Enter_EndsCleanUp_WhenThatIsToldToEnd(string? told)
+    {
+        var order = TimeOut with { CleanupEnd = told };
+        _store.Put(TheRun with { Status = RunStatus.Cancelling, EndOrder = order });
+        using var watched = _watch.Enter(TheRun with { Status = RunStatus.Cancelling, EndOrder = TimeOut }, PlanOf(10, cleanup: 1));
+        _time.Forget();
+        var cleanUp = Fired(watched.EndsEarly(TriggerRule.Always));
+        Assert.False(cleanUp.IsCompleted);
+
+        await LookAsync();
+
+        await cleanUp.SoonAsync();
+    }
+
+    private static EndOrder TimeOut => new(EndCause.TimeLimit, "it took too long", EditorFixture.Start);
+
+    private static RunPlan PlanOf(double? timeout, double? cleanup = null) =>
+        RunPlan.Of([], timeout is { } seconds ? TimeSpan.FromSeconds(seconds) : null, cleanup is { } most ? TimeSpan.FromSeconds(most) : null);
+
     private static Task Fired(CancellationToken token)
     {
         var fired = new TaskCompletionSource();
@@ -216,7 +258,7 @@ public class RunWatchTests
 
     private RunWatch.Watched Enter(Run run)
     {
-        var watched = _watch.Enter(run, null);
+        var watched = _watch.Enter(run, PlanOf(null));
         _time.Forget(); // that of the next look is set
         return watched;
     }

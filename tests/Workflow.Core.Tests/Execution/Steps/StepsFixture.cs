@@ -19,9 +19,9 @@ internal sealed class StepsFixture : IDisposable
     {
         _fixture = new RunnerFixture(handler ?? Handlers.RunAsync);
         _workers = new Workers(workers);
-        Watch = new RunWatch(Store, Time, WatchLog);
-        Items = new ItemRunner(Store, _fixture.Runner, _fixture.Waiting, _workers, Time);
         Control = new RunControl(Store, _fixture.Starter, _fixture.Launcher, Time);
+        Watch = new RunWatch(Store, Control, Time, WatchLog);
+        Items = new ItemRunner(Store, _fixture.Runner, _fixture.Waiting, _workers, Time);
         _steps = new TaskSteps(Store, _fixture.Versions, _fixture.Runner, Items, _fixture.Waiting, Control, Watch, _workers, Time);
     }
 

@@ -249,11 +249,12 @@ public sealed class TaskStepsRepeatTests : IDisposable
     public async Task Cancel_TellsTheChildToEnd_AndWaitsForItsEnd()
     {
         var childId = await BeginChildAsync();
+        _fixture.Store.Put(_fixture.Run.Run with { Status = RunStatus.Cancelling, EndOrder = new EndOrder(EndCause.Person, "a person said so", Start) });
         var cancel = new TaskStep(StepKind.Cancel, Call);
 
         await UnchangedAsync(cancel, new StepAnswer { ChildRunId = childId });
         var child = (await _fixture.Store.GetAsync(childId, CancellationToken.None))!;
-        Assert.Equal((RunStatus.Cancelling, $"run '{RunnerFixture.RunId}', which started it, was ended early"), (child.Status, child.StatusReason));
+        Assert.Equal((RunStatus.Cancelling, $"run '{RunnerFixture.RunId}', which started it, was ended early: a person said so"), (child.Status, child.StatusReason));
         Assert.Equal([childId], _fixture.Run.Launcher.Notified);
         await UnchangedAsync(cancel, new StepAnswer { ChildRunId = childId }); // again
         Assert.Equal([childId], _fixture.Run.Launcher.Notified);

@@ -201,7 +201,7 @@ public class BackfillerTests
         var backfill = await _backfiller.CancelAsync(1, 1, None);
 
         Assert.Equal((BackfillStatus.Cancelled, 2), (backfill.Status, backfill.Running.Length));
-        Assert.All(await Task.WhenAll(backfill.Running.Select(r => _runs.GetAsync(r.RunId, None))), r => Assert.Equal((RunStatus.Cancelling, "its backfill was cancelled"), (r!.Status, r.StatusReason)));
+        Assert.All(await Task.WhenAll(backfill.Running.Select(r => _runs.GetAsync(r.RunId, None))), r => Assert.Equal((RunStatus.Cancelling, "backfill 1, which started it, was cancelled"), (r!.Status, r.StatusReason)));
 
         await EndAsync(0, RunStatus.Cancelled);
         await EndAsync(1, RunStatus.Succeeded);
@@ -224,7 +224,7 @@ public class BackfillerTests
         Assert.Equal((2, 2, false), (backfill.Started, backfill.Cancelled, backfill.IsActive));
         Assert.Empty(_launcher.Launched);
         var run = (await _runs.GetAsync(backfill.RunId(At(-60)), None))!;
-        Assert.Equal((RunStatus.Skipped, "its backfill was cancelled"), (run.Status, run.StatusReason));
+        Assert.Equal((RunStatus.Skipped, "backfill 1, which started it, was cancelled"), (run.Status, run.StatusReason));
     }
 
     // It is killed right after, so nothing that it would do then can be relied on.

@@ -1,0 +1,54 @@
+using System.Text.Json.Serialization;
+using Workflow.Core.Definitions;
+
+namespace Workflow.Core.History;
+
+/// <summary>Who or what ends a run before its tasks have ended.</summary>
+[JsonConverter(typeof(LowerSnakeEnumConverter<EndCause>))]
+public enum EndCause
+{
+    /// <summary>A person, through <c>POST /runs/{id}/cancel</c>.</summary>
+    Person,
+
+    /// <summary>A person, through <c>POST /workflows/{id}/stop</c>.</summary>
+    Stop,
+
+    /// <summary>A newer run, under the overlap policy <c>cancel_running</c>.</summary>
+    Replaced,
+
+    /// <summary>The run that started it.</summary>
+    Parent,
+
+    /// <summary>The cancellation of its backfill.</summary>
+    Backfill,
+
+    /// <summary>Its own time limit.</summary>
+    TimeLimit,
+
+    /// <summary>Runs that wait for each other, of which one must give way.</summary>
+    Deadlock,
+
+    /// <summary>Somebody who ended it in the engine's own store, past the service.</summary>
+    Engine,
+}
+
+/// <summary>
+/// An order to end a run before its tasks have ended. It is on record before anything follows from it, and stays with the
+/// run: nothing decides a second time how the run ends, or why.
+/// </summary>
+/// <param name="Cause">Who or what gave it.</param>
+/// <param name="Reason">The same for people, such as <c>cancelled by a person</c>.</param>
+/// <param name="At">When it was given, UTC: clean-up has its time limit from there.</param>
+public sealed record EndOrder(EndCause Cause, string Reason, DateTimeOffset At)
+{
+    /// <summary>Why clean-up (tasks with <c>trigger_rule: always</c>) is to end too; <c>null</c>: it goes on.</summary>
+    public string? CleanupEnd { get; init; }
+
+    /// <summary>How the run ends.</summary>
+    [JsonIgnore]
+    public RunStatus Outcome => Cause == EndCause.TimeLimit ? RunStatus.TimedOut : RunStatus.Cancelled;
+
+    /// <summary>All of it for people: what a run keeps as its <see cref="Run.StatusReason"/>.</summary>
+    [JsonIgnore]
+    public string Explanation => CleanupEnd is null ? Reason : $"{Reason}; {CleanupEnd}";
+}
