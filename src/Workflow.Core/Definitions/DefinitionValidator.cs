@@ -49,8 +49,8 @@ public sealed class DefinitionValidator(TaskTypeCatalog types)
         for (var i = 0; i < tasks.Length; i++)
         {
             var (task, position) = (tasks[i], i);
-            var outside = new TemplateContext(ancestry.IsTask, name => ancestry.IsUpstream(name, position), Item: false, Secrets: false);
-            var found = TemplateChecks.Config(task.Config, "/config", outside with { Item = task.ForEach is not null, Secrets = !WaitingTasks.Waits(task.TaskType) });
+            var outside = new TemplateContext(ancestry.IsTask, name => ancestry.IsUpstream(name, position), Item: false, Attempt: false, Secrets: false);
+            var found = TemplateChecks.Config(task.Config, "/config", outside with { Item = task.ForEach is not null, Attempt = true, Secrets = !WaitingTasks.Waits(task.TaskType) });
             if (task.When is { Length: > 0 } when)
             {
                 found = found.Concat(TemplateChecks.Whole(when, "/when", outside));

@@ -3,14 +3,16 @@ using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using Jint;
 using Workflow.Core.Definitions;
+using Workflow.Core.Expressions.Budget;
+using Workflow.Core.Expressions.Nodes;
+using Workflow.Core.Expressions.Values;
 
 namespace Workflow.Core.Expressions;
 
 /// <summary>
-/// Evaluates templates and expressions. It holds no state but its limits: any number of evaluations may go on at once,
-/// and none sees anything of another.
+/// Evaluates templates and expressions. It has no state but its limits: any number of evaluations may go on at once, and
+/// none sees anything of another.
 /// </summary>
 /// <param name="limits">What one evaluation may use.</param>
 public sealed class Evaluator(ExpressionLimits? limits = null)
@@ -18,7 +20,6 @@ public sealed class Evaluator(ExpressionLimits? limits = null)
     private static readonly JsonWriterOptions Writing = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
 
     private readonly ExpressionLimits _limits = limits ?? ExpressionLimits.Default;
-    private readonly Options _options = Sandbox.OptionsFor(limits ?? ExpressionLimits.Default);
 
     /// <summary>
     /// Replaces every template in the texts of a JSON value. A text that is one template becomes the template's value,
@@ -39,7 +40,7 @@ public sealed class Evaluator(ExpressionLimits? limits = null)
 
         var buffer = new ArrayBufferWriter<byte>();
         using var writer = new Utf8JsonWriter(buffer, Writing);
-        var replacing = new Replacing(this, new Sandbox(_limits, _options, scope), scope, writer);
+        var replacing = new Replacing(this, new Evaluation(_limits, scope), scope, writer);
         replacing.Write(config, pointer);
         writer.Flush();
         return Parsed(buffer.WrittenMemory, pointer);
@@ -58,7 +59,7 @@ public sealed class Evaluator(ExpressionLimits? limits = null)
             return found;
         }
 
-        var json = Located(text, part, pointer, () => new Sandbox(_limits, _options, scope).Json(part.Expression));
+        var json = Located(text, part, pointer, () => new Evaluation(_limits, scope).Json(part.Expression));
         return Parsed(Encoding.UTF8.GetBytes(json ?? "null"), pointer);
     }
 
@@ -67,7 +68,7 @@ public sealed class Evaluator(ExpressionLimits? limits = null)
     public bool EvaluateWhen(string text, ExpressionScope scope, string pointer = "/when")
     {
         var part = Whole(text, pointer);
-        return Located(text, part, pointer, () => new Sandbox(_limits, _options, scope).Truth(part.Expression!));
+        return Located(text, part, pointer, () => new Evaluation(_limits, scope).Truth(part.Expression!));
     }
 
     /// <summary>The items of a <c>for_each</c>.</summary>
@@ -131,7 +132,7 @@ public sealed class Evaluator(ExpressionLimits? limits = null)
     }
 
     /// <summary>One walk through a config.</summary>
-    private sealed class Replacing(Evaluator owner, Sandbox sandbox, ExpressionScope scope, Utf8JsonWriter writer)
+    private sealed class Replacing(Evaluator owner, Evaluation evaluation, ExpressionScope scope, Utf8JsonWriter writer)
     {
         private readonly int _limit = owner._limits.ResultLength;
 
@@ -228,24 +229,13 @@ public sealed class Evaluator(ExpressionLimits? limits = null)
             return mixed.ToString();
         }
 
-        private string AsText(Template template, TemplatePart part, string pointer)
-        {
-            if (part.Expression!.Path?.Follow(scope) is { ValueKind: JsonValueKind.String } found && TemplatedConfig.Text(found, always: true) is { } text)
-            {
-                return text;
-            }
-
-            var json = Json(template, part, pointer);
-            return json switch
-            {
-                null or "null" => "",
-                ['"', ..] => JsonSerializer.Deserialize<string>(json) ?? "",
-                _ => json,
-            };
-        }
+        private string AsText(Template template, TemplatePart part, string pointer) =>
+            part.Expression!.Path?.Follow(scope) is { ValueKind: JsonValueKind.String } found && TemplatedConfig.Text(found, always: true) is { } text
+                ? text
+                : Located(template.Text, part, pointer, () => evaluation.Text(part.Expression));
 
         private string? Json(Template template, TemplatePart part, string pointer) =>
-            Located(template.Text, part, pointer, () => sandbox.Json(part.Expression!));
+            Located(template.Text, part, pointer, () => evaluation.Json(part.Expression!));
 
         private ExpressionException TooLong(Template template, TemplatePart part, string pointer) =>
             Template.Locate(template.Text, part, new ExpressionFailure(null, $"the result is longer than {_limit} characters of JSON"), pointer);

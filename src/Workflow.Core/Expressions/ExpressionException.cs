@@ -13,7 +13,7 @@ public sealed class ExpressionException : Exception
     /// <param name="expression">The expression, without its braces.</param>
     /// <param name="position">Where in the text that holds it.</param>
     /// <param name="pointer">JSON pointer of that text; <c>null</c> if it stands alone.</param>
-    /// <param name="innerException">What the interpreter threw.</param>
+    /// <param name="innerException">What went wrong below, if anything did.</param>
     public ExpressionException(string reason, string expression, TextPosition position, string? pointer = null, Exception? innerException = null)
         : base(Say(reason, expression, position, pointer), innerException)
     {
@@ -47,7 +47,7 @@ public sealed class ExpressionException : Exception
 /// <summary>A failure at a place inside an expression, before it is known in which text the expression stands.</summary>
 /// <param name="offset">Where in the expression, from 0; <c>null</c>: the whole of it.</param>
 /// <param name="reason">Why.</param>
-/// <param name="innerException">What the interpreter threw.</param>
+/// <param name="innerException">What went wrong below, if anything did.</param>
 internal sealed class ExpressionFailure(int? offset, string reason, Exception? innerException = null) : Exception(reason, innerException)
 {
     public int? Offset { get; } = offset;

@@ -21,6 +21,9 @@ public sealed record ExpressionScope
     /// <summary>The place of the item, from 0; <c>null</c> outside a <c>for_each</c>.</summary>
     public int? Index { get; init; }
 
+    /// <summary>The number of the attempt, from 1; <c>null</c> where none is made, as in a condition.</summary>
+    public int? Attempt { get; init; }
+
     /// <summary>The secrets, by name.</summary>
     public IReadOnlyDictionary<string, string> Secrets { get; init; } = ImmutableDictionary<string, string>.Empty;
 }

@@ -29,6 +29,9 @@ public enum Root
     /// <summary>The place of the item, from 0.</summary>
     Index,
 
+    /// <summary>The number of the attempt, from 1.</summary>
+    Attempt,
+
     /// <summary>Values that are never stored: <c>secrets.NAME</c>.</summary>
     Secrets,
 }

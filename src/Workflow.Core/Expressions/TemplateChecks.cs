@@ -7,8 +7,9 @@ namespace Workflow.Core.Expressions;
 /// <param name="IsTask">Whether the workflow has a task of a name.</param>
 /// <param name="IsUpstream">Whether the task of a name surely comes before this one: its upstreams, and theirs.</param>
 /// <param name="Item">Whether <c>item</c> and <c>index</c> are there: in the config of a task that has a <c>for_each</c>.</param>
+/// <param name="Attempt">Whether <c>attempt</c> is there: in the config of a task, and not in <c>when</c> and <c>for_each</c>, which are evaluated before any attempt.</param>
 /// <param name="Secrets">Whether <c>secrets</c> are there: in <c>config</c> alone, which is evaluated where the task runs.</param>
-public sealed record TemplateContext(Func<string, bool> IsTask, Func<string, bool> IsUpstream, bool Item, bool Secrets);
+public sealed record TemplateContext(Func<string, bool> IsTask, Func<string, bool> IsUpstream, bool Item, bool Attempt, bool Secrets);
 
 /// <summary>The checks of expressions when a workflow is saved.</summary>
 public static class TemplateChecks
@@ -71,6 +72,11 @@ public static class TemplateChecks
             {
                 yield return new ExpressionFailure(offset, $"'{Word.Lower(root)}' is there only in the config of a task with for_each");
             }
+        }
+
+        if (!context.Attempt && references.Roots.TryGetValue(Root.Attempt, out var attempt))
+        {
+            yield return new ExpressionFailure(attempt, "'attempt' is there only in the config of a task: when and for_each are evaluated before any attempt");
         }
 
         if (!context.Secrets && references.Roots.TryGetValue(Root.Secrets, out var secrets))

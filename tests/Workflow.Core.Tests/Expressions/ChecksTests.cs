@@ -5,7 +5,7 @@ namespace Workflow.Core.Tests.Expressions;
 
 public class ChecksTests
 {
-    private static readonly TemplateContext Plain = new(name => name is "a" or "b", name => name is "a", Item: false, Secrets: true);
+    private static readonly TemplateContext Plain = new(name => name is "a" or "b", name => name is "a", Item: false, Attempt: true, Secrets: true);
 
     [Theory]
     [InlineData("{{ tasks.a.output }}", null)]
@@ -14,6 +14,7 @@ public class ChecksTests
     [InlineData("{{ item }}", "'item' is there only in the config of a task with for_each")]
     [InlineData("{{ index }}", "'index' is there only")]
     [InlineData("{{ secrets.K }}", null)]
+    [InlineData("{{ attempt }}", null)]
     [InlineData("{{ 1 + }}", "Unexpected end of input")]
     [InlineData("{{ 1", "never closed")]
     [InlineData("{{ inputs.list.map(item => item) }}", null)]
@@ -46,12 +47,13 @@ public class ChecksTests
     [InlineData("{{ tasks.a.output > 1 }}", null)]
     [InlineData("secrets.K == 'x'", "secrets are there only in config, and not in that of WAIT, EVENT and WORKFLOW, which is written down")]
     [InlineData("item.ok", "'item' is there only")]
+    [InlineData("attempt > 1", "'attempt' is there only in the config of a task")]
     [InlineData("tasks.b.status == 'FAILED'", "not upstream")]
     [InlineData("", "an expression is missing")]
     [InlineData("{{ 1 }} x", "one whole expression")]
     public void Whole_NamesTheFault(string text, string? detail)
     {
-        var faults = TemplateChecks.Whole(text, "/when", Plain with { Secrets = false }).ToList();
+        var faults = TemplateChecks.Whole(text, "/when", Plain with { Attempt = false, Secrets = false }).ToList();
         if (detail is null)
         {
             Assert.Empty(faults);

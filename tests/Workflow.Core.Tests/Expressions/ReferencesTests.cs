@@ -22,15 +22,10 @@ public class ReferencesTests
     [InlineData("(tasks => tasks.b.foo)(inputs)", "Inputs", "", "")]
     [InlineData("(({tasks}) => tasks)({tasks: 1})", "", "", "")]
     [InlineData("(([tasks] = [tasks.a]) => 1)()", "", "", "")]
-    [InlineData("(() => { { let tasks = {}; tasks.x } return tasks.b.output })()", "Tasks", "b.Output", "")]
-    [InlineData("(() => { var tasks = 1; return () => tasks })()", "", "", "")]
-    [InlineData("(function run() { return run })()", "", "", "")]
-    [InlineData("(() => { try {} catch (inputs) { return inputs } return run })()", "Run", "", "")]
-    [InlineData("(() => { for (const run of [1]) run; })()", "", "", "")]
-    [InlineData("(() => { switch (run) { case 1: let run; } })()", "Run", "", "")]
-    [InlineData("(() => { run: for (;;) { break run } })()", "", "", "")]
-    [InlineData("(function () { return arguments.length })()", "", "", "")]
-    [InlineData("({inputs: 1, run() {}}).inputs", "", "", "")]
+    [InlineData("({inputs: 1, run: x => x}).inputs", "", "", "")]
+    [InlineData("(run => item => run + item)(1)", "", "", "")]
+    [InlineData("((a, b = a, [c, ...index] = run.list, {item, ...attempt}) => index + attempt + item)()", "Run", "", "")]
+    [InlineData("attempt + index", "Attempt Index", "", "")]
     [InlineData("({inputs})", "Inputs", "", "")]
     [InlineData("`${tasks.a.output} ${secrets.K}`", "Secrets Tasks", "a.Output", "K")]
     [InlineData("inputs[tasks.a.status]", "Inputs Tasks", "a.Status", "")]
@@ -53,9 +48,9 @@ public class ReferencesTests
     [InlineData("tasks.a['res']", "a task has no 'res'", 9)]
     [InlineData("tasks.a[inputs.x]", "name what of the task with a literal", 9)]
     [InlineData("1 + foo.bar", "'foo' is not known here", 5)]
-    [InlineData("(() => { { let x = 1 } return x })()", "'x' is not known here", 31)]
+    [InlineData("[x => x, y => x]", "'x' is not known here", 15)]
     [InlineData("typeof window", "'window' is not known here", 8)]
-    [InlineData("input.x", "'input' is not known here; known are inputs, tasks, run, item, index, secrets", 1)]
+    [InlineData("input.x", "'input' is not known here; did you mean 'inputs'?", 1)]
     public void Parse_Refuses(string expression, string reason, int column)
     {
         var e = Assert.Throws<ExpressionException>(() => Expression.Parse(expression));
@@ -66,16 +61,4 @@ public class ReferencesTests
     [Fact]
     public void Parse_Refuses_WhenTooLong() =>
         Assert.Contains("limited to 10000 characters", Assert.Throws<ExpressionException>(() => Expression.Parse("'" + new string('x', 10_000) + "'")).Message, StringComparison.Ordinal);
-
-    [Theory]
-    [InlineData("inputs.x + 1", true)]
-    [InlineData("tasks.a.output.rows.filter(r => r.n > 1).map(r => ({n: r.n})).length", true)]
-    [InlineData("`${new Date().toISOString()} ${String(inputs.x)}`", true)]
-    [InlineData("(() => { let s = 0; for (const x of inputs.list) s += x; return s })()", true)]
-    [InlineData("inputs.list.sort()", false)]
-    [InlineData("inputs[run.id]", false)]
-    [InlineData("Object.assign({}, inputs)", false)]
-    [InlineData("inputs.x++", false)]
-    public void Parse_KnowsWhatChangesNothing(string expression, bool expected) =>
-        Assert.Equal(expected, Expression.Parse(expression).ChangesNothing);
 }

@@ -18,6 +18,7 @@ internal static class Sample
         },
         Item = Json("""{"id": "i"}"""),
         Index = 4,
+        Attempt = 2,
         Secrets = new Dictionary<string, string>(StringComparer.Ordinal) { ["KEY"] = "s3cret" },
     };
 

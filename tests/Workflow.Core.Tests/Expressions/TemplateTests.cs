@@ -15,7 +15,7 @@ public class TemplateTests
     [InlineData("{{ /}}/.test('}}') }}", " /}}/.test('}}') ")]
     [InlineData("{{ /[}}]/ }}", " /[}}]/ ")]
     [InlineData("{{ 1 /* }} */ }}", " 1 /* }} */ ")]
-    [InlineData("{{ inputs.list.map(x => {return {x}}) }}", " inputs.list.map(x => {return {x}}) ")]
+    [InlineData("{{ inputs.list.map(x => ({y: {x}})) }}", " inputs.list.map(x => ({y: {x}})) ")]
     [InlineData("{{1}}", "1")]
     [InlineData("{{\n 1\n}}", "\n 1\n")]
     public void Parse_FindsTheEnd_WhereJavaScriptEnds(string text, string expression)

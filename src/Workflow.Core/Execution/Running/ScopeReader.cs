@@ -30,6 +30,7 @@ internal sealed class ScopeReader(IRunStore store, ItemLists items)
             Run = View(attempt.Run, attempt.Version.Definition),
             Item = attempt.Call.Index is { } index ? (await items.GetAsync(attempt.Run.Id, attempt.Call.Position, cancellationToken))[index] : null,
             Index = attempt.Call.Index,
+            Attempt = attempt.Call.Attempt,
             Secrets = secrets,
         };
     }

@@ -1,7 +1,7 @@
 using System.Globalization;
 using Acornima.Ast;
 
-namespace Workflow.Core.Expressions;
+namespace Workflow.Core.Expressions.Planning;
 
 /// <summary>The name of a member, where it is written down and not computed.</summary>
 internal static class LiteralKey

@@ -3,11 +3,11 @@ using System.Globalization;
 using System.Text.Json;
 using Acornima.Ast;
 
-namespace Workflow.Core.Expressions;
+namespace Workflow.Core.Expressions.Planning;
 
 /// <summary>
 /// An expression that is nothing but members of a root, such as <c>inputs.user.name</c>: most are. It is answered from
-/// the JSON as it is, without an interpreter, so a large output costs nothing and a number keeps its digits.
+/// the JSON as it is, without a step, so a large output costs nothing and a number keeps its digits.
 /// </summary>
 /// <param name="Root">Where it starts.</param>
 /// <param name="Members">The names, outermost first.</param>
@@ -23,14 +23,14 @@ internal sealed record MemberPath(Root Root, ImmutableArray<string> Members)
             node = member.Object;
         }
 
-        return node is Identifier { Name: var start } && SandboxGlobals.Roots.TryGetValue(start, out var root)
+        return node is Identifier { Name: var start } && Names.Roots.TryGetValue(start, out var root)
             ? new MemberPath(root, members.ToImmutable())
             : null;
     }
 
     /// <summary>
     /// Follows the path. <c>null</c>: it leaves what JSON holds, into a member that is absent or one that JavaScript adds,
-    /// and the interpreter knows what that gives, or how to say what is wrong.
+    /// and the evaluator knows what that gives, or how to say what is wrong.
     /// </summary>
     public JsonElement? Follow(ExpressionScope scope)
     {
@@ -57,7 +57,7 @@ internal sealed record MemberPath(Root Root, ImmutableArray<string> Members)
         return value;
     }
 
-    // What is no JSON in the scope (a status, an index, a secret) is cheap enough to leave to the interpreter.
+    // What is no JSON in the scope (a status, an index, a secret) is cheap enough to leave to the evaluator.
     private JsonElement? Start(ExpressionScope scope, out int taken)
     {
         taken = 0;

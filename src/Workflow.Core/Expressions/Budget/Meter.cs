@@ -1,0 +1,172 @@
+using System.Diagnostics;
+using System.Runtime.CompilerServices;
+
+namespace Workflow.Core.Expressions.Budget;
+
+/// <summary>
+/// What one evaluation has left of its <see cref="ExpressionLimits"/>. Every node and every function pays here before it
+/// works, so nothing that is over a limit is ever begun, and the same expression over the same values always ends alike.
+/// </summary>
+/// <param name="limits">What it begins with.</param>
+internal sealed class Meter(ExpressionLimits limits)
+{
+    /// <summary>Characters that are copied or compared for one step.</summary>
+    public const int CharactersPerStep = 16;
+
+    /// <summary>Elements that are copied for one step.</summary>
+    public const int ElementsPerStep = 4;
+
+    // Bytes of an array without its content, of a list around one, and of one value.
+    private const int Header = 24;
+    private const int ListHeader = Header + 64;
+    private const int ValueSize = 16;
+
+    // The clock is the last guard, for a machine that is far too busy: it is read this often.
+    private const long StepsPerClock = 20_000;
+
+    private readonly long _started = Stopwatch.GetTimestamp();
+    private long _steps = limits.Steps;
+    private long _clockAt = Math.Max(0, limits.Steps - StepsPerClock);
+    private long _bytes = limits.MemoryBytes;
+    private int _levels = limits.Depth;
+
+    /// <summary>The limits it began with.</summary>
+    public ExpressionLimits Limits => limits;
+
+    /// <summary>Steps that were paid so far.</summary>
+    public long StepsPaid => limits.Steps - _steps;
+
+    /// <summary>Bytes that were paid so far.</summary>
+    public long BytesPaid => limits.MemoryBytes - _bytes;
+
+    /// <summary>Where in the expression the work goes on, for the message of a failure.</summary>
+    public int At { get; set; }
+
+    /// <summary>Pays for one step.</summary>
+    /// <exception cref="ExpressionFailure">None is left, or the time is up.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Step()
+    {
+        if (--_steps < _clockAt)
+        {
+            Check();
+        }
+    }
+
+    /// <summary>Pays for steps.</summary>
+    /// <param name="count">How many, from 0.</param>
+    /// <exception cref="ExpressionFailure">Fewer are left, or the time is up.</exception>
+    public void Steps(long count)
+    {
+        _steps -= count;
+        if (_steps < _clockAt)
+        {
+            Check();
+        }
+    }
+
+    /// <summary>Pays for bytes that are about to be allocated.</summary>
+    /// <param name="count">How many, from 0.</param>
+    /// <exception cref="ExpressionFailure">Fewer are left.</exception>
+    public void Bytes(long count)
+    {
+        _bytes -= count;
+        if (_bytes < 0)
+        {
+            throw Failure.Limit($"the limit of {limits.MemoryBytes / (1024 * 1024)} MB of memory for one evaluation is reached; make less at once, or use for_each");
+        }
+    }
+
+    /// <summary>Pays for reading so many characters.</summary>
+    public void Read(long characters) => Steps(characters / CharactersPerStep);
+
+    /// <summary>Pays for a text that is about to be made.</summary>
+    /// <param name="length">Its length in characters; may be any number.</param>
+    /// <exception cref="ExpressionFailure">It is too long, or too much for what is left.</exception>
+    public void Text(double length)
+    {
+        CheckLength(length);
+        Buffer((long)length);
+    }
+
+    /// <summary>Pays for room for characters, which no text's limit bounds.</summary>
+    /// <param name="length">How many.</param>
+    public void Buffer(long length)
+    {
+        Steps(length / CharactersPerStep);
+        Bytes(Header + (length * sizeof(char)));
+    }
+
+    /// <summary>Pays for joining two texts without copying them.</summary>
+    /// <param name="length">The length of both.</param>
+    /// <exception cref="ExpressionFailure">It is too long, or too much for what is left.</exception>
+    public void Joined(long length)
+    {
+        CheckLength(length);
+        Bytes(4 * Header);
+    }
+
+    /// <summary>Pays for a list that is about to be made.</summary>
+    /// <param name="length">Its length in elements; may be any number.</param>
+    /// <exception cref="ExpressionFailure">It is too long, or too much for what is left.</exception>
+    public void List(double length)
+    {
+        if (length > limits.ListLength)
+        {
+            throw Failure.Limit($"a list in an expression is limited to {limits.ListLength} elements");
+        }
+
+        Steps((long)length / ElementsPerStep);
+        Bytes(ListHeader + ((long)length * ValueSize));
+    }
+
+    /// <summary>Goes deeper: into a call of a function, or into a value inside a value.</summary>
+    /// <param name="levels">How many levels of the evaluator's stack that takes.</param>
+    /// <exception cref="ExpressionFailure">It is too deep.</exception>
+    public void Enter(int levels = 1)
+    {
+        _levels -= levels;
+        if (_levels < 0)
+        {
+            throw Failure.Limit($"the limit of {limits.Depth} levels of nested calls and values is reached");
+        }
+
+        // A thread of a host may have less of a stack than the limit asks for.
+        if (!RuntimeHelpers.TryEnsureSufficientExecutionStack())
+        {
+            throw Failure.Limit("the limit of the stack is reached: calls or values are nested too deeply");
+        }
+    }
+
+    /// <summary>Comes back. After a failure nobody does, for it ends the whole evaluation.</summary>
+    public void Leave(int levels = 1) => _levels += levels;
+
+    /// <summary>Looks at the clock, before work of which the steps do not tell how long it takes.</summary>
+    /// <exception cref="ExpressionFailure">The time is up.</exception>
+    public void Clock()
+    {
+        if (Stopwatch.GetElapsedTime(_started) > limits.Time)
+        {
+            throw Failure.Limit($"the limit of {limits.Time.TotalMilliseconds:0} ms for one evaluation is reached");
+        }
+    }
+
+    private void CheckLength(double length)
+    {
+        if (length > limits.TextLength)
+        {
+            throw Failure.Limit($"a text in an expression is limited to {limits.TextLength} characters");
+        }
+    }
+
+    private void Check()
+    {
+        if (_steps < 0)
+        {
+            throw Failure.Limit($"the limit of {limits.Steps} steps for one evaluation is reached; do less at once, or use for_each");
+        }
+
+        Clock();
+        _clockAt = Math.Max(0, _steps - StepsPerClock);
+    }
+}

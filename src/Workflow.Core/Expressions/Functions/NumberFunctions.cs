@@ -1,0 +1,69 @@
+using System.Globalization;
+using Workflow.Core.Expressions.Budget;
+using Workflow.Core.Expressions.Values;
+using static Workflow.Core.Expressions.Functions.Function;
+
+namespace Workflow.Core.Expressions.Functions;
+
+/// <summary>Functions of numbers and booleans: ECMA-262, § 21.1 and 20.3.</summary>
+internal static class NumberFunctions
+{
+    private const double MaxSafe = 9007199254740991;
+
+    public static IReadOnlyDictionary<string, double> Constants { get; } = new Dictionary<string, double>(StringComparer.Ordinal)
+    {
+        ["Number.EPSILON"] = Math.Pow(2, -52),
+        ["Number.MAX_SAFE_INTEGER"] = MaxSafe,
+        ["Number.MIN_SAFE_INTEGER"] = -MaxSafe,
+        ["Number.MAX_VALUE"] = double.MaxValue,
+        ["Number.MIN_VALUE"] = double.Epsilon,
+        ["Number.NaN"] = double.NaN,
+        ["Number.POSITIVE_INFINITY"] = double.PositiveInfinity,
+        ["Number.NEGATIVE_INFINITY"] = double.NegativeInfinity,
+        ["Math.PI"] = Math.PI,
+        ["Math.E"] = Math.E,
+        ["Math.LN2"] = 0.6931471805599453,
+        ["Math.LN10"] = 2.302585092994046,
+        ["Math.LOG2E"] = 1.4426950408889634,
+        ["Math.LOG10E"] = 0.4342944819032518,
+        ["Math.SQRT2"] = 1.4142135623730951,
+        ["Math.SQRT1_2"] = 0.7071067811865476,
+    };
+
+    public static IReadOnlyList<Function> All { get; } =
+    [
+        Of("Number", "value", "The value as a number.", Cost.Constant, static (in c) => Value.Number(c.Count == 0 ? 0 : c.Number(0))),
+        Of("Boolean", "value", "Whether the value counts as true.", Cost.Constant, static (in c) => Value.Boolean(Coerce.Boolean(c[0]))),
+        Of("isNaN", "value", "Whether the value as a number is NaN.", Cost.Constant, static (in c) => Value.Boolean(double.IsNaN(c.Number(0)))),
+        Of("isFinite", "value", "Whether the value as a number is finite.", Cost.Constant, static (in c) => Value.Boolean(double.IsFinite(c.Number(0)))),
+        Of("Number.isNaN", "value", "Whether the value is NaN.", Cost.Constant, static (in c) => Value.Boolean(c[0].IsNumber && double.IsNaN(c[0].AsNumber))),
+        Of("Number.isFinite", "value", "Whether the value is a finite number.", Cost.Constant, static (in c) => Value.Boolean(c[0].IsNumber && double.IsFinite(c[0].AsNumber))),
+        Of("Number.isInteger", "value", "Whether the value is a whole number.", Cost.Constant, static (in c) => Value.Boolean(IsInteger(c[0]))),
+        Of("Number.isSafeInteger", "value", "Whether the value is a whole number that a double holds exactly.", Cost.Constant, static (in c) => Value.Boolean(IsInteger(c[0]) && Math.Abs(c[0].AsNumber) <= MaxSafe)),
+        Of("Math.max", "...numbers", "The largest.", Cost.Size, static (in c) => Extreme(c, double.NegativeInfinity, Math.Max)),
+        Of("Math.min", "...numbers", "The smallest.", Cost.Size, static (in c) => Extreme(c, double.PositiveInfinity, Math.Min)),
+        Of("Math.abs", "number", "Without its sign.", Cost.Constant, static (in c) => Value.Number(Math.Abs(c.Number(0)))),
+        Of("Math.floor", "number", "The largest whole number that is not larger.", Cost.Constant, static (in c) => Value.Number(Math.Floor(c.Number(0)))),
+        Of("Math.ceil", "number", "The smallest whole number that is not smaller.", Cost.Constant, static (in c) => Value.Number(Math.Ceiling(c.Number(0)))),
+        Of("Math.trunc", "number", "Without its fraction.", Cost.Constant, static (in c) => Value.Number(Math.Truncate(c.Number(0)))),
+        Of("Math.round", "number", "The nearest whole number; halves go up.", Cost.Constant, static (in c) => Value.Number(Round(c.Number(0)))),
+    ];
+
+    private static bool IsInteger(Value value) => value.IsNumber && double.IsFinite(value.AsNumber) && value.AsNumber == Math.Truncate(value.AsNumber);
+
+    private static Value Extreme(in Call call, double start, Func<double, double, double> choose)
+    {
+        for (var i = 0; i < call.Count; i++)
+        {
+            start = choose(start, call.Number(i));
+        }
+
+        return Value.Number(start);
+    }
+
+    private static double Round(double number)
+    {
+        var floor = Math.Floor(number);
+        return number - floor >= 0.5 ? Math.CopySign(floor + 1, number == 0 || number < 0 && floor + 1 == 0 ? -0.0 : floor + 1) : floor;
+    }
+}

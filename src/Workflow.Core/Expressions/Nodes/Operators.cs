@@ -1,0 +1,72 @@
+using Acornima;
+using Workflow.Core.Expressions.Budget;
+using Workflow.Core.Expressions.Values;
+
+namespace Workflow.Core.Expressions.Nodes;
+
+/// <summary>The operators that always evaluate their operands: ECMA-262, § 13.5 to 13.12.</summary>
+internal static class Operators
+{
+    private const int ShiftMask = 31;
+
+    /// <summary>The operator of one operand; <c>null</c>: there is none.</summary>
+    public static UnaryOperation? Unary(Operator symbol) => symbol switch
+    {
+        Operator.LogicalNot => static (v, _) => Value.Boolean(!Coerce.Boolean(v)),
+        Operator.UnaryPlus => static (v, m) => Value.Number(Coerce.Number(v, m)),
+        Operator.UnaryNegation => static (v, m) => Value.Number(-Coerce.Number(v, m)),
+        Operator.BitwiseNot => static (v, m) => Value.Number(~Coerce.Int32(v, m)),
+        Operator.TypeOf => static (v, _) => Value.Text(Naming.TypeOf(v)),
+        Operator.Void => static (_, _) => Value.Undefined,
+        _ => null,
+    };
+
+    /// <summary>The operator of two operands; <c>null</c>: there is none.</summary>
+    public static BinaryOperation? Binary(Operator symbol) => symbol switch
+    {
+        Operator.Addition => Add,
+        Operator.Subtraction => static (l, r, m) => Value.Number(Coerce.Number(l, m) - Coerce.Number(r, m)),
+        Operator.Multiplication => static (l, r, m) => Value.Number(Coerce.Number(l, m) * Coerce.Number(r, m)),
+        Operator.Division => static (l, r, m) => Value.Number(Coerce.Number(l, m) / Coerce.Number(r, m)),
+        Operator.Remainder => static (l, r, m) => Value.Number(Coerce.Number(l, m) % Coerce.Number(r, m)),
+        Operator.Exponentiation => static (l, r, m) => Value.Number(Power(Coerce.Number(l, m), Coerce.Number(r, m))),
+        Operator.Equality => static (l, r, m) => Value.Boolean(Compare.Loose(l, r, m)),
+        Operator.Inequality => static (l, r, m) => Value.Boolean(!Compare.Loose(l, r, m)),
+        Operator.StrictEquality => static (l, r, m) => Value.Boolean(Compare.Strict(l, r, m)),
+        Operator.StrictInequality => static (l, r, m) => Value.Boolean(!Compare.Strict(l, r, m)),
+        Operator.LessThan => static (l, r, m) => Value.Boolean(Compare.Less(l, r, true, m) is true),
+        Operator.GreaterThan => static (l, r, m) => Value.Boolean(Compare.Less(r, l, false, m) is true),
+        Operator.LessThanOrEqual => static (l, r, m) => Value.Boolean(Compare.Less(r, l, false, m) is false),
+        Operator.GreaterThanOrEqual => static (l, r, m) => Value.Boolean(Compare.Less(l, r, true, m) is false),
+        Operator.BitwiseAnd => static (l, r, m) => Value.Number(Coerce.Int32(l, m) & Coerce.Int32(r, m)),
+        Operator.BitwiseOr => static (l, r, m) => Value.Number(Coerce.Int32(l, m) | Coerce.Int32(r, m)),
+        Operator.BitwiseXor => static (l, r, m) => Value.Number(Coerce.Int32(l, m) ^ Coerce.Int32(r, m)),
+        Operator.LeftShift => static (l, r, m) => Value.Number(Coerce.Int32(l, m) << (Coerce.Int32(r, m) & ShiftMask)),
+        Operator.RightShift => static (l, r, m) => Value.Number(Coerce.Int32(l, m) >> (Coerce.Int32(r, m) & ShiftMask)),
+        Operator.UnsignedRightShift => static (l, r, m) => Value.Number((uint)Coerce.Int32(l, m) >> (Coerce.Int32(r, m) & ShiftMask)),
+        Operator.In => In,
+        _ => null,
+    };
+
+    /// <summary>Number::exponentiate, which differs from .NET's power where the base is 1 or -1.</summary>
+    public static double Power(double number, double exponent) =>
+        double.IsNaN(exponent) || (Math.Abs(number) == 1 && double.IsInfinity(exponent)) ? double.NaN : Math.Pow(number, exponent);
+
+    private static Value Add(Value left, Value right, Meter meter)
+    {
+        if (left.IsNumber && right.IsNumber)
+        {
+            return Value.Number(left.AsNumber + right.AsNumber);
+        }
+
+        left = Coerce.Primitive(left, "default", meter);
+        right = Coerce.Primitive(right, "default", meter);
+        return left.IsText || right.IsText
+            ? JoinedText.Join(Coerce.TextValue(left, meter), Coerce.TextValue(right, meter), meter)
+            : Value.Number(Coerce.Number(left, meter) + Coerce.Number(right, meter));
+    }
+
+    private static Value In(Value name, Value value, Meter meter) => value.Kind is Kind.Object or Kind.List or Kind.Function
+        ? Value.Boolean(Properties.Has(value, Coerce.Text(name, meter), meter))
+        : throw Failure.Type($"Cannot use 'in' operator to search in {Naming.Of(value)}");
+}

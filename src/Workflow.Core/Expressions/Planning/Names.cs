@@ -1,0 +1,43 @@
+using System.Collections.Frozen;
+using Workflow.Core.Expressions.Functions;
+
+namespace Workflow.Core.Expressions.Planning;
+
+/// <summary>The names that an expression can begin with.</summary>
+internal static class Names
+{
+    /// <summary>The roots.</summary>
+    public static FrozenDictionary<string, Root> Roots { get; } = new Dictionary<string, Root>(StringComparer.Ordinal)
+    {
+        ["inputs"] = Root.Inputs,
+        ["tasks"] = Root.Tasks,
+        ["run"] = Root.Run,
+        ["item"] = Root.Item,
+        ["index"] = Root.Index,
+        ["attempt"] = Root.Attempt,
+        ["secrets"] = Root.Secrets,
+    }.ToFrozenDictionary(StringComparer.Ordinal);
+
+    // item, index, attempt and secrets are not there everywhere, and are not suggested where they may be missing.
+    private static readonly string[] Everywhere = ["inputs", "tasks", "run", "undefined"];
+
+    /// <summary>What is said of a name that means nothing.</summary>
+    public static string Unknown(string name) => $"'{Shown(name)}' is not known here{Instead(name)}";
+
+    /// <summary>What is said of a method that is not in the table.</summary>
+    public static string UnknownMethod(string name) => $"'{Shown(name)}' is no method here{MethodInstead(name)}";
+
+    /// <summary>What is said of a function of a namespace that is not in the table.</summary>
+    public static string UnknownFunction(string space, string name) =>
+        $"'{space}.{Shown(name)}' is not known here{AbsentFunctions.Instead($"{space}.{name}") ?? DidYouMean($"{space}.{name}", FunctionTable.FunctionNames.Concat(FunctionTable.Constants.Keys).Where(n => n.StartsWith(space + ".", StringComparison.Ordinal)))}";
+
+    private static string Instead(string name) =>
+        AbsentFunctions.Instead(name) ?? DidYouMean(name, Everywhere.Concat(FunctionTable.Namespaces).Concat(FunctionTable.FunctionNames.Where(n => !n.Contains('.', StringComparison.Ordinal))));
+
+    private static string MethodInstead(string name) => AbsentFunctions.InsteadOfMethod(name) ?? DidYouMean(name, FunctionTable.MethodNames);
+
+    private static string DidYouMean(string name, IEnumerable<string> known) =>
+        Similarity.Nearest(name, known) is { } nearest ? $"; did you mean '{nearest}'?" : "";
+
+    private static string Shown(string name) => name.Length <= 50 ? name : name[..47] + "...";
+}

@@ -1,0 +1,69 @@
+using Acornima.Ast;
+using Workflow.Core.Expressions.Functions;
+using Workflow.Core.Expressions.Nodes;
+using AstExpression = Acornima.Ast.Expression;
+using Node = Workflow.Core.Expressions.Nodes.Node;
+
+namespace Workflow.Core.Expressions.Planning;
+
+/// <content>Calls.</content>
+internal sealed partial class Planner
+{
+    private Node Call(CallExpression call)
+    {
+        var callee = call.Callee;
+        if (callee is Super)
+        {
+            throw Refuse(callee);
+        }
+
+        if (FunctionOf(callee) is { } function)
+        {
+            return new FunctionCallNode(callee.Start, function, Arguments(call));
+        }
+
+        if (callee is MemberExpression member && !IsRootMember(member) && !IsElement(member))
+        {
+            return MethodCall(call, member);
+        }
+
+        return new ValueCallNode(callee.Start, Node(callee), Arguments(call), Shown(callee), call.Optional);
+    }
+
+    private Node MethodCall(CallExpression call, MemberExpression member)
+    {
+        if (Namespace(member) is not null)
+        {
+            return Node(member); // which says what is wrong
+        }
+
+        var offset = member.Property.Start;
+        var name = LiteralKey.Of(member)
+            ?? throw new ExpressionFailure(offset, "name the method with a literal: a method can't be computed");
+        var target = Node(member.Object);
+        var methods = FunctionTable.FindMethods(name) ?? [];
+        if (methods.Length == 0 && !_memberNames.Contains(name))
+        {
+            throw new ExpressionFailure(offset, Names.UnknownMethod(name));
+        }
+
+        return new MethodCallNode(offset, target, new MethodName(name, methods, Shown(member), member.Optional, call.Optional), Arguments(call));
+    }
+
+    // functions[0](1): an element of a list, which is no method.
+    private static bool IsElement(MemberExpression member) => member.Computed && member.Property is NumericLiteral;
+
+    private Function? FunctionOf(AstExpression callee) => Unwrap(callee) switch
+    {
+        Identifier { Name: var name } when ParameterScope.Find(_scope, name, 0) is null => FunctionTable.Find(name),
+        MemberExpression member when Namespace(member) is { } space => FunctionTable.Find(QualifiedName(space, member)),
+        _ => null,
+    };
+
+    // tasks.a, tasks.a.output, secrets.a: none of them is a function, and the message of that is the value's.
+    private bool IsRootMember(MemberExpression member) =>
+        IsRoot(member.Object, Root.Tasks) || IsRoot(member.Object, Root.Secrets)
+        || (Unwrap(member.Object) is MemberExpression inner && IsRoot(inner.Object, Root.Tasks));
+
+    private Arguments Arguments(CallExpression call) => new(Elements(call.Arguments!));
+}

@@ -1,0 +1,31 @@
+using System.Collections.Immutable;
+
+namespace Workflow.Core.Expressions.Planning;
+
+/// <summary>Collects what an expression refers to while it is planned.</summary>
+internal sealed class ReferenceRecorder
+{
+    private readonly Dictionary<Root, int> _roots = [];
+    private readonly ImmutableArray<TaskReference>.Builder _tasks = ImmutableArray.CreateBuilder<TaskReference>();
+    private readonly ImmutableArray<SecretReference>.Builder _secrets = ImmutableArray.CreateBuilder<SecretReference>();
+
+    /// <summary>A root is used.</summary>
+    public void Root(Root root, int offset) => _roots.TryAdd(root, offset);
+
+    /// <summary>A task is used.</summary>
+    public void Task(string name, TaskMember? member, int offset)
+    {
+        Root(Expressions.Root.Tasks, offset);
+        _tasks.Add(new TaskReference(name, member, offset));
+    }
+
+    /// <summary>A secret is used.</summary>
+    public void Secret(string name, int offset)
+    {
+        Root(Expressions.Root.Secrets, offset);
+        _secrets.Add(new SecretReference(name, offset));
+    }
+
+    /// <summary>All that were recorded.</summary>
+    public References Finish() => new(_roots.ToImmutableDictionary(), _tasks.ToImmutable(), _secrets.ToImmutable());
+}

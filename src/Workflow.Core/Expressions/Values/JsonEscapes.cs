@@ -1,0 +1,127 @@
+using System.Buffers;
+using System.Globalization;
+using Workflow.Core.Expressions.Budget;
+
+namespace Workflow.Core.Expressions.Values;
+
+/// <summary>The escapes of a JSON string.</summary>
+internal static class JsonEscapes
+{
+    private const int HexDigits = 4;
+
+    private static readonly SearchValues<char> Escaped = SearchValues.Create([.. Enumerable.Range(0, ' ').Select(c => (char)c), '"', '\\']);
+
+    /// <summary>What a well-formed JSON string stands for.</summary>
+    /// <param name="raw">What is between its quotes.</param>
+    /// <param name="meter">Who pays.</param>
+    public static string Decode(ReadOnlySpan<char> raw, Meter meter)
+    {
+        var text = new MeteredText(meter);
+        while (raw.IndexOf('\\') is var at and >= 0)
+        {
+            text.Append(raw[..at]);
+            var length = One(raw[at..], out var character);
+            text.Append(character);
+            raw = raw[(at + length)..];
+        }
+
+        text.Append(raw);
+        return text.Finish();
+    }
+
+    /// <summary>The character that an escape stands for.</summary>
+    /// <param name="escape">A text that begins with a backslash.</param>
+    /// <param name="character">The character.</param>
+    /// <returns>How long the escape is; 0: it is none.</returns>
+    public static int One(ReadOnlySpan<char> escape, out char character)
+    {
+        character = escape.Length > 1 ? escape[1] : '\0';
+        switch (character)
+        {
+            case '"' or '\\' or '/':
+                return 2;
+            case 'b':
+                character = '\b';
+                return 2;
+            case 'f':
+                character = '\f';
+                return 2;
+            case 'n':
+                character = '\n';
+                return 2;
+            case 'r':
+                character = '\r';
+                return 2;
+            case 't':
+                character = '\t';
+                return 2;
+            case 'u' when escape.Length >= 2 + HexDigits
+                && ushort.TryParse(escape.Slice(2, HexDigits), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var code):
+                character = (char)code;
+                return 2 + HexDigits;
+            default:
+                return 0;
+        }
+    }
+
+    /// <summary>Writes a text as a JSON string, as <c>JSON.stringify</c> does.</summary>
+    /// <param name="value">The text.</param>
+    /// <param name="text">Where to.</param>
+    /// <returns>Whether it is Unicode: a lone surrogate is written as an escape.</returns>
+    public static bool Encode(ReadOnlySpan<char> value, MeteredText text)
+    {
+        var (plain, wellFormed) = (0, true);
+        text.Append('"');
+        if (!value.ContainsAny(Escaped) && !value.ContainsAnyInRange('\ud800', '\udfff'))
+        {
+            text.Append(value);
+            text.Append('"');
+            return true;
+        }
+
+        for (var i = 0; i < value.Length; i++)
+        {
+            var c = value[i];
+            if (c >= ' ' && c != '"' && c != '\\' && !char.IsSurrogate(c))
+            {
+                continue;
+            }
+
+            if (char.IsHighSurrogate(c) && i + 1 < value.Length && char.IsLowSurrogate(value[i + 1]))
+            {
+                i++;
+                continue;
+            }
+
+            wellFormed &= !char.IsSurrogate(c);
+            text.Append(value[plain..i]);
+            text.Append(Escape(c));
+            plain = i + 1;
+        }
+
+        text.Append(value[plain..]);
+        text.Append('"');
+        return wellFormed;
+    }
+
+    private static string Escape(char c) => c switch
+    {
+        '"' => "\\\"",
+        '\\' => "\\\\",
+        '\b' => "\\b",
+        '\f' => "\\f",
+        '\n' => "\\n",
+        '\r' => "\\r",
+        '\t' => "\\t",
+        _ => UnicodeEscapes.Of(c),
+    };
+
+    private static class UnicodeEscapes
+    {
+        private static readonly string[] Control = [.. Enumerable.Range(0, ' ').Select(Make)];
+
+        public static string Of(char c) => c < Control.Length ? Control[c] : Make(c);
+
+        private static string Make(int c) => $"\\u{c:x4}";
+    }
+}

@@ -1,0 +1,76 @@
+using System.Text.Json;
+using Workflow.Core.Expressions.Budget;
+
+namespace Workflow.Core.Expressions.Values;
+
+/// <summary>A list. One that comes from outside is read when it is first needed: an element at a time, or the whole.</summary>
+internal sealed class ListValue : Content
+{
+    // The whole is cheaper than so many single elements.
+    private const int SingleReads = 4;
+
+    private readonly JsonElement _source;
+    private Value[]? _items;
+    private int _reads;
+
+    /// <summary>A list of the first elements of an array, which nobody changes any more.</summary>
+    public ListValue(Value[] items, int count)
+    {
+        _items = items;
+        Count = count;
+    }
+
+    /// <summary>A list that is read from JSON.</summary>
+    public ListValue(JsonElement source)
+    {
+        _source = source;
+        Count = source.GetArrayLength();
+    }
+
+    /// <summary>What it has besides its elements: the <c>index</c>, <c>input</c> and <c>groups</c> of a match.</summary>
+    public ObjectValue? Named { get; init; }
+
+    /// <summary>A list without elements.</summary>
+    public static ListValue Empty { get; } = new([], 0);
+
+    public override Kind Kind => Kind.List;
+
+    public int Count { get; }
+
+    /// <summary>The JSON it was read from, if it was.</summary>
+    public JsonElement? Source => _source.ValueKind == JsonValueKind.Array ? _source : null;
+
+    /// <summary>An element.</summary>
+    /// <param name="index">From 0 to below <see cref="Count"/>.</param>
+    /// <param name="meter">Who pays.</param>
+    public Value Get(int index, Meter meter)
+    {
+        if (_items is null && ++_reads <= SingleReads)
+        {
+            meter.Steps(index / Meter.ElementsPerStep);
+            return JsonSource.Read(_source[index], meter);
+        }
+
+        return Items(meter)[index];
+    }
+
+    /// <summary>All elements.</summary>
+    public ReadOnlySpan<Value> Items(Meter meter)
+    {
+        _items ??= ReadAll(meter);
+        return _items.AsSpan(0, Count);
+    }
+
+    private Value[] ReadAll(Meter meter)
+    {
+        meter.List(Count);
+        var items = new Value[Count];
+        var i = 0;
+        foreach (var element in _source.EnumerateArray())
+        {
+            items[i++] = JsonSource.Read(element, meter);
+        }
+
+        return items;
+    }
+}

@@ -1,0 +1,120 @@
+using System.Text.Json;
+using Workflow.Core.Expressions.Budget;
+
+namespace Workflow.Core.Expressions.Values;
+
+/// <summary>A member of an object.</summary>
+internal readonly record struct Member(string Name, Value Value);
+
+/// <summary>
+/// An object: its own members and nothing else. One that comes from outside is read when it is first needed: a member at a
+/// time, or the whole.
+/// </summary>
+internal sealed class ObjectValue : Content
+{
+    // The whole is cheaper than so many single members.
+    private const int SingleReads = 8;
+
+    private readonly JsonElement _source;
+    private Member[]? _members;
+    private Dictionary<string, int>? _places;
+    private int _count;
+    private int _reads;
+
+    /// <summary>An object of members in JavaScript's order, each name once.</summary>
+    /// <param name="members">The members, and room for more.</param>
+    /// <param name="count">How many there are.</param>
+    /// <param name="places">Where each is, if they are many.</param>
+    public ObjectValue(Member[] members, int count, Dictionary<string, int>? places)
+    {
+        _members = members;
+        _count = count;
+        _places = places;
+    }
+
+    /// <summary>An object that is read from JSON.</summary>
+    public ObjectValue(JsonElement source) => _source = source;
+
+    public override Kind Kind => Kind.Object;
+
+    /// <summary>The JSON it was read from, if it was.</summary>
+    public JsonElement? Source => _source.ValueKind == JsonValueKind.Object ? _source : null;
+
+    /// <summary>The members: those whose names are whole numbers first, by number, then the others as they were made.</summary>
+    public ReadOnlySpan<Member> Members(Meter meter)
+    {
+        if (_members is null)
+        {
+            ReadAll(meter);
+        }
+
+        return _members.AsSpan(0, _count);
+    }
+
+    /// <summary>Finds a member.</summary>
+    public bool TryGet(string name, Meter meter, out Value value)
+    {
+        meter.Read(name.Length);
+        if (_members is null && ++_reads <= SingleReads)
+        {
+            meter.Steps(_source.GetPropertyCount() / Meter.ElementsPerStep);
+            try
+            {
+                return ReadOne(name, meter, out value);
+            }
+            catch (Exception e) when (e is InvalidOperationException or ArgumentException)
+            {
+                // A name with half a surrogate pair, which .NET's reader refuses to compare.
+                _reads = SingleReads;
+            }
+        }
+
+        var members = Members(meter);
+        if (_places is not null)
+        {
+            if (_places.TryGetValue(name, out var place))
+            {
+                value = members[place].Value;
+                return true;
+            }
+        }
+        else
+        {
+            foreach (ref readonly var member in members)
+            {
+                if (member.Name == name)
+                {
+                    value = member.Value;
+                    return true;
+                }
+            }
+        }
+
+        value = Value.Undefined;
+        return false;
+    }
+
+    private bool ReadOne(string name, Meter meter, out Value value)
+    {
+        if (_source.TryGetProperty(name, out var json))
+        {
+            value = JsonSource.Read(json, meter);
+            return true;
+        }
+
+        value = Value.Undefined;
+        return false;
+    }
+
+    private void ReadAll(Meter meter)
+    {
+        var members = new ObjectBuilder(meter);
+        foreach (var member in _source.EnumerateObject())
+        {
+            members.Set(JsonSource.Name(member, meter), JsonSource.Read(member.Value, meter));
+        }
+
+        var read = members.Finish();
+        (_members, _count, _places) = (read._members, read._count, read._places);
+    }
+}
