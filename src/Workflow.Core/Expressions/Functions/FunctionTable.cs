@@ -62,7 +62,7 @@ internal static class FunctionTable
         };
         foreach (var method in methods)
         {
-            if ((method.Receiver & receiver) != 0)
+            if ((method.Receiver & receiver) != Receiver.None)
             {
                 return method;
             }

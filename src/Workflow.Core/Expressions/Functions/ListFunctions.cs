@@ -1,4 +1,5 @@
 using Workflow.Core.Expressions.Budget;
+using Workflow.Core.Expressions.Numbers;
 using Workflow.Core.Expressions.Values;
 using static Workflow.Core.Expressions.Functions.Function;
 
@@ -183,7 +184,7 @@ internal static class ListFunctions
         place += place < 0 ? items.Length : 0;
         if (!(place >= 0 && place < items.Length))
         {
-            throw Failure.Range($"Invalid index: {NumberText.Write(call.Integer(0))}");
+            throw Failure.Range($"Invalid index: {NumberText.Of(call.Integer(0))}");
         }
 
         call.Meter.List(items.Length);

@@ -1,5 +1,5 @@
-using System.Globalization;
 using Workflow.Core.Expressions.Budget;
+using Workflow.Core.Expressions.Numbers;
 using Workflow.Core.Expressions.Values;
 using static Workflow.Core.Expressions.Functions.Function;
 
@@ -9,6 +9,9 @@ namespace Workflow.Core.Expressions.Functions;
 internal static class NumberFunctions
 {
     private const double MaxSafe = 9007199254740991;
+    private const int Ten = 10;
+    private const int LargestRadix = 36;
+    private const int LongestNumber = 1100;
 
     public static IReadOnlyDictionary<string, double> Constants { get; } = new Dictionary<string, double>(StringComparer.Ordinal)
     {
@@ -40,6 +43,14 @@ internal static class NumberFunctions
         Of("Number.isFinite", "value", "Whether the value is a finite number.", Cost.Constant, static (in c) => Value.Boolean(c[0].IsNumber && double.IsFinite(c[0].AsNumber))),
         Of("Number.isInteger", "value", "Whether the value is a whole number.", Cost.Constant, static (in c) => Value.Boolean(IsInteger(c[0]))),
         Of("Number.isSafeInteger", "value", "Whether the value is a whole number that a double holds exactly.", Cost.Constant, static (in c) => Value.Boolean(IsInteger(c[0]) && Math.Abs(c[0].AsNumber) <= MaxSafe)),
+        Of("parseInt", "text, radix = 10", "The whole number that the text begins with, or NaN.", Cost.Size, static (in c) => Value.Number(TextInteger.ParseInt(c.Text(0), Coerce.Int32(c[1], c.Meter)))),
+        Of("parseFloat", "text", "The number that the text begins with, or NaN.", Cost.Size, static (in c) => Value.Number(TextNumber.ParseFloat(c.Text(0)))),
+        Of("Number.parseInt", "text, radix = 10", "As parseInt.", Cost.Size, static (in c) => Value.Number(TextInteger.ParseInt(c.Text(0), Coerce.Int32(c[1], c.Meter)))),
+        Of("Number.parseFloat", "text", "As parseFloat.", Cost.Size, static (in c) => Value.Number(TextNumber.ParseFloat(c.Text(0)))),
+        new("toFixed", Receiver.Number, "places = 0", "The number with so many places after the point.", Cost.Constant, ToFixed),
+        new("toExponential", Receiver.Number, "places?", "The number with a power of ten.", Cost.Constant, ToExponential),
+        new("toPrecision", Receiver.Number, "digits?", "The number with so many digits.", Cost.Constant, ToPrecision),
+        new("toString", Receiver.Number, "radix = 10", "The number as text, in a radix of 2 to 36.", Cost.Constant, ToText),
         Of("Math.max", "...numbers", "The largest.", Cost.Size, static (in c) => Extreme(c, double.NegativeInfinity, Math.Max)),
         Of("Math.min", "...numbers", "The smallest.", Cost.Size, static (in c) => Extreme(c, double.PositiveInfinity, Math.Min)),
         Of("Math.abs", "number", "Without its sign.", Cost.Constant, static (in c) => Value.Number(Math.Abs(c.Number(0)))),
@@ -48,6 +59,49 @@ internal static class NumberFunctions
         Of("Math.trunc", "number", "Without its fraction.", Cost.Constant, static (in c) => Value.Number(Math.Truncate(c.Number(0)))),
         Of("Math.round", "number", "The nearest whole number; halves go up.", Cost.Constant, static (in c) => Value.Number(Round(c.Number(0)))),
     ];
+
+    private static Value ToFixed(in Call call)
+    {
+        var places = Places(call, "toFixed()", 0);
+        return Made(call, NumberText.Fixed(call.This.AsNumber, places));
+    }
+
+    private static Value ToExponential(in Call call)
+    {
+        int? places = call[0].IsUndefined || !double.IsFinite(call.This.AsNumber) ? null : Places(call, "toExponential()", 0);
+        return Made(call, NumberText.Exponential(call.This.AsNumber, places));
+    }
+
+    private static Value ToPrecision(in Call call) => call[0].IsUndefined || !double.IsFinite(call.This.AsNumber)
+        ? Coerce.TextValue(call.This, call.Meter)
+        : Made(call, NumberText.Precision(call.This.AsNumber, Places(call, "toPrecision()", 1)));
+
+    private static Value ToText(in Call call)
+    {
+        var radix = call.Integer(0, Ten);
+        if (radix is < 2 or > LargestRadix)
+        {
+            throw Failure.Range("toString() radix must be between 2 and 36");
+        }
+
+        return radix == Ten ? Coerce.TextValue(call.This, call.Meter) : Made(call, RadixText.Of(call.This.AsNumber, (int)radix));
+    }
+
+    private static int Places(in Call call, string function, int fewest)
+    {
+        var places = call.Integer(0);
+        return places >= fewest && places <= NumberText.MostDigits
+            ? (int)places
+            : throw Failure.Range($"{function} argument must be between {fewest} and {NumberText.MostDigits}");
+    }
+
+    // Digits are computed exactly, from integers of up to a thousand bits.
+    private static Value Made(in Call call, string text)
+    {
+        call.Meter.Steps(LongestNumber);
+        call.Meter.Bytes(LongestNumber * 4);
+        return Value.Text(text);
+    }
 
     private static bool IsInteger(Value value) => value.IsNumber && double.IsFinite(value.AsNumber) && value.AsNumber == Math.Truncate(value.AsNumber);
 

@@ -1,5 +1,6 @@
 using System.Text;
 using Workflow.Core.Expressions.Budget;
+using Workflow.Core.Expressions.Numbers;
 using Workflow.Core.Expressions.Values;
 using static Workflow.Core.Expressions.Functions.Function;
 
@@ -160,7 +161,7 @@ internal static class TextFunctions
         var (text, count) = (call.ThisText, call.Integer(0));
         if (count < 0 || double.IsInfinity(count))
         {
-            throw Failure.Range($"Invalid count value: {NumberText.Write(count)}");
+            throw Failure.Range($"Invalid count value: {NumberText.Of(count)}");
         }
 
         if (text.Length == 0 || count == 0)
@@ -198,8 +199,8 @@ internal static class TextFunctions
     {
         var text = call.ThisText;
         var trimmed = text.AsSpan();
-        trimmed = start ? trimmed.TrimStart(JavaScriptSpace.Characters) : trimmed;
-        trimmed = end ? trimmed.TrimEnd(JavaScriptSpace.Characters) : trimmed;
+        trimmed = start ? WhiteSpace.TrimStart(trimmed) : trimmed;
+        trimmed = end ? WhiteSpace.TrimEnd(trimmed) : trimmed;
         if (trimmed.Length == text.Length)
         {
             return call.This;
@@ -245,7 +246,7 @@ internal static class TextFunctions
             var number = Coerce.Number(argument, call.Meter);
             if (!(number >= 0 && number <= LargestPoint && number == Math.Truncate(number)))
             {
-                throw Failure.Range($"Invalid code point {NumberText.Write(number)}");
+                throw Failure.Range($"Invalid code point {NumberText.Of(number)}");
             }
 
             var point = (int)number;

@@ -1,5 +1,6 @@
 using Acornima;
 using Workflow.Core.Expressions.Budget;
+using Workflow.Core.Expressions.Numbers;
 using Workflow.Core.Expressions.Values;
 
 namespace Workflow.Core.Expressions.Nodes;
@@ -7,15 +8,13 @@ namespace Workflow.Core.Expressions.Nodes;
 /// <summary>The operators that always evaluate their operands: ECMA-262, § 13.5 to 13.12.</summary>
 internal static class Operators
 {
-    private const int ShiftMask = 31;
-
     /// <summary>The operator of one operand; <c>null</c>: there is none.</summary>
     public static UnaryOperation? Unary(Operator symbol) => symbol switch
     {
         Operator.LogicalNot => static (v, _) => Value.Boolean(!Coerce.Boolean(v)),
         Operator.UnaryPlus => static (v, m) => Value.Number(Coerce.Number(v, m)),
         Operator.UnaryNegation => static (v, m) => Value.Number(-Coerce.Number(v, m)),
-        Operator.BitwiseNot => static (v, m) => Value.Number(~Coerce.Int32(v, m)),
+        Operator.BitwiseNot => static (v, m) => Value.Number(Integers.Not(Coerce.Number(v, m))),
         Operator.TypeOf => static (v, _) => Value.Text(Naming.TypeOf(v)),
         Operator.Void => static (_, _) => Value.Undefined,
         _ => null,
@@ -38,12 +37,12 @@ internal static class Operators
         Operator.GreaterThan => static (l, r, m) => Value.Boolean(Compare.Less(r, l, false, m) is true),
         Operator.LessThanOrEqual => static (l, r, m) => Value.Boolean(Compare.Less(r, l, false, m) is false),
         Operator.GreaterThanOrEqual => static (l, r, m) => Value.Boolean(Compare.Less(l, r, true, m) is false),
-        Operator.BitwiseAnd => static (l, r, m) => Value.Number(Coerce.Int32(l, m) & Coerce.Int32(r, m)),
-        Operator.BitwiseOr => static (l, r, m) => Value.Number(Coerce.Int32(l, m) | Coerce.Int32(r, m)),
-        Operator.BitwiseXor => static (l, r, m) => Value.Number(Coerce.Int32(l, m) ^ Coerce.Int32(r, m)),
-        Operator.LeftShift => static (l, r, m) => Value.Number(Coerce.Int32(l, m) << (Coerce.Int32(r, m) & ShiftMask)),
-        Operator.RightShift => static (l, r, m) => Value.Number(Coerce.Int32(l, m) >> (Coerce.Int32(r, m) & ShiftMask)),
-        Operator.UnsignedRightShift => static (l, r, m) => Value.Number((uint)Coerce.Int32(l, m) >> (Coerce.Int32(r, m) & ShiftMask)),
+        Operator.BitwiseAnd => static (l, r, m) => Value.Number(Integers.And(Coerce.Number(l, m), Coerce.Number(r, m))),
+        Operator.BitwiseOr => static (l, r, m) => Value.Number(Integers.Or(Coerce.Number(l, m), Coerce.Number(r, m))),
+        Operator.BitwiseXor => static (l, r, m) => Value.Number(Integers.Xor(Coerce.Number(l, m), Coerce.Number(r, m))),
+        Operator.LeftShift => static (l, r, m) => Value.Number(Integers.ShiftLeft(Coerce.Number(l, m), Coerce.Number(r, m))),
+        Operator.RightShift => static (l, r, m) => Value.Number(Integers.ShiftRight(Coerce.Number(l, m), Coerce.Number(r, m))),
+        Operator.UnsignedRightShift => static (l, r, m) => Value.Number(Integers.ShiftRightUnsigned(Coerce.Number(l, m), Coerce.Number(r, m))),
         Operator.In => In,
         _ => null,
     };

@@ -1,4 +1,3 @@
-using Workflow.Core.Expressions.Budget;
 using Workflow.Core.Expressions.Values;
 
 namespace Workflow.Core.Expressions.Nodes;

@@ -34,7 +34,7 @@ internal sealed partial class Planner
             ?? throw new ExpressionFailure(offset, FunctionTable.Namespaces.Contains(name) ? $"'{name}' is no value: call one of its functions by name" : Names.Unknown(name));
     }
 
-    private static Node? Global(string name, int offset) => name switch
+    private static ConstantNode? Global(string name, int offset) => name switch
     {
         "undefined" => new ConstantNode(offset, Value.Undefined),
         "NaN" => new ConstantNode(offset, Value.Number(double.NaN)),

@@ -1,6 +1,7 @@
 using Acornima;
 using Acornima.Ast;
 using Workflow.Core.Expressions.Nodes;
+using Workflow.Core.Expressions.Numbers;
 using Workflow.Core.Expressions.Values;
 using AstExpression = Acornima.Ast.Expression;
 using AstNode = Acornima.Ast.Node;
@@ -94,7 +95,7 @@ internal sealed partial class Planner
         return node;
     }
 
-    private Node Literal(Literal literal) => literal switch
+    private static ConstantNode Literal(Literal literal) => literal switch
     {
         BigIntLiteral => throw Refuse(literal),
         RegExpLiteral expression => RegularExpression(expression),
@@ -174,13 +175,13 @@ internal sealed partial class Planner
     }
 
     private static string KeyOf(AstExpression key) => key is NumericLiteral number
-        ? NumberText.Write(number.Value)
+        ? NumberText.Of(number.Value)
         : LiteralKey.Of(key) ?? throw Refuse(key);
 
     private string Shown(AstNode node)
     {
         var length = node.End - node.Start;
-        return length <= LongestSource ? _source.Substring(node.Start, length) : _source.Substring(node.Start, LongestSource - 3) + "...";
+        return length <= LongestSource ? _source.Substring(node.Start, length) : $"{_source.AsSpan(node.Start, LongestSource - 3)}...";
     }
 
     private static ExpressionFailure Refuse(AstNode node) => new(node.Start, Refusals.Of(node));

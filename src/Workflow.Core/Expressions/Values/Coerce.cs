@@ -1,4 +1,5 @@
 using Workflow.Core.Expressions.Budget;
+using Workflow.Core.Expressions.Numbers;
 
 namespace Workflow.Core.Expressions.Values;
 
@@ -32,7 +33,7 @@ internal static class Coerce
                 return value.IsTrue ? 1 : 0;
             case Kind.Text:
                 meter.Steps(NumberSteps + (value.TextLength / NumberSteps));
-                return NumberText.Read(value.AsText);
+                return TextNumber.Of(value.AsText);
             case Kind.List or Kind.Object or Kind.Function:
                 return Number(Primitive(value, "number", meter), meter);
             default:
@@ -41,24 +42,10 @@ internal static class Coerce
     }
 
     /// <summary>ToIntegerOrInfinity: a whole number, or an infinity; not a number is 0.</summary>
-    public static double Integer(Value value, Meter meter)
-    {
-        var number = Number(value, meter);
-        return double.IsNaN(number) ? 0 : Math.Truncate(number) + 0.0;
-    }
+    public static double Integer(Value value, Meter meter) => Integers.ToIntegerOrInfinity(Number(value, meter));
 
     /// <summary>ToInt32.</summary>
-    public static int Int32(Value value, Meter meter)
-    {
-        var number = Number(value, meter);
-        if (number is >= int.MinValue and <= int.MaxValue)
-        {
-            return (int)number;
-        }
-
-        const double Modulus = 4294967296;
-        return double.IsFinite(number) ? (int)(uint)(((Math.Truncate(number) % Modulus) + Modulus) % Modulus) : 0;
-    }
+    public static int Int32(Value value, Meter meter) => Integers.ToInt32(Number(value, meter));
 
     /// <summary>ToString. A number that no double holds keeps its digits.</summary>
     public static string Text(Value value, Meter meter)
@@ -76,7 +63,7 @@ internal static class Coerce
             case Kind.Number:
                 meter.Steps(NumberSteps);
                 meter.Text(NumberLength);
-                return NumberText.Write(value.AsNumber);
+                return NumberText.Of(value.AsNumber);
             case Kind.Text:
                 return value.AsText;
             default:

@@ -14,9 +14,9 @@ internal static class RegularExpressionReader
     public static RegularExpressionValue Read(string pattern, string flags)
     {
         var options = RegexOptions.NonBacktracking | RegexOptions.CultureInvariant;
-        options |= flags.Contains('i', StringComparison.Ordinal) ? RegexOptions.IgnoreCase : 0;
-        options |= flags.Contains('m', StringComparison.Ordinal) ? RegexOptions.Multiline : 0;
-        options |= flags.Contains('s', StringComparison.Ordinal) ? RegexOptions.Singleline : 0;
+        options |= flags.Contains('i', StringComparison.Ordinal) ? RegexOptions.IgnoreCase : RegexOptions.None;
+        options |= flags.Contains('m', StringComparison.Ordinal) ? RegexOptions.Multiline : RegexOptions.None;
+        options |= flags.Contains('s', StringComparison.Ordinal) ? RegexOptions.Singleline : RegexOptions.None;
         try
         {
             return new RegularExpressionValue(pattern, flags, new Regex(pattern, options, Longest));
