@@ -4,8 +4,6 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Workflow.Core.Definitions;
-using Workflow.Core.Expressions.Nodes;
-using Workflow.Core.Expressions.Values;
 
 namespace Workflow.Core.Expressions;
 
