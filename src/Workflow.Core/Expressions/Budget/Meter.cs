@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
+using Workflow.Core.Expressions.RegularExpressions;
 
 namespace Workflow.Core.Expressions.Budget;
 
@@ -8,7 +9,7 @@ namespace Workflow.Core.Expressions.Budget;
 /// works, so nothing that is over a limit is ever begun, and the same expression over the same values always ends alike.
 /// </summary>
 /// <param name="limits">What it begins with.</param>
-internal sealed class Meter(ExpressionLimits limits)
+internal sealed class Meter(ExpressionLimits limits) : ISearchBudget
 {
     /// <summary>Characters that are copied or compared for one step.</summary>
     public const int CharactersPerStep = 16;
@@ -141,16 +142,6 @@ internal sealed class Meter(ExpressionLimits limits)
     /// <summary>Comes back. After a failure nobody does, for it ends the whole evaluation.</summary>
     public void Leave(int levels = 1) => _levels += levels;
 
-    /// <summary>Looks at the clock, before work of which the steps do not tell how long it takes.</summary>
-    /// <exception cref="ExpressionFailure">The time is up.</exception>
-    public void Clock()
-    {
-        if (Stopwatch.GetElapsedTime(_started) > limits.Time)
-        {
-            throw Failure.Limit($"the limit of {limits.Time.TotalMilliseconds:0} ms for one evaluation is reached");
-        }
-    }
-
     private void CheckLength(double length)
     {
         if (length > limits.TextLength)
@@ -166,7 +157,11 @@ internal sealed class Meter(ExpressionLimits limits)
             throw Failure.Limit($"the limit of {limits.Steps} steps for one evaluation is reached; do less at once, or use for_each");
         }
 
-        Clock();
+        if (Stopwatch.GetElapsedTime(_started) > limits.Time)
+        {
+            throw Failure.Limit($"the limit of {limits.Time.TotalMilliseconds:0} ms for one evaluation is reached");
+        }
+
         _clockAt = Math.Max(0, _steps - StepsPerClock);
     }
 }

@@ -2,6 +2,7 @@ using Acornima;
 using Acornima.Ast;
 using Workflow.Core.Expressions.Nodes;
 using Workflow.Core.Expressions.Numbers;
+using Workflow.Core.Expressions.RegularExpressions;
 using Workflow.Core.Expressions.Values;
 using AstExpression = Acornima.Ast.Expression;
 using AstNode = Acornima.Ast.Node;
@@ -107,13 +108,19 @@ internal sealed partial class Planner
 
     private static ConstantNode RegularExpression(RegExpLiteral literal)
     {
+        var (pattern, flags) = (literal.RegExp.Pattern, literal.RegExp.Flags);
+        var read = false;
         try
         {
-            return new ConstantNode(literal.Start, Value.Of(RegularExpressionReader.Read(literal.RegExp.Pattern, literal.RegExp.Flags)));
+            var options = RegexFlagText.Read(flags);
+            read = true;
+            return new ConstantNode(literal.Start, Value.Of(new RegularExpressionValue(new RegularExpression(pattern, options))));
         }
-        catch (ExpressionFailure e)
+        catch (RegexSyntaxException e)
         {
-            throw new ExpressionFailure(literal.Start, e.Message, e.InnerException);
+            // The flags stand after the pattern and its two slashes.
+            var place = read ? 1 + e.Position : 2 + pattern.Length + e.Position;
+            throw new ExpressionFailure(literal.Start + place, $"SyntaxError: {e.Message} in the regular expression", e);
         }
     }
 
