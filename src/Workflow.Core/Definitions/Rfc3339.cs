@@ -9,9 +9,9 @@ public static partial class Rfc3339
     /// <summary>What to say of a text that is none.</summary>
     public const string Expected = "must be an RFC 3339 instant with its offset, such as 2026-01-31T08:00:00Z";
 
-    /// <summary>Writes an instant for people, UTC, to the millisecond.</summary>
+    /// <summary>Writes an instant, UTC, always with seven digits of fraction: so texts sort as the instants do.</summary>
     public static string Write(DateTimeOffset instant) =>
-        instant.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
+        instant.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fffffff'Z'", CultureInfo.InvariantCulture);
 
     /// <summary>Reads an instant.</summary>
     /// <param name="text">The text.</param>

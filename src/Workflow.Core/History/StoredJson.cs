@@ -18,7 +18,7 @@ public static class StoredJson
     {
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-        Converters = { new RawJsonConverter() },
+        Converters = { new RawJsonConverter(), new InstantConverter() },
 
         // Above what any input may have, as it is wrapped in a definition or an error.
         MaxDepth = 1_000,

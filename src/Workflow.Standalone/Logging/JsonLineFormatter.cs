@@ -4,6 +4,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Logging.Console;
+using Workflow.Core.Definitions;
 
 namespace Workflow.Standalone.Logging;
 
@@ -24,7 +25,7 @@ internal sealed class JsonLineFormatter(TimeProvider time) : ConsoleFormatter(Fo
         using (var writer = new Utf8JsonWriter(buffer, Options))
         {
             writer.WriteStartObject();
-            writer.WriteString("timestamp", time.GetUtcNow().UtcDateTime);
+            writer.WriteString("timestamp", Rfc3339.Write(time.GetUtcNow()));
             writer.WriteString("level", Level(logEntry.LogLevel));
             writer.WriteString("category", logEntry.Category);
             writer.WriteString("message", logEntry.Formatter(logEntry.State, logEntry.Exception));

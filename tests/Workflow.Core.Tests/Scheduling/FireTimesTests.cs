@@ -95,7 +95,7 @@ public class FireTimesTests
 
         Assert.Equal(Times.Today("10:00"), stuck.Next(Times.Today("09:00")));
         Assert.Equal(
-            "time does not advance: the instant of '* * * * *' in UTC after 2026-11-24T10:00:00.000Z is computed as 2026-11-24T10:00:00.000Z",
+            "time does not advance: the instant of '* * * * *' in UTC after 2026-11-24T10:00:00.0000000Z is computed as 2026-11-24T10:00:00.0000000Z",
             Assert.Throws<StuckScheduleException>(() => stuck.Next(Times.Today("10:00"))).Message);
     }
 }

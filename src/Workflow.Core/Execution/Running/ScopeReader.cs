@@ -42,12 +42,14 @@ internal sealed class ScopeReader(IRunStore store, ItemLists items)
         ["workflow_name"] = definition.Name,
         ["workflow_version"] = run.WorkflowVersion,
         ["trigger"] = Word.Lower(run.Trigger),
-        ["created_at"] = run.CreatedAt.UtcDateTime,
-        ["started_at"] = run.StartedAt?.UtcDateTime,
-        ["scheduled_for"] = run.ScheduledFor?.UtcDateTime,
+        ["created_at"] = Rfc3339.Write(run.CreatedAt),
+        ["started_at"] = Text(run.StartedAt),
+        ["scheduled_for"] = Text(run.ScheduledFor),
         ["rerun_of"] = run.RerunOf,
         ["payload"] = run.Payload,
     });
+
+    private static string? Text(DateTimeOffset? instant) => instant is { } at ? Rfc3339.Write(at) : null;
 
     private static JsonElement? View(TaskError? error) => error is null ? null : JsonSerializer.SerializeToElement(new Dictionary<string, object?>
     {

@@ -16,8 +16,8 @@ public sealed class WaitingTasksTests : IDisposable
     public void Dispose() => _fixture.Dispose();
 
     [Theory]
-    [InlineData("{'seconds':'{{ 30 * 2 }}'}", 60, "waits until 2026-11-23T19:01:00.000Z")]
-    [InlineData("{'until':'{{ \\'2026-11-23T20:00:00Z\\' }}'}", 3600, "waits until 2026-11-23T20:00:00.000Z")]
+    [InlineData("{'seconds':'{{ 30 * 2 }}'}", 60, "waits until 2026-11-23T19:01:00.0000000Z")]
+    [InlineData("{'until':'{{ \\'2026-11-23T20:00:00Z\\' }}'}", 3600, "waits until 2026-11-23T20:00:00.0000000Z")]
     public async Task OpenAsync_WaitsForAnInstant(string config, int seconds, string reason)
     {
         await BeginAsync("WAIT", config);
@@ -133,7 +133,7 @@ public sealed class WaitingTasksTests : IDisposable
         var call = new TaskCall(0, Attempt: 2);
         await _fixture.Waiting.DelayAsync(_fixture.Run, _fixture.Version, call, Start.AddSeconds(5));
         var delayed = await _fixture.LastAsync(0);
-        Assert.Equal((ExecutionStatus.Waiting, "attempt 2 of 2 is due at 2026-11-23T19:00:05.000Z", Start.AddSeconds(5)), (delayed.Status, delayed.StatusReason, delayed.DueAt));
+        Assert.Equal((ExecutionStatus.Waiting, "attempt 2 of 2 is due at 2026-11-23T19:00:05.0000000Z", Start.AddSeconds(5)), (delayed.Status, delayed.StatusReason, delayed.DueAt));
 
         await _fixture.Waiting.CancelAsync(_fixture.Run, _fixture.Version, call, FakeRunStore.Recorded(delayed));
 
