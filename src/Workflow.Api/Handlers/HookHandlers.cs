@@ -20,7 +20,7 @@ public static class HookHandlers
         new Query(http.Request).Check();
         var bytes = await Body.ReadBytesAsync(http.Request, cancellationToken);
         var request = new WebhookRequest(http.Request.Headers[TimestampHeader], http.Request.Headers[SignatureHeader], bytes);
-        var run = await webhooks.StartAsync(workflow, request, () => ReadPayload(http.Request, bytes), cancellationToken);
+        var run = await webhooks.StartAsync(Ids.LastName(http.Request, workflow), request, () => ReadPayload(http.Request, bytes), cancellationToken);
         return TypedResults.Accepted($"{Routes.Root}/runs/{run.Id}", RunResponse.Of(run));
     }
 

@@ -1,4 +1,6 @@
 using System.Globalization;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using Workflow.Core.Definitions;
 using Workflow.Core.History;
 
@@ -19,6 +21,25 @@ internal static class Ids
 
     public static string Run(string text) =>
         RunIdSource.IsWellFormed(text) ? text : throw NotFound("run", text);
+
+    /// <summary>
+    /// The name that an address ends with, percent-decoded once, of a route that ends with one. The route's own value is decoded already,
+    /// but for a slash: whether <c>%2F</c> was one, or was <c>%252F</c>, is known only from the address as it was sent.
+    /// </summary>
+    /// <param name="request">The request.</param>
+    /// <param name="routed">The route's value, for a server that does not pass on the address.</param>
+    public static string LastName(HttpRequest request, string routed)
+    {
+        var sent = request.HttpContext.Features.Get<IHttpRequestFeature>()?.RawTarget ?? "";
+        var query = sent.IndexOf('?', StringComparison.Ordinal);
+        var path = (query < 0 ? sent : sent[..query]).TrimEnd('/');
+        var name = Uri.UnescapeDataString(path[(path.LastIndexOf('/') + 1)..]);
+
+        // Whatever a server between has made of the address, it must name what the route has found.
+        return Routed(name.Replace("/", "%2F", StringComparison.Ordinal)) == Routed(routed) ? name : routed.Replace("%2F", "/", StringComparison.OrdinalIgnoreCase);
+    }
+
+    private static string Routed(string name) => name.Replace("%2f", "%2F", StringComparison.Ordinal);
 
     private static long Number(string text, string what) =>
         long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0

@@ -6,7 +6,8 @@ namespace Workflow.Core.Webhooks;
 
 /// <summary>
 /// The rule of signed webhooks: <c>v1=</c> and the HMAC-SHA256, in hexadecimal, of the timestamp, a full stop and the
-/// body. The timestamp is signed too, so that a request which was listened to can't be sent again later.
+/// body. The timestamp is signed too, so that a request which was listened to can't be sent again later. What is wrong with
+/// the form of a request is said; whether it is the key that is wrong, or the hook that is not there, is not.
 /// </summary>
 public static class WebhookSignature
 {
@@ -14,6 +15,12 @@ public static class WebhookSignature
     public static readonly TimeSpan Window = TimeSpan.FromMinutes(5);
 
     private const string Prefix = "v1=";
+
+    // So many secrets may be valid at a time, and so many are tried, whether they are there or not.
+    private const int MostSecrets = 2;
+
+    // Nobody signs with it: it is tried where there is no secret, to take as long.
+    private static readonly byte[] NoSecret = RandomNumberGenerator.GetBytes(HMACSHA256.HashSizeInBytes);
 
     /// <summary>Signs a request.</summary>
     /// <param name="secret">A secret that both sides know.</param>
@@ -32,7 +39,12 @@ public static class WebhookSignature
     public static string? TimestampFault(string? text, DateTimeOffset now, out long timestamp)
     {
         timestamp = 0;
-        if (text is not { Length: > 0 and <= 12 } || !long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out timestamp))
+        if (string.IsNullOrEmpty(text))
+        {
+            return "is missing: it must be seconds since 1970-01-01 UTC, a whole number";
+        }
+
+        if (text is not { Length: <= 12 } || !long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out timestamp))
         {
             return "must be seconds since 1970-01-01 UTC, a whole number";
         }
@@ -42,22 +54,55 @@ public static class WebhookSignature
             : string.Create(CultureInfo.InvariantCulture, $"is more than {Window.TotalSeconds} s from the service's clock");
     }
 
-    /// <summary>Whether a request was signed with one of the secrets.</summary>
+    /// <summary>What is wrong with the form of a signature, or <c>null</c>. It is known without a secret.</summary>
+    /// <param name="text">As it was sent.</param>
+    public static string? SignatureFault(string? text)
+    {
+        var digits = 2 * HMACSHA256.HashSizeInBytes;
+        if (string.IsNullOrEmpty(text))
+        {
+            return $"is missing: it must be {Prefix} and {digits} hexadecimal digits";
+        }
+
+        if (!text.StartsWith(Prefix, StringComparison.Ordinal))
+        {
+            var scheme = text.IndexOf('=', StringComparison.Ordinal) is > 0 and <= 16 and var end ? text[..(end + 1)] : null;
+            return scheme is null ? $"must begin with {Prefix}" : $"must begin with {Prefix}, not with '{scheme}'";
+        }
+
+        var hash = text[Prefix.Length..];
+        return hash.Length != digits ? $"must have {digits} hexadecimal digits after {Prefix}, not {hash.Length} characters"
+            : !hash.All(char.IsAsciiHexDigit) ? $"must have hexadecimal digits only after {Prefix}"
+            : null;
+    }
+
+    /// <summary>
+    /// Whether a request was signed with one of the secrets. It takes as long without one, and does not tell how much of a
+    /// signature is right.
+    /// </summary>
     /// <param name="secrets">The secrets that are valid now: two while one takes the place of the other.</param>
     /// <param name="timestamp">As it was sent.</param>
     /// <param name="body">The very bytes of the body.</param>
-    /// <param name="signature">As it was sent.</param>
+    /// <param name="signature">As it was sent, in any case of its digits.</param>
     public static bool IsValid(IEnumerable<string> secrets, long timestamp, ReadOnlySpan<byte> body, string signature)
     {
-        var sent = Encoding.UTF8.GetBytes(signature);
+        var isFormed = SignatureFault(signature) is null;
+        var sent = isFormed ? Convert.FromHexString(signature.AsSpan(Prefix.Length)) : new byte[HMACSHA256.HashSizeInBytes];
+        var signed = Signed(timestamp, body);
         var isValid = false;
-        foreach (var secret in secrets)
+        var tried = 0;
+        foreach (var secret in secrets.Take(MostSecrets))
         {
-            // In a time that does not tell how much of it is right.
-            isValid |= CryptographicOperations.FixedTimeEquals(sent, Encoding.UTF8.GetBytes(Sign(secret, timestamp, body)));
+            isValid |= CryptographicOperations.FixedTimeEquals(sent, HMACSHA256.HashData(Encoding.UTF8.GetBytes(secret), signed));
+            tried++;
         }
 
-        return isValid;
+        for (; tried < MostSecrets; tried++)
+        {
+            _ = CryptographicOperations.FixedTimeEquals(sent, HMACSHA256.HashData(NoSecret, signed));
+        }
+
+        return isFormed && isValid;
     }
 
     private static byte[] Signed(long timestamp, ReadOnlySpan<byte> body) =>

@@ -25,26 +25,38 @@ public sealed class WebhookStarter(IWorkflowStore workflows, ISecrets secrets, R
     /// <summary>Largest payload, in bytes of JSON.</summary>
     public const int MaxPayloadBytes = 256 * 1024;
 
+    // A refusal takes this long, or a multiple of it.
+    private static readonly TimeSpan RefusedEvery = TimeSpan.FromMilliseconds(100);
+
     /// <summary>Starts a run of a workflow. A request that is sent again within the window is the same start.</summary>
     /// <param name="workflow">Its id or its name.</param>
     /// <param name="request">What was sent.</param>
     /// <param name="readPayload">Reads the body, once it is known who sent it.</param>
     /// <param name="cancellationToken">Gives up the call.</param>
     /// <exception cref="RefusedException">
-    /// It is not signed as it must be, which is also said where there is no such workflow; or the run can't be started.
+    /// It is not signed as it must be, which is also said, after as long, where there is no such workflow; or the run can't be
+    /// started.
     /// </exception>
     public async Task<Run> StartAsync(string workflow, WebhookRequest request, Func<JsonElement?> readPayload, CancellationToken cancellationToken)
     {
         if (WebhookSignature.TimestampFault(request.Timestamp, time.GetUtcNow(), out var timestamp) is { } fault)
         {
-            throw new RefusedException(RefusalReason.Unsigned, $"The timestamp {fault}.");
+            throw new RefusedException(RefusalReason.Unsigned, $"The timestamp (X-Workflow-Timestamp) {fault}.");
         }
+
+        if (WebhookSignature.SignatureFault(request.Signature) is { } form)
+        {
+            throw new RefusedException(RefusalReason.Unsigned, $"The signature (X-Workflow-Signature) {form}.");
+        }
+
+        var begun = time.GetTimestamp();
 
         var found = long.TryParse(workflow, NumberStyles.None, CultureInfo.InvariantCulture, out var id)
             ? await workflows.GetAsync(id, cancellationToken)
             : await workflows.FindByNameAsync(workflow, cancellationToken);
-        if (!WebhookSignature.IsValid(SecretsOf(found), timestamp, request.Body.Span, request.Signature ?? "") || found is null)
+        if (!WebhookSignature.IsValid(SecretsOf(found), timestamp, request.Body.Span, request.Signature!) || found is null)
         {
+            await WaitAsync(begun, cancellationToken);
             throw new RefusedException(RefusalReason.Unsigned, $"There is no webhook of workflow '{ObjectReader.Shorten(workflow)}' with a secret that this request is signed with.");
         }
 
@@ -52,6 +64,14 @@ public sealed class WebhookStarter(IWorkflowStore workflows, ISecrets secrets, R
             found.Id,
             new RunStart(RunTrigger.Webhook) { Payload = readPayload(), IdempotencyKey = "webhook:" + WebhookSignature.Fingerprint(timestamp, request.Body.Span) },
             cancellationToken);
+    }
+
+    // A definition that is there takes time to read, the more the longer it is: that must not tell that it is there.
+    private async Task WaitAsync(long begun, CancellationToken cancellationToken)
+    {
+        var taken = time.GetElapsedTime(begun);
+        var until = TimeSpan.FromTicks(((taken.Ticks / RefusedEvery.Ticks) + 1) * RefusedEvery.Ticks);
+        await Task.Delay(until - taken, time, cancellationToken);
     }
 
     private IEnumerable<string> SecretsOf(StoredWorkflow? workflow)

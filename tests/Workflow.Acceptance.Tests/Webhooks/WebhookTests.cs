@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.RegularExpressions;
 using Workflow.TestHost.Definitions;
 using Workflow.TestHost.Http;
 
@@ -30,6 +31,28 @@ public sealed class WebhookTests
         Assert.Equal("webhook", first.Text("trigger"));
         Assert.Equal("18", (await host.Client.EndAsync(first.Text("id"))).OutputOf("said"));
         Assert.Equal("19", (await host.Client.EndAsync(rotated.Text("id"))).OutputOf("said"));
+    }
+
+    [Fact]
+    public async Task Webhook_IsFoundByItsName_PercentDecodedOnce()
+    {
+        await using var host = await StartAsync();
+        string[] names = ["a/b", "a%2Fb", "50%", "a b+c", "/", "入/口?x#y", "a//b"];
+        Dictionary<string, long> ids = [];
+        foreach (var name in names)
+        {
+            var workflow = Define.Workflow(name, Define.Pass("a")).With("webhook_secret", "HOOK").With("max_concurrent_runs", 9);
+            ids[name] = (await host.Client.CreateWorkflowAsync(workflow)).Number("id");
+        }
+
+        foreach (var (name, i) in names.Select((name, i) => (name, i)))
+        {
+            foreach (var address in new[] { Uri.EscapeDataString(name), Regex.Replace(Uri.EscapeDataString(name), "%[0-9A-F]{2}", m => m.Value.ToLowerInvariant()) }.Distinct())
+            {
+                var run = (await SendAsync(host, address, Secret, $"[{i}]")).Expect(HttpStatusCode.Accepted).Json;
+                Assert.Equal((name, ids[name]), (name, run.Number("workflow_id")));
+            }
+        }
     }
 
     [Fact]

@@ -46,11 +46,30 @@ public class WebhookStarterTests
     {
         await CreateAsync();
 
-        var refused = await Assert.ThrowsAsync<RefusedException>(() => SendAsync(workflow, secret));
+        var sending = SendAsync(workflow, secret);
+        _fixture.Time.Advance(TimeSpan.FromMilliseconds(99));
+        Assert.False(sending.IsCompleted); // nor is it said sooner
+        _fixture.Time.Advance(TimeSpan.FromMilliseconds(1));
+        var refused = await Assert.ThrowsAsync<RefusedException>(() => sending);
 
         Assert.Equal(RefusalReason.Unsigned, refused.Reason);
         Assert.Equal($"There is no webhook of workflow '{workflow}' with a secret that this request is signed with.", refused.Message);
         Assert.Empty(_runs.Admissions);
+    }
+
+    [Theory]
+    [InlineData("hooked", null, "The signature (X-Workflow-Signature) is missing: it must be v1= and 64 hexadecimal digits.")]
+    [InlineData("nobody", null, "The signature (X-Workflow-Signature) is missing: it must be v1= and 64 hexadecimal digits.")]
+    [InlineData("hooked", "sha256=00", "The signature (X-Workflow-Signature) must begin with v1=, not with 'sha256='.")]
+    [InlineData("nobody", "sha256=00", "The signature (X-Workflow-Signature) must begin with v1=, not with 'sha256='.")]
+    public async Task StartAsync_SaysWhatIsWrongWithTheForm_WhetherThereIsAHookOrNot(string workflow, string? signature, string expected)
+    {
+        await CreateAsync();
+        var request = new WebhookRequest($"{EditorFixture.Start.ToUnixTimeSeconds()}", signature, Body);
+
+        var refused = await Assert.ThrowsAsync<RefusedException>(() => Starter().StartAsync(workflow, request, () => null, CancellationToken.None));
+
+        Assert.Equal((RefusalReason.Unsigned, expected), (refused.Reason, refused.Message));
     }
 
     [Theory]
@@ -70,12 +89,16 @@ public class WebhookStarterTests
         await _fixture.CreateAsync("{'name':'plain','tasks':[{'name':'a','task_type':'PLAIN'}]}");
     }
 
+    private WebhookStarter Starter() => new(
+        _fixture.Store,
+        new FakeSecrets(("HOOK", "one"), ("HOOK_NEXT", "two")),
+        new RunStarter(_fixture.Store, _runs, _ids, new FakeLauncher(_runs)),
+        _fixture.Time);
+
     private Task<Run> SendAsync(string workflow, string secret, int afterSeconds = 0)
     {
-        var starter = new RunStarter(_fixture.Store, _runs, _ids, new FakeLauncher(_runs));
-        var hooks = new WebhookStarter(_fixture.Store, new FakeSecrets(("HOOK", "one"), ("HOOK_NEXT", "two")), starter, _fixture.Time);
         var timestamp = EditorFixture.Start.ToUnixTimeSeconds() + afterSeconds;
-        return hooks.StartAsync(
+        return Starter().StartAsync(
             workflow,
             new WebhookRequest($"{timestamp}", WebhookSignature.Sign(secret, timestamp, Body), Body),
             () => JsonElement.Parse(Body),
