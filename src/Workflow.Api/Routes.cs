@@ -65,6 +65,7 @@ public static class Routes
             .Takes("from", "Begin the next instants there. Default: now.")
             .Takes("preview", "true: answer the next instants also while the schedule is disabled, as if it were enabled. Default: false.")
             .Takes("count", $"Most instants and most ticks to answer, 1 to {ScheduleHandlers.MaxCount}. Default: {ScheduleHandlers.DefaultCount}.");
+        api.MapPost("/schedules/preview", ScheduleHandlers.Preview).WithName("preview_schedule").WithTags("Schedules").ProducesProblem(StatusCodes.Status400BadRequest).Reads<SchedulePreviewRequest>();
         schedules.MapPost("/enable", ScheduleHandlers.Enable).WithName("enable_schedule").Finds().Changes();
         schedules.MapPost("/disable", ScheduleHandlers.Disable).WithName("disable_schedule").Finds().Changes();
         schedules.MapPost("/backfill", BackfillHandlers.Start).WithName("start_backfill").Reads<BackfillRequest>().Steers();

@@ -7,7 +7,7 @@ using Workflow.Core.History;
 
 namespace Workflow.Api.Contracts;
 
-/// <summary>How the contract is written as JSON: snake_case, every member written out, instants in UTC.</summary>
+/// <summary>How the contract is written as JSON: snake_case, every member written out, instants in UTC with seven digits of fraction.</summary>
 public static class ContractJson
 {
     /// <summary>Sets the options of a host's serializer.</summary>
@@ -16,17 +16,9 @@ public static class ContractJson
         options.PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower;
         options.NumberHandling = JsonNumberHandling.Strict; // a number in a text is refused, and the document must not promise otherwise
         options.Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping; // answered as application/json, never as HTML
-        options.Converters.Insert(0, new UtcInstantConverter());
+        options.Converters.Insert(0, new InstantConverter());
         options.TypeInfoResolverChain.Insert(0, ContractJsonContext.Default);
     }
-}
-
-/// <summary>Writes instants as RFC 3339 in UTC with a <c>Z</c>, and no more digits than there are.</summary>
-internal sealed class UtcInstantConverter : JsonConverter<DateTimeOffset>
-{
-    public override DateTimeOffset Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => reader.GetDateTimeOffset();
-
-    public override void Write(Utf8JsonWriter writer, DateTimeOffset value, JsonSerializerOptions options) => writer.WriteStringValue(value.UtcDateTime);
 }
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
@@ -47,6 +39,8 @@ internal sealed class UtcInstantConverter : JsonConverter<DateTimeOffset>
 [JsonSerializable(typeof(ListResponse<TaskExecutionResponse>))]
 [JsonSerializable(typeof(ListResponse<LogLine>))]
 [JsonSerializable(typeof(ScheduleResponse))]
+[JsonSerializable(typeof(SchedulePreviewRequest))]
+[JsonSerializable(typeof(SchedulePreviewResponse))]
 [JsonSerializable(typeof(BackfillRequest))]
 [JsonSerializable(typeof(BackfillResponse))]
 [JsonSerializable(typeof(BackfillPlanResponse))]

@@ -48,3 +48,85 @@ public sealed record FireTimeResponse(DateTimeOffset At, string Local, DateTimeO
 {
     internal static FireTimeResponse Of(DueInstant due, LocalClock clock) => new(due.Instant, clock.Text(due.Instant), due.DueAt);
 }
+
+/// <summary>A schedule to look at before it is saved: any of the members of a workflow's, and where to look.</summary>
+public sealed record SchedulePreviewRequest
+{
+    /// <summary>Minute, hour, day of month, month, day of week, or a macro such as @daily.</summary>
+    public required string CronExpression { get; init; }
+
+    /// <summary>The IANA time zone cron_expression is meant in. Default: UTC.</summary>
+    public string? TimeZone { get; init; }
+
+    /// <summary>No instant before it. Default: no bound.</summary>
+    public DateTimeOffset? StartAt { get; init; }
+
+    /// <summary>No instant after it. Default: no bound.</summary>
+    public DateTimeOffset? EndAt { get; init; }
+
+    /// <summary>What becomes of instants that were missed. Default: latest.</summary>
+    public CatchUp? CatchUp { get; init; }
+
+    /// <summary>How old a missed instant may be that is still run, in seconds.</summary>
+    public int? CatchUpWindowSeconds { get; init; }
+
+    /// <summary>What becomes of an instant when runs of the workflow are at their limit.</summary>
+    public ScheduleOverlapPolicy? ScheduleOverlapPolicy { get; init; }
+
+    /// <summary>By how much an instant may be put off, by chance, in seconds. Default: 0.</summary>
+    public int? ScheduleJitterSeconds { get; init; }
+
+    /// <summary>So many scheduled runs that fail in a row disable the schedule.</summary>
+    public int? PauseAfterFailures { get; init; }
+
+    /// <summary>The workflow it is for, which need not have it: H and jitter follow from its id. Default: none.</summary>
+    public long? WorkflowId { get; init; }
+
+    /// <summary>Begin the instants there. Default: now.</summary>
+    public DateTimeOffset? From { get; init; }
+
+    /// <summary>End them before that. Default: nowhere.</summary>
+    public DateTimeOffset? To { get; init; }
+
+    /// <summary>Most instants to answer, 1 to 500. Default: 10.</summary>
+    public int? Count { get; init; }
+}
+
+/// <summary>What a schedule means.</summary>
+/// <param name="CronExpression">The expression.</param>
+/// <param name="TimeZone">The IANA time zone it is meant in.</param>
+/// <param name="Explanation">The expression as a sentence.</param>
+/// <param name="Fault">Why there are no instants, if the schedule can't be followed.</param>
+/// <param name="Next">The instants.</param>
+/// <param name="Warnings">What works, and may not be meant as it is written.</param>
+public sealed record SchedulePreviewResponse(
+    string CronExpression,
+    string TimeZone,
+    string Explanation,
+    string? Fault,
+    IReadOnlyList<FireTimeResponse> Next,
+    IReadOnlyList<Warning> Warnings)
+{
+    internal static SchedulePreviewResponse Of(SchedulePreview preview, DateTimeOffset now)
+    {
+        var (times, definition) = (preview.Schedule.Times, preview.Schedule.Definition);
+        string? fault = null;
+        IReadOnlyList<DueInstant> next = [];
+        try
+        {
+            next = preview.Instants(now);
+        }
+        catch (StuckScheduleException e)
+        {
+            fault = e.Message;
+        }
+
+        return new SchedulePreviewResponse(
+            definition.CronExpression!,
+            definition.TimeZone,
+            times.Explanation,
+            fault,
+            [.. next.Select(due => FireTimeResponse.Of(due, times.Clock))],
+            preview.Warnings(now));
+    }
+}

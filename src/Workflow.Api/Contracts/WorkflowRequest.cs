@@ -23,7 +23,7 @@ public sealed record WorkflowRequest
     /// <summary>How many runs may be active at one time, 1 to 1,000. Default: 1.</summary>
     public int? MaxConcurrentRuns { get; init; }
 
-    /// <summary>What becomes of a start when they are. Default: queue.</summary>
+    /// <summary>What becomes of a start when they are; schedule_overlap_policy says it of scheduled ones. Default: queue.</summary>
     public OverlapPolicy? OverlapPolicy { get; init; }
 
     /// <summary>Time limit of a run from its start, in seconds, up to a year. Default: none.</summary>
@@ -52,6 +52,9 @@ public sealed record WorkflowRequest
 
     /// <summary>No instant of the schedule after it. Default: no bound.</summary>
     public DateTimeOffset? EndAt { get; init; }
+
+    /// <summary>What becomes of an instant of the schedule when runs of the workflow are at their limit. Default: queue_one, and queue if catch_up is all.</summary>
+    public ScheduleOverlapPolicy? ScheduleOverlapPolicy { get; init; }
 
     /// <summary>So many scheduled runs that fail in a row disable the schedule, 1 to 1,000. Default: none do.</summary>
     public int? PauseAfterFailures { get; init; }

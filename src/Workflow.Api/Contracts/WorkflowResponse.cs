@@ -22,6 +22,7 @@ namespace Workflow.Api.Contracts;
 /// <param name="ScheduleJitterSeconds">By how much an instant may be put off, in seconds.</param>
 /// <param name="StartAt">No instant of the schedule before it, UTC.</param>
 /// <param name="EndAt">No instant of the schedule after it, UTC.</param>
+/// <param name="ScheduleOverlapPolicy">What becomes of an instant of the schedule when runs of the workflow are at their limit.</param>
 /// <param name="PauseAfterFailures">So many scheduled runs that fail in a row disable the schedule; null: none do.</param>
 /// <param name="WebhookSecret">The name of the secret that webhooks which start it are signed with; null: none starts it.</param>
 /// <param name="Inputs">What a run is started with, by name.</param>
@@ -29,6 +30,7 @@ namespace Workflow.Api.Contracts;
 /// <param name="Version">Counted up from 1 with every change of the definition.</param>
 /// <param name="CreatedAt">When it was created, UTC.</param>
 /// <param name="UpdatedAt">When it was last written, UTC.</param>
+/// <param name="Warnings">What works, and may not be meant as it is written.</param>
 public sealed record WorkflowResponse(
     long Id,
     string Name,
@@ -45,15 +47,17 @@ public sealed record WorkflowResponse(
     int ScheduleJitterSeconds,
     DateTimeOffset? StartAt,
     DateTimeOffset? EndAt,
+    ScheduleOverlapPolicy ScheduleOverlapPolicy,
     int? PauseAfterFailures,
     string? WebhookSecret,
     IReadOnlyDictionary<string, InputDeclaration> Inputs,
     IReadOnlyList<TaskResponse> Tasks,
     int Version,
     DateTimeOffset CreatedAt,
-    DateTimeOffset UpdatedAt)
+    DateTimeOffset UpdatedAt,
+    IReadOnlyList<Warning> Warnings)
 {
-    internal static WorkflowResponse Of(StoredWorkflow workflow) => new(
+    internal static WorkflowResponse Of(StoredWorkflow workflow, DateTimeOffset now) => new(
         workflow.Id,
         workflow.Definition.Name,
         workflow.Definition.Description,
@@ -69,13 +73,15 @@ public sealed record WorkflowResponse(
         workflow.Definition.Schedule.ScheduleJitterSeconds,
         workflow.Definition.Schedule.StartAt,
         workflow.Definition.Schedule.EndAt,
+        workflow.Definition.Schedule.Overlap,
         workflow.Definition.Schedule.PauseAfterFailures,
         workflow.Definition.WebhookSecret,
         workflow.Definition.Inputs,
         [.. workflow.Definition.Tasks.Select(TaskResponse.Of)],
         workflow.Version,
         workflow.CreatedAt,
-        workflow.UpdatedAt);
+        workflow.UpdatedAt,
+        Core.Definitions.Warnings.Of(workflow, now));
 }
 
 /// <summary>A version of a workflow: what its runs do, unchangeable.</summary>
@@ -94,6 +100,7 @@ public sealed record WorkflowResponse(
 /// <param name="ScheduleJitterSeconds">By how much an instant may be put off, in seconds.</param>
 /// <param name="StartAt">No instant of the schedule before it, UTC.</param>
 /// <param name="EndAt">No instant of the schedule after it, UTC.</param>
+/// <param name="ScheduleOverlapPolicy">What becomes of an instant of the schedule when runs of the workflow are at their limit.</param>
 /// <param name="PauseAfterFailures">So many scheduled runs that fail in a row disable the schedule; null: none do.</param>
 /// <param name="WebhookSecret">The name of the secret that webhooks which start it are signed with; null: none starts it.</param>
 /// <param name="Inputs">What a run is started with, by name.</param>
@@ -115,6 +122,7 @@ public sealed record VersionResponse(
     int ScheduleJitterSeconds,
     DateTimeOffset? StartAt,
     DateTimeOffset? EndAt,
+    ScheduleOverlapPolicy ScheduleOverlapPolicy,
     int? PauseAfterFailures,
     string? WebhookSecret,
     IReadOnlyDictionary<string, InputDeclaration> Inputs,
@@ -137,6 +145,7 @@ public sealed record VersionResponse(
         version.Definition.Schedule.ScheduleJitterSeconds,
         version.Definition.Schedule.StartAt,
         version.Definition.Schedule.EndAt,
+        version.Definition.Schedule.Overlap,
         version.Definition.Schedule.PauseAfterFailures,
         version.Definition.WebhookSecret,
         version.Definition.Inputs,

@@ -10,8 +10,8 @@ namespace Workflow.Api.Handlers;
 /// <summary>The routes that speak of schedules.</summary>
 public static class ScheduleHandlers
 {
-    internal const int DefaultCount = 10;
-    internal const int MaxCount = 500;
+    internal const int DefaultCount = SchedulePreview.DefaultCount;
+    internal const int MaxCount = SchedulePreview.MaxCount;
 
     /// <summary>Shows a workflow's schedule: the next instants, the last ones and what became of them.</summary>
     public static async Task<Ok<ScheduleResponse>> Get(
@@ -43,25 +43,34 @@ public static class ScheduleHandlers
         return TypedResults.Ok(ScheduleResponse.Of(workflow, state, now, schedule, fault, next, ticks));
     }
 
-    /// <summary>Lets a workflow's schedule fire, from now on: what came while it did not is not replayed, and a clock that was set back is taken as it is.</summary>
-    public static async Task<Ok<WorkflowResponse>> Enable(HttpContext http, string id, WorkflowEditor editor, Scheduler scheduler, ScheduleBell bell, CancellationToken cancellationToken)
+    /// <summary>Shows the instants of a schedule that need not be any workflow's. Nothing is written.</summary>
+    public static async Task<Ok<SchedulePreviewResponse>> Preview(HttpContext http, TimeProvider time, CancellationToken cancellationToken)
     {
-        var enabled = await SetActiveAsync(http, id, isActive: true, editor, cancellationToken);
+        new Query(http.Request).Check();
+        var now = time.GetUtcNow();
+        var preview = SchedulePreview.Read(await Body.ReadAsync(http.Request, cancellationToken));
+        return TypedResults.Ok(SchedulePreviewResponse.Of(preview, now));
+    }
+
+    /// <summary>Lets a workflow's schedule fire, from now on: what came while it did not is not replayed, and a clock that was set back is taken as it is.</summary>
+    public static async Task<Ok<WorkflowResponse>> Enable(HttpContext http, string id, WorkflowEditor editor, Scheduler scheduler, ScheduleBell bell, TimeProvider time, CancellationToken cancellationToken)
+    {
+        var enabled = await SetActiveAsync(http, id, isActive: true, editor, time, cancellationToken);
         await scheduler.TakeClockAsync(Ids.Workflow(id), cancellationToken); // one that was enabled all along, too
         bell.Ring();
         return enabled;
     }
 
     /// <summary>Pauses a workflow's schedule; a run that is under way goes on, and a manual start works.</summary>
-    public static Task<Ok<WorkflowResponse>> Disable(HttpContext http, string id, WorkflowEditor editor, CancellationToken cancellationToken) =>
-        SetActiveAsync(http, id, isActive: false, editor, cancellationToken);
+    public static Task<Ok<WorkflowResponse>> Disable(HttpContext http, string id, WorkflowEditor editor, TimeProvider time, CancellationToken cancellationToken) =>
+        SetActiveAsync(http, id, isActive: false, editor, time, cancellationToken);
 
-    private static async Task<Ok<WorkflowResponse>> SetActiveAsync(HttpContext http, string id, bool isActive, WorkflowEditor editor, CancellationToken cancellationToken)
+    private static async Task<Ok<WorkflowResponse>> SetActiveAsync(HttpContext http, string id, bool isActive, WorkflowEditor editor, TimeProvider time, CancellationToken cancellationToken)
     {
         var revision = ETags.IfMatch(http.Request);
         await RunHandlers.NothingElseAsync(http.Request, cancellationToken);
         var workflow = await editor.SetActiveAsync(Ids.Workflow(id), revision, isActive, cancellationToken);
         ETags.Set(http.Response, workflow);
-        return TypedResults.Ok(WorkflowResponse.Of(workflow));
+        return TypedResults.Ok(WorkflowResponse.Of(workflow, time.GetUtcNow()));
     }
 }

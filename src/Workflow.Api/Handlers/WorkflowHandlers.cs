@@ -10,13 +10,13 @@ namespace Workflow.Api.Handlers;
 public static class WorkflowHandlers
 {
     /// <summary>Creates a workflow, with its tasks or without.</summary>
-    public static async Task<Created<WorkflowResponse>> Create(HttpContext http, WorkflowEditor editor, CancellationToken cancellationToken)
+    public static async Task<Created<WorkflowResponse>> Create(HttpContext http, WorkflowEditor editor, TimeProvider time, CancellationToken cancellationToken)
     {
         new Query(http.Request).Check();
         var body = await Body.ReadAsync(http.Request, cancellationToken);
         var workflow = await editor.CreateAsync(body, cancellationToken);
         ETags.Set(http.Response, workflow);
-        return TypedResults.Created($"{Routes.Root}/workflows/{workflow.Id}", WorkflowResponse.Of(workflow));
+        return TypedResults.Created($"{Routes.Root}/workflows/{workflow.Id}", WorkflowResponse.Of(workflow, time.GetUtcNow()));
     }
 
     /// <summary>Lists the workflows in order of their ids, without their tasks.</summary>
@@ -29,20 +29,20 @@ public static class WorkflowHandlers
     }
 
     /// <summary>Shows a workflow.</summary>
-    public static async Task<Ok<WorkflowResponse>> Get(HttpContext http, string id, IWorkflowStore store, CancellationToken cancellationToken)
+    public static async Task<Ok<WorkflowResponse>> Get(HttpContext http, string id, IWorkflowStore store, TimeProvider time, CancellationToken cancellationToken)
     {
         new Query(http.Request).Check();
         var workflow = await FindAsync(Ids.Workflow(id), store, cancellationToken);
-        return Answer(http, workflow);
+        return Answer(http, workflow, time);
     }
 
     /// <summary>Replaces a workflow's definition; a body without tasks keeps them.</summary>
-    public static async Task<Ok<WorkflowResponse>> Replace(HttpContext http, string id, WorkflowEditor editor, CancellationToken cancellationToken)
+    public static async Task<Ok<WorkflowResponse>> Replace(HttpContext http, string id, WorkflowEditor editor, TimeProvider time, CancellationToken cancellationToken)
     {
         new Query(http.Request).Check();
         var (workflowId, revision) = (Ids.Workflow(id), ETags.IfMatch(http.Request));
         var body = await Body.ReadAsync(http.Request, cancellationToken);
-        return Answer(http, await editor.ReplaceAsync(workflowId, revision, body, cancellationToken));
+        return Answer(http, await editor.ReplaceAsync(workflowId, revision, body, cancellationToken), time);
     }
 
     /// <summary>Removes a workflow that has no active runs; its runs stay readable.</summary>
@@ -77,9 +77,9 @@ public static class WorkflowHandlers
     internal static async Task<StoredWorkflow> FindAsync(long id, IWorkflowStore store, CancellationToken cancellationToken) =>
         await store.GetAsync(id, cancellationToken) ?? throw RefusedException.NoWorkflow(id);
 
-    private static Ok<WorkflowResponse> Answer(HttpContext http, StoredWorkflow workflow)
+    private static Ok<WorkflowResponse> Answer(HttpContext http, StoredWorkflow workflow, TimeProvider time)
     {
         ETags.Set(http.Response, workflow);
-        return TypedResults.Ok(WorkflowResponse.Of(workflow));
+        return TypedResults.Ok(WorkflowResponse.Of(workflow, time.GetUtcNow()));
     }
 }

@@ -53,17 +53,17 @@ public static class DefinitionReader
         var cleanupTimeout = reader.Int("cleanup_timeout_seconds", 1, DefinitionLimits.LongestSeconds, DefinitionLimits.DefaultCleanupTimeoutSeconds);
         var inputs = Inputs.ReadDeclarations(reader);
         var schedule = ScheduleReader.Read(reader);
-        if (schedule.CronExpression is not null)
+        var webhookSecret = ReadWebhookSecret(reader);
+        if ((schedule.CronExpression is not null ? "a schedule gives no inputs" : webhookSecret is not null ? "a webhook gives no inputs, only run.payload" : null) is { } nobody)
         {
-            RefuseInputsNobodyGives(inputs, reader.Pointer, faults);
+            RefuseInputsNobodyGives(inputs, nobody, reader.Pointer, faults);
         }
 
         if (use == BodyUse.Replace)
         {
-            _ = (reader.Any("id"), reader.Any("version"), reader.Any("created_at"), reader.Any("updated_at"));
+            _ = (reader.Any("id"), reader.Any("version"), reader.Any("created_at"), reader.Any("updated_at"), reader.Any("warnings"));
         }
 
-        var webhookSecret = ReadWebhookSecret(reader);
         reader.RefuseUnknown();
         return new WorkflowDraft(
             new WorkflowDefinition
@@ -119,11 +119,11 @@ public static class DefinitionReader
         return task;
     }
 
-    private static void RefuseInputsNobodyGives(ImmutableSortedDictionary<string, InputDeclaration> inputs, string pointer, ICollection<Fault> faults)
+    private static void RefuseInputsNobodyGives(ImmutableSortedDictionary<string, InputDeclaration> inputs, string nobody, string pointer, ICollection<Fault> faults)
     {
         foreach (var (name, _) in inputs.Where(i => i.Value is { Required: true, Default: null }))
         {
-            faults.Add(new Fault(JsonPointer.Member(JsonPointer.Member(pointer, "inputs"), name), "is required, and a schedule gives no inputs: it needs a default"));
+            faults.Add(new Fault(JsonPointer.Member(JsonPointer.Member(pointer, "inputs"), name), $"is required, and {nobody}: it needs a default"));
         }
     }
 

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Workflow.Core.Definitions;
 using Workflow.Core.History;
+using Workflow.Core.Scheduling;
 
 namespace Workflow.Core.Execution;
 
@@ -126,8 +127,19 @@ public sealed class RunStarter(IWorkflowStore workflows, IRunStore runs, RunIdSo
             ScheduledFor = scheduledFor,
             CreatedAt = createdAt,
         };
-        var policy = trigger == RunTrigger.Backfill ? OverlapPolicy.Queue : definition.OverlapPolicy;
-        var admission = new RunAdmission(run, AcceptedLine(run, definition), definition.MaxConcurrentRuns, policy) { RecordsSkip = true, SkipReason = skipReason };
+        var overlap = trigger == RunTrigger.Backfill ? ScheduleOverlapPolicy.Queue : definition.Schedule.Overlap;
+        var policy = overlap switch
+        {
+            ScheduleOverlapPolicy.Skip => OverlapPolicy.Skip,
+            ScheduleOverlapPolicy.CancelRunning => OverlapPolicy.CancelRunning,
+            _ => OverlapPolicy.Queue,
+        };
+        var admission = new RunAdmission(run, AcceptedLine(run, definition), definition.MaxConcurrentRuns, policy)
+        {
+            RecordsSkip = true,
+            SkipReason = skipReason,
+            ReplacesWaiting = overlap == ScheduleOverlapPolicy.QueueOne,
+        };
         try
         {
             return await AdmitAsync(admission, cancellationToken);

@@ -76,6 +76,21 @@ public static class Overlap
         return (changed, new LogLine(by.CreatedAt, LogSeverity.Warning, $"{said}: {reason}"));
     }
 
+    /// <summary>What becomes of a scheduled run that waits, when the run of a newer instant takes its place.</summary>
+    /// <returns>The run after the change and the line of its log, or <c>null</c> when it keeps its place.</returns>
+    public static (Run Changed, LogLine Line)? Supersede(Run run, Run by)
+    {
+        if (run.Trigger != RunTrigger.Schedule || run.Id == by.Id)
+        {
+            return null;
+        }
+
+        var reason = $"run {by.Id} of a newer instant took its place in the queue; schedule_overlap_policy is queue_one";
+        return new RunTransition(run.Id, [RunStatus.Queued], RunStatus.Skipped, by.CreatedAt, reason).Apply(run) is { } skipped
+            ? (skipped, new LogLine(by.CreatedAt, LogSeverity.Warning, $"run skipped: {reason}"))
+            : null;
+    }
+
     /// <summary>A run that is taken in to say that it was not run.</summary>
     /// <param name="start">The start.</param>
     /// <param name="reason">Why it is not run.</param>
@@ -85,9 +100,10 @@ public static class Overlap
 
     /// <summary>Why a start is not run under <see cref="OverlapPolicy.Skip"/>.</summary>
     /// <param name="active">The oldest run that is active.</param>
-    /// <param name="maxConcurrentRuns">The workflow's limit.</param>
-    public static string SkipReason(string? active, int maxConcurrentRuns) =>
-        $"run {active} is active, and {(maxConcurrentRuns == 1 ? "1 run" : $"{maxConcurrentRuns} runs")} of the workflow may be at a time; overlap_policy is skip";
+    /// <param name="start">The start.</param>
+    public static string SkipReason(string? active, RunAdmission start) =>
+        $"run {active} is active, and {(start.MaxConcurrentRuns == 1 ? "1 run" : $"{start.MaxConcurrentRuns} runs")} of the workflow may be at a time; "
+        + $"{(start.Run.Trigger == RunTrigger.Schedule ? "schedule_overlap_policy" : "overlap_policy")} is skip";
 
     /// <summary>Why a queued run is not moving.</summary>
     /// <param name="inFront">The run it comes after; <c>null</c>: it is about to leave the queue.</param>

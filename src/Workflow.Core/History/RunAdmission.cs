@@ -21,6 +21,12 @@ public sealed record RunAdmission(
     /// </summary>
     public bool RecordsSkip { get; init; }
 
+    /// <summary>
+    /// Whether a run that has to wait takes the place of the scheduled runs of its workflow that wait: of those one is to wait,
+    /// the newest. What a person, a webhook or a backfill has started keeps its place.
+    /// </summary>
+    public bool ReplacesWaiting { get; init; }
+
     /// <summary>Why the run is not to be run whatever the limit says; it is recorded as <c>SKIPPED</c>. <c>null</c>: it is to be run.</summary>
     public string? SkipReason { get; init; }
 }

@@ -32,6 +32,9 @@ public sealed class FireTimes
     /// <summary>The clock that the expression is meant for.</summary>
     public LocalClock Clock { get; }
 
+    /// <summary>Whether the expression has an <c>H</c>, so that its instants are another workflow's others.</summary>
+    internal bool IsSpread { get; private init; }
+
     /// <summary>The expression as an English sentence.</summary>
     public string Explanation { get; }
 
@@ -87,7 +90,7 @@ public sealed class FireTimes
         }
 
         var explanation = $"{CronSentence.Of(fields)} ({definition.TimeZone}).";
-        times = new FireTimes(definition, explanation, clock, new ClockTimes(clock, local => Next(cron, local), fields.IsPaced));
+        times = new FireTimes(definition, explanation, clock, new ClockTimes(clock, local => Next(cron, local), fields.IsPaced)) { IsSpread = fields.IsSpread };
         return Next(cron, DateTime.UnixEpoch.Ticks) is null ? "never comes: no date fits it" : null;
     }
 

@@ -43,6 +43,12 @@ public interface IScheduleStore
 /// <param name="At">When, UTC.</param>
 public sealed record ScheduleAdvance(ScheduleState To, IReadOnlyList<Tick> Ticks, DateTimeOffset At)
 {
+    /// <summary>Most recorded ticks among which one that is replaced is looked for.</summary>
+    public const int LookBack = 30;
+
+    /// <summary>The ticks recorded before whose runs waited, and gave up their place to a newer one.</summary>
+    public IReadOnlyList<ReplacedTick> Replaced { get; init; } = [];
+
     /// <summary>Most ticks that one step records: so many fit into a transaction of every store.</summary>
     public const int MostTicks = TickRule.MostRuns + 1;
 
@@ -55,3 +61,8 @@ public sealed record ScheduleAdvance(ScheduleState To, IReadOnlyList<Tick> Ticks
     /// <summary>The workflow that the step disables, as it is written.</summary>
     public StoredWorkflow Disabled(StoredWorkflow workflow) => workflow with { IsActive = false, Revision = workflow.Revision + 1, UpdatedAt = At };
 }
+
+/// <summary>A tick, among the last <see cref="ScheduleAdvance.LookBack"/>, that is <see cref="TickFate.Replaced"/> from now on.</summary>
+/// <param name="RunId">The run it had started.</param>
+/// <param name="Reason">Why that run is not run.</param>
+public sealed record ReplacedTick(string RunId, string Reason);

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Workflow.Core.Scheduling;
 
 /// <summary>When a workflow is to run by itself.</summary>
@@ -29,6 +31,19 @@ public sealed record ScheduleDefinition
 
     /// <summary>So many scheduled runs that fail in a row disable the schedule; <c>null</c>: none do.</summary>
     public int? PauseAfterFailures { get; init; }
+
+    /// <summary>What becomes of an instant when runs of the workflow are at their limit; <c>null</c>: see <see cref="Overlap"/>.</summary>
+    public ScheduleOverlapPolicy? OverlapPolicy { get; init; }
+
+    /// <summary>
+    /// What becomes of an instant when runs of the workflow are at their limit: one waits, unless it is set; and where all missed
+    /// instants are run, all of them wait.
+    /// </summary>
+    [JsonIgnore]
+    public ScheduleOverlapPolicy Overlap => OverlapPolicy ?? DefaultOverlap(CatchUp);
+
+    /// <summary>What becomes of an instant unless it is said.</summary>
+    internal static ScheduleOverlapPolicy DefaultOverlap(CatchUp catchUp) => catchUp == CatchUp.All ? ScheduleOverlapPolicy.Queue : ScheduleOverlapPolicy.QueueOne;
 
     /// <summary>How old a missed instant may be that is still run: a day where all are, and otherwise any age, unless it is set.</summary>
     internal TimeSpan CatchUpWindow => (CatchUpWindowSeconds, CatchUp) switch

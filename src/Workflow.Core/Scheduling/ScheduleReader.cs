@@ -29,6 +29,10 @@ internal static class ScheduleReader
             EndAt = reader.Instant("end_at"),
             PauseAfterFailures = reader.Has("pause_after_failures") ? reader.Int("pause_after_failures", 1, MostFailures, 1) : null,
         };
+
+        // What is the default anyway is kept as it is unless it is said, so that it is the same definition.
+        var overlap = reader.Option("schedule_overlap_policy", schedule.Overlap);
+        schedule = schedule with { OverlapPolicy = overlap == schedule.Overlap ? null : overlap };
         if (schedule is { CatchUp: CatchUp.None, CatchUpWindowSeconds: not null })
         {
             reader.Fault("catch_up_window_seconds", "is for a schedule that catches up, and catch_up is none");
@@ -49,7 +53,29 @@ internal static class ScheduleReader
         {
             reader.Fault("cron_expression", cronFault);
         }
+        else if (HasNoInstant(schedule))
+        {
+            reader.Fault("end_at", schedule.StartAt is null ? "leaves no instant of the schedule" : "leaves no instant of the schedule between start_at and it");
+        }
 
         return schedule;
+    }
+
+    // Of a window that ends. One that is over is another question, as a schedule may have been meant for it.
+    private static bool HasNoInstant(ScheduleDefinition schedule)
+    {
+        if (schedule is not { CronExpression.Length: > 0, EndAt: not null } || schedule.EndAt < schedule.StartAt || FireTimes.Read(schedule, AnyWorkflow, out var times) is not null || times!.IsSpread)
+        {
+            return false;
+        }
+
+        try
+        {
+            return times.Next(DateTimeOffset.MinValue) is null;
+        }
+        catch (StuckScheduleException)
+        {
+            return false; // it has an instant, and another fault
+        }
     }
 }

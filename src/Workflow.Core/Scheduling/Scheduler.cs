@@ -227,15 +227,20 @@ public sealed partial class Scheduler(
     private async Task<Look> DoAsync(StoredWorkflow workflow, Schedule? schedule, ScheduleState state, CancellationToken cancellationToken)
     {
         List<Tick> done = [];
+        var waits = false;
         foreach (var tick in state.Pending.Take(ScheduleAdvance.MostTicks))
         {
-            done.Add(tick.Fate == TickFate.Due ? await FireAsync(workflow, tick, cancellationToken) : tick);
+            var (fired, status) = tick.Fate == TickFate.Due ? await FireAsync(workflow, tick, cancellationToken) : (tick, null);
+            done.Add(fired);
+            waits |= status == RunStatus.Queued;
         }
+
+        var replaced = waits && workflow.Definition.Schedule.Overlap == ScheduleOverlapPolicy.QueueOne ? await ReplacedAsync(workflow.Id, done, cancellationToken) : [];
 
         var rest = state.Pending.RemoveRange(0, done.Count);
         var now = time.GetUtcNow();
         var dueAt = rest.IsEmpty ? schedule?.NextDue(state.Cursor)?.DueAt : now;
-        if (await schedules.AdvanceAsync(new ScheduleAdvance(state with { Pending = rest, DueAt = dueAt }, done, now), cancellationToken) is not { } moved)
+        if (await schedules.AdvanceAsync(new ScheduleAdvance(state with { Pending = rest, DueAt = dueAt }, done, now) { Replaced = replaced }, cancellationToken) is not { } moved)
         {
             return default; // done by another host too, who has written it down
         }
@@ -252,16 +257,44 @@ public sealed partial class Scheduler(
             dueAt <= now);
     }
 
-    private async Task<Tick> FireAsync(StoredWorkflow workflow, Tick tick, CancellationToken cancellationToken)
+    // The ticks before the last whose runs waited until it came. Of those that are not recorded yet it is said at once.
+    private async Task<IReadOnlyList<ReplacedTick>> ReplacedAsync(long workflowId, List<Tick> done, CancellationToken cancellationToken)
+    {
+        List<ReplacedTick> replaced = [];
+        var recorded = await schedules.ListTicksAsync(workflowId, ScheduleAdvance.LookBack, cancellationToken);
+        IEnumerable<(Tick Tick, int? Place)> earlier = [.. Enumerable.Range(0, done.Count).Reverse().Select(i => (done[i], (int?)i)), .. recorded.Select(tick => (tick, (int?)null))];
+        foreach (var (tick, place) in earlier.Where(e => e.Tick.Fate == TickFate.Fired).Skip(1))
+        {
+            // The first that was run had left the queue by then, and whatever is before it too.
+            if (await runs.GetAsync(tick.RunId!, cancellationToken) is not { Status: RunStatus.Skipped, StatusReason: { } reason })
+            {
+                break;
+            }
+
+            if (place is { } i)
+            {
+                done[i] = tick with { Fate = TickFate.Replaced, Reason = reason };
+            }
+            else
+            {
+                replaced.Add(new ReplacedTick(tick.RunId!, reason));
+            }
+        }
+
+        return replaced;
+    }
+
+    private async Task<(Tick Done, RunStatus? Status)> FireAsync(StoredWorkflow workflow, Tick tick, CancellationToken cancellationToken)
     {
         var runId = RunId(workflow.Id, tick.ScheduledFor);
         var run = await starter.StartDueAsync(workflow, RunTrigger.Schedule, tick.ScheduledFor, runId, cancellationToken);
-        return run switch
+        var done = run switch
         {
             null => tick with { Fate = TickFate.Skipped, Reason = "the workflow was removed" },
             { Status: RunStatus.Skipped } => tick with { Fate = TickFate.Skipped, RunId = runId, Reason = run.StatusReason },
             _ => tick with { Fate = TickFate.Fired, RunId = runId },
         };
+        return (done, run?.Status);
     }
 
     private async Task<bool> HasFailedAsync(long workflowId, DateTimeOffset since, int failures, CancellationToken cancellationToken)

@@ -13,6 +13,9 @@ public enum TickFate
     /// <summary>It started a run.</summary>
     Fired,
 
+    /// <summary>It started a run that waited, and the run of a newer instant took its place: its run is <c>SKIPPED</c>.</summary>
+    Replaced,
+
     /// <summary>It did not; the reason says why. Its run, if it has one, is <c>SKIPPED</c>.</summary>
     Skipped,
 }

@@ -14,6 +14,10 @@ public sealed class ScheduleFunctions(ApiPipeline api)
     [Function("get_schedule")]
     public Task GetAsync([HttpTrigger(AuthorizationLevel.Function, "get", Route = Workflow + "/schedule")] HttpRequest request) => api.AnswerAsync(request);
 
+    /// <summary>Shows the instants of a schedule that is no workflow's yet.</summary>
+    [Function("preview_schedule")]
+    public Task PreviewAsync([HttpTrigger(AuthorizationLevel.Function, "post", Route = "api/v1/schedules/preview")] HttpRequest request) => api.AnswerAsync(request);
+
     /// <summary>Lets the schedule of a workflow fire.</summary>
     [Function("enable_schedule")]
     public Task EnableAsync([HttpTrigger(AuthorizationLevel.Function, "post", Route = Workflow + "/enable")] HttpRequest request) => api.AnswerAsync(request);

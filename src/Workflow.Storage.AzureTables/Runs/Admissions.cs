@@ -63,6 +63,8 @@ internal sealed class Admissions(
         {
             case OverlapVerdict.Start:
                 return await AcceptAsync(start, state, slots, [], start.Run with { Status = RunStatus.Pending, StatusReason = null });
+            case OverlapVerdict.Wait when start.Asked.ReplacesWaiting:
+                return await SupersedeAsync(start, state, slots);
             case OverlapVerdict.Wait:
                 var reason = Overlap.WaitReason(await reads.FindInFrontOfAsync(start.Run, None), start.MaxConcurrentRuns);
                 return await AcceptAsync(start, state, slots, [], start.Run with { Status = RunStatus.Queued, StatusReason = reason });
@@ -74,7 +76,7 @@ internal sealed class Admissions(
                 }
 
                 return start.RecordsSkip
-                    ? await SkipAsync(start, state, slots, Overlap.SkipReason(oldest.Id, start.MaxConcurrentRuns))
+                    ? await SkipAsync(start, state, slots, Overlap.SkipReason(oldest.Id, start.Asked))
                     : new(new Admission(AdmissionOutcome.AtLimit, oldest));
             default:
                 return await ReplaceAsync(start, state, slots);
@@ -144,6 +146,44 @@ internal sealed class Admissions(
         var accepted = stay.Count == 0
             ? start.Run with { Status = RunStatus.Pending, StatusReason = null }
             : start.Run with { Status = RunStatus.Queued, StatusReason = Overlap.WaitReason(stay[0].Id, start.MaxConcurrentRuns) };
+        return await AcceptAsync(start, state, slots, changes, accepted);
+    }
+
+    private async Task<Done<Admission?>?> SupersedeAsync(AdmissionRow start, State state, Slots slots)
+    {
+        var active = await reads.ListActiveAsync(start.Run.WorkflowId, None);
+        List<RunChange> changes = [];
+        List<Run> stay = [];
+        foreach (var (row, run) in active)
+        {
+            if (Overlap.Supersede(run, by: start.Run) is var (changed, line))
+            {
+                changes.Add(new RunChange(row, run, changed, line));
+            }
+            else
+            {
+                stay.Add(run);
+            }
+        }
+
+        if (changes.Count >= RunWrites.MostChanges)
+        {
+            var some = changes.Take(RunWrites.MostChanges).ToList();
+            if (await writes.TryCommitAsync(start.Run.WorkflowId, some, slots))
+            {
+                state.Replaced.AddRange(some.Select(change => change.After));
+                return new(null);
+            }
+
+            return null;
+        }
+
+        // Those that stay are in order, oldest first.
+        var verdict = Overlap.Decide(start.Policy, start.MaxConcurrentRuns, stay.Count(run => run.Status.HoldsSlot()), stay.Count(run => run.Status == RunStatus.Queued));
+        var inFront = stay.LastOrDefault(run => run.Status == RunStatus.Queued) ?? stay.FirstOrDefault();
+        var accepted = verdict == OverlapVerdict.Start
+            ? start.Run with { Status = RunStatus.Pending, StatusReason = null }
+            : start.Run with { Status = RunStatus.Queued, StatusReason = Overlap.WaitReason(inFront?.Id, start.MaxConcurrentRuns) };
         return await AcceptAsync(start, state, slots, changes, accepted);
     }
 

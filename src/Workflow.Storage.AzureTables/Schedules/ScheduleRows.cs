@@ -33,8 +33,25 @@ internal sealed class ScheduleRows(TableClient table)
         return first is [{ RowKey: var key }] ? new DateTimeOffset(long.Parse(key.Split(':')[1]), TimeSpan.Zero) : null;
     }
 
-    /// <summary>The last ticks, newest first: from the last one's place to the end of the places, and on from their start.</summary>
-    internal async Task<IReadOnlyList<Tick>> ListTicksAsync(long workflowId, int limit, CancellationToken cancellationToken)
+    /// <summary>The last ticks, newest first.</summary>
+    internal async Task<IReadOnlyList<Tick>> ListTicksAsync(long workflowId, int limit, CancellationToken cancellationToken) =>
+        [.. (await ListTickRowsAsync(workflowId, limit, cancellationToken)).Select(TickRow.Read)];
+
+    /// <summary>The rows of ticks whose runs another took the place of, as they are to be written.</summary>
+    internal async Task<IReadOnlyList<TableEntity>> ListReplacedAsync(long workflowId, IReadOnlyList<ReplacedTick> replaced)
+    {
+        if (replaced.Count == 0)
+        {
+            return [];
+        }
+
+        var reasons = replaced.ToDictionary(tick => tick.RunId, tick => tick.Reason, StringComparer.Ordinal);
+        var rows = await ListTickRowsAsync(workflowId, ScheduleAdvance.LookBack, None);
+        return [.. rows.Where(row => row.GetString("RunId") is { } runId && reasons.ContainsKey(runId)).Select(row => TickRow.Replaced(row, reasons[row.GetString("RunId")]))];
+    }
+
+    // From the last one's place to the end of the places, and on from their start.
+    private async Task<List<TableEntity>> ListTickRowsAsync(long workflowId, int limit, CancellationToken cancellationToken)
     {
         if (await FindAsync(workflowId, cancellationToken) is not { State.TickCount: > 0 and var last })
         {
@@ -48,7 +65,7 @@ internal sealed class ScheduleRows(TableClient table)
             rows.AddRange(await table.TakeAsync(RowKeys.From(DefinitionKeys.Partition, prefix, newest), limit - rows.Count, null, cancellationToken));
         }
 
-        return [.. rows.Select(TickRow.Read)];
+        return rows;
     }
 
     /// <summary>Lets the schedule of a workflow follow, in the transaction that writes the workflow.</summary>

@@ -21,6 +21,11 @@ internal sealed class ScheduleSteps(TableClient table, Payloads payloads, Schedu
 
         var batch = new Batch(table, DefinitionKeys.Partition);
         ScheduleRow.AddTo(batch, state, advance.Written);
+        foreach (var row in await rows.ListReplacedAsync(id, advance.Replaced))
+        {
+            batch.Upsert(row);
+        }
+
         for (var i = 0; i < advance.Ticks.Count; i++)
         {
             batch.Upsert(TickRow.Write(id, advance.FirstTick + i, advance.Ticks[i]));

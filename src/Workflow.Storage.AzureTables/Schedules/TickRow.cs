@@ -22,6 +22,14 @@ internal static class TickRow
             ["DecidedAt"] = tick.DecidedAt,
         };
 
+    /// <summary>The row, saying that a newer run took the place of its own.</summary>
+    internal static TableEntity Replaced(TableEntity row, string reason)
+    {
+        row["Fate"] = Word.Lower(TickFate.Replaced);
+        row["Reason"] = reason;
+        return row;
+    }
+
     internal static Tick Read(TableEntity row) => new()
     {
         ScheduledFor = row.GetDateTimeOffset("ScheduledFor")!.Value,

@@ -43,8 +43,9 @@ internal sealed record AdmissionRow(RunAdmission Start, byte[] Inputs, Execution
         return verdict switch
         {
             OverlapVerdict.Start => Accept(session, RunStatus.Pending, []),
+            OverlapVerdict.Wait when Start.ReplacesWaiting => Supersede(session),
             OverlapVerdict.Wait => Accept(session, RunStatus.Queued, []),
-            OverlapVerdict.Refuse when Start.RecordsSkip => Skip(session, Overlap.SkipReason(Slots.FindOldest(session, workflowId)?.Id, Start.MaxConcurrentRuns)),
+            OverlapVerdict.Refuse when Start.RecordsSkip => Skip(session, Overlap.SkipReason(Slots.FindOldest(session, workflowId)?.Id, Start)),
             OverlapVerdict.Refuse => new Admission(AdmissionOutcome.AtLimit, Slots.FindOldest(session, workflowId)),
             _ => Replace(session),
         };
@@ -70,10 +71,24 @@ internal sealed record AdmissionRow(RunAdmission Start, byte[] Inputs, Execution
     private Admission Replace(Session session)
     {
         var workflowId = Start.Run.WorkflowId;
+        var replaced = Change(session, RunReads.ListActiveOf(session, workflowId), Overlap.Replace);
+        return Accept(session, Slots.CountHeld(session, workflowId) == 0 ? RunStatus.Pending : RunStatus.Queued, replaced);
+    }
+
+    private Admission Supersede(Session session)
+    {
+        var workflowId = Start.Run.WorkflowId;
+        var replaced = Change(session, Slots.ListScheduledThatWait(session, workflowId), Overlap.Supersede);
+        var verdict = Overlap.Decide(Start.Policy, Start.MaxConcurrentRuns, Slots.CountHeld(session, workflowId), Slots.IsAnyQueued(session, workflowId) ? 1 : 0);
+        return Accept(session, verdict == OverlapVerdict.Start ? RunStatus.Pending : RunStatus.Queued, replaced);
+    }
+
+    private List<Run> Change(Session session, IEnumerable<KeyedRun> others, Func<Run, Run, (Run Changed, LogLine Line)?> change)
+    {
         var replaced = new List<Run>();
-        foreach (var (key, run) in RunReads.ListActiveOf(session, workflowId))
+        foreach (var (key, run) in others)
         {
-            if (Overlap.Replace(run, by: Start.Run) is not var (changed, line))
+            if (change(run, Start.Run) is not var (changed, line))
             {
                 continue;
             }
@@ -83,7 +98,7 @@ internal sealed record AdmissionRow(RunAdmission Start, byte[] Inputs, Execution
             replaced.Add(changed);
         }
 
-        return Accept(session, Slots.CountHeld(session, workflowId) == 0 ? RunStatus.Pending : RunStatus.Queued, replaced);
+        return replaced;
     }
 
     private Admission Skip(Session session, string reason)

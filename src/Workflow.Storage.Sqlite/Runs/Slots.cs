@@ -26,6 +26,13 @@ internal static class Slots
         LIMIT ?
         """;
 
+    internal const string ScheduledThatWait = $"""
+        SELECT {KeyedRun.Columns}
+        FROM runs INDEXED BY runs_by_workflow_status
+        WHERE workflow_id = ? AND status = 'QUEUED' AND trigger = 'schedule'
+        ORDER BY created_at, key
+        """;
+
     internal const string LastQueuedBefore = """
         SELECT id
         FROM runs INDEXED BY runs_by_workflow_status
@@ -42,6 +49,9 @@ internal static class Slots
 
     internal static List<KeyedRun> ListQueued(Session session, long workflowId, int most) =>
         session.Prepare(OldestQueued).Bind(workflowId).Bind(most).All(KeyedRun.Read);
+
+    internal static List<KeyedRun> ListScheduledThatWait(Session session, long workflowId) =>
+        session.Prepare(ScheduledThatWait).Bind(workflowId).All(KeyedRun.Read);
 
     /// <summary>The oldest run that holds a slot; where none does any more, the oldest that waits for one.</summary>
     internal static Run? FindOldest(Session session, long workflowId) =>

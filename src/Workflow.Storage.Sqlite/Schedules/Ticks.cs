@@ -15,10 +15,17 @@ internal static class Ticks
         LIMIT ?
         """;
 
+    internal const string Replace = "UPDATE ticks SET fate = ?, reason = ? WHERE workflow_id = ? AND run_id = ?";
+
     internal const string Forget = "DELETE FROM ticks WHERE workflow_id = ? AND number <= ?";
 
     internal static void Insert(Session session, ScheduleAdvance advance)
     {
+        foreach (var (runId, reason) in advance.Replaced)
+        {
+            session.Prepare(Replace).Bind(Word.Lower(TickFate.Replaced)).Bind(reason).Bind(advance.To.WorkflowId).Bind(runId).Run();
+        }
+
         if (advance.Ticks.Count == 0)
         {
             return;

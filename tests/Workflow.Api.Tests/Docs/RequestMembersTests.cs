@@ -12,6 +12,7 @@ public sealed class RequestMembersTests(ApiDocument document) : IClassFixture<Ap
     [InlineData("RetryPolicy", "/api/v1/workflows/7/tasks", "{\"retry\":{\"no_such_member\":1}}", "/retry")]
     [InlineData("InputDeclaration", "/api/v1/workflows", "{\"inputs\":{\"x\":{\"no_such_member\":1}}}", "/inputs/x")]
     [InlineData("RunRequest", "/api/v1/workflows/7/run", "{\"no_such_member\":1}", "")]
+    [InlineData("SchedulePreviewRequest", "/api/v1/schedules/preview", "{\"no_such_member\":1}", "")]
     [InlineData("RerunRequest", $"/api/v1/runs/{Samples.RunId}/rerun", "{\"no_such_member\":1}", "")]
     [InlineData("CancelRequest", $"/api/v1/runs/{Samples.RunId}/cancel", "{\"no_such_member\":1}", "")]
     [InlineData("CancelRequest", "/api/v1/workflows/7/stop", "{\"no_such_member\":1}", "")]
@@ -24,7 +25,7 @@ public sealed class RequestMembersTests(ApiDocument document) : IClassFixture<Ap
     }
 
     [Theory]
-    [InlineData("/api/v1/workflows/7", "WorkflowRequest", "created_at,id,updated_at,version")]
+    [InlineData("/api/v1/workflows/7", "WorkflowRequest", "created_at,id,updated_at,version,warnings")]
     [InlineData("/api/v1/tasks/11", "TaskRequest", "id")]
     public async Task Schema_LacksOnlyWhatTheServiceWrote_WhenABodyReplaces(string path, string schema, string own)
     {
@@ -37,6 +38,7 @@ public sealed class RequestMembersTests(ApiDocument document) : IClassFixture<Ap
     [Theory]
     [InlineData("WorkflowRequest", "/api/v1/workflows")]
     [InlineData("TaskRequest", "/api/v1/workflows/7/tasks")]
+    [InlineData("SchedulePreviewRequest", "/api/v1/schedules/preview")]
     public async Task Schema_RequiresWhatTheReaderRequires_WhenABodyIsEmpty(string schema, string path)
     {
         var faults = (await document.Host.SendAsync("POST", path, "{}")).Faults;

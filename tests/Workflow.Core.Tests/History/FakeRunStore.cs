@@ -256,13 +256,19 @@ internal sealed class FakeRunStore : IRunStore
         var verdict = Overlap.Decide(admission.Policy, admission.MaxConcurrentRuns, active.Count, queued.Count);
         if (verdict == OverlapVerdict.Refuse)
         {
-            return admission.RecordsSkip ? Skip(admission, Overlap.SkipReason(active.Concat(queued).First().Id, admission.MaxConcurrentRuns)) : new Admission(AdmissionOutcome.AtLimit, active.Concat(queued).First());
+            return admission.RecordsSkip ? Skip(admission, Overlap.SkipReason(active.Concat(queued).First().Id, admission)) : new Admission(AdmissionOutcome.AtLimit, active.Concat(queued).First());
         }
 
         List<Run> replaced = [];
         if (verdict == OverlapVerdict.Replace)
         {
             replaced = [.. queued.Select(r => r with { Status = RunStatus.Cancelled }), .. active.Select(r => r with { Status = RunStatus.Cancelling })];
+            replaced.ForEach(Put);
+        }
+
+        if (verdict == OverlapVerdict.Wait && admission.ReplacesWaiting)
+        {
+            replaced = [.. queued.Select(r => Overlap.Supersede(r, by: run)).OfType<(Run Changed, LogLine Line)>().Select(r => r.Changed)];
             replaced.ForEach(Put);
         }
 

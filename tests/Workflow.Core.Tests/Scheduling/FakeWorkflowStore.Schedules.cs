@@ -35,6 +35,12 @@ internal sealed partial class FakeWorkflowStore : IScheduleStore
             _workflows[id] = advance.Disabled(_workflows[id]);
         }
 
+        foreach (var (runId, reason) in advance.Replaced)
+        {
+            var place = _ticks.FindIndex(t => t.WorkflowId == id && t.Tick.RunId == runId);
+            _ticks[place] = (id, _ticks[place].Tick with { Fate = TickFate.Replaced, Reason = reason });
+        }
+
         _ticks.AddRange(advance.Ticks.Select(t => (id, t)));
         return Task.FromResult<ScheduleState?>(Put(advance.Written));
     }

@@ -67,6 +67,58 @@ public class SchedulerTests
     }
 
     [Fact]
+    public async Task LookAsync_LetsOneWait_AndSaysOfTheOthersThatTheyWereReplaced()
+    {
+        await CreateAsync();
+        foreach (var minute in new[] { 10, 20, 30, 40 })
+        {
+            Assert.Equal(1, (await LookAtAsync(minute)).Fired);
+        }
+
+        Assert.Equal([RunStatus.Queued, RunStatus.Skipped, RunStatus.Skipped, RunStatus.Pending], await StatusesAsync());
+        var ticks = await TicksAsync();
+        Assert.Equal([(At(40), TickFate.Fired), (At(30), TickFate.Replaced), (At(20), TickFate.Replaced), (At(10), TickFate.Fired)], ticks.Select(t => (t.ScheduledFor, t.Fate)));
+        Assert.Equal($"run {Scheduler.RunId(1, At(40))} of a newer instant took its place in the queue; schedule_overlap_policy is queue_one", ticks[1].Reason);
+        Assert.Null(ticks[0].Reason);
+
+        // The first ends, the last begins, and the next waits without taking anybody's place.
+        _runs.Put(_launcher.Launched[0].Run with { Status = RunStatus.Succeeded });
+        _runs.Put((await _runs.GetAsync(Scheduler.RunId(1, At(40)), None))! with { Status = RunStatus.Running });
+        await LookAtAsync(50);
+        Assert.Equal([TickFate.Fired, TickFate.Fired, TickFate.Replaced, TickFate.Replaced, TickFate.Fired], (await TicksAsync()).Select(t => t.Fate));
+    }
+
+    [Theory]
+    [InlineData("'schedule_overlap_policy':'queue'", "QUEUED QUEUED QUEUED PENDING", "fired fired fired fired")]
+    [InlineData("'overlap_policy':'skip','schedule_overlap_policy':'queue'", "QUEUED QUEUED QUEUED PENDING", "fired fired fired fired")]
+    [InlineData("'schedule_overlap_policy':'skip'", "SKIPPED SKIPPED SKIPPED PENDING", "skipped skipped skipped fired")]
+    [InlineData("'schedule_overlap_policy':'cancel_running'", "QUEUED CANCELLED CANCELLED CANCELLING", "fired fired fired fired")]
+    [InlineData("'overlap_policy':'cancel_running'", "QUEUED SKIPPED SKIPPED PENDING", "fired replaced replaced fired")]
+    [InlineData("'catch_up':'all'", "QUEUED QUEUED QUEUED PENDING", "fired fired fired fired")]
+    [InlineData("'catch_up':'all','schedule_overlap_policy':'queue_one'", "QUEUED SKIPPED SKIPPED PENDING", "fired replaced replaced fired")]
+    public async Task LookAsync_FollowsTheSchedulesOwnPolicy(string members, string statuses, string fates)
+    {
+        await CreateAsync(members);
+        foreach (var minute in new[] { 10, 20, 30, 40 })
+        {
+            await LookAtAsync(minute);
+        }
+
+        Assert.Equal(statuses, string.Join(' ', (await StatusesAsync()).Select(Word.Upper)));
+        Assert.Equal(fates, string.Join(' ', (await TicksAsync()).Select(t => Word.Lower(t.Fate))));
+    }
+
+    [Fact]
+    public async Task LookAsync_SaysAtOnceWhatWasReplaced_WhenSeveralAreCaughtUp()
+    {
+        await CreateAsync("'catch_up':'all','schedule_overlap_policy':'queue_one'");
+
+        await LookAtAsync(45);
+
+        Assert.Equal([TickFate.Fired, TickFate.Replaced, TickFate.Replaced, TickFate.Fired], (await TicksAsync()).Select(t => t.Fate));
+    }
+
+    [Fact]
     public async Task LookAsync_RecordsWhatWasMissed_WhenItStartsNothing()
     {
         await CreateAsync("'catch_up':'none'");
@@ -92,7 +144,7 @@ public class SchedulerTests
     [Fact]
     public async Task LookAsync_RecordsASkippedRun_WhenTheWorkflowIsAtItsLimit()
     {
-        await CreateAsync("'overlap_policy':'skip'");
+        await CreateAsync("'schedule_overlap_policy':'skip'");
         await LookAtAsync(10);
 
         Assert.Equal(1, (await LookAtAsync(20)).Skipped);
@@ -468,6 +520,10 @@ public class SchedulerTests
         _runs.Put(failed);
         await _scheduler.ContinueAsync(failed, None);
     }
+
+    // Newest first.
+    private async Task<IReadOnlyList<RunStatus>> StatusesAsync() =>
+        [.. (await _runs.ListAsync(new RunFilter(1), new PageRequest(100), None)).Items.OrderByDescending(run => run.ScheduledFor).Select(run => run.Status)];
 
     private Task<IReadOnlyList<Tick>> TicksAsync() => _fixture.Store.ListTicksAsync(1, 1_000, None);
 }

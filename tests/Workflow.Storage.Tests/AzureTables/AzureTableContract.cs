@@ -66,3 +66,8 @@ public sealed class AzureTableBackfillTests(Azurite azurite) : BackfillContract
 {
     protected override Task<StoreUnderTest> CreateStoreAsync() => azurite.CreateStoreAsync();
 }
+
+public sealed class AzureTableQueueOneTests(Azurite azurite) : QueueOneContract
+{
+    protected override Task<StoreUnderTest> CreateStoreAsync() => azurite.CreateStoreAsync();
+}

@@ -94,6 +94,25 @@ public abstract class ScheduleContract : StoreContract
     }
 
     [Fact]
+    public async Task AdvanceAsync_SaysWhichTicksWereReplaced()
+    {
+        var (id, other) = ((await CreateAsync("hourly", Hourly)).Id, (await CreateAsync("other", Hourly)).Id);
+        Tick[] ticks = [.. Enumerable.Range(1, 4).Select(hour => Tick(hour) with { Fate = TickFate.Fired, RunId = $"run{hour}", CaughtUp = hour == 2 })];
+        await MoveAsync(id, s => s, ticks);
+        await MoveAsync(other, s => s, ticks);
+
+        var read = (await Schedules.GetScheduleAsync(id, None))!;
+        var advance = new ScheduleAdvance(read, [Tick(5)], Noon) { Replaced = [new ReplacedTick("run2", "why"), new ReplacedTick("run3", "and why"), new ReplacedTick("nobody", "")] };
+        Assert.NotNull(await Schedules.AdvanceAsync(advance, None));
+        Assert.Null(await Schedules.AdvanceAsync(advance with { Replaced = [new ReplacedTick("run4", "too late")] }, None));
+
+        Assert.Equal(
+            [Tick(5), ticks[3], ticks[2] with { Fate = TickFate.Replaced, Reason = "and why" }, ticks[1] with { Fate = TickFate.Replaced, Reason = "why" }, ticks[0]],
+            await Schedules.ListTicksAsync(id, 10, None));
+        Assert.Equal(ticks.Reverse(), await Schedules.ListTicksAsync(other, 10, None));
+    }
+
+    [Fact]
     public async Task AdvanceAsync_KeepsTheLastTicks_HoweverManyThereAre()
     {
         var id = (await CreateAsync("hourly", Hourly)).Id;

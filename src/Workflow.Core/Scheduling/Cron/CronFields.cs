@@ -10,6 +10,9 @@ internal sealed record CronFields(
     ImmutableArray<CronTerm> Month,
     ImmutableArray<CronTerm> DayOfWeek)
 {
+    /// <summary>Whether it is written with an H.</summary>
+    internal bool IsSpread { get; init; }
+
     /// <summary>
     /// Whether it is meant to go on at its pace when clocks change: minute or hour has a star, a range or a step. What names
     /// each time of day comes once a day.

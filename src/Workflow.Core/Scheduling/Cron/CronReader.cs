@@ -60,7 +60,9 @@ internal static class CronReader
             }
         }
 
-        fields = new CronFields(terms[0], terms[1], terms[2], terms[3], terms[4]);
+        // No name begins with it.
+        var isSpread = parts.Any(part => part.Split(',').Any(item => item.StartsWith('H') || item.StartsWith('h')));
+        fields = new CronFields(terms[0], terms[1], terms[2], terms[3], terms[4]) { IsSpread = isSpread };
         return null;
     }
 

@@ -1,0 +1,84 @@
+using Workflow.Core.Scheduling;
+
+namespace Workflow.Core.Definitions;
+
+/// <summary>Something that a definition may not mean as it is written; it is no fault.</summary>
+/// <param name="Pointer">Where it is, as a JSON pointer into the definition.</param>
+/// <param name="Detail">What may not be meant.</param>
+public sealed record Warning(string Pointer, string Detail);
+
+/// <summary>What is odd about a definition and works, or will work later.</summary>
+public static class Warnings
+{
+    /// <summary>All of them.</summary>
+    /// <param name="workflow">The workflow.</param>
+    /// <param name="now">The clock, UTC.</param>
+    public static IReadOnlyList<Warning> Of(StoredWorkflow workflow, DateTimeOffset now) =>
+        Of(workflow.Definition.Schedule, workflow.Id, now);
+
+    /// <summary>Those of a schedule.</summary>
+    /// <param name="schedule">The schedule.</param>
+    /// <param name="workflowId">What H in its expression is a function of.</param>
+    /// <param name="now">The clock, UTC.</param>
+    public static IReadOnlyList<Warning> Of(ScheduleDefinition schedule, long workflowId, DateTimeOffset now)
+    {
+        if (schedule.CronExpression is null)
+        {
+            return [.. WithoutCron(schedule).Select(name => new Warning("/" + name, "has no effect without cron_expression"))];
+        }
+
+        List<Warning> warnings = [];
+        if (NothingToCome(schedule, workflowId, now) is { } nothing)
+        {
+            warnings.Add(nothing);
+        }
+
+        if (schedule is { CatchUp: CatchUp.All, Overlap: ScheduleOverlapPolicy.Skip })
+        {
+            warnings.Add(new Warning("/catch_up", "is all, and schedule_overlap_policy is skip: missed instants come at once, and those over max_concurrent_runs are skipped"));
+        }
+
+        if (schedule is { CatchUp: CatchUp.All, Overlap: ScheduleOverlapPolicy.QueueOne })
+        {
+            warnings.Add(new Warning("/catch_up", "is all, and schedule_overlap_policy is queue_one: missed instants come at once, and only the last of those that wait is run"));
+        }
+
+        return warnings;
+    }
+
+    private static IEnumerable<string> WithoutCron(ScheduleDefinition schedule)
+    {
+        var none = new ScheduleDefinition();
+        (string Name, bool IsSet)[] members =
+        [
+            ("time_zone", schedule.TimeZone != none.TimeZone),
+            ("catch_up", schedule.CatchUp != none.CatchUp),
+            ("catch_up_window_seconds", schedule.CatchUpWindowSeconds is not null),
+            ("schedule_overlap_policy", schedule.OverlapPolicy is not null),
+            ("schedule_jitter_seconds", schedule.ScheduleJitterSeconds != none.ScheduleJitterSeconds),
+            ("start_at", schedule.StartAt is not null),
+            ("end_at", schedule.EndAt is not null),
+            ("pause_after_failures", schedule.PauseAfterFailures is not null),
+        ];
+        return members.Where(member => member.IsSet).Select(member => member.Name);
+    }
+
+    private static Warning? NothingToCome(ScheduleDefinition schedule, long workflowId, DateTimeOffset now)
+    {
+        if (schedule.EndAt <= now)
+        {
+            return new Warning("/end_at", "is past: the schedule has no instant to come");
+        }
+
+        try
+        {
+            return FireTimes.Read(schedule, workflowId, out var times) is { } fault ? new Warning("/cron_expression", $"can't be read: {fault}")
+                : times!.Next(now) is null ? new Warning("/cron_expression", $"has no instant to come{(schedule.EndAt is null ? "" : " up to end_at")}")
+                : null;
+        }
+        catch (StuckScheduleException e)
+        {
+            return new Warning("/cron_expression", e.Message);
+        }
+    }
+}

@@ -1,0 +1,58 @@
+using System.Text.Json;
+using Workflow.Core.Definitions;
+
+namespace Workflow.Core.Scheduling;
+
+/// <summary>A schedule that is asked about before it is any workflow's.</summary>
+/// <param name="Schedule">The schedule.</param>
+/// <param name="WorkflowId">The workflow it may be for: what H stands for, and jitter, follow from it.</param>
+/// <param name="From">Where the instants begin, UTC; <c>null</c>: now.</param>
+/// <param name="To">Before which they end, UTC; <c>null</c>: nowhere.</param>
+/// <param name="Count">Most instants to show.</param>
+public sealed record SchedulePreview(Schedule Schedule, long WorkflowId, DateTimeOffset? From, DateTimeOffset? To, int Count)
+{
+    /// <summary>How many instants are shown unless it is said.</summary>
+    public const int DefaultCount = 10;
+
+    /// <summary>Most instants that are shown.</summary>
+    public const int MaxCount = 500;
+
+    /// <summary>Reads the body of a request.</summary>
+    /// <exception cref="RefusedException">It is faulty.</exception>
+    public static SchedulePreview Read(JsonElement body)
+    {
+        List<Fault> faults = [];
+        var reader = new ObjectReader(body, "", faults);
+        var definition = ScheduleReader.Read(reader);
+        if (!reader.Has("cron_expression"))
+        {
+            reader.Fault("cron_expression", "is required");
+        }
+
+        var workflowId = reader.Int("workflow_id", 1, int.MaxValue, 0);
+        var (from, to) = (reader.Instant("from"), reader.Instant("to"));
+        var count = reader.Int("count", 1, MaxCount, DefaultCount);
+        if (to <= from)
+        {
+            reader.Fault("to", "must be after from");
+        }
+
+        reader.RefuseUnknown();
+        return faults.Count > 0 ? throw RefusedException.Faulty(faults) : new SchedulePreview(new Schedule(definition, workflowId), workflowId, from, to, count);
+    }
+
+    /// <summary>The instants.</summary>
+    /// <param name="now">The clock, UTC.</param>
+    /// <exception cref="StuckScheduleException">Time would not advance.</exception>
+    public IReadOnlyList<DueInstant> Instants(DateTimeOffset now) => [.. Schedule.Upcoming(From ?? now, Count).TakeWhile(due => !(due.Instant >= To))];
+
+    /// <summary>What may not be meant.</summary>
+    /// <param name="now">The clock, UTC.</param>
+    public IReadOnlyList<Warning> Warnings(DateTimeOffset now)
+    {
+        var warnings = Definitions.Warnings.Of(Schedule.Definition, WorkflowId, now);
+        return Schedule.Times.IsSpread && WorkflowId == 0
+            ? [.. warnings, new Warning("/cron_expression", "has an H, which stands for another value in each workflow: workflow_id says in which")]
+            : warnings;
+    }
+}
