@@ -14,7 +14,12 @@ public static class Warnings
     /// <param name="workflow">The workflow.</param>
     /// <param name="now">The clock, UTC.</param>
     public static IReadOnlyList<Warning> Of(StoredWorkflow workflow, DateTimeOffset now) =>
-        Of(workflow.Definition.Schedule, workflow.Id, now);
+    [
+        .. Of(workflow.Definition.Schedule, workflow.Id, now),
+        .. IsMisread(workflow.Definition)
+            ? [new Warning("/overlap_policy", $"is not for runs by the schedule: schedule_overlap_policy is, and it is {Word.Lower(workflow.Definition.Schedule.Overlap)}")]
+            : Array.Empty<Warning>(),
+    ];
 
     /// <summary>Those of a schedule.</summary>
     /// <param name="schedule">The schedule.</param>
@@ -45,6 +50,10 @@ public static class Warnings
 
         return warnings;
     }
+
+    // Where one policy is said and the other is not, one may have been meant for both.
+    private static bool IsMisread(WorkflowDefinition definition) =>
+        definition.Schedule is { CronExpression: not null, OverlapPolicy: null } && definition.OverlapPolicy != History.OverlapPolicy.Queue;
 
     private static IEnumerable<string> WithoutCron(ScheduleDefinition schedule)
     {

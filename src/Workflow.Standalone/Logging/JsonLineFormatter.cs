@@ -65,6 +65,9 @@ internal sealed class JsonLineFormatter(TimeProvider time) : ConsoleFormatter(Fo
                 case double number when double.IsFinite(number):
                     writer.WriteNumberValue(number);
                     break;
+                case DateTimeOffset instant:
+                    writer.WriteStringValue(Rfc3339.Write(instant));
+                    break;
                 case bool flag:
                     writer.WriteBooleanValue(flag);
                     break;

@@ -14,6 +14,9 @@ internal static class BadSchedules
         BadRequest.Json("POST", "/api/v1/workflows/{workflow}/disable", "a body with members", """{"until": 5}""").At("/until"),
         BadRequest.Json("POST", "/api/v1/workflows/{workflow}/enable", "a body with members", """{"catch_up": "all"}""").At("/catch_up"),
         .. Backfills.Select(b => BadRequest.Json("POST", "/api/v1/workflows/{workflow}/backfill", b.Why, b.Body).At(b.Pointers)),
+        BadRequest.Json("POST", "/api/v1/schedules/preview", "a schedule without an expression", """{"time_zone": "UTC"}""").At("/cron_expression"),
+        BadRequest.Json("POST", "/api/v1/schedules/preview", "another's members", """{"cron_expression": "@daily", "tasks": []}""").At("/tasks"),
+        new BadRequest("GET", "/api/v1/workflows/{workflow}/schedule?preview=1", "neither true nor false").Saying("preview"),
         new BadRequest("GET", "/api/v1/workflows/{workflow}/backfills?limit=0", "no backfills at all").Saying("limit"),
     ];
 
@@ -37,6 +40,9 @@ internal static class BadSchedules
         ("a path as a zone", "\"time_zone\": \"../../etc/passwd\"", ["/time_zone"], "IANA"),
         ("an end before the start", "\"start_at\": \"2027-01-01T00:00:00Z\", \"end_at\": \"2026-01-01T00:00:00Z\"", ["/end_at"], "start_at"),
         ("every member at fault", "\"cron_expression\": 1, \"time_zone\": 2, \"catch_up\": 3, \"catch_up_window_seconds\": \"4\", \"schedule_jitter_seconds\": -5, \"start_at\": 6, \"end_at\": \"7\", \"pause_after_failures\": 0", ["/cron_expression", "/time_zone", "/catch_up", "/catch_up_window_seconds", "/schedule_jitter_seconds", "/start_at", "/end_at", "/pause_after_failures"], "must be"),
+        ("a window without an instant", "\"cron_expression\": \"@yearly\", \"start_at\": \"2026-02-01T00:00:00Z\", \"end_at\": \"2026-12-31T00:00:00Z\"", ["/end_at"], "instant"),
+        ("a policy that is none of a schedule's", "\"schedule_overlap_policy\": \"wait\"", ["/schedule_overlap_policy"], "queue_one"),
+        ("an input that no webhook gives", "\"webhook_secret\": \"HOOK\", \"inputs\": {\"x\": {\"required\": true}}", ["/inputs/x"], "default"),
         ("an input that nobody gives", "\"cron_expression\": \"@daily\", \"inputs\": {\"x\": {\"required\": true}}", ["/inputs/x"], "default"),
     ];
 }

@@ -137,6 +137,39 @@ public sealed class ScheduleTests(AcceptanceHost host)
         Assert.StartsWith("2030-01-01T", (await GetAsync(id, "?count=1")).Member("next")[0].Text("local"), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("Europe/Dublin", "2027-03-28T00:00:00+00:00 2027-03-28T00:30:00+00:00 2027-03-28T02:00:00+01:00 2027-03-28T02:30:00+01:00")]
+    [InlineData("Eire", "2027-03-28T00:00:00+00:00 2027-03-28T00:30:00+00:00 2027-03-28T02:00:00+01:00 2027-03-28T02:30:00+01:00")]
+    [InlineData("Europe/Berlin", "2027-03-28T01:00:00+01:00 2027-03-28T01:30:00+01:00 2027-03-28T03:00:00+02:00 2027-03-28T03:30:00+02:00")]
+    public async Task Preview_TellsTheInstants_OfWhatIsNotSavedAndOfWhatIsDisabled(string zone, string expected)
+    {
+        var body = new JsonObject { ["cron_expression"] = "*/30 * * * *", ["time_zone"] = zone, ["from"] = "2027-03-28T00:00:00Z", ["to"] = "2027-03-28T02:00:00Z" };
+        var preview = (await host.Client.PostAsync("/api/v1/schedules/preview", body)).Expect(HttpStatusCode.OK).Json;
+        Assert.Equal($"Every 30 minutes ({zone}).", preview.Text("explanation"));
+        Assert.Equal(expected.Split(' '), preview.Member("next").EnumerateArray().Select(n => n.Text("local")));
+        Assert.Empty(preview.Member("warnings").EnumerateArray());
+
+        var id = await CreateAsync("*/30 * * * *", ("time_zone", zone), ("is_active", false));
+        Assert.Empty((await GetAsync(id, "?from=2027-03-28T00:00:00Z")).Member("next").EnumerateArray());
+        var shown = await GetAsync(id, "?from=2027-03-28T00:00:00Z&count=4&preview=true");
+        Assert.Equal(expected.Split(' '), shown.Member("next").EnumerateArray().Select(n => n.Text("local")));
+    }
+
+    [Fact]
+    public async Task Workflow_WarnsOfWhatMayNotBeMeant_AndIsCreatedAllTheSame()
+    {
+        var over = Define.Workflow(Define.UniqueName("over"), Define.Pass("a")).With("cron_expression", "@daily").With("end_at", "2020-01-01T00:00:00Z");
+
+        var created = (await host.Client.PostAsync("/api/v1/workflows", over)).Expect(HttpStatusCode.Created).Json;
+
+        var warning = Assert.Single(created.Member("warnings").EnumerateArray());
+        Assert.Equal(("/end_at", "is past: the schedule has no instant to come"), (warning.Text("pointer"), warning.Text("detail")));
+        Assert.Equal("queue_one", created.Text("schedule_overlap_policy"));
+        var read = (await host.Client.GetAsync($"/api/v1/workflows/{created.Number("id")}")).Json;
+        Assert.Single(read.Member("warnings").EnumerateArray());
+        Assert.Equal(1, (await host.Client.PutAsync($"/api/v1/workflows/{created.Number("id")}", JsonNode.Parse(read.GetRawText())!)).Expect(HttpStatusCode.OK).Json.Number("version"));
+    }
+
     [Fact]
     public async Task Schedule_IsEmpty_WhenTheWorkflowHasNone()
     {

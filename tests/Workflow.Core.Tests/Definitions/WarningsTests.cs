@@ -22,6 +22,9 @@ public class WarningsTests
     [InlineData("'cron_expression':'@daily','start_at':'9999-12-31T23:59:59Z','time_zone':'Europe/Berlin'", "/cron_expression: has no instant to come")]
     [InlineData("'cron_expression':'@daily','catch_up':'all','schedule_overlap_policy':'skip'", "/catch_up: is all, and schedule_overlap_policy is skip: missed instants come at once, and those over max_concurrent_runs are skipped")]
     [InlineData("'cron_expression':'@daily','catch_up':'all','schedule_overlap_policy':'queue_one'", "/catch_up: is all, and schedule_overlap_policy is queue_one: missed instants come at once, and only the last of those that wait is run")]
+    [InlineData("'cron_expression':'@daily','overlap_policy':'skip'", "/overlap_policy: is not for runs by the schedule: schedule_overlap_policy is, and it is queue_one")]
+    [InlineData("'cron_expression':'@daily','overlap_policy':'skip','schedule_overlap_policy':'skip'")]
+    [InlineData("'overlap_policy':'skip'")]
     public void Of_SaysWhatMayNotBeMeant(string members, params string[] expected)
     {
         List<Fault> faults = [];

@@ -24,6 +24,16 @@ public sealed class TaskRunnerExpressionTests : IDisposable
         Assert.Equal("{\"in\":2,\"out\":[7],\"s\":\"SUCCEEDED\",\"w\":\"w\"}", await _fixture.OutputAsync(1));
     }
 
+    [Fact]
+    public async Task RunAsync_GivesInstantsSevenDigits_SoThatTheySortAsTexts()
+    {
+        await _fixture.BeginAsync("[{'name':'a','task_type':'LAMBDA','config':{'at':'{{ run.created_at }}','for':'{{ run.scheduled_for }}'}}]");
+
+        await _fixture.DoAsync(0);
+
+        Assert.Matches(@"^\{""at"":""\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{7}Z"",""for"":null\}$", await _fixture.OutputAsync(0));
+    }
+
     [Theory]
     [InlineData("false", ExecutionStatus.Skipped)]
     [InlineData("inputs.nothing", ExecutionStatus.Skipped)]

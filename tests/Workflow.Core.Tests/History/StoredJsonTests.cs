@@ -80,6 +80,26 @@ public class StoredJsonTests
     }
 
     [Theory]
+    [InlineData("{\"name\":\"w\",\"schedule\":{\"cron_expression\":\"@daily\"}}", ScheduleOverlapPolicy.QueueOne)]
+    [InlineData("{\"name\":\"w\",\"overlap_policy\":\"skip\",\"schedule\":{\"cron_expression\":\"@daily\"}}", ScheduleOverlapPolicy.QueueOne)]
+    [InlineData("{\"name\":\"w\",\"schedule\":{\"cron_expression\":\"@daily\",\"catch_up\":\"all\"}}", ScheduleOverlapPolicy.Queue)]
+    [InlineData("{\"name\":\"w\",\"schedule\":{\"cron_expression\":\"@daily\",\"overlap_policy\":\"skip\"}}", ScheduleOverlapPolicy.Skip)]
+    public void Read_GivesTheDefaultPolicy_WhereAnOlderVersionWroteNone(string json, ScheduleOverlapPolicy overlap) =>
+        Assert.Equal(overlap, StoredJson.ReadDefinition(Encoding.UTF8.GetBytes(json)).Schedule.Overlap);
+
+    [Theory]
+    [InlineData("2026-11-23T19:00:00Z", "2026-11-23T19:00:00.0000000Z")]
+    [InlineData("2026-11-23T19:00:00.5+02:00", "2026-11-23T17:00:00.5000000Z")]
+    [InlineData("2026-11-23T19:00:00.1234567-00:30", "2026-11-23T19:30:00.1234567Z")]
+    public void Write_GivesInstantsSevenDigits_AndReadsAny(string instant, string written)
+    {
+        var definition = Definition with { Schedule = new ScheduleDefinition { StartAt = DateTimeOffset.Parse(instant) } };
+
+        Assert.Contains($"\"start_at\":\"{written}\"", Encoding.UTF8.GetString(StoredJson.Write(definition)), StringComparison.Ordinal);
+        Assert.Equal(DateTimeOffset.Parse(instant), StoredJson.ReadDefinition(Encoding.UTF8.GetBytes($"{{\"name\":\"w\",\"schedule\":{{\"start_at\":\"{instant}\"}}}}")).Schedule.StartAt);
+    }
+
+    [Theory]
     [InlineData("null")]
     [InlineData("{}")]
     [InlineData("[]")]
