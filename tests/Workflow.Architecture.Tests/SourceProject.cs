@@ -26,6 +26,12 @@ internal sealed class SourceProject
             .Concat(Includes("Compile").Where(LeadsOutside))
             .Concat(Elements("Import").Select(i => (string?)i.Attribute("Project") ?? "").Where(LeadsOutside));
 
+    /// <summary>Its sources: where each is, and its text.</summary>
+    public IEnumerable<(string Path, string Text)> Sources =>
+        Directory.EnumerateFiles(Path.GetDirectoryName(_path)!, "*.cs", SearchOption.AllDirectories)
+            .Select(path => (Path.GetRelativePath(Path.GetDirectoryName(_path)!, path), File.ReadAllText(path)))
+            .Where(source => !source.Item1.StartsWith("obj", StringComparison.Ordinal) && !source.Item1.StartsWith("bin", StringComparison.Ordinal));
+
     /// <summary>Assemblies that may see its internals.</summary>
     public IEnumerable<string> Friends => Includes("InternalsVisibleTo");
 

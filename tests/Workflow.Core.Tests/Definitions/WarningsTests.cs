@@ -1,5 +1,4 @@
 using Workflow.Core.Definitions;
-using Workflow.Core.Scheduling;
 using Workflow.Core.Tests.Scheduling;
 
 namespace Workflow.Core.Tests.Definitions;

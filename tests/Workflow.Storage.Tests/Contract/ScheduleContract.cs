@@ -234,7 +234,7 @@ public abstract class ScheduleContract : StoreContract
         Assert.Equal((AdmissionOutcome.Accepted, AdmissionOutcome.Repeated), (first.Outcome, again.Outcome));
         var run = (await Runs.GetAsync(start.Run.Id, None))!;
         Assert.Equal((RunStatus.Skipped, run.CreatedAt, Noon), (run.Status, run.CompletedAt, run.ScheduledFor));
-        Assert.Equal($"run {active.Id} is active, and 1 run of the workflow may be at a time; overlap_policy is skip", run.StatusReason);
+        Assert.Equal($"run {active.Id} is active, and 1 run of the workflow may be at a time; schedule_overlap_policy is skip", run.StatusReason);
         Assert.Equal(run.Status, again.Run!.Status);
         Assert.Equal([$"run skipped: {run.StatusReason}"], await LogOfAsync(run.Id));
         Assert.Equal([active.Id], (await Runs.ListActiveAsync(id, None)).Select(r => r.Id));
