@@ -3,7 +3,6 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Security.Cryptography;
 using System.Text;
-using System.Text.RegularExpressions;
 using Workflow.TestHost.Definitions;
 using Workflow.TestHost.Http;
 
@@ -47,7 +46,7 @@ public sealed class WebhookTests
 
         foreach (var (name, i) in names.Select((name, i) => (name, i)))
         {
-            foreach (var address in new[] { Uri.EscapeDataString(name), Regex.Replace(Uri.EscapeDataString(name), "%[0-9A-F]{2}", m => m.Value.ToLowerInvariant()) }.Distinct())
+            foreach (var address in new[] { Uri.EscapeDataString(name), LowerDigits(Uri.EscapeDataString(name)) }.Distinct())
             {
                 var run = (await SendAsync(host, address, Secret, $"[{i}]")).Expect(HttpStatusCode.Accepted).Json;
                 Assert.Equal((name, ids[name]), (name, run.Number("workflow_id")));
@@ -72,6 +71,10 @@ public sealed class WebhookTests
         Problem.AssertIs(HttpStatusCode.BadRequest, await SendAsync(host, "hooked", Secret, "{"));
         Assert.Empty((await host.Client.GetAsync("/api/v1/runs")).Json.Items());
     }
+
+    // %2F as %2f.
+    private static string LowerDigits(string address) =>
+        string.Join('%', address.Split('%').Select((part, i) => i == 0 ? part : part[..2].ToLowerInvariant() + part[2..]));
 
     private static Task<AcceptanceHost> StartAsync()
     {
