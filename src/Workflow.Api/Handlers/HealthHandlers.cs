@@ -12,8 +12,8 @@ public static class HealthHandlers
     /// <summary>Whether the process answers.</summary>
     public static Ok<HealthResponse> Live() => TypedResults.Ok(new HealthResponse());
 
-    /// <summary>Whether the service can do its work: the store is reachable.</summary>
-    public static async Task<Results<Ok<HealthResponse>, ProblemHttpResult>> Ready(IStoreHealth store, CancellationToken cancellationToken)
+    /// <summary>Whether the service can do its work: the store can be read and written.</summary>
+    public static async Task<Results<Ok<HealthResponse>, ProblemHttpResult>> Ready(HttpContext http, IStoreHealth store, CancellationToken cancellationToken)
     {
         try
         {
@@ -22,7 +22,10 @@ public static class HealthHandlers
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
-            return TypedResults.Problem(Problem.Of(StatusCodes.Status503ServiceUnavailable, $"The store cannot be reached: {e.Message}"));
+            ProblemWriting.SetRetryAfter(http.Response, e);
+            return TypedResults.Problem(Problem.Of(
+                StatusCodes.Status503ServiceUnavailable,
+                e is StoreUnavailableException ? e.Message : $"The store can't be reached: {e.Message}"));
         }
     }
 }

@@ -18,6 +18,8 @@ public static class Problem
         RefusedException { Reason: RefusalReason.Changed } e => Of(StatusCodes.Status412PreconditionFailed, e.Message),
         InvalidCursorException e => Faulty(new RefusedException(RefusalReason.Invalid, "The query has a fault.", [new Fault("cursor", e.Message)])),
         BadHttpRequestException e => Of(e.StatusCode, e.Message),
+        StoreUnavailableException { Fault: StoreFault.Full } e => Of(StatusCodes.Status507InsufficientStorage, e.Message),
+        StoreUnavailableException e => Of(StatusCodes.Status503ServiceUnavailable, e.Message),
         _ => Of(StatusCodes.Status500InternalServerError, "The service failed on this request. Its log says how."),
     };
 
@@ -30,6 +32,15 @@ public static class Problem
         Title = Title(status),
         Status = status,
         Detail = detail,
+    };
+
+    /// <summary>When a request that met a fault of the store is worth sending again; <c>null</c>: a person must act first.</summary>
+    public static TimeSpan? RetryAfter(Exception exception) => exception switch
+    {
+        StoreUnavailableException { RetryAfter: { } said } => said,
+        StoreUnavailableException { Fault: StoreFault.Busy or StoreFault.Unreachable } => TimeSpan.FromSeconds(5),
+        StoreUnavailableException { Fault: StoreFault.Full } => TimeSpan.FromSeconds(30),
+        _ => null,
     };
 
     private static ProblemDetails Faulty(RefusedException exception)
@@ -57,6 +68,7 @@ public static class Problem
         StatusCodes.Status415UnsupportedMediaType => "media-type",
         StatusCodes.Status421MisdirectedRequest => "misdirected",
         StatusCodes.Status503ServiceUnavailable => "unavailable",
+        StatusCodes.Status507InsufficientStorage => "storage-full",
         >= 500 => "internal",
         _ => "refused",
     };
@@ -74,6 +86,7 @@ public static class Problem
         StatusCodes.Status415UnsupportedMediaType => "Not a media type that is read here",
         StatusCodes.Status421MisdirectedRequest => "Misdirected request",
         StatusCodes.Status503ServiceUnavailable => "Not available",
+        StatusCodes.Status507InsufficientStorage => "No space left",
         >= 500 => "The service failed",
         _ => "The request was refused",
     };

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http;
@@ -36,7 +37,17 @@ internal static class ProblemWriting
             logger?.CreateLogger(typeof(ProblemWriting).FullName!).LogError(exception, "{Method} {Path} failed", http.Request.Method, http.Request.Path);
         }
 
+        SetRetryAfter(http.Response, exception);
         return WriteAsync(http, problem);
+    }
+
+    /// <summary>Says when the request is worth sending again, where that is known.</summary>
+    public static void SetRetryAfter(HttpResponse response, Exception exception)
+    {
+        if (Problem.RetryAfter(exception) is { } after)
+        {
+            response.Headers.RetryAfter = Math.Ceiling(after.TotalSeconds).ToString(CultureInfo.InvariantCulture);
+        }
     }
 
     /// <summary>Answers a request with a problem.</summary>

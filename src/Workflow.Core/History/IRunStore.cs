@@ -117,7 +117,7 @@ public interface IStoreHealth
     /// <exception cref="InvalidOperationException">The store was written by a newer version of the service.</exception>
     Task InitializeAsync(CancellationToken cancellationToken);
 
-    /// <summary>Whether the store can be reached and read.</summary>
-    /// <exception cref="Exception">It cannot; the message says why.</exception>
+    /// <summary>Whether the store can be read and written.</summary>
+    /// <exception cref="StoreUnavailableException">It can't; the message says why.</exception>
     Task CheckAsync(CancellationToken cancellationToken);
 }
