@@ -31,7 +31,17 @@ var settings = builder.Configuration.GetSection("Workflow");
 var dataDirectory = Path.GetFullPath(settings["DataDirectory"] ?? "data");
 builder.Services.AddWorkflowApi();
 builder.Services.AddBuiltInTaskTypes(settings);
-builder.Services.AddSqliteStore(new SqliteStoreOptions { DataDirectory = dataDirectory });
+builder.Services.AddOptions<StoreOptions>().BindConfiguration(StoreOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+builder.Services.AddSqliteStore(provider =>
+{
+    var store = provider.GetRequiredService<IOptions<StoreOptions>>().Value;
+    return new SqliteStoreOptions
+    {
+        DataDirectory = dataDirectory,
+        CheckTimeLimit = TimeSpan.FromSeconds(store.CheckSeconds),
+        MaxBytes = store.MaxMegabytes == 0 ? null : store.MaxMegabytes * 1024 * 1024,
+    };
+});
 builder.Services.AddEmbeddedEngine();
 builder.Services.AddRetention();
 builder.Services.AddHostedService<ScheduleService>();
@@ -41,6 +51,10 @@ app.UseWorkflowApi();
 try
 {
     await app.Services.GetRequiredService<IStoreHealth>().InitializeAsync(CancellationToken.None);
+}
+catch (OptionsValidationException e)
+{
+    return Refuse($"a setting is faulty: {string.Join("; ", e.Failures)}");
 }
 catch (Exception e)
 {

@@ -1,3 +1,5 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 using Workflow.Core.Definitions;
 using Workflow.Core.History;
 using Workflow.Core.Scheduling;
@@ -12,7 +14,9 @@ namespace Workflow.Storage.Sqlite;
 /// </summary>
 /// <remarks>Call <see cref="InitializeAsync"/> first. Disposing commits what has been issued, and lets go of the folder.</remarks>
 /// <param name="options">Where the store lives.</param>
-public sealed partial class SqliteStore(SqliteStoreOptions options) : IWorkflowStore, IRunStore, IScheduleStore, IBackfillStore, IStoreHealth, IAsyncDisposable
+/// <param name="logger">The host's own log; <c>null</c>: none.</param>
+/// <param name="time">The clock; <c>null</c>: the system's.</param>
+public sealed partial class SqliteStore(SqliteStoreOptions options, ILogger<SqliteStore>? logger = null, TimeProvider? time = null) : IWorkflowStore, IRunStore, IScheduleStore, IBackfillStore, IStoreHealth, IAsyncDisposable
 {
     private readonly Lock _opening = new();
     private Database? _database;
@@ -24,23 +28,25 @@ public sealed partial class SqliteStore(SqliteStoreOptions options) : IWorkflowS
 
     /// <inheritdoc/>
     /// <exception cref="InvalidOperationException">
-    /// The folder is in use by another process, or the store was written by a newer version of the service.
+    /// The folder is in use by another process, something of the store is gone, or it was written by a newer version of
+    /// the service. Nothing was changed.
     /// </exception>
+    /// <exception cref="StoreUnavailableException">The file can't be opened: the disk is full, or it is damaged from its first page on.</exception>
     public Task InitializeAsync(CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         lock (_opening)
         {
             ObjectDisposedException.ThrowIf(_disposed, this);
-            _database ??= Database.Open(options.DataDirectory);
+            _database ??= Database.Open(options, time ?? TimeProvider.System, logger ?? NullLogger<SqliteStore>.Instance);
         }
 
         return Task.CompletedTask;
     }
 
     /// <inheritdoc/>
-    public Task CheckAsync(CancellationToken cancellationToken) =>
-        Read(session => session.Prepare("SELECT id FROM workflows LIMIT 1").First(row => row.Long(0)), cancellationToken);
+    /// <exception cref="StoreUnavailableException">It can't be read or written.</exception>
+    public Task CheckAsync(CancellationToken cancellationToken) => Probe.RunAsync(Database, cancellationToken);
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()

@@ -14,4 +14,13 @@ public sealed record SqliteStoreOptions
             field = value;
         }
     }
+
+    /// <summary>
+    /// How long the file is looked through for damage when it is opened; zero: not at all. A file that takes longer is
+    /// opened without an answer.
+    /// </summary>
+    public TimeSpan CheckTimeLimit { get; init; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>How large the file may become, in bytes; <c>null</c>: as large as the disk allows. What is there already stays.</summary>
+    public long? MaxBytes { get; init; }
 }

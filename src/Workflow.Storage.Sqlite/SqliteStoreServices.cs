@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Workflow.Core.Definitions;
 using Workflow.Core.History;
 using Workflow.Core.Scheduling;
@@ -16,7 +17,7 @@ public static class SqliteStoreServices
     /// <summary>As above, where the options are known once the host is built.</summary>
     public static IServiceCollection AddSqliteStore(this IServiceCollection services, Func<IServiceProvider, SqliteStoreOptions> options) =>
         services
-            .AddSingleton(provider => new SqliteStore(options(provider)))
+            .AddSingleton(provider => new SqliteStore(options(provider), provider.GetService<ILogger<SqliteStore>>(), provider.GetService<TimeProvider>()))
             .AddSingleton<IWorkflowStore>(provider => provider.GetRequiredService<SqliteStore>())
             .AddSingleton<IRunStore>(provider => provider.GetRequiredService<SqliteStore>())
             .AddSingleton<IScheduleStore>(provider => provider.GetRequiredService<SqliteStore>())

@@ -25,11 +25,28 @@ internal sealed partial class EmbeddedEngine(
     private readonly ConcurrentDictionary<string, Session> _sessions = new(StringComparer.Ordinal);
     private readonly CancellationTokenSource _stopping = new();
     private Task _listening = Task.CompletedTask;
+    private Task _resuming = Task.CompletedTask;
 
     private sealed record Session(RunOrders Orders, Lazy<Task> Driving);
 
     /// <inheritdoc/>
     public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await ResumeAsync(cancellationToken);
+        }
+        catch (StoreUnavailableException e)
+        {
+            // The API starts all the same: it says what is wrong, and what can be read is worth reading.
+            LogNotResumed(e, ShortestPause.TotalSeconds);
+            _resuming = Task.Run(ResumeLaterAsync, CancellationToken.None);
+        }
+
+        _listening = Task.Run(ListenAsync, CancellationToken.None);
+    }
+
+    private async Task ResumeAsync(CancellationToken cancellationToken)
     {
         var active = await _store.ListActiveAsync(null, cancellationToken);
         foreach (var run in active.Where(r => r.Status.HoldsSlot()))
@@ -48,15 +65,34 @@ internal sealed partial class EmbeddedEngine(
         {
             await starter.PromoteAsync(workflowId, _time.GetUtcNow(), cancellationToken);
         }
+    }
 
-        _listening = Task.Run(ListenAsync, CancellationToken.None);
+    private async Task ResumeLaterAsync()
+    {
+        for (var pause = ShortestPause; !_stopping.IsCancellationRequested; pause = Longer(pause))
+        {
+            await Task.Delay(pause, _time, _stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            try
+            {
+                await ResumeAsync(_stopping.Token);
+                return;
+            }
+            catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
+            {
+                return; // the host stops
+            }
+            catch (Exception e)
+            {
+                LogNotResumed(e, Longer(pause).TotalSeconds);
+            }
+        }
     }
 
     /// <inheritdoc/>
     public async Task StopAsync(CancellationToken cancellationToken)
     {
         await _stopping.CancelAsync();
-        await _listening.WaitAsync(cancellationToken);
+        await Task.WhenAll(_listening, _resuming).WaitAsync(cancellationToken);
         await Task.WhenAll(_sessions.Values.Select(s => s.Driving.Value)).WaitAsync(cancellationToken);
     }
 
@@ -226,6 +262,9 @@ internal sealed partial class EmbeddedEngine(
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Run {RunId} goes on: it was {Status} when the process before this one ended")]
     private partial void LogResumed(string runId, string status);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The runs that had not ended can't be taken up; it is tried again in {Seconds} s")]
+    private partial void LogNotResumed(Exception exception, double seconds);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Run {RunId} was interrupted; it goes on from what is on record in {Seconds} s")]
     private partial void LogInterrupted(Exception exception, string runId, double seconds);

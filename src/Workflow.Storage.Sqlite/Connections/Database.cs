@@ -1,15 +1,19 @@
+using System.Globalization;
 using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Logging;
+using Workflow.Storage.Sqlite.Opening;
 using Workflow.Storage.Sqlite.Schema;
 
 namespace Workflow.Storage.Sqlite.Connections;
 
-/// <summary>The open file: its lock, its writer and its readers.</summary>
+/// <summary>The open file: its lock, its marker, its writer and its readers.</summary>
 internal sealed class Database : IAsyncDisposable
 {
     internal const string FileName = "workflow.db";
 
     // FULL flushes the log with every commit: what was answered survives a power cut, not only a crash. The log is
-    // checkpointed every 16 MB, as rewriting the file often costs flushes too, and cut back after it has grown.
+    // checkpointed every 16 MB, as rewriting the file often costs flushes too, and cut back after it has grown. What is
+    // needed to undo one write of many is kept in memory: it is small, and the disk may be full.
     private const string Settings = """
         PRAGMA busy_timeout = 5000;
         PRAGMA journal_mode = WAL;
@@ -17,47 +21,151 @@ internal sealed class Database : IAsyncDisposable
         PRAGMA wal_autocheckpoint = 4000;
         PRAGMA journal_size_limit = 67108864;
         PRAGMA cache_size = -32000;
+        PRAGMA temp_store = MEMORY;
         """;
 
-    private readonly FolderLock _lock;
+    private const string ReadOnlySettings = "PRAGMA query_only = ON; PRAGMA busy_timeout = 5000;";
 
-    private Database(FolderLock folderLock, Session writer, string path)
+    private readonly FolderLock _lock;
+    private readonly Marker? _marker;
+    private readonly Lazy<Task> _closing;
+
+    private Database(FolderLock folderLock, Marker? marker, CommitCount? count, Session writer, string path, StoreState state)
     {
-        _lock = folderLock;
-        Writer = new GroupCommit(writer);
-        Readers = new ReadPool(path);
+        (_lock, _marker, Count, State) = (folderLock, marker, count, state);
+        _closing = new Lazy<Task>(CloseAsync);
+        Writer = new GroupCommit(writer, state, count);
+        Readers = new ReadPool(path, state);
     }
 
     internal GroupCommit Writer { get; }
 
     internal ReadPool Readers { get; }
 
-    /// <summary>Opens the file in a folder, creating or upgrading it.</summary>
-    /// <exception cref="InvalidOperationException">The folder is in use, or the file is from a newer version.</exception>
-    internal static Database Open(string folder)
+    internal StoreState State { get; }
+
+    /// <summary>The count of commits; <c>null</c> when nothing may be written.</summary>
+    internal CommitCount? Count { get; }
+
+    /// <summary>Opens the file in a folder, creating or upgrading it. One that is found damaged is opened for reading.</summary>
+    /// <exception cref="InvalidOperationException">
+    /// The folder is in use, something of the store is gone, or the file is from a newer version. Nothing was changed.
+    /// </exception>
+    internal static Database Open(SqliteStoreOptions options, TimeProvider time, ILogger logger)
     {
+        var folder = options.DataDirectory;
+        DataFolder.Create(folder, logger);
         var folderLock = FolderLock.Take(folder);
-        Session? writer = null;
         try
         {
+            DataFolder.Tighten(folder, logger);
             var path = Path.Combine(folder, FileName);
-            writer = Session.Open(path, SqliteOpenMode.ReadWriteCreate, Settings);
-            SchemaUpgrade.Run(writer, SchemaSteps.All);
-            return new Database(folderLock, writer, path);
+            var line = Marker.Read(folder, out var isLegible);
+            FilesFound.Check(path, line, wasThere: line is { Commits: > 0 } || !isLegible);
+            var found = new FileInfo(path) is { Exists: true, Length: > 0 } ? Inspection.Of(path, line, options.CheckTimeLimit, time) : null;
+            OpeningLog.Write(logger, found, isLegible, isLogMissing: line is { State: MarkerState.Open } && LogMark.Read(path + "-wal") is null);
+            return found?.Damage is { } damage
+                ? OpenDamaged(folderLock, path, found, damage, time)
+                : OpenSound(folderLock, path, line, found, options, time);
         }
-        catch
+        catch (Exception e)
         {
-            writer?.Dispose();
             folderLock.Dispose();
+            if (StoreFaults.Of(e) is { } fault)
+            {
+                throw fault;
+            }
+
             throw;
         }
     }
 
-    public async ValueTask DisposeAsync()
+    public ValueTask DisposeAsync() => new(_closing.Value);
+
+    private async Task CloseAsync()
     {
         // The writer last: whoever closes the file last folds the log into it, and readers may not write.
         Readers.Dispose();
         await Writer.DisposeAsync();
+        if (State.LastingFault is null)
+        {
+            Count?.Close();
+        }
+
+        _marker?.Dispose();
         _lock.Dispose();
+    }
+
+    private static Database OpenSound(FolderLock folderLock, string path, MarkerLine? line, Inspection? found, SqliteStoreOptions options, TimeProvider time)
+    {
+        // Before the database is touched: whatever becomes of the log from here on is this opening's.
+        var store = found?.Row?.Store ?? line?.Store ?? Guid.NewGuid();
+        line = new MarkerLine(store, Guid.NewGuid(), MarkerState.Opening, line?.Commits ?? 0, default);
+        var marker = Marker.Open(Path.GetDirectoryName(path)!, line);
+        Session? writer = null;
+        try
+        {
+            PrivateFiles.OpenOrCreate(path).Dispose();
+            writer = Session.Open(path, SqliteOpenMode.ReadWriteCreate, Settings);
+            LimitSize(writer, options.MaxBytes);
+            SchemaUpgrade.Run(writer, SchemaSteps.All);
+            var count = new CommitCount(path, marker, line);
+            CountOpening(writer, count, store);
+            return new Database(folderLock, marker, count, writer, path, new StoreState(time));
+        }
+        catch
+        {
+            writer?.Dispose();
+            marker.Dispose();
+            throw;
+        }
+    }
+
+    // SQLite takes a limit below the present size for the present size.
+    private static void LimitSize(Session writer, long? maxBytes)
+    {
+        if (maxBytes is { } bytes)
+        {
+            var pageBytes = writer.Prepare("PRAGMA page_size").First(row => row.Long(0));
+            writer.Execute(string.Create(CultureInfo.InvariantCulture, $"PRAGMA max_page_count = {Math.Max(1, bytes / pageBytes)}"));
+        }
+    }
+
+    // The first commit makes sure that there is a log, whose mark the marker can name.
+    private static void CountOpening(Session writer, CommitCount count, Guid store)
+    {
+        writer.Begin();
+        try
+        {
+            if (StoreRow.Find(writer) is null)
+            {
+                StoreRow.Insert(writer, store);
+            }
+
+            count.Add(writer);
+            writer.Commit();
+        }
+        catch
+        {
+            writer.Rollback();
+            throw;
+        }
+
+        count.Keep(flush: true);
+    }
+
+    private static Database OpenDamaged(FolderLock folderLock, string path, Inspection found, string damage, TimeProvider time)
+    {
+        if (found.Schema != SchemaSteps.All.Count)
+        {
+            throw FilesFound.Refused(
+                $"the database is damaged ({damage}), and can't be upgraded to this version's schema",
+                "Restore a backup, or recover it with 'sqlite3 workflow.db .recover'.");
+        }
+
+        var state = new StoreState(time);
+        state.Close(StoreFaults.Damage(damage));
+        var session = Session.Open(path, SqliteOpenMode.ReadOnly, ReadOnlySettings);
+        return new Database(folderLock, null, null, session, path, state);
     }
 }

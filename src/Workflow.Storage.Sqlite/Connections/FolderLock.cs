@@ -12,14 +12,14 @@ internal sealed class FolderLock : IDisposable
 
     private FolderLock(FileStream file) => _file = file;
 
-    /// <summary>Takes the folder, creating it if it is missing.</summary>
+    /// <summary>Takes the folder, which must be there.</summary>
     /// <exception cref="InvalidOperationException">Another process has it.</exception>
     internal static FolderLock Take(string folder)
     {
-        var path = Path.Combine(Directory.CreateDirectory(folder).FullName, FileName);
+        var path = Path.Combine(folder, FileName);
         try
         {
-            return new FolderLock(new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
+            return new FolderLock(PrivateFiles.OpenOrCreate(path));
         }
         catch (IOException fault) when (File.Exists(path))
         {

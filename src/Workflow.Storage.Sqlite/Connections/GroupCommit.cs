@@ -1,7 +1,3 @@
-using System.Runtime.InteropServices;
-using Microsoft.Data.Sqlite;
-using SQLitePCL;
-
 namespace Workflow.Storage.Sqlite.Connections;
 
 /// <summary>
@@ -13,6 +9,8 @@ internal sealed class GroupCommit : IAsyncDisposable
     private const int MostInOne = 2_000;
 
     private readonly Session _session;
+    private readonly StoreState _state;
+    private readonly CommitCount? _count;
     private readonly object _gate = new();
     private readonly Queue<WriteOperation> _waiting = [];
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -20,9 +18,9 @@ internal sealed class GroupCommit : IAsyncDisposable
     private long _commits;
 
     /// <summary>Starts the writer on a connection, which it closes when it ends.</summary>
-    internal GroupCommit(Session session)
+    internal GroupCommit(Session session, StoreState state, CommitCount? count)
     {
-        _session = session;
+        (_session, _state, _count) = (session, state, count);
 
         // A thread of its own: SQLite blocks it in every flush, which would starve a pool of two threads.
         new Thread(WriteAll) { IsBackground = true, Name = "SQLite writer" }.Start();
@@ -33,7 +31,7 @@ internal sealed class GroupCommit : IAsyncDisposable
 
     /// <summary>
     /// Queues a write before it returns; the task completes when it is on disk. The body decides expected conflicts by
-    /// reading, and may run more than once, so all it changes is the database.
+    /// reading, and may be undone, so all it changes is the database.
     /// </summary>
     internal Task<T> Write<T>(Func<Session, T> body, CancellationToken cancellationToken)
     {
@@ -49,7 +47,7 @@ internal sealed class GroupCommit : IAsyncDisposable
             Monitor.Pulse(_gate);
         }
 
-        return operation.Answer;
+        return operation.Done;
     }
 
     /// <summary>Takes no more writes, and returns when those that wait are on disk.</summary>
@@ -69,7 +67,7 @@ internal sealed class GroupCommit : IAsyncDisposable
         var batch = new List<WriteOperation>(MostInOne);
         while (TakeWaiting(batch))
         {
-            Write(CollectionsMarshal.AsSpan(batch));
+            Write(batch);
             batch.Clear();
         }
 
@@ -99,57 +97,66 @@ internal sealed class GroupCommit : IAsyncDisposable
         }
     }
 
-    private void Write(ReadOnlySpan<WriteOperation> batch)
+    private void Write(List<WriteOperation> batch)
     {
-        if (batch.IsEmpty)
+        if (batch.Count == 0)
         {
             return;
         }
 
         try
         {
+            if (_state.LastingFault is { } lasting)
+            {
+                throw StoreState.Again(lasting);
+            }
+
+            if (_count?.FindMoved() is { } moved)
+            {
+                _state.Close(moved);
+                throw moved;
+            }
+
             Transact(batch);
         }
-        catch (SqliteException fault) when (fault.SqliteErrorCode == raw.SQLITE_BUSY)
+        catch (Exception e)
         {
-            // A tool holds the file. No write is at fault, and each alone would wait for it as long again.
+            // The store is at fault, and no write: none of them is on disk, and each alone would fare no better.
+            var fault = StoreFaults.Of(e);
+            if (fault is not null)
+            {
+                _state.WriteFailed(fault);
+            }
+
             foreach (var operation in batch)
             {
-                operation.Fail(fault);
-            }
-
-            return;
-        }
-        catch (Exception fault) when (batch.Length == 1)
-        {
-            batch[0].Fail(fault);
-            return;
-        }
-        catch (Exception)
-        {
-            // One of them is at fault, and only its caller may hear of it: each alone.
-            for (var i = 0; i < batch.Length; i++)
-            {
-                Write(batch.Slice(i, 1));
+                operation.Fail(fault ?? e);
             }
 
             return;
         }
 
+        _state.Committed();
         foreach (var operation in batch)
         {
-            operation.Complete();
+            operation.Answer();
         }
     }
 
-    private void Transact(ReadOnlySpan<WriteOperation> batch)
+    private void Transact(List<WriteOperation> batch)
     {
         try
         {
             _session.Begin();
+            var before = _session.TotalChanges;
             foreach (var operation in batch)
             {
-                operation.Execute(_session);
+                Execute(operation);
+            }
+
+            if (_session.TotalChanges != before)
+            {
+                _count?.Add(_session);
             }
 
             _session.Commit();
@@ -159,6 +166,24 @@ internal sealed class GroupCommit : IAsyncDisposable
         {
             _session.Rollback();
             throw;
+        }
+
+        _count?.Keep();
+    }
+
+    // A write that fails by itself is undone by itself: only its caller hears of it, and no other is done again.
+    private void Execute(WriteOperation operation)
+    {
+        _session.BeginPart();
+        try
+        {
+            operation.Execute(_session);
+            _session.KeepPart();
+        }
+        catch (Exception e) when (StoreFaults.Of(e) is null && _session.IsInTransaction)
+        {
+            _session.UndoPart();
+            operation.Refuse(e);
         }
     }
 }

@@ -7,7 +7,7 @@ namespace Workflow.Storage.Sqlite.Connections;
 /// Connections that only read. A read sees the last commit before it began, and neither waits for the writer nor holds
 /// it up. Reads are short and run on the caller's thread, so there are never more connections than threads.
 /// </summary>
-internal sealed class ReadPool(string path) : IDisposable
+internal sealed class ReadPool(string path, StoreState state) : IDisposable
 {
     private const int MostIdle = 8;
     private const string Settings = "PRAGMA query_only = ON; PRAGMA busy_timeout = 5000;";
@@ -29,8 +29,19 @@ internal sealed class ReadPool(string path) : IDisposable
         catch (Exception fault)
         {
             // Callers of a method that returns a task look for its faults there.
-            return Task.FromException<T>(fault);
+            return Task.FromException<T>(Known(fault));
         }
+    }
+
+    private Exception Known(Exception fault)
+    {
+        if (StoreFaults.Of(fault) is not { } known)
+        {
+            return fault;
+        }
+
+        state.ReadFailed(known);
+        return known;
     }
 
     public void Dispose()

@@ -59,13 +59,45 @@ internal sealed class Session : IDisposable
 
     internal void Commit() => Prepare("COMMIT").Run();
 
+    /// <summary>Whether a transaction is open.</summary>
+    internal bool IsInTransaction => sqlite3_get_autocommit(_connection.Handle) == 0;
+
+    /// <summary>How many rows have been written since the connection was opened, undone ones too.</summary>
+    internal int TotalChanges => sqlite3_total_changes(_connection.Handle);
+
+    /// <summary>Begins a part of the transaction that can be undone by itself.</summary>
+    internal void BeginPart() => Prepare("SAVEPOINT part").Run();
+
+    /// <summary>Ends a part: it is kept if the transaction is.</summary>
+    internal void KeepPart() => Prepare("RELEASE part").Run();
+
+    /// <summary>Undoes a part, and nothing before it.</summary>
+    internal void UndoPart()
+    {
+        Prepare("ROLLBACK TO part").Run();
+        KeepPart();
+    }
+
     /// <summary>Undoes what is open; SQLite has done so itself after some faults, such as a full disk.</summary>
     internal void Rollback()
     {
-        if (sqlite3_get_autocommit(_connection.Handle) == 0)
+        if (IsInTransaction)
         {
             Prepare("ROLLBACK").Run();
         }
+    }
+
+    /// <summary>Interrupts what runs when this says so, until the answer is disposed.</summary>
+    internal IDisposable InterruptWhen(Func<bool> isEnough)
+    {
+        const int stepsBetween = 10_000;
+        sqlite3_progress_handler(_connection.Handle, stepsBetween, _ => isEnough() ? 1 : 0, null);
+        return new Uninterrupted(_connection);
+    }
+
+    private sealed class Uninterrupted(SqliteConnection connection) : IDisposable
+    {
+        public void Dispose() => sqlite3_progress_handler(connection.Handle, 0, null, null);
     }
 
     public void Dispose()

@@ -17,11 +17,29 @@ internal abstract class WriteOperation
         return Interlocked.CompareExchange(ref _state, Begun, Waiting) == Waiting;
     }
 
-    /// <summary>Does it, as often as its transaction has to be tried.</summary>
+    /// <summary>Does it, within the transaction that is open.</summary>
     internal abstract void Execute(Session session);
 
+    /// <summary>Notes that it failed by itself and was undone. Its caller hears of it with all the others, from <see cref="Answer"/>.</summary>
+    internal void Refuse(Exception fault) => Fault = fault;
+
+    /// <summary>Tells the caller that it is on disk, or why it alone is not.</summary>
+    internal void Answer()
+    {
+        if (Fault is { } fault)
+        {
+            Fail(fault);
+        }
+        else
+        {
+            Complete();
+        }
+    }
+
+    private Exception? Fault { get; set; }
+
     /// <summary>Tells the caller that it is on disk.</summary>
-    internal abstract void Complete();
+    protected abstract void Complete();
 
     /// <summary>Tells the caller that it was not done.</summary>
     internal abstract void Fail(Exception fault);
@@ -57,11 +75,11 @@ internal sealed class WriteOperation<T> : WriteOperation
         GiveUpOn(cancellationToken);
     }
 
-    internal Task<T> Answer => _answer.Task;
+    internal Task<T> Done => _answer.Task;
 
     internal override void Execute(Session session) => _result = _body(session);
 
-    internal override void Complete() => _answer.SetResult(_result!);
+    protected override void Complete() => _answer.SetResult(_result!);
 
     internal override void Fail(Exception fault) => _answer.SetException(fault);
 

@@ -1,9 +1,11 @@
+using Workflow.Storage.Sqlite.Opening;
+
 namespace Workflow.Storage.Sqlite.Schema;
 
 /// <summary>The schema, as the steps that lead to it. A step that has been released never changes; a change is a new step.</summary>
 internal static class SchemaSteps
 {
-    internal static readonly IReadOnlyList<string> All = [Workflows + Runs, Retention, ScheduleSchema.Step, EndOrders];
+    internal static readonly IReadOnlyList<string> All = [Workflows + Runs, Retention, ScheduleSchema.Step, EndOrders, StoreRow.Schema];
 
     // AUTOINCREMENT keeps ids from being given out twice. Names are compared byte by byte, which in UTF-8 is by code
     // point. A removed workflow keeps its row, so that its versions and runs still have an owner.

@@ -1,4 +1,3 @@
-using Microsoft.Data.Sqlite;
 using Workflow.Core.History;
 using Workflow.Storage.Tests.Contract;
 
@@ -68,7 +67,7 @@ public sealed class DurabilityTests : SqliteTest
     }
 
     [Fact]
-    public async Task DisposeAsync_LeavesOneFile_WhenItFoldsTheLogIn()
+    public async Task DisposeAsync_LeavesNoLog_WhenItFoldsItIn()
     {
         await CreateRunAsync();
         await Store.GetAsync(1, None);
@@ -76,7 +75,7 @@ public sealed class DurabilityTests : SqliteTest
         await Store.DisposeAsync();
         await Store.DisposeAsync();
 
-        Assert.Equal(["workflow.db", "workflow.lock"], Directory.GetFiles(Folder.Path).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        Assert.Equal(["workflow.db", "workflow.lock", "workflow.marker"], Directory.GetFiles(Folder.Path).Select(Path.GetFileName).Order(StringComparer.Ordinal));
         await Assert.ThrowsAsync<ObjectDisposedException>(() => Store.GetAsync(1, None));
         await Assert.ThrowsAsync<ObjectDisposedException>(() => Store.DeleteAsync(1, 1, Sample.Noon, None));
         await Assert.ThrowsAsync<ObjectDisposedException>(() => Store.InitializeAsync(None));
@@ -146,7 +145,7 @@ public sealed class DurabilityTests : SqliteTest
 
     [Fact]
     public async Task Readers_CannotWrite_WhenTheyTry() =>
-        await Assert.ThrowsAsync<SqliteException>(() => Store.Database.Readers.Read(
+        await Assert.ThrowsAsync<StoreUnavailableException>(() => Store.Database.Readers.Read(
             session =>
             {
                 session.Execute("DELETE FROM runs");

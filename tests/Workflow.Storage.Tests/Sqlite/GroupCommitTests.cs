@@ -105,6 +105,58 @@ public sealed class GroupCommitTests : SqliteTest
         Assert.Equal(["accepted", .. Enumerable.Range(0, 21).Select(i => $"{i}")], log.Select(l => l.Message));
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1_000)]
+    [InlineData(1_998)]
+    public async Task Write_DoesNoOtherAgain_WhenOneOfTwoThousandFails(int place)
+    {
+        var run = await CreateRunAsync();
+        var before = Writer.Commits;
+        var done = 0;
+        List<Task> good = [];
+        Task bad;
+
+        using (Hold())
+        {
+            good.AddRange(Enumerable.Range(0, place).Select(Good));
+            bad = Writer.Write(Violate, None);
+            good.AddRange(Enumerable.Range(place, 1_998 - place).Select(Good));
+        }
+
+        await Task.WhenAll(good);
+        await Assert.ThrowsAsync<SqliteException>(() => bad);
+        Assert.Equal(1_998, done);
+        Assert.InRange(Writer.Commits - before, 1, 2);
+        Assert.Equal(1_998, Folder.Query<long>("SELECT count(*) FROM log WHERE message = 'good'"));
+        Assert.Equal(run, await Store.GetAsync(run.Id, None));
+
+        Task Good(int number) => Writer.Write(
+            session =>
+            {
+                session.Execute($"INSERT INTO log (run_key, seq, at, level, message) VALUES (1, {number + 100}, 1, 'info', 'good')");
+                return ++done;
+            },
+            None);
+    }
+
+    [Fact]
+    public async Task Write_CommitsTheOthersOnce_WhenEverySecondFails()
+    {
+        await CreateRunAsync();
+        var before = Writer.Commits;
+        List<Task<bool>> writes = [];
+
+        using (Hold())
+        {
+            writes.AddRange(Enumerable.Range(0, 1_000).Select(i => Writer.Write(i % 2 == 0 ? static _ => true : (Func<Session, bool>)Violate, None)));
+        }
+
+        await Task.WhenAll(writes).ContinueWith(_ => { }, None, TaskContinuationOptions.None, TaskScheduler.Default);
+        Assert.All(writes, (write, i) => Assert.Equal(i % 2 == 0, write.IsCompletedSuccessfully));
+        Assert.InRange(Writer.Commits - before, 1, 2);
+    }
+
     [Fact]
     public async Task Write_GoesOn_WhenAnOperationFailedAlone()
     {
@@ -162,11 +214,20 @@ public sealed class GroupCommitTests : SqliteTest
 
         foreach (var write in writes)
         {
-            await Assert.ThrowsAsync<SqliteException>(() => write);
+            var fault = await Assert.ThrowsAsync<StoreUnavailableException>(() => write);
+            Assert.Equal(StoreFault.Busy, fault.Fault);
         }
 
         await transaction.RollbackAsync();
         Assert.True(await Writer.Write(_ => true, None));
+    }
+
+    // Has written something when it fails, so that there is something to undo.
+    private static bool Violate(Session session)
+    {
+        session.Execute("UPDATE runs SET error = 'undone'");
+        session.Execute("UPDATE runs SET status = NULL");
+        return true;
     }
 
     // Keeps the writer busy, so that what is issued meanwhile waits together.

@@ -71,6 +71,7 @@ public sealed class OpeningTests : SqliteTest
     {
         await Store.DisposeAsync();
         File.Delete(Folder.File);
+        File.Delete(Folder.Marker);
         using (var session = Session.Open(Folder.File, SqliteOpenMode.ReadWriteCreate, ""))
         {
             SchemaUpgrade.Run(session, [SchemaSteps.All[0]]);

@@ -1,4 +1,5 @@
 using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Logging;
 using Workflow.Storage.Sqlite;
 using Workflow.Storage.Tests.Contract;
 
@@ -11,6 +12,8 @@ internal sealed class SqliteFolder : IAsyncDisposable
 
     internal string Path { get; } = Directory.CreateTempSubdirectory("workflow-store-").FullName;
 
+    internal string Marker => System.IO.Path.Combine(Path, "workflow.marker");
+
     internal string File => System.IO.Path.Combine(Path, "workflow.db");
 
     internal static async Task<StoreUnderTest> CreateStoreAsync()
@@ -20,9 +23,9 @@ internal sealed class SqliteFolder : IAsyncDisposable
         return new StoreUnderTest(store, store, store, store, store, folder.DisposeAsync);
     }
 
-    internal SqliteStore New()
+    internal SqliteStore New(long? maxBytes = null, ILogger<SqliteStore>? logger = null)
     {
-        var store = new SqliteStore(new SqliteStoreOptions { DataDirectory = Path });
+        var store = new SqliteStore(new SqliteStoreOptions { DataDirectory = Path, MaxBytes = maxBytes }, logger);
         _stores.Add(store);
         return store;
     }

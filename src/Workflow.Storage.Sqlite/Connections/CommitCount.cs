@@ -1,0 +1,58 @@
+using Workflow.Core.History;
+using Workflow.Storage.Sqlite.Opening;
+
+namespace Workflow.Storage.Sqlite.Connections;
+
+/// <summary>Counts the commits, in the database and in the marker beside it, and knows whether both are still in their place.</summary>
+internal sealed class CommitCount(string path, Marker marker, MarkerLine line)
+{
+    private MarkerLine _line = line;
+    private long _counted = line.Commits;
+
+    /// <summary>What the marker says now.</summary>
+    internal MarkerLine Line => Volatile.Read(ref _line);
+
+    /// <summary>Counts the transaction that is open.</summary>
+    internal void Add(Session session) =>
+        _counted = session.Prepare("UPDATE store SET commits = commits + 1 RETURNING commits").First(row => row.Long(0));
+
+    /// <summary>Writes down the transaction that was counted last, which is on disk.</summary>
+    internal void Keep(bool flush = false)
+    {
+        Volatile.Write(ref _line, Line with { State = MarkerState.Open, Commits = _counted, Log = LogMark.Read(path + "-wal") ?? Line.Log });
+        marker.Write(Line, flush);
+    }
+
+    /// <summary>Says in the marker that everything is in the database, unless another program keeps the log.</summary>
+    internal void Close()
+    {
+        if (LogMark.Read(path + "-wal") is null)
+        {
+            marker.Write(Line with { State = MarkerState.Closed }, flush: true);
+        }
+    }
+
+    /// <summary>A fault if the database was removed or moved under the open store: what is written then is lost.</summary>
+    internal StoreUnavailableException? FindMoved() => File.Exists(path) ? null : Gone($"The database '{path}' was removed or renamed");
+
+    /// <summary>As <see cref="FindMoved"/>, and a fault if another process has taken the folder over.</summary>
+    internal StoreUnavailableException? FindTaken()
+    {
+        if (FindMoved() is { } moved)
+        {
+            return moved;
+        }
+
+        try
+        {
+            return marker.IsOwn(Line) ? null : Gone($"Another process has taken over the data folder of '{path}'");
+        }
+        catch (IOException)
+        {
+            return Gone($"The file {Marker.FileName} beside '{path}' was removed");
+        }
+    }
+
+    private static StoreUnavailableException Gone(string what) =>
+        new(StoreFault.Unreachable, $"{what} while the service runs. Nothing more is written: stop the service, put the files back, and start it again.");
+}
