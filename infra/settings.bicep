@@ -31,6 +31,10 @@ type workflowSettings = {
 //   Workflow__Http__MaxConnectionsPerServer: calls of HTTP tasks to one server at one time in an instance (128)
 //   Workflow__Http__ConnectTimeoutSeconds: how long a server may take to accept a connection (15)
 //   Workflow__Http__MaxRedirects: redirects that a call follows (10)
+//   Workflow__Limits__DefinitionBytes: the largest definition of a workflow (16 MiB)
+//   Workflow__Limits__WebhookBytes: the largest body of a webhook (256 KiB)
+//   Workflow__Limits__YamlBytes: the largest body of YAML (2 MiB)
+//   Workflow__Limits__Faults: faults of one request that are listed (100)
 //   Workflow__Retention__RunsPerSlice: runs removed in one go, each minute (100)
 //   Workflow__Access__AllowedHosts: host names under which the app answers (those that the platform binds to it)
 //   Workflow__Monitor__Enabled: Durable Functions Monitor (false); the app's authentication with Entra ID comes first

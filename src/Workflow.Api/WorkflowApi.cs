@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http.Json;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 using Workflow.Api.Access;
 using Workflow.Api.Contracts;
 using Workflow.Api.Docs;
@@ -29,7 +30,13 @@ public static class WorkflowApi
         services.AddSingleton<TaskTypeCatalog>();
         services.AddSingleton<DefinitionValidator>();
         services.AddSingleton<ScheduleBell>();
-        services.AddSingleton<WorkflowEditor>();
+        services.AddOptions<LimitOptions>().BindConfiguration(LimitOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton(provider => new WorkflowEditor(
+            provider.GetRequiredService<IWorkflowStore>(),
+            provider.GetRequiredService<DefinitionValidator>(),
+            provider.GetRequiredService<ScheduleBell>(),
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<IOptions<LimitOptions>>().Value.DefinitionBytes));
         services.AddSingleton(provider => new RunIdSource(provider.GetRequiredService<TimeProvider>(), Random.Shared));
         services.AddSingleton<RunStarter>();
         services.AddSingleton<RunLifecycle>();

@@ -62,7 +62,7 @@ public static class BackfillHandlers
 
     private static (BackfillOrder Order, bool IsDry) Read(System.Text.Json.JsonElement body)
     {
-        List<Fault> faults = [];
+        FaultCollection faults = [];
         var reader = new ObjectReader(body, "", faults);
         var (from, to) = (Required(reader, "from"), Required(reader, "to"));
         var order = new BackfillOrder(from ?? Earliest, to ?? Earliest, reader.Int("max_parallel", 1, Backfill.MostParallel, 1), reader.Option("reprocess", Reprocess.None));

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Workflow.Api.Contracts;
 using Workflow.Api.Requests;
+using Workflow.Core.Definitions;
 using Workflow.Core.Webhooks;
 
 namespace Workflow.Api.Handlers;
@@ -18,17 +19,21 @@ public static class HookHandlers
     public static async Task<Accepted<RunResponse>> Start(HttpContext http, string workflow, WebhookStarter webhooks, CancellationToken cancellationToken)
     {
         new Query(http.Request).Check();
-        var bytes = await Body.ReadBytesAsync(http.Request, cancellationToken);
+
+        // What costs least comes first: a request that is too old or too large is refused before any of it is read.
+        webhooks.RefuseTimestamp(http.Request.Headers[TimestampHeader]);
+        var limit = Limits.Of(http).WebhookBytes;
+        var bytes = await Body.ReadBytesAsync(http.Request, limit, $"{LimitOptions.Section}:{nameof(LimitOptions.WebhookBytes)}", cancellationToken);
         var request = new WebhookRequest(http.Request.Headers[TimestampHeader], http.Request.Headers[SignatureHeader], bytes);
-        var run = await webhooks.StartAsync(Ids.LastName(http.Request, workflow), request, () => ReadPayload(http.Request, bytes), cancellationToken);
+        var run = await webhooks.StartAsync(Ids.LastName(http.Request, workflow), request, () => ReadPayload(http.Request, bytes, limit), cancellationToken);
         return TypedResults.Accepted($"{Routes.Root}/runs/{run.Id}", RunResponse.Of(run));
     }
 
-    private static JsonElement? ReadPayload(HttpRequest request, ReadOnlyMemory<byte> bytes)
+    private static JsonElement? ReadPayload(HttpRequest request, ReadOnlyMemory<byte> bytes, int limit)
     {
         var payload = Body.Read(request, bytes);
-        return payload is { } value && JsonMarshal.GetRawUtf8Value(value).Length is var length and > WebhookStarter.MaxPayloadBytes
-            ? throw new BadHttpRequestException($"The payload is {length} bytes long; the limit is {WebhookStarter.MaxPayloadBytes}.", StatusCodes.Status413PayloadTooLarge)
+        return payload is { } value && JsonMarshal.GetRawUtf8Value(value).Length is var length && length > limit
+            ? throw new BadHttpRequestException($"The payload is {length} bytes of JSON; the limit of the setting {LimitOptions.Section}:{nameof(LimitOptions.WebhookBytes)} is {limit}.", StatusCodes.Status413PayloadTooLarge)
             : payload;
     }
 }

@@ -61,7 +61,7 @@ public static class RunHandlers
     {
         new Query(http.Request).Check();
         var runId = Ids.Run(id);
-        List<Fault> faults = [];
+        FaultCollection faults = [];
         var body = new ObjectReader(await Body.ReadOptionalAsync(http.Request, cancellationToken) ?? default, "", faults);
         var (from, version) = (body.Option("from", RerunFrom.Start), body.Option("version", RerunVersion.Pinned));
         body.RefuseUnknown();
@@ -135,7 +135,7 @@ public static class RunHandlers
 
     private static JsonElement Inputs(JsonElement? body)
     {
-        List<Fault> faults = [];
+        FaultCollection faults = [];
         var reader = new ObjectReader(body ?? default, "", faults);
         var inputs = reader.Any("inputs") ?? default;
         if (inputs.ValueKind is not (JsonValueKind.Undefined or JsonValueKind.Object))
@@ -176,7 +176,7 @@ public static class RunHandlers
         new Query(request).Check();
         if (await Body.ReadOptionalAsync(request, cancellationToken) is { } body)
         {
-            List<Fault> faults = [];
+            FaultCollection faults = [];
             new ObjectReader(body, "", faults).RefuseUnknown();
             if (faults.Count > 0)
             {

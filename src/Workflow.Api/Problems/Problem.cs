@@ -9,14 +9,16 @@ namespace Workflow.Api.Problems;
 public static class Problem
 {
     /// <summary>The problem that an exception stands for. An exception nobody planned for is a 500 that gives nothing away.</summary>
-    public static ProblemDetails Of(Exception exception) => exception switch
+    /// <param name="exception">The exception.</param>
+    /// <param name="mostFaults">How many faults are listed.</param>
+    public static ProblemDetails Of(Exception exception, int mostFaults = FaultCollection.MostKept) => exception switch
     {
-        RefusedException { Reason: RefusalReason.Invalid } e => Faulty(e),
+        RefusedException { Reason: RefusalReason.Invalid } e => Faulty(e, mostFaults),
         RefusedException { Reason: RefusalReason.NotFound } e => Of(StatusCodes.Status404NotFound, e.Message),
         RefusedException { Reason: RefusalReason.Conflict } e => Of(StatusCodes.Status409Conflict, e.Message),
         RefusedException { Reason: RefusalReason.Unsigned } e => Of(StatusCodes.Status401Unauthorized, e.Message),
         RefusedException { Reason: RefusalReason.Changed } e => Of(StatusCodes.Status412PreconditionFailed, e.Message),
-        InvalidCursorException e => Faulty(new RefusedException(RefusalReason.Invalid, "The query has a fault.", [new Fault("cursor", e.Message)])),
+        InvalidCursorException e => Faulty(new RefusedException(RefusalReason.Invalid, "The query has a fault.", [new Fault("cursor", e.Message)]), mostFaults),
         BadHttpRequestException e => Of(e.StatusCode, e.Message),
         StoreUnavailableException { Fault: StoreFault.Full } e => Of(StatusCodes.Status507InsufficientStorage, e.Message),
         StoreUnavailableException e => Of(StatusCodes.Status503ServiceUnavailable, e.Message),
@@ -43,10 +45,11 @@ public static class Problem
         _ => null,
     };
 
-    private static ProblemDetails Faulty(RefusedException exception)
+    private static ProblemDetails Faulty(RefusedException exception, int mostFaults)
     {
-        var problem = Of(StatusCodes.Status400BadRequest, Sentence(exception));
-        problem.Extensions["errors"] = exception.Faults;
+        var cut = Math.Min(mostFaults, FaultCollection.MostKept) is var most && ((exception.Faults as FaultCollection)?.Total ?? exception.Faults.Count) > most;
+        var problem = Of(StatusCodes.Status400BadRequest, cut ? $"{exception.Message} The first {most} are listed (setting {LimitOptions.Section}:{nameof(LimitOptions.Faults)})." : Sentence(exception));
+        problem.Extensions["errors"] = cut ? (IReadOnlyList<Fault>)[.. exception.Faults.Take(most)] : exception.Faults;
         return problem;
     }
 

@@ -30,7 +30,7 @@ internal static class ProblemWriting
             return Task.CompletedTask; // nobody is left to be told
         }
 
-        var problem = Problem.Of(exception);
+        var problem = Problem.Of(exception, Limits.Of(http).Faults);
         if (problem.Status >= StatusCodes.Status500InternalServerError)
         {
             var logger = http.RequestServices.GetService(typeof(ILoggerFactory)) as ILoggerFactory;

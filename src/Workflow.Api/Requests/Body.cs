@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.IO.Pipelines;
 using System.Text;
 using System.Text.Json;
 using System.Text.Unicode;
@@ -36,7 +37,10 @@ internal static class Body
     /// <inheritdoc cref="ReadAsync" path="/exception"/>
     public static async Task<JsonElement?> ReadOptionalAsync(HttpRequest request, CancellationToken cancellationToken)
     {
-        return Read(request, await ReadBytesAsync(request, cancellationToken));
+        var (limit, setting) = IsYaml(request)
+            ? (Limits.Of(request.HttpContext).YamlBytes, $"{LimitOptions.Section}:{nameof(LimitOptions.YamlBytes)}")
+            : (MaxBytes, null);
+        return Read(request, await ReadBytesAsync(request, limit, setting, cancellationToken));
     }
 
     /// <summary>What the bytes of a body hold, or <c>null</c> when there are none.</summary>
@@ -64,24 +68,18 @@ internal static class Body
         Yaml,
     }
 
-    private static Format FormatOf(HttpRequest request)
+    private static bool IsYaml(HttpRequest request) => TryFormatOf(request) == Format.Yaml;
+
+    private static Format? TryFormatOf(HttpRequest request)
     {
-        if (MediaTypeHeaderValue.TryParse(request.ContentType, out var type))
-        {
-            var name = type.MediaType.Value ?? "";
-            if (JsonTypes.Contains(name, StringComparer.OrdinalIgnoreCase) || name.EndsWith("+json", StringComparison.OrdinalIgnoreCase))
-            {
-                return Format.Json;
-            }
-
-            if (YamlTypes.Contains(name, StringComparer.OrdinalIgnoreCase) || name.EndsWith("+yaml", StringComparison.OrdinalIgnoreCase))
-            {
-                return Format.Yaml;
-            }
-        }
-
-        throw new BadHttpRequestException(NotRead(request.ContentType), StatusCodes.Status415UnsupportedMediaType);
+        var name = MediaTypeHeaderValue.TryParse(request.ContentType, out var type) ? type.MediaType.Value ?? "" : "";
+        return JsonTypes.Contains(name, StringComparer.OrdinalIgnoreCase) || name.EndsWith("+json", StringComparison.OrdinalIgnoreCase) ? Format.Json
+            : YamlTypes.Contains(name, StringComparer.OrdinalIgnoreCase) || name.EndsWith("+yaml", StringComparison.OrdinalIgnoreCase) ? Format.Yaml
+            : null;
     }
+
+    private static Format FormatOf(HttpRequest request) =>
+        TryFormatOf(request) ?? throw new BadHttpRequestException(NotRead(request.ContentType), StatusCodes.Status415UnsupportedMediaType);
 
     /// <summary>What to say of a media type that is not read here, whether routing or the reader finds it.</summary>
     public static string NotRead(string? contentType) =>
@@ -89,15 +87,24 @@ internal static class Body
 
     /// <summary>The very bytes of a body.</summary>
     /// <exception cref="BadHttpRequestException">It is too large (413).</exception>
-    public static async Task<ReadOnlyMemory<byte>> ReadBytesAsync(HttpRequest request, CancellationToken cancellationToken)
+    /// <param name="request">The request.</param>
+    /// <param name="limit">The most it may have; no more is read of it.</param>
+    /// <param name="setting">The setting that says so, for the message; <c>null</c>: none does.</param>
+    /// <param name="cancellationToken">Gives up the call.</param>
+    public static async Task<ReadOnlyMemory<byte>> ReadBytesAsync(HttpRequest request, int limit, string? setting, CancellationToken cancellationToken)
     {
+        if (request.ContentLength > limit)
+        {
+            throw TooLarge(limit, setting);
+        }
+
         var reader = request.BodyReader;
         while (true)
         {
-            var read = await reader.ReadAsync(cancellationToken);
-            if (read.Buffer.Length > MaxBytes)
+            var read = await ReadPartAsync(reader, cancellationToken);
+            if (read.Buffer.Length > limit)
             {
-                throw new BadHttpRequestException($"The body is larger than {MaxBytes} bytes.", StatusCodes.Status413PayloadTooLarge);
+                throw TooLarge(limit, setting);
             }
 
             if (read.IsCompleted)
@@ -110,6 +117,23 @@ internal static class Body
             reader.AdvanceTo(read.Buffer.Start, read.Buffer.End);
         }
     }
+
+    // The server finds most faults of the framing itself. A chunk's size that overflows is one that it throws as it comes.
+    private static async ValueTask<ReadResult> ReadPartAsync(PipeReader reader, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await reader.ReadAsync(cancellationToken);
+        }
+        catch (Exception e) when (e is (IOException or OverflowException or InvalidDataException or FormatException) and not BadHttpRequestException)
+        {
+            throw new BadHttpRequestException($"The body can't be read: {e.Message}", StatusCodes.Status400BadRequest, e);
+        }
+    }
+
+    private static BadHttpRequestException TooLarge(int limit, string? setting) => new(
+        $"The body is larger than {limit} bytes{(setting is null ? "" : $", the limit of the setting {setting}")}.",
+        StatusCodes.Status413PayloadTooLarge);
 
     private static JsonElement ReadJson(ReadOnlyMemory<byte> bytes)
     {
@@ -131,8 +155,8 @@ internal static class Body
         // An escape such as "\ud800" alone is sound JSON and no text at all. It would break whoever reads it later.
         if (bytes.Span.IndexOf("\\ud"u8) >= 0 || bytes.Span.IndexOf("\\uD"u8) >= 0)
         {
-            List<Fault> faults = [];
-            HalfCharacters.Find(body, "", faults);
+            FaultCollection faults = [];
+            HalfCharacters.Find(body, faults);
             if (faults.Count > 0)
             {
                 throw RefusedException.Faulty(faults);

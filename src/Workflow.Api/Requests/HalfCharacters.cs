@@ -9,30 +9,43 @@ namespace Workflow.Api.Requests;
 /// </summary>
 internal static class HalfCharacters
 {
-    public static void Find(JsonElement value, string pointer, ICollection<Fault> faults)
+    public static void Find(JsonElement value, ICollection<Fault> faults) => Find(value, [], faults);
+
+    // The pointer is put together where there is a fault, and not for each of millions of values.
+    private static void Find(JsonElement value, List<(JsonProperty? Member, int Index)> path, ICollection<Fault> faults)
     {
         switch (value.ValueKind)
         {
             case JsonValueKind.String when !IsText(value):
-                faults.Add(new Fault(pointer, "is not valid Unicode text: it holds half of a surrogate pair"));
+                faults.Add(new Fault(Pointer(path), "is not valid Unicode text: it holds half of a surrogate pair"));
                 break;
             case JsonValueKind.Array:
                 var index = 0;
                 foreach (var element in value.EnumerateArray())
                 {
-                    Find(element, JsonPointer.Element(pointer, index++), faults);
+                    Below(element, null, index++, path, faults);
                 }
 
                 break;
             case JsonValueKind.Object:
                 foreach (var member in value.EnumerateObject())
                 {
-                    Find(member.Value, JsonPointer.Member(pointer, member.Name), faults);
+                    Below(member.Value, member, 0, path, faults);
                 }
 
                 break;
         }
     }
+
+    private static void Below(JsonElement value, JsonProperty? member, int index, List<(JsonProperty? Member, int Index)> path, ICollection<Fault> faults)
+    {
+        path.Add((member, index));
+        Find(value, path, faults);
+        path.RemoveAt(path.Count - 1);
+    }
+
+    private static string Pointer(List<(JsonProperty? Member, int Index)> path) =>
+        path.Aggregate("", (parent, step) => step.Member is { } member ? JsonPointer.Member(parent, member.Name) : JsonPointer.Element(parent, step.Index));
 
     private static bool IsText(JsonElement value)
     {

@@ -9,7 +9,7 @@ namespace Workflow.Api.Requests;
 /// <param name="request">The request.</param>
 internal sealed class Query(HttpRequest request)
 {
-    private readonly List<Fault> _faults = [];
+    private readonly FaultCollection _faults = [];
     private readonly HashSet<string> _known = new(StringComparer.Ordinal);
 
     public PageRequest Page() => new(Count("limit", PageRequest.DefaultLimit, PageRequest.MaxLimit), Text("cursor"));
@@ -116,7 +116,7 @@ internal sealed class Query(HttpRequest request)
 
         if (_faults.Count > 0)
         {
-            throw new RefusedException(RefusalReason.Invalid, _faults.Count == 1 ? "The query has a fault." : $"The query has {_faults.Count} faults.", _faults);
+            throw new RefusedException(RefusalReason.Invalid, _faults.Count == 1 ? "The query has a fault." : $"The query has {_faults.Total} faults.", _faults);
         }
     }
 

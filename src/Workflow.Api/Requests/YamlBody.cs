@@ -13,6 +13,7 @@ internal static class YamlBody
 {
     // Aliases let a few lines stand for millions of values, or for gigabytes of text.
     private const int MaxNodes = 1_000_000;
+    private const int MaxEvents = 2 * MaxNodes; // each collection has a beginning and an end
     private const int MaxJsonBytes = 4 * Body.MaxBytes; // without aliases, quotes and escapes make JSON the larger of the two
 
     // Limits are counted in bytes of JSON, so no script may be longer for having come as YAML.
@@ -65,8 +66,26 @@ internal static class YamlBody
         var parser = new Parser(new StringReader(text));
         var isKeyNext = new Stack<bool?>(); // for each open mapping; null for a sequence
         var collections = new HashSet<AnchorName>();
+        var lengths = new Dictionary<AnchorName, int>(); // of the texts that aliases repeat
+        var (documents, events, length) = (0, 0, 0L);
         while (parser.MoveNext())
         {
+            if (parser.Current is DocumentStart && ++documents > 1)
+            {
+                throw Body.Faulty($"holds more than one YAML document (line {parser.Current.Start.Line}); one is expected");
+            }
+
+            length += parser.Current switch
+            {
+                Scalar scalar => scalar.Value.Length,
+                AnchorAlias repeated => lengths.GetValueOrDefault(repeated.Value),
+                _ => 0,
+            };
+            if (++events > MaxEvents || length > MaxJsonBytes)
+            {
+                throw TooDeep();
+            }
+
             if (parser.Current is not (NodeEvent or AnchorAlias))
             {
                 if (parser.Current is MappingEnd or SequenceEnd)
@@ -96,9 +115,10 @@ internal static class YamlBody
                     throw TooDeep();
                 }
             }
-            else if (parser.Current is Scalar { Anchor: var anchor })
+            else if (parser.Current is Scalar { Anchor: { IsEmpty: false } anchor } anchored)
             {
                 collections.Remove(anchor); // an anchor may be set again
+                lengths[anchor] = anchored.Value.Length;
             }
         }
     }

@@ -278,11 +278,12 @@ public sealed class ObjectReader
     /// <summary>Makes a fault of every member that nobody has asked for: a misspelt name must not be silently ignored.</summary>
     public void RefuseUnknown()
     {
+        string? detail = null; // one text for all: there may be a million of them
         foreach (var (name, _) in Entries())
         {
             if (!_known.Contains(name))
             {
-                Fault(name, $"is not a member here; known are {string.Join(", ", _known.Order(StringComparer.Ordinal))}");
+                Fault(name, detail ??= $"is not a member here; known are {string.Join(", ", _known.Order(StringComparer.Ordinal))}");
             }
         }
     }

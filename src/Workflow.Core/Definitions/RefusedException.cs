@@ -32,8 +32,11 @@ public sealed class RefusedException(RefusalReason reason, string message, IRead
     public IReadOnlyList<Fault> Faults { get; } = faults ?? [];
 
     /// <summary>A definition with faults.</summary>
-    public static RefusedException Faulty(IReadOnlyList<Fault> faults) =>
-        new(RefusalReason.Invalid, faults.Count == 1 ? "The body has a fault." : $"The body has {faults.Count} faults.", faults);
+    public static RefusedException Faulty(IReadOnlyList<Fault> faults)
+    {
+        var total = (faults as FaultCollection)?.Total ?? faults.Count;
+        return new(RefusalReason.Invalid, total == 1 ? "The body has a fault." : $"The body has {total} faults.", faults);
+    }
 
     /// <summary>There is no such workflow.</summary>
     public static RefusedException NoWorkflow(long id) => new(RefusalReason.NotFound, $"There is no workflow {id}.");

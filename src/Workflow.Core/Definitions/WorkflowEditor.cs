@@ -13,16 +13,20 @@ namespace Workflow.Core.Definitions;
 /// <param name="validator">Checks them.</param>
 /// <param name="bell">Told of every write, which may have made a schedule due.</param>
 /// <param name="time">The clock.</param>
-public sealed class WorkflowEditor(IWorkflowStore store, DefinitionValidator validator, ScheduleBell bell, TimeProvider time)
+/// <param name="maxDefinitionBytes">Largest definition, in bytes of JSON.</param>
+public sealed class WorkflowEditor(IWorkflowStore store, DefinitionValidator validator, ScheduleBell bell, TimeProvider time, int maxDefinitionBytes = WorkflowEditor.DefaultMaxBytes)
 {
+    private const int DefaultMaxBytes = 16 * 1024 * 1024;
+
     /// <summary>Creates a workflow from a body.</summary>
     /// <exception cref="RefusedException">The body is faulty, or the name is taken.</exception>
     public async Task<StoredWorkflow> CreateAsync(JsonElement body, CancellationToken cancellationToken)
     {
-        List<Fault> faults = [];
+        FaultCollection faults = [];
         var draft = DefinitionReader.ReadWorkflow(body, BodyUse.Create, faults);
         Validate(draft.Definition.Tasks, draft, faults);
         Refuse(faults);
+        RefuseSize(draft.Definition);
         var result = await store.CreateAsync(draft.Definition, draft.IsActive ?? true, time.GetUtcNow(), cancellationToken);
         bell.Ring();
         return result.Outcome == WriteOutcome.NameTaken ? throw NameTaken(draft.Definition.Name) : result.Written;
@@ -98,7 +102,7 @@ public sealed class WorkflowEditor(IWorkflowStore store, DefinitionValidator val
 
     private (WorkflowDefinition? Definition, bool IsActive) Replaced(StoredWorkflow current, JsonElement body)
     {
-        List<Fault> faults = [];
+        FaultCollection faults = [];
         var draft = DefinitionReader.ReadWorkflow(body, BodyUse.Replace, faults);
         var tasks = current.Definition.Tasks;
         if (draft.HasTasks)
@@ -112,7 +116,7 @@ public sealed class WorkflowEditor(IWorkflowStore store, DefinitionValidator val
     }
 
     // A task keeps its id when the body sends it back, or when it keeps its name.
-    private static ImmutableArray<TaskDefinition> WithKnownIds(WorkflowDraft draft, ImmutableArray<TaskDefinition> before, List<Fault> faults)
+    private static ImmutableArray<TaskDefinition> WithKnownIds(WorkflowDraft draft, ImmutableArray<TaskDefinition> before, FaultCollection faults)
     {
         var byName = before.ToDictionary(t => t.Name, t => t.Id, StringComparer.Ordinal);
         var free = before.Select(t => t.Id).ToHashSet();
@@ -134,7 +138,7 @@ public sealed class WorkflowEditor(IWorkflowStore store, DefinitionValidator val
     private WorkflowDefinition WithTask(StoredWorkflow current, JsonElement body)
     {
         var tasks = current.Definition.Tasks;
-        List<Fault> faults = [];
+        FaultCollection faults = [];
         var last = tasks.IsEmpty ? -1 : tasks[^1].OrderIndex;
         var task = DefinitionReader.ReadTask(body, "", last == int.MaxValue ? last : last + 1, BodyUse.Create, faults);
         return Checked(current.Definition, tasks.Add(task), task, faults);
@@ -143,7 +147,7 @@ public sealed class WorkflowEditor(IWorkflowStore store, DefinitionValidator val
     private WorkflowDefinition WithReplacedTask(StoredWorkflow current, long taskId, JsonElement body)
     {
         var before = Find(current, taskId);
-        List<Fault> faults = [];
+        FaultCollection faults = [];
         var task = DefinitionReader.ReadTask(body, "", before.OrderIndex, BodyUse.Replace, faults);
         if (task.Id != 0 && task.Id != taskId)
         {
@@ -170,7 +174,7 @@ public sealed class WorkflowEditor(IWorkflowStore store, DefinitionValidator val
     }
 
     // The body is one task, so its own faults point into it; those it makes in other tasks name the task instead.
-    private WorkflowDefinition Checked(WorkflowDefinition definition, ImmutableArray<TaskDefinition> tasks, TaskDefinition sent, List<Fault> faults)
+    private WorkflowDefinition Checked(WorkflowDefinition definition, ImmutableArray<TaskDefinition> tasks, TaskDefinition sent, FaultCollection faults)
     {
         tasks = [.. tasks.OrderBy(t => t.OrderIndex)]; // stable: ties keep the order in which they came
         foreach (var fault in validator.Validate(tasks))
@@ -187,7 +191,7 @@ public sealed class WorkflowEditor(IWorkflowStore store, DefinitionValidator val
         return definition with { Tasks = tasks };
     }
 
-    private void Validate(ImmutableArray<TaskDefinition> tasks, WorkflowDraft draft, List<Fault> faults) =>
+    private void Validate(ImmutableArray<TaskDefinition> tasks, WorkflowDraft draft, FaultCollection faults) =>
         faults.AddRange(validator.Validate(tasks).Select(fault =>
             new Fault(fault.Position is { } position ? draft.Pointers[position] + fault.Pointer : "/tasks", fault.Detail)));
 
@@ -205,6 +209,11 @@ public sealed class WorkflowEditor(IWorkflowStore store, DefinitionValidator val
             if (definition is not null && StoredJson.Same(definition, current.Definition))
             {
                 definition = null; // sending the same thing twice makes no second version
+            }
+
+            if (definition is not null)
+            {
+                RefuseSize(definition);
             }
 
             if (definition is null && isActive == current.IsActive)
@@ -239,11 +248,21 @@ public sealed class WorkflowEditor(IWorkflowStore store, DefinitionValidator val
     private static TaskDefinition Find(StoredWorkflow current, long taskId) =>
         current.Definition.Tasks.FirstOrDefault(t => t.Id == taskId) ?? throw RefusedException.NoTask(taskId);
 
-    private static void Refuse(List<Fault> faults)
+    private static void Refuse(FaultCollection faults)
     {
         if (faults.Count > 0)
         {
             throw RefusedException.Faulty(faults);
+        }
+    }
+
+    // Of the whole: tasks that are added one by one add up, and each change writes all of them anew.
+    private void RefuseSize(WorkflowDefinition definition)
+    {
+        if (StoredJson.Write(definition).Length is var bytes && bytes > maxDefinitionBytes)
+        {
+            throw RefusedException.Faulty(
+                [new Fault("", $"makes a definition of {bytes} bytes of JSON; the limit of the setting {LimitOptions.Section}:{nameof(LimitOptions.DefinitionBytes)} is {maxDefinitionBytes}")]);
         }
     }
 

@@ -52,7 +52,7 @@ public sealed class Rerun(IWorkflowStore workflows, IRunStore runs, PlannedVersi
         var inputs = earlier.Inputs;
         if (version == RerunVersion.Latest)
         {
-            List<Fault> faults = [];
+            FaultCollection faults = [];
             inputs = Inputs.Of(planned.Definition.Inputs, earlier.Inputs, "/inputs", faults);
             if (faults.Count > 0)
             {

@@ -59,7 +59,7 @@ public sealed class RunStarter(IWorkflowStore workflows, IRunStore runs, RunIdSo
             throw new RefusedException(RefusalReason.Conflict, $"Workflow {workflowId} has no tasks yet; add one with POST /api/v1/workflows/{workflowId}/tasks.");
         }
 
-        List<Fault> faults = [];
+        FaultCollection faults = [];
         var inputs = Inputs.Of(workflow.Definition.Inputs, start.Inputs, "/inputs", faults);
         if (faults.Count > 0)
         {
@@ -153,7 +153,7 @@ public sealed class RunStarter(IWorkflowStore workflows, IRunStore runs, RunIdSo
     /// <summary>Why a workflow can't be run with nobody there to give it anything, or <c>null</c>.</summary>
     internal static string? WhyNot(WorkflowDefinition definition)
     {
-        List<Fault> faults = [];
+        FaultCollection faults = [];
         Inputs.Of(definition.Inputs, default, "/inputs", faults);
         return definition.Tasks.IsEmpty ? "the workflow has no tasks"
             : faults.Count > 0 ? "the workflow has inputs that must be given: " + string.Join("; ", faults.Select(f => $"{f.Pointer} {f.Detail}"))

@@ -22,11 +22,13 @@ public sealed record WebhookRequest(string? Timestamp, string? Signature, ReadOn
 /// <param name="time">The clock.</param>
 public sealed class WebhookStarter(IWorkflowStore workflows, ISecrets secrets, RunStarter starter, TimeProvider time)
 {
-    /// <summary>Largest payload, in bytes of JSON.</summary>
-    public const int MaxPayloadBytes = 256 * 1024;
-
     // A refusal takes this long, or a multiple of it.
     private static readonly TimeSpan RefusedEvery = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>Refuses a timestamp that is too far from the clock, before anything else of the request is read.</summary>
+    /// <param name="timestamp">As it was sent, or <c>null</c>.</param>
+    /// <exception cref="RefusedException">It is none, or is too far from the clock.</exception>
+    public void RefuseTimestamp(string? timestamp) => ReadTimestamp(timestamp);
 
     /// <summary>Starts a run of a workflow. A request that is sent again within the window is the same start.</summary>
     /// <param name="workflow">Its id or its name.</param>
@@ -39,18 +41,13 @@ public sealed class WebhookStarter(IWorkflowStore workflows, ISecrets secrets, R
     /// </exception>
     public async Task<Run> StartAsync(string workflow, WebhookRequest request, Func<JsonElement?> readPayload, CancellationToken cancellationToken)
     {
-        if (WebhookSignature.TimestampFault(request.Timestamp, time.GetUtcNow(), out var timestamp) is { } fault)
-        {
-            throw new RefusedException(RefusalReason.Unsigned, $"The timestamp (X-Workflow-Timestamp) {fault}.");
-        }
-
+        var timestamp = ReadTimestamp(request.Timestamp);
         if (WebhookSignature.SignatureFault(request.Signature) is { } form)
         {
             throw new RefusedException(RefusalReason.Unsigned, $"The signature (X-Workflow-Signature) {form}.");
         }
 
         var begun = time.GetTimestamp();
-
         var found = long.TryParse(workflow, NumberStyles.None, CultureInfo.InvariantCulture, out var id)
             ? await workflows.GetAsync(id, cancellationToken)
             : await workflows.FindByNameAsync(workflow, cancellationToken);
@@ -73,6 +70,11 @@ public sealed class WebhookStarter(IWorkflowStore workflows, ISecrets secrets, R
         var until = TimeSpan.FromTicks(((taken.Ticks / RefusedEvery.Ticks) + 1) * RefusedEvery.Ticks);
         await Task.Delay(until - taken, time, cancellationToken);
     }
+
+    private long ReadTimestamp(string? text) =>
+        WebhookSignature.TimestampFault(text, time.GetUtcNow(), out var timestamp) is { } fault
+            ? throw new RefusedException(RefusalReason.Unsigned, $"The timestamp (X-Workflow-Timestamp) {fault}.")
+            : timestamp;
 
     private IEnumerable<string> SecretsOf(StoredWorkflow? workflow)
     {

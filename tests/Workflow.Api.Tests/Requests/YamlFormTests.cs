@@ -23,12 +23,12 @@ public sealed class YamlFormTests
     }
 
     [Theory]
-    [InlineData("a: 1\n---\na: 2\n", 2)]
-    [InlineData("--- 1\n--- 2\n--- 3\n", 3)]
-    [InlineData("# nothing but a remark\n", 0)]
-    [InlineData("\n\n", 0)]
-    public async Task Read_SaysHowMany_WhenItIsNotOneDocument(string body, int documents) =>
-        Assert.Equal($"holds {documents} YAML documents; one is expected", (await Sent.FaultAsync(body, Sent.Yaml)).Detail);
+    [InlineData("a: 1\n---\na: 2\n", "holds more than one YAML document (line 2); one is expected")]
+    [InlineData("--- 1\n--- 2\n--- 3\n", "holds more than one YAML document (line 2); one is expected")]
+    [InlineData("# nothing but a remark\n", "holds 0 YAML documents; one is expected")]
+    [InlineData("\n\n", "holds 0 YAML documents; one is expected")]
+    public async Task Read_SaysHowMany_WhenItIsNotOneDocument(string body, string detail) =>
+        Assert.Equal(detail, (await Sent.FaultAsync(body, Sent.Yaml)).Detail);
 
     [Theory]
     [InlineData("a: [1")]

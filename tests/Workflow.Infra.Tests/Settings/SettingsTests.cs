@@ -21,6 +21,7 @@ public sealed partial class SettingsTests
     private static readonly Dictionary<string, string> Readers = new()
     {
         ["src/Workflow.Api/Access/BrowserGuard.cs"] = "binds options to their sections",
+        ["src/Workflow.Api/WorkflowApi.cs"] = "binds options to their sections",
         ["src/Workflow.Functions/Program.cs"] = "hands it on",
         ["src/Workflow.Functions/StoreSettings.cs"] = "is run",
         ["src/Workflow.Functions/Api/PlatformHosts.cs"] = "asks Platform, which MonitorSettings asks too",
