@@ -1,4 +1,3 @@
-using Microsoft.Data.Sqlite;
 using Workflow.Core.History;
 using Workflow.Storage.Sqlite;
 using Workflow.Storage.Tests.Contract;

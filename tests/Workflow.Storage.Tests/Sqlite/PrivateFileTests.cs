@@ -96,7 +96,10 @@ public sealed class PrivateFileTests : SqliteTest
         if (!OperatingSystem.IsWindows())
         {
             Assert.Equal(ForFolders, File.GetUnixFileMode(folder));
-            Assert.All(found, file => Assert.Equal(ForFiles, File.GetUnixFileMode(file)));
+            foreach (var file in found)
+            {
+                Assert.Equal(ForFiles, File.GetUnixFileMode(file));
+            }
         }
     }
 }
