@@ -73,7 +73,6 @@ public static class RunHandlers
     {
         new Query(http.Request).Check();
         var runId = Ids.Run(id);
-        name = Ids.LastName(http.Request, name);
         var payload = await Body.ReadOptionalAsync(http.Request, cancellationToken) ?? Null;
         if (JsonMarshal.GetRawUtf8Value(payload).Length is var bytes and > RunControl.MaxEventBytes)
         {

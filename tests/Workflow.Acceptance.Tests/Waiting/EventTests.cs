@@ -30,21 +30,6 @@ public sealed class EventTests(AcceptanceHost host)
         Assert.Equal(("SUCCEEDED", payload, payload), (story.Status, story.OutputOf("event"), story.OutputOf("next")));
     }
 
-    [Theory]
-    [InlineData("a/b")]
-    [InlineData("a%2Fb")]
-    [InlineData("50%")]
-    [InlineData("a b+c?d#e")]
-    public async Task Event_IsFoundByItsName_PercentDecodedOnce(string name)
-    {
-        var run = await StartAsync(Define.Event("event", name));
-
-        var sent = await host.Client.SendEventAsync(run, Uri.EscapeDataString(name), "here");
-
-        Assert.Equal(name, sent.Text("name"));
-        Assert.Equal("\"here\"", (await host.Client.EndAsync(run)).OutputOf("event"));
-    }
-
     [Fact]
     public async Task Event_HasNoPayload_WhenTheBodyIsEmpty()
     {

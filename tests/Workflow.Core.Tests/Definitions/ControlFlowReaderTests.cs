@@ -60,7 +60,6 @@ public class ControlFlowReaderTests
 
     [Theory]
     [InlineData(",'when':''", "/t/when: must not be empty")]
-    [InlineData(",'when':true", "/t/when: must be a text, not true or false")]
     [InlineData(",'for_each':''", "/t/for_each: must not be empty")]
     [InlineData(",'for_each':{}", "/t/for_each: must be an expression or a list, not an object")]
     [InlineData(",'for_each':5", "/t/for_each: must be an expression or a list, not a number")]
