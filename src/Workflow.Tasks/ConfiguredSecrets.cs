@@ -1,25 +1,38 @@
+using System.Collections.Frozen;
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Primitives;
 using Workflow.Core.Execution;
 
 namespace Workflow.Tasks;
 
 /// <summary>Secrets from the configuration, section <c>Workflow:Secrets</c>: usually the environment, <c>Workflow__Secrets__NAME</c>.</summary>
-internal sealed class ConfiguredSecrets(IConfiguration configuration) : ISecrets
+internal sealed class ConfiguredSecrets : ISecrets, IDisposable
 {
     // What the platform leaves in place of a value that it could not read from the vault. It is no secret, and must not be
     // sent to anybody as one.
     private const string UnresolvedReference = "@Microsoft.KeyVault(";
 
-    /// <inheritdoc/>
-    public bool TryGet(string name, [MaybeNullWhen(false)] out string value)
-    {
-        value = configuration.GetSection("Workflow:Secrets").GetChildren().FirstOrDefault(s => s.Key == name)?.Value;
-        if (value?.StartsWith(UnresolvedReference, StringComparison.OrdinalIgnoreCase) == true)
-        {
-            value = null;
-        }
+    private readonly IConfiguration _configuration;
+    private readonly IDisposable _reloads;
 
-        return value is not null;
+    // Every attempt asks for the secrets of its version, and the configuration goes through all its settings to find them.
+    private volatile FrozenDictionary<string, string>? _read;
+
+    public ConfiguredSecrets(IConfiguration configuration)
+    {
+        _configuration = configuration;
+        _reloads = ChangeToken.OnChange(configuration.GetReloadToken, () => _read = null);
     }
+
+    /// <inheritdoc/>
+    public bool TryGet(string name, [MaybeNullWhen(false)] out string value) => (_read ??= Read()).TryGetValue(name, out value);
+
+    /// <inheritdoc/>
+    public void Dispose() => _reloads.Dispose();
+
+    // The configuration takes names in any case, and expressions do not.
+    private FrozenDictionary<string, string> Read() => _configuration.GetSection("Workflow:Secrets").GetChildren()
+        .Where(secret => secret.Value is { } value && !value.StartsWith(UnresolvedReference, StringComparison.OrdinalIgnoreCase))
+        .ToFrozenDictionary(secret => secret.Key, secret => secret.Value!, StringComparer.Ordinal);
 }

@@ -33,6 +33,14 @@ public sealed class ObjectReader
     /// <summary>Where the object stands in the document.</summary>
     public string Pointer { get; }
 
+    /// <summary>
+    /// Takes secrets out of what faults quote, before it is cut to what fits in a message: a part of a secret can't be found.
+    /// </summary>
+    public Func<string, string> Mask { get; init; } = static text => text;
+
+    /// <summary>A text as a fault may quote it.</summary>
+    public string Quoted(string text) => Shorten(Mask(text));
+
     /// <summary>Whether the member is there and not <c>null</c>.</summary>
     public bool Has(string name) => Find(name, out _);
 
@@ -110,7 +118,7 @@ public sealed class ObjectReader
             return instant;
         }
 
-        Fault(name, $"{Rfc3339.Expected}, not '{Shorten(text)}'");
+        Fault(name, $"{Rfc3339.Expected}, not '{Quoted(text)}'");
         return null;
     }
 
@@ -128,11 +136,11 @@ public sealed class ObjectReader
         }
         else if (!value.TryGetDouble(out var number) || number != Math.Floor(number))
         {
-            Fault(name, $"must be a whole number, not {Shorten(value.GetRawText())}");
+            Fault(name, $"must be a whole number, not {Quoted(value.GetRawText())}");
         }
         else if (number < min || number > max)
         {
-            Fault(name, $"must be from {min} to {max}, not {Shorten(value.GetRawText())}");
+            Fault(name, $"must be from {min} to {max}, not {Quoted(value.GetRawText())}");
         }
         else
         {
@@ -156,7 +164,7 @@ public sealed class ObjectReader
         }
         else if (!(number >= min && number <= max))
         {
-            Fault(name, string.Create(CultureInfo.InvariantCulture, $"must be from {min} to {max}, not {Shorten(value.GetRawText())}"));
+            Fault(name, string.Create(CultureInfo.InvariantCulture, $"must be from {min} to {max}, not {Quoted(value.GetRawText())}"));
         }
         else
         {
@@ -198,7 +206,7 @@ public sealed class ObjectReader
             return value;
         }
 
-        Fault(name, $"'{Shorten(word)}' is none of {string.Join(", ", Word.AllLower<T>())}");
+        Fault(name, $"'{Quoted(word)}' is none of {string.Join(", ", Word.AllLower<T>())}");
         return fallback;
     }
 
@@ -259,7 +267,7 @@ public sealed class ObjectReader
 
     /// <summary>A reader of an object member, or <c>null</c>.</summary>
     public ObjectReader? Object(string name) =>
-        Find(name, out var value) ? new ObjectReader(value, JsonPointer.Member(Pointer, name), _faults) : null;
+        Find(name, out var value) ? new ObjectReader(value, JsonPointer.Member(Pointer, name), _faults) { Mask = Mask } : null;
 
     /// <summary>The members of an object whose names are free, such as HTTP headers; empty when it is absent.</summary>
     public IEnumerable<KeyValuePair<string, JsonElement>> Entries()

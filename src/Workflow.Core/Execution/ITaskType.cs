@@ -43,7 +43,7 @@ public abstract class TaskType<TConfig> : ITaskType
     public Task<TaskResult> RunAsync(TaskContext context, CancellationToken cancellationToken)
     {
         List<Fault> faults = [];
-        var reader = new ObjectReader(context.Config, "/config", faults);
+        var reader = new ObjectReader(context.Config, "/config", faults) { Mask = context.Mask };
         var config = Read(reader);
         reader.RefuseUnknown();
         return faults.Count == 0
@@ -81,6 +81,12 @@ public sealed record TaskContext
 
     /// <summary>Writes a line to the run's log.</summary>
     public required Action<LogSeverity, string> Log { get; init; }
+
+    /// <summary>
+    /// Puts *** in place of secrets. What is written down is masked anyway; a text that is cut before that is masked first,
+    /// as a part of a secret can't be found.
+    /// </summary>
+    public Func<string, string> Mask { get; init; } = static text => text;
 
     /// <summary>
     /// Waits for a place that the work needs and others may have taken, such as one of a server's connections. Meanwhile

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Collections.Frozen;
 using Workflow.Core.Definitions;
 using Workflow.Core.Execution.Running;
+using Workflow.Core.Webhooks;
 
 namespace Workflow.Core.Execution;
 
@@ -9,12 +10,14 @@ namespace Workflow.Core.Execution;
 public sealed class PlannedVersion
 {
     private readonly ConcurrentDictionary<int, TaskNeeds> _needs = new();
+    private readonly Lazy<IReadOnlyList<string>> _secrets;
 
     /// <summary>The version of a definition that the validator has passed.</summary>
     public PlannedVersion(WorkflowDefinition definition)
     {
         Definition = definition;
         Plan = RunPlan.Of(definition);
+        _secrets = new Lazy<IReadOnlyList<string>>(FindSecrets);
         Positions = definition.Tasks.Select((t, i) => (t.Name, i)).ToFrozenDictionary(p => p.Name, p => p.i, StringComparer.Ordinal);
     }
 
@@ -27,5 +30,17 @@ public sealed class PlannedVersion
     /// <summary>The place of each task, by its name.</summary>
     public IReadOnlyDictionary<string, int> Positions { get; }
 
+    /// <summary>The names of all secrets that it names anywhere: what a run of it may know.</summary>
+    internal IReadOnlyList<string> Secrets => _secrets.Value;
+
     internal TaskNeeds NeedsOf(int position) => _needs.GetOrAdd(position, p => TaskNeeds.Of(Definition.Tasks[p]));
+
+    // What signs webhooks is not for tasks, but a task may get it back from the other side.
+    private List<string> FindSecrets() =>
+    [
+        .. Enumerable.Range(0, Definition.Tasks.Length).SelectMany(position => NeedsOf(position).Secrets)
+            .Concat(WebhookSignature.SecretNames(Definition.WebhookSecret))
+            .Distinct(StringComparer.Ordinal)
+            .Order(StringComparer.Ordinal),
+    ];
 }

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using Workflow.Core.Definitions;
 using Workflow.Core.Execution.Running;
+using Workflow.Core.Execution.Secrets;
 using Workflow.Core.History;
 
 namespace Workflow.Core.Execution;
@@ -37,9 +38,12 @@ public sealed partial class TaskRunner : IDisposable
         (_types, _store, _time, _logger) = (types, store, time, logger);
         _items = new ItemLists(store);
         Preparation = new TaskPreparation(store, _items, secrets);
+        Masks = new SecretMasks(secrets);
     }
 
     internal TaskPreparation Preparation { get; }
+
+    internal SecretMasks Masks { get; }
 
     /// <summary>Carries out a call to its end, and returns when the end is on record.</summary>
     /// <param name="run">The run.</param>
@@ -59,7 +63,7 @@ public sealed partial class TaskRunner : IDisposable
 
     private async Task<TaskReport> AttemptAsync(Run run, PlannedVersion version, TaskCall call, EarlyEnds ends)
     {
-        var attempt = new Attempt(run, version, call, _store, _time);
+        var attempt = new Attempt(run, version, call, Masks, _store, _time);
         LogStarted(run.Id, attempt.Task.Name, call.Index, call.Attempt);
 
         // Not awaited yet: the store keeps the order of writes, so whoever sees the end on disk has the start there too.
@@ -92,6 +96,7 @@ public sealed partial class TaskRunner : IDisposable
             Attempt = attempt.Call.Attempt,
             Config = config,
             Log = lines.Say,
+            Mask = attempt.Mask.Mask,
             WaitForPlace = (place, reason) => WaitForPlaceAsync(attempt, place, reason, limit, hardLimit),
         };
 
@@ -111,7 +116,7 @@ public sealed partial class TaskRunner : IDisposable
         {
             if (e is not OperationCanceledException || !any.IsCancellationRequested)
             {
-                LogThrew(Masked(e, attempt.Mask), attempt.Run.Id, task.Name, attempt.Call.Index, attempt.Call.Attempt);
+                LogThrew(Masked(e, attempt), attempt.Run.Id, task.Name, attempt.Call.Index, attempt.Call.Attempt);
             }
 
             if (!any.IsCancellationRequested)
@@ -152,8 +157,8 @@ public sealed partial class TaskRunner : IDisposable
     }
 
     // What a handler throws may quote its config.
-    private static Exception Masked(Exception e, SecretMask mask) =>
-        e.ToString() is var said && mask.Mask(said) is var masked && masked == said ? e : new InvalidOperationException(masked);
+    private static Exception Masked(Exception e, Attempt attempt) =>
+        e.ToString() is var said && attempt.Mask.Mask(said) is var masked && masked == said ? e : new InvalidOperationException(masked);
 
     // What the handler returned, or null when it was left behind at the hard limit.
     private async Task<TaskResult?> CallAsync(
@@ -184,14 +189,14 @@ public sealed partial class TaskRunner : IDisposable
 
     private Task<TaskReport> ExpandAsync(Run run, PlannedVersion version, TaskCall call, EarlyEnds ends)
     {
-        var attempt = new Attempt(run, version, call, _store, _time);
+        var attempt = new Attempt(run, version, call, Masks, _store, _time);
         return ends.Cancelled.IsCancellationRequested ? attempt.CancelAsync() : Preparation.ExpandAsync(attempt, ends.Stopping);
     }
 
     // The ends of the items are on record; what became of them decides how the task ends.
     private async Task<TaskReport> CollectAsync(Run run, PlannedVersion version, TaskCall call, EarlyEnds ends)
     {
-        var attempt = new Attempt(run, version, call, _store, _time);
+        var attempt = new Attempt(run, version, call, Masks, _store, _time);
         using var results = new ItemResults();
         ExecutionKey? after = new ExecutionKey(call.Position, null, int.MaxValue);
         while (after is not null)
@@ -227,7 +232,7 @@ public sealed partial class TaskRunner : IDisposable
     // What a crash cut short, or left waiting for its turn, and no call came back to, as the run was then told to end.
     private Task<TaskReport> EndLeftAsync(Run run, PlannedVersion version, TaskExecution left)
     {
-        var attempt = new Attempt(run, version, new TaskCall(left.Position, left.Index, left.Attempt), _store, _time);
+        var attempt = new Attempt(run, version, new TaskCall(left.Position, left.Index, left.Attempt), Masks, _store, _time);
         attempt.Continue(RecordedExecution.Of(left));
         return attempt.CancelAsync(hasBegun: left.StartedAt is not null);
     }

@@ -1,7 +1,9 @@
 using System.Globalization;
 using System.Text.Json;
+using Microsoft.Extensions.Logging;
 using Workflow.Core.Definitions;
 using Workflow.Core.Execution;
+using Workflow.Core.Execution.Secrets;
 using Workflow.Core.History;
 
 namespace Workflow.Core.Webhooks;
@@ -20,7 +22,8 @@ public sealed record WebhookRequest(string? Timestamp, string? Signature, ReadOn
 /// <param name="secrets">Where secrets are kept.</param>
 /// <param name="starter">Starts the run.</param>
 /// <param name="time">The clock.</param>
-public sealed class WebhookStarter(IWorkflowStore workflows, ISecrets secrets, RunStarter starter, TimeProvider time)
+/// <param name="logger">The host's own log.</param>
+public sealed partial class WebhookStarter(IWorkflowStore workflows, ISecrets secrets, RunStarter starter, TimeProvider time, ILogger<WebhookStarter> logger)
 {
     // A refusal takes this long, or a multiple of it.
     private static readonly TimeSpan RefusedEvery = TimeSpan.FromMilliseconds(100);
@@ -78,12 +81,24 @@ public sealed class WebhookStarter(IWorkflowStore workflows, ISecrets secrets, R
 
     private IEnumerable<string> SecretsOf(StoredWorkflow? workflow)
     {
-        foreach (var suffix in new[] { "", "_NEXT" })
+        foreach (var name in WebhookSignature.SecretNames(workflow?.Definition.WebhookSecret))
         {
-            if (workflow?.Definition.WebhookSecret is { } name && secrets.TryGet(name + suffix, out var secret) && secret.Length > 0)
+            if (!secrets.TryGet(name, out var secret))
+            {
+                continue;
+            }
+
+            if (!SecretRule.IsTooShort(secret))
             {
                 yield return secret;
             }
+            else
+            {
+                LogTooShort(SecretRule.TooShort(name)); // for the operator: who calls learns nothing of secrets
+            }
         }
     }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "A webhook was refused: {Reason}")]
+    private partial void LogTooShort(string reason);
 }

@@ -36,5 +36,6 @@ internal sealed record HttpTaskConfig
     internal required int MaxResponseBytes { get; init; }
 
     /// <summary>What is called, for messages: without the query, which may hold secrets.</summary>
-    internal string Call => $"{Method} {Url.GetLeftPart(UriPartial.Path)}";
+    /// <param name="mask">Takes secrets out of the whole URL, as one may begin before the query.</param>
+    internal string Call(Func<string, string> mask) => $"{Method} {ShownUrl.Of(Url, mask)}";
 }

@@ -21,31 +21,32 @@ internal sealed class HttpTaskType(IHttpClientFactory clients, ServerPlaces plac
     protected override async Task<TaskResult> RunAsync(HttpTaskConfig config, TaskContext context, CancellationToken cancellationToken)
     {
         using var timeLimit = new WorkClock(config.Timeout ?? Timeout.InfiniteTimeSpan, time);
+        var call = config.Call(context.Mask);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeLimit.Token);
         try
         {
-            return await CallAsync(config, context, timeLimit, either.Token);
+            return await CallAsync(config, call, context, timeLimit, either.Token);
         }
         catch (Exception e) when (cancellationToken.IsCancellationRequested)
         {
             // An aborted call may also end as a broken connection: the caller is to see its own cancellation.
-            throw new OperationCanceledException($"{config.Call} was cancelled.", e, cancellationToken);
+            throw new OperationCanceledException($"{call} was cancelled.", e, cancellationToken);
         }
         catch (Exception e) when (timeLimit.IsUp && e is OperationCanceledException or HttpRequestException or IOException)
         {
             return TaskResult.Failed(new(
                 "timeout",
-                $"{config.Call} was not done within {config.Timeout!.Value.TotalSeconds} seconds.",
+                $"{call} was not done within {config.Timeout!.Value.TotalSeconds} seconds.",
                 Retryable: true));
         }
-        catch (Exception e) when (HttpFailure.Of(e, config.Call) is { } error)
+        catch (Exception e) when (HttpFailure.Of(e, call) is { } error)
         {
             return TaskResult.Failed(error);
         }
     }
 
     // One request, and one more for each redirect that is followed.
-    private async Task<TaskResult> CallAsync(HttpTaskConfig config, TaskContext context, WorkClock timeLimit, CancellationToken cancellationToken)
+    private async Task<TaskResult> CallAsync(HttpTaskConfig config, string call, TaskContext context, WorkClock timeLimit, CancellationToken cancellationToken)
     {
         using var client = clients.CreateClient(HttpTaskClient.Name);
         var hop = Hop.First(config);
@@ -56,7 +57,7 @@ internal sealed class HttpTaskType(IHttpClientFactory clients, ServerPlaces plac
             using var request = HttpRequest.Create(config, hop, context.IdempotencyKey);
             using var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
             var status = (int)response.StatusCode;
-            if (Follows(config, status, redirects) && RedirectRule.Next(hop, status, Location(response), config.Body is null) is { } next)
+            if (Follows(config, status, redirects) && RedirectRule.Next(hop, status, Location(response), config.Body is null, context.Mask) is { } next)
             {
                 hop = next;
                 continue;
@@ -65,8 +66,8 @@ internal sealed class HttpTaskType(IHttpClientFactory clients, ServerPlaces plac
             var body = await ResponseBytes.ReadAsync(response, config.MaxResponseBytes, cancellationToken);
             context.Log(
                 LogSeverity.Info,
-                $"{config.Call} answered {status} after {time.GetElapsedTime(started).TotalMilliseconds:F0} ms.");
-            return Result(config, response, body);
+                $"{call} answered {status} after {time.GetElapsedTime(started).TotalMilliseconds:F0} ms.");
+            return Result(config, call, context.Mask, response, body);
         }
     }
 
@@ -101,33 +102,33 @@ internal sealed class HttpTaskType(IHttpClientFactory clients, ServerPlaces plac
     private static string? Location(HttpResponseMessage response) =>
         response.Headers.NonValidated.TryGetValues("Location", out var values) ? values.First() : null;
 
-    private TaskResult Result(HttpTaskConfig config, HttpResponseMessage response, ResponseBytes body)
+    private TaskResult Result(HttpTaskConfig config, string call, Func<string, string> mask, HttpResponseMessage response, ResponseBytes body)
     {
         var status = (int)response.StatusCode;
         if (!IsExpected(config, status))
         {
-            return TaskResult.Failed(UnexpectedStatus(config, response, body));
+            return TaskResult.Failed(UnexpectedStatus(config, call, mask, response, body));
         }
 
         if (body.Fault is { } fault)
         {
-            return TaskResult.Failed(HttpFailure.OfBody(fault, config.Call));
+            return TaskResult.Failed(HttpFailure.OfBody(fault, call));
         }
 
         return body.Bytes is not null
             ? TaskResult.Succeeded(HttpOutput.Write(response, body))
             : TaskResult.Failed(new(
                 "response_too_large",
-                $"{config.Call} answered {status} with a body of more than {config.MaxResponseBytes} bytes, the max_response_bytes of the task."));
+                $"{call} answered {status} with a body of more than {config.MaxResponseBytes} bytes, the max_response_bytes of the task."));
     }
 
     // A body that is too long or can't be read takes nothing from what the status says, least of all whether to try again:
     // it is left out.
-    private TaskError UnexpectedStatus(HttpTaskConfig config, HttpResponseMessage response, ResponseBytes body)
+    private TaskError UnexpectedStatus(HttpTaskConfig config, string call, Func<string, string> mask, HttpResponseMessage response, ResponseBytes body)
     {
         var status = (int)response.StatusCode;
-        var reason = string.IsNullOrWhiteSpace(response.ReasonPhrase) ? "" : $" ({ObjectReader.Shorten(response.ReasonPhrase)})";
-        var message = $"{config.Call} answered {status}{reason}; expected was {string.Join(", ", config.ExpectedStatusCodes)}.";
+        var reason = string.IsNullOrWhiteSpace(response.ReasonPhrase) ? "" : $" ({ObjectReader.Shorten(mask(response.ReasonPhrase))})";
+        var message = $"{call} answered {status}{reason}; expected was {string.Join(", ", config.ExpectedStatusCodes)}.";
         if (RedirectRule.IsRedirect(status) && Location(response) is not null)
         {
             message += NotFollowed(config);

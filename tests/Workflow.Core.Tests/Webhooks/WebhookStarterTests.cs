@@ -17,13 +17,14 @@ public class WebhookStarterTests
     private readonly EditorFixture _fixture = new();
     private readonly FakeRunStore _runs = new();
     private readonly RunIdSource _ids;
+    private readonly ListLogger<WebhookStarter> _log = new();
 
     public WebhookStarterTests() => _ids = new RunIdSource(_fixture.Time, new Random(1));
 
     [Theory]
-    [InlineData("1", "one")]
-    [InlineData("hooked", "one")]
-    [InlineData("1", "two")]
+    [InlineData("1", "hook-one")]
+    [InlineData("hooked", "hook-one")]
+    [InlineData("1", "hook-two")]
     public async Task StartAsync_StartsARunWithThePayload_WhenItIsSigned(string workflow, string secret)
     {
         await CreateAsync();
@@ -39,9 +40,9 @@ public class WebhookStarterTests
     [Theory]
     [InlineData("1", "three")]
     [InlineData("1", "")]
-    [InlineData("2", "one")]
-    [InlineData("plain", "one")]
-    [InlineData("nobody", "one")]
+    [InlineData("2", "hook-one")]
+    [InlineData("plain", "hook-one")]
+    [InlineData("nobody", "hook-one")]
     public async Task StartAsync_SaysTheSame_WhateverIsMissing(string workflow, string secret)
     {
         await CreateAsync();
@@ -67,9 +68,31 @@ public class WebhookStarterTests
         await CreateAsync();
         var request = new WebhookRequest($"{EditorFixture.Start.ToUnixTimeSeconds()}", signature, Body);
 
-        var refused = await Assert.ThrowsAsync<RefusedException>(() => Starter().StartAsync(workflow, request, () => null, CancellationToken.None));
+        var refused = await Assert.ThrowsAsync<RefusedException>(() => Starter(("HOOK", "hook-one")).StartAsync(workflow, request, () => null, CancellationToken.None));
 
         Assert.Equal((RefusalReason.Unsigned, expected), (refused.Reason, refused.Message));
+    }
+
+    [Theory]
+    [InlineData("abc", true)]
+    [InlineData("abcd", false)]
+    public async Task StartAsync_RefusesASecretThatIsTooShort_AndTellsTheOperator(string secret, bool isTooShort)
+    {
+        await CreateAsync();
+        var send = () => SendAsync("1", secret, ("HOOK", secret));
+
+        if (!isTooShort)
+        {
+            await send();
+            Assert.Empty(_log.Lines);
+            return;
+        }
+
+        var sending = send();
+        _fixture.Time.Advance(TimeSpan.FromMilliseconds(100));
+        var refused = await Assert.ThrowsAsync<RefusedException>(() => sending);
+        Assert.Equal("There is no webhook of workflow '1' with a secret that this request is signed with.", refused.Message);
+        Assert.Contains("'HOOK' has fewer than 4 characters", Assert.Single(_log.Lines).Message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -89,16 +112,22 @@ public class WebhookStarterTests
         await _fixture.CreateAsync("{'name':'plain','tasks':[{'name':'a','task_type':'PLAIN'}]}");
     }
 
-    private WebhookStarter Starter() => new(
+    private WebhookStarter Starter(params (string Name, string Value)[] secrets) => new(
         _fixture.Store,
-        new FakeSecrets(("HOOK", "one"), ("HOOK_NEXT", "two")),
+        new FakeSecrets(secrets),
         new RunStarter(_fixture.Store, _runs, _ids, new FakeLauncher(_runs)),
-        _fixture.Time);
+        _fixture.Time,
+        _log);
 
-    private Task<Run> SendAsync(string workflow, string secret, int afterSeconds = 0)
+    private Task<Run> SendAsync(string workflow, string secret, int afterSeconds = 0) =>
+        SendAsync(workflow, secret, afterSeconds, ("HOOK", "hook-one"), ("HOOK_NEXT", "hook-two"));
+
+    private Task<Run> SendAsync(string workflow, string secret, params (string Name, string Value)[] secrets) => SendAsync(workflow, secret, 0, secrets);
+
+    private Task<Run> SendAsync(string workflow, string secret, int afterSeconds, params (string Name, string Value)[] secrets)
     {
         var timestamp = EditorFixture.Start.ToUnixTimeSeconds() + afterSeconds;
-        return Starter().StartAsync(
+        return Starter(secrets).StartAsync(
             workflow,
             new WebhookRequest($"{timestamp}", WebhookSignature.Sign(secret, timestamp, Body), Body),
             () => JsonElement.Parse(Body),

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Workflow.Core.Definitions;
+using Workflow.Core.Execution.Secrets;
 using Workflow.Core.History;
 
 namespace Workflow.Core.Execution.Running;
@@ -16,10 +17,12 @@ internal sealed class Attempt
     /// <param name="run">The run.</param>
     /// <param name="version">The version it is pinned to.</param>
     /// <param name="call">What is asked for.</param>
+    /// <param name="masks">Hide the secrets that the run may know in all that is written.</param>
     /// <param name="store">Where it is written.</param>
     /// <param name="time">The clock.</param>
-    public Attempt(Run run, PlannedVersion version, TaskCall call, IRunStore store, TimeProvider time)
+    public Attempt(Run run, PlannedVersion version, TaskCall call, SecretMasks masks, IRunStore store, TimeProvider time)
     {
+        Mask = masks.Of(version);
         (Run, Version, Call, _store, _time) = (run, version, call, store, time);
         Task = version.Definition.Tasks[call.Position];
         _execution = new TaskExecution
@@ -41,8 +44,8 @@ internal sealed class Attempt
 
     public TaskDefinition Task { get; }
 
-    /// <summary>What the task was given of secrets, and nothing may keep.</summary>
-    public SecretMask Mask { get; set; } = SecretMask.None;
+    /// <summary>The secrets that the run may know, and nothing may keep.</summary>
+    public SecretMask Mask { get; }
 
     /// <summary>When it began; an attempt that is taken up again began when it was first recorded.</summary>
     public DateTimeOffset StartedAt => _execution.StartedAt ?? default;
@@ -52,9 +55,12 @@ internal sealed class Attempt
     {
         lock (_lines)
         {
-            _lines.Add(new LogLine(_time.GetUtcNow(), level, Mask.Mask(message), Task.Name, Call.Index, Call.Attempt));
+            _lines.Add(new LogLine(_time.GetUtcNow(), level, Shown(message), Task.Name, Call.Index, Call.Attempt));
         }
     }
+
+    /// <summary>A sentence as it may be written down: without secrets, and without what a terminal would obey.</summary>
+    public string Shown(string text) => PlainText.Visible(Mask.Mask(text));
 
     /// <summary>Records that it has begun, and which run it is about to start.</summary>
     public Task StartAsync(string? childRunId = null)
@@ -70,7 +76,7 @@ internal sealed class Attempt
     /// <summary>Records that it waits, and why.</summary>
     public Task WaitAsync(string reason, DateTimeOffset? dueAt = null, string? childRunId = null)
     {
-        _execution = _execution with { Status = ExecutionStatus.Waiting, StatusReason = Mask.Mask(reason), DueAt = dueAt, ChildRunId = childRunId };
+        _execution = _execution with { Status = ExecutionStatus.Waiting, StatusReason = Shown(reason), DueAt = dueAt, ChildRunId = childRunId };
         Say(LogSeverity.Info, reason);
         return RecordAsync();
     }
@@ -79,7 +85,7 @@ internal sealed class Attempt
     public async Task WaitForPlaceAsync(string reason, Task place)
     {
         var isFirst = !_hasPlace;
-        _execution = _execution with { StatusReason = Mask.Mask(reason) };
+        _execution = _execution with { StatusReason = Shown(reason) };
         Say(LogSeverity.Info, reason);
         await RecordAsync();
         try
@@ -99,7 +105,7 @@ internal sealed class Attempt
     public async Task<TaskReport> ExpandAsync(JsonElement items)
     {
         var count = items.GetArrayLength();
-        _execution = _execution with { ItemCount = count, Items = items };
+        _execution = _execution with { ItemCount = count, Items = Mask.Mask(items) };
         Say(LogSeverity.Info, count == 1 ? "has 1 item" : $"has {count} items");
         await RecordAsync();
         return new TaskReport(Call, ExecutionStatus.Running) { At = StartedAt, ItemCount = count };
@@ -160,11 +166,11 @@ internal sealed class Attempt
         _execution = _execution with
         {
             Status = status,
-            StatusReason = reason,
+            StatusReason = reason is null ? null : Shown(reason),
             DueAt = null,
             CompletedAt = _time.GetUtcNow(),
             Output = Mask.Mask(output),
-            Error = Mask.Mask(error),
+            Error = error is null ? null : error with { Message = Shown(error.Message), Details = Mask.Mask(error.Details) },
         };
         Say(error is null ? LogSeverity.Info : LogSeverity.Error, EndSentence());
         await RecordAsync();

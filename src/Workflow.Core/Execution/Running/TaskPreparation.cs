@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Workflow.Core.Definitions;
+using Workflow.Core.Execution.Secrets;
 using Workflow.Core.Expressions;
 using Workflow.Core.History;
 
@@ -34,11 +35,12 @@ internal sealed class TaskPreparation(IRunStore store, ItemLists items, ISecrets
 
         try
         {
-            if (await ScopeAsync(attempt, needs, when is null ? needs.ConfigTasks : needs.AllTasks, cancellationToken) is not { } scope)
+            if (SecretFault(needs, out var found) is { } fault)
             {
-                return new Prepared(default, await MissingSecretAsync(attempt, needs));
+                return new Prepared(default, await attempt.FailAsync(new TaskError("secret", fault)));
             }
 
+            var scope = await _scopes.ReadAsync(attempt, when is null ? needs.ConfigTasks : needs.AllTasks, found, cancellationToken);
             if (when is not null && !_evaluator.EvaluateWhen(when, scope))
             {
                 return new Prepared(default, await attempt.SkipAsync($"its condition is false: {ObjectReader.Shorten(when)}"));
@@ -84,24 +86,25 @@ internal sealed class TaskPreparation(IRunStore store, ItemLists items, ISecrets
         }
     }
 
-    // The scope, or null when a secret is missing. From here on nothing that the attempt leaves behind shows a secret.
-    private async Task<ExpressionScope?> ScopeAsync(Attempt attempt, TaskNeeds needs, IReadOnlyCollection<string> tasks, CancellationToken cancellationToken)
+    // Why the secrets of a task can't be used, or null: and their values.
+    private string? SecretFault(TaskNeeds needs, out Dictionary<string, string> found)
     {
-        var found = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (var name in needs.Secrets)
+        found = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var name in needs.Secrets.Order(StringComparer.Ordinal))
         {
             if (!secrets.TryGet(name, out var value))
             {
-                return null;
+                return $"This host has no secret '{name}'.";
+            }
+
+            if (SecretRule.IsTooShort(value))
+            {
+                return SecretRule.TooShort(name);
             }
 
             found[name] = value;
         }
 
-        attempt.Mask = found.Count == 0 ? SecretMask.None : new SecretMask(found.Values);
-        return await _scopes.ReadAsync(attempt, tasks, found, cancellationToken);
+        return null;
     }
-
-    private Task<TaskReport> MissingSecretAsync(Attempt attempt, TaskNeeds needs) =>
-        attempt.FailAsync(new TaskError("secret", $"This host has no secret '{needs.Secrets.Order(StringComparer.Ordinal).First(n => !secrets.TryGet(n, out _))}'."));
 }

@@ -37,7 +37,7 @@ public sealed class WaitTaskType : WaitingTaskType<WaitConfig>
             }
             else
             {
-                config.Fault("until", $"{Rfc3339.Expected}, not '{ObjectReader.Shorten(text)}'");
+                config.Fault("until", $"{Rfc3339.Expected}, not '{config.Quoted(text)}'");
             }
         }
 

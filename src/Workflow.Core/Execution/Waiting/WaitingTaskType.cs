@@ -30,10 +30,12 @@ public abstract class WaitingTaskType<TConfig> : ITaskType
         throw new NotSupportedException($"A task of type {Name} is waited for, and not run.");
 
     /// <summary>The config of an attempt, every template evaluated; or what is wrong with it.</summary>
-    internal (TConfig Config, TaskError? Error) Bind(JsonElement config)
+    /// <param name="config">The config.</param>
+    /// <param name="mask">Takes secrets out of what is quoted.</param>
+    internal (TConfig Config, TaskError? Error) Bind(JsonElement config, Func<string, string> mask)
     {
         List<Fault> faults = [];
-        var reader = new ObjectReader(config, "/config", faults);
+        var reader = new ObjectReader(config, "/config", faults) { Mask = mask };
         var read = Read(reader);
         reader.RefuseUnknown();
         return (read, faults.Count == 0 ? null : TaskError.FaultyConfig(faults));

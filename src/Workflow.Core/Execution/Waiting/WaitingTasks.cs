@@ -89,7 +89,7 @@ public sealed class WaitingTasks(
     {
         var attempt = AttemptOf(run, version, call, recorded);
         var succeeded = attempt.Succeeded();
-        var line = new LogLine(succeeded.CompletedAt ?? default, LogSeverity.Info, $"event '{name}' taken", attempt.Task.Name, call.Index, call.Attempt);
+        var line = new LogLine(succeeded.CompletedAt ?? default, LogSeverity.Info, attempt.Shown($"event '{name}' taken"), attempt.Task.Name, call.Index, call.Attempt);
         return await runs.TakeEventAsync(run.Id, name, succeeded, line, cancellationToken) ? attempt.Report(succeeded) : null;
     }
 
@@ -151,7 +151,7 @@ public sealed class WaitingTasks(
 
     private static async Task<Awaited> OpenWaitAsync(Attempt attempt, WaitTaskType type, JsonElement json, RecordedExecution? recorded)
     {
-        var (config, error) = type.Bind(json);
+        var (config, error) = type.Bind(json, attempt.Mask.Mask);
         if (error is not null)
         {
             return new Awaited.Nothing(await attempt.FailAsync(error));
@@ -164,7 +164,7 @@ public sealed class WaitingTasks(
 
     private static async Task<Awaited> OpenEventAsync(Attempt attempt, EventTaskType type, JsonElement json, RecordedExecution? recorded)
     {
-        var (config, error) = type.Bind(json);
+        var (config, error) = type.Bind(json, attempt.Mask.Mask);
         if (error is not null)
         {
             return new Awaited.Nothing(await attempt.FailAsync(error));
@@ -185,7 +185,7 @@ public sealed class WaitingTasks(
             return new Awaited.Child(begun, attempt.Recorded); // started before a crash; its workflow may have been renamed or removed since
         }
 
-        var (config, error) = type.Bind(json);
+        var (config, error) = type.Bind(json, attempt.Mask.Mask);
         var workflow = error is not null ? null
             : config.Id is { } id ? await workflows.GetAsync(id, cancellationToken)
             : await workflows.FindByNameAsync(config.Name ?? "", cancellationToken);
@@ -215,7 +215,7 @@ public sealed class WaitingTasks(
         {
             await starter.StartAsync(
                 workflow!.Id,
-                new RunStart(RunTrigger.Parent, config.Inputs) { RunId = childId, Parent = new RunParent(attempt.Run.Id, attempt.Task.Name, attempt.Call.Index) },
+                new RunStart(RunTrigger.Parent, attempt.Mask.Mask(config.Inputs) ?? default) { RunId = childId, Parent = new RunParent(attempt.Run.Id, attempt.Task.Name, attempt.Call.Index) },
                 cancellationToken);
             await attempt.WaitAsync($"waits for run {childId}", childRunId: childId);
             return new Awaited.Child(childId, attempt.Recorded);
@@ -281,7 +281,7 @@ public sealed class WaitingTasks(
 
     private Attempt AttemptOf(Run run, PlannedVersion version, TaskCall call, RecordedExecution? recorded)
     {
-        var attempt = new Attempt(run, version, call, runs, time);
+        var attempt = new Attempt(run, version, call, runner.Masks, runs, time);
         if (recorded is { } before)
         {
             attempt.Continue(before);

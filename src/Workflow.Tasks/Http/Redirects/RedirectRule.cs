@@ -17,9 +17,10 @@ internal static class RedirectRule
     /// <param name="status">The status of the answer.</param>
     /// <param name="location">Its Location.</param>
     /// <param name="bodyIsEmpty">Whether the call has no body.</param>
+    /// <param name="mask">Takes secrets out of the URL that a refusal shows.</param>
     /// <returns><c>null</c> if the location is no URL: then the answer is all there is.</returns>
     /// <exception cref="AddressRefusedException">It leads where the call may not go.</exception>
-    internal static Hop? Next(Hop hop, int status, string? location, bool bodyIsEmpty)
+    internal static Hop? Next(Hop hop, int status, string? location, bool bodyIsEmpty, Func<string, string> mask)
     {
         if (string.IsNullOrWhiteSpace(location) || !Uri.TryCreate(hop.Url, location, out var to))
         {
@@ -28,17 +29,17 @@ internal static class RedirectRule
 
         if (to.Scheme != Uri.UriSchemeHttp && to.Scheme != Uri.UriSchemeHttps)
         {
-            throw new AddressRefusedException($"it was redirected to {Shown(to)}, which is neither http nor https");
+            throw new AddressRefusedException($"it was redirected to {ShownUrl.Of(to, mask)}, which is neither http nor https");
         }
 
         if (to.UserInfo.Length > 0)
         {
-            throw new AddressRefusedException($"it was redirected to {Shown(to)} with a user name or password, which no URL here may hold");
+            throw new AddressRefusedException($"it was redirected to {ShownUrl.Of(to, mask)} with a user name or password, which no URL here may hold");
         }
 
         if (hop.Url.Scheme == Uri.UriSchemeHttps && to.Scheme == Uri.UriSchemeHttp)
         {
-            throw new AddressRefusedException($"it was redirected from https to {Shown(to)}, which anybody on the way could read and change");
+            throw new AddressRefusedException($"it was redirected from https to {ShownUrl.Of(to, mask)}, which anybody on the way could read and change");
         }
 
         var next = IsAskedWithGet(hop.Method, status)
@@ -53,7 +54,7 @@ internal static class RedirectRule
         {
             // Without its body it would be another call than the one that was asked for.
             throw new AddressRefusedException(
-                $"it was redirected ({status}) to {Shown(to)}, which is another origin, and its body may not go there; if it may, let url name that address");
+                $"it was redirected ({status}) to {ShownUrl.Of(to, mask)}, which is another origin, and its body may not go there; if it may, let url name that address");
         }
 
         return next with { IsTrusted = false, HasBody = false };
@@ -66,7 +67,4 @@ internal static class RedirectRule
         303 => method != HttpMethod.Get && method != HttpMethod.Head,
         _ => false,
     };
-
-    // Without the query, which may hold secrets, and without user and password.
-    private static string Shown(Uri to) => to.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped);
 }

@@ -89,7 +89,7 @@ internal static class HttpConfigReader
 
         config.Fault(
             "method",
-            $"'{ObjectReader.Shorten(text)}' is none of {string.Join(", ", Methods.Keys.Order(StringComparer.Ordinal))}");
+            $"'{config.Quoted(text)}' is none of {string.Join(", ", Methods.Keys.Order(StringComparer.Ordinal))}");
         return null;
     }
 }

@@ -65,7 +65,7 @@ public sealed class RedirectTests : IAsyncLifetime
     {
         var hop = new Hop(HttpMethod.Get, new Uri("https://a.example/x"));
 
-        var thrown = Assert.Throws<AddressRefusedException>(() => RedirectRule.Next(hop, 302, "http://a.example/x?key=secret", bodyIsEmpty: true));
+        var thrown = Assert.Throws<AddressRefusedException>(() => RedirectRule.Next(hop, 302, "http://a.example/x?key=secret", bodyIsEmpty: true, text => text));
 
         Assert.Equal("it was redirected from https to http://a.example/x, which anybody on the way could read and change", thrown.Message);
     }

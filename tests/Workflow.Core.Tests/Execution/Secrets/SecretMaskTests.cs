@@ -1,9 +1,9 @@
 using System.Text.Json;
-using Workflow.Core.Execution;
+using Workflow.Core.Execution.Secrets;
 using Workflow.Core.History;
 using Workflow.Core.Tests.Definitions;
 
-namespace Workflow.Core.Tests.Execution;
+namespace Workflow.Core.Tests.Execution.Secrets;
 
 public class SecretMaskTests
 {
@@ -11,38 +11,47 @@ public class SecretMaskTests
     [InlineData("hunter2", "the password is hunter2, hunter2!", "the password is ***, ***!")]
     [InlineData("hunter2", "nothing", "nothing")]
     [InlineData("", "nothing", "nothing")]
-    [InlineData("a\"b", "a\"b and a\\\"b", "*** and ***")] // as it is, and inside a JSON text
-    [InlineData("<&>", "<&> \\u003C\\u0026\\u003E", "*** ***")]
+    [InlineData("a\"bcd", "a\"bcd and a\\\"bcd", "*** and ***")] // as it is, and inside a JSON text
+    [InlineData("<&>!", "<&>! \\u003C\\u0026\\u003E!", "*** ***")]
     public void Mask_HidesASecret_InText(string secret, string text, string expected) =>
         Assert.Equal(expected, new SecretMask([secret]).Mask(text));
 
     [Theory]
-    [InlineData("abc", "abcdef")]
-    [InlineData("abcdef", "abc")]
+    [InlineData("abcd", "abcdefg")]
+    [InlineData("abcdefg", "abcd")]
     public void Mask_HidesTheLonger_WhenOneSecretHoldsAnother(string one, string other) =>
-        Assert.Equal("*** ***", new SecretMask([one, other]).Mask("abcdef abc"));
+        Assert.Equal("*** ***", new SecretMask([one, other]).Mask("abcdefg abcd"));
+
+    [Fact]
+    public void Mask_HidesBoth_WhenSecretsOverlap() =>
+        Assert.Equal("x***y", new SecretMask(["abcdef", "defghi"]).Mask("xabcdefghiy"));
 
     [Theory]
     [InlineData("hunter2", "{'a':['x hunter2 y'],'hunter2':1}", "{'a':['x *** y'],'***':1}")]
     [InlineData("hunter2", "[1]", "[1]")]
-    [InlineData("a/b", "['a/b','a\\/b','a\\u002fb','a\\u002Fb']", "['***','***','***','***']")] // every way to write it
+    [InlineData("a/bc", "['a/bc','a\\/bc','a\\u002fbc','a\\u002Fbc']", "['***','***','***','***']")] // every way to write it
     [InlineData("pass", "['\\u0070ass']", "['***']")]
     [InlineData("ключ", "['ключ','\\u043a\\u043b\\u044e\\u0447']", "['***','***']")]
-    [InlineData("a\\b", "['a\\\\b']", "['***']")]
+    [InlineData("a\\bc", "['a\\\\bc']", "['***']")]
     [InlineData("line\nbreak", "['line\\nbreak']", "['***']")]
-    [InlineData("42", "['42',17]", "['***',17]")]
-    [InlineData("42", "[42]", "'***'")] // nothing of it is safe to keep
-    [InlineData("true", "{'a':true}", "'***'")]
-    [InlineData("{", "{'a':1}", "'***'")]
+    [InlineData("nabcd", "['\\nabcd','\\\\nabcd']", "['***','\\\\***']")] // no escape sequence is cut into two
+    [InlineData("4242", "['4242',17]", "['***',17]")]
+    [InlineData("4242", "[4242,1.4242,17]", "['***','***',17]")]
+    [InlineData("true", "{'a':true,'b':false}", "{'a':'***','b':false}")]
+    [InlineData("{\"a\":1}", "{'a':1}", "'***'")] // nothing of it is safe to keep
+    [InlineData("b\",\"c", "['ab','cd']", "'***'")]
+    [InlineData("\"ab\"", "['ab']", "'***'")]
+    [InlineData("hunter2", "'hunter2'", "'***'")]
+    [InlineData("hunter2", "{'a': 'hunter2' , 'hunter2x' : [ 'hunter2' ]}", "{'a': '***' , '***x' : [ '***' ]}")]
     public void Mask_HidesASecret_InJson(string secret, string json, string expected) =>
         Assert.Equal(Json.Parse(expected).GetRawText(), new SecretMask([secret]).Mask(Json.Parse(json))?.GetRawText());
 
     [Fact]
     public void Mask_LeavesAValueAsItWasWritten_WhenItHoldsNoSecret() =>
-        Assert.Equal("{ \"a\": \"\\u0041\" }", new SecretMask(["x"]).Mask((JsonElement?)JsonElement.Parse("{ \"a\": \"\\u0041\" }"))?.GetRawText());
+        Assert.Equal("{ \"a\": \"\\u0041\" }", new SecretMask(["xyz!"]).Mask((JsonElement?)JsonElement.Parse("{ \"a\": \"\\u0041\" }"))?.GetRawText());
 
     [Fact]
-    public void Mask_LeavesNothing_AsItIs() => Assert.Null(new SecretMask(["x"]).Mask((JsonElement?)null));
+    public void Mask_LeavesNothing_AsItIs() => Assert.Null(new SecretMask(["xyz!"]).Mask((JsonElement?)null));
 
     [Fact]
     public void Mask_HidesASecret_InAnError()

@@ -1,0 +1,18 @@
+namespace Workflow.Core.Execution.Secrets;
+
+/// <summary>What a text needs to be a secret.</summary>
+public static class SecretRule
+{
+    /// <summary>
+    /// The fewest characters of a secret. A shorter one stands in nearly every text by chance: masked, it would spoil all of
+    /// them, and show by that what it is.
+    /// </summary>
+    public const int FewestCharacters = 4;
+
+    /// <summary>Whether a value is too short to be kept secret.</summary>
+    public static bool IsTooShort(string value) => value.Length < FewestCharacters;
+
+    /// <summary>What is wrong with the secret of a name, whose value is too short.</summary>
+    public static string TooShort(string name) =>
+        $"The secret '{name}' has fewer than {FewestCharacters} characters, and so could not be kept out of outputs and logs; set a longer one (Workflow:Secrets:{name}).";
+}
