@@ -5,6 +5,7 @@ using System.Text.Json;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Logging.Console;
 using Workflow.Core.Definitions;
+using Workflow.Core.History;
 
 namespace Workflow.Standalone.Logging;
 
@@ -38,7 +39,9 @@ internal sealed class JsonLineFormatter(TimeProvider time) : ConsoleFormatter(Fo
             writer.WriteEndObject();
         }
 
-        textWriter.Write(Encoding.UTF8.GetString(buffer.WrittenSpan) + '\n');
+        // JSON leaves some characters as they are that a terminal obeys, or that turn the direction of a line. They are within
+        // texts only, where an escape sequence says the same.
+        textWriter.Write(PlainText.Visible(Encoding.UTF8.GetString(buffer.WrittenSpan)) + '\n');
     }
 
     private static void WriteValues<TState>(TState state, Utf8JsonWriter writer)

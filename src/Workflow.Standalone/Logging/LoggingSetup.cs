@@ -8,20 +8,16 @@ internal static class LoggingSetup
     public static void AddLogLines(this ILoggingBuilder logging)
     {
         logging.ClearProviders();
+        logging.Services.AddSingleton(TimeProvider.System);
         if (Console.IsOutputRedirected)
         {
-            logging.Services.AddSingleton(TimeProvider.System);
             logging.AddConsoleFormatter<JsonLineFormatter, ConsoleFormatterOptions>();
             logging.AddConsole(options => options.FormatterName = JsonLineFormatter.FormatterName);
         }
         else
         {
-            logging.AddSimpleConsole(options =>
-            {
-                options.SingleLine = true;
-                options.UseUtcTimestamp = true;
-                options.TimestampFormat = "HH:mm:ss.fff'Z' ";
-            });
+            logging.AddConsoleFormatter<TerminalLineFormatter, ConsoleFormatterOptions>();
+            logging.AddConsole(options => options.FormatterName = TerminalLineFormatter.FormatterName);
         }
     }
 }
