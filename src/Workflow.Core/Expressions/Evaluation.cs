@@ -14,7 +14,7 @@ internal sealed class Evaluation(ExpressionLimits limits, ExpressionScope scope)
 
     private static readonly JsonTextOptions Strict = new();
 
-    private readonly Roots _roots = new(scope, new Meter(limits));
+    private readonly Roots _roots = new(scope, new Meter(limits) { Identity = scope.Identity });
 
     /// <summary>The JSON of an expression's value; <c>null</c> for <c>undefined</c>.</summary>
     /// <exception cref="ExpressionFailure">It failed, reached a limit, or its value is no JSON.</exception>

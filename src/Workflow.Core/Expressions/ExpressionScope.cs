@@ -24,6 +24,11 @@ public sealed record ExpressionScope
     /// <summary>The number of the attempt, from 1; <c>null</c> where none is made, as in a condition.</summary>
     public int? Attempt { get; init; }
 
+    /// <summary>
+    /// What the ids of <c>uuid()</c> are made from: the run, the task and the item, and not the attempt. <c>null</c> where there is no run.
+    /// </summary>
+    public string? Identity { get; init; }
+
     /// <summary>The secrets, by name.</summary>
     public IReadOnlyDictionary<string, string> Secrets { get; init; } = ImmutableDictionary<string, string>.Empty;
 }

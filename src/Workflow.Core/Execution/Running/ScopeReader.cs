@@ -31,6 +31,7 @@ internal sealed class ScopeReader(IRunStore store, ItemLists items)
             Item = attempt.Call.Index is { } index ? (await items.GetAsync(attempt.Run.Id, attempt.Call.Position, cancellationToken))[index] : null,
             Index = attempt.Call.Index,
             Attempt = attempt.Call.Attempt,
+            Identity = $"{attempt.Run.Id}\0{attempt.Task.Name}\0{attempt.Call.Index}",
             Secrets = secrets,
         };
     }

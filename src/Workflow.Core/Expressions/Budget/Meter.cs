@@ -34,6 +34,9 @@ internal sealed class Meter(ExpressionLimits limits) : ISearchBudget
     /// <summary>The limits it began with.</summary>
     public ExpressionLimits Limits => limits;
 
+    /// <summary>Whom the evaluation is for, as a text that ids are made from; <c>null</c> where that is nobody.</summary>
+    public string? Identity { get; init; }
+
     /// <summary>Steps that were paid so far.</summary>
     public long StepsPaid => limits.Steps - _steps;
 

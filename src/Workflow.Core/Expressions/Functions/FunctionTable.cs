@@ -16,12 +16,17 @@ internal static class FunctionTable
         ("Lists", ListFunctions.All),
         ("Objects", ObjectFunctions.All),
         ("Numbers and booleans", NumberFunctions.All),
+        ("Math", MathFunctions.All),
         ("JSON", JsonFunctions.All),
-        ("Web addresses", AddressFunctions.All),
+        ("Web addresses and forms", [.. AddressFunctions.All, .. FormFunctions.All]),
+        ("Bytes: base64 and hexadecimal", EncodingFunctions.All),
+        ("Hashes and signatures", HashFunctions.All),
+        ("Instants and time zones", InstantFunctions.All),
+        ("Sequences and ids", SequenceFunctions.All),
     ];
 
     /// <summary>The constants.</summary>
-    public static FrozenDictionary<string, double> Constants { get; } = NumberFunctions.Constants.ToFrozenDictionary(StringComparer.Ordinal);
+    public static FrozenDictionary<string, double> Constants { get; } = NumberFunctions.Constants.Concat(MathFunctions.Constants).ToFrozenDictionary(StringComparer.Ordinal);
 
     private static readonly FrozenDictionary<string, Function> Named =
         Families.SelectMany(f => f.Functions).Where(f => f.Receiver == Receiver.None).ToFrozenDictionary(f => f.Name, StringComparer.Ordinal);

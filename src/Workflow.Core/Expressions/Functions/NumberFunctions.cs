@@ -23,14 +23,6 @@ internal static class NumberFunctions
         ["Number.NaN"] = double.NaN,
         ["Number.POSITIVE_INFINITY"] = double.PositiveInfinity,
         ["Number.NEGATIVE_INFINITY"] = double.NegativeInfinity,
-        ["Math.PI"] = Math.PI,
-        ["Math.E"] = Math.E,
-        ["Math.LN2"] = 0.6931471805599453,
-        ["Math.LN10"] = 2.302585092994046,
-        ["Math.LOG2E"] = 1.4426950408889634,
-        ["Math.LOG10E"] = 0.4342944819032518,
-        ["Math.SQRT2"] = 1.4142135623730951,
-        ["Math.SQRT1_2"] = 0.7071067811865476,
     };
 
     public static IReadOnlyList<Function> All { get; } =
@@ -51,13 +43,6 @@ internal static class NumberFunctions
         new("toExponential", Receiver.Number, "places?", "The number with a power of ten.", Cost.Constant, ToExponential),
         new("toPrecision", Receiver.Number, "digits?", "The number with so many digits.", Cost.Constant, ToPrecision),
         new("toString", Receiver.Number, "radix = 10", "The number as text, in a radix of 2 to 36.", Cost.Constant, ToText),
-        Of("Math.max", "...numbers", "The largest.", Cost.Size, static (in c) => Extreme(c, double.NegativeInfinity, Math.Max)),
-        Of("Math.min", "...numbers", "The smallest.", Cost.Size, static (in c) => Extreme(c, double.PositiveInfinity, Math.Min)),
-        Of("Math.abs", "number", "Without its sign.", Cost.Constant, static (in c) => Value.Number(Math.Abs(c.Number(0)))),
-        Of("Math.floor", "number", "The largest whole number that is not larger.", Cost.Constant, static (in c) => Value.Number(Math.Floor(c.Number(0)))),
-        Of("Math.ceil", "number", "The smallest whole number that is not smaller.", Cost.Constant, static (in c) => Value.Number(Math.Ceiling(c.Number(0)))),
-        Of("Math.trunc", "number", "Without its fraction.", Cost.Constant, static (in c) => Value.Number(Math.Truncate(c.Number(0)))),
-        Of("Math.round", "number", "The nearest whole number; halves go up.", Cost.Constant, static (in c) => Value.Number(Round(c.Number(0)))),
     ];
 
     private static Value ToFixed(in Call call)
@@ -104,20 +89,4 @@ internal static class NumberFunctions
     }
 
     private static bool IsInteger(Value value) => value.IsNumber && double.IsFinite(value.AsNumber) && value.AsNumber == Math.Truncate(value.AsNumber);
-
-    private static Value Extreme(in Call call, double start, Func<double, double, double> choose)
-    {
-        for (var i = 0; i < call.Count; i++)
-        {
-            start = choose(start, call.Number(i));
-        }
-
-        return Value.Number(start);
-    }
-
-    private static double Round(double number)
-    {
-        var floor = Math.Floor(number);
-        return number - floor >= 0.5 ? Math.CopySign(floor + 1, number == 0 || number < 0 && floor + 1 == 0 ? -0.0 : floor + 1) : floor;
-    }
 }

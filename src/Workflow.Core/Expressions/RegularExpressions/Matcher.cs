@@ -13,6 +13,10 @@ internal sealed class Matcher
     private const int InstructionsPerStep = 8;
     private const int Portion = 32 * InstructionsPerStep;
 
+    // Bytes of what is made for every search, and for a match without its places.
+    private const int Size = 512;
+    private const int MatchSize = 96;
+
     private readonly CompiledPattern _pattern;
     private readonly Instruction[] _code;
     private readonly string _text;
@@ -28,7 +32,7 @@ internal sealed class Matcher
     public Matcher(CompiledPattern pattern, string text, ISearchBudget budget)
     {
         (_pattern, _code, _text, _budget) = (pattern, pattern.Code, text, budget);
-        budget.Bytes(sizeof(int) * _code.Length * (3L + pattern.Depth + (2 * pattern.Slots)));
+        budget.Bytes(Size + (sizeof(int) * _code.Length * (7L + pattern.Depth + (2 * pattern.Slots))));
         budget.Steps(_code.Length * (pattern.Slots + pattern.Depth) / 128);
         _seen = new int[_code.Length * (pattern.Depth + 1)];
         _slots = new int[pattern.Slots];
@@ -105,6 +109,7 @@ internal sealed class Matcher
             ref readonly var instruction = ref _code[at];
             if (instruction.Operation == Operation.Match)
             {
+                _budget.Bytes(MatchSize + (2L * sizeof(int) * _pattern.Names.Count));
                 var match = _ways.SlotsOf(i)[..(2 * _pattern.Names.Count)].ToArray();
                 match[1] = place;
                 return match;

@@ -1,0 +1,215 @@
+using NodaTime;
+using NodaTime.TimeZones;
+using Workflow.Core.Expressions.Instants;
+using Workflow.Core.Expressions.Values;
+using static Workflow.Core.Expressions.Functions.Function;
+
+namespace Workflow.Core.Expressions.Functions;
+
+/// <summary>
+/// Functions of instants, which are texts of RFC 3339. There is no "now": an expression has the same value each time, so it
+/// starts from the instants of <c>run</c>. Time zones are those of the database that comes with the service.
+/// </summary>
+internal static class InstantFunctions
+{
+    private const int Steps = 40; // what reading, computing and writing an instant takes
+    private const int MostCalendarUnits = 1_000_000;
+
+    private static readonly HashSet<string> Zones = new(TzdbDateTimeZoneSource.Default.GetIds(), StringComparer.Ordinal);
+
+    private static readonly Cost Cost = new("some steps", static (in Call call) => Steps + Cost.SizeOf(call[0]) + Cost.SizeOf(call[1]));
+
+    public static IReadOnlyList<Function> All { get; } =
+    [
+        Of("instant.parse", "text", "An RFC 3339 instant in UTC with seven digits of fraction, as the service writes all instants.", Cost, static (in c) => Made(c, At(c, 0))),
+        Of("instant.isValid", "text", "Whether a value is an RFC 3339 instant of the years 1 to 9999.", Cost, static (in c) => Value.Boolean(c[0].IsText && InstantText.Read(c[0].AsText) is not null)),
+        Of("instant.add", "instant, amount, zone = \"UTC\"", $"The instant so much later: amount is a number of seconds, or an object with any of {InstantUnit.Names}; less than 0 is earlier. Days and longer are added on the calendar of the zone.", Cost, Add),
+        Of("instant.difference", "from, to, unit = \"seconds\", zone = \"UTC\"", "How much later the second instant is. Milliseconds to hours with their fraction; days, weeks, months and years are whole ones on the calendar of the zone.", Cost, Difference),
+        Of("instant.format", "instant, pattern, zone = \"UTC\"", $"The instant by a pattern in the letters of Unicode's UTS #35, in English: {InstantPattern.Letters}; other text in quotes.", Cost, Format),
+        Of("instant.startOf", "instant, unit, zone = \"UTC\"", $"Where its {InstantStart.Units} begins in the zone; a week begins on Monday.", Cost, StartOf),
+        Of("instant.toLocal", "instant, zone", "The local date and time in the zone, without an offset.", Cost, ToLocal),
+        Of("instant.fromLocal", "text, zone", "The instant of a local date and time. One that is skipped when clocks change is as much later; one that comes twice is the first.", Cost, FromLocal),
+        Of("instant.toEpochSeconds", "instant", "The seconds since 1970, with their fraction.", Cost, static (in c) => Value.Number(At(c, 0).ToUnixTimeTicks() / (double)NodaConstants.TicksPerSecond)),
+        Of("instant.toEpochMilliseconds", "instant", "The milliseconds since 1970, with their fraction.", Cost, static (in c) => Value.Number(At(c, 0).ToUnixTimeTicks() / (double)NodaConstants.TicksPerMillisecond)),
+        Of("instant.fromEpochSeconds", "seconds", "The instant so many seconds after 1970 began.", Cost, static (in c) => FromEpoch(c, NodaConstants.TicksPerSecond)),
+        Of("instant.fromEpochMilliseconds", "milliseconds", "The instant so many milliseconds after 1970 began.", Cost, static (in c) => FromEpoch(c, NodaConstants.TicksPerMillisecond)),
+    ];
+
+    private static Value Add(in Call call)
+    {
+        var (instant, zone) = (At(call, 0), Zone(call, 2));
+        if (call[1].AsObject is not { } amount)
+        {
+            return Made(call, Later(call, instant, call.Number(1), NodaConstants.TicksPerSecond));
+        }
+
+        var (local, isLocal) = (InZone(call, instant, zone).LocalDateTime, false);
+        var members = amount.Members(call.Meter);
+        foreach (var (name, value) in members)
+        {
+            if (InstantUnit.Calendar(name) is { } unit)
+            {
+                local = OnCalendar(call, local, unit, Coerce.Number(value, call.Meter));
+                isLocal = true;
+            }
+            else if (InstantUnit.Ticks(name) is null)
+            {
+                throw call.Fail($"'{Shortened(name)}' is no unit; there are {InstantUnit.Names}");
+            }
+        }
+
+        instant = isLocal ? InZone(call, local, zone) : instant;
+        foreach (var (name, value) in members)
+        {
+            if (InstantUnit.Ticks(name) is { } ticks)
+            {
+                instant = Later(call, instant, Coerce.Number(value, call.Meter), ticks);
+            }
+        }
+
+        return Made(call, instant);
+    }
+
+    private static LocalDateTime OnCalendar(in Call call, LocalDateTime local, NodaTime.PeriodUnits unit, double count)
+    {
+        if (Math.Truncate(count) != count || Math.Abs(count) > MostCalendarUnits)
+        {
+            throw call.Fail("days, weeks, months and years are whole numbers, up to a million; hours and shorter may have a fraction");
+        }
+
+        try
+        {
+            return local.Plus(InstantUnit.Times(unit, (int)count));
+        }
+        catch (Exception e) when (e is OverflowException or ArgumentOutOfRangeException)
+        {
+            throw OutOfRange(call);
+        }
+    }
+
+    private static Value Difference(in Call call)
+    {
+        var (from, to, zone) = (At(call, 0), At(call, 1), Zone(call, 3));
+        var unit = call[2].IsUndefined ? "seconds" : call.Text(2);
+        if (InstantUnit.Ticks(unit) is { } ticks)
+        {
+            return Value.Number((to.ToUnixTimeTicks() - from.ToUnixTimeTicks()) / ticks);
+        }
+
+        if (InstantUnit.Calendar(unit) is not { } calendar)
+        {
+            throw call.Fail($"'{Shortened(unit)}' is no unit; there are {InstantUnit.Names}");
+        }
+
+        var period = Period.Between(InZone(call, from, zone).LocalDateTime, InZone(call, to, zone).LocalDateTime, calendar);
+        return Value.Number((long)period.Years + period.Months + period.Weeks + period.Days);
+    }
+
+    private static Value Format(in Call call)
+    {
+        var (text, fault) = InstantPattern.Write(There(call, Zone(call, 2)), call.Text(1));
+        call.Meter.Text(text?.Length ?? 0);
+        return Value.Text(text ?? throw call.Fail($"pattern: {fault}"));
+    }
+
+    private static Value StartOf(in Call call)
+    {
+        var unit = call.Text(1);
+        var start = InstantStart.Of(There(call, Zone(call, 2)), unit);
+        return Made(call, start ?? throw call.Fail($"'{Shortened(unit)}' is no unit; there are {InstantStart.Units}"));
+    }
+
+    private static Value ToLocal(in Call call)
+    {
+        var local = InstantText.Write(There(call, Zone(call, 1)).LocalDateTime);
+        call.Meter.Text(local.Length);
+        return Value.Text(local);
+    }
+
+    private static Value FromLocal(in Call call)
+    {
+        var text = call.Text(0);
+        var local = InstantText.ReadLocal(text)
+            ?? throw call.Fail($"needs a local date and time, such as 2026-11-28T08:30:00; this is '{Shortened(text)}'");
+        return Made(call, InZone(call, local, Zone(call, 1)));
+    }
+
+    private static Value FromEpoch(in Call call, long ticks)
+    {
+        if (!call[0].IsNumber)
+        {
+            throw call.Fail($"needs a number; this is {Naming.Of(call[0])}");
+        }
+
+        return Made(call, Later(call, NodaConstants.UnixEpoch, call[0].AsNumber, ticks));
+    }
+
+    private static Instant Later(in Call call, Instant instant, double count, double ticks)
+    {
+        if (double.IsNaN(count))
+        {
+            throw call.Fail("needs an amount: a number of seconds, or an object such as {hours: 2}");
+        }
+
+        // Whole units exactly, also where their ticks are more than a double holds.
+        var (whole, rest) = (Math.Truncate(count), count - Math.Truncate(count));
+        var later = Math.Abs(whole * ticks) < long.MaxValue / 4.0 ? instant.ToUnixTimeTicks() + ((Int128)(long)whole * (long)ticks) + (long)Math.Round(rest * ticks) : Int128.MaxValue;
+        return InstantText.IsThere(later) ? Instant.FromUnixTimeTicks((long)later) : throw OutOfRange(call);
+    }
+
+    private static Instant InZone(in Call call, LocalDateTime local, DateTimeZone zone)
+    {
+        try
+        {
+            return local.InZoneLeniently(zone).ToInstant();
+        }
+        catch (Exception e) when (e is OverflowException or ArgumentOutOfRangeException)
+        {
+            throw OutOfRange(call);
+        }
+    }
+
+    private static Instant At(in Call call, int argument)
+    {
+        var value = call[argument];
+        return (value.IsText ? InstantText.Read(value.AsText) : null)
+            ?? throw call.Fail($"needs an RFC 3339 instant, such as 2026-11-28T08:30:00Z; this is {(value.IsText ? $"'{Shortened(value.AsText)}'" : Naming.Of(value))}");
+    }
+
+    private static ZonedDateTime There(in Call call, DateTimeZone zone) => InZone(call, At(call, 0), zone);
+
+    // Where it is another year already, or still, that may be none of those there are.
+    private static ZonedDateTime InZone(in Call call, Instant instant, DateTimeZone zone)
+    {
+        try
+        {
+            return instant.InZone(zone) is { Year: >= 1 and <= 9999 } there ? there : throw OutOfRange(call);
+        }
+        catch (Exception e) when (e is OverflowException or ArgumentOutOfRangeException)
+        {
+            throw OutOfRange(call);
+        }
+    }
+
+    private static DateTimeZone Zone(in Call call, int argument)
+    {
+        var name = call[argument].IsUndefined ? "UTC" : call.Text(argument);
+        return Zones.Contains(name) ? DateTimeZoneProviders.Tzdb[name] : throw call.Fail($"'{Shortened(name)}' is not an IANA time zone, such as Europe/Berlin");
+    }
+
+    private static Value Made(in Call call, Instant instant)
+    {
+        if (!InstantText.IsThere(instant.ToUnixTimeTicks()))
+        {
+            throw OutOfRange(call);
+        }
+
+        var text = InstantText.Write(instant);
+        call.Meter.Text(text.Length);
+        return Value.Text(text);
+    }
+
+    private static ExpressionFailure OutOfRange(in Call call) => call.Fail("the instant is not of the years 1 to 9999");
+
+    private static string Shortened(string text) => Workflow.Core.Definitions.ObjectReader.Shorten(text);
+}

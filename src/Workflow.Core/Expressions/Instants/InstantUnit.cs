@@ -1,0 +1,36 @@
+using NodaTime;
+
+namespace Workflow.Core.Expressions.Instants;
+
+/// <summary>Units of time, the calendar's and the clock's, by their names in expressions.</summary>
+internal static class InstantUnit
+{
+    private static readonly (string Name, double Ticks)[] OfClock =
+    [
+        ("milliseconds", NodaConstants.TicksPerMillisecond), ("seconds", NodaConstants.TicksPerSecond),
+        ("minutes", NodaConstants.TicksPerMinute), ("hours", NodaConstants.TicksPerHour),
+    ];
+
+    private static readonly (string Name, PeriodUnits Unit)[] OfCalendar =
+        [("days", PeriodUnits.Days), ("weeks", PeriodUnits.Weeks), ("months", PeriodUnits.Months), ("years", PeriodUnits.Years)];
+
+    /// <summary>All names, for messages.</summary>
+    public static string Names { get; } = string.Join(", ", OfCalendar.Select(u => u.Name).Reverse().Concat(OfClock.Select(u => u.Name).Reverse()));
+
+    /// <summary>How long a unit of the clock is, in ticks of 100 ns; <c>null</c> for another name. One is as good as many: <c>hour</c>.</summary>
+    public static double? Ticks(string name) => Array.Find(OfClock, u => Is(u.Name, name)) is { Name: not null } unit ? unit.Ticks : null;
+
+    /// <summary>A unit of the calendar; <c>null</c> for another name.</summary>
+    public static PeriodUnits? Calendar(string name) => Array.Find(OfCalendar, u => Is(u.Name, name)) is { Name: not null } unit ? unit.Unit : null;
+
+    /// <summary>So many of a unit of the calendar.</summary>
+    public static Period Times(PeriodUnits unit, int count) => unit switch
+    {
+        PeriodUnits.Days => Period.FromDays(count),
+        PeriodUnits.Weeks => Period.FromWeeks(count),
+        PeriodUnits.Months => Period.FromMonths(count),
+        _ => Period.FromYears(count),
+    };
+
+    private static bool Is(string many, string name) => name == many || many.AsSpan(0, many.Length - 1).SequenceEqual(name);
+}
