@@ -52,6 +52,8 @@ internal sealed class StorageAccount
     private static (TableServiceClient Tables, BlobServiceClient Blobs) Connect(AzureTableStoreOptions options)
     {
         var (tableOptions, blobOptions) = (new TableClientOptions(), new BlobClientOptions());
+        tableOptions.AddPolicy(new StoreFaultPolicy(), HttpPipelinePosition.PerCall);
+        blobOptions.AddPolicy(new StoreFaultPolicy(), HttpPipelinePosition.PerCall);
         if (options.Transport is { } transport)
         {
             tableOptions.Transport = transport;
