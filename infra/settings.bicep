@@ -34,6 +34,7 @@ type workflowSettings = {
 //   Workflow__Limits__DefinitionBytes: the largest definition of a workflow (16 MiB)
 //   Workflow__Limits__WebhookBytes: the largest body of a webhook (256 KiB)
 //   Workflow__Limits__YamlBytes: the largest body of YAML (2 MiB)
+//   Workflow__Limits__PageBytes: bytes after which a page of a list ends (4 MiB)
 //   Workflow__Limits__Faults: faults of one request that are listed (100)
 //   Workflow__Retention__RunsPerSlice: runs removed in one go, each minute (100)
 //   Workflow__Access__AllowedHosts: host names under which the app answers (those that the platform binds to it)

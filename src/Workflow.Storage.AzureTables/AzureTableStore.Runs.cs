@@ -85,6 +85,10 @@ public sealed partial class AzureTableStore
         _executions.ListAsync(runId, after, limit, cancellationToken);
 
     /// <inheritdoc/>
+    public Task<ExecutionPart> ListPartAsync(string runId, ExecutionKey? after, int limit, long maxBytes, CancellationToken cancellationToken) =>
+        _executions.ListPartAsync(runId, after, limit, maxBytes, cancellationToken);
+
+    /// <inheritdoc/>
     public Task<TaskExecution?> FindLastAsync(string runId, int position, int? index, CancellationToken cancellationToken) =>
         _executions.FindLastAsync(runId, position, index, cancellationToken);
 

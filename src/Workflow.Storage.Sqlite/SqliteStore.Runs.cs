@@ -71,6 +71,10 @@ public sealed partial class SqliteStore
         Read(session => ExecutionReads.List(session, runId, after, limit), cancellationToken);
 
     /// <inheritdoc/>
+    public Task<ExecutionPart> ListPartAsync(string runId, ExecutionKey? after, int limit, long maxBytes, CancellationToken cancellationToken) =>
+        Read(session => ExecutionReads.ListPart(session, runId, after, limit, maxBytes), cancellationToken);
+
+    /// <inheritdoc/>
     public Task<TaskExecution?> FindLastAsync(string runId, int position, int? index, CancellationToken cancellationToken) =>
         Read(session => ExecutionReads.FindLast(session, runId, position, index), cancellationToken);
 

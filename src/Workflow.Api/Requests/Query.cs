@@ -12,7 +12,7 @@ internal sealed class Query(HttpRequest request)
     private readonly FaultCollection _faults = [];
     private readonly HashSet<string> _known = new(StringComparer.Ordinal);
 
-    public PageRequest Page() => new(Count("limit", PageRequest.DefaultLimit, PageRequest.MaxLimit), Text("cursor"));
+    public PageRequest Page() => new(Count("limit", PageRequest.DefaultLimit, PageRequest.MaxLimit), Text("cursor"), Limits.Of(request.HttpContext).PageBytes);
 
     public int Count(string name, int fallback, int max)
     {

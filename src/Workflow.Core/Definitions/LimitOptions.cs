@@ -23,4 +23,8 @@ public sealed class LimitOptions
     /// <summary>Most faults of one request that are listed in its answer; 1 to 1,000.</summary>
     [Range(1, FaultCollection.MostKept)]
     public int Faults { get; set; } = 100;
+
+    /// <summary>Bytes after which a page of a list ends, however few items it has; it has one at least. 64 KiB to 64 MiB.</summary>
+    [Range(64 * 1024, 64 * 1024 * 1024)]
+    public int PageBytes { get; set; } = 4 * 1024 * 1024;
 }

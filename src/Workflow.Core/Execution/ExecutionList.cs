@@ -20,10 +20,10 @@ public static class ExecutionList
 
         // In this order: a task that begins in between is then among the recorded, and not missing from both.
         var all = run.Status.IsFinal() ? null : await store.ListRecordedAsync(run.Id, cancellationToken);
-        var recorded = await store.ListExecutionsAsync(run.Id, after, page.Limit + 1, cancellationToken);
-        var items = all is null ? recorded : Fill(recorded, after, page.Limit + 1, plan, all);
+        var (recorded, isMore) = await store.ListPartAsync(run.Id, after, page.Limit + 1, page.MaxBytes, cancellationToken);
+        var items = all is null ? recorded : Fill(recorded, after, page.Limit + 1, plan, all, isMore);
         return items.Count <= page.Limit
-            ? new Page<TaskExecution>(items, null)
+            ? new Page<TaskExecution>(items, isMore && items.Count > 0 ? MakeCursor(items[^1]) : null)
             : new Page<TaskExecution>([.. items.Take(page.Limit)], MakeCursor(items[page.Limit - 1]));
     }
 
@@ -33,8 +33,9 @@ public static class ExecutionList
     /// <param name="limit">Most items to answer.</param>
     /// <param name="plan">The shape of the run.</param>
     /// <param name="all">What is recorded of all executions.</param>
+    /// <param name="isMore">Whether more are recorded than were read: then nothing comes after those.</param>
     internal static IReadOnlyList<TaskExecution> Fill(
-        IReadOnlyList<TaskExecution> recorded, ExecutionKey? after, int limit, RunPlan plan, IReadOnlyList<RecordedExecution> all)
+        IReadOnlyList<TaskExecution> recorded, ExecutionKey? after, int limit, RunPlan plan, IReadOnlyList<RecordedExecution> all, bool isMore = false)
     {
         var begun = new bool[plan.Tasks.Length];
         var done = new bool[plan.Tasks.Length];
@@ -46,7 +47,7 @@ public static class ExecutionList
 
         List<TaskExecution> items = new(Math.Min(limit, plan.Tasks.Length));
         var next = 0;
-        for (var position = after?.Position ?? 0; position < plan.Tasks.Length && items.Count < limit; position++)
+        for (var position = after?.Position ?? 0; position < plan.Tasks.Length && items.Count < limit && !(isMore && next == recorded.Count); position++)
         {
             var first = next;
             while (next < recorded.Count && recorded[next].Position == position && items.Count < limit)

@@ -78,6 +78,9 @@ public interface IRunStore
     /// <param name="cancellationToken">Gives up the call.</param>
     Task<IReadOnlyList<TaskExecution>> ListExecutionsAsync(string runId, ExecutionKey? after, int limit, CancellationToken cancellationToken);
 
+    /// <summary>As above, up to so many bytes as well; the first is answered whatever it has.</summary>
+    Task<ExecutionPart> ListPartAsync(string runId, ExecutionKey? after, int limit, long maxBytes, CancellationToken cancellationToken);
+
     /// <summary>The last attempt of a task or of one of its items, with output and error, or <c>null</c>.</summary>
     Task<TaskExecution?> FindLastAsync(string runId, int position, int? index, CancellationToken cancellationToken);
 

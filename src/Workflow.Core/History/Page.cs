@@ -6,7 +6,8 @@ namespace Workflow.Core.History;
 /// <summary>Which part of a list is wanted.</summary>
 /// <param name="Limit">Most items to answer, 1 to <see cref="MaxLimit"/>.</param>
 /// <param name="Cursor">The <c>next_cursor</c> of the page before, or <c>null</c> for the first page.</param>
-public readonly record struct PageRequest(int Limit = PageRequest.DefaultLimit, string? Cursor = null)
+/// <param name="MaxBytes">About how many bytes the items may have together; the first is answered whatever it has.</param>
+public readonly record struct PageRequest(int Limit = PageRequest.DefaultLimit, string? Cursor = null, long MaxBytes = long.MaxValue)
 {
     /// <summary>The largest page.</summary>
     public const int MaxLimit = 500;

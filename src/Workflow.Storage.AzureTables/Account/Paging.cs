@@ -2,11 +2,21 @@ using Workflow.Core.History;
 
 namespace Workflow.Storage.AzureTables.Account;
 
-/// <summary>Cuts a page from rows of which one more was asked for than the page holds: it tells whether more follow.</summary>
+/// <summary>
+/// Cuts a page from rows of which one more was asked for than the page holds, or which have more bytes than it may: that
+/// tells whether more follow.
+/// </summary>
 internal static class Paging
 {
-    internal static Page<TItem> Cut<TRow, TItem>(IReadOnlyList<TRow> rows, int limit, Func<TRow, TItem> item, Func<TRow, string> cursor) =>
-        rows.Count <= limit
-            ? new Page<TItem>([.. rows.Select(item)], null)
-            : new Page<TItem>([.. rows.Take(limit).Select(item)], cursor(rows[limit - 1]));
+    internal static Page<TItem> Cut<TRow, TItem>(
+        IReadOnlyList<TRow> rows, PageRequest page, Func<TRow, long> size, Func<TRow, TItem> item, Func<TRow, string> cursor)
+    {
+        var (count, bytes) = (0, 0L);
+        while (count < rows.Count && count < page.Limit && ((bytes += size(rows[count])) <= page.MaxBytes || count == 0))
+        {
+            count++;
+        }
+
+        return new Page<TItem>([.. rows.Take(count).Select(item)], count < rows.Count ? cursor(rows[count - 1]) : null);
+    }
 }

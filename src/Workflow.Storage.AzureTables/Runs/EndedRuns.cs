@@ -36,7 +36,8 @@ internal sealed class EndedRuns(TableClient lists, RunReads reads, StalePointers
 
         return Paging.Cut(
             [.. found.Take(page.Limit + 1)],
-            page.Limit,
+            page,
+            Batch.SizeOf,
             pointer => pointer.GetString("RunId"),
             last => Cursor.Make(ListName, last.RowKey[RunPointers.AllRuns.Length..]));
     }

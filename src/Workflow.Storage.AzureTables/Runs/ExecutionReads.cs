@@ -8,6 +8,9 @@ namespace Workflow.Storage.AzureTables.Runs;
 /// <summary>Reads executions, in order of position, item and attempt.</summary>
 internal sealed class ExecutionReads(TableClient table, Payloads payloads)
 {
+    // An output may be large, and how large is known when it has been read.
+    private const int AtATime = 8;
+
     internal async Task<IReadOnlyList<RecordedExecution>> ListRecordedAsync(string runId, CancellationToken cancellationToken)
     {
         if (RunKeys.Partition(runId) is not { } partition)
@@ -30,6 +33,34 @@ internal sealed class ExecutionReads(TableClient table, Payloads payloads)
         var filter = RowKeys.Under(partition, RunKeys.Executions(runId), after is { } key ? RunKeys.Execution(runId, key) : null);
         var rows = await table.TakeAsync(filter, limit, null, cancellationToken);
         return await Reading.ForEachAsync(rows, (row, token) => ExecutionRow.ReadAsync(row, payloads, token), cancellationToken);
+    }
+
+    internal async Task<ExecutionPart> ListPartAsync(string runId, ExecutionKey? after, int limit, long maxBytes, CancellationToken cancellationToken)
+    {
+        if (RunKeys.Partition(runId) is not { } partition)
+        {
+            return new ExecutionPart([], false);
+        }
+
+        var filter = RowKeys.Under(partition, RunKeys.Executions(runId), after is { } key ? RunKeys.Execution(runId, key) : null);
+        var rows = await table.TakeAsync(filter, limit + 1, null, cancellationToken);
+        List<TaskExecution> read = [];
+        var bytes = 0L;
+        foreach (var some in rows.Chunk(AtATime))
+        {
+            foreach (var execution in await Reading.ForEachAsync(some, (row, token) => ExecutionRow.ReadAsync(row, payloads, token), cancellationToken))
+            {
+                bytes += PageBytes.Of(execution);
+                if (read.Count == limit || (read.Count > 0 && bytes > maxBytes))
+                {
+                    return new ExecutionPart(read, true);
+                }
+
+                read.Add(execution);
+            }
+        }
+
+        return new ExecutionPart(read, false);
     }
 
     internal async Task<TaskExecution?> FindLastAsync(string runId, int position, int? index, CancellationToken cancellationToken)

@@ -46,7 +46,7 @@ internal sealed class LogLines(TableClient table, Payloads payloads, TimeProvide
         List<(string Place, LogLine Line)> lines = [];
         foreach (var row in rows)
         {
-            if (lines.Count > page.Limit)
+            if (lines.Count > page.Limit || (lines.Count > 1 && lines.Sum(line => PageBytes.Of(line.Line)) > page.MaxBytes))
             {
                 break;
             }
@@ -56,7 +56,7 @@ internal sealed class LogLines(TableClient table, Payloads payloads, TimeProvide
             lines.AddRange(read.Select((line, i) => ($"{place}-{i + 1}", line)).Skip(place == key ? taken : 0));
         }
 
-        return Paging.Cut(lines, page.Limit, line => line.Line, line => Cursor.Make(list, line.Place));
+        return Paging.Cut(lines, page, line => PageBytes.Of(line.Line), line => line.Line, line => Cursor.Make(list, line.Place));
     }
 
     // The row that a page ended in, and how many of its lines were shown.

@@ -9,6 +9,8 @@ namespace Workflow.Storage.AzureTables.Runs;
 internal sealed class RunLists(TableClient runs, TableClient lists, RunReads reads, StalePointers stale)
 {
     private const string ListName = "runs";
+    private const int FewestRead = 20;
+    private const int MostRead = 50;
 
     internal async Task<Page<Run>> ListAsync(RunFilter filter, PageRequest page, CancellationToken cancellationToken)
     {
@@ -16,9 +18,11 @@ internal sealed class RunLists(TableClient runs, TableClient lists, RunReads rea
         var (after, end) = Range(filter, page, prefix);
         var table = isGlobal ? lists : runs;
         List<Run> found = [];
-        while (found.Count <= page.Limit)
+        var bytes = 0L;
+        while (found.Count <= page.Limit && (found.Count < 2 || bytes <= page.MaxBytes))
         {
-            var most = Math.Max(page.Limit + 1 - found.Count, 20);
+            // What a run was started with may be large, and how large is known when it has been read.
+            var most = Math.Clamp(page.Limit + 1 - found.Count, FewestRead, MostRead);
             var query = $"PartitionKey eq '{partition}' and RowKey gt '{after}' and RowKey lt '{end}'";
             var pointers = await table.TakeAsync(query, most, null, cancellationToken);
             foreach (var (pointer, run) in await FollowAsync(pointers, isGlobal, cancellationToken))
@@ -26,6 +30,7 @@ internal sealed class RunLists(TableClient runs, TableClient lists, RunReads rea
                 if (Fits(run, filter))
                 {
                     found.Add(run);
+                    bytes += PageBytes.Of(run);
                 }
             }
 
@@ -37,7 +42,7 @@ internal sealed class RunLists(TableClient runs, TableClient lists, RunReads rea
             after = pointers[^1].RowKey;
         }
 
-        return Paging.Cut([.. found.Take(page.Limit + 1)], page.Limit, run => run, last => Cursor.Make(ListName, $"{last.CreatedAt.UtcTicks}.{last.Id}"));
+        return Paging.Cut([.. found.Take(page.Limit + 1)], page, PageBytes.Of, run => run, last => Cursor.Make(ListName, $"{last.CreatedAt.UtcTicks}.{last.Id}"));
     }
 
     /// <summary>Every run that is not final, oldest first.</summary>

@@ -46,7 +46,7 @@ internal sealed class WorkflowReads(TableClient table, Payloads payloads)
         var after = Cursor.ReadNumber(ListName, page.Cursor) ?? 0;
         var filter = RowKeys.Under(DefinitionKeys.Partition, DefinitionKeys.Workflows, DefinitionKeys.Workflow(Math.Max(after, 0)));
         var rows = await table.TakeAsync(filter, page.Limit + 1, WorkflowRow.SummaryColumns, cancellationToken);
-        return Paging.Cut(rows, page.Limit, WorkflowRow.ReadSummary, last => Cursor.Make(ListName, $"{last.GetInt64("WorkflowId")}"));
+        return Paging.Cut(rows, page, Batch.SizeOf, WorkflowRow.ReadSummary, last => Cursor.Make(ListName, $"{last.GetInt64("WorkflowId")}"));
     }
 
     internal async Task<WorkflowVersion?> VersionAsync(long id, int version, CancellationToken cancellationToken) =>
@@ -74,7 +74,8 @@ internal sealed class WorkflowReads(TableClient table, Payloads payloads)
         var rows = await table.TakeAsync(filter, page.Limit + 1, ["Version", "TaskCount", "CreatedAt"], cancellationToken);
         return Paging.Cut(
             rows,
-            page.Limit,
+            page,
+            Batch.SizeOf,
             row => new VersionSummary(row.GetInt32("Version")!.Value, row.GetInt32("TaskCount")!.Value, row.GetDateTimeOffset("CreatedAt")!.Value),
             last => Cursor.Make(list, $"{last.GetInt32("Version")}"));
     }

@@ -2,11 +2,9 @@ using Workflow.Core.History;
 
 namespace Workflow.Storage.Sqlite.Connections;
 
-/// <summary>Cuts a page from rows of which one more was asked for than the page holds: it tells whether more follow.</summary>
+/// <summary>Makes a page of the rows that it may have.</summary>
 internal static class Paging
 {
-    internal static Page<TItem> Cut<TRow, TItem>(List<TRow> rows, int limit, Func<TRow, TItem> item, Func<TRow, string> cursor) =>
-        rows.Count <= limit
-            ? new Page<TItem>([.. rows.Select(item)], null)
-            : new Page<TItem>([.. rows.Take(limit).Select(item)], cursor(rows[limit - 1]));
+    internal static Page<TItem> Cut<TRow, TItem>((List<TRow> Rows, bool IsMore) part, Func<TRow, TItem> item, Func<TRow, string> cursor) =>
+        new([.. part.Rows.Select(item)], part.IsMore ? cursor(part.Rows[^1]) : null);
 }

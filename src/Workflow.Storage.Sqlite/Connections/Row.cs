@@ -11,6 +11,19 @@ internal readonly struct Row(sqlite3_stmt statement)
 {
     internal bool IsNull(int column) => sqlite3_column_type(statement, column) == SQLITE_NULL;
 
+    /// <summary>About how many bytes the row has in an answer.</summary>
+    internal long Bytes()
+    {
+        const int perColumn = 30; // a name and a number
+        var bytes = 0L;
+        for (var column = sqlite3_column_count(statement) - 1; column >= 0; column--)
+        {
+            bytes += perColumn + (sqlite3_column_type(statement, column) is SQLITE_TEXT or SQLITE_BLOB ? sqlite3_column_bytes(statement, column) : 0);
+        }
+
+        return bytes;
+    }
+
     internal long Long(int column) => sqlite3_column_int64(statement, column);
 
     internal long? LongOrNull(int column) => IsNull(column) ? null : Long(column);

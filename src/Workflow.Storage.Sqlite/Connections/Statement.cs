@@ -104,6 +104,33 @@ internal sealed class Statement : IDisposable
         }
     }
 
+    /// <summary>The first rows: as many as a page may have, and as many bytes; the first is read whatever it has.</summary>
+    internal (List<T> Rows, bool IsMore) Part<T>(int limit, long maxBytes, Func<Row, T> read)
+    {
+        try
+        {
+            var rows = new List<T>();
+            var row = new Row(_handle);
+            var bytes = 0L;
+            while (Step())
+            {
+                bytes += row.Bytes();
+                if (rows.Count == limit || (rows.Count > 0 && bytes > maxBytes))
+                {
+                    return (rows, true);
+                }
+
+                rows.Add(read(row));
+            }
+
+            return (rows, false);
+        }
+        finally
+        {
+            Reset();
+        }
+    }
+
     private Statement BindText(ReadOnlySpan<byte> utf8) =>
         // An empty span has no address, and SQLite takes that for NULL.
         Bound(utf8.IsEmpty ? sqlite3_bind_text(_handle, ++_bound, "") : sqlite3_bind_text(_handle, ++_bound, utf8));

@@ -30,8 +30,8 @@ internal static class EndedRuns
             .Bind(completedAt)
             .Bind(key)
             .Bind(page.Limit + 1)
-            .All(row => (CompletedAt: row.Long(0), Key: row.Long(1), Id: row.Text(2)));
-        return Paging.Cut(rows, page.Limit, row => row.Id, row => Cursor.Make(ListName, $"{row.CompletedAt}.{row.Key}"));
+            .Part(page.Limit, page.MaxBytes, row => (CompletedAt: row.Long(0), Key: row.Long(1), Id: row.Text(2)));
+        return Paging.Cut(rows, row => row.Id, row => Cursor.Make(ListName, $"{row.CompletedAt}.{row.Key}"));
     }
 
     private static (long CompletedAt, long Key) ReadCursor(string? cursor)

@@ -74,6 +74,20 @@ internal static class ExecutionReads
             .All(ReadWhole);
     }
 
+    internal static ExecutionPart ListPart(Session session, string runId, ExecutionKey? after, int limit, long maxBytes)
+    {
+        var last = after ?? new ExecutionKey(-1, null, 0);
+        var (rows, isMore) = session
+            .Prepare(Part)
+            .Bind(runId)
+            .Bind(last.Position)
+            .Bind(last.Index ?? ExecutionRow.NoItem)
+            .Bind(last.Attempt)
+            .Bind(limit + 1)
+            .Part(limit, maxBytes, ReadWhole);
+        return new ExecutionPart(rows, isMore);
+    }
+
     internal static TaskExecution? FindLast(Session session, string runId, int position, int? index) =>
         session.Prepare(Last).Bind(runId).Bind(position).Bind(index ?? ExecutionRow.NoItem).First(ReadWhole);
 

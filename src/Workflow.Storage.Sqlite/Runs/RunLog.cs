@@ -36,8 +36,8 @@ internal static class RunLog
     {
         var list = $"log of {runId}";
         var after = Cursor.ReadNumber(list, page.Cursor) ?? 0;
-        var rows = session.Prepare(Page).Bind(runId).Bind(after).Bind(page.Limit + 1).All(row => (Seq: row.Long(0), Line: Read(row)));
-        return Paging.Cut(rows, page.Limit, row => row.Line, row => Cursor.Make(list, $"{row.Seq}"));
+        var rows = session.Prepare(Page).Bind(runId).Bind(after).Bind(page.Limit + 1).Part(page.Limit, page.MaxBytes, row => (Seq: row.Long(0), Line: Read(row)));
+        return Paging.Cut(rows, row => row.Line, row => Cursor.Make(list, $"{row.Seq}"));
     }
 
     private static LogLine Read(Row row) => new(

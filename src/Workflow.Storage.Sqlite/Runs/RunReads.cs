@@ -64,8 +64,8 @@ internal static class RunReads
             .Bind(start.CreatedAt)
             .Bind(start.Key)
             .Bind(page.Limit + 1)
-            .All(KeyedRun.Read);
-        return Paging.Cut(rows, page.Limit, row => row.Run, RunPlace.Cursor);
+            .Part(page.Limit, page.MaxBytes, KeyedRun.Read);
+        return Paging.Cut(rows, row => row.Run, RunPlace.Cursor);
     }
 
     /// <summary>One text for each combination of filters.</summary>

@@ -42,7 +42,7 @@ internal static class Versions
             .Bind(id)
             .Bind(before)
             .Bind(page.Limit + 1)
-            .All(row => new VersionSummary(row.Int(0), row.Int(1), row.Instant(2)));
-        return Paging.Cut(rows, page.Limit, row => row, row => Cursor.Make(list, $"{row.Version}"));
+            .Part(page.Limit, page.MaxBytes, row => new VersionSummary(row.Int(0), row.Int(1), row.Instant(2)));
+        return Paging.Cut(rows, row => row, row => Cursor.Make(list, $"{row.Version}"));
     }
 }

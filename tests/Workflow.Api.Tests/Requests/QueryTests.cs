@@ -13,7 +13,7 @@ public sealed class QueryTests
     [InlineData("?limit=500&cursor=abc", 500, "abc")]
     [InlineData("?limit=007", 7, null)]
     public void Page_GivesWhatIsAsked_WhenItIsSound(string query, int limit, string? cursor) =>
-        Assert.Equal(new PageRequest(limit, cursor), Read(query, q => q.Page()));
+        Assert.Equal(new PageRequest(limit, cursor, new LimitOptions().PageBytes), Read(query, q => q.Page()));
 
     [Theory]
     [InlineData("0")]

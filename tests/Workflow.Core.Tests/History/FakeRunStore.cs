@@ -185,6 +185,18 @@ internal sealed class FakeRunStore : IRunStore
             [.. CopyOf(runId).Where(e => after is not { } key || e.Key.CompareTo(Key(key)) > 0).Take(limit).Select(e => e.Value with { Items = null })]);
     }
 
+    public async Task<ExecutionPart> ListPartAsync(string runId, ExecutionKey? after, int limit, long maxBytes, CancellationToken cancellationToken)
+    {
+        var read = await ListExecutionsAsync(runId, after, limit + 1, cancellationToken);
+        var (count, bytes) = (0, 0L);
+        while (count < read.Count && count < limit && ((bytes += PageBytes.Of(read[count])) <= maxBytes || count == 0))
+        {
+            count++;
+        }
+
+        return new ExecutionPart([.. read.Take(count)], count < read.Count);
+    }
+
     public Task<TaskExecution?> FindLastAsync(string runId, int position, int? index, CancellationToken cancellationToken) =>
         Task.FromResult(CopyOf(runId).Select(e => e.Value).LastOrDefault(e => e.Position == position && e.Index == index));
 

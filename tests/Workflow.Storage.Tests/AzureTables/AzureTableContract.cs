@@ -71,3 +71,8 @@ public sealed class AzureTableQueueOneTests(Azurite azurite) : QueueOneContract
 {
     protected override Task<StoreUnderTest> CreateStoreAsync() => azurite.CreateStoreAsync();
 }
+
+public sealed class AzureTablePageBytesTests(Azurite azurite) : PageBytesContract
+{
+    protected override Task<StoreUnderTest> CreateStoreAsync() => azurite.CreateStoreAsync();
+}

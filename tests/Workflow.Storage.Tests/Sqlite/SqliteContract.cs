@@ -71,3 +71,8 @@ public sealed class SqliteQueueOneTests : QueueOneContract
 {
     protected override Task<StoreUnderTest> CreateStoreAsync() => SqliteFolder.CreateStoreAsync();
 }
+
+public sealed class SqlitePageBytesTests : PageBytesContract
+{
+    protected override Task<StoreUnderTest> CreateStoreAsync() => SqliteFolder.CreateStoreAsync();
+}

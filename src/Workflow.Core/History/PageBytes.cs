@@ -1,0 +1,28 @@
+using System.Runtime.InteropServices;
+using System.Text.Json;
+
+namespace Workflow.Core.History;
+
+/// <summary>About how many bytes an item of a list has in an answer: exact where it may be large.</summary>
+public static class PageBytes
+{
+    private const int Rest = 500;
+
+    /// <summary>Of a run.</summary>
+    public static long Of(Run run) => Rest + Of(run.Inputs) + (run.Payload is { } payload ? Of(payload) : 0) + Of(run.Error) + Of(run.StatusReason);
+
+    /// <summary>Of an execution.</summary>
+    public static long Of(TaskExecution execution) =>
+        Rest
+        + (execution.Output is { } output ? Of(output) : 0)
+        + Of(execution.StatusReason)
+        + Of(execution.Error?.Message)
+        + (execution.Error?.Details is { } details ? Of(details) : 0);
+
+    /// <summary>Of a line of a log.</summary>
+    public static long Of(LogLine line) => Rest + Of(line.Message);
+
+    private static long Of(JsonElement value) => value.ValueKind == JsonValueKind.Undefined ? 0 : JsonMarshal.GetRawUtf8Value(value).Length;
+
+    private static long Of(string? text) => text?.Length ?? 0;
+}
