@@ -104,7 +104,7 @@ public static class Routes
     private static void MapHooks(RouteGroupBuilder api) =>
         api.MapPost("/hooks/{workflow}", HookHandlers.Start).WithName("start_by_webhook").WithTags("Webhooks")
             .WithMetadata(new Docs.ParameterDoc(HookHandlers.TimestampHeader, "When it was sent, in seconds since 1970-01-01 UTC; within five minutes of the service's clock.", InHeader: true))
-            .WithMetadata(new Docs.ParameterDoc(HookHandlers.SignatureHeader, "v1= and the HMAC-SHA256, in hexadecimal, of timestamp, a full stop and the body, with the workflow's webhook secret.", InHeader: true))
+            .WithMetadata(new Docs.ParameterDoc(HookHandlers.SignatureHeader, "v2= and the HMAC-SHA256, in hexadecimal, of method, path, timestamp and body with a line feed between each, with the workflow's webhook secret.", InHeader: true))
             .ProducesProblem(StatusCodes.Status400BadRequest)
             .ProducesProblem(StatusCodes.Status401Unauthorized)
             .Reads<JsonElement>(optional: true)

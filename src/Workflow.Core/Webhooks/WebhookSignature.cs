@@ -4,17 +4,24 @@ using System.Text;
 
 namespace Workflow.Core.Webhooks;
 
+/// <summary>What a webhook's signature covers.</summary>
+/// <param name="Method">The method, in capitals: <c>POST</c>.</param>
+/// <param name="Path">The path as it was sent, percent-encoded and without a query: <c>/api/v1/hooks/nightly-report</c>.</param>
+/// <param name="Timestamp">When it was sent, in seconds since 1970-01-01 UTC.</param>
+/// <param name="Body">The very bytes of the body.</param>
+public readonly record struct SignedContent(string Method, string Path, long Timestamp, ReadOnlyMemory<byte> Body);
+
 /// <summary>
-/// The rule of signed webhooks: <c>v1=</c> and the HMAC-SHA256, in hexadecimal, of the timestamp, a full stop and the
-/// body. The timestamp is signed too, so that a request which was listened to can't be sent again later. What is wrong with
-/// the form of a request is said; whether it is the key that is wrong, or the hook that is not there, is not.
+/// The rule of signed webhooks: <c>v2=</c> and the HMAC-SHA256, in hexadecimal, of method, path, timestamp and body, with a
+/// line feed between each. A request that was overheard is of no use later, for its timestamp, nor at another address, for
+/// its path. What is wrong with the form of a request is said; whether the key is wrong or the hook does not exist is not.
 /// </summary>
 public static class WebhookSignature
 {
     /// <summary>How far the timestamp may be from the service's clock, either way.</summary>
     public static readonly TimeSpan Window = TimeSpan.FromMinutes(5);
 
-    private const string Prefix = "v1=";
+    private const string Prefix = "v2=";
 
     // So many secrets may be valid at a time, and so many are tried, whether they are there or not.
     private const int MostSecrets = 2;
@@ -28,13 +35,16 @@ public static class WebhookSignature
 
     /// <summary>Signs a request.</summary>
     /// <param name="secret">A secret that both sides know.</param>
-    /// <param name="timestamp">When it is sent, in seconds since 1970-01-01 UTC.</param>
-    /// <param name="body">The very bytes of its body.</param>
-    public static string Sign(string secret, long timestamp, ReadOnlySpan<byte> body) =>
-        Prefix + Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes(secret), Signed(timestamp, body)));
+    /// <param name="content">What is signed.</param>
+    public static string Sign(string secret, SignedContent content) =>
+        Prefix + Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes(secret), Signed(content)));
 
-    /// <summary>A text that is the same for the same request, signed with whichever secret.</summary>
-    public static string Fingerprint(long timestamp, ReadOnlySpan<byte> body) => Convert.ToHexStringLower(SHA256.HashData(Signed(timestamp, body)));
+    /// <summary>
+    /// A text that is the same for the same request to one workflow, with any of its secrets and whether the address names
+    /// it by id or by name.
+    /// </summary>
+    /// <param name="content">What is signed.</param>
+    public static string Fingerprint(SignedContent content) => Convert.ToHexStringLower(SHA256.HashData(Signed(content with { Path = "" })));
 
     /// <summary>What is wrong with a timestamp, or <c>null</c>.</summary>
     /// <param name="text">As it was sent.</param>
@@ -85,14 +95,13 @@ public static class WebhookSignature
     /// signature is right.
     /// </summary>
     /// <param name="secrets">The secrets that are valid now: two while one takes the place of the other.</param>
-    /// <param name="timestamp">As it was sent.</param>
-    /// <param name="body">The very bytes of the body.</param>
+    /// <param name="content">What should be signed.</param>
     /// <param name="signature">As it was sent, in any case of its digits.</param>
-    public static bool IsValid(IEnumerable<string> secrets, long timestamp, ReadOnlySpan<byte> body, string signature)
+    public static bool IsValid(IEnumerable<string> secrets, SignedContent content, string signature)
     {
         var isFormed = SignatureFault(signature) is null;
         var sent = isFormed ? Convert.FromHexString(signature.AsSpan(Prefix.Length)) : new byte[HMACSHA256.HashSizeInBytes];
-        var signed = Signed(timestamp, body);
+        var signed = Signed(content);
         var isValid = false;
         var tried = 0;
         foreach (var secret in secrets.Take(MostSecrets))
@@ -109,6 +118,6 @@ public static class WebhookSignature
         return isFormed && isValid;
     }
 
-    private static byte[] Signed(long timestamp, ReadOnlySpan<byte> body) =>
-        [.. Encoding.ASCII.GetBytes(timestamp.ToString(CultureInfo.InvariantCulture)), (byte)'.', .. body];
+    private static byte[] Signed(SignedContent content) =>
+        [.. Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{content.Method}\n{content.Path}\n{content.Timestamp}\n")), .. content.Body.Span];
 }

@@ -9,10 +9,12 @@ using Workflow.Core.History;
 namespace Workflow.Core.Webhooks;
 
 /// <summary>A webhook as it was sent.</summary>
+/// <param name="Method">Its method, in capitals.</param>
+/// <param name="Path">Its path as it was sent, percent-encoded and without a query.</param>
 /// <param name="Timestamp">Its timestamp, or <c>null</c>.</param>
 /// <param name="Signature">Its signature, or <c>null</c>.</param>
 /// <param name="Body">The very bytes of its body.</param>
-public sealed record WebhookRequest(string? Timestamp, string? Signature, ReadOnlyMemory<byte> Body);
+public sealed record WebhookRequest(string Method, string Path, string? Timestamp, string? Signature, ReadOnlyMemory<byte> Body);
 
 /// <summary>
 /// Starts runs for those who can sign. A workflow has a webhook if it names a secret, such as <c>BILLING</c>; besides,
@@ -50,11 +52,12 @@ public sealed partial class WebhookStarter(IWorkflowStore workflows, ISecrets se
             throw new RefusedException(RefusalReason.Unsigned, $"The signature (X-Workflow-Signature) {form}.");
         }
 
+        var content = new SignedContent(request.Method, request.Path, timestamp, request.Body);
         var begun = time.GetTimestamp();
         var found = long.TryParse(workflow, NumberStyles.None, CultureInfo.InvariantCulture, out var id)
             ? await workflows.GetAsync(id, cancellationToken)
             : await workflows.FindByNameAsync(workflow, cancellationToken);
-        if (!WebhookSignature.IsValid(SecretsOf(found), timestamp, request.Body.Span, request.Signature!) || found is null)
+        if (!WebhookSignature.IsValid(SecretsOf(found), content, request.Signature!) || found is null)
         {
             await WaitAsync(begun, cancellationToken);
             throw new RefusedException(RefusalReason.Unsigned, $"There is no webhook of workflow '{ObjectReader.Shorten(workflow)}' with a secret that this request is signed with.");
@@ -62,7 +65,7 @@ public sealed partial class WebhookStarter(IWorkflowStore workflows, ISecrets se
 
         return await starter.StartAsync(
             found.Id,
-            new RunStart(RunTrigger.Webhook) { Payload = readPayload(), IdempotencyKey = "webhook:" + WebhookSignature.Fingerprint(timestamp, request.Body.Span) },
+            new RunStart(RunTrigger.Webhook) { Payload = readPayload(), IdempotencyKey = "webhook:" + WebhookSignature.Fingerprint(content) },
             cancellationToken);
     }
 

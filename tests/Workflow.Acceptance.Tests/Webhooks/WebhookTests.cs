@@ -67,6 +67,7 @@ public sealed class WebhookTests
         Problem.AssertIs(HttpStatusCode.Unauthorized, await SendAsync(host, "plain", Secret, "{}"));
         Problem.AssertIs(HttpStatusCode.Unauthorized, await SendAsync(host, "nobody", Secret, "{}"));
         Problem.AssertIs(HttpStatusCode.Unauthorized, await SendAsync(host, "hooked", Secret, "{}", age: 301));
+        Problem.AssertIs(HttpStatusCode.Unauthorized, await SendAsync(host, "hooked", Secret, "{}", signedPath: "/api/v1/hooks/other"));
         Problem.AssertIs(HttpStatusCode.Unauthorized, await host.Client.PostAsync("/api/v1/hooks/hooked"));
         Problem.AssertIs(HttpStatusCode.BadRequest, await SendAsync(host, "hooked", Secret, "{"));
         Assert.Empty((await host.Client.GetAsync("/api/v1/runs")).Json.Items());
@@ -84,15 +85,16 @@ public sealed class WebhookTests
 
     private static readonly long Now = DateTimeOffset.UtcNow.ToUnixTimeSeconds();
 
-    private static async Task<Answer> SendAsync(AcceptanceHost host, string workflow, string secret, string body, long age = 0)
+    private static async Task<Answer> SendAsync(AcceptanceHost host, string workflow, string secret, string body, long age = 0, string? signedPath = null)
     {
         var timestamp = (Now - age).ToString(CultureInfo.InvariantCulture);
-        var signature = HMACSHA256.HashData(Encoding.UTF8.GetBytes(secret), Encoding.UTF8.GetBytes($"{timestamp}.{body}"));
-        using var request = new HttpRequestMessage(HttpMethod.Post, $"/api/v1/hooks/{workflow}");
+        var address = new Uri(host.Client.BaseAddress, $"/api/v1/hooks/{workflow}");
+        var signature = HMACSHA256.HashData(Encoding.UTF8.GetBytes(secret), Encoding.UTF8.GetBytes($"POST\n{signedPath ?? address.AbsolutePath}\n{timestamp}\n{body}"));
+        using var request = new HttpRequestMessage(HttpMethod.Post, address);
         request.Content = new ByteArrayContent(Encoding.UTF8.GetBytes(body));
         request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
         request.Headers.Add("X-Workflow-Timestamp", timestamp);
-        request.Headers.Add("X-Workflow-Signature", "v1=" + Convert.ToHexStringLower(signature));
+        request.Headers.Add("X-Workflow-Signature", "v2=" + Convert.ToHexStringLower(signature));
         return await host.Client.SendAsync(request);
     }
 }

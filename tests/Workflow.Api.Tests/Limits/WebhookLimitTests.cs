@@ -57,7 +57,7 @@ public sealed class WebhookLimitTests(ApiHost host) : IClassFixture<ApiHost>
             request.Headers.TryAddWithoutValidation("X-Workflow-Timestamp", timestamp);
         }
 
-        request.Headers.TryAddWithoutValidation("X-Workflow-Signature", "v1=00");
+        request.Headers.TryAddWithoutValidation("X-Workflow-Signature", "v2=00");
         using var response = await host.Client.SendAsync(request);
         return (response.StatusCode, await response.Content.ReadAsStringAsync());
     }

@@ -12,6 +12,8 @@ namespace Workflow.Core.Tests.Webhooks;
 
 public class WebhookStarterTests
 {
+    private const string Path = "/api/v1/hooks/any";
+
     private static readonly byte[] Body = Encoding.UTF8.GetBytes("[17]");
 
     private readonly EditorFixture _fixture = new();
@@ -59,14 +61,14 @@ public class WebhookStarterTests
     }
 
     [Theory]
-    [InlineData("hooked", null, "The signature (X-Workflow-Signature) is missing: it must be v1= and 64 hexadecimal digits.")]
-    [InlineData("nobody", null, "The signature (X-Workflow-Signature) is missing: it must be v1= and 64 hexadecimal digits.")]
-    [InlineData("hooked", "sha256=00", "The signature (X-Workflow-Signature) must begin with v1=, not with 'sha256='.")]
-    [InlineData("nobody", "sha256=00", "The signature (X-Workflow-Signature) must begin with v1=, not with 'sha256='.")]
+    [InlineData("hooked", null, "The signature (X-Workflow-Signature) is missing: it must be v2= and 64 hexadecimal digits.")]
+    [InlineData("nobody", null, "The signature (X-Workflow-Signature) is missing: it must be v2= and 64 hexadecimal digits.")]
+    [InlineData("hooked", "sha256=00", "The signature (X-Workflow-Signature) must begin with v2=, not with 'sha256='.")]
+    [InlineData("nobody", "sha256=00", "The signature (X-Workflow-Signature) must begin with v2=, not with 'sha256='.")]
     public async Task StartAsync_SaysWhatIsWrongWithTheForm_WhetherThereIsAHookOrNot(string workflow, string? signature, string expected)
     {
         await CreateAsync();
-        var request = new WebhookRequest($"{EditorFixture.Start.ToUnixTimeSeconds()}", signature, Body);
+        var request = new WebhookRequest("POST", Path, $"{EditorFixture.Start.ToUnixTimeSeconds()}", signature, Body);
 
         var refused = await Assert.ThrowsAsync<RefusedException>(() => Starter(("HOOK", "hook-one")).StartAsync(workflow, request, () => null, CancellationToken.None));
 
@@ -129,7 +131,7 @@ public class WebhookStarterTests
         var timestamp = EditorFixture.Start.ToUnixTimeSeconds() + afterSeconds;
         return Starter(secrets).StartAsync(
             workflow,
-            new WebhookRequest($"{timestamp}", WebhookSignature.Sign(secret, timestamp, Body), Body),
+            new WebhookRequest("POST", Path, $"{timestamp}", WebhookSignature.Sign(secret, new SignedContent("POST", Path, timestamp, Body)), Body),
             () => JsonElement.Parse(Body),
             CancellationToken.None);
     }
