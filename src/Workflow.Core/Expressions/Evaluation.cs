@@ -61,7 +61,7 @@ internal sealed class Evaluation(ExpressionLimits limits, ExpressionScope scope)
         }
         catch (ExpressionFailure e) when (e.Offset is null)
         {
-            throw new ExpressionFailure(_roots.Meter.At, e.Message, e.InnerException);
+            throw new ExpressionFailure(_roots.Meter.At, e.Message, e.InnerException) { IsOutOfSteps = e.IsOutOfSteps };
         }
     }
 }

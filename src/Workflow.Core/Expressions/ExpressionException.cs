@@ -35,6 +35,9 @@ public sealed class ExpressionException : Exception
     /// <summary>JSON pointer of the text that holds it, or <c>null</c>.</summary>
     public string? Pointer { get; }
 
+    /// <summary>Whether it is good, and more steps than it had might be enough for it.</summary>
+    internal bool IsOutOfSteps { get; init; }
+
     private static string Say(string reason, string expression, TextPosition position, string? pointer)
     {
         var trimmed = expression.Trim();
@@ -51,4 +54,7 @@ public sealed class ExpressionException : Exception
 internal sealed class ExpressionFailure(int? offset, string reason, Exception? innerException = null) : Exception(reason, innerException)
 {
     public int? Offset { get; } = offset;
+
+    /// <inheritdoc cref="ExpressionException.IsOutOfSteps"/>
+    public bool IsOutOfSteps { get; init; }
 }

@@ -73,7 +73,7 @@ public sealed record Template(string Text, ImmutableArray<TemplatePart> Parts)
 
     /// <summary>The failure, with its place in the text.</summary>
     internal static ExpressionException Locate(string text, TemplatePart part, ExpressionFailure failure, string? pointer) =>
-        new(failure.Message, part.Text, TextPosition.Of(text, part.Offset + (failure.Offset ?? LeadingSpace(part.Text))), pointer, failure.InnerException);
+        new(failure.Message, part.Text, TextPosition.Of(text, part.Offset + (failure.Offset ?? LeadingSpace(part.Text))), pointer, failure.InnerException) { IsOutOfSteps = failure.IsOutOfSteps };
 
     private static TemplatePart ReadWhole(string text)
     {

@@ -22,6 +22,9 @@ internal sealed class Meter(ExpressionLimits limits) : ISearchBudget
     private const int ListHeader = Header + 64;
     private const int ValueSize = 16;
 
+    // What is not counted to the byte, such as the expression's plan and the error's message, has a share of its own.
+    private const int ReserveShare = 32;
+
     // The clock is the last guard, for a machine that is far too busy: it is read this often.
     private const long StepsPerClock = 20_000;
 
@@ -29,6 +32,7 @@ internal sealed class Meter(ExpressionLimits limits) : ISearchBudget
     private long _steps = limits.Steps;
     private long _clockAt = Math.Max(0, limits.Steps - StepsPerClock);
     private long _bytes = limits.MemoryBytes;
+    private readonly long _reserve = limits.MemoryBytes / ReserveShare;
     private int _levels = limits.Depth;
 
     /// <summary>The limits it began with.</summary>
@@ -75,7 +79,7 @@ internal sealed class Meter(ExpressionLimits limits) : ISearchBudget
     public void Bytes(long count)
     {
         _bytes -= count;
-        if (_bytes < 0)
+        if (_bytes < _reserve)
         {
             throw Failure.Limit($"the limit of {limits.MemoryBytes / (1024 * 1024)} MB of memory for one evaluation is reached; make less at once, or use for_each");
         }
@@ -157,7 +161,7 @@ internal sealed class Meter(ExpressionLimits limits) : ISearchBudget
     {
         if (_steps < 0)
         {
-            throw Failure.Limit($"the limit of {limits.Steps} steps for one evaluation is reached; do less at once, or use for_each");
+            throw new ExpressionFailure(null, $"the limit of {limits.Steps} steps for one evaluation is reached; do less at once, or use for_each") { IsOutOfSteps = true };
         }
 
         if (Stopwatch.GetElapsedTime(_started) > limits.Time)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using Workflow.Core.Expressions.Budget;
 using Workflow.Core.Expressions.Values;
@@ -9,6 +10,7 @@ namespace Workflow.Core.Expressions.Functions;
 internal static class AddressFunctions
 {
     private const string Unreserved = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.!~*'()";
+    private const string Hexadecimal = "0123456789ABCDEF";
     private const string Reserved = ";/?:@&=+$,";
 
     public static IReadOnlyList<Function> All { get; } =
@@ -39,7 +41,8 @@ internal static class AddressFunctions
             foreach (var b in bytes[..rune.EncodeToUtf8(bytes)])
             {
                 encoded.Append('%');
-                encoded.Append(Convert.ToHexString([b]));
+                encoded.Append(Hexadecimal[b >> 4]);
+                encoded.Append(Hexadecimal[b & 0xF]);
             }
 
             call.Meter.Steps(2);
@@ -53,6 +56,7 @@ internal static class AddressFunctions
     {
         var (text, decoded) = (call.Text(0), new MeteredText(call.Meter));
         Span<byte> bytes = stackalloc byte[4];
+        Span<char> units = stackalloc char[2];
         for (var i = 0; i < text.Length;)
         {
             if (text[i] != '%')
@@ -81,7 +85,7 @@ internal static class AddressFunctions
             }
             else
             {
-                decoded.Append(rune.ToString());
+                decoded.Append(units[..rune.EncodeToUtf16(units)]);
             }
         }
 
@@ -95,7 +99,7 @@ internal static class AddressFunctions
             throw Malformed();
         }
 
-        var value = Convert.FromHexString(text.AsSpan(at + 1, 2))[0];
+        var value = byte.Parse(text.AsSpan(at + 1, 2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
         at += 3;
         return value;
     }

@@ -34,7 +34,7 @@ internal static class MathFunctions
         OfOne("atan", "The arc tangent, in radians.", Math.Atan),
         OfOne("atanh", "The inverse hyperbolic tangent.", Math.Atanh),
         OfTwo("atan2", "y, x", "The angle of a point, in radians.", Math.Atan2),
-        OfOne("cbrt", "The cube root.", Math.Cbrt),
+        OfOne("cbrt", "The cube root.", CubeRoot),
         OfOne("ceil", "The smallest whole number that is not smaller.", Math.Ceiling),
         OfOne("clz32", "How many zeros lead the number as 32 bits.", static n => BitOperations.LeadingZeroCount(Integers.ToUint32(n))),
         OfOne("cos", "The cosine of radians.", Math.Cos),
@@ -127,5 +127,13 @@ internal static class MathFunctions
     {
         var power = Math.Exp(number);
         return power == 1 ? number : Math.Abs(number) > LargeExponent || double.IsNaN(number) ? power - 1 : (power - 1) * number / Math.Log(power);
+    }
+
+    // The runtime's is not exact where the root is a whole number: that of 27 is 3.
+    private static double CubeRoot(double number)
+    {
+        var root = Math.Cbrt(number);
+        var whole = Math.Round(root);
+        return whole * whole * whole == number ? Math.CopySign(whole, number) : root;
     }
 }

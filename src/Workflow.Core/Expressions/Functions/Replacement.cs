@@ -7,12 +7,17 @@ namespace Workflow.Core.Expressions.Functions;
 /// <summary><c>replace</c> and <c>replaceAll</c>: a text in which matches are replaced, from left to right.</summary>
 internal sealed class Replacement
 {
+    // What a match takes, however little is replaced.
+    private const int MatchSteps = 4;
+    private const int MatchSize = 64;
+
     private readonly Meter _meter;
     private readonly Value _whole;
     private readonly RegularExpression? _expression;
     private readonly FunctionValue? _function;
     private readonly string _pattern;
     private readonly MeteredText _text;
+    private readonly TextSink _sink;
     private int _done;
     private bool _any;
 
@@ -21,6 +26,7 @@ internal sealed class Replacement
         (_meter, _whole, _expression, _function) = (call.Meter, call.This, expression, call[1].AsFunction);
         _pattern = _function is null ? call.Text(1) : "";
         _text = new MeteredText(call.Meter);
+        _sink = _text.Append;
     }
 
     private string Whole => _whole.AsText;
@@ -65,7 +71,8 @@ internal sealed class Replacement
 
     private void Add(RegexMatch match)
     {
-        _meter.Step();
+        _meter.Steps(MatchSteps);
+        _meter.Bytes(MatchSize);
         _text.Append(Whole.AsSpan(_done, match.Index - _done));
         (_done, _any) = (match.End, true);
         if (_function is not null)
@@ -74,7 +81,7 @@ internal sealed class Replacement
         }
         else
         {
-            Substitution.Write(_pattern, Whole, match, _expression?.GroupNames ?? [], _text.Append);
+            Substitution.Write(_pattern, Whole, match, _expression?.GroupNames ?? [], _sink);
         }
     }
 

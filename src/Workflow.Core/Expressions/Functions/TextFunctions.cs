@@ -1,4 +1,3 @@
-using System.Text;
 using Workflow.Core.Expressions.Budget;
 using Workflow.Core.Expressions.Numbers;
 using Workflow.Core.Expressions.Values;
@@ -24,15 +23,14 @@ internal static class TextFunctions
         OfText("indexOf", "search, start = 0", "Where a text is in it first, or -1.", Cost.Constant, IndexOf),
         OfText("lastIndexOf", "search, start = length", "Where a text is in it last, or -1.", Cost.Constant, LastIndexOf),
         OfText("localeCompare", "other", "-1, 0 or 1 by the order of the two. The order is that of UTF-16 code units, the same on every machine.", Cost.Size, LocaleCompare),
-        OfText("normalize", "form = \"NFC\"", "The text in a Unicode normal form.", Cost.SizeTimes(16), Normalize),
         OfText("padEnd", "length, filler = \" \"", "The text, with the filler after it until it is so long.", Cost.Constant, static (in c) => Pad(c, false)),
         OfText("padStart", "length, filler = \" \"", "The text, with the filler before it until it is so long.", Cost.Constant, static (in c) => Pad(c, true)),
         OfText("repeat", "count", "The text so many times.", Cost.Constant, Repeat),
         OfText("slice", "start, end = length", "The part between two places; negative places count from the end.", Cost.Constant, Slice),
         OfText("startsWith", "search, start = 0", "Whether it begins with a text.", Cost.Size, StartsWith),
         OfText("substring", "start, end = length", "The part between two places, in either order.", Cost.Constant, Substring),
-        OfText("toLowerCase", "", "In lower case, by Unicode's rules.", Cost.SizeTimes(4), static (in c) => Cased(c, TextCase.Lower)),
-        OfText("toUpperCase", "", "In upper case, by Unicode's rules.", Cost.SizeTimes(4), static (in c) => Cased(c, TextCase.Upper)),
+        OfText("toLowerCase", "", "In lower case, by Unicode's rules.", Cost.SizeTimes(4), static (in c) => Cased(c, SpecialCasing.Lower)),
+        OfText("toUpperCase", "", "In upper case, by Unicode's rules.", Cost.SizeTimes(4), static (in c) => Cased(c, SpecialCasing.Upper)),
         OfText("trim", "", "Without white space around it.", Cost.Size, static (in c) => Trim(c, true, true)),
         OfText("trimEnd", "", "Without white space after it.", Cost.Size, static (in c) => Trim(c, false, true)),
         OfText("trimStart", "", "Without white space before it.", Cost.Size, static (in c) => Trim(c, true, false)),
@@ -122,20 +120,6 @@ internal static class TextFunctions
 
     private static Value LocaleCompare(in Call call) =>
         Value.Number(Math.Sign(Compare.Order(call.This, Coerce.TextValue(call[0], call.Meter), call.Meter)));
-
-    private static Value Normalize(in Call call)
-    {
-        var text = call.ThisText;
-        var form = (call[0].IsUndefined ? "NFC" : call.Text(0)) switch
-        {
-            "NFC" => NormalizationForm.FormC,
-            "NFD" => NormalizationForm.FormD,
-            "NFKC" => NormalizationForm.FormKC,
-            "NFKD" => NormalizationForm.FormKD,
-            _ => throw Failure.Range("The normalization form should be one of NFC, NFD, NFKC, NFKD."),
-        };
-        return Value.Text(TextCase.Normalize(text, form, call.Meter));
-    }
 
     private static Value Pad(in Call call, bool before)
     {

@@ -58,6 +58,7 @@ internal static class AbsentFunctions
         ["toISOString"] = "; instants are texts here: use the functions of instants",
         ["getFullYear"] = "; instants are texts here: use the functions of instants",
         ["substr"] = "; use slice or substring",
+        ["normalize"] = "; texts stay as they came",
         ["trimLeft"] = "; use trimStart",
         ["trimRight"] = "; use trimEnd",
         ["toLocaleString"] = "; use toString or toFixed: an expression means the same on every machine",

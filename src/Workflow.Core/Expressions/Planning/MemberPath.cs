@@ -43,7 +43,7 @@ internal sealed record MemberPath(Root Root, ImmutableArray<string> Members)
         {
             switch (value.ValueKind)
             {
-                case JsonValueKind.Object when value.TryGetProperty(name, out var member):
+                case JsonValueKind.Object when TryGet(value, name, out var member):
                     value = member;
                     break;
                 case JsonValueKind.Array when IsIndex(name, out var index) && index < value.GetArrayLength():
@@ -55,6 +55,20 @@ internal sealed record MemberPath(Root Root, ImmutableArray<string> Members)
         }
 
         return value;
+    }
+
+    private static bool TryGet(JsonElement value, string name, out JsonElement member)
+    {
+        try
+        {
+            return value.TryGetProperty(name, out member);
+        }
+        catch (Exception e) when (e is InvalidOperationException or ArgumentException)
+        {
+            // A name with half a surrogate pair, which .NET's reader refuses to compare and the evaluator does not.
+            member = default;
+            return false;
+        }
     }
 
     // What is no JSON in the scope (a status, an index, a secret) is cheap enough to leave to the evaluator.

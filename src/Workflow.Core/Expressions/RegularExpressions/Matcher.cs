@@ -63,7 +63,7 @@ internal sealed class Matcher
                 Follow(_ways, 0, place);
             }
 
-            match = Step(place, character, length) ?? match;
+            Step(place, character, length, ref match);
             (_ways, _next) = (_next, _ways);
             Pay(1);
             if (character < 0)
@@ -99,7 +99,7 @@ internal sealed class Matcher
     }
 
     // Takes every way past a character, up to the first that ends in a match: the others are worth less than that.
-    private int[]? Step(int place, int character, int length)
+    private void Step(int place, int character, int length, ref int[]? match)
     {
         _step++;
         _next.Clear();
@@ -109,10 +109,10 @@ internal sealed class Matcher
             ref readonly var instruction = ref _code[at];
             if (instruction.Operation == Operation.Match)
             {
-                _budget.Bytes(MatchSize + (2L * sizeof(int) * _pattern.Names.Count));
-                var match = _ways.SlotsOf(i)[..(2 * _pattern.Names.Count)].ToArray();
+                match ??= NewMatch();
+                _ways.SlotsOf(i)[..match.Length].CopyTo(match);
                 match[1] = place;
-                return match;
+                return;
             }
 
             Pay(1);
@@ -122,8 +122,14 @@ internal sealed class Matcher
                 Follow(_next, at + 1, place + length);
             }
         }
+    }
 
-        return null;
+    // One for a search, however often a longer match is found.
+    private int[] NewMatch()
+    {
+        var places = 2 * _pattern.Names.Count;
+        _budget.Bytes(MatchSize + (sizeof(int) * (long)places));
+        return new int[places];
     }
 
     // Follows a way up to where it needs a character, and every way that it splits into.

@@ -9,9 +9,12 @@ internal sealed class ListValue : Content
     // The whole is cheaper than so many single elements.
     private const int SingleReads = 4;
 
+    // What remembering them takes.
+    private const int ReadsSize = 160;
+
     private readonly JsonElement _source;
     private Value[]? _items;
-    private int _reads;
+    private List<(int Index, Value Value)>? _read;
 
     /// <summary>A list of the first elements of an array, which nobody changes any more.</summary>
     public ListValue(Value[] items, int count)
@@ -45,13 +48,24 @@ internal sealed class ListValue : Content
     /// <param name="meter">Who pays.</param>
     public Value Get(int index, Meter meter)
     {
-        if (_items is null && ++_reads <= SingleReads)
+        if (_items is not null || _read?.Count == SingleReads)
         {
-            meter.Steps(index / Meter.ElementsPerStep);
-            return JsonSource.Read(_source[index], meter);
+            return Items(meter)[index];
         }
 
-        return Items(meter)[index];
+        for (var i = 0; i < _read?.Count; i++)
+        {
+            if (_read[i].Index == index)
+            {
+                return _read[i].Value;
+            }
+        }
+
+        meter.Steps(index / Meter.ElementsPerStep);
+        meter.Bytes(_read is null ? ReadsSize : 0);
+        var read = JsonSource.Read(_source[index], meter);
+        (_read ??= new(SingleReads)).Add((index, read)); // an element is itself, however often it is read
+        return read;
     }
 
     /// <summary>All elements.</summary>
@@ -71,6 +85,12 @@ internal sealed class ListValue : Content
             items[i++] = JsonSource.Read(element, meter);
         }
 
+        for (var known = 0; known < _read?.Count; known++)
+        {
+            items[_read[known].Index] = _read[known].Value;
+        }
+
+        _read = null;
         return items;
     }
 }

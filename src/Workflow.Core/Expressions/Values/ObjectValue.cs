@@ -15,11 +15,14 @@ internal sealed class ObjectValue : Content
     // The whole is cheaper than so many single members.
     private const int SingleReads = 8;
 
+    // What remembering them takes.
+    private const int ReadsSize = 256;
+
     private readonly JsonElement _source;
     private Member[]? _members;
     private Dictionary<string, int>? _places;
     private int _count;
-    private int _reads;
+    private List<Member>? _read;
 
     /// <summary>An object of members in JavaScript's order, each name once.</summary>
     /// <param name="members">The members, and room for more.</param>
@@ -55,17 +58,15 @@ internal sealed class ObjectValue : Content
     public bool TryGet(string name, Meter meter, out Value value)
     {
         meter.Read(name.Length);
-        if (_members is null && ++_reads <= SingleReads)
+        if (_members is null && (_read is null || _read.Count < SingleReads))
         {
-            meter.Steps(_source.GetPropertyCount() / Meter.ElementsPerStep);
             try
             {
                 return ReadOne(name, meter, out value);
             }
             catch (Exception e) when (e is InvalidOperationException or ArgumentException)
             {
-                // A name with half a surrogate pair, which .NET's reader refuses to compare.
-                _reads = SingleReads;
+                // A name with half a surrogate pair, which .NET's reader refuses to compare: all are read instead.
             }
         }
 
@@ -96,14 +97,22 @@ internal sealed class ObjectValue : Content
 
     private bool ReadOne(string name, Meter meter, out Value value)
     {
-        if (_source.TryGetProperty(name, out var json))
+        for (var i = 0; i < _read?.Count; i++)
         {
-            value = JsonSource.Read(json, meter);
-            return true;
+            if (_read[i].Name == name)
+            {
+                var known = _read[i].Value;
+                value = known.IsAbsent ? Value.Undefined : known;
+                return !known.IsAbsent;
+            }
         }
 
-        value = Value.Undefined;
-        return false;
+        meter.Steps(_source.GetPropertyCount() / Meter.ElementsPerStep);
+        meter.Bytes(_read is null ? ReadsSize : 0);
+        var found = _source.TryGetProperty(name, out var json);
+        value = found ? JsonSource.Read(json, meter) : Value.Undefined;
+        (_read ??= new(SingleReads)).Add(new Member(name, found ? value : Value.Absent)); // a member is itself, however often it is read
+        return found;
     }
 
     private void ReadAll(Meter meter)
@@ -114,6 +123,15 @@ internal sealed class ObjectValue : Content
             members.Set(JsonSource.Name(member, meter), JsonSource.Read(member.Value, meter));
         }
 
+        for (var i = 0; i < _read?.Count; i++)
+        {
+            if (!_read[i].Value.IsAbsent)
+            {
+                members.Set(_read[i].Name, _read[i].Value);
+            }
+        }
+
+        _read = null;
         var read = members.Finish();
         (_members, _count, _places) = (read._members, read._count, read._places);
     }

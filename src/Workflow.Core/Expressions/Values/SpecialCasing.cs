@@ -133,7 +133,52 @@ internal static class SpecialCasing
             ['ﬕ'] = "ՄԻ",
             ['ﬖ'] = "ՎՆ",
             ['ﬗ'] = "ՄԽ",
+            ['ı'] = "I", // which .NET keeps as it is
+            ['ſ'] = "S",
+            ['\u1F50'] = "Υ\u0313",
+            ['\u1F52'] = "Υ\u0313\u0300",
+            ['\u1F54'] = "Υ\u0313\u0301",
+            ['\u1F56'] = "Υ\u0313\u0342",
+            ['\u1FB2'] = "\u1FBAΙ",
+            ['\u1FB4'] = "ΆΙ",
+            ['\u1FB6'] = "Α\u0342",
+            ['\u1FB7'] = "Α\u0342Ι",
+            ['\u1FC2'] = "\u1FCAΙ",
+            ['\u1FC4'] = "ΉΙ",
+            ['\u1FC6'] = "Η\u0342",
+            ['\u1FC7'] = "Η\u0342Ι",
+            ['\u1FD2'] = "Ι\u0308\u0300",
+            ['\u1FD3'] = "Ι\u0308\u0301",
+            ['\u1FD6'] = "Ι\u0342",
+            ['\u1FD7'] = "Ι\u0308\u0342",
+            ['\u1FE2'] = "Υ\u0308\u0300",
+            ['\u1FE3'] = "Υ\u0308\u0301",
+            ['\u1FE4'] = "Ρ\u0313",
+            ['\u1FE6'] = "Υ\u0342",
+            ['\u1FE7'] = "Υ\u0308\u0342",
+            ['\u1FF2'] = "\u1FFAΙ",
+            ['\u1FF4'] = "ΏΙ",
+            ['\u1FF6'] = "Ω\u0342",
+            ['\u1FF7'] = "Ω\u0342Ι",
         };
+        AddIotas(pairs);
         return pairs;
+    }
+
+    // Greek vowels with an iota below them: in upper case the iota stands beside. They are in rows of eight, two rows a vowel.
+    private static void AddIotas(Dictionary<char, string> pairs)
+    {
+        foreach (var (first, upper) in new[] { ('\u1F80', '\u1F08'), ('\u1F90', '\u1F28'), ('\u1FA0', '\u1F68') })
+        {
+            for (var i = 0; i < 16; i++)
+            {
+                pairs[(char)(first + i)] = $"{(char)(upper + (i % 8))}Ι";
+            }
+        }
+
+        foreach (var (letter, vowel) in new[] { ('\u1FB3', 'Α'), ('\u1FBC', 'Α'), ('\u1FC3', 'Η'), ('\u1FCC', 'Η'), ('\u1FF3', 'Ω'), ('\u1FFC', 'Ω') })
+        {
+            pairs[letter] = $"{vowel}Ι";
+        }
     }
 }
