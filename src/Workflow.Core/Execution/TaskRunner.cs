@@ -59,7 +59,11 @@ public sealed partial class TaskRunner : IDisposable
     };
 
     /// <inheritdoc/>
-    public void Dispose() => _items.Dispose();
+    public void Dispose()
+    {
+        _items.Dispose();
+        Preparation.Dispose();
+    }
 
     private async Task<TaskReport> AttemptAsync(Run run, PlannedVersion version, TaskCall call, EarlyEnds ends)
     {

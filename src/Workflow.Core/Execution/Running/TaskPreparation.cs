@@ -15,10 +15,13 @@ internal readonly record struct Prepared(JsonElement Config, TaskReport? Ended);
 /// <param name="store">Where outputs are.</param>
 /// <param name="items">The items of lists.</param>
 /// <param name="secrets">Where secrets are.</param>
-internal sealed class TaskPreparation(IRunStore store, ItemLists items, ISecrets secrets)
+internal sealed class TaskPreparation(IRunStore store, ItemLists items, ISecrets secrets) : IDisposable
 {
     private readonly ScopeReader _scopes = new(store, items);
-    private readonly Evaluator _evaluator = new();
+    private readonly TaskEvaluator _evaluator = new();
+
+    /// <inheritdoc/>
+    public void Dispose() => _evaluator.Dispose();
 
     /// <summary>Evaluates condition and config, and ends an attempt that is not to run or can't.</summary>
     public async Task<Prepared> PrepareAsync(Attempt attempt, CancellationToken cancellationToken)
@@ -41,12 +44,12 @@ internal sealed class TaskPreparation(IRunStore store, ItemLists items, ISecrets
             }
 
             var scope = await _scopes.ReadAsync(attempt, when is null ? needs.ConfigTasks : needs.AllTasks, found, cancellationToken);
-            if (when is not null && !_evaluator.EvaluateWhen(when, scope))
+            if (when is not null && !await _evaluator.EvaluateAsync(e => e.EvaluateWhen(when, scope), cancellationToken))
             {
                 return new Prepared(default, await attempt.SkipAsync($"its condition is false: {ObjectReader.Shorten(when)}"));
             }
 
-            return new Prepared(needs.InConfig ? _evaluator.Evaluate(task.Config, scope) : task.Config, null);
+            return new Prepared(needs.InConfig ? await _evaluator.EvaluateAsync(e => e.Evaluate(task.Config, scope), cancellationToken) : task.Config, null);
         }
         catch (ExpressionException e)
         {
@@ -63,14 +66,14 @@ internal sealed class TaskPreparation(IRunStore store, ItemLists items, ISecrets
         {
             // Secrets are for configs only, so the scope is there without them.
             var scope = await _scopes.ReadAsync(attempt, needs.GateTasks, new Dictionary<string, string>(StringComparer.Ordinal), cancellationToken);
-            if (task.When is { } when && !_evaluator.EvaluateWhen(when, scope))
+            if (task.When is { } when && !await _evaluator.EvaluateAsync(e => e.EvaluateWhen(when, scope), cancellationToken))
             {
                 return await attempt.SkipAsync($"its condition is false: {ObjectReader.Shorten(when)}");
             }
 
-            var made = list.ValueKind == JsonValueKind.String
-                ? _evaluator.EvaluateExpression(list.GetString()!, scope, "/for_each")
-                : _evaluator.Evaluate(list, scope, "/for_each");
+            var made = await _evaluator.EvaluateAsync(
+                e => list.ValueKind == JsonValueKind.String ? e.EvaluateExpression(list.GetString()!, scope, "/for_each") : e.Evaluate(list, scope, "/for_each"),
+                cancellationToken);
             return made switch
             {
                 { ValueKind: not JsonValueKind.Array } =>
