@@ -1,0 +1,50 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using CsCheck;
+using Workflow.Expressions.Tests.Conformance.Grammar;
+
+namespace Workflow.Expressions.Tests.Conformance;
+
+/// <summary>Expressions made by chance: the product's value is what Node gives, or both give an error.</summary>
+public class GeneratedTests(ITestOutputHelper output)
+{
+    private const int Shown = 20;
+
+    [Fact]
+    public void Evaluate_GivesWhatNodeGives_WhateverTheExpression()
+    {
+        var differences = new ConcurrentBag<(string Expression, string Theirs, string Ours)>();
+        var (values, errors) = (0, 0);
+        using var oracles = new ThreadLocal<NodeOracle>(NodeOracle.Start, trackAllValues: true);
+        try
+        {
+            new ExpressionGen().Sample(
+                expression =>
+                {
+                    var (theirs, ours) = (oracles.Value!.Answer(expression), Subject.Describe(expression));
+                    Interlocked.Increment(ref theirs.StartsWith("! ", StringComparison.Ordinal) ? ref errors : ref values);
+                    if (!Subject.Agree(ours, theirs))
+                    {
+                        differences.Add((expression, theirs, ours));
+                    }
+                },
+                iter: Counts.Conformance,
+                threads: 2);
+        }
+        finally
+        {
+            foreach (var oracle in oracles.Values)
+            {
+                oracle.Dispose();
+            }
+        }
+
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{values} values and {errors} errors of {Counts.Conformance} expressions{Counts.Note}."));
+        Counts.Record("differences", differences.OrderBy(d => d.Expression.Length).Select(d => $"{d.Expression}\t{d.Theirs}\t{d.Ours}"));
+        Assert.True(differences.IsEmpty, $"{differences.Count} differences, the shortest:\n" + string.Join('\n', differences
+            .OrderBy(d => d.Expression.Length)
+            .Take(Shown)
+            .Select(d => $"{d.Expression}\n    JavaScript: {d.Theirs}\n    here:       {d.Ours}")));
+        Assert.True(values > errors, "Most expressions must be valid to be of use.");
+    }
+}

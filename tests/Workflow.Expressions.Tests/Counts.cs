@@ -1,0 +1,38 @@
+using System.Runtime.InteropServices;
+using System.Text;
+
+namespace Workflow.Expressions.Tests;
+
+/// <summary>How many expressions are tried: all of them in CI, which sets <c>WORKFLOW_FULL</c> to 1; a part of them elsewhere.</summary>
+internal static class Counts
+{
+    private const int ShortForm = 20;
+
+    private static readonly string? Folder = Environment.GetEnvironmentVariable("WORKFLOW_FINDINGS");
+
+    public static bool IsFull { get; } = Environment.GetEnvironmentVariable("WORKFLOW_FULL") == "1";
+
+    public static int Conformance => IsFull ? 100_000 : 100_000 / ShortForm;
+
+    public static int Hostile => IsFull ? 200_000 : 200_000 / ShortForm;
+
+    public static string Note => IsFull ? "" : " (the short form: WORKFLOW_FULL=1 runs them all)";
+
+    /// <summary>Notes the text that is tried now, in case it takes the process down.</summary>
+    public static void Now(string text)
+    {
+        if (Folder is { } folder)
+        {
+            File.WriteAllBytes(Path.Combine(folder, "now.utf16"), MemoryMarshal.AsBytes(text.AsSpan()));
+        }
+    }
+
+    /// <summary>Writes lines to a file of a folder that a developer names, to work through them.</summary>
+    public static void Record(string name, IEnumerable<string> lines)
+    {
+        if (Folder is { } folder)
+        {
+            File.WriteAllLines(Path.Combine(folder, name + ".tsv"), lines, Encoding.UTF8); // which lets half surrogate pairs pass
+        }
+    }
+}
