@@ -1,12 +1,17 @@
 using BenchmarkDotNet.Running;
 using Workflow.Benchmarks;
+using Workflow.Benchmarks.Expressions;
 
-// --quick prints a table in a few seconds, --schedules one of what a look at the schedules costs, --host ADDRESS what a host that runs there gets done; anything else is
-// BenchmarkDotNet's.
+// --quick prints a table in a few seconds, --expressions one of what expressions cost here and in Jint, --schedules one of what a look at the schedules costs,
+// --host ADDRESS what a host that runs there gets done; anything else is BenchmarkDotNet's.
 if (args is ["--quick"])
 {
     QuickTable.Print(Console.Out);
     await QuickTable.PrintItemsAsync(Console.Out);
+}
+else if (args is ["--expressions"])
+{
+    ExpressionTable.Print(Console.Out);
 }
 else if (args is ["--schedules"])
 {
