@@ -41,6 +41,8 @@ public class EvaluationTests
     [InlineData("{{ '😀' }} {{ ['😀é'] }}", "\"😀 [\\\"😀é\\\"]\"")]
     [InlineData("{{ 1 // one }}", "1")]
     [InlineData("{{ {} }}", "{}")]
+    [InlineData("{{ [...Array(3).keys()] }}", "[0,1,2]")]
+    [InlineData("{{ Array(2).fill(7).concat(Array(1, 2), [1, 2, 3].fill(0, 1, -1)) }}", "[7,7,1,2,1,0,3]")]
     [InlineData("{{ -0 }}", "0")]
     [InlineData("{{ attempt }}", "2")]
     [InlineData("{{ {toJSON: key => 'me' + key} }}", "\"me\"")]

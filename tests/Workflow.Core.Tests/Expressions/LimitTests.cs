@@ -62,6 +62,8 @@ public class LimitTests
     [InlineData("(d => d(d(d(d(d(d(d(d(d(d(d([1].concat(" + List + ")))))))))))))(s => [s, s].flat())", Some)]
     [InlineData("(d => d(d(d(d(d(d(d(d(d(d(d([1].concat(" + List + ")))))))))))))(s => s.flatMap(x => [x, x]))", Some)]
     [InlineData("Array.from({length: 1e9})", Elements)]
+    [InlineData("Array(1e9).fill('x')", Elements)]
+    [InlineData("Array(1e10)", "Invalid array length")]
     [InlineData("Array.from({length: 1e300})", "Invalid array length")]
     [InlineData("Array.from({length: Infinity}, () => 1)", Elements)]
     [InlineData("Array.from({length: -1}).length + 1", null)]

@@ -25,6 +25,8 @@ internal static class ListFunctions
         OfList("with", "index, value", "A list with another element at a place.", Cost.Size, With),
         .. ListOrderFunctions.All,
         .. ListCallbackFunctions.All,
+        OfList("fill", "value, start = 0, end = length", "A new list with the value in every place between two.", Cost.Size, Fill),
+        Of("Array", "...values", "The list of the values; of one number, a list with undefined in so many places.", Cost.Size, Make),
         Of("Array.isArray", "value", "Whether a value is a list.", Cost.Constant, static (in c) => Value.Boolean(c[0].Kind == Kind.List)),
         Of("Array.of", "...values", "The list of the values.", Cost.Size, static (in c) => ListOf(c.Arguments, c.Meter)),
         Of("Array.from", "values, function?", "The list of the elements of a list, the characters of a text, or so many as {length: n} says, each given to the function with its place.", Cost.Constant, From),
@@ -193,6 +195,33 @@ internal static class ListFunctions
         return Value.List(new ListValue(copy, copy.Length));
     }
 
+    private static Value Fill(in Call call)
+    {
+        var count = call.ThisList.Count;
+        var (start, end) = (call.Relative(1, count, 0), call.Relative(2, count, count));
+        call.Meter.List(count);
+        var filled = call.Items.ToArray();
+        Array.Fill(filled, call[0], start, Math.Max(0, end - start));
+        return Value.List(new ListValue(filled, count));
+    }
+
+    private static Value Make(in Call call)
+    {
+        if (call.Count != 1 || !call[0].IsNumber)
+        {
+            return ListOf(call.Arguments, call.Meter);
+        }
+
+        var length = call[0].AsNumber;
+        if (!(length >= 0 && length <= uint.MaxValue && length == Math.Truncate(length)))
+        {
+            throw Failure.Range("Invalid array length");
+        }
+
+        call.Meter.List(length);
+        return Value.List(new ListValue(new Value[(int)length], (int)length));
+    }
+
     private static Value From(in Call call)
     {
         var function = call[1].IsUndefined ? null : call.Function(1);
@@ -207,14 +236,14 @@ internal static class ListFunctions
         }
         else
         {
-            Fill(values, call[0], function is not null, call.Meter);
+            AddLike(values, call[0], function is not null, call.Meter);
         }
 
         return function is null ? values.Finish() : ListCallbackFunctions.Map(values.ToArray(), function, Value.Undefined, call.Meter);
     }
 
     // An object with a length and perhaps with members 0, 1, 2…
-    private static void Fill(MeteredList values, Value like, bool given, Meter meter)
+    private static void AddLike(MeteredList values, Value like, bool given, Meter meter)
     {
         var length = Math.Max(0, Coerce.Integer(Properties.Get(like, "length", meter), meter));
         if (length > uint.MaxValue && !given)

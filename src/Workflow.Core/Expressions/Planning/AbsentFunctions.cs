@@ -46,7 +46,6 @@ internal static class AbsentFunctions
         ["pop"] = $"{Values}: use list.at(-1) for the last and list.slice(0, -1) for the others",
         ["shift"] = $"{Values}: use list[0] for the first and list.slice(1) for the others",
         ["splice"] = $"{Values}: use toSpliced",
-        ["fill"] = $"{Values}: use list.map(() => value)",
         ["copyWithin"] = $"{Values}: use slice and concat",
         ["forEach"] = "; use map, which gives what its function gives",
         ["call"] = "; call the function itself",

@@ -38,12 +38,12 @@ internal static class ReferencePage
 
         ## Differences from JavaScript
 
-        - **Values never change.** `sort` and `reverse` give a new list, and `Object.assign` a new object.
+        - **Values never change.** `sort`, `reverse` and `fill` give a new list, and `Object.assign` a new object.
         - **Exact numbers.** A number that a double can't hold, such as 9007199254740993, keeps its digits as long as it is only
           passed on, also into a text, a list or an object. What computes or compares takes the nearest double, as JavaScript does.
         - **No prototypes.** A value has its own members and no others: `inputs.constructor` is `undefined` unless the object has
           such a member, `__proto__` is a name as any other, and `in` sees own members only. A method is called, and is no value.
-        - **No holes.** `[1, , 2]` has `undefined` in the middle, and so has what `Array.from({length: 3})` gives.
+        - **No holes.** `[1, , 2]` has `undefined` in the middle, and so have `Array(3)` and `Array.from({length: 3})` in every place, which `map` visits.
         - **Lists instead of iterators.** `keys`, `values`, `entries` and `matchAll` give lists.
         - **Bounded.** Each evaluation has the limits below, and an expression that reaches one fails, always at the same place.
         - **Linear regular expressions.** Looking ahead or behind and references back to a group are refused when the workflow is
