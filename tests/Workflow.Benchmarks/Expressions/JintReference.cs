@@ -18,7 +18,7 @@ internal static class JintReference
     private static readonly ConcurrentDictionary<string, Prepared<Script>> Scripts = new(StringComparer.Ordinal);
 
     private static readonly Options Options = new Options { Strict = true }
-        .MaxStatements(100_000).LimitMemory(64 * 1024 * 1024).LimitRecursion(100);
+        .MaxStatements(1_000_000).LimitMemory(64 * 1024 * 1024).LimitRecursion(100);
 
     public static string Evaluate(string expression, ExpressionScope scope)
     {
