@@ -64,6 +64,10 @@ public sealed partial class AzureTableStore
         (await _runs.FindAsync(runId, cancellationToken))?.Run;
 
     /// <inheritdoc/>
+    public async Task<Run?> FindByIdempotencyKeyAsync(long workflowId, string key, CancellationToken cancellationToken) =>
+        (await _runs.FindByKeyAsync(workflowId, key, cancellationToken))?.Run;
+
+    /// <inheritdoc/>
     public Task<Page<Run>> ListAsync(RunFilter filter, PageRequest page, CancellationToken cancellationToken) =>
         _lists.ListAsync(filter, page, cancellationToken);
 

@@ -51,6 +51,10 @@ public sealed partial class SqliteStore
         Read(session => RunReads.Find(session, runId)?.Run, cancellationToken);
 
     /// <inheritdoc/>
+    public Task<Run?> FindByIdempotencyKeyAsync(long workflowId, string key, CancellationToken cancellationToken) =>
+        Read(session => RunReads.FindByIdempotencyKey(session, workflowId, key)?.Run, cancellationToken);
+
+    /// <inheritdoc/>
     public Task<Page<Run>> ListAsync(RunFilter filter, PageRequest page, CancellationToken cancellationToken) =>
         Read(session => RunReads.List(session, filter, page), cancellationToken);
 

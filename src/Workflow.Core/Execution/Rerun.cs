@@ -80,6 +80,7 @@ public sealed class Rerun(IWorkflowStore workflows, IRunStore runs, PlannedVersi
                 workflow.Definition.MaxConcurrentRuns,
                 workflow.Definition.OverlapPolicy,
                 CarriedOver: carried),
+            null,
             cancellationToken);
     }
 

@@ -46,13 +46,22 @@ public sealed record RunStart(RunTrigger Trigger, JsonElement Inputs = default)
 /// <param name="launcher">The engine.</param>
 public sealed class RunStarter(IWorkflowStore workflows, IRunStore runs, RunIdSource ids, IRunLauncher launcher)
 {
-    /// <summary>Starts a run of the latest version; when it returns, the run is on disk.</summary>
+    /// <summary>
+    /// Starts a run of the latest version; when it returns, the run is on disk. A start that is repeated with its idempotency
+    /// key answers the run it started, whatever has become of the workflow since.
+    /// </summary>
     /// <exception cref="RefusedException">
     /// There is no such workflow, it has no tasks, the inputs don't fit, it is at its limit, or the idempotency key was
     /// used with other inputs.
     /// </exception>
     public async Task<Run> StartAsync(long workflowId, RunStart start, CancellationToken cancellationToken)
     {
+        // First of all: inputs that fitted then may not fit now, and the workflow may be gone.
+        if (start.IdempotencyKey is { } key && await runs.FindByIdempotencyKeyAsync(workflowId, key, cancellationToken) is { } earlier)
+        {
+            return await IsSameAsync(earlier, start, cancellationToken) ? await BeginAsync(earlier, cancellationToken) : throw KeyReused(earlier);
+        }
+
         var workflow = await workflows.GetAsync(workflowId, cancellationToken) ?? throw RefusedException.NoWorkflow(workflowId);
         if (workflow.Definition.Tasks.IsEmpty)
         {
@@ -79,7 +88,10 @@ public sealed class RunStarter(IWorkflowStore workflows, IRunStore runs, RunIdSo
             Parent = start.Parent,
             CreatedAt = createdAt,
         };
-        return await AdmitAsync(new RunAdmission(run, AcceptedLine(run, workflow.Definition), workflow.Definition.MaxConcurrentRuns, workflow.Definition.OverlapPolicy, start.IdempotencyKey), cancellationToken);
+        var admission = new RunAdmission(run, AcceptedLine(run, workflow.Definition), workflow.Definition.MaxConcurrentRuns, workflow.Definition.OverlapPolicy, start.IdempotencyKey);
+
+        // The same start, sent at the same time, may have been given the defaults of another version.
+        return await AdmitAsync(admission, keyed => IsSameAsync(keyed, start, cancellationToken), cancellationToken);
     }
 
     /// <summary>
@@ -142,7 +154,7 @@ public sealed class RunStarter(IWorkflowStore workflows, IRunStore runs, RunIdSo
         };
         try
         {
-            return await AdmitAsync(admission, cancellationToken);
+            return await AdmitAsync(admission, null, cancellationToken);
         }
         catch (RefusedException e) when (e.Reason == RefusalReason.NotFound)
         {
@@ -161,8 +173,11 @@ public sealed class RunStarter(IWorkflowStore workflows, IRunStore runs, RunIdSo
     }
 
     /// <summary>Takes in a run that is complete, and begins it if it may begin.</summary>
+    /// <param name="asked">The run.</param>
+    /// <param name="isSame">Whether a run that has the key, with other inputs, is of the same start after all; <c>null</c>: it is not.</param>
+    /// <param name="cancellationToken">Gives up the call.</param>
     /// <inheritdoc cref="StartAsync" path="/exception"/>
-    internal async Task<Run> AdmitAsync(RunAdmission asked, CancellationToken cancellationToken)
+    internal async Task<Run> AdmitAsync(RunAdmission asked, Func<Run, Task<bool>>? isSame, CancellationToken cancellationToken)
     {
         var admission = await runs.AdmitAsync(asked, cancellationToken);
         foreach (var replaced in admission.Replaced)
@@ -174,15 +189,20 @@ public sealed class RunStarter(IWorkflowStore workflows, IRunStore runs, RunIdSo
         {
             case AdmissionOutcome.NoWorkflow:
                 throw RefusedException.NoWorkflow(asked.Run.WorkflowId);
-            case AdmissionOutcome.KeyReused:
-                throw new RefusedException(RefusalReason.Conflict, $"The Idempotency-Key was used before, for run '{admission.Run?.Id}', with other inputs.");
+            case AdmissionOutcome.KeyReused when isSame is null || !await isSame(admission.Run!):
+                throw KeyReused(admission.Run!);
             case AdmissionOutcome.AtLimit:
                 throw new RefusedException(
                     RefusalReason.Conflict,
                     $"Run '{admission.Run?.Id}' is active, and workflow {asked.Run.WorkflowId} runs {asked.MaxConcurrentRuns} at a time; its overlap_policy is skip.");
         }
 
-        var run = admission.Run!;
+        return await BeginAsync(admission.Run!, cancellationToken);
+    }
+
+    /// <summary>Begins a run if it may begin, as it may not have been handed over when it was taken in.</summary>
+    internal async Task<Run> BeginAsync(Run run, CancellationToken cancellationToken)
+    {
         if (run.Status == RunStatus.Pending)
         {
             await launcher.LaunchAsync(run, cancellationToken);
@@ -205,6 +225,22 @@ public sealed class RunStarter(IWorkflowStore workflows, IRunStore runs, RunIdSo
             await launcher.LaunchAsync(run, cancellationToken);
         }
     }
+
+    // What is kept of a start is what was given and the defaults of the version that it was given to: compared with those.
+    private async Task<bool> IsSameAsync(Run earlier, RunStart start, CancellationToken cancellationToken)
+    {
+        if (await workflows.GetVersionAsync(earlier.WorkflowId, earlier.WorkflowVersion, cancellationToken) is not { } version)
+        {
+            return true; // nothing is left to tell
+        }
+
+        FaultCollection faults = [];
+        var again = earlier with { Inputs = Inputs.Of(version.Definition.Inputs, start.Inputs, "/inputs", faults), Payload = start.Payload };
+        return faults.Count == 0 && StoredJson.WriteStart(again).AsSpan().SequenceEqual(StoredJson.WriteStart(earlier));
+    }
+
+    private static RefusedException KeyReused(Run run) =>
+        new(RefusalReason.Conflict, $"The Idempotency-Key was used before, for run '{run.Id}', with other inputs.");
 
     internal static LogLine AcceptedLine(Run run, WorkflowDefinition definition) =>
         new(run.CreatedAt, LogSeverity.Info, $"run accepted ({Word.Lower(run.Trigger)}), version {run.WorkflowVersion} of '{definition.Name}'");

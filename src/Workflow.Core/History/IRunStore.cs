@@ -56,6 +56,9 @@ public interface IRunStore
     /// <summary>The run, or <c>null</c>.</summary>
     Task<Run?> GetAsync(string runId, CancellationToken cancellationToken);
 
+    /// <summary>The run that a start of a workflow with this idempotency key was answered with, or <c>null</c>.</summary>
+    Task<Run?> FindByIdempotencyKeyAsync(long workflowId, string key, CancellationToken cancellationToken);
+
     /// <summary>The runs, newest first.</summary>
     /// <exception cref="InvalidCursorException">The page's cursor is not one of this list's.</exception>
     Task<Page<Run>> ListAsync(RunFilter filter, PageRequest page, CancellationToken cancellationToken);

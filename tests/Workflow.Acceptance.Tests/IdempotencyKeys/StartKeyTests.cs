@@ -78,6 +78,38 @@ public sealed class StartKeyTests(AcceptanceHost host)
     public async Task Start_IsRefused_WhenTheKeyHoldsASpace() =>
         Problem.AssertIs(HttpStatusCode.BadRequest, await host.Client.TryStartAsync(await CreateAsync("-g"), Inputs(1), "a b"));
 
+    [Theory]
+    [InlineData("""{"y": {"required": true}}""")]
+    [InlineData("""{"x": {"type": "string"}}""")]
+    [InlineData("""{"x": {}, "n": {"default": 2}}""")]
+    [InlineData("{}")]
+    public async Task Start_AnswersTheSameRun_WhenTheInputsOfTheWorkflowHaveChanged(string declared)
+    {
+        var workflow = await CreateAsync("-h");
+        var first = (await host.Client.TryStartAsync(workflow, Inputs(1), Key)).Expect(HttpStatusCode.Accepted);
+        var changed = Define.Workflow(_name + "-h", Define.Pass("only")).With("inputs", JsonNode.Parse(declared)!);
+        (await host.Client.PutAsync($"/api/v1/workflows/{workflow}", changed)).Expect(HttpStatusCode.OK);
+
+        var again = (await host.Client.TryStartAsync(workflow, Inputs(1), Key)).Expect(HttpStatusCode.Accepted);
+
+        Assert.Equal(first.Json.Text("id"), again.Json.Text("id"));
+        Problem.AssertIs(HttpStatusCode.Conflict, await host.Client.TryStartAsync(workflow, Inputs(2), Key));
+    }
+
+    [Fact]
+    public async Task Start_AnswersTheSameRun_WhenTheWorkflowIsGone()
+    {
+        var workflow = await CreateAsync("-i");
+        var first = (await host.Client.TryStartAsync(workflow, Inputs(1), Key)).Expect(HttpStatusCode.Accepted);
+        await host.Client.WaitForEndAsync(first.Json.Text("id"));
+        (await host.Client.DeleteAsync($"/api/v1/workflows/{workflow}")).Expect(HttpStatusCode.NoContent);
+
+        var again = (await host.Client.TryStartAsync(workflow, Inputs(1), Key)).Expect(HttpStatusCode.Accepted);
+
+        Assert.Equal((first.Json.Text("id"), "SUCCEEDED"), (again.Json.Text("id"), again.Json.Text("status")));
+        Problem.AssertIs(HttpStatusCode.NotFound, await host.Client.TryStartAsync(workflow, Inputs(1), Key + "-2"));
+    }
+
     private static JsonObject Inputs(int x) => new() { ["x"] = x };
 
     private async Task<long> CreateAsync(string suffix) =>

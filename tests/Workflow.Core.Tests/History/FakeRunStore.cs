@@ -166,6 +166,9 @@ internal sealed class FakeRunStore : IRunStore
         return run;
     }
 
+    public Task<Run?> FindByIdempotencyKeyAsync(long workflowId, string key, CancellationToken cancellationToken) =>
+        Task.FromResult(_keys.TryGetValue((workflowId, key), out var id) ? Find(id) : null);
+
     public Task<IReadOnlyList<Run>> ListActiveAsync(long? workflowId, CancellationToken cancellationToken) =>
         Task.FromResult<IReadOnlyList<Run>>([.. _runs.Values.Where(r => (workflowId ?? r.WorkflowId) == r.WorkflowId && !r.Status.IsFinal())]);
 

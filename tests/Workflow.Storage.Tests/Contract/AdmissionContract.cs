@@ -284,4 +284,32 @@ public abstract class AdmissionContract : StoreContract
         Assert.Equal(RunStatus.Queued, admission.Run!.Status);
         Assert.Equal([Sample.Execution(0) with { CarriedOver = true }], await Runs.ListExecutionsAsync(admission.Run.Id, null, 10, None));
     }
+
+    [Fact]
+    public async Task FindByIdempotencyKeyAsync_AnswersTheKeysRun_AsItIsNow()
+    {
+        await CreateWorkflowAsync("a");
+        await CreateWorkflowAsync("b");
+        var run = (await AdmitAsync(Sample.Run(1), key: "k")).Run!;
+        var ended = await Runs.TransitionAsync(Sample.Move(run, RunStatus.Pending, RunStatus.Succeeded), null, None);
+
+        Same.Run(ended!, await Runs.FindByIdempotencyKeyAsync(1, "k", None));
+        Assert.Null(await Runs.FindByIdempotencyKeyAsync(1, "K", None));
+        Assert.Null(await Runs.FindByIdempotencyKeyAsync(2, "k", None));
+        Assert.Null(await Runs.FindByIdempotencyKeyAsync(3, "k", None));
+    }
+
+    [Fact]
+    public async Task FindByIdempotencyKeyAsync_AnswersTheKeysRun_WhenTheWorkflowIsGone_ButNotWhenTheRunIs()
+    {
+        var workflow = await CreateWorkflowAsync();
+        var run = (await AdmitAsync(Sample.Run(1), key: "k")).Run!;
+        await Runs.TransitionAsync(Sample.Move(run, RunStatus.Pending, RunStatus.Succeeded), null, None);
+        await Workflows.DeleteAsync(workflow.Id, workflow.Revision, Sample.Noon, None);
+        Assert.Equal(run.Id, (await Runs.FindByIdempotencyKeyAsync(1, "k", None))?.Id);
+
+        await Runs.DeleteAsync(run.Id, None);
+
+        Assert.Null(await Runs.FindByIdempotencyKeyAsync(1, "k", None));
+    }
 }
