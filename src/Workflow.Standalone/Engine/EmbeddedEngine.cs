@@ -116,7 +116,7 @@ internal sealed partial class EmbeddedEngine(
                 }
             }
         }
-        catch (OperationCanceledException)
+        catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
         {
             // The host stops.
         }
@@ -145,8 +145,9 @@ internal sealed partial class EmbeddedEngine(
                 await session.Orders.LookAsync(_stopping.Token);
             }
         }
-        catch (Exception e) when (e is not OperationCanceledException)
+        catch (Exception e) when (!_stopping.IsCancellationRequested)
         {
+            // A store that gives up a read throws OperationCanceledException, too: the listener must outlive that.
             LogDeaf(e, runId, ShortestPause.TotalSeconds);
             _ = TellLaterAsync(runId);
         }

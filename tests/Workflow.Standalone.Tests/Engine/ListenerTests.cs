@@ -1,0 +1,49 @@
+using Workflow.Core.History;
+using Workflow.TestHost.Definitions;
+
+namespace Workflow.Standalone.Tests.Engine;
+
+/// <summary>The engine goes on listening, whatever goes wrong while it looks after one run.</summary>
+public sealed class ListenerTests
+{
+    public static TheoryData<Exception> Failures =>
+    [
+        new OperationCanceledException("The store gave up the read."),
+        new TaskCanceledException("The connection was closed."),
+        new OperationCanceledException("A token of its own.", new CancellationToken(canceled: true)),
+        new TimeoutException("The store is slow."),
+        new IOException("The disk is full."),
+        new ObjectDisposedException("connection"),
+    ];
+
+    [Theory(DisableDiscoveryEnumeration = true)]
+    [MemberData(nameof(Failures))]
+    public async Task Engine_HearsTheNextOrder_WhenOneCouldNotBeLookedAfter(Exception failure)
+    {
+        await using var engine = await EngineInProcess.StartAsync();
+        var workflow = await engine.SaveAsync(Define.Workflow("waits", Define.Event("gate", "go")).With("max_concurrent_runs", 10));
+        var run = await engine.StartRunAsync(workflow);
+        await StandsAsync(engine, run, ExecutionStatus.Waiting);
+        var failed = 0;
+        engine.Watched.Before = (call, _) =>
+        {
+            if (call == nameof(IRunStore.GetAsync) && Interlocked.Exchange(ref failed, 1) == 0)
+            {
+                throw failure;
+            }
+        };
+
+        await engine.Get<Core.Execution.IRunLauncher>().NotifyAsync(run, CancellationToken.None);
+        await TestHost.Eventually.HoldsAsync("the engine has looked after the run, in vain", () => Volatile.Read(ref failed) == 1);
+        var later = await engine.StartRunAsync(workflow);
+        await engine.Get<Core.Execution.RunControl>().CancelAsync(run, "cancelled by a person", CancellationToken.None);
+
+        await StandsAsync(engine, later, ExecutionStatus.Waiting);
+        Assert.Equal(RunStatus.Cancelled, (await engine.EndAsync(run)).Status);
+    }
+
+    private static Task StandsAsync(EngineInProcess engine, string run, ExecutionStatus status) => TestHost.Eventually.ReadsAsync(
+        $"the task of run {run} is {status}",
+        () => engine.Runs.FindLastAsync(run, 0, null, CancellationToken.None),
+        execution => execution?.Status == status);
+}
