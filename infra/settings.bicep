@@ -36,6 +36,7 @@ type workflowSettings = {
 //   Workflow__Limits__YamlBytes: the largest body of YAML (2 MiB)
 //   Workflow__Limits__PageBytes: bytes after which a page of a list ends (4 MiB)
 //   Workflow__Limits__Faults: faults of one request that are listed (100)
+//   Workflow__Engine__PlanCacheBytes: memory of the cache of planned workflows in an instance (134217728)
 //   Workflow__Retention__RunsPerSlice: runs removed in one go, each minute (100)
 //   Workflow__Access__AllowedHosts: host names under which the app answers (those that the platform binds to it)
 //   Workflow__Monitor__Enabled: Durable Functions Monitor (false); the app's authentication with Entra ID comes first

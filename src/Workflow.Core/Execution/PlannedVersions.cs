@@ -7,12 +7,10 @@ namespace Workflow.Core.Execution;
 /// Versions by number, kept in memory while they are in use: a version never changes, and each of its tasks asks for it.
 /// </summary>
 /// <param name="store">Where they come from.</param>
-public sealed class PlannedVersions(IWorkflowStore store) : IDisposable
+/// <param name="options">How much memory they may take; <c>null</c>: the default.</param>
+public sealed class PlannedVersions(IWorkflowStore store, EngineOptions? options = null) : IDisposable
 {
-    // Counted in tasks, so that a few large workflows weigh as much as many small ones.
-    private const int MostTasks = 200_000;
-
-    private readonly MemoryCache _cache = new(new MemoryCacheOptions { SizeLimit = MostTasks });
+    private readonly MemoryCache _cache = new(new MemoryCacheOptions { SizeLimit = (options ?? new EngineOptions()).PlanCacheBytes });
 
     /// <summary>The version a run is pinned to.</summary>
     /// <exception cref="InvalidOperationException">The store does not have it, though a run was accepted for it.</exception>
@@ -26,7 +24,9 @@ public sealed class PlannedVersions(IWorkflowStore store) : IDisposable
         var stored = await store.GetVersionAsync(workflowId, version, cancellationToken)
             ?? throw new InvalidOperationException($"Version {version} of workflow {workflowId} is not in the store.");
         planned = new PlannedVersion(stored.Definition);
-        _cache.Set((workflowId, version), planned, new MemoryCacheEntryOptions { Size = planned.Plan.Tasks.Length + 1 });
+
+        // In bytes: counted in tasks, a few large configs would weigh nothing. One that does not fit is not kept.
+        _cache.Set((workflowId, version), planned, new MemoryCacheEntryOptions { Size = PlanWeight.Of(stored.Definition) });
         return planned;
     }
 

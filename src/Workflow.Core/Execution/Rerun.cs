@@ -60,7 +60,7 @@ public sealed class Rerun(IWorkflowStore workflows, IRunStore runs, PlannedVersi
             }
         }
 
-        var carried = from == RerunFrom.Failed ? await CarriedOverAsync(earlier, planned, cancellationToken) : [];
+        var carried = from == RerunFrom.Failed ? await CarriedOverAsync(earlier, planned, number == earlier.WorkflowVersion, cancellationToken) : [];
         var run = new Run
         {
             Id = ids.Next(workflow.Id, out var createdAt),
@@ -84,7 +84,7 @@ public sealed class Rerun(IWorkflowStore workflows, IRunStore runs, PlannedVersi
             cancellationToken);
     }
 
-    private async Task<IReadOnlyList<TaskExecution>> CarriedOverAsync(Run earlier, PlannedVersion planned, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<TaskExecution>> CarriedOverAsync(Run earlier, PlannedVersion planned, bool isSameVersion, CancellationToken cancellationToken)
     {
         var executions = await ExecutionsAsync(earlier.Id, cancellationToken);
         if (await runs.GetAsync(earlier.Id, cancellationToken) is null)
@@ -101,7 +101,6 @@ public sealed class Rerun(IWorkflowStore workflows, IRunStore runs, PlannedVersi
         }
 
         var positions = planned.Plan.Tasks.Select((t, i) => (t.Name, i)).ToDictionary(p => p.Name, p => p.i, StringComparer.Ordinal);
-        var pinned = planned.Definition == (await versions.GetAsync(earlier.WorkflowId, earlier.WorkflowVersion, cancellationToken)).Definition;
         List<TaskExecution> carried = [];
         foreach (var execution in executions)
         {
@@ -113,7 +112,7 @@ public sealed class Rerun(IWorkflowStore workflows, IRunStore runs, PlannedVersi
             var isDone = execution.Status is ExecutionStatus.Succeeded or ExecutionStatus.Skipped;
 
             // Of a for_each that failed, the items that succeeded, if its list is sure to be the same.
-            if (kept[position] || (pinned && isDone && execution.Index is not null && CarryOver.AreUpstreamsKept(planned.Plan, kept, position)))
+            if (kept[position] || (isSameVersion && isDone && execution.Index is not null && CarryOver.AreUpstreamsKept(planned.Plan, kept, position)))
             {
                 carried.Add(execution with { Position = position, CarriedOver = true, Items = null });
             }

@@ -14,6 +14,7 @@ internal static class EngineServices
     public static void AddDurableEngine(this IServiceCollection services)
     {
         services.AddOptions<EngineOptions>().BindConfiguration(EngineOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton(provider => provider.GetRequiredService<IOptions<EngineOptions>>().Value);
         services.AddSingleton(provider => new Workers(provider.GetRequiredService<IOptions<EngineOptions>>().Value.MaxConcurrentTasks));
         services.AddSingleton<RunWatch>();
         services.AddSingleton<ItemRunner>();

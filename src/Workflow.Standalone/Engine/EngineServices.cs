@@ -9,6 +9,7 @@ internal static class EngineServices
     public static void AddEmbeddedEngine(this IServiceCollection services)
     {
         services.AddOptions<EngineOptions>().BindConfiguration(EngineOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton(provider => provider.GetRequiredService<IOptions<EngineOptions>>().Value);
         services.AddSingleton<EngineMailbox>();
         services.AddSingleton<IRunLauncher>(provider => provider.GetRequiredService<EngineMailbox>());
         services.AddSingleton<RunEnds>();

@@ -113,7 +113,11 @@ internal sealed partial class FakeWorkflowStore : IWorkflowStore
     public Task<WorkflowVersion?> GetVersionAsync(long id, int version, CancellationToken cancellationToken)
     {
         VersionReads++;
-        return Task.FromResult(_versions.GetValueOrDefault((id, version)));
+
+        // As a real store: what is read again is equal in what it says, and another object.
+        return Task.FromResult(_versions.GetValueOrDefault((id, version)) is { } kept
+            ? kept with { Definition = StoredJson.ReadDefinition(StoredJson.Write(kept.Definition)) }
+            : null);
     }
 
     public Task<Page<WorkflowSummary>> ListAsync(PageRequest page, CancellationToken cancellationToken) =>

@@ -33,6 +33,21 @@ public class PlannedVersionsTests
         Assert.Equal(2, (await versions.GetAsync(1, 2, CancellationToken.None)).Plan.Tasks.Length);
     }
 
+    [Theory]
+    [InlineData(100_000, 2)]
+    [InlineData(1_000_000, 1)]
+    public async Task GetAsync_KeepsAVersion_OnlyIfItsBytesFit(long cacheBytes, int reads)
+    {
+        var fixture = new EditorFixture();
+        await fixture.AddTaskAsync((await fixture.CreateOfAsync("a")).Id, $"{{'name':'b','task_type':'PLAIN','for_each':['{new string('x', 100_000)}']}}");
+        using var versions = new PlannedVersions(fixture.Store, new EngineOptions { PlanCacheBytes = cacheBytes });
+
+        await versions.GetAsync(1, 2, CancellationToken.None);
+        await versions.GetAsync(1, 2, CancellationToken.None);
+
+        Assert.Equal(reads, fixture.Store.VersionReads);
+    }
+
     [Fact]
     public async Task GetAsync_Throws_WhenTheStoreDoesNotHaveIt()
     {

@@ -88,6 +88,25 @@ public sealed class RerunTests : IDisposable
         Assert.Equal(["1 a"], _fixture.Store.Admissions[0].CarriedOver!.Select(e => $"{e.Position} {e.Task}"));
     }
 
+    [Theory]
+    [InlineData(RerunVersion.Pinned, 1)]
+    [InlineData(RerunVersion.Pinned, 128 * 1024 * 1024)]
+    [InlineData(RerunVersion.Latest, 1)]
+    public async Task StartAsync_CarriesOverItems_WhetherOrNotThePlanIsInTheCache(RerunVersion version, long cacheBytes)
+    {
+        await BeginAsync(RunStatus.Failed);
+        await _fixture.RecordAsync(0, ExecutionStatus.Succeeded, "7");
+        await _fixture.RecordAsync(1, ExecutionStatus.Failed);
+        await _fixture.RecordAsync(1, ExecutionStatus.Succeeded, "'x'", index: 0);
+        _fixture.Store.Put(_fixture.Run with { Status = RunStatus.Failed, Inputs = Json.Parse("{}") });
+        using var versions = new PlannedVersions(_fixture.Workflows, new EngineOptions { PlanCacheBytes = cacheBytes });
+        var rerun = new Rerun(_fixture.Workflows, _fixture.Store, versions, _fixture.Ids, _fixture.Starter);
+
+        await rerun.StartAsync(RunnerFixture.RunId, RerunFrom.Failed, version, CancellationToken.None);
+
+        Assert.Contains(_fixture.Store.Admissions[0].CarriedOver!, e => e.Index == 0);
+    }
+
     [Fact]
     public async Task StartAsync_IsAConflict_WhenNothingHasFailed()
     {
