@@ -67,11 +67,6 @@ public static class BackfillHandlers
         var (from, to) = (Required(reader, "from"), Required(reader, "to"));
         var order = new BackfillOrder(from ?? Earliest, to ?? Earliest, reader.Int("max_parallel", 1, Backfill.MostParallel, 1), reader.Option("reprocess", Reprocess.None));
         var isDry = reader.Flag("dry_run", false);
-        if (from < Earliest)
-        {
-            reader.Fault("from", $"must not be before {Earliest.Year}");
-        }
-
         if (to <= from)
         {
             reader.Fault("to", "must be after from");

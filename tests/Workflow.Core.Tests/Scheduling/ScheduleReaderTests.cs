@@ -47,7 +47,7 @@ public class ScheduleReaderTests
     [InlineData("'catch_up_window_seconds':59", "/catch_up_window_seconds: must be from 60 to 31536000, not 59")]
     [InlineData("'catch_up':'none','catch_up_window_seconds':60", "/catch_up_window_seconds: is for a schedule that catches up, and catch_up is none")]
     [InlineData("'schedule_jitter_seconds':86401", "/schedule_jitter_seconds: must be from 0 to 86400, not 86401")]
-    [InlineData("'start_at':'tomorrow'", "/start_at: must be an RFC 3339 instant with its offset, such as 2026-01-31T08:00:00Z, not 'tomorrow'")]
+    [InlineData("'start_at':'tomorrow'", "/start_at: must be an RFC 3339 instant from 1970 to 9999 with its offset, such as 2026-01-31T08:00:00Z, not 'tomorrow'")]
     [InlineData("'start_at':'2026-01-02T00:00:00Z','end_at':'2026-01-01T00:00:00Z'", "/end_at: must not be before start_at")]
     [InlineData("'cron_expression':'@yearly','start_at':'2026-02-01T00:00:00Z','end_at':'2026-12-31T00:00:00Z'", "/end_at: leaves no instant of the schedule between start_at and it")]
     [InlineData("'cron_expression':'30 2 * * *','time_zone':'Europe/Berlin','start_at':'2026-03-29T01:00:01Z','end_at':'2026-03-29T23:00:00Z'", "/end_at: leaves no instant of the schedule between start_at and it")]

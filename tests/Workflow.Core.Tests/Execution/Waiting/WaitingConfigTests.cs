@@ -33,11 +33,12 @@ public class WaitingConfigTests
     [InlineData("{'seconds':31536001}", "/c/seconds: must be from 0 to 31536000, not 31536001")]
     [InlineData("{'seconds':'1'}", "/c/seconds: must be a number, not a text")]
     [InlineData("{'until':5}", "/c/until: must be a text, not a number")]
-    [InlineData("{'until':'tomorrow'}", "/c/until: must be an RFC 3339 instant with its offset, such as 2026-01-31T08:00:00Z, not 'tomorrow'")]
-    [InlineData("{'until':'10:00'}", "/c/until: must be an RFC 3339 instant with its offset, such as 2026-01-31T08:00:00Z, not '10:00'")] // of which day?
-    [InlineData("{'until':'1/2/2026'}", "/c/until: must be an RFC 3339 instant with its offset, such as 2026-01-31T08:00:00Z, not '1/2/2026'")]
-    [InlineData("{'until':'2026-01-31T08:00:00'}", "/c/until: must be an RFC 3339 instant with its offset, such as 2026-01-31T08:00:00Z, not '2026-01-31T08:00:00'")] // of which zone?
-    [InlineData("{'until':'2026-02-30T08:00:00Z'}", "/c/until: must be an RFC 3339 instant with its offset, such as 2026-01-31T08:00:00Z, not '2026-02-30T08:00:00Z'")]
+    [InlineData("{'until':'tomorrow'}", "/c/until: must be an RFC 3339 instant from 1970 to 9999 with its offset, such as 2026-01-31T08:00:00Z, not 'tomorrow'")]
+    [InlineData("{'until':'10:00'}", "/c/until: must be an RFC 3339 instant from 1970 to 9999 with its offset, such as 2026-01-31T08:00:00Z, not '10:00'")] // of which day?
+    [InlineData("{'until':'1/2/2026'}", "/c/until: must be an RFC 3339 instant from 1970 to 9999 with its offset, such as 2026-01-31T08:00:00Z, not '1/2/2026'")]
+    [InlineData("{'until':'2026-01-31T08:00:00'}", "/c/until: must be an RFC 3339 instant from 1970 to 9999 with its offset, such as 2026-01-31T08:00:00Z, not '2026-01-31T08:00:00'")] // of which zone?
+    [InlineData("{'until':'2026-02-30T08:00:00Z'}", "/c/until: must be an RFC 3339 instant from 1970 to 9999 with its offset, such as 2026-01-31T08:00:00Z, not '2026-02-30T08:00:00Z'")]
+    [InlineData("{'until':'1969-12-31T23:59:59Z'}", "/c/until: must be an RFC 3339 instant from 1970 to 9999 with its offset, such as 2026-01-31T08:00:00Z, not '1969-12-31T23:59:59Z'")]
     [InlineData("{'seconds':1,'x':1}", "/c/x: is not a member here; known are seconds, until")]
     public void Wait_NamesEveryFault(string json, params string[] faults) => Assert.Equal(faults, Faults(new WaitTaskType(), json));
 
