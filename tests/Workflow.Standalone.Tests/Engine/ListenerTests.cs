@@ -36,13 +36,13 @@ public sealed class ListenerTests
         await engine.Get<Core.Execution.IRunLauncher>().NotifyAsync(run, CancellationToken.None);
         await TestHost.Eventually.HoldsAsync("the engine has looked after the run, in vain", () => Volatile.Read(ref failed) == 1);
         var later = await engine.StartRunAsync(workflow);
-        await engine.Get<Core.Execution.RunControl>().CancelAsync(run, "cancelled by a person", CancellationToken.None);
+        await engine.Get<Core.Execution.RunControl>().CancelAsync(run, Core.Execution.Cancellation.ByPerson(), CancellationToken.None);
 
         await StandsAsync(engine, later, ExecutionStatus.Waiting);
         Assert.Equal(RunStatus.Cancelled, (await engine.EndAsync(run)).Status);
     }
 
-    private static Task StandsAsync(EngineInProcess engine, string run, ExecutionStatus status) => TestHost.Eventually.ReadsAsync(
+    private static async Task StandsAsync(EngineInProcess engine, string run, ExecutionStatus status) => await TestHost.Eventually.ReadsAsync(
         $"the task of run {run} is {status}",
         () => engine.Runs.FindLastAsync(run, 0, null, CancellationToken.None),
         execution => execution?.Status == status);
