@@ -65,7 +65,8 @@ public static class RunHandlers
         var body = new ObjectReader(await Body.ReadOptionalAsync(http.Request, cancellationToken) ?? default, "", faults);
         var (from, version) = (body.Option("from", RerunFrom.Start), body.Option("version", RerunVersion.Pinned));
         body.RefuseUnknown();
-        return faults.Count > 0 ? throw RefusedException.Faulty(faults) : Accepted(await rerun.StartAsync(runId, from, version, cancellationToken));
+        var key = IdempotencyKey(http.Request);
+        return faults.Count > 0 ? throw RefusedException.Faulty(faults) : Accepted(await rerun.StartAsync(runId, from, version, key, cancellationToken));
     }
 
     /// <summary>Sends a run an event, for a task of type EVENT that waits for it now or later. The body is its payload.</summary>

@@ -33,13 +33,28 @@ public sealed class Rerun(IWorkflowStore workflows, IRunStore runs, PlannedVersi
 {
     private const int PageSize = 500;
 
-    /// <summary>Starts a run that repeats another, with the same inputs.</summary>
+    /// <summary>
+    /// Starts a run that repeats another, with the same inputs. A rerun of a run that is repeated with its idempotency key
+    /// answers the run it started, whatever has become of the earlier run and of the workflow since.
+    /// </summary>
+    /// <param name="runId">The run to repeat.</param>
+    /// <param name="from">Where to begin.</param>
+    /// <param name="version">Which version to run.</param>
+    /// <param name="idempotencyKey">A second rerun of the run with the same key is the same rerun; <c>null</c> for none.</param>
+    /// <param name="cancellationToken">Gives up the call.</param>
     /// <exception cref="RefusedException">
     /// There is no such run or its workflow is gone, it has not ended, it has nothing to repeat, or its inputs don't fit
     /// the latest version.
     /// </exception>
-    public async Task<Run> StartAsync(string runId, RerunFrom from, RerunVersion version, CancellationToken cancellationToken)
+    public async Task<Run> StartAsync(string runId, RerunFrom from, RerunVersion version, string? idempotencyKey, CancellationToken cancellationToken)
     {
+        // No caller's key has a space in it, so that of a rerun is no start's, and no other run's.
+        var key = idempotencyKey is null ? null : $"rerun {runId} {idempotencyKey}";
+        if (key is not null && RunIdSource.WorkflowOf(runId) is { } workflowId && await runs.FindByIdempotencyKeyAsync(workflowId, key, cancellationToken) is { } repeated)
+        {
+            return await starter.BeginAsync(repeated, cancellationToken);
+        }
+
         var earlier = await runs.GetAsync(runId, cancellationToken) ?? throw RefusedException.NoRun(runId);
         if (!earlier.Status.IsFinal())
         {
@@ -79,8 +94,9 @@ public sealed class Rerun(IWorkflowStore workflows, IRunStore runs, PlannedVersi
                 RunStarter.AcceptedLine(run, planned.Definition) with { Message = $"run accepted as a rerun of {earlier.Id}, version {number}; {carried.Count} executions carried over" },
                 workflow.Definition.MaxConcurrentRuns,
                 workflow.Definition.OverlapPolicy,
-                CarriedOver: carried),
-            null,
+                key,
+                carried),
+            _ => Task.FromResult(true), // the key names the run to repeat, and so its inputs
             cancellationToken);
     }
 

@@ -155,6 +155,17 @@ public sealed class RerunTests : IDisposable
         _fixture.Store.Put(_fixture.Run with { Status = status });
     }
 
-    private Task<Run> StartAsync(RerunFrom from, RerunVersion version = RerunVersion.Pinned) =>
-        _fixture.Rerun.StartAsync(RunnerFixture.RunId, from, version, CancellationToken.None);
+    [Fact]
+    public async Task StartAsync_AnswersTheRunItStarted_WhenTheKeyIsRepeated()
+    {
+        await BeginAsync(RunStatus.Succeeded);
+        var first = await StartAsync(RerunFrom.Start, key: "k");
+        _fixture.Store.Remove(RunnerFixture.RunId); // its time was up
+
+        Assert.Equal(first.Id, (await StartAsync(RerunFrom.Start, key: "k")).Id);
+        Assert.Equal(RefusalReason.NotFound, (await Assert.ThrowsAsync<RefusedException>(() => StartAsync(RerunFrom.Start, key: "another"))).Reason);
+    }
+
+    private Task<Run> StartAsync(RerunFrom from, RerunVersion version = RerunVersion.Pinned, string? key = null) =>
+        _fixture.Rerun.StartAsync(RunnerFixture.RunId, from, version, key, CancellationToken.None);
 }

@@ -25,10 +25,20 @@ public static class RunCalls
     /// <param name="key">The <c>Idempotency-Key</c>, if any.</param>
     public static async Task<Answer> TryStartAsync(this WorkflowClient client, long workflow, JsonNode? inputs = null, string? key = null)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, $"/api/v1/workflows/{workflow}/run");
-        if (inputs is not null)
+        var body = inputs is null ? null : new JsonObject { ["inputs"] = inputs.DeepClone() };
+        return await client.PostOnceAsync($"/api/v1/workflows/{workflow}/run", key, body);
+    }
+
+    /// <summary>POST with an <c>Idempotency-Key</c>.</summary>
+    /// <param name="client">Calls the host.</param>
+    /// <param name="path">The path.</param>
+    /// <param name="key">The key, if any.</param>
+    /// <param name="body">The body, if any.</param>
+    public static async Task<Answer> PostOnceAsync(this WorkflowClient client, string path, string? key, JsonNode? body = null)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, path);
+        if (body is not null)
         {
-            var body = new JsonObject { ["inputs"] = inputs.DeepClone() };
             request.Content = new StringContent(body.ToJsonString(), Encoding.UTF8, "application/json");
         }
 
