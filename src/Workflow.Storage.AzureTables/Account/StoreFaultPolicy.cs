@@ -19,9 +19,9 @@ internal sealed class StoreFaultPolicy : HttpPipelinePolicy
         {
             ProcessNext(message, pipeline);
         }
-        catch (Exception e) when (Of(e, message.CancellationToken) is { } fault)
+        catch (Exception e) when (Of(e, message.CancellationToken) is not null)
         {
-            throw fault;
+            throw Of(e, message.CancellationToken)!;
         }
 
         ThrowIfRefused(message);
@@ -33,9 +33,9 @@ internal sealed class StoreFaultPolicy : HttpPipelinePolicy
         {
             await ProcessNextAsync(message, pipeline);
         }
-        catch (Exception e) when (Of(e, message.CancellationToken) is { } fault)
+        catch (Exception e) when (Of(e, message.CancellationToken) is not null)
         {
-            throw fault;
+            throw Of(e, message.CancellationToken)!;
         }
 
         ThrowIfRefused(message);

@@ -8,7 +8,6 @@ namespace Workflow.Core.Tests.Expressions;
 public class LimitTests
 {
     private const string Steps = "the limit of 2000000 steps for one evaluation is reached";
-    private const string Memory = "the limit of 64 MB of memory for one evaluation is reached";
 
     // Which of several comes first is for the limits to say.
     private const string Some = "limit";

@@ -79,5 +79,7 @@ public class EncodingFunctionTests
         }
     }
 
-    private static string Unescaped(string json) => System.Text.Json.JsonSerializer.Serialize(Sample.Json(json), new System.Text.Json.JsonSerializerOptions { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+    private static readonly System.Text.Json.JsonSerializerOptions Readable = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    private static string Unescaped(string json) => System.Text.Json.JsonSerializer.Serialize(Sample.Json(json), Readable);
 }
