@@ -36,7 +36,8 @@ public static class WorkflowApi
             provider.GetRequiredService<DefinitionValidator>(),
             provider.GetRequiredService<ScheduleBell>(),
             provider.GetRequiredService<TimeProvider>(),
-            provider.GetRequiredService<IOptions<LimitOptions>>().Value.DefinitionBytes));
+            provider.GetRequiredService<IOptions<LimitOptions>>().Value.DefinitionBytes,
+            provider.GetServices<IDefinitionObserver>()));
         services.AddSingleton(provider => new RunIdSource(provider.GetRequiredService<TimeProvider>(), Random.Shared));
         services.AddSingleton<RunStarter>();
         services.AddSingleton<RunLifecycle>();
@@ -44,6 +45,9 @@ public static class WorkflowApi
         services.AddSingleton<TaskRunner>();
         services.AddSingleton<RunControl>();
         services.AddSingleton<RunReasons>();
+        services.AddSingleton<Deadlocks>();
+        services.AddSingleton<RunQueues>();
+        services.AddSingleton<IDefinitionObserver>(provider => provider.GetRequiredService<RunQueues>());
         services.AddSingleton<Rerun>();
         services.AddSingleton<Scheduler>();
         services.AddSingleton<Backfiller>();

@@ -31,6 +31,9 @@ public sealed class RefusedException(RefusalReason reason, string message, IRead
     /// <summary>Every fault of what was sent, each with its place.</summary>
     public IReadOnlyList<Fault> Faults { get; } = faults ?? [];
 
+    /// <summary>Whether the same may be done a while later: it is only that there is no room for it now.</summary>
+    public bool MayPass { get; init; }
+
     /// <summary>A definition with faults.</summary>
     public static RefusedException Faulty(IReadOnlyList<Fault> faults)
     {

@@ -14,7 +14,14 @@ namespace Workflow.Core.Definitions;
 /// <param name="bell">Told of every write, which may have made a schedule due.</param>
 /// <param name="time">The clock.</param>
 /// <param name="maxDefinitionBytes">Largest definition, in bytes of JSON.</param>
-public sealed class WorkflowEditor(IWorkflowStore store, DefinitionValidator validator, ScheduleBell bell, TimeProvider time, int maxDefinitionBytes = WorkflowEditor.DefaultMaxBytes)
+/// <param name="observers">Who is told of definitions that were replaced; <c>null</c>: nobody.</param>
+public sealed class WorkflowEditor(
+    IWorkflowStore store,
+    DefinitionValidator validator,
+    ScheduleBell bell,
+    TimeProvider time,
+    int maxDefinitionBytes = WorkflowEditor.DefaultMaxBytes,
+    IEnumerable<IDefinitionObserver>? observers = null)
 {
     private const int DefaultMaxBytes = 16 * 1024 * 1024;
 
@@ -27,6 +34,7 @@ public sealed class WorkflowEditor(IWorkflowStore store, DefinitionValidator val
         Validate(draft.Definition.Tasks, draft, faults);
         Refuse(faults);
         RefuseSize(draft.Definition);
+        await RefuseCyclesAsync(null, draft.Definition, position => $"{draft.Pointers[position]}/config/workflow", cancellationToken);
         var result = await store.CreateAsync(draft.Definition, draft.IsActive ?? true, time.GetUtcNow(), cancellationToken);
         bell.Ring();
         return result.Outcome == WriteOutcome.NameTaken ? throw NameTaken(draft.Definition.Name) : result.Written;
@@ -38,8 +46,18 @@ public sealed class WorkflowEditor(IWorkflowStore store, DefinitionValidator val
     /// <param name="body">What was sent.</param>
     /// <param name="cancellationToken">Gives up the call.</param>
     /// <exception cref="RefusedException">Any reason.</exception>
-    public Task<StoredWorkflow> ReplaceAsync(long id, long? revision, JsonElement body, CancellationToken cancellationToken) =>
-        ChangeAsync(id, revision, RefusedException.NoWorkflow, current => Replaced(current, body), cancellationToken);
+    public async Task<StoredWorkflow> ReplaceAsync(long id, long? revision, JsonElement body, CancellationToken cancellationToken)
+    {
+        var replaced = await ChangeAsync(id, revision, RefusedException.NoWorkflow, current => Replaced(current, body), cancellationToken);
+
+        // Also when it was sent again as it is: the process may have been killed between the write and this.
+        foreach (var observer in observers ?? [])
+        {
+            await observer.ReplacedAsync(replaced, cancellationToken);
+        }
+
+        return replaced;
+    }
 
     /// <summary>Switches a workflow's schedule on or off. No new version.</summary>
     /// <param name="id">The workflow.</param>
@@ -48,13 +66,13 @@ public sealed class WorkflowEditor(IWorkflowStore store, DefinitionValidator val
     /// <param name="cancellationToken">Gives up the call.</param>
     /// <exception cref="RefusedException">There is no such workflow, or it has been changed.</exception>
     public Task<StoredWorkflow> SetActiveAsync(long id, long? revision, bool isActive, CancellationToken cancellationToken) =>
-        ChangeAsync(id, revision, RefusedException.NoWorkflow, _ => (null, isActive), cancellationToken);
+        ChangeAsync(id, revision, RefusedException.NoWorkflow, _ => new Change(null, isActive), cancellationToken);
 
     /// <summary>Adds a task.</summary>
     /// <returns>The workflow with the task, which is the one with the greatest id.</returns>
     /// <inheritdoc cref="ReplaceAsync" path="/exception"/>
     public Task<StoredWorkflow> AddTaskAsync(long id, long? revision, JsonElement body, CancellationToken cancellationToken) =>
-        ChangeAsync(id, revision, RefusedException.NoWorkflow, current => (WithTask(current, body), current.IsActive), cancellationToken);
+        ChangeAsync(id, revision, RefusedException.NoWorkflow, current => new Change(WithTask(current, body), current.IsActive), cancellationToken);
 
     /// <summary>Replaces a task.</summary>
     /// <param name="taskId">The task.</param>
@@ -66,7 +84,7 @@ public sealed class WorkflowEditor(IWorkflowStore store, DefinitionValidator val
     {
         var id = await store.FindByTaskAsync(taskId, cancellationToken) ?? throw RefusedException.NoTask(taskId);
         return await ChangeAsync(
-            id, revision, _ => RefusedException.NoTask(taskId), current => (WithReplacedTask(current, taskId, body), current.IsActive), cancellationToken);
+            id, revision, _ => RefusedException.NoTask(taskId), current => new Change(WithReplacedTask(current, taskId, body), current.IsActive), cancellationToken);
     }
 
     /// <summary>Removes a task.</summary>
@@ -75,7 +93,7 @@ public sealed class WorkflowEditor(IWorkflowStore store, DefinitionValidator val
     {
         var id = await store.FindByTaskAsync(taskId, cancellationToken) ?? throw RefusedException.NoTask(taskId);
         return await ChangeAsync(
-            id, revision, _ => RefusedException.NoTask(taskId), current => (WithoutTask(current, taskId), current.IsActive), cancellationToken);
+            id, revision, _ => RefusedException.NoTask(taskId), current => new Change(WithoutTask(current, taskId), current.IsActive), cancellationToken);
     }
 
     /// <summary>Removes a workflow. Its runs stay readable.</summary>
@@ -100,7 +118,7 @@ public sealed class WorkflowEditor(IWorkflowStore store, DefinitionValidator val
         }
     }
 
-    private (WorkflowDefinition? Definition, bool IsActive) Replaced(StoredWorkflow current, JsonElement body)
+    private Change Replaced(StoredWorkflow current, JsonElement body)
     {
         FaultCollection faults = [];
         var draft = DefinitionReader.ReadWorkflow(body, BodyUse.Replace, faults);
@@ -112,7 +130,10 @@ public sealed class WorkflowEditor(IWorkflowStore store, DefinitionValidator val
         }
 
         Refuse(faults);
-        return (draft.Definition with { Tasks = tasks }, draft.IsActive ?? current.IsActive);
+        return new Change(
+            draft.Definition with { Tasks = tasks },
+            draft.IsActive ?? current.IsActive,
+            draft.HasTasks ? position => $"{draft.Pointers[position]}/config/workflow" : _ => "/name");
     }
 
     // A task keeps its id when the body sends it back, or when it keeps its name.
@@ -199,13 +220,13 @@ public sealed class WorkflowEditor(IWorkflowStore store, DefinitionValidator val
         long id,
         long? revision,
         Func<long, RefusedException> notFound,
-        Func<StoredWorkflow, (WorkflowDefinition? Definition, bool IsActive)> change,
+        Func<StoredWorkflow, Change> change,
         CancellationToken cancellationToken)
     {
         while (true)
         {
             var current = await CurrentAsync(id, revision, notFound, cancellationToken);
-            var (definition, isActive) = change(current);
+            var (definition, isActive, pointerOf) = change(current);
             if (definition is not null && StoredJson.Same(definition, current.Definition))
             {
                 definition = null; // sending the same thing twice makes no second version
@@ -219,6 +240,11 @@ public sealed class WorkflowEditor(IWorkflowStore store, DefinitionValidator val
             if (definition is null && isActive == current.IsActive)
             {
                 return current;
+            }
+
+            if (definition is not null)
+            {
+                await RefuseCyclesAsync(id, definition, pointerOf, cancellationToken);
             }
 
             var result = await store.UpdateAsync(id, current.Revision, definition, isActive, time.GetUtcNow(), cancellationToken);
@@ -235,6 +261,15 @@ public sealed class WorkflowEditor(IWorkflowStore store, DefinitionValidator val
                     return result.Written;
             }
         }
+    }
+
+    // At the task that makes it, if the body has that task; else in words alone.
+    private async Task RefuseCyclesAsync(long? id, WorkflowDefinition definition, Func<int, string>? pointerOf, CancellationToken cancellationToken)
+    {
+        var cycles = await CallCycles.FindAsync(id, definition, store, cancellationToken);
+        Refuse([.. cycles.Select(c => pointerOf is null
+            ? new Fault("", $"would make task '{definition.Tasks[c.Position].Name}' faulty: /config/workflow {c.Detail}")
+            : new Fault(pointerOf(c.Position), c.Detail))]);
     }
 
     private async Task<StoredWorkflow> CurrentAsync(long id, long? revision, Func<long, RefusedException> notFound, CancellationToken cancellationToken)
@@ -265,6 +300,9 @@ public sealed class WorkflowEditor(IWorkflowStore store, DefinitionValidator val
                 [new Fault("", $"makes a definition of {bytes} bytes of JSON; the limit of the setting {LimitOptions.Section}:{nameof(LimitOptions.DefinitionBytes)} is {maxDefinitionBytes}")]);
         }
     }
+
+    // A change that is to be made; a definition of null is left as it is.
+    private sealed record Change(WorkflowDefinition? Definition, bool IsActive, Func<int, string>? PointerOf = null);
 
     private static RefusedException NameTaken(string name) =>
         new(RefusalReason.Conflict, $"Another workflow is named '{name}'.");

@@ -50,12 +50,13 @@ public sealed partial class TaskRunner : IDisposable
     /// <param name="version">The version it is pinned to.</param>
     /// <param name="call">What to do.</param>
     /// <param name="ends">Why it may have to end early.</param>
+    /// <param name="hasBegun">Whether it is on record that the attempt began, before a crash.</param>
     /// <exception cref="OperationCanceledException">The host stopped before the end.</exception>
-    public Task<TaskReport> RunAsync(Run run, PlannedVersion version, TaskCall call, EarlyEnds ends) => call.Kind switch
+    public Task<TaskReport> RunAsync(Run run, PlannedVersion version, TaskCall call, EarlyEnds ends, bool hasBegun = false) => call.Kind switch
     {
         CallKind.Expand => ExpandAsync(run, version, call, ends),
         CallKind.Collect => CollectAsync(run, version, call, ends),
-        _ => AttemptAsync(run, version, call, ends),
+        _ => AttemptAsync(run, version, call, ends, hasBegun),
     };
 
     /// <inheritdoc/>
@@ -65,16 +66,30 @@ public sealed partial class TaskRunner : IDisposable
         Preparation.Dispose();
     }
 
-    private async Task<TaskReport> AttemptAsync(Run run, PlannedVersion version, TaskCall call, EarlyEnds ends)
+    // A condition is asked again after a crash only where it must give the same: with all upstreams done. A task that does
+    // not wait for all of them is decided first, and what follows from that is begun when the decision is on record.
+    private static bool IsDecidedOnce(PlannedVersion version, TaskCall call) =>
+        call is { Attempt: 1, Index: null }
+        && version.Definition.Tasks[call.Position] is { When: not null, TriggerRule: TriggerRule.OneSuccess or TriggerRule.OneFailed };
+
+    private async Task<TaskReport> AttemptAsync(Run run, PlannedVersion version, TaskCall call, EarlyEnds ends, bool hasBegun)
     {
         var attempt = new Attempt(run, version, call, Masks, _store, _time);
         LogStarted(run.Id, attempt.Task.Name, call.Index, call.Attempt);
+
+        var isDecidedOnce = IsDecidedOnce(version, call);
+        if (isDecidedOnce && !hasBegun && await Preparation.DecideAsync(attempt, ends.Stopping) is { } decided)
+        {
+            LogEnded(run.Id, attempt.Ended);
+            return decided;
+        }
 
         // Not awaited yet: the store keeps the order of writes, so whoever sees the end on disk has the start there too.
         var recordedStart = attempt.StartAsync();
         try
         {
-            var prepared = await Preparation.PrepareAsync(attempt, ends.Stopping);
+            await (isDecidedOnce ? recordedStart : Task.CompletedTask);
+            var prepared = await Preparation.PrepareAsync(attempt, isDecidedOnce, ends.Stopping);
             return prepared.Ended ?? await HandleAsync(attempt, prepared.Config, ends);
         }
         finally

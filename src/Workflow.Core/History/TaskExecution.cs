@@ -36,7 +36,7 @@ public sealed record TaskExecution
     /// <summary>The run it started and waits for, of a task of type <c>WORKFLOW</c>.</summary>
     public string? ChildRunId { get; init; }
 
-    /// <summary>The event it waits for or was given, of a task of type <c>EVENT</c>.</summary>
+    /// <summary>The event it waits for, of a task of type <c>EVENT</c>.</summary>
     public string? EventName { get; init; }
 
     /// <summary>Whether it was done in an earlier run, which this one reruns.</summary>

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
+using Microsoft.DurableTask.Client;
 
 namespace Workflow.Functions.Api;
 
@@ -23,7 +24,8 @@ public sealed class WorkflowFunctions(ApiPipeline api)
 
     /// <summary>Replaces a workflow.</summary>
     [Function("replace_workflow")]
-    public Task ReplaceAsync([HttpTrigger(AuthorizationLevel.Function, "put", Route = Workflows + "/{id}")] HttpRequest request) => api.AnswerAsync(request);
+    public Task ReplaceAsync([HttpTrigger(AuthorizationLevel.Function, "put", Route = Workflows + "/{id}")] HttpRequest request, [DurableClient] DurableTaskClient client) =>
+        api.AnswerAsync(request, client);
 
     /// <summary>Removes a workflow.</summary>
     [Function("delete_workflow")]

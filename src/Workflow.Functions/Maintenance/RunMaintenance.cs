@@ -14,14 +14,14 @@ namespace Workflow.Functions.Maintenance;
 /// </summary>
 /// <param name="store">Where runs are kept.</param>
 /// <param name="versions">Versions, planned.</param>
-/// <param name="starter">Begins queued runs.</param>
+/// <param name="queues">Begins queued runs.</param>
 /// <param name="control">Cancels runs whose orchestration was terminated, and ends those whose time limit is reached.</param>
 /// <param name="launcher">Tells the hub.</param>
 /// <param name="clients">The client of the hub.</param>
 /// <param name="time">The clock.</param>
 /// <param name="logger">The host's own log.</param>
 public sealed partial class RunMaintenance(
-    IRunStore store, PlannedVersions versions, RunStarter starter, RunControl control, DurableLauncher launcher, DurableClients clients, TimeProvider time, ILogger<RunMaintenance> logger)
+    IRunStore store, PlannedVersions versions, RunQueues queues, RunControl control, DurableLauncher launcher, DurableClients clients, TimeProvider time, ILogger<RunMaintenance> logger)
 {
     /// <summary>Most runs that are looked at in one go. With more of them, each is looked at every so many goes.</summary>
     public const int MostRuns = 500;
@@ -37,7 +37,7 @@ public sealed partial class RunMaintenance(
         var active = await store.ListActiveAsync(null, cancellationToken);
         foreach (var workflowId in active.Where(r => r.Status == RunStatus.Queued).Select(r => r.WorkflowId).Distinct())
         {
-            await TryAsync($"workflow {workflowId}", () => starter.PromoteAsync(workflowId, now, cancellationToken), cancellationToken);
+            await TryAsync($"workflow {workflowId}", () => queues.CheckAsync(workflowId, cancellationToken), cancellationToken);
         }
 
         var mended = 0;

@@ -12,7 +12,7 @@ namespace Workflow.Standalone.Engine;
 internal sealed partial class EmbeddedEngine(
     EngineMailbox mailbox,
     PlannedVersions versions,
-    RunStarter starter,
+    RunQueues queues,
     RunLifecycle lifecycle,
     SessionServices services,
     ILogger<EmbeddedEngine> logger) : IHostedService, IDisposable
@@ -63,7 +63,7 @@ internal sealed partial class EmbeddedEngine(
         // A run may have ended just before the process did, with nobody left to let the next one in.
         foreach (var workflowId in active.Where(r => r.Status == RunStatus.Queued).Select(r => r.WorkflowId).Distinct())
         {
-            await starter.PromoteAsync(workflowId, _time.GetUtcNow(), cancellationToken);
+            await queues.CheckAsync(workflowId, cancellationToken);
         }
     }
 

@@ -20,10 +20,13 @@ internal sealed class RunEnds(IRunStore store)
     /// <summary>Looks whether a run that somebody waits for has ended.</summary>
     public async Task CheckAsync(string runId, CancellationToken cancellationToken)
     {
-        if (_waited.ContainsKey(runId)
-            && await store.GetAsync(runId, cancellationToken) is { } run
-            && run.Status.IsFinal()
-            && _waited.TryRemove(runId, out var waited))
+        if (!_waited.ContainsKey(runId))
+        {
+            return;
+        }
+
+        var run = await store.GetAsync(runId, cancellationToken);
+        if ((run is null || run.Status.IsFinal()) && _waited.TryRemove(runId, out var waited)) // one that was removed ends nothing more
         {
             waited.TrySetResult();
         }

@@ -225,7 +225,7 @@ internal sealed class RunSession : IRunEngine
                 return await WaitAsync(call, recorded?.StartedAt is null ? null : recorded, cancelled);
             }
 
-            return await WorkAsync(call, cancelled);
+            return await WorkAsync(call, recorded?.StartedAt is not null, cancelled);
         }
         catch (OperationCanceledException) when (cancelled.IsCancellationRequested && !_stopping.IsCancellationRequested)
         {
@@ -237,12 +237,12 @@ internal sealed class RunSession : IRunEngine
     }
 
     // Many wait for a worker at one time: a run that was held meanwhile gives back those it gets.
-    private async Task<TaskReport> WorkAsync(TaskCall call, CancellationToken cancelled)
+    private async Task<TaskReport> WorkAsync(TaskCall call, bool hasBegun, CancellationToken cancelled)
     {
         while (true)
         {
             var report = await _services.Workers.DoAsync(
-                async () => _orders.IsPaused || EndsWithRun(call) ? (TaskReport?)null : await _services.Runner.RunAsync(_run, _version, call, new EarlyEnds(_stopping, cancelled)),
+                async () => _orders.IsPaused || EndsWithRun(call) ? (TaskReport?)null : await _services.Runner.RunAsync(_run, _version, call, new EarlyEnds(_stopping, cancelled), hasBegun),
                 call.Kind == CallKind.Attempt ? cancelled : _stopping);
             if (report is { } done)
             {

@@ -19,6 +19,11 @@ public sealed class CleanupTests(AcceptanceHost host)
     {
         var workflow = await CreateAsync(cleanup);
         var run = await CancelledAsync(workflow);
+        if (cleanup == "retry")
+        {
+            await host.Client.UntilTaskAsync(run, "clean", "WAITING"); // for its next attempt
+        }
+
         var next = await host.Client.StartRunAsync(workflow);
         Assert.Equal("QUEUED", (await host.Client.RunAsync(next)).Text("status"));
 

@@ -27,7 +27,8 @@ internal sealed class RunnerFixture : IDisposable
         Ids = new RunIdSource(Time, new Random(1));
         Starter = new RunStarter(Workflows, Store, Ids, Launcher);
         Versions = new PlannedVersions(Workflows);
-        Waiting = new WaitingTasks(_types, Runner, Workflows, Store, Versions, Starter, Time);
+        Deadlocks = new Deadlocks(Workflows, Store, new RunControl(Store, Starter, Launcher, Time));
+        Waiting = new WaitingTasks(_types, Runner, Workflows, Store, Versions, Starter, Deadlocks, Time);
         Rerun = new Rerun(Workflows, Store, Versions, Ids, Starter);
     }
 
@@ -44,6 +45,8 @@ internal sealed class RunnerFixture : IDisposable
     public RunIdSource Ids { get; }
 
     public RunStarter Starter { get; }
+
+    public Deadlocks Deadlocks { get; }
 
     public TaskRunner Runner { get; }
 

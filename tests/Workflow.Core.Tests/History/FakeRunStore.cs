@@ -207,7 +207,7 @@ internal sealed class FakeRunStore : IRunStore
         Task.FromResult(CopyOf(runId).FirstOrDefault(e => e.Key == (position, -1, 1)).Value?.Items);
 
     public Task<Page<Run>> ListAsync(RunFilter filter, PageRequest page, CancellationToken cancellationToken) =>
-        Task.FromResult(new Page<Run>([.. _runs.Values.Where(r => (filter.WorkflowId ?? r.WorkflowId) == r.WorkflowId && (filter.Trigger ?? r.Trigger) == r.Trigger && !(r.CreatedAt < filter.CreatedFrom)).OrderByDescending(r => r.CreatedAt).Take(page.Limit)], null));
+        Task.FromResult(new Page<Run>([.. _runs.Values.Where(r => (filter.WorkflowId ?? r.WorkflowId) == r.WorkflowId && (filter.Trigger ?? r.Trigger) == r.Trigger && (filter.Status ?? r.Status) == r.Status && !(r.CreatedAt < filter.CreatedFrom)).OrderByDescending(r => r.CreatedAt).Take(page.Limit)], null));
 
     /// <summary>Answers <see cref="DeleteAsync"/> in place of success, given the run.</summary>
     public Func<string, Task>? OnDelete { get; set; }

@@ -116,7 +116,7 @@ public sealed class RunMaintenanceTests : HubTest
         var logger = new Mock<ILogger<RunMaintenance>>();
         logger.Setup(l => l.IsEnabled(It.IsAny<LogLevel>())).Returns(true);
 
-        await new RunMaintenance(Hub.Runs, Hub.Get<PlannedVersions>(), Hub.Get<RunStarter>(), Hub.Control, Hub.Get<DurableLauncher>(), clients, time, logger.Object)
+        await new RunMaintenance(Hub.Runs, Hub.Get<PlannedVersions>(), Hub.Get<RunQueues>(), Hub.Control, Hub.Get<DurableLauncher>(), clients, time, logger.Object)
             .CheckAsync(TestContext.Current.CancellationToken);
 
         Assert.Contains($"Active runs: 1; the oldest that was not begun yet has waited {seconds} s", logger.Invocations

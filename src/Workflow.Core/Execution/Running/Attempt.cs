@@ -74,9 +74,9 @@ internal sealed class Attempt
     public void HasNoChild() => _execution = _execution with { ChildRunId = null };
 
     /// <summary>Records that it waits, and why.</summary>
-    public Task WaitAsync(string reason, DateTimeOffset? dueAt = null, string? childRunId = null)
+    public Task WaitAsync(string reason, DateTimeOffset? dueAt = null, string? childRunId = null, string? eventName = null)
     {
-        _execution = _execution with { Status = ExecutionStatus.Waiting, StatusReason = Shown(reason), DueAt = dueAt, ChildRunId = childRunId };
+        _execution = _execution with { Status = ExecutionStatus.Waiting, StatusReason = Shown(reason), DueAt = dueAt, ChildRunId = childRunId, EventName = eventName };
         Say(LogSeverity.Info, reason);
         return RecordAsync();
     }
@@ -168,6 +168,7 @@ internal sealed class Attempt
             Status = status,
             StatusReason = reason is null ? null : Shown(reason),
             DueAt = null,
+            EventName = null,
             CompletedAt = _time.GetUtcNow(),
             Output = Mask.Mask(output),
             Error = error is null ? null : error with { Message = Shown(error.Message), Details = Mask.Mask(error.Details) },

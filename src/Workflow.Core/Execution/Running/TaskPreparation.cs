@@ -24,12 +24,15 @@ internal sealed class TaskPreparation(IRunStore store, ItemLists items, ISecrets
     public void Dispose() => _evaluator.Dispose();
 
     /// <summary>Evaluates condition and config, and ends an attempt that is not to run or can't.</summary>
-    public async Task<Prepared> PrepareAsync(Attempt attempt, CancellationToken cancellationToken)
+    /// <param name="attempt">The attempt.</param>
+    /// <param name="isDecided">Whether it is on record that it runs: its condition is not asked again.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public async Task<Prepared> PrepareAsync(Attempt attempt, bool isDecided, CancellationToken cancellationToken)
     {
         var task = attempt.Task;
 
         // The condition of a list is the whole task's, and was looked at when the list was made.
-        var when = attempt.Call is { Attempt: 1, Index: null } ? task.When : null;
+        var when = !isDecided && attempt.Call is { Attempt: 1, Index: null } ? task.When : null;
         var needs = attempt.Version.NeedsOf(attempt.Call.Position);
         if (when is null && !needs.InConfig)
         {
@@ -54,6 +57,24 @@ internal sealed class TaskPreparation(IRunStore store, ItemLists items, ISecrets
         catch (ExpressionException e)
         {
             return new Prepared(default, await attempt.FailAsync(new TaskError("expression", e.Message)));
+        }
+    }
+
+    /// <summary>Evaluates the condition alone, before anything is on record of the attempt.</summary>
+    /// <returns>The report of its end, if it is not to run; <c>null</c>: it is.</returns>
+    public async Task<TaskReport?> DecideAsync(Attempt attempt, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var needs = attempt.Version.NeedsOf(attempt.Call.Position);
+            var scope = await _scopes.ReadAsync(attempt, needs.GateTasks, new Dictionary<string, string>(StringComparer.Ordinal), cancellationToken);
+            return attempt.Task.When is { } when && !_evaluator.EvaluateWhen(when, scope)
+                ? await attempt.SkipAsync($"its condition is false: {ObjectReader.Shorten(when)}")
+                : null;
+        }
+        catch (ExpressionException e)
+        {
+            return await attempt.FailAsync(new TaskError("expression", e.Message));
         }
     }
 

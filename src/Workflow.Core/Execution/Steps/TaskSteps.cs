@@ -122,15 +122,15 @@ public sealed class TaskSteps(
 
         return step.Kind == StepKind.Open
             ? Opened(await waiting.OpenAsync(run, version, call, recorded?.StartedAt is null ? null : recorded, stopping))
-            : await WorkAsync(run, version, call, watched, new EarlyEnds(stopping, endsEarly))
+            : await WorkAsync(run, version, call, watched, new EarlyEnds(stopping, endsEarly), recorded?.StartedAt is not null)
                 ?? (endsEarly.IsCancellationRequested ? await CancelAsync(run, version, call, recorded, stopping) : new StepAnswer { IsHeld = true });
     }
 
     // Many wait for a worker at one time: a run that was told to end meanwhile waits for none, and one that was held gives
     // back those it gets. Nothing was begun then, and there is no answer.
-    private async Task<StepAnswer?> WorkAsync(Run run, PlannedVersion version, TaskCall call, RunWatch.Watched watched, EarlyEnds ends) =>
+    private async Task<StepAnswer?> WorkAsync(Run run, PlannedVersion version, TaskCall call, RunWatch.Watched watched, EarlyEnds ends, bool hasBegun) =>
         await workers.DoAsync(
-            async () => watched.IsHeld ? (TaskReport?)null : await runner.RunAsync(run, version, call, ends),
+            async () => watched.IsHeld ? (TaskReport?)null : await runner.RunAsync(run, version, call, ends, hasBegun),
             ends) is { } ended
             ? StepAnswer.Of(ended)
             : null;

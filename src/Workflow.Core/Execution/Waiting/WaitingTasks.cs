@@ -41,9 +41,10 @@ public abstract record Awaited(RecordedExecution Recorded)
 /// <param name="runs">Where executions are recorded.</param>
 /// <param name="versions">Versions, planned.</param>
 /// <param name="starter">Starts child runs.</param>
+/// <param name="deadlocks">Finds child runs that wait for the run that waits for them.</param>
 /// <param name="time">The clock.</param>
 public sealed class WaitingTasks(
-    TaskTypeCatalog types, TaskRunner runner, IWorkflowStore workflows, IRunStore runs, PlannedVersions versions, RunStarter starter, TimeProvider time)
+    TaskTypeCatalog types, TaskRunner runner, IWorkflowStore workflows, IRunStore runs, PlannedVersions versions, RunStarter starter, Deadlocks deadlocks, TimeProvider time)
 {
     /// <summary>Most runs above one another, the topmost included.</summary>
     public const int MaxDepth = 10;
@@ -63,7 +64,12 @@ public sealed class WaitingTasks(
     public async Task<Awaited> OpenAsync(Run run, PlannedVersion version, TaskCall call, RecordedExecution? recorded, CancellationToken cancellationToken)
     {
         var attempt = AttemptOf(run, version, call, recorded);
-        var prepared = await runner.Preparation.PrepareAsync(attempt, cancellationToken);
+        if (recorded is { } before && await DecidedAsync(attempt, before, cancellationToken) is { } decided)
+        {
+            return decided;
+        }
+
+        var prepared = await runner.Preparation.PrepareAsync(attempt, isDecided: recorded is not null, cancellationToken);
         if (prepared.Ended is { } ended)
         {
             return new Awaited.Nothing(ended);
@@ -108,9 +114,9 @@ public sealed class WaitingTasks(
         Run run, PlannedVersion version, TaskCall call, RecordedExecution recorded, bool wasCancelled, CancellationToken cancellationToken)
     {
         var attempt = AttemptOf(run, version, call, recorded);
-        var child = await runs.GetAsync(recorded.ChildRunId ?? "", cancellationToken)
-            ?? throw new InvalidOperationException($"The child run {recorded.ChildRunId} is not in the store.");
-        if (child.Status == RunStatus.Succeeded)
+        var childId = recorded.ChildRunId ?? "";
+        var child = await runs.GetAsync(childId, cancellationToken);
+        if (child?.Status == RunStatus.Succeeded)
         {
             return await OutputAsync(child, cancellationToken) is { } output
                 ? await attempt.SucceedAsync(output)
@@ -119,7 +125,7 @@ public sealed class WaitingTasks(
 
         return wasCancelled
             ? await attempt.CancelAsync()
-            : await attempt.FailAsync(new TaskError("child_run", $"Run '{child.Id}' ended {Word.Upper(child.Status)}: {child.Error ?? child.StatusReason}", Retryable: true));
+            : await attempt.FailAsync(ChildEnd.Error(childId, child));
     }
 
     /// <summary>Ends an attempt that waited, because its run ends early.</summary>
@@ -149,6 +155,27 @@ public sealed class WaitingTasks(
             CancellationToken.None);
     }
 
+    // What an attempt waits for that waited before: it is on record, and not decided again. Null: the process was killed before
+    // all of it was.
+    private async Task<Awaited?> DecidedAsync(Attempt attempt, RecordedExecution recorded, CancellationToken cancellationToken)
+    {
+        switch (attempt.Task.TaskType)
+        {
+            case WaitTaskType.TypeName when recorded.DueAt is { } dueAt:
+                await attempt.WaitAsync($"waits until {Rfc3339.Write(dueAt)}", dueAt);
+                return new Awaited.Instant(dueAt, attempt.Recorded);
+            case EventTaskType.TypeName
+                when await runs.FindLastAsync(attempt.Run.Id, attempt.Call.Position, attempt.Call.Index, cancellationToken) is { EventName: { } name } last && last.Attempt == attempt.Call.Attempt:
+                await attempt.WaitAsync($"waits for event '{name}'", recorded.DueAt, eventName: name);
+                return new Awaited.Event(name, recorded.DueAt, attempt.Recorded);
+            case WorkflowTaskType.TypeName when recorded.ChildRunId is { } childId && await runs.GetAsync(childId, cancellationToken) is not null:
+                await WaitForChildAsync(attempt, childId, cancellationToken);
+                return new Awaited.Child(childId, attempt.Recorded); // its workflow may have been renamed or removed since
+            default:
+                return null;
+        }
+    }
+
     private static async Task<Awaited> OpenWaitAsync(Attempt attempt, WaitTaskType type, JsonElement json, RecordedExecution? recorded)
     {
         var (config, error) = type.Bind(json, attempt.Mask.Mask);
@@ -171,7 +198,7 @@ public sealed class WaitingTasks(
         }
 
         var dueAt = recorded?.DueAt ?? (config.TimeoutSeconds is { } seconds ? attempt.StartedAt + TimeSpan.FromSeconds(seconds) : null);
-        await attempt.WaitAsync($"waits for event '{config.Name}'", dueAt);
+        await attempt.WaitAsync($"waits for event '{config.Name}'", dueAt, eventName: config.Name);
         return new Awaited.Event(config.Name, dueAt, attempt.Recorded);
     }
 
@@ -179,14 +206,9 @@ public sealed class WaitingTasks(
     // finished, and not made a second time.
     private async Task<Awaited> OpenChildAsync(Attempt attempt, WorkflowTaskType type, JsonElement json, RecordedExecution? recorded, CancellationToken cancellationToken)
     {
-        if (recorded?.ChildRunId is { } begun && await runs.GetAsync(begun, cancellationToken) is not null)
-        {
-            await attempt.WaitAsync($"waits for run {begun}", childRunId: begun);
-            return new Awaited.Child(begun, attempt.Recorded); // started before a crash; its workflow may have been renamed or removed since
-        }
-
         var (config, error) = type.Bind(json, attempt.Mask.Mask);
         var workflow = error is not null ? null
+            : recorded?.ChildRunId is { } decided ? await workflows.GetAsync(RunIdSource.WorkflowOf(decided), cancellationToken) // its id names the workflow
             : config.Id is { } id ? await workflows.GetAsync(id, cancellationToken)
             : await workflows.FindByNameAsync(config.Name ?? "", cancellationToken);
         if (error is null && workflow is null)
@@ -217,14 +239,24 @@ public sealed class WaitingTasks(
                 workflow!.Id,
                 new RunStart(RunTrigger.Parent, attempt.Mask.Mask(config.Inputs) ?? default) { RunId = childId, Parent = new RunParent(attempt.Run.Id, attempt.Task.Name, attempt.Call.Index) },
                 cancellationToken);
-            await attempt.WaitAsync($"waits for run {childId}", childRunId: childId);
+            await WaitForChildAsync(attempt, childId, cancellationToken);
             return new Awaited.Child(childId, attempt.Recorded);
         }
         catch (RefusedException e)
         {
             var why = e.Faults.Count == 0 ? e.Message : string.Join("; ", e.Faults.Select(f => $"{f.Pointer} {f.Detail}"));
             attempt.HasNoChild();
-            return new Awaited.Nothing(await attempt.FailAsync(new TaskError("child_run", $"Workflow '{workflow!.Definition.Name}' was not started: {why}")));
+            return new Awaited.Nothing(await attempt.FailAsync(new TaskError("child_run", $"Workflow '{workflow!.Definition.Name}' was not started: {why}", Retryable: e.MayPass)));
+        }
+    }
+
+    // With the wait on record, everybody who looks for runs that wait for each other sees it: the last to come finds them.
+    private async Task WaitForChildAsync(Attempt attempt, string childId, CancellationToken cancellationToken)
+    {
+        await attempt.WaitAsync($"waits for run {childId}", childRunId: childId);
+        if (await runs.GetAsync(childId, cancellationToken) is { } child)
+        {
+            await deadlocks.BreakAsync(child, cancellationToken);
         }
     }
 

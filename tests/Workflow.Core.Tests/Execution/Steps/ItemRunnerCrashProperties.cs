@@ -61,7 +61,7 @@ public class ItemRunnerCrashProperties
             var mortal = (MortalStore)store;
             var types = new TaskTypeCatalog([new LambdaTaskType(Handler(mortal))]);
             using var runner = new TaskRunner(types, store, new FakeSecrets(), fixture.Time, NullLogger<TaskRunner>.Instance);
-            var waiting = new WaitingTasks(types, runner, fixture.Workflows, store, fixture.Versions, fixture.Starter, fixture.Time);
+            var waiting = new WaitingTasks(types, runner, fixture.Workflows, store, fixture.Versions, fixture.Starter, fixture.Deadlocks, fixture.Time);
             var control = new RunControl(store, fixture.Starter, fixture.Launcher, fixture.Time);
             var steps = new TaskSteps(
                 store, fixture.Versions, runner, new ItemRunner(store, runner, waiting, workers, fixture.Time), waiting,

@@ -115,7 +115,66 @@ public sealed class ChildRunTests : IDisposable
         Assert.Equal(
             expected == ExecutionStatus.Succeeded ? $"{{\"run_id\":\"{run.Id}\",\"status\":\"SUCCEEDED\",\"outputs\":{{\"y\":[7],\"z\":null}}}}" : null,
             end.Output?.GetRawText());
-        Assert.Equal(expected == ExecutionStatus.Failed ? "child_run" : null, end.Error?.Code);
+        Assert.Equal(expected != ExecutionStatus.Failed ? null : status == RunStatus.Cancelled ? "child_cancelled" : "child_run", end.Error?.Code);
+    }
+
+    public static TheoryData<RunStatus?, EndCause?, string, bool> Ends => new()
+    {
+        { RunStatus.Failed, null, "child_run", true },
+        { RunStatus.TimedOut, EndCause.TimeLimit, "child_run", true },
+        { RunStatus.Cancelled, null, "child_cancelled", false }, // by an older version of the service
+        { RunStatus.Cancelled, EndCause.Person, "child_cancelled", false },
+        { RunStatus.Cancelled, EndCause.Stop, "child_cancelled", false },
+        { RunStatus.Cancelled, EndCause.Replaced, "child_cancelled", false },
+        { RunStatus.Cancelled, EndCause.Engine, "child_cancelled", false },
+        { RunStatus.Cancelled, EndCause.Deadlock, "child_cancelled", true }, // the others may be done by then
+        { null, null, "child_run", false }, // it was removed
+    };
+
+    [Theory]
+    [MemberData(nameof(Ends))]
+    public async Task EndChildAsync_IsTriedAgain_UnlessTheChildWasEndedOnPurpose(RunStatus? status, EndCause? cause, string code, bool retryable)
+    {
+        await BeginAsync("'child'");
+        var child = Assert.IsType<Awaited.Child>(await _fixture.OpenAsync(0));
+        var run = (await _fixture.Store.GetAsync(child.RunId, CancellationToken.None))!;
+        _fixture.Store.Remove(run.Id);
+        if (status is { } ended)
+        {
+            _fixture.Store.Put(run with { Status = ended, StatusReason = "why", EndOrder = cause is { } known ? new EndOrder(known, "why", EditorFixture.Start) : null });
+        }
+
+        var report = await _fixture.Waiting.EndChildAsync(_fixture.Run, _fixture.Version, new TaskCall(0), child.Recorded, wasCancelled: false, CancellationToken.None);
+
+        Assert.Equal((ExecutionStatus.Failed, retryable), (report.Status, report.Retryable));
+        Assert.Equal(code, (await _fixture.LastAsync(0)).Error?.Code);
+    }
+
+    [Theory] // the child's policy; what stands in its way; whether the task may be tried again
+    [InlineData("skip", true, true)]
+    [InlineData("queue", false, null)]
+    public async Task OpenAsync_MayBeTriedAgain_WhenTheChildHasNoRoom(string policy, bool isRefused, bool? retryable)
+    {
+        await _fixture.BeginAsync("[{'name':'a','task_type':'WORKFLOW','config':{'workflow':'child'}}]");
+        await _fixture.SaveAsync("[{'name':'x','task_type':'ANY'}]", "child", $",'overlap_policy':'{policy}'");
+        await _fixture.Starter.StartAsync(2, new RunStart(RunTrigger.Manual), CancellationToken.None);
+
+        Assert.Equal(isRefused, await _fixture.OpenAsync(0) is Awaited.Nothing);
+
+        Assert.Equal(retryable, (await _fixture.LastAsync(0)).Error?.Retryable);
+    }
+
+    [Fact]
+    public async Task OpenAsync_StartsTheWorkflowThatWasDecided_WhenItsNameIsAnothersNow()
+    {
+        await BeginAsync("'child'");
+        var id = RunIdSource.Fixed(2, EditorFixture.Start, "cut short");
+        _fixture.Workflows.Touch(2, d => d with { Name = "renamed" });
+        await _fixture.SaveAsync("[{'name':'x','task_type':'ANY'}]", "child");
+
+        Assert.IsType<Awaited.Child>(await _fixture.OpenAsync(0, new RecordedExecution(0, null, 1, ExecutionStatus.Running, EditorFixture.Start, null, ChildRunId: id)));
+
+        Assert.Equal(2, (await _fixture.Store.GetAsync(id, CancellationToken.None))?.WorkflowId);
     }
 
     // The child's x is followed by y; z is on its own.

@@ -1,0 +1,100 @@
+using System.Globalization;
+using System.Text.Json;
+using Workflow.Core.Execution.Waiting;
+
+namespace Workflow.Core.Definitions;
+
+/// <summary>
+/// Finds workflows that would start themselves, as far as definitions say so: a run can't be started by one of its own
+/// workflow, near or far, so such a task fails whenever it runs. A workflow that an expression names is known at run time.
+/// </summary>
+internal static class CallCycles
+{
+    // Beyond these it is left to the run, which refuses it then.
+    private const int MostWorkflows = 100;
+
+    /// <summary>Which tasks are to be refused, and why.</summary>
+    /// <param name="id">The workflow; <c>null</c>: it is being created.</param>
+    /// <param name="definition">What is to be written of it.</param>
+    /// <param name="store">Where the others are.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public static async Task<IReadOnlyList<(int Position, string Detail)>> FindAsync(
+        long? id, WorkflowDefinition definition, IWorkflowStore store, CancellationToken cancellationToken)
+    {
+        List<(int, string)> found = [];
+        var left = MostWorkflows;
+        foreach (var call in CallsOf(definition))
+        {
+            if (call.IsOf(id, definition.Name))
+            {
+                found.Add((call.Position, "is this workflow itself: a workflow can't be started by a run of its own, so the task would always fail"));
+            }
+            else if (call.IsCertain && await WayBackAsync(call, new Walk(id, definition.Name, store, [], () => left-- > 0), 1, cancellationToken) is { } way)
+            {
+                found.Add((call.Position, $"closes a cycle of workflows: {Quote(definition.Name)} starts {string.Join(", which starts ", way.Select(Quote))}, so a run of it would always fail"));
+            }
+        }
+
+        return found;
+    }
+
+    private sealed record Walk(long? Id, string Name, IWorkflowStore Store, HashSet<long> Seen, Func<bool> MayRead);
+
+    /// <summary>A task that starts another workflow, which it names itself.</summary>
+    private sealed record Call(int Position, long? Id, string? Name, bool IsCertain)
+    {
+        public bool IsOf(long? id, string name) => Name is not null ? string.Equals(Name, name, StringComparison.Ordinal) : Id == id;
+    }
+
+    // The names from a called workflow back to the one that is written; null: it is not reached for certain.
+    private static async Task<IReadOnlyList<string>?> WayBackAsync(Call call, Walk walk, int depth, CancellationToken cancellationToken)
+    {
+        if (depth >= WaitingTasks.MaxDepth || !walk.MayRead() || await ReadAsync(call, walk.Store, cancellationToken) is not { } called || !walk.Seen.Add(called.Id))
+        {
+            return null;
+        }
+
+        foreach (var next in CallsOf(called.Definition).Where(c => c.IsCertain))
+        {
+            if (next.IsOf(walk.Id, walk.Name))
+            {
+                return [called.Definition.Name, walk.Name];
+            }
+
+            if (await WayBackAsync(next, walk, depth + 1, cancellationToken) is { } way)
+            {
+                return [called.Definition.Name, .. way];
+            }
+        }
+
+        return null;
+    }
+
+    private static Task<StoredWorkflow?> ReadAsync(Call call, IWorkflowStore store, CancellationToken cancellationToken) =>
+        call.Name is { } name ? store.FindByNameAsync(name, cancellationToken) : store.GetAsync(call.Id ?? 0, cancellationToken);
+
+    private static IEnumerable<Call> CallsOf(WorkflowDefinition definition)
+    {
+        foreach (var (position, task) in definition.Tasks.Index())
+        {
+            if (task.TaskType == WorkflowTaskType.TypeName && task.Config.ValueKind == JsonValueKind.Object && task.Config.TryGetProperty("workflow", out var workflow))
+            {
+                // One that may not run at all closes no cycle for certain: what a condition or a list is for may be just that.
+                var isCertain = task.When is null && task.ForEach is null && task.TriggerRule is not (TriggerRule.AllFailed or TriggerRule.OneFailed);
+                switch (workflow.ValueKind)
+                {
+                    case JsonValueKind.Number when workflow.TryGetInt64(out var id):
+                        yield return new Call(position, id, null, isCertain);
+                        break;
+                    case JsonValueKind.String when workflow.GetString() is { Length: > 0 } text && !text.Contains("{{", StringComparison.Ordinal):
+                        yield return text.All(char.IsAsciiDigit)
+                            ? new Call(position, long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var digits) ? digits : 0, null, isCertain)
+                            : new Call(position, null, text, isCertain);
+                        break;
+                }
+            }
+        }
+    }
+
+    private static string Quote(string name) => $"'{ObjectReader.Shorten(name)}'";
+}

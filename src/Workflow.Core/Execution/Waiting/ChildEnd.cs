@@ -1,0 +1,22 @@
+using Workflow.Core.Definitions;
+using Workflow.Core.History;
+
+namespace Workflow.Core.Execution.Waiting;
+
+/// <summary>
+/// The rule of what the end of a child run is to the task that waits for it. Another attempt is another child run: what
+/// somebody has cancelled on purpose is not begun again.
+/// </summary>
+internal static class ChildEnd
+{
+    /// <summary>The error of a task whose child run did not succeed.</summary>
+    /// <param name="childId">The child run.</param>
+    /// <param name="child">The run as it ended; <c>null</c>: it is not there any more.</param>
+    public static TaskError Error(string childId, Run? child) => child switch
+    {
+        null => new TaskError("child_run", $"Run '{childId}' is not there any more: it was removed, and how it ended is not known."),
+        { Status: RunStatus.Cancelled } => new TaskError(
+            "child_cancelled", $"Run '{child.Id}' was cancelled: {child.StatusReason ?? "nothing is on record of why"}", Retryable: child.EndOrder?.Cause == EndCause.Deadlock),
+        _ => new TaskError("child_run", $"Run '{child.Id}' ended {Word.Upper(child.Status)}: {child.Error ?? child.StatusReason}", Retryable: true),
+    };
+}

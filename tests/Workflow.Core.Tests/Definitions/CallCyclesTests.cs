@@ -1,0 +1,97 @@
+using Workflow.Core.Definitions;
+using Workflow.Core.Execution;
+using Workflow.Core.Execution.Waiting;
+using Workflow.Core.Scheduling;
+
+namespace Workflow.Core.Tests.Definitions;
+
+public class CallCyclesTests
+{
+    private readonly FakeWorkflowStore _store = new();
+    private readonly WorkflowEditor _editor;
+
+    public CallCyclesTests() =>
+        _editor = new WorkflowEditor(_store, new DefinitionValidator(new TaskTypeCatalog([new AnyTaskType(), new WorkflowTaskType()])), new ScheduleBell(), TimeProvider.System);
+
+    [Theory] // what is saved as workflow 3 named c, when a (1) starts c by name and b (2) starts a by id; then the fault, if it has one
+    [InlineData("'c'", "", "is this workflow itself")]
+    [InlineData("'c'", ",'when':'inputs.x'", "is this workflow itself")] // whatever its condition: it never works
+    [InlineData("'c'", ",'for_each':'inputs.list'", "is this workflow itself")]
+    [InlineData("'a'", "", "closes a cycle of workflows: 'c' starts 'a', which starts 'c'")]
+    [InlineData("1", "", "closes a cycle of workflows: 'c' starts 'a', which starts 'c'")]
+    [InlineData("'1'", "", "closes a cycle of workflows: 'c' starts 'a', which starts 'c'")]
+    [InlineData("'b'", "", "closes a cycle of workflows: 'c' starts 'b', which starts 'a', which starts 'c'")]
+    [InlineData("'a'", ",'when':'inputs.x'", null)] // it may be what keeps it from going round
+    [InlineData("'a'", ",'for_each':'inputs.list'", null)]
+    [InlineData("'a'", ",'trigger_rule':'one_failed'", null)]
+    [InlineData("'{{ inputs.x }}'", "", null)] // known when it runs
+    [InlineData("'nobody'", "", null)]
+    [InlineData("'C'", "", null)]
+    [InlineData("99", "", null)]
+    public async Task CreateAsync_RefusesACycle_WhereItIsKnown(string workflow, string members, string? fault)
+    {
+        await CreateAsync("a", "'c'");
+        await CreateAsync("b", "1");
+
+        var faults = await FaultsAsync(() => CreateAsync("c", workflow, members));
+
+        if (fault is null)
+        {
+            Assert.Empty(faults);
+        }
+        else
+        {
+            Assert.Equal("/tasks/1/config/workflow", Assert.Single(faults).Pointer);
+            Assert.StartsWith(fault, faults[0].Detail, StringComparison.Ordinal);
+        }
+    }
+
+    [Theory]
+    [InlineData("replace", "/tasks/1/config/workflow")]
+    [InlineData("replace by id", "/tasks/1/config/workflow")]
+    [InlineData("rename", "/name")]
+    [InlineData("add", "")]
+    public async Task Change_RefusesACycle(string change, string pointer)
+    {
+        await CreateAsync("w", "'other'");
+
+        var faults = await FaultsAsync(() => change switch
+        {
+            "replace" => _editor.ReplaceAsync(1, null, BodyOf("w", "'w'", ""), CancellationToken.None),
+            "replace by id" => _editor.ReplaceAsync(1, null, BodyOf("w", "1", ""), CancellationToken.None),
+            "rename" => _editor.ReplaceAsync(1, null, Json.Parse("{'name':'other'}"), CancellationToken.None),
+            _ => _editor.AddTaskAsync(1, null, Json.Parse("{'name':'more','task_type':'WORKFLOW','config':{'workflow':'w'}}"), CancellationToken.None),
+        });
+
+        Assert.Equal(pointer, Assert.Single(faults).Pointer);
+    }
+
+    [Fact]
+    public async Task CreateAsync_ReadsNoMoreThanItMay_HoweverManyWorkflowsAreCalled()
+    {
+        for (var i = 1; i <= 300; i++)
+        {
+            await CreateAsync($"w{i}", i == 1 ? "'end'" : $"{i - 1}");
+        }
+
+        Assert.Empty(await FaultsAsync(() => CreateAsync("end", "300"))); // deeper than runs may be above one another
+    }
+
+    private static async Task<IReadOnlyList<Fault>> FaultsAsync(Func<Task> change)
+    {
+        try
+        {
+            await change();
+            return [];
+        }
+        catch (RefusedException e) when (e.Reason == RefusalReason.Invalid)
+        {
+            return e.Faults;
+        }
+    }
+
+    private Task<StoredWorkflow> CreateAsync(string name, string workflow, string members = "") => _editor.CreateAsync(BodyOf(name, workflow, members), CancellationToken.None);
+
+    private static System.Text.Json.JsonElement BodyOf(string name, string workflow, string members) => Json.Parse(
+        $"{{'name':'{name}','inputs':{{'x':{{'type':'any'}},'list':{{'type':'array'}}}},'tasks':[{{'name':'first','task_type':'ANY'}},{{'name':'call','task_type':'WORKFLOW','config':{{'workflow':{workflow}}}{members}}}]}}");
+}
