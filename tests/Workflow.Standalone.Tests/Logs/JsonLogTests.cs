@@ -62,7 +62,6 @@ public sealed class JsonLogTests
     {
         Assert.Equal(JsonValueKind.Object, entry.ValueKind);
         Assert.True(DateTimeOffset.UtcNow - entry.Instant("timestamp") < TimeSpan.FromMinutes(10), $"{entry}");
-        Assert.Equal("2026-01-31T08:00:00.0000000Z".Length, entry.Text("timestamp").Length);
         Assert.NotEmpty(entry.Text("level"));
         Assert.NotEmpty(entry.Text("category"));
         Assert.NotEmpty(entry.Text("message"));

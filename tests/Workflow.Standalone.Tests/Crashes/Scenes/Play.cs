@@ -19,6 +19,7 @@ internal sealed class Play(HttpSink sink)
         () => new Paused(sink),
         () => new Queued(sink),
         () => new Cancelling(sink),
+        () => new TimingOut(sink),
     ];
 
     private readonly List<Scene> _scenes = [];

@@ -1,0 +1,97 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using Workflow.Core.Execution;
+using Workflow.Core.Execution.Steps;
+using Workflow.Core.Execution.Waiting;
+using Workflow.Core.History;
+using Workflow.Core.Tests.Definitions;
+
+namespace Workflow.Core.Tests.Execution.Steps;
+
+/// <summary>A run that reaches its time limit, in a process that dies at any of its calls of the store.</summary>
+public class TimeLimitCrashTests
+{
+    private const int MostCalls = 40;
+
+    private static readonly RunOutcome FromMemory = new(RunStatus.Succeeded, null); // what a loop would say that does not know of the limit
+
+    public static TheoryData<string> Steps => ["settle", "cancel", "begin", "standing", "end"];
+
+    [Theory]
+    [MemberData(nameof(Steps))]
+    public async Task Step_PutsTheOrderOnRecordFirst_SoTheRunEndsTimedOut_WhicheverCallIsTheLast(string step)
+    {
+        foreach (var death in new[] { Death.Before, Death.After })
+        {
+            for (var calls = 1; calls <= MostCalls; calls++)
+            {
+                using var fixture = await BeginAsync();
+                await LiveAsync(fixture, MortalStore.Of(fixture.Store, calls, death, new CancellationTokenSource()), step);
+
+                var run = await fixture.Store.GetAsync(RunnerFixture.RunId, CancellationToken.None);
+                var executions = await fixture.Store.ListExecutionsAsync(RunnerFixture.RunId, null, 10, CancellationToken.None);
+                Assert.True(run?.EndOrder?.Cause == EndCause.TimeLimit || !executions.Any(e => e.Status == ExecutionStatus.Cancelled), $"{step}, {death} call {calls}: something is cancelled without an order.");
+
+                var (steps, _) = NewProcess(fixture, fixture.Store);
+                var taken = await steps.TakeUpAsync(RunnerFixture.RunId, CancellationToken.None);
+                Assert.True(taken is null || taken.Standing?.Ending == RunStatus.TimedOut);
+                await steps.EndAsync(RunnerFixture.RunId, FromMemory, CancellationToken.None);
+                var ended = await fixture.Store.GetAsync(RunnerFixture.RunId, CancellationToken.None);
+                Assert.Equal((RunStatus.TimedOut, "the run reached its time limit of 10 s (timeout_seconds)"), (ended?.Status, ended?.StatusReason));
+            }
+        }
+    }
+
+    private static async Task<RunnerFixture> BeginAsync()
+    {
+        var fixture = new RunnerFixture();
+        await fixture.BeginAsync(
+            "[{'name':'wait','task_type':'EVENT','config':{'name':'e'}},{'name':'next','task_type':'LAMBDA'}]", members: ",'timeout_seconds':10");
+        fixture.Store.Put(fixture.Run with { StartedAt = EditorFixture.Start });
+        await fixture.OpenAsync(0);
+        fixture.Time.Advance(TimeSpan.FromSeconds(10));
+        return fixture;
+    }
+
+    private static async Task LiveAsync(RunnerFixture fixture, IRunStore store, string step)
+    {
+        var (run, tasks) = NewProcess(fixture, store);
+        try
+        {
+            await (step switch
+            {
+                "settle" => run.SettleAsync(RunnerFixture.RunId, [new Decision(1, Verdict.Cancel)], CancellationToken.None),
+                "cancel" => tasks.DoAsync(RunnerFixture.RunId, new TaskStep(StepKind.Cancel, new TaskCall(0)), CancellationToken.None),
+                "begin" => tasks.DoAsync(RunnerFixture.RunId, new TaskStep(StepKind.Work, new TaskCall(1)), CancellationToken.None),
+                "standing" => run.StandingAsync(RunnerFixture.RunId, CancellationToken.None),
+                _ => EndAsync(),
+            });
+        }
+        catch (IOException)
+        {
+            // The process has ended.
+        }
+
+        // The loop is told how the run stands, and by that how it ends.
+        async Task EndAsync()
+        {
+            var standing = await run.StandingAsync(RunnerFixture.RunId, CancellationToken.None);
+            await run.EndAsync(RunnerFixture.RunId, new RunOutcome(standing?.Ending ?? RunStatus.Succeeded, null), CancellationToken.None);
+        }
+    }
+
+    private static (RunSteps Run, TaskSteps Tasks) NewProcess(RunnerFixture fixture, IRunStore store)
+    {
+        var starter = new RunStarter(fixture.Workflows, store, fixture.Ids, fixture.Launcher);
+        var control = new RunControl(store, starter, fixture.Launcher, fixture.Time);
+        var types = new TaskTypeCatalog([new LambdaTaskType((c, _) => Task.FromResult(TaskResult.Succeeded(c.Config))), new EventTaskType()]);
+        var runner = new TaskRunner(types, store, new FakeSecrets(), fixture.Time, NullLogger<TaskRunner>.Instance);
+        var waiting = new WaitingTasks(types, runner, fixture.Workflows, store, fixture.Versions, starter, fixture.Deadlocks, fixture.Time);
+        var workers = new Workers(1);
+        var lifecycle = new RunLifecycle(store, starter, fixture.Launcher, fixture.Time, NullLogger<RunLifecycle>.Instance);
+        return (
+            new RunSteps(store, fixture.Versions, lifecycle, control, fixture.Time),
+            new TaskSteps(
+                store, fixture.Versions, runner, new ItemRunner(store, runner, waiting, workers, fixture.Time), waiting, control,
+                new RunWatch(store, control, fixture.Time, NullLogger<RunWatch>.Instance), workers, fixture.Time));
+    }
+}
