@@ -12,12 +12,12 @@ public class TaskEvaluatorTests
     private const string Endless = "Array.from({length: 5000}, (_, i) => Array.from({length: 5000}, (_, j) => i ^ j).length).length";
 
     [Fact]
-    public void Evaluate_IsDoneAtOnce_WhenItIsShort()
+    public async Task Evaluate_IsDoneAtOnce_WhenItIsShort()
     {
         using var evaluator = new TaskEvaluator();
         var evaluation = evaluator.EvaluateAsync(e => e.EvaluateExpression(Short, Sample.Scope), CancellationToken.None);
         Assert.True(evaluation.IsCompletedSuccessfully);
-        Assert.Equal(3, evaluation.Result.GetInt32());
+        Assert.Equal(3, (await evaluation).GetInt32());
     }
 
     [Fact]

@@ -68,7 +68,7 @@ internal sealed class TaskPreparation(IRunStore store, ItemLists items, ISecrets
         {
             var needs = attempt.Version.NeedsOf(attempt.Call.Position);
             var scope = await _scopes.ReadAsync(attempt, needs.GateTasks, new Dictionary<string, string>(StringComparer.Ordinal), cancellationToken);
-            return attempt.Task.When is { } when && !_evaluator.EvaluateWhen(when, scope)
+            return attempt.Task.When is { } when && !await _evaluator.EvaluateAsync(e => e.EvaluateWhen(when, scope), cancellationToken)
                 ? await attempt.SkipAsync($"its condition is false: {ObjectReader.Shorten(when)}")
                 : null;
         }
