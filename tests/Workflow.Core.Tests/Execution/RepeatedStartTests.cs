@@ -99,7 +99,7 @@ public class RepeatedStartTests
         Assert.Equal([run.Id, run.Id], _launcher.Launched.Select(l => l.Run.Id));
     }
 
-    private Task CreateAsync() => _fixture.CreateAsync($"{{'name':'w','inputs':{{'x':{{}},'n':{{'default':1}}}},{Tasks}}}");
+    private Task<StoredWorkflow> CreateAsync() => _fixture.CreateAsync($"{{'name':'w','inputs':{{'x':{{}},'n':{{'default':1}}}},{Tasks}}}");
 
     private async Task<Run> BeginAsync(string inputs = "{'x':1}")
     {

@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using CsCheck;
-using Workflow.Expressions.Tests.Conformance.Grammar;
 
 namespace Workflow.Expressions.Tests.Conformance;
 

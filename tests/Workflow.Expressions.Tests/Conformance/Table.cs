@@ -68,6 +68,6 @@ internal static partial class Table
             text.Replace('␊', '\n').Replace('␍', '\r').Replace('␉', '\t'),
             m => ((char)int.Parse(m.Groups[1].Value, NumberStyles.HexNumber, CultureInfo.InvariantCulture)).ToString());
 
-    [GeneratedRegex(@"<U\+([0-9A-F]{4})>")]
+    [GeneratedRegex(@"<U\+([0-9A-F]{4})>", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
     private static partial Regex CodePoint();
 }
