@@ -59,13 +59,6 @@ public sealed partial class RunIdSource(TimeProvider time, Random random)
         return Compose(workflowId, at, suffix);
     }
 
-    /// <summary>The workflow that a run's id names.</summary>
-    /// <exception cref="FormatException">It is no run's id.</exception>
-    public static long WorkflowOf(string runId) =>
-        IsWellFormed(runId) && long.TryParse(runId.Split('-')[1], NumberStyles.None, CultureInfo.InvariantCulture, out var id)
-            ? id
-            : throw new FormatException($"'{runId}' is no id of a run.");
-
     /// <summary>Whether a text has the form of a run id; it need not exist.</summary>
     public static bool IsWellFormed(string text) => Form().IsMatch(text);
 

@@ -208,7 +208,7 @@ public sealed class WaitingTasks(
     {
         var (config, error) = type.Bind(json, attempt.Mask.Mask);
         var workflow = error is not null ? null
-            : recorded?.ChildRunId is { } decided ? await workflows.GetAsync(RunIdSource.WorkflowOf(decided), cancellationToken) // its id names the workflow
+            : recorded?.ChildRunId is { } decided && RunIdSource.WorkflowOf(decided) is { } named ? await workflows.GetAsync(named, cancellationToken) // its id names the workflow
             : config.Id is { } id ? await workflows.GetAsync(id, cancellationToken)
             : await workflows.FindByNameAsync(config.Name ?? "", cancellationToken);
         if (error is null && workflow is null)
