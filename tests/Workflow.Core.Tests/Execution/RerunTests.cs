@@ -102,7 +102,7 @@ public sealed class RerunTests : IDisposable
         using var versions = new PlannedVersions(_fixture.Workflows, new EngineOptions { PlanCacheBytes = cacheBytes });
         var rerun = new Rerun(_fixture.Workflows, _fixture.Store, versions, _fixture.Ids, _fixture.Starter);
 
-        await rerun.StartAsync(RunnerFixture.RunId, RerunFrom.Failed, version, CancellationToken.None);
+        await rerun.StartAsync(RunnerFixture.RunId, RerunFrom.Failed, version, null, CancellationToken.None);
 
         Assert.Contains(_fixture.Store.Admissions[0].CarriedOver!, e => e.Index == 0);
     }

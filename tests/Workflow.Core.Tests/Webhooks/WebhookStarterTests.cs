@@ -35,7 +35,7 @@ public class WebhookStarterTests
 
         Assert.Equal((RunTrigger.Webhook, "[17]"), (run.Trigger, run.Payload!.Value.GetRawText()));
         Assert.Equal(run, await SendAsync(workflow, secret)); // the same start
-        Assert.Equal(2, _runs.Admissions.Count);
+        Assert.Single(_runs.Admissions);
         Assert.NotEqual(run.Id, (await SendAsync(workflow, secret, afterSeconds: 1)).Id);
     }
 

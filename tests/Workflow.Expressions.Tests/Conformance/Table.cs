@@ -66,8 +66,8 @@ internal static partial class Table
     private static string Written(string text) =>
         CodePoint().Replace(
             text.Replace('␊', '\n').Replace('␍', '\r').Replace('␉', '\t'),
-            m => ((char)int.Parse(m.Groups[1].Value, NumberStyles.HexNumber, CultureInfo.InvariantCulture)).ToString());
+            m => ((char)int.Parse(m.Groups["code"].Value, NumberStyles.HexNumber, CultureInfo.InvariantCulture)).ToString());
 
-    [GeneratedRegex(@"<U\+([0-9A-F]{4})>", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"<U\+(?<code>[0-9A-F]{4})>", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex CodePoint();
 }
