@@ -194,7 +194,8 @@ public sealed class RunStarter(IWorkflowStore workflows, IRunStore runs, RunIdSo
             case AdmissionOutcome.AtLimit:
                 throw new RefusedException(
                     RefusalReason.Conflict,
-                    $"Run '{admission.Run?.Id}' is active, and workflow {asked.Run.WorkflowId} runs {asked.MaxConcurrentRuns} at a time; its overlap_policy is skip.") { MayPass = true };
+                    $"Run '{admission.Run?.Id}' is active, and workflow {asked.Run.WorkflowId} runs {asked.MaxConcurrentRuns} at a time; its overlap_policy is skip.")
+                { MayPass = true };
         }
 
         return await BeginAsync(admission.Run!, cancellationToken);

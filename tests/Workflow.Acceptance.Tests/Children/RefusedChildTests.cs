@@ -63,7 +63,7 @@ public sealed class RefusedChildTests(AcceptanceHost host)
 
         var story = await host.Client.EndAsync(run);
         AssertFailedOnce(story, childRun);
-        Assert.Equal("child_cancelled", story.ErrorCodeOf("call"));
+        Assert.Equal("child_run", story.ErrorCodeOf("call"));
         await host.Client.PostAsync($"/api/v1/workflows/{child}/stop");
     }
 

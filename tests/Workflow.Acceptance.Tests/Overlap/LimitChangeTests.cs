@@ -85,7 +85,7 @@ public sealed class LimitChangeTests(AcceptanceHost host)
         Assert.Matches("^runs wait for each other in a cycle, and it gave way: ", victim.Text("status_reason"));
         Assert.All(runs, run => Assert.Contains(run, victim.Text("status_reason"), StringComparison.Ordinal));
         var story = await host.Client.EndAsync(victim.Member("parent").Text("run_id"));
-        Assert.Equal(("FAILED", "child_cancelled"), (story.Status, story.ErrorCodeOf("call")));
+        Assert.Equal(("FAILED", "child_run"), (story.Status, story.ErrorCodeOf("call")));
         foreach (var workflow in workflows)
         {
             await host.Client.PostAsync($"/api/v1/workflows/{workflow}/stop");

@@ -16,7 +16,7 @@ internal static class ChildEnd
     {
         null => new TaskError("child_run", $"Run '{childId}' is not there any more: it was removed, and how it ended is not known."),
         { Status: RunStatus.Cancelled } => new TaskError(
-            "child_cancelled", $"Run '{child.Id}' was cancelled: {child.StatusReason ?? "nothing is on record of why"}", Retryable: child.EndOrder?.Cause == EndCause.Deadlock),
+            "child_run", $"Run '{child.Id}' was cancelled: {child.StatusReason ?? "nothing is on record of why"}", Retryable: child.EndOrder?.Cause == EndCause.Deadlock),
         _ => new TaskError("child_run", $"Run '{child.Id}' ended {Word.Upper(child.Status)}: {child.Error ?? child.StatusReason}", Retryable: true),
     };
 }

@@ -1,8 +1,8 @@
 using Acornima.Ast;
 using Workflow.Core.Expressions.Nodes;
+using ArrayPattern = Acornima.Ast.ArrayPattern;
 using AstExpression = Acornima.Ast.Expression;
 using AstNode = Acornima.Ast.Node;
-using ArrayPattern = Acornima.Ast.ArrayPattern;
 using ObjectPattern = Acornima.Ast.ObjectPattern;
 
 namespace Workflow.Core.Expressions.Planning;

@@ -115,19 +115,19 @@ public sealed class ChildRunTests : IDisposable
         Assert.Equal(
             expected == ExecutionStatus.Succeeded ? $"{{\"run_id\":\"{run.Id}\",\"status\":\"SUCCEEDED\",\"outputs\":{{\"y\":[7],\"z\":null}}}}" : null,
             end.Output?.GetRawText());
-        Assert.Equal(expected != ExecutionStatus.Failed ? null : status == RunStatus.Cancelled ? "child_cancelled" : "child_run", end.Error?.Code);
+        Assert.Equal(expected != ExecutionStatus.Failed ? null : "child_run", end.Error?.Code);
     }
 
     public static TheoryData<RunStatus?, EndCause?, string, bool> Ends => new()
     {
         { RunStatus.Failed, null, "child_run", true },
         { RunStatus.TimedOut, EndCause.TimeLimit, "child_run", true },
-        { RunStatus.Cancelled, null, "child_cancelled", false }, // by an older version of the service
-        { RunStatus.Cancelled, EndCause.Person, "child_cancelled", false },
-        { RunStatus.Cancelled, EndCause.Stop, "child_cancelled", false },
-        { RunStatus.Cancelled, EndCause.Replaced, "child_cancelled", false },
-        { RunStatus.Cancelled, EndCause.Engine, "child_cancelled", false },
-        { RunStatus.Cancelled, EndCause.Deadlock, "child_cancelled", true }, // the others may be done by then
+        { RunStatus.Cancelled, null, "child_run", false }, // by an older version of the service
+        { RunStatus.Cancelled, EndCause.Person, "child_run", false },
+        { RunStatus.Cancelled, EndCause.Stop, "child_run", false },
+        { RunStatus.Cancelled, EndCause.Replaced, "child_run", false },
+        { RunStatus.Cancelled, EndCause.Engine, "child_run", false },
+        { RunStatus.Cancelled, EndCause.Deadlock, "child_run", true }, // the others may be done by then
         { null, null, "child_run", false }, // it was removed
     };
 
