@@ -69,8 +69,10 @@ internal static partial class CodeSettings
         using var services = new ServiceCollection().AddSingleton(settings.Root).AddBuiltInTaskTypes(settings.Root.GetSection("Workflow")).BuildServiceProvider();
         Assert.Empty(services.GetRequiredService<IOptions<HttpTaskOptions>>().Value.BlockedNetworks);
 
-        // Whoever binds a section asks for a value of its own, too, and has no use for one.
-        return settings.Asked.Where(name => name != "Workflow:Http");
+        // Whoever binds a section asks for a value of its own, too, and has no use for one. What is bound by the properties'
+        // names is asked for only where it is set.
+        return settings.Asked.Where(name => name != "Workflow:Http")
+            .Concat(typeof(HttpTaskOptions).GetProperties().Where(property => property.CanWrite).Select(property => $"Workflow:Http:{property.Name}"));
     }
 
     // Classes of options that a host binds to a section: AddOptions<T>().BindConfiguration(T.Section).
