@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Workflow.Expressions.Tests;
 
-/// <summary>How many expressions are tried: all of them in CI, which sets <c>WORKFLOW_FULL</c> to 1; a part of them elsewhere.</summary>
+/// <summary>How many expressions are tried: all of them where <c>WORKFLOW_FULL</c> is 1; a part of them elsewhere.</summary>
 internal static class Counts
 {
     private const int ShortForm = 20;

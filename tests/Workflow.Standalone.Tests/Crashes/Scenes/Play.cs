@@ -19,7 +19,6 @@ internal sealed class Play(HttpSink sink)
         () => new Paused(sink),
         () => new Queued(sink),
         () => new Cancelling(sink),
-        () => new TimingOut(sink),
     ];
 
     private readonly List<Scene> _scenes = [];
