@@ -44,11 +44,11 @@ public sealed partial class AzureTableStore
 
     /// <inheritdoc/>
     /// <exception cref="InvalidOperationException">There can be no run of that id.</exception>
-    public Task RecordAsync(string runId, IReadOnlyList<TaskExecution> executions, IReadOnlyList<LogLine> lines, CancellationToken cancellationToken)
+    public Task<IReadOnlyList<TaskExecution>> RecordAsync(string runId, IReadOnlyList<TaskExecution> executions, IReadOnlyList<LogLine> lines, CancellationToken cancellationToken)
     {
         if (cancellationToken.IsCancellationRequested)
         {
-            return Task.FromCanceled(cancellationToken);
+            return Task.FromCanceled<IReadOnlyList<TaskExecution>>(cancellationToken);
         }
 
         if (RunKeys.Partition(runId) is null)

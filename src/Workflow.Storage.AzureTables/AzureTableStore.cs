@@ -61,7 +61,7 @@ public sealed partial class AzureTableStore : IWorkflowStore, IRunStore, ISchedu
         _admissions = new Admissions(_account.Runs, payloads, _runs, slots, _runWrites, _removal, _workflows, _workflowWrites, attempts, _turns);
         _executions = new ExecutionReads(_account.Runs, payloads);
         _events = new RunEvents(_account.Runs, payloads, _runs, _log, attempts);
-        _records = new Records(_account.Runs, payloads, _log);
+        _records = new Records(_account.Runs, payloads, _log, attempts);
         _queues = new WriteQueues(_records.WriteAsync);
     }
 
@@ -69,7 +69,7 @@ public sealed partial class AzureTableStore : IWorkflowStore, IRunStore, ISchedu
     /// <exception cref="InvalidOperationException">The store was written by a newer version of the service.</exception>
     public Task InitializeAsync(CancellationToken cancellationToken) =>
         _account.CreateAsync(
-            [new EndedRunsUpgrade(_account.Runs, _account.RunLists, _runs, _workflows).RunAsync, SchemaRow.NothingToRewrite, SchemaRow.NothingToRewrite],
+            [new EndedRunsUpgrade(_account.Runs, _account.RunLists, _runs, _workflows).RunAsync, SchemaRow.NothingToRewrite, SchemaRow.NothingToRewrite, SchemaRow.NothingToRewrite],
             cancellationToken);
 
     /// <inheritdoc/>

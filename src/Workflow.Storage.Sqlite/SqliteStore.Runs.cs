@@ -38,7 +38,7 @@ public sealed partial class SqliteStore
 
     /// <inheritdoc/>
     /// <exception cref="InvalidOperationException">There is no such run.</exception>
-    public Task RecordAsync(string runId, IReadOnlyList<TaskExecution> executions, IReadOnlyList<LogLine> lines, CancellationToken cancellationToken)
+    public Task<IReadOnlyList<TaskExecution>> RecordAsync(string runId, IReadOnlyList<TaskExecution> executions, IReadOnlyList<LogLine> lines, CancellationToken cancellationToken)
     {
         // Encoded here and not by the writer: callers share this work among them, and may reuse their lists at once.
         var rows = executions.Select(ExecutionRow.Of).ToArray();

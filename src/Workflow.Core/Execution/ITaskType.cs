@@ -11,6 +11,12 @@ public interface ITaskType
     /// <summary>The word that names it in a definition, upper case: <c>HTTP</c>.</summary>
     string Name { get; }
 
+    /// <summary>
+    /// Whether it is done at once, in memory: no I/O, nothing that waits. It then needs no worker, and is not on disk before
+    /// it begins, as it can't take the process down.
+    /// </summary>
+    bool IsInstant => false;
+
     /// <summary>Checks a config when the workflow is saved, adding a fault for all that is wrong with it.</summary>
     void Validate(ObjectReader config);
 
@@ -31,6 +37,9 @@ public abstract class TaskType<TConfig> : ITaskType
 {
     /// <inheritdoc/>
     public abstract string Name { get; }
+
+    /// <inheritdoc/>
+    public virtual bool IsInstant => false;
 
     /// <inheritdoc/>
     public void Validate(ObjectReader config)

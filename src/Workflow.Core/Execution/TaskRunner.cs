@@ -19,13 +19,12 @@ public readonly record struct EarlyEnds(CancellationToken Stopping, Cancellation
 /// </summary>
 public sealed partial class TaskRunner : IDisposable
 {
-    private const int PageSize = 50; // an output may be large, and all of a page are held at one time
-
     private readonly TaskTypeCatalog _types;
     private readonly IRunStore _store;
     private readonly TimeProvider _time;
     private readonly ILogger<TaskRunner> _logger;
     private readonly ItemLists _items;
+    private readonly ItemCollection _collection;
 
     /// <summary>A runner.</summary>
     /// <param name="types">The task types there are.</param>
@@ -39,31 +38,44 @@ public sealed partial class TaskRunner : IDisposable
         _items = new ItemLists(store);
         Preparation = new TaskPreparation(store, _items, secrets);
         Masks = new SecretMasks(secrets);
+        _collection = new ItemCollection(Masks, store, time);
     }
 
     internal TaskPreparation Preparation { get; }
 
     internal SecretMasks Masks { get; }
 
+    internal AttemptStarts Starts { get; } = new();
+
+    /// <summary>The place of attempts that <see cref="IsLastTry"/> names.</summary>
+    public LastTries LastTries { get; } = new();
+
     /// <summary>Carries out a call to its end, and returns when the end is on record.</summary>
     /// <param name="run">The run.</param>
     /// <param name="version">The version it is pinned to.</param>
     /// <param name="call">What to do.</param>
+    /// <param name="recorded">What is on record of it, or <c>null</c>: an earlier process may have died of it.</param>
     /// <param name="ends">Why it may have to end early.</param>
-    /// <param name="hasBegun">Whether it is on record that the attempt began, before a crash.</param>
     /// <exception cref="OperationCanceledException">The host stopped before the end.</exception>
-    public Task<TaskReport> RunAsync(Run run, PlannedVersion version, TaskCall call, EarlyEnds ends, bool hasBegun = false) => call.Kind switch
+    public Task<TaskReport> RunAsync(Run run, PlannedVersion version, TaskCall call, RecordedExecution? recorded, EarlyEnds ends) => call.Kind switch
     {
-        CallKind.Expand => ExpandAsync(run, version, call, ends),
+        CallKind.Expand => ExpandAsync(run, version, call, recorded, ends),
         CallKind.Collect => CollectAsync(run, version, call, ends),
-        _ => AttemptAsync(run, version, call, ends, hasBegun),
+        _ => AttemptAsync(run, version, call, recorded, ends),
     };
+
+    /// <summary>Whether one more death of the process ends an attempt: it is then run while no other such attempt is.</summary>
+    /// <param name="runId">The run.</param>
+    /// <param name="call">The attempt.</param>
+    /// <param name="recorded">What is on record of it, or <c>null</c>.</param>
+    public bool IsLastTry(string runId, TaskCall call, RecordedExecution? recorded) => ProcessDeaths.IsLastTry(Starts.DeathsOf(runId, call, recorded));
 
     /// <inheritdoc/>
     public void Dispose()
     {
         _items.Dispose();
         Preparation.Dispose();
+        LastTries.Dispose();
     }
 
     // A condition is asked again after a crash only where it must give the same: with all upstreams done. A task that does
@@ -72,32 +84,36 @@ public sealed partial class TaskRunner : IDisposable
         call is { Attempt: 1, Index: null }
         && version.Definition.Tasks[call.Position] is { When: not null, TriggerRule: TriggerRule.OneSuccess or TriggerRule.OneFailed };
 
-    private async Task<TaskReport> AttemptAsync(Run run, PlannedVersion version, TaskCall call, EarlyEnds ends, bool hasBegun)
+    private async Task<TaskReport> AttemptAsync(Run run, PlannedVersion version, TaskCall call, RecordedExecution? recorded, EarlyEnds ends)
     {
         var attempt = new Attempt(run, version, call, Masks, _store, _time);
         LogStarted(run.Id, attempt.Task.Name, call.Index, call.Attempt);
-
-        var isDecidedOnce = IsDecidedOnce(version, call);
-        if (isDecidedOnce && !hasBegun && await Preparation.DecideAsync(attempt, ends.Stopping) is { } decided)
-        {
-            LogEnded(run.Id, attempt.Ended);
-            return decided;
-        }
-
-        // Not awaited yet: the store keeps the order of writes, so whoever sees the end on disk has the start there too.
-        var recordedStart = attempt.StartAsync();
         try
         {
-            await (isDecidedOnce ? recordedStart : Task.CompletedTask);
-            var prepared = await Preparation.PrepareAsync(attempt, isDecidedOnce, ends.Stopping);
-            return prepared.Ended ?? await HandleAsync(attempt, prepared.Config, ends);
+            var isDecided = IsDecidedOnce(version, call);
+            if (isDecided && recorded?.StartedAt is null && await Preparation.DecideAsync(attempt, ends.Stopping) is { } decided)
+            {
+                return decided;
+            }
+
+            return await Starts.RunAsync(attempt, recorded, IsRisky(version, call.Position), () => CarryOutAsync(attempt, isDecided, ends), report => report);
         }
         finally
         {
-            await recordedStart;
             LogEnded(run.Id, attempt.Ended);
         }
     }
+
+    private async Task<TaskReport> CarryOutAsync(Attempt attempt, bool isDecided, EarlyEnds ends)
+    {
+        var prepared = await Preparation.PrepareAsync(attempt, isDecided, ends.Stopping);
+        return prepared.Ended ?? await HandleAsync(attempt, prepared.Config, ends);
+    }
+
+    private bool IsRisky(PlannedVersion version, int position) =>
+        version.NeedsOf(position) is { InConfig: true } or { InGate: true }
+        || !_types.TryGet(version.Definition.Tasks[position].TaskType, out var type)
+        || !type.IsInstant;
 
     private async Task<TaskReport> HandleAsync(Attempt attempt, JsonElement config, EarlyEnds ends)
     {
@@ -206,54 +222,21 @@ public sealed partial class TaskRunner : IDisposable
         return await handler;
     }
 
-    private Task<TaskReport> ExpandAsync(Run run, PlannedVersion version, TaskCall call, EarlyEnds ends)
+    private Task<TaskReport> ExpandAsync(Run run, PlannedVersion version, TaskCall call, RecordedExecution? recorded, EarlyEnds ends)
     {
         var attempt = new Attempt(run, version, call, Masks, _store, _time);
-        return ends.Cancelled.IsCancellationRequested ? attempt.CancelAsync() : Preparation.ExpandAsync(attempt, ends.Stopping);
+        return ends.Cancelled.IsCancellationRequested ? attempt.CancelAsync()
+            : version.NeedsOf(call.Position).InGate ? Starts.RunAsync(attempt, recorded, isRisky: true, () => Preparation.ExpandAsync(attempt, ends.Stopping), report => report)
+            : Preparation.ExpandAsync(attempt, ends.Stopping);
     }
 
-    // The ends of the items are on record; what became of them decides how the task ends.
     private async Task<TaskReport> CollectAsync(Run run, PlannedVersion version, TaskCall call, EarlyEnds ends)
     {
         var attempt = new Attempt(run, version, call, Masks, _store, _time);
-        using var results = new ItemResults();
-        ExecutionKey? after = new ExecutionKey(call.Position, null, int.MaxValue);
-        while (after is not null)
-        {
-            var page = await _store.ListExecutionsAsync(run.Id, after, PageSize, ends.Stopping);
-            foreach (var execution in page)
-            {
-                if (execution.Position != call.Position)
-                {
-                    page = [];
-                    break;
-                }
-
-                results.Add(execution);
-                if (!execution.Status.IsFinal())
-                {
-                    await EndLeftAsync(run, version, execution);
-                }
-            }
-
-            after = page.Count < PageSize ? null : new ExecutionKey(page[^1].Position, page[^1].Index, page[^1].Attempt);
-        }
-
-        var own = await _store.FindLastAsync(run.Id, call.Position, null, ends.Stopping)
-            ?? throw new InvalidOperationException($"Task {call.Position} of run {run.Id} has no record of its list.");
-        attempt.Continue(own);
-        var report = await results.EndAsync(attempt, own.ItemCount ?? 0);
+        var report = await _collection.EndAsync(attempt, ends.Stopping);
         _items.Remove(run.Id, call.Position);
         LogEnded(run.Id, attempt.Ended);
         return report;
-    }
-
-    // What a crash cut short, or left waiting for its turn, and no call came back to, as the run was then told to end.
-    private Task<TaskReport> EndLeftAsync(Run run, PlannedVersion version, TaskExecution left)
-    {
-        var attempt = new Attempt(run, version, new TaskCall(left.Position, left.Index, left.Attempt), Masks, _store, _time);
-        attempt.Continue(RecordedExecution.Of(left));
-        return attempt.CancelAsync(hasBegun: left.StartedAt is not null);
     }
 
     private void LogEnded(string runId, TaskExecution ended)

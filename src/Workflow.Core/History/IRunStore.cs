@@ -50,8 +50,13 @@ public interface IRunStore
     /// <returns>The run after the change, or <c>null</c> when it was not made.</returns>
     Task<Run?> TransitionAsync(RunTransition transition, LogLine? line, CancellationToken cancellationToken);
 
-    /// <summary>Inserts or replaces task executions by (position, index, attempt) and appends log lines, all in one transaction.</summary>
-    Task RecordAsync(string runId, IReadOnlyList<TaskExecution> executions, IReadOnlyList<LogLine> lines, CancellationToken cancellationToken);
+    /// <summary>
+    /// Inserts or replaces task executions by (position, index, attempt) and appends log lines, all in one transaction. An
+    /// execution that has ended stays as it is, whatever is recorded of it later: of two hosts that carried out one attempt,
+    /// the one that ends it first is right. Lines that speak of such an execution are not appended.
+    /// </summary>
+    /// <returns>Those of the executions that had ended before, as they are: nothing of them was written.</returns>
+    Task<IReadOnlyList<TaskExecution>> RecordAsync(string runId, IReadOnlyList<TaskExecution> executions, IReadOnlyList<LogLine> lines, CancellationToken cancellationToken);
 
     /// <summary>The run, or <c>null</c>.</summary>
     Task<Run?> GetAsync(string runId, CancellationToken cancellationToken);

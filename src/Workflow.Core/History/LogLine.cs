@@ -33,4 +33,9 @@ public sealed record LogLine(
     string Message,
     string? Task = null,
     int? Index = null,
-    int? Attempt = null);
+    int? Attempt = null)
+{
+    /// <summary>Whether it is about an execution; a line that names no attempt is about all of its task's or item's.</summary>
+    public bool SpeaksOf(TaskExecution execution) =>
+        Task == execution.Task && Index == execution.Index && (Attempt is null || Attempt == execution.Attempt);
+}

@@ -42,6 +42,12 @@ public sealed record TaskExecution
     /// <summary>Whether it was done in an earlier run, which this one reruns.</summary>
     public bool CarriedOver { get; init; }
 
+    /// <summary>
+    /// How often it was begun without anybody having seen what became of it: counted up when it begins, and down when the
+    /// host stops as it should. What a process finds here was left by processes that died; see <c>ProcessDeaths</c>.
+    /// </summary>
+    public int OpenStarts { get; init; }
+
     /// <summary>How many items a <c>for_each</c> has, once that is known; the items themselves are kept with it.</summary>
     public int? ItemCount { get; init; }
 
@@ -83,6 +89,7 @@ public sealed record TaskError(string Code, string Message, bool Retryable = fal
 /// <param name="CarriedOver">Whether it was done in an earlier run.</param>
 /// <param name="Retryable">Whether its fault could end differently in another attempt.</param>
 /// <param name="RetryAfterSeconds">The least time to wait before another attempt, in seconds.</param>
+/// <param name="OpenStarts">How often it was begun without anybody having seen what became of it.</param>
 public readonly record struct RecordedExecution(
     int Position,
     int? Index,
@@ -95,7 +102,8 @@ public readonly record struct RecordedExecution(
     int? ItemCount = null,
     bool CarriedOver = false,
     bool Retryable = false,
-    double? RetryAfterSeconds = null)
+    double? RetryAfterSeconds = null,
+    int OpenStarts = 0)
 {
     /// <summary>What the run loop needs to know of an execution.</summary>
     public static RecordedExecution Of(TaskExecution e) => new(
@@ -110,5 +118,6 @@ public readonly record struct RecordedExecution(
         e.ItemCount,
         e.CarriedOver,
         e.Error?.Retryable ?? false,
-        e.Error?.RetryAfterSeconds);
+        e.Error?.RetryAfterSeconds,
+        e.OpenStarts);
 }

@@ -225,7 +225,7 @@ internal sealed class RunSession : IRunEngine
                 return await WaitAsync(call, recorded?.StartedAt is null ? null : recorded, cancelled);
             }
 
-            return await WorkAsync(call, recorded?.StartedAt is not null, cancelled);
+            return await WorkAsync(call, cancelled);
         }
         catch (OperationCanceledException) when (cancelled.IsCancellationRequested && !_stopping.IsCancellationRequested)
         {
@@ -237,18 +237,21 @@ internal sealed class RunSession : IRunEngine
     }
 
     // Many wait for a worker at one time: a run that was held meanwhile gives back those it gets.
-    private async Task<TaskReport> WorkAsync(TaskCall call, bool hasBegun, CancellationToken cancelled)
+    private async Task<TaskReport> WorkAsync(TaskCall call, CancellationToken cancelled)
     {
+        var recorded = _recorded.Find(call);
         while (true)
         {
+            using var alone = _services.Runner.IsLastTry(_run.Id, call, recorded) ? await _services.Runner.LastTries.WaitAsync(cancelled) : null;
             var report = await _services.Workers.DoAsync(
-                async () => _orders.IsPaused || EndsWithRun(call) ? (TaskReport?)null : await _services.Runner.RunAsync(_run, _version, call, new EarlyEnds(_stopping, cancelled), hasBegun),
+                async () => _orders.IsPaused || EndsWithRun(call) ? (TaskReport?)null : await _services.Runner.RunAsync(_run, _version, call, recorded, new EarlyEnds(_stopping, cancelled)),
                 call.Kind == CallKind.Attempt ? cancelled : _stopping);
             if (report is { } done)
             {
                 return done;
             }
 
+            alone?.Dispose(); // others may go on meanwhile
             await WhenItMayBeginAsync(call, cancelled);
         }
     }

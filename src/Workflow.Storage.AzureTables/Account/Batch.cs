@@ -16,12 +16,17 @@ internal sealed class Batch(TableClient table, string partition)
 
     private readonly List<TableTransactionAction> _actions = [];
     private readonly Dictionary<string, int> _upserts = new(StringComparer.Ordinal);
+    private IReadOnlyList<Response>? _answers;
     private long _bytes;
 
     internal int Count => _actions.Count;
 
     /// <summary>The ETag that the witness has got, once <see cref="TryCommitAsync"/> has gone through.</summary>
     internal ETag Written { get; private set; }
+
+    /// <summary>The ETag that a row has got, once <see cref="TryCommitAsync"/> has gone through; <c>null</c>: not known.</summary>
+    internal ETag? WrittenOf(TableEntity row) =>
+        _answers is { } answers && _actions.FindIndex(action => ReferenceEquals(action.Entity, row)) is var index and >= 0 ? answers[index].Headers.ETag : null;
 
     /// <summary>Whether so many more rows go in.</summary>
     internal bool HasRoomFor(int rows, long bytes) => Count + rows <= MostRows && _bytes + bytes <= MostBytes;
@@ -69,6 +74,7 @@ internal sealed class Batch(TableClient table, string partition)
         try
         {
             var answers = await table.SubmitTransactionAsync(_actions);
+            _answers = answers.Value;
             Written = answers.Value[_actions.FindIndex(a => ReferenceEquals(a.Entity, row))].Headers.ETag ?? default;
             return true;
         }

@@ -11,7 +11,7 @@ internal delegate Task<bool> SchemaStep(UpgradeProgress progress, CancellationTo
 internal sealed class SchemaRow(TableClient table)
 {
     /// <summary>The layout this version writes; <c>Layout.md</c> describes it. A change of it is a new number and a step.</summary>
-    internal const int LatestVersion = 4;
+    internal const int LatestVersion = 5;
 
     private const string Key = "schema";
     private const string Version = "Version";

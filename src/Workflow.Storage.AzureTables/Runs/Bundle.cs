@@ -5,67 +5,143 @@ using Workflow.Storage.AzureTables.Account;
 namespace Workflow.Storage.AzureTables.Runs;
 
 /// <summary>Executions and lines of a run that are written in one transaction. The lines come last, many to a row.</summary>
-internal sealed class Bundle(TableClient table, string runId, LogLines log)
+internal sealed class Bundle(TableClient table, string runId, Payloads payloads, LogLines log, OpenRows open, Attempts attempts)
 {
-    // So that a row of them stays out of the blobs, unless one line alone is longer.
-    private const int MostBytes = 24 * 1024;
-
-    // About what a line takes besides its message and its task's name.
-    private const int BytesAround = 120;
-
-    private readonly Batch _batch = new(table, RunKeys.Partition(runId)!);
-    private readonly List<List<LogLine>> _packs = [];
-    private int _bytesInPack;
+    private readonly string _partition = RunKeys.Partition(runId)!;
+    private readonly List<(Recording Owner, TableEntity Row)> _rows = [];
+    private readonly List<Recording> _recordings = [];
+    private readonly List<(Recording Owner, LogLine Line)> _lines = [];
+    private long _bytes;
     private long _bytesOfLines;
 
+    /// <summary>Whose executions and lines are in it.</summary>
+    internal IReadOnlyList<Recording> Recordings => _recordings;
+
     /// <summary>Adds what one caller records, all of it or, if there is no room, nothing.</summary>
-    internal bool TryAdd(IReadOnlyList<TableEntity> rows, IReadOnlyList<LogLine> lines)
+    internal bool TryAdd(Recording owner, IReadOnlyList<TableEntity> rows, IReadOnlyList<LogLine> lines)
     {
-        // In base 64, with room for what JSON makes of it; a line that is longer than a row may be goes to a blob.
-        var bytes = lines.Sum(line => (long)Math.Min(SizeOf(line), MostBytes)) * 2;
-        var mostPacks = _packs.Count + (int)Math.Min(lines.Count, (bytes / MostBytes) + 1);
-        if (!_batch.HasRoomFor(rows.Count + mostPacks, rows.Sum(Batch.SizeOf) + _bytesOfLines + bytes))
+        var (bytes, bytesOfLines) = (rows.Sum(Batch.SizeOf), lines.Sum(LogPacks.SizeOnTheWire));
+        var packs = LogPacks.Most(_lines.Count + lines.Count, _bytesOfLines + bytesOfLines);
+        if (ComesAfterAnEnd(rows) || !new Batch(table, _partition).HasRoomFor(_rows.Count + rows.Count + packs, _bytes + bytes + _bytesOfLines + bytesOfLines))
         {
             return false;
         }
 
-        foreach (var row in rows)
-        {
-            _batch.Upsert(row);
-        }
-
-        foreach (var line in lines)
-        {
-            Add(line);
-        }
-
-        _bytesOfLines += bytes;
+        _recordings.Add(owner);
+        _rows.AddRange(rows.Select(row => (owner, row)));
+        _lines.AddRange(lines.Select(line => (owner, line)));
+        _bytes += bytes;
+        _bytesOfLines += bytesOfLines;
         return true;
     }
 
-    /// <summary>Writes it.</summary>
+    /// <summary>Writes it, but for executions that have ended: their owners are told.</summary>
     internal async Task CommitAsync()
     {
-        foreach (var pack in _packs)
+        var isRead = false;
+        await attempts.RunAsync<bool>(async () =>
         {
-            _batch.Upsert(await log.RowAsync(runId, pack));
-        }
-
-        await _batch.CommitAsync();
+            var read = isRead ? await ReadAsync() : null;
+            isRead = true;
+            return await TryCommitAsync(read) ? new(true) : null;
+        });
     }
 
-    private static int SizeOf(LogLine line) => BytesAround + (3 * (line.Message.Length + (line.Task?.Length ?? 0)));
-
-    private void Add(LogLine line)
+    // What is known of the rows decides how they are written: an insert where nothing is, a replacement where something is.
+    private async Task<bool> TryCommitAsync(IReadOnlyDictionary<string, TableEntity>? read)
     {
-        var bytes = SizeOf(line);
-        if (_packs.Count == 0 || _bytesInPack + bytes > MostBytes)
+        var batch = new Batch(table, _partition);
+        foreach (var row in LatestOf(_rows).Values)
         {
-            _packs.Add([]);
-            _bytesInPack = 0;
+            var etag = read is null ? open.Find(row) : read.GetValueOrDefault(row.RowKey)?.ETag;
+            if (!ExecutionRow.IsOne(row))
+            {
+                batch.Upsert(row);
+            }
+            else if (etag is { } known)
+            {
+                batch.Replace(row, known);
+            }
+            else
+            {
+                batch.Insert(row);
+            }
         }
 
-        _packs[^1].Add(line);
-        _bytesInPack += bytes;
+        var witness = LatestOf(_rows).Values.FirstOrDefault(ExecutionRow.IsOne);
+        foreach (var pack in LogPacks.Of(_lines.Where(line => line.Owner.IsWanted(line.Line)).Select(line => line.Line)))
+        {
+            batch.Upsert(await log.RowAsync(runId, pack));
+        }
+
+        if (witness is null)
+        {
+            await batch.CommitAsync();
+            return true;
+        }
+
+        if (!await batch.TryCommitAsync(witness.RowKey))
+        {
+            return false;
+        }
+
+        foreach (var row in LatestOf(_rows).Values.Where(ExecutionRow.IsOne))
+        {
+            open.Keep(row, batch.WrittenOf(row));
+        }
+
+        return true;
+    }
+
+    // After a collision: what is there. Executions that have ended leave the bundle.
+    private async Task<IReadOnlyDictionary<string, TableEntity>> ReadAsync()
+    {
+        var keys = LatestOf(_rows).Values.Where(ExecutionRow.IsOne).Select(row => row.RowKey).ToList();
+        var found = await Reading.ForEachAsync(keys, (key, token) => table.FindAsync(_partition, key, token), CancellationToken.None);
+        var there = found.OfType<TableEntity>().ToDictionary(row => row.RowKey, StringComparer.Ordinal);
+        await LeaveEndedAsync(_rows.Where(row => there.TryGetValue(row.Row.RowKey, out var now) && ExecutionRow.HasEnded(now)).Select(row => (row.Owner, row.Row, there[row.Row.RowKey])));
+        return there;
+    }
+
+    private async Task LeaveEndedAsync(IEnumerable<(Recording Owner, TableEntity Row, TableEntity Ended)> ended)
+    {
+        foreach (var (owner, row, there) in ended.ToList())
+        {
+            owner.HadEnded(await ExecutionRow.ReadAsync(there, payloads, CancellationToken.None));
+            _rows.RemoveAll(other => ReferenceEquals(other.Row, row));
+            open.Keep(there, null);
+        }
+    }
+
+    // What is recorded of an execution after its end is written by itself, and collides with that.
+    private bool ComesAfterAnEnd(IReadOnlyList<TableEntity> rows)
+    {
+        HashSet<string> ended = new(_rows.Select(row => row.Row).Where(ExecutionRow.HasEnded).Select(row => row.RowKey), StringComparer.Ordinal);
+        foreach (var row in rows)
+        {
+            if (ended.Contains(row.RowKey))
+            {
+                return true;
+            }
+
+            if (ExecutionRow.HasEnded(row))
+            {
+                ended.Add(row.RowKey);
+            }
+        }
+
+        return false;
+    }
+
+    // Of two rows with one key the later counts, as a transaction may name a row once.
+    private static Dictionary<string, TableEntity> LatestOf(IEnumerable<(Recording Owner, TableEntity Row)> rows)
+    {
+        Dictionary<string, TableEntity> latest = new(StringComparer.Ordinal);
+        foreach (var (_, row) in rows)
+        {
+            latest[row.RowKey] = row;
+        }
+
+        return latest;
     }
 }

@@ -15,7 +15,7 @@ internal sealed class ExecutionRow
     private const string StatusReason = "StatusReason";
 
     internal static readonly string[] RecordedColumns =
-        ["Position", "Index", "Attempt", Status, "StartedAt", "CompletedAt", "DueAt", "ChildRunId", "ItemCount", "CarriedOver", "Retryable", "RetryAfterSeconds"];
+        ["Position", "Index", "Attempt", Status, "StartedAt", "CompletedAt", "DueAt", "ChildRunId", "ItemCount", "CarriedOver", "Retryable", "RetryAfterSeconds", "OpenStarts"];
 
     private readonly string _runId;
     private readonly string? _statusReason;
@@ -49,6 +49,7 @@ internal sealed class ExecutionRow
             ["CarriedOver"] = execution.CarriedOver,
             ["Retryable"] = execution.Error is { Retryable: true },
             ["RetryAfterSeconds"] = execution.Error?.RetryAfterSeconds,
+            ["OpenStarts"] = execution.OpenStarts == 0 ? null : execution.OpenStarts,
         };
     }
 
@@ -94,10 +95,17 @@ internal sealed class ExecutionRow
             EventName = row.GetString("EventName"),
             ItemCount = row.GetInt32("ItemCount"),
             CarriedOver = row.GetBoolean("CarriedOver")!.Value,
+            OpenStarts = row.GetInt32("OpenStarts") ?? 0,
             Output = output is null ? null : StoredJson.Read(output),
             Error = error is null ? null : StoredJson.ReadError(error),
         };
     }
+
+    /// <summary>Whether a row is an execution's, and says that it has ended.</summary>
+    internal static bool HasEnded(TableEntity row) => row.GetString(Status) is { } status && Word.ParseUpper<ExecutionStatus>(status).IsFinal();
+
+    /// <summary>Whether a row is an execution's.</summary>
+    internal static bool IsOne(TableEntity row) => row.ContainsKey(Status);
 
     internal static ExecutionStatus StatusOf(TableEntity row) => Word.ParseUpper<ExecutionStatus>(row.GetString(Status));
 
@@ -113,7 +121,8 @@ internal sealed class ExecutionRow
         row.GetInt32("ItemCount"),
         row.GetBoolean("CarriedOver")!.Value,
         row.GetBoolean("Retryable")!.Value,
-        row.GetDouble("RetryAfterSeconds"));
+        row.GetDouble("RetryAfterSeconds"),
+        row.GetInt32("OpenStarts") ?? 0);
 
     internal static async Task<byte[]?> ReadItemsAsync(TableEntity row, Payloads payloads, CancellationToken cancellationToken) =>
         await payloads.ReadAsync(row, Items, cancellationToken);

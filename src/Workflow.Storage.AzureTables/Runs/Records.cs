@@ -1,56 +1,119 @@
+using Azure;
 using Azure.Data.Tables;
 using Workflow.Core.History;
 using Workflow.Storage.AzureTables.Account;
 
 namespace Workflow.Storage.AzureTables.Runs;
 
-/// <summary>What one caller records. Its blobs are on their way while it waits for its turn.</summary>
-/// <param name="Rows">Its executions, once what is large is in blobs.</param>
-/// <param name="Lines">Its lines.</param>
-internal sealed record Recording(Task<IReadOnlyList<TableEntity>> Rows, IReadOnlyList<LogLine> Lines);
-
 /// <summary>Writes executions and lines of a run: those of several callers in one transaction, where they fit.</summary>
-internal sealed class Records(TableClient table, Payloads payloads, LogLines log)
+internal sealed class Records(TableClient table, Payloads payloads, LogLines log, Attempts attempts)
 {
+    private readonly OpenRows _open = new();
+
     internal Recording Prepare(string runId, IReadOnlyList<TaskExecution> executions, IReadOnlyList<LogLine> lines)
     {
         ExecutionRow[] rows = [.. executions.Select(execution => new ExecutionRow(runId, execution))];
         return new Recording(PlaceAsync(rows), [.. lines]);
     }
 
+    /// <summary>Writes recordings in their order. Each hears of itself only: one that can't be written fails no other.</summary>
     internal async Task WriteAsync(string runId, IReadOnlyList<Recording> recordings)
     {
-        var bundle = new Bundle(table, runId, log);
+        var bundle = NewBundle(runId);
         foreach (var recording in recordings)
         {
-            // One caller's are not torn apart, unless they are too many for any transaction.
-            var rows = await recording.Rows;
-            if (!bundle.TryAdd(rows, recording.Lines))
+            IReadOnlyList<TableEntity> rows;
+            try
             {
-                await bundle.CommitAsync();
-                bundle = new Bundle(table, runId, log);
-                if (!bundle.TryAdd(rows, recording.Lines))
+                rows = await recording.Rows;
+            }
+            catch (Exception e)
+            {
+                recording.Fail(e); // what is large could not be put into its blob
+                continue;
+            }
+
+            // One caller's are not torn apart, unless they are too many for any transaction.
+            if (!bundle.TryAdd(recording, rows, recording.Lines))
+            {
+                await CommitAsync(runId, bundle);
+                bundle = NewBundle(runId);
+                if (!bundle.TryAdd(recording, rows, recording.Lines))
                 {
-                    await WriteAllAsync(runId, rows, recording.Lines);
+                    await WriteAllAsync(runId, recording, rows);
                 }
             }
         }
 
-        await bundle.CommitAsync();
+        await CommitAsync(runId, bundle);
+    }
+
+    private Bundle NewBundle(string runId) => new(table, runId, payloads, log, _open, attempts);
+
+    private async Task CommitAsync(string runId, Bundle bundle)
+    {
+        try
+        {
+            await bundle.CommitAsync();
+        }
+        catch (RequestFailedException e) when (e.Status is 400 or 413 && bundle.Recordings.Count > 1)
+        {
+            // The service refuses a row of it, and with that row all of the transaction: each caller's by itself.
+            foreach (var recording in bundle.Recordings)
+            {
+                await AloneAsync(runId, recording);
+            }
+
+            return;
+        }
+        catch (Exception e)
+        {
+            foreach (var recording in bundle.Recordings)
+            {
+                recording.Fail(e);
+            }
+
+            return;
+        }
+
+        foreach (var recording in bundle.Recordings)
+        {
+            recording.Complete();
+        }
+    }
+
+    private async Task AloneAsync(string runId, Recording recording)
+    {
+        var bundle = NewBundle(runId);
+        bundle.TryAdd(recording, await recording.Rows, recording.Lines);
+        await CommitAsync(runId, bundle);
     }
 
     // In as many transactions as it takes, the lines last.
-    private async Task WriteAllAsync(string runId, IReadOnlyList<TableEntity> rows, IReadOnlyList<LogLine> lines)
+    private async Task WriteAllAsync(string runId, Recording recording, IReadOnlyList<TableEntity> rows)
     {
-        await Batch.WriteAllAsync(table, RunKeys.Partition(runId)!, rows);
-        var bundle = new Bundle(table, runId, log);
-        foreach (var line in lines)
+        try
         {
-            if (!bundle.TryAdd([], [line]))
+            await WriteEachAsync(runId, rows, (bundle, row) => bundle.TryAdd(recording, [row], []));
+            await WriteEachAsync(runId, recording.Lines, (bundle, line) => bundle.TryAdd(recording, [], [line]));
+            recording.Complete();
+        }
+        catch (Exception e)
+        {
+            recording.Fail(e);
+        }
+    }
+
+    private async Task WriteEachAsync<T>(string runId, IReadOnlyList<T> parts, Func<Bundle, T, bool> tryAdd)
+    {
+        var bundle = NewBundle(runId);
+        foreach (var part in parts)
+        {
+            if (!tryAdd(bundle, part))
             {
                 await bundle.CommitAsync();
-                bundle = new Bundle(table, runId, log);
-                bundle.TryAdd([], [line]);
+                bundle = NewBundle(runId);
+                tryAdd(bundle, part);
             }
         }
 

@@ -1,3 +1,5 @@
+using Workflow.Core.History;
+
 namespace Workflow.Storage.AzureTables.Runs;
 
 /// <summary>
@@ -17,11 +19,10 @@ internal sealed class WriteQueues(Func<string, IReadOnlyList<Recording>, Task> r
         return done.Task;
     }
 
-    internal Task EnqueueRecord(string runId, Recording recording)
+    internal Task<IReadOnlyList<TaskExecution>> EnqueueRecord(string runId, Recording recording)
     {
-        var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        Add(runId, new Write(recording, () => { done.SetResult(); return Task.CompletedTask; }, done.SetException));
-        return done.Task;
+        Add(runId, new Write(recording, () => Task.CompletedTask, recording.Fail));
+        return recording.Done;
     }
 
     /// <summary>Takes no more, and waits for what has been issued.</summary>
@@ -73,7 +74,7 @@ internal sealed class WriteQueues(Func<string, IReadOnlyList<Recording>, Task> r
             }
             catch (Exception e)
             {
-                // The callers', every one: a write fails for who issued it, and the next is tried.
+                // A write fails for whoever issued it, and the next is tried.
                 writes.ForEach(write => write.Fail(e));
             }
         }

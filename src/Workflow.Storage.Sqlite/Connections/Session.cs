@@ -14,6 +14,9 @@ internal sealed class Session : IDisposable
     /// <summary>The id of the row inserted last.</summary>
     internal long LastId => sqlite3_last_insert_rowid(_connection.Handle);
 
+    /// <summary>How many rows the last statement has changed itself.</summary>
+    internal int Changes => sqlite3_changes(_connection.Handle);
+
     internal static Session Open(string path, SqliteOpenMode mode, string settings)
     {
         var connection = new SqliteConnection(new SqliteConnectionStringBuilder

@@ -10,7 +10,7 @@ internal static class ExecutionReads
 {
     internal const string Recorded = """
         SELECT position, item, attempt, status, started_at, completed_at, due_at, child_run_id, item_count, carried_over,
-               retryable, retry_after_seconds
+               retryable, retry_after_seconds, CASE status WHEN 'RUNNING' THEN open_starts ELSE 0 END
         FROM executions
         WHERE run_key = (SELECT key FROM runs WHERE id = ?)
         ORDER BY position, item, attempt
@@ -28,6 +28,8 @@ internal static class ExecutionReads
         LIMIT 1
         """;
 
+    internal const string One = Whole + "WHERE e.run_key = ? AND e.position = ? AND e.item = ? AND e.attempt = ?";
+
     internal const string Items = """
         SELECT p.content
         FROM executions e
@@ -39,7 +41,7 @@ internal static class ExecutionReads
 
     private const string Whole = """
         SELECT e.position, e.item, e.attempt, e.status, e.started_at, e.completed_at, e.due_at, e.child_run_id, e.item_count,
-               e.carried_over, e.task, e.status_reason, coalesce(e.output, o.content), coalesce(e.error, r.content), e.event_name
+               e.carried_over, e.task, e.status_reason, coalesce(e.output, o.content), coalesce(e.error, r.content), e.event_name, e.open_starts
         FROM executions e
         LEFT JOIN payloads o ON o.id = e.output_payload
         LEFT JOIN payloads r ON r.id = e.error_payload
@@ -59,7 +61,8 @@ internal static class ExecutionReads
             row.IntOrNull(8),
             row.Flag(9),
             row.Flag(10),
-            row.DoubleOrNull(11)));
+            row.DoubleOrNull(11),
+            row.Int(12)));
 
     internal static IReadOnlyList<TaskExecution> List(Session session, string runId, ExecutionKey? after, int limit)
     {
@@ -88,6 +91,11 @@ internal static class ExecutionReads
         return new ExecutionPart(rows, isMore);
     }
 
+    /// <summary>An execution that is there.</summary>
+    internal static TaskExecution Get(Session session, long runKey, ExecutionKey key) =>
+        session.Prepare(One).Bind(runKey).Bind(key.Position).Bind(key.Index ?? ExecutionRow.NoItem).Bind(key.Attempt).First(ReadWhole)
+        ?? throw new InvalidOperationException($"The execution {key} is not there.");
+
     internal static TaskExecution? FindLast(Session session, string runId, int position, int? index) =>
         session.Prepare(Last).Bind(runId).Bind(position).Bind(index ?? ExecutionRow.NoItem).First(ReadWhole);
 
@@ -111,6 +119,7 @@ internal static class ExecutionReads
         Output = row.JsonOrNull(12),
         Error = row.IsNull(13) ? null : StoredJson.ReadError(row.Utf8(13)),
         EventName = row.TextOrNull(14),
+        OpenStarts = row.Int(15),
     };
 
     private static int? Item(Row row) => row.Int(1) is var item and not ExecutionRow.NoItem ? item : null;

@@ -17,8 +17,8 @@ internal sealed record ExecutionRow(TaskExecution Execution, byte[]? Items, byte
     private const string Upsert = """
         INSERT INTO executions (
             run_key, position, item, attempt, status, started_at, completed_at, due_at, child_run_id, item_count, carried_over,
-            retryable, retry_after_seconds, task, status_reason, items_payload, output_payload, error_payload, output, error, event_name)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            retryable, retry_after_seconds, task, status_reason, items_payload, output_payload, error_payload, output, error, event_name, open_starts)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         ON CONFLICT (run_key, position, item, attempt) DO UPDATE SET
             status = excluded.status,
             started_at = excluded.started_at,
@@ -36,7 +36,9 @@ internal sealed record ExecutionRow(TaskExecution Execution, byte[]? Items, byte
             error_payload = excluded.error_payload,
             output = excluded.output,
             error = excluded.error,
-            event_name = excluded.event_name
+            event_name = excluded.event_name,
+            open_starts = excluded.open_starts
+        WHERE executions.status IN ('PENDING', 'RUNNING', 'WAITING')
         """;
 
     internal static ExecutionRow Of(TaskExecution execution) => new(
@@ -45,7 +47,9 @@ internal sealed record ExecutionRow(TaskExecution Execution, byte[]? Items, byte
         execution.Output is { } output ? StoredJson.Write(output) : null,
         execution.Error is { } error ? StoredJson.Write(error) : null);
 
-    internal void Write(Session session, long runKey)
+    /// <summary>Writes it, unless the execution has ended.</summary>
+    /// <returns>False when it has; nothing was written.</returns>
+    internal bool Write(Session session, long runKey)
     {
         // In a row of their own whatever their size: they are wanted once, and what else is in the row again and again.
         long? items = Items is null ? null : Payload.WriteRow(session, Items);
@@ -74,6 +78,16 @@ internal sealed record ExecutionRow(TaskExecution Execution, byte[]? Items, byte
             .BindUtf8(output.Inline)
             .BindUtf8(error.Inline)
             .Bind(Execution.EventName)
+            .Bind(Execution.OpenStarts)
             .Run();
+        if (session.Changes > 0)
+        {
+            return true;
+        }
+
+        Payload.Remove(session, items);
+        Payload.Remove(session, output.Id);
+        Payload.Remove(session, error.Id);
+        return false;
     }
 }

@@ -23,6 +23,15 @@ internal readonly record struct Payload(byte[]? Inline, long? Id)
         return new Payload(null, WriteRow(session, json));
     }
 
+    /// <summary>Removes a value that nothing refers to.</summary>
+    internal static void Remove(Session session, long? id)
+    {
+        if (id is { } row)
+        {
+            session.Prepare("DELETE FROM payloads WHERE id = ?").Bind(row).Run();
+        }
+    }
+
     /// <summary>Writes a value in a row of its own, whatever its size.</summary>
     internal static long WriteRow(Session session, byte[] json)
     {

@@ -102,20 +102,25 @@ internal static class RunWrites
             .Run();
 
     /// <exception cref="InvalidOperationException">There is no such run.</exception>
-    internal static bool Record(Session session, string runId, ExecutionRow[] executions, LogLine[] lines)
+    internal static IReadOnlyList<TaskExecution> Record(Session session, string runId, ExecutionRow[] executions, LogLine[] lines)
     {
         var key = RunReads.KeyOf(session, runId);
-        foreach (var execution in executions)
+        List<TaskExecution> ended = [];
+        foreach (var row in executions)
         {
-            execution.Write(session, key);
+            if (!row.Write(session, key))
+            {
+                var execution = row.Execution;
+                ended.Add(ExecutionReads.Get(session, key, new ExecutionKey(execution.Position, execution.Index, execution.Attempt)));
+            }
         }
 
-        foreach (var line in lines)
+        foreach (var line in lines.Where(line => !ended.Exists(line.SpeaksOf)))
         {
             RunLog.Append(session, key, line);
         }
 
-        return true;
+        return ended;
     }
 
     private static long? SlotOf(Run run) => run.Status.HoldsSlot() ? run.WorkflowId : null;

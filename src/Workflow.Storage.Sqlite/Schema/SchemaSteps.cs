@@ -5,7 +5,7 @@ namespace Workflow.Storage.Sqlite.Schema;
 /// <summary>The schema, as the steps that lead to it. A step that has been released never changes; a change is a new step.</summary>
 internal static class SchemaSteps
 {
-    internal static readonly IReadOnlyList<string> All = [Workflows + Runs, Retention, ScheduleSchema.Step, EndOrders, StoreRow.Schema];
+    internal static readonly IReadOnlyList<string> All = [Workflows + Runs, Retention, ScheduleSchema.Step, EndOrders, StoreRow.Schema, OpenStarts];
 
     // AUTOINCREMENT keeps ids from being given out twice. Names are compared byte by byte, which in UTF-8 is by code
     // point. A removed workflow keeps its row, so that its versions and runs still have an owner.
@@ -177,6 +177,9 @@ internal static class SchemaSteps
             PRIMARY KEY (run_key, seq)
         ) STRICT, WITHOUT ROWID;
         """;
+
+    // Behind what may be large, where a new column has to be: it is read of executions that run only, and they have no output.
+    private const string OpenStarts = "ALTER TABLE executions ADD COLUMN open_starts INTEGER NOT NULL DEFAULT 0;";
 
     // Runs that have ended, by when they did; and those of which the row in runs is gone and the rest is going. No other
     // list knows them any more, and a new run may have the id of one.

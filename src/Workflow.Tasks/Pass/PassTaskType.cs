@@ -11,6 +11,8 @@ internal sealed class PassTaskType : TaskType<JsonElement>
 
     public override string Name => "PASS";
 
+    public override bool IsInstant => true;
+
     protected override JsonElement Read(ObjectReader config) => config.Any("output") ?? Null;
 
     // The result may outlive the document that the config is part of.

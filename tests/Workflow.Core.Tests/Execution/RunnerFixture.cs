@@ -14,6 +14,7 @@ internal sealed class RunnerFixture : IDisposable
     public const string RunId = "20261123T190102123456-1-k3f9q2";
 
     private readonly TaskTypeCatalog _types;
+    private readonly FakeSecrets _secrets;
 
     /// <param name="handler">What a task of type LAMBDA does; <c>null</c>: it returns its config.</param>
     /// <param name="secrets">The secrets there are.</param>
@@ -22,7 +23,8 @@ internal sealed class RunnerFixture : IDisposable
         _types = new TaskTypeCatalog([
             new LambdaTaskType(handler ?? ((context, _) => Task.FromResult(TaskResult.Succeeded(context.Config)))),
             new AnyTaskType(), new WaitTaskType(), new EventTaskType(), new WorkflowTaskType()]);
-        Runner = new TaskRunner(_types, Store, new FakeSecrets(secrets), Time, Log);
+        _secrets = new FakeSecrets(secrets);
+        Runner = NewRunner();
         Launcher = new FakeLauncher(Store);
         Ids = new RunIdSource(Time, new Random(1));
         Starter = new RunStarter(Workflows, Store, Ids, Launcher);
@@ -43,6 +45,19 @@ internal sealed class RunnerFixture : IDisposable
     public FakeLauncher Launcher { get; }
 
     public RunIdSource Ids { get; }
+
+    /// <summary>What another process carries out calls with, over the same store.</summary>
+    public TaskRunner NewRunner() => new(_types, Store, _secrets, Time, Log);
+
+    /// <summary>What another process waits with.</summary>
+    public WaitingTasks NewWaiting(TaskRunner runner) => new(_types, runner, Workflows, Store, Versions, Starter, Time);
+
+    /// <summary>What is on record of an attempt.</summary>
+    public async Task<RecordedExecution?> FindAsync(TaskCall call) =>
+        (await Store.ListRecordedAsync(RunId, CancellationToken.None))
+            .Where(e => (e.Position, e.Index, e.Attempt) == (call.Position, call.Index, call.Attempt))
+            .Select(e => (RecordedExecution?)e)
+            .FirstOrDefault();
 
     public RunStarter Starter { get; }
 
@@ -92,7 +107,7 @@ internal sealed class RunnerFixture : IDisposable
     }
 
     public Task<TaskReport> DoAsync(int position, int? index = null, int attempt = 1, CallKind kind = CallKind.Attempt, CancellationToken cancelled = default) =>
-        Runner.RunAsync(Run, Version, new TaskCall(position, index, attempt, kind), new EarlyEnds(CancellationToken.None, cancelled));
+        Runner.RunAsync(Run, Version, new TaskCall(position, index, attempt, kind), recorded: null, new EarlyEnds(CancellationToken.None, cancelled));
 
     public Task<Awaited> OpenAsync(int position, RecordedExecution? recorded = null, int? index = null) =>
         Waiting.OpenAsync(Run, Version, new TaskCall(position, index), recorded, CancellationToken.None);

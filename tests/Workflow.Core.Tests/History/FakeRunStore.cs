@@ -137,25 +137,34 @@ internal sealed class FakeRunStore : IRunStore
         }
     }
 
-    public Task RecordAsync(string runId, IReadOnlyList<TaskExecution> executions, IReadOnlyList<LogLine> lines, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<TaskExecution>> RecordAsync(string runId, IReadOnlyList<TaskExecution> executions, IReadOnlyList<LogLine> lines, CancellationToken cancellationToken)
     {
         int write;
+        List<TaskExecution> ended = [];
         lock (_lock)
         {
             write = Writes.Count;
             Writes.Add(new Write(runId, executions, lines));
             if (FailBefore?.Invoke(write) == true)
             {
-                return Task.FromException(new IOException("The write is lost."));
+                throw new IOException("The write is lost.");
             }
 
             foreach (var execution in executions)
             {
-                Keep(runId, execution);
+                if (ExecutionsOf(runId).GetValueOrDefault(Key(new ExecutionKey(execution.Position, execution.Index, execution.Attempt))) is { } there && there.Status.IsFinal())
+                {
+                    ended.Add(there);
+                }
+                else
+                {
+                    Keep(runId, execution);
+                }
             }
         }
 
-        return OnRecord?.Invoke(write) ?? Task.CompletedTask;
+        await (OnRecord?.Invoke(write) ?? Task.CompletedTask);
+        return ended;
     }
 
     public async Task<Run?> GetAsync(string runId, CancellationToken cancellationToken)
@@ -240,7 +249,7 @@ internal sealed class FakeRunStore : IRunStore
 
     /// <summary>What the loop is told of an execution after a restart.</summary>
     public static RecordedExecution Recorded(TaskExecution e) => new(
-        e.Position, e.Index, e.Attempt, e.Status, e.StartedAt, e.CompletedAt, e.DueAt, e.ChildRunId, e.ItemCount, e.CarriedOver, e.Error?.Retryable ?? false, e.Error?.RetryAfterSeconds);
+        e.Position, e.Index, e.Attempt, e.Status, e.StartedAt, e.CompletedAt, e.DueAt, e.ChildRunId, e.ItemCount, e.CarriedOver, e.Error?.Retryable ?? false, e.Error?.RetryAfterSeconds, e.OpenStarts);
 
     private Admission Admit(RunAdmission admission)
     {

@@ -27,6 +27,11 @@ public sealed class AzureTableExecutionTests(Azurite azurite) : ExecutionContrac
     protected override Task<StoreUnderTest> CreateStoreAsync() => azurite.CreateStoreAsync();
 }
 
+public sealed class AzureTableEndedExecutionTests(Azurite azurite) : EndedExecutionContract
+{
+    protected override Task<StoreUnderTest> CreateStoreAsync() => azurite.CreateStoreAsync();
+}
+
 public sealed class AzureTableLogTests(Azurite azurite) : LogContract
 {
     protected override Task<StoreUnderTest> CreateStoreAsync() => azurite.CreateStoreAsync();

@@ -90,6 +90,27 @@ public sealed class OpeningTests : SqliteTest
     }
 
     [Fact]
+    public async Task SchemaUpgrade_KeepsExecutions_WhenTheFileDoesNotCountStarts()
+    {
+        await Store.DisposeAsync();
+        await using var folder = new SqliteFolder();
+        using (var session = Session.Open(folder.File, SqliteOpenMode.ReadWriteCreate, ""))
+        {
+            SchemaUpgrade.Run(session, [.. SchemaSteps.All.Take(3)]);
+            session.Execute("""
+                INSERT INTO runs (id, workflow_id, workflow_version, status, is_final, trigger, created_at) VALUES ('old', 1, 1, 'RUNNING', 0, 'manual', 1);
+                INSERT INTO executions (run_key, position, item, attempt, status, carried_over, retryable, task) VALUES (1, 0, -1, 1, 'RUNNING', 0, 0, 'a');
+                """);
+        }
+
+        var store = await folder.OpenAsync();
+
+        Assert.Equal(0, (await store.ListRecordedAsync("old", None)).Single().OpenStarts);
+        await store.RecordAsync("old", [Sample.Execution(0, status: ExecutionStatus.Running) with { OpenStarts = 1 }], [], None);
+        Assert.Equal(1, (await store.ListRecordedAsync("old", None)).Single().OpenStarts);
+    }
+
+    [Fact]
     public async Task SchemaUpgrade_TakesNoStep_WhenOneFails()
     {
         await Store.DisposeAsync();

@@ -44,7 +44,7 @@ public sealed class PayloadTests : SqliteTest
     public async Task RecordAsync_RemovesTheOldPayloads_WhenTheExecutionIsReplaced()
     {
         var run = await CreateRunAsync();
-        var large = Sample.Execution(0) with
+        var large = Sample.Execution(0, status: ExecutionStatus.Running) with
         {
             Output = Sample.JsonOf(MostInline * 2),
             Error = new TaskError("code", new string('x', MostInline * 2)),
@@ -59,6 +59,9 @@ public sealed class PayloadTests : SqliteTest
         Assert.Equal(3, Payloads());
 
         await Store.RecordAsync(run.Id, [Sample.Execution(0)], [], None);
+        Assert.Equal(2, Payloads());
+
+        await Store.RecordAsync(run.Id, [large with { Items = Sample.Json("[1]") }], [], None); // too late: it has ended
         Assert.Equal(2, Payloads());
         Same.Execution(large with { Position = 1 }, (await Store.ListExecutionsAsync(run.Id, null, 10, None))[1]);
     }

@@ -27,6 +27,11 @@ public sealed class SqliteExecutionTests : ExecutionContract
     protected override Task<StoreUnderTest> CreateStoreAsync() => SqliteFolder.CreateStoreAsync();
 }
 
+public sealed class SqliteEndedExecutionTests : EndedExecutionContract
+{
+    protected override Task<StoreUnderTest> CreateStoreAsync() => SqliteFolder.CreateStoreAsync();
+}
+
 public sealed class SqliteLogTests : LogContract
 {
     protected override Task<StoreUnderTest> CreateStoreAsync() => SqliteFolder.CreateStoreAsync();

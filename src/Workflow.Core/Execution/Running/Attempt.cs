@@ -13,6 +13,7 @@ internal sealed class Attempt
     private readonly List<LogLine> _lines = [];
     private TaskExecution _execution;
     private bool _hasPlace;
+    private TaskExecution? _begun;
 
     /// <param name="run">The run.</param>
     /// <param name="version">The version it is pinned to.</param>
@@ -62,12 +63,45 @@ internal sealed class Attempt
     /// <summary>A sentence as it may be written down: without secrets, and without what a terminal would obey.</summary>
     public string Shown(string text) => PlainText.Visible(Mask.Mask(text));
 
-    /// <summary>Records that it has begun, and which run it is about to start.</summary>
-    public Task StartAsync(string? childRunId = null)
+    /// <summary>Whether it has ended, by this host or by another one that was faster.</summary>
+    public bool HasEnded => _execution.Status.IsFinal();
+
+    /// <summary>Records that it begins.</summary>
+    /// <param name="deaths">How many processes have died while they ran it.</param>
+    public Task BeginAsync(int deaths)
+    {
+        _execution = _begun = _execution with { OpenStarts = deaths + 1 };
+        Say(deaths == 0 ? LogSeverity.Info : LogSeverity.Warning, deaths == 0 ? "started" : ProcessDeaths.TakenUp(deaths));
+        return RecordAsync();
+    }
+
+    /// <summary>Records which run it is about to start.</summary>
+    public Task StartAsync(string childRunId)
     {
         _execution = _execution with { ChildRunId = childRunId };
-        Say(LogSeverity.Info, "started");
+        if (_begun is null)
+        {
+            Say(LogSeverity.Info, "started");
+        }
+
         return RecordAsync();
+    }
+
+    /// <summary>Records that it is given up before its end, by a process that does not die of it.</summary>
+    public async Task GiveUpAsync()
+    {
+        if (_begun is { } begun)
+        {
+            _execution = begun with { OpenStarts = begun.OpenStarts - 1 };
+            await RecordAsync();
+        }
+    }
+
+    /// <summary>Ends an attempt that has taken down as many processes as it may.</summary>
+    public Task<TaskReport> DieAsync(RecordedExecution recorded)
+    {
+        Continue(recorded);
+        return FailAsync(ProcessDeaths.Error);
     }
 
     /// <summary>Takes back what <see cref="StartAsync"/> said of a run that was not started after all.</summary>
@@ -76,7 +110,7 @@ internal sealed class Attempt
     /// <summary>Records that it waits, and why.</summary>
     public Task WaitAsync(string reason, DateTimeOffset? dueAt = null, string? childRunId = null, string? eventName = null)
     {
-        _execution = _execution with { Status = ExecutionStatus.Waiting, StatusReason = Shown(reason), DueAt = dueAt, ChildRunId = childRunId, EventName = eventName };
+        _execution = _execution with { Status = ExecutionStatus.Waiting, StatusReason = Shown(reason), DueAt = dueAt, ChildRunId = childRunId, EventName = eventName, OpenStarts = 0 };
         Say(LogSeverity.Info, reason);
         return RecordAsync();
     }
@@ -105,10 +139,10 @@ internal sealed class Attempt
     public async Task<TaskReport> ExpandAsync(JsonElement items)
     {
         var count = items.GetArrayLength();
-        _execution = _execution with { ItemCount = count, Items = Mask.Mask(items) };
+        _execution = _execution with { ItemCount = count, Items = Mask.Mask(items), OpenStarts = 0 };
         Say(LogSeverity.Info, count == 1 ? "has 1 item" : $"has {count} items");
         await RecordAsync();
-        return new TaskReport(Call, ExecutionStatus.Running) { At = StartedAt, ItemCount = count };
+        return HasEnded ? Report(_execution) : new TaskReport(Call, ExecutionStatus.Running) { At = StartedAt, ItemCount = count };
     }
 
     /// <summary>Says what this was before, so that recording its end keeps it.</summary>
@@ -149,8 +183,12 @@ internal sealed class Attempt
         Status = ExecutionStatus.Succeeded,
         StatusReason = null,
         DueAt = null,
+        OpenStarts = 0,
         CompletedAt = _time.GetUtcNow(),
     };
+
+    /// <summary>Reports how it ended, once <see cref="HasEnded"/> says that it has.</summary>
+    public TaskReport Report() => Report(_execution);
 
     /// <summary>Reports an end that something else has recorded.</summary>
     public TaskReport Report(TaskExecution ended) => new(Call, ended.Status)
@@ -169,6 +207,7 @@ internal sealed class Attempt
             StatusReason = reason is null ? null : Shown(reason),
             DueAt = null,
             EventName = null,
+            OpenStarts = 0,
             CompletedAt = _time.GetUtcNow(),
             Output = Mask.Mask(output),
             Error = error is null ? null : error with { Message = Shown(error.Message), Details = Mask.Mask(error.Details) },
@@ -196,7 +235,8 @@ internal sealed class Attempt
         };
     }
 
-    private Task RecordAsync()
+    // Another host may have ended it while this one was frozen: then that is how it ended.
+    private async Task RecordAsync()
     {
         LogLine[] lines;
         lock (_lines)
@@ -205,6 +245,9 @@ internal sealed class Attempt
             _lines.Clear();
         }
 
-        return _store.RecordAsync(Run.Id, [_execution], lines, CancellationToken.None);
+        if (await _store.RecordAsync(Run.Id, [_execution], lines, CancellationToken.None) is [var ended])
+        {
+            _execution = ended;
+        }
     }
 }

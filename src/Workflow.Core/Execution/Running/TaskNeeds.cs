@@ -7,10 +7,11 @@ namespace Workflow.Core.Execution.Running;
 
 /// <summary>What the expressions of a task refer to, so that no more than that is read from the store.</summary>
 /// <param name="InConfig">Whether its config has any.</param>
+/// <param name="InGate">Whether its condition or its list has any.</param>
 /// <param name="ConfigTasks">The names of the tasks that its config refers to.</param>
 /// <param name="GateTasks">The names of the tasks that its condition and its list refer to: each of 10,000 items must not read the whole list again.</param>
 /// <param name="Secrets">The names of the secrets they refer to.</param>
-internal sealed record TaskNeeds(bool InConfig, ImmutableHashSet<string> ConfigTasks, ImmutableHashSet<string> GateTasks, ImmutableHashSet<string> Secrets)
+internal sealed record TaskNeeds(bool InConfig, bool InGate, ImmutableHashSet<string> ConfigTasks, ImmutableHashSet<string> GateTasks, ImmutableHashSet<string> Secrets)
 {
     /// <summary>The names of all tasks that are referred to.</summary>
     public ImmutableHashSet<string> AllTasks { get; } = ConfigTasks.Union(GateTasks);
@@ -26,6 +27,7 @@ internal sealed record TaskNeeds(bool InConfig, ImmutableHashSet<string> ConfigT
         ];
         return new TaskNeeds(
             inConfig.Count > 0,
+            inGate.Count > 0,
             TasksIn(inConfig),
             TasksIn(inGate),
             [.. inConfig.Concat(inGate).SelectMany(e => e.References.Secrets).Select(s => s.Name)]);

@@ -87,13 +87,21 @@ internal sealed class ItemBatch(ItemTools tools, Run run, PlannedVersion version
 
     // Many wait for a worker at one time: a run that was told to end meanwhile waits for none, and one that was held gives
     // back those it gets.
-    private Task<TaskReport?> AttemptAsync(PendingItem item)
+    private async Task<TaskReport?> AttemptAsync(PendingItem item)
     {
         var ends = new EarlyEnds(stopping, _endsEarly);
-        return tools.Workers.DoAsync(
-            async () => MayBegin ? await tools.Runner.RunAsync(run, version, new TaskCall(call.Position, item.Index, item.Attempt), ends) : (TaskReport?)null,
-            ends);
+        var isLastTry = IsLastTry(item);
+        using var alone = isLastTry ? tools.Runner.LastTries.TryTake() : null;
+        return isLastTry && alone is null
+            ? null
+            : await tools.Workers.DoAsync(
+                async () => MayBegin ? await tools.Runner.RunAsync(run, version, CallOf(item), item.CutShort, ends) : (TaskReport?)null,
+                ends);
     }
+
+    private TaskCall CallOf(PendingItem item) => new(call.Position, item.Index, item.Attempt);
+
+    private bool IsLastTry(PendingItem item) => tools.Runner.IsLastTry(run.Id, CallOf(item), item.CutShort);
 
     // Takes the ends there are; while there is none, waits for one, or for an attempt that is due while others run.
     private async Task TakeAsync()
@@ -127,7 +135,7 @@ internal sealed class ItemBatch(ItemTools tools, Run run, PlannedVersion version
     {
         if (report is not { } ended)
         {
-            Add(item);
+            Add(IsLastTry(item) ? item with { DueAt = Now + LastTries.Pause } : item);
         }
         else if (!_endsEarly.IsCancellationRequested && NextAttempt.DueAt(run.Id, _task, ended) is { } due)
         {

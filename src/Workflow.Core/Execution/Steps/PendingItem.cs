@@ -7,7 +7,8 @@ namespace Workflow.Core.Execution.Steps;
 /// <param name="Attempt">The attempt that is next.</param>
 /// <param name="DueAt">When, UTC; <c>null</c>: at once.</param>
 /// <param name="IsRecorded">Whether it is on record that the attempt waits.</param>
-internal readonly record struct PendingItem(int Index, int Attempt, DateTimeOffset? DueAt = null, bool IsRecorded = false)
+/// <param name="CutShort">What is on record of the attempt, if a process died while it ran it.</param>
+internal readonly record struct PendingItem(int Index, int Attempt, DateTimeOffset? DueAt = null, bool IsRecorded = false, RecordedExecution? CutShort = null)
 {
     /// <summary>What is left to do for an item, or <c>null</c>.</summary>
     /// <param name="runId">The run: the seed of its chance.</param>
@@ -19,7 +20,7 @@ internal readonly record struct PendingItem(int Index, int Attempt, DateTimeOffs
         null => new PendingItem(index, 1),
         { CarriedOver: true } => null,
         { StartedAt: null, Status: ExecutionStatus.Waiting } => new PendingItem(index, last.Attempt, last.DueAt, IsRecorded: true),
-        _ when !last.Status.IsFinal() => new PendingItem(index, last.Attempt), // cut short by a crash
+        _ when !last.Status.IsFinal() => new PendingItem(index, last.Attempt, CutShort: RecordedExecution.Of(last)),
         _ => NextAttempt.DueAt(runId, task, ReportOf(last)) is { } due ? new PendingItem(index, last.Attempt + 1, due) : null,
     };
 

@@ -122,18 +122,28 @@ public sealed class TaskSteps(
 
         return step.Kind == StepKind.Open
             ? Opened(await waiting.OpenAsync(run, version, call, recorded?.StartedAt is null ? null : recorded, stopping))
-            : await WorkAsync(run, version, call, watched, new EarlyEnds(stopping, endsEarly), recorded?.StartedAt is not null)
+            : await WorkAsync(run, version, call, recorded, watched, new EarlyEnds(stopping, endsEarly))
                 ?? (endsEarly.IsCancellationRequested ? await CancelAsync(run, version, call, recorded, stopping) : new StepAnswer { IsHeld = true });
     }
 
     // Many wait for a worker at one time: a run that was told to end meanwhile waits for none, and one that was held gives
     // back those it gets. Nothing was begun then, and there is no answer.
-    private async Task<StepAnswer?> WorkAsync(Run run, PlannedVersion version, TaskCall call, RunWatch.Watched watched, EarlyEnds ends, bool hasBegun) =>
-        await workers.DoAsync(
-            async () => watched.IsHeld ? (TaskReport?)null : await runner.RunAsync(run, version, call, ends, hasBegun),
+    private async Task<StepAnswer?> WorkAsync(
+        Run run, PlannedVersion version, TaskCall call, RecordedExecution? recorded, RunWatch.Watched watched, EarlyEnds ends)
+    {
+        var isLastTry = runner.IsLastTry(run.Id, call, recorded);
+        using var alone = isLastTry ? runner.LastTries.TryTake() : null;
+        if (isLastTry && alone is null)
+        {
+            return new StepAnswer { DueAt = time.GetUtcNow() + LastTries.Pause }; // an activity must not wait for as long as others take
+        }
+
+        return await workers.DoAsync(
+            async () => watched.IsHeld ? (TaskReport?)null : await runner.RunAsync(run, version, call, recorded, ends),
             ends) is { } ended
             ? StepAnswer.Of(ended)
             : null;
+    }
 
     private async Task<StepAnswer> DelayAsync(Run run, PlannedVersion version, TaskStep step, RecordedExecution? recorded)
     {

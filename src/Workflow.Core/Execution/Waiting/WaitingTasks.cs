@@ -69,7 +69,17 @@ public sealed class WaitingTasks(
             return decided;
         }
 
-        var prepared = await runner.Preparation.PrepareAsync(attempt, isDecided: recorded is not null, cancellationToken);
+        // Its expressions are what may take the process down. Those of one that waits already have not.
+        var isDecided = recorded is { Status: ExecutionStatus.Waiting } or { ChildRunId: not null };
+        var isRisky = !isDecided && version.NeedsOf(call.Position) is { InConfig: true } or { InGate: true };
+        return isRisky
+            ? await runner.Starts.RunAsync<Awaited>(attempt, recorded, isRisky, () => OpenAsync(attempt, recorded, isDecided, cancellationToken), report => new Awaited.Nothing(report))
+            : await OpenAsync(attempt, recorded, isDecided, cancellationToken);
+    }
+
+    private async Task<Awaited> OpenAsync(Attempt attempt, RecordedExecution? recorded, bool isDecided, CancellationToken cancellationToken)
+    {
+        var prepared = await runner.Preparation.PrepareAsync(attempt, isDecided, cancellationToken);
         if (prepared.Ended is { } ended)
         {
             return new Awaited.Nothing(ended);
@@ -163,18 +173,21 @@ public sealed class WaitingTasks(
         {
             case WaitTaskType.TypeName when recorded.DueAt is { } dueAt:
                 await attempt.WaitAsync($"waits until {Rfc3339.Write(dueAt)}", dueAt);
-                return new Awaited.Instant(dueAt, attempt.Recorded);
+                return OrEnded(attempt, new Awaited.Instant(dueAt, attempt.Recorded));
             case EventTaskType.TypeName
                 when await runs.FindLastAsync(attempt.Run.Id, attempt.Call.Position, attempt.Call.Index, cancellationToken) is { EventName: { } name } last && last.Attempt == attempt.Call.Attempt:
                 await attempt.WaitAsync($"waits for event '{name}'", recorded.DueAt, eventName: name);
-                return new Awaited.Event(name, recorded.DueAt, attempt.Recorded);
+                return OrEnded(attempt, new Awaited.Event(name, recorded.DueAt, attempt.Recorded));
             case WorkflowTaskType.TypeName when recorded.ChildRunId is { } childId && await runs.GetAsync(childId, cancellationToken) is not null:
                 await WaitForChildAsync(attempt, childId, cancellationToken);
-                return new Awaited.Child(childId, attempt.Recorded); // its workflow may have been renamed or removed since
+                return OrEnded(attempt, new Awaited.Child(childId, attempt.Recorded)); // its workflow may have been renamed or removed since
             default:
                 return null;
         }
     }
+
+    // Another host may have ended the attempt while this one was frozen.
+    private static Awaited OrEnded(Attempt attempt, Awaited awaited) => attempt.HasEnded ? new Awaited.Nothing(attempt.Report()) : awaited;
 
     private static async Task<Awaited> OpenWaitAsync(Attempt attempt, WaitTaskType type, JsonElement json, RecordedExecution? recorded)
     {
@@ -186,7 +199,7 @@ public sealed class WaitingTasks(
 
         var dueAt = recorded?.DueAt ?? config.DueAt(attempt.StartedAt);
         await attempt.WaitAsync($"waits until {Rfc3339.Write(dueAt)}", dueAt);
-        return new Awaited.Instant(dueAt, attempt.Recorded);
+        return OrEnded(attempt, new Awaited.Instant(dueAt, attempt.Recorded));
     }
 
     private static async Task<Awaited> OpenEventAsync(Attempt attempt, EventTaskType type, JsonElement json, RecordedExecution? recorded)
@@ -199,7 +212,7 @@ public sealed class WaitingTasks(
 
         var dueAt = recorded?.DueAt ?? (config.TimeoutSeconds is { } seconds ? attempt.StartedAt + TimeSpan.FromSeconds(seconds) : null);
         await attempt.WaitAsync($"waits for event '{config.Name}'", dueAt, eventName: config.Name);
-        return new Awaited.Event(config.Name, dueAt, attempt.Recorded);
+        return OrEnded(attempt, new Awaited.Event(config.Name, dueAt, attempt.Recorded));
     }
 
     // The id of the child run follows from what is on record before it is started, so that a start that was cut short is
@@ -216,7 +229,8 @@ public sealed class WaitingTasks(
             error = new TaskError("child_run", $"There is no workflow '{config.Name ?? config.Id?.ToString()}'.");
         }
 
-        if (error is null && recorded is null)
+        var hasNoChild = recorded?.ChildRunId is null;
+        if (error is null && hasNoChild)
         {
             error = await AncestryFaultAsync(attempt.Run, workflow!.Id, cancellationToken);
         }
@@ -228,7 +242,7 @@ public sealed class WaitingTasks(
 
         var call = attempt.Call;
         var childId = recorded?.ChildRunId ?? RunIdSource.Fixed(workflow!.Id, attempt.StartedAt, $"{attempt.Run.Id}/{call.Position}/{call.Index}/{call.Attempt}");
-        if (recorded is null)
+        if (hasNoChild)
         {
             await attempt.StartAsync(childId);
         }
@@ -240,7 +254,7 @@ public sealed class WaitingTasks(
                 new RunStart(RunTrigger.Parent, attempt.Mask.Mask(config.Inputs) ?? default) { RunId = childId, Parent = new RunParent(attempt.Run.Id, attempt.Task.Name, attempt.Call.Index) },
                 cancellationToken);
             await WaitForChildAsync(attempt, childId, cancellationToken);
-            return new Awaited.Child(childId, attempt.Recorded);
+            return OrEnded(attempt, new Awaited.Child(childId, attempt.Recorded));
         }
         catch (RefusedException e)
         {

@@ -29,8 +29,12 @@ public class PendingItemTests
     [InlineData(ExecutionStatus.Running, 3)]
     [InlineData(ExecutionStatus.Pending, 1)]
     [InlineData(ExecutionStatus.Waiting, 2)] // it has begun, so it waited for no turn
-    public void After_IsTheSameAttempt_WhenItHasNotEnded(ExecutionStatus status, int attempt) =>
-        Assert.Equal(new PendingItem(7, attempt), PendingItem.After("r", Task, 7, Last(status, attempt) with { CompletedAt = null }));
+    public void After_IsTheSameAttempt_WhenItHasNotEnded(ExecutionStatus status, int attempt)
+    {
+        var last = Last(status, attempt) with { CompletedAt = null };
+
+        Assert.Equal(new PendingItem(7, attempt, CutShort: RecordedExecution.Of(last)), PendingItem.After("r", Task, 7, last));
+    }
 
     [Theory] // the attempt that is next and its pause, or nothing
     [InlineData(ExecutionStatus.Succeeded, 1, false, null, null)]

@@ -1,0 +1,35 @@
+using System.Collections.Concurrent;
+using Azure;
+using Azure.Data.Tables;
+
+namespace Workflow.Storage.AzureTables.Runs;
+
+/// <summary>
+/// The ETags of executions that this host has written and that have not ended: their next write needs no read before it.
+/// What is not known here, or not any more, is read.
+/// </summary>
+internal sealed class OpenRows
+{
+    // Some 300 bytes each. Those that another host ends, or that wait for a year, are never taken out one by one.
+    private const int Most = 50_000;
+
+    private readonly ConcurrentDictionary<(string Partition, string Key), ETag> _rows = new();
+
+    internal ETag? Find(TableEntity row) => _rows.TryGetValue((row.PartitionKey, row.RowKey), out var read) ? read : null;
+
+    internal void Keep(TableEntity row, ETag? written)
+    {
+        if (written is not { } tag || ExecutionRow.HasEnded(row))
+        {
+            _rows.TryRemove((row.PartitionKey, row.RowKey), out _);
+            return;
+        }
+
+        if (_rows.Count >= Most)
+        {
+            _rows.Clear();
+        }
+
+        _rows[(row.PartitionKey, row.RowKey)] = tag;
+    }
+}
