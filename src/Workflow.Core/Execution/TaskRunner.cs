@@ -70,6 +70,10 @@ public sealed partial class TaskRunner : IDisposable
     /// <param name="recorded">What is on record of it, or <c>null</c>.</param>
     public bool IsLastTry(string runId, TaskCall call, RecordedExecution? recorded) => ProcessDeaths.IsLastTry(Starts.DeathsOf(runId, call, recorded));
 
+    /// <summary>A call as something that asks for a worker. Lists and conditions do no I/O, and some task types do none.</summary>
+    public Work WorkOf(Run run, PlannedVersion version, TaskCall call) =>
+        new(new WorkOwner(run.WorkflowId, run.Id), call.Kind is CallKind.Expand or CallKind.Collect || IsInstant(version, call.Position));
+
     /// <inheritdoc/>
     public void Dispose()
     {
@@ -112,8 +116,9 @@ public sealed partial class TaskRunner : IDisposable
 
     private bool IsRisky(PlannedVersion version, int position) =>
         version.NeedsOf(position) is { InConfig: true } or { InGate: true }
-        || !_types.TryGet(version.Definition.Tasks[position].TaskType, out var type)
-        || !type.IsInstant;
+        || !IsInstant(version, position);
+
+    private bool IsInstant(PlannedVersion version, int position) => _types.TryGet(version.Definition.Tasks[position].TaskType, out var type) && type.IsInstant;
 
     private async Task<TaskReport> HandleAsync(Attempt attempt, JsonElement config, EarlyEnds ends)
     {

@@ -1,38 +1,50 @@
 namespace Workflow.Core.Execution;
 
-/// <summary>The workers of the process: how many handlers run at one time, over all runs. First come, first served.</summary>
-/// <param name="count">How many there are, from 1.</param>
-public sealed class Workers(int count) : IDisposable
+/// <summary>
+/// The workers of the process: how many handlers run at one time, over all runs, shared fairly by the rule of
+/// <see cref="FairQueue{T}"/>. What does no I/O has as many places of its own, so that it never waits for what does.
+/// </summary>
+/// <param name="count">How many there are of each kind, from 1.</param>
+public sealed class Workers(int count)
 {
-    private readonly SemaphoreSlim _free = new(count);
+    private readonly Places _calls = new(count);
+    private readonly Places _instant = new(count);
 
     /// <summary>Does something when there is a worker for it.</summary>
+    /// <param name="work">Whose work it is, and of which kind.</param>
+    /// <param name="body">What to do.</param>
+    /// <param name="cancellationToken">Gives up waiting.</param>
     /// <exception cref="OperationCanceledException">There was none before the token was cancelled.</exception>
-    public async Task<T> DoAsync<T>(Func<Task<T>> work, CancellationToken cancellationToken)
+    public async Task<T> DoAsync<T>(Work work, Func<Task<T>> body, CancellationToken cancellationToken)
     {
-        await _free.WaitAsync(cancellationToken);
+        var places = PlacesFor(work);
+        await places.TakeAsync(work.Owner, cancellationToken);
         try
         {
-            return await work();
+            return await body();
         }
         finally
         {
-            _free.Release();
+            places.GiveBack();
         }
     }
 
     /// <summary>Does something when there is a worker for it, unless its run is to end before there is.</summary>
+    /// <param name="work">Whose work it is, and of which kind.</param>
+    /// <param name="body">What to do.</param>
+    /// <param name="ends">Why it may have to end early.</param>
     /// <returns>What it returned; <c>null</c> when it was not done.</returns>
     /// <exception cref="OperationCanceledException">The host stopped.</exception>
-    public async Task<T?> DoAsync<T>(Func<Task<T?>> work, EarlyEnds ends)
+    public async Task<T?> DoAsync<T>(Work work, Func<Task<T?>> body, EarlyEnds ends)
         where T : struct
     {
+        var places = PlacesFor(work);
         using (var either = CancellationTokenSource.CreateLinkedTokenSource(ends.Stopping, ends.Cancelled))
         {
             // Its own outcome, not the token's state, says whether there is a worker to give back.
-            var free = _free.WaitAsync(either.Token);
-            await free.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            if (!free.IsCompletedSuccessfully)
+            var taken = places.TakeAsync(work.Owner, either.Token);
+            await taken.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (!taken.IsCompletedSuccessfully)
             {
                 ends.Stopping.ThrowIfCancellationRequested();
                 return null;
@@ -41,14 +53,64 @@ public sealed class Workers(int count) : IDisposable
 
         try
         {
-            return ends.Cancelled.IsCancellationRequested ? null : await work();
+            return ends.Cancelled.IsCancellationRequested ? null : await body();
         }
         finally
         {
-            _free.Release();
+            places.GiveBack();
         }
     }
 
-    /// <inheritdoc/>
-    public void Dispose() => _free.Dispose();
+    private Places PlacesFor(Work work) => work.IsInstant ? _instant : _calls;
+
+    private sealed class Places(int count)
+    {
+        private readonly Lock _lock = new();
+        private readonly FairQueue<TaskCompletionSource> _line = new();
+        private int _free = count;
+
+        public async Task TakeAsync(WorkOwner owner, CancellationToken cancellationToken)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            TaskCompletionSource turn;
+            lock (_lock)
+            {
+                if (_free > 0)
+                {
+                    _free--; // nobody waits while one is free
+                    return;
+                }
+
+                // Who comes next must not go on within the lock.
+                turn = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+                _line.Enqueue(owner, turn);
+            }
+
+            using var givenUp = cancellationToken.UnsafeRegister(static (waiting, token) => ((TaskCompletionSource)waiting!).TrySetCanceled(token), turn);
+            await turn.Task;
+        }
+
+        public void GiveBack()
+        {
+            lock (_lock)
+            {
+                while (_line.Dequeue() is { } next)
+                {
+                    if (next.TrySetResult())
+                    {
+                        return;
+                    }
+
+                    // Otherwise it was given up meanwhile.
+                }
+
+                _free++;
+            }
+        }
+    }
 }
+
+/// <summary>Something that asks for a worker.</summary>
+/// <param name="Owner">Whose it is.</param>
+/// <param name="IsInstant">Whether it does no I/O: see <see cref="ITaskType.IsInstant"/>.</param>
+public readonly record struct Work(WorkOwner Owner, bool IsInstant);

@@ -244,6 +244,7 @@ internal sealed class RunSession : IRunEngine
         {
             using var alone = _services.Runner.IsLastTry(_run.Id, call, recorded) ? await _services.Runner.LastTries.WaitAsync(cancelled) : null;
             var report = await _services.Workers.DoAsync(
+                _services.Runner.WorkOf(_run, _version, call),
                 async () => _orders.IsPaused || EndsWithRun(call) ? (TaskReport?)null : await _services.Runner.RunAsync(_run, _version, call, recorded, new EarlyEnds(_stopping, cancelled)),
                 call.Kind == CallKind.Attempt ? cancelled : _stopping);
             if (report is { } done)

@@ -23,8 +23,8 @@ public sealed class PausedRunTests
         await host.Client.PostAsync($"/api/v1/runs/{run}/pause");
         sink.Open("gate");
 
-        // Workers are given out in order: when this run has had its turn, so has the task that waited before it.
-        await host.Client.RunToEndAsync(Define.Workflow("behind", Define.Pass("behind")));
+        // Runs have a worker in turn: when this one has had two, so has the task that waited before it.
+        await host.Client.RunToEndAsync(Define.Workflow("behind", Define.Http("one", sink.Get), Define.Http("two", sink.Get)));
         Assert.Single(sink.CallsOf(held));
         await host.Client.PostAsync($"/api/v1/runs/{run}/resume");
         Assert.Equal("SUCCEEDED", (await host.Client.WaitForEndAsync(run)).Text("status"));

@@ -95,6 +95,7 @@ internal sealed class ItemBatch(ItemTools tools, Run run, PlannedVersion version
         return isLastTry && alone is null
             ? null
             : await tools.Workers.DoAsync(
+                tools.Runner.WorkOf(run, version, CallOf(item)),
                 async () => MayBegin ? await tools.Runner.RunAsync(run, version, CallOf(item), item.CutShort, ends) : (TaskReport?)null,
                 ends);
     }

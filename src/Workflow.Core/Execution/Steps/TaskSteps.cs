@@ -139,6 +139,7 @@ public sealed class TaskSteps(
         }
 
         return await workers.DoAsync(
+            runner.WorkOf(run, version, call),
             async () => watched.IsHeld ? (TaskReport?)null : await runner.RunAsync(run, version, call, recorded, ends),
             ends) is { } ended
             ? StepAnswer.Of(ended)

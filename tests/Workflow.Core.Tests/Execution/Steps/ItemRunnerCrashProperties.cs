@@ -56,7 +56,7 @@ public class ItemRunnerCrashProperties
         public async Task LiveAsync(int calls, Death death)
         {
             using var stopping = new CancellationTokenSource();
-            using var workers = new Workers(3);
+            var workers = new Workers(3);
             var store = MortalStore.Of(fixture.Store, calls, death, stopping);
             var mortal = (MortalStore)store;
             var types = new TaskTypeCatalog([new LambdaTaskType(Handler(mortal))]);

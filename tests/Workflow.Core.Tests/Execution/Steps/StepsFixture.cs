@@ -44,7 +44,6 @@ internal sealed class StepsFixture : IDisposable
     public void Dispose()
     {
         _fixture.Dispose();
-        _workers.Dispose();
     }
 
     /// <summary>Saves a workflow and begins a run of it.</summary>
@@ -77,7 +76,7 @@ internal sealed class StepsFixture : IDisposable
     public TaskCompletionSource OccupyAWorker()
     {
         var busy = new TaskCompletionSource();
-        _ = _workers.DoAsync(() => busy.Task.ContinueWith(_ => 0, TaskScheduler.Default), CancellationToken.None);
+        _ = _workers.DoAsync(new Work(new WorkOwner(99, "other"), IsInstant: false), () => busy.Task.ContinueWith(_ => 0, TaskScheduler.Default), CancellationToken.None);
         return busy;
     }
 

@@ -1,0 +1,37 @@
+using System.Text.Json.Nodes;
+using Workflow.TestHost;
+using Workflow.TestHost.Definitions;
+using Workflow.TestHost.Http;
+using Workflow.TestHost.Processes;
+
+namespace Workflow.Standalone.Tests.Engine;
+
+/// <summary>A run with more calls than there are workers does not keep other runs from theirs.</summary>
+public sealed class FairWorkersTests
+{
+    [Fact]
+    public async Task OtherWorkflows_HaveTheirTurn_WhenOneHasHundredsOfLongCalls()
+    {
+        using var folder = new TemporaryFolder();
+        await using var sink = await HttpSink.StartAsync();
+        using var host = await StandaloneProcess.StartAsync(folder.File("data"), null, "--Workflow:Engine:MaxConcurrentTasks=8");
+        var calls = Define.Http("calls", new Uri(sink.Address, "/held/{{ item < 8 ? 'first' : 'later' }}").OriginalString)
+            .With("for_each", new JsonArray([.. Enumerable.Range(0, 600).Select(i => (JsonNode)i)]));
+        var long_ = await host.Client.CreateWorkflowAsync(Define.Workflow("long", calls));
+        await host.Client.StartRunAsync(long_.Number("id"));
+        await Eventually.HoldsAsync("every worker has a call", () => sink.CallsAbout("/held/").Count == 8);
+
+        // What does no I/O waits for nobody: every worker is busy, and stays so.
+        Assert.Equal("SUCCEEDED", (await host.Client.RunToEndAsync(Define.Workflow("pass", Define.Pass("one"), Define.Pass("two", "{{ 1 + 1 }}")))).Text("status"));
+        Assert.Equal(8, sink.CallsAbout("/held/").Count);
+
+        // What does waits for its turn, which comes when the first calls end, and not behind the hundreds that waited before.
+        var call = await host.Client.CreateWorkflowAsync(Define.Workflow("call", Define.Http("one", sink.Get)));
+        var run = await host.Client.StartRunAsync(call.Number("id"));
+        await Eventually.ReadsAsync("it waits", () => host.Client.ExecutionsAsync(run), all => all.Single().Text("status") == "PENDING");
+        sink.Open("first");
+
+        Assert.Equal("SUCCEEDED", (await host.Client.WaitForEndAsync(run)).Text("status"));
+        Assert.InRange(sink.CallsAbout("/held/later").Count, 0, 9);
+    }
+}
