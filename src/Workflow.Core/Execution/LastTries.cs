@@ -2,12 +2,17 @@ namespace Workflow.Core.Execution;
 
 /// <summary>
 /// The one place of the process for attempts that one more death of it ends: see <see cref="ProcessDeaths.IsLastTry"/>.
-/// Waiting for it takes no worker.
+/// Waiting for it takes no worker. Whoever has it for <see cref="LongestAlone"/> gives it back, though it goes on: after a few
+/// power cuts a hundred attempts that are at no fault do not wait for each other's hours.
 /// </summary>
-public sealed class LastTries : IDisposable
+/// <param name="time">The clock.</param>
+public sealed class LastTries(TimeProvider time) : IDisposable
 {
     /// <summary>After how long an engine that can't wait here asks again.</summary>
     public static readonly TimeSpan Pause = TimeSpan.FromSeconds(10);
+
+    /// <summary>The longest that an attempt has the place: what takes the process down mostly does so at once.</summary>
+    public static readonly TimeSpan LongestAlone = TimeSpan.FromSeconds(30);
 
     private readonly SemaphoreSlim _place = new(1);
 
@@ -17,25 +22,39 @@ public sealed class LastTries : IDisposable
     public async Task<IDisposable> WaitAsync(CancellationToken cancellationToken)
     {
         await _place.WaitAsync(cancellationToken);
-        return new Place(_place);
+        return new Place(_place, time);
     }
 
     /// <summary>Takes the place if it is free.</summary>
     /// <returns>Gives it back when it is disposed of; <c>null</c>: it is taken.</returns>
-    public IDisposable? TryTake() => _place.Wait(0, CancellationToken.None) ? new Place(_place) : null;
+    public IDisposable? TryTake() => _place.Wait(0, CancellationToken.None) ? new Place(_place, time) : null;
 
     /// <inheritdoc/>
     public void Dispose() => _place.Dispose();
 
-    private sealed class Place(SemaphoreSlim place) : IDisposable
+    private sealed class Place : IDisposable
     {
+        private readonly SemaphoreSlim _place;
+        private readonly ITimer _timer;
         private int _isGiven;
+
+        public Place(SemaphoreSlim place, TimeProvider time)
+        {
+            _place = place;
+            _timer = time.CreateTimer(static me => ((Place)me!).GiveBack(), this, LongestAlone, Timeout.InfiniteTimeSpan);
+        }
 
         public void Dispose()
         {
+            _timer.Dispose();
+            GiveBack();
+        }
+
+        private void GiveBack()
+        {
             if (Interlocked.Exchange(ref _isGiven, 1) == 0)
             {
-                place.Release();
+                _place.Release();
             }
         }
     }

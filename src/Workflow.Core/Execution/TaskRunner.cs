@@ -39,6 +39,7 @@ public sealed partial class TaskRunner : IDisposable
         Preparation = new TaskPreparation(store, _items, secrets);
         Masks = new SecretMasks(secrets);
         _collection = new ItemCollection(Masks, store, time);
+        LastTries = new LastTries(time);
     }
 
     internal TaskPreparation Preparation { get; }
@@ -48,7 +49,7 @@ public sealed partial class TaskRunner : IDisposable
     internal AttemptStarts Starts { get; } = new();
 
     /// <summary>The place of attempts that <see cref="IsLastTry"/> names.</summary>
-    public LastTries LastTries { get; } = new();
+    public LastTries LastTries { get; }
 
     /// <summary>Carries out a call to its end, and returns when the end is on record.</summary>
     /// <param name="run">The run.</param>

@@ -183,7 +183,7 @@ public sealed class ProcessDeathTests : IDisposable
     [Fact]
     public async Task LastTries_AreMadeOneAtATime()
     {
-        using var tries = new LastTries();
+        using var tries = new LastTries(_fixture.Time);
         using var first = tries.TryTake();
         Assert.NotNull(first);
         Assert.Null(tries.TryTake());
@@ -195,6 +195,21 @@ public sealed class ProcessDeathTests : IDisposable
         Assert.Null(await Task.Run(() => tries.TryTake()));
         (await second.SoonAsync()).Dispose();
         Assert.NotNull(tries.TryTake());
+    }
+
+    [Fact]
+    public void LastTries_WaitForNoneThatHasRunForLong()
+    {
+        using var tries = new LastTries(_fixture.Time);
+        using var first = tries.TryTake();
+        _fixture.Time.Advance(LastTries.LongestAlone - TimeSpan.FromTicks(1));
+        Assert.Null(tries.TryTake());
+
+        _fixture.Time.Advance(TimeSpan.FromTicks(1));
+        using var second = tries.TryTake();
+        Assert.NotNull(second);
+        first!.Dispose(); // late: what it had is another's
+        Assert.Null(tries.TryTake());
     }
 
     private Task BeginAsync() => _fixture.BeginAsync("[{'name':'a','task_type':'LAMBDA','retry_count':9}]");

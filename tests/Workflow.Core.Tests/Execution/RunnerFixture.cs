@@ -50,7 +50,7 @@ internal sealed class RunnerFixture : IDisposable
     public TaskRunner NewRunner() => new(_types, Store, _secrets, Time, Log);
 
     /// <summary>What another process waits with.</summary>
-    public WaitingTasks NewWaiting(TaskRunner runner) => new(_types, runner, Workflows, Store, Versions, Starter, Time);
+    public WaitingTasks NewWaiting(TaskRunner runner) => new(_types, runner, Workflows, Store, Versions, Starter, Deadlocks, Time);
 
     /// <summary>What is on record of an attempt.</summary>
     public async Task<RecordedExecution?> FindAsync(TaskCall call) =>

@@ -30,6 +30,24 @@ internal sealed class ItemBatch(ItemTools tools, Run run, PlannedVersion version
             Add(item);
         }
 
+        try
+        {
+            return await WorkAsync();
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
+            // Those that are cut short put on record that the process has not died of them.
+            for (; _open > 0; _open--)
+            {
+                await _ended.Reader.ReadAsync(CancellationToken.None);
+            }
+
+            throw;
+        }
+    }
+
+    private async Task<StepAnswer> WorkAsync()
+    {
         while (true)
         {
             Begin();

@@ -39,6 +39,9 @@ public class ItemRunnerCrashProperties
     /// <summary>What outlives a process: the store and the clock.</summary>
     private sealed class House(RunnerFixture fixture, int count, int window, int[] ends) : IDisposable
     {
+        private readonly HashSet<(int Index, int Attempt)> _died = [];
+        private int _kills;
+
         public ConcurrentQueue<string> Faults { get; } = [];
 
         public static async Task<House> BeginAsync(int count, int window, int[] ends)
@@ -55,6 +58,7 @@ public class ItemRunnerCrashProperties
         /// <summary>One process: makes the call, and when it was told to wait, again, until the call is done or the process ends.</summary>
         public async Task LiveAsync(int calls, Death death)
         {
+            await LookBackAsync();
             using var stopping = new CancellationTokenSource();
             var workers = new Workers(3);
             var store = MortalStore.Of(fixture.Store, calls, death, stopping);
@@ -82,19 +86,20 @@ public class ItemRunnerCrashProperties
                 // It will be made again.
             }
 
+            _kills += mortal.IsDead ? 1 : 0;
             mortal.IsDead = true;
         }
 
         public async Task<IReadOnlyList<string>> RecordAsync() =>
-            [.. (await fixture.Store.ListExecutionsAsync(RunnerFixture.RunId, new ExecutionKey(0, null, 9), int.MaxValue, CancellationToken.None)).Select(Line)];
+            [.. (await ListAsync()).Select(Line)];
 
-        /// <summary>Each attempt until one succeeds, fails for good, or is the third.</summary>
+        /// <summary>Each attempt until one succeeds, fails for good, has taken down as many processes as it may, or is the third.</summary>
         public IReadOnlyList<string> Expected() => [.. Enumerable.Range(0, count).SelectMany(index =>
         {
             List<string> attempts = [];
             for (var attempt = 1; attempt <= 3; attempt++)
             {
-                var result = ResultOf(index, attempt);
+                var result = _died.Contains((index, attempt)) ? TaskResult.Failed(ProcessDeaths.Error) : ResultOf(index, attempt);
                 attempts.Add($"{index}.{attempt} {(result.Error is null ? ExecutionStatus.Succeeded : ExecutionStatus.Failed)} {result.Output}");
                 if (result.Error is not { Retryable: true })
                 {
@@ -104,6 +109,26 @@ public class ItemRunnerCrashProperties
 
             return attempts;
         })];
+
+        // Before a process begins: which attempts has the third kill ended, and has any counted more kills than there were?
+        private async Task LookBackAsync()
+        {
+            foreach (var open in (await ListAsync()).Where(e => e.Status == ExecutionStatus.Running))
+            {
+                if (open.OpenStarts > _kills)
+                {
+                    Faults.Enqueue($"{open.Index}.{open.Attempt} counts {open.OpenStarts} of {_kills} kills.");
+                }
+
+                if (open.OpenStarts >= ProcessDeaths.Most)
+                {
+                    _died.Add((open.Index!.Value, open.Attempt));
+                }
+            }
+        }
+
+        private Task<IReadOnlyList<TaskExecution>> ListAsync() =>
+            fixture.Store.ListExecutionsAsync(RunnerFixture.RunId, new ExecutionKey(0, null, 9), int.MaxValue, CancellationToken.None);
 
         private static string Line(TaskExecution e) => $"{e.Index}.{e.Attempt} {e.Status} {e.Output}";
 

@@ -25,10 +25,28 @@ internal class MortalStore : DispatchProxy
     private IRunStore _store = null!;
     private CancellationTokenSource _stopping = null!;
     private Death _death;
+    private readonly Lock _lock = new();
     private int _callsLeft;
+    private bool _isDead;
 
-    /// <summary>Whether the process has ended.</summary>
-    public bool IsDead { get; set; }
+    /// <summary>Whether the process has ended. No call is under way in the store when it has.</summary>
+    public bool IsDead
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _isDead;
+            }
+        }
+        set
+        {
+            lock (_lock)
+            {
+                _isDead = value;
+            }
+        }
+    }
 
     public static IRunStore Of(IRunStore store, int callsLeft, Death death, CancellationTokenSource stopping)
     {
@@ -46,11 +64,19 @@ internal class MortalStore : DispatchProxy
             _stopping.Cancel();
         }
 
-        IsDead |= isLast && _death == Death.Before;
+        lock (_lock)
+        {
+            return Invoke(targetMethod!, args, isLast);
+        }
+    }
+
+    private object? Invoke(MethodInfo targetMethod, object?[]? args, bool isLast)
+    {
+        _isDead |= isLast && _death == Death.Before;
         ThrowIfDead();
         try
         {
-            return targetMethod!.Invoke(_store, args);
+            return targetMethod.Invoke(_store, args);
         }
         catch (TargetInvocationException e) when (e.InnerException is { } inner)
         {
@@ -59,14 +85,14 @@ internal class MortalStore : DispatchProxy
         }
         finally
         {
-            IsDead |= isLast && _death == Death.After;
+            _isDead |= isLast && _death == Death.After;
             ThrowIfDead();
         }
     }
 
     private void ThrowIfDead()
     {
-        if (IsDead)
+        if (_isDead)
         {
             throw new IOException("The process has ended.");
         }
