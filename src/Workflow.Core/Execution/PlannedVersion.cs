@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 using System.Collections.Frozen;
 using Workflow.Core.Definitions;
 using Workflow.Core.Execution.Running;
-using Workflow.Core.Webhooks;
+using Workflow.Core.Execution.Secrets;
 
 namespace Workflow.Core.Execution;
 
@@ -39,7 +39,7 @@ public sealed class PlannedVersion
     private List<string> FindSecrets() =>
     [
         .. Enumerable.Range(0, Definition.Tasks.Length).SelectMany(position => NeedsOf(position).Secrets)
-            .Concat(WebhookSignature.SecretNames(Definition.WebhookSecret))
+            .Concat(SecretRule.SigningNames(Definition.WebhookSecret))
             .Distinct(StringComparer.Ordinal)
             .Order(StringComparer.Ordinal),
     ];

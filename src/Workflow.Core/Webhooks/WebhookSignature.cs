@@ -29,10 +29,6 @@ public static class WebhookSignature
     // Nobody signs with it: it is tried where there is no secret, to take as long.
     private static readonly byte[] NoSecret = RandomNumberGenerator.GetBytes(HMACSHA256.HashSizeInBytes);
 
-    /// <summary>The names of the secrets that may sign: the one that a workflow names, and the one that is to replace it.</summary>
-    /// <param name="name">What the workflow names, or <c>null</c>.</param>
-    public static IReadOnlyList<string> SecretNames(string? name) => name is null ? [] : [name, name + "_NEXT"];
-
     /// <summary>Signs a request.</summary>
     /// <param name="secret">A secret that both sides know.</param>
     /// <param name="content">What is signed.</param>

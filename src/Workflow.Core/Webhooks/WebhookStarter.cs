@@ -84,7 +84,7 @@ public sealed partial class WebhookStarter(IWorkflowStore workflows, ISecrets se
 
     private IEnumerable<string> SecretsOf(StoredWorkflow? workflow)
     {
-        foreach (var name in WebhookSignature.SecretNames(workflow?.Definition.WebhookSecret))
+        foreach (var name in SecretRule.SigningNames(workflow?.Definition.WebhookSecret))
         {
             if (!secrets.TryGet(name, out var secret))
             {

@@ -13,8 +13,8 @@ internal static class Blocks
     /// <summary>The fewest bytes that a secret has.</summary>
     internal const int FewestBytes = 4;
 
-    // What no byte is.
-    private const char Separator = '\uFFFF';
+    /// <summary>What no byte is: it stands between two runs, so that nothing is found across them.</summary>
+    internal const char Separator = '\uFFFF';
 
     private static readonly SearchValues<char> Base64Characters =
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/-_");
@@ -46,8 +46,8 @@ internal static class Blocks
 
         if (layer.Text.Contains('\0'))
         {
-            yield return FromWide(layer, low: 0);
-            yield return FromWide(layer, low: 1);
+            yield return WideText.Below(layer, low: 0);
+            yield return WideText.Below(layer, low: 1);
         }
     }
 
@@ -225,90 +225,6 @@ internal static class Blocks
         }
     }
 
-    // Bytes that are UTF-16, as some programs write base64: every second one is zero, but for few. Decoding it makes it
-    // shorter, so it is no depth of its own.
-    private static Layer FromWide(Layer layer, int low)
-    {
-        var text = layer.Text;
-        var below = new Layer(layer, 16) { Depth = layer.Depth };
-        for (var at = 0; at + 1 < text.Length;)
-        {
-            var (end, ascii) = WideEnd(text, at, low);
-            if (ascii < FewestBytes)
-            {
-                at++;
-                continue;
-            }
-
-            AddWide(below, text, at, end, low);
-            End(below);
-            at = end;
-        }
-
-        return below;
-    }
-
-    private static (int End, int Ascii) WideEnd(ReadOnlySpan<char> text, int at, int low)
-    {
-        const int MostOthers = 8; // one after the other
-        var (others, ascii, end) = (0, 0, at);
-        for (; at + 1 < text.Length && text[at] != Separator && text[at + 1] != Separator; at += 2)
-        {
-            if (text[at + 1 - low] == '\0' && text[at + low] is > '\0' and <= '\u007F')
-            {
-                (others, end) = (0, at + 2);
-                ascii++;
-            }
-            else if (ascii == 0 || ++others > MostOthers)
-            {
-                break;
-            }
-        }
-
-        return (end, ascii);
-    }
-
-    private static void AddWide(Layer below, ReadOnlySpan<char> text, int at, int end, int low)
-    {
-        Span<char> utf8 = stackalloc char[4];
-        Span<byte> bytes = stackalloc byte[4];
-        var isOpen = false;
-        for (; at < end; at += 2)
-        {
-            var unit = text[at + low] | (text[at + 1 - low] << 8);
-            if (unit <= 0x7F)
-            {
-                if (!isOpen)
-                {
-                    below.Begin(at, end - at, PieceKind.Hex);
-                }
-
-                below.Add((char)unit);
-                isOpen = true;
-                continue;
-            }
-
-            var length = 2;
-            if (char.IsHighSurrogate((char)unit) && at + 2 < end && (text[at + 2 + low] | (text[at + 3 - low] << 8)) is var next && char.IsLowSurrogate((char)next))
-            {
-                (unit, length) = (char.ConvertToUtf32((char)unit, (char)next), 4);
-            }
-
-            var rune = Rune.IsValid(unit) ? new Rune(unit) : Rune.ReplacementChar;
-            var count = rune.EncodeToUtf8(bytes);
-            for (var i = 0; i < count; i++)
-            {
-                utf8[i] = (char)bytes[i];
-            }
-
-            below.Begin(at, length, PieceKind.Whole);
-            below.Add(utf8[..count]);
-            at += length - 2;
-            isOpen = false;
-        }
-    }
-
-    // Nothing is found across two runs.
     private static void End(Layer below) => below.Add(Separator);
 
     private static sbyte[] MakeSextets()

@@ -9,6 +9,10 @@ public static class SecretRule
     /// </summary>
     public const int FewestCharacters = 4;
 
+    /// <summary>The names of the secrets that may sign webhooks: the one that a workflow names, and the one that is to replace it.</summary>
+    /// <param name="name">What the workflow names, or <c>null</c>.</param>
+    public static IReadOnlyList<string> SigningNames(string? name) => name is null ? [] : [name, name + "_NEXT"];
+
     /// <summary>Whether a value is too short to be kept secret.</summary>
     public static bool IsTooShort(string value) => value.Length < FewestCharacters;
 
