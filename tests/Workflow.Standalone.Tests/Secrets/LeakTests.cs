@@ -1,0 +1,80 @@
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Workflow.TestHost;
+using Workflow.TestHost.Definitions;
+using Workflow.TestHost.Http;
+using Workflow.TestHost.Processes;
+using Workflow.TestHost.Secrets;
+
+namespace Workflow.Standalone.Tests.Secrets;
+
+/// <summary>A run that leaks in every way, and everything that it leaves behind: database, WAL, log.</summary>
+public sealed class LeakTests
+{
+    private const string Key = "sec/re t+1\"\\x";
+    private const string Host = "TenAnt-Private";
+    private static readonly string Long = string.Concat(Enumerable.Range(0, 40).Select(i => $"{(char)('A' + (i % 26))}{i}"));
+
+    [Fact]
+    public async Task Nothing_IsWrittenDown_InAnyEncoding()
+    {
+        using var folder = new TemporaryFolder();
+        await using var origin = await LeakingOrigin.StartAsync();
+        RunStory story;
+        string said;
+        using (var host = await StandaloneProcess.StartAsync(
+            folder.File("data"), null, $"--Workflow:Secrets:KEY={Key}", $"--Workflow:Secrets:HOST={Host}", $"--Workflow:Secrets:LONG={Long}", "--Workflow:Secrets:SHORT=abc"))
+        {
+            story = await host.Client.PlayAsync(Leaking(origin.Url), deadline: TimeSpan.FromMinutes(2));
+            host.KillHard(); // so that the WAL is there as it is
+            said = host.Said;
+        }
+
+        foreach (var (secret, name) in new[] { (Key, "KEY"), (Host, "HOST"), (Long, "LONG") })
+        {
+            Assert.Empty(SecretTraces.In(Encoding.UTF8.GetBytes(said), secret));
+            foreach (var file in Directory.EnumerateFiles(folder.File("data"), "*", SearchOption.AllDirectories))
+            {
+                var traces = SecretTraces.In(await File.ReadAllBytesAsync(file), secret);
+                Assert.True(traces.Count == 0, $"{Path.GetFileName(file)} holds {name}: {string.Join("; ", traces)}");
+            }
+        }
+
+        Assert.DoesNotContain('\u001b', said);
+        Assert.Contains("\"value\":\"***\"", story.OutputOf("back"), StringComparison.Ordinal);
+        Assert.Contains("***", story.ErrorOf("path"), StringComparison.Ordinal);
+        Assert.Contains("'***' is none of DELETE", story.ErrorOf("method"), StringComparison.Ordinal);
+        Assert.Equal("address_refused", story.ErrorCodeOf("away"));
+        Assert.Contains("'SHORT' has fewer than 4 characters", story.ErrorOf("short"), StringComparison.Ordinal);
+        Assert.All(new[] { "encodings", "binary", "headers", "passed-on" }, task => Assert.Equal("SUCCEEDED", story.StatusOf(task)));
+    }
+
+    private static JsonObject Leaking(string origin)
+    {
+        JsonObject[] tasks =
+        [
+            Call("keep", new { method = "POST", url = origin + "/keep", body = "{{ secrets.KEY }}" }),
+            Call("in-json", new { method = "POST", url = origin + "/keep?again", body = new { key = "{{ secrets.KEY }}", list = new[] { "{{ secrets.LONG }}", "{{ secrets.HOST }}" } } }),
+            Call("keep-again", new { method = "POST", url = origin + "/keep", body = "{{ secrets.KEY }}" }),
+            Call("path", new { url = origin + "/missing/{{ secrets.KEY }}/x" }),
+            Call("query", new { url = origin + "/missing?q={{ encodeURIComponent(secrets.KEY) }}", query = new { key = "{{ secrets.KEY }}" } }),
+            Call("header", new { url = origin + "/missing", headers = new Dictionary<string, string> { ["X-Key"] = "{{ secrets.KEY }}" } }),
+            Call("method", new { url = origin + "/missing", method = "{{ secrets.LONG }}" }),
+            Call("host", new { url = "http://{{ secrets.HOST }}.invalid/", timeout_seconds = 5 }),
+            Call("not-a-url", new { url = "{{ secrets.KEY }}" }),
+            Call("encodings", new { url = origin + "/encodings" }),
+            Call("binary", new { url = origin + "/binary" }),
+            Call("headers", new { url = origin + "/headers" }),
+            Call("reason", new { url = origin + "/reason" }),
+            Call("away", new { url = origin + "/away" }),
+            Call("back", new { url = origin + "/back" }),
+            Call("short", new { url = origin + "/back?{{ secrets.SHORT }}" }),
+            Call("items", new { url = origin + "/missing/{{ item }}" }).With("for_each", "[1, 2, 3]").With("retry_count", 1),
+            Define.Pass("passed-on").With("config", new JsonObject { ["output"] = "{{ tasks.back.output }}" }),
+        ];
+        return Define.Workflow("leaking", tasks.Select(task => task.With("trigger_rule", "all_done"))); // one after the other
+    }
+
+    private static JsonObject Call(string name, object config) => Define.Task(name, "HTTP", JsonSerializer.SerializeToNode(config));
+}
