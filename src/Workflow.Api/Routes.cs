@@ -93,7 +93,7 @@ public static class Routes
         runs.MapPost("/runs/{id}/pause", RunHandlers.Pause).WithName("pause_run").Steers();
         runs.MapPost("/runs/{id}/resume", RunHandlers.Resume).WithName("resume_run").Steers();
         runs.MapPost("/runs/{id}/rerun", RunHandlers.Repeat).WithName("rerun_run").WithMetadata(new Docs.ParameterDoc("Idempotency-Key", "A second rerun of the run with the same key is the same rerun, and answers the same run.", InHeader: true)).Reads<RerunRequest>(optional: true).Steers();
-        runs.MapPost("/runs/{id}/events/{name}", RunHandlers.SendEvent).WithName("send_event").Reads<JsonElement>(optional: true).Steers();
+        runs.MapPost("/runs/{id}/events/{name}", RunHandlers.SendEvent).WithName("send_event").WithMetadata(new Docs.ParameterDoc("Idempotency-Key", "A second event for the run with the same key is the same event: it is sent once, and answered as the first time.", InHeader: true)).Reads<JsonElement>(optional: true).Steers();
         runs.MapGet("/workflows/{id}/runs", RunHandlers.ListOfWorkflow).WithName("list_runs_of_workflow").Finds().Pages().FiltersRuns();
         runs.MapGet("/runs", RunHandlers.List).WithName("list_runs").Pages().Takes("workflow_id", "Only runs of this workflow.").FiltersRuns();
         runs.MapGet("/runs/{id}", RunHandlers.Get).WithName("get_run").Finds();

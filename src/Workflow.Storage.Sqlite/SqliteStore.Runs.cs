@@ -26,6 +26,15 @@ public sealed partial class SqliteStore
     }
 
     /// <inheritdoc/>
+    public Task<EventReceipt?> AddEventOnceAsync(
+        string runId, string name, JsonElement payload, string key, DateTimeOffset at, LogLine line, CancellationToken cancellationToken)
+    {
+        var bytes = StoredJson.Write(payload);
+        var receipt = new EventReceipt(at, EventReceipt.FingerprintOf(name, payload));
+        return Write(session => RunEvents.AddOnce(session, runId, name, bytes, key, receipt, line), cancellationToken);
+    }
+
+    /// <inheritdoc/>
     public Task<bool> TakeEventAsync(string runId, string name, TaskExecution succeeded, LogLine line, CancellationToken cancellationToken)
     {
         var row = ExecutionRow.Of(succeeded);

@@ -80,7 +80,7 @@ public static class RunHandlers
             throw new BadHttpRequestException($"The payload is {bytes} bytes long; the limit is {RunControl.MaxEventBytes}.", StatusCodes.Status413PayloadTooLarge);
         }
 
-        var at = await control.SendEventAsync(runId, name, payload, cancellationToken);
+        var at = await control.SendEventAsync(runId, name, payload, IdempotencyKey(http.Request), cancellationToken);
         return TypedResults.Accepted((string?)null, new EventResponse(runId, name, at));
     }
 

@@ -128,7 +128,20 @@ public sealed class RunControl(IRunStore runs, RunStarter starter, IRunLauncher 
     /// <summary>Keeps an event for a run, for a task of type <c>EVENT</c> that waits for it now or later.</summary>
     /// <returns>When it was kept.</returns>
     /// <exception cref="RefusedException">There is no such run, it has ended, or name or payload is faulty.</exception>
-    public async Task<DateTimeOffset> SendEventAsync(string runId, string name, JsonElement payload, CancellationToken cancellationToken)
+    public Task<DateTimeOffset> SendEventAsync(string runId, string name, JsonElement payload, CancellationToken cancellationToken) =>
+        SendEventAsync(runId, name, payload, null, cancellationToken);
+
+    /// <summary>As above; with an idempotency key, the event is kept once, however often it is sent.</summary>
+    /// <param name="runId">The run.</param>
+    /// <param name="name">The event's name.</param>
+    /// <param name="payload">Its payload.</param>
+    /// <param name="idempotencyKey">A second event for the run with the same key is the same event; <c>null</c> for none.</param>
+    /// <param name="cancellationToken">Gives up the call.</param>
+    /// <returns>When it was kept.</returns>
+    /// <exception cref="RefusedException">
+    /// There is no such run, it has ended, name or payload is faulty, or the key was used for another event.
+    /// </exception>
+    public async Task<DateTimeOffset> SendEventAsync(string runId, string name, JsonElement payload, string? idempotencyKey, CancellationToken cancellationToken)
     {
         var run = await FindAsync(runId, cancellationToken);
         if (EventTaskType.NameFault(name) is { } fault)
@@ -136,13 +149,18 @@ public sealed class RunControl(IRunStore runs, RunStarter starter, IRunLauncher 
             throw new RefusedException(RefusalReason.Invalid, $"The name of the event {fault}.");
         }
 
+        var at = time.GetUtcNow();
+        var line = new LogLine(at, LogSeverity.Info, $"event '{name}' received");
+        if (idempotencyKey is not null)
+        {
+            return await SendOnceAsync(runId, name, payload, idempotencyKey, line, cancellationToken);
+        }
+
         if (run.Status.IsFinal())
         {
             throw HasEnded(run);
         }
 
-        var at = time.GetUtcNow();
-        var line = new LogLine(at, LogSeverity.Info, $"event '{name}' received");
         if (!await runs.AddEventAsync(runId, name, payload, at, line, cancellationToken))
         {
             throw HasEnded(await FindAsync(runId, cancellationToken)); // in between
@@ -150,6 +168,20 @@ public sealed class RunControl(IRunStore runs, RunStarter starter, IRunLauncher 
 
         await launcher.NotifyAsync(runId, cancellationToken);
         return at;
+    }
+
+    // The run may have ended since the event was kept: the answer is the same then.
+    private async Task<DateTimeOffset> SendOnceAsync(string runId, string name, JsonElement payload, string key, LogLine line, CancellationToken cancellationToken)
+    {
+        var receipt = await runs.AddEventOnceAsync(runId, name, payload, key, line.At, line, cancellationToken)
+            ?? throw HasEnded(await FindAsync(runId, cancellationToken));
+        if (receipt.Fingerprint != EventReceipt.FingerprintOf(name, payload))
+        {
+            throw new RefusedException(RefusalReason.Conflict, $"The Idempotency-Key was used before, for run '{runId}', with another event or payload.");
+        }
+
+        await launcher.NotifyAsync(runId, cancellationToken);
+        return receipt.At;
     }
 
     private static RefusedException HasEnded(Run run) =>

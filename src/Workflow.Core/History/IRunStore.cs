@@ -40,6 +40,14 @@ public interface IRunStore
     Task<bool> AddEventAsync(string runId, string name, JsonElement payload, DateTimeOffset at, LogLine line, CancellationToken cancellationToken);
 
     /// <summary>
+    /// As above, once for each idempotency key of the run: what was kept with it before is answered, and nothing is written,
+    /// also when the run is final by now.
+    /// </summary>
+    /// <returns>What was kept with the key, or <c>null</c>: the run is final or not there, and nothing was written.</returns>
+    Task<EventReceipt?> AddEventOnceAsync(
+        string runId, string name, JsonElement payload, string key, DateTimeOffset at, LogLine line, CancellationToken cancellationToken);
+
+    /// <summary>
     /// Gives the oldest event of a name that nobody has taken to an execution: in one transaction, the event is taken and
     /// the execution recorded with the event's payload as its output.
     /// </summary>

@@ -12,25 +12,52 @@ internal sealed class RunEvents(TableClient table, Payloads payloads, RunReads r
 {
     private const string Payload = "Payload";
     private const string Count = "Events";
+    private const string Fingerprint = "Fingerprint";
 
-    internal Task<bool> AddAsync(string runId, string name, byte[] payload, DateTimeOffset at, LogLine line) =>
-        attempts.RunAsync<bool>(async () =>
+    internal async Task<bool> AddAsync(string runId, string name, byte[] payload, DateTimeOffset at, LogLine line) =>
+        await AddAsync(runId, name, payload, null, new EventReceipt(at, ""), line) is not null;
+
+    /// <summary>Keeps an event with a key, or answers what was kept with it before.</summary>
+    internal Task<EventReceipt?> AddOnceAsync(string runId, string name, byte[] payload, string key, EventReceipt receipt, LogLine line) =>
+        AddAsync(runId, name, payload, RunKeys.EventKey(runId, key), receipt, line);
+
+    private Task<EventReceipt?> AddAsync(string runId, string name, byte[] payload, string? keyRow, EventReceipt receipt, LogLine line) =>
+        attempts.RunAsync<EventReceipt?>(async () =>
         {
+            // Read before the run: whoever keeps the key in between changes the run, too, and this write fails.
+            if (keyRow is not null && await FindReceiptAsync(runId, keyRow) is { } before)
+            {
+                return new(before);
+            }
+
             if (await reads.FindAsync(runId, CancellationToken.None) is not var (row, run) || run.Status.IsFinal())
             {
-                return new(false);
+                return new(null);
             }
 
             var number = (row.GetInt64(Count) ?? 0) + 1;
             row[Count] = number;
-            var kept = new TableEntity(row.PartitionKey, RunKeys.Event(runId, name, number)) { ["Name"] = name, ["At"] = at };
+            var kept = new TableEntity(row.PartitionKey, RunKeys.Event(runId, name, number)) { ["Name"] = name, ["At"] = receipt.At };
             await payloads.PlaceAsync(kept, Payload, payload, runId);
             var batch = new Batch(table, row.PartitionKey);
             batch.Replace(row, row.ETag);
             batch.Insert(kept);
+            if (keyRow is not null)
+            {
+                batch.Insert(new TableEntity(row.PartitionKey, keyRow) { ["At"] = receipt.At, [Fingerprint] = receipt.Fingerprint });
+            }
+
             batch.Upsert(await log.RowAsync(runId, line));
-            return await batch.TryCommitAsync(row.RowKey) ? new(true) : null;
+            return await batch.TryCommitAsync(row.RowKey) ? new(receipt) : null;
         });
+
+    // Of a run that is being removed, what is left is nobody's.
+    private async Task<EventReceipt?> FindReceiptAsync(string runId, string keyRow) =>
+        RunKeys.Partition(runId) is { } partition
+        && await table.FindAsync(partition, keyRow, CancellationToken.None) is { } row
+        && await reads.FindAsync(runId, CancellationToken.None) is not null
+            ? new EventReceipt(row.GetDateTimeOffset("At")!.Value, row.GetString(Fingerprint))
+            : null;
 
     /// <summary>Gives the oldest event of a name to an execution that has not ended: its payload moves there, and is not kept twice.</summary>
     internal async Task<bool> TakeOldestAsync(string runId, string name, ExecutionRow succeeded, LogLine line)

@@ -45,6 +45,8 @@ internal static class RunKeys
 
     internal static string Event(string runId, string name, long number) => Events(runId, name) + RowKeys.Number(number);
 
+    internal static string EventKey(string runId, string key) => $"run:{runId}:k:{RowKeys.Hash(key)}";
+
     internal static string Log(string runId) => $"run:{runId}:l:";
 
     internal static string IdempotencyKey(string key) => IdempotencyKeys + RowKeys.Hash(key);

@@ -10,8 +10,14 @@ internal static class RunEvents
     internal const string Taker = "SELECT key FROM runs WHERE id = ? AND is_final = 0";
 
     internal const string Insert = """
-        INSERT INTO events (run_key, seq, name, at, taken, payload_id, payload)
-        VALUES (?1, (SELECT coalesce(max(seq), 0) + 1 FROM events WHERE run_key = ?1), ?, ?, 0, ?, ?)
+        INSERT INTO events (run_key, seq, name, at, taken, payload_id, payload, idempotency_key, fingerprint)
+        VALUES (?1, (SELECT coalesce(max(seq), 0) + 1 FROM events WHERE run_key = ?1), ?, ?, 0, ?, ?, ?, ?)
+        """;
+
+    internal const string ByIdempotencyKey = """
+        SELECT at, fingerprint
+        FROM events INDEXED BY events_by_key
+        WHERE run_key = (SELECT key FROM runs WHERE id = ?) AND idempotency_key = ?
         """;
 
     internal const string Oldest = """
@@ -27,7 +33,16 @@ internal static class RunEvents
 
     internal const string Take = "UPDATE events SET taken = 1, payload_id = NULL, payload = NULL WHERE run_key = ? AND seq = ?";
 
-    internal static bool Add(Session session, string runId, string name, byte[] payload, DateTimeOffset at, LogLine line)
+    internal static bool Add(Session session, string runId, string name, byte[] payload, DateTimeOffset at, LogLine line) =>
+        Add(session, runId, name, payload, at, line, null, null);
+
+    /// <summary>The row of an event stays when the event is taken, and with it the key.</summary>
+    internal static EventReceipt? AddOnce(Session session, string runId, string name, byte[] payload, string key, EventReceipt receipt, LogLine line) =>
+        session.Prepare(ByIdempotencyKey).Bind(runId).Bind(key).First(row => new EventReceipt(row.Instant(0), row.Text(1)))
+        ?? (Add(session, runId, name, payload, receipt.At, line, key, receipt.Fingerprint) ? receipt : null);
+
+    private static bool Add(
+        Session session, string runId, string name, byte[] payload, DateTimeOffset at, LogLine line, string? idempotencyKey, string? fingerprint)
     {
         if (session.Prepare(Taker).Bind(runId).First(row => row.LongOrNull(0)) is not { } key)
         {
@@ -35,7 +50,7 @@ internal static class RunEvents
         }
 
         var place = Payload.Place(session, payload);
-        session.Prepare(Insert).Bind(key).Bind(name).Bind(at).Bind(place.Id).BindUtf8(place.Inline).Run();
+        session.Prepare(Insert).Bind(key).Bind(name).Bind(at).Bind(place.Id).BindUtf8(place.Inline).Bind(idempotencyKey).Bind(fingerprint).Run();
         RunLog.Append(session, key, line);
         return true;
     }

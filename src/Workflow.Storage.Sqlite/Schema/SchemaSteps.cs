@@ -5,7 +5,7 @@ namespace Workflow.Storage.Sqlite.Schema;
 /// <summary>The schema, as the steps that lead to it. A step that has been released never changes; a change is a new step.</summary>
 internal static class SchemaSteps
 {
-    internal static readonly IReadOnlyList<string> All = [Workflows + Runs, Retention, ScheduleSchema.Step, EndOrders, StoreRow.Schema, OpenStarts];
+    internal static readonly IReadOnlyList<string> All = [Workflows + Runs, Retention, ScheduleSchema.Step, EndOrders, StoreRow.Schema, OpenStarts, EventKeys];
 
     // AUTOINCREMENT keeps ids from being given out twice. Names are compared byte by byte, which in UTF-8 is by code
     // point. A removed workflow keeps its row, so that its versions and runs still have an owner.
@@ -201,5 +201,13 @@ internal static class SchemaSteps
     private const string EndOrders = """
         ALTER TABLE runs ADD COLUMN end_order TEXT;
         ALTER TABLE executions ADD COLUMN event_name TEXT;
+        """;
+
+    // The key stays with the row of its event when the event is taken, and so does what tells the event from another.
+    private const string EventKeys = """
+        ALTER TABLE events ADD COLUMN idempotency_key TEXT;
+        ALTER TABLE events ADD COLUMN fingerprint TEXT;
+
+        CREATE UNIQUE INDEX events_by_key ON events (run_key, idempotency_key) WHERE idempotency_key IS NOT NULL;
         """;
 }

@@ -92,6 +92,22 @@ public class RunControlTests
     }
 
     [Fact]
+    public async Task SendEventAsync_AnswersTheFirst_WhenTheKeyIsRepeated_AlsoWhenTheRunHasEnded()
+    {
+        _runs.Put(Run("r", RunStatus.Running));
+        var send = (string name, string payload, string key) => _control.SendEventAsync("r", name, Json.Parse(payload), key, CancellationToken.None);
+
+        Assert.Equal(EditorFixture.Start, await send("paid", "1", "k"));
+        _runs.Put(Run("r", RunStatus.Succeeded));
+
+        Assert.Equal(EditorFixture.Start, await send("paid", "1", "k"));
+        Assert.Single(_runs.RunLines);
+        Assert.Contains("Idempotency-Key", (await Assert.ThrowsAsync<RefusedException>(() => send("paid", "2", "k"))).Message, StringComparison.Ordinal);
+        Assert.Contains("Idempotency-Key", (await Assert.ThrowsAsync<RefusedException>(() => send("sent", "1", "k"))).Message, StringComparison.Ordinal);
+        Assert.Contains("SUCCEEDED", (await Assert.ThrowsAsync<RefusedException>(() => send("paid", "1", "another"))).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task SendEventAsync_IsInvalid_WhenTheNameIsNone()
     {
         _runs.Put(Run("r", RunStatus.Running));

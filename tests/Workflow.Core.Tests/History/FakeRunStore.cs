@@ -11,6 +11,7 @@ internal sealed class FakeRunStore : IRunStore
     private readonly Dictionary<string, SortedDictionary<(int, int, int), TaskExecution>> _executions = new(StringComparer.Ordinal);
     private readonly Dictionary<(long, string), string> _keys = [];
     private readonly List<(string RunId, string Name, JsonElement Payload)> _events = [];
+    private readonly Dictionary<(string, string), EventReceipt> _receipts = [];
 
     /// <summary>One call of <see cref="RecordAsync"/>.</summary>
     public sealed record Write(string RunId, IReadOnlyList<TaskExecution> Executions, IReadOnlyList<LogLine> Lines);
@@ -105,6 +106,19 @@ internal sealed class FakeRunStore : IRunStore
         _events.Add((runId, name, payload));
         RunLines.Add(line);
         return Task.FromResult(true);
+    }
+
+    public async Task<EventReceipt?> AddEventOnceAsync(
+        string runId, string name, JsonElement payload, string key, DateTimeOffset at, LogLine line, CancellationToken cancellationToken)
+    {
+        if (_receipts.TryGetValue((runId, key), out var before))
+        {
+            return before;
+        }
+
+        return await AddEventAsync(runId, name, payload, at, line, cancellationToken)
+            ? _receipts[(runId, key)] = new EventReceipt(at, EventReceipt.FingerprintOf(name, payload))
+            : null;
     }
 
     public async Task<bool> TakeEventAsync(string runId, string name, TaskExecution succeeded, LogLine line, CancellationToken cancellationToken)

@@ -187,6 +187,67 @@ public abstract class EventContract : StoreContract
         Assert.Equal("[1]", await TakeAsync(run, "e"));
     }
 
+    [Fact]
+    public async Task AddEventOnceAsync_KeepsOneEvent_AndAnswersTheFirst_AlsoWhenItIsTakenAndTheRunHasEnded()
+    {
+        var run = await CreateOneAsync();
+        var receipt = new EventReceipt(Sample.Noon, EventReceipt.FingerprintOf("e", Sample.Json("1")));
+
+        Assert.Equal(receipt, await AddOnceAsync(run, "e", "1", "k"));
+        Assert.Equal(receipt, await AddOnceAsync(run, "e", "1", "k", later: 5));
+        Assert.Equal(receipt, await AddOnceAsync(run, "other", "2", "k", later: 6));
+        Assert.Equal("1", await TakeAsync(run, "e"));
+        Assert.Equal(receipt, await AddOnceAsync(run, "e", "1", "k", later: 7));
+        Assert.Null(await TakeAsync(run, "e", position: 1));
+        Assert.Null(await TakeAsync(run, "other", position: 1));
+        await Runs.TransitionAsync(Sample.Move(run, RunStatus.Pending, RunStatus.Succeeded), null, None);
+
+        Assert.Equal(receipt, await AddOnceAsync(run, "e", "1", "k", later: 8));
+        Assert.Null(await AddOnceAsync(run, "e", "1", "another"));
+        Assert.Equal(["accepted", "received", "taken"], await LogOfAsync(run.Id));
+    }
+
+    [Fact]
+    public async Task AddEventOnceAsync_KeepsEach_WhenTheKeyOrTheRunIsAnother()
+    {
+        var run = await CreateOneAsync();
+        var other = await CreateRunAsync(Sample.Run(1, number: 1));
+
+        await AddOnceAsync(run, "e", "1", "k");
+        await AddOnceAsync(run, "e", "2", "K");
+        await AddOnceAsync(other, "e", "3", "k");
+        await AddAsync(run, "e", Sample.Json("4"));
+
+        Assert.Equal(["1", "2", "4", null], [await TakeAsync(run, "e"), await TakeAsync(run, "e", position: 1), await TakeAsync(run, "e", position: 2), await TakeAsync(run, "e", position: 3)]);
+        Assert.Equal("3", await TakeAsync(other, "e"));
+    }
+
+    [Fact]
+    public async Task AddEventOnceAsync_KeepsOne_WhenManyComeAtOneTime()
+    {
+        var run = await CreateOneAsync();
+
+        var receipts = await Task.WhenAll(Enumerable.Range(0, 16).Select(i => Task.Run(() => AddOnceAsync(run, "e", "1", "k", later: i))));
+
+        Assert.NotNull(Assert.Single(receipts.Distinct()));
+        Assert.Equal("1", await TakeAsync(run, "e"));
+        Assert.Null(await TakeAsync(run, "e", position: 1));
+    }
+
+    [Fact]
+    public async Task AddEventOnceAsync_FreesTheKey_WhenTheRunIsRemoved()
+    {
+        var run = await CreateOneAsync();
+        await AddOnceAsync(run, "e", "1", "k");
+        await Runs.TransitionAsync(Sample.Move(run, RunStatus.Pending, RunStatus.Succeeded), null, None);
+        await Runs.DeleteAsync(run.Id, None);
+
+        Assert.Null(await AddOnceAsync(run, "e", "1", "k"));
+        Assert.Null(await Runs.AddEventOnceAsync("none", "e", Sample.Json("1"), "k", Sample.Noon, Sample.Line("not written"), None));
+        await CreateRunAsync(Sample.Run(1));
+        Assert.Equal(Sample.Noon.AddSeconds(9), (await AddOnceAsync(run, "e", "1", "k", later: 9))?.At);
+    }
+
     private async Task<Run> CreateOneAsync()
     {
         await CreateWorkflowAsync();
@@ -195,6 +256,9 @@ public abstract class EventContract : StoreContract
 
     private Task<bool> AddAsync(Run run, string name, JsonElement payload) =>
         Runs.AddEventAsync(run.Id, name, payload, Sample.Noon, Sample.Line("received"), None);
+
+    private Task<EventReceipt?> AddOnceAsync(Run run, string name, string payload, string key, int later = 0) =>
+        Runs.AddEventOnceAsync(run.Id, name, Sample.Json(payload), key, Sample.Noon.AddSeconds(later), Sample.Line("received"), None);
 
     private async Task<string?> TakeAsync(Run run, string name, int position = 0) =>
         await Runs.TakeEventAsync(run.Id, name, Sample.Execution(position), Sample.Line("taken"), None)

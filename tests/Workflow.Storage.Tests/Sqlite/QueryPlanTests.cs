@@ -35,6 +35,7 @@ public sealed partial class QueryPlanTests : SqliteTest
         ExecutionReads.Items,
         RunEvents.Taker,
         RunEvents.Insert,
+        RunEvents.ByIdempotencyKey,
         RunEvents.Oldest,
         RunEvents.Take,
         RunLog.Insert,

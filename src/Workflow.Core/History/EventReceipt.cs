@@ -1,0 +1,20 @@
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+
+namespace Workflow.Core.History;
+
+/// <summary>What is kept with the idempotency key of an event.</summary>
+/// <param name="At">When the event was kept.</param>
+/// <param name="Fingerprint">Tells what the event was, which is itself kept only until it is taken.</param>
+public sealed record EventReceipt(DateTimeOffset At, string Fingerprint)
+{
+    /// <summary>The fingerprint of an event: the same for the same name and the same bytes of payload.</summary>
+    public static string FingerprintOf(string name, JsonElement payload)
+    {
+        // A name has no line feed in it, so where it ends is plain.
+        byte[] content = [.. Encoding.UTF8.GetBytes(name), (byte)'\n', .. JsonMarshal.GetRawUtf8Value(payload)];
+        return Convert.ToHexStringLower(SHA256.HashData(content));
+    }
+}
