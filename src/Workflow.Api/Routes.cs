@@ -68,7 +68,7 @@ public static class Routes
         api.MapPost("/schedules/preview", ScheduleHandlers.Preview).WithName("preview_schedule").WithTags("Schedules").ProducesProblem(StatusCodes.Status400BadRequest).Reads<SchedulePreviewRequest>();
         schedules.MapPost("/enable", ScheduleHandlers.Enable).WithName("enable_schedule").Finds().Changes();
         schedules.MapPost("/disable", ScheduleHandlers.Disable).WithName("disable_schedule").Finds().Changes();
-        schedules.MapPost("/backfill", BackfillHandlers.Start).WithName("start_backfill").Reads<BackfillRequest>().Steers();
+        schedules.MapPost("/backfill", BackfillHandlers.Start).WithName("start_backfill").WithMetadata(new Docs.ParameterDoc("Idempotency-Key", "A second backfill of the workflow with the same key is the same backfill, and answers it.", InHeader: true)).Reads<BackfillRequest>().Steers();
         schedules.MapGet("/backfills", BackfillHandlers.List).WithName("list_backfills").Finds().Pages();
         schedules.MapGet("/backfills/{number}", BackfillHandlers.Get).WithName("get_backfill").Finds();
         schedules.MapPost("/backfills/{number}/cancel", BackfillHandlers.Cancel).WithName("cancel_backfill").Steers();

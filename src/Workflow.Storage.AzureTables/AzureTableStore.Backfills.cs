@@ -11,6 +11,10 @@ public sealed partial class AzureTableStore
         Write(() => _backfills.AddAsync(backfill), cancellationToken);
 
     /// <inheritdoc/>
+    public Task<Backfill?> FindBackfillAsync(long workflowId, string idempotencyKey, CancellationToken cancellationToken) =>
+        _backfills.FindAsync(workflowId, idempotencyKey, cancellationToken);
+
+    /// <inheritdoc/>
     public Task<Backfill?> GetBackfillAsync(long workflowId, int number, CancellationToken cancellationToken) =>
         _backfills.FindAsync(workflowId, number, cancellationToken);
 

@@ -12,6 +12,10 @@ public sealed partial class SqliteStore
         Write(session => Backfills.Add(session, backfill), cancellationToken);
 
     /// <inheritdoc/>
+    public Task<Backfill?> FindBackfillAsync(long workflowId, string idempotencyKey, CancellationToken cancellationToken) =>
+        Read(session => Backfills.Find(session, workflowId, idempotencyKey), cancellationToken);
+
+    /// <inheritdoc/>
     public Task<Backfill?> GetBackfillAsync(long workflowId, int number, CancellationToken cancellationToken) =>
         Read(session => Backfills.Get(session, workflowId, number), cancellationToken);
 

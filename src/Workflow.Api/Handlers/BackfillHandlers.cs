@@ -24,7 +24,7 @@ public static class BackfillHandlers
             return TypedResults.Ok(BackfillPlanResponse.Of(workflowId, await backfiller.PlanAsync(workflowId, order, cancellationToken)));
         }
 
-        return await AcceptedAsync(await backfiller.StartAsync(workflowId, order, cancellationToken), backfills, cancellationToken);
+        return await AcceptedAsync(await backfiller.StartAsync(workflowId, order, IdempotencyHeader.Read(http.Request), cancellationToken), backfills, cancellationToken);
     }
 
     /// <summary>Lists a workflow's backfills, newest first.</summary>

@@ -13,14 +13,13 @@ namespace Workflow.Api.Handlers;
 /// <summary>The routes that start runs and read them.</summary>
 public static class RunHandlers
 {
-    private const string IdempotencyHeader = "Idempotency-Key";
 
     /// <summary>Starts a run of a workflow's latest version. The body may be left out.</summary>
     public static async Task<Accepted<RunResponse>> Start(HttpContext http, string id, RunStarter starter, CancellationToken cancellationToken)
     {
         new Query(http.Request).Check();
         var workflowId = Ids.Workflow(id);
-        var key = IdempotencyKey(http.Request);
+        var key = IdempotencyHeader.Read(http.Request);
         var inputs = Inputs(await Body.ReadOptionalAsync(http.Request, cancellationToken));
         var run = await starter.StartAsync(workflowId, new RunStart(RunTrigger.Manual, inputs) { IdempotencyKey = key }, cancellationToken);
         return Accepted(run);
@@ -65,7 +64,7 @@ public static class RunHandlers
         var body = new ObjectReader(await Body.ReadOptionalAsync(http.Request, cancellationToken) ?? default, "", faults);
         var (from, version) = (body.Option("from", RerunFrom.Start), body.Option("version", RerunVersion.Pinned));
         body.RefuseUnknown();
-        var key = IdempotencyKey(http.Request);
+        var key = IdempotencyHeader.Read(http.Request);
         return faults.Count > 0 ? throw RefusedException.Faulty(faults) : Accepted(await rerun.StartAsync(runId, from, version, key, cancellationToken));
     }
 
@@ -80,7 +79,7 @@ public static class RunHandlers
             throw new BadHttpRequestException($"The payload is {bytes} bytes long; the limit is {RunControl.MaxEventBytes}.", StatusCodes.Status413PayloadTooLarge);
         }
 
-        var at = await control.SendEventAsync(runId, name, payload, IdempotencyKey(http.Request), cancellationToken);
+        var at = await control.SendEventAsync(runId, name, payload, IdempotencyHeader.Read(http.Request), cancellationToken);
         return TypedResults.Accepted((string?)null, new EventResponse(runId, name, at));
     }
 
@@ -145,18 +144,6 @@ public static class RunHandlers
 
         reader.RefuseUnknown();
         return faults.Count > 0 ? throw RefusedException.Faulty(faults) : inputs;
-    }
-
-    private static string? IdempotencyKey(HttpRequest request)
-    {
-        if (request.Headers[IdempotencyHeader] is not [{ } key, ..] keys)
-        {
-            return null;
-        }
-
-        return keys.Count == 1 && key.Length is > 0 and <= 200 && key.All(c => c is >= '!' and <= '~')
-            ? key
-            : throw new RefusedException(RefusalReason.Invalid, "A header has a fault.", [new Fault(IdempotencyHeader, "must be one text of 1 to 200 visible ASCII characters")]);
     }
 
     // What is to become of clean-up; null: the body does not say.

@@ -17,6 +17,11 @@ internal sealed class BackfillRows(TableClient table, Attempts attempts)
     internal async Task<Backfill?> FindAsync(long workflowId, int number, CancellationToken cancellationToken) =>
         number > 0 && await table.FindAsync(DefinitionKeys.Partition, DefinitionKeys.Backfill(workflowId, number), cancellationToken) is { } row ? Read(row) : null;
 
+    internal async Task<Backfill?> FindAsync(long workflowId, string idempotencyKey, CancellationToken cancellationToken) =>
+        await table.FindAsync(DefinitionKeys.Partition, DefinitionKeys.BackfillKey(workflowId, idempotencyKey), cancellationToken) is { } row
+            ? await FindAsync(workflowId, row.GetInt32("Number")!.Value, cancellationToken)
+            : null;
+
     internal async Task<Core.History.Page<Backfill>> ListAsync(long workflowId, PageRequest page, CancellationToken cancellationToken)
     {
         var list = $"backfills of {workflowId}";
@@ -47,6 +52,11 @@ internal sealed class BackfillRows(TableClient table, Attempts attempts)
 
     internal Task<Backfill> AddAsync(Backfill backfill) => attempts.RunAsync<Backfill>(async () =>
     {
+        if (backfill.IdempotencyKey is { } key && await FindAsync(backfill.WorkflowId, key, None) is { } earlier)
+        {
+            return new(earlier);
+        }
+
         var last = await table.TakeAsync(RowKeys.Under(DefinitionKeys.Partition, DefinitionKeys.Backfills(backfill.WorkflowId)), 1, null, None);
         var added = backfill with { Number = last is [{ } row] ? Read(row).Number + 1 : 1 };
         return await TryWriteAsync(added, isNew: true) is { } written ? new(written) : null;
@@ -56,7 +66,7 @@ internal sealed class BackfillRows(TableClient table, Attempts attempts)
 
     internal async Task RemoveAsync(long workflowId)
     {
-        foreach (var prefix in new[] { DefinitionKeys.Active(workflowId), DefinitionKeys.Backfills(workflowId) })
+        foreach (var prefix in new[] { DefinitionKeys.Active(workflowId), DefinitionKeys.BackfillKeys(workflowId), DefinitionKeys.Backfills(workflowId) })
         {
             var rows = await table.TakeAsync(RowKeys.Under(DefinitionKeys.Partition, prefix), int.MaxValue, ["RowKey"], None);
             await Batch.DeleteAllAsync(table, DefinitionKeys.Partition, rows.Select(row => row.RowKey));
@@ -72,6 +82,10 @@ internal sealed class BackfillRows(TableClient table, Attempts attempts)
         if (isNew)
         {
             batch.Insert(row);
+            if (backfill.IdempotencyKey is { } key)
+            {
+                batch.Insert(new TableEntity(DefinitionKeys.Partition, DefinitionKeys.BackfillKey(id, key)) { ["Number"] = number });
+            }
         }
         else
         {

@@ -37,6 +37,11 @@ internal static class DefinitionKeys
     /// <summary>Newest first.</summary>
     internal static string Backfill(long id, int number) => Backfills(id) + RowKeys.Place(int.MaxValue - number);
 
+    internal static string BackfillKeys(long id) => $"backfillkey:{RowKeys.Number(id)}:";
+
+    /// <summary>An idempotency key.</summary>
+    internal static string BackfillKey(long id, string key) => BackfillKeys(id) + RowKeys.Hash(key);
+
     internal const string AllActive = "backfilling:";
 
     internal static string Active(long id) => $"{AllActive}{RowKeys.Number(id)}:";

@@ -10,6 +10,8 @@ internal static class Backfills
 {
     internal const string ByNumber = "SELECT revision, backfill FROM backfills WHERE workflow_id = ? AND number = ?";
 
+    internal const string ByIdempotencyKey = "SELECT revision, backfill FROM backfills WHERE workflow_id = ? AND idempotency_key = ?";
+
     internal const string Last = "SELECT max(number) FROM backfills WHERE workflow_id = ?";
 
     internal const string Page = """
@@ -26,19 +28,11 @@ internal static class Backfills
 
     internal const string Update = "UPDATE backfills SET is_active = ?, revision = ?, backfill = ? WHERE workflow_id = ? AND number = ?";
 
-    internal static Backfill Add(Session session, Backfill backfill)
-    {
-        var number = session.Prepare(Last).Bind(backfill.WorkflowId).First(row => row.IntOrNull(0)) + 1 ?? 1;
-        var added = backfill with { Number = number, Revision = "1" };
-        session
-            .Prepare("INSERT INTO backfills (workflow_id, number, is_active, revision, backfill) VALUES (?, ?, ?, 1, ?)")
-            .Bind(added.WorkflowId)
-            .Bind((long)added.Number)
-            .Bind(added.IsActive)
-            .BindUtf8(StoredJson.Write(added))
-            .Run();
-        return added;
-    }
+    internal static Backfill Add(Session session, Backfill backfill) =>
+        backfill.IdempotencyKey is { } key && Find(session, backfill.WorkflowId, key) is { } earlier ? earlier : Insert(session, backfill);
+
+    internal static Backfill? Find(Session session, long workflowId, string idempotencyKey) =>
+        session.Prepare(ByIdempotencyKey).Bind(workflowId).Bind(idempotencyKey).First(Read);
 
     internal static Backfill? Get(Session session, long workflowId, int number) =>
         session.Prepare(ByNumber).Bind(workflowId).Bind((long)number).First(Read);
@@ -71,6 +65,21 @@ internal static class Backfills
             .Bind((long)backfill.Number)
             .Run();
         return backfill with { Revision = revision.ToString(CultureInfo.InvariantCulture) };
+    }
+
+    private static Backfill Insert(Session session, Backfill backfill)
+    {
+        var number = session.Prepare(Last).Bind(backfill.WorkflowId).First(row => row.IntOrNull(0)) + 1 ?? 1;
+        var added = backfill with { Number = number, Revision = "1" };
+        session
+            .Prepare("INSERT INTO backfills (workflow_id, number, is_active, revision, backfill, idempotency_key) VALUES (?, ?, ?, 1, ?, ?)")
+            .Bind(added.WorkflowId)
+            .Bind((long)added.Number)
+            .Bind(added.IsActive)
+            .BindUtf8(StoredJson.Write(added))
+            .Bind(added.IdempotencyKey)
+            .Run();
+        return added;
     }
 
     private static Backfill Read(Row row) => StoredJson.ReadBackfill(row.Utf8(1)) with { Revision = row.Long(0).ToString(CultureInfo.InvariantCulture) };

@@ -5,7 +5,7 @@ namespace Workflow.Storage.Sqlite.Schema;
 /// <summary>The schema, as the steps that lead to it. A step that has been released never changes; a change is a new step.</summary>
 internal static class SchemaSteps
 {
-    internal static readonly IReadOnlyList<string> All = [Workflows + Runs, Retention, ScheduleSchema.Step, EndOrders, StoreRow.Schema, OpenStarts, EventKeys];
+    internal static readonly IReadOnlyList<string> All = [Workflows + Runs, Retention, ScheduleSchema.Step, EndOrders, StoreRow.Schema, OpenStarts, IdempotencyKeys];
 
     // AUTOINCREMENT keeps ids from being given out twice. Names are compared byte by byte, which in UTF-8 is by code
     // point. A removed workflow keeps its row, so that its versions and runs still have an owner.
@@ -204,10 +204,14 @@ internal static class SchemaSteps
         """;
 
     // The key stays with the row of its event when the event is taken, and so does what tells the event from another.
-    private const string EventKeys = """
+    private const string IdempotencyKeys = """
         ALTER TABLE events ADD COLUMN idempotency_key TEXT;
         ALTER TABLE events ADD COLUMN fingerprint TEXT;
 
         CREATE UNIQUE INDEX events_by_key ON events (run_key, idempotency_key) WHERE idempotency_key IS NOT NULL;
+
+        ALTER TABLE backfills ADD COLUMN idempotency_key TEXT;
+
+        CREATE UNIQUE INDEX backfills_by_key ON backfills (workflow_id, idempotency_key) WHERE idempotency_key IS NOT NULL;
         """;
 }

@@ -84,6 +84,6 @@ public sealed class OperationTests(ApiDocument document) : IClassFixture<ApiDocu
     [Fact]
     public void Operation_NamesTheIdempotencyKey_WhenItHonoursIt() =>
         Assert.Equal(
-            ["rerun_run", "send_event", "start_run"],
+            ["rerun_run", "send_event", "start_backfill", "start_run"],
             document.Operations.Where(o => o.Parameters("header").Contains("Idempotency-Key")).Select(o => o.Id!).Order(StringComparer.Ordinal));
 }

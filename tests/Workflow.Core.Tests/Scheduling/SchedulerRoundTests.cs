@@ -81,7 +81,7 @@ public class SchedulerRoundTests
     public async Task RunAsync_GoesOnWithBackfills()
     {
         await CreateAsync("w");
-        var backfill = await _backfiller.StartAsync(1, new BackfillOrder(At(-20), At(0), 1, Reprocess.None), None);
+        var backfill = await _backfiller.StartAsync(1, new BackfillOrder(At(-20), At(0), 1, Reprocess.None), null, None);
         _runs.Put((await _runs.GetAsync(backfill.Running[0].RunId, None))! with { Status = RunStatus.Succeeded });
 
         await _round.RunAsync(TimeSpan.Zero, None);

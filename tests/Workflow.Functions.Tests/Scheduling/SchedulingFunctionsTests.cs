@@ -38,7 +38,7 @@ public sealed class SchedulingFunctionsTests : HubTest
         var backfiller = Hub.Get<Backfiller>();
         var to = new DateTimeOffset(2025, 1, 1, 0, 5, 0, TimeSpan.Zero);
 
-        await backfiller.StartAsync(id, new BackfillOrder(to.AddMinutes(-5), to, 2, Reprocess.None), None);
+        await backfiller.StartAsync(id, new BackfillOrder(to.AddMinutes(-5), to, 2, Reprocess.None), null, None);
 
         var done = await Eventually.ReadsAsync("the backfill is over", () => backfiller.FindAsync(id, 1, None), b => b.Status == BackfillStatus.Completed);
         Assert.Equal((5, 5), (done.Started, done.Succeeded));

@@ -122,10 +122,31 @@ public abstract class BackfillContract : StoreContract
         Assert.Equal([(two.Id, 1)], await ActiveAsync(null));
     }
 
-    private Task<Backfill> AddAsync(long workflowId) => Backfills.AddBackfillAsync(
+    [Fact]
+    public async Task AddBackfillAsync_KeepsOne_WhenTheKeyIsRepeated()
+    {
+        var (one, two) = (await CreateWorkflowAsync("one"), await CreateWorkflowAsync("two"));
+        await AddAsync(one.Id);
+
+        var added = await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => AddAsync(one.Id, "k")));
+
+        Assert.Equal([2], added.Select(b => b.Number).Distinct());
+        Assert.Equal(3, (await AddAsync(one.Id, "K")).Number);
+        Assert.Equal(1, (await AddAsync(two.Id, "k")).Number);
+        Assert.Equal((2, "k"), (await Backfills.FindBackfillAsync(one.Id, "k", None))! is var found ? (found.Number, found.IdempotencyKey) : default);
+        Assert.Null(await Backfills.FindBackfillAsync(one.Id, "other", None));
+        await Backfills.WriteBackfillAsync(added[0] with { Status = BackfillStatus.Completed }, None);
+        Assert.Equal(BackfillStatus.Completed, (await AddAsync(one.Id, "k")).Status);
+
+        Assert.Equal(WriteOutcome.Written, (await Workflows.DeleteAsync(one.Id, 1, Noon, None)).Outcome);
+        Assert.Null(await Backfills.FindBackfillAsync(one.Id, "k", None));
+    }
+
+    private Task<Backfill> AddAsync(long workflowId, string? key = null) => Backfills.AddBackfillAsync(
         new Backfill
         {
             WorkflowId = workflowId,
+            IdempotencyKey = key,
             Order = new BackfillOrder(Noon.AddDays(-1), Noon, 7, Reprocess.Failed),
             Schedule = new ScheduleDefinition { CronExpression = "0 * * * *", TimeZone = "Europe/Berlin" },
             Cursor = Noon.AddDays(-1),

@@ -58,6 +58,7 @@ public sealed partial class QueryPlanTests : SqliteTest
         Ticks.Forget,
         Ticks.Replace,
         Backfills.ByNumber,
+        Backfills.ByIdempotencyKey,
         Backfills.Last,
         Backfills.Page,
         Backfills.ActiveOfWorkflow,

@@ -62,6 +62,9 @@ public sealed record Backfill
     /// <summary>What was asked.</summary>
     public required BackfillOrder Order { get; init; }
 
+    /// <summary>A key of the caller's: a second start with it is the same backfill. <c>null</c> for none.</summary>
+    public string? IdempotencyKey { get; init; }
+
     /// <summary>The schedule as it was then: a change of the workflow does not change which instants these are.</summary>
     public required ScheduleDefinition Schedule { get; init; }
 

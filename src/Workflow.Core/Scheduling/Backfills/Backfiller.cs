@@ -49,22 +49,34 @@ public sealed partial class Backfiller(
     }
 
     /// <summary>Begins a backfill; when it returns, the backfill is on disk.</summary>
-    /// <inheritdoc cref="PlanAsync" path="/exception"/>
-    public async Task<Backfill> StartAsync(long workflowId, BackfillOrder order, CancellationToken cancellationToken)
+    /// <param name="workflowId">The workflow.</param>
+    /// <param name="order">What is asked.</param>
+    /// <param name="idempotencyKey">A second start for the workflow with the same key is the same backfill; <c>null</c> for none.</param>
+    /// <param name="cancellationToken">Gives up the call.</param>
+    /// <exception cref="RefusedException">
+    /// There is no such workflow, it can't be backfilled, what is asked is faulty, or the key was used for another backfill.
+    /// </exception>
+    public async Task<Backfill> StartAsync(long workflowId, BackfillOrder order, string? idempotencyKey, CancellationToken cancellationToken)
     {
+        if (idempotencyKey is not null && await backfills.FindBackfillAsync(workflowId, idempotencyKey, cancellationToken) is { } earlier)
+        {
+            return Same(earlier, order); // also where the schedule has changed since
+        }
+
         var (_, schedule, instants) = await CheckAsync(workflowId, order, cancellationToken);
         var backfill = await backfills.AddBackfillAsync(
             new Backfill
             {
                 WorkflowId = workflowId,
                 Order = order,
+                IdempotencyKey = idempotencyKey,
                 Schedule = schedule.Definition,
                 Cursor = order.From.AddTicks(-1),
                 Instants = instants.Count,
                 CreatedAt = time.GetUtcNow(),
             },
             cancellationToken);
-        await TryWorkAsync(backfill, cancellationToken);
+        await TryWorkAsync(Same(backfill, order), cancellationToken);
         return await FindAsync(workflowId, backfill.Number, cancellationToken);
     }
 
@@ -170,6 +182,12 @@ public sealed partial class Backfiller(
             throw new RefusedException(RefusalReason.Conflict, $"The schedule can't be backfilled: {e.Message}.");
         }
     }
+
+    private static Backfill Same(Backfill backfill, BackfillOrder order) => backfill.Order == order
+        ? backfill
+        : throw new RefusedException(
+            RefusalReason.Conflict,
+            $"The Idempotency-Key was used before, for backfill {backfill.Number} of workflow {backfill.WorkflowId}, which asks for something else.");
 
     // One that can't be worked on must not keep the others waiting, nor the run that has ended. It is looked at every minute.
     private async Task TryWorkAsync(Backfill backfill, CancellationToken cancellationToken)

@@ -5,8 +5,14 @@ namespace Workflow.Core.Scheduling.Backfills;
 /// <summary>The store's side of backfills. Removing a workflow removes its backfills.</summary>
 public interface IBackfillStore
 {
-    /// <summary>Keeps a backfill, and gives it the next number of its workflow.</summary>
+    /// <summary>
+    /// Keeps a backfill, and gives it the next number of its workflow. If the workflow has one with the same idempotency key,
+    /// that one is answered, and nothing is written.
+    /// </summary>
     Task<Backfill> AddBackfillAsync(Backfill backfill, CancellationToken cancellationToken);
+
+    /// <summary>The backfill of a workflow that was started with an idempotency key, or <c>null</c>.</summary>
+    Task<Backfill?> FindBackfillAsync(long workflowId, string idempotencyKey, CancellationToken cancellationToken);
 
     /// <summary>The backfill, or <c>null</c>.</summary>
     Task<Backfill?> GetBackfillAsync(long workflowId, int number, CancellationToken cancellationToken);

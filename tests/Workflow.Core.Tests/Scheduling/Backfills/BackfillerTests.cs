@@ -281,7 +281,7 @@ public class BackfillerTests
 
         // 19:10 has been decided on, and 19:20 has come; 19:00 is the workflow's beginning, which no schedule has run.
         var order = new BackfillOrder(At(0), At(25), 5, Reprocess.Completed);
-        var backfill = await _backfiller.StartAsync(1, order, None);
+        var backfill = await _backfiller.StartAsync(1, order, null, None);
 
         Assert.Equal([0], Started());
         Assert.Equal((3, 2, 1), (backfill.Instants, backfill.Left, backfill.Started));
@@ -362,11 +362,25 @@ public class BackfillerTests
     }
 
     [Fact]
+    public async Task StartAsync_AnswersTheSameBackfill_WhenTheKeyIsRepeated_WhateverHasBecomeOfTheWorkflow()
+    {
+        await CreateAsync();
+        var first = await _backfiller.StartAsync(1, Order(60), "k", None);
+        await _fixture.ReplaceAsync(1, "{'name':'w','tasks':[]}"); // it could not be backfilled now
+
+        Assert.Equal(first.Number, (await _backfiller.StartAsync(1, Order(60), "k", None)).Number);
+        var refused = await Assert.ThrowsAsync<RefusedException>(() => _backfiller.StartAsync(1, Order(50), "k", None));
+        Assert.Equal(RefusalReason.Conflict, refused.Reason);
+        Assert.Contains("Idempotency-Key", refused.Message, StringComparison.Ordinal);
+        Assert.Single((await _backfills.ListBackfillsAsync(1, new PageRequest(10), None)).Items);
+    }
+
+    [Fact]
     public async Task StartAsync_IsRefused_WhenTheSpanIsNotPast()
     {
         await CreateAsync();
 
-        var refused = await Assert.ThrowsAsync<RefusedException>(() => _backfiller.StartAsync(1, new BackfillOrder(At(-10), At(1), 1, Reprocess.None), None));
+        var refused = await Assert.ThrowsAsync<RefusedException>(() => _backfiller.StartAsync(1, new BackfillOrder(At(-10), At(1), 1, Reprocess.None), null, None));
 
         Assert.Equal("/to", Assert.Single(refused.Faults).Pointer);
         Assert.Equal(RefusalReason.NotFound, (await Assert.ThrowsAsync<RefusedException>(() => _backfiller.PlanAsync(2, Order(10), None))).Reason);
@@ -405,7 +419,7 @@ public class BackfillerTests
     }
 
     private Task<Backfill> StartAsync(int minutesBack, int maxParallel = 1, Reprocess reprocess = Reprocess.None) =>
-        _backfiller.StartAsync(1, Order(minutesBack, maxParallel, reprocess), None);
+        _backfiller.StartAsync(1, Order(minutesBack, maxParallel, reprocess), null, None);
 
     private async Task<Backfill> ReadAsync() => (await _backfills.GetBackfillAsync(1, 1, None))!;
 

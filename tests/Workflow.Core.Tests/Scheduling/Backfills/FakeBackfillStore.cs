@@ -20,9 +20,17 @@ internal sealed class FakeBackfillStore : IBackfillStore
 
     public Task<Backfill> AddBackfillAsync(Backfill backfill, CancellationToken cancellationToken)
     {
+        if (backfill.IdempotencyKey is { } key && FindOne(backfill.WorkflowId, key) is { } earlier)
+        {
+            return Task.FromResult(earlier);
+        }
+
         var number = _backfills.Keys.Where(k => k.WorkflowId == backfill.WorkflowId).Select(k => k.Number).DefaultIfEmpty().Max() + 1;
         return Task.FromResult(Put(backfill with { Number = number }, 1));
     }
+
+    public Task<Backfill?> FindBackfillAsync(long workflowId, string idempotencyKey, CancellationToken cancellationToken) =>
+        Task.FromResult(FindOne(workflowId, idempotencyKey));
 
     public Task<Backfill?> GetBackfillAsync(long workflowId, int number, CancellationToken cancellationToken)
     {
@@ -44,6 +52,9 @@ internal sealed class FakeBackfillStore : IBackfillStore
         var revision = _backfills[(backfill.WorkflowId, backfill.Number)].Revision;
         return Task.FromResult(backfill.Revision == revision.ToString(CultureInfo.InvariantCulture) ? Put(backfill, revision + 1) : null);
     }
+
+    private Backfill? FindOne(long workflowId, string key) =>
+        _backfills.Keys.Where(k => k.WorkflowId == workflowId).Select(Read).FirstOrDefault(b => b.IdempotencyKey == key);
 
     private Backfill Put(Backfill backfill, int revision)
     {
