@@ -96,7 +96,7 @@ public sealed class PayloadTests : SqliteTest
     public async Task RecordAsync_GivesItemsTheirOwnRow_WhateverTheirSize()
     {
         var run = await CreateRunAsync();
-        var expanded = Sample.Execution(0) with { Items = Sample.Json("[]"), Output = Sample.JsonOf(MostInline * 2) };
+        var expanded = Sample.Execution(0, status: ExecutionStatus.Running) with { Items = Sample.Json("[]"), Output = Sample.JsonOf(MostInline * 2) };
 
         await Store.RecordAsync(run.Id, [expanded], [], None);
         Assert.Equal(2, Payloads());
