@@ -45,6 +45,16 @@ public sealed class StandaloneProcess : IDisposable
     /// <summary>Whether it has ended.</summary>
     public bool HasExited => _process.HasExited;
 
+    /// <summary>The time that its threads have had on a processor, which is the same on a busy machine as on a quiet one.</summary>
+    public TimeSpan ProcessorTime
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.TotalProcessorTime;
+        }
+    }
+
     /// <summary>Starts it on a loopback port and waits until it is ready.</summary>
     /// <param name="dataDirectory">Its data folder.</param>
     /// <param name="port">Its port; a free one if left out.</param>
