@@ -145,6 +145,7 @@ internal sealed class GroupCommit : IAsyncDisposable
 
     private void Transact(List<WriteOperation> batch)
     {
+        var isChanged = false;
         try
         {
             _session.Begin();
@@ -154,7 +155,8 @@ internal sealed class GroupCommit : IAsyncDisposable
                 Execute(operation);
             }
 
-            if (_session.TotalChanges != before)
+            isChanged = _session.TotalChanges != before;
+            if (isChanged)
             {
                 _count?.Add(_session);
             }
@@ -168,7 +170,11 @@ internal sealed class GroupCommit : IAsyncDisposable
             throw;
         }
 
-        _count?.Keep();
+        // One that changed nothing is not counted, and the one that was counted last may have failed.
+        if (isChanged)
+        {
+            _count?.Keep();
+        }
     }
 
     // A write that fails by itself is undone by itself: only its caller hears of it, and no other is done again.
