@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
 
 namespace Workflow.Api.Access;
 
@@ -25,9 +26,19 @@ internal static class SecurityHeaders
             headers["Referrer-Policy"] = "no-referrer";
             headers["Cross-Origin-Resource-Policy"] = "same-origin";
             headers["Cross-Origin-Opener-Policy"] = "same-origin";
-            headers.ContentSecurityPolicy = http.Response.ContentType?.StartsWith("text/html", StringComparison.OrdinalIgnoreCase) == true ? OfPages : OfData;
+            SetPolicy(http.Response);
             return Task.CompletedTask;
         });
         return next(http);
     });
+
+    // The headers of a 304 replace those of the answer that the browser has stored (RFC 9111 §4.3.4), and it has no type to
+    // choose a policy by: the stored answer keeps its own.
+    private static void SetPolicy(HttpResponse response)
+    {
+        if (response.StatusCode != StatusCodes.Status304NotModified)
+        {
+            response.Headers.ContentSecurityPolicy = response.ContentType?.StartsWith("text/html", StringComparison.OrdinalIgnoreCase) == true ? OfPages : OfData;
+        }
+    }
 }

@@ -51,6 +51,19 @@ public sealed class ForeignPageTests(AcceptanceHost host)
         Assert.Null(answer.Header("Access-Control-Allow-Origin"));
     }
 
+    [Theory]
+    [InlineData("/docs/index.html")]
+    [InlineData("/docs/index.js")]
+    public async Task APageThatIsStored_KeepsItsPolicy_WhenItIsAskedForAgain(string path)
+    {
+        var first = await SendAsync(HttpMethod.Get, path);
+
+        var again = await SendAsync(HttpMethod.Get, path, ("If-None-Match", first.ETag!));
+
+        Assert.Equal(HttpStatusCode.NotModified, again.Status);
+        Assert.Contains(again.Header("Content-Security-Policy"), new[] { null, first.Header("Content-Security-Policy") });
+    }
+
     [Fact]
     public async Task Get_SaysNotModified_WhenTheCallerHasWhatIsThere()
     {

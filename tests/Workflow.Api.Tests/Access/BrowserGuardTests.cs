@@ -132,4 +132,19 @@ public sealed class BrowserGuardTests(ApiHost host) : IClassFixture<ApiHost>
         Assert.Contains("frame-ancestors 'none'", headers["Content-Security-Policy"], StringComparison.Ordinal);
         Assert.DoesNotContain("script-src 'self' 'unsafe", headers["Content-Security-Policy"], StringComparison.Ordinal);
     }
+
+    // A browser takes the headers of a 304 for the answer that it has stored; that of the page would block its own scripts.
+    [Theory]
+    [InlineData("/docs/index.html")]
+    [InlineData("/api/v1/workflows/7")]
+    public async Task NotModified_LeavesThePolicyOfTheStoredAnswerAsItIs(string path)
+    {
+        var tag = (await host.SendAsync("GET", path)).Headers["ETag"];
+
+        var again = await host.SendAsync("GET", path, headers: ("If-None-Match", tag));
+
+        Assert.Equal(304, again.Status);
+        Assert.False(again.Headers.ContainsKey("Content-Security-Policy"));
+        Assert.Equal("nosniff", again.Headers["X-Content-Type-Options"]);
+    }
 }
