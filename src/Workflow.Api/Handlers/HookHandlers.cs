@@ -25,8 +25,8 @@ public static class HookHandlers
         var limit = Limits.Of(http).WebhookBytes;
         var bytes = await Body.ReadBytesAsync(http.Request, limit, $"{LimitOptions.Section}:{nameof(LimitOptions.WebhookBytes)}", cancellationToken);
         var request = new WebhookRequest(
-            http.Request.Method.ToUpperInvariant(), Ids.SentPath(http.Request), http.Request.Headers[TimestampHeader], http.Request.Headers[SignatureHeader], bytes);
-        var run = await webhooks.StartAsync(Ids.LastName(http.Request, workflow), request, () => ReadPayload(http.Request, bytes, limit), cancellationToken);
+            http.Request.Method.ToUpperInvariant(), HookAddress.Readings(http.Request, workflow), http.Request.Headers[TimestampHeader], http.Request.Headers[SignatureHeader], bytes);
+        var run = await webhooks.StartAsync(request, () => ReadPayload(http.Request, bytes, limit), cancellationToken);
         return TypedResults.Accepted($"{Routes.Root}/runs/{run.Id}", RunResponse.Of(run));
     }
 

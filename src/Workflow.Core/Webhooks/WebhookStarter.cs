@@ -8,13 +8,18 @@ using Workflow.Core.History;
 
 namespace Workflow.Core.Webhooks;
 
+/// <summary>What the address of a webhook may mean.</summary>
+/// <param name="Workflow">The workflow's id or name.</param>
+/// <param name="Path">The path that is signed then, percent-encoded and without a query.</param>
+public readonly record struct WebhookAddress(string Workflow, string Path);
+
 /// <summary>A webhook as it was sent.</summary>
 /// <param name="Method">Its method, in capitals.</param>
-/// <param name="Path">Its path as it was sent, percent-encoded and without a query.</param>
+/// <param name="Addresses">What its address may mean, the likeliest first: one at least.</param>
 /// <param name="Timestamp">Its timestamp, or <c>null</c>.</param>
 /// <param name="Signature">Its signature, or <c>null</c>.</param>
 /// <param name="Body">The very bytes of its body.</param>
-public sealed record WebhookRequest(string Method, string Path, string? Timestamp, string? Signature, ReadOnlyMemory<byte> Body);
+public sealed record WebhookRequest(string Method, IReadOnlyList<WebhookAddress> Addresses, string? Timestamp, string? Signature, ReadOnlyMemory<byte> Body);
 
 /// <summary>
 /// Starts runs for those who can sign. A workflow has a webhook if it names a secret, such as <c>BILLING</c>; besides,
@@ -36,7 +41,6 @@ public sealed partial class WebhookStarter(IWorkflowStore workflows, ISecrets se
     public void RefuseTimestamp(string? timestamp) => ReadTimestamp(timestamp);
 
     /// <summary>Starts a run of a workflow. A request that is sent again within the window is the same start.</summary>
-    /// <param name="workflow">Its id or its name.</param>
     /// <param name="request">What was sent.</param>
     /// <param name="readPayload">Reads the body, once it is known who sent it.</param>
     /// <param name="cancellationToken">Gives up the call.</param>
@@ -44,7 +48,7 @@ public sealed partial class WebhookStarter(IWorkflowStore workflows, ISecrets se
     /// It is not signed as it must be, which is also said, after as long, where there is no such workflow; or the run can't be
     /// started.
     /// </exception>
-    public async Task<Run> StartAsync(string workflow, WebhookRequest request, Func<JsonElement?> readPayload, CancellationToken cancellationToken)
+    public async Task<Run> StartAsync(WebhookRequest request, Func<JsonElement?> readPayload, CancellationToken cancellationToken)
     {
         var timestamp = ReadTimestamp(request.Timestamp);
         if (WebhookSignature.SignatureFault(request.Signature) is { } form)
@@ -52,21 +56,37 @@ public sealed partial class WebhookStarter(IWorkflowStore workflows, ISecrets se
             throw new RefusedException(RefusalReason.Unsigned, $"The signature (X-Workflow-Signature) {form}.");
         }
 
-        var content = new SignedContent(request.Method, request.Path, timestamp, request.Body);
+        var content = new SignedContent(request.Method, "", timestamp, request.Body);
         var begun = time.GetTimestamp();
-        var found = long.TryParse(workflow, NumberStyles.None, CultureInfo.InvariantCulture, out var id)
-            ? await workflows.GetAsync(id, cancellationToken)
-            : await workflows.FindByNameAsync(workflow, cancellationToken);
-        if (!WebhookSignature.IsValid(SecretsOf(found), content, request.Signature!) || found is null)
+        if (await FindAsync(request, content, cancellationToken) is not { } found)
         {
             await WaitAsync(begun, cancellationToken);
-            throw new RefusedException(RefusalReason.Unsigned, $"There is no webhook of workflow '{ObjectReader.Shorten(workflow)}' with a secret that this request is signed with.");
+            throw new RefusedException(RefusalReason.Unsigned, $"There is no webhook of workflow '{ObjectReader.Shorten(request.Addresses[0].Workflow)}' with a secret that this request is signed with.");
         }
 
         return await starter.StartAsync(
             found.Id,
             new RunStart(RunTrigger.Webhook) { Payload = readPayload(), IdempotencyKey = "webhook:" + WebhookSignature.Fingerprint(content) },
             cancellationToken);
+    }
+
+    // The signature says which of the addresses was meant. All are tried, whatever is found.
+    private async Task<StoredWorkflow?> FindAsync(WebhookRequest request, SignedContent content, CancellationToken cancellationToken)
+    {
+        StoredWorkflow? signed = null;
+        foreach (var addresses in request.Addresses.GroupBy(address => address.Workflow, StringComparer.Ordinal))
+        {
+            var found = long.TryParse(addresses.Key, NumberStyles.None, CultureInfo.InvariantCulture, out var id)
+                ? await workflows.GetAsync(id, cancellationToken)
+                : await workflows.FindByNameAsync(addresses.Key, cancellationToken);
+            var valid = SecretsOf(found).ToList();
+            foreach (var address in addresses)
+            {
+                signed = WebhookSignature.IsValid(valid, content with { Path = address.Path }, request.Signature!) ? found : signed;
+            }
+        }
+
+        return signed;
     }
 
     // A definition that is there takes time to read, the more the longer it is: that must not tell that it is there.

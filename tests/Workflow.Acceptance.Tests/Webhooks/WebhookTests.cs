@@ -11,20 +11,21 @@ namespace Workflow.Acceptance.Tests.Webhooks;
 /// <summary>Runs that are started by signed requests.</summary>
 public sealed class WebhookTests
 {
-    private const string Secret = "the-secret-of-this-test";
-    private const string Next = "the-secret-after-it";
+    private const string Secret = TestSecrets.Hook;
+
+    private readonly string _name = Define.UniqueName("hooked");
 
     [Fact]
     public async Task Webhook_StartsARunOnce_AndItsBodyIsThePayload()
     {
-        await using var host = await StartAsync();
-        var workflow = Define.Workflow("hooked", Define.Pass("said", "{{ run.payload.invoice + 1 }}"));
-        workflow["webhook_secret"] = "HOOK";
+        await using var host = await TestSecrets.StartHostAsync();
+        var workflow = Define.Workflow(_name, Define.Pass("said", "{{ run.payload.invoice + 1 }}"));
+        workflow["webhook_secret"] = "TEST_HOOK";
         var id = (await host.Client.CreateWorkflowAsync(workflow)).Number("id");
 
-        var first = (await SendAsync(host, "hooked", Secret, """{"invoice": 17}""")).Expect(HttpStatusCode.Accepted).Json;
+        var first = (await SendAsync(host, _name, Secret, """{"invoice": 17}""")).Expect(HttpStatusCode.Accepted).Json;
         var again = (await SendAsync(host, $"{id}", Secret, """{"invoice": 17}""")).Expect(HttpStatusCode.Accepted).Json;
-        var rotated = (await SendAsync(host, $"{id}", Next, """{"invoice": 18}""")).Expect(HttpStatusCode.Accepted).Json;
+        var rotated = (await SendAsync(host, $"{id}", TestSecrets.HookNext, """{"invoice": 18}""")).Expect(HttpStatusCode.Accepted).Json;
 
         Assert.Equal(first.Text("id"), again.Text("id"));
         Assert.Equal("webhook", first.Text("trigger"));
@@ -35,12 +36,12 @@ public sealed class WebhookTests
     [Fact]
     public async Task Webhook_IsFoundByItsName_PercentDecodedOnce()
     {
-        await using var host = await StartAsync();
-        string[] names = ["a/b", "a%2Fb", "50%", "a b+c", "/", "入/口?x#y", "a//b"];
+        await using var host = await TestSecrets.StartHostAsync();
+        string[] names = [.. new[] { "a/b", "a%2Fb", "50%", "a b+c", "/", "入/口?x#y", "a//b", "..", "a;b", "a\\b" }.Select(name => name + _name + name)];
         Dictionary<string, long> ids = [];
         foreach (var name in names)
         {
-            var workflow = Define.Workflow(name, Define.Pass("a")).With("webhook_secret", "HOOK").With("max_concurrent_runs", 9);
+            var workflow = Define.Workflow(name, Define.Pass("a")).With("webhook_secret", "TEST_HOOK").With("max_concurrent_runs", 9);
             ids[name] = (await host.Client.CreateWorkflowAsync(workflow)).Number("id");
         }
 
@@ -57,31 +58,26 @@ public sealed class WebhookTests
     [Fact]
     public async Task Webhook_IsRefusedAndStartsNothing_WhenItIsNotSignedAsItMustBe()
     {
-        await using var host = await StartAsync();
-        var workflow = Define.Workflow("hooked", Define.Pass("a"));
-        workflow["webhook_secret"] = "HOOK";
-        await host.Client.CreateWorkflowAsync(workflow);
-        await host.Client.CreateWorkflowAsync(Define.Workflow("plain", Define.Pass("a")));
+        await using var host = await TestSecrets.StartHostAsync();
+        var workflow = Define.Workflow(_name, Define.Pass("a"));
+        workflow["webhook_secret"] = "TEST_HOOK";
+        var id = (await host.Client.CreateWorkflowAsync(workflow)).Number("id");
+        var plain = await host.Client.CreateWorkflowAsync(Define.Workflow(_name + "-plain", Define.Pass("a")));
 
-        Problem.AssertIs(HttpStatusCode.Unauthorized, await SendAsync(host, "hooked", "wrong", "{}"));
-        Problem.AssertIs(HttpStatusCode.Unauthorized, await SendAsync(host, "plain", Secret, "{}"));
-        Problem.AssertIs(HttpStatusCode.Unauthorized, await SendAsync(host, "nobody", Secret, "{}"));
-        Problem.AssertIs(HttpStatusCode.Unauthorized, await SendAsync(host, "hooked", Secret, "{}", age: 301));
-        Problem.AssertIs(HttpStatusCode.Unauthorized, await SendAsync(host, "hooked", Secret, "{}", signedPath: "/api/v1/hooks/other"));
-        Problem.AssertIs(HttpStatusCode.Unauthorized, await host.Client.PostAsync("/api/v1/hooks/hooked"));
-        Problem.AssertIs(HttpStatusCode.BadRequest, await SendAsync(host, "hooked", Secret, "{"));
-        Assert.Empty((await host.Client.GetAsync("/api/v1/runs")).Json.Items());
+        Problem.AssertIs(HttpStatusCode.Unauthorized, await SendAsync(host, _name, "wrong", "{}"));
+        Problem.AssertIs(HttpStatusCode.Unauthorized, await SendAsync(host, _name + "-plain", Secret, "{}"));
+        Problem.AssertIs(HttpStatusCode.Unauthorized, await SendAsync(host, _name + "-nobody", Secret, "{}"));
+        Problem.AssertIs(HttpStatusCode.Unauthorized, await SendAsync(host, _name, Secret, "{}", age: 301));
+        Problem.AssertIs(HttpStatusCode.Unauthorized, await SendAsync(host, _name, Secret, "{}", signedPath: "/api/v1/hooks/other"));
+        Problem.AssertIs(HttpStatusCode.Unauthorized, await host.Client.PostAsync($"/api/v1/hooks/{_name}"));
+        Problem.AssertIs(HttpStatusCode.BadRequest, await SendAsync(host, _name, Secret, "{"));
+        Assert.Empty(await host.Client.ListAsync($"/api/v1/workflows/{id}/runs"));
+        Assert.Empty(await host.Client.ListAsync($"/api/v1/workflows/{plain.Number("id")}/runs"));
     }
 
     // %2F as %2f.
     private static string LowerDigits(string address) =>
         string.Join('%', address.Split('%').Select((part, i) => i == 0 ? part : part[..2].ToLowerInvariant() + part[2..]));
-
-    private static Task<AcceptanceHost> StartAsync()
-    {
-        Assert.SkipWhen(AcceptanceHost.IsExternal, "The secrets of an external host are not ours to set.");
-        return AcceptanceHost.StartAsync($"--Workflow:Secrets:HOOK={Secret}", $"--Workflow:Secrets:HOOK_NEXT={Next}");
-    }
 
     private static readonly long Now = DateTimeOffset.UtcNow.ToUnixTimeSeconds();
 

@@ -61,6 +61,24 @@ public class WebhookStarterTests
     }
 
     [Theory]
+    [InlineData("/hooks/1", 1)]
+    [InlineData("/hooks/hooked%2Fsecond", 3)]
+    [InlineData("/hooks/hooked%252Fsecond", 4)]
+    public async Task StartAsync_StartsWhatWasSigned_WhenTheAddressMayMeanMore(string signed, long expected)
+    {
+        await CreateAsync();
+        await _fixture.CreateAsync("{'name':'hooked/second','webhook_secret':'HOOK','tasks':[{'name':'a','task_type':'PLAIN'}]}");
+        await _fixture.CreateAsync("{'name':'hooked%2Fsecond','webhook_secret':'HOOK','tasks':[{'name':'a','task_type':'PLAIN'}]}");
+        WebhookAddress[] addresses = [new("hooked%2Fsecond", "/hooks/hooked%252Fsecond"), new("hooked/second", "/hooks/hooked%2Fsecond"), new("1", "/hooks/1"), new("2", "/hooks/2")];
+        var timestamp = EditorFixture.Start.ToUnixTimeSeconds();
+        var signature = WebhookSignature.Sign("hook-one", new SignedContent("POST", signed, timestamp, Body));
+
+        var run = await Starter(("HOOK", "hook-one")).StartAsync(new WebhookRequest("POST", addresses, $"{timestamp}", signature, Body), () => null, CancellationToken.None);
+
+        Assert.Equal(expected, run.WorkflowId);
+    }
+
+    [Theory]
     [InlineData("hooked", null, "The signature (X-Workflow-Signature) is missing: it must be v2= and 64 hexadecimal digits.")]
     [InlineData("nobody", null, "The signature (X-Workflow-Signature) is missing: it must be v2= and 64 hexadecimal digits.")]
     [InlineData("hooked", "sha256=00", "The signature (X-Workflow-Signature) must begin with v2=, not with 'sha256='.")]
@@ -68,9 +86,9 @@ public class WebhookStarterTests
     public async Task StartAsync_SaysWhatIsWrongWithTheForm_WhetherThereIsAHookOrNot(string workflow, string? signature, string expected)
     {
         await CreateAsync();
-        var request = new WebhookRequest("POST", Path, $"{EditorFixture.Start.ToUnixTimeSeconds()}", signature, Body);
+        var request = new WebhookRequest("POST", [new WebhookAddress(workflow, Path)], $"{EditorFixture.Start.ToUnixTimeSeconds()}", signature, Body);
 
-        var refused = await Assert.ThrowsAsync<RefusedException>(() => Starter(("HOOK", "hook-one")).StartAsync(workflow, request, () => null, CancellationToken.None));
+        var refused = await Assert.ThrowsAsync<RefusedException>(() => Starter(("HOOK", "hook-one")).StartAsync(request, () => null, CancellationToken.None));
 
         Assert.Equal((RefusalReason.Unsigned, expected), (refused.Reason, refused.Message));
     }
@@ -130,8 +148,7 @@ public class WebhookStarterTests
     {
         var timestamp = EditorFixture.Start.ToUnixTimeSeconds() + afterSeconds;
         return Starter(secrets).StartAsync(
-            workflow,
-            new WebhookRequest("POST", Path, $"{timestamp}", WebhookSignature.Sign(secret, new SignedContent("POST", Path, timestamp, Body)), Body),
+            new WebhookRequest("POST", [new WebhookAddress(workflow, Path)], $"{timestamp}", WebhookSignature.Sign(secret, new SignedContent("POST", Path, timestamp, Body)), Body),
             () => JsonElement.Parse(Body),
             CancellationToken.None);
     }
