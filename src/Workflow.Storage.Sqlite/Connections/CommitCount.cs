@@ -6,6 +6,7 @@ namespace Workflow.Storage.Sqlite.Connections;
 /// <summary>Counts the commits, in the database and in the marker beside it, and knows whether both are still in their place.</summary>
 internal sealed class CommitCount(string path, Marker marker, MarkerLine line)
 {
+    private readonly FileLengths _lengths = new(path);
     private MarkerLine _line = line;
     private long _counted = line.Commits;
 
@@ -21,6 +22,7 @@ internal sealed class CommitCount(string path, Marker marker, MarkerLine line)
     {
         Volatile.Write(ref _line, Line with { State = MarkerState.Open, Commits = _counted, Log = LogMark.Read(path + "-wal") ?? Line.Log });
         marker.Write(Line, flush);
+        _lengths.Keep();
     }
 
     /// <summary>Says in the marker that everything is in the database, unless another program keeps the log.</summary>
@@ -32,15 +34,16 @@ internal sealed class CommitCount(string path, Marker marker, MarkerLine line)
         }
     }
 
-    /// <summary>A fault if the database was removed or moved under the open store: what is written then is lost.</summary>
-    internal StoreUnavailableException? FindMoved() => File.Exists(path) ? null : Gone($"The database '{path}' was removed or renamed");
+    /// <summary>A fault if the database was removed, moved or cut under the open store: what is written then is lost.</summary>
+    internal StoreUnavailableException? FindLost() =>
+        File.Exists(path) ? _lengths.FindCut(Line.Commits) : Gone($"The database '{path}' was removed or renamed");
 
-    /// <summary>As <see cref="FindMoved"/>, and a fault if another process has taken the folder over.</summary>
+    /// <summary>As <see cref="FindLost"/>, and a fault if another process has taken the folder over.</summary>
     internal StoreUnavailableException? FindTaken()
     {
-        if (FindMoved() is { } moved)
+        if (FindLost() is { } lost)
         {
-            return moved;
+            return lost;
         }
 
         try

@@ -71,6 +71,11 @@ internal sealed class GroupCommit : IAsyncDisposable
             batch.Clear();
         }
 
+        if (_state.LastingFault is not null)
+        {
+            _session.LeaveTheLog();
+        }
+
         _session.Dispose();
         _ended.SetResult();
     }
@@ -111,10 +116,10 @@ internal sealed class GroupCommit : IAsyncDisposable
                 throw StoreState.Again(lasting);
             }
 
-            if (_count?.FindMoved() is { } moved)
+            if (_count?.FindLost() is { } lost)
             {
-                _state.Close(moved);
-                throw moved;
+                _state.Close(lost);
+                throw lost;
             }
 
             Transact(batch);

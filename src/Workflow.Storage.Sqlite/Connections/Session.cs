@@ -90,6 +90,9 @@ internal sealed class Session : IDisposable
         }
     }
 
+    /// <summary>Keeps the log beside the database on closing, in place of copying it over: what is damaged stays as it is.</summary>
+    internal void LeaveTheLog() => _ = sqlite3_db_config(_connection.Handle, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, out _);
+
     /// <summary>Interrupts what runs when this says so, until the answer is disposed.</summary>
     internal IDisposable InterruptWhen(Func<bool> isEnough)
     {

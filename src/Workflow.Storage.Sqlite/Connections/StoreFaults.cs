@@ -32,6 +32,7 @@ internal static class StoreFaults
             "The disk of the data folder is full: the database's shared memory file can't grow until there is space.",
             exception),
         SQLITE_CORRUPT or SQLITE_NOTADB or SQLITE_FORMAT => Damage(exception.Message, exception),
+        SQLITE_IOERR when exception.SqliteExtendedErrorCode == SQLITE_IOERR_SHORT_READ => Damage("a file is shorter than what it should hold", exception),
         SQLITE_READONLY or SQLITE_PERM or SQLITE_AUTH => new(
             StoreFault.ReadOnly,
             "The database may not be written: give the service's user the right to write to the data folder and its files.",
