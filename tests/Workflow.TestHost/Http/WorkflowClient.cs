@@ -14,7 +14,7 @@ public sealed class WorkflowClient(HttpClient http)
 
     /// <summary>A connection to a host that goes through no proxy.</summary>
     public static HttpClient Connect(Uri address) =>
-        new(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = true }) { BaseAddress = address, Timeout = TimeSpan.FromSeconds(60) };
+        new(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = true }) { BaseAddress = address, Timeout = TimeSpan.FromMinutes(3) };
 
     /// <summary>Where the host listens.</summary>
     public Uri BaseAddress => http.BaseAddress ?? throw new InvalidOperationException("The client has no base address.");
