@@ -19,6 +19,9 @@ public sealed record Template(string Text, ImmutableArray<TemplatePart> Parts)
     /// </summary>
     public const int MaxClosingBraces = 100;
 
+    // Most characters that all attempts together read: a long one is not read a hundred times.
+    private const int MostRead = 15 * Expression.MaxLength;
+
     private const string Open = "{{";
     private const string Close = "}}";
 
@@ -92,12 +95,18 @@ public sealed record Template(string Text, ImmutableArray<TemplatePart> Parts)
     private static (Expression Expression, int End) ReadFrom(string text, int start)
     {
         ExpressionFailure? furthest = null;
-        var (ends, at) = (0, start);
+        var (ends, at, read) = (0, start, 0);
         for (; ends < MaxClosingBraces && text.IndexOf(Close, at, StringComparison.Ordinal) is var end and >= 0; at = end + 1, ends++)
         {
             if (end - start > Expression.MaxLength)
             {
                 furthest ??= new ExpressionFailure(0, $"an expression is limited to {Expression.MaxLength} characters, and this one does not end within them");
+                break;
+            }
+
+            read += end - start;
+            if (read > MostRead)
+            {
                 break;
             }
 

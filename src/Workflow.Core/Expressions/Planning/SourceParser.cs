@@ -6,9 +6,6 @@ namespace Workflow.Core.Expressions.Planning;
 /// <summary>Parses a source that is one expression and nothing else.</summary>
 internal static class SourceParser
 {
-    // Regular expressions are read by who translates them.
-    private static readonly ParserOptions Options = new() { OnRegExp = static (in _) => RegExpParseResult.ForSuccess(null) };
-
     private static readonly string[] StatementWords =
         ["if", "for", "while", "do", "switch", "try", "throw", "return", "let", "const", "var", "break", "continue", "debugger", "with"];
 
@@ -28,7 +25,9 @@ internal static class SourceParser
 
         try
         {
-            return new Parser(Options).ParseExpression(source, sourceFile: null, strict: true);
+            // Regular expressions are read by who translates them.
+            var options = new ParserOptions { OnRegExp = static (in _) => RegExpParseResult.ForSuccess(null), OnToken = new OpenBrackets(source).See };
+            return new Parser(options).ParseExpression(source, sourceFile: null, strict: true);
         }
         catch (ParseErrorException e)
         {
@@ -44,6 +43,32 @@ internal static class SourceParser
 
     /// <summary>What is said of an expression that is nested too deeply.</summary>
     public static string TooDeep => $"an expression is limited to {Expression.MaxDepth} levels of nesting";
+
+    /// <summary>
+    /// Counts the brackets that are open while the parser reads. It goes deeper with each, and to come back from thousands
+    /// of levels with an error costs it much more than to read them.
+    /// </summary>
+    private sealed class OpenBrackets(string source)
+    {
+        private int _open;
+
+        public void See(in Token token)
+        {
+            // A part of a template is one token, from the bracket that it closes to the one that it opens.
+            var text = source.AsSpan(token.Start, token.End - token.Start);
+            if (token.Kind is not (TokenKind.Punctuator or TokenKind.Template) || text.IsEmpty)
+            {
+                return;
+            }
+
+            _open -= text[0] is ')' or ']' or '}' ? 1 : 0;
+            _open += text[^1] is '(' or '[' or '{' && (token.Kind == TokenKind.Punctuator || text.EndsWith("${")) ? 1 : 0;
+            if (_open > Expression.MaxDepth)
+            {
+                throw new ExpressionFailure(token.Start, TooDeep);
+            }
+        }
+    }
 
     private static string Advice(string source, int at)
     {

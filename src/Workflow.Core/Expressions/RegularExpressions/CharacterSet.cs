@@ -12,12 +12,15 @@ internal sealed class CharacterSet
     private readonly ulong _low; // 0 to 63
     private readonly ulong _high; // 64 to 127
     private CharacterSet? _complement;
+    private CharacterSet? _closedOverUnits;
+    private CharacterSet? _closedOverCodePoints;
 
     private CharacterSet((int From, int To)[] ranges)
     {
         _ranges = ranges;
         foreach (var (from, to) in ranges)
         {
+            Count += to - from + 1;
             for (var c = from; c <= to && c < Ascii; c++)
             {
                 (c < 64 ? ref _low : ref _high) |= 1UL << (c & 63);
@@ -35,7 +38,7 @@ internal sealed class CharacterSet
     public ReadOnlySpan<(int From, int To)> Ranges => _ranges;
 
     /// <summary>How many code points it has.</summary>
-    public int Count => _ranges.Sum(r => r.To - r.From + 1);
+    public int Count { get; }
 
     /// <summary>The set of one code point.</summary>
     public static CharacterSet Of(int character) => new([(character, character)]);
@@ -64,6 +67,15 @@ internal sealed class CharacterSet
 
     /// <summary>Every other code point.</summary>
     public CharacterSet Complement() => _complement ??= NewComplement();
+
+    /// <summary>
+    /// The set with all that differs from its members in case only. It is kept: a pattern may have the same large set a
+    /// thousand times.
+    /// </summary>
+    /// <param name="unicode">Whether by code points, as with the flag <c>u</c>.</param>
+    public CharacterSet ClosedOverCase(bool unicode) => unicode
+        ? _closedOverCodePoints ??= CaseFolding.Close(this, unicode)
+        : _closedOverUnits ??= CaseFolding.Close(this, unicode);
 
     /// <summary>Whether a code point is in it.</summary>
     public bool Contains(int character) => character < Ascii

@@ -13,7 +13,7 @@ internal sealed class ClassReader(PatternText text, EscapeReader escapes, RegexF
     {
         var start = text.At++;
         var isNegated = text.Take("^");
-        var parts = new List<CharacterSet>();
+        var parts = new HashSet<CharacterSet>(ReferenceEqualityComparer.Instance); // a large one that comes again counts once
         while (!text.Take("]"))
         {
             if (text.IsAtEnd)
@@ -25,11 +25,11 @@ internal sealed class ClassReader(PatternText text, EscapeReader escapes, RegexF
         }
 
         var set = CharacterSet.Union(parts);
-        set = flags.HasFlag(RegexFlags.IgnoreCase) ? CaseFolding.Close(set, _unicode) : set;
+        set = flags.HasFlag(RegexFlags.IgnoreCase) ? set.ClosedOverCase(_unicode) : set;
         return isNegated ? set.Complement() : set;
     }
 
-    private void Part(List<CharacterSet> parts, int start)
+    private void Part(HashSet<CharacterSet> parts, int start)
     {
         var at = text.At;
         var (from, isFromClass) = Atom(start);
@@ -49,7 +49,7 @@ internal sealed class ClassReader(PatternText text, EscapeReader escapes, RegexF
         }
 
         // As old scripts have it: [\w-.] is a class, a hyphen and a dot.
-        parts.AddRange(_unicode ? throw new RegexSyntaxException(at, "a class can't be the end of a range; write \\- for the character") : [to, CharacterSet.Of('-')]);
+        parts.UnionWith(_unicode ? throw new RegexSyntaxException(at, "a class can't be the end of a range; write \\- for the character") : [to, CharacterSet.Of('-')]);
     }
 
     private (CharacterSet Set, bool IsClass) Atom(int start) =>

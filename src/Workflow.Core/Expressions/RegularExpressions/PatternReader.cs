@@ -214,7 +214,7 @@ internal sealed class PatternReader
         return null;
     }
 
-    private CharacterSet Cased(CharacterSet set) => _flags.HasFlag(RegexFlags.IgnoreCase) ? CaseFolding.Close(set, IsUnicode) : set;
+    private CharacterSet Cased(CharacterSet set) => _flags.HasFlag(RegexFlags.IgnoreCase) ? set.ClosedOverCase(IsUnicode) : set;
 
     private Term Bounded(Term term, int start) => term.Size <= MostInstructions
         ? term
