@@ -9,6 +9,7 @@ using Workflow.Api.Problems;
 using Workflow.Core.Definitions;
 using Workflow.Core.Execution;
 using Workflow.Core.Execution.Waiting;
+using Workflow.Core.Expressions;
 using Workflow.Core.History;
 using Workflow.Core.Scheduling;
 using Workflow.Core.Scheduling.Backfills;
@@ -42,6 +43,7 @@ public static class WorkflowApi
         services.AddSingleton<RunStarter>();
         services.AddSingleton<RunLifecycle>();
         services.AddSingleton<PlannedVersions>();
+        services.AddSingleton(provider => ExpressionLimits.Of(provider.GetRequiredService<IOptions<LimitOptions>>().Value));
         services.AddSingleton<TaskRunner>();
         services.AddSingleton<RunControl>();
         services.AddSingleton<RunReasons>();

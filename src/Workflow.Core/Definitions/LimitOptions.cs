@@ -2,7 +2,7 @@ using System.ComponentModel.DataAnnotations;
 
 namespace Workflow.Core.Definitions;
 
-/// <summary>How much a request may send, and how much it is answered: section <c>Workflow:Limits</c>.</summary>
+/// <summary>How much a request may send, how much it is answered, and what an expression may use: section <c>Workflow:Limits</c>.</summary>
 public sealed class LimitOptions
 {
     /// <summary>The section they are read from.</summary>
@@ -27,4 +27,20 @@ public sealed class LimitOptions
     /// <summary>Bytes after which a page of a list ends, however few items it has; it has one at least. 64 KiB to 64 MiB.</summary>
     [Range(64 * 1024, 64 * 1024 * 1024)]
     public int PageBytes { get; set; } = 4 * 1024 * 1024;
+
+    /// <summary>Most steps of one evaluation of expressions; 1,000 to 1,000,000,000.</summary>
+    [Range(1_000, 1_000_000_000)]
+    public int ExpressionSteps { get; set; } = 2_000_000;
+
+    /// <summary>Most bytes that one evaluation of expressions allocates; 1 MiB to 1 GiB.</summary>
+    [Range(1024 * 1024, 1024 * 1024 * 1024)]
+    public int ExpressionBytes { get; set; } = 64 * 1024 * 1024;
+
+    /// <summary>Deepest nesting of calls and of values in values, in levels; 10 to 10,000.</summary>
+    [Range(10, 10_000)]
+    public int ExpressionDepth { get; set; } = 1_000;
+
+    /// <summary>Longest time of one evaluation of expressions, in milliseconds; 100 to 60,000.</summary>
+    [Range(100, 60_000)]
+    public int ExpressionMilliseconds { get; set; } = 1_000;
 }

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging;
 using Workflow.Core.Definitions;
 using Workflow.Core.Execution.Running;
 using Workflow.Core.Execution.Secrets;
+using Workflow.Core.Expressions;
 using Workflow.Core.History;
 
 namespace Workflow.Core.Execution;
@@ -32,11 +33,12 @@ public sealed partial class TaskRunner : IDisposable
     /// <param name="secrets">Where secrets are.</param>
     /// <param name="time">The clock.</param>
     /// <param name="logger">The host's own log.</param>
-    public TaskRunner(TaskTypeCatalog types, IRunStore store, ISecrets secrets, TimeProvider time, ILogger<TaskRunner> logger)
+    /// <param name="limits">What one evaluation of expressions may use; by default what it may where no setting says otherwise.</param>
+    public TaskRunner(TaskTypeCatalog types, IRunStore store, ISecrets secrets, TimeProvider time, ILogger<TaskRunner> logger, ExpressionLimits? limits = null)
     {
         (_types, _store, _time, _logger) = (types, store, time, logger);
         _items = new ItemLists(store);
-        Preparation = new TaskPreparation(store, _items, secrets);
+        Preparation = new TaskPreparation(store, _items, secrets, limits ?? ExpressionLimits.Default);
         Masks = new SecretMasks(secrets);
         _collection = new ItemCollection(Masks, store, time);
         LastTries = new LastTries(time);
@@ -111,7 +113,7 @@ public sealed partial class TaskRunner : IDisposable
 
     private async Task<TaskReport> CarryOutAsync(Attempt attempt, bool isDecided, EarlyEnds ends)
     {
-        var prepared = await Preparation.PrepareAsync(attempt, isDecided, ends.Stopping);
+        var prepared = await PrepareAsync(attempt, isDecided, ends);
         return prepared.Ended ?? await HandleAsync(attempt, prepared.Config, ends);
     }
 
@@ -120,6 +122,20 @@ public sealed partial class TaskRunner : IDisposable
         || !IsInstant(version, position);
 
     private bool IsInstant(PlannedVersion version, int position) => _types.TryGet(version.Definition.Tasks[position].TaskType, out var type) && type.IsInstant;
+
+    // A long expression may wait for its turn for a while: not longer than its run goes on.
+    private async Task<Prepared> PrepareAsync(Attempt attempt, bool isDecided, EarlyEnds ends)
+    {
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(ends.Stopping, ends.Cancelled);
+        try
+        {
+            return await Preparation.PrepareAsync(attempt, isDecided, either.Token);
+        }
+        catch (OperationCanceledException) when (ends.Cancelled.IsCancellationRequested && !ends.Stopping.IsCancellationRequested)
+        {
+            return new Prepared(default, await attempt.CancelAsync());
+        }
+    }
 
     private async Task<TaskReport> HandleAsync(Attempt attempt, JsonElement config, EarlyEnds ends)
     {

@@ -18,6 +18,9 @@ public sealed class Evaluator(ExpressionLimits? limits = null)
 
     private readonly ExpressionLimits _limits = limits ?? ExpressionLimits.Default;
 
+    /// <summary>What one evaluation may use.</summary>
+    internal ExpressionLimits Limits => _limits;
+
     /// <summary>
     /// Replaces every template in the texts of a JSON value. A text that is one template becomes the template's value,
     /// whatever its type; in any other text each value is put in as text: a text as it is, <c>null</c> and

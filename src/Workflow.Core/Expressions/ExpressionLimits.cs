@@ -9,23 +9,34 @@ namespace Workflow.Core.Expressions;
 /// <remarks>The limits that apply when a workflow is saved are constants of <see cref="Expression"/> and <see cref="Template"/>.</remarks>
 public sealed record ExpressionLimits
 {
+    private static readonly LimitOptions Settings = new();
+
     /// <summary>The limits a host has unless it says otherwise.</summary>
     public static ExpressionLimits Default { get; } = new();
+
+    /// <summary>The limits by a host's settings.</summary>
+    public static ExpressionLimits Of(LimitOptions settings) => new()
+    {
+        Steps = settings.ExpressionSteps,
+        MemoryBytes = settings.ExpressionBytes,
+        Depth = settings.ExpressionDepth,
+        Time = TimeSpan.FromMilliseconds(settings.ExpressionMilliseconds),
+    };
 
     /// <summary>
     /// Most steps: one for each piece of the expression each time it is evaluated, and what each function costs by the length
     /// of what it reads and makes.
     /// </summary>
-    public long Steps { get; init; } = 2_000_000;
+    public long Steps { get; init; } = Settings.ExpressionSteps;
 
     /// <summary>Most bytes that are allocated, whether or not they are in use at the same time: 64 MB.</summary>
-    public long MemoryBytes { get; init; } = 64 * 1024 * 1024;
+    public long MemoryBytes { get; init; } = Settings.ExpressionBytes;
 
     /// <summary>Deepest nesting of calls and of values in values, in levels of the evaluator's stack.</summary>
-    public int Depth { get; init; } = 1_000;
+    public int Depth { get; init; } = Settings.ExpressionDepth;
 
     /// <summary>Longest time on the clock. The steps end an evaluation long before, unless the machine is far too busy.</summary>
-    public TimeSpan Time { get; init; } = TimeSpan.FromSeconds(1);
+    public TimeSpan Time { get; init; } = TimeSpan.FromMilliseconds(Settings.ExpressionMilliseconds);
 
     /// <summary>Most elements of one list, and twice the most members of one object.</summary>
     public int ListLength { get; init; } = 1024 * 1024;

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json;
+using Workflow.Core.Definitions;
 using Workflow.Core.Expressions;
 
 namespace Workflow.Core.Tests.Expressions;
@@ -138,6 +139,22 @@ public class LimitTests
         Assert.Single(messages);
     }
 
+    [Theory]
+    [InlineData("inputs.list.map(x => x).map(x => x).map(x => range(300).map(y => y))", "1000 steps for one evaluation is reached (setting Workflow:Limits:ExpressionSteps)")]
+    [InlineData("'x'.repeat(1e5).padEnd(2e5).padEnd(6e5)", "1 MB of memory for one evaluation is reached (setting Workflow:Limits:ExpressionBytes)")]
+    [InlineData("(f => f(f, 50))((f, n) => n < 1 ? 0 : f(f, n - 1))", "10 levels of nested calls and values is reached (setting Workflow:Limits:ExpressionDepth)")]
+    public void Evaluate_IsHeldToTheSettings_AndNamesThem(string expression, string reason)
+    {
+        Sample.Value(expression);
+        var settings = new LimitOptions
+        {
+            ExpressionSteps = reason.Contains(" steps ", StringComparison.Ordinal) ? 1_000 : 2_000_000,
+            ExpressionBytes = reason.Contains(" MB ", StringComparison.Ordinal) ? 1024 * 1024 : 64 * 1024 * 1024,
+            ExpressionDepth = reason.Contains(" levels ", StringComparison.Ordinal) ? 10 : 1_000,
+        };
+        Assert.Contains(reason, Sample.Failure(expression, new Evaluator(ExpressionLimits.Of(settings))).Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Evaluate_SharesTheLimits_WhenAConfigHasManyTemplates()
     {
@@ -150,7 +167,7 @@ public class LimitTests
     public void Evaluate_EndsInTime_WhenTheMachineIsTooBusyForItsSteps()
     {
         var limits = ExpressionLimits.Default with { Time = TimeSpan.Zero };
-        Assert.Contains("the limit of 0 ms", Sample.Failure("Array.from({length: 1e5}).map((x, i) => i)", new Evaluator(limits)).Message, StringComparison.Ordinal);
+        Assert.Contains("the limit of 0 ms for one evaluation is reached (setting Workflow:Limits:ExpressionMilliseconds)", Sample.Failure("Array.from({length: 1e5}).map((x, i) => i)", new Evaluator(limits)).Message, StringComparison.Ordinal);
     }
 
     [Fact]

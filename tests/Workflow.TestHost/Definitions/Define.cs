@@ -18,6 +18,11 @@ public static class Define
     /// <summary>A task that always fails, at once, and calls nobody.</summary>
     public static JsonObject Broken(string name) => Pass(name, "{{ null.here }}");
 
+    /// <summary>A task of many items, the expression of each of which takes all the steps it may, and then fails.</summary>
+    public static JsonObject Burning(string name, int items) =>
+        Pass(name, "{{ range(1e4).map(i => range(1e3).map(j => i ^ j).length).length + item }}")
+            .With("for_each", new JsonArray([.. Enumerable.Range(0, items).Select(i => (JsonNode)i)]));
+
     /// <summary>A task that waits.</summary>
     public static JsonObject Wait(string name, int seconds) => Task(name, "WAIT", new JsonObject { ["seconds"] = seconds });
 

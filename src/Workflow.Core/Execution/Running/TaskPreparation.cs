@@ -15,10 +15,11 @@ internal readonly record struct Prepared(JsonElement Config, TaskReport? Ended);
 /// <param name="store">Where outputs are.</param>
 /// <param name="items">The items of lists.</param>
 /// <param name="secrets">Where secrets are.</param>
-internal sealed class TaskPreparation(IRunStore store, ItemLists items, ISecrets secrets) : IDisposable
+/// <param name="limits">What one evaluation of expressions may use.</param>
+internal sealed class TaskPreparation(IRunStore store, ItemLists items, ISecrets secrets, ExpressionLimits limits) : IDisposable
 {
     private readonly ScopeReader _scopes = new(store, items);
-    private readonly TaskEvaluator _evaluator = new();
+    private readonly TaskEvaluator _evaluator = new(limits);
 
     /// <inheritdoc/>
     public void Dispose() => _evaluator.Dispose();

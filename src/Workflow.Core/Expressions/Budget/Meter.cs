@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
+using Workflow.Core.Definitions;
 using Workflow.Core.Expressions.RegularExpressions;
 
 namespace Workflow.Core.Expressions.Budget;
@@ -81,7 +82,7 @@ internal sealed class Meter(ExpressionLimits limits) : ISearchBudget
         _bytes -= count;
         if (_bytes < _reserve)
         {
-            throw Failure.Limit($"the limit of {limits.MemoryBytes / (1024 * 1024)} MB of memory for one evaluation is reached; make less at once, or use for_each");
+            throw Failure.Limit($"the limit of {limits.MemoryBytes / (1024 * 1024)} MB of memory for one evaluation is reached (setting {LimitOptions.Section}:{nameof(LimitOptions.ExpressionBytes)}); make less at once, or use for_each");
         }
     }
 
@@ -136,7 +137,7 @@ internal sealed class Meter(ExpressionLimits limits) : ISearchBudget
         _levels -= levels;
         if (_levels < 0)
         {
-            throw Failure.Limit($"the limit of {limits.Depth} levels of nested calls and values is reached");
+            throw Failure.Limit($"the limit of {limits.Depth} levels of nested calls and values is reached (setting {LimitOptions.Section}:{nameof(LimitOptions.ExpressionDepth)})");
         }
 
         // A thread of a host may have less of a stack than the limit asks for.
@@ -161,12 +162,12 @@ internal sealed class Meter(ExpressionLimits limits) : ISearchBudget
     {
         if (_steps < 0)
         {
-            throw new ExpressionFailure(null, $"the limit of {limits.Steps} steps for one evaluation is reached; do less at once, or use for_each") { IsOutOfSteps = true };
+            throw new ExpressionFailure(null, $"the limit of {limits.Steps} steps for one evaluation is reached (setting {LimitOptions.Section}:{nameof(LimitOptions.ExpressionSteps)}); do less at once, or use for_each") { IsOutOfSteps = true };
         }
 
         if (Stopwatch.GetElapsedTime(_started) > limits.Time)
         {
-            throw Failure.Limit($"the limit of {limits.Time.TotalMilliseconds:0} ms for one evaluation is reached");
+            throw Failure.Limit($"the limit of {limits.Time.TotalMilliseconds:0} ms for one evaluation is reached (setting {LimitOptions.Section}:{nameof(LimitOptions.ExpressionMilliseconds)})");
         }
 
         _clockAt = Math.Max(0, _steps - StepsPerClock);
