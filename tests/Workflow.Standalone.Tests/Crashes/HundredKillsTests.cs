@@ -7,7 +7,8 @@ namespace Workflow.Standalone.Tests.Crashes;
 
 /// <summary>
 /// kill -9, a hundred times, while retries wait, timers run, events are pending, lists are half done, children are open,
-/// runs are paused, queued and cancelling: every run ends as it should, and nothing finished runs twice.
+/// runs are paused, queued, cancelling and out of time, and expressions burn: every run ends as it should, and nothing
+/// finished runs twice.
 /// </summary>
 public sealed class HundredKillsTests(ITestOutputHelper output)
 {

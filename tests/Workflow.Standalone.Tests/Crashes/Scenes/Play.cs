@@ -19,6 +19,8 @@ internal sealed class Play(HttpSink sink)
         () => new Paused(sink),
         () => new Queued(sink),
         () => new Cancelling(sink),
+        () => new TimingOut(sink),
+        () => new Burning(),
     ];
 
     private readonly List<Scene> _scenes = [];
