@@ -4,7 +4,7 @@ using System.Text.Json;
 namespace Workflow.Expressions.Tests.Conformance;
 
 /// <summary>
-/// JavaScript itself: Node, in one process, which answers a line for a line. Where there is no Node, tests that ask it are
+/// JavaScript itself: Node, in one process, which answers each question with a line. Where there is no Node, tests that ask it are
 /// skipped, unless <c>WORKFLOW_REQUIRE_NODE</c> is 1.
 /// </summary>
 internal sealed class NodeOracle : IDisposable
@@ -34,15 +34,15 @@ internal sealed class NodeOracle : IDisposable
         }
     }
 
-    /// <summary>What JavaScript says of an expression, in the scope of the tables.</summary>
-    public string Answer(string expression)
+    /// <summary>What JavaScript says of expressions, in the scope of the tables. One question for many: each takes its time.</summary>
+    public IReadOnlyList<string> Answer(IReadOnlyList<string> expressions)
     {
-        object question = _knowsScope ? new { expression } : new { expression, scope = Scope };
+        object question = _knowsScope ? new { expressions } : new { expressions, scope = Scope };
         _knowsScope = true;
         _process.StandardInput.WriteLine(JsonSerializer.Serialize(question));
         _process.StandardInput.Flush();
-        var answer = _process.StandardOutput.ReadLine() ?? throw new InvalidOperationException($"Node ended at {expression}");
-        return JsonSerializer.Deserialize<string>(answer) ?? "";
+        var answer = _process.StandardOutput.ReadLine() ?? throw new InvalidOperationException($"Node ended at one of these:\n{string.Join('\n', expressions)}");
+        return JsonSerializer.Deserialize<string[]>(answer) ?? [];
     }
 
     public void Dispose()

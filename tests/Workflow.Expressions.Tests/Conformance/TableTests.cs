@@ -36,7 +36,7 @@ public class TableTests
     [Fact]
     public void Reference_NamesEveryDifference()
     {
-        var reference = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Conformance", "differences-from-javascript.md"));
+        var reference = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Conformance", "expressions.md"));
         Assert.All(Table.ReadDifferences().Select(d => d.Sentence).Distinct(), sentence => Assert.Contains(sentence, reference, StringComparison.Ordinal));
     }
 
@@ -44,8 +44,8 @@ public class TableTests
     public void Answers_AreThoseOfNode()
     {
         using var node = NodeOracle.Start();
-        Assert.All(
-            Table.Names.SelectMany(Table.Read).Concat(Table.ReadDifferences().Select(d => d.Row)),
-            row => Assert.Equal(row.Answer, node.Answer(row.Expression)));
+        var rows = Table.Names.SelectMany(Table.Read).Concat(Table.ReadDifferences().Select(d => d.Row)).ToList();
+        var answers = node.Answer([.. rows.Select(r => r.Expression)]);
+        Assert.All(rows.Zip(answers), r => Assert.Equal(r.First.Answer, r.Second));
     }
 }

@@ -1,11 +1,13 @@
-// What JavaScript says. Reads one JSON line a question, {"expression": "…", "scope": {…}}, and answers each with one line:
-// the value, written so that undefined, NaN and -0 differ from all else, or "! " and the name of the error.
+// What JavaScript says. Reads one JSON line a question, {"expressions": ["…"], "scope": {…}}, and answers each with one line,
+// a list: the values, written so that undefined, NaN and -0 differ from all else, or "! " and the name of the error.
 //
 //   node oracle.js --record Tables/*.tsv   writes the answer of each row of a table beside it
 'use strict';
 const fs = require('node:fs');
 const path = require('node:path');
 const readline = require('node:readline');
+
+Object.assign(globalThis, require('./helpers.js'));
 
 const roots = ['inputs', 'tasks', 'run', 'item', 'index', 'secrets'];
 
@@ -64,6 +66,6 @@ if (process.argv[2] === '--record') {
   readline.createInterface({ input: process.stdin }).on('line', line => {
     const question = JSON.parse(line);
     scope = question.scope ? frozen(question.scope) : scope;
-    process.stdout.write(JSON.stringify(answer(question.expression, scope)) + '\n');
+    process.stdout.write(JSON.stringify(question.expressions.map(e => answer(e, scope))) + '\n');
   });
 }

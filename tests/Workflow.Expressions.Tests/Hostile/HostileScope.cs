@@ -8,7 +8,7 @@ namespace Workflow.Expressions.Tests.Hostile;
 /// <summary>The scope of the tables, and what a hostile sender can put beside it.</summary>
 internal static class HostileScope
 {
-    public static ExpressionScope Value { get; } = Subject.Scope with { Inputs = Inputs() };
+    public static ExpressionScope Value { get; } = Subject.Scope with { Inputs = Inputs(), Identity = "run" };
 
     private static JsonElement Inputs()
     {

@@ -9,7 +9,7 @@ internal sealed partial class Writer
             return Pick("inputs.list", "[1, 2, 3]", "[]", "[0, -0, NaN]", "[5, 1, 4, 2]", "inputs.rows.map(r => r.id)", "[10, 9, 1]", "[undefined, 2, null]", "inputs.empty", "[1.5, -1]", "inputs.mixed", "inputs.nested");
         }
 
-        return Below(26) switch
+        return Below(28) switch
         {
             0 or 1 => $"[{Of(Kind.Number, depth)}, {Of(Kind.Number, depth)}, {Of(Kind.Any, depth)}]",
             2 or 3 => $"{Of(Kind.Numbers, depth)}.map({Arrow(Kind.Number, depth, Kind.Number, Kind.Number, Kind.Numbers)})",
@@ -34,6 +34,7 @@ internal sealed partial class Writer
             22 => $"((a, b = {Literal()}, ...r) => [a, b, ...r])(...{Of(Kind.Numbers, depth)})",
             23 => $"{Of(Kind.Numbers, depth)}.filter((x, i, l) => l.indexOf(x) === i)",
             24 => $"[{Of(Kind.Record, depth)}, {Of(Kind.Record, depth)}].map({Pick("({a}) => a", "({a = 1}) => a", "x => x.a", "({a, ...r}) => Object.keys(r).length", "x => x?.b?.c", "o => Object.values(o)")})",
+            25 or 26 => HelperNumbers(depth),
             _ => $"{Of(Kind.Numbers, depth)}.reduce({Arrow(Kind.Numbers, depth, Kind.Numbers, Kind.Number)}, [])",
         };
     }
@@ -45,7 +46,7 @@ internal sealed partial class Writer
             return Pick("inputs.o", "({})", "({a: 1})", "({a: 1, b: 'x'})", "inputs.rows[0]", "inputs.keyed", "inputs.none", "tasks.a.output", "tasks.b.error", "({b: 1, 2: 2, a: 3, 1: 4})", "run", "item", "inputs.nil");
         }
 
-        return Below(16) switch
+        return Below(17) switch
         {
             0 or 1 => $"({{a: {Of(Kind.Any, depth)}, b: {Of(Kind.Any, depth)}}})",
             2 => $"({{{Key(depth)}: {Of(Kind.Any, depth)}, ...{Of(Kind.Record, depth)}}})",
@@ -59,8 +60,9 @@ internal sealed partial class Writer
             10 => $"{Of(Kind.Texts, depth)}.reduce((o, k) => ({{...o, [k]: (o[k] ?? 0) + 1}}), {{}})",
             11 => $"inputs.rows.{Pick("find(r => r.id === 2)", "at(-1)", "find(r => r.id > 9)", "map(({id, ...r}) => r)[0]")}",
             12 => $"Object.assign({{}}, {Of(Kind.Record, depth)}, {Of(Kind.Record, depth)})",
-            13 => $"JSON.parse({Of(Kind.Text, depth)}.slice(0, 12))", // so few digits a double holds
+            13 => $"JSON.parse({Of(Kind.Text, depth)}{Pick(".slice(0, 4)", ".replace(/e/gi, '').slice(0, 12)")})", // such numbers a double holds
             14 => $"{{a: {Of(Kind.Number, depth)}}}",
+            15 => HelperRecord(depth),
             _ => $"({{a: {{b: {Of(Kind.Any, depth)}}}}})",
         };
     }

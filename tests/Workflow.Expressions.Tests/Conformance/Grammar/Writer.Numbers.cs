@@ -12,7 +12,7 @@ internal sealed partial class Writer
                 "inputs.huge", "inputs.rows[0].score", "tasks.a.output.id", "index", "inputs.rows[1].score", "0x1f", "0b101", "1_000", ".5", "5e-324");
         }
 
-        switch (Below(26))
+        switch (Below(28))
         {
             case 0 or 1 or 2:
                 return $"({Of(Kind.Number, depth)} {Pick("+", "-", "*", "/", "%", "+", "-", "*")} {Of(Kind.Number, depth)})";
@@ -60,8 +60,10 @@ internal sealed partial class Writer
                 return $"({Arrow(Kind.Number, depth, Kind.Number, Kind.Number)})({Of(Kind.Number, depth)}, {Of(Kind.Number, depth)})";
             case 24:
                 return $"({Of(Kind.Number, depth)}, {Of(Kind.Number, depth)}).valueOf()";
-            default:
+            case 25:
                 return $"Number({Of(Kind.Text, depth)}.replace({Regex()}, ''))";
+            default:
+                return HelperNumber(depth);
         }
     }
 
@@ -72,7 +74,7 @@ internal sealed partial class Writer
             return Pick("true", "false", "inputs.t", "inputs.f", "!inputs.nil", "!inputs.e", "!0", "!''");
         }
 
-        return Below(16) switch
+        return Below(17) switch
         {
             0 or 1 => $"({Of(Kind.Any, depth)} {Pick("==", "!=", "===", "!==")} {Of(Kind.Any, depth)})",
             2 => $"({Of(Kind.Number, depth)} {Pick("<", ">", "<=", ">=")} {Of(Kind.Number, depth)})",
@@ -88,6 +90,7 @@ internal sealed partial class Writer
             12 => $"{Pick("isNaN", "isFinite", "Boolean", "Array.isArray")}({Of(Kind.Any, depth)})",
             13 => $"Object.hasOwn({Of(Kind.Record, depth)}, {Pick("'a'", "'id'", "0", "'x'", "'toString'")})",
             14 => $"({Pick("'a'", "'id'", "0", "'length'", "'zz'")} in {Of(Pick("r", "n") == "r" ? Kind.Record : Kind.Numbers, depth)})",
+            15 => $"instant.isValid({(Below(3) == 0 ? Of(Kind.Any, depth) : Instant(depth))})",
             _ => $"(typeof {Of(Kind.Any, depth)} === {Pick("'string'", "'number'", "'object'", "'undefined'", "'boolean'")})",
         };
     }

@@ -13,7 +13,7 @@ internal sealed partial class Writer
                 "tasks.a.status", "tasks.b.error.code", "run.id", "item.id", "secrets.KEY", "inputs['a b']", "inputs[2]");
         }
 
-        switch (Below(30))
+        switch (Below(33))
         {
             case 0 or 1:
                 return $"({Of(Kind.Text, depth)} + {Of(Kind.Any, depth)})";
@@ -69,8 +69,10 @@ internal sealed partial class Writer
                 return $"{Of(Kind.Texts, depth)}.reduce({Arrow(Kind.Text, depth, Kind.Text, Kind.Text)}, {Of(Kind.Text, depth)})";
             case 28:
                 return $"String.{Pick("fromCharCode", "fromCodePoint")}({Pick("97", "128512", "0x41, 0x42", "55357", "-1", "1.5")})";
-            default:
+            case 29:
                 return $"Object.keys({Of(Kind.Record, depth)}).join()";
+            default:
+                return HelperText(depth);
         }
     }
 

@@ -28,6 +28,7 @@ internal sealed partial class HostileWriter(PCG random)
         (14, w => w.Mutant()),
         (6, w => w.Number()),
         (14, w => w.Anything()),
+        (10, w => w.Helper()),
         (14, w => new Conformance.Grammar.Writer(w._random).Write()),
     ];
 
