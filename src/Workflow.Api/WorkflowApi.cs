@@ -32,6 +32,7 @@ public static class WorkflowApi
         services.AddSingleton<DefinitionValidator>();
         services.AddSingleton<ScheduleBell>();
         services.AddOptions<LimitOptions>().BindConfiguration(LimitOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton(provider => provider.GetRequiredService<IOptions<LimitOptions>>().Value);
         services.AddSingleton(provider => new WorkflowEditor(
             provider.GetRequiredService<IWorkflowStore>(),
             provider.GetRequiredService<DefinitionValidator>(),

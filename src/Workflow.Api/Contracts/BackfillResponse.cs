@@ -25,7 +25,7 @@ public sealed record BackfillRequest
 /// <param name="WorkflowId">The workflow.</param>
 /// <param name="Number">Counts the backfills of the workflow, from 1.</param>
 /// <param name="Status">Where it stands.</param>
-/// <param name="StatusReason">Why it starts nothing, if it waits for an earlier backfill.</param>
+/// <param name="StatusReason">Why it starts nothing, if it waits for an earlier backfill or for room in the queue.</param>
 /// <param name="From">The first instant that counts, UTC.</param>
 /// <param name="To">The first one after it that does not, UTC.</param>
 /// <param name="MaxParallel">How many of its runs may be active at a time.</param>
@@ -62,7 +62,7 @@ public sealed record BackfillResponse(
         backfill.WorkflowId,
         backfill.Number,
         backfill.Status,
-        BackfillRule.WaitsFor(backfill, active) is { Number: var number } ? $"waits for backfill {number}, which is about some of the same instants" : null,
+        BackfillRule.WaitsFor(backfill, active) is { Number: var number } ? $"waits for backfill {number}, which is about some of the same instants" : backfill.StatusReason,
         backfill.Order.From,
         backfill.Order.To,
         backfill.Order.MaxParallel,

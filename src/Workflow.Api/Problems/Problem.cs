@@ -17,6 +17,7 @@ public static class Problem
         RefusedException { Reason: RefusalReason.NotFound } e => Of(StatusCodes.Status404NotFound, e.Message),
         RefusedException { Reason: RefusalReason.Conflict } e => Of(StatusCodes.Status409Conflict, e.Message),
         RefusedException { Reason: RefusalReason.Unsigned } e => Of(StatusCodes.Status401Unauthorized, e.Message),
+        RefusedException { Reason: RefusalReason.TooMany } e => Of(StatusCodes.Status429TooManyRequests, e.Message),
         RefusedException { Reason: RefusalReason.Changed } e => Of(StatusCodes.Status412PreconditionFailed, e.Message),
         InvalidCursorException e => Faulty(new RefusedException(RefusalReason.Invalid, "The query has a fault.", [new Fault("cursor", e.Message)]), mostFaults),
         BadHttpRequestException e => Of(e.StatusCode, e.Message),
@@ -36,12 +37,13 @@ public static class Problem
         Detail = detail,
     };
 
-    /// <summary>When a request that met a fault of the store is worth sending again; <c>null</c>: a person must act first.</summary>
+    /// <summary>When a request that met a fault of the store or a full queue is worth sending again; <c>null</c>: a person must act first.</summary>
     public static TimeSpan? RetryAfter(Exception exception) => exception switch
     {
         StoreUnavailableException { RetryAfter: { } said } => said,
         StoreUnavailableException { Fault: StoreFault.Busy or StoreFault.Unreachable } => TimeSpan.FromSeconds(5),
         StoreUnavailableException { Fault: StoreFault.Full } => TimeSpan.FromSeconds(30),
+        RefusedException { Reason: RefusalReason.TooMany } => TimeSpan.FromSeconds(30),
         _ => null,
     };
 
@@ -70,6 +72,7 @@ public static class Problem
         StatusCodes.Status413PayloadTooLarge => "too-large",
         StatusCodes.Status415UnsupportedMediaType => "media-type",
         StatusCodes.Status421MisdirectedRequest => "misdirected",
+        StatusCodes.Status429TooManyRequests => "too-many",
         StatusCodes.Status503ServiceUnavailable => "unavailable",
         StatusCodes.Status507InsufficientStorage => "storage-full",
         >= 500 => "internal",
@@ -88,6 +91,7 @@ public static class Problem
         StatusCodes.Status413PayloadTooLarge => "Too large",
         StatusCodes.Status415UnsupportedMediaType => "Not a media type that is read here",
         StatusCodes.Status421MisdirectedRequest => "Misdirected request",
+        StatusCodes.Status429TooManyRequests => "Too many wait already",
         StatusCodes.Status503ServiceUnavailable => "Not available",
         StatusCodes.Status507InsufficientStorage => "No space left",
         >= 500 => "The service failed",

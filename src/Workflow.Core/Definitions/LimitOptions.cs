@@ -2,7 +2,7 @@ using System.ComponentModel.DataAnnotations;
 
 namespace Workflow.Core.Definitions;
 
-/// <summary>How much a request may send, how much it is answered, and what an expression may use: section <c>Workflow:Limits</c>.</summary>
+/// <summary>How much may be sent, answered and left waiting, and what an expression may use: section <c>Workflow:Limits</c>.</summary>
 public sealed class LimitOptions
 {
     /// <summary>The section they are read from.</summary>
@@ -43,4 +43,8 @@ public sealed class LimitOptions
     /// <summary>Longest time of one evaluation of expressions, in milliseconds; 100 to 60,000.</summary>
     [Range(100, 60_000)]
     public int ExpressionMilliseconds { get; set; } = 1_000;
+
+    /// <summary>Most runs of one workflow that may wait in its queue at one time; 1 to 1,000,000.</summary>
+    [Range(1, 1_000_000)]
+    public int QueuedRunsPerWorkflow { get; set; } = 1_000;
 }

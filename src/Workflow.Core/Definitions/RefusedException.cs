@@ -17,6 +17,9 @@ public enum RefusalReason
 
     /// <summary>It does not prove who sent it.</summary>
     Unsigned,
+
+    /// <summary>There is no room for it now.</summary>
+    TooMany,
 }
 
 /// <summary>A request that can't be done, and nothing of it was. The message is for the person who sent it.</summary>

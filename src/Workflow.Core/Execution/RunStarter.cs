@@ -44,15 +44,18 @@ public sealed record RunStart(RunTrigger Trigger, JsonElement Inputs = default)
 /// <param name="runs">Where runs are kept.</param>
 /// <param name="ids">Makes their ids.</param>
 /// <param name="launcher">The engine.</param>
-public sealed class RunStarter(IWorkflowStore workflows, IRunStore runs, RunIdSource ids, IRunLauncher launcher)
+/// <param name="limits">How many may wait; <c>null</c>: the defaults.</param>
+public sealed class RunStarter(IWorkflowStore workflows, IRunStore runs, RunIdSource ids, IRunLauncher launcher, LimitOptions? limits = null)
 {
+    private readonly int _maxQueuedRuns = (limits ?? new LimitOptions()).QueuedRunsPerWorkflow;
+
     /// <summary>
     /// Starts a run of the latest version; when it returns, the run is on disk. A start that is repeated with its idempotency
     /// key answers the run it started, whatever has become of the workflow since.
     /// </summary>
     /// <exception cref="RefusedException">
-    /// There is no such workflow, it has no tasks, the inputs don't fit, it is at its limit, or the idempotency key was
-    /// used with other inputs.
+    /// There is no such workflow, it has no tasks, the inputs don't fit, it is at its limit, its queue is full, or the
+    /// idempotency key was used with other inputs.
     /// </exception>
     public async Task<Run> StartAsync(long workflowId, RunStart start, CancellationToken cancellationToken)
     {
@@ -97,7 +100,7 @@ public sealed class RunStarter(IWorkflowStore workflows, IRunStore runs, RunIdSo
     /// <summary>
     /// Starts a run of the latest version for an instant, with nobody there to be told that it can't be: then the run is
     /// recorded as <c>SKIPPED</c>, with its reason. Doing it again is the same start. A backfill's waits for its turn, whatever
-    /// the workflow's policy is: it is not late, and takes nobody's place.
+    /// the workflow's policy is: it is not late, takes nobody's place, and where the queue is full it is to be started later.
     /// </summary>
     /// <param name="workflow">The workflow as it is.</param>
     /// <param name="trigger">What starts it.</param>
@@ -105,6 +108,7 @@ public sealed class RunStarter(IWorkflowStore workflows, IRunStore runs, RunIdSo
     /// <param name="runId">The id the run gets.</param>
     /// <param name="cancellationToken">Gives up the call.</param>
     /// <returns>The run, or <c>null</c>: the workflow is gone.</returns>
+    /// <exception cref="RefusedException">A backfill's run found the queue full. Nothing was written.</exception>
     public Task<Run?> StartDueAsync(StoredWorkflow workflow, RunTrigger trigger, DateTimeOffset scheduledFor, string runId, CancellationToken cancellationToken) =>
         AdmitDueAsync(workflow, trigger, scheduledFor, runId, WhyNot(workflow.Definition), cancellationToken);
 
@@ -148,7 +152,7 @@ public sealed class RunStarter(IWorkflowStore workflows, IRunStore runs, RunIdSo
         };
         var admission = new RunAdmission(run, AcceptedLine(run, definition), definition.MaxConcurrentRuns, policy)
         {
-            RecordsSkip = true,
+            RecordsSkip = trigger != RunTrigger.Backfill,
             SkipReason = skipReason,
             ReplacesWaiting = overlap == ScheduleOverlapPolicy.QueueOne,
         };
@@ -179,6 +183,7 @@ public sealed class RunStarter(IWorkflowStore workflows, IRunStore runs, RunIdSo
     /// <inheritdoc cref="StartAsync" path="/exception"/>
     internal async Task<Run> AdmitAsync(RunAdmission asked, Func<Run, Task<bool>>? isSame, CancellationToken cancellationToken)
     {
+        asked = asked with { MaxQueuedRuns = _maxQueuedRuns };
         var admission = await runs.AdmitAsync(asked, cancellationToken);
         foreach (var replaced in admission.Replaced)
         {
@@ -196,6 +201,8 @@ public sealed class RunStarter(IWorkflowStore workflows, IRunStore runs, RunIdSo
                     RefusalReason.Conflict,
                     $"Run '{admission.Run?.Id}' is active, and workflow {asked.Run.WorkflowId} runs {asked.MaxConcurrentRuns} at a time; its overlap_policy is skip.")
                 { MayPass = true };
+            case AdmissionOutcome.QueueFull:
+                throw new RefusedException(RefusalReason.TooMany, $"Workflow {asked.Run.WorkflowId} takes no more runs now: {Overlap.FullReason(asked)}.") { MayPass = true };
         }
 
         return await BeginAsync(admission.Run!, cancellationToken);

@@ -29,6 +29,9 @@ public enum OverlapVerdict
     /// <summary>Do not run it.</summary>
     Refuse,
 
+    /// <summary>It would have to wait, and as many wait as may.</summary>
+    Full,
+
     /// <summary>Cancel those that are active or wait, and put it in their place.</summary>
     Replace,
 }
@@ -41,7 +44,8 @@ public static class Overlap
     /// <param name="maxConcurrentRuns">The workflow's limit, from 1.</param>
     /// <param name="active">How many runs hold a slot now.</param>
     /// <param name="queued">How many wait now; nobody overtakes them.</param>
-    public static OverlapVerdict Decide(OverlapPolicy policy, int maxConcurrentRuns, int active, int queued)
+    /// <param name="maxQueuedRuns">How many may wait.</param>
+    public static OverlapVerdict Decide(OverlapPolicy policy, int maxConcurrentRuns, int active, int queued, int maxQueuedRuns = int.MaxValue)
     {
         if (active < maxConcurrentRuns && queued == 0)
         {
@@ -52,7 +56,7 @@ public static class Overlap
         {
             OverlapPolicy.Skip => OverlapVerdict.Refuse,
             OverlapPolicy.CancelRunning => OverlapVerdict.Replace,
-            _ => OverlapVerdict.Wait,
+            _ => queued < maxQueuedRuns ? OverlapVerdict.Wait : OverlapVerdict.Full,
         };
     }
 
@@ -104,6 +108,10 @@ public static class Overlap
     public static string SkipReason(string? active, RunAdmission start) =>
         $"run {active} is active, and {(start.MaxConcurrentRuns == 1 ? "1 run" : $"{start.MaxConcurrentRuns} runs")} of the workflow may be at a time; "
         + $"{(start.Run.Trigger == RunTrigger.Schedule ? "schedule_overlap_policy" : "overlap_policy")} is skip";
+
+    /// <summary>Why a start is not run that finds the queue full.</summary>
+    public static string FullReason(RunAdmission start) =>
+        $"as many runs of the workflow wait as may: the limit of the setting {LimitOptions.Section}:{nameof(LimitOptions.QueuedRunsPerWorkflow)} is {start.MaxQueuedRuns}";
 
     /// <summary>Why a queued run is not moving.</summary>
     /// <param name="inFront">The run it comes after; <c>null</c>: it is about to leave the queue.</param>

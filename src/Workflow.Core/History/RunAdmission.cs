@@ -15,9 +15,12 @@ public sealed record RunAdmission(
     string? IdempotencyKey = null,
     IReadOnlyList<TaskExecution>? CarriedOver = null)
 {
+    /// <summary>How many runs of the workflow may wait for a slot, from 1.</summary>
+    public int MaxQueuedRuns { get; init; } = int.MaxValue;
+
     /// <summary>
     /// Whether nobody is there to be told that it is not run, as for a start by a schedule: at the limit under
-    /// <see cref="OverlapPolicy.Skip"/> the run is then recorded as <c>SKIPPED</c>, with its reason.
+    /// <see cref="OverlapPolicy.Skip"/>, and where the queue is full, the run is then recorded as <c>SKIPPED</c>, with its reason.
     /// </summary>
     public bool RecordsSkip { get; init; }
 
@@ -45,6 +48,9 @@ public enum AdmissionOutcome
 
     /// <summary>The limit is reached and the policy is <see cref="OverlapPolicy.Skip"/>. Nothing was written, unless the start asked for it.</summary>
     AtLimit,
+
+    /// <summary>It would have to wait, and as many wait as may. Nothing was written, unless the start asked for it.</summary>
+    QueueFull,
 
     /// <summary>There is no such workflow. Nothing was written.</summary>
     NoWorkflow,

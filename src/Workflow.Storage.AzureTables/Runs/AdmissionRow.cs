@@ -40,6 +40,8 @@ internal sealed class AdmissionRow
 
     internal int MaxConcurrentRuns { get; }
 
+    internal int MaxQueuedRuns => Asked.MaxQueuedRuns;
+
     internal OverlapPolicy Policy { get; }
 
     internal string? IdempotencyKey { get; }

@@ -58,16 +58,18 @@ internal sealed class Admissions(
             return await SkipAsync(start, state, slots, skipReason);
         }
 
-        var verdict = state.IsReplacing ? OverlapVerdict.Replace : Overlap.Decide(start.Policy, start.MaxConcurrentRuns, slots.Held, slots.Queued);
+        var verdict = state.IsReplacing ? OverlapVerdict.Replace : Overlap.Decide(start.Policy, start.MaxConcurrentRuns, slots.Held, slots.Queued, start.MaxQueuedRuns);
         switch (verdict)
         {
             case OverlapVerdict.Start:
                 return await AcceptAsync(start, state, slots, [], start.Run with { Status = RunStatus.Pending, StatusReason = null });
-            case OverlapVerdict.Wait when start.Asked.ReplacesWaiting:
+            case OverlapVerdict.Wait or OverlapVerdict.Full when start.Asked.ReplacesWaiting:
                 return await SupersedeAsync(start, state, slots);
             case OverlapVerdict.Wait:
                 var reason = Overlap.WaitReason(await reads.FindInFrontOfAsync(start.Run, None), start.MaxConcurrentRuns);
                 return await AcceptAsync(start, state, slots, [], start.Run with { Status = RunStatus.Queued, StatusReason = reason });
+            case OverlapVerdict.Full:
+                return await RefuseAsFullAsync(start, state, slots);
             case OverlapVerdict.Refuse:
                 // It has ended in between when it can't be found: then there is room.
                 if (await reads.FindOldestAsync(workflowId, None) is not { } oldest)
@@ -88,6 +90,10 @@ internal sealed class Admissions(
         var (run, line) = Overlap.Skip(start.Asked, reason);
         return AcceptAsync(start, state, slots, [], run with { Inputs = start.Run.Inputs, Payload = start.Run.Payload }, line);
     }
+
+    private async Task<Done<Admission?>?> RefuseAsFullAsync(AdmissionRow start, State state, Slots slots) => start.RecordsSkip
+        ? await SkipAsync(start, state, slots, Overlap.FullReason(start.Asked))
+        : new(new Admission(AdmissionOutcome.QueueFull, null));
 
     private async Task<Admission?> FindEarlierAsync(AdmissionRow start)
     {
@@ -178,8 +184,14 @@ internal sealed class Admissions(
             return null;
         }
 
-        // Those that stay are in order, oldest first.
-        var verdict = Overlap.Decide(start.Policy, start.MaxConcurrentRuns, stay.Count(run => run.Status.HoldsSlot()), stay.Count(run => run.Status == RunStatus.Queued));
+        // Those that stay are in order, oldest first. Where it takes the place of another, the queue grows no longer.
+        var mostQueued = state.Replaced.Count + changes.Count > 0 ? int.MaxValue : start.MaxQueuedRuns;
+        var verdict = Overlap.Decide(start.Policy, start.MaxConcurrentRuns, stay.Count(run => run.Status.HoldsSlot()), stay.Count(run => run.Status == RunStatus.Queued), mostQueued);
+        if (verdict == OverlapVerdict.Full)
+        {
+            return await RefuseAsFullAsync(start, state, slots);
+        }
+
         var inFront = stay.LastOrDefault(run => run.Status == RunStatus.Queued) ?? stay.FirstOrDefault();
         var accepted = verdict == OverlapVerdict.Start
             ? start.Run with { Status = RunStatus.Pending, StatusReason = null }

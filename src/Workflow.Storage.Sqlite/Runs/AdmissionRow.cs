@@ -34,17 +34,12 @@ internal sealed record AdmissionRow(RunAdmission Start, byte[] Inputs, Execution
             return Skip(session, reason);
         }
 
-        // The rule asks only whether any wait, and counting a long queue for each that joins it would cost its square.
-        var verdict = Overlap.Decide(
-            Start.Policy,
-            Start.MaxConcurrentRuns,
-            Slots.CountHeld(session, workflowId),
-            Slots.IsAnyQueued(session, workflowId) ? 1 : 0);
-        return verdict switch
+        return Decide(session, Start.MaxQueuedRuns) switch
         {
             OverlapVerdict.Start => Accept(session, RunStatus.Pending, []),
-            OverlapVerdict.Wait when Start.ReplacesWaiting => Supersede(session),
+            OverlapVerdict.Wait or OverlapVerdict.Full when Start.ReplacesWaiting => Supersede(session),
             OverlapVerdict.Wait => Accept(session, RunStatus.Queued, []),
+            OverlapVerdict.Full => RefuseAsFull(session),
             OverlapVerdict.Refuse when Start.RecordsSkip => Skip(session, Overlap.SkipReason(Slots.FindOldest(session, workflowId)?.Id, Start)),
             OverlapVerdict.Refuse => new Admission(AdmissionOutcome.AtLimit, Slots.FindOldest(session, workflowId)),
             _ => Replace(session),
@@ -79,9 +74,25 @@ internal sealed record AdmissionRow(RunAdmission Start, byte[] Inputs, Execution
     {
         var workflowId = Start.Run.WorkflowId;
         var replaced = Change(session, Slots.ListScheduledThatWait(session, workflowId), Overlap.Supersede);
-        var verdict = Overlap.Decide(Start.Policy, Start.MaxConcurrentRuns, Slots.CountHeld(session, workflowId), Slots.IsAnyQueued(session, workflowId) ? 1 : 0);
-        return Accept(session, verdict == OverlapVerdict.Start ? RunStatus.Pending : RunStatus.Queued, replaced);
+
+        // Where it takes the place of another, the queue grows no longer.
+        return Decide(session, replaced.Count > 0 ? int.MaxValue : Start.MaxQueuedRuns) switch
+        {
+            OverlapVerdict.Start => Accept(session, RunStatus.Pending, replaced),
+            OverlapVerdict.Full => RefuseAsFull(session),
+            _ => Accept(session, RunStatus.Queued, replaced),
+        };
     }
+
+    private OverlapVerdict Decide(Session session, int maxQueuedRuns) => Overlap.Decide(
+        Start.Policy,
+        Start.MaxConcurrentRuns,
+        Slots.CountHeld(session, Start.Run.WorkflowId),
+        Slots.CountQueued(session, Start.Run.WorkflowId),
+        maxQueuedRuns);
+
+    private Admission RefuseAsFull(Session session) =>
+        Start.RecordsSkip ? Skip(session, Overlap.FullReason(Start)) : new Admission(AdmissionOutcome.QueueFull, null);
 
     private List<Run> Change(Session session, IEnumerable<KeyedRun> others, Func<Run, Run, (Run Changed, LogLine Line)?> change)
     {

@@ -16,7 +16,7 @@ internal static class Slots
         LIMIT 1
         """;
 
-    internal const string AnyQueued = "SELECT 1 FROM runs INDEXED BY runs_by_workflow_status WHERE workflow_id = ? AND status = 'QUEUED' LIMIT 1";
+    internal const string Queued = "SELECT length FROM queues WHERE workflow_id = ?";
 
     internal const string OldestQueued = $"""
         SELECT {KeyedRun.Columns}
@@ -44,8 +44,8 @@ internal static class Slots
     internal static int CountHeld(Session session, long workflowId) =>
         session.Prepare(Held).Bind(workflowId).First(row => row.Int(0));
 
-    internal static bool IsAnyQueued(Session session, long workflowId) =>
-        session.Prepare(AnyQueued).Bind(workflowId).First(_ => true);
+    internal static int CountQueued(Session session, long workflowId) =>
+        session.Prepare(Queued).Bind(workflowId).First(row => row.Int(0));
 
     internal static List<KeyedRun> ListQueued(Session session, long workflowId, int most) =>
         session.Prepare(OldestQueued).Bind(workflowId).Bind(most).All(KeyedRun.Read);

@@ -5,7 +5,7 @@ namespace Workflow.Storage.Sqlite.Schema;
 /// <summary>The schema, as the steps that lead to it. A step that has been released never changes; a change is a new step.</summary>
 internal static class SchemaSteps
 {
-    internal static readonly IReadOnlyList<string> All = [Workflows + Runs, Retention, ScheduleSchema.Step, EndOrders, StoreRow.Schema, OpenStarts, IdempotencyKeys];
+    internal static readonly IReadOnlyList<string> All = [Workflows + Runs, Retention, ScheduleSchema.Step, EndOrders, StoreRow.Schema, OpenStarts, IdempotencyKeys, QueueLengths];
 
     // AUTOINCREMENT keeps ids from being given out twice. Names are compared byte by byte, which in UTF-8 is by code
     // point. A removed workflow keeps its row, so that its versions and runs still have an owner.
@@ -213,5 +213,40 @@ internal static class SchemaSteps
         ALTER TABLE backfills ADD COLUMN idempotency_key TEXT;
 
         CREATE UNIQUE INDEX backfills_by_key ON backfills (workflow_id, idempotency_key) WHERE idempotency_key IS NOT NULL;
+        """;
+
+    // How many runs of a workflow wait. Whoever joins a queue asks for it, and counting a long one each time would cost its
+    // square; kept by triggers, so that nothing that changes a run can forget it.
+    private const string QueueLengths = """
+        CREATE TABLE queues (
+            workflow_id INTEGER PRIMARY KEY,
+            length      INTEGER NOT NULL
+        ) STRICT;
+
+        INSERT INTO queues (workflow_id, length)
+        SELECT workflow_id, count(*) FROM runs WHERE status = 'QUEUED' GROUP BY workflow_id;
+
+        CREATE TRIGGER runs_queued
+            AFTER INSERT ON runs
+            WHEN new.status = 'QUEUED'
+        BEGIN
+            INSERT INTO queues (workflow_id, length) VALUES (new.workflow_id, 1)
+            ON CONFLICT (workflow_id) DO UPDATE SET length = length + 1;
+        END;
+
+        CREATE TRIGGER runs_entered_queue
+            AFTER UPDATE OF status ON runs
+            WHEN new.status = 'QUEUED' AND old.status <> 'QUEUED'
+        BEGIN
+            INSERT INTO queues (workflow_id, length) VALUES (new.workflow_id, 1)
+            ON CONFLICT (workflow_id) DO UPDATE SET length = length + 1;
+        END;
+
+        CREATE TRIGGER runs_left_queue
+            AFTER UPDATE OF status ON runs
+            WHEN old.status = 'QUEUED' AND new.status <> 'QUEUED'
+        BEGIN
+            UPDATE queues SET length = length - 1 WHERE workflow_id = old.workflow_id;
+        END;
         """;
 }

@@ -48,6 +48,23 @@ public class RunStarterTests
     }
 
     [Fact]
+    public async Task StartAsync_IsTooMany_WhenTheQueueIsFull_AndNamesTheSetting()
+    {
+        await _fixture.CreateOfAsync("a");
+        for (var i = 0; i <= new LimitOptions().QueuedRunsPerWorkflow; i++)
+        {
+            await _starter.StartAsync(1, new RunStart(RunTrigger.Manual), CancellationToken.None);
+        }
+
+        var refused = await Assert.ThrowsAsync<RefusedException>(() => _starter.StartAsync(1, new RunStart(RunTrigger.Webhook), CancellationToken.None));
+
+        Assert.Equal((RefusalReason.TooMany, true), (refused.Reason, refused.MayPass));
+        Assert.Equal(
+            "Workflow 1 takes no more runs now: as many runs of the workflow wait as may: the limit of the setting Workflow:Limits:QueuedRunsPerWorkflow is 1000.",
+            refused.Message);
+    }
+
+    [Fact]
     public async Task StartAsync_IsAConflict_WhenThereIsNothingToDo()
     {
         await _fixture.CreateOfAsync();

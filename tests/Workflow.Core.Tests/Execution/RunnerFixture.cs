@@ -27,7 +27,7 @@ internal sealed class RunnerFixture : IDisposable
         Runner = NewRunner();
         Launcher = new FakeLauncher(Store);
         Ids = new RunIdSource(Time, new Random(1));
-        Starter = new RunStarter(Workflows, Store, Ids, Launcher);
+        Starter = new RunStarter(Workflows, Store, Ids, Launcher, Limits);
         Versions = new PlannedVersions(Workflows);
         Deadlocks = new Deadlocks(Workflows, Store, new RunControl(Store, Starter, Launcher, Time));
         Waiting = new WaitingTasks(_types, Runner, Workflows, Store, Versions, Starter, Deadlocks, Time);
@@ -35,6 +35,8 @@ internal sealed class RunnerFixture : IDisposable
     }
 
     public FakeRunStore Store { get; } = new();
+
+    public LimitOptions Limits { get; } = new() { QueuedRunsPerWorkflow = 2 };
 
     public FakeWorkflowStore Workflows { get; } = new();
 

@@ -291,7 +291,13 @@ internal sealed class FakeRunStore : IRunStore
 
         List<Run> active = [.. Of(run.WorkflowId).Where(r => r.Status.HoldsSlot())];
         List<Run> queued = [.. Of(run.WorkflowId).Where(r => r.Status == RunStatus.Queued)];
-        var verdict = Overlap.Decide(admission.Policy, admission.MaxConcurrentRuns, active.Count, queued.Count);
+        var supersedes = admission.ReplacesWaiting && queued.Any(r => Overlap.Supersede(r, by: run) is not null);
+        var verdict = Overlap.Decide(admission.Policy, admission.MaxConcurrentRuns, active.Count, queued.Count, supersedes ? int.MaxValue : admission.MaxQueuedRuns);
+        if (verdict == OverlapVerdict.Full)
+        {
+            return admission.RecordsSkip ? Skip(admission, Overlap.FullReason(admission)) : new Admission(AdmissionOutcome.QueueFull, null);
+        }
+
         if (verdict == OverlapVerdict.Refuse)
         {
             return admission.RecordsSkip ? Skip(admission, Overlap.SkipReason(active.Concat(queued).First().Id, admission)) : new Admission(AdmissionOutcome.AtLimit, active.Concat(queued).First());

@@ -476,6 +476,30 @@ public class SchedulerTests
         Assert.Equal("the workflow was removed", Assert.Single(await TicksAsync()).Reason);
     }
 
+    [Theory]
+    [InlineData("'schedule_overlap_policy':'queue'", "QUEUED QUEUED SKIPPED SKIPPED PENDING", "skipped skipped fired fired fired")]
+    [InlineData("'schedule_overlap_policy':'queue_one'", "QUEUED SKIPPED SKIPPED SKIPPED PENDING", "fired replaced replaced replaced fired")]
+    public async Task LookAsync_SkipsAndSaysWhy_WhenTheQueueIsFull(string members, string statuses, string fates)
+    {
+        var scheduler = NewScheduler(limits: new LimitOptions { QueuedRunsPerWorkflow = 2 });
+        await CreateAsync(members);
+        await scheduler.LookAsync(None);
+        foreach (var minute in new[] { 10, 20, 30, 40, 50 })
+        {
+            Time.SetUtcNow(At(minute));
+            await scheduler.LookAsync(None);
+        }
+
+        Assert.Equal(Words(statuses), Words(string.Join(' ', (await StatusesAsync()).Select(Word.Upper))));
+        var ticks = await TicksAsync();
+        Assert.Equal(fates, string.Join(' ', ticks.Select(t => Word.Lower(t.Fate))));
+        Assert.All(
+            ticks.Where(t => t.Fate == TickFate.Skipped),
+            t => Assert.Equal("as many runs of the workflow wait as may: the limit of the setting Workflow:Limits:QueuedRunsPerWorkflow is 2", t.Reason));
+
+        static IEnumerable<string> Words(string text) => text.Split(' ').Order(StringComparer.Ordinal);
+    }
+
     [Fact]
     public async Task Bell_Rings_WhenAWorkflowIsWritten()
     {
@@ -491,8 +515,8 @@ public class SchedulerTests
 
     private static DateTimeOffset At(int minute) => EditorFixture.Start.AddMinutes(minute);
 
-    private Scheduler NewScheduler(Func<ScheduleDefinition, long, Schedule>? read = null) =>
-        new(_fixture.Store, _fixture.Store, _runs, new RunStarter(_fixture.Store, _runs, new RunIdSource(Time, new Random(1)), _launcher), Time, _log)
+    private Scheduler NewScheduler(Func<ScheduleDefinition, long, Schedule>? read = null, LimitOptions? limits = null) =>
+        new(_fixture.Store, _fixture.Store, _runs, new RunStarter(_fixture.Store, _runs, new RunIdSource(Time, new Random(1)), _launcher, limits), Time, _log)
         {
             Read = read ?? ((definition, id) => new Schedule(definition, id)),
         };

@@ -72,6 +72,11 @@ public sealed class AzureTableBackfillTests(Azurite azurite) : BackfillContract
     protected override Task<StoreUnderTest> CreateStoreAsync() => azurite.CreateStoreAsync();
 }
 
+public sealed class AzureTableQueueLimitTests(Azurite azurite) : QueueLimitContract
+{
+    protected override Task<StoreUnderTest> CreateStoreAsync() => azurite.CreateStoreAsync();
+}
+
 public sealed class AzureTableQueueOneTests(Azurite azurite) : QueueOneContract
 {
     protected override Task<StoreUnderTest> CreateStoreAsync() => azurite.CreateStoreAsync();

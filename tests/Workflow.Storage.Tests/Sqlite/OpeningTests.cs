@@ -150,6 +150,25 @@ public sealed class OpeningTests : SqliteTest
     }
 
     [Fact]
+    public async Task SchemaUpgrade_KnowsHowManyWait_WhenTheFileIsOlder()
+    {
+        await Store.DisposeAsync();
+        await using var folder = new SqliteFolder();
+        using (var session = Session.Open(folder.File, SqliteOpenMode.ReadWriteCreate, ""))
+        {
+            SchemaUpgrade.Run(session, [SchemaSteps.All[0]]);
+            session.Execute("""
+                INSERT INTO runs (id, workflow_id, workflow_version, status, is_final, trigger, created_at) VALUES
+                    ('a', 1, 1, 'QUEUED', 0, 'manual', 1), ('b', 2, 1, 'QUEUED', 0, 'manual', 1), ('c', 1, 1, 'QUEUED', 0, 'manual', 2), ('d', 1, 1, 'RUNNING', 0, 'manual', 0);
+                """);
+        }
+
+        await folder.OpenAsync();
+
+        Assert.Equal([2, 1], Enumerable.Range(1, 2).Select(id => folder.Query<long>($"SELECT length FROM queues WHERE workflow_id = {id}")));
+    }
+
+    [Fact]
     public async Task AnyCall_Throws_WhenTheStoreIsNotInitialized()
     {
         await using var store = new SqliteStore(new SqliteStoreOptions { DataDirectory = Folder.Path });

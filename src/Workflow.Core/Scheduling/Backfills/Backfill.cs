@@ -71,6 +71,9 @@ public sealed record Backfill
     /// <summary>Where it stands.</summary>
     public BackfillStatus Status { get; init; }
 
+    /// <summary>Why a run that it has decided on can't be started yet, or <c>null</c>.</summary>
+    public string? StatusReason { get; init; }
+
     /// <summary>Up to this instant everything has been decided, UTC.</summary>
     public required DateTimeOffset Cursor { get; init; }
 

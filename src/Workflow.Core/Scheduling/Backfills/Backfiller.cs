@@ -235,10 +235,24 @@ public sealed partial class Backfiller(
         }
 
         missing.AddRange(decided.Running.Except(counted.Running));
+        string? full = null;
         foreach (var run in missing)
         {
-            var started = await starter.StartDueAsync(workflow, RunTrigger.Backfill, run.ScheduledFor, run.RunId, cancellationToken);
-            isMore |= started is null || started.Status.IsFinal();
+            try
+            {
+                var started = await starter.StartDueAsync(workflow, RunTrigger.Backfill, run.ScheduledFor, run.RunId, cancellationToken);
+                isMore |= started is null || started.Status.IsFinal();
+            }
+            catch (RefusedException e) when (e.Reason == RefusalReason.TooMany)
+            {
+                (full, isMore) = (e.Message, false); // it is decided on, and tried again until there is room
+                break;
+            }
+        }
+
+        if (decided.StatusReason != full)
+        {
+            await backfills.WriteBackfillAsync(decided with { StatusReason = full }, cancellationToken); // or another host has written it, which knows better
         }
 
         return isMore;

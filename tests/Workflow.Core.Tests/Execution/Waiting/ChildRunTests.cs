@@ -165,6 +165,26 @@ public sealed class ChildRunTests : IDisposable
     }
 
     [Fact]
+    public async Task OpenAsync_MayBeTriedAgain_WhenTheChildsQueueIsFull()
+    {
+        await BeginAsync("'child'");
+        for (var i = 0; i <= _fixture.Limits.QueuedRunsPerWorkflow; i++)
+        {
+            await _fixture.Starter.StartAsync(2, new RunStart(RunTrigger.Manual), CancellationToken.None);
+        }
+
+        Assert.IsType<Awaited.Nothing>(await _fixture.OpenAsync(0));
+
+        Assert.Equal(
+            new TaskError(
+                "child_run",
+                "Workflow 'child' was not started: Workflow 2 takes no more runs now: as many runs of the workflow wait as may: the limit of the setting Workflow:Limits:QueuedRunsPerWorkflow is 2.",
+                Retryable: true),
+            (await _fixture.LastAsync(0)).Error);
+        Assert.Null((await _fixture.LastAsync(0)).ChildRunId);
+    }
+
+    [Fact]
     public async Task OpenAsync_StartsTheWorkflowThatWasDecided_WhenItsNameIsAnothersNow()
     {
         await BeginAsync("'child'");

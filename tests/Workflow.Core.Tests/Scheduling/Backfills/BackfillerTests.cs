@@ -399,13 +399,46 @@ public class BackfillerTests
         Assert.Equal(2, _runs.Admissions[1].Run.WorkflowVersion);
     }
 
+    [Fact]
+    public async Task StartAsync_LosesNoInstant_WhenTheQueueIsFull_AndSaysWhatItWaitsFor()
+    {
+        var backfiller = NewBackfiller(new LimitOptions { QueuedRunsPerWorkflow = 1 });
+        await CreateAsync("'max_concurrent_runs':1");
+        PutScheduled(-70, RunStatus.Running);
+
+        var backfill = await backfiller.StartAsync(1, Order(60, maxParallel: 3), None);
+
+        Assert.Equal((BackfillStatus.Running, 3), (backfill.Status, backfill.Started));
+        Assert.Equal(
+            "Workflow 1 takes no more runs now: as many runs of the workflow wait as may: the limit of the setting Workflow:Limits:QueuedRunsPerWorkflow is 1.",
+            backfill.StatusReason);
+        var waiting = Assert.Single(await AllAsync());
+        Assert.Equal((RunStatus.Queued, backfill.RunId(At(-60))), (waiting.Status, waiting.Id));
+
+        // Each that leaves the queue makes room for the next, in order; what could not be taken in is not lost.
+        List<double> begun = [];
+        while ((await ReadAsync()).IsActive)
+        {
+            var next = Assert.Single(await AllAsync(), run => !run.Status.IsFinal());
+            begun.Add((next.ScheduledFor!.Value - At(0)).TotalMinutes);
+            _runs.Put(next with { Status = RunStatus.Succeeded });
+            await backfiller.LookAsync(None);
+        }
+
+        Assert.Equal([-60, -50, -40, -30, -20, -10], begun);
+        backfill = await ReadAsync();
+        Assert.Equal((BackfillStatus.Completed, 6, 6, null), (backfill.Status, backfill.Started, backfill.Succeeded, backfill.StatusReason));
+    }
+
     private static DateTimeOffset At(int minute) => EditorFixture.Start.AddMinutes(minute);
 
     private static BackfillOrder Order(int minutesBack, int maxParallel = 1, Reprocess reprocess = Reprocess.None) => new(At(-minutesBack), At(0), maxParallel, reprocess);
 
-    private Backfiller NewBackfiller()
+    private async Task<IEnumerable<Run>> AllAsync() => (await _runs.ListAsync(new RunFilter(1, Trigger: RunTrigger.Backfill), new PageRequest(100), None)).Items;
+
+    private Backfiller NewBackfiller(LimitOptions? limits = null)
     {
-        var starter = new RunStarter(_fixture.Store, _runs, new RunIdSource(_fixture.Time, new Random(1)), _launcher);
+        var starter = new RunStarter(_fixture.Store, _runs, new RunIdSource(_fixture.Time, new Random(1)), _launcher, limits);
         return new(_fixture.Store, _backfills, _fixture.Store, _runs, starter, new RunControl(_runs, starter, _launcher, _fixture.Time), _fixture.Time, _log);
     }
 
