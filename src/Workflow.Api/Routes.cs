@@ -87,12 +87,12 @@ public static class Routes
     private static void MapRuns(RouteGroupBuilder api)
     {
         var runs = api.MapGroup("").WithTags("Runs").ProducesProblem(StatusCodes.Status400BadRequest);
-        runs.MapPost("/workflows/{id}/run", RunHandlers.Start).WithName("start_run").WithMetadata(new Docs.ParameterDoc("Idempotency-Key", "A second start with the same key is the same start, and answers the same run.", InHeader: true)).Reads<RunRequest>(optional: true).Finds().ProducesProblem(StatusCodes.Status409Conflict);
+        runs.MapPost("/workflows/{id}/run", RunHandlers.Start).WithName("start_run").WithMetadata(new Docs.ParameterDoc("Idempotency-Key", "A second start with the same key is the same start, and answers the same run.", InHeader: true)).Reads<RunRequest>(optional: true).Finds().ProducesProblem(StatusCodes.Status409Conflict).ProducesProblem(StatusCodes.Status429TooManyRequests);
         runs.MapPost("/workflows/{id}/stop", RunHandlers.Stop).WithName("stop_workflow").Reads<CancelRequest>(optional: true).Finds();
         runs.MapPost("/runs/{id}/cancel", RunHandlers.Cancel).WithName("cancel_run").Reads<CancelRequest>(optional: true).Steers();
         runs.MapPost("/runs/{id}/pause", RunHandlers.Pause).WithName("pause_run").Steers();
         runs.MapPost("/runs/{id}/resume", RunHandlers.Resume).WithName("resume_run").Steers();
-        runs.MapPost("/runs/{id}/rerun", RunHandlers.Repeat).WithName("rerun_run").WithMetadata(new Docs.ParameterDoc("Idempotency-Key", "A second rerun of the run with the same key is the same rerun, and answers the same run.", InHeader: true)).Reads<RerunRequest>(optional: true).Steers();
+        runs.MapPost("/runs/{id}/rerun", RunHandlers.Repeat).WithName("rerun_run").WithMetadata(new Docs.ParameterDoc("Idempotency-Key", "A second rerun of the run with the same key is the same rerun, and answers the same run.", InHeader: true)).Reads<RerunRequest>(optional: true).Steers().ProducesProblem(StatusCodes.Status429TooManyRequests);
         runs.MapPost("/runs/{id}/events/{name}", RunHandlers.SendEvent).WithName("send_event").WithMetadata(new Docs.ParameterDoc("Idempotency-Key", "A second event for the run with the same key is the same event: it is sent once, and answered as the first time.", InHeader: true)).Reads<JsonElement>(optional: true).Steers();
         runs.MapGet("/workflows/{id}/runs", RunHandlers.ListOfWorkflow).WithName("list_runs_of_workflow").Finds().Pages().FiltersRuns();
         runs.MapGet("/runs", RunHandlers.List).WithName("list_runs").Pages().Takes("workflow_id", "Only runs of this workflow.").FiltersRuns();
@@ -108,7 +108,8 @@ public static class Routes
             .ProducesProblem(StatusCodes.Status400BadRequest)
             .ProducesProblem(StatusCodes.Status401Unauthorized)
             .Reads<JsonElement>(optional: true)
-            .ProducesProblem(StatusCodes.Status409Conflict);
+            .ProducesProblem(StatusCodes.Status409Conflict)
+            .ProducesProblem(StatusCodes.Status429TooManyRequests);
 
     private static RouteHandlerBuilder Reads<T>(this RouteHandlerBuilder route, bool optional = false)
         where T : notnull =>

@@ -81,10 +81,8 @@ public sealed partial class AzureTableStore
         _lists.ListAsync(filter, page, cancellationToken);
 
     /// <inheritdoc/>
-    public async Task<IReadOnlyList<Run>> ListActiveAsync(long? workflowId, CancellationToken cancellationToken) =>
-        workflowId is { } id
-            ? [.. (await _runs.ListActiveAsync(id, cancellationToken)).Select(row => row.Run)]
-            : await _lists.ListActiveAsync(cancellationToken);
+    public Task<Page<Run>> ListActiveAsync(long? workflowId, PageRequest page, CancellationToken cancellationToken) =>
+        _lists.ListActiveAsync(workflowId, page, cancellationToken);
 
     /// <inheritdoc/>
     public Task<string?> FindInFrontOfAsync(Run run, CancellationToken cancellationToken) => _runs.FindInFrontOfAsync(run, cancellationToken);

@@ -68,8 +68,8 @@ public sealed partial class SqliteStore
         Read(session => RunReads.List(session, filter, page), cancellationToken);
 
     /// <inheritdoc/>
-    public Task<IReadOnlyList<Run>> ListActiveAsync(long? workflowId, CancellationToken cancellationToken) =>
-        Read(session => RunReads.ListActive(session, workflowId), cancellationToken);
+    public Task<Page<Run>> ListActiveAsync(long? workflowId, PageRequest page, CancellationToken cancellationToken) =>
+        Read(session => RunReads.ListActive(session, workflowId, page), cancellationToken);
 
     /// <inheritdoc/>
     public Task<string?> FindInFrontOfAsync(Run run, CancellationToken cancellationToken) =>

@@ -36,6 +36,7 @@ public static class ContractJson
 [JsonSerializable(typeof(ListResponse<VersionSummary>))]
 [JsonSerializable(typeof(ListResponse<TaskResponse>))]
 [JsonSerializable(typeof(ListResponse<RunResponse>))]
+[JsonSerializable(typeof(StopResponse))]
 [JsonSerializable(typeof(ListResponse<TaskExecutionResponse>))]
 [JsonSerializable(typeof(ListResponse<LogLine>))]
 [JsonSerializable(typeof(ScheduleResponse))]

@@ -26,12 +26,12 @@ public static class RunHandlers
     }
 
     /// <summary>Tells every run of a workflow that has not ended to end. The clean-up of those that are being cancelled already ends too; with <c>force</c> that of all.</summary>
-    public static async Task<Accepted<ListResponse<RunResponse>>> Stop(HttpContext http, string id, IWorkflowStore workflows, RunControl control, CancellationToken cancellationToken)
+    public static async Task<Accepted<StopResponse>> Stop(HttpContext http, string id, IWorkflowStore workflows, RunControl control, CancellationToken cancellationToken)
     {
         var force = await ForceAsync(http.Request, cancellationToken);
         var workflow = await WorkflowHandlers.FindAsync(Ids.Workflow(id), workflows, cancellationToken);
-        var stopped = await control.StopAsync(workflow.Id, force, cancellationToken);
-        return TypedResults.Accepted((string?)null, new ListResponse<RunResponse>([.. stopped.Select(RunResponse.Of)], null));
+        var (count, first) = await control.StopAsync(workflow.Id, force, cancellationToken);
+        return TypedResults.Accepted((string?)null, new StopResponse(count, [.. first.Select(RunResponse.Of)]));
     }
 
     /// <summary>Tells a run to end; tasks with trigger_rule always still run. A second cancel, or one with <c>force</c>, ends those too.</summary>

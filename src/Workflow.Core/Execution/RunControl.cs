@@ -68,21 +68,30 @@ public sealed class RunControl(IRunStore runs, RunStarter starter, IRunLauncher 
     /// <param name="workflowId">The workflow.</param>
     /// <param name="force">Whether clean-up ends at once; <c>null</c>: only of runs that are being cancelled already.</param>
     /// <param name="cancellationToken">Gives up the call.</param>
-    /// <returns>The runs that were told.</returns>
-    public async Task<IReadOnlyList<Run>> StopAsync(long workflowId, bool? force, CancellationToken cancellationToken)
+    /// <returns>How many runs were told, and the first of them, up to a page.</returns>
+    public async Task<(int Count, IReadOnlyList<Run> First)> StopAsync(long workflowId, bool? force, CancellationToken cancellationToken)
     {
-        List<Run> stopped = [];
+        var (count, bytes) = (0, 0L);
+        List<Run> first = [];
 
         // Queued ones first: a slot that becomes free must not let one of them begin.
-        foreach (var run in (await runs.ListActiveAsync(workflowId, cancellationToken)).OrderBy(r => r.Status.HoldsSlot()))
+        var all = runs.EachAsync(new RunFilter(workflowId, RunStatus.Queued), cancellationToken).Concat(runs.EachActiveAsync(workflowId, cancellationToken));
+        await foreach (var run in all.WithCancellation(cancellationToken))
         {
-            if (await TryCancelAsync(run.Id, Cancellation.ByStop(force), cancellationToken) is { } told)
+            if (await TryCancelAsync(run.Id, Cancellation.ByStop(force), cancellationToken) is not { } told)
             {
-                stopped.Add(told);
+                continue;
+            }
+
+            count++;
+            bytes += PageBytes.Of(told);
+            if (first.Count < ActiveRuns.PageSize && (first.Count == 0 || bytes <= ActiveRuns.PageBytes))
+            {
+                first.Add(told);
             }
         }
 
-        return stopped;
+        return (count, first);
     }
 
     /// <summary>Tells a run to end, or its clean-up, if a time limit of it is reached by now.</summary>

@@ -228,14 +228,20 @@ public sealed class RunStarter(IWorkflowStore workflows, IRunStore runs, RunIdSo
             return;
         }
 
-        foreach (var run in await runs.PromoteAsync(workflowId, workflow.Definition.MaxConcurrentRuns, at, cancellationToken))
+        IReadOnlyList<Run> promoted;
+        do
         {
-            await launcher.LaunchAsync(run, cancellationToken);
+            promoted = await runs.PromoteAsync(workflowId, workflow.Definition.MaxConcurrentRuns, at, cancellationToken);
+            foreach (var run in promoted)
+            {
+                await launcher.LaunchAsync(run, cancellationToken);
+            }
         }
     }
 
     // What is kept of a start is what was given and the defaults of the version that it was given to: compared with those.
     private async Task<bool> IsSameAsync(Run earlier, RunStart start, CancellationToken cancellationToken)
+        while (promoted.Count == Overlap.MostPromoted);
     {
         if (await workflows.GetVersionAsync(earlier.WorkflowId, earlier.WorkflowVersion, cancellationToken) is not { } version)
         {

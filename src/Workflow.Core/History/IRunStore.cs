@@ -30,9 +30,10 @@ public interface IRunStore
 
     /// <summary>
     /// Makes <c>PENDING</c> of queued runs of a workflow, oldest first, as long as fewer than
-    /// <paramref name="maxConcurrentRuns"/> hold a slot.
+    /// <paramref name="maxConcurrentRuns"/> hold a slot; of <see cref="Overlap.MostPromoted"/> at most, so whoever gets as
+    /// many asks again.
     /// </summary>
-    /// <returns>The runs that may begin, as they are now: <c>PENDING</c>, without a reason.</returns>
+    /// <returns>The runs that may begin, as they are now: <c>PENDING</c>, without a reason. What they were started with is not read.</returns>
     Task<IReadOnlyList<Run>> PromoteAsync(long workflowId, int maxConcurrentRuns, DateTimeOffset at, CancellationToken cancellationToken);
 
     /// <summary>Keeps an event for a run that is not final. Of two events, the one kept first is the older.</summary>
@@ -76,10 +77,12 @@ public interface IRunStore
     /// <exception cref="InvalidCursorException">The page's cursor is not one of this list's.</exception>
     Task<Page<Run>> ListAsync(RunFilter filter, PageRequest page, CancellationToken cancellationToken);
 
-    /// <summary>Every run that is not final, queued ones included, oldest first.</summary>
+    /// <summary>The runs that are not final, queued ones included, newest first.</summary>
     /// <param name="workflowId">Only this workflow's; <c>null</c> for all.</param>
+    /// <param name="page">Which part.</param>
     /// <param name="cancellationToken">Gives up the call.</param>
-    Task<IReadOnlyList<Run>> ListActiveAsync(long? workflowId, CancellationToken cancellationToken);
+    /// <exception cref="InvalidCursorException">The page's cursor is not one of this list's.</exception>
+    Task<Page<Run>> ListActiveAsync(long? workflowId, PageRequest page, CancellationToken cancellationToken);
 
     /// <summary>The id of the run that a queued one, or a new one, comes after: the one before it in the queue, or else the oldest that holds a slot; <c>null</c>: none.</summary>
     Task<string?> FindInFrontOfAsync(Run run, CancellationToken cancellationToken);

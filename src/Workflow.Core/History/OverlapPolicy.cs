@@ -39,6 +39,9 @@ public enum OverlapVerdict
 /// <summary>The rule of overlapping runs.</summary>
 public static class Overlap
 {
+    /// <summary>Most queued runs that are let in at one time.</summary>
+    public const int MostPromoted = 100;
+
     /// <summary>Decides a start.</summary>
     /// <param name="policy">The workflow's policy.</param>
     /// <param name="maxConcurrentRuns">The workflow's limit, from 1.</param>

@@ -62,7 +62,7 @@ public enum AdmissionOutcome
 /// The run as stored now; <see cref="AdmissionOutcome.KeyReused"/>: the run that has the key;
 /// <see cref="AdmissionOutcome.AtLimit"/>: the oldest active run; otherwise <c>null</c>.
 /// </param>
-/// <param name="Replaced">The runs whose status was changed to make room, as they are now.</param>
+/// <param name="Replaced">The runs whose status was changed to make room, as they are now. What they were started with is not read.</param>
 public sealed record Admission(AdmissionOutcome Outcome, Run? Run, IReadOnlyList<Run> Replaced)
 {
     /// <summary>An answer that replaces no run.</summary>

@@ -23,18 +23,18 @@ namespace Workflow.Functions.Maintenance;
 public sealed partial class RunMaintenance(
     IRunStore store, PlannedVersions versions, RunQueues queues, RunControl control, DurableLauncher launcher, DurableClients clients, TimeProvider time, ILogger<RunMaintenance> logger)
 {
-    /// <summary>Most runs that are looked at in one go. With more of them, each is looked at every so many goes.</summary>
-    public const int MostRuns = 500;
+    private string? _next;
 
     // A start that is under way right now is nobody's fault.
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(30);
 
-    /// <summary>Looks at the active runs, or at a slice of them.</summary>
+    /// <summary>Looks at a page of the active runs: at all of them, or at those that come after the last page that was looked at.</summary>
     /// <returns>How many were put right.</returns>
     public async Task<int> CheckAsync(CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
-        var active = await store.ListActiveAsync(null, cancellationToken);
+        var (active, next) = await store.ReadActiveAsync(_next, cancellationToken);
+        _next = next; // whatever comes of this page: its turn comes again
         foreach (var workflowId in active.Where(r => r.Status == RunStatus.Queued).Select(r => r.WorkflowId).Distinct())
         {
             await TryAsync($"workflow {workflowId}", () => queues.CheckAsync(workflowId, cancellationToken), cancellationToken);
@@ -42,8 +42,8 @@ public sealed partial class RunMaintenance(
 
         var mended = 0;
         var waited = new ConcurrentQueue<TimeSpan>();
-        List<Run> begun = [.. active.Where(r => r.Status.HoldsSlot() && now - r.CreatedAt > Grace)];
-        await Parallel.ForEachAsync(Slice(begun, now), new ParallelOptions { MaxDegreeOfParallelism = 8, CancellationToken = cancellationToken }, async (run, token) =>
+        var begun = active.Where(r => r.Status.HoldsSlot() && now - r.CreatedAt > Grace);
+        await Parallel.ForEachAsync(begun, new ParallelOptions { MaxDegreeOfParallelism = 8, CancellationToken = cancellationToken }, async (run, token) =>
         {
             if (await TryAsync(run.Id, () => CheckAsync(run.Id, waited, token), token))
             {
@@ -52,13 +52,6 @@ public sealed partial class RunMaintenance(
         });
         LogActive(active.Count, (long)waited.DefaultIfEmpty().Max().TotalSeconds);
         return mended;
-    }
-
-    /// <summary>The part of a list whose turn it is: it moves on with every minute.</summary>
-    internal static IEnumerable<Run> Slice(IReadOnlyList<Run> runs, DateTimeOffset now)
-    {
-        var slices = (runs.Count + MostRuns - 1) / MostRuns;
-        return slices <= 1 ? runs : runs.Skip((int)(now.ToUnixTimeSeconds() / 60 % slices) * MostRuns).Take(MostRuns);
     }
 
     private async Task<bool> CheckAsync(string runId, ConcurrentQueue<TimeSpan> waited, CancellationToken cancellationToken)

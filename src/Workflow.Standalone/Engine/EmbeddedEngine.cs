@@ -48,9 +48,15 @@ internal sealed partial class EmbeddedEngine(
 
     private async Task ResumeAsync(CancellationToken cancellationToken)
     {
-        var active = await _store.ListActiveAsync(null, cancellationToken);
-        foreach (var run in active.Where(r => r.Status.HoldsSlot()))
+        HashSet<long> queued = [];
+        await foreach (var run in _store.EachActiveAsync(null, cancellationToken))
         {
+            if (!run.Status.HoldsSlot())
+            {
+                queued.Add(run.WorkflowId);
+                continue;
+            }
+
             LogResumed(run.Id, Word.Upper(run.Status));
             if (run.StartedAt is not null)
             {
@@ -61,7 +67,7 @@ internal sealed partial class EmbeddedEngine(
         }
 
         // A run may have ended just before the process did, with nobody left to let the next one in.
-        foreach (var workflowId in active.Where(r => r.Status == RunStatus.Queued).Select(r => r.WorkflowId).Distinct())
+        foreach (var workflowId in queued)
         {
             await queues.CheckAsync(workflowId, cancellationToken);
         }

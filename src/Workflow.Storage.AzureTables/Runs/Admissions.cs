@@ -117,86 +117,102 @@ internal sealed class Admissions(
         return new Admission(repeated ? AdmissionOutcome.Repeated : AdmissionOutcome.KeyReused, keyed.Run);
     }
 
+    // All are changed in one transaction with the run's own; but where they are too many for one, all but the last of them
+    // before the run itself, whose start can be sent again.
     private async Task<Done<Admission?>?> ReplaceAsync(AdmissionRow start, State state, Slots slots)
     {
         state.IsReplacing = true;
-        var active = await reads.ListActiveAsync(start.Run.WorkflowId, None);
-        List<RunChange> changes = [];
-        List<Run> stay = [];
-        foreach (var (row, run) in active)
+        var waiting = await CollectAsync(start, RunKeys.WaitersByAge, null, RunWrites.MostChanges, Overlap.Replace);
+        var (holding, last) = (new Others([], null, null), state.HoldersAfter);
+        if (waiting.Changes.Count < RunWrites.MostChanges)
         {
-            if (Overlap.Replace(run, by: start.Run) is var (changed, line))
-            {
-                changes.Add(new RunChange(row, run, changed, line));
-                stay.AddRange(changed.Status.IsFinal() ? [] : [changed]);
-            }
-            else
-            {
-                stay.Add(run);
-            }
+            holding = await CollectAsync(start, RunKeys.HoldersByAge, state.HoldersAfter, RunWrites.MostChanges - waiting.Changes.Count, Overlap.Replace);
+            last = holding.Last ?? state.HoldersAfter;
         }
 
-        // Too many for one transaction: all but the last of them before the run itself, whose start can be sent again.
+        List<RunChange> changes = [.. holding.Changes, .. waiting.Changes];
         if (changes.Count >= RunWrites.MostChanges)
         {
-            var some = changes.Take(RunWrites.MostChanges).ToList();
-            if (!await writes.TryCommitAsync(start.Run.WorkflowId, some, slots))
-            {
-                return null;
-            }
+            return await TryChangeAsync(start, state, slots, changes, last);
+        }
 
-            state.Replaced.AddRange(some.Select(change => change.After));
+        if (state.HoldersAfter is not null)
+        {
+            state.HoldersAfter = null; // looked at from the first once more: some may have begun meanwhile
             return new(null);
         }
 
-        var accepted = stay.Count == 0
+        // Whatever holds a slot holds it until it has ended.
+        var accepted = slots.Held == 0
             ? start.Run with { Status = RunStatus.Pending, StatusReason = null }
-            : start.Run with { Status = RunStatus.Queued, StatusReason = Overlap.WaitReason(stay[0].Id, start.MaxConcurrentRuns) };
+            : start.Run with { Status = RunStatus.Queued, StatusReason = Overlap.WaitReason((await reads.FindOldestAsync(start.Run.WorkflowId, None))?.Id, start.MaxConcurrentRuns) };
         return await AcceptAsync(start, state, slots, changes, accepted);
     }
 
     private async Task<Done<Admission?>?> SupersedeAsync(AdmissionRow start, State state, Slots slots)
     {
-        var active = await reads.ListActiveAsync(start.Run.WorkflowId, None);
-        List<RunChange> changes = [];
-        List<Run> stay = [];
-        foreach (var (row, run) in active)
+        var waiting = await CollectAsync(start, RunKeys.WaitersByAge, null, RunWrites.MostChanges, Overlap.Supersede);
+        if (waiting.Changes.Count >= RunWrites.MostChanges)
         {
-            if (Overlap.Supersede(run, by: start.Run) is var (changed, line))
-            {
-                changes.Add(new RunChange(row, run, changed, line));
-            }
-            else
-            {
-                stay.Add(run);
-            }
+            return await TryChangeAsync(start, state, slots, waiting.Changes, null);
         }
 
-        if (changes.Count >= RunWrites.MostChanges)
-        {
-            var some = changes.Take(RunWrites.MostChanges).ToList();
-            if (await writes.TryCommitAsync(start.Run.WorkflowId, some, slots))
-            {
-                state.Replaced.AddRange(some.Select(change => change.After));
-                return new(null);
-            }
-
-            return null;
-        }
-
-        // Those that stay are in order, oldest first. Where it takes the place of another, the queue grows no longer.
-        var mostQueued = state.Replaced.Count + changes.Count > 0 ? int.MaxValue : start.MaxQueuedRuns;
-        var verdict = Overlap.Decide(start.Policy, start.MaxConcurrentRuns, stay.Count(run => run.Status.HoldsSlot()), stay.Count(run => run.Status == RunStatus.Queued), mostQueued);
+        // Where it takes the place of another, the queue grows no longer.
+        var mostQueued = state.Replaced.Count + waiting.Changes.Count > 0 ? int.MaxValue : start.MaxQueuedRuns;
+        var verdict = Overlap.Decide(start.Policy, start.MaxConcurrentRuns, slots.Held, slots.Queued - waiting.Changes.Count, mostQueued);
         if (verdict == OverlapVerdict.Full)
         {
             return await RefuseAsFullAsync(start, state, slots);
         }
 
-        var inFront = stay.LastOrDefault(run => run.Status == RunStatus.Queued) ?? stay.FirstOrDefault();
+        var inFront = waiting.LastThatStays ?? (slots.Held == 0 ? null : (await reads.FindOldestAsync(start.Run.WorkflowId, None))?.Id);
         var accepted = verdict == OverlapVerdict.Start
             ? start.Run with { Status = RunStatus.Pending, StatusReason = null }
-            : start.Run with { Status = RunStatus.Queued, StatusReason = Overlap.WaitReason(inFront?.Id, start.MaxConcurrentRuns) };
-        return await AcceptAsync(start, state, slots, changes, accepted);
+            : start.Run with { Status = RunStatus.Queued, StatusReason = Overlap.WaitReason(inFront, start.MaxConcurrentRuns) };
+        return await AcceptAsync(start, state, slots, waiting.Changes, accepted);
+    }
+
+    // Goes through one of a workflow's lists, oldest first and a part at a time, until so many are to be changed.
+    private async Task<Others> CollectAsync(AdmissionRow start, string list, string? after, int most, Func<Run, Run, (Run Changed, LogLine Line)?> change)
+    {
+        List<RunChange> changes = [];
+        string? stays = null;
+        do
+        {
+            var (rows, last) = await reads.PartAsync(start.Run.WorkflowId, list, after, RunWrites.MostChanges);
+            foreach (var (row, run) in rows)
+            {
+                if (change(run, start.Run) is not var (changed, line))
+                {
+                    stays = run.Id;
+                }
+                else if (changes.Count < most)
+                {
+                    changes.Add(new RunChange(row, run, changed, line));
+                }
+                else
+                {
+                    return new Others(changes, stays, after); // the rest of this part is left for the next time
+                }
+            }
+
+            after = last;
+        }
+        while (after is not null && changes.Count < most);
+
+        return new Others(changes, stays, after);
+    }
+
+    private async Task<Done<Admission?>?> TryChangeAsync(AdmissionRow start, State state, Slots slots, IReadOnlyList<RunChange> changes, string? holdersAfter)
+    {
+        if (!await writes.TryCommitAsync(start.Run.WorkflowId, changes, slots))
+        {
+            return null;
+        }
+
+        state.Replaced.AddRange(changes.Select(change => change.After));
+        state.HoldersAfter = holdersAfter;
+        return new(null);
     }
 
     private async Task<Done<Admission?>?> AcceptAsync(AdmissionRow start, State state, Slots slots, List<RunChange> replaced, Run run, LogLine? line = null)
@@ -223,7 +239,7 @@ internal sealed class Admissions(
             }
         });
         return written
-            ? new(new Admission(AdmissionOutcome.Accepted, run, [.. state.Replaced, .. replaced.Select(change => change.After)]))
+            ? new(new Admission(AdmissionOutcome.Accepted, run, [.. state.Replaced.Concat(replaced.Select(change => change.After)).OrderBy(r => r.CreatedAt).ThenBy(r => r.Id, StringComparer.Ordinal)]))
             : null;
     }
 
@@ -248,10 +264,16 @@ internal sealed class Admissions(
         return [];
     }
 
+    // Some runs of a list that are to be changed; the last that is not; and where the list goes on.
+    private sealed record Others(List<RunChange> Changes, string? LastThatStays, string? Last);
+
     // What the attempts of one admission have done so far.
     private sealed class State
     {
         internal bool IsReplacing { get; set; }
+
+        // Up to this place in their list, those that hold a slot have been told to end.
+        internal string? HoldersAfter { get; set; }
 
         internal List<Run> Replaced { get; } = [];
 

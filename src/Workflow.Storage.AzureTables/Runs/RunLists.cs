@@ -12,52 +12,71 @@ internal sealed class RunLists(TableClient runs, TableClient lists, RunReads rea
     private const int FewestRead = 20;
     private const int MostRead = 50;
 
-    internal async Task<Page<Run>> ListAsync(RunFilter filter, PageRequest page, CancellationToken cancellationToken)
+    internal Task<Page<Run>> ListAsync(RunFilter filter, PageRequest page, CancellationToken cancellationToken)
     {
         var (isGlobal, partition, prefix) = RunPointers.ListFor(filter);
-        var (after, end) = Range(filter, page, prefix);
-        var table = isGlobal ? lists : runs;
+        return ListAsync(isGlobal, partition, [prefix], Range(filter, page), run => Fits(run, filter), page, cancellationToken);
+    }
+
+    /// <summary>The runs that are not final. A workflow's are in two lists; one that leaves the queue meanwhile is then in both, and not in none.</summary>
+    internal Task<Page<Run>> ListActiveAsync(long? workflowId, PageRequest page, CancellationToken cancellationToken)
+    {
+        var range = Range(default, page);
+        return workflowId is { } id
+            ? ListAsync(false, RunKeys.Partition(id), [RunKeys.WaitersNewestFirst, RunKeys.HoldersNewestFirst], range, IsActive, page, cancellationToken)
+            : ListAsync(true, RunPointers.Active, [RunPointers.AllRuns], range, IsActive, page, cancellationToken);
+
+        static bool IsActive(Run run) => !run.Status.IsFinal();
+    }
+
+    private async Task<Page<Run>> ListAsync(
+        bool isGlobal, string partition, string[] prefixes, (string After, string? End) range, Func<Run, bool> fits, PageRequest page, CancellationToken cancellationToken)
+    {
+        var after = range.After;
         List<Run> found = [];
         var bytes = 0L;
         while (found.Count <= page.Limit && (found.Count < 2 || bytes <= page.MaxBytes))
         {
             // What a run was started with may be large, and how large is known when it has been read.
             var most = Math.Clamp(page.Limit + 1 - found.Count, FewestRead, MostRead);
-            var query = $"PartitionKey eq '{partition}' and RowKey gt '{after}' and RowKey lt '{end}'";
-            var pointers = await table.TakeAsync(query, most, null, cancellationToken);
-            foreach (var (pointer, run) in await FollowAsync(pointers, isGlobal, cancellationToken))
+            var (pointers, last) = await TakeAsync(isGlobal ? lists : runs, partition, prefixes, (after, range.End), most, cancellationToken);
+            foreach (var (_, run) in await FollowAsync(pointers, isGlobal, cancellationToken))
             {
-                if (Fits(run, filter))
+                if (fits(run))
                 {
                     found.Add(run);
                     bytes += PageBytes.Of(run);
                 }
             }
 
-            if (pointers.Count < most)
+            if (last is null)
             {
                 break;
             }
 
-            after = pointers[^1].RowKey;
+            after = last;
         }
 
         return Paging.Cut([.. found.Take(page.Limit + 1)], page, PageBytes.Of, run => run, last => Cursor.Make(ListName, $"{last.CreatedAt.UtcTicks}.{last.Id}"));
     }
 
-    /// <summary>Every run that is not final, oldest first.</summary>
-    internal async Task<IReadOnlyList<Run>> ListActiveAsync(CancellationToken cancellationToken)
+    // The first pointers of several lists as if they were one, and the place of the last; null: no more follow.
+    private static async Task<(IReadOnlyList<TableEntity> Pointers, string? Last)> TakeAsync(
+        TableClient table, string partition, string[] prefixes, (string After, string? End) range, int most, CancellationToken cancellationToken)
     {
-        var pointers = await lists.TakeAsync(RowKeys.Under(RunPointers.Active, RunPointers.AllRuns), int.MaxValue, null, cancellationToken);
-        var active = await FollowAsync(pointers, isGlobal: true, cancellationToken);
-        return
-        [
-            .. active
-                .Select(found => found.Run)
-                .Where(run => !run.Status.IsFinal())
-                .OrderBy(run => run.CreatedAt)
-                .ThenBy(run => run.Id, StringComparer.Ordinal),
-        ];
+        List<(string Place, TableEntity Pointer)> all = [];
+        var isMore = false;
+        foreach (var prefix in prefixes)
+        {
+            var end = range.End is null ? prefix[..^1] + ';' : prefix + range.End;
+            var query = $"PartitionKey eq '{partition}' and RowKey gt '{prefix}{range.After}' and RowKey lt '{end}'";
+            var some = await table.TakeAsync(query, most, null, cancellationToken);
+            all.AddRange(some.Select(pointer => (pointer.RowKey[prefix.Length..], pointer)));
+            isMore |= some.Count == most;
+        }
+
+        List<(string Place, TableEntity Pointer)> first = [.. all.DistinctBy(p => p.Place).OrderBy(p => p.Place, StringComparer.Ordinal).Take(most)];
+        return ([.. first.Select(p => p.Pointer)], isMore || all.Count > most ? first[^1].Place : null);
     }
 
     // The runs that are where their pointers say; pointers that a crash has left over are removed.
@@ -92,17 +111,16 @@ internal sealed class RunLists(TableClient runs, TableClient lists, RunReads rea
         && (filter.Trigger is null || run.Trigger == filter.Trigger);
 
     // A semicolon comes right after the colon that follows an instant, so it stands for the end of that instant.
-    private static (string After, string End) Range(RunFilter filter, PageRequest page, string prefix)
+    private static (string After, string? End) Range(RunFilter filter, PageRequest page)
     {
-        var after = Read(page.Cursor) is var (ticks, id) ? $"{prefix}{RowKeys.Newest(ticks)}:{id}" : prefix;
+        var after = Read(page.Cursor) is var (ticks, id) ? $"{RowKeys.Newest(ticks)}:{id}" : "";
         if (filter.CreatedBefore is { } before)
         {
-            var bound = $"{prefix}{RowKeys.Newest(before.UtcTicks)};";
+            var bound = $"{RowKeys.Newest(before.UtcTicks)};";
             after = string.CompareOrdinal(after, bound) < 0 ? bound : after;
         }
 
-        var end = filter.CreatedFrom is { } from ? $"{prefix}{RowKeys.Newest(from.UtcTicks)};" : prefix[..^1] + ';';
-        return (after, end);
+        return (after, filter.CreatedFrom is { } from ? $"{RowKeys.Newest(from.UtcTicks)};" : null);
     }
 
     private static (long Ticks, string Id)? Read(string? cursor)

@@ -21,16 +21,6 @@ internal sealed class RunReads(TableClient table, Payloads payloads)
             ? await FindAsync(row.GetString("RunId"), cancellationToken)
             : null;
 
-    /// <summary>The runs of a workflow that are not final, oldest first.</summary>
-    internal async Task<IReadOnlyList<RunRow>> ListActiveAsync(long workflowId, CancellationToken cancellationToken)
-    {
-        var holders = await FirstAsync(workflowId, RunKeys.HoldersByAge, int.MaxValue, cancellationToken);
-        var waiters = await FirstAsync(workflowId, RunKeys.WaitersByAge, int.MaxValue, cancellationToken);
-
-        // One that has left the queue in between is in both.
-        return InOrder([.. holders.Concat(waiters).DistinctBy(row => row.Run.Id).Where(row => !row.Run.Status.IsFinal())]);
-    }
-
     /// <summary>The oldest run that holds a slot; where none does any more, the oldest that waits for one.</summary>
     internal async Task<Run?> FindOldestAsync(long workflowId, CancellationToken cancellationToken)
     {
@@ -64,6 +54,17 @@ internal sealed class RunReads(TableClient table, Payloads payloads)
         return [.. runs.OfType<RunRow>()];
     }
 
-    internal static IReadOnlyList<RunRow> InOrder(IReadOnlyList<RunRow> rows) =>
-        [.. rows.OrderBy(row => row.Run.CreatedAt).ThenBy(row => row.Run.Id, StringComparer.Ordinal)];
+    /// <summary>A part of one of a workflow's lists, without what its runs were started with.</summary>
+    /// <param name="workflowId">The workflow.</param>
+    /// <param name="list">The list.</param>
+    /// <param name="after">Where the part before ended; <c>null</c>: the first.</param>
+    /// <param name="most">Most runs to answer.</param>
+    internal async Task<(IReadOnlyList<RunRow> Rows, string? Last)> PartAsync(long workflowId, string list, string? after, int most)
+    {
+        var pointers = await table.TakeAsync(RowKeys.Under(RunKeys.Partition(workflowId), list, after), most, ["RowKey", "RunId"], CancellationToken.None);
+        var runs = await Reading.ForEachAsync(pointers, async (pointer, token) => await RowAsync(pointer.GetString("RunId"), token) is { } row && !RunRow.IsBeingRemoved(row)
+            ? await RunRow.OfAsync(row, payloads, token, withInputs: false)
+            : null, CancellationToken.None);
+        return ([.. runs.OfType<RunRow>()], pointers.Count < most ? null : pointers[^1].RowKey);
+    }
 }

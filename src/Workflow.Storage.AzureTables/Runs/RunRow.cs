@@ -15,7 +15,7 @@ internal sealed record RunRow(TableEntity Row, Run Run)
     private const string IdempotencyKey = "KeyRow";
     private const string Removing = "Removing";
 
-    internal static async Task<RunRow> OfAsync(TableEntity row, Payloads payloads, CancellationToken cancellationToken)
+    internal static async Task<RunRow> OfAsync(TableEntity row, Payloads payloads, CancellationToken cancellationToken, bool withInputs = true)
     {
         var run = StandingOf(row) with
         {
@@ -29,7 +29,7 @@ internal sealed record RunRow(TableEntity Row, Run Run)
         };
 
         // A run without inputs shares the empty object, and so compares equal to itself read again.
-        var inputs = await payloads.ReadAsync(row, Inputs, cancellationToken);
+        var inputs = withInputs ? await payloads.ReadAsync(row, Inputs, cancellationToken) : null;
         return new RunRow(row, inputs is null ? run : StoredJson.ReadStart(run, inputs));
     }
 

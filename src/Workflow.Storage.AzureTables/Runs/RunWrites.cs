@@ -40,11 +40,12 @@ internal sealed class RunWrites(TableClient table, TableClient lists, Payloads p
         int count;
         do
         {
-            var some = await attempts.RunAsync(() => TryPromoteAsync(workflowId, maxConcurrentRuns, at));
+            var most = Math.Min(MostChanges, Overlap.MostPromoted - promoted.Count);
+            var some = await attempts.RunAsync(() => TryPromoteAsync(workflowId, maxConcurrentRuns, most, at));
             promoted.AddRange(some);
             count = some.Count;
         }
-        while (count == MostChanges);
+        while (count == MostChanges && promoted.Count < Overlap.MostPromoted);
 
         return promoted;
     }
@@ -71,7 +72,7 @@ internal sealed class RunWrites(TableClient table, TableClient lists, Payloads p
         return true;
     }
 
-    private async Task<Done<IReadOnlyList<Run>>?> TryPromoteAsync(long workflowId, int maxConcurrentRuns, DateTimeOffset at)
+    private async Task<Done<IReadOnlyList<Run>>?> TryPromoteAsync(long workflowId, int maxConcurrentRuns, int most, DateTimeOffset at)
     {
         var slots = await slotReads.ReadAsync(workflowId, None);
         var free = maxConcurrentRuns - slots.Held;
@@ -81,7 +82,7 @@ internal sealed class RunWrites(TableClient table, TableClient lists, Payloads p
         }
 
         List<RunChange> changes = [];
-        foreach (var (row, run) in await reads.FirstAsync(workflowId, RunKeys.WaitersByAge, Math.Min(free, MostChanges), None))
+        foreach (var (row, run) in (await reads.PartAsync(workflowId, RunKeys.WaitersByAge, null, Math.Min(free, most))).Rows)
         {
             if (Overlap.Promote(run, at) is var (pending, line))
             {

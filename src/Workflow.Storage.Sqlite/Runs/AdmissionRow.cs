@@ -66,14 +66,14 @@ internal sealed record AdmissionRow(RunAdmission Start, byte[] Inputs, Execution
     private Admission Replace(Session session)
     {
         var workflowId = Start.Run.WorkflowId;
-        var replaced = Change(session, RunReads.ListActiveOf(session, workflowId), Overlap.Replace);
+        var replaced = Change(session, Slots.EachActive(session, workflowId), Overlap.Replace);
         return Accept(session, Slots.CountHeld(session, workflowId) == 0 ? RunStatus.Pending : RunStatus.Queued, replaced);
     }
 
     private Admission Supersede(Session session)
     {
         var workflowId = Start.Run.WorkflowId;
-        var replaced = Change(session, Slots.ListScheduledThatWait(session, workflowId), Overlap.Supersede);
+        var replaced = Change(session, Slots.EachScheduledThatWaits(session, workflowId), Overlap.Supersede);
 
         // Where it takes the place of another, the queue grows no longer.
         return Decide(session, replaced.Count > 0 ? int.MaxValue : Start.MaxQueuedRuns) switch

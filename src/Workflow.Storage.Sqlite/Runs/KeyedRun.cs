@@ -7,13 +7,21 @@ namespace Workflow.Storage.Sqlite.Runs;
 /// <summary>A run and the small number that stands for it in the other tables.</summary>
 internal sealed record KeyedRun(long Key, Run Run)
 {
-    internal const string Columns = """
+    /// <summary>All but what a run was started with, which may be large.</summary>
+    internal const string Standing = """
         key, id, workflow_id, workflow_version, status, status_reason, trigger, created_at, started_at, completed_at,
-        scheduled_for, parent_run_id, parent_task, parent_item, rerun_of, error, end_order,
+        scheduled_for, parent_run_id, parent_task, parent_item, rerun_of, error, end_order
+        """;
+
+    internal const string Columns = $"""
+        {Standing},
         coalesce(inputs, (SELECT content FROM payloads WHERE payloads.id = runs.inputs_payload))
         """;
 
     internal static KeyedRun Read(Row row) => new(row.Long(0), ReadRun(row));
+
+    /// <summary>Reads a row of <see cref="Standing"/>.</summary>
+    internal static KeyedRun ReadStanding(Row row) => new(row.Long(0), ReadAllButInputs(row));
 
     internal static Run ReadRun(Row row) =>
         row.IsNull(17) ? ReadAllButInputs(row) : StoredJson.ReadStart(ReadAllButInputs(row), row.Utf8(17));

@@ -9,14 +9,22 @@ internal static class RunReads
 {
     internal const string ById = $"SELECT {KeyedRun.Columns} FROM runs WHERE id = ?";
     internal const string ByIdempotencyKey = $"SELECT {KeyedRun.Columns} FROM runs WHERE workflow_id = ? AND idempotency_key = ?";
-    internal const string Active = $"SELECT {KeyedRun.Columns} FROM runs WHERE is_final = 0 ORDER BY created_at, key";
+    internal const string Active = $"""
+        SELECT {KeyedRun.Columns}
+        FROM runs INDEXED BY runs_active
+        WHERE is_final = 0 AND (created_at, key) < (?, ?)
+        ORDER BY created_at DESC, key DESC
+        LIMIT ?
+        """;
+
     internal const string AnyActiveOfWorkflow = "SELECT 1 FROM runs INDEXED BY runs_active_by_workflow WHERE workflow_id = ? AND is_final = 0 LIMIT 1";
 
     internal const string ActiveOfWorkflow = $"""
         SELECT {KeyedRun.Columns}
         FROM runs INDEXED BY runs_active_by_workflow
-        WHERE workflow_id = ? AND is_final = 0
-        ORDER BY created_at, key
+        WHERE workflow_id = ? AND is_final = 0 AND (created_at, key) < (?, ?)
+        ORDER BY created_at DESC, key DESC
+        LIMIT ?
         """;
 
     internal static KeyedRun? Find(Session session, string id) =>
@@ -34,11 +42,16 @@ internal static class RunReads
     internal static bool AnyActive(Session session, long workflowId) =>
         session.Prepare(AnyActiveOfWorkflow).Bind(workflowId).First(_ => true);
 
-    internal static IReadOnlyList<Run> ListActive(Session session, long? workflowId) =>
-        (workflowId is { } id ? session.Prepare(ActiveOfWorkflow).Bind(id) : session.Prepare(Active)).All(KeyedRun.ReadRun);
-
-    internal static List<KeyedRun> ListActiveOf(Session session, long workflowId) =>
-        session.Prepare(ActiveOfWorkflow).Bind(workflowId).All(KeyedRun.Read);
+    internal static Page<Run> ListActive(Session session, long? workflowId, PageRequest page)
+    {
+        var start = RunPlace.Start(default, page.Cursor);
+        var rows = (workflowId is { } id ? session.Prepare(ActiveOfWorkflow).Bind(id) : session.Prepare(Active))
+            .Bind(start.CreatedAt)
+            .Bind(start.Key)
+            .Bind(page.Limit + 1)
+            .Part(page.Limit, page.MaxBytes, KeyedRun.Read);
+        return Paging.Cut(rows, row => row.Run, RunPlace.Cursor);
+    }
 
     internal static Page<Run> List(Session session, RunFilter filter, PageRequest page)
     {

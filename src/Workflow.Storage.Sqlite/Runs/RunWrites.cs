@@ -55,7 +55,7 @@ internal static class RunWrites
         }
 
         var promoted = new List<Run>();
-        foreach (var (key, run) in Slots.ListQueued(session, workflowId, free))
+        foreach (var (key, run) in Slots.ListQueued(session, workflowId, Math.Min(free, Overlap.MostPromoted)))
         {
             var (pending, line) = Overlap.Promote(run, at)!.Value;
             Change(session, key, pending);

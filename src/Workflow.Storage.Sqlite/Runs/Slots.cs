@@ -19,7 +19,7 @@ internal static class Slots
     internal const string Queued = "SELECT length FROM queues WHERE workflow_id = ?";
 
     internal const string OldestQueued = $"""
-        SELECT {KeyedRun.Columns}
+        SELECT {KeyedRun.Standing}
         FROM runs INDEXED BY runs_by_workflow_status
         WHERE workflow_id = ? AND status = 'QUEUED'
         ORDER BY created_at, key
@@ -27,11 +27,31 @@ internal static class Slots
         """;
 
     internal const string ScheduledThatWait = $"""
+        SELECT {KeyedRun.Standing}
+        FROM runs INDEXED BY runs_by_workflow_status
+        WHERE workflow_id = ? AND status = 'QUEUED' AND trigger = 'schedule' AND (created_at, key) > (?, ?)
+        ORDER BY created_at, key
+        LIMIT ?
+        """;
+
+    internal const string Active = $"""
+        SELECT {KeyedRun.Standing}
+        FROM runs INDEXED BY runs_active_by_workflow
+        WHERE workflow_id = ? AND is_final = 0 AND (created_at, key) > (?, ?)
+        ORDER BY created_at, key
+        LIMIT ?
+        """;
+
+    private const string FirstOfQueue = $"""
         SELECT {KeyedRun.Columns}
         FROM runs INDEXED BY runs_by_workflow_status
-        WHERE workflow_id = ? AND status = 'QUEUED' AND trigger = 'schedule'
+        WHERE workflow_id = ? AND status = 'QUEUED'
         ORDER BY created_at, key
+        LIMIT 1
         """;
+
+    // Rows that are read before any of them is changed.
+    private const int PageSize = 100;
 
     internal const string LastQueuedBefore = """
         SELECT id
@@ -48,15 +68,16 @@ internal static class Slots
         session.Prepare(Queued).Bind(workflowId).First(row => row.Int(0));
 
     internal static List<KeyedRun> ListQueued(Session session, long workflowId, int most) =>
-        session.Prepare(OldestQueued).Bind(workflowId).Bind(most).All(KeyedRun.Read);
+        session.Prepare(OldestQueued).Bind(workflowId).Bind(most).All(KeyedRun.ReadStanding);
 
-    internal static List<KeyedRun> ListScheduledThatWait(Session session, long workflowId) =>
-        session.Prepare(ScheduledThatWait).Bind(workflowId).All(KeyedRun.Read);
+    internal static IEnumerable<KeyedRun> EachScheduledThatWaits(Session session, long workflowId) => Each(session, ScheduledThatWait, workflowId);
+
+    internal static IEnumerable<KeyedRun> EachActive(Session session, long workflowId) => Each(session, Active, workflowId);
 
     /// <summary>The oldest run that holds a slot; where none does any more, the oldest that waits for one.</summary>
     internal static Run? FindOldest(Session session, long workflowId) =>
         (session.Prepare(OldestHolder).Bind(workflowId).First(KeyedRun.Read)
-            ?? session.Prepare(OldestQueued).Bind(workflowId).Bind(1).First(KeyedRun.Read))?.Run;
+            ?? session.Prepare(FirstOfQueue).Bind(workflowId).First(KeyedRun.Read))?.Run;
 
     /// <summary>The id of the run that one comes after: the one before it in the queue, or else the oldest that holds a slot.</summary>
     internal static string? FindInFrontOf(Session session, Run run)
@@ -64,5 +85,22 @@ internal static class Slots
         var key = RunReads.Find(session, run.Id)?.Key ?? long.MaxValue; // a new one comes after all
         return session.Prepare(LastQueuedBefore).Bind(run.WorkflowId).Bind(run.CreatedAt).Bind(key).First(row => row.Text(0))
             ?? (FindOldest(session, run.WorkflowId)?.Id is { } oldest && oldest != run.Id ? oldest : null);
+    }
+
+    // A page is read to its end before it is gone through, as what is done to its runs may take them out of the list.
+    private static IEnumerable<KeyedRun> Each(Session session, string sql, long workflowId)
+    {
+        var (createdAt, key) = (0L, 0L);
+        List<KeyedRun> page;
+        do
+        {
+            page = session.Prepare(sql).Bind(workflowId).Bind(createdAt).Bind(key).Bind(PageSize).All(KeyedRun.ReadStanding);
+            foreach (var run in page)
+            {
+                yield return run;
+                (createdAt, key) = (run.Run.CreatedAt.UtcTicks, run.Key);
+            }
+        }
+        while (page.Count == PageSize);
     }
 }

@@ -89,9 +89,11 @@ public sealed class RunBodiesTests(ApiHost host) : IClassFixture<ApiHost>
     }
 
     [Fact]
-    public async Task Stop_AnswersAList_WhenNothingRuns()
+    public async Task Stop_AnswersNone_WhenNothingRuns()
     {
-        host.Runs.Setup(s => s.ListActiveAsync(7, It.IsAny<CancellationToken>())).ReturnsAsync([]);
-        Assert.Equal("{\"items\":[],\"next_cursor\":null}", (await host.SendAsync("POST", "/api/v1/workflows/7/stop")).Text);
+        var none = new Page<Run>([], null);
+        host.Runs.Setup(s => s.ListAsync(new RunFilter(7, RunStatus.Queued), It.IsAny<PageRequest>(), It.IsAny<CancellationToken>())).ReturnsAsync(none);
+        host.Runs.Setup(s => s.ListActiveAsync(7, It.IsAny<PageRequest>(), It.IsAny<CancellationToken>())).ReturnsAsync(none);
+        Assert.Equal("{\"count\":0,\"items\":[]}", (await host.SendAsync("POST", "/api/v1/workflows/7/stop")).Text);
     }
 }

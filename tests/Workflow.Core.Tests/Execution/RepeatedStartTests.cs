@@ -41,7 +41,7 @@ public class RepeatedStartTests
         await _fixture.ReplaceAsync(1, changed);
 
         Assert.Equal(run.Id, (await StartAsync("{'x':1}")).Id);
-        Assert.Single(await _runs.ListActiveAsync(1, CancellationToken.None));
+        Assert.Equal(1, await _runs.EachActiveAsync(1, CancellationToken.None).CountAsync());
     }
 
     [Fact]

@@ -142,13 +142,30 @@ public class RunControlTests
 
         _runs.Put(Run("other", RunStatus.Running) with { WorkflowId = 8 });
 
-        var stopped = await _control.StopAsync(7, null, CancellationToken.None);
+        var (count, stopped) = await _control.StopAsync(7, null, CancellationToken.None);
 
+        Assert.Equal(5, count);
         Assert.Equal(
             ["r-Cancelling Cancelling", "r-Paused Cancelling", "r-Pending Cancelling", "r-Queued Cancelled", "r-Running Cancelling"],
             stopped.Select(r => $"{r.Id} {r.Status}").Order(StringComparer.Ordinal));
         Assert.Equal("r-Queued", stopped[0].Id); // before a slot becomes free
         Assert.Equal(RunStatus.Running, (await _runs.GetAsync("other", CancellationToken.None))!.Status);
+    }
+
+    [Fact]
+    public async Task StopAsync_ReadsAPageAtATime_AndAnswersOne()
+    {
+        const int Many = (2 * ActiveRuns.PageSize) + 1;
+        for (var i = 0; i < Many; i++)
+        {
+            _runs.Put(Run($"queued-{i}", RunStatus.Queued));
+            _runs.Put(Run($"running-{i}", RunStatus.Running));
+        }
+
+        var (count, first) = await _control.StopAsync(7, null, CancellationToken.None);
+
+        Assert.Equal((2 * Many, ActiveRuns.PageSize, ActiveRuns.PageSize), (count, first.Count, _runs.MostRead));
+        Assert.Equal(0, await _runs.EachActiveAsync(7, CancellationToken.None).CountAsync(r => r.Status != RunStatus.Cancelling));
     }
 
     public static TheoryData<Cancellation, Cancellation, string?> Repeats => new()

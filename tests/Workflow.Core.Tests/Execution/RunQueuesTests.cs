@@ -97,7 +97,7 @@ public sealed class RunQueuesTests : IDisposable
     private static System.Text.Json.JsonElement BodyOf(int? limit) =>
         Json.Parse($"{{'name':'w','tasks':[{{'name':'a','task_type':'ANY'}}]{(limit is { } most ? $",'max_concurrent_runs':{most}" : "")}}}");
 
-    private async Task<int> CountAsync() => (await _fixture.Store.ListActiveAsync(1, CancellationToken.None)).Count(r => r.Status.HoldsSlot());
+    private async Task<int> CountAsync() => await _fixture.Store.EachActiveAsync(1, CancellationToken.None).CountAsync(r => r.Status.HoldsSlot());
 
     // A run of each workflow that holds its slot, and is about to start the next one; by an expression, as a cycle is refused otherwise.
     private async Task<IReadOnlyList<Run>> RingAsync(int count, string members = "")

@@ -36,7 +36,7 @@ internal sealed class RunnerFixture : IDisposable
 
     public FakeRunStore Store { get; } = new();
 
-    public LimitOptions Limits { get; } = new() { QueuedRunsPerWorkflow = 2 };
+    public LimitOptions Limits { get; } = new() { QueuedRunsPerWorkflow = 5 };
 
     public FakeWorkflowStore Workflows { get; } = new();
 
@@ -60,6 +60,8 @@ internal sealed class RunnerFixture : IDisposable
             .Where(e => (e.Position, e.Index, e.Attempt) == (call.Position, call.Index, call.Attempt))
             .Select(e => (RecordedExecution?)e)
             .FirstOrDefault();
+
+    public ISecrets Secrets => _secrets;
 
     public RunStarter Starter { get; }
 

@@ -84,7 +84,7 @@ internal sealed class FakeRunStore : IRunStore
     public Task<IReadOnlyList<Run>> PromoteAsync(long workflowId, int maxConcurrentRuns, DateTimeOffset at, CancellationToken cancellationToken)
     {
         List<Run> promoted = [];
-        foreach (var queued in Of(workflowId).Where(r => r.Status == RunStatus.Queued).ToList())
+        foreach (var queued in Of(workflowId).Where(r => r.Status == RunStatus.Queued).Take(Overlap.MostPromoted).ToList())
         {
             if (Of(workflowId).Count(r => r.Status.HoldsSlot()) < maxConcurrentRuns)
             {
@@ -192,8 +192,11 @@ internal sealed class FakeRunStore : IRunStore
     public Task<Run?> FindByIdempotencyKeyAsync(long workflowId, string key, CancellationToken cancellationToken) =>
         Task.FromResult(_keys.TryGetValue((workflowId, key), out var id) ? Find(id) : null);
 
-    public Task<IReadOnlyList<Run>> ListActiveAsync(long? workflowId, CancellationToken cancellationToken) =>
-        Task.FromResult<IReadOnlyList<Run>>([.. _runs.Values.Where(r => (workflowId ?? r.WorkflowId) == r.WorkflowId && !r.Status.IsFinal())]);
+    /// <summary>Most runs that were read at one time.</summary>
+    public int MostRead { get; private set; }
+
+    public Task<Page<Run>> ListActiveAsync(long? workflowId, PageRequest page, CancellationToken cancellationToken) =>
+        Task.FromResult(PageOf(r => (workflowId ?? r.WorkflowId) == r.WorkflowId && !r.Status.IsFinal(), page));
 
     public Task<string?> FindInFrontOfAsync(Run run, CancellationToken cancellationToken)
     {
@@ -230,7 +233,9 @@ internal sealed class FakeRunStore : IRunStore
         Task.FromResult(CopyOf(runId).FirstOrDefault(e => e.Key == (position, -1, 1)).Value?.Items);
 
     public Task<Page<Run>> ListAsync(RunFilter filter, PageRequest page, CancellationToken cancellationToken) =>
-        Task.FromResult(new Page<Run>([.. _runs.Values.Where(r => (filter.WorkflowId ?? r.WorkflowId) == r.WorkflowId && (filter.Trigger ?? r.Trigger) == r.Trigger && (filter.Status ?? r.Status) == r.Status && !(r.CreatedAt < filter.CreatedFrom)).OrderByDescending(r => r.CreatedAt).Take(page.Limit)], null));
+        Task.FromResult(PageOf(
+            r => (filter.WorkflowId ?? r.WorkflowId) == r.WorkflowId && (filter.Trigger ?? r.Trigger) == r.Trigger && (filter.Status ?? r.Status) == r.Status && !(r.CreatedAt < filter.CreatedFrom),
+            page));
 
     /// <summary>Answers <see cref="DeleteAsync"/> in place of success, given the run.</summary>
     public Func<string, Task>? OnDelete { get; set; }
@@ -345,6 +350,20 @@ internal sealed class FakeRunStore : IRunStore
         var key = Key(new ExecutionKey(execution.Position, execution.Index, execution.Attempt));
         var executions = ExecutionsOf(runId);
         executions[key] = execution with { Items = execution.Items ?? executions.GetValueOrDefault(key)?.Items };
+    }
+
+    // Newest first.
+    private Page<Run> PageOf(Func<Run, bool> fits, PageRequest page)
+    {
+        lock (_lock)
+        {
+            List<(string Place, Run Run)> rest = [.. _runs.Values.Where(fits)
+                .Select(r => ($"{r.CreatedAt.UtcTicks:D19} {r.Id}", r))
+                .Where(r => page.Cursor is null || string.CompareOrdinal(r.Item1, page.Cursor) < 0)
+                .OrderByDescending(r => r.Item1, StringComparer.Ordinal)];
+            MostRead = Math.Max(MostRead, Math.Min(rest.Count, page.Limit));
+            return new Page<Run>([.. rest.Take(page.Limit).Select(r => r.Run)], rest.Count > page.Limit ? rest[page.Limit - 1].Place : null);
+        }
     }
 
     private IEnumerable<Run> Of(long workflowId) => _runs.Values.Where(r => r.WorkflowId == workflowId);

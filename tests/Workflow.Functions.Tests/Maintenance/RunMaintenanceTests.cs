@@ -136,25 +136,24 @@ public sealed class RunMaintenanceTests : HubTest
     }
 
     [Fact]
-    public void Slice_ComesToEveryRun_WhenThereAreMoreThanOneGoTakes()
+    public async Task CheckAsync_ReadsAPageAtAGo_AndGoesOnWhereTheLastOneEnded()
     {
-        var runs = Enumerable.Range(0, (2 * RunMaintenance.MostRuns) + 1).Select(i => new Run
+        List<PageRequest> read = [];
+        var store = new Mock<IRunStore>();
+        store
+            .Setup(s => s.ListActiveAsync(null, It.IsAny<PageRequest>(), It.IsAny<CancellationToken>()))
+            .Callback((long? _, PageRequest page, CancellationToken _) => read.Add(page))
+            .ReturnsAsync((long? _, PageRequest page, CancellationToken _) => new Page<Run>([], page.Cursor is null ? "a" : page.Cursor == "a" ? "b" : null));
+        var maintenance = new RunMaintenance(
+            store.Object, Hub.Get<PlannedVersions>(), Hub.Get<RunQueues>(), Hub.Control, Hub.Get<DurableLauncher>(), Hub.Get<DurableClients>(), TimeProvider.System, Mock.Of<ILogger<RunMaintenance>>());
+
+        for (var go = 0; go < 4; go++)
         {
-            Id = $"{i}",
-            WorkflowId = 1,
-            WorkflowVersion = 1,
-            Status = RunStatus.Running,
-            Trigger = RunTrigger.Manual,
-            Inputs = default,
-            CreatedAt = default,
-        }).ToList();
+            await maintenance.CheckAsync(TestContext.Current.CancellationToken);
+        }
 
-        var seen = Enumerable.Range(0, 3).Select(minute => RunMaintenance.Slice(runs, DateTimeOffset.UnixEpoch.AddMinutes(minute)).ToList()).ToList();
-
-        Assert.All(seen, s => Assert.InRange(s.Count, 1, RunMaintenance.MostRuns));
-        Assert.Equal(runs.Count, seen.SelectMany(s => s).Distinct().Count());
-        Assert.Single(RunMaintenance.Slice(runs[..1], DateTimeOffset.UnixEpoch));
-        Assert.Empty(RunMaintenance.Slice([], DateTimeOffset.UnixEpoch));
+        Assert.Equal([null, "a", "b", null], read.Select(page => page.Cursor));
+        Assert.All(read, page => Assert.Equal((ActiveRuns.PageSize, ActiveRuns.PageBytes), (page.Limit, page.MaxBytes)));
     }
 
     private Task<int> CheckAsync() => Hub.Get<RunMaintenance>().CheckAsync(CancellationToken.None);

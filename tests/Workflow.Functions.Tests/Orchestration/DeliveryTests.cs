@@ -124,7 +124,7 @@ public sealed class DeliveryTests : HubTest
         Assert.Null(await Hub.Client.GetInstanceAsync(run.Id));
         await Hub.Control.SendEventAsync(run.Id, "ok", Json.Parse("1"), CancellationToken.None); // nobody is there to be told
         await Hub.Control.SendEventAsync(child, "ok", Json.Parse("1"), CancellationToken.None);
-        foreach (var active in await Hub.Runs.ListActiveAsync(null, CancellationToken.None))
+        await foreach (var active in Hub.Runs.EachActiveAsync(null, CancellationToken.None))
         {
             await Launcher.LaunchAsync(active, CancellationToken.None);
         }
@@ -145,7 +145,7 @@ public sealed class DeliveryTests : HubTest
 
         await Hub.Tasks.LoseInstancesAsync();
         await Hub.Control.CancelAsync(run.Id, Cancellation.ByPerson(), CancellationToken.None);
-        foreach (var active in await Hub.Runs.ListActiveAsync(null, CancellationToken.None))
+        await foreach (var active in Hub.Runs.EachActiveAsync(null, CancellationToken.None))
         {
             await Launcher.LaunchAsync(active, CancellationToken.None);
         }

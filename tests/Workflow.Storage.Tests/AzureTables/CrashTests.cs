@@ -28,11 +28,11 @@ public sealed class CrashTests(Azurite azurite) : AzureTableTest(azurite)
         var pointer = new TableEntity("active", $"list:{DateTime.MaxValue.Ticks - Sample.Noon.UtcTicks:D19}:{Sample.Id(1, 7)}") { ["RunId"] = Sample.Id(1, 7) };
         await Table("RunLists").AddEntityAsync(pointer, None);
 
-        Assert.Equal([run], await Store.ListActiveAsync(null, None));
+        Assert.Equal([run], await Store.AllActiveAsync(null));
         Assert.True(await IsThereAsync(pointer));
 
         var later = NewHost(new FakeTimeProvider(DateTimeOffset.UtcNow.AddHours(2)));
-        Assert.Equal([run], await later.ListActiveAsync(null, None));
+        Assert.Equal([run], await later.AllActiveAsync(null));
         Assert.False(await IsThereAsync(pointer));
     }
 
@@ -72,8 +72,8 @@ public sealed class CrashTests(Azurite azurite) : AzureTableTest(azurite)
         Assert.Equal(Enumerable.Range(0, 30).Select(i => Sample.Id(1, i)), admission.Replaced.Select(r => r.Id));
         Assert.Equal([RunStatus.Cancelling, .. Enumerable.Repeat(RunStatus.Cancelled, 29)], admission.Replaced.Select(r => r.Status));
         Assert.Equal(RunStatus.Queued, admission.Run!.Status);
-        Assert.Equal([admission.Replaced[0], admission.Run!], await Store.ListActiveAsync(1, None));
-        Assert.Equal([admission.Replaced[0], admission.Run!], await Store.ListActiveAsync(null, None));
+        Assert.Equal([admission.Replaced[0], admission.Run!], await Store.AllActiveAsync(1));
+        Assert.Equal([admission.Replaced[0], admission.Run!], await Store.AllActiveAsync(null));
     }
 
     private async Task<bool> IsThereAsync(TableEntity pointer) =>

@@ -26,7 +26,7 @@ public abstract class AdmissionContract : StoreContract
         Same.Run(run, admission.Run);
         Same.Run(run, await Runs.GetAsync(run.Id, None));
         Same.Run(run, (await Runs.ListAsync(default, new PageRequest(50), None)).Items.Single());
-        Same.Run(run, (await Runs.ListActiveAsync(null, None)).Single());
+        Same.Run(run, (await Runs.AllActiveAsync(null)).Single());
         Assert.Equal([Sample.Line("accepted")], (await Runs.ListLogAsync(run.Id, new PageRequest(50), None)).Items);
     }
 
@@ -88,7 +88,7 @@ public abstract class AdmissionContract : StoreContract
 
         Same.Run(run, await Runs.GetAsync(run.Id, None));
         var running = await Runs.TransitionAsync(Sample.Move(run, RunStatus.Pending, RunStatus.Running), null, None);
-        Same.Run(running!, (await Runs.ListActiveAsync(1, None)).Single());
+        Same.Run(running!, (await Runs.AllActiveAsync(1)).Single());
         Same.Json(run.Inputs, running!.Inputs);
     }
 
@@ -217,7 +217,7 @@ public abstract class AdmissionContract : StoreContract
         var accepted = Assert.Single(admissions, a => a.Outcome == AdmissionOutcome.Accepted);
         Assert.Equal(19, admissions.Count(a => a.Outcome == AdmissionOutcome.Repeated));
         Assert.All(admissions, a => Assert.Equal(accepted.Run, a.Run));
-        Assert.Single(await Runs.ListActiveAsync(1, None));
+        Assert.Single(await Runs.AllActiveAsync(1));
     }
 
     [Fact]

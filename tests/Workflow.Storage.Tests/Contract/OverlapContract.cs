@@ -130,7 +130,7 @@ public abstract class OverlapContract : StoreContract
         Assert.Null(await Runs.GetAsync(Sample.Id(1, 3), None));
         Assert.Empty(await LogOfAsync(Sample.Id(1, 3)));
         Assert.Empty(await Runs.ListRecordedAsync(Sample.Id(1, 3), None));
-        Assert.Equal([older, newer], await Runs.ListActiveAsync(1, None));
+        Assert.Equal([older, newer], await Runs.AllActiveAsync(1));
     }
 
     [Fact]
@@ -188,7 +188,7 @@ public abstract class OverlapContract : StoreContract
             Assert.Single(await LogOfAsync(left.Id));
         }
 
-        Assert.Equal([replaced[0], replaced[1], replaced[2], before[3], admission.Run], await Runs.ListActiveAsync(1, None));
+        Assert.Equal([replaced[0], replaced[1], replaced[2], before[3], admission.Run], await Runs.AllActiveAsync(1));
     }
 
     [Fact]
@@ -201,7 +201,7 @@ public abstract class OverlapContract : StoreContract
 
         Assert.Equal([(earlier.Id, RunStatus.Cancelled)], admission.Replaced.Select(r => (r.Id, r.Status)));
         Assert.Equal(Sample.Run(1, number: 1), admission.Run);
-        Assert.Equal([admission.Run!], await Runs.ListActiveAsync(1, None));
+        Assert.Equal([admission.Run!], await Runs.AllActiveAsync(1));
     }
 
     [Fact]
@@ -214,7 +214,7 @@ public abstract class OverlapContract : StoreContract
 
         Assert.All(admissions, a => Assert.Equal(RunStatus.Queued, a.Run!.Status));
         Assert.Equal(20, admissions.Sum(a => a.Replaced.Count));
-        Assert.Equal([RunStatus.Cancelling, RunStatus.Queued], (await Runs.ListActiveAsync(1, None)).Select(r => r.Status));
+        Assert.Equal([RunStatus.Cancelling, RunStatus.Queued], (await Runs.AllActiveAsync(1)).Select(r => r.Status));
     }
 
     [Fact]
@@ -229,17 +229,17 @@ public abstract class OverlapContract : StoreContract
         Assert.Equal(47, admissions.Count(a => a.Run!.Status == RunStatus.Queued));
         Assert.Empty(await Runs.PromoteAsync(1, 3, Sample.Noon, None));
 
-        var queue = (await Runs.ListActiveAsync(1, None)).Where(r => r.Status == RunStatus.Queued).Select(r => r.Id).ToList();
+        var queue = (await Runs.AllActiveAsync(1)).Where(r => r.Status == RunStatus.Queued).Select(r => r.Id).ToList();
         var begun = new List<string>();
-        while ((await Runs.ListActiveAsync(1, None)).FirstOrDefault(r => r.Status == RunStatus.Pending) is { } active)
+        while ((await Runs.AllActiveAsync(1)).FirstOrDefault(r => r.Status == RunStatus.Pending) is { } active)
         {
             await Runs.TransitionAsync(Sample.Move(active, RunStatus.Pending, RunStatus.Succeeded), null, None);
             begun.AddRange((await Runs.PromoteAsync(1, 3, Sample.Noon, None)).Select(r => r.Id));
-            Assert.InRange((await Runs.ListActiveAsync(1, None)).Count(r => r.Status.HoldsSlot()), 0, 3);
+            Assert.InRange((await Runs.AllActiveAsync(1)).Count(r => r.Status.HoldsSlot()), 0, 3);
         }
 
         Assert.Equal(queue, begun);
-        Assert.Empty(await Runs.ListActiveAsync(1, None));
+        Assert.Empty(await Runs.AllActiveAsync(1));
     }
 
     [Fact]
@@ -277,6 +277,40 @@ public abstract class OverlapContract : StoreContract
         Assert.Equal(other, await Runs.GetAsync(other.Id, None));
         var line = (await Runs.ListLogAsync(promoted[0].Id, new PageRequest(50), None)).Items[^1];
         Assert.Equal((Sample.Noon, LogSeverity.Info), (line.At, line.Level));
+    }
+
+    [Fact]
+    public async Task PromoteAsync_BeginsAsManyAsAreTakenAtATime_OldestFirst()
+    {
+        await CreateWorkflowAsync();
+        for (var i = 0; i < Overlap.MostPromoted + 5; i++)
+        {
+            await CreateRunAsync(Sample.Run(1, i, RunStatus.Queued));
+        }
+
+        var (first, second) = (await Runs.PromoteAsync(1, 1_000, Sample.Noon, None), await Runs.PromoteAsync(1, 1_000, Sample.Noon, None));
+
+        Assert.Equal(Enumerable.Range(0, Overlap.MostPromoted).Select(i => Sample.Id(1, i)), first.Select(r => r.Id));
+        Assert.Equal(Enumerable.Range(Overlap.MostPromoted, 5).Select(i => Sample.Id(1, i)), second.Select(r => r.Id));
+        Assert.Empty(await Runs.PromoteAsync(1, 1_000, Sample.Noon, None));
+    }
+
+    [Fact]
+    public async Task AdmitAsync_CancelsAllInFront_HoweverManyTheyAre()
+    {
+        await CreateWorkflowAsync();
+        for (var i = 0; i < 130; i++)
+        {
+            await CreateRunAsync(Sample.Run(1, i, i % 4 == 0 ? RunStatus.Running : RunStatus.Queued));
+        }
+
+        var admission = await AdmitAsync(Sample.Run(1, 200), policy: OverlapPolicy.CancelRunning);
+
+        Assert.Equal(Enumerable.Range(0, 130).Select(i => Sample.Id(1, i)), admission.Replaced.Select(r => r.Id));
+        Assert.Equal(RunStatus.Queued, admission.Run!.Status);
+        Assert.StartsWith($"waits for run {Sample.Id(1, 0)}:", admission.Run.StatusReason, StringComparison.Ordinal);
+        var active = await Runs.AllActiveAsync(1);
+        Assert.Equal((33, 1), (active.Count(r => r.Status == RunStatus.Cancelling), active.Count(r => r.Status == RunStatus.Queued)));
     }
 
     [Fact]

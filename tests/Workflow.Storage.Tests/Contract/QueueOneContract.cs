@@ -21,7 +21,7 @@ public abstract class QueueOneContract : StoreContract
         Assert.Equal([replaced], second.Replaced);
         Assert.Equal(replaced, await Runs.GetAsync(first.Id, None));
         Assert.Equal(["accepted", $"run skipped: {reason}"], await LogOfAsync(first.Id));
-        Assert.Equal([running, second.Run], await Runs.ListActiveAsync(1, None));
+        Assert.Equal([running, second.Run], await Runs.AllActiveAsync(1));
         Assert.Equal(AdmissionOutcome.Repeated, (await AdmitOneAsync(1)).Outcome); // and stays replaced
     }
 
@@ -56,7 +56,7 @@ public abstract class QueueOneContract : StoreContract
 
         Assert.Equal([(waiting.Id, RunStatus.Skipped)], admission.Replaced.Select(r => (r.Id, r.Status)));
         Assert.Equal((RunStatus.Pending, null), (admission.Run!.Status, admission.Run.StatusReason));
-        Assert.Equal([admission.Run], await Runs.ListActiveAsync(1, None));
+        Assert.Equal([admission.Run], await Runs.AllActiveAsync(1));
     }
 
     [Fact]
@@ -72,7 +72,7 @@ public abstract class QueueOneContract : StoreContract
         var admission = await AdmitOneAsync(41);
 
         Assert.Equal(Enumerable.Range(1, 40).Select(i => Sample.Id(1, i)), admission.Replaced.Select(r => r.Id));
-        Assert.Equal([running, admission.Run!], await Runs.ListActiveAsync(1, None));
+        Assert.Equal([running, admission.Run!], await Runs.AllActiveAsync(1));
         await Runs.TransitionAsync(Sample.Move(running, RunStatus.Running, RunStatus.Succeeded), null, None);
         Assert.Equal([Sample.Id(1, 41)], (await Runs.PromoteAsync(1, 1, Sample.Noon, None)).Select(r => r.Id));
     }
@@ -86,7 +86,7 @@ public abstract class QueueOneContract : StoreContract
         var admissions = await Task.WhenAll(Enumerable.Range(1, 15).Select(i => Task.Run(() => AdmitOneAsync(i))));
 
         Assert.Equal(14, admissions.Sum(a => a.Replaced.Count));
-        Assert.Equal([RunStatus.Running, RunStatus.Queued], (await Runs.ListActiveAsync(1, None)).Select(r => r.Status));
+        Assert.Equal([RunStatus.Running, RunStatus.Queued], (await Runs.AllActiveAsync(1)).Select(r => r.Status));
         Assert.Equal(14, (await Runs.ListAsync(new RunFilter(1, RunStatus.Skipped), new PageRequest(50), None)).Items.Count);
     }
 

@@ -111,7 +111,7 @@ public abstract class RetentionContract : StoreContract
         Assert.False(await Runs.DeleteAsync(run.Id, None));
 
         Assert.Equal(run, await Runs.GetAsync(run.Id, None));
-        Assert.Equal([run], await Runs.ListActiveAsync(1, None));
+        Assert.Equal([run], await Runs.AllActiveAsync(1));
         Assert.Single(await Runs.ListRecordedAsync(run.Id, None));
         Assert.Equal(["accepted", "received"], await LogOfAsync(run.Id));
         Assert.True(await Runs.TakeEventAsync(run.Id, "e", Sample.Execution(1), Sample.Line("taken"), None));
@@ -267,7 +267,7 @@ public abstract class RetentionContract : StoreContract
             Assert.DoesNotContain(run.Id, (await Runs.ListAsync(filter, new PageRequest(50), None)).Items.Select(r => r.Id));
         }
 
-        Assert.Empty(await Runs.ListActiveAsync(null, None));
+        Assert.Empty(await Runs.AllActiveAsync(null));
     }
 
     private async Task AssertIsNewAsync(Run run, string key)

@@ -110,7 +110,7 @@ public abstract class RunContract : StoreContract
     }
 
     [Fact]
-    public async Task ListActiveAsync_AnswersOldestFirst_WithoutFinalRuns()
+    public async Task ListActiveAsync_AnswersInOrder_WithoutFinalRuns()
     {
         await CreateWorkflowAsync("a");
         await CreateWorkflowAsync("b");
@@ -121,12 +121,56 @@ public abstract class RunContract : StoreContract
             await CreateRunAsync(Sample.Run(1 + (i % 2), number: 100 - i, status: statuses[i]));
         }
 
-        var active = await Runs.ListActiveAsync(null, None);
+        var active = await Runs.AllActiveAsync(null);
 
         Assert.Equal(
             [RunStatus.Cancelling, RunStatus.Paused, RunStatus.Running, RunStatus.Queued, RunStatus.Pending],
             active.Select(r => r.Status));
         Assert.Equal(active.Select(r => r.Id), active.Select(r => r.Id).Order(StringComparer.Ordinal));
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData(1L)]
+    public async Task ListActiveAsync_AnswersAPageAtATime_NewestFirst_EachRunOnce(long? workflowId)
+    {
+        await CreateWorkflowAsync("a");
+        await CreateWorkflowAsync("b");
+        RunStatus[] statuses = [RunStatus.Queued, RunStatus.Running, RunStatus.Queued, RunStatus.Succeeded, RunStatus.Paused, RunStatus.Cancelling];
+        List<Run> expected = [];
+        for (var i = 0; i < 24; i++)
+        {
+            var run = await CreateRunAsync(Sample.Run(1 + (i / 3 % 2), i, statuses[i % statuses.Length]));
+            if (!run.Status.IsFinal() && (workflowId ?? run.WorkflowId) == run.WorkflowId)
+            {
+                expected.Insert(0, run);
+            }
+        }
+
+        foreach (var limit in new[] { 1, 3, expected.Count, 100 })
+        {
+            Assert.Equal(expected, await AllAsync(page => Runs.ListActiveAsync(workflowId, page, None), limit));
+        }
+
+        var first = await Runs.ListActiveAsync(workflowId, new PageRequest(3), None);
+        await Runs.TransitionAsync(Sample.Move(expected[2], expected[2].Status, RunStatus.Failed), null, None); // its place stays one
+        Assert.Equal(expected[3], (await Runs.ListActiveAsync(workflowId, new PageRequest(1, first.NextCursor), None)).Items.Single());
+        await Assert.ThrowsAsync<InvalidCursorException>(() => Runs.ListActiveAsync(workflowId, new PageRequest(1, "!"), None));
+    }
+
+    [Fact]
+    public async Task ListActiveAsync_EndsAPage_WhenItHasItsBytes()
+    {
+        await CreateWorkflowAsync();
+        for (var i = 0; i < 5; i++)
+        {
+            await CreateRunAsync(Sample.Run(1, i, i % 2 == 0 ? RunStatus.Queued : RunStatus.Running) with { Inputs = Sample.Json($"{{\"x\":{Sample.JsonOf(100_000).GetRawText()}}}") });
+        }
+
+        var page = await Runs.ListActiveAsync(1, new PageRequest(100, null, 250_000), None);
+
+        Assert.Equal([4, 3], page.Items.Select(r => (int)(r.CreatedAt - Sample.Noon).TotalSeconds));
+        Assert.NotNull(page.NextCursor);
     }
 
     [Fact]
@@ -135,11 +179,11 @@ public abstract class RunContract : StoreContract
         await CreateWorkflowAsync();
         var run = await CreateRunAsync(Sample.Run(1));
         var ended = await Runs.TransitionAsync(Sample.Move(run, RunStatus.Pending, RunStatus.Failed), null, None);
-        Assert.Empty(await Runs.ListActiveAsync(null, None));
+        Assert.Empty(await Runs.AllActiveAsync(null));
 
         var resumed = await Runs.TransitionAsync(Sample.Move(ended!, RunStatus.Failed, RunStatus.Running), null, None);
 
-        Assert.Equal([resumed!], await Runs.ListActiveAsync(null, None));
+        Assert.Equal([resumed!], await Runs.AllActiveAsync(null));
     }
 
     [Fact]
@@ -152,8 +196,8 @@ public abstract class RunContract : StoreContract
         await CreateRunAsync(Sample.Run(1, number: 2, status: RunStatus.Succeeded));
         var other = await CreateRunAsync(Sample.Run(2, number: 4));
 
-        Assert.Equal([older, newer], await Runs.ListActiveAsync(1, None));
-        Assert.Equal([other], await Runs.ListActiveAsync(2, None));
-        Assert.Empty(await Runs.ListActiveAsync(99, None));
+        Assert.Equal([older, newer], await Runs.AllActiveAsync(1));
+        Assert.Equal([other], await Runs.AllActiveAsync(2));
+        Assert.Empty(await Runs.AllActiveAsync(99));
     }
 }

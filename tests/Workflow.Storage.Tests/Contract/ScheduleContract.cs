@@ -237,7 +237,7 @@ public abstract class ScheduleContract : StoreContract
         Assert.Equal($"run {active.Id} is active, and 1 run of the workflow may be at a time; schedule_overlap_policy is skip", run.StatusReason);
         Assert.Equal(run.Status, again.Run!.Status);
         Assert.Equal([$"run skipped: {run.StatusReason}"], await LogOfAsync(run.Id));
-        Assert.Equal([active.Id], (await Runs.ListActiveAsync(id, None)).Select(r => r.Id));
+        Assert.Equal([active.Id], (await Runs.AllActiveAsync(id)).Select(r => r.Id));
         Assert.Equal([run.Id], (await Runs.ListAsync(new RunFilter(id, RunStatus.Skipped), new PageRequest(10), None)).Items.Select(r => r.Id));
 
         Assert.Equal([run.Id], (await Runs.ListEndedAsync(run.CreatedAt.AddTicks(1), new PageRequest(10), None)).Items);
@@ -270,7 +270,7 @@ public abstract class ScheduleContract : StoreContract
         var admitted = await Runs.AdmitAsync(new RunAdmission(Sample.Run(id, 1), Sample.Line("accepted"), 1, OverlapPolicy.Queue) { SkipReason = "no tasks" }, None);
 
         Assert.Equal((RunStatus.Skipped, "no tasks"), (admitted.Run!.Status, admitted.Run.StatusReason));
-        Assert.Empty(await Runs.ListActiveAsync(id, None));
+        Assert.Empty(await Runs.AllActiveAsync(id));
     }
 
     private static WorkflowDefinition Scheduled(string name, ScheduleDefinition schedule, params TaskDefinition[] tasks) =>

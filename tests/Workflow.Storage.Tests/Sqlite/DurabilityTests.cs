@@ -18,7 +18,7 @@ public sealed class DurabilityTests : SqliteTest
 
         Same.Workflow(workflow!, await again.GetAsync(1, None));
         Assert.Equal(run, await again.GetAsync(run.Id, None));
-        Assert.Equal([run], await again.ListActiveAsync(null, None));
+        Assert.Equal([run], await again.AllActiveAsync(null));
         Same.Execution(execution, (await again.ListExecutionsAsync(run.Id, null, 10, None)).Single());
         Assert.Equal(2, (await again.ListLogAsync(run.Id, new PageRequest(50), None)).Items.Count);
         Assert.Equal(2, (await again.CreateAsync(Sample.Definition("second", Sample.Task("a")), isActive: true, Sample.Noon, None)).Written.Id);
@@ -42,7 +42,7 @@ public sealed class DurabilityTests : SqliteTest
         var again = await Folder.OpenAsync();
 
         Same.Run(queued, await again.GetAsync(queued.Id, None));
-        Assert.Equal([active.Id, queued.Id], (await again.ListActiveAsync(1, None)).Select(r => r.Id));
+        Assert.Equal([active.Id, queued.Id], (await again.AllActiveAsync(1)).Select(r => r.Id));
         Assert.Equal(AdmissionOutcome.Repeated, (await again.AdmitAsync(admission with { Run = queued with { Id = Sample.Id(1, 2) } }, None)).Outcome);
         Assert.Equal([carriedOver], await again.ListExecutionsAsync(queued.Id, null, 10, None));
         Assert.Equal(waits with { Items = null }, await again.FindLastAsync(active.Id, 1, null, None));
@@ -105,7 +105,7 @@ public sealed class DurabilityTests : SqliteTest
         File.Copy(Folder.File + "-wal", crashed.File + "-wal");
         var again = await crashed.OpenAsync();
 
-        Assert.Equal([run], await again.ListActiveAsync(null, None));
+        Assert.Equal([run], await again.AllActiveAsync(null));
         Assert.Single(await again.ListRecordedAsync(run.Id, None));
     }
 

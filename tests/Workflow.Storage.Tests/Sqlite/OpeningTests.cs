@@ -145,7 +145,7 @@ public sealed class OpeningTests : SqliteTest
 
         Assert.Equal(["ended"], (await store.ListEndedAsync(Sample.Noon.AddTicks(1), new PageRequest(50), None)).Items);
         Assert.True(await store.DeleteAsync("ended", None));
-        Assert.Equal(["running"], (await store.ListActiveAsync(null, None)).Select(r => r.Id));
+        Assert.Equal(["running"], (await store.AllActiveAsync(null)).Select(r => r.Id));
         Assert.Equal(0, folder.Query<long>("SELECT count(*) FROM log"));
     }
 

@@ -29,6 +29,7 @@ public sealed partial class QueryPlanTests : SqliteTest
         Slots.OldestQueued,
         Slots.LastQueuedBefore,
         Slots.ScheduledThatWait,
+        Slots.Active,
         ExecutionReads.Recorded,
         ExecutionReads.Part,
         ExecutionReads.Last,
@@ -81,16 +82,14 @@ public sealed partial class QueryPlanTests : SqliteTest
     public void ListOfRuns_UsesItsIndex_WhateverTheFilter(int? workflow, RunStatus? status, RunTrigger? trigger, string index) =>
         Assert.Equal([$"SEARCH runs USING INDEX {index}"], PlanOfRuns(RunReads.Select(new RunFilter(workflow, status, trigger))));
 
-    // It answers the whole of a partial index, so a scan of that is what it should be.
     [Fact]
-    public void ListOfActiveRuns_ReadsOnlyThePartialIndex_InItsOrder() =>
-        Assert.Equal(["SCAN runs USING INDEX runs_active"], PlanOfRuns(RunReads.Active));
+    public void ListOfActiveRuns_SearchesThePartialIndex_InItsOrder() =>
+        Assert.Equal(["SEARCH runs USING INDEX runs_active (created_at<?)"], PlanOfRuns(RunReads.Active));
 
     [Theory]
-    [InlineData(RunReads.ActiveOfWorkflow, "INDEX runs_active_by_workflow (workflow_id=?)")]
+    [InlineData(RunReads.ActiveOfWorkflow, "INDEX runs_active_by_workflow (workflow_id=? AND created_at<?)")]
     [InlineData(RunReads.ByIdempotencyKey, "INDEX runs_by_key (workflow_id=? AND idempotency_key=?)")]
     [InlineData(Slots.OldestHolder, "INDEX runs_slots (slot_of=?)")]
-    [InlineData(Slots.OldestQueued, "INDEX runs_by_workflow_status (workflow_id=? AND status=?)")]
     public void SearchOfRuns_UsesItsIndex_ForWhatItAnswers(string sql, string index) =>
         Assert.Equal([$"SEARCH runs USING {index}"], PlanOfRuns(sql));
 

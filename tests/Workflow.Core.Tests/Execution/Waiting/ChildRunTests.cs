@@ -178,7 +178,7 @@ public sealed class ChildRunTests : IDisposable
         Assert.Equal(
             new TaskError(
                 "child_run",
-                "Workflow 'child' was not started: Workflow 2 takes no more runs now: as many runs of the workflow wait as may: the limit of the setting Workflow:Limits:QueuedRunsPerWorkflow is 2.",
+                "Workflow 'child' was not started: Workflow 2 takes no more runs now: as many runs of the workflow wait as may: the limit of the setting Workflow:Limits:QueuedRunsPerWorkflow is 5.",
                 Retryable: true),
             (await _fixture.LastAsync(0)).Error);
         Assert.Null((await _fixture.LastAsync(0)).ChildRunId);

@@ -1,0 +1,46 @@
+namespace Workflow.Core.History;
+
+/// <summary>Goes through the runs that are not final, a page at a time: there may be more of them than memory for all.</summary>
+public static class ActiveRuns
+{
+    /// <summary>Most runs that are read at a time.</summary>
+    public const int PageSize = PageRequest.MaxLimit;
+
+    /// <summary>About how many bytes are read at a time.</summary>
+    public const long PageBytes = 4 * 1024 * 1024;
+
+    /// <summary>A page of them, for whoever goes on another time.</summary>
+    /// <param name="store">Where runs are kept.</param>
+    /// <param name="cursor">Where the page before ended; <c>null</c>: the first.</param>
+    /// <param name="cancellationToken">Gives up the call.</param>
+    public static Task<Page<Run>> ReadActiveAsync(this IRunStore store, string? cursor, CancellationToken cancellationToken) =>
+        store.ListActiveAsync(null, new PageRequest(PageSize, cursor, PageBytes), cancellationToken);
+
+    /// <summary>All of them, newest first. One that becomes active in between may be left out: whoever made it so sees to it.</summary>
+    /// <param name="store">Where runs are kept.</param>
+    /// <param name="workflowId">Only this workflow's; <c>null</c> for all.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public static IAsyncEnumerable<Run> EachActiveAsync(this IRunStore store, long? workflowId, CancellationToken cancellationToken) =>
+        EachAsync(cursor => store.ListActiveAsync(workflowId, new PageRequest(PageSize, cursor, PageBytes), cancellationToken));
+
+    /// <summary>All runs that a filter lets through, newest first.</summary>
+    /// <inheritdoc cref="EachActiveAsync"/>
+    public static IAsyncEnumerable<Run> EachAsync(this IRunStore store, RunFilter filter, CancellationToken cancellationToken) =>
+        EachAsync(cursor => store.ListAsync(filter, new PageRequest(PageSize, cursor, PageBytes), cancellationToken));
+
+    private static async IAsyncEnumerable<Run> EachAsync(Func<string?, Task<Page<Run>>> read)
+    {
+        string? cursor = null;
+        do
+        {
+            var page = await read(cursor);
+            foreach (var run in page.Items)
+            {
+                yield return run;
+            }
+
+            cursor = page.NextCursor;
+        }
+        while (cursor is not null);
+    }
+}
