@@ -8,6 +8,7 @@ using Workflow.Api.Docs;
 using Workflow.Api.Problems;
 using Workflow.Core.Definitions;
 using Workflow.Core.Execution;
+using Workflow.Core.Execution.Secrets;
 using Workflow.Core.Execution.Waiting;
 using Workflow.Core.Expressions;
 using Workflow.Core.History;
@@ -46,6 +47,7 @@ public static class WorkflowApi
         services.AddSingleton<PlannedVersions>();
         services.AddSingleton(provider => ExpressionLimits.Of(provider.GetRequiredService<IOptions<LimitOptions>>().Value));
         services.AddSingleton<TaskRunner>();
+        services.AddSingleton<RunMasks>();
         services.AddSingleton<RunControl>();
         services.AddSingleton<RunReasons>();
         services.AddSingleton<Deadlocks>();

@@ -1,4 +1,5 @@
 using Workflow.Core.Definitions;
+using Workflow.Core.Execution.Secrets;
 using Workflow.Core.History;
 
 namespace Workflow.Core.Execution;
@@ -86,6 +87,7 @@ public sealed class Rerun(IWorkflowStore workflows, IRunStore runs, PlannedVersi
             Inputs = inputs,
             Payload = earlier.Payload,
             RerunOf = earlier.Id,
+            InheritedSecrets = await InheritedAsync(earlier, planned, cancellationToken),
             CreatedAt = createdAt,
         };
         return await starter.AdmitAsync(
@@ -99,6 +101,13 @@ public sealed class Rerun(IWorkflowStore workflows, IRunStore runs, PlannedVersi
             _ => Task.FromResult(true), // the key names the run to repeat, and so its inputs
             cancellationToken);
     }
+
+    // What the run it repeats has sent to others, it may get back.
+    private async Task<IReadOnlyList<string>> InheritedAsync(Run earlier, PlannedVersion planned, CancellationToken cancellationToken) =>
+    [
+        .. SecretMasks.NamesOf(earlier, await versions.GetAsync(earlier.WorkflowId, earlier.WorkflowVersion, cancellationToken))
+            .Except(planned.Secrets, StringComparer.Ordinal),
+    ];
 
     private async Task<IReadOnlyList<TaskExecution>> CarriedOverAsync(Run earlier, PlannedVersion planned, bool isSameVersion, CancellationToken cancellationToken)
     {

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Workflow.Core.Definitions;
+using Workflow.Core.Execution.Secrets;
 using Workflow.Core.Execution.Waiting;
 using Workflow.Core.History;
 
@@ -13,7 +14,8 @@ namespace Workflow.Core.Execution;
 /// <param name="starter">Begins what waits for a run to end.</param>
 /// <param name="launcher">The engine.</param>
 /// <param name="time">The clock.</param>
-public sealed class RunControl(IRunStore runs, RunStarter starter, IRunLauncher launcher, TimeProvider time)
+/// <param name="masks">Hide secrets in what a run is sent; <c>null</c>: there are none.</param>
+public sealed class RunControl(IRunStore runs, RunStarter starter, IRunLauncher launcher, TimeProvider time, RunMasks? masks = null)
 {
     /// <summary>Largest payload of an event, in bytes of JSON.</summary>
     public const int MaxEventBytes = 256 * 1024;
@@ -134,7 +136,10 @@ public sealed class RunControl(IRunStore runs, RunStarter starter, IRunLauncher 
             ?? await UnchangedAsync(runId, RunStatus.Running, "resumed", cancellationToken);
     }
 
-    /// <summary>Keeps an event for a run, for a task of type <c>EVENT</c> that waits for it now or later.</summary>
+    /// <summary>
+    /// Keeps an event for a run, for a task of type <c>EVENT</c> that waits for it now or later. Its payload is to be an
+    /// output, so as in any other the secrets that the run may know are masked.
+    /// </summary>
     /// <returns>When it was kept.</returns>
     /// <exception cref="RefusedException">There is no such run, it has ended, or name or payload is faulty.</exception>
     public Task<DateTimeOffset> SendEventAsync(string runId, string name, JsonElement payload, CancellationToken cancellationToken) =>
@@ -159,7 +164,9 @@ public sealed class RunControl(IRunStore runs, RunStarter starter, IRunLauncher 
         }
 
         var at = time.GetUtcNow();
-        var line = new LogLine(at, LogSeverity.Info, $"event '{name}' received");
+        var mask = masks is null ? SecretMask.None : await masks.OfAsync(run, cancellationToken);
+        payload = mask.Mask(payload) ?? payload;
+        var line = new LogLine(at, LogSeverity.Info, mask.Mask($"event '{name}' received"));
         if (idempotencyKey is not null)
         {
             return await SendOnceAsync(runId, name, payload, idempotencyKey, line, cancellationToken);

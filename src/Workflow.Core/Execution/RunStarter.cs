@@ -37,6 +37,9 @@ public sealed record RunStart(RunTrigger Trigger, JsonElement Inputs = default)
 
     /// <summary>The task that starts it, or <c>null</c>.</summary>
     public RunParent? Parent { get; init; }
+
+    /// <summary>The names of the secrets that whatever starts it may know.</summary>
+    public IReadOnlyList<string> InheritedSecrets { get; init; } = [];
 }
 
 /// <summary>Starts runs.</summary>
@@ -89,6 +92,7 @@ public sealed class RunStarter(IWorkflowStore workflows, IRunStore runs, RunIdSo
             Inputs = inputs,
             Payload = start.Payload,
             Parent = start.Parent,
+            InheritedSecrets = start.InheritedSecrets,
             CreatedAt = createdAt,
         };
         var admission = new RunAdmission(run, AcceptedLine(run, workflow.Definition), workflow.Definition.MaxConcurrentRuns, workflow.Definition.OverlapPolicy, start.IdempotencyKey);
@@ -237,11 +241,11 @@ public sealed class RunStarter(IWorkflowStore workflows, IRunStore runs, RunIdSo
                 await launcher.LaunchAsync(run, cancellationToken);
             }
         }
+        while (promoted.Count == Overlap.MostPromoted);
     }
 
     // What is kept of a start is what was given and the defaults of the version that it was given to: compared with those.
     private async Task<bool> IsSameAsync(Run earlier, RunStart start, CancellationToken cancellationToken)
-        while (promoted.Count == Overlap.MostPromoted);
     {
         if (await workflows.GetVersionAsync(earlier.WorkflowId, earlier.WorkflowVersion, cancellationToken) is not { } version)
         {

@@ -32,6 +32,12 @@ public sealed record Run
     /// <summary>The body that a webhook started it with; <c>null</c> for any other trigger, and for no body.</summary>
     public JsonElement? Payload { get; init; }
 
+    /// <summary>
+    /// Names of secrets that it may know beside those that its version names: what the run that started it, or that it
+    /// repeats, may know. That run may have sent them to whoever this one asks.
+    /// </summary>
+    public IReadOnlyList<string> InheritedSecrets { get; init; } = [];
+
     /// <summary>The instant a schedule started it for, UTC; <c>null</c> for any other trigger.</summary>
     public DateTimeOffset? ScheduledFor { get; init; }
 

@@ -47,13 +47,43 @@ public static class StoredJson
     /// <summary>Writes an order to end.</summary>
     public static string Write(EndOrder order) => JsonSerializer.Serialize(order, Options);
 
-    /// <summary>Writes what a run is started with: its inputs, or, if it has a payload, a list of both.</summary>
-    public static byte[] WriteStart(Run run) =>
-        run.Payload is { } payload ? [.. "["u8, .. JsonMarshal.GetRawUtf8Value(run.Inputs), .. ","u8, .. JsonMarshal.GetRawUtf8Value(payload), .. "]"u8] : Write(run.Inputs);
+    /// <summary>
+    /// Writes what a run is started with: its inputs; or a list of them and its payload, which is null where it has none, and
+    /// of the secrets it inherits, if it does.
+    /// </summary>
+    public static byte[] WriteStart(Run run) => (run.Payload, run.InheritedSecrets) switch
+    {
+        (null, []) => Write(run.Inputs),
+        ({ } payload, []) => [.. "["u8, .. JsonMarshal.GetRawUtf8Value(run.Inputs), .. ","u8, .. JsonMarshal.GetRawUtf8Value(payload), .. "]"u8],
+        var (payload, secrets) =>
+        [
+            .. "["u8,
+            .. JsonMarshal.GetRawUtf8Value(run.Inputs),
+            .. ","u8,
+            .. payload is { } some ? JsonMarshal.GetRawUtf8Value(some) : "null"u8,
+            .. ","u8,
+            .. JsonSerializer.SerializeToUtf8Bytes(secrets, Options),
+            .. "]"u8,
+        ],
+    };
 
     /// <summary>A run with what it was started with. Inputs are an object, so a list can't be mistaken for them.</summary>
-    public static Run ReadStart(Run run, ReadOnlySpan<byte> json) =>
-        Read(json) is { ValueKind: JsonValueKind.Array } both ? run with { Inputs = both[0], Payload = both[1] } : run with { Inputs = Read(json) };
+    public static Run ReadStart(Run run, ReadOnlySpan<byte> json)
+    {
+        if (Read(json) is not { ValueKind: JsonValueKind.Array } parts)
+        {
+            return run with { Inputs = Read(json) };
+        }
+
+        var started = run with { Inputs = parts[0], Payload = parts[1] };
+        return parts.GetArrayLength() == 2
+            ? started
+            : started with
+            {
+                Payload = parts[1].ValueKind == JsonValueKind.Null ? null : parts[1],
+                InheritedSecrets = [.. parts[2].EnumerateArray().Select(name => name.GetString()!)],
+            };
+    }
 
     /// <summary>The very bytes of a value.</summary>
     public static byte[] Write(JsonElement value) => JsonMarshal.GetRawUtf8Value(value).ToArray();

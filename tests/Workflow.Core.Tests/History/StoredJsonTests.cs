@@ -60,6 +60,25 @@ public class StoredJsonTests
         Assert.Contains("\"depends_on\":[],\"trigger_rule\":\"one_failed\",\"allow_failure\":true,\"timeout_seconds\":1,\"order_index\":5", json, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(null, "", "{'n':1}")]
+    [InlineData("[2]", "", "[{'n':1},[2]]")]
+    [InlineData("null", "", "[{'n':1},null]")]
+    [InlineData(null, "A b", "[{'n':1},null,['A','b']]")]
+    [InlineData("[2]", "A", "[{'n':1},[2],['A']]")]
+    public void ReadStart_GivesBackWhatARunWasStartedWith(string? payload, string secrets, string json)
+    {
+        var bare = new Run { Id = "r", WorkflowId = 1, WorkflowVersion = 1, Status = RunStatus.Pending, Trigger = RunTrigger.Parent, CreatedAt = default };
+        var run = bare with { Inputs = Json.Parse("{'n':1}"), Payload = payload is null ? null : Json.Parse(payload), InheritedSecrets = secrets.Split(' ', StringSplitOptions.RemoveEmptyEntries) };
+
+        var written = StoredJson.WriteStart(run);
+        var read = StoredJson.ReadStart(bare, written);
+
+        Assert.Equal(json.Replace('\'', '"'), Encoding.UTF8.GetString(written));
+        Assert.Equal(("{\"n\":1}", payload), (read.Inputs.GetRawText(), read.Payload?.GetRawText()));
+        Assert.Equal(run.InheritedSecrets, read.InheritedSecrets);
+    }
+
     [Fact]
     public void Read_GivesBackTheSchedule_AndNoneWhereAnOlderVersionWroteNone()
     {

@@ -6,6 +6,20 @@ namespace Workflow.Storage.Tests.Contract;
 /// <summary>What is written of a run that is taken in, and that it is written once.</summary>
 public abstract class AdmissionContract : StoreContract
 {
+    [Theory]
+    [InlineData(10)]
+    [InlineData(100_000)] // a payload of its own
+    public async Task AdmitAsync_KeepsTheNamesOfTheSecretsThatARunInherits(int bytes)
+    {
+        await CreateWorkflowAsync();
+        var inputs = Sample.Json($"{{\"x\":{Sample.JsonOf(bytes).GetRawText()}}}");
+
+        await AdmitAsync(Sample.Run(1, trigger: RunTrigger.Parent) with { Inputs = inputs, InheritedSecrets = ["A", "b c"] });
+
+        var read = (await Runs.GetAsync(Sample.Id(1, 0), None))!;
+        Assert.Equal((inputs.GetRawText(), null, "A,b c"), (read.Inputs.GetRawText(), read.Payload, string.Join(',', read.InheritedSecrets)));
+    }
+
     [Fact]
     public async Task AdmitAsync_StoresTheRunAndItsLine_WhenItIsNew()
     {

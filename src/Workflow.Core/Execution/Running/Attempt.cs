@@ -23,7 +23,7 @@ internal sealed class Attempt
     /// <param name="time">The clock.</param>
     public Attempt(Run run, PlannedVersion version, TaskCall call, SecretMasks masks, IRunStore store, TimeProvider time)
     {
-        Mask = masks.Of(version);
+        Mask = masks.Of(run, version);
         (Run, Version, Call, _store, _time) = (run, version, call, store, time);
         Task = version.Definition.Tasks[call.Position];
         _execution = new TaskExecution

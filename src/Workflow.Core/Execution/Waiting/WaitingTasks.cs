@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text.Json;
 using Workflow.Core.Definitions;
 using Workflow.Core.Execution.Running;
+using Workflow.Core.Execution.Secrets;
 using Workflow.Core.History;
 
 namespace Workflow.Core.Execution.Waiting;
@@ -251,7 +252,12 @@ public sealed class WaitingTasks(
         {
             await starter.StartAsync(
                 workflow!.Id,
-                new RunStart(RunTrigger.Parent, attempt.Mask.Mask(config.Inputs) ?? default) { RunId = childId, Parent = new RunParent(attempt.Run.Id, attempt.Task.Name, attempt.Call.Index) },
+                new RunStart(RunTrigger.Parent, attempt.Mask.Mask(config.Inputs) ?? default)
+                {
+                    RunId = childId,
+                    Parent = new RunParent(attempt.Run.Id, attempt.Task.Name, attempt.Call.Index),
+                    InheritedSecrets = SecretMasks.NamesOf(attempt.Run, attempt.Version),
+                },
                 cancellationToken);
             await WaitForChildAsync(attempt, childId, cancellationToken);
             return OrEnded(attempt, new Awaited.Child(childId, attempt.Recorded));

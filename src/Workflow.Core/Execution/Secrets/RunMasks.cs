@@ -1,0 +1,15 @@
+using Workflow.Core.History;
+
+namespace Workflow.Core.Execution.Secrets;
+
+/// <summary>The masks of runs, for what reaches a run from outside its tasks.</summary>
+/// <param name="versions">Versions, planned.</param>
+/// <param name="secrets">Where secrets are.</param>
+public sealed class RunMasks(PlannedVersions versions, ISecrets secrets)
+{
+    private readonly SecretMasks _masks = new(secrets);
+
+    /// <summary>The mask of a run.</summary>
+    internal async ValueTask<SecretMask> OfAsync(Run run, CancellationToken cancellationToken) =>
+        _masks.Of(run, await versions.GetAsync(run.WorkflowId, run.WorkflowVersion, cancellationToken));
+}
