@@ -2,6 +2,7 @@ using System.Net.Http.Headers;
 using System.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.TestHost;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Moq;
@@ -33,6 +34,9 @@ public sealed class ApiHost : IAsyncLifetime
     /// <summary>The store's health: well.</summary>
     public Mock<IStoreHealth> Health { get; } = new();
 
+    /// <summary>Its settings; to be given before it is started.</summary>
+    public Dictionary<string, string?> Settings { get; } = [];
+
     /// <summary>A client of it.</summary>
     public HttpClient Client { get; private set; } = new();
 
@@ -41,6 +45,7 @@ public sealed class ApiHost : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         Workflows.Setup(s => s.GetAsync(7, It.IsAny<CancellationToken>())).ReturnsAsync(Samples.Workflow);
+        Workflows.Setup(s => s.GetVersionAsync(7, 2, It.IsAny<CancellationToken>())).ReturnsAsync(new WorkflowVersion(7, 2, Samples.Workflow.Definition, Samples.At));
         Workflows.Setup(s => s.FindByTaskAsync(11, It.IsAny<CancellationToken>())).ReturnsAsync(7);
         Runs.Setup(s => s.GetAsync(Samples.RunId, It.IsAny<CancellationToken>())).ReturnsAsync(Samples.Run);
         Runs.Setup(s => s.ListAsync(It.IsAny<RunFilter>(), It.IsAny<PageRequest>(), It.IsAny<CancellationToken>())).ReturnsAsync(new Page<Run>([Samples.Run], null));
@@ -50,6 +55,7 @@ public sealed class ApiHost : IAsyncLifetime
         Backfills.Setup(s => s.ListBackfillsAsync(7, It.IsAny<PageRequest>(), It.IsAny<CancellationToken>())).ReturnsAsync(new Page<Backfill>([Samples.Backfill], null));
 
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.Configuration.AddInMemoryCollection(Settings);
         builder.WebHost.UseTestServer();
         builder.Logging.ClearProviders();
         builder.Services.AddRouting();

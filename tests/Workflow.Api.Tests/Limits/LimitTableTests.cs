@@ -1,0 +1,134 @@
+using System.ComponentModel.DataAnnotations;
+using System.Globalization;
+using System.Reflection;
+using System.Text.RegularExpressions;
+using Microsoft.Extensions.Options;
+using Moq;
+using Workflow.Core.Definitions;
+using Workflow.Core.History;
+
+namespace Workflow.Api.Tests.Limits;
+
+/// <summary>Every limit of the section <c>Workflow:Limits</c>: it is in the README, with its default, it holds, and it says its name.</summary>
+public sealed partial class LimitTableTests
+{
+    private const int Small = 64 * 1024;
+
+    private static readonly PropertyInfo[] Properties = [.. typeof(LimitOptions).GetProperties().Where(property => property.CanWrite)];
+
+    // A value of each, and what shows that it holds.
+    private static readonly Dictionary<string, (int Value, Func<ApiHost, Task> Holds)> Table = new(StringComparer.Ordinal)
+    {
+        [nameof(LimitOptions.DefinitionBytes)] = (Small, async host =>
+        {
+            foreach (var (method, path) in new[] { ("POST", "/api/v1/workflows"), ("PUT", "/api/v1/workflows/7") })
+            {
+                await RefusesAsync(host, 400, method, path, Definition(Small), "application/json", nameof(LimitOptions.DefinitionBytes));
+                await RefusesAsync(host, 400, method, path, Definition(Small), "application/yaml", nameof(LimitOptions.DefinitionBytes));
+            }
+
+            await RefusesAsync(host, 400, "POST", "/api/v1/workflows/7/tasks", Task("second", Small), "application/json", nameof(LimitOptions.DefinitionBytes));
+            await RefusesAsync(host, 400, "PUT", "/api/v1/tasks/11", Task("only", Small), "application/json", nameof(LimitOptions.DefinitionBytes));
+            Assert.DoesNotContain("DefinitionBytes", (await host.SendAsync("POST", "/api/v1/workflows", Definition(Small / 2))).Text, StringComparison.Ordinal);
+        }),
+        [nameof(LimitOptions.YamlBytes)] = (1_024, host => RefusesAsync(host, 413, "POST", "/api/v1/workflows", new string(' ', 1_021) + "a: 1", "application/yaml", nameof(LimitOptions.YamlBytes))),
+        [nameof(LimitOptions.WebhookBytes)] = (1_024, async host =>
+        {
+            var now = DateTimeOffset.UtcNow.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
+            var answer = await host.SendAsync("POST", "/api/v1/hooks/any", new string(' ', 1_025), "application/json", ("X-Workflow-Timestamp", now), ("X-Workflow-Signature", "v2=00"));
+            Assert.Equal(413, answer.Status);
+            Assert.Contains("Workflow:Limits:WebhookBytes", answer.Detail, StringComparison.Ordinal);
+        }),
+        [nameof(LimitOptions.PageBytes)] = (Small, async host =>
+        {
+            await host.SendAsync("GET", "/api/v1/runs");
+            host.Runs.Verify(s => s.ListAsync(It.IsAny<RunFilter>(), It.Is<PageRequest>(page => page.MaxBytes == Small), It.IsAny<CancellationToken>()), Times.Once);
+        }),
+        [nameof(LimitOptions.Faults)] = (2, async host =>
+        {
+            var answer = await host.SendAsync("POST", "/api/v1/workflows", """{"name":"a","x":1,"y":2,"z":3}""");
+            Assert.Equal((400, 2), (answer.Status, answer.Faults.Count));
+            Assert.Contains("The first 2 are listed (setting Workflow:Limits:Faults)", answer.Detail, StringComparison.Ordinal);
+        }),
+        [nameof(LimitOptions.QueuedRunsPerWorkflow)] = (3, async host =>
+        {
+            RunAdmission? asked = null;
+            host.Runs.Setup(s => s.AdmitAsync(It.IsAny<RunAdmission>(), It.IsAny<CancellationToken>()))
+                .Callback((RunAdmission start, CancellationToken _) => asked = start)
+                .ReturnsAsync(new Admission(AdmissionOutcome.QueueFull, null));
+            await RefusesAsync(host, 429, "POST", "/api/v1/workflows/7/run", "{}", "application/json", nameof(LimitOptions.QueuedRunsPerWorkflow));
+            Assert.Equal(3, asked?.MaxQueuedRuns);
+        }),
+    };
+
+    public static TheoryData<string> Names => [.. Properties.Select(property => property.Name)];
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public async Task Limit_Holds_AndSaysItsName(string name)
+    {
+        Assert.True(Table.ContainsKey(name), $"No row of this test shows that {name} holds.");
+        var (value, holds) = Table[name];
+        await using var host = new ApiHost { Settings = { [$"{LimitOptions.Section}:{name}"] = $"{value}" } };
+        await host.InitializeAsync();
+
+        await holds(host);
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Limit_IsInTheReadme_WithItsDefault(string name)
+    {
+        var row = Row().Matches(Readme()).SingleOrDefault(match => match.Groups["name"].Value == name);
+        Assert.True(row is not null, $"The README has no row for {LimitOptions.Section}:{name}.");
+
+        var value = (int)typeof(LimitOptions).GetProperty(name)!.GetValue(new LimitOptions())!;
+        Assert.Equal(value.ToString("N0", CultureInfo.InvariantCulture), row.Groups["default"].Value);
+    }
+
+    [Fact]
+    public void Readme_HasNoLimitThatIsNotThere() => Assert.Equal(
+        Properties.Select(property => property.Name).Order(StringComparer.Ordinal),
+        Row().Matches(Readme()).Select(match => match.Groups["name"].Value).Order(StringComparer.Ordinal));
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public async Task Host_DoesNotStart_WhenTheSettingIsOutOfItsRange(string name)
+    {
+        var range = typeof(LimitOptions).GetProperty(name)!.GetCustomAttribute<RangeAttribute>();
+        Assert.True(range is not null, $"{name} has no range.");
+
+        foreach (var value in new[] { (int)range.Minimum - 1, (int)range.Maximum + 1 })
+        {
+            await using var host = new ApiHost { Settings = { [$"{LimitOptions.Section}:{name}"] = $"{value}" } };
+            var refused = await Assert.ThrowsAsync<OptionsValidationException>(async () => await host.InitializeAsync());
+            Assert.Contains(name, refused.Message, StringComparison.Ordinal);
+        }
+    }
+
+    private static string Readme()
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(folder!.FullName, "Workflow.sln")))
+        {
+            folder = folder.Parent;
+        }
+
+        return File.ReadAllText(Path.Combine(folder.FullName, "README.md"));
+    }
+
+    private static async Task RefusesAsync(ApiHost host, int status, string method, string path, string body, string type, string name)
+    {
+        var answer = await host.SendAsync(method, path, body, type);
+
+        Assert.Equal((status, $"{method} {path}"), (answer.Status, $"{method} {path}"));
+        Assert.Contains($"{LimitOptions.Section}:{name}", answer.Detail, StringComparison.Ordinal);
+    }
+
+    private static string Task(string name, int bytes) => $"{{\"name\":\"{name}\",\"task_type\":\"PASS\",\"config\":{{\"output\":\"{new string('x', bytes)}\"}}}}";
+
+    private static string Definition(int bytes) => $"{{\"name\":\"large\",\"tasks\":[{Task("one", bytes / 2)},{Task("two", bytes / 2)}]}}";
+
+    [GeneratedRegex(@"^\| `Workflow:Limits:(?<name>\w+)` \|.*\| (?<default>[0-9,]+)[^|]*\|$", RegexOptions.CultureInvariant | RegexOptions.Multiline, matchTimeoutMilliseconds: 1_000)]
+    private static partial Regex Row();
+}
