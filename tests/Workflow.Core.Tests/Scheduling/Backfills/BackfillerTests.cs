@@ -406,7 +406,7 @@ public class BackfillerTests
         await CreateAsync("'max_concurrent_runs':1");
         PutScheduled(-70, RunStatus.Running);
 
-        var backfill = await backfiller.StartAsync(1, Order(60, maxParallel: 3), None);
+        var backfill = await backfiller.StartAsync(1, Order(60, maxParallel: 3), null, None);
 
         Assert.Equal((BackfillStatus.Running, 3), (backfill.Status, backfill.Started));
         Assert.Equal(
