@@ -1,10 +1,13 @@
 using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using System.Reflection;
+using System.Text.Json;
 using System.Text.RegularExpressions;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Moq;
 using Workflow.Core.Definitions;
+using Workflow.Core.Expressions;
 using Workflow.Core.History;
 
 namespace Workflow.Api.Tests.Limits;
@@ -49,6 +52,17 @@ public sealed partial class LimitTableTests
             var answer = await host.SendAsync("POST", "/api/v1/workflows", """{"name":"a","x":1,"y":2,"z":3}""");
             Assert.Equal((400, 2), (answer.Status, answer.Faults.Count));
             Assert.Contains("The first 2 are listed (setting Workflow:Limits:Faults)", answer.Detail, StringComparison.Ordinal);
+        }),
+        [nameof(LimitOptions.ExpressionSteps)] = (1_000, host => StopsAsync(host, "Array.from({length: 9000}).map((x, i) => i)", nameof(LimitOptions.ExpressionSteps))),
+        [nameof(LimitOptions.ExpressionBytes)] = (1024 * 1024, host => StopsAsync(host, "[1, 2, 3].map(i => 'x'.repeat(500000)).length", nameof(LimitOptions.ExpressionBytes))),
+        [nameof(LimitOptions.ExpressionDepth)] = (10, host => StopsAsync(host, "(f => f(f))(f => f(f))", nameof(LimitOptions.ExpressionDepth))),
+        [nameof(LimitOptions.ExpressionMilliseconds)] = (100, host =>
+        {
+            // Whether a machine is too busy is not for a test to say: what the setting says is what the evaluator is held to.
+            Assert.Equal(TimeSpan.FromMilliseconds(100), host.Services.GetRequiredService<ExpressionLimits>().Time);
+            var none = new Evaluator(ExpressionLimits.Default with { Time = TimeSpan.Zero });
+            AssertStops(none, "Array.from({length: 100000}).map((x, i) => i)", nameof(LimitOptions.ExpressionMilliseconds));
+            return Task.CompletedTask;
         }),
         [nameof(LimitOptions.QueuedRunsPerWorkflow)] = (3, async host =>
         {
@@ -105,6 +119,17 @@ public sealed partial class LimitTableTests
             Assert.Contains(name, refused.Message, StringComparison.Ordinal);
         }
     }
+
+    private static Task StopsAsync(ApiHost host, string expression, string setting)
+    {
+        AssertStops(new Evaluator(host.Services.GetRequiredService<ExpressionLimits>()), expression, setting);
+        return Task.CompletedTask;
+    }
+
+    private static void AssertStops(Evaluator evaluator, string expression, string setting) => Assert.Contains(
+        $"{LimitOptions.Section}:{setting}",
+        Assert.Throws<ExpressionException>(() => evaluator.EvaluateExpression(expression, new ExpressionScope())).Message,
+        StringComparison.Ordinal);
 
     private static string Readme()
     {

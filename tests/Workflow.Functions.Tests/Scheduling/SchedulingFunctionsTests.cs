@@ -24,11 +24,18 @@ public sealed class SchedulingFunctionsTests : HubTest
         await CheckAsync();
         await CheckAsync();
 
-        var tick = Assert.Single(await Hub.Get<IScheduleStore>().ListTicksAsync(id, 10, None));
-        Assert.Equal(TickFate.Fired, tick.Fate);
-        var run = await Hub.EndAsync(tick.RunId!);
-        Assert.Equal((RunStatus.Succeeded, RunTrigger.Schedule, tick.ScheduledFor), (run.Status, run.Trigger, run.ScheduledFor!.Value));
-        Assert.Equal(["a"], Hub.Probe.Calls);
+        // A minute may begin between the two.
+        var ticks = await Hub.Get<IScheduleStore>().ListTicksAsync(id, 10, None);
+        Assert.InRange(ticks.Count, 1, 2);
+        Assert.Distinct(ticks.Select(tick => tick.ScheduledFor));
+        foreach (var tick in ticks)
+        {
+            Assert.Equal(TickFate.Fired, tick.Fate);
+            var run = await Hub.EndAsync(tick.RunId!);
+            Assert.Equal((RunStatus.Succeeded, RunTrigger.Schedule, tick.ScheduledFor), (run.Status, run.Trigger, run.ScheduledFor!.Value));
+        }
+
+        Assert.Equal(ticks.Select(_ => "a"), Hub.Probe.Calls);
     }
 
     [Fact]
