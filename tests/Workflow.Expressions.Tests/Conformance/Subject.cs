@@ -37,9 +37,11 @@ internal static class Subject
         }
     }
 
-    /// <summary>Whether both gave the same value, or both an error.</summary>
+    /// <summary>Whether both gave the same value, or both an error; a text may be longer there than any may be here.</summary>
     public static bool Agree(string ours, string theirs) =>
-        ours == theirs || (ours.StartsWith("! ", StringComparison.Ordinal) && theirs.StartsWith("! ", StringComparison.Ordinal));
+        ours == theirs
+        || (theirs.Length > ExpressionLimits.Default.TextLength && ours.StartsWith("! a text in an expression is limited", StringComparison.Ordinal))
+        || (ours.StartsWith("! ", StringComparison.Ordinal) && theirs.StartsWith("! ", StringComparison.Ordinal));
 
     private static ExpressionScope Read(JsonElement scope) => new()
     {

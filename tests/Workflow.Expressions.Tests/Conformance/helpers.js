@@ -155,7 +155,7 @@ function format(value, pattern) {
     d: date.getUTCDate(), dd: two(date.getUTCDate()), EEE: DAYS[date.getUTCDay()].slice(0, 3), EEEE: DAYS[date.getUTCDay()], e: (date.getUTCDay() + 6) % 7 + 1,
     H: date.getUTCHours(), HH: two(date.getUTCHours()), h: (date.getUTCHours() + 11) % 12 + 1, hh: two((date.getUTCHours() + 11) % 12 + 1), a: date.getUTCHours() < 12 ? 'AM' : 'PM',
     m: date.getUTCMinutes(), mm: two(date.getUTCMinutes()), s: date.getUTCSeconds(), ss: two(date.getUTCSeconds()), Q: Math.floor(date.getUTCMonth() / 3) + 1,
-    D: Math.floor((date.getTime() - Date.UTC(date.getUTCFullYear(), 0)) / 86_400_000) + 1, X: 'Z', XXX: 'Z', xxx: '+00:00', Z: '+0000', VV: 'UTC', z: 'UTC',
+    D: Math.floor((date.getTime() - new Date(date).setUTCMonth(0, 1)) / 86_400_000) + 1, X: 'Z', XXX: 'Z', xxx: '+00:00', Z: '+0000', VV: 'UTC', z: 'UTC',
   };
   const fraction = two(date.getUTCMilliseconds()).padStart(3, '0') + String(restOf(ticks)).padStart(4, '0');
   return String(pattern).replace(/([A-Za-z])\1*/g, letters => String(/^S{1,7}$/.test(letters) ? fraction.slice(0, letters.length) : fields[letters] ?? fail('no letters')));
