@@ -35,7 +35,7 @@ public sealed class ApiHost : IAsyncLifetime
     public Mock<IStoreHealth> Health { get; } = new();
 
     /// <summary>Its settings; to be given before it is started.</summary>
-    public Dictionary<string, string?> Settings { get; } = [];
+    public IDictionary<string, string?> Settings { get; } = new Dictionary<string, string?>(StringComparer.Ordinal);
 
     /// <summary>A client of it.</summary>
     public HttpClient Client { get; private set; } = new();

@@ -62,6 +62,6 @@ internal static partial class HookAddress
 
     private static string Routed(string name) => name.Replace("%2f", "%2F", StringComparison.Ordinal);
 
-    [GeneratedRegex("%[0-9A-F]{2}", RegexOptions.CultureInvariant)]
+    [GeneratedRegex("%[0-9A-F]{2}", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Escape();
 }

@@ -62,7 +62,7 @@ public sealed partial class LimitTableTests
             Assert.Equal(TimeSpan.FromMilliseconds(100), host.Services.GetRequiredService<ExpressionLimits>().Time);
             var none = new Evaluator(ExpressionLimits.Default with { Time = TimeSpan.Zero });
             AssertStops(none, "Array.from({length: 100000}).map((x, i) => i)", nameof(LimitOptions.ExpressionMilliseconds));
-            return Task.CompletedTask;
+            return System.Threading.Tasks.Task.CompletedTask;
         }),
         [nameof(LimitOptions.QueuedRunsPerWorkflow)] = (3, async host =>
         {
@@ -123,12 +123,12 @@ public sealed partial class LimitTableTests
     private static Task StopsAsync(ApiHost host, string expression, string setting)
     {
         AssertStops(new Evaluator(host.Services.GetRequiredService<ExpressionLimits>()), expression, setting);
-        return Task.CompletedTask;
+        return System.Threading.Tasks.Task.CompletedTask;
     }
 
     private static void AssertStops(Evaluator evaluator, string expression, string setting) => Assert.Contains(
         $"{LimitOptions.Section}:{setting}",
-        Assert.Throws<ExpressionException>(() => evaluator.EvaluateExpression(expression, new ExpressionScope())).Message,
+        Assert.Throws<ExpressionException>(() => evaluator.EvaluateExpression(expression, new ExpressionScope { Inputs = JsonElement.Parse("{}"), Run = JsonElement.Parse("{}") })).Message,
         StringComparison.Ordinal);
 
     private static string Readme()

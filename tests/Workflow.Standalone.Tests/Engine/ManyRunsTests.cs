@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using Workflow.Core.Execution;
 using Workflow.Core.History;
 using Workflow.TestHost;
 using Workflow.TestHost.Definitions;

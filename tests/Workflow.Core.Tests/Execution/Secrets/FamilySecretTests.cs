@@ -1,4 +1,3 @@
-using Workflow.Core.Definitions;
 using Workflow.Core.Execution;
 using Workflow.Core.Execution.Secrets;
 using Workflow.Core.Execution.Waiting;
