@@ -33,7 +33,8 @@ public sealed partial class LimitTableTests
             await RefusesAsync(host, 400, "POST", "/api/v1/workflows/7/tasks", Task("second", Small), "application/json", nameof(LimitOptions.DefinitionBytes));
             await RefusesAsync(host, 400, "PUT", "/api/v1/tasks/11", Task("only", Small), "application/json", nameof(LimitOptions.DefinitionBytes));
             Assert.DoesNotContain("DefinitionBytes", (await host.SendAsync("POST", "/api/v1/workflows", Definition(Small / 2))).Text, StringComparison.Ordinal);
-        }),
+        }
+        ),
         [nameof(LimitOptions.YamlBytes)] = (1_024, host => RefusesAsync(host, 413, "POST", "/api/v1/workflows", new string(' ', 1_021) + "a: 1", "application/yaml", nameof(LimitOptions.YamlBytes))),
         [nameof(LimitOptions.WebhookBytes)] = (1_024, async host =>
         {
@@ -41,18 +42,21 @@ public sealed partial class LimitTableTests
             var answer = await host.SendAsync("POST", "/api/v1/hooks/any", new string(' ', 1_025), "application/json", ("X-Workflow-Timestamp", now), ("X-Workflow-Signature", "v2=00"));
             Assert.Equal(413, answer.Status);
             Assert.Contains("Workflow:Limits:WebhookBytes", answer.Detail, StringComparison.Ordinal);
-        }),
+        }
+        ),
         [nameof(LimitOptions.PageBytes)] = (Small, async host =>
         {
             await host.SendAsync("GET", "/api/v1/runs");
             host.Runs.Verify(s => s.ListAsync(It.IsAny<RunFilter>(), It.Is<PageRequest>(page => page.MaxBytes == Small), It.IsAny<CancellationToken>()), Times.Once);
-        }),
+        }
+        ),
         [nameof(LimitOptions.Faults)] = (2, async host =>
         {
             var answer = await host.SendAsync("POST", "/api/v1/workflows", """{"name":"a","x":1,"y":2,"z":3}""");
             Assert.Equal((400, 2), (answer.Status, answer.Faults.Count));
             Assert.Contains("The first 2 are listed (setting Workflow:Limits:Faults)", answer.Detail, StringComparison.Ordinal);
-        }),
+        }
+        ),
         [nameof(LimitOptions.ExpressionSteps)] = (1_000, host => StopsAsync(host, "Array.from({length: 9000}).map((x, i) => i)", nameof(LimitOptions.ExpressionSteps))),
         [nameof(LimitOptions.ExpressionBytes)] = (1024 * 1024, host => StopsAsync(host, "[1, 2, 3].map(i => 'x'.repeat(500000)).length", nameof(LimitOptions.ExpressionBytes))),
         [nameof(LimitOptions.ExpressionDepth)] = (10, host => StopsAsync(host, "(f => f(f))(f => f(f))", nameof(LimitOptions.ExpressionDepth))),
@@ -63,7 +67,8 @@ public sealed partial class LimitTableTests
             var none = new Evaluator(ExpressionLimits.Default with { Time = TimeSpan.Zero });
             AssertStops(none, "Array.from({length: 100000}).map((x, i) => i)", nameof(LimitOptions.ExpressionMilliseconds));
             return System.Threading.Tasks.Task.CompletedTask;
-        }),
+        }
+        ),
         [nameof(LimitOptions.QueuedRunsPerWorkflow)] = (3, async host =>
         {
             RunAdmission? asked = null;
@@ -72,7 +77,8 @@ public sealed partial class LimitTableTests
                 .ReturnsAsync(new Admission(AdmissionOutcome.QueueFull, null));
             await RefusesAsync(host, 429, "POST", "/api/v1/workflows/7/run", "{}", "application/json", nameof(LimitOptions.QueuedRunsPerWorkflow));
             Assert.Equal(3, asked?.MaxQueuedRuns);
-        }),
+        }
+        ),
     };
 
     public static TheoryData<string> Names => [.. Properties.Select(property => property.Name)];
