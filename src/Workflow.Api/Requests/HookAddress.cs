@@ -30,8 +30,9 @@ internal static partial class HookAddress
 
     private static IEnumerable<string> Escaped(string name)
     {
+        // Clients that normalize an address, as .NET's, write upper-case digits for what is not ASCII and leave the others.
         var escaped = Uri.EscapeDataString(name);
-        return [escaped, Escape().Replace(escaped, match => match.Value.ToLowerInvariant())];
+        return [escaped, Lower(Escape(), escaped), Lower(AsciiEscape(), escaped)];
     }
 
     // The route's own value is decoded already, but for a slash: whether %2F was one, or was %252F, is known only from the
@@ -62,6 +63,11 @@ internal static partial class HookAddress
 
     private static string Routed(string name) => name.Replace("%2f", "%2F", StringComparison.Ordinal);
 
+    private static string Lower(Regex escapes, string escaped) => escapes.Replace(escaped, match => match.Value.ToLowerInvariant());
+
     [GeneratedRegex("%[0-9A-F]{2}", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Escape();
+
+    [GeneratedRegex("%[0-7][0-9A-F]", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex AsciiEscape();
 }
