@@ -42,6 +42,7 @@ internal sealed class DurableSession : IRunEngine, IDisposable
     private readonly Signal _changed = NewSignal();
     private readonly Signal _standingChanged = NewSignal();
     private readonly CancellationTokenSource _over = new();
+    private readonly HistoryLimit _history;
     private readonly bool _isOld;
     private RunStanding? _standing;
     private bool _isCancelling;
@@ -56,11 +57,15 @@ internal sealed class DurableSession : IRunEngine, IDisposable
         _recorded = new Recorded(run.Recorded);
         _isCancelling = run.IsCancelling;
         _isOld = context.Version is "" or "1";
+        _history = new HistoryLimit(isOn: !_isOld && context.Version is not "2", () => _open.Count);
         _standing = _isOld ? null : run.Standing;
     }
 
     /// <inheritdoc/>
     public RunStatus? Ending => _standing?.Ending ?? (_isCancelling ? RunStatus.Cancelled : _isTimedOut ? RunStatus.TimedOut : null);
+
+    /// <summary>Completes when the orchestration has waited so long that it is to continue as new.</summary>
+    public Task HistoryIsLong => _history.Reached;
 
     private bool IsCleanupOver => _standing is { IsCleanupOver: true };
 
@@ -92,7 +97,7 @@ internal sealed class DurableSession : IRunEngine, IDisposable
         for (var look = FirstLook; ; look = Longer(look))
         {
             var changed = _changed.Next;
-            if (await _context.CallActivityAsync<bool>(Names.End, new EndRequest(_context.InstanceId, outcome), UntilItIsDone))
+            if (await _history.StepAsync(() => _context.CallActivityAsync<bool>(Names.End, new EndRequest(_context.InstanceId, outcome), UntilItIsDone)))
             {
                 break;
             }
@@ -147,7 +152,11 @@ internal sealed class DurableSession : IRunEngine, IDisposable
         var open = decisions.Where(d => _recorded.Answer(new TaskCall(d.Position)) is null).ToList();
         if (open.Count > 0)
         {
-            _settling.Add(_context.CallActivityAsync(Names.Settle, new SettleRequest(_context.InstanceId, open), UntilItIsDone));
+            _settling.Add(_history.StepAsync(async () =>
+            {
+                await _context.CallActivityAsync(Names.Settle, new SettleRequest(_context.InstanceId, open), UntilItIsDone);
+                return true;
+            }));
         }
     }
 
@@ -243,6 +252,7 @@ internal sealed class DurableSession : IRunEngine, IDisposable
         while (true)
         {
             var status = await _context.WaitForExternalEvent<RunStatus>(Names.Changed, _over.Token);
+            await _history.RoundAsync();
             if (status == RunStatus.Cancelling && !_isOld)
             {
                 await CheckStandingAsync(); // told to end, or its clean-up
@@ -260,7 +270,7 @@ internal sealed class DurableSession : IRunEngine, IDisposable
     // How the run stands with its end is on record, and learned from there: before that nothing follows from it.
     private async Task CheckStandingAsync()
     {
-        if (await _context.CallActivityAsync<RunStanding?>(Names.Standing, _context.InstanceId, UntilItIsDone) is { } standing)
+        if (await _history.StepAsync(() => _context.CallActivityAsync<RunStanding?>(Names.Standing, _context.InstanceId, UntilItIsDone)) is { } standing)
         {
             _standing = standing;
             _more.Set();
@@ -282,10 +292,13 @@ internal sealed class DurableSession : IRunEngine, IDisposable
             }
 
             using var enough = CancellationTokenSource.CreateLinkedTokenSource(_over.Token);
-            var timer = _context.CreateTimer(((dueAt > Now ? dueAt : Now) + TimerGrain).UtcDateTime, enough.Token);
+            var due = (dueAt > Now ? dueAt : Now) + TimerGrain;
+            var wake = _history.Cut(due, Now);
+            var timer = _context.CreateTimer(wake.UtcDateTime, enough.Token);
             await Task.WhenAny(timer, changed);
-            var isDue = timer.IsCompletedSuccessfully;
+            var isDue = timer.IsCompletedSuccessfully && wake == due;
             CancelHere(enough);
+            await _history.RoundAsync();
             if (isDue && !changed.IsCompleted)
             {
                 await CheckStandingAsync();
@@ -452,11 +465,22 @@ internal sealed class DurableSession : IRunEngine, IDisposable
         (await StepAsync(step)).Report ?? throw new InvalidOperationException($"{step.Kind} of task {step.Call.Position} of run {_context.InstanceId} did not end it.");
 
     private Task<StepAnswer> StepAsync(TaskStep step) =>
-        _context.CallActivityAsync<StepAnswer>(Names.Task, new StepRequest(_context.InstanceId, step), UntilItIsDone);
+        _history.StepAsync(() => _context.CallActivityAsync<StepAnswer>(Names.Task, new StepRequest(_context.InstanceId, step), UntilItIsDone));
 
     // Until an instant, or until the call is asked to end. What is left of the last second is waited for by the step that
     // comes next.
-    private Task SleepUntilAsync(DateTimeOffset until, OpenCall open) => until <= Now ? Task.CompletedTask : AnyAsync([], until, open);
+    private async Task SleepUntilAsync(DateTimeOffset until, OpenCall open)
+    {
+        for (var wake = _history.Cut(until, Now); wake < until && !open.IsCancelled; wake = _history.Cut(until, Now))
+        {
+            await AnyAsync([], wake, open);
+        }
+
+        if (until > Now)
+        {
+            await AnyAsync([], until, open);
+        }
+    }
 
     // Until something happens, until an instant is over, or until the call is asked to end, whichever is first.
     private Task SleepAsync(Task wake, DateTimeOffset? until, OpenCall? open) => AnyAsync([wake], until + TimerGrain, open);
@@ -476,11 +500,12 @@ internal sealed class DurableSession : IRunEngine, IDisposable
 
         if (timer is { } instant)
         {
-            any.Add(_context.CreateTimer(instant.UtcDateTime, enough.Token));
+            any.Add(_context.CreateTimer(_history.Cut(instant, Now).UtcDateTime, enough.Token));
         }
 
         await Task.WhenAny(any);
         CancelHere(enough);
+        await _history.RoundAsync();
     }
 
     // Not asynchronously: that would go on in another thread, and an orchestration may not.

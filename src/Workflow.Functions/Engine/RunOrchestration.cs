@@ -1,6 +1,7 @@
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask;
 using Workflow.Core.Execution;
+using Workflow.Core.Execution.Steps;
 
 namespace Workflow.Functions.Engine;
 
@@ -18,6 +19,17 @@ public static class RunOrchestration
 
         using var session = new DurableSession(context, run);
         session.Listen();
-        await session.EndAsync(await RunLoop.DriveAsync(context.InstanceId, run.Plan(), session));
+        var driving = DriveAsync(context, run, session);
+        if (await Task.WhenAny(driving, session.HistoryIsLong) == driving)
+        {
+            await driving;
+            return;
+        }
+
+        // Whatever has come meanwhile is on record, where the run is taken up from.
+        context.ContinueAsNew(newInput: null, preserveUnprocessedEvents: true);
     }
+
+    private static async Task DriveAsync(TaskOrchestrationContext context, RunTakenUp run, DurableSession session) =>
+        await session.EndAsync(await RunLoop.DriveAsync(context.InstanceId, run.Plan(), session));
 }

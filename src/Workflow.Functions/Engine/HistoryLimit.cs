@@ -1,0 +1,75 @@
+namespace Workflow.Functions.Engine;
+
+/// <summary>
+/// Keeps the history of an orchestration short, however long its run waits: after so many rounds of waiting the orchestration
+/// is to continue as new, with an empty history, from what is on record. Nothing it has done is lost by that, as a step is
+/// on record before it answers; but it must not leave while a step is under way, which would then be done twice at one time.
+/// </summary>
+/// <remarks>All on the orchestration's one thread, and the same at each replay.</remarks>
+/// <param name="isOn">Whether it does anything: for a run that was begun by an older version it does not.</param>
+/// <param name="openCalls">How many calls are open: each has to be begun again in the new history.</param>
+internal sealed class HistoryLimit(bool isOn, Func<int> openCalls)
+{
+    /// <summary>Rounds after which it continues as new at the next moment without a step under way; a round is some eight events.</summary>
+    public const int MostRounds = 50;
+
+    /// <summary>So many more for each call that is open, so that what is begun again stays a part of what is done.</summary>
+    public const int MoreRoundsPerCall = 4;
+
+    /// <summary>So often the rounds, and no step is begun any more, so that such a moment comes.</summary>
+    public const int RoundsBeforeSteps = 10;
+
+    /// <summary>Longest timer of its own: a longer wait is several of them, and so several rounds. The worker cuts its timers at three days.</summary>
+    public static readonly TimeSpan LongestTimer = TimeSpan.FromDays(2);
+
+    private readonly TaskCompletionSource _reached = new();
+    private readonly TaskCompletionSource _never = new();
+    private int _rounds;
+    private int _stepsUnderWay;
+
+    /// <summary>Completes when the orchestration is to continue as new.</summary>
+    public Task Reached => _reached.Task;
+
+    private int Most => MostRounds + (MoreRoundsPerCall * openCalls());
+
+    /// <summary>The instant up to which to sleep at one time.</summary>
+    public DateTimeOffset Cut(DateTimeOffset until, DateTimeOffset now) => isOn && until - now > LongestTimer ? now + LongestTimer : until;
+
+    /// <summary>Counts a round of waiting. Not completed any more when that was the last.</summary>
+    public Task RoundAsync()
+    {
+        _rounds++;
+        return HasEnded(Most) ? _never.Task : Task.CompletedTask;
+    }
+
+    /// <summary>Does a step; none any more when the orchestration is about to continue as new.</summary>
+    public async Task<T> StepAsync<T>(Func<Task<T>> step)
+    {
+        if (_reached.Task.IsCompleted || (isOn && _rounds >= Most * RoundsBeforeSteps))
+        {
+            HasEnded(Most);
+            await _never.Task;
+        }
+
+        _stepsUnderWay++;
+        try
+        {
+            return await step();
+        }
+        finally
+        {
+            _stepsUnderWay--;
+            HasEnded(Most * RoundsBeforeSteps);
+        }
+    }
+
+    private bool HasEnded(int most)
+    {
+        if (isOn && _stepsUnderWay == 0 && _rounds >= most)
+        {
+            _reached.TrySetResult();
+        }
+
+        return _reached.Task.IsCompleted;
+    }
+}

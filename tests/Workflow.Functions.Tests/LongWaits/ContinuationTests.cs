@@ -1,0 +1,86 @@
+using Workflow.Core.Execution;
+using Workflow.Core.History;
+using Workflow.Functions.Engine;
+using Workflow.Functions.Tests.Hub;
+using Workflow.TestHost;
+using Workflow.TestHost.Definitions;
+
+namespace Workflow.Functions.Tests.LongWaits;
+
+/// <summary>A run in the middle whose orchestration continues as new goes on from what is on record.</summary>
+public sealed class ContinuationTests : HubTest
+{
+    [Fact]
+    public async Task RunAsync_GoesOnFromWhatIsOnRecord_WhenItContinuesAsNewInTheMiddle()
+    {
+        await Hub.SaveAsync(Define.Workflow("child", Define.Event("inner", "go")));
+        var run = await Hub.StartAsync(Define.Workflow(
+            "w",
+            Probe("before"),
+            Define.Event("approval", "ok"),
+            Define.Event("other", "fine").After("before"),
+            Define.Child("call", "child").After("before"),
+            Probe("after").After("approval", "other", "call")));
+        await WaitsAsync(run, "approval", "other", "call");
+        var child = (await Hub.ExecutionsAsync(run.Id)).Single(e => e.Task == "call").ChildRunId!;
+
+        await ContinuesAsync(run);
+        await Hub.Control.SendEventAsync(run.Id, "ok", Json.Parse("1"), CancellationToken.None);
+        await Hub.StandsAsync(run.Id, "approval", ExecutionStatus.Succeeded);
+        await ContinuesAsync(run);
+        await Hub.Control.SendEventAsync(run.Id, "fine", Json.Parse("2"), CancellationToken.None);
+        await Hub.Control.SendEventAsync(child, "go", Json.Parse("3"), CancellationToken.None);
+
+        Assert.Equal(RunStatus.Succeeded, (await Hub.EndAsync(run.Id)).Status);
+        Assert.Equal(["before", "after"], Hub.Probe.Calls);
+        Assert.Equal(
+            ["before SUCCEEDED", "approval SUCCEEDED", "other SUCCEEDED", "call SUCCEEDED", "after SUCCEEDED"], await Hub.StoryAsync(run.Id));
+        Assert.Equal(child, (await Hub.ExecutionsAsync(run.Id)).Single(e => e.Task == "call").ChildRunId);
+    }
+
+    [Fact]
+    public async Task RunAsync_EndsAsOrdered_WhenTheOrderComesWhileItContinuesAsNew()
+    {
+        var run = await Hub.StartAsync(Define.Workflow("w", Define.Event("approval", "ok"), Probe("clean_up").With("trigger_rule", "always")));
+        await WaitsAsync(run, "approval");
+
+        var noise = NoiseAsync(run, 3 * HistoryLimit.MostRounds);
+        await Hub.Control.CancelAsync(run.Id, Cancellation.ByPerson(), CancellationToken.None);
+        await noise;
+
+        Assert.Equal(RunStatus.Cancelled, (await Hub.EndAsync(run.Id)).Status);
+        Assert.Equal(["approval CANCELLED", "clean_up SUCCEEDED"], await Hub.StoryAsync(run.Id));
+    }
+
+    private async Task WaitsAsync(Run run, params string[] tasks)
+    {
+        foreach (var task in tasks)
+        {
+            await Hub.StandsAsync(run.Id, task, ExecutionStatus.Waiting);
+        }
+
+        await Hub.Tasks.QuietAsync();
+    }
+
+    // Until the orchestration has begun again; events that nobody waits for make its history long.
+    private async Task ContinuesAsync(Run run)
+    {
+        var starts = Hub.Tasks.Starts(run.Id);
+        while (Hub.Tasks.Starts(run.Id) == starts)
+        {
+            await NoiseAsync(run, 5);
+            await Hub.Tasks.QuietAsync();
+        }
+
+        await Eventually.HoldsAsync("it waits again", () => Hub.Tasks.History(run.Id).Count > 3);
+        await Hub.Tasks.QuietAsync();
+    }
+
+    private async Task NoiseAsync(Run run, int count)
+    {
+        for (var i = 0; i < count; i++)
+        {
+            await Hub.Get<IRunLauncher>().NotifyAsync(run.Id, CancellationToken.None);
+        }
+    }
+}

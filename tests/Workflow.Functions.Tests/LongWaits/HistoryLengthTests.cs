@@ -1,0 +1,86 @@
+using Workflow.Core.Definitions;
+using Workflow.Core.Execution;
+using Workflow.Core.Execution.Steps;
+using Workflow.Core.History;
+using Workflow.Functions.Engine;
+
+namespace Workflow.Functions.Tests.LongWaits;
+
+/// <summary>However long a run waits, and for whatever, its orchestration's history stays short.</summary>
+public sealed class HistoryLengthTests
+{
+    private const int EventsPerRound = 9;
+    private const int EventsPerCall = 8;
+
+    private static readonly TimeSpan Year = TimeSpan.FromDays(365);
+
+    [Theory]
+    [InlineData("an event, in time", 1, false, 96)] // who waits looks once an hour, too often to play a year of it
+    [InlineData("a child run", 2, false, 60)]
+    [InlineData("an event", 1, true, 36)]
+    public void History_StaysShort_WhileARunWaitsFor(string what, int tasks, bool isNotified, int hours)
+    {
+        var hub = new SimulatedHub(Run(tasks), (step, now) => step.Kind switch
+        {
+            StepKind.Open => what switch
+            {
+                "a child run" => new StepAnswer { ChildRunId = "child" },
+                "an event, in time" => new StepAnswer { EventName = "ok", DueAt = now + Year },
+                _ => new StepAnswer { EventName = $"ok{step.Call.Position}" },
+            },
+            _ => new StepAnswer(),
+        })
+        { NotifiedEvery = isNotified ? TimeSpan.FromMinutes(30) : null };
+
+        hub.Pass(TimeSpan.FromHours(hours));
+
+        Assert.False(hub.HasEnded);
+        AssertIsShort(hub, tasks);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(5)]
+    public void History_StaysShort_WhileARunWaitsForAYear_AndItEndsInTime(int tasks)
+    {
+        DateTimeOffset? until = null;
+        var hub = new SimulatedHub(Run(tasks) with { Standing = new RunStanding(null, false, new DateTimeOffset(2028, 1, 1, 0, 0, 0, TimeSpan.Zero)) }, (step, now) => step.Kind switch
+        {
+            StepKind.Open => new StepAnswer { DueAt = until ??= now + Year }, // it is on record, and not decided again
+            _ => StepAnswer.Of(new TaskReport(step.Call, ExecutionStatus.Succeeded) { At = now }),
+        });
+
+        hub.Pass(2 * Year);
+
+        Assert.True(hub.HasEnded);
+        Assert.InRange(hub.Now, until!.Value, until.Value.AddMinutes(1));
+        AssertIsShort(hub, tasks);
+    }
+
+    [Fact]
+    public void Orchestration_DoesNotContinueAsNew_WhileItsHistoryIsShort()
+    {
+        var hub = new SimulatedHub(Run(3), (step, now) => step.Kind == StepKind.Open ? new StepAnswer { EventName = "ok" } : new StepAnswer());
+
+        hub.Pass(TimeSpan.FromHours(24));
+
+        Assert.Equal(0, hub.Continued);
+    }
+
+    private static void AssertIsShort(SimulatedHub hub, int tasks)
+    {
+        var most = HistoryLimit.MostRounds + ((HistoryLimit.MoreRoundsPerCall + 1) * tasks);
+        Assert.InRange(hub.LongestHistory, 1, (most * EventsPerRound) + (tasks * EventsPerCall) + 20);
+        Assert.InRange(hub.Continued, 1, hub.Steps); // or it would not have been long enough to tell
+    }
+
+    private static RunTakenUp Run(int tasks) => new(
+        [.. Enumerable.Range(0, tasks).Select(i => new PlannedTask($"task-{i}", [], TriggerRule.AllSuccess, false) { Waits = true })],
+        [],
+        null,
+        null,
+        IsCancelling: false)
+    {
+        Standing = new RunStanding(null, false, null),
+    };
+}

@@ -1,0 +1,169 @@
+using System.Text.Json;
+using Google.Protobuf;
+using Google.Protobuf.WellKnownTypes;
+using Microsoft.DurableTask;
+using Microsoft.DurableTask.Worker.Grpc;
+using Workflow.Core.Execution;
+using Workflow.Core.Execution.Steps;
+using Workflow.Core.History;
+using Workflow.Functions.Engine;
+using Workflow.Functions.Tests.Hub;
+using Proto = Microsoft.DurableTask.Protobuf;
+
+namespace Workflow.Functions.Tests.LongWaits;
+
+/// <summary>
+/// A task hub with a clock of its own, for one orchestration: steps take no time, and nothing else passes it but timers. Each
+/// time something happens the orchestration is played from the start of its history, as after a restart.
+/// </summary>
+/// <param name="takenUp">What is on record of the run.</param>
+/// <param name="answer">Answers a step, given what time it is.</param>
+internal sealed class SimulatedHub(RunTakenUp takenUp, Func<TaskStep, DateTimeOffset, StepAnswer> answer)
+{
+    private static readonly Func<TaskOrchestrationContext, object?, Task<object?>> Orchestration = async (context, _) =>
+    {
+        var run = (Func<TaskOrchestrationContext, Task>)RunOrchestration.RunAsync;
+        await run(context);
+        return null;
+    };
+
+    private readonly List<Proto.HistoryEvent> _history = [];
+    private readonly Queue<Proto.HistoryEvent> _answers = [];
+    private readonly PriorityQueue<Proto.HistoryEvent, DateTimeOffset> _timers = new();
+
+    /// <summary>What time it is.</summary>
+    public DateTimeOffset Now { get; private set; } = new(2026, 11, 23, 12, 0, 0, TimeSpan.Zero);
+
+    /// <summary>The most events that the history has had.</summary>
+    public int LongestHistory { get; private set; }
+
+    /// <summary>How often the orchestration has continued as new.</summary>
+    public int Continued { get; private set; }
+
+    /// <summary>How many steps were done in all.</summary>
+    public int Steps { get; private set; }
+
+    /// <summary>Whether the run has ended.</summary>
+    public bool HasEnded { get; private set; }
+
+    /// <summary>How often the run hears that something about it has changed; <c>null</c>: never.</summary>
+    public TimeSpan? NotifiedEvery { get; init; }
+
+    /// <summary>Lets so much time pass, or less if the run ends.</summary>
+    public void Pass(TimeSpan time)
+    {
+        var until = Now + time;
+        Begin();
+        var notified = Now + NotifiedEvery;
+        while (!HasEnded)
+        {
+            if (_answers.TryDequeue(out var next))
+            {
+                Play(next);
+            }
+            else if (_timers.TryPeek(out var timer, out var at) && at <= until && !(notified < at))
+            {
+                _timers.Dequeue();
+                Now = at > Now ? at : Now;
+                Play(timer);
+            }
+            else if (notified is { } instant && instant <= until)
+            {
+                (Now, notified) = (instant, instant + NotifiedEvery);
+                Play(new Proto.HistoryEvent { EventId = -1, EventRaised = new Proto.EventRaisedEvent { Name = Names.Changed, Input = Written(RunStatus.Running) } });
+            }
+            else
+            {
+                return; // nothing more happens in time
+            }
+        }
+    }
+
+    private static string? Written(object? value) => WorkerSettings.Of().DataConverter.Serialize(value);
+
+    private static Timestamp At(DateTimeOffset instant) => Timestamp.FromDateTimeOffset(instant);
+
+    private void Begin() => Play(new Proto.HistoryEvent
+    {
+        EventId = -1,
+        ExecutionStarted = new Proto.ExecutionStartedEvent
+        {
+            Name = Names.Run,
+            Version = HostJson.OrchestrationVersion,
+            OrchestrationInstance = new Proto.OrchestrationInstance { InstanceId = "20261123T120000000000-1-bcdfgh", ExecutionId = $"execution {Continued}" },
+        },
+    });
+
+    private void Play(Proto.HistoryEvent happened)
+    {
+        Proto.HistoryEvent[] arrived = [new() { EventId = -1, OrchestratorStarted = new Proto.OrchestratorStartedEvent() }, happened];
+        foreach (var e in arrived)
+        {
+            e.Timestamp = At(Now);
+        }
+
+        var request = new Proto.OrchestratorRequest { InstanceId = "simulated", PastEvents = { _history }, NewEvents = { arrived } };
+        var response = GrpcOrchestrationRunner.LoadAndRun(Convert.ToBase64String(request.ToByteArray()), Orchestration, WorkerSettings.Services);
+        _history.AddRange(arrived);
+        var actions = Proto.OrchestratorResponse.Parser.ParseFrom(Convert.FromBase64String(response)).Actions.OrderBy(a => a.Id).ToList();
+        foreach (var action in actions.Where(a => a.CompleteOrchestration is null))
+        {
+            Take(action);
+        }
+
+        _history.Add(new Proto.HistoryEvent { EventId = -1, Timestamp = At(Now), OrchestratorCompleted = new Proto.OrchestratorCompletedEvent() });
+        LongestHistory = Math.Max(LongestHistory, _history.Count);
+        if (actions.Find(a => a.CompleteOrchestration is not null)?.CompleteOrchestration is { } end)
+        {
+            End(end);
+        }
+    }
+
+    private void Take(Proto.OrchestratorAction action)
+    {
+        var e = new Proto.HistoryEvent { EventId = action.Id, Timestamp = At(Now) };
+        _history.Add(e);
+        if (action.CreateTimer is { } timer)
+        {
+            e.TimerCreated = new Proto.TimerCreatedEvent { FireAt = timer.FireAt };
+            _timers.Enqueue(new Proto.HistoryEvent { EventId = -1, TimerFired = new Proto.TimerFiredEvent { TimerId = action.Id, FireAt = timer.FireAt } }, timer.FireAt.ToDateTimeOffset());
+            return;
+        }
+
+        Assert.NotNull(action.ScheduleTask);
+        var task = action.ScheduleTask;
+        e.TaskScheduled = new Proto.TaskScheduledEvent { Name = task.Name, Version = task.Version, Input = task.Input };
+        Steps++;
+        _answers.Enqueue(new Proto.HistoryEvent
+        {
+            EventId = -1,
+            TaskCompleted = new Proto.TaskCompletedEvent { TaskScheduledId = action.Id, Result = Written(Answer(task.Name, task.Input)) },
+        });
+    }
+
+    private object? Answer(string activity, string input) => activity switch
+    {
+        Names.TakeUp => takenUp,
+        Names.Standing => takenUp.Standing,
+        Names.End => true,
+        Names.Task => answer(((StepRequest)WorkerSettings.Of().DataConverter.Deserialize(JsonElement.Parse(input)[0].GetRawText(), typeof(StepRequest))!).Step, Now),
+        _ => null,
+    };
+
+    private void End(Proto.CompleteOrchestrationAction end)
+    {
+        if (end.OrchestrationStatus != Proto.OrchestrationStatus.ContinuedAsNew)
+        {
+            Assert.Equal((Proto.OrchestrationStatus.Completed, null), (end.OrchestrationStatus, end.FailureDetails));
+            HasEnded = true;
+            return;
+        }
+
+        Assert.Empty(_answers); // no step is under way, or it would be done again beside itself
+        Assert.NotEqual(Names.End, _history.Select(e => e.TaskScheduled?.Name).LastOrDefault(name => name is not null));
+        Continued++;
+        _history.Clear();
+        _timers.Clear(); // what they would wake is gone
+        Begin();
+    }
+}
