@@ -64,9 +64,6 @@ internal sealed class DurableSession : IRunEngine, IDisposable
     /// <inheritdoc/>
     public RunStatus? Ending => _standing?.Ending ?? (_isCancelling ? RunStatus.Cancelled : _isTimedOut ? RunStatus.TimedOut : null);
 
-    /// <summary>Completes when the orchestration has waited so long that it is to continue as new.</summary>
-    public Task HistoryIsLong => _history.Reached;
-
     private bool IsCleanupOver => _standing is { IsCleanupOver: true };
 
     private DateTimeOffset Now => new(_context.CurrentUtcDateTime, TimeSpan.Zero);
@@ -90,6 +87,9 @@ internal sealed class DurableSession : IRunEngine, IDisposable
         }
     }
 
+    /// <summary>Completes when the orchestration has waited so long that it is to continue as new. To be called when the run is being driven.</summary>
+    public Task HistoryIsLongAsync() => _history.CountAsync();
+
     /// <summary>Records how the run ended, when it is not held any more, and stops listening.</summary>
     public async Task EndAsync(RunOutcome outcome)
     {
@@ -107,6 +107,9 @@ internal sealed class DurableSession : IRunEngine, IDisposable
 
         CancelHere(_over);
     }
+
+    /// <summary>Ends every timer and stops listening: an orchestration has not ended, and so does not continue as new, while a timer of its is open.</summary>
+    public void Leave() => CancelHere(_over);
 
     /// <inheritdoc/>
     public int ItemsPerCall(PlannedTask task, int itemCount) => task.Waits || itemCount <= MostSingleItems ? 1 : ItemsPerActivity;
@@ -492,7 +495,7 @@ internal sealed class DurableSession : IRunEngine, IDisposable
             return;
         }
 
-        using var enough = new CancellationTokenSource();
+        using var enough = CancellationTokenSource.CreateLinkedTokenSource(_over.Token);
         if (open is not null)
         {
             any.Add(open.Cancelled);

@@ -24,13 +24,22 @@ internal sealed class HistoryLimit(bool isOn, Func<int> openCalls)
 
     private readonly TaskCompletionSource _reached = new();
     private readonly TaskCompletionSource _never = new();
+    private bool _hasBegun;
     private int _rounds;
     private int _stepsUnderWay;
 
-    /// <summary>Completes when the orchestration is to continue as new.</summary>
-    public Task Reached => _reached.Task;
-
     private int Most => MostRounds + (MoreRoundsPerCall * openCalls());
+
+    /// <summary>
+    /// Counts from now on, as everything that is to be begun at once has been. Whatever has come before that is one event of
+    /// the history each; were it counted, so much may come while a run is taken up that it is only ever taken up.
+    /// </summary>
+    /// <returns>Completes when the orchestration is to continue as new.</returns>
+    public Task CountAsync()
+    {
+        _hasBegun = true;
+        return _reached.Task;
+    }
 
     /// <summary>The instant up to which to sleep at one time.</summary>
     public DateTimeOffset Cut(DateTimeOffset until, DateTimeOffset now) => isOn && until - now > LongestTimer ? now + LongestTimer : until;
@@ -38,7 +47,7 @@ internal sealed class HistoryLimit(bool isOn, Func<int> openCalls)
     /// <summary>Counts a round of waiting. Not completed any more when that was the last.</summary>
     public Task RoundAsync()
     {
-        _rounds++;
+        _rounds += _hasBegun ? 1 : 0;
         return HasEnded(Most) ? _never.Task : Task.CompletedTask;
     }
 

@@ -20,14 +20,17 @@ public static class RunOrchestration
         using var session = new DurableSession(context, run);
         session.Listen();
         var driving = DriveAsync(context, run, session);
-        if (await Task.WhenAny(driving, session.HistoryIsLong) == driving)
+        if (await Task.WhenAny(driving, session.HistoryIsLongAsync()) == driving)
         {
             await driving;
             return;
         }
 
-        // Whatever has come meanwhile is on record, where the run is taken up from.
-        context.ContinueAsNew(newInput: null, preserveUnprocessedEvents: true);
+        session.Leave();
+
+        // Whatever has come and was not heard yet is on record, where the run is taken up from. It is not sent again: that
+        // would wake for nothing, and as often as there is more of it than is heard until it continues as new once more.
+        context.ContinueAsNew(newInput: null, preserveUnprocessedEvents: false);
     }
 
     private static async Task DriveAsync(TaskOrchestrationContext context, RunTakenUp run, DurableSession session) =>

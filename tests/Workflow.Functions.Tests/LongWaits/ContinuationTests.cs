@@ -52,6 +52,23 @@ public sealed class ContinuationTests : HubTest
         Assert.Equal(["approval CANCELLED", "clean_up SUCCEEDED"], await Hub.StoryAsync(run.Id));
     }
 
+    [Fact]
+    public async Task RunAsync_GoesOnWhenItIsResumed_WhenItIsPausedWhileItContinuesAsNew()
+    {
+        var run = await Hub.StartAsync(Define.Workflow("w", Define.Event("approval", "ok"), Probe("after").After("approval")));
+        await WaitsAsync(run, "approval");
+
+        var noise = NoiseAsync(run, 2 * HistoryLimit.MostRounds);
+        await Hub.Control.PauseAsync(run.Id, CancellationToken.None);
+        await noise;
+        await Hub.Control.SendEventAsync(run.Id, "ok", Json.Parse("1"), CancellationToken.None);
+        Assert.Empty(Hub.Probe.Calls);
+        await Hub.Control.ResumeAsync(run.Id, CancellationToken.None);
+
+        Assert.Equal(RunStatus.Succeeded, (await Hub.EndAsync(run.Id)).Status);
+        Assert.Equal(["approval SUCCEEDED", "after SUCCEEDED"], await Hub.StoryAsync(run.Id));
+    }
+
     private async Task WaitsAsync(Run run, params string[] tasks)
     {
         foreach (var task in tasks)

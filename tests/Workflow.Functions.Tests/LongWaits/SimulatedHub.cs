@@ -27,6 +27,9 @@ internal sealed class SimulatedHub(RunTakenUp takenUp, Func<TaskStep, DateTimeOf
         return null;
     };
 
+    // Far more often than any test needs: it would go on for ever.
+    private const int MostContinued = 1000;
+
     private readonly List<Proto.HistoryEvent> _history = [];
     private readonly Queue<Proto.HistoryEvent> _answers = [];
     private readonly PriorityQueue<Proto.HistoryEvent, DateTimeOffset> _timers = new();
@@ -43,8 +46,23 @@ internal sealed class SimulatedHub(RunTakenUp takenUp, Func<TaskStep, DateTimeOf
     /// <summary>How many steps were done in all.</summary>
     public int Steps { get; private set; }
 
+    /// <summary>What is on record of the run.</summary>
+    public RunTakenUp Record { get; set; } = takenUp;
+
     /// <summary>Whether the run has ended.</summary>
     public bool HasEnded { get; private set; }
+
+    /// <summary>What it has ended as; <c>null</c>: it has not.</summary>
+    public RunStatus? Outcome { get; private set; }
+
+    /// <summary>What happens at the moment at which the orchestration continues as new, and the run never hears of.</summary>
+    public Action<SimulatedHub>? Continuing { get; init; }
+
+    /// <summary>So often the run hears of a change while it is taken up, each time anew.</summary>
+    public int NotifiedWhenTakenUp { get; init; }
+
+    /// <summary>So often the run hears of a change at one time.</summary>
+    public int NotifiedAtOnce { get; init; } = 1;
 
     /// <summary>How often the run hears that something about it has changed; <c>null</c>: never.</summary>
     public TimeSpan? NotifiedEvery { get; init; }
@@ -70,7 +88,7 @@ internal sealed class SimulatedHub(RunTakenUp takenUp, Func<TaskStep, DateTimeOf
             else if (notified is { } instant && instant <= until)
             {
                 (Now, notified) = (instant, instant + NotifiedEvery);
-                Play(new Proto.HistoryEvent { EventId = -1, EventRaised = new Proto.EventRaisedEvent { Name = Names.Changed, Input = Written(RunStatus.Running) } });
+                Play(Notices(NotifiedAtOnce));
             }
             else
             {
@@ -83,20 +101,27 @@ internal sealed class SimulatedHub(RunTakenUp takenUp, Func<TaskStep, DateTimeOf
 
     private static Timestamp At(DateTimeOffset instant) => Timestamp.FromDateTimeOffset(instant);
 
-    private void Begin() => Play(new Proto.HistoryEvent
-    {
-        EventId = -1,
-        ExecutionStarted = new Proto.ExecutionStartedEvent
-        {
-            Name = Names.Run,
-            Version = HostJson.OrchestrationVersion,
-            OrchestrationInstance = new Proto.OrchestrationInstance { InstanceId = "20261123T120000000000-1-bcdfgh", ExecutionId = $"execution {Continued}" },
-        },
-    });
+    private static Proto.HistoryEvent[] Notices(int count) =>
+        [.. Enumerable.Range(0, count).Select(_ => new Proto.HistoryEvent { EventId = -1, EventRaised = new Proto.EventRaisedEvent { Name = Names.Changed, Input = Written(RunStatus.Running) } })];
 
-    private void Play(Proto.HistoryEvent happened)
+    private void Begin() => Play(
+    [
+        new Proto.HistoryEvent
+        {
+            EventId = -1,
+            ExecutionStarted = new Proto.ExecutionStartedEvent
+            {
+                Name = Names.Run,
+                Version = HostJson.OrchestrationVersion,
+                OrchestrationInstance = new Proto.OrchestrationInstance { InstanceId = "20261123T120000000000-1-bcdfgh", ExecutionId = $"execution {Continued}" },
+            },
+        },
+        .. Notices(NotifiedWhenTakenUp),
+    ]);
+
+    private void Play(params Proto.HistoryEvent[] happened)
     {
-        Proto.HistoryEvent[] arrived = [new() { EventId = -1, OrchestratorStarted = new Proto.OrchestratorStartedEvent() }, happened];
+        Proto.HistoryEvent[] arrived = [new() { EventId = -1, OrchestratorStarted = new Proto.OrchestratorStartedEvent() }, .. happened];
         foreach (var e in arrived)
         {
             e.Timestamp = At(Now);
@@ -143,12 +168,21 @@ internal sealed class SimulatedHub(RunTakenUp takenUp, Func<TaskStep, DateTimeOf
 
     private object? Answer(string activity, string input) => activity switch
     {
-        Names.TakeUp => takenUp,
-        Names.Standing => takenUp.Standing,
-        Names.End => true,
-        Names.Task => answer(((StepRequest)WorkerSettings.Of().DataConverter.Deserialize(JsonElement.Parse(input)[0].GetRawText(), typeof(StepRequest))!).Step, Now),
+        Names.TakeUp => Record,
+        Names.Standing => Record.Standing,
+        Names.End => Ended(Read<EndRequest>(input).Outcome),
+        Names.Task => answer(Read<StepRequest>(input).Step, Now),
         _ => null,
     };
+
+    private static T Read<T>(string input) =>
+        (T)WorkerSettings.Of().DataConverter.Deserialize(JsonElement.Parse(input)[0].GetRawText(), typeof(T))!;
+
+    private bool Ended(RunOutcome outcome)
+    {
+        Outcome = outcome.Status;
+        return true;
+    }
 
     private void End(Proto.CompleteOrchestrationAction end)
     {
@@ -162,6 +196,8 @@ internal sealed class SimulatedHub(RunTakenUp takenUp, Func<TaskStep, DateTimeOf
         Assert.Empty(_answers); // no step is under way, or it would be done again beside itself
         Assert.NotEqual(Names.End, _history.Select(e => e.TaskScheduled?.Name).LastOrDefault(name => name is not null));
         Continued++;
+        Assert.InRange(Continued, 1, MostContinued);
+        Continuing?.Invoke(this);
         _history.Clear();
         _timers.Clear(); // what they would wake is gone
         Begin();
