@@ -59,7 +59,7 @@ internal static class Body
             throw Faulty("is not valid UTF-8");
         }
 
-        return format == Format.Yaml ? YamlBody.Read(Encoding.UTF8.GetString(bytes.Span)) : ReadJson(bytes);
+        return format == Format.Yaml ? YamlBody.Read(Encoding.UTF8.GetString(bytes.Span), Limits.Of(request.HttpContext).YamlBytes) : ReadJson(bytes);
     }
 
     private enum Format

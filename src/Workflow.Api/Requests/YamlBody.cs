@@ -20,14 +20,15 @@ internal static class YamlBody
     private static readonly JsonWriterOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>The one document of a YAML text.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="mostRepeated">Most characters that its aliases may stand for, all together.</param>
     /// <exception cref="RefusedException">It is not sound.</exception>
-    public static JsonElement Read(string text)
+    public static JsonElement Read(string text, int mostRepeated)
     {
         var stream = new YamlStream();
         try
         {
-            RefuseDepthAndKeys(text);
-            stream.Load(new StringReader(text));
+            stream.Load(new YamlEvents(ReadEvents(text, new YamlWeight(mostRepeated))));
         }
         catch (YamlException e)
         {
@@ -61,13 +62,13 @@ internal static class YamlBody
     }
 
     // Before the library builds its tree: it does so by recursion, and hashes the whole of a key with every alias in it.
-    private static void RefuseDepthAndKeys(string text)
+    private static List<ParsingEvent> ReadEvents(string text, YamlWeight weight)
     {
+        List<ParsingEvent> read = []; // for the library, which need not parse the text again
         var parser = new Parser(new StringReader(text));
         var isKeyNext = new Stack<bool?>(); // for each open mapping; null for a sequence
         var collections = new HashSet<AnchorName>();
-        var lengths = new Dictionary<AnchorName, int>(); // of the texts that aliases repeat
-        var (documents, events, length) = (0, 0, 0L);
+        var documents = 0;
         while (parser.MoveNext())
         {
             if (parser.Current is DocumentStart && ++documents > 1)
@@ -75,17 +76,13 @@ internal static class YamlBody
                 throw Body.Faulty($"holds more than one YAML document (line {parser.Current.Start.Line}); one is expected");
             }
 
-            length += parser.Current switch
-            {
-                Scalar scalar => scalar.Value.Length,
-                AnchorAlias repeated => lengths.GetValueOrDefault(repeated.Value),
-                _ => 0,
-            };
-            if (++events > MaxEvents || length > MaxJsonBytes)
+            read.Add(parser.Current!);
+            if (read.Count > MaxEvents)
             {
                 throw TooDeep();
             }
 
+            weight.Add(parser.Current!);
             if (parser.Current is not (NodeEvent or AnchorAlias))
             {
                 if (parser.Current is MappingEnd or SequenceEnd)
@@ -115,12 +112,13 @@ internal static class YamlBody
                     throw TooDeep();
                 }
             }
-            else if (parser.Current is Scalar { Anchor: { IsEmpty: false } anchor } anchored)
+            else if (parser.Current is Scalar { Anchor: { IsEmpty: false } anchor })
             {
                 collections.Remove(anchor); // an anchor may be set again
-                lengths[anchor] = anchored.Value.Length;
             }
         }
+
+        return read;
     }
 
     private static RefusedException TooDeep() => Body.Faulty(

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Numerics;
-using System.Text.RegularExpressions;
 
 namespace Workflow.Api.Requests;
 
@@ -8,7 +7,7 @@ namespace Workflow.Api.Requests;
 /// Numbers of YAML's core schema (1.2.2, 10.3.2) as JSON. The digits are copied and never computed with, so that none is
 /// lost, however many there are.
 /// </summary>
-internal static partial class YamlNumber
+internal static class YamlNumber
 {
     // A longer one is a text: reading it as a number costs the square of its length.
     private const int MaxPrefixedLength = 1024;
@@ -18,9 +17,10 @@ internal static partial class YamlNumber
     /// <param name="json">The same number as JSON writes it.</param>
     public static bool TryReadInt(string text, out string json)
     {
-        if (Decimal().Match(text) is { Success: true } match)
+        var digits = WithoutSign(text);
+        if (!digits.IsEmpty && !digits.ContainsAnyExceptInRange('0', '9'))
         {
-            json = Sign(match) + WithoutLeadingZeros(match.Groups["whole"].ValueSpan);
+            json = Sign(text) + WithoutLeadingZeros(digits);
             return true;
         }
 
@@ -31,15 +31,26 @@ internal static partial class YamlNumber
     /// <inheritdoc cref="TryReadInt"/>
     public static bool TryReadFloat(string text, out string json)
     {
-        var match = Float().Match(text);
-        if (!match.Success || !double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) || !double.IsFinite(number))
+        var rest = WithoutSign(text);
+        var whole = rest[..DigitsOf(rest)];
+        rest = rest[whole.Length..];
+        ReadOnlySpan<char> fraction = [];
+        if (rest is ['.', ..])
+        {
+            fraction = rest.Slice(1, DigitsOf(rest[1..]));
+            rest = rest[(1 + fraction.Length)..];
+        }
+
+        if ((whole.IsEmpty && fraction.IsEmpty)
+            || !IsExponent(rest)
+            || !double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
+            || !double.IsFinite(number))
         {
             json = "";
             return false;
         }
 
-        var fraction = match.Groups["fraction"].ValueSpan;
-        json = Sign(match) + WithoutLeadingZeros(match.Groups["whole"].ValueSpan) + (fraction.Length > 0 ? $".{fraction}" : "") + match.Groups["exponent"].Value;
+        json = Sign(text) + WithoutLeadingZeros(whole) + (fraction.IsEmpty ? "" : $".{fraction}") + rest.ToString();
         return true;
     }
 
@@ -66,13 +77,22 @@ internal static partial class YamlNumber
         return true;
     }
 
-    private static string Sign(Match match) => match.Groups["sign"].ValueSpan is "-" ? "-" : "";
+    private static string Sign(string text) => text is ['-', ..] ? "-" : "";
+
+    private static ReadOnlySpan<char> WithoutSign(string text) => text is ['-' or '+', ..] ? text.AsSpan(1) : text;
+
+    private static int DigitsOf(ReadOnlySpan<char> text) => text.IndexOfAnyExceptInRange('0', '9') is var other and >= 0 ? other : text.Length;
+
+    private static bool IsExponent(ReadOnlySpan<char> text)
+    {
+        if (text is not ['e' or 'E', .. var digits])
+        {
+            return text.IsEmpty;
+        }
+
+        digits = digits is ['-' or '+', ..] ? digits[1..] : digits;
+        return !digits.IsEmpty && !digits.ContainsAnyExceptInRange('0', '9');
+    }
 
     private static string WithoutLeadingZeros(ReadOnlySpan<char> digits) => digits.TrimStart('0') is { Length: > 0 } rest ? rest.ToString() : "0";
-
-    [GeneratedRegex(@"\A(?<sign>[-+]?)(?<whole>[0-9]+)\z", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
-    private static partial Regex Decimal();
-
-    [GeneratedRegex(@"\A(?<sign>[-+]?)(?=\.?[0-9])(?<whole>[0-9]*)(\.(?<fraction>[0-9]*))?(?<exponent>[eE][-+]?[0-9]+)?\z", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
-    private static partial Regex Float();
 }

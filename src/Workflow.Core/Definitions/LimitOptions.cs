@@ -16,7 +16,7 @@ public sealed class LimitOptions
     [Range(1024, 16 * 1024 * 1024)]
     public int WebhookBytes { get; set; } = 256 * 1024;
 
-    /// <summary>Largest body of YAML, in bytes; 1 KiB to 16 MiB. To read it costs much more than to read JSON.</summary>
+    /// <summary>Largest body of YAML, in bytes, and most characters that its aliases may stand for; 1 KiB to 16 MiB. To read it costs much more than to read JSON.</summary>
     [Range(1024, 16 * 1024 * 1024)]
     public int YamlBytes { get; set; } = 2 * 1024 * 1024;
 

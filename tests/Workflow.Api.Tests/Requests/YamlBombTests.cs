@@ -14,7 +14,7 @@ public sealed class YamlBombTests
 
     [Fact]
     public async Task Read_RefusesSoon_WhenSuchAliasesAreAKey() =>
-        Assert.Contains("has a key that is no text", await RefusedSoonAsync(Laughs("? *m\n: 1")), StringComparison.Ordinal);
+        Assert.Contains("has a key that is no text", await RefusedSoonAsync(Laughs("? *e\n: 1", 'e')), StringComparison.Ordinal);
 
     [Fact]
     public async Task Read_RefusesSoon_WhenAValueIsItsOwnKey() =>
@@ -35,6 +35,25 @@ public sealed class YamlBombTests
     }
 
     [Fact]
+    public async Task Read_Refuses_WhenAliasesStandForMoreThanABodyMayHave()
+    {
+        var text = new string('x', 100_000);
+        Assert.NotEmpty(await Sent.YamlAsync($"- &x {text}\n" + string.Concat(Enumerable.Repeat("- *x\n", 20))));
+
+        var refused = await RefusedSoonAsync($"- &x {text}\n" + string.Concat(Enumerable.Repeat("- *x\n", 21)));
+
+        Assert.Equal("stands for more than 2097152 characters by its aliases, the limit of the setting Workflow:Limits:YamlBytes", refused);
+    }
+
+    [Fact]
+    public async Task Read_CountsWhatStandsBelowAnAlias_WhenThatHoldsAliases()
+    {
+        // Each line stands for twice the line above it.
+        var lines = string.Concat(Enumerable.Range(1, 20).Select(i => $"a{i}: &a{i} [*a{i - 1}, *a{i - 1}]\n"));
+        Assert.Contains("by its aliases", await RefusedSoonAsync("a0: &a0 [x, x]\n" + lines), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Read_Refuses_WhenAliasesNestOneLevelTooDeep()
     {
         // 32 levels behind the anchor and 33 before the alias.
@@ -51,10 +70,10 @@ public sealed class YamlBombTests
         return fault.Detail;
     }
 
-    private static string Laughs(string last)
+    private static string Laughs(string last, char lastName = 'm')
     {
         var body = new StringBuilder("a: &a [x, x, x, x, x, x, x, x, x, x]\n");
-        for (var name = 'b'; name <= 'm'; name++)
+        for (var name = 'b'; name <= lastName; name++)
         {
             body.Append(name).Append(": &").Append(name).Append(" [").AppendJoin(", ", Enumerable.Repeat($"*{(char)(name - 1)}", 10)).Append("]\n");
         }
