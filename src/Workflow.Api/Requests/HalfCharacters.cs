@@ -1,3 +1,5 @@
+using System.Buffers.Text;
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using Workflow.Core.Definitions;
 
@@ -9,54 +11,31 @@ namespace Workflow.Api.Requests;
 /// </summary>
 internal static class HalfCharacters
 {
-    public static void Find(JsonElement value, ICollection<Fault> faults) => Find(value, [], faults);
-
-    // The pointer is put together where there is a fault, and not for each of millions of values.
-    private static void Find(JsonElement value, List<(JsonProperty? Member, int Index)> path, ICollection<Fault> faults)
+    public static void Find(JsonElement value, ICollection<Fault> faults) => JsonTexts.Each(value, "", (text, pointer) =>
     {
-        switch (value.ValueKind)
+        if (!IsText(JsonMarshal.GetRawUtf8Value(text)[1..^1]))
         {
-            case JsonValueKind.String when !IsText(value):
-                faults.Add(new Fault(Pointer(path), "is not valid Unicode text: it holds half of a surrogate pair"));
-                break;
-            case JsonValueKind.Array:
-                var index = 0;
-                foreach (var element in value.EnumerateArray())
-                {
-                    Below(element, null, index++, path, faults);
-                }
-
-                break;
-            case JsonValueKind.Object:
-                foreach (var member in value.EnumerateObject())
-                {
-                    Below(member.Value, member, 0, path, faults);
-                }
-
-                break;
+            faults.Add(new Fault(pointer(), "is not valid Unicode text: it holds half of a surrogate pair"));
         }
-    }
+    });
 
-    private static void Below(JsonElement value, JsonProperty? member, int index, List<(JsonProperty? Member, int Index)> path, ICollection<Fault> faults)
+    // Reads the escapes itself: the parser's own way to say so is an exception, and there may be a million of them.
+    private static bool IsText(ReadOnlySpan<byte> json)
     {
-        path.Add((member, index));
-        Find(value, path, faults);
-        path.RemoveAt(path.Count - 1);
-    }
-
-    private static string Pointer(List<(JsonProperty? Member, int Index)> path) =>
-        path.Aggregate("", (parent, step) => step.Member is { } member ? JsonPointer.Member(parent, member.Name) : JsonPointer.Element(parent, step.Index));
-
-    private static bool IsText(JsonElement value)
-    {
-        try
+        var isFirstHalf = false; // what stands directly before is the first half of a pair
+        for (var escape = json.IndexOf((byte)'\\'); escape >= 0; escape = json.IndexOf((byte)'\\'))
         {
-            _ = value.GetString();
-            return true;
+            ushort unit = 0;
+            var isUnit = json[escape + 1] == 'u' && Utf8Parser.TryParse(json.Slice(escape + 2, 4), out unit, out _, 'x');
+            if (char.IsLowSurrogate((char)unit) != (isFirstHalf && escape == 0) || (isFirstHalf && escape > 0))
+            {
+                return false;
+            }
+
+            isFirstHalf = char.IsHighSurrogate((char)unit);
+            json = json[(escape + (isUnit ? 6 : 2))..];
         }
-        catch (InvalidOperationException)
-        {
-            return false;
-        }
+
+        return !isFirstHalf;
     }
 }

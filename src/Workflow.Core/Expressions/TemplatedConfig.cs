@@ -33,19 +33,17 @@ public static class TemplatedConfig
     }
 
     /// <summary>All templated texts with their pointers.</summary>
-    internal static IEnumerable<(string Pointer, string Text)> Texts(JsonElement value, string pointer)
+    internal static IReadOnlyList<(string Pointer, string Text)> Texts(JsonElement value, string pointer)
     {
-        switch (value.ValueKind)
+        List<(string Pointer, string Text)> found = [];
+        JsonTexts.Each(value, pointer, (text, at) =>
         {
-            case JsonValueKind.Object:
-                return value.EnumerateObject().SelectMany(m => Texts(m.Value, JsonPointer.Member(pointer, m.Name)));
-            case JsonValueKind.Array:
-                return value.EnumerateArray().SelectMany((e, i) => Texts(e, JsonPointer.Element(pointer, i)));
-            case JsonValueKind.String when Text(value) is { } text:
-                return [(pointer, text)];
-            default:
-                return [];
-        }
+            if (Text(text) is { } templated)
+            {
+                found.Add((at(), templated));
+            }
+        });
+        return found;
     }
 
     /// <summary>A text if it is templated; <c>null</c> otherwise, also for what is no text: JSON can spell half a surrogate pair.</summary>
