@@ -164,6 +164,7 @@ public static class DefinitionReader
         return
         [
             .. elements
+                .TakeWhile(_ => faults.Count < FaultCollection.MostKept) // a task of two characters may have a fault for each member
                 .Select((element, i) =>
                 {
                     var pointer = JsonPointer.Element(pointers, i);
@@ -186,7 +187,11 @@ public static class DefinitionReader
                 reader.RequiredText("for_each", DefinitionLimits.Expression);
                 break;
             case JsonValueKind.Array:
-                reader.List("for_each", DefinitionLimits.Items);
+                if (reader.List("for_each", DefinitionLimits.Items) is null)
+                {
+                    return null; // too many to look into each
+                }
+
                 if (Depth(JsonMarshal.GetRawUtf8Value(forEach)) is var depth and > DefinitionLimits.ConfigDepth)
                 {
                     reader.Fault("for_each", $"is nested {depth} deep; the limit is {DefinitionLimits.ConfigDepth}");

@@ -91,9 +91,10 @@ public static partial class Inputs
 
     private static void RefuseUndeclared(ObjectReader reader, IReadOnlyDictionary<string, InputDeclaration> declared)
     {
+        string? detail = null; // one text for all: there may be a million of them
         foreach (var name in reader.Entries().Select(e => e.Key).Where(n => !declared.ContainsKey(n)))
         {
-            reader.Fault(name, declared.Count == 0
+            reader.Fault(name, detail ??= declared.Count == 0
                 ? "is not an input: this workflow declares none"
                 : $"is not an input of this workflow; declared are {string.Join(", ", declared.Keys)}");
         }
