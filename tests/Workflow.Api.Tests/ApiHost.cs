@@ -1,6 +1,7 @@
 using System.Net.Http.Headers;
 using System.Text;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -37,6 +38,9 @@ public sealed class ApiHost : IAsyncLifetime
     /// <summary>Its settings; to be given before it is started.</summary>
     public IDictionary<string, string?> Settings { get; } = new Dictionary<string, string?>(StringComparer.Ordinal);
 
+    /// <summary>What stands around the handling of each request; <c>null</c>: nothing.</summary>
+    public Func<HttpContext, RequestDelegate, Task>? Around { get; set; }
+
     /// <summary>A client of it.</summary>
     public HttpClient Client { get; private set; } = new();
 
@@ -69,6 +73,7 @@ public sealed class ApiHost : IAsyncLifetime
         builder.Services.AddSingleton(Mock.Of<IRunLauncher>());
         builder.Services.AddSingleton<ITaskType, PassTask>();
         _app = builder.Build();
+        _app.Use((http, next) => Around?.Invoke(http, next) ?? next(http));
         _app.UseRouting();
         _app.UseWorkflowApi();
         await _app.StartAsync();

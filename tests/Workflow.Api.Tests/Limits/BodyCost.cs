@@ -1,0 +1,104 @@
+using System.Globalization;
+using System.Text;
+using Microsoft.AspNetCore.Http;
+
+namespace Workflow.Api.Tests.Limits;
+
+/// <summary>What it costs to answer one request, and what it may cost.</summary>
+/// <param name="Status">The answer.</param>
+/// <param name="Allocated">Bytes that were allocated, those that are free again by now included.</param>
+/// <param name="Cpu">Processor time.</param>
+internal readonly record struct BodyCost(int Status, long Allocated, TimeSpan Cpu)
+{
+    /// <summary>Most bytes that are allocated for each byte of a body, whatever it is and wherever it is sent.</summary>
+    public const int MostPerByte = 64;
+
+    /// <summary>A byte of YAML counts as so many: its largest body is an eighth of the largest of JSON, for that reason.</summary>
+    public const int YamlCounts = 3;
+
+    /// <summary>Bytes that may be allocated for each expression, which is parsed and checked.</summary>
+    public const int PerExpression = 2 * 1024;
+
+    /// <summary>Bytes that may be allocated for a request whatever it weighs: routing, the faults, the answer.</summary>
+    public const int Fixed = 256 * 1024;
+
+    /// <summary>A body takes at most as many times the processor time of a definition that somebody means and that weighs as much.</summary>
+    public const int MostTimesHonest = 10;
+
+    private const int HonestBytes = 256 * 1024;
+
+    private static TimeSpan? _honest;
+
+    /// <summary>Measures the definition that the others are compared with, once.</summary>
+    public static async Task HonestAsync(ApiHost host)
+    {
+        for (var i = 0; i < 5 && _honest is null; i++)
+        {
+            var cost = await OfAsync(host, "POST", "/api/v1/workflows", Honest(), "application/json");
+            Assert.Equal(StatusCodes.Status201Created, cost.Status);
+            _honest = i == 4 ? cost.Cpu : null; // the first ones are compiled
+        }
+    }
+
+    /// <summary>What is wrong with the cost of a body, or <c>null</c>. Measured again where it is: of the cost, what others do at the time is no part.</summary>
+    public static async Task<string?> FaultAsync(ApiHost host, string method, string path, string body, string type)
+    {
+        var bytes = Encoding.UTF8.GetBytes(body);
+        string? fault = null;
+        for (var i = 0; i < 3; i++)
+        {
+            var cost = await OfAsync(host, method, path, bytes, type);
+            fault = cost.Fault(bytes, type) is { } what ? $"{method} {path}: {what}" : null;
+            if (fault is null)
+            {
+                return null;
+            }
+        }
+
+        return fault;
+    }
+
+    /// <summary>
+    /// Sends a body, which is there as a whole before anything is counted. The service reads it from memory and its stores
+    /// are fakes, so one thread does all the work, and what others allocate at the time is not counted with it.
+    /// </summary>
+    private static async Task<BodyCost> OfAsync(ApiHost host, string method, string path, byte[] body, string type)
+    {
+        var cost = default(BodyCost);
+        host.Around = async (http, next) =>
+        {
+            (http.Request.Body, http.Response.Body) = (new MemoryStream(body), Stream.Null);
+            http.Request.ContentLength = body.Length;
+            var (thread, allocated, cpu) = (Environment.CurrentManagedThreadId, GC.GetAllocatedBytesForCurrentThread(), Environment.CpuUsage.TotalTime);
+            await next(http);
+            cost = new BodyCost(http.Response.StatusCode, GC.GetAllocatedBytesForCurrentThread() - allocated, Environment.CpuUsage.TotalTime - cpu);
+            Assert.Equal(thread, Environment.CurrentManagedThreadId);
+        };
+        var now = DateTimeOffset.UtcNow.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
+        await host.SendAsync(method, path, "", type, ("X-Workflow-Timestamp", now), ("X-Workflow-Signature", "v2=00"));
+        host.Around = null;
+        return cost;
+    }
+
+    private string? Fault(byte[] body, string type)
+    {
+        var counted = (long)body.Length * (type == "application/yaml" ? YamlCounts : 1);
+        var bytes = (counted * MostPerByte) + ((long)body.AsSpan().Count("{{"u8) * PerExpression) + Fixed;
+        var time = TimeSpan.FromMilliseconds(20) + (_honest!.Value * MostTimesHonest * body.Length / HonestBytes);
+        return Status is < 200 or >= 500 ? $"answers {Status}"
+            : Allocated > bytes ? $"allocates {Allocated:N0} bytes for a body of {body.Length:N0}, and may allocate {bytes:N0}"
+            : Cpu > time ? $"takes {Cpu.TotalMilliseconds:0} ms for a body of {body.Length:N0} bytes, and may take {time.TotalMilliseconds:0}"
+            : null;
+    }
+
+    private static byte[] Honest()
+    {
+        var text = new StringBuilder("{\"name\":\"honest\",\"tasks\":[");
+        for (var i = 0; text.Length < HonestBytes; i++)
+        {
+            text.Append(i == 0 ? "" : ",").Append(CultureInfo.InvariantCulture, $"{{\"name\":\"task-{i}\",\"task_type\":\"PASS\",\"timeout_seconds\":60,\"config\":{{\"output\":{{\"number\":{i},\"text\":\"what somebody wrote\",\"list\":[1,2,3]}}}}}}");
+        }
+
+        return Encoding.UTF8.GetBytes(text.Append("]}").ToString());
+    }
+}
