@@ -176,7 +176,7 @@ internal sealed class SimulatedHub(RunTakenUp takenUp, Func<TaskStep, DateTimeOf
     };
 
     private static T Read<T>(string input) =>
-        (T)WorkerSettings.Of().DataConverter.Deserialize(JsonElement.Parse(input)[0].GetRawText(), typeof(T))!;
+        WorkerSettings.Of().DataConverter.Deserialize<T>(JsonElement.Parse(input)[0].GetRawText())!;
 
     private bool Ended(RunOutcome outcome)
     {
