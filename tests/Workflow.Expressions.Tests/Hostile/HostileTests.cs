@@ -37,6 +37,22 @@ public class HostileTests(ITestOutputHelper output)
     public void Evaluate_EndsWithinItsLimits_WhateverTheConfig() =>
         Run(Counts.Hostile / 20, new HostileConfigGen(), (evaluator, text) => evaluator.Evaluate(JsonSerializer.SerializeToElement(text), HostileScope.Value));
 
+    [Theory] // found by the 200,000, each of a kind that paid too little
+    [InlineData("'😀'.repeat(2e5).match(/./g).length")]
+    [InlineData("'x'.padEnd(1e6, 'yz').match(/./g).length")]
+    [InlineData("('x'.repeat(5e5) + 'y').match(/([a-zA-Z0-9_$])/g)")]
+    [InlineData("'1'.repeat(1e5).replaceAll('', '$&'.repeat(1e5))")]
+    [InlineData("inputs.many.map(i => form.decode('%ff'.repeat(3e5)))")]
+    [InlineData("inputs.many.map(i => form.decode('é=é&'.repeat(2e5)))")]
+    [InlineData("form.decode('a&'.repeat(4e5))")]
+    public void Evaluate_EndsWithinItsLimits_WhereItDidNot(string text)
+    {
+        var endings = Enumerable.Range(0, Rounds).Select(_ => Ending.Of(() => Long.EvaluateExpression(text, HostileScope.Value))).ToList();
+
+        Assert.InRange(endings.Min(e => e.Bytes), 1, MostBytes);
+        Assert.InRange(endings.Min(e => e.Milliseconds), 0, MostMilliseconds);
+    }
+
     private void Run(int count, Gen<string> texts, Action<Evaluator, string> evaluate)
     {
         var tallies = Enumerable.Range(0, Threads).Select(_ => new Tally()).ToList();

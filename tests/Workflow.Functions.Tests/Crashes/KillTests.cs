@@ -29,13 +29,14 @@ public sealed class KillTests(ITestOutputHelper output)
         var host = await FunctionsProcess.StartAsync(port, azurite.ConnectionString);
         try
         {
-            var addresses = trace.Tasks.ToDictionary(t => t.Id, t => sink.Slow(1500, $"killed/{t.Id}"), StringComparer.Ordinal);
+            var addresses = trace.Tasks.ToDictionary(t => t.Id, t => sink.Slow(4000, $"killed/{t.Id}"), StringComparer.Ordinal);
             var workflow = await host.Client.CreateWorkflowAsync(trace.ToWorkflow(Define.UniqueName("killed"), t => Define.Http(t.Id, addresses[t.Id])));
             var run = await host.Client.StartRunAsync(workflow.Number("id"));
             for (var kill = 0; kill < Kills; kill++)
             {
                 var before = finished.Count;
-                await Eventually.ReadsAsync("more tasks have finished", () => ObserveAsync(host.Client, run), count => count > before, ProgressDeadline);
+                await Eventually.ReadsAsync("more tasks have finished", () => ObserveAsync(host.Client, run), count => count > before || count == trace.Tasks.Count, ProgressDeadline);
+                Assert.True(finished.Count < trace.Tasks.Count, $"All tasks had finished before kill {kill + 1}: nothing is left to be killed in the middle of.");
                 Assert.False(WorkflowClient.HasEnded(await host.Client.RunAsync(run)), $"The run had ended before kill {kill + 1}.");
                 await Task.Delay(random.Next(0, 1000));
                 host.KillHard();

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using Workflow.Core.Expressions.Budget;
 using Workflow.Core.Expressions.Values;
@@ -10,6 +11,9 @@ internal static class FormFunctions
 {
     private const string Kept = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789*-._";
     private const string HexDigits = "0123456789ABCDEF";
+
+    // What a name or a value takes that is decoded, however short it is.
+    private const int PieceSize = 96;
 
     public static IReadOnlyList<Function> All { get; } =
     [
@@ -129,14 +133,14 @@ internal static class FormFunctions
     // Percent signs that are not complete stay, and bytes that are no UTF-8 become U+FFFD, as the standard has it.
     private static string Decoded(in Call call, ReadOnlySpan<char> text)
     {
-        call.Meter.Bytes(text.Length * 6L);
+        call.Meter.Bytes(PieceSize + (text.Length * 6L));
         var bytes = new byte[Encoding.UTF8.GetMaxByteCount(text.Length)];
         var count = 0;
         for (var i = 0; i < text.Length; i++)
         {
             if (text[i] == '%' && i + 2 < text.Length && char.IsAsciiHexDigit(text[i + 1]) && char.IsAsciiHexDigit(text[i + 2]))
             {
-                bytes[count++] = Convert.FromHexString(text.Slice(i + 1, 2))[0];
+                bytes[count++] = byte.Parse(text.Slice(i + 1, 2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
                 i += 2;
             }
             else if (text[i] == '+')

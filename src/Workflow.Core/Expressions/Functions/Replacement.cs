@@ -16,6 +16,7 @@ internal sealed class Replacement
     private readonly RegularExpression? _expression;
     private readonly FunctionValue? _function;
     private readonly string _pattern;
+    private readonly int _dollars;
     private readonly MeteredText _text;
     private readonly TextSink _sink;
     private int _done;
@@ -25,6 +26,7 @@ internal sealed class Replacement
     {
         (_meter, _whole, _expression, _function) = (call.Meter, call.This, expression, call[1].AsFunction);
         _pattern = _function is null ? call.Text(1) : "";
+        _dollars = _pattern.AsSpan().Count('$');
         _text = new MeteredText(call.Meter);
         _sink = _text.Append;
     }
@@ -71,7 +73,7 @@ internal sealed class Replacement
 
     private void Add(RegexMatch match)
     {
-        _meter.Steps(MatchSteps);
+        _meter.Steps(MatchSteps + _dollars); // each takes its time, also where it stands for nothing
         _meter.Bytes(MatchSize);
         _text.Append(Whole.AsSpan(_done, match.Index - _done));
         (_done, _any) = (match.End, true);

@@ -15,7 +15,7 @@ internal sealed class Matcher
 
     // Bytes of what is made for every search, and for a match without its places.
     private const int Size = 512;
-    private const int MatchSize = 96;
+    private const int MatchSize = 144;
 
     private readonly CompiledPattern _pattern;
     private readonly Instruction[] _code;
