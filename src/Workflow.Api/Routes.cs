@@ -68,7 +68,7 @@ public static class Routes
         api.MapPost("/schedules/preview", ScheduleHandlers.Preview).WithName("preview_schedule").WithTags("Schedules").ProducesProblem(StatusCodes.Status400BadRequest).Reads<SchedulePreviewRequest>();
         schedules.MapPost("/enable", ScheduleHandlers.Enable).WithName("enable_schedule").Finds().Changes();
         schedules.MapPost("/disable", ScheduleHandlers.Disable).WithName("disable_schedule").Finds().Changes();
-        schedules.MapPost("/backfill", BackfillHandlers.Start).WithName("start_backfill").WithMetadata(new Docs.ParameterDoc("Idempotency-Key", "A second backfill of the workflow with the same key is the same backfill, and answers it.", InHeader: true)).Reads<BackfillRequest>().Steers();
+        schedules.MapPost("/backfill", BackfillHandlers.Start).WithName("start_backfill").HonoursKey("A second backfill of the workflow with the same key is the same backfill, and answers it.").Reads<BackfillRequest>().Steers();
         schedules.MapGet("/backfills", BackfillHandlers.List).WithName("list_backfills").Finds().Pages();
         schedules.MapGet("/backfills/{number}", BackfillHandlers.Get).WithName("get_backfill").Finds();
         schedules.MapPost("/backfills/{number}/cancel", BackfillHandlers.Cancel).WithName("cancel_backfill").Steers();
@@ -87,13 +87,13 @@ public static class Routes
     private static void MapRuns(RouteGroupBuilder api)
     {
         var runs = api.MapGroup("").WithTags("Runs").ProducesProblem(StatusCodes.Status400BadRequest);
-        runs.MapPost("/workflows/{id}/run", RunHandlers.Start).WithName("start_run").WithMetadata(new Docs.ParameterDoc("Idempotency-Key", "A second start with the same key is the same start, and answers the same run.", InHeader: true)).Reads<RunRequest>(optional: true).Finds().ProducesProblem(StatusCodes.Status409Conflict).ProducesProblem(StatusCodes.Status429TooManyRequests);
+        runs.MapPost("/workflows/{id}/run", RunHandlers.Start).WithName("start_run").HonoursKey("A second start with the same key is the same start, and answers the same run.").Reads<RunRequest>(optional: true).Finds().ProducesProblem(StatusCodes.Status409Conflict).ProducesProblem(StatusCodes.Status429TooManyRequests);
         runs.MapPost("/workflows/{id}/stop", RunHandlers.Stop).WithName("stop_workflow").Reads<CancelRequest>(optional: true).Finds();
         runs.MapPost("/runs/{id}/cancel", RunHandlers.Cancel).WithName("cancel_run").Reads<CancelRequest>(optional: true).Steers();
         runs.MapPost("/runs/{id}/pause", RunHandlers.Pause).WithName("pause_run").Steers();
         runs.MapPost("/runs/{id}/resume", RunHandlers.Resume).WithName("resume_run").Steers();
-        runs.MapPost("/runs/{id}/rerun", RunHandlers.Repeat).WithName("rerun_run").WithMetadata(new Docs.ParameterDoc("Idempotency-Key", "A second rerun of the run with the same key is the same rerun, and answers the same run.", InHeader: true)).Reads<RerunRequest>(optional: true).Steers().ProducesProblem(StatusCodes.Status429TooManyRequests);
-        runs.MapPost("/runs/{id}/events/{name}", RunHandlers.SendEvent).WithName("send_event").WithMetadata(new Docs.ParameterDoc("Idempotency-Key", "A second event for the run with the same key is the same event: it is sent once, and answered as the first time.", InHeader: true)).Reads<JsonElement>(optional: true).Steers();
+        runs.MapPost("/runs/{id}/rerun", RunHandlers.Repeat).WithName("rerun_run").HonoursKey("A second rerun of the run with the same key is the same rerun, and answers the same run.").Reads<RerunRequest>(optional: true).Steers().ProducesProblem(StatusCodes.Status429TooManyRequests);
+        runs.MapPost("/runs/{id}/events/{name}", RunHandlers.SendEvent).WithName("send_event").HonoursKey("A second event for the run with the same key is the same event: it is sent once, and answered as the first time.").Reads<JsonElement>(optional: true).Steers();
         runs.MapGet("/workflows/{id}/runs", RunHandlers.ListOfWorkflow).WithName("list_runs_of_workflow").Finds().Pages().FiltersRuns();
         runs.MapGet("/runs", RunHandlers.List).WithName("list_runs").Pages().Takes("workflow_id", "Only runs of this workflow.").FiltersRuns();
         runs.MapGet("/runs/{id}", RunHandlers.Get).WithName("get_run").Finds();
@@ -129,6 +129,9 @@ public static class Routes
         route.WithMetadata(new Docs.ParameterDoc("If-Match", "The ETag the change is based on; it is refused if the workflow has been changed since.", InHeader: true))
             .ProducesProblem(StatusCodes.Status409Conflict)
             .ProducesProblem(StatusCodes.Status412PreconditionFailed);
+
+    private static RouteHandlerBuilder HonoursKey(this RouteHandlerBuilder route, string description) =>
+        route.WithMetadata(new Docs.ParameterDoc(IdempotencyHeader.Name, description, InHeader: true));
 
     private static RouteHandlerBuilder Pages(this RouteHandlerBuilder route) =>
         route.Takes("limit", "Most items to answer, 1 to 500. Default: 50.").Takes("cursor", "The next_cursor of the page before.");

@@ -39,13 +39,13 @@ public static class WorkflowApi
             provider.GetRequiredService<DefinitionValidator>(),
             provider.GetRequiredService<ScheduleBell>(),
             provider.GetRequiredService<TimeProvider>(),
-            provider.GetRequiredService<IOptions<LimitOptions>>().Value.DefinitionBytes,
+            provider.GetRequiredService<LimitOptions>().DefinitionBytes,
             provider.GetServices<IDefinitionObserver>()));
         services.AddSingleton(provider => new RunIdSource(provider.GetRequiredService<TimeProvider>(), Random.Shared));
         services.AddSingleton<RunStarter>();
         services.AddSingleton<RunLifecycle>();
         services.AddSingleton<PlannedVersions>();
-        services.AddSingleton(provider => ExpressionLimits.Of(provider.GetRequiredService<IOptions<LimitOptions>>().Value));
+        services.AddSingleton(provider => ExpressionLimits.Of(provider.GetRequiredService<LimitOptions>()));
         services.AddSingleton<TaskRunner>();
         services.AddSingleton<RunMasks>();
         services.AddSingleton<RunControl>();

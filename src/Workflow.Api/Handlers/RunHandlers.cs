@@ -13,7 +13,6 @@ namespace Workflow.Api.Handlers;
 /// <summary>The routes that start runs and read them.</summary>
 public static class RunHandlers
 {
-
     /// <summary>Starts a run of a workflow's latest version. The body may be left out.</summary>
     public static async Task<Accepted<RunResponse>> Start(HttpContext http, string id, RunStarter starter, CancellationToken cancellationToken)
     {

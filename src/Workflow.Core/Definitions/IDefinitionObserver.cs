@@ -1,6 +1,6 @@
 namespace Workflow.Core.Definitions;
 
-/// <summary>Is told of a definition that was replaced, when that is on disk.</summary>
+/// <summary>Is notified when a definition has been replaced, once the new one is on disk.</summary>
 public interface IDefinitionObserver
 {
     /// <summary>A definition was replaced, or was sent again as it is. Safe to repeat.</summary>

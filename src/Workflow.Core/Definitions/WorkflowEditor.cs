@@ -14,7 +14,7 @@ namespace Workflow.Core.Definitions;
 /// <param name="bell">Told of every write, which may have made a schedule due.</param>
 /// <param name="time">The clock.</param>
 /// <param name="maxDefinitionBytes">Largest definition, in bytes of JSON.</param>
-/// <param name="observers">Who is told of definitions that were replaced; <c>null</c>: nobody.</param>
+/// <param name="observers">Notified of each definition that is replaced; <c>null</c> for none.</param>
 public sealed class WorkflowEditor(
     IWorkflowStore store,
     DefinitionValidator validator,

@@ -27,7 +27,7 @@ public sealed class FairQueue<T>
     }
 
     /// <summary>Takes the one whose turn it is.</summary>
-    /// <returns>It, or <c>null</c>: nobody waits.</returns>
+    /// <returns>The item, or <c>null</c> when the queue is empty.</returns>
     public T? Dequeue()
     {
         if (_workflows.Next() is not { } runs || runs.Next() is not { } line)

@@ -70,7 +70,7 @@ public sealed class RunControl(IRunStore runs, RunStarter starter, IRunLauncher 
     /// <param name="workflowId">The workflow.</param>
     /// <param name="force">Whether clean-up ends at once; <c>null</c>: only of runs that are being cancelled already.</param>
     /// <param name="cancellationToken">Gives up the call.</param>
-    /// <returns>How many runs were told, and the first of them, up to a page.</returns>
+    /// <returns>How many runs were cancelled, and the first of them, up to a page.</returns>
     public async Task<(int Count, IReadOnlyList<Run> First)> StopAsync(long workflowId, bool? force, CancellationToken cancellationToken)
     {
         var (count, bytes) = (0, 0L);

@@ -118,14 +118,18 @@ public sealed partial class TaskRunner : IDisposable
     }
 
     private bool IsRisky(PlannedVersion version, int position) =>
-        version.NeedsOf(position) is { InConfig: true } or { InGate: true }
-        || !IsInstant(version, position);
+        version.NeedsOf(position).HasExpressions || !IsInstant(version, position);
 
     private bool IsInstant(PlannedVersion version, int position) => _types.TryGet(version.Definition.Tasks[position].TaskType, out var type) && type.IsInstant;
 
     // A long expression may wait for its turn for a while: not longer than its run goes on.
     private async Task<Prepared> PrepareAsync(Attempt attempt, bool isDecided, EarlyEnds ends)
     {
+        if (!attempt.Version.NeedsOf(attempt.Call.Position).HasExpressions)
+        {
+            return await Preparation.PrepareAsync(attempt, isDecided, ends.Stopping);
+        }
+
         using var either = CancellationTokenSource.CreateLinkedTokenSource(ends.Stopping, ends.Cancelled);
         try
         {

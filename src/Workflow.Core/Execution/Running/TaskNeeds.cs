@@ -13,6 +13,9 @@ namespace Workflow.Core.Execution.Running;
 /// <param name="Secrets">The names of the secrets they refer to.</param>
 internal sealed record TaskNeeds(bool InConfig, bool InGate, ImmutableHashSet<string> ConfigTasks, ImmutableHashSet<string> GateTasks, ImmutableHashSet<string> Secrets)
 {
+    /// <summary>Whether there is anything to evaluate.</summary>
+    public bool HasExpressions => InConfig || InGate;
+
     /// <summary>The names of all tasks that are referred to.</summary>
     public ImmutableHashSet<string> AllTasks { get; } = ConfigTasks.Union(GateTasks);
 

@@ -48,9 +48,9 @@ internal sealed class TaskPreparation(IRunStore store, ItemLists items, ISecrets
             }
 
             var scope = await _scopes.ReadAsync(attempt, when is null ? needs.ConfigTasks : needs.AllTasks, found, cancellationToken);
-            if (when is not null && !await _evaluator.EvaluateAsync(e => e.EvaluateWhen(when, scope), cancellationToken))
+            if (await SkipUnlessAsync(attempt, when, scope, cancellationToken) is { } skipped)
             {
-                return new Prepared(default, await attempt.SkipAsync($"its condition is false: {ObjectReader.Shorten(when)}"));
+                return new Prepared(default, skipped);
             }
 
             return new Prepared(needs.InConfig ? await _evaluator.EvaluateAsync(e => e.Evaluate(task.Config, scope), cancellationToken) : task.Config, null);
@@ -67,11 +67,7 @@ internal sealed class TaskPreparation(IRunStore store, ItemLists items, ISecrets
     {
         try
         {
-            var needs = attempt.Version.NeedsOf(attempt.Call.Position);
-            var scope = await _scopes.ReadAsync(attempt, needs.GateTasks, new Dictionary<string, string>(StringComparer.Ordinal), cancellationToken);
-            return attempt.Task.When is { } when && !await _evaluator.EvaluateAsync(e => e.EvaluateWhen(when, scope), cancellationToken)
-                ? await attempt.SkipAsync($"its condition is false: {ObjectReader.Shorten(when)}")
-                : null;
+            return await SkipUnlessAsync(attempt, attempt.Task.When, await GateScopeAsync(attempt, cancellationToken), cancellationToken);
         }
         catch (ExpressionException e)
         {
@@ -83,14 +79,12 @@ internal sealed class TaskPreparation(IRunStore store, ItemLists items, ISecrets
     public async Task<TaskReport> ExpandAsync(Attempt attempt, CancellationToken cancellationToken)
     {
         var (task, list) = (attempt.Task, attempt.Task.ForEach ?? default);
-        var needs = attempt.Version.NeedsOf(attempt.Call.Position);
         try
         {
-            // Secrets are for configs only, so the scope is there without them.
-            var scope = await _scopes.ReadAsync(attempt, needs.GateTasks, new Dictionary<string, string>(StringComparer.Ordinal), cancellationToken);
-            if (task.When is { } when && !await _evaluator.EvaluateAsync(e => e.EvaluateWhen(when, scope), cancellationToken))
+            var scope = await GateScopeAsync(attempt, cancellationToken);
+            if (await SkipUnlessAsync(attempt, task.When, scope, cancellationToken) is { } skipped)
             {
-                return await attempt.SkipAsync($"its condition is false: {ObjectReader.Shorten(when)}");
+                return skipped;
             }
 
             var made = await _evaluator.EvaluateAsync(
@@ -110,6 +104,16 @@ internal sealed class TaskPreparation(IRunStore store, ItemLists items, ISecrets
             return await attempt.FailAsync(new TaskError("expression", e.Message));
         }
     }
+
+    // Secrets are for configs only, so the scope is there without them.
+    private Task<ExpressionScope> GateScopeAsync(Attempt attempt, CancellationToken cancellationToken) =>
+        _scopes.ReadAsync(attempt, attempt.Version.NeedsOf(attempt.Call.Position).GateTasks, new Dictionary<string, string>(StringComparer.Ordinal), cancellationToken);
+
+    // The report of an attempt whose condition is false; null: it has none, or it is true.
+    private async Task<TaskReport?> SkipUnlessAsync(Attempt attempt, string? when, ExpressionScope scope, CancellationToken cancellationToken) =>
+        when is not null && !await _evaluator.EvaluateAsync(e => e.EvaluateWhen(when, scope), cancellationToken)
+            ? await attempt.SkipAsync($"its condition is false: {ObjectReader.Shorten(when)}")
+            : null;
 
     // Why the secrets of a task can't be used, or null: and their values.
     private string? SecretFault(TaskNeeds needs, out Dictionary<string, string> found)

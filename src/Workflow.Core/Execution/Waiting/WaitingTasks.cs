@@ -72,7 +72,7 @@ public sealed class WaitingTasks(
 
         // Its expressions are what may take the process down. Those of one that waits already have not.
         var isDecided = recorded is { Status: ExecutionStatus.Waiting } or { ChildRunId: not null };
-        var isRisky = !isDecided && version.NeedsOf(call.Position) is { InConfig: true } or { InGate: true };
+        var isRisky = !isDecided && version.NeedsOf(call.Position).HasExpressions;
         return isRisky
             ? await runner.Starts.RunAsync<Awaited>(attempt, recorded, isRisky, () => OpenAsync(attempt, recorded, isDecided, cancellationToken), report => new Awaited.Nothing(report))
             : await OpenAsync(attempt, recorded, isDecided, cancellationToken);
