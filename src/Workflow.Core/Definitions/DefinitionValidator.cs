@@ -48,25 +48,35 @@ public sealed class DefinitionValidator(TaskTypeCatalog types)
         List<TaskFault> faults = [];
         for (var i = 0; i < tasks.Length; i++)
         {
-            var (task, position) = (tasks[i], i);
-            var outside = new TemplateContext(ancestry.IsTask, name => ancestry.IsUpstream(name, position), Item: false, Attempt: false, Secrets: false);
-            var found = TemplateChecks.Config(task.Config, "/config", outside with { Item = task.ForEach is not null, Attempt = true, Secrets = !WaitingTasks.Waits(task.TaskType) });
-            if (task.When is { Length: > 0 } when)
+            if (MayHaveExpressions(tasks[i]))
             {
-                found = found.Concat(TemplateChecks.Whole(when, "/when", outside));
+                // No more are looked for than are kept: to find one costs a hundred times what it weighs.
+                faults.AddRange(ExpressionFaults(tasks[i], i, ancestry).Take(FaultCollection.MostKept - faults.Count));
             }
-
-            found = found.Concat(task.ForEach switch
-            {
-                { ValueKind: JsonValueKind.String } text when text.GetString() is { Length: > 0 } list => TemplateChecks.Whole(list, "/for_each", outside),
-                { ValueKind: JsonValueKind.Array } list => TemplateChecks.Config(list, "/for_each", outside),
-                _ => [],
-            });
-            // No more are looked for than are kept: to find one costs a hundred times what it weighs.
-            faults.AddRange(found.Take(FaultCollection.MostKept - faults.Count).Select(f => new TaskFault(position, f.Pointer, f.Detail)));
         }
 
         return faults;
+    }
+
+    private static bool MayHaveExpressions(TaskDefinition task) =>
+        task.When is not null || task.ForEach is not null || (task.Config.ValueKind == JsonValueKind.Object && task.Config.GetPropertyCount() > 0);
+
+    private static IEnumerable<TaskFault> ExpressionFaults(TaskDefinition task, int position, Ancestry ancestry)
+    {
+        var outside = new TemplateContext(ancestry.IsTask, name => ancestry.IsUpstream(name, position), Item: false, Attempt: false, Secrets: false);
+        var found = TemplateChecks.Config(task.Config, "/config", outside with { Item = task.ForEach is not null, Attempt = true, Secrets = !WaitingTasks.Waits(task.TaskType) });
+        if (task.When is { Length: > 0 } when)
+        {
+            found = found.Concat(TemplateChecks.Whole(when, "/when", outside));
+        }
+
+        found = found.Concat(task.ForEach switch
+        {
+            { ValueKind: JsonValueKind.String } text when text.GetString() is { Length: > 0 } list => TemplateChecks.Whole(list, "/for_each", outside),
+            { ValueKind: JsonValueKind.Array } list => TemplateChecks.Config(list, "/for_each", outside),
+            _ => [],
+        });
+        return found.Select(fault => new TaskFault(position, fault.Pointer, fault.Detail));
     }
 
     /// <summary>What is wrong with the order of the tasks alone: more dependencies than the limit, or cycles.</summary>
@@ -130,7 +140,7 @@ public sealed class DefinitionValidator(TaskTypeCatalog types)
 
     private static void ValidateUpstreams(TaskDefinition task, int position, HashSet<string> names, List<TaskFault> faults)
     {
-        if (task.DependsOn is not { } upstreams)
+        if (task.DependsOn is not { IsEmpty: false } upstreams)
         {
             return;
         }

@@ -10,10 +10,11 @@ namespace Workflow.Core.Definitions;
 public sealed class ObjectReader
 {
     private const string NoText = "is not valid Unicode text: it holds half of a surrogate pair";
+    private const int FewNames = 64; // up to here a search through all is as fast as a set
 
     private readonly JsonElement _value;
     private readonly ICollection<Fault> _faults;
-    private readonly HashSet<string> _known = new(StringComparer.Ordinal);
+    private readonly List<string> _known = []; // of few names; a set for each of 10,000 tasks weighs more than the tasks
 
     /// <summary>A reader of <paramref name="value"/>, which is itself a fault if it is not an object.</summary>
     /// <param name="value">What was sent; undefined counts as an empty object.</param>
@@ -287,11 +288,12 @@ public sealed class ObjectReader
     public void RefuseUnknown()
     {
         string? detail = null; // one text for all: there may be a million of them
+        ICollection<string> known = _known.Count > FewNames ? _known.ToHashSet(StringComparer.Ordinal) : _known;
         foreach (var (name, _) in Entries())
         {
-            if (!_known.Contains(name))
+            if (!known.Contains(name))
             {
-                Fault(name, detail ??= $"is not a member here; known are {string.Join(", ", _known.Order(StringComparer.Ordinal))}");
+                Fault(name, detail ??= $"is not a member here; known are {string.Join(", ", _known.Distinct().Order(StringComparer.Ordinal))}");
             }
         }
     }

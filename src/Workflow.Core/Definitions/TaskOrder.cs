@@ -23,7 +23,8 @@ public static class TaskOrder
         {
             upstreams.Add(tasks[i].DependsOn switch
             {
-                { } names => [.. names.Distinct(StringComparer.Ordinal).Where(positions.ContainsKey).Select(n => positions[n]).Where(u => u != i)],
+                { IsEmpty: true } => [],
+                { } names => Find(names, i, positions),
                 null when i > 0 => [i - 1],
                 null => [],
             });
@@ -31,6 +32,9 @@ public static class TaskOrder
 
         return upstreams.MoveToImmutable();
     }
+
+    private static ImmutableArray<int> Find(ImmutableArray<string> names, int position, Dictionary<string, int> positions) =>
+        [.. names.Distinct(StringComparer.Ordinal).Where(positions.ContainsKey).Select(name => positions[name]).Where(upstream => upstream != position)];
 
     /// <summary>
     /// The cycles among the tasks, each as positions in the order of the arrows, so that every position waits for the

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Moq;
@@ -147,6 +148,17 @@ public sealed class JsonCostTests(ApiHost host) : IClassFixture<ApiHost>, IAsync
     [InlineData("0")]
     public Task SmallTasks_CostNoMoreThanTheyWeigh(string task) =>
         CheckAsync([("POST", "/api/v1/workflows", $"{{\"name\":\"a\",\"tasks\":[{string.Join(',', Enumerable.Repeat(task, 10_000))}]}}", "application/json")]);
+
+    [Theory]
+    [InlineData("{{\"name\":\"{0}\",\"task_type\":\"PASS\"}}")]
+    [InlineData("{{\"name\":\"{0}\",\"task_type\":\"PASS\",\"depends_on\":[]}}")]
+    [InlineData("{{\"name\":\"{0}\",\"task_type\":\"PASS\",\"config\":{{}}}}")]
+    public Task ManySmallTasks_CostNoMoreThanTheyWeigh(string task)
+    {
+        var form = CompositeFormat.Parse(task);
+        var tasks = Enumerable.Range(0, 10_000).Select(i => string.Format(CultureInfo.InvariantCulture, form, i));
+        return CheckAsync([("POST", "/api/v1/workflows", $"{{\"name\":\"a\",\"tasks\":[{string.Join(',', tasks)}]}}", "application/json")]);
+    }
 
     private async Task CheckAsync(IEnumerable<(string Method, string Path, string Body, string Type)> requests)
     {
