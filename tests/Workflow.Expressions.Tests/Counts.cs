@@ -1,9 +1,14 @@
+using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text;
+using CsCheck;
 
 namespace Workflow.Expressions.Tests;
 
-/// <summary>How many expressions are tried: all of them where <c>WORKFLOW_FULL</c> is 1; a part of them elsewhere.</summary>
+/// <summary>
+/// How many expressions are tried, and which: all of them where <c>WORKFLOW_FULL</c> is 1, a part of them elsewhere; the same
+/// ones each time, but for a developer who looks for more of them with another <c>WORKFLOW_SEED</c>.
+/// </summary>
 internal static class Counts
 {
     private const int ShortForm = 20;
@@ -16,7 +21,12 @@ internal static class Counts
 
     public static int Hostile => IsFull ? 200_000 : 200_000 / ShortForm;
 
-    public static string Note => IsFull ? "" : " (the short form: WORKFLOW_FULL=1 runs them all)";
+    public static string Note => $"{(IsFull ? "" : " (the short form: WORKFLOW_FULL=1 runs them all)")}, seed {Seed}";
+
+    private static uint Seed { get; } = uint.TryParse(Environment.GetEnvironmentVariable("WORKFLOW_SEED"), NumberStyles.None, CultureInfo.InvariantCulture, out var seed) ? seed : 1;
+
+    /// <summary>The expression of a number.</summary>
+    public static string Text(Gen<string> texts, int number) => texts.Generate(new PCG(Seed, (ulong)number), null, out _);
 
     /// <summary>Notes the text that is tried now, in case it takes the process down.</summary>
     public static void Now(string text)

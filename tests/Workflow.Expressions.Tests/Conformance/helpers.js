@@ -86,7 +86,6 @@ function later(ticks, count, unit) {
 }
 
 function onCalendar(ticks, unit, count) {
-  if (!Number.isInteger(count) || Math.abs(count) > 1e6) fail('no whole number');
   const date = dateOf(ticks);
   if (unit === 'days' || unit === 'weeks') date.setUTCDate(date.getUTCDate() + count * (unit === 'days' ? 1 : 7));
   else {
@@ -96,14 +95,17 @@ function onCalendar(ticks, unit, count) {
     days.setUTCMonth(days.getUTCMonth() + 1, 0);
     date.setUTCDate(Math.min(day, days.getUTCDate()));
   }
-  return inYears(BigInt(date.getTime()) * TICKS.milliseconds + restOf(ticks));
+  return BigInt(date.getTime()) * TICKS.milliseconds + restOf(ticks);
 }
 
 function add(value, amount) {
   let ticks = read(value);
   if (typeof amount !== 'object' || amount === null || Array.isArray(amount)) return written(later(ticks, Number(amount), TICKS.seconds));
   const members = Object.entries(amount).map(([name, count]) => [unitOf(name), Number(count)]);
-  for (const [unit, count] of members) if (!TICKS[unit]) ticks = onCalendar(ticks, unit, count);
+  const calendar = members.filter(([unit]) => !TICKS[unit]);
+  if (calendar.some(([, count]) => !Number.isInteger(count) || Math.abs(count) > 1e6)) fail('no whole number');
+  const sum = (long, short, times) => calendar.reduce((all, [unit, count]) => all + (unit === long ? times * count : unit === short ? count : 0), 0);
+  if (calendar.length > 0) ticks = inYears(onCalendar(onCalendar(ticks, 'months', sum('years', 'months', 12)), 'days', sum('weeks', 'days', 7)));
   for (const [unit, count] of members) if (TICKS[unit]) ticks = later(ticks, count, TICKS[unit]);
   return written(ticks);
 }
@@ -119,7 +121,7 @@ function difference(from, to, name = 'seconds') {
   if (unit === 'days' || unit === 'weeks') return Number((last - first) / (TICKS.hours * (unit === 'days' ? 24n : 168n)));
   const reaches = count => {
     try {
-      return first <= last ? onCalendar(first, unit, count) <= last : onCalendar(first, unit, -count) >= last;
+      return first <= last ? inYears(onCalendar(first, unit, count)) <= last : inYears(onCalendar(first, unit, -count)) >= last;
     } catch {
       return false; // beyond the last year there is
     }

@@ -59,9 +59,9 @@ public class HostileTests(ITestOutputHelper output)
         var threads = tallies.ConvertAll(tally => OnSmallStack(
             () =>
             {
-                while (tally.Count < count / Threads)
+                for (var number = tallies.IndexOf(tally); tally.Count < count / Threads; number += Threads)
                 {
-                    texts.Sample(text => Try(text, evaluate, tally), iter: (count / Threads) - tally.Count, threads: 1);
+                    Try(Counts.Text(texts, number), evaluate, tally);
                 }
             },
             tally));

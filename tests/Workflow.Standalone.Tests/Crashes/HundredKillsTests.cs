@@ -31,7 +31,7 @@ public sealed class HundredKillsTests(ITestOutputHelper output)
             await play.LiveAsync(host.Client);
             await Task.Delay(random.Next(10, 300));
             await play.ObserveAsync(host.Client);
-            host.Kill();
+            await host.KillAsync(play.Enduring);
             await host.StartAsync();
         }
 

@@ -23,7 +23,7 @@ internal static class InstantFunctions
     [
         Of("instant.parse", "text", "An RFC 3339 instant in UTC with seven digits of fraction, as the service writes all instants.", Cost, static (in c) => Made(c, At(c, 0))),
         Of("instant.isValid", "text", "Whether a value is an RFC 3339 instant of the years 1 to 9999.", Cost, static (in c) => Value.Boolean(c[0].IsText && InstantText.Read(c[0].AsText) is not null)),
-        Of("instant.add", "instant, amount, zone = \"UTC\"", $"The instant so much later: amount is a number of seconds, or an object with any of {InstantUnit.Names}; less than 0 is earlier. Days and longer are added on the calendar of the zone.", Cost, Add),
+        Of("instant.add", "instant, amount, zone = \"UTC\"", $"The instant so much later: amount is a number of seconds, or an object with any of {InstantUnit.Names}; less than 0 is earlier. Days and longer are added on the calendar of the zone, months and years first.", Cost, Add),
         Of("instant.difference", "from, to, unit = \"seconds\", zone = \"UTC\"", "How much later the second instant is. Milliseconds to hours with their fraction; days, weeks, months and years are whole ones on the calendar of the zone.", Cost, Difference),
         Of("instant.format", "instant, pattern, zone = \"UTC\"", $"The instant by a pattern in the letters of Unicode's UTS #35, in English: {InstantPattern.Letters}; other text in quotes.", Cost, Format),
         Of("instant.startOf", "instant, unit, zone = \"UTC\"", $"Where its {InstantStart.Units} begins in the zone; a week begins on Monday.", Cost, StartOf),
@@ -43,14 +43,16 @@ internal static class InstantFunctions
             return Made(call, Later(call, instant, call.Number(1), NodaConstants.TicksPerSecond));
         }
 
-        var (local, isLocal) = (InZone(call, instant, zone).LocalDateTime, false);
+        // In whatever order they are written: months and years together, then days and weeks, then the clock.
+        var (months, days) = (0, 0);
         var members = amount.Members(call.Meter);
         foreach (var (name, value) in members)
         {
             if (InstantUnit.Calendar(name) is { } unit)
             {
-                local = OnCalendar(call, local, unit, Coerce.Number(value, call.Meter));
-                isLocal = true;
+                var count = Whole(call, Coerce.Number(value, call.Meter));
+                months += unit is PeriodUnits.Years ? 12 * count : unit is PeriodUnits.Months ? count : 0;
+                days += unit is PeriodUnits.Weeks ? 7 * count : unit is PeriodUnits.Days ? count : 0;
             }
             else if (InstantUnit.Ticks(name) is null)
             {
@@ -58,7 +60,7 @@ internal static class InstantFunctions
             }
         }
 
-        instant = isLocal ? InZone(call, local, zone) : instant;
+        instant = months == 0 && days == 0 ? instant : OnCalendar(call, instant, zone, months, days);
         foreach (var (name, value) in members)
         {
             if (InstantUnit.Ticks(name) is { } ticks)
@@ -70,16 +72,16 @@ internal static class InstantFunctions
         return Made(call, instant);
     }
 
-    private static LocalDateTime OnCalendar(in Call call, LocalDateTime local, NodaTime.PeriodUnits unit, double count)
-    {
-        if (Math.Truncate(count) != count || Math.Abs(count) > MostCalendarUnits)
-        {
-            throw call.Fail("days, weeks, months and years are whole numbers, up to a million; hours and shorter may have a fraction");
-        }
+    private static int Whole(in Call call, double count) =>
+        Math.Truncate(count) == count && Math.Abs(count) <= MostCalendarUnits
+            ? (int)count
+            : throw call.Fail("days, weeks, months and years are whole numbers, up to a million; hours and shorter may have a fraction");
 
+    private static Instant OnCalendar(in Call call, Instant instant, DateTimeZone zone, int months, int days)
+    {
         try
         {
-            return local.Plus(InstantUnit.Times(unit, (int)count));
+            return InZone(call, InZone(call, instant, zone).LocalDateTime.PlusMonths(months).PlusDays(days), zone);
         }
         catch (Exception e) when (e is OverflowException or ArgumentOutOfRangeException)
         {

@@ -159,7 +159,7 @@ internal static class ListFunctions
     {
         var count = call.ThisList.Count;
         var (start, end) = (call.Relative(0, count, 0), call.Relative(1, count, count));
-        return end <= start ? Value.List(ListValue.Empty) : ListOf(call.Items[start..end], call.Meter);
+        return ListOf(end <= start ? [] : call.Items[start..end], call.Meter);
     }
 
     private static Value ToSpliced(in Call call)

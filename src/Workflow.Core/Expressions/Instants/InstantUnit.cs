@@ -23,14 +23,5 @@ internal static class InstantUnit
     /// <summary>A unit of the calendar; <c>null</c> for another name.</summary>
     public static PeriodUnits? Calendar(string name) => Array.Find(OfCalendar, u => Is(u.Name, name)) is { Name: not null } unit ? unit.Unit : null;
 
-    /// <summary>So many of a unit of the calendar.</summary>
-    public static Period Times(PeriodUnits unit, int count) => unit switch
-    {
-        PeriodUnits.Days => Period.FromDays(count),
-        PeriodUnits.Weeks => Period.FromWeeks(count),
-        PeriodUnits.Months => Period.FromMonths(count),
-        _ => Period.FromYears(count),
-    };
-
     private static bool Is(string many, string name) => name == many || many.AsSpan(0, many.Length - 1).SequenceEqual(name);
 }

@@ -33,9 +33,6 @@ internal sealed class ListValue : Content
     /// <summary>What it has besides its elements: the <c>index</c>, <c>input</c> and <c>groups</c> of a match.</summary>
     public ObjectValue? Named { get; init; }
 
-    /// <summary>A list without elements.</summary>
-    public static ListValue Empty { get; } = new([], 0);
-
     public override Kind Kind => Kind.List;
 
     public int Count { get; }

@@ -53,6 +53,7 @@ internal static class ReferencePage
         - Texts are compared and converted the same way on every machine: there are no locales, and no `normalize`.
         - HTML comments are no comments.
         - The `length` of a listed function counts the parameters that it must be given.
+        - `parseInt` gives the nearest double in every radix; Node gives, as ECMAScript allows, one near it where the radix is not 2, 4, 8, 10, 16 or 32 and the number is longer than a double.
         - Values never change: `sort`, `reverse` and `fill` give a new list, and `Object.assign` a new object.
         - A list has no holes: `[1, , 2]` has `undefined` in the middle, and so has `Array(3)` in every place, which `map` visits.
         - There is no clock and no chance: an expression has the same value each time.

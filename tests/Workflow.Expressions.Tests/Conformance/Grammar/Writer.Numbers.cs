@@ -39,7 +39,7 @@ internal sealed partial class Writer
             case 13:
                 return $"{Pick("Number", "parseFloat", "parseInt", "Number.parseInt")}({Of(Kind.Any, depth)})";
             case 14:
-                return $"parseInt({Of(Kind.Text, depth)}, {Pick("2", "8", "10", "16", "36", "0", "1", "undefined")})";
+                return $"parseInt({Of(Kind.Text, depth)}, {Pick("2", "8", "10", "16", "32", "0", "1", "undefined")})"; // 36: see the differences
             case 15:
                 return $"{Of(Kind.Numbers, depth)}.reduce({Arrow(Kind.Number, depth, Kind.Number, Kind.Number, Kind.Number)}{Pick("", ", 0", ", 1", ", ''")})";
             case 16:

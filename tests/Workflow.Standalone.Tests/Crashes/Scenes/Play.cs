@@ -29,6 +29,9 @@ internal sealed class Play(HttpSink sink)
     /// <summary>What has been seen finished.</summary>
     internal FinishedAttempts Finished { get; } = new(sink);
 
+    /// <summary>The open runs of which no attempt may end because the process dies of it too often.</summary>
+    internal IReadOnlyList<string> Enduring => [.. _open.Where(s => s is not Burning).SelectMany(s => s.Runs)];
+
     /// <summary>How many scenes of each kind there were.</summary>
     internal string Summary => string.Join(", ", _scenes.GroupBy(s => s.Kind, StringComparer.Ordinal).Select(g => $"{g.Key} {g.Count()}"));
 
