@@ -43,6 +43,9 @@ internal static class Subject
         || (theirs.Length > ExpressionLimits.Default.TextLength && ours.StartsWith("! a text in an expression is limited", StringComparison.Ordinal))
         || (ours.StartsWith("! ", StringComparison.Ordinal) && theirs.StartsWith("! ", StringComparison.Ordinal));
 
+    /// <summary>Whether an expression was given up here for what it takes, which Node does not: no difference, if it is rare.</summary>
+    public static bool IsAtItsLimit(string ours) => ours.StartsWith("! the limit of ", StringComparison.Ordinal);
+
     private static ExpressionScope Read(JsonElement scope) => new()
     {
         Inputs = scope.GetProperty("inputs"),
