@@ -5,15 +5,68 @@ using Workflow.Core.Expressions.Functions;
 
 namespace Workflow.Core.Tests.Expressions.Reference;
 
-/// <summary>The reference page of the expressions, made from the table of functions and the limits.</summary>
+/// <summary>The reference page of the expressions, generated from the table of functions and the limits.</summary>
 internal static class ReferencePage
 {
     private const string Beginning = """
         # Expressions
 
-        `{{ … }}` in any text of `config`, and `when` and `for_each` as a whole, are expressions with JavaScript's syntax and
-        meaning. This page is made from the table of functions that the service itself uses; what is not here does not exist,
-        and is refused when the workflow is saved.
+        `{{ … }}` in any text of `config`, and `when` and `for_each` as a whole (with braces or without), are expressions with
+        JavaScript's syntax and meaning. This page is generated from the table of functions that the service uses. What is not
+        here does not exist, and is refused when the workflow is saved.
+
+        A text that is one expression keeps the value's type, even if line breaks follow it. Otherwise the value becomes part of the
+        text. A number that is only passed on keeps its digits.
+
+        ```yaml
+        name: notify-owners
+        inputs: { threshold: { type: integer, default: 10 } }
+        tasks:
+          - name: extract
+            task_type: HTTP
+            config: { url: "https://example.org/data.json" }
+          - name: notify
+            task_type: HTTP
+            when: tasks.extract.output.body.rows > inputs.threshold
+            for_each: tasks.extract.output.body.owners
+            max_parallel: 4
+            config:
+              method: POST
+              url: "https://example.org/notify/{{ item.id }}"
+              headers: { Authorization: "Bearer {{ secrets.NOTIFY_TOKEN }}" }
+              body: { rows: "{{ tasks.extract.output.body.rows }}", number: "{{ index + 1 }}", run: "{{ run.id }}" }
+        ```
+
+        ## Examples
+
+        With these values:
+
+        <!-- example: scope -->
+        ```json
+        {
+          "inputs": { "name": "Ada", "id": 9007199254740993 },
+          "tasks": { "extract": { "status": "SUCCEEDED", "output": { "body": { "rows": 17, "owners": [{ "id": "a" }, { "id": "b" }] } } } },
+          "run": { "started_at": "2027-03-28T08:00:00.0000000Z", "payload": null },
+          "item": { "id": "b" }, "index": 1, "attempt": 1
+        }
+        ```
+
+        | expression | value |
+        | --- | --- |
+        | `{{ tasks.extract.output.body.rows }}` | `17` |
+        | `rows: {{ tasks.extract.output.body.rows }}` | `"rows: 17"` |
+        | `{{ inputs.id }}` | `9007199254740993` |
+        | `id={{ inputs.id }}` | `"id=9007199254740993"` |
+        | `{{ inputs.name.toUpperCase() }}, item {{ index + 1 }}` | `"ADA, item 2"` |
+        | `{{ tasks.extract.output.body.owners.map(o => o.id) }}` | `["a","b"]` |
+        | `{{ { ...item, kind: "owner" } }}` | `{"id":"b","kind":"owner"}` |
+        | `{{ run.payload?.total ?? 0 }}` | `0` |
+        | `{{ [3, 1, 2].sort() }}` | `[1,2,3]` |
+        | `{{ instant.format(run.started_at, "EEE d MMM yyyy HH:mm XXX", "Europe/Berlin") }}` | `"Sun 28 Mar 2027 10:00 +02:00"` |
+        | `{{ base64.encode("häh") }}` | `"aMOkaA=="` |
+        | `{{ sha256("abc", "hex").slice(0, 8) }}` | `"ba7816bf"` |
+        | `{{ form.encode({ q: "a b", n: 1 }) }}` | `"q=a+b&n=1"` |
+        | `{{ range(2, 8, 3) }}` | `[2,5]` |
 
         ## Syntax
 
@@ -23,41 +76,44 @@ internal static class ReferencePage
         - operators `+ - * / % ** == != === !== < <= > >= && || ?? ! ~ & | ^ << >> >>> in typeof void ?:` and the comma
         - arrow functions with an expression as their body: `(a, {b, ...c}, [d] = [], ...e) => a + d`
 
-        Statements, assignment, `++`, `this`, `new`, `class`, `function`, `async`, generators, tagged templates, BigInt, getters
-        and methods in objects, `delete` and `instanceof` are not there. A whole program belongs to task type SCRIPT.
+        There are no statements, assignments, `++`, `this`, `new`, `class`, `function`, `async`, generators, tagged templates, BigInt,
+        getters and methods in objects, `delete` or `instanceof`.
 
         ## Names
 
         | name | value |
         | --- | --- |
         | `inputs` | what the run was started with |
-        | `tasks.NAME` | a task upstream: `output`, `status`, and `error` with `code`, `message` and `details`, or `null`. The name is written down: `tasks["any name"]` |
-        | `run` | the run |
-        | `item`, `index` | the item of a `for_each` and its place from 0, in `config` |
-        | `attempt` | the number of the attempt, from 1, in `config` |
-        | `secrets.NAME` | a secret, in `config`; the name is written down |
+        | `tasks.NAME` | a task upstream: `output`, `status`, and `error` with `code`, `message` and `details`, or `null`. The name is literal: `tasks["any name"]` |
+        | `run` | the run: `id`, `workflow_id`, `workflow_name`, `workflow_version`, `trigger`, `created_at`, `started_at`, `scheduled_for`, `rerun_of`, and `payload`, what a webhook sent |
+        | `item`, `index` | the item of a `for_each` and its position from 0; in `config` |
+        | `attempt` | the number of the attempt, from 1; in `config` |
+        | `secrets.NAME` | a [secret](../how-to/secrets.md); in the `config` of a task that does not wait; the name is literal |
+
+        An expression is checked when the workflow is saved: its syntax, unknown names, functions and methods, and tasks that are not
+        upstream. One that fails in a run fails its task, with the expression, the place and the reason.
 
         ## Differences from JavaScript
 
-        Thousands of expressions, chosen by hand and made by chance, are compared with Node at each build. These are all the
+        Thousands of expressions, written by hand and generated at random, are compared with Node at each build. These are all the
         differences, and each has its rows in `tests/Workflow.Expressions.Tests/Conformance/Tables/differences.tsv`:
 
-        - What is not on the list is an error when the workflow is saved, also where JavaScript would not come to it: statements, functions with a body, `this`, `new`, classes, generators, waiting, assignment, `delete`, getters and methods of objects, tagged templates, BigInt, symbols, and every name, function or method that is not named here.
-        - Values have their own members and no others: there are no prototypes, no `constructor`, and `__proto__` is a name as any other.
-        - A method can be called and is no value.
-        - A number that a double can't hold keeps its digits as long as it is only passed on, written or joined to a text; what computes with it takes the nearest double.
+        - What is not on the list is an error when the workflow is saved, even where JavaScript would not reach it: statements, functions with a body, `this`, `new`, classes, generators, waiting, assignment, `delete`, getters and methods of objects, tagged templates, BigInt, symbols, and every name, function or method that is not named here.
+        - Values have their own members and no others: there are no prototypes, no `constructor`, and `__proto__` is a name like any other.
+        - A method can be called, and is not a value.
+        - A number that a double can't hold keeps its digits as long as it is only passed on, written or joined to a text; a computation takes the nearest double.
         - `keys`, `values`, `entries` and `matchAll` give lists, not iterators.
-        - `tasks` and `secrets` are used with a literal name, and one that is not there is an error.
-        - A regular expression is written as a literal, is no value of a result, and has nothing but `test` and `exec`.
-        - Regular expressions are matched in linear time, so looking ahead or behind and references back are refused; of `\p{…}` there are the general categories, `Any`, `ASCII`, `Assigned` and `White_Space`.
+        - `tasks` and `secrets` are used with a literal name, and one that does not exist is an error.
+        - A regular expression is written as a literal, can't be part of a result, and has `test` and `exec` only.
+        - Regular expressions are matched in linear time, so there is no lookahead, lookbehind or backreference; of `\p{…}` there are the general categories, `Any`, `ASCII`, `Assigned` and `White_Space`. The flags are `g i m s u y`.
         - Texts are compared and converted the same way on every machine: there are no locales, and no `normalize`.
-        - HTML comments are no comments.
-        - The `length` of a listed function counts the parameters that it must be given.
+        - HTML comments are not comments.
+        - The `length` of a listed function counts the parameters that are required.
         - `parseInt` gives the nearest double in every radix; Node gives, as ECMAScript allows, one near it where the radix is not 2, 4, 8, 10, 16 or 32 and the number is longer than a double.
         - Values never change: `sort`, `reverse` and `fill` give a new list, and `Object.assign` a new object.
-        - A list has no holes: `[1, , 2]` has `undefined` in the middle, and so has `Array(3)` in every place, which `map` visits.
-        - There is no clock and no chance: an expression has the same value each time.
-        - A result is JSON: `undefined` is `null`; a function, NaN, an infinity or half of a surrogate pair is an error.
+        - A list has no holes: `[1, , 2]` has `undefined` in the middle, and so has `Array(3)` in every position, which `map` visits.
+        - There is no clock and no randomness: an expression has the same value each time.
+        - A result is JSON: `undefined` is `null`; a function, NaN, an infinity or a lone surrogate is an error.
         """;
 
     /// <summary>The whole page.</summary>
@@ -65,10 +121,10 @@ internal static class ReferencePage
     {
         var page = new StringBuilder(Beginning).Append("\n\n");
         WriteLimits(page, ExpressionLimits.Default);
-        page.Append("## Functions\n\nA method is written with what it is called on. A parameter with `?` or a default may be left out.\n\n");
+        page.Append("## Functions\n\nA method is shown with what it is called on. A parameter with `?` or a default may be left out. The last column says what a call costs before it works.\n\n");
         foreach (var (title, functions) in FunctionTable.Families)
         {
-            page.Append($"### {title}\n\n| function | gives | pays before it works |\n| --- | --- | --- |\n");
+            page.Append($"### {title}\n\n| function | gives | costs |\n| --- | --- | --- |\n");
             foreach (var function in functions)
             {
                 page.Append($"| `{Signature(function)}` | {Escape(function.Summary)} | {function.Cost.Says} |\n");
@@ -77,7 +133,7 @@ internal static class ReferencePage
             page.Append('\n');
         }
 
-        page.Append("What a function makes is paid on top, before it is there; and each call of a function that it is given pays for itself.\n\n");
+        page.Append("What a function creates costs extra, before it is created. Each call of a function that is passed to it costs on its own.\n\n");
         page.Append("### Constants\n\n");
         page.AppendJoin(", ", FunctionTable.Constants.Keys.Order(StringComparer.Ordinal).Select(c => $"`{c}`")).Append('\n');
         return page.ToString();
@@ -99,7 +155,8 @@ internal static class ReferencePage
         | a result | {limits.ResultLength:N0} characters of JSON, {limits.ResultDepth} levels |
         | the list of a `for_each` | {limits.Items:N0} items |
 
-        A step is one piece of the expression, evaluated once. A function costs more by the length of what it reads and makes.
+        A step is one part of the expression, evaluated once. A function costs more by the length of what it reads and creates. Each
+        step is paid before it is done, and evaluations that take long run a few at a time, so an expression can't harm the service.
 
 
         """);
