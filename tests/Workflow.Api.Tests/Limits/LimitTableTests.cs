@@ -12,7 +12,7 @@ using Workflow.Core.History;
 
 namespace Workflow.Api.Tests.Limits;
 
-/// <summary>Every limit of the section <c>Workflow:Limits</c>: it is in the README, with its default, it holds, and it says its name.</summary>
+/// <summary>Every limit of the section <c>Workflow:Limits</c>: it is on the page of the settings, with its default, it holds, and it says its name.</summary>
 public sealed partial class LimitTableTests
 {
     private const int Small = 64 * 1024;
@@ -97,19 +97,19 @@ public sealed partial class LimitTableTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void Limit_IsInTheReadme_WithItsDefault(string name)
+    public void Limit_IsOnThePage_WithItsDefault(string name)
     {
-        var row = Row().Matches(Readme()).SingleOrDefault(match => match.Groups["name"].Value == name);
-        Assert.True(row is not null, $"The README has no row for {LimitOptions.Section}:{name}.");
+        var row = Row().Matches(SettingsPage()).SingleOrDefault(match => match.Groups["name"].Value == name);
+        Assert.True(row is not null, $"The page of the settings has no row for {LimitOptions.Section}:{name}.");
 
         var value = (int)typeof(LimitOptions).GetProperty(name)!.GetValue(new LimitOptions())!;
         Assert.Equal(value.ToString("N0", CultureInfo.InvariantCulture), row.Groups["default"].Value);
     }
 
     [Fact]
-    public void Readme_HasNoLimitThatIsNotThere() => Assert.Equal(
+    public void Page_HasNoLimitThatIsNotThere() => Assert.Equal(
         Properties.Select(property => property.Name).Order(StringComparer.Ordinal),
-        Row().Matches(Readme()).Select(match => match.Groups["name"].Value).Order(StringComparer.Ordinal));
+        Row().Matches(SettingsPage()).Select(match => match.Groups["name"].Value).Order(StringComparer.Ordinal));
 
     [Theory]
     [MemberData(nameof(Names))]
@@ -137,7 +137,7 @@ public sealed partial class LimitTableTests
         Assert.Throws<ExpressionException>(() => evaluator.EvaluateExpression(expression, new ExpressionScope { Inputs = JsonElement.Parse("{}"), Run = JsonElement.Parse("{}") })).Message,
         StringComparison.Ordinal);
 
-    private static string Readme()
+    private static string SettingsPage()
     {
         var folder = new DirectoryInfo(AppContext.BaseDirectory);
         while (!File.Exists(Path.Combine(folder!.FullName, "Workflow.sln")))
@@ -145,7 +145,7 @@ public sealed partial class LimitTableTests
             folder = folder.Parent;
         }
 
-        return File.ReadAllText(Path.Combine(folder.FullName, "README.md"));
+        return File.ReadAllText(Path.Combine(folder.FullName, "docs", "reference", "settings.md"));
     }
 
     private static async Task RefusesAsync(ApiHost host, int status, string method, string path, string body, string type, string name)

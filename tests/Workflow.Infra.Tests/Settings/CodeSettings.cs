@@ -21,7 +21,7 @@ internal static partial class CodeSettings
     /// <summary>How settings are written that name secrets of expressions.</summary>
     public const string Secrets = "Workflow__Secrets__";
 
-    // Read by a package of the app. The monitor's are in its documentation, and in the README.
+    // Read by a package of the app. The monitor's are in its documentation, and in docs/reference/settings.md.
     private static readonly string[] OfPackages = ["DFM_MODE", "DFM_ALLOWED_USER_NAMES"];
 
     // The projects that the function app is made of.

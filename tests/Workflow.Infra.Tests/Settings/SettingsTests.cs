@@ -97,6 +97,16 @@ public sealed partial class SettingsTests
             Regex.Count(CodeSettings.Sources["src/Workflow.Functions/Engine/EngineServices.cs"], @"BindConfiguration\("),
             Regex.Count(CodeSettings.Sources["src/Workflow.Functions/Engine/EngineServices.cs"], @"AddOptions<(\w+)>\(\)\.BindConfiguration\(\1\.Section\)"));
 
+    // The page that people read: a table of the function app's own, and one of those that both hosts have.
+    [Fact]
+    public void EverySettingOfTheApp_IsOnThePage() => Assert.Empty(CodeSettings.All.Except(Named(PageForm()), StringComparer.OrdinalIgnoreCase));
+
+    [Fact]
+    public void EverySettingOfTheAppOnThePage_IsRead() => Assert.Empty(Named(AppTableForm()).Except(CodeSettings.All, StringComparer.OrdinalIgnoreCase));
+
+    private static IEnumerable<string> Named(Regex form) =>
+        form.Matches(File.ReadAllText(Path.Combine(RepositoryRoot.Path, "docs", "reference", "settings.md"))).SelectMany(match => match.Groups["name"].Captures).Select(name => name.Value.Replace(":", "__", StringComparison.Ordinal));
+
     // In the sample for one's own machine there is nothing that the code does not read, either.
     [Fact]
     public void LocalSettingsSample_HasOnlyWhatIsRead()
@@ -122,6 +132,12 @@ public sealed partial class SettingsTests
 
     private static JsonDocument HostJson() =>
         JsonDocument.Parse(File.ReadAllText(Path.Combine(RepositoryRoot.Path, "host.json")), new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip });
+
+    [GeneratedRegex("`(?<name>[A-Za-z_]+(:[A-Za-z]+)*)`", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex PageForm();
+
+    [GeneratedRegex(@"(?<=^\| setting of the function app \|.*\n\|[ -|]+\n)(\| `(?<name>[A-Za-z_:]+)` \|.*\n)+", RegexOptions.Multiline | RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex AppTableForm();
 
     [GeneratedRegex(@"\bIConfiguration(Section|Root)?\b|\.Configuration\b|BindConfiguration|(Get|Set)EnvironmentVariable", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
     private static partial Regex TouchForm();
