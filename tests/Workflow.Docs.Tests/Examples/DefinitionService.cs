@@ -1,0 +1,49 @@
+using System.Net;
+using System.Text;
+using System.Text.Json;
+using Workflow.TestHost;
+using Workflow.TestHost.Processes;
+
+namespace Workflow.Docs.Tests.Examples;
+
+/// <summary>A standalone service that says of definitions whether it takes them, and keeps none.</summary>
+public sealed class DefinitionService : IAsyncLifetime
+{
+    private readonly TemporaryFolder _folder = new();
+    private readonly HttpClient _http = new(new SocketsHttpHandler { UseProxy = false });
+    private StandaloneProcess? _service;
+
+    /// <inheritdoc/>
+    public async ValueTask InitializeAsync()
+    {
+        _service = await StandaloneProcess.StartAsync(_folder.Path);
+        _http.BaseAddress = _service.BaseAddress;
+    }
+
+    /// <summary>Saves a definition, and removes it.</summary>
+    /// <param name="text">The definition.</param>
+    /// <param name="language"><c>json</c> or <c>yaml</c>.</param>
+    public async Task<(HttpStatusCode Status, string Body)> SaveAsync(string text, string language)
+    {
+        using var content = new StringContent(text, Encoding.UTF8, $"application/{language}");
+        using var response = await _http.PostAsync(new Uri("/api/v1/workflows", UriKind.Relative), content);
+        var body = await response.Content.ReadAsStringAsync();
+        if (response.StatusCode == HttpStatusCode.Created)
+        {
+            using var saved = JsonDocument.Parse(body);
+            using var removed = await _http.DeleteAsync(new Uri($"/api/v1/workflows/{saved.RootElement.GetProperty("id")}", UriKind.Relative));
+            Assert.Equal(HttpStatusCode.NoContent, removed.StatusCode);
+        }
+
+        return (response.StatusCode, body);
+    }
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync()
+    {
+        _http.Dispose();
+        _service?.Dispose();
+        _folder.Dispose();
+        return ValueTask.CompletedTask;
+    }
+}

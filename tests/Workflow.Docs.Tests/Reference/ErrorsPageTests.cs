@@ -1,0 +1,38 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using Workflow.Api.Problems;
+using Workflow.Docs.Tests.Pages;
+
+namespace Workflow.Docs.Tests.Reference;
+
+/// <summary>The page of the errors has every problem and every error code of the sources, and no other.</summary>
+public sealed partial class ErrorsPageTests
+{
+    private const string Prefix = "urn:workflow:problem:";
+
+    private static readonly Page Errors = Page.Named("docs/reference/errors.md");
+
+    [Fact]
+    public void Page_HasEveryProblem()
+    {
+        var code = Enumerable.Range(400, 200).Select(status => Problem.Of(status, null).Type![Prefix.Length..]).Distinct(StringComparer.Ordinal);
+
+        Assert.Equal(code.Order(StringComparer.Ordinal), Errors.Rows("type").Select(row => Page.Codes(row[0])[0]).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void Page_HasTheStatusOfEachProblem() => Assert.All(
+        Errors.Rows("type").Where(row => row[1] != "other"),
+        row => Assert.Equal(Prefix + Page.Codes(row[0])[0], Problem.Of(int.Parse(row[1], CultureInfo.InvariantCulture), null).Type));
+
+    [Fact]
+    public void Page_HasEveryErrorCode()
+    {
+        var code = Sources.All.Values.SelectMany(text => CodeForm().Matches(text)).Select(match => match.Groups["code"].Value).Distinct(StringComparer.Ordinal);
+
+        Assert.Equal(code.Order(StringComparer.Ordinal), Errors.Rows("code").Select(row => Page.Codes(row[0])[0]));
+    }
+
+    [GeneratedRegex("TaskError\\(\\s*\"(?<code>[a-z_]+)\"|new\\(\"(?<code>[a-z_]+)\",\\s*(\\$?\"|message)|ErrorCode = \"(?<code>[a-z_]+)\"", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex CodeForm();
+}

@@ -1,0 +1,77 @@
+using System.Globalization;
+using Workflow.Core.Definitions;
+using Workflow.Core.Execution;
+using Workflow.Core.Execution.Secrets;
+using Workflow.Core.Execution.Waiting;
+using Workflow.Core.History;
+using Workflow.Core.Scheduling;
+using Workflow.Core.Scheduling.Backfills;
+using Workflow.Core.Webhooks;
+using Workflow.Docs.Tests.Pages;
+
+namespace Workflow.Docs.Tests.Reference;
+
+/// <summary>The page of the limits says what the constants are.</summary>
+public sealed class LimitsPageTests
+{
+    private static readonly Dictionary<string, string> Code = new(StringComparer.Ordinal)
+    {
+        ["tasks of a workflow"] = Number(DefinitionLimits.Tasks),
+        ["upstreams of a task"] = Number(DefinitionLimits.Upstreams),
+        ["dependencies of a workflow, all tasks together"] = Number(DefinitionLimits.Dependencies),
+        ["items of a `for_each`"] = Number(DefinitionLimits.Items),
+        ["characters of a name"] = Number(DefinitionLimits.WorkflowName),
+        ["characters of a description"] = Number(DefinitionLimits.Description),
+        ["characters of a secret's name"] = Number(DefinitionLimits.SecretName),
+        ["characters of an expression"] = Number(DefinitionLimits.Expression),
+        ["config of a task"] = Bytes(DefinitionLimits.ConfigBytes),
+        ["levels of nesting of a JSON document"] = Number(DefinitionLimits.JsonDepth),
+        ["levels of nesting of a config"] = Number(DefinitionLimits.ConfigDepth),
+        ["active runs of a workflow (`max_concurrent_runs`)"] = Number(DefinitionLimits.ConcurrentRuns),
+        ["delay between attempts, also by `Retry-After`"] = Time(RetryPolicy.LongestSeconds),
+        ["time limit of an attempt"] = Time(DefinitionLimits.SoftLimitSeconds),
+        ["until a handler that ignores its limit is abandoned"] = Time(DefinitionLimits.HardLimitSeconds),
+        ["time limit of a run, of clean-up, of a wait"] = Time(DefinitionLimits.LongestSeconds),
+        ["inputs of a run"] = Bytes(Inputs.MaxBytes),
+        ["payload of an event"] = Bytes(RunControl.MaxEventBytes),
+        ["items of a page (`limit`)"] = Number(PageRequest.MaxLimit),
+        ["age of a webhook's timestamp"] = Time((int)WebhookSignature.Window.TotalSeconds),
+        ["instants of a backfill"] = Number(Backfill.MostInstants),
+        ["active runs of a backfill (`max_parallel`)"] = Number(Backfill.MostParallel),
+        ["output of a task"] = Bytes(DefinitionLimits.OutputBytes),
+        ["runs nested in one another"] = Number(WaitingTasks.MaxDepth),
+        ["records of past instants per schedule"] = Number(IScheduleStore.KeptTicks),
+        ["characters of a secret, at least"] = Number(SecretRule.FewestCharacters),
+        ["process crashes that an attempt survives"] = Number(ProcessDeaths.Most - 1),
+    };
+
+    // Constants that only their own project sees; the tests of that project hold them.
+    private static readonly string[] NotSeenFromHere =
+    [
+        "inputs of a workflow", "attempts of a task", "JSON body", "characters of an `Idempotency-Key`", "response of an HTTP task (`max_response_bytes`)",
+    ];
+
+    private static readonly Dictionary<string, string> Shown = new[] { "limit of a definition", "limit of a request", "limit of a run" }
+        .SelectMany(Page.Named("docs/reference/limits.md").Rows)
+        .ToDictionary(row => row[0], row => row[1], StringComparer.Ordinal);
+
+    [Fact]
+    public void Page_HasEveryLimit() => Assert.Equal(Code.Keys.Concat(NotSeenFromHere).Order(StringComparer.Ordinal), Shown.Keys.Order(StringComparer.Ordinal));
+
+    [Fact]
+    public void Page_HasTheValueOfEach() => Assert.All(Code, limit => Assert.Equal(limit.Value, Shown[limit.Key]));
+
+    [Fact]
+    public void NamesOfTasks_AreAsLongAsThoseOfWorkflows() => Assert.Equal(DefinitionLimits.WorkflowName, DefinitionLimits.TaskName);
+
+    private static string Number(int value) => value.ToString("N0", CultureInfo.InvariantCulture);
+
+    private static string Bytes(int value) => value >= 1024 * 1024 ? $"{value / (1024 * 1024)} MiB" : $"{value / 1024} KiB";
+
+    private static string Time(int seconds) => seconds switch
+    {
+        365 * 86_400 => "1 year",
+        86_400 => "1 day",
+        _ => $"{seconds / 60} minutes",
+    };
+}
