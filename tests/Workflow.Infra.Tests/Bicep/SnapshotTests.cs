@@ -6,7 +6,7 @@ namespace Workflow.Infra.Tests.Bicep;
 /// <summary>What holds for every deployment, whatever its parameters.</summary>
 public sealed partial class SnapshotTests
 {
-    // The built-in roles that are given out, by who gets them for what: infra/README.md, "Who may what".
+    // The built-in roles that are given out, by who gets them for what: infra/README.md, "Access".
     private static readonly string[] AppRoles =
     [
         "b7e6dc6d-f1e8-4753-8033-0f276bb0955b", // Storage Blob Data Owner
