@@ -16,6 +16,7 @@ internal sealed partial class ExamplePlayer : IDisposable
     /// <summary>Where the service listens in the examples.</summary>
     public const string ShownAddress = "http://localhost:7071";
 
+    private const string PublicAddress = "http://httpbin.org/get";
     private const string SecretOfExamples = "correct-horse-battery-staple";
 
     // In the end a page is right: what is read is read again until it is as shown, or for so long.
@@ -138,7 +139,9 @@ internal sealed partial class ExamplePlayer : IDisposable
         return Fill(named?.Text ?? File.ReadAllText(Path.Combine(Path.GetDirectoryName(_page.FullPath)!, name)));
     }
 
+    // Nothing that is played leaves the machine.
     private string Fill(string text) => text
+        .Replace(PublicAddress, $"{ShownAddress}/health/live", StringComparison.Ordinal)
         .Replace(ShownAddress, _service.BaseAddress.GetLeftPart(UriPartial.Authority), StringComparison.Ordinal)
         .Replace("RUN_ID", _lastRun ?? "RUN_ID", StringComparison.Ordinal);
 

@@ -1,4 +1,5 @@
 using System.Collections;
+using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using System.Reflection;
 using Workflow.Api;
@@ -24,6 +25,9 @@ public sealed class SettingsPageTests
     private static readonly Dictionary<string, string> Shown = Page.Named("docs/reference/settings.md").Rows("setting")
         .ToDictionary(row => Page.Codes(row[0])[0], row => row[2], StringComparer.Ordinal);
 
+    private static readonly Dictionary<string, string> Meaning = Page.Named("docs/reference/settings.md").Rows("setting")
+        .ToDictionary(row => Page.Codes(row[0])[0], row => row[1], StringComparer.Ordinal);
+
     public static TheoryData<string> Names() => [.. Code.Keys];
 
     [Fact]
@@ -45,6 +49,12 @@ public sealed class SettingsPageTests
     }
 
     [Fact]
+    public void Page_HasTheHighestValue() => Assert.All(
+        Options().SelectMany(options => options.Type.GetProperties(), (options, property) => (Name: $"{options.Section}:{property.Name}", Range: property.GetCustomAttribute<RangeAttribute>()))
+            .Where(setting => setting.Range is not null),
+        setting => Assert.Contains(Forms(Convert.ToDouble(setting.Range!.Maximum, CultureInfo.InvariantCulture)), form => Meaning[setting.Name].Contains(form, StringComparison.Ordinal)));
+
+    [Fact]
     public void SettingsNamedAnywhere_AreThere()
     {
         var named = Page.WithExamples.SelectMany(page => page.CodeSpans.Select(code => (page.Path, Code: code.Replace("__", ":", StringComparison.Ordinal))))
@@ -55,6 +65,11 @@ public sealed class SettingsPageTests
             known.Any(name => name == span.Code || name.StartsWith($"{span.Code}:", StringComparison.Ordinal)) || span.Code.StartsWith("Workflow:Secrets", StringComparison.Ordinal) || span.Code.Contains(' ', StringComparison.Ordinal),
             $"{span.Path} names {span.Code}."));
     }
+
+    private static IEnumerable<string> Forms(double value) =>
+        new[] { (Unit: 1, Name: ""), (Unit: 1024 * 1024, Name: " MiB"), (Unit: 1024 * 1024 * 1024, Name: " GiB") }
+            .Where(form => value >= form.Unit && value % form.Unit == 0)
+            .Select(form => (value / form.Unit).ToString("N0", CultureInfo.InvariantCulture) + form.Name);
 
     // A class of options says its section; a host binds it.
     private static IEnumerable<(Type Type, string Section)> Options() =>
