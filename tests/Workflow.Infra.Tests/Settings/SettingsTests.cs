@@ -1,6 +1,8 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Workflow.Functions.Monitor;
 using Workflow.Infra.Tests.Bicep;
+using Workflow.Storage.AzureTables;
 using Workflow.TestHost;
 
 namespace Workflow.Infra.Tests.Settings;
@@ -32,6 +34,9 @@ public sealed partial class SettingsTests
         ["src/Workflow.Tasks/ConfiguredSecrets.cs"] = "Workflow:Secrets:NAME",
         ["src/Workflow.Tasks/Http/HttpTaskClient.cs"] = "is run",
     };
+
+    // What people read.
+    private static readonly string SettingsPage = Path.Combine(RepositoryRoot.Path, "docs", "reference", "settings.md");
 
     [Fact]
     public void CodeSettings_AreFound()
@@ -104,8 +109,26 @@ public sealed partial class SettingsTests
     [Fact]
     public void EverySettingOfTheAppOnThePage_IsRead() => Assert.Empty(Named(AppTableForm()).Except(CodeSettings.All, StringComparer.OrdinalIgnoreCase));
 
+    [Fact]
+    public void DefaultsOfTheApp_AreOnThePage()
+    {
+        var monitor = MonitorSettings.Of(new RecordedConfiguration().Root, _ => null);
+        var page = File.ReadAllText(SettingsPage);
+
+        Assert.All(
+            new Dictionary<string, string>
+            {
+                ["Workflow:Storage:TablePrefix"] = AzureTableStoreOptions.DefaultTablePrefix,
+                [MonitorSettings.Switch] = monitor.IsOn ? "true" : "false",
+                [MonitorSettings.Escape] = monitor.IsOpen ? "true" : "false",
+                ["DFM_ALLOWED_FULL_ACCESS_APP_ROLES"] = string.Join(',', monitor.FullAccessRoles),
+                ["DFM_ALLOWED_READ_ONLY_APP_ROLES"] = string.Join(',', monitor.ReadOnlyRoles),
+            },
+            setting => Assert.Matches($@"(?m)^\| `{setting.Key}` \|.*\| `{setting.Value}` \|$", page));
+    }
+
     private static IEnumerable<string> Named(Regex form) =>
-        form.Matches(File.ReadAllText(Path.Combine(RepositoryRoot.Path, "docs", "reference", "settings.md"))).SelectMany(match => match.Groups["name"].Captures).Select(name => name.Value.Replace(":", "__", StringComparison.Ordinal));
+        form.Matches(File.ReadAllText(SettingsPage)).SelectMany(match => match.Groups["name"].Captures).Select(name => name.Value.Replace(":", "__", StringComparison.Ordinal));
 
     // In the sample for one's own machine there is nothing that the code does not read, either.
     [Fact]
