@@ -8,22 +8,21 @@ namespace Workflow.Core.Execution;
 /// <param name="time">The clock.</param>
 public sealed class LastTries(TimeProvider time) : IDisposable
 {
-    /// <summary>After how long an engine that can't wait here asks again.</summary>
-    public static readonly TimeSpan Pause = TimeSpan.FromSeconds(10);
+    /// <summary>After how long whoever did not get the place asks again.</summary>
+    public static readonly TimeSpan Pause = TimeSpan.FromSeconds(5);
+
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
     /// <summary>The longest that an attempt has the place: what takes the process down mostly does so at once.</summary>
     public static readonly TimeSpan LongestAlone = TimeSpan.FromSeconds(30);
 
     private readonly SemaphoreSlim _place = new(1);
 
-    /// <summary>Waits for the place.</summary>
-    /// <returns>Gives it back when it is disposed of.</returns>
-    /// <exception cref="OperationCanceledException">It was not free before the token was cancelled.</exception>
-    public async Task<IDisposable> WaitAsync(CancellationToken cancellationToken)
-    {
-        await _place.WaitAsync(cancellationToken);
-        return new Place(_place, time);
-    }
+    /// <summary>Takes the place if it becomes free soon.</summary>
+    /// <returns>Gives it back when it is disposed of; <c>null</c>: it is taken.</returns>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public async Task<IDisposable?> TryTakeAsync(CancellationToken cancellationToken) =>
+        await _place.WaitAsync(Patience, cancellationToken) ? new Place(_place, time) : null;
 
     /// <summary>Takes the place if it is free.</summary>
     /// <returns>Gives it back when it is disposed of; <c>null</c>: it is taken.</returns>

@@ -11,11 +11,11 @@ namespace Workflow.Core.Execution;
 /// after; an engine that was not told, because the process was killed in between, finds it when it takes the run up.
 /// </summary>
 /// <param name="runs">Where runs are kept.</param>
-/// <param name="starter">Begins what waits for a run to end.</param>
+/// <param name="ends">What follows the end of a run.</param>
 /// <param name="launcher">The engine.</param>
 /// <param name="time">The clock.</param>
 /// <param name="masks">Hide secrets in what a run is sent; <c>null</c>: there are none.</param>
-public sealed class RunControl(IRunStore runs, RunStarter starter, IRunLauncher launcher, TimeProvider time, RunMasks? masks = null)
+public sealed class RunControl(IRunStore runs, RunEnds ends, IRunLauncher launcher, TimeProvider time, RunMasks? masks = null)
 {
     /// <summary>Largest payload of an event, in bytes of JSON.</summary>
     public const int MaxEventBytes = 256 * 1024;
@@ -42,7 +42,7 @@ public sealed class RunControl(IRunStore runs, RunStarter starter, IRunLauncher 
         var queued = new RunTransition(runId, [RunStatus.Queued], RunStatus.Cancelled, at) { EndOrder = order };
         if (await TransitionAsync(queued, $"run cancelled: {order.Explanation}", cancellationToken) is { } ended)
         {
-            await starter.PromoteAsync(ended.WorkflowId, time.GetUtcNow(), cancellationToken);
+            await ends.PublishAsync(ended, cancellationToken);
             return ended;
         }
 

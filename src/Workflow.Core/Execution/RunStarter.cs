@@ -19,6 +19,12 @@ public interface IRunLauncher
     /// for a run that the engine does not work on, nothing happens.
     /// </summary>
     Task NotifyAsync(string runId, CancellationToken cancellationToken);
+
+    /// <summary>Says that a run has ended, to the run that waits for it. Returns soon.</summary>
+    /// <param name="runId">The run that waits.</param>
+    /// <param name="childRunId">The run that has ended.</param>
+    /// <param name="cancellationToken">Gives up the call.</param>
+    Task NotifyOfChildAsync(string runId, string childRunId, CancellationToken cancellationToken);
 }
 
 /// <summary>A start.</summary>
@@ -189,11 +195,6 @@ public sealed class RunStarter(IWorkflowStore workflows, IRunStore runs, RunIdSo
     {
         asked = asked with { MaxQueuedRuns = _maxQueuedRuns };
         var admission = await runs.AdmitAsync(asked, cancellationToken);
-        foreach (var replaced in admission.Replaced)
-        {
-            await launcher.NotifyAsync(replaced.Id, cancellationToken);
-        }
-
         switch (admission.Outcome)
         {
             case AdmissionOutcome.NoWorkflow:

@@ -31,7 +31,7 @@ public sealed partial class Scheduler(
     IRunStore runs,
     RunStarter starter,
     TimeProvider time,
-    ILogger<Scheduler> logger)
+    ILogger<Scheduler> logger) : IRunEndHandler
 {
     /// <summary>Most schedules that one look covers.</summary>
     public const int MostSchedules = 200;
@@ -85,11 +85,11 @@ public sealed partial class Scheduler(
     /// Pauses the schedule that started a run, if that was the last of so many in a row to fail. Were that missed, the next
     /// instant would find out; but until then the schedule would tell of instants that it will not run.
     /// </summary>
-    /// <param name="ended">The run, perhaps as it was before its end: how it ended is asked of the store.</param>
+    /// <param name="run">The run, perhaps as it was before its end: how it ended is asked of the store.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    public async Task ContinueAsync(Run ended, CancellationToken cancellationToken)
+    public async Task RunEndedAsync(Run run, CancellationToken cancellationToken)
     {
-        if (ended.Trigger != RunTrigger.Schedule)
+        if (run.Trigger != RunTrigger.Schedule)
         {
             return;
         }
@@ -98,19 +98,19 @@ public sealed partial class Scheduler(
         {
             // The schedule first: if the workflow is given another one in between, the step is not made.
             var now = time.GetUtcNow();
-            if (await schedules.GetScheduleAsync(ended.WorkflowId, cancellationToken) is not { Pending.IsEmpty: true } state || state.DueAt <= now)
+            if (await schedules.GetScheduleAsync(run.WorkflowId, cancellationToken) is not { Pending.IsEmpty: true } state || state.DueAt <= now)
             {
                 return; // it is looked at anyway
             }
 
-            if (await workflows.GetAsync(ended.WorkflowId, cancellationToken) is { Definition.Schedule.PauseAfterFailures: not null } workflow && ScheduleOf(workflow) is { } schedule)
+            if (await workflows.GetAsync(run.WorkflowId, cancellationToken) is { Definition.Schedule.PauseAfterFailures: not null } workflow && ScheduleOf(workflow) is { } schedule)
             {
                 await PauseInTimeAsync(workflow, schedule, state, now, cancellationToken);
             }
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
-            LogNotPaused(e, ended.WorkflowId); // the run has ended all the same, and others wait to be told
+            LogNotPaused(e, run.WorkflowId); // the run has ended all the same, and others wait to be told
         }
     }
 

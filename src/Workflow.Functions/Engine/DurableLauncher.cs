@@ -2,6 +2,7 @@ using Grpc.Core;
 using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.Logging;
 using Workflow.Core.Execution;
+using Workflow.Core.Execution.Session;
 using Workflow.Core.History;
 
 namespace Workflow.Functions.Engine;
@@ -25,6 +26,10 @@ public sealed partial class DurableLauncher(DurableClients clients, IRunStore st
     /// <inheritdoc/>
     public Task NotifyAsync(string runId, CancellationToken cancellationToken) => TryAsync(runId, () => TellAsync(runId, cancellationToken), cancellationToken);
 
+    /// <inheritdoc/>
+    public Task NotifyOfChildAsync(string runId, string childRunId, CancellationToken cancellationToken) =>
+        TryAsync(runId, () => RaiseAsync(runId, RunChange.Ended(childRunId), cancellationToken), cancellationToken);
+
     /// <summary>Starts the orchestration of a run; one that is there and has not ended is left alone.</summary>
     internal async Task StartAsync(string runId, CancellationToken cancellationToken)
     {
@@ -43,21 +48,11 @@ public sealed partial class DurableLauncher(DurableClients clients, IRunStore st
         }
     }
 
-    /// <summary>Passes on where a run stands: to its orchestration, or, if it has ended, to the run that waits for it.</summary>
+    /// <summary>Passes on to its orchestration where a run stands.</summary>
     internal async Task TellAsync(string runId, CancellationToken cancellationToken)
     {
-        if (await store.GetAsync(runId, cancellationToken) is not { } run)
+        if (await store.GetAsync(runId, cancellationToken) is not { } run || run.Status.IsFinal())
         {
-            return;
-        }
-
-        if (run.Status.IsFinal())
-        {
-            if (run.Parent is { } parent)
-            {
-                await RaiseAsync(parent.RunId, RunStatus.Running, cancellationToken);
-            }
-
             return;
         }
 
@@ -86,7 +81,7 @@ public sealed partial class DurableLauncher(DurableClients clients, IRunStore st
             await SeeAsync(runId, OrchestrationRuntimeStatus.Running, cancellationToken);
         }
 
-        await RaiseAsync(runId, run.Status, cancellationToken);
+        await RaiseAsync(runId, RunChange.Of(run.Status), cancellationToken);
     }
 
     // Seen through, within reason: whoever pauses right after it was resumed, or the other way round, must find it as it is
@@ -102,11 +97,11 @@ public sealed partial class DurableLauncher(DurableClients clients, IRunStore st
         }
     }
 
-    private async Task RaiseAsync(string runId, RunStatus status, CancellationToken cancellationToken)
+    private async Task RaiseAsync(string runId, RunChange change, CancellationToken cancellationToken)
     {
         try
         {
-            await clients.Current.RaiseEventAsync(runId, Names.Changed, status, cancellationToken);
+            await clients.Current.RaiseEventAsync(runId, Names.Changed, change, cancellationToken);
         }
         catch (RpcException e) when (e.StatusCode is StatusCode.NotFound or StatusCode.FailedPrecondition)
         {

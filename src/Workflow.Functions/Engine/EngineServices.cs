@@ -17,9 +17,7 @@ internal static class EngineServices
         services.AddSingleton(provider => provider.GetRequiredService<IOptions<EngineOptions>>().Value);
         services.AddSingleton(provider => new Workers(provider.GetRequiredService<IOptions<EngineOptions>>().Value.MaxConcurrentTasks));
         services.AddSingleton<RunWatch>();
-        services.AddSingleton<ItemRunner>();
         services.AddSingleton<TaskSteps>();
-        services.AddSingleton<RunSteps>();
         services.AddSingleton<DurableClients>();
         services.AddSingleton<DurableLauncher>();
         services.AddSingleton<IRunLauncher>(provider => provider.GetRequiredService<DurableLauncher>());

@@ -6,9 +6,7 @@ namespace Workflow.Functions.Engine;
 /// on record before it answers; but it must not leave while a step is under way, which would then be done twice at one time.
 /// </summary>
 /// <remarks>All on the orchestration's one thread, and the same at each replay.</remarks>
-/// <param name="isOn">Whether it does anything: for a run that was begun by an older version it does not.</param>
-/// <param name="openCalls">How many calls are open: each has to be begun again in the new history.</param>
-internal sealed class HistoryLimit(bool isOn, Func<int> openCalls)
+internal sealed class HistoryLimit
 {
     /// <summary>Rounds after which it continues as new at the next moment without a step under way; a round is some eight events.</summary>
     public const int MostRounds = 50;
@@ -24,37 +22,38 @@ internal sealed class HistoryLimit(bool isOn, Func<int> openCalls)
 
     private readonly TaskCompletionSource _reached = new();
     private readonly TaskCompletionSource _never = new();
-    private bool _hasBegun;
+    private Func<int>? _openCalls;
     private int _rounds;
     private int _stepsUnderWay;
 
-    private int Most => MostRounds + (MoreRoundsPerCall * openCalls());
+    private int Most => MostRounds + (MoreRoundsPerCall * (_openCalls?.Invoke() ?? 0));
 
     /// <summary>
     /// Counts from now on, as everything that is to be begun at once has been. Whatever has come before that is one event of
     /// the history each; were it counted, so much may come while a run is taken up that it is only ever taken up.
     /// </summary>
+    /// <param name="openCalls">How many calls are open: each has to be begun again in the new history.</param>
     /// <returns>Completes when the orchestration is to continue as new.</returns>
-    public Task CountAsync()
+    public Task CountAsync(Func<int> openCalls)
     {
-        _hasBegun = true;
+        _openCalls = openCalls;
         return _reached.Task;
     }
 
     /// <summary>The instant up to which to sleep at one time.</summary>
-    public DateTimeOffset Cut(DateTimeOffset until, DateTimeOffset now) => isOn && until - now > LongestTimer ? now + LongestTimer : until;
+    public static DateTimeOffset Cut(DateTimeOffset until, DateTimeOffset now) => until - now > LongestTimer ? now + LongestTimer : until;
 
     /// <summary>Counts a round of waiting. Not completed any more when that was the last.</summary>
     public Task RoundAsync()
     {
-        _rounds += _hasBegun ? 1 : 0;
+        _rounds += _openCalls is null ? 0 : 1;
         return HasEnded(Most) ? _never.Task : Task.CompletedTask;
     }
 
     /// <summary>Does a step; none any more when the orchestration is about to continue as new.</summary>
     public async Task<T> StepAsync<T>(Func<Task<T>> step)
     {
-        if (_reached.Task.IsCompleted || (isOn && _rounds >= Most * RoundsBeforeSteps))
+        if (_reached.Task.IsCompleted || _rounds >= Most * RoundsBeforeSteps)
         {
             HasEnded(Most);
             await _never.Task;
@@ -74,7 +73,7 @@ internal sealed class HistoryLimit(bool isOn, Func<int> openCalls)
 
     private bool HasEnded(int most)
     {
-        if (isOn && _stepsUnderWay == 0 && _rounds >= most)
+        if (_stepsUnderWay == 0 && _rounds >= most)
         {
             _reached.TrySetResult();
         }

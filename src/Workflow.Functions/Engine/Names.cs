@@ -3,6 +3,9 @@ namespace Workflow.Functions.Engine;
 /// <summary>Names that histories and messages of runs in flight carry. They are kept, however the code behind them is called.</summary>
 internal static class Names
 {
+    /// <summary>The version of the orchestration, as in host.json: raised when the session would ask for other steps, or for the same in another order.</summary>
+    public const string Version = "4";
+
     /// <summary>The orchestration of a run.</summary>
     public const string Run = "run";
 
@@ -21,6 +24,6 @@ internal static class Names
     /// <summary>The activity that ends a run.</summary>
     public const string End = "end_run";
 
-    /// <summary>The event that says that something about a run has changed in the store; its payload is the run's status.</summary>
+    /// <summary>The event that says that something about a run has changed in the store; its payload says what.</summary>
     public const string Changed = "changed";
 }

@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
 using Workflow.Core.Definitions;
 using Workflow.Core.Execution;
+using Workflow.Core.Execution.Session;
+using Workflow.Core.Execution.Steps;
 using Workflow.Core.History;
 
 namespace Workflow.Standalone.Engine;
@@ -14,6 +16,7 @@ internal sealed partial class EmbeddedEngine(
     PlannedVersions versions,
     RunQueues queues,
     RunLifecycle lifecycle,
+    RunEnds ends,
     SessionServices services,
     ILogger<EmbeddedEngine> logger) : IHostedService, IDisposable
 {
@@ -118,7 +121,7 @@ internal sealed partial class EmbeddedEngine(
                 }
                 else
                 {
-                    await TellAsync(order.RunId);
+                    await NotifyAsync(order);
                 }
             }
         }
@@ -141,26 +144,33 @@ internal sealed partial class EmbeddedEngine(
         }
     }
 
-    private async Task TellAsync(string runId)
+    private async Task NotifyAsync(EngineOrder order)
     {
+        if (!_sessions.TryGetValue(order.RunId, out var session))
+        {
+            return; // nothing waits for it: a session that begins reads how the run stands
+        }
+
+        if (order.EndedChild is { } child)
+        {
+            session.Orders.EndChild(child);
+            return;
+        }
+
         try
         {
-            await services.Ends.CheckAsync(runId, _stopping.Token);
-            if (_sessions.TryGetValue(runId, out var session))
-            {
-                await session.Orders.LookAsync(_stopping.Token);
-            }
+            await session.Orders.NotifyAsync(_stopping.Token);
         }
         catch (Exception e) when (!_stopping.IsCancellationRequested)
         {
             // A store that gives up a read throws OperationCanceledException, too: the listener must outlive that.
-            LogDeaf(e, runId, ShortestPause.TotalSeconds);
-            _ = TellLaterAsync(runId);
+            LogDeaf(e, order.RunId, ShortestPause.TotalSeconds);
+            _ = NotifyLaterAsync(order.RunId);
         }
     }
 
     // An order that was answered must reach the run, or one that waits without a limit would never hear of its end.
-    private async Task TellLaterAsync(string runId)
+    private async Task NotifyLaterAsync(string runId)
     {
         await Task.Delay(ShortestPause, _time, _stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await mailbox.NotifyAsync(runId, CancellationToken.None);
@@ -171,13 +181,13 @@ internal sealed partial class EmbeddedEngine(
     private async Task KeepDrivingAsync(Run run, RunOrders orders)
     {
         var pause = ShortestPause;
-        var wasInterrupted = false;
+        var (wasInterrupted, hasEnded) = (false, false);
         while (!orders.Gone.IsCancellationRequested)
         {
             try
             {
                 // What was launched may be old by now: ordered to end or to hold, or ended by an earlier session.
-                if (await orders.LookAsync(orders.Gone) is not { } now || now.Status.IsFinal())
+                if (await orders.PollAsync(orders.Gone) is not { } now || now.Status.IsFinal())
                 {
                     break;
                 }
@@ -189,11 +199,12 @@ internal sealed partial class EmbeddedEngine(
                 }
 
                 await DriveAsync(now, orders);
+                hasEnded = true;
                 break;
             }
-            catch (OperationCanceledException) when (orders.Gone.IsCancellationRequested)
+            catch (Exception) when (orders.Gone.IsCancellationRequested)
             {
-                break;
+                break; // the host stops, or the run was ended behind the engine's back
             }
             catch (Exception e)
             {
@@ -206,7 +217,10 @@ internal sealed partial class EmbeddedEngine(
 
         _sessions.TryRemove(run.Id, out _);
         orders.Dispose();
-        await AfterEndAsync(run);
+        if (!hasEnded)
+        {
+            await AfterEndAsync(run);
+        }
     }
 
     private async Task DriveAsync(Run run, RunOrders orders)
@@ -218,28 +232,26 @@ internal sealed partial class EmbeddedEngine(
         // Not awaited: writes keep their order, so the first execution on disk has this before it.
         var startedAt = run.StartedAt ?? _time.GetUtcNow();
         var begun = lifecycle.BeginAsync(run.Id, startedAt);
+        var started = await services.Control.EnforceLimitsAsync(run with { StartedAt = startedAt }, version.Plan, session.Token);
+        orders.Begin(started);
 
-        var engine = new RunSession(run with { StartedAt = startedAt }, version, recorded, orders, services, session.Token);
-        RunOutcome outcome;
+        var host = new EmbeddedHost(orders, version, recorded, startedAt, services, session.Token);
+        var driver = new RunSession(run.Id, version.Plan, recorded, RunStanding.Of(started, version.Plan), host);
         try
         {
-            outcome = await RunLoop.DriveAsync(run.Id, version.Plan, engine);
+            var oneThread = new ConcurrentExclusiveSchedulerPair().ExclusiveScheduler;
+            await Task.Factory.StartNew(driver.DriveAsync, session.Token, TaskCreationOptions.DenyChildAttach, oneThread).Unwrap();
+            await begun;
         }
         catch
         {
             await session.CancelAsync();
             await ((Task)begun).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            await engine.DrainAsync().ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing); // said by what is thrown here
             throw;
         }
-
-        await begun;
-        await engine.DrainAsync();
-        while (await lifecycle.EndAsync(run.Id, outcome, orders.Gone) == RunEnding.Held)
+        finally
         {
-            // A run that was paused at the very end stays so, and ends when it is resumed or reaches its time limit.
-            await orders.LookAsync(orders.Gone);
-            await engine.WhenGoingAsync();
+            await host.LeaveAsync();
         }
     }
 
@@ -250,7 +262,7 @@ internal sealed partial class EmbeddedEngine(
         {
             try
             {
-                await lifecycle.AfterEndAsync(run, _stopping.Token);
+                await ends.PublishAsync(run, _stopping.Token);
                 return;
             }
             catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
@@ -276,6 +288,6 @@ internal sealed partial class EmbeddedEngine(
     [LoggerMessage(Level = LogLevel.Error, Message = "Run {RunId} was interrupted; it goes on from what is on record in {Seconds} s")]
     private partial void LogInterrupted(Exception exception, string runId, double seconds);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "What has changed about run {RunId} could not be looked at; it is looked at again in {Seconds} s")]
+    [LoggerMessage(Level = LogLevel.Error, Message = "What has changed about run {RunId} could not be read; it is read again in {Seconds} s")]
     private partial void LogDeaf(Exception exception, string runId, double seconds);
 }

@@ -7,7 +7,8 @@ namespace Workflow.Standalone.Engine;
 /// <summary>An order for the engine.</summary>
 /// <param name="RunId">The run it is about.</param>
 /// <param name="Launch">The run, if it is to begin; <c>null</c>: something about it has changed.</param>
-internal readonly record struct EngineOrder(string RunId, Run? Launch);
+/// <param name="EndedChild">The child run that has ended, if that is what has changed.</param>
+internal readonly record struct EngineOrder(string RunId, Run? Launch = null, string? EndedChild = null);
 
 /// <summary>
 /// What the rest of the service tells the engine, in order. Losing it loses nothing: all of it is in the store, where
@@ -21,16 +22,17 @@ internal sealed class EngineMailbox : IRunLauncher
     public ChannelReader<EngineOrder> Orders => _orders.Reader;
 
     /// <inheritdoc/>
-    public Task LaunchAsync(Run run, CancellationToken cancellationToken)
-    {
-        _orders.Writer.TryWrite(new EngineOrder(run.Id, run));
-        return Task.CompletedTask;
-    }
+    public Task LaunchAsync(Run run, CancellationToken cancellationToken) => SendAsync(new EngineOrder(run.Id, Launch: run));
 
     /// <inheritdoc/>
-    public Task NotifyAsync(string runId, CancellationToken cancellationToken)
+    public Task NotifyAsync(string runId, CancellationToken cancellationToken) => SendAsync(new EngineOrder(runId));
+
+    /// <inheritdoc/>
+    public Task NotifyOfChildAsync(string runId, string childRunId, CancellationToken cancellationToken) => SendAsync(new EngineOrder(runId, EndedChild: childRunId));
+
+    private Task SendAsync(EngineOrder order)
     {
-        _orders.Writer.TryWrite(new EngineOrder(runId, null));
+        _orders.Writer.TryWrite(order);
         return Task.CompletedTask;
     }
 }

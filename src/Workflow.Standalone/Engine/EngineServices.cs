@@ -12,7 +12,6 @@ internal static class EngineServices
         services.AddSingleton(provider => provider.GetRequiredService<IOptions<EngineOptions>>().Value);
         services.AddSingleton<EngineMailbox>();
         services.AddSingleton<IRunLauncher>(provider => provider.GetRequiredService<EngineMailbox>());
-        services.AddSingleton<RunEnds>();
         services.AddSingleton(provider => new Workers(provider.GetRequiredService<IOptions<EngineOptions>>().Value.MaxConcurrentTasks));
         services.AddSingleton<SessionServices>();
         services.AddHostedService<EmbeddedEngine>();

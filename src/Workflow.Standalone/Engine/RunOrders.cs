@@ -1,103 +1,80 @@
-using Workflow.Core.Execution.Waiting;
+using System.Threading.Channels;
+using Workflow.Core.Execution.Session;
+using Workflow.Core.Execution.Steps;
 using Workflow.Core.History;
 
 namespace Workflow.Standalone.Engine;
 
-/// <summary>What a person wants of a run that is worked on: to go on, to hold, to end. Outlives the sessions of the run.</summary>
+/// <summary>A run that is worked on as it stands in the store, and what has changed about it. Outlives the sessions of the run.</summary>
 internal sealed class RunOrders : IDisposable
 {
     private readonly CancellationTokenSource _gone;
-    private readonly Signal _changed = new();
-    private readonly string _runId;
+    private readonly Channel<RunChange> _changes = Channel.CreateUnbounded<RunChange>();
     private readonly IRunStore _store;
     private readonly Lock _lock = new();
-    private long _looks;
+    private long _polls;
     private long _seen;
-    private volatile Run _run;
 
     public RunOrders(Run run, IRunStore store, CancellationToken stopping)
     {
-        (_runId, _store, _run) = (run.Id, store, run);
-        _gone = CancellationTokenSource.CreateLinkedTokenSource(stopping);
+        (_store, Observed) = (store, new ObservedRun(run));
+        _gone = CancellationTokenSource.CreateLinkedTokenSource(stopping, Observed.Gone);
     }
+
+    /// <summary>The run as it was last read.</summary>
+    public ObservedRun Observed { get; }
 
     /// <summary>Cancelled when the host stops, or when the run was ended behind the engine's back.</summary>
     public CancellationToken Gone => _gone.Token;
 
-    /// <summary>The run as it was last read.</summary>
-    public Run Run => _run;
+    /// <summary>What has changed about the run, in order.</summary>
+    public ChannelReader<RunChange> Changes => _changes.Reader;
 
-    /// <summary>Whether the run is to end early.</summary>
-    public bool IsCancelling => _run.Status == RunStatus.Cancelling;
-
-    /// <summary>Whether the run is held.</summary>
-    public bool IsPaused => _run.Status == RunStatus.Paused;
-
-    /// <summary>Completes when anything about the run has changed, an event that came for it included.</summary>
-    public Task Changed => _changed.Next;
+    /// <summary>A child run has ended.</summary>
+    public void EndChild(string childRunId) => _changes.Writer.TryWrite(RunChange.Ended(childRunId));
 
     /// <summary>
-    /// Looks where the run stands. Whoever changes the run has it looked at after, so of two looks at a time the one
-    /// that began later has the last word, whichever is answered first.
+    /// Reads how the run stands. Whoever changes the run has it read after, so of two reads at a time the one that began later
+    /// has the last word, whichever is answered first.
     /// </summary>
-    public async Task<Run?> LookAsync(CancellationToken cancellationToken)
+    public async Task<Run?> PollAsync(CancellationToken cancellationToken)
     {
-        var look = Interlocked.Increment(ref _looks);
-        var run = await _store.GetAsync(_runId, cancellationToken);
-        if (run is not null)
+        var poll = Interlocked.Increment(ref _polls);
+        var run = await _store.GetAsync(Observed.Run.Id, cancellationToken);
+        if (run is null)
         {
-            Update(look, run);
+            return null;
+        }
+
+        lock (_lock)
+        {
+            if (poll >= _seen)
+            {
+                _seen = poll;
+                Observed.See(run);
+            }
         }
 
         return run;
     }
 
-    /// <summary>Completes when the run is not held.</summary>
-    public async Task WhenGoingAsync(CancellationToken cancellationToken)
+    /// <summary>Something about the run has changed: reads what, and has the session hear of it.</summary>
+    public async Task NotifyAsync(CancellationToken cancellationToken)
     {
-        while (true)
+        if (await PollAsync(cancellationToken) is { } run)
         {
-            var changed = Changed;
-            if (!IsPaused)
-            {
-                return;
-            }
+            _changes.Writer.TryWrite(RunChange.Of(run.Status));
+        }
+    }
 
-            await changed.WaitAsync(cancellationToken);
+    /// <summary>The run begins now, which is being written.</summary>
+    public void Begin(Run run)
+    {
+        lock (_lock)
+        {
+            Observed.See(run);
         }
     }
 
     public void Dispose() => _gone.Dispose();
-
-    private void Update(long look, Run run)
-    {
-        lock (_lock)
-        {
-            if (look < _seen)
-            {
-                return;
-            }
-
-            (_seen, _run) = (look, run);
-        }
-
-        if (run.Status.IsFinal())
-        {
-            EndBehind();
-        }
-
-        _changed.Set();
-    }
-
-    private void EndBehind()
-    {
-        try
-        {
-            _gone.Cancel();
-        }
-        catch (ObjectDisposedException)
-        {
-            // Its session has ended in between.
-        }
-    }
 }

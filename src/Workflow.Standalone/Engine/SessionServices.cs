@@ -1,15 +1,8 @@
 using Workflow.Core.Execution;
-using Workflow.Core.Execution.Waiting;
+using Workflow.Core.Execution.Steps;
 using Workflow.Core.History;
 
 namespace Workflow.Standalone.Engine;
 
 /// <summary>What every session needs of the service.</summary>
-internal sealed record SessionServices(
-    IRunStore Store,
-    TaskRunner Runner,
-    WaitingTasks Waiting,
-    RunControl Control,
-    RunEnds Ends,
-    Workers Workers,
-    TimeProvider Time);
+internal sealed record SessionServices(IRunStore Store, StepRunner Steps, RunSteps RunSteps, RunControl Control, TimeProvider Time);

@@ -8,19 +8,19 @@ namespace Workflow.Core.Execution.Steps;
 internal sealed record ItemTools(TaskRunner Runner, WaitingTasks Waiting, Workers Workers, TimeProvider Time);
 
 /// <summary>One call of <see cref="CallKind.Items"/> while it is worked on. All of it but the attempts themselves is done by one loop.</summary>
-internal sealed class ItemBatch(ItemTools tools, Run run, PlannedVersion version, TaskCall call, RunWatch.Watched watched, CancellationToken stopping)
+internal sealed class ItemBatch(ItemTools tools, Run run, PlannedVersion version, TaskCall call, ObservedRun observed, CancellationToken stopping)
 {
     private readonly PriorityQueue<PendingItem, (DateTimeOffset DueAt, int Index)> _pending = new();
     private readonly Channel<(PendingItem Item, Task<TaskReport?> Attempt)> _ended = Channel.CreateUnbounded<(PendingItem, Task<TaskReport?>)>();
     private readonly PlannedTask _task = version.Plan.Tasks[call.Position];
-    private readonly CancellationToken _endsEarly = watched.EndsEarly(version.Plan.Tasks[call.Position].Rule);
+    private readonly CancellationToken _endsEarly = observed.EndsEarly(version.Plan.Tasks[call.Position].Rule);
     private readonly DateTimeOffset _until = tools.Time.GetUtcNow() + ItemRunner.Budget;
     private Exception? _fault;
     private int _open;
 
     private DateTimeOffset Now => tools.Time.GetUtcNow();
 
-    private bool MayBegin => !_endsEarly.IsCancellationRequested && !watched.IsHeld && Now < _until && _fault is null;
+    private bool MayBegin => !_endsEarly.IsCancellationRequested && !observed.IsPaused && Now < _until && _fault is null;
 
     /// <summary>Works on items until they are done, or until nothing more may be begun and what was begun has ended.</summary>
     public async Task<StepAnswer> RunAsync(IEnumerable<PendingItem> pending)
@@ -68,9 +68,9 @@ internal sealed class ItemBatch(ItemTools tools, Run run, PlannedVersion version
             {
                 return Done();
             }
-            else if (watched.IsHeld)
+            else if (observed.IsPaused)
             {
-                return new StepAnswer { IsHeld = true };
+                return new StepAnswer { IsPaused = true };
             }
             else if (next.DueAt >= _until || Now >= _until)
             {

@@ -25,14 +25,14 @@ public sealed class ItemRunner(IRunStore store, TaskRunner runner, WaitingTasks 
     /// <param name="run">The run.</param>
     /// <param name="version">The version it is pinned to.</param>
     /// <param name="call">A call of <see cref="CallKind.Items"/>.</param>
-    /// <param name="watched">Tells whether the run is to end or to hold.</param>
+    /// <param name="observed">Tells whether the run is to end or to pause.</param>
     /// <param name="stopping">The host stops.</param>
     /// <returns>A report when all of them are done; else when to call again.</returns>
     /// <exception cref="OperationCanceledException">The host stopped before the end.</exception>
-    public async Task<StepAnswer> RunAsync(Run run, PlannedVersion version, TaskCall call, RunWatch.Watched watched, CancellationToken stopping)
+    public async Task<StepAnswer> RunAsync(Run run, PlannedVersion version, TaskCall call, ObservedRun observed, CancellationToken stopping)
     {
         var pending = await PendingAsync(run.Id, version.Plan.Tasks[call.Position], call, stopping);
-        return await new ItemBatch(_tools, run, version, call, watched, stopping).RunAsync(pending);
+        return await new ItemBatch(_tools, run, version, call, observed, stopping).RunAsync(pending);
     }
 
     private async Task<List<PendingItem>> PendingAsync(string runId, PlannedTask task, TaskCall call, CancellationToken cancellationToken)

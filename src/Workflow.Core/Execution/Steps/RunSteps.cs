@@ -6,16 +6,11 @@ namespace Workflow.Core.Execution.Steps;
 
 /// <summary>A run that is taken up: all that its loop needs to know, without any payload.</summary>
 /// <param name="Tasks">The shape of the run, by position.</param>
-/// <param name="Recorded">What is on record of its executions: what a rerun carries over, or what was done before.</param>
-/// <param name="DueAt">When it reaches its time limit, UTC; <c>null</c>: never.</param>
 /// <param name="Timeout">The time limit, for people.</param>
-/// <param name="IsCancelling">Whether it has been told to end.</param>
-public sealed record RunTakenUp(
-    ImmutableArray<PlannedTask> Tasks, IReadOnlyList<RecordedExecution> Recorded, DateTimeOffset? DueAt, TimeSpan? Timeout, bool IsCancelling)
+/// <param name="Recorded">What is on record of its executions: what a rerun carries over, or what was done before.</param>
+/// <param name="Standing">Whether and how it is to end.</param>
+public sealed record RunTakenUp(ImmutableArray<PlannedTask> Tasks, TimeSpan? Timeout, IReadOnlyList<RecordedExecution> Recorded, RunStanding Standing)
 {
-    /// <summary>How it stands with its end; <c>null</c> from a version of the service that did not say.</summary>
-    public RunStanding? Standing { get; init; }
-
     /// <summary>The plan.</summary>
     public RunPlan Plan() => RunPlan.Of(Tasks, Timeout);
 }
@@ -37,9 +32,10 @@ public sealed record RunStanding(RunStatus? Ending, bool IsCleanupOver, DateTime
 /// <param name="store">Where runs are kept.</param>
 /// <param name="versions">Versions, planned.</param>
 /// <param name="lifecycle">Records beginning and end.</param>
+/// <param name="ends">What follows the end.</param>
 /// <param name="control">Puts it on record when a time limit is reached.</param>
 /// <param name="time">The clock.</param>
-public sealed class RunSteps(IRunStore store, PlannedVersions versions, RunLifecycle lifecycle, RunControl control, TimeProvider time)
+public sealed class RunSteps(IRunStore store, PlannedVersions versions, RunLifecycle lifecycle, RunEnds ends, RunControl control, TimeProvider time)
 {
     /// <summary>Takes up a run; one that had begun goes on from what is on record.</summary>
     /// <returns>What its loop needs, or <c>null</c> when it has ended or is not there.</returns>
@@ -53,17 +49,7 @@ public sealed class RunSteps(IRunStore store, PlannedVersions versions, RunLifec
 
         var plan = (await versions.GetAsync(run.WorkflowId, run.WorkflowVersion, cancellationToken)).Plan;
         var now = await control.EnforceLimitsAsync(run, plan, cancellationToken);
-        return now.Status.IsFinal()
-            ? null
-            : new RunTakenUp(
-                plan.Tasks,
-                await store.ListRecordedAsync(runId, cancellationToken),
-                (now.StartedAt ?? time.GetUtcNow()) + plan.Timeout,
-                plan.Timeout,
-                now.Status == RunStatus.Cancelling)
-            {
-                Standing = RunStanding.Of(now, plan),
-            };
+        return now.Status.IsFinal() ? null : new RunTakenUp(plan.Tasks, plan.Timeout, await store.ListRecordedAsync(runId, cancellationToken), RunStanding.Of(now, plan));
     }
 
     /// <summary>How a run stands with its end by now: a time limit that is reached is on record when this returns.</summary>
@@ -85,32 +71,42 @@ public sealed class RunSteps(IRunStore store, PlannedVersions versions, RunLifec
         var run = await store.GetAsync(runId, cancellationToken) ?? throw new InvalidOperationException($"There is no run '{runId}'.");
         var plan = (await versions.GetAsync(run.WorkflowId, run.WorkflowVersion, cancellationToken)).Plan;
         run = await control.EnforceLimitsAsync(run, plan, cancellationToken);
+        await SettleAsync(run, plan, decisions);
+    }
+
+    /// <inheritdoc cref="SettleAsync(string, IReadOnlyList{Decision}, CancellationToken)"/>
+    /// <param name="run">The run as it was last read.</param>
+    /// <param name="plan">The plan of its version.</param>
+    /// <param name="decisions">Which tasks, and how they end.</param>
+    public Task SettleAsync(Run run, RunPlan plan, IReadOnlyList<Decision> decisions)
+    {
         var now = time.GetUtcNow();
         IReadOnlyList<TaskExecution> executions = [.. decisions.Select(d => d.Settled(plan, now, run.EndOrder))];
-        await store.RecordAsync(
-            runId,
+        return store.RecordAsync(
+            run.Id,
             executions,
             [.. executions.Select(e => new LogLine(now, LogSeverity.Info, $"{Word.Upper(e.Status)}: {e.StatusReason}", e.Task))],
             CancellationToken.None);
     }
 
-    /// <summary>Records how a run ended, and tells those who wait for it.</summary>
-    /// <returns>False when the run is held: it ends when it goes on.</returns>
+    /// <summary>Records how a run ended, and does what follows from that.</summary>
+    /// <returns>False when the run is paused: it ends when it is resumed.</returns>
     public async Task<bool> EndAsync(string runId, RunOutcome outcome, CancellationToken cancellationToken)
     {
-        while (await lifecycle.EndAsync(runId, outcome, cancellationToken) == RunEnding.Held)
+        EndedRun ended;
+        while ((ended = await lifecycle.EndAsync(runId, outcome, cancellationToken)).Ending == RunEnding.Paused)
         {
-            // A pause does not stop the clock: past its time limit a run is held no longer.
+            // A pause does not stop the clock: past its time limit a run is paused no longer.
             if (await StandingAsync(runId, cancellationToken) is { Ending: null })
             {
                 return false;
             }
         }
 
-        // Also when an earlier delivery of this step ended it: it may have been cut short before it told anybody.
-        if (await store.GetAsync(runId, cancellationToken) is { } run)
+        // Also when an earlier delivery of this step ended it: it may have been cut short before what follows was done.
+        if ((ended.Run ?? await store.GetAsync(runId, cancellationToken)) is { } run)
         {
-            await lifecycle.AfterEndAsync(run, cancellationToken);
+            await ends.PublishAsync(run, cancellationToken);
         }
 
         return true;

@@ -5,8 +5,8 @@ using Workflow.Core.History;
 namespace Workflow.Core.Execution.Steps;
 
 /// <summary>
-/// Keeps an eye on the runs that are worked on in this process: whether they have been told to end or to hold, by whatever
-/// host. One look a second at each run, and none at a run whose tasks are shorter than that.
+/// Watches the runs that are worked on in this process: whether they are to end or to pause, by order of whatever host. Each
+/// is polled once a second, and one whose tasks are shorter than that not at all.
 /// </summary>
 /// <param name="store">Where runs are kept.</param>
 /// <param name="control">Puts it on record when a time limit is reached.</param>
@@ -33,7 +33,7 @@ public sealed partial class RunWatch(IRunStore store, RunControl control, TimePr
             }
             else
             {
-                entry.Look(run); // it may be newer than the last look: nothing is begun for a run that is known to be held
+                entry.Run.See(run); // it may be newer than the last poll: nothing is begun for a run that is known to be paused
             }
 
             entry.Users++;
@@ -55,7 +55,7 @@ public sealed partial class RunWatch(IRunStore store, RunControl control, TimePr
             {
                 // A limit is on record before anything ends because of it.
                 var run = await store.GetAsync(entry.RunId, entry.Left);
-                entry.Look(run is null ? null : await control.EnforceLimitsAsync(run, entry.Plan, entry.Left));
+                entry.Run.See(run is null ? null : await control.EnforceLimitsAsync(run, entry.Plan, entry.Left));
             }
             catch (OperationCanceledException) when (entry.Left.IsCancellationRequested)
             {
@@ -83,7 +83,7 @@ public sealed partial class RunWatch(IRunStore store, RunControl control, TimePr
         entry.Leave();
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Where run {RunId} stands could not be looked at; it is looked at again in {Seconds} s")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Run {RunId} could not be polled; it is polled again in {Seconds} s")]
     private partial void LogBlind(Exception exception, string runId, double seconds);
 
     /// <summary>A run that is watched, until it is disposed of.</summary>
@@ -95,11 +95,8 @@ public sealed partial class RunWatch(IRunStore store, RunControl control, TimePr
 
         internal Watched(RunWatch watch, Entry entry) => (_watch, _entry) = (watch, entry);
 
-        /// <summary>Whether the run is held.</summary>
-        public bool IsHeld => _entry.IsHeld;
-
-        /// <summary>Cancelled when a task of that rule is to end early. Clean-up ends early if it was told to, or if its run has ended without it.</summary>
-        public CancellationToken EndsEarly(TriggerRule rule) => rule == TriggerRule.Always ? _entry.CleanupOver : _entry.Ending;
+        /// <summary>The run.</summary>
+        public ObservedRun Run => _entry.Run;
 
         /// <inheritdoc/>
         public void Dispose()
@@ -112,54 +109,22 @@ public sealed partial class RunWatch(IRunStore store, RunControl control, TimePr
         }
     }
 
-#pragma warning disable CA1001 // not disposed of: handlers that were left behind may hold their tokens, and none of them has a timer
-    internal sealed class Entry
+#pragma warning disable CA1001 // its one source has no timer, and is cancelled by the last who leaves
+    internal sealed class Entry(Run run, RunPlan plan)
 #pragma warning restore CA1001
     {
         private readonly CancellationTokenSource _left = new();
-        private readonly CancellationTokenSource _gone = new();
-        private readonly CancellationTokenSource _ending;
-        private readonly CancellationTokenSource _cleanupOver;
 
-        internal Entry(Run run, RunPlan plan)
-        {
-            (RunId, Plan) = (run.Id, plan);
-            _ending = CancellationTokenSource.CreateLinkedTokenSource(_gone.Token);
-            _cleanupOver = CancellationTokenSource.CreateLinkedTokenSource(_gone.Token);
-            Look(run);
-        }
+        internal string RunId => run.Id;
 
-        internal string RunId { get; }
+        internal RunPlan Plan => plan;
 
-        internal RunPlan Plan { get; }
+        internal ObservedRun Run { get; } = new(run);
 
         internal int Users { get; set; }
 
-        internal volatile bool IsHeld;
-
         internal CancellationToken Left => _left.Token;
 
-        internal CancellationToken CleanupOver => _cleanupOver.Token;
-
-        internal CancellationToken Ending => _ending.Token;
-
         internal void Leave() => _left.Cancel();
-
-        internal void Look(Run? run)
-        {
-            IsHeld = run?.Status == RunStatus.Paused;
-            if (run is null || run.Status.IsFinal())
-            {
-                _ = _gone.CancelAsync();
-            }
-            else if (run.Status == RunStatus.Cancelling)
-            {
-                _ = _ending.CancelAsync(); // what handlers do about it is not the watch's to wait for
-                if (run.EndOrder?.CleanupEnd is not null)
-                {
-                    _ = _cleanupOver.CancelAsync();
-                }
-            }
-        }
     }
 }

@@ -1,3 +1,6 @@
+using System.Text.Json.Serialization;
+using Workflow.Core.History;
+
 namespace Workflow.Core.Execution.Steps;
 
 /// <summary>What a step does for a call.</summary>
@@ -55,8 +58,8 @@ public sealed record StepAnswer
     /// <summary>The end of the call, which is on record.</summary>
     public TaskReport? Report { get; init; }
 
-    /// <summary>Whether nothing was done because the run is held; the step is to be done again when it goes on.</summary>
-    public bool IsHeld { get; init; }
+    /// <summary>Whether nothing was done because the run is paused; the step is to be done again when it is resumed.</summary>
+    public bool IsPaused { get; init; }
 
     /// <summary>When the call goes on by itself, UTC.</summary>
     public DateTimeOffset? DueAt { get; init; }
@@ -66,6 +69,10 @@ public sealed record StepAnswer
 
     /// <summary>The run it waits for.</summary>
     public string? ChildRunId { get; init; }
+
+    /// <summary>What is on record of a call that waits from now on; for a host in the same process, which need not read it again.</summary>
+    [JsonIgnore]
+    public RecordedExecution? Recorded { get; init; }
 
     /// <summary>A call that has ended.</summary>
     public static StepAnswer Of(TaskReport report) => new() { Report = report };

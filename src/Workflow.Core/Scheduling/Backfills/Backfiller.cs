@@ -25,7 +25,7 @@ public sealed partial class Backfiller(
     RunStarter starter,
     RunControl control,
     TimeProvider time,
-    ILogger<Backfiller> logger)
+    ILogger<Backfiller> logger) : IRunEndHandler
 {
     // A step looks at so many instants that are left as they are, and a call takes so many steps: the others are of the next.
     private const int InstantsPerStep = 200;
@@ -119,15 +119,15 @@ public sealed partial class Backfiller(
     }
 
     /// <summary>Goes on with the backfill that has started a run, which has ended.</summary>
-    public async Task ContinueAsync(Run ended, CancellationToken cancellationToken)
+    public async Task RunEndedAsync(Run run, CancellationToken cancellationToken)
     {
-        if (ended.Trigger != RunTrigger.Backfill)
+        if (run.Trigger != RunTrigger.Backfill)
         {
             return;
         }
 
-        var active = await backfills.ListActiveBackfillsAsync(ended.WorkflowId, cancellationToken);
-        if (active.FirstOrDefault(backfill => backfill.Running.Any(run => run.RunId == ended.Id)) is not { } mine)
+        var active = await backfills.ListActiveBackfillsAsync(run.WorkflowId, cancellationToken);
+        if (active.FirstOrDefault(backfill => backfill.Running.Any(started => started.RunId == run.Id)) is not { } mine)
         {
             return;
         }

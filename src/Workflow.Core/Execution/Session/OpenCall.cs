@@ -1,0 +1,198 @@
+using Workflow.Core.Execution.Steps;
+using Workflow.Core.Execution.Waiting;
+
+namespace Workflow.Core.Execution.Session;
+
+/// <summary>A call from its beginning to its end: steps, and waiting between them.</summary>
+/// <param name="call">The call.</param>
+/// <param name="task">Its task.</param>
+/// <param name="host">Where the session lives.</param>
+/// <param name="signals">What it may wait for.</param>
+/// <param name="end">Whether the run is to end.</param>
+internal sealed class OpenCall(TaskCall call, PlannedTask task, ISessionHost host, SessionSignals signals, EndWatch end)
+{
+    private readonly TaskCompletionSource _cancelled = new();
+
+    private bool IsCancelled => _cancelled.Task.IsCompleted;
+
+    /// <summary>Asks the call to end early.</summary>
+    public void Cancel() => _cancelled.TrySetResult();
+
+    /// <summary>Carries the call out.</summary>
+    /// <param name="notBefore">When it is due, if it follows a failed attempt, UTC.</param>
+    /// <param name="isRecorded">Whether it is on record already.</param>
+    /// <returns>Its end, which is on record.</returns>
+    public async Task<TaskReport> RunAsync(DateTimeOffset? notBefore, bool isRecorded)
+    {
+        if (notBefore is { } dueAt)
+        {
+            if (!isRecorded)
+            {
+                await host.DoAsync(new TaskStep(StepKind.Delay, call) { DueAt = dueAt });
+            }
+
+            await SleepUntilAsync(dueAt);
+        }
+
+        if (call.Kind != CallKind.Attempt)
+        {
+            return await WorkAsync(notBefore);
+        }
+
+        return IsCancelled ? await CancelAsync() : task.Waits ? await WaitAsync() : await WorkAsync(notBefore);
+    }
+
+    private async Task<TaskReport> WorkAsync(DateTimeOffset? notBefore)
+    {
+        for (var dueAt = notBefore; ;)
+        {
+            var answer = await BeginAsync(new TaskStep(StepKind.Work, call) { DueAt = dueAt });
+            if (answer.Report is { } report)
+            {
+                return report;
+            }
+
+            if (answer.DueAt is { } later)
+            {
+                dueAt = later; // it goes on then
+                await SleepUntilAsync(later);
+            }
+        }
+    }
+
+    // A step that begins something: not done while the run is paused.
+    private async Task<StepAnswer> BeginAsync(TaskStep step)
+    {
+        for (var patience = new Patience(); ; patience = patience.Longer())
+        {
+            var changed = signals.Changed.Next;
+            var answer = await host.DoAsync(step);
+            if (!answer.IsPaused)
+            {
+                return answer;
+            }
+
+            await WaitAsync(patience.Until(host), changed);
+        }
+    }
+
+    private async Task<TaskReport> WaitAsync()
+    {
+        var opened = await BeginAsync(new TaskStep(StepKind.Open, call));
+        if (opened.Report is { } report)
+        {
+            return report;
+        }
+
+        if (opened.ChildRunId is { } childRunId)
+        {
+            return await WaitForChildAsync(childRunId);
+        }
+
+        if (opened.EventName is { } name)
+        {
+            return await WaitForEventAsync(name, opened.DueAt);
+        }
+
+        await SleepUntilAsync(opened.DueAt ?? host.Now);
+        return IsCancelled ? await CancelAsync() : await EndedAsync(new TaskStep(StepKind.EndWait, call) { DueAt = opened.DueAt });
+    }
+
+    private async Task<TaskReport> WaitForEventAsync(string name, DateTimeOffset? dueAt)
+    {
+        var turn = signals.Events.Enter(name, call);
+        try
+        {
+            for (var patience = new Patience(); ; patience = patience.Longer())
+            {
+                // Taken before the check, so that neither the turn nor an event is missed.
+                var (itsTurn, changed) = (turn.Next, signals.Changed.Next);
+                var isFirst = signals.Events.IsFirst(name, call);
+                if (IsCancelled)
+                {
+                    return await CancelAsync();
+                }
+
+                if (isFirst && (await host.DoAsync(new TaskStep(StepKind.TakeEvent, call) { EventName = name })).Report is { } taken)
+                {
+                    return taken;
+                }
+
+                if (dueAt <= host.Now)
+                {
+                    return await EndedAsync(new TaskStep(StepKind.TimeOutEvent, call) { EventName = name });
+                }
+
+                var end = dueAt + host.TimerSlack;
+                await (isFirst
+                    ? WaitAsync(patience.Until(host) is var poll && end < poll ? end : poll, changed)
+                    : WaitAsync(end, itsTurn));
+            }
+        }
+        finally
+        {
+            signals.Events.Leave(name, call);
+        }
+    }
+
+    private async Task<TaskReport> WaitForChildAsync(string childRunId)
+    {
+        var (isTold, isToldAgain) = (false, false);
+        try
+        {
+            for (var patience = new Patience(); ; patience = patience.Longer())
+            {
+                var (ended, ending) = (signals.Child(childRunId).Next, signals.Ending.Next);
+                if (IsCancelled && (!isTold || (end.IsCleanupOver && !isToldAgain)))
+                {
+                    (isTold, isToldAgain) = (true, end.IsCleanupOver);
+                    if ((await host.DoAsync(new TaskStep(StepKind.Cancel, call))).Report is { } cancelled)
+                    {
+                        return cancelled;
+                    }
+                }
+
+                if ((await host.DoAsync(new TaskStep(StepKind.EndChild, call) { WasCancelled = IsCancelled })).Report is { } report)
+                {
+                    return report;
+                }
+
+                // A child run that was told to end has clean-up of its own, which ends with this run's.
+                await (isTold ? host.WaitAsync(patience.Until(host), ended, ending) : WaitAsync(patience.Until(host), ended));
+            }
+        }
+        finally
+        {
+            signals.Forget(childRunId);
+        }
+    }
+
+    // A child run that an earlier session has started is told to end, and its end waited for.
+    private async Task<TaskReport> CancelAsync()
+    {
+        var answer = await host.DoAsync(new TaskStep(StepKind.Cancel, call));
+        return answer.Report ?? await WaitForChildAsync(answer.ChildRunId ?? throw new InvalidOperationException($"Nothing ends task {call.Position}."));
+    }
+
+    private async Task<TaskReport> EndedAsync(TaskStep step) =>
+        (await host.DoAsync(step)).Report ?? throw new InvalidOperationException($"{step.Kind} of task {call.Position} did not end it.");
+
+    // Until an instant, or until the call is to end. A timer may come early: the step that comes next waits for what is left.
+    private async Task SleepUntilAsync(DateTimeOffset until)
+    {
+        if (until <= host.Now)
+        {
+            return;
+        }
+
+        do
+        {
+            await WaitAsync(until);
+        }
+        while (until - host.TimerSlack > host.Now && !IsCancelled);
+    }
+
+    // Not at all once the call is to end.
+    private Task WaitAsync(DateTimeOffset? until, params ReadOnlySpan<Task> any) =>
+        IsCancelled ? Task.CompletedTask : host.WaitAsync(until, [.. any, _cancelled.Task]);
+}

@@ -1,0 +1,180 @@
+using Workflow.Core.Execution.Steps;
+using Workflow.Core.History;
+
+namespace Workflow.Core.Execution.Session;
+
+/// <summary>
+/// One run while a host works on it: turns what the loop decides into steps, and what happens into what the loop is told.
+/// What is on record is answered from there and everything else is done, so a session that begins again after a crash
+/// goes on where the last one was cut off, and there is no second journal.
+/// </summary>
+public sealed class RunSession : IRunEngine
+{
+    private readonly string _runId;
+    private readonly RunPlan _plan;
+    private readonly ISessionHost _host;
+    private readonly Recorded _recorded;
+    private readonly Queue<RunEvent> _events = new();
+    private readonly Dictionary<TaskCall, OpenCall> _open = [];
+    private readonly List<Task> _settling = [];
+    private readonly SessionSignals _signals = new();
+    private readonly EndWatch _end;
+    private Exception? _fault;
+
+    /// <summary>A session that has not begun.</summary>
+    /// <param name="runId">The run.</param>
+    /// <param name="plan">Its shape.</param>
+    /// <param name="recorded">What is on record of its executions, in order of position, index and attempt.</param>
+    /// <param name="standing">Whether and how it is to end.</param>
+    /// <param name="host">Where the session lives.</param>
+    public RunSession(string runId, RunPlan plan, IReadOnlyList<RecordedExecution> recorded, RunStanding standing, ISessionHost host)
+    {
+        (_runId, _plan, _host) = (runId, plan, host);
+        _recorded = new Recorded(recorded);
+        _end = new EndWatch(host, standing, _signals);
+    }
+
+    /// <inheritdoc/>
+    public RunStatus? Ending => _end.Ending;
+
+    /// <summary>How many calls were begun and have not ended.</summary>
+    public int OpenCalls => _open.Count;
+
+    /// <summary>Drives the run to its end, and records it.</summary>
+    /// <exception cref="InvalidOperationException">The host failed, or stops.</exception>
+    public async Task DriveAsync()
+    {
+        _ = GuardAsync(HearAsync);
+        _ = GuardAsync(_end.KeepLimitsAsync);
+        await EndAsync(await RunLoop.DriveAsync(_runId, _plan, this));
+    }
+
+    /// <inheritdoc/>
+    public int ItemsPerCall(PlannedTask task, int itemCount) => _host.ItemsPerCall(task, itemCount);
+
+    /// <inheritdoc/>
+    public void Begin(TaskCall call, DateTimeOffset? notBefore)
+    {
+        if (call.Kind != CallKind.Items && _recorded.Answer(call) is { } report)
+        {
+            _end.LearnFrom(report);
+            _events.Enqueue(RunEvent.Of(report));
+            return;
+        }
+
+        var open = new OpenCall(call, _plan.Tasks[call.Position], _host, _signals, _end);
+        _open[call] = open;
+        _ = GuardAsync(async () =>
+        {
+            var ended = await open.RunAsync(notBefore, isRecorded: _recorded.Find(call) is not null);
+            _open.Remove(call);
+            if (ended.Status == ExecutionStatus.Cancelled)
+            {
+                await _end.LearnFromCancelledAsync(ended);
+                TakeOrder(); // first, or the loop would take it for a task that failed by itself
+            }
+
+            _events.Enqueue(RunEvent.Of(ended with { Call = call }));
+        });
+    }
+
+    /// <inheritdoc/>
+    public void Cancel(TaskCall call)
+    {
+        if (_open.TryGetValue(call, out var open))
+        {
+            open.Cancel();
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Settle(IReadOnlyList<Decision> decisions)
+    {
+        var open = decisions.Where(d => _recorded.Answer(new TaskCall(d.Position)) is null).ToList();
+        if (open.Count > 0)
+        {
+            _settling.Add(_host.SettleAsync(open));
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<RunEvent> NextAsync()
+    {
+        while (true)
+        {
+            if (_fault is not null)
+            {
+                throw new InvalidOperationException($"The session of run {_runId} has failed.", _fault);
+            }
+
+            // An order to end comes after everything that was on record, and before anything new.
+            if (_events.Count > 0 || TakeOrder())
+            {
+                return _events.Dequeue();
+            }
+
+            await _signals.More.Next;
+        }
+    }
+
+    private bool TakeOrder()
+    {
+        if (_end.TryTakeOrder() is not { } order)
+        {
+            return false;
+        }
+
+        _events.Enqueue(order);
+        return true;
+    }
+
+    // Not while the run is paused: it stays so, and ends when it is resumed or reaches its time limit.
+    private async Task EndAsync(RunOutcome outcome)
+    {
+        await Task.WhenAll(_settling);
+        for (var patience = new Patience(); ; patience = patience.Longer())
+        {
+            var changed = _signals.Changed.Next;
+            if (await _host.EndAsync(outcome))
+            {
+                return;
+            }
+
+            await _host.WaitAsync(patience.Until(_host), changed);
+        }
+    }
+
+    private async Task HearAsync()
+    {
+        while (true)
+        {
+            var change = await _host.HearAsync();
+            if (change.EndedChild is { } child)
+            {
+                _signals.EndChild(child);
+                continue;
+            }
+
+            if (change.Status == RunStatus.Cancelling)
+            {
+                await _end.CheckAsync();
+            }
+
+            _signals.Changed.Set();
+        }
+    }
+
+    private async Task GuardAsync(Func<Task> work)
+    {
+        try
+        {
+            await work();
+        }
+        catch (Exception e)
+        {
+            _fault ??= e; // thrown where the loop waits
+        }
+
+        _signals.More.Set();
+    }
+}

@@ -1,0 +1,47 @@
+using Workflow.Core.Execution.Waiting;
+
+namespace Workflow.Core.Execution.Session;
+
+/// <summary>Who waits inside a session, and for what.</summary>
+/// <remarks>Those who wait continue at once, on the session's one thread.</remarks>
+internal sealed class SessionSignals
+{
+    private readonly Dictionary<string, Signal> _children = new(StringComparer.Ordinal);
+
+    /// <summary>There is something for the loop.</summary>
+    public Signal More { get; } = New();
+
+    /// <summary>The run has changed: it was paused or resumed, or an event has come.</summary>
+    public Signal Changed { get; } = New();
+
+    /// <summary>Whether and how the run is to end has changed.</summary>
+    public Signal Ending { get; } = New();
+
+    /// <summary>The tasks that wait for events, in line.</summary>
+    public EventLine Events { get; } = new(New);
+
+    /// <summary>Set when a child run has ended. One task waits for each.</summary>
+    public Signal Child(string childRunId)
+    {
+        if (!_children.TryGetValue(childRunId, out var ended))
+        {
+            _children[childRunId] = ended = New();
+        }
+
+        return ended;
+    }
+
+    /// <summary>Nobody waits for a child run any more.</summary>
+    public void Forget(string childRunId) => _children.Remove(childRunId);
+
+    /// <summary>A child run has ended: wakes the one that waits for it, and no other of a thousand.</summary>
+    public void EndChild(string childRunId)
+    {
+        if (_children.TryGetValue(childRunId, out var ended))
+        {
+            ended.Set();
+        }
+    }
+
+    private static Signal New() => new(TaskCreationOptions.None);
+}

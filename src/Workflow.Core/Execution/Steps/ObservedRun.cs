@@ -1,0 +1,53 @@
+using Workflow.Core.Definitions;
+using Workflow.Core.History;
+
+namespace Workflow.Core.Execution.Steps;
+
+/// <summary>A run as this process last saw it, and what that means for the work that is under way on it.</summary>
+#pragma warning disable CA1001 // not disposed of: handlers that were left behind may hold its tokens, and none of them has a timer
+public sealed class ObservedRun
+#pragma warning restore CA1001
+{
+    private readonly CancellationTokenSource _gone = new();
+    private readonly CancellationTokenSource _ending;
+    private readonly CancellationTokenSource _cleanupOver;
+
+    /// <summary>A run that was just read.</summary>
+    public ObservedRun(Run run)
+    {
+        (Run, IsPaused) = (run, run.Status == RunStatus.Paused);
+        _ending = CancellationTokenSource.CreateLinkedTokenSource(_gone.Token);
+        _cleanupOver = CancellationTokenSource.CreateLinkedTokenSource(_gone.Token);
+        See(run);
+    }
+
+    /// <summary>The run as it was last seen.</summary>
+    public Run Run { get; private set; }
+
+    /// <summary>Whether nothing of it may begin until it is resumed.</summary>
+    public bool IsPaused { get; private set; }
+
+    /// <summary>Cancelled when it has ended, or is not there any more.</summary>
+    public CancellationToken Gone => _gone.Token;
+
+    /// <summary>Cancelled when a task of a rule is to end early. Clean-up ends early if it was told to, or if its run has ended without it.</summary>
+    public CancellationToken EndsEarly(TriggerRule rule) => rule == TriggerRule.Always ? _cleanupOver.Token : _ending.Token;
+
+    /// <summary>Takes in how the run stands now; <c>null</c>: it is not there any more.</summary>
+    public void See(Run? run)
+    {
+        (Run, IsPaused) = (run ?? Run, run?.Status == RunStatus.Paused);
+        if (run is null || run.Status.IsFinal())
+        {
+            _ = _gone.CancelAsync(); // what handlers do about it is not waited for
+        }
+        else if (run.Status == RunStatus.Cancelling)
+        {
+            _ = _ending.CancelAsync();
+            if (run.EndOrder?.CleanupEnd is not null)
+            {
+                _ = _cleanupOver.CancelAsync();
+            }
+        }
+    }
+}

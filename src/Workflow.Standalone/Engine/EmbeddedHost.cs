@@ -1,0 +1,144 @@
+using System.Collections.Concurrent;
+using Workflow.Core.Execution;
+using Workflow.Core.Execution.Session;
+using Workflow.Core.Execution.Steps;
+using Workflow.Core.History;
+
+namespace Workflow.Standalone.Engine;
+
+/// <summary>
+/// Where the session of a run lives in this process: steps are done on the thread pool, with what is known of the run in memory;
+/// the session itself on one thread at a time, by the scheduler that it was begun on.
+/// </summary>
+internal sealed class EmbeddedHost : ISessionHost
+{
+    private static readonly TimeSpan LongestTimer = TimeSpan.FromDays(1);
+
+    private readonly RunOrders _orders;
+    private readonly PlannedVersion _version;
+    private readonly DateTimeOffset _startedAt;
+    private readonly SessionServices _services;
+    private readonly CancellationToken _stopping;
+    private readonly CancellationTokenRegistration _registration;
+    private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly ConcurrentDictionary<ExecutionKey, RecordedExecution> _recorded = new();
+    private readonly TaskGroup _underWay = new();
+
+    /// <summary>A host of a session that has not begun.</summary>
+    /// <param name="orders">The run.</param>
+    /// <param name="version">The version it is pinned to.</param>
+    /// <param name="recorded">What is on record of its executions.</param>
+    /// <param name="startedAt">When it was started, UTC: perhaps not on record yet.</param>
+    /// <param name="services">The services.</param>
+    /// <param name="stopping">The session is given up.</param>
+    public EmbeddedHost(
+        RunOrders orders, PlannedVersion version, IReadOnlyList<RecordedExecution> recorded, DateTimeOffset startedAt, SessionServices services, CancellationToken stopping)
+    {
+        (_orders, _version, _startedAt, _services, _stopping) = (orders, version, startedAt, services, stopping);
+        _registration = stopping.Register(() => _stopped.TrySetResult());
+        foreach (var execution in recorded.Where(e => !e.Status.IsFinal()))
+        {
+            _recorded[new ExecutionKey(execution.Position, execution.Index, execution.Attempt)] = execution;
+        }
+    }
+
+    /// <inheritdoc/>
+    public DateTimeOffset Now => _services.Time.GetUtcNow();
+
+    /// <inheritdoc/>
+    public TimeSpan TimerSlack => TimeSpan.Zero;
+
+    // The run as it is on record, but for its start, which is being written when the session begins.
+    private Run Run => _orders.Observed.Run is { StartedAt: null } run ? run with { StartedAt = _startedAt } : _orders.Observed.Run;
+
+    /// <summary>Waits until nothing that the session began is under way.</summary>
+    public async Task LeaveAsync()
+    {
+        await _underWay.DrainAsync().ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing); // the session has said it
+        await _registration.DisposeAsync();
+    }
+
+    /// <inheritdoc/>
+    public Task<StepAnswer> DoAsync(TaskStep step) => BeginAsync(() => DoOnPoolAsync(step));
+
+    /// <inheritdoc/>
+    public Task SettleAsync(IReadOnlyList<Decision> decisions) => BeginAsync(async () =>
+    {
+        await _services.RunSteps.SettleAsync(Run, _version.Plan, decisions);
+        return true;
+    });
+
+    /// <inheritdoc/>
+    public Task<RunStanding?> StandingAsync() => BeginAsync(() => _services.RunSteps.StandingAsync(Run.Id, _stopping));
+
+    /// <inheritdoc/>
+    public Task<bool> EndAsync(RunOutcome outcome) => BeginAsync(() => _services.RunSteps.EndAsync(Run.Id, outcome, _stopping));
+
+    /// <inheritdoc/>
+    public async Task<RunChange> HearAsync()
+    {
+        RunChange change;
+        while (!_orders.Changes.TryRead(out change))
+        {
+            await Task.WhenAny(_orders.Changes.WaitToReadAsync(CancellationToken.None).AsTask(), _stopped.Task);
+            _stopping.ThrowIfCancellationRequested();
+        }
+
+        return change;
+    }
+
+    /// <inheritdoc/>
+    public async Task WaitAsync(DateTimeOffset? until, params IReadOnlyCollection<Task> any)
+    {
+        if (until is not { } instant)
+        {
+            await Task.WhenAny([.. any, _stopped.Task]);
+        }
+        else if (instant - Now is var left && left > TimeSpan.Zero)
+        {
+            using var enough = new CancellationTokenSource();
+            var timer = Task.Delay(left < LongestTimer ? TimerGrain.Up(left) : LongestTimer, _services.Time, enough.Token); // one of the runtime's own reaches 49 days
+            await Task.WhenAny([.. any, timer, _stopped.Task]);
+            await enough.CancelAsync();
+        }
+
+        _stopping.ThrowIfCancellationRequested();
+    }
+
+    /// <summary>One: there is no history that would grow with the items.</summary>
+    public int ItemsPerCall(PlannedTask task, int itemCount) => 1;
+
+    // On the thread pool, where nothing of it stays on the session's thread.
+    private Task<T> BeginAsync<T>(Func<Task<T>> work)
+    {
+        _stopping.ThrowIfCancellationRequested();
+        var begun = Task.Run(work, CancellationToken.None);
+        _underWay.Add(begun);
+        return begun;
+    }
+
+    private async Task<StepAnswer> DoOnPoolAsync(TaskStep step)
+    {
+        _stopping.ThrowIfCancellationRequested();
+        var before = Run;
+        var run = await _services.Control.EnforceLimitsAsync(before, _version.Plan, _stopping);
+        if (!ReferenceEquals(run, before))
+        {
+            _orders.Observed.See(run);
+        }
+
+        var key = new ExecutionKey(step.Call.Position, step.Call.Index, step.Call.Attempt);
+        RecordedExecution? recorded = _recorded.TryGetValue(key, out var found) ? found : null;
+        var answer = await _services.Steps.DoAsync(new StepContext(run, _version, recorded, _orders.Observed), step, _stopping);
+        if (answer.Recorded is { } waits)
+        {
+            _recorded[key] = waits;
+        }
+        else if (answer.Report is { } report && report.Status.IsFinal())
+        {
+            _recorded.TryRemove(key, out _);
+        }
+
+        return answer;
+    }
+}
