@@ -87,5 +87,7 @@ internal static class ScheduleTable
         public Task LaunchAsync(Run run, CancellationToken cancellationToken) => Task.CompletedTask;
 
         public Task NotifyAsync(string runId, CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task NotifyOfChildAsync(string runId, string childRunId, CancellationToken cancellationToken) => Task.CompletedTask;
     }
 }

@@ -195,6 +195,14 @@ public sealed class RunStarter(IWorkflowStore workflows, IRunStore runs, RunIdSo
     {
         asked = asked with { MaxQueuedRuns = _maxQueuedRuns };
         var admission = await runs.AdmitAsync(asked, cancellationToken);
+        foreach (var replaced in admission.Replaced)
+        {
+            // One that waited in the queue has ended by that; any other is to end.
+            await (!replaced.Status.IsFinal() ? launcher.NotifyAsync(replaced.Id, cancellationToken)
+                : replaced.Parent is { } parent ? launcher.NotifyOfChildAsync(parent.RunId, replaced.Id, cancellationToken)
+                : Task.CompletedTask);
+        }
+
         switch (admission.Outcome)
         {
             case AdmissionOutcome.NoWorkflow:

@@ -69,7 +69,8 @@ internal sealed class EmbeddedHost : ISessionHost
     });
 
     /// <inheritdoc/>
-    public Task<RunStanding?> StandingAsync() => BeginAsync(() => _services.RunSteps.StandingAsync(Run.Id, _stopping));
+    public Task<RunStanding?> StandingAsync() => BeginAsync(async () =>
+        await _orders.PollAsync(_stopping) is { } run && !run.Status.IsFinal() ? RunStanding.Of(await EnforceLimitsAsync(), _version.Plan) : null);
 
     /// <inheritdoc/>
     public Task<bool> EndAsync(RunOutcome outcome) => BeginAsync(() => _services.RunSteps.EndAsync(Run.Id, outcome, _stopping));
@@ -120,13 +121,7 @@ internal sealed class EmbeddedHost : ISessionHost
     private async Task<StepAnswer> DoOnPoolAsync(TaskStep step)
     {
         _stopping.ThrowIfCancellationRequested();
-        var before = Run;
-        var run = await _services.Control.EnforceLimitsAsync(before, _version.Plan, _stopping);
-        if (!ReferenceEquals(run, before))
-        {
-            _orders.Observed.See(run);
-        }
-
+        var run = await EnforceLimitsAsync();
         var key = new ExecutionKey(step.Call.Position, step.Call.Index, step.Call.Attempt);
         RecordedExecution? recorded = _recorded.TryGetValue(key, out var found) ? found : null;
         var answer = await _services.Steps.DoAsync(new StepContext(run, _version, recorded, _orders.Observed), step, _stopping);
@@ -140,5 +135,18 @@ internal sealed class EmbeddedHost : ISessionHost
         }
 
         return answer;
+    }
+
+    // What follows from a limit must see that it is reached.
+    private async Task<Run> EnforceLimitsAsync()
+    {
+        var before = Run;
+        var run = await _services.Control.EnforceLimitsAsync(before, _version.Plan, _stopping);
+        if (!ReferenceEquals(run, before))
+        {
+            _orders.Observed.See(run);
+        }
+
+        return run;
     }
 }

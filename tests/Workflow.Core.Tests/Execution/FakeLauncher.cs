@@ -11,6 +11,8 @@ internal sealed class FakeLauncher(FakeRunStore runs) : IRunLauncher
 
     public List<string> Notified { get; } = [];
 
+    public List<(string RunId, string Child)> NotifiedOfChild { get; } = [];
+
     /// <summary>What a run does at once.</summary>
     public Func<Run, Task>? Runs { get; set; }
 
@@ -23,6 +25,12 @@ internal sealed class FakeLauncher(FakeRunStore runs) : IRunLauncher
     public Task NotifyAsync(string runId, CancellationToken cancellationToken)
     {
         Notified.Add(runId);
+        return Task.CompletedTask;
+    }
+
+    public Task NotifyOfChildAsync(string runId, string childRunId, CancellationToken cancellationToken)
+    {
+        NotifiedOfChild.Add((runId, childRunId));
         return Task.CompletedTask;
     }
 }

@@ -188,12 +188,12 @@ public sealed class ProcessDeathTests : IDisposable
         Assert.NotNull(first);
         Assert.Null(tries.TryTake());
 
-        var second = tries.WaitAsync(CancellationToken.None);
+        var second = tries.TryTakeAsync(CancellationToken.None);
         Assert.False(second.IsCompleted);
         first.Dispose();
         first.Dispose(); // twice gives back one place
         Assert.Null(await Task.Run(() => tries.TryTake()));
-        (await second.SoonAsync()).Dispose();
+        (await second.SoonAsync())!.Dispose();
         Assert.NotNull(tries.TryTake());
     }
 

@@ -18,7 +18,7 @@ public class RunControlTests
         var time = new FakeTimeProvider(EditorFixture.Start);
         _launcher = new FakeLauncher(_runs);
         var starter = new RunStarter(new FakeWorkflowStore(), _runs, new RunIdSource(time, new Random(1)), _launcher);
-        _control = new RunControl(_runs, starter, _launcher, time);
+        _control = new RunControl(_runs, new RunEnds(new QueuePromoter(starter, time)), _launcher, time);
     }
 
     [Theory] // null: refused; the same status: nothing is written

@@ -14,7 +14,7 @@ public sealed class RunLifecycleTests : IDisposable
     private readonly RunLifecycle _lifecycle;
 
     public RunLifecycleTests() =>
-        _lifecycle = new RunLifecycle(_fixture.Store, _fixture.Starter, _fixture.Launcher, _fixture.Time, new ListLogger<RunLifecycle>());
+        _lifecycle = new RunLifecycle(_fixture.Store, _fixture.Time, new ListLogger<RunLifecycle>());
 
     public void Dispose() => _fixture.Dispose();
 
@@ -66,7 +66,8 @@ public sealed class RunLifecycleTests : IDisposable
 
         var ending = await _lifecycle.EndAsync(RunnerFixture.RunId, new RunOutcome(outcome, outcome == RunStatus.Failed ? "why" : null), CancellationToken.None);
 
-        Assert.Equal(RunEnding.Ended, ending);
+        Assert.Equal(RunEnding.Ended, ending.Ending);
+        Assert.Equal(await RunAsync(), ending.Run);
         var run = await RunAsync();
         Assert.Equal((expected, Start.AddSeconds(3), expected == RunStatus.Failed ? "why" : null), (run.Status, run.CompletedAt, run.Error));
         Assert.Equal($"run ended {Word.Upper(expected)}{(run.Error is null ? "" : ": why")}", Assert.Single(_fixture.Store.RunLines).Message);
@@ -76,11 +77,11 @@ public sealed class RunLifecycleTests : IDisposable
     public async Task EndAsync_EndsARunOnce()
     {
         await PutAsync(RunStatus.Running);
-        Assert.Equal(RunEnding.Ended, await _lifecycle.EndAsync(RunnerFixture.RunId, Succeeded, CancellationToken.None));
+        Assert.Equal(RunEnding.Ended, (await _lifecycle.EndAsync(RunnerFixture.RunId, Succeeded, CancellationToken.None)).Ending);
         var ended = await RunAsync();
         _fixture.Time.Advance(TimeSpan.FromSeconds(3));
 
-        Assert.Equal(RunEnding.Gone, await _lifecycle.EndAsync(RunnerFixture.RunId, new RunOutcome(RunStatus.Failed, "why"), CancellationToken.None));
+        Assert.Equal(RunEnding.Gone, (await _lifecycle.EndAsync(RunnerFixture.RunId, new RunOutcome(RunStatus.Failed, "why"), CancellationToken.None)).Ending);
 
         Assert.Equal(ended, await RunAsync());
         Assert.Single(_fixture.Store.RunLines);
@@ -88,17 +89,17 @@ public sealed class RunLifecycleTests : IDisposable
 
     [Fact]
     public async Task EndAsync_IsGone_WhenThereIsNoSuchRun() =>
-        Assert.Equal(RunEnding.Gone, await _lifecycle.EndAsync("nope", Succeeded, CancellationToken.None));
+        Assert.Equal(RunEnding.Gone, (await _lifecycle.EndAsync("nope", Succeeded, CancellationToken.None)).Ending);
 
     [Fact]
-    public async Task EndAsync_IsHeld_WhenTheRunIsPaused_AndEndsItWhenItGoesOn()
+    public async Task EndAsync_IsPaused_WhenTheRunIs_AndEndsItWhenItIsResumed()
     {
         await PutAsync(RunStatus.Paused);
-        Assert.Equal(RunEnding.Held, await _lifecycle.EndAsync(RunnerFixture.RunId, Succeeded, CancellationToken.None));
+        Assert.Equal(RunEnding.Paused, (await _lifecycle.EndAsync(RunnerFixture.RunId, Succeeded, CancellationToken.None)).Ending);
         Assert.Equal(RunStatus.Paused, (await RunAsync()).Status);
 
         await PutAsync(RunStatus.Running);
-        Assert.Equal(RunEnding.Ended, await _lifecycle.EndAsync(RunnerFixture.RunId, Succeeded, CancellationToken.None));
+        Assert.Equal(RunEnding.Ended, (await _lifecycle.EndAsync(RunnerFixture.RunId, Succeeded, CancellationToken.None)).Ending);
     }
 
     [Theory] // what the others do between the tries to end it and the look at what hindered them
@@ -109,7 +110,7 @@ public sealed class RunLifecycleTests : IDisposable
         await PutAsync(RunStatus.Paused);
         _fixture.Store.BeforeGet = () => _fixture.Store.Put(_fixture.Run with { Status = then });
 
-        Assert.Equal(RunEnding.Ended, await _lifecycle.EndAsync(RunnerFixture.RunId, Succeeded, CancellationToken.None));
+        Assert.Equal(RunEnding.Ended, (await _lifecycle.EndAsync(RunnerFixture.RunId, Succeeded, CancellationToken.None)).Ending);
 
         _fixture.Store.BeforeGet = null;
         Assert.Equal(expected, (await RunAsync()).Status);
@@ -126,20 +127,6 @@ public sealed class RunLifecycleTests : IDisposable
         await _lifecycle.EndAsync(RunnerFixture.RunId, new RunOutcome(RunStatus.Failed, "Task 'a' ended FAILED.", 0), CancellationToken.None);
 
         Assert.Equal(expected, (await RunAsync()).Error);
-    }
-
-    [Fact]
-    public async Task AfterEndAsync_TellsTheEngine_AndBeginsWhatWaitsForTheSlot()
-    {
-        await PutAsync(RunStatus.Succeeded);
-        _fixture.Store.Put(_fixture.Run with { Id = "next", Status = RunStatus.Queued });
-        _fixture.Store.Put(_fixture.Run with { Id = "next.after", Status = RunStatus.Queued });
-
-        await _lifecycle.AfterEndAsync(await RunAsync(), CancellationToken.None);
-        await _lifecycle.AfterEndAsync(await RunAsync(), CancellationToken.None); // again
-
-        Assert.Equal([RunnerFixture.RunId, RunnerFixture.RunId], _fixture.Launcher.Notified);
-        Assert.Equal(["next"], _fixture.Launcher.Launched.Select(l => l.Run.Id));
     }
 
     private async Task PutAsync(RunStatus status)

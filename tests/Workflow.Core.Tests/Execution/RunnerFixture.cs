@@ -29,7 +29,7 @@ internal sealed class RunnerFixture : IDisposable
         Ids = new RunIdSource(Time, new Random(1));
         Starter = new RunStarter(Workflows, Store, Ids, Launcher, Limits);
         Versions = new PlannedVersions(Workflows);
-        Deadlocks = new Deadlocks(Workflows, Store, new RunControl(Store, Starter, Launcher, Time));
+        Deadlocks = new Deadlocks(Workflows, Store, new RunControl(Store, new RunEnds(new QueuePromoter(Starter, Time)), Launcher, Time));
         Waiting = new WaitingTasks(_types, Runner, Workflows, Store, Versions, Starter, Deadlocks, Time);
         Rerun = new Rerun(Workflows, Store, Versions, Ids, Starter);
     }

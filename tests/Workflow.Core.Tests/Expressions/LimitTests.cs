@@ -143,7 +143,7 @@ public class LimitTests
     [InlineData("inputs.list.map(x => x).map(x => x).map(x => range(300).map(y => y))", "1000 steps for one evaluation is reached (setting Workflow:Limits:ExpressionSteps)")]
     [InlineData("'x'.repeat(1e5).padEnd(2e5).padEnd(6e5)", "1 MB of memory for one evaluation is reached (setting Workflow:Limits:ExpressionBytes)")]
     [InlineData("(f => f(f, 50))((f, n) => n < 1 ? 0 : f(f, n - 1))", "10 levels of nested calls and values is reached (setting Workflow:Limits:ExpressionDepth)")]
-    public void Evaluate_IsHeldToTheSettings_AndNamesThem(string expression, string reason)
+    public void Evaluate_IsPausedToTheSettings_AndNamesThem(string expression, string reason)
     {
         Sample.Value(expression);
         var settings = new LimitOptions

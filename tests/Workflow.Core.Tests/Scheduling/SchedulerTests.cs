@@ -308,7 +308,7 @@ public class SchedulerTests
         var launched = _launcher.Launched[^1].Run;
         _runs.Put(launched with { Status = RunStatus.Failed });
 
-        await _scheduler.ContinueAsync(launched, None);
+        await _scheduler.RunEndedAsync(launched, None);
 
         Assert.False((await _fixture.GetAsync(1)).IsActive);
     }
@@ -321,7 +321,7 @@ public class SchedulerTests
         {
             var failed = run with { Status = RunStatus.Failed };
             _runs.Put(failed);
-            await _scheduler.ContinueAsync(failed, None);
+            await _scheduler.RunEndedAsync(failed, None);
         };
 
         Assert.Equal(1, (await LookAtAsync(10)).Fired);
@@ -358,7 +358,7 @@ public class SchedulerTests
         var ended = _launcher.Launched[^1].Run with { Trigger = trigger, Status = status };
         _runs.Put(ended);
 
-        await _scheduler.ContinueAsync(ended, None);
+        await _scheduler.RunEndedAsync(ended, None);
 
         Assert.True((await _fixture.GetAsync(1)).IsActive);
     }
@@ -542,7 +542,7 @@ public class SchedulerTests
         Time.SetUtcNow(EditorFixture.Start.AddMinutes(minute));
         var failed = _launcher.Launched[^1].Run with { Status = RunStatus.Failed };
         _runs.Put(failed);
-        await _scheduler.ContinueAsync(failed, None);
+        await _scheduler.RunEndedAsync(failed, None);
     }
 
     // Newest first.

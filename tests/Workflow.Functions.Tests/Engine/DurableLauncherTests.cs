@@ -3,6 +3,7 @@ using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.Logging;
 using Moq;
+using Workflow.Core.Execution.Session;
 using Workflow.Core.History;
 using Workflow.Functions.Engine;
 using Workflow.Functions.Tests.Hub;
@@ -105,7 +106,7 @@ public sealed class DurableLauncherTests
         Assert.Equal(expected, Told(Id));
         if (expected.EndsWith("raise", StringComparison.Ordinal))
         {
-            _client.Verify(c => c.RaiseEventAsync(Id, "changed", run, It.IsAny<CancellationToken>()));
+            _client.Verify(c => c.RaiseEventAsync(Id, "changed", RunChange.Of(run), It.IsAny<CancellationToken>()));
         }
     }
 
@@ -125,25 +126,23 @@ public sealed class DurableLauncherTests
     }
 
     [Fact]
-    public async Task NotifyAsync_TellsTheParent_WhenARunHasEnded()
+    public async Task NotifyOfChildAsync_TellsTheParentWhichChildHasEnded()
     {
-        _store.Setup(s => s.GetAsync(Id, It.IsAny<CancellationToken>())).ReturnsAsync(ARun(RunStatus.Failed) with { Parent = new RunParent(ParentId, "call", null) });
-
-        await _launcher.NotifyAsync(Id, CancellationToken.None);
+        await _launcher.NotifyOfChildAsync(ParentId, Id, CancellationToken.None);
 
         Assert.Equal(("raise", ""), (Told(ParentId), Told(Id)));
+        _client.Verify(c => c.RaiseEventAsync(ParentId, "changed", RunChange.Ended(Id), It.IsAny<CancellationToken>()));
     }
 
     [Theory]
     [InlineData(StatusCode.NotFound, 0)]
     [InlineData(StatusCode.FailedPrecondition, 0)]
     [InlineData(StatusCode.Unavailable, 1)]
-    public async Task NotifyAsync_IsContent_WhenWhoeverWaitedHasEnded(StatusCode code, int complaints)
+    public async Task NotifyOfChildAsync_IsContent_WhenWhoeverWaitedHasEnded(StatusCode code, int complaints)
     {
-        _store.Setup(s => s.GetAsync(Id, It.IsAny<CancellationToken>())).ReturnsAsync(ARun(RunStatus.Succeeded) with { Parent = new RunParent(ParentId, "call", null) });
         _client.Setup(c => c.RaiseEventAsync(ParentId, It.IsAny<string>(), It.IsAny<object?>(), It.IsAny<CancellationToken>())).ThrowsAsync(new RpcException(new Status(code, "")));
 
-        await _launcher.NotifyAsync(Id, CancellationToken.None);
+        await _launcher.NotifyOfChildAsync(ParentId, Id, CancellationToken.None);
 
         Assert.Equal(complaints, Complaints);
     }

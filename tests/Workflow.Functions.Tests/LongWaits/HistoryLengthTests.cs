@@ -76,11 +76,7 @@ public sealed class HistoryLengthTests
 
     private static RunTakenUp Run(int tasks) => new(
         [.. Enumerable.Range(0, tasks).Select(i => new PlannedTask($"task-{i}", [], TriggerRule.AllSuccess, false) { Waits = true })],
+        null,
         [],
-        null,
-        null,
-        IsCancelling: false)
-    {
-        Standing = new RunStanding(null, false, null),
-    };
+        new RunStanding(null, false, null));
 }

@@ -76,7 +76,7 @@ public sealed class MomentTests
         DateTimeOffset? at = null;
         var hub = new SimulatedHub(Run(), (step, now) => step.Kind switch
         {
-            StepKind.Open when isPaused && now < at + TimeSpan.FromDays(1) => new StepAnswer { IsHeld = true },
+            StepKind.Open when isPaused && now < at + TimeSpan.FromDays(1) => new StepAnswer { IsPaused = true },
             StepKind.Open when isPaused => Ended(step, ExecutionStatus.Succeeded, now),
             StepKind.Open => Opened(ref opened),
             _ => new StepAnswer(),
@@ -128,8 +128,5 @@ public sealed class MomentTests
     private static StepAnswer Ended(TaskStep step, ExecutionStatus status, DateTimeOffset now) => StepAnswer.Of(new TaskReport(step.Call, status) { At = now });
 
     private static RunTakenUp Run() => new(
-        [new PlannedTask("task", [], TriggerRule.AllSuccess, false) { Waits = true }], [], null, null, IsCancelling: false)
-    {
-        Standing = new RunStanding(null, false, null),
-    };
+        [new PlannedTask("task", [], TriggerRule.AllSuccess, false) { Waits = true }], null, [], new RunStanding(null, false, null));
 }

@@ -4,6 +4,7 @@ using Google.Protobuf.WellKnownTypes;
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Worker.Grpc;
 using Workflow.Core.Execution;
+using Workflow.Core.Execution.Session;
 using Workflow.Core.Execution.Steps;
 using Workflow.Core.History;
 using Workflow.Functions.Engine;
@@ -102,7 +103,7 @@ internal sealed class SimulatedHub(RunTakenUp takenUp, Func<TaskStep, DateTimeOf
     private static Timestamp At(DateTimeOffset instant) => Timestamp.FromDateTimeOffset(instant);
 
     private static Proto.HistoryEvent[] Notices(int count) =>
-        [.. Enumerable.Range(0, count).Select(_ => new Proto.HistoryEvent { EventId = -1, EventRaised = new Proto.EventRaisedEvent { Name = Names.Changed, Input = Written(RunStatus.Running) } })];
+        [.. Enumerable.Range(0, count).Select(_ => new Proto.HistoryEvent { EventId = -1, EventRaised = new Proto.EventRaisedEvent { Name = Names.Changed, Input = Written(RunChange.Of(RunStatus.Running)) } })];
 
     private void Begin() => Play(
     [

@@ -94,7 +94,7 @@ public sealed class ItemTests : HubTest
     }
 
     [Fact]
-    public async Task RunAsync_GoesOnWithTheRest_WhenALongListIsHeldAndGoesOn()
+    public async Task RunAsync_GoesOnWithTheRest_WhenALongListIsPausedAndGoesOn()
     {
         var gate = new Gate();
         Hub.Probe.Does("each", (context, cancelled) => context.Index == 30 ? gate.PassAsync(cancelled) : Task.CompletedTask);
@@ -104,7 +104,7 @@ public sealed class ItemTests : HubTest
         await Hub.InstanceStandsAsync(run.Id, OrchestrationRuntimeStatus.Suspended);
         await Hub.SeenAsync();
         gate.Open();
-        await Hub.Tasks.ReceivesAsync<TaskCompletedEvent>(run.Id, "an answer that the run is held", e => e.Result.Contains("\"IsHeld\":true", StringComparison.OrdinalIgnoreCase));
+        await Hub.Tasks.ReceivesAsync<TaskCompletedEvent>(run.Id, "an answer that the run is held", e => e.Result.Contains("\"IsPaused\":true", StringComparison.OrdinalIgnoreCase));
         Assert.Equal(31, Hub.Probe.Calls.Count);
 
         await Hub.Control.ResumeAsync(run.Id, CancellationToken.None);

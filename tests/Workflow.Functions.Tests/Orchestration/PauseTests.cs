@@ -123,7 +123,7 @@ public sealed class PauseTests : HubTest
     }
 
     private Task HeldAsync(Run run) =>
-        Hub.Tasks.ReceivesAsync<TaskCompletedEvent>(run.Id, "an answer that the run is held", e => e.Result.Contains("\"IsHeld\":true", StringComparison.OrdinalIgnoreCase));
+        Hub.Tasks.ReceivesAsync<TaskCompletedEvent>(run.Id, "an answer that the run is held", e => e.Result.Contains("\"IsPaused\":true", StringComparison.OrdinalIgnoreCase));
 
     private Task<Run?> PauseUntoldAsync(Run run) =>
         Hub.Runs.TransitionAsync(new RunTransition(run.Id, [RunStatus.Running], RunStatus.Paused, DateTimeOffset.UtcNow), null, CancellationToken.None);

@@ -31,7 +31,7 @@ internal static class Decided
 
     private static string Timer(int id, DateTime fireAt) => $"#{id} timer at {fireAt:O}";
 
-    private static string End(int id, Proto.OrchestrationStatus status, string? result, string? fault) => $"#{id} ends {status} {Shape(result)}{fault}";
+    private static string End(int id, Proto.OrchestrationStatus status, string? result, string? fault) => $"#{id} ends {status} {(status == Proto.OrchestrationStatus.Failed ? result : Shape(result))}{fault}";
 
     // What an activity of another version reads from it: a member that is null says as much as one that is not there.
     private static string Shape(string? json) => json is null ? "" : WithoutNulls(JsonNode.Parse(json))?.ToJsonString() ?? "";

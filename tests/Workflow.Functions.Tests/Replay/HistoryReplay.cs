@@ -30,7 +30,7 @@ internal static class HistoryReplay
             asked++;
             var episode = history.Skip(first).Take(EndOf(history, first) - first).ToList();
             var recorded = episode.Select(Decided.InHistory).OfType<string>().ToList();
-            var now = Decide(history.Take(first), episode.Where(e => Decided.InHistory(e) is null && e.EventTypeCase != Proto.HistoryEvent.EventTypeOneofCase.OrchestratorCompleted));
+            var now = Decide(history.Take(first), Arrived(episode));
             if (!recorded.SequenceEqual(now, StringComparer.Ordinal))
             {
                 return $"""
@@ -44,6 +44,18 @@ internal static class HistoryReplay
 
         return null;
     }
+
+    /// <summary>What the orchestration decides at each point of a history.</summary>
+    public static IEnumerable<IReadOnlyList<string>> Decisions(IReadOnlyList<Proto.HistoryEvent> history)
+    {
+        for (var first = 0; first < history.Count; first = EndOf(history, first))
+        {
+            yield return Decide(history.Take(first), Arrived(history.Skip(first).Take(EndOf(history, first) - first)));
+        }
+    }
+
+    private static IEnumerable<Proto.HistoryEvent> Arrived(IEnumerable<Proto.HistoryEvent> episode) =>
+        episode.Where(e => Decided.InHistory(e) is null && e.EventTypeCase != Proto.HistoryEvent.EventTypeOneofCase.OrchestratorCompleted);
 
     private static int EndOf(IReadOnlyList<Proto.HistoryEvent> history, int first)
     {

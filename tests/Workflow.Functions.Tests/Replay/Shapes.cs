@@ -152,7 +152,7 @@ internal static class Shapes
         hub.Probe.Does("a", async (_, _) => await hub.Runs.TransitionAsync(new RunTransition(run!.Id, [RunStatus.Running], RunStatus.Paused, DateTimeOffset.UtcNow), null, CancellationToken.None));
         run = await hub.AdmitAsync(Define.Workflow("w", Probe("a"), Define.Pass("b")));
         await hub.Get<IRunLauncher>().LaunchAsync(run, CancellationToken.None);
-        await hub.Tasks.ReceivesAsync<DurableTask.Core.History.TaskCompletedEvent>(run.Id, "an answer that the run is held", e => e.Result.Contains("\"IsHeld\":true", StringComparison.OrdinalIgnoreCase));
+        await hub.Tasks.ReceivesAsync<DurableTask.Core.History.TaskCompletedEvent>(run.Id, "an answer that the run is held", e => e.Result.Contains("\"IsPaused\":true", StringComparison.OrdinalIgnoreCase));
         await hub.Get<IRunLauncher>().NotifyAsync(run.Id, CancellationToken.None);
         await hub.InstanceStandsAsync(run.Id, OrchestrationRuntimeStatus.Suspended);
         await hub.Control.ResumeAsync(run.Id, CancellationToken.None);

@@ -82,5 +82,7 @@ public sealed class ScheduleCostTests(Azurite azurite) : AzureTableTest(azurite)
         public Task LaunchAsync(Run run, CancellationToken cancellationToken) => Task.CompletedTask;
 
         public Task NotifyAsync(string runId, CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task NotifyOfChildAsync(string runId, string childRunId, CancellationToken cancellationToken) => Task.CompletedTask;
     }
 }

@@ -182,6 +182,8 @@ internal sealed class SimulatedYear(IReadOnlyList<StoreOfHost> hosts, int seed)
         }
 
         public Task NotifyAsync(string runId, CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task NotifyOfChildAsync(string runId, string childRunId, CancellationToken cancellationToken) => Task.CompletedTask;
     }
 
     private sealed class KilledScheduleStore(IScheduleStore store, Killer killer) : IScheduleStore

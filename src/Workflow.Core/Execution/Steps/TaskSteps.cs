@@ -64,7 +64,8 @@ public sealed class TaskSteps(IRunStore store, PlannedVersions versions, StepRun
         // Whoever sends this may know that a limit is reached before that is on record; what follows from it may not be first.
         run = await control.EnforceLimitsAsync(run, version.Plan, stopping);
         using var watched = watch.Enter(run, version.Plan);
-        return await steps.DoAsync(new StepContext(run, version, recorded, watched.Run), step, stopping);
+        var answer = await steps.DoAsync(new StepContext(run, version, recorded, watched.Run), step, stopping);
+        return answer with { Recorded = null }; // read again by the next step
     }
 
     private async Task UntilDueAsync(TaskStep step, CancellationToken stopping)

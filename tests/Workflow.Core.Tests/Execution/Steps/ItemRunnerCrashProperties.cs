@@ -66,10 +66,14 @@ public class ItemRunnerCrashProperties
             var types = new TaskTypeCatalog([new LambdaTaskType(Handler(mortal))]);
             using var runner = new TaskRunner(types, store, new FakeSecrets(), fixture.Time, NullLogger<TaskRunner>.Instance);
             var waiting = new WaitingTasks(types, runner, fixture.Workflows, store, fixture.Versions, fixture.Starter, fixture.Deadlocks, fixture.Time);
-            var control = new RunControl(store, fixture.Starter, fixture.Launcher, fixture.Time);
+            var control = new RunControl(store, new RunEnds(new QueuePromoter(fixture.Starter, fixture.Time)), fixture.Launcher, fixture.Time);
             var steps = new TaskSteps(
-                store, fixture.Versions, runner, new ItemRunner(store, runner, waiting, workers, fixture.Time), waiting,
-                control, new RunWatch(store, control, fixture.Time, NullLogger<RunWatch>.Instance), workers, fixture.Time);
+                store,
+                fixture.Versions,
+                new StepRunner(store, runner, new ItemRunner(store, runner, waiting, workers, fixture.Time), waiting, control, workers, fixture.Time),
+                control,
+                new RunWatch(store, control, fixture.Time, NullLogger<RunWatch>.Instance),
+                fixture.Time);
             try
             {
                 for (StepAnswer? answer = null; answer?.Report is null;)

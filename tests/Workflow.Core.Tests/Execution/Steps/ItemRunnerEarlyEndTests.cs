@@ -19,7 +19,7 @@ public sealed class ItemRunnerEarlyEndTests : IDisposable
     public void Dispose() => _fixture.Dispose();
 
     [Fact]
-    public async Task RunAsync_IsHeld_WhenTheRunIsPaused_AndWhatRunsHasFinished()
+    public async Task RunAsync_IsPaused_WhenTheRunIsPaused_AndWhatRunsHasFinished()
     {
         await _fixture.BeginItemsAsync(5);
         var call = _fixture.DeliverItemsAsync(5, window: 2);
@@ -31,9 +31,9 @@ public sealed class ItemRunnerEarlyEndTests : IDisposable
         Assert.False(call.IsCompleted);
         Handlers.Succeed(1);
 
-        Assert.Equal(new StepAnswer { IsHeld = true }, await call.SoonAsync());
+        Assert.Equal(new StepAnswer { IsPaused = true }, await call.SoonAsync());
         Assert.Equal(".1 Running, 0.1 Succeeded, 1.1 Succeeded", await _fixture.RecordAsync());
-        Assert.True((await _fixture.DoAsync(StepKind.Work, StepsFixture.Of(5, 2))).IsHeld);
+        Assert.True((await _fixture.DoAsync(StepKind.Work, StepsFixture.Of(5, 2))).IsPaused);
 
         _fixture.Put(RunStatus.Running);
         var again = _fixture.DeliverItemsAsync(5, window: 3);
@@ -45,7 +45,7 @@ public sealed class ItemRunnerEarlyEndTests : IDisposable
     }
 
     [Fact]
-    public async Task RunAsync_IsHeld_WhenAnAttemptIsDueWhileTheRunIsPaused()
+    public async Task RunAsync_IsPaused_WhenAnAttemptIsDueWhileTheRunIsPaused()
     {
         await _fixture.BeginItemsAsync(1, Tries);
         var call = _fixture.DeliverItemsAsync(1, window: 1);
@@ -57,7 +57,7 @@ public sealed class ItemRunnerEarlyEndTests : IDisposable
         await _fixture.LookAsync();
         _fixture.Time.Advance(TimeSpan.FromSeconds(9));
 
-        Assert.True((await call.SoonAsync()).IsHeld);
+        Assert.True((await call.SoonAsync()).IsPaused);
         Assert.Equal(".1 Running, 0.1 Failed, 0.2 Waiting", await _fixture.RecordAsync());
     }
 
@@ -73,7 +73,7 @@ public sealed class ItemRunnerEarlyEndTests : IDisposable
         await fixture.LookAsync();
         fixture.Handlers.Succeed(int.Parse(begun.Split('.')[0]));
 
-        Assert.True((await call.SoonAsync()).IsHeld);
+        Assert.True((await call.SoonAsync()).IsPaused);
         Assert.False(fixture.Handlers.HasMore);
         Assert.Equal(2, (await fixture.ExecutionsAsync()).Count); // the list, and the one that ran
     }

@@ -11,13 +11,15 @@ public sealed class RunStepsTests : IDisposable
     private static readonly RunOutcome Succeeded = new(RunStatus.Succeeded, null);
 
     private readonly RunnerFixture _fixture = new();
+    private readonly EndRecorder _ends = new();
     private readonly RunSteps _steps;
 
     public RunStepsTests()
     {
-        var lifecycle = new RunLifecycle(_fixture.Store, _fixture.Starter, _fixture.Launcher, _fixture.Time, new ListLogger<RunLifecycle>());
-        var control = new RunControl(_fixture.Store, _fixture.Starter, _fixture.Launcher, _fixture.Time);
-        _steps = new RunSteps(_fixture.Store, _fixture.Versions, lifecycle, control, _fixture.Time);
+        var lifecycle = new RunLifecycle(_fixture.Store, _fixture.Time, new ListLogger<RunLifecycle>());
+        var ends = new RunEnds(_ends, new QueuePromoter(_fixture.Starter, _fixture.Time));
+        var control = new RunControl(_fixture.Store, ends, _fixture.Launcher, _fixture.Time);
+        _steps = new RunSteps(_fixture.Store, _fixture.Versions, lifecycle, ends, control, _fixture.Time);
     }
 
     public void Dispose() => _fixture.Dispose();
@@ -34,10 +36,10 @@ public sealed class RunStepsTests : IDisposable
         var run = (await _fixture.Store.GetAsync(RunnerFixture.RunId, CancellationToken.None))!;
         Assert.Equal((RunStatus.Running, Start), (run.Status, run.StartedAt));
         Assert.Equal("run started", Assert.Single(_fixture.Store.RunLines).Message);
-        Assert.Equal((Start.AddSeconds(90), TimeSpan.FromSeconds(90), false), (first?.DueAt, first?.Timeout, first?.IsCancelling));
+        Assert.Equal((Start.AddSeconds(90), TimeSpan.FromSeconds(90), false), (first?.Standing.DueAt, first?.Timeout, first?.Standing.Ending is not null));
         Assert.Equal(["a", "b"], first!.Tasks.Select(t => t.Name));
         Assert.Empty(first.Recorded);
-        Assert.Equal((first.DueAt, first.Timeout, first.IsCancelling), (again?.DueAt, again?.Timeout, again?.IsCancelling));
+        Assert.Equal((first.Standing, first.Timeout), (again?.Standing, again?.Timeout));
         Assert.Equal((2, TimeSpan.FromSeconds(90)), (again!.Plan().Tasks.Length, again.Plan().Timeout));
     }
 
@@ -60,7 +62,7 @@ public sealed class RunStepsTests : IDisposable
     {
         await PutAsync(status);
 
-        Assert.Equal(isCancelling, (await TakeUpAsync())?.IsCancelling);
+        Assert.Equal(isCancelling, (await TakeUpAsync())?.Standing.Ending is not null);
 
         Assert.Equal(status, (await _fixture.Store.GetAsync(RunnerFixture.RunId, CancellationToken.None))?.Status);
     }
@@ -98,41 +100,41 @@ public sealed class RunStepsTests : IDisposable
     }
 
     [Fact]
-    public async Task EndAsync_TellsThoseWhoWait_AndAgainWhenItIsDeliveredAgain()
+    public async Task EndAsync_PublishesTheEnd_AndAgainWhenItIsDeliveredAgain()
     {
         await PutAsync(RunStatus.Running);
         _fixture.Store.Put(_fixture.Run with { Id = "next", Status = RunStatus.Queued });
 
         Assert.True(await EndAsync(Succeeded));
-        Assert.Equal([RunnerFixture.RunId], _fixture.Launcher.Notified);
+        Assert.Equal([RunnerFixture.RunId], _ends.Ended);
         Assert.Equal("next", Assert.Single(_fixture.Launcher.Launched).Run.Id);
 
         Assert.True(await EndAsync(new RunOutcome(RunStatus.Failed, "why")));
         Assert.Equal(RunStatus.Succeeded, (await _fixture.Store.GetAsync(RunnerFixture.RunId, CancellationToken.None))?.Status);
-        Assert.Equal(2, _fixture.Launcher.Notified.Count);
+        Assert.Equal(2, _ends.Ended.Count);
         Assert.Single(_fixture.Launcher.Launched); // its slot was given once
     }
 
     [Fact]
-    public async Task EndAsync_TellsThoseWhoWait_WhenAnEarlierDeliveryWasKilledBeforeItDid()
+    public async Task EndAsync_PublishesTheEnd_WhenAnEarlierDeliveryWasKilledBeforeIt()
     {
         await PutAsync(RunStatus.Succeeded);
         _fixture.Store.Put(_fixture.Run with { Id = "next", Status = RunStatus.Queued });
 
         Assert.True(await EndAsync(Succeeded));
 
-        Assert.Equal([RunnerFixture.RunId], _fixture.Launcher.Notified);
+        Assert.Equal([RunnerFixture.RunId], _ends.Ended);
         Assert.Equal("next", Assert.Single(_fixture.Launcher.Launched).Run.Id);
     }
 
     [Fact]
-    public async Task EndAsync_TellsNobody_WhenTheRunIsHeld()
+    public async Task EndAsync_PublishesNothing_WhenTheRunIsPaused()
     {
         await PutAsync(RunStatus.Paused);
 
         Assert.False(await EndAsync(Succeeded));
 
-        Assert.Empty(_fixture.Launcher.Notified);
+        Assert.Empty(_ends.Ended);
         Assert.Equal(RunStatus.Paused, (await _fixture.Store.GetAsync(RunnerFixture.RunId, CancellationToken.None))?.Status);
     }
 
@@ -141,7 +143,7 @@ public sealed class RunStepsTests : IDisposable
     {
         Assert.True(await EndAsync(Succeeded));
 
-        Assert.Empty(_fixture.Launcher.Notified);
+        Assert.Empty(_ends.Ended);
     }
 
     private async Task PutAsync(RunStatus status)

@@ -31,7 +31,7 @@ public class RunWatchTests
     {
         var launcher = new FakeLauncher(_store);
         var starter = new RunStarter(new FakeWorkflowStore(), _store, new RunIdSource(_time, new Random(1)), launcher);
-        _watch = new RunWatch(_store, new RunControl(_store, starter, launcher, _time), _time, _log);
+        _watch = new RunWatch(_store, new RunControl(_store, new RunEnds(new QueuePromoter(starter, _time)), launcher, _time), _time, _log);
         _store.Put(TheRun);
         _store.OnGet = _ =>
         {
@@ -62,7 +62,7 @@ public class RunWatchTests
         _store.Put(TheRun with { Id = "s" });
         using var one = Enter(TheRun);
         using var other = Enter(TheRun with { Id = "s" });
-        var (ofOne, ofOther) = (Fired(one.EndsEarly(TriggerRule.AllSuccess)), Fired(other.EndsEarly(TriggerRule.AllSuccess)));
+        var (ofOne, ofOther) = (Fired(one.Run.EndsEarly(TriggerRule.AllSuccess)), Fired(other.Run.EndsEarly(TriggerRule.AllSuccess)));
         _store.Put(TheRun with { Id = "s", Status = RunStatus.Cancelling });
 
         await LookAsync(runs: 2);
@@ -94,7 +94,7 @@ public class RunWatchTests
     {
         // A handler that was left behind goes on; nobody told its run to end.
         var watched = Enter(TheRun);
-        var ends = watched.EndsEarly(TriggerRule.AllSuccess);
+        var ends = watched.Run.EndsEarly(TriggerRule.AllSuccess);
 
         watched.Dispose();
 
@@ -114,7 +114,7 @@ public class RunWatchTests
     public async Task Enter_NoticesAChange_WithinTheInterval(RunStatus? status, bool ends, bool endsCleanUp, bool isHeld)
     {
         using var watched = Enter(TheRun);
-        var (ending, cleanUp) = (Fired(watched.EndsEarly(TriggerRule.AllSuccess)), Fired(watched.EndsEarly(TriggerRule.Always)));
+        var (ending, cleanUp) = (Fired(watched.Run.EndsEarly(TriggerRule.AllSuccess)), Fired(watched.Run.EndsEarly(TriggerRule.Always)));
         _store.Remove("r");
         if (status is { } now)
         {
@@ -125,18 +125,18 @@ public class RunWatchTests
 
         await (ends ? ending.SoonAsync() : Task.CompletedTask);
         await (endsCleanUp ? cleanUp.SoonAsync() : Task.CompletedTask);
-        Assert.Equal((ends, endsCleanUp, isHeld), (ending.IsCompleted, cleanUp.IsCompleted, watched.IsHeld));
+        Assert.Equal((ends, endsCleanUp, isHeld), (ending.IsCompleted, cleanUp.IsCompleted, watched.Run.IsPaused));
     }
 
     [Fact]
-    public async Task IsHeld_IsTakenBack_WhenTheRunGoesOn()
+    public async Task IsPaused_IsTakenBack_WhenTheRunGoesOn()
     {
         using var watched = Enter(TheRun with { Status = RunStatus.Paused });
-        Assert.True(watched.IsHeld);
+        Assert.True(watched.Run.IsPaused);
 
         await LookAsync();
 
-        Assert.False(watched.IsHeld);
+        Assert.False(watched.Run.IsPaused);
     }
 
     [Theory]
@@ -147,7 +147,7 @@ public class RunWatchTests
         using var first = Enter(TheRun);
         using var second = Enter(TheRun with { Status = status });
 
-        Assert.Equal((isHeld, ends), (second.IsHeld, second.EndsEarly(TriggerRule.AllSuccess).IsCancellationRequested));
+        Assert.Equal((isHeld, ends), (second.Run.IsPaused, second.Run.EndsEarly(TriggerRule.AllSuccess).IsCancellationRequested));
     }
 
     [Fact]
@@ -156,7 +156,7 @@ public class RunWatchTests
         using var first = Enter(TheRun with { Status = RunStatus.Paused });
         using var second = Enter(TheRun);
 
-        Assert.False(second.IsHeld);
+        Assert.False(second.Run.IsPaused);
     }
 
     [Theory]
@@ -168,7 +168,7 @@ public class RunWatchTests
     {
         using var watched = _watch.Enter(TheRun, PlanOf(timeout));
         _time.Forget(); // that of the next look is set
-        var (ending, cleanUp) = (Fired(watched.EndsEarly(TriggerRule.AllSuccess)), Fired(watched.EndsEarly(TriggerRule.Always)));
+        var (ending, cleanUp) = (Fired(watched.Run.EndsEarly(TriggerRule.AllSuccess)), Fired(watched.Run.EndsEarly(TriggerRule.Always)));
 
         for (var look = 0; look < looks; look++)
         {
@@ -184,15 +184,15 @@ public class RunWatchTests
     {
         using var watched = _watch.Enter(TheRun with { Status = RunStatus.Cancelling, EndOrder = TimeOut }, PlanOf(10));
 
-        Assert.True(watched.EndsEarly(TriggerRule.AllDone).IsCancellationRequested);
-        Assert.False(watched.EndsEarly(TriggerRule.Always).IsCancellationRequested);
+        Assert.True(watched.Run.EndsEarly(TriggerRule.AllDone).IsCancellationRequested);
+        Assert.False(watched.Run.EndsEarly(TriggerRule.Always).IsCancellationRequested);
     }
 
     [Fact]
     public async Task Enter_LooksAgain_WhenTheStoreCouldNotBeRead()
     {
         using var watched = Enter(TheRun);
-        var ending = Fired(watched.EndsEarly(TriggerRule.AllSuccess));
+        var ending = Fired(watched.Run.EndsEarly(TriggerRule.AllSuccess));
         var works = _store.OnGet;
         _store.OnGet = _ => throw new IOException("away");
         await LookAsync();
@@ -206,7 +206,7 @@ public class RunWatchTests
 
         await ending.SoonAsync();
         Assert.Equal(
-            [(LogLevel.Warning, "Where run r stands could not be looked at; it is looked at again in 1 s"), (LogLevel.Warning, _log.Lines[0].Message)],
+            [(LogLevel.Warning, "Run r could not be polled; it is polled again in 1 s"), (LogLevel.Warning, _log.Lines[0].Message)],
             _log.Lines.Select(l => (l.Level, l.Message)));
     }
 
@@ -215,7 +215,7 @@ public class RunWatchTests
     {
         using var watched = _watch.Enter(TheRun, PlanOf(1));
         _time.Forget();
-        var ending = Fired(watched.EndsEarly(TriggerRule.AllSuccess));
+        var ending = Fired(watched.Run.EndsEarly(TriggerRule.AllSuccess));
         _store.OnTransition = _ => throw new IOException("the disk is full");
 
         await LookAsync();
@@ -236,7 +236,7 @@ public class RunWatchTests
         _store.Put(TheRun with { Status = RunStatus.Cancelling, EndOrder = order });
         using var watched = _watch.Enter(TheRun with { Status = RunStatus.Cancelling, EndOrder = TimeOut }, PlanOf(10, cleanup: 1));
         _time.Forget();
-        var cleanUp = Fired(watched.EndsEarly(TriggerRule.Always));
+        var cleanUp = Fired(watched.Run.EndsEarly(TriggerRule.Always));
         Assert.False(cleanUp.IsCompleted);
 
         await LookAsync();

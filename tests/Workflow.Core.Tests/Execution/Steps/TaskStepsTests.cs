@@ -26,21 +26,21 @@ public sealed class TaskStepsTests : IDisposable
     [InlineData("WAIT", "{'seconds':1}", StepKind.Open, CallKind.Attempt)]
     [InlineData("EVENT", "{'name':'paid'}", StepKind.Open, CallKind.Attempt)]
     [InlineData("WORKFLOW", "{'workflow':'child'}", StepKind.Open, CallKind.Attempt)]
-    public async Task DoAsync_BeginsNothing_WhenTheRunIsHeld(string type, string config, StepKind kind, CallKind callKind)
+    public async Task DoAsync_BeginsNothing_WhenTheRunIsPaused(string type, string config, StepKind kind, CallKind callKind)
     {
         await BeginAsync(type, config);
         _fixture.Put(RunStatus.Paused);
 
         var answer = await _fixture.DoAsync(kind, callKind == CallKind.Items ? StepsFixture.Of(1, 1) : new TaskCall(0, Kind: callKind));
 
-        Assert.Equal(new StepAnswer { IsHeld = true }, answer);
+        Assert.Equal(new StepAnswer { IsPaused = true }, answer);
         Assert.Empty(_fixture.Store.Writes);
         Assert.Empty(_fixture.Store.Admissions);
         Assert.False(Handlers.HasMore);
     }
 
     [Fact]
-    public async Task DoAsync_EndsAWait_WhenTheRunIsHeld()
+    public async Task DoAsync_EndsAWait_WhenTheRunIsPaused()
     {
         await BeginAsync("WAIT", "{'seconds':1}");
         await _fixture.DoAsync(StepKind.Open, Call);
@@ -50,7 +50,7 @@ public sealed class TaskStepsTests : IDisposable
     }
 
     [Fact]
-    public async Task DoAsync_BeginsNothing_WhenTheRunIsHeldAndAnotherTaskOfItStillRuns()
+    public async Task DoAsync_BeginsNothing_WhenTheRunIsPausedAndAnotherTaskOfItStillRuns()
     {
         // The watch looked last when the run was not held, and does not look again so soon.
         await BeginAsync("LAMBDA", "{}", "LAMBDA", "{}");
@@ -58,7 +58,7 @@ public sealed class TaskStepsTests : IDisposable
         await Handlers.BegunAsync();
         _fixture.Put(RunStatus.Paused);
 
-        Assert.True((await _fixture.DoAsync(StepKind.Work, new TaskCall(1))).IsHeld);
+        Assert.True((await _fixture.DoAsync(StepKind.Work, new TaskCall(1))).IsPaused);
 
         Handlers.Succeed();
         Assert.Equal(ExecutionStatus.Succeeded, (await first.SoonAsync()).Report?.Status); // what runs goes on
@@ -127,7 +127,7 @@ public sealed class TaskStepsTests : IDisposable
 
         busy.SetResult();
 
-        Assert.True((await call.SoonAsync()).IsHeld);
+        Assert.True((await call.SoonAsync()).IsPaused);
         Assert.Empty(fixture.Store.Writes);
     }
 

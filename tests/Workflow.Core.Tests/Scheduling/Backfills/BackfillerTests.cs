@@ -70,8 +70,8 @@ public class BackfillerTests
         await StartAsync(60, maxParallel: 1);
         var writes = _backfills.Writes;
 
-        await _backfiller.ContinueAsync(_launcher.Launched[0].Run with { Trigger = RunTrigger.Manual }, None);
-        await _backfiller.ContinueAsync(_launcher.Launched[0].Run with { Id = "another" }, None);
+        await _backfiller.RunEndedAsync(_launcher.Launched[0].Run with { Trigger = RunTrigger.Manual }, None);
+        await _backfiller.RunEndedAsync(_launcher.Launched[0].Run with { Id = "another" }, None);
 
         Assert.Equal(writes, _backfills.Writes);
     }
@@ -439,7 +439,7 @@ public class BackfillerTests
     private Backfiller NewBackfiller(LimitOptions? limits = null)
     {
         var starter = new RunStarter(_fixture.Store, _runs, new RunIdSource(_fixture.Time, new Random(1)), _launcher, limits);
-        return new(_fixture.Store, _backfills, _fixture.Store, _runs, starter, new RunControl(_runs, starter, _launcher, _fixture.Time), _fixture.Time, _log);
+        return new(_fixture.Store, _backfills, _fixture.Store, _runs, starter, new RunControl(_runs, new RunEnds(new QueuePromoter(starter, _fixture.Time)), _launcher, _fixture.Time), _fixture.Time, _log);
     }
 
     private Task<StoredWorkflow> CreateAsync(string more = "'max_concurrent_runs':50") => _fixture.CreateAsync(Of(more));
@@ -462,7 +462,7 @@ public class BackfillerTests
     {
         var ended = _launcher.Launched[launched].Run with { Status = status };
         _runs.Put(ended);
-        await _backfiller.ContinueAsync(ended, None);
+        await _backfiller.RunEndedAsync(ended, None);
     }
 
     private void PutScheduled(int minute, RunStatus status) => _runs.Put(new Run
