@@ -29,7 +29,7 @@ public sealed record WorkflowRequest
     /// <summary>Time limit of a run from its start, in seconds, up to a year. Default: none.</summary>
     public int? TimeoutSeconds { get; init; }
 
-    /// <summary>Time limit of its clean-up (tasks with trigger_rule always) from when it is told to end, in seconds; 3,600 when left out.</summary>
+    /// <summary>Time limit of its clean-up (tasks with trigger_rule always) from the order to end, in seconds; 3,600 when left out.</summary>
     public int? CleanupTimeoutSeconds { get; init; }
 
     /// <summary>When it runs by itself: minute, hour, day of month, month, day of week, or a macro such as @daily. Default: it does not.</summary>

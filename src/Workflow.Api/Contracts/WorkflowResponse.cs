@@ -14,7 +14,7 @@ namespace Workflow.Api.Contracts;
 /// <param name="MaxConcurrentRuns">How many runs may be active at one time.</param>
 /// <param name="OverlapPolicy">What becomes of a start when they are.</param>
 /// <param name="TimeoutSeconds">Time limit of a run, in seconds; null: none.</param>
-/// <param name="CleanupTimeoutSeconds">Time limit of its clean-up, once it is told to end, in seconds.</param>
+/// <param name="CleanupTimeoutSeconds">Time limit of its clean-up, from the order to end, in seconds.</param>
 /// <param name="CronExpression">When it runs by itself; null: it does not.</param>
 /// <param name="TimeZone">The IANA time zone that is meant in.</param>
 /// <param name="CatchUp">What becomes of instants that were missed.</param>
@@ -92,7 +92,7 @@ public sealed record WorkflowResponse(
 /// <param name="MaxConcurrentRuns">How many runs may be active at one time.</param>
 /// <param name="OverlapPolicy">What becomes of a start when they are.</param>
 /// <param name="TimeoutSeconds">Time limit of a run, in seconds; null: none.</param>
-/// <param name="CleanupTimeoutSeconds">Time limit of its clean-up, once it is told to end, in seconds.</param>
+/// <param name="CleanupTimeoutSeconds">Time limit of its clean-up, from the order to end, in seconds.</param>
 /// <param name="CronExpression">When it runs by itself; null: it does not.</param>
 /// <param name="TimeZone">The IANA time zone that is meant in.</param>
 /// <param name="CatchUp">What becomes of instants that were missed.</param>

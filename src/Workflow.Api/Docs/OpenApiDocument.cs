@@ -54,7 +54,7 @@ internal static class OpenApiDocument
     {
         page.RoutePrefix = "docs";
         page.DocumentTitle = "Workflow API";
-        page.HeadContent = """<meta name="viewport" content="width=device-width, initial-scale=1">"""; // otherwise a telephone shrinks it to what nobody can read
+        page.HeadContent = """<meta name="viewport" content="width=device-width, initial-scale=1">"""; // otherwise a phone shrinks it until it can't be read
         page.SwaggerEndpoint(Path, "Workflow");
         page.EnableTryItOutByDefault();
         page.DisplayRequestDuration();

@@ -9,7 +9,7 @@ using Workflow.Core.Webhooks;
 
 namespace Workflow.Api.Handlers;
 
-/// <summary>The route that starts a run for whoever can sign.</summary>
+/// <summary>The route that starts a run for a caller that can sign.</summary>
 public static class HookHandlers
 {
     internal const string TimestampHeader = "X-Workflow-Timestamp";

@@ -31,7 +31,7 @@ public static class ScheduleHandlers
         IReadOnlyList<DueInstant> next = [];
         try
         {
-            // What was is not to come: whoever asks for it is answered as if nothing had been decided yet.
+            // What was is not to come: a question about it is answered as if nothing had been decided yet.
             var cursor = workflow.IsActive && !(from < now) ? state?.Cursor : null;
             next = schedule is not null && (workflow.IsActive || isPreview) ? schedule.Upcoming(from ?? now, count, cursor) : [];
         }

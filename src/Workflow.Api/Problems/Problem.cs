@@ -8,7 +8,7 @@ namespace Workflow.Api.Problems;
 /// <summary>Turns what went wrong into problem details (RFC 9457).</summary>
 public static class Problem
 {
-    /// <summary>The problem that an exception stands for. An exception nobody planned for is a 500 that gives nothing away.</summary>
+    /// <summary>The problem that an exception stands for. An unexpected exception is a 500 that gives nothing away.</summary>
     /// <param name="exception">The exception.</param>
     /// <param name="mostFaults">How many faults are listed.</param>
     public static ProblemDetails Of(Exception exception, int mostFaults = FaultCollection.MostKept) => exception switch

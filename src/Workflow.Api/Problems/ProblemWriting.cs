@@ -8,7 +8,7 @@ using Workflow.Api.Requests;
 
 namespace Workflow.Api.Problems;
 
-/// <summary>Answers every failed request with problem details, whoever refused it: a handler, the router or the server.</summary>
+/// <summary>Answers every failed request with problem details, whatever refused it: a handler, the router or the server.</summary>
 internal static class ProblemWriting
 {
     /// <summary>Adds it to a host's pipeline, first.</summary>
@@ -17,7 +17,7 @@ internal static class ProblemWriting
         app.UseExceptionHandler(new ExceptionHandlerOptions
         {
             ExceptionHandler = WriteExceptionAsync,
-            SuppressDiagnosticsCallback = _ => true, // logged below, once, and only what nobody planned for
+            SuppressDiagnosticsCallback = _ => true, // logged below, once, and only what was not expected
         });
         app.UseStatusCodePages(context => WriteAsync(context.HttpContext, Problem.Of(context.HttpContext.Response.StatusCode, Detail(context.HttpContext))));
     }
@@ -27,7 +27,7 @@ internal static class ProblemWriting
         var exception = http.Features.Get<IExceptionHandlerFeature>()?.Error ?? new InvalidOperationException("No exception.");
         if (exception is OperationCanceledException && http.RequestAborted.IsCancellationRequested)
         {
-            return Task.CompletedTask; // nobody is left to be told
+            return Task.CompletedTask; // no client is left to read an answer
         }
 
         var problem = Problem.Of(exception, Limits.Of(http).Faults);

@@ -149,14 +149,14 @@ internal static class Body
         catch (InvalidOperationException)
         {
             // Thrown while names are compared for doubles: the parser says no more of it.
-            throw Faulty("has a member whose name holds half of a surrogate pair, which is no character");
+            throw Faulty("has a member whose name holds a lone surrogate, which is not a character");
         }
 
-        // An escape such as "\ud800" alone is sound JSON and no text at all. It would break whoever reads it later.
+        // An escape such as "\ud800" alone is sound JSON and no text at all. It would break every later reader.
         if (bytes.Span.IndexOf("\\ud"u8) >= 0 || bytes.Span.IndexOf("\\uD"u8) >= 0)
         {
             FaultCollection faults = [];
-            HalfCharacters.Find(body, faults);
+            LoneSurrogates.Find(body, faults);
             if (faults.Count > 0)
             {
                 throw RefusedException.Faulty(faults);

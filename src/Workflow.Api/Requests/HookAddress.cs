@@ -16,7 +16,7 @@ namespace Workflow.Api.Requests;
 /// </remarks>
 internal static partial class HookAddress
 {
-    /// <summary>What an address may mean; first what it means if nobody has changed it.</summary>
+    /// <summary>What an address may mean; first what it means as it was sent.</summary>
     /// <param name="request">The request.</param>
     /// <param name="routed">The route's value, for a server that does not pass on the address.</param>
     public static IReadOnlyList<WebhookAddress> Readings(HttpRequest request, string routed)

@@ -175,7 +175,7 @@ internal static class YamlBody
         var text = scalar.Value ?? "";
         if (text.AsSpan().IndexOfAnyInRange('\uD800', '\uDFFF') >= 0 && !IsWholeText(text))
         {
-            throw Body.Faulty($"holds half of a surrogate pair (line {scalar.Start.Line})");
+            throw Body.Faulty($"holds a lone surrogate (line {scalar.Start.Line})");
         }
 
         YamlScalar.Write(scalar, writer);

@@ -1,6 +1,6 @@
 namespace Workflow.Core.Definitions;
 
-/// <summary>The bounds every definition is held to, on every host and every store.</summary>
+/// <summary>The limits of every definition, on every host and every store.</summary>
 public static class DefinitionLimits
 {
     /// <summary>Longest name of a workflow, in characters.</summary>

@@ -54,9 +54,9 @@ public static class DefinitionReader
         var inputs = Inputs.ReadDeclarations(reader);
         var schedule = ScheduleReader.Read(reader);
         var webhookSecret = ReadWebhookSecret(reader);
-        if ((schedule.CronExpression is not null ? "a schedule gives no inputs" : webhookSecret is not null ? "a webhook gives no inputs, only run.payload" : null) is { } nobody)
+        if ((schedule.CronExpression is not null ? "a schedule gives no inputs" : webhookSecret is not null ? "a webhook gives no inputs, only run.payload" : null) is { } reason)
         {
-            RefuseInputsNobodyGives(inputs, nobody, reader.Pointer, faults);
+            RefuseInputsWithoutDefault(inputs, reason, reader.Pointer, faults);
         }
 
         if (use == BodyUse.Replace)
@@ -119,11 +119,11 @@ public static class DefinitionReader
         return task;
     }
 
-    private static void RefuseInputsNobodyGives(ImmutableSortedDictionary<string, InputDeclaration> inputs, string nobody, string pointer, ICollection<Fault> faults)
+    private static void RefuseInputsWithoutDefault(ImmutableSortedDictionary<string, InputDeclaration> inputs, string reason, string pointer, ICollection<Fault> faults)
     {
         foreach (var (name, _) in inputs.Where(i => i.Value is { Required: true, Default: null }))
         {
-            faults.Add(new Fault(JsonPointer.Member(JsonPointer.Member(pointer, "inputs"), name), $"is required, and {nobody}: it needs a default"));
+            faults.Add(new Fault(JsonPointer.Member(JsonPointer.Member(pointer, "inputs"), name), $"is required, and {reason}: it needs a default"));
         }
     }
 
@@ -222,7 +222,7 @@ public static class DefinitionReader
         return reader.Int("max_parallel", 1, DefinitionLimits.Items, 1);
     }
 
-    // One that can't be read is empty rather than absent: following the task before is what nobody asked for.
+    // One that can't be read is empty rather than absent: absent would mean that it follows the task before.
     private static ImmutableArray<string>? ReadDependsOn(ObjectReader reader) =>
         reader.Has("depends_on") ? [.. reader.Texts("depends_on", DefinitionLimits.Upstreams) ?? []] : null;
 

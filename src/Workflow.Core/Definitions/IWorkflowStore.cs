@@ -55,7 +55,7 @@ public enum WriteOutcome
     /// <summary>There is no such thing; nothing was written.</summary>
     NotFound,
 
-    /// <summary>It has been written by somebody else since it was read; nothing was written.</summary>
+    /// <summary>It has changed since it was read; nothing was written.</summary>
     Changed,
 
     /// <summary>Another workflow has the name; nothing was written.</summary>

@@ -9,7 +9,7 @@ namespace Workflow.Core.Definitions;
 /// </summary>
 public sealed class ObjectReader
 {
-    private const string NoText = "is not valid Unicode text: it holds half of a surrogate pair";
+    private const string NoText = "is not valid Unicode text: it holds a lone surrogate";
     private const int FewNames = 64; // up to here a search through all is as fast as a set
 
     private readonly JsonElement _value;
@@ -284,7 +284,7 @@ public sealed class ObjectReader
         }
     }
 
-    /// <summary>Makes a fault of every member that nobody has asked for: a misspelt name must not be silently ignored.</summary>
+    /// <summary>Makes a fault of every member that was not asked for: a misspelt name must not be silently ignored.</summary>
     public void RefuseUnknown()
     {
         string? detail = null; // one text for all: there may be a million of them

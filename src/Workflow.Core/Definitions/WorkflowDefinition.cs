@@ -23,7 +23,7 @@ public sealed record WorkflowDefinition
     public int? TimeoutSeconds { get; init; }
 
     /// <summary>
-    /// Time limit of clean-up (tasks with rule <see cref="TriggerRule.Always"/>) from when a run is told to end, in seconds,
+    /// Time limit of clean-up (tasks with rule <see cref="TriggerRule.Always"/>) from the order to end, in seconds,
     /// up to <see cref="DefinitionLimits.LongestSeconds"/>.
     /// </summary>
     public int CleanupTimeoutSeconds { get; init; } = DefinitionLimits.DefaultCleanupTimeoutSeconds;

@@ -54,7 +54,7 @@ public sealed record Cancellation(EndCause Cause, string Reason)
     /// <param name="number">The backfill.</param>
     public static Cancellation ByBackfill(int number) => new(EndCause.Backfill, $"backfill {number}, which started it, was cancelled");
 
-    /// <summary>By somebody who ended it in the engine's own store. Its clean-up is still due.</summary>
+    /// <summary>By termination in the engine's own store. Its clean-up is still due.</summary>
     public static Cancellation ByEngine() => new(EndCause.Engine, "its orchestration was terminated in the task hub");
 
     /// <summary>Because runs wait for each other, and this one gives way.</summary>

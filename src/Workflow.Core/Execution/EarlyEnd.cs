@@ -8,7 +8,7 @@ public static class EarlyEnd
 {
     /// <summary>
     /// How a run is to end early, as told by the end of one of its calls; <c>null</c>: it does not tell. Nothing is cancelled
-    /// unless its run ends early, and whoever cancelled it may have known of that before the loop does: a worker that
+    /// unless its run ends early, and what cancelled it may have known of that before the loop does: a worker that
     /// looks after the run itself, or a session that was killed right after.
     /// </summary>
     /// <param name="report">The end of a call.</param>

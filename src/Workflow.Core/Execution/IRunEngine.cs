@@ -103,7 +103,7 @@ public interface IRunEngine
     int ItemsPerCall(PlannedTask task, int itemCount) => 1;
 
     /// <summary>
-    /// How the run has been told to end early by now, or <c>null</c>. Asked when the last task has ended: an order that
+    /// How the run has been ordered to end early by now, or <c>null</c>. Asked when the last task has ended: an order that
     /// came with it, or before a crash that left nothing to do, was not asked for by <see cref="NextAsync"/>.
     /// </summary>
     RunStatus? Ending { get; }

@@ -2,13 +2,13 @@ namespace Workflow.Core.Execution;
 
 /// <summary>
 /// The one place of the process for attempts that one more death of it ends: see <see cref="ProcessDeaths.IsLastTry"/>.
-/// Waiting for it takes no worker. Whoever has it for <see cref="LongestAlone"/> gives it back, though it goes on: after a few
+/// Waiting for it takes no worker. An attempt that has it for <see cref="LongestAlone"/> gives it back, though it goes on: after a few
 /// power cuts a hundred attempts that are at no fault do not wait for each other's hours.
 /// </summary>
 /// <param name="time">The clock.</param>
 public sealed class LastTries(TimeProvider time) : IDisposable
 {
-    /// <summary>After how long whoever did not get the place asks again.</summary>
+    /// <summary>After how long an attempt that did not get the place asks again.</summary>
     public static readonly TimeSpan Pause = TimeSpan.FromSeconds(5);
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);

@@ -17,7 +17,7 @@ public enum EngineState
     /// <summary>It has ended or failed, and does nothing more.</summary>
     Over,
 
-    /// <summary>Somebody has ended it by force.</summary>
+    /// <summary>It was terminated.</summary>
     Terminated,
 }
 
@@ -33,7 +33,7 @@ public enum Remedy
     /// <summary>Tell the engine where the run stands.</summary>
     Tell,
 
-    /// <summary>Cancel the run: whoever terminated it meant it to end, but its clean-up is still due.</summary>
+    /// <summary>Cancel the run: it was terminated on purpose, but its clean-up is still due.</summary>
     Cancel,
 }
 

@@ -112,7 +112,7 @@ public sealed class RunControl(IRunStore runs, RunEnds ends, IRunLauncher launch
                 return run; // removed
             }
 
-            run = changed; // or it was changed by somebody else in between
+            run = changed; // or it was changed by another writer in between
         }
 
         return run;
@@ -213,7 +213,7 @@ public sealed class RunControl(IRunStore runs, RunEnds ends, IRunLauncher launch
         var at = time.GetUtcNow();
         var again = new RunTransition(run.Id, [RunStatus.Cancelling], RunStatus.Cancelling, at)
         {
-            EndOrder = new EndOrder(EndCause.Person, run.StatusReason ?? "cancelled by a person", at), // for a run that an older version told to end
+            EndOrder = new EndOrder(EndCause.Person, run.StatusReason ?? "cancelled by a person", at), // for a run that was ordered to end by an older version
             CleanupEnd = cancellation.CleanupEnd,
         };
         return await TransitionAsync(again, $"clean-up is being ended: {cancellation.CleanupEnd}", cancellationToken)

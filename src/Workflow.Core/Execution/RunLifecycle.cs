@@ -68,7 +68,7 @@ public sealed partial class RunLifecycle(IRunStore runs, TimeProvider time, ILog
         }
     }
 
-    // A run that an older version of the service told to end has no order on record.
+    // A run that was ordered to end by an older version of the service has no order on record.
     private static RunOutcome OrderedOf(Run run, RunOutcome outcome) =>
         run.EndOrder is null && outcome.Status == RunStatus.TimedOut ? outcome : RunOutcome.Of(run.EndOrder);
 
@@ -89,8 +89,8 @@ public sealed partial class RunLifecycle(IRunStore runs, TimeProvider time, ILog
 
     private async Task<RunOutcome> ExplainedAsync(string runId, RunOutcome outcome)
     {
-        var culprit = outcome.Culprit is { } position ? await runs.FindLastAsync(runId, position, null, CancellationToken.None) : null;
-        return culprit?.Error is { } error ? outcome with { Error = $"{outcome.Error?.TrimEnd('.')}: {error.Message}" } : outcome;
+        var failed = outcome.FailedTask is { } position ? await runs.FindLastAsync(runId, position, null, CancellationToken.None) : null;
+        return failed?.Error is { } error ? outcome with { Error = $"{outcome.Error?.TrimEnd('.')}: {error.Message}" } : outcome;
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Run {RunId} ended {Status}")]

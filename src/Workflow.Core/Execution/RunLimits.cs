@@ -4,7 +4,7 @@ using Workflow.Core.History;
 namespace Workflow.Core.Execution;
 
 /// <summary>
-/// The rule of a run's time limits: when it is told to end, and when its clean-up is. An engine asks for
+/// The rule of a run's time limits: when it is ordered to end, and when its clean-up is. An engine asks for
 /// <see cref="DueAt"/> to know when to look again, and gives what <see cref="Due"/> says is due.
 /// </summary>
 public static class RunLimits

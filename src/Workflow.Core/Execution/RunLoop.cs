@@ -152,7 +152,7 @@ public sealed class RunLoop
         }
     }
 
-    // Clean-up goes on when the run ends early, until it is told to end itself; everything else ends with the run.
+    // Clean-up goes on when the run ends early, until it is ordered to end itself; everything else ends with the run.
     private bool IsEnding(PlannedTask task) => _ending is not null && (_isCleanupOver || task.Rule != TriggerRule.Always);
 
     private void CarryOut()

@@ -6,8 +6,8 @@ namespace Workflow.Core.Execution;
 /// <summary>How a run ended.</summary>
 /// <param name="Status">A final status.</param>
 /// <param name="Error">For people: the first task, by position, that failed it.</param>
-/// <param name="Culprit">That task's position, or <c>null</c>.</param>
-public sealed record RunOutcome(RunStatus Status, string? Error, int? Culprit = null)
+/// <param name="FailedTask">That task's position, or <c>null</c>.</param>
+public sealed record RunOutcome(RunStatus Status, string? Error, int? FailedTask = null)
 {
     /// <summary>
     /// The outcome of a finished graph: a run fails if any task without <c>allow_failure</c> ends <c>FAILED</c>,
@@ -15,7 +15,7 @@ public sealed record RunOutcome(RunStatus Status, string? Error, int? Culprit = 
     /// </summary>
     /// <param name="plan">The shape of the run.</param>
     /// <param name="graph">Its graph, finished.</param>
-    /// <param name="ending">How it was told to end early, which is then how it ended; <c>null</c> if it was not.</param>
+    /// <param name="ending">How it was ordered to end early, which is then how it ended; <c>null</c> if it was not.</param>
     public static RunOutcome Of(RunPlan plan, TaskGraph graph, RunStatus? ending = null)
     {
         if (ending is { } early)
@@ -24,9 +24,9 @@ public sealed record RunOutcome(RunStatus Status, string? Error, int? Culprit = 
         }
 
         // The task that failed explains more than the one that was not run because of it.
-        var culprit = FindCulprit(plan, graph, ExecutionStatus.Failed, ExecutionStatus.TimedOut)
-            ?? FindCulprit(plan, graph, ExecutionStatus.UpstreamFailed, ExecutionStatus.UpstreamFailed);
-        return culprit is { } position
+        var failed = FindFailedTask(plan, graph, ExecutionStatus.Failed, ExecutionStatus.TimedOut)
+            ?? FindFailedTask(plan, graph, ExecutionStatus.UpstreamFailed, ExecutionStatus.UpstreamFailed);
+        return failed is { } position
             ? new RunOutcome(RunStatus.Failed, $"Task '{plan.Tasks[position].Name}' ended {Word.Upper(graph.StatusOf(position))}.", position)
             : new RunOutcome(RunStatus.Succeeded, null);
     }
@@ -38,7 +38,7 @@ public sealed record RunOutcome(RunStatus Status, string? Error, int? Culprit = 
 
     private static string AsError(string reason) => char.ToUpperInvariant(reason[0]) + reason[1..] + ".";
 
-    private static int? FindCulprit(RunPlan plan, TaskGraph graph, ExecutionStatus either, ExecutionStatus or)
+    private static int? FindFailedTask(RunPlan plan, TaskGraph graph, ExecutionStatus either, ExecutionStatus or)
     {
         for (var position = 0; position < plan.Tasks.Length; position++)
         {

@@ -39,7 +39,7 @@ public sealed class RunPlan
     /// <summary>Time limit of a run from its start; <c>null</c>: none.</summary>
     public TimeSpan? Timeout { get; private init; }
 
-    /// <summary>Time limit of clean-up, from when the run was told to end.</summary>
+    /// <summary>Time limit of clean-up, from the order to end.</summary>
     public TimeSpan CleanupTimeout { get; private init; } = TimeSpan.FromSeconds(DefinitionLimits.DefaultCleanupTimeoutSeconds);
 
     /// <summary>For each position, the positions that wait for it.</summary>

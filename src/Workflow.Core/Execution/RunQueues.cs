@@ -5,7 +5,7 @@ using Workflow.Core.History;
 namespace Workflow.Core.Execution;
 
 /// <summary>
-/// Sees to the runs that wait for a slot of their workflow where nobody else does: when its limit was changed, and when the
+/// Sees to the runs that wait for a slot of their workflow where the end of a run does not: when its limit was changed, and when the
 /// process that was to let them in was killed.
 /// </summary>
 /// <param name="runs">Where runs are kept.</param>

@@ -54,7 +54,7 @@ public sealed class RunReasons(IWorkflowStore workflows, IRunStore runs, Planned
         return explained;
     }
 
-    /// <summary>Why a run that is told to end has not ended: what it waits for, and until when.</summary>
+    /// <summary>Why a run that is to end has not ended: what it waits for, and until when.</summary>
     /// <param name="run">The run.</param>
     /// <param name="plan">The plan of its version.</param>
     /// <param name="recorded">What is on record of its executions.</param>

@@ -5,7 +5,7 @@ using Workflow.Core.Scheduling;
 
 namespace Workflow.Core.Execution;
 
-/// <summary>What the engine of the host is told of runs. Everything it is told is on disk already.</summary>
+/// <summary>How the engine of the host is notified of runs. Everything that it is notified of is on disk already.</summary>
 public interface IRunLauncher
 {
     /// <summary>
@@ -108,9 +108,9 @@ public sealed class RunStarter(IWorkflowStore workflows, IRunStore runs, RunIdSo
     }
 
     /// <summary>
-    /// Starts a run of the latest version for an instant, with nobody there to be told that it can't be: then the run is
+    /// Starts a run of the latest version for an instant, with no caller to refuse: then the run is
     /// recorded as <c>SKIPPED</c>, with its reason. Doing it again is the same start. A backfill's waits for its turn, whatever
-    /// the workflow's policy is: it is not late, takes nobody's place, and where the queue is full it is to be started later.
+    /// the workflow's policy is: it is not late, takes no other run's place, and where the queue is full it is to be started later.
     /// </summary>
     /// <param name="workflow">The workflow as it is.</param>
     /// <param name="trigger">What starts it.</param>
@@ -176,7 +176,7 @@ public sealed class RunStarter(IWorkflowStore workflows, IRunStore runs, RunIdSo
         }
     }
 
-    /// <summary>Why a workflow can't be run with nobody there to give it anything, or <c>null</c>.</summary>
+    /// <summary>Why a workflow can't be run without inputs, or <c>null</c>.</summary>
     internal static string? WhyNot(WorkflowDefinition definition)
     {
         FaultCollection faults = [];

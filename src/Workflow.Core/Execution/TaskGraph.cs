@@ -70,7 +70,7 @@ public sealed class TaskGraph
     /// <summary>Takes in the end of a task that was decided to run, and decides what follows from it.</summary>
     /// <param name="position">The task's place in the plan.</param>
     /// <param name="status">Its final status.</param>
-    /// <param name="decisions">Where decisions are added. Those not to run are ended already; nobody reports their end.</param>
+    /// <param name="decisions">Where decisions are added. Those not to run have ended already; their end is not reported.</param>
     /// <exception cref="InvalidOperationException">The task is not running.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The status is not final.</exception>
     public void Complete(int position, ExecutionStatus status, ICollection<Decision> decisions)

@@ -77,7 +77,7 @@ public sealed class Workers(int count)
             {
                 if (_free > 0)
                 {
-                    _free--; // nobody waits while one is free
+                    _free--; // none waits while one is free
                     return;
                 }
 

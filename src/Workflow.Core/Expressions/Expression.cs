@@ -12,7 +12,7 @@ namespace Workflow.Core.Expressions;
 /// It is an expression of JavaScript in strict mode: literals, operators, templates, members, spread, arrow functions with
 /// an expression as their body, and calls of what the table of functions has. Everything else is refused when it is read,
 /// and so are names that are neither a <see cref="Root"/>, nor a parameter, nor in the table, and <c>tasks</c> and
-/// <c>secrets</c> used other than with a literal name, because then nobody could say when the workflow is saved what the
+/// <c>secrets</c> used other than with a literal name, because then it would not be known when the workflow is saved what the
 /// expression depends on.
 /// </remarks>
 public sealed class Expression

@@ -4,7 +4,7 @@ namespace Workflow.Core.Expressions;
 
 /// <summary>
 /// What one evaluation may use. An evaluation is a whole config, or one <c>when</c> or <c>for_each</c>. The defaults are
-/// generous for glue between tasks, and far below what harms the process that evaluates for everybody.
+/// generous for glue between tasks, and far below what harms the process, which evaluates for all runs.
 /// </summary>
 /// <remarks>The limits that apply when a workflow is saved are constants of <see cref="Expression"/> and <see cref="Template"/>.</remarks>
 public sealed record ExpressionLimits
@@ -47,7 +47,7 @@ public sealed record ExpressionLimits
     /// <summary>Longest result, in characters of JSON: of a config with its templates replaced, or of one expression.</summary>
     public int ResultLength { get; init; } = 1024 * 1024;
 
-    /// <summary>Deepest nesting of a result: what every JSON document of the service is held to.</summary>
+    /// <summary>Deepest nesting of a result: the limit of every JSON document of the service.</summary>
     public int ResultDepth { get; init; } = DefinitionLimits.JsonDepth;
 
     /// <summary>Most elements of the list of a <c>for_each</c>.</summary>

@@ -9,14 +9,14 @@ public static class ActiveRuns
     /// <summary>About how many bytes are read at a time.</summary>
     public const long PageBytes = 4 * 1024 * 1024;
 
-    /// <summary>A page of them, for whoever goes on another time.</summary>
+    /// <summary>A page of them, for a caller that continues later.</summary>
     /// <param name="store">Where runs are kept.</param>
     /// <param name="cursor">Where the page before ended; <c>null</c>: the first.</param>
     /// <param name="cancellationToken">Gives up the call.</param>
     public static Task<Page<Run>> ReadActiveAsync(this IRunStore store, string? cursor, CancellationToken cancellationToken) =>
         store.ListActiveAsync(null, new PageRequest(PageSize, cursor, PageBytes), cancellationToken);
 
-    /// <summary>All of them, newest first. One that becomes active in between may be left out: whoever made it so sees to it.</summary>
+    /// <summary>All of them, newest first. One that becomes active in between may be left out: what made it active sees to it.</summary>
     /// <param name="store">Where runs are kept.</param>
     /// <param name="workflowId">Only this workflow's; <c>null</c> for all.</param>
     /// <param name="cancellationToken">Gives up.</param>

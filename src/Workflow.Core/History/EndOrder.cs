@@ -28,7 +28,7 @@ public enum EndCause
     /// <summary>Runs that wait for each other, of which one must give way.</summary>
     Deadlock,
 
-    /// <summary>Somebody who ended it in the engine's own store, past the service.</summary>
+    /// <summary>It was terminated in the engine's own store, past the service.</summary>
     Engine,
 }
 

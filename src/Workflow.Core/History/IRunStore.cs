@@ -49,7 +49,7 @@ public interface IRunStore
         string runId, string name, JsonElement payload, string key, DateTimeOffset at, LogLine line, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Gives the oldest event of a name that nobody has taken to an execution: in one transaction, the event is taken and
+    /// Gives the oldest event of a name that is not taken to an execution: in one transaction, the event is taken and
     /// the execution recorded with the event's payload as its output.
     /// </summary>
     /// <returns>False when there is none, or the execution has ended already; nothing was written.</returns>

@@ -7,7 +7,7 @@ namespace Workflow.Core.History;
 [JsonConverter(typeof(LowerSnakeEnumConverter<LogSeverity>))]
 public enum LogSeverity
 {
-    /// <summary>For whoever debugs a task.</summary>
+    /// <summary>For debugging a task.</summary>
     Debug,
 
     /// <summary>The story of the run.</summary>

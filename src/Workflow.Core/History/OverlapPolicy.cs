@@ -46,7 +46,7 @@ public static class Overlap
     /// <param name="policy">The workflow's policy.</param>
     /// <param name="maxConcurrentRuns">The workflow's limit, from 1.</param>
     /// <param name="active">How many runs hold a slot now.</param>
-    /// <param name="queued">How many wait now; nobody overtakes them.</param>
+    /// <param name="queued">How many wait now; no run overtakes them.</param>
     /// <param name="maxQueuedRuns">How many may wait.</param>
     public static OverlapVerdict Decide(OverlapPolicy policy, int maxConcurrentRuns, int active, int queued, int maxQueuedRuns = int.MaxValue)
     {
@@ -65,7 +65,7 @@ public static class Overlap
 
     /// <summary>
     /// What becomes of a run that another takes the place of. Whatever holds a slot may have been begun already, with that
-    /// not on record yet: it is told to end, and its engine ends it. One that waits for a slot has ended.
+    /// not on record yet: it is ordered to end, and its engine ends it. One that waits for a slot has ended.
     /// </summary>
     /// <returns>The run after the change and the line of its log, or <c>null</c> when it has ended or is ending already.</returns>
     public static (Run Changed, LogLine Line)? Replace(Run run, Run by)

@@ -27,7 +27,7 @@ public sealed record Page<T>(IReadOnlyList<T> Items, string? NextCursor)
 }
 
 /// <summary>
-/// Makes and reads cursors: the sort key of the last item answered, in base64url so that nobody builds on its content.
+/// Makes and reads cursors: the sort key of the last item answered, in base64url so that no client builds on its content.
 /// </summary>
 public static class Cursor
 {

@@ -5,7 +5,7 @@ namespace Workflow.Core.History;
 
 /// <summary>
 /// Shows what can't be seen: control characters, line breaks, and characters that turn the direction of a text. A server
-/// may write them into its reason phrase; on the terminal of whoever reads the log they would move the cursor, clear the
+/// may write them into its reason phrase; on the terminal of a reader of the log they would move the cursor, clear the
 /// screen, or make a line look like another.
 /// </summary>
 public static class PlainText

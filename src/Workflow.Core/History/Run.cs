@@ -34,7 +34,7 @@ public sealed record Run
 
     /// <summary>
     /// Names of secrets that it may know beside those that its version names: what the run that started it, or that it
-    /// repeats, may know. That run may have sent them to whoever this one asks.
+    /// repeats, may know. That run may have sent them to a server that this one asks.
     /// </summary>
     public IReadOnlyList<string> InheritedSecrets { get; init; } = [];
 
@@ -73,7 +73,7 @@ public sealed record RunParent(string RunId, string Task, int? Index);
 /// <param name="From">The statuses it may be in.</param>
 /// <param name="To">The status it gets.</param>
 /// <param name="At">When, UTC: becomes the start of a run that begins, and the end of one that ends.</param>
-/// <param name="Reason">Its new <see cref="Run.StatusReason"/>; of a run that is told to end, its order's.</param>
+/// <param name="Reason">Its new <see cref="Run.StatusReason"/>; of a run that is to end, its order's.</param>
 /// <param name="Error">Its new <see cref="Run.Error"/>.</param>
 public sealed record RunTransition(
     string RunId,

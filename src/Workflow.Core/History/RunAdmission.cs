@@ -19,7 +19,7 @@ public sealed record RunAdmission(
     public int MaxQueuedRuns { get; init; } = int.MaxValue;
 
     /// <summary>
-    /// Whether nobody is there to be told that it is not run, as for a start by a schedule: at the limit under
+    /// Whether there is no caller to refuse, as for a start by a schedule: at the limit under
     /// <see cref="OverlapPolicy.Skip"/>, and where the queue is full, the run is then recorded as <c>SKIPPED</c>, with its reason.
     /// </summary>
     public bool RecordsSkip { get; init; }

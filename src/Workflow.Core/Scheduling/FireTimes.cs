@@ -8,7 +8,7 @@ namespace Workflow.Core.Scheduling;
 
 /// <summary>
 /// The instants of a schedule: its cron expression on the clock of its time zone, within its bounds. Cronos says which local
-/// times fit the expression, and <see cref="ClockTimes"/> at which instants the clock shows them. Whoever asks for a next
+/// times fit the expression, and <see cref="ClockTimes"/> at which instants the clock shows them. A caller that asks for a next
 /// instant asks here.
 /// </summary>
 public sealed class FireTimes

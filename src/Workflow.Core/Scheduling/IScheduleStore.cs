@@ -23,8 +23,8 @@ public interface IScheduleStore
     /// <summary>Where a workflow's schedule stands, or <c>null</c>: it never had one, or is gone.</summary>
     Task<ScheduleState?> GetScheduleAsync(long workflowId, CancellationToken cancellationToken);
 
-    /// <summary>Moves a schedule on and records ticks, in one transaction, if nobody has written it since it was read.</summary>
-    /// <returns>Where it stands now, or <c>null</c>: somebody has, and nothing was written.</returns>
+    /// <summary>Moves a schedule on and records ticks, in one transaction, if it is as it was read.</summary>
+    /// <returns>Where it stands now, or <c>null</c>: it had changed, and nothing was written.</returns>
     Task<ScheduleState?> AdvanceAsync(ScheduleAdvance advance, CancellationToken cancellationToken);
 
     /// <summary>The last ticks, newest first.</summary>

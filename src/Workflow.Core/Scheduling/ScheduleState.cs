@@ -21,7 +21,7 @@ public sealed record ScheduleState
     /// <summary>Why the service has disabled it; <c>null</c>: it has not.</summary>
     public string? PausedReason { get; init; }
 
-    /// <summary>What has been decided and not yet done, in order of the instants. Whoever finds it does it.</summary>
+    /// <summary>What has been decided and not yet done, in order of the instants. The next host that finds it does it.</summary>
     public ImmutableArray<Tick> Pending { get; init; } = [];
 
     /// <summary>How many ticks have been recorded; the number of the last.</summary>

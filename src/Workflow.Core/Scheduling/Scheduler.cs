@@ -16,7 +16,7 @@ public sealed record SchedulerReport(int Schedules, int Fired, int Skipped, int 
 
 /// <summary>
 /// Starts what is due. Any number of hosts may look at one store, as often as they like: what is to be done about a
-/// schedule is first decided, by one write that only one of them gets through, and then done, by whoever finds it
+/// schedule is first decided, by one write that only one of them gets through, and then done, by the next host that finds it
 /// decided; and doing it twice is doing it once, because a run's id is a function of its workflow and its instant.
 /// </summary>
 /// <param name="workflows">Where definitions are kept.</param>
@@ -24,7 +24,7 @@ public sealed record SchedulerReport(int Schedules, int Fired, int Skipped, int 
 /// <param name="runs">Where runs are kept.</param>
 /// <param name="starter">Starts them.</param>
 /// <param name="time">The clock.</param>
-/// <param name="logger">For whoever runs the service.</param>
+/// <param name="logger">The host's own log.</param>
 public sealed partial class Scheduler(
     IWorkflowStore workflows,
     IScheduleStore schedules,
@@ -201,7 +201,7 @@ public sealed partial class Scheduler(
             : new ScheduleAdvance(moved with { DueAt = plan.IsMore ? now : plan.NextDue }, plan.Ticks, now);
     }
 
-    // Before its next instant. What could not be written, because somebody else moved the schedule, that instant does.
+    // Before its next instant. What could not be written, because another host moved the schedule, that instant does.
     private async Task PauseInTimeAsync(StoredWorkflow workflow, Schedule schedule, ScheduleState state, DateTimeOffset now, CancellationToken cancellationToken)
     {
         if (await PauseAsync(workflow, schedule, state, now, cancellationToken) is { } paused
@@ -245,7 +245,7 @@ public sealed partial class Scheduler(
             return default; // done by another host too, who has written it down
         }
 
-        // A run may have failed before this was written, and whoever saw it fail left the schedule to this look.
+        // A run may have failed before this was written, and its end left the schedule to this poll.
         if (schedule is not null && rest.IsEmpty && done.Any(t => t.Fate == TickFate.Fired))
         {
             await PauseInTimeAsync(workflow, schedule, moved, now, cancellationToken);

@@ -1,7 +1,7 @@
 namespace Workflow.Core.Scheduling;
 
 /// <summary>
-/// The next instant of a schedule would not be after the last. Whoever counts on it would go round for ever, so the schedule
+/// The next instant of a schedule would not be after the last. A caller that counts on it would never come to an end, so the schedule
 /// is at fault, and is paused.
 /// </summary>
 /// <param name="definition">The schedule.</param>

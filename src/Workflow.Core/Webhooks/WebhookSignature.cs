@@ -26,7 +26,7 @@ public static class WebhookSignature
     // So many secrets may be valid at a time, and so many are tried, whether they are there or not.
     private const int MostSecrets = 2;
 
-    // Nobody signs with it: it is tried where there is no secret, to take as long.
+    // Nothing is signed with it: it is tried where there is no secret, to take as long.
     private static readonly byte[] NoSecret = RandomNumberGenerator.GetBytes(HMACSHA256.HashSizeInBytes);
 
     /// <summary>Signs a request.</summary>

@@ -26,7 +26,7 @@ public sealed class PageFunctions(ApiPipeline api)
     /// <summary>Answers what has no function of its own: what is wrong with the address or the method.</summary>
     /// <remarks>
     /// The host tries routes in the order of the functions' names, so this one's comes last. It names no method, and so
-    /// takes any, those included that nobody has heard of.
+    /// takes any, unknown ones included.
     /// </remarks>
     [Function("z_anything_else")]
     public Task AnythingElseAsync([HttpTrigger(AuthorizationLevel.Anonymous, Route = "{**path}")] HttpRequest request) => api.AnswerOpenAsync(request);

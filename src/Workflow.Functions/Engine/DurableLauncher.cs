@@ -8,7 +8,7 @@ using Workflow.Core.History;
 namespace Workflow.Functions.Engine;
 
 /// <summary>
-/// Tells the task hub of runs. Whatever it is told is on disk already; what it can't pass on, because the hub can't be
+/// Notifies the task hub of runs. Whatever it passes on is on disk already; what it can't pass on, because the hub can't be
 /// reached or the process is killed, maintenance finds in the store and passes on later.
 /// </summary>
 /// <param name="clients">The client of the hub.</param>
@@ -84,7 +84,7 @@ public sealed partial class DurableLauncher(DurableClients clients, IRunStore st
         await RaiseAsync(runId, RunChange.Of(run.Status), cancellationToken);
     }
 
-    // Seen through, within reason: whoever pauses right after it was resumed, or the other way round, must find it as it is
+    // Seen through, within reason: a pause right after it was resumed, or the other way round, must find it as it is
     // to be, or would take what he finds for what he has asked for.
     private async Task SeeAsync(string runId, OrchestrationRuntimeStatus status, CancellationToken cancellationToken)
     {

@@ -10,7 +10,7 @@ namespace Workflow.Functions.Maintenance;
 
 /// <summary>
 /// Puts right what a killed process has left between the store of runs and the task hub: runs whose start was interrupted,
-/// orders that were not passed on, runs whose orchestration failed or is gone, and slots that nobody was let into.
+/// orders that were not passed on, runs whose orchestration failed or is gone, and slots that no run was let into.
 /// </summary>
 /// <param name="store">Where runs are kept.</param>
 /// <param name="versions">Versions, planned.</param>
@@ -25,7 +25,7 @@ public sealed partial class RunMaintenance(
 {
     private string? _next;
 
-    // A start that is under way right now is nobody's fault.
+    // A start may be under way right now.
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(30);
 
     /// <summary>Looks at a page of the active runs: at all of them, or at those that come after the last page that was looked at.</summary>
@@ -68,7 +68,7 @@ public sealed partial class RunMaintenance(
             return false;
         }
 
-        // A run that is held has an orchestration that is suspended, and so has no timer that fires: a pause does not stop the
+        // A run that is paused has an orchestration that is suspended, and so has no timer that fires: a pause does not stop the
         // clock of its time limit all the same.
         var plan = (await versions.GetAsync(run.WorkflowId, run.WorkflowVersion, cancellationToken)).Plan;
         run = await control.EnforceLimitsAsync(run, plan, cancellationToken);

@@ -49,7 +49,7 @@ internal static class DurableMonitor
 
         builder.Services.AddSingleton(settings);
         builder.Services.AddSingleton<IFunctionMetadataTransformer, MonitorIsRecognised>();
-        builder.UseMiddleware<MonitorDoor>();
+        builder.UseMiddleware<MonitorMiddleware>();
         builder.UseDurableFunctionsMonitor((monitor, _) =>
         {
             monitor.DisableAuthentication = settings.IsOpen && settings.IsOpenForDevelopment;

@@ -32,12 +32,12 @@ internal sealed class MonitorFunctions : IFunctionMetadataTransformer
 
 /// <summary>
 /// Refuses to start an app whose monitor is on and of whose functions none is recognised as the monitor's: a version of the
-/// package that names them otherwise would pass by <see cref="MonitorDoor"/>, open to everybody.
+/// package that names them otherwise would pass by <see cref="MonitorMiddleware"/>, open to all.
 /// </summary>
 internal sealed class MonitorIsRecognised : IFunctionMetadataTransformer
 {
     /// <inheritdoc/>
-    public string Name => "Monitor behind its door";
+    public string Name => "Monitor behind access control";
 
     /// <inheritdoc/>
     /// <exception cref="InvalidOperationException">No function is the monitor's.</exception>

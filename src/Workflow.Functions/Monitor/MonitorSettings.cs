@@ -11,7 +11,7 @@ internal sealed record MonitorSettings
     /// <summary>The setting that switches it on.</summary>
     public const string Switch = "Workflow:Monitor:Enabled";
 
-    /// <summary>The setting that opens it to everybody, on a developer's machine.</summary>
+    /// <summary>The setting that opens it to all, on a developer's machine.</summary>
     public const string Escape = "Workflow:Monitor:DisableAuthentication";
 
     /// <summary>Its own setting for that: the words below open it, any other value is a password that stands above all roles.</summary>
@@ -28,13 +28,13 @@ internal sealed record MonitorSettings
     /// <summary>Whether App Service authentication stands before the app. Only then is the header that names a user the platform's.</summary>
     public bool IsBehindAppService { get; private init; }
 
-    /// <summary>Whether everybody is let in who reaches it: on a developer's machine, and nowhere else.</summary>
+    /// <summary>Whether all who reach it are let in: on a developer's machine, and nowhere else.</summary>
     public bool IsOpen { get; private init; }
 
     /// <summary>Whether it has a nonce, which it asks of every request in place of a user: likewise.</summary>
     public bool HasNonce { get; private init; }
 
-    /// <summary>Whether it is left to its nonce, or to nobody, who comes in.</summary>
+    /// <summary>Whether only its nonce, or nothing, lets a caller in.</summary>
     public bool IsOpenForDevelopment => IsDevelopment && (IsOpen || HasNonce);
 
     /// <summary>Roles that may control.</summary>
@@ -80,7 +80,7 @@ internal sealed record MonitorSettings
     {
         if (!IsOn)
         {
-            return null; // there is no door to leave open
+            return null; // there is no monitor to open
         }
 
         if ((IsOpen || HasNonce) && !IsOpenForDevelopment)
@@ -95,7 +95,7 @@ internal sealed record MonitorSettings
             : null;
     }
 
-    /// <summary>Whether somebody with these roles may come in.</summary>
+    /// <summary>Whether a person with these roles may come in.</summary>
     public bool Admits(IEnumerable<string> roles) => roles.Any(r => FullAccessRoles.Contains(r) || ReadOnlyRoles.Contains(r));
 
     // Two names, and people set either. Where they differ, the careful reading wins.
@@ -109,7 +109,7 @@ internal sealed record MonitorSettings
 
     private static string? NotEmpty(string? value) => string.IsNullOrWhiteSpace(value) ? null : value.Trim();
 
-    // A setting that is there and empty means nobody; one that is not there means the usual.
+    // A setting that is there and empty lets no role in; one that is not there means the default.
     private static string[]? Names(Func<string, string?> environment, string[] settings)
     {
         var values = settings.Select(environment).OfType<string>().ToList();

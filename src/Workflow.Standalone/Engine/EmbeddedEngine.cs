@@ -69,7 +69,7 @@ internal sealed partial class EmbeddedEngine(
             Launch(run);
         }
 
-        // A run may have ended just before the process did, with nobody left to let the next one in.
+        // A run may have ended just before the process did, before the next one was let in.
         foreach (var workflowId in queued)
         {
             await queues.CheckAsync(workflowId, cancellationToken);
@@ -194,7 +194,7 @@ internal sealed partial class EmbeddedEngine(
 
                 if (wasInterrupted)
                 {
-                    // Before anything is done again: while the store takes no writes, each try would be a call made in vain.
+                    // Before anything is done again: while the store takes no writes, each try would waste a call.
                     await _store.RecordAsync(now.Id, [], [new LogLine(_time.GetUtcNow(), LogSeverity.Warning, "the run was interrupted; it goes on from what is on record")], orders.Gone);
                 }
 
@@ -255,7 +255,7 @@ internal sealed partial class EmbeddedEngine(
         }
     }
 
-    // Tried until it is done: a queued run, or a task that waits for this one, has nobody else to wake it.
+    // Tried until it is done: a queued run, or a task that waits for this one, is woken by nothing else.
     private async Task AfterEndAsync(Run run)
     {
         for (var pause = ShortestPause; !_stopping.IsCancellationRequested; pause = Longer(pause))

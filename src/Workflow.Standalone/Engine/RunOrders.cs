@@ -34,7 +34,7 @@ internal sealed class RunOrders : IDisposable
     public void EndChild(string childRunId) => _changes.Writer.TryWrite(RunChange.Ended(childRunId));
 
     /// <summary>
-    /// Reads how the run stands. Whoever changes the run has it read after, so of two reads at a time the one that began later
+    /// Reads how the run stands. Every change of the run is followed by a read, so of two reads at a time the one that began later
     /// has the last word, whichever is answered first.
     /// </summary>
     public async Task<Run?> PollAsync(CancellationToken cancellationToken)

@@ -65,7 +65,7 @@ internal sealed class Batch(TableClient table, string partition)
     /// the first may have gone through, and the second collides with it. A stamp on one of the rows tells that apart.
     /// </summary>
     /// <param name="witness">The key of a row in it that is inserted or replaced.</param>
-    /// <returns>False when nothing was written, because somebody else has.</returns>
+    /// <returns>False when nothing was written, because another writer has.</returns>
     internal async Task<bool> TryCommitAsync(string witness)
     {
         var stamp = Guid.NewGuid();

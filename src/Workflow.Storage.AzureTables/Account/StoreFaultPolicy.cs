@@ -8,7 +8,7 @@ using Workflow.Core.History;
 namespace Workflow.Storage.AzureTables.Account;
 
 /// <summary>
-/// Tells faults of the storage account and of the way there from answers: what the client has tried in vain, as often as
+/// Tells faults of the storage account and of the way there from answers: what the client has failed to do, as often as
 /// it tries, is thrown as a store that is not available.
 /// </summary>
 internal sealed class StoreFaultPolicy : HttpPipelinePolicy

@@ -244,7 +244,7 @@ internal sealed class Admissions(
     }
 
     // What is carried over and finds no room in the run's transaction is written before it: of a run that is not there,
-    // nobody asks for executions.
+    // executions are never asked for.
     private async Task<IReadOnlyList<TableEntity>> PlaceAsync(AdmissionRow start, State state, int replaced)
     {
         if (state.WrittenBefore.Count > 0)
@@ -272,7 +272,7 @@ internal sealed class Admissions(
     {
         internal bool IsReplacing { get; set; }
 
-        // Up to this place in their list, those that hold a slot have been told to end.
+        // Up to this place in their list, those that have a slot were ordered to end.
         internal string? HoldersAfter { get; set; }
 
         internal List<Run> Replaced { get; } = [];

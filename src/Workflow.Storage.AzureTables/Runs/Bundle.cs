@@ -35,7 +35,7 @@ internal sealed class Bundle(TableClient table, string runId, Payloads payloads,
         return true;
     }
 
-    /// <summary>Writes it, but for executions that have ended: their owners are told.</summary>
+    /// <summary>Writes it, but for executions that have ended: their callers get the recorded end.</summary>
     internal async Task CommitAsync()
     {
         var isRead = false;

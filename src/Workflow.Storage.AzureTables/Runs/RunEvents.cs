@@ -24,7 +24,7 @@ internal sealed class RunEvents(TableClient table, Payloads payloads, RunReads r
     private Task<EventReceipt?> AddAsync(string runId, string name, byte[] payload, string? keyRow, EventReceipt receipt, LogLine line) =>
         attempts.RunAsync<EventReceipt?>(async () =>
         {
-            // Read before the run: whoever keeps the key in between changes the run, too, and this write fails.
+            // Read before the run: another writer that keeps the key in between changes the run, too, and this write fails.
             if (keyRow is not null && await FindReceiptAsync(runId, keyRow) is { } before)
             {
                 return new(before);
@@ -51,7 +51,7 @@ internal sealed class RunEvents(TableClient table, Payloads payloads, RunReads r
             return await batch.TryCommitAsync(row.RowKey) ? new(receipt) : null;
         });
 
-    // Of a run that is being removed, what is left is nobody's.
+    // What is left of a run that is being removed is not read any more.
     private async Task<EventReceipt?> FindReceiptAsync(string runId, string keyRow) =>
         RunKeys.Partition(runId) is { } partition
         && await table.FindAsync(partition, keyRow, CancellationToken.None) is { } row

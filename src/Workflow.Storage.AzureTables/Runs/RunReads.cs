@@ -12,7 +12,7 @@ internal sealed class RunReads(TableClient table, Payloads payloads)
             ? await RunRow.OfAsync(row, payloads, cancellationToken)
             : null;
 
-    /// <summary>The row of a run as it is, also of one that is being removed and is there for nobody else.</summary>
+    /// <summary>The row of a run as it is, also of one that is being removed, which no other reader sees.</summary>
     internal async Task<TableEntity?> RowAsync(string runId, CancellationToken cancellationToken) =>
         RunKeys.Partition(runId) is { } partition ? await table.FindAsync(partition, RunKeys.Run(runId), cancellationToken) : null;
 

@@ -65,7 +65,7 @@ internal sealed record RunRow(TableEntity Row, Run Run)
         return row;
     }
 
-    /// <summary>Whether a removal has begun: the run is gone for everybody, and the row stands for what is left of it.</summary>
+    /// <summary>Whether a removal has begun: no reader sees the run any more, and the row stands for what is left of it.</summary>
     internal static bool IsBeingRemoved(TableEntity row) => row.GetBoolean(Removing) ?? false;
 
     /// <summary>What stays of the row of a run that is being removed: which lists it was in, and none of its payloads.</summary>

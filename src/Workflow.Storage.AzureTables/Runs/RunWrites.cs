@@ -51,7 +51,7 @@ internal sealed class RunWrites(TableClient table, TableClient lists, Payloads p
     }
 
     /// <summary>Writes changes of a workflow's runs and its slots together.</summary>
-    /// <returns>False when somebody else has written one of them since it was read.</returns>
+    /// <returns>False when another writer has changed one of them since it was read.</returns>
     internal async Task<bool> TryCommitAsync(long workflowId, IReadOnlyList<RunChange> changes, Slots? slots, Action<Batch>? more = null)
     {
         await Task.WhenAll(changes.Select(change => change.EnterAsync(lists)));

@@ -53,7 +53,7 @@ internal sealed class Slots(TableClient table, long workflowId, TableEntity? rea
     }
 
     /// <summary>Takes in no more runs.</summary>
-    /// <returns>False when somebody else has written it.</returns>
+    /// <returns>False when another writer has changed it.</returns>
     internal async Task<bool> TryCloseAsync()
     {
         IsClosed = true;

@@ -74,7 +74,7 @@ internal sealed class WriteQueues(Func<string, IReadOnlyList<Recording>, Task> r
             }
             catch (Exception e)
             {
-                // A write fails for whoever issued it, and the next is tried.
+                // A write that fails, fails for its caller only; the next is tried.
                 writes.ForEach(write => write.Fail(e));
             }
         }

@@ -121,7 +121,7 @@ internal sealed class WorkflowWrites(TableClient table, Payloads payloads, Workf
                 return null;
             }
 
-            // After, and outside of the transaction, as they may be many. Of a workflow that is gone nobody asks for them, and
+            // After, and outside of the transaction, as they may be many. Of a workflow that is gone they are never read, and
             // a backfill that is left over ends when it finds that out.
             await schedules.RemoveTicksAsync(id);
             await backfills.RemoveAsync(id);

@@ -84,7 +84,7 @@ internal sealed class Database : IAsyncDisposable
 
     private async Task CloseAsync()
     {
-        // The writer last: whoever closes the file last folds the log into it, and readers may not write.
+        // The writer last: the last to close the file folds the log into it, and readers may not write.
         Readers.Dispose();
         await Writer.DisposeAsync();
         if (State.LastingFault is null)

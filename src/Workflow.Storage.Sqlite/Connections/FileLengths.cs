@@ -6,7 +6,7 @@ namespace Workflow.Storage.Sqlite.Connections;
 
 /// <summary>
 /// Notices a database or a log that is cut under the open store. SQLite keeps pages in memory and reads what is missing
-/// as zeroes, so it would acknowledge commits that nobody finds again, and copy a log with a hole over the database.
+/// as zeroes, so it would acknowledge commits that are never found again, and copy a log with a hole over the database.
 /// </summary>
 /// <param name="path">The database.</param>
 internal sealed class FileLengths(string path)

@@ -1,7 +1,7 @@
 namespace Workflow.Storage.Sqlite.Connections;
 
 /// <summary>
-/// Files and folders that nobody but the service's own user may open: they hold inputs and outputs of every run. The
+/// Files and folders that only the service's own user may open: they hold inputs and outputs of every run. The
 /// process's umask does not matter. On Windows a folder takes its rights from the one above it.
 /// </summary>
 internal static class PrivateFiles

@@ -82,7 +82,7 @@ internal sealed class ReadPool(string path, StoreState state) : IDisposable
         _idle.Add(session);
         if (_closed)
         {
-            // Closed while this read ran: nobody else would close what it has just given back.
+            // Closed while this read ran: nothing else would close what it has just given back.
             Dispose();
         }
     }

@@ -2,7 +2,7 @@ using Workflow.Core.History;
 
 namespace Workflow.Storage.Sqlite.Connections;
 
-/// <summary>What the readers and the writer have found out about the file, for whoever asks after its health.</summary>
+/// <summary>What the readers and the writer have found out about the file, for its health check.</summary>
 internal sealed class StoreState(TimeProvider time)
 {
     private StoreUnavailableException? _lastingFault;

@@ -4,7 +4,7 @@ using Workflow.Storage.Sqlite.Connections;
 namespace Workflow.Storage.Sqlite.Opening;
 
 /// <summary>
-/// The file beside the database that says what the database last held. Without it a database that was emptied, cut or
+/// The file beside the database that says what the database last contained. Without it a database that was emptied, cut or
 /// exchanged could not be told from one that is new.
 /// </summary>
 /// <remarks>
@@ -17,7 +17,7 @@ internal sealed class Marker : IDisposable
     internal const string FileName = "workflow.marker";
 
     private const string Explanation = """
-        The line above says what workflow.db held last, so that the service notices when something of it is gone.
+        The line above says what workflow.db contained last, so that the service notices when something of it is gone.
         Remove this file only to start with another database, or with an older copy of it, on purpose.
 
         """;

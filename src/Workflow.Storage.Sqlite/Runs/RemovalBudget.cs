@@ -1,7 +1,7 @@
 namespace Workflow.Storage.Sqlite.Runs;
 
 /// <summary>
-/// How much of a run goes in one step. Whoever else has to write waits for it, so it is bounded in rows, and in bytes of
+/// How much of a run goes in one step. Other writes wait for it, so it is bounded in rows, and in bytes of
 /// payloads too: to free a long one, every page of it is read.
 /// </summary>
 internal sealed class RemovalBudget(int rows, long bytes)

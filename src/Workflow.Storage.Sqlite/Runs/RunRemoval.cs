@@ -8,7 +8,7 @@ internal enum RemovalStep
     /// <summary>There is no such run, or it has not ended.</summary>
     NotThere,
 
-    /// <summary>The run is gone for everybody, and some of what was its own is left.</summary>
+    /// <summary>No reader sees the run any more, and some of what was its own is left.</summary>
     MoreLeft,
 
     /// <summary>Nothing is left.</summary>

@@ -46,7 +46,7 @@ internal static class SchemaSteps
     // Every index on runs ends in the row's key, so within one instant the order is that of insertion. Inputs of NULL are
     // an empty object. The workflow whose slot a run holds has a column of its own, with an index of such runs only, so
     // that neither finished runs nor a long queue make them slow to count. Executions keep what the run loop reads in front of what may be large:
-    // SQLite reads a row only as far as it is asked to. A payload is removed with the only reference to it, whoever
+    // SQLite reads a row only as far as it is asked to. A payload is removed with the only reference to it, whatever
     // removes that.
     private const string Runs = """
         CREATE TABLE runs (
@@ -215,7 +215,7 @@ internal static class SchemaSteps
         CREATE UNIQUE INDEX backfills_by_key ON backfills (workflow_id, idempotency_key) WHERE idempotency_key IS NOT NULL;
         """;
 
-    // How many runs of a workflow wait. Whoever joins a queue asks for it, and counting a long one each time would cost its
+    // How many runs of a workflow wait. Every run that joins a queue asks for it, and counting a long one each time would cost its
     // square; kept by triggers, so that nothing that changes a run can forget it.
     private const string QueueLengths = """
         CREATE TABLE queues (

@@ -98,14 +98,14 @@ public sealed class ChildTests(AcceptanceHost host)
     [Fact]
     public async Task Task_FailsAndNamesTheChildAndItsError_WhenTheChildFails()
     {
-        await host.Client.CreateWorkflowAsync(Declared(Define.Broken("culprit")));
+        await host.Client.CreateWorkflowAsync(Declared(Define.Broken("failed")));
 
         var story = await PlayAsync(Define.Child("call", _child), Define.Pass("next"));
 
         Assert.Equal(("FAILED", "FAILED", "UPSTREAM_FAILED"), (story.Status, story.StatusOf("call"), story.StatusOf("next")));
         Assert.Equal("child_run", story.ErrorCodeOf("call"));
         Assert.Contains(story["call"].Text("child_run_id"), story.ErrorOf("call"), StringComparison.Ordinal);
-        Assert.Contains("culprit", story.ErrorOf("call"), StringComparison.Ordinal);
+        Assert.Contains("failed", story.ErrorOf("call"), StringComparison.Ordinal);
     }
 
     [Fact]

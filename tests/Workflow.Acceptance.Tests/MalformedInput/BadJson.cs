@@ -31,7 +31,7 @@ internal static class BadJson
         Create("200 levels of lists", $$"""{"name": "a", "description": {{Nested(200)}}}""").Saying("deep|depth|nest|level"),
         Create("200 levels in a config", $$$"""{"name": "a", "tasks": [{"name": "t", "task_type": "PASS", "config": {"output": {{{Nested(200)}}}}}]}""").Saying("deep|depth|nest|level"),
         Create("100,000 levels", $$"""{"name": "a", "tasks": {{Nested(100_000)}}}""").Saying("deep|depth|nest|level"),
-        Create("half of a surrogate pair", """{"name": "a\ud800"}""").At("/name").Saying("Unicode|surrogate"),
+        Create("a lone surrogate", """{"name": "a\ud800"}""").At("/name").Saying("Unicode|surrogate"),
         Create("the other half", """{"name": "\udc00a"}""").At("/name").Saying("Unicode|surrogate"),
         Create("half of a pair in a member's name", """{"name": "a", "\ud800": 1}""").Saying("Unicode|surrogate|JSON"),
         Create("half of a pair in a config", """{"name": "a", "tasks": [{"name": "t", "task_type": "PASS", "config": {"output": "\ud800"}}]}""").Saying("Unicode|surrogate"),

@@ -52,7 +52,7 @@ public class ObjectReaderTests
     [InlineData("{'x':''}", "", "/at/x: must not be empty")]
     [InlineData("{'x':7}", "", "/at/x: must be a text, not a number")]
     [InlineData("{'x':'abcd'}", "", "/at/x: is 4 characters long; the limit is 3")]
-    [InlineData("{'x':'\\ud800'}", "", "/at/x: is not valid Unicode text: it holds half of a surrogate pair")]
+    [InlineData("{'x':'\\ud800'}", "", "/at/x: is not valid Unicode text: it holds a lone surrogate")]
     public void RequiredText_IsTheTextOrOneFault(string json, string expected, string? fault) =>
         Check(json, r => r.RequiredText("x", 3), expected, fault);
 
@@ -66,7 +66,7 @@ public class ObjectReaderTests
     [InlineData("{'x':[]}", null, "/at/x: must be a text, not a list")]
     [InlineData("{'x':true}", null, "/at/x: must be a text, not true or false")]
     [InlineData("{'x':'abcd'}", null, "/at/x: is 4 characters long; the limit is 3")]
-    [InlineData("{'x':'\\udc00'}", null, "/at/x: is not valid Unicode text: it holds half of a surrogate pair")]
+    [InlineData("{'x':'\\udc00'}", null, "/at/x: is not valid Unicode text: it holds a lone surrogate")]
     public void Text_IsTheTextOrNull(string json, string? expected, string? fault) =>
         Check(json, r => r.Text("x", 3), expected, fault);
 
@@ -141,7 +141,7 @@ public class ObjectReaderTests
     [InlineData("{'x':['a','b','c','d','e']}", null, "/at/x: has 5 elements; the limit is 4")]
     [InlineData("{'x':[1,'a',null]}", ",a,", "/at/x/0: must be a text, not a number", "/at/x/2: must be a text, not null")]
     [InlineData("{'x':['','a']}", ",a", "/at/x/0: must not be empty")]
-    [InlineData("{'x':['a','\\ud800']}", "a,", "/at/x/1: is not valid Unicode text: it holds half of a surrogate pair")]
+    [InlineData("{'x':['a','\\ud800']}", "a,", "/at/x/1: is not valid Unicode text: it holds a lone surrogate")]
     public void Texts_IsTheTextsOrNull(string json, string? expected, params string[] faults)
     {
         var texts = Of(json).Texts("x", 4);

@@ -31,7 +31,7 @@ public class RunOutcomeTests
             graph.Complete(position, Enum.Parse<ExecutionStatus>(task.TrimEnd('!')), []);
         }
 
-        int? culprit = error is null ? null : error[7] - '0'; // the number in its name
-        Assert.Equal(new RunOutcome(error is null ? RunStatus.Succeeded : RunStatus.Failed, error, culprit), RunOutcome.Of(plan, graph));
+        int? failed = error is null ? null : error[7] - '0'; // the number in its name
+        Assert.Equal(new RunOutcome(error is null ? RunStatus.Succeeded : RunStatus.Failed, error, failed), RunOutcome.Of(plan, graph));
     }
 }

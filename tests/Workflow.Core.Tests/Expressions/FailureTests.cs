@@ -17,7 +17,7 @@ public class FailureTests
     [InlineData("{{ [NaN] }}", "the result is NaN in an object or list")]
     [InlineData("{{ {f: () => 1} }}", "the result is a function in an object or list")]
     [InlineData("{{ String }}", "the result is a function")]
-    [InlineData("{{ '\\ud800' }}", "half of a surrogate pair")]
+    [InlineData("{{ '\\ud800' }}", "a lone surrogate")]
     [InlineData("{{ tasks.nobody.output }}", "there is no result of task 'nobody'")]
     [InlineData("{{ secrets.NOBODY }}", "there is no secret 'NOBODY'")]
     [InlineData("{{ bad syntax }}", "Unexpected identifier 'syntax' in {{ bad syntax }} at column 8 of /config/url")]

@@ -47,7 +47,7 @@ internal sealed class AttemptStarts
                 await begun;
             }
 
-            // Otherwise not awaited yet: the store keeps the order of writes, so whoever sees the end on disk has the start
+            // Otherwise not awaited yet: the store keeps the order of writes, so where the end is on disk the start is
             // there too.
             var answer = attempt.HasEnded ? ended(attempt.Report()) : await work();
             await begun;

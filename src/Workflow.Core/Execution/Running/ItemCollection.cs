@@ -9,7 +9,7 @@ namespace Workflow.Core.Execution.Running;
 /// <param name="time">The clock.</param>
 internal sealed class ItemCollection(SecretMasks masks, IRunStore store, TimeProvider time)
 {
-    private const int PageSize = 50; // an output may be large, and all of a page are held at one time
+    private const int PageSize = 50; // an output may be large, and all of a page are in memory at one time
 
     public async Task<TaskReport> EndAsync(Attempt attempt, CancellationToken cancellationToken)
     {
@@ -43,7 +43,7 @@ internal sealed class ItemCollection(SecretMasks masks, IRunStore store, TimePro
         return await results.EndAsync(attempt, own.ItemCount ?? 0);
     }
 
-    // What a crash cut short, or left waiting for its turn, and no call came back to, as the run was then told to end.
+    // What a crash cut short, or left waiting for its turn, and no call came back to, as the run was then ordered to end.
     private Task<TaskReport> EndLeftAsync(Attempt task, TaskExecution left)
     {
         var attempt = new Attempt(task.Run, task.Version, new TaskCall(left.Position, left.Index, left.Attempt), masks, store, time);

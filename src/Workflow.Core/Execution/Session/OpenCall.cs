@@ -157,7 +157,7 @@ internal sealed class OpenCall(TaskCall call, PlannedTask task, ISessionHost hos
                     return report;
                 }
 
-                // A child run that was told to end has clean-up of its own, which ends with this run's.
+                // A child run that was ordered to end has clean-up of its own, which ends with this run's.
                 await (isTold ? host.WaitAsync(patience.Until(host), ended, ending) : WaitAsync(patience.Until(host), ended));
             }
         }
@@ -167,7 +167,7 @@ internal sealed class OpenCall(TaskCall call, PlannedTask task, ISessionHost hos
         }
     }
 
-    // A child run that an earlier session has started is told to end, and its end waited for.
+    // A child run that an earlier session has started is ordered to end, and its end waited for.
     private async Task<TaskReport> CancelAsync()
     {
         var answer = await host.DoAsync(new TaskStep(StepKind.Cancel, call));

@@ -1,7 +1,7 @@
 namespace Workflow.Core.Execution.Session;
 
 /// <summary>
-/// How long to wait for a notification before polling. Whoever waits is notified; but the process that was to notify may be
+/// How long to wait for a notification before polling. A session that waits is notified; but the process that was to notify it may be
 /// killed first. Doubles with each poll.
 /// </summary>
 internal readonly record struct Patience
@@ -16,7 +16,7 @@ internal readonly record struct Patience
 
     private Patience(TimeSpan poll) => _poll = poll;
 
-    /// <summary>The patience after another poll in vain.</summary>
+    /// <summary>The patience after another poll that found nothing.</summary>
     public Patience Longer() => new(_poll * 2 < Longest ? _poll * 2 : Longest);
 
     /// <summary>When to poll, UTC.</summary>

@@ -31,7 +31,7 @@ internal sealed class SessionSignals
         return ended;
     }
 
-    /// <summary>Nobody waits for a child run any more.</summary>
+    /// <summary>No task waits for a child run any more.</summary>
     public void Forget(string childRunId) => _children.Remove(childRunId);
 
     /// <summary>A child run has ended: wakes the one that waits for it, and no other of a thousand.</summary>

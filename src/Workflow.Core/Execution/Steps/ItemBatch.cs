@@ -103,7 +103,7 @@ internal sealed class ItemBatch(ItemTools tools, Run run, PlannedVersion version
         _ended.Writer.TryWrite((item, attempt));
     }
 
-    // Many wait for a worker at one time: a run that was told to end meanwhile waits for none, and one that was held gives
+    // Many wait for a worker at one time: a run that is to end meanwhile waits for none, and one that was paused gives
     // back those it gets.
     private async Task<TaskReport?> AttemptAsync(PendingItem item)
     {

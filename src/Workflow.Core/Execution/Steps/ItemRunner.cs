@@ -17,7 +17,7 @@ public sealed class ItemRunner(IRunStore store, TaskRunner runner, WaitingTasks 
     /// <summary>How long a call goes on beginning items. After that it ends with those that run, and another call takes over.</summary>
     public static readonly TimeSpan Budget = TimeSpan.FromMinutes(1);
 
-    private const int PageSize = 50; // an output may be large, and all of a page are held at one time
+    private const int PageSize = 50; // an output may be large, and all of a page are in memory at one time
 
     private readonly ItemTools _tools = new(runner, waiting, workers, time);
 
@@ -41,7 +41,7 @@ public sealed class ItemRunner(IRunStore store, TaskRunner runner, WaitingTasks 
         var last = new TaskExecution?[call.Count];
         ExecutionKey? after = first == 0 ? new ExecutionKey(call.Position, null, int.MaxValue) : new ExecutionKey(call.Position, first - 1, int.MaxValue);
 
-        // One to begin with: mostly nothing is on record yet, and what comes next belongs to somebody else.
+        // One to begin with: mostly nothing is on record yet, and what comes next belongs to another task.
         for (var limit = 1; after is not null; limit = PageSize)
         {
             var page = await store.ListExecutionsAsync(runId, after, limit, cancellationToken);

@@ -16,8 +16,8 @@ public sealed record RunTakenUp(ImmutableArray<PlannedTask> Tasks, TimeSpan? Tim
 }
 
 /// <summary>How a run stands with its end, as it is on record.</summary>
-/// <param name="Ending">How it was told to end early; <c>null</c>: it was not.</param>
-/// <param name="IsCleanupOver">Whether its clean-up was told to end too.</param>
+/// <param name="Ending">How it was ordered to end early; <c>null</c>: it was not.</param>
+/// <param name="IsCleanupOver">Whether its clean-up was ordered to end too.</param>
 /// <param name="DueAt">When it reaches its next time limit, UTC; <c>null</c>: never.</param>
 public sealed record RunStanding(RunStatus? Ending, bool IsCleanupOver, DateTimeOffset? DueAt)
 {

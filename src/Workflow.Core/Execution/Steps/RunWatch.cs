@@ -19,7 +19,7 @@ public sealed partial class RunWatch(IRunStore store, RunControl control, TimePr
 
     private readonly Dictionary<string, Entry> _entries = new(StringComparer.Ordinal);
 
-    /// <summary>Begins to watch a run for somebody who works on it.</summary>
+    /// <summary>Begins to watch a run for a step that works on it.</summary>
     /// <param name="run">The run as it was just read, its limits enforced.</param>
     /// <param name="plan">The plan of its version.</param>
     public Watched Enter(Run run, RunPlan plan)

@@ -4,17 +4,17 @@ namespace Workflow.Core.Execution.Steps;
 
 /// <summary>
 /// The steps that this process is doing. A hub that is killed between sending a message and remembering that it did sends
-/// it again, and both may be here at one time: whoever comes second is given what comes out of the first.
+/// it again, and both may be here at one time: the second is given the answer of the first.
 /// </summary>
 internal sealed class StepsUnderWay
 {
     private readonly ConcurrentDictionary<(string RunId, TaskStep Step), Lazy<Task<StepAnswer>>> _steps = [];
 
     /// <summary>Does a step, or waits for the end of the same one if it is being done.</summary>
-    /// <exception cref="OperationCanceledException">Whoever does it gave up.</exception>
+    /// <exception cref="OperationCanceledException">The first delivery of the step was given up.</exception>
     internal async Task<StepAnswer> DoAsync(string runId, TaskStep step, Func<Task<StepAnswer>> work)
     {
-        var mine = new Lazy<Task<StepAnswer>>(work); // begun by one only, and by nobody who is not in the table
+        var mine = new Lazy<Task<StepAnswer>>(work); // begun by one only, which is in the table
         var first = _steps.GetOrAdd((runId, step), mine);
         try
         {
@@ -22,7 +22,7 @@ internal sealed class StepsUnderWay
         }
         finally
         {
-            // Out before anybody is told of the end: the step may come again then, and what is on record answers it.
+            // Removed before the end is answered: the step may come again then, and what is on record answers it.
             _steps.TryRemove(new((runId, step), first));
         }
     }

@@ -27,7 +27,7 @@ public enum StepKind
     /// <summary>Ends a wait for a child run, if that has ended.</summary>
     EndChild,
 
-    /// <summary>Records that an attempt is not to go on, as the run ends early. A child run of it is told to end.</summary>
+    /// <summary>Records that an attempt is not to go on, as the run ends early. A child run of it is ordered to end.</summary>
     Cancel,
 }
 
@@ -48,7 +48,7 @@ public sealed record TaskStep(StepKind Kind, TaskCall Call)
     /// <summary>The event's name; of <see cref="StepKind.TakeEvent"/> and <see cref="StepKind.TimeOutEvent"/>.</summary>
     public string? EventName { get; init; }
 
-    /// <summary>Whether the child run was told to end with its parent; of <see cref="StepKind.EndChild"/>.</summary>
+    /// <summary>Whether the child run was ordered to end with its parent; of <see cref="StepKind.EndChild"/>.</summary>
     public bool WasCancelled { get; init; }
 }
 

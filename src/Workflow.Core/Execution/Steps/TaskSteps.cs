@@ -61,7 +61,7 @@ public sealed class TaskSteps(IRunStore store, PlannedVersions versions, StepRun
             return StepAnswer.Of(new TaskReport(step.Call, ExecutionStatus.Cancelled) { At = time.GetUtcNow() }); // nothing waits for it any more
         }
 
-        // Whoever sends this may know that a limit is reached before that is on record; what follows from it may not be first.
+        // The sender may know that a limit is reached before that is on record; what follows from it must come after.
         run = await control.EnforceLimitsAsync(run, version.Plan, stopping);
         using var watched = watch.Enter(run, version.Plan);
         var answer = await steps.DoAsync(new StepContext(run, version, recorded, watched.Run), step, stopping);

@@ -5,7 +5,7 @@ namespace Workflow.Core.Execution.Waiting;
 
 /// <summary>
 /// The rule of what the end of a child run is to the task that waits for it. Another attempt is another child run: what
-/// somebody has cancelled on purpose is not begun again.
+/// a person has cancelled on purpose is not begun again.
 /// </summary>
 internal static class ChildEnd
 {

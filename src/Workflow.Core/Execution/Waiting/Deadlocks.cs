@@ -34,7 +34,7 @@ public sealed class Deadlocks(IWorkflowStore workflows, IRunStore runs, RunContr
             return null;
         }
 
-        // Whoever finds the cycle, and however many do at one time, the same run gives way.
+        // However many find the cycle at one time, the same run gives way.
         var victim = cycle.Select(id => seen[id]).Where(r => r is { Status: RunStatus.Queued, Parent: not null }).MaxBy(r => r.Id, StringComparer.Ordinal);
         return victim is null ? null : await control.TryCancelAsync(victim.Id, Cancellation.ByDeadlock(Describe(cycle, victim.Id, seen)), cancellationToken);
     }

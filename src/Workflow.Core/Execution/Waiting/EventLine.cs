@@ -28,7 +28,7 @@ public sealed class EventLine(Func<Signal> signals)
         return turn;
     }
 
-    /// <summary>Whether nobody is in front.</summary>
+    /// <summary>Whether no other task is in front.</summary>
     public bool IsFirst(string name, TaskCall call)
     {
         lock (_lock)
@@ -37,7 +37,7 @@ public sealed class EventLine(Func<Signal> signals)
         }
     }
 
-    /// <summary>Gives the place up; whoever is the first now has its turn.</summary>
+    /// <summary>Gives the place up; the task that is first now has its turn.</summary>
     public void Leave(string name, TaskCall call)
     {
         Signal? next = null;

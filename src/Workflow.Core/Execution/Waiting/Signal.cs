@@ -1,6 +1,6 @@
 namespace Workflow.Core.Execution.Waiting;
 
-/// <summary>Wakes whoever waits, again and again.</summary>
+/// <summary>Wakes all who wait, again and again.</summary>
 /// <param name="options">
 /// How those who wait go on. An engine whose work must all be done in one thread, in order, has them go on at once.
 /// </param>

@@ -5,7 +5,7 @@ using Workflow.Core.History;
 namespace Workflow.Core.Execution.Waiting;
 
 /// <summary>
-/// A task type that the engine waits for itself, so that no worker and no connection is held. Its handler is never run;
+/// A task type that the engine waits for itself, so that no worker and no connection is taken. Its handler is never run;
 /// <see cref="WaitingTasks"/> is.
 /// </summary>
 /// <typeparam name="TConfig">The config.</typeparam>

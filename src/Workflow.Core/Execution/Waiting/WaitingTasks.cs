@@ -8,7 +8,7 @@ using Workflow.Core.History;
 namespace Workflow.Core.Execution.Waiting;
 
 /// <summary>What a task waits for that holds no worker.</summary>
-/// <param name="Recorded">What is on record of the attempt now; whoever ends it is given it again.</param>
+/// <param name="Recorded">What is on record of the attempt now; the call that ends it is given it again.</param>
 public abstract record Awaited(RecordedExecution Recorded)
 {
     /// <summary>Nothing: it has ended.</summary>
@@ -100,7 +100,7 @@ public sealed class WaitingTasks(
     public Task<TaskReport> EndWaitAsync(Run run, PlannedVersion version, TaskCall call, RecordedExecution recorded) =>
         AttemptOf(run, version, call, recorded).SucceedAsync(null);
 
-    /// <summary>Gives an <c>EVENT</c> the oldest event of its name that nobody has taken.</summary>
+    /// <summary>Gives an <c>EVENT</c> the oldest event of its name that is not taken.</summary>
     /// <returns>The report of its end, or <c>null</c> when there is none yet.</returns>
     public async Task<TaskReport?> TryTakeEventAsync(Run run, PlannedVersion version, TaskCall call, RecordedExecution recorded, string name, CancellationToken cancellationToken)
     {
@@ -110,7 +110,7 @@ public sealed class WaitingTasks(
         return await runs.TakeEventAsync(run.Id, name, succeeded, line, cancellationToken) ? attempt.Report(succeeded) : null;
     }
 
-    /// <summary>Ends an <c>EVENT</c> that was waited for in vain.</summary>
+    /// <summary>Ends an <c>EVENT</c> whose event did not come in time.</summary>
     public Task<TaskReport> TimeOutEventAsync(Run run, PlannedVersion version, TaskCall call, RecordedExecution recorded, string name) =>
         AttemptOf(run, version, call, recorded).TimeOutAsync($"The event '{name}' did not come in time.");
 
@@ -270,7 +270,7 @@ public sealed class WaitingTasks(
         }
     }
 
-    // With the wait on record, everybody who looks for runs that wait for each other sees it: the last to come finds them.
+    // With the wait on record, every search for runs that wait for each other sees it: the last to come finds them.
     private async Task WaitForChildAsync(Attempt attempt, string childId, CancellationToken cancellationToken)
     {
         await attempt.WaitAsync($"waits for run {childId}", childRunId: childId);

@@ -39,7 +39,7 @@ internal sealed class Meter(ExpressionLimits limits) : ISearchBudget
     /// <summary>The limits it began with.</summary>
     public ExpressionLimits Limits => limits;
 
-    /// <summary>Whom the evaluation is for, as a text that ids are made from; <c>null</c> where that is nobody.</summary>
+    /// <summary>Whom the evaluation is for, as a text that ids are made from; <c>null</c>: nothing.</summary>
     public string? Identity { get; init; }
 
     /// <summary>Steps that were paid so far.</summary>
@@ -147,7 +147,7 @@ internal sealed class Meter(ExpressionLimits limits) : ISearchBudget
         }
     }
 
-    /// <summary>Comes back. After a failure nobody does, for it ends the whole evaluation.</summary>
+    /// <summary>Comes back. Not after a failure, which ends the whole evaluation.</summary>
     public void Leave(int levels = 1) => _levels += levels;
 
     private void CheckLength(double length)

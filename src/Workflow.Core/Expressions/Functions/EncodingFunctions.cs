@@ -31,7 +31,7 @@ internal static class EncodingFunctions
         var text = call[argument].AsText;
         call.Meter.Bytes(text.Length * 3L);
         var lone = Surrogates.FirstLone(text, 0);
-        return lone < 0 ? Utf8.GetBytes(text) : throw call.Fail($"the text has half of a surrogate pair at {lone}, which UTF-8 can't write");
+        return lone < 0 ? Utf8.GetBytes(text) : throw call.Fail($"the text has a lone surrogate at {lone}, which UTF-8 can't write");
     }
 
     /// <summary>Bytes as text: <c>hex</c>, <c>base64</c> or <c>base64url</c>, as an argument says; hex by default.</summary>

@@ -72,7 +72,7 @@ internal static class FormFunctions
     {
         call.Meter.Steps(text.Length / 2);
         Span<byte> bytes = stackalloc byte[4];
-        foreach (var rune in text.EnumerateRunes()) // half of a surrogate pair becomes U+FFFD, as the standard has it
+        foreach (var rune in text.EnumerateRunes()) // a lone surrogate becomes U+FFFD, as the standard has it
         {
             if (rune.IsAscii && (rune.Value == ' ' || Kept.Contains((char)rune.Value, StringComparison.Ordinal)))
             {

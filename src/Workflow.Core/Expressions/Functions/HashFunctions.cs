@@ -26,7 +26,7 @@ internal static class HashFunctions
         {
             "sha256" => HMACSHA256.HashData(key, text),
             "sha512" => HMACSHA512.HashData(key, text),
-#pragma warning disable CA5350 // Nobody forges an HMAC by what is wrong with SHA-1, and older services sign by it.
+#pragma warning disable CA5350 // The weakness of SHA-1 does not help to forge an HMAC, and older services sign by it.
             "sha1" => HMACSHA1.HashData(key, text),
 #pragma warning restore CA5350
             _ => throw call.Fail($"'{Definitions.ObjectReader.Shorten(algorithm)}' is no algorithm; there are sha256, sha512 and sha1"),

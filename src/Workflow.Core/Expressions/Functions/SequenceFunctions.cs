@@ -44,7 +44,7 @@ internal static class SequenceFunctions
         var identity = call.Meter.Identity ?? throw call.Fail("needs a run, and is in config, when and for_each only");
         call.Meter.Bytes((identity.Length + name.Length) * 4L);
 
-        // The parts are told apart by a character that no id and no name of a task has.
+        // The parts are separated by a character that no id and no name of a task has.
         var hash = SHA256.HashData(Encoding.UTF8.GetBytes($"{identity}\0{name}")).AsSpan(0, 16);
         hash[6] = (byte)((hash[6] & 0x0F) | 0x80);
         hash[8] = (byte)((hash[8] & 0x3F) | 0x80);

@@ -20,7 +20,7 @@ internal sealed class ParameterScope(ParameterScope? parent)
         return _names.Count - 1;
     }
 
-    /// <summary>The node that reads a name; <c>null</c>: nobody declares it.</summary>
+    /// <summary>The node that reads a name; <c>null</c>: it is not declared.</summary>
     public static Node? Find(ParameterScope? scope, string name, int offset)
     {
         for (var hops = 0; scope is not null; scope = scope.Parent, hops++)

@@ -3,7 +3,7 @@ using Workflow.Core.Expressions.Budget;
 namespace Workflow.Core.Expressions.Values;
 
 /// <summary>
-/// Two texts one after the other, which are put together when somebody reads them: a text that grows piece by piece then
+/// Two texts one after the other, which are put together when they are read: a text that grows piece by piece then
 /// costs its length, and not the square of it.
 /// </summary>
 internal sealed class JoinedText : Content

@@ -192,7 +192,7 @@ internal sealed class JsonText
     {
         if (!JsonEscapes.Encode(text, _text) && !_options.Lenient)
         {
-            throw new ExpressionFailure(null, $"the result holds half of a surrogate pair{Where()}, which is no text");
+            throw new ExpressionFailure(null, $"the result holds a lone surrogate{Where()}, which is no text");
         }
     }
 

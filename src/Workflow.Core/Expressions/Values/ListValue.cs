@@ -16,7 +16,7 @@ internal sealed class ListValue : Content
     private Value[]? _items;
     private List<(int Index, Value Value)>? _read;
 
-    /// <summary>A list of the first elements of an array, which nobody changes any more.</summary>
+    /// <summary>A list of the first elements of an array, which is not changed any more.</summary>
     public ListValue(Value[] items, int count)
     {
         _items = items;

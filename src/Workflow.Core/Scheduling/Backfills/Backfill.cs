@@ -28,7 +28,7 @@ public enum BackfillStatus
     /// <summary>All it was to start has ended.</summary>
     Completed,
 
-    /// <summary>It was told to end: it starts nothing more, and what it had started was cancelled.</summary>
+    /// <summary>It was cancelled: it starts nothing more, and what it had started was cancelled.</summary>
     Cancelled,
 }
 
@@ -41,7 +41,7 @@ public sealed record BackfillOrder(DateTimeOffset From, DateTimeOffset To, int M
 
 /// <summary>A run of a backfill that has been decided on, and is not known to have ended.</summary>
 /// <param name="ScheduledFor">The instant, UTC.</param>
-/// <param name="RunId">Its run, which may not have been taken in yet: whoever finds it does it.</param>
+/// <param name="RunId">Its run, which may not have been taken in yet: the next host that finds it does it.</param>
 public sealed record BackfillRun(DateTimeOffset ScheduledFor, string RunId);
 
 /// <summary>The instants of a schedule in a span of time that is past, to be run now; and how far that has come.</summary>

@@ -7,7 +7,7 @@ namespace Workflow.Core.Scheduling.Backfills;
 
 /// <summary>
 /// Runs the instants of backfills, a few at a time. As with schedules, any number of hosts may work on one: what it starts
-/// is first decided, by one write that only one of them gets through, and then done, by whoever finds it decided.
+/// is first decided, by one write that only one of them gets through, and then done, by the next host that finds it decided.
 /// </summary>
 /// <param name="workflows">Where definitions are kept.</param>
 /// <param name="backfills">Where backfills are kept.</param>
@@ -16,7 +16,7 @@ namespace Workflow.Core.Scheduling.Backfills;
 /// <param name="starter">Starts them.</param>
 /// <param name="control">Cancels them.</param>
 /// <param name="time">The clock.</param>
-/// <param name="logger">For whoever runs the service.</param>
+/// <param name="logger">The host's own log.</param>
 public sealed partial class Backfiller(
     IWorkflowStore workflows,
     IBackfillStore backfills,

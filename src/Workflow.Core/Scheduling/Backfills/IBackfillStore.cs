@@ -26,7 +26,7 @@ public interface IBackfillStore
     /// <param name="cancellationToken">Gives up the call.</param>
     Task<IReadOnlyList<Backfill>> ListActiveBackfillsAsync(long? workflowId, CancellationToken cancellationToken);
 
-    /// <summary>Writes a backfill, if nobody has written it since it was read: its revision is the one that was read.</summary>
-    /// <returns>The backfill as it is then, or <c>null</c>: somebody has, and nothing was written.</returns>
+    /// <summary>Writes a backfill, if it is as it was read: its revision is the one that was read.</summary>
+    /// <returns>The backfill as it is then, or <c>null</c>: it had changed, and nothing was written.</returns>
     Task<Backfill?> WriteBackfillAsync(Backfill backfill, CancellationToken cancellationToken);
 }

@@ -31,7 +31,7 @@ internal enum CronTermKind
 /// <param name="Kind">What it says.</param>
 /// <param name="From">Its first number.</param>
 /// <param name="To">Its second number.</param>
-/// <param name="Step">Every how manieth value counts, from 1.</param>
+/// <param name="Step">The step between values that count, from 1.</param>
 /// <param name="IsPaced">Whether it is written with a star, a range or a step, also where it names one value, as <c>59/5</c> does.</param>
 internal readonly record struct CronTerm(CronTermKind Kind, int From = 0, int To = 0, int Step = 1, bool IsPaced = false)
 {

@@ -3,7 +3,7 @@ using System.Net;
 namespace Workflow.Tasks.Http.Addresses;
 
 /// <summary>
-/// Decides which addresses an HTTP task may reach. Whoever writes a workflow chooses the URL, but the call is made from
+/// Decides which addresses an HTTP task may reach. The author of a workflow chooses the URL, but the call is made from
 /// where the service stands: without this rule it could read the credentials that a cloud hands to its machines.
 /// </summary>
 /// <remarks>Loopback and private ranges are allowed, for that is where a team's own services live.</remarks>

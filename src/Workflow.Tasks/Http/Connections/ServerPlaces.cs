@@ -5,7 +5,7 @@ namespace Workflow.Tasks.Http.Connections;
 
 /// <summary>
 /// How many calls may be on their way to one server at one time. A call waits here, and not inside the client, where
-/// nobody could tell a call that waits for a connection from one that waits for an answer. First come, first served.
+/// a call that waits for a connection looks the same as one that waits for an answer. First come, first served.
 /// </summary>
 /// <param name="options">Say how many.</param>
 internal sealed class ServerPlaces(IOptions<HttpTaskOptions> options)

@@ -5,7 +5,7 @@ namespace Workflow.Tasks.Http.Redirects;
 /// <summary>
 /// Where a redirect leads (RFC 9110 §15.4), and what goes along. What a config sends was written for one origin: its
 /// headers, its body and the Idempotency-Key go to no other one, and once a call has left its origin, not back to it
-/// either, as somebody else has chosen that address.
+/// either, as the redirecting server has chosen that address.
 /// </summary>
 internal static class RedirectRule
 {

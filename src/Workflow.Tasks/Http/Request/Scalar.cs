@@ -21,7 +21,7 @@ internal static class Scalar
                 }
                 catch (InvalidOperationException)
                 {
-                    fault = "is not valid Unicode text: it holds half of a surrogate pair";
+                    fault = "is not valid Unicode text: it holds a lone surrogate";
                     return null;
                 }
 

@@ -75,7 +75,7 @@ internal static class ResponseBody
             || type.EndsWith("+json", StringComparison.OrdinalIgnoreCase);
     }
 
-    // Half of a surrogate pair ("\ud800") is well-formed JSON and yet no text: whoever writes it to a store would fail.
+    // A lone surrogate ("\ud800") is well-formed JSON and yet no text: to write it to a store would fail.
     private static bool IsSound(ReadOnlySpan<byte> json)
     {
         var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = MaxJsonDepth });

@@ -60,7 +60,7 @@ public class RunLoopProperties
                 if (engine.ToldAt is not null)
                 {
                     Assert.Equal(ending, outcome.Status);
-                    Assert.Null(outcome.Culprit);
+                    Assert.Null(outcome.FailedTask);
                 }
             },
             iter: Runs);

@@ -12,7 +12,7 @@ internal static class ContentCodings
     /// <summary>What the client asks for unless the config says otherwise.</summary>
     internal const string Accepted = "gzip, deflate, br";
 
-    // As many as curl takes. Nobody sends more than two, and each multiplies the work that a few bytes can ask for.
+    // As many as curl takes. No server sends more than two, and each multiplies the work that a few bytes can ask for.
     private const int MostCodings = 5;
 
     private static readonly Dictionary<string, Decode> Known = new(StringComparer.OrdinalIgnoreCase)

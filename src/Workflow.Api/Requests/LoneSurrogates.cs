@@ -6,16 +6,16 @@ using Workflow.Core.Definitions;
 namespace Workflow.Api.Requests;
 
 /// <summary>
-/// Finds texts in a JSON document that hold half of a surrogate pair, which only an escape can bring in. Names of
+/// Finds texts in a JSON document that hold a lone surrogate, which only an escape can bring in. Names of
 /// members have been looked at by the parser, when it looked for doubles.
 /// </summary>
-internal static class HalfCharacters
+internal static class LoneSurrogates
 {
     public static void Find(JsonElement value, ICollection<Fault> faults) => JsonTexts.Each(value, "", (text, pointer) =>
     {
         if (!IsText(JsonMarshal.GetRawUtf8Value(text)[1..^1]))
         {
-            faults.Add(new Fault(pointer(), "is not valid Unicode text: it holds half of a surrogate pair"));
+            faults.Add(new Fault(pointer(), "is not valid Unicode text: it holds a lone surrogate"));
         }
     });
 

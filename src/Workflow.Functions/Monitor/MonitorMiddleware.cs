@@ -11,7 +11,7 @@ namespace Workflow.Functions.Monitor;
 /// Service has signed in and who have a role; what each role may do there is for the monitor itself to say.
 /// </summary>
 /// <param name="settings">Whom to let in.</param>
-internal sealed class MonitorDoor(MonitorSettings settings) : IFunctionsWorkerMiddleware
+internal sealed class MonitorMiddleware(MonitorSettings settings) : IFunctionsWorkerMiddleware
 {
     /// <summary>The function that serves the page.</summary>
     internal const string PageFunction = "DfmServeStaticsFunction";

@@ -5,7 +5,7 @@ using Workflow.Functions.Monitor;
 
 namespace Workflow.Functions.Tests.Monitor;
 
-public class MonitorDoorTests
+public class MonitorMiddlewareTests
 {
     private const string Behind = "WEBSITE_AUTH_ENABLED=True";
     private const string InAzure = "WEBSITE_SITE_NAME=app";
@@ -42,7 +42,7 @@ public class MonitorDoorTests
     public void Answer_Is401_WhenNobodyIsSignedIn()
     {
         Assert.Equal(401, Status(Door(Behind, InAzure).Answer(AnyFunction, new DefaultHttpContext())));
-        Assert.Equal(401, Status(Door().Answer(MonitorDoor.PageFunction, new DefaultHttpContext())));
+        Assert.Equal(401, Status(Door().Answer(MonitorMiddleware.PageFunction, new DefaultHttpContext())));
     }
 
     [Theory]
@@ -64,7 +64,7 @@ public class MonitorDoorTests
     {
         var http = new DefaultHttpContext { Request = { Path = "/durable-functions-monitor/Hub" } };
 
-        var answer = Assert.IsType<RedirectHttpResult>(Door(Behind, InAzure).Answer(MonitorDoor.PageFunction, http));
+        var answer = Assert.IsType<RedirectHttpResult>(Door(Behind, InAzure).Answer(MonitorMiddleware.PageFunction, http));
 
         Assert.Equal("/.auth/login/aad?post_login_redirect_uri=%2Fdurable-functions-monitor%2FHub", answer.Url);
         Assert.False(answer.Permanent);
@@ -73,7 +73,7 @@ public class MonitorDoorTests
     [Fact]
     public async Task Answer_TellsThePageWhoIsSignedIn_InItsOwnWords()
     {
-        var answer = Door(Behind, InAzure).Answer(MonitorDoor.SignInFunction, Request("viewer"));
+        var answer = Door(Behind, InAzure).Answer(MonitorMiddleware.SignInFunction, Request("viewer"));
 
         Assert.Equal("""{"userName":"ada"}""", await BodyAsync(answer!));
     }
@@ -88,7 +88,7 @@ public class MonitorDoorTests
         Assert.Equal(401, Status(Door(escape).Answer(AnyFunction, new DefaultHttpContext())));
     }
 
-    private static MonitorDoor Door(params string[] settings) => new(MonitorSettingsTests.Read(settings));
+    private static MonitorMiddleware Door(params string[] settings) => new(MonitorSettingsTests.Read(settings));
 
     private static DefaultHttpContext Request(params string[] roles)
     {

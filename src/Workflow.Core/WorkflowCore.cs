@@ -1,0 +1,78 @@
+using Microsoft.Extensions.DependencyInjection;
+using Workflow.Core.Definitions;
+using Workflow.Core.Execution;
+using Workflow.Core.Execution.Secrets;
+using Workflow.Core.Execution.Steps;
+using Workflow.Core.Execution.Waiting;
+using Workflow.Core.Expressions;
+using Workflow.Core.History;
+using Workflow.Core.Scheduling;
+using Workflow.Core.Scheduling.Backfills;
+using Workflow.Core.Webhooks;
+
+namespace Workflow.Core;
+
+/// <summary>Puts the domain into a host.</summary>
+public static class WorkflowCore
+{
+    /// <summary>
+    /// Adds definitions, runs, schedules and what they need. The host adds the store (<see cref="IWorkflowStore"/>,
+    /// <see cref="IRunStore"/>, <see cref="IScheduleStore"/>, <see cref="IBackfillStore"/>), the task types
+    /// (<see cref="ITaskType"/>), the secrets (<see cref="ISecrets"/>), the engine (<see cref="IRunLauncher"/>,
+    /// <see cref="Workers"/>), the limits (<see cref="LimitOptions"/>) and logging, and calls
+    /// <see cref="SchedulerRound.RunAsync"/> every minute at least.
+    /// </summary>
+    public static IServiceCollection AddWorkflowCore(this IServiceCollection services) => services
+        .AddSingleton(TimeProvider.System)
+        .AddDefinitions()
+        .AddRuns()
+        .AddSteps()
+        .AddSchedules();
+
+    private static IServiceCollection AddDefinitions(this IServiceCollection services) => services
+        .AddSingleton<TaskTypeCatalog>()
+        .AddSingleton<ITaskType, WaitTaskType>()
+        .AddSingleton<ITaskType, EventTaskType>()
+        .AddSingleton<ITaskType, WorkflowTaskType>()
+        .AddSingleton<DefinitionValidator>()
+        .AddSingleton(provider => new WorkflowEditor(
+            provider.GetRequiredService<IWorkflowStore>(),
+            provider.GetRequiredService<DefinitionValidator>(),
+            provider.GetRequiredService<ScheduleBell>(),
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<LimitOptions>().DefinitionBytes,
+            provider.GetServices<IDefinitionObserver>()));
+
+    private static IServiceCollection AddRuns(this IServiceCollection services) => services
+        .AddSingleton(provider => new RunIdSource(provider.GetRequiredService<TimeProvider>(), Random.Shared))
+        .AddSingleton<RunStarter>()
+        .AddSingleton<RunControl>()
+        .AddSingleton<Rerun>()
+        .AddSingleton<RunReasons>()
+        .AddSingleton<RunMasks>()
+        .AddSingleton<Deadlocks>()
+        .AddSingleton<RunQueues>()
+        .AddSingleton<IDefinitionObserver>(provider => provider.GetRequiredService<RunQueues>())
+        .AddSingleton<RunLifecycle>()
+        .AddSingleton(provider => new RunEnds(provider.GetServices<IRunEndHandler>)) // asked late: handlers may end runs
+        .AddSingleton<IRunEndHandler, ParentNotifier>()
+        .AddSingleton<IRunEndHandler, QueuePromoter>()
+        .AddSingleton<IRunEndHandler>(provider => provider.GetRequiredService<Scheduler>())
+        .AddSingleton<IRunEndHandler>(provider => provider.GetRequiredService<Backfiller>());
+
+    private static IServiceCollection AddSteps(this IServiceCollection services) => services
+        .AddSingleton<PlannedVersions>()
+        .AddSingleton(provider => ExpressionLimits.Of(provider.GetRequiredService<LimitOptions>()))
+        .AddSingleton<TaskRunner>()
+        .AddSingleton<WaitingTasks>()
+        .AddSingleton<ItemRunner>()
+        .AddSingleton<StepRunner>()
+        .AddSingleton<RunSteps>();
+
+    private static IServiceCollection AddSchedules(this IServiceCollection services) => services
+        .AddSingleton<ScheduleBell>()
+        .AddSingleton<Scheduler>()
+        .AddSingleton<Backfiller>()
+        .AddSingleton<SchedulerRound>()
+        .AddSingleton<WebhookStarter>();
+}
