@@ -2,7 +2,6 @@ using Microsoft.DurableTask;
 using Workflow.Core.Execution;
 using Workflow.Core.Execution.Session;
 using Workflow.Core.Execution.Steps;
-using Workflow.Core.History;
 
 namespace Workflow.Functions.Engine;
 

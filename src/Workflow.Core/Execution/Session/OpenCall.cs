@@ -1,5 +1,4 @@
 using Workflow.Core.Execution.Steps;
-using Workflow.Core.Execution.Waiting;
 
 namespace Workflow.Core.Execution.Session;
 
@@ -123,10 +122,10 @@ internal sealed class OpenCall(TaskCall call, PlannedTask task, ISessionHost hos
                     return await EndedAsync(new TaskStep(StepKind.TimeOutEvent, call) { EventName = name });
                 }
 
-                var end = dueAt + host.TimerSlack;
+                var latest = dueAt + host.TimerSlack;
                 await (isFirst
-                    ? WaitAsync(patience.Until(host) is var poll && end < poll ? end : poll, changed)
-                    : WaitAsync(end, itsTurn));
+                    ? WaitAsync(patience.Until(host) is var poll && latest < poll ? latest : poll, changed)
+                    : WaitAsync(latest, itsTurn));
             }
         }
         finally

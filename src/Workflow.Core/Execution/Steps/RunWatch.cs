@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Logging;
-using Workflow.Core.Definitions;
 using Workflow.Core.History;
 
 namespace Workflow.Core.Execution.Steps;

@@ -111,13 +111,8 @@ internal static class ReferencePage
         - The `length` of a listed function counts the parameters that are required.
         - `parseInt` gives the nearest double in every radix; Node gives, as ECMAScript allows, one near it where the radix is not 2, 4, 8, 10, 16 or 32 and the number is longer than a double.
         - Values never change: `sort`, `reverse` and `fill` give a new list, and `Object.assign` a new object.
-<<<<<<< HEAD
         - A list has no holes: `[1, , 2]` has `undefined` in the middle, and so has `Array(3)` in every position, which `map` visits.
         - There is no clock and no randomness: an expression has the same value each time.
-=======
-        - A list has no holes: `[1, , 2]` has `undefined` in the middle, and so has `Array(3)` in every place, which `map` visits.
-        - There is no clock and no chance: an expression has the same value each time.
->>>>>>> 64da879 (AddWorkflowCore puts the domain into a host; many comments in plain words: paused, ordered to end, lone surrogate, failed task)
         - A result is JSON: `undefined` is `null`; a function, NaN, an infinity or a lone surrogate is an error.
         """;
 
