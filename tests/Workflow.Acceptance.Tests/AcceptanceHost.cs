@@ -2,8 +2,12 @@ using Workflow.Acceptance.Tests;
 using Workflow.TestHost;
 using Workflow.TestHost.Http;
 using Workflow.TestHost.Processes;
+using Xunit.v3;
 
 [assembly: AssemblyFixture(typeof(AcceptanceHost))]
+
+// More than there are processors: most of the time a test waits for the host.
+[assembly: Parallelization(MaxThreads = 8)]
 
 namespace Workflow.Acceptance.Tests;
 

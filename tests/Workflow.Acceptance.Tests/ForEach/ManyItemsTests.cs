@@ -7,8 +7,6 @@ namespace Workflow.Acceptance.Tests.ForEach;
 /// <summary>Lists as long as they may be, and one item longer.</summary>
 public sealed class ManyItemsTests(AcceptanceHost host)
 {
-    private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(2);
-
     private readonly string _name = Define.UniqueName("many");
 
     [Theory]
@@ -24,7 +22,7 @@ public sealed class ManyItemsTests(AcceptanceHost host)
         }
 
         var run = await StartAsync(each, count);
-        var story = await host.Client.EndAsync(run, Deadline);
+        var story = await host.Client.EndAsync(run);
 
         Assert.Equal("SUCCEEDED", story.Status);
         Assert.Equal(Enumerable.Range(1, count), story["each"].Member("output").EnumerateArray().Select(o => o.GetInt32()));

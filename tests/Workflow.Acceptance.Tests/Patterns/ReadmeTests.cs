@@ -18,6 +18,6 @@ public sealed partial class ReadmeTests
             r => Assert.Contains($"# WCP-{r.Groups["number"]}, {r.Groups["name"].Value[..5]}", File.ReadAllText(Path.Combine(PatternExamples.Folder, r.Groups["file"].Value)), StringComparison.Ordinal));
     }
 
-    [GeneratedRegex(@"^\| (?<number>\d+) \| (?<name>[^|]+) \| (yes: \[`(?<file>[^`]+)`\]\(\k<file>\)|no: [^|]{20,}) \|$", RegexOptions.Multiline | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"^\| (?<number>\d+) \| (?<name>[^|]+) \| (yes: \[`(?<file>[^`]+)`\]\(\k<file>\)|no: [^|]{20,}) \|$", RegexOptions.Multiline | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 60_000)]
     private static partial Regex Row();
 }

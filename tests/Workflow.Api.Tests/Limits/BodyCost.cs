@@ -45,7 +45,7 @@ internal readonly record struct BodyCost(int Status, long Allocated, TimeSpan Cp
     {
         var bytes = Encoding.UTF8.GetBytes(body);
         string? fault = null;
-        for (var i = 0; i < 3; i++)
+        for (var i = 0; i < 6; i++)
         {
             var cost = await OfAsync(host, method, path, bytes, type);
             fault = cost.Fault(bytes, type) is { } what ? $"{method} {path}: {what}" : null;

@@ -160,6 +160,6 @@ public sealed partial class LimitTableTests
 
     private static string Definition(int bytes) => $"{{\"name\":\"large\",\"tasks\":[{Task("one", bytes / 2)},{Task("two", bytes / 2)}]}}";
 
-    [GeneratedRegex(@"^\| `Workflow:Limits:(?<name>\w+)` \|.*\| (?<default>[0-9,]+)[^|]*\|$", RegexOptions.CultureInvariant | RegexOptions.Multiline, matchTimeoutMilliseconds: 1_000)]
+    [GeneratedRegex(@"^\| `Workflow:Limits:(?<name>\w+)` \|.*\| (?<default>[0-9,]+)[^|]*\|$", RegexOptions.CultureInvariant | RegexOptions.Multiline, matchTimeoutMilliseconds: 60_000)]
     private static partial Regex Row();
 }

@@ -13,66 +13,89 @@ public sealed class YamlCostTests
     private const int Bytes = 1024 * 1024;
     private const int MostTimesPlain = 25;
 
-    private static readonly Lazy<TimeSpan> Plain = new(() => Quickest(Repeat("- some text\n")));
+    private const int Attempts = 6;
 
-    public static TheoryData<string, string> Kinds => new()
+    private static readonly Lazy<string> Plain = new(() =>
     {
-        { "documents", Repeat("---\n") },
-        { "documents that end", Repeat("---\n...\n") },
-        { "documents with content", Repeat("--- a\n") },
-        { "ends", "a" + Repeat("\n...") },
-        { "comments", Repeat("# a\n") + "a: 1" },
-        { "comments of nothing", Repeat("#\n") + "a: 1" },
-        { "comments after values", Repeat("- 1 # a\n") },
-        { "one long comment", "#" + Repeat("a") },
-        { "empty lines", Repeat("\n") + "a: 1" },
-        { "spaces", Repeat(" ") },
-        { "directives", Repeat("%YAML 1.2\n") + "--- a" },
-        { "tag directives", Numbered("%TAG !{0}! tag:x,2000:\n") + "--- a" },
-        { "unknown directives", Repeat("%X a\n") + "--- a" },
-        { "tags", Repeat("- !!str a\n") },
-        { "long tag", "!<" + Repeat("a") + "> a" },
-        { "anchors", Numbered("- &a{0} x\n") },
-        { "one anchor again and again", Repeat("- &a x\n") },
-        { "aliases", "- &a x\n" + Repeat("- *a\n") },
-        { "long anchor", "&" + Repeat("a") + " x" },
-        { "complex keys", Numbered("? a{0}\n: 1\n") },
-        { "complex keys within one another", Repeat("? ") },
-        { "keys without values", Numbered("a{0}:\n") },
-        { "one key again and again", Repeat("a: 1\n") },
-        { "long key", Repeat("a") + ": 1" },
-        { "long quoted key", "\"" + Repeat("a") + "\": 1" },
-        { "flow sequence", "[" + Repeat("1,") + "1]" },
-        { "flow mapping", "{" + Numbered("a{0}: 1,") + "z: 1}" },
-        { "flow that is never closed", Repeat("[") },
-        { "flow mappings that are never closed", Repeat("{a: ") },
-        { "sequences within one another", Repeat("- ") },
-        { "deep indentation", Deep() },
-        { "block text", "a: |\n" + Repeat("  b\n") },
-        { "block text with empty lines", "a: |\n" + Repeat("\n") + "  b" },
-        { "block text, deep", "a: |\n" + Repeat(new string(' ', 200) + "b\n") },
-        { "folded text", "a: >\n" + Repeat("  b\n\n") },
-        { "plain text over lines", "a: b\n" + Repeat("  b\n") },
-        { "double quotes with escapes", "\"" + Repeat("\\u0041") + "\"" },
-        { "double quotes over lines", "\"" + Repeat("a\n") + "\"" },
-        { "quotes that are never closed", "\"" + Repeat("a ") },
-        { "single quotes", "'" + Repeat("''") + "'" },
-        { "colons", Repeat(":") },
-        { "commas", Repeat(",") },
-        { "tabs", Repeat("\t") },
-        { "dashes", Repeat("-") },
-        { "merge keys", "a: &a {x: 1}\n" + Numbered("b{0}: {<<: *a}\n") },
-        { "hexadecimal numbers", Repeat("- 0xffffffff\n") },
-        { "one long number", Repeat("1") },
+        var text = Repeat("- some text\n");
+        Took(text); // the first one is compiled
+        return text;
+    });
+
+    // Made when they are needed: the name of a test should not be a megabyte long.
+    private static readonly Dictionary<string, Func<string>> Texts = new(StringComparer.Ordinal)
+    {
+        ["documents"] = () => Repeat("---\n"),
+        ["documents that end"] = () => Repeat("---\n...\n"),
+        ["documents with content"] = () => Repeat("--- a\n"),
+        ["ends"] = () => "a" + Repeat("\n..."),
+        ["comments"] = () => Repeat("# a\n") + "a: 1",
+        ["comments of nothing"] = () => Repeat("#\n") + "a: 1",
+        ["comments after values"] = () => Repeat("- 1 # a\n"),
+        ["one long comment"] = () => "#" + Repeat("a"),
+        ["empty lines"] = () => Repeat("\n") + "a: 1",
+        ["spaces"] = () => Repeat(" "),
+        ["directives"] = () => Repeat("%YAML 1.2\n") + "--- a",
+        ["tag directives"] = () => Numbered("%TAG !{0}! tag:x,2000:\n") + "--- a",
+        ["unknown directives"] = () => Repeat("%X a\n") + "--- a",
+        ["tags"] = () => Repeat("- !!str a\n"),
+        ["long tag"] = () => "!<" + Repeat("a") + "> a",
+        ["anchors"] = () => Numbered("- &a{0} x\n"),
+        ["one anchor again and again"] = () => Repeat("- &a x\n"),
+        ["aliases"] = () => "- &a x\n" + Repeat("- *a\n"),
+        ["long anchor"] = () => "&" + Repeat("a") + " x",
+        ["complex keys"] = () => Numbered("? a{0}\n: 1\n"),
+        ["complex keys within one another"] = () => Repeat("? "),
+        ["keys without values"] = () => Numbered("a{0}:\n"),
+        ["one key again and again"] = () => Repeat("a: 1\n"),
+        ["long key"] = () => Repeat("a") + ": 1",
+        ["long quoted key"] = () => "\"" + Repeat("a") + "\": 1",
+        ["flow sequence"] = () => "[" + Repeat("1,") + "1]",
+        ["flow mapping"] = () => "{" + Numbered("a{0}: 1,") + "z: 1}",
+        ["flow that is never closed"] = () => Repeat("["),
+        ["flow mappings that are never closed"] = () => Repeat("{a: "),
+        ["sequences within one another"] = () => Repeat("- "),
+        ["deep indentation"] = () => Deep(),
+        ["block text"] = () => "a: |\n" + Repeat("  b\n"),
+        ["block text with empty lines"] = () => "a: |\n" + Repeat("\n") + "  b",
+        ["block text, deep"] = () => "a: |\n" + Repeat(new string(' ', 200) + "b\n"),
+        ["folded text"] = () => "a: >\n" + Repeat("  b\n\n"),
+        ["plain text over lines"] = () => "a: b\n" + Repeat("  b\n"),
+        ["double quotes with escapes"] = () => "\"" + Repeat("\\u0041") + "\"",
+        ["double quotes over lines"] = () => "\"" + Repeat("a\n") + "\"",
+        ["quotes that are never closed"] = () => "\"" + Repeat("a "),
+        ["single quotes"] = () => "'" + Repeat("''") + "'",
+        ["colons"] = () => Repeat(":"),
+        ["commas"] = () => Repeat(","),
+        ["tabs"] = () => Repeat("\t"),
+        ["dashes"] = () => Repeat("-"),
+        ["merge keys"] = () => "a: &a {x: 1}\n" + Numbered("b{0}: {<<: *a}\n"),
+        ["hexadecimal numbers"] = () => Repeat("- 0xffffffff\n"),
+        ["one long number"] = () => Repeat("1"),
     };
+
+    public static TheoryData<string> Kinds => [.. Texts.Keys];
 
     [Theory]
     [MemberData(nameof(Kinds))]
-    public void Read_CostsNoMoreThanItWeighs(string kind, string text)
+    public void Read_CostsNoMoreThanItWeighs(string kind)
     {
-        var took = Quickest(text);
+        var text = Texts[kind]();
 
-        Assert.True(took <= Plain.Value * MostTimesPlain, $"{kind}: {took.TotalMilliseconds:0} ms, and plain YAML of that size {Plain.Value.TotalMilliseconds:0} ms.");
+        // One after the other, and again where it is too slow: what else the machine does may fall on one and not on the other.
+        var said = new List<string>();
+        for (var i = 0; i < Attempts; i++)
+        {
+            var (plain, took) = (Took(Plain.Value), Took(text));
+            if (took <= plain * MostTimesPlain)
+            {
+                return;
+            }
+
+            said.Add($"{took.TotalMilliseconds:0} ms, and plain YAML of that size {plain.TotalMilliseconds:0}");
+        }
+
+        Assert.Fail($"{kind}: {string.Join("; ", said)}.");
     }
 
     [Theory]
@@ -94,26 +117,19 @@ public sealed class YamlCostTests
         Assert.Contains("Workflow:Limits:YamlBytes", refused.Message, StringComparison.Ordinal);
     }
 
-    private static TimeSpan Quickest(string text)
+    private static TimeSpan Took(string text)
     {
-        var best = TimeSpan.MaxValue;
-        for (var i = 0; i < 2; i++)
+        var began = Stopwatch.GetTimestamp();
+        try
         {
-            var began = Stopwatch.GetTimestamp();
-            try
-            {
-                _ = YamlBody.Read(text, new LimitOptions().YamlBytes);
-            }
-            catch (RefusedException)
-            {
-                // Many of them are faulty; to find that out costs no more either.
-            }
-
-            var took = Stopwatch.GetElapsedTime(began);
-            best = took < best ? took : best;
+            _ = YamlBody.Read(text, new LimitOptions().YamlBytes);
+        }
+        catch (RefusedException)
+        {
+            // Many of them are faulty; to find that out costs no more either.
         }
 
-        return best;
+        return Stopwatch.GetElapsedTime(began);
     }
 
     private static string Repeat(string part) => new StringBuilder().Insert(0, part, Bytes / part.Length).ToString();

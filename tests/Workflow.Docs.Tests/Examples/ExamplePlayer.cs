@@ -145,7 +145,7 @@ internal sealed partial class ExamplePlayer : IDisposable
         .Replace(ShownAddress, _service.BaseAddress.GetLeftPart(UriPartial.Authority), StringComparison.Ordinal)
         .Replace("RUN_ID", _lastRun ?? "RUN_ID", StringComparison.Ordinal);
 
-    [GeneratedRegex(@"(secrets\.|webhook_secret: |Workflow__Secrets__)(?<name>[A-Z][A-Z_]+)", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"(secrets\.|webhook_secret: |Workflow__Secrets__)(?<name>[A-Z][A-Z_]+)", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 60_000)]
     private static partial Regex SecretForm();
 
     private readonly record struct Answer(int Status, string Body);

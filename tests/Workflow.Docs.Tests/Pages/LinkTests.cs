@@ -57,9 +57,9 @@ public sealed partial class LinkTests
 
     private static bool IsMadeByACommand(string named) => named.Contains("/node_modules/", StringComparison.Ordinal) || named.EndsWith("/local.settings.json", StringComparison.Ordinal);
 
-    [GeneratedRegex("^[a-z]+:", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex("^[a-z]+:", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 60_000)]
     private static partial Regex SchemeForm();
 
-    [GeneratedRegex(@"(?<![/.\w])(src|tests|examples|infra)/[\w./-]+", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"(?<![/.\w])(src|tests|examples|infra)/[\w./-]+", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 60_000)]
     private static partial Regex PathForm();
 }

@@ -73,6 +73,6 @@ public sealed partial class DefinitionPageTests(DefinitionService definitions) :
 
     private static string Snake(string name) => JsonNamingPolicy.SnakeCaseLower.ConvertName(name);
 
-    [GeneratedRegex("[a-z_]+", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex("[a-z_]+", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 60_000)]
     private static partial Regex NameForm();
 }

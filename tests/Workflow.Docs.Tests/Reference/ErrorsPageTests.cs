@@ -33,6 +33,6 @@ public sealed partial class ErrorsPageTests
         Assert.Equal(code.Order(StringComparer.Ordinal), Errors.Rows("code").Select(row => Page.Codes(row[0])[0]));
     }
 
-    [GeneratedRegex("TaskError\\(\\s*\"(?<code>[a-z_]+)\"|new\\(\"(?<code>[a-z_]+)\",\\s*(\\$?\"|message)|ErrorCode = \"(?<code>[a-z_]+)\"", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex("TaskError\\(\\s*\"(?<code>[a-z_]+)\"|new\\(\"(?<code>[a-z_]+)\",\\s*(\\$?\"|message)|ErrorCode = \"(?<code>[a-z_]+)\"", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 60_000)]
     private static partial Regex CodeForm();
 }

@@ -68,6 +68,6 @@ internal static partial class Table
             text.Replace('␊', '\n').Replace('␍', '\r').Replace('␉', '\t'),
             m => ((char)int.Parse(m.Groups["code"].Value, NumberStyles.HexNumber, CultureInfo.InvariantCulture)).ToString());
 
-    [GeneratedRegex(@"<U\+(?<code>[0-9A-F]{4})>", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"<U\+(?<code>[0-9A-F]{4})>", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 60_000)]
     private static partial Regex CodePoint();
 }

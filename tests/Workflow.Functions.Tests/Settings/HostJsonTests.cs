@@ -69,6 +69,6 @@ public sealed partial class HostJsonTests
         Assert.All(named, n => Assert.Matches("^%[A-Z_]+%$", n));
     }
 
-    [GeneratedRegex("""^"[^"]+":\s*[^{\s][^,]*""", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex("""^"[^"]+":\s*[^{\s][^,]*""", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 60_000)]
     private static partial Regex Setting();
 }

@@ -57,15 +57,15 @@ public sealed partial class AlertTests
         _ => "17",
     });
 
-    [GeneratedRegex("Message = \"(?<text>[^\"]+)\"", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex("Message = \"(?<text>[^\"]+)\"", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 60_000)]
     private static partial Regex MessageForm();
 
-    [GeneratedRegex("@\"(?<pattern>\\^[^\"]+)\"", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex("@\"(?<pattern>\\^[^\"]+)\"", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 60_000)]
     private static partial Regex PatternForm();
 
-    [GeneratedRegex("startswith \"(?<text>Executed 'Functions[.](?<function>\\w+)'[^\"]*)\"", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex("startswith \"(?<text>Executed 'Functions[.](?<function>\\w+)'[^\"]*)\"", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 60_000)]
     private static partial Regex BeginningForm();
 
-    [GeneratedRegex(@"\{\w+\}", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"\{\w+\}", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 60_000)]
     private static partial Regex HoleForm();
 }

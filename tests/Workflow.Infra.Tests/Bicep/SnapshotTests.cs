@@ -141,6 +141,6 @@ public sealed partial class SnapshotTests
 
     private static string Tag(JsonElement resource, string name) => resource.GetProperty("tags").GetProperty(name).GetString()!;
 
-    [GeneratedRegex("connection.?string|key(?!vault)|password|pwd|sas|token$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex("connection.?string|key(?!vault)|password|pwd|sas|token$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 60_000)]
     private static partial Regex SecretName();
 }

@@ -43,9 +43,9 @@ internal sealed partial record TemplateFile(string Path, string Text)
         File.Copy(System.IO.Path.Combine(BicepCli.Templates, Settings), folder.File(Settings));
     }
 
-    [GeneratedRegex(@"(?<above>(^@.*\r?\n)*)^param (?<name>\w+) ", RegexOptions.Multiline | RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"(?<above>(^@.*\r?\n)*)^param (?<name>\w+) ", RegexOptions.Multiline | RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 60_000)]
     private static partial Regex ParameterForm();
 
-    [GeneratedRegex(@"^(module \w+|import .* from|using|extends) '(?<path>[^']+)'", RegexOptions.Multiline | RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"^(module \w+|import .* from|using|extends) '(?<path>[^']+)'", RegexOptions.Multiline | RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 60_000)]
     private static partial Regex ReferenceForm();
 }

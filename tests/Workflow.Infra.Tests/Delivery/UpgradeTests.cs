@@ -49,6 +49,6 @@ public sealed partial class UpgradeTests
     private static async Task<JsonElement?> StrategyAsync(string parameters) =>
         (await Snapshot.OfAsync(parameters)).App.GetProperty("properties").GetProperty("functionAppConfig").TryGetProperty("siteUpdateStrategy", out var strategy) ? strategy : null;
 
-    [GeneratedRegex(@"int LatestVersion = (?<version>\d+);", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"int LatestVersion = (?<version>\d+);", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 60_000)]
     private static partial Regex VersionForm();
 }

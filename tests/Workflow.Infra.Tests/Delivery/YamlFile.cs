@@ -20,6 +20,10 @@ internal static class YamlFile
     /// <summary>A map in a map; empty where there is none.</summary>
     public static YamlMappingNode Map(this YamlMappingNode node, string name) => node.Children.TryGetValue(name, out var child) && child is YamlMappingNode map ? map : [];
 
+    /// <summary>The steps of a job; none if it calls another workflow.</summary>
+    public static IEnumerable<YamlMappingNode> Steps(this YamlMappingNode job) =>
+        job.Children.TryGetValue("steps", out var steps) ? ((YamlSequenceNode)steps).Cast<YamlMappingNode>() : [];
+
     /// <summary>The words of a member: of a list, or the one there is.</summary>
     public static IReadOnlyList<string> Words(this YamlMappingNode node, string name) => !node.Children.TryGetValue(name, out var child)
         ? []

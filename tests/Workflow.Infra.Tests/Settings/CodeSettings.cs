@@ -92,9 +92,9 @@ internal static partial class CodeSettings
 
     private static IEnumerable<string> OfTimers() => Sources.Values.SelectMany(text => TimerForm().Matches(text)).Select(timer => timer.Groups["name"].Value);
 
-    [GeneratedRegex(@"AddOptions<(?<type>\w+)>\(\)\s*\.BindConfiguration\(\k<type>\.Section\)", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"AddOptions<(?<type>\w+)>\(\)\s*\.BindConfiguration\(\k<type>\.Section\)", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 60_000)]
     private static partial Regex BindForm();
 
-    [GeneratedRegex("\"%(?<name>[A-Za-z0-9_]+)%\"", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex("\"%(?<name>[A-Za-z0-9_]+)%\"", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 60_000)]
     private static partial Regex TimerForm();
 }

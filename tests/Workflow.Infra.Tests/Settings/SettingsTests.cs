@@ -156,12 +156,12 @@ public sealed partial class SettingsTests
     private static JsonDocument HostJson() =>
         JsonDocument.Parse(File.ReadAllText(Path.Combine(RepositoryRoot.Path, "host.json")), new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip });
 
-    [GeneratedRegex("`(?<name>[A-Za-z_]+(:[A-Za-z]+)*)`", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex("`(?<name>[A-Za-z_]+(:[A-Za-z]+)*)`", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 60_000)]
     private static partial Regex PageForm();
 
-    [GeneratedRegex(@"(?<=^\| setting of the function app \|.*\n\|[ -|]+\n)(\| `(?<name>[A-Za-z_:]+)` \|.*\n)+", RegexOptions.Multiline | RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"(?<=^\| setting of the function app \|.*\n\|[ -|]+\n)(\| `(?<name>[A-Za-z_:]+)` \|.*\n)+", RegexOptions.Multiline | RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 60_000)]
     private static partial Regex AppTableForm();
 
-    [GeneratedRegex(@"\bIConfiguration(Section|Root)?\b|\.Configuration\b|BindConfiguration|(Get|Set)EnvironmentVariable", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"\bIConfiguration(Section|Root)?\b|\.Configuration\b|BindConfiguration|(Get|Set)EnvironmentVariable", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 60_000)]
     private static partial Regex TouchForm();
 }

@@ -25,6 +25,6 @@ internal static partial class TemplateSettings
         return set;
     }
 
-    [GeneratedRegex("^//   (?<names>[A-Za-z0-9_]+(, [A-Za-z0-9_]+)*): .+$", RegexOptions.Multiline | RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex("^//   (?<names>[A-Za-z0-9_]+(, [A-Za-z0-9_]+)*): .+$", RegexOptions.Multiline | RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 60_000)]
     private static partial Regex DocumentedForm();
 }

@@ -9,8 +9,6 @@ namespace Workflow.Standalone.Tests.Crashes;
 /// <param name="sink">The far side of its tasks.</param>
 internal sealed class KilledHost(string dataDirectory, HttpSink sink) : IDisposable
 {
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
-
     private readonly List<(DateTimeOffset Before, DateTimeOffset After)> _kills = [];
     private readonly HashSet<string> _cutShort = [];
     private StandaloneProcess? _process;
@@ -36,7 +34,7 @@ internal sealed class KilledHost(string dataDirectory, HttpSink sink) : IDisposa
     /// <param name="runs">The runs that must end well.</param>
     internal async Task KillAsync(IReadOnlyList<string> runs)
     {
-        var running = await Eventually.ReadsAsync("what the last kill has cut short is done", () => RunningAsync(runs), now => !now.Overlaps(_cutShort), Deadline);
+        var running = await Eventually.ReadsAsync("what the last kill has cut short is done", () => RunningAsync(runs), now => !now.Overlaps(_cutShort));
         Kill();
         _cutShort.UnionWith(running);
     }

@@ -5,7 +5,7 @@ namespace Workflow.Standalone.Tests.Refusals;
 /// <summary>A start that must end at once, with a message for the person at the keyboard.</summary>
 internal static class Refusal
 {
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(3);
 
     /// <summary>Starts the host, which must end with an exit code that says failure.</summary>
     /// <returns>What it said.</returns>

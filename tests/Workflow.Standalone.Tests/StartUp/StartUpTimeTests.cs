@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Linq.Expressions;
 using Workflow.TestHost;
 using Workflow.TestHost.Processes;
 
@@ -7,25 +8,49 @@ namespace Workflow.Standalone.Tests.StartUp;
 /// <summary>
 /// How long a person waits for the first answer. What is judged is the processor time that the start takes: on a quiet
 /// machine the wait is shorter, as some of it is on two processors, and on a busy one it says nothing about the host.
+/// The processor's share of a slow or busy machine is taken out, too: by a yardstick that is measured beside each start.
 /// </summary>
 public sealed class StartUpTimeTests(ITestOutputHelper output)
 {
+    private const int Starts = 5;
+    private const double MostMilliseconds = 2_000;
+    private const double YardstickMilliseconds = 50; // on a machine on which the start may take that long
+
     [Fact]
     public async Task Host_AnswersAfterTwoSecondsOfWork_WhenItIsStarted()
     {
         using var folder = new TemporaryFolder();
         var starts = new List<(TimeSpan Waited, TimeSpan Worked)>();
-        for (var i = 0; i < 5; i++)
+        var yardsticks = new List<double>();
+        Yardstick(); // the first one is compiled itself
+        for (var i = 0; i < Starts; i++)
         {
+            yardsticks.Add(Yardstick());
             starts.Add(await MeasureAsync(folder.File($"data-{i}")));
         }
 
         var waited = starts.Select(s => s.Waited.TotalMilliseconds).Order().ToList();
         var worked = starts.Select(s => s.Worked.TotalMilliseconds).Order().ToList();
+        var yardstick = yardsticks.Order().ElementAt(Starts / 2);
         output.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"Start to first answer, five starts: waited {waited[0]:0} to {waited[4]:0} ms, median {waited[2]:0}; processor time {worked[0]:0} to {worked[4]:0} ms, median {worked[2]:0}."));
-        Assert.True(worked[2] < 2000, $"The median is {worked[2]:0} ms of processor time.");
+            $"Start to first answer, five starts (yardstick {yardstick:0} ms): waited {waited[0]:0} to {waited[4]:0} ms, median {waited[2]:0}; processor time {worked[0]:0} to {worked[4]:0} ms, median {worked[2]:0}."));
+        var most = MostMilliseconds * Math.Max(1, yardstick / YardstickMilliseconds);
+        Assert.True(worked[2] < most, $"The median is {worked[2]:0} ms of processor time, and may be {most:0} on this machine now.");
+    }
+
+    // A start is mostly what this is: the compilation of many small methods.
+    private static double Yardstick()
+    {
+        var before = Environment.CpuUsage.TotalTime;
+        for (var i = 0; i < 1_000; i++)
+        {
+            var x = Expression.Parameter(typeof(int));
+            var (isMore, sum, square) = (Expression.GreaterThan(x, Expression.Constant(i)), Expression.Add(x, Expression.Constant(i)), Expression.Multiply(x, x));
+            Expression.Lambda<Func<int, int>>(Expression.Condition(isMore, sum, square), x).Compile()(i);
+        }
+
+        return (Environment.CpuUsage.TotalTime - before).TotalMilliseconds;
     }
 
     private static async Task<(TimeSpan Waited, TimeSpan Worked)> MeasureAsync(string dataDirectory)

@@ -196,7 +196,7 @@ public sealed partial class QueryPlanTests : SqliteTest
         })];
     }
 
-    [GeneratedRegex("[?][0-9]?", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1_000)]
+    [GeneratedRegex("[?][0-9]?", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 60_000)]
     private static partial Regex Parameter();
 
     private List<string> Plan(string sql)

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Time.Testing;
 
@@ -7,7 +6,7 @@ namespace Workflow.Tasks.Tests.Http;
 /// <summary>Calls that are ended from this side: by their own limit, or by the caller.</summary>
 public class TimeLimitTests
 {
-    private static readonly TimeSpan Promptly = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1); // for a busy machine; by itself none of the calls would end within it
 
     [Theory]
     [InlineData(false)]
@@ -24,9 +23,9 @@ public class TimeLimitTests
         Assert.False(call.IsCompleted);
         time.Advance(TimeSpan.FromSeconds(0.1));
 
-        var error = (await call.WaitAsync(Promptly)).Failure("timeout", retryable: true);
+        var error = (await call.WaitAsync(Patience)).Failure("timeout", retryable: true);
         Assert.Equal($"GET {slow.Url}p was not done within 30 seconds.", error.Message);
-        await slow.Aborted.WaitAsync(Promptly);
+        await slow.Aborted.WaitAsync(Patience);
     }
 
     [Fact]
@@ -47,7 +46,7 @@ public class TimeLimitTests
         await asked.Task;
         time.Advance(TimeSpan.FromSeconds(1));
 
-        (await call.WaitAsync(Promptly)).Failure("timeout", retryable: true);
+        (await call.WaitAsync(Patience)).Failure("timeout", retryable: true);
     }
 
     [Theory]
@@ -59,15 +58,13 @@ public class TimeLimitTests
         await using var service = new Service();
         using var cancellation = new CancellationTokenSource();
 
-        var call = service.RunAsync("HTTP", new { url = slow.Url, timeout_seconds = 60 }, cancellation.Token);
+        var call = service.RunAsync("HTTP", new { url = slow.Url, timeout_seconds = 600 }, cancellation.Token);
         await slow.Asked;
-        var started = Stopwatch.GetTimestamp();
         await cancellation.CancelAsync();
 
-        var thrown = await Assert.ThrowsAnyAsync<OperationCanceledException>(() => call);
+        var thrown = await Assert.ThrowsAnyAsync<OperationCanceledException>(() => call.WaitAsync(Patience, CancellationToken.None));
         Assert.Equal(cancellation.Token, thrown.CancellationToken);
-        await slow.Aborted.WaitAsync(Promptly);
-        Assert.True(Stopwatch.GetElapsedTime(started) < Promptly);
+        await slow.Aborted.WaitAsync(Patience);
     }
 
     [Fact]

@@ -7,8 +7,6 @@ namespace Workflow.Standalone.Tests.Crashes.Scenes;
 /// <param name="sink">The far side of the tasks.</param>
 internal sealed class Play(HttpSink sink)
 {
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
-
     private readonly Func<Scene>[] _kinds =
     [
         () => new RetryWaiting(sink),
@@ -79,8 +77,7 @@ internal sealed class Play(HttpSink sink)
                     await scene.LiveAsync(client);
                     return await ReadAsync(client, scene);
                 },
-                stories => stories.All(s => s.HasEnded),
-                Deadline);
+                stories => stories.All(s => s.HasEnded));
         }
 
         var all = new List<RunStory>();

@@ -1,0 +1,19 @@
+namespace Workflow.Tests;
+
+/// <summary>
+/// Whether long tests run in full, as they do in <c>.ci/run</c>: where the environment variable <c>WORKFLOW_FULL</c> is 1.
+/// Elsewhere they run fewer rounds of the same, so that all tests together take minutes, and say so.
+/// </summary>
+internal static class TestRun
+{
+    /// <summary>Whether they run in full.</summary>
+    public static bool IsFull { get; } = Environment.GetEnvironmentVariable("WORKFLOW_FULL") == "1";
+
+    /// <summary>For a test's output: that what it tried was not all, and how to try all.</summary>
+    public static string Note => IsFull ? "" : " (the short form; WORKFLOW_FULL=1 runs the full one)";
+
+    /// <summary>How many rounds a long test runs.</summary>
+    /// <param name="full">In full.</param>
+    /// <param name="part">In its short form.</param>
+    public static int Rounds(int full, int part) => IsFull ? full : part;
+}
