@@ -1,0 +1,48 @@
+using Workflow.TestHost.Http;
+
+namespace Workflow.TestHost;
+
+/// <summary>
+/// What kills have cut short. An attempt that three processes have died of is given up; in a test that kills for other reasons
+/// that would be the fault of the test alone, and the likelier the slower the machine is. So each life of the host lasts until
+/// what was cut short before is done.
+/// </summary>
+public sealed class CutShort
+{
+    private readonly HashSet<string> _before = new(StringComparer.Ordinal);
+
+    /// <summary>Waits until what earlier kills have cut short is done, and remembers what a kill cuts short now.</summary>
+    /// <param name="client">Calls the host.</param>
+    /// <param name="runs">The runs that must end well.</param>
+    /// <param name="deadline">Most to wait; <c>null</c>: the usual.</param>
+    public async Task MayKillAsync(WorkflowClient client, IReadOnlyList<string> runs, TimeSpan? deadline = null) =>
+        _before.UnionWith(await Eventually.ReadsAsync("what the last kill has cut short is done", () => RunningAsync(client, runs), now => !now.Overlaps(_before), deadline));
+
+    // Of a run that is paused nothing begins again before it is resumed.
+    private static async Task<HashSet<string>> RunningAsync(WorkflowClient client, IReadOnlyList<string> runs)
+    {
+        HashSet<string> running = new(StringComparer.Ordinal);
+        var open = new Queue<string>(runs);
+        while (open.TryDequeue(out var run))
+        {
+            if ((await client.RunAsync(run)).Text("status") == "PAUSED")
+            {
+                continue;
+            }
+
+            foreach (var execution in await client.ExecutionsAsync(run))
+            {
+                if (execution.Text("status") == "RUNNING")
+                {
+                    running.Add($"{run} {execution.Text("task")} {execution.Member("index")} {execution.Number("attempt")}");
+                }
+                else if (execution.Text("status") == "WAITING" && execution.TextOrNull("child_run_id") is { } child)
+                {
+                    open.Enqueue(child);
+                }
+            }
+        }
+
+        return running;
+    }
+}
