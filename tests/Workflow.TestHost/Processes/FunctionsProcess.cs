@@ -47,9 +47,8 @@ public sealed class FunctionsProcess : IDisposable
     /// <summary>Starts it, and waits until it is ready.</summary>
     /// <param name="port">Its port on 127.0.0.1.</param>
     /// <param name="connectionString">The storage account.</param>
-    /// <param name="workers">How many tasks it works on at one time.</param>
     /// <exception cref="InvalidOperationException">It ended instead.</exception>
-    public static async Task<FunctionsProcess> StartAsync(int port, string connectionString, int workers)
+    public static async Task<FunctionsProcess> StartAsync(int port, string connectionString)
     {
         var command = Environment.GetEnvironmentVariable(Command)!.Replace("{port}", port.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal);
         var start = new ProcessStartInfo("setsid")
@@ -61,7 +60,6 @@ public sealed class FunctionsProcess : IDisposable
             RedirectStandardError = true,
         };
         start.Environment["AzureWebJobsStorage"] = connectionString;
-        start.Environment["Workflow__Engine__MaxConcurrentTasks"] = workers.ToString(CultureInfo.InvariantCulture);
         var host = new FunctionsProcess(StandaloneProcess.Address(port), start);
         try
         {
