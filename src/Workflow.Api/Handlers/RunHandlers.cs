@@ -47,7 +47,7 @@ public static class RunHandlers
         return Accepted(await control.PauseAsync(Ids.Run(id), cancellationToken));
     }
 
-    /// <summary>Lets a paused run go on.</summary>
+    /// <summary>Resumes a paused run.</summary>
     public static async Task<Accepted<RunResponse>> Resume(HttpContext http, string id, RunControl control, CancellationToken cancellationToken)
     {
         await NothingElseAsync(http.Request, cancellationToken);

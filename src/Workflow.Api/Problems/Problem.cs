@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.WebUtilities;
 using Workflow.Core.Definitions;
 using Workflow.Core.History;
 
@@ -32,7 +33,7 @@ public static class Problem
     public static ProblemDetails Of(int status, string? detail) => new()
     {
         Type = $"urn:workflow:problem:{Kind(status)}",
-        Title = Title(status),
+        Title = ReasonPhrases.GetReasonPhrase(status),
         Status = status,
         Detail = detail,
     };
@@ -77,24 +78,5 @@ public static class Problem
         StatusCodes.Status507InsufficientStorage => "storage-full",
         >= 500 => "internal",
         _ => "refused",
-    };
-
-    private static string Title(int status) => status switch
-    {
-        StatusCodes.Status400BadRequest => "The request is faulty",
-        StatusCodes.Status401Unauthorized => "Not signed as it must be",
-        StatusCodes.Status403Forbidden => "Forbidden",
-        StatusCodes.Status404NotFound => "Not found",
-        StatusCodes.Status405MethodNotAllowed => "Not possible here",
-        StatusCodes.Status409Conflict => "Does not fit what is there",
-        StatusCodes.Status412PreconditionFailed => "Changed since it was read",
-        StatusCodes.Status413PayloadTooLarge => "Too large",
-        StatusCodes.Status415UnsupportedMediaType => "Not a media type that is read here",
-        StatusCodes.Status421MisdirectedRequest => "Misdirected request",
-        StatusCodes.Status429TooManyRequests => "Too many wait already",
-        StatusCodes.Status503ServiceUnavailable => "Not available",
-        StatusCodes.Status507InsufficientStorage => "No space left",
-        >= 500 => "The service failed",
-        _ => "The request was refused",
     };
 }

@@ -90,7 +90,7 @@ internal static class Body
     /// <param name="request">The request.</param>
     /// <param name="limit">The most it may have; no more is read of it.</param>
     /// <param name="setting">The setting that says so, for the message; <c>null</c>: none does.</param>
-    /// <param name="cancellationToken">Gives up the call.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
     public static async Task<ReadOnlyMemory<byte>> ReadBytesAsync(HttpRequest request, int limit, string? setting, CancellationToken cancellationToken)
     {
         if (request.ContentLength > limit)

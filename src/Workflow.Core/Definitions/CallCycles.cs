@@ -17,7 +17,7 @@ internal static class CallCycles
     /// <param name="id">The workflow; <c>null</c>: it is being created.</param>
     /// <param name="definition">What is to be written of it.</param>
     /// <param name="store">Where the others are.</param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
     public static async Task<IReadOnlyList<(int Position, string Detail)>> FindAsync(
         long? id, WorkflowDefinition definition, IWorkflowStore store, CancellationToken cancellationToken)
     {

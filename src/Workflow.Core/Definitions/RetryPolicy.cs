@@ -6,22 +6,22 @@ public sealed record RetryPolicy
     /// <summary>Most attempts in all, the first included; 1 to 101.</summary>
     public int MaxAttempts { get; init; } = 1;
 
-    /// <summary>Pause after the first attempt, in seconds; 0 to 86,400.</summary>
+    /// <summary>Delay after the first attempt, in seconds; 0 to 86,400.</summary>
     public double InitialIntervalSeconds { get; init; } = 1;
 
-    /// <summary>What each pause is multiplied by to give the next; 1 to 10.</summary>
+    /// <summary>The factor from each delay to the next; 1 to 10.</summary>
     public double BackoffCoefficient { get; init; } = 2;
 
-    /// <summary>Longest pause, also after chance has moved it, in seconds; 0 to 86,400.</summary>
+    /// <summary>Longest delay, jitter included, in seconds; 0 to 86,400.</summary>
     public double MaxIntervalSeconds { get; init; } = 300;
 
-    /// <summary>How far chance may move a pause, as a share of it; 0 (not at all) to 1 (from nothing to twice).</summary>
+    /// <summary>How far a delay is moved at random, as a share of it; 0 (not at all) to 1 (from nothing to twice).</summary>
     public double Jitter { get; init; }
 
-    /// <summary>The longest pause there is, in seconds: a day.</summary>
+    /// <summary>The longest possible delay, in seconds: a day.</summary>
     public const int LongestSeconds = 86_400;
 
-    /// <summary>The pause after an attempt.</summary>
+    /// <summary>The delay after an attempt.</summary>
     /// <param name="attempt">The attempt that failed, from 1.</param>
     /// <param name="chance">A number from 0 up to, and not including, 1.</param>
     /// <param name="retryAfterSeconds">What the other side asks for at least (<c>Retry-After</c>, RFC 9110, 10.2.3), in seconds.</param>

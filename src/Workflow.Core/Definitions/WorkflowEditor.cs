@@ -44,7 +44,7 @@ public sealed class WorkflowEditor(
     /// <param name="id">The workflow.</param>
     /// <param name="revision">The revision it must be at, or <c>null</c> for any.</param>
     /// <param name="body">What was sent.</param>
-    /// <param name="cancellationToken">Gives up the call.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
     /// <exception cref="RefusedException">Any reason.</exception>
     public async Task<StoredWorkflow> ReplaceAsync(long id, long? revision, JsonElement body, CancellationToken cancellationToken)
     {
@@ -63,7 +63,7 @@ public sealed class WorkflowEditor(
     /// <param name="id">The workflow.</param>
     /// <param name="revision">The revision it must be at, or <c>null</c> for any.</param>
     /// <param name="isActive">Whether it is to fire.</param>
-    /// <param name="cancellationToken">Gives up the call.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
     /// <exception cref="RefusedException">There is no such workflow, or it has been changed.</exception>
     public Task<StoredWorkflow> SetActiveAsync(long id, long? revision, bool isActive, CancellationToken cancellationToken) =>
         ChangeAsync(id, revision, RefusedException.NoWorkflow, _ => new Change(null, isActive), cancellationToken);
@@ -78,7 +78,7 @@ public sealed class WorkflowEditor(
     /// <param name="taskId">The task.</param>
     /// <param name="revision">The revision its workflow must be at, or <c>null</c> for any.</param>
     /// <param name="body">What was sent.</param>
-    /// <param name="cancellationToken">Gives up the call.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
     /// <exception cref="RefusedException">Any reason.</exception>
     public async Task<StoredWorkflow> ReplaceTaskAsync(long taskId, long? revision, JsonElement body, CancellationToken cancellationToken)
     {

@@ -5,18 +5,18 @@ namespace Workflow.Core.Execution;
 /// <summary>What is to become of clean-up, the tasks with <c>trigger_rule: always</c>, when a run is cancelled.</summary>
 public enum CleanupOrder
 {
-    /// <summary>It runs, and goes on if it does.</summary>
+    /// <summary>It runs; if it is running already, it continues.</summary>
     Keep,
 
-    /// <summary>It runs; of a run that is being cancelled already it ends.</summary>
+    /// <summary>It runs; if the run is being cancelled already, it ends.</summary>
     EndIfRepeated,
 
     /// <summary>It ends, or does not begin.</summary>
     End,
 }
 
-/// <summary>A wish to end a run early: whose it is, in words, and what is to become of clean-up.</summary>
-/// <param name="Cause">Who or what wants it.</param>
+/// <summary>A request to end a run early: who made it, in words, and what happens to clean-up.</summary>
+/// <param name="Cause">Who or what requested it.</param>
 /// <param name="Reason">The same for people; the run keeps it as its status reason.</param>
 public sealed record Cancellation(EndCause Cause, string Reason)
 {
@@ -61,7 +61,7 @@ public sealed record Cancellation(EndCause Cause, string Reason)
     /// <param name="cycle">Which of them waits for which.</param>
     public static Cancellation ByDeadlock(string cycle) => new(EndCause.Deadlock, cycle);
 
-    /// <summary>What it puts on record of a run that is not being cancelled yet.</summary>
+    /// <summary>The order that it records for a run that is not being cancelled yet.</summary>
     internal EndOrder Order(DateTimeOffset at) => new(Cause, Reason, at) { CleanupEnd = Cleanup == CleanupOrder.End ? CleanupEnd : null };
 
     private static CleanupOrder Of(bool? force) => force switch

@@ -6,8 +6,8 @@ using System.Text;
 namespace Workflow.Core.Execution;
 
 /// <summary>
-/// Chance that can be asked again: a number that is as good as random, and the same each time for the same attempt of
-/// the same run. So a pause is the same after a restart, and nothing has to be kept.
+/// Repeatable chance: a pseudo-random number that is the same each time for the same attempt of
+/// the same run. So a retry delay is the same after a restart, and nothing has to be stored.
 /// </summary>
 public static class Chance
 {
@@ -15,7 +15,7 @@ public static class Chance
     public static double Of(string runId, TaskCall call) =>
         Of(string.Create(CultureInfo.InvariantCulture, $"{runId}/{call.Position}/{call.Index ?? -1}/{call.Attempt}"));
 
-    /// <summary>As above, for whatever a text names.</summary>
+    /// <summary>As above, with any text as its seed.</summary>
     public static double Of(string text)
     {
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];

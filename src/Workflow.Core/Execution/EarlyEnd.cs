@@ -3,13 +3,13 @@ using Workflow.Core.History;
 
 namespace Workflow.Core.Execution;
 
-/// <summary>What the end of a call says of the end of its run, and the other way round.</summary>
+/// <summary>What the end of a call implies for the end of its run, and vice versa.</summary>
 public static class EarlyEnd
 {
     /// <summary>
-    /// How a run is to end early, as told by the end of one of its calls; <c>null</c>: it does not tell. Nothing is cancelled
+    /// How a run is to end early, inferred from the end of one of its calls; <c>null</c>: unknown. Nothing is cancelled
     /// unless its run ends early, and what cancelled it may have known of that before the loop does: a worker that
-    /// looks after the run itself, or a session that was killed right after.
+    /// watches the run itself, or a session that was killed right after.
     /// </summary>
     /// <param name="report">The end of a call.</param>
     /// <param name="dueAt">When the run reaches its time limit, UTC; <c>null</c>: never.</param>
@@ -18,7 +18,7 @@ public static class EarlyEnd
         : dueAt <= report.At ? RunStatus.TimedOut
         : RunStatus.Cancelled;
 
-    /// <summary>Why a task did not run or go on, as its run was ended early.</summary>
+    /// <summary>Why a task did not run or continue: its run was ended early.</summary>
     /// <param name="order">The order that the run ends by, if it is known.</param>
     /// <param name="rule">The task's rule: clean-up has a reason of its own.</param>
     public static string Reason(EndOrder? order, TriggerRule rule) =>

@@ -81,7 +81,7 @@ public static class ExecutionList
         return $"waits for {NamesOf(plan, open)}";
     }
 
-    /// <summary>The names of tasks for a reason: a few of them, and how many there are beside.</summary>
+    /// <summary>The names of tasks for a reason: a few of them, and how many more there are.</summary>
     internal static string NamesOf(RunPlan plan, IReadOnlyList<int> positions)
     {
         var names = string.Join(", ", positions.Take(NamesInAReason).Select(u => $"'{plan.Tasks[u].Name}'"));

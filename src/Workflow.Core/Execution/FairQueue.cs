@@ -6,7 +6,7 @@ namespace Workflow.Core.Execution;
 public readonly record struct WorkOwner(long WorkflowId, string RunId);
 
 /// <summary>
-/// The line of those who wait for a worker. Each workflow that has work waiting has its turn, one after the other; within a
+/// The queue for workers. Workflows that have work waiting take turns, one after the other; within a
 /// workflow each run; within a run, first come, first served. So a run with thousands of waiting calls puts one of them in
 /// front of another run's, and not all.
 /// </summary>
@@ -42,7 +42,7 @@ public sealed class FairQueue<T>
         return item;
     }
 
-    // Those who have something waiting, each once, in turn.
+    // The owners that have something waiting, each once, in turn.
     private sealed class Ring<TKey, TValue>
         where TKey : notnull
         where TValue : class, new()
@@ -65,7 +65,7 @@ public sealed class FairQueue<T>
 
         public TValue? Next() => _turns.TryPeek(out var key) ? _values[key] : null;
 
-        // The one whose turn it was goes to the end, or away.
+        // The one whose turn it was moves to the end, or is removed.
         public void Return(bool keep)
         {
             var key = _turns.Dequeue();

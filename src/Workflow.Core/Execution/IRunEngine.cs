@@ -8,10 +8,10 @@ public enum CallKind
     /// <summary>One attempt of a task, or of one of its items.</summary>
     Attempt,
 
-    /// <summary>To make the list of a <c>for_each</c>, and to say how many items it has.</summary>
+    /// <summary>To create the list of a <c>for_each</c>, and report how many items it has.</summary>
     Expand,
 
-    /// <summary>To put together what the items of a <c>for_each</c> returned.</summary>
+    /// <summary>To collect the results of the items of a <c>for_each</c>.</summary>
     Collect,
 
     /// <summary>All attempts of several items of a <c>for_each</c>, from <see cref="TaskCall.Index"/> on.</summary>
@@ -50,7 +50,7 @@ public readonly record struct TaskReport(TaskCall Call, ExecutionStatus Status)
     public int ItemCount { get; init; }
 }
 
-/// <summary>What the loop is told.</summary>
+/// <summary>A message to the loop.</summary>
 /// <param name="Report">The end of a call; <c>null</c> for an order to end early.</param>
 /// <param name="Ending"><c>CANCELLED</c> or <c>TIMED_OUT</c>: how the run is to end, if it is to end early.</param>
 public readonly record struct RunEvent(TaskReport? Report, RunStatus? Ending)
@@ -81,7 +81,7 @@ public interface IRunEngine
 
     /// <summary>
     /// Asks a call that was begun to end early. Its end is reported like any other. Asked again when clean-up is to end too:
-    /// a call that waits for a clean-up of its own, that of a child run, then waits for it no longer.
+    /// a call that waits for the clean-up of its child run then stops waiting for it.
     /// </summary>
     void Cancel(TaskCall call);
 
@@ -104,7 +104,7 @@ public interface IRunEngine
 
     /// <summary>
     /// How the run has been ordered to end early by now, or <c>null</c>. Asked when the last task has ended: an order that
-    /// came with it, or before a crash that left nothing to do, was not asked for by <see cref="NextAsync"/>.
+    /// came with it, or before a crash that left nothing to do, was not returned by <see cref="NextAsync"/>.
     /// </summary>
     RunStatus? Ending { get; }
 }

@@ -12,7 +12,7 @@ public interface ITaskType
     string Name { get; }
 
     /// <summary>
-    /// Whether it is done at once, in memory: no I/O, nothing that waits. It then needs no worker, and is not on disk before
+    /// Whether it completes at once, in memory: no I/O and no waiting. It then needs no worker, and is not on disk before
     /// it begins, as it can't take the process down.
     /// </summary>
     bool IsInstant => false;
@@ -92,21 +92,21 @@ public sealed record TaskContext
     public required Action<LogSeverity, string> Log { get; init; }
 
     /// <summary>
-    /// Puts *** in place of secrets. What is written down is masked anyway; a text that is cut before that is masked first,
+    /// Replaces secrets by ***. Everything recorded is masked anyway; a text that is truncated earlier is masked first,
     /// as a part of a secret can't be found.
     /// </summary>
     public Func<string, string> Mask { get; init; } = static text => text;
 
     /// <summary>
-    /// Waits for a place that the work needs and others may have taken, such as one of a server's connections. Meanwhile
-    /// the time limit stands still, and the execution says what it waits for.
+    /// Waits for a shared resource that the work needs, such as one of a server's connections. Meanwhile
+    /// the time limit is suspended, and the execution shows what it waits for.
     /// </summary>
-    /// <remarks>It is given the place, which may be there already, and what is waited for: "waits for …".</remarks>
+    /// <remarks>It is given the resource, which may be available already, and its name: "waits for …".</remarks>
     public Func<Task, string, Task> WaitForPlace { get; init; } = static (place, _) => place;
 
     /// <summary>
-    /// The same for every attempt of the task in the run, and for nothing else: what a remote side needs to do a thing
-    /// once though it is asked twice.
+    /// The same for every attempt of the task in the run, and for nothing else: a remote side needs it to perform an action
+    /// once although it is requested twice.
     /// </summary>
     /// <remarks>Made of characters that any HTTP header may hold, which a task's name is not.</remarks>
     public string IdempotencyKey => Index is { } index ? $"{RunId}.{Position}.{index}" : $"{RunId}.{Position}";

@@ -50,7 +50,7 @@ internal sealed class ItemProgress
         return true;
     }
 
-    /// <summary>So many items have ended for good.</summary>
+    /// <summary>Records that this many items have ended.</summary>
     public void End(int count) => _open -= count;
 
     /// <summary>No other item is begun from now on.</summary>

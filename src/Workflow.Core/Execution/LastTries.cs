@@ -1,9 +1,9 @@
 namespace Workflow.Core.Execution;
 
 /// <summary>
-/// The one place of the process for attempts that one more death of it ends: see <see cref="ProcessDeaths.IsLastTry"/>.
-/// Waiting for it takes no worker. An attempt that has it for <see cref="LongestAlone"/> gives it back, though it goes on: after a few
-/// power cuts a hundred attempts that are at no fault do not wait for each other's hours.
+/// The process's single slot for attempts that one more process death would end: see <see cref="ProcessDeaths.IsLastTry"/>.
+/// Waiting for it takes no worker. An attempt that has it for <see cref="LongestAlone"/> releases it, but continues: after a few
+/// power cuts, a hundred attempts that are not at fault must not wait for each other for hours.
 /// </summary>
 /// <param name="time">The clock.</param>
 public sealed class LastTries(TimeProvider time) : IDisposable
@@ -13,7 +13,7 @@ public sealed class LastTries(TimeProvider time) : IDisposable
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
-    /// <summary>The longest that an attempt has the place: what takes the process down mostly does so at once.</summary>
+    /// <summary>The longest that an attempt holds the slot: work that kills the process mostly does so at once.</summary>
     public static readonly TimeSpan LongestAlone = TimeSpan.FromSeconds(30);
 
     private readonly SemaphoreSlim _place = new(1);

@@ -2,7 +2,7 @@ using Workflow.Core.History;
 
 namespace Workflow.Core.Execution;
 
-/// <summary>The rule of what follows a failed attempt.</summary>
+/// <summary>The rule that decides whether and when a failed attempt is retried.</summary>
 public static class NextAttempt
 {
     /// <summary>When an attempt is to be followed by another, UTC; <c>null</c> if it is the last.</summary>

@@ -4,7 +4,7 @@ using Workflow.Core.Definitions;
 
 namespace Workflow.Core.Execution;
 
-/// <summary>How much memory a planned version takes, roughly and rather too high: what the cache of plans counts.</summary>
+/// <summary>A generous estimate of the memory that a planned version takes, used by the cache of plans.</summary>
 internal static class PlanWeight
 {
     // A task's records, its entries in the plan and in the dictionary of positions.

@@ -35,7 +35,7 @@ public sealed class PlannedVersion
 
     internal TaskNeeds NeedsOf(int position) => _needs.GetOrAdd(position, p => TaskNeeds.Of(Definition.Tasks[p]));
 
-    // What signs webhooks is not for tasks, but a task may get it back from the other side.
+    // Tasks do not use the webhook secret, but a response may return it to one.
     private List<string> FindSecrets() =>
     [
         .. Enumerable.Range(0, Definition.Tasks.Length).SelectMany(position => NeedsOf(position).Secrets)

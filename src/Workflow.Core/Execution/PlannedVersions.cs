@@ -25,7 +25,7 @@ public sealed class PlannedVersions(IWorkflowStore store, EngineOptions? options
             ?? throw new InvalidOperationException($"Version {version} of workflow {workflowId} is not in the store.");
         planned = new PlannedVersion(stored.Definition);
 
-        // In bytes: counted in tasks, a few large configs would weigh nothing. One that does not fit is not kept.
+        // In bytes: if tasks were counted, a few large configs would not matter. A version that does not fit is not cached.
         _cache.Set((workflowId, version), planned, new MemoryCacheEntryOptions { Size = PlanWeight.Of(stored.Definition) });
         return planned;
     }

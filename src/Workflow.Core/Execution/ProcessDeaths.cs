@@ -3,13 +3,13 @@ using Workflow.Core.History;
 namespace Workflow.Core.Execution;
 
 /// <summary>
-/// The rule of attempts that the process does not survive. An attempt that was running when the process died is taken up
+/// The rule for attempts that kill the process. An attempt that was running when the process died is started
 /// again, as the same attempt. When <see cref="Most"/> processes have died while it ran, it ends <c>FAILED</c>, so that the
-/// service lives. It is not retried: another attempt would take the service down as often again.
+/// service survives. It is not retried: another attempt would kill the service just as often.
 /// </summary>
 public static class ProcessDeaths
 {
-    /// <summary>With so many deaths an attempt ends.</summary>
+    /// <summary>The number of deaths at which an attempt ends.</summary>
     public const int Most = 3;
 
     /// <summary>The code of the error.</summary>

@@ -2,7 +2,7 @@ using Workflow.Core.History;
 
 namespace Workflow.Core.Execution;
 
-/// <summary>Where an engine of its own store says that a run stands.</summary>
+/// <summary>The state of a run according to an engine that has its own store.</summary>
 public enum EngineState
 {
     /// <summary>It knows no such run.</summary>
@@ -11,7 +11,7 @@ public enum EngineState
     /// <summary>It works on it, or waits.</summary>
     Going,
 
-    /// <summary>It holds it.</summary>
+    /// <summary>It has paused it.</summary>
     Held,
 
     /// <summary>It has ended or failed, and does nothing more.</summary>
@@ -21,7 +21,7 @@ public enum EngineState
     Terminated,
 }
 
-/// <summary>What is to be done so that the engine does what the store says.</summary>
+/// <summary>The action that brings the engine in line with the store.</summary>
 public enum Remedy
 {
     /// <summary>Nothing.</summary>
@@ -30,7 +30,7 @@ public enum Remedy
     /// <summary>Begin the run, or begin it again from what is on record.</summary>
     Launch,
 
-    /// <summary>Tell the engine where the run stands.</summary>
+    /// <summary>Notify the engine of the run's status.</summary>
     Tell,
 
     /// <summary>Cancel the run: it was terminated on purpose, but its clean-up is still due.</summary>
@@ -39,7 +39,7 @@ public enum Remedy
 
 /// <summary>
 /// The rule of maintenance, for an engine that has a store of its own: a process that is killed between the two writes
-/// leaves them apart. What the store of runs says, counts.
+/// leaves them inconsistent. The store of runs is authoritative.
 /// </summary>
 public static class Reconciliation
 {
@@ -53,7 +53,7 @@ public static class Reconciliation
         (_, EngineState.Terminated) => Remedy.Cancel,
         (_, EngineState.Missing or EngineState.Over) => Remedy.Launch,
         (RunStatus.Paused, EngineState.Going) => Remedy.Tell,
-        (RunStatus.Cancelling, _) => Remedy.Tell, // to be told twice does no harm
+        (RunStatus.Cancelling, _) => Remedy.Tell, // a repeated notification does no harm
         (RunStatus.Running or RunStatus.Pending, EngineState.Held) => Remedy.Tell,
         _ => Remedy.None,
     };

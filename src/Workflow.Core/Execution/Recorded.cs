@@ -2,7 +2,7 @@ using Workflow.Core.History;
 
 namespace Workflow.Core.Execution;
 
-/// <summary>What the store had on record of a run when its session began, and the answers that lie in it.</summary>
+/// <summary>The store's record of a run when its session began, and the answers that it contains.</summary>
 public sealed class Recorded
 {
     private readonly Dictionary<ExecutionKey, RecordedExecution> _executions;

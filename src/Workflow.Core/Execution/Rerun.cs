@@ -10,7 +10,7 @@ public enum RerunFrom
     /// <summary>At the start: everything runs again.</summary>
     Start,
 
-    /// <summary>At what did not succeed, and whatever comes after it.</summary>
+    /// <summary>At the tasks that did not succeed, and everything downstream of them.</summary>
     Failed,
 }
 
@@ -36,20 +36,20 @@ public sealed class Rerun(IWorkflowStore workflows, IRunStore runs, PlannedVersi
 
     /// <summary>
     /// Starts a run that repeats another, with the same inputs. A rerun of a run that is repeated with its idempotency key
-    /// answers the run it started, whatever has become of the earlier run and of the workflow since.
+    /// returns the run it started, even if the earlier run or the workflow has changed or was deleted since.
     /// </summary>
     /// <param name="runId">The run to repeat.</param>
     /// <param name="from">Where to begin.</param>
     /// <param name="version">Which version to run.</param>
     /// <param name="idempotencyKey">A second rerun of the run with the same key is the same rerun; <c>null</c> for none.</param>
-    /// <param name="cancellationToken">Gives up the call.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
     /// <exception cref="RefusedException">
     /// There is no such run or its workflow is gone, it has not ended, it has nothing to repeat, or its inputs don't fit
     /// the latest version.
     /// </exception>
     public async Task<Run> StartAsync(string runId, RerunFrom from, RerunVersion version, string? idempotencyKey, CancellationToken cancellationToken)
     {
-        // No caller's key has a space in it, so that of a rerun is no start's, and no other run's.
+        // A caller's key has no space, so a rerun's key can't collide with a start's, or with another run's.
         var key = idempotencyKey is null ? null : $"rerun {runId} {idempotencyKey}";
         if (key is not null && RunIdSource.WorkflowOf(runId) is { } workflowId && await runs.FindByIdempotencyKeyAsync(workflowId, key, cancellationToken) is { } repeated)
         {
@@ -102,7 +102,7 @@ public sealed class Rerun(IWorkflowStore workflows, IRunStore runs, PlannedVersi
             cancellationToken);
     }
 
-    // What the run it repeats has sent to others, it may get back.
+    // Others may return secrets that the repeated run has sent to them.
     private async Task<IReadOnlyList<string>> InheritedAsync(Run earlier, PlannedVersion planned, CancellationToken cancellationToken) =>
     [
         .. SecretMasks.NamesOf(earlier, await versions.GetAsync(earlier.WorkflowId, earlier.WorkflowVersion, cancellationToken))
@@ -114,7 +114,7 @@ public sealed class Rerun(IWorkflowStore workflows, IRunStore runs, PlannedVersi
         var executions = await ExecutionsAsync(earlier.Id, cancellationToken);
         if (await runs.GetAsync(earlier.Id, cancellationToken) is null)
         {
-            // Its time was up while it was read: what was found may be half of it.
+            // It was removed by retention while it was read: the result may be incomplete.
             throw RefusedException.NoRun(earlier.Id);
         }
 
@@ -136,7 +136,7 @@ public sealed class Rerun(IWorkflowStore workflows, IRunStore runs, PlannedVersi
 
             var isDone = execution.Status is ExecutionStatus.Succeeded or ExecutionStatus.Skipped;
 
-            // Of a for_each that failed, the items that succeeded, if its list is sure to be the same.
+            // For a failed for_each: the items that succeeded, if its list is certain to be the same.
             if (kept[position] || (isSameVersion && isDone && execution.Index is not null && CarryOver.AreUpstreamsKept(planned.Plan, kept, position)))
             {
                 carried.Add(execution with { Position = position, CarriedOver = true, Items = null });
@@ -160,7 +160,7 @@ public sealed class Rerun(IWorkflowStore workflows, IRunStore runs, PlannedVersi
     }
 }
 
-/// <summary>The rule of what a rerun from failed keeps.</summary>
+/// <summary>Decides which tasks a rerun from failed keeps.</summary>
 public static class CarryOver
 {
     /// <summary>

@@ -7,8 +7,8 @@ using Workflow.Core.History;
 namespace Workflow.Core.Execution;
 
 /// <summary>
-/// What a person can do with a run that is there. Each order is on disk before it is answered, and the engine is told
-/// after; an engine that was not told, because the process was killed in between, finds it when it takes the run up.
+/// The operations of a user on an existing run. Each order is on disk before it is acknowledged; the engine is notified
+/// afterwards. An engine that was not notified, because the process was killed in between, finds it when it resumes the run.
 /// </summary>
 /// <param name="runs">Where runs are kept.</param>
 /// <param name="ends">What follows the end of a run.</param>
@@ -21,12 +21,12 @@ public sealed class RunControl(IRunStore runs, RunEnds ends, IRunLauncher launch
     public const int MaxEventBytes = 256 * 1024;
 
     /// <summary>
-    /// Tells a run to end. A run that waits in the queue ends at once. Of one that is being cancelled already, clean-up ends
+    /// Orders a run to end. A queued run ends at once. If the run is being cancelled already, clean-up ends
     /// if <paramref name="cancellation"/> says so.
     /// </summary>
     /// <param name="runId">The run.</param>
     /// <param name="cancellation">Who wants it, and why.</param>
-    /// <param name="cancellationToken">Gives up the call.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
     /// <exception cref="RefusedException">There is no such run, or it has ended.</exception>
     public async Task<Run> CancelAsync(string runId, Cancellation cancellation, CancellationToken cancellationToken)
     {
@@ -51,7 +51,7 @@ public sealed class RunControl(IRunStore runs, RunEnds ends, IRunLauncher launch
             ?? await UnchangedAsync(runId, RunStatus.Cancelling, "cancelled", cancellationToken);
     }
 
-    /// <summary>Tells a run to end that may end by itself in between.</summary>
+    /// <summary>Orders a run to end that may end by itself in the meantime.</summary>
     /// <inheritdoc cref="CancelAsync" path="/param"/>
     /// <returns>The run as it was told, or <c>null</c>: it has ended, or is gone.</returns>
     public async Task<Run?> TryCancelAsync(string runId, Cancellation cancellation, CancellationToken cancellationToken)
@@ -66,10 +66,10 @@ public sealed class RunControl(IRunStore runs, RunEnds ends, IRunLauncher launch
         }
     }
 
-    /// <summary>Tells every run of a workflow that has not ended to end.</summary>
+    /// <summary>Orders every active run of a workflow to end.</summary>
     /// <param name="workflowId">The workflow.</param>
     /// <param name="force">Whether clean-up ends at once; <c>null</c>: only of runs that are being cancelled already.</param>
-    /// <param name="cancellationToken">Gives up the call.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
     /// <returns>How many runs were cancelled, and the first of them, up to a page.</returns>
     public async Task<(int Count, IReadOnlyList<Run> First)> StopAsync(long workflowId, bool? force, CancellationToken cancellationToken)
     {
@@ -99,7 +99,7 @@ public sealed class RunControl(IRunStore runs, RunEnds ends, IRunLauncher launch
     /// <summary>Tells a run to end, or its clean-up, if a time limit of it is reached by now.</summary>
     /// <param name="run">The run as it was just read.</param>
     /// <param name="plan">The plan of its version.</param>
-    /// <param name="cancellationToken">Gives up the call.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
     /// <returns>The run as it is on record then. Nothing that follows from a limit is done before this returns.</returns>
     public async Task<Run> EnforceLimitsAsync(Run run, RunPlan plan, CancellationToken cancellationToken)
     {
@@ -118,7 +118,7 @@ public sealed class RunControl(IRunStore runs, RunEnds ends, IRunLauncher launch
         return run;
     }
 
-    /// <summary>Holds a run: nothing of it is begun until it is resumed. What is running goes on to its end.</summary>
+    /// <summary>Pauses a run: none of its tasks starts until it is resumed. Running tasks continue to their end.</summary>
     /// <exception cref="RefusedException">There is no such run, or it can't be paused.</exception>
     public async Task<Run> PauseAsync(string runId, CancellationToken cancellationToken)
     {
@@ -127,7 +127,7 @@ public sealed class RunControl(IRunStore runs, RunEnds ends, IRunLauncher launch
             ?? await UnchangedAsync(runId, RunStatus.Paused, "paused", cancellationToken);
     }
 
-    /// <summary>Lets a paused run go on.</summary>
+    /// <summary>Resumes a paused run.</summary>
     /// <exception cref="RefusedException">There is no such run, or it is not paused.</exception>
     public async Task<Run> ResumeAsync(string runId, CancellationToken cancellationToken)
     {
@@ -150,7 +150,7 @@ public sealed class RunControl(IRunStore runs, RunEnds ends, IRunLauncher launch
     /// <param name="name">The event's name.</param>
     /// <param name="payload">Its payload.</param>
     /// <param name="idempotencyKey">A second event for the run with the same key is the same event; <c>null</c> for none.</param>
-    /// <param name="cancellationToken">Gives up the call.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
     /// <returns>When it was kept.</returns>
     /// <exception cref="RefusedException">
     /// There is no such run, it has ended, name or payload is faulty, or the key was used for another event.
@@ -235,7 +235,7 @@ public sealed class RunControl(IRunStore runs, RunEnds ends, IRunLauncher launch
         return changed;
     }
 
-    // Asking twice is no fault; asking for what can't be is.
+    // Repeating an order is fine; ordering something impossible is an error.
     private async Task<Run> UnchangedAsync(string runId, RunStatus wanted, string verb, CancellationToken cancellationToken)
     {
         var run = await FindAsync(runId, cancellationToken);

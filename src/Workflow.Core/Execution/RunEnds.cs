@@ -7,7 +7,7 @@ public interface IRunEndHandler
 {
     /// <summary>Called when the end of a run is on record, and again until it has succeeded: safe to repeat.</summary>
     /// <param name="run">The run, perhaps as it was before its end.</param>
-    /// <param name="cancellationToken">Gives up the call.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
     Task RunEndedAsync(Run run, CancellationToken cancellationToken);
 }
 
@@ -15,7 +15,7 @@ public interface IRunEndHandler
 /// <param name="handlers">Gives what follows, in order. Asked when a run has ended, as handlers may end runs themselves.</param>
 public sealed class RunEnds(Func<IEnumerable<IRunEndHandler>> handlers)
 {
-    /// <summary>Has handlers follow that are there already.</summary>
+    /// <summary>Publishes to a fixed list of handlers.</summary>
     public RunEnds(params IReadOnlyCollection<IRunEndHandler> handlers)
         : this(() => handlers)
     {
@@ -41,7 +41,7 @@ public sealed class ParentNotifier(IRunLauncher launcher) : IRunEndHandler
         run.Parent is { } parent ? launcher.NotifyOfChildAsync(parent.RunId, run.Id, cancellationToken) : Task.CompletedTask;
 }
 
-/// <summary>Begins queued runs in the slot that a run has given up.</summary>
+/// <summary>Starts queued runs in the slot that a run has released.</summary>
 /// <param name="starter">Begins them.</param>
 /// <param name="time">The clock.</param>
 public sealed class QueuePromoter(RunStarter starter, TimeProvider time) : IRunEndHandler

@@ -4,7 +4,7 @@ using Workflow.Core.History;
 
 namespace Workflow.Core.Execution;
 
-/// <summary>What became of the end of a run.</summary>
+/// <summary>The outcome of recording the end of a run.</summary>
 public enum RunEnding
 {
     /// <summary>It is on record.</summary>
@@ -17,7 +17,7 @@ public enum RunEnding
     Gone,
 }
 
-/// <summary>The end of a run, as far as it came.</summary>
+/// <summary>The result of an attempt to end a run.</summary>
 /// <param name="Ending">What became of it.</param>
 /// <param name="Run">The run, if this call has ended it.</param>
 public readonly record struct EndedRun(RunEnding Ending, Run? Run = null);
@@ -37,7 +37,7 @@ public sealed partial class RunLifecycle(IRunStore runs, TimeProvider time, ILog
     /// <summary>Records how a run ended. An order to end that is on record wins over an end that it came too late for.</summary>
     /// <param name="runId">The run.</param>
     /// <param name="outcome">How its tasks ended it.</param>
-    /// <param name="cancellationToken">Gives up the call.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
     public async Task<EndedRun> EndAsync(string runId, RunOutcome outcome, CancellationToken cancellationToken)
     {
         var explained = await ExplainedAsync(runId, outcome);

@@ -5,7 +5,7 @@ namespace Workflow.Core.Execution;
 
 /// <summary>
 /// The rule of a run's time limits: when it is ordered to end, and when its clean-up is. An engine asks for
-/// <see cref="DueAt"/> to know when to look again, and gives what <see cref="Due"/> says is due.
+/// <see cref="DueAt"/> to know when to check again, and applies the change from <see cref="Due"/>.
 /// </summary>
 public static class RunLimits
 {

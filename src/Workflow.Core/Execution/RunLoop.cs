@@ -5,7 +5,7 @@ namespace Workflow.Core.Execution;
 
 /// <summary>
 /// The run loop, the same on every engine. It has no clock, no randomness and no I/O of its own, and sees positions,
-/// statuses, counts and recorded instants only: driven again from what is on record, it goes the same way.
+/// statuses, counts and recorded instants only: replayed from the record, it makes the same decisions.
 /// </summary>
 public sealed class RunLoop
 {
@@ -29,7 +29,7 @@ public sealed class RunLoop
     /// <param name="runId">The run: the seed of its chance.</param>
     /// <param name="plan">The shape of the run.</param>
     /// <param name="engine">Carries out what is decided.</param>
-    /// <returns>How it ended. Recording that is the caller's.</returns>
+    /// <returns>How it ended. The caller records it.</returns>
     public static Task<RunOutcome> DriveAsync(string runId, RunPlan plan, IRunEngine engine) =>
         new RunLoop(runId, plan, engine).DriveAsync();
 
@@ -152,7 +152,7 @@ public sealed class RunLoop
         }
     }
 
-    // Clean-up goes on when the run ends early, until it is ordered to end itself; everything else ends with the run.
+    // Clean-up continues when the run ends early, until it is ordered to end itself; everything else ends with the run.
     private bool IsEnding(PlannedTask task) => _ending is not null && (_isCleanupOver || task.Rule != TriggerRule.Always);
 
     private void CarryOut()

@@ -5,8 +5,8 @@ using Workflow.Core.History;
 namespace Workflow.Core.Execution;
 
 /// <summary>
-/// Sees to the runs that wait for a slot of their workflow where the end of a run does not: when its limit was changed, and when the
-/// process that was to let them in was killed.
+/// Starts queued runs where the end of another run does not: when the workflow's limit was changed, and when the
+/// process that should have started them was killed.
 /// </summary>
 /// <param name="runs">Where runs are kept.</param>
 /// <param name="starter">Begins those for which there is room.</param>
@@ -24,7 +24,7 @@ public sealed class RunQueues(IRunStore runs, RunStarter starter, Deadlocks dead
     {
         await starter.PromoteAsync(workflowId, time.GetUtcNow(), cancellationToken);
 
-        // All of a queue wait for the same slots, so one of them stands for all.
+        // All runs of a queue wait for the same slots, so it is enough to check one.
         var queued = await runs.ListAsync(new RunFilter(workflowId, RunStatus.Queued), One, cancellationToken);
         if (queued.Items is [{ Status: RunStatus.Queued } last])
         {

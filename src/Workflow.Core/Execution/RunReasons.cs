@@ -4,7 +4,7 @@ using Workflow.Core.History;
 namespace Workflow.Core.Execution;
 
 /// <summary>
-/// Says why a run is not moving, as it is now. What was written down when it stopped may be old: the run in front of it has
+/// Tells why a run makes no progress, as of now. The reason recorded when it stopped may be stale: the run ahead of it has
 /// ended since, or the limit was changed.
 /// </summary>
 /// <param name="workflows">Where definitions are kept.</param>

@@ -5,7 +5,7 @@ using Workflow.Core.Scheduling;
 
 namespace Workflow.Core.Execution;
 
-/// <summary>How the engine of the host is notified of runs. Everything that it is notified of is on disk already.</summary>
+/// <summary>Notifies the host's engine of runs. Everything that it announces is on disk already.</summary>
 public interface IRunLauncher
 {
     /// <summary>
@@ -23,7 +23,7 @@ public interface IRunLauncher
     /// <summary>Says that a run has ended, to the run that waits for it. Returns soon.</summary>
     /// <param name="runId">The run that waits.</param>
     /// <param name="childRunId">The run that has ended.</param>
-    /// <param name="cancellationToken">Gives up the call.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
     Task NotifyOfChildAsync(string runId, string childRunId, CancellationToken cancellationToken);
 }
 
@@ -44,7 +44,7 @@ public sealed record RunStart(RunTrigger Trigger, JsonElement Inputs = default)
     /// <summary>The task that starts it, or <c>null</c>.</summary>
     public RunParent? Parent { get; init; }
 
-    /// <summary>The names of the secrets that whatever starts it may know.</summary>
+    /// <summary>The names of the secrets that its starter may know.</summary>
     public IReadOnlyList<string> InheritedSecrets { get; init; } = [];
 }
 
@@ -60,7 +60,7 @@ public sealed class RunStarter(IWorkflowStore workflows, IRunStore runs, RunIdSo
 
     /// <summary>
     /// Starts a run of the latest version; when it returns, the run is on disk. A start that is repeated with its idempotency
-    /// key answers the run it started, whatever has become of the workflow since.
+    /// key returns the run it started, even if the workflow has changed or was deleted since.
     /// </summary>
     /// <exception cref="RefusedException">
     /// There is no such workflow, it has no tasks, the inputs don't fit, it is at its limit, its queue is full, or the
@@ -68,7 +68,7 @@ public sealed class RunStarter(IWorkflowStore workflows, IRunStore runs, RunIdSo
     /// </exception>
     public async Task<Run> StartAsync(long workflowId, RunStart start, CancellationToken cancellationToken)
     {
-        // First of all: inputs that fitted then may not fit now, and the workflow may be gone.
+        // Must come first: inputs that were valid then may be invalid now, and the workflow may be deleted.
         if (start.IdempotencyKey is { } key && await runs.FindByIdempotencyKeyAsync(workflowId, key, cancellationToken) is { } earlier)
         {
             return await IsSameAsync(earlier, start, cancellationToken) ? await BeginAsync(earlier, cancellationToken) : throw KeyReused(earlier);
@@ -109,14 +109,14 @@ public sealed class RunStarter(IWorkflowStore workflows, IRunStore runs, RunIdSo
 
     /// <summary>
     /// Starts a run of the latest version for an instant, with no caller to refuse: then the run is
-    /// recorded as <c>SKIPPED</c>, with its reason. Doing it again is the same start. A backfill's waits for its turn, whatever
-    /// the workflow's policy is: it is not late, takes no other run's place, and where the queue is full it is to be started later.
+    /// recorded as <c>SKIPPED</c>, with its reason. It is idempotent. A backfill's run waits for its turn, whatever
+    /// the workflow's policy is: it is not late, replaces no other run, and if the queue is full it is started later.
     /// </summary>
     /// <param name="workflow">The workflow as it is.</param>
     /// <param name="trigger">What starts it.</param>
     /// <param name="scheduledFor">The instant.</param>
     /// <param name="runId">The id the run gets.</param>
-    /// <param name="cancellationToken">Gives up the call.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
     /// <returns>The run, or <c>null</c>: the workflow is gone.</returns>
     /// <exception cref="RefusedException">A backfill's run found the queue full. Nothing was written.</exception>
     public Task<Run?> StartDueAsync(StoredWorkflow workflow, RunTrigger trigger, DateTimeOffset scheduledFor, string runId, CancellationToken cancellationToken) =>
@@ -131,7 +131,7 @@ public sealed class RunStarter(IWorkflowStore workflows, IRunStore runs, RunIdSo
     /// <param name="scheduledFor">The instant.</param>
     /// <param name="runId">The id the run gets.</param>
     /// <param name="reason">Why it is not to be run after all.</param>
-    /// <param name="cancellationToken">Gives up the call.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
     /// <returns>The run as it is then, or <c>null</c>: the workflow is gone.</returns>
     public Task<Run?> SkipDueAsync(
         StoredWorkflow workflow, RunTrigger trigger, DateTimeOffset scheduledFor, string runId, string reason, CancellationToken cancellationToken) =>
@@ -189,7 +189,7 @@ public sealed class RunStarter(IWorkflowStore workflows, IRunStore runs, RunIdSo
     /// <summary>Takes in a run that is complete, and begins it if it may begin.</summary>
     /// <param name="asked">The run.</param>
     /// <param name="isSame">Whether a run that has the key, with other inputs, is of the same start after all; <c>null</c>: it is not.</param>
-    /// <param name="cancellationToken">Gives up the call.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
     /// <inheritdoc cref="StartAsync" path="/exception"/>
     internal async Task<Run> AdmitAsync(RunAdmission asked, Func<Run, Task<bool>>? isSame, CancellationToken cancellationToken)
     {
@@ -258,7 +258,7 @@ public sealed class RunStarter(IWorkflowStore workflows, IRunStore runs, RunIdSo
     {
         if (await workflows.GetVersionAsync(earlier.WorkflowId, earlier.WorkflowVersion, cancellationToken) is not { } version)
         {
-            return true; // nothing is left to tell
+            return true; // nothing is left to compare
         }
 
         FaultCollection faults = [];

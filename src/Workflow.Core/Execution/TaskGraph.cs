@@ -25,8 +25,8 @@ public readonly record struct Decision(int Position, Verdict Verdict)
 }
 
 /// <summary>
-/// The bookkeeping of one run: statuses in, decisions out. Deterministic and without I/O. A completion costs what the
-/// task has downstreams, however large the graph is.
+/// The state of one run's graph: statuses in, decisions out. Deterministic and without I/O. A completion costs time for the
+/// task's downstreams only, however large the graph is.
 /// </summary>
 public sealed class TaskGraph
 {

@@ -122,7 +122,7 @@ public sealed partial class TaskRunner : IDisposable
 
     private bool IsInstant(PlannedVersion version, int position) => _types.TryGet(version.Definition.Tasks[position].TaskType, out var type) && type.IsInstant;
 
-    // A long expression may wait for its turn for a while: not longer than its run goes on.
+    // A long expression may wait for its turn for a while, but not beyond the end of its run.
     private async Task<Prepared> PrepareAsync(Attempt attempt, bool isDecided, EarlyEnds ends)
     {
         if (!attempt.Version.NeedsOf(attempt.Call.Position).HasExpressions)
@@ -168,7 +168,7 @@ public sealed partial class TaskRunner : IDisposable
         }
         catch (Exception) when (ends.Stopping.IsCancellationRequested)
         {
-            // Whatever a handler makes of its cancelled token, an attempt that the host cut short has not ended. One that is
+            // However a handler reacts to its cancelled token, an attempt that the host interrupted has not ended. One that is
             // left behind is told before its token's source is gone.
             await any.CancelAsync().ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             throw new OperationCanceledException(ends.Stopping);
@@ -296,7 +296,7 @@ public sealed partial class TaskRunner : IDisposable
     private partial void LogThrew(Exception exception, string runId, string task, int? index, int attempt);
 #pragma warning restore SYSLIB1015
 
-    // What a handler says while its attempt is open, and not after.
+    // Accepts a handler's log lines while its attempt is open, and drops later ones.
     private sealed class OpenLog(Attempt attempt)
     {
         private readonly Lock _lock = new();

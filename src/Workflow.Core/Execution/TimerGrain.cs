@@ -1,6 +1,6 @@
 namespace Workflow.Core.Execution;
 
-/// <summary>How fine the runtime's timers are: a millisecond, and what is left over is cut off.</summary>
+/// <summary>The resolution of the runtime's timers: a millisecond; fractions are truncated.</summary>
 public static class TimerGrain
 {
     /// <summary>A pause rounded up to what timers know, so that its end is not before the instant that is waited for.</summary>

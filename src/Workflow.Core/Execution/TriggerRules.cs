@@ -50,7 +50,7 @@ public readonly record struct UpstreamCounts(int Total, int Succeeded, int Faile
 
 /// <summary>
 /// The trigger rules, as Airflow's scheduler decides them (<c>TriggerRuleDep</c>), with one difference: Airflow settles
-/// a task that can't run as soon as one upstream shows it, so its status can hang on which upstream was first. Here a
+/// a task that can't run as soon as one upstream rules it out, so its status can depend on which upstream ended first. Here a
 /// task that is not run is settled when all its upstreams are done, so the final statuses do not depend on the order of
 /// completion.
 /// </summary>

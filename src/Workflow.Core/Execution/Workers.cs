@@ -1,8 +1,8 @@
 namespace Workflow.Core.Execution;
 
 /// <summary>
-/// The workers of the process: how many handlers run at one time, over all runs, shared fairly by the rule of
-/// <see cref="FairQueue{T}"/>. What does no I/O has as many places of its own, so that it never waits for what does.
+/// The workers of the process: how many handlers run at the same time, over all runs, shared fairly by
+/// <see cref="FairQueue{T}"/>. Work without I/O has a separate set of the same size, so that it never waits for work with I/O.
 /// </summary>
 /// <param name="count">How many there are of each kind, from 1.</param>
 public sealed class Workers(int count)
@@ -41,7 +41,7 @@ public sealed class Workers(int count)
         var places = PlacesFor(work);
         using (var either = CancellationTokenSource.CreateLinkedTokenSource(ends.Stopping, ends.Cancelled))
         {
-            // Its own outcome, not the token's state, says whether there is a worker to give back.
+            // Its own outcome, not the token's state, shows whether a worker must be released.
             var taken = places.TakeAsync(work.Owner, either.Token);
             await taken.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             if (!taken.IsCompletedSuccessfully)
@@ -81,7 +81,7 @@ public sealed class Workers(int count)
                     return;
                 }
 
-                // Who comes next must not go on within the lock.
+                // The next waiter must not continue inside the lock.
                 turn = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
                 _line.Enqueue(owner, turn);
             }

@@ -1,6 +1,6 @@
 namespace Workflow.Core.History;
 
-/// <summary>Goes through the runs that are not final, a page at a time: there may be more of them than memory for all.</summary>
+/// <summary>Enumerates the runs that are not final, a page at a time: all of them may not fit into memory.</summary>
 public static class ActiveRuns
 {
     /// <summary>Most runs that are read at a time.</summary>
@@ -12,14 +12,14 @@ public static class ActiveRuns
     /// <summary>A page of them, for a caller that continues later.</summary>
     /// <param name="store">Where runs are kept.</param>
     /// <param name="cursor">Where the page before ended; <c>null</c>: the first.</param>
-    /// <param name="cancellationToken">Gives up the call.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
     public static Task<Page<Run>> ReadActiveAsync(this IRunStore store, string? cursor, CancellationToken cancellationToken) =>
         store.ListActiveAsync(null, new PageRequest(PageSize, cursor, PageBytes), cancellationToken);
 
-    /// <summary>All of them, newest first. One that becomes active in between may be left out: what made it active sees to it.</summary>
+    /// <summary>All of them, newest first. One that becomes active in between may be missing: its activation handles it.</summary>
     /// <param name="store">Where runs are kept.</param>
     /// <param name="workflowId">Only this workflow's; <c>null</c> for all.</param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
     public static IAsyncEnumerable<Run> EachActiveAsync(this IRunStore store, long? workflowId, CancellationToken cancellationToken) =>
         EachAsync(cursor => store.ListActiveAsync(workflowId, new PageRequest(PageSize, cursor, PageBytes), cancellationToken));
 

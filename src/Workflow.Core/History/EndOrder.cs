@@ -28,7 +28,7 @@ public enum EndCause
     /// <summary>Runs that wait for each other, of which one must give way.</summary>
     Deadlock,
 
-    /// <summary>It was terminated in the engine's own store, past the service.</summary>
+    /// <summary>It was terminated in the engine's own store, bypassing the service.</summary>
     Engine,
 }
 
@@ -41,7 +41,7 @@ public enum EndCause
 /// <param name="At">When it was given, UTC: clean-up has its time limit from there.</param>
 public sealed record EndOrder(EndCause Cause, string Reason, DateTimeOffset At)
 {
-    /// <summary>Why clean-up (tasks with <c>trigger_rule: always</c>) is to end too; <c>null</c>: it goes on.</summary>
+    /// <summary>Why clean-up (tasks with <c>trigger_rule: always</c>) is to end too; <c>null</c>: it continues.</summary>
     public string? CleanupEnd { get; init; }
 
     /// <summary>How the run ends.</summary>

@@ -13,7 +13,7 @@ public sealed record EventReceipt(DateTimeOffset At, string Fingerprint)
     /// <summary>The fingerprint of an event: the same for the same name and the same bytes of payload.</summary>
     public static string FingerprintOf(string name, JsonElement payload)
     {
-        // A name has no line feed in it, so where it ends is plain.
+        // A name contains no line feed, so its end is unambiguous.
         byte[] content = [.. Encoding.UTF8.GetBytes(name), (byte)'\n', .. JsonMarshal.GetRawUtf8Value(payload)];
         return Convert.ToHexStringLower(SHA256.HashData(content));
     }

@@ -38,6 +38,6 @@ public enum ExecutionStatus
 /// <summary>Rules about <see cref="ExecutionStatus"/>.</summary>
 public static class ExecutionStatuses
 {
-    /// <summary>Whether nothing will change any more.</summary>
+    /// <summary>Whether it is final and will not change again.</summary>
     public static bool IsFinal(this ExecutionStatus status) => status >= ExecutionStatus.Succeeded;
 }

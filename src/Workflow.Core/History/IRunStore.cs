@@ -2,9 +2,9 @@ using System.Text.Json;
 
 namespace Workflow.Core.History;
 
-/// <summary>Which runs are wanted. What is <c>null</c> does not narrow the list.</summary>
+/// <summary>A filter of runs. Members that are <c>null</c> do not filter.</summary>
 /// <param name="WorkflowId">Only this workflow's.</param>
-/// <param name="Status">Only those that stand there.</param>
+/// <param name="Status">Only those with this status.</param>
 /// <param name="Trigger">Only those started that way.</param>
 /// <param name="CreatedFrom">Only those accepted at or after it.</param>
 /// <param name="CreatedBefore">Only those accepted before it.</param>
@@ -23,28 +23,28 @@ public interface IRunStore
 {
     /// <summary>
     /// Takes in a run, by the rule of <see cref="Overlap"/>, all in one transaction: the run, what it carries over, its
-    /// idempotency key, and, where it takes the place of others, their cancellation. A run whose id or whose key is there
+    /// idempotency key, and, where it replaces others, their cancellation. A run whose id or whose key exists
     /// already is not written again.
     /// </summary>
     Task<Admission> AdmitAsync(RunAdmission admission, CancellationToken cancellationToken);
 
     /// <summary>
     /// Makes <c>PENDING</c> of queued runs of a workflow, oldest first, as long as fewer than
-    /// <paramref name="maxConcurrentRuns"/> hold a slot; of <see cref="Overlap.MostPromoted"/> at most, so whoever gets as
-    /// many asks again.
+    /// <paramref name="maxConcurrentRuns"/> hold a slot; of <see cref="Overlap.MostPromoted"/> at most, so a caller that gets as
+    /// many calls again.
     /// </summary>
     /// <returns>The runs that may begin, as they are now: <c>PENDING</c>, without a reason. What they were started with is not read.</returns>
     Task<IReadOnlyList<Run>> PromoteAsync(long workflowId, int maxConcurrentRuns, DateTimeOffset at, CancellationToken cancellationToken);
 
     /// <summary>Keeps an event for a run that is not final. Of two events, the one kept first is the older.</summary>
-    /// <returns>False when the run is final or not there; nothing was written.</returns>
+    /// <returns>False when the run is final or does not exist; nothing was written.</returns>
     Task<bool> AddEventAsync(string runId, string name, JsonElement payload, DateTimeOffset at, LogLine line, CancellationToken cancellationToken);
 
     /// <summary>
     /// As above, once for each idempotency key of the run: what was kept with it before is answered, and nothing is written,
     /// also when the run is final by now.
     /// </summary>
-    /// <returns>What was kept with the key, or <c>null</c>: the run is final or not there, and nothing was written.</returns>
+    /// <returns>What was kept with the key, or <c>null</c>: the run is final or does not exist, and nothing was written.</returns>
     Task<EventReceipt?> AddEventOnceAsync(
         string runId, string name, JsonElement payload, string key, DateTimeOffset at, LogLine line, CancellationToken cancellationToken);
 
@@ -55,7 +55,7 @@ public interface IRunStore
     /// <returns>False when there is none, or the execution has ended already; nothing was written.</returns>
     Task<bool> TakeEventAsync(string runId, string name, TaskExecution succeeded, LogLine line, CancellationToken cancellationToken);
 
-    /// <summary>Changes where a run stands, if it is where the change starts from, and appends <paramref name="line"/> with it.</summary>
+    /// <summary>Changes a run's status, if it is what the change expects, and appends <paramref name="line"/> with it.</summary>
     /// <returns>The run after the change, or <c>null</c> when it was not made.</returns>
     Task<Run?> TransitionAsync(RunTransition transition, LogLine? line, CancellationToken cancellationToken);
 
@@ -80,7 +80,7 @@ public interface IRunStore
     /// <summary>The runs that are not final, queued ones included, newest first.</summary>
     /// <param name="workflowId">Only this workflow's; <c>null</c> for all.</param>
     /// <param name="page">Which part.</param>
-    /// <param name="cancellationToken">Gives up the call.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
     /// <exception cref="InvalidCursorException">The page's cursor is not one of this list's.</exception>
     Task<Page<Run>> ListActiveAsync(long? workflowId, PageRequest page, CancellationToken cancellationToken);
 
@@ -94,7 +94,7 @@ public interface IRunStore
     /// <param name="runId">The run.</param>
     /// <param name="after">Only executions after this place; <c>null</c> from the first.</param>
     /// <param name="limit">Most executions to answer, from 1.</param>
-    /// <param name="cancellationToken">Gives up the call.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
     Task<IReadOnlyList<TaskExecution>> ListExecutionsAsync(string runId, ExecutionKey? after, int limit, CancellationToken cancellationToken);
 
     /// <summary>As above, up to so many bytes as well; the first is answered whatever it has.</summary>
@@ -111,7 +111,7 @@ public interface IRunStore
     Task<Page<LogLine>> ListLogAsync(string runId, PageRequest page, CancellationToken cancellationToken);
 
     /// <summary>
-    /// The ids of the runs that ended before an instant, the one that ended first in front. A run whose deletion broke off
+    /// The ids of the runs that ended before an instant, the earliest end first. A run whose deletion was interrupted
     /// is among them until it is finished, though nothing else shows it any more.
     /// </summary>
     /// <exception cref="InvalidCursorException">The page's cursor is not one of this list's.</exception>
@@ -119,7 +119,7 @@ public interface IRunStore
 
     /// <summary>
     /// Removes a run that has ended, with all that is its own and nothing that is another run's. It is gone from every list
-    /// at one moment, its id and its idempotency key free again, and then the rest goes piece by piece: if that breaks off,
+    /// atomically, its id and its idempotency key free again, and then the rest is deleted in steps: if that is interrupted,
     /// <see cref="ListEndedAsync"/> still names the run, and another call finishes it.
     /// </summary>
     /// <returns>False when there is no such run or it has not ended; nothing was removed.</returns>

@@ -10,10 +10,10 @@ public enum LogSeverity
     /// <summary>For debugging a task.</summary>
     Debug,
 
-    /// <summary>The story of the run.</summary>
+    /// <summary>The normal progress of the run.</summary>
     Info,
 
-    /// <summary>Something is off, and the run goes on.</summary>
+    /// <summary>Something is wrong, but the run continues.</summary>
     Warning,
 
     /// <summary>Something failed.</summary>
@@ -24,7 +24,7 @@ public enum LogSeverity
 /// <param name="At">When, UTC.</param>
 /// <param name="Level">How much it matters.</param>
 /// <param name="Message">One sentence.</param>
-/// <param name="Task">The task it speaks of, or <c>null</c> for the run.</param>
+/// <param name="Task">The task it is about, or <c>null</c> for the run.</param>
 /// <param name="Index">The item of a <c>for_each</c>, or <c>null</c>.</param>
 /// <param name="Attempt">The attempt it speaks of, or <c>null</c>.</param>
 public sealed record LogLine(

@@ -3,7 +3,7 @@ using Workflow.Core.Definitions;
 
 namespace Workflow.Core.History;
 
-/// <summary>What becomes of a start when <c>max_concurrent_runs</c> runs of the workflow are active.</summary>
+/// <summary>What happens to a start when <c>max_concurrent_runs</c> runs of the workflow are active.</summary>
 [JsonConverter(typeof(LowerSnakeEnumConverter<OverlapPolicy>))]
 public enum OverlapPolicy
 {
@@ -29,7 +29,7 @@ public enum OverlapVerdict
     /// <summary>Do not run it.</summary>
     Refuse,
 
-    /// <summary>It would have to wait, and as many wait as may.</summary>
+    /// <summary>It would have to wait, but the queue is full.</summary>
     Full,
 
     /// <summary>Cancel those that are active or wait, and put it in their place.</summary>
@@ -64,8 +64,8 @@ public static class Overlap
     }
 
     /// <summary>
-    /// What becomes of a run that another takes the place of. Whatever holds a slot may have been begun already, with that
-    /// not on record yet: it is ordered to end, and its engine ends it. One that waits for a slot has ended.
+    /// Replaces a run by another. A run that holds a slot may have started already, with its start
+    /// not recorded yet: it is ordered to end, and its engine ends it. A queued run ends at once.
     /// </summary>
     /// <returns>The run after the change and the line of its log, or <c>null</c> when it has ended or is ending already.</returns>
     public static (Run Changed, LogLine Line)? Replace(Run run, Run by)
@@ -83,7 +83,7 @@ public static class Overlap
         return (changed, new LogLine(by.CreatedAt, LogSeverity.Warning, $"{said}: {reason}"));
     }
 
-    /// <summary>What becomes of a scheduled run that waits, when the run of a newer instant takes its place.</summary>
+    /// <summary>Replaces a scheduled run that waits by the run of a newer instant.</summary>
     /// <returns>The run after the change and the line of its log, or <c>null</c> when it keeps its place.</returns>
     public static (Run Changed, LogLine Line)? Supersede(Run run, Run by)
     {
@@ -98,7 +98,7 @@ public static class Overlap
             : null;
     }
 
-    /// <summary>A run that is taken in to say that it was not run.</summary>
+    /// <summary>A run that is recorded as not run.</summary>
     /// <param name="start">The start.</param>
     /// <param name="reason">Why it is not run.</param>
     public static (Run Skipped, LogLine Line) Skip(RunAdmission start, string reason) => (
@@ -116,7 +116,7 @@ public static class Overlap
     public static string FullReason(RunAdmission start) =>
         $"as many runs of the workflow wait as may: the limit of the setting {LimitOptions.Section}:{nameof(LimitOptions.QueuedRunsPerWorkflow)} is {start.MaxQueuedRuns}";
 
-    /// <summary>Why a queued run is not moving.</summary>
+    /// <summary>Why a queued run does not start.</summary>
     /// <param name="inFront">The run it comes after; <c>null</c>: it is about to leave the queue.</param>
     /// <param name="maxConcurrentRuns">The workflow's limit.</param>
     public static string WaitReason(string? inFront, int maxConcurrentRuns) =>

@@ -54,7 +54,7 @@ public static class Cursor
         }
         catch (FormatException)
         {
-            // Said below, like every other text that is no cursor.
+            // Reported below, like every other text that is not a cursor.
         }
 
         throw new InvalidCursorException();
@@ -71,5 +71,5 @@ public static class Cursor
         };
 }
 
-/// <summary>A cursor that the list asked did not give out.</summary>
+/// <summary>A cursor that this list did not issue.</summary>
 public sealed class InvalidCursorException() : Exception("The cursor is not one that this list has given out. Start again without a cursor.");

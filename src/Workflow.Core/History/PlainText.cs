@@ -4,7 +4,7 @@ using System.Text;
 namespace Workflow.Core.History;
 
 /// <summary>
-/// Shows what can't be seen: control characters, line breaks, and characters that turn the direction of a text. A server
+/// Escapes invisible characters: control characters, line breaks, and characters that change the text direction. A server
 /// may write them into its reason phrase; on the terminal of a reader of the log they would move the cursor, clear the
 /// screen, or make a line look like another.
 /// </summary>

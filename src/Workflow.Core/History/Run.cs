@@ -17,7 +17,7 @@ public sealed record Run
     /// <summary>Where it stands.</summary>
     public required RunStatus Status { get; init; }
 
-    /// <summary>Why it is not moving, or why it ended as it did; <c>null</c> where the status says it all.</summary>
+    /// <summary>Why it makes no progress, or why it ended as it did; <c>null</c> where the status says it all.</summary>
     public string? StatusReason { get; init; }
 
     /// <summary>The order to end early that it was given; <c>null</c>: none.</summary>
@@ -68,7 +68,7 @@ public sealed record Run
 /// <param name="Index">The item of a <c>for_each</c>, or <c>null</c>.</param>
 public sealed record RunParent(string RunId, string Task, int? Index);
 
-/// <summary>A change of a run's standing, made only if the run is where <paramref name="From"/> says.</summary>
+/// <summary>A change of a run's status, made only if its status is among <paramref name="From"/>.</summary>
 /// <param name="RunId">The run.</param>
 /// <param name="From">The statuses it may be in.</param>
 /// <param name="To">The status it gets.</param>

@@ -1,6 +1,6 @@
 namespace Workflow.Core.History;
 
-/// <summary>A run that asks to be taken in.</summary>
+/// <summary>A request to admit a run.</summary>
 /// <param name="Run">The run; its status is the store's to set.</param>
 /// <param name="Line">The first line of its log.</param>
 /// <param name="MaxConcurrentRuns">How many runs of the workflow may hold a slot, from 1.</param>
@@ -25,7 +25,7 @@ public sealed record RunAdmission(
     public bool RecordsSkip { get; init; }
 
     /// <summary>
-    /// Whether a run that has to wait takes the place of the scheduled runs of its workflow that wait: of those one is to wait,
+    /// Whether a run that has to wait replaces the waiting scheduled runs of its workflow: only one of those is to wait,
     /// the newest. What a person, a webhook or a backfill has started keeps its place.
     /// </summary>
     public bool ReplacesWaiting { get; init; }
@@ -34,13 +34,13 @@ public sealed record RunAdmission(
     public string? SkipReason { get; init; }
 }
 
-/// <summary>What became of a run that asked to be taken in.</summary>
+/// <summary>The outcome of an admission.</summary>
 public enum AdmissionOutcome
 {
     /// <summary>It is on disk, <c>PENDING</c> or <c>QUEUED</c>; or <c>SKIPPED</c>, if the start asked for that.</summary>
     Accepted,
 
-    /// <summary>The start was made before: a run with its id or its idempotency key is there. Nothing was written.</summary>
+    /// <summary>The start was made before: a run with its id or its idempotency key exists. Nothing was written.</summary>
     Repeated,
 
     /// <summary>The idempotency key was used with other inputs. Nothing was written.</summary>

@@ -62,7 +62,7 @@ public sealed partial class RunIdSource(TimeProvider time, Random random)
     /// <summary>Whether a text has the form of a run id; it need not exist.</summary>
     public static bool IsWellFormed(string text) => Form().IsMatch(text);
 
-    /// <summary>The workflow that a run's id names, or <c>null</c>: it has not the form of one.</summary>
+    /// <summary>The workflow that a run's id names, or <c>null</c>: it is not in the form of a run id.</summary>
     public static long? WorkflowOf(string runId) =>
         IsWellFormed(runId) && long.TryParse(runId.Split('-')[1], NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? id : null;
 

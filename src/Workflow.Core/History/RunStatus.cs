@@ -16,7 +16,7 @@ public enum RunStatus
     /// <summary>The engine is working on it.</summary>
     Running,
 
-    /// <summary>Held by a person; no task is started.</summary>
+    /// <summary>Paused by a person; no task is started.</summary>
     Paused,
 
     /// <summary>Its running tasks are being cancelled.</summary>
@@ -41,6 +41,6 @@ public enum RunStatus
 /// <summary>Rules about <see cref="RunStatus"/>.</summary>
 public static class RunStatuses
 {
-    /// <summary>Whether nothing will change any more.</summary>
+    /// <summary>Whether it is final and will not change again.</summary>
     public static bool IsFinal(this RunStatus status) => status >= RunStatus.Succeeded;
 }

@@ -3,13 +3,13 @@ namespace Workflow.Core.History;
 /// <summary>Why a store can't do its work.</summary>
 public enum StoreFault
 {
-    /// <summary>There is no space left for writes. Reads go on.</summary>
+    /// <summary>There is no space left for writes. Reads still work.</summary>
     Full,
 
-    /// <summary>What is stored is damaged. It is not written to any more; reads go on where they can.</summary>
+    /// <summary>What is stored is damaged. Writes are refused; reads continue where they can.</summary>
     Damaged,
 
-    /// <summary>The store may be read and not written.</summary>
+    /// <summary>The store is read-only.</summary>
     ReadOnly,
 
     /// <summary>The store has too much to do, or another program locks it. The same call may succeed later.</summary>

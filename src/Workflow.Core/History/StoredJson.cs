@@ -12,7 +12,7 @@ namespace Workflow.Core.History;
 /// <summary>The JSON in which every store keeps definitions, errors and orders: the contract's names.</summary>
 public static class StoredJson
 {
-    // By reflection: a serializer made at build time sets every member, so that one which a definition was written
+    // By reflection: a source-generated serializer sets every member, so that one which a definition was written
     // without, by a version that did not know it, would read as zero and not as its default.
     private static readonly JsonSerializerOptions Options = new()
     {
@@ -23,7 +23,7 @@ public static class StoredJson
         // Above what any input may have, as it is wrapped in a definition or an error.
         MaxDepth = 1_000,
 
-        // All letters as they are: the text is for a file, and a person may look into it.
+        // Letters are not escaped: the text goes to a file that a person may read.
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
@@ -85,11 +85,11 @@ public static class StoredJson
             };
     }
 
-    /// <summary>The very bytes of a value.</summary>
+    /// <summary>The exact bytes of a value.</summary>
     public static byte[] Write(JsonElement value) => JsonMarshal.GetRawUtf8Value(value).ToArray();
 
     /// <summary>Reads back a definition.</summary>
-    /// <exception cref="JsonException">It is none.</exception>
+    /// <exception cref="JsonException">The text is not valid.</exception>
     public static WorkflowDefinition ReadDefinition(ReadOnlySpan<byte> json) =>
         JsonSerializer.Deserialize<WorkflowDefinition>(json, Options) ?? throw new JsonException("The definition is null.");
 
@@ -99,14 +99,14 @@ public static class StoredJson
         [.. JsonSerializer.Deserialize<Tick[]>(json, Options) ?? throw new JsonException("The ticks are null.")];
 
     /// <summary>Reads back a backfill.</summary>
-    /// <exception cref="JsonException">It is none.</exception>
+    /// <exception cref="JsonException">The text is not valid.</exception>
     public static Backfill ReadBackfill(ReadOnlySpan<byte> json) => JsonSerializer.Deserialize<Backfill>(json, Options) ?? throw new JsonException("The backfill is null.");
 
     /// <summary>Reads back a value, however deep it is: reading does not recurse.</summary>
     public static JsonElement Read(ReadOnlySpan<byte> json) => JsonElement.Parse(json, AnyDepth);
 
     /// <summary>Reads back an order to end.</summary>
-    /// <exception cref="JsonException">It is none.</exception>
+    /// <exception cref="JsonException">The text is not valid.</exception>
     public static EndOrder ReadEndOrder(string json) => JsonSerializer.Deserialize<EndOrder>(json, Options) ?? throw new JsonException("The order is null.");
 
     /// <summary>Reads back lines of a log.</summary>
@@ -120,13 +120,13 @@ public static class StoredJson
         && JsonElement.DeepEquals(JsonElement.Parse(Write(one), AnyDepth), JsonElement.Parse(Write(other), AnyDepth));
 
     /// <summary>Reads back an error.</summary>
-    /// <exception cref="JsonException">It is none.</exception>
+    /// <exception cref="JsonException">The text is not valid.</exception>
     public static TaskError ReadError(ReadOnlySpan<byte> json) => JsonSerializer.Deserialize<TaskError>(json, Options) ?? throw new JsonException("The error is null.");
 }
 
 /// <summary>
 /// Writes a value as it was sent, byte by byte. Writing it anew would change how its numbers and texts are spelt, and
-/// fail on a text that is no Unicode.
+/// fail on a text with a lone surrogate.
 /// </summary>
 internal sealed class RawJsonConverter : JsonConverter<JsonElement>
 {

@@ -30,7 +30,7 @@ public sealed record TaskExecution
     /// <summary>When it ended, UTC.</summary>
     public DateTimeOffset? CompletedAt { get; init; }
 
-    /// <summary>When a waiting execution goes on by itself, UTC; <c>null</c> if it does not.</summary>
+    /// <summary>When a waiting execution continues by itself, UTC; <c>null</c> if it does not.</summary>
     public DateTimeOffset? DueAt { get; init; }
 
     /// <summary>The run it started and waits for, of a task of type <c>WORKFLOW</c>.</summary>
@@ -43,8 +43,8 @@ public sealed record TaskExecution
     public bool CarriedOver { get; init; }
 
     /// <summary>
-    /// How often it was begun without anybody having seen what became of it: counted up when it begins, and down when the
-    /// host stops as it should. What a process finds here was left by processes that died; see <c>ProcessDeaths</c>.
+    /// How often it was started without a known outcome: incremented when it starts, and decremented when the
+    /// host shuts down cleanly. The count that a process finds here is from processes that died; see <c>ProcessDeaths</c>.
     /// </summary>
     public int OpenStarts { get; init; }
 
@@ -83,13 +83,13 @@ public sealed record TaskError(string Code, string Message, bool Retryable = fal
 /// <param name="Status">Where it stands.</param>
 /// <param name="StartedAt">When it began, UTC.</param>
 /// <param name="CompletedAt">When it ended, UTC.</param>
-/// <param name="DueAt">When it goes on by itself, UTC.</param>
+/// <param name="DueAt">When it continues by itself, UTC.</param>
 /// <param name="ChildRunId">The run it started.</param>
 /// <param name="ItemCount">How many items a <c>for_each</c> has.</param>
 /// <param name="CarriedOver">Whether it was done in an earlier run.</param>
 /// <param name="Retryable">Whether its fault could end differently in another attempt.</param>
 /// <param name="RetryAfterSeconds">The least time to wait before another attempt, in seconds.</param>
-/// <param name="OpenStarts">How often it was begun without anybody having seen what became of it.</param>
+/// <param name="OpenStarts">How often it was started without a known outcome.</param>
 public readonly record struct RecordedExecution(
     int Position,
     int? Index,

@@ -14,7 +14,7 @@ public interface IScheduleStore
     /// <summary>The schedules to be looked at, the longest due first. Costs what is due, and not what there is.</summary>
     /// <param name="now">Those due by then.</param>
     /// <param name="limit">Most schedules to answer, from 1.</param>
-    /// <param name="cancellationToken">Gives up the call.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
     Task<IReadOnlyList<ScheduleState>> ListDueAsync(DateTimeOffset now, int limit, CancellationToken cancellationToken);
 
     /// <summary>When the next schedule is to be looked at, UTC; <c>null</c>: none is.</summary>
@@ -30,7 +30,7 @@ public interface IScheduleStore
     /// <summary>The last ticks, newest first.</summary>
     /// <param name="workflowId">The workflow.</param>
     /// <param name="limit">Most ticks to answer, 1 to <see cref="KeptTicks"/>.</param>
-    /// <param name="cancellationToken">Gives up the call.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
     Task<IReadOnlyList<Tick>> ListTicksAsync(long workflowId, int limit, CancellationToken cancellationToken);
 }
 

@@ -86,7 +86,7 @@ public sealed partial class Scheduler(
     /// instant would find out; but until then the schedule would tell of instants that it will not run.
     /// </summary>
     /// <param name="run">The run, perhaps as it was before its end: how it ended is asked of the store.</param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
     public async Task RunEndedAsync(Run run, CancellationToken cancellationToken)
     {
         if (run.Trigger != RunTrigger.Schedule)

@@ -43,7 +43,7 @@ public sealed partial class WebhookStarter(IWorkflowStore workflows, ISecrets se
     /// <summary>Starts a run of a workflow. A request that is sent again within the window is the same start.</summary>
     /// <param name="request">What was sent.</param>
     /// <param name="readPayload">Reads the body, once it is known who sent it.</param>
-    /// <param name="cancellationToken">Gives up the call.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
     /// <exception cref="RefusedException">
     /// It is not signed as it must be, which is also said, after as long, where there is no such workflow; or the run can't be
     /// started.

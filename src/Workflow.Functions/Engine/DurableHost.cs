@@ -62,7 +62,7 @@ internal sealed class DurableHost(TaskOrchestrationContext context) : ISessionHo
     public async Task<RunChange> HearAsync()
     {
         var change = await context.WaitForExternalEvent<RunChange>(Names.Changed, CancellationToken.None);
-        await _history.RoundAsync();
+        await (_left.IsCancellationRequested ? _never.Task : _history.RoundAsync());
         return change;
     }
 

@@ -3,8 +3,11 @@ namespace Workflow.Functions.Engine;
 /// <summary>Names that histories and messages of runs in flight carry. They are kept, however the code behind them is called.</summary>
 internal static class Names
 {
-    /// <summary>The version of the orchestration, as in host.json: raised when the session would ask for other steps, or for the same in another order.</summary>
-    public const string Version = "4";
+    /// <summary>
+    /// The versions of the orchestration before that in host.json, which is raised when the session would ask for other steps,
+    /// or for the same in another order.
+    /// </summary>
+    public static readonly IReadOnlyList<string> OlderVersions = ["1", "2", "3"];
 
     /// <summary>The orchestration of a run.</summary>
     public const string Run = "run";

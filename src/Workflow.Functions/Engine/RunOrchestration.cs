@@ -11,9 +11,9 @@ public static class RunOrchestration
     [Function(Names.Run)]
     public static async Task RunAsync([OrchestrationTrigger] TaskOrchestrationContext context)
     {
-        if (context.Version != Names.Version)
+        if (Names.OlderVersions.Contains(context.Version))
         {
-            return; // an older version has begun it, in another order: maintenance begins it anew, from what is on record
+            return; // it was begun in another order: maintenance begins it anew, from what is on record
         }
 
         using var host = new DurableHost(context);

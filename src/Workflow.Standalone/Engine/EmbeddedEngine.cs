@@ -125,9 +125,9 @@ internal sealed partial class EmbeddedEngine(
                 }
             }
         }
-        catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
+        catch (Exception) when (_stopping.IsCancellationRequested)
         {
-            // The host stops.
+            // The host stops, whatever the store says of it.
         }
     }
 
@@ -230,15 +230,18 @@ internal sealed partial class EmbeddedEngine(
         var recorded = await _store.ListRecordedAsync(run.Id, session.Token);
 
         // Not awaited: writes keep their order, so the first execution on disk has this before it.
-        var startedAt = run.StartedAt ?? _time.GetUtcNow();
-        var begun = lifecycle.BeginAsync(run.Id, startedAt);
-        var started = await services.Control.EnforceLimitsAsync(run with { StartedAt = startedAt }, version.Plan, session.Token);
-        orders.Begin(started);
-
-        var host = new EmbeddedHost(orders, version, recorded, startedAt, services, session.Token);
-        var driver = new RunSession(run.Id, version.Plan, recorded, RunStanding.Of(started, version.Plan), host);
+        var started = run with { StartedAt = run.StartedAt ?? _time.GetUtcNow() };
+        var begun = lifecycle.BeginAsync(run.Id, started.StartedAt.Value);
+        var host = new EmbeddedHost(orders, version, recorded, started.StartedAt.Value, services, session.Token);
         try
         {
+            var now = await services.Control.EnforceLimitsAsync(started, version.Plan, session.Token);
+            if (!ReferenceEquals(now, started))
+            {
+                await orders.PollAsync(session.Token);
+            }
+
+            var driver = new RunSession(run.Id, version.Plan, recorded, RunStanding.Of(now, version.Plan), host);
             var oneThread = new ConcurrentExclusiveSchedulerPair().ExclusiveScheduler;
             await Task.Factory.StartNew(driver.DriveAsync, session.Token, TaskCreationOptions.DenyChildAttach, oneThread).Unwrap();
             await begun;
@@ -251,7 +254,7 @@ internal sealed partial class EmbeddedEngine(
         }
         finally
         {
-            await host.LeaveAsync();
+            await host.LeaveAsync(session);
         }
     }
 

@@ -23,6 +23,7 @@ internal sealed class EmbeddedHost : ISessionHost
     private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly ConcurrentDictionary<ExecutionKey, RecordedExecution> _recorded = new();
     private readonly TaskGroup _underWay = new();
+    private volatile bool _hasLeft;
 
     /// <summary>A host of a session that has not begun.</summary>
     /// <param name="orders">The run.</param>
@@ -51,10 +52,12 @@ internal sealed class EmbeddedHost : ISessionHost
     // The run as it is on record, but for its start, which is being written when the session begins.
     private Run Run => _orders.Observed.Run is { StartedAt: null } run ? run with { StartedAt = _startedAt } : _orders.Observed.Run;
 
-    /// <summary>Waits until nothing that the session began is under way.</summary>
-    public async Task LeaveAsync()
+    /// <summary>Ends what the session still waits for, and waits until nothing that it began is under way.</summary>
+    public async Task LeaveAsync(CancellationTokenSource session)
     {
-        await _underWay.DrainAsync().ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing); // the session has said it
+        _hasLeft = true;
+        await session.CancelAsync();
+        await _underWay.DrainAsync().ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing); // the session has thrown it
         await _registration.DisposeAsync();
     }
 
@@ -82,7 +85,7 @@ internal sealed class EmbeddedHost : ISessionHost
         while (!_orders.Changes.TryRead(out change))
         {
             await Task.WhenAny(_orders.Changes.WaitToReadAsync(CancellationToken.None).AsTask(), _stopped.Task);
-            _stopping.ThrowIfCancellationRequested();
+            await ContinueAsync();
         }
 
         return change;
@@ -103,11 +106,17 @@ internal sealed class EmbeddedHost : ISessionHost
             await enough.CancelAsync();
         }
 
-        _stopping.ThrowIfCancellationRequested();
+        await ContinueAsync();
     }
 
     /// <summary>One: there is no history that would grow with the items.</summary>
     public int ItemsPerCall(PlannedTask task, int itemCount) => 1;
+
+    // A session that has ended waits for ever, which costs less than to throw and is collected with it.
+    private Task ContinueAsync() =>
+        !_stopping.IsCancellationRequested ? Task.CompletedTask
+        : _hasLeft ? new TaskCompletionSource().Task
+        : Task.FromCanceled(_stopping);
 
     // On the thread pool, where nothing of it stays on the session's thread.
     private Task<T> BeginAsync<T>(Func<Task<T>> work)
@@ -124,7 +133,13 @@ internal sealed class EmbeddedHost : ISessionHost
         var run = await EnforceLimitsAsync();
         var key = new ExecutionKey(step.Call.Position, step.Call.Index, step.Call.Attempt);
         RecordedExecution? recorded = _recorded.TryGetValue(key, out var found) ? found : null;
-        var answer = await _services.Steps.DoAsync(new StepContext(run, _version, recorded, _orders.Observed), step, _stopping);
+        StepAnswer answer;
+        do
+        {
+            answer = await _services.Steps.DoAsync(new StepContext(run, _version, recorded, _orders.Observed), step, _stopping);
+        }
+        while (answer.IsPaused && await _orders.PollAsync(_stopping) is { Status: not RunStatus.Paused }); // what was last seen may be old
+
         if (answer.Recorded is { } waits)
         {
             _recorded[key] = waits;
@@ -144,7 +159,7 @@ internal sealed class EmbeddedHost : ISessionHost
         var run = await _services.Control.EnforceLimitsAsync(before, _version.Plan, _stopping);
         if (!ReferenceEquals(run, before))
         {
-            _orders.Observed.See(run);
+            await _orders.PollAsync(_stopping); // what others have changed since is not overwritten
         }
 
         return run;

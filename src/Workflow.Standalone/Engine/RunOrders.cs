@@ -67,14 +67,5 @@ internal sealed class RunOrders : IDisposable
         }
     }
 
-    /// <summary>The run begins now, which is being written.</summary>
-    public void Begin(Run run)
-    {
-        lock (_lock)
-        {
-            Observed.See(run);
-        }
-    }
-
     public void Dispose() => _gone.Dispose();
 }

@@ -20,7 +20,7 @@ internal static class Reading
     /// <param name="filter">On the keys only: anything else would be a scan.</param>
     /// <param name="most">Most rows to answer.</param>
     /// <param name="columns">What is read of them; <c>null</c>: all.</param>
-    /// <param name="cancellationToken">Gives up the call.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
     internal static async Task<List<TableEntity>> TakeAsync(
         this TableClient table, string filter, int most, IEnumerable<string>? columns, CancellationToken cancellationToken)
     {

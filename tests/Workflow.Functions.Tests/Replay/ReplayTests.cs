@@ -14,7 +14,7 @@ public sealed class ReplayTests
     private static readonly string HowTo = $"""
         Runs that are in flight when this is deployed would break, as their histories say otherwise. If the change is meant:
         1. raise extensions.durableTask.defaultVersion in host.json (now {HostJson.OrchestrationVersion});
-           and the constant in Names: the orchestration of a run that an older version has begun ends, and maintenance begins it anew;
+           and add the older one to Names.OlderVersions: the orchestration of a run that an older version has begun ends, and maintenance begins it anew;
         2. delete the histories of the older version, but for one that shows this;
         3. record the histories of the new version, once: {Record}=1 dotnet test tests/Workflow.Functions.Tests --filter {nameof(ReplayTests)}
            A history that is there is never written over. (Nothing of this version was ever deployed? Then delete its histories, and begin at 3.)

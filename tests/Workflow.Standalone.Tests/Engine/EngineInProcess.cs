@@ -21,7 +21,7 @@ internal sealed class EngineInProcess : IAsyncDisposable
     private readonly TemporaryFolder? _ownFolder;
     private readonly IHost _host;
 
-    private EngineInProcess(string? folder, ITaskType[] types, (string Name, string Value)[] settings)
+    private EngineInProcess(string? folder, ITaskType[] types, TimeProvider? time, (string Name, string Value)[] settings)
     {
         _ownFolder = folder is null ? new TemporaryFolder() : null;
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
@@ -33,6 +33,7 @@ internal sealed class EngineInProcess : IAsyncDisposable
         builder.Services.AddSingleton(provider => WatchedStore.Over(provider.GetRequiredService<SqliteStore>()));
         builder.Services.AddSingleton(provider => (IRunStore)(object)provider.GetRequiredService<WatchedStore>());
         builder.Services.AddEmbeddedEngine();
+        builder.Services.AddSingleton(time ?? TimeProvider.System);
         foreach (var type in types)
         {
             builder.Services.AddSingleton(type);
@@ -48,9 +49,9 @@ internal sealed class EngineInProcess : IAsyncDisposable
     public IRunStore Runs => Get<SqliteStore>();
 
     /// <summary>Makes one that is not started yet.</summary>
-    public static async Task<EngineInProcess> MakeAsync(string? folder = null, ITaskType[]? types = null, params (string Name, string Value)[] settings)
+    public static async Task<EngineInProcess> MakeAsync(string? folder = null, ITaskType[]? types = null, TimeProvider? time = null, params (string Name, string Value)[] settings)
     {
-        var engine = new EngineInProcess(folder, types ?? [], settings);
+        var engine = new EngineInProcess(folder, types ?? [], time, settings);
         await engine.Get<IStoreHealth>().InitializeAsync(CancellationToken.None);
         return engine;
     }
@@ -58,7 +59,7 @@ internal sealed class EngineInProcess : IAsyncDisposable
     /// <summary>Starts one.</summary>
     public static async Task<EngineInProcess> StartAsync(ITaskType[]? types = null, params (string Name, string Value)[] settings)
     {
-        var engine = await MakeAsync(null, types, settings);
+        var engine = await MakeAsync(null, types, null, settings);
         await engine.StartAsync();
         return engine;
     }

@@ -5,7 +5,7 @@ using Workflow.Core.History;
 
 namespace Workflow.Core.Execution.Running;
 
-/// <summary>One call while it is worked on: what is written of its start, its waiting and its end, and what is reported.</summary>
+/// <summary>A call in progress: records its start, its waiting and its end, and reports the result.</summary>
 internal sealed class Attempt
 {
     private readonly IRunStore _store;
@@ -60,7 +60,7 @@ internal sealed class Attempt
         }
     }
 
-    /// <summary>A sentence as it may be written down: without secrets, and without what a terminal would obey.</summary>
+    /// <summary>A sentence that is safe to record: without secrets, and without terminal control characters.</summary>
     public string Shown(string text) => PlainText.Visible(Mask.Mask(text));
 
     /// <summary>Whether it has ended, by this host or by another one that was faster.</summary>
@@ -87,7 +87,7 @@ internal sealed class Attempt
         return RecordAsync();
     }
 
-    /// <summary>Records that it is given up before its end, by a process that does not die of it.</summary>
+    /// <summary>Records that it was abandoned before its end by a process that has not crashed.</summary>
     public async Task GiveUpAsync()
     {
         if (_begun is { } begun)
@@ -97,7 +97,7 @@ internal sealed class Attempt
         }
     }
 
-    /// <summary>Ends an attempt that has taken down as many processes as it may.</summary>
+    /// <summary>Ends an attempt that has killed as many processes as allowed.</summary>
     public Task<TaskReport> DieAsync(RecordedExecution recorded)
     {
         Continue(recorded);
@@ -115,7 +115,7 @@ internal sealed class Attempt
         return RecordAsync();
     }
 
-    /// <summary>Records what its work waits for, waits, and records that it begins. If it began before, it goes on.</summary>
+    /// <summary>Records what its work waits for, waits, and records that it begins. If it began before, it continues.</summary>
     public async Task WaitForPlaceAsync(string reason, Task place)
     {
         var isFirst = !_hasPlace;
@@ -135,7 +135,7 @@ internal sealed class Attempt
         await RecordAsync();
     }
 
-    /// <summary>Records the items of a list; the task goes on with them.</summary>
+    /// <summary>Records the items of a list; the task continues with them.</summary>
     public async Task<TaskReport> ExpandAsync(JsonElement items)
     {
         var count = items.GetArrayLength();

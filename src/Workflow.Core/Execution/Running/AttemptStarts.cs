@@ -4,8 +4,8 @@ using Workflow.Core.History;
 namespace Workflow.Core.Execution.Running;
 
 /// <summary>
-/// Puts on record that attempts begin, so that one that takes the process down is found out. What this process has begun
-/// itself and given up, because the store failed in between, is no death: it remembers that.
+/// Records the start of attempts, so that one that kills the process is detected. Attempts that this process has started
+/// and abandoned because the store failed do not count as deaths: it keeps track of them.
 /// </summary>
 internal sealed class AttemptStarts
 {
@@ -25,7 +25,7 @@ internal sealed class AttemptStarts
     /// <param name="recorded">What is on record of it, or <c>null</c>.</param>
     /// <param name="isRisky">
     /// Whether the work may take the process down, as expressions and handlers may. That it begins is then on disk before it
-    /// does, or its deaths were not counted.
+    /// starts, or its deaths would not be counted.
     /// </param>
     /// <param name="work">What to do. When it returns, what became of the attempt is on record.</param>
     /// <param name="ended">Makes an answer of the attempt's end.</param>

@@ -12,7 +12,7 @@ namespace Workflow.Core.Execution.Running;
 /// <param name="store">Where they come from.</param>
 internal sealed class ItemLists(IRunStore store) : IDisposable
 {
-    // In bytes, roughly: counted in items, a few large ones would weigh nothing.
+    // In bytes, roughly: if items were counted, a few large ones would not matter.
     private const long MostBytes = 128 * 1024 * 1024;
     private const int BytesOfAnItem = 64;
 
@@ -36,7 +36,7 @@ internal sealed class ItemLists(IRunStore store) : IDisposable
         return items;
     }
 
-    /// <summary>Lets go of a list whose items have all ended.</summary>
+    /// <summary>Drops a list from the cache when all its items have ended.</summary>
     public void Remove(string runId, int position) => _cache.Remove((runId, position));
 
     public void Dispose() => _cache.Dispose();

@@ -3,7 +3,7 @@ using Workflow.Core.Expressions;
 namespace Workflow.Core.Execution.Running;
 
 /// <summary>
-/// Evaluates the expressions of tasks, so that hundreds of long ones, begun at one moment, keep neither requests nor the
+/// Evaluates the expressions of tasks, so that hundreds of long ones, started at once, delay neither requests nor the
 /// short ones of other runs waiting. A short one is evaluated at once. One that is not is begun again with more steps when
 /// it has its turn, and few have one at a time; one that is not done even then is begun again on a thread of its own, and
 /// few of those run at a time. To begin again is safe, for an evaluation changes nothing and always ends alike.
@@ -12,7 +12,7 @@ namespace Workflow.Core.Execution.Running;
 internal sealed class TaskEvaluator(ExpressionLimits limits) : IDisposable
 {
     // About a tenth of a millisecond: more than nearly every expression needs. Every worker may begin one at the same moment,
-    // and a request then waits for all of them, so this times the workers is what it waits.
+    // and a request then waits for all of them: for this, times the number of workers.
     private const long ShortSteps = 2_000;
 
     // Some milliseconds: little to do twice, and not worth a thread of its own.

@@ -6,7 +6,7 @@ using Workflow.Core.History;
 
 namespace Workflow.Core.Execution.Running;
 
-/// <summary>What an attempt goes on with: its config, or its end if that was found out on the way.</summary>
+/// <summary>The result of preparing an attempt: its config, or its end if preparation ended it.</summary>
 /// <param name="Config">The config with every template evaluated.</param>
 /// <param name="Ended">The report of its end; then there is no config.</param>
 internal readonly record struct Prepared(JsonElement Config, TaskReport? Ended);
@@ -27,12 +27,12 @@ internal sealed class TaskPreparation(IRunStore store, ItemLists items, ISecrets
     /// <summary>Evaluates condition and config, and ends an attempt that is not to run or can't.</summary>
     /// <param name="attempt">The attempt.</param>
     /// <param name="isDecided">Whether it is on record that it runs: its condition is not asked again.</param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
     public async Task<Prepared> PrepareAsync(Attempt attempt, bool isDecided, CancellationToken cancellationToken)
     {
         var task = attempt.Task;
 
-        // The condition of a list is the whole task's, and was looked at when the list was made.
+        // The condition of a list applies to the whole task, and was evaluated when the list was created.
         var when = !isDecided && attempt.Call is { Attempt: 1, Index: null } ? task.When : null;
         var needs = attempt.Version.NeedsOf(attempt.Call.Position);
         if (when is null && !needs.InConfig)
@@ -75,7 +75,7 @@ internal sealed class TaskPreparation(IRunStore store, ItemLists items, ISecrets
         }
     }
 
-    /// <summary>Looks at the condition of a <c>for_each</c> and makes its list.</summary>
+    /// <summary>Evaluates the condition of a <c>for_each</c> and creates its list.</summary>
     public async Task<TaskReport> ExpandAsync(Attempt attempt, CancellationToken cancellationToken)
     {
         var (task, list) = (attempt.Task, attempt.Task.ForEach ?? default);

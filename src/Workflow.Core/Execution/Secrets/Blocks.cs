@@ -13,7 +13,7 @@ internal static class Blocks
     /// <summary>The fewest bytes that a secret has.</summary>
     internal const int FewestBytes = 4;
 
-    /// <summary>What no byte is: it stands between two runs, so that nothing is found across them.</summary>
+    /// <summary>A separator that is no byte value: it separates two runs, so that nothing is found across them.</summary>
     internal const char Separator = '\uFFFF';
 
     private static readonly SearchValues<char> Base64Characters =

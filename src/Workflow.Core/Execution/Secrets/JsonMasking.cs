@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace Workflow.Core.Execution.Secrets;
 
-/// <summary>Takes pieces out of a JSON text, and leaves JSON; what they don't touch stays as it is written.</summary>
+/// <summary>Removes pieces from a JSON text so that it stays JSON; the rest is left unchanged.</summary>
 internal static class JsonMasking
 {
     private static readonly JsonReaderOptions AnyDepth = new() { MaxDepth = int.MaxValue };

@@ -11,7 +11,7 @@ namespace Workflow.Core.Execution.Secrets;
 /// <param name="secrets">The values that the run may know.</param>
 internal sealed class SecretMask(IReadOnlyCollection<string> secrets)
 {
-    /// <summary>The mask of a run that knows no secret; there is one, as nearly every run is that.</summary>
+    /// <summary>The mask of a run without secrets; shared, as nearly every run has none.</summary>
     public static readonly SecretMask None = new([]);
 
     internal const string Stars = "***";

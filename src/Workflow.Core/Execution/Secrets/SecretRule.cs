@@ -4,8 +4,8 @@ namespace Workflow.Core.Execution.Secrets;
 public static class SecretRule
 {
     /// <summary>
-    /// The fewest characters of a secret. A shorter one stands in nearly every text by chance: masked, it would spoil all of
-    /// them, and show by that what it is.
+    /// The fewest characters of a secret. A shorter one occurs in nearly every text by chance: masking it would garble all of
+    /// them, and thereby reveal it.
     /// </summary>
     public const int FewestCharacters = 4;
 

@@ -7,9 +7,9 @@ namespace Workflow.Core.Execution.Session;
 /// Whether and how a run is to end early: by a person, by its parent, or by a time limit. All of it is on record before the
 /// loop is told, so the run ends in the same way after a crash.
 /// </summary>
-/// <param name="host">Where the session lives.</param>
+/// <param name="host">The session's host.</param>
 /// <param name="takenUp">How the run stood when it was taken up.</param>
-/// <param name="signals">Who waits.</param>
+/// <param name="signals">The waiters of the session.</param>
 internal sealed class EndWatch(ISessionHost host, RunStanding takenUp, SessionSignals signals)
 {
     private readonly DateTimeOffset? _firstLimit = takenUp.DueAt;
@@ -42,7 +42,7 @@ internal sealed class EndWatch(ISessionHost host, RunStanding takenUp, SessionSi
         return null;
     }
 
-    /// <summary>Learns from a recorded end: an older version did not put it on record first that the run is to end.</summary>
+    /// <summary>Infers the order to end from a recorded end: an older version did not record the order first.</summary>
     public void LearnFrom(TaskReport report) => _learned ??= EarlyEnd.ToldBy(report, _firstLimit);
 
     /// <summary>Nothing is cancelled unless the order to end is on record, which a step may see before anyone notifies the session.</summary>

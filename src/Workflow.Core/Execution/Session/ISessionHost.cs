@@ -16,8 +16,8 @@ public readonly record struct RunChange(RunStatus? Status, string? EndedChild)
 }
 
 /// <summary>
-/// Where a session lives, and all it sees of the outside. A session calls its host from one thread at a time, and the host
-/// has it continue in the same way: nothing in a session is locked. A host that replays gives the same answers in the same order.
+/// A session's host, its only access to the outside. A session calls its host from one thread at a time, and the host
+/// resumes it in the same way, so a session needs no locks. A host that replays gives the same answers in the same order.
 /// </summary>
 public interface ISessionHost
 {

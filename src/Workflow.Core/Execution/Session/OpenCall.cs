@@ -5,7 +5,7 @@ namespace Workflow.Core.Execution.Session;
 /// <summary>A call from its beginning to its end: steps, and waiting between them.</summary>
 /// <param name="call">The call.</param>
 /// <param name="task">Its task.</param>
-/// <param name="host">Where the session lives.</param>
+/// <param name="host">The session's host.</param>
 /// <param name="signals">What it may wait for.</param>
 /// <param name="end">Whether the run is to end.</param>
 internal sealed class OpenCall(TaskCall call, PlannedTask task, ISessionHost host, SessionSignals signals, EndWatch end)
@@ -53,7 +53,7 @@ internal sealed class OpenCall(TaskCall call, PlannedTask task, ISessionHost hos
 
             if (answer.DueAt is { } later)
             {
-                dueAt = later; // it goes on then
+                dueAt = later; // it continues then
                 await SleepUntilAsync(later);
             }
         }
@@ -71,7 +71,8 @@ internal sealed class OpenCall(TaskCall call, PlannedTask task, ISessionHost hos
                 return answer;
             }
 
-            await WaitAsync(patience.Until(host), changed);
+            // Also when the call is to end: it is not while the run is paused.
+            await host.WaitAsync(patience.Until(host), IsCancelled ? [changed] : [changed, _cancelled.Task]);
         }
     }
 
@@ -191,7 +192,7 @@ internal sealed class OpenCall(TaskCall call, PlannedTask task, ISessionHost hos
         while (until - host.TimerSlack > host.Now && !IsCancelled);
     }
 
-    // Not at all once the call is to end.
+    // Returns at once if the call is to end.
     private Task WaitAsync(DateTimeOffset? until, params ReadOnlySpan<Task> any) =>
         IsCancelled ? Task.CompletedTask : host.WaitAsync(until, [.. any, _cancelled.Task]);
 }

@@ -4,9 +4,9 @@ using Workflow.Core.History;
 namespace Workflow.Core.Execution.Session;
 
 /// <summary>
-/// One run while a host works on it: turns what the loop decides into steps, and what happens into what the loop is told.
+/// One run while a host works on it: turns the loop's decisions into steps, and feeds the loop with what happens.
 /// What is on record is answered from there and everything else is done, so a session that begins again after a crash
-/// goes on where the last one was cut off, and there is no second journal.
+/// continues where the last one was interrupted, and no second journal exists.
 /// </summary>
 public sealed class RunSession : IRunEngine
 {
@@ -26,7 +26,7 @@ public sealed class RunSession : IRunEngine
     /// <param name="plan">Its shape.</param>
     /// <param name="recorded">What is on record of its executions, in order of position, index and attempt.</param>
     /// <param name="standing">Whether and how it is to end.</param>
-    /// <param name="host">Where the session lives.</param>
+    /// <param name="host">The session's host.</param>
     public RunSession(string runId, RunPlan plan, IReadOnlyList<RecordedExecution> recorded, RunStanding standing, ISessionHost host)
     {
         (_runId, _plan, _host) = (runId, plan, host);
@@ -102,10 +102,7 @@ public sealed class RunSession : IRunEngine
     {
         while (true)
         {
-            if (_fault is not null)
-            {
-                throw new InvalidOperationException($"The session of run {_runId} has failed.", _fault);
-            }
+            ThrowIfFaulty();
 
             // An order to end comes after everything that was on record, and before anything new.
             if (_events.Count > 0 || TakeOrder())
@@ -135,12 +132,21 @@ public sealed class RunSession : IRunEngine
         for (var patience = new Patience(); ; patience = patience.Longer())
         {
             var changed = _signals.Changed.Next;
+            ThrowIfFaulty();
             if (await _host.EndAsync(outcome))
             {
                 return;
             }
 
             await _host.WaitAsync(patience.Until(_host), changed);
+        }
+    }
+
+    private void ThrowIfFaulty()
+    {
+        if (_fault is not null)
+        {
+            throw new InvalidOperationException($"The session of run {_runId} has failed.", _fault);
         }
     }
 
@@ -172,7 +178,8 @@ public sealed class RunSession : IRunEngine
         }
         catch (Exception e)
         {
-            _fault ??= e; // thrown where the loop waits
+            _fault ??= e; // thrown where the loop waits, or the end of the run
+            _signals.Changed.Set();
         }
 
         _signals.More.Set();

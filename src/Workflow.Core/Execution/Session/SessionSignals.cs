@@ -2,8 +2,8 @@ using Workflow.Core.Execution.Waiting;
 
 namespace Workflow.Core.Execution.Session;
 
-/// <summary>Who waits inside a session, and for what.</summary>
-/// <remarks>Those who wait continue at once, on the session's one thread.</remarks>
+/// <summary>The waiters inside a session, and what each waits for.</summary>
+/// <remarks>Waiters continue synchronously, on the session's one thread.</remarks>
 internal sealed class SessionSignals
 {
     private readonly Dictionary<string, Signal> _children = new(StringComparer.Ordinal);
@@ -34,7 +34,7 @@ internal sealed class SessionSignals
     /// <summary>No task waits for a child run any more.</summary>
     public void Forget(string childRunId) => _children.Remove(childRunId);
 
-    /// <summary>A child run has ended: wakes the one that waits for it, and no other of a thousand.</summary>
+    /// <summary>A child run has ended: wakes only the task that waits for it, not a thousand others.</summary>
     public void EndChild(string childRunId)
     {
         if (_children.TryGetValue(childRunId, out var ended))

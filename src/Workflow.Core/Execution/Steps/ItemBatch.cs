@@ -4,7 +4,7 @@ using Workflow.Core.History;
 
 namespace Workflow.Core.Execution.Steps;
 
-/// <summary>What items are worked on with.</summary>
+/// <summary>The services that items need.</summary>
 internal sealed record ItemTools(TaskRunner Runner, WaitingTasks Waiting, Workers Workers, TimeProvider Time);
 
 /// <summary>One call of <see cref="CallKind.Items"/> while it is worked on. All of it but the attempts themselves is done by one loop.</summary>
@@ -122,7 +122,7 @@ internal sealed class ItemBatch(ItemTools tools, Run run, PlannedVersion version
 
     private bool IsLastTry(PendingItem item) => tools.Runner.IsLastTry(run.Id, CallOf(item), item.CutShort);
 
-    // Takes the ends there are; while there is none, waits for one, or for an attempt that is due while others run.
+    // Takes all ends that are available; if none is, waits for one, or for an attempt that is due while others run.
     private async Task TakeAsync()
     {
         if (_open < call.Window && MayBegin && _pending.TryPeek(out _, out var next) && next.DueAt < _until)

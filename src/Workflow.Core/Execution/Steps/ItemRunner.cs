@@ -5,7 +5,7 @@ namespace Workflow.Core.Execution.Steps;
 
 /// <summary>
 /// Carries out several items of a <c>for_each</c> in one go. What is left to do follows from what is on record, so the same
-/// call, made again after a crash or a pause, goes on where the last one was cut off.
+/// call, repeated after a crash or a pause, continues where the last one was interrupted.
 /// </summary>
 /// <param name="store">Where executions are recorded.</param>
 /// <param name="runner">Carries out attempts.</param>
@@ -14,7 +14,7 @@ namespace Workflow.Core.Execution.Steps;
 /// <param name="time">The clock.</param>
 public sealed class ItemRunner(IRunStore store, TaskRunner runner, WaitingTasks waiting, Workers workers, TimeProvider time)
 {
-    /// <summary>How long a call goes on beginning items. After that it ends with those that run, and another call takes over.</summary>
+    /// <summary>How long a call starts new items. After that it ends when the running ones do, and another call takes over.</summary>
     public static readonly TimeSpan Budget = TimeSpan.FromMinutes(1);
 
     private const int PageSize = 50; // an output may be large, and all of a page are in memory at one time

@@ -27,13 +27,13 @@ public sealed class ObservedRun
     /// <summary>Whether nothing of it may begin until it is resumed.</summary>
     public bool IsPaused { get; private set; }
 
-    /// <summary>Cancelled when it has ended, or is not there any more.</summary>
+    /// <summary>Cancelled when it has ended, or no longer exists.</summary>
     public CancellationToken Gone => _gone.Token;
 
     /// <summary>Cancelled when a task of a rule is to end early. Clean-up ends early if it was told to, or if its run has ended without it.</summary>
     public CancellationToken EndsEarly(TriggerRule rule) => rule == TriggerRule.Always ? _cleanupOver.Token : _ending.Token;
 
-    /// <summary>Takes in how the run stands now; <c>null</c>: it is not there any more.</summary>
+    /// <summary>Updates the run to its current state; <c>null</c>: it no longer exists.</summary>
     public void See(Run? run)
     {
         (Run, IsPaused) = (run ?? Run, run?.Status == RunStatus.Paused);

@@ -37,8 +37,8 @@ public sealed record RunStanding(RunStatus? Ending, bool IsCleanupOver, DateTime
 /// <param name="time">The clock.</param>
 public sealed class RunSteps(IRunStore store, PlannedVersions versions, RunLifecycle lifecycle, RunEnds ends, RunControl control, TimeProvider time)
 {
-    /// <summary>Takes up a run; one that had begun goes on from what is on record.</summary>
-    /// <returns>What its loop needs, or <c>null</c> when it has ended or is not there.</returns>
+    /// <summary>Takes up a run; one that had begun continues from the record.</summary>
+    /// <returns>What its loop needs, or <c>null</c> when it has ended or does not exist.</returns>
     public async Task<RunTakenUp?> TakeUpAsync(string runId, CancellationToken cancellationToken)
     {
         var run = await lifecycle.BeginAsync(runId, time.GetUtcNow()) ?? await store.GetAsync(runId, cancellationToken);
@@ -53,7 +53,7 @@ public sealed class RunSteps(IRunStore store, PlannedVersions versions, RunLifec
     }
 
     /// <summary>How a run stands with its end by now: a time limit that is reached is on record when this returns.</summary>
-    /// <returns><c>null</c> when it has ended or is not there.</returns>
+    /// <returns><c>null</c> when it has ended or does not exist.</returns>
     public async Task<RunStanding?> StandingAsync(string runId, CancellationToken cancellationToken)
     {
         if (await store.GetAsync(runId, cancellationToken) is not { } run || run.Status.IsFinal())

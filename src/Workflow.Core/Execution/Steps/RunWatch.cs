@@ -4,7 +4,7 @@ using Workflow.Core.History;
 namespace Workflow.Core.Execution.Steps;
 
 /// <summary>
-/// Watches the runs that are worked on in this process: whether they are to end or to pause, by order of whatever host. Each
+/// Watches the runs in progress in this process: whether they are to end or to pause, by order of any host. Each
 /// is polled once a second, and one whose tasks are shorter than that not at all.
 /// </summary>
 /// <param name="store">Where runs are kept.</param>
@@ -108,7 +108,7 @@ public sealed partial class RunWatch(IRunStore store, RunControl control, TimePr
         }
     }
 
-#pragma warning disable CA1001 // its one source has no timer, and is cancelled by the last who leaves
+#pragma warning disable CA1001 // its one source has no timer, and is cancelled by the last watcher to leave
     internal sealed class Entry(Run run, RunPlan plan)
 #pragma warning restore CA1001
     {

@@ -3,8 +3,8 @@ using System.Collections.Concurrent;
 namespace Workflow.Core.Execution.Steps;
 
 /// <summary>
-/// The steps that this process is doing. A hub that is killed between sending a message and remembering that it did sends
-/// it again, and both may be here at one time: the second is given the answer of the first.
+/// The steps in progress in this process. A task hub that is killed between sending a message and recording that sends
+/// it again, and both may arrive at the same time: the second gets the answer of the first.
 /// </summary>
 internal sealed class StepsUnderWay
 {

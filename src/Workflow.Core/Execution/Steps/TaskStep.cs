@@ -27,7 +27,7 @@ public enum StepKind
     /// <summary>Ends a wait for a child run, if that has ended.</summary>
     EndChild,
 
-    /// <summary>Records that an attempt is not to go on, as the run ends early. A child run of it is ordered to end.</summary>
+    /// <summary>Records that an attempt is not to continue, as the run ends early. Its child run is ordered to end.</summary>
     Cancel,
 }
 
@@ -52,7 +52,7 @@ public sealed record TaskStep(StepKind Kind, TaskCall Call)
     public bool WasCancelled { get; init; }
 }
 
-/// <summary>What a step has to say. Without any of it, there is nothing to say yet.</summary>
+/// <summary>The result of a step. If all members are empty, there is no result yet.</summary>
 public sealed record StepAnswer
 {
     /// <summary>The end of the call, which is on record.</summary>
@@ -61,7 +61,7 @@ public sealed record StepAnswer
     /// <summary>Whether nothing was done because the run is paused; the step is to be done again when it is resumed.</summary>
     public bool IsPaused { get; init; }
 
-    /// <summary>When the call goes on by itself, UTC.</summary>
+    /// <summary>When the call continues by itself, UTC.</summary>
     public DateTimeOffset? DueAt { get; init; }
 
     /// <summary>The event it waits for.</summary>

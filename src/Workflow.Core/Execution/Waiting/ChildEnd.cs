@@ -4,14 +4,14 @@ using Workflow.Core.History;
 namespace Workflow.Core.Execution.Waiting;
 
 /// <summary>
-/// The rule of what the end of a child run is to the task that waits for it. Another attempt is another child run: what
+/// Decides what the end of a child run means for the task that waits for it. Another attempt is another child run: a run that
 /// a person has cancelled on purpose is not begun again.
 /// </summary>
 internal static class ChildEnd
 {
     /// <summary>The error of a task whose child run did not succeed.</summary>
     /// <param name="childId">The child run.</param>
-    /// <param name="child">The run as it ended; <c>null</c>: it is not there any more.</param>
+    /// <param name="child">The run as it ended; <c>null</c>: it no longer exists.</param>
     public static TaskError Error(string childId, Run? child) => child switch
     {
         null => new TaskError("child_run", $"Run '{childId}' is not there any more: it was removed, and how it ended is not known."),

@@ -12,14 +12,14 @@ namespace Workflow.Core.Execution.Waiting;
 /// <param name="control">Cancels the run that gives way.</param>
 public sealed class Deadlocks(IWorkflowStore workflows, IRunStore runs, RunControl control)
 {
-    /// <summary>Most runs that are looked at for one that waits. What is beyond counts as able to go on.</summary>
+    /// <summary>Most runs that are checked for one that waits. Runs beyond that count as able to continue.</summary>
     public const int MostRuns = 200;
 
     private static readonly RunStatus[] Begun = [RunStatus.Pending, RunStatus.Running, RunStatus.Paused, RunStatus.Cancelling];
 
-    /// <summary>Looks whether a run that waits for a slot waits for itself, over others; then one of them gives way.</summary>
+    /// <summary>Checks whether a queued run waits for itself through others; if so, one of them gives way.</summary>
     /// <param name="queued">The run.</param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
     /// <returns>The run that was cancelled, or <c>null</c>: nothing is wrong.</returns>
     public async Task<Run?> BreakAsync(Run queued, CancellationToken cancellationToken)
     {
@@ -34,7 +34,7 @@ public sealed class Deadlocks(IWorkflowStore workflows, IRunStore runs, RunContr
             return null;
         }
 
-        // However many find the cycle at one time, the same run gives way.
+        // All searches that find the cycle at the same time choose the same run to give way.
         var victim = cycle.Select(id => seen[id]).Where(r => r is { Status: RunStatus.Queued, Parent: not null }).MaxBy(r => r.Id, StringComparer.Ordinal);
         return victim is null ? null : await control.TryCancelAsync(victim.Id, Cancellation.ByDeadlock(Describe(cycle, victim.Id, seen)), cancellationToken);
     }
@@ -81,7 +81,7 @@ public sealed class Deadlocks(IWorkflowStore workflows, IRunStore runs, RunContr
             holders.AddRange(page.Items.Where(r => r.Status == status));
             if (page.NextCursor is not null || holders.Count > MostRuns)
             {
-                return []; // too many to look at: it counts as able to go on
+                return []; // too many to check: it counts as able to continue
             }
         }
 

@@ -1,10 +1,10 @@
 namespace Workflow.Core.Execution.Waiting;
 
 /// <summary>
-/// Who of one run waits for an event of a name: the task that comes first in the workflow is given it first. Only the
-/// first of a line looks for events; the others sleep until it is their turn, so that an event does not wake all.
+/// The tasks of one run that wait for events of the same name: the task that comes first in the workflow gets it first. Only the
+/// first in line polls for events; the others sleep until it is their turn, so that an event does not wake all.
 /// </summary>
-/// <param name="signals">Makes the signals of those who wait, in the way the engine needs them.</param>
+/// <param name="signals">Creates the signals of the waiters, in the way the engine needs them.</param>
 public sealed class EventLine(Func<Signal> signals)
 {
     private readonly Lock _lock = new();
@@ -37,7 +37,7 @@ public sealed class EventLine(Func<Signal> signals)
         }
     }
 
-    /// <summary>Gives the place up; the task that is first now has its turn.</summary>
+    /// <summary>Leaves the line; the task that is first now has its turn.</summary>
     public void Leave(string name, TaskCall call)
     {
         Signal? next = null;

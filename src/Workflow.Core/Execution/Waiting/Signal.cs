@@ -1,16 +1,16 @@
 namespace Workflow.Core.Execution.Waiting;
 
-/// <summary>Wakes all who wait, again and again.</summary>
+/// <summary>Wakes all waiters, any number of times.</summary>
 /// <param name="options">
-/// How those who wait go on. An engine whose work must all be done in one thread, in order, has them go on at once.
+/// How waiters continue. An engine whose work must all run on one thread, in order, makes them continue synchronously.
 /// </param>
 public sealed class Signal(TaskCreationOptions options = TaskCreationOptions.RunContinuationsAsynchronously)
 {
     private TaskCompletionSource _next = new(options);
 
-    /// <summary>Completes at the next <see cref="Set"/>. Taken before looking at what is waited for, so that none is missed.</summary>
+    /// <summary>Completes at the next <see cref="Set"/>. Taken before the condition is checked, so that no signal is missed.</summary>
     public Task Next => Volatile.Read(ref _next).Task;
 
-    /// <summary>Wakes all who wait now.</summary>
+    /// <summary>Wakes all current waiters.</summary>
     public void Set() => Interlocked.Exchange(ref _next, new TaskCompletionSource(options)).TrySetResult();
 }

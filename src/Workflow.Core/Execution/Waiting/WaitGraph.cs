@@ -2,7 +2,7 @@ namespace Workflow.Core.Execution.Waiting;
 
 /// <summary>
 /// Which runs wait for which. One that has child runs waits for each of them; one in a queue waits until enough of those that
-/// hold the slots have ended. A run that is not in the graph can go on.
+/// hold the slots have ended. A run that is not in the graph can continue.
 /// </summary>
 internal sealed class WaitGraph
 {
@@ -21,8 +21,8 @@ internal sealed class WaitGraph
     public void AddQueued(string run, IReadOnlyList<string> holders, int enough) => _waits[run] = (holders, enough);
 
     /// <summary>
-    /// A cycle of runs of which none can ever go on, each waiting for the next and the last for the first, that a run waits for
-    /// or is in; <c>null</c>: there is none, and the run can go on.
+    /// A cycle of runs that can never continue, each waiting for the next and the last for the first, that a run waits for
+    /// or is in; <c>null</c>: there is none, and the run can continue.
     /// </summary>
     public IReadOnlyList<string>? FindCycle(string from)
     {
@@ -42,13 +42,13 @@ internal sealed class WaitGraph
         return null;
     }
 
-    // All that are left when those that can go on are taken away, and those that can go on then, and so on.
+    // The runs that remain when those that can continue are removed repeatedly.
     private HashSet<string> Stuck()
     {
         var stuck = _waits.Keys.ToHashSet(StringComparer.Ordinal);
         while (stuck.RemoveWhere(run => _waits[run] is var (others, enough) && others.Count(o => !stuck.Contains(o)) >= enough) > 0)
         {
-            // Others may go on now.
+            // Others may continue now.
         }
 
         return stuck;

@@ -11,7 +11,7 @@ public sealed record WaitConfig(double? Seconds, DateTimeOffset? Until)
     public DateTimeOffset DueAt(DateTimeOffset startedAt) => Until ?? startedAt + TimeSpan.FromSeconds(Seconds ?? 0);
 }
 
-/// <summary><c>WAIT</c>: goes on after a while, or at an instant.</summary>
+/// <summary><c>WAIT</c>: continues after a while, or at an instant.</summary>
 public sealed class WaitTaskType : WaitingTaskType<WaitConfig>
 {
     internal const string TypeName = "WAIT";

@@ -7,7 +7,7 @@ using Workflow.Core.History;
 
 namespace Workflow.Core.Execution.Waiting;
 
-/// <summary>What a task waits for that holds no worker.</summary>
+/// <summary>What a task without a worker waits for.</summary>
 /// <param name="Recorded">What is on record of the attempt now; the call that ends it is given it again.</param>
 public abstract record Awaited(RecordedExecution Recorded)
 {
@@ -51,7 +51,7 @@ public sealed class WaitingTasks(
     public const int MaxDepth = 10;
 
     /// <summary>
-    /// Whether a task of a type waits without a worker. What stands in its config is then written down, as what it waits
+    /// Whether a task of a type waits without a worker. Its config is then recorded, as what it waits
     /// for or as what another run is started with: a secret must not be.
     /// </summary>
     public static bool Waits(string taskType) => taskType is WaitTaskType.TypeName or EventTaskType.TypeName or WorkflowTaskType.TypeName;
@@ -61,7 +61,7 @@ public sealed class WaitingTasks(
     /// <param name="version">The version it is pinned to.</param>
     /// <param name="call">The attempt.</param>
     /// <param name="recorded">What is on record of it if it waited before, or <c>null</c>.</param>
-    /// <param name="cancellationToken">Gives up the call.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
     public async Task<Awaited> OpenAsync(Run run, PlannedVersion version, TaskCall call, RecordedExecution? recorded, CancellationToken cancellationToken)
     {
         var attempt = AttemptOf(run, version, call, recorded);
@@ -120,7 +120,7 @@ public sealed class WaitingTasks(
     /// <param name="call">The attempt.</param>
     /// <param name="recorded">What is on record of it.</param>
     /// <param name="wasCancelled">Whether the task was asked to end early, and the child run with it.</param>
-    /// <param name="cancellationToken">Gives up the call.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
     public async Task<TaskReport> EndChildAsync(
         Run run, PlannedVersion version, TaskCall call, RecordedExecution recorded, bool wasCancelled, CancellationToken cancellationToken)
     {
@@ -270,7 +270,7 @@ public sealed class WaitingTasks(
         }
     }
 
-    // With the wait on record, every search for runs that wait for each other sees it: the last to come finds them.
+    // The wait is recorded, so every search for deadlocked runs sees it, and the last search finds the cycle.
     private async Task WaitForChildAsync(Attempt attempt, string childId, CancellationToken cancellationToken)
     {
         await attempt.WaitAsync($"waits for run {childId}", childRunId: childId);

@@ -4,14 +4,14 @@ using Workflow.Core.Scheduling.Backfills;
 
 namespace Workflow.Core.History.Retention;
 
-/// <summary>What a slice of retention came to.</summary>
+/// <summary>The result of a slice of retention.</summary>
 /// <param name="Removed">How many runs it removed.</param>
 /// <param name="IsMoreDue">Whether another slice would find more to remove now.</param>
 public readonly record struct RetentionSlice(int Removed, bool IsMoreDue);
 
 /// <summary>
 /// Removes runs that ended long ago, a bounded slice at a time, oldest end first. A run that another one started stays
-/// until that one has ended too: it may not have been told of the end yet, and would start the run again. So would a schedule
+/// until that one has ended too: it may not have been notified of the end yet, and would start the run again. So would a schedule
 /// or a backfill that has decided on a run and not recorded its start, or its end. What a schedule has recorded stays, also when its run is gone.
 /// </summary>
 /// <param name="runs">Where runs are kept.</param>
@@ -19,7 +19,7 @@ public readonly record struct RetentionSlice(int Removed, bool IsMoreDue);
 /// <param name="backfills">Where backfills are kept.</param>
 /// <param name="options">How long, and how many at a time.</param>
 /// <param name="time">The clock.</param>
-/// <param name="logger">Hears of runs that could not be removed.</param>
+/// <param name="logger">Logs runs that could not be removed.</param>
 /// <param name="purger">The engine's own history of runs, or <c>null</c> if it keeps none.</param>
 public sealed partial class RunRetention(
     IRunStore runs,
@@ -30,8 +30,8 @@ public sealed partial class RunRetention(
     ILogger<RunRetention> logger,
     IRunHistoryPurger? purger = null)
 {
-    // Runs that stay are passed by, and come up again when all the others have had their turn: however many there are,
-    // they hold up nothing that is due behind them.
+    // Runs that stay are skipped, and are tried again when all the others have had their turn: however many there are,
+    // they do not delay the runs behind them.
     private string? _cursor;
 
     /// <summary>Removes the runs that are due, up to <see cref="RetentionOptions.RunsPerSlice"/>. One slice at a time.</summary>
@@ -53,7 +53,7 @@ public sealed partial class RunRetention(
             removed += await TryRemoveAsync(runId, cancellationToken) ? 1 : 0;
         }
 
-        // A slice in which every run stays is no reason to hurry on to the next.
+        // A slice that removed no run does not call for the next one at once.
         return new RetentionSlice(removed, IsMoreDue: removed > 0 && due.NextCursor is not null);
     }
 
@@ -65,7 +65,7 @@ public sealed partial class RunRetention(
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
-            // One run that can't be removed must not keep all those behind it for ever.
+            // One run that can't be removed must not block all those behind it forever.
             LogKept(e, runId);
             return false;
         }
@@ -73,7 +73,7 @@ public sealed partial class RunRetention(
 
     private async Task<bool> RemoveAsync(string runId, CancellationToken cancellationToken)
     {
-        // What is listed and not there any more is the rest of a removal that broke off, purged before it began.
+        // A run that is listed but no longer exists is the rest of an interrupted removal, purged before that began.
         if (await runs.GetAsync(runId, cancellationToken) is { } run && run.Status.IsFinal())
         {
             if (await IsAwaitedAsync(run, cancellationToken) || await IsPendingAsync(run, cancellationToken))

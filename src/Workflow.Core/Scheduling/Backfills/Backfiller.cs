@@ -52,7 +52,7 @@ public sealed partial class Backfiller(
     /// <param name="workflowId">The workflow.</param>
     /// <param name="order">What is asked.</param>
     /// <param name="idempotencyKey">A second start for the workflow with the same key is the same backfill; <c>null</c> for none.</param>
-    /// <param name="cancellationToken">Gives up the call.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
     /// <exception cref="RefusedException">
     /// There is no such workflow, it can't be backfilled, what is asked is faulty, or the key was used for another backfill.
     /// </exception>

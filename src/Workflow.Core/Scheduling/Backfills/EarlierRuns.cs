@@ -33,7 +33,7 @@ internal sealed class EarlierRuns(IRunStore runs, IReadOnlyList<Backfill> backfi
     /// <summary>Where the last run for an instant stands that was not skipped, or <c>null</c>. <c>PENDING</c> is also what the schedule is about to run.</summary>
     /// <param name="instant">The instant.</param>
     /// <param name="except">The backfill whose own runs do not count; <c>null</c>: all count.</param>
-    /// <param name="cancellationToken">Gives up the call.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
     internal async Task<RunStatus?> FindLastAsync(DateTimeOffset instant, int? except, CancellationToken cancellationToken)
     {
         if (IsTheSchedules(instant))

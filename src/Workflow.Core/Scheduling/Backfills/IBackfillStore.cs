@@ -23,7 +23,7 @@ public interface IBackfillStore
 
     /// <summary>Those that are active, oldest first within a workflow. Costs what is active, and not what there is.</summary>
     /// <param name="workflowId">Only this workflow's; <c>null</c> for all.</param>
-    /// <param name="cancellationToken">Gives up the call.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
     Task<IReadOnlyList<Backfill>> ListActiveBackfillsAsync(long? workflowId, CancellationToken cancellationToken);
 
     /// <summary>Writes a backfill, if it is as it was read: its revision is the one that was read.</summary>

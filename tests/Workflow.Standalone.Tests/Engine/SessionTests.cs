@@ -1,0 +1,80 @@
+using Workflow.Core.Execution;
+using Workflow.Core.History;
+using Workflow.TestHost;
+using Workflow.TestHost.Definitions;
+
+namespace Workflow.Standalone.Tests.Engine;
+
+/// <summary>What comes while a session begins, and what is left of one that has ended.</summary>
+public sealed class SessionTests
+{
+    [Fact]
+    public async Task Run_IsResumed_WhenThatIsAskedForWhileItsSessionBegins()
+    {
+        await using var engine = await EngineInProcess.MakeAsync();
+        var run = await engine.StartRunAsync(await engine.SaveAsync(Define.Workflow("w", Define.Pass("a"))));
+        await engine.Get<RunControl>().PauseAsync(run, CancellationToken.None);
+
+        await WhileItBeginsAsync(engine, engine.StartAsync, () => engine.Get<RunControl>().ResumeAsync(run, CancellationToken.None));
+
+        Assert.Equal(RunStatus.Succeeded, (await engine.EndAsync(run)).Status);
+    }
+
+    [Fact]
+    public async Task Run_BeginsNothing_WhenItIsPausedWhileItsSessionBegins()
+    {
+        await using var engine = await EngineInProcess.StartAsync();
+        var workflow = await engine.SaveAsync(Define.Workflow("w", Define.Pass("a")));
+        var run = "";
+
+        await WhileItBeginsAsync(engine, async () => run = await engine.StartRunAsync(workflow), () => engine.Get<RunControl>().PauseAsync(run, CancellationToken.None));
+
+        await Task.Delay(TimeSpan.FromMilliseconds(300)); // long enough for a session that does not know of it
+        Assert.Empty(await engine.Runs.ListExecutionsAsync(run, null, 9, CancellationToken.None));
+        await engine.Get<RunControl>().ResumeAsync(run, CancellationToken.None);
+        Assert.Equal(RunStatus.Succeeded, (await engine.EndAsync(run)).Status);
+    }
+
+    [Fact]
+    public async Task Session_LeavesNoTimer_WhenItsRunEndsBeforeItsTimeLimit()
+    {
+        var timers = new CountedTimers();
+        await using var engine = await EngineInProcess.MakeAsync(time: timers);
+        await engine.StartAsync();
+        var workflow = await engine.SaveAsync(Define.Workflow("w", Define.Pass("a")).With("timeout_seconds", 3600).With("max_concurrent_runs", 20));
+        var before = timers.Running;
+
+        for (var i = 0; i < 20; i++)
+        {
+            await engine.EndAsync(await engine.StartRunAsync(workflow));
+        }
+
+        await Eventually.HoldsAsync("no timer of the runs is left", () => timers.Running <= before);
+    }
+
+    // Has something happen, and the listener hear of it, when a session has read how its run stands and has not begun yet.
+    private static async Task WhileItBeginsAsync(EngineInProcess engine, Func<Task> begin, Func<Task> then)
+    {
+        using var isHere = new ManualResetEventSlim();
+        using var goesOn = new ManualResetEventSlim();
+        var polls = 0;
+        engine.Watched.Before = (method, _) =>
+        {
+            if (method == nameof(IRunStore.ListRecordedAsync))
+            {
+                isHere.Set();
+                goesOn.Wait();
+            }
+
+            polls += method == nameof(IRunStore.GetAsync) ? 1 : 0;
+        };
+        await begin();
+        await Eventually.HoldsAsync("the session begins", () => isHere.IsSet);
+
+        var before = polls;
+        await then();
+        await Eventually.HoldsAsync("the listener has heard of it", () => polls > before + 1); // the order itself reads it once
+        engine.Watched.Before = (_, _) => { };
+        goesOn.Set();
+    }
+}
