@@ -26,7 +26,7 @@ internal sealed class TaskGroup
     {
         try
         {
-            await task;
+            await task.ConfigureAwait(false); // not on the session's thread, which has its own work
         }
         catch (Exception e)
         {
