@@ -9,23 +9,23 @@ internal sealed class SessionSignals
     private readonly Dictionary<string, Signal> _children = new(StringComparer.Ordinal);
 
     /// <summary>There is something for the loop.</summary>
-    public Signal More { get; } = New();
+    public Signal More { get; } = new();
 
     /// <summary>The run has changed: it was paused or resumed, or an event has come.</summary>
-    public Signal Changed { get; } = New();
+    public Signal Changed { get; } = new();
 
     /// <summary>Whether and how the run is to end has changed.</summary>
-    public Signal Ending { get; } = New();
+    public Signal Ending { get; } = new();
 
     /// <summary>The tasks that wait for events, in line.</summary>
-    public EventLine Events { get; } = new(New);
+    public EventLine Events { get; } = new();
 
     /// <summary>Set when a child run has ended. One task waits for each.</summary>
     public Signal Child(string childRunId)
     {
         if (!_children.TryGetValue(childRunId, out var ended))
         {
-            _children[childRunId] = ended = New();
+            _children[childRunId] = ended = new();
         }
 
         return ended;
@@ -42,6 +42,4 @@ internal sealed class SessionSignals
             ended.Set();
         }
     }
-
-    private static Signal New() => new(TaskCreationOptions.None);
 }

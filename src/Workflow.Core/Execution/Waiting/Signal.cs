@@ -1,16 +1,19 @@
 namespace Workflow.Core.Execution.Waiting;
 
-/// <summary>Wakes all waiters, any number of times.</summary>
-/// <param name="options">
-/// How waiters continue. An engine whose work must all run on one thread, in order, makes them continue synchronously.
-/// </param>
-public sealed class Signal(TaskCreationOptions options = TaskCreationOptions.RunContinuationsAsynchronously)
+/// <summary>Wakes all who wait, again and again.</summary>
+/// <remarks>Not safe for threads: those who wait continue at once, on the one thread of a session.</remarks>
+public sealed class Signal
 {
-    private TaskCompletionSource _next = new(options);
+    private TaskCompletionSource _next = new();
 
-    /// <summary>Completes at the next <see cref="Set"/>. Taken before the condition is checked, so that no signal is missed.</summary>
-    public Task Next => Volatile.Read(ref _next).Task;
+    /// <summary>Completes at the next <see cref="Set"/>. Taken before checking what is waited for, so that none is missed.</summary>
+    public Task Next => _next.Task;
 
-    /// <summary>Wakes all current waiters.</summary>
-    public void Set() => Interlocked.Exchange(ref _next, new TaskCompletionSource(options)).TrySetResult();
+    /// <summary>Wakes all who wait now.</summary>
+    public void Set()
+    {
+        var now = _next;
+        _next = new TaskCompletionSource(); // before they continue: they may wait again
+        now.SetResult();
+    }
 }

@@ -5,7 +5,7 @@ namespace Workflow.Core.Tests.Execution.Waiting;
 
 public class EventLineTests
 {
-    private readonly EventLine _line = new(() => new Signal());
+    private readonly EventLine _line = new();
 
     [Fact]
     public void IsFirst_IsTheOneThatComesFirstInTheWorkflow_WhoeverCameFirst()

@@ -21,7 +21,7 @@ public class SignalTests
     [Fact]
     public void Set_LetsThoseWhoWaitGoOnAtOnce_WhenTheEngineHasOneThread()
     {
-        var signal = new Signal(TaskCreationOptions.None);
+        var signal = new Signal();
         var wakings = 0;
         _ = WaitTwiceAsync();
 
