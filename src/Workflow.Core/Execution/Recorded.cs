@@ -35,21 +35,19 @@ public sealed class Recorded
             return Report(call, carried);
         }
 
-        return Find(call) switch
-        {
-            { Status: var status } done when status.IsFinal() => Report(call, done),
-            { ItemCount: { } count } listed when call.Kind == CallKind.Expand =>
-                Expanded(call, listed, count),
-            _ => null,
-        };
+        return AnswerIn(Find(call), call);
     }
 
-    /// <summary>The report of a list that was made.</summary>
-    internal static TaskReport Expanded(TaskCall call, RecordedExecution listed, int count) =>
-        new(call, ExecutionStatus.Running) { At = listed.StartedAt ?? default, ItemCount = count };
+    /// <summary>The answer to a call in the record of its execution, or <c>null</c>. A list is a task's execution as long as it has items.</summary>
+    internal static TaskReport? AnswerIn(RecordedExecution? execution, TaskCall call) => execution switch
+    {
+        { Status: var status } done when status.IsFinal() => Report(call, done),
+        { ItemCount: { } count } listed when call.Kind == CallKind.Expand =>
+            new TaskReport(call, ExecutionStatus.Running) { At = listed.StartedAt ?? default, ItemCount = count },
+        _ => null,
+    };
 
-    /// <summary>The report of an execution that is final.</summary>
-    internal static TaskReport Report(TaskCall call, RecordedExecution execution) => new(call, execution.Status)
+    private static TaskReport Report(TaskCall call, RecordedExecution execution) => new(call, execution.Status)
     {
         At = execution.CompletedAt ?? default,
         Retryable = execution.Retryable,

@@ -56,6 +56,7 @@ public sealed record RunStart(RunTrigger Trigger, JsonElement Inputs = default)
 /// <param name="limits">How many may wait; <c>null</c>: the defaults.</param>
 public sealed class RunStarter(IWorkflowStore workflows, IRunStore runs, RunIdSource ids, IRunLauncher launcher, LimitOptions? limits = null)
 {
+    private readonly ParentNotifier _parents = new(launcher);
     private readonly int _maxQueuedRuns = (limits ?? new LimitOptions()).QueuedRunsPerWorkflow;
 
     /// <summary>
@@ -198,9 +199,7 @@ public sealed class RunStarter(IWorkflowStore workflows, IRunStore runs, RunIdSo
         foreach (var replaced in admission.Replaced)
         {
             // One that waited in the queue has ended by that; any other is to end.
-            await (!replaced.Status.IsFinal() ? launcher.NotifyAsync(replaced.Id, cancellationToken)
-                : replaced.Parent is { } parent ? launcher.NotifyOfChildAsync(parent.RunId, replaced.Id, cancellationToken)
-                : Task.CompletedTask);
+            await (replaced.Status.IsFinal() ? _parents.RunEndedAsync(replaced, cancellationToken) : launcher.NotifyAsync(replaced.Id, cancellationToken));
         }
 
         switch (admission.Outcome)

@@ -135,9 +135,8 @@ internal sealed class OpenCall(TaskCall call, PlannedTask task, ISessionHost hos
         }
     }
 
-    private async Task<TaskReport> WaitForChildAsync(string childRunId)
+    private async Task<TaskReport> WaitForChildAsync(string childRunId, bool isTold = false, bool isToldAgain = false)
     {
-        var (isTold, isToldAgain) = (false, false);
         try
         {
             for (var patience = new Patience(); ; patience = patience.Longer())
@@ -170,8 +169,10 @@ internal sealed class OpenCall(TaskCall call, PlannedTask task, ISessionHost hos
     // A child run that an earlier session has started is ordered to end, and its end waited for.
     private async Task<TaskReport> CancelAsync()
     {
+        var isToldAgain = end.IsCleanupOver;
         var answer = await host.DoAsync(new TaskStep(StepKind.Cancel, call));
-        return answer.Report ?? await WaitForChildAsync(answer.ChildRunId ?? throw new InvalidOperationException($"Nothing ends task {call.Position}."));
+        return answer.Report
+            ?? await WaitForChildAsync(answer.ChildRunId ?? throw new InvalidOperationException($"Nothing ends task {call.Position}."), isTold: true, isToldAgain);
     }
 
     private async Task<TaskReport> EndedAsync(TaskStep step) =>

@@ -35,8 +35,8 @@ public sealed class TaskSteps(IRunStore store, PlannedVersions versions, StepRun
 
         while (true)
         {
-            // What the watch saw last may be older than the step. A session that is told that its run is paused sleeps until
-            // it is resumed; if that has happened already, nothing would wake it.
+            // The watch may have an older state than the step. A session whose run is paused sleeps until it is resumed; if that
+            // has happened already, nothing would wake it.
             var answer = await TryAsync(runId, step, stopping);
             if (!answer.IsPaused || await store.GetAsync(runId, stopping) is not { } now || now.Status == RunStatus.Paused)
             {
@@ -51,7 +51,7 @@ public sealed class TaskSteps(IRunStore store, PlannedVersions versions, StepRun
         var run = await store.GetAsync(runId, stopping) ?? throw new InvalidOperationException($"There is no run '{runId}'.");
         var version = await versions.GetAsync(run.WorkflowId, run.WorkflowVersion, stopping);
         var recorded = step.Call.Kind == CallKind.Items ? null : await FindAsync(runId, step.Call, stopping);
-        if (Answered(step.Call, recorded) is { } report)
+        if (Recorded.AnswerIn(recorded, step.Call) is { } report) // an earlier delivery of a step has recorded it
         {
             return StepAnswer.Of(report);
         }
@@ -76,14 +76,6 @@ public sealed class TaskSteps(IRunStore store, PlannedVersions versions, StepRun
             await Task.Delay(pause < LongestPause ? pause : LongestPause, time, stopping);
         }
     }
-
-    // The end of a call that an earlier delivery of a step has recorded. A list is a task's execution as long as it has items.
-    private static TaskReport? Answered(TaskCall call, RecordedExecution? recorded) => recorded switch
-    {
-        { Status: var status } done when status.IsFinal() => Recorded.Report(call, done),
-        { ItemCount: { } count } listed when call.Kind == CallKind.Expand => Recorded.Expanded(call, listed, count),
-        _ => null,
-    };
 
     private async Task<RecordedExecution?> FindAsync(string runId, TaskCall call, CancellationToken cancellationToken)
     {
