@@ -6,7 +6,7 @@ public enum StoreFault
     /// <summary>There is no space left for writes. Reads still work.</summary>
     Full,
 
-    /// <summary>What is stored is damaged. Writes are refused; reads continue where they can.</summary>
+    /// <summary>The stored data is damaged. Writes are refused; reads continue where they can.</summary>
     Damaged,
 
     /// <summary>The store is read-only.</summary>

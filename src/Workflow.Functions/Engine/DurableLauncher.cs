@@ -84,8 +84,8 @@ public sealed partial class DurableLauncher(DurableClients clients, IRunStore st
         await RaiseAsync(runId, RunChange.Of(run.Status), cancellationToken);
     }
 
-    // Seen through, within reason: a pause right after it was resumed, or the other way round, must find it as it is
-    // to be, or would take what he finds for what he has asked for.
+    // Waits until the hub has done it, within reason: a pause right after a resume, or the other way round, would otherwise
+    // read the old status, and take its own work for done.
     private async Task SeeAsync(string runId, OrchestrationRuntimeStatus status, CancellationToken cancellationToken)
     {
         var until = time.GetUtcNow() + LongestLook;

@@ -3,7 +3,7 @@ using Workflow.Core.History;
 
 namespace Workflow.Core.Tests.Execution;
 
-/// <summary>Keeps which runs have ended, as often as it is told.</summary>
+/// <summary>Records each end of a run that is published.</summary>
 internal sealed class EndRecorder : IRunEndHandler
 {
     public List<string> Ended { get; } = [];

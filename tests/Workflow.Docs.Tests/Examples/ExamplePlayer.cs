@@ -19,7 +19,7 @@ internal sealed partial class ExamplePlayer : IDisposable
     private const string PublicAddress = "http://httpbin.org/get";
     private const string SecretOfExamples = "correct-horse-battery-staple";
 
-    // In the end a page is right: what is read is read again until it is as shown, or for so long.
+    // A request that reads is repeated until the answer is as shown, for at most so long.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private static readonly Dictionary<string, string> GivenVariables = new() { ["SECRET"] = SecretOfExamples };

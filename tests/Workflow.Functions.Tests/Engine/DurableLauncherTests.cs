@@ -138,7 +138,7 @@ public sealed class DurableLauncherTests
     [InlineData(StatusCode.NotFound, 0)]
     [InlineData(StatusCode.FailedPrecondition, 0)]
     [InlineData(StatusCode.Unavailable, 1)]
-    public async Task NotifyOfChildAsync_IsContent_WhenWhoeverWaitedHasEnded(StatusCode code, int complaints)
+    public async Task NotifyOfChildAsync_LogsAFault_UnlessTheParentHasEnded(StatusCode code, int complaints)
     {
         _client.Setup(c => c.RaiseEventAsync(ParentId, It.IsAny<string>(), It.IsAny<object?>(), It.IsAny<CancellationToken>())).ThrowsAsync(new RpcException(new Status(code, "")));
 

@@ -79,7 +79,7 @@ public sealed class ContinuationTests : HubTest
         await Hub.Tasks.QuietAsync();
     }
 
-    // Until the orchestration has begun again; events that nobody waits for make its history long.
+    // Until the orchestration has continued as new: events without a waiter make its history long.
     private async Task ContinuesAsync(Run run)
     {
         var starts = Hub.Tasks.Starts(run.Id);

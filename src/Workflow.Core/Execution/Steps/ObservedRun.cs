@@ -30,7 +30,7 @@ public sealed class ObservedRun
     /// <summary>Cancelled when it has ended, or no longer exists.</summary>
     public CancellationToken Gone => _gone.Token;
 
-    /// <summary>Cancelled when a task of a rule is to end early. Clean-up ends early if it was told to, or if its run has ended without it.</summary>
+    /// <summary>Cancelled when a task of a rule is to end early. Clean-up ends early by an order of its own, or because its run has ended without it.</summary>
     public CancellationToken EndsEarly(TriggerRule rule) => rule == TriggerRule.Always ? _cleanupOver.Token : _ending.Token;
 
     /// <summary>Updates the run to its current state; <c>null</c>: it no longer exists.</summary>
