@@ -7,7 +7,7 @@ using Workflow.Api.Contracts;
 using Workflow.Api.Docs;
 using Workflow.Api.Problems;
 using Workflow.Core;
-using Workflow.Core.Definitions;
+using Workflow.Core.Limits;
 
 namespace Workflow.Api;
 

@@ -1,13 +1,20 @@
 using Microsoft.Extensions.DependencyInjection;
 using Workflow.Core.Definitions;
-using Workflow.Core.Execution;
-using Workflow.Core.Execution.Secrets;
+using Workflow.Core.Execution.Attempts;
+using Workflow.Core.Execution.Concurrency;
+using Workflow.Core.Execution.Orders;
+using Workflow.Core.Execution.Plans;
 using Workflow.Core.Execution.Steps;
 using Workflow.Core.Execution.Waiting;
 using Workflow.Core.Expressions;
 using Workflow.Core.History;
+using Workflow.Core.Limits;
+using Workflow.Core.Maintenance;
 using Workflow.Core.Scheduling;
 using Workflow.Core.Scheduling.Backfills;
+using Workflow.Core.Secrets;
+using Workflow.Core.TaskTypes;
+using Workflow.Core.TaskTypes.Waiting;
 using Workflow.Core.Webhooks;
 
 namespace Workflow.Core;
@@ -38,7 +45,6 @@ public static class WorkflowCore
         .AddSingleton(provider => new WorkflowEditor(
             provider.GetRequiredService<IWorkflowStore>(),
             provider.GetRequiredService<DefinitionValidator>(),
-            provider.GetRequiredService<ScheduleBell>(),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<LimitOptions>().DefinitionBytes,
             provider.GetServices<IDefinitionObserver>()));
@@ -70,7 +76,8 @@ public static class WorkflowCore
         .AddSingleton<RunSteps>();
 
     private static IServiceCollection AddSchedules(this IServiceCollection services) => services
-        .AddSingleton<ScheduleBell>()
+        .AddSingleton<ScheduleSignal>()
+        .AddSingleton<IDefinitionObserver>(provider => provider.GetRequiredService<ScheduleSignal>())
         .AddSingleton<Scheduler>()
         .AddSingleton<Backfiller>()
         .AddSingleton<SchedulerRound>()

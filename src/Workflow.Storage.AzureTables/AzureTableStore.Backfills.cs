@@ -1,4 +1,4 @@
-using Workflow.Core.History;
+using Workflow.Core.Paging;
 using Workflow.Core.Scheduling.Backfills;
 
 namespace Workflow.Storage.AzureTables;

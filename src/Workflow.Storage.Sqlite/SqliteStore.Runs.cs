@@ -1,5 +1,7 @@
 using System.Text.Json;
 using Workflow.Core.History;
+using Workflow.Core.Json;
+using Workflow.Core.Paging;
 using Workflow.Storage.Sqlite.Runs;
 
 namespace Workflow.Storage.Sqlite;

@@ -1,7 +1,8 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using Workflow.Core.Execution;
+using Workflow.Core.Secrets;
+using Workflow.Core.TaskTypes;
 using Workflow.Tasks.Http;
 using Workflow.Tasks.Pass;
 

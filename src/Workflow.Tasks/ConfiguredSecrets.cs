@@ -2,7 +2,7 @@ using System.Collections.Frozen;
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Primitives;
-using Workflow.Core.Execution;
+using Workflow.Core.Secrets;
 
 namespace Workflow.Tasks;
 

@@ -1,5 +1,5 @@
-using Workflow.Core.Definitions;
-using Workflow.Core.Execution;
+using Workflow.Core.Json;
+using Workflow.Core.TaskTypes;
 
 namespace Workflow.Api.Tests;
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Workflow.Core.Definitions;
+using Workflow.Core.Definitions.Schedules;
 using Workflow.Core.History;
 using Workflow.Core.Scheduling;
 using Workflow.Core.Scheduling.Backfills;

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Workflow.Core.Definitions;
-using Workflow.Core.Execution;
+using Workflow.Core.Execution.Graph;
+using Workflow.Core.Execution.Plans;
 using Workflow.Core.History;
 
 namespace Workflow.Benchmarks;

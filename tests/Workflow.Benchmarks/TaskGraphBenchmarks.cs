@@ -1,5 +1,5 @@
 using BenchmarkDotNet.Attributes;
-using Workflow.Core.Execution;
+using Workflow.Core.Execution.Plans;
 
 namespace Workflow.Benchmarks;
 

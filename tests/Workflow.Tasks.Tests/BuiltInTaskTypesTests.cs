@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
-using Workflow.Core.Execution;
+using Workflow.Core.TaskTypes;
 
 namespace Workflow.Tasks.Tests;
 

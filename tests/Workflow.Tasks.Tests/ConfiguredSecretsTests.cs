@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
-using Workflow.Core.Execution;
+using Workflow.Core.Secrets;
 
 namespace Workflow.Tasks.Tests;
 

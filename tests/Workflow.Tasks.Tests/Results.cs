@@ -1,6 +1,5 @@
 using System.Text.Json;
-using Workflow.Core.Execution;
-using Workflow.Core.History;
+using Workflow.Core.TaskTypes;
 
 namespace Workflow.Tasks.Tests;
 

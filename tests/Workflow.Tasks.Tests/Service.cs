@@ -4,8 +4,8 @@ using System.Text.Json;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
-using Workflow.Core.Definitions;
-using Workflow.Core.Execution;
+using Workflow.Core.Json;
+using Workflow.Core.TaskTypes;
 using Workflow.Tasks.Http.Addresses;
 
 namespace Workflow.Tasks.Tests;

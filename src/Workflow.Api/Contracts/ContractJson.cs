@@ -4,6 +4,7 @@ using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Mvc;
 using Workflow.Core.Definitions;
 using Workflow.Core.History;
+using Workflow.Core.Json;
 
 namespace Workflow.Api.Contracts;
 

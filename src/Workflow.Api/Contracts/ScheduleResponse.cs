@@ -1,6 +1,7 @@
 using Workflow.Core.Definitions;
+using Workflow.Core.Definitions.Schedules;
 using Workflow.Core.Scheduling;
-using Workflow.Core.Scheduling.Clocks;
+using Workflow.Core.Timing;
 
 namespace Workflow.Api.Contracts;
 

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using Workflow.Core.Definitions;
-using Workflow.Core.History;
-using Workflow.Core.Scheduling;
+using Workflow.Core.Definitions.Schedules;
 
 namespace Workflow.Api.Contracts;
 

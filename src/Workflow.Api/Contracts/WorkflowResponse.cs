@@ -1,8 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using Workflow.Core.Definitions;
-using Workflow.Core.History;
-using Workflow.Core.Scheduling;
+using Workflow.Core.Definitions.Schedules;
 
 namespace Workflow.Api.Contracts;
 

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Workflow.Api.Contracts;
 using Workflow.Api.Requests;
 using Workflow.Core.Definitions;
+using Workflow.Core.Json;
 using Workflow.Core.Scheduling.Backfills;
 
 namespace Workflow.Api.Handlers;

@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Workflow.Api.Contracts;
 using Workflow.Api.Requests;
-using Workflow.Core.Definitions;
+using Workflow.Core.Limits;
 using Workflow.Core.Webhooks;
 
 namespace Workflow.Api.Handlers;

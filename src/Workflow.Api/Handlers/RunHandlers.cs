@@ -5,8 +5,12 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Workflow.Api.Contracts;
 using Workflow.Api.Requests;
 using Workflow.Core.Definitions;
-using Workflow.Core.Execution;
+using Workflow.Core.Execution.Loop;
+using Workflow.Core.Execution.Orders;
+using Workflow.Core.Execution.Plans;
 using Workflow.Core.History;
+using Workflow.Core.Json;
+using Workflow.Core.Paging;
 
 namespace Workflow.Api.Handlers;
 

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Workflow.Api.Contracts;
 using Workflow.Api.Requests;
 using Workflow.Core.Definitions;
+using Workflow.Core.Definitions.Schedules;
 using Workflow.Core.Scheduling;
 
 namespace Workflow.Api.Handlers;
@@ -53,11 +54,11 @@ public static class ScheduleHandlers
     }
 
     /// <summary>Lets a workflow's schedule fire, from now on: what came while it did not is not replayed, and a clock that was set back is taken as it is.</summary>
-    public static async Task<Ok<WorkflowResponse>> Enable(HttpContext http, string id, WorkflowEditor editor, Scheduler scheduler, ScheduleBell bell, TimeProvider time, CancellationToken cancellationToken)
+    public static async Task<Ok<WorkflowResponse>> Enable(HttpContext http, string id, WorkflowEditor editor, Scheduler scheduler, ScheduleSignal signal, TimeProvider time, CancellationToken cancellationToken)
     {
         var enabled = await SetActiveAsync(http, id, isActive: true, editor, time, cancellationToken);
         await scheduler.TakeClockAsync(Ids.Workflow(id), cancellationToken); // one that was enabled all along, too
-        bell.Ring();
+        signal.Set();
         return enabled;
     }
 

@@ -3,6 +3,9 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.WebUtilities;
 using Workflow.Core.Definitions;
 using Workflow.Core.History;
+using Workflow.Core.Json;
+using Workflow.Core.Limits;
+using Workflow.Core.Paging;
 
 namespace Workflow.Api.Problems;
 

@@ -6,6 +6,8 @@ using System.Text.Unicode;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Net.Http.Headers;
 using Workflow.Core.Definitions;
+using Workflow.Core.Json;
+using Workflow.Core.Limits;
 
 namespace Workflow.Api.Requests;
 

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;
 using Microsoft.Net.Http.Headers;
 using Workflow.Core.Definitions;
+using Workflow.Core.Json;
 
 namespace Workflow.Api.Requests;
 

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using Workflow.Core.Definitions;
+using Workflow.Core.Json;
 
 namespace Workflow.Api.Requests;
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Workflow.Core.Definitions;
 using Workflow.Core.History;
+using Workflow.Core.Json;
 
 namespace Workflow.Api.Requests;
 

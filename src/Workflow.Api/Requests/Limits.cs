@@ -1,7 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
-using Workflow.Core.Definitions;
+using Workflow.Core.Limits;
 
 namespace Workflow.Api.Requests;
 

@@ -1,7 +1,7 @@
 using System.Buffers.Text;
 using System.Runtime.InteropServices;
 using System.Text.Json;
-using Workflow.Core.Definitions;
+using Workflow.Core.Json;
 
 namespace Workflow.Api.Requests;
 

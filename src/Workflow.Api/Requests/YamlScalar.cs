@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Workflow.Core.Definitions;
+using Workflow.Core.Json;
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
 

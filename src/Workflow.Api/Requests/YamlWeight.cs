@@ -1,4 +1,5 @@
 using Workflow.Core.Definitions;
+using Workflow.Core.Limits;
 using YamlDotNet.Core;
 using YamlDotNet.Core.Events;
 

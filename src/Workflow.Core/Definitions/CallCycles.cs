@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
-using Workflow.Core.Execution.Waiting;
+using Workflow.Core.Json;
+using Workflow.Core.TaskTypes.Waiting;
 
 namespace Workflow.Core.Definitions;
 
@@ -49,7 +50,7 @@ internal static class CallCycles
     // The names from a called workflow back to the one that is written; null: it is not reached for certain.
     private static async Task<IReadOnlyList<string>?> WayBackAsync(Call call, Walk walk, int depth, CancellationToken cancellationToken)
     {
-        if (depth >= WaitingTasks.MaxDepth || !walk.MayRead() || await ReadAsync(call, walk.Store, cancellationToken) is not { } called || !walk.Seen.Add(called.Id))
+        if (depth >= WorkflowTaskType.MaxDepth || !walk.MayRead() || await ReadAsync(call, walk.Store, cancellationToken) is not { } called || !walk.Seen.Add(called.Id))
         {
             return null;
         }

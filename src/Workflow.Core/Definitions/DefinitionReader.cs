@@ -1,9 +1,10 @@
 using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using System.Text.Json;
+using Workflow.Core.Definitions.Schedules;
+using Workflow.Core.Json;
+using Workflow.Core.Limits;
 
-using Workflow.Core.History;
-using Workflow.Core.Scheduling;
 
 namespace Workflow.Core.Definitions;
 
@@ -39,7 +40,7 @@ public static class DefinitionReader
     {
         var reader = new ObjectReader(body, "", faults);
         var name = reader.RequiredText("name");
-        if (name.Length > 0 && Names.WorkflowFault(name) is { } fault)
+        if (name.Length > 0 && NameRules.WorkflowFault(name) is { } fault)
         {
             reader.Fault("name", fault);
         }
@@ -94,7 +95,7 @@ public static class DefinitionReader
     {
         var reader = new ObjectReader(body, pointer, faults);
         var name = reader.RequiredText("name");
-        if (name.Length > 0 && Names.TaskFault(name) is { } fault)
+        if (name.Length > 0 && NameRules.TaskFault(name) is { } fault)
         {
             reader.Fault("name", fault);
         }

@@ -1,8 +1,10 @@
 using System.Collections.Immutable;
 using System.Text.Json;
-using Workflow.Core.Execution;
-using Workflow.Core.Execution.Waiting;
 using Workflow.Core.Expressions;
+using Workflow.Core.Json;
+using Workflow.Core.Limits;
+using Workflow.Core.TaskTypes;
+using Workflow.Core.TaskTypes.Waiting;
 
 namespace Workflow.Core.Definitions;
 
@@ -64,7 +66,7 @@ public sealed class DefinitionValidator(TaskTypeCatalog types)
     private static IEnumerable<TaskFault> ExpressionFaults(TaskDefinition task, int position, Ancestry ancestry)
     {
         var outside = new TemplateContext(ancestry.IsTask, name => ancestry.IsUpstream(name, position), Item: false, Attempt: false, Secrets: false);
-        var found = TemplateChecks.Config(task.Config, "/config", outside with { Item = task.ForEach is not null, Attempt = true, Secrets = !WaitingTasks.Waits(task.TaskType) });
+        var found = TemplateChecks.Config(task.Config, "/config", outside with { Item = task.ForEach is not null, Attempt = true, Secrets = !WaitingTaskTypes.Contain(task.TaskType) });
         if (task.When is { Length: > 0 } when)
         {
             found = found.Concat(TemplateChecks.Whole(when, "/when", outside));

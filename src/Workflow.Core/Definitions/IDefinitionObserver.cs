@@ -1,10 +1,13 @@
 namespace Workflow.Core.Definitions;
 
-/// <summary>Is notified when a definition has been replaced, once the new one is on disk.</summary>
+/// <summary>Notified of changes to definitions.</summary>
 public interface IDefinitionObserver
 {
-    /// <summary>A definition was replaced, or was sent again as it is. Safe to repeat.</summary>
-    /// <param name="workflow">The workflow as it is now.</param>
-    /// <param name="cancellationToken">Gives up; what is left of it is done later.</param>
-    Task ReplacedAsync(StoredWorkflow workflow, CancellationToken cancellationToken);
+    /// <summary>A workflow was created, or its definition or its being active was changed. Returns at once.</summary>
+    void Written()
+    {
+    }
+
+    /// <summary>A definition was replaced, or sent again as it is: safe to repeat.</summary>
+    Task ReplacedAsync(StoredWorkflow workflow, CancellationToken cancellationToken) => Task.CompletedTask;
 }

@@ -2,6 +2,8 @@ using System.Buffers;
 using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Workflow.Core.Json;
+using Workflow.Core.Limits;
 
 namespace Workflow.Core.Definitions;
 

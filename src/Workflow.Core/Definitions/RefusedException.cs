@@ -1,3 +1,5 @@
+using Workflow.Core.Json;
+
 namespace Workflow.Core.Definitions;
 
 /// <summary>Why a request was refused.</summary>

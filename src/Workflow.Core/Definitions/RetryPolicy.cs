@@ -1,3 +1,5 @@
+using Workflow.Core.Json;
+
 namespace Workflow.Core.Definitions;
 
 /// <summary>How often and when a failed attempt is followed by another.</summary>

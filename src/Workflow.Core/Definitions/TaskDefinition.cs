@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using Workflow.Core.Limits;
 
 namespace Workflow.Core.Definitions;
 

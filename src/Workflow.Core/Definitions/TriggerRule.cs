@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Workflow.Core.Json;
 
 namespace Workflow.Core.Definitions;
 

@@ -1,4 +1,5 @@
-using Workflow.Core.Scheduling;
+using Workflow.Core.Definitions.Schedules;
+using Workflow.Core.Json;
 
 namespace Workflow.Core.Definitions;
 
@@ -53,7 +54,7 @@ public static class Warnings
 
     // Where one policy is said and the other is not, one may have been meant for both.
     private static bool IsMisread(WorkflowDefinition definition) =>
-        definition.Schedule is { CronExpression: not null, OverlapPolicy: null } && definition.OverlapPolicy != History.OverlapPolicy.Queue;
+        definition.Schedule is { CronExpression: not null, OverlapPolicy: null } && definition.OverlapPolicy != OverlapPolicy.Queue;
 
     private static IEnumerable<string> WithoutCron(ScheduleDefinition schedule)
     {

@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
-using Workflow.Core.History;
-using Workflow.Core.Scheduling;
+using System.Text.Json;
+using Workflow.Core.Definitions.Schedules;
+using Workflow.Core.Json;
+using Workflow.Core.Limits;
 
 namespace Workflow.Core.Definitions;
 
@@ -39,4 +41,9 @@ public sealed record WorkflowDefinition
 
     /// <summary>The tasks, sorted by <see cref="TaskDefinition.OrderIndex"/>; a task's place in it is its <em>position</em>.</summary>
     public ImmutableArray<TaskDefinition> Tasks { get; init; } = [];
+
+    /// <summary>Whether two definitions say the same, however their configs are spelt.</summary>
+    public bool IsSameAs(WorkflowDefinition other) =>
+        Tasks.Length == other.Tasks.Length
+        && JsonElement.DeepEquals(StoredJson.Read(StoredJson.Write(this)), StoredJson.Read(StoredJson.Write(other)));
 }

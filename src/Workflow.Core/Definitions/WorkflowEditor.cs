@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json;
-using Workflow.Core.History;
-using Workflow.Core.Scheduling;
+using Workflow.Core.Json;
+using Workflow.Core.Limits;
 
 namespace Workflow.Core.Definitions;
 
@@ -11,14 +11,12 @@ namespace Workflow.Core.Definitions;
 /// </summary>
 /// <param name="store">Where they are kept.</param>
 /// <param name="validator">Checks them.</param>
-/// <param name="bell">Told of every write, which may have made a schedule due.</param>
 /// <param name="time">The clock.</param>
 /// <param name="maxDefinitionBytes">Largest definition, in bytes of JSON.</param>
-/// <param name="observers">Notified of each definition that is replaced; <c>null</c> for none.</param>
+/// <param name="observers">Notified of every write; <c>null</c> for none.</param>
 public sealed class WorkflowEditor(
     IWorkflowStore store,
     DefinitionValidator validator,
-    ScheduleBell bell,
     TimeProvider time,
     int maxDefinitionBytes = WorkflowEditor.DefaultMaxBytes,
     IEnumerable<IDefinitionObserver>? observers = null)
@@ -36,7 +34,7 @@ public sealed class WorkflowEditor(
         RefuseSize(draft.Definition);
         await RefuseCyclesAsync(null, draft.Definition, position => $"{draft.Pointers[position]}/config/workflow", cancellationToken);
         var result = await store.CreateAsync(draft.Definition, draft.IsActive ?? true, time.GetUtcNow(), cancellationToken);
-        bell.Ring();
+        Notify();
         return result.Outcome == WriteOutcome.NameTaken ? throw NameTaken(draft.Definition.Name) : result.Written;
     }
 
@@ -227,7 +225,7 @@ public sealed class WorkflowEditor(
         {
             var current = await CurrentAsync(id, revision, notFound, cancellationToken);
             var (definition, isActive, pointerOf) = change(current);
-            if (definition is not null && StoredJson.Same(definition, current.Definition))
+            if (definition is not null && definition.IsSameAs(current.Definition))
             {
                 definition = null; // sending the same thing twice makes no second version
             }
@@ -257,7 +255,7 @@ public sealed class WorkflowEditor(
                 case WriteOutcome.NameTaken:
                     throw NameTaken((definition ?? current.Definition).Name);
                 default:
-                    bell.Ring();
+                    Notify();
                     return result.Written;
             }
         }
@@ -278,6 +276,14 @@ public sealed class WorkflowEditor(
         return revision is null || revision == current.Revision
             ? current
             : throw new RefusedException(RefusalReason.Changed, $"Workflow {id} has been changed since it was read: read it again, and repeat the change on what is there now.");
+    }
+
+    private void Notify()
+    {
+        foreach (var observer in observers ?? [])
+        {
+            observer.Written();
+        }
     }
 
     private static TaskDefinition Find(StoredWorkflow current, long taskId) =>

@@ -1,4 +1,4 @@
-using Workflow.Core.Definitions;
+using Workflow.Core.Limits;
 
 namespace Workflow.Core.Expressions;
 

@@ -1,3 +1,5 @@
+using Workflow.Core.Paging;
+
 namespace Workflow.Core.History;
 
 /// <summary>Enumerates the runs that are not final, a page at a time: all of them may not fit into memory.</summary>

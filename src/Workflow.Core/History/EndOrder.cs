@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Workflow.Core.Definitions;
+using Workflow.Core.Json;
 
 namespace Workflow.Core.History;
 
@@ -51,4 +52,11 @@ public sealed record EndOrder(EndCause Cause, string Reason, DateTimeOffset At)
     /// <summary>All of it for people: what a run keeps as its <see cref="Run.StatusReason"/>.</summary>
     [JsonIgnore]
     public string Explanation => CleanupEnd is null ? Reason : $"{Reason}; {CleanupEnd}";
+
+    /// <summary>Why a task did not run or continue: its run was ended early.</summary>
+    /// <param name="order">The order that the run ends by, if it is known.</param>
+    /// <param name="rule">The task's rule: clean-up has a reason of its own.</param>
+    public static string TaskReason(EndOrder? order, TriggerRule rule) =>
+        order is null ? "the run was ended early"
+        : $"the run was ended early: {(rule == TriggerRule.Always ? order.Explanation : order.Reason)}";
 }

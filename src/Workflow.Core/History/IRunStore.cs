@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Workflow.Core.Paging;
 
 namespace Workflow.Core.History;
 

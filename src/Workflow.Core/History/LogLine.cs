@@ -1,24 +1,6 @@
-using System.Text.Json.Serialization;
-using Workflow.Core.Definitions;
+using Workflow.Core.TaskTypes;
 
 namespace Workflow.Core.History;
-
-/// <summary>How much a log line matters.</summary>
-[JsonConverter(typeof(LowerSnakeEnumConverter<LogSeverity>))]
-public enum LogSeverity
-{
-    /// <summary>For debugging a task.</summary>
-    Debug,
-
-    /// <summary>The normal progress of the run.</summary>
-    Info,
-
-    /// <summary>Something is wrong, but the run continues.</summary>
-    Warning,
-
-    /// <summary>Something failed.</summary>
-    Error,
-}
 
 /// <summary>One line of a run's log.</summary>
 /// <param name="At">When, UTC.</param>

@@ -1,3 +1,5 @@
+using Workflow.Core.Definitions;
+
 namespace Workflow.Core.History;
 
 /// <summary>A request to admit a run.</summary>

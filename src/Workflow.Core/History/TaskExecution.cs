@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Workflow.Core.Definitions;
+using Workflow.Core.TaskTypes;
 
 namespace Workflow.Core.History;
 
@@ -59,65 +59,4 @@ public sealed record TaskExecution
 
     /// <summary>What went wrong; <c>null</c> unless it failed or timed out.</summary>
     public TaskError? Error { get; init; }
-}
-
-/// <summary>What went wrong in a task.</summary>
-/// <param name="Code">A short word to branch on, such as <c>http_status</c> or <c>timeout</c>.</param>
-/// <param name="Message">A sentence for people.</param>
-/// <param name="Retryable">Whether another attempt could end differently.</param>
-/// <param name="Details">More for programs: a JSON object, such as the response that was refused.</param>
-/// <param name="RetryAfterSeconds">The least time the other side asks to wait before another attempt, in seconds.</param>
-public sealed record TaskError(string Code, string Message, bool Retryable = false, JsonElement? Details = null, double? RetryAfterSeconds = null)
-{
-    /// <summary>A config that turned out faulty when its templates were evaluated.</summary>
-    public static TaskError FaultyConfig(IEnumerable<Fault> faults) =>
-        new("config", "The config is faulty: " + string.Join("; ", faults.Select(f => $"{f.Pointer} {f.Detail}")) + ".");
-}
-
-/// <summary>
-/// What the run loop needs to know of a recorded execution: a few bytes, so that 10,000 of them are loaded at once.
-/// </summary>
-/// <param name="Position">The task's place in the definition, from 0.</param>
-/// <param name="Index">The item of a <c>for_each</c>, or <c>null</c>.</param>
-/// <param name="Attempt">Which attempt, from 1.</param>
-/// <param name="Status">Where it stands.</param>
-/// <param name="StartedAt">When it began, UTC.</param>
-/// <param name="CompletedAt">When it ended, UTC.</param>
-/// <param name="DueAt">When it continues by itself, UTC.</param>
-/// <param name="ChildRunId">The run it started.</param>
-/// <param name="ItemCount">How many items a <c>for_each</c> has.</param>
-/// <param name="CarriedOver">Whether it was done in an earlier run.</param>
-/// <param name="Retryable">Whether its fault could end differently in another attempt.</param>
-/// <param name="RetryAfterSeconds">The least time to wait before another attempt, in seconds.</param>
-/// <param name="OpenStarts">How often it was started without a known outcome.</param>
-public readonly record struct RecordedExecution(
-    int Position,
-    int? Index,
-    int Attempt,
-    ExecutionStatus Status,
-    DateTimeOffset? StartedAt,
-    DateTimeOffset? CompletedAt,
-    DateTimeOffset? DueAt = null,
-    string? ChildRunId = null,
-    int? ItemCount = null,
-    bool CarriedOver = false,
-    bool Retryable = false,
-    double? RetryAfterSeconds = null,
-    int OpenStarts = 0)
-{
-    /// <summary>What the run loop needs to know of an execution.</summary>
-    public static RecordedExecution Of(TaskExecution e) => new(
-        e.Position,
-        e.Index,
-        e.Attempt,
-        e.Status,
-        e.StartedAt,
-        e.CompletedAt,
-        e.DueAt,
-        e.ChildRunId,
-        e.ItemCount,
-        e.CarriedOver,
-        e.Error?.Retryable ?? false,
-        e.Error?.RetryAfterSeconds,
-        e.OpenStarts);
 }

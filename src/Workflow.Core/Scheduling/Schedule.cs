@@ -1,5 +1,6 @@
 using System.Globalization;
-using Workflow.Core.Execution;
+using Workflow.Core.Definitions.Schedules;
+using Workflow.Core.Timing;
 
 namespace Workflow.Core.Scheduling;
 

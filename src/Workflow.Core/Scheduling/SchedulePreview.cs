@@ -1,5 +1,7 @@
 using System.Text.Json;
 using Workflow.Core.Definitions;
+using Workflow.Core.Definitions.Schedules;
+using Workflow.Core.Json;
 
 namespace Workflow.Core.Scheduling;
 

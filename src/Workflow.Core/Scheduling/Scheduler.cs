@@ -1,8 +1,10 @@
 using System.Globalization;
 using Microsoft.Extensions.Logging;
 using Workflow.Core.Definitions;
-using Workflow.Core.Execution;
+using Workflow.Core.Definitions.Schedules;
+using Workflow.Core.Execution.Orders;
 using Workflow.Core.History;
+using Workflow.Core.Paging;
 
 namespace Workflow.Core.Scheduling;
 

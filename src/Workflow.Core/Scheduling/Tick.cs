@@ -1,5 +1,5 @@
 using System.Text.Json.Serialization;
-using Workflow.Core.Definitions;
+using Workflow.Core.Json;
 
 namespace Workflow.Core.Scheduling;
 

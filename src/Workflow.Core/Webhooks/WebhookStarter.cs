@@ -2,9 +2,10 @@ using System.Globalization;
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using Workflow.Core.Definitions;
-using Workflow.Core.Execution;
-using Workflow.Core.Execution.Secrets;
+using Workflow.Core.Execution.Orders;
 using Workflow.Core.History;
+using Workflow.Core.Json;
+using Workflow.Core.Secrets;
 
 namespace Workflow.Core.Webhooks;
 

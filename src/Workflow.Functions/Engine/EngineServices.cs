@@ -1,8 +1,10 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
-using Workflow.Core.Execution;
+using Workflow.Core.Execution.Concurrency;
+using Workflow.Core.Execution.Orders;
 using Workflow.Core.Execution.Steps;
-using Workflow.Core.History.Retention;
+using Workflow.Core.Limits;
+using Workflow.Core.Maintenance;
 using Workflow.Functions.Api;
 using Workflow.Functions.Maintenance;
 

@@ -1,4 +1,5 @@
-using Workflow.Core.Execution;
+using Workflow.Core.Execution.Graph;
+using Workflow.Core.Execution.Loop;
 using Workflow.Core.Execution.Steps;
 
 namespace Workflow.Functions.Engine;

@@ -1,6 +1,6 @@
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask.Client;
-using Workflow.Core.History.Retention;
+using Workflow.Core.Maintenance;
 using Workflow.Functions.Engine;
 
 namespace Workflow.Functions.Maintenance;

@@ -1,9 +1,11 @@
 using System.Collections.Concurrent;
-using Workflow.Core.Definitions;
-using Workflow.Core.Execution;
+using Workflow.Core.Execution.Orders;
+using Workflow.Core.Execution.Plans;
 using Workflow.Core.Execution.Session;
 using Workflow.Core.Execution.Steps;
 using Workflow.Core.History;
+using Workflow.Core.Json;
+using Workflow.Core.TaskTypes;
 
 namespace Workflow.Standalone.Engine;
 

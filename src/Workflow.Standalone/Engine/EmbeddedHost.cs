@@ -1,8 +1,11 @@
 using System.Collections.Concurrent;
-using Workflow.Core.Execution;
+using Workflow.Core.Execution.Graph;
+using Workflow.Core.Execution.Loop;
+using Workflow.Core.Execution.Plans;
 using Workflow.Core.Execution.Session;
 using Workflow.Core.Execution.Steps;
 using Workflow.Core.History;
+using Workflow.Core.Timing;
 
 namespace Workflow.Standalone.Engine;
 

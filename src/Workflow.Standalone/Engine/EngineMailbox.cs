@@ -1,5 +1,5 @@
 using System.Threading.Channels;
-using Workflow.Core.Execution;
+using Workflow.Core.Execution.Orders;
 using Workflow.Core.History;
 
 namespace Workflow.Standalone.Engine;

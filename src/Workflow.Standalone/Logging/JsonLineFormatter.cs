@@ -4,8 +4,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Logging.Console;
-using Workflow.Core.Definitions;
-using Workflow.Core.History;
+using Workflow.Core.Json;
 
 namespace Workflow.Standalone.Logging;
 

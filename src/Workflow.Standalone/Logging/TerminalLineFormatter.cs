@@ -1,7 +1,7 @@
 using System.Globalization;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Logging.Console;
-using Workflow.Core.History;
+using Workflow.Core.Json;
 
 namespace Workflow.Standalone.Logging;
 

@@ -1,4 +1,4 @@
-using Workflow.Core.History.Retention;
+using Workflow.Core.Maintenance;
 
 namespace Workflow.Standalone.Retention;
 

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Options;
 using Workflow.Core.History;
-using Workflow.Core.History.Retention;
+using Workflow.Core.Maintenance;
 using Workflow.Core.Scheduling;
 using Workflow.Core.Scheduling.Backfills;
 

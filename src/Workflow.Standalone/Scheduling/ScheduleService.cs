@@ -1,5 +1,6 @@
-using Workflow.Core.Execution;
+using Workflow.Core.Maintenance;
 using Workflow.Core.Scheduling;
+using Workflow.Core.Timing;
 
 namespace Workflow.Standalone.Scheduling;
 
@@ -7,7 +8,7 @@ namespace Workflow.Standalone.Scheduling;
 /// Looks at the schedules when the next of them is due, when one was written, and every minute. Whatever it is killed in
 /// the middle of, the next look goes on with.
 /// </summary>
-internal sealed partial class ScheduleService(SchedulerRound round, IScheduleStore schedules, ScheduleBell bell, TimeProvider time, ILogger<ScheduleService> logger)
+internal sealed partial class ScheduleService(SchedulerRound round, IScheduleStore schedules, ScheduleSignal signal, TimeProvider time, ILogger<ScheduleService> logger)
     : BackgroundService
 {
     private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(1);
@@ -19,10 +20,10 @@ internal sealed partial class ScheduleService(SchedulerRound round, IScheduleSto
         while (!stoppingToken.IsCancellationRequested)
         {
             // Asked for before looking, so that what is written while it looks is not missed.
-            var rung = bell.Rung;
+            var written = signal.Next;
             var pause = await LookAsync(stoppingToken);
             using var enough = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
-            await Task.WhenAny(rung, Task.Delay(pause, time, enough.Token));
+            await Task.WhenAny(written, Task.Delay(pause, time, enough.Token));
             await enough.CancelAsync();
         }
     }

@@ -1,4 +1,4 @@
-using Workflow.Core.History;
+using Workflow.Core.Paging;
 
 namespace Workflow.Storage.AzureTables.Account;
 

@@ -1,3 +1,4 @@
+using Workflow.Core.Definitions;
 using Workflow.Core.History;
 
 namespace Workflow.Storage.AzureTables.Runs;
@@ -20,11 +21,11 @@ internal sealed class AdmissionRow
         MaxConcurrentRuns = start.MaxConcurrentRuns;
         Policy = start.Policy;
         IdempotencyKey = start.IdempotencyKey;
-        Inputs = StoredJson.WriteStart(start.Run);
+        Inputs = RunStartJson.Write(start.Run);
         CarriedOver = [.. (start.CarriedOver ?? []).Select(execution => new ExecutionRow(start.Run.Id, execution))];
 
         // The caller's document may be gone when the answer is made.
-        Run = Inputs.AsSpan().SequenceEqual("{}"u8) ? Run : StoredJson.ReadStart(Run, Inputs);
+        Run = Inputs.AsSpan().SequenceEqual("{}"u8) ? Run : RunStartJson.Read(Run, Inputs);
     }
 
     /// <summary>All but what it carries over; of what it is started with, that of <see cref="Run"/> counts.</summary>

@@ -113,7 +113,7 @@ internal sealed class Admissions(
             return null;
         }
 
-        var repeated = StoredJson.WriteStart(keyed.Run).AsSpan().SequenceEqual(start.Inputs);
+        var repeated = RunStartJson.Write(keyed.Run).AsSpan().SequenceEqual(start.Inputs);
         return new Admission(repeated ? AdmissionOutcome.Repeated : AdmissionOutcome.KeyReused, keyed.Run);
     }
 

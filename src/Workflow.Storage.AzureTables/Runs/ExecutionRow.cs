@@ -1,6 +1,7 @@
 using Azure.Data.Tables;
-using Workflow.Core.Definitions;
 using Workflow.Core.History;
+using Workflow.Core.Json;
+using Workflow.Core.TaskTypes;
 using Workflow.Storage.AzureTables.Account;
 
 namespace Workflow.Storage.AzureTables.Runs;
@@ -97,7 +98,7 @@ internal sealed class ExecutionRow
             CarriedOver = row.GetBoolean("CarriedOver")!.Value,
             OpenStarts = row.GetInt32("OpenStarts") ?? 0,
             Output = output is null ? null : StoredJson.Read(output),
-            Error = error is null ? null : StoredJson.ReadError(error),
+            Error = error is null ? null : StoredJson.Read<TaskError>(error),
         };
     }
 

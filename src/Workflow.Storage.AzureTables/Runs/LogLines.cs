@@ -1,8 +1,10 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using Azure.Data.Tables;
-using Workflow.Core.Definitions;
 using Workflow.Core.History;
+using Workflow.Core.Json;
+using Workflow.Core.Paging;
+using Workflow.Core.TaskTypes;
 using Workflow.Storage.AzureTables.Account;
 
 namespace Workflow.Storage.AzureTables.Runs;
@@ -75,7 +77,7 @@ internal sealed class LogLines(TableClient table, Payloads payloads, TimeProvide
     }
 
     private async Task<IReadOnlyList<LogLine>> ReadAsync(TableEntity row, CancellationToken cancellationToken) =>
-        await payloads.ReadAsync(row, "Lines", cancellationToken) is { } lines ? StoredJson.ReadLines(lines) : [await ReadOneAsync(row, cancellationToken)];
+        await payloads.ReadAsync(row, "Lines", cancellationToken) is { } lines ? StoredJson.Read<IReadOnlyList<LogLine>>(lines) : [await ReadOneAsync(row, cancellationToken)];
 
     // As a schema before this one had it: a row for each line.
     private async Task<LogLine> ReadOneAsync(TableEntity row, CancellationToken cancellationToken) => new(

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Azure.Data.Tables;
 using Workflow.Core.History;
+using Workflow.Core.Paging;
 using Workflow.Storage.AzureTables.Account;
 
 namespace Workflow.Storage.AzureTables.Runs;

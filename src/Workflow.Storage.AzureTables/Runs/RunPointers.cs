@@ -1,5 +1,5 @@
-using Workflow.Core.Definitions;
 using Workflow.Core.History;
+using Workflow.Core.Json;
 using Workflow.Storage.AzureTables.Account;
 
 namespace Workflow.Storage.AzureTables.Runs;

@@ -1,6 +1,6 @@
 using Azure.Data.Tables;
-using Workflow.Core.Definitions;
 using Workflow.Core.History;
+using Workflow.Core.Json;
 using Workflow.Storage.AzureTables.Account;
 
 namespace Workflow.Storage.AzureTables.Runs;
@@ -25,12 +25,12 @@ internal sealed record RunRow(TableEntity Row, Run Run)
             Parent = row.GetString("ParentRunId") is { } parent ? new RunParent(parent, row.GetString("ParentTask"), row.GetInt32("ParentIndex")) : null,
             RerunOf = row.GetString("RerunOf"),
             Error = await payloads.ReadTextAsync(row, Error, cancellationToken),
-            EndOrder = await payloads.ReadTextAsync(row, EndOrder, cancellationToken) is { } order ? StoredJson.ReadEndOrder(order) : null,
+            EndOrder = await payloads.ReadTextAsync(row, EndOrder, cancellationToken) is { } order ? StoredJson.ReadText<EndOrder>(order) : null,
         };
 
         // A run without inputs shares the empty object, and so compares equal to itself read again.
         var inputs = withInputs ? await payloads.ReadAsync(row, Inputs, cancellationToken) : null;
-        return new RunRow(row, inputs is null ? run : StoredJson.ReadStart(run, inputs));
+        return new RunRow(row, inputs is null ? run : RunStartJson.Read(run, inputs));
     }
 
     /// <summary>What the row says of the run by itself: all that decides in which lists it is.</summary>
@@ -95,6 +95,6 @@ internal sealed record RunRow(TableEntity Row, Run Run)
         row["CompletedAt"] = run.CompletedAt;
         await payloads.PlaceTextAsync(row, StatusReason, run.StatusReason, run.Id);
         await payloads.PlaceTextAsync(row, Error, run.Error, run.Id);
-        await payloads.PlaceTextAsync(row, EndOrder, run.EndOrder is { } order ? StoredJson.Write(order) : null, run.Id);
+        await payloads.PlaceTextAsync(row, EndOrder, run.EndOrder is { } order ? StoredJson.WriteText(order) : null, run.Id);
     }
 }

@@ -1,6 +1,7 @@
 using Azure;
 using Azure.Data.Tables;
-using Workflow.Core.History;
+using Workflow.Core.Json;
+using Workflow.Core.Paging;
 using Workflow.Core.Scheduling.Backfills;
 using Workflow.Storage.AzureTables.Account;
 using Workflow.Storage.AzureTables.Workflows;
@@ -22,7 +23,7 @@ internal sealed class BackfillRows(TableClient table, Attempts attempts)
             ? await FindAsync(workflowId, row.GetInt32("Number")!.Value, cancellationToken)
             : null;
 
-    internal async Task<Core.History.Page<Backfill>> ListAsync(long workflowId, PageRequest page, CancellationToken cancellationToken)
+    internal async Task<Core.Paging.Page<Backfill>> ListAsync(long workflowId, PageRequest page, CancellationToken cancellationToken)
     {
         var list = $"backfills of {workflowId}";
         var before = Cursor.ReadNumber(list, page.Cursor);
@@ -104,5 +105,5 @@ internal sealed class BackfillRows(TableClient table, Attempts attempts)
         return await batch.TryCommitAsync(row.RowKey) ? backfill with { Revision = batch.Written.ToString() } : null;
     }
 
-    private static Backfill Read(TableEntity row) => StoredJson.ReadBackfill(row.GetBinary(Document)) with { Revision = row.ETag.ToString() };
+    private static Backfill Read(TableEntity row) => StoredJson.Read<Backfill>(row.GetBinary(Document)) with { Revision = row.ETag.ToString() };
 }

@@ -1,6 +1,7 @@
+using System.Collections.Immutable;
 using Azure;
 using Azure.Data.Tables;
-using Workflow.Core.History;
+using Workflow.Core.Json;
 using Workflow.Core.Scheduling;
 using Workflow.Storage.AzureTables.Account;
 using Workflow.Storage.AzureTables.Workflows;
@@ -19,7 +20,7 @@ internal sealed record ScheduleRow(ScheduleState State)
         DueAt = row.GetDateTimeOffset("DueAt"),
         ActiveSince = row.GetDateTimeOffset("ActiveSince")!.Value,
         PausedReason = row.GetString("PausedReason"),
-        Pending = row.GetBinary("Pending") is { } pending ? StoredJson.ReadTicks(pending) : [],
+        Pending = row.GetBinary("Pending") is { } pending ? StoredJson.Read<ImmutableArray<Tick>>(pending) : [],
         TickCount = row.GetInt64("TickCount")!.Value,
         Revision = row.ETag.ToString(),
     });

@@ -1,5 +1,5 @@
 using Azure.Data.Tables;
-using Workflow.Core.History;
+using Workflow.Core.Json;
 using Workflow.Core.Scheduling;
 using Workflow.Storage.AzureTables.Account;
 using Workflow.Storage.AzureTables.Workflows;

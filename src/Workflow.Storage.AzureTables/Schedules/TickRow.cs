@@ -1,5 +1,5 @@
 using Azure.Data.Tables;
-using Workflow.Core.Definitions;
+using Workflow.Core.Json;
 using Workflow.Core.Scheduling;
 using Workflow.Storage.AzureTables.Workflows;
 

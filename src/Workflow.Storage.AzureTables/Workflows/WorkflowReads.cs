@@ -1,6 +1,7 @@
 using Azure.Data.Tables;
 using Workflow.Core.Definitions;
-using Workflow.Core.History;
+using Workflow.Core.Json;
+using Workflow.Core.Paging;
 using Workflow.Storage.AzureTables.Account;
 
 namespace Workflow.Storage.AzureTables.Workflows;
@@ -54,7 +55,7 @@ internal sealed class WorkflowReads(TableClient table, Payloads payloads)
             ? new WorkflowVersion(
                 id,
                 version,
-                StoredJson.ReadDefinition(await payloads.ReadAsync(row, WorkflowRow.Definition, cancellationToken)),
+                StoredJson.Read<WorkflowDefinition>(await payloads.ReadAsync(row, WorkflowRow.Definition, cancellationToken)),
                 row.GetDateTimeOffset("CreatedAt")!.Value)
             : null;
 

@@ -1,7 +1,7 @@
 using Azure;
 using Azure.Data.Tables;
 using Workflow.Core.Definitions;
-using Workflow.Core.History;
+using Workflow.Core.Json;
 using Workflow.Storage.AzureTables.Account;
 
 namespace Workflow.Storage.AzureTables.Workflows;
@@ -20,7 +20,7 @@ internal sealed record WorkflowRow(StoredWorkflow Stored, ETag Read)
             row.GetInt32("Version")!.Value,
             row.GetInt64("Revision")!.Value,
             row.GetBoolean("IsActive")!.Value,
-            StoredJson.ReadDefinition(await payloads.ReadAsync(row, Definition, cancellationToken)),
+            StoredJson.Read<WorkflowDefinition>(await payloads.ReadAsync(row, Definition, cancellationToken)),
             row.GetDateTimeOffset("CreatedAt")!.Value,
             row.GetDateTimeOffset("UpdatedAt")!.Value),
         row.ETag);

@@ -1,7 +1,7 @@
 using Azure;
 using Azure.Data.Tables;
 using Workflow.Core.Definitions;
-using Workflow.Core.History;
+using Workflow.Core.Json;
 using Workflow.Storage.AzureTables.Account;
 using Workflow.Storage.AzureTables.Runs;
 using Workflow.Storage.AzureTables.Schedules;

@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using SQLitePCL;
-using Workflow.Core.History;
+using Workflow.Core.Json;
 using static SQLitePCL.raw;
 
 namespace Workflow.Storage.Sqlite.Connections;

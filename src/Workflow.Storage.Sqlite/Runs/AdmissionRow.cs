@@ -12,7 +12,7 @@ internal sealed record AdmissionRow(RunAdmission Start, byte[] Inputs, Execution
 {
     internal static AdmissionRow Of(RunAdmission start) => new(
         start with { CarriedOver = null },
-        StoredJson.WriteStart(start.Run),
+        RunStartJson.Write(start.Run),
         start.CarriedOver?.Select(ExecutionRow.Of).ToArray() ?? []);
 
     internal Admission Decide(Session session)
@@ -59,7 +59,7 @@ internal sealed record AdmissionRow(RunAdmission Start, byte[] Inputs, Execution
             return null;
         }
 
-        var repeated = StoredJson.WriteStart(keyed.Run).AsSpan().SequenceEqual(Inputs);
+        var repeated = RunStartJson.Write(keyed.Run).AsSpan().SequenceEqual(Inputs);
         return new Admission(repeated ? AdmissionOutcome.Repeated : AdmissionOutcome.KeyReused, keyed.Run);
     }
 

@@ -1,5 +1,5 @@
 using System.Globalization;
-using Workflow.Core.History;
+using Workflow.Core.Paging;
 using Workflow.Storage.Sqlite.Connections;
 
 namespace Workflow.Storage.Sqlite.Runs;

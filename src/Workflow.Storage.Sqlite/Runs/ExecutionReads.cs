@@ -1,6 +1,7 @@
 using System.Text.Json;
-using Workflow.Core.Definitions;
 using Workflow.Core.History;
+using Workflow.Core.Json;
+using Workflow.Core.TaskTypes;
 using Workflow.Storage.Sqlite.Connections;
 
 namespace Workflow.Storage.Sqlite.Runs;
@@ -117,7 +118,7 @@ internal static class ExecutionReads
         Task = row.Text(10),
         StatusReason = row.TextOrNull(11),
         Output = row.JsonOrNull(12),
-        Error = row.IsNull(13) ? null : StoredJson.ReadError(row.Utf8(13)),
+        Error = row.IsNull(13) ? null : StoredJson.Read<TaskError>(row.Utf8(13)),
         EventName = row.TextOrNull(14),
         OpenStarts = row.Int(15),
     };

@@ -1,5 +1,5 @@
-using Workflow.Core.Definitions;
 using Workflow.Core.History;
+using Workflow.Core.Json;
 using Workflow.Storage.Sqlite.Connections;
 
 namespace Workflow.Storage.Sqlite.Runs;
@@ -24,7 +24,7 @@ internal sealed record KeyedRun(long Key, Run Run)
     internal static KeyedRun ReadStanding(Row row) => new(row.Long(0), ReadAllButInputs(row));
 
     internal static Run ReadRun(Row row) =>
-        row.IsNull(17) ? ReadAllButInputs(row) : StoredJson.ReadStart(ReadAllButInputs(row), row.Utf8(17));
+        row.IsNull(17) ? ReadAllButInputs(row) : RunStartJson.Read(ReadAllButInputs(row), row.Utf8(17));
 
     private static Run ReadAllButInputs(Row row) => new()
     {
@@ -41,6 +41,6 @@ internal sealed record KeyedRun(long Key, Run Run)
         Parent = row.TextOrNull(11) is { } parent ? new RunParent(parent, row.Text(12), row.IntOrNull(13)) : null,
         RerunOf = row.TextOrNull(14),
         Error = row.TextOrNull(15),
-        EndOrder = row.TextOrNull(16) is { } order ? StoredJson.ReadEndOrder(order) : null,
+        EndOrder = row.TextOrNull(16) is { } order ? StoredJson.ReadText<EndOrder>(order) : null,
     };
 }

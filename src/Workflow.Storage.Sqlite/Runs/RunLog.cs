@@ -1,5 +1,7 @@
-using Workflow.Core.Definitions;
 using Workflow.Core.History;
+using Workflow.Core.Json;
+using Workflow.Core.Paging;
+using Workflow.Core.TaskTypes;
 using Workflow.Storage.Sqlite.Connections;
 
 namespace Workflow.Storage.Sqlite.Runs;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Workflow.Core.History;
+using Workflow.Core.Paging;
 
 namespace Workflow.Storage.Sqlite.Runs;
 
@@ -23,11 +24,11 @@ internal readonly record struct RunPlace(long CreatedAt, long Key)
     }
 
     internal static string Cursor(KeyedRun row) =>
-        Core.History.Cursor.Make(ListName, $"{row.Run.CreatedAt.UtcTicks}.{row.Key}");
+        Core.Paging.Cursor.Make(ListName, $"{row.Run.CreatedAt.UtcTicks}.{row.Key}");
 
     private static RunPlace? Read(string? cursor)
     {
-        if (Core.History.Cursor.Read(ListName, cursor) is not { } place)
+        if (Core.Paging.Cursor.Read(ListName, cursor) is not { } place)
         {
             return null;
         }

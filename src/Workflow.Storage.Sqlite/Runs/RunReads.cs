@@ -1,5 +1,6 @@
-using Workflow.Core.Definitions;
 using Workflow.Core.History;
+using Workflow.Core.Json;
+using Workflow.Core.Paging;
 using Workflow.Storage.Sqlite.Connections;
 
 namespace Workflow.Storage.Sqlite.Runs;

@@ -1,5 +1,5 @@
-using Workflow.Core.Definitions;
 using Workflow.Core.History;
+using Workflow.Core.Json;
 using Workflow.Storage.Sqlite.Connections;
 
 namespace Workflow.Storage.Sqlite.Runs;
@@ -97,7 +97,7 @@ internal static class RunWrites
             .Bind(changed.StartedAt)
             .Bind(changed.CompletedAt)
             .Bind(changed.Error)
-            .Bind(changed.EndOrder is { } order ? StoredJson.Write(order) : null)
+            .Bind(changed.EndOrder is { } order ? StoredJson.WriteText(order) : null)
             .Bind(key)
             .Run();
 

@@ -1,5 +1,6 @@
 using System.Globalization;
-using Workflow.Core.History;
+using Workflow.Core.Json;
+using Workflow.Core.Paging;
 using Workflow.Core.Scheduling.Backfills;
 using Workflow.Storage.Sqlite.Connections;
 
@@ -82,5 +83,5 @@ internal static class Backfills
         return added;
     }
 
-    private static Backfill Read(Row row) => StoredJson.ReadBackfill(row.Utf8(1)) with { Revision = row.Long(0).ToString(CultureInfo.InvariantCulture) };
+    private static Backfill Read(Row row) => StoredJson.Read<Backfill>(row.Utf8(1)) with { Revision = row.Long(0).ToString(CultureInfo.InvariantCulture) };
 }

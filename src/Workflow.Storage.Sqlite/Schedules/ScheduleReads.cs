@@ -1,5 +1,6 @@
+using System.Collections.Immutable;
 using System.Globalization;
-using Workflow.Core.History;
+using Workflow.Core.Json;
 using Workflow.Core.Scheduling;
 using Workflow.Storage.Sqlite.Connections;
 
@@ -32,7 +33,7 @@ internal static class ScheduleReads
         DueAt = row.InstantOrNull(2),
         ActiveSince = row.Instant(3),
         PausedReason = row.TextOrNull(4),
-        Pending = row.IsNull(5) ? [] : StoredJson.ReadTicks(row.Utf8(5)),
+        Pending = row.IsNull(5) ? [] : StoredJson.Read<ImmutableArray<Tick>>(row.Utf8(5)),
         TickCount = row.Long(6),
         Revision = row.Long(7).ToString(CultureInfo.InvariantCulture),
     };

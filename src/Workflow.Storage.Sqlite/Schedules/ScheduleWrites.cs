@@ -1,6 +1,6 @@
 using System.Globalization;
 using Workflow.Core.Definitions;
-using Workflow.Core.History;
+using Workflow.Core.Json;
 using Workflow.Core.Scheduling;
 using Workflow.Storage.Sqlite.Connections;
 using Workflow.Storage.Sqlite.Workflows;

@@ -1,4 +1,4 @@
-using Workflow.Core.Definitions;
+using Workflow.Core.Json;
 using Workflow.Core.Scheduling;
 using Workflow.Storage.Sqlite.Connections;
 

@@ -1,5 +1,6 @@
 using Workflow.Core.Definitions;
-using Workflow.Core.History;
+using Workflow.Core.Json;
+using Workflow.Core.Paging;
 using Workflow.Storage.Sqlite.Connections;
 
 namespace Workflow.Storage.Sqlite.Workflows;
@@ -31,7 +32,7 @@ internal static class Versions
             .Prepare("SELECT definition, created_at FROM workflow_versions WHERE workflow_id = ? AND version = ?")
             .Bind(id)
             .Bind(version)
-            .First(row => new WorkflowVersion(id, version, StoredJson.ReadDefinition(row.Utf8(0)), row.Instant(1)));
+            .First(row => new WorkflowVersion(id, version, StoredJson.Read<WorkflowDefinition>(row.Utf8(0)), row.Instant(1)));
 
     internal static Page<VersionSummary> List(Session session, long id, PageRequest page)
     {

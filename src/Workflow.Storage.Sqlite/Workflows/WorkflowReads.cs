@@ -1,5 +1,6 @@
 using Workflow.Core.Definitions;
-using Workflow.Core.History;
+using Workflow.Core.Json;
+using Workflow.Core.Paging;
 using Workflow.Storage.Sqlite.Connections;
 
 namespace Workflow.Storage.Sqlite.Workflows;
@@ -52,7 +53,7 @@ internal static class WorkflowReads
         row.Int(1),
         row.Long(2),
         row.Flag(3),
-        StoredJson.ReadDefinition(row.Utf8(4)),
+        StoredJson.Read<WorkflowDefinition>(row.Utf8(4)),
         row.Instant(5),
         row.Instant(6));
 

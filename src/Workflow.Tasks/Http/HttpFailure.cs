@@ -1,5 +1,5 @@
 using System.Net.Sockets;
-using Workflow.Core.History;
+using Workflow.Core.TaskTypes;
 using Workflow.Tasks.Http.Addresses;
 using Workflow.Tasks.Http.Connections;
 

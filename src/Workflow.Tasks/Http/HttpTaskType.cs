@@ -1,8 +1,8 @@
 using System.Net;
 using Microsoft.Extensions.Options;
-using Workflow.Core.Definitions;
-using Workflow.Core.Execution;
-using Workflow.Core.History;
+using Workflow.Core.Execution.Concurrency;
+using Workflow.Core.Json;
+using Workflow.Core.TaskTypes;
 using Workflow.Tasks.Http.Connections;
 using Workflow.Tasks.Http.Redirects;
 using Workflow.Tasks.Http.Request;

@@ -1,6 +1,6 @@
 using System.Text.Json;
-using Workflow.Core.Definitions;
-using Workflow.Core.Execution;
+using Workflow.Core.Json;
+using Workflow.Core.TaskTypes;
 
 namespace Workflow.Tasks.Pass;
 

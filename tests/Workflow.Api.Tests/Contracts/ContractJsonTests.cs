@@ -2,6 +2,8 @@ using System.Text.Json;
 using Workflow.Api.Contracts;
 using Workflow.Core.Definitions;
 using Workflow.Core.History;
+using Workflow.Core.Json;
+using Workflow.Core.TaskTypes;
 
 namespace Workflow.Api.Tests.Contracts;
 

@@ -1,7 +1,8 @@
 using System.Text.Json;
 using Moq;
-using Workflow.Core.Execution;
+using Workflow.Core.Execution.Orders;
 using Workflow.Core.History;
+using Workflow.Core.Paging;
 
 namespace Workflow.Api.Tests.Handlers;
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Moq;
+using Workflow.Core.Definitions.Schedules;
 using Workflow.Core.Scheduling;
 
 namespace Workflow.Api.Tests.Handlers;

@@ -5,6 +5,7 @@ using System.Text.Json;
 using Moq;
 using Workflow.Core.Definitions;
 using Workflow.Core.History;
+using Workflow.Core.Paging;
 
 namespace Workflow.Api.Tests.Limits;
 

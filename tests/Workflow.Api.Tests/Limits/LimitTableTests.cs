@@ -6,9 +6,10 @@ using System.Text.RegularExpressions;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Moq;
-using Workflow.Core.Definitions;
 using Workflow.Core.Expressions;
 using Workflow.Core.History;
+using Workflow.Core.Limits;
+using Workflow.Core.Paging;
 
 namespace Workflow.Api.Tests.Limits;
 

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Http;
 using Workflow.Api.Requests;
 using Workflow.Api.Tests.Requests;
 using Workflow.Core.Definitions;
+using Workflow.Core.Limits;
 
 namespace Workflow.Api.Tests.Limits;
 

@@ -1,7 +1,8 @@
 using Microsoft.AspNetCore.Http;
 using Workflow.Api.Problems;
 using Workflow.Core.Definitions;
-using Workflow.Core.History;
+using Workflow.Core.Json;
+using Workflow.Core.Paging;
 
 namespace Workflow.Api.Tests.Problems;
 

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;
 using Workflow.Api.Requests;
 using Workflow.Core.Definitions;
+using Workflow.Core.Json;
 
 namespace Workflow.Api.Tests.Requests;
 

@@ -1,5 +1,6 @@
 using System.Text;
-using Workflow.Core.Definitions;
+using Workflow.Core.Json;
+using Workflow.Core.Limits;
 
 namespace Workflow.Api.Tests.Requests;
 

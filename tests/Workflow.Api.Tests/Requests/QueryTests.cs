@@ -2,6 +2,9 @@ using Microsoft.AspNetCore.Http;
 using Workflow.Api.Requests;
 using Workflow.Core.Definitions;
 using Workflow.Core.History;
+using Workflow.Core.Json;
+using Workflow.Core.Limits;
+using Workflow.Core.Paging;
 
 namespace Workflow.Api.Tests.Requests;
 

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Workflow.Api.Requests;
 using Workflow.Core.Definitions;
+using Workflow.Core.Json;
 
 namespace Workflow.Api.Tests.Requests;
 

@@ -1,7 +1,7 @@
 using Workflow.Core.Definitions;
-using Workflow.Core.Execution;
-using Workflow.Core.Execution.Waiting;
-using Workflow.Core.Scheduling;
+using Workflow.Core.Json;
+using Workflow.Core.TaskTypes;
+using Workflow.Core.TaskTypes.Waiting;
 
 namespace Workflow.Core.Tests.Definitions;
 
@@ -11,7 +11,7 @@ public class CallCyclesTests
     private readonly WorkflowEditor _editor;
 
     public CallCyclesTests() =>
-        _editor = new WorkflowEditor(_store, new DefinitionValidator(new TaskTypeCatalog([new AnyTaskType(), new WorkflowTaskType()])), new ScheduleBell(), TimeProvider.System);
+        _editor = new WorkflowEditor(_store, new DefinitionValidator(new TaskTypeCatalog([new AnyTaskType(), new WorkflowTaskType()])), TimeProvider.System);
 
     [Theory] // what is saved as workflow 3 named c, when a (1) starts c by name and b (2) starts a by id; then the fault, if it has one
     [InlineData("'c'", "", "is this workflow itself")]
@@ -59,8 +59,8 @@ public class CallCyclesTests
         {
             "replace" => _editor.ReplaceAsync(1, null, BodyOf("w", "'w'", ""), CancellationToken.None),
             "replace by id" => _editor.ReplaceAsync(1, null, BodyOf("w", "1", ""), CancellationToken.None),
-            "rename" => _editor.ReplaceAsync(1, null, Json.Parse("{'name':'other'}"), CancellationToken.None),
-            _ => _editor.AddTaskAsync(1, null, Json.Parse("{'name':'more','task_type':'WORKFLOW','config':{'workflow':'w'}}"), CancellationToken.None),
+            "rename" => _editor.ReplaceAsync(1, null, TestJson.Parse("{'name':'other'}"), CancellationToken.None),
+            _ => _editor.AddTaskAsync(1, null, TestJson.Parse("{'name':'more','task_type':'WORKFLOW','config':{'workflow':'w'}}"), CancellationToken.None),
         });
 
         Assert.Equal(pointer, Assert.Single(faults).Pointer);
@@ -92,6 +92,6 @@ public class CallCyclesTests
 
     private Task<StoredWorkflow> CreateAsync(string name, string workflow, string members = "") => _editor.CreateAsync(BodyOf(name, workflow, members), CancellationToken.None);
 
-    private static System.Text.Json.JsonElement BodyOf(string name, string workflow, string members) => Json.Parse(
+    private static System.Text.Json.JsonElement BodyOf(string name, string workflow, string members) => TestJson.Parse(
         $"{{'name':'{name}','inputs':{{'x':{{'type':'any'}},'list':{{'type':'array'}}}},'tasks':[{{'name':'first','task_type':'ANY'}},{{'name':'call','task_type':'WORKFLOW','config':{{'workflow':{workflow}}}{members}}}]}}");
 }

@@ -1,5 +1,6 @@
 using Workflow.Core.Definitions;
-using Workflow.Core.History;
+using Workflow.Core.Json;
+using Workflow.Core.Tests.Json;
 
 namespace Workflow.Core.Tests.Definitions;
 
@@ -108,8 +109,8 @@ public class ControlFlowReaderTests
     }
 
     private WorkflowDefinition ReadWorkflow(string members) =>
-        DefinitionReader.ReadWorkflow(Json.Parse($"{{'name':'w'{members}}}"), BodyUse.Create, _faults).Definition;
+        DefinitionReader.ReadWorkflow(TestJson.Parse($"{{'name':'w'{members}}}"), BodyUse.Create, _faults).Definition;
 
     private TaskDefinition ReadTask(string members) =>
-        DefinitionReader.ReadTask(Json.Parse($"{{'name':'a','task_type':'PASS'{members}}}"), "/t", 0, BodyUse.Create, _faults);
+        DefinitionReader.ReadTask(TestJson.Parse($"{{'name':'a','task_type':'PASS'{members}}}"), "/t", 0, BodyUse.Create, _faults);
 }

@@ -1,4 +1,7 @@
 using Workflow.Core.Definitions;
+using Workflow.Core.Json;
+using Workflow.Core.Limits;
+using Workflow.Core.Tests.Json;
 
 namespace Workflow.Core.Tests.Definitions;
 
@@ -172,7 +175,7 @@ public class DefinitionReaderTests
     [InlineData("'3'", "/t/id: must be a whole number, not a text")]
     public void ReadTask_RefusesAnIdThatIsNone_WhenReplacing(string id, string fault)
     {
-        DefinitionReader.ReadTask(Json.Parse($"{{'name':'a','task_type':'PASS','id':{id}}}"), "/t", 0, BodyUse.Replace, _faults);
+        DefinitionReader.ReadTask(TestJson.Parse($"{{'name':'a','task_type':'PASS','id':{id}}}"), "/t", 0, BodyUse.Replace, _faults);
 
         Assert.Equal([fault], _faults.Lines());
     }
@@ -211,8 +214,8 @@ public class DefinitionReaderTests
     }
 
     private WorkflowDraft Read(string json, BodyUse use = BodyUse.Create) =>
-        DefinitionReader.ReadWorkflow(Json.Parse(json), use, _faults);
+        DefinitionReader.ReadWorkflow(TestJson.Parse(json), use, _faults);
 
     private TaskDefinition ReadTask(string json, int orderIndex = 0) =>
-        DefinitionReader.ReadTask(Json.Parse(json), "/t", orderIndex, BodyUse.Create, _faults);
+        DefinitionReader.ReadTask(TestJson.Parse(json), "/t", orderIndex, BodyUse.Create, _faults);
 }

@@ -1,5 +1,7 @@
 using Workflow.Core.Definitions;
-using Workflow.Core.Execution;
+using Workflow.Core.Limits;
+using Workflow.Core.TaskTypes;
+using Workflow.Core.Tests.Json;
 
 namespace Workflow.Core.Tests.Definitions;
 
@@ -86,7 +88,7 @@ public class DefinitionValidatorTests
     public void Validate_AsksTheTaskType_AboutTheConfig()
     {
         var tasks = PlainTasks.Of("a", "b");
-        tasks = tasks.SetItem(1, tasks[1] with { Config = Json.Parse("{'size':'big','sise':1}") });
+        tasks = tasks.SetItem(1, tasks[1] with { Config = TestJson.Parse("{'size':'big','sise':1}") });
 
         Assert.Equal(
             ["#1/config/size: must be a whole number, not a text", "#1/config/sise: is not a member here; known are size"],
@@ -107,7 +109,7 @@ public class DefinitionValidatorTests
         var tasks = PlainTasks.Of("a:b", "b:a", "b", "c:nobody,c", "d:c,c", "e");
         tasks = tasks
             .SetItem(4, tasks[4] with { TaskType = "NOPE" })
-            .SetItem(5, tasks[5] with { Config = Json.Parse("{'size':-1}") });
+            .SetItem(5, tasks[5] with { Config = TestJson.Parse("{'size':-1}") });
 
         Assert.Equal(
             [

@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Time.Testing;
 using Workflow.Core.Definitions;
-using Workflow.Core.Execution;
 using Workflow.Core.Scheduling;
+using Workflow.Core.TaskTypes;
 
 namespace Workflow.Core.Tests.Definitions;
 
@@ -11,29 +11,29 @@ internal sealed class EditorFixture
     public static readonly DateTimeOffset Start = new(2026, 11, 23, 19, 0, 0, TimeSpan.Zero);
 
     public EditorFixture() =>
-        Editor = new WorkflowEditor(Store, new DefinitionValidator(new TaskTypeCatalog([new PlainTaskType(), new AnyTaskType()])), Bell, Time);
+        Editor = new WorkflowEditor(Store, new DefinitionValidator(new TaskTypeCatalog([new PlainTaskType(), new AnyTaskType()])), Time, observers: [Signal]);
 
     public FakeWorkflowStore Store { get; } = new();
 
-    public ScheduleBell Bell { get; } = new();
+    public ScheduleSignal Signal { get; } = new();
 
     public FakeTimeProvider Time { get; } = new(Start);
 
     public WorkflowEditor Editor { get; }
 
-    public Task<StoredWorkflow> CreateAsync(string json) => Editor.CreateAsync(Json.Parse(json), CancellationToken.None);
+    public Task<StoredWorkflow> CreateAsync(string json) => Editor.CreateAsync(TestJson.Parse(json), CancellationToken.None);
 
     /// <summary>A workflow <c>w</c> of plain tasks, as <see cref="PlainTasks"/> writes them.</summary>
     public Task<StoredWorkflow> CreateOfAsync(params string[] tasks) => CreateAsync($"{{'name':'w','tasks':{TasksJson(tasks)}}}");
 
     public Task<StoredWorkflow> ReplaceAsync(long id, string json, long? revision = null) =>
-        Editor.ReplaceAsync(id, revision, Json.Parse(json), CancellationToken.None);
+        Editor.ReplaceAsync(id, revision, TestJson.Parse(json), CancellationToken.None);
 
     public Task<StoredWorkflow> AddTaskAsync(long id, string json, long? revision = null) =>
-        Editor.AddTaskAsync(id, revision, Json.Parse(json), CancellationToken.None);
+        Editor.AddTaskAsync(id, revision, TestJson.Parse(json), CancellationToken.None);
 
     public Task<StoredWorkflow> ReplaceTaskAsync(long taskId, string json, long? revision = null) =>
-        Editor.ReplaceTaskAsync(taskId, revision, Json.Parse(json), CancellationToken.None);
+        Editor.ReplaceTaskAsync(taskId, revision, TestJson.Parse(json), CancellationToken.None);
 
     public Task<StoredWorkflow> RemoveTaskAsync(long taskId, long? revision = null) =>
         Editor.RemoveTaskAsync(taskId, revision, CancellationToken.None);

@@ -1,5 +1,6 @@
 using Workflow.Core.Definitions;
-using Workflow.Core.History;
+using Workflow.Core.Json;
+using Workflow.Core.Paging;
 
 namespace Workflow.Core.Tests.Definitions;
 
@@ -116,7 +117,7 @@ internal sealed partial class FakeWorkflowStore : IWorkflowStore
 
         // As a real store: what is read again is equal in what it says, and another object.
         return Task.FromResult(_versions.GetValueOrDefault((id, version)) is { } kept
-            ? kept with { Definition = StoredJson.ReadDefinition(StoredJson.Write(kept.Definition)) }
+            ? kept with { Definition = StoredJson.Read<WorkflowDefinition>(StoredJson.Write(kept.Definition)) }
             : null);
     }
 
@@ -135,7 +136,7 @@ internal sealed partial class FakeWorkflowStore : IWorkflowStore
         return Task.FromResult<WriteResult<StoredWorkflow>>(workflow);
     }
 
-    private WorkflowDefinition Numbered(WorkflowDefinition definition) => StoredJson.ReadDefinition(StoredJson.Write(
+    private WorkflowDefinition Numbered(WorkflowDefinition definition) => StoredJson.Read<WorkflowDefinition>(StoredJson.Write(
         definition with { Tasks = [.. definition.Tasks.Select(t => t.Id == 0 ? t with { Id = ++_lastTask } : t)] }));
 
     private bool NameTaken(string name, long but) => _workflows.Values.Any(w => w.Id != but && w.Definition.Name == name);

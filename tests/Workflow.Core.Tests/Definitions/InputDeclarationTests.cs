@@ -1,4 +1,6 @@
 using Workflow.Core.Definitions;
+using Workflow.Core.Json;
+using Workflow.Core.Tests.Json;
 
 namespace Workflow.Core.Tests.Definitions;
 
@@ -62,5 +64,5 @@ public class InputDeclarationTests
     }
 
     private System.Collections.Immutable.ImmutableSortedDictionary<string, InputDeclaration> Read(string json) =>
-        Inputs.ReadDeclarations(new ObjectReader(Json.Parse($"{{'inputs':{json}}}"), "", _faults));
+        Inputs.ReadDeclarations(new ObjectReader(TestJson.Parse($"{{'inputs':{json}}}"), "", _faults));
 }

@@ -1,5 +1,7 @@
 using System.Text.Json;
 using Workflow.Core.Definitions;
+using Workflow.Core.Json;
+using Workflow.Core.Tests.Json;
 
 namespace Workflow.Core.Tests.Definitions;
 
@@ -25,8 +27,8 @@ public class InputsTests
             var inputs = Of($"{{'a':{{'type':'{type}'}}}}", $"{{'a':{value}}}");
 
             var fits = fitting.Split(' ').Contains(value);
-            Assert.Equal(fits ? [] : [$"/inputs/a: must be of type {type}, not {ObjectReader.Kind(Json.Parse(value))}"], _faults.Lines());
-            Assert.True(!fits || JsonElement.DeepEquals(Json.Parse($"{{'a':{value}}}"), inputs));
+            Assert.Equal(fits ? [] : [$"/inputs/a: must be of type {type}, not {ObjectReader.Kind(TestJson.Parse(value))}"], _faults.Lines());
+            Assert.True(!fits || JsonElement.DeepEquals(TestJson.Parse($"{{'a':{value}}}"), inputs));
         }
     }
 
@@ -74,8 +76,8 @@ public class InputsTests
 
     private JsonElement Of(string declared, string? given)
     {
-        var declarations = Inputs.ReadDeclarations(new ObjectReader(Json.Parse($"{{'inputs':{declared}}}"), "", _faults));
+        var declarations = Inputs.ReadDeclarations(new ObjectReader(TestJson.Parse($"{{'inputs':{declared}}}"), "", _faults));
         Assert.Empty(_faults);
-        return Inputs.Of(declarations, given is null ? default : Json.Parse(given), "/inputs", _faults);
+        return Inputs.Of(declarations, given is null ? default : TestJson.Parse(given), "/inputs", _faults);
     }
 }

@@ -17,7 +17,7 @@ internal static class PlainTasks
         {
             Name = parts[0],
             TaskType = Type,
-            Config = Json.Parse("{}"),
+            Config = TestJson.Parse("{}"),
             DependsOn = parts.Length == 1 ? null : [.. parts[1].Split(',', StringSplitOptions.RemoveEmptyEntries)],
             OrderIndex = position,
         };

@@ -1,4 +1,6 @@
 using Workflow.Core.Definitions;
+using Workflow.Core.Json;
+using Workflow.Core.Tests.Json;
 
 namespace Workflow.Core.Tests.Definitions;
 
@@ -124,5 +126,5 @@ public class RetryPolicyTests
         Assert.Equal(faults, _faults.Lines());
     }
 
-    private RetryPolicy? Read(string json) => RetryPolicy.Read(new ObjectReader(Json.Parse(json), "/t", _faults));
+    private RetryPolicy? Read(string json) => RetryPolicy.Read(new ObjectReader(TestJson.Parse(json), "/t", _faults));
 }

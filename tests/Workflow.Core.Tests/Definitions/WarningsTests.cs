@@ -1,4 +1,5 @@
 using Workflow.Core.Definitions;
+using Workflow.Core.Json;
 using Workflow.Core.Tests.Scheduling;
 
 namespace Workflow.Core.Tests.Definitions;
@@ -27,7 +28,7 @@ public class WarningsTests
     public void Of_SaysWhatMayNotBeMeant(string members, params string[] expected)
     {
         List<Fault> faults = [];
-        var definition = DefinitionReader.ReadWorkflow(Json.Parse($"{{'name':'w',{members}}}"), BodyUse.Create, faults).Definition;
+        var definition = DefinitionReader.ReadWorkflow(TestJson.Parse($"{{'name':'w',{members}}}"), BodyUse.Create, faults).Definition;
 
         Assert.Empty(faults);
         Assert.Equal(expected, Warnings.Of(new StoredWorkflow(7, 1, 1, true, definition, Now, Now), Now).Select(w => $"{w.Pointer}: {w.Detail}"));

@@ -1,4 +1,6 @@
 using Workflow.Core.Definitions;
+using Workflow.Core.Limits;
+using Workflow.Core.Tests.Json;
 
 namespace Workflow.Core.Tests.Definitions;
 

@@ -1,4 +1,5 @@
 using Workflow.Core.Definitions;
+using Workflow.Core.Tests.Json;
 
 namespace Workflow.Core.Tests.Definitions;
 

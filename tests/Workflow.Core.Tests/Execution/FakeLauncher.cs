@@ -1,4 +1,4 @@
-using Workflow.Core.Execution;
+using Workflow.Core.Execution.Orders;
 using Workflow.Core.History;
 using Workflow.Core.Tests.History;
 

@@ -1,5 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
-using Workflow.Core.Execution;
+using Workflow.Core.Secrets;
 
 namespace Workflow.Core.Tests.Execution;
 

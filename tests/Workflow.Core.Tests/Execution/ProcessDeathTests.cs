@@ -1,6 +1,10 @@
-using Workflow.Core.Execution;
+using Workflow.Core.Execution.Attempts;
+using Workflow.Core.Execution.Concurrency;
+using Workflow.Core.Execution.Loop;
 using Workflow.Core.Execution.Waiting;
 using Workflow.Core.History;
+using Workflow.Core.TaskTypes;
+using Workflow.Core.Tests.Definitions;
 using Workflow.Core.Tests.Execution.Steps;
 
 namespace Workflow.Core.Tests.Execution;
@@ -58,7 +62,7 @@ public sealed class ProcessDeathTests : IDisposable
         var call = new TaskCall(0);
         await DieAsync(call);
         await DieAsync(call);
-        _handler = _ => Task.FromResult(TaskResult.Succeeded(Definitions.Json.Parse("1")));
+        _handler = _ => Task.FromResult(TaskResult.Succeeded(TestJson.Parse("1")));
 
         Assert.Equal(ExecutionStatus.Succeeded, (await LiveAsync(call)).Status);
     }
@@ -85,7 +89,7 @@ public sealed class ProcessDeathTests : IDisposable
         }
 
         Assert.Equal((ExecutionStatus.Running, 0), ((await _fixture.LastAsync(0)).Status, (await _fixture.LastAsync(0)).OpenStarts));
-        _handler = _ => Task.FromResult(TaskResult.Succeeded(Definitions.Json.Parse("1")));
+        _handler = _ => Task.FromResult(TaskResult.Succeeded(TestJson.Parse("1")));
         Assert.Equal(ExecutionStatus.Succeeded, (await LiveAsync(call)).Status);
     }
 
@@ -94,7 +98,7 @@ public sealed class ProcessDeathTests : IDisposable
     {
         await BeginAsync();
         var call = new TaskCall(0);
-        _handler = _ => Task.FromResult(TaskResult.Succeeded(Definitions.Json.Parse("1")));
+        _handler = _ => Task.FromResult(TaskResult.Succeeded(TestJson.Parse("1")));
         var (runner, _) = await NewProcessAsync(call);
         for (var failures = 0; failures < 5; failures++)
         {
@@ -113,7 +117,7 @@ public sealed class ProcessDeathTests : IDisposable
         await BeginAsync();
         var onDisk = new TaskCompletionSource();
         _fixture.Store.OnRecord = write => write == 0 ? onDisk.Task : Task.CompletedTask;
-        _handler = _ => Task.FromResult(TaskResult.Succeeded(Definitions.Json.Parse("1")));
+        _handler = _ => Task.FromResult(TaskResult.Succeeded(TestJson.Parse("1")));
 
         var running = LiveAsync(new TaskCall(0));
         Assert.Equal(0, Volatile.Read(ref _calls));

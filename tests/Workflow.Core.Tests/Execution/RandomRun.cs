@@ -1,8 +1,10 @@
 using System.Collections.Immutable;
 using CsCheck;
 using Workflow.Core.Definitions;
-using Workflow.Core.Execution;
+using Workflow.Core.Execution.Graph;
+using Workflow.Core.Execution.Plans;
 using Workflow.Core.History;
+using Workflow.Core.Json;
 
 namespace Workflow.Core.Tests.Execution;
 

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Time.Testing;
 using Workflow.Core.Definitions;
-using Workflow.Core.Execution;
+using Workflow.Core.Execution.Orders;
 using Workflow.Core.History;
 using Workflow.Core.Tests.Definitions;
 using Workflow.Core.Tests.History;
@@ -78,7 +78,7 @@ public class RepeatedStartTests
         _runs.OnAdmit = admission =>
         {
             _runs.OnAdmit = null;
-            first = admission.Run with { Id = "first", Inputs = Json.Parse("{'n':1,'x':1}") };
+            first = admission.Run with { Id = "first", Inputs = TestJson.Parse("{'n':1,'x':1}") };
             _runs.AdmitAsync(new RunAdmission(first, admission.Line, 1, OverlapPolicy.Queue, "k"), CancellationToken.None).GetAwaiter().GetResult();
         };
         var stale = await _fixture.GetAsync(1);
@@ -108,5 +108,5 @@ public class RepeatedStartTests
     }
 
     private Task<Run> StartAsync(string inputs) =>
-        _starter.StartAsync(1, new RunStart(RunTrigger.Manual, Json.Parse(inputs)) { IdempotencyKey = "k" }, CancellationToken.None);
+        _starter.StartAsync(1, new RunStart(RunTrigger.Manual, TestJson.Parse(inputs)) { IdempotencyKey = "k" }, CancellationToken.None);
 }

@@ -1,8 +1,15 @@
 using Workflow.Core.Definitions;
-using Workflow.Core.Execution;
+using Workflow.Core.Execution.Attempts;
+using Workflow.Core.Execution.Concurrency;
+using Workflow.Core.Execution.Loop;
+using Workflow.Core.Execution.Orders;
+using Workflow.Core.Execution.Plans;
 using Workflow.Core.Execution.Waiting;
 using Workflow.Core.History;
-using Workflow.Core.Scheduling;
+using Workflow.Core.Limits;
+using Workflow.Core.Secrets;
+using Workflow.Core.TaskTypes;
+using Workflow.Core.TaskTypes.Waiting;
 using Workflow.Core.Tests.Definitions;
 using Workflow.Core.Tests.History;
 
@@ -88,8 +95,8 @@ internal sealed class RunnerFixture : IDisposable
     /// <summary>Saves a workflow, its tasks as a JSON list.</summary>
     public async Task<StoredWorkflow> SaveAsync(string tasks, string name = "w", string members = "")
     {
-        var editor = new WorkflowEditor(Workflows, new DefinitionValidator(_types), new ScheduleBell(), Time);
-        return await editor.CreateAsync(Json.Parse($"{{'name':'{name}','tasks':{tasks}{members}}}"), CancellationToken.None);
+        var editor = new WorkflowEditor(Workflows, new DefinitionValidator(_types), Time);
+        return await editor.CreateAsync(TestJson.Parse($"{{'name':'{name}','tasks':{tasks}{members}}}"), CancellationToken.None);
     }
 
     /// <summary>Saves a workflow and begins a run of it.</summary>
@@ -104,7 +111,7 @@ internal sealed class RunnerFixture : IDisposable
             WorkflowVersion = 1,
             Status = RunStatus.Running,
             Trigger = RunTrigger.Manual,
-            Inputs = Json.Parse(inputs),
+            Inputs = TestJson.Parse(inputs),
             CreatedAt = EditorFixture.Start,
         };
         Store.Put(Run);
@@ -127,7 +134,7 @@ internal sealed class RunnerFixture : IDisposable
         [
             new TaskExecution
             {
-                Position = position, Task = Version.Definition.Tasks[position].Name, Index = index, Attempt = attempt, Status = status, Output = output is null ? null : Json.Parse(output), CompletedAt = EditorFixture.Start,
+                Position = position, Task = Version.Definition.Tasks[position].Name, Index = index, Attempt = attempt, Status = status, Output = output is null ? null : TestJson.Parse(output), CompletedAt = EditorFixture.Start,
                 Error = status == ExecutionStatus.Failed ? new TaskError("c", $"m{index}") : null,
             },
         ],

@@ -1,8 +1,7 @@
 using System.Collections.Concurrent;
-using Workflow.Core.Definitions;
-using Workflow.Core.Execution;
-using Workflow.Core.Execution.Running;
+using Workflow.Core.Execution.Attempts;
 using Workflow.Core.Expressions;
+using Workflow.Core.Limits;
 using Workflow.Core.Tests.Expressions;
 
 namespace Workflow.Core.Tests.Execution;

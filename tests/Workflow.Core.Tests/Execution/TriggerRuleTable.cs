@@ -1,5 +1,5 @@
 using Workflow.Core.Definitions;
-using Workflow.Core.Execution;
+using Workflow.Core.Execution.Graph;
 
 namespace Workflow.Core.Tests.Execution;
 

@@ -1,5 +1,5 @@
-using Workflow.Core.Definitions;
 using Workflow.Core.Expressions;
+using Workflow.Core.Json;
 
 namespace Workflow.Core.Tests.Expressions;
 

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json;
-using Workflow.Core.Definitions;
 using Workflow.Core.Expressions;
+using Workflow.Core.Limits;
 
 namespace Workflow.Core.Tests.Expressions;
 

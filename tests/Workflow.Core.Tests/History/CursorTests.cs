@@ -1,5 +1,5 @@
 using CsCheck;
-using Workflow.Core.History;
+using Workflow.Core.Paging;
 
 namespace Workflow.Core.Tests.History;
 

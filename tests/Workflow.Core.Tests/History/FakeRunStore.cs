@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Workflow.Core.History;
+using Workflow.Core.Paging;
 
 namespace Workflow.Core.Tests.History;
 

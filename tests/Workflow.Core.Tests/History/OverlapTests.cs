@@ -1,3 +1,4 @@
+using Workflow.Core.Definitions;
 using Workflow.Core.History;
 
 namespace Workflow.Core.Tests.History;

@@ -1,6 +1,7 @@
 using NodaTime;
 using NodaTime.TimeZones;
-using Workflow.Core.Scheduling;
+using Workflow.Core.Definitions.Schedules;
+using Workflow.Core.Timing;
 
 namespace Workflow.Core.Tests.Scheduling;
 

@@ -1,4 +1,4 @@
-using Workflow.Core.Scheduling;
+using Workflow.Core.Definitions.Schedules;
 
 namespace Workflow.Core.Tests.Scheduling;
 

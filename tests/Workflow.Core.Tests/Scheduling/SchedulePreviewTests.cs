@@ -15,7 +15,7 @@ public class SchedulePreviewTests
     [InlineData("'cron_expression':'30 12 * * *','time_zone':'Europe/Berlin','count':1", "11:30")]
     [InlineData("'cron_expression':'@daily','end_at':'2020-01-01T00:00:00Z'", "")]
     public void Instants_AreThoseOfTheWindow(string members, string expected) =>
-        Assert.Equal(expected, string.Join(' ', SchedulePreview.Read(Json.Parse($"{{{members}}}")).Instants(Now).Select(due => $"{due.Instant:HH:mm}")));
+        Assert.Equal(expected, string.Join(' ', SchedulePreview.Read(TestJson.Parse($"{{{members}}}")).Instants(Now).Select(due => $"{due.Instant:HH:mm}")));
 
     [Theory]
     [InlineData("", "/cron_expression: is required")]
@@ -26,7 +26,7 @@ public class SchedulePreviewTests
     [InlineData("'cron_expression':'@daily','workflow_id':0", "/workflow_id: must be from 1 to 2147483647, not 0")]
     public void Read_NamesEveryFault(string members, params string[] expected)
     {
-        var refused = Assert.Throws<RefusedException>(() => SchedulePreview.Read(Json.Parse($"{{{members}}}")));
+        var refused = Assert.Throws<RefusedException>(() => SchedulePreview.Read(TestJson.Parse($"{{{members}}}")));
 
         Assert.Equal(expected, refused.Faults.Select(f => $"{f.Pointer}: {f.Detail}"));
     }
@@ -34,8 +34,8 @@ public class SchedulePreviewTests
     [Fact]
     public void Warnings_SayThatHIsAnothersInEachWorkflow()
     {
-        Assert.Equal("/cron_expression", Assert.Single(SchedulePreview.Read(Json.Parse("{'cron_expression':'H H * * *'}")).Warnings(Now)).Pointer);
-        var (preview, schedule) = (SchedulePreview.Read(Json.Parse("{'cron_expression':'H H * * *','workflow_id':9}")), new Schedule(Times.Cron("H H * * *"), 9));
+        Assert.Equal("/cron_expression", Assert.Single(SchedulePreview.Read(TestJson.Parse("{'cron_expression':'H H * * *'}")).Warnings(Now)).Pointer);
+        var (preview, schedule) = (SchedulePreview.Read(TestJson.Parse("{'cron_expression':'H H * * *','workflow_id':9}")), new Schedule(Times.Cron("H H * * *"), 9));
         Assert.Empty(preview.Warnings(Now));
         Assert.Equal(schedule.NextDue(Now), preview.Instants(Now)[0]);
     }

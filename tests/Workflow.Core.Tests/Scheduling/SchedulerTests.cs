@@ -1,12 +1,16 @@
 using Microsoft.Extensions.Time.Testing;
 using Workflow.Core.Definitions;
-using Workflow.Core.Execution;
+using Workflow.Core.Definitions.Schedules;
+using Workflow.Core.Execution.Orders;
 using Workflow.Core.History;
+using Workflow.Core.Json;
+using Workflow.Core.Limits;
+using Workflow.Core.Paging;
 using Workflow.Core.Scheduling;
-using Workflow.Core.Scheduling.Clocks;
 using Workflow.Core.Tests.Definitions;
 using Workflow.Core.Tests.Execution;
 using Workflow.Core.Tests.History;
+using Workflow.Core.Timing;
 
 namespace Workflow.Core.Tests.Scheduling;
 
@@ -501,13 +505,13 @@ public class SchedulerTests
     }
 
     [Fact]
-    public async Task Bell_Rings_WhenAWorkflowIsWritten()
+    public async Task Signal_IsSet_WhenAWorkflowIsWritten()
     {
-        var rung = _fixture.Bell.Rung;
+        var rung = _fixture.Signal.Next;
         await CreateAsync();
         Assert.True(rung.IsCompleted);
 
-        rung = _fixture.Bell.Rung;
+        rung = _fixture.Signal.Next;
         Assert.False(rung.IsCompleted);
         await _fixture.Editor.SetActiveAsync(1, null, isActive: false, None);
         Assert.True(rung.IsCompleted);

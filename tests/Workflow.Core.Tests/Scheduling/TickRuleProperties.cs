@@ -1,4 +1,5 @@
 using CsCheck;
+using Workflow.Core.Definitions.Schedules;
 using Workflow.Core.Scheduling;
 
 namespace Workflow.Core.Tests.Scheduling;

@@ -1,3 +1,4 @@
+using Workflow.Core.Definitions.Schedules;
 using Workflow.Core.Scheduling;
 
 namespace Workflow.Core.Tests.Scheduling;

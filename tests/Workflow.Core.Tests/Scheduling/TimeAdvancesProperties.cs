@@ -1,9 +1,11 @@
 using CsCheck;
 using NodaTime;
 using NodaTime.TimeZones;
+using Workflow.Core.Definitions.Schedules;
 using Workflow.Core.Scheduling;
 using Workflow.Core.Scheduling.Backfills;
-using Workflow.Core.Tests.Scheduling.Cron;
+using Workflow.Core.Tests.Definitions.Schedules.Cron;
+using Workflow.Core.Timing;
 
 namespace Workflow.Core.Tests.Scheduling;
 

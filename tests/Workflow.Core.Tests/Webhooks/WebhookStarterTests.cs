@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using Workflow.Core.Definitions;
-using Workflow.Core.Execution;
+using Workflow.Core.Execution.Orders;
 using Workflow.Core.History;
 using Workflow.Core.Tests.Definitions;
 using Workflow.Core.Tests.Execution;

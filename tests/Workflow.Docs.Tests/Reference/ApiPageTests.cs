@@ -1,6 +1,6 @@
 using System.Text.Json;
-using Workflow.Core.Definitions;
 using Workflow.Core.History;
+using Workflow.Core.Json;
 using Workflow.Docs.Tests.Pages;
 using Workflow.TestHost;
 using Workflow.TestHost.Processes;

@@ -3,8 +3,9 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using Workflow.Api.Contracts;
 using Workflow.Core.Definitions;
+using Workflow.Core.Definitions.Schedules;
 using Workflow.Core.History;
-using Workflow.Core.Scheduling;
+using Workflow.Core.Json;
 using Workflow.Docs.Tests.Examples;
 using Workflow.Docs.Tests.Pages;
 

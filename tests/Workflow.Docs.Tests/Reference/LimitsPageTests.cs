@@ -1,11 +1,13 @@
 using System.Globalization;
 using Workflow.Core.Definitions;
-using Workflow.Core.Execution;
-using Workflow.Core.Execution.Secrets;
-using Workflow.Core.Execution.Waiting;
-using Workflow.Core.History;
+using Workflow.Core.Execution.Attempts;
+using Workflow.Core.Execution.Orders;
+using Workflow.Core.Limits;
+using Workflow.Core.Paging;
 using Workflow.Core.Scheduling;
 using Workflow.Core.Scheduling.Backfills;
+using Workflow.Core.Secrets;
+using Workflow.Core.TaskTypes.Waiting;
 using Workflow.Core.Webhooks;
 using Workflow.Docs.Tests.Pages;
 
@@ -39,7 +41,7 @@ public sealed class LimitsPageTests
         ["instants of a backfill"] = Number(Backfill.MostInstants),
         ["active runs of a backfill (`max_parallel`)"] = Number(Backfill.MostParallel),
         ["output of a task"] = Bytes(DefinitionLimits.OutputBytes),
-        ["runs nested in one another"] = Number(WaitingTasks.MaxDepth),
+        ["runs nested in one another"] = Number(WorkflowTaskType.MaxDepth),
         ["records of past instants per schedule"] = Number(IScheduleStore.KeptTicks),
         ["characters of a secret, at least"] = Number(SecretRule.FewestCharacters),
         ["process crashes that an attempt survives"] = Number(ProcessDeaths.Most - 1),

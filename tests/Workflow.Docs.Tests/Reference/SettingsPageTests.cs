@@ -3,7 +3,7 @@ using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using System.Reflection;
 using Workflow.Api;
-using Workflow.Core.Definitions;
+using Workflow.Core.Limits;
 using Workflow.Docs.Tests.Pages;
 using Workflow.Tasks.Http;
 

@@ -1,6 +1,6 @@
 using System.Net;
 using Moq;
-using Workflow.Core.History;
+using Workflow.Core.Paging;
 
 namespace Workflow.Functions.Tests.Api;
 

@@ -7,10 +7,12 @@ using Microsoft.Extensions.Logging;
 using Moq;
 using Workflow.Api;
 using Workflow.Core.Definitions;
-using Workflow.Core.Execution;
+using Workflow.Core.Execution.Orders;
 using Workflow.Core.History;
+using Workflow.Core.Paging;
 using Workflow.Core.Scheduling;
 using Workflow.Core.Scheduling.Backfills;
+using Workflow.Core.Secrets;
 using Workflow.Functions.Api;
 using Workflow.Functions.Engine;
 

@@ -1,5 +1,6 @@
 using Workflow.Core.Definitions;
-using Workflow.Core.Execution;
+using Workflow.Core.Execution.Loop;
+using Workflow.Core.Execution.Plans;
 using Workflow.Core.Execution.Steps;
 using Workflow.Core.History;
 using Workflow.Functions.Engine;

@@ -1,8 +1,10 @@
 using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.Logging;
 using Moq;
-using Workflow.Core.Execution;
+using Workflow.Core.Execution.Orders;
+using Workflow.Core.Execution.Plans;
 using Workflow.Core.History;
+using Workflow.Core.Paging;
 using Workflow.Functions.Engine;
 using Workflow.Functions.Maintenance;
 using Workflow.Functions.Tests.Hub;

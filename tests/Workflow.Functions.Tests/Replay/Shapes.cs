@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 using Microsoft.DurableTask.Client;
-using Workflow.Core.Execution;
+using Workflow.Core.Execution.Orders;
 using Workflow.Core.History;
 using Workflow.Functions.Tests.Hub;
 using Workflow.TestHost.Definitions;

@@ -1,5 +1,6 @@
 using Microsoft.Azure.Functions.Worker;
 using Workflow.Core.History;
+using Workflow.Core.Maintenance;
 using Workflow.Core.Scheduling;
 using Workflow.Core.Scheduling.Backfills;
 using Workflow.Functions.Engine;

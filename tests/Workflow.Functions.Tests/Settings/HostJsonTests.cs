@@ -2,7 +2,7 @@ using System.Reflection;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Microsoft.Azure.Functions.Worker;
-using Workflow.Core.Definitions;
+using Workflow.Core.Limits;
 using Workflow.Functions.Api;
 using Workflow.TestHost;
 

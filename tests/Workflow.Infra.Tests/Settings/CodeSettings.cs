@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Workflow.Api.Access;
-using Workflow.Core.Execution;
+using Workflow.Core.Limits;
 using Workflow.Functions;
 using Workflow.Functions.Monitor;
 using Workflow.Tasks;

@@ -33,10 +33,10 @@ public sealed class ListenerTests
             }
         };
 
-        await engine.Get<Core.Execution.IRunLauncher>().NotifyAsync(run, CancellationToken.None);
+        await engine.Get<Core.Execution.Orders.IRunLauncher>().NotifyAsync(run, CancellationToken.None);
         await TestHost.Eventually.HoldsAsync("the engine has looked after the run, in vain", () => Volatile.Read(ref failed) == 1);
         var later = await engine.StartRunAsync(workflow);
-        await engine.Get<Core.Execution.RunControl>().CancelAsync(run, Core.Execution.Cancellation.ByPerson(), CancellationToken.None);
+        await engine.Get<Core.Execution.Orders.RunControl>().CancelAsync(run, Core.Execution.Orders.Cancellation.ByPerson(), CancellationToken.None);
 
         await StandsAsync(engine, later, ExecutionStatus.Waiting);
         Assert.Equal(RunStatus.Cancelled, (await engine.EndAsync(run)).Status);

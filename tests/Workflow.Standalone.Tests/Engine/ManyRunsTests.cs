@@ -1,5 +1,8 @@
 using System.Collections.Concurrent;
+using Workflow.Core.Definitions;
 using Workflow.Core.History;
+using Workflow.Core.Paging;
+using Workflow.Core.TaskTypes;
 using Workflow.TestHost;
 using Workflow.TestHost.Definitions;
 

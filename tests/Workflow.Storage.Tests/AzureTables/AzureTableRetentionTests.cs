@@ -3,6 +3,7 @@ using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
 using Microsoft.Extensions.Time.Testing;
 using Workflow.Core.History;
+using Workflow.Core.Paging;
 using Workflow.Storage.AzureTables;
 using Workflow.Storage.Tests.Contract;
 

@@ -1,6 +1,7 @@
 using Azure.Core.Pipeline;
 using Azure.Data.Tables;
 using Azure.Storage.Blobs;
+using Workflow.Core.Definitions;
 using Workflow.Core.History;
 using Workflow.Storage.AzureTables;
 using Workflow.Storage.Tests.Contract;

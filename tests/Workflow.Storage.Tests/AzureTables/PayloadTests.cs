@@ -1,4 +1,5 @@
 using Workflow.Core.History;
+using Workflow.Core.Paging;
 using Workflow.Storage.Tests.Contract;
 
 namespace Workflow.Storage.Tests.AzureTables;

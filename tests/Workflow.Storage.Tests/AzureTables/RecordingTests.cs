@@ -1,5 +1,6 @@
 using Azure;
 using Workflow.Core.History;
+using Workflow.Core.Paging;
 using Workflow.Storage.AzureTables;
 using Workflow.Storage.Tests.Contract;
 

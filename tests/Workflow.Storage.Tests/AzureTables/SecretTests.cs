@@ -6,9 +6,13 @@ using System.Text.Json;
 using Azure.Data.Tables;
 using Azure.Storage.Blobs;
 using Microsoft.Extensions.Logging.Abstractions;
-using Workflow.Core.Definitions;
-using Workflow.Core.Execution;
-using Workflow.Core.History;
+using Workflow.Core.Execution.Attempts;
+using Workflow.Core.Execution.Concurrency;
+using Workflow.Core.Execution.Loop;
+using Workflow.Core.Execution.Plans;
+using Workflow.Core.Json;
+using Workflow.Core.Secrets;
+using Workflow.Core.TaskTypes;
 using Workflow.Storage.Tests.Contract;
 using Workflow.TestHost.Secrets;
 

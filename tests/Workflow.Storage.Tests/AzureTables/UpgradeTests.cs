@@ -1,6 +1,8 @@
 using Azure;
 using Azure.Data.Tables;
+using Workflow.Core.Definitions;
 using Workflow.Core.History;
+using Workflow.Core.Paging;
 using Workflow.Storage.AzureTables;
 using Workflow.Storage.AzureTables.Account;
 using Workflow.Storage.AzureTables.Runs;

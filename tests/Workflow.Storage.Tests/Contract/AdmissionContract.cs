@@ -1,5 +1,7 @@
 using System.Text.Json;
+using Workflow.Core.Definitions;
 using Workflow.Core.History;
+using Workflow.Core.Paging;
 
 namespace Workflow.Storage.Tests.Contract;
 

@@ -1,6 +1,6 @@
 using Workflow.Core.Definitions;
-using Workflow.Core.History;
-using Workflow.Core.Scheduling;
+using Workflow.Core.Definitions.Schedules;
+using Workflow.Core.Paging;
 using Workflow.Core.Scheduling.Backfills;
 
 namespace Workflow.Storage.Tests.Contract;

@@ -1,4 +1,5 @@
 using Workflow.Core.History;
+using Workflow.Core.TaskTypes;
 
 namespace Workflow.Storage.Tests.Contract;
 

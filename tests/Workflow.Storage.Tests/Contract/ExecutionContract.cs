@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Workflow.Core.History;
+using Workflow.Core.TaskTypes;
 
 namespace Workflow.Storage.Tests.Contract;
 

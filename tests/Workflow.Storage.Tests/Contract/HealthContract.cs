@@ -1,3 +1,7 @@
+
+
+
+
 namespace Workflow.Storage.Tests.Contract;
 
 public abstract class HealthContract : StoreContract

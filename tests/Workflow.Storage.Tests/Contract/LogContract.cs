@@ -1,4 +1,6 @@
 using Workflow.Core.History;
+using Workflow.Core.Paging;
+using Workflow.Core.TaskTypes;
 
 namespace Workflow.Storage.Tests.Contract;
 

@@ -1,5 +1,7 @@
 using Workflow.Core.Definitions;
 using Workflow.Core.History;
+using Workflow.Core.Paging;
+using Workflow.Core.TaskTypes;
 
 namespace Workflow.Storage.Tests.Contract;
 

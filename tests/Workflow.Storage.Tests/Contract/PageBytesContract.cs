@@ -1,4 +1,5 @@
 using Workflow.Core.History;
+using Workflow.Core.Paging;
 using Workflow.Core.Scheduling.Backfills;
 
 namespace Workflow.Storage.Tests.Contract;

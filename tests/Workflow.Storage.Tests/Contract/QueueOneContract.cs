@@ -1,4 +1,6 @@
+using Workflow.Core.Definitions;
 using Workflow.Core.History;
+using Workflow.Core.Paging;
 
 namespace Workflow.Storage.Tests.Contract;
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using Workflow.Core.Definitions;
 using Workflow.Core.History;
+using Workflow.Core.TaskTypes;
 
 namespace Workflow.Storage.Tests.Contract;
 

@@ -1,5 +1,7 @@
 using Workflow.Core.Definitions;
+using Workflow.Core.Definitions.Schedules;
 using Workflow.Core.History;
+using Workflow.Core.Paging;
 using Workflow.Core.Scheduling;
 
 namespace Workflow.Storage.Tests.Contract;

@@ -1,8 +1,11 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using Workflow.Core.Definitions;
-using Workflow.Core.Execution;
+using Workflow.Core.Definitions.Schedules;
+using Workflow.Core.Execution.Orders;
 using Workflow.Core.History;
+using Workflow.Core.Limits;
+using Workflow.Core.Paging;
 using Workflow.Core.Scheduling;
 
 namespace Workflow.Storage.Tests.Contract;

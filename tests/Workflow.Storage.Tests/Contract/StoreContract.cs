@@ -1,5 +1,6 @@
 using Workflow.Core.Definitions;
 using Workflow.Core.History;
+using Workflow.Core.Paging;
 using Workflow.Core.Scheduling;
 using Workflow.Core.Scheduling.Backfills;
 

@@ -1,5 +1,5 @@
 using Workflow.Core.Definitions;
-using Workflow.Core.History;
+using Workflow.Core.Paging;
 
 namespace Workflow.Storage.Tests.Contract;
 

@@ -1,5 +1,7 @@
 using Workflow.Core.Definitions;
 using Workflow.Core.History;
+using Workflow.Core.Limits;
+using Workflow.Core.Paging;
 
 namespace Workflow.Storage.Tests.Contract;
 

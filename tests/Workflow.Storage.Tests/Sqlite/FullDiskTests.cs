@@ -1,4 +1,6 @@
+using Workflow.Core.Definitions;
 using Workflow.Core.History;
+using Workflow.Core.Paging;
 using Workflow.Storage.Sqlite;
 using Workflow.Storage.Tests.Contract;
 

@@ -1,5 +1,6 @@
 using Microsoft.Data.Sqlite;
 using Workflow.Core.History;
+using Workflow.Core.Paging;
 using Workflow.Storage.Sqlite.Connections;
 using Workflow.Storage.Tests.Contract;
 

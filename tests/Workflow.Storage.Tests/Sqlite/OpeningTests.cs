@@ -1,8 +1,10 @@
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 using Workflow.Core.Definitions;
+using Workflow.Core.Definitions.Schedules;
 using Workflow.Core.History;
-using Workflow.Core.Scheduling;
+using Workflow.Core.Limits;
+using Workflow.Core.Paging;
 using Workflow.Storage.Sqlite;
 using Workflow.Storage.Sqlite.Connections;
 using Workflow.Storage.Sqlite.Schema;

@@ -1,4 +1,6 @@
+using Workflow.Core.Definitions;
 using Workflow.Core.History;
+using Workflow.Core.TaskTypes;
 using Workflow.Storage.Tests.Contract;
 
 namespace Workflow.Storage.Tests.Sqlite;

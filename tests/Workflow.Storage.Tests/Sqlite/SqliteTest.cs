@@ -1,3 +1,4 @@
+using Workflow.Core.Definitions;
 using Workflow.Core.History;
 using Workflow.Storage.Sqlite;
 using Workflow.Storage.Tests.Contract;

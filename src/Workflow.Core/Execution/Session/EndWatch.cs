@@ -1,3 +1,4 @@
+using Workflow.Core.Execution.Loop;
 using Workflow.Core.Execution.Steps;
 using Workflow.Core.History;
 
@@ -43,7 +44,7 @@ internal sealed class EndWatch(ISessionHost host, RunStanding takenUp, SessionSi
     }
 
     /// <summary>Infers the order to end from a recorded end: an older version did not record the order first.</summary>
-    public void LearnFrom(TaskReport report) => _learned ??= EarlyEnd.ToldBy(report, _firstLimit);
+    public void LearnFrom(TaskReport report) => _learned ??= EarlyEnd.ImpliedBy(report, _firstLimit);
 
     /// <summary>Nothing is cancelled unless the order to end is on record, which a step may see before anyone notifies the session.</summary>
     public async Task LearnFromCancelledAsync(TaskReport report)

@@ -1,3 +1,5 @@
+using Workflow.Core.Execution.Loop;
+using Workflow.Core.Execution.Plans;
 using Workflow.Core.Execution.Steps;
 
 namespace Workflow.Core.Execution.Session;

@@ -1,5 +1,3 @@
-using Workflow.Core.Execution.Waiting;
-
 namespace Workflow.Core.Execution.Session;
 
 /// <summary>The waiters inside a session, and what each waits for.</summary>

@@ -1,6 +1,11 @@
 using System.Threading.Channels;
+using Workflow.Core.Execution.Attempts;
+using Workflow.Core.Execution.Concurrency;
+using Workflow.Core.Execution.Loop;
+using Workflow.Core.Execution.Plans;
 using Workflow.Core.Execution.Waiting;
 using Workflow.Core.History;
+using Workflow.Core.Timing;
 
 namespace Workflow.Core.Execution.Steps;
 

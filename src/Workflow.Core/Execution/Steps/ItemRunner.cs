@@ -1,3 +1,7 @@
+using Workflow.Core.Execution.Attempts;
+using Workflow.Core.Execution.Concurrency;
+using Workflow.Core.Execution.Loop;
+using Workflow.Core.Execution.Plans;
 using Workflow.Core.Execution.Waiting;
 using Workflow.Core.History;
 

@@ -1,6 +1,11 @@
 using System.Collections.Immutable;
-using Workflow.Core.Definitions;
+using Workflow.Core.Execution.Graph;
+using Workflow.Core.Execution.Loop;
+using Workflow.Core.Execution.Orders;
+using Workflow.Core.Execution.Plans;
 using Workflow.Core.History;
+using Workflow.Core.Json;
+using Workflow.Core.TaskTypes;
 
 namespace Workflow.Core.Execution.Steps;
 

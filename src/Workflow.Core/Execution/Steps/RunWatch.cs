@@ -1,4 +1,6 @@
 using Microsoft.Extensions.Logging;
+using Workflow.Core.Execution.Orders;
+using Workflow.Core.Execution.Plans;
 using Workflow.Core.History;
 
 namespace Workflow.Core.Execution.Steps;

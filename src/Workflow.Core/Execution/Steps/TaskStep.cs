@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Workflow.Core.Execution.Loop;
 using Workflow.Core.History;
 
 namespace Workflow.Core.Execution.Steps;

@@ -1,4 +1,8 @@
+using Workflow.Core.Execution.Loop;
+using Workflow.Core.Execution.Orders;
+using Workflow.Core.Execution.Plans;
 using Workflow.Core.History;
+using Workflow.Core.Timing;
 
 namespace Workflow.Core.Execution.Steps;
 

@@ -1,5 +1,6 @@
-using Workflow.Core.Definitions;
 using Workflow.Core.History;
+using Workflow.Core.Json;
+using Workflow.Core.TaskTypes;
 
 namespace Workflow.Core.Execution.Waiting;
 

@@ -1,9 +1,15 @@
 using System.Buffers;
 using System.Text.Json;
 using Workflow.Core.Definitions;
-using Workflow.Core.Execution.Running;
-using Workflow.Core.Execution.Secrets;
+using Workflow.Core.Execution.Attempts;
+using Workflow.Core.Execution.Loop;
+using Workflow.Core.Execution.Orders;
+using Workflow.Core.Execution.Plans;
 using Workflow.Core.History;
+using Workflow.Core.Json;
+using Workflow.Core.Limits;
+using Workflow.Core.TaskTypes;
+using Workflow.Core.TaskTypes.Waiting;
 
 namespace Workflow.Core.Execution.Waiting;
 
@@ -47,15 +53,6 @@ public abstract record Awaited(RecordedExecution Recorded)
 public sealed class WaitingTasks(
     TaskTypeCatalog types, TaskRunner runner, IWorkflowStore workflows, IRunStore runs, PlannedVersions versions, RunStarter starter, Deadlocks deadlocks, TimeProvider time)
 {
-    /// <summary>Most runs above one another, the topmost included.</summary>
-    public const int MaxDepth = 10;
-
-    /// <summary>
-    /// Whether a task of a type waits without a worker. Its config is then recorded, as what it waits
-    /// for or as what another run is started with: a secret must not be.
-    /// </summary>
-    public static bool Waits(string taskType) => taskType is WaitTaskType.TypeName or EventTaskType.TypeName or WorkflowTaskType.TypeName;
-
     /// <summary>Says what an attempt waits for, and records that it does.</summary>
     /// <param name="run">The run.</param>
     /// <param name="version">The version it is pinned to.</param>
@@ -290,9 +287,9 @@ public sealed class WaitingTasks(
                 return new TaskError("child_run", $"Workflow {workflowId} is an ancestor of this run: it would start itself without end.");
             }
 
-            if (depth >= MaxDepth)
+            if (depth >= WorkflowTaskType.MaxDepth)
             {
-                return new TaskError("child_run", $"There are {depth} runs above one another; no more than {MaxDepth} may be.");
+                return new TaskError("child_run", $"There are {depth} runs above one another; no more than {WorkflowTaskType.MaxDepth} may be.");
             }
 
             ancestor = ancestor.Parent is { } parent ? await runs.GetAsync(parent.RunId, cancellationToken) : null;

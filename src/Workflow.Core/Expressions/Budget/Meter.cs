@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
-using Workflow.Core.Definitions;
 using Workflow.Core.Expressions.RegularExpressions;
+using Workflow.Core.Limits;
 
 namespace Workflow.Core.Expressions.Budget;
 

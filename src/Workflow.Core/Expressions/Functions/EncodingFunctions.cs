@@ -1,6 +1,7 @@
 using System.Buffers.Text;
 using System.Text;
 using Workflow.Core.Expressions.Values;
+using Workflow.Core.Json;
 using static Workflow.Core.Expressions.Functions.Function;
 
 namespace Workflow.Core.Expressions.Functions;
@@ -43,7 +44,7 @@ internal static class EncodingFunctions
             "hex" => Convert.ToHexStringLower(bytes),
             "base64" => Convert.ToBase64String(bytes),
             "base64url" => Base64Url.EncodeToString(bytes),
-            _ => throw call.Fail($"'{Definitions.ObjectReader.Shorten(encoding)}' is no encoding; there are hex, base64 and base64url"),
+            _ => throw call.Fail($"'{ObjectReader.Shorten(encoding)}' is no encoding; there are hex, base64 and base64url"),
         });
     }
 
@@ -52,13 +53,13 @@ internal static class EncodingFunctions
         var bytes = Bytes(call, 0);
         return call[1].IsUndefined || call.Text(1) == "standard" ? Written(call, Convert.ToBase64String(bytes))
             : call.Text(1) == "url" ? Written(call, Base64Url.EncodeToString(bytes))
-            : throw call.Fail($"'{Definitions.ObjectReader.Shorten(call.Text(1))}' is no variant; there are standard and url");
+            : throw call.Fail($"'{ObjectReader.Shorten(call.Text(1))}' is no variant; there are standard and url");
     }
 
     private static Value Base64Decode(in Call call)
     {
         var text = Encoded(call);
-        return Decoded(call, FromBase64(text.Replace('+', '-').Replace('/', '_')) ?? throw call.Fail($"this is no base64: '{Definitions.ObjectReader.Shorten(text)}'"));
+        return Decoded(call, FromBase64(text.Replace('+', '-').Replace('/', '_')) ?? throw call.Fail($"this is no base64: '{ObjectReader.Shorten(text)}'"));
     }
 
     private static Value HexDecode(in Call call)
@@ -66,7 +67,7 @@ internal static class EncodingFunctions
         var text = Encoded(call);
         return Decoded(call, text.Length % 2 == 0 && text.All(char.IsAsciiHexDigit)
             ? Convert.FromHexString(text)
-            : throw call.Fail($"needs an even number of hexadecimal digits; this is '{Definitions.ObjectReader.Shorten(text)}'"));
+            : throw call.Fail($"needs an even number of hexadecimal digits; this is '{ObjectReader.Shorten(text)}'"));
     }
 
     private static Value BrowserEncode(in Call call)
@@ -83,7 +84,7 @@ internal static class EncodingFunctions
         var text = Encoded(call);
         var digits = new string([.. text.Where(static c => c is not (' ' or '\t' or '\n' or '\f' or '\r'))]);
         var bytes = digits.AsSpan().ContainsAny('-', '_') ? null : FromBase64(digits.Replace('+', '-').Replace('/', '_'));
-        return Written(call, Encoding.Latin1.GetString(bytes ?? throw call.Fail($"this is no base64: '{Definitions.ObjectReader.Shorten(text)}'")));
+        return Written(call, Encoding.Latin1.GetString(bytes ?? throw call.Fail($"this is no base64: '{ObjectReader.Shorten(text)}'")));
     }
 
     // A text that is given encoded; what is made of it on the way is no longer than so many times the text.

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using Workflow.Core.Expressions.Budget;
 using Workflow.Core.Expressions.Values;
+using Workflow.Core.Json;
 using static Workflow.Core.Expressions.Functions.Function;
 
 namespace Workflow.Core.Expressions.Functions;
@@ -55,7 +56,7 @@ internal static class FormFunctions
 
         if (value.Kind is Kind.Object or Kind.List or Kind.Function)
         {
-            throw call.Fail($"'{Definitions.ObjectReader.Shorten(name)}' is {Naming.Of(value)}, which a form can't send; use JSON.stringify, or a list of texts");
+            throw call.Fail($"'{ObjectReader.Shorten(name)}' is {Naming.Of(value)}, which a form can't send; use JSON.stringify, or a list of texts");
         }
 
         if (form.Length > 0)

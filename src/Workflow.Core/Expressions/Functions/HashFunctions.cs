@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Workflow.Core.Expressions.Values;
+using Workflow.Core.Json;
 using static Workflow.Core.Expressions.Functions.Function;
 
 namespace Workflow.Core.Expressions.Functions;
@@ -29,7 +30,7 @@ internal static class HashFunctions
 #pragma warning disable CA5350 // The weakness of SHA-1 does not help to forge an HMAC, and older services sign by it.
             "sha1" => HMACSHA1.HashData(key, text),
 #pragma warning restore CA5350
-            _ => throw call.Fail($"'{Definitions.ObjectReader.Shorten(algorithm)}' is no algorithm; there are sha256, sha512 and sha1"),
+            _ => throw call.Fail($"'{ObjectReader.Shorten(algorithm)}' is no algorithm; there are sha256, sha512 and sha1"),
         }, 2);
     }
 }

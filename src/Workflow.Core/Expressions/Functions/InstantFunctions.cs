@@ -2,6 +2,7 @@ using NodaTime;
 using NodaTime.TimeZones;
 using Workflow.Core.Expressions.Instants;
 using Workflow.Core.Expressions.Values;
+using Workflow.Core.Json;
 using static Workflow.Core.Expressions.Functions.Function;
 
 namespace Workflow.Core.Expressions.Functions;
@@ -213,5 +214,5 @@ internal static class InstantFunctions
 
     private static ExpressionFailure OutOfRange(in Call call) => call.Fail("the instant is not of the years 1 to 9999");
 
-    private static string Shortened(string text) => Workflow.Core.Definitions.ObjectReader.Shorten(text);
+    private static string Shortened(string text) => ObjectReader.Shorten(text);
 }

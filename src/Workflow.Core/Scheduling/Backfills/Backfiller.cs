@@ -1,7 +1,9 @@
 using Microsoft.Extensions.Logging;
 using Workflow.Core.Definitions;
-using Workflow.Core.Execution;
+using Workflow.Core.Definitions.Schedules;
+using Workflow.Core.Execution.Orders;
 using Workflow.Core.History;
+using Workflow.Core.Json;
 
 namespace Workflow.Core.Scheduling.Backfills;
 

@@ -1,5 +1,6 @@
 using Workflow.Core.Definitions;
 using Workflow.Core.History;
+using Workflow.Core.Paging;
 
 namespace Workflow.Core.Scheduling.Backfills;
 

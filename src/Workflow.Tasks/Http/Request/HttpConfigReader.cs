@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
-using Workflow.Core.Definitions;
+using Workflow.Core.Json;
+using Workflow.Core.Limits;
 using Workflow.Tasks.Http.Response;
 
 namespace Workflow.Tasks.Http.Request;

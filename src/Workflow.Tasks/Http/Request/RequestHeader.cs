@@ -1,6 +1,6 @@
 using System.Buffers;
 using System.Collections.Frozen;
-using Workflow.Core.Definitions;
+using Workflow.Core.Json;
 
 namespace Workflow.Tasks.Http.Request;
 

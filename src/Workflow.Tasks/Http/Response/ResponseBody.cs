@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using System.Text.Unicode;
-using Workflow.Core.Definitions;
+using Workflow.Core.Limits;
 
 namespace Workflow.Tasks.Http.Response;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
-using Workflow.Core.Definitions;
+using Workflow.Core.Json;
 
 namespace Workflow.Tasks.Http.Response;
 

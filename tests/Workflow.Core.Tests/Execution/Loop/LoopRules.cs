@@ -1,5 +1,7 @@
 using Workflow.Core.Definitions;
-using Workflow.Core.Execution;
+using Workflow.Core.Execution.Graph;
+using Workflow.Core.Execution.Loop;
+using Workflow.Core.Execution.Plans;
 using Workflow.Core.History;
 
 namespace Workflow.Core.Tests.Execution.Loop;
@@ -132,7 +134,7 @@ internal sealed class LoopRules(RandomLoop run)
         Assert.InRange(call.Attempt, 2, task.Retry?.MaxAttempts ?? 1);
         var last = _reports[call with { Attempt = call.Attempt - 1 }];
         Assert.True(last is { Retryable: true, Status: ExecutionStatus.Failed or ExecutionStatus.TimedOut });
-        Assert.Equal(last.At + task.Retry!.DelayAfter(call.Attempt - 1, Chance.Of(RandomLoop.RunId, last.Call), last.RetryAfterSeconds), notBefore);
+        Assert.Equal(last.At + task.Retry!.DelayAfter(call.Attempt - 1, last.Call.ChanceIn(RandomLoop.RunId), last.RetryAfterSeconds), notBefore);
         Assert.True(notBefore >= last.At.AddSeconds(last.RetryAfterSeconds ?? 0));
     }
 

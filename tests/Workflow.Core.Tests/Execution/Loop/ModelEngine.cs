@@ -1,4 +1,6 @@
-using Workflow.Core.Execution;
+using Workflow.Core.Execution.Graph;
+using Workflow.Core.Execution.Loop;
+using Workflow.Core.Execution.Plans;
 using Workflow.Core.History;
 
 namespace Workflow.Core.Tests.Execution.Loop;

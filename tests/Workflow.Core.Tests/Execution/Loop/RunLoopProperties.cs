@@ -1,5 +1,5 @@
 using CsCheck;
-using Workflow.Core.Execution;
+using Workflow.Core.Execution.Loop;
 using Workflow.Core.History;
 
 namespace Workflow.Core.Tests.Execution.Loop;

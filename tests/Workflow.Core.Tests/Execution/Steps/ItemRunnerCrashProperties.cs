@@ -2,10 +2,14 @@ using System.Collections.Concurrent;
 using System.Text.Json;
 using CsCheck;
 using Microsoft.Extensions.Logging.Abstractions;
-using Workflow.Core.Execution;
+using Workflow.Core.Execution.Attempts;
+using Workflow.Core.Execution.Concurrency;
+using Workflow.Core.Execution.Loop;
+using Workflow.Core.Execution.Orders;
 using Workflow.Core.Execution.Steps;
 using Workflow.Core.Execution.Waiting;
 using Workflow.Core.History;
+using Workflow.Core.TaskTypes;
 
 namespace Workflow.Core.Tests.Execution.Steps;
 

@@ -1,6 +1,7 @@
-using Workflow.Core.Execution;
+using Workflow.Core.Execution.Loop;
 using Workflow.Core.Execution.Steps;
 using Workflow.Core.History;
+using Workflow.Core.TaskTypes;
 using Workflow.Core.Tests.Definitions;
 
 namespace Workflow.Core.Tests.Execution.Steps;

@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Threading.Channels;
-using Workflow.Core.Execution;
-using Workflow.Core.History;
+using Workflow.Core.TaskTypes;
 using Workflow.Core.Tests.Definitions;
 
 namespace Workflow.Core.Tests.Execution.Steps;
@@ -46,7 +45,7 @@ internal sealed class OpenHandlers
     }
 
     public void Succeed(int? index = null, int attempt = 1, int position = 0) =>
-        End((position, index, attempt), TaskResult.Succeeded(Json.Parse($"{index ?? 7}")));
+        End((position, index, attempt), TaskResult.Succeeded(TestJson.Parse($"{index ?? 7}")));
 
     public void Fail(int? index = null, int attempt = 1, double? retryAfter = null, bool retryable = true) =>
         End((0, index, attempt), TaskResult.Failed(new TaskError("c", "m", retryable, RetryAfterSeconds: retryAfter)));

@@ -1,7 +1,8 @@
 using Workflow.Core.Definitions;
-using Workflow.Core.Execution;
+using Workflow.Core.Execution.Plans;
 using Workflow.Core.Execution.Steps;
 using Workflow.Core.History;
+using Workflow.Core.TaskTypes;
 using Workflow.Core.Tests.Definitions;
 
 namespace Workflow.Core.Tests.Execution.Steps;

@@ -1,6 +1,9 @@
-using Workflow.Core.Execution;
+using Workflow.Core.Execution.Concurrency;
+using Workflow.Core.Execution.Loop;
+using Workflow.Core.Execution.Orders;
 using Workflow.Core.Execution.Steps;
 using Workflow.Core.History;
+using Workflow.Core.TaskTypes;
 using Workflow.Core.Tests.Definitions;
 using Workflow.Core.Tests.History;
 

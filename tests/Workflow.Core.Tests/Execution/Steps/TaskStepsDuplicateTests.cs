@@ -1,6 +1,7 @@
-using Workflow.Core.Execution;
+using Workflow.Core.Execution.Loop;
 using Workflow.Core.Execution.Steps;
 using Workflow.Core.History;
+using Workflow.Core.Tests.Definitions;
 
 namespace Workflow.Core.Tests.Execution.Steps;
 
@@ -36,7 +37,7 @@ public sealed class TaskStepsDuplicateTests : IDisposable
         await _fixture.DoAsync(StepKind.Open, new TaskCall(0));
         foreach (var payload in (string[])["1", "2"])
         {
-            await _fixture.Control.SendEventAsync(RunnerFixture.RunId, "paid", Definitions.Json.Parse(payload), CancellationToken.None);
+            await _fixture.Control.SendEventAsync(RunnerFixture.RunId, "paid", TestJson.Parse(payload), CancellationToken.None);
         }
 
         var step = new TaskStep(StepKind.TakeEvent, new TaskCall(0)) { EventName = "paid" };

@@ -1,6 +1,7 @@
-using Workflow.Core.Execution;
+using Workflow.Core.Execution.Loop;
 using Workflow.Core.Execution.Steps;
 using Workflow.Core.History;
+using Workflow.Core.TaskTypes;
 using Workflow.Core.Tests.Definitions;
 
 namespace Workflow.Core.Tests.Execution.Steps;
@@ -12,7 +13,7 @@ public sealed class TaskStepsRepeatTests : IDisposable
     private static readonly DateTimeOffset Start = EditorFixture.Start;
 
     private readonly StepsFixture _fixture;
-    private TaskResult _result = TaskResult.Succeeded(Json.Parse("7"));
+    private TaskResult _result = TaskResult.Succeeded(TestJson.Parse("7"));
     private int _handled;
 
     public TaskStepsRepeatTests() => _fixture = new StepsFixture((_, _) =>
@@ -311,10 +312,10 @@ public sealed class TaskStepsRepeatTests : IDisposable
     private async Task PutChildAsync(string childId, RunStatus status)
     {
         _fixture.Store.Put((await _fixture.Store.GetAsync(childId, CancellationToken.None))! with { Status = status });
-        await _fixture.Store.RecordAsync(childId, [new TaskExecution { Position = 0, Task = "x", Status = ExecutionStatus.Succeeded, Output = Json.Parse("1") }], [], CancellationToken.None);
+        await _fixture.Store.RecordAsync(childId, [new TaskExecution { Position = 0, Task = "x", Status = ExecutionStatus.Succeeded, Output = TestJson.Parse("1") }], [], CancellationToken.None);
     }
 
-    private Task<DateTimeOffset> SendAsync(string payload) => _fixture.Control.SendEventAsync(RunnerFixture.RunId, "paid", Json.Parse(payload), CancellationToken.None);
+    private Task<DateTimeOffset> SendAsync(string payload) => _fixture.Control.SendEventAsync(RunnerFixture.RunId, "paid", TestJson.Parse(payload), CancellationToken.None);
 
     // What ends something, ends it once; whoever asks again, even later, is told the same.
     private async Task<TaskReport> TwiceAsync(TaskStep step)

@@ -1,8 +1,14 @@
 using Microsoft.Extensions.Logging.Abstractions;
-using Workflow.Core.Execution;
+using Workflow.Core.Execution.Attempts;
+using Workflow.Core.Execution.Concurrency;
+using Workflow.Core.Execution.Graph;
+using Workflow.Core.Execution.Loop;
+using Workflow.Core.Execution.Orders;
 using Workflow.Core.Execution.Steps;
 using Workflow.Core.Execution.Waiting;
 using Workflow.Core.History;
+using Workflow.Core.TaskTypes;
+using Workflow.Core.TaskTypes.Waiting;
 using Workflow.Core.Tests.Definitions;
 
 namespace Workflow.Core.Tests.Execution.Steps;

@@ -1,6 +1,8 @@
-using Workflow.Core.Execution;
+using Workflow.Core.Execution.Loop;
+using Workflow.Core.Execution.Orders;
 using Workflow.Core.Execution.Waiting;
 using Workflow.Core.History;
+using Workflow.Core.TaskTypes;
 using Workflow.Core.Tests.Definitions;
 
 namespace Workflow.Core.Tests.Execution.Waiting;
@@ -106,7 +108,7 @@ public sealed class ChildRunTests : IDisposable
         var child = Assert.IsType<Awaited.Child>(await _fixture.OpenAsync(0));
         var run = (await _fixture.Store.GetAsync(child.RunId, CancellationToken.None))!;
         _fixture.Store.Put(run with { Status = status, Error = "why" });
-        await _fixture.Store.RecordAsync(run.Id, [new TaskExecution { Position = 1, Task = "y", Status = ExecutionStatus.Succeeded, Output = Json.Parse("[7]") }], [], CancellationToken.None);
+        await _fixture.Store.RecordAsync(run.Id, [new TaskExecution { Position = 1, Task = "y", Status = ExecutionStatus.Succeeded, Output = TestJson.Parse("[7]") }], [], CancellationToken.None);
 
         var report = await _fixture.Waiting.EndChildAsync(_fixture.Run, _fixture.Version, new TaskCall(0), child.Recorded, wasCancelled, CancellationToken.None);
 

@@ -1,7 +1,8 @@
-using Workflow.Core.Definitions;
-using Workflow.Core.Execution;
-using Workflow.Core.Execution.Waiting;
+using Workflow.Core.Json;
+using Workflow.Core.TaskTypes;
+using Workflow.Core.TaskTypes.Waiting;
 using Workflow.Core.Tests.Definitions;
+using Workflow.Core.Tests.Json;
 
 namespace Workflow.Core.Tests.Execution.Waiting;
 
@@ -20,7 +21,7 @@ public class WaitingConfigTests
     public void Wait_IsDue(string json, string dueAt)
     {
         List<Fault> faults = [];
-        var config = new WaitTaskType().Read(new ObjectReader(Json.Parse(json), "/c", faults));
+        var config = new WaitTaskType().Read(new ObjectReader(TestJson.Parse(json), "/c", faults));
 
         Assert.Empty(faults);
         Assert.Equal(DateTime.Parse(dueAt, System.Globalization.CultureInfo.InvariantCulture), config.DueAt(EditorFixture.Start).UtcDateTime);
@@ -49,7 +50,7 @@ public class WaitingConfigTests
     public void Event_IsRead(string json, double? timeout)
     {
         List<Fault> faults = [];
-        var config = new EventTaskType().Read(new ObjectReader(Json.Parse(json), "/c", faults));
+        var config = new EventTaskType().Read(new ObjectReader(TestJson.Parse(json), "/c", faults));
 
         Assert.Empty(faults);
         Assert.Equal(timeout, config.TimeoutSeconds);
@@ -81,7 +82,7 @@ public class WaitingConfigTests
     public void Workflow_IsRead(string json, long? id, string? name)
     {
         List<Fault> faults = [];
-        var config = new WorkflowTaskType().Read(new ObjectReader(Json.Parse(json), "/c", faults));
+        var config = new WorkflowTaskType().Read(new ObjectReader(TestJson.Parse(json), "/c", faults));
 
         Assert.Empty(faults);
         Assert.Equal((id, name), (config.Id, config.Name));
@@ -100,7 +101,7 @@ public class WaitingConfigTests
     private static string[] Faults(ITaskType type, string json)
     {
         List<Fault> faults = [];
-        type.Validate(new ObjectReader(Json.Parse(json), "/c", faults));
+        type.Validate(new ObjectReader(TestJson.Parse(json), "/c", faults));
         return faults.Lines();
     }
 }

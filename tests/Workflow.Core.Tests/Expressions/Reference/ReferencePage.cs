@@ -1,7 +1,7 @@
 using System.Text;
-using Workflow.Core.Definitions;
 using Workflow.Core.Expressions;
 using Workflow.Core.Expressions.Functions;
+using Workflow.Core.Limits;
 
 namespace Workflow.Core.Tests.Expressions.Reference;
 

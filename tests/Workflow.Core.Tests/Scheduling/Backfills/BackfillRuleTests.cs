@@ -1,3 +1,4 @@
+using Workflow.Core.Definitions.Schedules;
 using Workflow.Core.History;
 using Workflow.Core.Scheduling;
 using Workflow.Core.Scheduling.Backfills;

@@ -1,5 +1,6 @@
 using System.Globalization;
-using Workflow.Core.History;
+using Workflow.Core.Json;
+using Workflow.Core.Paging;
 using Workflow.Core.Scheduling.Backfills;
 
 namespace Workflow.Core.Tests.Scheduling.Backfills;
@@ -64,5 +65,5 @@ internal sealed class FakeBackfillStore : IBackfillStore
         return Read(key);
     }
 
-    private Backfill Read((long, int) key) => StoredJson.ReadBackfill(_backfills[key].Json) with { Revision = _backfills[key].Revision.ToString(CultureInfo.InvariantCulture) };
+    private Backfill Read((long, int) key) => StoredJson.Read<Backfill>(_backfills[key].Json) with { Revision = _backfills[key].Revision.ToString(CultureInfo.InvariantCulture) };
 }

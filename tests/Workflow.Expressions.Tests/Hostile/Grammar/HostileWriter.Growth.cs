@@ -1,3 +1,7 @@
+
+
+
+
 namespace Workflow.Expressions.Tests.Hostile.Grammar;
 
 /// <summary>What hurts by what it asks for: memory and time.</summary>

@@ -1,3 +1,6 @@
+
+
+
 namespace Workflow.Expressions.Tests.Hostile.Grammar;
 
 /// <summary>What hurts by the functions that are no JavaScript: encodings, hashes, forms, instants, sequences and ids.</summary>

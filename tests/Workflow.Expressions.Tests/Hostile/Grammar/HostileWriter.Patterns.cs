@@ -1,3 +1,7 @@
+
+
+
+
 namespace Workflow.Expressions.Tests.Hostile.Grammar;
 
 /// <summary>What hurts by regular expressions: those that backtrack, that are large once they are written out, and long inputs.</summary>

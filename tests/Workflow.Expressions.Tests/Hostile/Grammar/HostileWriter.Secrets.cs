@@ -1,3 +1,7 @@
+
+
+
+
 namespace Workflow.Expressions.Tests.Hostile.Grammar;
 
 /// <summary>What hurts by what it looks for or how it is read.</summary>

@@ -1,3 +1,7 @@
+
+
+
+
 namespace Workflow.Expressions.Tests.Hostile.Grammar;
 
 /// <summary>What hurts by its shape: the parser, the planner, and each walk through the tree.</summary>

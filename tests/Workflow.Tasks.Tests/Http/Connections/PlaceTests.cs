@@ -1,5 +1,5 @@
 using Microsoft.Extensions.Time.Testing;
-using Workflow.Core.Execution;
+using Workflow.Core.TaskTypes;
 
 namespace Workflow.Tasks.Tests.Http.Connections;
 

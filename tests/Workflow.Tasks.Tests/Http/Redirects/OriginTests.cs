@@ -134,7 +134,7 @@ public sealed class OriginTests : IAsyncDisposable
         Assert.Equal(isSame, last.Contains("k3y", StringComparison.Ordinal));
     }
 
-    private Task<Core.Execution.TaskResult> CallAsync(string path, string method, bool hasBody)
+    private Task<Core.TaskTypes.TaskResult> CallAsync(string path, string method, bool hasBody)
     {
         var headers = new Dictionary<string, string>
         {

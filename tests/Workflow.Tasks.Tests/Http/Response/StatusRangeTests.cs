@@ -1,4 +1,4 @@
-using Workflow.Core.Definitions;
+using Workflow.Core.Json;
 using Workflow.Tasks.Http.Response;
 
 namespace Workflow.Tasks.Tests.Http.Response;

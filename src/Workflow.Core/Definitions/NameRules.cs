@@ -1,0 +1,44 @@
+using Workflow.Core.Limits;
+
+namespace Workflow.Core.Definitions;
+
+/// <summary>The rules for names of workflows and tasks.</summary>
+public static class NameRules
+{
+    /// <summary>
+    /// What is wrong with a workflow's name, or <c>null</c>. Any printable text serves, in any script, but digits alone:
+    /// they would read as an id wherever a workflow is named by either.
+    /// </summary>
+    public static string? WorkflowFault(string name)
+    {
+        if (CommonFault(name, DefinitionLimits.WorkflowName) is { } fault)
+        {
+            return fault;
+        }
+
+        return name.All(char.IsAsciiDigit) ? "must not be digits only, which would read as an id" : null;
+    }
+
+    /// <summary>What is wrong with a task's name, or <c>null</c>. Any printable text serves, in any script.</summary>
+    public static string? TaskFault(string name) => CommonFault(name, DefinitionLimits.TaskName);
+
+    private static string? CommonFault(string name, int limit)
+    {
+        if (string.IsNullOrWhiteSpace(name))
+        {
+            return "must not be blank";
+        }
+
+        if (name.Length > limit)
+        {
+            return $"is {name.Length} characters long; the limit is {limit}";
+        }
+
+        if (name.Any(c => char.IsControl(c) || c is '\u2028' or '\u2029'))
+        {
+            return "must not hold control characters";
+        }
+
+        return name.Trim().Length != name.Length ? "must not begin or end with a space" : null;
+    }
+}

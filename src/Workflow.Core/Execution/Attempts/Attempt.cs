@@ -1,0 +1,257 @@
+using System.Text.Json;
+using Workflow.Core.Definitions;
+using Workflow.Core.Execution.Loop;
+using Workflow.Core.Execution.Plans;
+using Workflow.Core.History;
+using Workflow.Core.Json;
+using Workflow.Core.Secrets;
+using Workflow.Core.TaskTypes;
+
+namespace Workflow.Core.Execution.Attempts;
+
+/// <summary>A call in progress: records its start, its waiting and its end, and reports the result.</summary>
+internal sealed class Attempt
+{
+    private readonly IRunStore _store;
+    private readonly TimeProvider _time;
+    private readonly List<LogLine> _lines = [];
+    private TaskExecution _execution;
+    private bool _hasPlace;
+    private TaskExecution? _begun;
+
+    /// <param name="run">The run.</param>
+    /// <param name="version">The version it is pinned to.</param>
+    /// <param name="call">What is asked for.</param>
+    /// <param name="masks">Hide the secrets that the run may know in all that is written.</param>
+    /// <param name="store">Where it is written.</param>
+    /// <param name="time">The clock.</param>
+    public Attempt(Run run, PlannedVersion version, TaskCall call, SecretMasks masks, IRunStore store, TimeProvider time)
+    {
+        Mask = masks.Of(run, version);
+        (Run, Version, Call, _store, _time) = (run, version, call, store, time);
+        Task = version.Definition.Tasks[call.Position];
+        _execution = new TaskExecution
+        {
+            Position = call.Position,
+            Task = Task.Name,
+            Index = call.Index,
+            Attempt = call.Attempt,
+            Status = ExecutionStatus.Running,
+            StartedAt = time.GetUtcNow(),
+        };
+    }
+
+    public Run Run { get; }
+
+    public PlannedVersion Version { get; }
+
+    public TaskCall Call { get; }
+
+    public TaskDefinition Task { get; }
+
+    /// <summary>The secrets that the run may know, and nothing may keep.</summary>
+    public SecretMask Mask { get; }
+
+    /// <summary>When it began; an attempt that is taken up again began when it was first recorded.</summary>
+    public DateTimeOffset StartedAt => _execution.StartedAt ?? default;
+
+    /// <summary>Adds a line to the run's log, written with the next record.</summary>
+    public void Say(LogSeverity level, string message)
+    {
+        lock (_lines)
+        {
+            _lines.Add(new LogLine(_time.GetUtcNow(), level, Shown(message), Task.Name, Call.Index, Call.Attempt));
+        }
+    }
+
+    /// <summary>A sentence that is safe to record: without secrets, and without terminal control characters.</summary>
+    public string Shown(string text) => PlainText.Visible(Mask.Mask(text));
+
+    /// <summary>Whether it has ended, by this host or by another one that was faster.</summary>
+    public bool HasEnded => _execution.Status.IsFinal();
+
+    /// <summary>Records that it begins.</summary>
+    /// <param name="deaths">How many processes have died while they ran it.</param>
+    public Task BeginAsync(int deaths)
+    {
+        _execution = _begun = _execution with { OpenStarts = deaths + 1 };
+        Say(deaths == 0 ? LogSeverity.Info : LogSeverity.Warning, deaths == 0 ? "started" : ProcessDeaths.TakenUp(deaths));
+        return RecordAsync();
+    }
+
+    /// <summary>Records which run it is about to start.</summary>
+    public Task StartAsync(string childRunId)
+    {
+        _execution = _execution with { ChildRunId = childRunId };
+        if (_begun is null)
+        {
+            Say(LogSeverity.Info, "started");
+        }
+
+        return RecordAsync();
+    }
+
+    /// <summary>Records that it was abandoned before its end by a process that has not crashed.</summary>
+    public async Task GiveUpAsync()
+    {
+        if (_begun is { } begun)
+        {
+            _execution = begun with { OpenStarts = begun.OpenStarts - 1 };
+            await RecordAsync();
+        }
+    }
+
+    /// <summary>Ends an attempt that has killed as many processes as allowed.</summary>
+    public Task<TaskReport> DieAsync(RecordedExecution recorded)
+    {
+        Continue(recorded);
+        return FailAsync(ProcessDeaths.Error);
+    }
+
+    /// <summary>Takes back what <see cref="StartAsync"/> said of a run that was not started after all.</summary>
+    public void HasNoChild() => _execution = _execution with { ChildRunId = null };
+
+    /// <summary>Records that it waits, and why.</summary>
+    public Task WaitAsync(string reason, DateTimeOffset? dueAt = null, string? childRunId = null, string? eventName = null)
+    {
+        _execution = _execution with { Status = ExecutionStatus.Waiting, StatusReason = Shown(reason), DueAt = dueAt, ChildRunId = childRunId, EventName = eventName, OpenStarts = 0 };
+        Say(LogSeverity.Info, reason);
+        return RecordAsync();
+    }
+
+    /// <summary>Records what its work waits for, waits, and records that it begins. If it began before, it continues.</summary>
+    public async Task WaitForPlaceAsync(string reason, Task place)
+    {
+        var isFirst = !_hasPlace;
+        _execution = _execution with { StatusReason = Shown(reason) };
+        Say(LogSeverity.Info, reason);
+        await RecordAsync();
+        try
+        {
+            await place;
+            _hasPlace = true;
+        }
+        finally
+        {
+            _execution = _execution with { StatusReason = null, StartedAt = isFirst && place.IsCompletedSuccessfully ? _time.GetUtcNow() : _execution.StartedAt };
+        }
+
+        await RecordAsync();
+    }
+
+    /// <summary>Records the items of a list; the task continues with them.</summary>
+    public async Task<TaskReport> ExpandAsync(JsonElement items)
+    {
+        var count = items.GetArrayLength();
+        _execution = _execution with { ItemCount = count, Items = Mask.Mask(items), OpenStarts = 0 };
+        Say(LogSeverity.Info, count == 1 ? "has 1 item" : $"has {count} items");
+        await RecordAsync();
+        return HasEnded ? Report(_execution) : new TaskReport(Call, ExecutionStatus.Running) { At = StartedAt, ItemCount = count };
+    }
+
+    /// <summary>Says what this was before, so that recording its end keeps it.</summary>
+    public void Continue(RecordedExecution recorded) =>
+        _execution = _execution with { StartedAt = recorded.StartedAt ?? _execution.StartedAt, ItemCount = recorded.ItemCount, ChildRunId = recorded.ChildRunId };
+
+    /// <inheritdoc cref="Continue(RecordedExecution)"/>
+    public void Continue(TaskExecution recorded) =>
+        _execution = _execution with { StartedAt = recorded.StartedAt, ItemCount = recorded.ItemCount };
+
+    public Task<TaskReport> SucceedAsync(JsonElement? output) => EndAsync(ExecutionStatus.Succeeded, output: output);
+
+    public Task<TaskReport> FailAsync(TaskError error) => EndAsync(ExecutionStatus.Failed, error: error);
+
+    public Task<TaskReport> SkipAsync(string reason)
+    {
+        _execution = _execution with { StartedAt = null }; // it never ran
+        return EndAsync(ExecutionStatus.Skipped, reason);
+    }
+
+    /// <summary>Ends it with its run. The order to end is on record by then, so the reason is too.</summary>
+    public async Task<TaskReport> CancelAsync(bool hasBegun = true)
+    {
+        var isCleanup = Task.TriggerRule == TriggerRule.Always;
+        var order = Run.EndOrder is { } known && (!isCleanup || known.CleanupEnd is not null)
+            ? known
+            : (await _store.GetAsync(Run.Id, CancellationToken.None))?.EndOrder;
+        _execution = hasBegun ? _execution : _execution with { StartedAt = null };
+        return await EndAsync(ExecutionStatus.Cancelled, EndOrder.TaskReason(order, Task.TriggerRule));
+    }
+
+    public Task<TaskReport> TimeOutAsync(string message) =>
+        EndAsync(ExecutionStatus.TimedOut, error: new TaskError("timeout", message, Retryable: true));
+
+    /// <summary>How it would end with an output, not yet recorded.</summary>
+    public TaskExecution Succeeded() => _execution with
+    {
+        Status = ExecutionStatus.Succeeded,
+        StatusReason = null,
+        DueAt = null,
+        OpenStarts = 0,
+        CompletedAt = _time.GetUtcNow(),
+    };
+
+    /// <summary>Reports how it ended, once <see cref="HasEnded"/> says that it has.</summary>
+    public TaskReport Report() => Report(_execution);
+
+    /// <summary>Reports an end that something else has recorded.</summary>
+    public TaskReport Report(TaskExecution ended) => new(Call, ended.Status)
+    {
+        At = ended.CompletedAt ?? default,
+        Retryable = ended.Error?.Retryable ?? false,
+        RetryAfterSeconds = ended.Error?.RetryAfterSeconds,
+    };
+
+    /// <summary>Records the end, and reports it when it is on disk.</summary>
+    public async Task<TaskReport> EndAsync(ExecutionStatus status, string? reason = null, JsonElement? output = null, TaskError? error = null)
+    {
+        _execution = _execution with
+        {
+            Status = status,
+            StatusReason = reason is null ? null : Shown(reason),
+            DueAt = null,
+            EventName = null,
+            OpenStarts = 0,
+            CompletedAt = _time.GetUtcNow(),
+            Output = Mask.Mask(output),
+            Error = error is null ? null : error with { Message = Shown(error.Message), Details = Mask.Mask(error.Details) },
+        };
+        Say(error is null ? LogSeverity.Info : LogSeverity.Error, EndSentence());
+        await RecordAsync();
+        return Report(_execution);
+    }
+
+    /// <summary>The execution as it was last recorded.</summary>
+    public TaskExecution Ended => _execution;
+
+    /// <summary>The same in a few bytes.</summary>
+    public RecordedExecution Recorded => RecordedExecution.Of(_execution);
+
+    private string EndSentence()
+    {
+        var took = (_execution.CompletedAt - _execution.StartedAt)?.TotalSeconds ?? 0;
+        return _execution switch
+        {
+            { Status: ExecutionStatus.Succeeded } => $"succeeded in {took:0.000} s",
+            { Error: { } error } => $"{Word.Upper(_execution.Status)} after {took:0.000} s: {error.Message}",
+            { StatusReason: { } reason } => $"{Word.Upper(_execution.Status)}: {reason}",
+            _ => Word.Upper(_execution.Status),
+        };
+    }
+
+    // Another host may have ended it while this one was frozen: then that is how it ended.
+    private async Task RecordAsync()
+    {
+        LogLine[] lines;
+        lock (_lines)
+        {
+            lines = [.. _lines];
+            _lines.Clear();
+        }
+
+        if (await _store.RecordAsync(Run.Id, [_execution], lines, CancellationToken.None) is [var ended])
+        {
+            _execution = ended;
+        }
+    }
+}

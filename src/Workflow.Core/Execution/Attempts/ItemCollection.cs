@@ -1,0 +1,54 @@
+using Workflow.Core.Execution.Loop;
+using Workflow.Core.Execution.Plans;
+using Workflow.Core.History;
+
+namespace Workflow.Core.Execution.Attempts;
+
+/// <summary>Ends a <c>for_each</c>: the ends of its items are on record, and what became of them decides how it ends.</summary>
+/// <param name="masks">Hide secrets in what is written.</param>
+/// <param name="store">Where executions are recorded.</param>
+/// <param name="time">The clock.</param>
+internal sealed class ItemCollection(SecretMasks masks, IRunStore store, TimeProvider time)
+{
+    private const int PageSize = 50; // an output may be large, and all of a page are in memory at one time
+
+    public async Task<TaskReport> EndAsync(Attempt attempt, CancellationToken cancellationToken)
+    {
+        var (runId, position) = (attempt.Run.Id, attempt.Call.Position);
+        using var results = new ItemResults();
+        ExecutionKey? after = new ExecutionKey(position, null, int.MaxValue);
+        while (after is not null)
+        {
+            var page = await store.ListExecutionsAsync(runId, after, PageSize, cancellationToken);
+            foreach (var execution in page)
+            {
+                if (execution.Position != position)
+                {
+                    page = [];
+                    break;
+                }
+
+                results.Add(execution);
+                if (!execution.Status.IsFinal())
+                {
+                    await EndLeftAsync(attempt, execution);
+                }
+            }
+
+            after = page.Count < PageSize ? null : new ExecutionKey(page[^1].Position, page[^1].Index, page[^1].Attempt);
+        }
+
+        var own = await store.FindLastAsync(runId, position, null, cancellationToken)
+            ?? throw new InvalidOperationException($"Task {position} of run {runId} has no record of its list.");
+        attempt.Continue(own);
+        return await results.EndAsync(attempt, own.ItemCount ?? 0);
+    }
+
+    // What a crash cut short, or left waiting for its turn, and no call came back to, as the run was then ordered to end.
+    private Task<TaskReport> EndLeftAsync(Attempt task, TaskExecution left)
+    {
+        var attempt = new Attempt(task.Run, task.Version, new TaskCall(left.Position, left.Index, left.Attempt), masks, store, time);
+        attempt.Continue(RecordedExecution.Of(left));
+        return attempt.CancelAsync(hasBegun: left.StartedAt is not null);
+    }
+}

@@ -1,0 +1,43 @@
+using System.Runtime.InteropServices;
+using System.Text.Json;
+using Microsoft.Extensions.Caching.Memory;
+using Workflow.Core.History;
+
+namespace Workflow.Core.Execution.Attempts;
+
+/// <summary>
+/// The items of <c>for_each</c> lists, kept in memory while they are in use: each of 10,000 items asks for its own, and
+/// must not read all of them.
+/// </summary>
+/// <param name="store">Where they come from.</param>
+internal sealed class ItemLists(IRunStore store) : IDisposable
+{
+    // In bytes, roughly: if items were counted, a few large ones would not matter.
+    private const long MostBytes = 128 * 1024 * 1024;
+    private const int BytesOfAnItem = 64;
+
+    private readonly MemoryCache _cache = new(new MemoryCacheOptions { SizeLimit = MostBytes });
+
+    public async ValueTask<JsonElement[]> GetAsync(string runId, int position, CancellationToken cancellationToken)
+    {
+        if (_cache.TryGetValue((runId, position), out JsonElement[]? items) && items is not null)
+        {
+            return items;
+        }
+
+        var list = await store.GetItemsAsync(runId, position, cancellationToken)
+            ?? throw new InvalidOperationException($"The items of task {position} of run {runId} are not in the store.");
+        items = [.. list.EnumerateArray()];
+        _cache.Set((runId, position), items, new MemoryCacheEntryOptions
+        {
+            Size = JsonMarshal.GetRawUtf8Value(list).Length + ((items.Length + 1L) * BytesOfAnItem),
+            SlidingExpiration = TimeSpan.FromMinutes(10),
+        });
+        return items;
+    }
+
+    /// <summary>Drops a list from the cache when all its items have ended.</summary>
+    public void Remove(string runId, int position) => _cache.Remove((runId, position));
+
+    public void Dispose() => _cache.Dispose();
+}

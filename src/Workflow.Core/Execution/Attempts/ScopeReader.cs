@@ -1,0 +1,63 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using Workflow.Core.Definitions;
+using Workflow.Core.Expressions;
+using Workflow.Core.History;
+using Workflow.Core.Json;
+using Workflow.Core.TaskTypes;
+
+namespace Workflow.Core.Execution.Attempts;
+
+/// <summary>Reads from the store what the expressions of a task can see.</summary>
+/// <param name="store">Where outputs are.</param>
+/// <param name="items">The items of lists.</param>
+internal sealed class ScopeReader(IRunStore store, ItemLists items)
+{
+    public async Task<ExpressionScope> ReadAsync(Attempt attempt, IReadOnlyCollection<string> names, IReadOnlyDictionary<string, string> secrets, CancellationToken cancellationToken)
+    {
+        var tasks = ImmutableDictionary.CreateBuilder<string, TaskView>(StringComparer.Ordinal);
+        foreach (var name in names)
+        {
+            var position = attempt.Version.Positions[name];
+            var execution = await store.FindLastAsync(attempt.Run.Id, position, null, cancellationToken);
+            tasks[name] = execution is null
+                ? new TaskView(null, Word.Upper(ExecutionStatus.Pending))
+                : new TaskView(execution.Output, Word.Upper(execution.Status), View(execution.Error));
+        }
+
+        return new ExpressionScope
+        {
+            Inputs = attempt.Run.Inputs,
+            Tasks = tasks.ToImmutable(),
+            Run = View(attempt.Run, attempt.Version.Definition),
+            Item = attempt.Call.Index is { } index ? (await items.GetAsync(attempt.Run.Id, attempt.Call.Position, cancellationToken))[index] : null,
+            Index = attempt.Call.Index,
+            Attempt = attempt.Call.Attempt,
+            Identity = $"{attempt.Run.Id}\0{attempt.Task.Name}\0{attempt.Call.Index}",
+            Secrets = secrets,
+        };
+    }
+
+    private static JsonElement View(Run run, WorkflowDefinition definition) => JsonSerializer.SerializeToElement(new Dictionary<string, object?>
+    {
+        ["id"] = run.Id,
+        ["workflow_id"] = run.WorkflowId,
+        ["workflow_name"] = definition.Name,
+        ["workflow_version"] = run.WorkflowVersion,
+        ["trigger"] = Word.Lower(run.Trigger),
+        ["created_at"] = Rfc3339.Write(run.CreatedAt),
+        ["started_at"] = Text(run.StartedAt),
+        ["scheduled_for"] = Text(run.ScheduledFor),
+        ["rerun_of"] = run.RerunOf,
+        ["payload"] = run.Payload,
+    });
+
+    private static string? Text(DateTimeOffset? instant) => instant is { } at ? Rfc3339.Write(at) : null;
+
+    private static JsonElement? View(TaskError? error) => error is null ? null : JsonSerializer.SerializeToElement(new Dictionary<string, object?>
+    {
+        ["code"] = error.Code,
+        ["message"] = error.Message,
+        ["details"] = error.Details,
+    });
+}

@@ -1,0 +1,143 @@
+using System.Text.Json;
+using Workflow.Core.Execution.Loop;
+using Workflow.Core.Execution.Plans;
+using Workflow.Core.Expressions;
+using Workflow.Core.History;
+using Workflow.Core.Json;
+using Workflow.Core.Limits;
+using Workflow.Core.Secrets;
+using Workflow.Core.TaskTypes;
+
+namespace Workflow.Core.Execution.Attempts;
+
+/// <summary>The result of preparing an attempt: its config, or its end if preparation ended it.</summary>
+/// <param name="Config">The config with every template evaluated.</param>
+/// <param name="Ended">The report of its end; then there is no config.</param>
+internal readonly record struct Prepared(JsonElement Config, TaskReport? Ended);
+
+/// <summary>The first part of every attempt: secrets, condition, templates.</summary>
+/// <param name="store">Where outputs are.</param>
+/// <param name="items">The items of lists.</param>
+/// <param name="secrets">Where secrets are.</param>
+/// <param name="limits">What one evaluation of expressions may use.</param>
+internal sealed class TaskPreparation(IRunStore store, ItemLists items, ISecrets secrets, ExpressionLimits limits) : IDisposable
+{
+    private readonly ScopeReader _scopes = new(store, items);
+    private readonly TaskEvaluator _evaluator = new(limits);
+
+    /// <inheritdoc/>
+    public void Dispose() => _evaluator.Dispose();
+
+    /// <summary>Evaluates condition and config, and ends an attempt that is not to run or can't.</summary>
+    /// <param name="attempt">The attempt.</param>
+    /// <param name="isDecided">Whether it is on record that it runs: its condition is not asked again.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
+    public async Task<Prepared> PrepareAsync(Attempt attempt, bool isDecided, CancellationToken cancellationToken)
+    {
+        var task = attempt.Task;
+
+        // The condition of a list applies to the whole task, and was evaluated when the list was created.
+        var when = !isDecided && attempt.Call is { Attempt: 1, Index: null } ? task.When : null;
+        var needs = attempt.Version.NeedsOf(attempt.Call.Position);
+        if (when is null && !needs.InConfig)
+        {
+            return new Prepared(task.Config, null);
+        }
+
+        try
+        {
+            if (SecretFault(needs, out var found) is { } fault)
+            {
+                return new Prepared(default, await attempt.FailAsync(new TaskError("secret", fault)));
+            }
+
+            var scope = await _scopes.ReadAsync(attempt, when is null ? needs.ConfigTasks : needs.AllTasks, found, cancellationToken);
+            if (await SkipUnlessAsync(attempt, when, scope, cancellationToken) is { } skipped)
+            {
+                return new Prepared(default, skipped);
+            }
+
+            return new Prepared(needs.InConfig ? await _evaluator.EvaluateAsync(e => e.Evaluate(task.Config, scope), cancellationToken) : task.Config, null);
+        }
+        catch (ExpressionException e)
+        {
+            return new Prepared(default, await attempt.FailAsync(new TaskError("expression", e.Message)));
+        }
+    }
+
+    /// <summary>Evaluates the condition alone, before anything is on record of the attempt.</summary>
+    /// <returns>The report of its end, if it is not to run; <c>null</c>: it is.</returns>
+    public async Task<TaskReport?> DecideAsync(Attempt attempt, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await SkipUnlessAsync(attempt, attempt.Task.When, await GateScopeAsync(attempt, cancellationToken), cancellationToken);
+        }
+        catch (ExpressionException e)
+        {
+            return await attempt.FailAsync(new TaskError("expression", e.Message));
+        }
+    }
+
+    /// <summary>Evaluates the condition of a <c>for_each</c> and creates its list.</summary>
+    public async Task<TaskReport> ExpandAsync(Attempt attempt, CancellationToken cancellationToken)
+    {
+        var (task, list) = (attempt.Task, attempt.Task.ForEach ?? default);
+        try
+        {
+            var scope = await GateScopeAsync(attempt, cancellationToken);
+            if (await SkipUnlessAsync(attempt, task.When, scope, cancellationToken) is { } skipped)
+            {
+                return skipped;
+            }
+
+            var made = await _evaluator.EvaluateAsync(
+                e => list.ValueKind == JsonValueKind.String ? e.EvaluateExpression(list.GetString()!, scope, "/for_each") : e.Evaluate(list, scope, "/for_each"),
+                cancellationToken);
+            return made switch
+            {
+                { ValueKind: not JsonValueKind.Array } =>
+                    await attempt.FailAsync(new TaskError("for_each", $"The for_each gave {ObjectReader.Kind(made)}, and must give a list.")),
+                _ when made.GetArrayLength() is var count and > DefinitionLimits.Items =>
+                    await attempt.FailAsync(new TaskError("for_each", $"The for_each gave {count} items; the limit is {DefinitionLimits.Items}.")),
+                _ => await attempt.ExpandAsync(made),
+            };
+        }
+        catch (ExpressionException e)
+        {
+            return await attempt.FailAsync(new TaskError("expression", e.Message));
+        }
+    }
+
+    // Secrets are for configs only, so the scope is there without them.
+    private Task<ExpressionScope> GateScopeAsync(Attempt attempt, CancellationToken cancellationToken) =>
+        _scopes.ReadAsync(attempt, attempt.Version.NeedsOf(attempt.Call.Position).GateTasks, new Dictionary<string, string>(StringComparer.Ordinal), cancellationToken);
+
+    // The report of an attempt whose condition is false; null: it has none, or it is true.
+    private async Task<TaskReport?> SkipUnlessAsync(Attempt attempt, string? when, ExpressionScope scope, CancellationToken cancellationToken) =>
+        when is not null && !await _evaluator.EvaluateAsync(e => e.EvaluateWhen(when, scope), cancellationToken)
+            ? await attempt.SkipAsync($"its condition is false: {ObjectReader.Shorten(when)}")
+            : null;
+
+    // Why the secrets of a task can't be used, or null: and their values.
+    private string? SecretFault(TaskNeeds needs, out Dictionary<string, string> found)
+    {
+        found = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var name in needs.Secrets.Order(StringComparer.Ordinal))
+        {
+            if (!secrets.TryGet(name, out var value))
+            {
+                return $"This host has no secret '{name}'.";
+            }
+
+            if (SecretRule.IsTooShort(value))
+            {
+                return SecretRule.TooShort(name);
+            }
+
+            found[name] = value;
+        }
+
+        return null;
+    }
+}

@@ -1,0 +1,324 @@
+using System.Runtime.InteropServices;
+using System.Text.Json;
+using Microsoft.Extensions.Logging;
+using Workflow.Core.Definitions;
+using Workflow.Core.Execution.Concurrency;
+using Workflow.Core.Execution.Loop;
+using Workflow.Core.Execution.Plans;
+using Workflow.Core.Expressions;
+using Workflow.Core.History;
+using Workflow.Core.Json;
+using Workflow.Core.Limits;
+using Workflow.Core.Secrets;
+using Workflow.Core.TaskTypes;
+
+namespace Workflow.Core.Execution.Attempts;
+
+/// <summary>
+/// Carries out calls: the body of an activity on every engine. It evaluates templates, keeps the time limits, calls the
+/// handler, and writes down start and end, so that nothing but a status leaves it.
+/// </summary>
+public sealed partial class TaskRunner : IDisposable
+{
+    private readonly TaskTypeCatalog _types;
+    private readonly IRunStore _store;
+    private readonly TimeProvider _time;
+    private readonly ILogger<TaskRunner> _logger;
+    private readonly ItemLists _items;
+    private readonly ItemCollection _collection;
+
+    /// <summary>A runner.</summary>
+    /// <param name="types">The task types there are.</param>
+    /// <param name="store">Where executions are recorded.</param>
+    /// <param name="secrets">Where secrets are.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="logger">The host's own log.</param>
+    /// <param name="limits">What one evaluation of expressions may use; by default what it may where no setting says otherwise.</param>
+    public TaskRunner(TaskTypeCatalog types, IRunStore store, ISecrets secrets, TimeProvider time, ILogger<TaskRunner> logger, ExpressionLimits? limits = null)
+    {
+        (_types, _store, _time, _logger) = (types, store, time, logger);
+        _items = new ItemLists(store);
+        Preparation = new TaskPreparation(store, _items, secrets, limits ?? ExpressionLimits.Default);
+        Masks = new SecretMasks(secrets);
+        _collection = new ItemCollection(Masks, store, time);
+        LastTries = new LastTries(time);
+    }
+
+    internal TaskPreparation Preparation { get; }
+
+    internal SecretMasks Masks { get; }
+
+    internal AttemptStarts Starts { get; } = new();
+
+    /// <summary>The place of attempts that <see cref="IsLastTry"/> names.</summary>
+    public LastTries LastTries { get; }
+
+    /// <summary>Carries out a call to its end, and returns when the end is on record.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="version">The version it is pinned to.</param>
+    /// <param name="call">What to do.</param>
+    /// <param name="recorded">What is on record of it, or <c>null</c>: an earlier process may have died of it.</param>
+    /// <param name="ends">Why it may have to end early.</param>
+    /// <exception cref="OperationCanceledException">The host stopped before the end.</exception>
+    public Task<TaskReport> RunAsync(Run run, PlannedVersion version, TaskCall call, RecordedExecution? recorded, EarlyEnds ends) => call.Kind switch
+    {
+        CallKind.Expand => ExpandAsync(run, version, call, recorded, ends),
+        CallKind.Collect => CollectAsync(run, version, call, ends),
+        _ => AttemptAsync(run, version, call, recorded, ends),
+    };
+
+    /// <summary>Whether one more death of the process ends an attempt: it is then run while no other such attempt is.</summary>
+    /// <param name="runId">The run.</param>
+    /// <param name="call">The attempt.</param>
+    /// <param name="recorded">What is on record of it, or <c>null</c>.</param>
+    public bool IsLastTry(string runId, TaskCall call, RecordedExecution? recorded) => ProcessDeaths.IsLastTry(Starts.DeathsOf(runId, call, recorded));
+
+    /// <summary>A call as something that asks for a worker. Lists and conditions do no I/O, and some task types do none.</summary>
+    public Work WorkOf(Run run, PlannedVersion version, TaskCall call) =>
+        new(new WorkOwner(run.WorkflowId, run.Id), call.Kind is CallKind.Expand or CallKind.Collect || IsInstant(version, call.Position));
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _items.Dispose();
+        Preparation.Dispose();
+        LastTries.Dispose();
+    }
+
+    // A condition is asked again after a crash only where it must give the same: with all upstreams done. A task that does
+    // not wait for all of them is decided first, and what follows from that is begun when the decision is on record.
+    private static bool IsDecidedOnce(PlannedVersion version, TaskCall call) =>
+        call is { Attempt: 1, Index: null }
+        && version.Definition.Tasks[call.Position] is { When: not null, TriggerRule: TriggerRule.OneSuccess or TriggerRule.OneFailed };
+
+    private async Task<TaskReport> AttemptAsync(Run run, PlannedVersion version, TaskCall call, RecordedExecution? recorded, EarlyEnds ends)
+    {
+        var attempt = new Attempt(run, version, call, Masks, _store, _time);
+        LogStarted(run.Id, attempt.Task.Name, call.Index, call.Attempt);
+        try
+        {
+            var isDecided = IsDecidedOnce(version, call);
+            if (isDecided && recorded?.StartedAt is null && await Preparation.DecideAsync(attempt, ends.Stopping) is { } decided)
+            {
+                return decided;
+            }
+
+            return await Starts.RunAsync(attempt, recorded, IsRisky(version, call.Position), () => CarryOutAsync(attempt, isDecided, ends), report => report);
+        }
+        finally
+        {
+            LogEnded(run.Id, attempt.Ended);
+        }
+    }
+
+    private async Task<TaskReport> CarryOutAsync(Attempt attempt, bool isDecided, EarlyEnds ends)
+    {
+        var prepared = await PrepareAsync(attempt, isDecided, ends);
+        return prepared.Ended ?? await HandleAsync(attempt, prepared.Config, ends);
+    }
+
+    private bool IsRisky(PlannedVersion version, int position) =>
+        version.NeedsOf(position).HasExpressions || !IsInstant(version, position);
+
+    private bool IsInstant(PlannedVersion version, int position) => _types.TryGet(version.Definition.Tasks[position].TaskType, out var type) && type.IsInstant;
+
+    // A long expression may wait for its turn for a while, but not beyond the end of its run.
+    private async Task<Prepared> PrepareAsync(Attempt attempt, bool isDecided, EarlyEnds ends)
+    {
+        if (!attempt.Version.NeedsOf(attempt.Call.Position).HasExpressions)
+        {
+            return await Preparation.PrepareAsync(attempt, isDecided, ends.Stopping);
+        }
+
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(ends.Stopping, ends.Cancelled);
+        try
+        {
+            return await Preparation.PrepareAsync(attempt, isDecided, either.Token);
+        }
+        catch (OperationCanceledException) when (ends.Cancelled.IsCancellationRequested && !ends.Stopping.IsCancellationRequested)
+        {
+            return new Prepared(default, await attempt.CancelAsync());
+        }
+    }
+
+    private async Task<TaskReport> HandleAsync(Attempt attempt, JsonElement config, EarlyEnds ends)
+    {
+        var task = attempt.Task;
+        using var limit = new WorkClock(TimeSpan.FromSeconds(task.TimeoutSeconds), _time);
+        using var hardLimit = new WorkClock(TimeSpan.FromSeconds(DefinitionLimits.HardLimitSeconds), _time);
+        using var any = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, ends.Stopping, ends.Cancelled);
+        var lines = new OpenLog(attempt);
+        var context = new TaskContext
+        {
+            RunId = attempt.Run.Id,
+            Task = task.Name,
+            Position = attempt.Call.Position,
+            Index = attempt.Call.Index,
+            Attempt = attempt.Call.Attempt,
+            Config = config,
+            Log = lines.Say,
+            Mask = attempt.Mask.Mask,
+            WaitForPlace = (place, reason) => WaitForPlaceAsync(attempt, place, reason, limit, hardLimit),
+        };
+
+        TaskResult? result = null;
+        try
+        {
+            result = await CallAsync(task, context, any.Token, hardLimit.Token, ends.Stopping);
+        }
+        catch (Exception) when (ends.Stopping.IsCancellationRequested)
+        {
+            // However a handler reacts to its cancelled token, an attempt that the host interrupted has not ended. One that is
+            // left behind is told before its token's source is gone.
+            await any.CancelAsync().ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            throw new OperationCanceledException(ends.Stopping);
+        }
+        catch (Exception e)
+        {
+            if (e is not OperationCanceledException || !any.IsCancellationRequested)
+            {
+                LogThrew(Masked(e, attempt), attempt.Run.Id, task.Name, attempt.Call.Index, attempt.Call.Attempt);
+            }
+
+            if (!any.IsCancellationRequested)
+            {
+                result = TaskResult.Failed(new TaskError("exception", $"{e.GetType().Name}: {e.Message}", Retryable: true));
+            }
+        }
+        finally
+        {
+            lines.Close(); // a handler that was left behind may still speak
+        }
+
+        return result switch
+        {
+            null when ends.Cancelled.IsCancellationRequested => await attempt.CancelAsync(),
+            null => await attempt.TimeOutAsync($"The task was not done within its {task.TimeoutSeconds} s."),
+            { Error: { } error } => await attempt.FailAsync(error),
+            { Output: { } output } when JsonMarshal.GetRawUtf8Value(output).Length is var bytes and > DefinitionLimits.OutputBytes =>
+                await attempt.FailAsync(new TaskError("output_too_large", $"The output is {bytes} bytes long; the limit is {DefinitionLimits.OutputBytes}.")),
+            { Output: var output } => await attempt.SucceedAsync(output),
+        };
+    }
+
+    // The work begins when it has its place: neither limit counts the time before, nor does the record.
+    private static async Task WaitForPlaceAsync(Attempt attempt, Task place, string reason, WorkClock limit, WorkClock hardLimit)
+    {
+        if (place.IsCompleted)
+        {
+            await place;
+            return;
+        }
+
+        using (limit.Pause())
+        using (hardLimit.Pause())
+        {
+            await attempt.WaitForPlaceAsync(reason, place);
+        }
+    }
+
+    // What a handler throws may quote its config.
+    private static Exception Masked(Exception e, Attempt attempt) =>
+        e.ToString() is var said && attempt.Mask.Mask(said) is var masked && masked == said ? e : new InvalidOperationException(masked);
+
+    // What the handler returned, or null when it was left behind at the hard limit.
+    private async Task<TaskResult?> CallAsync(
+        TaskDefinition task, TaskContext context, CancellationToken cancellationToken, CancellationToken hardLimit, CancellationToken stopping)
+    {
+        if (!_types.TryGet(task.TaskType, out var type))
+        {
+            return TaskResult.Failed(new TaskError("task_type", $"This host has no task type {task.TaskType}."));
+        }
+
+        var handler = type.RunAsync(context, cancellationToken);
+        if (!handler.IsCompleted)
+        {
+            // The token asks; a handler that does not listen is left behind at the hard limit, or when the host stops.
+            using var leaveBehind = CancellationTokenSource.CreateLinkedTokenSource(hardLimit, stopping);
+            await ((Task)handler).WaitAsync(leaveBehind.Token)
+                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+            if (!handler.IsCompleted)
+            {
+                _ = handler.ContinueWith(static t => _ = t.Exception, TaskScheduler.Default); // seen, so it is not raised later
+                stopping.ThrowIfCancellationRequested();
+                return null;
+            }
+        }
+
+        return await handler;
+    }
+
+    private Task<TaskReport> ExpandAsync(Run run, PlannedVersion version, TaskCall call, RecordedExecution? recorded, EarlyEnds ends)
+    {
+        var attempt = new Attempt(run, version, call, Masks, _store, _time);
+        return ends.Cancelled.IsCancellationRequested ? attempt.CancelAsync()
+            : version.NeedsOf(call.Position).InGate ? Starts.RunAsync(attempt, recorded, isRisky: true, () => Preparation.ExpandAsync(attempt, ends.Stopping), report => report)
+            : Preparation.ExpandAsync(attempt, ends.Stopping);
+    }
+
+    private async Task<TaskReport> CollectAsync(Run run, PlannedVersion version, TaskCall call, EarlyEnds ends)
+    {
+        var attempt = new Attempt(run, version, call, Masks, _store, _time);
+        var report = await _collection.EndAsync(attempt, ends.Stopping);
+        _items.Remove(run.Id, call.Position);
+        LogEnded(run.Id, attempt.Ended);
+        return report;
+    }
+
+    private void LogEnded(string runId, TaskExecution ended)
+    {
+        if (!ended.Status.IsFinal())
+        {
+            return; // cut short by the end of the host
+        }
+
+        if (ended.Error is { } error)
+        {
+            LogFailed(runId, ended.Task, ended.Index, ended.Attempt, Word.Upper(ended.Status), error.Code, error.Message);
+        }
+        else
+        {
+            LogSucceeded(runId, ended.Task, ended.Index, ended.Attempt, Word.Upper(ended.Status));
+        }
+    }
+
+#pragma warning disable SYSLIB1015 // the index is a value of the entry, and no word of the sentence: most tasks have none
+    [LoggerMessage(Level = LogLevel.Debug, Message = "Task '{Task}' started, attempt {Attempt} (run {RunId})")]
+    private partial void LogStarted(string runId, string task, int? index, int attempt);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Task '{Task}' ended {Status}, attempt {Attempt} (run {RunId})")]
+    private partial void LogSucceeded(string runId, string task, int? index, int attempt, string status);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Task '{Task}' ended {Status}, attempt {Attempt} (run {RunId}), {Code}: {Error}")]
+    private partial void LogFailed(string runId, string task, int? index, int attempt, string status, string code, string error);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Task '{Task}' threw, attempt {Attempt} (run {RunId})")]
+    private partial void LogThrew(Exception exception, string runId, string task, int? index, int attempt);
+#pragma warning restore SYSLIB1015
+
+    // Accepts a handler's log lines while its attempt is open, and drops later ones.
+    private sealed class OpenLog(Attempt attempt)
+    {
+        private readonly Lock _lock = new();
+        private bool _closed;
+
+        public void Say(LogSeverity level, string message)
+        {
+            lock (_lock)
+            {
+                if (!_closed)
+                {
+                    attempt.Say(level, message);
+                }
+            }
+        }
+
+        public void Close()
+        {
+            lock (_lock)
+            {
+                _closed = true;
+            }
+        }
+    }
+}

@@ -1,0 +1,177 @@
+using Workflow.Core.Definitions;
+using Workflow.Core.Execution.Plans;
+using Workflow.Core.History;
+using Workflow.Core.Json;
+
+namespace Workflow.Core.Execution.Graph;
+
+/// <summary>What is to become of a task.</summary>
+/// <param name="Position">The task's place in the plan.</param>
+/// <param name="Verdict">Never <see cref="Verdict.Wait"/>.</param>
+public readonly record struct Decision(int Position, Verdict Verdict)
+{
+    /// <summary>What is recorded of a task that is not run.</summary>
+    /// <param name="plan">The shape of the run.</param>
+    /// <param name="at">When it was decided, UTC.</param>
+    /// <param name="order">The order that the run ends by, if it ends early.</param>
+    public TaskExecution Settled(RunPlan plan, DateTimeOffset at, EndOrder? order = null) => new()
+    {
+        Position = Position,
+        Task = plan.Tasks[Position].Name,
+        Status = Verdict.Status(),
+        StatusReason = Verdict == Verdict.Cancel
+            ? EndOrder.TaskReason(order, plan.Tasks[Position].Rule)
+            : $"its trigger rule {Word.Lower(plan.Tasks[Position].Rule)} was not met",
+        CompletedAt = at,
+    };
+}
+
+/// <summary>
+/// The state of one run's graph: statuses in, decisions out. Deterministic and without I/O. A completion costs time for the
+/// task's downstreams only, however large the graph is.
+/// </summary>
+public sealed class TaskGraph
+{
+    private readonly RunPlan _plan;
+    private readonly ExecutionStatus[] _statuses;
+    private readonly UpstreamCounts[] _upstream;
+    private readonly bool[] _decided;
+    private int _open;
+    private bool _cancelling;
+    private bool _isCleanupOver;
+
+    /// <summary>The graph of a run in which nothing has happened.</summary>
+    public TaskGraph(RunPlan plan)
+    {
+        _plan = plan;
+        _open = plan.Tasks.Length;
+        _statuses = new ExecutionStatus[_open];
+        _decided = new bool[_open];
+        _upstream = [.. plan.Tasks.Select(t => new UpstreamCounts(t.Upstreams.Length, 0, 0, 0))];
+    }
+
+    /// <summary>Whether every task has ended.</summary>
+    public bool IsFinished => _open == 0;
+
+    /// <summary>Where the task at a position stands: its final status, <c>RUNNING</c> once it was decided to run, or <c>PENDING</c>.</summary>
+    public ExecutionStatus StatusOf(int position) => _statuses[position];
+
+    /// <summary>Decides the tasks that wait for nothing. Called once, first.</summary>
+    /// <param name="decisions">Where decisions are added, by position.</param>
+    public void Start(ICollection<Decision> decisions)
+    {
+        for (var position = 0; position < _statuses.Length; position++)
+        {
+            if (_upstream[position].Total == 0)
+            {
+                Settle(position, decisions);
+            }
+        }
+    }
+
+    /// <summary>Takes in the end of a task that was decided to run, and decides what follows from it.</summary>
+    /// <param name="position">The task's place in the plan.</param>
+    /// <param name="status">Its final status.</param>
+    /// <param name="decisions">Where decisions are added. Those not to run have ended already; their end is not reported.</param>
+    /// <exception cref="InvalidOperationException">The task is not running.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The status is not final.</exception>
+    public void Complete(int position, ExecutionStatus status, ICollection<Decision> decisions)
+    {
+        if (_statuses[position] != ExecutionStatus.Running)
+        {
+            throw new InvalidOperationException($"Task {position} is {_statuses[position]}, not running.");
+        }
+
+        if (!status.IsFinal())
+        {
+            throw new ArgumentOutOfRangeException(nameof(status), status, "A completion has a final status.");
+        }
+
+        End(position, status, decisions);
+    }
+
+    /// <summary>
+    /// From now on no task is started but those of rule <see cref="TriggerRule.Always"/>; the others that are not
+    /// running are settled. Running tasks end as their engine reports.
+    /// </summary>
+    /// <param name="decisions">Where decisions are added.</param>
+    public void Cancel(ICollection<Decision> decisions)
+    {
+        _cancelling = true;
+        SettleUndecided(decisions);
+    }
+
+    /// <summary>From now on no task is started at all; those that are not running are settled.</summary>
+    /// <param name="decisions">Where decisions are added.</param>
+    public void CancelCleanup(ICollection<Decision> decisions)
+    {
+        _isCleanupOver = true;
+        Cancel(decisions);
+    }
+
+    private void SettleUndecided(ICollection<Decision> decisions)
+    {
+        for (var position = 0; position < _statuses.Length; position++)
+        {
+            if (!_decided[position])
+            {
+                Settle(position, decisions);
+            }
+        }
+    }
+
+    // Ends one task, and with it every task downstream that is thereby settled without running. A queue in place of
+    // recursion: a chain of 10,000 skipped tasks must not need 10,000 stack frames.
+    private void End(int position, ExecutionStatus status, ICollection<Decision> decisions)
+    {
+        var ended = new Queue<int>();
+        _statuses[position] = status;
+        ended.Enqueue(position);
+        while (ended.TryDequeue(out var at))
+        {
+            _open--;
+            foreach (var next in _plan.Downstreams[at])
+            {
+                _upstream[next] = Count(_upstream[next], _statuses[at], _plan.Tasks[at].AllowFailure);
+                if (!_decided[next] && Decide(next, decisions))
+                {
+                    ended.Enqueue(next);
+                }
+            }
+        }
+    }
+
+    private void Settle(int position, ICollection<Decision> decisions)
+    {
+        if (Decide(position, decisions))
+        {
+            End(position, _statuses[position], decisions);
+        }
+    }
+
+    // Decides a task if it can be decided; true if it thereby has ended.
+    private bool Decide(int position, ICollection<Decision> decisions)
+    {
+        var rule = _plan.Tasks[position].Rule;
+        var verdict = _cancelling && (_isCleanupOver || rule != TriggerRule.Always)
+            ? Verdict.Cancel
+            : TriggerRules.Decide(rule, _upstream[position]);
+        if (verdict == Verdict.Wait)
+        {
+            return false;
+        }
+
+        _decided[position] = true;
+        _statuses[position] = verdict.Status();
+        decisions.Add(new Decision(position, verdict));
+        return verdict != Verdict.Run;
+    }
+
+    private static UpstreamCounts Count(UpstreamCounts counts, ExecutionStatus status, bool allowFailure) => status switch
+    {
+        ExecutionStatus.Succeeded => counts with { Succeeded = counts.Succeeded + 1 },
+        ExecutionStatus.Skipped => counts with { Skipped = counts.Skipped + 1 },
+        ExecutionStatus.Failed or ExecutionStatus.TimedOut when allowFailure => counts with { Succeeded = counts.Succeeded + 1 },
+        _ => counts with { Failed = counts.Failed + 1 },
+    };
+}

@@ -1,0 +1,91 @@
+using System.Runtime.CompilerServices;
+using Workflow.Core.Definitions;
+using Workflow.Core.History;
+
+namespace Workflow.Core.Execution.Graph;
+
+/// <summary>What a trigger rule says of a task.</summary>
+public enum Verdict
+{
+    /// <summary>Not decided: wait for more upstreams.</summary>
+    Wait,
+
+    /// <summary>Run it.</summary>
+    Run,
+
+    /// <summary>Do not run it: it becomes <c>SKIPPED</c>.</summary>
+    Skip,
+
+    /// <summary>Do not run it: it becomes <c>UPSTREAM_FAILED</c>.</summary>
+    FailUpstream,
+
+    /// <summary>Do not run it: its run is being cancelled, and it becomes <c>CANCELLED</c>.</summary>
+    Cancel,
+}
+
+/// <summary>What follows from a <see cref="Verdict"/>.</summary>
+public static class Verdicts
+{
+    /// <summary>The status that a task gets by it.</summary>
+    /// <param name="verdict">Never <see cref="Verdict.Wait"/>.</param>
+    public static ExecutionStatus Status(this Verdict verdict) => verdict switch
+    {
+        Verdict.Run => ExecutionStatus.Running,
+        Verdict.Skip => ExecutionStatus.Skipped,
+        Verdict.FailUpstream => ExecutionStatus.UpstreamFailed,
+        _ => ExecutionStatus.Cancelled,
+    };
+}
+
+/// <summary>How many of a task's upstreams have ended, and how.</summary>
+/// <param name="Total">All upstreams.</param>
+/// <param name="Succeeded">Ended well, or failed with <c>allow_failure</c>.</param>
+/// <param name="Failed">Ended <c>FAILED</c>, <c>TIMED_OUT</c>, <c>UPSTREAM_FAILED</c> or <c>CANCELLED</c>.</param>
+/// <param name="Skipped">Ended <c>SKIPPED</c>.</param>
+public readonly record struct UpstreamCounts(int Total, int Succeeded, int Failed, int Skipped)
+{
+    /// <summary>Whether every upstream has ended.</summary>
+    public bool AllDone => Succeeded + Failed + Skipped == Total;
+}
+
+/// <summary>
+/// The trigger rules, as Airflow's scheduler decides them (<c>TriggerRuleDep</c>), with one difference: Airflow settles
+/// a task that can't run as soon as one upstream rules it out, so its status can depend on which upstream ended first. Here a
+/// task that is not run is settled when all its upstreams are done, so the final statuses do not depend on the order of
+/// completion.
+/// </summary>
+public static class TriggerRules
+{
+    /// <summary>Decides a task from its upstreams. A task without upstreams runs, whatever its rule.</summary>
+    public static Verdict Decide(TriggerRule rule, UpstreamCounts upstream)
+    {
+        if (upstream.Total == 0)
+        {
+            return Verdict.Run;
+        }
+
+        // These two do not wait for the other upstreams.
+        if ((rule == TriggerRule.OneSuccess && upstream.Succeeded > 0) || (rule == TriggerRule.OneFailed && upstream.Failed > 0))
+        {
+            return Verdict.Run;
+        }
+
+        return upstream.AllDone ? DecideWhenDone(rule, upstream) : Verdict.Wait;
+    }
+
+    private static Verdict DecideWhenDone(TriggerRule rule, UpstreamCounts upstream) => rule switch
+    {
+        TriggerRule.AllDone or TriggerRule.Always => Verdict.Run,
+        TriggerRule.AllSuccess when upstream.Failed > 0 => Verdict.FailUpstream,
+        TriggerRule.AllSuccess when upstream.Skipped > 0 => Verdict.Skip,
+        TriggerRule.AllSuccess => Verdict.Run,
+        TriggerRule.AllFailed when upstream.Succeeded > 0 || upstream.Skipped > 0 => Verdict.Skip,
+        TriggerRule.AllFailed => Verdict.Run,
+        TriggerRule.OneSuccess when upstream.Skipped == upstream.Total => Verdict.Skip,
+        TriggerRule.OneSuccess => Verdict.FailUpstream,
+        TriggerRule.OneFailed => Verdict.Skip,
+        TriggerRule.NoneFailed when upstream.Failed > 0 => Verdict.FailUpstream,
+        TriggerRule.NoneFailed => Verdict.Run,
+        _ => throw new SwitchExpressionException(rule),
+    };
+}

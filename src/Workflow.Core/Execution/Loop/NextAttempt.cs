@@ -1,0 +1,20 @@
+using Workflow.Core.Execution.Plans;
+using Workflow.Core.History;
+
+namespace Workflow.Core.Execution.Loop;
+
+/// <summary>The rule that decides whether and when a failed attempt is retried.</summary>
+public static class NextAttempt
+{
+    /// <summary>When an attempt is to be followed by another, UTC; <c>null</c> if it is the last.</summary>
+    /// <param name="runId">The run: the seed of its chance.</param>
+    /// <param name="task">The task.</param>
+    /// <param name="report">How the attempt ended.</param>
+    public static DateTimeOffset? DueAt(string runId, PlannedTask task, TaskReport report) =>
+        report.Status is ExecutionStatus.Failed or ExecutionStatus.TimedOut
+        && report.Retryable
+        && task.Retry is { } retry
+        && report.Call.Attempt < retry.MaxAttempts
+            ? report.At + retry.DelayAfter(report.Call.Attempt, report.Call.ChanceIn(runId), report.RetryAfterSeconds)
+            : null;
+}

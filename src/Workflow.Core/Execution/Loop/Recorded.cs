@@ -1,0 +1,56 @@
+using Workflow.Core.History;
+
+namespace Workflow.Core.Execution.Loop;
+
+/// <summary>The store's record of a run when its session began, and the answers that it contains.</summary>
+public sealed class Recorded
+{
+    private readonly Dictionary<ExecutionKey, RecordedExecution> _executions;
+    private readonly Dictionary<(int Position, int? Index), RecordedExecution> _carriedOver = [];
+
+    /// <summary>The answers in what is on record, in order of position, index and attempt.</summary>
+    public Recorded(IReadOnlyList<RecordedExecution> executions)
+    {
+        _executions = executions.ToDictionary(e => new ExecutionKey(e.Position, e.Index, e.Attempt));
+        foreach (var execution in executions.Where(e => e.CarriedOver))
+        {
+            _carriedOver[(execution.Position, execution.Index)] = execution; // in order of attempts: the last stays
+        }
+    }
+
+    /// <summary>What is on record of an attempt, or <c>null</c>.</summary>
+    public RecordedExecution? Find(TaskCall call) =>
+        _executions.TryGetValue(new ExecutionKey(call.Position, call.Index, call.Attempt), out var execution) ? execution : null;
+
+    /// <summary>The answer to a call that needs no work any more, or <c>null</c>.</summary>
+    public TaskReport? Answer(TaskCall call)
+    {
+        if (call.Kind == CallKind.Collect)
+        {
+            return null; // a task whose end is on record is answered before its items are asked for
+        }
+
+        if (_carriedOver.TryGetValue((call.Position, call.Index), out var carried))
+        {
+            return Report(call, carried);
+        }
+
+        return AnswerIn(Find(call), call);
+    }
+
+    /// <summary>The answer to a call in the record of its execution, or <c>null</c>. A list is a task's execution as long as it has items.</summary>
+    internal static TaskReport? AnswerIn(RecordedExecution? execution, TaskCall call) => execution switch
+    {
+        { Status: var status } done when status.IsFinal() => Report(call, done),
+        { ItemCount: { } count } listed when call.Kind == CallKind.Expand =>
+            new TaskReport(call, ExecutionStatus.Running) { At = listed.StartedAt ?? default, ItemCount = count },
+        _ => null,
+    };
+
+    private static TaskReport Report(TaskCall call, RecordedExecution execution) => new(call, execution.Status)
+    {
+        At = execution.CompletedAt ?? default,
+        Retryable = execution.Retryable,
+        RetryAfterSeconds = execution.RetryAfterSeconds,
+    };
+}

@@ -1,0 +1,184 @@
+using Workflow.Core.Definitions;
+using Workflow.Core.Execution.Graph;
+using Workflow.Core.Execution.Plans;
+using Workflow.Core.History;
+
+namespace Workflow.Core.Execution.Loop;
+
+/// <summary>
+/// The run loop, the same on every engine. It has no clock, no randomness and no I/O of its own, and sees positions,
+/// statuses, counts and recorded instants only: replayed from the record, it makes the same decisions.
+/// </summary>
+public sealed class RunLoop
+{
+    private readonly string _runId;
+    private readonly RunPlan _plan;
+    private readonly IRunEngine _engine;
+    private readonly TaskGraph _graph;
+    private readonly List<Decision> _decisions = [];
+    private readonly HashSet<TaskCall> _open = [];
+    private readonly Dictionary<int, ItemProgress> _items = [];
+    private RunStatus? _ending;
+    private bool _isCleanupOver;
+
+    private RunLoop(string runId, RunPlan plan, IRunEngine engine)
+    {
+        (_runId, _plan, _engine) = (runId, plan, engine);
+        _graph = new TaskGraph(plan);
+    }
+
+    /// <summary>Drives a run from its start to its end.</summary>
+    /// <param name="runId">The run: the seed of its chance.</param>
+    /// <param name="plan">The shape of the run.</param>
+    /// <param name="engine">Carries out what is decided.</param>
+    /// <returns>How it ended. The caller records it.</returns>
+    public static Task<RunOutcome> DriveAsync(string runId, RunPlan plan, IRunEngine engine) =>
+        new RunLoop(runId, plan, engine).DriveAsync();
+
+    private async Task<RunOutcome> DriveAsync()
+    {
+        _graph.Start(_decisions);
+        CarryOut();
+        while (!_graph.IsFinished)
+        {
+            var next = await _engine.NextAsync();
+            if (next.Report is { } report)
+            {
+                Take(report);
+            }
+            else if (next.Ending is { } ending && _ending is null)
+            {
+                EndEarly(ending);
+            }
+            else if (next.EndsCleanup && _ending is not null && !_isCleanupOver)
+            {
+                EndCleanup();
+            }
+
+            CarryOut();
+        }
+
+        return RunOutcome.Of(_plan, _graph, _ending ?? _engine.Ending);
+    }
+
+    private void Take(TaskReport report)
+    {
+        _open.Remove(report.Call);
+        switch (report.Call.Kind)
+        {
+            case CallKind.Expand when !report.Status.IsFinal():
+                TakeItems(report);
+                break;
+            case CallKind.Items:
+                _items[report.Call.Position].End(report.Call.Count);
+                BeginItems(report.Call.Position);
+                break;
+            case CallKind.Attempt when DueAgain(report) is { } due:
+                Begin(report.Call with { Attempt = report.Call.Attempt + 1 }, due);
+                break;
+            case CallKind.Attempt when report.Call.Index is not null:
+                _items[report.Call.Position].End(1);
+                BeginItems(report.Call.Position);
+                break;
+            default:
+                _graph.Complete(report.Call.Position, report.Status, _decisions);
+                break;
+        }
+    }
+
+    // When a failed attempt is to be followed by another, or null.
+    private DateTimeOffset? DueAgain(TaskReport report)
+    {
+        var task = _plan.Tasks[report.Call.Position];
+        return IsEnding(task) ? null : NextAttempt.DueAt(_runId, task, report);
+    }
+
+    private void TakeItems(TaskReport report)
+    {
+        var task = _plan.Tasks[report.Call.Position];
+        var items = new ItemProgress(report.ItemCount, task.MaxParallel, _engine.ItemsPerCall(task, report.ItemCount));
+        _items.Add(report.Call.Position, items);
+        if (IsEnding(task))
+        {
+            items.Stop();
+        }
+
+        BeginItems(report.Call.Position);
+    }
+
+    private void BeginItems(int position)
+    {
+        var items = _items[position];
+        while (items.TryBegin(out var range))
+        {
+            Begin(
+                items.PerCall == 1
+                    ? new TaskCall(position, range.First)
+                    : new TaskCall(position, range.First, Kind: CallKind.Items) { Count = range.Count, Window = range.Window },
+                null);
+        }
+
+        if (items.IsDone)
+        {
+            Begin(new TaskCall(position, Kind: CallKind.Collect), null);
+        }
+    }
+
+    private void EndEarly(RunStatus ending)
+    {
+        _ending = ending;
+        _graph.Cancel(_decisions);
+        EndOpen();
+    }
+
+    private void EndCleanup()
+    {
+        _isCleanupOver = true;
+        _graph.CancelCleanup(_decisions);
+        EndOpen();
+    }
+
+    private void EndOpen()
+    {
+        foreach (var call in _open.Where(c => c.Kind != CallKind.Collect && IsEnding(_plan.Tasks[c.Position])))
+        {
+            _engine.Cancel(call);
+        }
+
+        foreach (var (position, items) in _items)
+        {
+            if (IsEnding(_plan.Tasks[position]))
+            {
+                items.Stop(); // those that are open report their end, and the last of them collects
+            }
+        }
+    }
+
+    // Clean-up continues when the run ends early, until it is ordered to end itself; everything else ends with the run.
+    private bool IsEnding(PlannedTask task) => _ending is not null && (_isCleanupOver || task.Rule != TriggerRule.Always);
+
+    private void CarryOut()
+    {
+        var settled = _decisions.FindAll(d => d.Verdict != Verdict.Run);
+        if (settled.Count > 0)
+        {
+            _engine.Settle(settled);
+        }
+
+        foreach (var decision in _decisions)
+        {
+            if (decision.Verdict == Verdict.Run)
+            {
+                Begin(new TaskCall(decision.Position, Kind: _plan.Tasks[decision.Position].HasItems ? CallKind.Expand : CallKind.Attempt), null);
+            }
+        }
+
+        _decisions.Clear();
+    }
+
+    private void Begin(TaskCall call, DateTimeOffset? notBefore)
+    {
+        _open.Add(call);
+        _engine.Begin(call, notBefore);
+    }
+}

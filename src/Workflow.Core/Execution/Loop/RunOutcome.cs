@@ -1,0 +1,55 @@
+using Workflow.Core.Execution.Graph;
+using Workflow.Core.Execution.Plans;
+using Workflow.Core.History;
+using Workflow.Core.Json;
+
+namespace Workflow.Core.Execution.Loop;
+
+/// <summary>How a run ended.</summary>
+/// <param name="Status">A final status.</param>
+/// <param name="Error">For people: the first task, by position, that failed it.</param>
+/// <param name="FailedTask">That task's position, or <c>null</c>.</param>
+public sealed record RunOutcome(RunStatus Status, string? Error, int? FailedTask = null)
+{
+    /// <summary>
+    /// The outcome of a finished graph: a run fails if any task without <c>allow_failure</c> ends <c>FAILED</c>,
+    /// <c>TIMED_OUT</c> or <c>UPSTREAM_FAILED</c>.
+    /// </summary>
+    /// <param name="plan">The shape of the run.</param>
+    /// <param name="graph">Its graph, finished.</param>
+    /// <param name="ending">How it was ordered to end early, which is then how it ended; <c>null</c> if it was not.</param>
+    public static RunOutcome Of(RunPlan plan, TaskGraph graph, RunStatus? ending = null)
+    {
+        if (ending is { } early)
+        {
+            return new RunOutcome(early, early == RunStatus.TimedOut ? $"The run reached its time limit of {plan.Timeout?.TotalSeconds} s." : null);
+        }
+
+        // The task that failed explains more than the one that was not run because of it.
+        var failed = FindFailedTask(plan, graph, ExecutionStatus.Failed, ExecutionStatus.TimedOut)
+            ?? FindFailedTask(plan, graph, ExecutionStatus.UpstreamFailed, ExecutionStatus.UpstreamFailed);
+        return failed is { } position
+            ? new RunOutcome(RunStatus.Failed, $"Task '{plan.Tasks[position].Name}' ended {Word.Upper(graph.StatusOf(position))}.", position)
+            : new RunOutcome(RunStatus.Succeeded, null);
+    }
+
+    /// <summary>The outcome that an order decides.</summary>
+    /// <param name="order">The order; <c>null</c>: a cancel that an older version of the service took.</param>
+    public static RunOutcome Of(EndOrder? order) =>
+        new(order?.Outcome ?? RunStatus.Cancelled, order?.Outcome == RunStatus.TimedOut ? AsError(order.Reason) : null);
+
+    private static string AsError(string reason) => char.ToUpperInvariant(reason[0]) + reason[1..] + ".";
+
+    private static int? FindFailedTask(RunPlan plan, TaskGraph graph, ExecutionStatus either, ExecutionStatus or)
+    {
+        for (var position = 0; position < plan.Tasks.Length; position++)
+        {
+            if (!plan.Tasks[position].AllowFailure && graph.StatusOf(position) is var status && (status == either || status == or))
+            {
+                return position;
+            }
+        }
+
+        return null;
+    }
+}

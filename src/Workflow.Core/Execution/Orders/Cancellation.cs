@@ -1,0 +1,73 @@
+using Workflow.Core.History;
+
+namespace Workflow.Core.Execution.Orders;
+
+/// <summary>What is to become of clean-up, the tasks with <c>trigger_rule: always</c>, when a run is cancelled.</summary>
+public enum CleanupOrder
+{
+    /// <summary>It runs; if it is running already, it continues.</summary>
+    Keep,
+
+    /// <summary>It runs; if the run is being cancelled already, it ends.</summary>
+    EndIfRepeated,
+
+    /// <summary>It ends, or does not begin.</summary>
+    End,
+}
+
+/// <summary>A request to end a run early: who made it, in words, and what happens to clean-up.</summary>
+/// <param name="Cause">Who or what requested it.</param>
+/// <param name="Reason">The same for people; the run keeps it as its status reason.</param>
+public sealed record Cancellation(EndCause Cause, string Reason)
+{
+    /// <summary>What is to become of clean-up.</summary>
+    public CleanupOrder Cleanup { get; private init; }
+
+    /// <summary>Why clean-up ends, for people.</summary>
+    internal string CleanupEnd { get; private init; } = "its clean-up was ended";
+
+    /// <summary>By a person. A second one ends clean-up, unless it says that it is not to.</summary>
+    /// <param name="force">Whether clean-up ends at once; <c>null</c>: with the second cancel.</param>
+    public static Cancellation ByPerson(bool? force = null) => new(EndCause.Person, "cancelled by a person")
+    {
+        Cleanup = Of(force),
+        CleanupEnd = force == true ? "its clean-up was ended by force, by a person" : "its clean-up was ended, as a person cancelled it again",
+    };
+
+    /// <summary>By a person who stops all runs of the workflow. A second stop ends clean-up, unless it says that it is not to.</summary>
+    /// <param name="force">Whether clean-up ends at once; <c>null</c>: with the second order.</param>
+    public static Cancellation ByStop(bool? force = null) => new(EndCause.Stop, "the workflow was stopped by a person")
+    {
+        Cleanup = Of(force),
+        CleanupEnd = force == true ? "its clean-up was ended by force, as the workflow was stopped" : "its clean-up was ended, as the workflow was stopped after that",
+    };
+
+    /// <summary>By the run that started it and ends early itself.</summary>
+    /// <param name="parent">That run.</param>
+    public static Cancellation ByParent(Run parent) => new(EndCause.Parent, $"run '{parent.Id}', which started it, was ended early: {parent.EndOrder?.Reason ?? parent.StatusReason}")
+    {
+        Cleanup = parent.EndOrder?.CleanupEnd is null ? CleanupOrder.Keep : CleanupOrder.End,
+        CleanupEnd = $"its clean-up was ended with that of run '{parent.Id}'",
+    };
+
+    /// <summary>By the cancellation of its backfill.</summary>
+    /// <param name="number">The backfill.</param>
+    public static Cancellation ByBackfill(int number) => new(EndCause.Backfill, $"backfill {number}, which started it, was cancelled");
+
+    /// <summary>By termination in the engine's own store. Its clean-up is still due.</summary>
+    public static Cancellation ByEngine() => new(EndCause.Engine, "its orchestration was terminated in the task hub");
+
+    /// <summary>Because runs wait for each other, and this one gives way.</summary>
+    /// <param name="cycle">Which of them waits for which.</param>
+    public static Cancellation ByDeadlock(string cycle) => new(EndCause.Deadlock, cycle);
+
+    /// <summary>The order that it records for a run that is not being cancelled yet.</summary>
+    internal EndOrder Order(DateTimeOffset at) => new(Cause, Reason, at) { CleanupEnd = Cleanup == CleanupOrder.End ? CleanupEnd : null };
+
+    private static CleanupOrder Of(bool? force) => force switch
+    {
+        null => CleanupOrder.EndIfRepeated,
+        true => CleanupOrder.End,
+        false => CleanupOrder.Keep,
+    };
+}

@@ -1,0 +1,119 @@
+using Workflow.Core.Definitions;
+using Workflow.Core.History;
+using Workflow.Core.Paging;
+
+namespace Workflow.Core.Execution.Orders;
+
+/// <summary>
+/// Finds runs that wait for each other's slots and so would wait for ever, and has one of them give way: the child run that
+/// came last into a queue is cancelled, and says why. The task that waits for it fails, and may try again.
+/// </summary>
+/// <param name="workflows">Where definitions are kept.</param>
+/// <param name="runs">Where runs are kept.</param>
+/// <param name="control">Cancels the run that gives way.</param>
+public sealed class Deadlocks(IWorkflowStore workflows, IRunStore runs, RunControl control)
+{
+    /// <summary>Most runs that are checked for one that waits. Runs beyond that count as able to continue.</summary>
+    public const int MostRuns = 200;
+
+    private static readonly RunStatus[] Begun = [RunStatus.Pending, RunStatus.Running, RunStatus.Paused, RunStatus.Cancelling];
+
+    /// <summary>Checks whether a queued run waits for itself through others; if so, one of them gives way.</summary>
+    /// <param name="queued">The run.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
+    /// <returns>The run that was cancelled, or <c>null</c>: nothing is wrong.</returns>
+    public async Task<Run?> BreakAsync(Run queued, CancellationToken cancellationToken)
+    {
+        if (queued.Status != RunStatus.Queued)
+        {
+            return null;
+        }
+
+        var (graph, seen) = await ReadAsync(queued, cancellationToken);
+        if (graph.FindCycle(queued.Id) is not { } cycle)
+        {
+            return null;
+        }
+
+        // All searches that find the cycle at the same time choose the same run to give way.
+        var victim = cycle.Select(id => seen[id]).Where(r => r is { Status: RunStatus.Queued, Parent: not null }).MaxBy(r => r.Id, StringComparer.Ordinal);
+        return victim is null ? null : await control.TryCancelAsync(victim.Id, Cancellation.ByDeadlock(Describe(cycle, victim.Id, seen)), cancellationToken);
+    }
+
+    /// <summary>The cycle in words, from the run that gives way.</summary>
+    internal static string Describe(IReadOnlyList<string> cycle, string from, IReadOnlyDictionary<string, Run> runs)
+    {
+        var first = cycle.ToList().IndexOf(from);
+        var turned = cycle.Skip(first).Concat(cycle.Take(first)).ToList();
+        var steps = turned.Select((id, i) => runs[id].Status == RunStatus.Queued
+            ? $"waits for a slot of workflow {runs[id].WorkflowId} (max_concurrent_runs), which run {turned[(i + 1) % turned.Count]} has"
+            : $"waits for its child run {turned[(i + 1) % turned.Count]}");
+        return $"runs wait for each other in a cycle, and it gave way: it {string.Join("; that one ", steps)}";
+    }
+
+    private async Task<(WaitGraph Graph, Dictionary<string, Run> Seen)> ReadAsync(Run queued, CancellationToken cancellationToken)
+    {
+        var graph = new WaitGraph();
+        var seen = new Dictionary<string, Run>(StringComparer.Ordinal) { [queued.Id] = queued };
+        var open = new Queue<Run>([queued]);
+        while (open.TryDequeue(out var run))
+        {
+            var others = run.Status == RunStatus.Queued ? await HoldersAsync(graph, run, cancellationToken) : await ChildrenAsync(graph, run, cancellationToken);
+            foreach (var other in others.Where(o => seen.Count < MostRuns && seen.TryAdd(o.Id, o)))
+            {
+                open.Enqueue(other);
+            }
+        }
+
+        return (graph, seen);
+    }
+
+    private async Task<IReadOnlyList<Run>> HoldersAsync(WaitGraph graph, Run queued, CancellationToken cancellationToken)
+    {
+        if (await workflows.GetAsync(queued.WorkflowId, cancellationToken) is not { } workflow)
+        {
+            return [];
+        }
+
+        List<Run> holders = [];
+        foreach (var status in Begun)
+        {
+            var page = await runs.ListAsync(new RunFilter(queued.WorkflowId, status), new PageRequest(MostRuns, null), cancellationToken);
+            holders.AddRange(page.Items.Where(r => r.Status == status));
+            if (page.NextCursor is not null || holders.Count > MostRuns)
+            {
+                return []; // too many to check: it counts as able to continue
+            }
+        }
+
+        // Fewer than the limit: it is about to leave the queue.
+        var enough = holders.Count - workflow.Definition.MaxConcurrentRuns + 1;
+        if (enough > 0)
+        {
+            graph.AddQueued(queued.Id, [.. holders.Select(h => h.Id)], enough);
+        }
+
+        return holders;
+    }
+
+    private async Task<IReadOnlyList<Run>> ChildrenAsync(WaitGraph graph, Run parent, CancellationToken cancellationToken)
+    {
+        List<Run> children = [];
+        foreach (var execution in await runs.ListRecordedAsync(parent.Id, cancellationToken))
+        {
+            if (execution is { ChildRunId: { } childId, CarriedOver: false } && !execution.Status.IsFinal()
+                && children.Count < MostRuns
+                && await runs.GetAsync(childId, cancellationToken) is { } child && !child.Status.IsFinal())
+            {
+                children.Add(child);
+            }
+        }
+
+        if (children.Count > 0)
+        {
+            graph.AddParent(parent.Id, [.. children.Select(c => c.Id)]);
+        }
+
+        return children;
+    }
+}

@@ -1,0 +1,193 @@
+using Workflow.Core.Definitions;
+using Workflow.Core.Execution.Plans;
+using Workflow.Core.History;
+using Workflow.Core.Json;
+
+namespace Workflow.Core.Execution.Orders;
+
+/// <summary>Where a rerun begins.</summary>
+public enum RerunFrom
+{
+    /// <summary>At the start: everything runs again.</summary>
+    Start,
+
+    /// <summary>At the tasks that did not succeed, and everything downstream of them.</summary>
+    Failed,
+}
+
+/// <summary>Which version a rerun runs.</summary>
+public enum RerunVersion
+{
+    /// <summary>The one the earlier run was pinned to.</summary>
+    Pinned,
+
+    /// <summary>The latest.</summary>
+    Latest,
+}
+
+/// <summary>Repeats runs.</summary>
+/// <param name="workflows">Where definitions are kept.</param>
+/// <param name="runs">Where runs are kept.</param>
+/// <param name="versions">Versions, planned.</param>
+/// <param name="ids">Makes run ids.</param>
+/// <param name="starter">Takes in the new run.</param>
+public sealed class Rerun(IWorkflowStore workflows, IRunStore runs, PlannedVersions versions, RunIdSource ids, RunStarter starter)
+{
+    private const int PageSize = 500;
+
+    /// <summary>
+    /// Starts a run that repeats another, with the same inputs. A rerun of a run that is repeated with its idempotency key
+    /// returns the run it started, even if the earlier run or the workflow has changed or was deleted since.
+    /// </summary>
+    /// <param name="runId">The run to repeat.</param>
+    /// <param name="from">Where to begin.</param>
+    /// <param name="version">Which version to run.</param>
+    /// <param name="idempotencyKey">A second rerun of the run with the same key is the same rerun; <c>null</c> for none.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <exception cref="RefusedException">
+    /// There is no such run or its workflow is gone, it has not ended, it has nothing to repeat, or its inputs don't fit
+    /// the latest version.
+    /// </exception>
+    public async Task<Run> StartAsync(string runId, RerunFrom from, RerunVersion version, string? idempotencyKey, CancellationToken cancellationToken)
+    {
+        // A caller's key has no space, so a rerun's key can't collide with a start's, or with another run's.
+        var key = idempotencyKey is null ? null : $"rerun {runId} {idempotencyKey}";
+        if (key is not null && RunIdSource.WorkflowOf(runId) is { } workflowId && await runs.FindByIdempotencyKeyAsync(workflowId, key, cancellationToken) is { } repeated)
+        {
+            return await starter.BeginAsync(repeated, cancellationToken);
+        }
+
+        var earlier = await runs.GetAsync(runId, cancellationToken) ?? throw RefusedException.NoRun(runId);
+        if (!earlier.Status.IsFinal())
+        {
+            throw new RefusedException(RefusalReason.Conflict, $"Run '{runId}' is {Word.Upper(earlier.Status)}; it can be repeated when it has ended.");
+        }
+
+        var workflow = await workflows.GetAsync(earlier.WorkflowId, cancellationToken) ?? throw RefusedException.NoWorkflow(earlier.WorkflowId);
+        var number = version == RerunVersion.Latest ? workflow.Version : earlier.WorkflowVersion;
+        var planned = await versions.GetAsync(workflow.Id, number, cancellationToken);
+        var inputs = earlier.Inputs;
+        if (version == RerunVersion.Latest)
+        {
+            FaultCollection faults = [];
+            inputs = Inputs.Of(planned.Definition.Inputs, earlier.Inputs, "/inputs", faults);
+            if (faults.Count > 0)
+            {
+                throw RefusedException.Faulty(faults);
+            }
+        }
+
+        var carried = from == RerunFrom.Failed ? await CarriedOverAsync(earlier, planned, number == earlier.WorkflowVersion, cancellationToken) : [];
+        var run = new Run
+        {
+            Id = ids.Next(workflow.Id, out var createdAt),
+            WorkflowId = workflow.Id,
+            WorkflowVersion = number,
+            Status = RunStatus.Pending,
+            Trigger = RunTrigger.Rerun,
+            Inputs = inputs,
+            Payload = earlier.Payload,
+            RerunOf = earlier.Id,
+            InheritedSecrets = await InheritedAsync(earlier, planned, cancellationToken),
+            CreatedAt = createdAt,
+        };
+        return await starter.AdmitAsync(
+            new RunAdmission(
+                run,
+                RunStarter.AcceptedLine(run, planned.Definition) with { Message = $"run accepted as a rerun of {earlier.Id}, version {number}; {carried.Count} executions carried over" },
+                workflow.Definition.MaxConcurrentRuns,
+                workflow.Definition.OverlapPolicy,
+                key,
+                carried),
+            _ => Task.FromResult(true), // the key names the run to repeat, and so its inputs
+            cancellationToken);
+    }
+
+    // Others may return secrets that the repeated run has sent to them.
+    private async Task<IReadOnlyList<string>> InheritedAsync(Run earlier, PlannedVersion planned, CancellationToken cancellationToken) =>
+    [
+        .. SecretMasks.NamesOf(earlier, await versions.GetAsync(earlier.WorkflowId, earlier.WorkflowVersion, cancellationToken))
+            .Except(planned.Secrets, StringComparer.Ordinal),
+    ];
+
+    private async Task<IReadOnlyList<TaskExecution>> CarriedOverAsync(Run earlier, PlannedVersion planned, bool isSameVersion, CancellationToken cancellationToken)
+    {
+        var executions = await ExecutionsAsync(earlier.Id, cancellationToken);
+        if (await runs.GetAsync(earlier.Id, cancellationToken) is null)
+        {
+            // It was removed by retention while it was read: the result may be incomplete.
+            throw RefusedException.NoRun(earlier.Id);
+        }
+
+        var last = executions.Where(e => e.Index is null).GroupBy(e => e.Task, StringComparer.Ordinal).ToDictionary(g => g.Key, g => g.Last().Status, StringComparer.Ordinal);
+        var kept = CarryOver.Kept(planned.Plan, name => last.TryGetValue(name, out var status) ? status : ExecutionStatus.Pending);
+        if (kept.All(k => k))
+        {
+            throw new RefusedException(RefusalReason.Conflict, $"Nothing of run '{earlier.Id}' has failed; repeat it from the start.");
+        }
+
+        var positions = planned.Plan.Tasks.Select((t, i) => (t.Name, i)).ToDictionary(p => p.Name, p => p.i, StringComparer.Ordinal);
+        List<TaskExecution> carried = [];
+        foreach (var execution in executions)
+        {
+            if (!positions.TryGetValue(execution.Task, out var position))
+            {
+                continue;
+            }
+
+            var isDone = execution.Status is ExecutionStatus.Succeeded or ExecutionStatus.Skipped;
+
+            // For a failed for_each: the items that succeeded, if its list is certain to be the same.
+            if (kept[position] || (isSameVersion && isDone && execution.Index is not null && CarryOver.AreUpstreamsKept(planned.Plan, kept, position)))
+            {
+                carried.Add(execution with { Position = position, CarriedOver = true, Items = null });
+            }
+        }
+
+        return carried;
+    }
+
+    private async Task<List<TaskExecution>> ExecutionsAsync(string runId, CancellationToken cancellationToken)
+    {
+        List<TaskExecution> all = [];
+        ExecutionKey? after = null;
+        while (await runs.ListExecutionsAsync(runId, after, PageSize, cancellationToken) is { Count: > 0 } page)
+        {
+            all.AddRange(page);
+            after = new ExecutionKey(page[^1].Position, page[^1].Index, page[^1].Attempt);
+        }
+
+        return all;
+    }
+}
+
+/// <summary>Decides which tasks a rerun from failed keeps.</summary>
+public static class CarryOver
+{
+    /// <summary>
+    /// For each position whether its task keeps how it ended: it succeeded or was skipped, and nothing upstream of it,
+    /// near or far, is to run again.
+    /// </summary>
+    /// <param name="plan">The shape of the new run.</param>
+    /// <param name="statusOf">How the task of a name ended in the earlier run; <c>PENDING</c> if it was not there.</param>
+    public static bool[] Kept(RunPlan plan, Func<string, ExecutionStatus> statusOf)
+    {
+        var kept = plan.Tasks.Select(t => statusOf(t.Name) is ExecutionStatus.Succeeded or ExecutionStatus.Skipped).ToArray();
+        var again = new Queue<int>(Enumerable.Range(0, kept.Length).Where(i => !kept[i]));
+        while (again.TryDequeue(out var position))
+        {
+            foreach (var next in plan.Downstreams[position])
+            {
+                if (kept[next])
+                {
+                    kept[next] = false;
+                    again.Enqueue(next);
+                }
+            }
+        }
+
+        return kept;
+    }
+
+    internal static bool AreUpstreamsKept(RunPlan plan, bool[] kept, int position) => plan.Tasks[position].Upstreams.All(u => kept[u]);
+}

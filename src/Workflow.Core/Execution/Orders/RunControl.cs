@@ -1,0 +1,252 @@
+using System.Text.Json;
+using Workflow.Core.Definitions;
+using Workflow.Core.Execution.Plans;
+using Workflow.Core.History;
+using Workflow.Core.Json;
+using Workflow.Core.Secrets;
+using Workflow.Core.TaskTypes;
+using Workflow.Core.TaskTypes.Waiting;
+
+namespace Workflow.Core.Execution.Orders;
+
+/// <summary>
+/// The operations of a user on an existing run. Each order is on disk before it is acknowledged; the engine is notified
+/// afterwards. An engine that was not notified, because the process was killed in between, finds it when it resumes the run.
+/// </summary>
+/// <param name="runs">Where runs are kept.</param>
+/// <param name="ends">What follows the end of a run.</param>
+/// <param name="launcher">The engine.</param>
+/// <param name="time">The clock.</param>
+/// <param name="masks">Hide secrets in what a run is sent; <c>null</c>: there are none.</param>
+public sealed class RunControl(IRunStore runs, RunEnds ends, IRunLauncher launcher, TimeProvider time, RunMasks? masks = null)
+{
+    /// <summary>Largest payload of an event, in bytes of JSON.</summary>
+    public const int MaxEventBytes = 256 * 1024;
+
+    /// <summary>
+    /// Orders a run to end. A queued run ends at once. If the run is being cancelled already, clean-up ends
+    /// if <paramref name="cancellation"/> says so.
+    /// </summary>
+    /// <param name="runId">The run.</param>
+    /// <param name="cancellation">Who wants it, and why.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <exception cref="RefusedException">There is no such run, or it has ended.</exception>
+    public async Task<Run> CancelAsync(string runId, Cancellation cancellation, CancellationToken cancellationToken)
+    {
+        var run = await FindAsync(runId, cancellationToken);
+        if (run.Status == RunStatus.Cancelling)
+        {
+            return await CancelAgainAsync(run, cancellation, cancellationToken);
+        }
+
+        // A queued run has no session; any other may have one, and ends by it, so that what it began is seen to its end.
+        var at = time.GetUtcNow();
+        var order = cancellation.Order(at);
+        var queued = new RunTransition(runId, [RunStatus.Queued], RunStatus.Cancelled, at) { EndOrder = order };
+        if (await TransitionAsync(queued, $"run cancelled: {order.Explanation}", cancellationToken) is { } ended)
+        {
+            await ends.PublishAsync(ended, cancellationToken);
+            return ended;
+        }
+
+        var begun = new RunTransition(runId, [RunStatus.Pending, RunStatus.Running, RunStatus.Paused], RunStatus.Cancelling, at) { EndOrder = order };
+        return await TransitionAsync(begun, $"run is being cancelled: {order.Explanation}", cancellationToken)
+            ?? await UnchangedAsync(runId, RunStatus.Cancelling, "cancelled", cancellationToken);
+    }
+
+    /// <summary>Orders a run to end that may end by itself in the meantime.</summary>
+    /// <inheritdoc cref="CancelAsync" path="/param"/>
+    /// <returns>The run as it was told, or <c>null</c>: it has ended, or is gone.</returns>
+    public async Task<Run?> TryCancelAsync(string runId, Cancellation cancellation, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await CancelAsync(runId, cancellation, cancellationToken);
+        }
+        catch (RefusedException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Orders every active run of a workflow to end.</summary>
+    /// <param name="workflowId">The workflow.</param>
+    /// <param name="force">Whether clean-up ends at once; <c>null</c>: only of runs that are being cancelled already.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <returns>How many runs were cancelled, and the first of them, up to a page.</returns>
+    public async Task<(int Count, IReadOnlyList<Run> First)> StopAsync(long workflowId, bool? force, CancellationToken cancellationToken)
+    {
+        var (count, bytes) = (0, 0L);
+        List<Run> first = [];
+
+        // Queued ones first: a slot that becomes free must not let one of them begin.
+        var all = runs.EachAsync(new RunFilter(workflowId, RunStatus.Queued), cancellationToken).Concat(runs.EachActiveAsync(workflowId, cancellationToken));
+        await foreach (var run in all.WithCancellation(cancellationToken))
+        {
+            if (await TryCancelAsync(run.Id, Cancellation.ByStop(force), cancellationToken) is not { } told)
+            {
+                continue;
+            }
+
+            count++;
+            bytes += PageBytes.Of(told);
+            if (first.Count < ActiveRuns.PageSize && (first.Count == 0 || bytes <= ActiveRuns.PageBytes))
+            {
+                first.Add(told);
+            }
+        }
+
+        return (count, first);
+    }
+
+    /// <summary>Tells a run to end, or its clean-up, if a time limit of it is reached by now.</summary>
+    /// <param name="run">The run as it was just read.</param>
+    /// <param name="plan">The plan of its version.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <returns>The run as it is on record then. Nothing that follows from a limit is done before this returns.</returns>
+    public async Task<Run> EnforceLimitsAsync(Run run, RunPlan plan, CancellationToken cancellationToken)
+    {
+        while (RunLimits.Due(run, plan, time.GetUtcNow()) is { } due)
+        {
+            var said = due.EndOrder?.Reason ?? due.CleanupEnd;
+            var changed = await TransitionAsync(due, $"run is being ended: {said}", cancellationToken) ?? await runs.GetAsync(run.Id, cancellationToken);
+            if (changed is null)
+            {
+                return run; // removed
+            }
+
+            run = changed; // or it was changed by another writer in between
+        }
+
+        return run;
+    }
+
+    /// <summary>Pauses a run: none of its tasks starts until it is resumed. Running tasks continue to their end.</summary>
+    /// <exception cref="RefusedException">There is no such run, or it can't be paused.</exception>
+    public async Task<Run> PauseAsync(string runId, CancellationToken cancellationToken)
+    {
+        await FindAsync(runId, cancellationToken);
+        return await TransitionAsync(runId, [RunStatus.Pending, RunStatus.Running], RunStatus.Paused, "paused by a person", "run paused", cancellationToken)
+            ?? await UnchangedAsync(runId, RunStatus.Paused, "paused", cancellationToken);
+    }
+
+    /// <summary>Resumes a paused run.</summary>
+    /// <exception cref="RefusedException">There is no such run, or it is not paused.</exception>
+    public async Task<Run> ResumeAsync(string runId, CancellationToken cancellationToken)
+    {
+        await FindAsync(runId, cancellationToken);
+        return await TransitionAsync(runId, [RunStatus.Paused], RunStatus.Running, null, "run resumed", cancellationToken)
+            ?? await UnchangedAsync(runId, RunStatus.Running, "resumed", cancellationToken);
+    }
+
+    /// <summary>
+    /// Keeps an event for a run, for a task of type <c>EVENT</c> that waits for it now or later. Its payload is to be an
+    /// output, so as in any other the secrets that the run may know are masked.
+    /// </summary>
+    /// <returns>When it was kept.</returns>
+    /// <exception cref="RefusedException">There is no such run, it has ended, or name or payload is faulty.</exception>
+    public Task<DateTimeOffset> SendEventAsync(string runId, string name, JsonElement payload, CancellationToken cancellationToken) =>
+        SendEventAsync(runId, name, payload, null, cancellationToken);
+
+    /// <summary>As above; with an idempotency key, the event is kept once, however often it is sent.</summary>
+    /// <param name="runId">The run.</param>
+    /// <param name="name">The event's name.</param>
+    /// <param name="payload">Its payload.</param>
+    /// <param name="idempotencyKey">A second event for the run with the same key is the same event; <c>null</c> for none.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <returns>When it was kept.</returns>
+    /// <exception cref="RefusedException">
+    /// There is no such run, it has ended, name or payload is faulty, or the key was used for another event.
+    /// </exception>
+    public async Task<DateTimeOffset> SendEventAsync(string runId, string name, JsonElement payload, string? idempotencyKey, CancellationToken cancellationToken)
+    {
+        var run = await FindAsync(runId, cancellationToken);
+        if (EventTaskType.NameFault(name) is { } fault)
+        {
+            throw new RefusedException(RefusalReason.Invalid, $"The name of the event {fault}.");
+        }
+
+        var at = time.GetUtcNow();
+        var mask = masks is null ? SecretMask.None : await masks.OfAsync(run, cancellationToken);
+        payload = mask.Mask(payload) ?? payload;
+        var line = new LogLine(at, LogSeverity.Info, mask.Mask($"event '{name}' received"));
+        if (idempotencyKey is not null)
+        {
+            return await SendOnceAsync(runId, name, payload, idempotencyKey, line, cancellationToken);
+        }
+
+        if (run.Status.IsFinal())
+        {
+            throw HasEnded(run);
+        }
+
+        if (!await runs.AddEventAsync(runId, name, payload, at, line, cancellationToken))
+        {
+            throw HasEnded(await FindAsync(runId, cancellationToken)); // in between
+        }
+
+        await launcher.NotifyAsync(runId, cancellationToken);
+        return at;
+    }
+
+    // The run may have ended since the event was kept: the answer is the same then.
+    private async Task<DateTimeOffset> SendOnceAsync(string runId, string name, JsonElement payload, string key, LogLine line, CancellationToken cancellationToken)
+    {
+        var receipt = await runs.AddEventOnceAsync(runId, name, payload, key, line.At, line, cancellationToken)
+            ?? throw HasEnded(await FindAsync(runId, cancellationToken));
+        if (receipt.Fingerprint != EventReceipt.FingerprintOf(name, payload))
+        {
+            throw new RefusedException(RefusalReason.Conflict, $"The Idempotency-Key was used before, for run '{runId}', with another event or payload.");
+        }
+
+        await launcher.NotifyAsync(runId, cancellationToken);
+        return receipt.At;
+    }
+
+    private static RefusedException HasEnded(Run run) =>
+        new(RefusalReason.Conflict, $"Run '{run.Id}' is {Word.Upper(run.Status)}, and waits for no event.");
+
+    private async Task<Run> CancelAgainAsync(Run run, Cancellation cancellation, CancellationToken cancellationToken)
+    {
+        if (cancellation.Cleanup == CleanupOrder.Keep || run.EndOrder?.CleanupEnd is not null)
+        {
+            return run;
+        }
+
+        var at = time.GetUtcNow();
+        var again = new RunTransition(run.Id, [RunStatus.Cancelling], RunStatus.Cancelling, at)
+        {
+            EndOrder = new EndOrder(EndCause.Person, run.StatusReason ?? "cancelled by a person", at), // for a run that was ordered to end by an older version
+            CleanupEnd = cancellation.CleanupEnd,
+        };
+        return await TransitionAsync(again, $"clean-up is being ended: {cancellation.CleanupEnd}", cancellationToken)
+            ?? await UnchangedAsync(run.Id, RunStatus.Cancelling, "cancelled", cancellationToken);
+    }
+
+    private Task<Run?> TransitionAsync(
+        string runId, IReadOnlyList<RunStatus> from, RunStatus to, string? reason, string said, CancellationToken cancellationToken) =>
+        TransitionAsync(new RunTransition(runId, from, to, time.GetUtcNow(), reason), said, cancellationToken);
+
+    private async Task<Run?> TransitionAsync(RunTransition transition, string said, CancellationToken cancellationToken)
+    {
+        var changed = await runs.TransitionAsync(transition, new LogLine(transition.At, LogSeverity.Info, said), cancellationToken);
+        if (changed is not null)
+        {
+            await launcher.NotifyAsync(transition.RunId, cancellationToken);
+        }
+
+        return changed;
+    }
+
+    // Repeating an order is fine; ordering something impossible is an error.
+    private async Task<Run> UnchangedAsync(string runId, RunStatus wanted, string verb, CancellationToken cancellationToken)
+    {
+        var run = await FindAsync(runId, cancellationToken);
+        return run.Status == wanted
+            ? run
+            : throw new RefusedException(RefusalReason.Conflict, $"Run '{runId}' is {Word.Upper(run.Status)}, and can't be {verb}.");
+    }
+
+    private async Task<Run> FindAsync(string runId, CancellationToken cancellationToken) =>
+        await runs.GetAsync(runId, cancellationToken) ?? throw RefusedException.NoRun(runId);
+}

@@ -1,0 +1,100 @@
+using Microsoft.Extensions.Logging;
+using Workflow.Core.Execution.Loop;
+using Workflow.Core.History;
+using Workflow.Core.Json;
+using Workflow.Core.TaskTypes;
+
+namespace Workflow.Core.Execution.Orders;
+
+/// <summary>The outcome of recording the end of a run.</summary>
+public enum RunEnding
+{
+    /// <summary>It is on record.</summary>
+    Ended,
+
+    /// <summary>The run is paused, and ends when it is resumed.</summary>
+    Paused,
+
+    /// <summary>The run had ended before, or is gone.</summary>
+    Gone,
+}
+
+/// <summary>The result of an attempt to end a run.</summary>
+/// <param name="Ending">What became of it.</param>
+/// <param name="Run">The run, if this call has ended it.</param>
+public readonly record struct EndedRun(RunEnding Ending, Run? Run = null);
+
+/// <summary>How a run begins and ends in the store: the same on every host, and safe to repeat.</summary>
+/// <param name="runs">Where runs are kept.</param>
+/// <param name="time">The clock.</param>
+/// <param name="logger">The host's own log.</param>
+public sealed partial class RunLifecycle(IRunStore runs, TimeProvider time, ILogger<RunLifecycle> logger)
+{
+    /// <summary>Records that a run is begun; one that was begun before stays as it is.</summary>
+    /// <returns>The run as it is then, or <c>null</c> when it was not <c>PENDING</c>.</returns>
+    public Task<Run?> BeginAsync(string runId, DateTimeOffset at) =>
+        runs.TransitionAsync(
+            new RunTransition(runId, [RunStatus.Pending], RunStatus.Running, at), new LogLine(at, LogSeverity.Info, "run started"), CancellationToken.None);
+
+    /// <summary>Records how a run ended. An order to end that is on record wins over an end that it came too late for.</summary>
+    /// <param name="runId">The run.</param>
+    /// <param name="outcome">How its tasks ended it.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    public async Task<EndedRun> EndAsync(string runId, RunOutcome outcome, CancellationToken cancellationToken)
+    {
+        var explained = await ExplainedAsync(runId, outcome);
+        while (true)
+        {
+            if (await TryEndAsync(runId, [RunStatus.Pending, RunStatus.Running], explained) is { } ended)
+            {
+                return new EndedRun(RunEnding.Ended, ended);
+            }
+
+            var now = await runs.GetAsync(runId, cancellationToken);
+            if (now is null || !now.Status.HoldsSlot())
+            {
+                return new EndedRun(RunEnding.Gone);
+            }
+
+            if (now.Status == RunStatus.Paused)
+            {
+                return new EndedRun(RunEnding.Paused);
+            }
+
+            if (now.Status == RunStatus.Cancelling && await TryEndAsync(runId, [RunStatus.Cancelling], OrderedOf(now, explained)) is { } cancelled)
+            {
+                return new EndedRun(RunEnding.Ended, cancelled);
+            }
+
+            // Otherwise it was resumed or cancelled in between, and can end now.
+        }
+    }
+
+    // A run that was ordered to end by an older version of the service has no order on record.
+    private static RunOutcome OrderedOf(Run run, RunOutcome outcome) =>
+        run.EndOrder is null && outcome.Status == RunStatus.TimedOut ? outcome : RunOutcome.Of(run.EndOrder);
+
+    private async Task<Run?> TryEndAsync(string runId, IReadOnlyList<RunStatus> from, RunOutcome outcome)
+    {
+        var at = time.GetUtcNow();
+        var line = outcome.Error is null
+            ? new LogLine(at, LogSeverity.Info, $"run ended {Word.Upper(outcome.Status)}")
+            : new LogLine(at, LogSeverity.Error, $"run ended {Word.Upper(outcome.Status)}: {outcome.Error}");
+        var ended = await runs.TransitionAsync(new RunTransition(runId, from, outcome.Status, at, Error: outcome.Error), line, CancellationToken.None);
+        if (ended is not null)
+        {
+            LogEnded(runId, Word.Upper(outcome.Status));
+        }
+
+        return ended;
+    }
+
+    private async Task<RunOutcome> ExplainedAsync(string runId, RunOutcome outcome)
+    {
+        var failed = outcome.FailedTask is { } position ? await runs.FindLastAsync(runId, position, null, CancellationToken.None) : null;
+        return failed?.Error is { } error ? outcome with { Error = $"{outcome.Error?.TrimEnd('.')}: {error.Message}" } : outcome;
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Run {RunId} ended {Status}")]
+    private partial void LogEnded(string runId, string status);
+}

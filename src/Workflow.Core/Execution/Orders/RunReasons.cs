@@ -1,0 +1,82 @@
+using Workflow.Core.Definitions;
+using Workflow.Core.Execution.Loop;
+using Workflow.Core.Execution.Plans;
+using Workflow.Core.History;
+using Workflow.Core.Json;
+
+namespace Workflow.Core.Execution.Orders;
+
+/// <summary>
+/// Tells why a run makes no progress, as of now. The reason recorded when it stopped may be stale: the run ahead of it has
+/// ended since, or the limit was changed.
+/// </summary>
+/// <param name="workflows">Where definitions are kept.</param>
+/// <param name="runs">Where runs are kept.</param>
+/// <param name="versions">Versions, planned.</param>
+public sealed class RunReasons(IWorkflowStore workflows, IRunStore runs, PlannedVersions versions)
+{
+    private const int AtOnce = 16;
+
+    /// <summary>A run with what it waits for now: the run in front of it, or the tasks that its end waits for.</summary>
+    public async Task<Run> ExplainAsync(Run run, CancellationToken cancellationToken)
+    {
+        if (run.Status != RunStatus.Cancelling)
+        {
+            return (await ExplainAsync([run], cancellationToken))[0];
+        }
+
+        var plan = (await versions.GetAsync(run.WorkflowId, run.WorkflowVersion, cancellationToken)).Plan;
+        return run with { StatusReason = Cancelling(run, plan, await runs.ListRecordedAsync(run.Id, cancellationToken)) };
+    }
+
+    /// <summary>A page of runs; those in a queue say what they wait for now.</summary>
+    public async Task<IReadOnlyList<Run>> ExplainAsync(IReadOnlyList<Run> page, CancellationToken cancellationToken)
+    {
+        if (!page.Any(r => r.Status == RunStatus.Queued))
+        {
+            return page;
+        }
+
+        var limits = new Dictionary<long, int?>();
+        foreach (var workflowId in page.Where(r => r.Status == RunStatus.Queued).Select(r => r.WorkflowId).Distinct())
+        {
+            limits[workflowId] = (await workflows.GetAsync(workflowId, cancellationToken))?.Definition.MaxConcurrentRuns;
+        }
+
+        var explained = page.ToArray();
+        await Parallel.ForEachAsync(
+            page.Index().Where(r => r.Item.Status == RunStatus.Queued),
+            new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken },
+            async (queued, token) =>
+            {
+                if (limits[queued.Item.WorkflowId] is { } limit)
+                {
+                    explained[queued.Index] = queued.Item with { StatusReason = Overlap.WaitReason(await runs.FindInFrontOfAsync(queued.Item, token), limit) };
+                }
+            });
+        return explained;
+    }
+
+    /// <summary>Why a run that is to end has not ended: what it waits for, and until when.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="plan">The plan of its version.</param>
+    /// <param name="recorded">What is on record of its executions.</param>
+    internal static string Cancelling(Run run, RunPlan plan, IReadOnlyList<RecordedExecution> recorded)
+    {
+        var said = run.EndOrder?.Explanation ?? run.StatusReason ?? "it is being cancelled";
+        var begun = recorded.Where(e => e.Index is null).GroupBy(e => e.Position).ToDictionary(g => g.Key, g => g.Last().Status.IsFinal());
+        var isCleanupOver = run.EndOrder?.CleanupEnd is not null;
+        var open = Enumerable.Range(0, plan.Tasks.Length)
+            .Where(p => begun.TryGetValue(p, out var isDone) ? !isDone : !isCleanupOver && plan.Tasks[p].Rule == TriggerRule.Always)
+            .ToList();
+        if (open.Count == 0)
+        {
+            return said;
+        }
+
+        var until = RunLimits.DueAt(run, plan) is { } dueAt && open.Exists(p => plan.Tasks[p].Rule == TriggerRule.Always)
+            ? $"; its clean-up has until {Rfc3339.Write(dueAt)}"
+            : "";
+        return $"{said}; waits for {ExecutionList.NamesOf(plan, open)}{until}";
+    }
+}

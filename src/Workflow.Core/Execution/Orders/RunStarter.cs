@@ -1,0 +1,276 @@
+using System.Text.Json;
+using Workflow.Core.Definitions;
+using Workflow.Core.Definitions.Schedules;
+using Workflow.Core.History;
+using Workflow.Core.Json;
+using Workflow.Core.Limits;
+using Workflow.Core.TaskTypes;
+
+namespace Workflow.Core.Execution.Orders;
+
+/// <summary>Notifies the host's engine of runs. Everything that it announces is on disk already.</summary>
+public interface IRunLauncher
+{
+    /// <summary>
+    /// Begins a run that may begin. Returns soon, and may be called twice for one run. A run that is on disk and was
+    /// not handed over, because the process was killed in between, is found and begun by the engine itself.
+    /// </summary>
+    Task LaunchAsync(Run run, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Says that something about a run has changed in the store: its status, or an event that came for it. Returns soon;
+    /// for a run that the engine does not work on, nothing happens.
+    /// </summary>
+    Task NotifyAsync(string runId, CancellationToken cancellationToken);
+
+    /// <summary>Says that a run has ended, to the run that waits for it. Returns soon.</summary>
+    /// <param name="runId">The run that waits.</param>
+    /// <param name="childRunId">The run that has ended.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    Task NotifyOfChildAsync(string runId, string childRunId, CancellationToken cancellationToken);
+}
+
+/// <summary>A start.</summary>
+/// <param name="Trigger">What starts it.</param>
+/// <param name="Inputs">What it is given: a JSON object, or undefined for nothing.</param>
+public sealed record RunStart(RunTrigger Trigger, JsonElement Inputs = default)
+{
+    /// <summary>A second start with the same key is the same start; <c>null</c> for none.</summary>
+    public string? IdempotencyKey { get; init; }
+
+    /// <summary>The body that a webhook sent, or <c>null</c>.</summary>
+    public JsonElement? Payload { get; init; }
+
+    /// <summary>The id the run gets; <c>null</c>: a new one.</summary>
+    public string? RunId { get; init; }
+
+    /// <summary>The task that starts it, or <c>null</c>.</summary>
+    public RunParent? Parent { get; init; }
+
+    /// <summary>The names of the secrets that its starter may know.</summary>
+    public IReadOnlyList<string> InheritedSecrets { get; init; } = [];
+}
+
+/// <summary>Starts runs.</summary>
+/// <param name="workflows">Where definitions are kept.</param>
+/// <param name="runs">Where runs are kept.</param>
+/// <param name="ids">Makes their ids.</param>
+/// <param name="launcher">The engine.</param>
+/// <param name="limits">How many may wait; <c>null</c>: the defaults.</param>
+public sealed class RunStarter(IWorkflowStore workflows, IRunStore runs, RunIdSource ids, IRunLauncher launcher, LimitOptions? limits = null)
+{
+    private readonly ParentNotifier _parents = new(launcher);
+    private readonly int _maxQueuedRuns = (limits ?? new LimitOptions()).QueuedRunsPerWorkflow;
+
+    /// <summary>
+    /// Starts a run of the latest version; when it returns, the run is on disk. A start that is repeated with its idempotency
+    /// key returns the run it started, even if the workflow has changed or was deleted since.
+    /// </summary>
+    /// <exception cref="RefusedException">
+    /// There is no such workflow, it has no tasks, the inputs don't fit, it is at its limit, its queue is full, or the
+    /// idempotency key was used with other inputs.
+    /// </exception>
+    public async Task<Run> StartAsync(long workflowId, RunStart start, CancellationToken cancellationToken)
+    {
+        // Must come first: inputs that were valid then may be invalid now, and the workflow may be deleted.
+        if (start.IdempotencyKey is { } key && await runs.FindByIdempotencyKeyAsync(workflowId, key, cancellationToken) is { } earlier)
+        {
+            return await IsSameAsync(earlier, start, cancellationToken) ? await BeginAsync(earlier, cancellationToken) : throw KeyReused(earlier);
+        }
+
+        var workflow = await workflows.GetAsync(workflowId, cancellationToken) ?? throw RefusedException.NoWorkflow(workflowId);
+        if (workflow.Definition.Tasks.IsEmpty)
+        {
+            throw new RefusedException(RefusalReason.Conflict, $"Workflow {workflowId} has no tasks yet; add one with POST /api/v1/workflows/{workflowId}/tasks.");
+        }
+
+        FaultCollection faults = [];
+        var inputs = Inputs.Of(workflow.Definition.Inputs, start.Inputs, "/inputs", faults);
+        if (faults.Count > 0)
+        {
+            throw RefusedException.Faulty(faults);
+        }
+
+        var id = ids.Next(workflowId, out var createdAt);
+        var run = new Run
+        {
+            Id = start.RunId ?? id,
+            WorkflowId = workflowId,
+            WorkflowVersion = workflow.Version,
+            Status = RunStatus.Pending,
+            Trigger = start.Trigger,
+            Inputs = inputs,
+            Payload = start.Payload,
+            Parent = start.Parent,
+            InheritedSecrets = start.InheritedSecrets,
+            CreatedAt = createdAt,
+        };
+        var admission = new RunAdmission(run, AcceptedLine(run, workflow.Definition), workflow.Definition.MaxConcurrentRuns, workflow.Definition.OverlapPolicy, start.IdempotencyKey);
+
+        // The same start, sent at the same time, may have been given the defaults of another version.
+        return await AdmitAsync(admission, keyed => IsSameAsync(keyed, start, cancellationToken), cancellationToken);
+    }
+
+    /// <summary>
+    /// Starts a run of the latest version for an instant, with no caller to refuse: then the run is
+    /// recorded as <c>SKIPPED</c>, with its reason. It is idempotent. A backfill's run waits for its turn, whatever
+    /// the workflow's policy is: it is not late, replaces no other run, and if the queue is full it is started later.
+    /// </summary>
+    /// <param name="workflow">The workflow as it is.</param>
+    /// <param name="trigger">What starts it.</param>
+    /// <param name="scheduledFor">The instant.</param>
+    /// <param name="runId">The id the run gets.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <returns>The run, or <c>null</c>: the workflow is gone.</returns>
+    /// <exception cref="RefusedException">A backfill's run found the queue full. Nothing was written.</exception>
+    public Task<Run?> StartDueAsync(StoredWorkflow workflow, RunTrigger trigger, DateTimeOffset scheduledFor, string runId, CancellationToken cancellationToken) =>
+        AdmitDueAsync(workflow, trigger, scheduledFor, runId, WhyNot(workflow.Definition), cancellationToken);
+
+    /// <summary>
+    /// Records a run for an instant as <c>SKIPPED</c>, unless it was started before. A host that had been told to start it,
+    /// and comes late, then finds it there.
+    /// </summary>
+    /// <param name="workflow">The workflow as it is.</param>
+    /// <param name="trigger">What would have started it.</param>
+    /// <param name="scheduledFor">The instant.</param>
+    /// <param name="runId">The id the run gets.</param>
+    /// <param name="reason">Why it is not to be run after all.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <returns>The run as it is then, or <c>null</c>: the workflow is gone.</returns>
+    public Task<Run?> SkipDueAsync(
+        StoredWorkflow workflow, RunTrigger trigger, DateTimeOffset scheduledFor, string runId, string reason, CancellationToken cancellationToken) =>
+        AdmitDueAsync(workflow, trigger, scheduledFor, runId, reason, cancellationToken);
+
+    private async Task<Run?> AdmitDueAsync(
+        StoredWorkflow workflow, RunTrigger trigger, DateTimeOffset scheduledFor, string runId, string? skipReason, CancellationToken cancellationToken)
+    {
+        var definition = workflow.Definition;
+        _ = ids.Next(workflow.Id, out var createdAt);
+        var run = new Run
+        {
+            Id = runId,
+            WorkflowId = workflow.Id,
+            WorkflowVersion = workflow.Version,
+            Status = RunStatus.Pending,
+            Trigger = trigger,
+            Inputs = Inputs.Of(definition.Inputs, default, "/inputs", []),
+            ScheduledFor = scheduledFor,
+            CreatedAt = createdAt,
+        };
+        var overlap = trigger == RunTrigger.Backfill ? ScheduleOverlapPolicy.Queue : definition.Schedule.Overlap;
+        var policy = overlap switch
+        {
+            ScheduleOverlapPolicy.Skip => OverlapPolicy.Skip,
+            ScheduleOverlapPolicy.CancelRunning => OverlapPolicy.CancelRunning,
+            _ => OverlapPolicy.Queue,
+        };
+        var admission = new RunAdmission(run, AcceptedLine(run, definition), definition.MaxConcurrentRuns, policy)
+        {
+            RecordsSkip = trigger != RunTrigger.Backfill,
+            SkipReason = skipReason,
+            ReplacesWaiting = overlap == ScheduleOverlapPolicy.QueueOne,
+        };
+        try
+        {
+            return await AdmitAsync(admission, null, cancellationToken);
+        }
+        catch (RefusedException e) when (e.Reason == RefusalReason.NotFound)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Why a workflow can't be run without inputs, or <c>null</c>.</summary>
+    internal static string? WhyNot(WorkflowDefinition definition)
+    {
+        FaultCollection faults = [];
+        Inputs.Of(definition.Inputs, default, "/inputs", faults);
+        return definition.Tasks.IsEmpty ? "the workflow has no tasks"
+            : faults.Count > 0 ? "the workflow has inputs that must be given: " + string.Join("; ", faults.Select(f => $"{f.Pointer} {f.Detail}"))
+            : null;
+    }
+
+    /// <summary>Takes in a run that is complete, and begins it if it may begin.</summary>
+    /// <param name="asked">The run.</param>
+    /// <param name="isSame">Whether a run that has the key, with other inputs, is of the same start after all; <c>null</c>: it is not.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <inheritdoc cref="StartAsync" path="/exception"/>
+    internal async Task<Run> AdmitAsync(RunAdmission asked, Func<Run, Task<bool>>? isSame, CancellationToken cancellationToken)
+    {
+        asked = asked with { MaxQueuedRuns = _maxQueuedRuns };
+        var admission = await runs.AdmitAsync(asked, cancellationToken);
+        foreach (var replaced in admission.Replaced)
+        {
+            // One that waited in the queue has ended by that; any other is to end.
+            await (replaced.Status.IsFinal() ? _parents.RunEndedAsync(replaced, cancellationToken) : launcher.NotifyAsync(replaced.Id, cancellationToken));
+        }
+
+        switch (admission.Outcome)
+        {
+            case AdmissionOutcome.NoWorkflow:
+                throw RefusedException.NoWorkflow(asked.Run.WorkflowId);
+            case AdmissionOutcome.KeyReused when isSame is null || !await isSame(admission.Run!):
+                throw KeyReused(admission.Run!);
+            case AdmissionOutcome.AtLimit:
+                throw new RefusedException(
+                    RefusalReason.Conflict,
+                    $"Run '{admission.Run?.Id}' is active, and workflow {asked.Run.WorkflowId} runs {asked.MaxConcurrentRuns} at a time; its overlap_policy is skip.")
+                { MayPass = true };
+            case AdmissionOutcome.QueueFull:
+                throw new RefusedException(RefusalReason.TooMany, $"Workflow {asked.Run.WorkflowId} takes no more runs now: {Overlap.FullReason(asked)}.") { MayPass = true };
+        }
+
+        return await BeginAsync(admission.Run!, cancellationToken);
+    }
+
+    /// <summary>Begins a run if it may begin, as it may not have been handed over when it was taken in.</summary>
+    internal async Task<Run> BeginAsync(Run run, CancellationToken cancellationToken)
+    {
+        if (run.Status == RunStatus.Pending)
+        {
+            await launcher.LaunchAsync(run, cancellationToken);
+        }
+
+        return run;
+    }
+
+    /// <summary>Begins queued runs of a workflow as far as there is room. Called whenever one of its runs has ended.</summary>
+    public async Task PromoteAsync(long workflowId, DateTimeOffset at, CancellationToken cancellationToken)
+    {
+        // A workflow that was removed has no queued runs: they would have kept it.
+        if (await workflows.GetAsync(workflowId, cancellationToken) is not { } workflow)
+        {
+            return;
+        }
+
+        IReadOnlyList<Run> promoted;
+        do
+        {
+            promoted = await runs.PromoteAsync(workflowId, workflow.Definition.MaxConcurrentRuns, at, cancellationToken);
+            foreach (var run in promoted)
+            {
+                await launcher.LaunchAsync(run, cancellationToken);
+            }
+        }
+        while (promoted.Count == Overlap.MostPromoted);
+    }
+
+    // What is kept of a start is what was given and the defaults of the version that it was given to: compared with those.
+    private async Task<bool> IsSameAsync(Run earlier, RunStart start, CancellationToken cancellationToken)
+    {
+        if (await workflows.GetVersionAsync(earlier.WorkflowId, earlier.WorkflowVersion, cancellationToken) is not { } version)
+        {
+            return true; // nothing is left to compare
+        }
+
+        FaultCollection faults = [];
+        var again = earlier with { Inputs = Inputs.Of(version.Definition.Inputs, start.Inputs, "/inputs", faults), Payload = start.Payload };
+        return faults.Count == 0 && RunStartJson.Write(again).AsSpan().SequenceEqual(RunStartJson.Write(earlier));
+    }
+
+    private static RefusedException KeyReused(Run run) =>
+        new(RefusalReason.Conflict, $"The Idempotency-Key was used before, for run '{run.Id}', with other inputs.");
+
+    internal static LogLine AcceptedLine(Run run, WorkflowDefinition definition) =>
+        new(run.CreatedAt, LogSeverity.Info, $"run accepted ({Word.Lower(run.Trigger)}), version {run.WorkflowVersion} of '{definition.Name}'");
+}

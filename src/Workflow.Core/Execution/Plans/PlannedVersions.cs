@@ -1,0 +1,36 @@
+using Microsoft.Extensions.Caching.Memory;
+using Workflow.Core.Definitions;
+using Workflow.Core.Limits;
+
+namespace Workflow.Core.Execution.Plans;
+
+/// <summary>
+/// Versions by number, kept in memory while they are in use: a version never changes, and each of its tasks asks for it.
+/// </summary>
+/// <param name="store">Where they come from.</param>
+/// <param name="options">How much memory they may take; <c>null</c>: the default.</param>
+public sealed class PlannedVersions(IWorkflowStore store, EngineOptions? options = null) : IDisposable
+{
+    private readonly MemoryCache _cache = new(new MemoryCacheOptions { SizeLimit = (options ?? new EngineOptions()).PlanCacheBytes });
+
+    /// <summary>The version a run is pinned to.</summary>
+    /// <exception cref="InvalidOperationException">The store does not have it, though a run was accepted for it.</exception>
+    public async ValueTask<PlannedVersion> GetAsync(long workflowId, int version, CancellationToken cancellationToken)
+    {
+        if (_cache.TryGetValue((workflowId, version), out PlannedVersion? planned) && planned is not null)
+        {
+            return planned;
+        }
+
+        var stored = await store.GetVersionAsync(workflowId, version, cancellationToken)
+            ?? throw new InvalidOperationException($"Version {version} of workflow {workflowId} is not in the store.");
+        planned = new PlannedVersion(stored.Definition);
+
+        // In bytes: if tasks were counted, a few large configs would not matter. A version that does not fit is not cached.
+        _cache.Set((workflowId, version), planned, new MemoryCacheEntryOptions { Size = PlanWeight.Of(stored.Definition) });
+        return planned;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _cache.Dispose();
+}

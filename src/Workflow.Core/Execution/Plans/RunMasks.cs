@@ -1,0 +1,16 @@
+using Workflow.Core.History;
+using Workflow.Core.Secrets;
+
+namespace Workflow.Core.Execution.Plans;
+
+/// <summary>The masks of runs, for what reaches a run from outside its tasks.</summary>
+/// <param name="versions">Versions, planned.</param>
+/// <param name="secrets">Where secrets are.</param>
+public sealed class RunMasks(PlannedVersions versions, ISecrets secrets)
+{
+    private readonly SecretMasks _masks = new(secrets);
+
+    /// <summary>The mask of a run.</summary>
+    internal async ValueTask<SecretMask> OfAsync(Run run, CancellationToken cancellationToken) =>
+        _masks.Of(run, await versions.GetAsync(run.WorkflowId, run.WorkflowVersion, cancellationToken));
+}

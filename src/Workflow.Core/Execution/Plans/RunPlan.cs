@@ -1,0 +1,76 @@
+using System.Collections.Immutable;
+using Workflow.Core.Definitions;
+using Workflow.Core.Execution.Waiting;
+using Workflow.Core.Limits;
+using Workflow.Core.TaskTypes.Waiting;
+
+namespace Workflow.Core.Execution.Plans;
+
+/// <summary>What the run loop needs to know of one task.</summary>
+/// <param name="Name">Its name, for messages.</param>
+/// <param name="Upstreams">The positions it waits for.</param>
+/// <param name="Rule">When it starts, given how they ended.</param>
+/// <param name="AllowFailure">Whether its failure counts as done.</param>
+public sealed record PlannedTask(string Name, ImmutableArray<int> Upstreams, TriggerRule Rule, bool AllowFailure)
+{
+    /// <summary>How often it is tried; <c>null</c>: once.</summary>
+    public RetryPolicy? Retry { get; init; }
+
+    /// <summary>Whether it runs once for each item of a list.</summary>
+    public bool HasItems { get; init; }
+
+    /// <summary>Whether the engine waits for it itself, so that it holds no worker; see <see cref="WaitingTasks"/>.</summary>
+    public bool Waits { get; init; }
+
+    /// <summary>Most items at one time, from 1.</summary>
+    public int MaxParallel { get; init; } = int.MaxValue;
+}
+
+/// <summary>A version of a workflow as the run loop sees it: the shape, without any payload.</summary>
+public sealed class RunPlan
+{
+    private RunPlan(ImmutableArray<PlannedTask> tasks)
+    {
+        Tasks = tasks;
+        Downstreams = TaskOrder.Downstreams([.. tasks.Select(t => t.Upstreams)]);
+    }
+
+    /// <summary>The tasks by position.</summary>
+    public ImmutableArray<PlannedTask> Tasks { get; }
+
+    /// <summary>Time limit of a run from its start; <c>null</c>: none.</summary>
+    public TimeSpan? Timeout { get; private init; }
+
+    /// <summary>Time limit of clean-up, from the order to end.</summary>
+    public TimeSpan CleanupTimeout { get; private init; } = TimeSpan.FromSeconds(DefinitionLimits.DefaultCleanupTimeoutSeconds);
+
+    /// <summary>For each position, the positions that wait for it.</summary>
+    internal int[][] Downstreams { get; }
+
+    /// <summary>The plan of a definition that the validator has passed.</summary>
+    public static RunPlan Of(WorkflowDefinition definition)
+    {
+        var upstreams = TaskOrder.Upstreams(definition.Tasks);
+        return new RunPlan([.. definition.Tasks.Select((task, i) => Planned(task, upstreams[i]))])
+        {
+            Timeout = definition.TimeoutSeconds is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
+            CleanupTimeout = TimeSpan.FromSeconds(definition.CleanupTimeoutSeconds),
+        };
+    }
+
+    /// <summary>A plan from its parts.</summary>
+    /// <param name="tasks">The tasks by position.</param>
+    /// <param name="timeout">Time limit of a run from its start; <c>null</c>: none.</param>
+    /// <param name="cleanupTimeout">Time limit of clean-up; <c>null</c>: the default.</param>
+    public static RunPlan Of(ImmutableArray<PlannedTask> tasks, TimeSpan? timeout = null, TimeSpan? cleanupTimeout = null) =>
+        new(tasks) { Timeout = timeout, CleanupTimeout = cleanupTimeout ?? TimeSpan.FromSeconds(DefinitionLimits.DefaultCleanupTimeoutSeconds) };
+
+    private static PlannedTask Planned(TaskDefinition task, ImmutableArray<int> upstreams) =>
+        new(task.Name, upstreams, task.TriggerRule, task.AllowFailure)
+        {
+            Retry = task.Retry,
+            HasItems = task.ForEach is not null,
+            Waits = WaitingTaskTypes.Contain(task.TaskType),
+            MaxParallel = task.MaxParallel ?? int.MaxValue,
+        };
+}

@@ -1,0 +1,50 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using Workflow.Core.Definitions;
+using Workflow.Core.Expressions;
+
+namespace Workflow.Core.Execution.Plans;
+
+/// <summary>What the expressions of a task refer to, so that no more than that is read from the store.</summary>
+/// <param name="InConfig">Whether its config has any.</param>
+/// <param name="InGate">Whether its condition or its list has any.</param>
+/// <param name="ConfigTasks">The names of the tasks that its config refers to.</param>
+/// <param name="GateTasks">The names of the tasks that its condition and its list refer to: each of 10,000 items must not read the whole list again.</param>
+/// <param name="Secrets">The names of the secrets they refer to.</param>
+internal sealed record TaskNeeds(bool InConfig, bool InGate, ImmutableHashSet<string> ConfigTasks, ImmutableHashSet<string> GateTasks, ImmutableHashSet<string> Secrets)
+{
+    /// <summary>Whether there is anything to evaluate.</summary>
+    public bool HasExpressions => InConfig || InGate;
+
+    /// <summary>The names of all tasks that are referred to.</summary>
+    public ImmutableHashSet<string> AllTasks { get; } = ConfigTasks.Union(GateTasks);
+
+    /// <summary>Reads them off a task that the validator has passed.</summary>
+    public static TaskNeeds Of(TaskDefinition task)
+    {
+        var inConfig = Texts(task.Config).SelectMany(Expressions).ToList();
+        List<Expression> inGate =
+        [
+            .. task.When is { } when ? [Whole(when)] : Enumerable.Empty<Expression>(),
+            .. task.ForEach is { } list ? InList(list) : [],
+        ];
+        return new TaskNeeds(
+            inConfig.Count > 0,
+            inGate.Count > 0,
+            TasksIn(inConfig),
+            TasksIn(inGate),
+            [.. inConfig.Concat(inGate).SelectMany(e => e.References.Secrets).Select(s => s.Name)]);
+    }
+
+    private static ImmutableHashSet<string> TasksIn(List<Expression> expressions) =>
+        [.. expressions.SelectMany(e => e.References.Tasks).Select(t => t.Name)];
+
+    private static IEnumerable<Expression> InList(JsonElement list) =>
+        list.ValueKind == JsonValueKind.String ? [Whole(list.GetString()!)] : Texts(list).SelectMany(Expressions);
+
+    private static Expression Whole(string text) => Template.ParseWhole(text).Expression!;
+
+    private static IEnumerable<Expression> Expressions(string text) => Template.Parse(text).Parts.Select(p => p.Expression).OfType<Expression>();
+
+    private static IEnumerable<string> Texts(JsonElement value) => TemplatedConfig.Texts(value, "").Select(t => t.Text);
+}

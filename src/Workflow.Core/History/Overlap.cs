@@ -1,0 +1,121 @@
+using Workflow.Core.Definitions;
+using Workflow.Core.Limits;
+using Workflow.Core.TaskTypes;
+
+namespace Workflow.Core.History;
+
+/// <summary>What is to become of a start.</summary>
+public enum OverlapVerdict
+{
+    /// <summary>Begin it.</summary>
+    Start,
+
+    /// <summary>Put it behind those that wait.</summary>
+    Wait,
+
+    /// <summary>Do not run it.</summary>
+    Refuse,
+
+    /// <summary>It would have to wait, but the queue is full.</summary>
+    Full,
+
+    /// <summary>Cancel those that are active or wait, and put it in their place.</summary>
+    Replace,
+}
+
+/// <summary>The rule of overlapping runs.</summary>
+public static class Overlap
+{
+    /// <summary>Most queued runs that are let in at one time.</summary>
+    public const int MostPromoted = 100;
+
+    /// <summary>Decides a start.</summary>
+    /// <param name="policy">The workflow's policy.</param>
+    /// <param name="maxConcurrentRuns">The workflow's limit, from 1.</param>
+    /// <param name="active">How many runs hold a slot now.</param>
+    /// <param name="queued">How many wait now; no run overtakes them.</param>
+    /// <param name="maxQueuedRuns">How many may wait.</param>
+    public static OverlapVerdict Decide(OverlapPolicy policy, int maxConcurrentRuns, int active, int queued, int maxQueuedRuns = int.MaxValue)
+    {
+        if (active < maxConcurrentRuns && queued == 0)
+        {
+            return OverlapVerdict.Start;
+        }
+
+        return policy switch
+        {
+            OverlapPolicy.Skip => OverlapVerdict.Refuse,
+            OverlapPolicy.CancelRunning => OverlapVerdict.Replace,
+            _ => queued < maxQueuedRuns ? OverlapVerdict.Wait : OverlapVerdict.Full,
+        };
+    }
+
+    /// <summary>
+    /// Replaces a run by another. A run that holds a slot may have started already, with its start
+    /// not recorded yet: it is ordered to end, and its engine ends it. A queued run ends at once.
+    /// </summary>
+    /// <returns>The run after the change and the line of its log, or <c>null</c> when it has ended or is ending already.</returns>
+    public static (Run Changed, LogLine Line)? Replace(Run run, Run by)
+    {
+        if (run.Status.IsFinal() || run.Status == RunStatus.Cancelling)
+        {
+            return null;
+        }
+
+        var hasBegun = run.Status.HoldsSlot();
+        var reason = $"run {by.Id} took its place";
+        var said = hasBegun ? "run is being cancelled" : "run cancelled";
+        var order = new EndOrder(EndCause.Replaced, reason, by.CreatedAt);
+        var changed = new RunTransition(run.Id, [run.Status], hasBegun ? RunStatus.Cancelling : RunStatus.Cancelled, by.CreatedAt) { EndOrder = order }.Apply(run)!;
+        return (changed, new LogLine(by.CreatedAt, LogSeverity.Warning, $"{said}: {reason}"));
+    }
+
+    /// <summary>Replaces a scheduled run that waits by the run of a newer instant.</summary>
+    /// <returns>The run after the change and the line of its log, or <c>null</c> when it keeps its place.</returns>
+    public static (Run Changed, LogLine Line)? Supersede(Run run, Run by)
+    {
+        if (run.Trigger != RunTrigger.Schedule || run.Id == by.Id)
+        {
+            return null;
+        }
+
+        var reason = $"run {by.Id} of a newer instant took its place in the queue; schedule_overlap_policy is queue_one";
+        return new RunTransition(run.Id, [RunStatus.Queued], RunStatus.Skipped, by.CreatedAt, reason).Apply(run) is { } skipped
+            ? (skipped, new LogLine(by.CreatedAt, LogSeverity.Warning, $"run skipped: {reason}"))
+            : null;
+    }
+
+    /// <summary>A run that is recorded as not run.</summary>
+    /// <param name="start">The start.</param>
+    /// <param name="reason">Why it is not run.</param>
+    public static (Run Skipped, LogLine Line) Skip(RunAdmission start, string reason) => (
+        start.Run with { Status = RunStatus.Skipped, StatusReason = reason, CompletedAt = start.Run.CreatedAt },
+        new LogLine(start.Run.CreatedAt, LogSeverity.Warning, $"run skipped: {reason}"));
+
+    /// <summary>Why a start is not run under <see cref="OverlapPolicy.Skip"/>.</summary>
+    /// <param name="active">The oldest run that is active.</param>
+    /// <param name="start">The start.</param>
+    public static string SkipReason(string? active, RunAdmission start) =>
+        $"run {active} is active, and {(start.MaxConcurrentRuns == 1 ? "1 run" : $"{start.MaxConcurrentRuns} runs")} of the workflow may be at a time; "
+        + $"{(start.Run.Trigger == RunTrigger.Schedule ? "schedule_overlap_policy" : "overlap_policy")} is skip";
+
+    /// <summary>Why a start is not run that finds the queue full.</summary>
+    public static string FullReason(RunAdmission start) =>
+        $"as many runs of the workflow wait as may: the limit of the setting {LimitOptions.Section}:{nameof(LimitOptions.QueuedRunsPerWorkflow)} is {start.MaxQueuedRuns}";
+
+    /// <summary>Why a queued run does not start.</summary>
+    /// <param name="inFront">The run it comes after; <c>null</c>: it is about to leave the queue.</param>
+    /// <param name="maxConcurrentRuns">The workflow's limit.</param>
+    public static string WaitReason(string? inFront, int maxConcurrentRuns) =>
+        $"waits for {(inFront is null ? "its turn" : $"run {inFront}")}: {(maxConcurrentRuns == 1 ? "1 run" : $"{maxConcurrentRuns} runs")} of the workflow may be active at a time";
+
+    /// <summary>Lets a queued run begin.</summary>
+    /// <returns>The run after the change and the line of its log, or <c>null</c> when it does not wait.</returns>
+    public static (Run Changed, LogLine Line)? Promote(Run run, DateTimeOffset at) =>
+        new RunTransition(run.Id, [RunStatus.Queued], RunStatus.Pending, at).Apply(run) is { } pending
+            ? (pending, new LogLine(at, LogSeverity.Info, "run leaves the queue"))
+            : null;
+
+    /// <summary>Whether a run of that status holds one of its workflow's slots.</summary>
+    public static bool HoldsSlot(this RunStatus status) => !status.IsFinal() && status != RunStatus.Queued;
+}

@@ -1,0 +1,47 @@
+using System.Runtime.InteropServices;
+using System.Text.Json;
+using Workflow.Core.Json;
+
+namespace Workflow.Core.History;
+
+/// <summary>The JSON in which every store keeps what a run is started with.</summary>
+public static class RunStartJson
+{
+    /// <summary>
+    /// Writes what a run is started with: its inputs; or a list of them and its payload, which is null where it has none, and
+    /// of the secrets it inherits, if it does.
+    /// </summary>
+    public static byte[] Write(Run run) => (run.Payload, run.InheritedSecrets) switch
+    {
+        (null, []) => StoredJson.Write(run.Inputs),
+        ({ } payload, []) => [.. "["u8, .. JsonMarshal.GetRawUtf8Value(run.Inputs), .. ","u8, .. JsonMarshal.GetRawUtf8Value(payload), .. "]"u8],
+        var (payload, secrets) =>
+        [
+            .. "["u8,
+            .. JsonMarshal.GetRawUtf8Value(run.Inputs),
+            .. ","u8,
+            .. payload is { } some ? JsonMarshal.GetRawUtf8Value(some) : "null"u8,
+            .. ","u8,
+            .. StoredJson.Write(secrets),
+            .. "]"u8,
+        ],
+    };
+
+    /// <summary>A run with what it was started with. Inputs are an object, so a list can't be mistaken for them.</summary>
+    public static Run Read(Run run, ReadOnlySpan<byte> json)
+    {
+        if (StoredJson.Read(json) is not { ValueKind: JsonValueKind.Array } parts)
+        {
+            return run with { Inputs = StoredJson.Read(json) };
+        }
+
+        var started = run with { Inputs = parts[0], Payload = parts[1] };
+        return parts.GetArrayLength() == 2
+            ? started
+            : started with
+            {
+                Payload = parts[1].ValueKind == JsonValueKind.Null ? null : parts[1],
+                InheritedSecrets = [.. parts[2].EnumerateArray().Select(name => name.GetString()!)],
+            };
+    }
+}

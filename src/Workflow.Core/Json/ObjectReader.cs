@@ -1,0 +1,344 @@
+using System.Globalization;
+using System.Text.Json;
+
+namespace Workflow.Core.Json;
+
+/// <summary>
+/// Reads the members of a JSON object and collects every fault on the way, so that the sender learns of all of them at
+/// once. A member with a fault reads as its default, so reading always goes on.
+/// </summary>
+public sealed class ObjectReader
+{
+    private const string NoText = "is not valid Unicode text: it holds a lone surrogate";
+    private const int FewNames = 64; // up to here a search through all is as fast as a set
+
+    private readonly JsonElement _value;
+    private readonly ICollection<Fault> _faults;
+    private readonly List<string> _known = []; // of few names; a set for each of 10,000 tasks weighs more than the tasks
+
+    /// <summary>A reader of <paramref name="value"/>, which is itself a fault if it is not an object.</summary>
+    /// <param name="value">What was sent; undefined counts as an empty object.</param>
+    /// <param name="pointer">Where it stands in the document.</param>
+    /// <param name="faults">Where faults are added.</param>
+    public ObjectReader(JsonElement value, string pointer, ICollection<Fault> faults)
+    {
+        Pointer = pointer;
+        _faults = faults;
+        _value = value;
+        if (value.ValueKind is not (JsonValueKind.Object or JsonValueKind.Undefined))
+        {
+            Fault($"must be an object, not {Kind(value)}");
+        }
+    }
+
+    /// <summary>Where the object stands in the document.</summary>
+    public string Pointer { get; }
+
+    /// <summary>
+    /// Takes secrets out of what faults quote, before it is cut to what fits in a message: a part of a secret can't be found.
+    /// </summary>
+    public Func<string, string> Mask { get; init; } = static text => text;
+
+    /// <summary>A text as a fault may quote it.</summary>
+    public string Quoted(string text) => Shorten(Mask(text));
+
+    /// <summary>Whether the member is there and not <c>null</c>.</summary>
+    public bool Has(string name) => Find(name, out _);
+
+    /// <summary>Adds a fault of the object itself.</summary>
+    public void Fault(string detail) => _faults.Add(new Fault(Pointer, detail));
+
+    /// <summary>Adds a fault of one member.</summary>
+    public void Fault(string name, string detail) => _faults.Add(new Fault(JsonPointer.Member(Pointer, name), detail));
+
+    /// <summary>Adds a fault of one element of an array member.</summary>
+    public void Fault(string name, int index, string detail) =>
+        _faults.Add(new Fault(JsonPointer.Element(JsonPointer.Member(Pointer, name), index), detail));
+
+    /// <summary>The member as it is, or <c>null</c> when it is absent or <c>null</c>.</summary>
+    public JsonElement? Any(string name) => Find(name, out var value) ? value : null;
+
+    /// <summary>A text that must be there and not be empty.</summary>
+    public string RequiredText(string name, int maxLength = int.MaxValue)
+    {
+        if (!Find(name, out _))
+        {
+            Fault(name, "is required");
+            return "";
+        }
+
+        var before = _faults.Count;
+        var text = Text(name, maxLength) ?? "";
+        if (text.Length == 0 && _faults.Count == before)
+        {
+            Fault(name, "must not be empty");
+        }
+
+        return text;
+    }
+
+    /// <summary>A text, or <c>null</c>.</summary>
+    public string? Text(string name, int maxLength = int.MaxValue)
+    {
+        if (!Find(name, out var value))
+        {
+            return null;
+        }
+
+        if (value.ValueKind != JsonValueKind.String)
+        {
+            Fault(name, $"must be a text, not {Kind(value)}");
+            return null;
+        }
+
+        if (!TryGetText(value, out var text))
+        {
+            Fault(name, NoText);
+            return null;
+        }
+
+        if (text.Length > maxLength)
+        {
+            Fault(name, $"is {text.Length} characters long; the limit is {maxLength}");
+            return null;
+        }
+
+        return text;
+    }
+
+    /// <summary>An instant in the form of RFC 3339, UTC, or <c>null</c>.</summary>
+    public DateTimeOffset? Instant(string name)
+    {
+        if (Text(name) is not { } text)
+        {
+            return null;
+        }
+
+        if (Rfc3339.TryParse(text, out var instant))
+        {
+            return instant;
+        }
+
+        Fault(name, $"{Rfc3339.Expected}, not '{Quoted(text)}'");
+        return null;
+    }
+
+    /// <summary>A whole number within bounds, or <paramref name="fallback"/>.</summary>
+    public int Int(string name, int min, int max, int fallback)
+    {
+        if (!Find(name, out var value))
+        {
+            return fallback;
+        }
+
+        if (value.ValueKind != JsonValueKind.Number)
+        {
+            Fault(name, $"must be a whole number, not {Kind(value)}");
+        }
+        else if (!value.TryGetDouble(out var number) || number != Math.Floor(number))
+        {
+            Fault(name, $"must be a whole number, not {Quoted(value.GetRawText())}");
+        }
+        else if (number < min || number > max)
+        {
+            Fault(name, $"must be from {min} to {max}, not {Quoted(value.GetRawText())}");
+        }
+        else
+        {
+            return (int)number;
+        }
+
+        return fallback;
+    }
+
+    /// <summary>A number within bounds, or <paramref name="fallback"/>.</summary>
+    public double Number(string name, double min, double max, double fallback)
+    {
+        if (!Find(name, out var value))
+        {
+            return fallback;
+        }
+
+        if (value.ValueKind != JsonValueKind.Number || !value.TryGetDouble(out var number))
+        {
+            Fault(name, $"must be a number, not {Kind(value)}");
+        }
+        else if (!(number >= min && number <= max))
+        {
+            Fault(name, string.Create(CultureInfo.InvariantCulture, $"must be from {min} to {max}, not {Quoted(value.GetRawText())}"));
+        }
+        else
+        {
+            return number;
+        }
+
+        return fallback;
+    }
+
+    /// <summary><c>true</c> or <c>false</c>, or <paramref name="fallback"/>.</summary>
+    public bool Flag(string name, bool fallback)
+    {
+        if (!Find(name, out var value))
+        {
+            return fallback;
+        }
+
+        if (value.ValueKind is JsonValueKind.True or JsonValueKind.False)
+        {
+            return value.GetBoolean();
+        }
+
+        Fault(name, $"must be true or false, not {Kind(value)}");
+        return fallback;
+    }
+
+    /// <summary>One of the words of an option, or <paramref name="fallback"/>.</summary>
+    public T Option<T>(string name, T fallback)
+        where T : struct, Enum
+    {
+        var before = _faults.Count;
+        if (Text(name) is not { } word)
+        {
+            return fallback;
+        }
+
+        if (_faults.Count == before && Word.TryLower<T>(word, out var value))
+        {
+            return value;
+        }
+
+        Fault(name, $"'{Quoted(word)}' is none of {string.Join(", ", Word.AllLower<T>())}");
+        return fallback;
+    }
+
+    /// <summary>The elements of an array of at most <paramref name="max"/>, or <c>null</c>.</summary>
+    public IReadOnlyList<JsonElement>? List(string name, int max)
+    {
+        if (!Find(name, out var value))
+        {
+            return null;
+        }
+
+        if (value.ValueKind != JsonValueKind.Array)
+        {
+            Fault(name, $"must be a list, not {Kind(value)}");
+            return null;
+        }
+
+        if (value.GetArrayLength() > max)
+        {
+            Fault(name, $"has {value.GetArrayLength()} elements; the limit is {max}");
+            return null;
+        }
+
+        return [.. value.EnumerateArray()];
+    }
+
+    /// <summary>The texts of an array, none of them empty, or <c>null</c>.</summary>
+    /// <remarks>A faulty element reads as an empty text, so that the others keep their places, and their pointers.</remarks>
+    public IReadOnlyList<string>? Texts(string name, int max)
+    {
+        if (List(name, max) is not { } elements)
+        {
+            return null;
+        }
+
+        var texts = new List<string>(elements.Count);
+        for (var i = 0; i < elements.Count; i++)
+        {
+            var text = "";
+            if (elements[i].ValueKind != JsonValueKind.String)
+            {
+                Fault(name, i, $"must be a text, not {Kind(elements[i])}");
+            }
+            else if (!TryGetText(elements[i], out text))
+            {
+                Fault(name, i, NoText);
+            }
+            else if (text.Length == 0)
+            {
+                Fault(name, i, "must not be empty");
+            }
+
+            texts.Add(text);
+        }
+
+        return texts;
+    }
+
+    /// <summary>A reader of an object member, or <c>null</c>.</summary>
+    public ObjectReader? Object(string name) =>
+        Find(name, out var value) ? new ObjectReader(value, JsonPointer.Member(Pointer, name), _faults) { Mask = Mask } : null;
+
+    /// <summary>The members of an object whose names are free, such as HTTP headers; empty when it is absent.</summary>
+    public IEnumerable<KeyValuePair<string, JsonElement>> Entries()
+    {
+        if (_value.ValueKind != JsonValueKind.Object)
+        {
+            yield break;
+        }
+
+        foreach (var member in _value.EnumerateObject())
+        {
+            yield return new(member.Name, member.Value);
+        }
+    }
+
+    /// <summary>Makes a fault of every member that was not asked for: a misspelt name must not be silently ignored.</summary>
+    public void RefuseUnknown()
+    {
+        string? detail = null; // one text for all: there may be a million of them
+        ICollection<string> known = _known.Count > FewNames ? _known.ToHashSet(StringComparer.Ordinal) : _known;
+        foreach (var (name, _) in Entries())
+        {
+            if (!known.Contains(name))
+            {
+                Fault(name, detail ??= $"is not a member here; known are {string.Join(", ", _known.Distinct().Order(StringComparer.Ordinal))}");
+            }
+        }
+    }
+
+    /// <summary>What a JSON value is, in words for people.</summary>
+    public static string Kind(JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.Object => "an object",
+        JsonValueKind.Array => "a list",
+        JsonValueKind.String => "a text",
+        JsonValueKind.Number => "a number",
+        JsonValueKind.True or JsonValueKind.False => "true or false",
+        JsonValueKind.Null => "null",
+        _ => "nothing",
+    };
+
+    /// <summary>A text cut to what fits in a message.</summary>
+    public static string Shorten(string text) => text.Length <= 80 ? text : text[..77] + "...";
+
+    private bool Find(string name, out JsonElement value)
+    {
+        _known.Add(name);
+        if (_value.ValueKind == JsonValueKind.Object
+            && _value.TryGetProperty(name, out value)
+            && value.ValueKind != JsonValueKind.Null)
+        {
+            return true;
+        }
+
+        value = default;
+        return false;
+    }
+
+    // A JSON escape such as "\ud800" is well-formed JSON, yet no text: GetString throws on it.
+    private static bool TryGetText(JsonElement value, out string text)
+    {
+        try
+        {
+            text = value.GetString() ?? "";
+            return true;
+        }
+        catch (InvalidOperationException)
+        {
+            text = "";
+            return false;
+        }
+    }
+}

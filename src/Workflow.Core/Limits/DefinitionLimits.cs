@@ -1,0 +1,62 @@
+namespace Workflow.Core.Limits;
+
+/// <summary>The limits of every definition, on every host and every store.</summary>
+public static class DefinitionLimits
+{
+    /// <summary>Longest name of a workflow, in characters.</summary>
+    public const int WorkflowName = 200;
+
+    /// <summary>Longest name of a task, in characters.</summary>
+    public const int TaskName = 200;
+
+    /// <summary>Longest description, in characters.</summary>
+    public const int Description = 4_000;
+
+    /// <summary>Longest name of a secret, in characters.</summary>
+    public const int SecretName = 100;
+
+    /// <summary>Most tasks in one workflow.</summary>
+    public const int Tasks = 10_000;
+
+    /// <summary>Most upstreams one task may name.</summary>
+    public const int Upstreams = 10_000;
+
+    /// <summary>Most dependencies in one workflow, all its tasks together.</summary>
+    public const int Dependencies = 200_000;
+
+    /// <summary>Largest configuration of one task, in bytes of JSON.</summary>
+    public const int ConfigBytes = 256 * 1024;
+
+    /// <summary>Largest output of one task execution, in bytes of JSON.</summary>
+    public const int OutputBytes = 16 * 1024 * 1024;
+
+    /// <summary>Deepest nesting of a JSON document.</summary>
+    public const int JsonDepth = 64;
+
+    /// <summary>Deepest nesting of one task's configuration: it stands in a task in a list in its workflow's document.</summary>
+    public const int ConfigDepth = JsonDepth - 3;
+
+    /// <summary>Most runs of one workflow that may be active at one time.</summary>
+    public const int ConcurrentRuns = 1_000;
+
+    /// <summary>Most items of one <c>for_each</c>.</summary>
+    public const int Items = 10_000;
+
+    /// <summary>Longest expression, in characters.</summary>
+    public const int Expression = 10_000;
+
+    /// <summary>Longest time that a run may take or a task may wait, in seconds: a year.</summary>
+    public const int LongestSeconds = 365 * 86_400;
+
+    /// <summary>What <c>cleanup_timeout_seconds</c> of a workflow is when it is left out, in seconds: an hour.</summary>
+    public const int DefaultCleanupTimeoutSeconds = 3_600;
+
+    /// <summary>What <c>timeout_seconds</c> of a task is when it is left out, in seconds.</summary>
+    public const int DefaultTaskTimeoutSeconds = 300;
+
+    /// <summary>The soft limit: the largest <c>timeout_seconds</c> of a task, 25 minutes.</summary>
+    public const int SoftLimitSeconds = 25 * 60;
+
+    /// <summary>The hard limit: a task that ignores its cancelled token is given up then, 30 minutes after its start.</summary>
+    public const int HardLimitSeconds = 30 * 60;
+}

@@ -1,0 +1,21 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace Workflow.Core.Limits;
+
+/// <summary>Settings of the engine, section <c>Workflow:Engine</c>.</summary>
+public sealed class EngineOptions
+{
+    /// <summary>The section they are read from.</summary>
+    public const string Section = "Workflow:Engine";
+
+    /// <summary>Most tasks whose handlers run at one time in a process, over all runs; 1 to 10,000.</summary>
+    [Range(1, 10_000)]
+    public int MaxConcurrentTasks { get; set; } = 256;
+
+    /// <summary>
+    /// Most memory that the cache of planned versions takes, in bytes; 1 MiB to 64 GiB. A version that does not fit is read
+    /// from the store whenever it is asked for.
+    /// </summary>
+    [Range(1024L * 1024, 64L * 1024 * 1024 * 1024)]
+    public long PlanCacheBytes { get; set; } = 128 * 1024 * 1024;
+}

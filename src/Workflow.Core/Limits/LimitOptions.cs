@@ -1,0 +1,51 @@
+using System.ComponentModel.DataAnnotations;
+using Workflow.Core.Json;
+
+namespace Workflow.Core.Limits;
+
+/// <summary>How much may be sent, answered and left waiting, and what an expression may use: section <c>Workflow:Limits</c>.</summary>
+public sealed class LimitOptions
+{
+    /// <summary>The section they are read from.</summary>
+    public const string Section = "Workflow:Limits";
+
+    /// <summary>Largest definition of a workflow, all its tasks together, in bytes of JSON; 64 KiB to 64 MiB.</summary>
+    [Range(64 * 1024, 64 * 1024 * 1024)]
+    public int DefinitionBytes { get; set; } = 16 * 1024 * 1024;
+
+    /// <summary>Largest body of a webhook, in bytes; 1 KiB to 16 MiB.</summary>
+    [Range(1024, 16 * 1024 * 1024)]
+    public int WebhookBytes { get; set; } = 256 * 1024;
+
+    /// <summary>Largest body of YAML, in bytes, and most characters that its aliases may stand for; 1 KiB to 16 MiB. To read it costs much more than to read JSON.</summary>
+    [Range(1024, 16 * 1024 * 1024)]
+    public int YamlBytes { get; set; } = 2 * 1024 * 1024;
+
+    /// <summary>Most faults of one request that are listed in its answer; 1 to 1,000.</summary>
+    [Range(1, FaultCollection.MostKept)]
+    public int Faults { get; set; } = 100;
+
+    /// <summary>Bytes after which a page of a list ends, however few items it has; it has one at least. 64 KiB to 64 MiB.</summary>
+    [Range(64 * 1024, 64 * 1024 * 1024)]
+    public int PageBytes { get; set; } = 4 * 1024 * 1024;
+
+    /// <summary>Most steps of one evaluation of expressions; 1,000 to 1,000,000,000.</summary>
+    [Range(1_000, 1_000_000_000)]
+    public int ExpressionSteps { get; set; } = 2_000_000;
+
+    /// <summary>Most bytes that one evaluation of expressions allocates; 1 MiB to 1 GiB.</summary>
+    [Range(1024 * 1024, 1024 * 1024 * 1024)]
+    public int ExpressionBytes { get; set; } = 64 * 1024 * 1024;
+
+    /// <summary>Deepest nesting of calls and of values in values, in levels; 10 to 10,000.</summary>
+    [Range(10, 10_000)]
+    public int ExpressionDepth { get; set; } = 1_000;
+
+    /// <summary>Longest time of one evaluation of expressions, in milliseconds; 100 to 60,000.</summary>
+    [Range(100, 60_000)]
+    public int ExpressionMilliseconds { get; set; } = 1_000;
+
+    /// <summary>Most runs of one workflow that may wait in its queue at one time; 1 to 1,000,000.</summary>
+    [Range(1, 1_000_000)]
+    public int QueuedRunsPerWorkflow { get; set; } = 1_000;
+}

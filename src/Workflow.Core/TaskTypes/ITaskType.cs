@@ -1,0 +1,30 @@
+using Workflow.Core.Json;
+
+namespace Workflow.Core.TaskTypes;
+
+/// <summary>A kind of work that a task can name: how its config is read, and what it does.</summary>
+/// <remarks>Derive from <see cref="TaskType{TConfig}"/>, which reads the config once for both.</remarks>
+public interface ITaskType
+{
+    /// <summary>The word that names it in a definition, upper case: <c>HTTP</c>.</summary>
+    string Name { get; }
+
+    /// <summary>
+    /// Whether it completes at once, in memory: no I/O and no waiting. It then needs no worker, and is not on disk before
+    /// it begins, as it can't take the process down.
+    /// </summary>
+    bool IsInstant => false;
+
+    /// <summary>Checks a config when the workflow is saved, adding a fault for all that is wrong with it.</summary>
+    void Validate(ObjectReader config);
+
+    /// <summary>
+    /// Runs one attempt. It may run again with the same <see cref="TaskContext.IdempotencyKey"/> after a crash.
+    /// </summary>
+    /// <param name="context">What to run.</param>
+    /// <param name="cancellationToken">
+    /// Cancelled at the task's time limit, when its run is cancelled, or when the host stops; the handler then ends as
+    /// soon as it can by throwing <see cref="OperationCanceledException"/>, and the caller knows why.
+    /// </param>
+    Task<TaskResult> RunAsync(TaskContext context, CancellationToken cancellationToken);
+}

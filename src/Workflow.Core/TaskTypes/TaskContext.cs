@@ -1,0 +1,48 @@
+using System.Text.Json;
+
+namespace Workflow.Core.TaskTypes;
+
+/// <summary>What a handler is given.</summary>
+public sealed record TaskContext
+{
+    /// <summary>The run.</summary>
+    public required string RunId { get; init; }
+
+    /// <summary>The task's name.</summary>
+    public required string Task { get; init; }
+
+    /// <summary>The task's place in the definition, from 0.</summary>
+    public required int Position { get; init; }
+
+    /// <summary>The item of a <c>for_each</c>, or <c>null</c>.</summary>
+    public int? Index { get; init; }
+
+    /// <summary>Which attempt, from 1.</summary>
+    public required int Attempt { get; init; }
+
+    /// <summary>The config: a JSON object.</summary>
+    public required JsonElement Config { get; init; }
+
+    /// <summary>Writes a line to the run's log.</summary>
+    public required Action<LogSeverity, string> Log { get; init; }
+
+    /// <summary>
+    /// Replaces secrets by ***. Everything recorded is masked anyway; a text that is truncated earlier is masked first,
+    /// as a part of a secret can't be found.
+    /// </summary>
+    public Func<string, string> Mask { get; init; } = static text => text;
+
+    /// <summary>
+    /// Waits for a shared resource that the work needs, such as one of a server's connections. Meanwhile
+    /// the time limit is suspended, and the execution shows what it waits for.
+    /// </summary>
+    /// <remarks>It is given the resource, which may be available already, and its name: "waits for …".</remarks>
+    public Func<Task, string, Task> WaitForPlace { get; init; } = static (place, _) => place;
+
+    /// <summary>
+    /// The same for every attempt of the task in the run, and for nothing else: a remote side needs it to perform an action
+    /// once although it is requested twice.
+    /// </summary>
+    /// <remarks>Made of characters that any HTTP header may hold, which a task's name is not.</remarks>
+    public string IdempotencyKey => Index is { } index ? $"{RunId}.{Position}.{index}" : $"{RunId}.{Position}";
+}

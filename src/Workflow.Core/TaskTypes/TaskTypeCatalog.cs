@@ -1,0 +1,32 @@
+using System.Collections.Frozen;
+using System.Diagnostics.CodeAnalysis;
+
+namespace Workflow.Core.TaskTypes;
+
+/// <summary>The task types a host offers.</summary>
+public sealed class TaskTypeCatalog
+{
+    private readonly FrozenDictionary<string, ITaskType> _types;
+
+    /// <summary>A catalog of these types.</summary>
+    /// <exception cref="ArgumentException">Two of them have one name.</exception>
+    public TaskTypeCatalog(IEnumerable<ITaskType> types)
+    {
+        var byName = new Dictionary<string, ITaskType>(StringComparer.Ordinal);
+        foreach (var type in types)
+        {
+            if (!byName.TryAdd(type.Name, type))
+            {
+                throw new ArgumentException($"Two task types are named {type.Name}.", nameof(types));
+            }
+        }
+
+        _types = byName.ToFrozenDictionary(StringComparer.Ordinal);
+    }
+
+    /// <summary>The names, in alphabetical order.</summary>
+    public IEnumerable<string> Names => _types.Keys.Order(StringComparer.Ordinal);
+
+    /// <summary>Finds a type by its name, upper case.</summary>
+    public bool TryGet(string name, [MaybeNullWhen(false)] out ITaskType type) => _types.TryGetValue(name, out type);
+}

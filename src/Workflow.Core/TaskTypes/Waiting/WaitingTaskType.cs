@@ -1,0 +1,43 @@
+using System.Text.Json;
+using Workflow.Core.Execution.Waiting;
+using Workflow.Core.Json;
+
+namespace Workflow.Core.TaskTypes.Waiting;
+
+/// <summary>
+/// A task type that the engine waits for itself, so that no worker and no connection is taken. Its handler is never run;
+/// <see cref="WaitingTasks"/> is.
+/// </summary>
+/// <typeparam name="TConfig">The config.</typeparam>
+public abstract class WaitingTaskType<TConfig> : ITaskType
+{
+    /// <inheritdoc/>
+    public abstract string Name { get; }
+
+    /// <summary>Reads the config, adding a fault for all that is wrong with it.</summary>
+    public abstract TConfig Read(ObjectReader config);
+
+    /// <inheritdoc/>
+    public void Validate(ObjectReader config)
+    {
+        Read(config);
+        config.RefuseUnknown();
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="NotSupportedException">Always.</exception>
+    public Task<TaskResult> RunAsync(TaskContext context, CancellationToken cancellationToken) =>
+        throw new NotSupportedException($"A task of type {Name} is waited for, and not run.");
+
+    /// <summary>The config of an attempt, every template evaluated; or what is wrong with it.</summary>
+    /// <param name="config">The config.</param>
+    /// <param name="mask">Takes secrets out of what is quoted.</param>
+    internal (TConfig Config, TaskError? Error) Bind(JsonElement config, Func<string, string> mask)
+    {
+        List<Fault> faults = [];
+        var reader = new ObjectReader(config, "/config", faults) { Mask = mask };
+        var read = Read(reader);
+        reader.RefuseUnknown();
+        return (read, faults.Count == 0 ? null : TaskError.FaultyConfig(faults));
+    }
+}

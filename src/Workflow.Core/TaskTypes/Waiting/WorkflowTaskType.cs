@@ -1,0 +1,60 @@
+using System.Globalization;
+using System.Text.Json;
+using Workflow.Core.Json;
+using Workflow.Core.Limits;
+
+namespace Workflow.Core.TaskTypes.Waiting;
+
+/// <summary>The config of a task of type <c>WORKFLOW</c>.</summary>
+/// <param name="Id">The workflow's id; <c>null</c> when it is named.</param>
+/// <param name="Name">The workflow's name; <c>null</c> when it has an id.</param>
+/// <param name="Inputs">What the child run is given: a JSON object, or undefined.</param>
+public sealed record ChildConfig(long? Id, string? Name, JsonElement Inputs);
+
+/// <summary><c>WORKFLOW</c>: starts a run of another workflow, and waits for its end.</summary>
+public sealed class WorkflowTaskType : WaitingTaskType<ChildConfig>
+{
+    /// <summary>Most runs above one another, the topmost included.</summary>
+    public const int MaxDepth = 10;
+
+    internal const string TypeName = "WORKFLOW";
+
+    /// <inheritdoc/>
+    public override string Name => TypeName;
+
+    /// <inheritdoc/>
+    public override ChildConfig Read(ObjectReader config)
+    {
+        long? id = null;
+        string? name = null;
+        switch (config.Any("workflow"))
+        {
+            case null:
+                config.Fault("workflow", "is required: the id or the name of a workflow");
+                break;
+            case { ValueKind: JsonValueKind.Number } number when number.TryGetInt64(out var value) && value > 0:
+                id = value;
+                break;
+            case { ValueKind: JsonValueKind.String }:
+                name = config.RequiredText("workflow", DefinitionLimits.WorkflowName);
+                if (name.Length > 0 && name.All(char.IsAsciiDigit))
+                {
+                    // No workflow has a name of digits only, so that one can stand for the other in an address.
+                    (id, name) = (long.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out var digits) ? digits : 0, null);
+                }
+
+                break;
+            case { } other:
+                config.Fault("workflow", $"must be the id or the name of a workflow, not {ObjectReader.Kind(other)}");
+                break;
+        }
+
+        var inputs = config.Any("inputs") ?? default;
+        if (inputs.ValueKind is not (JsonValueKind.Undefined or JsonValueKind.Object))
+        {
+            config.Fault("inputs", $"must be an object, not {ObjectReader.Kind(inputs)}");
+        }
+
+        return new ChildConfig(id, name, inputs);
+    }
+}

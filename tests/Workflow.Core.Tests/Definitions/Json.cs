@@ -1,9 +1,0 @@
-using System.Text.Json;
-
-namespace Workflow.Core.Tests.Definitions;
-
-/// <summary>JSON as a test writes it: with apostrophes for quotation marks.</summary>
-internal static class Json
-{
-    public static JsonElement Parse(string text) => JsonElement.Parse(text.Replace('\'', '"'));
-}

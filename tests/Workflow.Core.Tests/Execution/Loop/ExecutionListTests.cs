@@ -1,0 +1,155 @@
+using System.Collections.Immutable;
+using CsCheck;
+using Workflow.Core.Definitions;
+using Workflow.Core.Execution.Loop;
+using Workflow.Core.Execution.Plans;
+using Workflow.Core.History;
+using Workflow.Core.Paging;
+using Workflow.Core.Tests.History;
+
+namespace Workflow.Core.Tests.Execution.Loop;
+
+public class ExecutionListTests
+{
+    private static readonly DateTimeOffset At = new(2026, 11, 23, 19, 0, 0, TimeSpan.Zero);
+
+    [Fact]
+    public async Task ReadAsync_FillsInWhatHasNotBegun_WithWhatItWaitsFor()
+    {
+        var store = await StoreAsync(One(0, ExecutionStatus.Succeeded), One(1, ExecutionStatus.Running));
+
+        var page = await ReadAsync(store, Plan([], [], [0, 1], [], [2, 3]), 50);
+
+        Assert.Null(page.NextCursor);
+        Assert.Equal(
+            [
+                "0 t0 Succeeded ",
+                "1 t1 Running ",
+                "2 t2 Pending waits for 't1'",
+                "3 t3 Pending waits for a free worker",
+                "4 t4 Pending waits for 't2', 't3'",
+            ],
+            page.Items.Select(e => $"{e.Position} {e.Task} {e.Status} {e.StatusReason}"));
+        Assert.All(page.Items.Skip(2), e => Assert.Equal((1, null, null, null), (e.Attempt, e.Index, e.StartedAt, e.CompletedAt)));
+    }
+
+    [Theory]
+    [InlineData(5, "waits for 't0', 't1', 't2', 't3', 't4'")]
+    [InlineData(7, "waits for 't0', 't1', 't2', 't3', 't4' and 2 more")]
+    public async Task ReadAsync_NamesTheFirstFew_WhenATaskWaitsForMany(int upstreams, string expected)
+    {
+        var plan = Plan([.. Enumerable.Repeat(ImmutableArray<int>.Empty, upstreams), [.. Enumerable.Range(0, upstreams)]]);
+
+        var page = await ReadAsync(await StoreAsync(), plan, 50);
+
+        Assert.Equal(expected, page.Items[^1].StatusReason);
+    }
+
+    [Fact]
+    public async Task ReadAsync_HasOnlyWhatIsRecorded_WhenTheRunHasEnded()
+    {
+        var store = await StoreAsync(One(1, ExecutionStatus.Succeeded));
+
+        var page = await ReadAsync(store, Plan([], []), 50, RunStatus.Cancelled);
+
+        Assert.Equal(1, Assert.Single(page.Items).Position);
+    }
+
+    [Fact]
+    public async Task ReadAsync_ListsItemsAndAttempts_InTheirOrder()
+    {
+        var store = await StoreAsync(
+            One(1, ExecutionStatus.Running, 1, 1), One(1, ExecutionStatus.Failed, 0, 1), One(1, ExecutionStatus.Succeeded, 0, 2),
+            One(1, ExecutionStatus.Running), One(0, ExecutionStatus.Succeeded, attempt: 2), One(0, ExecutionStatus.Failed));
+
+        var page = await ReadAsync(store, Plan([], [0], [1]), 50);
+
+        Assert.Equal(["0..1", "0..2", "1..1", "1.0.1", "1.0.2", "1.1.1", "2..1"], page.Items.Select(e => $"{e.Position}.{e.Index}.{e.Attempt}"));
+    }
+
+    [Fact]
+    public Task ReadAsync_GivesTheSameWholeList_HoweverItIsCut() =>
+        Gen.Select(
+            Gen.Select(Gen.Int[0, 3], Gen.Int[1, 3], Gen.Int[0, 4]).Array[0, 12], // per task: attempts, items, upstream
+            Gen.Int[1, 7].Array[1, 5], // sizes of pages, in turn
+            Gen.Bool).SampleAsync(async (tasks, sizes, ended) =>
+        {
+            var plan = Plan([.. tasks.Select((t, i) => i == 0 ? ImmutableArray<int>.Empty : [t.Item3 % i])]);
+            var store = await StoreAsync([.. tasks.SelectMany((t, i) => Enumerable.Range(1, t.Item1).SelectMany(attempt =>
+                Enumerable.Range(-1, t.Item2).Select(item => One(i, attempt == t.Item1 ? ExecutionStatus.Running : ExecutionStatus.Failed, item < 0 ? null : item, attempt))))]);
+            var status = ended ? RunStatus.Failed : RunStatus.Running;
+            var whole = await ReadAsync(store, plan, PageRequest.MaxLimit, status);
+            Assert.Null(whole.NextCursor);
+            Assert.Equal(tasks.Sum(t => t.Item1 == 0 ? (ended ? 0 : 1) : t.Item1 * t.Item2), whole.Items.Count);
+
+            List<TaskExecution> pieces = [];
+            string? cursor = null;
+            for (var page = 0; page == 0 || cursor is not null; page++)
+            {
+                var size = sizes[page % sizes.Length];
+                var piece = await ReadAsync(store, plan, size, status, cursor);
+                Assert.True(piece.Items.Count == size || piece.NextCursor is null);
+                pieces.AddRange(piece.Items);
+                cursor = piece.NextCursor;
+            }
+
+            Assert.Equal(whole.Items, pieces);
+        });
+
+    [Fact]
+    public async Task ReadAsync_MissesNothing_WhenTheLastOfAPageBeginsBeforeTheNextIsAsked()
+    {
+        var store = await StoreAsync();
+        var plan = Plan([], [], []);
+        var first = await ReadAsync(store, plan, 2);
+
+        await store.RecordAsync("r", [One(1, ExecutionStatus.Running), One(2, ExecutionStatus.Running)], [], CancellationToken.None);
+        var second = await ReadAsync(store, plan, 2, cursor: first.NextCursor);
+
+        Assert.Equal([0, 1], first.Items.Select(e => e.Position));
+        Assert.Equal([2], second.Items.Select(e => e.Position));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("!")]
+    [InlineData("0.-1.1")] // not encoded
+    public async Task ReadAsync_Throws_WhenTheCursorIsNone(string cursor) =>
+        await Assert.ThrowsAsync<InvalidCursorException>(async () => await ReadAsync(await StoreAsync(), Plan([[]]), 5, cursor: cursor));
+
+    [Theory]
+    [InlineData("executions", "1")]
+    [InlineData("executions", "1.2")]
+    [InlineData("executions", "x.-1.1")]
+    [InlineData("executions", "-1.-1.1")]
+    [InlineData("executions", "1.-1.99999999999")]
+    [InlineData("runs", "0.-1.1")]
+    public async Task ReadAsync_Throws_WhenTheCursorIsOfAnotherMake(string list, string key) =>
+        await Assert.ThrowsAsync<InvalidCursorException>(async () => await ReadAsync(await StoreAsync(), Plan([[]]), 5, cursor: Cursor.Make(list, key)));
+
+    [Fact]
+    public async Task ReadAsync_IsEmpty_WhenTheCursorIsBehindTheLast() =>
+        Assert.Empty((await ReadAsync(await StoreAsync(), Plan([[]]), 5, cursor: Cursor.Make("executions", "2147483647.-1.1"))).Items);
+
+    private static TaskExecution One(int position, ExecutionStatus status, int? index = null, int attempt = 1) =>
+        new() { Position = position, Task = $"t{position}", Index = index, Attempt = attempt, Status = status, StartedAt = At };
+
+    private static RunPlan Plan(params ImmutableArray<int>[] upstreams) =>
+        RunPlan.Of([.. upstreams.Select((u, i) => new PlannedTask($"t{i}", u, TriggerRule.AllSuccess, AllowFailure: false))]);
+
+    private static async Task<FakeRunStore> StoreAsync(params TaskExecution[] executions)
+    {
+        var store = new FakeRunStore();
+        await store.RecordAsync("r", executions, [], CancellationToken.None);
+        return store;
+    }
+
+    private static Task<Page<TaskExecution>> ReadAsync(
+        FakeRunStore store, RunPlan plan, int limit, RunStatus status = RunStatus.Running, string? cursor = null) =>
+        ExecutionList.ReadAsync(
+            new Run { Id = "r", WorkflowId = 1, WorkflowVersion = 1, Status = status, Trigger = RunTrigger.Manual, CreatedAt = At },
+            plan,
+            store,
+            new PageRequest(limit, cursor),
+            CancellationToken.None);
+}

@@ -1,0 +1,78 @@
+using Workflow.Core.Execution.Loop;
+using Workflow.Core.Execution.Session;
+
+namespace Workflow.Core.Tests.Execution.Session;
+
+public class EventLineTests
+{
+    private readonly EventLine _line = new();
+
+    [Fact]
+    public void IsFirst_IsTheOneThatComesFirstInTheWorkflow_WhoeverCameFirst()
+    {
+        TaskCall[] inOrder = [new(1), new(2, 0), new(2, 1), new(2, 1, 2), new(2, 10), new(3)];
+        foreach (var call in inOrder.Reverse())
+        {
+            _line.Enter("paid", call);
+            Assert.True(_line.IsFirst("paid", call));
+        }
+
+        foreach (var first in inOrder)
+        {
+            Assert.Equal([first], inOrder.Where(c => _line.IsFirst("paid", c)));
+            _line.Leave("paid", first);
+        }
+
+        Assert.DoesNotContain(inOrder, c => _line.IsFirst("paid", c));
+    }
+
+    [Fact]
+    public void Leave_GivesTheTurnToTheNext_AndToNobodyElse()
+    {
+        _line.Enter("paid", new TaskCall(0));
+        var (second, third) = (_line.Enter("paid", new TaskCall(1)).Next, _line.Enter("paid", new TaskCall(2)).Next);
+
+        _line.Leave("paid", new TaskCall(0));
+
+        Assert.Equal((true, false), (second.IsCompleted, third.IsCompleted));
+    }
+
+    [Fact]
+    public void Leave_LosesNoTurn_WhenTheNextLeavesToo()
+    {
+        _line.Enter("paid", new TaskCall(0));
+        _line.Enter("paid", new TaskCall(1));
+        var third = _line.Enter("paid", new TaskCall(2)).Next;
+
+        _line.Leave("paid", new TaskCall(1)); // told to end, before it had its turn
+        _line.Leave("paid", new TaskCall(0));
+
+        Assert.True(third.IsCompleted);
+        Assert.True(_line.IsFirst("paid", new TaskCall(2)));
+    }
+
+    [Fact]
+    public void Enter_WaitsInALineOfItsOwn_WhenTheNameIsAnother()
+    {
+        _line.Enter("paid", new TaskCall(0));
+        var other = _line.Enter("Paid", new TaskCall(1));
+
+        Assert.True(_line.IsFirst("Paid", new TaskCall(1)));
+        _line.Leave("paid", new TaskCall(0));
+        Assert.False(other.Next.IsCompleted);
+    }
+
+    [Fact]
+    public void Leave_IsSafe_WhenItIsNotInTheLine()
+    {
+        _line.Leave("paid", new TaskCall(0));
+        _line.Enter("paid", new TaskCall(1));
+        _line.Leave("paid", new TaskCall(0));
+        _line.Leave("paid", new TaskCall(1));
+        _line.Leave("paid", new TaskCall(1));
+
+        _line.Enter("paid", new TaskCall(1)); // again, as the attempt is tried once more after a pause
+
+        Assert.True(_line.IsFirst("paid", new TaskCall(1)));
+    }
+}

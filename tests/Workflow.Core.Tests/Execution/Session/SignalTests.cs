@@ -1,0 +1,41 @@
+using Workflow.Core.Execution.Session;
+
+namespace Workflow.Core.Tests.Execution.Session;
+
+public class SignalTests
+{
+    [Fact]
+    public void Set_WakesAllWhoWait_AndNobodyWhoComesLater()
+    {
+        var signal = new Signal();
+        var (one, other) = (signal.Next, signal.Next);
+
+        signal.Set();
+
+        Assert.True(one.IsCompletedSuccessfully && other.IsCompletedSuccessfully);
+        Assert.False(signal.Next.IsCompleted);
+        signal.Set(); // nobody waits
+        Assert.False(signal.Next.IsCompleted);
+    }
+
+    [Fact]
+    public void Set_LetsThoseWhoWaitGoOnAtOnce_WhenTheEngineHasOneThread()
+    {
+        var signal = new Signal();
+        var wakings = 0;
+        _ = WaitTwiceAsync();
+
+        signal.Set();
+        Assert.Equal(1, wakings);
+        signal.Set(); // the one that woke waits again already
+        Assert.Equal(2, wakings);
+
+        async Task WaitTwiceAsync()
+        {
+            await signal.Next.ConfigureAwait(false);
+            wakings++;
+            await signal.Next.ConfigureAwait(false);
+            wakings++;
+        }
+    }
+}
