@@ -6,7 +6,7 @@ using Workflow.Core.Execution.Orders;
 using Workflow.Core.Execution.Plans;
 using Workflow.Core.Execution.Steps;
 using Workflow.Core.Execution.Waiting;
-using Workflow.Core.Expressions;
+using Workflow.Core.Expressions.Budget;
 using Workflow.Core.History;
 using Workflow.Core.Limits;
 using Workflow.Core.Maintenance;

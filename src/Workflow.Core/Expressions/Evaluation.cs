@@ -1,5 +1,6 @@
 using Workflow.Core.Expressions.Budget;
 using Workflow.Core.Expressions.Nodes;
+using Workflow.Core.Expressions.Scope;
 using Workflow.Core.Expressions.Values;
 
 namespace Workflow.Core.Expressions;

@@ -3,6 +3,8 @@ using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using Workflow.Core.Expressions.Budget;
+using Workflow.Core.Expressions.Scope;
 using Workflow.Core.Json;
 
 namespace Workflow.Core.Expressions;

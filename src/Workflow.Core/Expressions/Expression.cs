@@ -1,6 +1,8 @@
 using Microsoft.Extensions.Caching.Memory;
+using Workflow.Core.Expressions.Budget;
 using Workflow.Core.Expressions.Nodes;
 using Workflow.Core.Expressions.Planning;
+using Workflow.Core.Expressions.Scope;
 
 namespace Workflow.Core.Expressions;
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Workflow.Core.Expressions.Budget;
 
 namespace Workflow.Core.Expressions;
 

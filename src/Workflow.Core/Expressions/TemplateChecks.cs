@@ -1,4 +1,6 @@
 using System.Text.Json;
+using Workflow.Core.Expressions.Budget;
+using Workflow.Core.Expressions.Scope;
 using Workflow.Core.Json;
 
 namespace Workflow.Core.Expressions;

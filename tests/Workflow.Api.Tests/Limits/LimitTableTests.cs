@@ -7,6 +7,8 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Moq;
 using Workflow.Core.Expressions;
+using Workflow.Core.Expressions.Budget;
+using Workflow.Core.Expressions.Scope;
 using Workflow.Core.History;
 using Workflow.Core.Limits;
 using Workflow.Core.Paging;

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json;
 using Workflow.Core.Expressions;
+using Workflow.Core.Expressions.Scope;
 
 namespace Workflow.Benchmarks.Expressions;
 

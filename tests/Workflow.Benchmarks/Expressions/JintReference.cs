@@ -5,7 +5,7 @@ using Acornima.Ast;
 using Jint;
 using Jint.Native;
 using Jint.Native.Json;
-using Workflow.Core.Expressions;
+using Workflow.Core.Expressions.Scope;
 
 namespace Workflow.Benchmarks.Expressions;
 

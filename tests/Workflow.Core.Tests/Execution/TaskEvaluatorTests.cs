@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Workflow.Core.Execution.Attempts;
 using Workflow.Core.Expressions;
+using Workflow.Core.Expressions.Budget;
 using Workflow.Core.Limits;
 using Workflow.Core.Tests.Expressions;
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Workflow.Core.Expressions;
+using Workflow.Core.Expressions.Scope;
 
 namespace Workflow.Core.Tests.Expressions;
 

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json;
 using Workflow.Core.Expressions;
+using Workflow.Core.Expressions.Scope;
 using Workflow.Docs.Tests.Pages;
 
 namespace Workflow.Docs.Tests.Examples;

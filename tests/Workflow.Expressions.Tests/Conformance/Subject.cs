@@ -1,5 +1,7 @@
 using System.Text.Json;
 using Workflow.Core.Expressions;
+using Workflow.Core.Expressions.Budget;
+using Workflow.Core.Expressions.Scope;
 
 namespace Workflow.Expressions.Tests.Conformance;
 

@@ -1,6 +1,6 @@
 using System.Text;
 using System.Text.Json;
-using Workflow.Core.Expressions;
+using Workflow.Core.Expressions.Scope;
 using Workflow.Expressions.Tests.Conformance;
 
 namespace Workflow.Expressions.Tests.Hostile;

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using CsCheck;
 using Workflow.Core.Expressions;
+using Workflow.Core.Expressions.Budget;
 
 namespace Workflow.Expressions.Tests.Hostile;
 

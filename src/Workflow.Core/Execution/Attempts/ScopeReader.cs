@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using Workflow.Core.Definitions;
-using Workflow.Core.Expressions;
+using Workflow.Core.Expressions.Scope;
 using Workflow.Core.History;
 using Workflow.Core.Json;
 using Workflow.Core.TaskTypes;

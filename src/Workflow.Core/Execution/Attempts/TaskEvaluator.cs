@@ -1,4 +1,5 @@
 using Workflow.Core.Expressions;
+using Workflow.Core.Expressions.Budget;
 
 namespace Workflow.Core.Execution.Attempts;
 

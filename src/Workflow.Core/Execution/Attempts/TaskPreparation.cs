@@ -2,6 +2,8 @@ using System.Text.Json;
 using Workflow.Core.Execution.Loop;
 using Workflow.Core.Execution.Plans;
 using Workflow.Core.Expressions;
+using Workflow.Core.Expressions.Budget;
+using Workflow.Core.Expressions.Scope;
 using Workflow.Core.History;
 using Workflow.Core.Json;
 using Workflow.Core.Limits;

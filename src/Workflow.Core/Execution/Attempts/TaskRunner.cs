@@ -5,7 +5,7 @@ using Workflow.Core.Definitions;
 using Workflow.Core.Execution.Concurrency;
 using Workflow.Core.Execution.Loop;
 using Workflow.Core.Execution.Plans;
-using Workflow.Core.Expressions;
+using Workflow.Core.Expressions.Budget;
 using Workflow.Core.History;
 using Workflow.Core.Json;
 using Workflow.Core.Limits;

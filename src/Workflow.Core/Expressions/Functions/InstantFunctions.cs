@@ -1,5 +1,6 @@
 using NodaTime;
 using NodaTime.TimeZones;
+using Workflow.Core.Expressions.Budget;
 using Workflow.Core.Expressions.Instants;
 using Workflow.Core.Expressions.Values;
 using Workflow.Core.Json;

@@ -1,5 +1,4 @@
 using System.Numerics;
-using Workflow.Core.Expressions.Nodes;
 using Workflow.Core.Expressions.Numbers;
 using Workflow.Core.Expressions.Values;
 using static Workflow.Core.Expressions.Functions.Function;
@@ -51,7 +50,7 @@ internal static class MathFunctions
         OfOne("log2", "The logarithm to base 2.", Math.Log2),
         Of("Math.max", "...numbers", "The largest.", Cost.SizeTimes(2), static (in c) => Extreme(c, double.NegativeInfinity, Math.Max)),
         Of("Math.min", "...numbers", "The smallest.", Cost.SizeTimes(2), static (in c) => Extreme(c, double.PositiveInfinity, Math.Min)),
-        OfTwo("pow", "base, exponent", "The base to the power of the exponent.", Operators.Power),
+        OfTwo("pow", "base, exponent", "The base to the power of the exponent.", Exponentiation.Power),
         OfOne("round", "The nearest whole number; halves go up.", Round),
         OfOne("sign", "-1, 0 or 1.", static n => n > 0 ? 1 : n < 0 ? -1 : n),
         OfOne("sin", "The sine of radians.", Math.Sin),

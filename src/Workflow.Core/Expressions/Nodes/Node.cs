@@ -1,3 +1,4 @@
+using Workflow.Core.Expressions.Budget;
 using Workflow.Core.Expressions.Values;
 
 namespace Workflow.Core.Expressions.Nodes;

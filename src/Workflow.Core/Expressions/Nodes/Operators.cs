@@ -28,7 +28,7 @@ internal static class Operators
         Operator.Multiplication => static (l, r, m) => Value.Number(Coerce.Number(l, m) * Coerce.Number(r, m)),
         Operator.Division => static (l, r, m) => Value.Number(Coerce.Number(l, m) / Coerce.Number(r, m)),
         Operator.Remainder => static (l, r, m) => Value.Number(Coerce.Number(l, m) % Coerce.Number(r, m)),
-        Operator.Exponentiation => static (l, r, m) => Value.Number(Power(Coerce.Number(l, m), Coerce.Number(r, m))),
+        Operator.Exponentiation => static (l, r, m) => Value.Number(Exponentiation.Power(Coerce.Number(l, m), Coerce.Number(r, m))),
         Operator.Equality => static (l, r, m) => Value.Boolean(Compare.Loose(l, r, m)),
         Operator.Inequality => static (l, r, m) => Value.Boolean(!Compare.Loose(l, r, m)),
         Operator.StrictEquality => static (l, r, m) => Value.Boolean(Compare.Strict(l, r, m)),
@@ -46,10 +46,6 @@ internal static class Operators
         Operator.In => In,
         _ => null,
     };
-
-    /// <summary>Number::exponentiate, which differs from .NET's power where the base is 1 or -1.</summary>
-    public static double Power(double number, double exponent) =>
-        double.IsNaN(exponent) || (Math.Abs(number) == 1 && double.IsInfinity(exponent)) ? double.NaN : Math.Pow(number, exponent);
 
     private static Value Add(Value left, Value right, Meter meter)
     {

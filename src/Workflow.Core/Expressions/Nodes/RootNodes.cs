@@ -1,3 +1,5 @@
+using Workflow.Core.Expressions.Budget;
+using Workflow.Core.Expressions.Scope;
 using Workflow.Core.Expressions.Values;
 
 namespace Workflow.Core.Expressions.Nodes;

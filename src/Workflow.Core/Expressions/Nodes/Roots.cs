@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Workflow.Core.Expressions.Budget;
+using Workflow.Core.Expressions.Scope;
 using Workflow.Core.Expressions.Values;
 
 namespace Workflow.Core.Expressions.Nodes;

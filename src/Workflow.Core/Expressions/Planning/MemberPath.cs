@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json;
 using Acornima.Ast;
+using Workflow.Core.Expressions.Scope;
 
 namespace Workflow.Core.Expressions.Planning;
 

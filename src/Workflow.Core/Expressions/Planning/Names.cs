@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using Workflow.Core.Expressions.Functions;
+using Workflow.Core.Expressions.Scope;
 
 namespace Workflow.Core.Expressions.Planning;
 

@@ -1,4 +1,5 @@
 using Acornima.Ast;
+using Workflow.Core.Expressions.Budget;
 using Workflow.Core.Expressions.Nodes;
 using ArrayPattern = Acornima.Ast.ArrayPattern;
 using AstExpression = Acornima.Ast.Expression;

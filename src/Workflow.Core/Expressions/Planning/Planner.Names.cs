@@ -1,6 +1,8 @@
 using Acornima.Ast;
+using Workflow.Core.Expressions.Budget;
 using Workflow.Core.Expressions.Functions;
 using Workflow.Core.Expressions.Nodes;
+using Workflow.Core.Expressions.Scope;
 using Workflow.Core.Expressions.Values;
 using AstExpression = Acornima.Ast.Expression;
 using Node = Workflow.Core.Expressions.Nodes.Node;

@@ -1,8 +1,10 @@
 using Acornima;
 using Acornima.Ast;
+using Workflow.Core.Expressions.Budget;
 using Workflow.Core.Expressions.Nodes;
 using Workflow.Core.Expressions.Numbers;
 using Workflow.Core.Expressions.RegularExpressions;
+using Workflow.Core.Expressions.Scope;
 using Workflow.Core.Expressions.Values;
 using AstExpression = Acornima.Ast.Expression;
 using AstNode = Acornima.Ast.Node;

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Workflow.Core.Expressions.Scope;
 
 namespace Workflow.Core.Expressions.Planning;
 
@@ -15,14 +16,14 @@ internal sealed class ReferenceRecorder
     /// <summary>A task is used.</summary>
     public void Task(string name, TaskMember? member, int offset)
     {
-        Root(Expressions.Root.Tasks, offset);
+        Root(Scope.Root.Tasks, offset);
         _tasks.Add(new TaskReference(name, member, offset));
     }
 
     /// <summary>A secret is used.</summary>
     public void Secret(string name, int offset)
     {
-        Root(Expressions.Root.Secrets, offset);
+        Root(Scope.Root.Secrets, offset);
         _secrets.Add(new SecretReference(name, offset));
     }
 

@@ -1,4 +1,5 @@
 using Acornima;
+using Workflow.Core.Expressions.Budget;
 using AstExpression = Acornima.Ast.Expression;
 
 namespace Workflow.Core.Expressions.Planning;

@@ -1,5 +1,6 @@
 using System.Text;
 using Workflow.Core.Expressions;
+using Workflow.Core.Expressions.Budget;
 using Workflow.Core.Expressions.Functions;
 using Workflow.Core.Limits;
 

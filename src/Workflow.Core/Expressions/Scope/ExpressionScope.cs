@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 
-namespace Workflow.Core.Expressions;
+namespace Workflow.Core.Expressions.Scope;
 
 /// <summary>What an evaluation can see. It is read only, and only what the expressions refer to is read.</summary>
 public sealed record ExpressionScope

@@ -1,6 +1,6 @@
 using Workflow.Core.Limits;
 
-namespace Workflow.Core.Expressions;
+namespace Workflow.Core.Expressions.Budget;
 
 /// <summary>
 /// What one evaluation may use. An evaluation is a whole config, or one <c>when</c> or <c>for_each</c>. The defaults are

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace Workflow.Core.Expressions;
+namespace Workflow.Core.Expressions.Scope;
 
 /// <summary>What an expression refers to, known without running it.</summary>
 /// <param name="Roots">Which of the roots it uses, each with the offset of its first use in the expression.</param>

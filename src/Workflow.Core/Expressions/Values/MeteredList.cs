@@ -1,6 +1,6 @@
-using Workflow.Core.Expressions.Values;
+using Workflow.Core.Expressions.Budget;
 
-namespace Workflow.Core.Expressions.Budget;
+namespace Workflow.Core.Expressions.Values;
 
 /// <summary>Makes a list element by element, and pays for each before it is there.</summary>
 /// <param name="meter">Who pays.</param>
