@@ -2,14 +2,14 @@ namespace Workflow.Tests;
 
 /// <summary>
 /// Whether long tests run in full, as they do in <c>.ci/run</c>: where the environment variable <c>WORKFLOW_FULL</c> is 1.
-/// Elsewhere they run fewer rounds of the same, so that all tests together take minutes, and say so.
+/// Otherwise they run fewer rounds, so that all tests together take minutes, and say so in their output.
 /// </summary>
 internal static class TestRun
 {
     /// <summary>Whether they run in full.</summary>
     public static bool IsFull { get; } = Environment.GetEnvironmentVariable("WORKFLOW_FULL") == "1";
 
-    /// <summary>For a test's output: that what it tried was not all, and how to try all.</summary>
+    /// <summary>For a test's output: that it ran in its short form, and how to run it in full.</summary>
     public static string Note => IsFull ? "" : " (the short form; WORKFLOW_FULL=1 runs the full one)";
 
     /// <summary>How many rounds a long test runs.</summary>

@@ -8,13 +8,13 @@ using Workflow.Api.Requests;
 
 namespace Workflow.Api;
 
-/// <summary>The table of contents of the API: every route, and the handler behind it.</summary>
+/// <summary>Every route of the API, with its handler.</summary>
 public static class Routes
 {
-    /// <summary>What the address of everything but pages and health begins with.</summary>
+    /// <summary>The prefix of all addresses except those of pages and health.</summary>
     public const string Root = "/api/v1";
 
-    // Routing refuses whatever is not listed, before the reader sees it.
+    // Routing refuses unlisted types before the body is read.
     private static readonly string[] OtherBodyTypes = [.. Body.JsonTypes.Skip(1), .. Body.YamlTypes];
 
     /// <summary>Maps the routes.</summary>
@@ -32,14 +32,14 @@ public static class Routes
         health.MapGet("/ready", HealthHandlers.Ready).WithName("ready").ProducesProblem(StatusCodes.Status503ServiceUnavailable);
     }
 
-    // The handler has put the tag on the response by then, and its answer is not written yet.
+    // Runs after the handler has set the ETag and before the response is written.
     private static async ValueTask<object?> AnswerNotModified(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {
         var http = context.HttpContext;
         var isReading = HttpMethods.IsGet(http.Request.Method);
         if (!isReading)
         {
-            ETags.IsKnown(http.Request, http.Response); // refuses the header before anything is changed
+            ETags.IsKnown(http.Request, http.Response); // refuses the header before anything changes
         }
 
         var answer = await next(context);
@@ -62,16 +62,16 @@ public static class Routes
     {
         var schedules = api.MapGroup("/workflows/{id}").WithTags("Schedules").ProducesProblem(StatusCodes.Status400BadRequest);
         schedules.MapGet("/schedule", ScheduleHandlers.Get).WithName("get_schedule").Finds()
-            .Takes("from", "Begin the next instants there. Default: now.")
-            .Takes("preview", "true: answer the next instants also while the schedule is disabled, as if it were enabled. Default: false.")
-            .Takes("count", $"Most instants and most ticks to answer, 1 to {ScheduleHandlers.MaxCount}. Default: {ScheduleHandlers.DefaultCount}.");
+            .Takes("from", "Show the next instants from here on. Default: now.")
+            .Takes("preview", "true: also show the next instants of a disabled schedule. Default: false.")
+            .Takes("count", $"Maximum number of instants and of ticks in the answer, 1 to {ScheduleHandlers.MaxCount}. Default: {ScheduleHandlers.DefaultCount}.");
         api.MapPost("/schedules/preview", ScheduleHandlers.Preview).WithName("preview_schedule").WithTags("Schedules").ProducesProblem(StatusCodes.Status400BadRequest).Reads<SchedulePreviewRequest>();
         schedules.MapPost("/enable", ScheduleHandlers.Enable).WithName("enable_schedule").Finds().Changes();
         schedules.MapPost("/disable", ScheduleHandlers.Disable).WithName("disable_schedule").Finds().Changes();
-        schedules.MapPost("/backfill", BackfillHandlers.Start).WithName("start_backfill").HonoursKey("A second backfill of the workflow with the same key is the same backfill, and answers it.").Reads<BackfillRequest>().Steers();
+        schedules.MapPost("/backfill", BackfillHandlers.Start).WithName("start_backfill").TakesIdempotencyKey("A repeated backfill of the workflow with the same key answers the same backfill.").Reads<BackfillRequest>().MayConflict();
         schedules.MapGet("/backfills", BackfillHandlers.List).WithName("list_backfills").Finds().Pages();
         schedules.MapGet("/backfills/{number}", BackfillHandlers.Get).WithName("get_backfill").Finds();
-        schedules.MapPost("/backfills/{number}/cancel", BackfillHandlers.Cancel).WithName("cancel_backfill").Steers();
+        schedules.MapPost("/backfills/{number}/cancel", BackfillHandlers.Cancel).WithName("cancel_backfill").MayConflict();
     }
 
     private static void MapTasks(RouteGroupBuilder api)
@@ -87,13 +87,13 @@ public static class Routes
     private static void MapRuns(RouteGroupBuilder api)
     {
         var runs = api.MapGroup("").WithTags("Runs").ProducesProblem(StatusCodes.Status400BadRequest);
-        runs.MapPost("/workflows/{id}/run", RunHandlers.Start).WithName("start_run").HonoursKey("A second start with the same key is the same start, and answers the same run.").Reads<RunRequest>(optional: true).Finds().ProducesProblem(StatusCodes.Status409Conflict).ProducesProblem(StatusCodes.Status429TooManyRequests);
+        runs.MapPost("/workflows/{id}/run", RunHandlers.Start).WithName("start_run").TakesIdempotencyKey("A repeated start with the same key answers the same run.").Reads<RunRequest>(optional: true).Finds().ProducesProblem(StatusCodes.Status409Conflict).ProducesProblem(StatusCodes.Status429TooManyRequests);
         runs.MapPost("/workflows/{id}/stop", RunHandlers.Stop).WithName("stop_workflow").Reads<CancelRequest>(optional: true).Finds();
-        runs.MapPost("/runs/{id}/cancel", RunHandlers.Cancel).WithName("cancel_run").Reads<CancelRequest>(optional: true).Steers();
-        runs.MapPost("/runs/{id}/pause", RunHandlers.Pause).WithName("pause_run").Steers();
-        runs.MapPost("/runs/{id}/resume", RunHandlers.Resume).WithName("resume_run").Steers();
-        runs.MapPost("/runs/{id}/rerun", RunHandlers.Repeat).WithName("rerun_run").HonoursKey("A second rerun of the run with the same key is the same rerun, and answers the same run.").Reads<RerunRequest>(optional: true).Steers().ProducesProblem(StatusCodes.Status429TooManyRequests);
-        runs.MapPost("/runs/{id}/events/{name}", RunHandlers.SendEvent).WithName("send_event").HonoursKey("A second event for the run with the same key is the same event: it is sent once, and answered as the first time.").Reads<JsonElement>(optional: true).Steers();
+        runs.MapPost("/runs/{id}/cancel", RunHandlers.Cancel).WithName("cancel_run").Reads<CancelRequest>(optional: true).MayConflict();
+        runs.MapPost("/runs/{id}/pause", RunHandlers.Pause).WithName("pause_run").MayConflict();
+        runs.MapPost("/runs/{id}/resume", RunHandlers.Resume).WithName("resume_run").MayConflict();
+        runs.MapPost("/runs/{id}/rerun", RunHandlers.Repeat).WithName("rerun_run").TakesIdempotencyKey("A repeated rerun of the run with the same key answers the same run.").Reads<RerunRequest>(optional: true).MayConflict().ProducesProblem(StatusCodes.Status429TooManyRequests);
+        runs.MapPost("/runs/{id}/events/{name}", RunHandlers.SendEvent).WithName("send_event").TakesIdempotencyKey("A repeated event for the run with the same key is sent once, and answered as the first time.").Reads<JsonElement>(optional: true).MayConflict();
         runs.MapGet("/workflows/{id}/runs", RunHandlers.ListOfWorkflow).WithName("list_runs_of_workflow").Finds().Pages().FiltersRuns();
         runs.MapGet("/runs", RunHandlers.List).WithName("list_runs").Pages().Takes("workflow_id", "Only runs of this workflow.").FiltersRuns();
         runs.MapGet("/runs/{id}", RunHandlers.Get).WithName("get_run").Finds();
@@ -119,22 +119,22 @@ public static class Routes
 
     private static RouteHandlerBuilder Finds(this RouteHandlerBuilder route) => route.ProducesProblem(StatusCodes.Status404NotFound);
 
-    private static RouteHandlerBuilder Steers(this RouteHandlerBuilder route) => route.Finds().ProducesProblem(StatusCodes.Status409Conflict);
+    private static RouteHandlerBuilder MayConflict(this RouteHandlerBuilder route) => route.Finds().ProducesProblem(StatusCodes.Status409Conflict);
 
     private static RouteHandlerBuilder Caches(this RouteHandlerBuilder route) =>
-        route.WithMetadata(new Docs.ParameterDoc("If-None-Match", "The ETag of an earlier answer; if that is still right, the answer is 304 without a body.", InHeader: true))
+        route.WithMetadata(new Docs.ParameterDoc("If-None-Match", "The ETag of an earlier answer; if it is still current, the answer is 304 without a body.", InHeader: true))
             .Produces(StatusCodes.Status304NotModified);
 
     private static RouteHandlerBuilder Changes(this RouteHandlerBuilder route) =>
-        route.WithMetadata(new Docs.ParameterDoc("If-Match", "The ETag the change is based on; it is refused if the workflow has been changed since.", InHeader: true))
+        route.WithMetadata(new Docs.ParameterDoc("If-Match", "The ETag that the change is based on; the change is refused if the workflow has changed since.", InHeader: true))
             .ProducesProblem(StatusCodes.Status409Conflict)
             .ProducesProblem(StatusCodes.Status412PreconditionFailed);
 
-    private static RouteHandlerBuilder HonoursKey(this RouteHandlerBuilder route, string description) =>
+    private static RouteHandlerBuilder TakesIdempotencyKey(this RouteHandlerBuilder route, string description) =>
         route.WithMetadata(new Docs.ParameterDoc(IdempotencyHeader.Name, description, InHeader: true));
 
     private static RouteHandlerBuilder Pages(this RouteHandlerBuilder route) =>
-        route.Takes("limit", "Most items to answer, 1 to 500. Default: 50.").Takes("cursor", "The next_cursor of the page before.");
+        route.Takes("limit", "Maximum number of items in the answer, 1 to 500. Default: 50.").Takes("cursor", "The next_cursor of the page before.");
 
     private static RouteHandlerBuilder FiltersRuns(this RouteHandlerBuilder route) =>
         route.Takes("status", "Only runs of this status, such as RUNNING.")

@@ -11,10 +11,10 @@ using Workflow.Core.Limits;
 
 namespace Workflow.Api;
 
-/// <summary>The HTTP surface as a whole, for a host to put in.</summary>
+/// <summary>Adds the HTTP API to a host.</summary>
 public static class WorkflowApi
 {
-    /// <summary>Adds the handlers and the domain behind them. What the host adds, <see cref="WorkflowCore.AddWorkflowCore"/> says.</summary>
+    /// <summary>Adds the handlers and the domain. <see cref="WorkflowCore.AddWorkflowCore"/> says what the host must add.</summary>
     public static IServiceCollection AddWorkflowApi(this IServiceCollection services)
     {
         services.AddOptions<LimitOptions>().BindConfiguration(LimitOptions.Section).ValidateDataAnnotations().ValidateOnStart();
@@ -26,9 +26,9 @@ public static class WorkflowApi
         return services;
     }
 
-    /// <summary>Puts the browser guard, problems, the docs page and the routes into a pipeline of ASP.NET Core's own.</summary>
+    /// <summary>Adds the browser guard, problems, the docs page and the routes to an ASP.NET Core pipeline.</summary>
     /// <param name="app">The pipeline.</param>
-    /// <param name="beforeHandlers">What a host puts between the routing of a request and its handler.</param>
+    /// <param name="beforeHandlers">Middleware of the host between routing and the handlers.</param>
     public static void UseWorkflowApi(this IApplicationBuilder app, Action<IApplicationBuilder>? beforeHandlers = null)
     {
         app.UseSecurityHeaders();

@@ -19,7 +19,7 @@ using Workflow.Core.Webhooks;
 
 namespace Workflow.Core;
 
-/// <summary>Puts the domain into a host.</summary>
+/// <summary>Registers the core services.</summary>
 public static class WorkflowCore
 {
     /// <summary>
@@ -60,7 +60,7 @@ public static class WorkflowCore
         .AddSingleton<RunQueues>()
         .AddSingleton<IDefinitionObserver>(provider => provider.GetRequiredService<RunQueues>())
         .AddSingleton<RunLifecycle>()
-        .AddSingleton(provider => new RunEnds(provider.GetServices<IRunEndHandler>)) // asked late: handlers may end runs
+        .AddSingleton(provider => new RunEnds(provider.GetServices<IRunEndHandler>)) // resolved late: handlers may end runs
         .AddSingleton<IRunEndHandler, ParentNotifier>()
         .AddSingleton<IRunEndHandler, QueuePromoter>()
         .AddSingleton<IRunEndHandler>(provider => provider.GetRequiredService<Scheduler>())

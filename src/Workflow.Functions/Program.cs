@@ -15,7 +15,7 @@ var builder = FunctionsApplication.CreateBuilder(args);
 builder.ConfigureFunctionsWebApplication();
 if (builder.UseMonitor() is { } fault)
 {
-    // The host shows lines that speak of failing, and keeps the others for a host that never comes up.
+    // Contains "failed", as the host only shows such lines of a worker that does not start.
     Console.Error.WriteLine($"workflow: failed to start: {fault}");
     return 1;
 }

@@ -4,8 +4,8 @@ using Workflow.Storage.AzureTables;
 namespace Workflow.Functions;
 
 /// <summary>
-/// Where the store lives, by the settings of the app: section <c>Workflow:Storage</c>, or else where the host's own storage
-/// is (<c>AzureWebJobsStorage</c>): a connection string, or, without any key, the account's name or its addresses.
+/// Reads the location of the store from the settings of the app: section <c>Workflow:Storage</c>, or else the host's own
+/// storage (<c>AzureWebJobsStorage</c>). Either is a connection string or, without a key, the account's name or addresses.
 /// </summary>
 internal static class StoreSettings
 {
@@ -47,5 +47,5 @@ internal static class StoreSettings
     private static Uri? Address(IConfigurationSection section, string name) =>
         NotEmpty(section[name]) is not { } text ? null
         : Uri.TryCreate(text, UriKind.Absolute, out var uri) ? uri
-        : throw new InvalidOperationException($"The setting {section.Path}:{name} ('{text}') is no address.");
+        : throw new InvalidOperationException($"The setting {section.Path}:{name} ('{text}') is not an absolute URL.");
 }

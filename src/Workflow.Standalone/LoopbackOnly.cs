@@ -3,23 +3,22 @@ using System.Net;
 namespace Workflow.Standalone;
 
 /// <summary>
-/// Nothing is open to a network by default, and there are no API keys yet that could guard it: any address but
-/// loopback is refused.
+/// Refuses every listening address except loopback, as there are no API keys yet to protect the service on a network.
 /// </summary>
 internal static class LoopbackOnly
 {
     private const string Advice = "Without API keys the service listens on this machine only: --urls http://127.0.0.1:PORT.";
 
-    /// <summary>Where the server listens when nothing is said.</summary>
+    /// <summary>The default address.</summary>
     public const string DefaultAddress = "http://localhost:7071";
 
-    /// <summary>What is wrong with the addresses that the server is to listen on, or <c>null</c>.</summary>
+    /// <summary>The fault of the listening addresses, or <c>null</c>.</summary>
     public static string? Fault(IConfiguration configuration)
     {
         var urls = configuration["urls"] ?? "";
         if (urls.Length == 0 && PortsFault(configuration) is { } fault)
         {
-            return fault; // addresses that are said win over ports that a container image sets
+            return fault; // addresses take precedence over ports, which container images set
         }
 
         var addresses = urls.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)

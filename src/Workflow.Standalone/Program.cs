@@ -13,7 +13,7 @@ using Workflow.Tasks;
 var builder = WebApplication.CreateBuilder(new WebApplicationOptions
 {
     Args = args,
-    ContentRootPath = AppContext.BaseDirectory, // where appsettings.json is, wherever the command is typed
+    ContentRootPath = AppContext.BaseDirectory, // where appsettings.json is, whatever the working directory
 });
 if (LoopbackOnly.Fault(builder.Configuration) is { } fault)
 {

@@ -8,7 +8,7 @@ internal sealed class StoreOptions
     /// <summary>The section they are read from.</summary>
     public const string Section = "Workflow:Store";
 
-    /// <summary>How long the file is looked through for damage at start-up, in seconds, up to an hour; 0: not at all.</summary>
+    /// <summary>How long the file is checked for damage at start-up, in seconds, up to an hour; 0: not at all.</summary>
     [Range(0d, 3_600d)]
     public double CheckSeconds { get; set; } = 2;
 

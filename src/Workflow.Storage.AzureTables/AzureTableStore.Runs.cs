@@ -6,7 +6,7 @@ using Workflow.Storage.AzureTables.Runs;
 
 namespace Workflow.Storage.AzureTables;
 
-/// <content>The port of runs. What a caller gives is made into bytes before its call returns.</content>
+/// <content>The port of runs. The caller's JSON is encoded before the call returns.</content>
 public sealed partial class AzureTableStore
 {
     /// <inheritdoc/>
@@ -54,7 +54,7 @@ public sealed partial class AzureTableStore
         Write(transition.RunId, () => _runWrites.TransitionAsync(transition, line), cancellationToken);
 
     /// <inheritdoc/>
-    /// <exception cref="InvalidOperationException">There can be no run of that id.</exception>
+    /// <exception cref="InvalidOperationException">The id is not a valid run id.</exception>
     public Task<IReadOnlyList<TaskExecution>> RecordAsync(string runId, IReadOnlyList<TaskExecution> executions, IReadOnlyList<LogLine> lines, CancellationToken cancellationToken)
     {
         if (cancellationToken.IsCancellationRequested)
@@ -124,7 +124,7 @@ public sealed partial class AzureTableStore
     private Task<T> Write<T>(string runId, Func<Task<T>> write, CancellationToken cancellationToken) =>
         Write(() => _queues.Enqueue(runId, write), cancellationToken);
 
-    // Not begun for who has given up already. What was begun is seen to its end, and who gives up does not wait for it.
+    // A cancelled call is not started. A started write always completes, but a caller that cancels does not wait for it.
     private static Task<T> Write<T>(Func<Task<T>> write, CancellationToken cancellationToken) =>
         cancellationToken.IsCancellationRequested ? Task.FromCanceled<T>(cancellationToken) : write().WaitAsync(cancellationToken);
 }

@@ -50,7 +50,7 @@ public sealed partial class AzureTableStore
 
         async Task<T> WriteAsync()
         {
-            using var turn = await _turns.TakeAsync(DefinitionKeys.Partition);
+            using var lease = await _locks.TakeAsync(DefinitionKeys.Partition);
             return await write();
         }
     }

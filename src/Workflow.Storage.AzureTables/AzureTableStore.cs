@@ -10,10 +10,9 @@ using Workflow.Storage.AzureTables.Workflows;
 namespace Workflow.Storage.AzureTables;
 
 /// <summary>
-/// The store in the tables and blobs of an Azure storage account, for any number of hosts at once. <c>Layout.md</c> says
-/// what is kept under which key.
+/// The store in the tables and blobs of an Azure storage account, for any number of hosts at once. <c>Layout.md</c> describes the keys.
 /// </summary>
-/// <remarks>Call <see cref="InitializeAsync"/> first. A write that was issued is done, also when its caller gives up waiting.</remarks>
+/// <remarks>Call <see cref="InitializeAsync"/> first. A write that was issued completes, even if its caller cancels.</remarks>
 public sealed partial class AzureTableStore : IWorkflowStore, IRunStore, IScheduleStore, IBackfillStore, IStoreHealth, IAsyncDisposable
 {
     private readonly StorageAccount _account;
@@ -33,10 +32,10 @@ public sealed partial class AzureTableStore : IWorkflowStore, IRunStore, ISchedu
     private readonly LogLines _log;
     private readonly Records _records;
     private readonly WriteQueues _queues;
-    private readonly Turns _turns = new();
+    private readonly KeyedLocks _locks = new();
 
-    /// <summary>Makes the store; nothing is sent yet.</summary>
-    /// <param name="options">Where it lives.</param>
+    /// <summary>Creates the store object, without sending a request.</summary>
+    /// <param name="options">The storage account.</param>
     /// <param name="time">The clock; <c>null</c>: the system's.</param>
     /// <exception cref="ArgumentException">The options don't name one storage account.</exception>
     public AzureTableStore(AzureTableStoreOptions options, TimeProvider? time = null)
@@ -44,24 +43,24 @@ public sealed partial class AzureTableStore : IWorkflowStore, IRunStore, ISchedu
         var clock = time ?? TimeProvider.System;
         _account = new StorageAccount(options);
         var payloads = new Payloads(_account.Payloads);
-        var attempts = new Attempts(clock);
+        var retry = new OptimisticRetry(clock);
         var slots = new SlotReads(_account.Runs);
         _workflows = new WorkflowReads(_account.Workflows, payloads);
         _scheduleRows = new ScheduleRows(_account.Workflows);
-        _scheduleSteps = new ScheduleSteps(_account.Workflows, payloads, _scheduleRows, _workflows, attempts);
-        _backfills = new BackfillRows(_account.Workflows, attempts);
-        _workflowWrites = new WorkflowWrites(_account.Workflows, payloads, _workflows, slots, _scheduleRows, _backfills, attempts);
+        _scheduleSteps = new ScheduleSteps(_account.Workflows, payloads, _scheduleRows, _workflows, retry);
+        _backfills = new BackfillRows(_account.Workflows, retry);
+        _workflowWrites = new WorkflowWrites(_account.Workflows, payloads, _workflows, slots, _scheduleRows, _backfills, retry);
         _runs = new RunReads(_account.Runs, payloads);
         var stale = new StalePointers(_account.RunLists, clock);
         _lists = new RunLists(_account.Runs, _account.RunLists, _runs, stale);
         _ended = new EndedRuns(_account.RunLists, _runs, stale);
-        _removal = new RunRemoval(_account.Runs, _account.RunLists, payloads, _runs, attempts);
+        _removal = new RunRemoval(_account.Runs, _account.RunLists, payloads, _runs, retry);
         _log = new LogLines(_account.Runs, payloads, clock);
-        _runWrites = new RunWrites(_account.Runs, _account.RunLists, payloads, _runs, slots, _log, attempts, _turns);
-        _admissions = new Admissions(_account.Runs, payloads, _runs, slots, _runWrites, _removal, _workflows, _workflowWrites, attempts, _turns);
+        _runWrites = new RunWrites(_account.Runs, _account.RunLists, payloads, _runs, slots, _log, retry, _locks);
+        _admissions = new Admissions(_account.Runs, payloads, _runs, slots, _runWrites, _removal, _workflows, _workflowWrites, retry, _locks);
         _executions = new ExecutionReads(_account.Runs, payloads);
-        _events = new RunEvents(_account.Runs, payloads, _runs, _log, attempts);
-        _records = new Records(_account.Runs, payloads, _log, attempts);
+        _events = new RunEvents(_account.Runs, payloads, _runs, _log, retry);
+        _records = new Records(_account.Runs, payloads, _log, retry);
         _queues = new WriteQueues(_records.WriteAsync);
     }
 

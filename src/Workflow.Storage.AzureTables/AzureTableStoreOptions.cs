@@ -4,12 +4,12 @@ using Azure.Core.Pipeline;
 namespace Workflow.Storage.AzureTables;
 
 /// <summary>
-/// Where the store lives: in one storage account, named in one of three ways, of which exactly one is given. Without a
+/// The storage account of the store, which must be named in exactly one of three ways. Without a
 /// connection string the service signs in with the identity it runs under (<c>DefaultAzureCredential</c>).
 /// </summary>
 public sealed partial record AzureTableStoreOptions
 {
-    /// <summary>The table prefix when none is asked for.</summary>
+    /// <summary>The default table prefix.</summary>
     public const string DefaultTablePrefix = "Workflow";
 
     /// <summary>A connection string with key or signature, or <c>UseDevelopmentStorage=true</c>.</summary>
@@ -27,14 +27,14 @@ public sealed partial record AzureTableStoreOptions
     /// <summary>The client id of a user-assigned identity; <c>null</c>: that of the host.</summary>
     public string? ManagedIdentityClientId { get; init; }
 
-    /// <summary>What the names of the tables and of the container begin with: a letter, then up to 29 letters and digits.</summary>
+    /// <summary>The prefix of the names of tables and container: a letter, then up to 29 letters and digits.</summary>
     public string TablePrefix { get; init; } = DefaultTablePrefix;
 
-    /// <summary>What carries the requests, for tests that cut it off; <c>null</c>: the usual.</summary>
+    /// <summary>The HTTP transport, for tests that interrupt it; <c>null</c>: the default.</summary>
     internal HttpPipelineTransport? Transport { get; init; }
 
-    /// <summary>The options, or what is wrong with them, before anything is sent.</summary>
-    /// <exception cref="ArgumentException">The account is not named in exactly one way, or a name can't be one.</exception>
+    /// <summary>Validates the options before anything is sent.</summary>
+    /// <exception cref="ArgumentException">The account is not named in exactly one way, or a name is invalid.</exception>
     internal static AzureTableStoreOptions Valid(AzureTableStoreOptions options)
     {
         if ((options.TableServiceUri is null) != (options.BlobServiceUri is null))

@@ -9,11 +9,11 @@ namespace Workflow.Storage.AzureTables;
 /// <summary>Registers the store with a host.</summary>
 public static class AzureTableStoreServices
 {
-    /// <summary>One <see cref="AzureTableStore"/> behind the ports of the store.</summary>
+    /// <summary>Registers one <see cref="AzureTableStore"/> for all ports of the store.</summary>
     public static IServiceCollection AddAzureTableStore(this IServiceCollection services, AzureTableStoreOptions options) =>
         services.AddAzureTableStore(_ => options);
 
-    /// <summary>As above, where the options are known once the host is built.</summary>
+    /// <summary>The same with options that are only known once the host is built.</summary>
     public static IServiceCollection AddAzureTableStore(this IServiceCollection services, Func<IServiceProvider, AzureTableStoreOptions> options) =>
         services
             .AddSingleton(provider => new AzureTableStore(options(provider), provider.GetService<TimeProvider>()))

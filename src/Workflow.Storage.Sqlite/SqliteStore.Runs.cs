@@ -51,7 +51,7 @@ public sealed partial class SqliteStore
     /// <exception cref="InvalidOperationException">There is no such run.</exception>
     public Task<IReadOnlyList<TaskExecution>> RecordAsync(string runId, IReadOnlyList<TaskExecution> executions, IReadOnlyList<LogLine> lines, CancellationToken cancellationToken)
     {
-        // Encoded here and not by the writer: callers share this work among them, and may reuse their lists at once.
+        // Encoded here and not by the writer, so that the work runs on the callers' threads and they may reuse their lists at once.
         var rows = executions.Select(ExecutionRow.Of).ToArray();
         LogLine[] added = [.. lines];
         return Write(session => RunWrites.Record(session, runId, rows, added), cancellationToken);
@@ -112,7 +112,7 @@ public sealed partial class SqliteStore
         var wasThere = false;
         do
         {
-            // Each step waits for its turn behind whatever else is to be written.
+            // Each step is queued behind the other waiting writes.
             step = await Write(session => RunRemoval.Step(session, runId, RemovalBudget.Full()), cancellationToken);
             wasThere |= step != RemovalStep.NotThere;
         }

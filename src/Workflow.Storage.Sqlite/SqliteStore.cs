@@ -9,10 +9,10 @@ using Workflow.Storage.Sqlite.Connections;
 namespace Workflow.Storage.Sqlite;
 
 /// <summary>
-/// The store in one SQLite file. Writes are grouped: whatever waits is committed by one writer in one transaction, in
-/// the order in which it was issued, and answered once it is on disk. Reads never wait for the writer.
+/// The store in one SQLite file. Writes are grouped: one writer commits all waiting writes in one transaction, in the order
+/// in which they were issued, and acknowledges them once they are on disk. Reads never wait for the writer.
 /// </summary>
-/// <remarks>Call <see cref="InitializeAsync"/> first. Disposing commits what has been issued, and lets go of the folder.</remarks>
+/// <remarks>Call <see cref="InitializeAsync"/> first. Disposing commits the waiting writes and releases the folder.</remarks>
 /// <param name="options">Where the store lives.</param>
 /// <param name="logger">The host's own log; <c>null</c>: none.</param>
 /// <param name="time">The clock; <c>null</c>: the system's.</param>
@@ -22,14 +22,14 @@ public sealed partial class SqliteStore(SqliteStoreOptions options, ILogger<Sqli
     private Database? _database;
     private bool _disposed;
 
-    /// <summary>The open database; tests look at its inner workings through it.</summary>
+    /// <summary>The open database, also for tests.</summary>
     internal Database Database =>
         _database ?? throw new InvalidOperationException($"The store is not open: {nameof(InitializeAsync)} comes first.");
 
     /// <inheritdoc/>
     /// <exception cref="InvalidOperationException">
-    /// The folder is in use by another process, something of the store is gone, or it was written by a newer version of
-    /// the service. Nothing was changed.
+    /// The folder is in use by another process, a part of the store is missing, or the store was written by a newer version
+    /// of the service. Nothing was changed.
     /// </exception>
     /// <exception cref="StoreUnavailableException">The file can't be opened: the disk is full, or it is damaged from its first page on.</exception>
     public Task InitializeAsync(CancellationToken cancellationToken)

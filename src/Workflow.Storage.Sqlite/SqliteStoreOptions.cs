@@ -1,6 +1,6 @@
 namespace Workflow.Storage.Sqlite;
 
-/// <summary>Where the store lives.</summary>
+/// <summary>The location and limits of the store.</summary>
 public sealed record SqliteStoreOptions
 {
     /// <summary>The folder of the store's files; created if it is missing. One process at a time may have it open.</summary>
@@ -16,11 +16,11 @@ public sealed record SqliteStoreOptions
     }
 
     /// <summary>
-    /// How long the file is looked through for damage when it is opened; zero: not at all. A file that takes longer is
-    /// opened without an answer.
+    /// How long the file is checked for damage when it is opened; zero: not at all. If the check takes longer, the file is
+    /// opened without its result.
     /// </summary>
     public TimeSpan CheckTimeLimit { get; init; } = TimeSpan.FromSeconds(2);
 
-    /// <summary>How large the file may become, in bytes; <c>null</c>: as large as the disk allows. What is there already stays.</summary>
+    /// <summary>How large the file may become, in bytes; <c>null</c>: as large as the disk allows. Existing data is kept.</summary>
     public long? MaxBytes { get; init; }
 }

@@ -10,11 +10,11 @@ namespace Workflow.Storage.Sqlite;
 /// <summary>Registers the store with a host.</summary>
 public static class SqliteStoreServices
 {
-    /// <summary>One <see cref="SqliteStore"/> behind the ports of the store.</summary>
+    /// <summary>Registers one <see cref="SqliteStore"/> for all ports of the store.</summary>
     public static IServiceCollection AddSqliteStore(this IServiceCollection services, SqliteStoreOptions options) =>
         services.AddSqliteStore(_ => options);
 
-    /// <summary>As above, where the options are known once the host is built.</summary>
+    /// <summary>The same with options that are only known once the host is built.</summary>
     public static IServiceCollection AddSqliteStore(this IServiceCollection services, Func<IServiceProvider, SqliteStoreOptions> options) =>
         services
             .AddSingleton(provider => new SqliteStore(options(provider), provider.GetService<ILogger<SqliteStore>>(), provider.GetService<TimeProvider>()))

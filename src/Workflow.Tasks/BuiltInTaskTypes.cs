@@ -15,7 +15,7 @@ public static class BuiltInTaskTypes
     /// Adds every built-in <see cref="ITaskType"/> as a singleton, with the HTTP client and the options they need, and the
     /// secrets of the configuration. Safe to call twice.
     /// </summary>
-    /// <param name="services">Where to add them.</param>
+    /// <param name="services">The services to add them to.</param>
     /// <param name="workflow">
     /// The configuration section <c>Workflow</c>; <see cref="HttpTaskOptions"/> is bound from its section <c>Http</c>.
     /// </param>

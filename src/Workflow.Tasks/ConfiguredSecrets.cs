@@ -9,14 +9,13 @@ namespace Workflow.Tasks;
 /// <summary>Secrets from the configuration, section <c>Workflow:Secrets</c>: usually the environment, <c>Workflow__Secrets__NAME</c>.</summary>
 internal sealed class ConfiguredSecrets : ISecrets, IDisposable
 {
-    // What the platform leaves in place of a value that it could not read from the vault. It is no secret, and must not be
-    // sent to anybody as one.
+    // The platform's placeholder for a value that it could not read from the vault. It must not be sent as if it were the secret.
     private const string UnresolvedReference = "@Microsoft.KeyVault(";
 
     private readonly IConfiguration _configuration;
     private readonly IDisposable _reloads;
 
-    // Every attempt asks for the secrets of its version, and the configuration goes through all its settings to find them.
+    // Cached, as every attempt reads the secrets of its version, and each lookup in the configuration scans all settings.
     private volatile FrozenDictionary<string, string>? _read;
 
     public ConfiguredSecrets(IConfiguration configuration)
@@ -31,7 +30,7 @@ internal sealed class ConfiguredSecrets : ISecrets, IDisposable
     /// <inheritdoc/>
     public void Dispose() => _reloads.Dispose();
 
-    // The configuration takes names in any case, and expressions do not.
+    // Names are case-insensitive in the configuration, but not in expressions.
     private FrozenDictionary<string, string> Read() => _configuration.GetSection("Workflow:Secrets").GetChildren()
         .Where(secret => secret.Value is { } value && !value.StartsWith(UnresolvedReference, StringComparison.OrdinalIgnoreCase))
         .ToFrozenDictionary(secret => secret.Key, secret => secret.Value!, StringComparer.Ordinal);

@@ -6,14 +6,14 @@ using Xunit.v3;
 
 [assembly: AssemblyFixture(typeof(AcceptanceHost))]
 
-// More than there are processors: most of the time a test waits for the host.
+// More than the number of processors, as tests mostly wait for the host.
 [assembly: Parallelization(MaxThreads = 8)]
 
 namespace Workflow.Acceptance.Tests;
 
 /// <summary>
-/// The host under test: the one at <c>WORKFLOW_BASE_URL</c>, or else a standalone host of our own on an empty store.
-/// Beside it a sink for its HTTP tasks. One for the whole suite; also started anew where a test needs a store of its own.
+/// The host under test: the one at <c>WORKFLOW_BASE_URL</c>, or else a standalone host with an empty store; with a sink for
+/// its HTTP tasks. One for the whole suite; a test that needs a store of its own starts another.
 /// </summary>
 public sealed class AcceptanceHost : IAsyncLifetime
 {
@@ -26,17 +26,17 @@ public sealed class AcceptanceHost : IAsyncLifetime
     private HttpSink? _sink;
     private WorkflowClient? _client;
 
-    /// <summary>Whether the host is somebody else's, with a store that need not be empty.</summary>
+    /// <summary>Whether the host is an external one, whose store may not be empty.</summary>
     public static bool IsExternal => External is not null;
 
     /// <summary>Calls the host.</summary>
     public WorkflowClient Client => _client ?? throw new InvalidOperationException("The host has not been started.");
 
-    /// <summary>The far side of HTTP tasks.</summary>
+    /// <summary>The server that HTTP tasks call.</summary>
     public HttpSink Sink => _sink ?? throw new InvalidOperationException("The sink has not been started.");
 
-    /// <summary>Starts a host and a sink of a test's own.</summary>
-    /// <param name="arguments">More of the command line of the host; an external one does not get them.</param>
+    /// <summary>Starts a host and a sink for one test.</summary>
+    /// <param name="arguments">Further command-line arguments of the host; an external host does not get them.</param>
     public static async Task<AcceptanceHost> StartAsync(params string[] arguments)
     {
         var host = new AcceptanceHost { _arguments = arguments };

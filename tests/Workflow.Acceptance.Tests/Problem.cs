@@ -7,7 +7,7 @@ namespace Workflow.Acceptance.Tests;
 /// <summary>Asserts about problem details (RFC 9457).</summary>
 internal static class Problem
 {
-    /// <summary>The answer is a whole problem with this status.</summary>
+    /// <summary>Asserts that the answer is a complete problem with this status.</summary>
     internal static JsonElement AssertIs(HttpStatusCode status, Answer answer)
     {
         answer.Expect(status);
@@ -23,7 +23,7 @@ internal static class Problem
     internal static IReadOnlyList<string> Pointers(JsonElement problem) =>
         [.. Faults(problem).Select(f => f.Text("pointer"))];
 
-    /// <summary>Everything it says to people.</summary>
+    /// <summary>All of its texts.</summary>
     internal static string Said(JsonElement problem)
     {
         var detail = problem.TryGetProperty("detail", out var value) ? value.GetString() : null;

@@ -18,7 +18,7 @@ using Workflow.Core.TaskTypes;
 
 namespace Workflow.Api.Tests;
 
-/// <summary>The HTTP surface as a host puts it in, with a fake behind each port.</summary>
+/// <summary>The HTTP API in a host, with a fake behind each port.</summary>
 public sealed class ApiHost : IAsyncLifetime
 {
     private WebApplication? _app;
@@ -29,7 +29,7 @@ public sealed class ApiHost : IAsyncLifetime
     /// <summary>The runs: <see cref="Samples.Run"/>.</summary>
     public Mock<IRunStore> Runs { get; } = new();
 
-    /// <summary>The schedules: one tick, and nothing that is due.</summary>
+    /// <summary>The schedules: one tick, and nothing due.</summary>
     public Mock<IScheduleStore> Schedules { get; } = new();
 
     /// <summary>The backfills: <see cref="Samples.Backfill"/>.</summary>
@@ -38,10 +38,10 @@ public sealed class ApiHost : IAsyncLifetime
     /// <summary>The store's health: well.</summary>
     public Mock<IStoreHealth> Health { get; } = new();
 
-    /// <summary>Its settings; to be given before it is started.</summary>
+    /// <summary>Its settings; must be set before it is started.</summary>
     public IDictionary<string, string?> Settings { get; } = new Dictionary<string, string?>(StringComparer.Ordinal);
 
-    /// <summary>What stands around the handling of each request; <c>null</c>: nothing.</summary>
+    /// <summary>Middleware around each request; <c>null</c>: none.</summary>
     public Func<HttpContext, RequestDelegate, Task>? Around { get; set; }
 
     /// <summary>A client of it.</summary>

@@ -7,7 +7,7 @@ using Workflow.Core.Scheduling.Backfills;
 
 namespace Workflow.Api.Tests;
 
-/// <summary>What the stores of these tests hold: one workflow of one task, and one run of it.</summary>
+/// <summary>The content of the stores in these tests: one workflow with one task, and one run of it.</summary>
 internal static class Samples
 {
     public const string RunId = "20261123T190102123456-7-k3f9q2";
@@ -27,7 +27,7 @@ internal static class Samples
         At,
         At);
 
-    public static readonly Tick Tick = new() { ScheduledFor = At, Fate = TickFate.Fired, RunId = RunId, DecidedAt = At };
+    public static readonly Tick Tick = new() { ScheduledFor = At, Fate = TickOutcome.Fired, RunId = RunId, DecidedAt = At };
 
     public static readonly Backfill Backfill = new()
     {

@@ -2,10 +2,10 @@ using Workflow.Core.Definitions;
 
 namespace Workflow.Architecture.Tests;
 
-/// <summary>The arrows of the blueprint, section 2: hosts → Api, Tasks, Storage.* → Core.</summary>
+/// <summary>The allowed references: hosts → Api, Tasks, Storage.* → Core.</summary>
 public class ArchitectureTests
 {
-    // What speaks to a network, a disk or a cloud.
+    // Packages and assemblies for network, disk or cloud access.
     private static readonly string[] OutsideOfCore =
     [
         "Azure.", "Microsoft.Azure.", "Microsoft.DurableTask", "Microsoft.AspNetCore", "Microsoft.NET.Sdk.", "Microsoft.Extensions.Hosting",
@@ -16,11 +16,11 @@ public class ArchitectureTests
     public static TheoryData<string> Projects() => [.. SourceProject.All.Select(p => p.Name)];
 
     [Fact]
-    public void Core_IsFound_AndSoAreTheRoomsAboveIt()
+    public void Core_IsFound_AndSoAreTheLayersAboveIt()
     {
-        Assert.Contains(SourceProject.All, p => p.Room == Room.Core);
-        Assert.Contains(SourceProject.All, p => p.Room == Room.Middle);
-        Assert.Contains(SourceProject.All, p => p.Room == Room.Host);
+        Assert.Contains(SourceProject.All, p => p.ProjectLayer == ProjectLayer.Core);
+        Assert.Contains(SourceProject.All, p => p.ProjectLayer == ProjectLayer.Middle);
+        Assert.Contains(SourceProject.All, p => p.ProjectLayer == ProjectLayer.Host);
     }
 
     [Fact]
@@ -46,24 +46,24 @@ public class ArchitectureTests
 
     [Theory]
     [MemberData(nameof(Projects))]
-    public void Project_ReferencesOnlyRooms_ThatItMay(string name)
+    public void Project_ReferencesOnlyAllowedLayers(string name)
     {
         var project = SourceProject.Named(name);
 
         Assert.All(project.Projects, referenced => Assert.True(
-            May(project.Room, Rooms.Of(referenced)),
-            $"{name} is in room {project.Room} and must not know {referenced}, which is in room {Rooms.Of(referenced)}."));
+            May(project.ProjectLayer, ProjectLayers.Of(referenced)),
+            $"{name} is in layer {project.ProjectLayer} and must not know {referenced}, which is in layer {ProjectLayers.Of(referenced)}."));
     }
 
-    // A machine's data may be missing, as on Windows without its own names of zones, or end in 2037: they come with the service.
+    // Time zone data of the machine may be missing, as the IANA names on Windows, or end in 2037. So it comes with the service.
     [Theory]
     [MemberData(nameof(Projects))]
-    public void Project_KnowsNoTimeZone_OfTheMachine(string name) =>
+    public void Project_UsesNoTimeZone_OfTheMachine(string name) =>
         Assert.All(SourceProject.Named(name).Sources, source => Assert.DoesNotMatch(@"TimeZoneInfo\b(?!\.Utc)", source.Text));
 
     [Theory]
     [MemberData(nameof(Projects))]
-    public void Project_HasNoBackDoor_IntoAnotherRoom(string name) => Assert.Empty(SourceProject.Named(name).BackDoors);
+    public void Project_HasNoHiddenReference_ToAnotherLayer(string name) => Assert.Empty(SourceProject.Named(name).BackDoors);
 
     [Theory]
     [MemberData(nameof(Projects))]
@@ -87,13 +87,13 @@ public class ArchitectureTests
     [InlineData("Workflow.Functions", "Workflow.Storage.AzureTables", true)]
     [InlineData("Workflow.Functions", "Workflow.Core", true)]
     [InlineData("Workflow.Functions", "Workflow.Standalone", false)]
-    public void May_IsTheArrowsOfTheBlueprint(string from, string to, bool expected) =>
-        Assert.Equal(expected, May(Rooms.Of(from), Rooms.Of(to)));
+    public void May_AllowsExactlyTheDocumentedReferences(string from, string to, bool expected) =>
+        Assert.Equal(expected, May(ProjectLayers.Of(from), ProjectLayers.Of(to)));
 
-    private static bool May(Room from, Room to) => (from, to) switch
+    private static bool May(ProjectLayer from, ProjectLayer to) => (from, to) switch
     {
-        (Room.Middle, Room.Core) => true,
-        (Room.Host, Room.Core or Room.Middle) => true,
+        (ProjectLayer.Middle, ProjectLayer.Core) => true,
+        (ProjectLayer.Host, ProjectLayer.Core or ProjectLayer.Middle) => true,
         _ => false,
     };
 

@@ -61,7 +61,7 @@ public partial class LayerTests
 
         var upward = SourceProject.Named(Core).Sources
             .Where(source => Path.GetDirectoryName(source.Path) == folder)
-            .SelectMany(source => Import().Matches(source.Text), (source, import) => (source.Path, Layer: import.Groups[1].Value))
+            .SelectMany(source => Import().Matches(source.Text), (source, import) => (source.Path, Layer: import.Groups["layer"].Value))
             .Where(use => Array.IndexOf(Layers, use.Layer) > rank)
             .Select(use => $"{use.Path} imports {use.Layer}");
 
@@ -71,7 +71,7 @@ public partial class LayerTests
     [Fact]
     public void Source_LiesInTheFolderOfItsNamespace() =>
         Assert.All(SourceProject.Named(Core).Sources, source =>
-            Assert.Equal(Path.GetDirectoryName(source.Path)!.Replace(Path.DirectorySeparatorChar, '.'), Namespace().Match(source.Text).Groups[1].Value));
+            Assert.Equal(Path.GetDirectoryName(source.Path)!.Replace(Path.DirectorySeparatorChar, '.'), Namespace().Match(source.Text).Groups["layer"].Value));
 
     [Fact]
     public void Dependencies_AreRead_AlsoThoseInsideMethods()
@@ -85,9 +85,9 @@ public partial class LayerTests
 
     private static string LayerOf(IType type) => type.Namespace.FullName.Length > Core.Length ? type.Namespace.FullName[(Core.Length + 1)..] : "";
 
-    [GeneratedRegex(@"^using (?:static )?Workflow\.Core\.([\w.]+);", RegexOptions.Multiline)]
+    [GeneratedRegex(@"^using (?:static )?Workflow\.Core\.(?<layer>[\w.]+);", RegexOptions.Multiline | RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
     private static partial Regex Import();
 
-    [GeneratedRegex(@"^namespace Workflow\.Core\.?([\w.]*);", RegexOptions.Multiline)]
+    [GeneratedRegex(@"^namespace Workflow\.Core\.?(?<layer>[\w.]*);", RegexOptions.Multiline | RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
     private static partial Regex Namespace();
 }

@@ -12,7 +12,7 @@ internal sealed class SourceProject
 
     public string Name => Path.GetFileNameWithoutExtension(_path);
 
-    public Room Room => Rooms.Of(Name);
+    public ProjectLayer ProjectLayer => ProjectLayers.Of(Name);
 
     /// <summary>Names of the projects it references.</summary>
     public IEnumerable<string> Projects => Includes("ProjectReference").Select(p => Path.GetFileNameWithoutExtension(p.Replace('\\', '/')));
@@ -20,7 +20,7 @@ internal sealed class SourceProject
     /// <summary>Packages and frameworks it references itself, and the SDK's, which brings a framework of its own.</summary>
     public IEnumerable<string> Packages => Includes("PackageReference").Concat(Includes("FrameworkReference")).Append((string?)_root.Attribute("Sdk") ?? "");
 
-    /// <summary>What would reach into another room past the project references.</summary>
+    /// <summary>References to other layers that bypass project references.</summary>
     public IEnumerable<string> BackDoors =>
         Includes("Reference")
             .Concat(Includes("Compile").Where(LeadsOutside))
@@ -51,7 +51,7 @@ internal sealed class SourceProject
         }
     }
 
-    /// <summary>Every project there is: also those that come later.</summary>
+    /// <summary>Every project, including future ones.</summary>
     public static IReadOnlyList<SourceProject> All { get; } = [.. Directory
         .EnumerateDirectories(Path.Combine(Root(), "src"))
         .SelectMany(folder => Directory.EnumerateFiles(folder, "*.csproj"))

@@ -2,8 +2,8 @@ using BenchmarkDotNet.Running;
 using Workflow.Benchmarks;
 using Workflow.Benchmarks.Expressions;
 
-// --quick prints a table in a few seconds, --expressions one of what expressions cost here and in Jint, --schedules one of what a look at the schedules costs,
-// --host ADDRESS what a host that runs there gets done; anything else is BenchmarkDotNet's.
+// --quick prints a table in a few seconds, --expressions one of what expressions cost here and in Jint, --schedules one of
+// the cost of polling schedules, --host ADDRESS the throughput of a running host; anything else is for BenchmarkDotNet.
 if (args is ["--quick"])
 {
     QuickTable.Print(Console.Out);

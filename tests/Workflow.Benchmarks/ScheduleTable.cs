@@ -11,8 +11,8 @@ using Workflow.Storage.Sqlite;
 namespace Workflow.Benchmarks;
 
 /// <summary>
-/// What a look at the schedules costs on the store in one file, where ten of them are due and where none is, by how many
-/// there are: it should cost what is due. The workflows have no tasks, so that no engine is measured.
+/// The cost of polling the schedules on SQLite, with ten of them due and with none, by their number: it should depend on
+/// those due only. The workflows have no tasks, so that no engine is measured.
 /// </summary>
 internal static class ScheduleTable
 {
@@ -50,9 +50,9 @@ internal static class ScheduleTable
                     isActive: true,
                     Start,
                     token));
-            while ((await scheduler.LookAsync(CancellationToken.None)).IsMore)
+            while ((await scheduler.PollAsync(CancellationToken.None)).IsMore)
             {
-                // New schedules are looked at once, to find out when they are due.
+                // New schedules are polled once, to compute when they are due.
             }
 
             List<double> none = [];
@@ -76,7 +76,7 @@ internal static class ScheduleTable
     private static async Task<double> TimeAsync(Scheduler scheduler, int due)
     {
         var started = Stopwatch.GetTimestamp();
-        var report = await scheduler.LookAsync(CancellationToken.None);
+        var report = await scheduler.PollAsync(CancellationToken.None);
         var milliseconds = Stopwatch.GetElapsedTime(started).TotalMilliseconds;
         return report.Skipped == due ? milliseconds : throw new InvalidOperationException($"{report} instead of {due} due.");
     }

@@ -6,8 +6,8 @@ using System.Text.Json.Nodes;
 namespace Workflow.Benchmarks;
 
 /// <summary>
-/// What a running host gets done, asked over HTTP and read off its own records: from a run's acceptance to its end, with
-/// every execution on disk. Bounded: a few workflows, a few hundred runs.
+/// The throughput of a running host, over HTTP and from its own records: from the acceptance of a run to its end, with every
+/// execution on disk. Limited to a few workflows and a few hundred runs.
 /// </summary>
 internal sealed class Throughput(HttpClient host, TextWriter output)
 {

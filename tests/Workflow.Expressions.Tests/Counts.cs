@@ -6,7 +6,7 @@ using CsCheck;
 namespace Workflow.Expressions.Tests;
 
 /// <summary>
-/// How many expressions are tried, and which: the same ones each time, but for a developer who looks for more of them with another <c>WORKFLOW_SEED</c>.
+/// How many expressions are tried, and which: always the same, unless a developer sets another <c>WORKFLOW_SEED</c>.
 /// </summary>
 internal static class Counts
 {
@@ -25,7 +25,7 @@ internal static class Counts
     /// <summary>The expression of a number.</summary>
     public static string Text(Gen<string> texts, int number) => texts.Generate(new PCG(Seed, (ulong)number), null, out _);
 
-    /// <summary>Notes the text that is tried now, in case it takes the process down.</summary>
+    /// <summary>Records the current text, in case it takes the process down.</summary>
     public static void Now(string text)
     {
         if (Folder is { } folder)
@@ -39,7 +39,7 @@ internal static class Counts
     {
         if (Folder is { } folder)
         {
-            File.WriteAllLines(Path.Combine(folder, name + ".tsv"), lines, Encoding.UTF8); // which lets half surrogate pairs pass
+            File.WriteAllLines(Path.Combine(folder, name + ".tsv"), lines, Encoding.UTF8); // which keeps lone surrogates
         }
     }
 }

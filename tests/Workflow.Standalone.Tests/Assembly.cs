@@ -1,5 +1,5 @@
 using Xunit.Sdk;
 using Xunit.v3;
 
-// Each test owns the machine: start-up times and kills at random moments mean little beside other tests.
+// Tests run one at a time, as other tests would distort start-up times and kills at random moments.
 [assembly: Parallelization(Mode = ParallelMode.None)]

@@ -6,7 +6,7 @@ using System.Text;
 namespace Workflow.Tasks.Tests;
 
 /// <summary>
-/// A server that answers with the very bytes a test gives it, and keeps every request it reads. It closes each connection
+/// A server that answers with the exact bytes a test gives it, and keeps every request it reads. It closes each connection
 /// after <c>answersPerConnection</c> answers.
 /// </summary>
 internal sealed class RawServer : IAsyncDisposable

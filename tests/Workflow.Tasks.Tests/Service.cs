@@ -60,7 +60,7 @@ internal sealed class Service : IAsyncDisposable
                 Attempt = attempt,
                 Config = Json(config),
                 Log = (_, message) => _log.Enqueue(message),
-                WaitForPlace = (place, reason) =>
+                WaitForResource = (place, reason) =>
                 {
                     if (!place.IsCompleted)
                     {

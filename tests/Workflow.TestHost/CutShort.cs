@@ -3,9 +3,9 @@ using Workflow.TestHost.Http;
 namespace Workflow.TestHost;
 
 /// <summary>
-/// What kills have cut short. An attempt that three processes have died of is given up; in a test that kills for other reasons
-/// that would be the fault of the test alone, and the likelier the slower the machine is. So each life of the host lasts until
-/// what was cut short before is done.
+/// The attempts that kills have interrupted. An attempt ends after three process deaths, which in a test with many kills
+/// would only be due to the test, and more likely on a slow machine. So the host lives until previously interrupted attempts
+/// are done.
 /// </summary>
 public sealed class CutShort
 {

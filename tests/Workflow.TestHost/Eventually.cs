@@ -2,15 +2,18 @@ using System.Diagnostics;
 
 namespace Workflow.TestHost;
 
-/// <summary>Waits for what will be so, and not a moment longer: polls until it is, or says what it was at the deadline.</summary>
+/// <summary>Waits for a condition: polls until it is met, or reports the last state at the deadline.</summary>
 public static class Eventually
 {
-    /// <summary>How long anything may take that takes a moment on an idle machine: this one may be busy with other tests, and the host with their runs.</summary>
+    /// <summary>
+    /// Time limit for what takes a moment on an idle machine; this machine may be busy with other tests, and the host with
+    /// their runs.
+    /// </summary>
     public static TimeSpan DefaultDeadline { get; } = TimeSpan.FromMinutes(3);
 
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(10);
 
-    /// <summary>Reads again and again until <paramref name="accept"/> says yes, and returns what was read then.</summary>
+    /// <summary>Reads repeatedly until <paramref name="accept"/> returns true, and returns what was read.</summary>
     /// <exception cref="TimeoutException">It never did; the message holds what was read last.</exception>
     public static async Task<T> ReadsAsync<T>(
         string what,
@@ -37,7 +40,7 @@ public static class Eventually
         }
     }
 
-    /// <summary>Asks again and again until the answer is yes.</summary>
+    /// <summary>Repeats until the result is true.</summary>
     /// <exception cref="TimeoutException">It never was.</exception>
     public static Task HoldsAsync(string what, Func<bool> condition, TimeSpan? deadline = null) =>
         ReadsAsync(what, () => Task.FromResult(condition()), yes => yes, deadline);

@@ -1,6 +1,6 @@
 namespace Workflow.TestHost;
 
-/// <summary>A new folder that is removed when the test is done with it.</summary>
+/// <summary>A new folder that is removed after the test.</summary>
 public sealed class TemporaryFolder : IDisposable
 {
     /// <summary>Its absolute path.</summary>

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Options;
 
 namespace Workflow.Api.Access;
 
-/// <summary>Refuses to start with a host name that can't be read: the name that was meant would be refused later, request by request.</summary>
+/// <summary>Refuses to start with an invalid host name. Otherwise every request to the intended name would be refused later.</summary>
 internal sealed class AccessOptionsValidator : IValidateOptions<AccessOptions>
 {
     public ValidateOptionsResult Validate(string? name, AccessOptions options)

@@ -7,8 +7,8 @@ using Workflow.Api.Problems;
 namespace Workflow.Api.Access;
 
 /// <summary>
-/// Keeps pages of other sites out. A service on loopback is reachable from every page that the person at this machine
-/// visits, so nothing is answered under a foreign host name, and no foreign page may change anything.
+/// Blocks pages of other sites. Every page that a person visits on this machine can reach a service on loopback. So requests
+/// to a foreign host name are refused, and so are changes that a foreign page sends.
 /// </summary>
 internal static class BrowserGuard
 {
@@ -28,8 +28,8 @@ internal static class BrowserGuard
 
     private static Microsoft.AspNetCore.Mvc.ProblemDetails? Refusal(HttpRequest request, KnownHosts hosts)
     {
-        // Only a client that is no browser sends no name (HTTP/1.0).
-        if (request.Host.HasValue && !hosts.Knows(request.Host.Host))
+        // Only clients other than browsers send no host name (HTTP/1.0).
+        if (request.Host.HasValue && !hosts.Allows(request.Host.Host))
         {
             return Problem.Of(
                 StatusCodes.Status421MisdirectedRequest,

@@ -11,14 +11,14 @@ internal sealed class KnownHosts(IEnumerable<string> allowed)
 
     private readonly IReadOnlyList<string> _allowed = [.. Split(allowed).Select(Normal)];
 
-    /// <summary>What is wrong with the names of the setting; empty if nothing is.</summary>
+    /// <summary>The faults of the names in the setting; empty if there are none.</summary>
     public static IEnumerable<string> Faults(IEnumerable<string> allowed) => Split(allowed)
         .Where(name => name != Any && !IsName(name.StartsWith(Below, StringComparison.Ordinal) ? name[Below.Length..] : name))
         .Select(name => $"{AccessOptions.Section}:{nameof(AccessOptions.AllowedHosts)} holds '{name}', which is neither a host name without a port, nor '*.' and a name, nor '*'.");
 
     /// <summary>Whether the service answers under a name.</summary>
     /// <param name="host">The host of a request, without its port; an IPv6 address in brackets or without.</param>
-    public bool Knows(string host)
+    public bool Allows(string host)
     {
         var name = Normal(host);
         return IsLoopback(name) || _allowed.Any(allowed =>
@@ -29,11 +29,11 @@ internal sealed class KnownHosts(IEnumerable<string> allowed)
 
     private static bool IsLoopback(string name) => name == "localhost" || (IPAddress.TryParse(name, out var address) && IPAddress.IsLoopback(address));
 
-    // An environment variable holds a list more easily as one text.
+    // In an environment variable, a list is easier to write as one text.
     private static IEnumerable<string> Split(IEnumerable<string> names) =>
         names.SelectMany(text => text.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
 
-    // A full stop at the end names the same host.
+    // A trailing full stop names the same host.
     private static string Normal(string name) => name.Trim('[', ']').TrimEnd('.').ToLowerInvariant();
 
     private static bool IsName(string name) =>

@@ -3,16 +3,16 @@ using Microsoft.AspNetCore.Http;
 namespace Workflow.Api.Access;
 
 /// <summary>
-/// Where a request comes from, by the headers that a browser sets and a page can't change: <c>Origin</c> (RFC 6454),
-/// <c>Sec-Fetch-Site</c> (Fetch Metadata), and <c>Referer</c> for browsers that send neither. A program that is no browser
-/// sends none of them, and is not refused.
+/// The origin of a request, from the headers that a browser sets and a page can't change: <c>Origin</c> (RFC 6454),
+/// <c>Sec-Fetch-Site</c> (Fetch Metadata), and <c>Referer</c> for browsers that send neither. Other programs send none of
+/// them, and are not refused.
 /// </summary>
 internal static class RequestOrigin
 {
     private const string FetchSite = "Sec-Fetch-Site";
 
-    /// <summary>Why a request that changes something is refused, or <c>null</c> if it may go on.</summary>
-    /// <param name="request">The request; one that changes nothing (<c>GET</c>, <c>HEAD</c>, <c>OPTIONS</c>) may always go on.</param>
+    /// <summary>Why a request is refused, or <c>null</c> if it is not.</summary>
+    /// <param name="request">The request. One that changes nothing (<c>GET</c>, <c>HEAD</c>, <c>OPTIONS</c>) is never refused.</param>
     public static string? Fault(HttpRequest request)
     {
         if (HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method) || HttpMethods.IsOptions(request.Method))
@@ -20,7 +20,7 @@ internal static class RequestOrigin
             return null;
         }
 
-        // "same-site" is a page of another port or a sibling name: not this service.
+        // "same-site" means another port or a sibling domain, which is not this service.
         if (request.Headers[FetchSite] is { Count: > 0 } site && !(site is [var one] && (IsWord(one, "same-origin") || IsWord(one, "none"))))
         {
             return $"{FetchSite} is '{site}'";
@@ -34,7 +34,7 @@ internal static class RequestOrigin
         return request.Headers.Referer is { Count: > 0 } referer && !(referer is [var page] && IsOwn(page, request)) ? $"Referer is '{referer}'" : null;
     }
 
-    // A proxy may end TLS in front of the service, so "https" outside may be "http" here; the other way around is a foreign page.
+    // A proxy may terminate TLS in front of the service, so "https" in the origin may be "http" here. The reverse is a foreign page.
     private static bool IsOwn(string? address, HttpRequest request) =>
         Uri.TryCreate(address, UriKind.Absolute, out var uri)
         && (uri.Scheme == request.Scheme || uri.Scheme == Uri.UriSchemeHttps)

@@ -3,21 +3,24 @@ using Microsoft.AspNetCore.Http;
 
 namespace Workflow.Api.Access;
 
-/// <summary>What every answer tells a browser: not to guess types, and not to show or load it inside a page of another site.</summary>
+/// <summary>
+/// The headers of every response that stop a browser from guessing types, and pages of other sites from loading or framing
+/// it.
+/// </summary>
 internal static class SecurityHeaders
 {
-    // Nothing is loaded or run from an answer of the API, should a browser ever show one as a page.
+    // A response of the API loads and runs nothing, even if a browser shows it as a page.
     private const string OfData = "default-src 'none'; frame-ancestors 'none'";
 
-    // Swagger UI brings its scripts and styles along as files, draws icons from data addresses, and sets styles on elements.
+    // Swagger UI has its scripts and styles in files, its icons in data URLs, and sets inline styles.
     private const string OfPages =
         "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; font-src 'self'; "
         + "base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 
-    /// <summary>Adds them to a pipeline, first: whatever answers, answers with them.</summary>
+    /// <summary>Adds them to a pipeline. Must come first, so that every response has them.</summary>
     public static void UseSecurityHeaders(this IApplicationBuilder app) => app.Use((http, next) =>
     {
-        // Set when the answer begins, as an error clears the headers that were set before.
+        // Set when the response starts, as an error clears headers that were set earlier.
         http.Response.OnStarting(() =>
         {
             var headers = http.Response.Headers;
@@ -32,8 +35,8 @@ internal static class SecurityHeaders
         return next(http);
     });
 
-    // The headers of a 304 replace those of the answer that the browser has stored (RFC 9111 §4.3.4), and it has no type to
-    // choose a policy by: the stored answer keeps its own.
+    // The headers of a 304 replace those of the stored response (RFC 9111 §4.3.4). It has no content type to choose a policy
+    // by, so it sets none and the stored response keeps its own.
     private static void SetPolicy(HttpResponse response)
     {
         if (response.StatusCode != StatusCodes.Status304NotModified)

@@ -2,42 +2,45 @@ using Workflow.Core.Scheduling.Backfills;
 
 namespace Workflow.Api.Contracts;
 
-/// <summary>A span of time that is past, and whose instants are to be run.</summary>
+/// <summary>A past span of time whose instants are to be run.</summary>
 public sealed record BackfillRequest
 {
-    /// <summary>The first instant that counts.</summary>
+    /// <summary>Start of the span, included.</summary>
     public required DateTimeOffset From { get; init; }
 
-    /// <summary>The first one after it that does not; now at the latest.</summary>
+    /// <summary>End of the span, not included; now at the latest.</summary>
     public required DateTimeOffset To { get; init; }
 
     /// <summary>How many of its runs may be active at a time, 1 to 50. Default: 1.</summary>
     public int? MaxParallel { get; init; }
 
-    /// <summary>Which instants are run, of those that have been run before: none, those whose last run failed, or all whose last run has ended. Default: none.</summary>
+    /// <summary>
+    /// Which instants that were run before are run again: none, those whose last run failed, or all whose last run has
+    /// ended. Default: none.
+    /// </summary>
     public Reprocess? Reprocess { get; init; }
 
-    /// <summary>Whether to answer what would be started, and start nothing. Default: false.</summary>
+    /// <summary>Whether to only answer what would be started. Default: false.</summary>
     public bool? DryRun { get; init; }
 }
 
-/// <summary>A backfill, and how far it has come.</summary>
+/// <summary>A backfill and its progress.</summary>
 /// <param name="WorkflowId">The workflow.</param>
-/// <param name="Number">Counts the backfills of the workflow, from 1.</param>
-/// <param name="Status">Where it stands.</param>
-/// <param name="StatusReason">Why it starts nothing, if it waits for an earlier backfill or for room in the queue.</param>
-/// <param name="From">The first instant that counts, UTC.</param>
-/// <param name="To">The first one after it that does not, UTC.</param>
+/// <param name="Number">Number of the backfill within the workflow, from 1.</param>
+/// <param name="Status">Its status.</param>
+/// <param name="StatusReason">What it waits for: an earlier backfill, or room in the queue.</param>
+/// <param name="From">Start of the span, included, UTC.</param>
+/// <param name="To">End of the span, not included, UTC.</param>
 /// <param name="MaxParallel">How many of its runs may be active at a time.</param>
-/// <param name="Reprocess">Which instants it runs, of those that have been run before.</param>
+/// <param name="Reprocess">Which instants that were run before it runs again.</param>
 /// <param name="Instants">How many instants there are.</param>
-/// <param name="Left">How many were left as they are, because they had been run before, or the schedule was about to run them.</param>
+/// <param name="Left">How many it did not run, because they had been run before or the schedule was about to run them.</param>
 /// <param name="Started">How many runs it has started.</param>
 /// <param name="Succeeded">How many of them have succeeded.</param>
 /// <param name="Failed">How many of them have failed or timed out.</param>
 /// <param name="Cancelled">How many of them were cancelled, or skipped.</param>
-/// <param name="Running">Those that are not known to have ended, in order of the instants.</param>
-/// <param name="CreatedAt">When it was asked for, UTC.</param>
+/// <param name="Running">The runs that are not known to have ended, in order of their instants.</param>
+/// <param name="CreatedAt">When it was requested, UTC.</param>
 /// <param name="CompletedAt">When it ended, UTC.</param>
 public sealed record BackfillResponse(
     long WorkflowId,
@@ -62,7 +65,7 @@ public sealed record BackfillResponse(
         backfill.WorkflowId,
         backfill.Number,
         backfill.Status,
-        BackfillRule.WaitsFor(backfill, active) is { Number: var number } ? $"waits for backfill {number}, which is about some of the same instants" : backfill.StatusReason,
+        BackfillRule.WaitsFor(backfill, active) is { Number: var number } ? $"waits for backfill {number}, which has some of the same instants" : backfill.StatusReason,
         backfill.Order.From,
         backfill.Order.To,
         backfill.Order.MaxParallel,
@@ -78,10 +81,10 @@ public sealed record BackfillResponse(
         backfill.CompletedAt);
 }
 
-/// <summary>What a backfill would do, as things are now.</summary>
+/// <summary>What a backfill would do now.</summary>
 /// <param name="WorkflowId">The workflow.</param>
 /// <param name="Instants">How many instants there are.</param>
-/// <param name="Left">How many would be left as they are, because they have been run before, or the schedule is about to run them.</param>
+/// <param name="Left">How many would not be run, because they have been run before or the schedule is about to run them.</param>
 /// <param name="WouldStart">The instants that would be run, in order.</param>
 public sealed record BackfillPlanResponse(long WorkflowId, int Instants, int Left, IReadOnlyList<BackfillInstantResponse> WouldStart)
 {

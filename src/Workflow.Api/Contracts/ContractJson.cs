@@ -15,8 +15,8 @@ public static class ContractJson
     public static void Configure(JsonSerializerOptions options)
     {
         options.PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower;
-        options.NumberHandling = JsonNumberHandling.Strict; // a number in a text is refused, and the document must not promise otherwise
-        options.Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping; // answered as application/json, never as HTML
+        options.NumberHandling = JsonNumberHandling.Strict; // a number in a string is refused, and the OpenAPI document must say so
+        options.Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping; // sent as application/json, never as HTML
         options.Converters.Insert(0, new InstantConverter());
         options.TypeInfoResolverChain.Insert(0, ContractJsonContext.Default);
     }

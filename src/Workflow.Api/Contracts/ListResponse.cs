@@ -2,10 +2,10 @@ using Workflow.Core.Paging;
 
 namespace Workflow.Api.Contracts;
 
-/// <summary>A part of a list.</summary>
+/// <summary>A page of a list.</summary>
 /// <typeparam name="T">What is listed.</typeparam>
 /// <param name="Items">The items, in the list's order.</param>
-/// <param name="NextCursor">Asks for the part after this one, as ?cursor=; null when this is the last.</param>
+/// <param name="NextCursor">Cursor of the next page, for ?cursor=; null on the last page.</param>
 public sealed record ListResponse<T>(IReadOnlyList<T> Items, string? NextCursor)
 {
     internal static ListResponse<T> Of<TStored>(Page<TStored> page, Func<TStored, T> map) =>

@@ -4,18 +4,18 @@ using Workflow.Core.History;
 namespace Workflow.Api.Contracts;
 
 /// <summary>One execution of one version of a workflow.</summary>
-/// <param name="Id">Sorts by time and names its workflow.</param>
+/// <param name="Id">Its id, which sorts by time and contains the workflow's id.</param>
 /// <param name="WorkflowId">The workflow.</param>
 /// <param name="WorkflowVersion">The version it is pinned to.</param>
-/// <param name="Status">Where it stands.</param>
-/// <param name="StatusReason">Why it is not moving, or why it ended as it did.</param>
+/// <param name="Status">Its status.</param>
+/// <param name="StatusReason">What it waits for, or why it ended as it did.</param>
 /// <param name="Trigger">What started it.</param>
 /// <param name="Inputs">What it was started with.</param>
 /// <param name="ScheduledFor">The instant a schedule started it for, UTC.</param>
 /// <param name="Parent">The task of another run that started it.</param>
-/// <param name="RerunOf">The run it repeats.</param>
+/// <param name="RerunOf">The run that it is a rerun of.</param>
 /// <param name="CreatedAt">When it was accepted, UTC.</param>
-/// <param name="StartedAt">When the engine began it, UTC.</param>
+/// <param name="StartedAt">When it began, UTC.</param>
 /// <param name="CompletedAt">When it ended, UTC.</param>
 /// <param name="Error">What went wrong, for people.</param>
 public sealed record RunResponse(
@@ -54,14 +54,14 @@ public sealed record RunResponse(
 /// <summary>One attempt of one task of a run, or a task that has not begun.</summary>
 /// <param name="Task">The task's name.</param>
 /// <param name="Index">The item of a for_each, from 0; null for the task itself.</param>
-/// <param name="Attempt">Which attempt, from 1.</param>
-/// <param name="Status">Where it stands.</param>
-/// <param name="StatusReason">Why it is not moving, or why it was not run.</param>
+/// <param name="Attempt">The number of the attempt, from 1.</param>
+/// <param name="Status">Its status.</param>
+/// <param name="StatusReason">What it waits for, or why it did not run.</param>
 /// <param name="StartedAt">When it began, UTC.</param>
 /// <param name="CompletedAt">When it ended, UTC.</param>
-/// <param name="DueAt">When it goes on by itself, if it waits.</param>
-/// <param name="ChildRunId">The run it started and waits for.</param>
-/// <param name="CarriedOver">Whether it was done in the run that this one repeats.</param>
+/// <param name="DueAt">When it continues by itself, if it waits.</param>
+/// <param name="ChildRunId">The child run that it started and waits for.</param>
+/// <param name="CarriedOver">Whether it is taken over from the run that this one is a rerun of.</param>
 /// <param name="Output">What it returned.</param>
 /// <param name="Error">What went wrong.</param>
 public sealed record TaskExecutionResponse(
@@ -93,15 +93,15 @@ public sealed record TaskExecutionResponse(
         execution.Error is { } error ? new TaskErrorResponse(error.Code, error.Message, error.Retryable, error.Details) : null);
 }
 
-/// <summary>An event that was taken in.</summary>
+/// <summary>An event that was accepted.</summary>
 /// <param name="RunId">The run it is for.</param>
 /// <param name="Name">Its name.</param>
-/// <param name="ReceivedAt">When it was kept, UTC.</param>
+/// <param name="ReceivedAt">When it was stored, UTC.</param>
 public sealed record EventResponse(string RunId, string Name, DateTimeOffset ReceivedAt);
 
 /// <summary>What went wrong in a task.</summary>
-/// <param name="Code">A short word to branch on.</param>
+/// <param name="Code">A short code for programs.</param>
 /// <param name="Message">A sentence for people.</param>
-/// <param name="Retryable">Whether another attempt could end differently.</param>
+/// <param name="Retryable">Whether another attempt may succeed.</param>
 /// <param name="Details">More for programs, such as the response that was refused.</param>
 public sealed record TaskErrorResponse(string Code, string Message, bool Retryable, JsonElement? Details);

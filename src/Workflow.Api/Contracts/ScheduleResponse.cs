@@ -5,17 +5,19 @@ using Workflow.Core.Timing;
 
 namespace Workflow.Api.Contracts;
 
-/// <summary>When a workflow runs by itself, and what became of the last times.</summary>
+/// <summary>When a workflow runs by itself, and the outcome of the last instants.</summary>
 /// <param name="WorkflowId">The workflow.</param>
 /// <param name="IsActive">Whether its schedule fires.</param>
 /// <param name="PausedReason">Why the service has disabled it, if it has.</param>
-/// <param name="StatusReason">Why nothing happens although it is active, if the clock was set back.</param>
-/// <param name="CronExpression">When it runs; null: not by itself.</param>
-/// <param name="TimeZone">The IANA time zone that is meant in.</param>
+/// <param name="StatusReason">Why an active schedule does not fire, if the clock was set back.</param>
+/// <param name="CronExpression">When it runs; null: it has no schedule.</param>
+/// <param name="TimeZone">The IANA time zone of the expression.</param>
 /// <param name="Explanation">The expression as a sentence.</param>
-/// <param name="Fault">Why the schedule can't be read, if it can't: its time zone may have left the database.</param>
-/// <param name="Next">The next instants; none while the schedule is not active, unless they are asked for with preview=true.</param>
-/// <param name="LastTicks">The last instants and what became of them, newest first.</param>
+/// <param name="Fault">
+/// Why the schedule can't be evaluated, if it can't: for example, its time zone is no longer in the database.
+/// </param>
+/// <param name="Next">The next instants; empty while the schedule is disabled, unless preview=true.</param>
+/// <param name="LastTicks">The last instants with their outcome, newest first.</param>
 public sealed record ScheduleResponse(
     long WorkflowId,
     bool IsActive,
@@ -44,62 +46,62 @@ public sealed record ScheduleResponse(
 /// <summary>An instant at which a workflow is to run.</summary>
 /// <param name="At">The instant, UTC.</param>
 /// <param name="Local">The instant in the schedule's time zone, with its offset.</param>
-/// <param name="DueAt">When it is due, UTC: the instant, put off by jitter if there is any.</param>
+/// <param name="DueAt">When it is due, UTC: the instant, delayed by the jitter.</param>
 public sealed record FireTimeResponse(DateTimeOffset At, string Local, DateTimeOffset DueAt)
 {
     internal static FireTimeResponse Of(DueInstant due, LocalClock clock) => new(due.Instant, clock.Text(due.Instant), due.DueAt);
 }
 
-/// <summary>A schedule to look at before it is saved: any of the members of a workflow's, and where to look.</summary>
+/// <summary>A schedule to preview before it is saved: the schedule members of a workflow, and the span to show.</summary>
 public sealed record SchedulePreviewRequest
 {
     /// <summary>Minute, hour, day of month, month, day of week, or a macro such as @daily.</summary>
     public required string CronExpression { get; init; }
 
-    /// <summary>The IANA time zone cron_expression is meant in. Default: UTC.</summary>
+    /// <summary>The IANA time zone of cron_expression. Default: UTC.</summary>
     public string? TimeZone { get; init; }
 
-    /// <summary>No instant before it. Default: no bound.</summary>
+    /// <summary>No instant before this one. Default: no bound.</summary>
     public DateTimeOffset? StartAt { get; init; }
 
-    /// <summary>No instant after it. Default: no bound.</summary>
+    /// <summary>No instant after this one. Default: no bound.</summary>
     public DateTimeOffset? EndAt { get; init; }
 
-    /// <summary>What becomes of instants that were missed. Default: latest.</summary>
+    /// <summary>What happens to missed instants. Default: latest.</summary>
     public CatchUp? CatchUp { get; init; }
 
-    /// <summary>How old a missed instant may be that is still run, in seconds.</summary>
+    /// <summary>How old a missed instant may be and still be run, in seconds.</summary>
     public int? CatchUpWindowSeconds { get; init; }
 
-    /// <summary>What becomes of an instant when runs of the workflow are at their limit.</summary>
+    /// <summary>What happens to an instant when max_concurrent_runs runs are active.</summary>
     public ScheduleOverlapPolicy? ScheduleOverlapPolicy { get; init; }
 
-    /// <summary>By how much an instant may be put off, by chance, in seconds. Default: 0.</summary>
+    /// <summary>Each instant is delayed at random by less than this, in seconds. Default: 0.</summary>
     public int? ScheduleJitterSeconds { get; init; }
 
-    /// <summary>So many scheduled runs that fail in a row disable the schedule.</summary>
+    /// <summary>How many failed scheduled runs in a row disable the schedule.</summary>
     public int? PauseAfterFailures { get; init; }
 
-    /// <summary>The workflow it is for, which need not have it: H and jitter follow from its id. Default: none.</summary>
+    /// <summary>The workflow that the schedule is for: H and jitter depend on its id. Default: none.</summary>
     public long? WorkflowId { get; init; }
 
-    /// <summary>Begin the instants there. Default: now.</summary>
+    /// <summary>Show instants from here on. Default: now.</summary>
     public DateTimeOffset? From { get; init; }
 
-    /// <summary>End them before that. Default: nowhere.</summary>
+    /// <summary>Show instants before this one only. Default: no bound.</summary>
     public DateTimeOffset? To { get; init; }
 
-    /// <summary>Most instants to answer, 1 to 500. Default: 10.</summary>
+    /// <summary>Maximum number of instants in the answer, 1 to 500. Default: 10.</summary>
     public int? Count { get; init; }
 }
 
 /// <summary>What a schedule means.</summary>
 /// <param name="CronExpression">The expression.</param>
-/// <param name="TimeZone">The IANA time zone it is meant in.</param>
+/// <param name="TimeZone">The IANA time zone of the expression.</param>
 /// <param name="Explanation">The expression as a sentence.</param>
-/// <param name="Fault">Why there are no instants, if the schedule can't be followed.</param>
+/// <param name="Fault">Why there are no instants, if the schedule can't be evaluated.</param>
 /// <param name="Next">The instants.</param>
-/// <param name="Warnings">What works, and may not be meant as it is written.</param>
+/// <param name="Warnings">What is valid but may not be intended.</param>
 public sealed record SchedulePreviewResponse(
     string CronExpression,
     string TimeZone,

@@ -6,30 +6,32 @@ using Workflow.Core.Definitions.Schedules;
 namespace Workflow.Api.Contracts;
 
 /// <summary>A workflow.</summary>
-/// <param name="Id">Small integer, counted up from 1.</param>
+/// <param name="Id">Small integer, counted from 1.</param>
 /// <param name="Name">Unique name.</param>
 /// <param name="Description">Free text for people.</param>
 /// <param name="IsActive">Whether its schedule fires; a manual start works either way.</param>
-/// <param name="MaxConcurrentRuns">How many runs may be active at one time.</param>
-/// <param name="OverlapPolicy">What becomes of a start when they are.</param>
+/// <param name="MaxConcurrentRuns">How many runs may be active at the same time.</param>
+/// <param name="OverlapPolicy">What happens to a start when that many runs are active.</param>
 /// <param name="TimeoutSeconds">Time limit of a run, in seconds; null: none.</param>
-/// <param name="CleanupTimeoutSeconds">Time limit of its clean-up, from the order to end, in seconds.</param>
-/// <param name="CronExpression">When it runs by itself; null: it does not.</param>
-/// <param name="TimeZone">The IANA time zone that is meant in.</param>
-/// <param name="CatchUp">What becomes of instants that were missed.</param>
-/// <param name="CatchUpWindowSeconds">How old a missed instant may be that is still run, in seconds; null: a day if all are run, otherwise any age.</param>
-/// <param name="ScheduleJitterSeconds">By how much an instant may be put off, in seconds.</param>
-/// <param name="StartAt">No instant of the schedule before it, UTC.</param>
-/// <param name="EndAt">No instant of the schedule after it, UTC.</param>
-/// <param name="ScheduleOverlapPolicy">What becomes of an instant of the schedule when runs of the workflow are at their limit.</param>
-/// <param name="PauseAfterFailures">So many scheduled runs that fail in a row disable the schedule; null: none do.</param>
-/// <param name="WebhookSecret">The name of the secret that webhooks which start it are signed with; null: none starts it.</param>
+/// <param name="CleanupTimeoutSeconds">Time limit of its clean-up, from the cancellation or time-out of the run, in seconds.</param>
+/// <param name="CronExpression">When it runs by itself; null: it has no schedule.</param>
+/// <param name="TimeZone">The IANA time zone of the expression.</param>
+/// <param name="CatchUp">What happens to missed instants.</param>
+/// <param name="CatchUpWindowSeconds">
+/// How old a missed instant may be and still be run, in seconds; null: a day if catch_up is all, otherwise any age.
+/// </param>
+/// <param name="ScheduleJitterSeconds">Each instant is delayed at random by less than this, in seconds.</param>
+/// <param name="StartAt">No instant of the schedule before this one, UTC.</param>
+/// <param name="EndAt">No instant of the schedule after this one, UTC.</param>
+/// <param name="ScheduleOverlapPolicy">What happens to an instant of the schedule when max_concurrent_runs runs are active.</param>
+/// <param name="PauseAfterFailures">How many failed scheduled runs in a row disable the schedule; null: never.</param>
+/// <param name="WebhookSecret">The name of the secret that signs the webhooks which may start it; null: no webhook.</param>
 /// <param name="Inputs">What a run is started with, by name.</param>
 /// <param name="Tasks">The tasks in their order.</param>
-/// <param name="Version">Counted up from 1 with every change of the definition.</param>
+/// <param name="Version">Counted from 1, one more with every change of the definition.</param>
 /// <param name="CreatedAt">When it was created, UTC.</param>
 /// <param name="UpdatedAt">When it was last written, UTC.</param>
-/// <param name="Warnings">What works, and may not be meant as it is written.</param>
+/// <param name="Warnings">What is valid but may not be intended.</param>
 public sealed record WorkflowResponse(
     long Id,
     string Name,
@@ -83,25 +85,27 @@ public sealed record WorkflowResponse(
         Core.Definitions.Warnings.Of(workflow, now));
 }
 
-/// <summary>A version of a workflow: what its runs do, unchangeable.</summary>
+/// <summary>A version of a workflow. It never changes.</summary>
 /// <param name="WorkflowId">The workflow.</param>
-/// <param name="Version">Counted up from 1.</param>
+/// <param name="Version">Counted from 1.</param>
 /// <param name="Name">The workflow's name in that version.</param>
 /// <param name="Description">Free text for people.</param>
-/// <param name="MaxConcurrentRuns">How many runs may be active at one time.</param>
-/// <param name="OverlapPolicy">What becomes of a start when they are.</param>
+/// <param name="MaxConcurrentRuns">How many runs may be active at the same time.</param>
+/// <param name="OverlapPolicy">What happens to a start when that many runs are active.</param>
 /// <param name="TimeoutSeconds">Time limit of a run, in seconds; null: none.</param>
-/// <param name="CleanupTimeoutSeconds">Time limit of its clean-up, from the order to end, in seconds.</param>
-/// <param name="CronExpression">When it runs by itself; null: it does not.</param>
-/// <param name="TimeZone">The IANA time zone that is meant in.</param>
-/// <param name="CatchUp">What becomes of instants that were missed.</param>
-/// <param name="CatchUpWindowSeconds">How old a missed instant may be that is still run, in seconds; null: a day if all are run, otherwise any age.</param>
-/// <param name="ScheduleJitterSeconds">By how much an instant may be put off, in seconds.</param>
-/// <param name="StartAt">No instant of the schedule before it, UTC.</param>
-/// <param name="EndAt">No instant of the schedule after it, UTC.</param>
-/// <param name="ScheduleOverlapPolicy">What becomes of an instant of the schedule when runs of the workflow are at their limit.</param>
-/// <param name="PauseAfterFailures">So many scheduled runs that fail in a row disable the schedule; null: none do.</param>
-/// <param name="WebhookSecret">The name of the secret that webhooks which start it are signed with; null: none starts it.</param>
+/// <param name="CleanupTimeoutSeconds">Time limit of its clean-up, from the cancellation or time-out of the run, in seconds.</param>
+/// <param name="CronExpression">When it runs by itself; null: it has no schedule.</param>
+/// <param name="TimeZone">The IANA time zone of the expression.</param>
+/// <param name="CatchUp">What happens to missed instants.</param>
+/// <param name="CatchUpWindowSeconds">
+/// How old a missed instant may be and still be run, in seconds; null: a day if catch_up is all, otherwise any age.
+/// </param>
+/// <param name="ScheduleJitterSeconds">Each instant is delayed at random by less than this, in seconds.</param>
+/// <param name="StartAt">No instant of the schedule before this one, UTC.</param>
+/// <param name="EndAt">No instant of the schedule after this one, UTC.</param>
+/// <param name="ScheduleOverlapPolicy">What happens to an instant of the schedule when max_concurrent_runs runs are active.</param>
+/// <param name="PauseAfterFailures">How many failed scheduled runs in a row disable the schedule; null: never.</param>
+/// <param name="WebhookSecret">The name of the secret that signs the webhooks which may start it; null: no webhook.</param>
 /// <param name="Inputs">What a run is started with, by name.</param>
 /// <param name="Tasks">The tasks in their order.</param>
 /// <param name="CreatedAt">When it was written, UTC.</param>
@@ -153,20 +157,20 @@ public sealed record VersionResponse(
 }
 
 /// <summary>A task of a workflow.</summary>
-/// <param name="Id">Small integer, counted up from 1 over all workflows.</param>
+/// <param name="Id">Small integer, counted from 1 over all workflows.</param>
 /// <param name="Name">Unique in the workflow.</param>
 /// <param name="TaskType">What it does.</param>
-/// <param name="Config">What the task type needs to know.</param>
+/// <param name="Config">The parameters of the task type.</param>
 /// <param name="DependsOn">Names of its upstreams; null: the task before it; empty: none.</param>
-/// <param name="TriggerRule">When it starts, given how its upstreams ended.</param>
+/// <param name="TriggerRule">When it runs, given the outcome of its upstreams.</param>
 /// <param name="When">The expression that must be true for it to run.</param>
-/// <param name="ForEach">What it runs once for each of: an expression, or a list.</param>
-/// <param name="MaxParallel">Most items at one time; null: all.</param>
-/// <param name="Retry">How often it is tried; null: once.</param>
-/// <param name="RetryCount">The same as a count of further attempts.</param>
-/// <param name="AllowFailure">Whether its failure counts as done.</param>
+/// <param name="ForEach">The items that it runs for, once each: a list, or an expression.</param>
+/// <param name="MaxParallel">How many items run at the same time; null: all.</param>
+/// <param name="Retry">How often and when it is retried; null: never.</param>
+/// <param name="RetryCount">How many attempts may follow a failed one.</param>
+/// <param name="AllowFailure">Whether its failure counts as success.</param>
 /// <param name="TimeoutSeconds">Time limit of one attempt, in seconds.</param>
-/// <param name="OrderIndex">Its place among the tasks.</param>
+/// <param name="OrderIndex">Its position among the tasks.</param>
 public sealed record TaskResponse(
     long Id,
     string Name,

@@ -4,7 +4,7 @@ using Microsoft.OpenApi;
 
 namespace Workflow.Api.Docs;
 
-/// <summary>Says of schemas what their types do not: how instants are written, and what a problem holds.</summary>
+/// <summary>Adds to schemas what their types do not say: how instants are written, and what a problem contains.</summary>
 internal sealed class ContractSchemas : IOpenApiSchemaTransformer
 {
     private static readonly Dictionary<string, string> ProblemMembers = new(StringComparer.Ordinal)
@@ -21,7 +21,7 @@ internal sealed class ContractSchemas : IOpenApiSchemaTransformer
         var type = context.JsonTypeInfo.Type;
         if (type == typeof(DateTimeOffset))
         {
-            schema.Type = JsonSchemaType.String; // a converter of our own hides it
+            schema.Type = JsonSchemaType.String; // hidden by our own converter
         }
         else if (type == typeof(DateTimeOffset?))
         {

@@ -5,10 +5,10 @@ using Microsoft.OpenApi;
 
 namespace Workflow.Api.Docs;
 
-/// <summary>A parameter that a handler reads itself, for the API's document.</summary>
+/// <summary>A parameter that a handler reads itself, for the OpenAPI document.</summary>
 /// <param name="Name">Its name.</param>
 /// <param name="Description">What it does.</param>
-/// <param name="InHeader">A header; otherwise in the query.</param>
+/// <param name="InHeader">Whether it is a header; otherwise it is in the query.</param>
 internal sealed record ParameterDoc(string Name, string Description, bool InHeader = false);
 
 /// <summary>The OpenAPI document at <c>/openapi.json</c>, made from the routes and the contracts, and the page at <c>/docs</c>.</summary>
@@ -24,9 +24,9 @@ internal static class OpenApiDocument
             {
                 Title = "Workflow",
                 Version = "v1",
-                Description = "Workflows that run durably: on time, in parallel where they may, retried where they fail, with a history anyone can read.",
+                Description = "Durable workflows: on schedule, in parallel where possible, retried on failure, with a readable history.",
             };
-            document.Servers = []; // relative to wherever the document was read from
+            document.Servers = []; // relative to the address of the document
             return Task.CompletedTask;
         });
         options.AddSchemaTransformer<ContractSchemas>();
@@ -54,7 +54,7 @@ internal static class OpenApiDocument
     {
         page.RoutePrefix = "docs";
         page.DocumentTitle = "Workflow API";
-        page.HeadContent = """<meta name="viewport" content="width=device-width, initial-scale=1">"""; // otherwise a phone shrinks it until it can't be read
+        page.HeadContent = """<meta name="viewport" content="width=device-width, initial-scale=1">"""; // otherwise too small on a phone
         page.SwaggerEndpoint(Path, "Workflow");
         page.EnableTryItOutByDefault();
         page.DisplayRequestDuration();

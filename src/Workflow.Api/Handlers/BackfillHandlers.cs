@@ -8,12 +8,12 @@ using Workflow.Core.Scheduling.Backfills;
 
 namespace Workflow.Api.Handlers;
 
-/// <summary>The routes that speak of backfills.</summary>
+/// <summary>The routes of backfills.</summary>
 public static class BackfillHandlers
 {
     private static readonly DateTimeOffset Earliest = DateTimeOffset.UnixEpoch;
 
-    /// <summary>Runs the instants of a workflow's schedule in a span of time that is past; or says what it would run.</summary>
+    /// <summary>Runs the instants of a workflow's schedule in a past span of time, or shows what it would run.</summary>
     public static async Task<Results<Accepted<BackfillResponse>, Ok<BackfillPlanResponse>>> Start(
         HttpContext http, string id, Backfiller backfiller, IBackfillStore backfills, CancellationToken cancellationToken)
     {
@@ -40,7 +40,7 @@ public static class BackfillHandlers
         return TypedResults.Ok(ListResponse<BackfillResponse>.Of(listed, backfill => BackfillResponse.Of(backfill, active)));
     }
 
-    /// <summary>Shows a backfill, and how far it has come.</summary>
+    /// <summary>Shows the progress of a backfill.</summary>
     public static async Task<Ok<BackfillResponse>> Get(
         HttpContext http, string id, string number, Backfiller backfiller, IBackfillStore backfills, CancellationToken cancellationToken)
     {
@@ -49,11 +49,11 @@ public static class BackfillHandlers
         return TypedResults.Ok(BackfillResponse.Of(backfill, await backfills.ListActiveBackfillsAsync(backfill.WorkflowId, cancellationToken)));
     }
 
-    /// <summary>Tells a backfill to end: it starts nothing more, and what it has started is cancelled.</summary>
+    /// <summary>Cancels a backfill: it starts nothing more, and its active runs are cancelled.</summary>
     public static async Task<Accepted<BackfillResponse>> Cancel(
         HttpContext http, string id, string number, Backfiller backfiller, IBackfillStore backfills, CancellationToken cancellationToken)
     {
-        await RunHandlers.NothingElseAsync(http.Request, cancellationToken);
+        await RunHandlers.RefuseBodyAsync(http.Request, cancellationToken);
         return await AcceptedAsync(await backfiller.CancelAsync(Ids.Workflow(id), Ids.Backfill(number), cancellationToken), backfills, cancellationToken);
     }
 
@@ -66,7 +66,7 @@ public static class BackfillHandlers
         FaultCollection faults = [];
         var reader = new ObjectReader(body, "", faults);
         var (from, to) = (Required(reader, "from"), Required(reader, "to"));
-        var order = new BackfillOrder(from ?? Earliest, to ?? Earliest, reader.Int("max_parallel", 1, Backfill.MostParallel, 1), reader.Option("reprocess", Reprocess.None));
+        var order = new BackfillOrder(from ?? Earliest, to ?? Earliest, reader.Int("max_parallel", 1, Backfill.MaxParallelRuns, 1), reader.Option("reprocess", Reprocess.None));
         var isDry = reader.Flag("dry_run", false);
         if (to <= from)
         {

@@ -6,13 +6,13 @@ using Workflow.Core.History;
 
 namespace Workflow.Api.Handlers;
 
-/// <summary>The routes a load balancer asks.</summary>
+/// <summary>The routes for load balancers.</summary>
 public static class HealthHandlers
 {
     /// <summary>Whether the process answers.</summary>
     public static Ok<HealthResponse> Live() => TypedResults.Ok(new HealthResponse());
 
-    /// <summary>Whether the service can do its work: the store can be read and written.</summary>
+    /// <summary>Whether the service is ready: the store can be read and written.</summary>
     public static async Task<Results<Ok<HealthResponse>, ProblemHttpResult>> Ready(HttpContext http, IStoreHealth store, CancellationToken cancellationToken)
     {
         try

@@ -9,7 +9,7 @@ using Workflow.Core.Webhooks;
 
 namespace Workflow.Api.Handlers;
 
-/// <summary>The route that starts a run for a caller that can sign.</summary>
+/// <summary>The route that starts a run by a signed webhook.</summary>
 public static class HookHandlers
 {
     internal const string TimestampHeader = "X-Workflow-Timestamp";
@@ -20,7 +20,7 @@ public static class HookHandlers
     {
         new Query(http.Request).Check();
 
-        // What costs least comes first: a request that is too old or too large is refused before any of it is read.
+        // The cheapest checks come first: a request that is too old or too large is refused before its body is read.
         webhooks.RefuseTimestamp(http.Request.Headers[TimestampHeader]);
         var limit = Limits.Of(http).WebhookBytes;
         var bytes = await Body.ReadBytesAsync(http.Request, limit, $"{LimitOptions.Section}:{nameof(LimitOptions.WebhookBytes)}", cancellationToken);

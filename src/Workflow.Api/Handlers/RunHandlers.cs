@@ -14,7 +14,7 @@ using Workflow.Core.Paging;
 
 namespace Workflow.Api.Handlers;
 
-/// <summary>The routes that start runs and read them.</summary>
+/// <summary>The routes of runs.</summary>
 public static class RunHandlers
 {
     /// <summary>Starts a run of a workflow's latest version. The body may be left out.</summary>
@@ -28,7 +28,10 @@ public static class RunHandlers
         return Accepted(run);
     }
 
-    /// <summary>Tells every run of a workflow that has not ended to end. The clean-up of those that are being cancelled already ends too; with <c>force</c> that of all.</summary>
+    /// <summary>
+    /// Cancels every active run of a workflow. For runs that are being cancelled already, it also ends the clean-up; with
+    /// <c>force</c>, for all.
+    /// </summary>
     public static async Task<Accepted<StopResponse>> Stop(HttpContext http, string id, IWorkflowStore workflows, RunControl control, CancellationToken cancellationToken)
     {
         var force = await ForceAsync(http.Request, cancellationToken);
@@ -37,28 +40,30 @@ public static class RunHandlers
         return TypedResults.Accepted((string?)null, new StopResponse(count, [.. first.Select(RunResponse.Of)]));
     }
 
-    /// <summary>Tells a run to end; tasks with trigger_rule always still run. A second cancel, or one with <c>force</c>, ends those too.</summary>
+    /// <summary>
+    /// Cancels a run; tasks with trigger_rule always still run. A second cancel, or one with <c>force</c>, ends those too.
+    /// </summary>
     public static async Task<Accepted<RunResponse>> Cancel(HttpContext http, string id, RunControl control, CancellationToken cancellationToken)
     {
         var force = await ForceAsync(http.Request, cancellationToken);
         return Accepted(await control.CancelAsync(Ids.Run(id), Cancellation.ByPerson(force), cancellationToken));
     }
 
-    /// <summary>Holds a run: nothing of it is begun until it is resumed.</summary>
+    /// <summary>Pauses a run: it starts no task until it is resumed.</summary>
     public static async Task<Accepted<RunResponse>> Pause(HttpContext http, string id, RunControl control, CancellationToken cancellationToken)
     {
-        await NothingElseAsync(http.Request, cancellationToken);
+        await RefuseBodyAsync(http.Request, cancellationToken);
         return Accepted(await control.PauseAsync(Ids.Run(id), cancellationToken));
     }
 
     /// <summary>Resumes a paused run.</summary>
     public static async Task<Accepted<RunResponse>> Resume(HttpContext http, string id, RunControl control, CancellationToken cancellationToken)
     {
-        await NothingElseAsync(http.Request, cancellationToken);
+        await RefuseBodyAsync(http.Request, cancellationToken);
         return Accepted(await control.ResumeAsync(Ids.Run(id), cancellationToken));
     }
 
-    /// <summary>Starts a run that repeats one that has ended, whole or from what failed.</summary>
+    /// <summary>Starts a rerun of a run that has ended, from the start or from the failed tasks.</summary>
     public static async Task<Accepted<RunResponse>> Repeat(HttpContext http, string id, Rerun rerun, CancellationToken cancellationToken)
     {
         new Query(http.Request).Check();
@@ -149,7 +154,7 @@ public static class RunHandlers
         return faults.Count > 0 ? throw RefusedException.Faulty(faults) : inputs;
     }
 
-    // What is to become of clean-up; null: the body does not say.
+    // Whether to end the clean-up; null: the body does not say.
     private static async Task<bool?> ForceAsync(HttpRequest request, CancellationToken cancellationToken)
     {
         new Query(request).Check();
@@ -160,8 +165,8 @@ public static class RunHandlers
         return faults.Count > 0 ? throw RefusedException.Faulty(faults) : force;
     }
 
-    // An order that takes no body is sent without one, or with an empty object.
-    internal static async Task NothingElseAsync(HttpRequest request, CancellationToken cancellationToken)
+    // A request that takes no body is sent without one, or with an empty object.
+    internal static async Task RefuseBodyAsync(HttpRequest request, CancellationToken cancellationToken)
     {
         new Query(request).Check();
         if (await Body.ReadOptionalAsync(request, cancellationToken) is { } body)

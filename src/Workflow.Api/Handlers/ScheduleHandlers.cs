@@ -8,13 +8,13 @@ using Workflow.Core.Scheduling;
 
 namespace Workflow.Api.Handlers;
 
-/// <summary>The routes that speak of schedules.</summary>
+/// <summary>The routes of schedules.</summary>
 public static class ScheduleHandlers
 {
     internal const int DefaultCount = SchedulePreview.DefaultCount;
     internal const int MaxCount = SchedulePreview.MaxCount;
 
-    /// <summary>Shows a workflow's schedule: the next instants, the last ones and what became of them.</summary>
+    /// <summary>Shows a workflow's schedule: the next instants, and the last ones with their outcome.</summary>
     public static async Task<Ok<ScheduleResponse>> Get(
         HttpContext http, string id, IWorkflowStore workflows, IScheduleStore schedules, TimeProvider time, CancellationToken cancellationToken)
     {
@@ -32,7 +32,7 @@ public static class ScheduleHandlers
         IReadOnlyList<DueInstant> next = [];
         try
         {
-            // What was is not to come: a question about it is answered as if nothing had been decided yet.
+            // The cursor does not apply to the past: such a request is answered as if nothing had been decided yet.
             var cursor = workflow.IsActive && !(from < now) ? state?.Cursor : null;
             next = schedule is not null && (workflow.IsActive || isPreview) ? schedule.Upcoming(from ?? now, count, cursor) : [];
         }
@@ -44,7 +44,7 @@ public static class ScheduleHandlers
         return TypedResults.Ok(ScheduleResponse.Of(workflow, state, now, schedule, fault, next, ticks));
     }
 
-    /// <summary>Shows the instants of a schedule that need not be any workflow's. Nothing is written.</summary>
+    /// <summary>Shows the instants of a schedule that is not saved. Nothing is written.</summary>
     public static async Task<Ok<SchedulePreviewResponse>> Preview(HttpContext http, TimeProvider time, CancellationToken cancellationToken)
     {
         new Query(http.Request).Check();
@@ -53,23 +53,26 @@ public static class ScheduleHandlers
         return TypedResults.Ok(SchedulePreviewResponse.Of(preview, now));
     }
 
-    /// <summary>Lets a workflow's schedule fire, from now on: what came while it did not is not replayed, and a clock that was set back is taken as it is.</summary>
+    /// <summary>
+    /// Enables a workflow's schedule from now on. Instants that were missed while it was disabled are not run, and a clock
+    /// that was set back is accepted.
+    /// </summary>
     public static async Task<Ok<WorkflowResponse>> Enable(HttpContext http, string id, WorkflowEditor editor, Scheduler scheduler, ScheduleSignal signal, TimeProvider time, CancellationToken cancellationToken)
     {
         var enabled = await SetActiveAsync(http, id, isActive: true, editor, time, cancellationToken);
-        await scheduler.TakeClockAsync(Ids.Workflow(id), cancellationToken); // one that was enabled all along, too
+        await scheduler.ResetToClockAsync(Ids.Workflow(id), cancellationToken); // also if it was enabled already
         signal.Set();
         return enabled;
     }
 
-    /// <summary>Pauses a workflow's schedule; a run that is under way goes on, and a manual start works.</summary>
+    /// <summary>Disables a workflow's schedule. An active run continues, and a manual start still works.</summary>
     public static Task<Ok<WorkflowResponse>> Disable(HttpContext http, string id, WorkflowEditor editor, TimeProvider time, CancellationToken cancellationToken) =>
         SetActiveAsync(http, id, isActive: false, editor, time, cancellationToken);
 
     private static async Task<Ok<WorkflowResponse>> SetActiveAsync(HttpContext http, string id, bool isActive, WorkflowEditor editor, TimeProvider time, CancellationToken cancellationToken)
     {
         var revision = ETags.IfMatch(http.Request);
-        await RunHandlers.NothingElseAsync(http.Request, cancellationToken);
+        await RunHandlers.RefuseBodyAsync(http.Request, cancellationToken);
         var workflow = await editor.SetActiveAsync(Ids.Workflow(id), revision, isActive, cancellationToken);
         ETags.Set(http.Response, workflow);
         return TypedResults.Ok(WorkflowResponse.Of(workflow, time.GetUtcNow()));

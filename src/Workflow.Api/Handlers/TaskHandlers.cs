@@ -6,7 +6,7 @@ using Workflow.Core.Definitions;
 
 namespace Workflow.Api.Handlers;
 
-/// <summary>The routes that speak of one task of a definition. Each change makes a new version of its workflow.</summary>
+/// <summary>The routes of the tasks of a definition. Each change makes a new version of the workflow.</summary>
 public static class TaskHandlers
 {
     /// <summary>Adds a task to a workflow.</summary>
@@ -21,7 +21,7 @@ public static class TaskHandlers
         return TypedResults.Created($"{Routes.Root}/tasks/{task.Id}", TaskResponse.Of(task));
     }
 
-    /// <summary>Lists a workflow's tasks in their order, all of them.</summary>
+    /// <summary>Lists all tasks of a workflow, in order.</summary>
     public static async Task<Ok<ListResponse<TaskResponse>>> List(HttpContext http, string id, IWorkflowStore store, CancellationToken cancellationToken)
     {
         new Query(http.Request).Check();
@@ -50,7 +50,7 @@ public static class TaskHandlers
         return Answer(http, await editor.ReplaceTaskAsync(taskId, revision, body, cancellationToken), taskId);
     }
 
-    /// <summary>Removes a task on which no other depends.</summary>
+    /// <summary>Removes a task that no other task depends on.</summary>
     public static async Task<NoContent> Delete(HttpContext http, string id, WorkflowEditor editor, CancellationToken cancellationToken)
     {
         new Query(http.Request).Check();

@@ -6,7 +6,7 @@ using Workflow.Core.Definitions;
 
 namespace Workflow.Api.Handlers;
 
-/// <summary>The routes under <c>/workflows</c> that speak of definitions.</summary>
+/// <summary>The routes of workflows and their versions.</summary>
 public static class WorkflowHandlers
 {
     /// <summary>Creates a workflow, with its tasks or without.</summary>
@@ -19,7 +19,7 @@ public static class WorkflowHandlers
         return TypedResults.Created($"{Routes.Root}/workflows/{workflow.Id}", WorkflowResponse.Of(workflow, time.GetUtcNow()));
     }
 
-    /// <summary>Lists the workflows in order of their ids, without their tasks.</summary>
+    /// <summary>Lists the workflows by id, without their tasks.</summary>
     public static async Task<Ok<ListResponse<WorkflowSummary>>> List(HttpContext http, IWorkflowStore store, CancellationToken cancellationToken)
     {
         var query = new Query(http.Request);

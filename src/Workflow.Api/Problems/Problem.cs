@@ -12,10 +12,10 @@ namespace Workflow.Api.Problems;
 /// <summary>Turns what went wrong into problem details (RFC 9457).</summary>
 public static class Problem
 {
-    /// <summary>The problem that an exception stands for. An unexpected exception is a 500 that gives nothing away.</summary>
+    /// <summary>The problem for an exception. An unexpected exception is a 500 without details.</summary>
     /// <param name="exception">The exception.</param>
-    /// <param name="mostFaults">How many faults are listed.</param>
-    public static ProblemDetails Of(Exception exception, int mostFaults = FaultCollection.MostKept) => exception switch
+    /// <param name="mostFaults">How many faults to list at most.</param>
+    public static ProblemDetails Of(Exception exception, int mostFaults = FaultCollection.MaxKept) => exception switch
     {
         RefusedException { Reason: RefusalReason.Invalid } e => Faulty(e, mostFaults),
         RefusedException { Reason: RefusalReason.NotFound } e => Of(StatusCodes.Status404NotFound, e.Message),
@@ -27,10 +27,10 @@ public static class Problem
         BadHttpRequestException e => Of(e.StatusCode, e.Message),
         StoreUnavailableException { Fault: StoreFault.Full } e => Of(StatusCodes.Status507InsufficientStorage, e.Message),
         StoreUnavailableException e => Of(StatusCodes.Status503ServiceUnavailable, e.Message),
-        _ => Of(StatusCodes.Status500InternalServerError, "The service failed on this request. Its log says how."),
+        _ => Of(StatusCodes.Status500InternalServerError, "The service failed to process this request. Its log says why."),
     };
 
-    /// <summary>The problem of a status, such as one that routing has set.</summary>
+    /// <summary>The problem for a status, such as one that routing has set.</summary>
     /// <param name="status">The HTTP status, 400 to 599.</param>
     /// <param name="detail">A sentence for the person who sent the request.</param>
     public static ProblemDetails Of(int status, string? detail) => new()
@@ -41,7 +41,10 @@ public static class Problem
         Detail = detail,
     };
 
-    /// <summary>When a request that met a fault of the store or a full queue is worth sending again; <c>null</c>: a person must act first.</summary>
+    /// <summary>
+    /// When a request that failed because of the store or a full queue may be sent again; <c>null</c>: a person must act
+    /// first.
+    /// </summary>
     public static TimeSpan? RetryAfter(Exception exception) => exception switch
     {
         StoreUnavailableException { RetryAfter: { } said } => said,
@@ -53,13 +56,13 @@ public static class Problem
 
     private static ProblemDetails Faulty(RefusedException exception, int mostFaults)
     {
-        var cut = Math.Min(mostFaults, FaultCollection.MostKept) is var most && ((exception.Faults as FaultCollection)?.Total ?? exception.Faults.Count) > most;
+        var cut = Math.Min(mostFaults, FaultCollection.MaxKept) is var most && ((exception.Faults as FaultCollection)?.Total ?? exception.Faults.Count) > most;
         var problem = Of(StatusCodes.Status400BadRequest, cut ? $"{exception.Message} The first {most} are listed (setting {LimitOptions.Section}:{nameof(LimitOptions.Faults)})." : Sentence(exception));
         problem.Extensions["errors"] = cut ? (IReadOnlyList<Fault>)[.. exception.Faults.Take(most)] : exception.Faults;
         return problem;
     }
 
-    // One fault is said in the detail too, so that a person with curl need not look further.
+    // A single fault is in the detail too, where a person with curl sees it first.
     private static string Sentence(RefusedException exception) => exception.Faults is [var only]
         ? $"{exception.Message.TrimEnd('.')}: {(only.Pointer.Length == 0 ? "it" : only.Pointer)} {only.Detail}."
         : exception.Message;

@@ -8,16 +8,16 @@ using Workflow.Api.Requests;
 
 namespace Workflow.Api.Problems;
 
-/// <summary>Answers every failed request with problem details, whatever refused it: a handler, the router or the server.</summary>
+/// <summary>Answers every failed request with problem details, whether a handler, the router or the server refused it.</summary>
 internal static class ProblemWriting
 {
-    /// <summary>Adds it to a host's pipeline, first.</summary>
+    /// <summary>Adds it to a host's pipeline. Must come before what may fail.</summary>
     public static void UseProblems(this IApplicationBuilder app)
     {
         app.UseExceptionHandler(new ExceptionHandlerOptions
         {
             ExceptionHandler = WriteExceptionAsync,
-            SuppressDiagnosticsCallback = _ => true, // logged below, once, and only what was not expected
+            SuppressDiagnosticsCallback = _ => true, // logged below, once, and only if unexpected
         });
         app.UseStatusCodePages(context => WriteAsync(context.HttpContext, Problem.Of(context.HttpContext.Response.StatusCode, Detail(context.HttpContext))));
     }
@@ -27,7 +27,7 @@ internal static class ProblemWriting
         var exception = http.Features.Get<IExceptionHandlerFeature>()?.Error ?? new InvalidOperationException("No exception.");
         if (exception is OperationCanceledException && http.RequestAborted.IsCancellationRequested)
         {
-            return Task.CompletedTask; // no client is left to read an answer
+            return Task.CompletedTask; // the client is gone
         }
 
         var problem = Problem.Of(exception, Limits.Of(http).Faults);
@@ -41,7 +41,7 @@ internal static class ProblemWriting
         return WriteAsync(http, problem);
     }
 
-    /// <summary>Says when the request is worth sending again, where that is known.</summary>
+    /// <summary>Sets <c>Retry-After</c>, if it is known when the request may be sent again.</summary>
     public static void SetRetryAfter(HttpResponse response, Exception exception)
     {
         if (Problem.RetryAfter(exception) is { } after)
@@ -61,7 +61,7 @@ internal static class ProblemWriting
     {
         StatusCodes.Status404NotFound => $"There is nothing at {http.Request.Path}; /docs lists what there is.",
         StatusCodes.Status405MethodNotAllowed => $"{http.Request.Method} is not possible at {http.Request.Path}; possible are {http.Response.Headers.Allow}.",
-        StatusCodes.Status415UnsupportedMediaType => Body.NotRead(http.Request.ContentType),
+        StatusCodes.Status415UnsupportedMediaType => Body.UnsupportedTypeMessage(http.Request.ContentType),
         var status => $"The request was refused with status {status}.",
     };
 }

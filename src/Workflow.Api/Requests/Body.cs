@@ -11,7 +11,7 @@ using Workflow.Core.Limits;
 
 namespace Workflow.Api.Requests;
 
-/// <summary>Reads a request's body, JSON or YAML, into a JSON document that every later step can trust to be sound.</summary>
+/// <summary>Reads a request's body, JSON or YAML, into a JSON document, and refuses one that is not valid.</summary>
 internal static class Body
 {
     /// <summary>Largest body, in bytes.</summary>
@@ -29,11 +29,11 @@ internal static class Body
         AllowDuplicateProperties = false,
     };
 
-    /// <summary>The body, which must be there.</summary>
+    /// <summary>The body, which is required.</summary>
     /// <exception cref="RefusedException">It is empty or faulty.</exception>
     /// <exception cref="BadHttpRequestException">It is too large (413), or of another media type (415).</exception>
     public static async Task<JsonElement> ReadAsync(HttpRequest request, CancellationToken cancellationToken) =>
-        await ReadOptionalAsync(request, cancellationToken) ?? throw Faulty("must be there: a JSON object is expected");
+        await ReadOptionalAsync(request, cancellationToken) ?? throw Faulty("is required: a JSON object is expected");
 
     /// <summary>The body, or <c>null</c> when it is empty.</summary>
     /// <inheritdoc cref="ReadAsync" path="/exception"/>
@@ -45,7 +45,7 @@ internal static class Body
         return Read(request, await ReadBytesAsync(request, limit, setting, cancellationToken));
     }
 
-    /// <summary>What the bytes of a body hold, or <c>null</c> when there are none.</summary>
+    /// <summary>The content of a body, or <c>null</c> when it is empty.</summary>
     /// <inheritdoc cref="ReadAsync" path="/exception"/>
     public static JsonElement? Read(HttpRequest request, ReadOnlyMemory<byte> bytes)
     {
@@ -81,17 +81,17 @@ internal static class Body
     }
 
     private static Format FormatOf(HttpRequest request) =>
-        TryFormatOf(request) ?? throw new BadHttpRequestException(NotRead(request.ContentType), StatusCodes.Status415UnsupportedMediaType);
+        TryFormatOf(request) ?? throw new BadHttpRequestException(UnsupportedTypeMessage(request.ContentType), StatusCodes.Status415UnsupportedMediaType);
 
-    /// <summary>What to say of a media type that is not read here, whether routing or the reader finds it.</summary>
-    public static string NotRead(string? contentType) =>
+    /// <summary>The message for a media type that is not supported, for routing and for the reader.</summary>
+    public static string UnsupportedTypeMessage(string? contentType) =>
         $"The body's Content-Type is {(string.IsNullOrEmpty(contentType) ? "missing" : $"'{ObjectReader.Shorten(contentType)}'")}; {JsonTypes[0]} and {YamlTypes[0]} are read here.";
 
-    /// <summary>The very bytes of a body.</summary>
+    /// <summary>The raw bytes of a body.</summary>
     /// <exception cref="BadHttpRequestException">It is too large (413).</exception>
     /// <param name="request">The request.</param>
-    /// <param name="limit">The most it may have; no more is read of it.</param>
-    /// <param name="setting">The setting that says so, for the message; <c>null</c>: none does.</param>
+    /// <param name="limit">The maximum number of bytes; no more are read.</param>
+    /// <param name="setting">The setting of that limit, for the message; <c>null</c>: there is none.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
     public static async Task<ReadOnlyMemory<byte>> ReadBytesAsync(HttpRequest request, int limit, string? setting, CancellationToken cancellationToken)
     {
@@ -120,7 +120,7 @@ internal static class Body
         }
     }
 
-    // The server finds most faults of the framing itself. A chunk's size that overflows is one that it throws as it comes.
+    // The server reports most framing faults itself, but lets the exception of an overflowing chunk size through.
     private static async ValueTask<ReadResult> ReadPartAsync(PipeReader reader, CancellationToken cancellationToken)
     {
         try
@@ -146,15 +146,15 @@ internal static class Body
         }
         catch (JsonException e)
         {
-            throw Faulty($"is not sound JSON: {e.Message}");
+            throw Faulty($"is not valid JSON: {e.Message}");
         }
         catch (InvalidOperationException)
         {
-            // Thrown while names are compared for doubles: the parser says no more of it.
+            // Thrown while the parser looks for duplicate names; it gives no details.
             throw Faulty("has a member whose name holds a lone surrogate, which is not a character");
         }
 
-        // An escape such as "\ud800" alone is sound JSON and no text at all. It would break every later reader.
+        // A lone surrogate such as "\ud800" is valid JSON but not valid text, and would break every later reader.
         if (bytes.Span.IndexOf("\\ud"u8) >= 0 || bytes.Span.IndexOf("\\uD"u8) >= 0)
         {
             FaultCollection faults = [];

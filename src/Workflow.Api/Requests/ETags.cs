@@ -18,10 +18,10 @@ internal static class ETags
     public static void Set(HttpResponse response, WorkflowVersion version) => response.Headers.ETag = Tag(version.Version);
 
     /// <summary>
-    /// Whether the caller has what is about to be answered already: <c>If-None-Match</c> names the response's tag, compared
-    /// weakly, or is <c>*</c> (RFC 9110, 13.1.2).
+    /// Whether the caller already has the response: <c>If-None-Match</c> contains its tag, compared weakly, or is <c>*</c>
+    /// (RFC 9110, 13.1.2).
     /// </summary>
-    /// <exception cref="RefusedException">The header is malformed, or the request is no reading one.</exception>
+    /// <exception cref="RefusedException">The header is malformed, or the request is not a <c>GET</c> or <c>HEAD</c>.</exception>
     public static bool IsKnown(HttpRequest request, HttpResponse response)
     {
         StringValues header = request.Headers.IfNoneMatch;
@@ -41,7 +41,7 @@ internal static class ETags
     }
 
     /// <summary>The revision that <c>If-Match</c> asks for; <c>null</c> for any.</summary>
-    /// <exception cref="RefusedException">The header is malformed, or names a tag that no workflow ever has.</exception>
+    /// <exception cref="RefusedException">The header is malformed, or its tag can't be that of a workflow.</exception>
     public static long? IfMatch(HttpRequest request)
     {
         StringValues header = request.Headers.IfMatch;

@@ -6,19 +6,20 @@ using Workflow.Core.Webhooks;
 namespace Workflow.Api.Requests;
 
 /// <summary>
-/// What the address of a webhook names, and which path was signed. Of the address as it was sent the name is decoded once,
-/// and the path is signed.
+/// Finds the workflow that a webhook's address names, and the path that was signed. The name is decoded once; the path is
+/// signed as it was sent.
 /// </summary>
 /// <remarks>
-/// A server between may have decoded the address and encoded it anew, as the Functions host does: unreserved characters lose
-/// their escapes, digits become upper case, and <c>%2F</c> comes as <c>%252F</c>, as does <c>%252F</c>. So the paths that
-/// the address may have had are tried as well. Each decodes to the name it goes with: none opens another workflow.
+/// A server in between may decode the address and encode it again, as the Functions host does: unreserved characters lose
+/// their escapes, hexadecimal digits become upper case, and both <c>%2F</c> and <c>%252F</c> arrive as <c>%252F</c>. So the
+/// paths that the address may have had are tried as well. Each decodes to its own name, so none gives access to another
+/// workflow.
 /// </remarks>
 internal static partial class HookAddress
 {
-    /// <summary>What an address may mean; first what it means as it was sent.</summary>
+    /// <summary>The possible readings of an address, beginning with the address as it was received.</summary>
     /// <param name="request">The request.</param>
-    /// <param name="routed">The route's value, for a server that does not pass on the address.</param>
+    /// <param name="routed">The value of the route parameter, for a server that does not keep the raw address.</param>
     public static IReadOnlyList<WebhookAddress> Readings(HttpRequest request, string routed)
     {
         var path = SentPath(request);
@@ -30,19 +31,19 @@ internal static partial class HookAddress
 
     private static IEnumerable<string> Escaped(string name)
     {
-        // Clients that normalize an address, as .NET's, write upper-case digits for what is not ASCII and leave the others.
+        // Clients that normalize addresses, such as .NET's, write upper-case digits for non-ASCII characters and leave the
+        // other escapes unchanged.
         var escaped = Uri.EscapeDataString(name);
         return [escaped, Lower(Escape(), escaped), Lower(AsciiEscape(), escaped)];
     }
 
-    // The route's own value is decoded already, but for a slash: whether %2F was one, or was %252F, is known only from the
-    // address as it was sent.
+    // The route's value is already decoded, except for slashes. Only the raw address tells %2F from %252F.
     private static string LastName(string path, string routed)
     {
         var whole = path.TrimEnd('/');
         var name = Uri.UnescapeDataString(whole[(whole.LastIndexOf('/') + 1)..]);
 
-        // Whatever a server between has made of the address, it must name what the route has found.
+        // However a server in between has changed the address, it must name the workflow that routing found.
         return Routed(name.Replace("/", "%2F", StringComparison.Ordinal)) == Routed(routed) ? name : routed.Replace("%2F", "/", StringComparison.OrdinalIgnoreCase);
     }
 
@@ -51,13 +52,13 @@ internal static partial class HookAddress
         var sent = request.HttpContext.Features.Get<IHttpRequestFeature>()?.RawTarget;
         if (string.IsNullOrEmpty(sent))
         {
-            return (request.PathBase + request.Path).ToUriComponent(); // a server in memory keeps no more
+            return (request.PathBase + request.Path).ToUriComponent(); // an in-memory server does not keep the raw target
         }
 
         var query = sent.IndexOf('?', StringComparison.Ordinal);
         var path = query < 0 ? sent : sent[..query];
 
-        // The whole address may be sent in its place (RFC 9112, 3.2.2).
+        // The target may be an absolute URL (RFC 9112, 3.2.2).
         return path.StartsWith('/') || !Uri.TryCreate(path, UriKind.Absolute, out var address) ? path : address.AbsolutePath;
     }
 

@@ -4,13 +4,13 @@ using Workflow.Core.Json;
 
 namespace Workflow.Api.Requests;
 
-/// <summary>The header <c>Idempotency-Key</c>, which every request that starts or sends something may have.</summary>
+/// <summary>The header <c>Idempotency-Key</c>, for requests that start or send something.</summary>
 internal static class IdempotencyHeader
 {
     public const string Name = "Idempotency-Key";
 
-    /// <summary>The key, or <c>null</c>: the request has none.</summary>
-    /// <exception cref="RefusedException">It is no text of 1 to 200 visible ASCII characters, or there are several.</exception>
+    /// <summary>The key, or <c>null</c> if the request has none.</summary>
+    /// <exception cref="RefusedException">It is not 1 to 200 visible ASCII characters, or there are several.</exception>
     public static string? Read(HttpRequest request)
     {
         if (request.Headers[Name] is not [{ } key, ..] keys)

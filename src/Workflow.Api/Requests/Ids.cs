@@ -5,7 +5,7 @@ using Workflow.Core.Json;
 
 namespace Workflow.Api.Requests;
 
-/// <summary>Reads ids out of an address. What cannot be an id names nothing, so it is not found.</summary>
+/// <summary>Reads ids from an address. A text that can't be an id is reported as not found.</summary>
 internal static class Ids
 {
     public static long Workflow(string text) => Number(text, "workflow");

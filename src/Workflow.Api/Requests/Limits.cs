@@ -5,12 +5,12 @@ using Workflow.Core.Limits;
 
 namespace Workflow.Api.Requests;
 
-/// <summary>The limits that hold for a request.</summary>
+/// <summary>The limits of a request.</summary>
 internal static class Limits
 {
     private static readonly LimitOptions Defaults = new();
 
-    /// <summary>Those of its host; the defaults where it has none, as a request without a server.</summary>
+    /// <summary>The limits of its host; the defaults for a request without a host, as in tests.</summary>
     public static LimitOptions Of(HttpContext http) =>
         http.RequestServices?.GetService<IOptions<LimitOptions>>()?.Value ?? Defaults;
 }

@@ -6,8 +6,8 @@ using Workflow.Core.Json;
 namespace Workflow.Api.Requests;
 
 /// <summary>
-/// Finds texts in a JSON document that hold a lone surrogate, which only an escape can bring in. Names of
-/// members have been looked at by the parser, when it looked for doubles.
+/// Finds texts in a JSON document that contain a lone surrogate, which can only come from an escape. The parser has checked
+/// the names of members, when it looked for duplicates.
 /// </summary>
 internal static class LoneSurrogates
 {
@@ -19,10 +19,10 @@ internal static class LoneSurrogates
         }
     });
 
-    // Reads the escapes itself: the parser's own way to say so is an exception, and there may be a million of them.
+    // Reads the escapes itself: the parser would throw an exception for each, and there may be a million.
     private static bool IsText(ReadOnlySpan<byte> json)
     {
-        var isFirstHalf = false; // what stands directly before is the first half of a pair
+        var isFirstHalf = false; // the unit directly before is a high surrogate
         for (var escape = json.IndexOf((byte)'\\'); escape >= 0; escape = json.IndexOf((byte)'\\'))
         {
             ushort unit = 0;

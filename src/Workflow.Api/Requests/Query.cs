@@ -6,7 +6,7 @@ using Workflow.Core.Paging;
 
 namespace Workflow.Api.Requests;
 
-/// <summary>Reads a request's query and collects every fault; a misspelt name is a fault, not a filter that is ignored.</summary>
+/// <summary>Reads a request's query and collects every fault. A misspelt name is a fault and not ignored.</summary>
 /// <param name="request">The request.</param>
 internal sealed class Query(HttpRequest request)
 {
@@ -104,8 +104,8 @@ internal sealed class Query(HttpRequest request)
         return id;
     }
 
-    /// <summary>Ends the reading.</summary>
-    /// <exception cref="RefusedException">Something in the query is faulty, or is not known here.</exception>
+    /// <summary>Throws if the query has faults. Called after all parameters have been read.</summary>
+    /// <exception cref="RefusedException">A parameter is faulty or unknown.</exception>
     public void Check()
     {
         foreach (var name in request.Query.Keys.Where(k => !_known.Contains(k)))

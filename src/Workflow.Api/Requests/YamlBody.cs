@@ -9,35 +9,35 @@ using YamlDotNet.RepresentationModel;
 
 namespace Workflow.Api.Requests;
 
-/// <summary>Reads YAML as the JSON it stands for, by the core schema of YAML 1.2 (chapter 10.3).</summary>
+/// <summary>Converts YAML to JSON, by the core schema of YAML 1.2 (chapter 10.3).</summary>
 internal static class YamlBody
 {
     // Aliases let a few lines stand for millions of values, or for gigabytes of text.
     private const int MaxNodes = 1_000_000;
-    private const int MaxEvents = 2 * MaxNodes; // each collection has a beginning and an end
-    private const int MaxJsonBytes = 4 * Body.MaxBytes; // without aliases, quotes and escapes make JSON the larger of the two
+    private const int MaxEvents = 2 * MaxNodes; // each collection has a start and an end event
+    private const int MaxJsonBytes = 4 * Body.MaxBytes; // without aliases, JSON is the larger of the two because of quotes and escapes
 
-    // Limits are counted in bytes of JSON, so no script may be longer for having come as YAML.
+    // Limits are counted in bytes of JSON, so text in any script must take as many bytes as if it had been sent as JSON.
     private static readonly JsonWriterOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>The one document of a YAML text.</summary>
     /// <param name="text">The text.</param>
-    /// <param name="mostRepeated">Most characters that its aliases may stand for, all together.</param>
-    /// <exception cref="RefusedException">It is not sound.</exception>
+    /// <param name="mostRepeated">Most characters that all its aliases together may expand to.</param>
+    /// <exception cref="RefusedException">It is not valid.</exception>
     public static JsonElement Read(string text, int mostRepeated)
     {
         var stream = new YamlStream();
         try
         {
-            stream.Load(new YamlEvents(ReadEvents(text, new YamlWeight(mostRepeated))));
+            stream.Load(new YamlEvents(ReadEvents(text, new YamlExpandedSize(mostRepeated))));
         }
         catch (YamlException e)
         {
-            throw Body.Faulty($"is not sound YAML: {e.Message} (line {e.Start.Line}, column {e.Start.Column}){YamlHint.For(text, e.Start)}");
+            throw Body.Faulty($"is not valid YAML: {e.Message} (line {e.Start.Line}, column {e.Start.Column}){YamlHint.For(text, e.Start)}");
         }
         catch (ArgumentException e)
         {
-            throw Body.Faulty($"is not sound YAML: {e.Message}"); // how the library reports some doubled keys
+            throw Body.Faulty($"is not valid YAML: {e.Message}"); // how the library reports some duplicate keys
         }
 
         if (stream.Documents is not [var document])
@@ -58,14 +58,14 @@ internal static class YamlBody
         }
         catch (JsonException e)
         {
-            throw Body.Faulty($"is not sound YAML: {e.Message}"); // keys that the library takes for two, for their tags
+            throw Body.Faulty($"is not valid YAML: {e.Message}"); // keys that differ for the library because of their tags
         }
     }
 
-    // Before the library builds its tree: it does so by recursion, and hashes the whole of a key with every alias in it.
-    private static List<ParsingEvent> ReadEvents(string text, YamlWeight weight)
+    // Checked before the library builds its tree, which it does recursively, hashing each key with every alias in it expanded.
+    private static List<ParsingEvent> ReadEvents(string text, YamlExpandedSize weight)
     {
-        List<ParsingEvent> read = []; // for the library, which need not parse the text again
+        List<ParsingEvent> read = []; // reused by the library, so that the text is parsed once
         var parser = new Parser(new StringReader(text));
         var isKeyNext = new Stack<bool?>(); // for each open mapping; null for a sequence
         var collections = new HashSet<AnchorName>();
@@ -115,7 +115,7 @@ internal static class YamlBody
             }
             else if (parser.Current is Scalar { Anchor: { IsEmpty: false } anchor })
             {
-                collections.Remove(anchor); // an anchor may be set again
+                collections.Remove(anchor); // an anchor may be redefined
             }
         }
 
@@ -125,11 +125,11 @@ internal static class YamlBody
     private static RefusedException TooDeep() => Body.Faulty(
         $"is nested deeper than {DefinitionLimits.JsonDepth} levels, or stands for more than {MaxNodes} values or {MaxJsonBytes} bytes of JSON");
 
-    private static RefusedException KeyIsNoText(Mark at, string hint = "") => Body.Faulty($"has a key that is no text (line {at.Line}){hint}");
+    private static RefusedException KeyIsNoText(Mark at, string hint = "") => Body.Faulty($"has a key that is not a text (line {at.Line}){hint}");
 
     private static void Write(YamlNode node, Utf8JsonWriter writer, int depth, ref int nodes)
     {
-        // A value that is no collection adds no level.
+        // A scalar adds no level.
         if (depth + (node is YamlScalarNode ? 0 : 1) > DefinitionLimits.JsonDepth
             || ++nodes > MaxNodes
             || writer.BytesCommitted + writer.BytesPending > MaxJsonBytes)

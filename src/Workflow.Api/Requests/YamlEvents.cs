@@ -3,7 +3,7 @@ using YamlDotNet.Core.Events;
 
 namespace Workflow.Api.Requests;
 
-/// <summary>Gives the library the events of a text that has been parsed already.</summary>
+/// <summary>Replays the events of a text that has been parsed already.</summary>
 /// <param name="events">The events in their order.</param>
 internal sealed class YamlEvents(IReadOnlyList<ParsingEvent> events) : IParser
 {

@@ -3,23 +3,23 @@ using YamlDotNet.Core;
 namespace Workflow.Api.Requests;
 
 /// <summary>
-/// What to do about YAML that can't be read because a text begins with a character that YAML keeps for itself. The
-/// parser names the character and the rule; a person who writes a template or a schedule wants to know about quotes.
+/// Advice for YAML that can't be read because a text begins with a character that YAML reserves. The parser names the
+/// character and the rule; this adds that the text must be quoted.
 /// </summary>
 internal static class YamlHint
 {
-    // Indicators (YAML 1.2.2, 5.3) that a text of a workflow begins with now and then: "*/5 * * * *", "@daily", "{{ … }}".
+    // Indicators (YAML 1.2.2, 5.3) that texts of workflows sometimes begin with: "*/5 * * * *", "@daily", "{{ … }}".
     private const string Indicators = "*&!%@`|>{[";
 
-    /// <summary>Advice for the line of a fault, to go behind its message; empty if there is none.</summary>
+    /// <summary>Advice to append to the message of a fault; empty if there is none.</summary>
     /// <param name="text">The whole text.</param>
     /// <param name="at">Where the parser stopped; its lines are counted from 1.</param>
     public static string For(string text, Mark at)
     {
         var value = ValueOf(Line(text, at.Line));
         return value.Length > 0 && Indicators.Contains(value[0], StringComparison.Ordinal)
-            ? $". A text that begins with {value[0]} must stand in quotes: '{Shown(value)}'"
-            : value.Contains(": ", StringComparison.Ordinal) ? $". A text that holds a colon and a space must stand in quotes: '{Shown(value)}'" : "";
+            ? $". A text that begins with {value[0]} must be in quotes: '{Shown(value)}'"
+            : value.Contains(": ", StringComparison.Ordinal) ? $". A text that contains a colon and a space must be in quotes: '{Shown(value)}'" : "";
     }
 
     private static ReadOnlySpan<char> Line(string text, long number)
@@ -33,7 +33,7 @@ internal static class YamlHint
         return rest.IndexOf('\n') is var last and >= 0 ? rest[..last] : rest;
     }
 
-    // What stands behind "- ", and behind the first "name: ".
+    // The text after "- " and after the first "name: ".
     private static string ValueOf(ReadOnlySpan<char> line)
     {
         line = line.Trim();

@@ -4,15 +4,15 @@ using YamlDotNet.RepresentationModel;
 namespace Workflow.Api.Requests;
 
 /// <summary>
-/// Merge keys (<c>&lt;&lt;: *defaults</c>), of YAML 1.1's type repository and understood by nearly everything that reads
-/// YAML: the members of another mapping, or of several in order, are taken over unless the mapping has them itself.
+/// Merge keys (<c>&lt;&lt;: *defaults</c>), from YAML 1.1's type repository, which nearly all YAML readers support: the
+/// members of another mapping, or of several in order, are added unless the mapping has them itself.
 /// </summary>
 internal static class YamlMerge
 {
     private const string Key = "<<";
 
-    /// <summary>The members of a mapping, those that it merges included; its own come first.</summary>
-    /// <exception cref="Core.Definitions.RefusedException">What it merges is no mapping.</exception>
+    /// <summary>The members of a mapping, including merged ones; its own come first.</summary>
+    /// <exception cref="Core.Definitions.RefusedException">A merged value is not a mapping.</exception>
     public static IEnumerable<KeyValuePair<YamlNode, YamlNode>> Members(YamlMappingNode mapping)
     {
         if (!mapping.Children.Keys.Any(IsMerge))
@@ -26,7 +26,7 @@ internal static class YamlMerge
         return members;
     }
 
-    // The nearer a member stands, the more it counts, so the first of a name wins. Aliases can't form a circle.
+    // Closer members take precedence, so the first member with a name wins. Aliases can't form a cycle.
     private static void Add(YamlMappingNode mapping, List<KeyValuePair<YamlNode, YamlNode>> members, HashSet<string> names)
     {
         foreach (var member in mapping.Children.Where(m => !IsMerge(m.Key)))
@@ -41,7 +41,7 @@ internal static class YamlMerge
         {
             foreach (var source in value is YamlSequenceNode several ? several.Children : [value])
             {
-                Add(source as YamlMappingNode ?? throw Body.Faulty($"merges with '{Key}' what is no mapping (line {key.Start.Line})"), members, names);
+                Add(source as YamlMappingNode ?? throw Body.Faulty($"merges with '{Key}' a value that is not a mapping (line {key.Start.Line})"), members, names);
             }
         }
     }

@@ -4,12 +4,11 @@ using System.Numerics;
 namespace Workflow.Api.Requests;
 
 /// <summary>
-/// Numbers of YAML's core schema (1.2.2, 10.3.2) as JSON. The digits are copied and never computed with, so that none is
-/// lost, however many there are.
+/// Numbers of YAML's core schema (1.2.2, 10.3.2) as JSON. The digits are copied and not computed with, so none is lost.
 /// </summary>
 internal static class YamlNumber
 {
-    // A longer one is a text: reading it as a number costs the square of its length.
+    // A longer one is a text: the cost of reading it as a number is quadratic in its length.
     private const int MaxPrefixedLength = 1024;
 
     /// <summary>Reads <c>[-+]? [0-9]+</c>, <c>0o [0-7]+</c> and <c>0x [0-9a-fA-F]+</c>.</summary>

@@ -6,13 +6,15 @@ using YamlDotNet.RepresentationModel;
 
 namespace Workflow.Api.Requests;
 
-/// <summary>Scalars and tags by the core schema of YAML 1.2 (chapter 10.3). Infinity and NaN, which JSON has not, are texts.</summary>
+/// <summary>
+/// Scalars and tags by the core schema of YAML 1.2 (chapter 10.3). Infinity and NaN are texts, as JSON does not have them.
+/// </summary>
 internal static class YamlScalar
 {
     private const string Prefix = "tag:yaml.org,2002:";
 
     /// <summary>Writes a scalar as the JSON it stands for.</summary>
-    /// <exception cref="RefusedException">Its tag is not one of the core schema's, or says what it is not.</exception>
+    /// <exception cref="RefusedException">Its tag is not of the core schema, or does not match the value.</exception>
     public static void Write(YamlScalarNode scalar, Utf8JsonWriter writer)
     {
         var text = scalar.Value ?? "";
@@ -29,8 +31,8 @@ internal static class YamlScalar
         }
     }
 
-    /// <summary>Refuses a tag on a collection, or on a key, that is not its own.</summary>
-    /// <exception cref="RefusedException">It is another's.</exception>
+    /// <summary>Refuses a tag on a collection or a key that does not match its kind.</summary>
+    /// <exception cref="RefusedException">It does not match.</exception>
     public static void CheckTag(YamlNode node)
     {
         var tag = node.Tag;
@@ -40,9 +42,9 @@ internal static class YamlScalar
         }
     }
 
-    // A tag that is passed over would change what the sender means.
+    // Ignoring a tag would change the meaning of the text.
     private static RefusedException TagFault(YamlNode node) =>
-        Body.Faulty($"has the tag {ObjectReader.Shorten(node.Tag.Value)} on what is no such thing, or it is not a tag of the core schema (line {node.Start.Line})");
+        Body.Faulty($"has the tag {ObjectReader.Shorten(node.Tag.Value)} , which does not match its value or is not a tag of the core schema (line {node.Start.Line})");
 
     private static string WriteResolved(string text, Utf8JsonWriter writer)
     {

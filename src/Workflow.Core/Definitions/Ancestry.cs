@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace Workflow.Core.Definitions;
 
-/// <summary>Which tasks surely come before which: the upstreams of a task, and theirs.</summary>
+/// <summary>The direct and indirect upstreams of each task.</summary>
 internal sealed class Ancestry
 {
     private readonly ImmutableArray<ImmutableArray<int>> _upstreams;
@@ -23,7 +23,9 @@ internal sealed class Ancestry
     /// <summary>Whether there is a task of that name.</summary>
     public bool IsTask(string name) => _positions.ContainsKey(name);
 
-    /// <summary>Whether the task of that name comes before the task at a position. A cycle is no hindrance.</summary>
+    /// <summary>
+    /// Whether the named task is upstream of the task at a position, directly or indirectly. Cycles are allowed.
+    /// </summary>
     public bool IsUpstream(string name, int position)
     {
         if (!_positions.TryGetValue(name, out var wanted))
@@ -31,7 +33,7 @@ internal sealed class Ancestry
             return false;
         }
 
-        // Nearest first: nearly always it is one of the task's own upstreams.
+        // Breadth-first: it is nearly always a direct upstream.
         _walk++;
         var open = new Queue<int>(_upstreams[position]);
         while (open.TryDequeue(out var at))

@@ -6,18 +6,19 @@ using Workflow.Core.TaskTypes.Waiting;
 namespace Workflow.Core.Definitions;
 
 /// <summary>
-/// Finds workflows that would start themselves, as far as definitions say so: a run can't be started by one of its own
-/// workflow, near or far, so such a task fails whenever it runs. A workflow that an expression names is known at run time.
+/// Finds workflows that would start themselves, as far as the definitions show. A run can't be started, directly or
+/// indirectly, by a run of the same workflow, so such a task would always fail. A workflow named by an expression is known
+/// only at run time.
 /// </summary>
 internal static class CallCycles
 {
-    // Beyond these it is left to the run, which refuses it then.
+    // Beyond this limit nothing is reported; the run refuses the call instead.
     private const int MostWorkflows = 100;
 
-    /// <summary>Which tasks are to be refused, and why.</summary>
+    /// <summary>The tasks to refuse, each with the reason.</summary>
     /// <param name="id">The workflow; <c>null</c>: it is being created.</param>
-    /// <param name="definition">What is to be written of it.</param>
-    /// <param name="store">Where the others are.</param>
+    /// <param name="definition">The definition to be written.</param>
+    /// <param name="store">The workflow store.</param>
     /// <param name="cancellationToken">Cancels the operation.</param>
     public static async Task<IReadOnlyList<(int Position, string Detail)>> FindAsync(
         long? id, WorkflowDefinition definition, IWorkflowStore store, CancellationToken cancellationToken)
@@ -30,9 +31,9 @@ internal static class CallCycles
             {
                 found.Add((call.Position, "is this workflow itself: a workflow can't be started by a run of its own, so the task would always fail"));
             }
-            else if (call.IsCertain && await WayBackAsync(call, new Walk(id, definition.Name, store, [], () => left-- > 0), 1, cancellationToken) is { } way)
+            else if (call.IsCertain && await PathBackAsync(call, new Walk(id, definition.Name, store, [], () => left-- > 0), 1, cancellationToken) is { } path)
             {
-                found.Add((call.Position, $"closes a cycle of workflows: {Quote(definition.Name)} starts {string.Join(", which starts ", way.Select(Quote))}, so a run of it would always fail"));
+                found.Add((call.Position, $"closes a cycle of workflows: {Quote(definition.Name)} starts {string.Join(", which starts ", path.Select(Quote))}, so a run of it would always fail"));
             }
         }
 
@@ -41,14 +42,14 @@ internal static class CallCycles
 
     private sealed record Walk(long? Id, string Name, IWorkflowStore Store, HashSet<long> Seen, Func<bool> MayRead);
 
-    /// <summary>A task that starts another workflow, which it names itself.</summary>
+    /// <summary>A task that starts a workflow named in its config.</summary>
     private sealed record Call(int Position, long? Id, string? Name, bool IsCertain)
     {
         public bool IsOf(long? id, string name) => Name is not null ? string.Equals(Name, name, StringComparison.Ordinal) : Id == id;
     }
 
-    // The names from a called workflow back to the one that is written; null: it is not reached for certain.
-    private static async Task<IReadOnlyList<string>?> WayBackAsync(Call call, Walk walk, int depth, CancellationToken cancellationToken)
+    // The names from a called workflow back to the one being written; null: no certain path leads there.
+    private static async Task<IReadOnlyList<string>?> PathBackAsync(Call call, Walk walk, int depth, CancellationToken cancellationToken)
     {
         if (depth >= WorkflowTaskType.MaxDepth || !walk.MayRead() || await ReadAsync(call, walk.Store, cancellationToken) is not { } called || !walk.Seen.Add(called.Id))
         {
@@ -62,9 +63,9 @@ internal static class CallCycles
                 return [called.Definition.Name, walk.Name];
             }
 
-            if (await WayBackAsync(next, walk, depth + 1, cancellationToken) is { } way)
+            if (await PathBackAsync(next, walk, depth + 1, cancellationToken) is { } path)
             {
-                return [called.Definition.Name, .. way];
+                return [called.Definition.Name, .. path];
             }
         }
 
@@ -80,7 +81,8 @@ internal static class CallCycles
         {
             if (task.TaskType == WorkflowTaskType.TypeName && task.Config.ValueKind == JsonValueKind.Object && task.Config.TryGetProperty("workflow", out var workflow))
             {
-                // One that may not run at all closes no cycle for certain: what a condition or a list is for may be just that.
+                // A task that may be skipped does not close a cycle for certain: its condition or list may be there to end
+                // the recursion.
                 var isCertain = task.When is null && task.ForEach is null && task.TriggerRule is not (TriggerRule.AllFailed or TriggerRule.OneFailed);
                 switch (workflow.ValueKind)
                 {

@@ -8,21 +8,21 @@ using Workflow.Core.Limits;
 
 namespace Workflow.Core.Definitions;
 
-/// <summary>Which members a body may have besides those of a definition.</summary>
+/// <summary>What a body is for: decides which members it may have besides those of a definition.</summary>
 public enum BodyUse
 {
-    /// <summary>The body creates something: ids are given by the service, and none may be sent.</summary>
+    /// <summary>The body creates something: the service assigns the ids, and none may be sent.</summary>
     Create,
 
-    /// <summary>The body replaces something that was read before: what the service wrote into it may be sent back.</summary>
+    /// <summary>The body replaces something that was read before: members that the service added may be sent back.</summary>
     Replace,
 }
 
 /// <summary>A workflow as it was sent, read but not yet checked as a whole.</summary>
 /// <param name="Definition">The definition; its tasks are sorted.</param>
-/// <param name="Pointers">For each task of the definition, where it stands in the body.</param>
+/// <param name="Pointers">For each task of the definition, its JSON pointer in the body.</param>
 /// <param name="IsActive">Whether its schedule is to fire; <c>null</c> when the body does not say.</param>
-/// <param name="HasTasks">Whether the body says anything of tasks.</param>
+/// <param name="HasTasks">Whether the body has the member <c>tasks</c>.</param>
 public sealed record WorkflowDraft(
     WorkflowDefinition Definition,
     ImmutableArray<string> Pointers,
@@ -30,8 +30,8 @@ public sealed record WorkflowDraft(
     bool HasTasks);
 
 /// <summary>
-/// Reads definitions from JSON, member by member, and collects every fault of form. What holds between the members is
-/// <see cref="DefinitionValidator"/>'s.
+/// Reads definitions from JSON, member by member, and collects every fault of form. <see cref="DefinitionValidator"/>
+/// checks the rules between members.
 /// </summary>
 public static class DefinitionReader
 {
@@ -87,10 +87,10 @@ public static class DefinitionReader
 
     /// <summary>Reads one task.</summary>
     /// <param name="body">What was sent.</param>
-    /// <param name="pointer">Where it stands in the document.</param>
+    /// <param name="pointer">Its JSON pointer in the document.</param>
     /// <param name="orderIndex">Its <see cref="TaskDefinition.OrderIndex"/> when the body does not say.</param>
     /// <param name="use">What the body is for.</param>
-    /// <param name="faults">Where faults are added.</param>
+    /// <param name="faults">Receives the faults.</param>
     public static TaskDefinition ReadTask(JsonElement body, string pointer, int orderIndex, BodyUse use, ICollection<Fault> faults)
     {
         var reader = new ObjectReader(body, pointer, faults);
@@ -128,7 +128,7 @@ public static class DefinitionReader
         }
     }
 
-    // YAML reads an unquoted true as a boolean, and it means what the expression true means.
+    // An unquoted true in YAML is a boolean; it means the same as the expression true.
     private static string? ReadWhen(ObjectReader reader) => reader.Any("when") switch
     {
         null => null,
@@ -165,7 +165,7 @@ public static class DefinitionReader
         return
         [
             .. elements
-                .TakeWhile(_ => faults.Count < FaultCollection.MostKept) // a task of two characters may have a fault for each member
+                .TakeWhile(_ => faults.Count < FaultCollection.MaxKept) // a task of two characters may have a fault for each member
                 .Select((element, i) =>
                 {
                     var pointer = JsonPointer.Element(pointers, i);
@@ -190,13 +190,13 @@ public static class DefinitionReader
             case JsonValueKind.Array:
                 if (reader.List("for_each", DefinitionLimits.Items) is null)
                 {
-                    return null; // too many to look into each
+                    return null; // too many to check each
                 }
 
                 if (Depth(JsonMarshal.GetRawUtf8Value(forEach)) is var depth and > DefinitionLimits.ConfigDepth)
                 {
                     reader.Fault("for_each", $"is nested {depth} deep; the limit is {DefinitionLimits.ConfigDepth}");
-                    return null; // what can't be stored
+                    return null; // can't be stored
                 }
 
                 break;
@@ -223,7 +223,7 @@ public static class DefinitionReader
         return reader.Int("max_parallel", 1, DefinitionLimits.Items, 1);
     }
 
-    // One that can't be read is empty rather than absent: absent would mean that it follows the task before.
+    // An unreadable list counts as empty, not as absent: an absent one would make the task follow the previous task.
     private static ImmutableArray<string>? ReadDependsOn(ObjectReader reader) =>
         reader.Has("depends_on") ? [.. reader.Texts("depends_on", DefinitionLimits.Upstreams) ?? []] : null;
 
@@ -247,14 +247,14 @@ public static class DefinitionReader
             return EmptyObject;
         }
 
-        // A body of one task has room for a config that its workflow's document has not.
+        // The body of a single task allows a deeper config than the workflow's document.
         if (Depth(json) is var depth and > DefinitionLimits.ConfigDepth)
         {
             reader.Fault("config", $"is nested {depth} deep; the limit is {DefinitionLimits.ConfigDepth}");
             return EmptyObject;
         }
 
-        return config.Clone(); // the document it came from is pooled and goes away
+        return config.Clone(); // the source document is pooled and is disposed of
     }
 
     private static int Depth(ReadOnlySpan<byte> json)

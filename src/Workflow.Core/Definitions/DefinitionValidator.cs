@@ -8,19 +8,19 @@ using Workflow.Core.TaskTypes.Waiting;
 
 namespace Workflow.Core.Definitions;
 
-/// <summary>A fault of one task, wherever the task stands in what was sent.</summary>
+/// <summary>A fault of one task, independent of the task's place in the body.</summary>
 /// <param name="Position">The task's place in the list that was checked; <c>null</c> for a fault of the list.</param>
-/// <param name="Pointer">JSON pointer from the task on.</param>
+/// <param name="Pointer">JSON pointer relative to the task.</param>
 /// <param name="Detail">What is wrong.</param>
 public readonly record struct TaskFault(int? Position, string Pointer, string Detail);
 
-/// <summary>Checks what holds between the parts of a definition, and each task's config with its task type.</summary>
-/// <param name="types">The task types there are.</param>
+/// <summary>Checks the rules between the parts of a definition, and each task's config against its task type.</summary>
+/// <param name="types">The registered task types.</param>
 public sealed class DefinitionValidator(TaskTypeCatalog types)
 {
     private const int NamesInAMessage = 12;
 
-    /// <summary>Everything that is wrong with the tasks.</summary>
+    /// <summary>All faults of the tasks.</summary>
     /// <param name="tasks">The tasks in their order.</param>
     public IReadOnlyList<TaskFault> Validate(ImmutableArray<TaskDefinition> tasks)
     {
@@ -42,7 +42,7 @@ public sealed class DefinitionValidator(TaskTypeCatalog types)
         return faults;
     }
 
-    /// <summary>What is wrong with the expressions of the tasks: how they read, and what they refer to.</summary>
+    /// <summary>The faults of the tasks' expressions: in their syntax, and in what they refer to.</summary>
     /// <param name="tasks">The tasks in their order.</param>
     public static IReadOnlyList<TaskFault> ValidateExpressions(ImmutableArray<TaskDefinition> tasks)
     {
@@ -52,8 +52,8 @@ public sealed class DefinitionValidator(TaskTypeCatalog types)
         {
             if (MayHaveExpressions(tasks[i]))
             {
-                // No more are looked for than are kept: to find one costs a hundred times what it weighs.
-                faults.AddRange(ExpressionFaults(tasks[i], i, ancestry).Take(FaultCollection.MostKept - faults.Count));
+                // The search stops at the number that is kept: finding a fault costs far more than storing it.
+                faults.AddRange(ExpressionFaults(tasks[i], i, ancestry).Take(FaultCollection.MaxKept - faults.Count));
             }
         }
 
@@ -81,20 +81,21 @@ public sealed class DefinitionValidator(TaskTypeCatalog types)
         return found.Select(fault => new TaskFault(position, fault.Pointer, fault.Detail));
     }
 
-    /// <summary>What is wrong with the order of the tasks alone: more dependencies than the limit, or cycles.</summary>
+    /// <summary>The faults in the order of the tasks alone: more dependencies than the limit, or cycles.</summary>
     /// <param name="tasks">The tasks in their order.</param>
     public static IReadOnlyList<TaskFault> ValidateOrder(ImmutableArray<TaskDefinition> tasks)
     {
         var upstreams = TaskOrder.Upstreams(tasks);
-        if (upstreams.Sum(u => u.Length) is var arrows and > DefinitionLimits.Dependencies)
+        if (upstreams.Sum(u => u.Length) is var count and > DefinitionLimits.Dependencies)
         {
-            return [new TaskFault(null, "", $"have {arrows} dependencies between them; the limit is {DefinitionLimits.Dependencies}")];
+            return [new TaskFault(null, "", $"have {count} dependencies between them; the limit is {DefinitionLimits.Dependencies}")];
         }
 
         List<TaskFault> faults = [];
         foreach (var cycle in TaskOrder.Cycles(upstreams))
         {
-            // Said at the first of them that says so itself; one that merely follows has no depends_on to point at.
+            // Reported at the first task that has depends_on: a task that follows the previous one by default has none to
+            // point at.
             var at = cycle.Order().FirstOrDefault(p => tasks[p].DependsOn is not null, cycle[0]);
             faults.Add(new TaskFault(at, "/depends_on", $"closes a cycle: {Describe(cycle, at, tasks)}"));
         }
@@ -109,7 +110,7 @@ public sealed class DefinitionValidator(TaskTypeCatalog types)
         {
             if (tasks[i].Name.Length > 0 && !names.Add(tasks[i].Name))
             {
-                faults.Add(new TaskFault(i, "/name", $"'{tasks[i].Name}' is the name of another task too"));
+                faults.Add(new TaskFault(i, "/name", $"'{tasks[i].Name}' is also the name of another task"));
             }
         }
 
@@ -120,7 +121,7 @@ public sealed class DefinitionValidator(TaskTypeCatalog types)
     {
         if (task.TaskType.Length == 0)
         {
-            return; // the reader has said so
+            return; // reported by the reader
         }
 
         if (types.TryGet(task.TaskType, out var type))
@@ -128,7 +129,7 @@ public sealed class DefinitionValidator(TaskTypeCatalog types)
             List<Fault> config = [];
             type.Validate(new ObjectReader(task.Config, "/config", config));
 
-            // A template may turn out to be of any type: what it gives is looked at when the task runs.
+            // A template may produce a value of any type, which is checked when the task runs.
             faults.AddRange(TemplatedConfig.FilterFaults(config, task.Config).Select(f => new TaskFault(position, f.Pointer, f.Detail)));
         }
         else
@@ -136,7 +137,7 @@ public sealed class DefinitionValidator(TaskTypeCatalog types)
             faults.Add(new TaskFault(
                 position,
                 "/task_type",
-                $"'{ObjectReader.Shorten(task.TaskType)}' is no task type; known are {string.Join(", ", types.Names)}"));
+                $"'{ObjectReader.Shorten(task.TaskType)}' is not a task type; the task types are {string.Join(", ", types.Names)}"));
         }
     }
 
@@ -152,9 +153,9 @@ public sealed class DefinitionValidator(TaskTypeCatalog types)
         {
             var detail = upstreams[i] switch
             {
-                "" => null, // the reader has said so
+                "" => null, // reported by the reader
                 var name when name == task.Name => $"'{name}' is the task itself",
-                var name when !names.Contains(name) => $"'{ObjectReader.Shorten(name)}' is no task of this workflow",
+                var name when !names.Contains(name) => $"'{ObjectReader.Shorten(name)}' is not a task of this workflow",
                 var name when !seen.Add(name) => $"'{name}' is named twice",
                 _ => null,
             };
@@ -167,8 +168,8 @@ public sealed class DefinitionValidator(TaskTypeCatalog types)
 
     private static string Describe(IReadOnlyList<int> cycle, int first, ImmutableArray<TaskDefinition> tasks)
     {
-        var turn = cycle.ToList().IndexOf(first);
-        var names = cycle.Skip(turn).Concat(cycle.Take(turn)).Select(p => tasks[p].Name).ToList();
+        var offset = cycle.ToList().IndexOf(first);
+        var names = cycle.Skip(offset).Concat(cycle.Take(offset)).Select(p => tasks[p].Name).ToList();
         var shown = names.Count <= NamesInAMessage
             ? names
             : [.. names.Take(NamesInAMessage - 1), $"({names.Count - NamesInAMessage} more)", names[^1]];

@@ -5,7 +5,7 @@ using Workflow.Core.Json;
 
 namespace Workflow.Core.Definitions;
 
-/// <summary>What values an input takes: the types of JSON.</summary>
+/// <summary>The type of an input: the types of JSON.</summary>
 [JsonConverter(typeof(LowerSnakeEnumConverter<InputType>))]
 public enum InputType
 {
@@ -31,10 +31,10 @@ public enum InputType
     Array,
 }
 
-/// <summary>An input of a workflow: what a run is started with.</summary>
+/// <summary>An input of a workflow: a value given when a run is started.</summary>
 public sealed record InputDeclaration
 {
-    /// <summary>What values it takes.</summary>
+    /// <summary>Its type.</summary>
     public InputType Type { get; init; }
 
     /// <summary>Its value when a start does not give one; <c>null</c> for none.</summary>
@@ -43,7 +43,7 @@ public sealed record InputDeclaration
     /// <summary>Whether a start must give it, unless it has a default.</summary>
     public bool Required { get; init; }
 
-    /// <summary>The only values it takes; <c>null</c> for no such limit.</summary>
+    /// <summary>The allowed values; <c>null</c>: any.</summary>
     public ImmutableArray<JsonElement>? Enum { get; init; }
 
     /// <summary>Free text for people.</summary>

@@ -7,7 +7,7 @@ using Workflow.Core.Limits;
 
 namespace Workflow.Core.Definitions;
 
-/// <summary>The rules of inputs: how they are declared, and whether what a run is started with fits.</summary>
+/// <summary>The rules for inputs: how they are declared, and whether the values given for a run match.</summary>
 public static partial class Inputs
 {
     private const int MostInputs = 100;
@@ -15,7 +15,7 @@ public static partial class Inputs
     /// <summary>Largest inputs of one run, in bytes of JSON.</summary>
     public const int MaxBytes = 256 * 1024;
 
-    /// <summary>Reads the declarations of a workflow, adding a fault for all that is wrong with them.</summary>
+    /// <summary>Reads the declarations of a workflow, adding a fault for each error in them.</summary>
     public static ImmutableSortedDictionary<string, InputDeclaration> ReadDeclarations(ObjectReader workflow)
     {
         var declared = ImmutableSortedDictionary.CreateBuilder<string, InputDeclaration>(StringComparer.Ordinal);
@@ -48,12 +48,12 @@ public static partial class Inputs
         return declared.ToImmutable();
     }
 
-    /// <summary>The inputs of a run: what was given, and the defaults of what was not.</summary>
+    /// <summary>The inputs of a run: the given values, and the defaults of the others.</summary>
     /// <param name="declared">The declarations.</param>
-    /// <param name="given">What was given: a JSON object, or undefined for nothing.</param>
-    /// <param name="pointer">Where that stands in what was sent.</param>
-    /// <param name="faults">Where faults are added.</param>
-    /// <returns>A JSON object with its members in order of their names; of no use when there are faults.</returns>
+    /// <param name="given">The given values: a JSON object, or undefined for none.</param>
+    /// <param name="pointer">Its JSON pointer in the body.</param>
+    /// <param name="faults">Receives the faults.</param>
+    /// <returns>A JSON object with its members in order of their names; meaningless if there are faults.</returns>
     public static JsonElement Of(IReadOnlyDictionary<string, InputDeclaration> declared, JsonElement given, string pointer, ICollection<Fault> faults)
     {
         var reader = new ObjectReader(given, pointer, faults);
@@ -65,9 +65,9 @@ public static partial class Inputs
             {
                 if ((reader.Any(name) ?? declaration.Default) is { } value)
                 {
-                    if (Misfit(declaration, value) is { } misfit)
+                    if (Mismatch(declaration, value) is { } mismatch)
                     {
-                        reader.Fault(name, misfit);
+                        reader.Fault(name, mismatch);
                     }
 
                     writer.WritePropertyName(name);
@@ -98,7 +98,7 @@ public static partial class Inputs
         {
             reader.Fault(name, detail ??= declared.Count == 0
                 ? "is not an input: this workflow declares none"
-                : $"is not an input of this workflow; declared are {string.Join(", ", declared.Keys)}");
+                : $"is not an input of this workflow; the declared inputs are {string.Join(", ", declared.Keys)}");
         }
     }
 
@@ -113,14 +113,14 @@ public static partial class Inputs
             Description = reader.Text("description", DefinitionLimits.Description),
         };
         reader.RefuseUnknown();
-        if (declaration.Default is { } value && Misfit(declaration, value) is { } misfit)
+        if (declaration.Default is { } value && Mismatch(declaration, value) is { } mismatch)
         {
-            reader.Fault("default", misfit);
+            reader.Fault("default", mismatch);
         }
 
         for (var i = 0; i < (declaration.Enum?.Length ?? 0); i++)
         {
-            if (TypeMisfit(declaration.Type, declaration.Enum!.Value[i]) is { } fault)
+            if (TypeMismatch(declaration.Type, declaration.Enum!.Value[i]) is { } fault)
             {
                 reader.Fault("enum", i, fault);
             }
@@ -134,13 +134,13 @@ public static partial class Inputs
         return declaration;
     }
 
-    private static string? Misfit(InputDeclaration declaration, JsonElement value) =>
-        TypeMisfit(declaration.Type, value)
+    private static string? Mismatch(InputDeclaration declaration, JsonElement value) =>
+        TypeMismatch(declaration.Type, value)
         ?? (declaration.Enum is { } values && !values.Any(v => JsonElement.DeepEquals(v, value))
             ? $"is {ObjectReader.Shorten(value.GetRawText())}, and must be one of {ObjectReader.Shorten(string.Join(", ", values.Select(v => v.GetRawText())))}"
             : null);
 
-    private static string? TypeMisfit(InputType type, JsonElement value)
+    private static string? TypeMismatch(InputType type, JsonElement value)
     {
         var fits = type switch
         {

@@ -6,8 +6,8 @@ namespace Workflow.Core.Definitions;
 public static class NameRules
 {
     /// <summary>
-    /// What is wrong with a workflow's name, or <c>null</c>. Any printable text serves, in any script, but digits alone:
-    /// they would read as an id wherever a workflow is named by either.
+    /// What is wrong with a workflow's name, or <c>null</c>. Any printable text is allowed, in any script, except digits
+    /// only: they would read as an id wherever a workflow is given by id or name.
     /// </summary>
     public static string? WorkflowFault(string name)
     {
@@ -19,7 +19,7 @@ public static class NameRules
         return name.All(char.IsAsciiDigit) ? "must not be digits only, which would read as an id" : null;
     }
 
-    /// <summary>What is wrong with a task's name, or <c>null</c>. Any printable text serves, in any script.</summary>
+    /// <summary>What is wrong with a task's name, or <c>null</c>. Any printable text is allowed, in any script.</summary>
     public static string? TaskFault(string name) => CommonFault(name, DefinitionLimits.TaskName);
 
     private static string? CommonFault(string name, int limit)

@@ -7,7 +7,7 @@ namespace Workflow.Core.Definitions;
 [JsonConverter(typeof(LowerSnakeEnumConverter<OverlapPolicy>))]
 public enum OverlapPolicy
 {
-    /// <summary>It waits its turn, first come, first served. The default: nothing that was accepted is lost.</summary>
+    /// <summary>It is queued, first in, first out. The default: nothing that was accepted is lost.</summary>
     Queue,
 
     /// <summary>It is not run.</summary>

@@ -5,39 +5,39 @@ namespace Workflow.Core.Definitions;
 /// <summary>Why a request was refused.</summary>
 public enum RefusalReason
 {
-    /// <summary>What was sent is faulty.</summary>
+    /// <summary>The request is faulty.</summary>
     Invalid,
 
-    /// <summary>What it speaks of is not there.</summary>
+    /// <summary>Something that it refers to does not exist.</summary>
     NotFound,
 
-    /// <summary>It does not fit what is there.</summary>
+    /// <summary>It conflicts with the current state.</summary>
     Conflict,
 
-    /// <summary>What it was to change has been changed since it was read.</summary>
+    /// <summary>The object to change has been changed since it was read.</summary>
     Changed,
 
-    /// <summary>It does not prove who sent it.</summary>
+    /// <summary>Its signature is missing or invalid.</summary>
     Unsigned,
 
-    /// <summary>There is no room for it now.</summary>
+    /// <summary>A capacity limit is reached.</summary>
     TooMany,
 }
 
-/// <summary>A request that can't be done, and nothing of it was. The message is for the person who sent it.</summary>
+/// <summary>A request is refused, and nothing was changed. The message is for its sender.</summary>
 /// <param name="reason">Why.</param>
 /// <param name="message">A sentence.</param>
-/// <param name="faults">Every fault of what was sent; empty unless <see cref="RefusalReason.Invalid"/>.</param>
+/// <param name="faults">Every fault of the request; empty unless <see cref="RefusalReason.Invalid"/>.</param>
 public sealed class RefusedException(RefusalReason reason, string message, IReadOnlyList<Fault>? faults = null) : Exception(message)
 {
     /// <summary>Why.</summary>
     public RefusalReason Reason { get; } = reason;
 
-    /// <summary>Every fault of what was sent, each with its place.</summary>
+    /// <summary>Every fault of the request, each with its place.</summary>
     public IReadOnlyList<Fault> Faults { get; } = faults ?? [];
 
-    /// <summary>Whether the same may be done a while later: it is only that there is no room for it now.</summary>
-    public bool MayPass { get; init; }
+    /// <summary>Whether the same request may succeed later: only a capacity limit is reached.</summary>
+    public bool IsTransient { get; init; }
 
     /// <summary>A definition with faults.</summary>
     public static RefusedException Faulty(IReadOnlyList<Fault> faults)

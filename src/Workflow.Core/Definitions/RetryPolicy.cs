@@ -2,7 +2,7 @@ using Workflow.Core.Json;
 
 namespace Workflow.Core.Definitions;
 
-/// <summary>How often and when a failed attempt is followed by another.</summary>
+/// <summary>How often and when a failed attempt is retried.</summary>
 public sealed record RetryPolicy
 {
     /// <summary>Most attempts in all, the first included; 1 to 101.</summary>
@@ -17,7 +17,7 @@ public sealed record RetryPolicy
     /// <summary>Longest delay, jitter included, in seconds; 0 to 86,400.</summary>
     public double MaxIntervalSeconds { get; init; } = 300;
 
-    /// <summary>How far a delay is moved at random, as a share of it; 0 (not at all) to 1 (from nothing to twice).</summary>
+    /// <summary>The random variation of a delay, as a fraction of it; 0 (none) to 1 (from zero to twice the delay).</summary>
     public double Jitter { get; init; }
 
     /// <summary>The longest possible delay, in seconds: a day.</summary>
@@ -25,13 +25,15 @@ public sealed record RetryPolicy
 
     /// <summary>The delay after an attempt.</summary>
     /// <param name="attempt">The attempt that failed, from 1.</param>
-    /// <param name="chance">A number from 0 up to, and not including, 1.</param>
-    /// <param name="retryAfterSeconds">What the other side asks for at least (<c>Retry-After</c>, RFC 9110, 10.2.3), in seconds.</param>
+    /// <param name="chance">A random number from 0 (inclusive) to 1 (exclusive).</param>
+    /// <param name="retryAfterSeconds">
+    /// The minimum delay that the remote side asks for (<c>Retry-After</c>, RFC 9110, 10.2.3), in seconds.
+    /// </param>
     public TimeSpan DelayAfter(int attempt, double chance, double? retryAfterSeconds = null)
     {
         var interval = Math.Min(InitialIntervalSeconds * Math.Pow(BackoffCoefficient, attempt - 1), MaxIntervalSeconds);
-        var moved = Math.Min(interval * (1 + (Jitter * ((2 * chance) - 1))), MaxIntervalSeconds);
-        return TimeSpan.FromSeconds(Math.Clamp(Math.Max(moved, retryAfterSeconds ?? 0), 0, LongestSeconds));
+        var jittered = Math.Min(interval * (1 + (Jitter * ((2 * chance) - 1))), MaxIntervalSeconds);
+        return TimeSpan.FromSeconds(Math.Clamp(Math.Max(jittered, retryAfterSeconds ?? 0), 0, LongestSeconds));
     }
 
     internal static RetryPolicy? Read(ObjectReader task)

@@ -1,7 +1,7 @@
 namespace Workflow.Core.Definitions;
 
 /// <summary>A workflow as the store holds it.</summary>
-/// <param name="Id">Small integer, counted up from 1 and never used twice.</param>
+/// <param name="Id">Small integer, counted up from 1 and never reused.</param>
 /// <param name="Version">Counted up from 1 with every change of the definition.</param>
 /// <param name="Revision">Counted up with every write of any kind; the source of the <c>ETag</c>.</param>
 /// <param name="IsActive">Whether its schedule fires. A manual start works either way.</param>
@@ -17,7 +17,7 @@ public sealed record StoredWorkflow(
     DateTimeOffset CreatedAt,
     DateTimeOffset UpdatedAt);
 
-/// <summary>A line of the list of workflows: everything but the tasks.</summary>
+/// <summary>An entry in the list of workflows: everything except the tasks.</summary>
 /// <param name="Id">Small integer, counted up from 1.</param>
 /// <param name="Name">Unique name.</param>
 /// <param name="Description">Free text for people.</param>
@@ -39,11 +39,11 @@ public sealed record WorkflowSummary(
 /// <summary>One version of a workflow, immutable once written.</summary>
 /// <param name="WorkflowId">The workflow.</param>
 /// <param name="Version">Counted up from 1.</param>
-/// <param name="Definition">What that version does.</param>
+/// <param name="Definition">The definition of that version.</param>
 /// <param name="CreatedAt">When it was written, UTC.</param>
 public sealed record WorkflowVersion(long WorkflowId, int Version, WorkflowDefinition Definition, DateTimeOffset CreatedAt);
 
-/// <summary>A line of the list of versions.</summary>
+/// <summary>An entry in the list of versions.</summary>
 /// <param name="Version">Counted up from 1.</param>
 /// <param name="TaskCount">How many tasks it has.</param>
 /// <param name="CreatedAt">When it was written, UTC.</param>

@@ -7,20 +7,23 @@ namespace Workflow.Core.Definitions;
 /// <summary>One step of a workflow: what to do, and after which other steps.</summary>
 public sealed record TaskDefinition
 {
-    /// <summary>Small integer that names the task in the API, counted up from 1 over all workflows; 0 until the store has given one.</summary>
+    /// <summary>
+    /// Small integer that identifies the task in the API, counted up from 1 over all workflows; 0 until the store has
+    /// assigned one.
+    /// </summary>
     public long Id { get; init; }
 
     /// <summary>Unique in the workflow; 1 to <see cref="DefinitionLimits.TaskName"/> characters.</summary>
     public required string Name { get; init; }
 
-    /// <summary>One of the task types the service knows, such as <c>HTTP</c> or <c>PASS</c>.</summary>
+    /// <summary>The name of a registered task type, such as <c>HTTP</c> or <c>PASS</c>.</summary>
     public required string TaskType { get; init; }
 
     /// <summary>A JSON object whose members the task type defines.</summary>
     public required JsonElement Config { get; init; }
 
     /// <summary>
-    /// Names of the upstreams. <c>null</c>: the task before it, by <see cref="OrderIndex"/>. Empty: none, it starts at once.
+    /// Names of the upstreams. <c>null</c>: the previous task, by <see cref="OrderIndex"/>. Empty: none; it starts at once.
     /// </summary>
     public ImmutableArray<string>? DependsOn { get; init; }
 
@@ -31,15 +34,15 @@ public sealed record TaskDefinition
     public string? When { get; init; }
 
     /// <summary>
-    /// What the task runs once for each of: an expression that gives a list (a JSON text), or the list itself (a JSON
-    /// array). <c>null</c>: it runs once.
+    /// The list for each of whose items the task runs once: an expression that returns the list (a JSON text), or the list
+    /// itself (a JSON array). <c>null</c>: it runs once.
     /// </summary>
     public JsonElement? ForEach { get; init; }
 
     /// <summary>Most items of a <see cref="ForEach"/> at one time, from 1; <c>null</c>: all of them.</summary>
     public int? MaxParallel { get; init; }
 
-    /// <summary>How often it is tried; <c>null</c>: once.</summary>
+    /// <summary>How it is retried; <c>null</c>: not at all.</summary>
     public RetryPolicy? Retry { get; init; }
 
     /// <summary>A failure of this task counts as done, for the tasks downstream and for the run.</summary>

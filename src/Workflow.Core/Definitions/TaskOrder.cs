@@ -2,13 +2,13 @@ using System.Collections.Immutable;
 
 namespace Workflow.Core.Definitions;
 
-/// <summary>Who waits for whom.</summary>
+/// <summary>The dependencies between tasks.</summary>
 public static class TaskOrder
 {
     /// <summary>The positions of each task's upstreams, by the task's position.</summary>
     /// <remarks>
     /// A task that names no <c>depends_on</c> follows the task before it, so a plain list of tasks runs in order.
-    /// Names that are not in the list, and a task's own, are left out: the validator has refused them.
+    /// Names that are not in the list, and a task's own name, are left out: the validator has refused them.
     /// </remarks>
     public static ImmutableArray<ImmutableArray<int>> Upstreams(ImmutableArray<TaskDefinition> tasks)
     {
@@ -37,30 +37,30 @@ public static class TaskOrder
         [.. names.Distinct(StringComparer.Ordinal).Where(positions.ContainsKey).Select(name => positions[name]).Where(upstream => upstream != position)];
 
     /// <summary>
-    /// The cycles among the tasks, each as positions in the order of the arrows, so that every position waits for the
-    /// one after it and the last for the first. Of the tasks that all wait for each other one cycle is given, so no two
-    /// share a task. Empty for a graph that can run.
+    /// The cycles among the tasks, each as positions in order: every position waits for the next one, and the last for the
+    /// first. Tasks that all wait for each other yield one cycle, so no two cycles share a task. Empty for a graph that can
+    /// run.
     /// </summary>
     /// <param name="upstreams">The positions of each task's upstreams, none of them the task's own.</param>
     public static IReadOnlyList<IReadOnlyList<int>> Cycles(ImmutableArray<ImmutableArray<int>> upstreams)
     {
-        var knots = Knots(upstreams);
+        var components = Components(upstreams);
         var tasksIn = new int[upstreams.Length];
-        foreach (var knot in knots)
+        foreach (var component in components)
         {
-            tasksIn[knot]++;
+            tasksIn[component]++;
         }
 
-        // In a knot of several every task has an upstream in the knot, so walking up from any of them must come round.
+        // In a component of several tasks each has an upstream in the component, so walking up from any of them closes a cycle.
         List<IReadOnlyList<int>> cycles = [];
         var found = new bool[upstreams.Length];
         for (var start = 0; start < upstreams.Length; start++)
         {
-            var knot = knots[start];
-            if (tasksIn[knot] > 1 && !found[knot])
+            var component = components[start];
+            if (tasksIn[component] > 1 && !found[component])
             {
-                found[knot] = true;
-                cycles.Add(WalkUp(start, position => upstreams[position].First(u => knots[u] == knot)));
+                found[component] = true;
+                cycles.Add(WalkUp(start, position => upstreams[position].First(u => components[u] == component)));
             }
         }
 
@@ -81,19 +81,19 @@ public static class TaskOrder
         return path[path.IndexOf(at)..];
     }
 
-    // Kosaraju's algorithm for strongly connected components, here called knots: tasks that all wait for each other get
-    // one number, which is the position of one of them. A task on no cycle is a knot of its own.
-    private static int[] Knots(ImmutableArray<ImmutableArray<int>> upstreams)
+    // Kosaraju's algorithm for strongly connected components: tasks that all wait for each other get one number, the
+    // position of one of them. A task on no cycle is a component of its own.
+    private static int[] Components(ImmutableArray<ImmutableArray<int>> upstreams)
     {
         var downstreams = Downstreams(upstreams);
-        var knots = new int[upstreams.Length];
-        Array.Fill(knots, -1);
+        var components = new int[upstreams.Length];
+        Array.Fill(components, -1);
         Stack<int> open = [];
         foreach (var first in UpstreamsFirst(upstreams).Reverse())
         {
-            if (knots[first] < 0)
+            if (components[first] < 0)
             {
-                knots[first] = first;
+                components[first] = first;
                 open.Push(first);
             }
 
@@ -101,20 +101,20 @@ public static class TaskOrder
             {
                 foreach (var next in downstreams[position])
                 {
-                    if (knots[next] < 0)
+                    if (components[next] < 0)
                     {
-                        knots[next] = first;
+                        components[next] = first;
                         open.Push(next);
                     }
                 }
             }
         }
 
-        return knots;
+        return components;
     }
 
-    // Every position after all its upstreams, but for those on a cycle with it. A stack in place of recursion: a chain
-    // of 10,000 tasks must not need 10,000 stack frames.
+    // Every position after all its upstreams, except those on a cycle with it. A stack instead of recursion: a chain of
+    // 10,000 tasks must not need 10,000 stack frames.
     private static int[] UpstreamsFirst(ImmutableArray<ImmutableArray<int>> upstreams)
     {
         var order = new int[upstreams.Length];
@@ -150,7 +150,7 @@ public static class TaskOrder
         }
     }
 
-    /// <summary>The arrows the other way round: the positions of each task's downstreams, ascending.</summary>
+    /// <summary>The reverse of <see cref="Upstreams"/>: the positions of each task's downstreams, ascending.</summary>
     public static int[][] Downstreams(ImmutableArray<ImmutableArray<int>> upstreams)
     {
         var counts = new int[upstreams.Length];

@@ -4,8 +4,8 @@ using Workflow.Core.Json;
 namespace Workflow.Core.Definitions;
 
 /// <summary>
-/// When a task starts, given how its upstreams ended. The words and their meaning are Airflow's
-/// (Core Concepts, Trigger Rules), but for <see cref="Always"/>, which here waits for its upstreams to be done.
+/// When a task starts, given how its upstreams ended. The words and their meaning are Airflow's (Core Concepts, Trigger
+/// Rules), except that <see cref="Always"/> waits for its upstreams to be done.
 /// </summary>
 [JsonConverter(typeof(LowerSnakeEnumConverter<TriggerRule>))]
 public enum TriggerRule

@@ -3,12 +3,12 @@ using Workflow.Core.Json;
 
 namespace Workflow.Core.Definitions;
 
-/// <summary>Something that a definition may not mean as it is written; it is no fault.</summary>
+/// <summary>Something in a definition that is valid but may be unintended.</summary>
 /// <param name="Pointer">Where it is, as a JSON pointer into the definition.</param>
-/// <param name="Detail">What may not be meant.</param>
+/// <param name="Detail">What may be unintended.</param>
 public sealed record Warning(string Pointer, string Detail);
 
-/// <summary>What is odd about a definition and works, or will work later.</summary>
+/// <summary>Finds parts of a definition that are valid but may be unintended.</summary>
 public static class Warnings
 {
     /// <summary>All of them.</summary>
@@ -24,7 +24,7 @@ public static class Warnings
 
     /// <summary>Those of a schedule.</summary>
     /// <param name="schedule">The schedule.</param>
-    /// <param name="workflowId">What H in its expression is a function of.</param>
+    /// <param name="workflowId">The seed of H in its expression.</param>
     /// <param name="now">The clock, UTC.</param>
     public static IReadOnlyList<Warning> Of(ScheduleDefinition schedule, long workflowId, DateTimeOffset now)
     {
@@ -34,7 +34,7 @@ public static class Warnings
         }
 
         List<Warning> warnings = [];
-        if (NothingToCome(schedule, workflowId, now) is { } nothing)
+        if (NoFurtherInstant(schedule, workflowId, now) is { } nothing)
         {
             warnings.Add(nothing);
         }
@@ -52,7 +52,7 @@ public static class Warnings
         return warnings;
     }
 
-    // Where one policy is said and the other is not, one may have been meant for both.
+    // If only one of the two policies is given, it may have been meant for both.
     private static bool IsMisread(WorkflowDefinition definition) =>
         definition.Schedule is { CronExpression: not null, OverlapPolicy: null } && definition.OverlapPolicy != OverlapPolicy.Queue;
 
@@ -73,17 +73,17 @@ public static class Warnings
         return members.Where(member => member.IsSet).Select(member => member.Name);
     }
 
-    private static Warning? NothingToCome(ScheduleDefinition schedule, long workflowId, DateTimeOffset now)
+    private static Warning? NoFurtherInstant(ScheduleDefinition schedule, long workflowId, DateTimeOffset now)
     {
         if (schedule.EndAt <= now)
         {
-            return new Warning("/end_at", "is past: the schedule has no instant to come");
+            return new Warning("/end_at", "is in the past: the schedule has no further instants");
         }
 
         try
         {
             return FireTimes.Read(schedule, workflowId, out var times) is { } fault ? new Warning("/cron_expression", $"can't be read: {fault}")
-                : times!.Next(now) is null ? new Warning("/cron_expression", $"has no instant to come{(schedule.EndAt is null ? "" : " up to end_at")}")
+                : times!.Next(now) is null ? new Warning("/cron_expression", $"has no further instants{(schedule.EndAt is null ? "" : " up to end_at")}")
                 : null;
         }
         catch (StuckScheduleException e)

@@ -6,7 +6,7 @@ using Workflow.Core.Limits;
 
 namespace Workflow.Core.Definitions;
 
-/// <summary>What a workflow does: everything a run is pinned to when it starts.</summary>
+/// <summary>The definition of a workflow: everything a run is pinned to when it starts.</summary>
 public sealed record WorkflowDefinition
 {
     /// <summary>Unique among the workflows; 1 to <see cref="DefinitionLimits.WorkflowName"/> characters, not digits only.</summary>
@@ -18,7 +18,7 @@ public sealed record WorkflowDefinition
     /// <summary>How many runs may be active at one time; 1 to <see cref="DefinitionLimits.ConcurrentRuns"/>.</summary>
     public int MaxConcurrentRuns { get; init; } = 1;
 
-    /// <summary>What becomes of a start when they are.</summary>
+    /// <summary>What happens to a start while that many are active.</summary>
     public OverlapPolicy OverlapPolicy { get; init; }
 
     /// <summary>Time limit of a run from its start, in seconds, up to <see cref="DefinitionLimits.LongestSeconds"/>; <c>null</c>: none.</summary>
@@ -30,19 +30,21 @@ public sealed record WorkflowDefinition
     /// </summary>
     public int CleanupTimeoutSeconds { get; init; } = DefinitionLimits.DefaultCleanupTimeoutSeconds;
 
-    /// <summary>When it runs by itself.</summary>
+    /// <summary>Its schedule.</summary>
     public ScheduleDefinition Schedule { get; init; } = new();
 
-    /// <summary>The name of the secret that webhooks which start it are signed with; <c>null</c>: none starts it.</summary>
+    /// <summary>The name of the secret that signs its webhooks; <c>null</c>: no webhook starts it.</summary>
     public string? WebhookSecret { get; init; }
 
-    /// <summary>What a run is started with, by name.</summary>
+    /// <summary>The inputs of a run, by name.</summary>
     public ImmutableSortedDictionary<string, InputDeclaration> Inputs { get; init; } = ImmutableSortedDictionary<string, InputDeclaration>.Empty;
 
-    /// <summary>The tasks, sorted by <see cref="TaskDefinition.OrderIndex"/>; a task's place in it is its <em>position</em>.</summary>
+    /// <summary>
+    /// The tasks, sorted by <see cref="TaskDefinition.OrderIndex"/>; a task's place in the list is its <em>position</em>.
+    /// </summary>
     public ImmutableArray<TaskDefinition> Tasks { get; init; } = [];
 
-    /// <summary>Whether two definitions say the same, however their configs are spelt.</summary>
+    /// <summary>Whether two definitions are equal, regardless of how the JSON of their configs is written.</summary>
     public bool IsSameAs(WorkflowDefinition other) =>
         Tasks.Length == other.Tasks.Length
         && JsonElement.DeepEquals(StoredJson.Read(StoredJson.Write(this)), StoredJson.Read(StoredJson.Write(other)));

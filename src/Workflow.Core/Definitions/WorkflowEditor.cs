@@ -6,10 +6,10 @@ using Workflow.Core.Limits;
 namespace Workflow.Core.Definitions;
 
 /// <summary>
-/// Everything that changes definitions. Each change is read, checked whole and written in one transaction, or refused
-/// with every fault and nothing written.
+/// Everything that changes definitions. Each change is read, checked as a whole and written in one transaction, or refused
+/// with all its faults and nothing written.
 /// </summary>
-/// <param name="store">Where they are kept.</param>
+/// <param name="store">The workflow store.</param>
 /// <param name="validator">Checks them.</param>
 /// <param name="time">The clock.</param>
 /// <param name="maxDefinitionBytes">Largest definition, in bytes of JSON.</param>
@@ -48,7 +48,7 @@ public sealed class WorkflowEditor(
     {
         var replaced = await ChangeAsync(id, revision, RefusedException.NoWorkflow, current => Replaced(current, body), cancellationToken);
 
-        // Also when it was sent again as it is: the process may have been killed between the write and this.
+        // Also for an unchanged definition: the process may have been killed between an earlier write and this.
         foreach (var observer in observers ?? [])
         {
             await observer.ReplacedAsync(replaced, cancellationToken);
@@ -183,16 +183,16 @@ public sealed class WorkflowEditor(
         var rest = current.Definition.Tasks.Remove(task);
         if (rest.FirstOrDefault(t => t.DependsOn is { } names && names.Contains(task.Name)) is { } dependent)
         {
-            throw new RefusedException(RefusalReason.Conflict, $"Task '{dependent.Name}' depends on task '{task.Name}', so that cannot be removed.");
+            throw new RefusedException(RefusalReason.Conflict, $"Task '{dependent.Name}' depends on task '{task.Name}', so it can't be removed.");
         }
 
-        // The task after it now follows the one before it, which may wait for it; and expressions may refer to it.
+        // The next task now follows the previous one, which may depend on it; and expressions may refer to the removed task.
         return DefinitionValidator.ValidateOrder(rest).Concat(DefinitionValidator.ValidateExpressions(rest)).ToList() is [{ Position: { } position, Detail: var detail }, ..]
             ? throw new RefusedException(RefusalReason.Conflict, $"Without task '{task.Name}', task '{rest[position].Name}' {detail}.")
             : current.Definition with { Tasks = rest };
     }
 
-    // The body is one task, so its own faults point into it; those it makes in other tasks name the task instead.
+    // The body is one task, so its own faults point into it; those it causes in other tasks name the task instead.
     private WorkflowDefinition Checked(WorkflowDefinition definition, ImmutableArray<TaskDefinition> tasks, TaskDefinition sent, FaultCollection faults)
     {
         tasks = [.. tasks.OrderBy(t => t.OrderIndex)]; // stable: ties keep the order in which they came
@@ -261,7 +261,7 @@ public sealed class WorkflowEditor(
         }
     }
 
-    // At the task that makes it, if the body has that task; else in words alone.
+    // Reported at the task that closes the cycle if the body has that task; otherwise by its name.
     private async Task RefuseCyclesAsync(long? id, WorkflowDefinition definition, Func<int, string>? pointerOf, CancellationToken cancellationToken)
     {
         var cycles = await CallCycles.FindAsync(id, definition, store, cancellationToken);
@@ -297,7 +297,7 @@ public sealed class WorkflowEditor(
         }
     }
 
-    // Of the whole: tasks that are added one by one add up, and each change writes all of them anew.
+    // The whole definition counts: tasks that are added one by one add up, and each change rewrites all of them.
     private void RefuseSize(WorkflowDefinition definition)
     {
         if (StoredJson.Write(definition).Length is var bytes && bytes > maxDefinitionBytes)
@@ -307,7 +307,7 @@ public sealed class WorkflowEditor(
         }
     }
 
-    // A change that is to be made; a definition of null is left as it is.
+    // A change to make; a definition of null is left as it is.
     private sealed record Change(WorkflowDefinition? Definition, bool IsActive, Func<int, string>? PointerOf = null);
 
     private static RefusedException NameTaken(string name) =>

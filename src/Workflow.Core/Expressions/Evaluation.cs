@@ -5,26 +5,29 @@ using Workflow.Core.Expressions.Values;
 
 namespace Workflow.Core.Expressions;
 
-/// <summary>One evaluation: of a whole config, whose expressions share what they read and what they may use, or of one expression.</summary>
-/// <param name="limits">What it may use.</param>
-/// <param name="scope">What its expressions can see.</param>
+/// <summary>
+/// One evaluation: of a whole config, whose expressions share their scope and their limits, or of one expression.
+/// </summary>
+/// <param name="limits">Its limits.</param>
+/// <param name="scope">The scope of its expressions.</param>
 internal sealed class Evaluation(ExpressionLimits limits, ExpressionScope scope)
 {
-    // What a result is copied into on its way out, in bytes for a character.
-    private const int CopiesOfResult = 8;
+    // The cost of copying a result, in bytes per character.
+    private const int BytesPerCharacterOfResult = 8;
 
     private static readonly JsonTextOptions Strict = new();
 
     private readonly Roots _roots = new(scope, new Meter(limits) { Identity = scope.Identity });
 
     /// <summary>The JSON of an expression's value; <c>null</c> for <c>undefined</c>.</summary>
-    /// <exception cref="ExpressionFailure">It failed, reached a limit, or its value is no JSON.</exception>
+    /// <exception cref="ExpressionFailure">It failed, reached a limit, or its value is not JSON.</exception>
     public string? Json(Expression expression) => Json(Value(expression));
 
     /// <summary>
-    /// What an expression's value adds to a text: a text as it is, <c>null</c> and <c>undefined</c> nothing, all else its JSON.
+    /// The text that an expression's value adds to a template: a text unchanged, nothing for <c>null</c> and
+    /// <c>undefined</c>, otherwise its JSON.
     /// </summary>
-    /// <exception cref="ExpressionFailure">It failed, reached a limit, or its value is no JSON.</exception>
+    /// <exception cref="ExpressionFailure">It failed, reached a limit, or its value is not JSON.</exception>
     public string Text(Expression expression)
     {
         var value = Value(expression);
@@ -42,14 +45,14 @@ internal sealed class Evaluation(ExpressionLimits limits, ExpressionScope scope)
         return value.AsText;
     }
 
-    /// <summary>Whether an expression's value counts as true in JavaScript.</summary>
+    /// <summary>Whether an expression's value is truthy in JavaScript.</summary>
     /// <exception cref="ExpressionFailure">It failed, or reached a limit.</exception>
     public bool Truth(Expression expression) => Coerce.Boolean(Value(expression));
 
     private string? Json(Value value)
     {
         var json = JsonText.Of(value, Strict, _roots.Meter);
-        _roots.Meter.Bytes(CopiesOfResult * (long)(json?.Length ?? 0));
+        _roots.Meter.Bytes(BytesPerCharacterOfResult * (long)(json?.Length ?? 0));
         return json;
     }
 

@@ -10,28 +10,28 @@ using Workflow.Core.Json;
 namespace Workflow.Core.Expressions;
 
 /// <summary>
-/// Evaluates templates and expressions. It has no state but its limits: any number of evaluations may go on at once, and
-/// none sees anything of another.
+/// Evaluates templates and expressions. Its only state is its limits: any number of evaluations may run at once,
+/// independent of each other.
 /// </summary>
-/// <param name="limits">What one evaluation may use.</param>
+/// <param name="limits">The limits of one evaluation.</param>
 public sealed class Evaluator(ExpressionLimits? limits = null)
 {
     private static readonly JsonWriterOptions Writing = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
 
     private readonly ExpressionLimits _limits = limits ?? ExpressionLimits.Default;
 
-    /// <summary>What one evaluation may use.</summary>
+    /// <summary>The limits of one evaluation.</summary>
     internal ExpressionLimits Limits => _limits;
 
     /// <summary>
     /// Replaces every template in the texts of a JSON value. A text that is one template becomes the template's value,
-    /// whatever its type; in any other text each value is put in as text: a text as it is, <c>null</c> and
-    /// <c>undefined</c> as nothing, all else as compact JSON. Names of members are left alone.
+    /// whatever its type; in any other text each value is inserted as text: a text unchanged, <c>null</c> and
+    /// <c>undefined</c> as nothing, all else as compact JSON. Member names are left unchanged.
     /// </summary>
     /// <param name="config">The value; it is not changed.</param>
-    /// <param name="scope">What expressions can see; it is not changed.</param>
-    /// <param name="pointer">Where the value stands, for the message of an error.</param>
-    /// <returns>The value itself if nothing in it is templated.</returns>
+    /// <param name="scope">The scope of the expressions; it is not changed.</param>
+    /// <param name="pointer">Its JSON pointer, for error messages.</param>
+    /// <returns>The value itself if it contains no templates.</returns>
     /// <exception cref="ExpressionException">An expression can't be read or evaluated, or a limit is reached.</exception>
     public JsonElement Evaluate(JsonElement config, ExpressionScope scope, string pointer = "/config")
     {
@@ -50,8 +50,8 @@ public sealed class Evaluator(ExpressionLimits? limits = null)
 
     /// <summary>The value of one expression as JSON; <c>undefined</c> is <c>null</c>.</summary>
     /// <param name="text">The expression, with braces around it or without.</param>
-    /// <param name="scope">What it can see; it is not changed.</param>
-    /// <param name="pointer">Where the text stands, for the message of an error.</param>
+    /// <param name="scope">Its scope; it is not changed.</param>
+    /// <param name="pointer">Its JSON pointer, for error messages.</param>
     /// <exception cref="ExpressionException">It can't be read or evaluated, or a limit is reached.</exception>
     public JsonElement EvaluateExpression(string text, ExpressionScope scope, string? pointer = null)
     {
@@ -65,7 +65,7 @@ public sealed class Evaluator(ExpressionLimits? limits = null)
         return Parsed(Encoding.UTF8.GetBytes(json ?? "null"), pointer);
     }
 
-    /// <summary>Whether the value of a <c>when</c> counts as true in JavaScript.</summary>
+    /// <summary>Whether the value of a <c>when</c> is truthy in JavaScript.</summary>
     /// <inheritdoc cref="EvaluateExpression"/>
     public bool EvaluateWhen(string text, ExpressionScope scope, string pointer = "/when")
     {
@@ -75,7 +75,8 @@ public sealed class Evaluator(ExpressionLimits? limits = null)
 
     /// <summary>The items of a <c>for_each</c>.</summary>
     /// <exception cref="ExpressionException">
-    /// It can't be read or evaluated, a limit is reached, or its value is no list or one of more than <see cref="ExpressionLimits.Items"/>.
+    /// It can't be read or evaluated, a limit is reached, or its value is not a list or has more than
+    /// <see cref="ExpressionLimits.Items"/> elements.
     /// </exception>
     /// <inheritdoc cref="EvaluateExpression"/>
     public IReadOnlyList<JsonElement> EvaluateForEach(string text, ExpressionScope scope, string pointer = "/for_each")
@@ -128,7 +129,7 @@ public sealed class Evaluator(ExpressionLimits? limits = null)
         }
         catch (JsonException e)
         {
-            // Each value is within the limit; where it is put adds to it.
+            // Each value is within the limit, but its place in the config adds to its depth.
             throw new ExpressionException($"the result is nested deeper than {_limits.ResultDepth} levels", "…", new TextPosition(1, 1, 1), pointer, e);
         }
     }

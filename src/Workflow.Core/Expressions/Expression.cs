@@ -7,25 +7,25 @@ using Workflow.Core.Expressions.Scope;
 namespace Workflow.Core.Expressions;
 
 /// <summary>
-/// One expression that has been read, checked and planned. It is immutable, and serves any number of evaluations at the
-/// same time.
+/// One expression that has been read, checked and planned. Immutable, and usable by any number of evaluations at the same time.
 /// </summary>
 /// <remarks>
 /// It is an expression of JavaScript in strict mode: literals, operators, templates, members, spread, arrow functions with
-/// an expression as their body, and calls of what the table of functions has. Everything else is refused when it is read,
+/// an expression as their body, and calls of functions in the function table. Everything else is refused when it is read,
 /// and so are names that are neither a <see cref="Root"/>, nor a parameter, nor in the table, and <c>tasks</c> and
-/// <c>secrets</c> used other than with a literal name, because then it would not be known when the workflow is saved what the
-/// expression depends on.
+/// <c>secrets</c> used other than with a literal name, as its dependencies must be known when the workflow is saved.
 /// </remarks>
 public sealed class Expression
 {
     /// <summary>Longest expression, in characters.</summary>
     public const int MaxLength = 10_000;
 
-    /// <summary>Deepest nesting of an expression, in nodes of its syntax tree: the evaluator's stack pays for each.</summary>
+    /// <summary>
+    /// Deepest nesting of an expression, in nodes of its syntax tree: each takes space on the evaluator's stack.
+    /// </summary>
     public const int MaxDepth = 100;
 
-    // Planned trees weigh some hundred bytes per character of source.
+    // Planned trees take a few hundred bytes per character of source.
     private const int CachedCharacters = 500_000;
 
     private static readonly MemoryCache Cache = new(new MemoryCacheOptions { SizeLimit = CachedCharacters });
@@ -44,15 +44,15 @@ public sealed class Expression
     /// <summary>What it refers to.</summary>
     public References References { get; }
 
-    /// <summary>The members it walks along if that is all it does, or <c>null</c>.</summary>
+    /// <summary>The member path if the expression is nothing else, or <c>null</c>.</summary>
     internal MemberPath? Path { get; }
 
-    /// <summary>What is evaluated.</summary>
+    /// <summary>The root node.</summary>
     internal Node Root { get; }
 
     /// <summary>Reads an expression that stands alone, without braces.</summary>
     /// <param name="source">The expression.</param>
-    /// <exception cref="ExpressionException">It can't be read, or holds what an expression must not.</exception>
+    /// <exception cref="ExpressionException">It can't be read, or contains something that is not allowed.</exception>
     public static Expression Parse(string source)
     {
         try
@@ -65,8 +65,8 @@ public sealed class Expression
         }
     }
 
-    /// <summary>Reads an expression, or finds it among those read lately.</summary>
-    /// <exception cref="ExpressionFailure">It can't be read, or holds what an expression must not.</exception>
+    /// <summary>Reads an expression, or returns it from the cache.</summary>
+    /// <exception cref="ExpressionFailure">It can't be read, or contains something that is not allowed.</exception>
     internal static Expression Read(string source)
     {
         if (Cache.TryGetValue(source, out Expression? cached) && cached is not null)

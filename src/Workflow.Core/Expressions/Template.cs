@@ -4,24 +4,24 @@ using Workflow.Core.Expressions.Budget;
 namespace Workflow.Core.Expressions;
 
 /// <summary>A piece of a text: literal text, or one template.</summary>
-/// <param name="Text">The literal text; for a template what stands between its braces.</param>
+/// <param name="Text">The literal text; for a template the text between its braces.</param>
 /// <param name="Offset">Where in the text it begins, from 0; for a template after its opening braces.</param>
 /// <param name="Expression">The expression of a template; <c>null</c> for literal text.</param>
 public readonly record struct TemplatePart(string Text, int Offset, Expression? Expression);
 
-/// <summary>A text with <c>{{ … }}</c> in it, taken apart.</summary>
+/// <summary>A text with <c>{{ … }}</c> in it, split into its parts.</summary>
 /// <param name="Text">The whole text.</param>
 /// <param name="Parts">Its parts in order; none of them is empty.</param>
 public sealed record Template(string Text, ImmutableArray<TemplatePart> Parts)
 {
     /// <summary>
-    /// Most <c>}}</c> that one expression holds without ending there, in texts and nested objects. Each costs an attempt to
-    /// read it, so that reading is linear in the length of the text.
+    /// Most <c>}}</c> that one expression may contain before its end, in texts and nested objects. Each is tried as the
+    /// end; the limit keeps reading linear in the length of the text.
     /// </summary>
     public const int MaxClosingBraces = 100;
 
-    // Most characters that all attempts together read: a long one is not read a hundred times.
-    private const int MostRead = 15 * Expression.MaxLength;
+    // Most characters read by all these tries together: a long expression is not read a hundred times.
+    private const int MaxRead = 15 * Expression.MaxLength;
 
     private const string Open = "{{";
     private const string Close = "}}";
@@ -33,13 +33,13 @@ public sealed record Template(string Text, ImmutableArray<TemplatePart> Parts)
     public bool IsSingle => Parts is [{ Expression: not null }]
         || (Parts is [{ Expression: not null }, { Expression: null, Text: var rest }] && rest.AsSpan().IndexOfAnyExcept('\r', '\n') < 0);
 
-    /// <summary>Whether a text has a template in it, or the beginning of one.</summary>
+    /// <summary>Whether a text contains a template, or the beginning of one.</summary>
     public static bool Contains(string text) => text.Contains(Open, StringComparison.Ordinal);
 
-    /// <summary>Takes a text apart.</summary>
+    /// <summary>Splits a text into its parts.</summary>
     /// <param name="text">Any text; one without <c>{{</c> is one literal part.</param>
     /// <exception cref="ExpressionException">
-    /// A <c>{{</c> is never closed, or what follows it can't be read or refers to something that it must not.
+    /// A <c>{{</c> is never closed, or the expression after it can't be read or refers to something that is not allowed.
     /// </exception>
     public static Template Parse(string text)
     {
@@ -60,8 +60,8 @@ public sealed record Template(string Text, ImmutableArray<TemplatePart> Parts)
     /// <summary>
     /// Reads a text that is one whole expression, with braces around it or without, as in <c>when</c> and <c>for_each</c>.
     /// </summary>
-    /// <returns>The one part; its <see cref="TemplatePart.Expression"/> is there.</returns>
-    /// <exception cref="ExpressionException">It is not, or refers to something that it must not.</exception>
+    /// <returns>The one part; its <see cref="TemplatePart.Expression"/> is not <c>null</c>.</returns>
+    /// <exception cref="ExpressionException">It is not one, or refers to something that is not allowed.</exception>
     public static TemplatePart ParseWhole(string text)
     {
         if (!text.AsSpan().TrimStart().StartsWith(Open))
@@ -69,10 +69,10 @@ public sealed record Template(string Text, ImmutableArray<TemplatePart> Parts)
             return ReadWhole(text);
         }
 
-        var meant = Parse(text).Parts.Where(p => p.Expression is not null || !string.IsNullOrWhiteSpace(p.Text)).ToList();
-        return meant is [{ Expression: not null } only]
+        var relevant = Parse(text).Parts.Where(p => p.Expression is not null || !string.IsNullOrWhiteSpace(p.Text)).ToList();
+        return relevant is [{ Expression: not null } only]
             ? only
-            : throw new ExpressionException("this must be one whole expression, and text stands beside the braces", text, TextPosition.Of(text, 0));
+            : throw new ExpressionException("this must be one whole expression, without text outside the braces", text, TextPosition.Of(text, 0));
     }
 
     /// <summary>The failure, with its place in the text.</summary>
@@ -91,22 +91,22 @@ public sealed record Template(string Text, ImmutableArray<TemplatePart> Parts)
         }
     }
 
-    // JavaScript alone knows where an expression ends: "}}" may stand in a text, a comment, a regular expression or a
-    // nested object. So each is tried in turn, and the first that leaves an expression is the end.
+    // Only the JavaScript parser can find the end of an expression: "}}" may occur in a text, a comment, a regular
+    // expression or a nested object. So each is tried in turn, and the first that yields a valid expression is the end.
     private static (Expression Expression, int End) ReadFrom(string text, int start)
     {
-        ExpressionFailure? furthest = null;
+        ExpressionFailure? best = null;
         var (ends, at, read) = (0, start, 0);
         for (; ends < MaxClosingBraces && text.IndexOf(Close, at, StringComparison.Ordinal) is var end and >= 0; at = end + 1, ends++)
         {
             if (end - start > Expression.MaxLength)
             {
-                furthest ??= new ExpressionFailure(0, $"an expression is limited to {Expression.MaxLength} characters, and this one does not end within them");
+                best ??= new ExpressionFailure(0, $"an expression is limited to {Expression.MaxLength} characters, and this one does not end within them");
                 break;
             }
 
             read += end - start;
-            if (read > MostRead)
+            if (read > MaxRead)
             {
                 break;
             }
@@ -117,35 +117,35 @@ public sealed record Template(string Text, ImmutableArray<TemplatePart> Parts)
             }
             catch (ExpressionFailure e)
             {
-                furthest = Better(furthest, e, end - start);
-                if (!MayGoOn(e, end - start))
+                best = Better(best, e, end - start);
+                if (!MayContinue(e, end - start))
                 {
                     break;
                 }
             }
         }
 
-        if (furthest is null)
+        if (best is null)
         {
             throw new ExpressionException("the braces are never closed", text[start..], TextPosition.Of(text, start - Open.Length));
         }
 
         var firstEnd = text.IndexOf(Close, start, StringComparison.Ordinal);
-        throw Locate(text, new TemplatePart(text[start..firstEnd], start, null), furthest, pointer: null);
+        throw Locate(text, new TemplatePart(text[start..firstEnd], start, null), best, pointer: null);
     }
 
-    // An error before the end stays one, whatever follows, unless what it names began there and is open to the end, as
-    // a text that misses its quote. What is read well and refused for its meaning has ended.
-    private static bool MayGoOn(ExpressionFailure failure, int length) =>
+    // An error before the end remains one, whatever follows, unless it is an unterminated token that extends to the end,
+    // such as a text without its closing quote. An expression that parses but is refused for its meaning has ended.
+    private static bool MayContinue(ExpressionFailure failure, int length) =>
         failure.InnerException is Acornima.ParseErrorException e
         && (failure.Offset >= length
             || e.Description.StartsWith("Invalid or unexpected token", StringComparison.Ordinal)
             || e.Description.StartsWith("Invalid regular expression", StringComparison.Ordinal)
             || e.Description.StartsWith("Unterminated", StringComparison.Ordinal));
 
-    // The first reason is what the reader sees for the shortest end, which is nearly always the one that was meant.
+    // The first failure belongs to the shortest end, which is nearly always the intended one.
     private static ExpressionFailure Better(ExpressionFailure? first, ExpressionFailure next, int length) =>
-        first is null || (!MayGoOn(next, length) && first.Offset < next.Offset) ? next : first;
+        first is null || (!MayContinue(next, length) && first.Offset < next.Offset) ? next : first;
 
     private static void AddLiteral(ImmutableArray<TemplatePart>.Builder parts, string text, int start, int end)
     {

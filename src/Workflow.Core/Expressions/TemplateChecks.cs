@@ -5,12 +5,19 @@ using Workflow.Core.Json;
 
 namespace Workflow.Core.Expressions;
 
-/// <summary>What an expression may refer to, where it stands in a definition.</summary>
-/// <param name="IsTask">Whether the workflow has a task of a name.</param>
-/// <param name="IsUpstream">Whether the task of a name surely comes before this one: its upstreams, and theirs.</param>
-/// <param name="Item">Whether <c>item</c> and <c>index</c> are there: in the config of a task that has a <c>for_each</c>.</param>
-/// <param name="Attempt">Whether <c>attempt</c> is there: in the config of a task, and not in <c>when</c> and <c>for_each</c>, which are evaluated before any attempt.</param>
-/// <param name="Secrets">Whether <c>secrets</c> are there: in <c>config</c> alone, which is evaluated where the task runs.</param>
+/// <summary>What an expression may refer to at its place in a definition.</summary>
+/// <param name="IsTask">Whether the workflow has a task with a name.</param>
+/// <param name="IsUpstream">Whether the task with a name is upstream of this one, directly or indirectly.</param>
+/// <param name="Item">
+/// Whether <c>item</c> and <c>index</c> are available: in the config of a task that has a <c>for_each</c>.
+/// </param>
+/// <param name="Attempt">
+/// Whether <c>attempt</c> is available: in the config of a task, but not in <c>when</c> and <c>for_each</c>, which are
+/// evaluated before any attempt.
+/// </param>
+/// <param name="Secrets">
+/// Whether <c>secrets</c> are available: only in <c>config</c>, which is evaluated where the task runs.
+/// </param>
 public sealed record TemplateContext(Func<string, bool> IsTask, Func<string, bool> IsUpstream, bool Item, bool Attempt, bool Secrets);
 
 /// <summary>The checks of expressions when a workflow is saved.</summary>
@@ -18,9 +25,9 @@ public static class TemplateChecks
 {
     /// <summary>Checks all templates in the texts of a JSON value.</summary>
     /// <param name="value">The value, usually a config.</param>
-    /// <param name="pointer">Where it stands.</param>
+    /// <param name="pointer">Its JSON pointer.</param>
     /// <param name="context">What templates may refer to there.</param>
-    /// <returns>The faults, each at the text it is in; a text with several has several.</returns>
+    /// <returns>The faults, each with the pointer of its text; a text may have several.</returns>
     public static IEnumerable<Fault> Config(JsonElement value, string pointer, TemplateContext context)
     {
         foreach (var (at, text) in TemplatedConfig.Texts(value, pointer))
@@ -34,7 +41,7 @@ public static class TemplateChecks
 
     /// <summary>Checks a text that is one whole expression, as <c>when</c> and <c>for_each</c> are.</summary>
     /// <param name="text">The text, with braces or without.</param>
-    /// <param name="pointer">Where it stands.</param>
+    /// <param name="pointer">Its JSON pointer.</param>
     /// <param name="context">What it may refer to there.</param>
     public static IEnumerable<Fault> Whole(string text, string pointer, TemplateContext context) =>
         Text(text, pointer, context, () => [Template.ParseWhole(text)]);
@@ -60,11 +67,11 @@ public static class TemplateChecks
         {
             if (!context.IsTask(name))
             {
-                yield return new ExpressionFailure(offset, $"'{ObjectReader.Shorten(name)}' is no task of this workflow");
+                yield return new ExpressionFailure(offset, $"'{ObjectReader.Shorten(name)}' is not a task of this workflow");
             }
             else if (!context.IsUpstream(name))
             {
-                yield return new ExpressionFailure(offset, $"task '{name}' is not upstream of this one, so it may not have ended; say so in depends_on");
+                yield return new ExpressionFailure(offset, $"task '{name}' is not upstream of this one, so it may not have ended; add it to depends_on");
             }
         }
 
@@ -72,21 +79,21 @@ public static class TemplateChecks
         {
             if (!context.Item && references.Roots.TryGetValue(root, out var offset))
             {
-                yield return new ExpressionFailure(offset, $"'{Word.Lower(root)}' is there only in the config of a task with for_each");
+                yield return new ExpressionFailure(offset, $"'{Word.Lower(root)}' is available only in the config of a task with for_each");
             }
         }
 
         if (!context.Attempt && references.Roots.TryGetValue(Root.Attempt, out var attempt))
         {
-            yield return new ExpressionFailure(attempt, "'attempt' is there only in the config of a task: when and for_each are evaluated before any attempt");
+            yield return new ExpressionFailure(attempt, "'attempt' is available only in the config of a task: when and for_each are evaluated before any attempt");
         }
 
         if (!context.Secrets && references.Roots.TryGetValue(Root.Secrets, out var secrets))
         {
-            yield return new ExpressionFailure(secrets, "secrets are there only in config, and not in that of WAIT, EVENT and WORKFLOW, which is written down");
+            yield return new ExpressionFailure(secrets, "secrets are available only in config, but not in that of WAIT, EVENT and WORKFLOW, which is recorded");
         }
     }
 
-    // The message without the pointer, which the fault has anyway.
+    // The message without the pointer, which is part of the fault.
     private static Fault Say(ExpressionException e, string pointer) => new(pointer, e.Message);
 }

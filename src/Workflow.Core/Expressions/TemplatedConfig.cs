@@ -3,24 +3,24 @@ using Workflow.Core.Json;
 
 namespace Workflow.Core.Expressions;
 
-/// <summary>What can be said when a workflow is saved about a JSON value that has templates in it.</summary>
+/// <summary>Checks of a JSON value with templates when a workflow is saved.</summary>
 public static class TemplatedConfig
 {
-    /// <summary>Whether any text in the value is templated.</summary>
+    /// <summary>Whether any text in the value contains a template.</summary>
     public static bool Contains(JsonElement value) => Pointers(value, "").Any();
 
-    /// <summary>The JSON pointers of all templated texts, in document order. Names of members are no templates.</summary>
+    /// <summary>The JSON pointers of all templated texts, in document order. Member names are not templates.</summary>
     /// <param name="value">Any JSON value.</param>
-    /// <param name="pointer">Where it stands.</param>
+    /// <param name="pointer">Its JSON pointer.</param>
     public static IEnumerable<string> Pointers(JsonElement value, string pointer) => Texts(value, pointer).Select(t => t.Pointer);
 
     /// <summary>
-    /// Drops the faults that are not known yet: those at a templated text or below it, since its value and even its type
-    /// are known only when the task runs, and is checked again then. A member that is absent stays a fault.
+    /// Drops the faults that can't be judged yet: those at or below a templated text, as its value and even its type are
+    /// known only when the task runs, and are checked then. A missing member remains a fault.
     /// </summary>
-    /// <param name="faults">What the task type says of the config as it stands.</param>
+    /// <param name="faults">The faults that the task type finds in the config as written.</param>
     /// <param name="config">The config.</param>
-    /// <param name="pointer">Where the config stands in the pointers of the faults.</param>
+    /// <param name="pointer">The JSON pointer of the config in the faults.</param>
     public static IReadOnlyList<Fault> FilterFaults(IReadOnlyList<Fault> faults, JsonElement config, string pointer = "/config")
     {
         if (faults.Count == 0)
@@ -46,7 +46,9 @@ public static class TemplatedConfig
         return found;
     }
 
-    /// <summary>A text if it is templated; <c>null</c> otherwise, also for what is no text: JSON can spell half a surrogate pair.</summary>
+    /// <summary>
+    /// A text if it is templated; <c>null</c> otherwise, also if it is not valid text: JSON can contain a lone surrogate.
+    /// </summary>
     internal static string? Text(JsonElement value, bool always = false)
     {
         try

@@ -1,14 +1,14 @@
 namespace Workflow.Core.Expressions;
 
-/// <summary>A place in a text, for people.</summary>
+/// <summary>A position in a text, for messages.</summary>
 /// <param name="Line">From 1.</param>
 /// <param name="Column">From 1, in UTF-16 code units, as editors for JavaScript and JSON count.</param>
-/// <param name="Lines">How many lines the text has; the line is worth saying only if there are several.</param>
+/// <param name="Lines">How many lines the text has; the line is shown only if there are several.</param>
 public readonly record struct TextPosition(int Line, int Column, int Lines)
 {
-    /// <summary>The place of a character.</summary>
+    /// <summary>The position of a character.</summary>
     /// <param name="text">The text.</param>
-    /// <param name="offset">From 0; the text's length is the place after its end.</param>
+    /// <param name="offset">From 0; the text's length is the position after its end.</param>
     public static TextPosition Of(string text, int offset)
     {
         int line = 1, start = 0, lines = 1;
@@ -30,7 +30,7 @@ public readonly record struct TextPosition(int Line, int Column, int Lines)
         return new TextPosition(line, Math.Clamp(offset, start, text.Length) - start + 1, lines);
     }
 
-    /// <summary>The offset of a place, both counted as JavaScript does.</summary>
+    /// <summary>The offset of a position, both counted as in JavaScript.</summary>
     /// <param name="text">The text.</param>
     /// <param name="line">From 1.</param>
     /// <param name="column">From 0.</param>

@@ -12,20 +12,20 @@ public static class ActiveRuns
     public const long PageBytes = 4 * 1024 * 1024;
 
     /// <summary>A page of them, for a caller that continues later.</summary>
-    /// <param name="store">Where runs are kept.</param>
-    /// <param name="cursor">Where the page before ended; <c>null</c>: the first.</param>
+    /// <param name="store">The run store.</param>
+    /// <param name="cursor">Where the previous page ended; <c>null</c>: the first page.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
     public static Task<Page<Run>> ReadActiveAsync(this IRunStore store, string? cursor, CancellationToken cancellationToken) =>
         store.ListActiveAsync(null, new PageRequest(PageSize, cursor, PageBytes), cancellationToken);
 
     /// <summary>All of them, newest first. One that becomes active in between may be missing: its activation handles it.</summary>
-    /// <param name="store">Where runs are kept.</param>
+    /// <param name="store">The run store.</param>
     /// <param name="workflowId">Only this workflow's; <c>null</c> for all.</param>
     /// <param name="cancellationToken">Cancels the operation.</param>
     public static IAsyncEnumerable<Run> EachActiveAsync(this IRunStore store, long? workflowId, CancellationToken cancellationToken) =>
         EachAsync(cursor => store.ListActiveAsync(workflowId, new PageRequest(PageSize, cursor, PageBytes), cancellationToken));
 
-    /// <summary>All runs that a filter lets through, newest first.</summary>
+    /// <summary>All runs that match a filter, newest first.</summary>
     /// <inheritdoc cref="EachActiveAsync"/>
     public static IAsyncEnumerable<Run> EachAsync(this IRunStore store, RunFilter filter, CancellationToken cancellationToken) =>
         EachAsync(cursor => store.ListAsync(filter, new PageRequest(PageSize, cursor, PageBytes), cancellationToken));

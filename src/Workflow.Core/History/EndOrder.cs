@@ -4,7 +4,7 @@ using Workflow.Core.Json;
 
 namespace Workflow.Core.History;
 
-/// <summary>Who or what ends a run before its tasks have ended.</summary>
+/// <summary>The cause of an early end of a run.</summary>
 [JsonConverter(typeof(LowerSnakeEnumConverter<EndCause>))]
 public enum EndCause
 {
@@ -26,7 +26,7 @@ public enum EndCause
     /// <summary>Its own time limit.</summary>
     TimeLimit,
 
-    /// <summary>Runs that wait for each other, of which one must give way.</summary>
+    /// <summary>Runs wait for each other, and this one was cancelled to resolve the deadlock.</summary>
     Deadlock,
 
     /// <summary>It was terminated in the engine's own store, bypassing the service.</summary>
@@ -34,12 +34,12 @@ public enum EndCause
 }
 
 /// <summary>
-/// An order to end a run before its tasks have ended. It is on record before anything follows from it, and stays with the
-/// run: nothing decides a second time how the run ends, or why.
+/// An order to end a run early. It is on record before it takes effect, and stays with the run: how the run ends, and why,
+/// is decided once.
 /// </summary>
-/// <param name="Cause">Who or what gave it.</param>
-/// <param name="Reason">The same for people, such as <c>cancelled by a person</c>.</param>
-/// <param name="At">When it was given, UTC: clean-up has its time limit from there.</param>
+/// <param name="Cause">The cause.</param>
+/// <param name="Reason">The cause in words, such as <c>cancelled by a person</c>.</param>
+/// <param name="At">When it was given, UTC: the time limit of clean-up counts from then.</param>
 public sealed record EndOrder(EndCause Cause, string Reason, DateTimeOffset At)
 {
     /// <summary>Why clean-up (tasks with <c>trigger_rule: always</c>) is to end too; <c>null</c>: it continues.</summary>
@@ -49,7 +49,7 @@ public sealed record EndOrder(EndCause Cause, string Reason, DateTimeOffset At)
     [JsonIgnore]
     public RunStatus Outcome => Cause == EndCause.TimeLimit ? RunStatus.TimedOut : RunStatus.Cancelled;
 
-    /// <summary>All of it for people: what a run keeps as its <see cref="Run.StatusReason"/>.</summary>
+    /// <summary>The whole order in words; becomes the run's <see cref="Run.StatusReason"/>.</summary>
     [JsonIgnore]
     public string Explanation => CleanupEnd is null ? Reason : $"{Reason}; {CleanupEnd}";
 

@@ -5,9 +5,9 @@ using System.Text.Json;
 
 namespace Workflow.Core.History;
 
-/// <summary>What is kept with the idempotency key of an event.</summary>
-/// <param name="At">When the event was kept.</param>
-/// <param name="Fingerprint">Tells what the event was, which is itself kept only until it is taken.</param>
+/// <summary>What is stored with the idempotency key of an event.</summary>
+/// <param name="At">When the event was stored.</param>
+/// <param name="Fingerprint">Identifies the event, which itself is stored only until it is taken.</param>
 public sealed record EventReceipt(DateTimeOffset At, string Fingerprint)
 {
     /// <summary>The fingerprint of an event: the same for the same name and the same bytes of payload.</summary>

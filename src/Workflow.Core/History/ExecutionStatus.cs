@@ -3,7 +3,7 @@ using Workflow.Core.Json;
 
 namespace Workflow.Core.History;
 
-/// <summary>Where a task execution stands.</summary>
+/// <summary>The status of a task execution.</summary>
 [JsonConverter(typeof(UpperSnakeEnumConverter<ExecutionStatus>))]
 public enum ExecutionStatus
 {
@@ -16,7 +16,7 @@ public enum ExecutionStatus
     /// <summary>Waits without holding a worker.</summary>
     Waiting,
 
-    /// <summary>Ended well.</summary>
+    /// <summary>Ended without an error.</summary>
     Succeeded,
 
     /// <summary>Ended with an error.</summary>
@@ -25,7 +25,7 @@ public enum ExecutionStatus
     /// <summary>Ended by its time limit.</summary>
     TimedOut,
 
-    /// <summary>Not run, because its trigger rule did not ask for it.</summary>
+    /// <summary>Not run, because its trigger rule was not met.</summary>
     Skipped,
 
     /// <summary>Not run, because an upstream failed.</summary>

@@ -4,11 +4,11 @@ namespace Workflow.Core.History;
 
 /// <summary>One line of a run's log.</summary>
 /// <param name="At">When, UTC.</param>
-/// <param name="Level">How much it matters.</param>
+/// <param name="Level">The severity.</param>
 /// <param name="Message">One sentence.</param>
 /// <param name="Task">The task it is about, or <c>null</c> for the run.</param>
 /// <param name="Index">The item of a <c>for_each</c>, or <c>null</c>.</param>
-/// <param name="Attempt">The attempt it speaks of, or <c>null</c>.</param>
+/// <param name="Attempt">The attempt it is about, or <c>null</c>.</param>
 public sealed record LogLine(
     DateTimeOffset At,
     LogSeverity Level,
@@ -18,6 +18,6 @@ public sealed record LogLine(
     int? Attempt = null)
 {
     /// <summary>Whether it is about an execution; a line that names no attempt is about all of its task's or item's.</summary>
-    public bool SpeaksOf(TaskExecution execution) =>
+    public bool IsAbout(TaskExecution execution) =>
         Task == execution.Task && Index == execution.Index && (Attempt is null || Attempt == execution.Attempt);
 }

@@ -4,13 +4,13 @@ using Workflow.Core.TaskTypes;
 
 namespace Workflow.Core.History;
 
-/// <summary>What is to become of a start.</summary>
+/// <summary>The decision on a start.</summary>
 public enum OverlapVerdict
 {
     /// <summary>Begin it.</summary>
     Start,
 
-    /// <summary>Put it behind those that wait.</summary>
+    /// <summary>Add it at the end of the queue.</summary>
     Wait,
 
     /// <summary>Do not run it.</summary>
@@ -19,21 +19,21 @@ public enum OverlapVerdict
     /// <summary>It would have to wait, but the queue is full.</summary>
     Full,
 
-    /// <summary>Cancel those that are active or wait, and put it in their place.</summary>
+    /// <summary>Cancel the active and queued runs, and queue it in their place.</summary>
     Replace,
 }
 
-/// <summary>The rule of overlapping runs.</summary>
+/// <summary>The rules for overlapping runs.</summary>
 public static class Overlap
 {
-    /// <summary>Most queued runs that are let in at one time.</summary>
-    public const int MostPromoted = 100;
+    /// <summary>Most queued runs that are promoted at one time.</summary>
+    public const int MaxPromoted = 100;
 
     /// <summary>Decides a start.</summary>
     /// <param name="policy">The workflow's policy.</param>
     /// <param name="maxConcurrentRuns">The workflow's limit, from 1.</param>
     /// <param name="active">How many runs hold a slot now.</param>
-    /// <param name="queued">How many wait now; no run overtakes them.</param>
+    /// <param name="queued">How many are queued now; no run overtakes them.</param>
     /// <param name="maxQueuedRuns">How many may wait.</param>
     public static OverlapVerdict Decide(OverlapPolicy policy, int maxConcurrentRuns, int active, int queued, int maxQueuedRuns = int.MaxValue)
     {
@@ -51,10 +51,12 @@ public static class Overlap
     }
 
     /// <summary>
-    /// Replaces a run by another. A run that holds a slot may have started already, with its start
+    /// Replaces a run with another. A run that holds a slot may have started already, with its start
     /// not recorded yet: it is ordered to end, and its engine ends it. A queued run ends at once.
     /// </summary>
-    /// <returns>The run after the change and the line of its log, or <c>null</c> when it has ended or is ending already.</returns>
+    /// <returns>
+    /// The run after the change and the line of its log, or <c>null</c> if it has ended or is already ending.
+    /// </returns>
     public static (Run Changed, LogLine Line)? Replace(Run run, Run by)
     {
         if (run.Status.IsFinal() || run.Status == RunStatus.Cancelling)
@@ -70,8 +72,8 @@ public static class Overlap
         return (changed, new LogLine(by.CreatedAt, LogSeverity.Warning, $"{said}: {reason}"));
     }
 
-    /// <summary>Replaces a scheduled run that waits by the run of a newer instant.</summary>
-    /// <returns>The run after the change and the line of its log, or <c>null</c> when it keeps its place.</returns>
+    /// <summary>Replaces a queued scheduled run with the run of a newer instant.</summary>
+    /// <returns>The run after the change and the line of its log, or <c>null</c> if it keeps its place.</returns>
     public static (Run Changed, LogLine Line)? Supersede(Run run, Run by)
     {
         if (run.Trigger != RunTrigger.Schedule || run.Id == by.Id)
@@ -96,12 +98,12 @@ public static class Overlap
     /// <param name="active">The oldest run that is active.</param>
     /// <param name="start">The start.</param>
     public static string SkipReason(string? active, RunAdmission start) =>
-        $"run {active} is active, and {(start.MaxConcurrentRuns == 1 ? "1 run" : $"{start.MaxConcurrentRuns} runs")} of the workflow may be at a time; "
+        $"run {active} is active, and {(start.MaxConcurrentRuns == 1 ? "1 run" : $"{start.MaxConcurrentRuns} runs")} of the workflow may be active at a time; "
         + $"{(start.Run.Trigger == RunTrigger.Schedule ? "schedule_overlap_policy" : "overlap_policy")} is skip";
 
-    /// <summary>Why a start is not run that finds the queue full.</summary>
+    /// <summary>Why a start is not run when the queue is full.</summary>
     public static string FullReason(RunAdmission start) =>
-        $"as many runs of the workflow wait as may: the limit of the setting {LimitOptions.Section}:{nameof(LimitOptions.QueuedRunsPerWorkflow)} is {start.MaxQueuedRuns}";
+        $"the queue of the workflow is full: the limit of the setting {LimitOptions.Section}:{nameof(LimitOptions.QueuedRunsPerWorkflow)} is {start.MaxQueuedRuns}";
 
     /// <summary>Why a queued run does not start.</summary>
     /// <param name="inFront">The run it comes after; <c>null</c>: it is about to leave the queue.</param>
@@ -109,8 +111,8 @@ public static class Overlap
     public static string WaitReason(string? inFront, int maxConcurrentRuns) =>
         $"waits for {(inFront is null ? "its turn" : $"run {inFront}")}: {(maxConcurrentRuns == 1 ? "1 run" : $"{maxConcurrentRuns} runs")} of the workflow may be active at a time";
 
-    /// <summary>Lets a queued run begin.</summary>
-    /// <returns>The run after the change and the line of its log, or <c>null</c> when it does not wait.</returns>
+    /// <summary>Promotes a queued run so that it may begin.</summary>
+    /// <returns>The run after the change and the line of its log, or <c>null</c> if it is not queued.</returns>
     public static (Run Changed, LogLine Line)? Promote(Run run, DateTimeOffset at) =>
         new RunTransition(run.Id, [RunStatus.Queued], RunStatus.Pending, at).Apply(run) is { } pending
             ? (pending, new LogLine(at, LogSeverity.Info, "run leaves the queue"))

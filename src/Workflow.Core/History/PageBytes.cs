@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace Workflow.Core.History;
 
-/// <summary>About how many bytes an item of a list has in an answer: exact where it may be large.</summary>
+/// <summary>The approximate size of a list item in a response, in bytes: exact for the parts that may be large.</summary>
 public static class PageBytes
 {
     private const int Rest = 500;

@@ -1,20 +1,20 @@
 namespace Workflow.Core.History;
 
 /// <summary>
-/// What the run loop needs to know of a recorded execution: a few bytes, so that 10,000 of them are loaded at once.
+/// The part of a recorded execution that the run loop needs: a few bytes, so that 10,000 of them can be loaded at once.
 /// </summary>
 /// <param name="Position">The task's place in the definition, from 0.</param>
 /// <param name="Index">The item of a <c>for_each</c>, or <c>null</c>.</param>
 /// <param name="Attempt">Which attempt, from 1.</param>
-/// <param name="Status">Where it stands.</param>
+/// <param name="Status">Its status.</param>
 /// <param name="StartedAt">When it began, UTC.</param>
 /// <param name="CompletedAt">When it ended, UTC.</param>
 /// <param name="DueAt">When it continues by itself, UTC.</param>
 /// <param name="ChildRunId">The run it started.</param>
 /// <param name="ItemCount">How many items a <c>for_each</c> has.</param>
 /// <param name="CarriedOver">Whether it was done in an earlier run.</param>
-/// <param name="Retryable">Whether its fault could end differently in another attempt.</param>
-/// <param name="RetryAfterSeconds">The least time to wait before another attempt, in seconds.</param>
+/// <param name="Retryable">Whether another attempt could succeed.</param>
+/// <param name="RetryAfterSeconds">The minimum delay before another attempt, in seconds.</param>
 /// <param name="OpenStarts">How often it was started without a known outcome.</param>
 public readonly record struct RecordedExecution(
     int Position,
@@ -31,7 +31,7 @@ public readonly record struct RecordedExecution(
     double? RetryAfterSeconds = null,
     int OpenStarts = 0)
 {
-    /// <summary>What the run loop needs to know of an execution.</summary>
+    /// <summary>The part of an execution that the run loop needs.</summary>
     public static RecordedExecution Of(TaskExecution e) => new(
         e.Position,
         e.Index,

@@ -5,7 +5,7 @@ namespace Workflow.Core.History;
 /// <summary>One execution of one version of a workflow.</summary>
 public sealed record Run
 {
-    /// <summary>Sorts by time and names its workflow; see <see cref="RunIdSource"/>.</summary>
+    /// <summary>Sorts by time and contains the workflow's id; see <see cref="RunIdSource"/>.</summary>
     public required string Id { get; init; }
 
     /// <summary>The workflow.</summary>
@@ -14,27 +14,27 @@ public sealed record Run
     /// <summary>The version it is pinned to.</summary>
     public required int WorkflowVersion { get; init; }
 
-    /// <summary>Where it stands.</summary>
+    /// <summary>Its status.</summary>
     public required RunStatus Status { get; init; }
 
-    /// <summary>Why it makes no progress, or why it ended as it did; <c>null</c> where the status says it all.</summary>
+    /// <summary>Why it makes no progress, or why it ended as it did; <c>null</c> if the status needs no explanation.</summary>
     public string? StatusReason { get; init; }
 
-    /// <summary>The order to end early that it was given; <c>null</c>: none.</summary>
+    /// <summary>The order to end it early; <c>null</c>: none.</summary>
     public EndOrder? EndOrder { get; init; }
 
     /// <summary>What started it.</summary>
     public required RunTrigger Trigger { get; init; }
 
-    /// <summary>What it was started with: a JSON object with every declared input that has a value.</summary>
+    /// <summary>Its inputs: a JSON object with every declared input that has a value.</summary>
     public JsonElement Inputs { get; init; } = EmptyObject;
 
     /// <summary>The body that a webhook started it with; <c>null</c> for any other trigger, and for no body.</summary>
     public JsonElement? Payload { get; init; }
 
     /// <summary>
-    /// Names of secrets that it may know beside those that its version names: what the run that started it, or that it
-    /// repeats, may know. That run may have sent them to a server that this one asks.
+    /// Names of secrets in addition to those that its version refers to: those of the run that started it or that it
+    /// repeats. That run may have sent them to a server that this one calls.
     /// </summary>
     public IReadOnlyList<string> InheritedSecrets { get; init; } = [];
 
@@ -73,7 +73,7 @@ public sealed record RunParent(string RunId, string Task, int? Index);
 /// <param name="From">The statuses it may be in.</param>
 /// <param name="To">The status it gets.</param>
 /// <param name="At">When, UTC: becomes the start of a run that begins, and the end of one that ends.</param>
-/// <param name="Reason">Its new <see cref="Run.StatusReason"/>; of a run that is to end, its order's.</param>
+/// <param name="Reason">Its new <see cref="Run.StatusReason"/>; for a run that is ordered to end, the order's.</param>
 /// <param name="Error">Its new <see cref="Run.Error"/>.</param>
 public sealed record RunTransition(
     string RunId,
@@ -83,13 +83,13 @@ public sealed record RunTransition(
     string? Reason = null,
     string? Error = null)
 {
-    /// <summary>The order to end that is put on record with the change. A run that has one keeps it.</summary>
+    /// <summary>The order to end that is recorded with the change. A run that already has one keeps it.</summary>
     public EndOrder? EndOrder { get; init; }
 
-    /// <summary>Why clean-up is to end too; put into the order that the run has. The first reason is kept.</summary>
+    /// <summary>Why clean-up is to end too; added to the run's order. The first reason is kept.</summary>
     public string? CleanupEnd { get; init; }
 
-    /// <summary>The run after the change, or <c>null</c> when it is not where the change may be made.</summary>
+    /// <summary>The run after the change, or <c>null</c> if its status does not allow the change.</summary>
     public Run? Apply(Run run)
     {
         if (!From.Contains(run.Status))
@@ -101,7 +101,7 @@ public sealed record RunTransition(
         return run with
         {
             Status = To,
-            StatusReason = Reason ?? (To is RunStatus.Cancelling or RunStatus.Cancelled or RunStatus.TimedOut ? order?.Explanation ?? KeptOf(run) : null),
+            StatusReason = Reason ?? (To is RunStatus.Cancelling or RunStatus.Cancelled or RunStatus.TimedOut ? order?.Explanation ?? ReasonKeptOf(run) : null),
             EndOrder = order,
             Error = Error,
             StartedAt = To == RunStatus.Running ? run.StartedAt ?? At : run.StartedAt,
@@ -109,8 +109,8 @@ public sealed record RunTransition(
         };
     }
 
-    // An older version of the service put no order on record, only its reason.
-    private static string? KeptOf(Run run) => run.Status == RunStatus.Cancelling ? run.StatusReason : null;
+    // An older version of the service recorded no order, only its reason.
+    private static string? ReasonKeptOf(Run run) => run.Status == RunStatus.Cancelling ? run.StatusReason : null;
 
     private EndOrder? OrderOf(Run run)
     {

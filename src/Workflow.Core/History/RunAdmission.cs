@@ -3,11 +3,11 @@ using Workflow.Core.Definitions;
 namespace Workflow.Core.History;
 
 /// <summary>A request to admit a run.</summary>
-/// <param name="Run">The run; its status is the store's to set.</param>
+/// <param name="Run">The run; the store sets its status.</param>
 /// <param name="Line">The first line of its log.</param>
 /// <param name="MaxConcurrentRuns">How many runs of the workflow may hold a slot, from 1.</param>
-/// <param name="Policy">What to do when they all do.</param>
-/// <param name="IdempotencyKey">A key of the caller's: a second start with it is the same start. <c>null</c> for none.</param>
+/// <param name="Policy">What to do when all slots are held.</param>
+/// <param name="IdempotencyKey">The caller's key: a second start with it is the same start. <c>null</c> for none.</param>
 /// <param name="CarriedOver">Executions of an earlier run that count as done in this one.</param>
 public sealed record RunAdmission(
     Run Run,
@@ -21,18 +21,20 @@ public sealed record RunAdmission(
     public int MaxQueuedRuns { get; init; } = int.MaxValue;
 
     /// <summary>
-    /// Whether there is no caller to refuse, as for a start by a schedule: at the limit under
-    /// <see cref="OverlapPolicy.Skip"/>, and where the queue is full, the run is then recorded as <c>SKIPPED</c>, with its reason.
+    /// Whether a refusal is recorded, as for a start by a schedule, which has no caller to refuse: at the limit under
+    /// <see cref="OverlapPolicy.Skip"/>, or if the queue is full, the run is recorded as <c>SKIPPED</c>, with its reason.
     /// </summary>
     public bool RecordsSkip { get; init; }
 
     /// <summary>
-    /// Whether a run that has to wait replaces the waiting scheduled runs of its workflow: only one of those is to wait,
-    /// the newest. What a person, a webhook or a backfill has started keeps its place.
+    /// Whether the run, if it is queued, replaces the queued scheduled runs of its workflow, so that only the newest is
+    /// queued. Runs started by a person, a webhook or a backfill keep their place.
     /// </summary>
     public bool ReplacesWaiting { get; init; }
 
-    /// <summary>Why the run is not to be run whatever the limit says; it is recorded as <c>SKIPPED</c>. <c>null</c>: it is to be run.</summary>
+    /// <summary>
+    /// Why the run is skipped regardless of the limit; it is recorded as <c>SKIPPED</c>. <c>null</c>: it is not.
+    /// </summary>
     public string? SkipReason { get; init; }
 }
 
@@ -51,23 +53,23 @@ public enum AdmissionOutcome
     /// <summary>The limit is reached and the policy is <see cref="OverlapPolicy.Skip"/>. Nothing was written, unless the start asked for it.</summary>
     AtLimit,
 
-    /// <summary>It would have to wait, and as many wait as may. Nothing was written, unless the start asked for it.</summary>
+    /// <summary>It would have to wait, and the queue is full. Nothing was written, unless the start asked for it.</summary>
     QueueFull,
 
     /// <summary>There is no such workflow. Nothing was written.</summary>
     NoWorkflow,
 }
 
-/// <summary>The answer to a <see cref="RunAdmission"/>.</summary>
-/// <param name="Outcome">What became of it.</param>
+/// <summary>The result of a <see cref="RunAdmission"/>.</summary>
+/// <param name="Outcome">The outcome.</param>
 /// <param name="Run">
 /// The run as stored now; <see cref="AdmissionOutcome.KeyReused"/>: the run that has the key;
 /// <see cref="AdmissionOutcome.AtLimit"/>: the oldest active run; otherwise <c>null</c>.
 /// </param>
-/// <param name="Replaced">The runs whose status was changed to make room, as they are now. What they were started with is not read.</param>
+/// <param name="Replaced">The runs whose status was changed to make room, as they are now. Their inputs are not read.</param>
 public sealed record Admission(AdmissionOutcome Outcome, Run? Run, IReadOnlyList<Run> Replaced)
 {
-    /// <summary>An answer that replaces no run.</summary>
+    /// <summary>A result that replaces no run.</summary>
     public Admission(AdmissionOutcome outcome, Run? run)
         : this(outcome, run, [])
     {

@@ -7,23 +7,23 @@ using System.Text.RegularExpressions;
 namespace Workflow.Core.History;
 
 /// <summary>
-/// Makes run ids: <c>20261123T190102123456-7-k3f9q2</c>, the instant in UTC to the microsecond, the workflow's id, and
-/// six characters that keep two hosts apart. Ids sort by time, and read without a tool.
+/// Makes run ids: <c>20261123T190102123456-7-k3f9q2</c>, the instant in UTC to the microsecond, the workflow's id, and six
+/// characters that make ids of different hosts distinct. Ids sort by time, and are readable.
 /// </summary>
 /// <param name="time">The clock.</param>
 /// <param name="random">The source of the last six characters.</param>
 public sealed partial class RunIdSource(TimeProvider time, Random random)
 {
-    // No vowels, so no words; no 0, 1 or l, so no misreading.
+    // No vowels, to avoid words; no 0, 1 or l, to avoid misreading.
     private const string Alphabet = "23456789bcdfghjkmnpqrstvwxz";
     private const long TicksPerMicrosecond = TimeSpan.TicksPerMillisecond / 1000;
 
     private readonly Lock _lock = new();
     private long _lastMicrosecond;
 
-    /// <summary>A new id, greater than every id this source has given out.</summary>
+    /// <summary>A new id, greater than every earlier id of this source.</summary>
     /// <param name="workflowId">The workflow.</param>
-    /// <param name="createdAt">The instant in the id: now, or a microsecond after the id before.</param>
+    /// <param name="createdAt">The instant in the id: now, or a microsecond after the previous id.</param>
     public string Next(long workflowId, out DateTimeOffset createdAt)
     {
         Span<char> suffix = stackalloc char[6];
@@ -41,12 +41,12 @@ public sealed partial class RunIdSource(TimeProvider time, Random random)
     }
 
     /// <summary>
-    /// The id of a run that must be started once, however often its start is tried: the same for the same instant,
+    /// The id of a run that must be started only once, even if its start is repeated: the same for the same instant,
     /// workflow and seed.
     /// </summary>
     /// <param name="workflowId">The workflow.</param>
     /// <param name="at">The instant in the id.</param>
-    /// <param name="seed">What the run is started for: any text.</param>
+    /// <param name="seed">Identifies the purpose of the run: any text.</param>
     public static string Fixed(long workflowId, DateTimeOffset at, string seed)
     {
         var hash = SHA256.HashData(Encoding.UTF8.GetBytes(seed));
@@ -62,7 +62,7 @@ public sealed partial class RunIdSource(TimeProvider time, Random random)
     /// <summary>Whether a text has the form of a run id; it need not exist.</summary>
     public static bool IsWellFormed(string text) => Form().IsMatch(text);
 
-    /// <summary>The workflow that a run's id names, or <c>null</c>: it is not in the form of a run id.</summary>
+    /// <summary>The workflow in a run id, or <c>null</c> if the text does not have the form of a run id.</summary>
     public static long? WorkflowOf(string runId) =>
         IsWellFormed(runId) && long.TryParse(runId.Split('-')[1], NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? id : null;
 

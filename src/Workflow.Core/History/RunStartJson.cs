@@ -8,8 +8,8 @@ namespace Workflow.Core.History;
 public static class RunStartJson
 {
     /// <summary>
-    /// Writes what a run is started with: its inputs; or a list of them and its payload, which is null where it has none, and
-    /// of the secrets it inherits, if it does.
+    /// Writes a run's inputs; or a list of its inputs, its payload (null if it has none) and, if there are any, the names
+    /// of its inherited secrets.
     /// </summary>
     public static byte[] Write(Run run) => (run.Payload, run.InheritedSecrets) switch
     {
@@ -27,7 +27,10 @@ public static class RunStartJson
         ],
     };
 
-    /// <summary>A run with what it was started with. Inputs are an object, so a list can't be mistaken for them.</summary>
+    /// <summary>
+    /// Reads back a run's inputs, payload and inherited secrets. Inputs are an object, so a list can't be mistaken for
+    /// them.
+    /// </summary>
     public static Run Read(Run run, ReadOnlySpan<byte> json)
     {
         if (StoredJson.Read(json) is not { ValueKind: JsonValueKind.Array } parts)

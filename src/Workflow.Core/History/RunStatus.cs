@@ -3,7 +3,7 @@ using Workflow.Core.Json;
 
 namespace Workflow.Core.History;
 
-/// <summary>Where a run stands.</summary>
+/// <summary>The status of a run.</summary>
 [JsonConverter(typeof(UpperSnakeEnumConverter<RunStatus>))]
 public enum RunStatus
 {
@@ -22,16 +22,16 @@ public enum RunStatus
     /// <summary>Its running tasks are being cancelled.</summary>
     Cancelling,
 
-    /// <summary>Every task that counts ended well.</summary>
+    /// <summary>Every task without <c>allow_failure</c> ended without an error.</summary>
     Succeeded,
 
-    /// <summary>A task that counts failed.</summary>
+    /// <summary>A task without <c>allow_failure</c> failed.</summary>
     Failed,
 
     /// <summary>Cancelled by a person.</summary>
     Cancelled,
 
-    /// <summary>It ran into its own time limit.</summary>
+    /// <summary>It reached its time limit.</summary>
     TimedOut,
 
     /// <summary>It was due and deliberately not run.</summary>

@@ -12,7 +12,7 @@ public enum StoreFault
     /// <summary>The store is read-only.</summary>
     ReadOnly,
 
-    /// <summary>The store has too much to do, or another program locks it. The same call may succeed later.</summary>
+    /// <summary>The store is overloaded, or another program has locked it. The same call may succeed later.</summary>
     Busy,
 
     /// <summary>The store does not answer, or answers with errors of its own.</summary>
@@ -20,19 +20,19 @@ public enum StoreFault
 }
 
 /// <summary>
-/// A call that the store could not do through no fault of the caller. Nothing of a write was done. The message is for the
-/// person who operates the service: what is wrong, and what to do.
+/// The store could not carry out a call, through no fault of the caller. Nothing was written. The message is for the
+/// operator of the service: what is wrong, and what to do.
 /// </summary>
 /// <param name="fault">Why.</param>
 /// <param name="message">A sentence or two.</param>
-/// <param name="cause">What the store's own library threw.</param>
-/// <param name="retryAfter">When to try again, where the store says so.</param>
+/// <param name="cause">The exception of the store's own library.</param>
+/// <param name="retryAfter">When to try again, if the store says so.</param>
 public sealed class StoreUnavailableException(StoreFault fault, string message, Exception? cause = null, TimeSpan? retryAfter = null)
     : Exception(message, cause)
 {
     /// <summary>Why.</summary>
     public StoreFault Fault { get; } = fault;
 
-    /// <summary>When to try again, where the store says so.</summary>
+    /// <summary>When to try again, if the store says so.</summary>
     public TimeSpan? RetryAfter { get; } = retryAfter;
 }

@@ -18,10 +18,10 @@ public sealed record TaskExecution
     /// <summary>Which attempt it is, from 1.</summary>
     public int Attempt { get; init; } = 1;
 
-    /// <summary>Where it stands.</summary>
+    /// <summary>Its status.</summary>
     public required ExecutionStatus Status { get; init; }
 
-    /// <summary>Why it is not moving, or why it was not run.</summary>
+    /// <summary>Why it makes no progress, or why it was not run.</summary>
     public string? StatusReason { get; init; }
 
     /// <summary>When it began, UTC; <c>null</c> if it has not, or never will.</summary>
@@ -33,10 +33,10 @@ public sealed record TaskExecution
     /// <summary>When a waiting execution continues by itself, UTC; <c>null</c> if it does not.</summary>
     public DateTimeOffset? DueAt { get; init; }
 
-    /// <summary>The run it started and waits for, of a task of type <c>WORKFLOW</c>.</summary>
+    /// <summary>The run it started and waits for, for a task of type <c>WORKFLOW</c>.</summary>
     public string? ChildRunId { get; init; }
 
-    /// <summary>The event it waits for, of a task of type <c>EVENT</c>.</summary>
+    /// <summary>The event it waits for, for a task of type <c>EVENT</c>.</summary>
     public string? EventName { get; init; }
 
     /// <summary>Whether it was done in an earlier run, which this one reruns.</summary>
@@ -44,7 +44,7 @@ public sealed record TaskExecution
 
     /// <summary>
     /// How often it was started without a known outcome: incremented when it starts, and decremented when the
-    /// host shuts down cleanly. The count that a process finds here is from processes that died; see <c>ProcessDeaths</c>.
+    /// host shuts down cleanly. The count that a process finds here comes from processes that died; see <c>ProcessDeaths</c>.
     /// </summary>
     public int OpenStarts { get; init; }
 

@@ -3,13 +3,13 @@ using System.Collections;
 namespace Workflow.Core.Json;
 
 /// <summary>
-/// Collects faults: the first of them, each cut to a readable length, and how many there are. What was sent may have
-/// millions, and its sender reads a few.
+/// Collects faults: keeps the first ones, each shortened to a readable length, and counts all. A body may have millions,
+/// and its sender reads a few.
 /// </summary>
 public sealed class FaultCollection : ICollection<Fault>, IReadOnlyList<Fault>
 {
     /// <summary>Most faults that are kept.</summary>
-    public const int MostKept = 1_000;
+    public const int MaxKept = 1_000;
 
     private const int LongestText = 1_000;
 
@@ -31,7 +31,7 @@ public sealed class FaultCollection : ICollection<Fault>, IReadOnlyList<Fault>
     public void Add(Fault item)
     {
         Total++;
-        if (_kept.Count < MostKept)
+        if (_kept.Count < MaxKept)
         {
             _kept.Add(new Fault(Short(item.Pointer), Short(item.Detail)));
         }
@@ -60,8 +60,8 @@ public sealed class FaultCollection : ICollection<Fault>, IReadOnlyList<Fault>
     public void CopyTo(Fault[] array, int arrayIndex) => _kept.CopyTo(array, arrayIndex);
 
     /// <inheritdoc/>
-    /// <exception cref="NotSupportedException">Always: a fault stays one.</exception>
-    public bool Remove(Fault item) => throw new NotSupportedException("A fault stays one.");
+    /// <exception cref="NotSupportedException">Always: faults can't be removed.</exception>
+    public bool Remove(Fault item) => throw new NotSupportedException("Faults can't be removed.");
 
     /// <inheritdoc/>
     public IEnumerator<Fault> GetEnumerator() => _kept.GetEnumerator();

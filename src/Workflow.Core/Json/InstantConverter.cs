@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace Workflow.Core.Json;
 
-/// <summary>Writes instants as <see cref="Rfc3339.Write"/> does, and reads any that has its offset.</summary>
+/// <summary>Writes instants as <see cref="Rfc3339.Write"/> does, and reads any with an offset.</summary>
 public sealed class InstantConverter : JsonConverter<DateTimeOffset>
 {
     /// <inheritdoc/>

@@ -3,8 +3,8 @@ using System.Globalization;
 namespace Workflow.Core.Json;
 
 /// <summary>
-/// Builds JSON pointers (RFC 6901). One that would be too long for a person to read ends in an ellipsis: a long name with
-/// many values below it would make each of their pointers as long.
+/// Builds JSON pointers (RFC 6901). A pointer that is too long to read ends in an ellipsis: otherwise a long name with many
+/// values below it would make each of their pointers as long.
 /// </summary>
 public static class JsonPointer
 {

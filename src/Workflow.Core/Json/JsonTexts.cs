@@ -3,15 +3,17 @@ using System.Text.Json;
 namespace Workflow.Core.Json;
 
 /// <summary>
-/// Goes through the texts in a JSON value. Where a text stands is put together when it is asked for, and not for each of
-/// millions of values; what several have above them is put together once. Names of members are no texts.
+/// Visits the texts in a JSON value. A text's pointer is built only on request, not for each of millions of values, and
+/// shared parents are built once. Member names are not visited.
 /// </summary>
 public static class JsonTexts
 {
     /// <summary>Visits every text in document order.</summary>
     /// <param name="value">Any JSON value.</param>
-    /// <param name="pointer">Where it stands.</param>
-    /// <param name="visit">Is given each text, and what says its JSON pointer; that may be asked during the visit only.</param>
+    /// <param name="pointer">Its JSON pointer.</param>
+    /// <param name="visit">
+    /// Called with each text and a function that returns its JSON pointer; the function is valid only during the visit.
+    /// </param>
     public static void Each(JsonElement value, string pointer, Action<JsonElement, Func<string>> visit)
     {
         List<Step> path = [new Step(default, 0, pointer)];
@@ -62,6 +64,6 @@ public static class JsonTexts
         return path[^1].Pointer!;
     }
 
-    // From a value to one below it; its pointer when it has been asked for.
+    // One step down from a value; the pointer is set once it has been requested.
     private readonly record struct Step(JsonProperty? Member, int Index, string? Pointer);
 }

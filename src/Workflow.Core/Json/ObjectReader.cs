@@ -4,22 +4,22 @@ using System.Text.Json;
 namespace Workflow.Core.Json;
 
 /// <summary>
-/// Reads the members of a JSON object and collects every fault on the way, so that the sender learns of all of them at
-/// once. A member with a fault reads as its default, so reading always goes on.
+/// Reads the members of a JSON object and collects every fault, so that the sender gets all of them at once. A faulty
+/// member reads as its default, so reading always continues.
 /// </summary>
 public sealed class ObjectReader
 {
     private const string NoText = "is not valid Unicode text: it holds a lone surrogate";
-    private const int FewNames = 64; // up to here a search through all is as fast as a set
+    private const int FewNames = 64; // up to this size a linear search is as fast as a set
 
     private readonly JsonElement _value;
     private readonly ICollection<Fault> _faults;
-    private readonly List<string> _known = []; // of few names; a set for each of 10,000 tasks weighs more than the tasks
+    private readonly List<string> _known = []; // a list: a set for each of 10,000 tasks would take more memory than the tasks
 
-    /// <summary>A reader of <paramref name="value"/>, which is itself a fault if it is not an object.</summary>
+    /// <summary>A reader of <paramref name="value"/>. A value that is not an object is a fault.</summary>
     /// <param name="value">What was sent; undefined counts as an empty object.</param>
-    /// <param name="pointer">Where it stands in the document.</param>
-    /// <param name="faults">Where faults are added.</param>
+    /// <param name="pointer">Its JSON pointer in the document.</param>
+    /// <param name="faults">Receives the faults.</param>
     public ObjectReader(JsonElement value, string pointer, ICollection<Fault> faults)
     {
         Pointer = pointer;
@@ -31,18 +31,18 @@ public sealed class ObjectReader
         }
     }
 
-    /// <summary>Where the object stands in the document.</summary>
+    /// <summary>The JSON pointer of the object in the document.</summary>
     public string Pointer { get; }
 
     /// <summary>
-    /// Takes secrets out of what faults quote, before it is cut to what fits in a message: a part of a secret can't be found.
+    /// Masks secrets in the text that faults quote, before it is shortened: a partial secret can't be found.
     /// </summary>
     public Func<string, string> Mask { get; init; } = static text => text;
 
-    /// <summary>A text as a fault may quote it.</summary>
+    /// <summary>A text as a fault may quote it: masked and shortened.</summary>
     public string Quoted(string text) => Shorten(Mask(text));
 
-    /// <summary>Whether the member is there and not <c>null</c>.</summary>
+    /// <summary>Whether the member is present and not <c>null</c>.</summary>
     public bool Has(string name) => Find(name, out _);
 
     /// <summary>Adds a fault of the object itself.</summary>
@@ -58,7 +58,7 @@ public sealed class ObjectReader
     /// <summary>The member as it is, or <c>null</c> when it is absent or <c>null</c>.</summary>
     public JsonElement? Any(string name) => Find(name, out var value) ? value : null;
 
-    /// <summary>A text that must be there and not be empty.</summary>
+    /// <summary>A required text, which must not be empty.</summary>
     public string RequiredText(string name, int maxLength = int.MaxValue)
     {
         if (!Find(name, out _))
@@ -207,7 +207,7 @@ public sealed class ObjectReader
             return value;
         }
 
-        Fault(name, $"'{Quoted(word)}' is none of {string.Join(", ", Word.AllLower<T>())}");
+        Fault(name, $"'{Quoted(word)}' is not one of {string.Join(", ", Word.AllLower<T>())}");
         return fallback;
     }
 
@@ -284,7 +284,7 @@ public sealed class ObjectReader
         }
     }
 
-    /// <summary>Makes a fault of every member that was not asked for: a misspelt name must not be silently ignored.</summary>
+    /// <summary>Adds a fault for every member that was not read: a misspelt name must not be silently ignored.</summary>
     public void RefuseUnknown()
     {
         string? detail = null; // one text for all: there may be a million of them
@@ -293,12 +293,12 @@ public sealed class ObjectReader
         {
             if (!known.Contains(name))
             {
-                Fault(name, detail ??= $"is not a member here; known are {string.Join(", ", _known.Distinct().Order(StringComparer.Ordinal))}");
+                Fault(name, detail ??= $"is not a known member; the members are {string.Join(", ", _known.Distinct().Order(StringComparer.Ordinal))}");
             }
         }
     }
 
-    /// <summary>What a JSON value is, in words for people.</summary>
+    /// <summary>The kind of a JSON value, in words for messages.</summary>
     public static string Kind(JsonElement value) => value.ValueKind switch
     {
         JsonValueKind.Object => "an object",
@@ -310,7 +310,7 @@ public sealed class ObjectReader
         _ => "nothing",
     };
 
-    /// <summary>A text cut to what fits in a message.</summary>
+    /// <summary>A text shortened to fit in a message.</summary>
     public static string Shorten(string text) => text.Length <= 80 ? text : text[..77] + "...";
 
     private bool Find(string name, out JsonElement value)
@@ -327,7 +327,7 @@ public sealed class ObjectReader
         return false;
     }
 
-    // A JSON escape such as "\ud800" is well-formed JSON, yet no text: GetString throws on it.
+    // A JSON escape such as "\ud800" is well-formed JSON, but not valid text: GetString throws.
     private static bool TryGetText(JsonElement value, out string text)
     {
         try

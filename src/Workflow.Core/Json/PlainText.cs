@@ -22,7 +22,7 @@ public static class PlainText
         var visible = new StringBuilder(text.Length + 16);
         for (var at = 0; at < text.Length; at++)
         {
-            if (!IsUnseen(text, at))
+            if (!IsInvisible(text, at))
             {
                 visible.Append(text[at]);
             }
@@ -42,7 +42,7 @@ public static class PlainText
     }
 
     /// <summary>Whether a character of a text is one of them.</summary>
-    public static bool IsUnseen(string text, int at) => text[at] switch
+    public static bool IsInvisible(string text, int at) => text[at] switch
     {
         >= ' ' and <= '~' => false,
         '\u061C' or '\u180E' or '\u200B' or '\u200E' or '\u200F' or (>= '\u202A' and <= '\u202E') or (>= '\u2060' and <= '\u206F') or '\uFEFF' or (>= '\uFFF9' and <= '\uFFFB') => true,
@@ -54,7 +54,7 @@ public static class PlainText
     {
         for (var at = 0; at < text.Length; at++)
         {
-            if (IsUnseen(text, at))
+            if (IsInvisible(text, at))
             {
                 return at;
             }

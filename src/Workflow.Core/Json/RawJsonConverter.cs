@@ -5,7 +5,7 @@ using System.Text.Json.Serialization;
 namespace Workflow.Core.Json;
 
 /// <summary>
-/// Writes a value as it was sent, byte by byte. Writing it anew would change how its numbers and texts are spelt, and
+/// Writes a value as it was sent, byte by byte. Serializing it again would change the form of its numbers and texts, and
 /// fail on a text with a lone surrogate.
 /// </summary>
 internal sealed class RawJsonConverter : JsonConverter<JsonElement>

@@ -3,19 +3,21 @@ using System.Text.RegularExpressions;
 
 namespace Workflow.Core.Json;
 
-/// <summary>Instants as the contract writes them (RFC 3339, 5.6): with a date, a time and an offset, and nothing left to guess.</summary>
+/// <summary>Instants as the contract writes them (RFC 3339, 5.6): with a date, a time and an offset.</summary>
 public static partial class Rfc3339
 {
-    /// <summary>What to say of a text that is none.</summary>
+    /// <summary>The message for a text that is not such an instant.</summary>
     public const string Expected = "must be an RFC 3339 instant from 1970 to 9999 with its offset, such as 2026-01-31T08:00:00Z";
 
-    /// <summary>Writes an instant, UTC, always with seven digits of fraction: so texts sort as the instants do.</summary>
+    /// <summary>
+    /// Writes an instant, UTC, always with seven fractional digits, so that texts sort in the order of the instants.
+    /// </summary>
     public static string Write(DateTimeOffset instant) =>
         instant.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fffffff'Z'", CultureInfo.InvariantCulture);
 
     /// <summary>
-    /// Reads an instant, from 1970 to 9999. Stores keep no others: Table storage refuses what is before 1601, and with it all
-    /// that is written in the same transaction.
+    /// Reads an instant, from 1970 to 9999. Stores accept no others: Table storage refuses dates before 1601, and with them
+    /// the whole transaction.
     /// </summary>
     /// <param name="text">The text.</param>
     /// <param name="instant">The instant, UTC.</param>

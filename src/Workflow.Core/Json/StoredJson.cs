@@ -5,21 +5,23 @@ using System.Text.Json.Serialization;
 
 namespace Workflow.Core.Json;
 
-/// <summary>The JSON in which every store keeps definitions, errors, orders and the like: the contract's names.</summary>
+/// <summary>
+/// The JSON in which every store keeps definitions, errors, orders and other records, with the contract's names.
+/// </summary>
 public static class StoredJson
 {
-    // By reflection: a source-generated serializer sets every member, so that one which a definition was written
-    // without, by a version that did not know it, would read as zero and not as its default.
+    // By reflection: a source-generated serializer sets every member, so a member missing in a definition written by an
+    // older version would read as zero, not as its default.
     private static readonly JsonSerializerOptions Options = new()
     {
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
         Converters = { new RawJsonConverter(), new InstantConverter() },
 
-        // Above what any input may have, as it is wrapped in a definition or an error.
+        // Deeper than any input may be, as inputs are nested in a definition or an error.
         MaxDepth = 1_000,
 
-        // Letters are not escaped: the text goes to a file that a person may read.
+        // Letters are not escaped, so that people can read the stored text.
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
@@ -38,12 +40,12 @@ public static class StoredJson
 
     /// <summary>Reads back a record.</summary>
     /// <typeparam name="T">The type it was written as.</typeparam>
-    /// <exception cref="JsonException">The text is something else.</exception>
+    /// <exception cref="JsonException">The text is not valid.</exception>
     public static T Read<T>(ReadOnlySpan<byte> json) => JsonSerializer.Deserialize<T>(json, Options) ?? throw new JsonException($"The {typeof(T).Name} is null.");
 
     /// <inheritdoc cref="Read{T}(ReadOnlySpan{byte})"/>
     public static T ReadText<T>(string json) => JsonSerializer.Deserialize<T>(json, Options) ?? throw new JsonException($"The {typeof(T).Name} is null.");
 
-    /// <summary>Reads back a value, however deep it is: reading does not recurse.</summary>
+    /// <summary>Reads back a value of any depth: reading does not recurse.</summary>
     public static JsonElement Read(ReadOnlySpan<byte> json) => JsonElement.Parse(json, AnyDepth);
 }

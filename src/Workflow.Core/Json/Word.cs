@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace Workflow.Core.Json;
 
-/// <summary>The word by which the contract and the stores call a value of an enumeration.</summary>
+/// <summary>The word for an enumeration value in the contract and the stores.</summary>
 public static class Word
 {
     /// <summary>The <c>UPPER_SNAKE</c> word of a status.</summary>
@@ -23,13 +23,13 @@ public static class Word
         where T : struct, Enum => Words<T>.Lower.Back.TryGetValue(word, out value);
 
     /// <summary>Reads back a status that a store wrote.</summary>
-    /// <exception cref="FormatException">The word is none of <typeparamref name="T"/>'s.</exception>
+    /// <exception cref="FormatException">The word is not one of <typeparamref name="T"/>'s.</exception>
     public static T ParseUpper<T>(string word)
         where T : struct, Enum =>
         TryUpper<T>(word, out var value) ? value : throw new FormatException($"'{word}' is no {typeof(T).Name}.");
 
     /// <summary>Reads back an option that a store wrote.</summary>
-    /// <exception cref="FormatException">The word is none of <typeparamref name="T"/>'s.</exception>
+    /// <exception cref="FormatException">The word is not one of <typeparamref name="T"/>'s.</exception>
     public static T ParseLower<T>(string word)
         where T : struct, Enum =>
         TryLower<T>(word, out var value) ? value : throw new FormatException($"'{word}' is no {typeof(T).Name}.");

@@ -33,7 +33,10 @@ public static class DefinitionLimits
     /// <summary>Deepest nesting of a JSON document.</summary>
     public const int JsonDepth = 64;
 
-    /// <summary>Deepest nesting of one task's configuration: it stands in a task in a list in its workflow's document.</summary>
+    /// <summary>
+    /// Deepest nesting of one task's configuration, which is itself nested in a task, in a list, in the workflow's
+    /// document.
+    /// </summary>
     public const int ConfigDepth = JsonDepth - 3;
 
     /// <summary>Most runs of one workflow that may be active at one time.</summary>
@@ -48,15 +51,15 @@ public static class DefinitionLimits
     /// <summary>Longest time that a run may take or a task may wait, in seconds: a year.</summary>
     public const int LongestSeconds = 365 * 86_400;
 
-    /// <summary>What <c>cleanup_timeout_seconds</c> of a workflow is when it is left out, in seconds: an hour.</summary>
+    /// <summary>Default of a workflow's <c>cleanup_timeout_seconds</c>, in seconds: an hour.</summary>
     public const int DefaultCleanupTimeoutSeconds = 3_600;
 
-    /// <summary>What <c>timeout_seconds</c> of a task is when it is left out, in seconds.</summary>
+    /// <summary>Default of a task's <c>timeout_seconds</c>, in seconds.</summary>
     public const int DefaultTaskTimeoutSeconds = 300;
 
     /// <summary>The soft limit: the largest <c>timeout_seconds</c> of a task, 25 minutes.</summary>
     public const int SoftLimitSeconds = 25 * 60;
 
-    /// <summary>The hard limit: a task that ignores its cancelled token is given up then, 30 minutes after its start.</summary>
+    /// <summary>The hard limit: a task that ignores its cancelled token is abandoned 30 minutes after its start.</summary>
     public const int HardLimitSeconds = 30 * 60;
 }

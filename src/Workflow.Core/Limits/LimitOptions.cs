@@ -3,7 +3,9 @@ using Workflow.Core.Json;
 
 namespace Workflow.Core.Limits;
 
-/// <summary>How much may be sent, answered and left waiting, and what an expression may use: section <c>Workflow:Limits</c>.</summary>
+/// <summary>
+/// Limits on requests, responses and queues, and on what an expression may use: section <c>Workflow:Limits</c>.
+/// </summary>
 public sealed class LimitOptions
 {
     /// <summary>The section they are read from.</summary>
@@ -17,15 +19,20 @@ public sealed class LimitOptions
     [Range(1024, 16 * 1024 * 1024)]
     public int WebhookBytes { get; set; } = 256 * 1024;
 
-    /// <summary>Largest body of YAML, in bytes, and most characters that its aliases may stand for; 1 KiB to 16 MiB. To read it costs much more than to read JSON.</summary>
+    /// <summary>
+    /// Largest body of YAML, in bytes, and most characters that its aliases may expand to; 1 KiB to 16 MiB. Reading YAML
+    /// costs much more than reading JSON.
+    /// </summary>
     [Range(1024, 16 * 1024 * 1024)]
     public int YamlBytes { get; set; } = 2 * 1024 * 1024;
 
-    /// <summary>Most faults of one request that are listed in its answer; 1 to 1,000.</summary>
-    [Range(1, FaultCollection.MostKept)]
+    /// <summary>Most faults of one request that are listed in its response; 1 to 1,000.</summary>
+    [Range(1, FaultCollection.MaxKept)]
     public int Faults { get; set; } = 100;
 
-    /// <summary>Bytes after which a page of a list ends, however few items it has; it has one at least. 64 KiB to 64 MiB.</summary>
+    /// <summary>
+    /// Bytes after which a page of a list ends, however few items it has; it has at least one. 64 KiB to 64 MiB.
+    /// </summary>
     [Range(64 * 1024, 64 * 1024 * 1024)]
     public int PageBytes { get; set; } = 4 * 1024 * 1024;
 

@@ -1,12 +1,12 @@
 namespace Workflow.Core.Maintenance;
 
-/// <summary>What an engine keeps of runs beside the store, such as the history of a durable instance.</summary>
+/// <summary>Removes an engine's own data of runs, such as the history of a durable instance.</summary>
 public interface IRunHistoryPurger
 {
     /// <summary>
-    /// Removes what the engine has of a run that has ended. Called before the run's rows go, so that after a crash in
-    /// between the run is still listed and both are tried again: purging twice must be safe.
+    /// Removes the engine's data of a run that has ended. Called before the run's rows are deleted, so that after a crash
+    /// in between the run is still listed and both are repeated: purging twice must be safe.
     /// </summary>
-    /// <exception cref="Exception">It could not; the run stays, and is tried again.</exception>
+    /// <exception cref="Exception">It failed; the run stays, and is tried again.</exception>
     Task PurgeAsync(string runId, CancellationToken cancellationToken);
 }

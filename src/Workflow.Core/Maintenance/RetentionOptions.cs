@@ -3,13 +3,15 @@ using Workflow.Core.Paging;
 
 namespace Workflow.Core.Maintenance;
 
-/// <summary>How long runs are kept that have ended: section <c>Workflow:Retention</c>.</summary>
+/// <summary>How long ended runs are kept: section <c>Workflow:Retention</c>.</summary>
 public sealed class RetentionOptions
 {
     /// <summary>The section they are read from.</summary>
     public const string Section = "Workflow:Retention";
 
-    /// <summary>Days from a run's end to its removal, parts of a day included; 0 keeps runs for ever. Up to 36,500, a hundred years.</summary>
+    /// <summary>
+    /// Days from a run's end to its removal, fractions allowed; 0 keeps runs forever. Up to 36,500, a hundred years.
+    /// </summary>
     [Range(0d, 36_500d)]
     public double Days { get; set; } = 90;
 

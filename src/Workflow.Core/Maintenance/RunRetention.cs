@@ -12,17 +12,18 @@ namespace Workflow.Core.Maintenance;
 public readonly record struct RetentionSlice(int Removed, bool IsMoreDue);
 
 /// <summary>
-/// Removes runs that ended long ago, a bounded slice at a time, oldest end first. A run that another one started stays
-/// until that one has ended too: it may not have been notified of the end yet, and would start the run again. So would a schedule
-/// or a backfill that has decided on a run and not recorded its start, or its end. What a schedule has recorded stays, also when its run is gone.
+/// Removes runs that ended long ago, a bounded slice at a time, oldest end first. A child run stays until its parent has
+/// ended too: the parent may not have been notified of the end yet, and would start the run again. So would a schedule or a
+/// backfill that has decided on a run but not recorded its start or its end. The recorded ticks of a schedule stay when
+/// their runs are removed.
 /// </summary>
-/// <param name="runs">Where runs are kept.</param>
-/// <param name="schedules">Where schedules stand.</param>
-/// <param name="backfills">Where backfills are kept.</param>
+/// <param name="runs">The run store.</param>
+/// <param name="schedules">The schedule store.</param>
+/// <param name="backfills">The backfill store.</param>
 /// <param name="options">How long, and how many at a time.</param>
 /// <param name="time">The clock.</param>
 /// <param name="logger">Logs runs that could not be removed.</param>
-/// <param name="purger">The engine's own history of runs, or <c>null</c> if it keeps none.</param>
+/// <param name="purger">Removes the engine's own history of runs; <c>null</c> if it keeps none.</param>
 public sealed partial class RunRetention(
     IRunStore runs,
     IScheduleStore schedules,
@@ -32,13 +33,13 @@ public sealed partial class RunRetention(
     ILogger<RunRetention> logger,
     IRunHistoryPurger? purger = null)
 {
-    // Runs that stay are skipped, and are tried again when all the others have had their turn: however many there are,
-    // they do not delay the runs behind them.
+    // Runs that stay are skipped, and tried again after all the others: however many there are, they do not delay the runs
+    // behind them.
     private string? _cursor;
 
     /// <summary>Removes the runs that are due, up to <see cref="RetentionOptions.RunsPerSlice"/>. One slice at a time.</summary>
-    /// <remarks>A run that can't be removed is logged and tried again once the others have had their turn.</remarks>
-    /// <exception cref="Exception">The store could not say which runs are due; nothing was removed.</exception>
+    /// <remarks>A run that can't be removed is logged and tried again after the others.</remarks>
+    /// <exception cref="Exception">The store could not list the runs that are due; nothing was removed.</exception>
     public async Task<RetentionSlice> RemoveSliceAsync(CancellationToken cancellationToken)
     {
         if (options.Days == 0)
@@ -55,7 +56,7 @@ public sealed partial class RunRetention(
             removed += await TryRemoveAsync(runId, cancellationToken) ? 1 : 0;
         }
 
-        // A slice that removed no run does not call for the next one at once.
+        // After a slice that removed no run, the next one is not due at once.
         return new RetentionSlice(removed, IsMoreDue: removed > 0 && due.NextCursor is not null);
     }
 
@@ -68,14 +69,14 @@ public sealed partial class RunRetention(
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
             // One run that can't be removed must not block all those behind it forever.
-            LogKept(e, runId);
+            LogRemovalFailed(e, runId);
             return false;
         }
     }
 
     private async Task<bool> RemoveAsync(string runId, CancellationToken cancellationToken)
     {
-        // A run that is listed but no longer exists is the rest of an interrupted removal, purged before that began.
+        // A run that is listed but no longer exists is left over from an interrupted removal, and was purged before that.
         if (await runs.GetAsync(runId, cancellationToken) is { } run && run.Status.IsFinal())
         {
             if (await IsAwaitedAsync(run, cancellationToken) || await IsPendingAsync(run, cancellationToken))
@@ -94,17 +95,17 @@ public sealed partial class RunRetention(
 
     private async Task<bool> IsAwaitedAsync(Run run, CancellationToken cancellationToken) =>
         run.Parent is { } parent
-        && await runs.GetAsync(parent.RunId, cancellationToken) is { } above
-        && !above.Status.IsFinal();
+        && await runs.GetAsync(parent.RunId, cancellationToken) is { } parentRun
+        && !parentRun.Status.IsFinal();
 
     private async Task<bool> IsPendingAsync(Run run, CancellationToken cancellationToken) => run.Trigger switch
     {
         RunTrigger.Schedule => await schedules.GetScheduleAsync(run.WorkflowId, cancellationToken) is { } schedule
-            && schedule.Pending.Any(tick => tick.Fate == TickFate.Due && tick.ScheduledFor == run.ScheduledFor),
+            && schedule.Pending.Any(tick => tick.Fate == TickOutcome.Due && tick.ScheduledFor == run.ScheduledFor),
         RunTrigger.Backfill => (await backfills.ListActiveBackfillsAsync(run.WorkflowId, cancellationToken)).Any(b => b.Running.Any(r => r.RunId == run.Id)),
         _ => false,
     };
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "Run {RunId} has been kept for its time and could not be removed; it is tried again")]
-    private partial void LogKept(Exception exception, string runId);
+    [LoggerMessage(Level = LogLevel.Error, Message = "Run {RunId} is past its retention period and could not be removed; this is retried")]
+    private partial void LogRemovalFailed(Exception exception, string runId);
 }

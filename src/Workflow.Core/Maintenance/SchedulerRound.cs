@@ -4,39 +4,39 @@ using Workflow.Core.Timing;
 
 namespace Workflow.Core.Maintenance;
 
-/// <summary>What a host does about schedules and backfills, every minute at least.</summary>
-/// <param name="scheduler">Starts what is due.</param>
-/// <param name="schedules">Where schedules stand.</param>
+/// <summary>One round of work on schedules and backfills; every host calls it at least every minute.</summary>
+/// <param name="scheduler">Starts the runs that are due.</param>
+/// <param name="schedules">The schedule store.</param>
 /// <param name="backfiller">Works on backfills.</param>
 /// <param name="time">The clock.</param>
 public sealed class SchedulerRound(Scheduler scheduler, IScheduleStore schedules, Backfiller backfiller, TimeProvider time)
 {
-    /// <summary>Starts what is due, until nothing is, and works on every backfill.</summary>
-    /// <param name="patience">What becomes due within that time is waited for, and started too.</param>
-    /// <param name="cancellationToken">Gives up; what was begun, the next round goes on with.</param>
-    /// <returns>Whether every schedule that was due could be looked at.</returns>
-    public async Task<bool> RunAsync(TimeSpan patience, CancellationToken cancellationToken)
+    /// <summary>Starts runs until none is due, and works on every backfill.</summary>
+    /// <param name="maxWait">Runs that become due within this time are waited for, and started too.</param>
+    /// <param name="cancellationToken">Cancels the call; the next round continues.</param>
+    /// <returns>Whether every schedule that was due was handled without a failure.</returns>
+    public async Task<bool> RunAsync(TimeSpan maxWait, CancellationToken cancellationToken)
     {
-        var isDone = await StartDueAsync(patience, cancellationToken);
-        await backfiller.LookAsync(cancellationToken); // after what is due now, which must not wait for what is long past
+        var isDone = await StartDueAsync(maxWait, cancellationToken);
+        await backfiller.PollAsync(cancellationToken); // after the runs that are due now, which must not wait for backfills
         return isDone;
     }
 
-    private async Task<bool> StartDueAsync(TimeSpan patience, CancellationToken cancellationToken)
+    private async Task<bool> StartDueAsync(TimeSpan maxWait, CancellationToken cancellationToken)
     {
-        var until = time.GetUtcNow() + patience;
+        var until = time.GetUtcNow() + maxWait;
         var hasFailed = false;
         while (true)
         {
-            var looked = time.GetUtcNow();
-            var report = await scheduler.LookAsync(cancellationToken);
+            var polledAt = time.GetUtcNow();
+            var report = await scheduler.PollAsync(cancellationToken);
             hasFailed |= report.Failed > 0;
             if (report.IsMore && report.Failed < report.Schedules)
             {
-                continue; // those that can't be looked at do not keep the others waiting
+                continue; // failed schedules do not delay the others
             }
 
-            if (hasFailed || await schedules.NextDueAsync(cancellationToken) is not { } next || next <= looked || next > until)
+            if (hasFailed || await schedules.NextDueAsync(cancellationToken) is not { } next || next <= polledAt || next > until)
             {
                 return !hasFailed;
             }
@@ -49,7 +49,7 @@ public sealed class SchedulerRound(Scheduler scheduler, IScheduleStore schedules
     {
         if (instant - time.GetUtcNow() is { Ticks: > 0 } left)
         {
-            await Task.Delay(TimerGrain.Up(left), time, cancellationToken);
+            await Task.Delay(TimerResolution.Up(left), time, cancellationToken);
         }
     }
 }

@@ -2,13 +2,15 @@ using Workflow.Core.History;
 
 namespace Workflow.Core.Scheduling;
 
-/// <summary>The rule of schedules that pause when their runs keep failing.</summary>
+/// <summary>The rule that pauses a schedule when its runs keep failing.</summary>
 public static class FailureRule
 {
-    /// <summary>Whether the last runs that count have all failed.</summary>
-    /// <param name="newestFirst">How scheduled runs stand, newest first. Those that have not ended, were skipped or were cancelled say nothing.</param>
+    /// <summary>Whether the last relevant runs have all failed.</summary>
+    /// <param name="newestFirst">
+    /// The statuses of scheduled runs, newest first. Runs that have not ended, were skipped or were cancelled are ignored.
+    /// </param>
     /// <param name="failures">How many must have failed, from 1.</param>
-    /// <returns><c>null</c> when these runs do not tell.</returns>
+    /// <returns><c>null</c> if these runs do not decide it.</returns>
     public static bool? HasFailed(IEnumerable<RunStatus> newestFirst, int failures)
     {
         var failed = 0;
@@ -26,7 +28,7 @@ public static class FailureRule
         return null;
     }
 
-    /// <summary>What to say of a schedule that pauses.</summary>
+    /// <summary>The reason shown for a schedule that is paused.</summary>
     public static string Reason(int failures) =>
         failures == 1 ? "the last scheduled run failed, and pause_after_failures is 1" : $"the last {failures} scheduled runs failed, and pause_after_failures is {failures}";
 }

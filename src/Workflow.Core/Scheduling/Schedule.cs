@@ -9,10 +9,12 @@ public sealed class Schedule
 {
     private readonly long _workflowId;
 
-    /// <summary>The schedule of a definition that has been checked when it was saved.</summary>
-    /// <param name="definition">It has a cron expression.</param>
-    /// <param name="workflowId">Whose it is.</param>
-    /// <exception cref="InvalidOperationException">This service can't make sense of it: it may not know the time zone.</exception>
+    /// <summary>The schedule of a definition that was checked when it was saved.</summary>
+    /// <param name="definition">The definition, with a cron expression.</param>
+    /// <param name="workflowId">The workflow.</param>
+    /// <exception cref="InvalidOperationException">
+    /// This service can't read it, for example because the time zone is unknown.
+    /// </exception>
     public Schedule(ScheduleDefinition definition, long workflowId)
         : this(definition, FireTimes.Of(definition, workflowId), workflowId)
     {
@@ -25,17 +27,17 @@ public sealed class Schedule
         _workflowId = workflowId;
     }
 
-    /// <summary>What it was made of.</summary>
+    /// <summary>Its definition.</summary>
     public ScheduleDefinition Definition { get; }
 
     /// <summary>Its instants.</summary>
     public FireTimes Times { get; }
 
-    /// <summary>The schedule of a definition, where another machine may have saved it.</summary>
-    /// <param name="definition">It has a cron expression.</param>
-    /// <param name="workflowId">Whose it is.</param>
+    /// <summary>The schedule of a definition that another machine may have saved.</summary>
+    /// <param name="definition">The definition, with a cron expression.</param>
+    /// <param name="workflowId">The workflow.</param>
     /// <param name="schedule">The schedule, if there is no fault.</param>
-    /// <returns>Why this service can't make sense of it, or <c>null</c>.</returns>
+    /// <returns>Why this service can't read it, or <c>null</c>.</returns>
     public static string? Read(ScheduleDefinition definition, long workflowId, out Schedule? schedule)
     {
         var fault = FireTimes.Read(definition, workflowId, out var times);
@@ -44,22 +46,22 @@ public sealed class Schedule
     }
 
     /// <summary>
-    /// By how much an instant is put off: a function of workflow and instant, less than the jitter that is allowed, and
-    /// always before the next instant, so that instants become due in their order.
+    /// The delay of an instant: a function of workflow and instant, less than the allowed jitter, and always ending before
+    /// the next instant, so that instants become due in order.
     /// </summary>
     /// <param name="instant">The instant.</param>
     /// <param name="next">The instant after it, or <c>null</c>.</param>
     public TimeSpan Jitter(DateTimeOffset instant, DateTimeOffset? next)
     {
-        var most = TimeSpan.FromSeconds(Definition.ScheduleJitterSeconds);
-        if (most == TimeSpan.Zero)
+        var max = TimeSpan.FromSeconds(Definition.ScheduleJitterSeconds);
+        if (max == TimeSpan.Zero)
         {
-            return most;
+            return max;
         }
 
-        most = next - instant is { } gap && gap < most ? gap : most;
-        var chance = Chance.Of(string.Create(CultureInfo.InvariantCulture, $"jitter/{_workflowId}/{instant.UtcTicks}"));
-        return TimeSpan.FromMilliseconds(Math.Floor(most.TotalMilliseconds * chance));
+        max = next - instant is { } gap && gap < max ? gap : max;
+        var chance = StableRandom.Of(string.Create(CultureInfo.InvariantCulture, $"jitter/{_workflowId}/{instant.UtcTicks}"));
+        return TimeSpan.FromMilliseconds(Math.Floor(max.TotalMilliseconds * chance));
     }
 
     /// <summary>The first instant after another and when it is due, UTC, or <c>null</c>.</summary>
@@ -77,13 +79,16 @@ public sealed class Schedule
         }
     }
 
-    /// <summary>The instants that are due at or after another, the first of them.</summary>
-    /// <param name="from">Where to begin.</param>
-    /// <param name="count">Most instants to answer.</param>
-    /// <param name="cursor">The instant up to which everything has been decided: none up to it is to come. <c>null</c>: none has been.</param>
+    /// <summary>The first instants that are due at or after a time.</summary>
+    /// <param name="from">The time, UTC.</param>
+    /// <param name="count">Most instants to return.</param>
+    /// <param name="cursor">
+    /// The instant up to which everything has been decided; none up to it is returned. <c>null</c>: nothing has been
+    /// decided.
+    /// </param>
     public IReadOnlyList<DueInstant> Upcoming(DateTimeOffset from, int count, DateTimeOffset? cursor = null)
     {
-        // Those that have come already and are put off.
+        // Includes past instants that are delayed by jitter.
         var reach = TimeSpan.FromSeconds(Definition.ScheduleJitterSeconds) + TimeSpan.FromTicks(1);
         var after = from - DateTimeOffset.MinValue > reach ? from - reach : DateTimeOffset.MinValue;
         return [.. After(cursor > after ? cursor.Value : after).Where(d => d.DueAt >= from).Take(count)];

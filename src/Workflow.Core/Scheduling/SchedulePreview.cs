@@ -5,15 +5,15 @@ using Workflow.Core.Json;
 
 namespace Workflow.Core.Scheduling;
 
-/// <summary>A schedule that is asked about before it is any workflow's.</summary>
+/// <summary>A preview of a schedule that no workflow has yet.</summary>
 /// <param name="Schedule">The schedule.</param>
-/// <param name="WorkflowId">The workflow it may be for: what H stands for, and jitter, follow from it.</param>
-/// <param name="From">Where the instants begin, UTC; <c>null</c>: now.</param>
-/// <param name="To">Before which they end, UTC; <c>null</c>: nowhere.</param>
+/// <param name="WorkflowId">The workflow it may be for: determines the value of H, and the jitter.</param>
+/// <param name="From">The first instant is at or after it, UTC; <c>null</c>: now.</param>
+/// <param name="To">All instants are before it, UTC; <c>null</c>: no bound.</param>
 /// <param name="Count">Most instants to show.</param>
 public sealed record SchedulePreview(Schedule Schedule, long WorkflowId, DateTimeOffset? From, DateTimeOffset? To, int Count)
 {
-    /// <summary>How many instants are shown unless it is said.</summary>
+    /// <summary>The default number of instants.</summary>
     public const int DefaultCount = 10;
 
     /// <summary>Most instants that are shown.</summary>
@@ -48,13 +48,13 @@ public sealed record SchedulePreview(Schedule Schedule, long WorkflowId, DateTim
     /// <exception cref="StuckScheduleException">Time would not advance.</exception>
     public IReadOnlyList<DueInstant> Instants(DateTimeOffset now) => [.. Schedule.Upcoming(From ?? now, Count).TakeWhile(due => !(due.Instant >= To))];
 
-    /// <summary>What may not be meant.</summary>
+    /// <summary>What may be unintended.</summary>
     /// <param name="now">The clock, UTC.</param>
     public IReadOnlyList<Warning> Warnings(DateTimeOffset now)
     {
         var warnings = Definitions.Warnings.Of(Schedule.Definition, WorkflowId, now);
         return Schedule.Times.IsSpread && WorkflowId == 0
-            ? [.. warnings, new Warning("/cron_expression", "has an H, which stands for another value in each workflow: workflow_id says in which")]
+            ? [.. warnings, new Warning("/cron_expression", "has an H, whose value differs between workflows: give workflow_id for that of one")]
             : warnings;
     }
 }

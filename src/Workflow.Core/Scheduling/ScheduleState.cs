@@ -5,7 +5,7 @@ using Workflow.Core.Json;
 
 namespace Workflow.Core.Scheduling;
 
-/// <summary>Where a workflow's schedule stands.</summary>
+/// <summary>The state of a workflow's schedule.</summary>
 public sealed record ScheduleState
 {
     /// <summary>The workflow.</summary>
@@ -14,44 +14,46 @@ public sealed record ScheduleState
     /// <summary>Up to this instant everything has been decided, UTC. It moves back only when a person enables the schedule after the clock was set back.</summary>
     public required DateTimeOffset Cursor { get; init; }
 
-    /// <summary>When it is to be looked at again, UTC; <c>null</c>: not at all.</summary>
+    /// <summary>When it is due again, UTC; <c>null</c>: never.</summary>
     public DateTimeOffset? DueAt { get; init; }
 
-    /// <summary>Since when it has been active, UTC; runs before do not count against it.</summary>
+    /// <summary>When it became active, UTC; earlier failed runs do not count.</summary>
     public required DateTimeOffset ActiveSince { get; init; }
 
     /// <summary>Why the service has disabled it; <c>null</c>: it has not.</summary>
     public string? PausedReason { get; init; }
 
-    /// <summary>What has been decided and not yet done, in order of the instants. The next host that finds it does it.</summary>
+    /// <summary>
+    /// Decided ticks that are not completed, in order of the instants. The next host that reads them completes them.
+    /// </summary>
     public ImmutableArray<Tick> Pending { get; init; } = [];
 
     /// <summary>How many ticks have been recorded; the number of the last.</summary>
     public long TickCount { get; init; }
 
-    /// <summary>The store's own: another with each write.</summary>
+    /// <summary>Set by the store; changes with each write.</summary>
     public string Revision { get; init; } = "";
 
     /// <summary>Why nothing happens although the schedule is active: the clock was set back. <c>null</c>: it was not.</summary>
     /// <param name="now">The clock, UTC.</param>
     public string? WaitReason(DateTimeOffset now) => Cursor > now
-        ? $"waits for {Rfc3339.Write(Cursor)}, up to which it has decided every instant: the clock was set back since. To take the clock as it is, enable the schedule"
+        ? $"waits for {Rfc3339.Write(Cursor)}, as all instants before that are decided: the clock was set back. To continue from the current clock, enable the schedule"
         : null;
 }
 
-/// <summary>The rule of what a change of a workflow does to its schedule.</summary>
+/// <summary>The rule for the effect of a change of a workflow on its schedule.</summary>
 public static class ScheduleChange
 {
     /// <summary>
-    /// Where the schedule stands after its workflow was written. Up to that moment the schedule is what it was: what was
-    /// due by it is decided by it. From then on it is what it is now; being disabled is a pause, which nothing replays, and
-    /// being enabled takes the clock as it is, also where it was set back.
+    /// The state of the schedule after its workflow was written. Instants up to that moment are decided by the old
+    /// schedule, later ones by the new one. Instants while the schedule is disabled are not caught up. Enabling it starts
+    /// from the current clock, even if that was set back.
     /// </summary>
-    /// <param name="state">Where it stood; <c>null</c>: the workflow never had one.</param>
+    /// <param name="state">The old state; <c>null</c>: the workflow never had one.</param>
     /// <param name="before">The workflow before it was written; <c>null</c>: it is new.</param>
     /// <param name="after">The workflow as it is written.</param>
     /// <param name="at">When, UTC.</param>
-    /// <returns>Where it stands; the very same <paramref name="state"/> when nothing about the schedule has changed.</returns>
+    /// <returns>The new state; the same object as <paramref name="state"/> if the schedule has not changed.</returns>
     public static ScheduleState? Apply(ScheduleState? state, StoredWorkflow? before, StoredWorkflow after, DateTimeOffset at)
     {
         var schedule = after.Definition.Schedule;
@@ -68,7 +70,7 @@ public static class ScheduleChange
             WorkflowId = after.Id,
             Cursor = state is not null && state.Cursor > at && before is not { IsActive: false } ? state.Cursor : at,
 
-            // Looked at once soon, for what is pending, and to find out when its first instant is.
+            // Due at once, to complete pending ticks and to find the first instant.
             DueAt = runs || !pending.IsEmpty ? at : null,
             ActiveSince = state is not null && before is { IsActive: true } ? state.ActiveSince : at,
             Pending = pending,
@@ -84,14 +86,14 @@ public static class ScheduleChange
             return [];
         }
 
-        // A schedule that can't be read here was not run here either.
+        // A schedule that this host can't read was not run by it either.
         try
         {
             return Schedule.Read(definition, before.Id, out var schedule) is null ? TickRule.Close(schedule!, state.Cursor, at) : [];
         }
         catch (StuckScheduleException)
         {
-            return []; // such a schedule is paused and says why; it must not keep anybody from changing it
+            return []; // such a schedule is paused with the reason; it must remain possible to change it
         }
     }
 }

@@ -8,25 +8,25 @@ using Workflow.Core.Paging;
 
 namespace Workflow.Core.Scheduling;
 
-/// <summary>What a look at the schedules came to.</summary>
+/// <summary>The result of a poll of the schedules.</summary>
 /// <param name="Schedules">How many were due.</param>
 /// <param name="Fired">How many instants started a run.</param>
 /// <param name="Skipped">How many did not.</param>
-/// <param name="Failed">How many schedules could not be looked at; they are looked at again a minute later.</param>
-/// <param name="IsMore">Whether more is due than one look covers.</param>
+/// <param name="Failed">How many schedules failed; they are polled again a minute later.</param>
+/// <param name="IsMore">Whether more is due than one poll covers.</param>
 public sealed record SchedulerReport(int Schedules, int Fired, int Skipped, int Failed, bool IsMore);
 
 /// <summary>
-/// Starts what is due. Any number of hosts may look at one store, as often as they like: what is to be done about a
-/// schedule is first decided, by one write that only one of them gets through, and then done, by the next host that finds it
-/// decided; and doing it twice is doing it once, because a run's id is a function of its workflow and its instant.
+/// Starts the runs that are due. Any number of hosts may poll one store, at any frequency. A decision about a schedule is
+/// first written, which succeeds for only one host, and then carried out by the next host that reads it. Carrying it out is
+/// idempotent, because a run's id is a function of its workflow and its instant.
 /// </summary>
-/// <param name="workflows">Where definitions are kept.</param>
-/// <param name="schedules">Where schedules stand.</param>
-/// <param name="runs">Where runs are kept.</param>
-/// <param name="starter">Starts them.</param>
+/// <param name="workflows">The workflow store.</param>
+/// <param name="schedules">The schedule store.</param>
+/// <param name="runs">The run store.</param>
+/// <param name="starter">Starts runs.</param>
 /// <param name="time">The clock.</param>
-/// <param name="logger">The host's own log.</param>
+/// <param name="logger">The host's log.</param>
 public sealed partial class Scheduler(
     IWorkflowStore workflows,
     IScheduleStore schedules,
@@ -35,43 +35,44 @@ public sealed partial class Scheduler(
     TimeProvider time,
     ILogger<Scheduler> logger) : IRunEndHandler
 {
-    /// <summary>Most schedules that one look covers.</summary>
-    public const int MostSchedules = 200;
+    /// <summary>Most schedules that one poll covers.</summary>
+    public const int MaxSchedules = 200;
 
     private const int AtOnce = 16;
 
     private static readonly TimeSpan AfterFailure = TimeSpan.FromMinutes(1);
 
-    /// <summary>Makes a schedule of its definition; a test may make one that is broken.</summary>
+    /// <summary>Creates a schedule from its definition; tests may create a broken one.</summary>
     internal Func<ScheduleDefinition, long, Schedule> Read { get; init; } = (definition, workflowId) => new Schedule(definition, workflowId);
 
     /// <summary>The id of the run that a schedule starts for an instant.</summary>
     public static string RunId(long workflowId, DateTimeOffset instant) =>
         RunIdSource.Fixed(workflowId, instant, string.Create(CultureInfo.InvariantCulture, $"schedule/{workflowId}/{instant.UtcTicks}"));
 
-    /// <summary>Looks at what is due, once: at a bounded part of it, if it is much.</summary>
-    public async Task<SchedulerReport> LookAsync(CancellationToken cancellationToken)
+    /// <summary>Handles what is due, once, up to a limit.</summary>
+    public async Task<SchedulerReport> PollAsync(CancellationToken cancellationToken)
     {
-        var due = await schedules.ListDueAsync(time.GetUtcNow(), MostSchedules, cancellationToken);
-        var looks = new Look[due.Count];
+        var due = await schedules.ListDueAsync(time.GetUtcNow(), MaxSchedules, cancellationToken);
+        var results = new Poll[due.Count];
         await Parallel.ForAsync(
             0,
             due.Count,
             new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken },
-            async (i, token) => looks[i] = await TryLookAsync(due[i], token));
+            async (i, token) => results[i] = await TryPollAsync(due[i], token));
         return new SchedulerReport(
             due.Count,
-            looks.Sum(look => look.Fired),
-            looks.Sum(look => look.Skipped),
-            looks.Count(look => look.HasFailed),
-            due.Count == MostSchedules || looks.Any(look => look.IsMore));
+            results.Sum(result => result.Fired),
+            results.Sum(result => result.Skipped),
+            results.Count(result => result.HasFailed),
+            due.Count == MaxSchedules || results.Any(result => result.IsMore));
     }
 
     /// <summary>
-    /// Takes the clock as it is: a schedule that has decided instants which the clock has not reached, because it was set back
-    /// since, goes on from now. What it decides again is not run again, as a run's id follows from its instant.
+    /// Resets a schedule to the current clock: if it has decided instants that the clock has not reached, because the clock
+    /// was set back, it continues from now. An instant that is decided again is not run again, as a run's id is a function
+    /// of its instant.
     /// </summary>
-    public async Task TakeClockAsync(long workflowId, CancellationToken cancellationToken)
+    public async Task ResetToClockAsync(long workflowId, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
         while (await schedules.GetScheduleAsync(workflowId, cancellationToken) is { } state && state.Cursor > now)
@@ -84,10 +85,10 @@ public sealed partial class Scheduler(
     }
 
     /// <summary>
-    /// Pauses the schedule that started a run, if that was the last of so many in a row to fail. Were that missed, the next
-    /// instant would find out; but until then the schedule would tell of instants that it will not run.
+    /// Pauses the schedule of a run if enough consecutive runs have failed. If this is missed, the next instant detects it;
+    /// but until then the schedule would show instants that it will not run.
     /// </summary>
-    /// <param name="run">The run, perhaps as it was before its end: how it ended is asked of the store.</param>
+    /// <param name="run">The run, perhaps as it was before its end: how it ended is read from the store.</param>
     /// <param name="cancellationToken">Cancels the operation.</param>
     public async Task RunEndedAsync(Run run, CancellationToken cancellationToken)
     {
@@ -98,34 +99,34 @@ public sealed partial class Scheduler(
 
         try
         {
-            // The schedule first: if the workflow is given another one in between, the step is not made.
+            // The schedule is read first: if the workflow gets another one in between, the write fails.
             var now = time.GetUtcNow();
             if (await schedules.GetScheduleAsync(run.WorkflowId, cancellationToken) is not { Pending.IsEmpty: true } state || state.DueAt <= now)
             {
-                return; // it is looked at anyway
+                return; // it is polled anyway
             }
 
             if (await workflows.GetAsync(run.WorkflowId, cancellationToken) is { Definition.Schedule.PauseAfterFailures: not null } workflow && ScheduleOf(workflow) is { } schedule)
             {
-                await PauseInTimeAsync(workflow, schedule, state, now, cancellationToken);
+                await TryPauseAsync(workflow, schedule, state, now, cancellationToken);
             }
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
-            LogNotPaused(e, run.WorkflowId); // the run has ended all the same, and others wait to be told
+            LogPauseCheckFailed(e, run.WorkflowId); // the run has ended nevertheless, and the other handlers must be called
         }
     }
 
-    private readonly record struct Look(int Fired = 0, int Skipped = 0, bool IsMore = false, bool HasFailed = false);
+    private readonly record struct Poll(int Fired = 0, int Skipped = 0, bool IsMore = false, bool HasFailed = false);
 
-    // One that can't be looked at must not keep the others waiting, now or the next time; and one whose time does not advance
-    // would be looked at for ever.
-    private async Task<Look> TryLookAsync(ScheduleState state, CancellationToken cancellationToken)
+    // A failed schedule must not delay the others, now or at the next poll; and one whose time does not advance would be
+    // polled forever.
+    private async Task<Poll> TryPollAsync(ScheduleState state, CancellationToken cancellationToken)
     {
         string? broken = null;
         try
         {
-            return await LookAsync(state, cancellationToken);
+            return await PollAsync(state, cancellationToken);
         }
         catch (StuckScheduleException e)
         {
@@ -134,12 +135,13 @@ public sealed partial class Scheduler(
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
-            LogFailed(e, state.WorkflowId, AfterFailure.TotalSeconds); // also of a call that timed out, which says it was cancelled
+            LogFailed(e, state.WorkflowId, AfterFailure.TotalSeconds); // also for a call that timed out, which throws as cancelled
         }
 
         try
         {
-            // Read again, as it may have been decided before it failed. If another host moves it on meanwhile, all the better.
+            // Read again, as it may have been advanced before the failure. If another host advances it in the meantime,
+            // this write is not needed.
             var now = time.GetUtcNow();
             if (await schedules.GetScheduleAsync(state.WorkflowId, cancellationToken) is { } stuck && stuck.DueAt <= now)
             {
@@ -152,10 +154,10 @@ public sealed partial class Scheduler(
             LogFailed(e, state.WorkflowId, AfterFailure.TotalSeconds);
         }
 
-        return new Look(HasFailed: true);
+        return new Poll(HasFailed: true);
     }
 
-    private async Task<Look> LookAsync(ScheduleState state, CancellationToken cancellationToken)
+    private async Task<Poll> PollAsync(ScheduleState state, CancellationToken cancellationToken)
     {
         if (await workflows.GetAsync(state.WorkflowId, cancellationToken) is not { } workflow)
         {
@@ -184,17 +186,17 @@ public sealed partial class Scheduler(
         }
 
         return moved.Pending.IsEmpty
-            ? new Look(Skipped: decided.Ticks.Sum(t => t.Count), IsMore: plan.IsMore)
+            ? new Poll(Skipped: decided.Ticks.Sum(t => t.Count), IsMore: plan.IsMore)
             : await DoAsync(workflow, schedule, moved, cancellationToken);
     }
 
-    // The schedule that fires, or null.
+    // The active schedule of a workflow, or null.
     private Schedule? ScheduleOf(StoredWorkflow workflow) =>
         workflow is { IsActive: true, Definition.Schedule: { CronExpression: not null } definition } ? Read(definition, workflow.Id) : null;
 
-    private static bool Runs(TickPlan plan) => plan.Ticks.Any(t => t.Fate == TickFate.Due);
+    private static bool Runs(TickPlan plan) => plan.Ticks.Any(t => t.Fate == TickOutcome.Due);
 
-    // What starts runs is decided before it is done. What starts none is done when it is decided.
+    // Ticks that start runs are first recorded as pending. Ticks that start none are completed at once.
     private static ScheduleAdvance Decide(ScheduleState state, TickPlan plan, DateTimeOffset now)
     {
         var moved = state with { Cursor = plan.Cursor };
@@ -203,8 +205,9 @@ public sealed partial class Scheduler(
             : new ScheduleAdvance(moved with { DueAt = plan.IsMore ? now : plan.NextDue }, plan.Ticks, now);
     }
 
-    // Before its next instant. What could not be written, because another host moved the schedule, that instant does.
-    private async Task PauseInTimeAsync(StoredWorkflow workflow, Schedule schedule, ScheduleState state, DateTimeOffset now, CancellationToken cancellationToken)
+    // Pauses before the next instant. If the write fails because another host advanced the schedule, the next instant
+    // pauses it.
+    private async Task TryPauseAsync(StoredWorkflow workflow, Schedule schedule, ScheduleState state, DateTimeOffset now, CancellationToken cancellationToken)
     {
         if (await PauseAsync(workflow, schedule, state, now, cancellationToken) is { } paused
             && await schedules.AdvanceAsync(paused, cancellationToken) is not null)
@@ -213,7 +216,7 @@ public sealed partial class Scheduler(
         }
     }
 
-    // The step that pauses a schedule, or null: its runs have not failed so often.
+    // The step that pauses a schedule, or null if not enough of its runs have failed.
     private async Task<ScheduleAdvance?> PauseAsync(StoredWorkflow workflow, Schedule schedule, ScheduleState state, DateTimeOffset now, CancellationToken cancellationToken)
     {
         if (schedule.Definition.PauseAfterFailures is not { } failures || !await HasFailedAsync(workflow.Id, state.ActiveSince, failures, cancellationToken))
@@ -226,13 +229,13 @@ public sealed partial class Scheduler(
         return new ScheduleAdvance(state with { Cursor = ticks is [] ? state.Cursor : ticks[^1].Last, DueAt = null, PausedReason = reason }, ticks, now);
     }
 
-    private async Task<Look> DoAsync(StoredWorkflow workflow, Schedule? schedule, ScheduleState state, CancellationToken cancellationToken)
+    private async Task<Poll> DoAsync(StoredWorkflow workflow, Schedule? schedule, ScheduleState state, CancellationToken cancellationToken)
     {
         List<Tick> done = [];
         var waits = false;
-        foreach (var tick in state.Pending.Take(ScheduleAdvance.MostTicks))
+        foreach (var tick in state.Pending.Take(ScheduleAdvance.MaxTicks))
         {
-            var (fired, status) = tick.Fate == TickFate.Due ? await FireAsync(workflow, tick, cancellationToken) : (tick, null);
+            var (fired, status) = tick.Fate == TickOutcome.Due ? await FireAsync(workflow, tick, cancellationToken) : (tick, null);
             done.Add(fired);
             waits |= status == RunStatus.Queued;
         }
@@ -244,30 +247,30 @@ public sealed partial class Scheduler(
         var dueAt = rest.IsEmpty ? schedule?.NextDue(state.Cursor)?.DueAt : now;
         if (await schedules.AdvanceAsync(new ScheduleAdvance(state with { Pending = rest, DueAt = dueAt }, done, now) { Replaced = replaced }, cancellationToken) is not { } moved)
         {
-            return default; // done by another host too, who has written it down
+            return default; // another host has done and recorded it
         }
 
-        // A run may have failed before this was written, and its end left the schedule to this poll.
-        if (schedule is not null && rest.IsEmpty && done.Any(t => t.Fate == TickFate.Fired))
+        // A run may have failed before this was written, so that its end handler left the schedule to this poll.
+        if (schedule is not null && rest.IsEmpty && done.Any(t => t.Fate == TickOutcome.Fired))
         {
-            await PauseInTimeAsync(workflow, schedule, moved, now, cancellationToken);
+            await TryPauseAsync(workflow, schedule, moved, now, cancellationToken);
         }
 
-        return new Look(
-            done.Count(t => t.Fate == TickFate.Fired),
-            done.Where(t => t.Fate == TickFate.Skipped).Sum(t => t.Count),
+        return new Poll(
+            done.Count(t => t.Fate == TickOutcome.Fired),
+            done.Where(t => t.Fate == TickOutcome.Skipped).Sum(t => t.Count),
             dueAt <= now);
     }
 
-    // The ticks before the last whose runs waited until it came. Of those that are not recorded yet it is said at once.
+    // The earlier recorded ticks whose queued runs were replaced by the last one. Those not yet recorded are changed in place.
     private async Task<IReadOnlyList<ReplacedTick>> ReplacedAsync(long workflowId, List<Tick> done, CancellationToken cancellationToken)
     {
         List<ReplacedTick> replaced = [];
         var recorded = await schedules.ListTicksAsync(workflowId, ScheduleAdvance.LookBack, cancellationToken);
         IEnumerable<(Tick Tick, int? Place)> earlier = [.. Enumerable.Range(0, done.Count).Reverse().Select(i => (done[i], (int?)i)), .. recorded.Select(tick => (tick, (int?)null))];
-        foreach (var (tick, place) in earlier.Where(e => e.Tick.Fate == TickFate.Fired).Skip(1))
+        foreach (var (tick, place) in earlier.Where(e => e.Tick.Fate == TickOutcome.Fired).Skip(1))
         {
-            // The first that was run had left the queue by then, and whatever is before it too.
+            // A run that was not skipped had left the queue by then, and so had all before it.
             if (await runs.GetAsync(tick.RunId!, cancellationToken) is not { Status: RunStatus.Skipped, StatusReason: { } reason })
             {
                 break;
@@ -275,7 +278,7 @@ public sealed partial class Scheduler(
 
             if (place is { } i)
             {
-                done[i] = tick with { Fate = TickFate.Replaced, Reason = reason };
+                done[i] = tick with { Fate = TickOutcome.Replaced, Reason = reason };
             }
             else
             {
@@ -292,9 +295,9 @@ public sealed partial class Scheduler(
         var run = await starter.StartDueAsync(workflow, RunTrigger.Schedule, tick.ScheduledFor, runId, cancellationToken);
         var done = run switch
         {
-            null => tick with { Fate = TickFate.Skipped, Reason = "the workflow was removed" },
-            { Status: RunStatus.Skipped } => tick with { Fate = TickFate.Skipped, RunId = runId, Reason = run.StatusReason },
-            _ => tick with { Fate = TickFate.Fired, RunId = runId },
+            null => tick with { Fate = TickOutcome.Skipped, Reason = "the workflow was removed" },
+            { Status: RunStatus.Skipped } => tick with { Fate = TickOutcome.Skipped, RunId = runId, Reason = run.StatusReason },
+            _ => tick with { Fate = TickOutcome.Fired, RunId = runId },
         };
         return (done, run?.Status);
     }
@@ -317,19 +320,19 @@ public sealed partial class Scheduler(
 
             cursor = page.NextCursor;
         }
-        while (cursor is not null && statuses.Count < MostRunsToJudge);
+        while (cursor is not null && statuses.Count < MaxRunsToCheck);
 
         return false;
     }
 
-    // Of thousands of runs in a row that were skipped or cancelled, none speaks for or against the schedule.
-    private const int MostRunsToJudge = 5_000;
+    // A limit for thousands of consecutive runs that were skipped or cancelled, which do not count.
+    private const int MaxRunsToCheck = 5_000;
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "The schedule of workflow {WorkflowId} could not be looked at; it is looked at again in {Seconds} s")]
+    [LoggerMessage(Level = LogLevel.Error, Message = "The schedule of workflow {WorkflowId} could not be polled; it is polled again in {Seconds} s")]
     private partial void LogFailed(Exception exception, long workflowId, double seconds);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "Whether the schedule of workflow {WorkflowId} is to be paused can't be told; its next instant asks again")]
-    private partial void LogNotPaused(Exception exception, long workflowId);
+    [LoggerMessage(Level = LogLevel.Error, Message = "Could not check whether to pause the schedule of workflow {WorkflowId}; its next instant repeats the check")]
+    private partial void LogPauseCheckFailed(Exception exception, long workflowId);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The schedule of workflow {WorkflowId} is paused: {Reason}")]
     private partial void LogPaused(long workflowId, string reason);

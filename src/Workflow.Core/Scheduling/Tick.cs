@@ -3,52 +3,54 @@ using Workflow.Core.Json;
 
 namespace Workflow.Core.Scheduling;
 
-/// <summary>What became of an instant of a schedule.</summary>
-[JsonConverter(typeof(LowerSnakeEnumConverter<TickFate>))]
-public enum TickFate
+/// <summary>The outcome of an instant of a schedule.</summary>
+[JsonConverter(typeof(LowerSnakeEnumConverter<TickOutcome>))]
+public enum TickOutcome
 {
-    /// <summary>It is decided that it starts a run, and the run is about to be taken in.</summary>
+    /// <summary>It is decided to start a run, which is about to be admitted.</summary>
     Due,
 
     /// <summary>It started a run.</summary>
     Fired,
 
-    /// <summary>It started a run that waited, and the run of a newer instant took its place: its run is <c>SKIPPED</c>.</summary>
+    /// <summary>
+    /// It started a run that was queued and then replaced by the run of a newer instant: its run is <c>SKIPPED</c>.
+    /// </summary>
     Replaced,
 
-    /// <summary>It did not; the reason says why. Its run, if it has one, is <c>SKIPPED</c>.</summary>
+    /// <summary>It did not start a run, for the given reason. Its run, if it has one, is <c>SKIPPED</c>.</summary>
     Skipped,
 }
 
-/// <summary>An instant of a schedule and what became of it; or a series of instants that were all missed.</summary>
+/// <summary>An instant of a schedule and its outcome; or a series of missed instants.</summary>
 public sealed record Tick
 {
-    /// <summary>The instant; of a series the first, UTC.</summary>
+    /// <summary>The instant, or the first of a series, UTC.</summary>
     public required DateTimeOffset ScheduledFor { get; init; }
 
     /// <summary>The last instant of a series, UTC; <c>null</c> for one instant.</summary>
     public DateTimeOffset? Until { get; init; }
 
-    /// <summary>The last instant it is about, UTC.</summary>
+    /// <summary>The last instant it covers, UTC.</summary>
     [JsonIgnore]
     public DateTimeOffset Last => Until ?? ScheduledFor;
 
-    /// <summary>How many instants there are from one to the other.</summary>
+    /// <summary>The number of instants it covers.</summary>
     public int Count { get; init; } = 1;
 
-    /// <summary>What became of it.</summary>
-    public required TickFate Fate { get; init; }
+    /// <summary>Its outcome.</summary>
+    public required TickOutcome Fate { get; init; }
 
     /// <summary>Why it was not run.</summary>
     public string? Reason { get; init; }
 
-    /// <summary>The run it started, or that says it was skipped.</summary>
+    /// <summary>The run it started, or the run recorded as skipped.</summary>
     public string? RunId { get; init; }
 
     /// <summary>Whether it had been missed, and was run later than it was due.</summary>
     public bool CaughtUp { get; init; }
 
-    /// <summary>By how much it was put off by chance, in seconds.</summary>
+    /// <summary>Its delay by jitter, in seconds.</summary>
     public double JitterSeconds { get; init; }
 
     /// <summary>When that was decided, UTC.</summary>

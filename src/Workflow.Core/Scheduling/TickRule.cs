@@ -4,29 +4,32 @@ using Workflow.Core.Json;
 
 namespace Workflow.Core.Scheduling;
 
-/// <summary>What is to be done about a schedule now.</summary>
-/// <param name="Ticks">The instants that are due, in order: to be run (<see cref="TickFate.Due"/>), or skipped.</param>
-/// <param name="Cursor">The last instant that they cover; where the schedule stood, if there are none.</param>
-/// <param name="IsMore">Whether more is due than one look covers.</param>
+/// <summary>The decision about a schedule now.</summary>
+/// <param name="Ticks">The instants that are due, in order: to be run (<see cref="TickOutcome.Due"/>), or skipped.</param>
+/// <param name="Cursor">The last instant that they cover; unchanged if there are none.</param>
+/// <param name="IsMore">Whether more is due than one poll covers.</param>
 /// <param name="NextDue">When the first instant after them is due, UTC; <c>null</c>: there is none.</param>
 public sealed record TickPlan(ImmutableArray<Tick> Ticks, DateTimeOffset Cursor, bool IsMore, DateTimeOffset? NextDue);
 
 /// <summary>
-/// The rule of ticks: from where a schedule stands and what time it is, to what is run. It depends on nothing else, so a
-/// restart, a slow tick or a clock that was set changes when an instant is looked at, and never whether.
+/// The rule that decides which instants are run, from the state of a schedule and the time. It depends on nothing else, so
+/// a restart, a slow poll or a changed clock affects when an instant is decided, never whether.
 /// </summary>
 public static class TickRule
 {
-    /// <summary>An instant that is looked at so soon after it was due was not missed: hosts look once a minute, and may be slow.</summary>
+    /// <summary>
+    /// An instant that is decided within this time after it was due is not missed: hosts poll once a minute, and may be
+    /// slow.
+    /// </summary>
     public static readonly TimeSpan Grace = TimeSpan.FromMinutes(2);
 
-    /// <summary>Most instants that one look runs.</summary>
-    public const int MostRuns = 50;
+    /// <summary>Most instants that one poll runs.</summary>
+    public const int MaxRuns = 50;
 
-    /// <summary>Most instants that one look goes over.</summary>
-    public const int MostInstants = 10_000;
+    /// <summary>Most instants that one poll examines.</summary>
+    public const int MaxInstants = 10_000;
 
-    /// <summary>Decides what is due.</summary>
+    /// <summary>Decides the instants that are due.</summary>
     /// <param name="schedule">The schedule.</param>
     /// <param name="cursor">The instant up to which everything has been decided.</param>
     /// <param name="now">The time, UTC.</param>
@@ -36,7 +39,7 @@ public static class TickRule
         DateTimeOffset? nextDue = null;
         foreach (var instant in schedule.After(cursor))
         {
-            if (instant.DueAt > now || due.Count == MostInstants)
+            if (instant.DueAt > now || due.Count == MaxInstants)
             {
                 nextDue = instant.DueAt;
                 break;
@@ -53,7 +56,7 @@ public static class TickRule
         // Instants become due in order, so those that are skipped come before those that are run.
         var isCut = nextDue <= now;
         var first = FirstToRun(schedule.Definition, due, isCut, now);
-        var run = due.Skip(first).Take(MostRuns).ToList();
+        var run = due.Skip(first).Take(MaxRuns).ToList();
         var last = first + run.Count;
         if (last < due.Count)
         {
@@ -66,7 +69,7 @@ public static class TickRule
             .. run.Select(d => new Tick
             {
                 ScheduledFor = d.Instant,
-                Fate = TickFate.Due,
+                Fate = TickOutcome.Due,
                 CaughtUp = IsMissed(d, now),
                 JitterSeconds = (d.DueAt - d.Instant).TotalSeconds,
                 DecidedAt = now,
@@ -76,8 +79,8 @@ public static class TickRule
     }
 
     /// <summary>
-    /// Decides everything up to now, when the schedule is about to be changed or disabled: what is due is run by the
-    /// schedule it was due by, and what is more than one look covers is not.
+    /// Decides everything up to now, before the schedule is changed or disabled: due instants are run under the old
+    /// schedule, as many as one poll covers; the others are skipped.
     /// </summary>
     /// <inheritdoc cref="Plan" path="/param"/>
     public static ImmutableArray<Tick> Close(Schedule schedule, DateTimeOffset cursor, DateTimeOffset now)
@@ -88,8 +91,8 @@ public static class TickRule
     }
 
     /// <summary>
-    /// Decides everything up to now, when the schedule is about to be paused: nothing is run, and that is said of every
-    /// instant, also of what is more than one look covers.
+    /// Decides everything up to now, before the schedule is paused: nothing is run, and every instant is recorded as
+    /// skipped, including those beyond one poll.
     /// </summary>
     /// <param name="schedule">The schedule.</param>
     /// <param name="cursor">The instant up to which everything has been decided.</param>
@@ -97,8 +100,8 @@ public static class TickRule
     /// <param name="reason">Why it is paused.</param>
     public static ImmutableArray<Tick> Pause(Schedule schedule, DateTimeOffset cursor, DateTimeOffset now, string reason)
     {
-        // What was missed would not have been run anyway.
-        var missed = Plan(schedule, cursor, now).Ticks.TakeWhile(t => t.Fate == TickFate.Skipped).ToList();
+        // Missed instants keep their own reason: they would not have been run anyway.
+        var missed = Plan(schedule, cursor, now).Ticks.TakeWhile(t => t.Fate == TickOutcome.Skipped).ToList();
         var rest = schedule.After(missed is [] ? cursor : missed[^1].Last).TakeWhile(d => d.Instant <= now).ToList();
         return [.. missed, .. Missed(rest, reason, now)];
     }
@@ -124,14 +127,14 @@ public static class TickRule
             ScheduledFor = instants[0].Instant,
             Until = instants.Count == 1 ? null : instants[^1].Instant,
             Count = instants.Count,
-            Fate = TickFate.Skipped,
+            Fate = TickOutcome.Skipped,
             Reason = reason,
             DecidedAt = now,
         },
     ];
 
     private static string SkipReason(ScheduleDefinition definition) =>
-        $"missed: it was not looked at within {Grace.TotalSeconds} s, and catch_up is {Word.Lower(definition.CatchUp)}" + definition.CatchUp switch
+        $"missed: no host polled it within {Grace.TotalSeconds} s, and catch_up is {Word.Lower(definition.CatchUp)}" + definition.CatchUp switch
         {
             CatchUp.None => "",
             _ when definition.CatchUpWindow == TimeSpan.MaxValue => "",

@@ -5,15 +5,15 @@ using System.Text;
 namespace Workflow.Core.Secrets;
 
 /// <summary>
-/// Decodes what in a text may be base64 or hexadecimal: every run of their characters that could hold a secret. Where such
-/// a run begins can't be known, as its characters may be glued to others, so it is read from each place that it could begin at.
+/// Decodes what may be base64 or hexadecimal in a text: every run of their characters that could hold a secret. The true
+/// start of such a run is unknown, as other characters may precede it, so it is decoded from each possible offset.
 /// </summary>
 internal static class Blocks
 {
     /// <summary>The fewest bytes that a secret has.</summary>
-    internal const int FewestBytes = 4;
+    internal const int MinBytes = 4;
 
-    /// <summary>A separator that is no byte value: it separates two runs, so that nothing is found across them.</summary>
+    /// <summary>A separator that is not a byte value: it separates two runs, so that nothing is found across them.</summary>
     internal const char Separator = '\uFFFF';
 
     private static readonly SearchValues<char> Base64Characters =
@@ -24,16 +24,16 @@ internal static class Blocks
     // The value of each character of both alphabets (RFC 4648 §4 and §5).
     private static readonly sbyte[] Sextets = MakeSextets();
 
-    /// <summary>The layers below one.</summary>
+    /// <summary>The layers decoded from one.</summary>
     internal static IEnumerable<Layer> Below(Layer layer)
     {
-        var base64 = Runs(layer, Base64Characters, ((FewestBytes * 8) + 5) / 6, mayBreak: true);
+        var base64 = Runs(layer, Base64Characters, ((MinBytes * 8) + 5) / 6, mayBreak: true);
         for (var skip = 0; skip < 4 && base64.Count > 0; skip++)
         {
             yield return FromBase64(layer, base64, skip);
         }
 
-        var hex = Runs(layer, HexCharacters, FewestBytes * 2, mayBreak: false);
+        var hex = Runs(layer, HexCharacters, MinBytes * 2, mayBreak: false);
         for (var skip = 0; skip < 2 && hex.Count > 0; skip++)
         {
             yield return FromHex(layer, hex, skip);
@@ -51,7 +51,7 @@ internal static class Blocks
         }
     }
 
-    // What stands the same in the layer above was read there.
+    // Unchanged text was already read in the layer above.
     private static List<ByteRange> Runs(Layer layer, SearchValues<char> characters, int fewest, bool mayBreak)
     {
         var text = layer.Text;
@@ -149,7 +149,7 @@ internal static class Blocks
         return below;
     }
 
-    // Four characters that a line break parts are one piece, as their bytes lie in them otherwise.
+    // Four characters split by a line break are one piece, as their bytes map to them differently.
     private static void Begin(Layer below, ReadOnlySpan<int> places, int end, ref bool isOpen)
     {
         if (places[3] - places[0] != 3)
@@ -184,7 +184,7 @@ internal static class Blocks
 
     private static int Digit(char c) => char.IsAsciiDigit(c) ? c - '0' : (c | 0x20) - 'a' + 10;
 
-    // A host name in the form that DNS knows (RFC 3492).
+    // A host name in its DNS form (RFC 3492).
     private static Layer? FromPunycode(Layer layer)
     {
         const string Prefix = "xn--";

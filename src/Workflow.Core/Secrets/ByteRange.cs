@@ -1,9 +1,9 @@
 namespace Workflow.Core.Secrets;
 
-/// <summary>Bytes from one place up to, and not including, another.</summary>
+/// <summary>Bytes from <paramref name="Start"/> (inclusive) to <paramref name="End"/> (exclusive).</summary>
 internal readonly record struct ByteRange(int Start, int End)
 {
-    /// <summary>The same bytes in order, and each once.</summary>
+    /// <summary>The same bytes in order, each once.</summary>
     internal static List<ByteRange> Merge(List<ByteRange> ranges)
     {
         ranges.Sort(static (one, other) => one.Start.CompareTo(other.Start));

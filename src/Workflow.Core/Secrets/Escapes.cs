@@ -7,7 +7,7 @@ namespace Workflow.Core.Secrets;
 
 /// <summary>
 /// Undoes every escape sequence of a text once: percent-encoding (RFC 3986 §2.1, and the form <c>%uXXXX</c>), those of JSON
-/// and JavaScript, and those of HTML. Which of them a text is written in can't be known, and need not be.
+/// and JavaScript, and those of HTML. The encoding of the text need not be known.
 /// </summary>
 internal static class Escapes
 {
@@ -15,7 +15,7 @@ internal static class Escapes
 
     private static readonly SearchValues<char> Beginnings = SearchValues.Create("%\\&");
 
-    // What HTML 5 calls the characters that secrets are made of, beyond the names that the framework knows.
+    // HTML 5 names of characters that occur in secrets, beyond those that the framework decodes.
     private static readonly Dictionary<string, char> Entities = new(StringComparer.Ordinal)
     {
         ["Tab"] = '\t',
@@ -61,7 +61,7 @@ internal static class Escapes
         ["NonBreakingSpace"] = '\u00A0',
     };
 
-    /// <summary>The text with each sequence as what it stands for; <c>null</c> if there is none.</summary>
+    /// <summary>The text with each sequence replaced by its value; <c>null</c> if there is none.</summary>
     internal static Layer? Undo(Layer layer)
     {
         var text = layer.Text;
@@ -111,7 +111,7 @@ internal static class Escapes
         }
     }
 
-    // How long the sequence is that the text begins with, and the bytes that it stands for; 0 if it is none.
+    // The length of the sequence at the start of the text, and the bytes of its value; 0 if there is none.
     private static int Read(ReadOnlySpan<char> text, Span<char> value, out int count)
     {
         count = 1;

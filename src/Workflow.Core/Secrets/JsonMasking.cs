@@ -8,9 +8,9 @@ internal static class JsonMasking
 {
     private static readonly JsonReaderOptions AnyDepth = new() { MaxDepth = int.MaxValue };
 
-    /// <summary>The value without what was found in it.</summary>
+    /// <summary>The value without the ranges that were found in it.</summary>
     /// <param name="json">The value's text.</param>
-    /// <param name="found">What is to go, in order.</param>
+    /// <param name="found">The ranges to remove, in order.</param>
     internal static JsonElement Without(ReadOnlySpan<byte> json, IReadOnlyList<ByteRange> found)
     {
         var left = new ArrayBufferWriter<byte>(json.Length);
@@ -64,7 +64,7 @@ internal static class JsonMasking
         return JsonElement.Parse(left.WrittenSpan, new JsonDocumentOptions { MaxDepth = int.MaxValue });
     }
 
-    // A secret that is a piece of JSON syntax: nothing of the value is safe to keep.
+    // The secret overlaps JSON syntax: nothing of the value is safe to keep.
     private static JsonElement Nothing() => JsonElement.Parse("\"***\""u8);
 
     private static bool TryWriteText(ReadOnlySpan<byte> json, int start, int end, IReadOnlyList<ByteRange> found, ref int next, ArrayBufferWriter<byte> left)
@@ -75,7 +75,7 @@ internal static class JsonMasking
             var range = found[next];
             if (range.Start == start || range.End >= end)
             {
-                return false; // it takes a quotation mark along
+                return false; // it includes a quotation mark
             }
 
             var from = Math.Max(at, EscapeAt(json, start + 1, range.Start).Start);
@@ -88,7 +88,7 @@ internal static class JsonMasking
         return true;
     }
 
-    // The escape sequence that a place lies within, so that none is cut into two; the place itself if there is none.
+    // The escape sequence around a position, so that none is split; an empty range if there is none.
     private static ByteRange EscapeAt(ReadOnlySpan<byte> json, int textStart, int place)
     {
         for (var back = Math.Max(textStart, place - 5); back < place; back++)
@@ -106,7 +106,7 @@ internal static class JsonMasking
         return new(place, place);
     }
 
-    // Of several backslashes in a row every second one is escaped by the one before it.
+    // In a row of backslashes every second one is escaped by the one before it.
     private static bool IsEscape(ReadOnlySpan<byte> json, int textStart, int backslash)
     {
         var before = 0;

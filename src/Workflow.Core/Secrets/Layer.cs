@@ -1,19 +1,19 @@
 namespace Workflow.Core.Secrets;
 
-/// <summary>A piece of a layer, and where in the layer around it each of its bytes comes from.</summary>
+/// <summary>A piece of a layer, and where in the outer layer each of its bytes comes from.</summary>
 /// <param name="Start">Where the piece begins in its layer.</param>
-/// <param name="Source">Where it comes from in the layer around it.</param>
-/// <param name="SourceLength">How many bytes it was there.</param>
-/// <param name="Kind">How its bytes lie in those.</param>
+/// <param name="Source">Its start in the outer layer.</param>
+/// <param name="SourceLength">Its length in the outer layer.</param>
+/// <param name="Kind">How its bytes map to its source.</param>
 internal readonly record struct Piece(int Start, int Source, int SourceLength, PieceKind Kind);
 
-/// <summary>How the bytes of a piece lie in its source.</summary>
+/// <summary>How the bytes of a piece map to its source.</summary>
 internal enum PieceKind
 {
     /// <summary>One by one.</summary>
     Same,
 
-    /// <summary>All of them come from all of it: an escape sequence.</summary>
+    /// <summary>All bytes map to the whole source: an escape sequence.</summary>
     Whole,
 
     /// <summary>Four characters are three bytes.</summary>
@@ -24,11 +24,11 @@ internal enum PieceKind
 }
 
 /// <summary>
-/// A text as bytes, one byte in each character, so that texts in any encoding are searched alike; and the way back to the
-/// text that it was decoded from.
+/// A text as bytes, one byte in each character, so that texts in any encoding are searched alike; with a mapping back to
+/// the text that it was decoded from.
 /// </summary>
-/// <param name="outer">What it was decoded from; <c>null</c>: it is the text itself.</param>
-/// <param name="capacity">How many bytes it will have, about.</param>
+/// <param name="outer">The layer it was decoded from; <c>null</c>: it is the original text.</param>
+/// <param name="capacity">About how many bytes it will have.</param>
 internal sealed class Layer(Layer? outer, int capacity)
 {
     private readonly List<Piece> _pieces = [];
@@ -39,16 +39,16 @@ internal sealed class Layer(Layer? outer, int capacity)
 
     internal int Length { get; private set; }
 
-    /// <summary>What it costs to keep, in bytes of text.</summary>
-    internal long Weight => Length + (8L * _pieces.Count);
+    /// <summary>Its approximate memory use, in bytes.</summary>
+    internal long Size => Length + (8L * _pieces.Count);
 
-    /// <summary>How often something was decoded that is no escape sequence.</summary>
+    /// <summary>How many encodings other than escape sequences were decoded.</summary>
     internal int Depth { get; init; }
 
     /// <summary>Whether it was made by undoing escape sequences.</summary>
     internal bool IsUnescaped { get; init; }
 
-    /// <summary>A text itself.</summary>
+    /// <summary>A layer for an original text.</summary>
     internal static Layer Of(ReadOnlySpan<byte> bytes)
     {
         var layer = new Layer(null, bytes.Length);
@@ -76,10 +76,10 @@ internal sealed class Layer(Layer? outer, int capacity)
         _text[Length++] = value;
     }
 
-    /// <summary>Where bytes of this layer come from in the text itself.</summary>
+    /// <summary>Where bytes of this layer come from in the original text.</summary>
     internal ByteRange InText(ByteRange range) => outer is null ? range : outer.InText(InOuter(range));
 
-    /// <summary>Whether bytes of this layer are the same in the layer around it.</summary>
+    /// <summary>Whether bytes of this layer are the same in the outer layer.</summary>
     internal bool IsUnchanged(ByteRange range) =>
         outer is not null && range.End > range.Start && PieceAt(range.Start) is var first && first == PieceAt(range.End - 1) && _pieces[first].Kind == PieceKind.Same;
 

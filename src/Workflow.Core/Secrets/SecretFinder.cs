@@ -4,20 +4,20 @@ namespace Workflow.Core.Secrets;
 
 /// <summary>
 /// Finds secrets in a text, also in encodings within encodings: percent and form encoding, escapes of JSON and HTML to any
-/// depth; base64, hexadecimal and punycode up to <see cref="MostBlocks"/> within one another; letters of ASCII in either
-/// case. It undoes what may be an encoding layer by layer, and looks into each layer.
+/// depth; base64, hexadecimal and punycode up to <see cref="MaxNestedEncodings"/> within one another; letters of ASCII in either
+/// case. It decodes possible encodings layer by layer, and searches each layer.
 /// </summary>
 /// <remarks>
-/// The cost is bounded by the text's length: a layer of base64 has three quarters of what is above it, and where all layers
-/// together come to more than <see cref="MostTimes"/> the text, which nothing but an attack does, the whole text counts as found.
+/// The cost is bounded by the text's length: a layer of base64 has three quarters of the bytes above it, and if all layers
+/// together exceed <see cref="MaxExpansion"/> times the text, which happens only in an attack, the whole text counts as found.
 /// </remarks>
 internal sealed class SecretFinder
 {
-    /// <summary>How many encodings that are no escape sequences may be within one another.</summary>
-    internal const int MostBlocks = 3;
+    /// <summary>How deep encodings other than escape sequences may be nested.</summary>
+    internal const int MaxNestedEncodings = 3;
 
     private const int MostEscapes = 64;
-    private const int MostTimes = 24;
+    private const int MaxExpansion = 24;
     private const int Spare = 64 * 1024;
 
     private readonly string[] _forms;
@@ -34,16 +34,16 @@ internal sealed class SecretFinder
                 .SelectMany(SecretForms.Of)
                 .Where(form => form.Length > 0)
                 .Distinct(StringComparer.OrdinalIgnoreCase)
-                .OrderByDescending(form => form.Length), // the longer first, as one may begin with another
+                .OrderByDescending(form => form.Length), // longest first, as one may begin with another
         ];
         return forms.Length == 0 ? null : new(forms);
     }
 
-    /// <summary>Where secrets are, in order and without overlaps.</summary>
+    /// <summary>The ranges of secrets, in order and without overlaps.</summary>
     internal IReadOnlyList<ByteRange> Find(ReadOnlySpan<byte> text)
     {
         var found = new List<ByteRange>();
-        var left = ((long)text.Length * MostTimes) + Spare;
+        var left = ((long)text.Length * MaxExpansion) + Spare;
         return TryFind(Layer.Of(text), found, ref left) ? ByteRange.Merge(found) : [new ByteRange(0, text.Length)];
     }
 
@@ -51,13 +51,13 @@ internal sealed class SecretFinder
     {
         for (var escapes = 0; ; escapes++)
         {
-            if ((left -= layer.Weight) < 0 || escapes > MostEscapes)
+            if ((left -= layer.Size) < 0 || escapes > MostEscapes)
             {
                 return false;
             }
 
             Search(layer, found);
-            if (layer.Depth < MostBlocks)
+            if (layer.Depth < MaxNestedEncodings)
             {
                 foreach (var below in Blocks.Below(layer))
                 {

@@ -2,19 +2,19 @@ using System.Text;
 
 namespace Workflow.Core.Secrets;
 
-/// <summary>The forms of a secret that are no encoding, and so can't be undone: they are looked for beside it.</summary>
+/// <summary>The variants of a secret that can't be decoded back to it: each is searched for in addition.</summary>
 internal static class SecretForms
 {
     /// <summary>The forms as bytes, one byte in each character.</summary>
     internal static IEnumerable<string> Of(string secret)
     {
-        var texts = Texts(secret).Where(text => text == secret || text.Length >= SecretRule.FewestCharacters).ToHashSet(StringComparer.Ordinal);
+        var texts = Texts(secret).Where(text => text == secret || text.Length >= SecretRule.MinCharacters).ToHashSet(StringComparer.Ordinal);
         foreach (var text in texts)
         {
-            // What looks like an escape sequence may stand for bytes that are no text.
+            // An apparent escape sequence may stand for bytes that are not valid text.
             var bytes = Bytes(Encoding.UTF8, text);
             yield return bytes;
-            for (var undone = Escapes.UndoBytes(bytes); undone.Length >= SecretRule.FewestCharacters && undone != bytes; undone = Escapes.UndoBytes(bytes))
+            for (var undone = Escapes.UndoBytes(bytes); undone.Length >= SecretRule.MinCharacters && undone != bytes; undone = Escapes.UndoBytes(bytes))
             {
                 yield return bytes = undone;
             }
@@ -30,7 +30,7 @@ internal static class SecretForms
 
     private static IEnumerable<string> Texts(string secret)
     {
-        // A secret may look like an escape sequence itself; undone with the text around it, it is this.
+        // A secret may itself look like an escape sequence; decoded with the surrounding text, it becomes this.
         var undone = secret;
         for (var last = ""; undone != last && undone.Length > 0;)
         {
@@ -55,7 +55,7 @@ internal static class SecretForms
             yield return text.Normalize(NormalizationForm.FormKC).ToLowerInvariant();
         }
 
-        // As part of a URL's path: backslashes turn, and . and .. go (RFC 3986 §5.2.4).
+        // As part of a URL's path: backslashes become slashes, and . and .. are removed (RFC 3986 §5.2.4).
         if (text.AsSpan().ContainsAny('/', '\\', '.') && Uri.TryCreate("http://h/" + Uri.EscapeDataString(text).Replace("%2F", "/", StringComparison.Ordinal).Replace("%5C", "\\", StringComparison.Ordinal), UriKind.Absolute, out var url))
         {
             var path = Uri.UnescapeDataString(url.AbsolutePath)[1..];

@@ -5,10 +5,10 @@ using Workflow.Core.TaskTypes;
 namespace Workflow.Core.Secrets;
 
 /// <summary>
-/// Puts <c>***</c> in place of secrets in whatever a task leaves behind, however they are encoded there: see
+/// Replaces secrets with <c>***</c> in everything that is recorded, however they are encoded: see
 /// <see cref="SecretFinder"/>.
 /// </summary>
-/// <param name="secrets">The values that the run may know.</param>
+/// <param name="secrets">The values that the run may use.</param>
 internal sealed class SecretMask(IReadOnlyCollection<string> secrets)
 {
     /// <summary>The mask of a run without secrets; shared, as nearly every run has none.</summary>

@@ -3,12 +3,12 @@ using System.Text;
 namespace Workflow.Core.Secrets;
 
 /// <summary>
-/// Bytes that are UTF-16, as some programs write base64: every second one is zero, but for few. Decoding it makes it shorter,
-/// so it is no depth of its own.
+/// Bytes that are UTF-16, as some programs write base64: nearly every second one is zero. Decoding makes it shorter, so it
+/// does not count as a level.
 /// </summary>
 internal static class WideText
 {
-    /// <summary>The text as UTF-8, of which no byte is zero.</summary>
+    /// <summary>The text as UTF-8, without zero bytes.</summary>
     /// <param name="layer">The bytes.</param>
     /// <param name="low">Which byte of two is the low one: 0 (little endian) or 1.</param>
     internal static Layer Below(Layer layer, int low)
@@ -18,7 +18,7 @@ internal static class WideText
         for (var at = 0; at + 1 < text.Length;)
         {
             var (end, ascii) = WideEnd(text, at, low);
-            if (ascii < Blocks.FewestBytes)
+            if (ascii < Blocks.MinBytes)
             {
                 at++;
                 continue;
@@ -34,7 +34,7 @@ internal static class WideText
 
     private static (int End, int Ascii) WideEnd(ReadOnlySpan<char> text, int at, int low)
     {
-        const int MostOthers = 8; // one after the other
+        const int MaxOthers = 8; // one after the other
         var (others, ascii, end) = (0, 0, at);
         for (; at + 1 < text.Length && text[at] != Blocks.Separator && text[at + 1] != Blocks.Separator; at += 2)
         {
@@ -43,7 +43,7 @@ internal static class WideText
                 (others, end) = (0, at + 2);
                 ascii++;
             }
-            else if (ascii == 0 || ++others > MostOthers)
+            else if (ascii == 0 || ++others > MaxOthers)
             {
                 break;
             }

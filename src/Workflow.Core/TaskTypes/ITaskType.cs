@@ -6,16 +6,16 @@ namespace Workflow.Core.TaskTypes;
 /// <remarks>Derive from <see cref="TaskType{TConfig}"/>, which reads the config once for both.</remarks>
 public interface ITaskType
 {
-    /// <summary>The word that names it in a definition, upper case: <c>HTTP</c>.</summary>
+    /// <summary>Its name in definitions, upper case: <c>HTTP</c>.</summary>
     string Name { get; }
 
     /// <summary>
-    /// Whether it completes at once, in memory: no I/O and no waiting. It then needs no worker, and is not on disk before
-    /// it begins, as it can't take the process down.
+    /// Whether it completes at once, in memory: no I/O and no waiting. It then needs no worker, and its start is not
+    /// recorded first, as it can't crash the process.
     /// </summary>
     bool IsInstant => false;
 
-    /// <summary>Checks a config when the workflow is saved, adding a fault for all that is wrong with it.</summary>
+    /// <summary>Checks a config when the workflow is saved, adding a fault for each error in it.</summary>
     void Validate(ObjectReader config);
 
     /// <summary>
@@ -24,7 +24,7 @@ public interface ITaskType
     /// <param name="context">What to run.</param>
     /// <param name="cancellationToken">
     /// Cancelled at the task's time limit, when its run is cancelled, or when the host stops; the handler then ends as
-    /// soon as it can by throwing <see cref="OperationCanceledException"/>, and the caller knows why.
+    /// soon as it can by throwing <see cref="OperationCanceledException"/>; the caller determines the reason.
     /// </param>
     Task<TaskResult> RunAsync(TaskContext context, CancellationToken cancellationToken);
 }

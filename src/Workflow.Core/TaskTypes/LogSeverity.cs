@@ -3,7 +3,7 @@ using Workflow.Core.Json;
 
 namespace Workflow.Core.TaskTypes;
 
-/// <summary>How much a log line matters.</summary>
+/// <summary>The severity of a log line.</summary>
 [JsonConverter(typeof(LowerSnakeEnumConverter<LogSeverity>))]
 public enum LogSeverity
 {

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace Workflow.Core.TaskTypes;
 
-/// <summary>What a handler is given.</summary>
+/// <summary>The input of a handler.</summary>
 public sealed record TaskContext
 {
     /// <summary>The run.</summary>
@@ -27,8 +27,8 @@ public sealed record TaskContext
     public required Action<LogSeverity, string> Log { get; init; }
 
     /// <summary>
-    /// Replaces secrets by ***. Everything recorded is masked anyway; a text that is truncated earlier is masked first,
-    /// as a part of a secret can't be found.
+    /// Replaces secrets with ***. Everything recorded is masked anyway; a text that is truncated earlier is masked first,
+    /// as a partial secret can't be found.
     /// </summary>
     public Func<string, string> Mask { get; init; } = static text => text;
 
@@ -36,13 +36,16 @@ public sealed record TaskContext
     /// Waits for a shared resource that the work needs, such as one of a server's connections. Meanwhile
     /// the time limit is suspended, and the execution shows what it waits for.
     /// </summary>
-    /// <remarks>It is given the resource, which may be available already, and its name: "waits for …".</remarks>
-    public Func<Task, string, Task> WaitForPlace { get; init; } = static (place, _) => place;
+    /// <remarks>
+    /// Takes a task that completes when the resource is available, and the name of the resource for messages: "waits for
+    /// …".
+    /// </remarks>
+    public Func<Task, string, Task> WaitForResource { get; init; } = static (place, _) => place;
 
     /// <summary>
     /// The same for every attempt of the task in the run, and for nothing else: a remote side needs it to perform an action
     /// once although it is requested twice.
     /// </summary>
-    /// <remarks>Made of characters that any HTTP header may hold, which a task's name is not.</remarks>
+    /// <remarks>Made of characters that are valid in any HTTP header, unlike a task's name.</remarks>
     public string IdempotencyKey => Index is { } index ? $"{RunId}.{Position}.{index}" : $"{RunId}.{Position}";
 }

@@ -13,7 +13,7 @@ public readonly record struct TaskResult
     /// <summary>What went wrong, or <c>null</c> if it succeeded.</summary>
     public TaskError? Error { get; }
 
-    /// <summary>It ended well; <paramref name="output"/> may be any JSON value.</summary>
+    /// <summary>It succeeded; <paramref name="output"/> may be any JSON value.</summary>
     public static TaskResult Succeeded(JsonElement output) => new(output, null);
 
     /// <summary>It ended with an error.</summary>

@@ -31,7 +31,7 @@ public abstract class TaskType<TConfig> : ITaskType
             : Task.FromResult(TaskResult.Failed(TaskError.FaultyConfig(faults)));
     }
 
-    /// <summary>Reads the config, adding a fault for all that is wrong with it. Pure: no I/O.</summary>
+    /// <summary>Reads the config, adding a fault for each error in it. Pure: no I/O.</summary>
     protected abstract TConfig Read(ObjectReader config);
 
     /// <summary>Runs one attempt with a config that has no faults. See <see cref="ITaskType.RunAsync"/>.</summary>

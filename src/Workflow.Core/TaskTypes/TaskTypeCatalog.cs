@@ -9,7 +9,7 @@ public sealed class TaskTypeCatalog
     private readonly FrozenDictionary<string, ITaskType> _types;
 
     /// <summary>A catalog of these types.</summary>
-    /// <exception cref="ArgumentException">Two of them have one name.</exception>
+    /// <exception cref="ArgumentException">Two of them have the same name.</exception>
     public TaskTypeCatalog(IEnumerable<ITaskType> types)
     {
         var byName = new Dictionary<string, ITaskType>(StringComparer.Ordinal);

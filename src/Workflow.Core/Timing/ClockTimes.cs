@@ -1,21 +1,21 @@
 namespace Workflow.Core.Timing;
 
 /// <summary>The first local time at or after another, in ticks, or <c>null</c>: there is none.</summary>
-/// <param name="localTicks">The other.</param>
+/// <param name="localTicks">The other time.</param>
 internal delegate long? NextLocalTime(long localTicks);
 
 /// <summary>
-/// The instants at which a local clock shows certain times. Times of day come when the clock first shows them or jumps over
-/// them, and so once each, in their order. What is meant to go on at its pace comes whenever the clock shows it: both times
-/// where it is set back, and not where it jumps.
+/// The instants at which a local clock shows certain times. Fixed times of day occur when the clock first shows them or
+/// jumps over them, so once each, in order. Paced times occur whenever the clock shows them: twice if it is set back, and
+/// not at all if it jumps over them.
 /// </summary>
 /// <param name="clock">The clock.</param>
 /// <param name="next">The times.</param>
-/// <param name="isPaced">Whether they are meant to go on at their pace.</param>
+/// <param name="isPaced">Whether they are paced: they continue at their interval when the clock changes.</param>
 internal sealed class ClockTimes(LocalClock clock, NextLocalTime next, bool isPaced)
 {
-    /// <summary>The first of the instants at or after one, UTC, in ticks, or <c>null</c>: there is none.</summary>
-    /// <param name="from">That one.</param>
+    /// <summary>The first of the instants at or after another, UTC, in ticks, or <c>null</c>: there is none.</summary>
+    /// <param name="from">The other instant.</param>
     internal long? From(long from)
     {
         var at = from;
@@ -27,8 +27,8 @@ internal sealed class ClockTimes(LocalClock clock, NextLocalTime next, bool isPa
                 return found <= DateTime.MaxValue.Ticks ? found : null;
             }
 
-            // What the clock shows later than this span is at most so much earlier than its end, which keeps this from
-            // walking through years without a time.
+            // After this span the clock shows no time earlier than its end minus the maximum offset, so years without a
+            // time can be skipped.
             if (span.End == long.MaxValue || next(span.End - LocalClock.MaxOffset) is not { } later)
             {
                 return null;

@@ -4,22 +4,24 @@ using NodaTime;
 namespace Workflow.Core.Timing;
 
 /// <summary>
-/// The clock on the wall of a time zone: how far it is from UTC, and when that changes. It asks the zone only from UTC to
-/// local, which has one answer; what a local time is in UTC has none or two around each change.
+/// The wall clock of a time zone: its offset from UTC, and when that changes. It only converts from UTC to local, which is
+/// unambiguous; a local time has no or two instants around each change.
 /// </summary>
 public sealed class LocalClock
 {
-    /// <summary>No clock is further from UTC.</summary>
+    /// <summary>The largest possible offset from UTC.</summary>
     internal const long MaxOffset = 18 * TimeSpan.TicksPerHour;
 
     private readonly DateTimeZone _zone;
 
     internal LocalClock(DateTimeZone zone) => _zone = zone;
 
-    /// <summary>The zone's IANA name, as it was asked for: a link has its own.</summary>
+    /// <summary>The zone's IANA name, as requested: a link keeps its own name.</summary>
     public string Id => _zone.Id;
 
-    /// <summary>An instant as this clock shows it, with its offset: RFC 3339, but for seconds of an offset of the past.</summary>
+    /// <summary>
+    /// An instant as this clock shows it, with its offset: RFC 3339, except for historical offsets with seconds.
+    /// </summary>
     public string Text(DateTimeOffset instant)
     {
         var offset = Offset(instant.UtcTicks);
@@ -29,11 +31,11 @@ public sealed class LocalClock
         return local.ToString("yyyy-MM-dd'T'HH:mm:ss", CultureInfo.InvariantCulture) + sign + offset.ToString(form, CultureInfo.InvariantCulture);
     }
 
-    /// <summary>How far the clock is from UTC at an instant.</summary>
+    /// <summary>The clock's offset from UTC at an instant.</summary>
     /// <param name="utcTicks">The instant.</param>
     internal TimeSpan Offset(long utcTicks) => _zone.GetUtcOffset(InstantOf(utcTicks)).ToTimeSpan();
 
-    /// <summary>The span without a change that an instant is in.</summary>
+    /// <summary>The span without a change around an instant.</summary>
     /// <param name="utcTicks">The instant.</param>
     internal ClockSpan SpanAt(long utcTicks)
     {
@@ -45,8 +47,8 @@ public sealed class LocalClock
     }
 
     /// <summary>
-    /// How far the clock had come before a span begins: the latest local time that it has shown or jumped over. Where the span
-    /// begins with a later one, the clock is set forward; where with an earlier one, it is set back.
+    /// The latest local time that the clock has shown or jumped over before a span. If the span begins with a later one,
+    /// the clock is set forward; if with an earlier one, it is set back.
     /// </summary>
     /// <param name="span">The span; it has a start.</param>
     internal long ReachedBefore(ClockSpan span)
@@ -56,7 +58,7 @@ public sealed class LocalClock
         {
             reached = Math.Max(reached, before.LocalEnd);
 
-            // What ended longer ago than two clocks can be apart showed nothing later.
+            // Spans that ended longer ago than twice the maximum offset showed no later time.
             if (before.Start == long.MinValue || before.Start < span.Start - (2 * MaxOffset))
             {
                 return reached;
@@ -69,15 +71,15 @@ public sealed class LocalClock
     private static long TicksOf(Instant instant) => instant.ToUnixTimeTicks() + DateTime.UnixEpoch.Ticks;
 }
 
-/// <summary>A span of time in which a clock goes on without a change, in ticks of <see cref="DateTime"/>.</summary>
-/// <param name="Start">Its first instant, UTC; <see cref="long.MinValue"/>: it has none.</param>
+/// <summary>A span of time without a change of the clock, in ticks of <see cref="DateTime"/>.</summary>
+/// <param name="Start">Its first instant, UTC; <see cref="long.MinValue"/>: it has no start.</param>
 /// <param name="End">The first instant after it, UTC; <see cref="long.MaxValue"/>: it does not end.</param>
-/// <param name="Offset">How far the clock is from UTC.</param>
+/// <param name="Offset">The clock's offset from UTC.</param>
 internal readonly record struct ClockSpan(long Start, long End, long Offset)
 {
-    /// <summary>What the clock shows first.</summary>
+    /// <summary>The first local time of the span.</summary>
     internal long LocalStart => Start == long.MinValue ? Start : Start + Offset;
 
-    /// <summary>What the clock would show when the span has ended.</summary>
+    /// <summary>The local time at which the span ends.</summary>
     internal long LocalEnd => End == long.MaxValue ? End : End + Offset;
 }

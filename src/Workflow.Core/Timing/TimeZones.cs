@@ -6,37 +6,37 @@ using Workflow.Core.Json;
 namespace Workflow.Core.Timing;
 
 /// <summary>
-/// Time zones by their IANA names, links among them, from the time zone database that comes with the service. That of the
-/// machine is not asked: it may be missing, cut off in 2037, or another one on each host.
+/// Time zones by their IANA names, including links, from the time zone database that comes with the service. The machine's
+/// database is not used: it may be missing, end in 2037, or differ between hosts.
 /// </summary>
 public static class TimeZones
 {
     internal const string Utc = "UTC";
 
-    private const int MostMistakes = 3;
+    private const int MaxDistance = 3;
     private const int LongestName = 40;
 
     private static readonly TzdbDateTimeZoneSource Database = TzdbDateTimeZoneSource.Default;
     private static readonly IDateTimeZoneProvider Zones = DateTimeZoneProviders.Tzdb;
     private static readonly FrozenSet<string> Names = Database.GetIds().ToFrozenSet(StringComparer.Ordinal);
 
-    /// <summary>The names of all zones, in order; links too.</summary>
+    /// <summary>The names of all zones and links, in order.</summary>
     public static IEnumerable<string> All => Names.Order(StringComparer.Ordinal);
 
     /// <summary>Finds a zone.</summary>
-    /// <param name="name">Its IANA name, in its own case.</param>
+    /// <param name="name">Its IANA name, case-sensitive.</param>
     /// <param name="clock">Its clock, or that of UTC.</param>
-    /// <returns>What is wrong with the name, or <c>null</c>.</returns>
+    /// <returns>The fault of the name, or <c>null</c>.</returns>
     public static string? Find(string name, out LocalClock clock)
     {
-        // Besides those of the list, the library knows offsets such as UTC+3, which are no zones.
+        // The library also accepts offsets such as UTC+3, which are not zones.
         var isKnown = Names.Contains(name);
         clock = new LocalClock(isKnown ? Zones[name] : DateTimeZone.Utc);
         return isKnown ? null
-            : $"'{ObjectReader.Shorten(name)}' is not an IANA time zone; {Like(name)} is one";
+            : $"'{ObjectReader.Shorten(name)}' is not an IANA time zone, such as {Like(name)}";
     }
 
-    // The name in its own case, the city without its continent, or what is mistyped.
+    // The name in another case, a city without its continent, or a typing error.
     private static string Like(string name)
     {
         var place = name.Trim().Replace(' ', '_');
@@ -48,15 +48,15 @@ public static class TimeZones
 
     private static string? Nearest(string name)
     {
-        var most = Math.Min(MostMistakes, name.Length / 4);
-        var best = All.Select(known => (Name: known, Mistakes: Mistakes(known, name, most))).MinBy(known => known.Mistakes);
-        return best.Mistakes <= most ? best.Name : null;
+        var max = Math.Min(MaxDistance, name.Length / 4);
+        var best = All.Select(known => (Name: known, Distance: Distance(known, name, max))).MinBy(known => known.Distance);
+        return best.Distance <= max ? best.Name : null;
     }
 
-    // Levenshtein's distance, but for names whose lengths say enough.
-    private static int Mistakes(string one, string other, int most)
+    // Levenshtein distance, except for names whose lengths differ too much.
+    private static int Distance(string one, string other, int max)
     {
-        if (Math.Abs(one.Length - other.Length) > most)
+        if (Math.Abs(one.Length - other.Length) > max)
         {
             return int.MaxValue;
         }

@@ -4,17 +4,18 @@ using System.Text;
 
 namespace Workflow.Core.Webhooks;
 
-/// <summary>What a webhook's signature covers.</summary>
+/// <summary>The content that a webhook's signature covers.</summary>
 /// <param name="Method">The method, in capitals: <c>POST</c>.</param>
 /// <param name="Path">The path as it was sent, percent-encoded and without a query: <c>/api/v1/hooks/nightly-report</c>.</param>
 /// <param name="Timestamp">When it was sent, in seconds since 1970-01-01 UTC.</param>
-/// <param name="Body">The very bytes of the body.</param>
+/// <param name="Body">The exact bytes of the body.</param>
 public readonly record struct SignedContent(string Method, string Path, long Timestamp, ReadOnlyMemory<byte> Body);
 
 /// <summary>
-/// The rule of signed webhooks: <c>v2=</c> and the HMAC-SHA256, in hexadecimal, of method, path, timestamp and body, with a
-/// line feed between each. A request that was overheard is of no use later, for its timestamp, nor at another address, for
-/// its path. What is wrong with the form of a request is said; whether the key is wrong or the hook does not exist is not.
+/// The rule for signed webhooks: <c>v2=</c> and the HMAC-SHA256, in hexadecimal, of method, path, timestamp and body,
+/// separated by line feeds. An intercepted request can't be replayed later, because of its timestamp, nor to another URL,
+/// because of its path. Faults in the form of a request are reported; whether the key is wrong or the webhook does not
+/// exist is not.
 /// </summary>
 public static class WebhookSignature
 {
@@ -23,29 +24,29 @@ public static class WebhookSignature
 
     private const string Prefix = "v2=";
 
-    // So many secrets may be valid at a time, and so many are tried, whether they are there or not.
+    // The number of secrets that may be valid at a time; always this many are tried, whether or not they exist.
     private const int MostSecrets = 2;
 
-    // Nothing is signed with it: it is tried where there is no secret, to take as long.
+    // Never used to sign: it is tried if there is no secret, so that the check takes equally long.
     private static readonly byte[] NoSecret = RandomNumberGenerator.GetBytes(HMACSHA256.HashSizeInBytes);
 
     /// <summary>Signs a request.</summary>
-    /// <param name="secret">A secret that both sides know.</param>
+    /// <param name="secret">The shared secret.</param>
     /// <param name="content">What is signed.</param>
     public static string Sign(string secret, SignedContent content) =>
         Prefix + Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes(secret), Signed(content)));
 
     /// <summary>
-    /// A text that is the same for the same request to one workflow, with any of its secrets and whether the address names
-    /// it by id or by name.
+    /// A text that is the same for the same request to one workflow, with any of its secrets, and whether the URL has its
+    /// id or its name.
     /// </summary>
     /// <param name="content">What is signed.</param>
     public static string Fingerprint(SignedContent content) => Convert.ToHexStringLower(SHA256.HashData(Signed(content with { Path = "" })));
 
-    /// <summary>What is wrong with a timestamp, or <c>null</c>.</summary>
+    /// <summary>The fault of a timestamp, or <c>null</c>.</summary>
     /// <param name="text">As it was sent.</param>
     /// <param name="now">The service's clock.</param>
-    /// <param name="timestamp">What it says.</param>
+    /// <param name="timestamp">Its value.</param>
     public static string? TimestampFault(string? text, DateTimeOffset now, out long timestamp)
     {
         timestamp = 0;
@@ -64,7 +65,7 @@ public static class WebhookSignature
             : string.Create(CultureInfo.InvariantCulture, $"is more than {Window.TotalSeconds} s from the service's clock");
     }
 
-    /// <summary>What is wrong with the form of a signature, or <c>null</c>. It is known without a secret.</summary>
+    /// <summary>The fault in the form of a signature, or <c>null</c>. This is checked without a secret.</summary>
     /// <param name="text">As it was sent.</param>
     public static string? SignatureFault(string? text)
     {
@@ -87,11 +88,11 @@ public static class WebhookSignature
     }
 
     /// <summary>
-    /// Whether a request was signed with one of the secrets. It takes as long without one, and does not tell how much of a
-    /// signature is right.
+    /// Whether a request was signed with one of the secrets. The time it takes reveals neither whether there is a secret
+    /// nor how much of a signature is right.
     /// </summary>
-    /// <param name="secrets">The secrets that are valid now: two while one takes the place of the other.</param>
-    /// <param name="content">What should be signed.</param>
+    /// <param name="secrets">The secrets that are valid now: two during a rotation.</param>
+    /// <param name="content">The content that should be signed.</param>
     /// <param name="signature">As it was sent, in any case of its digits.</param>
     public static bool IsValid(IEnumerable<string> secrets, SignedContent content, string signature)
     {

@@ -9,28 +9,28 @@ using Workflow.Core.Secrets;
 
 namespace Workflow.Core.Webhooks;
 
-/// <summary>What the address of a webhook may mean.</summary>
+/// <summary>A possible reading of the URL of a webhook.</summary>
 /// <param name="Workflow">The workflow's id or name.</param>
-/// <param name="Path">The path that is signed then, percent-encoded and without a query.</param>
+/// <param name="Path">The path that is signed in this case, percent-encoded and without a query.</param>
 public readonly record struct WebhookAddress(string Workflow, string Path);
 
 /// <summary>A webhook as it was sent.</summary>
 /// <param name="Method">Its method, in capitals.</param>
-/// <param name="Addresses">What its address may mean, the likeliest first: one at least.</param>
+/// <param name="Addresses">The possible readings of its URL, the likeliest first: at least one.</param>
 /// <param name="Timestamp">Its timestamp, or <c>null</c>.</param>
 /// <param name="Signature">Its signature, or <c>null</c>.</param>
-/// <param name="Body">The very bytes of its body.</param>
+/// <param name="Body">The exact bytes of its body.</param>
 public sealed record WebhookRequest(string Method, IReadOnlyList<WebhookAddress> Addresses, string? Timestamp, string? Signature, ReadOnlyMemory<byte> Body);
 
 /// <summary>
-/// Starts runs for those who can sign. A workflow has a webhook if it names a secret, such as <c>BILLING</c>; besides,
-/// <c>BILLING_NEXT</c> is valid if it is there, so that one secret can take the place of the other.
+/// Starts runs for signed requests. A workflow has a webhook if it names a secret, such as <c>BILLING</c>;
+/// <c>BILLING_NEXT</c> is also valid if it exists, so that secrets can be rotated.
 /// </summary>
-/// <param name="workflows">Where definitions are kept.</param>
-/// <param name="secrets">Where secrets are kept.</param>
+/// <param name="workflows">The workflow store.</param>
+/// <param name="secrets">The secrets.</param>
 /// <param name="starter">Starts the run.</param>
 /// <param name="time">The clock.</param>
-/// <param name="logger">The host's own log.</param>
+/// <param name="logger">The host's log.</param>
 public sealed partial class WebhookStarter(IWorkflowStore workflows, ISecrets secrets, RunStarter starter, TimeProvider time, ILogger<WebhookStarter> logger)
 {
     // A refusal takes this long, or a multiple of it.
@@ -38,16 +38,16 @@ public sealed partial class WebhookStarter(IWorkflowStore workflows, ISecrets se
 
     /// <summary>Refuses a timestamp that is too far from the clock, before anything else of the request is read.</summary>
     /// <param name="timestamp">As it was sent, or <c>null</c>.</param>
-    /// <exception cref="RefusedException">It is none, or is too far from the clock.</exception>
+    /// <exception cref="RefusedException">It is missing or invalid, or is too far from the clock.</exception>
     public void RefuseTimestamp(string? timestamp) => ReadTimestamp(timestamp);
 
     /// <summary>Starts a run of a workflow. A request that is sent again within the window is the same start.</summary>
     /// <param name="request">What was sent.</param>
-    /// <param name="readPayload">Reads the body, once it is known who sent it.</param>
+    /// <param name="readPayload">Reads the body, once the sender is verified.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <exception cref="RefusedException">
-    /// It is not signed as it must be, which is also said, after as long, where there is no such workflow; or the run can't be
-    /// started.
+    /// Its signature is not valid, which is also reported, after an equally long time, if there is no such workflow; or the
+    /// run can't be started.
     /// </exception>
     public async Task<Run> StartAsync(WebhookRequest request, Func<JsonElement?> readPayload, CancellationToken cancellationToken)
     {
@@ -71,7 +71,7 @@ public sealed partial class WebhookStarter(IWorkflowStore workflows, ISecrets se
             cancellationToken);
     }
 
-    // The signature says which of the addresses was meant. All are tried, whatever is found.
+    // The signature determines which reading of the URL is the right one. All are always tried.
     private async Task<StoredWorkflow?> FindAsync(WebhookRequest request, SignedContent content, CancellationToken cancellationToken)
     {
         StoredWorkflow? signed = null;
@@ -90,7 +90,7 @@ public sealed partial class WebhookStarter(IWorkflowStore workflows, ISecrets se
         return signed;
     }
 
-    // A definition that is there takes time to read, the more the longer it is: that must not tell that it is there.
+    // Reading an existing definition takes time, depending on its size; the time must not reveal that it exists.
     private async Task WaitAsync(long begun, CancellationToken cancellationToken)
     {
         var taken = time.GetElapsedTime(begun);
@@ -118,7 +118,7 @@ public sealed partial class WebhookStarter(IWorkflowStore workflows, ISecrets se
             }
             else
             {
-                LogTooShort(SecretRule.TooShort(name)); // for the operator: who calls learns nothing of secrets
+                LogTooShort(SecretRule.TooShort(name)); // for the operator: the caller learns nothing about secrets
             }
         }
     }

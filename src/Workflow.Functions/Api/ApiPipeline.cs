@@ -8,14 +8,14 @@ using Workflow.Functions.Engine;
 namespace Workflow.Functions.Api;
 
 /// <summary>
-/// The HTTP surface behind the functions: the very pipeline that the standalone host has, so that a request is answered
-/// alike by both. The host's own routing has chosen the function by then, and has checked the key it asks for.
+/// The HTTP pipeline behind the functions, the same as in the standalone host, so that both answer alike. The host's own
+/// routing has already chosen the function and checked its key.
 /// </summary>
 /// <param name="services">The services of the app.</param>
-/// <param name="clients">Takes the client of the hub.</param>
+/// <param name="clients">Gets the client of the hub.</param>
 public sealed class ApiPipeline(IServiceProvider services, DurableClients clients)
 {
-    // The host reads keys from the query too, and leaves them there; the API refuses parameters that it does not know.
+    // The host also accepts keys in the query, and leaves them there; the API refuses unknown parameters.
     private const string KeyParameter = "code";
 
     private static readonly object OpenKey = new();
@@ -23,11 +23,11 @@ public sealed class ApiPipeline(IServiceProvider services, DurableClients client
     private readonly Lazy<RequestDelegate> _pipeline = new(() =>
     {
         var app = new ApplicationBuilder(services);
-        app.UseWorkflowApi(beforeHandlers: routed => routed.Use(StopAtOthers));
+        app.UseWorkflowApi(beforeHandlers: routed => routed.Use(IgnoreOtherHandlers));
         return app.Build();
     });
 
-    /// <summary>Answers a request that may begin or tell a run.</summary>
+    /// <summary>Answers a request that may start or notify a run.</summary>
     public Task AnswerAsync(HttpRequest request, DurableTaskClient client)
     {
         clients.Use(client);
@@ -35,11 +35,11 @@ public sealed class ApiPipeline(IServiceProvider services, DurableClients client
     }
 
     /// <summary>
-    /// Answers a request that takes no key, and that only pages, or one handler, may answer. An address that the host
-    /// reads otherwise than the pipeline does must not be a way around the key.
+    /// Answers a request that needs no key, which only pages or the given handler may answer. An address that the host and
+    /// the pipeline route differently must not bypass the key.
     /// </summary>
     /// <param name="request">The request.</param>
-    /// <param name="handler">The name of the handler's route; <c>null</c>: none, only pages and what is wrong with the request.</param>
+    /// <param name="handler">The name of the handler's route; <c>null</c>: only pages and problems.</param>
     public Task AnswerOpenAsync(HttpRequest request, string? handler = null)
     {
         request.HttpContext.Items[OpenKey] = handler ?? "";
@@ -50,7 +50,7 @@ public sealed class ApiPipeline(IServiceProvider services, DurableClients client
     public Task AnswerAsync(HttpRequest request)
     {
         var http = request.HttpContext;
-        http.SetEndpoint(null); // the function's own; the pipeline finds the handler's
+        http.SetEndpoint(null); // removes the function's endpoint; the pipeline finds the handler's
         request.RouteValues = new RouteValueDictionary();
         if (request.Query.ContainsKey(KeyParameter))
         {
@@ -60,8 +60,8 @@ public sealed class ApiPipeline(IServiceProvider services, DurableClients client
         return _pipeline.Value(http);
     }
 
-    // A route that was found is passed over; routing's own answers, such as 405, are no handlers.
-    private static Task StopAtOthers(HttpContext http, RequestDelegate next)
+    // Ignores the routes of other handlers. Routing's own responses, such as 405, have no handler.
+    private static Task IgnoreOtherHandlers(HttpContext http, RequestDelegate next)
     {
         if (http.Items.TryGetValue(OpenKey, out var handler)
             && http.GetEndpoint() is RouteEndpoint endpoint

@@ -4,7 +4,7 @@ using Microsoft.DurableTask.Client;
 
 namespace Workflow.Functions.Api;
 
-/// <summary>The routes that speak of runs. Those that begin or steer one have the client of the task hub.</summary>
+/// <summary>The routes of runs. Those that start or control a run get the client of the task hub.</summary>
 /// <param name="api">Answers them.</param>
 public sealed class RunFunctions(ApiPipeline api)
 {
@@ -50,17 +50,17 @@ public sealed class RunFunctions(ApiPipeline api)
     public Task CancelAsync([HttpTrigger(AuthorizationLevel.Function, "post", Route = Root + "runs/{id}/cancel")] HttpRequest request, [DurableClient] DurableTaskClient client) =>
         api.AnswerAsync(request, client);
 
-    /// <summary>Holds a run.</summary>
+    /// <summary>Pauses a run.</summary>
     [Function("pause_run")]
     public Task PauseAsync([HttpTrigger(AuthorizationLevel.Function, "post", Route = Root + "runs/{id}/pause")] HttpRequest request, [DurableClient] DurableTaskClient client) =>
         api.AnswerAsync(request, client);
 
-    /// <summary>Lets a run go on.</summary>
+    /// <summary>Resumes a run.</summary>
     [Function("resume_run")]
     public Task ResumeAsync([HttpTrigger(AuthorizationLevel.Function, "post", Route = Root + "runs/{id}/resume")] HttpRequest request, [DurableClient] DurableTaskClient client) =>
         api.AnswerAsync(request, client);
 
-    /// <summary>Repeats a run.</summary>
+    /// <summary>Starts a rerun of a run.</summary>
     [Function("rerun_run")]
     public Task RerunAsync([HttpTrigger(AuthorizationLevel.Function, "post", Route = Root + "runs/{id}/rerun")] HttpRequest request, [DurableClient] DurableTaskClient client) =>
         api.AnswerAsync(request, client);

@@ -4,7 +4,7 @@ using Microsoft.DurableTask.Client;
 
 namespace Workflow.Functions.Api;
 
-/// <summary>The routes that speak of definitions.</summary>
+/// <summary>The routes of workflows, their versions and tasks.</summary>
 /// <param name="api">Answers them.</param>
 public sealed class WorkflowFunctions(ApiPipeline api)
 {

@@ -8,19 +8,19 @@ using Workflow.Core.Execution.Steps;
 namespace Workflow.Functions.Engine;
 
 /// <summary>
-/// Where the session of a run lives in its orchestration: a step is an activity, an instant a durable timer, a change an
-/// external event. Everything runs on the orchestration's one thread, in the same order at each replay.
+/// The host of a session in an orchestration: a step is an activity, an instant a durable timer, a change an external event.
+/// Everything runs on the orchestration's one thread, in the same order at each replay.
 /// </summary>
 internal sealed class DurableHost(TaskOrchestrationContext context) : ISessionHost, IDisposable
 {
-    // A list of up to so many items is an activity per item, which spreads over the most workers.
+    // Lists up to this length use one activity per item, which spreads them over as many workers as possible.
     private const int MostSingleItems = 20;
 
-    // A longer one is an activity per so many, or the history would grow with the items, and each replay with it.
+    // Longer lists use one activity per this many items, so that the history and its replays do not grow with the items.
     private const int ItemsPerActivity = 100;
 
-    // An activity fails only if the store can't be reached, or the process is killed. When even that many attempts did not
-    // help, the orchestration fails, and maintenance begins it anew with an empty history.
+    // An activity only fails if the store can't be reached or the process is killed. After this many attempts the
+    // orchestration fails, and maintenance starts it again with an empty history.
     private static readonly TaskOptions UntilItIsDone = new(new TaskRetryOptions(
         new RetryPolicy(maxNumberOfAttempts: 100, firstRetryInterval: TimeSpan.FromSeconds(1), backoffCoefficient: 2, maxRetryInterval: TimeSpan.FromSeconds(30))));
 
@@ -31,18 +31,24 @@ internal sealed class DurableHost(TaskOrchestrationContext context) : ISessionHo
     /// <inheritdoc/>
     public DateTimeOffset Now => new(context.CurrentUtcDateTime, TimeSpan.Zero);
 
-    /// <summary>The hub's queues hide a message for whole seconds, cut off.</summary>
+    /// <summary>The hub's queues hide a message for whole seconds, rounded down.</summary>
     public TimeSpan TimerSlack => TimeSpan.FromSeconds(1);
 
-    /// <summary>Takes up the run.</summary>
-    /// <returns>What its session needs, or <c>null</c> when it has ended or is not there.</returns>
-    public Task<RunTakenUp?> TakeUpAsync() => context.CallActivityAsync<RunTakenUp?>(Names.TakeUp, context.InstanceId, UntilItIsDone);
+    /// <summary>Begins or resumes the run.</summary>
+    /// <returns>What its session needs, or <c>null</c> if the run has ended or does not exist.</returns>
+    public Task<RunSnapshot?> BeginOrResumeAsync() => context.CallActivityAsync<RunSnapshot?>(Names.TakeUp, context.InstanceId, UntilItIsDone);
 
-    /// <summary>Completes when the orchestration has waited so long that it is to continue as new. To be called when the run is being driven.</summary>
+    /// <summary>
+    /// Completes when the history is so long that the orchestration must continue as new. Called once the session is
+    /// running.
+    /// </summary>
     /// <param name="openCalls">How many calls are open.</param>
     public Task HistoryIsLongAsync(Func<int> openCalls) => _history.CountAsync(openCalls);
 
-    /// <summary>Ends every timer, and has the session wait for ever: an orchestration has not ended, and so does not continue as new, while a timer of its is open.</summary>
+    /// <summary>
+    /// Cancels all timers and suspends the session for good: an orchestration can't continue as new while it has an open
+    /// timer.
+    /// </summary>
     public void Leave() => CancelHere(_left);
 
     /// <inheritdoc/>
@@ -55,13 +61,13 @@ internal sealed class DurableHost(TaskOrchestrationContext context) : ISessionHo
     public Task SettleAsync(IReadOnlyList<Decision> decisions) => CallAsync<object?>(Names.Settle, new SettleRequest(context.InstanceId, decisions));
 
     /// <inheritdoc/>
-    public Task<RunStanding?> StandingAsync() => CallAsync<RunStanding?>(Names.Standing, context.InstanceId);
+    public Task<RunEndState?> EndStateAsync() => CallAsync<RunEndState?>(Names.Standing, context.InstanceId);
 
     /// <inheritdoc/>
     public Task<bool> EndAsync(RunOutcome outcome) => CallAsync<bool>(Names.End, new EndRequest(context.InstanceId, outcome));
 
     /// <inheritdoc/>
-    public async Task<RunChange> HearAsync()
+    public async Task<RunChange> NextChangeAsync()
     {
         var change = await context.WaitForExternalEvent<RunChange>(Names.Changed, CancellationToken.None);
         await (_left.IsCancellationRequested ? _never.Task : _history.RoundAsync());
@@ -89,6 +95,6 @@ internal sealed class DurableHost(TaskOrchestrationContext context) : ISessionHo
     private Task<T> CallAsync<T>(TaskName activity, object input) =>
         _history.StepAsync(() => context.CallActivityAsync<T>(activity, input, UntilItIsDone));
 
-    // Not asynchronously: that would go on in another thread, and an orchestration may not.
+    // Not CancelAsync, which would continue on another thread; an orchestration must not.
     private static void CancelHere(CancellationTokenSource source) => source.Cancel();
 }

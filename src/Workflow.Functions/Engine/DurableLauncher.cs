@@ -8,29 +8,29 @@ using Workflow.Core.History;
 namespace Workflow.Functions.Engine;
 
 /// <summary>
-/// Notifies the task hub of runs. Whatever it passes on is on disk already; what it can't pass on, because the hub can't be
-/// reached or the process is killed, maintenance finds in the store and passes on later.
+/// Notifies the task hub of runs. Every notification is in the store already. If the hub can't be reached or the process is
+/// killed, maintenance finds it in the store and sends it later.
 /// </summary>
 /// <param name="clients">The client of the hub.</param>
-/// <param name="store">Where runs are kept.</param>
+/// <param name="store">The store of runs.</param>
 /// <param name="time">The clock.</param>
 /// <param name="logger">The host's own log.</param>
 public sealed partial class DurableLauncher(DurableClients clients, IRunStore store, TimeProvider time, ILogger<DurableLauncher> logger) : IRunLauncher
 {
-    private static readonly TimeSpan LongestLook = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
     /// <inheritdoc/>
     public Task LaunchAsync(Run run, CancellationToken cancellationToken) => TryAsync(run.Id, () => StartAsync(run.Id, cancellationToken), cancellationToken);
 
     /// <inheritdoc/>
-    public Task NotifyAsync(string runId, CancellationToken cancellationToken) => TryAsync(runId, () => TellAsync(runId, cancellationToken), cancellationToken);
+    public Task NotifyAsync(string runId, CancellationToken cancellationToken) => TryAsync(runId, () => NotifyHubAsync(runId, cancellationToken), cancellationToken);
 
     /// <inheritdoc/>
     public Task NotifyOfChildAsync(string runId, string childRunId, CancellationToken cancellationToken) =>
         TryAsync(runId, () => RaiseAsync(runId, RunChange.Ended(childRunId), cancellationToken), cancellationToken);
 
-    /// <summary>Starts the orchestration of a run; one that is there and has not ended is left alone.</summary>
+    /// <summary>Starts the orchestration of a run, unless an active one exists.</summary>
     internal async Task StartAsync(string runId, CancellationToken cancellationToken)
     {
         try
@@ -40,7 +40,7 @@ public sealed partial class DurableLauncher(DurableClients clients, IRunStore st
         }
         catch (Exception e) when (e is InvalidOperationException or RpcException)
         {
-            // Refused because it is there, or failed: what is there decides.
+            // It exists already, or the start failed: the state of the instance tells.
             if (await clients.Current.GetInstanceAsync(runId, cancellationToken) is not { IsCompleted: false })
             {
                 throw;
@@ -48,8 +48,8 @@ public sealed partial class DurableLauncher(DurableClients clients, IRunStore st
         }
     }
 
-    /// <summary>Passes on to its orchestration where a run stands.</summary>
-    internal async Task TellAsync(string runId, CancellationToken cancellationToken)
+    /// <summary>Passes the status of a run on to its orchestration.</summary>
+    internal async Task NotifyHubAsync(string runId, CancellationToken cancellationToken)
     {
         if (await store.GetAsync(runId, cancellationToken) is not { } run || run.Status.IsFinal())
         {
@@ -59,7 +59,7 @@ public sealed partial class DurableLauncher(DurableClients clients, IRunStore st
         var instance = await clients.Current.GetInstanceAsync(runId, cancellationToken);
         if (instance is null || instance.IsCompleted)
         {
-            return; // not begun yet: it looks where it stands when it is
+            return; // not started yet: it reads the status when it starts
         }
 
         var isSuspended = instance.RuntimeStatus == OrchestrationRuntimeStatus.Suspended;
@@ -71,24 +71,24 @@ public sealed partial class DurableLauncher(DurableClients clients, IRunStore st
             }
 
             await clients.Current.SuspendInstanceAsync(runId, run.StatusReason, cancellationToken);
-            await SeeAsync(runId, OrchestrationRuntimeStatus.Suspended, cancellationToken);
+            await WaitForStatusAsync(runId, OrchestrationRuntimeStatus.Suspended, cancellationToken);
             return;
         }
 
         if (isSuspended)
         {
             await clients.Current.ResumeInstanceAsync(runId, run.StatusReason, cancellationToken);
-            await SeeAsync(runId, OrchestrationRuntimeStatus.Running, cancellationToken);
+            await WaitForStatusAsync(runId, OrchestrationRuntimeStatus.Running, cancellationToken);
         }
 
         await RaiseAsync(runId, RunChange.Of(run.Status), cancellationToken);
     }
 
-    // Waits until the hub has done it, within reason: a pause right after a resume, or the other way round, would otherwise
-    // read the old status, and take its own work for done.
-    private async Task SeeAsync(string runId, OrchestrationRuntimeStatus status, CancellationToken cancellationToken)
+    // Waits until the hub has applied it, up to a limit. Otherwise a pause right after a resume, or the reverse, would read
+    // the old status and assume that there is nothing to do.
+    private async Task WaitForStatusAsync(string runId, OrchestrationRuntimeStatus status, CancellationToken cancellationToken)
     {
-        var until = time.GetUtcNow() + LongestLook;
+        var until = time.GetUtcNow() + LongestWait;
         while (time.GetUtcNow() < until
             && await clients.Current.GetInstanceAsync(runId, cancellationToken) is { IsCompleted: false } instance
             && instance.RuntimeStatus != status)
@@ -117,10 +117,10 @@ public sealed partial class DurableLauncher(DurableClients clients, IRunStore st
         }
         catch (Exception e) when (e is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
         {
-            LogUntold(e, runId);
+            LogNotificationFailed(e, runId);
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "The task hub could not be told of run {RunId}; maintenance does it")]
-    private partial void LogUntold(Exception exception, string runId);
+    [LoggerMessage(Level = LogLevel.Error, Message = "The task hub could not be notified of run {RunId}; maintenance notifies it")]
+    private partial void LogNotificationFailed(Exception exception, string runId);
 }

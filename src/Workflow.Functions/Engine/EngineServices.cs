@@ -10,7 +10,7 @@ using Workflow.Functions.Maintenance;
 
 namespace Workflow.Functions.Engine;
 
-/// <summary>Puts the engine on Durable Task into an app.</summary>
+/// <summary>Adds the engine on Durable Task to an app.</summary>
 internal static class EngineServices
 {
     public static void AddDurableEngine(this IServiceCollection services)

@@ -1,23 +1,26 @@
 namespace Workflow.Functions.Engine;
 
 /// <summary>
-/// Keeps the history of an orchestration short, however long its run waits: after so many rounds of waiting the orchestration
-/// is to continue as new, with an empty history, from what is on record. Nothing it has done is lost by that, as a step is
-/// on record before it answers; but it must not leave while a step is under way, which would then be done twice at one time.
+/// Keeps the history of an orchestration short, however long its run waits: after a number of rounds of waiting the
+/// orchestration continues as new from the record, with an empty history. Nothing is lost by that, as a step is recorded
+/// before it returns. But it must not happen while a step is running, which would then run twice at the same time.
 /// </summary>
-/// <remarks>All on the orchestration's one thread, and the same at each replay.</remarks>
+/// <remarks>Runs on the orchestration's one thread, and does the same at each replay.</remarks>
 internal sealed class HistoryLimit
 {
-    /// <summary>Rounds after which it continues as new at the next moment without a step under way; a round is some eight events.</summary>
+    /// <summary>Rounds after which it continues as new as soon as no step is running. A round is about eight events.</summary>
     public const int MostRounds = 50;
 
-    /// <summary>So many more for each call that is open, so that what is begun again stays a part of what is done.</summary>
+    /// <summary>Additional rounds per open call, so that the calls that are started again stay a small share of the work.</summary>
     public const int MoreRoundsPerCall = 4;
 
-    /// <summary>So often the rounds, and no step is begun any more, so that such a moment comes.</summary>
+    /// <summary>After this multiple of the rounds no further step is started, so that a moment without a running step comes.</summary>
     public const int RoundsBeforeSteps = 10;
 
-    /// <summary>Longest timer of its own: a longer wait is several of them, and so several rounds. The worker cuts its timers at three days.</summary>
+    /// <summary>
+    /// Longest single timer; a longer wait consists of several, and so of several rounds. The worker splits timers at three
+    /// days.
+    /// </summary>
     public static readonly TimeSpan LongestTimer = TimeSpan.FromDays(2);
 
     private readonly TaskCompletionSource _reached = new();
@@ -29,28 +32,29 @@ internal sealed class HistoryLimit
     private int Most => MostRounds + (MoreRoundsPerCall * (_openCalls?.Invoke() ?? 0));
 
     /// <summary>
-    /// Counts from now on, as everything that is to be begun at once has been. Whatever has come before that is one event of
-    /// the history each; were it counted, so much may come while a run is taken up that it is only ever taken up.
+    /// Starts counting, once everything that can begin at once has begun. Notifications before that are one event each and
+    /// are not counted. Otherwise, under many notifications, the orchestration could continue as new each time it is
+    /// resumed, and make no progress.
     /// </summary>
-    /// <param name="openCalls">How many calls are open: each has to be begun again in the new history.</param>
-    /// <returns>Completes when the orchestration is to continue as new.</returns>
+    /// <param name="openCalls">How many calls are open: each must be started again in the new history.</param>
+    /// <returns>Completes when the orchestration must continue as new.</returns>
     public Task CountAsync(Func<int> openCalls)
     {
         _openCalls = openCalls;
         return _reached.Task;
     }
 
-    /// <summary>The instant up to which to sleep at one time.</summary>
+    /// <summary>The instant until which a single timer may run.</summary>
     public static DateTimeOffset Cut(DateTimeOffset until, DateTimeOffset now) => until - now > LongestTimer ? now + LongestTimer : until;
 
-    /// <summary>Counts a round of waiting. Not completed any more when that was the last.</summary>
+    /// <summary>Counts a round of waiting. Never completes if that was the last.</summary>
     public Task RoundAsync()
     {
         _rounds += _openCalls is null ? 0 : 1;
         return HasEnded(Most) ? _never.Task : Task.CompletedTask;
     }
 
-    /// <summary>Does a step; none any more when the orchestration is about to continue as new.</summary>
+    /// <summary>Runs a step. Never completes if the orchestration is about to continue as new.</summary>
     public async Task<T> StepAsync<T>(Func<Task<T>> step)
     {
         if (_reached.Task.IsCompleted || _rounds >= Most * RoundsBeforeSteps)

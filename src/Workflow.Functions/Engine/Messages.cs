@@ -4,17 +4,17 @@ using Workflow.Core.Execution.Steps;
 
 namespace Workflow.Functions.Engine;
 
-/// <summary>Asks for a step.</summary>
+/// <summary>Requests a step.</summary>
 /// <param name="RunId">The run.</param>
 /// <param name="Step">What to do.</param>
 public sealed record StepRequest(string RunId, TaskStep Step);
 
-/// <summary>Asks to record tasks that are not run.</summary>
+/// <summary>Requests to record tasks that do not run.</summary>
 /// <param name="RunId">The run.</param>
 /// <param name="Decisions">Which tasks, and how they end.</param>
 public sealed record SettleRequest(string RunId, IReadOnlyList<Decision> Decisions);
 
-/// <summary>Asks to end a run.</summary>
+/// <summary>Requests to end a run.</summary>
 /// <param name="RunId">The run.</param>
-/// <param name="Outcome">How its tasks ended it.</param>
+/// <param name="Outcome">Its outcome.</param>
 public sealed record EndRequest(string RunId, RunOutcome Outcome);

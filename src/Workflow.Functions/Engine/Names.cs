@@ -1,32 +1,34 @@
 namespace Workflow.Functions.Engine;
 
-/// <summary>Names that histories and messages of runs in flight carry. They are kept, however the code behind them is called.</summary>
+/// <summary>
+/// Names in the histories and messages of runs in flight. They must not change, even if the code behind them is renamed.
+/// </summary>
 internal static class Names
 {
     /// <summary>
-    /// The versions of the orchestration before that in host.json, which is raised when the session would ask for other steps,
-    /// or for the same in another order.
+    /// The versions of the orchestration before the one in host.json. That one is raised when the session would request
+    /// other steps, or the same steps in another order.
     /// </summary>
     public static readonly IReadOnlyList<string> OlderVersions = ["1", "2", "3"];
 
     /// <summary>The orchestration of a run.</summary>
     public const string Run = "run";
 
-    /// <summary>The activity that takes up a run.</summary>
+    /// <summary>The activity that begins or resumes a run.</summary>
     public const string TakeUp = "take_up_run";
 
-    /// <summary>The activity that carries out tasks.</summary>
+    /// <summary>The activity that runs tasks.</summary>
     public const string Task = "run_task";
 
-    /// <summary>The activity that records tasks that are not run.</summary>
+    /// <summary>The activity that records tasks that do not run.</summary>
     public const string Settle = "settle_tasks";
 
-    /// <summary>The activity that says how a run stands with its end, and puts it on record when a time limit is reached.</summary>
+    /// <summary>The activity that reads whether a run is being ended, and records it when a time limit is reached.</summary>
     public const string Standing = "check_standing";
 
     /// <summary>The activity that ends a run.</summary>
     public const string End = "end_run";
 
-    /// <summary>The event that says that something about a run has changed in the store; its payload says what.</summary>
+    /// <summary>The event that notifies of a change of a run in the store; its payload says which.</summary>
     public const string Changed = "changed";
 }

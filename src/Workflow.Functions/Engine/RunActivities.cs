@@ -4,21 +4,21 @@ using Workflow.Core.Execution.Steps;
 
 namespace Workflow.Functions.Engine;
 
-/// <summary>What an orchestration has done for it. Each may be delivered twice, and is safe to repeat.</summary>
-/// <param name="run">The parts of a run.</param>
-/// <param name="tasks">The parts of a task.</param>
-/// <param name="clients">Takes the client of the hub, with which an activity begins and tells other runs.</param>
+/// <summary>The activities of an orchestration. Each may be delivered twice, and is safe to repeat.</summary>
+/// <param name="run">The steps of a run.</param>
+/// <param name="tasks">The steps of a task.</param>
+/// <param name="clients">Gets the client of the hub, with which an activity starts and notifies other runs.</param>
 public sealed class RunActivities(RunSteps run, TaskSteps tasks, DurableClients clients)
 {
-    /// <summary>Takes up a run.</summary>
+    /// <summary>Begins or resumes a run.</summary>
     [Function(Names.TakeUp)]
-    public Task<RunTakenUp?> TakeUpAsync([ActivityTrigger] string runId, [DurableClient] DurableTaskClient client, CancellationToken stopping)
+    public Task<RunSnapshot?> BeginOrResumeAsync([ActivityTrigger] string runId, [DurableClient] DurableTaskClient client, CancellationToken stopping)
     {
         clients.Use(client);
-        return run.TakeUpAsync(runId, stopping);
+        return run.BeginOrResumeAsync(runId, stopping);
     }
 
-    /// <summary>The task runner: a part of a task, done to its end.</summary>
+    /// <summary>Runs a step of a task to its end.</summary>
     [Function(Names.Task)]
     public Task<StepAnswer> RunTaskAsync([ActivityTrigger] StepRequest request, [DurableClient] DurableTaskClient client, CancellationToken stopping)
     {
@@ -26,7 +26,7 @@ public sealed class RunActivities(RunSteps run, TaskSteps tasks, DurableClients 
         return tasks.DoAsync(request.RunId, request.Step, stopping);
     }
 
-    /// <summary>Records tasks that are not run.</summary>
+    /// <summary>Records tasks that do not run.</summary>
     [Function(Names.Settle)]
     public async Task SettleAsync([ActivityTrigger] SettleRequest request, [DurableClient] DurableTaskClient client, CancellationToken stopping)
     {
@@ -34,12 +34,12 @@ public sealed class RunActivities(RunSteps run, TaskSteps tasks, DurableClients 
         await run.SettleAsync(request.RunId, request.Decisions, stopping);
     }
 
-    /// <summary>Says how a run stands with its end by now.</summary>
+    /// <summary>Reads whether a run is being ended.</summary>
     [Function(Names.Standing)]
-    public Task<RunStanding?> StandingAsync([ActivityTrigger] string runId, [DurableClient] DurableTaskClient client, CancellationToken stopping)
+    public Task<RunEndState?> EndStateAsync([ActivityTrigger] string runId, [DurableClient] DurableTaskClient client, CancellationToken stopping)
     {
         clients.Use(client);
-        return run.StandingAsync(runId, stopping);
+        return run.EndStateAsync(runId, stopping);
     }
 
     /// <summary>Ends a run.</summary>

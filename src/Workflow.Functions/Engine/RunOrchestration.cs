@@ -4,20 +4,23 @@ using Workflow.Core.Execution.Session;
 
 namespace Workflow.Functions.Engine;
 
-/// <summary>The orchestration of a run: the session that all hosts share, driven by what Durable Task has on record. Its instance id is the run's id.</summary>
+/// <summary>
+/// The orchestration of a run: the session that all hosts share, driven by the history of Durable Task. Its instance id is
+/// the run's id.
+/// </summary>
 public static class RunOrchestration
 {
-    /// <summary>Drives a run from where it stands to its end.</summary>
+    /// <summary>Drives a run from its current state to its end.</summary>
     [Function(Names.Run)]
     public static async Task RunAsync([OrchestrationTrigger] TaskOrchestrationContext context)
     {
         if (Names.OlderVersions.Contains(context.Version))
         {
-            return; // it was begun in another order: maintenance begins it anew, from what is on record
+            return; // its history does not match this code: maintenance starts it again from the record
         }
 
         using var host = new DurableHost(context);
-        if (await host.TakeUpAsync() is not { } run)
+        if (await host.BeginOrResumeAsync() is not { } run)
         {
             return; // it has ended, or was removed
         }
@@ -32,8 +35,8 @@ public static class RunOrchestration
             return;
         }
 
-        // Whatever has come and was not heard yet is on record, where the run is taken up from. It is not sent again: that
-        // would wake for nothing, and as often as there is more of it than is heard until it continues as new once more.
+        // Unprocessed events are not kept: what they notify of is on record, from where the run is resumed. Keeping them
+        // would only wake the run for nothing, and with many of them, again after each restart.
         context.ContinueAsNew(newInput: null, preserveUnprocessedEvents: false);
     }
 }

@@ -3,7 +3,7 @@ using Workflow.Functions.Engine;
 
 namespace Workflow.Functions.Maintenance;
 
-/// <summary>Purges the orchestration of a run that is removed. One that is gone already is no fault.</summary>
+/// <summary>Purges the orchestration of a removed run. It is no fault if it is gone already.</summary>
 /// <param name="clients">The client of the hub.</param>
 public sealed class DurableHistoryPurger(DurableClients clients) : IRunHistoryPurger
 {

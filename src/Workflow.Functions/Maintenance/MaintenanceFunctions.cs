@@ -6,16 +6,16 @@ using Workflow.Functions.Engine;
 namespace Workflow.Functions.Maintenance;
 
 /// <summary>
-/// The timers. The host sees to it that each fires on one instance only, however many there are. Their schedules are
-/// settings of the app, and each can be switched off by <c>AzureWebJobs.NAME.Disabled</c>.
+/// The timers of maintenance. The host fires each on one instance only. Their schedules are settings of the app, and
+/// <c>AzureWebJobs.NAME.Disabled</c> disables each.
 /// </summary>
-/// <param name="runs">Puts runs right.</param>
-/// <param name="retention">Removes runs that ended long ago.</param>
-/// <param name="clients">Takes the client of the hub.</param>
+/// <param name="runs">Repairs runs.</param>
+/// <param name="retention">Removes old runs.</param>
+/// <param name="clients">Gets the client of the hub.</param>
 public sealed class MaintenanceFunctions(RunMaintenance runs, RunRetention retention, DurableClients clients)
 {
-#pragma warning disable IDE0060 // a function is triggered by a parameter, whether it looks at it or not
-    /// <summary>Looks after the runs that are active.</summary>
+#pragma warning disable IDE0060 // the parameter is the trigger, even though it is not used
+    /// <summary>Checks the active runs.</summary>
     [Function("check_runs")]
     public Task CheckRunsAsync([TimerTrigger("%CHECK_RUNS_SCHEDULE%")] TimerInfo timer, [DurableClient] DurableTaskClient client, CancellationToken stopping)
     {
@@ -23,7 +23,7 @@ public sealed class MaintenanceFunctions(RunMaintenance runs, RunRetention reten
         return runs.CheckAsync(stopping);
     }
 
-    /// <summary>Removes a slice of the runs that ended long ago, with their orchestrations.</summary>
+    /// <summary>Removes a slice of the old runs, with their orchestrations.</summary>
     [Function("remove_old_runs")]
     public async Task RemoveOldRunsAsync([TimerTrigger("%REMOVE_OLD_RUNS_SCHEDULE%")] TimerInfo timer, [DurableClient] DurableTaskClient client, CancellationToken stopping)
     {

@@ -10,14 +10,14 @@ using Workflow.Functions.Engine;
 namespace Workflow.Functions.Maintenance;
 
 /// <summary>
-/// Puts right what a killed process has left between the store of runs and the task hub: runs whose start was interrupted,
-/// orders that were not passed on, runs whose orchestration failed or is gone, and slots that no run was let into.
+/// Repairs what a killed process has left inconsistent between the store and the task hub: runs whose start was interrupted,
+/// changes that were not passed on, runs whose orchestration failed or is gone, and free slots without a run.
 /// </summary>
-/// <param name="store">Where runs are kept.</param>
-/// <param name="versions">Versions, planned.</param>
-/// <param name="queues">Begins queued runs.</param>
+/// <param name="store">The store of runs.</param>
+/// <param name="versions">Planned versions.</param>
+/// <param name="queues">Promotes queued runs.</param>
 /// <param name="control">Cancels runs whose orchestration was terminated, and ends those whose time limit is reached.</param>
-/// <param name="launcher">Tells the hub.</param>
+/// <param name="launcher">Notifies the hub.</param>
 /// <param name="clients">The client of the hub.</param>
 /// <param name="time">The clock.</param>
 /// <param name="logger">The host's own log.</param>
@@ -26,16 +26,16 @@ public sealed partial class RunMaintenance(
 {
     private string? _next;
 
-    // A start may be under way right now.
+    // The start of a younger run may still be in progress.
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(30);
 
-    /// <summary>Looks at a page of the active runs: at all of them, or at those that come after the last page that was looked at.</summary>
-    /// <returns>How many were put right.</returns>
+    /// <summary>Checks one page of the active runs, beginning after the page that was checked last.</summary>
+    /// <returns>How many runs were repaired.</returns>
     public async Task<int> CheckAsync(CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
         var (active, next) = await store.ReadActiveAsync(_next, cancellationToken);
-        _next = next; // whatever comes of this page: its turn comes again
+        _next = next; // even if this page fails: it is checked again later
         foreach (var workflowId in active.Where(r => r.Status == RunStatus.Queued).Select(r => r.WorkflowId).Distinct())
         {
             await TryAsync($"workflow {workflowId}", () => queues.CheckAsync(workflowId, cancellationToken), cancellationToken);
@@ -60,17 +60,17 @@ public sealed partial class RunMaintenance(
         var instance = await clients.Current.GetInstanceAsync(runId, cancellationToken);
         if (instance?.RuntimeStatus == OrchestrationRuntimeStatus.Pending)
         {
-            waited.Enqueue(time.GetUtcNow() - instance.CreatedAt); // its message is in a queue that no worker has come to
+            waited.Enqueue(time.GetUtcNow() - instance.CreatedAt); // its message is in a queue, and no worker has received it yet
         }
 
-        // Read after the hub, so that a run that has ended in between is seen to have.
+        // Read after the hub, so that a run that has ended in between is seen as ended.
         if (await store.GetAsync(runId, cancellationToken) is not { } run || run.Status.IsFinal())
         {
             return false;
         }
 
-        // A run that is paused has an orchestration that is suspended, and so has no timer that fires: a pause does not stop the
-        // clock of its time limit all the same.
+        // The orchestration of a paused run is suspended, so its timers do not fire. But a pause does not stop the clock of
+        // the run's time limit.
         var plan = (await versions.GetAsync(run.WorkflowId, run.WorkflowVersion, cancellationToken)).Plan;
         run = await control.EnforceLimitsAsync(run, plan, cancellationToken);
         var state = StateOf(instance?.RuntimeStatus);
@@ -80,8 +80,8 @@ public sealed partial class RunMaintenance(
             case Remedy.Launch:
                 await launcher.StartAsync(runId, cancellationToken);
                 break;
-            case Remedy.Tell:
-                await launcher.TellAsync(runId, cancellationToken);
+            case Remedy.Notify:
+                await launcher.NotifyHubAsync(runId, cancellationToken);
                 break;
             case Remedy.Cancel:
                 await control.CancelAsync(runId, Cancellation.ByEngine(), cancellationToken);
@@ -91,17 +91,17 @@ public sealed partial class RunMaintenance(
                 return false;
         }
 
-        LogMended(runId, Word.Upper(run.Status), state, remedy);
+        LogRepaired(runId, Word.Upper(run.Status), state, remedy);
         return true;
     }
 
     private static EngineState StateOf(OrchestrationRuntimeStatus? status) => status switch
     {
         null => EngineState.Missing,
-        OrchestrationRuntimeStatus.Suspended => EngineState.Held,
+        OrchestrationRuntimeStatus.Suspended => EngineState.Paused,
         OrchestrationRuntimeStatus.Terminated => EngineState.Terminated,
-        OrchestrationRuntimeStatus.Completed or OrchestrationRuntimeStatus.Failed => EngineState.Over,
-        _ => EngineState.Going,
+        OrchestrationRuntimeStatus.Completed or OrchestrationRuntimeStatus.Failed => EngineState.Ended,
+        _ => EngineState.Running,
     };
 
     private async Task TryAsync(string what, Func<Task> work, CancellationToken cancellationToken) =>
@@ -114,7 +114,7 @@ public sealed partial class RunMaintenance(
             },
             cancellationToken);
 
-    // One that can't be put right must not keep the others from it.
+    // A run that can't be repaired must not block the others.
     private async Task<bool> TryAsync(string what, Func<Task<bool>> work, CancellationToken cancellationToken)
     {
         try
@@ -132,8 +132,8 @@ public sealed partial class RunMaintenance(
     private partial void LogActive(int count, long seconds);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Run {RunId} is {Status}, and its orchestration was {State}: {Remedy}")]
-    private partial void LogMended(string runId, string status, EngineState state, Remedy remedy);
+    private partial void LogRepaired(string runId, string status, EngineState state, Remedy remedy);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "Maintenance could not look after {What}; it tries again in a minute")]
+    [LoggerMessage(Level = LogLevel.Error, Message = "Maintenance of {What} failed; trying again in a minute")]
     private partial void LogFailed(Exception exception, string what);
 }

@@ -8,11 +8,11 @@ using Microsoft.Extensions.Hosting;
 
 namespace Workflow.Functions.Monitor;
 
-/// <summary>Puts Durable Functions Monitor into the app, if it is switched on and this build has it.</summary>
+/// <summary>Adds Durable Functions Monitor to the app, if it is enabled and this build has it.</summary>
 internal static class DurableMonitor
 {
     /// <summary>
-    /// Adds it. To be called after <c>ConfigureFunctionsWebApplication</c>: the monitor reads requests, which only that gives it.
+    /// Adds it. Must be called after <c>ConfigureFunctionsWebApplication</c>, which gives the monitor access to requests.
     /// </summary>
     /// <returns>Why the app must not start, or <c>null</c>.</returns>
     public static string? UseMonitor(this FunctionsApplicationBuilder builder)
@@ -35,7 +35,7 @@ internal static class DurableMonitor
 
         return null;
 #else
-        return settings.IsOn ? $"the setting {MonitorSettings.Switch} is on, and this build has no monitor: it was built with -p:WorkflowMonitor=false." : null;
+        return settings.IsOn ? $"the setting {MonitorSettings.Switch} is on, but this build has no monitor: it was built with -p:WorkflowMonitor=false." : null;
 #endif
     }
 
@@ -44,7 +44,7 @@ internal static class DurableMonitor
     {
         if (settings.HubName is { } hub)
         {
-            Environment.SetEnvironmentVariable("DFM_HUB_NAME", hub); // it has no other way to be told
+            Environment.SetEnvironmentVariable("DFM_HUB_NAME", hub); // it can't be configured otherwise
         }
 
         builder.Services.AddSingleton(settings);
@@ -55,7 +55,7 @@ internal static class DurableMonitor
             monitor.DisableAuthentication = settings.IsOpen && settings.IsOpenForDevelopment;
             monitor.UserNameClaimName = SignedInUser.NameClaim;
             monitor.RolesClaimName = SignedInUser.RolesClaim;
-            monitor.AllowedAppRoles = null; // among those below
+            monitor.AllowedAppRoles = null; // replaced by the two settings below
             monitor.AllowedFullAccessAppRoles = settings.FullAccessRoles;
             monitor.AllowedReadOnlyAppRoles = settings.ReadOnlyRoles;
         });

@@ -3,8 +3,8 @@ using Microsoft.Azure.Functions.Worker.Core.FunctionMetadata;
 namespace Workflow.Functions.Monitor;
 
 /// <summary>
-/// The functions that come with the monitor's package. While it is off they are left out of what the app tells the host
-/// of its functions, so that there is nothing at their addresses and nothing of them in the list that <c>func start</c> prints.
+/// Hides the functions of the monitor's package while it is off: they are removed from the function metadata, so that they
+/// have no addresses and are not in the list that <c>func start</c> prints.
 /// </summary>
 internal sealed class MonitorFunctions : IFunctionMetadataTransformer
 {
@@ -31,8 +31,8 @@ internal sealed class MonitorFunctions : IFunctionMetadataTransformer
 }
 
 /// <summary>
-/// Refuses to start an app whose monitor is on and of whose functions none is recognised as the monitor's: a version of the
-/// package that names them otherwise would pass by <see cref="MonitorMiddleware"/>, open to all.
+/// Refuses to start an app whose monitor is on, but none of whose functions is recognised as the monitor's: with a package
+/// version that names them differently, <see cref="MonitorMiddleware"/> would not protect them.
 /// </summary>
 internal sealed class MonitorIsRecognised : IFunctionMetadataTransformer
 {
@@ -46,8 +46,8 @@ internal sealed class MonitorIsRecognised : IFunctionMetadataTransformer
         if (!original.Any(function => MonitorFunctions.IsOne(function.EntryPoint)))
         {
             throw new InvalidOperationException(
-                $"The setting {MonitorSettings.Switch} is on, and no function of this build is known as the monitor's, so nothing would guard it. "
-                + "Switch it off, or build with the version of its package that this code knows.");
+                $"The setting {MonitorSettings.Switch} is on, but no function of this build is recognised as the monitor's, so it would be unprotected. "
+                + "Switch it off, or build with the package version that this code supports.");
         }
     }
 }

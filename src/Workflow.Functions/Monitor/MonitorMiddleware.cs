@@ -7,16 +7,16 @@ using Workflow.Api.Problems;
 namespace Workflow.Functions.Monitor;
 
 /// <summary>
-/// Stands before every function of the monitor, which the host leaves open to anybody. It lets in the people whom App
-/// Service has signed in and who have a role; what each role may do there is for the monitor itself to say.
+/// Protects every function of the monitor, which the host itself leaves open. It admits users whom App Service has signed in
+/// and who have a role; the monitor itself decides what each role may do.
 /// </summary>
-/// <param name="settings">Whom to let in.</param>
+/// <param name="settings">Whom to admit.</param>
 internal sealed class MonitorMiddleware(MonitorSettings settings) : IFunctionsWorkerMiddleware
 {
     /// <summary>The function that serves the page.</summary>
     internal const string PageFunction = "DfmServeStaticsFunction";
 
-    /// <summary>The function that tells the page how to sign in.</summary>
+    /// <summary>The function that returns the sign-in configuration to the page.</summary>
     internal const string SignInFunction = "DfmGetEasyAuthConfigFunction";
 
     /// <inheritdoc/>
@@ -24,7 +24,7 @@ internal sealed class MonitorMiddleware(MonitorSettings settings) : IFunctionsWo
     {
         if (MonitorFunctions.IsOne(context.FunctionDefinition.EntryPoint))
         {
-            var http = context.GetHttpContext() ?? throw new InvalidOperationException("A function of the monitor was called otherwise than by HTTP.");
+            var http = context.GetHttpContext() ?? throw new InvalidOperationException("A function of the monitor was not called over HTTP.");
             if (Answer(context.FunctionDefinition.Name, http) is { } answer)
             {
                 context.GetInvocationResult().Value = answer;
@@ -35,14 +35,14 @@ internal sealed class MonitorMiddleware(MonitorSettings settings) : IFunctionsWo
         await next(context);
     }
 
-    /// <summary>Answers in the monitor's place, or signs the user in and leaves the answer to it (<c>null</c>).</summary>
+    /// <summary>Answers in place of the monitor, or sets the user and leaves the response to the monitor (<c>null</c>).</summary>
     /// <param name="function">The function's name.</param>
     /// <param name="http">The request.</param>
     internal IResult? Answer(string function, HttpContext http)
     {
         var user = settings.IsBehindAppService ? SignedInUser.Of(http.Request.Headers[SignedInUser.Header], settings.NameClaim, settings.RolesClaim) : null;
 
-        // The monitor would read it too, and has another idea of when to trust it.
+        // Removed, as the monitor would read it too but trusts it in other cases.
         http.Request.Headers.Remove(SignedInUser.Header);
         if (settings.IsOpenForDevelopment)
         {
@@ -59,13 +59,13 @@ internal sealed class MonitorMiddleware(MonitorSettings settings) : IFunctionsWo
             return Refuse(StatusCodes.Status403Forbidden, $"{user.Name} has none of the roles that may see the monitor.");
         }
 
-        // Left to itself the page would sign the user in a second time, by a way that needs an app registration of its own.
+        // Otherwise the page would sign the user in again, in a way that needs an app registration of its own.
         http.User = user.ToPrincipal();
         return function == SignInFunction ? Results.Json(new { userName = user.Name }, JsonSerializerOptions.Web) : null;
     }
 
     private IResult SignInFirst(string function, HttpRequest request) =>
-        !settings.IsBehindAppService ? Refuse(StatusCodes.Status401Unauthorized, "The monitor is for people whom App Service authentication signs in, and it is not on here.")
+        !settings.IsBehindAppService ? Refuse(StatusCodes.Status401Unauthorized, "The monitor requires App Service authentication, which is off here.")
         : function == PageFunction ? Results.Redirect($"/.auth/login/aad?post_login_redirect_uri={Uri.EscapeDataString(request.Path)}")
         : Refuse(StatusCodes.Status401Unauthorized, "Sign in first, at /.auth/login/aad.");
 

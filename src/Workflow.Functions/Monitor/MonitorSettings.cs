@@ -3,18 +3,20 @@ using Microsoft.Extensions.Configuration;
 namespace Workflow.Functions.Monitor;
 
 /// <summary>
-/// What the settings say of Durable Functions Monitor: whether it is on, and whom it lets in. Its own settings
-/// (<c>DFM_…</c>) keep their names, and are read from the environment, where it reads them too.
+/// The settings of Durable Functions Monitor: whether it is on, and whom it admits. Its own settings (<c>DFM_…</c>) keep
+/// their names and are read from the environment, as the monitor does.
 /// </summary>
 internal sealed record MonitorSettings
 {
-    /// <summary>The setting that switches it on.</summary>
+    /// <summary>The setting that enables it.</summary>
     public const string Switch = "Workflow:Monitor:Enabled";
 
-    /// <summary>The setting that opens it to all, on a developer's machine.</summary>
+    /// <summary>The setting that opens it to everyone, on a developer's machine.</summary>
     public const string Escape = "Workflow:Monitor:DisableAuthentication";
 
-    /// <summary>Its own setting for that: the words below open it, any other value is a password that stands above all roles.</summary>
+    /// <summary>
+    /// The monitor's own setting for that: the value below opens it; any other value is a password that bypasses all roles.
+    /// </summary>
     public const string NonceSetting = "DFM_NONCE";
 
     private const string NonceThatOpens = "i_sure_know_what_i_am_doing";
@@ -22,39 +24,44 @@ internal sealed record MonitorSettings
     /// <summary>Whether it is on.</summary>
     public bool IsOn { get; private init; }
 
-    /// <summary>Whether this is a developer's machine: every name of the environment that is set says so, and nothing says Azure.</summary>
+    /// <summary>
+    /// Whether this is a developer's machine: every environment name that is set says Development, and the app does not run
+    /// in Azure.
+    /// </summary>
     public bool IsDevelopment { get; private init; }
 
-    /// <summary>Whether App Service authentication stands before the app. Only then is the header that names a user the platform's.</summary>
+    /// <summary>Whether App Service authentication is on. Only then does the platform set the header that names the user.</summary>
     public bool IsBehindAppService { get; private init; }
 
-    /// <summary>Whether all who reach it are let in: on a developer's machine, and nowhere else.</summary>
+    /// <summary>Whether it is open to everyone who reaches it; only allowed on a developer's machine.</summary>
     public bool IsOpen { get; private init; }
 
-    /// <summary>Whether it has a nonce, which it asks of every request in place of a user: likewise.</summary>
+    /// <summary>
+    /// Whether it has a nonce, which it requires of every request instead of a user; only allowed on a developer's machine.
+    /// </summary>
     public bool HasNonce { get; private init; }
 
-    /// <summary>Whether only its nonce, or nothing, lets a caller in.</summary>
+    /// <summary>Whether it only requires its nonce, or nothing.</summary>
     public bool IsOpenForDevelopment => IsDevelopment && (IsOpen || HasNonce);
 
     /// <summary>Roles that may control.</summary>
     public IReadOnlyList<string> FullAccessRoles { get; private init; } = [];
 
-    /// <summary>Roles that may look.</summary>
+    /// <summary>Roles that may only read.</summary>
     public IReadOnlyList<string> ReadOnlyRoles { get; private init; } = [];
 
-    /// <summary>The claim that holds a user's name, where it is another than usual.</summary>
+    /// <summary>The claim with a user's name, if it is not the default.</summary>
     public string? NameClaim { get; private init; }
 
-    /// <summary>The claim that holds a role, where it is another than usual.</summary>
+    /// <summary>The claim with a role, if it is not the default.</summary>
     public string? RolesClaim { get; private init; }
 
-    /// <summary>The task hub that it shows, where it is another than the one in host.json.</summary>
+    /// <summary>The task hub that it shows, if it is not the one in host.json.</summary>
     public string? HubName { get; private init; }
 
     /// <summary>Reads the settings.</summary>
     /// <param name="settings">The settings of the app.</param>
-    /// <param name="environment">Gives a variable of the environment.</param>
+    /// <param name="environment">Reads an environment variable.</param>
     public static MonitorSettings Of(IConfiguration settings, Func<string, string?> environment)
     {
         var nonce = environment(NonceSetting);
@@ -70,7 +77,7 @@ internal sealed record MonitorSettings
             NameClaim = NotEmpty(environment("DFM_USERNAME_CLAIM_NAME")),
             RolesClaim = NotEmpty(environment("DFM_ROLES_CLAIM_NAME")),
 
-            // It reads host.json itself, but does not know that the host lets the environment override that.
+            // The monitor reads host.json itself, but ignores that environment variables override it.
             HubName = NotEmpty(environment("DFM_HUB_NAME")) ?? NotEmpty(environment("AzureFunctionsJobHost__extensions__durableTask__hubName")),
         };
     }
@@ -86,19 +93,19 @@ internal sealed record MonitorSettings
         if ((IsOpen || HasNonce) && !IsOpenForDevelopment)
         {
             var setting = HasNonce ? NonceSetting : Escape;
-            return $"the setting {setting} lets people into the monitor past all roles, and is for a developer's machine only "
+            return $"the setting {setting} opens the monitor without any role, which is allowed on a developer's machine only "
                 + "(AZURE_FUNCTIONS_ENVIRONMENT=Development, and not in Azure). Remove it, or switch the monitor off.";
         }
 
         return FullAccessRoles.Intersect(ReadOnlyRoles, StringComparer.Ordinal).FirstOrDefault() is { } role
-            ? $"the role '{role}' may both control and only look: it stands among DFM_ALLOWED_FULL_ACCESS_APP_ROLES and DFM_ALLOWED_READ_ONLY_APP_ROLES."
+            ? $"the role '{role}' is in both DFM_ALLOWED_FULL_ACCESS_APP_ROLES and DFM_ALLOWED_READ_ONLY_APP_ROLES."
             : null;
     }
 
-    /// <summary>Whether a person with these roles may come in.</summary>
+    /// <summary>Whether a user with these roles is admitted.</summary>
     public bool Admits(IEnumerable<string> roles) => roles.Any(r => FullAccessRoles.Contains(r) || ReadOnlyRoles.Contains(r));
 
-    // Two names, and people set either. Where they differ, the careful reading wins.
+    // Either variable may be set. If they differ, it is not Development.
     private static bool SaysDevelopment(Func<string, string?> environment)
     {
         string?[] said = [NotEmpty(environment("AZURE_FUNCTIONS_ENVIRONMENT")), NotEmpty(environment("DOTNET_ENVIRONMENT"))];
@@ -109,7 +116,7 @@ internal sealed record MonitorSettings
 
     private static string? NotEmpty(string? value) => string.IsNullOrWhiteSpace(value) ? null : value.Trim();
 
-    // A setting that is there and empty lets no role in; one that is not there means the default.
+    // An empty setting admits no role; a missing one means the default.
     private static string[]? Names(Func<string, string?> environment, string[] settings)
     {
         var values = settings.Select(environment).OfType<string>().ToList();

@@ -4,28 +4,28 @@ using System.Text.Json.Serialization;
 
 namespace Workflow.Functions.Monitor;
 
-/// <summary>A person whom App Service authentication has signed in.</summary>
-/// <param name="Name">The name, mostly an address.</param>
-/// <param name="Roles">The app roles; none is possible.</param>
+/// <summary>A user whom App Service authentication has signed in.</summary>
+/// <param name="Name">The name, usually an e-mail address.</param>
+/// <param name="Roles">The app roles; may be empty.</param>
 internal sealed record SignedInUser(string Name, IReadOnlyList<string> Roles)
 {
     /// <summary>
-    /// The header in which App Service says who it is. The platform takes away what a caller sends under this name, but
-    /// only where its authentication is on: elsewhere anybody can be anyone with it.
+    /// The header in which App Service names the user. The platform removes it from incoming requests, but only if its
+    /// authentication is on; otherwise any caller could forge it.
     /// </summary>
     public const string Header = "x-ms-client-principal";
 
-    /// <summary>The claim by which the monitor knows a user.</summary>
+    /// <summary>The claim that the monitor reads the user's name from.</summary>
     public const string NameClaim = "preferred_username";
 
-    /// <summary>The claim by which it knows a role.</summary>
+    /// <summary>The claim that it reads a role from.</summary>
     public const string RolesClaim = "roles";
 
     /// <summary>Reads the header: JSON in base64, <c>{"claims": [{"typ", "val"}], "name_typ", "role_typ"}</c>.</summary>
     /// <param name="header">Its value.</param>
-    /// <param name="nameClaim">The claim that holds the name; <c>null</c>: the usual one, or what the header itself says it is.</param>
-    /// <param name="rolesClaim">The claim that holds a role; <c>null</c>: likewise.</param>
-    /// <returns>The user, or <c>null</c> if it names none.</returns>
+    /// <param name="nameClaim">The claim with the name; <c>null</c>: the default, or the one that the header specifies.</param>
+    /// <param name="rolesClaim">The claim with a role; <c>null</c>: the default, or the one that the header specifies.</param>
+    /// <returns>The user, or <c>null</c> if the header names none.</returns>
     public static SignedInUser? Of(string? header, string? nameClaim = null, string? rolesClaim = null)
     {
         if (string.IsNullOrEmpty(header) || Read(header) is not { Claims: { } claims } principal)
@@ -42,7 +42,7 @@ internal sealed record SignedInUser(string Name, IReadOnlyList<string> Roles)
             (type ?? usual) is { } wanted ? claims.Where(c => c?.Type == wanted).Select(c => c!.Value).OfType<string>() : [];
     }
 
-    /// <summary>The user, in the claims that the monitor looks for.</summary>
+    /// <summary>The user, with the claims that the monitor reads.</summary>
     public ClaimsPrincipal ToPrincipal() => new(new ClaimsIdentity(
         [new Claim(NameClaim, Name), .. Roles.Select(r => new Claim(RolesClaim, r))], authenticationType: "AppService", NameClaim, RolesClaim));
 

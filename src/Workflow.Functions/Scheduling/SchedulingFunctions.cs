@@ -5,15 +5,15 @@ using Workflow.Functions.Engine;
 
 namespace Workflow.Functions.Scheduling;
 
-/// <summary>The timer that starts what is due. The host sees to it that it fires on one instance only.</summary>
-/// <param name="round">Starts it.</param>
-/// <param name="clients">Takes the client of the hub.</param>
+/// <summary>The timer that starts due schedules. The host fires it on one instance only.</summary>
+/// <param name="round">Starts what is due.</param>
+/// <param name="clients">Gets the client of the hub.</param>
 public sealed class SchedulingFunctions(SchedulerRound round, DurableClients clients)
 {
-    // The host's timers fire up to some seconds early now and then. What is due at the full minute must not wait for the next.
+    // The host's timers sometimes fire a few seconds early. An instant at the full minute must not wait for the next one.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
-#pragma warning disable IDE0060 // a function is triggered by a parameter, whether it looks at it or not
+#pragma warning disable IDE0060 // the parameter is the trigger, even though it is not used
     /// <summary>Starts what is due.</summary>
     [Function("check_scheduled_workflows")]
     public async Task CheckScheduledWorkflowsAsync(

@@ -10,8 +10,8 @@ using Workflow.Core.TaskTypes;
 namespace Workflow.Standalone.Engine;
 
 /// <summary>
-/// The engine of the standalone host: one session a run, all in this process. At start-up it takes up every run that
-/// is not final; at shutdown it cancels what is running, and those runs go on at the next start.
+/// The engine of the standalone host: one session per run, all in this process. At start-up it resumes every run that is not
+/// final. At shutdown it cancels what is running; those runs continue at the next start.
 /// </summary>
 internal sealed partial class EmbeddedEngine(
     EngineMailbox mailbox,
@@ -43,7 +43,7 @@ internal sealed partial class EmbeddedEngine(
         }
         catch (StoreUnavailableException e)
         {
-            // The API starts all the same: it says what is wrong, and what can be read is worth reading.
+            // The API starts all the same: it reports the fault, and reads may still work.
             LogNotResumed(e, ShortestPause.TotalSeconds);
             _resuming = Task.Run(ResumeLaterAsync, CancellationToken.None);
         }
@@ -65,13 +65,13 @@ internal sealed partial class EmbeddedEngine(
             LogResumed(run.Id, Word.Upper(run.Status));
             if (run.StartedAt is not null)
             {
-                await _store.RecordAsync(run.Id, [], [new LogLine(_time.GetUtcNow(), LogSeverity.Info, "the service was started again; the run goes on from what is on record")], cancellationToken);
+                await _store.RecordAsync(run.Id, [], [new LogLine(_time.GetUtcNow(), LogSeverity.Info, "the service was restarted; the run continues from the record")], cancellationToken);
             }
 
             Launch(run);
         }
 
-        // A run may have ended just before the process did, before the next one was let in.
+        // The process may have ended after a run did and before the next queued run was admitted.
         foreach (var workflowId in queued)
         {
             await queues.CheckAsync(workflowId, cancellationToken);
@@ -90,7 +90,7 @@ internal sealed partial class EmbeddedEngine(
             }
             catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
             {
-                return; // the host stops
+                return; // the host is stopping
             }
             catch (Exception e)
             {
@@ -110,7 +110,7 @@ internal sealed partial class EmbeddedEngine(
     /// <inheritdoc/>
     public void Dispose() => _stopping.Dispose();
 
-    // One order after the other, so that the last thing said of a run is the last thing its session hears.
+    // Processes the orders one at a time, so that a session receives the changes of its run in order.
     private async Task ListenAsync()
     {
         try
@@ -129,7 +129,7 @@ internal sealed partial class EmbeddedEngine(
         }
         catch (Exception) when (_stopping.IsCancellationRequested)
         {
-            // The host stops, whatever the store says of it.
+            // The host is stopping; the fault does not matter.
         }
     }
 
@@ -137,7 +137,7 @@ internal sealed partial class EmbeddedEngine(
     {
         if (!_stopping.IsCancellationRequested)
         {
-            // Lazy, so that a run launched twice is driven once.
+            // Lazy, so that a run that is launched twice is driven once.
             _ = _sessions.GetOrAdd(run.Id, _ =>
             {
                 var orders = new RunOrders(run, _store, _stopping.Token);
@@ -150,7 +150,7 @@ internal sealed partial class EmbeddedEngine(
     {
         if (!_sessions.TryGetValue(order.RunId, out var session))
         {
-            return; // nothing waits for it: a session that begins reads how the run stands
+            return; // no session waits for it; a new session reads the state of the run
         }
 
         if (order.EndedChild is { } child)
@@ -165,21 +165,21 @@ internal sealed partial class EmbeddedEngine(
         }
         catch (Exception e) when (!_stopping.IsCancellationRequested)
         {
-            // A store that gives up a read throws OperationCanceledException, too: the listener must outlive that.
-            LogDeaf(e, order.RunId, ShortestPause.TotalSeconds);
+            // A store whose read times out may throw OperationCanceledException too; the listener must survive that.
+            LogNotNotified(e, order.RunId, ShortestPause.TotalSeconds);
             _ = NotifyLaterAsync(order.RunId);
         }
     }
 
-    // An order that was answered must reach the run, or one that waits without a limit would never hear of its end.
+    // An acknowledged change must reach the run. Otherwise a run that waits without a limit would never be cancelled.
     private async Task NotifyLaterAsync(string runId)
     {
         await Task.Delay(ShortestPause, _time, _stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await mailbox.NotifyAsync(runId, CancellationToken.None);
     }
 
-    // A run is driven until it has ended. Should the store fail on the way (a full disk), the run is taken up again from
-    // what is on record, at growing intervals, for as long as the process lives.
+    // Drives a run until it has ended. If the store fails meanwhile (a full disk), the run is resumed from the record, at
+    // growing intervals, as long as the process lives.
     private async Task KeepDrivingAsync(Run run, RunOrders orders)
     {
         var pause = ShortestPause;
@@ -188,7 +188,7 @@ internal sealed partial class EmbeddedEngine(
         {
             try
             {
-                // What was launched may be old by now: ordered to end or to hold, or ended by an earlier session.
+                // The launched run may be outdated: cancelled, paused, or ended by an earlier session.
                 if (await orders.PollAsync(orders.Gone) is not { } now || now.Status.IsFinal())
                 {
                     break;
@@ -196,8 +196,8 @@ internal sealed partial class EmbeddedEngine(
 
                 if (wasInterrupted)
                 {
-                    // Before anything is done again: while the store takes no writes, each try would waste a call.
-                    await _store.RecordAsync(now.Id, [], [new LogLine(_time.GetUtcNow(), LogSeverity.Warning, "the run was interrupted; it goes on from what is on record")], orders.Gone);
+                    // Written before any task is run again: while the store takes no writes, each try would waste a call.
+                    await _store.RecordAsync(now.Id, [], [new LogLine(_time.GetUtcNow(), LogSeverity.Warning, "the run was interrupted; it continues from the record")], orders.Gone);
                 }
 
                 await DriveAsync(now, orders);
@@ -206,7 +206,7 @@ internal sealed partial class EmbeddedEngine(
             }
             catch (Exception) when (orders.Gone.IsCancellationRequested)
             {
-                break; // the host stops, or the run was ended behind the engine's back
+                break; // the host is stopping, or the run was ended by something other than its session
             }
             catch (Exception e)
             {
@@ -231,7 +231,7 @@ internal sealed partial class EmbeddedEngine(
         var version = await versions.GetAsync(run.WorkflowId, run.WorkflowVersion, session.Token);
         var recorded = await _store.ListRecordedAsync(run.Id, session.Token);
 
-        // Not awaited: writes keep their order, so the first execution on disk has this before it.
+        // Not awaited: writes keep their order, so this is on disk before the first execution.
         var started = run with { StartedAt = run.StartedAt ?? _time.GetUtcNow() };
         var begun = lifecycle.BeginAsync(run.Id, started.StartedAt.Value);
         var host = new EmbeddedHost(orders, version, recorded, started.StartedAt.Value, services, session.Token);
@@ -243,7 +243,7 @@ internal sealed partial class EmbeddedEngine(
                 await orders.PollAsync(session.Token);
             }
 
-            var driver = new RunSession(run.Id, version.Plan, recorded, RunStanding.Of(now, version.Plan), host);
+            var driver = new RunSession(run.Id, version.Plan, recorded, RunEndState.Of(now, version.Plan), host);
             var oneThread = new ConcurrentExclusiveSchedulerPair().ExclusiveScheduler;
             await Task.Factory.StartNew(driver.DriveAsync, session.Token, TaskCreationOptions.DenyChildAttach, oneThread).Unwrap();
             await begun;
@@ -260,7 +260,7 @@ internal sealed partial class EmbeddedEngine(
         }
     }
 
-    // Tried until it is done: a queued run, or a task that waits for this one, is woken by nothing else.
+    // Retried until it succeeds: nothing else wakes a queued run, or a task that waits for this run.
     private async Task AfterEndAsync(Run run)
     {
         for (var pause = ShortestPause; !_stopping.IsCancellationRequested; pause = Longer(pause))
@@ -272,11 +272,11 @@ internal sealed partial class EmbeddedEngine(
             }
             catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
             {
-                return; // the host stops; it is looked at when it starts again
+                return; // the host is stopping; checked again at the next start
             }
             catch (Exception e)
             {
-                LogDeaf(e, run.Id, pause.TotalSeconds);
+                LogNotNotified(e, run.Id, pause.TotalSeconds);
                 await Task.Delay(pause, _time, _stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
@@ -284,15 +284,15 @@ internal sealed partial class EmbeddedEngine(
 
     private static TimeSpan Longer(TimeSpan pause) => pause * 2 < LongestPause ? pause * 2 : LongestPause;
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Run {RunId} goes on: it was {Status} when the process before this one ended")]
+    [LoggerMessage(Level = LogLevel.Information, Message = "Run {RunId} continues: it was {Status} when the previous process ended")]
     private partial void LogResumed(string runId, string status);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "The runs that had not ended can't be taken up; it is tried again in {Seconds} s")]
+    [LoggerMessage(Level = LogLevel.Error, Message = "The active runs could not be resumed; trying again in {Seconds} s")]
     private partial void LogNotResumed(Exception exception, double seconds);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "Run {RunId} was interrupted; it goes on from what is on record in {Seconds} s")]
+    [LoggerMessage(Level = LogLevel.Error, Message = "Run {RunId} was interrupted; it continues from the record in {Seconds} s")]
     private partial void LogInterrupted(Exception exception, string runId, double seconds);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "What has changed about run {RunId} could not be read; it is read again in {Seconds} s")]
-    private partial void LogDeaf(Exception exception, string runId, double seconds);
+    [LoggerMessage(Level = LogLevel.Error, Message = "A change of run {RunId} could not be processed; trying again in {Seconds} s")]
+    private partial void LogNotNotified(Exception exception, string runId, double seconds);
 }

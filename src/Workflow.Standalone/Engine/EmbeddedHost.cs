@@ -10,8 +10,8 @@ using Workflow.Core.Timing;
 namespace Workflow.Standalone.Engine;
 
 /// <summary>
-/// Where the session of a run lives in this process: steps are done on the thread pool, with what is known of the run in memory;
-/// the session itself on one thread at a time, by the scheduler that it was begun on.
+/// The host of a session in this process. Steps run on the thread pool, with the state of the run in memory. The session
+/// itself runs on one thread at a time, by the scheduler that it was started on.
 /// </summary>
 internal sealed class EmbeddedHost : ISessionHost
 {
@@ -31,10 +31,10 @@ internal sealed class EmbeddedHost : ISessionHost
     /// <summary>A host of a session that has not begun.</summary>
     /// <param name="orders">The run.</param>
     /// <param name="version">The version it is pinned to.</param>
-    /// <param name="recorded">What is on record of its executions.</param>
-    /// <param name="startedAt">When it was started, UTC: perhaps not on record yet.</param>
+    /// <param name="recorded">Its recorded executions.</param>
+    /// <param name="startedAt">When it was started, UTC; may not be on record yet.</param>
     /// <param name="services">The services.</param>
-    /// <param name="stopping">The session is given up.</param>
+    /// <param name="stopping">Cancelled when the session is to stop.</param>
     public EmbeddedHost(
         RunOrders orders, PlannedVersion version, IReadOnlyList<RecordedExecution> recorded, DateTimeOffset startedAt, SessionServices services, CancellationToken stopping)
     {
@@ -52,15 +52,15 @@ internal sealed class EmbeddedHost : ISessionHost
     /// <inheritdoc/>
     public TimeSpan TimerSlack => TimeSpan.Zero;
 
-    // The run as it is on record, but for its start, which is being written when the session begins.
+    // The run as recorded, except for its start, which is still being written when the session begins.
     private Run Run => _orders.Observed.Run is { StartedAt: null } run ? run with { StartedAt = _startedAt } : _orders.Observed.Run;
 
-    /// <summary>Ends what the session still waits for, and waits until nothing that it began is under way.</summary>
+    /// <summary>Stops the session, and waits until none of its work is still running.</summary>
     public async Task LeaveAsync(CancellationTokenSource session)
     {
         _hasLeft = true;
         await session.CancelAsync();
-        await _underWay.DrainAsync().ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing); // the session has thrown it
+        await _underWay.DrainAsync().ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing); // already thrown by the session
         await _registration.DisposeAsync();
     }
 
@@ -75,14 +75,14 @@ internal sealed class EmbeddedHost : ISessionHost
     });
 
     /// <inheritdoc/>
-    public Task<RunStanding?> StandingAsync() => BeginAsync(async () =>
-        await _orders.PollAsync(_stopping) is { } run && !run.Status.IsFinal() ? RunStanding.Of(await EnforceLimitsAsync(), _version.Plan) : null);
+    public Task<RunEndState?> EndStateAsync() => BeginAsync(async () =>
+        await _orders.PollAsync(_stopping) is { } run && !run.Status.IsFinal() ? RunEndState.Of(await EnforceLimitsAsync(), _version.Plan) : null);
 
     /// <inheritdoc/>
     public Task<bool> EndAsync(RunOutcome outcome) => BeginAsync(() => _services.RunSteps.EndAsync(Run.Id, outcome, _stopping));
 
     /// <inheritdoc/>
-    public async Task<RunChange> HearAsync()
+    public async Task<RunChange> NextChangeAsync()
     {
         RunChange change;
         while (!_orders.Changes.TryRead(out change))
@@ -104,7 +104,8 @@ internal sealed class EmbeddedHost : ISessionHost
         else if (instant - Now is var left && left > TimeSpan.Zero)
         {
             using var enough = new CancellationTokenSource();
-            var timer = Task.Delay(left < LongestTimer ? TimerGrain.Up(left) : LongestTimer, _services.Time, enough.Token); // one of the runtime's own reaches 49 days
+            // Below the 49 days that a timer of the runtime can last.
+            var timer = Task.Delay(left < LongestTimer ? TimerResolution.Up(left) : LongestTimer, _services.Time, enough.Token);
             await Task.WhenAny([.. any, timer, _stopped.Task]);
             await enough.CancelAsync();
         }
@@ -112,16 +113,16 @@ internal sealed class EmbeddedHost : ISessionHost
         await ContinueAsync();
     }
 
-    /// <summary>One: there is no history that would grow with the items.</summary>
+    /// <summary>One, as there is no history that would grow with the items.</summary>
     public int ItemsPerCall(PlannedTask task, int itemCount) => 1;
 
-    // A session that has ended waits for ever, which costs less than to throw and is collected with it.
+    // A session that has ended waits forever, which is cheaper than throwing; the garbage collector removes both.
     private Task ContinueAsync() =>
         !_stopping.IsCancellationRequested ? Task.CompletedTask
         : _hasLeft ? new TaskCompletionSource().Task
         : Task.FromCanceled(_stopping);
 
-    // On the thread pool, where nothing of it stays on the session's thread.
+    // On the thread pool, so that it does not block the session's thread.
     private Task<T> BeginAsync<T>(Func<Task<T>> work)
     {
         _stopping.ThrowIfCancellationRequested();
@@ -141,7 +142,7 @@ internal sealed class EmbeddedHost : ISessionHost
         {
             answer = await _services.Steps.DoAsync(new StepContext(run, _version, recorded, _orders.Observed), step, _stopping);
         }
-        while (answer.IsPaused && await _orders.PollAsync(_stopping) is { Status: not RunStatus.Paused }); // what was last seen may be old
+        while (answer.IsPaused && await _orders.PollAsync(_stopping) is { Status: not RunStatus.Paused }); // the last read may be outdated
 
         if (answer.Recorded is { } waits)
         {
@@ -155,14 +156,14 @@ internal sealed class EmbeddedHost : ISessionHost
         return answer;
     }
 
-    // What follows from a limit must see that it is reached.
+    // Called before every step, so that the step sees a limit that has been reached.
     private async Task<Run> EnforceLimitsAsync()
     {
         var before = Run;
         var run = await _services.Control.EnforceLimitsAsync(before, _version.Plan, _stopping);
         if (!ReferenceEquals(run, before))
         {
-            await _orders.PollAsync(_stopping); // what others have changed since is not overwritten
+            await _orders.PollAsync(_stopping); // reads again, so that changes by others are not overwritten
         }
 
         return run;

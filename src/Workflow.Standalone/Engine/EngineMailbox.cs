@@ -11,8 +11,8 @@ namespace Workflow.Standalone.Engine;
 internal readonly record struct EngineOrder(string RunId, Run? Launch = null, string? EndedChild = null);
 
 /// <summary>
-/// What the rest of the service tells the engine, in order. Losing it loses nothing: all of it is in the store, where
-/// the engine looks when it starts.
+/// Notifications from the rest of the service to the engine, in order. Losing them loses nothing: all of it is in the store,
+/// which the engine reads when it starts.
 /// </summary>
 internal sealed class EngineMailbox : IRunLauncher
 {

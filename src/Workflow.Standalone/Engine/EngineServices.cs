@@ -5,7 +5,7 @@ using Workflow.Core.Limits;
 
 namespace Workflow.Standalone.Engine;
 
-/// <summary>Puts the embedded engine into a host.</summary>
+/// <summary>Adds the embedded engine to a host.</summary>
 internal static class EngineServices
 {
     public static void AddEmbeddedEngine(this IServiceCollection services)

@@ -5,7 +5,7 @@ using Workflow.Core.History;
 
 namespace Workflow.Standalone.Engine;
 
-/// <summary>A run that is worked on as it stands in the store, and what has changed about it. Outlives the sessions of the run.</summary>
+/// <summary>The state of an active run as last read from the store, and a queue of its changes. Outlives the run's sessions.</summary>
 internal sealed class RunOrders : IDisposable
 {
     private readonly CancellationTokenSource _gone;
@@ -24,18 +24,18 @@ internal sealed class RunOrders : IDisposable
     /// <summary>The run as it was last read.</summary>
     public ObservedRun Observed { get; }
 
-    /// <summary>Cancelled when the host stops, or when the run was ended behind the engine's back.</summary>
+    /// <summary>Cancelled when the host stops, or when something other than its session has ended the run.</summary>
     public CancellationToken Gone => _gone.Token;
 
-    /// <summary>What has changed about the run, in order.</summary>
+    /// <summary>The changes of the run, in order.</summary>
     public ChannelReader<RunChange> Changes => _changes.Reader;
 
-    /// <summary>A child run has ended.</summary>
+    /// <summary>Queues the end of a child run.</summary>
     public void EndChild(string childRunId) => _changes.Writer.TryWrite(RunChange.Ended(childRunId));
 
     /// <summary>
-    /// Reads how the run stands. Every change of the run is followed by a read, so of two reads at a time the one that began later
-    /// has the last word, whichever is answered first.
+    /// Reads the state of the run. Every change of the run is followed by a read, so of two concurrent reads the one that
+    /// began later counts, whichever is answered first.
     /// </summary>
     public async Task<Run?> PollAsync(CancellationToken cancellationToken)
     {
@@ -58,7 +58,7 @@ internal sealed class RunOrders : IDisposable
         return run;
     }
 
-    /// <summary>Something about the run has changed: reads what, and has the session hear of it.</summary>
+    /// <summary>Reads the run after a change, and queues the change for the session.</summary>
     public async Task NotifyAsync(CancellationToken cancellationToken)
     {
         if (await PollAsync(cancellationToken) is { } run)

@@ -4,5 +4,5 @@ using Workflow.Core.History;
 
 namespace Workflow.Standalone.Engine;
 
-/// <summary>What every session needs of the service.</summary>
+/// <summary>The services that every session needs.</summary>
 internal sealed record SessionServices(IRunStore Store, StepRunner Steps, RunSteps RunSteps, RunControl Control, TimeProvider Time);

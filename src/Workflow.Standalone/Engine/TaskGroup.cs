@@ -1,21 +1,21 @@
 namespace Workflow.Standalone.Engine;
 
-/// <summary>Tasks that are under way, to be waited for together. Holds on to those only that have not ended well.</summary>
+/// <summary>Running tasks that are awaited together. It keeps no reference to tasks that have completed.</summary>
 internal sealed class TaskGroup
 {
     private readonly TaskCompletionSource _drained = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Lock _lock = new();
     private Exception? _fault;
-    private int _open = 1; // one for the group itself, taken back by DrainAsync
+    private int _open = 1; // one for the group itself, released by DrainAsync
 
-    /// <summary>Takes in a task. May be called until <see cref="DrainAsync"/> is.</summary>
+    /// <summary>Adds a task. Must not be called after <see cref="DrainAsync"/>.</summary>
     public void Add(Task task)
     {
         Interlocked.Increment(ref _open);
         _ = WatchAsync(task);
     }
 
-    /// <summary>Completes when all tasks have; throws what the first of them to fail threw.</summary>
+    /// <summary>Completes when all tasks have; throws the exception of the first that failed.</summary>
     public Task DrainAsync()
     {
         Leave();
@@ -26,7 +26,7 @@ internal sealed class TaskGroup
     {
         try
         {
-            await task.ConfigureAwait(false); // not on the session's thread, which has its own work
+            await task.ConfigureAwait(false); // not on the session's thread, which is busy
         }
         catch (Exception e)
         {

@@ -38,8 +38,8 @@ internal sealed class JsonLineFormatter(TimeProvider time) : ConsoleFormatter(Fo
             writer.WriteEndObject();
         }
 
-        // JSON leaves some characters as they are that a terminal obeys, or that turn the direction of a line. They are within
-        // texts only, where an escape sequence says the same.
+        // JSON does not escape some characters that control a terminal or reverse the direction of text. They only occur
+        // inside strings, where an escape sequence is equivalent.
         textWriter.Write(PlainText.Visible(Encoding.UTF8.GetString(buffer.WrittenSpan)) + '\n');
     }
 
@@ -52,7 +52,7 @@ internal sealed class JsonLineFormatter(TimeProvider time) : ConsoleFormatter(Fo
 
         foreach (var (name, value) in values)
         {
-            // A value named like a fixed member would stand in the object twice.
+            // A value with the name of a fixed member would be a duplicate.
             if (name == "{OriginalFormat}" || value is null || name is "Message" or "Level" or "Category" or "Timestamp" or "Exception")
             {
                 continue;

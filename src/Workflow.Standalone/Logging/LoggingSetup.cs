@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging.Console;
 
 namespace Workflow.Standalone.Logging;
 
-/// <summary>Where log entries go: readable lines to a person's terminal, JSON lines to anything else.</summary>
+/// <summary>The format of the log: readable lines on a terminal, otherwise JSON lines.</summary>
 internal static class LoggingSetup
 {
     public static void AddLogLines(this ILoggingBuilder logging)

@@ -6,8 +6,8 @@ using Workflow.Core.Json;
 namespace Workflow.Standalone.Logging;
 
 /// <summary>
-/// Writes each log entry as a line for people: time (UTC), level, category, message; then the lines of an exception. What a
-/// terminal would obey is shown and not done: see <see cref="PlainText"/>.
+/// Writes each log entry as a line for people: time (UTC), level, category, message; then the lines of an exception. Control
+/// characters are shown as escape sequences: see <see cref="PlainText"/>.
 /// </summary>
 internal sealed class TerminalLineFormatter(TimeProvider time) : ConsoleFormatter(FormatterName)
 {
@@ -27,7 +27,7 @@ internal sealed class TerminalLineFormatter(TimeProvider time) : ConsoleFormatte
         textWriter.Write('\n');
         foreach (var line in logEntry.Exception?.ToString().ReplaceLineEndings("\n").Split('\n') ?? [])
         {
-            textWriter.Write("      "); // so that none is taken for an entry of its own
+            textWriter.Write("      "); // so that none looks like an entry of its own
             textWriter.Write(PlainText.Visible(line));
             textWriter.Write('\n');
         }

@@ -2,7 +2,7 @@ using Workflow.Core.Maintenance;
 
 namespace Workflow.Standalone.Retention;
 
-/// <summary>Removes runs that ended long ago: a slice a minute, and more while more is due.</summary>
+/// <summary>Removes old runs: one slice per minute, and more while more are due.</summary>
 internal sealed partial class RetentionService(RunRetention retention, TimeProvider time, ILogger<RetentionService> logger) : BackgroundService
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMinutes(1);
@@ -15,7 +15,7 @@ internal sealed partial class RetentionService(RunRetention retention, TimeProvi
             var begun = time.GetTimestamp();
             var isMoreDue = await RemoveSliceAsync(stoppingToken);
 
-            // Rests as long as it worked: of what the store can do, at least half is for live runs.
+            // Pauses as long as the slice took, so that at least half of the store's capacity is left for active runs.
             var pause = isMoreDue ? time.GetElapsedTime(begun) : Pause;
             await Task.Delay(pause, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
@@ -39,7 +39,7 @@ internal sealed partial class RetentionService(RunRetention retention, TimeProvi
         }
         catch (Exception) when (stoppingToken.IsCancellationRequested)
         {
-            return false; // the host stops; what was begun is finished at the next start
+            return false; // the host is stopping; the next start finishes what was begun
         }
         catch (Exception e)
         {
@@ -48,12 +48,12 @@ internal sealed partial class RetentionService(RunRetention retention, TimeProvi
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Runs removed that ended long ago: {Count}")]
+    [LoggerMessage(Level = LogLevel.Information, Message = "Old runs removed: {Count}")]
     private partial void LogRemoved(int count);
 
-    [LoggerMessage(Level = LogLevel.Debug, Message = "No run has to be removed")]
+    [LoggerMessage(Level = LogLevel.Debug, Message = "No old runs to remove")]
     private partial void LogNothing();
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "Runs that ended long ago could not be removed; it is tried again in {Seconds} s")]
+    [LoggerMessage(Level = LogLevel.Error, Message = "Old runs could not be removed; trying again in {Seconds} s")]
     private partial void LogFailed(Exception exception, double seconds);
 }

@@ -6,7 +6,7 @@ using Workflow.Core.Scheduling.Backfills;
 
 namespace Workflow.Standalone.Retention;
 
-/// <summary>Puts the removal of old runs into a host.</summary>
+/// <summary>Adds the removal of old runs to a host.</summary>
 internal static class RetentionServices
 {
     public static void AddRetention(this IServiceCollection services)

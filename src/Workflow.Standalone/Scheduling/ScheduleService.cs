@@ -5,8 +5,8 @@ using Workflow.Core.Timing;
 namespace Workflow.Standalone.Scheduling;
 
 /// <summary>
-/// Looks at the schedules when the next of them is due, when one was written, and every minute. Whatever it is killed in
-/// the middle of, the next look goes on with.
+/// Polls the schedules when the next one is due, when one was changed, and every minute. The next poll continues what a
+/// killed process left unfinished.
 /// </summary>
 internal sealed partial class ScheduleService(SchedulerRound round, IScheduleStore schedules, ScheduleSignal signal, TimeProvider time, ILogger<ScheduleService> logger)
     : BackgroundService
@@ -19,16 +19,16 @@ internal sealed partial class ScheduleService(SchedulerRound round, IScheduleSto
     {
         while (!stoppingToken.IsCancellationRequested)
         {
-            // Asked for before looking, so that what is written while it looks is not missed.
+            // Read before polling, so that a change during the poll is not missed.
             var written = signal.Next;
-            var pause = await LookAsync(stoppingToken);
+            var pause = await PollAsync(stoppingToken);
             using var enough = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
             await Task.WhenAny(written, Task.Delay(pause, time, enough.Token));
             await enough.CancelAsync();
         }
     }
 
-    private async Task<TimeSpan> LookAsync(CancellationToken cancellationToken)
+    private async Task<TimeSpan> PollAsync(CancellationToken cancellationToken)
     {
         try
         {
@@ -41,13 +41,13 @@ internal sealed partial class ScheduleService(SchedulerRound round, IScheduleSto
             return left switch
             {
                 { Ticks: <= 0 } => TimeSpan.Zero,
-                { } some when some < LongestPause => TimerGrain.Up(some),
+                { } some when some < LongestPause => TimerResolution.Up(some),
                 _ => LongestPause,
             };
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            return TimeSpan.Zero; // the host stops
+            return TimeSpan.Zero; // the host is stopping
         }
         catch (Exception e)
         {
@@ -56,6 +56,6 @@ internal sealed partial class ScheduleService(SchedulerRound round, IScheduleSto
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "The schedules could not be looked at; they are looked at again in {Seconds} s")]
+    [LoggerMessage(Level = LogLevel.Error, Message = "The schedules could not be polled; trying again in {Seconds} s")]
     private partial void LogFailed(Exception exception, double seconds);
 }

@@ -3,13 +3,13 @@ using Azure.Data.Tables;
 
 namespace Workflow.Storage.AzureTables.Account;
 
-/// <summary>Writes to one partition that are done together or not at all: an entity group transaction.</summary>
+/// <summary>Atomic writes to one partition: an entity group transaction.</summary>
 internal sealed class Batch(TableClient table, string partition)
 {
-    /// <summary>Most rows of a transaction, by the service's rule.</summary>
+    /// <summary>The service's limit of rows in a transaction.</summary>
     internal const int MostRows = 100;
 
-    // The service takes 4 MB, of a request whose every value is text with names and headers around it.
+    // The service accepts requests of 4 MB, in which every value is text, with names and headers.
     private const int MostBytes = 3 * 1024 * 1024;
 
     private const string Stamp = "Write";
@@ -21,14 +21,14 @@ internal sealed class Batch(TableClient table, string partition)
 
     internal int Count => _actions.Count;
 
-    /// <summary>The ETag that the witness has got, once <see cref="TryCommitAsync"/> has gone through.</summary>
+    /// <summary>The new ETag of the witness, after a successful <see cref="TryCommitAsync"/>.</summary>
     internal ETag Written { get; private set; }
 
-    /// <summary>The ETag that a row has got, once <see cref="TryCommitAsync"/> has gone through; <c>null</c>: not known.</summary>
+    /// <summary>The new ETag of a row, after a successful <see cref="TryCommitAsync"/>; <c>null</c> if it is not known.</summary>
     internal ETag? WrittenOf(TableEntity row) =>
         _answers is { } answers && _actions.FindIndex(action => ReferenceEquals(action.Entity, row)) is var index and >= 0 ? answers[index].Headers.ETag : null;
 
-    /// <summary>Whether so many more rows go in.</summary>
+    /// <summary>Whether this many more rows fit.</summary>
     internal bool HasRoomFor(int rows, long bytes) => Count + rows <= MostRows && _bytes + bytes <= MostBytes;
 
     internal void Insert(TableEntity row) => Add(TableTransactionActionType.Add, row, default);
@@ -37,7 +37,10 @@ internal sealed class Batch(TableClient table, string partition)
 
     internal void Delete(string rowKey, ETag read) => Add(TableTransactionActionType.Delete, new TableEntity(partition, rowKey), read);
 
-    /// <summary>Inserts or replaces; of two with one key, the later counts, as a transaction may name a row once.</summary>
+    /// <summary>
+    /// Inserts or replaces a row. A later row with the same key replaces an earlier one, as a transaction may contain a key
+    /// only once.
+    /// </summary>
     internal void Upsert(TableEntity row)
     {
         if (_upserts.TryGetValue(row.RowKey, out var index))
@@ -51,7 +54,7 @@ internal sealed class Batch(TableClient table, string partition)
         Add(TableTransactionActionType.UpsertReplace, row, default);
     }
 
-    /// <summary>Writes what can't collide with another's write.</summary>
+    /// <summary>Commits writes that can't conflict.</summary>
     internal async Task CommitAsync()
     {
         if (Count > 0)
@@ -61,11 +64,11 @@ internal sealed class Batch(TableClient table, string partition)
     }
 
     /// <summary>
-    /// Writes, unless a row has changed since it was read. The client sends a request again when no answer came: then
-    /// the first may have gone through, and the second collides with it. A stamp on one of the rows tells that apart.
+    /// Commits, unless a row has changed since it was read. If no response arrives, the client sends the request again; then
+    /// the first may have succeeded, and the second conflicts with it. A stamp on one of the rows detects that.
     /// </summary>
-    /// <param name="witness">The key of a row in it that is inserted or replaced.</param>
-    /// <returns>False when nothing was written, because another writer has.</returns>
+    /// <param name="witness">The key of an inserted or replaced row, which gets the stamp.</param>
+    /// <returns>False if nothing was written, because of a conflict.</returns>
     internal async Task<bool> TryCommitAsync(string witness)
     {
         var stamp = Guid.NewGuid();
@@ -104,7 +107,7 @@ internal sealed class Batch(TableClient table, string partition)
         await batch.CommitAsync();
     }
 
-    /// <summary>Deletes any number of rows, in as many transactions as it takes; one that is gone already is no fault.</summary>
+    /// <summary>Deletes any number of rows, in as many transactions as it takes. Missing rows are no fault.</summary>
     internal static async Task DeleteAllAsync(TableClient table, string partition, IEnumerable<string> keys)
     {
         foreach (var some in keys.Chunk(MostRows))
@@ -126,7 +129,7 @@ internal sealed class Batch(TableClient table, string partition)
         }
     }
 
-    /// <summary>About how many bytes a row takes on the wire.</summary>
+    /// <summary>The approximate size of a row in a request, in bytes.</summary>
     internal static long SizeOf(TableEntity row) =>
         row.Aggregate(500L, (sum, property) => sum + 80 + property.Value switch
         {

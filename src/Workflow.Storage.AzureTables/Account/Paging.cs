@@ -3,8 +3,7 @@ using Workflow.Core.Paging;
 namespace Workflow.Storage.AzureTables.Account;
 
 /// <summary>
-/// Cuts a page from rows of which one more was asked for than the page holds, or which have more bytes than it may: that
-/// tells whether more follow.
+/// Makes a page from more rows than it may have, by number or bytes: rows that are left over show that another page follows.
 /// </summary>
 internal static class Paging
 {

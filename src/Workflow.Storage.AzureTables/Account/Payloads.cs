@@ -6,12 +6,15 @@ using Azure.Storage.Blobs.Models;
 namespace Workflow.Storage.AzureTables.Account;
 
 /// <summary>
-/// Puts bytes where they belong: into the row, or, above a limit, into a blob that the row names. A blob is written before
-/// the row, is never written again, and goes with its folder, so what a row names is always there and whole.
+/// Stores bytes in the row or, above a limit, in a blob that the row names. A blob is written before the row, never
+/// rewritten, and only deleted with its folder, so a blob that a row names always exists and is complete.
 /// </summary>
 internal sealed class Payloads(BlobContainerClient container)
 {
-    /// <summary>Most bytes in a row. A property may have 64 KB; a row has several, and is read more often than they are.</summary>
+    /// <summary>
+    /// Largest value that is stored in the row. A property may have 64 KB, but a row has several and is read more often than
+    /// they are.
+    /// </summary>
     internal const int MostInline = 32 * 1024;
 
     private const string BlobSuffix = "Blob";
@@ -46,7 +49,7 @@ internal sealed class Payloads(BlobContainerClient container)
         return blob.Value.Content.ToArray();
     }
 
-    /// <summary>A text, which is legible in the row unless it is longer than a property may be.</summary>
+    /// <summary>Stores a text, as text in the row unless it is too long for a property.</summary>
     internal async Task PlaceTextAsync(TableEntity row, string property, string? text, string folder)
     {
         var isLong = text is { Length: > MostInline / sizeof(char) };
@@ -62,8 +65,8 @@ internal sealed class Payloads(BlobContainerClient container)
 
     /// <summary>Removes every blob of a folder.</summary>
     /// <param name="folder">The folder.</param>
-    /// <param name="isStillDue">Asked after some blobs were found and before they are removed: whether they may be.</param>
-    /// <param name="cancellationToken">Gives up between blobs.</param>
+    /// <param name="isStillDue">Called after blobs are listed and before they are removed; false stops the removal.</param>
+    /// <param name="cancellationToken">Cancels between blobs.</param>
     internal async Task RemoveFolderAsync(string folder, Func<Task<bool>> isStillDue, CancellationToken cancellationToken)
     {
         var options = new ParallelOptions { MaxDegreeOfParallelism = 8, CancellationToken = cancellationToken };
@@ -83,7 +86,7 @@ internal sealed class Payloads(BlobContainerClient container)
         }
     }
 
-    /// <summary>Gives what a row has to another, without moving a byte of a blob.</summary>
+    /// <summary>Copies a value from one row to another, without copying the blob.</summary>
     internal static void Hand(TableEntity from, string fromProperty, TableEntity to, string toProperty)
     {
         to[toProperty] = from.GetBinary(fromProperty);

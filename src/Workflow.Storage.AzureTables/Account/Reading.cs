@@ -5,7 +5,7 @@ namespace Workflow.Storage.AzureTables.Account;
 /// <summary>Reads rows.</summary>
 internal static class Reading
 {
-    // What the service answers at a time.
+    // The service's maximum page size.
     private const int MostPerPage = 1_000;
 
     /// <summary>The row, or <c>null</c>.</summary>
@@ -15,11 +15,11 @@ internal static class Reading
         return found.HasValue ? found.Value : null;
     }
 
-    /// <summary>The first rows that a filter lets through, in order of their keys.</summary>
+    /// <summary>The first rows that match a filter, in order of their keys.</summary>
     /// <param name="table">The table.</param>
-    /// <param name="filter">On the keys only: anything else would be a scan.</param>
-    /// <param name="most">Most rows to answer.</param>
-    /// <param name="columns">What is read of them; <c>null</c>: all.</param>
+    /// <param name="filter">Must only use the keys, as anything else would be a scan.</param>
+    /// <param name="most">Maximum number of rows.</param>
+    /// <param name="columns">The columns to read; <c>null</c>: all.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
     internal static async Task<List<TableEntity>> TakeAsync(
         this TableClient table, string filter, int most, IEnumerable<string>? columns, CancellationToken cancellationToken)
@@ -37,7 +37,7 @@ internal static class Reading
         return rows;
     }
 
-    /// <summary>Does the same for each, several at a time, and answers in order.</summary>
+    /// <summary>Runs a function for each item, several at a time, and returns the results in order.</summary>
     internal static async Task<IReadOnlyList<TResult>> ForEachAsync<T, TResult>(
         IReadOnlyList<T> items, Func<T, CancellationToken, Task<TResult>> one, CancellationToken cancellationToken)
     {

@@ -4,31 +4,31 @@ using System.Security.Cryptography;
 
 namespace Workflow.Storage.AzureTables.Account;
 
-/// <summary>How keys are spelt, so that the order of their characters is the order that is wanted.</summary>
+/// <summary>Formats values as keys whose ordinal order is the order of the values.</summary>
 internal static class RowKeys
 {
-    /// <summary>An instant: older ones first.</summary>
+    /// <summary>An instant, in ascending order.</summary>
     internal static string Oldest(DateTimeOffset at) => at.UtcTicks.ToString("D19", CultureInfo.InvariantCulture);
 
-    /// <summary>An instant: newer ones first.</summary>
+    /// <summary>An instant, in descending order.</summary>
     internal static string Newest(long ticks) => (DateTime.MaxValue.Ticks - ticks).ToString("D19", CultureInfo.InvariantCulture);
 
     internal static string Number(long number) => number.ToString("D19", CultureInfo.InvariantCulture);
 
     internal static string Place(int number) => number.ToString("D10", CultureInfo.InvariantCulture);
 
-    /// <summary>A text of any characters and length as a key: names and idempotency keys may have what no key may.</summary>
+    /// <summary>A key for any text: names and idempotency keys may contain characters that keys may not.</summary>
     internal static string Hash(string text) =>
         Convert.ToHexStringLower(SHA256.HashData(MemoryMarshal.AsBytes(text.AsSpan())));
 
     /// <summary>A filter for the rows of a partition whose key has a prefix that ends in a colon.</summary>
     /// <param name="partition">The partition.</param>
-    /// <param name="prefix">What the row keys begin with.</param>
-    /// <param name="after">Only keys greater than that; <c>null</c>: all.</param>
+    /// <param name="prefix">The prefix of the row keys.</param>
+    /// <param name="after">Only keys greater than this one; <c>null</c>: all.</param>
     internal static string Under(string partition, string prefix, string? after = null) =>
         Between(partition, after is null ? $"ge '{prefix}'" : $"gt '{after}'", prefix[..^1] + ';');
 
-    /// <summary>A filter for the rows from a key on, up to one that is not among them.</summary>
+    /// <summary>A filter for a range of keys, excluding its end.</summary>
     internal static string From(string partition, string from, string end) => Between(partition, $"ge '{from}'", end);
 
     private static string Between(string partition, string start, string end) =>

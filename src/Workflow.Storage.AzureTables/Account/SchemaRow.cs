@@ -3,28 +3,31 @@ using Azure.Data.Tables;
 
 namespace Workflow.Storage.AzureTables.Account;
 
-/// <summary>Takes a store from one version of the layout to the next, from where an earlier try broke off.</summary>
-/// <returns>False when another host has written down progress in between: the step is begun again from there.</returns>
+/// <summary>Upgrades a store from one version of the layout to the next, and continues where an earlier try stopped.</summary>
+/// <returns>False if another host has recorded progress in between; the step then starts again from there.</returns>
 internal delegate Task<bool> SchemaStep(UpgradeProgress progress, CancellationToken cancellationToken);
 
-/// <summary>The row that says which version of the layout a store has, and how far an upgrade has come.</summary>
+/// <summary>The row with the layout version of a store and the progress of an upgrade.</summary>
 internal sealed class SchemaRow(TableClient table)
 {
-    /// <summary>The layout this version writes; <c>Layout.md</c> describes it. A change of it is a new number and a step.</summary>
+    /// <summary>
+    /// The layout that this version of the service writes; <c>Layout.md</c> describes it. A change needs a new number and a
+    /// step.
+    /// </summary>
     internal const int LatestVersion = 5;
 
     private const string Key = "schema";
     private const string Version = "Version";
 
     /// <summary>
-    /// The step to a version that brings something new and rewrites nothing that is there. The number counts all the same:
-    /// a host of the older version would write workflows and leave what is new of them, so it must not start any more.
+    /// The step to a version that adds something without rewriting existing rows. The number is raised all the same, as a
+    /// host of the older version would drop what is new and so must not start any more.
     /// </summary>
     internal static readonly SchemaStep NothingToRewrite = (_, _) => Task.FromResult(true);
 
-    /// <summary>Brings a store to the latest version; a new one has it at once.</summary>
+    /// <summary>Upgrades a store to the latest version. A new store gets it at once.</summary>
     /// <param name="steps">From version 1 to 2, and so on.</param>
-    /// <param name="cancellationToken">Gives up; the next call goes on from there.</param>
+    /// <param name="cancellationToken">Cancels the upgrade; the next call continues it.</param>
     /// <exception cref="InvalidOperationException">The store was written by a newer version of the service.</exception>
     internal async Task UpgradeAsync(IReadOnlyList<SchemaStep> steps, CancellationToken cancellationToken)
     {
@@ -54,12 +57,12 @@ internal sealed class SchemaRow(TableClient table)
         }
     }
 
-    /// <summary>Whether the store was ever created.</summary>
+    /// <summary>Whether the store has been created.</summary>
     internal async Task<bool> IsThereAsync(CancellationToken cancellationToken) => await ReadAsync(cancellationToken) is not null;
 
     private Task<TableEntity?> ReadAsync(CancellationToken cancellationToken) => table.FindAsync(Key, Key, cancellationToken);
 
-    // Inserted, not replaced: a newer host may start at the same time. Null, if it did.
+    // Inserted and not replaced, as a newer host may start at the same time. Null if another host inserted it.
     private async Task<int?> TryInsertAsync(CancellationToken cancellationToken)
     {
         try
@@ -74,7 +77,7 @@ internal sealed class SchemaRow(TableClient table)
     }
 }
 
-/// <summary>How far a step has come. Guarded by the row's ETag, so that no host puts back what another has written down.</summary>
+/// <summary>The progress of a step, guarded by the row's ETag, so that no host overwrites the progress of another.</summary>
 internal sealed class UpgradeProgress(TableClient table, TableEntity row)
 {
     private const string ListColumn = "UpgradeList";
@@ -82,14 +85,14 @@ internal sealed class UpgradeProgress(TableClient table, TableEntity row)
 
     private TableEntity _row = row;
 
-    /// <summary>The list that was being worked on; <c>null</c>: none yet.</summary>
+    /// <summary>The list in progress; <c>null</c>: none yet.</summary>
     internal string? List => _row.GetString(ListColumn);
 
-    /// <summary>The key of its row that was done last.</summary>
+    /// <summary>The key of its last processed row.</summary>
     internal string? After => _row.GetString(AfterColumn);
 
-    /// <summary>Writes down what has been done.</summary>
-    /// <returns>False when another host has written in between.</returns>
+    /// <summary>Records progress.</summary>
+    /// <returns>False if another host has written in between.</returns>
     internal Task<bool> TryKeepAsync(string list, string after, CancellationToken cancellationToken)
     {
         var kept = new TableEntity(_row) { [ListColumn] = list, [AfterColumn] = after };

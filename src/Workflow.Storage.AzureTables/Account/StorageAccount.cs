@@ -5,7 +5,7 @@ using Azure.Storage.Blobs;
 
 namespace Workflow.Storage.AzureTables.Account;
 
-/// <summary>The tables and the container of one store, and whether they are there.</summary>
+/// <summary>The tables and the container of one store.</summary>
 internal sealed class StorageAccount
 {
     private readonly SchemaRow _schema;
@@ -28,7 +28,7 @@ internal sealed class StorageAccount
 
     internal BlobContainerClient Payloads { get; }
 
-    /// <summary>Creates what is missing, and upgrades what is older.</summary>
+    /// <summary>Creates missing tables, and upgrades an older store.</summary>
     /// <exception cref="InvalidOperationException">The store was written by a newer version of the service.</exception>
     internal async Task CreateAsync(IReadOnlyList<SchemaStep> steps, CancellationToken cancellationToken)
     {

@@ -8,8 +8,8 @@ using Workflow.Core.History;
 namespace Workflow.Storage.AzureTables.Account;
 
 /// <summary>
-/// Tells faults of the storage account and of the way there from answers: what the client has failed to do, as often as
-/// it tries, is thrown as a store that is not available.
+/// Turns faults of the storage account and of the connection to it into <see cref="StoreUnavailableException"/>, once the
+/// client has used up its retries.
 /// </summary>
 internal sealed class StoreFaultPolicy : HttpPipelinePolicy
 {
@@ -53,7 +53,7 @@ internal sealed class StoreFaultPolicy : HttpPipelinePolicy
     {
         429 or 503 => new(
             StoreFault.Busy,
-            $"The storage account has too much to do ({response.Status} {response.ReasonPhrase}): it slows its callers down. Try again later; if it goes on, spread the load or raise the account's limits.",
+            $"The storage account is overloaded and throttles requests ({response.Status} {response.ReasonPhrase}). Try again later; if it persists, spread the load or raise the account's limits.",
             retryAfter: RetryAfter(response)),
         408 or >= 500 => new(StoreFault.Unreachable, $"The storage account fails ({response.Status} {response.ReasonPhrase}).", retryAfter: RetryAfter(response)),
         401 or 403 => new(
@@ -62,7 +62,7 @@ internal sealed class StoreFaultPolicy : HttpPipelinePolicy
         _ => null,
     };
 
-    // An AggregateException holds one fault for each time the client has tried.
+    // An AggregateException has one fault for each try of the client.
     private static StoreUnavailableException? Of(Exception exception, CancellationToken cancellationToken) => exception switch
     {
         StoreUnavailableException => null,

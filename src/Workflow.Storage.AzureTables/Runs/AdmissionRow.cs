@@ -3,13 +3,13 @@ using Workflow.Core.History;
 
 namespace Workflow.Storage.AzureTables.Runs;
 
-/// <summary>A start as it is taken in: what is JSON is bytes already, and depends on nothing the caller holds.</summary>
+/// <summary>A start that is to be admitted. JSON is encoded already, so that nothing depends on the caller's objects.</summary>
 internal sealed class AdmissionRow
 {
-    /// <exception cref="ArgumentException">The run's id names no workflow, or another.</exception>
+    /// <exception cref="ArgumentException">The run's id does not contain the id of its workflow.</exception>
     internal AdmissionRow(RunAdmission start)
     {
-        // The id is all that a caller who asks for the run has; the partition it is in must follow from it.
+        // A run is read by its id alone, so the partition must follow from the id.
         if (RunKeys.Partition(start.Run.Id) != RunKeys.Partition(start.Run.WorkflowId))
         {
             throw new ArgumentException($"'{start.Run.Id}' is no id of a run of workflow {start.Run.WorkflowId}.", nameof(start));
@@ -24,11 +24,11 @@ internal sealed class AdmissionRow
         Inputs = RunStartJson.Write(start.Run);
         CarriedOver = [.. (start.CarriedOver ?? []).Select(execution => new ExecutionRow(start.Run.Id, execution))];
 
-        // The caller's document may be gone when the answer is made.
+        // The caller's document may be disposed before the result is made.
         Run = Inputs.AsSpan().SequenceEqual("{}"u8) ? Run : RunStartJson.Read(Run, Inputs);
     }
 
-    /// <summary>All but what it carries over; of what it is started with, that of <see cref="Run"/> counts.</summary>
+    /// <summary>The start, without what it carries over. Its inputs are those of <see cref="Run"/>.</summary>
     internal RunAdmission Asked { get; }
 
     internal bool RecordsSkip => Asked.RecordsSkip;

@@ -5,21 +5,21 @@ using Workflow.Storage.AzureTables.Workflows;
 
 namespace Workflow.Storage.AzureTables.Runs;
 
-/// <summary>Takes in runs.</summary>
+/// <summary>Admits runs.</summary>
 internal sealed class Admissions(
-    TableClient table, Payloads payloads, RunReads reads, SlotReads slotReads, RunWrites writes, RunRemoval removal, WorkflowReads workflows, WorkflowWrites workflowWrites, Attempts attempts, Turns turns)
+    TableClient table, Payloads payloads, RunReads reads, SlotReads slotReads, RunWrites writes, RunRemoval removal, WorkflowReads workflows, WorkflowWrites workflowWrites, OptimisticRetry retry, KeyedLocks locks)
 {
     private static CancellationToken None => CancellationToken.None;
 
     internal async Task<Admission> AdmitAsync(AdmissionRow start)
     {
         var partition = RunKeys.Partition(start.Run.WorkflowId);
-        using var turn = await turns.TakeAsync(partition);
+        using var lease = await locks.TakeAsync(partition);
         var state = new State();
         Admission? admission;
         do
         {
-            admission = await attempts.RunAsync(() => TryAsync(start, state));
+            admission = await retry.RunAsync(() => TryAsync(start, state));
         }
         while (admission is null);
 
@@ -31,10 +31,10 @@ internal sealed class Admissions(
         return admission;
     }
 
-    // Null within: some of those that are replaced have been cancelled, and there are more.
+    // A result of null inside means that some of the replaced runs have been cancelled and there are more.
     private async Task<Done<Admission?>?> TryAsync(AdmissionRow start, State state)
     {
-        // A start that is sent twice gets its run, also when the workflow has been removed in between.
+        // A repeated start gets its run, even if the workflow has been removed in between.
         if (await FindEarlierAsync(start) is { } earlier)
         {
             return new(earlier);
@@ -44,7 +44,7 @@ internal sealed class Admissions(
         var slots = await slotReads.ReadAsync(workflowId, None);
         if (!slots.IsOpen)
         {
-            // Slots that are closed are of a workflow that is gone, or of one whose deletion came to nothing.
+            // Closed slots mean that the workflow has been deleted, or that its deletion was not completed.
             if (!(slots.IsClosed ? await workflowWrites.KeepAsync(workflowId) : await workflows.FindAsync(workflowId, None) is not null))
             {
                 return new(new Admission(AdmissionOutcome.NoWorkflow, null));
@@ -71,7 +71,7 @@ internal sealed class Admissions(
             case OverlapVerdict.Full:
                 return await RefuseAsFullAsync(start, state, slots);
             case OverlapVerdict.Refuse:
-                // It has ended in between when it can't be found: then there is room.
+                // If it can't be found, it has ended in between, and there is room.
                 if (await reads.FindOldestAsync(workflowId, None) is not { } oldest)
                 {
                     return null;
@@ -104,7 +104,7 @@ internal sealed class Admissions(
                 return new Admission(AdmissionOutcome.Repeated, (await RunRow.OfAsync(same, payloads, None)).Run);
             }
 
-            // What is left of an earlier run of that id would be taken for this one's.
+            // Otherwise the rows left of an earlier run with this id would count as this run's.
             await removal.FinishAsync(start.Run.Id, None);
         }
 
@@ -117,8 +117,8 @@ internal sealed class Admissions(
         return new Admission(repeated ? AdmissionOutcome.Repeated : AdmissionOutcome.KeyReused, keyed.Run);
     }
 
-    // All are changed in one transaction with the run's own; but where they are too many for one, all but the last of them
-    // before the run itself, whose start can be sent again.
+    // All are changed in the transaction that inserts the run. If they are too many for one, all but the last few are
+    // changed before it; the start can be repeated.
     private async Task<Done<Admission?>?> ReplaceAsync(AdmissionRow start, State state, Slots slots)
     {
         state.IsReplacing = true;
@@ -138,11 +138,11 @@ internal sealed class Admissions(
 
         if (state.HoldersAfter is not null)
         {
-            state.HoldersAfter = null; // looked at from the first once more: some may have begun meanwhile
+            state.HoldersAfter = null; // start again from the first: some may have begun meanwhile
             return new(null);
         }
 
-        // Whatever holds a slot holds it until it has ended.
+        // A run holds its slot until it has ended.
         var accepted = slots.Held == 0
             ? start.Run with { Status = RunStatus.Pending, StatusReason = null }
             : start.Run with { Status = RunStatus.Queued, StatusReason = Overlap.WaitReason((await reads.FindOldestAsync(start.Run.WorkflowId, None))?.Id, start.MaxConcurrentRuns) };
@@ -157,7 +157,7 @@ internal sealed class Admissions(
             return await TryChangeAsync(start, state, slots, waiting.Changes, null);
         }
 
-        // Where it takes the place of another, the queue grows no longer.
+        // If it replaces another run, the queue does not grow.
         var mostQueued = state.Replaced.Count + waiting.Changes.Count > 0 ? int.MaxValue : start.MaxQueuedRuns;
         var verdict = Overlap.Decide(start.Policy, start.MaxConcurrentRuns, slots.Held, slots.Queued - waiting.Changes.Count, mostQueued);
         if (verdict == OverlapVerdict.Full)
@@ -172,7 +172,7 @@ internal sealed class Admissions(
         return await AcceptAsync(start, state, slots, waiting.Changes, accepted);
     }
 
-    // Goes through one of a workflow's lists, oldest first and a part at a time, until so many are to be changed.
+    // Reads one of a workflow's lists in parts, oldest first, until the given number of changes is reached.
     private async Task<Others> CollectAsync(AdmissionRow start, string list, string? after, int most, Func<Run, Run, (Run Changed, LogLine Line)?> change)
     {
         List<RunChange> changes = [];
@@ -243,8 +243,8 @@ internal sealed class Admissions(
             : null;
     }
 
-    // What is carried over and finds no room in the run's transaction is written before it: of a run that is not there,
-    // executions are never asked for.
+    // Carried-over executions that do not fit into the run's transaction are written before it. Executions of a run that
+    // does not exist yet are never read.
     private async Task<IReadOnlyList<TableEntity>> PlaceAsync(AdmissionRow start, State state, int replaced)
     {
         if (state.WrittenBefore.Count > 0)
@@ -264,15 +264,15 @@ internal sealed class Admissions(
         return [];
     }
 
-    // Some runs of a list that are to be changed; the last that is not; and where the list goes on.
+    // Changes of a part of a list, the last run that is not changed, and the position at which the list continues.
     private sealed record Others(List<RunChange> Changes, string? LastThatStays, string? Last);
 
-    // What the attempts of one admission have done so far.
+    // The progress of one admission over its attempts.
     private sealed class State
     {
         internal bool IsReplacing { get; set; }
 
-        // Up to this place in their list, those that have a slot were ordered to end.
+        // The runs that hold a slot have been cancelled up to this position of their list.
         internal string? HoldersAfter { get; set; }
 
         internal List<Run> Replaced { get; } = [];

@@ -4,8 +4,8 @@ using Workflow.Storage.AzureTables.Account;
 
 namespace Workflow.Storage.AzureTables.Runs;
 
-/// <summary>Executions and lines of a run that are written in one transaction. The lines come last, many to a row.</summary>
-internal sealed class Bundle(TableClient table, string runId, Payloads payloads, LogLines log, OpenRows open, Attempts attempts)
+/// <summary>Executions and log lines of a run that are written in one transaction. The lines come last, many to a row.</summary>
+internal sealed class Bundle(TableClient table, string runId, Payloads payloads, LogLines log, OpenRows open, OptimisticRetry retry)
 {
     private readonly string _partition = RunKeys.Partition(runId)!;
     private readonly List<(Recording Owner, TableEntity Row)> _rows = [];
@@ -14,10 +14,10 @@ internal sealed class Bundle(TableClient table, string runId, Payloads payloads,
     private long _bytes;
     private long _bytesOfLines;
 
-    /// <summary>Whose executions and lines are in it.</summary>
+    /// <summary>The recordings that it contains.</summary>
     internal IReadOnlyList<Recording> Recordings => _recordings;
 
-    /// <summary>Adds what one caller records, all of it or, if there is no room, nothing.</summary>
+    /// <summary>Adds what one caller records, or nothing if not all of it fits.</summary>
     internal bool TryAdd(Recording owner, IReadOnlyList<TableEntity> rows, IReadOnlyList<LogLine> lines)
     {
         var (bytes, bytesOfLines) = (rows.Sum(Batch.SizeOf), lines.Sum(LogPacks.SizeOnTheWire));
@@ -35,11 +35,11 @@ internal sealed class Bundle(TableClient table, string runId, Payloads payloads,
         return true;
     }
 
-    /// <summary>Writes it, but for executions that have ended: their callers get the recorded end.</summary>
+    /// <summary>Writes it, except executions that have ended: their callers get the recorded end.</summary>
     internal async Task CommitAsync()
     {
         var isRead = false;
-        await attempts.RunAsync<bool>(async () =>
+        await retry.RunAsync<bool>(async () =>
         {
             var read = isRead ? await ReadAsync() : null;
             isRead = true;
@@ -47,7 +47,7 @@ internal sealed class Bundle(TableClient table, string runId, Payloads payloads,
         });
     }
 
-    // What is known of the rows decides how they are written: an insert where nothing is, a replacement where something is.
+    // A row whose ETag is known is replaced; otherwise it is inserted.
     private async Task<bool> TryCommitAsync(IReadOnlyDictionary<string, TableEntity>? read)
     {
         var batch = new Batch(table, _partition);
@@ -93,7 +93,7 @@ internal sealed class Bundle(TableClient table, string runId, Payloads payloads,
         return true;
     }
 
-    // After a collision: what is there. Executions that have ended leave the bundle.
+    // After a conflict: reads the existing rows, and removes executions that have ended from the bundle.
     private async Task<IReadOnlyDictionary<string, TableEntity>> ReadAsync()
     {
         var keys = LatestOf(_rows).Values.Where(ExecutionRow.IsOne).Select(row => row.RowKey).ToList();
@@ -107,13 +107,13 @@ internal sealed class Bundle(TableClient table, string runId, Payloads payloads,
     {
         foreach (var (owner, row, there) in ended.ToList())
         {
-            owner.HadEnded(await ExecutionRow.ReadAsync(there, payloads, CancellationToken.None));
+            owner.AddEnded(await ExecutionRow.ReadAsync(there, payloads, CancellationToken.None));
             _rows.RemoveAll(other => ReferenceEquals(other.Row, row));
             open.Keep(there, null);
         }
     }
 
-    // What is recorded of an execution after its end is written by itself, and collides with that.
+    // A record of an execution after its end goes into a transaction of its own, so that it conflicts with the end.
     private bool ComesAfterAnEnd(IReadOnlyList<TableEntity> rows)
     {
         HashSet<string> ended = new(_rows.Select(row => row.Row).Where(ExecutionRow.HasEnded).Select(row => row.RowKey), StringComparer.Ordinal);
@@ -133,7 +133,7 @@ internal sealed class Bundle(TableClient table, string runId, Payloads payloads,
         return false;
     }
 
-    // Of two rows with one key the later counts, as a transaction may name a row once.
+    // A later row with the same key replaces an earlier one, as a transaction may contain a key only once.
     private static Dictionary<string, TableEntity> LatestOf(IEnumerable<(Recording Owner, TableEntity Row)> rows)
     {
         Dictionary<string, TableEntity> latest = new(StringComparer.Ordinal);

@@ -7,8 +7,8 @@ using Workflow.Storage.AzureTables.Account;
 namespace Workflow.Storage.AzureTables.Runs;
 
 /// <summary>
-/// The runs that have ended, by when they did, oldest first; a run that is being removed stays among them to the last, so
-/// that a removal which broke off is found again. What the list says of a run is checked against the run itself.
+/// The runs that have ended, by their end, oldest first. A run that is being removed stays in the list to the last, so that
+/// an interrupted removal is found again. Each entry is checked against its run.
 /// </summary>
 internal sealed class EndedRuns(TableClient lists, RunReads reads, StalePointers stale)
 {

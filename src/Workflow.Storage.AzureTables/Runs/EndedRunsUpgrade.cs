@@ -8,8 +8,8 @@ using Workflow.Storage.AzureTables.Workflows;
 namespace Workflow.Storage.AzureTables.Runs;
 
 /// <summary>
-/// From version 1 of the layout to 2: enters the runs that have ended into the list by their end, and tells runs which
-/// idempotency key leads to them. Done again, it changes nothing; what may be entered too much is healed by readers.
+/// From version 1 of the layout to 2: adds the runs that have ended to the list by their end, and records their idempotency
+/// key in each run. It is idempotent; readers remove surplus entries.
 /// </summary>
 internal sealed class EndedRunsUpgrade(TableClient runs, TableClient lists, RunReads reads, WorkflowReads workflows, int rowsAtATime = 1_000)
 {
@@ -30,7 +30,7 @@ internal sealed class EndedRunsUpgrade(TableClient runs, TableClient lists, RunR
         return true;
     }
 
-    // Every run that has ended is in the list of its status: never one too few. Idempotency keys are with their workflow.
+    // Every run that has ended is in the list of its status. Idempotency keys are in the partition of their workflow.
     private async Task<List<Source>> SourcesAsync()
     {
         List<Source> sources = [.. RunPointers.FinalPartitions.Select(partition =>
@@ -80,7 +80,7 @@ internal sealed class EndedRunsUpgrade(TableClient runs, TableClient lists, RunR
         }
         catch (RequestFailedException e) when (e.Status == 404)
         {
-            // Removed since, and its key with it.
+            // The run and its key have been removed in between.
         }
 
         return true;

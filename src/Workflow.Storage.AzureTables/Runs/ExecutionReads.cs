@@ -9,7 +9,7 @@ namespace Workflow.Storage.AzureTables.Runs;
 /// <summary>Reads executions, in order of position, item and attempt.</summary>
 internal sealed class ExecutionReads(TableClient table, Payloads payloads)
 {
-    // An output may be large, and how large is known when it has been read.
+    // Outputs may be large, and their size is only known after reading them.
     private const int AtATime = 8;
 
     internal async Task<IReadOnlyList<RecordedExecution>> ListRecordedAsync(string runId, CancellationToken cancellationToken)
@@ -71,7 +71,7 @@ internal sealed class ExecutionReads(TableClient table, Payloads payloads)
             return null;
         }
 
-        // Attempts are few: a policy bounds them.
+        // The retry policy limits the number of attempts.
         var rows = await table.TakeAsync(RowKeys.Under(partition, RunKeys.ExecutionsOf(runId, position, index)), int.MaxValue, null, cancellationToken);
         return rows.Count == 0 ? null : await ExecutionRow.ReadAsync(rows[^1], payloads, cancellationToken);
     }

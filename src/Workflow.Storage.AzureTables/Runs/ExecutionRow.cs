@@ -6,7 +6,7 @@ using Workflow.Storage.AzureTables.Account;
 
 namespace Workflow.Storage.AzureTables.Runs;
 
-/// <summary>An execution as it is written: what is JSON is bytes already, and depends on nothing the caller holds.</summary>
+/// <summary>An execution as it is written. JSON is encoded already, so that nothing depends on the caller's objects.</summary>
 internal sealed class ExecutionRow
 {
     internal const string Status = "Status";
@@ -59,8 +59,8 @@ internal sealed class ExecutionRow
     private int Position { get; }
 
     /// <summary>
-    /// Puts what is large into blobs, and answers the rows to write: the execution's, and a second one for items. They are
-    /// wanted once, and the execution again and again; and they stay when it is recorded again without them.
+    /// Writes large values to blobs and returns the rows to write: that of the execution, and a second one for its items.
+    /// Items are read once, but the execution many times; and they are kept when it is recorded again without them.
     /// </summary>
     internal async Task<IReadOnlyList<TableEntity>> PlaceAsync(Payloads payloads)
     {
@@ -102,10 +102,10 @@ internal sealed class ExecutionRow
         };
     }
 
-    /// <summary>Whether a row is an execution's, and says that it has ended.</summary>
+    /// <summary>Whether a row is an execution that has ended.</summary>
     internal static bool HasEnded(TableEntity row) => row.GetString(Status) is { } status && Word.ParseUpper<ExecutionStatus>(status).IsFinal();
 
-    /// <summary>Whether a row is an execution's.</summary>
+    /// <summary>Whether a row is an execution.</summary>
     internal static bool IsOne(TableEntity row) => row.ContainsKey(Status);
 
     internal static ExecutionStatus StatusOf(TableEntity row) => Word.ParseUpper<ExecutionStatus>(row.GetString(Status));

@@ -10,19 +10,19 @@ using Workflow.Storage.AzureTables.Account;
 namespace Workflow.Storage.AzureTables.Runs;
 
 /// <summary>
-/// The lines of runs. Lines that are written together share a row: the service counts rows, and a task says several lines.
-/// A row's key is the instant of its writing and the host's mark, greater than every key this host has given; counting
-/// instead would make every line a collision between the hosts that work on one run.
+/// The log lines of runs. Lines that are written together share a row, as the limits of the service count rows. The key of a
+/// row is the instant of writing, increasing within this host, and the id of the host. A counter instead would make the
+/// hosts that work on one run conflict with every line.
 /// </summary>
 internal sealed class LogLines(TableClient table, Payloads payloads, TimeProvider time)
 {
     private readonly string _host = RandomNumberGenerator.GetHexString(6, lowercase: true);
     private long _last;
 
-    /// <summary>The row of a line that is about to be written.</summary>
+    /// <summary>The row for a line to write.</summary>
     internal Task<TableEntity> RowAsync(string runId, LogLine line) => RowAsync(runId, [line]);
 
-    /// <summary>The row of lines that are about to be written, in their order.</summary>
+    /// <summary>The row for lines to write, in order.</summary>
     internal async Task<TableEntity> RowAsync(string runId, IReadOnlyList<LogLine> lines)
     {
         var row = new TableEntity(RunKeys.Partition(runId), RunKeys.Log(runId) + Next());
@@ -43,7 +43,7 @@ internal sealed class LogLines(TableClient table, Payloads payloads, TimeProvide
         var prefix = RunKeys.Log(runId);
         var filter = key is null ? RowKeys.Under(partition, prefix) : RowKeys.From(partition, prefix + key, RunKeys.Log(runId)[..^1] + ';');
 
-        // A row has a line at least, so these are enough, with one more to tell whether others follow.
+        // A row has at least one line, so this is enough, including one more to see whether others follow.
         var rows = await table.TakeAsync(filter, page.Limit + (key is null ? 1 : 2), null, cancellationToken);
         List<(string Place, LogLine Line)> lines = [];
         foreach (var row in rows)
@@ -61,7 +61,7 @@ internal sealed class LogLines(TableClient table, Payloads payloads, TimeProvide
         return Paging.Cut(lines, page, line => PageBytes.Of(line.Line), line => line.Line, line => Cursor.Make(list, line.Place));
     }
 
-    // The row that a page ended in, and how many of its lines were shown.
+    // The row in which a page ended, and how many of its lines the page had.
     private static (string? Key, int Taken) ReadPlace(string? place)
     {
         if (place is null)
@@ -79,7 +79,7 @@ internal sealed class LogLines(TableClient table, Payloads payloads, TimeProvide
     private async Task<IReadOnlyList<LogLine>> ReadAsync(TableEntity row, CancellationToken cancellationToken) =>
         await payloads.ReadAsync(row, "Lines", cancellationToken) is { } lines ? StoredJson.Read<IReadOnlyList<LogLine>>(lines) : [await ReadOneAsync(row, cancellationToken)];
 
-    // As a schema before this one had it: a row for each line.
+    // The form of an older schema: one row per line.
     private async Task<LogLine> ReadOneAsync(TableEntity row, CancellationToken cancellationToken) => new(
         row.GetDateTimeOffset("At")!.Value,
         Word.ParseLower<LogSeverity>(row.GetString("Level")),

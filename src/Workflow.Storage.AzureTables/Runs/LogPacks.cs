@@ -2,19 +2,22 @@ using Workflow.Core.History;
 
 namespace Workflow.Storage.AzureTables.Runs;
 
-/// <summary>Lines of a log as the rows that they share.</summary>
+/// <summary>Packs log lines into rows.</summary>
 internal static class LogPacks
 {
-    // So that a row of them stays out of the blobs, unless one line alone is longer.
+    // Keeps a row below the size of a blob, unless a single line is longer.
     private const int MostBytes = 24 * 1024;
 
-    // About what a line takes besides its message and its task's name.
+    // The approximate size of a line without its message and its task's name.
     private const int BytesAround = 120;
 
-    /// <summary>What a line adds to a request: in base 64, with room for what JSON makes of it; a line that is longer than a row may be goes to a blob.</summary>
+    /// <summary>
+    /// The upper bound of what a line adds to a request, with JSON escapes and base64. A line that is too long for a row
+    /// goes to a blob.
+    /// </summary>
     internal static long SizeOnTheWire(LogLine line) => (long)Math.Min(SizeOf(line), MostBytes) * 2;
 
-    /// <summary>Most rows that so many lines take.</summary>
+    /// <summary>Maximum number of rows for these lines.</summary>
     internal static int Most(int lines, long bytes) => (int)Math.Min(lines, (bytes / MostBytes) + 1);
 
     /// <summary>The lines of each row, in order.</summary>

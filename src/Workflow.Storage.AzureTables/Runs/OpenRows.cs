@@ -5,12 +5,13 @@ using Azure.Data.Tables;
 namespace Workflow.Storage.AzureTables.Runs;
 
 /// <summary>
-/// The ETags of executions that this host has written and that have not ended: their next write needs no read before it.
-/// What is not known here, or not any more, is read.
+/// Caches the ETags of executions that this host has written and that have not ended, so that their next write needs no
+/// read. An unknown ETag is read.
 /// </summary>
 internal sealed class OpenRows
 {
-    // Some 300 bytes each. Those that another host ends, or that wait for a year, are never taken out one by one.
+    // About 300 bytes each. Entries of executions that another host ends, or that wait for a year, are only removed when the
+    // cache is cleared.
     private const int Most = 50_000;
 
     private readonly ConcurrentDictionary<(string Partition, string Key), ETag> _rows = new();

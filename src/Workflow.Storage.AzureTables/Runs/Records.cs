@@ -5,8 +5,8 @@ using Workflow.Storage.AzureTables.Account;
 
 namespace Workflow.Storage.AzureTables.Runs;
 
-/// <summary>Writes executions and lines of a run: those of several callers in one transaction, where they fit.</summary>
-internal sealed class Records(TableClient table, Payloads payloads, LogLines log, Attempts attempts)
+/// <summary>Writes executions and log lines of a run, those of several callers in one transaction if they fit.</summary>
+internal sealed class Records(TableClient table, Payloads payloads, LogLines log, OptimisticRetry retry)
 {
     private readonly OpenRows _open = new();
 
@@ -16,7 +16,7 @@ internal sealed class Records(TableClient table, Payloads payloads, LogLines log
         return new Recording(PlaceAsync(rows), [.. lines]);
     }
 
-    /// <summary>Writes recordings in their order. Each hears of itself only: one that can't be written fails no other.</summary>
+    /// <summary>Writes recordings in order. One that can't be written does not fail the others.</summary>
     internal async Task WriteAsync(string runId, IReadOnlyList<Recording> recordings)
     {
         var bundle = NewBundle(runId);
@@ -29,11 +29,11 @@ internal sealed class Records(TableClient table, Payloads payloads, LogLines log
             }
             catch (Exception e)
             {
-                recording.Fail(e); // what is large could not be put into its blob
+                recording.Fail(e); // a blob could not be written
                 continue;
             }
 
-            // One caller's are not torn apart, unless they are too many for any transaction.
+            // The rows of one caller are kept together, unless they are too many for one transaction.
             if (!bundle.TryAdd(recording, rows, recording.Lines))
             {
                 await CommitAsync(runId, bundle);
@@ -48,7 +48,7 @@ internal sealed class Records(TableClient table, Payloads payloads, LogLines log
         await CommitAsync(runId, bundle);
     }
 
-    private Bundle NewBundle(string runId) => new(table, runId, payloads, log, _open, attempts);
+    private Bundle NewBundle(string runId) => new(table, runId, payloads, log, _open, retry);
 
     private async Task CommitAsync(string runId, Bundle bundle)
     {
@@ -58,7 +58,7 @@ internal sealed class Records(TableClient table, Payloads payloads, LogLines log
         }
         catch (RequestFailedException e) when (e.Status is 400 or 413 && bundle.Recordings.Count > 1)
         {
-            // The service refuses a row of it, and with that row all of the transaction: each caller's by itself.
+            // The service refuses the whole transaction because of one row, so each recording is retried alone.
             foreach (var recording in bundle.Recordings)
             {
                 await AloneAsync(runId, recording);

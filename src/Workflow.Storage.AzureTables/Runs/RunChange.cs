@@ -6,13 +6,13 @@ using Workflow.Storage.AzureTables.Account;
 namespace Workflow.Storage.AzureTables.Runs;
 
 /// <summary>
-/// A run that is taken in or that changes where it stands, with all the lists it enters and leaves. Lists over all
-/// workflows are other partitions: they are entered before the run is written and left after, so that a crash in between
-/// leaves a pointer too many, which readers see through, and never one too few.
+/// A run that is admitted or changes its status, with the lists that it enters and leaves. Lists over all workflows are in
+/// other partitions: a run is added to them before it is written and removed from them after. So a crash in between leaves a
+/// surplus pointer, which readers ignore, and never a missing one.
 /// </summary>
 internal sealed class RunChange(TableEntity row, Run? before, Run after, LogLine? line)
 {
-    /// <summary>Most rows a change has in the workflow's partition: the run, its line, and what it leaves and enters.</summary>
+    /// <summary>Maximum number of rows of a change in the workflow's partition: the run, its log line, and its list entries.</summary>
     internal const int MostRows = 8;
 
     private readonly List<(RunPointer Pointer, ETag Read)> _left = [];
@@ -76,7 +76,7 @@ internal sealed class RunChange(TableEntity row, Run? before, Run after, LogLine
             }
             catch (RequestFailedException e) when (e.Status == 412)
             {
-                // The run has entered the list again since.
+                // The run has entered the list again in between.
             }
         }
     }

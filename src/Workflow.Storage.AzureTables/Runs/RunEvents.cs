@@ -5,10 +5,10 @@ using Workflow.Storage.AzureTables.Account;
 namespace Workflow.Storage.AzureTables.Runs;
 
 /// <summary>
-/// The events of a run: kept as they come, and each taken once. The run counts them, so their order is not a clock's; and
-/// as an event is written with the run, none comes after its end.
+/// The events of a run, in order of arrival. Each is taken once. The run numbers them, so their order does not depend on a
+/// clock. An event is written together with the run, so none is added after the run's end.
 /// </summary>
-internal sealed class RunEvents(TableClient table, Payloads payloads, RunReads reads, LogLines log, Attempts attempts)
+internal sealed class RunEvents(TableClient table, Payloads payloads, RunReads reads, LogLines log, OptimisticRetry retry)
 {
     private const string Payload = "Payload";
     private const string Count = "Events";
@@ -17,14 +17,14 @@ internal sealed class RunEvents(TableClient table, Payloads payloads, RunReads r
     internal async Task<bool> AddAsync(string runId, string name, byte[] payload, DateTimeOffset at, LogLine line) =>
         await AddAsync(runId, name, payload, null, new EventReceipt(at, ""), line) is not null;
 
-    /// <summary>Keeps an event with a key, or answers what was kept with it before.</summary>
+    /// <summary>Stores an event with a key, or returns the receipt of the event that was stored with it before.</summary>
     internal Task<EventReceipt?> AddOnceAsync(string runId, string name, byte[] payload, string key, EventReceipt receipt, LogLine line) =>
         AddAsync(runId, name, payload, RunKeys.EventKey(runId, key), receipt, line);
 
     private Task<EventReceipt?> AddAsync(string runId, string name, byte[] payload, string? keyRow, EventReceipt receipt, LogLine line) =>
-        attempts.RunAsync<EventReceipt?>(async () =>
+        retry.RunAsync<EventReceipt?>(async () =>
         {
-            // Read before the run: another writer that keeps the key in between changes the run, too, and this write fails.
+            // Read before the run: a writer that stores the key in between also changes the run, so this write conflicts.
             if (keyRow is not null && await FindReceiptAsync(runId, keyRow) is { } before)
             {
                 return new(before);
@@ -51,7 +51,7 @@ internal sealed class RunEvents(TableClient table, Payloads payloads, RunReads r
             return await batch.TryCommitAsync(row.RowKey) ? new(receipt) : null;
         });
 
-    // What is left of a run that is being removed is not read any more.
+    // The remaining rows of a run that is being removed do not count.
     private async Task<EventReceipt?> FindReceiptAsync(string runId, string keyRow) =>
         RunKeys.Partition(runId) is { } partition
         && await table.FindAsync(partition, keyRow, CancellationToken.None) is { } row
@@ -59,7 +59,7 @@ internal sealed class RunEvents(TableClient table, Payloads payloads, RunReads r
             ? new EventReceipt(row.GetDateTimeOffset("At")!.Value, row.GetString(Fingerprint))
             : null;
 
-    /// <summary>Gives the oldest event of a name to an execution that has not ended: its payload moves there, and is not kept twice.</summary>
+    /// <summary>Gives the oldest event of a name to an execution that has not ended. The payload is moved to it, not copied.</summary>
     internal async Task<bool> TakeOldestAsync(string runId, string name, ExecutionRow succeeded, LogLine line)
     {
         if (RunKeys.Partition(runId) is not { } partition)
@@ -68,9 +68,9 @@ internal sealed class RunEvents(TableClient table, Payloads payloads, RunReads r
         }
 
         await succeeded.PlaceAsync(payloads);
-        return await attempts.RunAsync<bool>(async () =>
+        return await retry.RunAsync<bool>(async () =>
         {
-            // Two hosts may be at it at one time, and one event is all that an execution takes.
+            // Two hosts may do this at the same time, but an execution takes one event only.
             var taker = await table.FindAsync(partition, succeeded.Row.RowKey, CancellationToken.None);
             if (taker is not null && ExecutionRow.StatusOf(taker).IsFinal())
             {

@@ -4,8 +4,8 @@ using Workflow.Storage.AzureTables.Account;
 namespace Workflow.Storage.AzureTables.Runs;
 
 /// <summary>
-/// The keys of the table of runs. A workflow's partition holds all of its runs and all that is theirs, so that whatever
-/// the port wants done at once is one transaction: a run and its slot, an event and the execution that takes it.
+/// The keys of the table of runs. A workflow's partition has all its runs with all their rows, so that every atomic
+/// operation of the port is one transaction: a run and its slot, an event and the execution that takes it.
 /// </summary>
 internal static class RunKeys
 {
@@ -21,15 +21,15 @@ internal static class RunKeys
 
     internal const string IdempotencyKeys = "key:";
 
-    /// <summary>The partition of a run, by the workflow that its id names; <c>null</c> when it is no run's id.</summary>
+    /// <summary>The partition of a run, from the workflow id in its id; <c>null</c> if it is not a run id.</summary>
     internal static string? Partition(string runId) => RunIdSource.IsWellFormed(runId) ? runId.Split('-')[1] : null;
 
     internal static string Partition(long workflowId) => $"{workflowId}";
 
     internal static string Run(string runId) => $"run:{runId}";
 
-    /// <summary>All that is a run's own, but the run itself.</summary>
-    internal static string Belongings(string runId) => $"run:{runId}:";
+    /// <summary>The prefix of all rows of a run, except the run itself.</summary>
+    internal static string OwnRows(string runId) => $"run:{runId}:";
 
     internal static string Executions(string runId) => $"run:{runId}:x:";
 

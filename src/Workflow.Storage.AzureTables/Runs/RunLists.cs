@@ -6,7 +6,7 @@ using Workflow.Storage.AzureTables.Account;
 
 namespace Workflow.Storage.AzureTables.Runs;
 
-/// <summary>The lists of runs, newest first. What a list says of a run is checked against the run itself.</summary>
+/// <summary>The lists of runs, newest first. Each entry is checked against its run.</summary>
 internal sealed class RunLists(TableClient runs, TableClient lists, RunReads reads, StalePointers stale)
 {
     private const string ListName = "runs";
@@ -19,7 +19,10 @@ internal sealed class RunLists(TableClient runs, TableClient lists, RunReads rea
         return ListAsync(isGlobal, partition, [prefix], Range(filter, page), run => Fits(run, filter), page, cancellationToken);
     }
 
-    /// <summary>The runs that are not final. A workflow's are in two lists; one that leaves the queue meanwhile is then in both, and not in none.</summary>
+    /// <summary>
+    /// The runs that are not final. Those of a workflow are in two lists; the queue is read first, so that a run that leaves
+    /// it meanwhile is found twice rather than not at all.
+    /// </summary>
     internal Task<Page<Run>> ListActiveAsync(long? workflowId, PageRequest page, CancellationToken cancellationToken)
     {
         var range = Range(default, page);
@@ -38,7 +41,7 @@ internal sealed class RunLists(TableClient runs, TableClient lists, RunReads rea
         var bytes = 0L;
         while (found.Count <= page.Limit && (found.Count < 2 || bytes <= page.MaxBytes))
         {
-            // What a run was started with may be large, and how large is known when it has been read.
+            // Inputs may be large, and their size is only known after reading them.
             var most = Math.Clamp(page.Limit + 1 - found.Count, FewestRead, MostRead);
             var (pointers, last) = await TakeAsync(isGlobal ? lists : runs, partition, prefixes, (after, range.End), most, cancellationToken);
             foreach (var (_, run) in await FollowAsync(pointers, isGlobal, cancellationToken))
@@ -61,7 +64,7 @@ internal sealed class RunLists(TableClient runs, TableClient lists, RunReads rea
         return Paging.Cut([.. found.Take(page.Limit + 1)], page, PageBytes.Of, run => run, last => Cursor.Make(ListName, $"{last.CreatedAt.UtcTicks}.{last.Id}"));
     }
 
-    // The first pointers of several lists as if they were one, and the place of the last; null: no more follow.
+    // The first pointers of several merged lists, and the position of the last; null if no more follow.
     private static async Task<(IReadOnlyList<TableEntity> Pointers, string? Last)> TakeAsync(
         TableClient table, string partition, string[] prefixes, (string After, string? End) range, int most, CancellationToken cancellationToken)
     {
@@ -80,7 +83,7 @@ internal sealed class RunLists(TableClient runs, TableClient lists, RunReads rea
         return ([.. first.Select(p => p.Pointer)], isMore || all.Count > most ? first[^1].Place : null);
     }
 
-    // The runs that are where their pointers say; pointers that a crash has left over are removed.
+    // The runs whose pointers are right. Stale pointers that a crash has left are removed.
     private async Task<IReadOnlyList<(TableEntity Pointer, Run Run)>> FollowAsync(
         IReadOnlyList<TableEntity> pointers, bool isGlobal, CancellationToken cancellationToken)
     {
@@ -111,7 +114,7 @@ internal sealed class RunLists(TableClient runs, TableClient lists, RunReads rea
         && (filter.Status is null || run.Status == filter.Status)
         && (filter.Trigger is null || run.Trigger == filter.Trigger);
 
-    // A semicolon comes right after the colon that follows an instant, so it stands for the end of that instant.
+    // A semicolon sorts right after the colon that follows an instant, so it marks the end of that instant.
     private static (string After, string? End) Range(RunFilter filter, PageRequest page)
     {
         var after = Read(page.Cursor) is var (ticks, id) ? $"{RowKeys.Newest(ticks)}:{id}" : "";

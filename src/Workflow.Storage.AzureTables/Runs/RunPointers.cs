@@ -4,12 +4,12 @@ using Workflow.Storage.AzureTables.Account;
 
 namespace Workflow.Storage.AzureTables.Runs;
 
-/// <summary>The place of a run in a list over all workflows.</summary>
+/// <summary>The entry of a run in a list over all workflows.</summary>
 internal readonly record struct RunPointer(string Partition, string Key);
 
 /// <summary>
-/// In which lists a run is. Those of its workflow are in the workflow's partition and change with the run; those over all
-/// workflows are in a table of their own, and what they say is checked against the run when they are read.
+/// The lists that a run is in. Those of its workflow are in the workflow's partition and change with the run. Those over all
+/// workflows are in another table, and their entries are checked against the run when they are read.
 /// </summary>
 internal static class RunPointers
 {
@@ -47,10 +47,10 @@ internal static class RunPointers
     /// <summary>The row in the list of ended runs: by the end, oldest first.</summary>
     internal static RunPointer OfEnded(Run run) => new(Ended, $"{AllRuns}{RowKeys.Oldest(run.CompletedAt ?? run.CreatedAt)}:{run.Id}");
 
-    /// <summary>Where all the runs are that have ended, by status.</summary>
+    /// <summary>The partitions of the lists of ended runs, by status.</summary>
     internal static IEnumerable<string> FinalPartitions => Enum.GetValues<RunStatus>().Where(status => status.IsFinal()).Select(StatusPartition);
 
-    /// <summary>Where the list with the fewest runs is that a filter leaves nothing out of.</summary>
+    /// <summary>The shortest list that contains all runs that match a filter.</summary>
     internal static (bool IsGlobal, string Partition, string Prefix) ListFor(RunFilter filter) => filter switch
     {
         { WorkflowId: null, Status: { } status } => (true, status.IsFinal() ? StatusPartition(status) : Active, AllRuns),

@@ -12,7 +12,7 @@ internal sealed class RunReads(TableClient table, Payloads payloads)
             ? await RunRow.OfAsync(row, payloads, cancellationToken)
             : null;
 
-    /// <summary>The row of a run as it is, also of one that is being removed, which no other reader sees.</summary>
+    /// <summary>The raw row of a run, even of one that is being removed, which other readers do not see.</summary>
     internal async Task<TableEntity?> RowAsync(string runId, CancellationToken cancellationToken) =>
         RunKeys.Partition(runId) is { } partition ? await table.FindAsync(partition, RunKeys.Run(runId), cancellationToken) : null;
 
@@ -21,7 +21,7 @@ internal sealed class RunReads(TableClient table, Payloads payloads)
             ? await FindAsync(row.GetString("RunId"), cancellationToken)
             : null;
 
-    /// <summary>The oldest run that holds a slot; where none does any more, the oldest that waits for one.</summary>
+    /// <summary>The oldest run that holds a slot; if there is none, the oldest that waits for one.</summary>
     internal async Task<Run?> FindOldestAsync(long workflowId, CancellationToken cancellationToken)
     {
         var oldest = await FirstAsync(workflowId, RunKeys.HoldersByAge, 1, cancellationToken);
@@ -33,7 +33,7 @@ internal sealed class RunReads(TableClient table, Payloads payloads)
         return oldest is [var (_, run)] ? run : null;
     }
 
-    /// <summary>The id of the run that one comes after: the one before it in the queue, or else the oldest that holds a slot.</summary>
+    /// <summary>The id of the run in front of a run: the one before it in the queue, or else the oldest that holds a slot.</summary>
     internal async Task<string?> FindInFrontOfAsync(Run run, CancellationToken cancellationToken)
     {
         var partition = RunKeys.Partition(run.WorkflowId);
@@ -41,7 +41,7 @@ internal sealed class RunReads(TableClient table, Payloads payloads)
             partition,
             RunKeys.WaitersNewestFirst + RowKeys.Newest(run.CreatedAt.UtcTicks),
             RunKeys.WaitersNewestFirst[..^1] + ';');
-        var last = await table.TakeAsync(filter, 2, ["RunId"], cancellationToken); // it may be in the queue itself
+        var last = await table.TakeAsync(filter, 2, ["RunId"], cancellationToken); // the run itself may be in the queue
         return last.Select(row => row.GetString("RunId")).FirstOrDefault(id => id != run.Id)
             ?? ((await FindOldestAsync(run.WorkflowId, cancellationToken))?.Id is { } oldest && oldest != run.Id ? oldest : null);
     }
@@ -54,11 +54,11 @@ internal sealed class RunReads(TableClient table, Payloads payloads)
         return [.. runs.OfType<RunRow>()];
     }
 
-    /// <summary>A part of one of a workflow's lists, without what its runs were started with.</summary>
+    /// <summary>A part of one of a workflow's lists, without the inputs of the runs.</summary>
     /// <param name="workflowId">The workflow.</param>
     /// <param name="list">The list.</param>
-    /// <param name="after">Where the part before ended; <c>null</c>: the first.</param>
-    /// <param name="most">Most runs to answer.</param>
+    /// <param name="after">The end of the previous part; <c>null</c>: the first part.</param>
+    /// <param name="most">Maximum number of runs.</param>
     internal async Task<(IReadOnlyList<RunRow> Rows, string? Last)> PartAsync(long workflowId, string list, string? after, int most)
     {
         var pointers = await table.TakeAsync(RowKeys.Under(RunKeys.Partition(workflowId), list, after), most, ["RowKey", "RunId"], CancellationToken.None);

@@ -6,20 +6,20 @@ using Workflow.Storage.AzureTables.Account;
 namespace Workflow.Storage.AzureTables.Runs;
 
 /// <summary>
-/// Removes runs that have ended. One transaction takes a run out of its workflow's lists and frees its idempotency key; of
-/// its row it leaves what tells readers that the run is gone. Then all the rest goes, the row after everything that only
-/// it leads to, and the pointer that leads to the row after that: wherever it breaks off, the list of ended runs still
-/// names the run, and the next call goes on.
+/// Removes runs that have ended. One transaction removes a run from its workflow's lists, frees its idempotency key, and
+/// marks its row as being removed, so that readers no longer see the run. Then the rest is deleted: first everything that is
+/// only found by the row, then the row, and at last its pointer in the list of ended runs. So if it is interrupted, that
+/// list still has the run, and the next call continues.
 /// </summary>
-internal sealed class RunRemoval(TableClient table, TableClient lists, Payloads payloads, RunReads reads, Attempts attempts)
+internal sealed class RunRemoval(TableClient table, TableClient lists, Payloads payloads, RunReads reads, OptimisticRetry retry)
 {
     private static CancellationToken None => CancellationToken.None;
 
-    /// <summary>Removes a run, or what a removal that broke off has left of it.</summary>
-    /// <returns>False when there is neither, or the run has not ended.</returns>
+    /// <summary>Removes a run, or the rest of one whose removal was interrupted.</summary>
+    /// <returns>False if there is neither, or the run has not ended.</returns>
     internal async Task<bool> RemoveAsync(string runId, CancellationToken cancellationToken)
     {
-        if (!await attempts.RunAsync(() => TryHideAsync(runId)))
+        if (!await retry.RunAsync(() => TryHideAsync(runId)))
         {
             return false;
         }
@@ -28,11 +28,11 @@ internal sealed class RunRemoval(TableClient table, TableClient lists, Payloads 
         return true;
     }
 
-    /// <summary>Removes what is left of a run whose removal has begun.</summary>
-    /// <exception cref="OperationCanceledException">Given up; another call goes on from there.</exception>
+    /// <summary>Removes the rest of a run whose removal has begun.</summary>
+    /// <exception cref="OperationCanceledException">The removal was cancelled; another call continues it.</exception>
     internal async Task FinishAsync(string runId, CancellationToken cancellationToken)
     {
-        while (await attempts.RunAsync(() => TryRemoveSomeAsync(runId, cancellationToken)))
+        while (await retry.RunAsync(() => TryRemoveSomeAsync(runId, cancellationToken)))
         {
         }
 
@@ -84,8 +84,8 @@ internal sealed class RunRemoval(TableClient table, TableClient lists, Payloads 
         return await batch.TryCommitAsync(row.RowKey) ? new(true) : null;
     }
 
-    // Each transaction holds on to the run's row: when another host has finished the removal, and taken in a run of the
-    // same id, nothing of that one goes. False when nothing is left.
+    // Each transaction also replaces the run's row under its ETag, so that it fails if another host has finished the removal
+    // and admitted a new run with the same id. False if nothing is left.
     private async Task<Done<bool>?> TryRemoveSomeAsync(string runId, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
@@ -94,7 +94,7 @@ internal sealed class RunRemoval(TableClient table, TableClient lists, Payloads 
             return new(false);
         }
 
-        var filter = RowKeys.Under(row.PartitionKey, RunKeys.Belongings(runId));
+        var filter = RowKeys.Under(row.PartitionKey, RunKeys.OwnRows(runId));
         var some = await table.TakeAsync(filter, Batch.MostRows - 1, ["RowKey"], cancellationToken);
         if (some.Count == 0)
         {
@@ -121,7 +121,7 @@ internal sealed class RunRemoval(TableClient table, TableClient lists, Payloads 
         }
         catch (RequestFailedException e) when (e.Status == 412)
         {
-            // Another host is at it, and finishes it.
+            // Another host is finishing the removal.
             return false;
         }
     }

@@ -28,12 +28,12 @@ internal sealed record RunRow(TableEntity Row, Run Run)
             EndOrder = await payloads.ReadTextAsync(row, EndOrder, cancellationToken) is { } order ? StoredJson.ReadText<EndOrder>(order) : null,
         };
 
-        // A run without inputs shares the empty object, and so compares equal to itself read again.
+        // Runs without inputs share one empty object, so that a run equals itself when read again.
         var inputs = withInputs ? await payloads.ReadAsync(row, Inputs, cancellationToken) : null;
         return new RunRow(row, inputs is null ? run : RunStartJson.Read(run, inputs));
     }
 
-    /// <summary>What the row says of the run by itself: all that decides in which lists it is.</summary>
+    /// <summary>The part of the run that the row has without blobs: everything that decides which lists it is in.</summary>
     internal static Run StandingOf(TableEntity row) => new()
     {
         Id = row.GetString("RunId"),
@@ -65,10 +65,10 @@ internal sealed record RunRow(TableEntity Row, Run Run)
         return row;
     }
 
-    /// <summary>Whether a removal has begun: no reader sees the run any more, and the row stands for what is left of it.</summary>
+    /// <summary>Whether a removal has begun: readers no longer see the run, and the row represents the rest of it.</summary>
     internal static bool IsBeingRemoved(TableEntity row) => row.GetBoolean(Removing) ?? false;
 
-    /// <summary>What stays of the row of a run that is being removed: which lists it was in, and none of its payloads.</summary>
+    /// <summary>The row of a run that is being removed: it has what determines its lists, but no payloads.</summary>
     internal static TableEntity BeingRemoved(Run run) => new(RunKeys.Partition(run.WorkflowId), RunKeys.Run(run.Id))
     {
         ["RunId"] = run.Id,
@@ -81,13 +81,13 @@ internal sealed record RunRow(TableEntity Row, Run Run)
         [Removing] = true,
     };
 
-    /// <summary>The row of the idempotency key that leads to a run, which goes with it.</summary>
+    /// <summary>The row of a run's idempotency key, which is removed with the run.</summary>
     internal static string? KeyOf(TableEntity row) => row.GetString(IdempotencyKey);
 
     /// <inheritdoc cref="KeyOf"/>
     internal static void SetKey(TableEntity row, string keyRow) => row[IdempotencyKey] = keyRow;
 
-    /// <summary>Writes where a run stands now.</summary>
+    /// <summary>Writes the status of a run.</summary>
     internal static async Task SetStandingAsync(TableEntity row, Run run, Payloads payloads)
     {
         row["Status"] = Word.Upper(run.Status);

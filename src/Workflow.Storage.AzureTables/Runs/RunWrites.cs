@@ -4,10 +4,10 @@ using Workflow.Storage.AzureTables.Account;
 
 namespace Workflow.Storage.AzureTables.Runs;
 
-/// <summary>Changes where runs stand.</summary>
-internal sealed class RunWrites(TableClient table, TableClient lists, Payloads payloads, RunReads reads, SlotReads slotReads, LogLines log, Attempts attempts, Turns turns)
+/// <summary>Changes the status of runs.</summary>
+internal sealed class RunWrites(TableClient table, TableClient lists, Payloads payloads, RunReads reads, SlotReads slotReads, LogLines log, OptimisticRetry retry, KeyedLocks locks)
 {
-    // So many changes, with the slots, are within what a transaction takes.
+    // Maximum number of changes that fit into a transaction with the slots.
     internal const int MostChanges = (Batch.MostRows - 1) / RunChange.MostRows;
 
     private static CancellationToken None => CancellationToken.None;
@@ -19,39 +19,39 @@ internal sealed class RunWrites(TableClient table, TableClient lists, Payloads p
             return null;
         }
 
-        using var turn = transition.From.Any(from => Slots.Concern(from, transition.To)) ? await turns.TakeAsync(partition) : null;
-        return await attempts.RunAsync<Run?>(async () =>
+        using var lease = transition.From.Any(from => Slots.Affects(from, transition.To)) ? await locks.TakeAsync(partition) : null;
+        return await retry.RunAsync<Run?>(async () =>
         {
             if (await reads.FindAsync(transition.RunId, None) is not var (row, run) || transition.Apply(run) is not { } changed)
             {
                 return new(null);
             }
 
-            var slots = Slots.Concern(run.Status, changed.Status) ? await slotReads.ReadAsync(run.WorkflowId, None) : null;
+            var slots = Slots.Affects(run.Status, changed.Status) ? await slotReads.ReadAsync(run.WorkflowId, None) : null;
             return await TryCommitAsync(run.WorkflowId, [new RunChange(row, run, changed, line)], slots) ? new(changed) : null;
         });
     }
 
-    /// <summary>Lets the oldest of the queue have the slots that are free, as many in one transaction as it takes.</summary>
+    /// <summary>Gives the free slots to the oldest queued runs, as many per transaction as fit.</summary>
     internal async Task<IReadOnlyList<Run>> PromoteAsync(long workflowId, int maxConcurrentRuns, DateTimeOffset at)
     {
-        using var turn = await turns.TakeAsync(RunKeys.Partition(workflowId));
+        using var lease = await locks.TakeAsync(RunKeys.Partition(workflowId));
         List<Run> promoted = [];
         int count;
         do
         {
-            var most = Math.Min(MostChanges, Overlap.MostPromoted - promoted.Count);
-            var some = await attempts.RunAsync(() => TryPromoteAsync(workflowId, maxConcurrentRuns, most, at));
+            var most = Math.Min(MostChanges, Overlap.MaxPromoted - promoted.Count);
+            var some = await retry.RunAsync(() => TryPromoteAsync(workflowId, maxConcurrentRuns, most, at));
             promoted.AddRange(some);
             count = some.Count;
         }
-        while (count == MostChanges && promoted.Count < Overlap.MostPromoted);
+        while (count == MostChanges && promoted.Count < Overlap.MaxPromoted);
 
         return promoted;
     }
 
     /// <summary>Writes changes of a workflow's runs and its slots together.</summary>
-    /// <returns>False when another writer has changed one of them since it was read.</returns>
+    /// <returns>False if another writer has changed one of them since it was read.</returns>
     internal async Task<bool> TryCommitAsync(long workflowId, IReadOnlyList<RunChange> changes, Slots? slots, Action<Batch>? more = null)
     {
         await Task.WhenAll(changes.Select(change => change.EnterAsync(lists)));
@@ -90,7 +90,7 @@ internal sealed class RunWrites(TableClient table, TableClient lists, Payloads p
             }
         }
 
-        // The slots say that some wait: then those that do were read while they changed.
+        // If no run was found although the slots count waiting ones, the list changed while it was read: try again.
         return changes.Count > 0 && await TryCommitAsync(workflowId, changes, slots)
             ? new([.. changes.Select(change => change.After)])
             : null;

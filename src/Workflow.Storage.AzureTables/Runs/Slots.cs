@@ -12,8 +12,8 @@ internal sealed class SlotReads(TableClient table)
 }
 
 /// <summary>
-/// How many runs of a workflow hold a slot and how many wait. It is written in the transaction that changes the runs it
-/// counts, under its ETag: two hosts can't give out the same slot, and a crash can't keep one.
+/// Counts the runs of a workflow that hold a slot and those that wait. It is written in the transaction that changes the
+/// counted runs, under its ETag, so two hosts can't assign the same slot, and a crash can't leak one.
 /// </summary>
 internal sealed class Slots(TableClient table, long workflowId, TableEntity? read)
 {
@@ -21,7 +21,7 @@ internal sealed class Slots(TableClient table, long workflowId, TableEntity? rea
 
     internal int Queued { get; private set; } = read?.GetInt32("Queued") ?? 0;
 
-    /// <summary>Whether a run was ever taken in, so that there is a workflow unless the slots were closed since.</summary>
+    /// <summary>Whether a run has been admitted and the slots have not been closed since, so that the workflow exists.</summary>
     internal bool IsOpen => read is not null && !IsClosed;
 
     /// <summary>Whether a deletion of the workflow has begun.</summary>
@@ -29,8 +29,8 @@ internal sealed class Slots(TableClient table, long workflowId, TableEntity? rea
 
     internal bool IsBusy => Held + Queued > 0;
 
-    /// <summary>Whether a change of status is one of what is counted here.</summary>
-    internal static bool Concern(RunStatus? before, RunStatus? after) => Kind(before) != Kind(after);
+    /// <summary>Whether a change of status changes the counts.</summary>
+    internal static bool Affects(RunStatus? before, RunStatus? after) => Kind(before) != Kind(after);
 
     internal void Open() => IsClosed = false;
 
@@ -52,8 +52,8 @@ internal sealed class Slots(TableClient table, long workflowId, TableEntity? rea
         }
     }
 
-    /// <summary>Takes in no more runs.</summary>
-    /// <returns>False when another writer has changed it.</returns>
+    /// <summary>Closes the slots, so that no more runs are admitted.</summary>
+    /// <returns>False if another writer has changed them.</returns>
     internal async Task<bool> TryCloseAsync()
     {
         IsClosed = true;

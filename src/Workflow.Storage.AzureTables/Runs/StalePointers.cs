@@ -3,13 +3,13 @@ using Azure.Data.Tables;
 
 namespace Workflow.Storage.AzureTables.Runs;
 
-/// <summary>Clears away what a crash has left over in the lists over all workflows: pointers that say of a run what is not so.</summary>
+/// <summary>Removes the wrong pointers that a crash has left in the lists over all workflows.</summary>
 internal sealed class StalePointers(TableClient lists, TimeProvider time)
 {
-    // A pointer is written before the run it points to: what is wrong with a young one may be about to come right.
+    // A pointer is written before its run, so a new one may become right soon.
     private static readonly TimeSpan Grace = TimeSpan.FromHours(1);
 
-    /// <summary>Removes a pointer that was found to be wrong, unless it is young.</summary>
+    /// <summary>Removes a wrong pointer, unless it is new.</summary>
     internal async Task FoundAsync(TableEntity pointer)
     {
         if (time.GetUtcNow() - pointer.Timestamp <= Grace)
@@ -23,7 +23,7 @@ internal sealed class StalePointers(TableClient lists, TimeProvider time)
         }
         catch (RequestFailedException e) when (e.Status == 412)
         {
-            // Written again since it was read: it is right now.
+            // Written again since it was read, so it is right now.
         }
     }
 }

@@ -3,10 +3,10 @@ using Workflow.Core.History;
 namespace Workflow.Storage.AzureTables.Runs;
 
 /// <summary>
-/// Does the writes of each run one after the other, in the order in which they were issued. What several callers record
-/// meanwhile is written together: a run's rate is not one round trip's.
+/// Executes the writes of each run one at a time, in the order in which they were issued. What several callers record
+/// meanwhile is written together, so that a run is not limited to one record per round trip.
 /// </summary>
-/// <param name="record">Writes what was recorded of a run.</param>
+/// <param name="record">Writes the recordings of a run.</param>
 internal sealed class WriteQueues(Func<string, IReadOnlyList<Recording>, Task> record) : IAsyncDisposable
 {
     private readonly Dictionary<string, RunQueue> _queues = new(StringComparer.Ordinal);
@@ -25,7 +25,7 @@ internal sealed class WriteQueues(Func<string, IReadOnlyList<Recording>, Task> r
         return recording.Done;
     }
 
-    /// <summary>Takes no more, and waits for what has been issued.</summary>
+    /// <summary>Accepts no more writes, and waits for those that have been issued.</summary>
     public async ValueTask DisposeAsync()
     {
         Task[] draining;
@@ -74,13 +74,13 @@ internal sealed class WriteQueues(Func<string, IReadOnlyList<Recording>, Task> r
             }
             catch (Exception e)
             {
-                // A write that fails, fails for its caller only; the next is tried.
+                // A failed write only fails for its own caller; the next one is tried.
                 writes.ForEach(write => write.Fail(e));
             }
         }
     }
 
-    // One write, or all recordings up to the next write of another kind; none: the queue is done with.
+    // One write, or all recordings up to the next write of another kind; empty if the queue is finished.
     private List<Write> Next(string runId, RunQueue queue)
     {
         lock (_queues)

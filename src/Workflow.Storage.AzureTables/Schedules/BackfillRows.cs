@@ -8,8 +8,10 @@ using Workflow.Storage.AzureTables.Workflows;
 
 namespace Workflow.Storage.AzureTables.Schedules;
 
-/// <summary>The backfills, each in a transaction with whether it is active. Its ETag is its revision.</summary>
-internal sealed class BackfillRows(TableClient table, Attempts attempts)
+/// <summary>
+/// The backfills, each written in one transaction with its entry in the list of active ones. Its ETag is its revision.
+/// </summary>
+internal sealed class BackfillRows(TableClient table, OptimisticRetry retry)
 {
     private const string Document = "Backfill";
 
@@ -47,11 +49,11 @@ internal sealed class BackfillRows(TableClient table, Attempts attempts)
         var found = await Reading.ForEachAsync(
             active, (row, token) => FindAsync(row.GetInt64("WorkflowId")!.Value, row.GetInt32("Number")!.Value, token), cancellationToken);
 
-        // One that has ended in between is not active any more.
+        // A backfill may have ended in between.
         return [.. found.Where(backfill => backfill is { IsActive: true }).Select(backfill => backfill!)];
     }
 
-    internal Task<Backfill> AddAsync(Backfill backfill) => attempts.RunAsync<Backfill>(async () =>
+    internal Task<Backfill> AddAsync(Backfill backfill) => retry.RunAsync<Backfill>(async () =>
     {
         if (backfill.IdempotencyKey is { } key && await FindAsync(backfill.WorkflowId, key, None) is { } earlier)
         {

@@ -8,7 +8,7 @@ using Workflow.Storage.AzureTables.Workflows;
 
 namespace Workflow.Storage.AzureTables.Schedules;
 
-/// <summary>Where a schedule stands, as it was read. Its ETag is its revision.</summary>
+/// <summary>The state of a schedule as it was read. Its ETag is its revision.</summary>
 internal sealed record ScheduleRow(ScheduleState State)
 {
     internal ETag Read => new(State.Revision);
@@ -25,7 +25,7 @@ internal sealed record ScheduleRow(ScheduleState State)
         Revision = row.ETag.ToString(),
     });
 
-    /// <summary>Adds to a transaction that a schedule moves on, and in which place of the due times it is then.</summary>
+    /// <summary>Adds the new state of a schedule to a transaction, and moves its entry in the list of due times.</summary>
     internal static void AddTo(Batch batch, ScheduleState? before, ScheduleState after)
     {
         var row = new TableEntity(DefinitionKeys.Partition, DefinitionKeys.Schedule(after.WorkflowId))

@@ -7,8 +7,8 @@ using Workflow.Storage.AzureTables.Workflows;
 namespace Workflow.Storage.AzureTables.Schedules;
 
 /// <summary>
-/// The schedules. They are in the partition of the definitions, so that a workflow and where its schedule stands are one
-/// transaction, and so are a schedule, its place among the due times, and its ticks.
+/// The schedules. They are in the partition of the definitions, so that a workflow and its schedule, or a schedule with its
+/// due time and ticks, can be written in one transaction.
 /// </summary>
 internal sealed class ScheduleRows(TableClient table)
 {
@@ -23,7 +23,7 @@ internal sealed class ScheduleRows(TableClient table)
         var due = await table.TakeAsync(filter, limit, ["WorkflowId"], cancellationToken);
         var rows = await Reading.ForEachAsync(due, (row, token) => FindAsync(row.GetInt64("WorkflowId")!.Value, token), cancellationToken);
 
-        // One that has moved on in between is not due any more.
+        // A schedule may have moved on in between.
         return [.. rows.Where(row => row?.State.DueAt <= now).Select(row => row!.State)];
     }
 
@@ -37,7 +37,7 @@ internal sealed class ScheduleRows(TableClient table)
     internal async Task<IReadOnlyList<Tick>> ListTicksAsync(long workflowId, int limit, CancellationToken cancellationToken) =>
         [.. (await ListTickRowsAsync(workflowId, limit, cancellationToken)).Select(TickRow.Read)];
 
-    /// <summary>The rows of ticks whose runs another took the place of, as they are to be written.</summary>
+    /// <summary>The updated rows of ticks whose runs were replaced.</summary>
     internal async Task<IReadOnlyList<TableEntity>> ListReplacedAsync(long workflowId, IReadOnlyList<ReplacedTick> replaced)
     {
         if (replaced.Count == 0)
@@ -50,7 +50,7 @@ internal sealed class ScheduleRows(TableClient table)
         return [.. rows.Where(row => row.GetString("RunId") is { } runId && reasons.ContainsKey(runId)).Select(row => TickRow.Replaced(row, reasons[row.GetString("RunId")]))];
     }
 
-    // From the last one's place to the end of the places, and on from their start.
+    // From the position of the last tick to the end of the ring, then from its start.
     private async Task<List<TableEntity>> ListTickRowsAsync(long workflowId, int limit, CancellationToken cancellationToken)
     {
         if (await FindAsync(workflowId, cancellationToken) is not { State.TickCount: > 0 and var last })
@@ -68,7 +68,7 @@ internal sealed class ScheduleRows(TableClient table)
         return rows;
     }
 
-    /// <summary>Lets the schedule of a workflow follow, in the transaction that writes the workflow.</summary>
+    /// <summary>Updates the schedule of a workflow, in the transaction that writes the workflow.</summary>
     internal async Task FollowAsync(Batch batch, StoredWorkflow? before, StoredWorkflow after, DateTimeOffset at)
     {
         var state = before is null ? null : (await FindAsync(after.Id, None))?.State;

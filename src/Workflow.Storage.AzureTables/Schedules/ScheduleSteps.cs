@@ -6,12 +6,12 @@ using Workflow.Storage.AzureTables.Workflows;
 
 namespace Workflow.Storage.AzureTables.Schedules;
 
-/// <summary>Moves schedules on: each step is one transaction, which only one of the hosts that try it gets through.</summary>
-internal sealed class ScheduleSteps(TableClient table, Payloads payloads, ScheduleRows rows, WorkflowReads workflows, Attempts attempts)
+/// <summary>Advances schedules: each step is one transaction, in which only one of several hosts succeeds.</summary>
+internal sealed class ScheduleSteps(TableClient table, Payloads payloads, ScheduleRows rows, WorkflowReads workflows, OptimisticRetry retry)
 {
     private static CancellationToken None => CancellationToken.None;
 
-    internal Task<ScheduleState?> AdvanceAsync(ScheduleAdvance advance) => attempts.RunAsync<ScheduleState?>(async () =>
+    internal Task<ScheduleState?> AdvanceAsync(ScheduleAdvance advance) => retry.RunAsync<ScheduleState?>(async () =>
     {
         var id = advance.To.WorkflowId;
         if (await rows.FindAsync(id, None) is not { State: var state } || state.Revision != advance.To.Revision)
@@ -38,7 +38,7 @@ internal sealed class ScheduleSteps(TableClient table, Payloads payloads, Schedu
             batch.Replace(disabled, read);
         }
 
-        // It may have collided with a write of the workflow alone: then it is tried again.
+        // If only the workflow was written in between, it is tried again.
         return await batch.TryCommitAsync(DefinitionKeys.Schedule(id)) ? new(advance.Written with { Revision = batch.Written.ToString() }) : null;
     });
 }

@@ -5,7 +5,7 @@ using Workflow.Storage.AzureTables.Workflows;
 
 namespace Workflow.Storage.AzureTables.Schedules;
 
-/// <summary>A tick in its place; so many places are used in turn, so old ticks go without being looked for.</summary>
+/// <summary>A tick in a ring of fixed size, so that new ticks overwrite old ones.</summary>
 internal static class TickRow
 {
     internal static TableEntity Write(long workflowId, long number, Tick tick) =>
@@ -22,10 +22,10 @@ internal static class TickRow
             ["DecidedAt"] = tick.DecidedAt,
         };
 
-    /// <summary>The row, saying that a newer run took the place of its own.</summary>
+    /// <summary>The row, changed to say that its run was replaced by a newer one.</summary>
     internal static TableEntity Replaced(TableEntity row, string reason)
     {
-        row["Fate"] = Word.Lower(TickFate.Replaced);
+        row["Fate"] = Word.Lower(TickOutcome.Replaced);
         row["Reason"] = reason;
         return row;
     }
@@ -35,7 +35,7 @@ internal static class TickRow
         ScheduledFor = row.GetDateTimeOffset("ScheduledFor")!.Value,
         Until = row.GetDateTimeOffset("Until"),
         Count = row.GetInt32("Count")!.Value,
-        Fate = Word.ParseLower<TickFate>(row.GetString("Fate")),
+        Fate = Word.ParseLower<TickOutcome>(row.GetString("Fate")),
         Reason = row.GetString("Reason"),
         RunId = row.GetString("RunId"),
         CaughtUp = row.GetBoolean("CaughtUp")!.Value,

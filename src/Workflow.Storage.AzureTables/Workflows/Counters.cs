@@ -5,8 +5,8 @@ using Workflow.Storage.AzureTables.Account;
 namespace Workflow.Storage.AzureTables.Workflows;
 
 /// <summary>
-/// The last ids that were given out, changed in the transaction that uses them: no id is used twice, and none is lost.
-/// The ids that one write takes are a range of their own, which says whose they are.
+/// The last assigned ids, changed in the transaction that uses them: no id is used twice, and none is lost. The task ids of
+/// one write are a range, which is stored with its workflow.
 /// </summary>
 internal sealed class Counters(TableEntity? read)
 {
@@ -14,7 +14,7 @@ internal sealed class Counters(TableEntity? read)
     private long _workflow = read?.GetInt64("Workflows") ?? 0;
     private long _task = read?.GetInt64("Tasks") ?? 0;
 
-    /// <summary>The last workflow's id that was given out; 0: none was.</summary>
+    /// <summary>The last assigned workflow id; 0 if there is none.</summary>
     internal long LastWorkflow => _workflow;
 
     internal long NextWorkflow() => ++_workflow;

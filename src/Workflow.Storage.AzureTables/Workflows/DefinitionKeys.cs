@@ -3,8 +3,8 @@ using Workflow.Storage.AzureTables.Account;
 namespace Workflow.Storage.AzureTables.Workflows;
 
 /// <summary>
-/// The keys of the table of workflows. All are in one partition, so that a workflow, its name, its version and the ids
-/// it takes are one transaction; definitions are written by people, and far below what a partition takes.
+/// The keys of the table of workflows. All are in one partition, so that a workflow, its name, its version and its new ids
+/// are written in one transaction. People write definitions, far less often than a partition allows.
 /// </summary>
 internal static class DefinitionKeys
 {
@@ -24,12 +24,12 @@ internal static class DefinitionKeys
 
     internal static string Schedule(long id) => "schedule:" + RowKeys.Number(id);
 
-    /// <summary>The longest due first.</summary>
+    /// <summary>Earliest due time first.</summary>
     internal static string Due(DateTimeOffset at, long id) => $"{DueTimes}{RowKeys.Oldest(at)}:{RowKeys.Number(id)}";
 
     internal static string Ticks(long id) => $"tick:{RowKeys.Number(id)}:";
 
-    /// <summary>One of so many places, which are used again in turn: the place after a tick's is that of the tick before it.</summary>
+    /// <summary>A position in a ring, in descending order: the position after a tick is that of the tick before it.</summary>
     internal static string Tick(long id, long number, int kept) => Ticks(id) + RowKeys.Place(kept - 1 - (int)(number % kept));
 
     internal static string Backfills(long id) => $"backfill:{RowKeys.Number(id)}:";
@@ -46,10 +46,10 @@ internal static class DefinitionKeys
 
     internal static string Active(long id) => $"{AllActive}{RowKeys.Number(id)}:";
 
-    /// <summary>Of a workflow, the oldest first.</summary>
+    /// <summary>Within a workflow, oldest first.</summary>
     internal static string Active(long id, int number) => Active(id) + RowKeys.Place(number);
 
-    /// <summary>What is left of a workflow that was removed; its versions are, too.</summary>
+    /// <summary>The tombstone of a removed workflow, whose versions are kept too.</summary>
     internal static string Removed(long id) => "removed:" + RowKeys.Number(id);
 
     internal static string Versions(long id) => $"version:{RowKeys.Number(id)}:";
@@ -57,6 +57,6 @@ internal static class DefinitionKeys
     /// <summary>Newest first.</summary>
     internal static string Version(long id, int version) => Versions(id) + RowKeys.Place(int.MaxValue - version);
 
-    /// <summary>Highest first, so that the first from an id on is the range that has it.</summary>
+    /// <summary>Highest first, so that the first range from an id on is the one that contains it.</summary>
     internal static string TaskRange(long first) => TaskRanges + RowKeys.Number(long.MaxValue - first);
 }

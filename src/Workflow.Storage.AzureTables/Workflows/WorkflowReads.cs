@@ -22,7 +22,7 @@ internal sealed class WorkflowReads(TableClient table, Payloads payloads)
 
     internal async Task<Counters> CountersAsync() => new(await RowAsync(DefinitionKeys.Counters, CancellationToken.None));
 
-    /// <summary>The id of the workflow to which a task's id was given, whether it still has it or not.</summary>
+    /// <summary>The id of the workflow that a task id was assigned to, even if the task has been removed.</summary>
     internal async Task<long?> GivenToAsync(long taskId, CancellationToken cancellationToken)
     {
         var filter = RowKeys.From(DefinitionKeys.Partition, DefinitionKeys.TaskRange(taskId), DefinitionKeys.TaskRanges[..^1] + ';');

@@ -6,7 +6,7 @@ using Workflow.Storage.AzureTables.Account;
 
 namespace Workflow.Storage.AzureTables.Workflows;
 
-/// <summary>A workflow as it was read, and the ETag that guards its next write.</summary>
+/// <summary>A workflow as it was read, with the ETag for its next write.</summary>
 internal sealed record WorkflowRow(StoredWorkflow Stored, ETag Read)
 {
     internal const string Definition = "Definition";

@@ -8,13 +8,13 @@ using Workflow.Storage.AzureTables.Schedules;
 
 namespace Workflow.Storage.AzureTables.Workflows;
 
-/// <summary>Writes workflows: each write is one transaction, guarded by what it has read.</summary>
-internal sealed class WorkflowWrites(TableClient table, Payloads payloads, WorkflowReads reads, SlotReads slots, ScheduleRows schedules, BackfillRows backfills, Attempts attempts)
+/// <summary>Writes workflows: each write is one transaction, guarded by the ETags of what it has read.</summary>
+internal sealed class WorkflowWrites(TableClient table, Payloads payloads, WorkflowReads reads, SlotReads slots, ScheduleRows schedules, BackfillRows backfills, OptimisticRetry retry)
 {
     private static CancellationToken None => CancellationToken.None;
 
     internal Task<WriteResult<StoredWorkflow>> CreateAsync(WorkflowDefinition definition, bool isActive, DateTimeOffset at) =>
-        attempts.RunAsync<WriteResult<StoredWorkflow>>(async () =>
+        retry.RunAsync<WriteResult<StoredWorkflow>>(async () =>
         {
             if (await reads.OwnerOfAsync(definition.Name, None) is not null)
             {
@@ -24,7 +24,7 @@ internal sealed class WorkflowWrites(TableClient table, Payloads payloads, Workf
             var counters = await reads.CountersAsync();
             var id = counters.NextWorkflow();
 
-            // A definition copied from elsewhere brings ids of others.
+            // A copied definition may have the ids of other tasks.
             var created = new StoredWorkflow(id, 1, 1, isActive, counters.Give(definition, _ => true), at, at);
             var batch = NewBatch();
             counters.AddTo(batch, id);
@@ -35,7 +35,7 @@ internal sealed class WorkflowWrites(TableClient table, Payloads payloads, Workf
         });
 
     internal Task<WriteResult<StoredWorkflow>> UpdateAsync(long id, long revision, WorkflowDefinition? definition, bool isActive, DateTimeOffset at) =>
-        attempts.RunAsync<WriteResult<StoredWorkflow>>(async () =>
+        retry.RunAsync<WriteResult<StoredWorkflow>>(async () =>
         {
             if (await reads.FindAsync(id, None) is not var (stored, read))
             {
@@ -85,7 +85,7 @@ internal sealed class WorkflowWrites(TableClient table, Payloads payloads, Workf
         });
 
     internal Task<WriteResult<StoredWorkflow>> DeleteAsync(long id, long revision, DateTimeOffset at) =>
-        attempts.RunAsync<WriteResult<StoredWorkflow>>(async () =>
+        retry.RunAsync<WriteResult<StoredWorkflow>>(async () =>
         {
             if (await reads.FindAsync(id, None) is not var (stored, read))
             {
@@ -97,8 +97,8 @@ internal sealed class WorkflowWrites(TableClient table, Payloads payloads, Workf
                 return new(WriteOutcome.Changed);
             }
 
-            // Runs are in another table. Their slots are closed first, so that no start comes in between; a start that
-            // finds them closed by a deletion which was never finished opens them again, and that changes our ETag.
+            // Runs are in another table. Their slots are closed first, so that no run is admitted in between. If a deletion
+            // is not completed, the next start opens them again and changes the workflow's ETag.
             var held = await slots.ReadAsync(id, None);
             if (held.IsBusy)
             {
@@ -121,14 +121,14 @@ internal sealed class WorkflowWrites(TableClient table, Payloads payloads, Workf
                 return null;
             }
 
-            // After, and outside of the transaction, as they may be many. Of a workflow that is gone they are never read, and
-            // a backfill that is left over ends when it finds that out.
+            // After and outside of the transaction, as they may be many. They are never read for a removed workflow, and a
+            // leftover backfill ends when it finds the workflow removed.
             await schedules.RemoveTicksAsync(id);
             await backfills.RemoveAsync(id);
             return new(stored);
         });
 
-    /// <summary>Whether the workflow is there; a deletion that has begun can't go through after that.</summary>
+    /// <summary>Whether the workflow exists. If so, a deletion that has begun fails after this.</summary>
     internal async Task<bool> KeepAsync(long id)
     {
         try
@@ -156,7 +156,7 @@ internal sealed class WorkflowWrites(TableClient table, Payloads payloads, Workf
         addWorkflow(row);
     }
 
-    // A task may come back from an older version; the id of another workflow's task would be two tasks' id.
+    // A task may come back from an older version. The id of another workflow's task would be used twice.
     private async Task RefuseForeignTasksAsync(StoredWorkflow stored, WorkflowDefinition definition)
     {
         var own = stored.Definition.Tasks.Select(task => task.Id).ToHashSet();

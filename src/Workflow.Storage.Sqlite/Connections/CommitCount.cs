@@ -3,21 +3,21 @@ using Workflow.Storage.Sqlite.Opening;
 
 namespace Workflow.Storage.Sqlite.Connections;
 
-/// <summary>Counts the commits, in the database and in the marker beside it, and knows whether both are still in their place.</summary>
+/// <summary>Counts the commits, in the database and in the marker beside it, and checks that both files are still in place.</summary>
 internal sealed class CommitCount(string path, Marker marker, MarkerLine line)
 {
     private readonly FileLengths _lengths = new(path);
     private MarkerLine _line = line;
     private long _counted = line.Commits;
 
-    /// <summary>What the marker says now.</summary>
+    /// <summary>The current content of the marker.</summary>
     internal MarkerLine Line => Volatile.Read(ref _line);
 
-    /// <summary>Counts the transaction that is open.</summary>
+    /// <summary>Counts the open transaction.</summary>
     internal void Add(Session session) =>
         _counted = session.Prepare("UPDATE store SET commits = commits + 1 RETURNING commits").First(row => row.Long(0));
 
-    /// <summary>Writes down the transaction that was counted last, which is on disk.</summary>
+    /// <summary>Writes the last counted transaction to the marker, once it is on disk.</summary>
     internal void Keep(bool flush = false)
     {
         Volatile.Write(ref _line, Line with { State = MarkerState.Open, Commits = _counted, Log = LogMark.Read(path + "-wal") ?? Line.Log });
@@ -25,7 +25,7 @@ internal sealed class CommitCount(string path, Marker marker, MarkerLine line)
         _lengths.Keep();
     }
 
-    /// <summary>Says in the marker that everything is in the database, unless another program keeps the log.</summary>
+    /// <summary>Marks the database as closed and complete, unless another program keeps its log.</summary>
     internal void Close()
     {
         if (LogMark.Read(path + "-wal") is null)
@@ -34,11 +34,11 @@ internal sealed class CommitCount(string path, Marker marker, MarkerLine line)
         }
     }
 
-    /// <summary>A fault if the database was removed, moved or cut under the open store: what is written then is lost.</summary>
+    /// <summary>A fault if the database was removed, moved or truncated while the store is open: further writes would be lost.</summary>
     internal StoreUnavailableException? FindLost() =>
         File.Exists(path) ? _lengths.FindCut(Line.Commits) : Gone($"The database '{path}' was removed or renamed");
 
-    /// <summary>As <see cref="FindLost"/>, and a fault if another process has taken the folder over.</summary>
+    /// <summary>As <see cref="FindLost"/>, and also a fault if another process has taken over the folder.</summary>
     internal StoreUnavailableException? FindTaken()
     {
         if (FindLost() is { } lost)

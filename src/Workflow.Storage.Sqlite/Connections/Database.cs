@@ -11,9 +11,9 @@ internal sealed class Database : IAsyncDisposable
 {
     internal const string FileName = "workflow.db";
 
-    // FULL flushes the log with every commit: what was answered survives a power cut, not only a crash. The log is
-    // checkpointed every 16 MB, as rewriting the file often costs flushes too, and cut back after it has grown. What is
-    // needed to undo one write of many is kept in memory: it is small, and the disk may be full.
+    // FULL flushes the log with every commit: acknowledged writes survive a power failure, not only a crash. The log is
+    // checkpointed every 16 MB only, as checkpoints cost flushes too, and truncated after it has grown. The data to roll
+    // back one write of many is kept in memory: it is small, and the disk may be full.
     private const string Settings = """
         PRAGMA busy_timeout = 5000;
         PRAGMA journal_mode = WAL;
@@ -44,12 +44,12 @@ internal sealed class Database : IAsyncDisposable
 
     internal StoreState State { get; }
 
-    /// <summary>The count of commits; <c>null</c> when nothing may be written.</summary>
+    /// <summary>The count of commits; <c>null</c> if the store is read-only.</summary>
     internal CommitCount? Count { get; }
 
-    /// <summary>Opens the file in a folder, creating or upgrading it. One that is found damaged is opened for reading.</summary>
+    /// <summary>Opens the file in a folder, creating or upgrading it. A damaged file is opened read-only.</summary>
     /// <exception cref="InvalidOperationException">
-    /// The folder is in use, something of the store is gone, or the file is from a newer version. Nothing was changed.
+    /// The folder is in use, a part of the store is missing, or the file is from a newer version. Nothing was changed.
     /// </exception>
     internal static Database Open(SqliteStoreOptions options, TimeProvider time, ILogger logger)
     {
@@ -61,7 +61,7 @@ internal sealed class Database : IAsyncDisposable
             DataFolder.Tighten(folder, logger);
             var path = Path.Combine(folder, FileName);
             var line = Marker.Read(folder, out var isLegible);
-            FilesFound.Check(path, line, wasThere: line is { Commits: > 0 } || !isLegible);
+            FileChecks.Check(path, line, wasThere: line is { Commits: > 0 } || !isLegible);
             var found = new FileInfo(path) is { Exists: true, Length: > 0 } ? Inspection.Of(path, line, options.CheckTimeLimit, time) : null;
             OpeningLog.Write(logger, found, isLegible, isLogMissing: line is { State: MarkerState.Open } && LogMark.Read(path + "-wal") is null);
             return found?.Damage is { } damage
@@ -84,7 +84,7 @@ internal sealed class Database : IAsyncDisposable
 
     private async Task CloseAsync()
     {
-        // The writer last: the last to close the file folds the log into it, and readers may not write.
+        // The writer last: the last connection to close copies the log into the file, and readers can't write.
         Readers.Dispose();
         await Writer.DisposeAsync();
         if (State.LastingFault is null)
@@ -98,7 +98,7 @@ internal sealed class Database : IAsyncDisposable
 
     private static Database OpenSound(FolderLock folderLock, string path, MarkerLine? line, Inspection? found, SqliteStoreOptions options, TimeProvider time)
     {
-        // Before the database is touched: whatever becomes of the log from here on is this opening's.
+        // Before the database is touched: from here on, changes of the log are due to this opening.
         var store = found?.Row?.Store ?? line?.Store ?? Guid.NewGuid();
         line = new MarkerLine(store, Guid.NewGuid(), MarkerState.Opening, line?.Commits ?? 0, default);
         var marker = Marker.Open(Path.GetDirectoryName(path)!, line);
@@ -121,7 +121,7 @@ internal sealed class Database : IAsyncDisposable
         }
     }
 
-    // SQLite takes a limit below the present size for the present size.
+    // SQLite raises a limit below the current size to the current size.
     private static void LimitSize(Session writer, long? maxBytes)
     {
         if (maxBytes is { } bytes)
@@ -131,7 +131,7 @@ internal sealed class Database : IAsyncDisposable
         }
     }
 
-    // The first commit makes sure that there is a log, whose mark the marker can name.
+    // The first commit creates the log, so that the marker can record its mark.
     private static void CountOpening(Session writer, CommitCount count, Guid store)
     {
         writer.Begin();
@@ -158,7 +158,7 @@ internal sealed class Database : IAsyncDisposable
     {
         if (found.Schema != SchemaSteps.All.Count)
         {
-            throw FilesFound.Refused(
+            throw FileChecks.Refused(
                 $"the database is damaged ({damage}), and can't be upgraded to this version's schema",
                 "Restore a backup, or recover it with 'sqlite3 workflow.db .recover'.");
         }

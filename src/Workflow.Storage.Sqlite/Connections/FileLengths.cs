@@ -5,8 +5,8 @@ using Workflow.Core.History;
 namespace Workflow.Storage.Sqlite.Connections;
 
 /// <summary>
-/// Notices a database or a log that is cut under the open store. SQLite keeps pages in memory and reads what is missing
-/// as zeroes, so it would acknowledge commits that are never found again, and copy a log with a hole over the database.
+/// Detects a database or log that is truncated while the store is open. SQLite caches pages and reads missing ones as
+/// zeroes, so it would acknowledge commits that are lost, and copy a log with a gap over the database.
 /// </summary>
 /// <param name="path">The database.</param>
 internal sealed class FileLengths(string path)
@@ -14,15 +14,15 @@ internal sealed class FileLengths(string path)
     private long _database = Length(path);
     private long _log = Length(path + "-wal");
 
-    /// <summary>Takes the lengths as they are, after a commit.</summary>
+    /// <summary>Records the current lengths, after a commit.</summary>
     internal void Keep()
     {
         Volatile.Write(ref _database, Length(path));
         Volatile.Write(ref _log, Length(path + "-wal"));
     }
 
-    /// <summary>A fault if a file is shorter than it was, and SQLite did not make it so.</summary>
-    /// <param name="commits">How many commits the database holds at least.</param>
+    /// <summary>A fault if a file has become shorter and SQLite did not do it.</summary>
+    /// <param name="commits">How many commits the database must have at least.</param>
     internal StoreUnavailableException? FindCut(long commits)
     {
         var (database, log) = (Length(path), Length(path + "-wal"));
@@ -31,8 +31,8 @@ internal sealed class FileLengths(string path)
             return null;
         }
 
-        // A checkpoint cuts the log back, and a person's VACUUM the database. Then everything is there all the same. (SQLite
-        // removes the log of a database without a byte when it opens it.)
+        // A checkpoint truncates the log, and a VACUUM the database; then nothing is missing. (SQLite removes the log of an
+        // empty database when it opens it.)
         return database > 0 && IsWhole(database, commits)
             ? null
             : StoreFaults.Damage(string.Create(
@@ -40,7 +40,7 @@ internal sealed class FileLengths(string path)
                 $"a file was cut while the service runs: workflow.db has {database} bytes and had {Volatile.Read(ref _database)}, its log has {log} and had {Volatile.Read(ref _log)}"));
     }
 
-    // By a connection of its own, which has no page in memory.
+    // Uses a new connection, which has no cached pages.
     private bool IsWhole(long length, long commits)
     {
         try

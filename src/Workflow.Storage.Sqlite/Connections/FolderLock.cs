@@ -1,8 +1,8 @@
 namespace Workflow.Storage.Sqlite.Connections;
 
 /// <summary>
-/// Holds a data folder for this process. The operating system lets go of it when the process ends, however it ends, so
-/// a crash leaves nothing to clean up.
+/// Locks a data folder for this process. The operating system releases the lock when the process ends in any way, so a crash
+/// leaves nothing to clean up.
 /// </summary>
 internal sealed class FolderLock : IDisposable
 {
@@ -12,8 +12,8 @@ internal sealed class FolderLock : IDisposable
 
     private FolderLock(FileStream file) => _file = file;
 
-    /// <summary>Takes the folder, which must be there.</summary>
-    /// <exception cref="InvalidOperationException">Another process has it.</exception>
+    /// <summary>Locks the folder, which must exist.</summary>
+    /// <exception cref="InvalidOperationException">Another process has locked it.</exception>
     internal static FolderLock Take(string folder)
     {
         var path = Path.Combine(folder, FileName);

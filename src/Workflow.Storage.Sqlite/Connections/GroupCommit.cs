@@ -1,8 +1,8 @@
 namespace Workflow.Storage.Sqlite.Connections;
 
 /// <summary>
-/// The one writer. A commit costs a flush to disk whatever is in it, so it takes all writes that wait, in the order in
-/// which they were issued, and commits them together: the more callers, the cheaper each.
+/// The one writer. A commit costs a flush to disk whatever its size, so it commits all waiting writes together, in the order
+/// in which they were issued: the more callers, the cheaper each write.
 /// </summary>
 internal sealed class GroupCommit : IAsyncDisposable
 {
@@ -30,8 +30,8 @@ internal sealed class GroupCommit : IAsyncDisposable
     internal long Commits => Interlocked.Read(ref _commits);
 
     /// <summary>
-    /// Queues a write before it returns; the task completes when it is on disk. The body decides expected conflicts by
-    /// reading, and may be undone, so all it changes is the database.
+    /// Queues a write; the task completes when it is on disk. The body handles expected conflicts by reading. It may be
+    /// rolled back, so it must only change the database.
     /// </summary>
     internal Task<T> Write<T>(Func<Session, T> body, CancellationToken cancellationToken)
     {
@@ -50,7 +50,7 @@ internal sealed class GroupCommit : IAsyncDisposable
         return operation.Done;
     }
 
-    /// <summary>Takes no more writes, and returns when those that wait are on disk.</summary>
+    /// <summary>Accepts no more writes, and completes when the waiting ones are on disk.</summary>
     public ValueTask DisposeAsync()
     {
         lock (_gate)
@@ -73,7 +73,7 @@ internal sealed class GroupCommit : IAsyncDisposable
 
         if (_state.LastingFault is not null)
         {
-            _session.LeaveTheLog();
+            _session.KeepLog();
         }
 
         _session.Dispose();
@@ -126,7 +126,7 @@ internal sealed class GroupCommit : IAsyncDisposable
         }
         catch (Exception e)
         {
-            // The store is at fault, and no write: none of them is on disk, and each alone would fare no better.
+            // The fault is the store's and not that of one write: none is on disk, and retrying them one by one would not help.
             var fault = StoreFaults.Of(e);
             if (fault is not null)
             {
@@ -175,14 +175,14 @@ internal sealed class GroupCommit : IAsyncDisposable
             throw;
         }
 
-        // One that changed nothing is not counted, and the one that was counted last may have failed.
+        // A transaction that changed nothing is not counted, and the last counted one may have failed.
         if (isChanged)
         {
             _count?.Keep();
         }
     }
 
-    // A write that fails by itself is undone by itself: only its caller hears of it, and no other is done again.
+    // A write that fails alone is rolled back alone: only its caller gets the fault, and the others need not be repeated.
     private void Execute(WriteOperation operation)
     {
         _session.BeginPart();

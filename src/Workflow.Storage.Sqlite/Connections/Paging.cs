@@ -2,7 +2,7 @@ using Workflow.Core.Paging;
 
 namespace Workflow.Storage.Sqlite.Connections;
 
-/// <summary>Makes a page of the rows that it may have.</summary>
+/// <summary>Makes a page from rows that have been limited already.</summary>
 internal static class Paging
 {
     internal static Page<TItem> Cut<TRow, TItem>((List<TRow> Rows, bool IsMore) part, Func<TRow, TItem> item, Func<TRow, string> cursor) =>

@@ -1,16 +1,16 @@
 namespace Workflow.Storage.Sqlite.Connections;
 
 /// <summary>
-/// Files and folders that only the service's own user may open: they hold inputs and outputs of every run. The
-/// process's umask does not matter. On Windows a folder takes its rights from the one above it.
+/// Files and folders that only the service's own user may open, as they contain the inputs and outputs of every run. The
+/// modes do not depend on the process's umask. On Windows a folder inherits its permissions.
 /// </summary>
 internal static class PrivateFiles
 {
     private const UnixFileMode ForFiles = UnixFileMode.UserRead | UnixFileMode.UserWrite;
     private const UnixFileMode ForFolders = ForFiles | UnixFileMode.UserExecute;
 
-    /// <summary>Creates a folder that is missing, with those above it.</summary>
-    /// <returns>Whether it was missing.</returns>
+    /// <summary>Creates a folder and its missing parents.</summary>
+    /// <returns>Whether it was created.</returns>
     internal static bool CreateFolder(string path)
     {
         if (Directory.Exists(path))
@@ -31,14 +31,14 @@ internal static class PrivateFiles
         return true;
     }
 
-    /// <summary>Creates a file, or empties it, for this process alone to write.</summary>
+    /// <summary>Creates or truncates a file, for exclusive access.</summary>
     internal static FileStream Create(string path) => Open(path, FileMode.Create);
 
-    /// <summary>Opens a file for this process alone, and creates it if it is missing.</summary>
+    /// <summary>Opens or creates a file, for exclusive access.</summary>
     internal static FileStream OpenOrCreate(string path) => Open(path, FileMode.OpenOrCreate);
 
-    /// <summary>Takes away what others may do with a file or folder that is there.</summary>
-    /// <returns>Whether there was anything to take away.</returns>
+    /// <summary>Removes the permissions of other users from an existing file or folder.</summary>
+    /// <returns>Whether there were any to remove.</returns>
     /// <exception cref="UnauthorizedAccessException">It belongs to another user.</exception>
     internal static bool Tighten(string path)
     {

@@ -2,16 +2,16 @@ using Workflow.Core.History;
 
 namespace Workflow.Storage.Sqlite.Connections;
 
-/// <summary>Finds out whether the store can be read and written.</summary>
+/// <summary>Checks whether the store can be read and written.</summary>
 internal static class Probe
 {
-    // A write costs a flush. While the service works, its own writes say as much.
+    // A write costs a flush. A recent successful write of the service is just as good.
     private static readonly TimeSpan Recent = TimeSpan.FromSeconds(5);
 
-    // After a failure, space for a row or two in the log is no sign that there is space again.
+    // After a failure, room for one row does not mean that there is space again, so more is tried.
     private const int Room = 256 * 1024;
 
-    /// <exception cref="StoreUnavailableException">It can't.</exception>
+    /// <exception cref="StoreUnavailableException">It can't be read or written.</exception>
     internal static async Task RunAsync(Database database, CancellationToken cancellationToken)
     {
         if ((database.State.LastingFault ?? database.Count?.FindTaken()) is { } lasting)

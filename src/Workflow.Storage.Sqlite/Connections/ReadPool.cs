@@ -4,8 +4,8 @@ using Microsoft.Data.Sqlite;
 namespace Workflow.Storage.Sqlite.Connections;
 
 /// <summary>
-/// Connections that only read. A read sees the last commit before it began, and neither waits for the writer nor holds
-/// it up. Reads are short and run on the caller's thread, so there are never more connections than threads.
+/// Read-only connections. A read sees the last commit before it began, and neither waits for the writer nor blocks it. Reads
+/// are short and run on the caller's thread, so there are at most as many connections as threads.
 /// </summary>
 internal sealed class ReadPool(string path, StoreState state) : IDisposable
 {
@@ -28,7 +28,7 @@ internal sealed class ReadPool(string path, StoreState state) : IDisposable
         }
         catch (Exception fault)
         {
-            // Callers of a method that returns a task look for its faults there.
+            // Faults are returned in the task, as callers expect of a method that returns one.
             return Task.FromException<T>(Known(fault));
         }
     }
@@ -82,7 +82,7 @@ internal sealed class ReadPool(string path, StoreState state) : IDisposable
         _idle.Add(session);
         if (_closed)
         {
-            // Closed while this read ran: nothing else would close what it has just given back.
+            // Closed while this read ran: nothing else would close the returned connection.
             Dispose();
         }
     }

@@ -6,12 +6,12 @@ using static SQLitePCL.raw;
 
 namespace Workflow.Storage.Sqlite.Connections;
 
-/// <summary>The row a statement stands on, by column from 0.</summary>
+/// <summary>The current row of a statement, by column from 0.</summary>
 internal readonly struct Row(sqlite3_stmt statement)
 {
     internal bool IsNull(int column) => sqlite3_column_type(statement, column) == SQLITE_NULL;
 
-    /// <summary>About how many bytes the row has in an answer.</summary>
+    /// <summary>The approximate size of the row in a response, in bytes.</summary>
     internal long Bytes()
     {
         const int perColumn = 30; // a name and a number
@@ -40,10 +40,10 @@ internal readonly struct Row(sqlite3_stmt statement)
 
     internal DateTimeOffset? InstantOrNull(int column) => IsNull(column) ? null : Instant(column);
 
-    /// <summary>The bytes of a text, valid until the statement moves on.</summary>
+    /// <summary>The bytes of a text, valid until the next step of the statement.</summary>
     internal ReadOnlySpan<byte> Utf8(int column) => sqlite3_column_blob(statement, column);
 
-    // By its length, not to the first NUL.
+    // Uses the length, as a text may contain NUL.
     internal string Text(int column) => Encoding.UTF8.GetString(Utf8(column));
 
     internal string? TextOrNull(int column) => IsNull(column) ? null : Text(column);

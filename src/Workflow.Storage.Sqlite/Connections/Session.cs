@@ -11,10 +11,10 @@ internal sealed class Session : IDisposable
 
     private Session(SqliteConnection connection) => _connection = connection;
 
-    /// <summary>The id of the row inserted last.</summary>
+    /// <summary>The id of the last inserted row.</summary>
     internal long LastId => sqlite3_last_insert_rowid(_connection.Handle);
 
-    /// <summary>How many rows the last statement has changed itself.</summary>
+    /// <summary>How many rows the last statement has changed, without triggers.</summary>
     internal int Changes => sqlite3_changes(_connection.Handle);
 
     internal static Session Open(string path, SqliteOpenMode mode, string settings)
@@ -24,7 +24,7 @@ internal sealed class Session : IDisposable
             DataSource = path,
             Mode = mode,
 
-            // The store pools for itself, and closing must close the file.
+            // The store has its own pool, and closing must close the file.
             Pooling = false,
         }.ToString());
         var session = new Session(connection);
@@ -41,7 +41,7 @@ internal sealed class Session : IDisposable
         }
     }
 
-    /// <summary>The statement for a text, which should be one of few: each stays prepared.</summary>
+    /// <summary>The prepared statement for a text. It is cached, so the number of different texts must be small.</summary>
     internal Statement Prepare(string sql)
     {
         if (!_statements.TryGetValue(sql, out var statement))
@@ -57,7 +57,7 @@ internal sealed class Session : IDisposable
     internal void Execute(string script) =>
         SqliteException.ThrowExceptionForRC(sqlite3_exec(_connection.Handle, script), _connection.Handle);
 
-    // IMMEDIATE takes the write lock at once: a transaction that begins by reading cannot find it gone when it writes.
+    // IMMEDIATE takes the write lock at once, so a transaction that begins with a read can't fail to get it when it writes.
     internal void Begin() => Prepare("BEGIN IMMEDIATE").Run();
 
     internal void Commit() => Prepare("COMMIT").Run();
@@ -65,23 +65,23 @@ internal sealed class Session : IDisposable
     /// <summary>Whether a transaction is open.</summary>
     internal bool IsInTransaction => sqlite3_get_autocommit(_connection.Handle) == 0;
 
-    /// <summary>How many rows have been written since the connection was opened, undone ones too.</summary>
+    /// <summary>How many rows have been written since the connection was opened, including those rolled back.</summary>
     internal int TotalChanges => sqlite3_total_changes(_connection.Handle);
 
-    /// <summary>Begins a part of the transaction that can be undone by itself.</summary>
+    /// <summary>Begins a savepoint: a part of the transaction that can be rolled back alone.</summary>
     internal void BeginPart() => Prepare("SAVEPOINT part").Run();
 
-    /// <summary>Ends a part: it is kept if the transaction is.</summary>
+    /// <summary>Releases the savepoint: the part is committed with the transaction.</summary>
     internal void KeepPart() => Prepare("RELEASE part").Run();
 
-    /// <summary>Undoes a part, and nothing before it.</summary>
+    /// <summary>Rolls back the part only.</summary>
     internal void UndoPart()
     {
         Prepare("ROLLBACK TO part").Run();
         KeepPart();
     }
 
-    /// <summary>Undoes what is open; SQLite has done so itself after some faults, such as a full disk.</summary>
+    /// <summary>Rolls back the open transaction, if SQLite has not done so itself, as after a full disk.</summary>
     internal void Rollback()
     {
         if (IsInTransaction)
@@ -90,18 +90,18 @@ internal sealed class Session : IDisposable
         }
     }
 
-    /// <summary>Keeps the log beside the database on closing, in place of copying it over: what is damaged stays as it is.</summary>
-    internal void LeaveTheLog() => _ = sqlite3_db_config(_connection.Handle, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, out _);
+    /// <summary>Keeps the log file on closing, without a checkpoint, so that damaged files are not changed.</summary>
+    internal void KeepLog() => _ = sqlite3_db_config(_connection.Handle, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, out _);
 
-    /// <summary>Interrupts what runs when this says so, until the answer is disposed.</summary>
+    /// <summary>Interrupts running statements when the condition is true, until the returned object is disposed.</summary>
     internal IDisposable InterruptWhen(Func<bool> isEnough)
     {
         const int stepsBetween = 10_000;
         sqlite3_progress_handler(_connection.Handle, stepsBetween, _ => isEnough() ? 1 : 0, null);
-        return new Uninterrupted(_connection);
+        return new InterruptRegistration(_connection);
     }
 
-    private sealed class Uninterrupted(SqliteConnection connection) : IDisposable
+    private sealed class InterruptRegistration(SqliteConnection connection) : IDisposable
     {
         public void Dispose() => sqlite3_progress_handler(connection.Handle, 0, null, null);
     }

@@ -7,8 +7,8 @@ using static SQLitePCL.raw;
 namespace Workflow.Storage.Sqlite.Connections;
 
 /// <summary>
-/// A prepared statement, bound in the order of its question marks and run as often as wanted. It speaks to SQLite
-/// itself and not through ADO.NET, whose names, boxes and readers cost more than the writes of this store.
+/// A reusable prepared statement, with parameters bound in order. It calls SQLite directly and not through ADO.NET, whose
+/// parameter names, boxing and readers cost more than the writes of this store.
 /// </summary>
 internal sealed class Statement : IDisposable
 {
@@ -56,7 +56,7 @@ internal sealed class Statement : IDisposable
     /// <summary>Text that is UTF-8 already, such as JSON.</summary>
     internal Statement BindUtf8(byte[]? value) => value is null ? BindNull() : BindText(value);
 
-    /// <summary>Runs a statement that answers nothing.</summary>
+    /// <summary>Runs a statement without a result.</summary>
     internal void Run()
     {
         try
@@ -71,7 +71,7 @@ internal sealed class Statement : IDisposable
         }
     }
 
-    /// <summary>The first row, or <c>default</c> when there is none.</summary>
+    /// <summary>The first row, or <c>default</c> if there is none.</summary>
     internal T? First<T>(Func<Row, T> read)
     {
         try
@@ -104,7 +104,7 @@ internal sealed class Statement : IDisposable
         }
     }
 
-    /// <summary>The first rows: as many as a page may have, and as many bytes; the first is read whatever it has.</summary>
+    /// <summary>The first rows, up to the number and bytes of a page, but at least one.</summary>
     internal (List<T> Rows, bool IsMore) Part<T>(int limit, long maxBytes, Func<Row, T> read)
     {
         try
@@ -132,7 +132,7 @@ internal sealed class Statement : IDisposable
     }
 
     private Statement BindText(ReadOnlySpan<byte> utf8) =>
-        // An empty span has no address, and SQLite takes that for NULL.
+        // An empty span has no address, which SQLite would bind as NULL.
         Bound(utf8.IsEmpty ? sqlite3_bind_text(_handle, ++_bound, "") : sqlite3_bind_text(_handle, ++_bound, utf8));
 
     private Statement BindNull() => Bound(sqlite3_bind_null(_handle, ++_bound));
@@ -160,8 +160,8 @@ internal sealed class Statement : IDisposable
         return result == SQLITE_ROW;
     }
 
-    // Ends the statement's read transaction too, which would otherwise keep the log from being checkpointed. What it
-    // returns is the fault of the step before, which has been thrown.
+    // Also ends the statement's read transaction, which would otherwise prevent checkpoints of the log. Its result is the
+    // fault of the last step, which has been thrown already.
     private void Reset()
     {
         _bound = 0;

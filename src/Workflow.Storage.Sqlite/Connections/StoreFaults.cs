@@ -4,10 +4,10 @@ using static SQLitePCL.raw;
 
 namespace Workflow.Storage.Sqlite.Connections;
 
-/// <summary>Tells faults of the file, the disk and other programs from faults of a statement.</summary>
+/// <summary>Distinguishes faults of the file, the disk and other programs from faults of a statement.</summary>
 internal static class StoreFaults
 {
-    /// <summary>The fault of the store behind an exception; <c>null</c> when one statement is at fault, and not the store.</summary>
+    /// <summary>The fault of the store that an exception stands for; <c>null</c> if the fault is that of a statement.</summary>
     internal static StoreUnavailableException? Of(Exception exception) => exception switch
     {
         StoreUnavailableException already => already,

@@ -1,6 +1,6 @@
 namespace Workflow.Storage.Sqlite.Connections;
 
-/// <summary>A write that waits for its turn. It can be given up until it has begun, and not after.</summary>
+/// <summary>A queued write. It can be cancelled until it begins.</summary>
 internal abstract class WriteOperation
 {
     private const int Waiting = 0;
@@ -10,20 +10,20 @@ internal abstract class WriteOperation
     private int _state;
     private CancellationTokenRegistration _registration;
 
-    /// <summary>Begins it, unless its caller has given it up.</summary>
+    /// <summary>Begins it, unless its caller has cancelled it.</summary>
     internal bool TryBegin()
     {
         _registration.Dispose();
         return Interlocked.CompareExchange(ref _state, Begun, Waiting) == Waiting;
     }
 
-    /// <summary>Does it, within the transaction that is open.</summary>
+    /// <summary>Executes it in the open transaction.</summary>
     internal abstract void Execute(Session session);
 
-    /// <summary>Notes that it failed by itself and was undone. Its caller hears of it with all the others, from <see cref="Answer"/>.</summary>
+    /// <summary>Records that it failed alone and was rolled back. <see cref="Answer"/> reports it to the caller.</summary>
     internal void Refuse(Exception fault) => Fault = fault;
 
-    /// <summary>Tells the caller that it is on disk, or why it alone is not.</summary>
+    /// <summary>Reports to the caller that it is on disk, or why it failed alone.</summary>
     internal void Answer()
     {
         if (Fault is { } fault)
@@ -38,16 +38,16 @@ internal abstract class WriteOperation
 
     private Exception? Fault { get; set; }
 
-    /// <summary>Tells the caller that it is on disk.</summary>
+    /// <summary>Reports to the caller that it is on disk.</summary>
     protected abstract void Complete();
 
-    /// <summary>Tells the caller that it was not done.</summary>
+    /// <summary>Reports to the caller that it failed.</summary>
     internal abstract void Fail(Exception fault);
 
-    /// <summary>Tells the caller that it was given up.</summary>
+    /// <summary>Reports to the caller that it was cancelled.</summary>
     protected abstract void Cancel(CancellationToken cancellationToken);
 
-    protected void GiveUpOn(CancellationToken cancellationToken) =>
+    protected void CancelOn(CancellationToken cancellationToken) =>
         _registration = cancellationToken.UnsafeRegister(
             static (self, token) =>
             {
@@ -60,11 +60,11 @@ internal abstract class WriteOperation
             this);
 }
 
-/// <summary>A write that answers something.</summary>
-/// <typeparam name="T">What it answers.</typeparam>
+/// <summary>A write with a result.</summary>
+/// <typeparam name="T">The type of the result.</typeparam>
 internal sealed class WriteOperation<T> : WriteOperation
 {
-    // The writer must go on to the next batch, and not run what its callers do next.
+    // Continuations run elsewhere, so that the writer can start the next batch at once.
     private readonly TaskCompletionSource<T> _answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Func<Session, T> _body;
     private T? _result;
@@ -72,7 +72,7 @@ internal sealed class WriteOperation<T> : WriteOperation
     internal WriteOperation(Func<Session, T> body, CancellationToken cancellationToken)
     {
         _body = body;
-        GiveUpOn(cancellationToken);
+        CancelOn(cancellationToken);
     }
 
     internal Task<T> Done => _answer.Task;

@@ -3,7 +3,7 @@ using Workflow.Storage.Sqlite.Connections;
 
 namespace Workflow.Storage.Sqlite.Opening;
 
-/// <summary>The data folder and the store's own files in it, which only the service's user may open.</summary>
+/// <summary>Restricts the data folder and the store's files in it to the service's user.</summary>
 internal static partial class DataFolder
 {
     private static readonly string[] OwnFiles =
@@ -21,8 +21,7 @@ internal static partial class DataFolder
     }
 
     /// <summary>
-    /// Takes away what others may do with the store's files, and with the folder unless it has other things in it, which
-    /// others may need to reach.
+    /// Removes the permissions of other users from the store's files, and from the folder unless it contains other files.
     /// </summary>
     internal static void Tighten(string folder, ILogger logger)
     {

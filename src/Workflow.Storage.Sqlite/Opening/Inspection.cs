@@ -4,25 +4,27 @@ using Workflow.Storage.Sqlite.Connections;
 
 namespace Workflow.Storage.Sqlite.Opening;
 
-/// <summary>What a database holds, found out without writing to it.</summary>
-/// <param name="Row">Which store it is; <c>null</c>: it does not say.</param>
-/// <param name="Schema">How many steps of the schema it has taken.</param>
-/// <param name="Damage">The first damage found; <c>null</c>: none.</param>
-/// <param name="IsWhole">False when there was no time to look at all of it.</param>
+/// <summary>The result of a read-only inspection of a database.</summary>
+/// <param name="Row">Identifies the store; <c>null</c> if the database has no such row.</param>
+/// <param name="Schema">How many schema steps have been applied to it.</param>
+/// <param name="Damage">The first damage found; <c>null</c> if there is none.</param>
+/// <param name="IsWhole">False if there was not enough time to check all of it.</param>
 internal sealed record Inspection(StoreRow? Row, int Schema, string? Damage, bool IsWhole)
 {
-    /// <summary>Looks into a database as its log leaves it.</summary>
+    /// <summary>Inspects a database together with its log.</summary>
     /// <param name="path">The database.</param>
-    /// <param name="marker">What the marker says; <c>null</c> when there is none.</param>
-    /// <param name="limit">How long to look for damage; zero: not at all.</param>
+    /// <param name="marker">The content of the marker; <c>null</c> if there is none.</param>
+    /// <param name="limit">How long to check for damage; zero: not at all.</param>
     /// <param name="time">The clock.</param>
     /// <exception cref="SqliteException">Not even its first pages can be read.</exception>
-    /// <exception cref="InvalidOperationException">It is not the marker's, or is older than the marker. Nothing was changed.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// It is not the marker's database, or is older than the marker. Nothing was changed.
+    /// </exception>
     internal static Inspection Of(string path, MarkerLine? marker, TimeSpan limit, TimeProvider time)
     {
         CheckStore(FindInFile(path), marker);
 
-        // Opened for reading: closing it must not fold into the database a log that may turn out not to be its own.
+        // Opened read-only, so that closing it does not copy a log into the database that may not be its own.
         using var session = Session.Open(path, SqliteOpenMode.ReadOnly, "PRAGMA query_only = ON; PRAGMA busy_timeout = 5000;");
         var schema = session.Prepare("PRAGMA user_version").First(row => row.Int(0));
         var row = StoreRow.Find(session);
@@ -36,8 +38,8 @@ internal sealed record Inspection(StoreRow? Row, int Schema, string? Damage, boo
     {
         if (row is not null && marker is { Commits: > 0 } && row.Store != marker.Store)
         {
-            throw FilesFound.Refused(
-                $"the database is another one than {Marker.FileName} speaks of",
+            throw FileChecks.Refused(
+                $"the database is not the one that {Marker.FileName} records",
                 $"Put the right one back. To go on with this one on purpose, remove {Marker.FileName}.");
         }
     }
@@ -47,7 +49,7 @@ internal sealed record Inspection(StoreRow? Row, int Schema, string? Damage, boo
         var (has, wanted) = (row?.Commits ?? 0, marker?.Commits ?? 0);
         if (has < wanted)
         {
-            throw FilesFound.Refused(
+            throw FileChecks.Refused(
                 string.Create(
                     CultureInfo.InvariantCulture,
                     $"the last {wanted - has} of {wanted} commits are gone: the log workflow.db-wal was cut, emptied or removed, or the database is an older copy"),
@@ -55,8 +57,8 @@ internal sealed record Inspection(StoreRow? Row, int Schema, string? Damage, boo
         }
     }
 
-    // A log can make a database whole that is not its own. Read so, the file may be in the middle of a checkpoint, but the
-    // row's place never changes once it is there.
+    // Reads the file without its log, as a foreign log could hide that it is the wrong database. The file may be in the
+    // middle of a checkpoint, but the position of this row never changes.
     private static StoreRow? FindInFile(string path)
     {
         try
@@ -66,7 +68,7 @@ internal sealed record Inspection(StoreRow? Row, int Schema, string? Damage, boo
         }
         catch (SqliteException)
         {
-            return null; // what is wrong with it, the look at the whole says
+            return null; // the full inspection reports what is wrong
         }
     }
 

@@ -3,8 +3,8 @@ using System.Buffers.Binary;
 namespace Workflow.Storage.Sqlite.Opening;
 
 /// <summary>
-/// What tells one write-ahead log from another: the salts of its header (https://sqlite.org/fileformat2.html#walformat).
-/// SQLite adds one to the first, and draws the second anew, each time it begins the log again.
+/// Identifies a write-ahead log by the salts of its header (https://sqlite.org/fileformat2.html#walformat).
+/// Each time SQLite restarts the log, it increments the first and replaces the second by a random one.
 /// </summary>
 /// <param name="Salt1">The first salt.</param>
 /// <param name="Salt2">The second salt.</param>
@@ -14,11 +14,11 @@ internal readonly record struct LogMark(uint Salt1, uint Salt2)
     private const int Salt1At = 16;
     private const int Salt2At = 20;
 
-    // The marker is not flushed with each commit, so after a power cut the log may have begun again since; but seldom
-    // within the seconds in which the system writes files back by itself.
+    // The marker is not flushed with each commit, so after a power failure the log may have been restarted since, but only
+    // as often as it can be in the seconds until the system writes files back.
     private const uint MostBegins = 10_000;
 
-    /// <summary>The mark of a log; <c>null</c> when there is none, or no header that SQLite would read.</summary>
+    /// <summary>The mark of a log; <c>null</c> if there is no log or its header is invalid.</summary>
     internal static LogMark? Read(string path)
     {
         if (!File.Exists(path))
@@ -38,7 +38,7 @@ internal readonly record struct LogMark(uint Salt1, uint Salt2)
         return new LogMark(BinaryPrimitives.ReadUInt32BigEndian(header[Salt1At..]), BinaryPrimitives.ReadUInt32BigEndian(header[Salt2At..]));
     }
 
-    /// <summary>Whether a log with this mark may have become one with the other.</summary>
+    /// <summary>Whether a log with this mark may later have the other mark.</summary>
     internal bool MayBecome(LogMark later) =>
         later == this || unchecked(later.Salt1 - Salt1) is > 0 and <= MostBegins;
 }

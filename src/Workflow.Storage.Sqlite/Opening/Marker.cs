@@ -4,13 +4,13 @@ using Workflow.Storage.Sqlite.Connections;
 namespace Workflow.Storage.Sqlite.Opening;
 
 /// <summary>
-/// The file beside the database that says what the database last contained. Without it a database that was emptied, cut or
-/// exchanged could not be told from one that is new.
+/// The file beside the database that records the database's latest state. Without it, a database that was emptied, truncated
+/// or replaced could not be distinguished from a new one.
 /// </summary>
 /// <remarks>
-/// It is rewritten after each commit and before the commit is acknowledged, and not flushed: a process that is killed
-/// loses nothing of it, and after a power cut it may be older than the database, which is no fault. So it never claims
-/// more than was on disk.
+/// It is rewritten after each commit and before the commit is acknowledged, but not flushed. A killed process loses nothing
+/// of it. After a power failure it may be older than the database, which is allowed. So it never claims more than was on
+/// disk.
 /// </remarks>
 internal sealed class Marker : IDisposable
 {
@@ -27,9 +27,9 @@ internal sealed class Marker : IDisposable
 
     private Marker(string path, FileStream file) => (_path, _file) = (path, file);
 
-    /// <summary>What the folder's marker says; <c>null</c> when there is none.</summary>
+    /// <summary>The content of the folder's marker; <c>null</c> if there is none.</summary>
     /// <param name="folder">The data folder.</param>
-    /// <param name="isLegible">False when there is one that can't be read: a store was there, and nothing more is known.</param>
+    /// <param name="isLegible">False if there is a marker that can't be read: then only that there was a store is known.</param>
     internal static MarkerLine? Read(string folder, out bool isLegible)
     {
         var path = Path.Combine(folder, FileName);
@@ -44,7 +44,7 @@ internal sealed class Marker : IDisposable
         return line;
     }
 
-    /// <summary>Writes the line to disk, and keeps the marker open.</summary>
+    /// <summary>Writes the line to disk and keeps the file open.</summary>
     internal static Marker Open(string folder, MarkerLine line)
     {
         var path = Path.Combine(folder, FileName);
@@ -59,8 +59,8 @@ internal sealed class Marker : IDisposable
     }
 
     /// <summary>Rewrites the line.</summary>
-    /// <param name="line">What it says from now on.</param>
-    /// <param name="flush">Whether it is to be on disk on return.</param>
+    /// <param name="line">The new content.</param>
+    /// <param name="flush">Whether it must be on disk on return.</param>
     internal void Write(MarkerLine line, bool flush)
     {
         RandomAccess.Write(_file.SafeFileHandle, Encoding.ASCII.GetBytes(line.ToString()), 0);
@@ -80,7 +80,7 @@ internal sealed class Marker : IDisposable
 
     public void Dispose() => _file.Dispose();
 
-    // Whole or not at all: a marker that is half written would say that a store was there.
+    // Atomic, as a half-written marker would mean that there was a store.
     private static void Create(string path, MarkerLine line)
     {
         var draft = path + ".new";

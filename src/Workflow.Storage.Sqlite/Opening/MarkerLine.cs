@@ -4,24 +4,24 @@ using System.Text;
 
 namespace Workflow.Storage.Sqlite.Opening;
 
-/// <summary>How a process left the database.</summary>
+/// <summary>The state in which a process left the database.</summary>
 internal enum MarkerState
 {
-    /// <summary>It was about to open it: nothing is known of the log.</summary>
+    /// <summary>It was about to open the database: nothing is known of the log.</summary>
     Opening,
 
-    /// <summary>It had it open: the log belongs to the database.</summary>
+    /// <summary>It had the database open: the log belongs to the database.</summary>
     Open,
 
-    /// <summary>It closed it: everything is in the database, and there is no log.</summary>
+    /// <summary>It closed the database: everything is in it, and there is no log.</summary>
     Closed,
 }
 
-/// <summary>What a marker says. As a text it has always the same length, so that it can be rewritten in place.</summary>
-/// <param name="Store">Which store it is: the same in the database.</param>
-/// <param name="Opening">Which opening of the store wrote it.</param>
-/// <param name="State">How the database was left.</param>
-/// <param name="Commits">How many commits the database holds at least.</param>
+/// <summary>The content of a marker. Its text always has the same length, so that it can be rewritten in place.</summary>
+/// <param name="Store">The id of the store, which the database has too.</param>
+/// <param name="Opening">The id of the opening that wrote it.</param>
+/// <param name="State">The state of the database.</param>
+/// <param name="Commits">How many commits the database has at least.</param>
 /// <param name="Log">The log's mark, while the database is open.</param>
 internal sealed record MarkerLine(Guid Store, Guid Opening, MarkerState State, long Commits, LogMark Log)
 {

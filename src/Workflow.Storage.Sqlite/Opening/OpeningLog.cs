@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Workflow.Storage.Sqlite.Opening;
 
-/// <summary>Says what an opening found.</summary>
+/// <summary>Logs what was found when the store was opened.</summary>
 internal static partial class OpeningLog
 {
     internal static void Write(ILogger logger, Inspection? found, bool isMarkerLegible, bool isLogMissing)
@@ -27,15 +27,15 @@ internal static partial class OpeningLog
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The file {File} can't be read, so whether the database has all that was acknowledged is not known. It is written anew")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The file {File} can't be read, so it is not known whether the database has all acknowledged writes. The file is recreated")]
     private static partial void LogMarkerIllegible(ILogger logger, string file);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The process before this one did not close the database, and its log workflow.db-wal is gone or empty. The database has as many commits as were counted")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The previous process did not close the database, and its log workflow.db-wal is missing or empty. The database has all counted commits")]
     private static partial void LogLogMissing(ILogger logger);
 
     [LoggerMessage(Level = LogLevel.Critical, Message = "The database is damaged: {Damage}. It is opened for reading only: nothing runs, and every write is refused. Stop the service, keep a copy of the data folder, and restore a backup or recover the file with 'sqlite3 workflow.db .recover'")]
     private static partial void LogDamaged(ILogger logger, string damage);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "The database was not looked through for damage to its end: Workflow:Store:CheckSeconds gives no more time")]
+    [LoggerMessage(Level = LogLevel.Information, Message = "The database was only partly checked for damage: the limit of Workflow:Store:CheckSeconds was reached")]
     private static partial void LogNotWhole(ILogger logger);
 }

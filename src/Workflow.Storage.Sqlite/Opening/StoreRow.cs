@@ -2,12 +2,12 @@ using Workflow.Storage.Sqlite.Connections;
 
 namespace Workflow.Storage.Sqlite.Opening;
 
-/// <summary>The row in which a database says which store it is, and how many commits it holds.</summary>
-/// <param name="Store">Which store.</param>
-/// <param name="Commits">How many commits.</param>
+/// <summary>The row with the id of the store and the number of its commits.</summary>
+/// <param name="Store">The id of the store.</param>
+/// <param name="Commits">The number of commits.</param>
 internal sealed record StoreRow(Guid Store, long Commits)
 {
-    /// <summary>The schema's step. The column <c>room</c> is for finding out whether there is space again.</summary>
+    /// <summary>The schema step. The column <c>room</c> is for checking whether there is space again.</summary>
     internal const string Schema = """
         CREATE TABLE store (
             id       INTEGER PRIMARY KEY CHECK (id = 1),
@@ -17,7 +17,7 @@ internal sealed record StoreRow(Guid Store, long Commits)
         ) STRICT;
         """;
 
-    /// <summary>The row; <c>null</c> where there is none: the database is new, or of a version that had none.</summary>
+    /// <summary>The row; <c>null</c> if the database is new, or from a version without the row.</summary>
     internal static StoreRow? Find(Session session) =>
         session.Prepare("SELECT 1 FROM sqlite_schema WHERE name = 'store'").First(_ => true)
             ? session.Prepare("SELECT identity, commits FROM store").First(row => new StoreRow(Guid.ParseExact(row.Text(0), "N"), row.Long(1)))

@@ -4,10 +4,10 @@ using Workflow.Storage.Sqlite.Workflows;
 
 namespace Workflow.Storage.Sqlite.Runs;
 
-/// <summary>A start as it is taken in, within the writer's transaction: what is JSON is bytes already.</summary>
-/// <param name="Start">All but what it carries over.</param>
+/// <summary>A start that is to be admitted, in the writer's transaction. JSON is encoded already.</summary>
+/// <param name="Start">The start, without what it carries over.</param>
 /// <param name="Inputs">JSON.</param>
-/// <param name="CarriedOver">What it carries over.</param>
+/// <param name="CarriedOver">The executions that it carries over.</param>
 internal sealed record AdmissionRow(RunAdmission Start, byte[] Inputs, ExecutionRow[] CarriedOver)
 {
     internal static AdmissionRow Of(RunAdmission start) => new(
@@ -17,7 +17,7 @@ internal sealed record AdmissionRow(RunAdmission Start, byte[] Inputs, Execution
 
     internal Admission Decide(Session session)
     {
-        // A start that is sent twice gets its run, also when the workflow has been removed in between.
+        // A repeated start gets its run, even if the workflow has been removed in between.
         if (FindEarlier(session) is { } earlier)
         {
             return earlier;
@@ -75,7 +75,7 @@ internal sealed record AdmissionRow(RunAdmission Start, byte[] Inputs, Execution
         var workflowId = Start.Run.WorkflowId;
         var replaced = Change(session, Slots.EachScheduledThatWaits(session, workflowId), Overlap.Supersede);
 
-        // Where it takes the place of another, the queue grows no longer.
+        // If it replaces another run, the queue does not grow.
         return Decide(session, replaced.Count > 0 ? int.MaxValue : Start.MaxQueuedRuns) switch
         {
             OverlapVerdict.Start => Accept(session, RunStatus.Pending, replaced),

@@ -4,7 +4,7 @@ using Workflow.Storage.Sqlite.Connections;
 
 namespace Workflow.Storage.Sqlite.Runs;
 
-/// <summary>The runs that have ended, by when they did, and with them those whose removal has begun.</summary>
+/// <summary>The runs that have ended, by their end, including those whose removal has begun.</summary>
 internal static class EndedRuns
 {
     internal const string Page = """

@@ -92,7 +92,7 @@ internal static class ExecutionReads
         return new ExecutionPart(rows, isMore);
     }
 
-    /// <summary>An execution that is there.</summary>
+    /// <summary>An execution that must exist.</summary>
     internal static TaskExecution Get(Session session, long runKey, ExecutionKey key) =>
         session.Prepare(One).Bind(runKey).Bind(key.Position).Bind(key.Index ?? ExecutionRow.NoItem).Bind(key.Attempt).First(ReadWhole)
         ?? throw new InvalidOperationException($"The execution {key} is not there.");

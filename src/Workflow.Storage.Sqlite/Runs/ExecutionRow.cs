@@ -4,14 +4,16 @@ using Workflow.Storage.Sqlite.Connections;
 
 namespace Workflow.Storage.Sqlite.Runs;
 
-/// <summary>An execution as it is written: what is JSON is bytes already, and depends on nothing the caller holds.</summary>
-/// <param name="Execution">All that is not JSON, and of its error what the run loop needs.</param>
-/// <param name="Items">JSON, or <c>null</c>, which leaves those that are there.</param>
+/// <summary>An execution as it is written. JSON is encoded already, so that nothing depends on the caller's objects.</summary>
+/// <param name="Execution">Everything that is not JSON, and the part of its error that the run loop needs.</param>
+/// <param name="Items">JSON, or <c>null</c> to keep the recorded items.</param>
 /// <param name="Output">JSON, or <c>null</c>.</param>
 /// <param name="Error">JSON, or <c>null</c>.</param>
 internal sealed record ExecutionRow(TaskExecution Execution, byte[]? Items, byte[]? Output, byte[]? Error)
 {
-    /// <summary>What <c>item</c> is for the task itself: it sorts before the first item, and NULL could be no part of the key.</summary>
+    /// <summary>
+    /// The value of <c>item</c> for the task itself: it sorts before the first item, and NULL can't be part of the key.
+    /// </summary>
     internal const int NoItem = -1;
 
     private const string Upsert = """
@@ -48,10 +50,10 @@ internal sealed record ExecutionRow(TaskExecution Execution, byte[]? Items, byte
         execution.Error is { } error ? StoredJson.Write(error) : null);
 
     /// <summary>Writes it, unless the execution has ended.</summary>
-    /// <returns>False when it has; nothing was written.</returns>
+    /// <returns>False if it has ended; then nothing was written.</returns>
     internal bool Write(Session session, long runKey)
     {
-        // In a row of their own whatever their size: they are wanted once, and what else is in the row again and again.
+        // Always in a row of their own: they are read once, but the rest of the row many times.
         long? items = Items is null ? null : Payload.WriteRow(session, Items);
         var output = Payload.Place(session, Output);
         var error = Payload.Place(session, Error);

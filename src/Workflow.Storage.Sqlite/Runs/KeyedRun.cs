@@ -4,10 +4,10 @@ using Workflow.Storage.Sqlite.Connections;
 
 namespace Workflow.Storage.Sqlite.Runs;
 
-/// <summary>A run and the small number that stands for it in the other tables.</summary>
+/// <summary>A run with its integer key, which the other tables use.</summary>
 internal sealed record KeyedRun(long Key, Run Run)
 {
-    /// <summary>All but what a run was started with, which may be large.</summary>
+    /// <summary>All columns except the inputs, which may be large.</summary>
     internal const string Standing = """
         key, id, workflow_id, workflow_version, status, status_reason, trigger, created_at, started_at, completed_at,
         scheduled_for, parent_run_id, parent_task, parent_item, rerun_of, error, end_order

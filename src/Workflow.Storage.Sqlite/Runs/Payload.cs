@@ -3,16 +3,16 @@ using Workflow.Storage.Sqlite.Connections;
 namespace Workflow.Storage.Sqlite.Runs;
 
 /// <summary>
-/// Where a JSON value lies: in its row, or, when it is large, in a row of its own, so that rows stay short to read past.
+/// Where a JSON value is stored: in its row or, if it is large, in a row of its own, so that rows stay short and quick to skip.
 /// </summary>
-/// <param name="Inline">The value, if it lies in its row.</param>
-/// <param name="Id">The row it lies in, if that is its own.</param>
+/// <param name="Inline">The value, if it is stored in its row.</param>
+/// <param name="Id">The id of its own row, if it has one.</param>
 internal readonly record struct Payload(byte[]? Inline, long? Id)
 {
-    /// <summary>The largest value that lies in its row, in bytes.</summary>
+    /// <summary>The largest value that is stored in its row, in bytes.</summary>
     internal const int MostInline = 32 * 1024;
 
-    /// <summary>Finds a place for a value, writing it if that is a row of its own.</summary>
+    /// <summary>Decides where a value is stored, and writes it if it gets its own row.</summary>
     internal static Payload Place(Session session, byte[]? json)
     {
         if (json is null || json.Length <= MostInline)
@@ -23,7 +23,7 @@ internal readonly record struct Payload(byte[]? Inline, long? Id)
         return new Payload(null, WriteRow(session, json));
     }
 
-    /// <summary>Removes a value that nothing refers to.</summary>
+    /// <summary>Removes an unreferenced value.</summary>
     internal static void Remove(Session session, long? id)
     {
         if (id is { } row)
@@ -32,7 +32,7 @@ internal readonly record struct Payload(byte[]? Inline, long? Id)
         }
     }
 
-    /// <summary>Writes a value in a row of its own, whatever its size.</summary>
+    /// <summary>Writes a value to a row of its own, whatever its size.</summary>
     internal static long WriteRow(Session session, byte[] json)
     {
         session.Prepare("INSERT INTO payloads (content) VALUES (?)").BindUtf8(json).Run();

@@ -1,8 +1,8 @@
 namespace Workflow.Storage.Sqlite.Runs;
 
 /// <summary>
-/// How much of a run goes in one step. Other writes wait for it, so it is bounded in rows, and in bytes of
-/// payloads too: to free a long one, every page of it is read.
+/// How much of a run is removed in one step. Other writes wait for it, so it is limited in rows and also in bytes, as every
+/// page of a large payload must be read to free it.
 /// </summary>
 internal sealed class RemovalBudget(int rows, long bytes)
 {
@@ -11,7 +11,7 @@ internal sealed class RemovalBudget(int rows, long bytes)
 
     internal static RemovalBudget Full() => new(rows: 500, bytes: 16 * 1024 * 1024);
 
-    /// <summary>Most rows it still allows.</summary>
+    /// <summary>The number of rows that may still be removed.</summary>
     internal int Rows => _bytes > 0 ? _rows : 0;
 
     internal void Spend(long bytes)

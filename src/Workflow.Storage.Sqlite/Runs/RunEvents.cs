@@ -4,7 +4,7 @@ using Workflow.Storage.Sqlite.Connections;
 
 namespace Workflow.Storage.Sqlite.Runs;
 
-/// <summary>The events of a run: kept as they come, and each taken once.</summary>
+/// <summary>The events of a run, in order of arrival. Each is taken once.</summary>
 internal static class RunEvents
 {
     internal const string Taker = "SELECT key FROM runs WHERE id = ? AND is_final = 0";
@@ -36,7 +36,7 @@ internal static class RunEvents
     internal static bool Add(Session session, string runId, string name, byte[] payload, DateTimeOffset at, LogLine line) =>
         Add(session, runId, name, payload, at, line, null, null);
 
-    /// <summary>The row of an event stays when the event is taken, and with it the key.</summary>
+    /// <summary>The row of an event, with its key, is kept when the event is taken.</summary>
     internal static EventReceipt? AddOnce(Session session, string runId, string name, byte[] payload, string key, EventReceipt receipt, LogLine line) =>
         session.Prepare(ByIdempotencyKey).Bind(runId).Bind(key).First(row => new EventReceipt(row.Instant(0), row.Text(1)))
         ?? (Add(session, runId, name, payload, receipt.At, line, key, receipt.Fingerprint) ? receipt : null);
@@ -55,7 +55,7 @@ internal static class RunEvents
         return true;
     }
 
-    /// <summary>Gives the oldest event of a name to an execution that has not ended: its payload moves there, and is not kept twice.</summary>
+    /// <summary>Gives the oldest event of a name to an execution that has not ended. The payload is moved to it, not copied.</summary>
     internal static bool TakeOldest(Session session, string runId, string name, ExecutionRow succeeded, LogLine line)
     {
         var taker = succeeded.Execution;

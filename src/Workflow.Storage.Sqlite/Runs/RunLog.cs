@@ -6,7 +6,7 @@ using Workflow.Storage.Sqlite.Connections;
 
 namespace Workflow.Storage.Sqlite.Runs;
 
-/// <summary>The log of a run: its lines in the order in which they were written.</summary>
+/// <summary>The log of a run: its lines in order of writing.</summary>
 internal static class RunLog
 {
     internal const string Insert = """

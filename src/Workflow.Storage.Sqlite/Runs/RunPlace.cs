@@ -4,18 +4,18 @@ using Workflow.Core.Paging;
 
 namespace Workflow.Storage.Sqlite.Runs;
 
-/// <summary>A place in the list of runs, newest first: a page holds what is before it in time.</summary>
+/// <summary>A position in the list of runs, newest first. A page has the runs that are older than it.</summary>
 /// <param name="CreatedAt">UTC ticks.</param>
-/// <param name="Key">Tells runs of one instant apart.</param>
+/// <param name="Key">Distinguishes runs of the same instant.</param>
 internal readonly record struct RunPlace(long CreatedAt, long Key)
 {
     private const string ListName = "runs";
 
-    /// <summary>Where a page starts: at its cursor or at the filter's end, whichever is earlier.</summary>
+    /// <summary>The start of a page: its cursor or the filter's end, whichever is earlier.</summary>
     /// <exception cref="InvalidCursorException">The cursor is not one of this list's.</exception>
     internal static RunPlace Start(RunFilter filter, string? cursor)
     {
-        // No key is smaller than that, so the instant itself is left out.
+        // No key is smaller, so the instant itself is excluded.
         var end = filter.CreatedBefore is { } before
             ? new RunPlace(before.UtcTicks, long.MinValue)
             : new RunPlace(long.MaxValue, long.MaxValue);

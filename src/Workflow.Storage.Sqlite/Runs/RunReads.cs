@@ -34,7 +34,7 @@ internal static class RunReads
     internal static KeyedRun? FindByIdempotencyKey(Session session, long workflowId, string key) =>
         session.Prepare(ByIdempotencyKey).Bind(workflowId).Bind(key).First(KeyedRun.Read);
 
-    /// <summary>The key of a run that must be there.</summary>
+    /// <summary>The key of a run that must exist.</summary>
     /// <exception cref="InvalidOperationException">It is not.</exception>
     internal static long KeyOf(Session session, string id) =>
         session.Prepare("SELECT key FROM runs WHERE id = ?").Bind(id).First(row => row.LongOrNull(0))
@@ -82,7 +82,7 @@ internal static class RunReads
         return Paging.Cut(rows, row => row.Run, RunPlace.Cursor);
     }
 
-    /// <summary>One text for each combination of filters.</summary>
+    /// <summary>The statement for a combination of filters.</summary>
     internal static string Select(RunFilter filter) =>
         $"SELECT {KeyedRun.Columns} FROM runs INDEXED BY {Index(filter)} WHERE "
         + (filter.WorkflowId is null ? "" : "workflow_id = ? AND ")
@@ -90,8 +90,8 @@ internal static class RunReads
         + (filter.Trigger is null ? "" : "trigger = ? AND ")
         + "created_at >= ? AND (created_at, key) < (?, ?) ORDER BY created_at DESC, key DESC LIMIT ?";
 
-    // Named, as the planner knows nothing of how statuses and triggers are spread, and may leave one to be sifted. Both
-    // together share the index of the status: what a person looks for with both are the few that failed or run.
+    // The index is named, as the planner does not know how statuses and triggers are distributed and might scan. A filter on
+    // both uses the index of the status: such searches are usually for the few runs that failed or are active.
     private static string Index(RunFilter filter) => (filter.WorkflowId, filter.Status, filter.Trigger) switch
     {
         (null, null, null) => "runs_by_time",

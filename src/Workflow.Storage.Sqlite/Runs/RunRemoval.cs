@@ -2,13 +2,13 @@ using Workflow.Storage.Sqlite.Connections;
 
 namespace Workflow.Storage.Sqlite.Runs;
 
-/// <summary>What a step of a removal has come to.</summary>
+/// <summary>The result of one step of a removal.</summary>
 internal enum RemovalStep
 {
     /// <summary>There is no such run, or it has not ended.</summary>
     NotThere,
 
-    /// <summary>No reader sees the run any more, and some of what was its own is left.</summary>
+    /// <summary>The run is no longer visible to readers, but some of its rows are left.</summary>
     MoreLeft,
 
     /// <summary>Nothing is left.</summary>
@@ -16,9 +16,9 @@ internal enum RemovalStep
 }
 
 /// <summary>
-/// Removes runs that have ended. The run's own row goes first: from then on no id, no list and no idempotency key leads to
-/// what is left, which is found by the run's key, that is never given out again, and goes in steps. A run that fits in one
-/// step is gone in one transaction.
+/// Removes runs that have ended. The run's own row is deleted first: from then on the run can't be found by id, list or
+/// idempotency key. The rest is found by the run's key, which is never reused, and deleted in steps. A run that fits into
+/// one step is removed in one transaction.
 /// </summary>
 internal static class RunRemoval
 {
@@ -73,7 +73,7 @@ internal static class RunRemoval
 
         session.Prepare(End).Bind(key).Run();
 
-        // An earlier run of that id may have been left over, too.
+        // Rows of an earlier run with the same id may be left too.
         return session.Prepare(Begun).Bind(runId).First(_ => true) ? RemovalStep.MoreLeft : RemovalStep.Done;
     }
 

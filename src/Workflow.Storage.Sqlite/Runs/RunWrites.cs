@@ -45,7 +45,7 @@ internal static class RunWrites
         return session.LastId;
     }
 
-    /// <summary>Lets the oldest of the queue have the slots that are free.</summary>
+    /// <summary>Gives the free slots to the oldest queued runs.</summary>
     internal static IReadOnlyList<Run> Promote(Session session, long workflowId, int maxConcurrentRuns, DateTimeOffset at)
     {
         var free = maxConcurrentRuns - Slots.CountHeld(session, workflowId);
@@ -55,7 +55,7 @@ internal static class RunWrites
         }
 
         var promoted = new List<Run>();
-        foreach (var (key, run) in Slots.ListQueued(session, workflowId, Math.Min(free, Overlap.MostPromoted)))
+        foreach (var (key, run) in Slots.ListQueued(session, workflowId, Math.Min(free, Overlap.MaxPromoted)))
         {
             var (pending, line) = Overlap.Promote(run, at)!.Value;
             Change(session, key, pending);
@@ -82,7 +82,7 @@ internal static class RunWrites
         return changed;
     }
 
-    /// <summary>Writes where a run stands now.</summary>
+    /// <summary>Writes the status of a run.</summary>
     internal static void Change(Session session, long key, Run changed) =>
         session
             .Prepare("""
@@ -115,7 +115,7 @@ internal static class RunWrites
             }
         }
 
-        foreach (var line in lines.Where(line => !ended.Exists(line.SpeaksOf)))
+        foreach (var line in lines.Where(line => !ended.Exists(line.IsAbout)))
         {
             RunLog.Append(session, key, line);
         }

@@ -3,7 +3,7 @@ using Workflow.Storage.Sqlite.Connections;
 
 namespace Workflow.Storage.Sqlite.Runs;
 
-/// <summary>Which runs of a workflow hold a slot, and which wait for one, oldest first by their instant.</summary>
+/// <summary>The runs of a workflow that hold a slot, and those that wait for one, oldest first.</summary>
 internal static class Slots
 {
     internal const string Held = "SELECT count(*) FROM runs INDEXED BY runs_slots WHERE slot_of = ?";
@@ -50,7 +50,7 @@ internal static class Slots
         LIMIT 1
         """;
 
-    // Rows that are read before any of them is changed.
+    // How many rows are read before any of them is changed.
     private const int PageSize = 100;
 
     internal const string LastQueuedBefore = """
@@ -74,12 +74,12 @@ internal static class Slots
 
     internal static IEnumerable<KeyedRun> EachActive(Session session, long workflowId) => Each(session, Active, workflowId);
 
-    /// <summary>The oldest run that holds a slot; where none does any more, the oldest that waits for one.</summary>
+    /// <summary>The oldest run that holds a slot; if there is none, the oldest that waits for one.</summary>
     internal static Run? FindOldest(Session session, long workflowId) =>
         (session.Prepare(OldestHolder).Bind(workflowId).First(KeyedRun.Read)
             ?? session.Prepare(FirstOfQueue).Bind(workflowId).First(KeyedRun.Read))?.Run;
 
-    /// <summary>The id of the run that one comes after: the one before it in the queue, or else the oldest that holds a slot.</summary>
+    /// <summary>The id of the run in front of a run: the one before it in the queue, or else the oldest that holds a slot.</summary>
     internal static string? FindInFrontOf(Session session, Run run)
     {
         var key = RunReads.Find(session, run.Id)?.Key ?? long.MaxValue; // a new one comes after all
@@ -87,7 +87,7 @@ internal static class Slots
             ?? (FindOldest(session, run.WorkflowId)?.Id is { } oldest && oldest != run.Id ? oldest : null);
     }
 
-    // A page is read to its end before it is gone through, as what is done to its runs may take them out of the list.
+    // Each page is read completely first, as the caller's changes may remove runs from the list.
     private static IEnumerable<KeyedRun> Each(Session session, string sql, long workflowId)
     {
         var (createdAt, key) = (0L, 0L);

@@ -6,7 +6,7 @@ using Workflow.Storage.Sqlite.Connections;
 
 namespace Workflow.Storage.Sqlite.Schedules;
 
-/// <summary>Reads where schedules stand.</summary>
+/// <summary>Reads the state of schedules.</summary>
 internal static class ScheduleReads
 {
     internal const string Due = $"SELECT {Columns} FROM schedules INDEXED BY schedules_due WHERE due_at <= ? ORDER BY due_at LIMIT ?";

@@ -7,10 +7,10 @@ using Workflow.Storage.Sqlite.Workflows;
 
 namespace Workflow.Storage.Sqlite.Schedules;
 
-/// <summary>Writes where schedules stand, within the writer's transaction.</summary>
+/// <summary>Writes the state of schedules, in the writer's transaction.</summary>
 internal static class ScheduleWrites
 {
-    /// <summary>Lets the schedule of a workflow follow what was written of it.</summary>
+    /// <summary>Updates the schedule of a workflow after a change of the workflow.</summary>
     internal static void Follow(Session session, StoredWorkflow? before, StoredWorkflow after, DateTimeOffset at)
     {
         var state = before is null ? null : ScheduleReads.Get(session, after.Id);

@@ -4,7 +4,7 @@ using Workflow.Storage.Sqlite.Connections;
 
 namespace Workflow.Storage.Sqlite.Schedules;
 
-/// <summary>What became of the instants of schedules: numbered, and the last of them kept.</summary>
+/// <summary>The recorded outcome of the instants of schedules. They are numbered, and only the last ones are kept.</summary>
 internal static class Ticks
 {
     internal const string Last = """
@@ -23,7 +23,7 @@ internal static class Ticks
     {
         foreach (var (runId, reason) in advance.Replaced)
         {
-            session.Prepare(Replace).Bind(Word.Lower(TickFate.Replaced)).Bind(reason).Bind(advance.To.WorkflowId).Bind(runId).Run();
+            session.Prepare(Replace).Bind(Word.Lower(TickOutcome.Replaced)).Bind(reason).Bind(advance.To.WorkflowId).Bind(runId).Run();
         }
 
         if (advance.Ticks.Count == 0)
@@ -62,7 +62,7 @@ internal static class Ticks
             ScheduledFor = row.Instant(0),
             Until = row.InstantOrNull(1),
             Count = row.Int(2),
-            Fate = Word.ParseLower<TickFate>(row.Text(3)),
+            Fate = Word.ParseLower<TickOutcome>(row.Text(3)),
             Reason = row.TextOrNull(4),
             RunId = row.TextOrNull(5),
             CaughtUp = row.Flag(6),

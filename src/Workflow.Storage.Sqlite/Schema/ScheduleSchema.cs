@@ -1,11 +1,11 @@
 namespace Workflow.Storage.Sqlite.Schema;
 
-/// <summary>The step that brings schedules. Workflows that are there have none: no version before it took any.</summary>
+/// <summary>The step that adds schedules. Existing workflows have none, as earlier versions did not accept them.</summary>
 internal static class ScheduleSchema
 {
-    // What is due has an index of its own, so a look at it costs what is due and not what there is; and so have backfills
-    // that are active. What has been decided and not done yet is JSON, and so is a backfill: it is read and written as a
-    // whole. Ticks are numbered, and kept up to a bound.
+    // Due schedules and active backfills have partial indexes, so that a poll costs what is due and not what exists. Pending
+    // ticks and backfills are JSON, as they are read and written as a whole. Ticks are numbered, and only the last ones are
+    // kept.
     internal const string Step = """
         CREATE TABLE schedules (
             workflow_id   INTEGER PRIMARY KEY,

@@ -2,13 +2,13 @@ using Workflow.Storage.Sqlite.Opening;
 
 namespace Workflow.Storage.Sqlite.Schema;
 
-/// <summary>The schema, as the steps that lead to it. A step that has been released never changes; a change is a new step.</summary>
+/// <summary>The schema, as a list of steps. A released step never changes; a change is a new step.</summary>
 internal static class SchemaSteps
 {
     internal static readonly IReadOnlyList<string> All = [Workflows + Runs, Retention, ScheduleSchema.Step, EndOrders, StoreRow.Schema, OpenStarts, IdempotencyKeys, QueueLengths];
 
-    // AUTOINCREMENT keeps ids from being given out twice. Names are compared byte by byte, which in UTF-8 is by code
-    // point. A removed workflow keeps its row, so that its versions and runs still have an owner.
+    // AUTOINCREMENT prevents the reuse of ids. Names are compared byte by byte, which in UTF-8 is by code point. A removed
+    // workflow keeps its row, as its versions and runs refer to it.
     private const string Workflows = """
         CREATE TABLE workflows (
             id          INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -43,11 +43,10 @@ internal static class SchemaSteps
 
         """;
 
-    // Every index on runs ends in the row's key, so within one instant the order is that of insertion. Inputs of NULL are
-    // an empty object. The workflow whose slot a run holds has a column of its own, with an index of such runs only, so
-    // that neither finished runs nor a long queue make them slow to count. Executions keep what the run loop reads in front of what may be large:
-    // SQLite reads a row only as far as it is asked to. A payload is removed with the only reference to it, whatever
-    // removes that.
+    // Every index on runs ends with the row's key, so runs of the same instant are in order of insertion. Inputs of NULL are
+    // an empty object. The column slot_of has the workflow whose slot a run holds; its partial index keeps counting fast,
+    // however many runs have ended or wait. In executions, the columns that the run loop reads come before the large ones,
+    // as SQLite only reads a row as far as needed. Triggers remove a payload together with the only reference to it.
     private const string Runs = """
         CREATE TABLE runs (
             key              INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -178,11 +177,11 @@ internal static class SchemaSteps
         ) STRICT, WITHOUT ROWID;
         """;
 
-    // Behind what may be large, where a new column has to be: it is read of executions that run only, and they have no output.
+    // A new column comes last, after the large ones. It is only read of running executions, which have no output yet.
     private const string OpenStarts = "ALTER TABLE executions ADD COLUMN open_starts INTEGER NOT NULL DEFAULT 0;";
 
-    // Runs that have ended, by when they did; and those of which the row in runs is gone and the rest is going. No other
-    // list knows them any more, and a new run may have the id of one.
+    // Runs that have ended, by their end; and removals in progress, whose row in runs is deleted already. No other list has
+    // them, and a new run may have the same id.
     private const string Retention = """
         CREATE INDEX runs_ended ON runs (completed_at) WHERE is_final = 1;
 
@@ -196,14 +195,14 @@ internal static class SchemaSteps
         CREATE INDEX removals_by_end ON removals (completed_at);
         """;
 
-    // The order to end a run early, as JSON: it is read and written as a whole. And the event that an execution waits for,
-    // behind what may be large: only who takes up that execution asks for it.
+    // The order to end a run early is JSON, as it is read and written as a whole. The name of the event that an execution
+    // waits for comes after the large columns, as it is only read when the wait is resumed.
     private const string EndOrders = """
         ALTER TABLE runs ADD COLUMN end_order TEXT;
         ALTER TABLE executions ADD COLUMN event_name TEXT;
         """;
 
-    // The key stays with the row of its event when the event is taken, and so does what tells the event from another.
+    // When an event is taken, its row keeps the idempotency key and the fingerprint.
     private const string IdempotencyKeys = """
         ALTER TABLE events ADD COLUMN idempotency_key TEXT;
         ALTER TABLE events ADD COLUMN fingerprint TEXT;
@@ -215,8 +214,8 @@ internal static class SchemaSteps
         CREATE UNIQUE INDEX backfills_by_key ON backfills (workflow_id, idempotency_key) WHERE idempotency_key IS NOT NULL;
         """;
 
-    // How many runs of a workflow wait. Every run that joins a queue asks for it, and counting a long one each time would cost its
-    // square; kept by triggers, so that nothing that changes a run can forget it.
+    // The length of each workflow's queue. Every run that is queued needs it, and counting each time would make a long queue
+    // quadratic. Triggers maintain it, so that no change of a run can miss it.
     private const string QueueLengths = """
         CREATE TABLE queues (
             workflow_id INTEGER PRIMARY KEY,

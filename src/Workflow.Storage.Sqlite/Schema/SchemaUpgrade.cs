@@ -2,11 +2,11 @@ using Workflow.Storage.Sqlite.Connections;
 
 namespace Workflow.Storage.Sqlite.Schema;
 
-/// <summary>Brings a file to the schema of this version. The number of steps it has taken is its <c>user_version</c>.</summary>
+/// <summary>Upgrades a file to the current schema. Its <c>user_version</c> is the number of applied steps.</summary>
 internal static class SchemaUpgrade
 {
-    /// <summary>Takes the steps the file has not taken yet: all of them, or none when one fails.</summary>
-    /// <exception cref="InvalidOperationException">The file has taken steps that this version does not know.</exception>
+    /// <summary>Applies the missing steps: all of them, or none if one fails.</summary>
+    /// <exception cref="InvalidOperationException">The file has steps that this version does not know.</exception>
     internal static void Run(Session session, IReadOnlyList<string> steps)
     {
         session.Begin();

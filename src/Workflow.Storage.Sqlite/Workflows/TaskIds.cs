@@ -4,8 +4,8 @@ using Workflow.Storage.Sqlite.Connections;
 namespace Workflow.Storage.Sqlite.Workflows;
 
 /// <summary>
-/// The ids of tasks, counted up over all workflows, and which workflow has which: only of latest versions, so that an id
-/// finds a task that can still be changed.
+/// The ids of tasks, counted over all workflows, with the workflow of each. Only ids of the latest versions are kept, so
+/// that an id leads to a task that can still be changed.
 /// </summary>
 internal static class TaskIds
 {
@@ -15,11 +15,11 @@ internal static class TaskIds
     internal static long? Find(Session session, long taskId) =>
         session.Prepare("SELECT workflow_id FROM tasks WHERE id = ?").Bind(taskId).First(row => row.LongOrNull(0));
 
-    /// <summary>The definition with an id for every task, none of which was in use: one copied from elsewhere brings ids of others.</summary>
+    /// <summary>The definition with a new id for every task, as a copied definition may have the ids of other tasks.</summary>
     internal static WorkflowDefinition GiveNew(Session session, long workflowId, WorkflowDefinition definition) =>
         definition with { Tasks = [.. definition.Tasks.Select(task => task with { Id = Insert(session, workflowId, null) })] };
 
-    /// <summary>The definition with an id for every task that had none; ids that are not in it any more are forgotten.</summary>
+    /// <summary>The definition with an id for every task that had none. Ids that are no longer in it are deleted.</summary>
     internal static WorkflowDefinition Give(Session session, long workflowId, WorkflowDefinition definition)
     {
         var gone = session.Prepare(OfWorkflow).Bind(workflowId).All(row => row.Long(0)).ToHashSet();
@@ -33,7 +33,7 @@ internal static class TaskIds
             }
             else if (!gone.Remove(id))
             {
-                // A task that comes back from an older version; the id of another workflow's task violates the key.
+                // A task from an older version that comes back. The id of another workflow's task violates the primary key.
                 Insert(session, workflowId, id);
             }
         }

@@ -5,7 +5,7 @@ using Workflow.Storage.Sqlite.Connections;
 
 namespace Workflow.Storage.Sqlite.Workflows;
 
-/// <summary>The versions of workflows, removed ones too.</summary>
+/// <summary>The versions of workflows, including removed workflows.</summary>
 internal static class Versions
 {
     internal const string Page = """
@@ -16,7 +16,7 @@ internal static class Versions
         LIMIT ?
         """;
 
-    /// <summary>Writes the version that a workflow has just got.</summary>
+    /// <summary>Writes the new version of a workflow.</summary>
     internal static void Insert(Session session, StoredWorkflow workflow) =>
         session
             .Prepare("INSERT INTO workflow_versions (workflow_id, version, task_count, created_at, definition) VALUES (?, ?, ?, ?, ?)")

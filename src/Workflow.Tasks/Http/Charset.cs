@@ -8,7 +8,7 @@ internal static class Charset
 {
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    // UTF-32 before UTF-16, as the mark of the one begins with that of the other.
+    // UTF-32 before UTF-16, as its mark begins with that of UTF-16.
     private static readonly (byte[] Mark, Encoding Encoding)[] Marks =
     [
         ([0xEF, 0xBB, 0xBF], Utf8),
@@ -19,8 +19,7 @@ internal static class Charset
     ];
 
     /// <summary>
-    /// An encoding that throws on what it can't express. UTF-8 when no charset is named, as most formats of today say, and
-    /// when the named one is unknown.
+    /// An encoding that throws on invalid characters. UTF-8 if no charset is named, as in most current formats, or if it is unknown.
     /// </summary>
     internal static Encoding Strict(string? contentType) =>
         contentType is not null
@@ -31,8 +30,8 @@ internal static class Charset
             : Utf8;
 
     /// <summary>
-    /// The encoding of bytes that were received: a byte order mark at their beginning is by their author, and decides over
-    /// what the content type says, as it does in browsers (WHATWG Encoding §6). The mark is taken off.
+    /// The encoding of received bytes. A byte order mark takes precedence over the content type, as in browsers (WHATWG
+    /// Encoding §6), and is removed.
     /// </summary>
     internal static Encoding StrictOf(ref ReadOnlySpan<byte> bytes, string? contentType)
     {

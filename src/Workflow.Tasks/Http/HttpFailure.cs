@@ -5,11 +5,11 @@ using Workflow.Tasks.Http.Connections;
 
 namespace Workflow.Tasks.Http;
 
-/// <summary>Says what a call that got no answer died of.</summary>
+/// <summary>Turns the exception of a call without a response into an error.</summary>
 internal static class HttpFailure
 {
-    /// <summary>The error, or <c>null</c> if <paramref name="exception"/> is not one of a call.</summary>
-    /// <param name="exception">What the client threw; neither the call's time limit nor its caller ended it.</param>
+    /// <summary>The error, or <c>null</c> if <paramref name="exception"/> is not the failure of a call.</summary>
+    /// <param name="exception">What the client threw, other than for the call's time limit or its caller's cancellation.</param>
     /// <param name="call">What was called.</param>
     internal static TaskError? Of(Exception exception, string call)
     {
@@ -38,7 +38,7 @@ internal static class HttpFailure
             HttpRequestException or IOException =>
                 Connection($"the connection broke ({Sentence(exception.GetBaseException())})"),
 
-            // The connection's own limit is the only one left that cancels.
+            // The connect timeout is the only remaining reason for a cancellation.
             OperationCanceledException => Connection("the server did not accept the connection in time"),
             _ => null,
         };
@@ -46,7 +46,7 @@ internal static class HttpFailure
         TaskError Connection(string reason) => new("connection", $"{call} failed: {reason}.", Retryable: true);
     }
 
-    /// <summary>The error of a body that is compressed and can't be read.</summary>
+    /// <summary>The error of a compressed body that can't be decompressed.</summary>
     /// <param name="fault">What is wrong with it.</param>
     /// <param name="call">What was called.</param>
     internal static TaskError OfBody(InvalidDataException fault, string call) =>

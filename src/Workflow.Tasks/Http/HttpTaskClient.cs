@@ -25,10 +25,10 @@ internal static class HttpTaskClient
         services.TryAddSingleton<ResolveName>(Dns.GetHostAddressesAsync);
         services.TryAddSingleton<ServerPlaces>();
         services.AddHttpClient(Name)
-            .ConfigureHttpClient(client => client.Timeout = Timeout.InfiniteTimeSpan) // the call's own tokens rule
+            .ConfigureHttpClient(client => client.Timeout = Timeout.InfiniteTimeSpan) // calls have their own time limits
             .ConfigurePrimaryHttpMessageHandler(CreateHandler)
-            .SetHandlerLifetime(Timeout.InfiniteTimeSpan) // PooledConnectionLifetime sees to changes in DNS
-            .RemoveAllLoggers(); // URLs may hold secrets; the run's log, where they are masked, tells of each call
+            .SetHandlerLifetime(Timeout.InfiniteTimeSpan) // PooledConnectionLifetime covers changes in DNS
+            .RemoveAllLoggers(); // URLs may contain secrets; the run's log has each call, with secrets masked
     }
 
     private static SocketsHttpHandler CreateHandler(IServiceProvider services)
@@ -48,35 +48,34 @@ internal static class HttpTaskClient
                     CertificateRefusedException.ThrowUnlessTrusted(chain, errors),
             },
 
-            // A proxy would resolve the name itself: the address guard could not see where the call goes.
+            // A proxy would resolve the name itself, so the address guard could not check the address.
             UseProxy = false,
 
-            // One task must not act with the session of another.
+            // A task must not use the session cookies of another.
             UseCookies = false,
 
-            // The task does both itself: what may go along with a redirect depends on the config, and a compressed body
-            // counts only with its end.
+            // The task does both itself: what a redirect may carry depends on the config, and a compressed body must be complete.
             AllowAutoRedirect = false,
             AutomaticDecompression = DecompressionMethods.None,
             ConnectTimeout = TimeSpan.FromSeconds(options.ConnectTimeoutSeconds),
             PooledConnectionLifetime = TimeSpan.FromMinutes(2),
 
-            // Servers close what is idle, many of them after 5 s. A request that crosses with that is lost, as nothing is
-            // sent twice: a connection is used again at once, or not at all.
+            // Servers close idle connections, many of them after 5 s. A request that is sent at that moment is lost, as
+            // nothing is sent twice. So a connection is only reused soon after its last use.
             PooledConnectionIdleTimeout = TimeSpan.FromSeconds(4),
 
-            // Never waited for: a call has its place before it asks for a connection.
+            // Never reached: a call takes its place before it needs a connection.
             MaxConnectionsPerServer = options.MaxConnectionsPerServer,
 
-            // What is left of a response over its limit is not read: the connection is closed instead.
+            // The rest of a response over its limit is not read; the connection is closed instead.
             MaxResponseDrainSize = 0,
 
-            // Header values in Latin-1 are legal, if old (RFC 9110 §5.5, obs-text); the default refuses them.
+            // Header values in Latin-1 are obsolete but valid (RFC 9110 §5.5, obs-text); the default refuses them.
             RequestHeaderEncodingSelector = static (_, _) => Encoding.Latin1,
         };
     }
 
-    // The binder takes only a list, and would pass over a text in silence.
+    // The binder only accepts a list and would silently ignore a text.
     private static string[] Networks(IConfigurationSection section) =>
         section.Value is { } text
             ? text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)

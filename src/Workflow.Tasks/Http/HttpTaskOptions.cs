@@ -1,22 +1,21 @@
 namespace Workflow.Tasks.Http;
 
-/// <summary>What an operator sets for HTTP tasks: the configuration section <c>Workflow:Http</c>.</summary>
+/// <summary>Settings of HTTP tasks: the configuration section <c>Workflow:Http</c>.</summary>
 public sealed class HttpTaskOptions
 {
     /// <summary>
-    /// Networks that HTTP tasks may not reach, in CIDR notation (RFC 4632): <c>10.0.0.0/8</c>, <c>fd00::/8</c>. Given as a
-    /// list, or as one text with commas, as environment variables are easier to write that way. Empty unless set.
+    /// Networks that HTTP tasks may not reach, in CIDR notation (RFC 4632): <c>10.0.0.0/8</c>, <c>fd00::/8</c>. A list, or
+    /// one text with commas, which is easier to write in an environment variable. Empty unless set.
     /// </summary>
     /// <remarks>
-    /// They come on top of what is always refused: link-local, cloud metadata, unspecified, multicast and broadcast
-    /// addresses. An IPv4 network also covers the IPv6 forms of its addresses. The service does not start if one of them
-    /// can't be read.
+    /// They are added to what is always refused: link-local, cloud metadata, unspecified, multicast and broadcast
+    /// addresses. An IPv4 network also covers the IPv6 forms of its addresses. The service does not start if one of them is invalid.
     /// </remarks>
     public IReadOnlyList<string> BlockedNetworks { get; set; } = [];
 
     /// <summary>
-    /// Most calls to one server (scheme, host and port) at one time in a process; 1 to 10,000. Further ones wait, and their
-    /// time limits begin when they have their connection.
+    /// Maximum number of concurrent calls from this process to one server (scheme, host and port); 1 to 10,000. Further
+    /// calls wait, and their time limits begin when they have a connection.
     /// </summary>
     public int MaxConnectionsPerServer { get; set; } = 128;
 

@@ -4,8 +4,7 @@ using Microsoft.Extensions.Options;
 namespace Workflow.Tasks.Http;
 
 /// <summary>
-/// Refuses to start with a limit out of its range, or with a network that can't be read: an ignored one would be a hole
-/// nobody knows of.
+/// Refuses to start with a limit out of range or an invalid network. An ignored network would be an unnoticed security hole.
 /// </summary>
 internal sealed class HttpTaskOptionsValidator : IValidateOptions<HttpTaskOptions>
 {
@@ -16,7 +15,7 @@ internal sealed class HttpTaskOptionsValidator : IValidateOptions<HttpTaskOption
             .. options.BlockedNetworks
                 .Where(network => !IPNetwork.TryParse(network, out _))
                 .Select(network =>
-                    $"Workflow:Http:BlockedNetworks holds '{network}', which is no network in CIDR notation such as 10.0.0.0/8 or fd00::/8."),
+                    $"Workflow:Http:BlockedNetworks holds '{network}', which is not a network in CIDR notation such as 10.0.0.0/8 or fd00::/8."),
             .. OutOfRange(nameof(options.MaxConnectionsPerServer), options.MaxConnectionsPerServer, 1, 10_000),
             .. OutOfRange(nameof(options.ConnectTimeoutSeconds), options.ConnectTimeoutSeconds, 1, 300),
             .. OutOfRange(nameof(options.MaxRedirects), options.MaxRedirects, 0, 50),

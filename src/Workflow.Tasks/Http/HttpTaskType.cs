@@ -29,14 +29,14 @@ internal sealed class HttpTaskType(IHttpClientFactory clients, ServerPlaces plac
         }
         catch (Exception e) when (cancellationToken.IsCancellationRequested)
         {
-            // An aborted call may also end as a broken connection: the caller is to see its own cancellation.
+            // An aborted call may also end as a broken connection. The caller gets its own cancellation either way.
             throw new OperationCanceledException($"{call} was cancelled.", e, cancellationToken);
         }
         catch (Exception e) when (timeLimit.IsUp && e is OperationCanceledException or HttpRequestException or IOException)
         {
             return TaskResult.Failed(new(
                 "timeout",
-                $"{call} was not done within {config.Timeout!.Value.TotalSeconds} seconds.",
+                $"{call} did not complete within {config.Timeout!.Value.TotalSeconds} seconds.",
                 Retryable: true));
         }
         catch (Exception e) when (HttpFailure.Of(e, call) is { } error)
@@ -78,7 +78,7 @@ internal sealed class HttpTaskType(IHttpClientFactory clients, ServerPlaces plac
         {
             using (timeLimit.Pause())
             {
-                await context.WaitForPlace(
+                await context.WaitForResource(
                     place,
                     $"waits for one of the {places.PerServer} connections to {origin} that may be open at one time (Workflow:Http:MaxConnectionsPerServer)");
             }
@@ -87,13 +87,13 @@ internal sealed class HttpTaskType(IHttpClientFactory clients, ServerPlaces plac
         }
         catch
         {
-            // What came too late is given back.
+            // A place that is granted too late is freed.
             _ = place.ContinueWith(static p => p.Result.Dispose(), CancellationToken.None, TaskContinuationOptions.OnlyOnRanToCompletion, TaskScheduler.Default);
             throw;
         }
     }
 
-    // A redirect that is expected is the answer.
+    // An expected redirect is the response.
     private bool Follows(HttpTaskConfig config, int status, int redirects) =>
         config.FollowsRedirects && redirects < options.Value.MaxRedirects && RedirectRule.IsRedirect(status) && !IsExpected(config, status);
 
@@ -122,13 +122,12 @@ internal sealed class HttpTaskType(IHttpClientFactory clients, ServerPlaces plac
                 $"{call} answered {status} with a body of more than {config.MaxResponseBytes} bytes, the max_response_bytes of the task."));
     }
 
-    // A body that is too long or can't be read takes nothing from what the status says, least of all whether to try again:
-    // it is left out.
+    // A body that is too long or can't be read is left out. The status alone decides about the error and whether to retry.
     private TaskError UnexpectedStatus(HttpTaskConfig config, string call, Func<string, string> mask, HttpResponseMessage response, ResponseBytes body)
     {
         var status = (int)response.StatusCode;
         var reason = string.IsNullOrWhiteSpace(response.ReasonPhrase) ? "" : $" ({ObjectReader.Shorten(mask(response.ReasonPhrase))})";
-        var message = $"{call} answered {status}{reason}; expected was {string.Join(", ", config.ExpectedStatusCodes)}.";
+        var message = $"{call} answered {status}{reason}; expected {string.Join(", ", config.ExpectedStatusCodes)}.";
         if (RedirectRule.IsRedirect(status) && Location(response) is not null)
         {
             message += NotFollowed(config);

@@ -1,11 +1,11 @@
 namespace Workflow.Tasks.Http;
 
-/// <summary>A URL as messages show it: without secrets, query, fragment, user and password.</summary>
+/// <summary>A URL as messages show it: without query, fragment, user and password, and with secrets masked.</summary>
 internal static class ShownUrl
 {
     /// <summary>The URL up to its query.</summary>
     /// <param name="url">The URL.</param>
-    /// <param name="mask">Takes secrets out. It is given the whole URL, as a part of a secret can't be found.</param>
+    /// <param name="mask">Masks secrets. It gets the whole URL, as it can't find a part of a secret.</param>
     internal static string Of(Uri url, Func<string, string> mask)
     {
         var text = mask(url.GetComponents(UriComponents.AbsoluteUri & ~UriComponents.UserInfo, UriFormat.UriEscaped));

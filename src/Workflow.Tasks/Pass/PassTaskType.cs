@@ -4,7 +4,7 @@ using Workflow.Core.TaskTypes;
 
 namespace Workflow.Tasks.Pass;
 
-/// <summary>PASS: its result is its <c>output</c>, any JSON value. Shapes data between tasks, and joins branches.</summary>
+/// <summary>PASS: its result is its <c>output</c>, any JSON value. Reshapes data between tasks, or joins branches.</summary>
 internal sealed class PassTaskType : TaskType<JsonElement>
 {
     private static readonly JsonElement Null = JsonElement.Parse("null"u8);

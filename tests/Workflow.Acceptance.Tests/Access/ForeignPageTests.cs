@@ -4,7 +4,7 @@ using Workflow.TestHost.Http;
 
 namespace Workflow.Acceptance.Tests.Access;
 
-/// <summary>A page of another site that a person visits can reach the host, and do nothing there.</summary>
+/// <summary>A page of another site can reach the host through the browser, but can't do anything there.</summary>
 public sealed class ForeignPageTests(AcceptanceHost host)
 {
     private const string Foreign = "https://evil.example";
@@ -42,7 +42,7 @@ public sealed class ForeignPageTests(AcceptanceHost host)
     [InlineData("/api/v1/workflows")]
     [InlineData("/docs/index.html")]
     [InlineData("/nothing/here")]
-    public async Task EveryAnswer_CannotBeFramedOrGuessed(string path)
+    public async Task EveryAnswer_HasSecurityHeaders(string path)
     {
         var answer = await host.Client.GetAsync(path);
 
@@ -54,7 +54,7 @@ public sealed class ForeignPageTests(AcceptanceHost host)
     [Theory]
     [InlineData("/docs/index.html")]
     [InlineData("/docs/index.js")]
-    public async Task APageThatIsStored_KeepsItsPolicy_WhenItIsAskedForAgain(string path)
+    public async Task StoredPage_KeepsItsPolicy_WhenItIsNotModified(string path)
     {
         var first = await SendAsync(HttpMethod.Get, path);
 
@@ -65,7 +65,7 @@ public sealed class ForeignPageTests(AcceptanceHost host)
     }
 
     [Fact]
-    public async Task Get_SaysNotModified_WhenTheCallerHasWhatIsThere()
+    public async Task Get_IsNotModified_WhenTheCallerHasTheCurrentVersion()
     {
         var created = await host.Client.CreateWorkflowAsync(Define.Workflow(Define.UniqueName("cached"), Define.Pass("only")));
         var path = $"/api/v1/workflows/{created.Number("id")}";

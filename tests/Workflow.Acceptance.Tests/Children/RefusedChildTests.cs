@@ -5,7 +5,7 @@ using Workflow.TestHost.Http;
 
 namespace Workflow.Acceptance.Tests.Children;
 
-/// <summary>Children that can't be started: the task fails, once.</summary>
+/// <summary>Child runs that can't be started: the task fails after one attempt.</summary>
 public sealed class RefusedChildTests(AcceptanceHost host)
 {
     private readonly string _name = Define.UniqueName("refused");

@@ -6,10 +6,10 @@ using Workflow.TestHost.Http;
 
 namespace Workflow.Acceptance.Tests.Control;
 
-/// <summary>A run that is told to end.</summary>
+/// <summary>Cancelling a run.</summary>
 public sealed class CancelTests(AcceptanceHost host)
 {
-    // The promise, and what a busy machine may add to it.
+    // The guarantee, plus a margin for a busy machine.
     private static readonly TimeSpan AbortedWithin = TimeSpan.FromSeconds(2);
 
     private readonly string _name = Define.UniqueName("cancel");

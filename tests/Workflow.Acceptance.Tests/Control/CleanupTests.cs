@@ -4,7 +4,7 @@ using Workflow.TestHost.Http;
 
 namespace Workflow.Acceptance.Tests.Control;
 
-/// <summary>Clean-up that does not end by itself: whatever it is, something ends it, and the run's slot is free then.</summary>
+/// <summary>Clean-up that does not end by itself is ended, whatever it does, and then the run's slot is free.</summary>
 public sealed class CleanupTests(AcceptanceHost host)
 {
     private readonly string _name = Define.UniqueName("cleanup");
@@ -15,7 +15,7 @@ public sealed class CleanupTests(AcceptanceHost host)
 
     [Theory]
     [MemberData(nameof(Cleanups))]
-    public async Task SecondCancel_EndsCleanUp_WhateverItIs(string cleanup)
+    public async Task SecondCancel_EndsCleanUp_ForEachTaskType(string cleanup)
     {
         var workflow = await CreateAsync(cleanup);
         var run = await CancelledAsync(workflow);
@@ -42,7 +42,7 @@ public sealed class CleanupTests(AcceptanceHost host)
 
     [Theory]
     [MemberData(nameof(SecondOrders))]
-    public async Task SecondOrder_EndsCleanUp_WhicheverItIs(string order)
+    public async Task SecondOrder_EndsCleanUp_ForEachKind(string order)
     {
         var workflow = await CreateAsync("EVENT");
         var run = await CancelledAsync(workflow);
@@ -70,7 +70,7 @@ public sealed class CleanupTests(AcceptanceHost host)
     }
 
     [Fact]
-    public async Task Cancel_LeavesCleanUpAlone_WhenItSaysSo()
+    public async Task Cancel_KeepsCleanUp_WhenForceIsFalse()
     {
         var run = await CancelledAsync(await CreateAsync("EVENT"));
 
@@ -165,7 +165,7 @@ public sealed class CleanupTests(AcceptanceHost host)
         return run;
     }
 
-    // A run whose clean-up has begun, and goes on.
+    // A run whose clean-up is running.
     private async Task<string> CancelledAsync(long workflow, bool waits = true)
     {
         var run = await WorkingAsync(workflow);

@@ -5,7 +5,7 @@ using Workflow.TestHost.Http;
 
 namespace Workflow.Acceptance.Tests.Control;
 
-/// <summary>What can't be asked of a run, given where it stands.</summary>
+/// <summary>Requests that conflict with the status of the run.</summary>
 public sealed class ConflictTests(AcceptanceHost host)
 {
     private const string Unknown = "20260101T000000000000-1-bcdfgh";

@@ -48,7 +48,7 @@ public sealed class PauseTests(AcceptanceHost host)
     }
 
     [Fact]
-    public async Task PauseAndResume_AnswerTheSame_WhenSaidTwice()
+    public async Task PauseAndResume_AnswerTheSame_WhenRepeated()
     {
         var run = await host.Client.StartAsync(Define.Workflow(_name, Define.Event("event", "go")));
         await host.Client.UntilTaskAsync(run, "event", "WAITING");

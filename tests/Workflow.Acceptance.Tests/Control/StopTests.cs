@@ -4,7 +4,7 @@ using Workflow.TestHost.Http;
 
 namespace Workflow.Acceptance.Tests.Control;
 
-/// <summary>Every run of a workflow that is told to end.</summary>
+/// <summary>Cancelling all runs of a workflow.</summary>
 public sealed class StopTests(AcceptanceHost host)
 {
     private readonly string _name = Define.UniqueName("stop");

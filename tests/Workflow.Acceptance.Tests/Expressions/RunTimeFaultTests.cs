@@ -23,7 +23,7 @@ public sealed class RunTimeFaultTests(AcceptanceHost host)
         Assert.Single(story.Attempts("only"));
     }
 
-    // A task can't take the service with it.
+    // A task can't take the service down.
     [Theory]
     [InlineData("{{ Array.from({length: 1e5}).map((x, i, a) => a.indexOf(i)) }}")]
     [InlineData("{{ (f => f(f) + 1)(f => f(f) + 1) }}")]

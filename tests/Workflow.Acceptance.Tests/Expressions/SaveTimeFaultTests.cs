@@ -5,12 +5,12 @@ using Workflow.TestHost.Http;
 
 namespace Workflow.Acceptance.Tests.Expressions;
 
-/// <summary>What can be known to be wrong with an expression is refused when the workflow is saved.</summary>
+/// <summary>Faults of an expression that can be found in advance are refused when the workflow is saved.</summary>
 public sealed class SaveTimeFaultTests(AcceptanceHost host)
 {
     private readonly string _name = Define.UniqueName("saved");
 
-    // Members of the second of three tasks: before it stands first, after it last, beside it nobody.
+    // Members of the second of three tasks: "first" is before it, "last" is after it, and no task is parallel to it.
     public static TheoryData<string, string, string> Faults => new()
     {
         { """{"config": {"output": "{{ 1 + }}"}}""", "/config/output", "." },

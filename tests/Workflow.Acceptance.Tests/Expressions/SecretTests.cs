@@ -4,7 +4,7 @@ using Workflow.TestHost.Http;
 
 namespace Workflow.Acceptance.Tests.Expressions;
 
-/// <summary>Secrets reach the far side, and nobody reads them here.</summary>
+/// <summary>Secrets are sent to the called server, but can't be read from the service.</summary>
 public sealed class SecretTests(AcceptanceHost shared)
 {
     [Fact]

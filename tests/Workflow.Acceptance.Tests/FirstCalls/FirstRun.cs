@@ -3,7 +3,7 @@ using Workflow.TestHost.Http;
 
 namespace Workflow.Acceptance.Tests.FirstCalls;
 
-/// <summary>What must be readable of the run that the four calls have started.</summary>
+/// <summary>Asserts what can be read of the run that the four calls have started.</summary>
 internal static class FirstRun
 {
     internal static async Task AssertSucceededAsync(WorkflowClient client, string run)

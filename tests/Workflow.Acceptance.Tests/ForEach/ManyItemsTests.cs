@@ -4,7 +4,7 @@ using Workflow.TestHost.Http;
 
 namespace Workflow.Acceptance.Tests.ForEach;
 
-/// <summary>Lists as long as they may be, and one item longer.</summary>
+/// <summary>Lists of the maximum length, and one item longer.</summary>
 public sealed class ManyItemsTests(AcceptanceHost host)
 {
     private readonly string _name = Define.UniqueName("many");

@@ -5,7 +5,7 @@ using Workflow.TestHost.Http;
 
 namespace Workflow.Acceptance.Tests.ForEach;
 
-/// <summary>How many items are under way at one time, as the far side sees it.</summary>
+/// <summary>How many items run at the same time, as seen by the called server.</summary>
 public sealed class MaxParallelTests(AcceptanceHost host)
 {
     private readonly string _name = Define.UniqueName("parallel");

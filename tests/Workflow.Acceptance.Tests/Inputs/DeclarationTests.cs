@@ -6,7 +6,7 @@ using Workflow.TestHost.Http;
 
 namespace Workflow.Acceptance.Tests.Inputs;
 
-/// <summary>What a run is given, declared by its workflow.</summary>
+/// <summary>The inputs of a run, which its workflow declares.</summary>
 public sealed class DeclarationTests(AcceptanceHost host)
 {
     private readonly string _name = Define.UniqueName("inputs");

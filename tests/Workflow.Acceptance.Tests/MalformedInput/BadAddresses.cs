@@ -1,6 +1,6 @@
 namespace Workflow.Acceptance.Tests.MalformedInput;
 
-/// <summary>Ids, paths and methods that lead nowhere.</summary>
+/// <summary>Unknown ids, paths and methods.</summary>
 internal static class BadAddresses
 {
     private static readonly string[] Ids =

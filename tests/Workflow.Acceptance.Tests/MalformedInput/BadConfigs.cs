@@ -1,6 +1,6 @@
 namespace Workflow.Acceptance.Tests.MalformedInput;
 
-/// <summary>Faults in the configs of the built-in task types; three tasks in front show that pointers count.</summary>
+/// <summary>Faults in the configs of the built-in task types; three tasks in front show that pointers have the right index.</summary>
 internal static class BadConfigs
 {
     internal static IEnumerable<BadRequest> Rows =>

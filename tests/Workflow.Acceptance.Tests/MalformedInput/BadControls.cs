@@ -1,6 +1,6 @@
 namespace Workflow.Acceptance.Tests.MalformedInput;
 
-/// <summary>Faults in what is asked of runs; the run that exists has ended.</summary>
+/// <summary>Faults in requests for runs; the existing run has ended.</summary>
 internal static class BadControls
 {
     private static readonly string[] Verbs = ["cancel", "pause", "resume", "rerun", "events/go"];

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Workflow.Acceptance.Tests.MalformedInput;
 
-/// <summary>Bodies that are no JSON, or none that anyone should have to read.</summary>
+/// <summary>Bodies that are not JSON, or JSON that is refused.</summary>
 internal static class BadJson
 {
     private const int MebiByte = 1024 * 1024;
@@ -60,7 +60,7 @@ internal static class BadJson
 
     private static string Nested(int levels) => new string('[', levels) + new string(']', levels);
 
-    // Nine lists of nine references each: 9^9 elements, written in half a kilobyte.
+    // Nine lists of nine references each: 9^9 elements in half a kilobyte.
     private static string Bomb()
     {
         var text = new StringBuilder("name: a\ndescription: &l0 [x]\n");

@@ -1,6 +1,6 @@
 namespace Workflow.Acceptance.Tests.MalformedInput;
 
-/// <summary>Queries, headers and start bodies that ask for what can't be.</summary>
+/// <summary>Faults in queries, headers and start bodies.</summary>
 internal static class BadQueries
 {
     private static readonly string[] Lists =

@@ -17,7 +17,7 @@ internal sealed record BadRequest(string Method, string Path, string Why)
     /// <summary>The <c>If-Match</c> sent.</summary>
     public string? IfMatch { get; init; }
 
-    /// <summary>The statuses that are right.</summary>
+    /// <summary>The expected statuses.</summary>
     public IReadOnlyList<int> Statuses { get; init; } = [400];
 
     /// <summary>Pointers that <c>errors</c> must hold.</summary>
@@ -29,7 +29,7 @@ internal sealed record BadRequest(string Method, string Path, string Why)
     /// <summary>Whether the web server refuses it before the service sees it, and so without a problem body.</summary>
     public bool IsRefusedByTheServer { get; init; }
 
-    /// <summary>What names the row.</summary>
+    /// <summary>The name of the row.</summary>
     public string Name => $"{Method} {(Path.Length <= 80 ? Path : Path[..80] + "…")}: {Why}";
 
     internal static BadRequest Json(string method, string path, string why, string body) =>

@@ -1,6 +1,6 @@
 namespace Workflow.Acceptance.Tests.MalformedInput;
 
-/// <summary>Faults in how often and how soon a task is tried again.</summary>
+/// <summary>Faults in the retries of a task.</summary>
 internal static class BadRetries
 {
     internal static IEnumerable<BadRequest> Rows =>

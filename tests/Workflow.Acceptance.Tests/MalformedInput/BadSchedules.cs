@@ -1,6 +1,6 @@
 namespace Workflow.Acceptance.Tests.MalformedInput;
 
-/// <summary>Schedules that make no sense.</summary>
+/// <summary>Faults in schedules.</summary>
 internal static class BadSchedules
 {
     internal static IEnumerable<BadRequest> Rows =>

@@ -1,6 +1,6 @@
 namespace Workflow.Acceptance.Tests.MalformedInput;
 
-/// <summary>One faulty task, on all three ways to write one.</summary>
+/// <summary>One faulty task, in all three requests that can write one.</summary>
 internal static class BadTask
 {
     /// <summary>The rows of a task named <c>t</c> with these members.</summary>

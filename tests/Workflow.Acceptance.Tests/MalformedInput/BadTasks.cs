@@ -1,6 +1,6 @@
 namespace Workflow.Acceptance.Tests.MalformedInput;
 
-/// <summary>Faults in the members of a task, on every way to write one, and between tasks.</summary>
+/// <summary>Faults in the members of a task, in every request that can write one, and between tasks.</summary>
 internal static class BadTasks
 {
     internal static IEnumerable<BadRequest> Rows =>

@@ -1,6 +1,6 @@
 namespace Workflow.Acceptance.Tests.MalformedInput;
 
-/// <summary>Faults in the members of a workflow, on both ways to write one.</summary>
+/// <summary>Faults in the members of a workflow, in both requests that can write one.</summary>
 internal static class BadWorkflows
 {
     internal static IEnumerable<BadRequest> Rows =>

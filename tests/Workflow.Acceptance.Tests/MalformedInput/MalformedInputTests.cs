@@ -3,7 +3,7 @@ using Workflow.TestHost.Http;
 namespace Workflow.Acceptance.Tests.MalformedInput;
 
 /// <summary>Bad input gets a 4xx with its reason, and nothing is half-written.</summary>
-/// <remarks>Alone, since every row looks at the whole store, which on an external host is everybody's.</remarks>
+/// <remarks>Not parallel to other tests, since every row reads the whole store, which all tests share on an external host.</remarks>
 [Collection(nameof(MalformedInputTests))]
 [CollectionDefinition(nameof(MalformedInputTests), DisableParallelization = true)]
 public sealed class MalformedInputTests(SeededHost host) : IClassFixture<SeededHost>
@@ -48,7 +48,7 @@ public sealed class MalformedInputTests(SeededHost host) : IClassFixture<SeededH
         }
     }
 
-    // A star at the end stands for the rest: of a cycle, any task may be the one that is named.
+    // A trailing star stands for the rest: any task of a cycle may be named.
     private static bool IsAt(string expected, string pointer) =>
         expected.EndsWith('*') ? pointer.StartsWith(expected[..^1], StringComparison.Ordinal) : pointer == expected;
 

@@ -3,7 +3,7 @@ using Workflow.TestHost.Http;
 
 namespace Workflow.Acceptance.Tests.MalformedInput;
 
-/// <summary>A host whose store holds a workflow and an ended run of it, and what all of that reads as.</summary>
+/// <summary>A host whose store has a workflow and an ended run of it, with a snapshot of their responses.</summary>
 public sealed class SeededHost : IAsyncLifetime
 {
     private AcceptanceHost? _host;
@@ -45,7 +45,7 @@ public sealed class SeededHost : IAsyncLifetime
     private async Task<string> ReadAllAsync()
     {
         var pages = new List<string>();
-        var runs = AcceptanceHost.IsExternal ? $"/workflows/{Workflow}/runs" : "/runs"; // those of others go on meanwhile
+        var runs = AcceptanceHost.IsExternal ? $"/workflows/{Workflow}/runs" : "/runs"; // other runs continue meanwhile
         foreach (var list in new[] { "/workflows", $"/workflows/{Workflow}/versions", runs, $"/runs/{Run}/tasks", $"/runs/{Run}/logs" })
         {
             await foreach (var page in Client.PagesAsync("/api/v1" + list, limit: 500))

@@ -6,7 +6,7 @@ using Workflow.TestHost.Http;
 
 namespace Workflow.Acceptance.Tests.Ordering;
 
-/// <summary>What a failed task does to the tasks behind it and to the run.</summary>
+/// <summary>The effect of a failed task on the tasks downstream and on the run.</summary>
 public sealed class FailureTests(AcceptanceHost host)
 {
     private readonly string _name = Define.UniqueName("failure");
@@ -71,7 +71,7 @@ public sealed class FailureTests(AcceptanceHost host)
         Assert.Equal("TIMED_OUT", executions["slow"].Text("status"));
     }
 
-    // What each of Airflow's rules makes of one upstream that failed.
+    // The verdict of each of Airflow's rules for one failed upstream.
     [Theory]
     [InlineData("all_success", "UPSTREAM_FAILED")]
     [InlineData("all_done", "SUCCEEDED")]
@@ -89,7 +89,7 @@ public sealed class FailureTests(AcceptanceHost host)
         Assert.Equal(expected, executions["next"].Text("status"));
     }
 
-    // And of one upstream that succeeded.
+    // The same for one succeeded upstream.
     [Theory]
     [InlineData("all_success", "SUCCEEDED")]
     [InlineData("all_done", "SUCCEEDED")]

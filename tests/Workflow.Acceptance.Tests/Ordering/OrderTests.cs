@@ -5,7 +5,7 @@ using Workflow.TestHost.Http;
 
 namespace Workflow.Acceptance.Tests.Ordering;
 
-/// <summary>Which task follows which.</summary>
+/// <summary>The order of tasks.</summary>
 public sealed class OrderTests(AcceptanceHost host)
 {
     private readonly string _name = Define.UniqueName("order");

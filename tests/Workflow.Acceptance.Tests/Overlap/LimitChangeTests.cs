@@ -17,7 +17,7 @@ public sealed class LimitChangeTests(AcceptanceHost host)
     [InlineData(null, 2, 2)]
     [InlineData(3, 1, 3)]
     [InlineData(2, null, 2)] // left out: 1
-    public async Task Change_LetsInAsManyAsItAllows_AndEndsNone(int? before, int? after, int active)
+    public async Task LimitChange_AdmitsQueuedRuns_AndEndsNone(int? before, int? after, int active)
     {
         var workflow = (await host.Client.CreateWorkflowAsync(WorkflowOf(before))).Number("id");
         for (var i = 0; i < 4; i++)
@@ -39,7 +39,7 @@ public sealed class LimitChangeTests(AcceptanceHost host)
     }
 
     [Fact]
-    public async Task StatusReason_NamesTheRunInFrontAsItIsNow_WhenTheOneBeforeWasCancelled()
+    public async Task StatusReason_NamesTheCurrentRunInFront_WhenThePreviousOneWasCancelled()
     {
         var workflow = (await host.Client.CreateWorkflowAsync(WorkflowOf(1))).Number("id");
         var front = await host.Client.StartRunAsync(workflow);
@@ -56,12 +56,12 @@ public sealed class LimitChangeTests(AcceptanceHost host)
     [Theory]
     [InlineData(2)]
     [InlineData(3)]
-    public async Task RunsThatWaitForEachOther_End_AndSayWhatTheCycleIs(int count)
+    public async Task RunsThatWaitForEachOther_End_AndNameTheCycle(int count)
     {
         var workflows = new List<long>();
         for (var i = 0; i < count; i++)
         {
-            // Each starts the next when it is told to; by an expression, as a cycle that is known is refused.
+            // Each starts the next on an event, by an expression, as a literal cycle is refused.
             var next = $"{{{{ '{_name}-{(i + 1) % count}' }}}}";
             workflows.Add((await host.Client.CreateWorkflowAsync(Define.Workflow($"{_name}-{i}", Define.Event("go", "go"), Define.Child("call", next).With("when", "run.trigger == 'manual'")))).Number("id"));
         }
@@ -77,7 +77,7 @@ public sealed class LimitChangeTests(AcceptanceHost host)
             await host.Client.SendEventAsync(run, "go");
         }
 
-        // One gives way; what it held up goes on with the children of the others, once those are told to.
+        // One is cancelled; the others continue with their children, once those get their event.
         var victim = await Eventually.ReadsAsync(
             "one gives way",
             async () => (await Task.WhenAll(workflows.Select(w => host.Client.ListAsync($"/api/v1/workflows/{w}/runs")))).SelectMany(r => r).FirstOrDefault(r => r.Text("status") == "CANCELLED"),

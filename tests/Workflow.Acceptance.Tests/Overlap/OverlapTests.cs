@@ -5,13 +5,13 @@ using Workflow.TestHost.Http;
 
 namespace Workflow.Acceptance.Tests.Overlap;
 
-/// <summary>What becomes of a start when the workflow already has as many runs as it may.</summary>
+/// <summary>What happens to a start when the workflow is at its limit of runs.</summary>
 public sealed class OverlapTests(AcceptanceHost host)
 {
     private readonly string _name = Define.UniqueName("overlap");
 
     [Fact]
-    public async Task Start_IsQueuedFirstInFirstOut_WhenNothingElseIsSaid()
+    public async Task Start_IsQueuedFirstInFirstOut_ByDefault()
     {
         var workflow = await CreateAsync();
         var runs = new List<string>();

@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 
 namespace Workflow.Acceptance.Tests.Pages;
 
-/// <summary>The API page, which must work on a machine without a network.</summary>
+/// <summary>The API page, which must work without a network.</summary>
 public sealed partial class DocsTests(AcceptanceHost host)
 {
     [Fact]

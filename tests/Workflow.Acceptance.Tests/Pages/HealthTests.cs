@@ -2,7 +2,7 @@ using System.Net;
 
 namespace Workflow.Acceptance.Tests.Pages;
 
-/// <summary>What a load balancer asks.</summary>
+/// <summary>The routes for load balancers.</summary>
 public sealed class HealthTests(AcceptanceHost host)
 {
     [Theory]

@@ -43,7 +43,7 @@ public sealed class BasicTests(AcceptanceHost host) : PatternTest(host)
     [Theory]
     [InlineData("card")]
     [InlineData("cash")]
-    public async Task SimpleMerge_GoesOnWithTheBranchThatWasTaken(string paidBy) =>
+    public async Task SimpleMerge_ContinuesAfterTheTakenBranch(string paidBy) =>
         Assert.Equal($"\"{paidBy}\"", (await PlayAsync("05-simple-merge.yaml", $$"""{"paid_by": "{{paidBy}}"}""")).OutputOf("bill"));
 
     [Fact]

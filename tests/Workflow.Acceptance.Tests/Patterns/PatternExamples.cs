@@ -10,7 +10,7 @@ internal static class PatternExamples
     /// <summary>Where they are.</summary>
     internal static string Folder { get; } = Path.Combine(RepositoryRoot.Path, "examples", "patterns");
 
-    /// <summary>Creates the workflow of a file, in place of the one that an earlier test of this host created from it.</summary>
+    /// <summary>Creates the workflow of a file, and replaces the one that an earlier test has created from it.</summary>
     /// <returns>The id of the workflow.</returns>
     internal static async Task<long> PostAsync(WorkflowClient client, string file)
     {

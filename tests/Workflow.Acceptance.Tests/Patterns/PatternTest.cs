@@ -3,7 +3,7 @@ using Workflow.TestHost.Http;
 
 namespace Workflow.Acceptance.Tests.Patterns;
 
-/// <summary>What the tests of the patterns share: names and children are fixed in the files, so they run one after the other.</summary>
+/// <summary>Shared by the tests of the patterns. They run one at a time, as names and child workflows are fixed in the files.</summary>
 [Collection(nameof(PatternTest))]
 public abstract class PatternTest(AcceptanceHost host)
 {

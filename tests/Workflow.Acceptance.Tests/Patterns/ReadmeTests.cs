@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace Workflow.Acceptance.Tests.Patterns;
 
-/// <summary>The table of the patterns says of each whether it can be had, and names every example.</summary>
+/// <summary>The table of patterns says for each whether it is supported, and names every example.</summary>
 public sealed partial class ReadmeTests
 {
     [Fact]

@@ -35,7 +35,7 @@ public sealed class StateTests(AcceptanceHost host) : PatternTest(host)
     }
 
     [Fact]
-    public Task CriticalSection_IsNeverEnteredTwice() => PlayWithSectionAsync("39-critical-section.yaml", "insurance", "payment");
+    public Task CriticalSection_AdmitsOneTaskAtATime() => PlayWithSectionAsync("39-critical-section.yaml", "insurance", "payment");
 
     [Fact]
     public Task InterleavedRouting_RunsEachOnceAndNeverTwo() =>

@@ -5,7 +5,7 @@ using Workflow.TestHost.Http;
 
 namespace Workflow.Acceptance.Tests.Reruns;
 
-/// <summary>A new run that keeps what the old one has done.</summary>
+/// <summary>A rerun that carries over what the earlier run has done.</summary>
 public sealed class FromFailedTests(AcceptanceHost host)
 {
     private static JsonObject FromFailed => new() { ["from"] = "failed" };

@@ -6,7 +6,7 @@ using Workflow.TestHost.Http;
 
 namespace Workflow.Acceptance.Tests.Reruns;
 
-/// <summary>A new run of the whole, on the version of the old one or on the latest.</summary>
+/// <summary>A rerun from the start, on the version of the earlier run or on the latest.</summary>
 public sealed class WholeTests(AcceptanceHost host)
 {
     private readonly string _name = Define.UniqueName("whole");

@@ -4,7 +4,7 @@ using Workflow.TestHost.Http;
 
 namespace Workflow.Acceptance.Tests.Retries;
 
-/// <summary>Each attempt is an execution of its own, and only faults that can heal get another.</summary>
+/// <summary>Each attempt is an execution of its own, and only retryable errors get another.</summary>
 public sealed class AttemptTests(AcceptanceHost host)
 {
     private readonly string _name = Define.UniqueName("attempts");
@@ -38,7 +38,7 @@ public sealed class AttemptTests(AcceptanceHost host)
     [InlineData(404)]
     [InlineData(409)]
     [InlineData(422)]
-    public async Task Task_IsNotTriedAgain_WhenTheFaultCanNotHeal(int status)
+    public async Task Task_IsNotRetried_WhenTheErrorIsNotRetryable(int status)
     {
         var story = await PlayAsync(Define.Http("refused", host.Sink.Status(status)).Retried(3));
 
@@ -52,7 +52,7 @@ public sealed class AttemptTests(AcceptanceHost host)
     [InlineData(500)]
     [InlineData(502)]
     [InlineData(503)]
-    public async Task Task_IsTriedAgain_WhenTheFaultCanHeal(int status)
+    public async Task Task_IsRetried_WhenTheErrorIsRetryable(int status)
     {
         var story = await PlayAsync(Define.Http("busy", host.Sink.Status(status)).Retried(2));
 
@@ -69,7 +69,7 @@ public sealed class AttemptTests(AcceptanceHost host)
     }
 
     [Fact]
-    public async Task Task_IsTriedThatOftenMore_WhenOnlyACountIsGiven()
+    public async Task Task_IsRetriedByCount_WhenOnlyRetryCountIsSet()
     {
         var workflow = await host.Client.CreateWorkflowAsync(
             Define.Workflow(_name, Define.Http("flaky", host.Sink.Flaky(1, _name)).With("retry_count", 1)));

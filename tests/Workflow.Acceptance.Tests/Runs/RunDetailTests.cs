@@ -6,7 +6,7 @@ using Workflow.TestHost.Http;
 
 namespace Workflow.Acceptance.Tests.Runs;
 
-/// <summary>One run: what stands where, while it goes on and afterwards.</summary>
+/// <summary>Reading one run, while it is active and after its end.</summary>
 public sealed class RunDetailTests(AcceptanceHost host)
 {
     private const string Unknown = "20260101T000000000000-1-bcdfgh";
@@ -14,7 +14,7 @@ public sealed class RunDetailTests(AcceptanceHost host)
     private readonly string _name = Define.UniqueName("detail");
 
     [Fact]
-    public async Task Get_TellsTheWholeStory_WhenTheRunHasEnded()
+    public async Task Get_ShowsTheWholeRun_WhenItHasEnded()
     {
         var run = await host.Client.RunToEndAsync(Define.Workflow(_name, Define.Pass("a")));
 
@@ -52,7 +52,7 @@ public sealed class RunDetailTests(AcceptanceHost host)
     }
 
     [Fact]
-    public async Task Logs_TellWhatHappenedInOrder_WhenTheRunHasEnded()
+    public async Task Logs_AreInOrder_WhenTheRunHasEnded()
     {
         var run = await host.Client.RunToEndAsync(
             Define.Workflow(_name, Define.Pass("fine"), Define.Http("broken", host.Sink.Status(500))));

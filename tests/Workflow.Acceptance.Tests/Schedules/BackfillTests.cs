@@ -7,13 +7,13 @@ using Workflow.TestHost.Http;
 
 namespace Workflow.Acceptance.Tests.Schedules;
 
-/// <summary>Backfills: instants of a schedule that are past, run now.</summary>
+/// <summary>Backfills: past instants of a schedule that are run now.</summary>
 public sealed class BackfillTests(AcceptanceHost host)
 {
     private static readonly TimeSpan TwoMinutesAndMore = TimeSpan.FromSeconds(150);
 
     [Fact]
-    public async Task Backfill_RunsEachInstantOfItsSpan_AndTellsHowFarItIs()
+    public async Task Backfill_RunsEachInstantOfItsSpan_AndShowsItsProgress()
     {
         var id = await CreateAsync(Define.Pass("at", "{{ run.scheduled_for }}"));
 
@@ -61,7 +61,7 @@ public sealed class BackfillTests(AcceptanceHost host)
 
         // Another one over the same instants waits for it, and says so.
         var waiting = (await StartAsync(id, Span())).Expect(HttpStatusCode.Accepted).Json;
-        Assert.Equal((0, "waits for backfill 1, which is about some of the same instants"), (waiting.Number("started"), waiting.Text("status_reason")));
+        Assert.Equal((0, "waits for backfill 1, which has some of the same instants"), (waiting.Number("started"), waiting.Text("status_reason")));
         (await host.Client.PostAsync($"/api/v1/workflows/{id}/backfills/2/cancel")).Expect(HttpStatusCode.Accepted);
 
         (await host.Client.PostAsync($"/api/v1/workflows/{id}/backfills/1/cancel")).Expect(HttpStatusCode.Accepted);
@@ -85,7 +85,7 @@ public sealed class BackfillTests(AcceptanceHost host)
         Problem.AssertIs(HttpStatusCode.NotFound, await StartAsync(999_999_999, Span()));
     }
 
-    // Over a change of clocks; the schedule itself is not to fire meanwhile.
+    // Across a clock change; the schedule itself must not fire meanwhile.
     private async Task<long> CreateAsync(JsonObject task)
     {
         var workflow = Define.Workflow(Define.UniqueName("backfilled"), task)

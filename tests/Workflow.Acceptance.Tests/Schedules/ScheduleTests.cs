@@ -8,10 +8,10 @@ using Workflow.TestHost.Http;
 
 namespace Workflow.Acceptance.Tests.Schedules;
 
-/// <summary>Schedules as a caller sees them. What they do over a year, and when clocks change, is tested without waiting for it.</summary>
+/// <summary>Schedules over the API. Their behaviour over a year and at clock changes is tested with a simulated clock.</summary>
 public sealed class ScheduleTests(AcceptanceHost host)
 {
-    // A host may look once a minute only, and then for a moment.
+    // A host may poll only once a minute.
     private static readonly TimeSpan TwoMinutesAndMore = TimeSpan.FromSeconds(150);
 
     [Fact]
@@ -54,7 +54,7 @@ public sealed class ScheduleTests(AcceptanceHost host)
     }
 
     [Fact]
-    public async Task Schedule_ExplainsItselfAndTellsItsNextInstants_FromWhereItIsAsked()
+    public async Task Schedule_ShowsItsExplanationAndNextInstants_FromAnInstant()
     {
         var id = await CreateAsync("30 2 * * *", ("time_zone", "Europe/Berlin"));
 
@@ -141,7 +141,7 @@ public sealed class ScheduleTests(AcceptanceHost host)
     [InlineData("Europe/Dublin", "2027-03-28T00:00:00+00:00 2027-03-28T00:30:00+00:00 2027-03-28T02:00:00+01:00 2027-03-28T02:30:00+01:00")]
     [InlineData("Eire", "2027-03-28T00:00:00+00:00 2027-03-28T00:30:00+00:00 2027-03-28T02:00:00+01:00 2027-03-28T02:30:00+01:00")]
     [InlineData("Europe/Berlin", "2027-03-28T01:00:00+01:00 2027-03-28T01:30:00+01:00 2027-03-28T03:00:00+02:00 2027-03-28T03:30:00+02:00")]
-    public async Task Preview_TellsTheInstants_OfWhatIsNotSavedAndOfWhatIsDisabled(string zone, string expected)
+    public async Task Preview_ShowsTheInstants_OfUnsavedAndDisabledSchedules(string zone, string expected)
     {
         var body = new JsonObject { ["cron_expression"] = "*/30 * * * *", ["time_zone"] = zone, ["from"] = "2027-03-28T00:00:00Z", ["to"] = "2027-03-28T02:00:00Z" };
         var preview = (await host.Client.PostAsync("/api/v1/schedules/preview", body)).Expect(HttpStatusCode.OK).Json;
@@ -156,14 +156,14 @@ public sealed class ScheduleTests(AcceptanceHost host)
     }
 
     [Fact]
-    public async Task Workflow_WarnsOfWhatMayNotBeMeant_AndIsCreatedAllTheSame()
+    public async Task Workflow_IsCreatedWithWarnings_WhenItMayNotBeIntended()
     {
         var over = Define.Workflow(Define.UniqueName("over"), Define.Pass("a")).With("cron_expression", "@daily").With("end_at", "2020-01-01T00:00:00Z");
 
         var created = (await host.Client.PostAsync("/api/v1/workflows", over)).Expect(HttpStatusCode.Created).Json;
 
         var warning = Assert.Single(created.Member("warnings").EnumerateArray());
-        Assert.Equal(("/end_at", "is past: the schedule has no instant to come"), (warning.Text("pointer"), warning.Text("detail")));
+        Assert.Equal(("/end_at", "is in the past: the schedule has no further instants"), (warning.Text("pointer"), warning.Text("detail")));
         Assert.Equal("queue_one", created.Text("schedule_overlap_policy"));
         var read = (await host.Client.GetAsync($"/api/v1/workflows/{created.Number("id")}")).Json;
         Assert.Single(read.Member("warnings").EnumerateArray());

@@ -5,7 +5,7 @@ using Workflow.TestHost.Http;
 
 namespace Workflow.Acceptance.Tests.StatusReasons;
 
-/// <summary>A run that was ended early says by whom or by what, and keeps it; and so do its tasks.</summary>
+/// <summary>A run that was ended early says by whom or by what, and keeps that reason. So do its tasks.</summary>
 public sealed class EndReasonTests(AcceptanceHost host)
 {
     private readonly string _name = Define.UniqueName("end-reason");
@@ -27,7 +27,7 @@ public sealed class EndReasonTests(AcceptanceHost host)
         var workflow = await CreateAsync(how);
         var run = await host.Client.StartRunAsync(workflow);
 
-        // A time limit may be reached before anybody has looked.
+        // The time limit may be reached before the run is read.
         await host.Client.UntilAsync(run, "work waits, or has", s => s.StatusOf("work") is "WAITING" or "CANCELLED");
 
         await EndAsync(how, workflow, run);

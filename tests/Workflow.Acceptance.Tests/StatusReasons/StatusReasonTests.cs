@@ -5,7 +5,7 @@ using Workflow.TestHost.Http;
 
 namespace Workflow.Acceptance.Tests.StatusReasons;
 
-/// <summary>Whatever is not moving says why.</summary>
+/// <summary>Everything that waits says why.</summary>
 public sealed class StatusReasonTests(AcceptanceHost host)
 {
     private readonly string _name = Define.UniqueName("reasons");
@@ -53,7 +53,7 @@ public sealed class StatusReasonTests(AcceptanceHost host)
     }
 
     [Fact]
-    public async Task Task_NamesWhatStoodInItsWay_WhenItDidNotRun()
+    public async Task Task_SaysWhyItDidNotRun()
     {
         var story = await host.Client.PlayAsync(Define.Workflow(
             _name,
@@ -67,7 +67,7 @@ public sealed class StatusReasonTests(AcceptanceHost host)
     }
 
     [Fact]
-    public async Task NothingHasAReason_WhenAllWentWell()
+    public async Task StatusReasons_AreNull_WhenAllSucceeded()
     {
         var story = await host.Client.PlayAsync(Define.Workflow(
             _name,

@@ -9,7 +9,7 @@ namespace Workflow.Acceptance.Tests.TimeLimits;
 /// <summary>The time limit of a run.</summary>
 public sealed class RunLimitTests(AcceptanceHost host)
 {
-    // A function app looks after paused runs once a minute.
+    // A function app checks paused runs once a minute.
     private static readonly TimeSpan WhilePaused = TimeSpan.FromMinutes(3);
 
     private readonly string _name = Define.UniqueName("run-limit");
@@ -68,7 +68,7 @@ public sealed class RunLimitTests(AcceptanceHost host)
         Assert.True(story.Run.Instant("completed_at") - story.Run.Instant("started_at") >= TimeSpan.FromSeconds(limit), $"{story}");
     }
 
-    // On a busy host the limit may be reached first; then it is tried with a longer one.
+    // On a busy host the limit may be reached first; then the test tries a longer one.
     private async Task<(string Run, int Limit)> PauseBeforeTheLimitAsync(string kind)
     {
         for (var limit = 3; ; limit *= 4)

@@ -20,7 +20,7 @@ public sealed class TaskLimitTests(AcceptanceHost host)
         Assert.InRange((story["slow"].Instant("completed_at") - story["slow"].Instant("started_at")).TotalSeconds, 0.9, 20);
     }
 
-    // Waiting is free: the limit of a handler is none of a wait.
+    // The time limit of a handler does not apply to a wait.
     [Fact]
     public async Task Wait_IsNotCutShort_WhenItIsLongerThanTheTasksLimit()
     {

@@ -4,7 +4,7 @@ using Workflow.TestHost.Http;
 
 namespace Workflow.Acceptance.Tests.Traces;
 
-/// <summary>Workflows as scientists have run them: real graphs, wider and longer than anyone makes up.</summary>
+/// <summary>Real scientific workflows, whose graphs are wider and longer than made-up ones.</summary>
 public sealed class ScientificTraceTests(AcceptanceHost host)
 {
     // Smaller than every trace but one, so that reading the executions takes several pages.
@@ -31,7 +31,7 @@ public sealed class ScientificTraceTests(AcceptanceHost host)
     }
 
     [Fact]
-    public async Task Tasks_AnswersFullPagesThatOverlapNowhere_WhenThereAreManyExecutions()
+    public async Task Tasks_AnswersFullPagesWithoutOverlap_WhenThereAreManyExecutions()
     {
         var trace = Trace.FanOutAndIn(120, 20);
         var run = await host.Client.RunToEndAsync(trace.ToWorkflow(Define.UniqueName("pages")));

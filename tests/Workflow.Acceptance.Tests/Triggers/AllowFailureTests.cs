@@ -4,7 +4,7 @@ using Workflow.TestHost.Http;
 
 namespace Workflow.Acceptance.Tests.Triggers;
 
-/// <summary>A failure that is allowed counts as done, for what follows and for the run.</summary>
+/// <summary>An allowed failure counts as success, for the tasks downstream and for the run.</summary>
 public sealed class AllowFailureTests(AcceptanceHost host)
 {
     private readonly string _name = Define.UniqueName("allowed");

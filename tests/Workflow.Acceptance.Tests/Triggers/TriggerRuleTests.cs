@@ -5,7 +5,7 @@ using Workflow.TestHost.Http;
 namespace Workflow.Acceptance.Tests.Triggers;
 
 /// <summary>
-/// Every trigger rule over every pair of ends, in one wide workflow. The table is written down from Airflow's documentation
+/// Every trigger rule over every pair of ends, in one wide workflow. The table follows Airflow's documentation
 /// (Core Concepts, DAGs, Trigger Rules) and the states that its scheduler gives to a task that can't run.
 /// </summary>
 public sealed class TriggerRuleTests(AcceptanceHost host)

@@ -85,7 +85,7 @@ public sealed class WhenTests(AcceptanceHost host)
     }
 
     [Fact]
-    public async Task When_IsNotAsked_WhenTheRuleSaysNo()
+    public async Task When_IsNotEvaluated_WhenTheTriggerRuleIsNotMet()
     {
         var story = await host.Client.PlayAsync(Define.Workflow(
             _name,

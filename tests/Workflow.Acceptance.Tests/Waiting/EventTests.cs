@@ -6,7 +6,7 @@ using Workflow.TestHost.Http;
 
 namespace Workflow.Acceptance.Tests.Waiting;
 
-/// <summary>A task that waits for somebody to say something.</summary>
+/// <summary>A task that waits for an event.</summary>
 public sealed class EventTests(AcceptanceHost host)
 {
     private readonly string _name = Define.UniqueName("events");
@@ -86,7 +86,7 @@ public sealed class EventTests(AcceptanceHost host)
     }
 
     [Fact]
-    public async Task Event_ChangesNothing_WhenNobodyWaitsForIt()
+    public async Task Event_ChangesNothing_WhenNoTaskWaitsForIt()
     {
         var run = await StartAsync(Define.Event("event", "go"));
         await host.Client.UntilTaskAsync(run, "event", "WAITING");
@@ -99,7 +99,7 @@ public sealed class EventTests(AcceptanceHost host)
     }
 
     [Fact]
-    public async Task Task_TimesOut_WhenNobodySaysAnything()
+    public async Task Task_TimesOut_WhenNoEventArrives()
     {
         var run = await StartAsync(Define.Event("event", "go", timeoutSeconds: 1), Define.Pass("late").With("trigger_rule", "all_failed"));
 

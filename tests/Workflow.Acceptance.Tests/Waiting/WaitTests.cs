@@ -22,7 +22,7 @@ public sealed class WaitTests(AcceptanceHost host)
     }
 
     [Fact]
-    public async Task Wait_LastsUntilTheInstant_WhenItIsToCome()
+    public async Task Wait_LastsUntilTheInstant_WhenItIsInTheFuture()
     {
         var until = DateTimeOffset.UtcNow.AddSeconds(1.5);
         var story = await PlayAsync("until", until.ToString("O"));
@@ -43,7 +43,7 @@ public sealed class WaitTests(AcceptanceHost host)
 
         var story = await host.Client.UntilTaskAsync(run, "wait", "WAITING");
 
-        var waiting = await host.Client.RunAsync(run); // the story reads the run before its tasks
+        var waiting = await host.Client.RunAsync(run); // the run is read before its tasks
         Assert.InRange((story["wait"].Instant("due_at") - waiting.Instant("started_at")).TotalSeconds, 3599, 3660);
         Assert.Equal("RUNNING", waiting.Text("status"));
         await host.Client.TellAsync(run, "cancel");

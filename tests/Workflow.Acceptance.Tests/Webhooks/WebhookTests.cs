@@ -56,7 +56,7 @@ public sealed class WebhookTests
     }
 
     [Fact]
-    public async Task Webhook_IsRefusedAndStartsNothing_WhenItIsNotSignedAsItMustBe()
+    public async Task Webhook_IsRefusedAndStartsNothing_WhenItIsNotSignedCorrectly()
     {
         await using var host = await TestSecrets.StartHostAsync();
         var workflow = Define.Workflow(_name, Define.Pass("a"));

@@ -9,7 +9,7 @@ namespace Workflow.Acceptance.Tests.Workflows;
 /// <summary>The same definitions, written in YAML.</summary>
 public sealed class YamlTests(AcceptanceHost host)
 {
-    // What a store gives each workflow of its own.
+    // The members that the store assigns to each workflow.
     private static readonly string[] OwnMembers = ["id", "name", "created_at", "updated_at"];
 
     [Fact]

@@ -3,7 +3,7 @@ using Workflow.Core.Definitions;
 
 namespace Workflow.Api.Tests.Access;
 
-/// <summary>What a page of another site can do: nothing. The host is <c>localhost</c>, over HTTP.</summary>
+/// <summary>A page of another site can't do anything. The host is <c>localhost</c>, over HTTP.</summary>
 public sealed class BrowserGuardTests(ApiHost host) : IClassFixture<ApiHost>
 {
     public static TheoryData<string, string> ForeignHeaders => new()
@@ -121,7 +121,7 @@ public sealed class BrowserGuardTests(ApiHost host) : IClassFixture<ApiHost>
     [InlineData("GET", "/openapi.json")]
     [InlineData("GET", "/health/ready")]
     [InlineData("GET", "/nothing/here")]
-    public async Task EveryAnswer_TellsTheBrowserToKeepItToItself(string method, string path)
+    public async Task EveryAnswer_HasSecurityHeadersForBrowsers(string method, string path)
     {
         var headers = (await host.SendAsync(method, path, headers: ("Accept", "*/*"))).Headers;
 
@@ -133,7 +133,7 @@ public sealed class BrowserGuardTests(ApiHost host) : IClassFixture<ApiHost>
         Assert.DoesNotContain("script-src 'self' 'unsafe", headers["Content-Security-Policy"], StringComparison.Ordinal);
     }
 
-    // A browser takes the headers of a 304 for the answer that it has stored; that of the page would block its own scripts.
+    // A browser applies the headers of a 304 to the stored response; the API's policy would block the scripts of the page.
     [Theory]
     [InlineData("/docs/index.html")]
     [InlineData("/api/v1/workflows/7")]

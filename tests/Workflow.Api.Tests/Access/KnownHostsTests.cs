@@ -22,7 +22,7 @@ public sealed class KnownHostsTests
     [InlineData("::", false)]
     [InlineData("", false)]
     [InlineData("workflow.example.org", false)]
-    public void Knows_TheNamesOfLoopback_WhenNothingIsSet(string host, bool isKnown) => Assert.Equal(isKnown, new KnownHosts([]).Knows(host));
+    public void Knows_TheNamesOfLoopback_WhenNothingIsSet(string host, bool isKnown) => Assert.Equal(isKnown, new KnownHosts([]).Allows(host));
 
     [Theory]
     [InlineData("workflow.example.org", "workflow.example.org", true)]
@@ -37,7 +37,7 @@ public sealed class KnownHostsTests
     [InlineData("a.example, b.example", "b.example", true)]
     [InlineData("10.0.0.1", "10.0.0.1", true)]
     [InlineData("[fd00::1]", "fd00::1", true)]
-    public void Knows_TheNamesOfTheSetting(string setting, string host, bool isKnown) => Assert.Equal(isKnown, new KnownHosts([setting]).Knows(host));
+    public void Knows_TheNamesOfTheSetting(string setting, string host, bool isKnown) => Assert.Equal(isKnown, new KnownHosts([setting]).Allows(host));
 
     [Theory]
     [InlineData("*")]

@@ -71,7 +71,7 @@ public sealed class OperationTests(ApiDocument document) : IClassFixture<ApiDocu
         });
 
     [Fact]
-    public void Operation_HasBothItsAnswers_WhenItMayBeDry() =>
+    public void Operation_HasBothAnswers_WhenItHasADryRun() =>
         Assert.Equal(
             ["200", "202", "400", "404", "409", "413", "415"],
             document.Operations.Single(o => o.Id == "start_backfill").Json.GetProperty("responses").EnumerateObject().Select(r => r.Name).Order(StringComparer.Ordinal));

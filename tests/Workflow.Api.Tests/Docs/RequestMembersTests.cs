@@ -1,6 +1,6 @@
 namespace Workflow.Api.Tests.Docs;
 
-/// <summary>The bodies in the document and the readers of the bodies are written apart. This holds them together.</summary>
+/// <summary>The bodies in the document and the readers of the bodies are written separately. These tests keep them in sync.</summary>
 public sealed class RequestMembersTests(ApiDocument document) : IClassFixture<ApiDocument>
 {
     private const string Unknown = "no_such_member";

@@ -14,7 +14,7 @@ public sealed class IdempotencyKeyTests(ApiHost host) : IClassFixture<ApiHost>
 
     [Theory]
     [MemberData(nameof(NoKeys))]
-    public async Task Start_SaysTheForm_WhenItIsNoKey(string key)
+    public async Task Start_SaysTheForm_WhenTheKeyIsInvalid(string key)
     {
         var answer = await host.SendAsync("POST", Start, null, "application/json", (Header, key));
 

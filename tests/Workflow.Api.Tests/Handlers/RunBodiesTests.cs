@@ -49,7 +49,7 @@ public sealed class RunBodiesTests(ApiHost host) : IClassFixture<ApiHost>
     [InlineData("{\"from\":\"Failed\"}", "/from", "start, failed")]
     [InlineData("{\"version\":1}", "/version", "must be a text")]
     [InlineData("{\"version\":\"newest\"}", "/version", "pinned, latest")]
-    public async Task Rerun_SaysTheWords_WhenAnOptionIsNone(string body, string pointer, string detail)
+    public async Task Rerun_ListsTheWords_WhenAnOptionIsInvalid(string body, string pointer, string detail)
     {
         var fault = Assert.Single((await host.SendAsync("POST", $"{Run}/rerun", body)).Faults);
         Assert.Equal(pointer, fault.Pointer);

@@ -5,7 +5,7 @@ using Workflow.Core.Scheduling;
 
 namespace Workflow.Api.Tests.Handlers;
 
-/// <summary>What is said of a schedule: from where it stands, and not only from what time it is.</summary>
+/// <summary>The response about a schedule depends on its cursor, and not only on the current time.</summary>
 public sealed class ScheduleAnswerTests : IAsyncLifetime
 {
     private static readonly DateTimeOffset Now = DateTimeOffset.UtcNow;
@@ -29,7 +29,7 @@ public sealed class ScheduleAnswerTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Next_IsWhatItWouldBe_WhenItIsAskedForThePast()
+    public async Task Next_IgnoresTheCursor_WhenFromIsInThePast()
     {
         Stands("1 * * * *", Now, zone: "Europe/Berlin");
 
@@ -86,13 +86,13 @@ public sealed class ScheduleAnswerTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Fault_IsSaid_WhenTheZoneHasLeftTheDatabase()
+    public async Task Fault_IsShown_WhenTheZoneIsNoLongerInTheDatabase()
     {
         Stands("@daily", Now, zone: "US/Pacific-New");
 
         var answer = (await _host.SendAsync("GET", "/api/v1/workflows/7/schedule", null)).Json;
 
-        Assert.Equal("time zone 'US/Pacific-New' is not an IANA time zone; Europe/Berlin is one", answer.GetProperty("fault").GetString());
+        Assert.Equal("time zone 'US/Pacific-New' is not an IANA time zone, such as Europe/Berlin is one", answer.GetProperty("fault").GetString());
         Assert.Empty(answer.GetProperty("next").EnumerateArray());
     }
 

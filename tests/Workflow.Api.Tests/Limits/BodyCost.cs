@@ -4,33 +4,33 @@ using Microsoft.AspNetCore.Http;
 
 namespace Workflow.Api.Tests.Limits;
 
-/// <summary>What it costs to answer one request, and what it may cost.</summary>
+/// <summary>The cost of one request, and its limit.</summary>
 /// <param name="Status">The answer.</param>
-/// <param name="Allocated">Bytes that were allocated, those that are free again by now included.</param>
+/// <param name="Allocated">Bytes that were allocated, including those that have been freed.</param>
 /// <param name="Cpu">Processor time.</param>
 internal readonly record struct BodyCost(int Status, long Allocated, TimeSpan Cpu)
 {
-    /// <summary>Most bytes that are allocated for each byte of a body, whatever it is and wherever it is sent.</summary>
+    /// <summary>Maximum number of bytes that are allocated for each byte of a body, for any body and route.</summary>
     public const int MostPerByte = 64;
 
-    /// <summary>A byte of YAML counts as so many: its largest body is an eighth of the largest of JSON, for that reason.</summary>
+    /// <summary>A byte of YAML counts as this many bytes, as the largest YAML body is an eighth of the largest JSON body.</summary>
     public const int YamlCounts = 3;
 
     /// <summary>Bytes that may be allocated for each expression, which is parsed and checked.</summary>
     public const int PerExpression = 2 * 1024;
 
-    /// <summary>Bytes that may be allocated for a request whatever it weighs: routing, the faults, the answer.</summary>
+    /// <summary>Bytes that may be allocated for a request of any size: routing, the faults, the response.</summary>
     public const int Fixed = 256 * 1024;
 
-    /// <summary>A body takes at most as many times the processor time of a definition that somebody means and that weighs as much.</summary>
+    /// <summary>Limit of a body's processor time, as a multiple of that of a regular definition of the same size.</summary>
     public const int MostTimesHonest = 10;
 
     private const int HonestBytes = 256 * 1024;
 
     private static TimeSpan? _honest;
 
-    /// <summary>Measures the definition that the others are compared with, once.</summary>
-    public static async Task HonestAsync(ApiHost host)
+    /// <summary>Measures the regular definition that the others are compared with, once.</summary>
+    public static async Task MeasureRegularAsync(ApiHost host)
     {
         for (var i = 0; i < 5 && _honest is null; i++)
         {
@@ -40,7 +40,10 @@ internal readonly record struct BodyCost(int Status, long Allocated, TimeSpan Cp
         }
     }
 
-    /// <summary>What is wrong with the cost of a body, or <c>null</c>. Measured again where it is: of the cost, what others do at the time is no part.</summary>
+    /// <summary>
+    /// The fault of the cost of a body, or <c>null</c>. It is measured again if it is too high, as other load may have been
+    /// the cause.
+    /// </summary>
     public static async Task<string?> FaultAsync(ApiHost host, string method, string path, string body, string type)
     {
         var bytes = Encoding.UTF8.GetBytes(body);
@@ -59,8 +62,8 @@ internal readonly record struct BodyCost(int Status, long Allocated, TimeSpan Cp
     }
 
     /// <summary>
-    /// Sends a body, which is there as a whole before anything is counted. The service reads it from memory and its stores
-    /// are fakes, so one thread does all the work, and what others allocate at the time is not counted with it.
+    /// Sends a body, which is complete before anything is counted. The service reads it from memory and its stores are
+    /// fakes, so one thread does all the work, and allocations of other threads are not counted.
     /// </summary>
     private static async Task<BodyCost> OfAsync(ApiHost host, string method, string path, byte[] body, string type)
     {

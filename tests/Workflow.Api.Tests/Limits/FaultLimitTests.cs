@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Workflow.Api.Tests.Limits;
 
-/// <summary>Bodies with more faults than anybody reads: the answer stays small, and says how many there are.</summary>
+/// <summary>Bodies with very many faults: the response stays small, and says how many there are.</summary>
 public sealed class FaultLimitTests(ApiHost host) : IClassFixture<ApiHost>
 {
     private const int Many = 200_000;
@@ -53,9 +53,9 @@ public sealed class FaultLimitTests(ApiHost host) : IClassFixture<ApiHost>
     }
 
     [Fact]
-    public async Task Post_CostsWhatItWeighs_WhenALongNameHasManyValuesBelowIt()
+    public async Task Post_CostsNoMoreThanItsSize_WhenALongNameHasManyValues()
     {
-        // A pointer of each value would be as long as the name: 100,000 of 1 MB.
+        // The pointer of each value would be as long as the name: 100,000 pointers of 1 MB.
         var body = $"{{\"{new string('x', 1_000_000)}\":[{string.Join(',', Enumerable.Repeat("1", 100_000))},\"\\ud800\"]}}";
         var before = GC.GetTotalAllocatedBytes();
 

@@ -9,13 +9,13 @@ using Workflow.Core.Paging;
 
 namespace Workflow.Api.Tests.Limits;
 
-/// <summary>Alone in its process: it counts the processor time of the whole.</summary>
+/// <summary>Not parallel to other tests, as it counts the processor time of the whole process.</summary>
 [CollectionDefinition(nameof(Costs), DisableParallelization = true)]
 public sealed class Costs;
 
 /// <summary>
-/// Bodies whose form costs more than what they say, sent to every route that takes one. Each is answered with a clear 4xx or
-/// accepted, and costs no more than its weight, in memory and in processor time.
+/// Bodies whose form is expensive, sent to every route that takes a body. Each is accepted or answered with a clear 4xx, and
+/// its cost in memory and processor time is limited by its size.
 /// </summary>
 [Collection(nameof(Costs))]
 public sealed class JsonCostTests(ApiHost host) : IClassFixture<ApiHost>, IAsyncLifetime
@@ -71,7 +71,7 @@ public sealed class JsonCostTests(ApiHost host) : IClassFixture<ApiHost>, IAsync
         ["escapes"] = bytes => "a: \"" + Repeat("\\u0041", bytes) + "\"",
     };
 
-    // Where a body may hold any JSON: the whole, and the places whose value is kept as it was sent.
+    // Where a body may contain any JSON: the whole body, and the members whose value is stored as sent.
     private static readonly Dictionary<string, (string Method, string Path, Func<string, string> Around)> Places = new(StringComparer.Ordinal)
     {
         ["config of a task"] = ("POST", "/api/v1/workflows", json => $"{{\"name\":\"a\",\"tasks\":[{{\"name\":\"t\",\"task_type\":\"PASS\",\"config\":{{\"output\":{json}}}}}]}}"),
@@ -103,7 +103,7 @@ public sealed class JsonCostTests(ApiHost host) : IClassFixture<ApiHost>, IAsync
         host.Runs.Setup(s => s.TransitionAsync(It.IsAny<RunTransition>(), It.IsAny<LogLine?>(), It.IsAny<CancellationToken>())).ReturnsAsync(Samples.Run);
         host.Runs.Setup(s => s.PromoteAsync(It.IsAny<long>(), It.IsAny<int>(), It.IsAny<DateTimeOffset>(), It.IsAny<CancellationToken>())).ReturnsAsync([]);
         host.Runs.Setup(s => s.AddEventAsync(It.IsAny<string>(), It.IsAny<string>(), It.IsAny<JsonElement>(), It.IsAny<DateTimeOffset>(), It.IsAny<LogLine>(), It.IsAny<CancellationToken>())).ReturnsAsync(true);
-        await BodyCost.HonestAsync(host);
+        await BodyCost.MeasureRegularAsync(host);
     }
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
@@ -132,7 +132,7 @@ public sealed class JsonCostTests(ApiHost host) : IClassFixture<ApiHost>, IAsync
         return CheckAsync([("POST", "/api/v1/workflows", $"{{\"name\":\"a\",\"tasks\":[{string.Join(',', tasks)}]}}", "application/json")]);
     }
 
-    // What grows faster than its weight shows here.
+    // Shows cost that grows faster than the size.
     [Theory]
     [MemberData(nameof(JsonKinds))]
     public Task ALargeBody_CostsNoMoreThanItWeighs(string kind) =>
@@ -143,7 +143,7 @@ public sealed class JsonCostTests(ApiHost host) : IClassFixture<ApiHost>, IAsync
     public Task LargeYaml_CostsNoMoreThanItWeighs(string kind) =>
         CheckAsync([("POST", "/api/v1/workflows", Yaml[kind](LargeBytes - 16_384), "application/yaml")]);
 
-    // Of a few characters each, and each with a fault for every member that must be there.
+    // Each has a few characters, and a fault for every required member.
     [Theory]
     [InlineData("{}")]
     [InlineData("0")]

@@ -15,14 +15,17 @@ using Workflow.Core.Paging;
 
 namespace Workflow.Api.Tests.Limits;
 
-/// <summary>Every limit of the section <c>Workflow:Limits</c>: it is on the page of the settings, with its default, it holds, and it says its name.</summary>
+/// <summary>
+/// Every limit of the section <c>Workflow:Limits</c> is on the page of settings with its default, is enforced, and is named
+/// in its error.
+/// </summary>
 public sealed partial class LimitTableTests
 {
     private const int Small = 64 * 1024;
 
     private static readonly PropertyInfo[] Properties = [.. typeof(LimitOptions).GetProperties().Where(property => property.CanWrite)];
 
-    // A value of each, and what shows that it holds.
+    // A value of each, and a check that it is enforced.
     private static readonly Dictionary<string, (int Value, Func<ApiHost, Task> Holds)> Table = new(StringComparer.Ordinal)
     {
         [nameof(LimitOptions.DefinitionBytes)] = (Small, async host =>
@@ -65,7 +68,7 @@ public sealed partial class LimitTableTests
         [nameof(LimitOptions.ExpressionDepth)] = (10, host => StopsAsync(host, "(f => f(f))(f => f(f))", nameof(LimitOptions.ExpressionDepth))),
         [nameof(LimitOptions.ExpressionMilliseconds)] = (100, host =>
         {
-            // Whether a machine is too busy is not for a test to say: what the setting says is what the evaluator is held to.
+            // Not tested by time, which depends on the machine: only that the evaluator gets the value of the setting.
             Assert.Equal(TimeSpan.FromMilliseconds(100), host.Services.GetRequiredService<ExpressionLimits>().Time);
             var none = new Evaluator(ExpressionLimits.Default with { Time = TimeSpan.Zero });
             AssertStops(none, "Array.from({length: 100000}).map((x, i) => i)", nameof(LimitOptions.ExpressionMilliseconds));

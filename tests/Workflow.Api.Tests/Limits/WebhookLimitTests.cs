@@ -4,7 +4,7 @@ using Moq;
 
 namespace Workflow.Api.Tests.Limits;
 
-/// <summary>Anybody may send a webhook, so what it costs before it is known who sends it is little.</summary>
+/// <summary>Anyone may send a webhook, so it must cost little until its sender is authenticated.</summary>
 public sealed class WebhookLimitTests(ApiHost host) : IClassFixture<ApiHost>
 {
     private const int Limit = 256 * 1024;
@@ -43,7 +43,7 @@ public sealed class WebhookLimitTests(ApiHost host) : IClassFixture<ApiHost>
     {
         using var body = new CountedBody(Limit);
 
-        Assert.Equal(HttpStatusCode.Unauthorized, (await SendAsync(body, Now())).Status); // nobody signed it
+        Assert.Equal(HttpStatusCode.Unauthorized, (await SendAsync(body, Now())).Status); // not signed
         Assert.Equal(Limit, body.Sent);
     }
 

@@ -8,7 +8,7 @@ using Workflow.Core.Limits;
 
 namespace Workflow.Api.Tests.Limits;
 
-/// <summary>YAML whose form costs more than what it says. Each kind is compared with plain YAML of the same size, in one run.</summary>
+/// <summary>YAML whose form is expensive. Each kind is compared with plain YAML of the same size, in one test.</summary>
 public sealed class YamlCostTests
 {
     private const int Bytes = 1024 * 1024;
@@ -23,7 +23,7 @@ public sealed class YamlCostTests
         return text;
     });
 
-    // Made when they are needed: the name of a test should not be a megabyte long.
+    // Created on demand, as the name of a test should not be a megabyte long.
     private static readonly Dictionary<string, Func<string>> Texts = new(StringComparer.Ordinal)
     {
         ["documents"] = () => Repeat("---\n"),
@@ -83,7 +83,7 @@ public sealed class YamlCostTests
     {
         var text = Texts[kind]();
 
-        // One after the other, and again where it is too slow: what else the machine does may fall on one and not on the other.
+        // Measured one after the other, and again if too slow, as other load may affect only one of them.
         var said = new List<string>();
         for (var i = 0; i < Attempts; i++)
         {
@@ -127,7 +127,7 @@ public sealed class YamlCostTests
         }
         catch (RefusedException)
         {
-            // Many of them are faulty; to find that out costs no more either.
+            // Many of them are faulty; finding that out must not cost more either.
         }
 
         return Stopwatch.GetElapsedTime(began);

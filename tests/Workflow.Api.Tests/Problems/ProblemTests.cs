@@ -53,7 +53,7 @@ public sealed class ProblemTests
     }
 
     [Fact]
-    public void Of_PointsAtTheCursor_WhenItIsNone()
+    public void Of_PointsAtTheCursor_WhenItIsInvalid()
     {
         var problem = Problem.Of(new InvalidCursorException());
 
@@ -93,7 +93,7 @@ public sealed class ProblemTests
 
     [Theory]
     [MemberData(nameof(Unplanned))]
-    public void Of_GivesNothingAway_WhenNobodyPlannedForIt(Exception exception)
+    public void Of_RevealsNothing_WhenTheExceptionIsUnexpected(Exception exception)
     {
         var problem = Problem.Of(exception);
 

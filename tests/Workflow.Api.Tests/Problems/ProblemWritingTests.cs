@@ -52,7 +52,7 @@ public sealed class ProblemWritingTests(ApiHost host) : IClassFixture<ApiHost>
     }
 
     [Fact]
-    public async Task Send_GivesNothingAway_WhenTheStoreFails()
+    public async Task Send_RevealsNothing_WhenTheStoreFails()
     {
         host.Workflows.Setup(s => s.GetAsync(99, It.IsAny<CancellationToken>())).ThrowsAsync(new IOException("the password is swordfish"));
 

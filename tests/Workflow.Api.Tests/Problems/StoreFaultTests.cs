@@ -4,7 +4,7 @@ using Workflow.Core.History;
 
 namespace Workflow.Api.Tests.Problems;
 
-/// <summary>A store that can't do its work: who calls hears what is wrong, and a load balancer too.</summary>
+/// <summary>A store that fails: callers and load balancers are told what is wrong.</summary>
 public sealed class StoreFaultTests(ApiHost host) : IClassFixture<ApiHost>
 {
     private const string Said = "The disk is so and so.";

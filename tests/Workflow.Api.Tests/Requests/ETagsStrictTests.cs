@@ -6,7 +6,7 @@ using Workflow.Core.Definitions;
 
 namespace Workflow.Api.Tests.Requests;
 
-/// <summary>A guard that was sent is never passed over: it holds, or the change is refused.</summary>
+/// <summary>A precondition is never ignored: it is met, or the change is refused.</summary>
 public sealed class ETagsStrictTests
 {
     [Fact]

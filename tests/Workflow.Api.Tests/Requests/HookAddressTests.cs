@@ -5,7 +5,10 @@ using Workflow.Core.Webhooks;
 
 namespace Workflow.Api.Tests.Requests;
 
-/// <summary>Which workflow the address of a webhook names, and which path is signed, also where a server between has encoded it anew.</summary>
+/// <summary>
+/// The workflow that the address of a webhook names, and the path that is signed, even if a server in between has encoded it
+/// again.
+/// </summary>
 public sealed class HookAddressTests
 {
     /// <summary>A name, the address as it was sent, and as the Functions host passes it on.</summary>

@@ -1,6 +1,6 @@
 namespace Workflow.Api.Tests.Requests;
 
-/// <summary>A definition that the caller has already is not sent again (RFC 9110, 13.1.2).</summary>
+/// <summary>A definition that the caller already has is not sent again (RFC 9110, 13.1.2).</summary>
 public sealed class IfNoneMatchTests(ApiHost host) : IClassFixture<ApiHost>
 {
     [Theory]

@@ -51,7 +51,7 @@ public sealed class JsonBodyTests
     }
 
     [Fact]
-    public async Task Read_PointsAtEachText_WhenItHoldsHalfOfASurrogatePair()
+    public async Task Read_PointsAtEachText_WhenItHasALoneSurrogate()
     {
         var faults = await Sent.FaultsAsync("{\"a\":\"\\ud800\",\"b/c~\":[1,{\"d\":\"x\\uDC00y\"}],\"ok\":\"\\ud83d\\ude00\"}"u8.ToArray(), Sent.Json);
 
@@ -65,7 +65,7 @@ public sealed class JsonBodyTests
     [InlineData("{\"\\ud800\":1}", "")]
     [InlineData("{\"\\ud800\":1,\"b\":2}", "")]
     [InlineData("{\"deep\":{\"\\uD800\":1,\"\\uD801\":1}}", "")]
-    public async Task Read_Refuses_WhenTextOrNameHoldsHalfOfASurrogatePair(string body, string pointer)
+    public async Task Read_Refuses_WhenATextOrNameHasALoneSurrogate(string body, string pointer)
     {
         var fault = await Sent.FaultAsync(body, Sent.Json);
         Assert.Equal(pointer, fault.Pointer);
@@ -73,7 +73,7 @@ public sealed class JsonBodyTests
     }
 
     [Fact]
-    public async Task Read_LetsEscapesBe_WhenTheyOnlyLookLikeHalves() =>
+    public async Task Read_KeepsEscapes_WhenTheyOnlyLookLikeLoneSurrogates() =>
         Assert.Equal("\\ud800", (await Sent.ReadAsync(@"""\\ud800""", Sent.Json))?.GetString());
 
     [Theory]

@@ -27,7 +27,7 @@ public sealed class QueryTests
     [InlineData("")]
     [InlineData("many")]
     [InlineData("99999999999")]
-    public void Page_SaysTheBounds_WhenTheLimitIsNone(string limit) =>
+    public void Page_SaysTheBounds_WhenTheLimitIsInvalid(string limit) =>
         Assert.StartsWith("must be a whole number from 1 to 500", Fault($"?limit={limit}", "limit", q => q.Page()).Detail, StringComparison.Ordinal);
 
     [Theory]
@@ -60,7 +60,7 @@ public sealed class QueryTests
     [InlineData("running")]
     [InlineData("")]
     [InlineData("2")]
-    public void Status_SaysTheWords_WhenItIsNone(string word) =>
+    public void Status_ListsTheWords_WhenItIsInvalid(string word) =>
         Assert.Contains("PENDING, QUEUED, RUNNING", Fault($"?status={word}", "status", q => q.Status<RunStatus>("status")).Detail, StringComparison.Ordinal);
 
     [Fact]
@@ -69,7 +69,7 @@ public sealed class QueryTests
     [Theory]
     [InlineData("MANUAL")]
     [InlineData("0")]
-    public void Option_SaysTheWords_WhenItIsNone(string word) =>
+    public void Option_ListsTheWords_WhenItIsInvalid(string word) =>
         Assert.Contains("manual, schedule", Fault($"?trigger={word}", "trigger", q => q.Option<RunTrigger>("trigger")).Detail, StringComparison.Ordinal);
 
     [Theory]
@@ -90,7 +90,7 @@ public sealed class QueryTests
     [InlineData("1769846400")]
     [InlineData("now")]
     [InlineData("")]
-    public void Instant_SaysTheForm_WhenItIsNone(string text) =>
+    public void Instant_SaysTheForm_WhenItIsInvalid(string text) =>
         Assert.StartsWith(Rfc3339.Expected, Fault($"?from={text}", "from", q => q.Instant("from")).Detail, StringComparison.Ordinal);
 
     [Theory]
@@ -98,7 +98,7 @@ public sealed class QueryTests
     [InlineData("-1")]
     [InlineData("1.0")]
     [InlineData("")]
-    public void Id_SaysTheForm_WhenItIsNone(string text) =>
+    public void Id_SaysTheForm_WhenItIsInvalid(string text) =>
         Assert.StartsWith("must be an id", Fault($"?workflow_id={text}", "workflow_id", q => q.Id("workflow_id")).Detail, StringComparison.Ordinal);
 
     [Fact]

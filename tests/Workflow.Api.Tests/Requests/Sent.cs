@@ -7,7 +7,7 @@ using Workflow.Core.Json;
 
 namespace Workflow.Api.Tests.Requests;
 
-/// <summary>Bodies, handed to the reader without a server.</summary>
+/// <summary>Passes bodies to the reader without a server.</summary>
 internal static class Sent
 {
     public const string Json = "application/json";

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Workflow.Api.Tests.Requests;
 
-/// <summary>Aliases let a few lines stand for a great deal: of values, of bytes, of depth, of work.</summary>
+/// <summary>Aliases let a few lines expand to very many values, bytes or levels, and to much work.</summary>
 public sealed class YamlBombTests
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);

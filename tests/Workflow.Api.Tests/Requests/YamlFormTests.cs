@@ -19,7 +19,7 @@ public sealed class YamlFormTests
     public async Task Read_SaysWhichLine_WhenAKeyIsNoText(string body)
     {
         var detail = (await Sent.FaultAsync(body, Sent.Yaml)).Detail;
-        Assert.Contains("has a key that is no text (line ", detail, StringComparison.Ordinal);
+        Assert.Contains("has a key that is not a text (line ", detail, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -49,7 +49,7 @@ public sealed class YamlFormTests
     [InlineData("a: \"\\ud800\"")]
     [InlineData("a: \"x\\udc00y\"")]
     [InlineData("\"\\ud800\": 1")]
-    public async Task Read_Refuses_WhenItHoldsHalfOfASurrogatePair(string body) => Assert.NotEmpty((await Sent.FaultAsync(body, Sent.Yaml)).Detail);
+    public async Task Read_Refuses_WhenItHasALoneSurrogate(string body) => Assert.NotEmpty((await Sent.FaultAsync(body, Sent.Yaml)).Detail);
 
     [Fact]
     public async Task Read_TakesItsDepthAndNoMore_WhenItIsNested()

@@ -1,6 +1,6 @@
 namespace Workflow.Api.Tests.Requests;
 
-/// <summary>Merge keys take the members of another mapping over, wherever they stand.</summary>
+/// <summary>Merge keys add the members of another mapping, wherever they are.</summary>
 public sealed class YamlMergeTests
 {
     private const string Base = "base: &base {a: 1, b: 2}\nmore: &more {b: 3, c: 4}\n";
@@ -30,7 +30,7 @@ public sealed class YamlMergeTests
     [Fact]
     public async Task Read_CountsWhatIsMerged_WhenMergesMultiply()
     {
-        // Each line holds ten times what the line before holds: 10^12 members in 1 KB.
+        // Each line has ten times the members of the line before: 10^12 members in 1 KB.
         var members = string.Join(", ", Enumerable.Range(0, 10).Select(i => $"k{i}: *l0"));
         var lines = new List<string> { "l0: &l0 {v: 1}" };
         for (var level = 1; level < 12; level++)

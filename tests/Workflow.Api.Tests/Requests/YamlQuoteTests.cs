@@ -1,6 +1,6 @@
 namespace Workflow.Api.Tests.Requests;
 
-/// <summary>A text that must stand in quotes and does not: the fault says so, with the text.</summary>
+/// <summary>A text that must be quoted and is not: the fault says so, with the text.</summary>
 public sealed class YamlQuoteTests
 {
     [Theory]
@@ -28,7 +28,7 @@ public sealed class YamlQuoteTests
     [Theory]
     [InlineData("a: 1\n   b: 2")]
     [InlineData("a: 'open")]
-    public async Task Fault_SaysNothingOfQuotes_WhenTheyWouldNotHelp(string body) =>
+    public async Task Fault_DoesNotMentionQuotes_WhenTheyWouldNotHelp(string body) =>
         Assert.DoesNotContain("quotes", (await Sent.FaultAsync(body, Sent.Yaml)).Detail, StringComparison.Ordinal);
 
     [Fact]

@@ -1,6 +1,6 @@
 namespace Workflow.Api.Tests.Requests;
 
-/// <summary>What the core schema says besides words and decimal numbers (YAML 1.2.2, 10.3).</summary>
+/// <summary>The core schema beyond words and decimal numbers (YAML 1.2.2, 10.3).</summary>
 public sealed class YamlTagTests
 {
     [Theory]

@@ -10,7 +10,7 @@ internal sealed class AnyTaskType : ITaskType
 
     public void Validate(ObjectReader config)
     {
-        // Whatever it is, it is welcome.
+        // Accepts any config.
     }
 
     public Task<TaskResult> RunAsync(TaskContext context, CancellationToken cancellationToken) =>

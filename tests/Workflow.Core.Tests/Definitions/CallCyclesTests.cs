@@ -13,7 +13,7 @@ public class CallCyclesTests
     public CallCyclesTests() =>
         _editor = new WorkflowEditor(_store, new DefinitionValidator(new TaskTypeCatalog([new AnyTaskType(), new WorkflowTaskType()])), TimeProvider.System);
 
-    [Theory] // what is saved as workflow 3 named c, when a (1) starts c by name and b (2) starts a by id; then the fault, if it has one
+    [Theory] // the workflow of c (3), where a (1) starts c by name and b (2) starts a by id; then the fault, if any
     [InlineData("'c'", "", "is this workflow itself")]
     [InlineData("'c'", ",'when':'inputs.x'", "is this workflow itself")] // whatever its condition: it never works
     [InlineData("'c'", ",'for_each':'inputs.list'", "is this workflow itself")]
@@ -21,7 +21,7 @@ public class CallCyclesTests
     [InlineData("1", "", "closes a cycle of workflows: 'c' starts 'a', which starts 'c'")]
     [InlineData("'1'", "", "closes a cycle of workflows: 'c' starts 'a', which starts 'c'")]
     [InlineData("'b'", "", "closes a cycle of workflows: 'c' starts 'b', which starts 'a', which starts 'c'")]
-    [InlineData("'a'", ",'when':'inputs.x'", null)] // it may be what keeps it from going round
+    [InlineData("'a'", ",'when':'inputs.x'", null)] // it may end the cycle
     [InlineData("'a'", ",'for_each':'inputs.list'", null)]
     [InlineData("'a'", ",'trigger_rule':'one_failed'", null)]
     [InlineData("'{{ inputs.x }}'", "", null)] // known when it runs

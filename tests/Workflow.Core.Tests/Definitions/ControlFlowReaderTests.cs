@@ -4,7 +4,7 @@ using Workflow.Core.Tests.Json;
 
 namespace Workflow.Core.Tests.Definitions;
 
-/// <summary>The members of a definition that say whether, how often and for what it runs.</summary>
+/// <summary>The members of a definition for conditions, retries and lists.</summary>
 public class ControlFlowReaderTests
 {
     private readonly List<Fault> _faults = [];

@@ -22,13 +22,13 @@ public class DefinitionValidatorTests
     public void Validate_IsEmpty_WhenThereAreNoTasks() => Assert.Empty(_validator.Validate([]));
 
     [Theory]
-    [InlineData("a: a:", "#1/name: 'a' is the name of another task too")]
-    [InlineData("a: a: a:", "#1/name: 'a' is the name of another task too", "#2/name: 'a' is the name of another task too")]
-    [InlineData("a b:x", "#1/depends_on/0: 'x' is no task of this workflow")]
-    [InlineData("a b:A,a", "#1/depends_on/0: 'A' is no task of this workflow")]
+    [InlineData("a: a:", "#1/name: 'a' is also the name of another task")]
+    [InlineData("a: a: a:", "#1/name: 'a' is also the name of another task", "#2/name: 'a' is also the name of another task")]
+    [InlineData("a b:x", "#1/depends_on/0: 'x' is not a task of this workflow")]
+    [InlineData("a b:A,a", "#1/depends_on/0: 'A' is not a task of this workflow")]
     [InlineData("a:a", "#0/depends_on/0: 'a' is the task itself")]
     [InlineData("a b:a,a", "#1/depends_on/1: 'a' is named twice")]
-    [InlineData("a b:x,a,b,a,y", "#1/depends_on/0: 'x' is no task of this workflow", "#1/depends_on/2: 'b' is the task itself", "#1/depends_on/3: 'a' is named twice", "#1/depends_on/4: 'y' is no task of this workflow")]
+    [InlineData("a b:x,a,b,a,y", "#1/depends_on/0: 'x' is not a task of this workflow", "#1/depends_on/2: 'b' is the task itself", "#1/depends_on/3: 'a' is named twice", "#1/depends_on/4: 'y' is not a task of this workflow")]
     public void Validate_PointsAtNamesThatDoNotFit(string tasks, params string[] faults) =>
         Assert.Equal(faults, _validator.Validate(PlainTasks.Of(tasks.Split(' '))).Lines());
 
@@ -113,8 +113,8 @@ public class DefinitionValidatorTests
 
         Assert.Equal(
             [
-                "#2/name: 'b' is the name of another task too",
-                "#3/depends_on/0: 'nobody' is no task of this workflow",
+                "#2/name: 'b' is also the name of another task",
+                "#3/depends_on/0: 'nobody' is not a task of this workflow",
                 "#3/depends_on/1: 'c' is the task itself",
                 "#4/task_type: 'NOPE' is no task type; known are PLAIN",
                 "#4/depends_on/1: 'c' is named twice",

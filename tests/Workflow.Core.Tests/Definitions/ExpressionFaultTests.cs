@@ -3,7 +3,7 @@ using Workflow.Core.Tests.Json;
 
 namespace Workflow.Core.Tests.Definitions;
 
-/// <summary>Expressions as they are looked at when a workflow is saved: where they stand, and what they may refer to there.</summary>
+/// <summary>Checks of expressions when a workflow is saved: where they may be used, and what they may refer to.</summary>
 public class ExpressionFaultTests
 {
     private readonly EditorFixture _fixture = new();
@@ -21,15 +21,15 @@ public class ExpressionFaultTests
     [Theory]
     [InlineData("'config':{'x':{'y/z':['{{ tasks.c.output }}']}}", "/tasks/3/config/x/y~1z/0", "task 'c' is not upstream of this one")]
     [InlineData("'config':{'x':'{{ tasks.d.output }}'}", "/tasks/3/config/x", "task 'd' is not upstream of this one")] // itself
-    [InlineData("'config':{'x':'{{ tasks.nope.output }}'}", "/tasks/3/config/x", "'nope' is no task of this workflow")]
+    [InlineData("'config':{'x':'{{ tasks.nope.output }}'}", "/tasks/3/config/x", "'nope' is not a task of this workflow")]
     [InlineData("'config':{'x':'{{ item }}'}", "/tasks/3/config/x", "'item' is there only")]
     [InlineData("'when':'item','for_each':[1]", "/tasks/3/when", "'item' is there only")]
-    [InlineData("'when':'secrets.K'", "/tasks/3/when", "secrets are there only in config, and not in that of WAIT, EVENT and WORKFLOW, which is written down")]
+    [InlineData("'when':'secrets.K'", "/tasks/3/when", "secrets are available only in config, but not in that of WAIT, EVENT and WORKFLOW, which is recorded")]
     [InlineData("'when':'1 +'", "/tasks/3/when", "Unexpected")]
     [InlineData("'for_each':'tasks.c.output'", "/tasks/3/for_each", "task 'c' is not upstream of this one")]
-    [InlineData("'for_each':'secrets.K'", "/tasks/3/for_each", "secrets are there only in config, and not in that of WAIT, EVENT and WORKFLOW, which is written down")]
+    [InlineData("'for_each':'secrets.K'", "/tasks/3/for_each", "secrets are available only in config, but not in that of WAIT, EVENT and WORKFLOW, which is recorded")]
     [InlineData("'for_each':[1,{'a':'{{ index }}'}]", "/tasks/3/for_each/1/a", "'index' is there only")]
-    [InlineData("'for_each':['{{ secrets.K }}']", "/tasks/3/for_each/0", "secrets are there only in config, and not in that of WAIT, EVENT and WORKFLOW, which is written down")]
+    [InlineData("'for_each':['{{ secrets.K }}']", "/tasks/3/for_each/0", "secrets are available only in config, but not in that of WAIT, EVENT and WORKFLOW, which is recorded")]
     public async Task Create_PointsAtTheExpression_WhenItIsFaulty(string members, string pointer, string detail)
     {
         var refused = await _fixture.RefusalAsync(RefusalReason.Invalid, () => CreateAsync(members));
@@ -60,7 +60,7 @@ public class ExpressionFaultTests
         var refused = await _fixture.RefusalAsync(RefusalReason.Conflict, () => _fixture.RemoveTaskAsync(1));
 
         Assert.StartsWith("Without task 'a', task 'c' ", refused.Message, StringComparison.Ordinal);
-        Assert.Contains("'a' is no task of this workflow", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("'a' is not a task of this workflow", refused.Message, StringComparison.Ordinal);
     }
 
     [Fact] // b goes, and c follows a, which it does not refer to; d still refers to a through c

@@ -13,7 +13,7 @@ internal sealed partial class FakeWorkflowStore : IWorkflowStore
     private long _lastWorkflow;
     private long _lastTask;
 
-    /// <summary>Workflows that have a run going.</summary>
+    /// <summary>Workflows with an active run.</summary>
     public HashSet<long> WithActiveRuns { get; } = [];
 
     /// <summary>How many writes went through.</summary>
@@ -25,7 +25,7 @@ internal sealed partial class FakeWorkflowStore : IWorkflowStore
     /// <summary>Does something between the next read of a caller and its write.</summary>
     public void BeforeNextWrite(Action intruder) => _intruders.Enqueue(intruder);
 
-    /// <summary>Writes as somebody else would, in between.</summary>
+    /// <summary>Changes a workflow as another caller would.</summary>
     public void Touch(long id, Func<WorkflowDefinition, WorkflowDefinition>? change = null)
     {
         var current = _workflows[id];
@@ -36,7 +36,7 @@ internal sealed partial class FakeWorkflowStore : IWorkflowStore
         };
     }
 
-    /// <summary>Removes as somebody else would, in between.</summary>
+    /// <summary>Removes a workflow as another caller would.</summary>
     public void Remove(long id) => _workflows.Remove(id);
 
     /// <summary>Puts a workflow as another version of the service may have written it.</summary>
@@ -115,7 +115,7 @@ internal sealed partial class FakeWorkflowStore : IWorkflowStore
     {
         VersionReads++;
 
-        // As a real store: what is read again is equal in what it says, and another object.
+        // As in a real store, each read returns an equal but new object.
         return Task.FromResult(_versions.GetValueOrDefault((id, version)) is { } kept
             ? kept with { Definition = StoredJson.Read<WorkflowDefinition>(StoredJson.Write(kept.Definition)) }
             : null);

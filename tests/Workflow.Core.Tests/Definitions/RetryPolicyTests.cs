@@ -54,7 +54,7 @@ public class RetryPolicyTests
     [InlineData(100, 1, 100, 0, null, 0)]
     [InlineData(80, 0.5, 100, JustBelowOne, null, 100)]
     [InlineData(80, 0.1, 100, JustBelowOne, null, 88)]
-    [InlineData(100, 1, 100, JustBelowOne, 150d, 150)] // what the other side asks for is not chance
+    [InlineData(100, 1, 100, JustBelowOne, 150d, 150)] // what the server asks for is not jitter
     [InlineData(86_400, 1, 86_400, JustBelowOne, 90_000d, 86_400)]
     public void DelayAfter_KeepsTheMaximum_WhateverTheJitter(double initial, double jitter, double cap, double chance, double? retryAfter, double seconds)
     {
@@ -68,11 +68,11 @@ public class RetryPolicyTests
     [InlineData(0d, 10)]
     [InlineData(9.5, 10)] // it can't shorten the pause
     [InlineData(10.5, 10.5)]
-    [InlineData(500d, 500)] // nor is it held to the policy's cap
+    [InlineData(500d, 500)] // nor is it limited by the policy's maximum
     [InlineData(86_400d, 86_400)]
     [InlineData(1e300, 86_400)]
     [InlineData(-5d, 10)]
-    public void DelayAfter_WaitsAsLongAsTheOtherSideAsks(double? retryAfter, double seconds) =>
+    public void DelayAfter_HonoursRetryAfter(double? retryAfter, double seconds) =>
         Assert.Equal(TimeSpan.FromSeconds(seconds), new RetryPolicy { InitialIntervalSeconds = 10 }.DelayAfter(1, 0, retryAfter));
 
     [Fact]

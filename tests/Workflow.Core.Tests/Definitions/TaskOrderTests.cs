@@ -13,9 +13,9 @@ public class TaskOrderTests
     [InlineData("a b:a c:a d:b,c", "|0|0|1,2")] // a diamond
     [InlineData("a:c b: c:b", "2||1")] // an upstream may stand behind
     [InlineData("a b:a,a,a", "|0")] // named twice, waited for once
-    [InlineData("a b:nobody,a", "|0")] // an unknown name is the validator's
+    [InlineData("a b:nobody,a", "|0")] // an unknown name is reported by the validator
     [InlineData("a: b:a", "|0")]
-    [InlineData("a:a b:b,a", "|0")] // nobody waits for himself; that too is the validator's
+    [InlineData("a:a b:b,a", "|0")] // a task can't wait for itself; reported by the validator too
     public void Upstreams_ArePositions(string tasks, string expected) =>
         Assert.Equal(expected, string.Join('|', TaskOrder.Upstreams(PlainTasks.Of(tasks.Split(' '))).Select(u => string.Join(',', u))));
 
@@ -37,7 +37,7 @@ public class TaskOrderTests
     [Theory]
     [InlineData("a:b b:a", "0,1")]
     [InlineData("a:c b:a c:b", "0,2,1")]
-    [InlineData("a:b b", "0,1")] // closed by an arrow nobody wrote
+    [InlineData("a:b b", "0,1")] // closed by an implicit dependency
     [InlineData("a: b:c c:b d:c", "1,2")] // what waits for a cycle is not on it
     [InlineData("a:b b:a c:d d:c", "0,1|2,3")]
     [InlineData("a:b b:a c:a,d d:c", "0,1|2,3")] // the second waits for the first
@@ -64,7 +64,7 @@ public class TaskOrderTests
             });
             Assert.Equal(cycles.Sum(c => c.Count), cycles.SelectMany(c => c).Distinct().Count());
 
-            // Tasks that wait for each other are a knot. Every knot has its cycle named, and no knot two.
+            // Tasks that wait for each other form a component. Exactly one cycle is named for each component.
             var reach = Reach(upstreams);
             var knots = Enumerable.Range(0, upstreams.Length)
                 .Where(i => reach[i].Contains(i))

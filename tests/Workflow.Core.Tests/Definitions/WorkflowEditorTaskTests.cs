@@ -48,8 +48,8 @@ public class WorkflowEditorTaskTests
     [InlineData("{'name':'c'}", "/task_type: is required")]
     [InlineData("{'name':'c','task_type':'PLAIN','id':1}", "/id: is not a member here; known are allow_failure, config, depends_on, for_each, max_parallel, name, order_index, retry, retry_count, task_type, timeout_seconds, trigger_rule, when")]
     [InlineData("{'name':'c','task_type':'PLAIN','config':{'size':-1}}", "/config/size: must be from 0 to 10, not -1")]
-    [InlineData("{'name':'c','task_type':'PLAIN','depends_on':['x']}", "/depends_on/0: 'x' is no task of this workflow")]
-    [InlineData("{'name':'b','task_type':'PLAIN'}", "/name: 'b' is the name of another task too")]
+    [InlineData("{'name':'c','task_type':'PLAIN','depends_on':['x']}", "/depends_on/0: 'x' is not a task of this workflow")]
+    [InlineData("{'name':'b','task_type':'PLAIN'}", "/name: 'b' is also the name of another task")]
     [InlineData("{'name':'c','task_type':'PLAIN','depends_on':['b'],'order_index':0}", "/depends_on: closes a cycle: c waits for b waits for c")] // b follows the one before
     public async Task AddTaskAsync_PointsIntoTheBody_WhenItIsFaulty(string json, params string[] faults)
     {
@@ -97,7 +97,7 @@ public class WorkflowEditorTaskTests
     }
 
     [Fact]
-    public async Task AddTaskAsync_AddsToWhatIsThereNow_WhenSomebodyWritesInBetween()
+    public async Task AddTaskAsync_AddsToTheCurrentTasks_WhenTheWorkflowIsChangedInBetween()
     {
         await _fixture.CreateOfAsync("a");
         _fixture.Store.BeforeNextWrite(() => _fixture.Store.Touch(1, d => d with { Tasks = d.Tasks.Add(PlainTasks.Of("intruder:")[0] with { OrderIndex = 7 }) }));
@@ -109,17 +109,17 @@ public class WorkflowEditorTaskTests
     }
 
     [Fact]
-    public async Task AddTaskAsync_ChecksAgain_WhenSomebodyWritesInBetween()
+    public async Task AddTaskAsync_ChecksAgain_WhenTheWorkflowIsChangedInBetween()
     {
         await _fixture.CreateOfAsync("a");
         _fixture.Store.BeforeNextWrite(() => _fixture.Store.Touch(1, d => d with { Tasks = d.Tasks.Add(PlainTasks.Of("c:")[0]) }));
 
         var refused = await _fixture.RefusalAsync(RefusalReason.Invalid, () => _fixture.AddTaskAsync(1, "{'name':'c','task_type':'PLAIN'}"));
 
-        Assert.Equal(["/name: 'c' is the name of another task too"], refused.Faults.Lines());
+        Assert.Equal(["/name: 'c' is also the name of another task"], refused.Faults.Lines());
     }
 
-    [Theory] // it must fit into the workflow's own document, which is as deep as any may be
+    [Theory] // it must fit into the workflow's document, whose depth is limited
     [InlineData(61)]
     [InlineData(62, "/config: is nested 62 deep; the limit is 61")]
     [InlineData(63, "/config: is nested 63 deep; the limit is 61")]
@@ -165,8 +165,8 @@ public class WorkflowEditorTaskTests
 
     [Theory]
     [InlineData("{'id':2,'name':'a','task_type':'PLAIN'}", "/id: is 2, and the address says 1")]
-    [InlineData("{'name':'b','task_type':'PLAIN'}", ": would make task 'b' faulty: /name 'b' is the name of another task too", ": would make task 'c' faulty: /depends_on/0 'a' is no task of this workflow")]
-    [InlineData("{'name':'z','task_type':'PLAIN'}", ": would make task 'c' faulty: /depends_on/0 'a' is no task of this workflow")]
+    [InlineData("{'name':'b','task_type':'PLAIN'}", ": would make task 'b' faulty: /name 'b' is also the name of another task", ": would make task 'c' faulty: /depends_on/0 'a' is not a task of this workflow")]
+    [InlineData("{'name':'z','task_type':'PLAIN'}", ": would make task 'c' faulty: /depends_on/0 'a' is not a task of this workflow")]
     [InlineData("{'name':'a','task_type':'PLAIN','depends_on':['c']}", "/depends_on: closes a cycle: a waits for c waits for a")]
     public async Task ReplaceTaskAsync_PointsIntoTheBody_OrNamesTheOtherTask(string json, params string[] faults)
     {
@@ -215,7 +215,7 @@ public class WorkflowEditorTaskTests
         await _fixture.CreateOfAsync("a", "b", "c:a");
 
         var refused = await _fixture.RefusalAsync(RefusalReason.Conflict, () => _fixture.RemoveTaskAsync(1));
-        Assert.Equal("Task 'c' depends on task 'a', so that cannot be removed.", refused.Message);
+        Assert.Equal("Task 'c' depends on task 'a', so it can't be removed.", refused.Message);
     }
 
     [Fact]

@@ -43,13 +43,13 @@ public class WorkflowEditorTests
             [
                 "/tasks/1/depends_on/0: must be a text, not a number",
                 "/tasks/1/depends_on/1: must not be empty",
-                "/tasks/1/depends_on/3: 'nobody' is no task of this workflow",
+                "/tasks/1/depends_on/3: 'nobody' is not a task of this workflow",
             ],
             refused.Faults.Lines());
     }
 
     [Fact]
-    public async Task CreateAsync_InventsNoCycle_WhenDependsOnCouldNotBeRead()
+    public async Task CreateAsync_ReportsNoCycle_WhenDependsOnCouldNotBeRead()
     {
         var refused = await _fixture.RefusalAsync(RefusalReason.Invalid, () => _fixture.CreateAsync(
             "{'name':'w','tasks':[{'name':'a','task_type':'PLAIN','depends_on':['b']},{'name':'b','task_type':'PLAIN','depends_on':'none'}]}"));
@@ -98,7 +98,7 @@ public class WorkflowEditorTests
     }
 
     [Theory]
-    [InlineData("[{'name':'a','task_type':'PLAIN','id':9}]", "/tasks/0/id")] // nobody's
+    [InlineData("[{'name':'a','task_type':'PLAIN','id':9}]", "/tasks/0/id")] // an id of no task
     [InlineData("[{'name':'a','task_type':'PLAIN','id':3}]", "/tasks/0/id")] // of another workflow
     [InlineData("[{'name':'a','task_type':'PLAIN','id':1},{'name':'b','task_type':'PLAIN','id':1}]", "/tasks/1/id")] // twice
     [InlineData("[{'name':'b','task_type':'PLAIN','id':1,'order_index':2},{'name':'a','task_type':'PLAIN','id':8,'order_index':1}]", "/tasks/1/id")]
@@ -173,7 +173,7 @@ public class WorkflowEditorTests
     }
 
     [Fact]
-    public async Task ReplaceAsync_IsRefused_WhenSomebodyWritesInBetween_AndARevisionIsAskedFor()
+    public async Task ReplaceAsync_IsRefused_WhenTheWorkflowIsChangedInBetween_AndARevisionIsGiven()
     {
         await _fixture.CreateOfAsync("a");
         _fixture.Store.BeforeNextWrite(() => _fixture.Store.Touch(1));
@@ -233,7 +233,7 @@ public class WorkflowEditorTests
     }
 
     [Fact]
-    public async Task DeleteAsync_TriesAgain_WhenSomebodyWritesInBetween_AndNoRevisionIsAskedFor()
+    public async Task DeleteAsync_Retries_WhenTheWorkflowIsChangedInBetween_AndNoRevisionIsGiven()
     {
         await _fixture.CreateOfAsync("a");
         _fixture.Store.BeforeNextWrite(() => _fixture.Store.Touch(1));

@@ -4,7 +4,7 @@ using Workflow.Core.Tests.History;
 
 namespace Workflow.Core.Tests.Execution;
 
-/// <summary>Keeps what it is told, and whether that was on disk by then.</summary>
+/// <summary>Records its calls, and whether the run was on disk by then.</summary>
 internal sealed class FakeLauncher(FakeRunStore runs) : IRunLauncher
 {
     public List<(Run Run, bool OnDisk)> Launched { get; } = [];

@@ -9,7 +9,7 @@ using Workflow.Core.Tests.Execution.Steps;
 
 namespace Workflow.Core.Tests.Execution;
 
-/// <summary>An attempt that the process does not survive ends at the third death, and only deaths are counted.</summary>
+/// <summary>An attempt during which the process dies ends at the third death. Only deaths are counted.</summary>
 public sealed class ProcessDeathTests : IDisposable
 {
     private readonly RunnerFixture _fixture;
@@ -42,8 +42,8 @@ public sealed class ProcessDeathTests : IDisposable
         var call = new TaskCall(0, index, attempt);
         for (var deaths = 0; deaths < 3; deaths++)
         {
-            Assert.Equal(deaths == 2, (await NewProcessAsync(call)).Runner.IsLastTry(RunnerFixture.RunId, call, await _fixture.FindAsync(call)));
-            await DieAsync(call);
+            Assert.Equal(deaths == 2, (await NewProcessAsync(call)).Runner.IsLastStart(RunnerFixture.RunId, call, await _fixture.FindAsync(call)));
+            await FailAfterDeathsAsync(call);
         }
 
         var report = await LiveAsync(call);
@@ -56,12 +56,12 @@ public sealed class ProcessDeathTests : IDisposable
     }
 
     [Fact]
-    public async Task RunAsync_GoesOn_WhenTheThirdTryLives()
+    public async Task RunAsync_Continues_WhenTheThirdTrySurvives()
     {
         await BeginAsync();
         var call = new TaskCall(0);
-        await DieAsync(call);
-        await DieAsync(call);
+        await FailAfterDeathsAsync(call);
+        await FailAfterDeathsAsync(call);
         _handler = _ => Task.FromResult(TaskResult.Succeeded(TestJson.Parse("1")));
 
         Assert.Equal(ExecutionStatus.Succeeded, (await LiveAsync(call)).Status);
@@ -133,7 +133,7 @@ public sealed class ProcessDeathTests : IDisposable
         await BeginAsync();
         await _fixture.RecordAsync(0, ExecutionStatus.Succeeded, "7");
 
-        // Frozen between looking and writing: it believes that nothing is on record.
+        // Frozen between reading and writing: it assumes that nothing is on record.
         var report = await _fixture.NewRunner().RunAsync(_fixture.Run, _fixture.Version, new TaskCall(0), null, default);
 
         Assert.Equal((ExecutionStatus.Succeeded, 0), (report.Status, _calls));
@@ -187,7 +187,7 @@ public sealed class ProcessDeathTests : IDisposable
     [Fact]
     public async Task LastTries_AreMadeOneAtATime()
     {
-        using var tries = new LastTries(_fixture.Time);
+        using var tries = new LastStartSlot(_fixture.Time);
         using var first = tries.TryTake();
         Assert.NotNull(first);
         Assert.Null(tries.TryTake());
@@ -202,11 +202,11 @@ public sealed class ProcessDeathTests : IDisposable
     }
 
     [Fact]
-    public void LastTries_WaitForNoneThatHasRunForLong()
+    public void LastTries_DoNotWaitForLongRunningOnes()
     {
-        using var tries = new LastTries(_fixture.Time);
+        using var tries = new LastStartSlot(_fixture.Time);
         using var first = tries.TryTake();
-        _fixture.Time.Advance(LastTries.LongestAlone - TimeSpan.FromTicks(1));
+        _fixture.Time.Advance(LastStartSlot.LongestAlone - TimeSpan.FromTicks(1));
         Assert.Null(tries.TryTake());
 
         _fixture.Time.Advance(TimeSpan.FromTicks(1));
@@ -224,8 +224,8 @@ public sealed class ProcessDeathTests : IDisposable
         [],
         CancellationToken.None);
 
-    // A process takes the attempt up, and is gone while it runs.
-    private async Task DieAsync(TaskCall call)
+    // A process begins the attempt and dies while it runs.
+    private async Task FailAfterDeathsAsync(TaskCall call)
     {
         var (runner, recorded) = await NewProcessAsync(call);
         _called = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -5,8 +5,8 @@ using Workflow.Core.History;
 namespace Workflow.Core.Tests.Execution;
 
 /// <summary>
-/// An engine in memory: ends come in a given order and are recorded. What was recorded before is answered at once and
-/// not run again. It can be cut off after some ends, as a crash would.
+/// An in-memory engine: calls end in a given order and are recorded. Recorded calls are answered at once and not run again.
+/// It can stop after a number of ends, as in a crash.
 /// </summary>
 internal sealed class RecordingEngine(RandomRun run, int[] order, IReadOnlyDictionary<int, ExecutionStatus>? before = null, int cutOffAfter = int.MaxValue)
     : IRunEngine

@@ -7,7 +7,7 @@ using Workflow.Core.Tests.History;
 
 namespace Workflow.Core.Tests.Execution;
 
-/// <summary>A start that is sent again with its key, after the workflow has become another.</summary>
+/// <summary>A start that is repeated with its key after the workflow has changed.</summary>
 public class RepeatedStartTests
 {
     private const string Tasks = "'tasks':[{'name':'a','task_type':'PLAIN'}]";
@@ -90,7 +90,7 @@ public class RepeatedStartTests
     }
 
     [Fact]
-    public async Task StartAsync_HandsTheRunOverAgain_WhenItHasNotBegun()
+    public async Task StartAsync_LaunchesTheRunAgain_WhenItHasNotBegun()
     {
         var run = await BeginAsync();
 

@@ -47,7 +47,7 @@ internal sealed class RunnerFixture : IDisposable
 
     public FakeWorkflowStore Workflows { get; } = new();
 
-    public TellingTime Time { get; } = new(EditorFixture.Start);
+    public ObservedTime Time { get; } = new(EditorFixture.Start);
 
     public ListLogger<TaskRunner> Log { get; } = new();
 

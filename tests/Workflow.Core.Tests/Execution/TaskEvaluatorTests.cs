@@ -144,7 +144,7 @@ public class TaskEvaluatorTests
     }
 
     [Fact]
-    public async Task Evaluate_IsPausedToTheSettings_AndNamesThem()
+    public async Task Evaluate_EnforcesTheSettings_AndNamesThem()
     {
         using var evaluator = new TaskEvaluator(ExpressionLimits.Of(new LimitOptions { ExpressionSteps = 1_000 }));
         var e = await Assert.ThrowsAsync<ExpressionException>(() => evaluator.EvaluateAsync(e => e.EvaluateExpression(Medium, Sample.Scope), CancellationToken.None).AsTask());

@@ -4,7 +4,7 @@ using Workflow.Core.Execution.Graph;
 namespace Workflow.Core.Tests.Execution;
 
 /// <summary>
-/// What each rule says of each combination of up to three upstreams, written down from Airflow's documentation (Core
+/// The verdict of each rule for each combination of up to three upstreams, from Airflow's documentation (Core
 /// Concepts, DAGs, Trigger Rules) and the states its scheduler gives to a task that can't run (<c>TriggerRuleDep</c>).
 /// </summary>
 /// <remarks>

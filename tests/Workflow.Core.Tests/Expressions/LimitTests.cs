@@ -11,7 +11,7 @@ public class LimitTests
 {
     private const string Steps = "the limit of 2000000 steps for one evaluation is reached";
 
-    // Which of several comes first is for the limits to say.
+    // Which of several limits is reached first does not matter.
     private const string Some = "limit";
 
     private const string Elements = "a list in an expression is limited to 1048576 elements";
@@ -24,7 +24,7 @@ public class LimitTests
     private const string List = "Array.from({length: 1e5})";
     private const string Nested = "Array.from({length: 2000}).reduce(a => [a], [])";
 
-    // What doesn't end takes minutes. A machine that is busy with other tests takes a few seconds for what takes part of one.
+    // Without a limit this takes minutes. On a machine that is busy with other tests, a fraction of a second becomes a few seconds.
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
 
     [Theory]
@@ -104,7 +104,7 @@ public class LimitTests
     [InlineData(List + ".map((x, i) => String(i)).sort().at(-1)", null)]
     public void Evaluate_EndsAndNamesTheLimit_WhenTheExpressionIsHostile(string expression, string? limit)
     {
-        // The limit that is named must be what ends it, and not the time, however slow the machine.
+        // The named limit must end it, and not the time limit, however slow the machine is.
         var limits = ExpressionLimits.Default with { Time = Patience };
         new Evaluator(limits).EvaluateExpression("1 + 1", Sample.Scope);
         var before = GC.GetAllocatedBytesForCurrentThread();
@@ -144,7 +144,7 @@ public class LimitTests
     [InlineData("inputs.list.map(x => x).map(x => x).map(x => range(300).map(y => y))", "1000 steps for one evaluation is reached (setting Workflow:Limits:ExpressionSteps)")]
     [InlineData("'x'.repeat(1e5).padEnd(2e5).padEnd(6e5)", "1 MB of memory for one evaluation is reached (setting Workflow:Limits:ExpressionBytes)")]
     [InlineData("(f => f(f, 50))((f, n) => n < 1 ? 0 : f(f, n - 1))", "10 levels of nested calls and values is reached (setting Workflow:Limits:ExpressionDepth)")]
-    public void Evaluate_IsPausedToTheSettings_AndNamesThem(string expression, string reason)
+    public void Evaluate_EnforcesTheSettings_AndNamesThem(string expression, string reason)
     {
         Sample.Value(expression);
         var settings = new LimitOptions

@@ -1,12 +1,14 @@
 namespace Workflow.Core.Tests.Expressions;
 
-/// <summary>What JavaScript has and expressions do not: refused when the workflow is saved, with the place and what to use instead.</summary>
+/// <summary>
+/// JavaScript that expressions do not support is refused when the workflow is saved, with the place and an alternative.
+/// </summary>
 public class RefusalTests
 {
     [Theory]
     [InlineData("this.process", "'this' is nothing here", 1)]
     [InlineData("(() => this)()", "'this' is nothing here", 8)]
-    [InlineData("(function () { return 1 })()", "'function' is not there: write an arrow function", 2)]
+    [InlineData("(function () { return 1 })()", "'function' is not available: write an arrow function", 2)]
     [InlineData("(() => { return 1 })()", "an arrow function here is one expression", 8)]
     [InlineData("inputs.list.map(x => { return x })", "without a body in braces: use ?:, map, filter or reduce, or task type SCRIPT", 22)]
     [InlineData("(function* () { yield 1 })()", "generators are not there", 2)]
@@ -24,7 +26,7 @@ public class RefusalTests
     [InlineData("inputs.x++", "++ and -- are not there: write x + 1", 1)]
     [InlineData("--inputs.x", "++ and -- are not there", 1)]
     [InlineData("delete inputs.x", "an expression can't delete", 1)]
-    [InlineData("inputs.list instanceof Array", "instanceof is not there: use Array.isArray or typeof", 1)]
+    [InlineData("inputs.list instanceof Array", "instanceof is not available: use Array.isArray or typeof", 1)]
     [InlineData("String.raw`x`", "a template literal with a tag is not there", 1)]
     [InlineData("({get a() { return 1 }})", "getters and setters are not there", 3)]
     [InlineData("({a() { return 1 }})", "a method in an object is not there", 3)]
@@ -38,9 +40,9 @@ public class RefusalTests
     [InlineData("require('fs')", "'require' is not known here", 1)]
     [InlineData("process.env", "'process' is not known here; use inputs or secrets", 1)]
     [InlineData("Reflect.ownKeys({})", "'Reflect' is not known here; use Object.keys", 1)]
-    [InlineData("Math.random()", "'Math.random' is not known here; an expression gives the same at each evaluation", 6)]
+    [InlineData("Math.random()", "'Math.random' is not known here; an expression has the same value at each evaluation", 6)]
     [InlineData("Math.flor(1)", "'Math.flor' is not known here; did you mean 'Math.floor'?", 6)]
-    [InlineData("Math", "'Math' is no value: call one of its functions by name", 1)]
+    [InlineData("Math", "'Math' is not a value: call one of its functions by name", 1)]
     [InlineData("Math[inputs.name](1)", "name the function with a literal: Math.NAME", 6)]
     [InlineData("Object.getOwnPropertySymbols({})", "'Object.getOwnPropertySymbols' is not known here", 8)]
     [InlineData("inputs.list.GetType()", "'GetType' is no method here", 13)]

@@ -1,5 +1,5 @@
 namespace Workflow.Core.Tests.Expressions;
 
-/// <summary>Tests that look at the clock run one after another, and beside no others.</summary>
+/// <summary>Tests that measure time run one after another, and not parallel to others.</summary>
 [CollectionDefinition(nameof(Timed), DisableParallelization = true)]
 public sealed class Timed;

@@ -20,31 +20,31 @@ internal sealed class FakeRunStore : IRunStore
     /// <summary>The writes, in the order in which they were issued.</summary>
     public List<Write> Writes { get; } = [];
 
-    /// <summary>The first line of each run taken in.</summary>
+    /// <summary>The first log line of each admitted run.</summary>
     public List<LogLine> CreationLines { get; } = [];
 
     /// <summary>The lines that came with changes of runs, and with events.</summary>
     public List<LogLine> RunLines { get; } = [];
 
-    /// <summary>What was asked of <see cref="AdmitAsync"/>.</summary>
+    /// <summary>The arguments of <see cref="AdmitAsync"/>.</summary>
     public List<RunAdmission> Admissions { get; } = [];
 
     /// <summary>Answers <see cref="RecordAsync"/> in place of success, given which write it is, from 0.</summary>
     public Func<int, Task>? OnRecord { get; set; }
 
-    /// <summary>Whether a write is lost, and its caller told so, given which write it is, from 0.</summary>
+    /// <summary>Whether a write is lost and fails, given its number from 0.</summary>
     public Func<int, bool>? FailBefore { get; set; }
 
-    /// <summary>What others do just before <see cref="GetAsync"/> reads.</summary>
+    /// <summary>Called before <see cref="GetAsync"/> reads, to change the run as others would.</summary>
     public Action? BeforeGet { get; set; }
 
-    /// <summary>Comes before the answer of each <see cref="GetAsync"/>, with what was read; it may wait or fail.</summary>
+    /// <summary>Called before <see cref="GetAsync"/> returns, with the run that was read; may wait or throw.</summary>
     public Func<Run?, Task>? OnGet { get; set; }
 
-    /// <summary>Does something before the standing of a run is changed; what it throws, the caller gets.</summary>
+    /// <summary>Called before the status of a run changes; the caller gets what it throws.</summary>
     public Action<RunTransition>? OnTransition { get; set; }
 
-    /// <summary>Does something before a run is taken in.</summary>
+    /// <summary>Called before a run is admitted.</summary>
     public Action<RunAdmission>? OnAdmit { get; set; }
 
     /// <summary>Whether the workflow of a run that is created is gone.</summary>
@@ -85,7 +85,7 @@ internal sealed class FakeRunStore : IRunStore
     public Task<IReadOnlyList<Run>> PromoteAsync(long workflowId, int maxConcurrentRuns, DateTimeOffset at, CancellationToken cancellationToken)
     {
         List<Run> promoted = [];
-        foreach (var queued in Of(workflowId).Where(r => r.Status == RunStatus.Queued).Take(Overlap.MostPromoted).ToList())
+        foreach (var queued in Of(workflowId).Where(r => r.Status == RunStatus.Queued).Take(Overlap.MaxPromoted).ToList())
         {
             if (Of(workflowId).Count(r => r.Status.HoldsSlot()) < maxConcurrentRuns)
             {
@@ -267,7 +267,7 @@ internal sealed class FakeRunStore : IRunStore
     public Task<Page<LogLine>> ListLogAsync(string runId, PageRequest page, CancellationToken cancellationToken) =>
         throw new NotSupportedException("No rule of Core reads logs.");
 
-    /// <summary>What the loop is told of an execution after a restart.</summary>
+    /// <summary>What the loop reads of an execution after a restart.</summary>
     public static RecordedExecution Recorded(TaskExecution e) => new(
         e.Position, e.Index, e.Attempt, e.Status, e.StartedAt, e.CompletedAt, e.DueAt, e.ChildRunId, e.ItemCount, e.CarriedOver, e.Error?.Retryable ?? false, e.Error?.RetryAfterSeconds, e.OpenStarts);
 

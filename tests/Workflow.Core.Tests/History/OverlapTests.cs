@@ -8,7 +8,7 @@ public class OverlapTests
     [Theory] // limit, active, queued: then queue, skip, cancel_running
     [InlineData(1, 0, 0, OverlapVerdict.Start, OverlapVerdict.Start, OverlapVerdict.Start)]
     [InlineData(1, 1, 0, OverlapVerdict.Wait, OverlapVerdict.Refuse, OverlapVerdict.Replace)]
-    [InlineData(1, 0, 1, OverlapVerdict.Wait, OverlapVerdict.Refuse, OverlapVerdict.Replace)] // nobody overtakes
+    [InlineData(1, 0, 1, OverlapVerdict.Wait, OverlapVerdict.Refuse, OverlapVerdict.Replace)] // no overtaking
     [InlineData(1, 1, 1, OverlapVerdict.Wait, OverlapVerdict.Refuse, OverlapVerdict.Replace)]
     [InlineData(1, 2, 0, OverlapVerdict.Wait, OverlapVerdict.Refuse, OverlapVerdict.Replace)] // the limit was lowered
     [InlineData(3, 2, 0, OverlapVerdict.Start, OverlapVerdict.Start, OverlapVerdict.Start)]
@@ -26,7 +26,7 @@ public class OverlapTests
     [InlineData(999, 1000, OverlapVerdict.Wait, OverlapVerdict.Refuse, OverlapVerdict.Replace)]
     [InlineData(1000, 1000, OverlapVerdict.Full, OverlapVerdict.Refuse, OverlapVerdict.Replace)]
     [InlineData(1005, 1000, OverlapVerdict.Full, OverlapVerdict.Refuse, OverlapVerdict.Replace)] // the limit was lowered
-    public void Decide_LetsNoMoreWait_WhenTheQueueIsFull(int queued, int most, OverlapVerdict queue, OverlapVerdict skip, OverlapVerdict cancel) => Assert.Equal(
+    public void Decide_QueuesNoMore_WhenTheQueueIsFull(int queued, int most, OverlapVerdict queue, OverlapVerdict skip, OverlapVerdict cancel) => Assert.Equal(
         (queue, skip, cancel),
         (Overlap.Decide(OverlapPolicy.Queue, 1, 1, queued, most), Overlap.Decide(OverlapPolicy.Skip, 1, 1, queued, most), Overlap.Decide(OverlapPolicy.CancelRunning, 1, 1, queued, most)));
 

@@ -20,7 +20,7 @@ public class RunIdSourceTests
     }
 
     [Fact]
-    public void Next_IsStrictlyIncreasing_WhenTheClockStandsStillOrStepsBack() =>
+    public void Next_IsStrictlyIncreasing_WhenTheClockStopsOrStepsBack() =>
         Gen.Select(Gen.Long[-20_000_000, 20_000_000], Gen.Long[1, long.MaxValue]).Array[2, 200].Sample(steps =>
         {
             var time = new SteppingClock(Now);

@@ -185,7 +185,7 @@ public class ObjectReaderTests
         Assert.Equal(["b", "a", "c"], Of("{'b':1,'a':null,'c':{}}").Entries().Select(e => e.Key));
 
     [Fact]
-    public void RefuseUnknown_NamesEveryMemberNobodyAskedFor_AndWhatIsKnown()
+    public void RefuseUnknown_NamesEveryUnreadMember_AndTheKnownOnes()
     {
         var reader = Of("{'x':1,'nmae':2,'a/b':null}");
         reader.Any("x");

@@ -69,7 +69,7 @@ public sealed class RunRetentionTests
     {
         for (var i = 0; i < due; i++)
         {
-            // Put newest first, so that the order is not that of the names.
+            // Added newest first, so that the order differs from that of the names.
             Put($"{i}", hours: 100 + i);
         }
 
@@ -116,10 +116,10 @@ public sealed class RunRetentionTests
     }
 
     [Theory]
-    [InlineData(TickFate.Due, 0, true)]
-    [InlineData(TickFate.Due, 1, false)]
-    [InlineData(TickFate.Skipped, 0, false)]
-    public async Task RemoveSliceAsync_KeepsAScheduledRun_UntilItsScheduleHasRecordedIt(TickFate pending, int minutesLater, bool stays)
+    [InlineData(TickOutcome.Due, 0, true)]
+    [InlineData(TickOutcome.Due, 1, false)]
+    [InlineData(TickOutcome.Skipped, 0, false)]
+    public async Task RemoveSliceAsync_KeepsAScheduledRun_UntilItsScheduleHasRecordedIt(TickOutcome pending, int minutesLater, bool stays)
     {
         var instant = Now.AddDays(-30);
         Put("a", hours: 100, scheduledFor: instant);
@@ -161,14 +161,14 @@ public sealed class RunRetentionTests
     }
 
     [Fact]
-    public async Task RemoveSliceAsync_PassesBy_WhatStays()
+    public async Task RemoveSliceAsync_SkipsRunsThatAreKept()
     {
         Put("parent", hours: 1, RunStatus.Paused);
         Enumerable.Range(0, 7).ToList().ForEach(i => Put($"child-{i}", hours: 200 - i, parent: "parent"));
         Put("behind", hours: 100);
         var retention = Retention();
 
-        // Nothing goes, so nothing is in a hurry; but what is behind them has its turn.
+        // Nothing is removed, so no more is due at once; but the runs after them are checked next.
         Assert.Equal([default, default, new RetentionSlice(1, false)], [await retention.RemoveSliceAsync(default), await retention.RemoveSliceAsync(default), await retention.RemoveSliceAsync(default)]);
 
         Put("parent", hours: 1, RunStatus.Succeeded);

@@ -12,7 +12,7 @@ using Workflow.Core.Tests.Scheduling.Backfills;
 
 namespace Workflow.Core.Tests.Maintenance;
 
-/// <summary>It is 19:00 when a workflow is created. Its schedule is of every ten minutes.</summary>
+/// <summary>A workflow with a schedule of every ten minutes is created at 19:00.</summary>
 public class SchedulerRoundTests
 {
     private readonly EditorFixture _fixture = new();
@@ -65,7 +65,7 @@ public class SchedulerRoundTests
     }
 
     [Fact]
-    public async Task RunAsync_StartsTheOthers_WhenOneCantBeLookedAt()
+    public async Task RunAsync_StartsTheOthers_WhenOneFails()
     {
         await CreateAsync("w");
         await CreateAsync("v");

@@ -6,9 +6,9 @@ using Workflow.Core.Timing;
 namespace Workflow.Core.Tests.Scheduling;
 
 /// <summary>
-/// Every change of every zone of the database, 1970 to 2037, against a reference made another way: it walks through UTC, asks
-/// at each step what the clock shows, and fires what the clock has just come to or jumped over. By itself it takes the changes that
-/// are not by an hour and a few of the others; with <c>WORKFLOW_FULL=1</c>, as in <c>.ci/run</c>, all of them.
+/// Every change of every zone of the database, 1970 to 2037, against an independent reference: it steps through UTC, reads
+/// the local clock at each step, and fires the times that the clock has reached or skipped. In its short form it checks the
+/// changes that are not by an hour and a few of the others; with <c>WORKFLOW_FULL=1</c>, as in <c>.ci/run</c>, all of them.
 /// </summary>
 public class ClockChangeSweep(ITestOutputHelper output)
 {
@@ -96,7 +96,7 @@ public class ClockChangeSweep(ITestOutputHelper output)
         return expected.Sum(e => e.Count);
     }
 
-    // Where the clock was changed shortly before, the walk begins before that, to know how far it had come.
+    // If the clock was changed shortly before, the reference starts before that change, to know the last shown time.
     private static List<long>[] Reference(DateTimeZone zone, ZoneInterval before, Instant from, Instant to)
     {
         List<long>[] fired = [.. All.Select(_ => new List<long>())];

@@ -3,9 +3,9 @@ using Workflow.Core.Definitions.Schedules;
 namespace Workflow.Core.Tests.Scheduling;
 
 /// <summary>
-/// What happens when clocks change, each instant worked out by hand. A time that does not exist comes at the first
-/// instant that does. A time that comes twice comes once, at the first, unless minute or hour have a star, a range or a
-/// step: then it comes both times.
+/// Schedules at clock changes, with instants computed by hand. A local time that is skipped fires at the first instant after
+/// the gap. One that occurs twice fires the first time only, unless minute or hour have a star, a range or a step: then it
+/// fires both times.
 /// </summary>
 public class DaylightSavingTests
 {
@@ -80,7 +80,7 @@ public class DaylightSavingTests
     [InlineData("America/Nuuk", "0 0 * * *", "2040-03-24 12:00", "2040-03-25 00:00 -01:00", "2040-03-26 00:00 -01:00")]
     [InlineData("Asia/Jerusalem", "30 2 * * *", "2040-03-22 12:00", "2040-03-23 03:00 +03:00", "2040-03-24 02:30 +03:00")]
 
-    // What has a star, a range or a step keeps its pace, also where that names one value; where the clock jumps, nothing is made up.
+    // A star, a range or a step keeps its interval, even if it has a single value; nothing is added when the clock jumps.
     [InlineData("Europe/Berlin", "1 * * * *", "2020-03-28 23:30", "2020-03-29 01:01 +01:00", "2020-03-29 03:01 +02:00", "2020-03-29 04:01 +02:00")]
     [InlineData("Europe/Berlin", "*/20 2 * * *", "2020-03-28 12:00", "2020-03-30 02:00 +02:00", "2020-03-30 02:20 +02:00")]
     [InlineData("America/New_York", "55/5 1 * * *", "2026-11-01 04:00", "2026-11-01 01:55 -04:00", "2026-11-01 01:55 -05:00", "2026-11-02 01:55 -05:00")]

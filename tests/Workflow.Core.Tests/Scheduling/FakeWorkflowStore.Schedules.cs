@@ -3,7 +3,7 @@ using Workflow.Core.Scheduling;
 
 namespace Workflow.Core.Tests.Definitions;
 
-/// <content>Where schedules stand, in memory.</content>
+/// <content>The state of schedules, in memory.</content>
 internal sealed partial class FakeWorkflowStore : IScheduleStore
 {
     private readonly SortedDictionary<long, ScheduleState> _schedules = [];
@@ -38,7 +38,7 @@ internal sealed partial class FakeWorkflowStore : IScheduleStore
         foreach (var (runId, reason) in advance.Replaced)
         {
             var place = _ticks.FindIndex(t => t.WorkflowId == id && t.Tick.RunId == runId);
-            _ticks[place] = (id, _ticks[place].Tick with { Fate = TickFate.Replaced, Reason = reason });
+            _ticks[place] = (id, _ticks[place].Tick with { Fate = TickOutcome.Replaced, Reason = reason });
         }
 
         _ticks.AddRange(advance.Ticks.Select(t => (id, t)));
@@ -48,7 +48,7 @@ internal sealed partial class FakeWorkflowStore : IScheduleStore
     public Task<IReadOnlyList<Tick>> ListTicksAsync(long workflowId, int limit, CancellationToken cancellationToken) =>
         Task.FromResult<IReadOnlyList<Tick>>([.. _ticks.Where(t => t.WorkflowId == workflowId).Select(t => t.Tick).Reverse().Take(limit)]);
 
-    /// <summary>Puts a schedule where it stands.</summary>
+    /// <summary>Sets the state of a schedule.</summary>
     public ScheduleState Put(ScheduleState state)
     {
         var revision = int.Parse(state.Revision.Length == 0 ? "0" : state.Revision, CultureInfo.InvariantCulture) + 1;

@@ -21,7 +21,7 @@ public class ScheduleChangeTests
     private static readonly ScheduleDefinition EveryTenMinutes = Times.Cron("*/10 * * * *");
 
     [Fact]
-    public void Apply_LooksAtOnce_WhenTheWorkflowIsNew()
+    public void Apply_IsDueAtOnce_WhenTheWorkflowIsNew()
     {
         var state = ScheduleChange.Apply(null, null, Workflow(EveryTenMinutes), At)!;
 
@@ -30,7 +30,7 @@ public class ScheduleChangeTests
     }
 
     [Fact]
-    public void Apply_LooksNever_WhenTheNewWorkflowIsInactive() =>
+    public void Apply_IsNeverDue_WhenTheNewWorkflowIsInactive() =>
         Assert.Null(ScheduleChange.Apply(null, null, Workflow(EveryTenMinutes, isActive: false), At)!.DueAt);
 
     [Fact]
@@ -54,7 +54,7 @@ public class ScheduleChangeTests
         var state = ScheduleChange.Apply(State, Workflow(EveryTenMinutes), Workflow(Times.Cron("@daily")), At)!;
 
         var tick = Assert.Single(state.Pending);
-        Assert.Equal((Times.Today("10:30"), TickFate.Due), (tick.ScheduledFor, tick.Fate));
+        Assert.Equal((Times.Today("10:30"), TickOutcome.Due), (tick.ScheduledFor, tick.Fate));
         Assert.Equal((At, At, Times.Today("09:00")), (state.Cursor, state.DueAt, state.ActiveSince));
         Assert.Equal((8, "r"), (state.TickCount, state.Revision));
     }
@@ -88,7 +88,7 @@ public class ScheduleChangeTests
     [Fact]
     public void Apply_KeepsWhatIsPending_WhenItIsChanged()
     {
-        var pending = new Tick { ScheduledFor = Times.Today("10:20"), Fate = TickFate.Due, DecidedAt = Times.Today("10:20") };
+        var pending = new Tick { ScheduledFor = Times.Today("10:20"), Fate = TickOutcome.Due, DecidedAt = Times.Today("10:20") };
 
         var state = ScheduleChange.Apply(State with { Pending = [pending] }, Workflow(EveryTenMinutes), Workflow(EveryTenMinutes, isActive: false), At)!;
 

@@ -14,7 +14,7 @@ using Workflow.Core.Timing;
 
 namespace Workflow.Core.Tests.Scheduling;
 
-/// <summary>It is 19:00 when a workflow is created. Its schedule is of every ten minutes.</summary>
+/// <summary>A workflow with a schedule of every ten minutes is created at 19:00.</summary>
 public class SchedulerTests
 {
     private readonly EditorFixture _fixture = new();
@@ -38,10 +38,10 @@ public class SchedulerTests
     {
         await CreateAsync();
 
-        Assert.Equal(new SchedulerReport(1, 0, 0, 0, false), await _scheduler.LookAsync(None));
+        Assert.Equal(new SchedulerReport(1, 0, 0, 0, false), await _scheduler.PollAsync(None));
 
         Assert.Equal(At(10), await _fixture.Store.NextDueAsync(None));
-        Assert.Equal(new SchedulerReport(0, 0, 0, 0, false), await _scheduler.LookAsync(None));
+        Assert.Equal(new SchedulerReport(0, 0, 0, 0, false), await _scheduler.PollAsync(None));
     }
 
     [Fact]
@@ -53,7 +53,7 @@ public class SchedulerTests
 
         var run = Assert.Single(_launcher.Launched).Run;
         Assert.Equal((Scheduler.RunId(1, At(10)), RunTrigger.Schedule, At(10)), (run.Id, run.Trigger, run.ScheduledFor));
-        Assert.Equal(new Tick { ScheduledFor = At(10), Fate = TickFate.Fired, RunId = run.Id, DecidedAt = At(10) }, Assert.Single(await TicksAsync()));
+        Assert.Equal(new Tick { ScheduledFor = At(10), Fate = TickOutcome.Fired, RunId = run.Id, DecidedAt = At(10) }, Assert.Single(await TicksAsync()));
         Assert.Equal(At(20), await _fixture.Store.NextDueAsync(None));
         Assert.Equal((0, 1), ((await LookAtAsync(10)).Fired, _runs.Admissions.Count));
     }
@@ -71,7 +71,7 @@ public class SchedulerTests
     }
 
     [Fact]
-    public async Task LookAsync_LetsOneWait_AndSaysOfTheOthersThatTheyWereReplaced()
+    public async Task LookAsync_QueuesOne_AndRecordsTheOthersAsReplaced()
     {
         await CreateAsync();
         foreach (var minute in new[] { 10, 20, 30, 40 })
@@ -81,15 +81,15 @@ public class SchedulerTests
 
         Assert.Equal([RunStatus.Queued, RunStatus.Skipped, RunStatus.Skipped, RunStatus.Pending], await StatusesAsync());
         var ticks = await TicksAsync();
-        Assert.Equal([(At(40), TickFate.Fired), (At(30), TickFate.Replaced), (At(20), TickFate.Replaced), (At(10), TickFate.Fired)], ticks.Select(t => (t.ScheduledFor, t.Fate)));
+        Assert.Equal([(At(40), TickOutcome.Fired), (At(30), TickOutcome.Replaced), (At(20), TickOutcome.Replaced), (At(10), TickOutcome.Fired)], ticks.Select(t => (t.ScheduledFor, t.Fate)));
         Assert.Equal($"run {Scheduler.RunId(1, At(40))} of a newer instant took its place in the queue; schedule_overlap_policy is queue_one", ticks[1].Reason);
         Assert.Null(ticks[0].Reason);
 
-        // The first ends, the last begins, and the next waits without taking anybody's place.
+        // The first ends, the last begins, and the next waits without replacing another.
         _runs.Put(_launcher.Launched[0].Run with { Status = RunStatus.Succeeded });
         _runs.Put((await _runs.GetAsync(Scheduler.RunId(1, At(40)), None))! with { Status = RunStatus.Running });
         await LookAtAsync(50);
-        Assert.Equal([TickFate.Fired, TickFate.Fired, TickFate.Replaced, TickFate.Replaced, TickFate.Fired], (await TicksAsync()).Select(t => t.Fate));
+        Assert.Equal([TickOutcome.Fired, TickOutcome.Fired, TickOutcome.Replaced, TickOutcome.Replaced, TickOutcome.Fired], (await TicksAsync()).Select(t => t.Fate));
     }
 
     [Theory]
@@ -119,7 +119,7 @@ public class SchedulerTests
 
         await LookAtAsync(45);
 
-        Assert.Equal([TickFate.Fired, TickFate.Replaced, TickFate.Replaced, TickFate.Fired], (await TicksAsync()).Select(t => t.Fate));
+        Assert.Equal([TickOutcome.Fired, TickOutcome.Replaced, TickOutcome.Replaced, TickOutcome.Fired], (await TicksAsync()).Select(t => t.Fate));
     }
 
     [Fact]
@@ -137,12 +137,12 @@ public class SchedulerTests
     public async Task LookAsync_SaysThereIsMore_WhenMoreIsDueThanItCovers()
     {
         await CreateAsync("'catch_up':'all','catch_up_window_seconds':31536000");
-        await _scheduler.LookAsync(None);
+        await _scheduler.PollAsync(None);
         Time.SetUtcNow(At(10 * 120));
 
-        Assert.Equal((50, true), await _scheduler.LookAsync(None) is var first ? (first.Fired, first.IsMore) : default);
-        Assert.Equal((50, true), await _scheduler.LookAsync(None) is var second ? (second.Fired, second.IsMore) : default);
-        Assert.Equal((20, false), await _scheduler.LookAsync(None) is var third ? (third.Fired, third.IsMore) : default);
+        Assert.Equal((50, true), await _scheduler.PollAsync(None) is var first ? (first.Fired, first.IsMore) : default);
+        Assert.Equal((50, true), await _scheduler.PollAsync(None) is var second ? (second.Fired, second.IsMore) : default);
+        Assert.Equal((20, false), await _scheduler.PollAsync(None) is var third ? (third.Fired, third.IsMore) : default);
     }
 
     [Fact]
@@ -155,7 +155,7 @@ public class SchedulerTests
 
         var tick = (await TicksAsync())[0];
         var run = (await _runs.GetAsync(tick.RunId!, None))!;
-        Assert.Equal((TickFate.Skipped, RunStatus.Skipped, run.StatusReason), (tick.Fate, run.Status, tick.Reason));
+        Assert.Equal((TickOutcome.Skipped, RunStatus.Skipped, run.StatusReason), (tick.Fate, run.Status, tick.Reason));
         Assert.StartsWith($"run {Scheduler.RunId(1, At(10))} is active", tick.Reason, StringComparison.Ordinal);
     }
 
@@ -167,7 +167,7 @@ public class SchedulerTests
         await LookAtAsync(10);
 
         var tick = Assert.Single(await TicksAsync());
-        Assert.Equal((TickFate.Skipped, "the workflow has no tasks"), (tick.Fate, tick.Reason));
+        Assert.Equal((TickOutcome.Skipped, "the workflow has no tasks"), (tick.Fate, tick.Reason));
         Assert.Equal(RunStatus.Skipped, (await _runs.GetAsync(tick.RunId!, None))!.Status);
         Assert.Empty(_launcher.Launched);
     }
@@ -176,15 +176,15 @@ public class SchedulerTests
     public async Task LookAsync_GoesOnWithWhatWasDecided_WhenItWasKilledInTheMiddle()
     {
         await CreateAsync("'catch_up':'latest'");
-        await _scheduler.LookAsync(None);
+        await _scheduler.PollAsync(None);
         _runs.OnAdmit = _ => throw new IOException("killed");
         Assert.Equal(1, (await LookAtAsync(10)).Failed);
         Assert.Empty(await TicksAsync());
         _runs.OnAdmit = null;
 
-        // By now 19:30 would be the latest; but it was decided at 19:10 that 19:10 is run.
+        // 19:30 would now be the latest, but at 19:10 it was decided to run 19:10.
         await LookAtAsync(31);
-        await _scheduler.LookAsync(None);
+        await _scheduler.PollAsync(None);
 
         Assert.Equal(["19:30 fired", "19:20 skipped", "19:10 fired"], (await TicksAsync()).Select(t => $"{t.ScheduledFor:HH:mm} {Word.Lower(t.Fate)}"));
     }
@@ -193,35 +193,35 @@ public class SchedulerTests
     public async Task LookAsync_StartsNothingTwice_WhenItWasKilledBeforeItWasRecorded()
     {
         await CreateAsync();
-        await _scheduler.LookAsync(None);
+        await _scheduler.PollAsync(None);
         Time.SetUtcNow(At(10));
         _runs.OnAdmit = _ => _fixture.Store.BeforeAdvance = () => throw new IOException("killed");
-        Assert.Equal(1, (await _scheduler.LookAsync(None)).Failed);
+        Assert.Equal(1, (await _scheduler.PollAsync(None)).Failed);
         _runs.OnAdmit = null;
         _runs.Put(_launcher.Launched[0].Run with { Status = RunStatus.Failed });
 
         await LookAtAsync(12);
 
-        Assert.Equal((TickFate.Fired, Scheduler.RunId(1, At(10))), Assert.Single(await TicksAsync()) is var t ? (t.Fate, t.RunId) : default);
+        Assert.Equal((TickOutcome.Fired, Scheduler.RunId(1, At(10))), Assert.Single(await TicksAsync()) is var t ? (t.Fate, t.RunId) : default);
         Assert.Single(_launcher.Launched);
     }
 
     [Fact]
-    public async Task LookAsync_LeavesIt_WhenAnotherHostWasFaster()
+    public async Task LookAsync_DoesNothing_WhenAnotherHostWasFaster()
     {
         await CreateAsync();
-        await _scheduler.LookAsync(None);
+        await _scheduler.PollAsync(None);
         Time.SetUtcNow(At(10));
-        _fixture.Store.BeforeAdvance = () => NewScheduler().LookAsync(None).GetAwaiter().GetResult();
+        _fixture.Store.BeforeAdvance = () => NewScheduler().PollAsync(None).GetAwaiter().GetResult();
 
-        Assert.Equal(new SchedulerReport(1, 0, 0, 0, false), await _scheduler.LookAsync(None));
+        Assert.Equal(new SchedulerReport(1, 0, 0, 0, false), await _scheduler.PollAsync(None));
 
         Assert.Single(_runs.Admissions);
         Assert.Single(await TicksAsync());
     }
 
     [Fact]
-    public async Task LookAsync_LooksAtTheOthers_WhenOneCantBeLookedAt()
+    public async Task LookAsync_ProcessesTheOthers_WhenOneFails()
     {
         await CreateAsync();
         await _fixture.CreateAsync("{'name':'v','cron_expression':'*/10 * * * *','tasks':[{'name':'a','task_type':'PLAIN'}]}");
@@ -247,7 +247,7 @@ public class SchedulerTests
         Assert.Equal(1, (await LookAtAsync(30)).Skipped);
 
         const string Reason = "the last 2 scheduled runs failed, and pause_after_failures is 2";
-        Assert.Equal((TickFate.Skipped, Reason), (await TicksAsync())[0] is var t ? (t.Fate, t.Reason) : default);
+        Assert.Equal((TickOutcome.Skipped, Reason), (await TicksAsync())[0] is var t ? (t.Fate, t.Reason) : default);
         Assert.Equal((null, Reason), (await _fixture.Store.GetScheduleAsync(1, None))! is var s ? (s.DueAt, s.PausedReason) : default);
         Assert.False((await _fixture.GetAsync(1)).IsActive);
         Assert.Equal(2, _launcher.Launched.Count);
@@ -305,7 +305,7 @@ public class SchedulerTests
     }
 
     [Fact]
-    public async Task ContinueAsync_PausesTheSchedule_WhenItIsToldOfTheRunAsItWasLaunched()
+    public async Task ContinueAsync_PausesTheSchedule_WhenItGetsTheRunAsLaunched()
     {
         await CreateAsync("'pause_after_failures':1");
         await LookAtAsync(10);
@@ -331,7 +331,7 @@ public class SchedulerTests
         Assert.Equal(1, (await LookAtAsync(10)).Fired);
 
         Assert.Equal("the last scheduled run failed, and pause_after_failures is 1", (await _fixture.Store.GetScheduleAsync(1, None))!.PausedReason);
-        Assert.Equal(TickFate.Fired, Assert.Single(await TicksAsync()).Fate);
+        Assert.Equal(TickOutcome.Fired, Assert.Single(await TicksAsync()).Fate);
         Assert.False((await _fixture.GetAsync(1)).IsActive);
     }
 
@@ -339,15 +339,15 @@ public class SchedulerTests
     public async Task ContinueAsync_RecordsWhatTheJitterHasPutOff_WhenItPauses()
     {
         await CreateAsync("'pause_after_failures':1,'schedule_jitter_seconds':600");
-        await _scheduler.LookAsync(None);
+        await _scheduler.PollAsync(None);
         Time.SetUtcNow((await _fixture.Store.NextDueAsync(None))!.Value);
-        await _scheduler.LookAsync(None);
+        await _scheduler.PollAsync(None);
         var next = (await _fixture.Store.NextDueAsync(None))!.Value;
 
         await FailAsync((next - At(0)).TotalMinutes - 0.01);
 
         var tick = (await TicksAsync())[0];
-        Assert.Equal((At(20), TickFate.Skipped), (tick.ScheduledFor, tick.Fate));
+        Assert.Equal((At(20), TickOutcome.Skipped), (tick.ScheduledFor, tick.Fate));
         Assert.Equal("the last scheduled run failed, and pause_after_failures is 1", tick.Reason);
     }
 
@@ -381,7 +381,7 @@ public class SchedulerTests
     }
 
     [Fact]
-    public async Task ContinueAsync_HoldsNobodyUp_WhenItFails()
+    public async Task ContinueAsync_DoesNotFailItsCaller_WhenItFails()
     {
         await CreateAsync("'pause_after_failures':1");
         await LookAtAsync(10);
@@ -389,7 +389,7 @@ public class SchedulerTests
 
         await FailAsync(11);
 
-        Assert.StartsWith("Whether the schedule of workflow 1 is to be paused", Assert.Single(_log.Lines).Message, StringComparison.Ordinal);
+        Assert.StartsWith("Could not check whether to pause the schedule of workflow 1 is to be paused", Assert.Single(_log.Lines).Message, StringComparison.Ordinal);
         Assert.Equal(1, (await LookAtAsync(20)).Skipped); // the next instant asks again
         Assert.False((await _fixture.GetAsync(1)).IsActive);
     }
@@ -398,11 +398,11 @@ public class SchedulerTests
     public async Task LookAsync_DoesWhatWasDue_AndThenNothing_WhenTheScheduleIsDisabled()
     {
         await CreateAsync();
-        await _scheduler.LookAsync(None);
+        await _scheduler.PollAsync(None);
         Time.SetUtcNow(At(11));
         await _fixture.Editor.SetActiveAsync(1, null, isActive: false, None);
 
-        Assert.Equal(1, (await _scheduler.LookAsync(None)).Fired);
+        Assert.Equal(1, (await _scheduler.PollAsync(None)).Fired);
         Assert.Equal(0, (await LookAtAsync(60)).Schedules);
 
         await _fixture.Editor.SetActiveAsync(1, null, isActive: true, None);
@@ -424,14 +424,14 @@ public class SchedulerTests
         }
 
         await _fixture.Editor.SetActiveAsync(1, null, isActive: true, None);
-        await _scheduler.TakeClockAsync(1, None);
-        await _scheduler.LookAsync(None);
+        await _scheduler.ResetToClockAsync(1, None);
+        await _scheduler.PollAsync(None);
 
         Assert.Equal(At(10), await _fixture.Store.NextDueAsync(None));
         Assert.Equal(1, (await LookAtAsync(10)).Fired);
         Assert.Equal(At(20), await _fixture.Store.NextDueAsync(None));
         Time.SetUtcNow(At(60));
-        await _scheduler.LookAsync(None);
+        await _scheduler.PollAsync(None);
         Assert.All(_launcher.Launched, l => Assert.Equal(Scheduler.RunId(1, l.Run.ScheduledFor!.Value), l.Run.Id)); // so none is run twice
     }
 
@@ -442,8 +442,8 @@ public class SchedulerTests
         await LookAtAsync(10);
         var before = await _fixture.Store.GetScheduleAsync(1, None);
 
-        await _scheduler.TakeClockAsync(1, None);
-        await _scheduler.TakeClockAsync(2, None);
+        await _scheduler.ResetToClockAsync(1, None);
+        await _scheduler.ResetToClockAsync(2, None);
 
         Assert.Same(before, await _fixture.Store.GetScheduleAsync(1, None));
     }
@@ -456,14 +456,14 @@ public class SchedulerTests
         var times = new FireTimes(Times.Cron("*/10 * * * *"), "", clock, new ClockTimes(clock, _ => At(10).UtcTicks, isPaced: true));
         var scheduler = NewScheduler((definition, id) => new Schedule(definition, times, id));
 
-        Assert.Equal(1, (await scheduler.LookAsync(None)).Failed);
+        Assert.Equal(1, (await scheduler.PollAsync(None)).Failed);
 
         var state = await _fixture.Store.GetScheduleAsync(1, None);
         Assert.StartsWith("time does not advance: the instant of '*/10 * * * *' in UTC after ", state?.PausedReason, StringComparison.Ordinal);
         Assert.Null(state?.DueAt);
         Assert.False((await _fixture.GetAsync(1)).IsActive);
         Assert.Empty(_launcher.Launched);
-        Assert.Equal(0, (await scheduler.LookAsync(None)).Schedules);
+        Assert.Equal(0, (await scheduler.PollAsync(None)).Schedules);
         Assert.Contains(_log.Lines, line => line.Message.Contains("is paused: time does not advance", StringComparison.Ordinal));
     }
 
@@ -471,11 +471,11 @@ public class SchedulerTests
     public async Task LookAsync_StartsNothing_WhenTheWorkflowIsRemovedInBetween()
     {
         await CreateAsync();
-        await _scheduler.LookAsync(None);
+        await _scheduler.PollAsync(None);
         Time.SetUtcNow(At(10));
         _runs.WorkflowIsGone = true;
 
-        Assert.Equal((0, 1), await _scheduler.LookAsync(None) is var report ? (report.Fired, report.Skipped) : default);
+        Assert.Equal((0, 1), await _scheduler.PollAsync(None) is var report ? (report.Fired, report.Skipped) : default);
 
         Assert.Equal("the workflow was removed", Assert.Single(await TicksAsync()).Reason);
     }
@@ -487,19 +487,19 @@ public class SchedulerTests
     {
         var scheduler = NewScheduler(limits: new LimitOptions { QueuedRunsPerWorkflow = 2 });
         await CreateAsync(members);
-        await scheduler.LookAsync(None);
+        await scheduler.PollAsync(None);
         foreach (var minute in new[] { 10, 20, 30, 40, 50 })
         {
             Time.SetUtcNow(At(minute));
-            await scheduler.LookAsync(None);
+            await scheduler.PollAsync(None);
         }
 
         Assert.Equal(Words(statuses), Words(string.Join(' ', (await StatusesAsync()).Select(Word.Upper))));
         var ticks = await TicksAsync();
         Assert.Equal(fates, string.Join(' ', ticks.Select(t => Word.Lower(t.Fate))));
         Assert.All(
-            ticks.Where(t => t.Fate == TickFate.Skipped),
-            t => Assert.Equal("as many runs of the workflow wait as may: the limit of the setting Workflow:Limits:QueuedRunsPerWorkflow is 2", t.Reason));
+            ticks.Where(t => t.Fate == TickOutcome.Skipped),
+            t => Assert.Equal("the queue of the workflow is full: the limit of the setting Workflow:Limits:QueuedRunsPerWorkflow is 2", t.Reason));
 
         static IEnumerable<string> Words(string text) => text.Split(' ').Order(StringComparer.Ordinal);
     }
@@ -528,19 +528,19 @@ public class SchedulerTests
     private Task<StoredWorkflow> CreateAsync(string more = "'max_concurrent_runs':1") =>
         _fixture.CreateAsync($"{{'name':'w','cron_expression':'*/10 * * * *','tasks':[{{'name':'a','task_type':'PLAIN'}}],{more}}}");
 
-    // The first look at a schedule that is new finds out when it is due.
+    // The first poll of a new schedule computes when it is due.
     private async Task<SchedulerReport> LookAtAsync(int minute)
     {
         if (Time.GetUtcNow() == EditorFixture.Start)
         {
-            await _scheduler.LookAsync(None);
+            await _scheduler.PollAsync(None);
         }
 
         Time.SetUtcNow(At(minute));
-        return await _scheduler.LookAsync(None);
+        return await _scheduler.PollAsync(None);
     }
 
-    // The last run that was begun fails then.
+    // Then the last run that began fails.
     private async Task FailAsync(double minute)
     {
         Time.SetUtcNow(EditorFixture.Start.AddMinutes(minute));

@@ -4,7 +4,7 @@ using Workflow.Core.Scheduling;
 
 namespace Workflow.Core.Tests.Scheduling;
 
-/// <summary>A scheduler that looks when it pleases: often, seldom, after outages, with a clock that is set back.</summary>
+/// <summary>A scheduler that polls at random times: often, seldom, after outages, with a clock that is set back.</summary>
 public class TickRuleProperties
 {
     private static readonly DateTimeOffset Start = Times.Utc("2026-03-27 00:00");
@@ -22,7 +22,7 @@ public class TickRuleProperties
             ScheduleJitterSeconds = jitter,
         });
 
-    // Minutes between looks.
+    // Minutes between polls.
     private static readonly Gen<double[]> Looks = Gen.OneOf(Gen.Double[0, 1.5], Gen.Double[0, 10], Gen.Double[-30, 30], Gen.Double[0, 600]).Array[1, 60];
 
     [Fact]
@@ -43,7 +43,7 @@ public class TickRuleProperties
                         plan = TickRule.Plan(schedule, cursor, now);
                         Assert.True(plan.Cursor >= cursor);
                         Assert.True(plan.NextDue is null || plan.NextDue > now || plan.IsMore);
-                        Assert.InRange(plan.Ticks.Length, 0, ScheduleAdvance.MostTicks);
+                        Assert.InRange(plan.Ticks.Length, 0, ScheduleAdvance.MaxTicks);
                         ticks.AddRange(plan.Ticks);
                         cursor = plan.Cursor;
                     }

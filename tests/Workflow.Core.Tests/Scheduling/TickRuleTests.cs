@@ -3,7 +3,7 @@ using Workflow.Core.Scheduling;
 
 namespace Workflow.Core.Tests.Scheduling;
 
-/// <summary>A schedule of every ten minutes, on one day. A tick is written as its instant, with what becomes of it.</summary>
+/// <summary>A schedule of every ten minutes, on one day. A tick is written as its instant with its outcome.</summary>
 public class TickRuleTests
 {
     [Theory]
@@ -56,10 +56,10 @@ public class TickRuleTests
     {
         var plan = TickRule.Plan(Times.Schedule(Times.Cron("0 * * * *") with { CatchUp = CatchUp.All }), Times.Utc("2026-11-20 00:00"), Times.Utc("2026-11-24 12:30"));
 
-        Assert.Equal((TickFate.Skipped, 84), (plan.Ticks[0].Fate, plan.Ticks[0].Count));
-        Assert.Equal("missed: it was not looked at within 120 s, and catch_up is all within 86400 s", plan.Ticks[0].Reason);
+        Assert.Equal((TickOutcome.Skipped, 84), (plan.Ticks[0].Fate, plan.Ticks[0].Count));
+        Assert.Equal("missed: no host polled it within 120 s, and catch_up is all within 86400 s", plan.Ticks[0].Reason);
         Assert.Equal(Times.Utc("2026-11-23 13:00"), plan.Ticks[1].ScheduledFor);
-        Assert.Equal(24, plan.Ticks.Count(t => t.Fate == TickFate.Due));
+        Assert.Equal(24, plan.Ticks.Count(t => t.Fate == TickOutcome.Due));
     }
 
     [Fact]
@@ -68,7 +68,7 @@ public class TickRuleTests
         var plan = TickRule.Plan(Times.Schedule(Times.Cron("@yearly")), Times.Utc("2020-06-01 00:00"), Times.Utc("2026-11-24 12:00"));
 
         Assert.Equal([5, 1], plan.Ticks.Select(t => t.Count));
-        Assert.Equal((TickFate.Due, Times.Utc("2026-01-01 00:00"), true), (plan.Ticks[1].Fate, plan.Ticks[1].ScheduledFor, plan.Ticks[1].CaughtUp));
+        Assert.Equal((TickOutcome.Due, Times.Utc("2026-01-01 00:00"), true), (plan.Ticks[1].Fate, plan.Ticks[1].ScheduledFor, plan.Ticks[1].CaughtUp));
     }
 
     [Fact]
@@ -78,26 +78,26 @@ public class TickRuleTests
 
         var plan = TickRule.Plan(schedule, Times.Today("10:00"), Times.Today("12:00"));
 
-        Assert.Equal(TickRule.MostRuns, plan.Ticks.Length);
+        Assert.Equal(TickRule.MaxRuns, plan.Ticks.Length);
         Assert.True(plan.IsMore);
         Assert.Equal(Times.Today("10:50"), plan.Cursor);
         Assert.Equal(Times.Today("10:51"), plan.NextDue);
     }
 
     [Fact]
-    public void Plan_GoesOverSoManyInstants_AndTakesNoneOfThemForTheLatest()
+    public void Plan_SkipsALimitedNumberOfInstants_AndTreatsNoneAsTheLatest()
     {
         var schedule = Times.Schedule(Times.Cron("* * * * *"));
         var now = Times.Utc("2026-11-24 12:00");
 
-        var plan = TickRule.Plan(schedule, now.AddMinutes(-TickRule.MostInstants - 100), now);
+        var plan = TickRule.Plan(schedule, now.AddMinutes(-TickRule.MaxInstants - 100), now);
         var rest = TickRule.Plan(schedule, plan.Cursor, now);
 
-        Assert.Equal((TickFate.Skipped, TickRule.MostInstants), (Assert.Single(plan.Ticks).Fate, plan.Ticks[0].Count));
+        Assert.Equal((TickOutcome.Skipped, TickRule.MaxInstants), (Assert.Single(plan.Ticks).Fate, plan.Ticks[0].Count));
         Assert.True(plan.IsMore);
         Assert.False(rest.IsMore);
         Assert.Equal(97, rest.Ticks[0].Count);
-        Assert.Equal(3, rest.Ticks.Count(t => t.Fate == TickFate.Due)); // those of the last two minutes
+        Assert.Equal(3, rest.Ticks.Count(t => t.Fate == TickOutcome.Due)); // those of the last two minutes
     }
 
     [Fact]
@@ -116,13 +116,13 @@ public class TickRuleTests
 
         Assert.Equal("10:10 runs", Said(TickRule.Close(schedule, Times.Today("10:00"), due)));
         var skipped = Assert.Single(TickRule.Close(schedule, Times.Today("10:00"), due.AddSeconds(-1)));
-        Assert.Equal((TickFate.Skipped, "the schedule was changed before it was run"), (skipped.Fate, skipped.Reason));
+        Assert.Equal((TickOutcome.Skipped, "the schedule was changed before it was run"), (skipped.Fate, skipped.Reason));
     }
 
     [Theory]
     [InlineData(CatchUp.Latest, "10:09", "", "")]
     [InlineData(CatchUp.Latest, "10:11", "10:10 skipped", "why")]
-    [InlineData(CatchUp.Latest, "10:45", "10:10-10:30 skipped 3, 10:40 skipped", "missed: it was not looked at within 120 s, and catch_up is latest|why")]
+    [InlineData(CatchUp.Latest, "10:45", "10:10-10:30 skipped 3, 10:40 skipped", "missed: no host polled it within 120 s, and catch_up is latest|why")]
     [InlineData(CatchUp.All, "10:45", "10:10-10:40 skipped 4", "why")]
     public void Pause_RunsNothing_AndSaysWhy(CatchUp catchUp, string now, string ticks, string reasons)
     {
@@ -141,8 +141,8 @@ public class TickRuleTests
     private static string Said(IEnumerable<Tick> ticks) => string.Join(", ", ticks.Select(t =>
         $"{t.ScheduledFor:HH:mm}{(t.Until is { } until ? $"-{until:HH:mm}" : "")} " + t switch
         {
-            { Fate: TickFate.Skipped, Count: 1 } => "skipped",
-            { Fate: TickFate.Skipped } => $"skipped {t.Count}",
+            { Fate: TickOutcome.Skipped, Count: 1 } => "skipped",
+            { Fate: TickOutcome.Skipped } => $"skipped {t.Count}",
             { CaughtUp: true } => "caught up",
             _ => "runs",
         }));

@@ -9,7 +9,9 @@ using Workflow.Core.Timing;
 
 namespace Workflow.Core.Tests.Scheduling;
 
-/// <summary>Time advances, whoever computes a next instant: in every zone, around its changes and at both ends of time.</summary>
+/// <summary>
+/// Every computation of a next instant advances in time: in every zone, around its clock changes, and at both ends of time.
+/// </summary>
 public class TimeAdvancesProperties
 {
     private const int Many = 60;

@@ -52,7 +52,7 @@ public class SecretEncodingTests
         Gen.Select(secret, encoding.Array[1, 3], Gen.String[Gen.Char["abc xyz,.=:"], 0, 20]).Sample(
             (value, encodings, around) =>
             {
-                // At the ends of a text nothing may be taken for a part of the secret.
+                // At the ends of a text nothing may look like a part of the secret.
                 var text = encodings.Aggregate($"<{value}>", (inner, next) => next.Value(inner));
                 var masked = new SecretMask([value]).Mask($"{around} {text} {around}");
 
@@ -103,8 +103,8 @@ public class SecretEncodingTests
         Assert.DoesNotContain("unter", Encoding.Latin1.GetString(Convert.FromBase64String(left.Replace("***", "", StringComparison.Ordinal)[..4])), StringComparison.Ordinal);
     }
 
-    // A whole output of the largest size, as base64, as words, and as what is out to cost most. Counted and not timed: what is
-    // decoded is bounded by the text's length.
+    // An output of maximum size, as base64, as words, and as the most expensive text. Counted and not timed: the decoded
+    // amount is limited by the length of the text.
     [Theory]
     [InlineData("base64")]
     [InlineData("words")]
@@ -132,7 +132,7 @@ public class SecretEncodingTests
     }
 
     [Fact]
-    public void Mask_HidesEverything_WhereATextIsOutToCostMore()
+    public void Mask_HidesEverything_WhenATextCostsTooMuch()
     {
         var text = string.Concat(Enumerable.Repeat("25", 200)) + "41";
 

@@ -52,7 +52,7 @@ public class TimeZonesTests
     {
         var fault = TimeZones.Find(name, out var clock);
 
-        Assert.Equal($"'{name}' is not an IANA time zone; {meant} is one", fault);
+        Assert.Equal($"'{name}' is not an IANA time zone, such as {meant} is one", fault);
         Assert.Equal("UTC", clock.Id);
     }
 

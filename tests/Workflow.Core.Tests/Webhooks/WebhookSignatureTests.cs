@@ -7,7 +7,7 @@ public class WebhookSignatureTests
 {
     private const long Timestamp = 1_764_000_000;
 
-    // Worked out by another program.
+    // Computed by another program.
     private const string Signature = "v2=0c80135f689381a9c2c93a65a708d7d8c01b83e64fe33ceb7d1dc606d6492562";
 
     private static readonly SignedContent Content = new("POST", "/api/v1/hooks/hooked", Timestamp, Encoding.UTF8.GetBytes("{\"a\":1}"));

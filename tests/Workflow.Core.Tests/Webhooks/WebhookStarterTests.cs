@@ -45,7 +45,7 @@ public class WebhookStarterTests
     [InlineData("2", "hook-one")]
     [InlineData("plain", "hook-one")]
     [InlineData("nobody", "hook-one")]
-    public async Task StartAsync_SaysTheSame_WhateverIsMissing(string workflow, string secret)
+    public async Task StartAsync_AnswersTheSame_WhateverIsMissing(string workflow, string secret)
     {
         await CreateAsync();
 

@@ -6,7 +6,7 @@ using Workflow.TestHost.Processes;
 
 namespace Workflow.Docs.Tests.Examples;
 
-/// <summary>A standalone service that says of definitions whether it takes them, and keeps none.</summary>
+/// <summary>A standalone service that checks definitions and keeps none.</summary>
 public sealed class DefinitionService : IAsyncLifetime
 {
     private readonly TemporaryFolder _folder = new();

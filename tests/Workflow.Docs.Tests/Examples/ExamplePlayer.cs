@@ -8,7 +8,7 @@ using Workflow.TestHost.Processes;
 namespace Workflow.Docs.Tests.Examples;
 
 /// <summary>
-/// Plays a page to a standalone service with an empty store, from top to bottom, as a reader would who types it in: sends every
+/// Runs a page against a standalone service with an empty store, from top to bottom, as a reader would: it sends every
 /// request, and compares every answer with the one on the page.
 /// </summary>
 internal sealed partial class ExamplePlayer : IDisposable

@@ -116,7 +116,7 @@ public sealed partial class Page
 
     private static IReadOnlyList<string> Cells(string line) => [.. CellForm().Split(line.Trim().Trim('|')).Select(cell => cell.Trim().Replace("\\|", "|", StringComparison.Ordinal))];
 
-    // GitHub's rule: lower case, spaces become hyphens, and whatever is no letter, digit, hyphen or underscore goes.
+    // GitHub's rule: lower case, spaces become hyphens, and everything except letters, digits, hyphens and underscores is removed.
     private static string Anchor(string heading) => new([.. MarkupForm().Replace(heading, "${text}").ToLowerInvariant().Replace(' ', '-').Where(c => char.IsLetterOrDigit(c) || c is '-' or '_')]);
 
     [GeneratedRegex(@"\]\((?<to>[^)\s]+)\)", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 60_000)]

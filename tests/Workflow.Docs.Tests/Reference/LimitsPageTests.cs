@@ -38,12 +38,12 @@ public sealed class LimitsPageTests
         ["payload of an event"] = Bytes(RunControl.MaxEventBytes),
         ["items of a page (`limit`)"] = Number(PageRequest.MaxLimit),
         ["age of a webhook's timestamp"] = Time((int)WebhookSignature.Window.TotalSeconds),
-        ["instants of a backfill"] = Number(Backfill.MostInstants),
-        ["active runs of a backfill (`max_parallel`)"] = Number(Backfill.MostParallel),
+        ["instants of a backfill"] = Number(Backfill.MaxInstants),
+        ["active runs of a backfill (`max_parallel`)"] = Number(Backfill.MaxParallelRuns),
         ["output of a task"] = Bytes(DefinitionLimits.OutputBytes),
         ["runs nested in one another"] = Number(WorkflowTaskType.MaxDepth),
         ["records of past instants per schedule"] = Number(IScheduleStore.KeptTicks),
-        ["characters of a secret, at least"] = Number(SecretRule.FewestCharacters),
+        ["characters of a secret, at least"] = Number(SecretRule.MinCharacters),
         ["process crashes that an attempt survives"] = Number(ProcessDeaths.Most - 1),
     };
 

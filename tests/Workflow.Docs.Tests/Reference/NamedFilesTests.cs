@@ -3,7 +3,7 @@ using Workflow.TestHost;
 
 namespace Workflow.Docs.Tests.Reference;
 
-/// <summary>Whatever the pages name of the sources is there.</summary>
+/// <summary>Every source file that the pages name exists.</summary>
 public sealed class NamedFilesTests
 {
     private static readonly HashSet<string> Files = [.. Sources.All.Keys.Select(path => Path.GetFileName(path)!)];

@@ -7,7 +7,7 @@ using Workflow.Core.Expressions.Budget;
 namespace Workflow.Expressions.Tests.Hostile;
 
 /// <summary>
-/// Expressions that are out to hurt, all in this one process: each ends within a second and 64 MB, with a value or an
+/// Hostile expressions, all in this one process: each ends within a second and 64 MB, with a value or an
 /// <see cref="ExpressionException"/>, on a stack smaller than any host's; and the process lives.
 /// </summary>
 public class HostileTests(ITestOutputHelper output)
@@ -20,8 +20,8 @@ public class HostileTests(ITestOutputHelper output)
     private const int Threads = 2;
     private const int SmallStack = 256 * 1024;
 
-    // As a task's expressions are evaluated: with a share of the steps first. Of those that are not done by then, one in so
-    // many is let burn to the limit, for all of them would burn for an hour; the others are left out, and counted as none.
+    // As a task's expressions are evaluated: with a share of the steps first. Of those that are not done by then, only a
+    // sample runs to the limit, as all of them would take an hour; the others are skipped and not counted.
     private const int ShortShare = 50;
     private const int OneIn = 20;
 
@@ -97,7 +97,7 @@ public class HostileTests(ITestOutputHelper output)
 
         for (var i = 1; i < Rounds && ending.Milliseconds > MostMilliseconds; i++)
         {
-            // The first time of anything, and a collection of all generations, belong to no expression.
+            // First-time costs and full garbage collections do not count for an expression.
             var again = Ending.Of(() => evaluate(Long, text));
             ending = again.Milliseconds < ending.Milliseconds ? again : ending;
         }
@@ -113,7 +113,7 @@ public class HostileTests(ITestOutputHelper output)
         }
     }
 
-    // The sampling too is on this thread: its own calls take from the stack what a host's would.
+    // Sampling runs on this thread too: its calls use as much stack as a host's would.
     private static Thread OnSmallStack(Action action, Tally tally)
     {
         var thread = new Thread(() => tally.Thrown = Record.Exception(action), SmallStack);

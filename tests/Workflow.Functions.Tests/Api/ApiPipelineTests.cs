@@ -52,7 +52,7 @@ public sealed class ApiPipelineTests(PipelineHost host) : IClassFixture<Pipeline
     [InlineData("OPTIONS", "/API/v1/workflows/1")]
     [InlineData("TRACE", "/api/v1/runs/" + Run + "/cancel")]
     [InlineData("GET", "/api/v1/runs/" + Run + "/cancel/")]
-    public async Task AnswerOpenAsync_SaysWhichMethodsThereAre_WhenTheAddressHasOthers(string method, string path)
+    public async Task AnswerOpenAsync_ListsTheMethods_WhenTheAddressHasOthers(string method, string path)
     {
         using var response = await SendAsync(method, path, open: "");
 

@@ -10,7 +10,7 @@ public sealed class PlatformHostsTests
     [InlineData("WEBSITE_INSTANCE_ID", "0123", "*")]
     [InlineData("WEBSITE_SITE_NAME", " ", "")]
     [InlineData("WEBSITE_HOSTNAME", "localhost:7071", "")] // the local host sets it too
-    public void Add_TakesAnyName_OnlyWhereThePlatformChoosesThem(string variable, string value, string expected)
+    public void Add_AllowsAnyName_OnlyInAzure(string variable, string value, string expected)
     {
         var options = new AccessOptions();
 

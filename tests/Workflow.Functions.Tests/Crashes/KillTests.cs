@@ -13,7 +13,8 @@ public sealed class KillTests(ITestOutputHelper output)
     private const int Kills = 10;
     private const int Seed = 4;
 
-    // What was under way when the processes died comes back after a minute, so a life may begin with one of waiting.
+    // Work that was in progress when the processes died is delivered again after a minute, so a restart may begin with a
+    // minute of waiting.
     private static readonly TimeSpan ProgressDeadline = TimeSpan.FromMinutes(4);
 
     [Fact]
@@ -51,7 +52,7 @@ public sealed class KillTests(ITestOutputHelper output)
             finished.AssertNoneCalledAgain();
             output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{Kills} kills; {trace.Tasks.Count} tasks ({trace.Name}); {sink.Calls.Count} calls"));
 
-            // An attempt that three processes have died of is given up; to kill it so often would be the fault of this test.
+            // An attempt that has survived two process deaths ends at the third, so this test must not kill one that often.
             async Task<int> CalledAgainAsync(WorkflowClient client, string id) =>
                 (await client.ExecutionsAsync(id)).Count(e => e.Text("status") == "RUNNING" && sink.CallsOf(addresses[e.Text("task")]).Count > 1);
 

@@ -10,7 +10,7 @@ using Workflow.Functions.Tests.Hub;
 
 namespace Workflow.Functions.Tests.Engine;
 
-/// <summary>What the hub is told, and what becomes of it when the hub can't be told.</summary>
+/// <summary>The notifications to the hub, also when the hub can't be reached.</summary>
 public sealed class DurableLauncherTests
 {
     private const string Id = "20261123T190102123456-1-k3f9q2";
@@ -42,7 +42,7 @@ public sealed class DurableLauncherTests
     [InlineData(OrchestrationRuntimeStatus.Pending)]
     [InlineData(OrchestrationRuntimeStatus.Running)]
     [InlineData(OrchestrationRuntimeStatus.Suspended)]
-    public async Task LaunchAsync_IsContent_WhenTheOrchestrationIsThere(OrchestrationRuntimeStatus status)
+    public async Task LaunchAsync_Succeeds_WhenTheOrchestrationExists(OrchestrationRuntimeStatus status)
     {
         StartThrows(new InvalidOperationException("It already exists."));
         InstanceIs(status);
@@ -60,7 +60,7 @@ public sealed class DurableLauncherTests
         StartThrows(new RpcException(new Status(StatusCode.Unavailable, "The hub is away.")));
         InstanceIs(status);
 
-        await _launcher.LaunchAsync(ARun(RunStatus.Pending), CancellationToken.None); // the run is on disk: its caller has no reason to fail
+        await _launcher.LaunchAsync(ARun(RunStatus.Pending), CancellationToken.None); // the run is on disk, so the caller must not fail
 
         Assert.Equal(1, Complaints);
         await Assert.ThrowsAsync<RpcException>(() => _launcher.StartAsync(Id, CancellationToken.None));
@@ -96,7 +96,7 @@ public sealed class DurableLauncherTests
     [InlineData(RunStatus.Cancelling, OrchestrationRuntimeStatus.Running, "raise")]
     [InlineData(RunStatus.Cancelling, OrchestrationRuntimeStatus.Suspended, "resume raise")]
     [InlineData(RunStatus.Succeeded, OrchestrationRuntimeStatus.Running, "")]
-    public async Task NotifyAsync_TellsTheHubWhereTheRunStands(RunStatus run, OrchestrationRuntimeStatus? instance, string expected)
+    public async Task NotifyAsync_SendsTheStatusOfTheRun(RunStatus run, OrchestrationRuntimeStatus? instance, string expected)
     {
         _store.Setup(s => s.GetAsync(Id, It.IsAny<CancellationToken>())).ReturnsAsync(ARun(run));
         InstanceIs(instance);
@@ -113,7 +113,7 @@ public sealed class DurableLauncherTests
     [Theory]
     [InlineData(RunStatus.Paused, OrchestrationRuntimeStatus.Running, OrchestrationRuntimeStatus.Suspended, "suspend")]
     [InlineData(RunStatus.Running, OrchestrationRuntimeStatus.Suspended, OrchestrationRuntimeStatus.Running, "resume raise")]
-    public async Task NotifyAsync_SeesPauseAndResumeThrough(RunStatus run, OrchestrationRuntimeStatus before, OrchestrationRuntimeStatus after, string expected)
+    public async Task NotifyAsync_WaitsForPauseAndResume(RunStatus run, OrchestrationRuntimeStatus before, OrchestrationRuntimeStatus after, string expected)
     {
         _store.Setup(s => s.GetAsync(Id, It.IsAny<CancellationToken>())).ReturnsAsync(ARun(run));
         var looks = 0;
@@ -126,7 +126,7 @@ public sealed class DurableLauncherTests
     }
 
     [Fact]
-    public async Task NotifyOfChildAsync_TellsTheParentWhichChildHasEnded()
+    public async Task NotifyOfChildAsync_NamesTheEndedChildToTheParent()
     {
         await _launcher.NotifyOfChildAsync(ParentId, Id, CancellationToken.None);
 
@@ -173,7 +173,7 @@ public sealed class DurableLauncherTests
         .Setup(c => c.ScheduleNewOrchestrationInstanceAsync(It.IsAny<TaskName>(), It.IsAny<object?>(), It.IsAny<StartOrchestrationOptions?>(), It.IsAny<CancellationToken>()))
         .ThrowsAsync(e);
 
-    // A hub that does at once what it is told.
+    // A hub that applies every call at once.
     private void InstanceIs(OrchestrationRuntimeStatus? status)
     {
         var now = status;

@@ -61,7 +61,7 @@ public sealed class EngineHub : IAsyncDisposable
     /// <summary>The store of runs as the engine sees it.</summary>
     internal WatchedStore Store => _store ?? throw new InvalidOperationException("Nobody has asked for the store yet.");
 
-    /// <summary>The same store, past the engine.</summary>
+    /// <summary>The same store, not through the engine.</summary>
     internal IRunStore Runs => Get<SqliteStore>();
 
     private RunActivities Activities => Get<RunActivities>();
@@ -100,7 +100,7 @@ public sealed class EngineHub : IAsyncDisposable
     /// <summary>Saves a workflow and starts a run of it.</summary>
     internal async Task<Run> StartAsync(JsonObject workflow) => await StartAsync((await SaveAsync(workflow)).Id);
 
-    /// <summary>Saves a workflow and takes in a run of it, as a process does that is killed before it can tell the hub.</summary>
+    /// <summary>Saves a workflow and admits a run of it, as a process does that is killed before it can notify the hub.</summary>
     internal async Task<Run> AdmitAsync(JsonObject workflow, TimeSpan ago = default)
     {
         var saved = await SaveAsync(workflow);
@@ -137,7 +137,7 @@ public sealed class EngineHub : IAsyncDisposable
     internal Task StandsAsync(string runId, string task, ExecutionStatus status) =>
         Eventually.ReadsAsync($"{task} is {status}", () => ExecutionsAsync(runId), all => all.LastOrDefault(e => e.Task == task && e.Index is null)?.Status == status);
 
-    /// <summary>Waits until a process that works on a run has seen where it stands now.</summary>
+    /// <summary>Waits until a process that works on a run has read its current status.</summary>
     internal async Task SeenAsync()
     {
         var looks = Store.Looks;
@@ -161,10 +161,10 @@ public sealed class EngineHub : IAsyncDisposable
     private void Register(DurableTaskRegistry registry)
     {
         registry.AddOrchestratorFunc(Names.Run, Orchestration);
-        registry.AddActivityFunc<string, RunTakenUp?>(Names.TakeUp, (_, runId) => Activities.TakeUpAsync(runId, Client, CancellationToken.None));
+        registry.AddActivityFunc<string, RunSnapshot?>(Names.TakeUp, (_, runId) => Activities.BeginOrResumeAsync(runId, Client, CancellationToken.None));
         registry.AddActivityFunc<StepRequest, StepAnswer>(Names.Task, (_, request) => Activities.RunTaskAsync(request, Client, CancellationToken.None));
         registry.AddActivityFunc<SettleRequest>(Names.Settle, (_, request) => Activities.SettleAsync(request, Client, CancellationToken.None));
-        registry.AddActivityFunc<string, RunStanding?>(Names.Standing, (_, runId) => Activities.StandingAsync(runId, Client, CancellationToken.None));
+        registry.AddActivityFunc<string, RunEndState?>(Names.Standing, (_, runId) => Activities.EndStateAsync(runId, Client, CancellationToken.None));
         registry.AddActivityFunc<EndRequest, bool>(Names.End, (_, request) => Activities.EndAsync(request, Client, CancellationToken.None));
     }
 }

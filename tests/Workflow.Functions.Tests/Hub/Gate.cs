@@ -1,15 +1,15 @@
 namespace Workflow.Functions.Tests.Hub;
 
-/// <summary>A door in the middle of a task: the test knows when the task stands before it, and opens it.</summary>
+/// <summary>A gate inside a task: the test is notified when the task reaches it, and opens it.</summary>
 internal sealed class Gate
 {
     private readonly TaskCompletionSource _reached = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _opened = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <summary>Ends when a task stands before it.</summary>
+    /// <summary>Completes when a task waits at it.</summary>
     public Task Reached => _reached.Task.WaitAsync(TimeSpan.FromSeconds(60));
 
-    /// <summary>Lets everybody through.</summary>
+    /// <summary>Opens the gate for all tasks.</summary>
     public void Open() => _opened.TrySetResult();
 
     /// <summary>The task's side: waits until it is open.</summary>

@@ -7,8 +7,8 @@ using Workflow.TestHost;
 namespace Workflow.Functions.Tests.Hub;
 
 /// <summary>
-/// The task hub in memory, with what a test of the engine needs beside: what became of each instance, and the accidents
-/// that the real hub is allowed to have.
+/// The in-memory task hub with what tests of the engine also need: the history of each instance, and the faults that the
+/// real hub may have.
 /// </summary>
 /// <remarks>The hub's own methods are not virtual: naming the interface again puts these in their place.</remarks>
 internal sealed class WatchedHub : InMemoryOrchestrationService, IOrchestrationService, IOrchestrationServiceClient
@@ -16,7 +16,7 @@ internal sealed class WatchedHub : InMemoryOrchestrationService, IOrchestrationS
     // As in host.json. The hub's own limit is the number of cores, and it looks twice a second whether it is reached.
     private const int Workers = 64;
 
-    // What the Functions host refuses to begin anew (overridableExistingInstanceStates, by default).
+    // The states in which the Functions host refuses a new start (overridableExistingInstanceStates, by default).
     private static readonly OrchestrationStatus[] Active =
         [OrchestrationStatus.Running, OrchestrationStatus.ContinuedAsNew, OrchestrationStatus.Pending, OrchestrationStatus.Suspended];
 
@@ -51,7 +51,7 @@ internal sealed class WatchedHub : InMemoryOrchestrationService, IOrchestrationS
     public Task QuietAsync() =>
         Eventually.HoldsAsync("no activity is under way", () => _histories.Values.All(h => h.Count(e => e is TaskScheduledEvent) == h.Count(e => e is TaskCompletedEvent or TaskFailedEvent)));
 
-    /// <summary>Forgets every instance that has not ended, once all of them only wait.</summary>
+    /// <summary>Deletes every instance that has not ended, once all of them are waiting.</summary>
     /// <remarks>A message for an instance that is gone would stand in the way of one that is begun under its id.</remarks>
     public async Task LoseInstancesAsync()
     {

@@ -3,7 +3,7 @@ using Workflow.Core.History;
 
 namespace Workflow.Functions.Tests.Hub;
 
-/// <summary>The store of runs as the engine sees it: a test may let a call fail, and knows how often the engine has looked.</summary>
+/// <summary>The store of runs as the engine sees it: a test can let a call fail, and count the reads of the engine.</summary>
 /// <remarks>Public because a proxy is made of it.</remarks>
 public class WatchedStore : DispatchProxy
 {
@@ -13,7 +13,7 @@ public class WatchedStore : DispatchProxy
     /// <summary>How often a run was read.</summary>
     public int Looks => Volatile.Read(ref _looks);
 
-    /// <summary>Called with the name of what is called, before it is; throws: the store can't be reached.</summary>
+    /// <summary>Called with the name of a method before the call; if it throws, the store can't be reached.</summary>
     public Action<string> Before { get; set; } = _ => { };
 
     /// <summary>Puts one in front of a store.</summary>

@@ -7,7 +7,7 @@ using Workflow.Functions.Engine;
 
 namespace Workflow.Functions.Tests.LongWaits;
 
-/// <summary>However long a run waits, and for whatever, its orchestration's history stays short.</summary>
+/// <summary>The history of an orchestration stays short, however long its run waits and for what.</summary>
 public sealed class HistoryLengthTests
 {
     private const int EventsPerRound = 9;
@@ -16,7 +16,7 @@ public sealed class HistoryLengthTests
     private static readonly TimeSpan Year = TimeSpan.FromDays(365);
 
     [Theory]
-    [InlineData("an event, in time", 1, false, 96)] // who waits looks once an hour, too often to play a year of it
+    [InlineData("an event, in time", 1, false, 96)] // a waiting run polls once an hour, too often to simulate a year
     [InlineData("a child run", 2, false, 60)]
     [InlineData("an event", 1, true, 36)]
     public void History_StaysShort_WhileARunWaitsFor(string what, int tasks, bool isNotified, int hours)
@@ -45,7 +45,7 @@ public sealed class HistoryLengthTests
     public void History_StaysShort_WhileARunWaitsForAYear_AndItEndsInTime(int tasks)
     {
         DateTimeOffset? until = null;
-        var hub = new SimulatedHub(Run(tasks) with { Standing = new RunStanding(null, false, new DateTimeOffset(2028, 1, 1, 0, 0, 0, TimeSpan.Zero)) }, (step, now) => step.Kind switch
+        var hub = new SimulatedHub(Run(tasks) with { Standing = new RunEndState(null, false, new DateTimeOffset(2028, 1, 1, 0, 0, 0, TimeSpan.Zero)) }, (step, now) => step.Kind switch
         {
             StepKind.Open => new StepAnswer { DueAt = until ??= now + Year }, // it is on record, and not decided again
             _ => StepAnswer.Of(new TaskReport(step.Call, ExecutionStatus.Succeeded) { At = now }),
@@ -75,9 +75,9 @@ public sealed class HistoryLengthTests
         Assert.InRange(hub.Continued, 1, hub.Steps); // or it would not have been long enough to tell
     }
 
-    private static RunTakenUp Run(int tasks) => new(
+    private static RunSnapshot Run(int tasks) => new(
         [.. Enumerable.Range(0, tasks).Select(i => new PlannedTask($"task-{i}", [], TriggerRule.AllSuccess, false) { Waits = true })],
         null,
         [],
-        new RunStanding(null, false, null));
+        new RunEndState(null, false, null));
 }

@@ -14,12 +14,12 @@ using Proto = Microsoft.DurableTask.Protobuf;
 namespace Workflow.Functions.Tests.LongWaits;
 
 /// <summary>
-/// A task hub with a clock of its own, for one orchestration: steps take no time, and nothing else passes it but timers. Each
-/// time something happens the orchestration is played from the start of its history, as after a restart.
+/// A task hub with a clock of its own, for one orchestration: steps take no time, and only timers advance the clock. At each
+/// event the orchestration is replayed from the start of its history, as after a restart.
 /// </summary>
 /// <param name="takenUp">What is on record of the run.</param>
 /// <param name="answer">Answers a step, given what time it is.</param>
-internal sealed class SimulatedHub(RunTakenUp takenUp, Func<TaskStep, DateTimeOffset, StepAnswer> answer)
+internal sealed class SimulatedHub(RunSnapshot takenUp, Func<TaskStep, DateTimeOffset, StepAnswer> answer)
 {
     private static readonly Func<TaskOrchestrationContext, object?, Task<object?>> Orchestration = async (context, _) =>
     {
@@ -28,7 +28,7 @@ internal sealed class SimulatedHub(RunTakenUp takenUp, Func<TaskStep, DateTimeOf
         return null;
     };
 
-    // Far more often than any test needs: it would go on for ever.
+    // Far more than any test needs: more means an endless loop.
     private const int MostContinued = 1000;
 
     private readonly List<Proto.HistoryEvent> _history = [];
@@ -48,7 +48,7 @@ internal sealed class SimulatedHub(RunTakenUp takenUp, Func<TaskStep, DateTimeOf
     public int Steps { get; private set; }
 
     /// <summary>What is on record of the run.</summary>
-    public RunTakenUp Record { get; set; } = takenUp;
+    public RunSnapshot Record { get; set; } = takenUp;
 
     /// <summary>Whether the run has ended.</summary>
     public bool HasEnded { get; private set; }
@@ -56,16 +56,16 @@ internal sealed class SimulatedHub(RunTakenUp takenUp, Func<TaskStep, DateTimeOf
     /// <summary>What it has ended as; <c>null</c>: it has not.</summary>
     public RunStatus? Outcome { get; private set; }
 
-    /// <summary>What happens at the moment at which the orchestration continues as new, and the run never hears of.</summary>
+    /// <summary>What happens at the moment when the orchestration continues as new, without a notification to the run.</summary>
     public Action<SimulatedHub>? Continuing { get; init; }
 
-    /// <summary>So often the run hears of a change while it is taken up, each time anew.</summary>
+    /// <summary>How often the run is notified of a change each time it is resumed.</summary>
     public int NotifiedWhenTakenUp { get; init; }
 
-    /// <summary>So often the run hears of a change at one time.</summary>
+    /// <summary>How many notifications the run gets at a time.</summary>
     public int NotifiedAtOnce { get; init; } = 1;
 
-    /// <summary>How often the run hears that something about it has changed; <c>null</c>: never.</summary>
+    /// <summary>The interval of notifications to the run; <c>null</c>: never.</summary>
     public TimeSpan? NotifiedEvery { get; init; }
 
     /// <summary>Lets so much time pass, or less if the run ends.</summary>

@@ -12,7 +12,7 @@ using Workflow.TestHost.Definitions;
 
 namespace Workflow.Functions.Tests.Maintenance;
 
-/// <summary>What is put right between the store and the hub.</summary>
+/// <summary>Repairs between the store and the hub.</summary>
 public sealed class RunMaintenanceTests : HubTest
 {
     private static readonly TimeSpan LongAgo = TimeSpan.FromMinutes(1);
@@ -62,7 +62,7 @@ public sealed class RunMaintenanceTests : HubTest
     }
 
     [Fact]
-    public async Task CheckAsync_CancelsTheRunAndCleansUp_WhenSomebodyHasTerminatedItsOrchestration()
+    public async Task CheckAsync_CancelsTheRunAndCleansUp_WhenItsOrchestrationWasTerminated()
     {
         var run = await Hub.AdmitAsync(Define.Workflow("w", Define.Event("event", "ok"), Probe("clean_up").With("trigger_rule", "always")), LongAgo);
         await CheckAsync();
@@ -80,7 +80,7 @@ public sealed class RunMaintenanceTests : HubTest
     [Theory]
     [InlineData(RunStatus.Paused)]
     [InlineData(RunStatus.Cancelling)]
-    public async Task CheckAsync_PassesTheOrderOn_WhenTheHubWasNotTold(RunStatus order)
+    public async Task CheckAsync_NotifiesTheHub_WhenANotificationWasLost(RunStatus order)
     {
         var run = await Hub.AdmitAsync(Define.Workflow("w", Define.Event("event", "ok")), LongAgo);
         await CheckAsync();
@@ -106,7 +106,7 @@ public sealed class RunMaintenanceTests : HubTest
     [Theory]
     [InlineData(OrchestrationRuntimeStatus.Pending, 90)]
     [InlineData(OrchestrationRuntimeStatus.Running, 0)]
-    public async Task CheckAsync_SaysHowLongTheOldestRunHasWaited_UntilAWorkerHasCome(OrchestrationRuntimeStatus status, int seconds)
+    public async Task CheckAsync_LogsTheWaitOfTheOldestRun_UntilAWorkerReceivesIt(OrchestrationRuntimeStatus status, int seconds)
     {
         var run = await Hub.AdmitAsync(Define.Workflow("w", Probe("a")), LongAgo);
         var time = new StandingTime(DateTimeOffset.UtcNow);

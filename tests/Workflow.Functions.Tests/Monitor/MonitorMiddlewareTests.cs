@@ -19,7 +19,7 @@ public class MonitorMiddlewareTests
     {
         var http = Request(role);
 
-        Assert.Null(Door(Behind, InAzure).Answer(AnyFunction, http));
+        Assert.Null(NewMiddleware(Behind, InAzure).Answer(AnyFunction, http));
         Assert.Equal("ada", http.User.FindFirst("preferred_username")?.Value);
         Assert.Equal(role, http.User.FindFirst("roles")?.Value);
         Assert.False(http.Request.Headers.ContainsKey(SignedInUser.Header));
@@ -34,15 +34,15 @@ public class MonitorMiddlewareTests
     {
         var http = Request(roles);
 
-        Assert.Equal(403, Status(Door(Behind, InAzure).Answer(AnyFunction, http)));
+        Assert.Equal(403, Status(NewMiddleware(Behind, InAzure).Answer(AnyFunction, http)));
         Assert.Empty(http.User.Claims);
     }
 
     [Fact]
-    public void Answer_Is401_WhenNobodyIsSignedIn()
+    public void Answer_Is401_WhenNoUserIsSignedIn()
     {
-        Assert.Equal(401, Status(Door(Behind, InAzure).Answer(AnyFunction, new DefaultHttpContext())));
-        Assert.Equal(401, Status(Door().Answer(MonitorMiddleware.PageFunction, new DefaultHttpContext())));
+        Assert.Equal(401, Status(NewMiddleware(Behind, InAzure).Answer(AnyFunction, new DefaultHttpContext())));
+        Assert.Equal(401, Status(NewMiddleware().Answer(MonitorMiddleware.PageFunction, new DefaultHttpContext())));
     }
 
     [Theory]
@@ -54,26 +54,26 @@ public class MonitorMiddlewareTests
     {
         var http = Request("operator");
 
-        Assert.Equal(401, Status(Door(settings).Answer(AnyFunction, http)));
+        Assert.Equal(401, Status(NewMiddleware(settings).Answer(AnyFunction, http)));
         Assert.Empty(http.User.Claims);
         Assert.False(http.Request.Headers.ContainsKey(SignedInUser.Header));
     }
 
     [Fact]
-    public void Answer_LeadsToTheSignIn_WhenThePageIsOpenedByNobodyKnown()
+    public void Answer_RedirectsToSignIn_WhenThePageIsOpenedWithoutAUser()
     {
         var http = new DefaultHttpContext { Request = { Path = "/durable-functions-monitor/Hub" } };
 
-        var answer = Assert.IsType<RedirectHttpResult>(Door(Behind, InAzure).Answer(MonitorMiddleware.PageFunction, http));
+        var answer = Assert.IsType<RedirectHttpResult>(NewMiddleware(Behind, InAzure).Answer(MonitorMiddleware.PageFunction, http));
 
         Assert.Equal("/.auth/login/aad?post_login_redirect_uri=%2Fdurable-functions-monitor%2FHub", answer.Url);
         Assert.False(answer.Permanent);
     }
 
     [Fact]
-    public async Task Answer_TellsThePageWhoIsSignedIn_InItsOwnWords()
+    public async Task Answer_ReturnsTheUserToThePage_InItsFormat()
     {
-        var answer = Door(Behind, InAzure).Answer(MonitorMiddleware.SignInFunction, Request("viewer"));
+        var answer = NewMiddleware(Behind, InAzure).Answer(MonitorMiddleware.SignInFunction, Request("viewer"));
 
         Assert.Equal("""{"userName":"ada"}""", await BodyAsync(answer!));
     }
@@ -84,11 +84,11 @@ public class MonitorMiddlewareTests
     [InlineData("Workflow:Monitor:DisableAuthentication=true")]
     public void Answer_IsLeftToTheMonitor_OnADevelopersMachineThatSaysSo(string escape)
     {
-        Assert.Null(Door(escape, "AZURE_FUNCTIONS_ENVIRONMENT=Development").Answer(AnyFunction, new DefaultHttpContext()));
-        Assert.Equal(401, Status(Door(escape).Answer(AnyFunction, new DefaultHttpContext())));
+        Assert.Null(NewMiddleware(escape, "AZURE_FUNCTIONS_ENVIRONMENT=Development").Answer(AnyFunction, new DefaultHttpContext()));
+        Assert.Equal(401, Status(NewMiddleware(escape).Answer(AnyFunction, new DefaultHttpContext())));
     }
 
-    private static MonitorMiddleware Door(params string[] settings) => new(MonitorSettingsTests.Read(settings));
+    private static MonitorMiddleware NewMiddleware(params string[] settings) => new(MonitorSettingsTests.Read(settings));
 
     private static DefaultHttpContext Request(params string[] roles)
     {

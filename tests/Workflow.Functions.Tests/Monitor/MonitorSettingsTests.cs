@@ -26,7 +26,7 @@ public class MonitorSettingsTests
     [InlineData(false, On, Nonce, "AZURE_FUNCTIONS_ENVIRONMENT=Development", "DOTNET_ENVIRONMENT=Production")]
     [InlineData(false, On, Escape, "AZURE_FUNCTIONS_ENVIRONMENT=Production", "DOTNET_ENVIRONMENT=Development")]
     [InlineData(false, On, Nonce, "ASPNETCORE_ENVIRONMENT=Development")]
-    // a machine of Azure's is nobody's own, whatever it is called
+    // a machine in Azure is never a developer's, whatever its name
     [InlineData(false, On, Nonce, "AZURE_FUNCTIONS_ENVIRONMENT=Development", "WEBSITE_SITE_NAME=app")]
     [InlineData(false, On, Escape, "AZURE_FUNCTIONS_ENVIRONMENT=Development", "WEBSITE_INSTANCE_ID=1")]
     // nothing is open

@@ -29,7 +29,7 @@ public class SignedInUserTests
     [InlineData("")]
     [InlineData("ada")]
     [InlineData("not base64!")]
-    public void Of_GivesNobody_WhenTheHeaderIsNone(string? header)
+    public void Of_IsNull_WhenTheHeaderIsInvalid(string? header)
     {
         Assert.Null(SignedInUser.Of(header));
     }
@@ -45,7 +45,7 @@ public class SignedInUserTests
     [InlineData("""{"claims": [{"typ": "preferred_username", "val": ""}]}""")]
     [InlineData("""{"claims": [{"typ": "roles", "val": "operator"}]}""")]
     [InlineData("""{"name_typ": null, "claims": [{"typ": null, "val": "ada"}]}""")]
-    public void Of_GivesNobody_WhenNoNameIsInIt(string json)
+    public void Of_IsNull_WhenTheHeaderHasNoName(string json)
     {
         Assert.Null(SignedInUser.Of(Header(json)));
     }

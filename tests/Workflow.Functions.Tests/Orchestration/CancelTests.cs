@@ -5,7 +5,7 @@ using Workflow.TestHost.Definitions;
 
 namespace Workflow.Functions.Tests.Orchestration;
 
-/// <summary>Runs that are told to end.</summary>
+/// <summary>Cancelled runs.</summary>
 public sealed class CancelTests : HubTest
 {
     [Fact]
@@ -57,7 +57,7 @@ public sealed class CancelTests : HubTest
     public async Task RunAsync_EndsCancelled_WhenTheCancelIsAcceptedWithTheLastTasksEnd()
     {
         Run? run = null;
-        Hub.Probe.Does("last", async (_, _) => await TurnAsync(run!, RunStatus.Running, RunStatus.Cancelling)); // the hub is not told
+        Hub.Probe.Does("last", async (_, _) => await TurnAsync(run!, RunStatus.Running, RunStatus.Cancelling)); // the hub is not notified
         run = await Hub.AdmitAsync(Define.Workflow("w", Probe("last")));
         await Hub.Get<IRunLauncher>().LaunchAsync(run, CancellationToken.None);
 
@@ -66,7 +66,7 @@ public sealed class CancelTests : HubTest
     }
 
     [Fact]
-    public async Task RunAsync_EndsTheTasksThatAreLeft_WhenTheHubWasNotToldOfTheCancel()
+    public async Task RunAsync_EndsTheRemainingTasks_WhenTheHubWasNotNotifiedOfTheCancel()
     {
         Run? run = null;
         Hub.Probe.Does("first", async (_, _) => await TurnAsync(run!, RunStatus.Running, RunStatus.Cancelling));

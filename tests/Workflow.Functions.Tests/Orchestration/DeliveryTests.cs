@@ -7,7 +7,7 @@ using Workflow.TestHost.Definitions;
 
 namespace Workflow.Functions.Tests.Orchestration;
 
-/// <summary>What a hub may do that delivers at least once, and may lose all it knows.</summary>
+/// <summary>A hub delivers at least once, and may lose its state.</summary>
 public sealed class DeliveryTests : HubTest
 {
     [Fact]
@@ -122,7 +122,7 @@ public sealed class DeliveryTests : HubTest
 
         await Hub.Tasks.LoseInstancesAsync();
         Assert.Null(await Hub.Client.GetInstanceAsync(run.Id));
-        await Hub.Control.SendEventAsync(run.Id, "ok", Json.Parse("1"), CancellationToken.None); // nobody is there to be told
+        await Hub.Control.SendEventAsync(run.Id, "ok", Json.Parse("1"), CancellationToken.None); // no instance to notify
         await Hub.Control.SendEventAsync(child, "ok", Json.Parse("1"), CancellationToken.None);
         await foreach (var active in Hub.Runs.EachActiveAsync(null, CancellationToken.None))
         {

@@ -7,7 +7,7 @@ using Workflow.TestHost.Definitions;
 
 namespace Workflow.Functions.Tests.Orchestration;
 
-/// <summary>Runs that are held, and go on.</summary>
+/// <summary>Runs that are paused and resumed.</summary>
 public sealed class PauseTests : HubTest
 {
     [Fact]
@@ -30,13 +30,13 @@ public sealed class PauseTests : HubTest
     }
 
     [Fact]
-    public async Task RunAsync_GivesBackWhatItWasToBegin_WhenTheHubDoesNotKnowYetThatItIsPaused()
+    public async Task RunAsync_BeginsNoStep_WhenTheHubIsNotPausedYet()
     {
         Run? run = null;
-        Hub.Probe.Does("a", async (_, _) => await PauseUntoldAsync(run!));
+        Hub.Probe.Does("a", async (_, _) => await PauseWithoutNotificationAsync(run!));
         run = await Hub.AdmitAsync(Define.Workflow("w", Probe("a"), Probe("b")));
         await Hub.Get<IRunLauncher>().LaunchAsync(run, CancellationToken.None);
-        await HeldAsync(run);
+        await PausedAsync(run);
 
         Assert.Equal(["a SUCCEEDED"], await Hub.StoryAsync(run.Id));
         await Hub.Control.ResumeAsync(run.Id, CancellationToken.None);
@@ -49,7 +49,7 @@ public sealed class PauseTests : HubTest
     public async Task RunAsync_EndsWhenItGoesOn_WhenItIsPausedAtItsEnd()
     {
         Run? run = null;
-        Hub.Probe.Does("last", async (_, _) => await PauseUntoldAsync(run!));
+        Hub.Probe.Does("last", async (_, _) => await PauseWithoutNotificationAsync(run!));
         run = await Hub.AdmitAsync(Define.Workflow("w", Probe("last")));
         await Hub.Get<IRunLauncher>().LaunchAsync(run, CancellationToken.None);
         await Hub.Tasks.ReceivesAsync<TaskCompletedEvent>(run.Id, "the answer that it can't end yet", e => e.Result == "false");
@@ -66,7 +66,7 @@ public sealed class PauseTests : HubTest
         var run = await Hub.AdmitAsync(Define.Workflow("w", Probe("a")));
         await Hub.Control.PauseAsync(run.Id, CancellationToken.None);
         await Hub.Get<IRunLauncher>().LaunchAsync(run, CancellationToken.None);
-        await HeldAsync(run);
+        await PausedAsync(run);
         Assert.Empty(Hub.Probe.Calls);
 
         await Hub.Control.ResumeAsync(run.Id, CancellationToken.None);
@@ -122,9 +122,9 @@ public sealed class PauseTests : HubTest
         Assert.Equal(RunStatus.Succeeded, (await Hub.EndAsync(run.Id)).Status);
     }
 
-    private Task HeldAsync(Run run) =>
+    private Task PausedAsync(Run run) =>
         Hub.Tasks.ReceivesAsync<TaskCompletedEvent>(run.Id, "an answer that the run is held", e => e.Result.Contains("\"IsPaused\":true", StringComparison.OrdinalIgnoreCase));
 
-    private Task<Run?> PauseUntoldAsync(Run run) =>
+    private Task<Run?> PauseWithoutNotificationAsync(Run run) =>
         Hub.Runs.TransitionAsync(new RunTransition(run.Id, [RunStatus.Running], RunStatus.Paused, DateTimeOffset.UtcNow), null, CancellationToken.None);
 }

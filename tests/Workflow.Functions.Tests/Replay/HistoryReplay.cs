@@ -8,9 +8,8 @@ using Proto = Microsoft.DurableTask.Protobuf;
 namespace Workflow.Functions.Tests.Replay;
 
 /// <summary>
-/// Plays a recorded history to the orchestration of today, the way the host does: again and again from the start, each
-/// time up to the next point at which it was asked for decisions. So each point is one at which a run in flight may stand
-/// while a new version is deployed.
+/// Replays a recorded history with the current orchestration, as the host does: from the start each time, up to the next
+/// point of decision. Each of these points is one at which a run may be when a new version is deployed.
 /// </summary>
 internal static class HistoryReplay
 {
@@ -21,7 +20,7 @@ internal static class HistoryReplay
         return null;
     };
 
-    /// <summary>The first point at which the orchestration decides otherwise than it did, in words; <c>null</c>: there is none.</summary>
+    /// <summary>Describes the first point at which the orchestration decides differently; <c>null</c> if there is none.</summary>
     public static string? Difference(IReadOnlyList<Proto.HistoryEvent> history)
     {
         var asked = 0;

@@ -4,8 +4,8 @@ using Proto = Microsoft.DurableTask.Protobuf;
 namespace Workflow.Functions.Tests.Replay;
 
 /// <summary>
-/// What was decided for runs of the past is decided again. A change of the run loop that decides otherwise breaks the runs
-/// that are in flight when it is deployed, and so breaks the build.
+/// Recorded decisions are made again. A change of the run loop that decides differently would break the runs in flight when
+/// it is deployed, so it breaks the build.
 /// </summary>
 public sealed class ReplayTests
 {
@@ -67,7 +67,7 @@ public sealed class ReplayTests
     [InlineData("no timer")]
     [InlineData("another order")]
     [InlineData("another end")]
-    public void Difference_IsFound_WhenAHistorySaysOtherwise(string change)
+    public void Difference_IsFound_WhenAHistoryDiffers(string change)
     {
         var history = HistoryFile.Read(HistoryFile.All.Last(h => h.Shape == "retry").Version, "retry").ToList();
         var scheduled = history.FindIndex(e => e.TaskScheduled?.Name == "run_task");

@@ -7,7 +7,7 @@ using Workflow.TestHost.Definitions;
 
 namespace Workflow.Functions.Tests.Replay;
 
-/// <summary>The runs whose histories are kept: each makes the loop and its session decide something else.</summary>
+/// <summary>The runs whose histories are recorded: each makes the loop and its session decide differently.</summary>
 internal static class Shapes
 {
     /// <summary>Each shape by its name: plays a run to its end, and says which it was.</summary>
@@ -145,7 +145,7 @@ internal static class Shapes
         return (await hub.EndAsync(run.Id)).Id;
     }
 
-    // Held by the hub, and before that by a step that found the run held.
+    // Paused by the hub, and before that by a step that found the run paused.
     private static async Task<string> PauseAsync(EngineHub hub)
     {
         Run? run = null;

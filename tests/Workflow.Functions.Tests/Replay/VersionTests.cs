@@ -7,7 +7,7 @@ namespace Workflow.Functions.Tests.Replay;
 public sealed class VersionTests
 {
     [Fact]
-    public void Context_TellsTheVersionOfARun_SoThatCodeCanDecideAsBeforeForAnOlderOne()
+    public void Context_HasTheVersionOfARun_SoThatCodeCanDecideAsBefore()
     {
         var context = typeof(DurableTaskExtensionStartup).Assembly.GetTypes().Single(t => t.IsSubclassOf(typeof(TaskOrchestrationContext)));
 

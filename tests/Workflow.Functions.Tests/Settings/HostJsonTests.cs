@@ -8,7 +8,7 @@ using Workflow.TestHost;
 
 namespace Workflow.Functions.Tests.Settings;
 
-/// <summary>What the files at the repository's top say to the Functions host.</summary>
+/// <summary>The settings files of the Functions host in the repository's root folder.</summary>
 public sealed partial class HostJsonTests
 {
     [Fact]
@@ -44,7 +44,7 @@ public sealed partial class HostJsonTests
         var isExplained = false;
         foreach (var line in HostJson.Text.Split('\n').Select(l => l.Trim()))
         {
-            // A comment speaks for the settings below it, up to an empty line or the next group.
+            // A comment applies to the settings below it, up to an empty line or the next group.
             isExplained = line.StartsWith("//", StringComparison.Ordinal) || (isExplained && line.Length > 0 && !line.EndsWith('{'));
             if (Setting().Match(line) is { Success: true } setting && !isExplained)
             {

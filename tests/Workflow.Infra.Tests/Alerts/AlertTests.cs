@@ -6,7 +6,7 @@ using Workflow.TestHost;
 
 namespace Workflow.Infra.Tests.Alerts;
 
-/// <summary>Alerts ask for lines that are really written, and that really get to where they ask.</summary>
+/// <summary>Alerts query lines that the app writes and that reach the queried table.</summary>
 public sealed partial class AlertTests
 {
     private const string Alerts = "modules/alerts.bicep";
@@ -25,7 +25,7 @@ public sealed partial class AlertTests
     }
 
     [Fact]
-    public void EveryBeginningOfALine_IsTheHosts_AboutAFunctionThatIsThere() =>
+    public void EveryPrefixOfALine_IsTheHosts_AboutAnExistingFunction() =>
         Assert.All(BeginningForm().Matches(TemplateFile.Named(Alerts).Text), beginning =>
         {
             var function = beginning.Groups["function"].Value;

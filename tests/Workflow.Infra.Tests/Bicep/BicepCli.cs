@@ -17,7 +17,7 @@ internal static class BicepCli
 
     /// <summary>Runs it, or skips the test with the reason where it is not.</summary>
     /// <param name="folder">The folder it runs in.</param>
-    /// <param name="environment">What its environment has besides.</param>
+    /// <param name="environment">Additional environment variables.</param>
     /// <param name="arguments">The arguments.</param>
     /// <returns>What it wrote.</returns>
     public static async Task<BicepAnswer> RunAsync(string folder, IReadOnlyDictionary<string, string> environment, params string[] arguments)
@@ -44,7 +44,7 @@ internal static class BicepCli
         return new BicepAnswer(process.ExitCode, await output, await errors);
     }
 
-    /// <summary>As above, with nothing in the environment besides.</summary>
+    /// <summary>The same without additional environment variables.</summary>
     public static Task<BicepAnswer> RunAsync(string folder, params string[] arguments) => RunAsync(folder, new Dictionary<string, string>(), arguments);
 
     private static string Program()
@@ -65,7 +65,7 @@ internal static class BicepCli
 }
 
 /// <summary>What the Bicep CLI has answered.</summary>
-/// <param name="ExitCode">0: it is content, but for warnings.</param>
+/// <param name="ExitCode">0: no errors, but maybe warnings.</param>
 /// <param name="Output">Its output.</param>
-/// <param name="Diagnostics">What it has to say about the files, warnings too.</param>
+/// <param name="Diagnostics">Its diagnostics of the files, including warnings.</param>
 internal sealed record BicepAnswer(int ExitCode, string Output, string Diagnostics);

@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 
 namespace Workflow.Infra.Tests.Bicep;
 
-/// <summary>What holds for every deployment, whatever its parameters.</summary>
+/// <summary>What must hold for every deployment, whatever its parameters.</summary>
 public sealed partial class SnapshotTests
 {
     // The built-in roles that are given out, by who gets them for what: infra/README.md, "Access".
@@ -75,7 +75,7 @@ public sealed partial class SnapshotTests
         Assert.All(given[false], role => Assert.Equal(OfficerRole, role));
     }
 
-    // On one resource each: a role on the group would reach whatever comes into it later.
+    // Each is on one resource: a role on the group would include resources that are added later.
     [Theory]
     [MemberData(nameof(Snapshots))]
     public async Task EachRole_IsOnOneResource(string parameters) =>
@@ -109,7 +109,7 @@ public sealed partial class SnapshotTests
 
     [Theory]
     [MemberData(nameof(Snapshots))]
-    public async Task PrivateNetworking_LeavesNoOtherWayIn(string parameters)
+    public async Task PrivateNetworking_ClosesPublicAccess(string parameters)
     {
         var snapshot = await Snapshot.OfAsync(parameters);
         var isPrivate = snapshot.OfType("Microsoft.Network/virtualNetworks").Any();

@@ -2,7 +2,7 @@ using Workflow.TestHost;
 
 namespace Workflow.Infra.Tests.Bicep;
 
-/// <summary>What the Bicep CLI says of every template and every file of parameters. Nothing is a mere warning.</summary>
+/// <summary>Every template and parameter file passes the Bicep CLI, without warnings.</summary>
 public sealed class TemplateTests
 {
     private const string EveryTemplate = "**/*.bicep";
@@ -58,13 +58,13 @@ public sealed class TemplateTests
         await Assert.AllAsync(TemplateFile.All, async file => Assert.Equal(file.Text.ReplaceLineEndings("\n"), await File.ReadAllTextAsync(folder.File(file.Path), TestContext.Current.CancellationToken)));
     }
 
-    // What Bicep calls a warning is written where the tests above look, and a file in a folder is looked at like any other: a
-    // property that the resource does not have, and what only the linter finds.
+    // Proves that the tests above see warnings, also for a file in a folder: a property that the resource does not have, and
+    // a finding of the linter.
     [Theory]
     [InlineData("build", "resource s 'Microsoft.ManagedIdentity/userAssignedIdentities@2024-11-30' = {\n  name: 'wrong'\n  location: 'x'\n  nmae: 'wrong'\n}\n", "BCP037")]
     [InlineData("build", "param unused string\n", "no-unused-params")]
     [InlineData("lint", "param unused string\n", "no-unused-params")]
-    public async Task ABadFile_IsToldOf(string command, string text, string diagnostic)
+    public async Task BadFile_IsReported(string command, string text, string diagnostic)
     {
         using var folder = new TemporaryFolder();
         await TemplateFile.CopyAsync(folder);

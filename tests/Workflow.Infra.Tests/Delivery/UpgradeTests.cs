@@ -11,7 +11,7 @@ public sealed partial class UpgradeTests
 {
     private static readonly string Readme = File.ReadAllText(Path.Combine(BicepCli.Templates, "README.md"));
 
-    // A host leaves runs alone that a newer version has begun, and hands their messages back for a host that knows them.
+    // A host does not touch runs that a newer version has started, and returns their messages for a host of that version.
     [Fact]
     public void Hosts_TakeRunsOfTheirOwnVersionAndOlderOnes()
     {
@@ -24,7 +24,7 @@ public sealed partial class UpgradeTests
         Assert.Contains($"`defaultVersion` in [host.json](../host.json), now \"{engine.GetProperty("defaultVersion").GetString()}\"", Readme, StringComparison.Ordinal);
     }
 
-    // That is where whoever upgrades is sent to.
+    // The README refers to this file for upgrades.
     [Fact]
     public void Layout_SaysWhatEachStepOfTheSchemaDoes()
     {
@@ -39,7 +39,7 @@ public sealed partial class UpgradeTests
 
     // Layout.md: hosts of the older version are stopped before the schema is upgraded.
     [Fact]
-    public async Task UpdateStrategy_IsRecreate_UnlessItIsAskedForAnother()
+    public async Task UpdateStrategy_IsRecreate_ByDefault()
     {
         Assert.False((await StrategyAsync("main.bicepparam")).HasValue); // the platform's own default
         Assert.False((await StrategyAsync("main.prod.bicepparam")).HasValue);

@@ -46,7 +46,7 @@ internal static partial class CodeSettings
         return nothing.Asked;
     }
 
-    // What it asks for next depends on what it was told: nothing, and then everything.
+    // What it reads depends on the values, so it is called with none and with all.
     private static IEnumerable<string> OfMonitor()
     {
         RecordedConfiguration[] told =
@@ -69,7 +69,7 @@ internal static partial class CodeSettings
         using var services = new ServiceCollection().AddSingleton(settings.Root).AddBuiltInTaskTypes(settings.Root.GetSection("Workflow")).BuildServiceProvider();
         Assert.Empty(services.GetRequiredService<IOptions<HttpTaskOptions>>().Value.BlockedNetworks);
 
-        // Whoever binds a section asks for a value of its own, too, and has no use for one. What is bound by the properties'
+        // The binder also reads a value of the section itself, but does not use it. What is bound by the properties'
         // names is asked for only where it is set.
         return settings.Asked.Where(name => name != "Workflow:Http")
             .Concat(typeof(HttpTaskOptions).GetProperties().Where(property => property.CanWrite).Select(property => $"Workflow:Http:{property.Name}"));

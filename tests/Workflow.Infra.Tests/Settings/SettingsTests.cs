@@ -19,7 +19,7 @@ public sealed partial class SettingsTests
         ["DURABLE_TASK_SCHEDULER_CONNECTION_STRING"] = "where Durable Task finds its scheduler",
     };
 
-    // Where a file touches the configuration, it is known here, and how what it reads is found: a new one has to be looked at.
+    // The files that use the configuration, and how what they read is found. A new file must be added here.
     private static readonly Dictionary<string, string> Readers = new()
     {
         ["src/Workflow.Api/Access/BrowserGuard.cs"] = "binds options to their sections",
@@ -71,7 +71,7 @@ public sealed partial class SettingsTests
     public void EverySettingThatIsDocumented_IsRead() => Assert.Empty(TemplateSettings.Documented.Except(CodeSettings.All, StringComparer.OrdinalIgnoreCase));
 
     [Fact]
-    public async Task NoSettingIsDocumentedAsLeftAlone_AndSet() =>
+    public async Task NoSettingIsDocumentedAsUnset_AndSet() =>
         Assert.Empty(TemplateSettings.Documented.Intersect((await Snapshot.OfAsync("main.bicepparam")).AppSettings.Keys, StringComparer.OrdinalIgnoreCase));
 
     [Fact]
@@ -81,11 +81,11 @@ public sealed partial class SettingsTests
     public void EveryFileThatTouchesTheConfiguration_IsKnown() =>
         Assert.Equal(Readers.Keys.Order(), CodeSettings.Sources.Where(source => TouchForm().IsMatch(source.Value)).Select(source => source.Key).Order());
 
-    // What is handed on is handed to those that are run above, and nothing is read in passing.
+    // The configuration is only passed on to the code that is run above, and not read on the way.
     [Theory]
     [InlineData("src/Workflow.Functions/Program.cs", "GetSection(\"Workflow\")", "StoreSettings.Of(builder.Configuration)")]
     [InlineData("src/Workflow.Functions/Monitor/DurableMonitor.cs", "MonitorSettings.Of(builder.Configuration, Environment.GetEnvironmentVariable)")]
-    public void WhoHandsItOn_ReadsNothing(string path, params string[] uses)
+    public void FilesThatPassOnTheConfiguration_ReadNothing(string path, params string[] uses)
     {
         var rest = uses.Aggregate(CodeSettings.Sources[path], (text, use) =>
         {
@@ -130,7 +130,7 @@ public sealed partial class SettingsTests
     private static IEnumerable<string> Named(Regex form) =>
         form.Matches(File.ReadAllText(SettingsPage)).SelectMany(match => match.Groups["name"].Captures).Select(name => name.Value.Replace(":", "__", StringComparison.Ordinal));
 
-    // In the sample for one's own machine there is nothing that the code does not read, either.
+    // The sample for a developer's machine also has only settings that the code reads.
     [Fact]
     public void LocalSettingsSample_HasOnlyWhatIsRead()
     {

@@ -4,7 +4,7 @@ using Workflow.TestHost.Http;
 
 namespace Workflow.Standalone.Tests.Crashes;
 
-/// <summary>Workflows and runs that the host has said yes to: from then on they must be there, whatever happens.</summary>
+/// <summary>Workflows and runs that the host has acknowledged: from then on they must not be lost.</summary>
 internal sealed class Acknowledged
 {
     // Enough to be in the middle of a write whenever the kill comes, and not so many that they are the load.

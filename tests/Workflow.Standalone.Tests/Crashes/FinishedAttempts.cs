@@ -3,8 +3,8 @@ using Workflow.TestHost.Http;
 
 namespace Workflow.Standalone.Tests.Crashes;
 
-/// <summary>Every attempt of every task and item that has been read as finished: it must never change, nor call again.</summary>
-/// <param name="sink">The far side of the tasks.</param>
+/// <summary>Every attempt of a task or item that has been read as finished: it must never change or call again.</summary>
+/// <param name="sink">The server that the tasks call.</param>
 internal sealed class FinishedAttempts(HttpSink sink)
 {
     private static readonly string[] Final = ["SUCCEEDED", "FAILED", "TIMED_OUT", "SKIPPED", "UPSTREAM_FAILED", "CANCELLED"];
@@ -34,7 +34,9 @@ internal sealed class FinishedAttempts(HttpSink sink)
         }
     }
 
-    /// <summary>None has called since it was seen finished, and all calls of one attempt had one key, which nobody else had.</summary>
+    /// <summary>
+    /// None has called since it was seen finished, and all calls of one attempt had one key, which no other attempt had.
+    /// </summary>
     internal void AssertNoneCalledAgain()
     {
         foreach (var (key, finished) in _seen.Where(s => s.Value.Target is not null))

@@ -3,8 +3,8 @@ using Workflow.TestHost.Http;
 
 namespace Workflow.Standalone.Tests.Crashes;
 
-/// <summary>What has been read as finished: it must never change again, and never be called for again.</summary>
-/// <param name="sink">The far side of the tasks.</param>
+/// <summary>Executions that have been read as finished: they must never change or call again.</summary>
+/// <param name="sink">The server that the tasks call.</param>
 internal sealed class FinishedExecutions(HttpSink sink)
 {
     private readonly Dictionary<(string Run, string Task), Finished> _seen = [];

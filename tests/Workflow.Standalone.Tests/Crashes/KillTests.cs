@@ -52,7 +52,7 @@ public sealed class KillTests(ITestOutputHelper output)
         Assert.True(inTheMiddle >= WantedInTheMiddle, $"Only {inTheMiddle} of {host.Kills} kills fell in the middle of a run.");
     }
 
-    // One life of the host: it is ready, works for a while, is killed, starts again, and still knows everything.
+    // One life of the host: it is ready, works for a while, is killed, restarts, and has lost nothing.
     private static async Task<bool> LiveAndKillAsync(KilledHost host, List<LongRun> runs, Func<Task<LongRun>> start, Random random)
     {
         if (runs.Count == 0 || await runs[^1].IsNearlyDoneAsync(host.Client))

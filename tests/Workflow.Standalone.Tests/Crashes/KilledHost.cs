@@ -6,7 +6,7 @@ namespace Workflow.Standalone.Tests.Crashes;
 
 /// <summary>A host that is killed and started again on one data folder, and what must survive each kill.</summary>
 /// <param name="dataDirectory">The data folder.</param>
-/// <param name="sink">The far side of its tasks.</param>
+/// <param name="sink">The server that its tasks call.</param>
 internal sealed class KilledHost(string dataDirectory, HttpSink sink) : IDisposable
 {
     private readonly List<(DateTimeOffset Before, DateTimeOffset After)> _kills = [];
@@ -27,7 +27,7 @@ internal sealed class KilledHost(string dataDirectory, HttpSink sink) : IDisposa
         _process = await StandaloneProcess.StartAsync(dataDirectory);
     }
 
-    /// <summary>Kills the host when what earlier kills have cut short is done.</summary>
+    /// <summary>Kills the host once the attempts that earlier kills have interrupted are done.</summary>
     /// <param name="runs">The runs that must end well.</param>
     internal async Task KillAsync(IReadOnlyList<string> runs)
     {

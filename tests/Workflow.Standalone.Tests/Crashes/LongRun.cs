@@ -14,7 +14,7 @@ internal sealed class LongRun
 
     internal string Id { get; }
 
-    /// <summary>Creates a workflow of its own, so that its addresses are nobody else's, and starts it.</summary>
+    /// <summary>Creates a workflow of its own, so that its addresses are unique, and starts it.</summary>
     internal static async Task<LongRun> StartAsync(WorkflowClient client, HttpSink sink, Trace trace, Random random)
     {
         var name = Define.UniqueName("long");
@@ -48,6 +48,6 @@ internal sealed class LongRun
         return run;
     }
 
-    // Long enough that a run lasts several lives of the host, and each task short enough to fit into one.
+    // Long enough for a run to last several lives of the host, and short enough for each task to fit into one.
     private static int Delay(TraceTask task, Random random) => task.Parents.Count > 5 ? 150 : random.Next(5, 300);
 }

@@ -6,13 +6,13 @@ using Workflow.TestHost.Processes;
 
 namespace Workflow.Standalone.Tests.Crashes;
 
-/// <summary>A call that takes the service down: here the far side kills it, as soon as it is called.</summary>
+/// <summary>A call that takes the service down: here the called server kills it at once.</summary>
 public sealed class ProcessDeathTests
 {
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task Attempt_EndsFailed_WhenTheServiceHasDiedOfItThreeTimes(bool isItem)
+    public async Task Attempt_EndsFailed_WhenTheServiceHasDiedThreeTimes(bool isItem)
     {
         using var folder = new TemporaryFolder();
         await using var sink = await HttpSink.StartAsync();

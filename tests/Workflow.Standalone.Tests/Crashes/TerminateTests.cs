@@ -5,7 +5,7 @@ using Workflow.TestHost.Processes;
 
 namespace Workflow.Standalone.Tests.Crashes;
 
-/// <summary>SIGTERM, as every service manager sends it: running tasks are told, and the run goes on at the next start.</summary>
+/// <summary>SIGTERM, as service managers send it: running tasks are cancelled, and the run continues at the next start.</summary>
 public sealed class TerminateTests
 {
     private static readonly TimeSpan StopDeadline = TimeSpan.FromSeconds(25); // a host that waits for its tasks takes 30

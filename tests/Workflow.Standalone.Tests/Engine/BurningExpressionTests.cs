@@ -9,7 +9,10 @@ using Workflow.TestHost.Processes;
 
 namespace Workflow.Standalone.Tests.Engine;
 
-/// <summary>Hundreds of expressions that use up all they may: the service answers meanwhile, ends them with their run, and a kill loses nothing.</summary>
+/// <summary>
+/// Hundreds of expressions that run up to their limits: the service still answers, cancelling the run ends them, and a kill
+/// loses nothing.
+/// </summary>
 public sealed class BurningExpressionTests(ITestOutputHelper output)
 {
     private const int Items = 300;

@@ -16,7 +16,7 @@ using Workflow.TestHost;
 
 namespace Workflow.Standalone.Tests.Engine;
 
-/// <summary>The embedded engine in the process of the test, over a real store that a test may let fail.</summary>
+/// <summary>The embedded engine in the process of the test, over a real store whose calls a test can let fail.</summary>
 internal sealed class EngineInProcess : IAsyncDisposable
 {
     private readonly TemporaryFolder? _ownFolder;
@@ -46,10 +46,10 @@ internal sealed class EngineInProcess : IAsyncDisposable
     /// <summary>The store of runs as the engine sees it.</summary>
     public WatchedStore Watched => Get<WatchedStore>();
 
-    /// <summary>The same store, past what a test does to it.</summary>
+    /// <summary>The same store, without injected faults.</summary>
     public IRunStore Runs => Get<SqliteStore>();
 
-    /// <summary>Makes one that is not started yet.</summary>
+    /// <summary>Creates one without starting it.</summary>
     public static async Task<EngineInProcess> MakeAsync(string? folder = null, ITaskType[]? types = null, TimeProvider? time = null, params (string Name, string Value)[] settings)
     {
         var engine = new EngineInProcess(folder, types ?? [], time, settings);

@@ -10,7 +10,7 @@ namespace Workflow.Standalone.Tests.Engine;
 public sealed class FairWorkersTests
 {
     [Fact]
-    public async Task OtherWorkflows_HaveTheirTurn_WhenOneHasHundredsOfLongCalls()
+    public async Task OtherWorkflows_GetWorkers_WhenOneHasHundredsOfLongCalls()
     {
         using var folder = new TemporaryFolder();
         await using var sink = await HttpSink.StartAsync();
@@ -21,11 +21,11 @@ public sealed class FairWorkersTests
         await host.Client.StartRunAsync(long_.Number("id"));
         await Eventually.HoldsAsync("every worker has a call", () => sink.CallsAbout("/held/").Count == 8);
 
-        // What does no I/O waits for nobody: every worker is busy, and stays so.
+        // A task without I/O does not wait, although every worker is and stays busy.
         Assert.Equal("SUCCEEDED", (await host.Client.RunToEndAsync(Define.Workflow("pass", Define.Pass("one"), Define.Pass("two", "{{ 1 + 1 }}")))).Text("status"));
         Assert.Equal(8, sink.CallsAbout("/held/").Count);
 
-        // What does waits for its turn, which comes when the first calls end, and not behind the hundreds that waited before.
+        // A task with I/O waits for a worker, which it gets when the first calls end, and not after the hundreds that wait before it.
         var call = await host.Client.CreateWorkflowAsync(Define.Workflow("call", Define.Http("one", sink.Get)));
         var run = await host.Client.StartRunAsync(call.Number("id"));
         await Eventually.ReadsAsync("it waits", () => host.Client.ExecutionsAsync(run), all => all.Single().Text("status") == "PENDING");

@@ -3,7 +3,7 @@ using Workflow.TestHost.Definitions;
 
 namespace Workflow.Standalone.Tests.Engine;
 
-/// <summary>The engine goes on listening, whatever goes wrong while it looks after one run.</summary>
+/// <summary>The engine continues to process orders when one of them fails.</summary>
 public sealed class ListenerTests
 {
     public static TheoryData<Exception> Failures =>
@@ -18,7 +18,7 @@ public sealed class ListenerTests
 
     [Theory(DisableDiscoveryEnumeration = true)]
     [MemberData(nameof(Failures))]
-    public async Task Engine_HearsTheNextOrder_WhenOneCouldNotBeLookedAfter(Exception failure)
+    public async Task Engine_ProcessesTheNextOrder_WhenOneFails(Exception failure)
     {
         await using var engine = await EngineInProcess.StartAsync();
         var workflow = await engine.SaveAsync(Define.Workflow("waits", Define.Event("gate", "go")).With("max_concurrent_runs", 10));

@@ -14,7 +14,7 @@ public sealed class ManyRunsTests
     private const int Many = (2 * ActiveRuns.PageSize) + 1;
 
     [Fact]
-    public async Task StartUp_TakesUpEveryRun_AndReadsThemAPageAtATime()
+    public async Task StartUp_ResumesEveryRun_AndReadsThemPageByPage()
     {
         await using var engine = await EngineInProcess.MakeAsync();
         var workflow = await engine.SaveAsync(Define.Workflow("waits", Define.Event("gate", "go")).With("max_concurrent_runs", 1_000));

@@ -5,7 +5,7 @@ using Workflow.TestHost.Processes;
 
 namespace Workflow.Standalone.Tests.Engine;
 
-/// <summary>What a run that is held may not do, and what it may not forget.</summary>
+/// <summary>What a paused run must not do, and what it must not lose.</summary>
 public sealed class PausedRunTests
 {
     [Fact]
@@ -23,7 +23,7 @@ public sealed class PausedRunTests
         await host.Client.PostAsync($"/api/v1/runs/{run}/pause");
         sink.Open("gate");
 
-        // Runs have a worker in turn: when this one has had two, so has the task that waited before it.
+        // Runs get workers in turn: when this run has had two, the task that waited before it has had one too.
         await host.Client.RunToEndAsync(Define.Workflow("behind", Define.Http("one", sink.Get), Define.Http("two", sink.Get)));
         Assert.Single(sink.CallsOf(held));
         await host.Client.PostAsync($"/api/v1/runs/{run}/resume");

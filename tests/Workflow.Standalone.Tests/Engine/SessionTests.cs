@@ -5,7 +5,7 @@ using Workflow.TestHost.Definitions;
 
 namespace Workflow.Standalone.Tests.Engine;
 
-/// <summary>What comes while a session begins, and what is left of one that has ended.</summary>
+/// <summary>Changes while a session begins, and what remains of one that has ended.</summary>
 public sealed class SessionTests
 {
     [Fact]
@@ -52,7 +52,7 @@ public sealed class SessionTests
         await Eventually.HoldsAsync("no timer of the runs is left", () => timers.Running <= before);
     }
 
-    // Has something happen, and the listener hear of it, when a session has read how its run stands and has not begun yet.
+    // Makes a change, which the listener processes, after a session has read its run and before it begins.
     private static async Task WhileItBeginsAsync(EngineInProcess engine, Func<Task> begin, Func<Task> then)
     {
         using var isHere = new ManualResetEventSlim();

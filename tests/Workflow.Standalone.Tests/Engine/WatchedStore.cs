@@ -3,13 +3,13 @@ using Workflow.Core.History;
 
 namespace Workflow.Standalone.Tests.Engine;
 
-/// <summary>The store of runs as the engine sees it: a test may let a call fail or wait, and knows what was asked.</summary>
+/// <summary>The store of runs as the engine sees it: a test can let calls fail or wait, and sees them.</summary>
 /// <remarks>Public because a proxy is made of it.</remarks>
 public class WatchedStore : DispatchProxy
 {
     private IRunStore? _store;
 
-    /// <summary>Called with the name of what is called and its arguments, before it is; throws: the call fails.</summary>
+    /// <summary>Called with the name and arguments of a method before the call; if it throws, the call fails.</summary>
     public Action<string, object?[]> Before { get; set; } = (_, _) => { };
 
     /// <summary>Puts one in front of a store.</summary>

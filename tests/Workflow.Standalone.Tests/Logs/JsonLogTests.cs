@@ -6,7 +6,7 @@ using Workflow.TestHost.Processes;
 
 namespace Workflow.Standalone.Tests.Logs;
 
-/// <summary>Standard output that is no terminal is read by programs: one JSON object per line, and nothing else.</summary>
+/// <summary>If standard output is not a terminal, it has one JSON object per line, and nothing else.</summary>
 public sealed class JsonLogTests
 {
     private const string AwkwardName = """say "hi" \ {"a": 1} 测试""";

@@ -5,7 +5,7 @@ using Workflow.TestHost.Processes;
 
 namespace Workflow.Standalone.Tests.Refusals;
 
-/// <summary>What another host already has: the port, or the data.</summary>
+/// <summary>A port or a data folder that another host uses.</summary>
 public sealed class TakenTests
 {
     [Fact]

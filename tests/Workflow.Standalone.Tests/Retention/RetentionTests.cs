@@ -6,14 +6,14 @@ using Workflow.TestHost.Processes;
 
 namespace Workflow.Standalone.Tests.Retention;
 
-/// <summary>What becomes of runs when they have ended.</summary>
+/// <summary>The removal of ended runs.</summary>
 public sealed class RetentionTests
 {
     private const string SaysAll = "--Logging:LogLevel:Workflow=Debug";
-    private const string NothingRemoved = "No run has to be removed";
+    private const string NothingRemoved = "No old runs to remove";
 
     [Fact]
-    public async Task Runs_VanishWhenTheyAreOld_AndStayWhileTheyAreYoungOrActive()
+    public async Task Runs_AreRemovedWhenOld_AndKeptWhileNewOrActive()
     {
         using var folder = new TemporaryFolder();
         string ended;
@@ -37,7 +37,7 @@ public sealed class RetentionTests
         // A millionth of a day is less than it takes to start.
         using (var host = await StandaloneProcess.StartAsync(folder.File("data"), null, "--Workflow:Retention:Days=0.000001"))
         {
-            await Eventually.HoldsAsync("a slice has passed", () => host.Output.ToString().Contains("Runs removed that ended long ago: 1", StringComparison.Ordinal));
+            await Eventually.HoldsAsync("a slice has passed", () => host.Output.ToString().Contains("Old runs removed: 1", StringComparison.Ordinal));
             foreach (var path in new[] { "", "/tasks", "/logs" })
             {
                 Assert.Equal(HttpStatusCode.NotFound, (await host.Client.GetAsync($"/api/v1/runs/{ended}{path}")).Status);

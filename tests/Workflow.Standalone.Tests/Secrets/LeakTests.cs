@@ -9,7 +9,7 @@ using Workflow.TestHost.Secrets;
 
 namespace Workflow.Standalone.Tests.Secrets;
 
-/// <summary>A run that leaks in every way, and everything that it leaves behind: database, WAL, log.</summary>
+/// <summary>A run that leaks its secret in every way, and all that it leaves: database, WAL, log.</summary>
 public sealed class LeakTests
 {
     private const string Key = "sec/re t+1\"\\x";
@@ -17,7 +17,7 @@ public sealed class LeakTests
     private static readonly string Long = string.Concat(Enumerable.Range(0, 40).Select(i => $"{(char)('A' + (i % 26))}{i}"));
 
     [Fact]
-    public async Task Nothing_IsWrittenDown_InAnyEncoding()
+    public async Task Secret_IsNotStored_InAnyEncoding()
     {
         using var folder = new TemporaryFolder();
         await using var origin = await LeakingOrigin.StartAsync();
@@ -27,7 +27,7 @@ public sealed class LeakTests
             folder.File("data"), null, $"--Workflow:Secrets:KEY={Key}", $"--Workflow:Secrets:HOST={Host}", $"--Workflow:Secrets:LONG={Long}", "--Workflow:Secrets:SHORT=abc"))
         {
             story = await host.Client.PlayAsync(Leaking(origin.Url), deadline: TimeSpan.FromMinutes(2));
-            host.KillHard(); // so that the WAL is there as it is
+            host.KillHard(); // so that the WAL is kept
             said = host.Said;
         }
 

@@ -10,7 +10,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Workflow.Standalone.Tests.Secrets;
 
-/// <summary>A server that gives back what it was sent, in every way that it can think of.</summary>
+/// <summary>A server that returns what it was sent, in many encodings.</summary>
 internal sealed class LeakingOrigin : IAsyncDisposable
 {
     private readonly WebApplication _app;

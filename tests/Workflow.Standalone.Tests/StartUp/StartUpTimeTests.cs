@@ -6,9 +6,9 @@ using Workflow.TestHost.Processes;
 namespace Workflow.Standalone.Tests.StartUp;
 
 /// <summary>
-/// How long a person waits for the first answer. What is judged is the processor time that the start takes: on a quiet
-/// machine the wait is shorter, as some of it is on two processors, and on a busy one it says nothing about the host.
-/// The processor's share of a slow or busy machine is taken out, too: by a yardstick that is measured beside each start.
+/// The time until the first answer. It is measured as processor time: on a quiet machine the wait is shorter, as a part runs
+/// in parallel, and on a busy one the wait says nothing about the host. The speed of the machine is taken out by a reference
+/// load that is measured beside each start.
 /// </summary>
 public sealed class StartUpTimeTests(ITestOutputHelper output)
 {
@@ -22,10 +22,10 @@ public sealed class StartUpTimeTests(ITestOutputHelper output)
         using var folder = new TemporaryFolder();
         var starts = new List<(TimeSpan Waited, TimeSpan Worked)>();
         var yardsticks = new List<double>();
-        Yardstick(); // the first one is compiled itself
+        ReferenceLoad(); // the first one is compiled itself
         for (var i = 0; i < Starts; i++)
         {
-            yardsticks.Add(Yardstick());
+            yardsticks.Add(ReferenceLoad());
             starts.Add(await MeasureAsync(folder.File($"data-{i}")));
         }
 
@@ -40,7 +40,7 @@ public sealed class StartUpTimeTests(ITestOutputHelper output)
     }
 
     // A start is mostly what this is: the compilation of many small methods.
-    private static double Yardstick()
+    private static double ReferenceLoad()
     {
         var before = Environment.CpuUsage.TotalTime;
         for (var i = 0; i < 1_000; i++)

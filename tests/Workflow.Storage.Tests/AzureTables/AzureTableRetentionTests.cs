@@ -100,12 +100,12 @@ public sealed class AzureTableRetentionTests(Azurite azurite) : RetentionContrac
     // True when it was done before it was cut off.
     private async Task<bool> CutOffAsync(string runId, int requests)
     {
-        await using var host = new AzureTableStore(_options with { Transport = new CutOffTransport(requests) });
+        await using var host = new AzureTableStore(_options with { Transport = new InterruptedTransport(requests) });
         try
         {
             return await host.DeleteAsync(runId, None);
         }
-        catch (CutOffException)
+        catch (InterruptedException)
         {
             return false;
         }
@@ -125,7 +125,7 @@ public sealed class AzureTableRetentionTests(Azurite azurite) : RetentionContrac
         Assert.Null(listed);
         Assert.Empty((await Runs.ListAsync(default, new PageRequest(50), None)).Items);
 
-        // Whatever is left, the list of ended runs leads to it.
+        // Everything that is left can be found from the list of ended runs.
         var due = (await Runs.ListEndedAsync(Sample.Noon.AddDays(9), new PageRequest(50), None)).Items;
         Assert.Equal((await RowsAsync(run.Id)).Any(left => left != "ended") ? [run.Id] : [], due);
     }

@@ -8,7 +8,7 @@ using Workflow.Storage.Tests.Contract;
 
 namespace Workflow.Storage.Tests.AzureTables;
 
-/// <summary>A test of what only this adapter promises, with a look into its tables.</summary>
+/// <summary>A test of what only this adapter guarantees, with access to its tables.</summary>
 public abstract class AzureTableTest(Azurite azurite) : IAsyncLifetime
 {
     private readonly List<AzureTableStore> _hosts = [];
@@ -41,7 +41,7 @@ public abstract class AzureTableTest(Azurite azurite) : IAsyncLifetime
         return _hosts[^1];
     }
 
-    /// <summary>The same store, over another way.</summary>
+    /// <summary>The same store, over another transport.</summary>
     private protected AzureTableStoreOptions OptionsOf(HttpPipelineTransport? transport) => _options with { Transport = transport };
 
     private protected TableClient Table(string name) => new(_options.ConnectionString, _options.TablePrefix + name);

@@ -7,7 +7,7 @@ using Workflow.Storage.Tests.Contract;
 
 namespace Workflow.Storage.Tests.AzureTables;
 
-/// <summary>What a process that was killed between two writes has left over.</summary>
+/// <summary>The state that a process leaves when it is killed between two writes.</summary>
 public sealed class CrashTests(Azurite azurite) : AzureTableTest(azurite)
 {
     [Fact]

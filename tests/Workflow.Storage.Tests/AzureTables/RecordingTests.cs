@@ -6,7 +6,7 @@ using Workflow.Storage.Tests.Contract;
 
 namespace Workflow.Storage.Tests.AzureTables;
 
-/// <summary>What becomes of recordings that share a transaction, and of those of two hosts.</summary>
+/// <summary>Recordings that share a transaction, and recordings of two hosts.</summary>
 public sealed class RecordingTests(Azurite azurite) : AzureTableTest(azurite)
 {
     [Theory]

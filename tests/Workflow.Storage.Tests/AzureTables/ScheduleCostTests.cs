@@ -11,13 +11,15 @@ using Workflow.Storage.Tests.Contract;
 
 namespace Workflow.Storage.Tests.AzureTables;
 
-/// <summary>A look at the schedules costs what is due, and not what there is: counted in requests, which don't depend on the machine.</summary>
+/// <summary>
+/// Polling the schedules costs what is due and not what exists: counted in requests, which do not depend on the machine.
+/// </summary>
 public sealed class ScheduleCostTests(Azurite azurite) : AzureTableTest(azurite)
 {
     private static readonly DateTimeOffset Start = new(2026, 1, 1, 0, 30, 0, TimeSpan.Zero);
 
     [Fact]
-    public async Task LookAsync_SendsAsManyRequests_HoweverManySchedulesThereAre()
+    public async Task LookAsync_SendsTheSameNumberOfRequests_HoweverManySchedulesThereAre()
     {
         var transport = new CountingTransport();
         await using var host = new AzureTableStore(OptionsOf(transport));
@@ -26,12 +28,12 @@ public sealed class ScheduleCostTests(Azurite azurite) : AzureTableTest(azurite)
         var scheduler = new Scheduler(host, host, host, starter, clock, NullLogger<Scheduler>.Instance);
         await CreateAsync(1, "0 * * * *");
         await CreateAsync(1, "0 0 1 7 *");
-        await scheduler.LookAsync(None); // at those that are new
+        await scheduler.PollAsync(None); // at those that are new
         await CountAsync(1); // the first run of a workflow writes what later ones find
 
         var (fewDue, fewNone) = (await CountAsync(1), await CountAsync(0));
         await CreateAsync(40, "0 0 1 7 *");
-        await scheduler.LookAsync(None);
+        await scheduler.PollAsync(None);
         var (manyDue, manyNone) = (await CountAsync(1), await CountAsync(0));
 
         Assert.Equal((fewDue, fewNone), (manyDue, manyNone));
@@ -45,7 +47,7 @@ public sealed class ScheduleCostTests(Azurite azurite) : AzureTableTest(azurite)
             }
 
             var before = transport.Requests;
-            Assert.Equal((due, due), await scheduler.LookAsync(None) is var report ? (report.Schedules, report.Skipped) : default);
+            Assert.Equal((due, due), await scheduler.PollAsync(None) is var report ? (report.Schedules, report.Skipped) : default);
             return transport.Requests - before;
         }
     }

@@ -37,7 +37,7 @@ public sealed class SecretTests(Azurite azurite) : AzureTableTest(azurite)
     ];
 
     [Fact]
-    public async Task Nothing_IsWrittenDown_InAnyEncoding()
+    public async Task Secret_IsNotStored_InAnyEncoding()
     {
         await CreateWorkflowAsync();
         await AdmitAsync(Store, Sample.Run(1));
@@ -88,7 +88,7 @@ public sealed class SecretTests(Azurite azurite) : AzureTableTest(azurite)
         }
     }
 
-    // By turns it succeeds, fails, and throws; a large output goes to a blob.
+    // It succeeds, fails and throws in turn; a large output goes to a blob.
     private sealed class Leak(List<string> leaks) : ITaskType
     {
         public string Name => "LEAK";

@@ -5,7 +5,7 @@ using Workflow.Storage.Tests.Contract;
 
 namespace Workflow.Storage.Tests.AzureTables;
 
-/// <summary>What holds between hosts that share nothing but the account.</summary>
+/// <summary>Guarantees between hosts that share only the account.</summary>
 public sealed class SeveralHostsTests(Azurite azurite) : AzureTableTest(azurite)
 {
     private AzureTableStore[] Hosts(int count) => [Store, .. Enumerable.Range(1, count - 1).Select(_ => NewHost())];

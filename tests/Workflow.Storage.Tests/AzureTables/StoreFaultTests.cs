@@ -8,7 +8,7 @@ using Workflow.Storage.Tests.Contract;
 
 namespace Workflow.Storage.Tests.AzureTables;
 
-/// <summary>An account that is throttled, down or closed to the service: reads, writes and the health say so.</summary>
+/// <summary>An account that is throttled, down or refuses the service: reads, writes and the health check report it.</summary>
 public sealed class StoreFaultTests
 {
     public static TheoryData<int, StoreFault> Statuses => new()

@@ -11,7 +11,7 @@ using Workflow.Storage.Tests.Contract;
 
 namespace Workflow.Storage.Tests.AzureTables;
 
-/// <summary>What a store of the first version of the layout is after a start of this one.</summary>
+/// <summary>The upgrade of a store from the first version of the layout.</summary>
 public sealed class UpgradeTests(Azurite azurite) : AzureTableTest(azurite)
 {
     private static readonly string[] Ended = [Sample.Id(1, 3), Sample.Id(2, 2), Sample.Id(1, 1), Sample.Id(2, 0)];
@@ -36,7 +36,7 @@ public sealed class UpgradeTests(Azurite azurite) : AzureTableTest(azurite)
         do
         {
             await MakeFirstVersionAsync();
-            isDone = await IsDoneAsync(new AzureTableStore(OptionsOf(new CutOffTransport(++requests))));
+            isDone = await IsDoneAsync(new AzureTableStore(OptionsOf(new InterruptedTransport(++requests))));
             if (await VersionAsync() == SchemaRow.LatestVersion)
             {
                 await AssertUpgradedAsync();
@@ -57,8 +57,8 @@ public sealed class UpgradeTests(Azurite azurite) : AzureTableTest(azurite)
         await MakeFirstVersionAsync();
         var kills = 0;
 
-        // A host that lives for so few requests would never be done, if it did not go on from where the one before was.
-        while (!await IsDoneAsync(OneRowAtATime(OptionsOf(new CutOffTransport(17)))))
+        // A host that is killed after so few requests only gets done if it continues where the previous one stopped.
+        while (!await IsDoneAsync(OneRowAtATime(OptionsOf(new InterruptedTransport(17)))))
         {
             Assert.InRange(++kills, 1, 20);
         }
@@ -88,7 +88,7 @@ public sealed class UpgradeTests(Azurite azurite) : AzureTableTest(azurite)
         Assert.Equal(SchemaRow.LatestVersion, await VersionAsync());
     }
 
-    // Of two workflows, two ended runs each; the later one began, the sooner it ended. And one that is active.
+    // Two workflows with two ended runs each (those that began later ended earlier), and one active run.
     private async Task FillAsync()
     {
         await CreateWorkflowAsync();
@@ -165,7 +165,7 @@ public sealed class UpgradeTests(Azurite azurite) : AzureTableTest(azurite)
             await start();
             return true;
         }
-        catch (CutOffException)
+        catch (InterruptedException)
         {
             return false;
         }

@@ -5,7 +5,7 @@ using Workflow.Core.Paging;
 
 namespace Workflow.Storage.Tests.Contract;
 
-/// <summary>What is written of a run that is taken in, and that it is written once.</summary>
+/// <summary>What is written for an admitted run, and that it is written once.</summary>
 public abstract class AdmissionContract : StoreContract
 {
     [Theory]

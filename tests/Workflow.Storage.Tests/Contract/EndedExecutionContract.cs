@@ -3,7 +3,7 @@ using Workflow.Core.TaskTypes;
 
 namespace Workflow.Storage.Tests.Contract;
 
-/// <summary>An execution that has ended stays as it is, whoever records what of it later.</summary>
+/// <summary>An execution that has ended never changes, whatever is recorded of it later.</summary>
 public abstract class EndedExecutionContract : StoreContract
 {
     private const int Inline = 32 * 1024;

@@ -71,7 +71,7 @@ public abstract class EventContract : StoreContract
         await AddAsync(run, "b", Sample.Json("\"b\""));
         for (var i = 0; i < 12; i++)
         {
-            // What counts is which was kept first, and not what the clock said.
+            // The order of arrival counts, and not the timestamp.
             await Runs.AddEventAsync(run.Id, "a", Sample.Json($"{i}"), Sample.Noon.AddSeconds(-i), Sample.Line("received"), None);
         }
 

@@ -20,7 +20,7 @@ public abstract class HealthContract : StoreContract
     public async Task CheckAsync_Completes_WhenTheStoreIsReady() => await Health.CheckAsync(None);
 
     [Fact]
-    public async Task AnyCall_IsCancelled_WhenItsTokenIsBeforehand()
+    public async Task AnyCall_IsCancelled_WhenItsTokenIsCancelledBefore()
     {
         var cancelled = new CancellationToken(canceled: true);
 

@@ -5,7 +5,7 @@ using Workflow.Core.TaskTypes;
 
 namespace Workflow.Storage.Tests.Contract;
 
-/// <summary>What becomes of a start when runs of its workflow are active, and of those that wait.</summary>
+/// <summary>What happens to a start when runs of its workflow are active, and to runs that wait.</summary>
 public abstract class OverlapContract : StoreContract
 {
     public static TheoryData<OverlapPolicy> Policies => [.. Enum.GetValues<OverlapPolicy>()];
@@ -106,7 +106,7 @@ public abstract class OverlapContract : StoreContract
     }
 
     [Fact]
-    public async Task AdmitAsync_LetsNobodyOvertake_WhenASlotIsFree()
+    public async Task AdmitAsync_PreventsOvertaking_WhenASlotIsFree()
     {
         await CreateWorkflowAsync();
         var queued = await CreateRunAsync(Sample.Run(1, status: RunStatus.Queued));
@@ -285,15 +285,15 @@ public abstract class OverlapContract : StoreContract
     public async Task PromoteAsync_BeginsAsManyAsAreTakenAtATime_OldestFirst()
     {
         await CreateWorkflowAsync();
-        for (var i = 0; i < Overlap.MostPromoted + 5; i++)
+        for (var i = 0; i < Overlap.MaxPromoted + 5; i++)
         {
             await CreateRunAsync(Sample.Run(1, i, RunStatus.Queued));
         }
 
         var (first, second) = (await Runs.PromoteAsync(1, 1_000, Sample.Noon, None), await Runs.PromoteAsync(1, 1_000, Sample.Noon, None));
 
-        Assert.Equal(Enumerable.Range(0, Overlap.MostPromoted).Select(i => Sample.Id(1, i)), first.Select(r => r.Id));
-        Assert.Equal(Enumerable.Range(Overlap.MostPromoted, 5).Select(i => Sample.Id(1, i)), second.Select(r => r.Id));
+        Assert.Equal(Enumerable.Range(0, Overlap.MaxPromoted).Select(i => Sample.Id(1, i)), first.Select(r => r.Id));
+        Assert.Equal(Enumerable.Range(Overlap.MaxPromoted, 5).Select(i => Sample.Id(1, i)), second.Select(r => r.Id));
         Assert.Empty(await Runs.PromoteAsync(1, 1_000, Sample.Noon, None));
     }
 

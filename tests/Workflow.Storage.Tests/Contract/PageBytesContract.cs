@@ -4,7 +4,7 @@ using Workflow.Core.Scheduling.Backfills;
 
 namespace Workflow.Storage.Tests.Contract;
 
-/// <summary>A page ends where it has enough bytes, and the next one goes on from there.</summary>
+/// <summary>A page ends when it has enough bytes, and the next one continues there.</summary>
 public abstract class PageBytesContract : StoreContract
 {
     private const int Large = 50_000;

@@ -4,13 +4,13 @@ using Workflow.Core.Paging;
 
 namespace Workflow.Storage.Tests.Contract;
 
-/// <summary>A queue takes in so many runs and no more, whoever starts them and however many at once.</summary>
+/// <summary>A queue never exceeds its limit, however many runs are started at once and by what.</summary>
 public abstract class QueueLimitContract : StoreContract
 {
     private const int Most = 3;
 
     [Fact]
-    public async Task AdmitAsync_LetsAsManyWaitAsMay_AndWritesNothingOfTheNext()
+    public async Task AdmitAsync_QueuesUpToTheLimit_AndWritesNothingOfTheNext()
     {
         await CreateWorkflowAsync("a");
         await CreateWorkflowAsync("b");
@@ -47,7 +47,7 @@ public abstract class QueueLimitContract : StoreContract
     }
 
     [Fact]
-    public async Task AdmitAsync_TakesTheNext_WhenOneWasLetIn()
+    public async Task AdmitAsync_QueuesTheNext_WhenOneWasPromoted()
     {
         await CreateWorkflowAsync();
         await FillAsync();
@@ -70,14 +70,14 @@ public abstract class QueueLimitContract : StoreContract
     }
 
     [Fact]
-    public async Task AdmitAsync_RecordsTheSkipWithItsReason_WhenNobodyIsThereToBeTold()
+    public async Task AdmitAsync_RecordsTheSkipWithItsReason_WhenThereIsNoCaller()
     {
         await CreateWorkflowAsync();
         await FillAsync();
 
         var admission = await Runs.AdmitAsync(Start(Scheduled(9)) with { RecordsSkip = true }, None);
 
-        const string Reason = "as many runs of the workflow wait as may: the limit of the setting Workflow:Limits:QueuedRunsPerWorkflow is 3";
+        const string Reason = "the queue of the workflow is full: the limit of the setting Workflow:Limits:QueuedRunsPerWorkflow is 3";
         Assert.Equal((AdmissionOutcome.Accepted, RunStatus.Skipped, Reason), (admission.Outcome, admission.Run!.Status, admission.Run.StatusReason));
         Assert.Equal(admission.Run, await Runs.GetAsync(admission.Run.Id, None));
         Assert.Equal([$"run skipped: {Reason}"], await LogOfAsync(admission.Run.Id));
@@ -98,7 +98,7 @@ public abstract class QueueLimitContract : StoreContract
 
         await Runs.TransitionAsync(Sample.Move(first.Run, RunStatus.Queued, RunStatus.Cancelled), null, None);
         var second = await Runs.AdmitAsync(Start(Scheduled(6)) with { RecordsSkip = true, ReplacesWaiting = true }, None);
-        Assert.Equal((RunStatus.Skipped, 0), (second.Run!.Status, second.Replaced.Count)); // nobody's place is free
+        Assert.Equal((RunStatus.Skipped, 0), (second.Run!.Status, second.Replaced.Count)); // no place is free
     }
 
     [Theory]
@@ -113,7 +113,7 @@ public abstract class QueueLimitContract : StoreContract
     }
 
     [Fact]
-    public async Task AdmitAsync_LetsAsManyWaitAsMay_WhenThirtyStartAtOnce()
+    public async Task AdmitAsync_QueuesUpToTheLimit_WhenThirtyStartAtOnce()
     {
         await CreateWorkflowAsync();
         await CreateRunAsync(Sample.Run(1, status: RunStatus.Running));

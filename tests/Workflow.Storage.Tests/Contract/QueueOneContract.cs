@@ -4,7 +4,7 @@ using Workflow.Core.Paging;
 
 namespace Workflow.Storage.Tests.Contract;
 
-/// <summary>Scheduled starts of which one waits: the newest takes the place of what waits.</summary>
+/// <summary>Scheduled starts with queue_one: the newest replaces the one that waits.</summary>
 public abstract class QueueOneContract : StoreContract
 {
     [Fact]
@@ -101,7 +101,7 @@ public abstract class QueueOneContract : StoreContract
         var admission = await Runs.AdmitAsync(new RunAdmission(Scheduled(1), Sample.Line("accepted"), 1, OverlapPolicy.Skip) { RecordsSkip = true }, None);
 
         Assert.Equal(
-            (RunStatus.Skipped, $"run {running.Id} is active, and 1 run of the workflow may be at a time; schedule_overlap_policy is skip"),
+            (RunStatus.Skipped, $"run {running.Id} is active, and 1 run of the workflow may be active at a time; schedule_overlap_policy is skip"),
             (admission.Run!.Status, admission.Run.StatusReason));
     }
 

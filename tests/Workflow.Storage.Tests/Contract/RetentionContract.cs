@@ -4,7 +4,7 @@ using Workflow.Core.TaskTypes;
 
 namespace Workflow.Storage.Tests.Contract;
 
-/// <summary>What is kept of runs that have ended, and that nothing is when one is removed.</summary>
+/// <summary>The list of ended runs, and that nothing is left of a removed run.</summary>
 public abstract class RetentionContract : StoreContract
 {
     private const int Large = 40 * 1024;

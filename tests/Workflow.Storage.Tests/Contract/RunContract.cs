@@ -119,7 +119,7 @@ public abstract class RunContract : StoreContract
         var statuses = Enum.GetValues<RunStatus>();
         for (var i = 0; i < statuses.Length; i++)
         {
-            // Written newest first, so that the order is the store's doing.
+            // Written newest first, so that the store must sort them.
             await CreateRunAsync(Sample.Run(1 + (i % 2), number: 100 - i, status: statuses[i]));
         }
 

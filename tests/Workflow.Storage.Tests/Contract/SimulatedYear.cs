@@ -14,9 +14,9 @@ namespace Workflow.Storage.Tests.Contract;
 public sealed record StoreOfHost(IWorkflowStore Workflows, IRunStore Runs, IScheduleStore Schedules);
 
 /// <summary>
-/// A year of schedules by a clock that is moved from one due instant to the next: with outages of up to ten minutes, two
-/// hosts whose clocks differ and that look at the same time, and kills in the middle of what they do. What happens is a
-/// function of the seed, but for the order in which two hosts get their turn.
+/// A year of schedules with a clock that is moved from one due instant to the next: with outages of up to ten minutes, two
+/// hosts whose clocks differ and that poll at the same time, and kills at any point. Everything is a function of the seed,
+/// except the order of the two hosts.
 /// </summary>
 /// <param name="hosts">Two hosts of one store.</param>
 /// <param name="seed">Of everything that happens by chance.</param>
@@ -50,12 +50,12 @@ internal sealed class SimulatedYear(IReadOnlyList<StoreOfHost> hosts, int seed)
         {
             _clocks[0].SetUtcNow(now);
             _clocks[1].SetUtcNow(now.AddSeconds(5));
-            await Task.WhenAll(Enumerable.Range(0, hosts.Count).Select(host => Task.Run(() => LookAsync(host))));
+            await Task.WhenAll(Enumerable.Range(0, hosts.Count).Select(host => Task.Run(() => PollAsync(host))));
             var due = await hosts[0].Schedules.NextDueAsync(None) ?? End;
             now = (due > now ? due : now) + (_random.Next(4) == 0 ? TimeSpan.FromMinutes(10 * _random.NextDouble()) : TimeSpan.FromSeconds(60 * _random.NextDouble()));
         }
 
-        // A last look without kills, so that nothing is left in the middle.
+        // A last poll without kills, so that nothing is left unfinished.
         foreach (var clock in _clocks)
         {
             clock.SetUtcNow(End);
@@ -74,7 +74,7 @@ internal sealed class SimulatedYear(IReadOnlyList<StoreOfHost> hosts, int seed)
             var due = schedule.After(Start).TakeWhile(d => d.DueAt <= End).Select(d => d.Instant).ToList();
             var ticks = (await hosts[1].Schedules.ListTicksAsync(workflow.Id, IScheduleStore.KeptTicks, None)).Reverse().ToList();
             Assert.Equal(due, ticks.SelectMany(t => Covered(due, t)));
-            Assert.DoesNotContain(ticks, t => t.Fate == TickFate.Due);
+            Assert.DoesNotContain(ticks, t => t.Fate == TickOutcome.Due);
 
             var runs = await RunsAsync(workflow.Id);
             Assert.Equal(ticks.Where(t => t.RunId is not null).Select(t => (t.RunId, (DateTimeOffset?)t.ScheduledFor)), runs.OrderBy(r => r.ScheduledFor).Select(r => ((string?)r.Id, r.ScheduledFor)));
@@ -89,7 +89,7 @@ internal sealed class SimulatedYear(IReadOnlyList<StoreOfHost> hosts, int seed)
         return covered;
     }
 
-    private async Task LookAsync(int host)
+    private async Task PollAsync(int host)
     {
         while (true)
         {
@@ -127,7 +127,7 @@ internal sealed class SimulatedYear(IReadOnlyList<StoreOfHost> hosts, int seed)
         SchedulerReport report;
         do
         {
-            report = await scheduler.LookAsync(killer.Token);
+            report = await scheduler.PollAsync(killer.Token);
             Assert.Equal(0, report.Failed);
         }
         while (report.IsMore);
@@ -148,7 +148,7 @@ internal sealed class SimulatedYear(IReadOnlyList<StoreOfHost> hosts, int seed)
         return runs;
     }
 
-    // To be killed is to get no further in anything that is under way, which is what a cancelled token does.
+    // A kill stops all work in progress, which a cancelled token does too.
     private sealed class Killer(int seed, double chance) : IDisposable
     {
         private readonly Random _random = new(seed);

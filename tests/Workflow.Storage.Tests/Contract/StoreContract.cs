@@ -7,7 +7,7 @@ using Workflow.Core.Scheduling.Backfills;
 namespace Workflow.Storage.Tests.Contract;
 
 /// <summary>
-/// What every store keeps, written against the ports. An adapter derives from each subject and says how a store is made.
+/// What every store must do, written against the ports. The tests of an adapter derive from each contract and create the store.
 /// </summary>
 public abstract class StoreContract : IAsyncLifetime
 {
@@ -42,7 +42,7 @@ public abstract class StoreContract : IAsyncLifetime
     protected async Task<StoredWorkflow> CreateWorkflowAsync(string name = "nightly", params TaskDefinition[] tasks) =>
         (await Workflows.CreateAsync(Sample.Definition(name, tasks), isActive: true, Sample.Noon, None)).Written;
 
-    /// <summary>A run that stands where its status says, whatever its workflow's limit.</summary>
+    /// <summary>A run with a status, whatever its workflow's limit.</summary>
     protected async Task<Run> CreateRunAsync(Run run)
     {
         var admitted = (await AdmitAsync(run, max: int.MaxValue)).Run!;

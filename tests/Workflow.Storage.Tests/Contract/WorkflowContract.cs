@@ -358,7 +358,7 @@ public abstract class WorkflowContract : StoreContract
     }
 
     [Fact]
-    public async Task DeleteAsync_IsDone_WhenOnlyAnotherHasActiveRuns()
+    public async Task DeleteAsync_Succeeds_WhenOnlyAnotherWorkflowHasActiveRuns()
     {
         var busy = await CreateWorkflowAsync("busy");
         var idle = await CreateWorkflowAsync("idle");

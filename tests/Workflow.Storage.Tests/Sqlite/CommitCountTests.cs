@@ -2,10 +2,10 @@ using Microsoft.Data.Sqlite;
 
 namespace Workflow.Storage.Tests.Sqlite;
 
-/// <summary>The marker never claims a commit that is not on disk: the store would not open after a crash.</summary>
+/// <summary>The marker never claims a commit that is not on disk. Otherwise the store would not open after a crash.</summary>
 public sealed class CommitCountTests : SqliteTest
 {
-    // As on a full disk: each statement goes through, and the commit does not.
+    // As on a full disk: each statement succeeds, and the commit fails.
     private const string FailsAtItsCommit = """
         CREATE TABLE parent (id INTEGER PRIMARY KEY);
         CREATE TABLE child (parent INTEGER REFERENCES parent (id) DEFERRABLE INITIALLY DEFERRED);

@@ -5,7 +5,7 @@ using Workflow.Storage.Tests.Contract;
 
 namespace Workflow.Storage.Tests.Sqlite;
 
-/// <summary>Pages that were overwritten, and files that were taken away under an open store.</summary>
+/// <summary>Pages that were overwritten, and files that were removed while the store is open.</summary>
 public sealed class DamageTests : SqliteTest
 {
     private const int PageBytes = 4096;
@@ -106,7 +106,7 @@ public sealed class DamageTests : SqliteTest
     }
 
     [Fact]
-    public async Task CheckAsync_SaysThatTheFolderIsTaken_WhenAnotherProcessGotHoldOfIt()
+    public async Task CheckAsync_SaysThatTheFolderIsTaken_WhenAnotherProcessHasIt()
     {
         await CreateRunAsync();
         File.Delete(Path.Combine(Folder.Path, "workflow.lock"));

@@ -6,7 +6,7 @@ using Workflow.Storage.Tests.Contract;
 
 namespace Workflow.Storage.Tests.Sqlite;
 
-/// <summary>A disk that is full is SQLITE_FULL, which a limit on the file brings about as well, on every machine.</summary>
+/// <summary>A full disk is SQLITE_FULL, which a limit on the file size causes too, on every machine.</summary>
 public sealed class FullDiskTests : IAsyncLifetime
 {
     private const int Limit = 400 * 1024;
@@ -54,7 +54,7 @@ public sealed class FullDiskTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task CheckAsync_StaysUnwell_WhenThereIsSpaceForARowOnly()
+    public async Task CheckAsync_StillFails_WhenThereIsSpaceForOneRowOnly()
     {
         await FillAsync();
         await SetLimitAsync(Limit + (40 * 1024));
@@ -63,7 +63,7 @@ public sealed class FullDiskTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Writes_ThatWaitTogether_AllHearOfIt_WhenTheDiskIsFull()
+    public async Task Writes_ThatWaitTogether_AllFail_WhenTheDiskIsFull()
     {
         await FillAsync();
         var before = _store.Database.Writer.Commits;

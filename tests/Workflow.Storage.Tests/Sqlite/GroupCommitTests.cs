@@ -110,7 +110,7 @@ public sealed class GroupCommitTests : SqliteTest
     [InlineData(0)]
     [InlineData(1_000)]
     [InlineData(1_998)]
-    public async Task Write_DoesNoOtherAgain_WhenOneOfTwoThousandFails(int place)
+    public async Task Write_RepeatsNoOther_WhenOneOfTwoThousandFails(int place)
     {
         var run = await CreateRunAsync();
         var before = Writer.Commits;
@@ -167,7 +167,7 @@ public sealed class GroupCommitTests : SqliteTest
     }
 
     [Fact]
-    public async Task Write_IsNotDone_WhenItsCallerGivesUpBeforeItsTurn()
+    public async Task Write_IsNotDone_WhenItIsCancelledBeforeItBegins()
     {
         using var cancellation = new CancellationTokenSource();
         var done = false;
@@ -184,7 +184,7 @@ public sealed class GroupCommitTests : SqliteTest
     }
 
     [Fact]
-    public async Task Write_IsDone_WhenItsCallerGivesUpAfterItHasBegun()
+    public async Task Write_IsDone_WhenItIsCancelledAfterItHasBegun()
     {
         using var cancellation = new CancellationTokenSource();
 
@@ -223,7 +223,7 @@ public sealed class GroupCommitTests : SqliteTest
         Assert.True(await Writer.Write(_ => true, None));
     }
 
-    // Has written something when it fails, so that there is something to undo.
+    // Fails after writing something, so that there is something to roll back.
     private static bool Violate(Session session)
     {
         session.Execute("UPDATE runs SET error = 'undone'");

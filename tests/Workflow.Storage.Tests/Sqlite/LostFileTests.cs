@@ -6,8 +6,8 @@ using Workflow.Storage.Tests.Contract;
 namespace Workflow.Storage.Tests.Sqlite;
 
 /// <summary>
-/// Files that were emptied, cut, removed or exchanged between two starts. What was acknowledged is there, or the store
-/// says what is gone and changes nothing.
+/// Files that were emptied, truncated, removed or replaced between two starts. Everything acknowledged is there, or the
+/// store says what is missing and changes nothing.
 /// </summary>
 public sealed class LostFileTests : IAsyncLifetime
 {

@@ -152,7 +152,7 @@ public sealed class OpeningTests : SqliteTest
     }
 
     [Fact]
-    public async Task SchemaUpgrade_KnowsHowManyWait_WhenTheFileIsOlder()
+    public async Task SchemaUpgrade_CountsQueuedRuns_WhenTheFileIsOlder()
     {
         await Store.DisposeAsync();
         await using var folder = new SqliteFolder();

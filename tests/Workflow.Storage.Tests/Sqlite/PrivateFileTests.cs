@@ -2,7 +2,7 @@ using Workflow.Storage.Sqlite;
 
 namespace Workflow.Storage.Tests.Sqlite;
 
-/// <summary>Nobody but the service's own user may open what it stores.</summary>
+/// <summary>Only the service's own user may open what it stores.</summary>
 public sealed class PrivateFileTests : SqliteTest
 {
     private const UnixFileMode ForFiles = UnixFileMode.UserRead | UnixFileMode.UserWrite;

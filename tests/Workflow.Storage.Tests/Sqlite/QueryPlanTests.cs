@@ -8,7 +8,7 @@ using Workflow.Storage.Sqlite.Workflows;
 
 namespace Workflow.Storage.Tests.Sqlite;
 
-/// <summary>What a list costs grows with what it answers, and not with what is stored.</summary>
+/// <summary>The cost of a list grows with its result, and not with what is stored.</summary>
 public sealed partial class QueryPlanTests : SqliteTest
 {
     public static TheoryData<string> Searches =>
@@ -101,7 +101,7 @@ public sealed partial class QueryPlanTests : SqliteTest
     public void Decision_ReadsOneRow_OfTheQueue() =>
         Assert.Equal(["SEARCH queues USING INTEGER PRIMARY KEY (rowid=?)"], Plan(Slots.Queued));
 
-    // Counted in steps of SQLite's machine: what joins a long queue must not count it.
+    // Counted in steps of SQLite's virtual machine: a run that joins a long queue must not count it.
     [Fact]
     public async Task Decision_CostsTheSame_WhenTenThousandRunsWait()
     {
@@ -115,7 +115,7 @@ public sealed partial class QueryPlanTests : SqliteTest
         Assert.Equal(10_001, Folder.Query<long>("SELECT length FROM queues WHERE workflow_id = 1"));
     }
 
-    // Counted in steps of SQLite's machine, which no other load of the computer can change.
+    // Counted in steps of SQLite's virtual machine, which do not depend on other load.
     [Fact]
     public async Task Decision_CostsTheSame_WhenAHundredThousandRunsAreFinished()
     {
@@ -136,7 +136,7 @@ public sealed partial class QueryPlanTests : SqliteTest
         Assert.Equal(["SCAN backfills USING INDEX backfills_active"], Plan(Backfills.Active));
 
     [Fact]
-    public void OldestEvent_UsesTheIndexOfThoseNobodyHasTaken_InItsOrder() =>
+    public void OldestEvent_UsesTheIndexOfUntakenEvents_InItsOrder() =>
         Assert.Contains("SEARCH e USING INDEX events_waiting (run_key=? AND name=?)", Plan(RunEvents.Oldest));
 
     [Fact]

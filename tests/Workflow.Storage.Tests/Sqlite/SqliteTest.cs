@@ -5,7 +5,7 @@ using Workflow.Storage.Tests.Contract;
 
 namespace Workflow.Storage.Tests.Sqlite;
 
-/// <summary>A test of what only this adapter promises.</summary>
+/// <summary>A test of what only this adapter guarantees.</summary>
 public abstract class SqliteTest : IAsyncLifetime
 {
     protected static CancellationToken None => CancellationToken.None;

@@ -2,7 +2,7 @@ using System.Net;
 
 namespace Workflow.Tasks.Tests.Http;
 
-/// <summary>That the address guard stands in the way of every connection.</summary>
+/// <summary>The address guard checks every connection.</summary>
 public class AddressTests
 {
     [Theory]

@@ -5,7 +5,7 @@ using Microsoft.Net.Http.Headers;
 
 namespace Workflow.Tasks.Tests.Http;
 
-/// <summary>What becomes of a response that was expected.</summary>
+/// <summary>The output of an expected response.</summary>
 public sealed class ResponseTests : IAsyncDisposable
 {
     private readonly Service _service = new();
@@ -174,7 +174,7 @@ public sealed class ResponseTests : IAsyncDisposable
     [InlineData("chunked")]
     [InlineData("gzip")]
     [InlineData("br")]
-    public async Task Run_TakesNBytesAndNotOneMore_WhenTheyAreTheLimit(string transfer)
+    public async Task Run_AcceptsBodiesUpToTheLimit(string transfer)
     {
         const int Limit = 40_000;
         foreach (var (size, fits) in new[] { (Limit - 1, true), (Limit, true), (Limit + 1, false), (50 * Limit, false) })

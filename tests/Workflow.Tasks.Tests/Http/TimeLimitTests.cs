@@ -3,7 +3,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Workflow.Tasks.Tests.Http;
 
-/// <summary>Calls that are ended from this side: by their own limit, or by the caller.</summary>
+/// <summary>Calls that the client ends: by their own limit, or by the caller.</summary>
 public class TimeLimitTests
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1); // for a busy machine; by itself none of the calls would end within it
@@ -24,7 +24,7 @@ public class TimeLimitTests
         time.Advance(TimeSpan.FromSeconds(0.1));
 
         var error = (await call.WaitAsync(Patience)).Failure("timeout", retryable: true);
-        Assert.Equal($"GET {slow.Url}p was not done within 30 seconds.", error.Message);
+        Assert.Equal($"GET {slow.Url}p did not complete within 30 seconds.", error.Message);
         await slow.Aborted.WaitAsync(Patience);
     }
 
@@ -68,7 +68,7 @@ public class TimeLimitTests
     }
 
     [Fact]
-    public async Task Run_CallsNobody_WhenCancelledBefore()
+    public async Task Run_MakesNoCall_WhenCancelledBefore()
     {
         await using var slow = await SlowServer.StartAsync(afterHeaders: false);
         await using var service = new Service();

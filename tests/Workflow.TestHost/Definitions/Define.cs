@@ -15,7 +15,7 @@ public static class Define
     /// <summary>A task that returns a value, in which texts may hold expressions.</summary>
     public static JsonObject Pass(string name, JsonNode? output) => Task(name, "PASS", new JsonObject { ["output"] = output });
 
-    /// <summary>A task that always fails, at once, and calls nobody.</summary>
+    /// <summary>A task that always fails at once, without a call.</summary>
     public static JsonObject Broken(string name) => Pass(name, "{{ null.here }}");
 
     /// <summary>A task of many items, the expression of each of which takes all the steps it may, and then fails.</summary>

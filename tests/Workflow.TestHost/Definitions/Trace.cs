@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace Workflow.TestHost.Definitions;
 
-/// <summary>A graph of tasks, as somebody ran it or as a test made it up.</summary>
+/// <summary>A graph of tasks, real or made up by a test.</summary>
 /// <param name="Name">What it is called.</param>
 /// <param name="Tasks">Its tasks, no two of one id.</param>
 public sealed record Trace(string Name, IReadOnlyList<TraceTask> Tasks)

@@ -9,7 +9,7 @@ using Microsoft.Extensions.Logging;
 namespace Workflow.TestHost.Http;
 
 /// <summary>
-/// The far side of HTTP tasks, on loopback: echoes as httpbin does, answers any status, takes its time, and remembers
+/// The server that HTTP tasks call, on loopback: echoes as httpbin does, answers any status, takes its time, and remembers
 /// every call.
 /// </summary>
 public sealed class HttpSink : IAsyncDisposable
@@ -100,7 +100,7 @@ public sealed class HttpSink : IAsyncDisposable
         _app.Use((context, next) =>
         {
             var call = SinkCall.Of(context.Request);
-            // Before the caller can know of the answer, or its next call would seem to come beside this one.
+            // Set before the caller can receive the response; otherwise its next call would seem to be concurrent.
             context.Response.OnStarting(() =>
             {
                 call.EndedAt = DateTimeOffset.UtcNow;

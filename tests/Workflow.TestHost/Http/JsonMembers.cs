@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace Workflow.TestHost.Http;
 
-/// <summary>Reads members of answers, and shows the whole answer where one is not as it must be.</summary>
+/// <summary>Reads members of answers, and shows the whole answer if one is not as expected.</summary>
 public static class JsonMembers
 {
     /// <summary>A member that must be there.</summary>

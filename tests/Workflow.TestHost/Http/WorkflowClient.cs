@@ -6,7 +6,7 @@ using System.Text.Json.Nodes;
 
 namespace Workflow.TestHost.Http;
 
-/// <summary>Speaks to a host over HTTP and knows nothing of its code.</summary>
+/// <summary>Calls a host over HTTP, without using its code.</summary>
 /// <param name="http">Its base address is the host's.</param>
 public sealed class WorkflowClient(HttpClient http)
 {

@@ -11,7 +11,7 @@ namespace Workflow.TestHost.Processes;
 /// </summary>
 public sealed class AzuriteProcess : IAsyncDisposable
 {
-    // The emulator's own account, known to everybody.
+    // The emulator's well-known account.
     private const string Account = "devstoreaccount1";
     private const string Key = "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==";
 

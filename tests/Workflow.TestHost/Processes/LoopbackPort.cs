@@ -3,10 +3,10 @@ using System.Net.Sockets;
 
 namespace Workflow.TestHost.Processes;
 
-/// <summary>Finds TCP ports that nobody listens on.</summary>
+/// <summary>Finds free TCP ports.</summary>
 public static class LoopbackPort
 {
-    // Below the ports that systems hand to outgoing connections, so that none of those takes it before the host does.
+    // Below the range of ephemeral ports, so that no outgoing connection takes the port before the host does.
     private const int First = 20_000;
     private const int Last = 30_000;
 

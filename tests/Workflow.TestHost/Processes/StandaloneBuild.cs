@@ -13,7 +13,7 @@ internal static class StandaloneBuild
     private static readonly string Folder =
         Path.Combine(RepositoryRoot.Path, "src", "Workflow.Standalone", "bin", Configuration, "net10.0");
 
-    /// <summary>A start of it with these arguments, its output captured, untouched by the settings of whoever runs the tests.</summary>
+    /// <summary>Starts it with these arguments and captured output, without the environment settings of the test run.</summary>
     /// <exception cref="FileNotFoundException">It has not been built.</exception>
     internal static ProcessStartInfo StartInfo(IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment)
     {

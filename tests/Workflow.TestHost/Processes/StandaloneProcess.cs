@@ -39,7 +39,7 @@ public sealed class StandaloneProcess : IDisposable
     /// <summary>Its standard error.</summary>
     public CapturedLines Errors { get; } = new();
 
-    /// <summary>Both outputs, for messages and for tests that care what is said and not where.</summary>
+    /// <summary>Both outputs, for messages and for tests that check the text but not the stream.</summary>
     public string Said => $"{Output}\n{Errors}";
 
     /// <summary>Whether it has ended.</summary>

@@ -6,7 +6,7 @@ using System.Text.Json;
 
 namespace Workflow.TestHost.Secrets;
 
-/// <summary>Looks for a secret in bytes, byte by byte, in every form that a program may write it down in.</summary>
+/// <summary>Searches bytes for a secret in every encoding in which a program may write it.</summary>
 public static class SecretTraces
 {
     /// <summary>The forms: their names, and the bytes.</summary>

@@ -3,14 +3,16 @@ using Workflow.Core.Json;
 
 namespace Workflow.Core.Definitions.Schedules;
 
-/// <summary>What becomes of an instant of a schedule when <c>max_concurrent_runs</c> runs of the workflow are active.</summary>
+/// <summary>What happens to an instant of a schedule when <c>max_concurrent_runs</c> runs of the workflow are active.</summary>
 [JsonConverter(typeof(LowerSnakeEnumConverter<ScheduleOverlapPolicy>))]
 public enum ScheduleOverlapPolicy
 {
-    /// <summary>Its run waits, and takes the place of a scheduled run that waits already. The default: what is slow does not fall behind for ever.</summary>
+    /// <summary>
+    /// Its run is queued, and replaces a queued scheduled run. The default: a slow workflow does not fall behind forever.
+    /// </summary>
     QueueOne,
 
-    /// <summary>Its run waits its turn, first come, first served.</summary>
+    /// <summary>Its run is queued, first in, first out.</summary>
     Queue,
 
     /// <summary>It is not run.</summary>

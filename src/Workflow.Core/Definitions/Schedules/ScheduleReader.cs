@@ -7,14 +7,14 @@ namespace Workflow.Core.Definitions.Schedules;
 /// <summary>Reads the members of a workflow that make its schedule.</summary>
 internal static class ScheduleReader
 {
-    // Any expression serves: what H comes to is another question.
+    // The workflow does not matter here: it only determines the value of H.
     private const long AnyWorkflow = 0;
 
-    private const int LongestJitter = 86_400;
-    private const int MostFailures = 1_000;
+    private const int MaxJitter = 86_400;
+    private const int MaxFailures = 1_000;
 
-    // An instant that is seconds late is not missed.
-    private const int ShortestWindow = 60;
+    // An instant that is only seconds late is not missed.
+    private const int MinWindow = 60;
 
     internal static ScheduleDefinition Read(ObjectReader reader)
     {
@@ -24,20 +24,20 @@ internal static class ScheduleReader
             TimeZone = reader.Has("time_zone") ? reader.RequiredText("time_zone") : TimeZones.Utc,
             CatchUp = reader.Option("catch_up", CatchUp.Latest),
             CatchUpWindowSeconds = reader.Has("catch_up_window_seconds")
-                ? reader.Int("catch_up_window_seconds", ShortestWindow, DefinitionLimits.LongestSeconds, ShortestWindow)
+                ? reader.Int("catch_up_window_seconds", MinWindow, DefinitionLimits.LongestSeconds, MinWindow)
                 : null,
-            ScheduleJitterSeconds = reader.Int("schedule_jitter_seconds", 0, LongestJitter, 0),
+            ScheduleJitterSeconds = reader.Int("schedule_jitter_seconds", 0, MaxJitter, 0),
             StartAt = reader.Instant("start_at"),
             EndAt = reader.Instant("end_at"),
-            PauseAfterFailures = reader.Has("pause_after_failures") ? reader.Int("pause_after_failures", 1, MostFailures, 1) : null,
+            PauseAfterFailures = reader.Has("pause_after_failures") ? reader.Int("pause_after_failures", 1, MaxFailures, 1) : null,
         };
 
-        // What is the default anyway is kept as it is unless it is said, so that it is the same definition.
+        // The default policy is stored as null even if it is given, so that both are the same definition.
         var overlap = reader.Option("schedule_overlap_policy", schedule.Overlap);
         schedule = schedule with { OverlapPolicy = overlap == schedule.Overlap ? null : overlap };
         if (schedule is { CatchUp: CatchUp.None, CatchUpWindowSeconds: not null })
         {
-            reader.Fault("catch_up_window_seconds", "is for a schedule that catches up, and catch_up is none");
+            reader.Fault("catch_up_window_seconds", "has no effect, as catch_up is none");
         }
 
         if (schedule.EndAt < schedule.StartAt)
@@ -50,20 +50,20 @@ internal static class ScheduleReader
             reader.Fault("time_zone", zoneFault);
         }
 
-        // In a zone that is there, so that a faulty one is said once.
+        // Checked in UTC, so that a faulty zone is reported only once.
         if (schedule.CronExpression is { Length: > 0 } && FireTimes.Fault(schedule with { TimeZone = TimeZones.Utc }, AnyWorkflow) is { } cronFault)
         {
             reader.Fault("cron_expression", cronFault);
         }
         else if (HasNoInstant(schedule))
         {
-            reader.Fault("end_at", schedule.StartAt is null ? "leaves no instant of the schedule" : "leaves no instant of the schedule between start_at and it");
+            reader.Fault("end_at", schedule.StartAt is null ? "leaves no instant of the schedule" : "leaves no instant of the schedule after start_at");
         }
 
         return schedule;
     }
 
-    // Of a window that ends. One that is over is another question, as a schedule may have been meant for it.
+    // Only for a bounded window. A window in the past is allowed.
     private static bool HasNoInstant(ScheduleDefinition schedule)
     {
         if (schedule is not { CronExpression.Length: > 0, EndAt: not null } || schedule.EndAt < schedule.StartAt || FireTimes.Read(schedule, AnyWorkflow, out var times) is not null || times!.IsSpread)

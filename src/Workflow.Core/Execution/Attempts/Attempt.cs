@@ -21,9 +21,9 @@ internal sealed class Attempt
 
     /// <param name="run">The run.</param>
     /// <param name="version">The version it is pinned to.</param>
-    /// <param name="call">What is asked for.</param>
-    /// <param name="masks">Hide the secrets that the run may know in all that is written.</param>
-    /// <param name="store">Where it is written.</param>
+    /// <param name="call">The call.</param>
+    /// <param name="masks">Mask the run's secrets in everything that is recorded.</param>
+    /// <param name="store">The run store.</param>
     /// <param name="time">The clock.</param>
     public Attempt(Run run, PlannedVersion version, TaskCall call, SecretMasks masks, IRunStore store, TimeProvider time)
     {
@@ -49,10 +49,10 @@ internal sealed class Attempt
 
     public TaskDefinition Task { get; }
 
-    /// <summary>The secrets that the run may know, and nothing may keep.</summary>
+    /// <summary>Masks the run's secrets in everything that is recorded.</summary>
     public SecretMask Mask { get; }
 
-    /// <summary>When it began; an attempt that is taken up again began when it was first recorded.</summary>
+    /// <summary>When it began; an attempt that is started again began when it was first recorded.</summary>
     public DateTimeOffset StartedAt => _execution.StartedAt ?? default;
 
     /// <summary>Adds a line to the run's log, written with the next record.</summary>
@@ -64,10 +64,10 @@ internal sealed class Attempt
         }
     }
 
-    /// <summary>A sentence that is safe to record: without secrets, and without terminal control characters.</summary>
+    /// <summary>A text that is safe to record: without secrets, and without terminal control characters.</summary>
     public string Shown(string text) => PlainText.Visible(Mask.Mask(text));
 
-    /// <summary>Whether it has ended, by this host or by another one that was faster.</summary>
+    /// <summary>Whether it has ended, recorded by this host or by another one that was faster.</summary>
     public bool HasEnded => _execution.Status.IsFinal();
 
     /// <summary>Records that it begins.</summary>
@@ -75,7 +75,7 @@ internal sealed class Attempt
     public Task BeginAsync(int deaths)
     {
         _execution = _begun = _execution with { OpenStarts = deaths + 1 };
-        Say(deaths == 0 ? LogSeverity.Info : LogSeverity.Warning, deaths == 0 ? "started" : ProcessDeaths.TakenUp(deaths));
+        Say(deaths == 0 ? LogSeverity.Info : LogSeverity.Warning, deaths == 0 ? "started" : ProcessDeaths.RestartMessage(deaths));
         return RecordAsync();
     }
 
@@ -101,14 +101,14 @@ internal sealed class Attempt
         }
     }
 
-    /// <summary>Ends an attempt that has killed as many processes as allowed.</summary>
-    public Task<TaskReport> DieAsync(RecordedExecution recorded)
+    /// <summary>Fails an attempt during which the maximum number of processes has died.</summary>
+    public Task<TaskReport> FailAfterDeathsAsync(RecordedExecution recorded)
     {
         Continue(recorded);
         return FailAsync(ProcessDeaths.Error);
     }
 
-    /// <summary>Takes back what <see cref="StartAsync"/> said of a run that was not started after all.</summary>
+    /// <summary>Removes the child run set by <see cref="StartAsync"/>: it was not started after all.</summary>
     public void HasNoChild() => _execution = _execution with { ChildRunId = null };
 
     /// <summary>Records that it waits, and why.</summary>
@@ -119,8 +119,10 @@ internal sealed class Attempt
         return RecordAsync();
     }
 
-    /// <summary>Records what its work waits for, waits, and records that it begins. If it began before, it continues.</summary>
-    public async Task WaitForPlaceAsync(string reason, Task place)
+    /// <summary>
+    /// Records what its work waits for, waits, and records that it begins, or continues if it had begun before.
+    /// </summary>
+    public async Task WaitForResourceAsync(string reason, Task place)
     {
         var isFirst = !_hasPlace;
         _execution = _execution with { StatusReason = Shown(reason) };
@@ -149,7 +151,7 @@ internal sealed class Attempt
         return HasEnded ? Report(_execution) : new TaskReport(Call, ExecutionStatus.Running) { At = StartedAt, ItemCount = count };
     }
 
-    /// <summary>Says what this was before, so that recording its end keeps it.</summary>
+    /// <summary>Restores earlier recorded values, so that recording the end keeps them.</summary>
     public void Continue(RecordedExecution recorded) =>
         _execution = _execution with { StartedAt = recorded.StartedAt ?? _execution.StartedAt, ItemCount = recorded.ItemCount, ChildRunId = recorded.ChildRunId };
 
@@ -167,7 +169,7 @@ internal sealed class Attempt
         return EndAsync(ExecutionStatus.Skipped, reason);
     }
 
-    /// <summary>Ends it with its run. The order to end is on record by then, so the reason is too.</summary>
+    /// <summary>Ends it with its run. The order to end is on record by then, and so is the reason.</summary>
     public async Task<TaskReport> CancelAsync(bool hasBegun = true)
     {
         var isCleanup = Task.TriggerRule == TriggerRule.Always;
@@ -181,7 +183,7 @@ internal sealed class Attempt
     public Task<TaskReport> TimeOutAsync(string message) =>
         EndAsync(ExecutionStatus.TimedOut, error: new TaskError("timeout", message, Retryable: true));
 
-    /// <summary>How it would end with an output, not yet recorded.</summary>
+    /// <summary>The execution as it would succeed, not yet recorded.</summary>
     public TaskExecution Succeeded() => _execution with
     {
         Status = ExecutionStatus.Succeeded,
@@ -191,10 +193,10 @@ internal sealed class Attempt
         CompletedAt = _time.GetUtcNow(),
     };
 
-    /// <summary>Reports how it ended, once <see cref="HasEnded"/> says that it has.</summary>
+    /// <summary>Reports how it ended, once <see cref="HasEnded"/> is true.</summary>
     public TaskReport Report() => Report(_execution);
 
-    /// <summary>Reports an end that something else has recorded.</summary>
+    /// <summary>Reports an end that was recorded elsewhere.</summary>
     public TaskReport Report(TaskExecution ended) => new(Call, ended.Status)
     {
         At = ended.CompletedAt ?? default,
@@ -224,7 +226,7 @@ internal sealed class Attempt
     /// <summary>The execution as it was last recorded.</summary>
     public TaskExecution Ended => _execution;
 
-    /// <summary>The same in a few bytes.</summary>
+    /// <summary>The same without payloads.</summary>
     public RecordedExecution Recorded => RecordedExecution.Of(_execution);
 
     private string EndSentence()
@@ -239,7 +241,7 @@ internal sealed class Attempt
         };
     }
 
-    // Another host may have ended it while this one was frozen: then that is how it ended.
+    // Another host may have ended it while this one was frozen: its record then counts.
     private async Task RecordAsync()
     {
         LogLine[] lines;

@@ -6,7 +6,7 @@ namespace Workflow.Core.Execution.Attempts;
 
 /// <summary>
 /// Records the start of attempts, so that one that kills the process is detected. Attempts that this process has started
-/// and abandoned because the store failed do not count as deaths: it keeps track of them.
+/// and abandoned because the store failed are tracked here and do not count as deaths.
 /// </summary>
 internal sealed class AttemptStarts
 {
@@ -15,27 +15,27 @@ internal sealed class AttemptStarts
     /// <summary>How many processes have died while they ran an attempt.</summary>
     /// <param name="runId">The run.</param>
     /// <param name="call">The attempt.</param>
-    /// <param name="recorded">What is on record of it, or <c>null</c>.</param>
+    /// <param name="recorded">Its record, or <c>null</c>.</param>
     public int DeathsOf(string runId, TaskCall call, RecordedExecution? recorded) =>
         recorded is { Status: ExecutionStatus.Running } running
             ? Math.Max(0, running.OpenStarts - (_begun.ContainsKey((runId, call)) ? 1 : 0))
             : 0;
 
-    /// <summary>Does what an attempt is for, unless that has taken the process down too often or another host has done it.</summary>
+    /// <summary>Does the work of an attempt, unless it has killed the process too often or another host has done it.</summary>
     /// <param name="attempt">The attempt.</param>
-    /// <param name="recorded">What is on record of it, or <c>null</c>.</param>
+    /// <param name="recorded">Its record, or <c>null</c>.</param>
     /// <param name="isRisky">
-    /// Whether the work may take the process down, as expressions and handlers may. That it begins is then on disk before it
-    /// starts, or its deaths would not be counted.
+    /// Whether the work may kill the process, as expressions and handlers may. Its start is then on disk before it begins,
+    /// or deaths would not be counted.
     /// </param>
-    /// <param name="work">What to do. When it returns, what became of the attempt is on record.</param>
-    /// <param name="ended">Makes an answer of the attempt's end.</param>
+    /// <param name="work">The work. When it returns, the outcome of the attempt is on record.</param>
+    /// <param name="ended">Converts the attempt's end to a result.</param>
     public async Task<T> RunAsync<T>(Attempt attempt, RecordedExecution? recorded, bool isRisky, Func<Task<T>> work, Func<TaskReport, T> ended)
     {
         var deaths = DeathsOf(attempt.Run.Id, attempt.Call, recorded);
         if (deaths >= ProcessDeaths.Most)
         {
-            return ended(await attempt.DieAsync(recorded ?? default));
+            return ended(await attempt.FailAfterDeathsAsync(recorded ?? default));
         }
 
         var key = (attempt.Run.Id, attempt.Call);
@@ -48,8 +48,7 @@ internal sealed class AttemptStarts
                 await begun;
             }
 
-            // Otherwise not awaited yet: the store keeps the order of writes, so where the end is on disk the start is
-            // there too.
+            // Otherwise not awaited yet: the store keeps the order of writes, so the start is on disk if the end is.
             var answer = attempt.HasEnded ? ended(attempt.Report()) : await work();
             await begun;
             _begun.TryRemove(key, out _);
@@ -57,7 +56,8 @@ internal sealed class AttemptStarts
         }
         catch
         {
-            // No death: the process lives, or stops as it should. What is thrown here says it if this can't be written either.
+            // No death: the process lives, or stops normally. If this write fails too, the original exception is thrown all
+            // the same.
             var givenUp = attempt.GiveUpAsync();
             await givenUp.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             if (givenUp.IsCompletedSuccessfully)

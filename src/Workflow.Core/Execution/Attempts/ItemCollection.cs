@@ -4,13 +4,13 @@ using Workflow.Core.History;
 
 namespace Workflow.Core.Execution.Attempts;
 
-/// <summary>Ends a <c>for_each</c>: the ends of its items are on record, and what became of them decides how it ends.</summary>
-/// <param name="masks">Hide secrets in what is written.</param>
-/// <param name="store">Where executions are recorded.</param>
+/// <summary>Ends a <c>for_each</c>: the ends of its items are on record, and their outcomes decide how it ends.</summary>
+/// <param name="masks">Mask secrets in what is recorded.</param>
+/// <param name="store">The run store.</param>
 /// <param name="time">The clock.</param>
 internal sealed class ItemCollection(SecretMasks masks, IRunStore store, TimeProvider time)
 {
-    private const int PageSize = 50; // an output may be large, and all of a page are in memory at one time
+    private const int PageSize = 50; // an output may be large, and a whole page is in memory at one time
 
     public async Task<TaskReport> EndAsync(Attempt attempt, CancellationToken cancellationToken)
     {
@@ -31,7 +31,7 @@ internal sealed class ItemCollection(SecretMasks masks, IRunStore store, TimePro
                 results.Add(execution);
                 if (!execution.Status.IsFinal())
                 {
-                    await EndLeftAsync(attempt, execution);
+                    await EndInterruptedAsync(attempt, execution);
                 }
             }
 
@@ -44,8 +44,8 @@ internal sealed class ItemCollection(SecretMasks masks, IRunStore store, TimePro
         return await results.EndAsync(attempt, own.ItemCount ?? 0);
     }
 
-    // What a crash cut short, or left waiting for its turn, and no call came back to, as the run was then ordered to end.
-    private Task<TaskReport> EndLeftAsync(Attempt task, TaskExecution left)
+    // Ends an item that a crash interrupted, or left waiting, and that no call resumed because the run was then ordered to end.
+    private Task<TaskReport> EndInterruptedAsync(Attempt task, TaskExecution left)
     {
         var attempt = new Attempt(task.Run, task.Version, new TaskCall(left.Position, left.Index, left.Attempt), masks, store, time);
         attempt.Continue(RecordedExecution.Of(left));

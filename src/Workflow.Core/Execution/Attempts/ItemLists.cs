@@ -6,17 +6,17 @@ using Workflow.Core.History;
 namespace Workflow.Core.Execution.Attempts;
 
 /// <summary>
-/// The items of <c>for_each</c> lists, kept in memory while they are in use: each of 10,000 items asks for its own, and
-/// must not read all of them.
+/// The items of <c>for_each</c> lists, kept in memory while they are in use: each of 10,000 items reads its own, and must
+/// not load the whole list.
 /// </summary>
-/// <param name="store">Where they come from.</param>
+/// <param name="store">The run store.</param>
 internal sealed class ItemLists(IRunStore store) : IDisposable
 {
     // In bytes, roughly: if items were counted, a few large ones would not matter.
-    private const long MostBytes = 128 * 1024 * 1024;
-    private const int BytesOfAnItem = 64;
+    private const long MaxBytes = 128 * 1024 * 1024;
+    private const int BytesPerItem = 64;
 
-    private readonly MemoryCache _cache = new(new MemoryCacheOptions { SizeLimit = MostBytes });
+    private readonly MemoryCache _cache = new(new MemoryCacheOptions { SizeLimit = MaxBytes });
 
     public async ValueTask<JsonElement[]> GetAsync(string runId, int position, CancellationToken cancellationToken)
     {
@@ -30,7 +30,7 @@ internal sealed class ItemLists(IRunStore store) : IDisposable
         items = [.. list.EnumerateArray()];
         _cache.Set((runId, position), items, new MemoryCacheEntryOptions
         {
-            Size = JsonMarshal.GetRawUtf8Value(list).Length + ((items.Length + 1L) * BytesOfAnItem),
+            Size = JsonMarshal.GetRawUtf8Value(list).Length + ((items.Length + 1L) * BytesPerItem),
             SlidingExpiration = TimeSpan.FromMinutes(10),
         });
         return items;

@@ -9,14 +9,14 @@ using Workflow.Core.TaskTypes;
 namespace Workflow.Core.Execution.Attempts;
 
 /// <summary>
-/// Puts together what the items of a <c>for_each</c> returned, from their executions in order. It holds no more than may
-/// be returned: all outputs of 10,000 items would not fit into memory, after a restart no more than before it.
+/// Combines the outputs of the items of a <c>for_each</c>, from their executions in order. It holds no more than may be
+/// returned: all outputs of 10,000 items would not fit into memory.
 /// </summary>
 internal sealed class ItemResults : IDisposable
 {
     private readonly ArrayBufferWriter<byte> _buffer = new();
     private readonly Utf8JsonWriter _writer;
-    private TaskExecution? _last; // of the item that was added last, its last attempt so far
+    private TaskExecution? _last; // the latest attempt of the item that was added last
     private TaskExecution? _firstFailed;
     private long _bytes = 2; // of the outputs, with brackets and commas, written or not
     private int _failed;

@@ -16,19 +16,20 @@ public static class ProcessDeaths
     public const string ErrorCode = "process_died";
 
     /// <summary>
-    /// Whether one more death ends it. All attempts that were running at a death are counted, and mostly one of them is at
-    /// fault; so these last tries are made one at a time, and only the one at fault is running when the process dies again.
+    /// Whether one more death ends it. All attempts that were running at a death are counted, and usually one of them is at
+    /// fault; so these last starts are made one at a time, and only the one at fault is running when the process dies
+    /// again.
     /// </summary>
     /// <param name="deaths">How many processes have died while it ran.</param>
-    public static bool IsLastTry(int deaths) => deaths == Most - 1;
+    public static bool IsLastStart(int deaths) => deaths == Most - 1;
 
     /// <summary>The error that it ends with.</summary>
     public static TaskError Error { get; } = new(
         ErrorCode,
         $"The process died {Most} times while this attempt was running. It is not run again, as it may be what takes the process down.");
 
-    /// <summary>What the log says of an attempt that is taken up again.</summary>
+    /// <summary>The log message of an attempt that is started again.</summary>
     /// <param name="deaths">How many processes have died while it ran, from 1.</param>
-    public static string TakenUp(int deaths) =>
+    public static string RestartMessage(int deaths) =>
         $"started again: the process died while this attempt was running ({deaths} of {Most} times; then it ends FAILED)";
 }

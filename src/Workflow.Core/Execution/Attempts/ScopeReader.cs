@@ -8,8 +8,8 @@ using Workflow.Core.TaskTypes;
 
 namespace Workflow.Core.Execution.Attempts;
 
-/// <summary>Reads from the store what the expressions of a task can see.</summary>
-/// <param name="store">Where outputs are.</param>
+/// <summary>Reads the scope of a task's expressions from the store.</summary>
+/// <param name="store">The run store.</param>
 /// <param name="items">The items of lists.</param>
 internal sealed class ScopeReader(IRunStore store, ItemLists items)
 {

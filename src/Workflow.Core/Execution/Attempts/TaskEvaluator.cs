@@ -4,30 +4,30 @@ using Workflow.Core.Expressions.Budget;
 namespace Workflow.Core.Execution.Attempts;
 
 /// <summary>
-/// Evaluates the expressions of tasks, so that hundreds of long ones, started at once, delay neither requests nor the
-/// short ones of other runs waiting. A short one is evaluated at once. One that is not is begun again with more steps when
-/// it has its turn, and few have one at a time; one that is not done even then is begun again on a thread of its own, and
-/// few of those run at a time. To begin again is safe, for an evaluation changes nothing and always ends alike.
+/// Evaluates the expressions of tasks, so that hundreds of long ones, started at once, delay neither requests nor the short
+/// ones of other runs. A short expression is evaluated at once. A longer one is restarted with more steps, only a few at a
+/// time; one that still does not finish is restarted on a thread of its own, again only a few at a time. Restarting is
+/// safe, as an evaluation changes nothing and always has the same result.
 /// </summary>
 /// <param name="limits">What one evaluation may use.</param>
 internal sealed class TaskEvaluator(ExpressionLimits limits) : IDisposable
 {
-    // About a tenth of a millisecond: more than nearly every expression needs. Every worker may begin one at the same moment,
-    // and a request then waits for all of them: for this, times the number of workers.
+    // About a tenth of a millisecond: enough for nearly every expression. Every worker may begin one at the same moment,
+    // and a request then waits for all of them: this time multiplied by the number of workers.
     private const long ShortSteps = 2_000;
 
-    // Some milliseconds: little to do twice, and not worth a thread of its own.
+    // A few milliseconds: cheap to repeat, and not worth a thread of its own.
     private const long MediumSteps = 40_000;
 
     private readonly Evaluator _short = new(limits with { Steps = Math.Min(limits.Steps, ShortSteps) });
     private readonly Evaluator _medium = new(limits with { Steps = Math.Min(limits.Steps, MediumSteps) });
     private readonly Evaluator _long = new(limits);
-    private readonly SemaphoreSlim _mediumTurns = Turns();
-    private readonly SemaphoreSlim _longTurns = Turns();
+    private readonly SemaphoreSlim _mediumSlots = Slots();
+    private readonly SemaphoreSlim _longSlots = Slots();
 
     /// <summary>Evaluates.</summary>
-    /// <param name="evaluate">What is evaluated; it may be called three times, on different threads one after the other.</param>
-    /// <param name="cancellationToken">Ends the wait for a turn.</param>
+    /// <param name="evaluate">The evaluation; it may be called three times, on different threads one after the other.</param>
+    /// <param name="cancellationToken">Ends the wait for a slot.</param>
     /// <exception cref="ExpressionException">An expression can't be read or evaluated, or a limit is reached.</exception>
     public async ValueTask<T> EvaluateAsync<T>(Func<Evaluator, T> evaluate, CancellationToken cancellationToken)
     {
@@ -37,41 +37,41 @@ internal sealed class TaskEvaluator(ExpressionLimits limits) : IDisposable
         }
         catch (ExpressionException e) when (e.IsOutOfSteps)
         {
-            // It is longer.
+            // Not short.
         }
 
         try
         {
-            // Behind the requests that came before it, and not ahead of them on the thread that had the turn before.
-            return await TakeTurnAsync(() => evaluate(_medium), _mediumTurns, TaskCreationOptions.PreferFairness, cancellationToken);
+            // Queued behind earlier requests, not run ahead of them on the thread that released the slot.
+            return await RunInSlotAsync(() => evaluate(_medium), _mediumSlots, TaskCreationOptions.PreferFairness, cancellationToken);
         }
         catch (ExpressionException e) when (e.IsOutOfSteps)
         {
-            // It is long.
+            // Not medium either.
         }
 
-        return await TakeTurnAsync(() => evaluate(_long), _longTurns, TaskCreationOptions.LongRunning, cancellationToken);
+        return await RunInSlotAsync(() => evaluate(_long), _longSlots, TaskCreationOptions.LongRunning, cancellationToken);
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        _mediumTurns.Dispose();
-        _longTurns.Dispose();
+        _mediumSlots.Dispose();
+        _longSlots.Dispose();
     }
 
-    private static SemaphoreSlim Turns() => new(Math.Max(1, Environment.ProcessorCount / 2));
+    private static SemaphoreSlim Slots() => new(Math.Max(1, Environment.ProcessorCount / 2));
 
-    private static async Task<T> TakeTurnAsync<T>(Func<T> evaluate, SemaphoreSlim turns, TaskCreationOptions where, CancellationToken cancellationToken)
+    private static async Task<T> RunInSlotAsync<T>(Func<T> evaluate, SemaphoreSlim slots, TaskCreationOptions options, CancellationToken cancellationToken)
     {
-        await turns.WaitAsync(cancellationToken);
+        await slots.WaitAsync(cancellationToken);
         try
         {
-            return await Task.Factory.StartNew(evaluate, cancellationToken, where, TaskScheduler.Default);
+            return await Task.Factory.StartNew(evaluate, cancellationToken, options, TaskScheduler.Default);
         }
         finally
         {
-            turns.Release();
+            slots.Release();
         }
     }
 }

@@ -18,10 +18,10 @@ namespace Workflow.Core.Execution.Attempts;
 internal readonly record struct Prepared(JsonElement Config, TaskReport? Ended);
 
 /// <summary>The first part of every attempt: secrets, condition, templates.</summary>
-/// <param name="store">Where outputs are.</param>
+/// <param name="store">The run store.</param>
 /// <param name="items">The items of lists.</param>
-/// <param name="secrets">Where secrets are.</param>
-/// <param name="limits">What one evaluation of expressions may use.</param>
+/// <param name="secrets">The secrets.</param>
+/// <param name="limits">The limits of one evaluation of expressions.</param>
 internal sealed class TaskPreparation(IRunStore store, ItemLists items, ISecrets secrets, ExpressionLimits limits) : IDisposable
 {
     private readonly ScopeReader _scopes = new(store, items);
@@ -30,9 +30,9 @@ internal sealed class TaskPreparation(IRunStore store, ItemLists items, ISecrets
     /// <inheritdoc/>
     public void Dispose() => _evaluator.Dispose();
 
-    /// <summary>Evaluates condition and config, and ends an attempt that is not to run or can't.</summary>
+    /// <summary>Evaluates condition and config, and ends an attempt that should not or can't run.</summary>
     /// <param name="attempt">The attempt.</param>
-    /// <param name="isDecided">Whether it is on record that it runs: its condition is not asked again.</param>
+    /// <param name="isDecided">Whether it is on record that it runs: its condition is not evaluated again.</param>
     /// <param name="cancellationToken">Cancels the operation.</param>
     public async Task<Prepared> PrepareAsync(Attempt attempt, bool isDecided, CancellationToken cancellationToken)
     {
@@ -67,8 +67,8 @@ internal sealed class TaskPreparation(IRunStore store, ItemLists items, ISecrets
         }
     }
 
-    /// <summary>Evaluates the condition alone, before anything is on record of the attempt.</summary>
-    /// <returns>The report of its end, if it is not to run; <c>null</c>: it is.</returns>
+    /// <summary>Evaluates only the condition, before anything of the attempt is recorded.</summary>
+    /// <returns>The report of its end if it does not run; <c>null</c>: it runs.</returns>
     public async Task<TaskReport?> DecideAsync(Attempt attempt, CancellationToken cancellationToken)
     {
         try
@@ -99,9 +99,9 @@ internal sealed class TaskPreparation(IRunStore store, ItemLists items, ISecrets
             return made switch
             {
                 { ValueKind: not JsonValueKind.Array } =>
-                    await attempt.FailAsync(new TaskError("for_each", $"The for_each gave {ObjectReader.Kind(made)}, and must give a list.")),
+                    await attempt.FailAsync(new TaskError("for_each", $"The for_each returned {ObjectReader.Kind(made)}, and must return a list.")),
                 _ when made.GetArrayLength() is var count and > DefinitionLimits.Items =>
-                    await attempt.FailAsync(new TaskError("for_each", $"The for_each gave {count} items; the limit is {DefinitionLimits.Items}.")),
+                    await attempt.FailAsync(new TaskError("for_each", $"The for_each returned {count} items; the limit is {DefinitionLimits.Items}.")),
                 _ => await attempt.ExpandAsync(made),
             };
         }
@@ -111,7 +111,7 @@ internal sealed class TaskPreparation(IRunStore store, ItemLists items, ISecrets
         }
     }
 
-    // Secrets are for configs only, so the scope is there without them.
+    // Only configs may use secrets, so this scope has none.
     private Task<ExpressionScope> GateScopeAsync(Attempt attempt, CancellationToken cancellationToken) =>
         _scopes.ReadAsync(attempt, attempt.Version.NeedsOf(attempt.Call.Position).GateTasks, new Dictionary<string, string>(StringComparer.Ordinal), cancellationToken);
 
@@ -121,7 +121,7 @@ internal sealed class TaskPreparation(IRunStore store, ItemLists items, ISecrets
             ? await attempt.SkipAsync($"its condition is false: {ObjectReader.Shorten(when)}")
             : null;
 
-    // Why the secrets of a task can't be used, or null: and their values.
+    // Why the secrets of a task can't be used, or null; with their values.
     private string? SecretFault(TaskNeeds needs, out Dictionary<string, string> found)
     {
         found = new Dictionary<string, string>(StringComparer.Ordinal);

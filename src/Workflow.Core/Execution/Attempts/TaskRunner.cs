@@ -15,8 +15,8 @@ using Workflow.Core.TaskTypes;
 namespace Workflow.Core.Execution.Attempts;
 
 /// <summary>
-/// Carries out calls: the body of an activity on every engine. It evaluates templates, keeps the time limits, calls the
-/// handler, and writes down start and end, so that nothing but a status leaves it.
+/// Carries out calls: the body of an activity on every engine. It evaluates templates, enforces the time limits, calls the
+/// handler, and records start and end, so that only a status leaves it.
 /// </summary>
 public sealed partial class TaskRunner : IDisposable
 {
@@ -28,12 +28,12 @@ public sealed partial class TaskRunner : IDisposable
     private readonly ItemCollection _collection;
 
     /// <summary>A runner.</summary>
-    /// <param name="types">The task types there are.</param>
-    /// <param name="store">Where executions are recorded.</param>
-    /// <param name="secrets">Where secrets are.</param>
+    /// <param name="types">The registered task types.</param>
+    /// <param name="store">The run store.</param>
+    /// <param name="secrets">The secrets.</param>
     /// <param name="time">The clock.</param>
-    /// <param name="logger">The host's own log.</param>
-    /// <param name="limits">What one evaluation of expressions may use; by default what it may where no setting says otherwise.</param>
+    /// <param name="logger">The host's log.</param>
+    /// <param name="limits">The limits of one evaluation of expressions; by default those without any settings.</param>
     public TaskRunner(TaskTypeCatalog types, IRunStore store, ISecrets secrets, TimeProvider time, ILogger<TaskRunner> logger, ExpressionLimits? limits = null)
     {
         (_types, _store, _time, _logger) = (types, store, time, logger);
@@ -41,7 +41,7 @@ public sealed partial class TaskRunner : IDisposable
         Preparation = new TaskPreparation(store, _items, secrets, limits ?? ExpressionLimits.Default);
         Masks = new SecretMasks(secrets);
         _collection = new ItemCollection(Masks, store, time);
-        LastTries = new LastTries(time);
+        LastStartSlot = new LastStartSlot(time);
     }
 
     internal TaskPreparation Preparation { get; }
@@ -50,14 +50,14 @@ public sealed partial class TaskRunner : IDisposable
 
     internal AttemptStarts Starts { get; } = new();
 
-    /// <summary>The place of attempts that <see cref="IsLastTry"/> names.</summary>
-    public LastTries LastTries { get; }
+    /// <summary>The slot for attempts for which <see cref="IsLastStart"/> is true.</summary>
+    public LastStartSlot LastStartSlot { get; }
 
     /// <summary>Carries out a call to its end, and returns when the end is on record.</summary>
     /// <param name="run">The run.</param>
     /// <param name="version">The version it is pinned to.</param>
     /// <param name="call">What to do.</param>
-    /// <param name="recorded">What is on record of it, or <c>null</c>: an earlier process may have died of it.</param>
+    /// <param name="recorded">Its record, or <c>null</c>: an earlier process may have died while it ran.</param>
     /// <param name="ends">Why it may have to end early.</param>
     /// <exception cref="OperationCanceledException">The host stopped before the end.</exception>
     public Task<TaskReport> RunAsync(Run run, PlannedVersion version, TaskCall call, RecordedExecution? recorded, EarlyEnds ends) => call.Kind switch
@@ -67,13 +67,13 @@ public sealed partial class TaskRunner : IDisposable
         _ => AttemptAsync(run, version, call, recorded, ends),
     };
 
-    /// <summary>Whether one more death of the process ends an attempt: it is then run while no other such attempt is.</summary>
+    /// <summary>Whether one more death of the process ends an attempt: it then runs while no other such attempt does.</summary>
     /// <param name="runId">The run.</param>
     /// <param name="call">The attempt.</param>
-    /// <param name="recorded">What is on record of it, or <c>null</c>.</param>
-    public bool IsLastTry(string runId, TaskCall call, RecordedExecution? recorded) => ProcessDeaths.IsLastTry(Starts.DeathsOf(runId, call, recorded));
+    /// <param name="recorded">Its record, or <c>null</c>.</param>
+    public bool IsLastStart(string runId, TaskCall call, RecordedExecution? recorded) => ProcessDeaths.IsLastStart(Starts.DeathsOf(runId, call, recorded));
 
-    /// <summary>A call as something that asks for a worker. Lists and conditions do no I/O, and some task types do none.</summary>
+    /// <summary>A call as work for a worker. Lists and conditions do no I/O, nor do some task types.</summary>
     public Work WorkOf(Run run, PlannedVersion version, TaskCall call) =>
         new(new WorkOwner(run.WorkflowId, run.Id), call.Kind is CallKind.Expand or CallKind.Collect || IsInstant(version, call.Position));
 
@@ -82,11 +82,11 @@ public sealed partial class TaskRunner : IDisposable
     {
         _items.Dispose();
         Preparation.Dispose();
-        LastTries.Dispose();
+        LastStartSlot.Dispose();
     }
 
-    // A condition is asked again after a crash only where it must give the same: with all upstreams done. A task that does
-    // not wait for all of them is decided first, and what follows from that is begun when the decision is on record.
+    // After a crash a condition is evaluated again only if the result must be the same: with all upstreams done. For a task
+    // that does not wait for all of them the decision is recorded before the work begins.
     private static bool IsDecidedOnce(PlannedVersion version, TaskCall call) =>
         call is { Attempt: 1, Index: null }
         && version.Definition.Tasks[call.Position] is { When: not null, TriggerRule: TriggerRule.OneSuccess or TriggerRule.OneFailed };
@@ -122,7 +122,7 @@ public sealed partial class TaskRunner : IDisposable
 
     private bool IsInstant(PlannedVersion version, int position) => _types.TryGet(version.Definition.Tasks[position].TaskType, out var type) && type.IsInstant;
 
-    // A long expression may wait for its turn for a while, but not beyond the end of its run.
+    // A long expression may have to wait for a while, but not beyond the end of its run.
     private async Task<Prepared> PrepareAsync(Attempt attempt, bool isDecided, EarlyEnds ends)
     {
         if (!attempt.Version.NeedsOf(attempt.Call.Position).HasExpressions)
@@ -158,7 +158,7 @@ public sealed partial class TaskRunner : IDisposable
             Config = config,
             Log = lines.Say,
             Mask = attempt.Mask.Mask,
-            WaitForPlace = (place, reason) => WaitForPlaceAsync(attempt, place, reason, limit, hardLimit),
+            WaitForResource = (place, reason) => WaitForResourceAsync(attempt, place, reason, limit, hardLimit),
         };
 
         TaskResult? result = null;
@@ -168,8 +168,8 @@ public sealed partial class TaskRunner : IDisposable
         }
         catch (Exception) when (ends.Stopping.IsCancellationRequested)
         {
-            // However a handler reacts to its cancelled token, an attempt that the host interrupted has not ended. One that is
-            // left behind is told before its token's source is gone.
+            // However a handler reacts to its cancelled token, an attempt that the host interrupted has not ended. An
+            // abandoned handler's token is cancelled before its source is disposed of.
             await any.CancelAsync().ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             throw new OperationCanceledException(ends.Stopping);
         }
@@ -187,13 +187,13 @@ public sealed partial class TaskRunner : IDisposable
         }
         finally
         {
-            lines.Close(); // a handler that was left behind may still speak
+            lines.Close(); // an abandoned handler may still log
         }
 
         return result switch
         {
             null when ends.Cancelled.IsCancellationRequested => await attempt.CancelAsync(),
-            null => await attempt.TimeOutAsync($"The task was not done within its {task.TimeoutSeconds} s."),
+            null => await attempt.TimeOutAsync($"The task did not end within its {task.TimeoutSeconds} s."),
             { Error: { } error } => await attempt.FailAsync(error),
             { Output: { } output } when JsonMarshal.GetRawUtf8Value(output).Length is var bytes and > DefinitionLimits.OutputBytes =>
                 await attempt.FailAsync(new TaskError("output_too_large", $"The output is {bytes} bytes long; the limit is {DefinitionLimits.OutputBytes}.")),
@@ -201,8 +201,8 @@ public sealed partial class TaskRunner : IDisposable
         };
     }
 
-    // The work begins when it has its place: neither limit counts the time before, nor does the record.
-    private static async Task WaitForPlaceAsync(Attempt attempt, Task place, string reason, WorkClock limit, WorkClock hardLimit)
+    // The work begins when the resource is available: neither limit counts the time before, nor does the record.
+    private static async Task WaitForResourceAsync(Attempt attempt, Task place, string reason, WorkClock limit, WorkClock hardLimit)
     {
         if (place.IsCompleted)
         {
@@ -213,15 +213,15 @@ public sealed partial class TaskRunner : IDisposable
         using (limit.Pause())
         using (hardLimit.Pause())
         {
-            await attempt.WaitForPlaceAsync(reason, place);
+            await attempt.WaitForResourceAsync(reason, place);
         }
     }
 
     // What a handler throws may quote its config.
     private static Exception Masked(Exception e, Attempt attempt) =>
-        e.ToString() is var said && attempt.Mask.Mask(said) is var masked && masked == said ? e : new InvalidOperationException(masked);
+        e.ToString() is var text && attempt.Mask.Mask(text) is var masked && masked == text ? e : new InvalidOperationException(masked);
 
-    // What the handler returned, or null when it was left behind at the hard limit.
+    // What the handler returned, or null if it was abandoned at the hard limit.
     private async Task<TaskResult?> CallAsync(
         TaskDefinition task, TaskContext context, CancellationToken cancellationToken, CancellationToken hardLimit, CancellationToken stopping)
     {
@@ -233,13 +233,13 @@ public sealed partial class TaskRunner : IDisposable
         var handler = type.RunAsync(context, cancellationToken);
         if (!handler.IsCompleted)
         {
-            // The token asks; a handler that does not listen is left behind at the hard limit, or when the host stops.
-            using var leaveBehind = CancellationTokenSource.CreateLinkedTokenSource(hardLimit, stopping);
-            await ((Task)handler).WaitAsync(leaveBehind.Token)
+            // A handler that ignores its cancelled token is abandoned at the hard limit, or when the host stops.
+            using var abandon = CancellationTokenSource.CreateLinkedTokenSource(hardLimit, stopping);
+            await ((Task)handler).WaitAsync(abandon.Token)
                 .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
             if (!handler.IsCompleted)
             {
-                _ = handler.ContinueWith(static t => _ = t.Exception, TaskScheduler.Default); // seen, so it is not raised later
+                _ = handler.ContinueWith(static t => _ = t.Exception, TaskScheduler.Default); // observed, so it is not raised later
                 stopping.ThrowIfCancellationRequested();
                 return null;
             }
@@ -269,7 +269,7 @@ public sealed partial class TaskRunner : IDisposable
     {
         if (!ended.Status.IsFinal())
         {
-            return; // cut short by the end of the host
+            return; // interrupted by the host's stop
         }
 
         if (ended.Error is { } error)
@@ -282,7 +282,7 @@ public sealed partial class TaskRunner : IDisposable
         }
     }
 
-#pragma warning disable SYSLIB1015 // the index is a value of the entry, and no word of the sentence: most tasks have none
+#pragma warning disable SYSLIB1015 // the index is a value of the entry but not part of the message: most tasks have none
     [LoggerMessage(Level = LogLevel.Debug, Message = "Task '{Task}' started, attempt {Attempt} (run {RunId})")]
     private partial void LogStarted(string runId, string task, int? index, int attempt);
 

@@ -1,48 +1,47 @@
 namespace Workflow.Core.Execution.Concurrency;
 
-/// <summary>Whose work it is: workers are shared between workflows, and each workflow's share between its runs.</summary>
+/// <summary>The owner of work: workers are shared between workflows, and each workflow's share between its runs.</summary>
 /// <param name="WorkflowId">The workflow.</param>
 /// <param name="RunId">The run.</param>
 public readonly record struct WorkOwner(long WorkflowId, string RunId);
 
 /// <summary>
-/// The queue for workers. Workflows that have work waiting take turns, one after the other; within a
-/// workflow each run; within a run, first come, first served. So a run with thousands of waiting calls puts one of them in
-/// front of another run's, and not all.
+/// The queue for workers. Workflows with waiting work are served round-robin, and so are the runs within a workflow; within
+/// a run, first in, first out. So of a run's thousands of waiting calls only one goes ahead of another run's call.
 /// </summary>
-/// <typeparam name="T">What waits.</typeparam>
+/// <typeparam name="T">The type of the items.</typeparam>
 public sealed class FairQueue<T>
     where T : class
 {
     private readonly Ring<long, Ring<string, Queue<T>>> _workflows = new();
 
-    /// <summary>How many wait.</summary>
+    /// <summary>The number of waiting items.</summary>
     public int Count { get; private set; }
 
-    /// <summary>Puts one at the end of its run's line.</summary>
+    /// <summary>Adds an item at the end of its run's queue.</summary>
     public void Enqueue(WorkOwner owner, T item)
     {
         _workflows.GetOrAdd(owner.WorkflowId).GetOrAdd(owner.RunId).Enqueue(item);
         Count++;
     }
 
-    /// <summary>Takes the one whose turn it is.</summary>
+    /// <summary>Removes the next item in turn.</summary>
     /// <returns>The item, or <c>null</c> when the queue is empty.</returns>
     public T? Dequeue()
     {
-        if (_workflows.Next() is not { } runs || runs.Next() is not { } line)
+        if (_workflows.Next() is not { } runs || runs.Next() is not { } queue)
         {
             return null;
         }
 
-        var item = line.Dequeue();
-        runs.Return(keep: line.Count > 0);
+        var item = queue.Dequeue();
+        runs.Return(keep: queue.Count > 0);
         _workflows.Return(keep: !runs.IsEmpty);
         Count--;
         return item;
     }
 
-    // The owners that have something waiting, each once, in turn.
+    // The owners with waiting items, each once, in turn.
     private sealed class Ring<TKey, TValue>
         where TKey : notnull
         where TValue : class, new()
@@ -65,7 +64,7 @@ public sealed class FairQueue<T>
 
         public TValue? Next() => _turns.TryPeek(out var key) ? _values[key] : null;
 
-        // The one whose turn it was moves to the end, or is removed.
+        // Moves the current owner to the end, or removes it.
         public void Return(bool keep)
         {
             var key = _turns.Dequeue();

@@ -1,8 +1,8 @@
 namespace Workflow.Core.Execution.Concurrency;
 
 /// <summary>
-/// The time limit of a piece of work. It counts work only: while the work waits for a place, such as one of a server's
-/// connections, the clock is stopped, as a limit that others use up would say nothing about the work.
+/// The time limit of a piece of work. It counts work only: while the work waits for a shared resource, such as one of a
+/// server's connections, the clock is stopped, as time that others use up must not count.
 /// </summary>
 public sealed class WorkClock : IDisposable
 {
@@ -15,7 +15,7 @@ public sealed class WorkClock : IDisposable
     private bool _isDisposed;
 
     /// <summary>A clock that runs.</summary>
-    /// <param name="limit">How long the work may take; <see cref="Timeout.InfiniteTimeSpan"/>: without end.</param>
+    /// <param name="limit">How long the work may take; <see cref="Timeout.InfiniteTimeSpan"/>: no limit.</param>
     /// <param name="time">The clock behind it.</param>
     public WorkClock(TimeSpan limit, TimeProvider time)
     {
@@ -29,7 +29,7 @@ public sealed class WorkClock : IDisposable
     /// <summary>Whether the time is up.</summary>
     public bool IsUp => _source.IsCancellationRequested;
 
-    /// <summary>Stops the clock until what is returned is disposed.</summary>
+    /// <summary>Stops the clock until the returned handle is disposed of.</summary>
     public IDisposable Pause()
     {
         lock (_lock)
@@ -50,7 +50,7 @@ public sealed class WorkClock : IDisposable
     {
         lock (_lock)
         {
-            _isDisposed = true; // work that was left behind may still pause
+            _isDisposed = true; // abandoned work may still pause
             _source.Dispose();
         }
     }

@@ -9,42 +9,42 @@ namespace Workflow.Core.Execution.Concurrency;
 /// <param name="count">How many there are of each kind, from 1.</param>
 public sealed class Workers(int count)
 {
-    private readonly Places _calls = new(count);
-    private readonly Places _instant = new(count);
+    private readonly Slots _calls = new(count);
+    private readonly Slots _instant = new(count);
 
-    /// <summary>Does something when there is a worker for it.</summary>
-    /// <param name="work">Whose work it is, and of which kind.</param>
+    /// <summary>Does work when a worker is free.</summary>
+    /// <param name="work">The work: its owner and kind.</param>
     /// <param name="body">What to do.</param>
-    /// <param name="cancellationToken">Gives up waiting.</param>
-    /// <exception cref="OperationCanceledException">There was none before the token was cancelled.</exception>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <exception cref="OperationCanceledException">The token was cancelled before a worker was free.</exception>
     public async Task<T> DoAsync<T>(Work work, Func<Task<T>> body, CancellationToken cancellationToken)
     {
-        var places = PlacesFor(work);
-        await places.TakeAsync(work.Owner, cancellationToken);
+        var slots = SlotsFor(work);
+        await slots.TakeAsync(work.Owner, cancellationToken);
         try
         {
             return await body();
         }
         finally
         {
-            places.GiveBack();
+            slots.Release();
         }
     }
 
-    /// <summary>Does something when there is a worker for it, unless its run is to end before there is.</summary>
-    /// <param name="work">Whose work it is, and of which kind.</param>
+    /// <summary>Does work when a worker is free, unless its run is ordered to end first.</summary>
+    /// <param name="work">The work: its owner and kind.</param>
     /// <param name="body">What to do.</param>
     /// <param name="ends">Why it may have to end early.</param>
-    /// <returns>What it returned; <c>null</c> when it was not done.</returns>
+    /// <returns>What it returned; <c>null</c> if it was not done.</returns>
     /// <exception cref="OperationCanceledException">The host stopped.</exception>
     public async Task<T?> DoAsync<T>(Work work, Func<Task<T?>> body, EarlyEnds ends)
         where T : struct
     {
-        var places = PlacesFor(work);
+        var slots = SlotsFor(work);
         using (var either = CancellationTokenSource.CreateLinkedTokenSource(ends.Stopping, ends.Cancelled))
         {
-            // Its own outcome, not the token's state, shows whether a worker must be released.
-            var taken = places.TakeAsync(work.Owner, either.Token);
+            // The task's outcome, not the token's state, shows whether a worker must be released.
+            var taken = slots.TakeAsync(work.Owner, either.Token);
             await taken.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             if (!taken.IsCompletedSuccessfully)
             {
@@ -59,16 +59,16 @@ public sealed class Workers(int count)
         }
         finally
         {
-            places.GiveBack();
+            slots.Release();
         }
     }
 
-    private Places PlacesFor(Work work) => work.IsInstant ? _instant : _calls;
+    private Slots SlotsFor(Work work) => work.IsInstant ? _instant : _calls;
 
-    private sealed class Places(int count)
+    private sealed class Slots(int count)
     {
         private readonly Lock _lock = new();
-        private readonly FairQueue<TaskCompletionSource> _line = new();
+        private readonly FairQueue<TaskCompletionSource> _queue = new();
         private int _free = count;
 
         public async Task TakeAsync(WorkOwner owner, CancellationToken cancellationToken)
@@ -85,25 +85,25 @@ public sealed class Workers(int count)
 
                 // The next waiter must not continue inside the lock.
                 turn = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-                _line.Enqueue(owner, turn);
+                _queue.Enqueue(owner, turn);
             }
 
-            using var givenUp = cancellationToken.UnsafeRegister(static (waiting, token) => ((TaskCompletionSource)waiting!).TrySetCanceled(token), turn);
+            using var registration = cancellationToken.UnsafeRegister(static (waiting, token) => ((TaskCompletionSource)waiting!).TrySetCanceled(token), turn);
             await turn.Task;
         }
 
-        public void GiveBack()
+        public void Release()
         {
             lock (_lock)
             {
-                while (_line.Dequeue() is { } next)
+                while (_queue.Dequeue() is { } next)
                 {
                     if (next.TrySetResult())
                     {
                         return;
                     }
 
-                    // Otherwise it was given up meanwhile.
+                    // Otherwise its wait was cancelled in the meantime.
                 }
 
                 _free++;
@@ -112,7 +112,7 @@ public sealed class Workers(int count)
     }
 }
 
-/// <summary>Something that asks for a worker.</summary>
-/// <param name="Owner">Whose it is.</param>
+/// <summary>Work that needs a worker.</summary>
+/// <param name="Owner">Its owner.</param>
 /// <param name="IsInstant">Whether it does no I/O: see <see cref="ITaskType.IsInstant"/>.</param>
 public readonly record struct Work(WorkOwner Owner, bool IsInstant);

@@ -5,14 +5,14 @@ using Workflow.Core.Json;
 
 namespace Workflow.Core.Execution.Graph;
 
-/// <summary>What is to become of a task.</summary>
+/// <summary>The decision on a task.</summary>
 /// <param name="Position">The task's place in the plan.</param>
 /// <param name="Verdict">Never <see cref="Verdict.Wait"/>.</param>
 public readonly record struct Decision(int Position, Verdict Verdict)
 {
-    /// <summary>What is recorded of a task that is not run.</summary>
+    /// <summary>The record of a task that is not run.</summary>
     /// <param name="plan">The shape of the run.</param>
-    /// <param name="at">When it was decided, UTC.</param>
+    /// <param name="at">The time of the decision, UTC.</param>
     /// <param name="order">The order that the run ends by, if it ends early.</param>
     public TaskExecution Settled(RunPlan plan, DateTimeOffset at, EndOrder? order = null) => new()
     {
@@ -53,11 +53,14 @@ public sealed class TaskGraph
     /// <summary>Whether every task has ended.</summary>
     public bool IsFinished => _open == 0;
 
-    /// <summary>Where the task at a position stands: its final status, <c>RUNNING</c> once it was decided to run, or <c>PENDING</c>.</summary>
+    /// <summary>
+    /// The status of the task at a position: its final status, <c>RUNNING</c> once it was decided to run, or
+    /// <c>PENDING</c>.
+    /// </summary>
     public ExecutionStatus StatusOf(int position) => _statuses[position];
 
-    /// <summary>Decides the tasks that wait for nothing. Called once, first.</summary>
-    /// <param name="decisions">Where decisions are added, by position.</param>
+    /// <summary>Decides the tasks without upstreams. Called once, first.</summary>
+    /// <param name="decisions">Receives the decisions, by position.</param>
     public void Start(ICollection<Decision> decisions)
     {
         for (var position = 0; position < _statuses.Length; position++)
@@ -69,10 +72,12 @@ public sealed class TaskGraph
         }
     }
 
-    /// <summary>Takes in the end of a task that was decided to run, and decides what follows from it.</summary>
+    /// <summary>Records the end of a running task, and decides the tasks downstream of it.</summary>
     /// <param name="position">The task's place in the plan.</param>
     /// <param name="status">Its final status.</param>
-    /// <param name="decisions">Where decisions are added. Those not to run have ended already; their end is not reported.</param>
+    /// <param name="decisions">
+    /// Receives the decisions. Tasks that are not run have ended already; their end is not reported.
+    /// </param>
     /// <exception cref="InvalidOperationException">The task is not running.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The status is not final.</exception>
     public void Complete(int position, ExecutionStatus status, ICollection<Decision> decisions)
@@ -91,10 +96,10 @@ public sealed class TaskGraph
     }
 
     /// <summary>
-    /// From now on no task is started but those of rule <see cref="TriggerRule.Always"/>; the others that are not
-    /// running are settled. Running tasks end as their engine reports.
+    /// From now on only tasks with rule <see cref="TriggerRule.Always"/> are started; the others that are not running are
+    /// settled. Running tasks end when the engine reports it.
     /// </summary>
-    /// <param name="decisions">Where decisions are added.</param>
+    /// <param name="decisions">Receives the decisions.</param>
     public void Cancel(ICollection<Decision> decisions)
     {
         _cancelling = true;
@@ -102,7 +107,7 @@ public sealed class TaskGraph
     }
 
     /// <summary>From now on no task is started at all; those that are not running are settled.</summary>
-    /// <param name="decisions">Where decisions are added.</param>
+    /// <param name="decisions">Receives the decisions.</param>
     public void CancelCleanup(ICollection<Decision> decisions)
     {
         _isCleanupOver = true;
@@ -120,8 +125,8 @@ public sealed class TaskGraph
         }
     }
 
-    // Ends one task, and with it every task downstream that is thereby settled without running. A queue in place of
-    // recursion: a chain of 10,000 skipped tasks must not need 10,000 stack frames.
+    // Ends one task, and every task downstream that is settled by this without running. A queue instead of recursion: a
+    // chain of 10,000 skipped tasks must not need 10,000 stack frames.
     private void End(int position, ExecutionStatus status, ICollection<Decision> decisions)
     {
         var ended = new Queue<int>();
@@ -149,7 +154,7 @@ public sealed class TaskGraph
         }
     }
 
-    // Decides a task if it can be decided; true if it thereby has ended.
+    // Decides a task if it can be decided; true if this ends it.
     private bool Decide(int position, ICollection<Decision> decisions)
     {
         var rule = _plan.Tasks[position].Rule;

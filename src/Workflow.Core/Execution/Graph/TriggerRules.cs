@@ -4,7 +4,7 @@ using Workflow.Core.History;
 
 namespace Workflow.Core.Execution.Graph;
 
-/// <summary>What a trigger rule says of a task.</summary>
+/// <summary>The result of a trigger rule for a task.</summary>
 public enum Verdict
 {
     /// <summary>Not decided: wait for more upstreams.</summary>
@@ -23,10 +23,10 @@ public enum Verdict
     Cancel,
 }
 
-/// <summary>What follows from a <see cref="Verdict"/>.</summary>
+/// <summary>Extensions of <see cref="Verdict"/>.</summary>
 public static class Verdicts
 {
-    /// <summary>The status that a task gets by it.</summary>
+    /// <summary>The status that it gives a task.</summary>
     /// <param name="verdict">Never <see cref="Verdict.Wait"/>.</param>
     public static ExecutionStatus Status(this Verdict verdict) => verdict switch
     {
@@ -39,7 +39,7 @@ public static class Verdicts
 
 /// <summary>How many of a task's upstreams have ended, and how.</summary>
 /// <param name="Total">All upstreams.</param>
-/// <param name="Succeeded">Ended well, or failed with <c>allow_failure</c>.</param>
+/// <param name="Succeeded">Succeeded, or failed with <c>allow_failure</c>.</param>
 /// <param name="Failed">Ended <c>FAILED</c>, <c>TIMED_OUT</c>, <c>UPSTREAM_FAILED</c> or <c>CANCELLED</c>.</param>
 /// <param name="Skipped">Ended <c>SKIPPED</c>.</param>
 public readonly record struct UpstreamCounts(int Total, int Succeeded, int Failed, int Skipped)

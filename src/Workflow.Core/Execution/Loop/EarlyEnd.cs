@@ -7,8 +7,8 @@ public static class EarlyEnd
 {
     /// <summary>
     /// How a run is to end early, inferred from the end of one of its calls; <c>null</c>: unknown. Nothing is cancelled
-    /// unless its run ends early, and what cancelled it may have known of that before the loop does: a worker that
-    /// watches the run itself, or a session that was killed right after.
+    /// unless its run ends early, and the call may be cancelled before the loop is notified: by a worker that watches the
+    /// run itself, or by a session that was killed right after.
     /// </summary>
     /// <param name="report">The end of a call.</param>
     /// <param name="dueAt">When the run reaches its time limit, UTC; <c>null</c>: never.</param>

@@ -6,8 +6,8 @@ using Workflow.Core.Paging;
 namespace Workflow.Core.Execution.Loop;
 
 /// <summary>
-/// A run's executions as a reader wants them: the recorded ones, and in their places the tasks that have not begun, each
-/// with what it waits for.
+/// A run's executions as they are listed: the recorded ones and, in their places, the tasks that have not begun, each with
+/// what it waits for.
 /// </summary>
 public static class ExecutionList
 {
@@ -15,12 +15,12 @@ public static class ExecutionList
     private const int NamesInAReason = 5;
 
     /// <summary>A page of them, in order of position, index and attempt.</summary>
-    /// <exception cref="InvalidCursorException">The page's cursor is not one of this list's.</exception>
+    /// <exception cref="InvalidCursorException">The cursor is not from this list.</exception>
     public static async Task<Page<TaskExecution>> ReadAsync(Run run, RunPlan plan, IRunStore store, PageRequest page, CancellationToken cancellationToken)
     {
         var after = ReadCursor(page.Cursor);
 
-        // In this order: a task that begins in between is then among the recorded, and not missing from both.
+        // In this order, so that a task that begins in between is among the recorded ones, not missing from both.
         var all = run.Status.IsFinal() ? null : await store.ListRecordedAsync(run.Id, cancellationToken);
         var (recorded, isMore) = await store.ListPartAsync(run.Id, after, page.Limit + 1, page.MaxBytes, cancellationToken);
         var items = all is null ? recorded : Fill(recorded, after, page.Limit + 1, plan, all, isMore);
@@ -32,10 +32,10 @@ public static class ExecutionList
     /// <summary>Puts the tasks that have not begun between the recorded executions.</summary>
     /// <param name="recorded">The recorded executions after <paramref name="after"/>, up to <paramref name="limit"/> of them.</param>
     /// <param name="after">The place of the last item of the page before.</param>
-    /// <param name="limit">Most items to answer.</param>
+    /// <param name="limit">Most items to return.</param>
     /// <param name="plan">The shape of the run.</param>
-    /// <param name="all">What is recorded of all executions.</param>
-    /// <param name="isMore">Whether more are recorded than were read: then nothing comes after those.</param>
+    /// <param name="all">The records of all executions.</param>
+    /// <param name="isMore">Whether more executions are recorded than were read; if so, nothing is added after them.</param>
     internal static IReadOnlyList<TaskExecution> Fill(
         IReadOnlyList<TaskExecution> recorded, ExecutionKey? after, int limit, RunPlan plan, IReadOnlyList<RecordedExecution> all, bool isMore = false)
     {

@@ -6,41 +6,41 @@ using Workflow.Core.Timing;
 
 namespace Workflow.Core.Execution.Loop;
 
-/// <summary>What a call asks for.</summary>
+/// <summary>The kind of a call.</summary>
 public enum CallKind
 {
     /// <summary>One attempt of a task, or of one of its items.</summary>
     Attempt,
 
-    /// <summary>To create the list of a <c>for_each</c>, and report how many items it has.</summary>
+    /// <summary>Create the list of a <c>for_each</c> and report how many items it has.</summary>
     Expand,
 
-    /// <summary>To collect the results of the items of a <c>for_each</c>.</summary>
+    /// <summary>Collect the results of the items of a <c>for_each</c>.</summary>
     Collect,
 
     /// <summary>All attempts of several items of a <c>for_each</c>, from <see cref="TaskCall.Index"/> on.</summary>
     Items,
 }
 
-/// <summary>Something the engine is to do for a task.</summary>
+/// <summary>Work that the engine does for a task.</summary>
 /// <param name="Position">The task's place in the plan.</param>
 /// <param name="Index">The item of a <c>for_each</c>, or <c>null</c>.</param>
 /// <param name="Attempt">Which attempt, from 1.</param>
-/// <param name="Kind">What is asked for.</param>
+/// <param name="Kind">The kind of the call.</param>
 public readonly record struct TaskCall(int Position, int? Index = null, int Attempt = 1, CallKind Kind = CallKind.Attempt)
 {
-    /// <summary>How many items, of a call of <see cref="CallKind.Items"/>.</summary>
+    /// <summary>The number of items in a call of kind <see cref="CallKind.Items"/>.</summary>
     public int Count { get; init; }
 
-    /// <summary>Most of them at one time, from 1.</summary>
+    /// <summary>Most of these items at one time, from 1.</summary>
     public int Window { get; init; }
 
     /// <summary>A repeatable pseudo-random number for this attempt of a run, from 0 up to, and not including, 1.</summary>
     public double ChanceIn(string runId) =>
-        Chance.Of(string.Create(CultureInfo.InvariantCulture, $"{runId}/{Position}/{Index ?? -1}/{Attempt}"));
+        StableRandom.Of(string.Create(CultureInfo.InvariantCulture, $"{runId}/{Position}/{Index ?? -1}/{Attempt}"));
 }
 
-/// <summary>The end of a call: the few bytes that pass through the loop.</summary>
+/// <summary>The end of a call: the few bytes of it that pass through the loop.</summary>
 /// <param name="Call">The call.</param>
 /// <param name="Status">A final status; or <c>RUNNING</c> from an <see cref="CallKind.Expand"/> that made a list.</param>
 public readonly record struct TaskReport(TaskCall Call, ExecutionStatus Status)
@@ -48,10 +48,10 @@ public readonly record struct TaskReport(TaskCall Call, ExecutionStatus Status)
     /// <summary>When it ended, as recorded, UTC.</summary>
     public DateTimeOffset At { get; init; }
 
-    /// <summary>Whether its fault could end differently in another attempt.</summary>
+    /// <summary>Whether another attempt could succeed.</summary>
     public bool Retryable { get; init; }
 
-    /// <summary>The least time to wait before another attempt, in seconds.</summary>
+    /// <summary>The minimum delay before another attempt, in seconds.</summary>
     public double? RetryAfterSeconds { get; init; }
 
     /// <summary>How many items the list has that an <see cref="CallKind.Expand"/> made.</summary>
@@ -77,18 +77,18 @@ public readonly record struct RunEvent(TaskReport? Report, RunStatus? Ending)
 }
 
 /// <summary>
-/// What the run loop needs from an engine. The loop is deterministic, so an engine may begin it again from the start:
-/// it then answers what has been recorded in place of running it again.
+/// What the run loop needs from an engine. The loop is deterministic, so an engine may replay it from the start: it then
+/// answers calls from the record instead of running them again.
 /// </summary>
 public interface IRunEngine
 {
-    /// <summary>Begins a call and returns at once; its end comes out of <see cref="NextAsync"/>.</summary>
+    /// <summary>Begins a call and returns at once; its end is returned by <see cref="NextAsync"/>.</summary>
     /// <param name="call">What to do.</param>
     /// <param name="notBefore">For an attempt that follows a failed one: when it is due. <c>null</c>: at once.</param>
     void Begin(TaskCall call, DateTimeOffset? notBefore);
 
     /// <summary>
-    /// Asks a call that was begun to end early. Its end is reported like any other. Asked again when clean-up is to end too:
+    /// Asks a call that was begun to end early. Its end is reported like any other. Called again when clean-up is to end too:
     /// a call that waits for the clean-up of its child run then stops waiting for it.
     /// </summary>
     void Cancel(TaskCall call);
@@ -103,16 +103,16 @@ public interface IRunEngine
     ValueTask<RunEvent> NextAsync();
 
     /// <summary>
-    /// How many items of a list this engine takes in one call of <see cref="CallKind.Items"/>, from 1. With 1, each attempt
-    /// of each item is a call of its own. Must be the same whenever the loop is driven again.
+    /// How many items of a list this engine puts in one call of <see cref="CallKind.Items"/>, from 1. With 1, each attempt
+    /// of each item is a call of its own. Must be the same whenever the loop is replayed.
     /// </summary>
     /// <param name="task">The task.</param>
     /// <param name="itemCount">How many items its list has.</param>
     int ItemsPerCall(PlannedTask task, int itemCount) => 1;
 
     /// <summary>
-    /// How the run has been ordered to end early by now, or <c>null</c>. Asked when the last task has ended: an order that
-    /// came with it, or before a crash that left nothing to do, was not returned by <see cref="NextAsync"/>.
+    /// How the run has been ordered to end early, or <c>null</c>. Read when the last task has ended: an order that arrived
+    /// with that end, or before a crash that left nothing to do, was not returned by <see cref="NextAsync"/>.
     /// </summary>
     RunStatus? Ending { get; }
 }

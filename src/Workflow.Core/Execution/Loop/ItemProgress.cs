@@ -6,7 +6,7 @@ namespace Workflow.Core.Execution.Loop;
 /// <param name="Window">Most of them at one time.</param>
 internal readonly record struct ItemRange(int First, int Count, int Window);
 
-/// <summary>How far the items of one <c>for_each</c> are.</summary>
+/// <summary>The progress of the items of one <c>for_each</c>.</summary>
 internal sealed class ItemProgress
 {
     private readonly int _count;
@@ -23,7 +23,7 @@ internal sealed class ItemProgress
     {
         (_count, PerCall) = (count, perCall);
 
-        // As many calls at a time as it takes to reach the limit; each has its share of it.
+        // Enough concurrent calls to reach the limit; each has an equal share of it.
         var atOnce = Math.Max(1, Math.Min(count, maxParallel));
         var calls = (atOnce + perCall - 1) / perCall;
         _window = Math.Min(perCall, atOnce / calls);
@@ -33,7 +33,7 @@ internal sealed class ItemProgress
     /// <summary>Most that are begun together.</summary>
     public int PerCall { get; }
 
-    /// <summary>Whether all that were begun have ended, and no other will be.</summary>
+    /// <summary>Whether all items that were begun have ended, and no others will begin.</summary>
     public bool IsDone => _open == 0 && (_stopped || _next == _count);
 
     /// <summary>The next items to begin, if any may.</summary>

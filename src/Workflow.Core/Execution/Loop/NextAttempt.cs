@@ -6,8 +6,8 @@ namespace Workflow.Core.Execution.Loop;
 /// <summary>The rule that decides whether and when a failed attempt is retried.</summary>
 public static class NextAttempt
 {
-    /// <summary>When an attempt is to be followed by another, UTC; <c>null</c> if it is the last.</summary>
-    /// <param name="runId">The run: the seed of its chance.</param>
+    /// <summary>When an attempt is retried, UTC; <c>null</c> if it is the last.</summary>
+    /// <param name="runId">The run; seeds the jitter.</param>
     /// <param name="task">The task.</param>
     /// <param name="report">How the attempt ended.</param>
     public static DateTimeOffset? DueAt(string runId, PlannedTask task, TaskReport report) =>

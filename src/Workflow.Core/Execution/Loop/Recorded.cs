@@ -8,21 +8,21 @@ public sealed class Recorded
     private readonly Dictionary<ExecutionKey, RecordedExecution> _executions;
     private readonly Dictionary<(int Position, int? Index), RecordedExecution> _carriedOver = [];
 
-    /// <summary>The answers in what is on record, in order of position, index and attempt.</summary>
+    /// <summary>Indexes the recorded executions, which come in order of position, index and attempt.</summary>
     public Recorded(IReadOnlyList<RecordedExecution> executions)
     {
         _executions = executions.ToDictionary(e => new ExecutionKey(e.Position, e.Index, e.Attempt));
         foreach (var execution in executions.Where(e => e.CarriedOver))
         {
-            _carriedOver[(execution.Position, execution.Index)] = execution; // in order of attempts: the last stays
+            _carriedOver[(execution.Position, execution.Index)] = execution; // in order of attempts: the last one wins
         }
     }
 
-    /// <summary>What is on record of an attempt, or <c>null</c>.</summary>
+    /// <summary>The record of an attempt, or <c>null</c>.</summary>
     public RecordedExecution? Find(TaskCall call) =>
         _executions.TryGetValue(new ExecutionKey(call.Position, call.Index, call.Attempt), out var execution) ? execution : null;
 
-    /// <summary>The answer to a call that needs no work any more, or <c>null</c>.</summary>
+    /// <summary>The answer to a call whose work is already done, or <c>null</c>.</summary>
     public TaskReport? Answer(TaskCall call)
     {
         if (call.Kind == CallKind.Collect)
@@ -38,7 +38,10 @@ public sealed class Recorded
         return AnswerIn(Find(call), call);
     }
 
-    /// <summary>The answer to a call in the record of its execution, or <c>null</c>. A list is a task's execution as long as it has items.</summary>
+    /// <summary>
+    /// The answer to a call from the record of its execution, or <c>null</c>. An execution with an item count answers
+    /// <see cref="CallKind.Expand"/>.
+    /// </summary>
     internal static TaskReport? AnswerIn(RecordedExecution? execution, TaskCall call) => execution switch
     {
         { Status: var status } done when status.IsFinal() => Report(call, done),

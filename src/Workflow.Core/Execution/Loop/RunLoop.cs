@@ -28,9 +28,9 @@ public sealed class RunLoop
     }
 
     /// <summary>Drives a run from its start to its end.</summary>
-    /// <param name="runId">The run: the seed of its chance.</param>
+    /// <param name="runId">The run; seeds the jitter.</param>
     /// <param name="plan">The shape of the run.</param>
-    /// <param name="engine">Carries out what is decided.</param>
+    /// <param name="engine">Carries out the decisions.</param>
     /// <returns>How it ended. The caller records it.</returns>
     public static Task<RunOutcome> DriveAsync(string runId, RunPlan plan, IRunEngine engine) =>
         new RunLoop(runId, plan, engine).DriveAsync();
@@ -86,7 +86,7 @@ public sealed class RunLoop
         }
     }
 
-    // When a failed attempt is to be followed by another, or null.
+    // When a failed attempt is retried, or null.
     private DateTimeOffset? DueAgain(TaskReport report)
     {
         var task = _plan.Tasks[report.Call.Position];

@@ -17,7 +17,7 @@ public sealed record RunOutcome(RunStatus Status, string? Error, int? FailedTask
     /// </summary>
     /// <param name="plan">The shape of the run.</param>
     /// <param name="graph">Its graph, finished.</param>
-    /// <param name="ending">How it was ordered to end early, which is then how it ended; <c>null</c> if it was not.</param>
+    /// <param name="ending">The early end that was ordered, which then is the outcome; <c>null</c>: none was.</param>
     public static RunOutcome Of(RunPlan plan, TaskGraph graph, RunStatus? ending = null)
     {
         if (ending is { } early)
@@ -34,7 +34,7 @@ public sealed record RunOutcome(RunStatus Status, string? Error, int? FailedTask
     }
 
     /// <summary>The outcome that an order decides.</summary>
-    /// <param name="order">The order; <c>null</c>: a cancel that an older version of the service took.</param>
+    /// <param name="order">The order; <c>null</c>: a cancel that an older version of the service accepted.</param>
     public static RunOutcome Of(EndOrder? order) =>
         new(order?.Outcome ?? RunStatus.Cancelled, order?.Outcome == RunStatus.TimedOut ? AsError(order.Reason) : null);
 

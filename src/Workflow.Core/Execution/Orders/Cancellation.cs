@@ -2,7 +2,7 @@ using Workflow.Core.History;
 
 namespace Workflow.Core.Execution.Orders;
 
-/// <summary>What is to become of clean-up, the tasks with <c>trigger_rule: always</c>, when a run is cancelled.</summary>
+/// <summary>What happens to clean-up, the tasks with <c>trigger_rule: always</c>, when a run is cancelled.</summary>
 public enum CleanupOrder
 {
     /// <summary>It runs; if it is running already, it continues.</summary>
@@ -15,18 +15,18 @@ public enum CleanupOrder
     End,
 }
 
-/// <summary>A request to end a run early: who made it, in words, and what happens to clean-up.</summary>
+/// <summary>A request to end a run early: who made it, why, and what happens to clean-up.</summary>
 /// <param name="Cause">Who or what requested it.</param>
 /// <param name="Reason">The same for people; the run keeps it as its status reason.</param>
 public sealed record Cancellation(EndCause Cause, string Reason)
 {
-    /// <summary>What is to become of clean-up.</summary>
+    /// <summary>What happens to clean-up.</summary>
     public CleanupOrder Cleanup { get; private init; }
 
     /// <summary>Why clean-up ends, for people.</summary>
     internal string CleanupEnd { get; private init; } = "its clean-up was ended";
 
-    /// <summary>By a person. A second one ends clean-up, unless it says that it is not to.</summary>
+    /// <summary>By a person. A second cancel ends clean-up, unless it says otherwise.</summary>
     /// <param name="force">Whether clean-up ends at once; <c>null</c>: with the second cancel.</param>
     public static Cancellation ByPerson(bool? force = null) => new(EndCause.Person, "cancelled by a person")
     {
@@ -34,7 +34,9 @@ public sealed record Cancellation(EndCause Cause, string Reason)
         CleanupEnd = force == true ? "its clean-up was ended by force, by a person" : "its clean-up was ended, as a person cancelled it again",
     };
 
-    /// <summary>By a person who stops all runs of the workflow. A second stop ends clean-up, unless it says that it is not to.</summary>
+    /// <summary>
+    /// By a person who stops all runs of the workflow. A second stop ends clean-up, unless it says otherwise.
+    /// </summary>
     /// <param name="force">Whether clean-up ends at once; <c>null</c>: with the second order.</param>
     public static Cancellation ByStop(bool? force = null) => new(EndCause.Stop, "the workflow was stopped by a person")
     {
@@ -57,8 +59,8 @@ public sealed record Cancellation(EndCause Cause, string Reason)
     /// <summary>By termination in the engine's own store. Its clean-up is still due.</summary>
     public static Cancellation ByEngine() => new(EndCause.Engine, "its orchestration was terminated in the task hub");
 
-    /// <summary>Because runs wait for each other, and this one gives way.</summary>
-    /// <param name="cycle">Which of them waits for which.</param>
+    /// <summary>Because runs wait for each other, and this one is cancelled so that the others can continue.</summary>
+    /// <param name="cycle">The cycle, in words.</param>
     public static Cancellation ByDeadlock(string cycle) => new(EndCause.Deadlock, cycle);
 
     /// <summary>The order that it records for a run that is not being cancelled yet.</summary>

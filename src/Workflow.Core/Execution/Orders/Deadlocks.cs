@@ -5,23 +5,23 @@ using Workflow.Core.Paging;
 namespace Workflow.Core.Execution.Orders;
 
 /// <summary>
-/// Finds runs that wait for each other's slots and so would wait for ever, and has one of them give way: the child run that
-/// came last into a queue is cancelled, and says why. The task that waits for it fails, and may try again.
+/// Finds runs that wait for each other's slots and so would wait forever, and resolves the deadlock: the child run that was
+/// queued last is cancelled, with the reason. The task that waits for it fails, and may be retried.
 /// </summary>
-/// <param name="workflows">Where definitions are kept.</param>
-/// <param name="runs">Where runs are kept.</param>
-/// <param name="control">Cancels the run that gives way.</param>
+/// <param name="workflows">The workflow store.</param>
+/// <param name="runs">The run store.</param>
+/// <param name="control">Cancels the victim.</param>
 public sealed class Deadlocks(IWorkflowStore workflows, IRunStore runs, RunControl control)
 {
-    /// <summary>Most runs that are checked for one that waits. Runs beyond that count as able to continue.</summary>
-    public const int MostRuns = 200;
+    /// <summary>Most runs that are checked for one queued run. Runs beyond that count as able to continue.</summary>
+    public const int MaxRuns = 200;
 
     private static readonly RunStatus[] Begun = [RunStatus.Pending, RunStatus.Running, RunStatus.Paused, RunStatus.Cancelling];
 
-    /// <summary>Checks whether a queued run waits for itself through others; if so, one of them gives way.</summary>
+    /// <summary>Checks whether a queued run waits for itself through others; if so, one of them is cancelled.</summary>
     /// <param name="queued">The run.</param>
     /// <param name="cancellationToken">Cancels the operation.</param>
-    /// <returns>The run that was cancelled, or <c>null</c>: nothing is wrong.</returns>
+    /// <returns>The run that was cancelled, or <c>null</c>: there is no deadlock.</returns>
     public async Task<Run?> BreakAsync(Run queued, CancellationToken cancellationToken)
     {
         if (queued.Status != RunStatus.Queued)
@@ -35,20 +35,20 @@ public sealed class Deadlocks(IWorkflowStore workflows, IRunStore runs, RunContr
             return null;
         }
 
-        // All searches that find the cycle at the same time choose the same run to give way.
+        // All searches that find the cycle at the same time choose the same victim.
         var victim = cycle.Select(id => seen[id]).Where(r => r is { Status: RunStatus.Queued, Parent: not null }).MaxBy(r => r.Id, StringComparer.Ordinal);
         return victim is null ? null : await control.TryCancelAsync(victim.Id, Cancellation.ByDeadlock(Describe(cycle, victim.Id, seen)), cancellationToken);
     }
 
-    /// <summary>The cycle in words, from the run that gives way.</summary>
+    /// <summary>The cycle in words, starting from the victim.</summary>
     internal static string Describe(IReadOnlyList<string> cycle, string from, IReadOnlyDictionary<string, Run> runs)
     {
         var first = cycle.ToList().IndexOf(from);
-        var turned = cycle.Skip(first).Concat(cycle.Take(first)).ToList();
-        var steps = turned.Select((id, i) => runs[id].Status == RunStatus.Queued
-            ? $"waits for a slot of workflow {runs[id].WorkflowId} (max_concurrent_runs), which run {turned[(i + 1) % turned.Count]} has"
-            : $"waits for its child run {turned[(i + 1) % turned.Count]}");
-        return $"runs wait for each other in a cycle, and it gave way: it {string.Join("; that one ", steps)}";
+        var rotated = cycle.Skip(first).Concat(cycle.Take(first)).ToList();
+        var steps = rotated.Select((id, i) => runs[id].Status == RunStatus.Queued
+            ? $"waits for a slot of workflow {runs[id].WorkflowId} (max_concurrent_runs), which run {rotated[(i + 1) % rotated.Count]} has"
+            : $"waits for its child run {rotated[(i + 1) % rotated.Count]}");
+        return $"it was cancelled to resolve a deadlock between runs: it {string.Join("; that one ", steps)}";
     }
 
     private async Task<(WaitGraph Graph, Dictionary<string, Run> Seen)> ReadAsync(Run queued, CancellationToken cancellationToken)
@@ -59,7 +59,7 @@ public sealed class Deadlocks(IWorkflowStore workflows, IRunStore runs, RunContr
         while (open.TryDequeue(out var run))
         {
             var others = run.Status == RunStatus.Queued ? await HoldersAsync(graph, run, cancellationToken) : await ChildrenAsync(graph, run, cancellationToken);
-            foreach (var other in others.Where(o => seen.Count < MostRuns && seen.TryAdd(o.Id, o)))
+            foreach (var other in others.Where(o => seen.Count < MaxRuns && seen.TryAdd(o.Id, o)))
             {
                 open.Enqueue(other);
             }
@@ -78,15 +78,15 @@ public sealed class Deadlocks(IWorkflowStore workflows, IRunStore runs, RunContr
         List<Run> holders = [];
         foreach (var status in Begun)
         {
-            var page = await runs.ListAsync(new RunFilter(queued.WorkflowId, status), new PageRequest(MostRuns, null), cancellationToken);
+            var page = await runs.ListAsync(new RunFilter(queued.WorkflowId, status), new PageRequest(MaxRuns, null), cancellationToken);
             holders.AddRange(page.Items.Where(r => r.Status == status));
-            if (page.NextCursor is not null || holders.Count > MostRuns)
+            if (page.NextCursor is not null || holders.Count > MaxRuns)
             {
                 return []; // too many to check: it counts as able to continue
             }
         }
 
-        // Fewer than the limit: it is about to leave the queue.
+        // If there are fewer than the limit, the run is about to leave the queue.
         var enough = holders.Count - workflow.Definition.MaxConcurrentRuns + 1;
         if (enough > 0)
         {
@@ -102,7 +102,7 @@ public sealed class Deadlocks(IWorkflowStore workflows, IRunStore runs, RunContr
         foreach (var execution in await runs.ListRecordedAsync(parent.Id, cancellationToken))
         {
             if (execution is { ChildRunId: { } childId, CarriedOver: false } && !execution.Status.IsFinal()
-                && children.Count < MostRuns
+                && children.Count < MaxRuns
                 && await runs.GetAsync(childId, cancellationToken) is { } child && !child.Status.IsFinal())
             {
                 children.Add(child);

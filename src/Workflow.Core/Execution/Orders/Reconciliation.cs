@@ -5,19 +5,19 @@ namespace Workflow.Core.Execution.Orders;
 /// <summary>The state of a run according to an engine that has its own store.</summary>
 public enum EngineState
 {
-    /// <summary>It knows no such run.</summary>
+    /// <summary>It has no such run.</summary>
     Missing,
 
-    /// <summary>It works on it, or waits.</summary>
-    Going,
+    /// <summary>The run is in progress, or waits.</summary>
+    Running,
 
-    /// <summary>It has paused it.</summary>
-    Held,
+    /// <summary>The run is paused.</summary>
+    Paused,
 
-    /// <summary>It has ended or failed, and does nothing more.</summary>
-    Over,
+    /// <summary>The run has ended or failed.</summary>
+    Ended,
 
-    /// <summary>It was terminated.</summary>
+    /// <summary>The run was terminated.</summary>
     Terminated,
 }
 
@@ -31,30 +31,30 @@ public enum Remedy
     Launch,
 
     /// <summary>Notify the engine of the run's status.</summary>
-    Tell,
+    Notify,
 
     /// <summary>Cancel the run: it was terminated on purpose, but its clean-up is still due.</summary>
     Cancel,
 }
 
 /// <summary>
-/// The rule of maintenance, for an engine that has a store of its own: a process that is killed between the two writes
-/// leaves them inconsistent. The store of runs is authoritative.
+/// The rule that reconciles an engine that has a store of its own with the run store: a process that is killed between the
+/// two writes leaves the stores inconsistent. The run store is authoritative.
 /// </summary>
 public static class Reconciliation
 {
-    /// <summary>What is to be done about a run that is not final.</summary>
-    /// <param name="run">Where the run stands.</param>
-    /// <param name="engine">Where the engine says it stands.</param>
+    /// <summary>The action for a run that is not final.</summary>
+    /// <param name="run">The status of the run on record.</param>
+    /// <param name="engine">Its state according to the engine.</param>
     public static Remedy Of(RunStatus run, EngineState engine) => (run, engine) switch
     {
         (RunStatus.Queued, _) => Remedy.None, // it has not begun
         (RunStatus.Cancelling, EngineState.Terminated) => Remedy.Launch,
         (_, EngineState.Terminated) => Remedy.Cancel,
-        (_, EngineState.Missing or EngineState.Over) => Remedy.Launch,
-        (RunStatus.Paused, EngineState.Going) => Remedy.Tell,
-        (RunStatus.Cancelling, _) => Remedy.Tell, // a repeated notification does no harm
-        (RunStatus.Running or RunStatus.Pending, EngineState.Held) => Remedy.Tell,
+        (_, EngineState.Missing or EngineState.Ended) => Remedy.Launch,
+        (RunStatus.Paused, EngineState.Running) => Remedy.Notify,
+        (RunStatus.Cancelling, _) => Remedy.Notify, // a repeated notification does no harm
+        (RunStatus.Running or RunStatus.Pending, EngineState.Paused) => Remedy.Notify,
         _ => Remedy.None,
     };
 }

@@ -26,18 +26,18 @@ public enum RerunVersion
 }
 
 /// <summary>Repeats runs.</summary>
-/// <param name="workflows">Where definitions are kept.</param>
-/// <param name="runs">Where runs are kept.</param>
-/// <param name="versions">Versions, planned.</param>
+/// <param name="workflows">The workflow store.</param>
+/// <param name="runs">The run store.</param>
+/// <param name="versions">The planned versions.</param>
 /// <param name="ids">Makes run ids.</param>
-/// <param name="starter">Takes in the new run.</param>
+/// <param name="starter">Admits the new run.</param>
 public sealed class Rerun(IWorkflowStore workflows, IRunStore runs, PlannedVersions versions, RunIdSource ids, RunStarter starter)
 {
     private const int PageSize = 500;
 
     /// <summary>
-    /// Starts a run that repeats another, with the same inputs. A rerun of a run that is repeated with its idempotency key
-    /// returns the run it started, even if the earlier run or the workflow has changed or was deleted since.
+    /// Starts a run that repeats another, with the same inputs. A rerun that is requested again with the same idempotency
+    /// key returns the run it started, even if the earlier run or the workflow has changed or been deleted since.
     /// </summary>
     /// <param name="runId">The run to repeat.</param>
     /// <param name="from">Where to begin.</param>
@@ -45,7 +45,7 @@ public sealed class Rerun(IWorkflowStore workflows, IRunStore runs, PlannedVersi
     /// <param name="idempotencyKey">A second rerun of the run with the same key is the same rerun; <c>null</c> for none.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <exception cref="RefusedException">
-    /// There is no such run or its workflow is gone, it has not ended, it has nothing to repeat, or its inputs don't fit
+    /// There is no such run or its workflow is gone, it has not ended, it has nothing to repeat, or its inputs don't match
     /// the latest version.
     /// </exception>
     public async Task<Run> StartAsync(string runId, RerunFrom from, RerunVersion version, string? idempotencyKey, CancellationToken cancellationToken)
@@ -99,11 +99,11 @@ public sealed class Rerun(IWorkflowStore workflows, IRunStore runs, PlannedVersi
                 workflow.Definition.OverlapPolicy,
                 key,
                 carried),
-            _ => Task.FromResult(true), // the key names the run to repeat, and so its inputs
+            _ => Task.FromResult(true), // the key contains the run to repeat, which determines the inputs
             cancellationToken);
     }
 
-    // Others may return secrets that the repeated run has sent to them.
+    // Remote services may return secrets that the repeated run has sent to them.
     private async Task<IReadOnlyList<string>> InheritedAsync(Run earlier, PlannedVersion planned, CancellationToken cancellationToken) =>
     [
         .. SecretMasks.NamesOf(earlier, await versions.GetAsync(earlier.WorkflowId, earlier.WorkflowVersion, cancellationToken))
@@ -161,15 +161,15 @@ public sealed class Rerun(IWorkflowStore workflows, IRunStore runs, PlannedVersi
     }
 }
 
-/// <summary>Decides which tasks a rerun from failed keeps.</summary>
+/// <summary>Decides which outcomes a rerun from failed keeps.</summary>
 public static class CarryOver
 {
     /// <summary>
-    /// For each position whether its task keeps how it ended: it succeeded or was skipped, and nothing upstream of it,
-    /// near or far, is to run again.
+    /// For each position whether the outcome of its task is kept: it succeeded or was skipped, and nothing upstream of it,
+    /// directly or indirectly, runs again.
     /// </summary>
     /// <param name="plan">The shape of the new run.</param>
-    /// <param name="statusOf">How the task of a name ended in the earlier run; <c>PENDING</c> if it was not there.</param>
+    /// <param name="statusOf">How the named task ended in the earlier run; <c>PENDING</c> if that run did not have it.</param>
     public static bool[] Kept(RunPlan plan, Func<string, ExecutionStatus> statusOf)
     {
         var kept = plan.Tasks.Select(t => statusOf(t.Name) is ExecutionStatus.Succeeded or ExecutionStatus.Skipped).ToArray();

@@ -11,13 +11,14 @@ namespace Workflow.Core.Execution.Orders;
 
 /// <summary>
 /// The operations of a user on an existing run. Each order is on disk before it is acknowledged; the engine is notified
-/// afterwards. An engine that was not notified, because the process was killed in between, finds it when it resumes the run.
+/// afterwards. An engine that was not notified, because the process was killed in between, finds the order when it resumes
+/// the run.
 /// </summary>
-/// <param name="runs">Where runs are kept.</param>
-/// <param name="ends">What follows the end of a run.</param>
+/// <param name="runs">The run store.</param>
+/// <param name="ends">Handles the end of a run.</param>
 /// <param name="launcher">The engine.</param>
 /// <param name="time">The clock.</param>
-/// <param name="masks">Hide secrets in what a run is sent; <c>null</c>: there are none.</param>
+/// <param name="masks">Mask secrets in events sent to a run; <c>null</c>: there are none.</param>
 public sealed class RunControl(IRunStore runs, RunEnds ends, IRunLauncher launcher, TimeProvider time, RunMasks? masks = null)
 {
     /// <summary>Largest payload of an event, in bytes of JSON.</summary>
@@ -28,7 +29,7 @@ public sealed class RunControl(IRunStore runs, RunEnds ends, IRunLauncher launch
     /// if <paramref name="cancellation"/> says so.
     /// </summary>
     /// <param name="runId">The run.</param>
-    /// <param name="cancellation">Who wants it, and why.</param>
+    /// <param name="cancellation">Who ordered it, and why.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <exception cref="RefusedException">There is no such run, or it has ended.</exception>
     public async Task<Run> CancelAsync(string runId, Cancellation cancellation, CancellationToken cancellationToken)
@@ -39,7 +40,7 @@ public sealed class RunControl(IRunStore runs, RunEnds ends, IRunLauncher launch
             return await CancelAgainAsync(run, cancellation, cancellationToken);
         }
 
-        // A queued run has no session; any other may have one, and ends by it, so that what it began is seen to its end.
+        // A queued run has no session; any other may have one, which ends the run once everything it began has ended.
         var at = time.GetUtcNow();
         var order = cancellation.Order(at);
         var queued = new RunTransition(runId, [RunStatus.Queued], RunStatus.Cancelled, at) { EndOrder = order };
@@ -54,9 +55,9 @@ public sealed class RunControl(IRunStore runs, RunEnds ends, IRunLauncher launch
             ?? await UnchangedAsync(runId, RunStatus.Cancelling, "cancelled", cancellationToken);
     }
 
-    /// <summary>Orders a run to end that may end by itself in the meantime.</summary>
+    /// <summary>Orders a run to end, unless it has ended in the meantime.</summary>
     /// <inheritdoc cref="CancelAsync" path="/param"/>
-    /// <returns>The run as it was told, or <c>null</c>: it has ended, or is gone.</returns>
+    /// <returns>The run with the order, or <c>null</c>: it has ended, or is gone.</returns>
     public async Task<Run?> TryCancelAsync(string runId, Cancellation cancellation, CancellationToken cancellationToken)
     {
         try
@@ -83,33 +84,33 @@ public sealed class RunControl(IRunStore runs, RunEnds ends, IRunLauncher launch
         var all = runs.EachAsync(new RunFilter(workflowId, RunStatus.Queued), cancellationToken).Concat(runs.EachActiveAsync(workflowId, cancellationToken));
         await foreach (var run in all.WithCancellation(cancellationToken))
         {
-            if (await TryCancelAsync(run.Id, Cancellation.ByStop(force), cancellationToken) is not { } told)
+            if (await TryCancelAsync(run.Id, Cancellation.ByStop(force), cancellationToken) is not { } ordered)
             {
                 continue;
             }
 
             count++;
-            bytes += PageBytes.Of(told);
+            bytes += PageBytes.Of(ordered);
             if (first.Count < ActiveRuns.PageSize && (first.Count == 0 || bytes <= ActiveRuns.PageBytes))
             {
-                first.Add(told);
+                first.Add(ordered);
             }
         }
 
         return (count, first);
     }
 
-    /// <summary>Tells a run to end, or its clean-up, if a time limit of it is reached by now.</summary>
+    /// <summary>Orders a run or its clean-up to end if it has reached a time limit.</summary>
     /// <param name="run">The run as it was just read.</param>
     /// <param name="plan">The plan of its version.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
-    /// <returns>The run as it is on record then. Nothing that follows from a limit is done before this returns.</returns>
+    /// <returns>The run as it is then on record. No consequence of a limit is carried out before this returns.</returns>
     public async Task<Run> EnforceLimitsAsync(Run run, RunPlan plan, CancellationToken cancellationToken)
     {
         while (RunLimits.Due(run, plan, time.GetUtcNow()) is { } due)
         {
-            var said = due.EndOrder?.Reason ?? due.CleanupEnd;
-            var changed = await TransitionAsync(due, $"run is being ended: {said}", cancellationToken) ?? await runs.GetAsync(run.Id, cancellationToken);
+            var message = due.EndOrder?.Reason ?? due.CleanupEnd;
+            var changed = await TransitionAsync(due, $"run is being ended: {message}", cancellationToken) ?? await runs.GetAsync(run.Id, cancellationToken);
             if (changed is null)
             {
                 return run; // removed
@@ -140,21 +141,21 @@ public sealed class RunControl(IRunStore runs, RunEnds ends, IRunLauncher launch
     }
 
     /// <summary>
-    /// Keeps an event for a run, for a task of type <c>EVENT</c> that waits for it now or later. Its payload is to be an
-    /// output, so as in any other the secrets that the run may know are masked.
+    /// Stores an event for a run, for a task of type <c>EVENT</c> that waits for it now or later. Its payload becomes an
+    /// output, so the secrets that the run may use are masked in it.
     /// </summary>
-    /// <returns>When it was kept.</returns>
+    /// <returns>When it was stored.</returns>
     /// <exception cref="RefusedException">There is no such run, it has ended, or name or payload is faulty.</exception>
     public Task<DateTimeOffset> SendEventAsync(string runId, string name, JsonElement payload, CancellationToken cancellationToken) =>
         SendEventAsync(runId, name, payload, null, cancellationToken);
 
-    /// <summary>As above; with an idempotency key, the event is kept once, however often it is sent.</summary>
+    /// <summary>As above; with an idempotency key, the event is stored once, however often it is sent.</summary>
     /// <param name="runId">The run.</param>
     /// <param name="name">The event's name.</param>
     /// <param name="payload">Its payload.</param>
     /// <param name="idempotencyKey">A second event for the run with the same key is the same event; <c>null</c> for none.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
-    /// <returns>When it was kept.</returns>
+    /// <returns>When it was stored.</returns>
     /// <exception cref="RefusedException">
     /// There is no such run, it has ended, name or payload is faulty, or the key was used for another event.
     /// </exception>
@@ -182,14 +183,14 @@ public sealed class RunControl(IRunStore runs, RunEnds ends, IRunLauncher launch
 
         if (!await runs.AddEventAsync(runId, name, payload, at, line, cancellationToken))
         {
-            throw HasEnded(await FindAsync(runId, cancellationToken)); // in between
+            throw HasEnded(await FindAsync(runId, cancellationToken)); // it ended in between
         }
 
         await launcher.NotifyAsync(runId, cancellationToken);
         return at;
     }
 
-    // The run may have ended since the event was kept: the answer is the same then.
+    // The run may have ended since the event was stored: the answer stays the same.
     private async Task<DateTimeOffset> SendOnceAsync(string runId, string name, JsonElement payload, string key, LogLine line, CancellationToken cancellationToken)
     {
         var receipt = await runs.AddEventOnceAsync(runId, name, payload, key, line.At, line, cancellationToken)
@@ -204,7 +205,7 @@ public sealed class RunControl(IRunStore runs, RunEnds ends, IRunLauncher launch
     }
 
     private static RefusedException HasEnded(Run run) =>
-        new(RefusalReason.Conflict, $"Run '{run.Id}' is {Word.Upper(run.Status)}, and waits for no event.");
+        new(RefusalReason.Conflict, $"Run '{run.Id}' is {Word.Upper(run.Status)}, and accepts no events.");
 
     private async Task<Run> CancelAgainAsync(Run run, Cancellation cancellation, CancellationToken cancellationToken)
     {
@@ -224,12 +225,12 @@ public sealed class RunControl(IRunStore runs, RunEnds ends, IRunLauncher launch
     }
 
     private Task<Run?> TransitionAsync(
-        string runId, IReadOnlyList<RunStatus> from, RunStatus to, string? reason, string said, CancellationToken cancellationToken) =>
-        TransitionAsync(new RunTransition(runId, from, to, time.GetUtcNow(), reason), said, cancellationToken);
+        string runId, IReadOnlyList<RunStatus> from, RunStatus to, string? reason, string message, CancellationToken cancellationToken) =>
+        TransitionAsync(new RunTransition(runId, from, to, time.GetUtcNow(), reason), message, cancellationToken);
 
-    private async Task<Run?> TransitionAsync(RunTransition transition, string said, CancellationToken cancellationToken)
+    private async Task<Run?> TransitionAsync(RunTransition transition, string message, CancellationToken cancellationToken)
     {
-        var changed = await runs.TransitionAsync(transition, new LogLine(transition.At, LogSeverity.Info, said), cancellationToken);
+        var changed = await runs.TransitionAsync(transition, new LogLine(transition.At, LogSeverity.Info, message), cancellationToken);
         if (changed is not null)
         {
             await launcher.NotifyAsync(transition.RunId, cancellationToken);

@@ -2,7 +2,7 @@ using Workflow.Core.History;
 
 namespace Workflow.Core.Execution.Orders;
 
-/// <summary>Something that follows the end of a run.</summary>
+/// <summary>Handles the end of a run.</summary>
 public interface IRunEndHandler
 {
     /// <summary>Called when the end of a run is on record, and again until it has succeeded: safe to repeat.</summary>
@@ -12,7 +12,9 @@ public interface IRunEndHandler
 }
 
 /// <summary>The event that a run has ended.</summary>
-/// <param name="handlers">Gives what follows, in order. Asked when a run has ended, as handlers may end runs themselves.</param>
+/// <param name="handlers">
+/// Returns the handlers, in order. Called when a run has ended, as handlers may end runs themselves.
+/// </param>
 public sealed class RunEnds(Func<IEnumerable<IRunEndHandler>> handlers)
 {
     /// <summary>Publishes to a fixed list of handlers.</summary>
@@ -21,7 +23,9 @@ public sealed class RunEnds(Func<IEnumerable<IRunEndHandler>> handlers)
     {
     }
 
-    /// <summary>Does what follows the end of a run. To be repeated until it succeeds: nothing else wakes what waits for it.</summary>
+    /// <summary>
+    /// Calls the handlers of a run's end. To be repeated until it succeeds: nothing else notifies the waiters.
+    /// </summary>
     /// <inheritdoc cref="IRunEndHandler.RunEndedAsync" path="/param"/>
     public async Task PublishAsync(Run run, CancellationToken cancellationToken)
     {

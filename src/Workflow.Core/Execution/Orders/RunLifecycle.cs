@@ -20,14 +20,14 @@ public enum RunEnding
 }
 
 /// <summary>The result of an attempt to end a run.</summary>
-/// <param name="Ending">What became of it.</param>
+/// <param name="Ending">The outcome.</param>
 /// <param name="Run">The run, if this call has ended it.</param>
 public readonly record struct EndedRun(RunEnding Ending, Run? Run = null);
 
 /// <summary>How a run begins and ends in the store: the same on every host, and safe to repeat.</summary>
-/// <param name="runs">Where runs are kept.</param>
+/// <param name="runs">The run store.</param>
 /// <param name="time">The clock.</param>
-/// <param name="logger">The host's own log.</param>
+/// <param name="logger">The host's log.</param>
 public sealed partial class RunLifecycle(IRunStore runs, TimeProvider time, ILogger<RunLifecycle> logger)
 {
     /// <summary>Records that a run is begun; one that was begun before stays as it is.</summary>
@@ -36,9 +36,11 @@ public sealed partial class RunLifecycle(IRunStore runs, TimeProvider time, ILog
         runs.TransitionAsync(
             new RunTransition(runId, [RunStatus.Pending], RunStatus.Running, at), new LogLine(at, LogSeverity.Info, "run started"), CancellationToken.None);
 
-    /// <summary>Records how a run ended. An order to end that is on record wins over an end that it came too late for.</summary>
+    /// <summary>
+    /// Records how a run ended. An order to end that is on record takes precedence, even if all tasks had already ended.
+    /// </summary>
     /// <param name="runId">The run.</param>
-    /// <param name="outcome">How its tasks ended it.</param>
+    /// <param name="outcome">The outcome of its tasks.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
     public async Task<EndedRun> EndAsync(string runId, RunOutcome outcome, CancellationToken cancellationToken)
     {

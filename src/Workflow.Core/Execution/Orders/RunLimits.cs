@@ -5,12 +5,12 @@ using Workflow.Core.History;
 namespace Workflow.Core.Execution.Orders;
 
 /// <summary>
-/// The rule of a run's time limits: when it is ordered to end, and when its clean-up is. An engine asks for
+/// The rules for a run's time limits: when the run is ordered to end, and when its clean-up is. An engine asks for
 /// <see cref="DueAt"/> to know when to check again, and applies the change from <see cref="Due"/>.
 /// </summary>
 public static class RunLimits
 {
-    /// <summary>The change that is to be made by now, as a limit is reached; <c>null</c>: none is.</summary>
+    /// <summary>The transition that is due because a limit is reached; <c>null</c>: none is.</summary>
     /// <param name="run">The run as it is on record.</param>
     /// <param name="plan">The plan of its version.</param>
     /// <param name="now">The time, UTC.</param>
@@ -23,7 +23,7 @@ public static class RunLimits
                 CleanupEnd = IsRunLimitFirst(order, run, plan) ? $"its clean-up was ended, as {Reached(plan)}" : CleanupReached(plan),
             };
 
-    /// <summary>When the run reaches its next limit, UTC; <c>null</c>: it reaches none any more.</summary>
+    /// <summary>When the run reaches its next limit, UTC; <c>null</c>: none is left.</summary>
     /// <param name="run">The run as it is on record.</param>
     /// <param name="plan">The plan of its version.</param>
     public static DateTimeOffset? DueAt(Run run, RunPlan plan) => run switch
@@ -33,14 +33,17 @@ public static class RunLimits
         _ => null,
     };
 
-    /// <summary>When clean-up has to be done, UTC. A run that was cancelled has its own limit too; one that reached it has not.</summary>
+    /// <summary>
+    /// When clean-up has to be done, UTC. For a cancelled run the run's own limit still counts; for a run that has reached
+    /// it, it does not.
+    /// </summary>
     /// <param name="order">The order that the run is to end by.</param>
     /// <param name="run">The run as it is on record.</param>
     /// <param name="plan">The plan of its version.</param>
     public static DateTimeOffset CleanupDueAt(EndOrder order, Run run, RunPlan plan) =>
         IsRunLimitFirst(order, run, plan) ? (run.StartedAt + plan.Timeout)!.Value : order.At + plan.CleanupTimeout;
 
-    /// <summary>What a run's error and its reason say when its limit is reached.</summary>
+    /// <summary>The text of a run's error and reason when it reaches its limit.</summary>
     internal static string Reached(RunPlan plan) =>
         string.Create(CultureInfo.InvariantCulture, $"the run reached its time limit of {plan.Timeout?.TotalSeconds} s (timeout_seconds)");
 

@@ -8,18 +8,21 @@ namespace Workflow.Core.Execution.Orders;
 /// Starts queued runs where the end of another run does not: when the workflow's limit was changed, and when the
 /// process that should have started them was killed.
 /// </summary>
-/// <param name="runs">Where runs are kept.</param>
-/// <param name="starter">Begins those for which there is room.</param>
+/// <param name="runs">The run store.</param>
+/// <param name="starter">Begins the runs for which there is a free slot.</param>
 /// <param name="deadlocks">Finds runs that wait for each other.</param>
 /// <param name="time">The clock.</param>
 public sealed class RunQueues(IRunStore runs, RunStarter starter, Deadlocks deadlocks, TimeProvider time) : IDefinitionObserver
 {
     private static readonly PageRequest One = new(1, null);
 
-    /// <summary>Lets in as many as the limit allows now; a limit that was lowered ends nothing.</summary>
+    /// <summary>Starts as many as the limit allows now; lowering the limit ends no run.</summary>
     public Task ReplacedAsync(StoredWorkflow workflow, CancellationToken cancellationToken) => CheckAsync(workflow.Id, cancellationToken);
 
-    /// <summary>Lets in as many of a workflow's queued runs as there is room for. Where those that hold the slots wait for them, one gives way.</summary>
+    /// <summary>
+    /// Starts as many of a workflow's queued runs as there are free slots. If the runs that hold the slots wait for queued
+    /// ones, one run is cancelled.
+    /// </summary>
     public async Task CheckAsync(long workflowId, CancellationToken cancellationToken)
     {
         await starter.PromoteAsync(workflowId, time.GetUtcNow(), cancellationToken);

@@ -7,12 +7,12 @@ using Workflow.Core.Json;
 namespace Workflow.Core.Execution.Orders;
 
 /// <summary>
-/// Tells why a run makes no progress, as of now. The reason recorded when it stopped may be stale: the run ahead of it has
+/// Explains why a run makes no progress now. The reason recorded when it stopped may be stale: the run ahead of it has
 /// ended since, or the limit was changed.
 /// </summary>
-/// <param name="workflows">Where definitions are kept.</param>
-/// <param name="runs">Where runs are kept.</param>
-/// <param name="versions">Versions, planned.</param>
+/// <param name="workflows">The workflow store.</param>
+/// <param name="runs">The run store.</param>
+/// <param name="versions">The planned versions.</param>
 public sealed class RunReasons(IWorkflowStore workflows, IRunStore runs, PlannedVersions versions)
 {
     private const int AtOnce = 16;
@@ -29,7 +29,7 @@ public sealed class RunReasons(IWorkflowStore workflows, IRunStore runs, Planned
         return run with { StatusReason = Cancelling(run, plan, await runs.ListRecordedAsync(run.Id, cancellationToken)) };
     }
 
-    /// <summary>A page of runs; those in a queue say what they wait for now.</summary>
+    /// <summary>A page of runs; the queued ones with what they wait for now.</summary>
     public async Task<IReadOnlyList<Run>> ExplainAsync(IReadOnlyList<Run> page, CancellationToken cancellationToken)
     {
         if (!page.Any(r => r.Status == RunStatus.Queued))
@@ -57,13 +57,13 @@ public sealed class RunReasons(IWorkflowStore workflows, IRunStore runs, Planned
         return explained;
     }
 
-    /// <summary>Why a run that is to end has not ended: what it waits for, and until when.</summary>
+    /// <summary>Why a run that was ordered to end has not ended: what it waits for, and until when.</summary>
     /// <param name="run">The run.</param>
     /// <param name="plan">The plan of its version.</param>
-    /// <param name="recorded">What is on record of its executions.</param>
+    /// <param name="recorded">Its recorded executions.</param>
     internal static string Cancelling(Run run, RunPlan plan, IReadOnlyList<RecordedExecution> recorded)
     {
-        var said = run.EndOrder?.Explanation ?? run.StatusReason ?? "it is being cancelled";
+        var reason = run.EndOrder?.Explanation ?? run.StatusReason ?? "it is being cancelled";
         var begun = recorded.Where(e => e.Index is null).GroupBy(e => e.Position).ToDictionary(g => g.Key, g => g.Last().Status.IsFinal());
         var isCleanupOver = run.EndOrder?.CleanupEnd is not null;
         var open = Enumerable.Range(0, plan.Tasks.Length)
@@ -71,12 +71,12 @@ public sealed class RunReasons(IWorkflowStore workflows, IRunStore runs, Planned
             .ToList();
         if (open.Count == 0)
         {
-            return said;
+            return reason;
         }
 
         var until = RunLimits.DueAt(run, plan) is { } dueAt && open.Exists(p => plan.Tasks[p].Rule == TriggerRule.Always)
             ? $"; its clean-up has until {Rfc3339.Write(dueAt)}"
             : "";
-        return $"{said}; waits for {ExecutionList.NamesOf(plan, open)}{until}";
+        return $"{reason}; waits for {ExecutionList.NamesOf(plan, open)}{until}";
     }
 }

@@ -12,27 +12,27 @@ namespace Workflow.Core.Execution.Orders;
 public interface IRunLauncher
 {
     /// <summary>
-    /// Begins a run that may begin. Returns soon, and may be called twice for one run. A run that is on disk and was
-    /// not handed over, because the process was killed in between, is found and begun by the engine itself.
+    /// Begins a run that may begin. Returns soon, and may be called twice for one run. If the process is killed before a
+    /// recorded run is launched, the engine finds and begins it by itself.
     /// </summary>
     Task LaunchAsync(Run run, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Says that something about a run has changed in the store: its status, or an event that came for it. Returns soon;
+    /// Notifies the engine that a run has changed in the store: its status, or an event that was sent to it. Returns soon;
     /// for a run that the engine does not work on, nothing happens.
     /// </summary>
     Task NotifyAsync(string runId, CancellationToken cancellationToken);
 
-    /// <summary>Says that a run has ended, to the run that waits for it. Returns soon.</summary>
+    /// <summary>Notifies a run that its child run has ended. Returns soon.</summary>
     /// <param name="runId">The run that waits.</param>
     /// <param name="childRunId">The run that has ended.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
     Task NotifyOfChildAsync(string runId, string childRunId, CancellationToken cancellationToken);
 }
 
-/// <summary>A start.</summary>
+/// <summary>A request to start a run.</summary>
 /// <param name="Trigger">What starts it.</param>
-/// <param name="Inputs">What it is given: a JSON object, or undefined for nothing.</param>
+/// <param name="Inputs">Its inputs: a JSON object, or undefined for none.</param>
 public sealed record RunStart(RunTrigger Trigger, JsonElement Inputs = default)
 {
     /// <summary>A second start with the same key is the same start; <c>null</c> for none.</summary>
@@ -47,27 +47,27 @@ public sealed record RunStart(RunTrigger Trigger, JsonElement Inputs = default)
     /// <summary>The task that starts it, or <c>null</c>.</summary>
     public RunParent? Parent { get; init; }
 
-    /// <summary>The names of the secrets that its starter may know.</summary>
+    /// <summary>The names of the secrets that the run that starts it may use.</summary>
     public IReadOnlyList<string> InheritedSecrets { get; init; } = [];
 }
 
 /// <summary>Starts runs.</summary>
-/// <param name="workflows">Where definitions are kept.</param>
-/// <param name="runs">Where runs are kept.</param>
+/// <param name="workflows">The workflow store.</param>
+/// <param name="runs">The run store.</param>
 /// <param name="ids">Makes their ids.</param>
 /// <param name="launcher">The engine.</param>
-/// <param name="limits">How many may wait; <c>null</c>: the defaults.</param>
+/// <param name="limits">The length of queues; <c>null</c>: the defaults.</param>
 public sealed class RunStarter(IWorkflowStore workflows, IRunStore runs, RunIdSource ids, IRunLauncher launcher, LimitOptions? limits = null)
 {
     private readonly ParentNotifier _parents = new(launcher);
     private readonly int _maxQueuedRuns = (limits ?? new LimitOptions()).QueuedRunsPerWorkflow;
 
     /// <summary>
-    /// Starts a run of the latest version; when it returns, the run is on disk. A start that is repeated with its idempotency
-    /// key returns the run it started, even if the workflow has changed or was deleted since.
+    /// Starts a run of the latest version; when it returns, the run is on disk. A start that is repeated with the same
+    /// idempotency key returns the run it started, even if the workflow has changed or been deleted since.
     /// </summary>
     /// <exception cref="RefusedException">
-    /// There is no such workflow, it has no tasks, the inputs don't fit, it is at its limit, its queue is full, or the
+    /// There is no such workflow, it has no tasks, the inputs don't match, it is at its limit, its queue is full, or the
     /// idempotency key was used with other inputs.
     /// </exception>
     public async Task<Run> StartAsync(long workflowId, RunStart start, CancellationToken cancellationToken)
@@ -107,14 +107,14 @@ public sealed class RunStarter(IWorkflowStore workflows, IRunStore runs, RunIdSo
         };
         var admission = new RunAdmission(run, AcceptedLine(run, workflow.Definition), workflow.Definition.MaxConcurrentRuns, workflow.Definition.OverlapPolicy, start.IdempotencyKey);
 
-        // The same start, sent at the same time, may have been given the defaults of another version.
+        // The same start, sent at the same time, may have got the defaults of another version.
         return await AdmitAsync(admission, keyed => IsSameAsync(keyed, start, cancellationToken), cancellationToken);
     }
 
     /// <summary>
-    /// Starts a run of the latest version for an instant, with no caller to refuse: then the run is
-    /// recorded as <c>SKIPPED</c>, with its reason. It is idempotent. A backfill's run waits for its turn, whatever
-    /// the workflow's policy is: it is not late, replaces no other run, and if the queue is full it is started later.
+    /// Starts a run of the latest version for an instant. Instead of a refusal, which no caller would see, the run is
+    /// recorded as <c>SKIPPED</c>, with its reason. Idempotent. A backfill's run is always queued, whatever the workflow's
+    /// policy is: it is not late, replaces no other run, and if the queue is full it is started later.
     /// </summary>
     /// <param name="workflow">The workflow as it is.</param>
     /// <param name="trigger">What starts it.</param>
@@ -124,17 +124,17 @@ public sealed class RunStarter(IWorkflowStore workflows, IRunStore runs, RunIdSo
     /// <returns>The run, or <c>null</c>: the workflow is gone.</returns>
     /// <exception cref="RefusedException">A backfill's run found the queue full. Nothing was written.</exception>
     public Task<Run?> StartDueAsync(StoredWorkflow workflow, RunTrigger trigger, DateTimeOffset scheduledFor, string runId, CancellationToken cancellationToken) =>
-        AdmitDueAsync(workflow, trigger, scheduledFor, runId, WhyNot(workflow.Definition), cancellationToken);
+        AdmitDueAsync(workflow, trigger, scheduledFor, runId, ReasonNotToRun(workflow.Definition), cancellationToken);
 
     /// <summary>
-    /// Records a run for an instant as <c>SKIPPED</c>, unless it was started before. A host that had been told to start it,
-    /// and comes late, then finds it there.
+    /// Records a run for an instant as <c>SKIPPED</c>, unless it was started before. A host that starts it late then finds
+    /// it there.
     /// </summary>
     /// <param name="workflow">The workflow as it is.</param>
     /// <param name="trigger">What would have started it.</param>
     /// <param name="scheduledFor">The instant.</param>
     /// <param name="runId">The id the run gets.</param>
-    /// <param name="reason">Why it is not to be run after all.</param>
+    /// <param name="reason">Why it is skipped.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <returns>The run as it is then, or <c>null</c>: the workflow is gone.</returns>
     public Task<Run?> SkipDueAsync(
@@ -180,8 +180,8 @@ public sealed class RunStarter(IWorkflowStore workflows, IRunStore runs, RunIdSo
         }
     }
 
-    /// <summary>Why a workflow can't be run without inputs, or <c>null</c>.</summary>
-    internal static string? WhyNot(WorkflowDefinition definition)
+    /// <summary>Why a workflow can't run without inputs, or <c>null</c>.</summary>
+    internal static string? ReasonNotToRun(WorkflowDefinition definition)
     {
         FaultCollection faults = [];
         Inputs.Of(definition.Inputs, default, "/inputs", faults);
@@ -190,9 +190,11 @@ public sealed class RunStarter(IWorkflowStore workflows, IRunStore runs, RunIdSo
             : null;
     }
 
-    /// <summary>Takes in a run that is complete, and begins it if it may begin.</summary>
+    /// <summary>Admits a run, and begins it if it may begin.</summary>
     /// <param name="asked">The run.</param>
-    /// <param name="isSame">Whether a run that has the key, with other inputs, is of the same start after all; <c>null</c>: it is not.</param>
+    /// <param name="isSame">
+    /// Whether a run that has the key, but other inputs, is of the same start nevertheless; <c>null</c>: it is not.
+    /// </param>
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <inheritdoc cref="StartAsync" path="/exception"/>
     internal async Task<Run> AdmitAsync(RunAdmission asked, Func<Run, Task<bool>>? isSame, CancellationToken cancellationToken)
@@ -201,7 +203,7 @@ public sealed class RunStarter(IWorkflowStore workflows, IRunStore runs, RunIdSo
         var admission = await runs.AdmitAsync(asked, cancellationToken);
         foreach (var replaced in admission.Replaced)
         {
-            // One that waited in the queue has ended by that; any other is to end.
+            // A queued run has ended by this; any other is ordered to end.
             await (replaced.Status.IsFinal() ? _parents.RunEndedAsync(replaced, cancellationToken) : launcher.NotifyAsync(replaced.Id, cancellationToken));
         }
 
@@ -215,15 +217,15 @@ public sealed class RunStarter(IWorkflowStore workflows, IRunStore runs, RunIdSo
                 throw new RefusedException(
                     RefusalReason.Conflict,
                     $"Run '{admission.Run?.Id}' is active, and workflow {asked.Run.WorkflowId} runs {asked.MaxConcurrentRuns} at a time; its overlap_policy is skip.")
-                { MayPass = true };
+                { IsTransient = true };
             case AdmissionOutcome.QueueFull:
-                throw new RefusedException(RefusalReason.TooMany, $"Workflow {asked.Run.WorkflowId} takes no more runs now: {Overlap.FullReason(asked)}.") { MayPass = true };
+                throw new RefusedException(RefusalReason.TooMany, $"Workflow {asked.Run.WorkflowId} takes no more runs now: {Overlap.FullReason(asked)}.") { IsTransient = true };
         }
 
         return await BeginAsync(admission.Run!, cancellationToken);
     }
 
-    /// <summary>Begins a run if it may begin, as it may not have been handed over when it was taken in.</summary>
+    /// <summary>Begins a run if it may begin: it may not have been launched when it was admitted.</summary>
     internal async Task<Run> BeginAsync(Run run, CancellationToken cancellationToken)
     {
         if (run.Status == RunStatus.Pending)
@@ -234,10 +236,12 @@ public sealed class RunStarter(IWorkflowStore workflows, IRunStore runs, RunIdSo
         return run;
     }
 
-    /// <summary>Begins queued runs of a workflow as far as there is room. Called whenever one of its runs has ended.</summary>
+    /// <summary>
+    /// Begins as many queued runs of a workflow as there are free slots. Called whenever one of its runs has ended.
+    /// </summary>
     public async Task PromoteAsync(long workflowId, DateTimeOffset at, CancellationToken cancellationToken)
     {
-        // A workflow that was removed has no queued runs: they would have kept it.
+        // A deleted workflow has no queued runs: active runs prevent its deletion.
         if (await workflows.GetAsync(workflowId, cancellationToken) is not { } workflow)
         {
             return;
@@ -252,10 +256,11 @@ public sealed class RunStarter(IWorkflowStore workflows, IRunStore runs, RunIdSo
                 await launcher.LaunchAsync(run, cancellationToken);
             }
         }
-        while (promoted.Count == Overlap.MostPromoted);
+        while (promoted.Count == Overlap.MaxPromoted);
     }
 
-    // What is kept of a start is what was given and the defaults of the version that it was given to: compared with those.
+    // A run stores the given inputs completed with the defaults of its version, so the new start is completed with the same
+    // defaults to compare them.
     private async Task<bool> IsSameAsync(Run earlier, RunStart start, CancellationToken cancellationToken)
     {
         if (await workflows.GetVersionAsync(earlier.WorkflowId, earlier.WorkflowVersion, cancellationToken) is not { } version)

@@ -11,7 +11,7 @@ public sealed class PlannedVersion
     private readonly ConcurrentDictionary<int, TaskNeeds> _needs = new();
     private readonly Lazy<IReadOnlyList<string>> _secrets;
 
-    /// <summary>The version of a definition that the validator has passed.</summary>
+    /// <summary>Plans a definition that the validator has accepted.</summary>
     public PlannedVersion(WorkflowDefinition definition)
     {
         Definition = definition;
@@ -20,16 +20,16 @@ public sealed class PlannedVersion
         Positions = definition.Tasks.Select((t, i) => (t.Name, i)).ToFrozenDictionary(p => p.Name, p => p.i, StringComparer.Ordinal);
     }
 
-    /// <summary>What its tasks do.</summary>
+    /// <summary>Its definition.</summary>
     public WorkflowDefinition Definition { get; }
 
-    /// <summary>Its shape.</summary>
+    /// <summary>Its plan.</summary>
     public RunPlan Plan { get; }
 
-    /// <summary>The place of each task, by its name.</summary>
+    /// <summary>The position of each task, by name.</summary>
     public IReadOnlyDictionary<string, int> Positions { get; }
 
-    /// <summary>The names of all secrets that it names anywhere: what a run of it may know.</summary>
+    /// <summary>The names of all secrets that it refers to: those a run of it may use.</summary>
     internal IReadOnlyList<string> Secrets => _secrets.Value;
 
     internal TaskNeeds NeedsOf(int position) => _needs.GetOrAdd(position, p => TaskNeeds.Of(Definition.Tasks[p]));

@@ -5,9 +5,9 @@ using Workflow.Core.Limits;
 namespace Workflow.Core.Execution.Plans;
 
 /// <summary>
-/// Versions by number, kept in memory while they are in use: a version never changes, and each of its tasks asks for it.
+/// Versions by number, kept in memory while they are in use: a version never changes, and each of its tasks needs it.
 /// </summary>
-/// <param name="store">Where they come from.</param>
+/// <param name="store">The workflow store.</param>
 /// <param name="options">How much memory they may take; <c>null</c>: the default.</param>
 public sealed class PlannedVersions(IWorkflowStore store, EngineOptions? options = null) : IDisposable
 {
@@ -27,7 +27,7 @@ public sealed class PlannedVersions(IWorkflowStore store, EngineOptions? options
         planned = new PlannedVersion(stored.Definition);
 
         // In bytes: if tasks were counted, a few large configs would not matter. A version that does not fit is not cached.
-        _cache.Set((workflowId, version), planned, new MemoryCacheEntryOptions { Size = PlanWeight.Of(stored.Definition) });
+        _cache.Set((workflowId, version), planned, new MemoryCacheEntryOptions { Size = PlanSize.Of(stored.Definition) });
         return planned;
     }
 

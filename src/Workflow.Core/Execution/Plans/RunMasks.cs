@@ -3,9 +3,9 @@ using Workflow.Core.Secrets;
 
 namespace Workflow.Core.Execution.Plans;
 
-/// <summary>The masks of runs, for what reaches a run from outside its tasks.</summary>
-/// <param name="versions">Versions, planned.</param>
-/// <param name="secrets">Where secrets are.</param>
+/// <summary>The masks of runs, for data that reaches a run from outside its tasks.</summary>
+/// <param name="versions">The planned versions.</param>
+/// <param name="secrets">The secrets.</param>
 public sealed class RunMasks(PlannedVersions versions, ISecrets secrets)
 {
     private readonly SecretMasks _masks = new(secrets);

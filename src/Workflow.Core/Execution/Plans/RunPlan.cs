@@ -6,14 +6,14 @@ using Workflow.Core.TaskTypes.Waiting;
 
 namespace Workflow.Core.Execution.Plans;
 
-/// <summary>What the run loop needs to know of one task.</summary>
+/// <summary>What the run loop needs of one task.</summary>
 /// <param name="Name">Its name, for messages.</param>
 /// <param name="Upstreams">The positions it waits for.</param>
 /// <param name="Rule">When it starts, given how they ended.</param>
 /// <param name="AllowFailure">Whether its failure counts as done.</param>
 public sealed record PlannedTask(string Name, ImmutableArray<int> Upstreams, TriggerRule Rule, bool AllowFailure)
 {
-    /// <summary>How often it is tried; <c>null</c>: once.</summary>
+    /// <summary>How it is retried; <c>null</c>: not at all.</summary>
     public RetryPolicy? Retry { get; init; }
 
     /// <summary>Whether it runs once for each item of a list.</summary>
@@ -47,7 +47,7 @@ public sealed class RunPlan
     /// <summary>For each position, the positions that wait for it.</summary>
     internal int[][] Downstreams { get; }
 
-    /// <summary>The plan of a definition that the validator has passed.</summary>
+    /// <summary>The plan of a definition that the validator has accepted.</summary>
     public static RunPlan Of(WorkflowDefinition definition)
     {
         var upstreams = TaskOrder.Upstreams(definition.Tasks);

@@ -6,23 +6,23 @@ using Workflow.Core.Secrets;
 namespace Workflow.Core.Execution.Plans;
 
 /// <summary>
-/// The masks of runs. A run may know every secret that its version names anywhere: what one task sends, another may get back
-/// without naming it. And it may know what the run that started it, or that it repeats, may know.
+/// The masks of runs. A run's secrets are all those that its version refers to, as what one task sends another may get
+/// back, and those of the run that started it or that it repeats.
 /// </summary>
-/// <param name="secrets">Where secrets are.</param>
+/// <param name="secrets">The secrets.</param>
 internal sealed class SecretMasks(ISecrets secrets)
 {
-    // Versions whose runs are started by many others, with secrets of their own each.
-    private const int MostOfAVersion = 16;
+    // For versions whose runs are started by many others, each with its own secrets.
+    private const int MaxPerVersion = 16;
 
-    private readonly ConditionalWeakTable<PlannedVersion, ConcurrentDictionary<string, Made>> _made = [];
+    private readonly ConditionalWeakTable<PlannedVersion, ConcurrentDictionary<string, Entry>> _cache = [];
 
-    /// <summary>The names of the secrets that a run may know.</summary>
+    /// <summary>The names of a run's secrets.</summary>
     public static IReadOnlyList<string> NamesOf(Run run, PlannedVersion version) => run.InheritedSecrets.Count == 0
         ? version.Secrets
         : [.. version.Secrets.Concat(run.InheritedSecrets).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
 
-    /// <summary>The mask of what the secrets that a run may know are now.</summary>
+    /// <summary>The mask of the current values of a run's secrets.</summary>
     public SecretMask Of(Run run, PlannedVersion version)
     {
         var names = NamesOf(run, version);
@@ -40,22 +40,22 @@ internal sealed class SecretMasks(ISecrets secrets)
             }
         }
 
-        var masks = _made.GetOrCreateValue(version);
+        var masks = _cache.GetOrCreateValue(version);
         var key = run.InheritedSecrets.Count == 0 ? "" : string.Join('\n', names);
-        if (masks.TryGetValue(key, out var made) && made.Values.SequenceEqual(values, StringComparer.Ordinal))
+        if (masks.TryGetValue(key, out var entry) && entry.Values.SequenceEqual(values, StringComparer.Ordinal))
         {
-            return made.Mask;
+            return entry.Mask;
         }
 
-        if (masks.Count >= MostOfAVersion)
+        if (masks.Count >= MaxPerVersion)
         {
             masks.Clear();
         }
 
         var mask = values.Count == 0 ? SecretMask.None : new SecretMask(values);
-        masks[key] = new Made(values, mask);
+        masks[key] = new Entry(values, mask);
         return mask;
     }
 
-    private sealed record Made(List<string> Values, SecretMask Mask);
+    private sealed record Entry(List<string> Values, SecretMask Mask);
 }

@@ -6,8 +6,8 @@ using Workflow.Core.Expressions;
 namespace Workflow.Core.Execution.Plans;
 
 /// <summary>What the expressions of a task refer to, so that no more than that is read from the store.</summary>
-/// <param name="InConfig">Whether its config has any.</param>
-/// <param name="InGate">Whether its condition or its list has any.</param>
+/// <param name="InConfig">Whether its config has expressions.</param>
+/// <param name="InGate">Whether its condition or its list has expressions.</param>
 /// <param name="ConfigTasks">The names of the tasks that its config refers to.</param>
 /// <param name="GateTasks">The names of the tasks that its condition and its list refer to: each of 10,000 items must not read the whole list again.</param>
 /// <param name="Secrets">The names of the secrets they refer to.</param>
@@ -19,7 +19,7 @@ internal sealed record TaskNeeds(bool InConfig, bool InGate, ImmutableHashSet<st
     /// <summary>The names of all tasks that are referred to.</summary>
     public ImmutableHashSet<string> AllTasks { get; } = ConfigTasks.Union(GateTasks);
 
-    /// <summary>Reads them off a task that the validator has passed.</summary>
+    /// <summary>Finds them in a task that the validator has accepted.</summary>
     public static TaskNeeds Of(TaskDefinition task)
     {
         var inConfig = Texts(task.Config).SelectMany(Expressions).ToList();

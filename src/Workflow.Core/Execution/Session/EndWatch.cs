@@ -5,38 +5,38 @@ using Workflow.Core.History;
 namespace Workflow.Core.Execution.Session;
 
 /// <summary>
-/// Whether and how a run is to end early: by a person, by its parent, or by a time limit. All of it is on record before the
-/// loop is told, so the run ends in the same way after a crash.
+/// Whether and how a run is to end early: by a person, by its parent, or by a time limit. The order is on record before the
+/// loop is notified, so the run ends in the same way after a crash.
 /// </summary>
 /// <param name="host">The session's host.</param>
-/// <param name="takenUp">How the run stood when it was taken up.</param>
+/// <param name="initial">The state of the run when the session began.</param>
 /// <param name="signals">The waiters of the session.</param>
-internal sealed class EndWatch(ISessionHost host, RunStanding takenUp, SessionSignals signals)
+internal sealed class EndWatch(ISessionHost host, RunEndState initial, SessionSignals signals)
 {
-    private readonly DateTimeOffset? _firstLimit = takenUp.DueAt;
-    private RunStanding _standing = takenUp;
-    private RunStatus? _learned;
-    private bool _isLoopTold;
-    private bool _isLoopToldOfCleanup;
+    private readonly DateTimeOffset? _firstLimit = initial.DueAt;
+    private RunEndState _standing = initial;
+    private RunStatus? _inferred;
+    private bool _isLoopNotified;
+    private bool _isLoopNotifiedOfCleanup;
 
-    /// <summary>How the run is to end early; <c>null</c>: it is not.</summary>
-    public RunStatus? Ending => _standing.Ending ?? _learned;
+    /// <summary>How the run is ordered to end early; <c>null</c>: it is not.</summary>
+    public RunStatus? Ending => _standing.Ending ?? _inferred;
 
-    /// <summary>Whether its clean-up is to end, too.</summary>
+    /// <summary>Whether its clean-up is ordered to end, too.</summary>
     public bool IsCleanupOver => _standing.IsCleanupOver;
 
-    /// <summary>The order to end, once; and after it that to end clean-up, once; else <c>null</c>.</summary>
+    /// <summary>Returns the order to end once, then the order to end clean-up once; otherwise <c>null</c>.</summary>
     public RunEvent? TryTakeOrder()
     {
-        if (!_isLoopTold && Ending is { } ending)
+        if (!_isLoopNotified && Ending is { } ending)
         {
-            _isLoopTold = true;
+            _isLoopNotified = true;
             return RunEvent.Ends(ending);
         }
 
-        if (_isLoopTold && !_isLoopToldOfCleanup && IsCleanupOver)
+        if (_isLoopNotified && !_isLoopNotifiedOfCleanup && IsCleanupOver)
         {
-            _isLoopToldOfCleanup = true;
+            _isLoopNotifiedOfCleanup = true;
             return RunEvent.CleanupEnds;
         }
 
@@ -44,23 +44,26 @@ internal sealed class EndWatch(ISessionHost host, RunStanding takenUp, SessionSi
     }
 
     /// <summary>Infers the order to end from a recorded end: an older version did not record the order first.</summary>
-    public void LearnFrom(TaskReport report) => _learned ??= EarlyEnd.ImpliedBy(report, _firstLimit);
+    public void InferFrom(TaskReport report) => _inferred ??= EarlyEnd.ImpliedBy(report, _firstLimit);
 
-    /// <summary>Nothing is cancelled unless the order to end is on record, which a step may see before anyone notifies the session.</summary>
-    public async Task LearnFromCancelledAsync(TaskReport report)
+    /// <summary>
+    /// Infers the order from a cancelled call: the order is on record then, and a step may see it before the session is
+    /// notified.
+    /// </summary>
+    public async Task InferFromCancelledAsync(TaskReport report)
     {
         if (Ending is null)
         {
             await CheckAsync();
         }
 
-        LearnFrom(report);
+        InferFrom(report);
     }
 
-    /// <summary>Asks the record.</summary>
+    /// <summary>Reads the order from the record.</summary>
     public async Task<bool> CheckAsync()
     {
-        if (await host.StandingAsync() is not { } standing)
+        if (await host.EndStateAsync() is not { } standing)
         {
             return false;
         }
@@ -72,8 +75,8 @@ internal sealed class EndWatch(ISessionHost host, RunStanding takenUp, SessionSi
         return true;
     }
 
-    /// <summary>Waits for the run's time limit, and when it is to end for that of its clean-up.</summary>
-    public async Task KeepLimitsAsync()
+    /// <summary>Waits for the run's time limit and then, when the run is to end, for that of its clean-up.</summary>
+    public async Task WatchLimitsAsync()
     {
         while (!IsCleanupOver)
         {

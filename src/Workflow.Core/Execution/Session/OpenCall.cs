@@ -8,8 +8,8 @@ namespace Workflow.Core.Execution.Session;
 /// <param name="call">The call.</param>
 /// <param name="task">Its task.</param>
 /// <param name="host">The session's host.</param>
-/// <param name="signals">What it may wait for.</param>
-/// <param name="end">Whether the run is to end.</param>
+/// <param name="signals">The signals it may wait for.</param>
+/// <param name="end">Watches for the run's order to end.</param>
 internal sealed class OpenCall(TaskCall call, PlannedTask task, ISessionHost host, SessionSignals signals, EndWatch end)
 {
     private readonly TaskCompletionSource _cancelled = new();
@@ -61,10 +61,10 @@ internal sealed class OpenCall(TaskCall call, PlannedTask task, ISessionHost hos
         }
     }
 
-    // A step that begins something: not done while the run is paused.
+    // Does a step that begins something, which waits while the run is paused.
     private async Task<StepAnswer> BeginAsync(TaskStep step)
     {
-        for (var patience = new Patience(); ; patience = patience.Longer())
+        for (var interval = new PollInterval(); ; interval = interval.Longer())
         {
             var changed = signals.Changed.Next;
             var answer = await host.DoAsync(step);
@@ -73,8 +73,8 @@ internal sealed class OpenCall(TaskCall call, PlannedTask task, ISessionHost hos
                 return answer;
             }
 
-            // Also when the call is to end: it is not while the run is paused.
-            await host.WaitAsync(patience.Until(host), IsCancelled ? [changed] : [changed, _cancelled.Task]);
+            // Also for a cancelled call: it does not end while the run is paused.
+            await host.WaitAsync(interval.Until(host), IsCancelled ? [changed] : [changed, _cancelled.Task]);
         }
     }
 
@@ -105,10 +105,10 @@ internal sealed class OpenCall(TaskCall call, PlannedTask task, ISessionHost hos
         var turn = signals.Events.Enter(name, call);
         try
         {
-            for (var patience = new Patience(); ; patience = patience.Longer())
+            for (var interval = new PollInterval(); ; interval = interval.Longer())
             {
-                // Taken before the check, so that neither the turn nor an event is missed.
-                var (itsTurn, changed) = (turn.Next, signals.Changed.Next);
+                // Read before the check, so that neither the turn nor an event is missed.
+                var (becameFirst, changed) = (turn.Next, signals.Changed.Next);
                 var isFirst = signals.Events.IsFirst(name, call);
                 if (IsCancelled)
                 {
@@ -127,8 +127,8 @@ internal sealed class OpenCall(TaskCall call, PlannedTask task, ISessionHost hos
 
                 var latest = dueAt + host.TimerSlack;
                 await (isFirst
-                    ? WaitAsync(patience.Until(host) is var poll && latest < poll ? latest : poll, changed)
-                    : WaitAsync(latest, itsTurn));
+                    ? WaitAsync(interval.Until(host) is var poll && latest < poll ? latest : poll, changed)
+                    : WaitAsync(latest, becameFirst));
             }
         }
         finally
@@ -137,16 +137,16 @@ internal sealed class OpenCall(TaskCall call, PlannedTask task, ISessionHost hos
         }
     }
 
-    private async Task<TaskReport> WaitForChildAsync(string childRunId, bool isTold = false, bool isToldAgain = false)
+    private async Task<TaskReport> WaitForChildAsync(string childRunId, bool isOrdered = false, bool isCleanupOrdered = false)
     {
         try
         {
-            for (var patience = new Patience(); ; patience = patience.Longer())
+            for (var interval = new PollInterval(); ; interval = interval.Longer())
             {
                 var (ended, ending) = (signals.Child(childRunId).Next, signals.Ending.Next);
-                if (IsCancelled && (!isTold || (end.IsCleanupOver && !isToldAgain)))
+                if (IsCancelled && (!isOrdered || (end.IsCleanupOver && !isCleanupOrdered)))
                 {
-                    (isTold, isToldAgain) = (true, end.IsCleanupOver);
+                    (isOrdered, isCleanupOrdered) = (true, end.IsCleanupOver);
                     if ((await host.DoAsync(new TaskStep(StepKind.Cancel, call))).Report is { } cancelled)
                     {
                         return cancelled;
@@ -158,8 +158,8 @@ internal sealed class OpenCall(TaskCall call, PlannedTask task, ISessionHost hos
                     return report;
                 }
 
-                // A child run that was ordered to end has clean-up of its own, which ends with this run's.
-                await (isTold ? host.WaitAsync(patience.Until(host), ended, ending) : WaitAsync(patience.Until(host), ended));
+                // A child run that was ordered to end has its own clean-up, which ends with this run's.
+                await (isOrdered ? host.WaitAsync(interval.Until(host), ended, ending) : WaitAsync(interval.Until(host), ended));
             }
         }
         finally
@@ -168,19 +168,19 @@ internal sealed class OpenCall(TaskCall call, PlannedTask task, ISessionHost hos
         }
     }
 
-    // A child run that an earlier session has started is ordered to end, and its end waited for.
+    // If an earlier session has started a child run, orders it to end and waits for its end.
     private async Task<TaskReport> CancelAsync()
     {
-        var isToldAgain = end.IsCleanupOver;
+        var isCleanupOrdered = end.IsCleanupOver;
         var answer = await host.DoAsync(new TaskStep(StepKind.Cancel, call));
         return answer.Report
-            ?? await WaitForChildAsync(answer.ChildRunId ?? throw new InvalidOperationException($"Nothing ends task {call.Position}."), isTold: true, isToldAgain);
+            ?? await WaitForChildAsync(answer.ChildRunId ?? throw new InvalidOperationException($"Task {call.Position} has neither ended nor a child run to wait for."), isOrdered: true, isCleanupOrdered);
     }
 
     private async Task<TaskReport> EndedAsync(TaskStep step) =>
         (await host.DoAsync(step)).Report ?? throw new InvalidOperationException($"{step.Kind} of task {call.Position} did not end it.");
 
-    // Until an instant, or until the call is to end. A timer may come early: the step that comes next waits for what is left.
+    // Until an instant, or until the call is cancelled. A timer may fire early: the next step waits for the rest.
     private async Task SleepUntilAsync(DateTimeOffset until)
     {
         if (until <= host.Now)
@@ -195,7 +195,7 @@ internal sealed class OpenCall(TaskCall call, PlannedTask task, ISessionHost hos
         while (until - host.TimerSlack > host.Now && !IsCancelled);
     }
 
-    // Returns at once if the call is to end.
+    // Returns at once if the call is cancelled.
     private Task WaitAsync(DateTimeOffset? until, params ReadOnlySpan<Task> any) =>
         IsCancelled ? Task.CompletedTask : host.WaitAsync(until, [.. any, _cancelled.Task]);
 }

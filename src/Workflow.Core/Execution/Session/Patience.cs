@@ -1,24 +1,24 @@
 namespace Workflow.Core.Execution.Session;
 
 /// <summary>
-/// How long to wait for a notification before polling. A session that waits is notified; but the process that was to notify it may be
+/// How long to wait for a notification before polling. A waiting session is notified, but the notifying process may be
 /// killed first. Doubles with each poll.
 /// </summary>
-internal readonly record struct Patience
+internal readonly record struct PollInterval
 {
-    private static readonly TimeSpan Longest = TimeSpan.FromHours(1);
+    private static readonly TimeSpan Max = TimeSpan.FromHours(1);
 
-    private readonly TimeSpan _poll = TimeSpan.FromMinutes(1);
+    private readonly TimeSpan _interval = TimeSpan.FromMinutes(1);
 
-    public Patience()
+    public PollInterval()
     {
     }
 
-    private Patience(TimeSpan poll) => _poll = poll;
+    private PollInterval(TimeSpan interval) => _interval = interval;
 
-    /// <summary>The patience after another poll that found nothing.</summary>
-    public Patience Longer() => new(_poll * 2 < Longest ? _poll * 2 : Longest);
+    /// <summary>The interval after another poll that found nothing.</summary>
+    public PollInterval Longer() => new(_interval * 2 < Max ? _interval * 2 : Max);
 
     /// <summary>When to poll, UTC.</summary>
-    public DateTimeOffset Until(ISessionHost host) => host.Now + _poll + host.TimerSlack;
+    public DateTimeOffset Until(ISessionHost host) => host.Now + _interval + host.TimerSlack;
 }

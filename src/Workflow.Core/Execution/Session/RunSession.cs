@@ -7,9 +7,9 @@ using Workflow.Core.History;
 namespace Workflow.Core.Execution.Session;
 
 /// <summary>
-/// One run while a host works on it: turns the loop's decisions into steps, and feeds the loop with what happens.
-/// What is on record is answered from there and everything else is done, so a session that begins again after a crash
-/// continues where the last one was interrupted, and no second journal exists.
+/// One run while a host works on it: turns the loop's decisions into steps, and passes events to the loop. Calls on record
+/// are answered from the record and all others are carried out, so a session that begins after a crash continues where the
+/// last one was interrupted, without a second journal.
 /// </summary>
 public sealed class RunSession : IRunEngine
 {
@@ -26,11 +26,11 @@ public sealed class RunSession : IRunEngine
 
     /// <summary>A session that has not begun.</summary>
     /// <param name="runId">The run.</param>
-    /// <param name="plan">Its shape.</param>
-    /// <param name="recorded">What is on record of its executions, in order of position, index and attempt.</param>
-    /// <param name="standing">Whether and how it is to end.</param>
+    /// <param name="plan">Its plan.</param>
+    /// <param name="recorded">Its recorded executions, in order of position, index and attempt.</param>
+    /// <param name="standing">Whether and how it is ordered to end.</param>
     /// <param name="host">The session's host.</param>
-    public RunSession(string runId, RunPlan plan, IReadOnlyList<RecordedExecution> recorded, RunStanding standing, ISessionHost host)
+    public RunSession(string runId, RunPlan plan, IReadOnlyList<RecordedExecution> recorded, RunEndState standing, ISessionHost host)
     {
         (_runId, _plan, _host) = (runId, plan, host);
         _recorded = new Recorded(recorded);
@@ -40,15 +40,15 @@ public sealed class RunSession : IRunEngine
     /// <inheritdoc/>
     public RunStatus? Ending => _end.Ending;
 
-    /// <summary>How many calls were begun and have not ended.</summary>
+    /// <summary>The number of calls that have begun and not ended.</summary>
     public int OpenCalls => _open.Count;
 
     /// <summary>Drives the run to its end, and records it.</summary>
-    /// <exception cref="InvalidOperationException">The host failed, or stops.</exception>
+    /// <exception cref="InvalidOperationException">The host failed, or is stopping.</exception>
     public async Task DriveAsync()
     {
-        _ = GuardAsync(HearAsync);
-        _ = GuardAsync(_end.KeepLimitsAsync);
+        _ = GuardAsync(ReceiveChangesAsync);
+        _ = GuardAsync(_end.WatchLimitsAsync);
         await EndAsync(await RunLoop.DriveAsync(_runId, _plan, this));
     }
 
@@ -60,7 +60,7 @@ public sealed class RunSession : IRunEngine
     {
         if (call.Kind != CallKind.Items && _recorded.Answer(call) is { } report)
         {
-            _end.LearnFrom(report);
+            _end.InferFrom(report);
             _events.Enqueue(RunEvent.Of(report));
             return;
         }
@@ -73,8 +73,8 @@ public sealed class RunSession : IRunEngine
             _open.Remove(call);
             if (ended.Status == ExecutionStatus.Cancelled)
             {
-                await _end.LearnFromCancelledAsync(ended);
-                TakeOrder(); // first, or the loop would take it for a task that failed by itself
+                await _end.InferFromCancelledAsync(ended);
+                TakeOrder(); // first, or the loop would treat it as a task that failed by itself
             }
 
             _events.Enqueue(RunEvent.Of(ended with { Call = call }));
@@ -128,11 +128,11 @@ public sealed class RunSession : IRunEngine
         return true;
     }
 
-    // Not while the run is paused: it stays so, and ends when it is resumed or reaches its time limit.
+    // A paused run stays paused, and ends when it is resumed or reaches its time limit.
     private async Task EndAsync(RunOutcome outcome)
     {
         await Task.WhenAll(_settling);
-        for (var patience = new Patience(); ; patience = patience.Longer())
+        for (var interval = new PollInterval(); ; interval = interval.Longer())
         {
             var changed = _signals.Changed.Next;
             ThrowIfFaulty();
@@ -141,7 +141,7 @@ public sealed class RunSession : IRunEngine
                 return;
             }
 
-            await _host.WaitAsync(patience.Until(_host), changed);
+            await _host.WaitAsync(interval.Until(_host), changed);
         }
     }
 
@@ -153,11 +153,11 @@ public sealed class RunSession : IRunEngine
         }
     }
 
-    private async Task HearAsync()
+    private async Task ReceiveChangesAsync()
     {
         while (true)
         {
-            var change = await _host.HearAsync();
+            var change = await _host.NextChangeAsync();
             if (change.EndedChild is { } child)
             {
                 _signals.EndChild(child);
@@ -181,7 +181,7 @@ public sealed class RunSession : IRunEngine
         }
         catch (Exception e)
         {
-            _fault ??= e; // thrown where the loop waits, or the end of the run
+            _fault ??= e; // thrown where the loop, or the end of the run, waits
             _signals.Changed.Set();
         }
 

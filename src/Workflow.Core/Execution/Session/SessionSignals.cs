@@ -1,6 +1,6 @@
 namespace Workflow.Core.Execution.Session;
 
-/// <summary>The waiters inside a session, and what each waits for.</summary>
+/// <summary>The signals that waiters inside a session wait for.</summary>
 /// <remarks>Waiters continue synchronously, on the session's one thread.</remarks>
 internal sealed class SessionSignals
 {
@@ -9,14 +9,14 @@ internal sealed class SessionSignals
     /// <summary>There is something for the loop.</summary>
     public Signal More { get; } = new();
 
-    /// <summary>The run has changed: it was paused or resumed, or an event has come.</summary>
+    /// <summary>The run has changed: it was paused or resumed, or an event was sent to it.</summary>
     public Signal Changed { get; } = new();
 
     /// <summary>Whether and how the run is to end has changed.</summary>
     public Signal Ending { get; } = new();
 
-    /// <summary>The tasks that wait for events, in line.</summary>
-    public EventLine Events { get; } = new();
+    /// <summary>The tasks that wait for events, in order.</summary>
+    public EventWaiters Events { get; } = new();
 
     /// <summary>Set when a child run has ended. One task waits for each.</summary>
     public Signal Child(string childRunId)
@@ -29,10 +29,10 @@ internal sealed class SessionSignals
         return ended;
     }
 
-    /// <summary>No task waits for a child run any more.</summary>
+    /// <summary>No task waits for the child run any longer.</summary>
     public void Forget(string childRunId) => _children.Remove(childRunId);
 
-    /// <summary>A child run has ended: wakes only the task that waits for it, not a thousand others.</summary>
+    /// <summary>A child run has ended: resumes only the task that waits for it, not a thousand others.</summary>
     public void EndChild(string childRunId)
     {
         if (_children.TryGetValue(childRunId, out var ended))

@@ -12,7 +12,9 @@ namespace Workflow.Core.Execution.Steps;
 /// <summary>The services that items need.</summary>
 internal sealed record ItemTools(TaskRunner Runner, WaitingTasks Waiting, Workers Workers, TimeProvider Time);
 
-/// <summary>One call of <see cref="CallKind.Items"/> while it is worked on. All of it but the attempts themselves is done by one loop.</summary>
+/// <summary>
+/// One call of <see cref="CallKind.Items"/> in progress. One loop does everything except the attempts themselves.
+/// </summary>
 internal sealed class ItemBatch(ItemTools tools, Run run, PlannedVersion version, TaskCall call, ObservedRun observed, CancellationToken stopping)
 {
     private readonly PriorityQueue<PendingItem, (DateTimeOffset DueAt, int Index)> _pending = new();
@@ -27,7 +29,7 @@ internal sealed class ItemBatch(ItemTools tools, Run run, PlannedVersion version
 
     private bool MayBegin => !_endsEarly.IsCancellationRequested && !observed.IsPaused && Now < _until && _fault is null;
 
-    /// <summary>Works on items until they are done, or until nothing more may be begun and what was begun has ended.</summary>
+    /// <summary>Works on items until they are done, or until no more may begin and those that have begun have ended.</summary>
     public async Task<StepAnswer> RunAsync(IEnumerable<PendingItem> pending)
     {
         foreach (var item in pending)
@@ -41,7 +43,7 @@ internal sealed class ItemBatch(ItemTools tools, Run run, PlannedVersion version
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {
-            // Those that are cut short put on record that the process has not died of them.
+            // Interrupted attempts record that the process has not died because of them.
             for (; _open > 0; _open--)
             {
                 await _ended.Reader.ReadAsync(CancellationToken.None);
@@ -98,7 +100,7 @@ internal sealed class ItemBatch(ItemTools tools, Run run, PlannedVersion version
         {
             _pending.Dequeue();
             _open++;
-            _ = ReportAsync(item, Task.Run(() => AttemptAsync(item), CancellationToken.None)); // a handler may take its time before its first wait
+            _ = ReportAsync(item, Task.Run(() => AttemptAsync(item), CancellationToken.None)); // a handler may run for long before its first await
         }
     }
 
@@ -108,14 +110,13 @@ internal sealed class ItemBatch(ItemTools tools, Run run, PlannedVersion version
         _ended.Writer.TryWrite((item, attempt));
     }
 
-    // Many wait for a worker at one time: a run that is to end meanwhile waits for none, and one that was paused gives
-    // back those it gets.
+    // Many may wait for a worker: if the run is ordered to end, the wait ends; if it was paused, the worker is released unused.
     private async Task<TaskReport?> AttemptAsync(PendingItem item)
     {
         var ends = new EarlyEnds(stopping, _endsEarly);
-        var isLastTry = IsLastTry(item);
-        using var alone = isLastTry ? tools.Runner.LastTries.TryTake() : null;
-        return isLastTry && alone is null
+        var isLastStart = IsLastStart(item);
+        using var alone = isLastStart ? tools.Runner.LastStartSlot.TryTake() : null;
+        return isLastStart && alone is null
             ? null
             : await tools.Workers.DoAsync(
                 tools.Runner.WorkOf(run, version, CallOf(item)),
@@ -125,9 +126,9 @@ internal sealed class ItemBatch(ItemTools tools, Run run, PlannedVersion version
 
     private TaskCall CallOf(PendingItem item) => new(call.Position, item.Index, item.Attempt);
 
-    private bool IsLastTry(PendingItem item) => tools.Runner.IsLastTry(run.Id, CallOf(item), item.CutShort);
+    private bool IsLastStart(PendingItem item) => tools.Runner.IsLastStart(run.Id, CallOf(item), item.CutShort);
 
-    // Takes all ends that are available; if none is, waits for one, or for an attempt that is due while others run.
+    // Handles all available ends; if there is none, waits for one, or until an attempt is due while others run.
     private async Task TakeAsync()
     {
         if (_open < call.Window && MayBegin && _pending.TryPeek(out _, out var next) && next.DueAt < _until)
@@ -150,7 +151,7 @@ internal sealed class ItemBatch(ItemTools tools, Run run, PlannedVersion version
             }
             catch (Exception e) when (!stopping.IsCancellationRequested)
             {
-                _fault ??= e; // thrown when the others have ended, so that none of them is under way twice
+                _fault ??= e; // thrown when the others have ended, so that none of them runs twice at the same time
             }
         }
     }
@@ -159,7 +160,7 @@ internal sealed class ItemBatch(ItemTools tools, Run run, PlannedVersion version
     {
         if (report is not { } ended)
         {
-            Add(IsLastTry(item) ? item with { DueAt = Now + LastTries.Pause } : item);
+            Add(IsLastStart(item) ? item with { DueAt = Now + LastStartSlot.Pause } : item);
         }
         else if (!_endsEarly.IsCancellationRequested && NextAttempt.DueAt(run.Id, _task, ended) is { } due)
         {
@@ -169,18 +170,18 @@ internal sealed class ItemBatch(ItemTools tools, Run run, PlannedVersion version
         }
     }
 
-    // Until an instant, or until the run is to end early.
+    // Until an instant, or until the run is ordered to end early.
     private async Task UntilAsync(DateTimeOffset due, CancellationToken cancellationToken)
     {
         if (due - Now is var left && left > TimeSpan.Zero)
         {
             using var enough = CancellationTokenSource.CreateLinkedTokenSource(stopping, _endsEarly, cancellationToken);
-            await Task.Delay(TimerGrain.Up(left), tools.Time, enough.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.Delay(TimerResolution.Up(left), tools.Time, enough.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             stopping.ThrowIfCancellationRequested();
         }
     }
 
-    // What waits on record is not left waiting; what was never begun has no record.
+    // Ends the attempts that are recorded as waiting; those that have never begun have no record.
     private async Task CancelAsync()
     {
         foreach (var item in _pending.UnorderedItems.Select(p => p.Element).Where(p => p.IsRecorded).OrderBy(p => p.Index))

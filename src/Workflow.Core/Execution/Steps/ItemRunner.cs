@@ -8,20 +8,22 @@ using Workflow.Core.History;
 namespace Workflow.Core.Execution.Steps;
 
 /// <summary>
-/// Carries out several items of a <c>for_each</c> in one go. What is left to do follows from what is on record, so the same
+/// Carries out several items of a <c>for_each</c> in one call. The remaining work is derived from the record, so the same
 /// call, repeated after a crash or a pause, continues where the last one was interrupted.
 /// </summary>
-/// <param name="store">Where executions are recorded.</param>
+/// <param name="store">The run store.</param>
 /// <param name="runner">Carries out attempts.</param>
 /// <param name="waiting">Records attempts that wait until they are due.</param>
 /// <param name="workers">The workers of the process.</param>
 /// <param name="time">The clock.</param>
 public sealed class ItemRunner(IRunStore store, TaskRunner runner, WaitingTasks waiting, Workers workers, TimeProvider time)
 {
-    /// <summary>How long a call starts new items. After that it ends when the running ones do, and another call takes over.</summary>
+    /// <summary>
+    /// How long a call starts new items. After that it ends when the running ones have ended, and another call continues.
+    /// </summary>
     public static readonly TimeSpan Budget = TimeSpan.FromMinutes(1);
 
-    private const int PageSize = 50; // an output may be large, and all of a page are in memory at one time
+    private const int PageSize = 50; // an output may be large, and a whole page is in memory at one time
 
     private readonly ItemTools _tools = new(runner, waiting, workers, time);
 
@@ -29,9 +31,9 @@ public sealed class ItemRunner(IRunStore store, TaskRunner runner, WaitingTasks 
     /// <param name="run">The run.</param>
     /// <param name="version">The version it is pinned to.</param>
     /// <param name="call">A call of <see cref="CallKind.Items"/>.</param>
-    /// <param name="observed">Tells whether the run is to end or to pause.</param>
+    /// <param name="observed">The run as last polled: whether it is to end or to pause.</param>
     /// <param name="stopping">The host stops.</param>
-    /// <returns>A report when all of them are done; else when to call again.</returns>
+    /// <returns>A report if all of them are done; otherwise when to call again.</returns>
     /// <exception cref="OperationCanceledException">The host stopped before the end.</exception>
     public async Task<StepAnswer> RunAsync(Run run, PlannedVersion version, TaskCall call, ObservedRun observed, CancellationToken stopping)
     {
@@ -45,7 +47,7 @@ public sealed class ItemRunner(IRunStore store, TaskRunner runner, WaitingTasks 
         var last = new TaskExecution?[call.Count];
         ExecutionKey? after = first == 0 ? new ExecutionKey(call.Position, null, int.MaxValue) : new ExecutionKey(call.Position, first - 1, int.MaxValue);
 
-        // One to begin with: mostly nothing is on record yet, and what comes next belongs to another task.
+        // First a page of one: usually nothing is on record yet, and the next execution belongs to another task.
         for (var limit = 1; after is not null; limit = PageSize)
         {
             var page = await store.ListExecutionsAsync(runId, after, limit, cancellationToken);
@@ -58,7 +60,7 @@ public sealed class ItemRunner(IRunStore store, TaskRunner runner, WaitingTasks 
                     break;
                 }
 
-                last[index - first] = execution with { Output = null }; // attempts come in order: the last stays
+                last[index - first] = execution with { Output = null }; // attempts come in order: the last one wins
             }
         }
 

@@ -3,8 +3,8 @@ using Workflow.Core.History;
 
 namespace Workflow.Core.Execution.Steps;
 
-/// <summary>A run as this process last saw it, and what that means for the work that is under way on it.</summary>
-#pragma warning disable CA1001 // not disposed of: handlers that were left behind may hold its tokens, and none of them has a timer
+/// <summary>A run as this process last read it, and the effect on its work in progress.</summary>
+#pragma warning disable CA1001 // not disposed of: abandoned handlers may hold its tokens, and no source has a timer
 public sealed class ObservedRun
 #pragma warning restore CA1001
 {
@@ -24,13 +24,16 @@ public sealed class ObservedRun
     /// <summary>The run as it was last seen.</summary>
     public Run Run { get; private set; }
 
-    /// <summary>Whether nothing of it may begin until it is resumed.</summary>
+    /// <summary>Whether it is paused: none of its work may begin until it is resumed.</summary>
     public bool IsPaused { get; private set; }
 
     /// <summary>Cancelled when it has ended, or no longer exists.</summary>
     public CancellationToken Gone => _gone.Token;
 
-    /// <summary>Cancelled when a task of a rule is to end early. Clean-up ends early by an order of its own, or because its run has ended without it.</summary>
+    /// <summary>
+    /// Cancelled when tasks with a rule are to end early. Clean-up ends early by an order of its own, or because its run
+    /// has already ended.
+    /// </summary>
     public CancellationToken EndsEarly(TriggerRule rule) => rule == TriggerRule.Always ? _cleanupOver.Token : _ending.Token;
 
     /// <summary>Updates the run to its current state; <c>null</c>: it no longer exists.</summary>
@@ -39,7 +42,7 @@ public sealed class ObservedRun
         (Run, IsPaused) = (run ?? Run, run?.Status == RunStatus.Paused);
         if (run is null || run.Status.IsFinal())
         {
-            _ = _gone.CancelAsync(); // what handlers do about it is not waited for
+            _ = _gone.CancelAsync(); // not awaited: handlers may take long to react
         }
         else if (run.Status == RunStatus.Cancelling)
         {

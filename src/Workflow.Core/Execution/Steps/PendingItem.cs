@@ -6,17 +6,17 @@ namespace Workflow.Core.Execution.Steps;
 
 /// <summary>An item of a <c>for_each</c> that is not done.</summary>
 /// <param name="Index">Which item.</param>
-/// <param name="Attempt">The attempt that is next.</param>
+/// <param name="Attempt">The next attempt.</param>
 /// <param name="DueAt">When, UTC; <c>null</c>: at once.</param>
-/// <param name="IsRecorded">Whether it is on record that the attempt waits.</param>
-/// <param name="CutShort">What is on record of the attempt, if a process died while it ran it.</param>
+/// <param name="IsRecorded">Whether the waiting attempt is on record.</param>
+/// <param name="CutShort">The record of the attempt if a process died while it ran.</param>
 internal readonly record struct PendingItem(int Index, int Attempt, DateTimeOffset? DueAt = null, bool IsRecorded = false, RecordedExecution? CutShort = null)
 {
-    /// <summary>What is left to do for an item, or <c>null</c>.</summary>
-    /// <param name="runId">The run: the seed of its chance.</param>
+    /// <summary>The remaining work for an item, or <c>null</c>.</summary>
+    /// <param name="runId">The run; seeds the jitter.</param>
     /// <param name="task">The task.</param>
     /// <param name="index">The item.</param>
-    /// <param name="last">What is on record of its last attempt, or <c>null</c>.</param>
+    /// <param name="last">The record of its last attempt, or <c>null</c>.</param>
     internal static PendingItem? After(string runId, PlannedTask task, int index, TaskExecution? last) => last switch
     {
         null => new PendingItem(index, 1),

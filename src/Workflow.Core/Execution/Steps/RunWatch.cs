@@ -6,13 +6,13 @@ using Workflow.Core.History;
 namespace Workflow.Core.Execution.Steps;
 
 /// <summary>
-/// Watches the runs in progress in this process: whether they are to end or to pause, by order of any host. Each
-/// is polled once a second, and one whose tasks are shorter than that not at all.
+/// Watches the runs in progress in this process: whether they are to end or to pause, ordered through any host. Each is
+/// polled once a second; one whose tasks are shorter than that is not polled at all.
 /// </summary>
-/// <param name="store">Where runs are kept.</param>
-/// <param name="control">Puts it on record when a time limit is reached.</param>
+/// <param name="store">The run store.</param>
+/// <param name="control">Records that a time limit is reached.</param>
 /// <param name="time">The clock.</param>
-/// <param name="logger">The host's own log.</param>
+/// <param name="logger">The host's log.</param>
 public sealed partial class RunWatch(IRunStore store, RunControl control, TimeProvider time, ILogger<RunWatch> logger)
 {
     /// <summary>How long a change can go unnoticed.</summary>
@@ -34,7 +34,7 @@ public sealed partial class RunWatch(IRunStore store, RunControl control, TimePr
             }
             else
             {
-                entry.Run.See(run); // it may be newer than the last poll: nothing is begun for a run that is known to be paused
+                entry.Run.See(run); // it may be newer than the last poll: nothing begins for a run that is known to be paused
             }
 
             entry.Users++;
@@ -64,7 +64,7 @@ public sealed partial class RunWatch(IRunStore store, RunControl control, TimePr
             }
             catch (Exception e)
             {
-                LogBlind(e, entry.RunId, Interval.TotalSeconds);
+                LogPollFailed(e, entry.RunId, Interval.TotalSeconds);
             }
         }
     }
@@ -85,7 +85,7 @@ public sealed partial class RunWatch(IRunStore store, RunControl control, TimePr
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Run {RunId} could not be polled; it is polled again in {Seconds} s")]
-    private partial void LogBlind(Exception exception, string runId, double seconds);
+    private partial void LogPollFailed(Exception exception, string runId, double seconds);
 
     /// <summary>A run that is watched, until it is disposed of.</summary>
     public sealed class Watched : IDisposable
@@ -110,7 +110,7 @@ public sealed partial class RunWatch(IRunStore store, RunControl control, TimePr
         }
     }
 
-#pragma warning disable CA1001 // its one source has no timer, and is cancelled by the last watcher to leave
+#pragma warning disable CA1001 // its only source has no timer, and is cancelled when the last user leaves
     internal sealed class Entry(Run run, RunPlan plan)
 #pragma warning restore CA1001
     {

@@ -8,82 +8,82 @@ using Workflow.Core.History;
 
 namespace Workflow.Core.Execution.Steps;
 
-/// <summary>What a step needs to know: read from the store, or known by a host that has the run in memory.</summary>
+/// <summary>The context of a step: read from the store, or supplied by a host that has the run in memory.</summary>
 /// <param name="Run">The run, its limits enforced; not final.</param>
 /// <param name="Version">The version it is pinned to.</param>
-/// <param name="Recorded">What is on record of the call, not final; <c>null</c>: nothing.</param>
-/// <param name="Observed">Tells whether the run is to end or to pause, of a step that begins something.</param>
+/// <param name="Recorded">The record of the call, not final; <c>null</c>: none.</param>
+/// <param name="Observed">Whether the run is to end or to pause, for a step that begins something.</param>
 public readonly record struct StepContext(Run Run, PlannedVersion Version, RecordedExecution? Recorded, ObservedRun Observed);
 
 /// <summary>Does steps, on every host.</summary>
-/// <param name="store">Where executions are recorded.</param>
+/// <param name="store">The run store.</param>
 /// <param name="runner">Carries out attempts.</param>
 /// <param name="items">Carries out several items.</param>
-/// <param name="waiting">The tasks that wait.</param>
-/// <param name="control">Tells child runs to end.</param>
+/// <param name="waiting">Carries out waiting tasks.</param>
+/// <param name="control">Orders child runs to end.</param>
 /// <param name="workers">The workers of the process.</param>
 /// <param name="time">The clock.</param>
 public sealed class StepRunner(IRunStore store, TaskRunner runner, ItemRunner items, WaitingTasks waiting, RunControl control, Workers workers, TimeProvider time)
 {
     /// <summary>Does a step to its end.</summary>
-    /// <param name="known">What it needs to know.</param>
+    /// <param name="context">Its context.</param>
     /// <param name="step">What to do.</param>
     /// <param name="stopping">The host stops: the step is abandoned, and done again later.</param>
     /// <exception cref="OperationCanceledException">The host stopped before the end.</exception>
-    public async Task<StepAnswer> DoAsync(StepContext known, TaskStep step, CancellationToken stopping)
+    public async Task<StepAnswer> DoAsync(StepContext context, TaskStep step, CancellationToken stopping)
     {
-        var (run, version, recorded, _) = known;
+        var (run, version, recorded, _) = context;
         return step.Kind switch
         {
-            StepKind.Delay => await DelayAsync(known, step),
-            StepKind.Cancel => await CancelAsync(known, step.Call, stopping),
+            StepKind.Delay => await DelayAsync(context, step),
+            StepKind.Cancel => await CancelAsync(context, step.Call, stopping),
             StepKind.EndWait => StepAnswer.Of(await waiting.EndWaitAsync(run, version, step.Call, Found(recorded))),
             StepKind.TakeEvent => new StepAnswer
             {
                 Report = await waiting.TryTakeEventAsync(run, version, step.Call, Found(recorded), step.EventName ?? "", stopping),
             },
             StepKind.TimeOutEvent => StepAnswer.Of(await waiting.TimeOutEventAsync(run, version, step.Call, Found(recorded), step.EventName ?? "")),
-            StepKind.EndChild => await EndChildAsync(known, step, stopping),
-            _ => await BeginAsync(known, step, stopping),
+            StepKind.EndChild => await EndChildAsync(context, step, stopping),
+            _ => await BeginAsync(context, step, stopping),
         };
     }
 
-    // What begins something is not done for a run that is paused or is to end.
-    private async Task<StepAnswer> BeginAsync(StepContext known, TaskStep step, CancellationToken stopping)
+    // Nothing begins for a run that is paused or is to end.
+    private async Task<StepAnswer> BeginAsync(StepContext context, TaskStep step, CancellationToken stopping)
     {
-        var (call, task) = (step.Call, known.Version.Plan.Tasks[step.Call.Position]);
-        if (known.Observed.IsPaused)
+        var (call, task) = (step.Call, context.Version.Plan.Tasks[step.Call.Position]);
+        if (context.Observed.IsPaused)
         {
             return new StepAnswer { IsPaused = true };
         }
 
         if (call.Kind == CallKind.Items)
         {
-            return await items.RunAsync(known.Run, known.Version, call, known.Observed, stopping);
+            return await items.RunAsync(context.Run, context.Version, call, context.Observed, stopping);
         }
 
-        var endsEarly = call.Kind == CallKind.Collect ? CancellationToken.None : known.Observed.EndsEarly(task.Rule);
+        var endsEarly = call.Kind == CallKind.Collect ? CancellationToken.None : context.Observed.EndsEarly(task.Rule);
         if (endsEarly.IsCancellationRequested)
         {
-            return await CancelAsync(known, call, stopping);
+            return await CancelAsync(context, call, stopping);
         }
 
         return step.Kind == StepKind.Open
-            ? Opened(await waiting.OpenAsync(known.Run, known.Version, call, known.Recorded?.StartedAt is null ? null : known.Recorded, stopping))
-            : await WorkAsync(known, call, new EarlyEnds(stopping, endsEarly))
-                ?? (endsEarly.IsCancellationRequested ? await CancelAsync(known, call, stopping) : new StepAnswer { IsPaused = true });
+            ? Opened(await waiting.OpenAsync(context.Run, context.Version, call, context.Recorded?.StartedAt is null ? null : context.Recorded, stopping))
+            : await WorkAsync(context, call, new EarlyEnds(stopping, endsEarly))
+                ?? (endsEarly.IsCancellationRequested ? await CancelAsync(context, call, stopping) : new StepAnswer { IsPaused = true });
     }
 
-    // Many wait for a worker at one time: a run that is to end meanwhile waits for none, and one that was paused gives back
-    // those it gets. Nothing was begun then, and there is no answer.
-    private async Task<StepAnswer?> WorkAsync(StepContext known, TaskCall call, EarlyEnds ends)
+    // Many may wait for a worker: if the run is ordered to end, the wait ends; if it was paused, the worker is released
+    // unused. In both cases nothing has begun, and the result is null.
+    private async Task<StepAnswer?> WorkAsync(StepContext context, TaskCall call, EarlyEnds ends)
     {
-        var (run, version, recorded, observed) = known;
-        var isLastTry = runner.IsLastTry(run.Id, call, recorded);
-        using var alone = isLastTry ? await runner.LastTries.TryTakeAsync(ends.Stopping) : null;
-        if (isLastTry && alone is null)
+        var (run, version, recorded, observed) = context;
+        var isLastStart = runner.IsLastStart(run.Id, call, recorded);
+        using var alone = isLastStart ? await runner.LastStartSlot.TryTakeAsync(ends.Stopping) : null;
+        if (isLastStart && alone is null)
         {
-            return new StepAnswer { DueAt = time.GetUtcNow() + LastTries.Pause }; // a step must not wait for as long as others take
+            return new StepAnswer { DueAt = time.GetUtcNow() + LastStartSlot.Pause }; // a step must not wait until other attempts end
         }
 
         return await workers.DoAsync(
@@ -94,19 +94,19 @@ public sealed class StepRunner(IRunStore store, TaskRunner runner, ItemRunner it
             : null;
     }
 
-    private async Task<StepAnswer> DelayAsync(StepContext known, TaskStep step)
+    private async Task<StepAnswer> DelayAsync(StepContext context, TaskStep step)
     {
-        if (known.Recorded is null)
+        if (context.Recorded is null)
         {
-            await waiting.DelayAsync(known.Run, known.Version, step.Call, step.DueAt ?? time.GetUtcNow());
+            await waiting.DelayAsync(context.Run, context.Version, step.Call, step.DueAt ?? time.GetUtcNow());
         }
 
         return new StepAnswer();
     }
 
-    private async Task<StepAnswer> CancelAsync(StepContext known, TaskCall call, CancellationToken stopping)
+    private async Task<StepAnswer> CancelAsync(StepContext context, TaskCall call, CancellationToken stopping)
     {
-        var (run, version, recorded, _) = known;
+        var (run, version, recorded, _) = context;
         if (recorded is not { ChildRunId: { } childId } || await store.GetAsync(childId, stopping) is null)
         {
             return StepAnswer.Of(await waiting.CancelAsync(run, version, call, recorded is { } before ? before with { ChildRunId = null } : null));
@@ -116,12 +116,12 @@ public sealed class StepRunner(IRunStore store, TaskRunner runner, ItemRunner it
         return new StepAnswer { ChildRunId = childId };
     }
 
-    private async Task<StepAnswer> EndChildAsync(StepContext known, TaskStep step, CancellationToken stopping)
+    private async Task<StepAnswer> EndChildAsync(StepContext context, TaskStep step, CancellationToken stopping)
     {
-        var recorded = Found(known.Recorded);
+        var recorded = Found(context.Recorded);
         return await store.GetAsync(recorded.ChildRunId ?? "", stopping) is { } child && !child.Status.IsFinal()
             ? new StepAnswer { ChildRunId = child.Id }
-            : StepAnswer.Of(await waiting.EndChildAsync(known.Run, known.Version, step.Call, recorded, step.WasCancelled, stopping));
+            : StepAnswer.Of(await waiting.EndChildAsync(context.Run, context.Version, step.Call, recorded, step.WasCancelled, stopping));
     }
 
     private static StepAnswer Opened(Awaited awaited) => awaited switch

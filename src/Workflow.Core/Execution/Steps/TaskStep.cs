@@ -13,43 +13,43 @@ public enum StepKind
     /// <summary>Records that an attempt waits until it is due.</summary>
     Delay,
 
-    /// <summary>Says what a waiting task waits for, and records that it does.</summary>
+    /// <summary>Determines what a waiting task waits for, and records the wait.</summary>
     Open,
 
     /// <summary>Ends a wait for an instant.</summary>
     EndWait,
 
-    /// <summary>Takes an event, if one is there.</summary>
+    /// <summary>Takes an event, if one has been sent.</summary>
     TakeEvent,
 
     /// <summary>Ends a wait for an event that did not come in time.</summary>
     TimeOutEvent,
 
-    /// <summary>Ends a wait for a child run, if that has ended.</summary>
+    /// <summary>Ends a wait for a child run if it has ended.</summary>
     EndChild,
 
-    /// <summary>Records that an attempt is not to continue, as the run ends early. Its child run is ordered to end.</summary>
+    /// <summary>Records that an attempt does not continue, as the run ends early. Its child run is ordered to end.</summary>
     Cancel,
 }
 
 /// <summary>
-/// A part of a call that is done in one go and leaves nothing behind but what is in the store. An engine whose loop can't
-/// reach the store has the parts of a call done one after the other, and waits between them.
+/// A part of a call that is carried out without interruption and has effects only in the store. An engine whose loop can't
+/// reach the store carries out the parts of a call one after the other, and waits between them.
 /// </summary>
 /// <param name="Kind">What to do.</param>
-/// <param name="Call">For which call.</param>
+/// <param name="Call">The call it is part of.</param>
 public sealed record TaskStep(StepKind Kind, TaskCall Call)
 {
     /// <summary>
-    /// When the attempt is due, UTC: what a <see cref="StepKind.Delay"/> records. Of <see cref="StepKind.Work"/> and
+    /// When the attempt is due, UTC: recorded by <see cref="StepKind.Delay"/>. For <see cref="StepKind.Work"/> and
     /// <see cref="StepKind.EndWait"/>, the instant before which nothing is done, for an engine whose timers are coarse.
     /// </summary>
     public DateTimeOffset? DueAt { get; init; }
 
-    /// <summary>The event's name; of <see cref="StepKind.TakeEvent"/> and <see cref="StepKind.TimeOutEvent"/>.</summary>
+    /// <summary>The event's name; for <see cref="StepKind.TakeEvent"/> and <see cref="StepKind.TimeOutEvent"/>.</summary>
     public string? EventName { get; init; }
 
-    /// <summary>Whether the child run was ordered to end with its parent; of <see cref="StepKind.EndChild"/>.</summary>
+    /// <summary>Whether the child run was ordered to end with its parent; for <see cref="StepKind.EndChild"/>.</summary>
     public bool WasCancelled { get; init; }
 }
 
@@ -71,7 +71,7 @@ public sealed record StepAnswer
     /// <summary>The run it waits for.</summary>
     public string? ChildRunId { get; init; }
 
-    /// <summary>What is on record of a call that waits from now on; for a host in the same process, which need not read it again.</summary>
+    /// <summary>The record of a call that now waits; for a host in the same process, which need not read it again.</summary>
     [JsonIgnore]
     public RecordedExecution? Recorded { get; init; }
 

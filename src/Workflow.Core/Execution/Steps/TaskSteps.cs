@@ -7,22 +7,22 @@ using Workflow.Core.Timing;
 namespace Workflow.Core.Execution.Steps;
 
 /// <summary>
-/// Does the steps of a host whose session can't reach the store: the body of the one activity that carries out tasks. Safe to
-/// repeat: what is on record is answered from there, so an attempt that has ended is never run again, and a step that comes
-/// twice at one time is done once.
+/// Carries out the steps of a host whose session can't reach the store: the body of the one activity that carries out
+/// tasks. Safe to repeat: recorded results are returned from the record, so an attempt that has ended is never run again,
+/// and a step that arrives twice at the same time is done once.
 /// </summary>
-/// <param name="store">Where executions are recorded.</param>
-/// <param name="versions">Versions, planned.</param>
+/// <param name="store">The run store.</param>
+/// <param name="versions">The planned versions.</param>
 /// <param name="steps">Does them.</param>
-/// <param name="control">Puts it on record when a time limit is reached.</param>
+/// <param name="control">Records that a time limit is reached.</param>
 /// <param name="watch">Watches the runs.</param>
 /// <param name="time">The clock.</param>
 public sealed class TaskSteps(IRunStore store, PlannedVersions versions, StepRunner steps, RunControl control, RunWatch watch, TimeProvider time)
 {
-    // The most that a step waits itself until it is due: it holds a worker meanwhile.
+    // The longest time that a step itself waits until it is due: it holds a worker meanwhile.
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(2);
 
-    private readonly StepsUnderWay _underWay = new();
+    private readonly StepsInProgress _underWay = new();
 
     /// <summary>Does a step to its end.</summary>
     /// <param name="runId">The run.</param>
@@ -39,8 +39,8 @@ public sealed class TaskSteps(IRunStore store, PlannedVersions versions, StepRun
 
         while (true)
         {
-            // The watch may have an older state than the step. A session whose run is paused sleeps until it is resumed; if that
-            // has happened already, nothing would wake it.
+            // The watch may have an older state than the step. The session of a paused run waits until the run is resumed;
+            // if that has already happened, nothing would notify it.
             var answer = await TryAsync(runId, step, stopping);
             if (!answer.IsPaused || await store.GetAsync(runId, stopping) is not { } now || now.Status == RunStatus.Paused)
             {
@@ -51,7 +51,7 @@ public sealed class TaskSteps(IRunStore store, PlannedVersions versions, StepRun
 
     private async Task<StepAnswer> TryAsync(string runId, TaskStep step, CancellationToken stopping)
     {
-        // One after the other: what is on record may not be older than what is known of the run.
+        // One after the other: the record of the call must not be older than that of the run.
         var run = await store.GetAsync(runId, stopping) ?? throw new InvalidOperationException($"There is no run '{runId}'.");
         var version = await versions.GetAsync(run.WorkflowId, run.WorkflowVersion, stopping);
         var recorded = step.Call.Kind == CallKind.Items ? null : await FindAsync(runId, step.Call, stopping);
@@ -62,10 +62,10 @@ public sealed class TaskSteps(IRunStore store, PlannedVersions versions, StepRun
 
         if (run.Status.IsFinal())
         {
-            return StepAnswer.Of(new TaskReport(step.Call, ExecutionStatus.Cancelled) { At = time.GetUtcNow() }); // nothing waits for it any more
+            return StepAnswer.Of(new TaskReport(step.Call, ExecutionStatus.Cancelled) { At = time.GetUtcNow() }); // nothing waits for it any longer
         }
 
-        // The sender may know that a limit is reached before that is on record; what follows from it must come after.
+        // The sender may have noticed that a limit is reached before that is on record; its consequences must come after.
         run = await control.EnforceLimitsAsync(run, version.Plan, stopping);
         using var watched = watch.Enter(run, version.Plan);
         var answer = await steps.DoAsync(new StepContext(run, version, recorded, watched.Run), step, stopping);
@@ -76,7 +76,7 @@ public sealed class TaskSteps(IRunStore store, PlannedVersions versions, StepRun
     {
         if (step is { Kind: StepKind.Work or StepKind.EndWait, DueAt: { } dueAt } && dueAt - time.GetUtcNow() is var left && left > TimeSpan.Zero)
         {
-            var pause = TimerGrain.Up(left);
+            var pause = TimerResolution.Up(left);
             await Task.Delay(pause < LongestPause ? pause : LongestPause, time, stopping);
         }
     }

@@ -5,8 +5,8 @@ using Workflow.Core.TaskTypes;
 namespace Workflow.Core.Execution.Waiting;
 
 /// <summary>
-/// Decides what the end of a child run means for the task that waits for it. Another attempt is another child run: a run that
-/// a person has cancelled on purpose is not begun again.
+/// Decides what the end of a child run means for the task that waits for it. Another attempt starts another child run: a
+/// run that a person has cancelled on purpose is not started again.
 /// </summary>
 internal static class ChildEnd
 {
@@ -15,9 +15,9 @@ internal static class ChildEnd
     /// <param name="child">The run as it ended; <c>null</c>: it no longer exists.</param>
     public static TaskError Error(string childId, Run? child) => child switch
     {
-        null => new TaskError("child_run", $"Run '{childId}' is not there any more: it was removed, and how it ended is not known."),
+        null => new TaskError("child_run", $"Run '{childId}' no longer exists: it was removed, and how it ended is unknown."),
         { Status: RunStatus.Cancelled } => new TaskError(
-            "child_run", $"Run '{child.Id}' was cancelled: {child.StatusReason ?? "nothing is on record of why"}", Retryable: child.EndOrder?.Cause == EndCause.Deadlock),
+            "child_run", $"Run '{child.Id}' was cancelled: {child.StatusReason ?? "the reason is not on record"}", Retryable: child.EndOrder?.Cause == EndCause.Deadlock),
         _ => new TaskError("child_run", $"Run '{child.Id}' ended {Word.Upper(child.Status)}: {child.Error ?? child.StatusReason}", Retryable: true),
     };
 }

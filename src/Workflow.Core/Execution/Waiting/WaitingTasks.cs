@@ -14,50 +14,49 @@ using Workflow.Core.TaskTypes.Waiting;
 namespace Workflow.Core.Execution.Waiting;
 
 /// <summary>What a task without a worker waits for.</summary>
-/// <param name="Recorded">What is on record of the attempt now; the call that ends it is given it again.</param>
+/// <param name="Recorded">The record of the attempt now; it is passed to the call that ends the attempt.</param>
 public abstract record Awaited(RecordedExecution Recorded)
 {
     /// <summary>Nothing: it has ended.</summary>
-    /// <param name="Report">How.</param>
+    /// <param name="Report">How it ended.</param>
     public sealed record Nothing(TaskReport Report) : Awaited(default(RecordedExecution));
 
     /// <summary>An instant.</summary>
-    /// <param name="DueAt">Which, UTC.</param>
-    /// <param name="Recorded">What is on record.</param>
+    /// <param name="DueAt">The instant, UTC.</param>
+    /// <param name="Recorded">The record of the attempt.</param>
     public sealed record Instant(DateTimeOffset DueAt, RecordedExecution Recorded) : Awaited(Recorded);
 
     /// <summary>An event.</summary>
     /// <param name="Name">Its name.</param>
-    /// <param name="DueAt">Until when, UTC; <c>null</c>: as long as it takes.</param>
-    /// <param name="Recorded">What is on record.</param>
+    /// <param name="DueAt">Until when, UTC; <c>null</c>: no limit.</param>
+    /// <param name="Recorded">The record of the attempt.</param>
     public sealed record Event(string Name, DateTimeOffset? DueAt, RecordedExecution Recorded) : Awaited(Recorded);
 
     /// <summary>The end of another run.</summary>
-    /// <param name="RunId">Which.</param>
-    /// <param name="Recorded">What is on record.</param>
+    /// <param name="RunId">The run.</param>
+    /// <param name="Recorded">The record of the attempt.</param>
     public sealed record Child(string RunId, RecordedExecution Recorded) : Awaited(Recorded);
 }
 
 /// <summary>
-/// The tasks that wait: what they wait for, and how they end. The engine does the waiting between the two, and asks
-/// again for what it waited for after a crash.
+/// Waiting tasks: what they wait for, and how they end. The engine waits in between, and after a crash opens the wait again.
 /// </summary>
-/// <param name="types">The task types there are.</param>
+/// <param name="types">The registered task types.</param>
 /// <param name="runner">Evaluates their templates.</param>
-/// <param name="workflows">Where definitions are kept.</param>
-/// <param name="runs">Where executions are recorded.</param>
-/// <param name="versions">Versions, planned.</param>
+/// <param name="workflows">The workflow store.</param>
+/// <param name="runs">The run store.</param>
+/// <param name="versions">The planned versions.</param>
 /// <param name="starter">Starts child runs.</param>
-/// <param name="deadlocks">Finds child runs that wait for the run that waits for them.</param>
+/// <param name="deadlocks">Finds child runs that wait for their own parent.</param>
 /// <param name="time">The clock.</param>
 public sealed class WaitingTasks(
     TaskTypeCatalog types, TaskRunner runner, IWorkflowStore workflows, IRunStore runs, PlannedVersions versions, RunStarter starter, Deadlocks deadlocks, TimeProvider time)
 {
-    /// <summary>Says what an attempt waits for, and records that it does.</summary>
+    /// <summary>Determines what an attempt waits for, and records the wait.</summary>
     /// <param name="run">The run.</param>
     /// <param name="version">The version it is pinned to.</param>
     /// <param name="call">The attempt.</param>
-    /// <param name="recorded">What is on record of it if it waited before, or <c>null</c>.</param>
+    /// <param name="recorded">Its record if it waited before, or <c>null</c>.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
     public async Task<Awaited> OpenAsync(Run run, PlannedVersion version, TaskCall call, RecordedExecution? recorded, CancellationToken cancellationToken)
     {
@@ -67,7 +66,7 @@ public sealed class WaitingTasks(
             return decided;
         }
 
-        // Its expressions are what may take the process down. Those of one that waits already have not.
+        // Only its expressions may kill the process. If it already waits, they have been evaluated.
         var isDecided = recorded is { Status: ExecutionStatus.Waiting } or { ChildRunId: not null };
         var isRisky = !isDecided && version.NeedsOf(call.Position).HasExpressions;
         return isRisky
@@ -93,11 +92,11 @@ public sealed class WaitingTasks(
         };
     }
 
-    /// <summary>Ends a <c>WAIT</c> that is over.</summary>
+    /// <summary>Ends a <c>WAIT</c> that is due.</summary>
     public Task<TaskReport> EndWaitAsync(Run run, PlannedVersion version, TaskCall call, RecordedExecution recorded) =>
         AttemptOf(run, version, call, recorded).SucceedAsync(null);
 
-    /// <summary>Gives an <c>EVENT</c> the oldest event of its name that is not taken.</summary>
+    /// <summary>Ends an <c>EVENT</c> with the oldest event of its name that is not taken.</summary>
     /// <returns>The report of its end, or <c>null</c> when there is none yet.</returns>
     public async Task<TaskReport?> TryTakeEventAsync(Run run, PlannedVersion version, TaskCall call, RecordedExecution recorded, string name, CancellationToken cancellationToken)
     {
@@ -107,16 +106,16 @@ public sealed class WaitingTasks(
         return await runs.TakeEventAsync(run.Id, name, succeeded, line, cancellationToken) ? attempt.Report(succeeded) : null;
     }
 
-    /// <summary>Ends an <c>EVENT</c> whose event did not come in time.</summary>
+    /// <summary>Ends an <c>EVENT</c> whose event did not arrive in time.</summary>
     public Task<TaskReport> TimeOutEventAsync(Run run, PlannedVersion version, TaskCall call, RecordedExecution recorded, string name) =>
-        AttemptOf(run, version, call, recorded).TimeOutAsync($"The event '{name}' did not come in time.");
+        AttemptOf(run, version, call, recorded).TimeOutAsync($"The event '{name}' did not arrive in time.");
 
     /// <summary>Ends a <c>WORKFLOW</c> whose child run has ended.</summary>
     /// <param name="run">The run.</param>
     /// <param name="version">The version it is pinned to.</param>
     /// <param name="call">The attempt.</param>
-    /// <param name="recorded">What is on record of it.</param>
-    /// <param name="wasCancelled">Whether the task was asked to end early, and the child run with it.</param>
+    /// <param name="recorded">Its record.</param>
+    /// <param name="wasCancelled">Whether the task was cancelled, and the child run with it.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
     public async Task<TaskReport> EndChildAsync(
         Run run, PlannedVersion version, TaskCall call, RecordedExecution recorded, bool wasCancelled, CancellationToken cancellationToken)
@@ -163,8 +162,8 @@ public sealed class WaitingTasks(
             CancellationToken.None);
     }
 
-    // What an attempt waits for that waited before: it is on record, and not decided again. Null: the process was killed before
-    // all of it was.
+    // What an attempt that waited before waits for: read from the record, not decided again. Null: the process was killed
+    // before everything was recorded.
     private async Task<Awaited?> DecidedAsync(Attempt attempt, RecordedExecution recorded, CancellationToken cancellationToken)
     {
         switch (attempt.Task.TaskType)
@@ -213,8 +212,8 @@ public sealed class WaitingTasks(
         return OrEnded(attempt, new Awaited.Event(config.Name, dueAt, attempt.Recorded));
     }
 
-    // The id of the child run follows from what is on record before it is started, so that a start that was cut short is
-    // finished, and not made a second time.
+    // The id of the child run is derived from the record before the run is started, so that an interrupted start is
+    // completed, not repeated.
     private async Task<Awaited> OpenChildAsync(Attempt attempt, WorkflowTaskType type, JsonElement json, RecordedExecution? recorded, CancellationToken cancellationToken)
     {
         var (config, error) = type.Bind(json, attempt.Mask.Mask);
@@ -263,11 +262,11 @@ public sealed class WaitingTasks(
         {
             var why = e.Faults.Count == 0 ? e.Message : string.Join("; ", e.Faults.Select(f => $"{f.Pointer} {f.Detail}"));
             attempt.HasNoChild();
-            return new Awaited.Nothing(await attempt.FailAsync(new TaskError("child_run", $"Workflow '{workflow!.Definition.Name}' was not started: {why}", Retryable: e.MayPass)));
+            return new Awaited.Nothing(await attempt.FailAsync(new TaskError("child_run", $"Workflow '{workflow!.Definition.Name}' was not started: {why}", Retryable: e.IsTransient)));
         }
     }
 
-    // The wait is recorded, so every search for deadlocked runs sees it, and the last search finds the cycle.
+    // The wait is recorded first: every later search for deadlocks sees it, so the last search finds the cycle.
     private async Task WaitForChildAsync(Attempt attempt, string childId, CancellationToken cancellationToken)
     {
         await attempt.WaitAsync($"waits for run {childId}", childRunId: childId);
@@ -284,12 +283,12 @@ public sealed class WaitingTasks(
         {
             if (ancestor.WorkflowId == workflowId)
             {
-                return new TaskError("child_run", $"Workflow {workflowId} is an ancestor of this run: it would start itself without end.");
+                return new TaskError("child_run", $"Workflow {workflowId} is an ancestor of this run: it would start itself endlessly.");
             }
 
             if (depth >= WorkflowTaskType.MaxDepth)
             {
-                return new TaskError("child_run", $"There are {depth} runs above one another; no more than {WorkflowTaskType.MaxDepth} may be.");
+                return new TaskError("child_run", $"The run is at level {depth} of child runs; the limit is {WorkflowTaskType.MaxDepth}.");
             }
 
             ancestor = ancestor.Parent is { } parent ? await runs.GetAsync(parent.RunId, cancellationToken) : null;
@@ -298,7 +297,7 @@ public sealed class WaitingTasks(
         return null;
     }
 
-    // What the tasks returned that nothing follows: the result of the child run as a whole, or null if that is too large.
+    // The outputs of the tasks without downstreams: the result of the child run, or null if that is too large.
     private async Task<JsonElement?> OutputAsync(Run child, CancellationToken cancellationToken)
     {
         var plan = (await versions.GetAsync(child.WorkflowId, child.WorkflowVersion, cancellationToken)).Plan;

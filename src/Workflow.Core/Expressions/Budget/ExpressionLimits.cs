@@ -3,18 +3,18 @@ using Workflow.Core.Limits;
 namespace Workflow.Core.Expressions.Budget;
 
 /// <summary>
-/// What one evaluation may use. An evaluation is a whole config, or one <c>when</c> or <c>for_each</c>. The defaults are
-/// generous for glue between tasks, and far below what harms the process, which evaluates for all runs.
+/// The limits of one evaluation: of a whole config, or of one <c>when</c> or <c>for_each</c>. The defaults are generous for
+/// glue between tasks, and far below what would harm the process, which evaluates for all runs.
 /// </summary>
 /// <remarks>The limits that apply when a workflow is saved are constants of <see cref="Expression"/> and <see cref="Template"/>.</remarks>
 public sealed record ExpressionLimits
 {
     private static readonly LimitOptions Settings = new();
 
-    /// <summary>The limits a host has unless it says otherwise.</summary>
+    /// <summary>The default limits.</summary>
     public static ExpressionLimits Default { get; } = new();
 
-    /// <summary>The limits by a host's settings.</summary>
+    /// <summary>The limits from a host's settings.</summary>
     public static ExpressionLimits Of(LimitOptions settings) => new()
     {
         Steps = settings.ExpressionSteps,
@@ -24,18 +24,20 @@ public sealed record ExpressionLimits
     };
 
     /// <summary>
-    /// Most steps: one for each piece of the expression each time it is evaluated, and what each function costs by the length
-    /// of what it reads and makes.
+    /// Most steps: one for each node each time it is evaluated, plus the cost of each function, by the size of its inputs
+    /// and its result.
     /// </summary>
     public long Steps { get; init; } = Settings.ExpressionSteps;
 
     /// <summary>Most bytes that are allocated, whether or not they are in use at the same time: 64 MB.</summary>
     public long MemoryBytes { get; init; } = Settings.ExpressionBytes;
 
-    /// <summary>Deepest nesting of calls and of values in values, in levels of the evaluator's stack.</summary>
+    /// <summary>Deepest nesting of calls and values, in levels of the evaluator's stack.</summary>
     public int Depth { get; init; } = Settings.ExpressionDepth;
 
-    /// <summary>Longest time on the clock. The steps end an evaluation long before, unless the machine is far too busy.</summary>
+    /// <summary>
+    /// Longest time on the clock. The step limit ends an evaluation long before, unless the machine is overloaded.
+    /// </summary>
     public TimeSpan Time { get; init; } = TimeSpan.FromMilliseconds(Settings.ExpressionMilliseconds);
 
     /// <summary>Most elements of one list, and twice the most members of one object.</summary>

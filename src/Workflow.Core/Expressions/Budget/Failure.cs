@@ -1,15 +1,15 @@
 namespace Workflow.Core.Expressions.Budget;
 
-/// <summary>The kinds of errors an evaluation ends with, in JavaScript's words where it has them.</summary>
+/// <summary>The kinds of errors that end an evaluation, named as in JavaScript where possible.</summary>
 internal static class Failure
 {
     /// <summary>A value is of the wrong type.</summary>
     public static ExpressionFailure Type(string message) => new(null, $"TypeError: {message}");
 
-    /// <summary>A number is outside what is allowed.</summary>
+    /// <summary>A number is out of range.</summary>
     public static ExpressionFailure Range(string message) => new(null, $"RangeError: {message}");
 
-    /// <summary>A text is not written as it must be.</summary>
+    /// <summary>A text has invalid syntax.</summary>
     public static ExpressionFailure Syntax(string message) => new(null, $"SyntaxError: {message}");
 
     /// <summary>A limit is reached; the message names it.</summary>

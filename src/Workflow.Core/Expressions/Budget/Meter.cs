@@ -6,10 +6,11 @@ using Workflow.Core.Limits;
 namespace Workflow.Core.Expressions.Budget;
 
 /// <summary>
-/// What one evaluation has left of its <see cref="ExpressionLimits"/>. Every node and every function pays here before it
-/// works, so nothing that is over a limit is ever begun, and the same expression over the same values always ends alike.
+/// The remaining budget of one evaluation under its <see cref="ExpressionLimits"/>. Every node and every function is
+/// charged before it works, so nothing beyond a limit ever begins, and the same expression over the same values always ends
+/// the same way.
 /// </summary>
-/// <param name="limits">What it begins with.</param>
+/// <param name="limits">The initial budget.</param>
 internal sealed class Meter(ExpressionLimits limits) : ISearchBudget
 {
     /// <summary>Characters that are copied or compared for one step.</summary>
@@ -23,10 +24,10 @@ internal sealed class Meter(ExpressionLimits limits) : ISearchBudget
     private const int ListHeader = Header + 64;
     private const int ValueSize = 16;
 
-    // What is not counted to the byte, such as the expression's plan and the error's message, has a share of its own.
+    // Memory that is not counted exactly, such as the expression's plan and error messages, has a share of its own.
     private const int ReserveShare = 32;
 
-    // The clock is the last guard, for a machine that is far too busy: it is read this often.
+    // The clock is the last guard, for an overloaded machine. It is read after this many steps.
     private const long StepsPerClock = 20_000;
 
     private readonly long _started = Stopwatch.GetTimestamp();
@@ -36,22 +37,22 @@ internal sealed class Meter(ExpressionLimits limits) : ISearchBudget
     private readonly long _reserve = limits.MemoryBytes / ReserveShare;
     private int _levels = limits.Depth;
 
-    /// <summary>The limits it began with.</summary>
+    /// <summary>The limits of the evaluation.</summary>
     public ExpressionLimits Limits => limits;
 
-    /// <summary>Whom the evaluation is for, as a text that ids are made from; <c>null</c>: nothing.</summary>
+    /// <summary>The identity of the evaluation, from which ids are derived; <c>null</c>: none.</summary>
     public string? Identity { get; init; }
 
-    /// <summary>Steps that were paid so far.</summary>
-    public long StepsPaid => limits.Steps - _steps;
+    /// <summary>Steps charged so far.</summary>
+    public long StepsCharged => limits.Steps - _steps;
 
-    /// <summary>Bytes that were paid so far.</summary>
-    public long BytesPaid => limits.MemoryBytes - _bytes;
+    /// <summary>Bytes charged so far.</summary>
+    public long BytesCharged => limits.MemoryBytes - _bytes;
 
-    /// <summary>Where in the expression the work goes on, for the message of a failure.</summary>
+    /// <summary>The current offset in the expression, for error messages.</summary>
     public int At { get; set; }
 
-    /// <summary>Pays for one step.</summary>
+    /// <summary>Charges one step.</summary>
     /// <exception cref="ExpressionFailure">None is left, or the time is up.</exception>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Step()
@@ -62,7 +63,7 @@ internal sealed class Meter(ExpressionLimits limits) : ISearchBudget
         }
     }
 
-    /// <summary>Pays for steps.</summary>
+    /// <summary>Charges steps.</summary>
     /// <param name="count">How many, from 0.</param>
     /// <exception cref="ExpressionFailure">Fewer are left, or the time is up.</exception>
     public void Steps(long count)
@@ -74,7 +75,7 @@ internal sealed class Meter(ExpressionLimits limits) : ISearchBudget
         }
     }
 
-    /// <summary>Pays for bytes that are about to be allocated.</summary>
+    /// <summary>Charges bytes that are about to be allocated.</summary>
     /// <param name="count">How many, from 0.</param>
     /// <exception cref="ExpressionFailure">Fewer are left.</exception>
     public void Bytes(long count)
@@ -86,19 +87,19 @@ internal sealed class Meter(ExpressionLimits limits) : ISearchBudget
         }
     }
 
-    /// <summary>Pays for reading so many characters.</summary>
+    /// <summary>Charges the reading of characters.</summary>
     public void Read(long characters) => Steps(characters / CharactersPerStep);
 
-    /// <summary>Pays for a text that is about to be made.</summary>
+    /// <summary>Charges a text that is about to be created.</summary>
     /// <param name="length">Its length in characters; may be any number.</param>
-    /// <exception cref="ExpressionFailure">It is too long, or too much for what is left.</exception>
+    /// <exception cref="ExpressionFailure">It is too long, or exceeds the remaining budget.</exception>
     public void Text(double length)
     {
         CheckLength(length);
         Buffer((long)length);
     }
 
-    /// <summary>Pays for room for characters, which no text's limit bounds.</summary>
+    /// <summary>Charges a buffer of characters, to which the length limit of texts does not apply.</summary>
     /// <param name="length">How many.</param>
     public void Buffer(long length)
     {
@@ -106,18 +107,18 @@ internal sealed class Meter(ExpressionLimits limits) : ISearchBudget
         Bytes(Header + (length * sizeof(char)));
     }
 
-    /// <summary>Pays for joining two texts without copying them.</summary>
+    /// <summary>Charges the joining of two texts without copying them.</summary>
     /// <param name="length">The length of both.</param>
-    /// <exception cref="ExpressionFailure">It is too long, or too much for what is left.</exception>
+    /// <exception cref="ExpressionFailure">It is too long, or exceeds the remaining budget.</exception>
     public void Joined(long length)
     {
         CheckLength(length);
         Bytes(4 * Header);
     }
 
-    /// <summary>Pays for a list that is about to be made.</summary>
+    /// <summary>Charges a list that is about to be created.</summary>
     /// <param name="length">Its length in elements; may be any number.</param>
-    /// <exception cref="ExpressionFailure">It is too long, or too much for what is left.</exception>
+    /// <exception cref="ExpressionFailure">It is too long, or exceeds the remaining budget.</exception>
     public void List(double length)
     {
         if (length > limits.ListLength)
@@ -129,7 +130,7 @@ internal sealed class Meter(ExpressionLimits limits) : ISearchBudget
         Bytes(ListHeader + ((long)length * ValueSize));
     }
 
-    /// <summary>Goes deeper: into a call of a function, or into a value inside a value.</summary>
+    /// <summary>Enters a call of a function, or a nested value.</summary>
     /// <param name="levels">How many levels of the evaluator's stack that takes.</param>
     /// <exception cref="ExpressionFailure">It is too deep.</exception>
     public void Enter(int levels = 1)
@@ -140,14 +141,14 @@ internal sealed class Meter(ExpressionLimits limits) : ISearchBudget
             throw Failure.Limit($"the limit of {limits.Depth} levels of nested calls and values is reached (setting {LimitOptions.Section}:{nameof(LimitOptions.ExpressionDepth)})");
         }
 
-        // A thread of a host may have less of a stack than the limit asks for.
+        // A host's thread may have a smaller stack than the limit requires.
         if (!RuntimeHelpers.TryEnsureSufficientExecutionStack())
         {
             throw Failure.Limit("the limit of the stack is reached: calls or values are nested too deeply");
         }
     }
 
-    /// <summary>Comes back. Not after a failure, which ends the whole evaluation.</summary>
+    /// <summary>Leaves the call or value. Not called after a failure, which ends the whole evaluation.</summary>
     public void Leave(int levels = 1) => _levels += levels;
 
     private void CheckLength(double length)

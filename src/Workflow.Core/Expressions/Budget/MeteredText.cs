@@ -2,10 +2,10 @@ using System.Globalization;
 
 namespace Workflow.Core.Expressions.Budget;
 
-/// <summary>Makes a text piece by piece, and pays for each before it is there.</summary>
-/// <param name="meter">Who pays.</param>
-/// <param name="limit">The most characters it may have; by default as any text in an expression.</param>
-/// <param name="what">What is limited, for the message.</param>
+/// <summary>Builds a text piece by piece, charging each before it is added.</summary>
+/// <param name="meter">The meter that is charged.</param>
+/// <param name="limit">The most characters it may have; by default the limit of any text in an expression.</param>
+/// <param name="what">The message when the limit is reached.</param>
 internal sealed class MeteredText(Meter meter, int? limit = null, string what = "a text in an expression is limited to {0} characters")
 {
     private const int Smallest = 64;
@@ -15,7 +15,7 @@ internal sealed class MeteredText(Meter meter, int? limit = null, string what = 
 
     private char[] _characters = [];
 
-    /// <summary>How many characters there are.</summary>
+    /// <summary>The number of characters.</summary>
     public int Length { get; private set; }
 
     /// <summary>Adds a text.</summary>
@@ -37,10 +37,10 @@ internal sealed class MeteredText(Meter meter, int? limit = null, string what = 
         _characters[Length++] = character;
     }
 
-    /// <summary>Takes back what came after a length.</summary>
+    /// <summary>Truncates the text to a length.</summary>
     public void Cut(int length) => Length = length;
 
-    /// <summary>What is there so far.</summary>
+    /// <summary>The text so far.</summary>
     public ReadOnlySpan<char> Written => _characters.AsSpan(0, Length);
 
     /// <summary>The text.</summary>
@@ -55,7 +55,7 @@ internal sealed class MeteredText(Meter meter, int? limit = null, string what = 
         return new string(_characters, 0, Length);
     }
 
-    // The builder itself is paid for too: many empty ones add up.
+    // The builder itself is charged too: many empty ones add up.
     private static int Begin(Meter meter)
     {
         meter.Bytes(Size);

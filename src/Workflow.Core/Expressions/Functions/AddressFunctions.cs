@@ -15,10 +15,10 @@ internal static class AddressFunctions
 
     public static IReadOnlyList<Function> All { get; } =
     [
-        Of("encodeURIComponent", "text", "The text as a part of a web address: all but letters, digits and - _ . ! ~ * ' ( ) is percent-encoded.", Cost.SizeTimes(8), static (in c) => Encode(c, Unreserved)),
-        Of("decodeURIComponent", "text", "The text of percent-encoded text.", Cost.SizeTimes(8), static (in c) => Decode(c, "")),
-        Of("encodeURI", "text", "A whole web address: what separates its parts stays.", Cost.SizeTimes(8), static (in c) => Encode(c, Unreserved + Reserved + "#")),
-        Of("decodeURI", "text", "A whole web address decoded: what separates its parts stays encoded.", Cost.SizeTimes(8), static (in c) => Decode(c, Reserved + "#")),
+        Of("encodeURIComponent", "text", "The text encoded as part of a URL: everything except letters, digits and - _ . ! ~ * ' ( ) is percent-encoded.", Cost.SizeTimes(8), static (in c) => Encode(c, Unreserved)),
+        Of("decodeURIComponent", "text", "The decoded text of percent-encoded text.", Cost.SizeTimes(8), static (in c) => Decode(c, "")),
+        Of("encodeURI", "text", "A whole URL encoded: the separators of its parts are kept.", Cost.SizeTimes(8), static (in c) => Encode(c, Unreserved + Reserved + "#")),
+        Of("decodeURI", "text", "A whole URL decoded: the separators of its parts stay encoded.", Cost.SizeTimes(8), static (in c) => Decode(c, Reserved + "#")),
     ];
 
     private static Value Encode(in Call call, string kept)

@@ -3,10 +3,10 @@ using Workflow.Core.Expressions.Values;
 
 namespace Workflow.Core.Expressions.Functions;
 
-/// <summary>One call of a listed function: what it is called on and with, and who pays.</summary>
+/// <summary>One call of a listed function: its receiver, its arguments, and the meter that is charged.</summary>
 internal readonly ref struct Call(Function function, Value self, ReadOnlySpan<Value> arguments, Meter meter)
 {
-    /// <summary>What a method is called on, which is of the kind that its row says.</summary>
+    /// <summary>The receiver of a method, of the kind given in its row.</summary>
     public Value This => self;
 
     /// <summary>All arguments.</summary>
@@ -17,7 +17,7 @@ internal readonly ref struct Call(Function function, Value self, ReadOnlySpan<Va
     /// <summary>How many arguments there are.</summary>
     public int Count => Arguments.Length;
 
-    /// <summary>An argument; <c>undefined</c> if there is none.</summary>
+    /// <summary>An argument; <c>undefined</c> if it is absent.</summary>
     public Value this[int at] => at < Arguments.Length ? Arguments[at] : Value.Undefined;
 
     /// <summary>The text that a method of texts is called on.</summary>
@@ -36,14 +36,14 @@ internal readonly ref struct Call(Function function, Value self, ReadOnlySpan<Va
     public double Number(int at) => Coerce.Number(this[at], meter);
 
     /// <summary>An argument as a whole number or an infinity: ToIntegerOrInfinity.</summary>
-    /// <param name="at">Which.</param>
-    /// <param name="absent">What it is if it is <c>undefined</c>.</param>
+    /// <param name="at">Its index.</param>
+    /// <param name="absent">The value if it is <c>undefined</c>.</param>
     public double Integer(int at, double absent = 0) => this[at].IsUndefined ? absent : Coerce.Integer(this[at], meter);
 
-    /// <summary>A place in something of a length, where negative numbers count from the end.</summary>
-    /// <param name="at">Which argument.</param>
-    /// <param name="length">The length.</param>
-    /// <param name="absent">What it is if it is <c>undefined</c>.</param>
+    /// <summary>An index into a sequence, where negative numbers count from the end.</summary>
+    /// <param name="at">The argument's index.</param>
+    /// <param name="length">The length of the sequence.</param>
+    /// <param name="absent">The value if it is <c>undefined</c>.</param>
     /// <returns>From 0 to the length.</returns>
     public int Relative(int at, int length, int absent)
     {
@@ -57,7 +57,7 @@ internal readonly ref struct Call(Function function, Value self, ReadOnlySpan<Va
     }
 
     /// <summary>An argument that must be a function.</summary>
-    /// <exception cref="ExpressionFailure">It is none.</exception>
+    /// <exception cref="ExpressionFailure">It is not a function.</exception>
     public FunctionValue Function(int at) => this[at].AsFunction
         ?? throw Failure.Type($"{function.Name} needs a function, such as x => x.id; this is {Naming.Of(this[at])}");
 

@@ -7,9 +7,9 @@ namespace Workflow.Core.Expressions.Functions;
 internal delegate long CostRule(in Call call);
 
 /// <summary>
-/// What a call pays before it works. What it makes is paid on top, by the piece and before it is there, since the only ways
-/// to make a text, a list or an object are <see cref="MeteredText"/>, <see cref="MeteredList"/> and <see cref="ObjectBuilder"/>;
-/// and each call of a function that it was given pays for itself.
+/// The cost of a call, charged before it works. Its result is charged in addition, piece by piece, since the only ways to
+/// create a text, a list or an object are <see cref="MeteredText"/>, <see cref="MeteredList"/> and
+/// <see cref="ObjectBuilder"/>; calls of a function passed to it are charged separately.
 /// </summary>
 /// <param name="Says">The rule in words, for the reference.</param>
 /// <param name="Steps">The rule.</param>
@@ -17,17 +17,17 @@ internal sealed record Cost(string Says, CostRule Steps)
 {
     private const int FewSteps = 4;
 
-    /// <summary>The same, whatever the values.</summary>
+    /// <summary>Constant, whatever the values.</summary>
     public static Cost Constant { get; } = new("one step", static (in Call _) => FewSteps);
 
-    /// <summary>By the size of what it is called on and with.</summary>
+    /// <summary>By the size of its receiver and arguments.</summary>
     public static Cost Size { get; } = new("by the length of what it reads", static (in Call call) => SizeOf(call));
 
-    /// <summary>By the size of what it is called on and with, several times over.</summary>
-    /// <param name="times">How many times as much work it is as reading.</param>
+    /// <summary>By a multiple of the size of its receiver and arguments.</summary>
+    /// <param name="times">The multiple.</param>
     public static Cost SizeTimes(int times) => new("by the length of what it reads", (in Call call) => times * SizeOf(call));
 
-    /// <summary>The steps that it takes to read a value, without what is inside its elements.</summary>
+    /// <summary>The steps to read a value, without the content of its elements.</summary>
     public static long SizeOf(Value value) => value.Kind switch
     {
         Kind.Text => value.TextLength / Meter.CharactersPerStep,

@@ -13,15 +13,15 @@ internal static class EncodingFunctions
 
     public static IReadOnlyList<Function> All { get; } =
     [
-        Of("base64.encode", "text, variant = \"standard\"", "The text's UTF-8 in base64; the variant \"url\" is that for web addresses, without padding.", Cost.SizeTimes(4), Base64Encode),
+        Of("base64.encode", "text, variant = \"standard\"", "The text's UTF-8 in base64; the variant \"url\" is safe in URLs, and has no padding.", Cost.SizeTimes(4), Base64Encode),
         Of("base64.decode", "text", "The text whose UTF-8 is given in base64, of either variant, with or without padding.", Cost.SizeTimes(4), Base64Decode),
         Of("hex.encode", "text", "The text's UTF-8 in hexadecimal digits, in lower case.", Cost.SizeTimes(4), static (in c) => Written(c, Convert.ToHexStringLower(Bytes(c, 0)))),
         Of("hex.decode", "text", "The text whose UTF-8 is given in hexadecimal digits.", Cost.SizeTimes(4), HexDecode),
-        Of("btoa", "text", "The text's characters, each one byte up to U+00FF, in base64, as in a browser. For other texts there is base64.encode.", Cost.SizeTimes(4), BrowserEncode),
-        Of("atob", "text", "The bytes given in base64, each as a character, as in a browser. For UTF-8 there is base64.decode.", Cost.SizeTimes(4), BrowserDecode),
+        Of("btoa", "text", "The text's characters, each one byte up to U+00FF, in base64, as in a browser. For other texts use base64.encode.", Cost.SizeTimes(4), BrowserEncode),
+        Of("atob", "text", "The bytes given in base64, each as a character, as in a browser. For UTF-8 use base64.decode.", Cost.SizeTimes(4), BrowserDecode),
     ];
 
-    /// <summary>An argument's UTF-8, paid for.</summary>
+    /// <summary>An argument's UTF-8; charged.</summary>
     public static byte[] Bytes(in Call call, int argument)
     {
         if (!call[argument].IsText)
@@ -32,10 +32,12 @@ internal static class EncodingFunctions
         var text = call[argument].AsText;
         call.Meter.Bytes(text.Length * 3L);
         var lone = Surrogates.FirstLone(text, 0);
-        return lone < 0 ? Utf8.GetBytes(text) : throw call.Fail($"the text has a lone surrogate at {lone}, which UTF-8 can't write");
+        return lone < 0 ? Utf8.GetBytes(text) : throw call.Fail($"the text has a lone surrogate at {lone}, which UTF-8 can't represent");
     }
 
-    /// <summary>Bytes as text: <c>hex</c>, <c>base64</c> or <c>base64url</c>, as an argument says; hex by default.</summary>
+    /// <summary>
+    /// Bytes as text, in the encoding given by an argument: <c>hex</c> (the default), <c>base64</c> or <c>base64url</c>.
+    /// </summary>
     public static Value Encoded(in Call call, ReadOnlySpan<byte> bytes, int argument)
     {
         var encoding = call[argument].IsUndefined ? "hex" : call.Text(argument);
@@ -44,7 +46,7 @@ internal static class EncodingFunctions
             "hex" => Convert.ToHexStringLower(bytes),
             "base64" => Convert.ToBase64String(bytes),
             "base64url" => Base64Url.EncodeToString(bytes),
-            _ => throw call.Fail($"'{ObjectReader.Shorten(encoding)}' is no encoding; there are hex, base64 and base64url"),
+            _ => throw call.Fail($"'{ObjectReader.Shorten(encoding)}' is not an encoding; use hex, base64 or base64url"),
         });
     }
 
@@ -53,13 +55,13 @@ internal static class EncodingFunctions
         var bytes = Bytes(call, 0);
         return call[1].IsUndefined || call.Text(1) == "standard" ? Written(call, Convert.ToBase64String(bytes))
             : call.Text(1) == "url" ? Written(call, Base64Url.EncodeToString(bytes))
-            : throw call.Fail($"'{ObjectReader.Shorten(call.Text(1))}' is no variant; there are standard and url");
+            : throw call.Fail($"'{ObjectReader.Shorten(call.Text(1))}' is not a variant; use standard or url");
     }
 
     private static Value Base64Decode(in Call call)
     {
         var text = Encoded(call);
-        return Decoded(call, FromBase64(text.Replace('+', '-').Replace('/', '_')) ?? throw call.Fail($"this is no base64: '{ObjectReader.Shorten(text)}'"));
+        return Decoded(call, FromBase64(text.Replace('+', '-').Replace('/', '_')) ?? throw call.Fail($"this is not base64: '{ObjectReader.Shorten(text)}'"));
     }
 
     private static Value HexDecode(in Call call)
@@ -84,10 +86,10 @@ internal static class EncodingFunctions
         var text = Encoded(call);
         var digits = new string([.. text.Where(static c => c is not (' ' or '\t' or '\n' or '\f' or '\r'))]);
         var bytes = digits.AsSpan().ContainsAny('-', '_') ? null : FromBase64(digits.Replace('+', '-').Replace('/', '_'));
-        return Written(call, Encoding.Latin1.GetString(bytes ?? throw call.Fail($"this is no base64: '{ObjectReader.Shorten(text)}'")));
+        return Written(call, Encoding.Latin1.GetString(bytes ?? throw call.Fail($"this is not base64: '{ObjectReader.Shorten(text)}'")));
     }
 
-    // A text that is given encoded; what is made of it on the way is no longer than so many times the text.
+    // An encoded text. The intermediate results are charged as a multiple of its length.
     private static string Encoded(in Call call)
     {
         if (!call[0].IsText)
@@ -99,7 +101,7 @@ internal static class EncodingFunctions
         return call[0].AsText;
     }
 
-    // Whole groups with their padding or all of it left out; the bits that are left over don't count (RFC 4648, § 3.5).
+    // Whole groups, with all of their padding or none; leftover bits are ignored (RFC 4648, § 3.5).
     private static byte[]? FromBase64(string digits)
     {
         var end = digits.AsSpan().TrimEnd('=').Length;
@@ -145,7 +147,7 @@ internal static class EncodingFunctions
         }
         catch (DecoderFallbackException)
         {
-            throw call.Fail("the bytes are no UTF-8, so they are no text");
+            throw call.Fail("the bytes are not valid UTF-8");
         }
     }
 

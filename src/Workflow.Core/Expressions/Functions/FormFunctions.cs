@@ -13,13 +13,13 @@ internal static class FormFunctions
     private const string Kept = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789*-._";
     private const string HexDigits = "0123456789ABCDEF";
 
-    // What a name or a value takes that is decoded, however short it is.
+    // Bytes of a decoded name or value in addition to its text.
     private const int PieceSize = 96;
 
     public static IReadOnlyList<Function> All { get; } =
     [
-        Of("form.encode", "object", "The members as a form sends them: a=1&b=2. A list is sent as several of one name; undefined is left out, and null is empty.", Cost.Constant, Encode),
-        Of("form.decode", "text", "The members of a form, as texts; several of one name are a list.", Cost.SizeTimes(8), Decode),
+        Of("form.encode", "object", "The members as a form sends them: a=1&b=2. A list becomes several members of the same name; undefined is left out, and null is empty.", Cost.Constant, Encode),
+        Of("form.decode", "text", "The members of a form, as texts; several of the same name become a list.", Cost.SizeTimes(8), Decode),
     ];
 
     private static Value Encode(in Call call)
@@ -73,7 +73,7 @@ internal static class FormFunctions
     {
         call.Meter.Steps(text.Length / 2);
         Span<byte> bytes = stackalloc byte[4];
-        foreach (var rune in text.EnumerateRunes()) // a lone surrogate becomes U+FFFD, as the standard has it
+        foreach (var rune in text.EnumerateRunes()) // a lone surrogate becomes U+FFFD, as the standard requires
         {
             if (rune.IsAscii && (rune.Value == ' ' || Kept.Contains((char)rune.Value, StringComparison.Ordinal)))
             {
@@ -131,7 +131,7 @@ internal static class FormFunctions
         return Value.Object(members.Finish());
     }
 
-    // Percent signs that are not complete stay, and bytes that are no UTF-8 become U+FFFD, as the standard has it.
+    // Incomplete percent escapes stay, and bytes that are not UTF-8 become U+FFFD, as the standard requires.
     private static string Decoded(in Call call, ReadOnlySpan<char> text)
     {
         call.Meter.Bytes(PieceSize + (text.Length * 6L));

@@ -23,17 +23,19 @@ internal enum Receiver
 internal delegate Value Body(in Call call);
 
 /// <summary>
-/// A function or method that expressions can call: a row of the <see cref="FunctionTable"/>. What has no row can't be named.
+/// A function or method that expressions can call: a row of the <see cref="FunctionTable"/>. Names without a row are refused.
 /// </summary>
-/// <param name="Name">Its name, with what stands before the dot for a function: <c>Math.max</c>; without for a method: <c>padStart</c>.</param>
+/// <param name="Name">
+/// Its name: for a function with its namespace, <c>Math.max</c>; for a method without, <c>padStart</c>.
+/// </param>
 /// <param name="Receiver">What it is a method of.</param>
 /// <param name="Parameters">As they are written in the reference: <c>length, filler = " "</c>.</param>
-/// <param name="Summary">What it gives, in a sentence for the reference.</param>
-/// <param name="Cost">What it pays before it works.</param>
+/// <param name="Summary">What it returns, in a sentence for the reference.</param>
+/// <param name="Cost">Its cost, charged before it works.</param>
 /// <param name="Body">What it does.</param>
 internal sealed record Function(string Name, Receiver Receiver, string Parameters, string Summary, Cost Cost, Body Body)
 {
-    /// <summary>A function that stands alone or in a namespace.</summary>
+    /// <summary>A function, with or without a namespace.</summary>
     public static Function Of(string name, string parameters, string summary, Cost cost, Body body) =>
         new(name, Receiver.None, parameters, summary, cost, body);
 
@@ -45,11 +47,11 @@ internal sealed record Function(string Name, Receiver Receiver, string Parameter
     public static Function OfList(string name, string parameters, string summary, Cost cost, Body body) =>
         new(name, Receiver.List, parameters, summary, cost, body);
 
-    /// <summary>What JavaScript calls its <c>length</c>: parameters before the first with a default.</summary>
+    /// <summary>Its <c>length</c> in JavaScript: the number of parameters before the first with a default.</summary>
     public int Length { get; } = Parameters.Length == 0 ? 0
         : Parameters.Split(',').TakeWhile(p => !p.Contains('=', StringComparison.Ordinal) && !p.Contains("...", StringComparison.Ordinal) && !p.Contains('?', StringComparison.Ordinal)).Count();
 
-    /// <summary>Pays for a call, and does it.</summary>
+    /// <summary>Charges a call, and carries it out.</summary>
     public Value Invoke(Value self, ReadOnlySpan<Value> arguments, Meter meter)
     {
         var call = new Call(this, self, arguments, meter);

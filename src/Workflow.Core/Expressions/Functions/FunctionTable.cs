@@ -4,8 +4,7 @@ using Workflow.Core.Expressions.Values;
 namespace Workflow.Core.Expressions.Functions;
 
 /// <summary>
-/// Every function, method and constant that expressions can name. The save-time check and the reference page are made from
-/// it; what is not here does not exist.
+/// Every function, method and constant that expressions can use. The save-time check and the reference page are based on it.
 /// </summary>
 internal static class FunctionTable
 {
@@ -39,19 +38,19 @@ internal static class FunctionTable
     public static FrozenSet<string> Namespaces { get; } =
         Named.Keys.Concat(Constants.Keys).Where(n => n.Contains('.', StringComparison.Ordinal)).Select(n => n[..n.IndexOf('.', StringComparison.Ordinal)]).ToFrozenSet(StringComparer.Ordinal);
 
-    /// <summary>The names of all functions, with what stands before the dot.</summary>
+    /// <summary>The names of all functions, with their namespace.</summary>
     public static IEnumerable<string> FunctionNames => Named.Keys;
 
     /// <summary>The names of all methods.</summary>
     public static IEnumerable<string> MethodNames => MethodsByName.Keys;
 
-    /// <summary>The function of a name.</summary>
+    /// <summary>The function with a name.</summary>
     public static Function? Find(string name) => Named.GetValueOrDefault(name);
 
-    /// <summary>The methods of a name, one for each kind of value that has one.</summary>
+    /// <summary>The methods with a name, one for each kind of receiver.</summary>
     public static Function[]? FindMethods(string name) => MethodsByName.GetValueOrDefault(name);
 
-    /// <summary>The one of several methods that a value has.</summary>
+    /// <summary>Chooses the method that applies to a value.</summary>
     public static Function? Choose(Function[] methods, Value self)
     {
         var receiver = self.Kind switch

@@ -14,8 +14,8 @@ namespace Workflow.Core.Expressions.Functions;
 /// </summary>
 internal static class InstantFunctions
 {
-    private const int Steps = 40; // what reading, computing and writing an instant takes
-    private const int MostCalendarUnits = 1_000_000;
+    private const int Steps = 40; // the cost of reading, computing and writing an instant
+    private const int MaxCalendarUnits = 1_000_000;
 
     private static readonly HashSet<string> Zones = new(TzdbDateTimeZoneSource.Default.GetIds(), StringComparer.Ordinal);
 
@@ -23,18 +23,18 @@ internal static class InstantFunctions
 
     public static IReadOnlyList<Function> All { get; } =
     [
-        Of("instant.parse", "text", "An RFC 3339 instant in UTC with seven digits of fraction, as the service writes all instants.", Cost, static (in c) => Made(c, At(c, 0))),
+        Of("instant.parse", "text", "An RFC 3339 instant in UTC with seven digits of fraction, as the service writes all instants.", Cost, static (in c) => Result(c, At(c, 0))),
         Of("instant.isValid", "text", "Whether a value is an RFC 3339 instant of the years 1 to 9999.", Cost, static (in c) => Value.Boolean(c[0].IsText && InstantText.Read(c[0].AsText) is not null)),
-        Of("instant.add", "instant, amount, zone = \"UTC\"", $"The instant so much later: amount is a number of seconds, or an object with any of {InstantUnit.Names}; less than 0 is earlier. Days and longer are added on the calendar of the zone, months and years first.", Cost, Add),
+        Of("instant.add", "instant, amount, zone = \"UTC\"", $"The instant plus an amount: a number of seconds, or an object with any of {InstantUnit.Names}; less than 0 is earlier. Days and longer are added on the calendar of the zone, months and years first.", Cost, Add),
         Of("instant.difference", "from, to, unit = \"seconds\", zone = \"UTC\"", "How much later the second instant is. Milliseconds to hours with their fraction; days, weeks, months and years are whole ones on the calendar of the zone.", Cost, Difference),
         Of("instant.format", "instant, pattern, zone = \"UTC\"", $"The instant by a pattern in the letters of Unicode's UTS #35, in English: {InstantPattern.Letters}; other text in quotes.", Cost, Format),
         Of("instant.startOf", "instant, unit, zone = \"UTC\"", $"Where its {InstantStart.Units} begins in the zone; a week begins on Monday.", Cost, StartOf),
         Of("instant.toLocal", "instant, zone", "The local date and time in the zone, without an offset.", Cost, ToLocal),
-        Of("instant.fromLocal", "text, zone", "The instant of a local date and time. One that is skipped when clocks change is as much later; one that comes twice is the first.", Cost, FromLocal),
+        Of("instant.fromLocal", "text, zone", "The instant of a local date and time. One that is skipped when clocks change is moved forward by the gap; of one that occurs twice the first is taken.", Cost, FromLocal),
         Of("instant.toEpochSeconds", "instant", "The seconds since 1970, with their fraction.", Cost, static (in c) => Value.Number(At(c, 0).ToUnixTimeTicks() / (double)NodaConstants.TicksPerSecond)),
         Of("instant.toEpochMilliseconds", "instant", "The milliseconds since 1970, with their fraction.", Cost, static (in c) => Value.Number(At(c, 0).ToUnixTimeTicks() / (double)NodaConstants.TicksPerMillisecond)),
-        Of("instant.fromEpochSeconds", "seconds", "The instant so many seconds after 1970 began.", Cost, static (in c) => FromEpoch(c, NodaConstants.TicksPerSecond)),
-        Of("instant.fromEpochMilliseconds", "milliseconds", "The instant so many milliseconds after 1970 began.", Cost, static (in c) => FromEpoch(c, NodaConstants.TicksPerMillisecond)),
+        Of("instant.fromEpochSeconds", "seconds", "The instant that many seconds after the start of 1970.", Cost, static (in c) => FromEpoch(c, NodaConstants.TicksPerSecond)),
+        Of("instant.fromEpochMilliseconds", "milliseconds", "The instant that many milliseconds after the start of 1970.", Cost, static (in c) => FromEpoch(c, NodaConstants.TicksPerMillisecond)),
     ];
 
     private static Value Add(in Call call)
@@ -42,10 +42,10 @@ internal static class InstantFunctions
         var (instant, zone) = (At(call, 0), Zone(call, 2));
         if (call[1].AsObject is not { } amount)
         {
-            return Made(call, Later(call, instant, call.Number(1), NodaConstants.TicksPerSecond));
+            return Result(call, Later(call, instant, call.Number(1), NodaConstants.TicksPerSecond));
         }
 
-        // In whatever order they are written: months and years together, then days and weeks, then the clock.
+        // Regardless of their order: months and years first, then days and weeks, then hours and shorter.
         var (months, days) = (0, 0);
         var members = amount.Members(call.Meter);
         foreach (var (name, value) in members)
@@ -58,7 +58,7 @@ internal static class InstantFunctions
             }
             else if (InstantUnit.Ticks(name) is null)
             {
-                throw call.Fail($"'{Shortened(name)}' is no unit; there are {InstantUnit.Names}");
+                throw call.Fail($"'{Shortened(name)}' is not a unit; the units are {InstantUnit.Names}");
             }
         }
 
@@ -71,11 +71,11 @@ internal static class InstantFunctions
             }
         }
 
-        return Made(call, instant);
+        return Result(call, instant);
     }
 
     private static int Whole(in Call call, double count) =>
-        Math.Truncate(count) == count && Math.Abs(count) <= MostCalendarUnits
+        Math.Truncate(count) == count && Math.Abs(count) <= MaxCalendarUnits
             ? (int)count
             : throw call.Fail("days, weeks, months and years are whole numbers, up to a million; hours and shorter may have a fraction");
 
@@ -102,7 +102,7 @@ internal static class InstantFunctions
 
         if (InstantUnit.Calendar(unit) is not { } calendar)
         {
-            throw call.Fail($"'{Shortened(unit)}' is no unit; there are {InstantUnit.Names}");
+            throw call.Fail($"'{Shortened(unit)}' is not a unit; the units are {InstantUnit.Names}");
         }
 
         var period = Period.Between(InZone(call, from, zone).LocalDateTime, InZone(call, to, zone).LocalDateTime, calendar);
@@ -111,7 +111,7 @@ internal static class InstantFunctions
 
     private static Value Format(in Call call)
     {
-        var (text, fault) = InstantPattern.Write(There(call, Zone(call, 2)), call.Text(1));
+        var (text, fault) = InstantPattern.Write(Zoned(call, Zone(call, 2)), call.Text(1));
         call.Meter.Text(text?.Length ?? 0);
         return Value.Text(text ?? throw call.Fail($"pattern: {fault}"));
     }
@@ -119,13 +119,13 @@ internal static class InstantFunctions
     private static Value StartOf(in Call call)
     {
         var unit = call.Text(1);
-        var start = InstantStart.Of(There(call, Zone(call, 2)), unit);
-        return Made(call, start ?? throw call.Fail($"'{Shortened(unit)}' is no unit; there are {InstantStart.Units}"));
+        var start = InstantStart.Of(Zoned(call, Zone(call, 2)), unit);
+        return Result(call, start ?? throw call.Fail($"'{Shortened(unit)}' is not a unit; the units are {InstantStart.Units}"));
     }
 
     private static Value ToLocal(in Call call)
     {
-        var local = InstantText.Write(There(call, Zone(call, 1)).LocalDateTime);
+        var local = InstantText.Write(Zoned(call, Zone(call, 1)).LocalDateTime);
         call.Meter.Text(local.Length);
         return Value.Text(local);
     }
@@ -135,7 +135,7 @@ internal static class InstantFunctions
         var text = call.Text(0);
         var local = InstantText.ReadLocal(text)
             ?? throw call.Fail($"needs a local date and time, such as 2026-11-28T08:30:00; this is '{Shortened(text)}'");
-        return Made(call, InZone(call, local, Zone(call, 1)));
+        return Result(call, InZone(call, local, Zone(call, 1)));
     }
 
     private static Value FromEpoch(in Call call, long ticks)
@@ -145,7 +145,7 @@ internal static class InstantFunctions
             throw call.Fail($"needs a number; this is {Naming.Of(call[0])}");
         }
 
-        return Made(call, Later(call, NodaConstants.UnixEpoch, call[0].AsNumber, ticks));
+        return Result(call, Later(call, NodaConstants.UnixEpoch, call[0].AsNumber, ticks));
     }
 
     private static Instant Later(in Call call, Instant instant, double count, double ticks)
@@ -155,7 +155,7 @@ internal static class InstantFunctions
             throw call.Fail("needs an amount: a number of seconds, or an object such as {hours: 2}");
         }
 
-        // Whole units exactly, also where their ticks are more than a double holds.
+        // Whole units are exact, even if their ticks exceed the precision of a double.
         var (whole, rest) = (Math.Truncate(count), count - Math.Truncate(count));
         var later = Math.Abs(whole * ticks) < long.MaxValue / 4.0 ? instant.ToUnixTimeTicks() + ((Int128)(long)whole * (long)ticks) + (long)Math.Round(rest * ticks) : Int128.MaxValue;
         return InstantText.IsThere(later) ? Instant.FromUnixTimeTicks((long)later) : throw OutOfRange(call);
@@ -180,9 +180,9 @@ internal static class InstantFunctions
             ?? throw call.Fail($"needs an RFC 3339 instant, such as 2026-11-28T08:30:00Z; this is {(value.IsText ? $"'{Shortened(value.AsText)}'" : Naming.Of(value))}");
     }
 
-    private static ZonedDateTime There(in Call call, DateTimeZone zone) => InZone(call, At(call, 0), zone);
+    private static ZonedDateTime Zoned(in Call call, DateTimeZone zone) => InZone(call, At(call, 0), zone);
 
-    // Where it is another year already, or still, that may be none of those there are.
+    // In another zone the year may differ, and fall outside the supported ones.
     private static ZonedDateTime InZone(in Call call, Instant instant, DateTimeZone zone)
     {
         try
@@ -201,7 +201,7 @@ internal static class InstantFunctions
         return Zones.Contains(name) ? DateTimeZoneProviders.Tzdb[name] : throw call.Fail($"'{Shortened(name)}' is not an IANA time zone, such as Europe/Berlin");
     }
 
-    private static Value Made(in Call call, Instant instant)
+    private static Value Result(in Call call, Instant instant)
     {
         if (!InstantText.IsThere(instant.ToUnixTimeTicks()))
         {
@@ -213,7 +213,7 @@ internal static class InstantFunctions
         return Value.Text(text);
     }
 
-    private static ExpressionFailure OutOfRange(in Call call) => call.Fail("the instant is not of the years 1 to 9999");
+    private static ExpressionFailure OutOfRange(in Call call) => call.Fail("the instant is not in the years 1 to 9999");
 
     private static string Shortened(string text) => ObjectReader.Shorten(text);
 }

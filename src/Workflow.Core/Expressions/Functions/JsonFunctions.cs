@@ -11,7 +11,7 @@ internal static class JsonFunctions
 
     public static IReadOnlyList<Function> All { get; } =
     [
-        Of("JSON.parse", "text, function?", "The value of a text of JSON. The function, if there is one, is given the name and value of each member, and gives its value.", Cost.SizeTimes(4), Parse),
+        Of("JSON.parse", "text, function?", "The value of a JSON text. The function, if given, is called with the name and value of each member, and returns its value.", Cost.SizeTimes(4), Parse),
         Of("JSON.stringify", "value, replacer?, indent?", "The value as JSON. The replacer is a function of name and value, or a list of the names to keep; the indent is a number of spaces or a text.", Cost.Constant, Stringify),
     ];
 

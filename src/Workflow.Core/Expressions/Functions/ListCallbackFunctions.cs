@@ -4,25 +4,25 @@ using static Workflow.Core.Expressions.Functions.Function;
 
 namespace Workflow.Core.Expressions.Functions;
 
-/// <summary>The methods of lists that call a function with each element, its place and the list.</summary>
+/// <summary>The methods of lists that call a function with each element, its index and the list.</summary>
 internal static class ListCallbackFunctions
 {
     public static IReadOnlyList<Function> All { get; } =
     [
-        OfList("every", "function", "Whether the function gives something true for every element.", Cost.Constant, static (in c) => Value.Boolean(Find(c, false, false) < 0)),
-        OfList("filter", "function", "The elements for which the function gives something true.", Cost.Constant, Filter),
-        OfList("find", "function", "The first element for which the function gives something true.", Cost.Constant, static (in c) => Element(c, Find(c, true, false))),
-        OfList("findIndex", "function", "The place of that element, or -1.", Cost.Constant, static (in c) => Value.Number(Find(c, true, false))),
-        OfList("findLast", "function", "The last element for which the function gives something true.", Cost.Constant, static (in c) => Element(c, Find(c, true, true))),
-        OfList("findLastIndex", "function", "The place of that element, or -1.", Cost.Constant, static (in c) => Value.Number(Find(c, true, true))),
-        OfList("flatMap", "function", "The list of what the function gives for each element; lists add their elements.", Cost.Constant, FlatMap),
-        OfList("map", "function", "The list of what the function gives for each element.", Cost.Constant, static (in c) => Map(c.Items, c.Function(0), c.This, c.Meter)),
-        OfList("reduce", "function, initial?", "What the function gives at last, called with what it gave before and each element.", Cost.Constant, static (in c) => Reduce(c, false)),
+        OfList("every", "function", "Whether the function returns a truthy value for every element.", Cost.Constant, static (in c) => Value.Boolean(Find(c, false, false) < 0)),
+        OfList("filter", "function", "The elements for which the function returns a truthy value.", Cost.Constant, Filter),
+        OfList("find", "function", "The first element for which the function returns a truthy value.", Cost.Constant, static (in c) => Element(c, Find(c, true, false))),
+        OfList("findIndex", "function", "The index of that element, or -1.", Cost.Constant, static (in c) => Value.Number(Find(c, true, false))),
+        OfList("findLast", "function", "The last element for which the function returns a truthy value.", Cost.Constant, static (in c) => Element(c, Find(c, true, true))),
+        OfList("findLastIndex", "function", "The index of that element, or -1.", Cost.Constant, static (in c) => Value.Number(Find(c, true, true))),
+        OfList("flatMap", "function", "The list of the function's results for each element; a result that is a list adds its elements.", Cost.Constant, FlatMap),
+        OfList("map", "function", "The list of the function's results for each element.", Cost.Constant, static (in c) => Map(c.Items, c.Function(0), c.This, c.Meter)),
+        OfList("reduce", "function, initial?", "The last result of the function, called with its previous result and each element.", Cost.Constant, static (in c) => Reduce(c, false)),
         OfList("reduceRight", "function, initial?", "As reduce, from the last element to the first.", Cost.Constant, static (in c) => Reduce(c, true)),
-        OfList("some", "function", "Whether the function gives something true for some element.", Cost.Constant, static (in c) => Value.Boolean(Find(c, true, false) >= 0)),
+        OfList("some", "function", "Whether the function returns a truthy value for some element.", Cost.Constant, static (in c) => Value.Boolean(Find(c, true, false) >= 0)),
     ];
 
-    /// <summary>What a function gives for each value.</summary>
+    /// <summary>The results of a function for each value.</summary>
     public static Value Map(ReadOnlySpan<Value> items, FunctionValue function, Value whole, Meter meter)
     {
         meter.List(items.Length);
@@ -72,7 +72,7 @@ internal static class ListCallbackFunctions
         return list.Finish();
     }
 
-    // The place of the first element, or of the last, for which the function gives something that counts as the truth.
+    // The index of the first element, or of the last, for which the truth value of the function's result is as given.
     private static int Find(in Call call, bool truth, bool last)
     {
         var items = call.Items;

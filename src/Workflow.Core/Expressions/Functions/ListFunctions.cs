@@ -10,26 +10,26 @@ internal static class ListFunctions
 {
     public static IReadOnlyList<Function> All { get; } =
     [
-        OfList("at", "index", "The element at a place; a negative place counts from the end.", Cost.Constant, At),
+        OfList("at", "index", "The element at an index; a negative index counts from the end.", Cost.Constant, At),
         OfList("concat", "...values", "A list of all elements; a value that is a list adds its elements.", Cost.Constant, Concat),
-        OfList("entries", "", "The list of [place, element].", Cost.Size, Entries),
-        OfList("flat", "depth = 1", "The list with the elements of lists in it in their place, so many levels deep.", Cost.Constant, Flat),
+        OfList("entries", "", "The list of [index, element].", Cost.Size, Entries),
+        OfList("flat", "depth = 1", "The list with nested lists replaced by their elements, down to a depth.", Cost.Constant, Flat),
         OfList("includes", "value, start = 0", "Whether an element is the value; NaN is NaN.", Cost.Constant, Includes),
         OfList("indexOf", "value, start = 0", "Where the value is first, by ===, or -1.", Cost.Constant, IndexOf),
         OfList("join", "separator = \",\"", "The elements as one text.", Cost.Constant, Join),
-        OfList("keys", "", "The list of places.", Cost.Size, Keys),
+        OfList("keys", "", "The list of indexes.", Cost.Size, Keys),
         OfList("lastIndexOf", "value, start = length - 1", "Where the value is last, by ===, or -1.", Cost.Constant, LastIndexOf),
-        OfList("slice", "start = 0, end = length", "The elements between two places; negative places count from the end.", Cost.Constant, Slice),
-        OfList("toSpliced", "start, count, ...values", "A list without so many elements from a place on, and with the values there.", Cost.Constant, ToSpliced),
+        OfList("slice", "start = 0, end = length", "The elements between two indexes; negative indexes count from the end.", Cost.Constant, Slice),
+        OfList("toSpliced", "start, count, ...values", "A list with the given number of elements removed at an index, and the values inserted there.", Cost.Constant, ToSpliced),
         OfList("values", "", "The list itself.", Cost.Constant, static (in c) => c.This),
-        OfList("with", "index, value", "A list with another element at a place.", Cost.Size, With),
+        OfList("with", "index, value", "A list with another element at an index.", Cost.Size, With),
         .. ListOrderFunctions.All,
         .. ListCallbackFunctions.All,
-        OfList("fill", "value, start = 0, end = length", "A new list with the value in every place between two.", Cost.Size, Fill),
-        Of("Array", "...values", "The list of the values; of one number, a list with undefined in so many places.", Cost.Size, Make),
+        OfList("fill", "value, start = 0, end = length", "A new list with the value at every index between two.", Cost.Size, Fill),
+        Of("Array", "...values", "The list of the values; for one number, a list of that length with undefined elements.", Cost.Size, Make),
         Of("Array.isArray", "value", "Whether a value is a list.", Cost.Constant, static (in c) => Value.Boolean(c[0].Kind == Kind.List)),
         Of("Array.of", "...values", "The list of the values.", Cost.Size, static (in c) => ListOf(c.Arguments, c.Meter)),
-        Of("Array.from", "values, function?", "The list of the elements of a list, the characters of a text, or so many as {length: n} says, each given to the function with its place.", Cost.Constant, From),
+        Of("Array.from", "values, function?", "The list of the elements of a list, the characters of a text, or n elements for {length: n}, each passed to the function with its index.", Cost.Constant, From),
     ];
 
     private static Value At(in Call call)
@@ -243,10 +243,10 @@ internal static class ListFunctions
     }
 
     // An object with a length and perhaps with members 0, 1, 2…
-    private static void AddLike(MeteredList values, Value like, bool given, Meter meter)
+    private static void AddLike(MeteredList values, Value like, bool isMapped, Meter meter)
     {
         var length = Math.Max(0, Coerce.Integer(Properties.Get(like, "length", meter), meter));
-        if (length > uint.MaxValue && !given)
+        if (length > uint.MaxValue && !isMapped)
         {
             throw Failure.Range("Invalid array length");
         }

@@ -7,15 +7,15 @@ namespace Workflow.Core.Expressions.Functions;
 /// <summary>The methods that put lists in order: ECMA-262, SortIndexedProperties.</summary>
 internal static class ListOrderFunctions
 {
-    private const string InOrder = "A new list in order: by the function, which gives a negative number where a comes first, or else by the elements' texts. Equal elements stay in their order, and undefined comes last.";
-    private const string Backwards = "A new list from the last element to the first.";
+    private const string SortedSummary = "A new sorted list: by the function, which returns a negative number if a comes first, or otherwise by the elements' texts. Equal elements stay in their order, and undefined comes last.";
+    private const string ReversedSummary = "A new list from the last element to the first.";
 
     public static IReadOnlyList<Function> All { get; } =
     [
-        OfList("reverse", "", Backwards, Cost.Size, Reverse),
-        OfList("sort", "function?", InOrder, Cost.Size, Sort),
-        OfList("toReversed", "", Backwards, Cost.Size, Reverse),
-        OfList("toSorted", "function?", InOrder, Cost.Size, Sort),
+        OfList("reverse", "", ReversedSummary, Cost.Size, Reverse),
+        OfList("sort", "function?", SortedSummary, Cost.Size, Sort),
+        OfList("toReversed", "", ReversedSummary, Cost.Size, Reverse),
+        OfList("toSorted", "function?", SortedSummary, Cost.Size, Sort),
     ];
 
     private static Value Reverse(in Call call)
@@ -73,7 +73,7 @@ internal static class ListOrderFunctions
         return texts;
     }
 
-    // Stable, and with a number of comparisons that no function can make larger by what it answers.
+    // Stable, and with a bounded number of comparisons, whatever the function returns.
     private static void MergeSort(Value[] values, int count, Value[]? texts, FunctionValue? function, Meter meter)
     {
         meter.Bytes(2L * sizeof(int) * (count + 8));

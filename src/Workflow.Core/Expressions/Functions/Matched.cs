@@ -24,7 +24,7 @@ internal static class Matched
         return Value.List(new ListValue(groups, groups.Length) { Named = named.Finish() });
     }
 
-    /// <summary>A group of a match; <c>undefined</c>: it took no part.</summary>
+    /// <summary>A group of a match; <c>undefined</c>: it did not participate.</summary>
     public static Value Group(string text, RegexMatch match, int group, Meter meter)
     {
         if (match[group] is not { } range)
@@ -36,7 +36,7 @@ internal static class Matched
         return Value.Text(text[range]);
     }
 
-    /// <summary>The groups that have names; <c>undefined</c>: none has.</summary>
+    /// <summary>The named groups; <c>undefined</c>: there are none.</summary>
     public static Value Named(RegularExpression expression, string text, RegexMatch match, Meter meter)
     {
         if (!expression.HasNames)
@@ -47,7 +47,7 @@ internal static class Matched
         var groups = new ObjectBuilder(meter);
         for (var i = 1; i < match.Count; i++)
         {
-            // Of several groups of a name, at most one takes part.
+            // Of several groups with the same name, at most one participates.
             if (expression.GroupNames[i] is { } name && (match[i] is not null || !groups.TryGet(name, out _)))
             {
                 groups.Set(name, Group(text, match, i, meter));

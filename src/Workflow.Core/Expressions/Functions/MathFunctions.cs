@@ -8,7 +8,7 @@ namespace Workflow.Core.Expressions.Functions;
 /// <summary><c>Math</c>: ECMA-262, § 21.3, without <c>random</c>: an expression has the same value each time.</summary>
 internal static class MathFunctions
 {
-    // From here on eˣ - 1 is eˣ to the last digit.
+    // From here on eˣ - 1 equals eˣ to the last digit.
     private const double LargeExponent = 40;
 
     public static IReadOnlyDictionary<string, double> Constants { get; } = new Dictionary<string, double>(StringComparer.Ordinal)
@@ -34,19 +34,19 @@ internal static class MathFunctions
         OfOne("atanh", "The inverse hyperbolic tangent.", Math.Atanh),
         OfTwo("atan2", "y, x", "The angle of a point, in radians.", Math.Atan2),
         OfOne("cbrt", "The cube root.", CubeRoot),
-        OfOne("ceil", "The smallest whole number that is not smaller.", Math.Ceiling),
-        OfOne("clz32", "How many zeros lead the number as 32 bits.", static n => BitOperations.LeadingZeroCount(Integers.ToUint32(n))),
+        OfOne("ceil", "The smallest whole number not less than the number.", Math.Ceiling),
+        OfOne("clz32", "The number of leading zero bits of the number as 32 bits.", static n => BitOperations.LeadingZeroCount(Integers.ToUint32(n))),
         OfOne("cos", "The cosine of radians.", Math.Cos),
         OfOne("cosh", "The hyperbolic cosine.", Math.Cosh),
         OfOne("exp", "e to the power of the number.", Math.Exp),
-        OfOne("expm1", "e to the power of the number, less one; exact for small numbers.", ExpLessOne),
-        OfOne("floor", "The largest whole number that is not larger.", Math.Floor),
+        OfOne("expm1", "e to the power of the number, less one; exact for small numbers.", ExpMinusOne),
+        OfOne("floor", "The largest whole number not greater than the number.", Math.Floor),
         OfOne("fround", "The nearest number of single precision.", static n => (float)n),
         Of("Math.hypot", "...numbers", "The square root of the sum of squares.", Cost.SizeTimes(2), Hypotenuse),
         OfTwo("imul", "one, other", "The product of 32-bit integers.", static (one, other) => unchecked(Integers.ToInt32(one) * Integers.ToInt32(other))),
         OfOne("log", "The natural logarithm.", Math.Log),
         OfOne("log10", "The logarithm to base 10.", Math.Log10),
-        OfOne("log1p", "The natural logarithm of one more than the number; exact for small numbers.", LogOfOneMore),
+        OfOne("log1p", "The natural logarithm of one more than the number; exact for small numbers.", LogOnePlus),
         OfOne("log2", "The logarithm to base 2.", Math.Log2),
         Of("Math.max", "...numbers", "The largest.", Cost.SizeTimes(2), static (in c) => Extreme(c, double.NegativeInfinity, Math.Max)),
         Of("Math.min", "...numbers", "The smallest.", Cost.SizeTimes(2), static (in c) => Extreme(c, double.PositiveInfinity, Math.Min)),
@@ -87,7 +87,7 @@ internal static class MathFunctions
         return number - floor >= 0.5 ? Math.CopySign(floor + 1, number) : floor;
     }
 
-    // Scaled by the largest, so that no square is infinite; with the errors of the sum carried along (Kahan).
+    // Scaled by the largest, so that no square is infinite; with compensated summation (Kahan).
     private static Value Hypotenuse(in Call call)
     {
         call.Meter.Bytes(sizeof(double) * (long)call.Count);
@@ -116,19 +116,19 @@ internal static class MathFunctions
     }
 
     // W. Kahan: the error of 1 + x is the same in the logarithm and in the divisor, and cancels.
-    private static double LogOfOneMore(double number)
+    private static double LogOnePlus(double number)
     {
         var more = 1 + number;
         return more == 1 || double.IsPositiveInfinity(number) ? number : Math.Log(more) * number / (more - 1);
     }
 
-    private static double ExpLessOne(double number)
+    private static double ExpMinusOne(double number)
     {
         var power = Math.Exp(number);
         return power == 1 ? number : Math.Abs(number) > LargeExponent || double.IsNaN(number) ? power - 1 : (power - 1) * number / Math.Log(power);
     }
 
-    // The runtime's is not exact where the root is a whole number: that of 27 is 3.
+    // The runtime's result is not always exact if the root is a whole number, such as 3 for 27.
     private static double CubeRoot(double number)
     {
         var root = Math.Cbrt(number);

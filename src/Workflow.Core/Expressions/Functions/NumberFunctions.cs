@@ -39,27 +39,27 @@ internal static class NumberFunctions
         Of("parseFloat", "text", "The number that the text begins with, or NaN.", Cost.Size, static (in c) => Value.Number(TextNumber.ParseFloat(c.Text(0)))),
         Of("Number.parseInt", "text, radix = 10", "As parseInt.", Cost.Size, static (in c) => Value.Number(TextInteger.ParseInt(c.Text(0), Coerce.Int32(c[1], c.Meter)))),
         Of("Number.parseFloat", "text", "As parseFloat.", Cost.Size, static (in c) => Value.Number(TextNumber.ParseFloat(c.Text(0)))),
-        new("toFixed", Receiver.Number, "places = 0", "The number with so many places after the point.", Cost.Constant, ToFixed),
-        new("toExponential", Receiver.Number, "places?", "The number with a power of ten.", Cost.Constant, ToExponential),
-        new("toPrecision", Receiver.Number, "digits?", "The number with so many digits.", Cost.Constant, ToPrecision),
+        new("toFixed", Receiver.Number, "places = 0", "The number with a fixed number of digits after the point.", Cost.Constant, ToFixed),
+        new("toExponential", Receiver.Number, "places?", "The number in exponential notation.", Cost.Constant, ToExponential),
+        new("toPrecision", Receiver.Number, "digits?", "The number with the given number of significant digits.", Cost.Constant, ToPrecision),
         new("toString", Receiver.Number, "radix = 10", "The number as text, in a radix of 2 to 36.", Cost.Constant, ToText),
     ];
 
     private static Value ToFixed(in Call call)
     {
         var places = Places(call, "toFixed()", 0);
-        return Made(call, NumberText.Fixed(call.This.AsNumber, places));
+        return Result(call, NumberText.Fixed(call.This.AsNumber, places));
     }
 
     private static Value ToExponential(in Call call)
     {
         int? places = call[0].IsUndefined || !double.IsFinite(call.This.AsNumber) ? null : Places(call, "toExponential()", 0);
-        return Made(call, NumberText.Exponential(call.This.AsNumber, places));
+        return Result(call, NumberText.Exponential(call.This.AsNumber, places));
     }
 
     private static Value ToPrecision(in Call call) => call[0].IsUndefined || !double.IsFinite(call.This.AsNumber)
         ? Coerce.TextValue(call.This, call.Meter)
-        : Made(call, NumberText.Precision(call.This.AsNumber, Places(call, "toPrecision()", 1)));
+        : Result(call, NumberText.Precision(call.This.AsNumber, Places(call, "toPrecision()", 1)));
 
     private static Value ToText(in Call call)
     {
@@ -69,19 +69,19 @@ internal static class NumberFunctions
             throw Failure.Range("toString() radix must be between 2 and 36");
         }
 
-        return radix == Ten ? Coerce.TextValue(call.This, call.Meter) : Made(call, RadixText.Of(call.This.AsNumber, (int)radix));
+        return radix == Ten ? Coerce.TextValue(call.This, call.Meter) : Result(call, RadixText.Of(call.This.AsNumber, (int)radix));
     }
 
-    private static int Places(in Call call, string function, int fewest)
+    private static int Places(in Call call, string function, int minimum)
     {
         var places = call.Integer(0);
-        return places >= fewest && places <= NumberText.MostDigits
+        return places >= minimum && places <= NumberText.MaxDigits
             ? (int)places
-            : throw Failure.Range($"{function} argument must be between {fewest} and {NumberText.MostDigits}");
+            : throw Failure.Range($"{function} argument must be between {minimum} and {NumberText.MaxDigits}");
     }
 
     // Digits are computed exactly, from integers of up to a thousand bits.
-    private static Value Made(in Call call, string text)
+    private static Value Result(in Call call, string text)
     {
         call.Meter.Steps(LongestNumber);
         call.Meter.Bytes(LongestNumber * 4);

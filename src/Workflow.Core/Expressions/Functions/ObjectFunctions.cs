@@ -4,17 +4,17 @@ using static Workflow.Core.Expressions.Functions.Function;
 
 namespace Workflow.Core.Expressions.Functions;
 
-/// <summary>Functions of objects: ECMA-262, § 20.1. Objects have their own members and nothing else, and never change.</summary>
+/// <summary>Functions of objects: ECMA-262, § 20.1. Objects have only own members, and never change.</summary>
 internal static class ObjectFunctions
 {
     public static IReadOnlyList<Function> All { get; } =
     [
-        Of("Object.keys", "object", "The names of the members: whole numbers first, by number, then the others as they were made.", Cost.Constant, static (in c) => Listed(c, static (name, _, _) => Value.Text(name))),
+        Of("Object.keys", "object", "The names of the members: whole numbers first, in ascending order, then the others in order of creation.", Cost.Constant, static (in c) => Listed(c, static (name, _, _) => Value.Text(name))),
         Of("Object.values", "object", "The values of the members.", Cost.Constant, static (in c) => Listed(c, static (_, value, _) => value)),
         Of("Object.entries", "object", "The list of [name, value].", Cost.Constant, static (in c) => Listed(c, static (name, value, meter) => ListFunctions.ListOf([Value.Text(name), value], meter))),
         Of("Object.fromEntries", "entries", "The object of a list of [name, value].", Cost.Constant, FromEntries),
-        Of("Object.assign", "object, ...others", "A new object of all members; a later one replaces an earlier one of its name.", Cost.Constant, Assign),
-        Of("Object.groupBy", "list, function", "An object of lists: the elements by what the function gives for each.", Cost.Constant, GroupBy),
+        Of("Object.assign", "object, ...others", "A new object of all members; a later one replaces an earlier one of the same name.", Cost.Constant, Assign),
+        Of("Object.groupBy", "list, function", "An object of lists: the elements grouped by the function's result for each.", Cost.Constant, GroupBy),
         Of("Object.hasOwn", "object, name", "Whether an object has a member.", Cost.Constant, static (in c) => Has(c, c[0], c[1])),
         Of("Object.is", "a, b", "Whether two values are the same; NaN is NaN, and 0 is not -0.", Cost.Constant, static (in c) => Value.Boolean(Compare.SameValue(c[0], c[1], c.Meter))),
         new("hasOwnProperty", Receiver.Any, "name", "Whether it has a member.", Cost.Constant, static (in c) => Has(c, c.This, c[0])),

@@ -5,14 +5,14 @@ using static Workflow.Core.Expressions.Functions.Function;
 
 namespace Workflow.Core.Expressions.Functions;
 
-/// <summary>The functions that search by a regular expression or a text: ECMA-262, § 22.1.3 and 22.2.6.</summary>
+/// <summary>The functions that search with a regular expression or a text: ECMA-262, § 22.1.3 and 22.2.6.</summary>
 internal static class PatternFunctions
 {
     public static IReadOnlyList<Function> All { get; } =
     [
         OfText("match", "expression", "The first match of a regular expression, with its groups; all matches as texts if it has the flag g; null if there is none.", Cost.Constant, Match),
         OfText("matchAll", "expression", "A list of all matches, each with its groups. The expression needs the flag g.", Cost.Constant, MatchAll),
-        OfText("replace", "search, replacement", "The text with the first match (all of them with the flag g) replaced by a text, where $1, $<name> and $& stand for parts of the match, or by what a function of the match gives.", Cost.Constant, static (in c) => Replacement.Of(c, false)),
+        OfText("replace", "search, replacement", "The text with the first match (all of them with the flag g) replaced by a text, where $1, $<name> and $& insert parts of the match, or by the result of a function of the match.", Cost.Constant, static (in c) => Replacement.Of(c, false)),
         OfText("replaceAll", "search, replacement", "The text with all matches replaced. A regular expression needs the flag g.", Cost.Constant, static (in c) => Replacement.Of(c, true)),
         OfText("search", "expression", "Where the first match of a regular expression is, or -1.", Cost.Constant, Search),
         OfText("split", "separator, limit = 4294967295", "The list of the texts between separators: a text or a regular expression.", Cost.Constant, static (in c) => Splitting.Of(c)),

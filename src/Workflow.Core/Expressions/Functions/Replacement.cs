@@ -7,7 +7,7 @@ namespace Workflow.Core.Expressions.Functions;
 /// <summary><c>replace</c> and <c>replaceAll</c>: a text in which matches are replaced, from left to right.</summary>
 internal sealed class Replacement
 {
-    // What a match takes, however little is replaced.
+    // The minimum cost of a match.
     private const int MatchSteps = 4;
     private const int MatchSize = 64;
 
@@ -35,7 +35,7 @@ internal sealed class Replacement
 
     /// <summary>The text with its matches replaced.</summary>
     /// <param name="call">The call.</param>
-    /// <param name="all">Whether all matches of a text are; a regular expression says so itself.</param>
+    /// <param name="all">Whether all matches of a text are replaced; for a regular expression its flag decides.</param>
     public static Value Of(in Call call, bool all)
     {
         if (call[0].Is<RegularExpressionValue>(out var pattern))
@@ -57,15 +57,15 @@ internal sealed class Replacement
         return OfText(call, call.Text(0), all);
     }
 
-    private static Value OfText(in Call call, string sought, bool all)
+    private static Value OfText(in Call call, string search, bool all)
     {
         var replacement = new Replacement(call, null);
         var text = call.ThisText;
-        for (var at = TextSearch.First(text, sought, 0, call.Meter); at >= 0;)
+        for (var at = TextSearch.First(text, search, 0, call.Meter); at >= 0;)
         {
-            replacement.Add(new RegexMatch([at, at + sought.Length]));
-            var next = at + Math.Max(1, sought.Length);
-            at = all && next <= text.Length ? TextSearch.First(text, sought, next, call.Meter) : -1;
+            replacement.Add(new RegexMatch([at, at + search.Length]));
+            var next = at + Math.Max(1, search.Length);
+            at = all && next <= text.Length ? TextSearch.First(text, search, next, call.Meter) : -1;
         }
 
         return replacement.Finish();
@@ -73,7 +73,7 @@ internal sealed class Replacement
 
     private void Add(RegexMatch match)
     {
-        _meter.Steps(MatchSteps + _dollars); // each takes its time, also where it stands for nothing
+        _meter.Steps(MatchSteps + _dollars); // each takes time, even if it inserts nothing
         _meter.Bytes(MatchSize);
         _text.Append(Whole.AsSpan(_done, match.Index - _done));
         (_done, _any) = (match.End, true);

@@ -5,13 +5,13 @@ using static Workflow.Core.Expressions.Functions.Function;
 
 namespace Workflow.Core.Expressions.Functions;
 
-/// <summary>Lists of numbers, and ids that are the same each time.</summary>
+/// <summary>Lists of numbers, and repeatable ids.</summary>
 internal static class SequenceFunctions
 {
     public static IReadOnlyList<Function> All { get; } =
     [
         Of("range", "start?, end, step = 1", "A list of numbers: range(3) is [0, 1, 2], range(1, 4) is [1, 2, 3], range(10, 0, -5) is [10, 5].", Cost.Constant, Range),
-        Of("uuid", "name = \"\"", "A UUID (RFC 9562, version 8) for this task of this run, and for this item of a for_each: the same at each evaluation and attempt. Another name gives another one.", Cost.SizeTimes(4), Uuid),
+        Of("uuid", "name = \"\"", "A UUID (RFC 9562, version 8) for this task of this run, and for this item of a for_each: the same at each evaluation and attempt. Another name yields another UUID.", Cost.SizeTimes(4), Uuid),
     ];
 
     private static Value Range(in Call call)
@@ -41,10 +41,10 @@ internal static class SequenceFunctions
     private static Value Uuid(in Call call)
     {
         var name = call[0].IsUndefined ? "" : call.Text(0);
-        var identity = call.Meter.Identity ?? throw call.Fail("needs a run, and is in config, when and for_each only");
+        var identity = call.Meter.Identity ?? throw call.Fail("needs a run: use it only in config, when and for_each");
         call.Meter.Bytes((identity.Length + name.Length) * 4L);
 
-        // The parts are separated by a character that no id and no name of a task has.
+        // The parts are separated by a character that occurs in no id and no task name.
         var hash = SHA256.HashData(Encoding.UTF8.GetBytes($"{identity}\0{name}")).AsSpan(0, 16);
         hash[6] = (byte)((hash[6] & 0x0F) | 0x80);
         hash[8] = (byte)((hash[8] & 0x3F) | 0x80);

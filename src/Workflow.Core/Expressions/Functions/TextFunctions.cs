@@ -5,7 +5,9 @@ using static Workflow.Core.Expressions.Functions.Function;
 
 namespace Workflow.Core.Expressions.Functions;
 
-/// <summary>The methods of texts: ECMA-262, § 22.1. What takes regular expressions is in <see cref="PatternFunctions"/>.</summary>
+/// <summary>
+/// The methods of texts: ECMA-262, § 22.1. Those that take regular expressions are in <see cref="PatternFunctions"/>.
+/// </summary>
 internal static class TextFunctions
 {
     private const int LargestUnit = 0xFFFF;
@@ -13,22 +15,22 @@ internal static class TextFunctions
 
     public static IReadOnlyList<Function> All { get; } =
     [
-        OfText("at", "index", "The character at a place; a negative place counts from the end.", Cost.Constant, At),
-        OfText("charAt", "index", "The character at a place, or an empty text.", Cost.Constant, CharAt),
-        OfText("charCodeAt", "index", "The UTF-16 code unit at a place, or NaN.", Cost.Constant, CharCodeAt),
-        OfText("codePointAt", "index", "The code point at a place.", Cost.Constant, CodePointAt),
+        OfText("at", "index", "The character at an index; a negative index counts from the end.", Cost.Constant, At),
+        OfText("charAt", "index", "The character at an index, or an empty text.", Cost.Constant, CharAt),
+        OfText("charCodeAt", "index", "The UTF-16 code unit at an index, or NaN.", Cost.Constant, CharCodeAt),
+        OfText("codePointAt", "index", "The code point at an index.", Cost.Constant, CodePointAt),
         OfText("concat", "...texts", "All texts, one after the other.", Cost.Size, Concat),
         OfText("endsWith", "search, end = length", "Whether it ends with a text.", Cost.Size, EndsWith),
-        OfText("includes", "search, start = 0", "Whether a text is in it.", Cost.Constant, Includes),
-        OfText("indexOf", "search, start = 0", "Where a text is in it first, or -1.", Cost.Constant, IndexOf),
-        OfText("lastIndexOf", "search, start = length", "Where a text is in it last, or -1.", Cost.Constant, LastIndexOf),
+        OfText("includes", "search, start = 0", "Whether it contains a text.", Cost.Constant, Includes),
+        OfText("indexOf", "search, start = 0", "The index of the first occurrence of a text, or -1.", Cost.Constant, IndexOf),
+        OfText("lastIndexOf", "search, start = length", "The index of the last occurrence of a text, or -1.", Cost.Constant, LastIndexOf),
         OfText("localeCompare", "other", "-1, 0 or 1 by the order of the two. The order is that of UTF-16 code units, the same on every machine.", Cost.Size, LocaleCompare),
-        OfText("padEnd", "length, filler = \" \"", "The text, with the filler after it until it is so long.", Cost.Constant, static (in c) => Pad(c, false)),
-        OfText("padStart", "length, filler = \" \"", "The text, with the filler before it until it is so long.", Cost.Constant, static (in c) => Pad(c, true)),
-        OfText("repeat", "count", "The text so many times.", Cost.Constant, Repeat),
-        OfText("slice", "start, end = length", "The part between two places; negative places count from the end.", Cost.Constant, Slice),
+        OfText("padEnd", "length, filler = \" \"", "The text, padded at the end with the filler to a length.", Cost.Constant, static (in c) => Pad(c, false)),
+        OfText("padStart", "length, filler = \" \"", "The text, padded at the start with the filler to a length.", Cost.Constant, static (in c) => Pad(c, true)),
+        OfText("repeat", "count", "The text repeated.", Cost.Constant, Repeat),
+        OfText("slice", "start, end = length", "The part between two indexes; negative indexes count from the end.", Cost.Constant, Slice),
         OfText("startsWith", "search, start = 0", "Whether it begins with a text.", Cost.Size, StartsWith),
-        OfText("substring", "start, end = length", "The part between two places, in either order.", Cost.Constant, Substring),
+        OfText("substring", "start, end = length", "The part between two indexes, in either order.", Cost.Constant, Substring),
         OfText("toLowerCase", "", "In lower case, by Unicode's rules.", Cost.SizeTimes(4), static (in c) => Cased(c, SpecialCasing.Lower)),
         OfText("toUpperCase", "", "In upper case, by Unicode's rules.", Cost.SizeTimes(4), static (in c) => Cased(c, SpecialCasing.Upper)),
         OfText("trim", "", "Without white space around it.", Cost.Size, static (in c) => Trim(c, true, true)),
@@ -86,36 +88,36 @@ internal static class TextFunctions
 
     private static Value EndsWith(in Call call)
     {
-        var (text, sought) = (call.ThisText, Sought(call));
+        var (text, search) = (call.ThisText, SearchText(call));
         var end = (int)Math.Clamp(call.Integer(1, text.Length), 0, text.Length);
-        return Value.Boolean(text.AsSpan(0, end).EndsWith(sought, StringComparison.Ordinal));
+        return Value.Boolean(text.AsSpan(0, end).EndsWith(search, StringComparison.Ordinal));
     }
 
     private static Value StartsWith(in Call call)
     {
-        var (text, sought) = (call.ThisText, Sought(call));
+        var (text, search) = (call.ThisText, SearchText(call));
         var start = (int)Math.Clamp(call.Integer(1), 0, text.Length);
-        return Value.Boolean(text.AsSpan(start).StartsWith(sought, StringComparison.Ordinal));
+        return Value.Boolean(text.AsSpan(start).StartsWith(search, StringComparison.Ordinal));
     }
 
     private static Value Includes(in Call call)
     {
-        var (text, sought) = (call.ThisText, Sought(call));
-        return Value.Boolean(TextSearch.First(text, sought, (int)Math.Clamp(call.Integer(1), 0, text.Length), call.Meter) >= 0);
+        var (text, search) = (call.ThisText, SearchText(call));
+        return Value.Boolean(TextSearch.First(text, search, (int)Math.Clamp(call.Integer(1), 0, text.Length), call.Meter) >= 0);
     }
 
     private static Value IndexOf(in Call call)
     {
-        var (text, sought) = (call.ThisText, call.Text(0));
-        return Value.Number(TextSearch.First(text, sought, (int)Math.Clamp(call.Integer(1), 0, text.Length), call.Meter));
+        var (text, search) = (call.ThisText, call.Text(0));
+        return Value.Number(TextSearch.First(text, search, (int)Math.Clamp(call.Integer(1), 0, text.Length), call.Meter));
     }
 
     private static Value LastIndexOf(in Call call)
     {
-        var (text, sought) = (call.ThisText, call.Text(0));
+        var (text, search) = (call.ThisText, call.Text(0));
         var start = call.Number(1);
         start = double.IsNaN(start) ? text.Length : Math.Clamp(Math.Truncate(start), 0, text.Length);
-        return Value.Number(TextSearch.Last(text, sought, (int)start, call.Meter));
+        return Value.Number(TextSearch.Last(text, search, (int)start, call.Meter));
     }
 
     private static Value LocaleCompare(in Call call) =>
@@ -173,7 +175,7 @@ internal static class TextFunctions
 
     private static Value Cased(in Call call, Func<string, string> convert)
     {
-        // Some letters become three.
+        // Some letters become three characters.
         var text = call.ThisText;
         call.Meter.Text(3.0 * text.Length);
         return Value.Text(convert(text));
@@ -248,7 +250,7 @@ internal static class TextFunctions
     }
 
     // A regular expression here is an error in JavaScript too.
-    private static string Sought(in Call call) => call[0].Kind == Kind.RegularExpression
+    private static string SearchText(in Call call) => call[0].Kind == Kind.RegularExpression
         ? throw call.Fail("First argument must not be a regular expression")
         : call.Text(0);
 

@@ -6,15 +6,15 @@ using NodaTime.Calendars;
 namespace Workflow.Core.Expressions.Instants;
 
 /// <summary>
-/// Writes instants by a pattern in the letters of Unicode's UTS #35, in English. Text in quotes and all that is no letter
-/// stays as it is.
+/// Writes instants by a pattern in the letters of Unicode's UTS #35, in English. Quoted text and all other characters stay
+/// as they are.
 /// </summary>
 internal static class InstantPattern
 {
     /// <summary>Most characters of a pattern.</summary>
-    public const int MostCharacters = 200;
+    public const int MaxCharacters = 200;
 
-    /// <summary>The letters there are, for messages and the reference.</summary>
+    /// <summary>The supported letters, for messages and the reference.</summary>
     public const string Letters =
         "y yy yyyy, M MM MMM MMMM, d dd, D DDD, E EEE EEEE, e, H HH, h hh, m mm, s ss, S to SSSSSSS, a, Q, w ww, YYYY, X XX XXX, x xx xxx, Z, z, VV";
 
@@ -23,12 +23,12 @@ internal static class InstantPattern
     /// <summary>Writes an instant.</summary>
     /// <param name="time">The instant in its zone.</param>
     /// <param name="pattern">The pattern.</param>
-    /// <returns>The text, or what is wrong with the pattern.</returns>
+    /// <returns>The text, or the fault of the pattern.</returns>
     public static (string? Text, string? Fault) Write(ZonedDateTime time, string pattern)
     {
-        if (pattern.Length > MostCharacters)
+        if (pattern.Length > MaxCharacters)
         {
-            return (null, $"a pattern is limited to {MostCharacters} characters");
+            return (null, $"a pattern is limited to {MaxCharacters} characters");
         }
 
         var text = new StringBuilder();
@@ -61,14 +61,14 @@ internal static class InstantPattern
             }
             else
             {
-                return (null, $"'{pattern[start..i]}' is not known; there are {Letters}, and 'text in quotes'");
+                return (null, $"'{pattern[start..i]}' is not a pattern letter; the letters are {Letters}, and 'text in quotes'");
             }
         }
 
         return (text.ToString(), null);
     }
 
-    // 'text', where '' is a quote, inside and outside.
+    // Reads 'text', where '' is a quote, inside and outside.
     private static string? Quoted(string pattern, ref int at, StringBuilder text)
     {
         var start = at++;

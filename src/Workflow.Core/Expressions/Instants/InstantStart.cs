@@ -2,24 +2,24 @@ using NodaTime;
 
 namespace Workflow.Core.Expressions.Instants;
 
-/// <summary>Where the minute, hour, day, week, month, quarter or year of an instant begins in a zone.</summary>
+/// <summary>The start of the minute, hour, day, week, month, quarter or year of an instant in a zone.</summary>
 internal static class InstantStart
 {
-    /// <summary>The units there are, for messages.</summary>
+    /// <summary>The units, for messages.</summary>
     public const string Units = "second, minute, hour, day, week, month, quarter, year";
 
     /// <summary>The start; a day whose midnight is skipped begins at its first instant, and a week with its Monday.</summary>
     /// <param name="time">The instant in its zone.</param>
     /// <param name="unit">The unit.</param>
-    /// <returns><c>null</c> when the unit is not known.</returns>
+    /// <returns><c>null</c> if the unit is unknown.</returns>
     public static Instant? Of(ZonedDateTime time, string unit)
     {
         var date = time.Date;
         return unit switch
         {
-            "second" => Back(time, NodaConstants.TicksPerSecond),
-            "minute" => Back(time, NodaConstants.TicksPerMinute),
-            "hour" => Back(time, NodaConstants.TicksPerHour),
+            "second" => RoundDown(time, NodaConstants.TicksPerSecond),
+            "minute" => RoundDown(time, NodaConstants.TicksPerMinute),
+            "hour" => RoundDown(time, NodaConstants.TicksPerHour),
             "day" => StartOf(time, date),
             "week" => StartOf(time, date.PlusDays(1 - (int)date.DayOfWeek)),
             "month" => StartOf(time, new LocalDate(date.Year, date.Month, 1)),
@@ -29,7 +29,7 @@ internal static class InstantStart
         };
     }
 
-    private static Instant Back(ZonedDateTime time, long ticks) => time.ToInstant() - Duration.FromTicks(time.TickOfDay % ticks);
+    private static Instant RoundDown(ZonedDateTime time, long ticks) => time.ToInstant() - Duration.FromTicks(time.TickOfDay % ticks);
 
     private static Instant StartOf(ZonedDateTime time, LocalDate date) => time.Zone.AtStartOfDay(date).ToInstant();
 }

@@ -14,7 +14,7 @@ internal static partial class InstantText
     private static readonly long First = Instant.FromUtc(1, 1, 1, 0, 0).ToUnixTimeTicks();
     private static readonly long Last = Instant.FromUtc(9999, 12, 31, 23, 59, 59).ToUnixTimeTicks() + NodaConstants.TicksPerSecond - 1;
 
-    /// <summary>Reads an instant of RFC 3339. What is beyond seven digits of its fraction is cut off.</summary>
+    /// <summary>Reads an instant of RFC 3339. Digits of its fraction beyond the seventh are dropped.</summary>
     public static Instant? Read(string text)
     {
         if (InstantForm().Match(text) is not { Success: true } match || LocalOf(match) is not { } local)
@@ -43,7 +43,7 @@ internal static partial class InstantText
     /// <summary>Writes a local time.</summary>
     public static string Write(LocalDateTime local) => local.ToDateTimeUnspecified().ToString(LocalForm, CultureInfo.InvariantCulture);
 
-    /// <summary>Whether an instant, in ticks since 1970, is of the years 1 to 9999.</summary>
+    /// <summary>Whether an instant, in ticks since 1970, is in the years 1 to 9999.</summary>
     public static bool IsThere(Int128 ticks) => ticks >= First && ticks <= Last;
 
     private static LocalDateTime? LocalOf(Match match)

@@ -4,16 +4,16 @@ using Workflow.Core.Expressions.Values;
 namespace Workflow.Core.Expressions.Nodes;
 
 /// <summary>An arrow function as it is written.</summary>
-/// <param name="Source">How.</param>
+/// <param name="Source">Its source text.</param>
 /// <param name="Parameters">Its parameters.</param>
-/// <param name="Rest">What takes all further arguments, or <c>null</c>.</param>
+/// <param name="Rest">The rest parameter, or <c>null</c>.</param>
 /// <param name="Slots">How many names the parameters declare.</param>
 /// <param name="Length">How many parameters there are before the first with a default.</param>
 /// <param name="Body">Its value.</param>
 /// <param name="Levels">How many levels of the stack a call takes at most, without those of the calls in it.</param>
 internal sealed record ArrowPlan(string Source, Pattern[] Parameters, Pattern? Rest, int Slots, int Length, Node Body, int Levels)
 {
-    /// <summary>Whether a parameter can be seen before it has its value, which only a default can do.</summary>
+    /// <summary>Whether a parameter may be read before it has its value, which only a default can do.</summary>
     public bool Computes { get; } = Parameters.Append(Rest).Any(p => p is not null and not NamePattern);
 }
 
@@ -29,7 +29,7 @@ internal sealed class ArrowNode(int offset, ArrowPlan plan) : Node(offset)
     }
 }
 
-/// <summary>An arrow function, with what it sees.</summary>
+/// <summary>An arrow function with its closure.</summary>
 internal sealed class ArrowFunction(ArrowPlan plan, Frame around) : FunctionValue
 {
     public override string Source => plan.Source;

@@ -44,12 +44,12 @@ internal sealed class FunctionCallNode(int offset, Function function, Arguments 
     }
 }
 
-/// <summary>A call of a function that a value is: <c>f(1)</c>, <c>f?.(1)</c>.</summary>
-/// <param name="offset">Where it stands.</param>
+/// <summary>A call of a value that is a function: <c>f(1)</c>, <c>f?.(1)</c>.</summary>
+/// <param name="offset">Its offset.</param>
 /// <param name="callee">The function.</param>
 /// <param name="arguments">The arguments.</param>
 /// <param name="source">How the function is written, for messages.</param>
-/// <param name="optional">Whether the chain ends where the function is nothing.</param>
+/// <param name="optional">Whether the chain ends if the function is null or undefined.</param>
 internal sealed class ValueCallNode(int offset, Node callee, Arguments arguments, string source, bool optional) : Node(offset)
 {
     protected override Value Compute(Frame frame)
@@ -70,13 +70,13 @@ internal sealed class ValueCallNode(int offset, Node callee, Arguments arguments
 /// <param name="Name">Its name.</param>
 /// <param name="Methods">The listed methods of this name.</param>
 /// <param name="Source">How it is written, for messages.</param>
-/// <param name="OptionalTarget">Whether the chain ends where the target is nothing: <c>a?.b()</c>.</param>
-/// <param name="OptionalCall">Whether the chain ends where there is no such method: <c>a.b?.()</c>.</param>
+/// <param name="OptionalTarget">Whether the chain ends if the target is null or undefined: <c>a?.b()</c>.</param>
+/// <param name="OptionalCall">Whether the chain ends if there is no such method: <c>a.b?.()</c>.</param>
 internal sealed record MethodName(string Name, Function[] Methods, string Source, bool OptionalTarget, bool OptionalCall);
 
 /// <summary>A call of a method, or of a function that an object has as a member: <c>a.trim()</c>.</summary>
-/// <param name="offset">Where the name stands.</param>
-/// <param name="target">What it is called on.</param>
+/// <param name="offset">The offset of the name.</param>
+/// <param name="target">The receiver.</param>
 /// <param name="method">The method.</param>
 /// <param name="arguments">The arguments.</param>
 internal sealed class MethodCallNode(int offset, Node target, MethodName method, Arguments arguments) : Node(offset)
@@ -121,7 +121,7 @@ internal sealed class MethodCallNode(int offset, Node target, MethodName method,
     {
         if (self.IsNullish)
         {
-            Properties.Get(self, method.Name, frame.Meter); // which says what is wrong
+            Properties.Get(self, method.Name, frame.Meter); // which throws the appropriate error
         }
 
         return method.OptionalCall ? Value.Absent : throw Failure.Type($"{method.Source} is not a function: {Naming.Of(self)} has no {method.Name}");

@@ -3,9 +3,9 @@ using Workflow.Core.Expressions.Values;
 
 namespace Workflow.Core.Expressions.Nodes;
 
-/// <summary>What the nodes of one function see in one call: its parameters, and what stands around the function.</summary>
-/// <param name="roots">What the expression can start from.</param>
-/// <param name="parent">The call of the function around this one; <c>null</c> outside of all.</param>
+/// <summary>The variables of one call of a function: its parameters, and those of the enclosing functions.</summary>
+/// <param name="roots">The roots of the expression.</param>
+/// <param name="parent">The call of the enclosing function; <c>null</c> at the top level.</param>
 /// <param name="slots">The values of the parameters.</param>
 internal sealed class Frame(Roots roots, Frame? parent, Value[] slots)
 {

@@ -38,9 +38,9 @@ internal sealed class ListNode(int offset, Element[] elements) : Node(offset)
 }
 
 /// <summary>A member of an object, or the spread of several.</summary>
-/// <param name="Name">Its name where it is written down.</param>
-/// <param name="Key">Its name where it is computed.</param>
-/// <param name="Value">Its value, or what is spread.</param>
+/// <param name="Name">Its name if it is literal.</param>
+/// <param name="Key">Its name if it is computed.</param>
+/// <param name="Value">Its value, or the value that is spread.</param>
 internal readonly record struct MemberNode(string? Name, Node? Key, Node Value);
 
 /// <summary><c>{a: 1, [b]: 2, ...c}</c>.</summary>
@@ -73,9 +73,9 @@ internal sealed class ObjectNode(int offset, MemberNode[] members) : Node(offset
 }
 
 /// <summary><c>`a${b}c`</c>.</summary>
-/// <param name="offset">Where it stands.</param>
+/// <param name="offset">Its offset.</param>
 /// <param name="texts">The texts, one more than the expressions.</param>
-/// <param name="expressions">What is between them.</param>
+/// <param name="expressions">The expressions between them.</param>
 internal sealed class TemplateNode(int offset, string[] texts, Node[] expressions) : Node(offset)
 {
     protected override Value Compute(Frame frame)

@@ -3,10 +3,10 @@ using Workflow.Core.Expressions.Values;
 namespace Workflow.Core.Expressions.Nodes;
 
 /// <summary><c>a.b</c>, <c>a?.b</c>.</summary>
-/// <param name="offset">Where the name stands.</param>
+/// <param name="offset">The offset of the name.</param>
 /// <param name="target">The <c>a</c>.</param>
 /// <param name="name">The <c>b</c>.</param>
-/// <param name="optional">Whether the chain ends where the target is nothing.</param>
+/// <param name="optional">Whether the chain ends if the target is null or undefined.</param>
 internal sealed class PropertyNode(int offset, Node target, string name, bool optional) : Node(offset)
 {
     protected override Value Compute(Frame frame)
@@ -23,10 +23,10 @@ internal sealed class PropertyNode(int offset, Node target, string name, bool op
 }
 
 /// <summary><c>a[b]</c>, <c>a?.[b]</c>.</summary>
-/// <param name="offset">Where the key stands.</param>
+/// <param name="offset">The offset of the key.</param>
 /// <param name="target">The <c>a</c>.</param>
 /// <param name="key">The <c>b</c>.</param>
-/// <param name="optional">Whether the chain ends where the target is nothing.</param>
+/// <param name="optional">Whether the chain ends if the target is null or undefined.</param>
 internal sealed class ElementNode(int offset, Node target, Node key, bool optional) : Node(offset)
 {
     protected override Value Compute(Frame frame)
@@ -43,7 +43,7 @@ internal sealed class ElementNode(int offset, Node target, Node key, bool option
     }
 }
 
-/// <summary>A whole chain with <c>?.</c> in it: where it ends early it is <c>undefined</c>.</summary>
+/// <summary>A whole chain with <c>?.</c> in it: if it ends early, its value is <c>undefined</c>.</summary>
 internal sealed class ChainNode(int offset, Node chain) : Node(offset)
 {
     protected override Value Compute(Frame frame)

@@ -4,16 +4,16 @@ using Workflow.Core.Expressions.Values;
 namespace Workflow.Core.Expressions.Nodes;
 
 /// <summary>
-/// A piece of a planned expression. It is immutable and serves any number of evaluations; each pays one step for it before
-/// it works.
+/// A node of a planned expression. It is immutable and usable by any number of evaluations; each evaluation of it is
+/// charged one step first.
 /// </summary>
-/// <param name="offset">Where it stands in the expression, for the message of a failure.</param>
+/// <param name="offset">Its offset in the expression, for error messages.</param>
 internal abstract class Node(int offset)
 {
     public int Offset => offset;
 
     /// <summary>Its value.</summary>
-    /// <exception cref="ExpressionFailure">It has none, or a limit is reached.</exception>
+    /// <exception cref="ExpressionFailure">It fails, or a limit is reached.</exception>
     public Value Evaluate(Frame frame)
     {
         frame.Meter.Step();

@@ -3,10 +3,10 @@ using Workflow.Core.Expressions.Values;
 
 namespace Workflow.Core.Expressions.Nodes;
 
-/// <summary>What takes an argument, or a part of one.</summary>
+/// <summary>A binding pattern: binds an argument, or a part of one.</summary>
 internal abstract class Pattern
 {
-    /// <summary>Gives its value to the parameters it declares.</summary>
+    /// <summary>Binds a value to the parameters it declares.</summary>
     public abstract void Bind(Value value, Frame frame);
 }
 
@@ -23,9 +23,9 @@ internal sealed class DefaultPattern(Pattern target, Node value) : Pattern
 }
 
 /// <summary><c>[a, , b, ...c]</c>.</summary>
-/// <param name="offset">Where it stands.</param>
-/// <param name="elements">The elements; <c>null</c> takes nothing.</param>
-/// <param name="rest">What takes all further elements, or <c>null</c>.</param>
+/// <param name="offset">Its offset.</param>
+/// <param name="elements">The elements; <c>null</c> binds nothing.</param>
+/// <param name="rest">Binds all further elements, or <c>null</c>.</param>
 internal sealed class ListPattern(int offset, Pattern?[] elements, Pattern? rest) : Pattern
 {
     public override void Bind(Value value, Frame frame)
@@ -40,23 +40,23 @@ internal sealed class ListPattern(int offset, Pattern?[] elements, Pattern? rest
 
         if (rest is not null)
         {
-            var further = new MeteredList(frame.Meter);
-            further.AddRange(items[Math.Min(elements.Length, items.Length)..]);
-            rest.Bind(further.Finish(), frame);
+            var remaining = new MeteredList(frame.Meter);
+            remaining.AddRange(items[Math.Min(elements.Length, items.Length)..]);
+            rest.Bind(remaining.Finish(), frame);
         }
     }
 }
 
-/// <summary>A member that is taken out of an object.</summary>
-/// <param name="Name">Its name where it is written down.</param>
-/// <param name="Key">Its name where it is computed.</param>
-/// <param name="Target">What takes it.</param>
+/// <summary>A member that is destructured from an object.</summary>
+/// <param name="Name">Its name if it is literal.</param>
+/// <param name="Key">Its name if it is computed.</param>
+/// <param name="Target">The pattern that binds it.</param>
 internal readonly record struct MemberPattern(string? Name, Node? Key, Pattern Target);
 
 /// <summary><c>{a, b: c, [d]: e, ...f}</c>.</summary>
-/// <param name="offset">Where it stands.</param>
+/// <param name="offset">Its offset.</param>
 /// <param name="members">The members.</param>
-/// <param name="rest">What takes all further members, or <c>null</c>.</param>
+/// <param name="rest">Binds all further members, or <c>null</c>.</param>
 internal sealed class ObjectPattern(int offset, MemberPattern[] members, Pattern? rest) : Pattern
 {
     public override void Bind(Value value, Frame frame)
@@ -81,15 +81,15 @@ internal sealed class ObjectPattern(int offset, MemberPattern[] members, Pattern
 
         if (rest is not null)
         {
-            var further = new ObjectBuilder(meter);
+            var remaining = new ObjectBuilder(meter);
             Properties.Each(value, meter, (name, own) =>
             {
                 if (!taken!.Contains(name))
                 {
-                    further.Set(name, own);
+                    remaining.Set(name, own);
                 }
             });
-            rest.Bind(Value.Object(further.Finish()), frame);
+            rest.Bind(Value.Object(remaining.Finish()), frame);
         }
     }
 }

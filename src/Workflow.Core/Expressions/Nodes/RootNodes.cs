@@ -4,7 +4,7 @@ using Workflow.Core.Expressions.Values;
 
 namespace Workflow.Core.Expressions.Nodes;
 
-/// <summary>A value that is written down.</summary>
+/// <summary>A literal value.</summary>
 internal sealed class ConstantNode(int offset, Value value) : Node(offset)
 {
     protected override Value Compute(Frame frame) => value;
@@ -49,11 +49,11 @@ internal sealed class SecretNode(int offset, string name) : Node(offset)
     }
 }
 
-/// <summary>A parameter of this function or of one around it.</summary>
-/// <param name="offset">Where it stands.</param>
+/// <summary>A parameter of this function or of an enclosing one.</summary>
+/// <param name="offset">Its offset.</param>
 /// <param name="name">Its name.</param>
-/// <param name="hops">How many functions further out it is declared.</param>
-/// <param name="slot">Which of the parameters there.</param>
+/// <param name="hops">How many functions outwards it is declared.</param>
+/// <param name="slot">Its slot there.</param>
 internal sealed class ParameterNode(int offset, string name, int hops, int slot) : Node(offset)
 {
     protected override Value Compute(Frame frame)

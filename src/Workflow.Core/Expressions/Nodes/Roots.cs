@@ -5,9 +5,9 @@ using Workflow.Core.Expressions.Values;
 
 namespace Workflow.Core.Expressions.Nodes;
 
-/// <summary>What the expressions of one evaluation start from. Each is read from its JSON once, and only when it is needed.</summary>
-/// <param name="scope">What they can see.</param>
-/// <param name="meter">Who pays.</param>
+/// <summary>The values of the roots in one evaluation. Each is read from its JSON once, and only when needed.</summary>
+/// <param name="scope">The scope.</param>
+/// <param name="meter">The meter that is charged.</param>
 internal sealed class Roots(ExpressionScope scope, Meter meter)
 {
     private readonly Dictionary<string, Value> _outputs = new(StringComparer.Ordinal);
@@ -18,16 +18,16 @@ internal sealed class Roots(ExpressionScope scope, Meter meter)
 
     public Meter Meter => meter;
 
-    /// <summary>A root that is not named any further.</summary>
-    /// <exception cref="ExpressionFailure">It is not there.</exception>
+    /// <summary>A root that is used without a literal name after it.</summary>
+    /// <exception cref="ExpressionFailure">It is not available here.</exception>
     public Value Get(Root root) => root switch
     {
         Root.Inputs => Once(ref _inputs, scope.Inputs),
         Root.Run => Once(ref _run, scope.Run),
-        Root.Item => Once(ref _item, scope.Item ?? throw NotHere("item", "in a for_each")),
-        Root.Index => Value.Number(scope.Index ?? throw NotHere("index", "in a for_each")),
-        Root.Attempt => Value.Number(scope.Attempt ?? throw NotHere("attempt", "in the config of a task")),
-        _ => throw new InvalidOperationException($"{root} is always named further."),
+        Root.Item => Once(ref _item, scope.Item ?? throw Unavailable("item", "in a for_each")),
+        Root.Index => Value.Number(scope.Index ?? throw Unavailable("index", "in a for_each")),
+        Root.Attempt => Value.Number(scope.Attempt ?? throw Unavailable("attempt", "in the config of a task")),
+        _ => throw new InvalidOperationException($"{root} is always followed by a name."),
     };
 
     /// <summary>A task.</summary>
@@ -48,7 +48,7 @@ internal sealed class Roots(ExpressionScope scope, Meter meter)
     }
 
     /// <summary>A secret.</summary>
-    /// <exception cref="ExpressionFailure">There is none of this name.</exception>
+    /// <exception cref="ExpressionFailure">There is none with this name.</exception>
     public Value Secret(string name) =>
         scope.Secrets.TryGetValue(name, out var secret) ? Value.Text(secret) : throw new ExpressionFailure(null, $"there is no secret '{name}'");
 
@@ -73,5 +73,5 @@ internal sealed class Roots(ExpressionScope scope, Meter meter)
         return value;
     }
 
-    private static ExpressionFailure NotHere(string name, string where) => new(null, $"'{name}' is there only {where}");
+    private static ExpressionFailure Unavailable(string name, string where) => new(null, $"'{name}' is available only {where}");
 }

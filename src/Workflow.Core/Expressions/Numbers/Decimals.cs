@@ -4,14 +4,16 @@ using System.Numerics;
 namespace Workflow.Core.Expressions.Numbers;
 
 /// <summary>
-/// The exact decimal value of a double, and its roundings: what <c>toFixed</c>, <c>toPrecision</c> and <c>toExponential</c>
-/// are made of. Halves are rounded up, as ECMAScript has it ("let n be the larger such n").
+/// The exact decimal value of a double, and its roundings: the basis of <c>toFixed</c>, <c>toPrecision</c> and
+/// <c>toExponential</c>. Halves are rounded up, as ECMAScript requires ("let n be the larger such n").
 /// </summary>
 internal static class Decimals
 {
-    private const int MostDigitsOfPower = 22; // 10²² × 2⁵³ is below 2¹²⁸
+    private const int MaxDigitsOfPower = 22; // 10²² × 2⁵³ is below 2¹²⁸
 
-    /// <summary>The shortest decimal digits that read back as the value, and the place of the point: 0.digits × 10^point.</summary>
+    /// <summary>
+    /// The shortest decimal digits that read back as the value, and the position of the point: 0.digits × 10^point.
+    /// </summary>
     /// <param name="value">Finite and above zero.</param>
     /// <param name="digits">Room for 17 digits or more.</param>
     /// <param name="point">How many of the digits are before the point; may be negative, or more than there are.</param>
@@ -57,11 +59,11 @@ internal static class Decimals
 
     /// <summary>The integer nearest to value × 10^places.</summary>
     /// <param name="value">Finite, zero or above.</param>
-    /// <param name="places">Any; the result should have some hundred digits at most.</param>
+    /// <param name="places">Any; the result should have a few hundred digits at most.</param>
     public static BigInteger Scaled(double value, int places)
     {
         var (mantissa, exponent) = Parts(value);
-        if (places is >= 0 and <= MostDigitsOfPower && exponent <= 0)
+        if (places is >= 0 and <= MaxDigitsOfPower && exponent <= 0)
         {
             return Small(mantissa, -exponent, places);
         }

@@ -1,6 +1,6 @@
 namespace Workflow.Core.Expressions.Numbers;
 
-/// <summary>ECMAScript's integers: what its bitwise operators and its counts and positions convert to.</summary>
+/// <summary>ECMAScript's integer conversions, used by its bitwise operators, counts and positions.</summary>
 internal static class Integers
 {
     private const double TwoTo32 = 4294967296;
@@ -30,10 +30,10 @@ internal static class Integers
     /// <summary><c>left &lt;&lt; right</c>: the count is modulo 32.</summary>
     public static double ShiftLeft(double left, double right) => ToInt32(left) << Count(right);
 
-    /// <summary><c>left &gt;&gt; right</c>: the sign stays.</summary>
+    /// <summary><c>left &gt;&gt; right</c>: the sign is kept.</summary>
     public static double ShiftRight(double left, double right) => ToInt32(left) >> Count(right);
 
-    /// <summary><c>left &gt;&gt;&gt; right</c>: zeros come in.</summary>
+    /// <summary><c>left &gt;&gt;&gt; right</c>: zeros are shifted in.</summary>
     public static double ShiftRightUnsigned(double left, double right) => ToUint32(left) >> Count(right);
 
     /// <summary><c>left &amp; right</c>.</summary>

@@ -6,8 +6,8 @@ namespace Workflow.Core.Expressions.Numbers;
 /// <summary>The texts of a number: ECMA-262, Number::toString and the methods of Number.prototype, digit by digit.</summary>
 internal static class NumberText
 {
-    /// <summary>Most digits that <c>toFixed</c>, <c>toExponential</c> and <c>toPrecision</c> are asked for.</summary>
-    public const int MostDigits = 100;
+    /// <summary>Most digits for <c>toFixed</c>, <c>toExponential</c> and <c>toPrecision</c>.</summary>
+    public const int MaxDigits = 100;
 
     private const double SafeInteger = 9007199254740992;
 
@@ -24,7 +24,7 @@ internal static class NumberText
             return name;
         }
 
-        // Between these .NET writes what ECMAScript writes.
+        // In this range .NET's format is the same as ECMAScript's.
         if (Math.Abs(value) is >= 1e-4 and < 1e15)
         {
             return value.ToString("R", CultureInfo.InvariantCulture);
@@ -37,7 +37,7 @@ internal static class NumberText
 
     /// <summary><c>value.toFixed(places)</c>.</summary>
     /// <param name="value">Any number.</param>
-    /// <param name="places">0 to <see cref="MostDigits"/>.</param>
+    /// <param name="places">0 to <see cref="MaxDigits"/>.</param>
     public static string Fixed(double value, int places)
     {
         if (!(Math.Abs(value) < 1e21))
@@ -55,9 +55,9 @@ internal static class NumberText
         return Signed(value, digits);
     }
 
-    /// <summary><c>value.toExponential(places)</c>; without places, with as many as are needed.</summary>
+    /// <summary><c>value.toExponential(places)</c>; without places, with as many digits as needed.</summary>
     /// <param name="value">Any number.</param>
-    /// <param name="places">0 to <see cref="MostDigits"/>, or <c>null</c>.</param>
+    /// <param name="places">0 to <see cref="MaxDigits"/>, or <c>null</c>.</param>
     public static string Exponential(double value, int? places)
     {
         if (NotFinite(value) is { } name)
@@ -84,7 +84,7 @@ internal static class NumberText
 
     /// <summary><c>value.toPrecision(precision)</c>.</summary>
     /// <param name="value">Any number.</param>
-    /// <param name="precision">1 to <see cref="MostDigits"/>.</param>
+    /// <param name="precision">1 to <see cref="MaxDigits"/>.</param>
     public static string Precision(double value, int precision)
     {
         if (NotFinite(value) is { } name)
@@ -96,7 +96,7 @@ internal static class NumberText
         return Signed(value, exponent < -6 || exponent >= precision ? Exponential(digits, exponent) : Plain(digits, exponent + 1));
     }
 
-    // The value in so many digits, and the power of ten of the first of them.
+    // The value rounded to a number of digits, and the power of ten of the first digit.
     private static (string Digits, int Exponent) Rounded(double value, int count)
     {
         if (value == 0)

@@ -2,7 +2,7 @@ namespace Workflow.Core.Expressions.Numbers;
 
 /// <summary>
 /// <c>value.toString(radix)</c>. ECMAScript leaves the digits to the implementation; this writes those of V8: as many as
-/// tell the value from its neighbours, the last one rounded.
+/// distinguish the value from its neighbours, the last one rounded.
 /// </summary>
 internal static class RadixText
 {
@@ -34,7 +34,7 @@ internal static class RadixText
         return text[start..end].ToString();
     }
 
-    // Half the distance to the next double: below that, digits say nothing.
+    // Half the distance to the next double: smaller digits are meaningless.
     private static double Step(double value) =>
         Math.Max(0.5 * (Math.BitIncrement(Math.Abs(value)) - Math.Abs(value)), double.Epsilon);
 
@@ -88,7 +88,7 @@ internal static class RadixText
         var start = Point;
         while (whole / radix >= 9007199254740992)
         {
-            // The lowest digits of what a double can't tell apart are zeros.
+            // Digits beyond the precision of a double are written as zeros.
             whole /= radix;
             text[--start] = '0';
         }

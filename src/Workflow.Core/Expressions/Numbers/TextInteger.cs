@@ -5,13 +5,13 @@ namespace Workflow.Core.Expressions.Numbers;
 /// <summary>Integers in any radix, as text: <c>parseInt</c>, and the <c>0x</c>, <c>0o</c> and <c>0b</c> of StringToNumber.</summary>
 internal static class TextInteger
 {
-    // Radix 2 has the fewest bits a digit: with so many digits every number is infinite.
-    private const int MostDigits = 1024;
+    // Radix 2 has the fewest bits per digit: a number with more digits than this is infinite.
+    private const int MaxDigits = 1024;
     private const int ExactBits = 53;
 
     /// <summary><c>parseInt(text, radix)</c>.</summary>
-    /// <param name="text">The text; what follows the integer does not count.</param>
-    /// <param name="radix">As ToInt32 gives it; 0 stands for 10, or 16 after <c>0x</c>.</param>
+    /// <param name="text">The text; anything after the integer is ignored.</param>
+    /// <param name="radix">The result of ToInt32; 0 stands for 10, or 16 after <c>0x</c>.</param>
     /// <returns>The integer; NaN when there is none, or the radix is not 0 or 2 to 36.</returns>
     public static double ParseInt(ReadOnlySpan<char> text, int radix)
     {
@@ -37,7 +37,7 @@ internal static class TextInteger
         return read == 0 ? double.NaN : negative ? -value : value;
     }
 
-    /// <summary>The integer that the text begins with, nearest double; and how many digits it has.</summary>
+    /// <summary>The integer at the start of the text, as the nearest double; and how many digits it has.</summary>
     public static double Digits(ReadOnlySpan<char> text, int radix, out int read)
     {
         read = 0;
@@ -59,7 +59,7 @@ internal static class TextInteger
         }
 
         digits = digits.TrimStart('0');
-        if (digits.Length > MostDigits)
+        if (digits.Length > MaxDigits)
         {
             return double.PositiveInfinity;
         }
@@ -73,7 +73,7 @@ internal static class TextInteger
         return Nearest(value);
     }
 
-    // .NET cuts the lowest bits off; ECMAScript rounds to the nearest, and a half to the even.
+    // .NET truncates the lowest bits; ECMAScript rounds to nearest, ties to even.
     private static double Nearest(BigInteger value)
     {
         var shift = (int)value.GetBitLength() - 64;

@@ -7,7 +7,7 @@ internal static class TextNumber
 {
     private const string InfinityName = "Infinity";
 
-    // Beyond, every number is infinite or zero; .NET's reader wants exponents of four digits.
+    // Beyond this every number is infinite or zero; .NET's parser requires exponents of four digits.
     private const int MostExponent = 5000;
 
     /// <summary><c>Number(text)</c>: the whole text is one number, or NaN. The empty text is 0.</summary>
@@ -28,7 +28,7 @@ internal static class TextNumber
         return length == text.Length ? value : double.NaN;
     }
 
-    /// <summary><c>parseFloat(text)</c>: the number that the text begins with, or NaN.</summary>
+    /// <summary><c>parseFloat(text)</c>: the number at the start of the text, or NaN.</summary>
     public static double ParseFloat(ReadOnlySpan<char> text) => Decimal(WhiteSpace.TrimStart(text), out _);
 
     private static int RadixOf(char letter) => letter switch
@@ -39,7 +39,7 @@ internal static class TextNumber
         _ => 0,
     };
 
-    // StrDecimalLiteral; how much of the text it is, 0 when there is none.
+    // StrDecimalLiteral, with its length in the text; 0 if there is none.
     private static double Decimal(ReadOnlySpan<char> text, out int length)
     {
         var start = text.Length > 0 && text[0] is '+' or '-' ? 1 : 0;
@@ -99,7 +99,7 @@ internal static class TextNumber
         return (int)(text[1] == '-' ? -value : value);
     }
 
-    // The point is moved behind the first digit that is not zero, so that no exponent is out of the reader's reach.
+    // The point is moved after the first non-zero digit, so that every exponent is in the parser's range.
     private static double Value(ReadOnlySpan<char> mantissa, int exponent)
     {
         if (exponent == 0 && mantissa.Length < 300)

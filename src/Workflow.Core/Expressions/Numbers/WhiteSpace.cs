@@ -1,6 +1,9 @@
 namespace Workflow.Core.Expressions.Numbers;
 
-/// <summary>ECMAScript's white space: its WhiteSpace and LineTerminator productions. Unlike .NET's it has U+FEFF, and not U+0085.</summary>
+/// <summary>
+/// ECMAScript's white space: its WhiteSpace and LineTerminator productions. Unlike .NET's it includes U+FEFF, and excludes
+/// U+0085.
+/// </summary>
 internal static class WhiteSpace
 {
     /// <summary>Whether a code unit is white space or ends a line.</summary>

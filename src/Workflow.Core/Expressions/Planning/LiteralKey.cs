@@ -3,7 +3,7 @@ using Acornima.Ast;
 
 namespace Workflow.Core.Expressions.Planning;
 
-/// <summary>The name of a member, where it is written down and not computed.</summary>
+/// <summary>The name of a member if it is literal, not computed.</summary>
 internal static class LiteralKey
 {
     /// <summary>The <c>b</c> of <c>a.b</c>, <c>a["b"]</c> and <c>a[`b`]</c>, the <c>0</c> of <c>a[0]</c>, or <c>null</c>.</summary>

@@ -7,14 +7,17 @@ using Workflow.Core.Expressions.Scope;
 namespace Workflow.Core.Expressions.Planning;
 
 /// <summary>
-/// An expression that is nothing but members of a root, such as <c>inputs.user.name</c>: most are. It is answered from
-/// the JSON as it is, without a step, so a large output costs nothing and a number keeps its digits.
+/// An expression that consists only of members of a root, such as <c>inputs.user.name</c>: most do. It is resolved directly
+/// in the JSON, without a step, so a large output costs nothing and a number keeps its digits.
 /// </summary>
 /// <param name="Root">Where it starts.</param>
 /// <param name="Members">The names, outermost first.</param>
 internal sealed record MemberPath(Root Root, ImmutableArray<string> Members)
 {
-    /// <summary>The path an expression is, or <c>null</c>. Nothing is declared in such an expression, so the root is the root.</summary>
+    /// <summary>
+    /// The path of an expression, or <c>null</c> if it is not one. Such an expression declares nothing, so a root can't be
+    /// hidden by a parameter.
+    /// </summary>
     public static MemberPath? Of(Acornima.Ast.Expression node)
     {
         var members = ImmutableArray.CreateBuilder<string>();
@@ -30,8 +33,8 @@ internal sealed record MemberPath(Root Root, ImmutableArray<string> Members)
     }
 
     /// <summary>
-    /// Follows the path. <c>null</c>: it leaves what JSON holds, into a member that is absent or one that JavaScript adds,
-    /// and the evaluator knows what that gives, or how to say what is wrong.
+    /// Follows the path. <c>null</c>: it leads to a member that the JSON does not have, absent or added by JavaScript; the
+    /// evaluator then finds the value or throws the error.
     /// </summary>
     public JsonElement? Follow(ExpressionScope scope)
     {
@@ -66,13 +69,13 @@ internal sealed record MemberPath(Root Root, ImmutableArray<string> Members)
         }
         catch (Exception e) when (e is InvalidOperationException or ArgumentException)
         {
-            // A name with half a surrogate pair, which .NET's reader refuses to compare and the evaluator does not.
+            // A name with a lone surrogate, which .NET's reader refuses to compare, unlike the evaluator.
             member = default;
             return false;
         }
     }
 
-    // What is no JSON in the scope (a status, an index, a secret) is cheap enough to leave to the evaluator.
+    // Values that are not JSON in the scope (a status, an index, a secret) are converted to it.
     private JsonElement? Start(ExpressionScope scope, out int taken)
     {
         taken = 0;

@@ -19,23 +19,23 @@ internal static class Names
         ["secrets"] = Root.Secrets,
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
-    // item, index, attempt and secrets are not there everywhere, and are not suggested where they may be missing.
+    // item, index, attempt and secrets are not available everywhere, so they are never suggested.
     private static readonly string[] Everywhere = ["inputs", "tasks", "run", "undefined"];
 
-    /// <summary>What is said of a name that means nothing.</summary>
+    /// <summary>The message for an unknown name.</summary>
     public static string Unknown(string name) => $"'{Shown(name)}' is not known here{Instead(name)}";
 
-    /// <summary>What is said of a method that is not in the table.</summary>
-    public static string UnknownMethod(string name) => $"'{Shown(name)}' is no method here{MethodInstead(name)}";
+    /// <summary>The message for a method that is not in the table.</summary>
+    public static string UnknownMethod(string name) => $"'{Shown(name)}' is not a method here{MethodInstead(name)}";
 
-    /// <summary>What is said of a function of a namespace that is not in the table.</summary>
+    /// <summary>The message for a function of a namespace that is not in the table.</summary>
     public static string UnknownFunction(string space, string name) =>
-        $"'{space}.{Shown(name)}' is not known here{AbsentFunctions.Instead($"{space}.{name}") ?? DidYouMean($"{space}.{name}", FunctionTable.FunctionNames.Concat(FunctionTable.Constants.Keys).Where(n => n.StartsWith(space + ".", StringComparison.Ordinal)))}";
+        $"'{space}.{Shown(name)}' is not known here{UnsupportedFunctions.Instead($"{space}.{name}") ?? DidYouMean($"{space}.{name}", FunctionTable.FunctionNames.Concat(FunctionTable.Constants.Keys).Where(n => n.StartsWith(space + ".", StringComparison.Ordinal)))}";
 
     private static string Instead(string name) =>
-        AbsentFunctions.Instead(name) ?? DidYouMean(name, Everywhere.Concat(FunctionTable.Namespaces).Concat(FunctionTable.FunctionNames.Where(n => !n.Contains('.', StringComparison.Ordinal))));
+        UnsupportedFunctions.Instead(name) ?? DidYouMean(name, Everywhere.Concat(FunctionTable.Namespaces).Concat(FunctionTable.FunctionNames.Where(n => !n.Contains('.', StringComparison.Ordinal))));
 
-    private static string MethodInstead(string name) => AbsentFunctions.InsteadOfMethod(name) ?? DidYouMean(name, FunctionTable.MethodNames);
+    private static string MethodInstead(string name) => UnsupportedFunctions.InsteadOfMethod(name) ?? DidYouMean(name, FunctionTable.MethodNames);
 
     private static string DidYouMean(string name, IEnumerable<string> known) =>
         Similarity.Nearest(name, known) is { } nearest ? $"; did you mean '{nearest}'?" : "";

@@ -3,7 +3,7 @@ using Workflow.Core.Expressions.Nodes;
 namespace Workflow.Core.Expressions.Planning;
 
 /// <summary>The parameters of a function while it is planned.</summary>
-/// <param name="parent">Those of the function around it.</param>
+/// <param name="parent">The parameters of the enclosing function.</param>
 internal sealed class ParameterScope(ParameterScope? parent)
 {
     private readonly List<string> _names = [];
@@ -13,7 +13,7 @@ internal sealed class ParameterScope(ParameterScope? parent)
     /// <summary>How many there are.</summary>
     public int Count => _names.Count;
 
-    /// <summary>Declares one, and says which it is. The parser has refused a name that is declared twice.</summary>
+    /// <summary>Declares a parameter and returns its slot. The parser has refused duplicate names.</summary>
     public int Declare(string name)
     {
         _names.Add(name);

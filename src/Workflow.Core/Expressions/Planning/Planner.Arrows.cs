@@ -11,7 +11,7 @@ namespace Workflow.Core.Expressions.Planning;
 /// <content>Arrow functions and their parameters.</content>
 internal sealed partial class Planner
 {
-    // The stack of a call itself, and of a listed function that calls back, in levels.
+    // The stack levels of a call itself, and of a listed function that calls back.
     private const int LevelsOfCall = 3;
 
     private ArrowNode Arrow(ArrowFunctionExpression arrow)
@@ -30,7 +30,7 @@ internal sealed partial class Planner
         var (outerDeepest, depth) = (_deepest, _depth);
         _deepest = _depth;
 
-        // Names first: a default can see the parameters after it, though not yet read them.
+        // Names first: the parameters after a default are in its scope, though it can't read them yet.
         var declared = new Queue<int>();
         foreach (var parameter in arrow.Params)
         {
@@ -115,9 +115,9 @@ internal sealed partial class Planner
         var elements = new List<Pattern?>();
         foreach (var element in list.Elements)
         {
-            if (element is RestElement further)
+            if (element is RestElement restElement)
             {
-                rest = Pattern(further.Argument, declared);
+                rest = Pattern(restElement.Argument, declared);
             }
             else
             {
@@ -134,9 +134,9 @@ internal sealed partial class Planner
         var members = new List<MemberPattern>();
         foreach (var syntax in value.Properties)
         {
-            if (syntax is RestElement further)
+            if (syntax is RestElement restElement)
             {
-                rest = Pattern(further.Argument, declared);
+                rest = Pattern(restElement.Argument, declared);
             }
             else if (syntax is Property property)
             {

@@ -36,7 +36,7 @@ internal sealed partial class Planner
     {
         if (Namespace(member) is not null)
         {
-            return Node(member); // which says what is wrong
+            return Node(member); // which throws the appropriate error
         }
 
         var offset = member.Property.Start;
@@ -52,7 +52,7 @@ internal sealed partial class Planner
         return new MethodCallNode(offset, target, new MethodName(name, methods, Shown(member), member.Optional, call.Optional), Arguments(call));
     }
 
-    // functions[0](1): an element of a list, which is no method.
+    // functions[0](1): an element of a list, not a method.
     private static bool IsElement(MemberExpression member) => member.Computed && member.Property is NumericLiteral;
 
     private Function? FunctionOf(AstExpression callee) => Unwrap(callee) switch
@@ -62,7 +62,7 @@ internal sealed partial class Planner
         _ => null,
     };
 
-    // tasks.a, tasks.a.output, secrets.a: none of them is a function, and the message of that is the value's.
+    // tasks.a, tasks.a.output, secrets.a: none of them is a function; calling the value reports that.
     private bool IsRootMember(MemberExpression member) =>
         IsRoot(member.Object, Root.Tasks) || IsRoot(member.Object, Root.Secrets)
         || (Unwrap(member.Object) is MemberExpression inner && IsRoot(inner.Object, Root.Tasks));

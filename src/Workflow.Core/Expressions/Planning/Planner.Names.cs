@@ -9,7 +9,7 @@ using Node = Workflow.Core.Expressions.Nodes.Node;
 
 namespace Workflow.Core.Expressions.Planning;
 
-/// <content>Names, and the members of what they name.</content>
+/// <content>Names and members.</content>
 internal sealed partial class Planner
 {
     private Node Name(Identifier identifier)
@@ -33,7 +33,7 @@ internal sealed partial class Planner
         }
 
         return Global(name, offset)
-            ?? throw new ExpressionFailure(offset, FunctionTable.Namespaces.Contains(name) ? $"'{name}' is no value: call one of its functions by name" : Names.Unknown(name));
+            ?? throw new ExpressionFailure(offset, FunctionTable.Namespaces.Contains(name) ? $"'{name}' is not a value: call one of its functions by name" : Names.Unknown(name));
     }
 
     private static ConstantNode? Global(string name, int offset) => name switch
@@ -82,7 +82,7 @@ internal sealed partial class Planner
                 "output" => TaskMember.Output,
                 "status" => TaskMember.Status,
                 "error" => TaskMember.Error,
-                null => throw new ExpressionFailure(member.Property.Start, "name what of the task with a literal: output, status or error"),
+                null => throw new ExpressionFailure(member.Property.Start, "name the member of the task with a literal: output, status or error"),
                 var other => throw new ExpressionFailure(member.Property.Start, $"a task has no '{other}'; it has output, status and error"),
             };
             member = inner;
@@ -93,7 +93,7 @@ internal sealed partial class Planner
         return new TaskNode(member.Start, name, of);
     }
 
-    // The Math of Math.max, where it is no parameter.
+    // The Math of Math.max, unless it is a parameter.
     private string? Namespace(MemberExpression member) =>
         Unwrap(member.Object) is Identifier { Name: var name } && FunctionTable.Namespaces.Contains(name) && ParameterScope.Find(_scope, name, 0) is null
             ? name

@@ -13,14 +13,14 @@ using Node = Workflow.Core.Expressions.Nodes.Node;
 namespace Workflow.Core.Expressions.Planning;
 
 /// <summary>An expression that has been read, checked and planned.</summary>
-/// <param name="Root">What is evaluated.</param>
+/// <param name="Root">The root node.</param>
 /// <param name="References">What it refers to.</param>
-/// <param name="Path">The members it walks along if that is all it does.</param>
+/// <param name="Path">The member path if the expression is nothing else.</param>
 internal sealed record Plan(Node Root, References References, MemberPath? Path);
 
 /// <summary>
-/// Turns a syntax tree into nodes, once. What it has no case for is refused, so that what can be evaluated is exactly what
-/// is written here and in the <see cref="Functions.FunctionTable"/>.
+/// Turns a syntax tree into nodes, once. Syntax without a case here is refused, so exactly the cases here and the rows of
+/// the <see cref="Functions.FunctionTable"/> can be evaluated.
 /// </summary>
 internal sealed partial class Planner
 {
@@ -36,7 +36,7 @@ internal sealed partial class Planner
     private Planner(string source) => _source = source;
 
     /// <summary>Reads, checks and plans an expression.</summary>
-    /// <exception cref="ExpressionFailure">It can't be read, or holds what an expression must not.</exception>
+    /// <exception cref="ExpressionFailure">It can't be read, or contains something that is not allowed.</exception>
     public static Plan Of(string source)
     {
         var tree = SourceParser.Parse(source);
@@ -46,7 +46,7 @@ internal sealed partial class Planner
         return new Plan(root, planner._references.Finish(), MemberPath.Of(tree));
     }
 
-    // Before anything else, with no recursion of the planner's own: how deep the tree is, and which names its objects have.
+    // First, without recursion: checks the depth of the tree, and collects the member names of its object literals.
     private void Collect(AstNode tree)
     {
         var pending = new Stack<(AstNode Node, int Depth)>();
@@ -120,13 +120,13 @@ internal sealed partial class Planner
         }
         catch (RegexSyntaxException e)
         {
-            // The flags stand after the pattern and its two slashes.
+            // The flags follow the pattern and its two slashes.
             var place = read ? 1 + e.Position : 2 + pattern.Length + e.Position;
             throw new ExpressionFailure(literal.Start + place, $"SyntaxError: {e.Message} in the regular expression", e);
         }
     }
 
-    // Digits that no double holds are kept, as those of a number that comes from outside.
+    // Digits beyond the precision of a double are kept, as for numbers read from JSON.
     private static Value Number(NumericLiteral number) =>
         number.Raw.AsSpan().ContainsAnyExceptInRange('0', '9') || (number.Raw.Length > 1 && number.Raw[0] == '0')
             ? Value.Number(number.Value)

@@ -1,11 +1,11 @@
 namespace Workflow.Core.Expressions.Planning;
 
-/// <summary>Finds what was probably meant.</summary>
+/// <summary>Finds the name that was probably intended.</summary>
 internal static class Similarity
 {
     private const int LongestName = 40;
 
-    /// <summary>The known name that takes the fewest changes, if they are few; <c>null</c> otherwise.</summary>
+    /// <summary>The known name with the smallest edit distance if it is small; <c>null</c> otherwise.</summary>
     public static string? Nearest(string name, IEnumerable<string> known)
     {
         if (name.Length > LongestName)

@@ -11,7 +11,7 @@ internal static class SourceParser
         ["if", "for", "while", "do", "switch", "try", "throw", "return", "let", "const", "var", "break", "continue", "debugger", "with"];
 
     /// <summary>The syntax tree.</summary>
-    /// <exception cref="ExpressionFailure">It is no expression, or is too long or too deeply nested to be one.</exception>
+    /// <exception cref="ExpressionFailure">It is not an expression, or is too long or too deeply nested.</exception>
     public static AstExpression Parse(string source)
     {
         if (source.Length > Expression.MaxLength)
@@ -26,7 +26,7 @@ internal static class SourceParser
 
         try
         {
-            // Regular expressions are read by who translates them.
+            // Regular expressions are parsed separately, when they are planned.
             var options = new ParserOptions { OnRegExp = static (in _) => RegExpParseResult.ForSuccess(null), OnToken = new OpenBrackets(source).See };
             return new Parser(options).ParseExpression(source, sourceFile: null, strict: true);
         }
@@ -37,17 +37,17 @@ internal static class SourceParser
         }
         catch (InsufficientExecutionStackException e)
         {
-            // The parser watches its stack: a depth that would overflow it ends here.
+            // The parser checks its stack: a depth that would overflow it ends here.
             throw new ExpressionFailure(0, TooDeep, e);
         }
     }
 
-    /// <summary>What is said of an expression that is nested too deeply.</summary>
+    /// <summary>The message for an expression that is nested too deeply.</summary>
     public static string TooDeep => $"an expression is limited to {Expression.MaxDepth} levels of nesting";
 
     /// <summary>
-    /// Counts the brackets that are open while the parser reads. It goes deeper with each, and to come back from thousands
-    /// of levels with an error costs it much more than to read them.
+    /// Counts the open brackets while the parser reads. The parser recurses with each, and unwinding thousands of levels
+    /// with an error costs much more than parsing them.
     /// </summary>
     private sealed class OpenBrackets(string source)
     {

@@ -3,15 +3,15 @@ using System.Text;
 namespace Workflow.Core.Expressions.RegularExpressions;
 
 /// <summary>
-/// Which characters are the same without regard to case: ECMA-262, Canonicalize. With the flag <c>u</c> that is Unicode's
-/// simple case folding; without it, whatever has the same single upper-case code unit, ASCII and the rest apart.
+/// Which characters are equal regardless of case: ECMA-262, Canonicalize. With the flag <c>u</c> this is Unicode's simple
+/// case folding; without it, characters with the same single upper-case code unit are equal, ASCII and non-ASCII apart.
 /// </summary>
 internal static class CaseFolding
 {
     private static readonly Lazy<Classes> OfUnits = new(() => new Classes(Units()));
     private static readonly Lazy<Classes> OfCodePoints = new(() => new Classes(CodePoints()));
 
-    /// <summary>The set with all that differs from its members in case only.</summary>
+    /// <summary>The set with all characters that differ from its members only in case.</summary>
     public static CharacterSet Close(CharacterSet set, bool unicode) => (unicode ? OfCodePoints : OfUnits).Value.Close(set);
 
     private static IEnumerable<(int Character, int Canonical)> Units()
@@ -23,7 +23,7 @@ internal static class CaseFolding
         }
     }
 
-    // The upper case of these is two characters or more (ᾳ: ΑΙ), so each stays what it is; .NET has single ones for them.
+    // The upper case of these is two or more characters (ᾳ: ΑΙ), so each stays unchanged; .NET maps them to single ones.
     private static bool IsLongInUpperCase(int c) => c is (>= 0x1F80 and <= 0x1FAF) or 0x1FB3 or 0x1FC3 or 0x1FF3;
 
     private static IEnumerable<(int Character, int Canonical)> CodePoints()
@@ -45,7 +45,7 @@ internal static class CaseFolding
         _ => Rune.ToLowerInvariant(Rune.ToUpperInvariant(new Rune(c))).Value,
     };
 
-    /// <summary>Characters by what they are the same as.</summary>
+    /// <summary>Classes of characters that are equal regardless of case.</summary>
     private sealed class Classes
     {
         private readonly Dictionary<int, int[]> _classOf = [];

@@ -2,7 +2,7 @@ using Workflow.Core.Expressions.Numbers;
 
 namespace Workflow.Core.Expressions.RegularExpressions;
 
-/// <summary>The classes that ECMAScript has letters for.</summary>
+/// <summary>ECMAScript's predefined classes.</summary>
 internal static class CharacterClasses
 {
     /// <summary><c>\d</c>.</summary>
@@ -18,7 +18,7 @@ internal static class CharacterClasses
     public static CharacterSet Space { get; } =
         CharacterSet.Of(Enumerable.Range(0, 0x10000).Where(c => WhiteSpace.Is((char)c)).Select(c => (c, c)));
 
-    /// <summary>What ends a line.</summary>
+    /// <summary>The line terminators.</summary>
     public static CharacterSet LineEnd { get; } = CharacterSet.Of([('\n', '\n'), ('\r', '\r'), ('\u2028', '\u2029')]);
 
     /// <summary><c>.</c> without the flag <c>s</c>.</summary>

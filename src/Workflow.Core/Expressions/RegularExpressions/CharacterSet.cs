@@ -28,7 +28,7 @@ internal sealed class CharacterSet
         }
     }
 
-    /// <summary>Nothing.</summary>
+    /// <summary>The empty set.</summary>
     public static CharacterSet Empty { get; } = new([]);
 
     /// <summary>Every code point.</summary>
@@ -43,7 +43,7 @@ internal sealed class CharacterSet
     /// <summary>The set of one code point.</summary>
     public static CharacterSet Of(int character) => new([(character, character)]);
 
-    /// <summary>The set of ranges, in any order; each with its ends.</summary>
+    /// <summary>The set of ranges, in any order; both ends are inclusive.</summary>
     public static CharacterSet Of(IEnumerable<(int From, int To)> ranges)
     {
         var merged = new List<(int From, int To)>();
@@ -62,17 +62,17 @@ internal sealed class CharacterSet
         return new([.. merged]);
     }
 
-    /// <summary>What is in any of the sets.</summary>
+    /// <summary>The code points in any of the sets.</summary>
     public static CharacterSet Union(params IEnumerable<CharacterSet> sets) => Of(sets.SelectMany(s => s._ranges));
 
     /// <summary>Every other code point.</summary>
     public CharacterSet Complement() => _complement ??= NewComplement();
 
     /// <summary>
-    /// The set with all that differs from its members in case only. It is kept: a pattern may have the same large set a
-    /// thousand times.
+    /// The set with all characters that differ from its members only in case. It is cached: a pattern may contain the same
+    /// large set a thousand times.
     /// </summary>
-    /// <param name="unicode">Whether by code points, as with the flag <c>u</c>.</param>
+    /// <param name="unicode">Whether to fold by code points, as with the flag <c>u</c>.</param>
     public CharacterSet ClosedOverCase(bool unicode) => unicode
         ? _closedOverCodePoints ??= CaseFolding.Close(this, unicode)
         : _closedOverUnits ??= CaseFolding.Close(this, unicode);

@@ -8,12 +8,12 @@ internal sealed class ClassReader(PatternText text, EscapeReader escapes, RegexF
 {
     private readonly bool _unicode = flags.HasFlag(RegexFlags.Unicode);
 
-    /// <summary>The characters of a class; the reading is at its bracket.</summary>
+    /// <summary>The characters of a class; the current position is at its bracket.</summary>
     public CharacterSet Read()
     {
         var start = text.At++;
         var isNegated = text.Take("^");
-        var parts = new HashSet<CharacterSet>(ReferenceEqualityComparer.Instance); // a large one that comes again counts once
+        var parts = new HashSet<CharacterSet>(ReferenceEqualityComparer.Instance); // a large one that occurs again counts once
         while (!text.Take("]"))
         {
             if (text.IsAtEnd)
@@ -48,8 +48,8 @@ internal sealed class ClassReader(PatternText text, EscapeReader escapes, RegexF
             return;
         }
 
-        // As old scripts have it: [\w-.] is a class, a hyphen and a dot.
-        parts.UnionWith(_unicode ? throw new RegexSyntaxException(at, "a class can't be the end of a range; write \\- for the character") : [to, CharacterSet.Of('-')]);
+        // For compatibility with old scripts: [\w-.] is a class, a hyphen and a dot.
+        parts.UnionWith(_unicode ? throw new RegexSyntaxException(at, "a class can't be an end of a range; write \\- for the character") : [to, CharacterSet.Of('-')]);
     }
 
     private (CharacterSet Set, bool IsClass) Atom(int start) =>

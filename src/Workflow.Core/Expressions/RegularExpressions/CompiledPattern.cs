@@ -2,23 +2,23 @@ using System.Buffers;
 
 namespace Workflow.Core.Expressions.RegularExpressions;
 
-/// <summary>A pattern as instructions, and what a search wants to know about it.</summary>
+/// <summary>A pattern as instructions, and the properties that a search needs.</summary>
 internal sealed class CompiledPattern
 {
-    /// <summary>Most places that may have to be remembered at one time: instructions times slots.</summary>
-    public const int MostPlaces = 200_000;
+    /// <summary>Most positions that may be stored at one time: instructions times slots.</summary>
+    public const int MaxStoredPositions = 200_000;
 
-    // With more characters a match may begin nearly anywhere, and looking for one of them saves nothing.
-    private const int MostFirst = 256;
+    // With more characters a match may begin nearly anywhere, and searching for one of them saves nothing.
+    private const int MaxFirst = 256;
 
     // From here on a code unit may be half of a character.
     private const int Surrogates = 0xD800;
 
-    // With more ranges the union of what a match may begin with is not worth its making.
-    private const int MostRanges = 10_000;
+    // With more ranges the union of possible first characters costs more than it saves.
+    private const int MaxRanges = 10_000;
 
     /// <summary>Compiles a pattern.</summary>
-    /// <exception cref="RegexSyntaxException">It is written wrongly, too large, or asks for what is not supported.</exception>
+    /// <exception cref="RegexSyntaxException">It has invalid syntax, is too large, or uses an unsupported feature.</exception>
     public CompiledPattern(string pattern, RegexFlags flags)
     {
         var (term, names) = PatternReader.Read(pattern, flags);
@@ -27,40 +27,40 @@ internal sealed class CompiledPattern
         IsUnicode = flags.HasFlag(RegexFlags.Unicode);
         Word = IsUnicode && flags.HasFlag(RegexFlags.IgnoreCase) ? CharacterClasses.WordOfAnyCase : CharacterClasses.Word;
         First = FindFirst();
-        FirstUnits = First is { Count: > 0 and <= MostFirst } few && few.Ranges[^1].To < Surrogates ? SearchValues.Create(Units(few)) : null;
+        FirstUnits = First is { Count: > 0 and <= MaxFirst } few && few.Ranges[^1].To < Surrogates ? SearchValues.Create(Units(few)) : null;
         Depth = Turns.Length == 0 ? 0 : Turns.Max(t => t.Depth);
-        if ((long)Code.Length * (Slots + Depth) > MostPlaces)
+        if ((long)Code.Length * (Slots + Depth) > MaxStoredPositions)
         {
             throw new RegexSyntaxException(
-                0, $"{names.Count - 1} groups in {Code.Length} instructions are too many, the limit is {MostPlaces} of one times the other; use (?:…) or repeat less often");
+                0, $"{names.Count - 1} groups in {Code.Length} instructions are too many: the limit of their product is {MaxStoredPositions}; use (?:…) or repeat less often");
         }
     }
 
     /// <summary>The instructions; the first begins a match.</summary>
     public Instruction[] Code { get; }
 
-    /// <summary>How many places a match remembers: two for each group, and those of repetitions.</summary>
+    /// <summary>How many positions a match stores: two for each group, and those of repetitions.</summary>
     public int Slots { get; }
 
-    /// <summary>The repetitions that must move on in the text.</summary>
+    /// <summary>The repetitions that must advance in the text.</summary>
     public Turn[] Turns { get; }
 
-    /// <summary>How many of them are inside each other.</summary>
+    /// <summary>How deep they are nested.</summary>
     public int Depth { get; }
 
     /// <summary>The names of the groups; at 0 that of the whole match, which has none.</summary>
     public IReadOnlyList<string?> Names { get; }
 
-    /// <summary>Whether the text is one of code points.</summary>
+    /// <summary>Whether the text is read as code points.</summary>
     public bool IsUnicode { get; }
 
-    /// <summary>What <c>\b</c> takes for a word character.</summary>
+    /// <summary>The word characters of <c>\b</c>.</summary>
     public CharacterSet Word { get; }
 
     /// <summary>The characters that a match can begin with; <c>null</c> if it can be empty.</summary>
     public CharacterSet? First { get; }
 
-    /// <summary>The same for a fast search, where they are few.</summary>
+    /// <summary>The same for a fast search, if they are few.</summary>
     public SearchValues<char>? FirstUnits { get; }
 
     private CharacterSet? FindFirst()
@@ -99,7 +99,7 @@ internal sealed class CompiledPattern
             }
         }
 
-        return sets.Sum(s => (long)s.Ranges.Length) > MostRanges ? CharacterSet.All : CharacterSet.Union(sets);
+        return sets.Sum(s => (long)s.Ranges.Length) > MaxRanges ? CharacterSet.All : CharacterSet.Union(sets);
     }
 
     private static char[] Units(CharacterSet set)

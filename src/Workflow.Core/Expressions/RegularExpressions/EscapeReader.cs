@@ -1,6 +1,6 @@
 namespace Workflow.Core.Expressions.RegularExpressions;
 
-/// <summary>Reads what begins with a backslash. <c>\b</c> and <c>\B</c> outside of classes are read elsewhere.</summary>
+/// <summary>Reads escapes. <c>\b</c> and <c>\B</c> outside of classes are read elsewhere.</summary>
 /// <param name="text">The pattern.</param>
 /// <param name="flags">Its flags.</param>
 /// <param name="groups">How many of its groups capture.</param>
@@ -11,7 +11,7 @@ internal sealed class EscapeReader(PatternText text, RegexFlags flags, int group
 
     private readonly bool _unicode = flags.HasFlag(RegexFlags.Unicode);
 
-    /// <summary>The characters that an escape stands for, and whether it stands for a class.</summary>
+    /// <summary>The characters that an escape represents, and whether it is a class.</summary>
     public (CharacterSet Set, bool IsClass) Read(bool inClass)
     {
         var start = text.At++;
@@ -50,7 +50,7 @@ internal sealed class EscapeReader(PatternText text, RegexFlags flags, int group
         return name is null
             ? throw new RegexSyntaxException(start, "a property is written as in \\p{L}")
             : UnicodeProperties.Find(name) ?? throw new RegexSyntaxException(
-                start, $"the property '{name}' is not supported; there are the general categories, such as L, Lu or Number, and Any, ASCII, Assigned and White_Space");
+                start, $"the property '{name}' is not supported; use the general categories, such as L, Lu or Number, and Any, ASCII, Assigned and White_Space");
     }
 
     private int Character(int start, bool inClass)
@@ -92,7 +92,7 @@ internal sealed class EscapeReader(PatternText text, RegexFlags flags, int group
         return text.Next();
     }
 
-    // Without the flag u an escape that is not complete is the character itself.
+    // Without the flag u an incomplete escape is the character itself.
     private int Plain(int start, char character) => _unicode ? throw Unknown(start) : character;
 
     private int Control(int start, bool inClass)
@@ -104,7 +104,7 @@ internal sealed class EscapeReader(PatternText text, RegexFlags flags, int group
             return letter % 32;
         }
 
-        return Plain(start, '\\'); // and the c comes next
+        return Plain(start, '\\'); // the c is read next
     }
 
     private int CodePoint(int start)
@@ -134,7 +134,8 @@ internal sealed class EscapeReader(PatternText text, RegexFlags flags, int group
     private static int ValueOf(string digits) =>
         digits.TrimStart('0') is { Length: <= 6 } few ? Convert.ToInt32("0" + few, 16) : int.MaxValue;
 
-    // A reference to a group if there is one of that number, else a character in octal, as old scripts have it.
+    // A reference to a group if there is one with that number; otherwise an octal character, for compatibility with old
+    // scripts.
     private int Digits(int start, bool inClass)
     {
         if (text.Peek() == '0' && !char.IsAsciiDigit(text.Peek(1)))
@@ -170,8 +171,8 @@ internal sealed class EscapeReader(PatternText text, RegexFlags flags, int group
     }
 
     private static RegexSyntaxException BackReference(int start) =>
-        new(start, "a reference back to a group is not supported, as it can't be matched in linear time");
+        new(start, "a backreference to a group is not supported, as it can't be matched in linear time");
 
     private RegexSyntaxException Unknown(int start) =>
-        new(start, $"with the flag u, '\\{text.Peek(start + 1 - text.At)}' is no escape, or is not complete; outside of a class only {Syntax} are escaped");
+        new(start, $"with the flag u, '\\{text.Peek(start + 1 - text.At)}' is not an escape, or is incomplete; outside of a class only {Syntax} are escaped");
 }

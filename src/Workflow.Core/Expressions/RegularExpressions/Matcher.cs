@@ -1,19 +1,19 @@
 namespace Workflow.Core.Expressions.RegularExpressions;
 
 /// <summary>
-/// Searches a text for a pattern, in time that grows as text times pattern whatever they are. It goes through the text once
-/// and follows all ways through the pattern side by side, the preferred one first, so that two ways that are at one
-/// instruction at one place of the text become one; it finds what an engine that goes back would find. It serves one
-/// search after the other, on one thread.
+/// Searches a text for a pattern, always in time proportional to text length times pattern size. It reads the text once and
+/// runs all threads through the pattern in parallel, in order of priority; two threads at the same instruction and position
+/// are merged. It finds the same match as a backtracking engine. It runs one search after the other, and is not
+/// thread-safe.
 /// </summary>
 /// <remarks>After R. Cox, "Regular Expression Matching: the Virtual Machine Approach".</remarks>
 internal sealed class Matcher
 {
-    // What is done for an instruction is an eighth of a step of an evaluation. They are paid for in portions.
+    // An instruction costs an eighth of a step of an evaluation. Instructions are charged in portions.
     private const int InstructionsPerStep = 8;
     private const int Portion = 32 * InstructionsPerStep;
 
-    // Bytes of what is made for every search, and for a match without its places.
+    // Bytes allocated for every search, and for a match without its positions.
     private const int Size = 512;
     private const int MatchSize = 144;
 
@@ -21,13 +21,13 @@ internal sealed class Matcher
     private readonly Instruction[] _code;
     private readonly string _text;
     private readonly ISearchBudget _budget;
-    private readonly int[] _seen; // at which step an instruction was last reached, by how much around it has not moved
-    private readonly int[] _slots; // of the way that is followed just now
+    private readonly int[] _seen; // the step at which an instruction was last reached, by how many enclosing repetitions have not advanced
+    private readonly int[] _slots; // of the current thread
     private readonly Stack<(int At, int Value)> _pending = new();
-    private Ways _ways;
-    private Ways _next;
+    private Threads _threads;
+    private Threads _next;
     private int _step;
-    private int _owed;
+    private int _unpaid;
 
     public Matcher(CompiledPattern pattern, string text, ISearchBudget budget)
     {
@@ -36,154 +36,157 @@ internal sealed class Matcher
         budget.Steps(_code.Length * (pattern.Slots + pattern.Depth) / 128);
         _seen = new int[_code.Length * (pattern.Depth + 1)];
         _slots = new int[pattern.Slots];
-        _ways = new(_code.Length, pattern.Slots);
+        _threads = new(_code.Length, pattern.Slots);
         _next = new(_code.Length, pattern.Slots);
     }
 
-    /// <summary>The first match from a place on: where each group begins and ends, -1 where one took no part; or <c>null</c>.</summary>
-    /// <param name="start">The place, from 0 to the length of the text.</param>
-    /// <param name="sticky">Whether the match must begin right there.</param>
+    /// <summary>
+    /// The first match from a position on: start and end of each group, -1 if it did not participate; or <c>null</c>.
+    /// </summary>
+    /// <param name="start">The position, from 0 to the length of the text.</param>
+    /// <param name="sticky">Whether the match must begin at that position.</param>
     public int[]? Find(int start, bool sticky)
     {
         int[]? match = null;
-        _ways.Clear();
+        _threads.Clear();
         _step++;
-        for (var place = start; ;)
+        for (var position = start; ;)
         {
-            if (_ways.Count == 0 && (match is not null || (sticky && place > start) || !Skip(ref place, sticky)))
+            if (_threads.Count == 0 && (match is not null || (sticky && position > start) || !Skip(ref position, sticky)))
             {
                 break;
             }
 
-            var (character, length) = CharacterAt(place);
-            if (match is null && (!sticky || place == start) && (_pattern.First is not { } first || (character >= 0 && first.Contains(character))))
+            var (character, length) = CharacterAt(position);
+            if (match is null && (!sticky || position == start) && (_pattern.First is not { } first || (character >= 0 && first.Contains(character))))
             {
                 Array.Fill(_slots, -1);
-                _slots[0] = place;
-                Follow(_ways, 0, place);
+                _slots[0] = position;
+                Follow(_threads, 0, position);
             }
 
-            Step(place, character, length, ref match);
-            (_ways, _next) = (_next, _ways);
-            Pay(1);
+            Step(position, character, length, ref match);
+            (_threads, _next) = (_next, _threads);
+            Charge(1);
             if (character < 0)
             {
                 break;
             }
 
-            place += length;
+            position += length;
         }
 
-        _budget.Steps(1 + (_owed / InstructionsPerStep));
-        _owed = 0;
+        _budget.Steps(1 + (_unpaid / InstructionsPerStep));
+        _unpaid = 0;
         return match;
     }
 
-    // Goes on to where a match can begin; false where there is none.
-    private bool Skip(ref int place, bool sticky)
+    // Advances to where a match can begin; false if there is no such position.
+    private bool Skip(ref int position, bool sticky)
     {
         if (sticky || _pattern.FirstUnits is not { } units)
         {
             return true;
         }
 
-        var skipped = _text.AsSpan(place).IndexOfAny(units);
-        Pay((skipped < 0 ? _text.Length - place : skipped) / 16);
+        var skipped = _text.AsSpan(position).IndexOfAny(units);
+        Charge((skipped < 0 ? _text.Length - position : skipped) / 16);
         if (skipped > 0)
         {
-            place += skipped;
+            position += skipped;
             _step++;
         }
 
         return skipped >= 0;
     }
 
-    // Takes every way past a character, up to the first that ends in a match: the others are worth less than that.
-    private void Step(int place, int character, int length, ref int[]? match)
+    // Advances every thread by a character, up to the first that ends in a match: the others have lower priority.
+    private void Step(int position, int character, int length, ref int[]? match)
     {
         _step++;
         _next.Clear();
-        for (var i = 0; i < _ways.Count; i++)
+        for (var i = 0; i < _threads.Count; i++)
         {
-            var at = _ways.Instructions[i];
+            var at = _threads.Instructions[i];
             ref readonly var instruction = ref _code[at];
             if (instruction.Operation == Operation.Match)
             {
                 match ??= NewMatch();
-                _ways.SlotsOf(i)[..match.Length].CopyTo(match);
-                match[1] = place;
+                _threads.SlotsOf(i)[..match.Length].CopyTo(match);
+                match[1] = position;
                 return;
             }
 
-            Pay(1);
+            Charge(1);
             if (instruction.Operation == Operation.Character ? instruction.X == character : character >= 0 && instruction.Set!.Contains(character))
             {
-                _ways.SlotsOf(i).CopyTo(_slots);
-                Follow(_next, at + 1, place + length);
+                _threads.SlotsOf(i).CopyTo(_slots);
+                Follow(_next, at + 1, position + length);
             }
         }
     }
 
-    // One for a search, however often a longer match is found.
+    // One per search, however often a longer match is found.
     private int[] NewMatch()
     {
-        var places = 2 * _pattern.Names.Count;
-        _budget.Bytes(MatchSize + (sizeof(int) * (long)places));
-        return new int[places];
+        var positions = 2 * _pattern.Names.Count;
+        _budget.Bytes(MatchSize + (sizeof(int) * (long)positions));
+        return new int[positions];
     }
 
-    // Follows a way up to where it needs a character, and every way that it splits into.
-    private void Follow(Ways ways, int start, int place)
+    // Follows a thread, and every thread that it splits into, until it needs a character.
+    private void Follow(Threads threads, int start, int position)
     {
         _pending.Push((start, 0));
         while (_pending.TryPop(out var pending))
         {
             if (pending.At < 0)
             {
-                _slots[~pending.At] = pending.Value; // back on the way before
+                _slots[~pending.At] = pending.Value; // restored for the thread followed before
                 continue;
             }
 
-            for (var at = pending.At; at >= 0 && IsNew(at, place);)
+            for (var at = pending.At; at >= 0 && IsNew(at, position);)
             {
-                Pay(1);
-                at = Next(ways, at, place);
+                Charge(1);
+                at = Next(threads, at, position);
             }
         }
     }
 
-    // Two ways at one instruction and place are one, unless a repetition around them has moved on in one of them only. What
-    // has not moved is the innermost repetitions, so their number tells ways apart; with a character they all have moved.
-    private bool IsNew(int at, int place)
+    // Two threads at the same instruction and position are merged, unless an enclosing repetition has advanced in only one
+    // of them. The repetitions that have not advanced are always the innermost ones, so their number distinguishes threads;
+    // a character advances all of them.
+    private bool IsNew(int at, int position)
     {
         ref readonly var instruction = ref _code[at];
-        var still = 0;
+        var unmoved = 0;
         for (var turn = instruction.Operation <= Operation.Match ? -1 : instruction.Turn; turn >= 0; turn = _pattern.Turns[turn].Outer)
         {
-            if (_slots[_pattern.Turns[turn].Slot] != place)
+            if (_slots[_pattern.Turns[turn].Slot] != position)
             {
                 break;
             }
 
-            still++;
+            unmoved++;
         }
 
-        Pay(still);
-        ref var seen = ref _seen[at + (still * _code.Length)];
+        Charge(unmoved);
+        ref var seen = ref _seen[at + (unmoved * _code.Length)];
         var isNew = seen != _step;
         seen = _step;
         return isNew;
     }
 
-    // Where a way goes on; -1 where it ends, or waits for a character.
-    private int Next(Ways ways, int at, int place)
+    // Where a thread continues; -1 if it ends, or waits for a character.
+    private int Next(Threads threads, int at, int position)
     {
         ref readonly var instruction = ref _code[at];
         switch (instruction.Operation)
         {
             case Operation.Character or Operation.Set or Operation.Match:
-                ways.Add(at, _slots);
-                Pay(_slots.Length / 8);
+                threads.Add(at, _slots);
+                Charge(_slots.Length / 8);
                 return -1;
             case Operation.Jump:
                 return instruction.X;
@@ -191,10 +194,10 @@ internal sealed class Matcher
                 _pending.Push((instruction.Y, 0));
                 return instruction.X;
             case Operation.Save:
-                Write(instruction.X, place);
+                Write(instruction.X, position);
                 return at + 1;
             case Operation.Forget:
-                Pay((instruction.Y - instruction.X) / 2);
+                Charge((instruction.Y - instruction.X) / 2);
                 for (var slot = instruction.X; slot < instruction.Y; slot++)
                 {
                     Write(slot, -1);
@@ -202,9 +205,9 @@ internal sealed class Matcher
 
                 return at + 1;
             case Operation.Moved:
-                return _slots[instruction.X] == place ? -1 : at + 1;
+                return _slots[instruction.X] == position ? -1 : at + 1;
             default:
-                return Holds(instruction.Operation, place) ? at + 1 : -1;
+                return Holds(instruction.Operation, position) ? at + 1 : -1;
         }
     }
 
@@ -217,43 +220,43 @@ internal sealed class Matcher
         }
     }
 
-    private bool Holds(Operation assertion, int place) => assertion switch
+    private bool Holds(Operation assertion, int position) => assertion switch
     {
-        Operation.TextStart => place == 0,
-        Operation.TextEnd => place == _text.Length,
-        Operation.LineStart => place == 0 || CharacterClasses.LineEnd.Contains(_text[place - 1]),
-        Operation.LineEnd => place == _text.Length || CharacterClasses.LineEnd.Contains(_text[place]),
-        Operation.WordEdge => IsWord(place - 1) != IsWord(place),
-        _ => IsWord(place - 1) == IsWord(place),
+        Operation.TextStart => position == 0,
+        Operation.TextEnd => position == _text.Length,
+        Operation.LineStart => position == 0 || CharacterClasses.LineEnd.Contains(_text[position - 1]),
+        Operation.LineEnd => position == _text.Length || CharacterClasses.LineEnd.Contains(_text[position]),
+        Operation.WordEdge => IsWord(position - 1) != IsWord(position),
+        _ => IsWord(position - 1) == IsWord(position),
     };
 
-    private bool IsWord(int place) => (uint)place < (uint)_text.Length && _pattern.Word.Contains(_text[place]);
+    private bool IsWord(int position) => (uint)position < (uint)_text.Length && _pattern.Word.Contains(_text[position]);
 
-    private (int Character, int Length) CharacterAt(int place)
+    private (int Character, int Length) CharacterAt(int position)
     {
-        if (place >= _text.Length)
+        if (position >= _text.Length)
         {
             return (-1, 0);
         }
 
-        var unit = _text[place];
-        return _pattern.IsUnicode && char.IsHighSurrogate(unit) && place + 1 < _text.Length && char.IsLowSurrogate(_text[place + 1])
-            ? (char.ConvertToUtf32(unit, _text[place + 1]), 2)
+        var unit = _text[position];
+        return _pattern.IsUnicode && char.IsHighSurrogate(unit) && position + 1 < _text.Length && char.IsLowSurrogate(_text[position + 1])
+            ? (char.ConvertToUtf32(unit, _text[position + 1]), 2)
             : (unit, 1);
     }
 
-    private void Pay(int instructions)
+    private void Charge(int instructions)
     {
-        _owed += instructions;
-        if (_owed >= Portion)
+        _unpaid += instructions;
+        if (_unpaid >= Portion)
         {
-            _budget.Steps(_owed / InstructionsPerStep);
-            _owed %= InstructionsPerStep;
+            _budget.Steps(_unpaid / InstructionsPerStep);
+            _unpaid %= InstructionsPerStep;
         }
     }
 
-    /// <summary>The ways that are followed, the preferred one first: at which instruction each is, and its slots.</summary>
-    private sealed class Ways(int most, int slots)
+    /// <summary>The threads in order of priority: the instruction of each, and its slots.</summary>
+    private sealed class Threads(int most, int slots)
     {
         private readonly int[] _slots = new int[most * slots];
 
@@ -270,6 +273,6 @@ internal sealed class Matcher
             Count++;
         }
 
-        public ReadOnlySpan<int> SlotsOf(int way) => _slots.AsSpan(way * slots, slots);
+        public ReadOnlySpan<int> SlotsOf(int thread) => _slots.AsSpan(thread * slots, slots);
     }
 }

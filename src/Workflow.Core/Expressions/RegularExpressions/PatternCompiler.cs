@@ -1,8 +1,8 @@
 namespace Workflow.Core.Expressions.RegularExpressions;
 
 /// <summary>
-/// Makes instructions of terms. Two rules of ECMAScript's repetitions are in here: each time forgets what the groups inside
-/// have captured the time before, and a time that is not required must move on in the text.
+/// Compiles terms to instructions. It implements two rules of ECMAScript's repetitions: each iteration clears what the
+/// groups inside have captured before, and an optional iteration must advance in the text.
 /// </summary>
 internal sealed class PatternCompiler
 {
@@ -13,9 +13,12 @@ internal sealed class PatternCompiler
 
     private PatternCompiler(int groups) => _slots = 2 * groups;
 
-    /// <summary>The instructions, how many slots they use (first those of the groups, the whole match being group 0), and the repetitions that must move.</summary>
+    /// <summary>
+    /// The instructions, how many slots they use (first those of the groups, the whole match being group 0), and the
+    /// repetitions that must advance.
+    /// </summary>
     /// <param name="term">The pattern.</param>
-    /// <param name="groups">How many groups there are, with the whole match.</param>
+    /// <param name="groups">The number of groups, including the whole match.</param>
     public static (Instruction[] Code, int Slots, Turn[] Turns) Compile(Term term, int groups)
     {
         var compiler = new PatternCompiler(groups);
@@ -94,7 +97,7 @@ internal sealed class PatternCompiler
             return;
         }
 
-        // A turn that is not required must move on in the text, or nothing comes of it.
+        // An optional iteration must advance in the text, or it fails.
         var turn = repeat.Body.CanBeEmpty ? NewTurn() : -1;
         if (repeat.Most is not { } most)
         {

@@ -4,21 +4,21 @@ using System.Text;
 namespace Workflow.Core.Expressions.RegularExpressions;
 
 /// <summary>
-/// Reads a pattern as ECMA-262 has it, with its Annex B where the flag <c>u</c> is not set. What can't be matched in linear
-/// time is refused with its position: what looks ahead or behind, and what refers back to a group.
+/// Reads a pattern by ECMA-262, with its Annex B if the flag <c>u</c> is not set. Features that can't be matched in linear
+/// time are refused with their position: lookahead, lookbehind and backreferences.
 /// </summary>
 internal sealed class PatternReader
 {
     /// <summary>Most characters of a pattern.</summary>
-    public const int MostCharacters = 10_000;
+    public const int MaxCharacters = 10_000;
 
-    /// <summary>Most groups inside each other.</summary>
-    public const int MostDepth = 100;
+    /// <summary>Deepest nesting of groups.</summary>
+    public const int MaxGroupDepth = 100;
 
-    /// <summary>Most instructions that a pattern may become: a counted repetition is as many copies of what it repeats.</summary>
-    public const int MostInstructions = 10_000;
+    /// <summary>Most instructions of a compiled pattern: a counted repetition is compiled to that many copies.</summary>
+    public const int MaxInstructions = 10_000;
 
-    // No text is so long, so a larger limit of a repetition is none.
+    // No text is this long, so a larger maximum of a repetition means no maximum.
     private const int AnyNumber = 1 << 24;
 
     private readonly PatternText _text;
@@ -40,19 +40,19 @@ internal sealed class PatternReader
     private bool IsUnicode => _flags.HasFlag(RegexFlags.Unicode);
 
     /// <summary>The pattern as terms, and the names of its groups: at 0 that of the whole match, which has none.</summary>
-    /// <exception cref="RegexSyntaxException">It is written wrongly, too large, or asks for what is not supported.</exception>
+    /// <exception cref="RegexSyntaxException">It has invalid syntax, is too large, or uses an unsupported feature.</exception>
     public static (Term Term, IReadOnlyList<string?> Names) Read(string pattern, RegexFlags flags)
     {
-        if (pattern.Length > MostCharacters)
+        if (pattern.Length > MaxCharacters)
         {
-            throw new RegexSyntaxException(0, $"a pattern is limited to {MostCharacters} characters");
+            throw new RegexSyntaxException(0, $"a pattern is limited to {MaxCharacters} characters");
         }
 
         var reader = new PatternReader(pattern, flags);
         var term = reader.Choice();
         if (!reader._text.IsAtEnd)
         {
-            throw reader.Fault("this ')' closes nothing; write \\) for the character");
+            throw reader.Fault("there is no '(' for this ')'; write \\) for the character");
         }
 
         return (reader.Bounded(term, 0), reader._names);
@@ -60,9 +60,9 @@ internal sealed class PatternReader
 
     private Term Choice()
     {
-        if (_depth++ == MostDepth)
+        if (_depth++ == MaxGroupDepth)
         {
-            throw Fault($"groups are limited to {MostDepth} inside each other");
+            throw Fault($"groups are limited to {MaxGroupDepth} levels of nesting");
         }
 
         var first = _names.Count;
@@ -118,7 +118,7 @@ internal sealed class PatternReader
             case '{' when IsUnicode || Counts() is not null:
                 throw Fault("there is nothing to repeat before '{'; write \\{ for the character", start);
             case ('}' or ']') and var bracket when IsUnicode:
-                throw Fault($"this '{bracket}' closes nothing; write \\{bracket} for the character");
+                throw Fault($"this '{bracket}' has no opening bracket; write \\{bracket} for the character");
             default:
                 return new SetTerm(Cased(CharacterSet.Of(_text.Next())));
         }
@@ -154,7 +154,7 @@ internal sealed class PatternReader
         var name = _text.Until('>') ?? throw Fault("the name of this group is not closed by '>'", start);
         if (!IsName(name))
         {
-            throw Fault("the name of a group is made of letters, digits, _ and $, and begins with no digit", start);
+            throw Fault("the name of a group is made of letters, digits, _ and $, and does not begin with a digit", start);
         }
 
         return _names.Contains(name) ? throw Fault($"two groups have the name '{name}'", start) : name;
@@ -186,7 +186,7 @@ internal sealed class PatternReader
         (int Least, int? Most)? counts = _text.Take("*") ? (0, null) : _text.Take("+") ? (1, null) : _text.Take("?") ? (0, 1) : Counts();
         if (counts is not { } times)
         {
-            return _text.Peek() == '{' && IsUnicode ? throw Fault("this is no count, such as {2} or {2,5}; write \\{ for the character") : atom;
+            return _text.Peek() == '{' && IsUnicode ? throw Fault("this is not a count, such as {2} or {2,5}; write \\{ for the character") : atom;
         }
 
         if (times.Most < times.Least)
@@ -197,7 +197,7 @@ internal sealed class PatternReader
         return new RepeatTerm(atom, times.Least, times.Most > AnyNumber ? null : times.Most, _text.Take("?"));
     }
 
-    // {2}, {2,} or {2,5}; null, and nowhere, where something else is.
+    // Reads {2}, {2,} or {2,5}; null, without advancing, if there is something else.
     private (int Least, int? Most)? Counts()
     {
         var start = _text.At;
@@ -216,16 +216,16 @@ internal sealed class PatternReader
 
     private CharacterSet Cased(CharacterSet set) => _flags.HasFlag(RegexFlags.IgnoreCase) ? set.ClosedOverCase(IsUnicode) : set;
 
-    private Term Bounded(Term term, int start) => term.Size <= MostInstructions
+    private Term Bounded(Term term, int start) => term.Size <= MaxInstructions
         ? term
-        : throw Fault($"this is as large as {term.Size} characters written out, and the limit is {MostInstructions}; repeat less often", start);
+        : throw Fault($"this expands to {term.Size} instructions, and the limit is {MaxInstructions}; repeat less often", start);
 
     private RegexSyntaxException Unsupported(int start)
     {
         _text.At = start;
         return _text.Take("(?=") || _text.Take("(?!") || _text.Take("(?<=") || _text.Take("(?<!")
-            ? Fault("looking ahead or behind is not supported, as it can't be done in linear time; match more, and take the group that is needed", start)
-            : Fault("this kind of group is not supported; there are (…), (?:…) and (?<name>…)", start);
+            ? Fault("lookahead and lookbehind are not supported, as they can't be matched in linear time; match more, and use a group", start)
+            : Fault("this kind of group is not supported; use (…), (?:…) or (?<name>…)", start);
     }
 
     private RegexSyntaxException Fault(string message, int? at = null) => new(at ?? _text.At, message);

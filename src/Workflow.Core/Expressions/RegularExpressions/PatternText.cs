@@ -4,22 +4,22 @@ namespace Workflow.Core.Expressions.RegularExpressions;
 
 /// <summary>A pattern as it is read from left to right.</summary>
 /// <param name="text">The pattern.</param>
-/// <param name="unicode">Whether it is one of code points.</param>
+/// <param name="unicode">Whether it is read as code points.</param>
 internal sealed class PatternText(string text, bool unicode)
 {
-    /// <summary>What stands for the end of the pattern.</summary>
+    /// <summary>Represents the end of the pattern.</summary>
     public const char End = '\0';
 
-    /// <summary>Where the reading is.</summary>
+    /// <summary>The current position.</summary>
     public int At { get; set; }
 
-    /// <summary>Whether nothing is left.</summary>
+    /// <summary>Whether the end is reached.</summary>
     public bool IsAtEnd => At >= text.Length;
 
-    /// <summary>The code unit here, or one further on; <see cref="End"/> behind the last.</summary>
+    /// <summary>The code unit at the current position, or one further on; <see cref="End"/> after the last.</summary>
     public char Peek(int further = 0) => At + further < text.Length ? text[At + further] : End;
 
-    /// <summary>Goes past a text, if it is here.</summary>
+    /// <summary>Consumes a text if it is at the current position.</summary>
     public bool Take(string expected)
     {
         var isHere = text.AsSpan(Math.Min(At, text.Length)).StartsWith(expected, StringComparison.Ordinal);
@@ -27,10 +27,10 @@ internal sealed class PatternText(string text, bool unicode)
         return isHere;
     }
 
-    /// <summary>Goes past one character, a code point where the pattern is of those.</summary>
+    /// <summary>Consumes one character: a code point if the pattern is read as code points.</summary>
     public int Next() => unicode ? NextCodePoint() : text[At++];
 
-    /// <summary>Goes past one code point.</summary>
+    /// <summary>Consumes one code point.</summary>
     public int NextCodePoint()
     {
         if (Rune.DecodeFromUtf16(text.AsSpan(At), out var rune, out var length) is System.Buffers.OperationStatus.Done)
@@ -42,7 +42,7 @@ internal sealed class PatternText(string text, bool unicode)
         return text[At++];
     }
 
-    /// <summary>Goes past digits and gives their number, no more than fits an integer; <c>null</c> when there are none.</summary>
+    /// <summary>Consumes digits and returns their number, clamped to an integer; <c>null</c> if there are none.</summary>
     public int? Number()
     {
         var start = At;
@@ -55,7 +55,7 @@ internal sealed class PatternText(string text, bool unicode)
         return At > start ? (int)number : null;
     }
 
-    /// <summary>Goes past exactly so many hexadecimal digits; <c>null</c>, and nowhere, when they are not there.</summary>
+    /// <summary>Consumes exactly this many hexadecimal digits; <c>null</c>, without advancing, if they are missing.</summary>
     public int? Hexadecimal(int count)
     {
         var number = 0;
@@ -73,7 +73,7 @@ internal sealed class PatternText(string text, bool unicode)
         return number;
     }
 
-    /// <summary>Goes past a text up to a character, and that character; <c>null</c> when it does not come.</summary>
+    /// <summary>Consumes the text up to and including a character; <c>null</c> if the character is missing.</summary>
     public string? Until(char end)
     {
         var at = text.IndexOf(end, Math.Min(At, text.Length));
@@ -87,7 +87,7 @@ internal sealed class PatternText(string text, bool unicode)
         return before;
     }
 
-    /// <summary>How many groups capture, and whether any has a name: what escapes mean depends on it.</summary>
+    /// <summary>The number of capturing groups, and whether any has a name: the meaning of escapes depends on it.</summary>
     public (int Groups, bool Named) CountGroups()
     {
         var (groups, named, inClass) = (0, false, false);

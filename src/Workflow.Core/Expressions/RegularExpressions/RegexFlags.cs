@@ -1,6 +1,6 @@
 namespace Workflow.Core.Expressions.RegularExpressions;
 
-/// <summary>The flags that a regular expression can have here: all of ECMAScript's but <c>d</c> and <c>v</c>.</summary>
+/// <summary>The supported flags of a regular expression: all of ECMAScript's except <c>d</c> and <c>v</c>.</summary>
 [Flags]
 internal enum RegexFlags
 {
@@ -37,7 +37,9 @@ internal static class RegexFlagText
     ];
 
     /// <summary>The flags of a text such as <c>gi</c>.</summary>
-    /// <exception cref="RegexSyntaxException">One is unknown, not supported or there twice; its position is that in the flags.</exception>
+    /// <exception cref="RegexSyntaxException">
+    /// One is unknown, unsupported or duplicate; the position is that in the flags.
+    /// </exception>
     public static RegexFlags Read(string text)
     {
         var flags = RegexFlags.None;
@@ -50,11 +52,11 @@ internal static class RegexFlagText
                 {
                     'v' => "flag v is not supported; u is",
                     'd' => "flag d is not supported; the position of a match is its index",
-                    _ => $"'{text[i]}' is no flag; there are g, i, m, s, u and y",
+                    _ => $"'{text[i]}' is not a flag; the flags are g, i, m, s, u and y",
                 });
             }
 
-            flags |= !flags.HasFlag(flag) ? flag : throw new RegexSyntaxException(i, $"flag {text[i]} is there twice");
+            flags |= !flags.HasFlag(flag) ? flag : throw new RegexSyntaxException(i, $"flag {text[i]} is given twice");
         }
 
         return flags;

@@ -1,7 +1,7 @@
 namespace Workflow.Core.Expressions.RegularExpressions;
 
 /// <summary>Where a pattern matches, and each of its groups: group 0 is the whole match.</summary>
-/// <param name="places">Where each group begins and ends; -1 where it took no part.</param>
+/// <param name="places">Start and end of each group; -1 if it did not participate.</param>
 internal readonly struct RegexMatch(int[] places)
 {
     /// <summary>Where the match begins.</summary>
@@ -10,9 +10,9 @@ internal readonly struct RegexMatch(int[] places)
     /// <summary>Where the match ends.</summary>
     public int End => places[1];
 
-    /// <summary>How many groups the pattern has, with the whole match.</summary>
+    /// <summary>The number of groups, including the whole match.</summary>
     public int Count => places.Length / 2;
 
-    /// <summary>A group's place in the text; <c>null</c> if it took no part, which is <c>undefined</c>.</summary>
+    /// <summary>A group's range in the text; <c>null</c> if it did not participate, which is <c>undefined</c>.</summary>
     public Range? this[int group] => places[(2 * group) + 1] < 0 ? null : places[2 * group]..places[(2 * group) + 1];
 }

@@ -2,14 +2,14 @@ namespace Workflow.Core.Expressions.RegularExpressions;
 
 /// <summary>
 /// A regular expression of ECMAScript that is matched in linear time. It has no <c>lastIndex</c>: nothing in an expression
-/// changes, so each search begins where its caller says.
+/// changes, so each search begins where its caller specifies.
 /// </summary>
 internal sealed class RegularExpression
 {
     private readonly CompiledPattern _compiled;
 
     /// <summary>Reads a pattern with its flags.</summary>
-    /// <exception cref="RegexSyntaxException">It is written wrongly, too large, or asks for what is not supported.</exception>
+    /// <exception cref="RegexSyntaxException">It has invalid syntax, is too large, or uses an unsupported feature.</exception>
     public RegularExpression(string pattern, RegexFlags flags)
     {
         (Pattern, Flags) = (pattern, flags);
@@ -33,7 +33,10 @@ internal sealed class RegularExpression
     /// <summary><c>exec</c> and <c>match</c> without the flag <c>g</c>: the first match.</summary>
     public RegexMatch? First(string text, ISearchBudget budget) => First(new Matcher(_compiled, text, budget), 0, IsSticky);
 
-    /// <summary><c>matchAll</c>, and what <c>match</c>, <c>replace</c> and <c>replaceAll</c> go through: every match with the flag <c>g</c>, else the first.</summary>
+    /// <summary>
+    /// <c>matchAll</c>, and the matches for <c>match</c>, <c>replace</c> and <c>replaceAll</c>: every match with the flag
+    /// <c>g</c>, otherwise the first.
+    /// </summary>
     public IEnumerable<RegexMatch> Matches(string text, ISearchBudget budget)
     {
         var matcher = new Matcher(_compiled, text, budget);
@@ -50,8 +53,8 @@ internal sealed class RegularExpression
     }
 
     /// <summary>
-    /// <c>split</c>: the matches that part a text. None is empty at the end of the part before it, or at the end of the text.
-    /// The empty text is for the caller: it has no parts if it matches, else one.
+    /// <c>split</c>: the matches that separate a text. None is empty at the end of the previous part, or at the end of the
+    /// text. The caller handles the empty text: it has no parts if it matches, otherwise one.
     /// </summary>
     public IEnumerable<RegexMatch> Separators(string text, ISearchBudget budget)
     {

@@ -1,17 +1,17 @@
 namespace Workflow.Core.Expressions.RegularExpressions;
 
-/// <summary>Takes a piece of a text.</summary>
+/// <summary>Receives a piece of a text.</summary>
 internal delegate void TextSink(ReadOnlySpan<char> piece);
 
 /// <summary>The <c>$</c> patterns of a replacement text: ECMA-262, GetSubstitution.</summary>
 internal static class Substitution
 {
-    /// <summary>Writes what a replacement stands for.</summary>
+    /// <summary>Writes an expanded replacement.</summary>
     /// <param name="replacement">The replacement text.</param>
     /// <param name="text">The text that is searched.</param>
     /// <param name="match">The match that is replaced.</param>
-    /// <param name="names">The names of its groups, at 0 none; empty where a text was searched for.</param>
-    /// <param name="sink">Takes the pieces.</param>
+    /// <param name="names">The names of its groups, none at 0; empty if the search was for a text.</param>
+    /// <param name="sink">Receives the pieces.</param>
     public static void Write(string replacement, string text, RegexMatch match, IReadOnlyList<string?> names, TextSink sink)
     {
         var hasNames = names.Any(n => n is not null);
@@ -55,7 +55,7 @@ internal static class Substitution
         sink(rest);
     }
 
-    // Two digits if there are that many groups, else one.
+    // Two digits if there are that many groups, otherwise one.
     private static int Group(ReadOnlySpan<char> rest, int count, out int length)
     {
         var one = rest[1] - '0';

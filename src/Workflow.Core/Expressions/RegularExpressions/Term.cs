@@ -2,22 +2,22 @@ namespace Workflow.Core.Expressions.RegularExpressions;
 
 /// <summary>A part of a pattern.</summary>
 /// <remarks>
-/// <see cref="Groups"/> is which groups it has inside, from the first to before the last; <see cref="Size"/> how many
-/// instructions it becomes, of which there may be too many to make.
+/// <see cref="Groups"/> is the range of groups inside it; <see cref="Size"/> is the number of instructions it compiles to,
+/// which may exceed the limit.
 /// </remarks>
 internal abstract record Term(Range Groups, long Size, bool CanBeEmpty);
 
 /// <summary>One character of a set.</summary>
 internal sealed record SetTerm(CharacterSet Set) : Term(0..0, 1, CanBeEmpty: false);
 
-/// <summary>What holds between two characters.</summary>
+/// <summary>An assertion between two characters.</summary>
 internal sealed record AssertionTerm(Operation Kind) : Term(0..0, 1, CanBeEmpty: true);
 
-/// <summary>Terms one after the other; none matches the empty text.</summary>
+/// <summary>Terms one after the other; an empty sequence matches the empty text.</summary>
 internal sealed record SequenceTerm(IReadOnlyList<Term> Terms, Range Groups)
     : Term(Groups, Terms.Sum(t => t.Size), Terms.All(t => t.CanBeEmpty));
 
-/// <summary>One of several, the first that leads to a match.</summary>
+/// <summary>Alternatives: the first that leads to a match.</summary>
 internal sealed record ChoiceTerm(IReadOnlyList<Term> Choices, Range Groups)
     : Term(Groups, Choices.Sum(t => t.Size + 2), Choices.Any(t => t.CanBeEmpty));
 
@@ -26,13 +26,13 @@ internal sealed record GroupTerm(int Number, Term Body, Range Groups) : Term(Gro
 
 /// <summary>A term several times.</summary>
 /// <param name="Body">The term.</param>
-/// <param name="Least">How often at least.</param>
-/// <param name="Most">How often at most; <c>null</c> is any number of times.</param>
-/// <param name="Lazy">Whether few times are tried before many.</param>
+/// <param name="Least">The minimum count.</param>
+/// <param name="Most">The maximum count; <c>null</c>: unlimited.</param>
+/// <param name="Lazy">Whether fewer iterations are tried first.</param>
 internal sealed record RepeatTerm(Term Body, int Least, int? Most, bool Lazy)
     : Term(Body.Groups, SizeOf(Body, Least, Most), Least == 0 || Body.CanBeEmpty)
 {
-    /// <summary>Whether each time forgets what groups inside have captured the time before.</summary>
+    /// <summary>Whether each iteration clears what the groups inside have captured before.</summary>
     public bool Forgets => !Body.Groups.Start.Equals(Body.Groups.End);
 
     private static long SizeOf(Term body, int least, int? most)

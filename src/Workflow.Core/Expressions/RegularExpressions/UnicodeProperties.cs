@@ -4,14 +4,14 @@ using System.Globalization;
 namespace Workflow.Core.Expressions.RegularExpressions;
 
 /// <summary>
-/// The sets of <c>\p{…}</c>: general categories and what is made of them. Scripts and the other properties need data that
+/// The sets of <c>\p{…}</c>: general categories and their unions. Scripts and the other properties need data that
 /// .NET does not have.
 /// </summary>
 internal static class UnicodeProperties
 {
     private const int Last = 0x10FFFF;
 
-    // Short name, long name, and what it is made of; as ECMA-262 spells them, which takes no other case.
+    // Short name, long name and categories, spelled as in ECMA-262, which is case-sensitive.
     private static readonly (string Short, string Long, UnicodeCategory[] Categories)[] Names =
     [
         ("Lu", "Uppercase_Letter", [UnicodeCategory.UppercaseLetter]),

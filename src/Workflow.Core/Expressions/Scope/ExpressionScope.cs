@@ -3,10 +3,10 @@ using System.Text.Json;
 
 namespace Workflow.Core.Expressions.Scope;
 
-/// <summary>What an evaluation can see. It is read only, and only what the expressions refer to is read.</summary>
+/// <summary>The data that an evaluation can use. It is read-only, and contains only what the expressions refer to.</summary>
 public sealed record ExpressionScope
 {
-    /// <summary>What the run was started with.</summary>
+    /// <summary>The inputs of the run.</summary>
     public required JsonElement Inputs { get; init; }
 
     /// <summary>The tasks upstream, by name.</summary>
@@ -18,14 +18,14 @@ public sealed record ExpressionScope
     /// <summary>The item of a <c>for_each</c>; <c>null</c> outside one.</summary>
     public JsonElement? Item { get; init; }
 
-    /// <summary>The place of the item, from 0; <c>null</c> outside a <c>for_each</c>.</summary>
+    /// <summary>The index of the item, from 0; <c>null</c> outside a <c>for_each</c>.</summary>
     public int? Index { get; init; }
 
     /// <summary>The number of the attempt, from 1; <c>null</c> where none is made, as in a condition.</summary>
     public int? Attempt { get; init; }
 
     /// <summary>
-    /// What the ids of <c>uuid()</c> are made from: the run, the task and the item, and not the attempt. <c>null</c> where there is no run.
+    /// The seed of <c>uuid()</c>: the run, the task and the item, but not the attempt. <c>null</c> if there is no run.
     /// </summary>
     public string? Identity { get; init; }
 
@@ -33,7 +33,7 @@ public sealed record ExpressionScope
     public IReadOnlyDictionary<string, string> Secrets { get; init; } = ImmutableDictionary<string, string>.Empty;
 }
 
-/// <summary>What an expression sees of a task.</summary>
+/// <summary>A task as expressions see it.</summary>
 /// <param name="Output">What it returned; <c>null</c> reads as <c>null</c>.</param>
 /// <param name="Status">How it ended, in the words of the API: <c>SUCCEEDED</c>.</param>
 /// <param name="Error">What went wrong: a JSON object; <c>null</c> reads as <c>null</c>.</param>

@@ -3,9 +3,9 @@ using System.Collections.Immutable;
 namespace Workflow.Core.Expressions.Scope;
 
 /// <summary>What an expression refers to, known without running it.</summary>
-/// <param name="Roots">Which of the roots it uses, each with the offset of its first use in the expression.</param>
-/// <param name="Tasks">Every reference to a task, in their order.</param>
-/// <param name="Secrets">Every reference to a secret, in their order.</param>
+/// <param name="Roots">The roots it uses, each with the offset of its first use in the expression.</param>
+/// <param name="Tasks">Every reference to a task, in order.</param>
+/// <param name="Secrets">Every reference to a secret, in order.</param>
 public sealed record References(
     ImmutableDictionary<Root, int> Roots,
     ImmutableArray<TaskReference> Tasks,
@@ -14,7 +14,7 @@ public sealed record References(
 /// <summary>The names an expression can start from.</summary>
 public enum Root
 {
-    /// <summary>What the run was started with.</summary>
+    /// <summary>The inputs of the run.</summary>
     Inputs,
 
     /// <summary>What other tasks returned: <c>tasks.NAME.output</c>, <c>status</c>, <c>error</c>.</summary>
@@ -26,7 +26,7 @@ public enum Root
     /// <summary>The item of a <c>for_each</c>.</summary>
     Item,
 
-    /// <summary>The place of the item, from 0.</summary>
+    /// <summary>The index of the item, from 0.</summary>
     Index,
 
     /// <summary>The number of the attempt, from 1.</summary>
@@ -51,11 +51,11 @@ public enum TaskMember
 
 /// <summary>A reference to a task.</summary>
 /// <param name="Name">The task's name.</param>
-/// <param name="Member">What of it; <c>null</c>: an object of all three.</param>
-/// <param name="Offset">Where in the expression, from 0.</param>
+/// <param name="Member">The member; <c>null</c>: an object of all three.</param>
+/// <param name="Offset">Position in the expression, from 0.</param>
 public readonly record struct TaskReference(string Name, TaskMember? Member, int Offset);
 
 /// <summary>A reference to a secret.</summary>
 /// <param name="Name">The secret's name.</param>
-/// <param name="Offset">Where in the expression, from 0.</param>
+/// <param name="Offset">Position in the expression, from 0.</param>
 public readonly record struct SecretReference(string Name, int Offset);

@@ -6,7 +6,7 @@ namespace Workflow.Core.Expressions.Values;
 /// <summary>The conversions of ECMA-262, § 7.1.</summary>
 internal static class Coerce
 {
-    // What writing or reading one number costs.
+    // The cost of writing or reading one number.
     private const int NumberSteps = 4;
     private const int NumberLength = 24;
 
@@ -41,13 +41,13 @@ internal static class Coerce
         }
     }
 
-    /// <summary>ToIntegerOrInfinity: a whole number, or an infinity; not a number is 0.</summary>
+    /// <summary>ToIntegerOrInfinity: a whole number, or an infinity; NaN is 0.</summary>
     public static double Integer(Value value, Meter meter) => Integers.ToIntegerOrInfinity(Number(value, meter));
 
     /// <summary>ToInt32.</summary>
     public static int Int32(Value value, Meter meter) => Integers.ToInt32(Number(value, meter));
 
-    /// <summary>ToString. A number that no double holds keeps its digits.</summary>
+    /// <summary>ToString. A number beyond the precision of a double keeps its digits.</summary>
     public static string Text(Value value, Meter meter)
     {
         switch (value.Kind)
@@ -71,13 +71,13 @@ internal static class Coerce
         }
     }
 
-    /// <summary>ToString as a value: a text stays what it is.</summary>
+    /// <summary>ToString as a value: a text stays unchanged.</summary>
     public static Value TextValue(Value value, Meter meter) => value.IsText ? value : Value.Text(Text(value, meter));
 
     /// <summary>ToPrimitive. Functions that an object has as its own <c>valueOf</c> or <c>toString</c> are called.</summary>
     /// <param name="value">Any value.</param>
-    /// <param name="hint">What is wanted: <c>string</c>, <c>number</c>, or <c>default</c>.</param>
-    /// <param name="meter">Who pays.</param>
+    /// <param name="hint">The preferred type: <c>string</c>, <c>number</c>, or <c>default</c>.</param>
+    /// <param name="meter">The meter that is charged.</param>
     public static Value Primitive(Value value, string hint, Meter meter)
     {
         switch (value.Kind)
@@ -90,7 +90,7 @@ internal static class Coerce
                 meter.Read(value.AsFunction!.Source.Length);
                 return Value.Text(value.AsFunction!.Source);
             case Kind.RegularExpression:
-                throw Failure.Type("a regular expression is no value; use it in test, match, matchAll, replace, search or split");
+                throw Failure.Type("a regular expression is not a value; use it in test, match, matchAll, replace, search or split");
             default:
                 return value;
         }
@@ -108,7 +108,7 @@ internal static class Coerce
                     return Value.Text("[object Object]");
                 }
 
-                continue; // JavaScript's own gives the object itself
+                continue; // JavaScript's own valueOf returns the object itself
             }
 
             if (own.AsFunction is { } function && function.Invoke(meter, []) is { Kind: <= Kind.Text } result)

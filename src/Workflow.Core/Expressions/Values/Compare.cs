@@ -13,11 +13,11 @@ internal static class Compare
         var (l, r) => l == r && (l is Kind.Undefined or Kind.Null || left.IsSame(right)),
     };
 
-    /// <summary>SameValueZero: as <c>===</c>, and NaN is itself.</summary>
+    /// <summary>SameValueZero: like <c>===</c>, but NaN equals NaN.</summary>
     public static bool SameValueZero(Value left, Value right, Meter meter) =>
         left.IsNumber && right.IsNumber && double.IsNaN(left.AsNumber) && double.IsNaN(right.AsNumber) || Strict(left, right, meter);
 
-    /// <summary>SameValue: as SameValueZero, and -0 is not 0.</summary>
+    /// <summary>SameValue: like SameValueZero, but -0 is not 0.</summary>
     public static bool SameValue(Value left, Value right, Meter meter) =>
         left.IsNumber && right.IsNumber ? left.AsNumber.Equals(right.AsNumber) && double.IsNegative(left.AsNumber) == double.IsNegative(right.AsNumber) || (double.IsNaN(left.AsNumber) && double.IsNaN(right.AsNumber))
         : Strict(left, right, meter);
@@ -46,11 +46,11 @@ internal static class Compare
             : Coerce.Number(left, meter) == Coerce.Number(right, meter); // two of number, text and boolean
     }
 
-    /// <summary>IsLessThan: <c>true</c>, <c>false</c>, or <c>null</c> if one of them is no number.</summary>
-    /// <param name="left">What is smaller.</param>
-    /// <param name="right">What is larger.</param>
-    /// <param name="leftFirst">Whose conversion comes first.</param>
-    /// <param name="meter">Who pays.</param>
+    /// <summary>IsLessThan: <c>true</c>, <c>false</c>, or <c>null</c> if one of them is not a number.</summary>
+    /// <param name="left">The left operand.</param>
+    /// <param name="right">The right operand.</param>
+    /// <param name="leftFirst">Whether the left operand is converted first.</param>
+    /// <param name="meter">The meter that is charged.</param>
     public static bool? Less(Value left, Value right, bool leftFirst, Meter meter)
     {
         if (!left.IsNumber || !right.IsNumber)

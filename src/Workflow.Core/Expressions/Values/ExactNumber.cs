@@ -3,13 +3,13 @@ using System.Globalization;
 namespace Workflow.Core.Expressions.Values;
 
 /// <summary>
-/// The digits of a number of JSON that a double can't hold, such as an identifier of 64 bits. They are kept as long as the
-/// number is only passed on; what computes with it takes the nearest double, as JavaScript does.
+/// The digits of a JSON number that a double can't represent exactly, such as a 64-bit identifier. They are kept as long as
+/// the number is only passed on; computations use the nearest double, as in JavaScript.
 /// </summary>
 /// <param name="digits">The number as it was written.</param>
 internal sealed class ExactNumber(string digits) : Content
 {
-    // Every decimal of so many digits, within these exponents, comes back from a double as it was.
+    // Every decimal with up to this many digits and no exponent survives the conversion to double and back.
     private const int SafeDigits = 15;
 
     public override Kind Kind => Kind.Number;
@@ -22,10 +22,10 @@ internal sealed class ExactNumber(string digits) : Content
     public static Value Read(ReadOnlySpan<char> written)
     {
         var number = double.Parse(written, NumberStyles.Float, CultureInfo.InvariantCulture);
-        return IsHeld(written, number) ? Value.Number(number) : Value.Number(new ExactNumber(written.ToString()), number);
+        return IsExact(written, number) ? Value.Number(number) : Value.Number(new ExactNumber(written.ToString()), number);
     }
 
-    private static bool IsHeld(ReadOnlySpan<char> written, double number)
+    private static bool IsExact(ReadOnlySpan<char> written, double number)
     {
         if (written.Length <= SafeDigits && !written.ContainsAny('e', 'E'))
         {
@@ -37,13 +37,13 @@ internal sealed class ExactNumber(string digits) : Content
             return false;
         }
 
-        // "R" is the shortest text that gives this double, which is what would be written instead.
+        // "R" is the shortest text that reads back as this double, which would be written instead.
         Span<char> shortest = stackalloc char[32];
         return number.TryFormat(shortest, out var length, "R", CultureInfo.InvariantCulture)
             && Decimal.Of(written) == Decimal.Of(shortest[..length]);
     }
 
-    // A number in one form only: digits without zeros around them, and the power of ten of the last one.
+    // A number in canonical form: digits without leading or trailing zeros, and the power of ten of the last one.
     private readonly record struct Decimal(string Digits, long Exponent)
     {
         public static Decimal Of(ReadOnlySpan<char> written)

@@ -2,17 +2,17 @@ using Workflow.Core.Expressions.Budget;
 
 namespace Workflow.Core.Expressions.Values;
 
-/// <summary>What can be spread or taken apart as a list: lists, and texts by their code points.</summary>
+/// <summary>Iterable values, which can be spread or destructured as a list: lists, and texts by code points.</summary>
 internal static class Iteration
 {
     /// <summary>Whether a value can be iterated.</summary>
     public static bool Is(Value value) => value.Kind is Kind.List or Kind.Text;
 
-    /// <summary>Adds what a value iterates over to a list.</summary>
+    /// <summary>Adds the elements of an iterable value to a list.</summary>
     /// <param name="value">The value.</param>
-    /// <param name="into">Where to.</param>
+    /// <param name="into">The list.</param>
     /// <param name="source">How the value is written, for the message.</param>
-    /// <param name="meter">Who pays.</param>
+    /// <param name="meter">The meter that is charged.</param>
     public static void AddTo(MeteredList into, Value value, string source, Meter meter)
     {
         if (value.AsList is { } list)
@@ -25,7 +25,7 @@ internal static class Iteration
         }
     }
 
-    /// <summary>What a value iterates over.</summary>
+    /// <summary>The elements of an iterable value.</summary>
     public static ReadOnlySpan<Value> Items(Value value, string source, Meter meter)
     {
         if (value.AsList is { } list)

@@ -3,15 +3,15 @@ using Workflow.Core.Expressions.Budget;
 namespace Workflow.Core.Expressions.Values;
 
 /// <summary>
-/// Two texts one after the other, which are put together when they are read: a text that grows piece by piece then
-/// costs its length, and not the square of it.
+/// Two texts that are concatenated only when they are read: building a text piece by piece then costs time linear in its
+/// length, not quadratic.
 /// </summary>
 internal sealed class JoinedText : Content
 {
     // Below this length copying is cheaper.
     private const int Shortest = 256;
 
-    // What the stack of parts that are still to copy takes at most.
+    // The maximum size of the stack of parts to copy.
     private const int PendingBase = 64;
     private const int PendingSize = 32;
 
@@ -71,7 +71,7 @@ internal sealed class JoinedText : Content
 
     private static int Pending(object part) => part is JoinedText { _flat: null } joined ? joined._pending : 0;
 
-    // From the end, with a stack of its own: a text that grew by one piece a time is as deep as it has pieces.
+    // From the end, with an explicit stack: a text that grew piece by piece is as deep as it has pieces.
     private void CopyTo(Span<char> characters)
     {
         var pending = new Stack<object>();

@@ -11,9 +11,9 @@ internal static class JsonEscapes
 
     private static readonly SearchValues<char> Escaped = SearchValues.Create([.. Enumerable.Range(0, ' ').Select(c => (char)c), '"', '\\']);
 
-    /// <summary>What a well-formed JSON string stands for.</summary>
-    /// <param name="raw">What is between its quotes.</param>
-    /// <param name="meter">Who pays.</param>
+    /// <summary>The value of a well-formed JSON string.</summary>
+    /// <param name="raw">The text between its quotes.</param>
+    /// <param name="meter">The meter that is charged.</param>
     public static string Decode(ReadOnlySpan<char> raw, Meter meter)
     {
         var text = new MeteredText(meter);
@@ -29,10 +29,10 @@ internal static class JsonEscapes
         return text.Finish();
     }
 
-    /// <summary>The character that an escape stands for.</summary>
+    /// <summary>The character that an escape represents.</summary>
     /// <param name="escape">A text that begins with a backslash.</param>
     /// <param name="character">The character.</param>
-    /// <returns>How long the escape is; 0: it is none.</returns>
+    /// <returns>The length of the escape; 0: it is not one.</returns>
     public static int One(ReadOnlySpan<char> escape, out char character)
     {
         character = escape.Length > 1 ? escape[1] : '\0';
@@ -66,8 +66,8 @@ internal static class JsonEscapes
 
     /// <summary>Writes a text as a JSON string, as <c>JSON.stringify</c> does.</summary>
     /// <param name="value">The text.</param>
-    /// <param name="text">Where to.</param>
-    /// <returns>Whether it is Unicode: a lone surrogate is written as an escape.</returns>
+    /// <param name="text">Receives the JSON.</param>
+    /// <returns>Whether it is valid Unicode: a lone surrogate is written as an escape.</returns>
     public static bool Encode(ReadOnlySpan<char> value, MeteredText text)
     {
         var (plain, wellFormed) = (0, true);

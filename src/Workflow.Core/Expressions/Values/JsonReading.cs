@@ -2,7 +2,9 @@ using Workflow.Core.Expressions.Budget;
 
 namespace Workflow.Core.Expressions.Values;
 
-/// <summary>Reads a text of JSON, as <c>JSON.parse</c> does: with half surrogate pairs, and no deeper than a result.</summary>
+/// <summary>
+/// Reads a JSON text, as <c>JSON.parse</c> does: lone surrogates are allowed, and the depth is limited to that of a result.
+/// </summary>
 internal sealed class JsonReading
 {
     private readonly string _text;
@@ -16,8 +18,8 @@ internal sealed class JsonReading
         _meter = meter;
     }
 
-    /// <summary>The value that a text of JSON is.</summary>
-    /// <exception cref="ExpressionFailure">It is no JSON, or a limit is reached.</exception>
+    /// <summary>The value of a JSON text.</summary>
+    /// <exception cref="ExpressionFailure">It is not JSON, or a limit is reached.</exception>
     public static Value Read(string text, Meter meter)
     {
         var reading = new JsonReading(text, meter);

@@ -5,13 +5,13 @@ using Workflow.Core.Expressions.Budget;
 
 namespace Workflow.Core.Expressions.Values;
 
-/// <summary>Values that come from outside, as JSON.</summary>
+/// <summary>Values from outside the expression, as JSON.</summary>
 internal static class JsonSource
 {
-    // An object for a list or an object that is not read yet.
+    // Bytes of a list or an object that is not read yet.
     private const int LazySize = 64;
 
-    /// <summary>The value of a JSON value; what is inside a list or an object is read when it is needed.</summary>
+    /// <summary>The value of a JSON value; the content of a list or an object is read when it is needed.</summary>
     public static Value Read(JsonElement json, Meter meter)
     {
         meter.Step();
@@ -38,7 +38,7 @@ internal static class JsonSource
         }
     }
 
-    /// <summary>The text of a JSON string, half surrogate pairs and all, which JSON can spell and .NET's reader refuses.</summary>
+    /// <summary>The text of a JSON string, including lone surrogates, which JSON allows and .NET's reader refuses.</summary>
     public static string Text(JsonElement json, Meter meter)
     {
         var raw = JsonMarshal.GetRawUtf8Value(json)[1..^1];

@@ -6,28 +6,29 @@ namespace Workflow.Core.Expressions.Values;
 internal sealed record JsonTextOptions
 {
     /// <summary>
-    /// What JSON can't hold is left out or null, as <c>JSON.stringify</c> has it. Otherwise it is an error: a result that
-    /// silently lost a part is worse than none.
+    /// Whether values that JSON can't represent are omitted or null, as in <c>JSON.stringify</c>. Otherwise they are an
+    /// error: a result that silently lost a part is worse than none.
     /// </summary>
     public bool Lenient { get; init; }
 
-    /// <summary>The function that <c>JSON.stringify</c> asks for each value, or <c>null</c>.</summary>
+    /// <summary>The function that <c>JSON.stringify</c> calls for each value, or <c>null</c>.</summary>
     public FunctionValue? Replacer { get; init; }
 
     /// <summary>The only members of objects that are written, or <c>null</c> for all.</summary>
     public IReadOnlyList<string>? Members { get; init; }
 
-    /// <summary>What each level is indented by; empty for compact JSON.</summary>
+    /// <summary>The indentation of each level; empty for compact JSON.</summary>
     public string Indent { get; init; } = "";
 }
 
 /// <summary>
-/// Writes a value as JSON by the rules of ECMA-262, <c>JSON.stringify</c>. A number that no double holds keeps its digits.
+/// Writes a value as JSON by the rules of ECMA-262, <c>JSON.stringify</c>. A number beyond the precision of a double keeps
+/// its digits.
 /// </summary>
-/// <remarks>Half of a surrogate pair is an error in a result, for it is no text anywhere else.</remarks>
+/// <remarks>A lone surrogate is an error in a result, as it is not valid text anywhere else.</remarks>
 internal sealed class JsonText
 {
-    // What the service makes of one value of a result on its way out: a token of a document, twice.
+    // The cost of one value of a result when it is parsed again: a token of a document, twice.
     private const int TokenSize = 64;
 
     private readonly JsonTextOptions _options;
@@ -45,7 +46,9 @@ internal sealed class JsonText
     }
 
     /// <summary>The JSON of a value; <c>null</c> if it has none (<c>undefined</c>; when lenient, a function).</summary>
-    /// <exception cref="ExpressionFailure">It holds what JSON can't, or is too long or too deep.</exception>
+    /// <exception cref="ExpressionFailure">
+    /// It contains a value that JSON can't represent, or is too long or too deep.
+    /// </exception>
     public static string? Of(Value value, JsonTextOptions options, Meter meter)
     {
         var text = new JsonText(options, meter);
@@ -152,7 +155,7 @@ internal sealed class JsonText
 
     private void WriteMember(string name, Value value, ref bool any)
     {
-        // Taken back if the value turns out to have no JSON.
+        // Removed again if the value turns out to have no JSON.
         var before = _text.Length;
         if (any)
         {
@@ -184,7 +187,7 @@ internal sealed class JsonText
         }
         else
         {
-            _text.Append(_options.Lenient ? "null" : throw new ExpressionFailure(null, $"the result is {Coerce.Text(value, _meter)}{Where()}, which is no number in JSON"));
+            _text.Append(_options.Lenient ? "null" : throw new ExpressionFailure(null, $"the result is {Coerce.Text(value, _meter)}{Where()}, which is not a number in JSON"));
         }
     }
 
@@ -192,7 +195,7 @@ internal sealed class JsonText
     {
         if (!JsonEscapes.Encode(text, _text) && !_options.Lenient)
         {
-            throw new ExpressionFailure(null, $"the result holds a lone surrogate{Where()}, which is no text");
+            throw new ExpressionFailure(null, $"the result holds a lone surrogate{Where()}, which is not valid text");
         }
     }
 

@@ -5,7 +5,7 @@ namespace Workflow.Core.Expressions.Values;
 /// <summary>The text of a list.</summary>
 internal static class ListText
 {
-    /// <summary>The elements one after the other; <c>null</c> and <c>undefined</c> are nothing.</summary>
+    /// <summary>The elements joined; <c>null</c> and <c>undefined</c> add nothing.</summary>
     public static string Join(ListValue list, string separator, Meter meter)
     {
         meter.Enter();

@@ -3,20 +3,20 @@ using Workflow.Core.Expressions.Budget;
 
 namespace Workflow.Core.Expressions.Values;
 
-/// <summary>A list. One that comes from outside is read when it is first needed: an element at a time, or the whole.</summary>
+/// <summary>A list. A list from JSON is read on demand: element by element, or as a whole.</summary>
 internal sealed class ListValue : Content
 {
-    // The whole is cheaper than so many single elements.
+    // After this many single reads, reading the whole list is cheaper.
     private const int SingleReads = 4;
 
-    // What remembering them takes.
+    // Bytes to remember them.
     private const int ReadsSize = 160;
 
     private readonly JsonElement _source;
     private Value[]? _items;
     private List<(int Index, Value Value)>? _read;
 
-    /// <summary>A list of the first elements of an array, which is not changed any more.</summary>
+    /// <summary>A list of the first elements of an array, which must not be changed afterwards.</summary>
     public ListValue(Value[] items, int count)
     {
         _items = items;
@@ -30,7 +30,7 @@ internal sealed class ListValue : Content
         Count = source.GetArrayLength();
     }
 
-    /// <summary>What it has besides its elements: the <c>index</c>, <c>input</c> and <c>groups</c> of a match.</summary>
+    /// <summary>Its named members: the <c>index</c>, <c>input</c> and <c>groups</c> of a match.</summary>
     public ObjectValue? Named { get; init; }
 
     public override Kind Kind => Kind.List;
@@ -42,7 +42,7 @@ internal sealed class ListValue : Content
 
     /// <summary>An element.</summary>
     /// <param name="index">From 0 to below <see cref="Count"/>.</param>
-    /// <param name="meter">Who pays.</param>
+    /// <param name="meter">The meter that is charged.</param>
     public Value Get(int index, Meter meter)
     {
         if (_items is not null || _read?.Count == SingleReads)
@@ -61,7 +61,7 @@ internal sealed class ListValue : Content
         meter.Steps(index / Meter.ElementsPerStep);
         meter.Bytes(_read is null ? ReadsSize : 0);
         var read = JsonSource.Read(_source[index], meter);
-        (_read ??= new(SingleReads)).Add((index, read)); // an element is itself, however often it is read
+        (_read ??= new(SingleReads)).Add((index, read)); // repeated reads return the same element
         return read;
     }
 

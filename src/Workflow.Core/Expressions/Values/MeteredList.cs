@@ -2,20 +2,20 @@ using Workflow.Core.Expressions.Budget;
 
 namespace Workflow.Core.Expressions.Values;
 
-/// <summary>Makes a list element by element, and pays for each before it is there.</summary>
-/// <param name="meter">Who pays.</param>
-/// <param name="expected">How many elements there will be, if that is known.</param>
+/// <summary>Builds a list element by element, charging each before it is added.</summary>
+/// <param name="meter">The meter that is charged.</param>
+/// <param name="expected">The expected number of elements, if known.</param>
 internal sealed class MeteredList(Meter meter, int expected = 0)
 {
     private const int Smallest = 4;
 
-    // The builder itself, and the list that it becomes.
+    // Bytes of the builder itself, and of the resulting list.
     private const int Size = 48;
     private const int ListSize = 64;
 
     private Value[] _items = Begin(meter);
 
-    /// <summary>How many elements there are.</summary>
+    /// <summary>The number of elements.</summary>
     public int Count { get; private set; }
 
     /// <summary>Adds an element.</summary>

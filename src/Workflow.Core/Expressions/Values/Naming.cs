@@ -1,6 +1,6 @@
 namespace Workflow.Core.Expressions.Values;
 
-/// <summary>Kinds of values in the words of messages, and of <c>typeof</c>.</summary>
+/// <summary>Names of the kinds of values, in messages and for <c>typeof</c>.</summary>
 internal static class Naming
 {
     /// <summary>With its article: <c>a text</c>.</summary>
@@ -17,7 +17,7 @@ internal static class Naming
         _ => "a regular expression",
     };
 
-    /// <summary>What <c>typeof</c> gives.</summary>
+    /// <summary>The result of <c>typeof</c>.</summary>
     public static string TypeOf(Value value) => value.Kind switch
     {
         Kind.Undefined => "undefined",

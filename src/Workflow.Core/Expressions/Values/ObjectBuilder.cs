@@ -3,8 +3,8 @@ using Workflow.Core.Expressions.Budget;
 
 namespace Workflow.Core.Expressions.Values;
 
-/// <summary>Makes an object member by member, and pays for each before it is there.</summary>
-/// <param name="meter">Who pays.</param>
+/// <summary>Builds an object member by member, charging each before it is added.</summary>
+/// <param name="meter">The meter that is charged.</param>
 internal sealed class ObjectBuilder(Meter meter)
 {
     private const int Smallest = 4;
@@ -15,7 +15,7 @@ internal sealed class ObjectBuilder(Meter meter)
     private const int MemberSize = 24;
     private const int PlaceSize = 96;
 
-    // The builder itself, and the object that it becomes.
+    // Bytes of the builder itself and of the resulting object.
     private const int Size = 128;
 
     private Member[] _members = Begin(meter);
@@ -23,7 +23,7 @@ internal sealed class ObjectBuilder(Meter meter)
     private int _count;
     private bool _numbered;
 
-    /// <summary>Sets a member: a new one at the end, one that is there in its place.</summary>
+    /// <summary>Sets a member: a new one is added at the end, an existing one keeps its place.</summary>
     public void Set(string name, Value value)
     {
         meter.Read(name.Length);
@@ -54,7 +54,7 @@ internal sealed class ObjectBuilder(Meter meter)
         }
     }
 
-    /// <summary>Whether a member is there.</summary>
+    /// <summary>Whether there is a member with a name.</summary>
     public bool TryGet(string name, out Value value)
     {
         var place = Find(name);

@@ -7,15 +7,14 @@ namespace Workflow.Core.Expressions.Values;
 internal readonly record struct Member(string Name, Value Value);
 
 /// <summary>
-/// An object: its own members and nothing else. One that comes from outside is read when it is first needed: a member at a
-/// time, or the whole.
+/// An object, which has only own members. An object from JSON is read on demand: member by member, or as a whole.
 /// </summary>
 internal sealed class ObjectValue : Content
 {
-    // The whole is cheaper than so many single members.
+    // After this many single reads, reading the whole object is cheaper.
     private const int SingleReads = 8;
 
-    // What remembering them takes.
+    // Bytes to remember them.
     private const int ReadsSize = 256;
 
     private readonly JsonElement _source;
@@ -27,7 +26,7 @@ internal sealed class ObjectValue : Content
     /// <summary>An object of members in JavaScript's order, each name once.</summary>
     /// <param name="members">The members, and room for more.</param>
     /// <param name="count">How many there are.</param>
-    /// <param name="places">Where each is, if they are many.</param>
+    /// <param name="places">The index of each by name, if there are many.</param>
     public ObjectValue(Member[] members, int count, Dictionary<string, int>? places)
     {
         _members = members;
@@ -43,7 +42,9 @@ internal sealed class ObjectValue : Content
     /// <summary>The JSON it was read from, if it was.</summary>
     public JsonElement? Source => _source.ValueKind == JsonValueKind.Object ? _source : null;
 
-    /// <summary>The members: those whose names are whole numbers first, by number, then the others as they were made.</summary>
+    /// <summary>
+    /// The members: those whose names are whole numbers first, in ascending order, then the others in order of creation.
+    /// </summary>
     public ReadOnlySpan<Member> Members(Meter meter)
     {
         if (_members is null)
@@ -66,7 +67,7 @@ internal sealed class ObjectValue : Content
             }
             catch (Exception e) when (e is InvalidOperationException or ArgumentException)
             {
-                // A name with half a surrogate pair, which .NET's reader refuses to compare: all are read instead.
+                // A name with a lone surrogate, which .NET's reader refuses to compare: all members are read instead.
             }
         }
 
@@ -111,7 +112,7 @@ internal sealed class ObjectValue : Content
         meter.Bytes(_read is null ? ReadsSize : 0);
         var found = _source.TryGetProperty(name, out var json);
         value = found ? JsonSource.Read(json, meter) : Value.Undefined;
-        (_read ??= new(SingleReads)).Add(new Member(name, found ? value : Value.Absent)); // a member is itself, however often it is read
+        (_read ??= new(SingleReads)).Add(new Member(name, found ? value : Value.Absent)); // repeated reads return the same member
         return found;
     }
 

@@ -3,10 +3,10 @@ using Workflow.Core.Expressions.Budget;
 
 namespace Workflow.Core.Expressions.Values;
 
-/// <summary>Members of values: those they own, and no others. There are no prototypes.</summary>
+/// <summary>Members of values: only own members. There are no prototypes.</summary>
 internal static class Properties
 {
-    /// <summary>The member of a name; <c>undefined</c> if there is none.</summary>
+    /// <summary>The member with a name; <c>undefined</c> if there is none.</summary>
     public static Value Get(Value value, string name, Meter meter)
     {
         switch (value.Kind)
@@ -31,7 +31,7 @@ internal static class Properties
         }
     }
 
-    /// <summary>The member of a computed name.</summary>
+    /// <summary>The member with a computed name.</summary>
     public static Value Get(Value value, Value key, Meter meter)
     {
         if (key.IsNumber && key.AsNumber is >= 0 and < int.MaxValue and var number && number == Math.Truncate(number) && value.Kind is Kind.List or Kind.Text)
@@ -41,14 +41,14 @@ internal static class Properties
 
         if (value.IsNullish)
         {
-            // Before the name is converted, as JavaScript engines do.
+            // Before the name is converted, as in JavaScript engines.
             throw Failure.Type($"Cannot read properties of {(value.IsUndefined ? "undefined" : "null")} (reading '{Shown(key, meter)}')");
         }
 
         return Get(value, Coerce.Text(key, meter), meter);
     }
 
-    /// <summary>Whether a list or an object has a member of its own.</summary>
+    /// <summary>Whether a value has an own member.</summary>
     public static bool Has(Value value, string name, Meter meter) => value.Kind switch
     {
         Kind.Object => value.AsObject!.TryGet(name, meter, out _),

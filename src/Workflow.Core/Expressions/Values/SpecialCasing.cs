@@ -4,7 +4,8 @@ using System.Text;
 namespace Workflow.Core.Expressions.Values;
 
 /// <summary>
-/// Upper and lower case by Unicode's SpecialCasing.txt, as ECMA-262 has it: .NET's own conversion is one character for one.
+/// Upper and lower case by Unicode's SpecialCasing.txt, as ECMA-262 requires: .NET's own conversion maps single characters
+/// to single characters.
 /// </summary>
 internal static class SpecialCasing
 {
@@ -57,7 +58,7 @@ internal static class SpecialCasing
         return lower.ToString();
     }
 
-    // A sigma ends a word: a letter before it and none after it, whatever is ignored for case between.
+    // Whether a sigma ends a word: a letter precedes it and none follows, skipping characters that are ignored for case.
     private static bool IsFinal(string text, int at)
     {
         var before = at - 1;
@@ -133,7 +134,7 @@ internal static class SpecialCasing
             ['ﬕ'] = "ՄԻ",
             ['ﬖ'] = "ՎՆ",
             ['ﬗ'] = "ՄԽ",
-            ['ı'] = "I", // which .NET keeps as it is
+            ['ı'] = "I", // which .NET leaves unchanged
             ['ſ'] = "S",
             ['\u1F50'] = "Υ\u0313",
             ['\u1F52'] = "Υ\u0313\u0300",
@@ -165,7 +166,8 @@ internal static class SpecialCasing
         return pairs;
     }
 
-    // Greek vowels with an iota below them: in upper case the iota stands beside. They are in rows of eight, two rows a vowel.
+    // Greek vowels with an iota subscript: in upper case the iota is written beside them. They are in rows of eight, two
+    // rows per vowel.
     private static void AddIotas(Dictionary<char, string> pairs)
     {
         foreach (var (first, upper) in new[] { ('\u1F80', '\u1F08'), ('\u1F90', '\u1F28'), ('\u1FA0', '\u1F68') })

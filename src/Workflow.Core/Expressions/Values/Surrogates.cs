@@ -1,9 +1,9 @@
 namespace Workflow.Core.Expressions.Values;
 
-/// <summary>Halves of surrogate pairs that stand alone.</summary>
+/// <summary>Lone surrogates.</summary>
 internal static class Surrogates
 {
-    /// <summary>Where the first one is from a place on; -1: there is none.</summary>
+    /// <summary>The index of the first one from a start on; -1: there is none.</summary>
     public static int FirstLone(string text, int start)
     {
         for (var i = start; i < text.Length; i++)

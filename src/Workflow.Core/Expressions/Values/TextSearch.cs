@@ -2,30 +2,30 @@ using Workflow.Core.Expressions.Budget;
 
 namespace Workflow.Core.Expressions.Values;
 
-/// <summary>Finds a text in a text in a time that is linear in both, whatever they hold.</summary>
+/// <summary>Finds a text in a text, always in time linear in both.</summary>
 internal static class TextSearch
 {
-    // Up to here the runtime's own search is quicker, and its worst case is bounded by this.
+    // Up to this length the runtime's own search is faster, and its worst case is bounded.
     private const int Short = 32;
 
-    /// <summary>The first place from a start on; -1: there is none.</summary>
-    public static int First(string text, string sought, int start, Meter meter)
+    /// <summary>The first index from a start on; -1: there is none.</summary>
+    public static int First(string text, string search, int start, Meter meter)
     {
-        if (start + (long)sought.Length > text.Length)
+        if (start + (long)search.Length > text.Length)
         {
             return -1;
         }
 
-        if (sought.Length <= Short)
+        if (search.Length <= Short)
         {
-            var found = text.AsSpan(start).IndexOf(sought, StringComparison.Ordinal);
+            var found = text.AsSpan(start).IndexOf(search, StringComparison.Ordinal);
             meter.Read(found < 0 ? text.Length - start : found);
             return found < 0 ? -1 : start + found;
         }
 
-        meter.Read(sought.Length);
-        meter.Bytes(sizeof(int) * (sought.Length + 8L));
-        var borders = Borders(sought);
+        meter.Read(search.Length);
+        meter.Bytes(sizeof(int) * (search.Length + 8L));
+        var borders = Borders(search);
         for (int i = start, matched = 0; i < text.Length; i++)
         {
             if (i % Meter.CharactersPerStep == 0)
@@ -33,13 +33,13 @@ internal static class TextSearch
                 meter.Steps(2);
             }
 
-            while (matched > 0 && text[i] != sought[matched])
+            while (matched > 0 && text[i] != search[matched])
             {
                 matched = borders[matched - 1];
             }
 
-            matched += text[i] == sought[matched] ? 1 : 0;
-            if (matched == sought.Length)
+            matched += text[i] == search[matched] ? 1 : 0;
+            if (matched == search.Length)
             {
                 return i - matched + 1;
             }
@@ -48,24 +48,24 @@ internal static class TextSearch
         return -1;
     }
 
-    /// <summary>The last place that begins at or before a start; -1: there is none.</summary>
-    public static int Last(string text, string sought, int start, Meter meter)
+    /// <summary>The last index at or before a start; -1: there is none.</summary>
+    public static int Last(string text, string search, int start, Meter meter)
     {
-        var from = Math.Min(start, text.Length - sought.Length);
+        var from = Math.Min(start, text.Length - search.Length);
         if (from < 0)
         {
             return -1;
         }
 
-        if (sought.Length <= Short)
+        if (search.Length <= Short)
         {
-            meter.Read(from + sought.Length);
-            return text.AsSpan(0, from + sought.Length).LastIndexOf(sought, StringComparison.Ordinal);
+            meter.Read(from + search.Length);
+            return text.AsSpan(0, from + search.Length).LastIndexOf(search, StringComparison.Ordinal);
         }
 
-        // The first place in the text and the sought one read backwards.
-        meter.Buffer(2 * (from + (2L * sought.Length)));
-        var backwards = First(Reverse(text.AsSpan(0, from + sought.Length)), Reverse(sought), 0, meter);
+        // The first index in the reversed texts.
+        meter.Buffer(2 * (from + (2L * search.Length)));
+        var backwards = First(Reverse(text.AsSpan(0, from + search.Length)), Reverse(search), 0, meter);
         return backwards < 0 ? -1 : from - backwards;
     }
 
@@ -76,18 +76,18 @@ internal static class TextSearch
         return new string(characters);
     }
 
-    // Knuth, Morris and Pratt: how long the longest start of the text is that also ends at each place.
-    private static int[] Borders(string sought)
+    // Knuth, Morris and Pratt: for each index the length of the longest proper prefix that is also a suffix there.
+    private static int[] Borders(string search)
     {
-        var borders = new int[sought.Length];
-        for (int i = 1, matched = 0; i < sought.Length; i++)
+        var borders = new int[search.Length];
+        for (int i = 1, matched = 0; i < search.Length; i++)
         {
-            while (matched > 0 && sought[i] != sought[matched])
+            while (matched > 0 && search[i] != search[matched])
             {
                 matched = borders[matched - 1];
             }
 
-            matched += sought[i] == sought[matched] ? 1 : 0;
+            matched += search[i] == search[matched] ? 1 : 0;
             borders[i] = matched;
         }
 

@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 
 namespace Workflow.Core.Expressions.Values;
 
-/// <summary>What a value is.</summary>
+/// <summary>The kind of a value.</summary>
 internal enum Kind
 {
     Undefined,
@@ -17,15 +17,15 @@ internal enum Kind
     RegularExpression,
 }
 
-/// <summary>What stands behind a value that is neither <c>undefined</c> nor an ordinary string.</summary>
+/// <summary>The content of a value that is neither <c>undefined</c> nor an ordinary string.</summary>
 internal abstract class Content
 {
     public abstract Kind Kind { get; }
 }
 
 /// <summary>
-/// A value of an expression: what JSON has, <c>undefined</c>, or a function. It never changes, and holds nothing of the
-/// evaluation it belongs to. The default is <c>undefined</c>.
+/// A value of an expression: a JSON value, <c>undefined</c>, or a function. It is immutable and independent of the
+/// evaluation. The default is <c>undefined</c>.
 /// </summary>
 internal readonly struct Value
 {
@@ -44,15 +44,15 @@ internal readonly struct Value
         _number = number;
     }
 
-    /// <summary>No value.</summary>
+    /// <summary><c>undefined</c>.</summary>
     public static Value Undefined => default;
 
     /// <summary>JSON's <c>null</c>.</summary>
     public static Value Null => new(NullTag);
 
     /// <summary>
-    /// Never seen by an expression: what <c>a?.b</c> is while the rest of its chain is skipped, and what a parameter is
-    /// before it has its value.
+    /// Never visible to an expression: the value of <c>a?.b</c> while the rest of its chain is skipped, and of a parameter
+    /// before it is initialized.
     /// </summary>
     public static Value Absent => new(AbsentTag);
 
@@ -63,7 +63,7 @@ internal readonly struct Value
 
     public static Value Number(double value) => new(NumberTag, value);
 
-    /// <summary>A number that a double can't hold.</summary>
+    /// <summary>A number that a double can't represent exactly.</summary>
     public static Value Number(ExactNumber digits, double value) => new(digits, value);
 
     public static Value Text(string value) => new(value);
@@ -99,31 +99,31 @@ internal readonly struct Value
     /// <summary>Whether it is the boolean <c>true</c>; the conversion is <see cref="Coerce.Boolean"/>.</summary>
     public bool IsTrue => ReferenceEquals(_content, TrueTag);
 
-    /// <summary>The number; only of a number.</summary>
+    /// <summary>The number; only for a number.</summary>
     public double AsNumber => _number;
 
-    /// <summary>The digits of a number that a double can't hold; <c>null</c> of all else.</summary>
+    /// <summary>The digits of a number that a double can't represent exactly; <c>null</c> for all else.</summary>
     public ExactNumber? AsExact => _content as ExactNumber;
 
-    /// <summary>The text; only of a text.</summary>
+    /// <summary>The text; only for a text.</summary>
     public string AsText => _content as string ?? ((JoinedText)_content!).Flat();
 
-    /// <summary>The length of a text, which need not be put together for it; only of a text.</summary>
+    /// <summary>The length of a text, without concatenating its parts; only for a text.</summary>
     public int TextLength => _content is string text ? text.Length : ((JoinedText)_content!).Length;
 
-    /// <summary>The text or the parts of it; only of a text.</summary>
+    /// <summary>The text or its parts; only for a text.</summary>
     public object TextParts => _content!;
 
-    /// <summary>The list; <c>null</c> of all else.</summary>
+    /// <summary>The list; <c>null</c> for all else.</summary>
     public ListValue? AsList => _content as ListValue;
 
-    /// <summary>The object; <c>null</c> of all else.</summary>
+    /// <summary>The object; <c>null</c> for all else.</summary>
     public ObjectValue? AsObject => _content as ObjectValue;
 
-    /// <summary>The function; <c>null</c> of all else.</summary>
+    /// <summary>The function; <c>null</c> for all else.</summary>
     public FunctionValue? AsFunction => _content as FunctionValue;
 
-    /// <summary>What stands behind it, if that is of a class.</summary>
+    /// <summary>Its content, if that is of a type.</summary>
     public bool Is<T>([NotNullWhen(true)] out T? content)
         where T : Content
     {

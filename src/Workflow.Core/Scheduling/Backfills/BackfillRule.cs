@@ -6,8 +6,8 @@ namespace Workflow.Core.Scheduling.Backfills;
 public static class BackfillRule
 {
     /// <summary>Whether an instant is run.</summary>
-    /// <param name="reprocess">What was asked.</param>
-    /// <param name="last">Where the last run for it stands that was not skipped; <c>null</c>: there is none.</param>
+    /// <param name="reprocess">Which instants are run again.</param>
+    /// <param name="last">The status of the last run for it that was not skipped; <c>null</c>: there is none.</param>
     public static bool Runs(Reprocess reprocess, RunStatus? last) => last switch
     {
         null => true,
@@ -16,10 +16,10 @@ public static class BackfillRule
     };
 
     /// <summary>
-    /// The backfill that another one has to wait for, or <c>null</c>. Of backfills that share instants one works at a time,
-    /// the oldest: two would find at the same time that an instant has not been run, and both run it.
+    /// The backfill that another one has to wait for, or <c>null</c>. Of backfills that share instants only the oldest
+    /// works at a time: otherwise two could find at the same time that an instant has not been run, and both run it.
     /// </summary>
-    /// <param name="backfill">The one that may have to wait.</param>
+    /// <param name="backfill">The backfill that may have to wait.</param>
     /// <param name="active">The active backfills of its workflow.</param>
     public static Backfill? WaitsFor(Backfill backfill, IEnumerable<Backfill> active) =>
         backfill.Status == BackfillStatus.Running
@@ -41,7 +41,7 @@ public static class BackfillRule
         };
     }
 
-    /// <summary>The instants it is about that have not been decided, in order.</summary>
+    /// <summary>The instants of a backfill that have not been decided, in order.</summary>
     public static IEnumerable<DateTimeOffset> Undecided(Backfill backfill) => Instants(new Schedule(backfill.Schedule, backfill.WorkflowId), backfill.Cursor, backfill.Order.To);
 
     /// <summary>The instants of a span.</summary>

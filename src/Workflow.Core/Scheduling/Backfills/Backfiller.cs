@@ -8,17 +8,17 @@ using Workflow.Core.Json;
 namespace Workflow.Core.Scheduling.Backfills;
 
 /// <summary>
-/// Runs the instants of backfills, a few at a time. As with schedules, any number of hosts may work on one: what it starts
-/// is first decided, by one write that only one of them gets through, and then done, by the next host that finds it decided.
+/// Runs the instants of backfills, a few at a time. As with schedules, any number of hosts may work on one: a decision is
+/// first written, which succeeds for only one host, and then carried out by the next host that reads it.
 /// </summary>
-/// <param name="workflows">Where definitions are kept.</param>
-/// <param name="backfills">Where backfills are kept.</param>
-/// <param name="schedules">Where schedules stand: what they are about to run is theirs.</param>
-/// <param name="runs">Where runs are kept.</param>
-/// <param name="starter">Starts them.</param>
-/// <param name="control">Cancels them.</param>
+/// <param name="workflows">The workflow store.</param>
+/// <param name="backfills">The backfill store.</param>
+/// <param name="schedules">The schedule store: instants that a schedule is about to run are left to it.</param>
+/// <param name="runs">The run store.</param>
+/// <param name="starter">Starts runs.</param>
+/// <param name="control">Cancels runs.</param>
 /// <param name="time">The clock.</param>
-/// <param name="logger">The host's own log.</param>
+/// <param name="logger">The host's log.</param>
 public sealed partial class Backfiller(
     IWorkflowStore workflows,
     IBackfillStore backfills,
@@ -29,14 +29,16 @@ public sealed partial class Backfiller(
     TimeProvider time,
     ILogger<Backfiller> logger) : IRunEndHandler
 {
-    // A step looks at so many instants that are left as they are, and a call takes so many steps: the others are of the next.
+    // The limits of one step and one call; the next call continues.
     private const int InstantsPerStep = 200;
     private const int StepsPerCall = 10;
 
     private const int AtOnce = 16;
 
-    /// <summary>The instants that a backfill would run, as things are now. Nothing is written.</summary>
-    /// <exception cref="RefusedException">There is no such workflow, it can't be backfilled, or what is asked is faulty.</exception>
+    /// <summary>The instants that a backfill would run now. Nothing is written.</summary>
+    /// <exception cref="RefusedException">
+    /// There is no such workflow, it can't be backfilled, or the request is faulty.
+    /// </exception>
     public async Task<BackfillPlan> PlanAsync(long workflowId, BackfillOrder order, CancellationToken cancellationToken)
     {
         var (workflow, schedule, instants) = await CheckAsync(workflowId, order, cancellationToken);
@@ -52,17 +54,17 @@ public sealed partial class Backfiller(
 
     /// <summary>Begins a backfill; when it returns, the backfill is on disk.</summary>
     /// <param name="workflowId">The workflow.</param>
-    /// <param name="order">What is asked.</param>
+    /// <param name="order">The request.</param>
     /// <param name="idempotencyKey">A second start for the workflow with the same key is the same backfill; <c>null</c> for none.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <exception cref="RefusedException">
-    /// There is no such workflow, it can't be backfilled, what is asked is faulty, or the key was used for another backfill.
+    /// There is no such workflow, it can't be backfilled, the request is faulty, or the key was used for another backfill.
     /// </exception>
     public async Task<Backfill> StartAsync(long workflowId, BackfillOrder order, string? idempotencyKey, CancellationToken cancellationToken)
     {
         if (idempotencyKey is not null && await backfills.FindBackfillAsync(workflowId, idempotencyKey, cancellationToken) is { } earlier)
         {
-            return Same(earlier, order); // also where the schedule has changed since
+            return Same(earlier, order); // even if the schedule has changed since
         }
 
         var (_, schedule, instants) = await CheckAsync(workflowId, order, cancellationToken);
@@ -88,7 +90,7 @@ public sealed partial class Backfiller(
         await backfills.GetBackfillAsync(workflowId, number, cancellationToken)
         ?? throw new RefusedException(RefusalReason.NotFound, $"There is no backfill {number} of workflow {workflowId}.");
 
-    /// <summary>Tells a backfill to end, and cancels what it has started.</summary>
+    /// <summary>Cancels a backfill and the runs it has started.</summary>
     /// <exception cref="RefusedException">There is no such backfill, or it has ended.</exception>
     public async Task<Backfill> CancelAsync(long workflowId, int number, CancellationToken cancellationToken)
     {
@@ -100,19 +102,19 @@ public sealed partial class Backfiller(
                 throw new RefusedException(RefusalReason.Conflict, $"Backfill {number} of workflow {workflowId} is COMPLETED, and can't be cancelled.");
             }
 
-            var told = backfill.Status == BackfillStatus.Cancelled
+            var cancelled = backfill.Status == BackfillStatus.Cancelled
                 ? backfill
                 : await backfills.WriteBackfillAsync(backfill with { Status = BackfillStatus.Cancelled, CompletedAt = time.GetUtcNow() }, cancellationToken);
-            if (told is not null)
+            if (cancelled is not null)
             {
-                await TryWorkAsync(told, cancellationToken);
+                await TryWorkAsync(cancelled, cancellationToken);
                 return await FindAsync(workflowId, number, cancellationToken);
             }
         }
     }
 
     /// <summary>Works on every backfill that is active.</summary>
-    public async Task LookAsync(CancellationToken cancellationToken)
+    public async Task PollAsync(CancellationToken cancellationToken)
     {
         foreach (var backfill in await backfills.ListActiveBackfillsAsync(null, cancellationToken))
         {
@@ -120,7 +122,7 @@ public sealed partial class Backfiller(
         }
     }
 
-    /// <summary>Goes on with the backfill that has started a run, which has ended.</summary>
+    /// <summary>Continues the backfill whose run has ended.</summary>
     public async Task RunEndedAsync(Run run, CancellationToken cancellationToken)
     {
         if (run.Trigger != RunTrigger.Backfill)
@@ -129,15 +131,15 @@ public sealed partial class Backfiller(
         }
 
         var active = await backfills.ListActiveBackfillsAsync(run.WorkflowId, cancellationToken);
-        if (active.FirstOrDefault(backfill => backfill.Running.Any(started => started.RunId == run.Id)) is not { } mine)
+        if (active.FirstOrDefault(backfill => backfill.Running.Any(started => started.RunId == run.Id)) is not { } own)
         {
             return;
         }
 
-        await TryWorkAsync(mine, cancellationToken);
-        if (await backfills.GetBackfillAsync(mine.WorkflowId, mine.Number, cancellationToken) is { IsActive: false })
+        await TryWorkAsync(own, cancellationToken);
+        if (await backfills.GetBackfillAsync(own.WorkflowId, own.Number, cancellationToken) is { IsActive: false })
         {
-            foreach (var waiting in active.Where(other => other.Number > mine.Number && BackfillRule.SharesInstants(other, mine)))
+            foreach (var waiting in active.Where(other => other.Number > own.Number && BackfillRule.SharesInstants(other, own)))
             {
                 await TryWorkAsync(waiting, cancellationToken);
             }
@@ -152,14 +154,14 @@ public sealed partial class Backfiller(
             throw new RefusedException(RefusalReason.Conflict, $"Workflow {workflowId} has no cron_expression, so there are no instants to run.");
         }
 
-        if (RunStarter.WhyNot(workflow.Definition) is { } reason)
+        if (RunStarter.ReasonNotToRun(workflow.Definition) is { } reason)
         {
-            throw new RefusedException(RefusalReason.Conflict, $"Workflow {workflowId} can't be run by itself: {reason}.");
+            throw new RefusedException(RefusalReason.Conflict, $"Workflow {workflowId} can't be run without a caller: {reason}.");
         }
 
         if (order.To > time.GetUtcNow())
         {
-            throw RefusedException.Faulty([new Fault("/to", "must not be in the future: what is to come is the schedule's")]);
+            throw RefusedException.Faulty([new Fault("/to", "must not be in the future: the schedule runs future instants")]);
         }
 
         if (Schedule.Read(workflow.Definition.Schedule, workflowId, out var schedule) is { } fault)
@@ -168,16 +170,16 @@ public sealed partial class Backfiller(
         }
 
         var instants = Instants(schedule!, order);
-        return instants.Count <= Backfill.MostInstants
+        return instants.Count <= Backfill.MaxInstants
             ? (workflow, schedule!, instants)
-            : throw RefusedException.Faulty([new Fault("/to", $"makes a span of more than {Backfill.MostInstants} instants, which is the limit of one backfill")]);
+            : throw RefusedException.Faulty([new Fault("/to", $"makes a span of more than {Backfill.MaxInstants} instants, the limit of one backfill")]);
     }
 
     private static List<DateTimeOffset> Instants(Schedule schedule, BackfillOrder order)
     {
         try
         {
-            return [.. BackfillRule.Instants(schedule, order.From.AddTicks(-1), order.To).Take(Backfill.MostInstants + 1)];
+            return [.. BackfillRule.Instants(schedule, order.From.AddTicks(-1), order.To).Take(Backfill.MaxInstants + 1)];
         }
         catch (StuckScheduleException e)
         {
@@ -189,9 +191,9 @@ public sealed partial class Backfiller(
         ? backfill
         : throw new RefusedException(
             RefusalReason.Conflict,
-            $"The Idempotency-Key was used before, for backfill {backfill.Number} of workflow {backfill.WorkflowId}, which asks for something else.");
+            $"The Idempotency-Key was used before, for backfill {backfill.Number} of workflow {backfill.WorkflowId}, with another request.");
 
-    // One that can't be worked on must not keep the others waiting, nor the run that has ended. It is looked at every minute.
+    // A failed backfill must delay neither the others nor the end of a run. It is polled every minute.
     private async Task TryWorkAsync(Backfill backfill, CancellationToken cancellationToken)
     {
         try
@@ -213,7 +215,7 @@ public sealed partial class Backfiller(
         }
     }
 
-    // True: there may be more to be done at once.
+    // True: there may be more to do at once.
     private async Task<bool> StepAsync(Backfill backfill, CancellationToken cancellationToken)
     {
         if (await workflows.GetAsync(backfill.WorkflowId, cancellationToken) is not { } workflow)
@@ -247,14 +249,14 @@ public sealed partial class Backfiller(
             }
             catch (RefusedException e) when (e.Reason == RefusalReason.TooMany)
             {
-                (full, isMore) = (e.Message, false); // it is decided on, and tried again until there is room
+                (full, isMore) = (e.Message, false); // it is decided on, and tried again until the queue has room
                 break;
             }
         }
 
         if (decided.StatusReason != full)
         {
-            await backfills.WriteBackfillAsync(decided with { StatusReason = full }, cancellationToken); // or another host has written it, which knows better
+            await backfills.WriteBackfillAsync(decided with { StatusReason = full }, cancellationToken); // fails if another host has written it, whose state is newer
         }
 
         return isMore;
@@ -263,8 +265,8 @@ public sealed partial class Backfiller(
     private async Task<bool> HasTurnAsync(Backfill backfill, CancellationToken cancellationToken) =>
         BackfillRule.WaitsFor(backfill, await backfills.ListActiveBackfillsAsync(backfill.WorkflowId, cancellationToken)) is null;
 
-    // What has ended is counted. What is missing has been decided on and not been taken in; once the backfill is cancelled,
-    // it is recorded as skipped, so that a host which is about to start it finds it there, and starts nothing.
+    // Counts the runs that have ended. Missing runs have been decided on but not admitted; if the backfill is cancelled,
+    // they are recorded as skipped, so that a host that is about to start one finds it and starts nothing.
     private async Task<(Backfill Counted, List<BackfillRun> Missing)> CountAsync(StoredWorkflow workflow, Backfill backfill, CancellationToken cancellationToken)
     {
         List<BackfillRun> missing = [];
@@ -294,10 +296,10 @@ public sealed partial class Backfiller(
     private async Task<(Backfill Decided, bool IsMore)> DecideAsync(StoredWorkflow workflow, Backfill backfill, CancellationToken cancellationToken)
     {
         var earlier = await EarlierRuns.OfAsync(runs, backfills, schedules, workflow, cancellationToken);
-        var looked = 0;
+        var examined = 0;
         foreach (var instant in BackfillRule.Undecided(backfill))
         {
-            if (backfill.Running.Length >= backfill.Order.MaxParallel || looked++ == InstantsPerStep)
+            if (backfill.Running.Length >= backfill.Order.MaxParallel || examined++ == InstantsPerStep)
             {
                 return (backfill, backfill.Running.Length < backfill.Order.MaxParallel);
             }
@@ -310,12 +312,12 @@ public sealed partial class Backfiller(
         return (backfill.Running.IsEmpty ? backfill with { Status = BackfillStatus.Completed, CompletedAt = time.GetUtcNow() } : backfill, false);
     }
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "Backfill {Number} of workflow {WorkflowId} could not be worked on; it is looked at again within a minute")]
+    [LoggerMessage(Level = LogLevel.Error, Message = "Backfill {Number} of workflow {WorkflowId} could not be continued; it is polled again within a minute")]
     private partial void LogFailed(Exception exception, int number, long workflowId);
 }
 
-/// <summary>What a backfill would do.</summary>
+/// <summary>A preview of a backfill.</summary>
 /// <param name="Schedule">The schedule whose instants these are.</param>
 /// <param name="Instants">The instants it would run, in order, UTC.</param>
-/// <param name="Count">How many instants there are in its span.</param>
+/// <param name="Count">The number of instants in its span.</param>
 public sealed record BackfillPlan(Schedule Schedule, IReadOnlyList<DateTimeOffset> Instants, int Count);

@@ -5,13 +5,13 @@ using Workflow.Core.Paging;
 namespace Workflow.Core.Scheduling.Backfills;
 
 /// <summary>
-/// The runs there are for an instant already, of the schedule and of backfills. Their ids follow from the instant, so they
-/// are asked for and not looked for. What a person has repeated is not among them, nor is what retention has removed.
+/// The earlier runs for an instant, of the schedule and of backfills. Their ids are derived from the instant, so no search
+/// is needed. Reruns are not included, nor runs that retention has removed.
 /// </summary>
-/// <param name="runs">Where runs are kept.</param>
+/// <param name="runs">The run store.</param>
 /// <param name="backfills">The backfills of the workflow.</param>
 /// <param name="workflow">The workflow.</param>
-/// <param name="schedule">Where its schedule stands, read after the workflow; <c>null</c>: it never had one.</param>
+/// <param name="schedule">The state of its schedule, read after the workflow; <c>null</c>: it never had one.</param>
 internal sealed class EarlierRuns(IRunStore runs, IReadOnlyList<Backfill> backfills, StoredWorkflow workflow, ScheduleState? schedule)
 {
     internal static async Task<EarlierRuns> OfAsync(
@@ -31,13 +31,16 @@ internal sealed class EarlierRuns(IRunStore runs, IReadOnlyList<Backfill> backfi
         return new EarlierRuns(runs, all, workflow, schedule);
     }
 
-    /// <summary>Where the last run for an instant stands that was not skipped, or <c>null</c>. <c>PENDING</c> is also what the schedule is about to run.</summary>
+    /// <summary>
+    /// The status of the last run for an instant that was not skipped, or <c>null</c>. <c>PENDING</c> also stands for an
+    /// instant that the schedule is about to run.
+    /// </summary>
     /// <param name="instant">The instant.</param>
     /// <param name="except">The backfill whose own runs do not count; <c>null</c>: all count.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
     internal async Task<RunStatus?> FindLastAsync(DateTimeOffset instant, int? except, CancellationToken cancellationToken)
     {
-        if (IsTheSchedules(instant))
+        if (IsLeftToSchedule(instant))
         {
             return RunStatus.Pending;
         }
@@ -54,8 +57,8 @@ internal sealed class EarlierRuns(IRunStore runs, IReadOnlyList<Backfill> backfi
         return null;
     }
 
-    // What has come and the schedule has not decided on, it is about to; and what it has decided on, it is about to run.
-    private bool IsTheSchedules(DateTimeOffset instant) => schedule is not null
+    // Whether the schedule is about to decide on an instant, or has decided to run it but not yet done so.
+    private bool IsLeftToSchedule(DateTimeOffset instant) => schedule is not null
         && ((workflow.IsActive && instant > schedule.Cursor)
-            || schedule.Pending.Any(tick => tick.Fate == TickFate.Due && tick.ScheduledFor == instant));
+            || schedule.Pending.Any(tick => tick.Fate == TickOutcome.Due && tick.ScheduledFor == instant));
 }

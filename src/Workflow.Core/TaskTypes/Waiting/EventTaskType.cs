@@ -6,10 +6,10 @@ namespace Workflow.Core.TaskTypes.Waiting;
 
 /// <summary>The config of a task of type <c>EVENT</c>.</summary>
 /// <param name="Name">The event's name.</param>
-/// <param name="TimeoutSeconds">How long it is waited for; <c>null</c>: for as long as the run may take.</param>
+/// <param name="TimeoutSeconds">How long to wait; <c>null</c>: until the run's time limit.</param>
 public sealed record EventConfig(string Name, double? TimeoutSeconds);
 
-/// <summary><c>EVENT</c>: waits for <c>POST /runs/{id}/events/{name}</c>, and returns what was sent.</summary>
+/// <summary><c>EVENT</c>: waits for <c>POST /runs/{id}/events/{name}</c>, and returns the payload.</summary>
 public sealed partial class EventTaskType : WaitingTaskType<EventConfig>
 {
     internal const string TypeName = "EVENT";
@@ -29,7 +29,7 @@ public sealed partial class EventTaskType : WaitingTaskType<EventConfig>
         return new EventConfig(name, config.Has("timeout_seconds") ? config.Number("timeout_seconds", 1, DefinitionLimits.LongestSeconds, 1) : null);
     }
 
-    /// <summary>What is wrong with an event's name, or <c>null</c>. It is a part of an address.</summary>
+    /// <summary>What is wrong with an event's name, or <c>null</c>. It is part of a URL.</summary>
     public static string? NameFault(string name) =>
         Form().IsMatch(name) ? null : "must be 1 to 100 letters, digits, _ - and .";
 

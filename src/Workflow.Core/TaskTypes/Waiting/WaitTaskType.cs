@@ -4,11 +4,11 @@ using Workflow.Core.Limits;
 namespace Workflow.Core.TaskTypes.Waiting;
 
 /// <summary>The config of a task of type <c>WAIT</c>: exactly one of the two.</summary>
-/// <param name="Seconds">How long from its start.</param>
+/// <param name="Seconds">How long, from its start.</param>
 /// <param name="Until">Until when, UTC.</param>
 public sealed record WaitConfig(double? Seconds, DateTimeOffset? Until)
 {
-    /// <summary>When the wait is over.</summary>
+    /// <summary>When the wait ends.</summary>
     public DateTimeOffset DueAt(DateTimeOffset startedAt) => Until ?? startedAt + TimeSpan.FromSeconds(Seconds ?? 0);
 }
 

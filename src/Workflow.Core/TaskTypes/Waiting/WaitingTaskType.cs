@@ -5,8 +5,8 @@ using Workflow.Core.Json;
 namespace Workflow.Core.TaskTypes.Waiting;
 
 /// <summary>
-/// A task type that the engine waits for itself, so that no worker and no connection is taken. Its handler is never run;
-/// <see cref="WaitingTasks"/> is.
+/// A task type for which the engine itself waits, so that no worker and no connection is held. Its handler is never run;
+/// <see cref="WaitingTasks"/> does the work.
 /// </summary>
 /// <typeparam name="TConfig">The config.</typeparam>
 public abstract class WaitingTaskType<TConfig> : ITaskType
@@ -14,7 +14,7 @@ public abstract class WaitingTaskType<TConfig> : ITaskType
     /// <inheritdoc/>
     public abstract string Name { get; }
 
-    /// <summary>Reads the config, adding a fault for all that is wrong with it.</summary>
+    /// <summary>Reads the config, adding a fault for each error in it.</summary>
     public abstract TConfig Read(ObjectReader config);
 
     /// <inheritdoc/>
@@ -27,11 +27,11 @@ public abstract class WaitingTaskType<TConfig> : ITaskType
     /// <inheritdoc/>
     /// <exception cref="NotSupportedException">Always.</exception>
     public Task<TaskResult> RunAsync(TaskContext context, CancellationToken cancellationToken) =>
-        throw new NotSupportedException($"A task of type {Name} is waited for, and not run.");
+        throw new NotSupportedException($"A task of type {Name} has no handler: the engine waits for it.");
 
-    /// <summary>The config of an attempt, every template evaluated; or what is wrong with it.</summary>
+    /// <summary>The config of an attempt, every template evaluated; or its error.</summary>
     /// <param name="config">The config.</param>
-    /// <param name="mask">Takes secrets out of what is quoted.</param>
+    /// <param name="mask">Masks secrets in quoted text.</param>
     internal (TConfig Config, TaskError? Error) Bind(JsonElement config, Func<string, string> mask)
     {
         List<Fault> faults = [];

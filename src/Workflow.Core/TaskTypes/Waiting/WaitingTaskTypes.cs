@@ -4,8 +4,8 @@ namespace Workflow.Core.TaskTypes.Waiting;
 public static class WaitingTaskTypes
 {
     /// <summary>
-    /// Whether a task of a type waits without a worker. Its config is then recorded, as what it waits for or as what another
-    /// run is started with: it must not contain a secret.
+    /// Whether a task of a type waits without a worker. Its config is then recorded, as what it waits for or as the inputs
+    /// of another run, so it must not contain secrets.
     /// </summary>
     public static bool Contain(string taskType) => taskType is WaitTaskType.TypeName or EventTaskType.TypeName or WorkflowTaskType.TypeName;
 }

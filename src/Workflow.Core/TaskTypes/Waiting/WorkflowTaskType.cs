@@ -6,15 +6,15 @@ using Workflow.Core.Limits;
 namespace Workflow.Core.TaskTypes.Waiting;
 
 /// <summary>The config of a task of type <c>WORKFLOW</c>.</summary>
-/// <param name="Id">The workflow's id; <c>null</c> when it is named.</param>
-/// <param name="Name">The workflow's name; <c>null</c> when it has an id.</param>
-/// <param name="Inputs">What the child run is given: a JSON object, or undefined.</param>
+/// <param name="Id">The workflow's id; <c>null</c> when it is given by name.</param>
+/// <param name="Name">The workflow's name; <c>null</c> when it is given by id.</param>
+/// <param name="Inputs">The inputs of the child run: a JSON object, or undefined.</param>
 public sealed record ChildConfig(long? Id, string? Name, JsonElement Inputs);
 
 /// <summary><c>WORKFLOW</c>: starts a run of another workflow, and waits for its end.</summary>
 public sealed class WorkflowTaskType : WaitingTaskType<ChildConfig>
 {
-    /// <summary>Most runs above one another, the topmost included.</summary>
+    /// <summary>Most levels of child runs, including the topmost run.</summary>
     public const int MaxDepth = 10;
 
     internal const string TypeName = "WORKFLOW";
@@ -39,7 +39,7 @@ public sealed class WorkflowTaskType : WaitingTaskType<ChildConfig>
                 name = config.RequiredText("workflow", DefinitionLimits.WorkflowName);
                 if (name.Length > 0 && name.All(char.IsAsciiDigit))
                 {
-                    // No workflow has a name of digits only, so that one can stand for the other in an address.
+                    // No workflow has a name of digits only, so a URL can hold either an id or a name.
                     (id, name) = (long.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out var digits) ? digits : 0, null);
                 }
 

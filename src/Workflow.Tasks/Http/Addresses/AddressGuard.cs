@@ -3,13 +3,13 @@ using System.Net;
 namespace Workflow.Tasks.Http.Addresses;
 
 /// <summary>
-/// Decides which addresses an HTTP task may reach. The author of a workflow chooses the URL, but the call is made from
-/// where the service stands: without this rule it could read the credentials that a cloud hands to its machines.
+/// Decides which addresses an HTTP task may reach. The author of a workflow chooses the URL, but the call comes from the
+/// service's network: without this rule, a task could read the credentials that a cloud provides to its machines.
 /// </summary>
-/// <remarks>Loopback and private ranges are allowed, for that is where a team's own services live.</remarks>
+/// <remarks>Loopback and private ranges are allowed, as a team's own services are there.</remarks>
 internal static class AddressGuard
 {
-    // The narrow ranges come first, for their reason says more.
+    // Narrow ranges come first, as their reason is more specific.
     private static readonly (IPNetwork Network, string Reason)[] BuiltIn =
     [
         (IPNetwork.Parse("169.254.169.254/32"), "a cloud metadata address"),
@@ -25,7 +25,7 @@ internal static class AddressGuard
         (IPNetwork.Parse("fd00:100::100:200/128"), "a cloud metadata address (Alibaba Cloud)"),
         (IPNetwork.Parse("169.254.0.0/16"), "a link-local address"), // RFC 3927
         (IPNetwork.Parse("fe80::/10"), "a link-local address"), // RFC 4291 §2.5.6
-        (IPNetwork.Parse("0.0.0.0/8"), "an unspecified address"), // RFC 1122 §3.2.1.3; Linux takes 0.0.0.0 for loopback
+        (IPNetwork.Parse("0.0.0.0/8"), "an unspecified address"), // RFC 1122 §3.2.1.3; Linux treats 0.0.0.0 as loopback
         (IPNetwork.Parse("::/128"), "an unspecified address"),
         (IPNetwork.Parse("224.0.0.0/4"), "a multicast address"), // RFC 5771
         (IPNetwork.Parse("ff00::/8"), "a multicast address"), // RFC 4291 §2.7
@@ -33,8 +33,8 @@ internal static class AddressGuard
     ];
 
     /// <summary>Why <paramref name="address"/> may not be reached, such as "a link-local address"; <c>null</c> if it may.</summary>
-    /// <param name="address">What a name resolved to. The IPv4 address within an IPv6 address is judged as well.</param>
-    /// <param name="blocked">The networks that the operator refuses on top.</param>
+    /// <param name="address">The resolved address. An IPv4 address embedded in it is checked too.</param>
+    /// <param name="blocked">The networks that the operator blocks in addition.</param>
     internal static string? Refusal(IPAddress address, IReadOnlyList<IPNetwork> blocked)
     {
         foreach (var form in EmbeddedAddresses.Of(address))

@@ -4,15 +4,15 @@ using System.Net.Sockets;
 namespace Workflow.Tasks.Http.Addresses;
 
 /// <summary>
-/// Opens the connections of HTTP tasks: resolves the name, and connects to none but the addresses it has checked. As
-/// every connection passes here, so does that of a redirect; as the name is resolved once, it can't mean one address when
-/// it is checked and another when it is used (DNS rebinding).
+/// Opens the connections of HTTP tasks: it resolves the name, and connects only to addresses that it has checked. This
+/// covers redirects too, and as the name is resolved once, the address that is used is the one that was checked (DNS
+/// rebinding).
 /// </summary>
 internal sealed class GuardedConnector(ResolveName resolve, IReadOnlyList<IPNetwork> blocked)
 {
     /// <summary>A <see cref="SocketsHttpHandler.ConnectCallback"/>.</summary>
     /// <exception cref="AddressRefusedException">None of the host's addresses may be reached.</exception>
-    /// <exception cref="SocketException">The host is unknown, or no address let us in.</exception>
+    /// <exception cref="SocketException">The host is unknown, or no address accepted the connection.</exception>
     internal async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken)
     {
         var (host, port) = (context.DnsEndPoint.Host, context.DnsEndPoint.Port);
@@ -54,7 +54,7 @@ internal sealed class GuardedConnector(ResolveName resolve, IReadOnlyList<IPNetw
 
     private static async Task<Stream> ConnectAsync(IPEndPoint endPoint, CancellationToken cancellationToken)
     {
-        // A mapped address (RFC 4291 §2.5.5.2) is how a program writes an IPv4 address down as IPv6: the network knows none.
+        // A mapped address (RFC 4291 §2.5.5.2) is only a notation for an IPv4 address; packets go to the IPv4 address.
         if (endPoint.Address.IsIPv4MappedToIPv6)
         {
             endPoint = new IPEndPoint(endPoint.Address.MapToIPv4(), endPoint.Port);

@@ -2,5 +2,5 @@ using System.Net;
 
 namespace Workflow.Tasks.Http.Addresses;
 
-/// <summary>Finds the addresses of a host name: DNS, or what a test says.</summary>
+/// <summary>Resolves a host name, by DNS or, in tests, from a table.</summary>
 internal delegate Task<IPAddress[]> ResolveName(string host, CancellationToken cancellationToken);

@@ -1,9 +1,9 @@
 namespace Workflow.Tasks.Http.Connections;
 
 /// <summary>
-/// A connection whose end before the first byte of an answer is an error, and not the end of a stream. The client takes
-/// the latter for a connection that had been idle too long, and sends the request again, up to three times: one attempt
-/// would be several requests, and a thing would be done several times (RFC 9110 §9.2.2).
+/// A connection that treats its end before the first byte of a response as an error, not as the end of the stream. The
+/// client would take the latter for an idle connection that the server closed, and send the request again, up to three
+/// times: one attempt would be several requests, with several effects (RFC 9110 §9.2.2).
 /// </summary>
 /// <param name="inner">The connection, after TLS.</param>
 internal sealed class AnswerStream(Stream inner) : Stream
@@ -77,8 +77,8 @@ internal sealed class AnswerStream(Stream inner) : Stream
         base.Dispose(disposing);
     }
 
-    // A read of no bytes only asks whether there are any. Between an answer and the next request the other side may close
-    // the connection as it likes, and the client sees that it does.
+    // A read of zero bytes only checks whether there are any. Between a response and the next request the server may close
+    // the connection, and the client notices that.
     private int Checked(int read, int asked)
     {
         if (read > 0)

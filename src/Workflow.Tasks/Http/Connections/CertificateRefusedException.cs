@@ -4,12 +4,12 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace Workflow.Tasks.Http.Connections;
 
-/// <summary>A server's certificate was examined and is not trusted.</summary>
+/// <summary>A server's certificate is not trusted.</summary>
 internal sealed class CertificateRefusedException(string message) : AuthenticationException(message)
 {
     /// <summary>
-    /// The default check, with a type of its own for its failure: the default throws what a broken handshake throws too,
-    /// and only the latter may end differently the next time.
+    /// The default check, but with its own exception type. The default throws the same exception for an untrusted
+    /// certificate and for a broken handshake, and only the latter may succeed when retried.
     /// </summary>
     internal static bool ThrowUnlessTrusted(X509Chain? chain, SslPolicyErrors errors)
     {

@@ -4,20 +4,20 @@ using Workflow.Tasks.Http.Redirects;
 namespace Workflow.Tasks.Http.Connections;
 
 /// <summary>
-/// How many calls may be on their way to one server at one time. A call waits here, and not inside the client, where
-/// a call that waits for a connection looks the same as one that waits for an answer. First come, first served.
+/// Limits the number of concurrent calls to one server. A call waits here and not inside the client, where waiting for a
+/// connection can't be told from waiting for a response. First come, first served.
 /// </summary>
-/// <param name="options">Say how many.</param>
+/// <param name="options">Have the limit.</param>
 internal sealed class ServerPlaces(IOptions<HttpTaskOptions> options)
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<Origin, Server> _servers = [];
 
-    /// <summary>Most calls to one origin.</summary>
+    /// <summary>Maximum number of concurrent calls to one origin.</summary>
     internal int PerServer => options.Value.MaxConnectionsPerServer;
 
-    /// <summary>Takes a place, when there is one. It is given back by disposing it.</summary>
-    /// <exception cref="OperationCanceledException">There was none before the token was cancelled.</exception>
+    /// <summary>Waits for a free place and takes it. Disposing it frees it.</summary>
+    /// <exception cref="OperationCanceledException">The token was cancelled while waiting.</exception>
     internal Task<IDisposable> EnterAsync(Origin origin, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
@@ -57,13 +57,13 @@ internal sealed class ServerPlaces(IOptions<HttpTaskOptions> options)
             {
                 if (turn.TrySetResult(new Place(this, origin)))
                 {
-                    return; // the place goes from hand to hand
+                    return; // the place passes directly to the next call
                 }
             }
 
             if (--server.Taken == 0)
             {
-                _servers.Remove(origin); // servers come and go, and must not add up
+                _servers.Remove(origin); // entries of unused servers must not accumulate
             }
         }
     }

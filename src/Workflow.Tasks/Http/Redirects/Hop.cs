@@ -5,7 +5,7 @@ namespace Workflow.Tasks.Http.Redirects;
 /// <param name="Url">The URL.</param>
 internal sealed record Hop(HttpMethod Method, Uri Url)
 {
-    /// <summary>Whether it may take what the config trusts its origin with: its headers, its body, the Idempotency-Key.</summary>
+    /// <summary>Whether it may carry what the config has for its origin only: headers, body, and the Idempotency-Key.</summary>
     public bool IsTrusted { get; init; } = true;
 
     /// <summary>Whether it sends the body, and the headers that describe one.</summary>

@@ -3,13 +3,13 @@ using Workflow.Tasks.Http.Addresses;
 namespace Workflow.Tasks.Http.Redirects;
 
 /// <summary>
-/// Where a redirect leads (RFC 9110 §15.4), and what goes along. What a config sends was written for one origin: its
-/// headers, its body and the Idempotency-Key go to no other one, and once a call has left its origin, not back to it
-/// either, as the redirecting server has chosen that address.
+/// Decides where a redirect leads (RFC 9110 §15.4) and what it carries. The headers and body of a config and the
+/// Idempotency-Key are meant for one origin and go to no other. Once a call has left that origin, they are not sent there
+/// again either, as the redirecting server has chosen the address.
 /// </summary>
 internal static class RedirectRule
 {
-    /// <summary>Whether an answer asks for a request somewhere else.</summary>
+    /// <summary>Whether a status is a redirect.</summary>
     internal static bool IsRedirect(int status) => status is 300 or 301 or 302 or 303 or 307 or 308;
 
     /// <summary>The request that a redirect asks for.</summary>
@@ -17,9 +17,9 @@ internal static class RedirectRule
     /// <param name="status">The status of the answer.</param>
     /// <param name="location">Its Location.</param>
     /// <param name="bodyIsEmpty">Whether the call has no body.</param>
-    /// <param name="mask">Takes secrets out of the URL that a refusal shows.</param>
-    /// <returns><c>null</c> if the location is no URL: then the answer is all there is.</returns>
-    /// <exception cref="AddressRefusedException">It leads where the call may not go.</exception>
+    /// <param name="mask">Masks secrets in the URL that a refusal shows.</param>
+    /// <returns><c>null</c> if the location is not a URL: then the redirect itself is the response.</returns>
+    /// <exception cref="AddressRefusedException">It leads to an address that the call may not reach.</exception>
     internal static Hop? Next(Hop hop, int status, string? location, bool bodyIsEmpty, Func<string, string> mask)
     {
         if (string.IsNullOrWhiteSpace(location) || !Uri.TryCreate(hop.Url, location, out var to))
@@ -39,7 +39,7 @@ internal static class RedirectRule
 
         if (hop.Url.Scheme == Uri.UriSchemeHttps && to.Scheme == Uri.UriSchemeHttp)
         {
-            throw new AddressRefusedException($"it was redirected from https to {ShownUrl.Of(to, mask)}, which anybody on the way could read and change");
+            throw new AddressRefusedException($"it was redirected from https to {ShownUrl.Of(to, mask)}, which is not encrypted");
         }
 
         var next = IsAskedWithGet(hop.Method, status)
@@ -52,9 +52,9 @@ internal static class RedirectRule
 
         if (next.HasBody && !bodyIsEmpty)
         {
-            // Without its body it would be another call than the one that was asked for.
+            // Without its body it would be a different call.
             throw new AddressRefusedException(
-                $"it was redirected ({status}) to {ShownUrl.Of(to, mask)}, which is another origin, and its body may not go there; if it may, let url name that address");
+                $"it was redirected ({status}) to {ShownUrl.Of(to, mask)}, which is another origin, and its body is not sent there; to send it, set url to that address");
         }
 
         return next with { IsTrusted = false, HasBody = false };

@@ -8,13 +8,13 @@ namespace Workflow.Tasks.Http.Request;
 /// <summary>Reads the config of an HTTP task.</summary>
 internal static class HttpConfigReader
 {
-    // CONNECT asks for a tunnel and TRACE shows what was sent, secrets included (RFC 9110 §9.3.6, §9.3.8): neither is here.
+    // Without CONNECT, which asks for a tunnel, and TRACE, which returns what was sent, including secrets (RFC 9110 §9.3.6, §9.3.8).
     private static readonly FrozenDictionary<string, HttpMethod> Methods = new[]
     {
         HttpMethod.Get, HttpMethod.Head, HttpMethod.Post, HttpMethod.Put, HttpMethod.Patch, HttpMethod.Delete, HttpMethod.Options,
     }.ToFrozenDictionary(method => method.Method, StringComparer.OrdinalIgnoreCase);
 
-    // Stands in for a faulty URL, so that reading goes on.
+    // Takes the place of a faulty URL, so that reading continues.
     private static readonly Uri NoUrl = new("http://invalid");
 
     internal static HttpTaskConfig Read(ObjectReader config)
@@ -44,7 +44,7 @@ internal static class HttpConfigReader
         };
     }
 
-    // No fault here shows the URL: it may hold secrets.
+    // No fault shows the URL, as it may contain secrets.
     private static Uri ReadUrl(ObjectReader config)
     {
         var text = config.RequiredText("url", HttpTaskConfig.MaxUrlLength);
@@ -70,7 +70,7 @@ internal static class HttpConfigReader
         return NoUrl;
     }
 
-    // Null when it is faulty: whether a body may go with it is then not known.
+    // Null if it is faulty: then it is not known whether it allows a body.
     private static HttpMethod? ReadMethod(ObjectReader config)
     {
         if (!config.Has("method"))

@@ -38,12 +38,12 @@ internal static class HttpRequest
             request.Content = new ByteArrayContent(body.Bytes);
         }
 
-        // The config was checked when it was read, so nothing is parsed again and every value is sent as it was written.
+        // The config has been checked, so nothing is parsed again, and every value is sent as written.
         foreach (var (name, value) in config.Headers)
         {
             if (!request.Headers.TryAddWithoutValidation(name, value) && hasBody)
             {
-                // A header of the content, such as Content-Type; without a body it describes an empty one.
+                // A content header, such as Content-Type; without a body it applies to an empty one.
                 request.Content ??= new ByteArrayContent([]);
                 request.Content.Headers.TryAddWithoutValidation(name, value);
             }
@@ -55,6 +55,6 @@ internal static class HttpRequest
         }
     }
 
-    // HttpHeaders.Contains would parse and normalize what the config says.
+    // HttpHeaders.Contains would parse and normalize the values.
     private static bool Has(HttpHeaders headers, string name) => headers.NonValidated.Contains(name);
 }

@@ -7,7 +7,7 @@ namespace Workflow.Tasks.Http.Request;
 /// <summary>The member <c>query</c>: parameters that are added to the URL's own.</summary>
 internal static class QueryParameters
 {
-    /// <summary>Reads them in order; a list gives its name once per element, and <c>null</c> gives nothing.</summary>
+    /// <summary>Reads them in order. A list adds one parameter per element, and <c>null</c> adds none.</summary>
     internal static List<KeyValuePair<string, string>> Read(ObjectReader config)
     {
         var parameters = new List<KeyValuePair<string, string>>();
@@ -54,8 +54,8 @@ internal static class QueryParameters
     }
 
     /// <summary>
-    /// The URL with <paramref name="parameters"/> after its own query, percent-encoded as RFC 3986 §2 says; its fragment
-    /// is never sent and falls away.
+    /// The URL with <paramref name="parameters"/> after its own query, percent-encoded as in RFC 3986 §2. The fragment is
+    /// dropped, as it is never sent.
     /// </summary>
     internal static Uri Append(Uri url, IReadOnlyList<KeyValuePair<string, string>> parameters)
     {

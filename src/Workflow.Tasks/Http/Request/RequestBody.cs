@@ -23,7 +23,7 @@ internal sealed record RequestBody(byte[] Bytes, string ContentType)
 
         if (value.ValueKind != JsonValueKind.String)
         {
-            // RFC 8259 §11 knows no charset of JSON: it is UTF-8.
+            // JSON has no charset parameter (RFC 8259 §11); it is always UTF-8.
             return new(JsonMarshal.GetRawUtf8Value(value).ToArray(), "application/json");
         }
 

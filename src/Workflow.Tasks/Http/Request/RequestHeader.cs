@@ -8,7 +8,7 @@ namespace Workflow.Tasks.Http.Request;
 internal readonly record struct RequestHeader(string Name, string Value)
 {
     private const string ByClient = "is set by the client itself";
-    private const string HopByHop = "speaks to the next hop only, so it is the client's own";
+    private const string HopByHop = "is a hop-by-hop header, which only the client sets";
 
     // RFC 9110 §5.6.2.
     private static readonly SearchValues<char> TokenCharacters = SearchValues.Create(
@@ -32,7 +32,7 @@ internal readonly record struct RequestHeader(string Name, string Value)
         ["Upgrade"] = HopByHop,
     }.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>Reads the member <c>headers</c>. Its faults show no value, for it may be a secret.</summary>
+    /// <summary>Reads the member <c>headers</c>. Faults show no values, as they may be secrets.</summary>
     internal static IReadOnlyList<RequestHeader> ReadAll(ObjectReader config)
     {
         if (config.Object("headers") is not { } headers)

@@ -3,10 +3,10 @@ using Workflow.Core.Json;
 
 namespace Workflow.Tasks.Http.Request;
 
-/// <summary>Reads a JSON value that HTTP can only send as text: a header, a query parameter.</summary>
+/// <summary>Reads a JSON value that HTTP sends as text: a header or a query parameter.</summary>
 internal static class Scalar
 {
-    /// <summary>The value as text, or <c>null</c> and why it has none.</summary>
+    /// <summary>The value as text, or <c>null</c> and the fault.</summary>
     internal static string? Read(JsonElement value, out string fault)
     {
         fault = "";

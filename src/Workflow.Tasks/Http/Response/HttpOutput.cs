@@ -9,15 +9,15 @@ namespace Workflow.Tasks.Http.Response;
 /// <summary>Turns a response into <c>{status_code, headers, body}</c>.</summary>
 internal static class HttpOutput
 {
-    // They speak of the body as it came, and the output has it decoded.
-    private static readonly string[] OfTheCoding = ["content-encoding", "content-length"];
+    // They describe the encoded body, but the output has it decoded.
+    private static readonly string[] EncodingHeaders = ["content-encoding", "content-length"];
 
-    // Text in any script is stored as it is; as \u escapes it would be up to three times as long.
+    // Text in any script is stored unescaped; as \u escapes it would be up to three times as long.
     private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.Create(UnicodeRanges.All) };
 
     /// <summary>The JSON object of one response.</summary>
     /// <param name="response">Its status and headers.</param>
-    /// <param name="body">Its body; none reads <c>null</c>.</param>
+    /// <param name="body">Its body; an empty one becomes <c>null</c>.</param>
     /// <param name="retryAfterSeconds">Adds <c>retry_after_seconds</c>.</param>
     internal static JsonElement Write(HttpResponseMessage response, ResponseBytes body, long? retryAfterSeconds = null)
     {
@@ -28,7 +28,7 @@ internal static class HttpOutput
             writer.WriteNumber("status_code", (int)response.StatusCode);
             writer.WriteStartObject("headers");
             WriteHeaders(writer, response.Headers);
-            WriteHeaders(writer, response.Content.Headers, body.IsDecoded ? OfTheCoding : []);
+            WriteHeaders(writer, response.Content.Headers, body.IsDecoded ? EncodingHeaders : []);
             writer.WriteEndObject();
             ResponseBody.Write(writer, (body.Bytes ?? default).Span, ContentType(response.Content.Headers));
             if (retryAfterSeconds is { } seconds)
@@ -42,7 +42,7 @@ internal static class HttpOutput
         return JsonElement.Parse(buffer.WrittenSpan);
     }
 
-    // Not validated: what a server sends is shown, not judged.
+    // Not validated: the headers are shown as the server sent them.
     private static void WriteHeaders(Utf8JsonWriter writer, HttpHeaders headers, params ReadOnlySpan<string> without)
     {
         foreach (var (name, values) in headers.NonValidated)
@@ -59,8 +59,8 @@ internal static class HttpOutput
         }
     }
 
-    // The one header whose values can't be joined by commas, as they hold some themselves (RFC 9110 §5.3). A list also when
-    // there is one, so that an expression need not ask.
+    // The one header whose values can't be joined with commas, as they contain commas (RFC 9110 §5.3). Always a list, so
+    // that expressions need not distinguish.
     private static void WriteList(Utf8JsonWriter writer, string name, HeaderStringValues values)
     {
         writer.WriteStartArray(name);

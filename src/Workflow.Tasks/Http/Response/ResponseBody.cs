@@ -5,19 +5,19 @@ using Workflow.Core.Limits;
 
 namespace Workflow.Tasks.Http.Response;
 
-/// <summary>What the bytes of a response's body mean: JSON, a text, or neither.</summary>
+/// <summary>Interprets the body of a response: JSON, text, or binary.</summary>
 internal static class ResponseBody
 {
     /// <summary>
-    /// Deepest nesting of a body that is taken as JSON. It ends up inside larger documents (the output in a list of
-    /// outputs, the details in an error in an execution, all outputs in what an expression sees), and those may be
-    /// <see cref="DefinitionLimits.JsonDepth"/> deep: what wraps it needs the difference.
+    /// Deepest nesting of a body that is read as JSON. It is embedded in larger documents (the outputs of a list, the error
+    /// of an execution, the scope of an expression), which may be <see cref="DefinitionLimits.JsonDepth"/> deep; the
+    /// difference is for what wraps it.
     /// </summary>
     internal const int MaxJsonDepth = DefinitionLimits.JsonDepth - 4;
 
     /// <summary>
-    /// Writes the member <c>body</c>, and <c>body_encoding</c> if it is base64. Bytes are base64 when they are no text in
-    /// their charset, or hold a NUL, which no text does and many binary formats do.
+    /// Writes the member <c>body</c>, and <c>body_encoding</c> if it is base64. Bytes become base64 if they are invalid in
+    /// their charset, or contain a NUL, which text does not and many binary formats do.
     /// </summary>
     internal static void Write(Utf8JsonWriter writer, ReadOnlySpan<byte> bytes, string? contentType)
     {
@@ -63,8 +63,8 @@ internal static class ResponseBody
         }
     }
 
-    // RFC 8259 §1.2, RFC 6839 §3.1 (the suffix of application/problem+json), and text/json, which was never registered and
-    // is sent all the same (WHATWG MIME Sniffing §4.6). Lines or sequences of JSON are several values, and stay a text.
+    // RFC 8259 §1.2, RFC 6839 §3.1 (the suffix of application/problem+json), and text/json, which is in use although never
+    // registered (WHATWG MIME Sniffing §4.6). JSON lines and sequences are several values, and stay text.
     private static bool IsJson(string? contentType)
     {
         var type = contentType.AsSpan();
@@ -75,7 +75,7 @@ internal static class ResponseBody
             || type.EndsWith("+json", StringComparison.OrdinalIgnoreCase);
     }
 
-    // A lone surrogate ("\ud800") is well-formed JSON and yet no text: to write it to a store would fail.
+    // A lone surrogate ("\ud800") is well-formed JSON but not valid text; writing it to a store would fail.
     private static bool IsSound(ReadOnlySpan<byte> json)
     {
         var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = MaxJsonDepth });

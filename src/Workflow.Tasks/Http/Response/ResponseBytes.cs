@@ -5,17 +5,17 @@ namespace Workflow.Tasks.Http.Response;
 
 /// <summary>The bytes of a response's body, within a limit.</summary>
 /// <param name="Bytes">The body without its content codings; <c>null</c> if it is longer than the limit.</param>
-/// <param name="IsDecoded">Whether there were codings, and they are undone: the headers about them no longer hold.</param>
-/// <param name="Fault">Why there are no bytes though the body is not too long: its codings can't be undone.</param>
+/// <param name="IsDecoded">Whether codings were decoded, so that the headers about them no longer apply.</param>
+/// <param name="Fault">Why the body could not be decoded, if that is why there are no bytes.</param>
 internal readonly record struct ResponseBytes(ReadOnlyMemory<byte>? Bytes, bool IsDecoded = false, InvalidDataException? Fault = null)
 {
     private const int ChunkBytes = 16 * 1024;
 
     /// <summary>
-    /// Reads a body. One byte past the limit tells that it is too long, and no more is read. What was announced
-    /// (Content-Length) counts for nothing: compressed or chunked, the truth is what arrives.
+    /// Reads a body up to one byte past the limit, which shows that it is too long. Content-Length is not used, as a
+    /// compressed or chunked body can have another length.
     /// </summary>
-    /// <param name="response">A response of which only the headers were read.</param>
+    /// <param name="response">A response whose headers only have been read.</param>
     /// <param name="limit">In bytes, decompressed.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
     internal static async Task<ResponseBytes> ReadAsync(HttpResponseMessage response, int limit, CancellationToken cancellationToken)
@@ -39,8 +39,8 @@ internal readonly record struct ResponseBytes(ReadOnlyMemory<byte>? Bytes, bool 
         }
     }
 
-    // RFC 9110 §9.3.2, §15.3.5 and §15.4.5: these describe content that is not there. Nor is there any, and so nothing that
-    // could be cut off, where the server says that it sends no byte.
+    // RFC 9110 §9.3.2, §15.3.5 and §15.4.5: the headers describe content that is not sent. With a Content-Length of 0 there
+    // is nothing that could be truncated either.
     private static bool HasNoContent(HttpResponseMessage response) =>
         response.RequestMessage?.Method == HttpMethod.Head
         || (int)response.StatusCode is 204 or 304

@@ -8,8 +8,7 @@ namespace Workflow.Tasks.Http.Response;
 internal static class RetryAfter
 {
     /// <summary>
-    /// Whole seconds to wait, rounded up, from 0 to <see cref="RetryPolicy.LongestSeconds"/>; <c>null</c> when the header says
-    /// nothing.
+    /// Whole seconds to wait, rounded up, from 0 to <see cref="RetryPolicy.LongestSeconds"/>; <c>null</c> if there is no valid header.
     /// </summary>
     internal static long? Seconds(HttpResponseHeaders headers, DateTimeOffset now)
     {
@@ -18,11 +17,11 @@ internal static class RetryAfter
             return null;
         }
 
-        // Sent twice it says nothing that could be relied on, but the first is as good as any.
+        // If it is sent several times, the first counts.
         var text = values.First().Trim();
         if (text.Length > 0 && text.All(char.IsAsciiDigit))
         {
-            // A number of any length is one: what does not fit into a variable is more than a day.
+            // A number that does not fit into a long is more than a day.
             return long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds)
                 ? Math.Min(seconds, RetryPolicy.LongestSeconds)
                 : RetryPolicy.LongestSeconds;

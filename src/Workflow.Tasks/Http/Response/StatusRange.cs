@@ -4,7 +4,7 @@ using Workflow.Core.Json;
 
 namespace Workflow.Tasks.Http.Response;
 
-/// <summary>Status codes from one to another, both included; within 100 to 599 (RFC 9110 §15).</summary>
+/// <summary>An inclusive range of status codes, within 100 to 599 (RFC 9110 §15).</summary>
 internal readonly record struct StatusRange(int From, int To)
 {
     private const int Lowest = 100;
@@ -53,7 +53,7 @@ internal readonly record struct StatusRange(int From, int To)
     {
         if (element.ValueKind == JsonValueKind.Number)
         {
-            // 200.0 is the whole number 200 too.
+            // 200.0 is accepted as 200.
             range = element.TryGetDouble(out var number) && number == Math.Floor(number) && Math.Abs(number) <= Highest
                 ? new((int)number, (int)number)
                 : default;
@@ -66,7 +66,7 @@ internal readonly record struct StatusRange(int From, int To)
         return range.From >= Lowest && range.To <= Highest && range.From <= range.To;
     }
 
-    // default, which is out of bounds, when the text is none of the three forms.
+    // Returns default, which is out of bounds, if the text has none of the three forms.
     private static StatusRange Parse(ReadOnlySpan<char> text)
     {
         if (text.Length == 3 && char.IsAsciiDigit(text[0]) && text[1..].Equals("xx", StringComparison.OrdinalIgnoreCase))

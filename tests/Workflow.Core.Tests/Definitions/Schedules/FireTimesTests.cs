@@ -7,8 +7,8 @@ namespace Workflow.Core.Tests.Definitions.Schedules;
 public class FireTimesTests
 {
     [Theory]
-    [InlineData("0 0 30 2 *", "UTC", "never comes: no date fits it")]
-    [InlineData("0 0 31 4,6 *", "UTC", "never comes: no date fits it")]
+    [InlineData("0 0 30 2 *", "UTC", "never occurs: no date matches it")]
+    [InlineData("0 0 31 4,6 *", "UTC", "never occurs: no date matches it")]
     [InlineData("x * * * *", "UTC", "minute: 'X' is not a number from 0 to 59")]
     public void Of_Refuses_WhatCantBeRead(string cron, string zone, string fault)
     {

@@ -3,7 +3,7 @@ using Workflow.Core.TaskTypes;
 
 namespace Workflow.Core.Tests.Execution.Attempts;
 
-/// <summary>What happens before a handler runs, and what is hidden after.</summary>
+/// <summary>Evaluation before a handler runs, and masking after it.</summary>
 public sealed class TaskRunnerExpressionTests : IDisposable
 {
     private RunnerFixture _fixture = new(null, ("K", "hunter2"));

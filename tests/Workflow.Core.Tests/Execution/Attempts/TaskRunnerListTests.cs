@@ -5,7 +5,7 @@ using Workflow.Core.TaskTypes;
 
 namespace Workflow.Core.Tests.Execution.Attempts;
 
-/// <summary>How a list is made, its items run, and what they returned put together.</summary>
+/// <summary>Creating a list, running its items, and collecting their outputs.</summary>
 public sealed class TaskRunnerListTests : IDisposable
 {
     private readonly RunnerFixture _fixture = new();

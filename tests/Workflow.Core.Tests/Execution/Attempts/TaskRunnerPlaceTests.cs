@@ -17,7 +17,7 @@ public sealed class TaskRunnerPlaceTests : IDisposable
 
     public TaskRunnerPlaceTests() => _fixture = new RunnerFixture(async (context, cancellationToken) =>
     {
-        await context.WaitForPlace(_place.Task.WaitAsync(cancellationToken), "waits for a place");
+        await context.WaitForResource(_place.Task.WaitAsync(cancellationToken), "waits for a place");
         await _work.Task.WaitAsync(cancellationToken);
         return Done;
     });

@@ -8,7 +8,7 @@ using Workflow.Core.Tests.Definitions;
 
 namespace Workflow.Core.Tests.Execution.Attempts;
 
-/// <summary>Secrets that a run may know, in what its tasks leave behind; and what a terminal would obey.</summary>
+/// <summary>Masking of the secrets that a run may know, and escaping of control characters, in what its tasks leave behind.</summary>
 public sealed class TaskRunnerSecretTests : IDisposable
 {
     private const string First = "[{'name':'first','task_type':'LAMBDA','config':{'x':'{{ secrets.K }}'}},";
@@ -101,7 +101,7 @@ public sealed class TaskRunnerSecretTests : IDisposable
     }
 
     [Fact]
-    public async Task RunAsync_ShowsWhatATerminalWouldObey()
+    public async Task RunAsync_EscapesControlCharacters()
     {
         const string Evil = "\u001b[31mred\u009b0m\nINFO all is well\u202E";
         _handler = context =>

@@ -93,7 +93,7 @@ public sealed class TaskRunnerTests : IDisposable
         Assert.Equal(ExecutionStatus.Failed, report.Status);
     }
 
-    // A driver's own time-out, or a token of the handler's own, is an error like any other: the task's limit was not reached.
+    // A time-out of a driver or of the handler's own token is an error like any other: the task's limit was not reached.
     [Theory]
     [InlineData(typeof(TimeoutException))]
     [InlineData(typeof(OperationCanceledException))]
@@ -117,15 +117,15 @@ public sealed class TaskRunnerTests : IDisposable
         var report = await run;
 
         Assert.Equal(ExecutionStatus.TimedOut, report.Status);
-        Assert.Equal(new TaskError("timeout", "The task was not done within its 20 s.", Retryable: true), End().Error);
+        Assert.Equal(new TaskError("timeout", "The task did not end within its 20 s.", Retryable: true), End().Error);
         Assert.Equal(Start.AddSeconds(20), End().CompletedAt);
-        Assert.Equal(["Error TIMED_OUT after 20.000 s: The task was not done within its 20 s."], Story(1));
+        Assert.Equal(["Error TIMED_OUT after 20.000 s: The task did not end within its 20 s."], Story(1));
     }
 
     [Theory] // drivers have errors of their own for a token that is cancelled under them
     [InlineData(typeof(IOException))]
     [InlineData(typeof(TimeoutException))]
-    public async Task RunAsync_TimesOut_WhateverTheHandlerMakesOfItsToken(Type type)
+    public async Task RunAsync_TimesOut_HoweverTheHandlerReactsToItsToken(Type type)
     {
         var run = RunAsync(
             async (_, token) =>
@@ -157,7 +157,7 @@ public sealed class TaskRunnerTests : IDisposable
     }
 
     [Fact]
-    public async Task RunAsync_GivesTheHandlerUp_AtTheHardLimit_WhenItIgnoresItsToken()
+    public async Task RunAsync_AbandonsTheHandler_AtTheHardLimit_WhenItIgnoresItsToken()
     {
         var work = new TaskCompletionSource<TaskResult>();
         var run = RunAsync((_, _) => work.Task, Plain with { TimeoutSeconds = 20 });
@@ -171,7 +171,7 @@ public sealed class TaskRunnerTests : IDisposable
     }
 
     [Fact]
-    public async Task RunAsync_KeepsWhatIsRecorded_WhenAHandlerThatWasGivenUpGoesOn()
+    public async Task RunAsync_KeepsTheRecord_WhenAnAbandonedHandlerContinues()
     {
         var work = new TaskCompletionSource<TaskResult>();
         Action<LogSeverity, string>? log = null;
@@ -189,7 +189,7 @@ public sealed class TaskRunnerTests : IDisposable
         log!(LogSeverity.Info, "after");
         work.SetResult(Done);
 
-        // The store may still be reading them: nothing may be added under its hands.
+        // The store may still be reading them, so nothing may be added.
         Assert.Equal(2, lines.Count);
         Assert.Equal(2, _store.Writes.Count);
     }
@@ -202,7 +202,7 @@ public sealed class TaskRunnerTests : IDisposable
         await _stopping.CancelAsync();
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => run);
-        AssertIsGivenUp();
+        AssertIsInterrupted();
     }
 
     [Fact]
@@ -213,13 +213,13 @@ public sealed class TaskRunnerTests : IDisposable
         await _stopping.CancelAsync();
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => run);
-        AssertIsGivenUp();
+        AssertIsInterrupted();
     }
 
     [Fact]
-    public async Task RunAsync_TellsTheHandler_WhenTheHostStops()
+    public async Task RunAsync_CancelsTheHandler_WhenTheHostStops()
     {
-        // On a thread of the pool, as on a host: there the runner goes on as soon as it is told, and it is told first.
+        // On a pool thread, as in a host: there the runner is cancelled first and continues at once.
         var (begun, told) = (new TaskCompletionSource(), new TaskCompletionSource());
         var run = Task.Run(() => RunAsync(async (_, cancellationToken) =>
         {
@@ -236,7 +236,7 @@ public sealed class TaskRunnerTests : IDisposable
     }
 
     [Fact]
-    public async Task RunAsync_Throws_AndRecordsNoEnd_WhateverTheHandlerMakesOfTheStop()
+    public async Task RunAsync_Throws_AndRecordsNoEnd_HoweverTheHandlerReactsToTheStop()
     {
         var run = RunAsync((_, _) =>
         {
@@ -245,7 +245,7 @@ public sealed class TaskRunnerTests : IDisposable
         });
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => run);
-        AssertIsGivenUp();
+        AssertIsInterrupted();
     }
 
     [Fact]
@@ -328,7 +328,7 @@ public sealed class TaskRunnerTests : IDisposable
     }
 
     [Fact]
-    public async Task RunAsync_SignsEveryLine_WithTaskItemAndAttempt()
+    public async Task RunAsync_LabelsEveryLine_WithTaskItemAndAttempt()
     {
         await RunAsync(
             (context, _) =>
@@ -392,7 +392,7 @@ public sealed class TaskRunnerTests : IDisposable
         CreatedAt = Start,
     };
 
-    // The task stands behind three others, so that its position is told from its number.
+    // The task is after three others, so that its position and its number differ.
     private static PlannedVersion Version(TaskDefinition task) =>
         new(new WorkflowDefinition { Name = "w", Tasks = [.. PlainTasks.Of("x:", "y:", "z:"), task] });
 
@@ -403,8 +403,8 @@ public sealed class TaskRunnerTests : IDisposable
         new TaskRunner(new TaskTypeCatalog([new LambdaTaskType(handler)]), _store, new FakeSecrets(), _time, _log)
             .RunAsync(Run, Version(task ?? Plain), call ?? new TaskCall(3), null, new EarlyEnds(_stopping.Token, CancellationToken.None));
 
-    // Begun, and begun no more: what the host cut short has no end, and no death is counted.
-    private void AssertIsGivenUp() =>
+    // Begun but not ended: an attempt that the host interrupted has no end, and no death is counted.
+    private void AssertIsInterrupted() =>
         Assert.Equal([(ExecutionStatus.Running, 1), (ExecutionStatus.Running, 0)], _store.Writes.Select(w => (w.Executions[0].Status, w.Executions[0].OpenStarts)));
 
     private TaskExecution End() => Assert.Single(_store.Writes[1].Executions);

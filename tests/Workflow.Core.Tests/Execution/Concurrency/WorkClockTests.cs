@@ -8,7 +8,7 @@ public class WorkClockTests
     private readonly FakeTimeProvider _time = new();
 
     [Fact]
-    public void Token_IsCancelled_WhenTheWorkHasHadItsTime()
+    public void Token_IsCancelled_WhenTheTimeLimitIsReached()
     {
         using var clock = new WorkClock(TimeSpan.FromSeconds(10), _time);
 

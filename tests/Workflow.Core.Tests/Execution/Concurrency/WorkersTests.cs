@@ -55,7 +55,7 @@ public sealed class WorkersTests
     }
 
     [Fact]
-    public async Task DoAsync_IsNull_WhenTheRunIsToldToEndFirst_AndLosesNoWorker()
+    public async Task DoAsync_IsNull_WhenTheRunIsCancelledFirst_AndLosesNoWorker()
     {
         using var cancelled = new CancellationTokenSource();
         var ends = new EarlyEnds(CancellationToken.None, cancelled.Token);

@@ -2,7 +2,7 @@ using Workflow.Benchmarks;
 
 namespace Workflow.Core.Tests.Execution.Graph;
 
-/// <summary>The one test of time: that a completion costs what its task has downstreams, not what the graph is large.</summary>
+/// <summary>The only timing test: the cost of a completion depends on the task's downstreams, not on the size of the graph.</summary>
 [Collection(nameof(TaskGraphCostTests))]
 [CollectionDefinition(nameof(TaskGraphCostTests), DisableParallelization = true)]
 public class TaskGraphCostTests

@@ -114,7 +114,7 @@ public class ExecutionListTests
     [InlineData("")]
     [InlineData("!")]
     [InlineData("0.-1.1")] // not encoded
-    public async Task ReadAsync_Throws_WhenTheCursorIsNone(string cursor) =>
+    public async Task ReadAsync_Throws_WhenTheCursorIsInvalid(string cursor) =>
         await Assert.ThrowsAsync<InvalidCursorException>(async () => await ReadAsync(await StoreAsync(), Plan([[]]), 5, cursor: cursor));
 
     [Theory]
@@ -124,7 +124,7 @@ public class ExecutionListTests
     [InlineData("executions", "-1.-1.1")]
     [InlineData("executions", "1.-1.99999999999")]
     [InlineData("runs", "0.-1.1")]
-    public async Task ReadAsync_Throws_WhenTheCursorIsOfAnotherMake(string list, string key) =>
+    public async Task ReadAsync_Throws_WhenTheCursorIsOfAnotherList(string list, string key) =>
         await Assert.ThrowsAsync<InvalidCursorException>(async () => await ReadAsync(await StoreAsync(), Plan([[]]), 5, cursor: Cursor.Make(list, key)));
 
     [Fact]

@@ -6,7 +6,7 @@ using Workflow.Core.History;
 
 namespace Workflow.Core.Tests.Execution.Loop;
 
-/// <summary>What the loop must keep to, whatever happens: looked at with every call.</summary>
+/// <summary>The invariants of the loop, checked with every call.</summary>
 internal sealed class LoopRules(RandomLoop run)
 {
     private readonly Dictionary<TaskCall, TaskReport> _reports = [];
@@ -19,10 +19,10 @@ internal sealed class LoopRules(RandomLoop run)
     /// <summary>How each task ended, by position.</summary>
     public SortedDictionary<int, ExecutionStatus> Finals { get; } = [];
 
-    /// <summary>Whether the run has been told to end early.</summary>
+    /// <summary>Whether the run is ordered to end early.</summary>
     public bool IsEnding { get; set; }
 
-    /// <summary>Whether clean-up has been told to end too.</summary>
+    /// <summary>Whether its clean-up is ordered to end too.</summary>
     public bool IsCleanupOver { get; set; }
 
     public void Begins(TaskCall call, DateTimeOffset? notBefore)

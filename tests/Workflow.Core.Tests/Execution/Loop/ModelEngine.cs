@@ -17,15 +17,15 @@ internal enum Order
 }
 
 /// <summary>
-/// An engine in memory with a clock and a record. What is in the record it was given is answered at once, in the order
-/// asked, and not done again. <see cref="LoopRules"/> looks at everything it is asked to do.
+/// An in-memory engine with a clock and a record. Calls that are in its initial record are answered at once, in the order of
+/// the calls, and not done again. <see cref="LoopRules"/> checks every call.
 /// </summary>
 /// <param name="run">The run.</param>
 /// <param name="order">Which of the open calls ends next.</param>
-/// <param name="endAfter">After how many ends the run is told to end early; <c>null</c>: never.</param>
-/// <param name="ending">How it is told to end.</param>
+/// <param name="endAfter">After how many ends the run is ordered to end early; <c>null</c>: never.</param>
+/// <param name="ending">How it is ordered to end.</param>
 /// <param name="before">The record it begins with.</param>
-/// <param name="endCleanupAfter">After how many more ends clean-up is told to end too; <c>null</c>: never.</param>
+/// <param name="endCleanupAfter">After how many more ends clean-up is ordered to end too; <c>null</c>: never.</param>
 internal sealed class ModelEngine(
     RandomLoop run, int[] order, int? endAfter = null, RunStatus ending = RunStatus.Cancelled, IReadOnlyList<Entry>? before = null, int? endCleanupAfter = null)
     : IRunEngine
@@ -50,10 +50,10 @@ internal sealed class ModelEngine(
     /// <summary>What was done, as the record had no answer.</summary>
     public List<TaskCall> Done { get; } = [];
 
-    /// <summary>How long the record was when the run was told to end; <c>null</c> if it was not.</summary>
+    /// <summary>The length of the record when the run was ordered to end; <c>null</c> if it was not.</summary>
     public int? ToldAt { get; private set; }
 
-    /// <summary>Whether clean-up was told to end.</summary>
+    /// <summary>Whether clean-up was ordered to end.</summary>
     public bool IsCleanupOver { get; private set; }
 
     /// <inheritdoc/>
@@ -149,7 +149,7 @@ internal sealed class ModelEngine(
         return report;
     }
 
-    // What is on record of the items is not done again. Of those that are told to end, some have done so, and some never began.
+    // Recorded items are not done again. Of those that are cancelled, some have already ended, and some have not begun.
     private TaskReport EndItems(TaskCall call)
     {
         var task = run.Plan.Tasks[call.Position];

@@ -51,7 +51,7 @@ internal sealed record RandomLoop(RunPlan Plan, int[] ItemCounts, int Seed, int 
     /// <summary>Which of the open calls ends next, modulo their number.</summary>
     public static Gen<int[]> Orders { get; } = Gen.Int[0, 1_000].Array[50];
 
-    /// <summary>How a call ends if nobody ends it early. A collection depends on its items, and is not asked here.</summary>
+    /// <summary>How a call ends if it is not ended early. Collections depend on their items and are not decided here.</summary>
     public TaskReport EndOf(TaskCall call)
     {
         var picked = new Random(HashOf(call)).Next(12);

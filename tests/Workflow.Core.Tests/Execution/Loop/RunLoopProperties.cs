@@ -48,7 +48,7 @@ public class RunLoopProperties
             iter: Runs);
 
     [Fact]
-    public Task DriveAsync_Finishes_AsItWasTold_WhenTheRunEndsEarly() =>
+    public Task DriveAsync_FinishesAsOrdered_WhenTheRunEndsEarly() =>
         Gen.Select(RandomLoop.Any, RandomLoop.Orders, Gen.Int[0, 60], Ending).SampleAsync(
             async (run, order, endAfter, ending) =>
             {
@@ -65,10 +65,10 @@ public class RunLoopProperties
             },
             iter: Runs);
 
-    // A process may die at any write, that of the order included. Where the order is on record, the run ends by it; where
-    // it is not, nothing on record follows from it: a limit is reached again later, and an order that nobody has taken is none.
+    // A process may die at any write, including that of the order. If the order is on record, the run ends by it. If not,
+    // nothing on record depends on it: a limit is reached again later, and an unrecorded order does not exist.
     [Fact]
-    public Task DriveAsync_EndsAsItWasTold_FromAnyPrefixOfTheRecord_WhenTheRunEndsEarly() =>
+    public Task DriveAsync_EndsAsOrdered_FromAnyPrefixOfTheRecord_WhenTheRunEndsEarly() =>
         Gen.Select(RandomLoop.Any, RandomLoop.Orders, RandomLoop.Orders, Gen.Int[0, 60], Ending, Gen.Double.Unit, Gen.Int[0, 60].Nullable(), Gen.Int[0, 20].Nullable()).SampleAsync(
             async (run, order, otherOrder, endAfter, ending, share, endAgainAfter, endCleanupAfter) =>
             {
@@ -100,7 +100,7 @@ public class RunLoopProperties
             iter: Runs);
 
     [Fact]
-    public Task DriveAsync_BeginsNothing_WhenCleanUpIsToldToEnd() =>
+    public Task DriveAsync_BeginsNothing_WhenCleanUpIsCancelled() =>
         Gen.Select(RandomLoop.Any, RandomLoop.Orders, Gen.Int[0, 40], Gen.Int[0, 20], Ending).SampleAsync(
             async (run, order, endAfter, endCleanupAfter, ending) =>
             {

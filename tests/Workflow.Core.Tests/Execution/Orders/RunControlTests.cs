@@ -134,7 +134,7 @@ public class RunControlTests
     }
 
     [Fact]
-    public async Task StopAsync_TellsEveryRunOfTheWorkflow_AndNoOther()
+    public async Task StopAsync_CancelsEveryRunOfTheWorkflow_AndNoOther()
     {
         foreach (var status in Enum.GetValues<RunStatus>())
         {
@@ -199,7 +199,7 @@ public class RunControlTests
     }
 
     [Fact]
-    public async Task CancelAsync_EndsCleanUp_WhenAnOlderVersionToldTheRunToEnd()
+    public async Task CancelAsync_EndsCleanUp_WhenAnOlderVersionCancelledTheRun()
     {
         _runs.Put(Run("r", RunStatus.Cancelling) with { StatusReason = "as it was said then" });
 

@@ -38,7 +38,7 @@ public sealed class RunEndsTests : IDisposable
     }
 
     [Fact]
-    public async Task PublishAsync_CallsHandlersInOrder_AndThoseThatFailKeepTheOthersForTheNextTry()
+    public async Task PublishAsync_CallsHandlersInOrder_AndStopsAtAFailureUntilTheNextTry()
     {
         await _fixture.BeginAsync("[{'name':'a','task_type':'ANY'}]");
         var (first, last, fails) = (new EndRecorder(), new EndRecorder(), true);

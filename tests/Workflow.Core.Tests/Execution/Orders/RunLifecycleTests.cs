@@ -53,7 +53,7 @@ public sealed class RunLifecycleTests : IDisposable
         Assert.Empty(_fixture.Store.RunLines);
     }
 
-    [Theory] // where it stands, how its tasks ended it, what becomes of it
+    [Theory] // its status, its outcome, its final status
     [InlineData(RunStatus.Running, RunStatus.Succeeded, RunStatus.Succeeded)]
     [InlineData(RunStatus.Running, RunStatus.Failed, RunStatus.Failed)]
     [InlineData(RunStatus.Running, RunStatus.TimedOut, RunStatus.TimedOut)]
@@ -104,7 +104,7 @@ public sealed class RunLifecycleTests : IDisposable
         Assert.Equal(RunEnding.Ended, (await _lifecycle.EndAsync(RunnerFixture.RunId, Succeeded, CancellationToken.None)).Ending);
     }
 
-    [Theory] // what the others do between the tries to end it and the look at what hindered them
+    [Theory] // what others do between a try to end the run and the next read
     [InlineData(RunStatus.Running, RunStatus.Succeeded)]
     [InlineData(RunStatus.Cancelling, RunStatus.Cancelled)]
     public async Task EndAsync_TriesAgain_WhenThePausedRunGoesOnInBetween(RunStatus then, RunStatus expected)
@@ -120,7 +120,7 @@ public sealed class RunLifecycleTests : IDisposable
 
     [Theory]
     [InlineData(true, "Task 'a' ended FAILED: m")]
-    [InlineData(false, "Task 'a' ended FAILED.")] // nothing is on record of why
+    [InlineData(false, "Task 'a' ended FAILED.")] // the reason is not on record
     public async Task EndAsync_SaysWhatWentWrong(bool isRecorded, string expected)
     {
         await PutAsync(RunStatus.Running);

@@ -21,7 +21,7 @@ public class RunLimitsTests
     [InlineData(RunStatus.Cancelling, true, 10, 5, 8, EndCause.Person, 10)] // its own limit comes first
     [InlineData(RunStatus.Cancelling, true, 10, 5, 8, EndCause.Parent, 10)]
     [InlineData(RunStatus.Cancelling, false, 10, 5, 8, EndCause.Stop, 13)]
-    [InlineData(RunStatus.Cancelling, true, 10, 5, null, null, null)] // told to end by an older version of the service
+    [InlineData(RunStatus.Cancelling, true, 10, 5, null, null, null)] // cancelled by an older version of the service
     [InlineData(RunStatus.Cancelled, true, 10, 5, 8, EndCause.Person, null)]
     [InlineData(RunStatus.TimedOut, true, 10, 5, 10, EndCause.TimeLimit, null)]
     [InlineData(RunStatus.Succeeded, true, 10, 5, null, null, null)]
@@ -55,7 +55,7 @@ public class RunLimitsTests
     }
 
     [Fact]
-    public void Due_IsNothing_WhenCleanUpWasToldToEnd() => Assert.Null(RunLimits.Due(
+    public void Due_IsNothing_WhenCleanUpWasCancelled() => Assert.Null(RunLimits.Due(
         RunOf(RunStatus.Cancelling, isStarted: true, new EndOrder(EndCause.Person, "why", T0) { CleanupEnd = "enough" }), RunPlan.Of([], TimeSpan.FromSeconds(1)), T0.AddDays(1)));
 
     private static Run RunOf(RunStatus status, bool isStarted, EndOrder? order) => new()

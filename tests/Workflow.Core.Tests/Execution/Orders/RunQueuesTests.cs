@@ -25,7 +25,7 @@ public sealed class RunQueuesTests : IDisposable
     [InlineData(3, 1, 3)] // nothing is ended
     [InlineData(2, null, 2)] // left out: 1
     [InlineData(null, 2, 2)]
-    public async Task ReplaceAsync_LetsInAsManyAsTheLimitAllowsNow(int? before, int? after, int active)
+    public async Task ReplaceAsync_AdmitsAsManyAsTheNewLimitAllows(int? before, int? after, int active)
     {
         var editor = new WorkflowEditor(
             _fixture.Workflows, new DefinitionValidator(new TaskTypeCatalog([new AnyTaskType()])), _fixture.Time, observers: [_queues]);
@@ -42,7 +42,7 @@ public sealed class RunQueuesTests : IDisposable
     }
 
     [Fact]
-    public async Task ReplaceAsync_LetsThemIn_WhenItIsSentAgain_AsTheProcessWasKilledAfterTheWrite()
+    public async Task ReplaceAsync_AdmitsThem_WhenItIsRepeatedAfterAKill()
     {
         await _fixture.SaveAsync("[{'name':'a','task_type':'ANY'}]");
         await _fixture.Starter.StartAsync(1, new RunStart(RunTrigger.Manual), CancellationToken.None);
@@ -60,7 +60,7 @@ public sealed class RunQueuesTests : IDisposable
     [InlineData(2)]
     [InlineData(3)]
     [InlineData(5)]
-    public async Task OpenAsync_HasOneGiveWay_WhenRunsWaitForEachOther(int count)
+    public async Task OpenAsync_CancelsOne_WhenRunsWaitForEachOther(int count)
     {
         var runs = await RingAsync(count);
         var childOf = new Dictionary<int, string>();
@@ -75,7 +75,7 @@ public sealed class RunQueuesTests : IDisposable
         Assert.Equal(EndCause.Deadlock, victim.EndOrder?.Cause);
         Assert.StartsWith("runs wait for each other in a cycle, and it gave way: it waits for a slot of workflow ", victim.StatusReason, StringComparison.Ordinal);
         Assert.All(runs, r => Assert.Contains(r.Id, victim.StatusReason, StringComparison.Ordinal));
-        Assert.Equal(victim.Id, childOf.Values.Max(StringComparer.Ordinal)); // the same, whoever finds it
+        Assert.Equal(victim.Id, childOf.Values.Max(StringComparer.Ordinal)); // always the same one
     }
 
     [Fact]

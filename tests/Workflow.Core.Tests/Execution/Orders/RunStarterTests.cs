@@ -23,7 +23,7 @@ public class RunStarterTests
     }
 
     [Fact]
-    public async Task StartAsync_PutsARunOfTheLatestVersionOnDisk_AndHandsItOver()
+    public async Task StartAsync_StoresARunOfTheLatestVersion_AndLaunchesIt()
     {
         await _fixture.CreateOfAsync("a");
         await _fixture.AddTaskAsync(1, "{'name':'b','task_type':'PLAIN'}");
@@ -60,9 +60,9 @@ public class RunStarterTests
 
         var refused = await Assert.ThrowsAsync<RefusedException>(() => _starter.StartAsync(1, new RunStart(RunTrigger.Webhook), CancellationToken.None));
 
-        Assert.Equal((RefusalReason.TooMany, true), (refused.Reason, refused.MayPass));
+        Assert.Equal((RefusalReason.TooMany, true), (refused.Reason, refused.IsTransient));
         Assert.Equal(
-            "Workflow 1 takes no more runs now: as many runs of the workflow wait as may: the limit of the setting Workflow:Limits:QueuedRunsPerWorkflow is 1000.",
+            "Workflow 1 takes no more runs now: the queue of the workflow is full: the limit of the setting Workflow:Limits:QueuedRunsPerWorkflow is 1000.",
             refused.Message);
     }
 

@@ -5,7 +5,7 @@ namespace Workflow.Core.Tests.Execution.Orders;
 
 public class WaitGraphTests
 {
-    [Theory] // a run, whether it waits for all of them (&) or so many of them (a number); the cycle from a
+    [Theory] // a run, whether it waits for all (&) or for a number of them; the cycle from a
     [InlineData("a&b", null)]
     [InlineData("a1a", "a")]
     [InlineData("a&b b1c c&d d1a", "abcd")]
@@ -29,11 +29,11 @@ public class WaitGraphTests
                 graph.AddQueued($"{run}", [.. others.Select(o => $"{o}").Distinct()], Math.Min(enough, others.Distinct().Count()));
             }
 
-            // The same by trying: whoever may go on ends, until nobody can.
+            // The same by simulation: runs that can continue end, until none can.
             var left = Enumerable.Range(0, runs.Length).ToHashSet();
             while (left.RemoveWhere(r => runs[r].Item1.Distinct().Count(o => !left.Contains(o)) >= Math.Min(runs[r].Item2, runs[r].Item1.Distinct().Count())) > 0)
             {
-                // Others may now.
+                // Then others can continue.
             }
 
             var cycle = graph.FindCycle("0");

@@ -8,7 +8,9 @@ using Workflow.Core.Tests.Definitions;
 
 namespace Workflow.Core.Tests.Execution.Session;
 
-/// <summary>A host on the test's own thread: whatever it is asked for has been done when the call returns, and time passes when the test says so.</summary>
+/// <summary>
+/// A host on the test's thread: every call has completed when it returns, and time only passes when the test advances it.
+/// </summary>
 /// <param name="answer">Answers a step.</param>
 internal sealed class FakeSessionHost(Func<TaskStep, StepAnswer> answer) : ISessionHost
 {
@@ -19,14 +21,14 @@ internal sealed class FakeSessionHost(Func<TaskStep, StepAnswer> answer) : ISess
 
     public TimeSpan TimerSlack { get; init; }
 
-    /// <summary>The steps that it was asked for.</summary>
+    /// <summary>The requested steps.</summary>
     public List<TaskStep> Steps { get; } = [];
 
     /// <summary>The positions of tasks that were not run.</summary>
     public List<int> Settled { get; } = [];
 
     /// <summary>How the run stands in the store.</summary>
-    public RunStanding? Standing { get; set; } = new(null, false, null);
+    public RunEndState? Standing { get; set; } = new(null, false, null);
 
     /// <summary>Whether the run may end.</summary>
     public bool MayEnd { get; set; } = true;
@@ -61,7 +63,7 @@ internal sealed class FakeSessionHost(Func<TaskStep, StepAnswer> answer) : ISess
         Now = end;
     }
 
-    /// <summary>Has the session hear of a change.</summary>
+    /// <summary>Notifies the session of a change.</summary>
     public void Hear(RunChange change)
     {
         var heard = _change;
@@ -84,7 +86,7 @@ internal sealed class FakeSessionHost(Func<TaskStep, StepAnswer> answer) : ISess
         return Task.CompletedTask;
     }
 
-    public Task<RunStanding?> StandingAsync()
+    public Task<RunEndState?> EndStateAsync()
     {
         StandingAsked++;
         return Task.FromResult(Standing);
@@ -96,7 +98,7 @@ internal sealed class FakeSessionHost(Func<TaskStep, StepAnswer> answer) : ISess
         return Task.FromResult(MayEnd);
     }
 
-    public Task<RunChange> HearAsync() => _change.Task;
+    public Task<RunChange> NextChangeAsync() => _change.Task;
 
     public async Task WaitAsync(DateTimeOffset? until, params IReadOnlyCollection<Task> any)
     {

@@ -26,7 +26,7 @@ public class RunSessionTests
     [Theory]
     [InlineData(1)]
     [InlineData(1_000)]
-    public void EndOfAChild_WakesTheOneTaskThatWaitsForIt(int children)
+    public void EndOfAChild_WakesOnlyTheTaskThatWaitsForIt(int children)
     {
         var ended = new HashSet<string>(StringComparer.Ordinal);
         var host = new FakeSessionHost(step => step.Kind switch
@@ -113,7 +113,7 @@ public class RunSessionTests
     }
 
     [Fact]
-    public void Event_GoesToTheTaskThatComesFirst_AndWakesNoOther()
+    public void Event_GoesToTheFirstTask_AndWakesNoOther()
     {
         var events = 0;
         var host = new FakeSessionHost(step => step.Kind switch
@@ -134,11 +134,11 @@ public class RunSessionTests
 
         Assert.True(driving.IsCompletedSuccessfully);
         Assert.Equal([0, 1, 2], taken);
-        Assert.InRange(host.Count(StepKind.TakeEvent), 3, 6); // one look when it comes, and one when it is a task's turn
+        Assert.InRange(host.Count(StepKind.TakeEvent), 3, 6); // one check when it arrives, and one when a task is next
     }
 
     [Fact]
-    public void TimeLimit_IsOnRecord_BeforeTheLoopIsTold()
+    public void TimeLimit_IsOnRecord_BeforeTheLoopIsNotified()
     {
         var host = new FakeSessionHost(step => step.Kind switch
         {
@@ -146,9 +146,9 @@ public class RunSessionTests
             StepKind.Cancel => StepAnswer.Of(new TaskReport(step.Call, ExecutionStatus.Cancelled)),
             _ => new StepAnswer(),
         });
-        host.Standing = new RunStanding(null, false, host.Now + Minute);
+        host.Standing = new RunEndState(null, false, host.Now + Minute);
         var driving = host.Drive(Waiting("a"), A("b", 0));
-        host.Standing = new RunStanding(RunStatus.TimedOut, false, null);
+        host.Standing = new RunEndState(RunStatus.TimedOut, false, null);
         host.Pass(Minute - TimeSpan.FromTicks(1));
         Assert.Equal((0, false), (host.StandingAsked, driving.IsCompleted));
 
@@ -160,7 +160,7 @@ public class RunSessionTests
     }
 
     [Fact]
-    public void Cancel_IsHeardOnce_AndEndsWhatWaits()
+    public void Cancel_IsProcessedOnce_AndEndsWaitingTasks()
     {
         var host = new FakeSessionHost(step => step.Kind switch
         {
@@ -170,7 +170,7 @@ public class RunSessionTests
         });
         var driving = host.Drive(Waiting("a"), Waiting("b"));
 
-        host.Standing = new RunStanding(RunStatus.Cancelled, false, null);
+        host.Standing = new RunEndState(RunStatus.Cancelled, false, null);
         host.Hear(RunChange.Of(RunStatus.Cancelling));
 
         Assert.True(driving.IsCompletedSuccessfully);
@@ -178,12 +178,12 @@ public class RunSessionTests
     }
 
     [Fact]
-    public void CancelledStep_TellsOfTheOrder_BeforeAnyNotificationDoes()
+    public void CancelledStep_ReportsTheOrder_BeforeAnyNotification()
     {
         FakeSessionHost? host = null;
         host = new FakeSessionHost(step =>
         {
-            host!.Standing = new RunStanding(RunStatus.Cancelled, false, null); // as the step has seen
+            host!.Standing = new RunEndState(RunStatus.Cancelled, false, null); // as the step has seen
             return StepAnswer.Of(new TaskReport(step.Call, ExecutionStatus.Cancelled));
         });
 
@@ -205,16 +205,16 @@ public class RunSessionTests
         });
         _ = host.Drive(Waiting("a"));
 
-        host.Standing = new RunStanding(RunStatus.Cancelled, false, null);
+        host.Standing = new RunEndState(RunStatus.Cancelled, false, null);
         host.Hear(RunChange.Of(RunStatus.Cancelling));
         Assert.Equal(1, host.Count(StepKind.Cancel));
 
-        host.Standing = new RunStanding(RunStatus.Cancelled, true, null);
+        host.Standing = new RunEndState(RunStatus.Cancelled, true, null);
         host.Hear(RunChange.Of(RunStatus.Cancelling));
         Assert.Equal(2, host.Count(StepKind.Cancel));
 
         host.Hear(RunChange.Of(RunStatus.Cancelling));
-        Assert.Equal(2, host.Count(StepKind.Cancel)); // told once
+        Assert.Equal(2, host.Count(StepKind.Cancel)); // cancelled once
     }
 
     [Fact]

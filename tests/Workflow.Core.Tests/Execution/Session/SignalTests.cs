@@ -5,7 +5,7 @@ namespace Workflow.Core.Tests.Execution.Session;
 public class SignalTests
 {
     [Fact]
-    public void Set_WakesAllWhoWait_AndNobodyWhoComesLater()
+    public void Set_WakesAllCurrentWaiters_AndNoLaterOne()
     {
         var signal = new Signal();
         var (one, other) = (signal.Next, signal.Next);
@@ -14,12 +14,12 @@ public class SignalTests
 
         Assert.True(one.IsCompletedSuccessfully && other.IsCompletedSuccessfully);
         Assert.False(signal.Next.IsCompleted);
-        signal.Set(); // nobody waits
+        signal.Set(); // no waiter
         Assert.False(signal.Next.IsCompleted);
     }
 
     [Fact]
-    public void Set_LetsThoseWhoWaitGoOnAtOnce_WhenTheEngineHasOneThread()
+    public void Set_ResumesWaitersSynchronously_WhenTheEngineHasOneThread()
     {
         var signal = new Signal();
         var wakings = 0;

@@ -13,7 +13,9 @@ using Workflow.Core.TaskTypes;
 
 namespace Workflow.Core.Tests.Execution.Steps;
 
-/// <summary>A call of items whose process is killed again and again, at any call of the store, and made again until it is done.</summary>
+/// <summary>
+/// A call of items whose process is killed repeatedly, at any call of the store. The call is repeated until it is done.
+/// </summary>
 public class ItemRunnerCrashProperties
 {
     private static readonly Gen<(int Calls, Death Death)[]> Lives = Gen.Select(Gen.Int[1, 30], Gen.Enum<Death>()).Array[0, 8];
@@ -26,7 +28,7 @@ public class ItemRunnerCrashProperties
         Gen.Select(Gen.Int[1, 9], Gen.Int[1, 4], Ends, Lives).SampleAsync(
             async (count, window, ends, lives) =>
             {
-                using var house = await House.BeginAsync(count, window, ends);
+                using var house = await CrashFixture.BeginAsync(count, window, ends);
                 foreach (var (calls, death) in lives)
                 {
                     await house.LiveAsync(calls, death);
@@ -40,33 +42,35 @@ public class ItemRunnerCrashProperties
             iter: 300,
             threads: 1);
 
-    /// <summary>What outlives a process: the store and the clock.</summary>
-    private sealed class House(RunnerFixture fixture, int count, int window, int[] ends) : IDisposable
+    /// <summary>The state that survives a process: the store and the clock.</summary>
+    private sealed class CrashFixture(RunnerFixture fixture, int count, int window, int[] ends) : IDisposable
     {
         private readonly HashSet<(int Index, int Attempt)> _died = [];
         private int _kills;
 
         public ConcurrentQueue<string> Faults { get; } = [];
 
-        public static async Task<House> BeginAsync(int count, int window, int[] ends)
+        public static async Task<CrashFixture> BeginAsync(int count, int window, int[] ends)
         {
             var fixture = new RunnerFixture();
             await fixture.BeginAsync(
                 $"[{{'name':'a','task_type':'LAMBDA','config':{{}},'for_each':[{string.Join(',', Enumerable.Range(0, count))}],'retry':{{'max_attempts':3,'initial_interval_seconds':2.5}}}}]");
             await fixture.DoAsync(0, kind: CallKind.Expand);
-            return new House(fixture, count, window, ends);
+            return new CrashFixture(fixture, count, window, ends);
         }
 
         public void Dispose() => fixture.Dispose();
 
-        /// <summary>One process: makes the call, and when it was told to wait, again, until the call is done or the process ends.</summary>
+        /// <summary>
+        /// One process: makes the call, and repeats it after each requested delay, until it is done or the process ends.
+        /// </summary>
         public async Task LiveAsync(int calls, Death death)
         {
             await LookBackAsync();
             using var stopping = new CancellationTokenSource();
             var workers = new Workers(3);
-            var store = MortalStore.Of(fixture.Store, calls, death, stopping);
-            var mortal = (MortalStore)store;
+            var store = KillableStore.Of(fixture.Store, calls, death, stopping);
+            var mortal = (KillableStore)store;
             var types = new TaskTypeCatalog([new LambdaTaskType(Handler(mortal))]);
             using var runner = new TaskRunner(types, store, new FakeSecrets(), fixture.Time, NullLogger<TaskRunner>.Instance);
             var waiting = new WaitingTasks(types, runner, fixture.Workflows, store, fixture.Versions, fixture.Starter, fixture.Deadlocks, fixture.Time);
@@ -118,7 +122,8 @@ public class ItemRunnerCrashProperties
             return attempts;
         })];
 
-        // Before a process begins: which attempts has the third kill ended, and has any counted more kills than there were?
+        // Checked before a process begins: which attempts the third kill has ended, and that none has counted more kills
+        // than there were.
         private async Task LookBackAsync()
         {
             foreach (var open in (await ListAsync()).Where(e => e.Status == ExecutionStatus.Running))
@@ -148,7 +153,7 @@ public class ItemRunnerCrashProperties
             _ => TaskResult.Succeeded(JsonElement.Parse($"{(index * 10) + attempt}")),
         };
 
-        private Func<TaskContext, CancellationToken, Task<TaskResult>> Handler(MortalStore mortal)
+        private Func<TaskContext, CancellationToken, Task<TaskResult>> Handler(KillableStore mortal)
         {
             var open = 0;
             return async (context, _) =>
@@ -171,8 +176,8 @@ public class ItemRunnerCrashProperties
             return attempt > 1 && executions is [var before, ..] ? before.CompletedAt?.AddSeconds(before.Error?.RetryAfterSeconds ?? 2.5 * (attempt - 1)) : null;
         }
 
-        // Looked at before asking whether the process lives: what a dead one leaves behind does no harm.
-        private void Fault(MortalStore mortal, bool isFault, string message)
+        // Checked even if the process has ended: what it leaves must do no harm.
+        private void Fault(KillableStore mortal, bool isFault, string message)
         {
             if (isFault && !mortal.IsDead)
             {
@@ -180,7 +185,7 @@ public class ItemRunnerCrashProperties
             }
         }
 
-        // Moves the clock whenever somebody waits for an attempt that is due later; limits and looks at the run are longer or shorter.
+        // Advances the clock whenever an attempt that is due later is awaited; timers of limits and polls have other lengths.
         private async Task<StepAnswer> TimedAsync(Task<StepAnswer> call)
         {
             while (!call.IsCompleted)

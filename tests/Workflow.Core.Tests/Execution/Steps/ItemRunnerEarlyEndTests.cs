@@ -6,7 +6,7 @@ using Workflow.Core.Tests.Definitions;
 
 namespace Workflow.Core.Tests.Execution.Steps;
 
-/// <summary>Runs that are held, cancelled, timed out or cut off while a call of items is worked on.</summary>
+/// <summary>Runs that are paused, cancelled, timed out or interrupted during a call of items.</summary>
 public sealed class ItemRunnerEarlyEndTests : IDisposable
 {
     private const string Tries = ",'retry':{'max_attempts':3,'initial_interval_seconds':10}";
@@ -27,7 +27,7 @@ public sealed class ItemRunnerEarlyEndTests : IDisposable
         await Handlers.BegunAsync(2);
 
         _fixture.Put(RunStatus.Paused);
-        await _fixture.LookAsync();
+        await _fixture.PollAsync();
         Handlers.Succeed(0);
         Assert.False(call.IsCompleted);
         Handlers.Succeed(1);
@@ -55,7 +55,7 @@ public sealed class ItemRunnerEarlyEndTests : IDisposable
         await _fixture.Time.WhenSetAsync(TimeSpan.FromSeconds(10)).SoonAsync();
 
         _fixture.Put(RunStatus.Paused);
-        await _fixture.LookAsync();
+        await _fixture.PollAsync();
         _fixture.Time.Advance(TimeSpan.FromSeconds(9));
 
         Assert.True((await call.SoonAsync()).IsPaused);
@@ -71,7 +71,7 @@ public sealed class ItemRunnerEarlyEndTests : IDisposable
         var begun = await fixture.Handlers.BegunAsync();
 
         fixture.Put(RunStatus.Paused);
-        await fixture.LookAsync();
+        await fixture.PollAsync();
         fixture.Handlers.Succeed(int.Parse(begun.Split('.')[0]));
 
         Assert.True((await call.SoonAsync()).IsPaused);
@@ -120,12 +120,12 @@ public sealed class ItemRunnerEarlyEndTests : IDisposable
     [Fact]
     public async Task RunAsync_NeedsNoWorker_WhenTheRunIsCancelled()
     {
-        // The only worker has another run's task, which goes on for long.
+        // A long task of another run has the only worker.
         using var fixture = new StepsFixture(workers: 1);
         await fixture.BeginItemsAsync(3);
         var busy = fixture.OccupyAWorker();
         var call = fixture.DeliverUntilItWaits(new TaskStep(StepKind.Work, StepsFixture.Of(3, 3)));
-        await fixture.LookAsync();
+        await fixture.PollAsync();
 
         fixture.Put(RunStatus.Cancelling);
         fixture.Time.Advance(RunWatch.Interval);
@@ -143,7 +143,7 @@ public sealed class ItemRunnerEarlyEndTests : IDisposable
         await Handlers.BegunAsync();
 
         _fixture.Put(RunStatus.Cancelling);
-        await _fixture.LookAsync();
+        await _fixture.PollAsync();
         Handlers.Fail(0);
         for (var index = 1; index < 3; index++)
         {
@@ -165,8 +165,8 @@ public sealed class ItemRunnerEarlyEndTests : IDisposable
         var call = _fixture.DeliverItemsAsync(2, window: 1);
         await Handlers.BegunAsync();
 
-        await _fixture.LookAsync();
-        await _fixture.LookAsync();
+        await _fixture.PollAsync();
+        await _fixture.PollAsync();
         Assert.False(call.IsCompleted);
         _fixture.Time.Advance(RunWatch.Interval);
 
@@ -219,13 +219,13 @@ public sealed class ItemRunnerEarlyEndTests : IDisposable
 
         var failing = _fixture.Store.Writes.Count;
         _fixture.Store.OnRecord = write => write == failing ? Task.FromException(new IOException("away")) : Task.CompletedTask;
-        Handlers.Succeed(1); // its end can't be recorded, as far as anybody can tell
+        Handlers.Succeed(1); // its end can't be recorded
         while (_fixture.Store.Writes.Count == failing)
         {
             await Task.Yield();
         }
 
-        await Task.Delay(500); // until the batch has heard of it, which nothing shows; had it not, it would begin another
+        await Task.Delay(500); // until the batch has noticed it, which can't be observed; otherwise it would begin another
         Assert.False(call.IsCompleted);
         Handlers.Succeed(0);
         Handlers.Succeed(2);

@@ -17,7 +17,7 @@ public sealed class ItemRunnerTests : IDisposable
     public void Dispose() => _fixture.Dispose();
 
     [Fact]
-    public async Task RunAsync_HasNoMoreOpenThanTheWindow()
+    public async Task RunAsync_KeepsToTheWindow()
     {
         await _fixture.BeginItemsAsync(6);
 
@@ -42,7 +42,7 @@ public sealed class ItemRunnerTests : IDisposable
     }
 
     [Fact]
-    public async Task RunAsync_HasAWindowOpen_ThoughHandlersBlockTheirThread()
+    public async Task RunAsync_FillsTheWindow_WhenHandlersBlockTheirThread()
     {
         // What a handler does before its first wait is done in parallel too: both are inside at one time, or neither gets out.
         using var both = new Barrier(2);
@@ -160,7 +160,7 @@ public sealed class ItemRunnerTests : IDisposable
         await Handlers.BegunAsync();
 
         Handlers.Fail(0, retryAfter: pause);
-        Assert.Equal("1.1", await Handlers.BegunAsync()); // the pause holds nobody else up
+        Assert.Equal("1.1", await Handlers.BegunAsync()); // the delay does not block the others
         Handlers.Succeed(1);
 
         if (waits)
@@ -201,7 +201,7 @@ public sealed class ItemRunnerTests : IDisposable
     }
 
     [Fact]
-    public async Task RunAsync_HasNoMoreOpenThanThereAreWorkers()
+    public async Task RunAsync_KeepsToTheNumberOfWorkers()
     {
         using var fixture = new StepsFixture(workers: 1);
         await fixture.BeginItemsAsync(3);

@@ -25,7 +25,7 @@ internal sealed class OpenHandlers
         _begun.Writer.TryWrite(Name(context.Index, context.Attempt));
         await using var told = cancellationToken.Register(() =>
         {
-            // Not open any more as soon as it was told: the runner waits for none that the host's end left behind.
+            // No longer open once it is cancelled: the runner does not wait for handlers that the stop of the host has abandoned.
             _open.TryRemove(key, out _);
             end.TrySetCanceled(cancellationToken);
         });

@@ -29,7 +29,7 @@ public class PendingItemTests
     [InlineData(ExecutionStatus.Running, 1)]
     [InlineData(ExecutionStatus.Running, 3)]
     [InlineData(ExecutionStatus.Pending, 1)]
-    [InlineData(ExecutionStatus.Waiting, 2)] // it has begun, so it waited for no turn
+    [InlineData(ExecutionStatus.Waiting, 2)] // it has begun, so it was not queued
     public void After_IsTheSameAttempt_WhenItHasNotEnded(ExecutionStatus status, int attempt)
     {
         var last = Last(status, attempt) with { CompletedAt = null };
@@ -48,7 +48,7 @@ public class PendingItemTests
     [InlineData(ExecutionStatus.Failed, 2, true, null, 20.0)]
     [InlineData(ExecutionStatus.Failed, 2, true, 90.0, 90.0)]
     [InlineData(ExecutionStatus.Failed, 3, true, null, null)]
-    public void After_IsWhatTheRuleOfTheNextAttemptSays_WhenItHasEnded(ExecutionStatus status, int attempt, bool retryable, double? retryAfter, double? pause) =>
+    public void After_FollowsTheRetryRule_WhenTheAttemptHasEnded(ExecutionStatus status, int attempt, bool retryable, double? retryAfter, double? pause) =>
         Assert.Equal(
             pause is { } seconds ? new PendingItem(7, attempt + 1, End.AddSeconds(seconds)) : null,
             PendingItem.After("r", Task, 7, Last(status, attempt) with { Error = new TaskError("c", "m", retryable, RetryAfterSeconds: retryAfter) }));
@@ -57,7 +57,7 @@ public class PendingItemTests
     [InlineData(ExecutionStatus.Succeeded)]
     [InlineData(ExecutionStatus.Failed)]
     [InlineData(ExecutionStatus.Skipped)]
-    public void After_IsNothing_WhenAnEarlierRunHasDoneIt(ExecutionStatus status) =>
+    public void After_IsNothing_WhenItIsCarriedOver(ExecutionStatus status) =>
         Assert.Null(PendingItem.After("r", Task, 7, Last(status, 1) with { CarriedOver = true, Error = new TaskError("c", "m", Retryable: true) }));
 
     private static TaskExecution Last(ExecutionStatus status, int attempt) => new()

@@ -31,9 +31,9 @@ public sealed class RunStepsTests : IDisposable
     {
         await PutAsync(RunStatus.Pending);
 
-        var first = await TakeUpAsync();
+        var first = await BeginOrResumeAsync();
         _fixture.Time.Advance(TimeSpan.FromSeconds(30));
-        var again = await TakeUpAsync();
+        var again = await BeginOrResumeAsync();
 
         var run = (await _fixture.Store.GetAsync(RunnerFixture.RunId, CancellationToken.None))!;
         Assert.Equal((RunStatus.Running, Start), (run.Status, run.StartedAt));
@@ -51,7 +51,7 @@ public sealed class RunStepsTests : IDisposable
         await PutAsync(RunStatus.Running);
         await _fixture.RecordAsync(0, ExecutionStatus.Succeeded, "1");
 
-        var recorded = Assert.Single((await TakeUpAsync())!.Recorded);
+        var recorded = Assert.Single((await BeginOrResumeAsync())!.Recorded);
 
         Assert.Equal((0, ExecutionStatus.Succeeded), (recorded.Position, recorded.Status));
     }
@@ -64,7 +64,7 @@ public sealed class RunStepsTests : IDisposable
     {
         await PutAsync(status);
 
-        Assert.Equal(isCancelling, (await TakeUpAsync())?.Standing.Ending is not null);
+        Assert.Equal(isCancelling, (await BeginOrResumeAsync())?.Standing.Ending is not null);
 
         Assert.Equal(status, (await _fixture.Store.GetAsync(RunnerFixture.RunId, CancellationToken.None))?.Status);
     }
@@ -79,12 +79,12 @@ public sealed class RunStepsTests : IDisposable
     {
         await PutAsync(status);
 
-        Assert.Null(await TakeUpAsync());
+        Assert.Null(await BeginOrResumeAsync());
     }
 
     [Fact]
     public async Task TakeUpAsync_IsNull_WhenThereIsNoSuchRun() =>
-        Assert.Null(await _steps.TakeUpAsync("nope", CancellationToken.None));
+        Assert.Null(await _steps.BeginOrResumeAsync("nope", CancellationToken.None));
 
     [Fact]
     public async Task SettleAsync_RecordsWhatIsNotRun_AndTheSameAgain()
@@ -154,7 +154,7 @@ public sealed class RunStepsTests : IDisposable
         _fixture.Store.Put(_fixture.Run with { Status = status });
     }
 
-    private Task<RunTakenUp?> TakeUpAsync() => _steps.TakeUpAsync(RunnerFixture.RunId, CancellationToken.None);
+    private Task<RunSnapshot?> BeginOrResumeAsync() => _steps.BeginOrResumeAsync(RunnerFixture.RunId, CancellationToken.None);
 
     private Task<bool> EndAsync(RunOutcome outcome) => _steps.EndAsync(RunnerFixture.RunId, outcome, CancellationToken.None);
 }

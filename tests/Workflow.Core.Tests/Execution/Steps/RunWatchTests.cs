@@ -23,7 +23,7 @@ public class RunWatchTests
     };
 
     private readonly FakeRunStore _store = new();
-    private readonly TellingTime _time = new(EditorFixture.Start);
+    private readonly ObservedTime _time = new(EditorFixture.Start);
     private readonly ListLogger<RunWatch> _log = new();
     private readonly RunWatch _watch;
     private int _looks;
@@ -44,13 +44,13 @@ public class RunWatchTests
     [Theory]
     [InlineData(1)]
     [InlineData(50)]
-    public async Task Enter_LooksOnceAnInterval_HoweverManyWorkOnTheRun(int users)
+    public async Task Enter_PollsOncePerInterval_HoweverManyWorkOnTheRun(int users)
     {
         var watched = Enumerable.Range(0, users).Select(_ => Enter(TheRun)).ToList();
 
         for (var second = 1; second <= 5; second++)
         {
-            await LookAsync();
+            await PollAsync();
             Assert.Equal(second, _looks);
         }
 
@@ -58,7 +58,7 @@ public class RunWatchTests
     }
 
     [Fact]
-    public async Task Enter_LooksAtEachRun()
+    public async Task Enter_PollsEachRun()
     {
         _store.Put(TheRun with { Id = "s" });
         using var one = Enter(TheRun);
@@ -66,19 +66,19 @@ public class RunWatchTests
         var (ofOne, ofOther) = (Fired(one.Run.EndsEarly(TriggerRule.AllSuccess)), Fired(other.Run.EndsEarly(TriggerRule.AllSuccess)));
         _store.Put(TheRun with { Id = "s", Status = RunStatus.Cancelling });
 
-        await LookAsync(runs: 2);
+        await PollAsync(runs: 2);
 
         await ofOther.SoonAsync();
         Assert.Equal((2, false), (_looks, ofOne.IsCompleted));
     }
 
     [Fact]
-    public async Task Dispose_EndsTheLooks_WhenTheLastLeaves()
+    public async Task Dispose_StopsPolling_WhenTheLastLeaves()
     {
         var (one, other) = (Enter(TheRun), Enter(TheRun));
         one.Dispose();
         one.Dispose(); // leaves once
-        await LookAsync();
+        await PollAsync();
         Assert.Equal(1, _looks);
 
         other.Dispose();
@@ -86,14 +86,14 @@ public class RunWatchTests
         Assert.Equal(1, _looks);
 
         using var again = Enter(TheRun);
-        await LookAsync();
+        await PollAsync();
         Assert.Equal(2, _looks);
     }
 
     [Fact]
     public void EndsEarly_IsNotCancelled_WhenAllLeave()
     {
-        // A handler that was left behind goes on; nobody told its run to end.
+        // An abandoned handler continues; its run was not cancelled.
         var watched = Enter(TheRun);
         var ends = watched.Run.EndsEarly(TriggerRule.AllSuccess);
 
@@ -102,7 +102,7 @@ public class RunWatchTests
         Assert.False(ends.IsCancellationRequested);
     }
 
-    [Theory] // what is noticed: by everything but clean-up, by clean-up, and that it is held
+    [Theory] // what ends: tasks, clean-up; and whether the run is paused
     [InlineData(RunStatus.Pending, false, false, false)]
     [InlineData(RunStatus.Running, false, false, false)]
     [InlineData(RunStatus.Paused, false, false, true)]
@@ -122,7 +122,7 @@ public class RunWatchTests
             _store.Put(TheRun with { Status = now });
         }
 
-        await LookAsync();
+        await PollAsync();
 
         await (ends ? ending.SoonAsync() : Task.CompletedTask);
         await (endsCleanUp ? cleanUp.SoonAsync() : Task.CompletedTask);
@@ -135,7 +135,7 @@ public class RunWatchTests
         using var watched = Enter(TheRun with { Status = RunStatus.Paused });
         Assert.True(watched.Run.IsPaused);
 
-        await LookAsync();
+        await PollAsync();
 
         Assert.False(watched.Run.IsPaused);
     }
@@ -143,7 +143,7 @@ public class RunWatchTests
     [Theory]
     [InlineData(RunStatus.Paused, true, false)]
     [InlineData(RunStatus.Cancelling, false, true)]
-    public void Enter_KnowsAtOnce_WhatWasJustRead_ThoughOthersWatchAlready(RunStatus status, bool isHeld, bool ends)
+    public void Enter_UsesWhatWasJustRead_WhenOthersWatchAlready(RunStatus status, bool isHeld, bool ends)
     {
         using var first = Enter(TheRun);
         using var second = Enter(TheRun with { Status = status });
@@ -152,7 +152,7 @@ public class RunWatchTests
     }
 
     [Fact]
-    public void Enter_KnowsAtOnce_ThatTheRunGoesOn_ThoughOthersHaveSeenItHeld()
+    public void Enter_SeesAtOnceThatTheRunIsResumed_WhenOthersHaveSeenItPaused()
     {
         using var first = Enter(TheRun with { Status = RunStatus.Paused });
         using var second = Enter(TheRun);
@@ -173,7 +173,7 @@ public class RunWatchTests
 
         for (var look = 0; look < looks; look++)
         {
-            await LookAsync();
+            await PollAsync();
         }
 
         await (ends ? ending.SoonAsync() : Task.CompletedTask);
@@ -190,20 +190,20 @@ public class RunWatchTests
     }
 
     [Fact]
-    public async Task Enter_LooksAgain_WhenTheStoreCouldNotBeRead()
+    public async Task Enter_PollsAgain_WhenTheStoreCouldNotBeRead()
     {
         using var watched = Enter(TheRun);
         var ending = Fired(watched.Run.EndsEarly(TriggerRule.AllSuccess));
         var works = _store.OnGet;
         _store.OnGet = _ => throw new IOException("away");
-        await LookAsync();
+        await PollAsync();
         _store.OnGet = _ => Task.FromCanceled(new CancellationToken(canceled: true)); // a time-out of its own
-        await LookAsync();
+        await PollAsync();
         Assert.False(ending.IsCompleted);
 
         _store.OnGet = works;
         _store.Put(TheRun with { Status = RunStatus.Cancelling });
-        await LookAsync();
+        await PollAsync();
 
         await ending.SoonAsync();
         Assert.Equal(
@@ -219,11 +219,11 @@ public class RunWatchTests
         var ending = Fired(watched.Run.EndsEarly(TriggerRule.AllSuccess));
         _store.OnTransition = _ => throw new IOException("the disk is full");
 
-        await LookAsync();
+        await PollAsync();
         Assert.False(ending.IsCompleted);
 
         _store.OnTransition = null;
-        await LookAsync();
+        await PollAsync();
         await ending.SoonAsync();
         Assert.Equal(EndCause.TimeLimit, (await _store.GetAsync("r", CancellationToken.None))?.EndOrder?.Cause);
     }
@@ -231,7 +231,7 @@ public class RunWatchTests
     [Theory]
     [InlineData("a person said so")]
     [InlineData(null)] // its time limit does
-    public async Task Enter_EndsCleanUp_WhenThatIsToldToEnd(string? told)
+    public async Task Enter_EndsCleanUp_WhenItIsCancelled(string? told)
     {
         var order = TimeOut with { CleanupEnd = told };
         _store.Put(TheRun with { Status = RunStatus.Cancelling, EndOrder = order });
@@ -240,7 +240,7 @@ public class RunWatchTests
         var cleanUp = Fired(watched.Run.EndsEarly(TriggerRule.Always));
         Assert.False(cleanUp.IsCompleted);
 
-        await LookAsync();
+        await PollAsync();
 
         await cleanUp.SoonAsync();
     }
@@ -264,8 +264,8 @@ public class RunWatchTests
         return watched;
     }
 
-    // An interval goes by; a look is over when the next one is waited for.
-    private async Task LookAsync(int runs = 1)
+    // An interval passes; a poll is over when the next one is awaited.
+    private async Task PollAsync(int runs = 1)
     {
         _time.Advance(RunWatch.Interval);
         for (var run = 0; run < runs; run++)

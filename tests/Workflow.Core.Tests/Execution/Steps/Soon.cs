@@ -1,6 +1,6 @@
 namespace Workflow.Core.Tests.Execution.Steps;
 
-/// <summary>What must happen without the clock moving; should it not, the test fails and does not hang.</summary>
+/// <summary>Awaits what must happen without advancing the clock; otherwise the test fails instead of hanging.</summary>
 internal static class Soon
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);

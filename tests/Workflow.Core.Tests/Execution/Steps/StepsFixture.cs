@@ -9,7 +9,7 @@ using Workflow.Core.Tests.History;
 
 namespace Workflow.Core.Tests.Execution.Steps;
 
-/// <summary>The steps of a run over fakes, as a process has them that was just begun.</summary>
+/// <summary>The steps of a run over fakes, as in a new process.</summary>
 internal sealed class StepsFixture : IDisposable
 {
     private readonly RunnerFixture _fixture;
@@ -40,7 +40,7 @@ internal sealed class StepsFixture : IDisposable
 
     public FakeRunStore Store => _fixture.Store;
 
-    public TellingTime Time => _fixture.Time;
+    public ObservedTime Time => _fixture.Time;
 
     public RunnerFixture Run => _fixture;
 
@@ -67,8 +67,8 @@ internal sealed class StepsFixture : IDisposable
     /// <summary>Where the run stands from now on, as another process has written it.</summary>
     public void Put(RunStatus status) => Store.Put(_fixture.Run with { Status = status, StartedAt = EditorFixture.Start });
 
-    /// <summary>Lets an interval of the watch go by, which watches already; its look is over when it waits for the next.</summary>
-    public async Task LookAsync()
+    /// <summary>Lets an interval of the running watch pass; its poll is over when it waits for the next.</summary>
+    public async Task PollAsync()
     {
         Time.Forget();
         Time.Advance(RunWatch.Interval);

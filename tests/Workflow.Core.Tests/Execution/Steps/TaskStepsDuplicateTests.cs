@@ -5,7 +5,7 @@ using Workflow.Core.Tests.Definitions;
 
 namespace Workflow.Core.Tests.Execution.Steps;
 
-/// <summary>The same step, delivered again while it is being done: a hub that was killed sends what it had sent.</summary>
+/// <summary>The same step, delivered again while it is running, as by a hub that was killed.</summary>
 public sealed class TaskStepsDuplicateTests : IDisposable
 {
     private static readonly TaskStep Work = new(StepKind.Work, new TaskCall(0));
@@ -31,7 +31,7 @@ public sealed class TaskStepsDuplicateTests : IDisposable
     }
 
     [Fact]
-    public async Task DoAsync_TakesOneEvent_WhenTheSameStepIsThereTwice()
+    public async Task DoAsync_TakesOneEvent_WhenTheSameStepRunsTwice()
     {
         await _fixture.BeginAsync("[{'name':'a','task_type':'EVENT','config':{'name':'paid'}}]");
         await _fixture.DoAsync(StepKind.Open, new TaskCall(0));
@@ -47,7 +47,7 @@ public sealed class TaskStepsDuplicateTests : IDisposable
     }
 
     [Fact]
-    public async Task DoAsync_DoesItAnew_WhenTheOneBeforeGaveUp()
+    public async Task DoAsync_RunsAgain_WhenTheFirstCallWasCancelled()
     {
         await BeginAsync();
         using var stopping = new CancellationTokenSource();

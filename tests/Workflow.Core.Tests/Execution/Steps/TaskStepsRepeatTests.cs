@@ -6,7 +6,7 @@ using Workflow.Core.Tests.Definitions;
 
 namespace Workflow.Core.Tests.Execution.Steps;
 
-/// <summary>Every step delivered once, and again when what it did is on record.</summary>
+/// <summary>Every step is delivered once, and again after its effect is on record.</summary>
 public sealed class TaskStepsRepeatTests : IDisposable
 {
     private static readonly TaskCall Call = new(0);
@@ -247,7 +247,7 @@ public sealed class TaskStepsRepeatTests : IDisposable
     }
 
     [Fact]
-    public async Task Cancel_TellsTheChildToEnd_AndWaitsForItsEnd()
+    public async Task Cancel_CancelsTheChild_AndWaitsForItsEnd()
     {
         var childId = await BeginChildAsync();
         _fixture.Store.Put(_fixture.Run.Run with { Status = RunStatus.Cancelling, EndOrder = new EndOrder(EndCause.Person, "a person said so", Start) });
@@ -317,7 +317,7 @@ public sealed class TaskStepsRepeatTests : IDisposable
 
     private Task<DateTimeOffset> SendAsync(string payload) => _fixture.Control.SendEventAsync(RunnerFixture.RunId, "paid", TestJson.Parse(payload), CancellationToken.None);
 
-    // What ends something, ends it once; whoever asks again, even later, is told the same.
+    // A step ends something only once; repeating it, even later, returns the same.
     private async Task<TaskReport> TwiceAsync(TaskStep step)
     {
         var answer = await _fixture.DoAsync(step);

@@ -5,7 +5,7 @@ using Workflow.Core.Tests.Definitions;
 
 namespace Workflow.Core.Tests.Execution.Steps;
 
-/// <summary>Steps of runs that are held, told to end, or over, and of attempts that a crash cut short.</summary>
+/// <summary>Steps of runs that are paused, being cancelled, or ended, and of attempts that a crash interrupted.</summary>
 public sealed class TaskStepsTests : IDisposable
 {
     private static readonly TaskCall Call = new(0);
@@ -52,7 +52,7 @@ public sealed class TaskStepsTests : IDisposable
     [Fact]
     public async Task DoAsync_BeginsNothing_WhenTheRunIsPausedAndAnotherTaskOfItStillRuns()
     {
-        // The watch looked last when the run was not held, and does not look again so soon.
+        // The watch polled last before the run was paused, and does not poll again so soon.
         await BeginAsync("LAMBDA", "{}", "LAMBDA", "{}");
         var first = _fixture.DeliverAsync(new TaskStep(StepKind.Work, Call));
         await Handlers.BegunAsync();
@@ -68,12 +68,12 @@ public sealed class TaskStepsTests : IDisposable
     [Fact]
     public async Task DoAsync_GoesOn_WhenTheRunHasJustBeenResumedAndAnotherTaskOfItStillRuns()
     {
-        // Whoever is told that a run is held sleeps until somebody resumes it: here, that has been.
+        // A caller that reads that a run is paused waits until it is resumed, which has already happened here.
         await BeginAsync("LAMBDA", "{}", "LAMBDA", "{}");
         var first = _fixture.DeliverAsync(new TaskStep(StepKind.Work, Call));
         await Handlers.BegunAsync();
         _fixture.Put(RunStatus.Paused);
-        await _fixture.LookAsync();
+        await _fixture.PollAsync();
         _fixture.Put(RunStatus.Running);
 
         var second = _fixture.DeliverAsync(new TaskStep(StepKind.Work, new TaskCall(1)));
@@ -86,7 +86,7 @@ public sealed class TaskStepsTests : IDisposable
     }
 
     [Fact]
-    public async Task DoAsync_GoesOn_WhenALookEndsThatBeganBeforeTheRunWasResumed()
+    public async Task DoAsync_Continues_WhenAPollEndsThatBeganBeforeTheRunWasResumed()
     {
         using var fixture = new StepsFixture(workers: 1);
         await fixture.BeginAsync("[{'name':'a','task_type':'LAMBDA','config':{}},{'name':'b','task_type':'LAMBDA','depends_on':[],'config':{}}]");
@@ -123,7 +123,7 @@ public sealed class TaskStepsTests : IDisposable
         var busy = fixture.OccupyAWorker();
         var call = fixture.DeliverUntilItWaits(new TaskStep(StepKind.Work, Call));
         fixture.Put(RunStatus.Paused);
-        await fixture.LookAsync();
+        await fixture.PollAsync();
 
         busy.SetResult();
 
@@ -173,7 +173,7 @@ public sealed class TaskStepsTests : IDisposable
         await fixture.BeginAsync("[{'name':'a','task_type':'LAMBDA','config':{}}]");
         var busy = fixture.OccupyAWorker();
         var call = fixture.DeliverUntilItWaits(new TaskStep(StepKind.Work, Call));
-        await fixture.LookAsync();
+        await fixture.PollAsync();
 
         fixture.Put(RunStatus.Cancelling);
         fixture.Time.Advance(RunWatch.Interval);
@@ -186,13 +186,13 @@ public sealed class TaskStepsTests : IDisposable
 
     [Theory]
     [InlineData(RunStatus.Cancelling)]
-    [InlineData(RunStatus.Cancelled)] // ended by somebody else
+    [InlineData(RunStatus.Cancelled)] // ended by another process
     public async Task DoAsync_EndsARunningTask_WithinTwoSeconds_WhenTheRunIsCancelled(RunStatus status)
     {
         await BeginAsync("LAMBDA", "{}");
         var call = _fixture.DeliverAsync(new TaskStep(StepKind.Work, Call));
         await Handlers.BegunAsync();
-        await _fixture.LookAsync();
+        await _fixture.PollAsync();
         Assert.False(call.IsCompleted);
 
         _fixture.Put(status);
@@ -210,8 +210,8 @@ public sealed class TaskStepsTests : IDisposable
         var call = _fixture.DeliverAsync(new TaskStep(StepKind.Work, Call));
         await Handlers.BegunAsync();
 
-        await _fixture.LookAsync();
-        await _fixture.LookAsync();
+        await _fixture.PollAsync();
+        await _fixture.PollAsync();
         Assert.False(call.IsCompleted);
         Handlers.Succeed();
 

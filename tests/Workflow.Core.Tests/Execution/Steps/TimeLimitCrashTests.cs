@@ -18,7 +18,7 @@ public class TimeLimitCrashTests
 {
     private const int MostCalls = 40;
 
-    private static readonly RunOutcome FromMemory = new(RunStatus.Succeeded, null); // what a loop would say that does not know of the limit
+    private static readonly RunOutcome FromMemory = new(RunStatus.Succeeded, null); // the outcome of a loop that has not seen the limit
 
     public static TheoryData<string> Steps => ["settle", "cancel", "begin", "standing", "end"];
 
@@ -31,14 +31,14 @@ public class TimeLimitCrashTests
             for (var calls = 1; calls <= MostCalls; calls++)
             {
                 using var fixture = await BeginAsync();
-                await LiveAsync(fixture, MortalStore.Of(fixture.Store, calls, death, new CancellationTokenSource()), step);
+                await LiveAsync(fixture, KillableStore.Of(fixture.Store, calls, death, new CancellationTokenSource()), step);
 
                 var run = await fixture.Store.GetAsync(RunnerFixture.RunId, CancellationToken.None);
                 var executions = await fixture.Store.ListExecutionsAsync(RunnerFixture.RunId, null, 10, CancellationToken.None);
                 Assert.True(run?.EndOrder?.Cause == EndCause.TimeLimit || !executions.Any(e => e.Status == ExecutionStatus.Cancelled), $"{step}, {death} call {calls}: something is cancelled without an order.");
 
                 var (steps, _) = NewProcess(fixture, fixture.Store);
-                var taken = await steps.TakeUpAsync(RunnerFixture.RunId, CancellationToken.None);
+                var taken = await steps.BeginOrResumeAsync(RunnerFixture.RunId, CancellationToken.None);
                 Assert.True(taken is null || taken.Standing?.Ending == RunStatus.TimedOut);
                 await steps.EndAsync(RunnerFixture.RunId, FromMemory, CancellationToken.None);
                 var ended = await fixture.Store.GetAsync(RunnerFixture.RunId, CancellationToken.None);
@@ -68,7 +68,7 @@ public class TimeLimitCrashTests
                 "settle" => run.SettleAsync(RunnerFixture.RunId, [new Decision(1, Verdict.Cancel)], CancellationToken.None),
                 "cancel" => tasks.DoAsync(RunnerFixture.RunId, new TaskStep(StepKind.Cancel, new TaskCall(0)), CancellationToken.None),
                 "begin" => tasks.DoAsync(RunnerFixture.RunId, new TaskStep(StepKind.Work, new TaskCall(1)), CancellationToken.None),
-                "standing" => run.StandingAsync(RunnerFixture.RunId, CancellationToken.None),
+                "standing" => run.EndStateAsync(RunnerFixture.RunId, CancellationToken.None),
                 _ => EndAsync(),
             });
         }
@@ -77,10 +77,10 @@ public class TimeLimitCrashTests
             // The process has ended.
         }
 
-        // The loop is told how the run stands, and by that how it ends.
+        // The loop gets the standing of the run, which determines how it ends.
         async Task EndAsync()
         {
-            var standing = await run.StandingAsync(RunnerFixture.RunId, CancellationToken.None);
+            var standing = await run.EndStateAsync(RunnerFixture.RunId, CancellationToken.None);
             await run.EndAsync(RunnerFixture.RunId, new RunOutcome(standing?.Ending ?? RunStatus.Succeeded, null), CancellationToken.None);
         }
     }

@@ -92,7 +92,7 @@ public sealed class ChildRunTests : IDisposable
         var awaited = await _fixture.Waiting.OpenAsync(run, _fixture.Version, new TaskCall(0), null, CancellationToken.None);
 
         Assert.Equal(starts, awaited is Awaited.Child);
-        Assert.Equal(starts ? null : "There are 10 runs above one another; no more than 10 may be.", (await _fixture.LastAsync(0)).Error?.Message);
+        Assert.Equal(starts ? null : "There are 10 of child runs; the limit is 10 may be.", (await _fixture.LastAsync(0)).Error?.Message);
     }
 
     [Theory]
@@ -100,7 +100,7 @@ public sealed class ChildRunTests : IDisposable
     [InlineData(RunStatus.Succeeded, true, ExecutionStatus.Succeeded)]
     [InlineData(RunStatus.Failed, false, ExecutionStatus.Failed)]
     [InlineData(RunStatus.TimedOut, false, ExecutionStatus.Failed)]
-    [InlineData(RunStatus.Cancelled, false, ExecutionStatus.Failed)] // somebody cancelled the child alone
+    [InlineData(RunStatus.Cancelled, false, ExecutionStatus.Failed)] // only the child was cancelled
     [InlineData(RunStatus.Cancelled, true, ExecutionStatus.Cancelled)]
     public async Task EndChildAsync_EndsAsTheChildDid(RunStatus status, bool wasCancelled, ExecutionStatus expected)
     {
@@ -180,14 +180,14 @@ public sealed class ChildRunTests : IDisposable
         Assert.Equal(
             new TaskError(
                 "child_run",
-                "Workflow 'child' was not started: Workflow 2 takes no more runs now: as many runs of the workflow wait as may: the limit of the setting Workflow:Limits:QueuedRunsPerWorkflow is 5.",
+                "Workflow 'child' was not started: Workflow 2 takes no more runs now: the queue of the workflow is full: the limit of the setting Workflow:Limits:QueuedRunsPerWorkflow is 5.",
                 Retryable: true),
             (await _fixture.LastAsync(0)).Error);
         Assert.Null((await _fixture.LastAsync(0)).ChildRunId);
     }
 
     [Fact]
-    public async Task OpenAsync_StartsTheWorkflowThatWasDecided_WhenItsNameIsAnothersNow()
+    public async Task OpenAsync_StartsTheRecordedWorkflow_WhenItsNameNowBelongsToAnother()
     {
         await BeginAsync("'child'");
         var id = RunIdSource.Fixed(2, EditorFixture.Start, "cut short");

@@ -62,7 +62,7 @@ public sealed class WaitingTasksTests : IDisposable
         Assert.Equal("waits for event 'paid.1'", (await _fixture.LastAsync(0)).StatusReason);
     }
 
-    [Theory] // what its condition and its config see may be another thing by the time it is taken up again: the upstream still runs
+    [Theory] // its condition and config may have other values when the wait is resumed: the upstream still runs
     [InlineData("WAIT", "{'seconds':'{{ tasks.up.output ? 60 : 5 }}'}")]
     [InlineData("EVENT", "{'name':'{{ tasks.up.output ?? \\'first\\' }}'}")]
     [InlineData("EVENT", "{'name':'{{ tasks.up.output ?? \\'first\\' }}','timeout_seconds':90}")]
@@ -118,11 +118,11 @@ public sealed class WaitingTasksTests : IDisposable
         var report = await _fixture.Waiting.TimeOutEventAsync(_fixture.Run, _fixture.Version, new TaskCall(0), @event.Recorded, "paid");
 
         Assert.Equal((ExecutionStatus.TimedOut, true), (report.Status, report.Retryable));
-        Assert.Equal("The event 'paid' did not come in time.", (await _fixture.LastAsync(0)).Error?.Message);
+        Assert.Equal("The event 'paid' did not arrive in time.", (await _fixture.LastAsync(0)).Error?.Message);
     }
 
     [Fact]
-    public async Task Create_IsRefused_WhenASecretWouldBeWrittenDownWithWhatIsWaitedFor()
+    public async Task Create_IsRefused_WhenAWaitingTaskNamesASecret()
     {
         var refused = await Assert.ThrowsAsync<RefusedException>(() => BeginAsync("EVENT", "{'name':'paid-{{ secrets.K }}'}"));
 
@@ -135,7 +135,7 @@ public sealed class WaitingTasksTests : IDisposable
     [InlineData("WORKFLOW", "{'workflow':'{{ [] }}'}", "config", "/config/workflow must be the id or the name of a workflow, not a list")]
     [InlineData("WORKFLOW", "{'workflow':'nope'}", "child_run", "There is no workflow 'nope'.")]
     [InlineData("WORKFLOW", "{'workflow':99}", "child_run", "There is no workflow '99'.")]
-    [InlineData("WORKFLOW", "{'workflow':'{{ run.workflow_name }}'}", "child_run", "Workflow 1 is an ancestor of this run: it would start itself without end.")]
+    [InlineData("WORKFLOW", "{'workflow':'{{ run.workflow_name }}'}", "child_run", "Workflow 1 is an ancestor of this run: it would start itself endlessly.")]
     [InlineData("WAIT", "{'seconds':'{{ inputs.a.b }}'}", "expression", "inputs.a.b")]
     public async Task OpenAsync_FailsForGood_WhenItCannotWait(string type, string config, string code, string message)
     {

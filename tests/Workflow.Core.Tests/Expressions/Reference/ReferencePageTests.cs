@@ -4,7 +4,7 @@ using Workflow.Core.Expressions.Functions;
 
 namespace Workflow.Core.Tests.Expressions.Reference;
 
-/// <summary>The page that people read says what the table does. WORKFLOW_WRITE_DOCS=1 writes it anew.</summary>
+/// <summary>The reference page matches the table. WORKFLOW_WRITE_DOCS=1 regenerates it.</summary>
 public class ReferencePageTests
 {
     private static readonly string Committed = Path.GetFullPath(Path.Combine(Here(), "..", "..", "..", "..", "docs", "reference", "expressions.md"));

@@ -2,7 +2,7 @@ using Workflow.Core.Expressions.RegularExpressions;
 
 namespace Workflow.Core.Tests.Expressions.RegularExpressions;
 
-/// <summary>Every character is the same as just those that Node takes it for, without regard to case.</summary>
+/// <summary>Every character equals exactly those that it equals in Node when case is ignored.</summary>
 public class CaseFoldingTests
 {
     [Theory]

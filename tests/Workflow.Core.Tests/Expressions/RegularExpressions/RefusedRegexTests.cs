@@ -2,7 +2,7 @@ using Workflow.Core.Expressions.RegularExpressions;
 
 namespace Workflow.Core.Tests.Expressions.RegularExpressions;
 
-/// <summary>What is refused says where and why, before anything large is made.</summary>
+/// <summary>Patterns are refused with the place and the reason, before anything large is created.</summary>
 public class RefusedRegexTests
 {
     [Theory]
@@ -62,7 +62,7 @@ public class RefusedRegexTests
     }
 
     [Fact]
-    public void Pattern_IsRefused_WhenItIsTooLong() => Refused(new string('a', PatternReader.MostCharacters + 1));
+    public void Pattern_IsRefused_WhenItIsTooLong() => Refused(new string('a', PatternReader.MaxCharacters + 1));
 
     [Fact]
     public void Pattern_IsRefused_WhenItsGroupsAreTooDeep() => Refused(new string('(', 5000) + new string(')', 5000));
@@ -73,7 +73,7 @@ public class RefusedRegexTests
     [Fact]
     public void Pattern_IsTaken_AtItsLimits()
     {
-        Assert.NotNull(new RegularExpression(new string('a', PatternReader.MostCharacters - 1), RegexFlags.None));
+        Assert.NotNull(new RegularExpression(new string('a', PatternReader.MaxCharacters - 1), RegexFlags.None));
         Assert.NotNull(new RegularExpression("(?:a{100}){99}", RegexFlags.None));
     }
 

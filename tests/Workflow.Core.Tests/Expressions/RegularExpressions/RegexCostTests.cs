@@ -5,7 +5,7 @@ namespace Workflow.Core.Tests.Expressions.RegularExpressions;
 /// <summary>A search costs text times pattern at most, is paid for, and allocates no more than it pays for.</summary>
 public class RegexCostTests
 {
-    // What hangs an engine that goes back, and what is large.
+    // Patterns that make a backtracking engine hang, and large ones.
     public static TheoryData<string, string> Hostile() => new()
     {
         { "(a+)+$", "a" },
@@ -43,7 +43,7 @@ public class RegexCostTests
         var before = GC.GetAllocatedBytesForCurrentThread();
         expression.First(text, budget);
 
-        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, (budget.BytesPaid / 2) + 4_096);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, (budget.BytesCharged / 2) + 4_096);
     }
 
     [Fact]
@@ -53,7 +53,7 @@ public class RegexCostTests
         var budget = new Budget(100);
 
         Assert.Throws<InvalidOperationException>(() => expression.First(new string('a', 1_000_000), budget));
-        Assert.InRange(budget.StepsPaid, 100, 200);
+        Assert.InRange(budget.StepsCharged, 100, 200);
     }
 
     [Fact]
@@ -62,7 +62,7 @@ public class RegexCostTests
         var budget = new Budget();
 
         Assert.Null(new RegularExpression("x+y", RegexFlags.None).First(new string('a', 1_000_000), budget));
-        Assert.InRange(budget.StepsPaid, 1_000, 20_000);
+        Assert.InRange(budget.StepsCharged, 1_000, 20_000);
     }
 
     [Fact]
@@ -73,6 +73,6 @@ public class RegexCostTests
     {
         var budget = new Budget();
         new RegularExpression(pattern, RegexFlags.None).First(string.Concat(Enumerable.Repeat(unit, times)), budget);
-        return budget.StepsPaid;
+        return budget.StepsCharged;
     }
 }

@@ -11,7 +11,7 @@ using Workflow.Core.Tests.History;
 
 namespace Workflow.Core.Tests.Scheduling.Backfills;
 
-/// <summary>It is 19:00. A workflow has a schedule of every ten minutes, and nothing has run yet.</summary>
+/// <summary>The time is 19:00. A workflow has a schedule of every ten minutes, and nothing has run yet.</summary>
 public class BackfillerTests
 {
     private readonly EditorFixture _fixture = new();
@@ -99,7 +99,7 @@ public class BackfillerTests
     }
 
     [Fact]
-    public async Task StartAsync_TakesEarlierBackfillsForRuns_TheLastOneCounts()
+    public async Task StartAsync_CountsRunsOfEarlierBackfills_TheLastOneDecides()
     {
         await CreateAsync();
         PutScheduled(-20, RunStatus.Succeeded);
@@ -136,7 +136,7 @@ public class BackfillerTests
         }
 
         Assert.Equal((BackfillStatus.Running, 2_000), await StartAsync(25_000) is var begun ? (begun.Status, begun.Left) : default);
-        await _backfiller.LookAsync(None);
+        await _backfiller.PollAsync(None);
 
         Assert.Equal((BackfillStatus.Completed, 2_500), await ReadAsync() is var done ? (done.Status, done.Left) : default);
     }
@@ -154,7 +154,7 @@ public class BackfillerTests
     }
 
     [Fact]
-    public async Task LookAsync_DoesWhatWasDecided_WhenItWasKilledBeforeItWasDone()
+    public async Task LookAsync_CompletesDecisions_AfterAKill()
     {
         await CreateAsync();
         _runs.OnAdmit = _ => throw new IOException("killed");
@@ -163,8 +163,8 @@ public class BackfillerTests
         Assert.Empty(_launcher.Launched);
         _runs.OnAdmit = null;
 
-        await NewBackfiller().LookAsync(None);
-        await NewBackfiller().LookAsync(None);
+        await NewBackfiller().PollAsync(None);
+        await NewBackfiller().PollAsync(None);
 
         Assert.Equal([-60, -50], Started());
         Assert.Equal(2, (await ReadAsync()).Started);
@@ -174,7 +174,7 @@ public class BackfillerTests
     public async Task LookAsync_StartsEachOnce_WhenAnotherHostWasFaster()
     {
         await CreateAsync();
-        _backfills.BeforeWrite = () => NewBackfiller().LookAsync(None).GetAwaiter().GetResult();
+        _backfills.BeforeWrite = () => NewBackfiller().PollAsync(None).GetAwaiter().GetResult();
 
         await StartAsync(60, 2);
 
@@ -183,13 +183,13 @@ public class BackfillerTests
     }
 
     [Fact]
-    public async Task LookAsync_GoesOn_ThoughNobodyWasTold()
+    public async Task LookAsync_Continues_WithoutANotification()
     {
         await CreateAsync();
         await StartAsync(60);
         _runs.Put(_launcher.Launched[0].Run with { Status = RunStatus.Succeeded });
 
-        await _backfiller.LookAsync(None);
+        await _backfiller.PollAsync(None);
 
         Assert.Equal([-60, -50], Started());
     }
@@ -214,7 +214,7 @@ public class BackfillerTests
     }
 
     [Fact]
-    public async Task CancelAsync_SkipsWhatWasNeverTakenIn_AndCountsIt()
+    public async Task CancelAsync_SkipsRunsThatWereNotAdmitted_AndCountsThem()
     {
         await CreateAsync();
         _runs.OnAdmit = _ => throw new IOException("killed");
@@ -229,7 +229,7 @@ public class BackfillerTests
         Assert.Equal((RunStatus.Skipped, "backfill 1, which started it, was cancelled"), (run.Status, run.StatusReason));
     }
 
-    // It is killed right after, so nothing that it would do then can be relied on.
+    // The process is killed right after this, so the next one must do the rest.
     [Fact]
     public async Task StartAsync_StartsNothing_WhenItWasCancelledJustBefore()
     {
@@ -273,12 +273,12 @@ public class BackfillerTests
     }
 
     [Fact]
-    public async Task StartAsync_LeavesToTheSchedule_WhatThatIsAboutToRun()
+    public async Task StartAsync_SkipsInstants_ThatTheScheduleIsAboutToRun()
     {
         await CreateAsync();
         _fixture.Time.SetUtcNow(At(25));
         var state = (await _fixture.Store.GetScheduleAsync(1, None))!;
-        Tick[] pending = [new() { ScheduledFor = At(10), Fate = TickFate.Due, DecidedAt = At(10) }];
+        Tick[] pending = [new() { ScheduledFor = At(10), Fate = TickOutcome.Due, DecidedAt = At(10) }];
         _fixture.Store.Put(state with { Cursor = At(10), Pending = [.. pending] });
 
         // 19:10 has been decided on, and 19:20 has come; 19:00 is the workflow's beginning, which no schedule has run.
@@ -289,7 +289,7 @@ public class BackfillerTests
         Assert.Equal((3, 2, 1), (backfill.Instants, backfill.Left, backfill.Started));
         Assert.Empty((await _backfiller.PlanAsync(1, order, None)).Instants);
 
-        // While it is disabled, nobody runs what comes.
+        // While the schedule is disabled, it does not run new instants.
         await _fixture.Editor.SetActiveAsync(1, null, isActive: false, None);
         _fixture.Time.SetUtcNow(At(45));
         Assert.Equal([At(30), At(40)], (await _backfiller.PlanAsync(1, new BackfillOrder(At(30), At(45), 5, Reprocess.None), None)).Instants);
@@ -312,7 +312,7 @@ public class BackfillerTests
         await StartAsync(60);
         _fixture.Store.Remove(1);
 
-        await _backfiller.LookAsync(None);
+        await _backfiller.PollAsync(None);
 
         Assert.Equal((BackfillStatus.Cancelled, false), await ReadAsync() is var backfill ? (backfill.Status, backfill.IsActive) : default);
     }
@@ -341,7 +341,7 @@ public class BackfillerTests
         foreach (var refused in new[] { await Assert.ThrowsAsync<RefusedException>(() => StartAsync(60)), await Assert.ThrowsAsync<RefusedException>(() => _backfiller.PlanAsync(1, Order(60), None)) })
         {
             Assert.Equal(RefusalReason.Conflict, refused.Reason);
-            Assert.Equal("The schedule of workflow 1 can't be read: time zone 'US/Pacific-New' is not an IANA time zone; Europe/Berlin is one.", refused.Message);
+            Assert.Equal("The schedule of workflow 1 can't be read: time zone 'US/Pacific-New' is not an IANA time zone, such as Europe/Berlin is one.", refused.Message);
         }
     }
 
@@ -412,19 +412,19 @@ public class BackfillerTests
 
         Assert.Equal((BackfillStatus.Running, 3), (backfill.Status, backfill.Started));
         Assert.Equal(
-            "Workflow 1 takes no more runs now: as many runs of the workflow wait as may: the limit of the setting Workflow:Limits:QueuedRunsPerWorkflow is 1.",
+            "Workflow 1 takes no more runs now: the queue of the workflow is full: the limit of the setting Workflow:Limits:QueuedRunsPerWorkflow is 1.",
             backfill.StatusReason);
         var waiting = Assert.Single(await AllAsync());
         Assert.Equal((RunStatus.Queued, backfill.RunId(At(-60))), (waiting.Status, waiting.Id));
 
-        // Each that leaves the queue makes room for the next, in order; what could not be taken in is not lost.
+        // Each run that leaves the queue makes room for the next, in order. Instants that could not be queued are not lost.
         List<double> begun = [];
         while ((await ReadAsync()).IsActive)
         {
             var next = Assert.Single(await AllAsync(), run => !run.Status.IsFinal());
             begun.Add((next.ScheduledFor!.Value - At(0)).TotalMinutes);
             _runs.Put(next with { Status = RunStatus.Succeeded });
-            await backfiller.LookAsync(None);
+            await backfiller.PollAsync(None);
         }
 
         Assert.Equal([-60, -50, -40, -30, -20, -10], begun);

@@ -13,7 +13,7 @@ internal sealed class FakeBackfillStore : IBackfillStore
     /// <summary>Does something between the next read of a caller and its write.</summary>
     public Action? BeforeWrite { get; set; }
 
-    /// <summary>Comes before each read of one; it may fail.</summary>
+    /// <summary>Called before each read of one; may throw.</summary>
     public Action? BeforeGet { get; set; }
 
     /// <summary>How many writes went through.</summary>

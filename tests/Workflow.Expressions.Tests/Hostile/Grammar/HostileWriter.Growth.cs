@@ -4,7 +4,7 @@
 
 namespace Workflow.Expressions.Tests.Hostile.Grammar;
 
-/// <summary>What hurts by what it asks for: memory and time.</summary>
+/// <summary>Hostile expressions that need much memory or time.</summary>
 internal sealed partial class HostileWriter
 {
     // Something applied to itself, or doubled at each step.

@@ -3,7 +3,9 @@
 
 namespace Workflow.Expressions.Tests.Hostile.Grammar;
 
-/// <summary>What hurts by the functions that are no JavaScript: encodings, hashes, forms, instants, sequences and ids.</summary>
+/// <summary>
+/// Hostile expressions with the functions that are not JavaScript's: encodings, hashes, forms, instants, sequences and ids.
+/// </summary>
 internal sealed partial class HostileWriter
 {
     private string Helper()

@@ -4,7 +4,7 @@
 
 namespace Workflow.Expressions.Tests.Hostile.Grammar;
 
-/// <summary>What hurts by regular expressions: those that backtrack, that are large once they are written out, and long inputs.</summary>
+/// <summary>Hostile regular expressions: those that backtrack, that are large when expanded, and those with long inputs.</summary>
 internal sealed partial class HostileWriter
 {
     private string RegularExpression()

@@ -4,7 +4,7 @@
 
 namespace Workflow.Expressions.Tests.Hostile.Grammar;
 
-/// <summary>What hurts by what it looks for or how it is read.</summary>
+/// <summary>Hostile expressions that look for hidden members or are hard to read.</summary>
 internal sealed partial class HostileWriter
 {
     // What is no member of a value, and what other engines were broken by.

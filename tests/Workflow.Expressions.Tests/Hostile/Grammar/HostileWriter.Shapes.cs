@@ -4,7 +4,7 @@
 
 namespace Workflow.Expressions.Tests.Hostile.Grammar;
 
-/// <summary>What hurts by its shape: the parser, the planner, and each walk through the tree.</summary>
+/// <summary>Hostile expressions whose shape is expensive for the parser, the planner, or a walk through the tree.</summary>
 internal sealed partial class HostileWriter
 {
     private static readonly (string Open, string Close)[] Brackets =

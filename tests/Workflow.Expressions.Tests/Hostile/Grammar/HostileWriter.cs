@@ -4,8 +4,8 @@ using Workflow.Expressions.Tests.Conformance;
 namespace Workflow.Expressions.Tests.Hostile.Grammar;
 
 /// <summary>
-/// Writes one expression that is out to hurt: to nest too deeply, to double, to ask for huge counts, to take more and more
-/// memory, to never end, to find what is not meant to be found, or to confuse the parser.
+/// Writes one hostile expression: one that nests too deeply, doubles, uses huge counts, allocates more and more memory,
+/// never ends, looks for hidden members, or confuses the parser.
 /// </summary>
 /// <param name="random">Where chance comes from.</param>
 internal sealed partial class HostileWriter(PCG random)

@@ -5,8 +5,8 @@ using Workflow.TestHost.Http;
 namespace Workflow.Standalone.Tests.Crashes.Scenes;
 
 /// <summary>
-/// Items whose expressions burn to a limit, one after the other, each longer than many a life of the host. What takes the
-/// process down three times is given up, and here that is not the expression's doing: an item may end so, too.
+/// Items whose expressions run up to a limit, one after the other, each longer than many lives of the host. An item may be
+/// interrupted by three kills and end with <c>process_died</c>, which is correct here.
 /// </summary>
 internal sealed class Burning : Scene
 {

@@ -5,7 +5,7 @@ using Workflow.TestHost.Http;
 
 namespace Workflow.Standalone.Tests.Crashes.Scenes;
 
-/// <summary>A run that is paused, stays so over kills, and goes on when it is told to.</summary>
+/// <summary>A run that is paused, stays paused over kills, and continues when it is resumed.</summary>
 internal sealed class Paused(HttpSink sink) : Scene
 {
     private const int Delay = 120;

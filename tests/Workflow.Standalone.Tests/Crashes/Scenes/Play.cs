@@ -4,7 +4,7 @@ using Workflow.TestHost.Http;
 namespace Workflow.Standalone.Tests.Crashes.Scenes;
 
 /// <summary>One scene of each kind at any time: where one has ended, another of its kind begins.</summary>
-/// <param name="sink">The far side of the tasks.</param>
+/// <param name="sink">The server that the tasks call.</param>
 internal sealed class Play(HttpSink sink)
 {
     private readonly Func<Scene>[] _kinds =
@@ -33,7 +33,9 @@ internal sealed class Play(HttpSink sink)
     /// <summary>How many scenes of each kind there were.</summary>
     internal string Summary => string.Join(", ", _scenes.GroupBy(s => s.Kind, StringComparer.Ordinal).Select(g => $"{g.Key} {g.Count()}"));
 
-    /// <summary>The host has just come up: each scene goes on a step, and what was finished still is.</summary>
+    /// <summary>
+    /// Called after each start of the host: advances each scene by a step, and checks that what was finished still is.
+    /// </summary>
     internal async Task LiveAsync(WorkflowClient client)
     {
         foreach (var scene in _open)
@@ -64,7 +66,7 @@ internal sealed class Play(HttpSink sink)
         await BeginAsync(client, _kinds.Where(k => ended.Exists(s => s.Kind == k().Kind)));
     }
 
-    /// <summary>Lets every scene come to its end, and looks at each as a whole.</summary>
+    /// <summary>Runs every scene to its end and checks it.</summary>
     /// <returns>All runs.</returns>
     internal async Task<IReadOnlyList<RunStory>> EndAsync(WorkflowClient client)
     {

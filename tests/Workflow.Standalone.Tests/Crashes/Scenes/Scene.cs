@@ -5,7 +5,7 @@ using Workflow.TestHost.Http;
 
 namespace Workflow.Standalone.Tests.Crashes.Scenes;
 
-/// <summary>A workflow in the middle of something, what is done to it in each life of the host, and how it must end.</summary>
+/// <summary>A workflow in a certain state, the requests for it in each life of the host, and how it must end.</summary>
 internal abstract class Scene
 {
     /// <summary>Which kind of scene it is.</summary>

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Workflow.Tasks.Tests.Http.Redirects;
 
-/// <summary>What goes along with a redirect: to the same origin everything, to another one nothing that was meant for the first.</summary>
+/// <summary>What a redirect carries: everything to the same origin, and nothing of the config to another.</summary>
 public sealed class OriginTests : IAsyncDisposable
 {
     private readonly Service _service = new();
@@ -72,7 +72,7 @@ public sealed class OriginTests : IAsyncDisposable
 
         if (hasBody && !becomesGet)
         {
-            // Without its body it would be another call: it is refused, in words.
+            // Without its body it would be a different call, so it is refused.
             Assert.Contains("its body may not go there", result.Failure("address_refused", retryable: false).Message, StringComparison.Ordinal);
             Assert.Empty(_second.Requests);
             return;
@@ -102,7 +102,7 @@ public sealed class OriginTests : IAsyncDisposable
         }
         else
         {
-            result.Failure("connection", retryable: true); // nobody listens at 127.0.0.2
+            result.Failure("connection", retryable: true); // nothing listens at 127.0.0.2
         }
     }
 

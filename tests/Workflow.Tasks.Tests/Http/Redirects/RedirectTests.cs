@@ -50,7 +50,7 @@ public sealed class RedirectTests : IAsyncLifetime
     [InlineData("javascript:alert(1)", "which is neither http nor https")]
     [InlineData("gopher://127.0.0.1/", "which is neither http nor https")]
     [InlineData("http://user:pass@127.0.0.1/", "redirected to http://127.0.0.1/ with a user name or password")]
-    public async Task Run_Refuses_WhenRedirectLeadsNowhereItMayGo(string location, string why)
+    public async Task Run_Refuses_WhenARedirectLeadsToAForbiddenAddress(string location, string why)
     {
         var result = await _service.RunAsync("HTTP", new { url = new Uri(_server.Url, "to"), query = new { location } });
 
@@ -67,7 +67,7 @@ public sealed class RedirectTests : IAsyncLifetime
 
         var thrown = Assert.Throws<AddressRefusedException>(() => RedirectRule.Next(hop, 302, "http://a.example/x?key=secret", bodyIsEmpty: true, text => text));
 
-        Assert.Equal("it was redirected from https to http://a.example/x, which anybody on the way could read and change", thrown.Message);
+        Assert.Equal("it was redirected from https to http://a.example/x, which is not encrypted", thrown.Message);
     }
 
     [Theory]
@@ -85,7 +85,7 @@ public sealed class RedirectTests : IAsyncLifetime
     [Theory]
     [InlineData("[\"2xx\"]", "http_status")]
     [InlineData("[\"3xx\"]", null)]
-    public async Task Run_FollowsNothing_WhenItIsNotTo(string expected, string? code)
+    public async Task Run_DoesNotFollow_WhenFollowRedirectsIsFalse(string expected, string? code)
     {
         var result = await _service.RunAsync("HTTP", $$"""{"url":"{{_server.Url}}to?location=/0","follow_redirects":false,"expected_status_codes":{{expected}}}""");
 

@@ -2,10 +2,10 @@ using System.Collections.Immutable;
 
 namespace Workflow.Core.Definitions.Schedules.Cron;
 
-/// <summary>One of the five fields of a cron expression: its bounds, and the names that stand for its values.</summary>
-/// <param name="Name">What people call it.</param>
-/// <param name="First">Its least value.</param>
-/// <param name="Last">Its greatest value.</param>
+/// <summary>One of the five fields of a cron expression: its bounds, and the names of its values.</summary>
+/// <param name="Name">Its name, for messages.</param>
+/// <param name="First">Its smallest value.</param>
+/// <param name="Last">Its largest value.</param>
 /// <param name="Names">Names of its values from <paramref name="First"/> on, three letters each; empty if it has none.</param>
 internal sealed record CronField(string Name, int First, int Last, ImmutableArray<string> Names)
 {
@@ -17,6 +17,6 @@ internal sealed record CronField(string Name, int First, int Last, ImmutableArra
 
     internal static readonly ImmutableArray<CronField> All = [Minute, Hour, DayOfMonth, Month, DayOfWeek];
 
-    /// <summary>The greatest value that H may take: one that every month has, and no second Sunday.</summary>
+    /// <summary>The largest value that H may take: a day that every month has, and Sunday only once.</summary>
     internal int LastToSpread => this == DayOfMonth ? 28 : this == DayOfWeek ? 6 : Last;
 }

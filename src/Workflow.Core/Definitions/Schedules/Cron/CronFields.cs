@@ -14,8 +14,8 @@ internal sealed record CronFields(
     internal bool IsSpread { get; init; }
 
     /// <summary>
-    /// Whether it is meant to go on at its pace when clocks change: minute or hour has a star, a range or a step. What names
-    /// each time of day comes once a day.
+    /// Whether it is paced, and continues at its interval when clocks change: minute or hour has a star, a range or a step.
+    /// A fixed time of day occurs once a day.
     /// </summary>
     internal bool IsPaced => Minute.Concat(Hour).Any(term => term.IsPaced);
 

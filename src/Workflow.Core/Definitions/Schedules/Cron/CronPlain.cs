@@ -3,12 +3,12 @@ using System.Collections.Immutable;
 namespace Workflow.Core.Definitions.Schedules.Cron;
 
 /// <summary>
-/// A cron expression in its plainest form, for <see cref="CronSentence"/>: what can be written in two ways is written in one,
-/// so that <c>0/15</c> reads as <c>*/15</c>, and no value is named twice.
+/// A cron expression in canonical form, for <see cref="CronSentence"/>: equivalent forms are unified, so that <c>0/15</c>
+/// becomes <c>*/15</c>, and no value occurs twice.
 /// </summary>
 internal static class CronPlain
 {
-    // A list with a step in it is easier to read as its values, if they are few.
+    // A list with a step is easier to read as its values if they are few.
     private const int MostListed = 12;
 
     private const int DaysOfWeek = 7;
@@ -50,7 +50,7 @@ internal static class CronPlain
             : [.. terms.Distinct().Where(term => !term.IsValue || !terms.Any(other => !other.IsValue && Values(field, other).Contains(term.From)))];
     }
 
-    // Sunday is 0 and 7, and days with a step between them are named: there are four at most.
+    // Sunday is 0 and 7, and days with a step are listed: there are four at most.
     private static ImmutableArray<CronTerm> DayOfWeek(ImmutableArray<CronTerm> terms)
     {
         if (terms is [{ Kind: not (CronTermKind.Range or CronTermKind.Every) }])
@@ -65,7 +65,7 @@ internal static class CronPlain
             : [.. terms.Distinct().Where(term => !term.IsValue || !terms.Any(other => !other.IsValue && Values(CronField.DayOfWeek, other).Any(day => day % DaysOfWeek == term.From % DaysOfWeek)))];
     }
 
-    // A range that goes around leaves out the second Sunday, and its step goes on behind the last value.
+    // A range that wraps around excludes the second Sunday, and its step continues past the last value.
     private static IEnumerable<int> Values(CronField field, CronTerm term)
     {
         var (from, to) = term.Kind == CronTermKind.Every ? (field.First, field.Last) : (term.From, term.To);

@@ -7,12 +7,12 @@ namespace Workflow.Core.Definitions.Schedules.Cron;
 
 /// <summary>
 /// Reads cron expressions: the five fields of crontab(5), with the L, W, # and ? of Quartz, the H of Jenkins, and macros.
-/// Cronos reads them too, and decides what they mean; this reader says which field is at fault, replaces H, and leaves the
-/// parts for <see cref="CronSentence"/>.
+/// Cronos reads them too, and determines their meaning; this reader reports which field is faulty, replaces H, and provides
+/// the parts for <see cref="CronSentence"/>.
 /// </summary>
 internal static class CronReader
 {
-    // As 0 is.
+    // The same as 0.
     private const int Sunday = 7;
 
     private static readonly FrozenDictionary<string, string> Macros = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase)
@@ -29,9 +29,9 @@ internal static class CronReader
 
     /// <summary>Reads an expression.</summary>
     /// <param name="text">The expression.</param>
-    /// <param name="seed">What H is a function of.</param>
-    /// <param name="fields">The fields; <c>null</c> when it is faulty.</param>
-    /// <returns>What is wrong with it, or <c>null</c>.</returns>
+    /// <param name="seed">The seed of H.</param>
+    /// <param name="fields">The fields; <c>null</c> if it is faulty.</param>
+    /// <returns>The fault, or <c>null</c>.</returns>
     internal static string? Read(string text, string seed, out CronFields? fields)
     {
         fields = null;
@@ -40,7 +40,7 @@ internal static class CronReader
         {
             if (!Macros.TryGetValue(trimmed, out var meaning))
             {
-                return $"'{ObjectReader.Shorten(trimmed)}' is none of the macros {string.Join(", ", Macros.Keys.Order(StringComparer.Ordinal))}";
+                return $"'{ObjectReader.Shorten(trimmed)}' is not one of the macros {string.Join(", ", Macros.Keys.Order(StringComparer.Ordinal))}";
             }
 
             trimmed = meaning;
@@ -61,7 +61,7 @@ internal static class CronReader
             }
         }
 
-        // No name begins with it.
+        // No name of a value begins with H.
         var isSpread = parts.Any(part => part.Split(',').Any(item => item.StartsWith('H') || item.StartsWith('h')));
         fields = new CronFields(terms[0], terms[1], terms[2], terms[3], terms[4]) { IsSpread = isSpread };
         return null;
@@ -80,7 +80,7 @@ internal static class CronReader
 
             if (items.Length > 1 && term.Kind != CronTermKind.Range)
             {
-                return $"'{ObjectReader.Shorten(item)}' stands alone, and not in a list";
+                return $"'{ObjectReader.Shorten(item)}' can't be part of a list";
             }
 
             terms = terms.Add(term);
@@ -92,7 +92,7 @@ internal static class CronReader
     private static string? ReadTerm(CronField field, string text, string seed, out CronTerm term)
     {
         term = default;
-        var said = $"'{ObjectReader.Shorten(text)}'";
+        var quoted = $"'{ObjectReader.Shorten(text)}'";
         if (text.Length == 0)
         {
             return "a value is missing";
@@ -100,19 +100,19 @@ internal static class CronReader
 
         if (field == CronField.DayOfMonth && ReadDay(text, out term) is { } isDay)
         {
-            return isDay ? null : $"{said} is not a day: L, L-3, LW and 15W are";
+            return isDay ? null : $"{quoted} is not a day; examples are L, L-3, LW and 15W";
         }
 
         if (field == CronField.DayOfWeek && ReadDayOfWeek(text, out term) is { } isDayOfWeek)
         {
-            return isDayOfWeek ? null : $"{said} is not a day of the week: 5L, the last Friday of the month, and 5#2, its second, are";
+            return isDayOfWeek ? null : $"{quoted} is not a day of the week; examples are 5L, the last Friday of the month, and 5#2, its second";
         }
 
         var slash = text.IndexOf('/', StringComparison.Ordinal);
         var (body, step) = (slash < 0 ? text : text[..slash], 1);
         if (slash >= 0 && (!TryNumber(text[(slash + 1)..], out step) || step < 1 || step > field.Last))
         {
-            return $"the step of {said} must be a whole number from 1 to {field.Last}";
+            return $"the step of {quoted} must be a whole number from 1 to {field.Last}";
         }
 
         if (body is "*" or "?")
@@ -123,7 +123,7 @@ internal static class CronReader
 
         if (body.StartsWith('H'))
         {
-            return ReadSpread(field, body, slash < 0 ? null : step, seed, said, out term);
+            return ReadSpread(field, body, slash < 0 ? null : step, seed, quoted, out term);
         }
 
         var dash = body.IndexOf('-', StringComparison.Ordinal);
@@ -141,7 +141,7 @@ internal static class CronReader
 
         if (field == CronField.DayOfWeek && from == Sunday)
         {
-            // A range that begins with 7 begins with the first Sunday of the two.
+            // A range that begins with 7 begins with Sunday as 0.
             from = 0;
             to = high is null || to != Sunday ? to : 0;
         }
@@ -151,8 +151,8 @@ internal static class CronReader
         return null;
     }
 
-    // H, H/n, H(a-b) and H(a-b)/n: one value, or every nth from one of the first n on.
-    private static string? ReadSpread(CronField field, string body, int? step, string seed, string said, out CronTerm term)
+    // H, H/n, H(a-b) and H(a-b)/n: one value, or every nth value from one of the first n values on.
+    private static string? ReadSpread(CronField field, string body, int? step, string seed, string quoted, out CronTerm term)
     {
         term = default;
         var (first, last) = (field.First, field.LastToSpread);
@@ -164,17 +164,17 @@ internal static class CronReader
                 || !TryNumber(high, out last)
                 || first < field.First || last > field.Last || first > last)
             {
-                return $"{said} must be H, or H(a-b) with a and b from {field.First} to {field.Last}";
+                return $"{quoted} must be H, or H(a-b) with a and b from {field.First} to {field.Last}";
             }
         }
 
         var choices = Math.Min(step ?? int.MaxValue, last - first + 1);
-        var start = first + (int)(Chance.Of($"{seed}/{field.Name}") * choices);
+        var start = first + (int)(StableRandom.Of($"{seed}/{field.Name}") * choices);
         term = step is { } every ? new CronTerm(CronTermKind.Range, start, last, every, IsPaced: true) : CronTerm.Value(start);
         return null;
     }
 
-    // Null: none of what only a day of the month can be.
+    // Null: it has no form that only a day of the month can have.
     private static bool? ReadDay(string text, out CronTerm term)
     {
         term = default;
@@ -202,7 +202,7 @@ internal static class CronReader
         return null;
     }
 
-    // Null: none of what only a day of the week can be.
+    // Null: it has no form that only a day of the week can have.
     private static bool? ReadDayOfWeek(string text, out CronTerm term)
     {
         term = default;

@@ -3,11 +3,11 @@ using System.Globalization;
 
 namespace Workflow.Core.Definitions.Schedules.Cron;
 
-/// <summary>Says in English what a cron expression means.</summary>
+/// <summary>Describes a cron expression in English.</summary>
 internal static class CronSentence
 {
-    // More times of day than that are told by their fields.
-    private const int MostTimes = 6;
+    // More times of day than this are described by their fields.
+    private const int MaxExpansion = 6;
 
     private static readonly CultureInfo Words = CultureInfo.InvariantCulture;
 
@@ -22,7 +22,7 @@ internal static class CronSentence
 
     private static string Time(CronFields cron, bool namesDays)
     {
-        if (cron.Minute.All(t => t.IsValue) && cron.Hour.All(t => t.IsValue) && cron.Minute.Length * cron.Hour.Length <= MostTimes)
+        if (cron.Minute.All(t => t.IsValue) && cron.Hour.All(t => t.IsValue) && cron.Minute.Length * cron.Hour.Length <= MaxExpansion)
         {
             var times = cron.Hour.Select(h => h.From).Order().SelectMany(hour => cron.Minute.Select(m => m.From).Order().Select(minute => $"{hour:00}:{minute:00}"));
             return $"At {List([.. times.Distinct()])}{(namesDays ? "" : " every day")}";

@@ -2,16 +2,18 @@ using System.Globalization;
 
 namespace Workflow.Core.Definitions.Schedules.Cron;
 
-/// <summary>What a term of a cron field says.</summary>
+/// <summary>The kind of a term of a cron field.</summary>
 internal enum CronTermKind
 {
     /// <summary><c>*</c> or <c>?</c>: every value.</summary>
     Every,
 
-    /// <summary>Values from <c>From</c> to <c>To</c>, which may be the same; a range whose end is smaller goes around.</summary>
+    /// <summary>
+    /// Values from <c>From</c> to <c>To</c>, which may be the same; a range whose end is smaller wraps around.
+    /// </summary>
     Range,
 
-    /// <summary><c>L</c>: so many days (<c>From</c>) before the last of the month.</summary>
+    /// <summary><c>L</c>: <c>From</c> days before the last day of the month.</summary>
     LastDay,
 
     /// <summary><c>LW</c>: the weekday nearest to that.</summary>
@@ -27,12 +29,14 @@ internal enum CronTermKind
     NthOfWeek,
 }
 
-/// <summary>A term of a cron field, with H replaced by what it came to.</summary>
-/// <param name="Kind">What it says.</param>
+/// <summary>A term of a cron field, with H replaced by its value.</summary>
+/// <param name="Kind">Its kind.</param>
 /// <param name="From">Its first number.</param>
 /// <param name="To">Its second number.</param>
-/// <param name="Step">The step between values that count, from 1.</param>
-/// <param name="IsPaced">Whether it is written with a star, a range or a step, also where it names one value, as <c>59/5</c> does.</param>
+/// <param name="Step">The step between values, from 1.</param>
+/// <param name="IsPaced">
+/// Whether it is written with a star, a range or a step, even if it has only one value, such as <c>59/5</c>.
+/// </param>
 internal readonly record struct CronTerm(CronTermKind Kind, int From = 0, int To = 0, int Step = 1, bool IsPaced = false)
 {
     internal static readonly CronTerm Every = new(CronTermKind.Every, IsPaced: true);

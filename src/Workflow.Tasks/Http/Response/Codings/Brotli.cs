@@ -8,7 +8,7 @@ internal static class Brotli
 {
     private const int ChunkBytes = 16 * 1024;
 
-    /// <summary>What a stream holds, or <c>null</c> if that is longer than <paramref name="limit"/>.</summary>
+    /// <summary>The content of a stream, or <c>null</c> if it is longer than <paramref name="limit"/>.</summary>
     /// <exception cref="InvalidDataException">The stream is damaged, or its end is missing.</exception>
     internal static byte[]? Decode(ReadOnlyMemory<byte> bytes, int limit)
     {

@@ -2,17 +2,16 @@ using System.Net.Http.Headers;
 
 namespace Workflow.Tasks.Http.Response.Codings;
 
-/// <summary>Undoes the content codings of a response (RFC 9110 §8.4), and accepts no stream without its end marker.</summary>
+/// <summary>Decodes the content codings of a response (RFC 9110 §8.4), and refuses a stream without its end marker.</summary>
 /// <remarks>
-/// The client's own decompression takes a stream that is cut off for a complete one, so it is off. Here a body counts only
-/// when the last of its codings says that it is complete.
+/// The client's own decompression accepts a truncated stream, so it is off. Here a body is only accepted if each stream is complete.
 /// </remarks>
 internal static class ContentCodings
 {
-    /// <summary>What the client asks for unless the config says otherwise.</summary>
+    /// <summary>The default <c>Accept-Encoding</c>.</summary>
     internal const string Accepted = "gzip, deflate, br";
 
-    // As many as curl takes. No server sends more than two, and each multiplies the work that a few bytes can ask for.
+    // The same limit as curl's. Servers hardly ever send more than two, and each multiplies the work that a few bytes can cause.
     private const int MostCodings = 5;
 
     private static readonly Dictionary<string, Decode> Known = new(StringComparer.OrdinalIgnoreCase)
@@ -26,10 +25,10 @@ internal static class ContentCodings
     private delegate byte[]? Decode(ReadOnlyMemory<byte> bytes, int limit);
 
     /// <summary>
-    /// The codings of a body in the order in which they were applied, without <c>identity</c>. Empty as well when one of them
-    /// is unknown: such a body is handed on as it came, with its <c>Content-Encoding</c>.
+    /// The codings of a body in the order in which they were applied, without <c>identity</c>. Also empty if one of them is
+    /// unknown: such a body is passed on unchanged, with its <c>Content-Encoding</c>.
     /// </summary>
-    /// <exception cref="InvalidDataException">There are more than any server needs.</exception>
+    /// <exception cref="InvalidDataException">There are too many.</exception>
     internal static IReadOnlyList<string> Of(HttpContentHeaders headers)
     {
         if (!headers.NonValidated.TryGetValues("Content-Encoding", out var values))
@@ -43,22 +42,22 @@ internal static class ContentCodings
             .ToList();
         if (codings.Count > MostCodings)
         {
-            throw new InvalidDataException($"it has {codings.Count} content codings, and may have {MostCodings}");
+            throw new InvalidDataException($"it has {codings.Count} content codings; the maximum is {MostCodings}");
         }
 
         return codings.TrueForAll(Known.ContainsKey) ? codings : [];
     }
 
     /// <summary>
-    /// Most bytes that a body may have before its codings are undone, so that the result may still have
-    /// <paramref name="limit"/>: what does not compress grows by a few bytes only.
+    /// Maximum size of an encoded body whose content may have <paramref name="limit"/> bytes: incompressible content grows
+    /// by a few bytes only.
     /// </summary>
     internal static int CodedLimit(int limit) => limit + (limit / 100) + (64 * 1024);
 
-    /// <summary>Undoes the codings, the last one first.</summary>
-    /// <param name="bytes">The body as it came.</param>
+    /// <summary>Decodes a body, the last coding first.</summary>
+    /// <param name="bytes">The body as received.</param>
     /// <param name="codings">The result of <see cref="Of"/>.</param>
-    /// <param name="limit">Most bytes of the result.</param>
+    /// <param name="limit">Maximum size of the result.</param>
     /// <returns>The body, or <c>null</c> if it is longer than <paramref name="limit"/>.</returns>
     /// <exception cref="InvalidDataException">A stream is damaged, or its end is missing.</exception>
     internal static ReadOnlyMemory<byte>? Undo(ReadOnlyMemory<byte> bytes, IReadOnlyList<string> codings, int limit)

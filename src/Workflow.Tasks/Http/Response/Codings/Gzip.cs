@@ -5,7 +5,7 @@ using ICSharpCode.SharpZipLib.Checksum;
 
 namespace Workflow.Tasks.Http.Response.Codings;
 
-/// <summary>The coding <c>gzip</c>: one member after the other, each with the checksum and the length of what it holds (RFC 1952).</summary>
+/// <summary>The coding <c>gzip</c>: a sequence of members, each with the checksum and the length of its content (RFC 1952).</summary>
 internal static class Gzip
 {
     private const int FixedHeaderBytes = 10;
@@ -17,7 +17,7 @@ internal static class Gzip
     private const byte HasComment = 0x10;
     private const byte Reserved = 0xE0;
 
-    /// <summary>What the members hold, or <c>null</c> if that is longer than <paramref name="limit"/>.</summary>
+    /// <summary>The content of the members, or <c>null</c> if it is longer than <paramref name="limit"/>.</summary>
     /// <exception cref="InvalidDataException">A member is damaged, or its end is missing.</exception>
     internal static byte[]? Decode(ReadOnlyMemory<byte> bytes, int limit)
     {
@@ -40,8 +40,8 @@ internal static class Gzip
         return output.WrittenSpan.ToArray();
     }
 
-    // What begins as a member is one, also when it is cut off after its first byte. Other bytes after a complete member,
-    // such as the zeros that fill up a block, are not part of it, and no program takes them for content.
+    // Bytes that begin like a member are one, even if only the first byte is there. Other bytes after a complete member,
+    // such as padding zeros, are ignored, as in other programs.
     private static bool IsAnotherMember(ReadOnlySpan<byte> bytes) => bytes.Length > 0 && bytes[0] == 0x1F && (bytes.Length == 1 || bytes[1] == 0x8B);
 
     // RFC 1952 §2.3.

@@ -4,17 +4,17 @@ using ICSharpCode.SharpZipLib.Zip.Compression;
 
 namespace Workflow.Tasks.Http.Response.Codings;
 
-/// <summary>Inflates one stream of DEFLATE, and knows where it ends.</summary>
-/// <remarks>The streams of the framework don't say whether they came to the end marker, nor how much they read.</remarks>
+/// <summary>Inflates one DEFLATE stream and reports where it ends.</summary>
+/// <remarks>The framework's streams report neither whether they reached the end marker nor how many bytes they read.</remarks>
 internal static class Inflation
 {
     private const int ChunkBytes = 16 * 1024;
 
     /// <summary>Inflates the stream at the beginning of <paramref name="bytes"/>.</summary>
-    /// <param name="bytes">The stream, and maybe more after it.</param>
+    /// <param name="bytes">The stream, possibly followed by other bytes.</param>
     /// <param name="isRaw">Whether it has no zlib header and no checksum (RFC 1951 without RFC 1950).</param>
-    /// <param name="output">What it holds is added here.</param>
-    /// <param name="limit">Most bytes that <paramref name="output"/> may have.</param>
+    /// <param name="output">The content is appended to it.</param>
+    /// <param name="limit">Maximum size of <paramref name="output"/>.</param>
     /// <param name="read">How many bytes the stream has.</param>
     /// <returns>Whether the output is within the limit.</returns>
     /// <exception cref="InvalidDataException">The stream is damaged, or its end is missing.</exception>
@@ -54,7 +54,7 @@ internal static class Inflation
         }
     }
 
-    // Whatever the library makes of damaged bytes, an index out of range among it, is one fault here.
+    // The library throws different exceptions for damaged bytes, such as IndexOutOfRangeException. All of them are one fault.
     private static int Inflate(Inflater inflater, byte[] chunk)
     {
         try

@@ -48,15 +48,15 @@ public class CronReaderTests
     [InlineData("-1 * * * *", "minute: a value is missing")]
     [InlineData("1- * * * *", "minute: a value is missing")]
     [InlineData("1,,2 * * * *", "minute: a value is missing")]
-    [InlineData("1,* * * * *", "minute: '*' stands alone, and not in a list")]
+    [InlineData("1,* * * * *", "minute: '*' can't be part of a list")]
     [InlineData("*/0 * * * *", "minute: the step of '*/0' must be a whole number from 1 to 59")]
     [InlineData("*/60 * * * *", "minute: the step of '*/60' must be a whole number from 1 to 59")]
     [InlineData("* */x * * *", "hour: the step of '*/X' must be a whole number from 1 to 23")]
-    [InlineData("* * L-31 * *", "day of month: 'L-31' is not a day: L, L-3, LW and 15W are")]
-    [InlineData("* * 32W * *", "day of month: '32W' is not a day: L, L-3, LW and 15W are")]
-    [InlineData("* * 1,15W * *", "day of month: '15W' stands alone, and not in a list")]
-    [InlineData("* * * * L", "day of week: 'L' is not a day of the week: 5L, the last Friday of the month, and 5#2, its second, are")]
-    [InlineData("* * * * 5#6", "day of week: '5#6' is not a day of the week: 5L, the last Friday of the month, and 5#2, its second, are")]
+    [InlineData("* * L-31 * *", "day of month: 'L-31' is not a day; examples are L, L-3, LW and 15W")]
+    [InlineData("* * 32W * *", "day of month: '32W' is not a day; examples are L, L-3, LW and 15W")]
+    [InlineData("* * 1,15W * *", "day of month: '15W' can't be part of a list")]
+    [InlineData("* * * * L", "day of week: 'L' is not a day of the week; examples are 5L, the last Friday of the month, and 5#2, its second")]
+    [InlineData("* * * * 5#6", "day of week: '5#6' is not a day of the week; examples are 5L, the last Friday of the month, and 5#2, its second")]
     [InlineData("H(5 * * * *", "minute: 'H(5' must be H, or H(a-b) with a and b from 0 to 59")]
     [InlineData("* H(9-24) * * *", "hour: 'H(9-24)' must be H, or H(a-b) with a and b from 0 to 23")]
     [InlineData("* H(9-8) * * *", "hour: 'H(9-8)' must be H, or H(a-b) with a and b from 0 to 23")]
@@ -67,7 +67,7 @@ public class CronReaderTests
         Assert.Null(fields);
     }
 
-    // Worked out by another program. They may not change: what is spread would move.
+    // Computed by another program. They must not change, as schedules with H would move.
     [Theory]
     [InlineData("1", "H H * * *", "46 12 * * *")]
     [InlineData("2", "H H * * *", "29 19 * * *")]

@@ -19,7 +19,7 @@ public class ContentCodingsTests
     [InlineData("gzip, br", "gzip,br")]
     [InlineData("br,identity , deflate", "br,deflate")]
     [InlineData("gzip, gzip", "gzip,gzip")]
-    public void Undo_GivesTheContent_AndNothingOfIt_WhereTheStreamIsCut(string header, string codings)
+    public void Undo_GivesTheContent_OrAFault_WhenTheStreamIsTruncated(string header, string codings)
     {
         var coded = Compressed.With(codings, Text);
         var named = Named(header);
@@ -104,7 +104,7 @@ public class ContentCodingsTests
     [InlineData("br")]
     [InlineData("gzip,gzip")]
     [InlineData("br,gzip")]
-    public void Undo_StopsAtTheLimit_WhateverAFewBytesHold(string codings)
+    public void Undo_StopsAtTheLimit_WhateverTheBytes(string codings)
     {
         var bomb = Compressed.With(codings, new byte[50 * 1024 * 1024]);
         var before = GC.GetAllocatedBytesForCurrentThread();
@@ -139,7 +139,7 @@ public class ContentCodingsTests
     public void Of_LeavesABodyAsItCame_WhenACodingIsUnknown(string header) => Assert.Empty(Named(header));
 
     [Fact]
-    public void Of_Refuses_WhenThereAreMoreThanAnybodySends() =>
+    public void Of_Refuses_WhenThereAreTooManyCodings() =>
         Assert.Throws<InvalidDataException>(() => Named("gzip, gzip, gzip, gzip, gzip, gzip"));
 
     private static IReadOnlyList<string> Named(string header)

@@ -4,7 +4,7 @@ using Azure.Core.Pipeline;
 namespace Workflow.Storage.Tests.AzureTables;
 
 /// <summary>What a host sends before it is killed: so many requests go through, and then none.</summary>
-internal sealed class CutOffTransport(int requests) : HttpPipelineTransport
+internal sealed class InterruptedTransport(int requests) : HttpPipelineTransport
 {
     private static readonly HttpClientTransport Through = new();
 
@@ -15,8 +15,8 @@ internal sealed class CutOffTransport(int requests) : HttpPipelineTransport
     public override void Process(HttpMessage message) => throw new NotSupportedException("The store is asynchronous.");
 
     public override ValueTask ProcessAsync(HttpMessage message) =>
-        Interlocked.Decrement(ref _left) < 0 ? throw new CutOffException() : Through.ProcessAsync(message);
+        Interlocked.Decrement(ref _left) < 0 ? throw new InterruptedException() : Through.ProcessAsync(message);
 }
 
 /// <summary>The host is dead.</summary>
-public sealed class CutOffException : Exception;
+public sealed class InterruptedException : Exception;

@@ -3,8 +3,8 @@ using Workflow.Storage.Tests.Contract;
 
 namespace Workflow.Storage.Tests.Sqlite;
 
-/// <summary>Files that are cut under an open store: nothing is acknowledged that is lost then, and nothing more is damaged.</summary>
-public sealed class CutFileTests : SqliteTest
+/// <summary>Files that are truncated while the store is open: no lost write is acknowledged, and nothing more is damaged.</summary>
+public sealed class TruncatedFileTests : SqliteTest
 {
     private string Log => Folder.File + "-wal";
 

@@ -4,20 +4,22 @@ using System.Globalization;
 namespace Workflow.Storage.Sqlite.Opening;
 
 /// <summary>
-/// What lies in a data folder before SQLite opens it. SQLite takes an empty file for a new database, a damaged log for
-/// an empty one, and any log beside a database for its own; each of these would lose what was acknowledged without a word.
+/// Checks the files of a data folder before SQLite opens them. SQLite treats an empty file as a new database, a damaged log
+/// as an empty one, and any log beside a database as its own; each of these would silently lose acknowledged writes.
 /// </summary>
-internal static class FilesFound
+internal static class FileChecks
 {
     // The header is the first 100 bytes (https://sqlite.org/fileformat2.html#the_database_header); the smallest page is larger.
     private const int SmallestDatabase = 512;
     private const int HeaderBytes = 100;
 
-    /// <summary>Refuses files that can't be what the marker says.</summary>
+    /// <summary>Refuses files that contradict the marker.</summary>
     /// <param name="path">The database.</param>
-    /// <param name="marker">What the marker says; <c>null</c> when there is none that can be read.</param>
-    /// <param name="wasThere">Whether there was a store before, as far as is known.</param>
-    /// <exception cref="InvalidOperationException">Something is gone, or is not the store's. Nothing was changed.</exception>
+    /// <param name="marker">The content of the marker; <c>null</c> if there is none or it can't be read.</param>
+    /// <param name="wasThere">Whether there is a sign of an earlier store.</param>
+    /// <exception cref="InvalidOperationException">
+    /// Something is missing, or does not belong to the store. Nothing was changed.
+    /// </exception>
     internal static void Check(string path, MarkerLine? marker, bool wasThere)
     {
         var file = new FileInfo(path);
@@ -62,7 +64,7 @@ internal static class FilesFound
             throw Refused($"the file {file.Name} is no database: its first bytes are not SQLite's", "Put the database back, from a backup if need be.");
         }
 
-        // A log may hold the pages that are missing. Without one, they are gone.
+        // The missing pages may be in a log. Without one, they are lost.
         var pageBytes = BinaryPrimitives.ReadUInt16BigEndian(header[16..]) is var bytes and not 1 ? bytes : 65_536L;
         var wanted = pageBytes * BinaryPrimitives.ReadUInt32BigEndian(header[28..]);
         if (log is null && file.Length < wanted)

@@ -7,8 +7,8 @@ using Workflow.Functions.Engine;
 
 namespace Workflow.Functions.Tests.LongWaits;
 
-/// <summary>What happens at the moment at which an orchestration continues as new is on record, and is read there at once.</summary>
-public sealed class MomentTests
+/// <summary>Changes at the moment when an orchestration continues as new are on record, and are read from there at once.</summary>
+public sealed class ContinueAsNewTests
 {
     [Theory]
     [InlineData("its event comes", RunStatus.Succeeded)]
@@ -31,7 +31,7 @@ public sealed class MomentTests
             Continuing = h =>
             {
                 (has, at) = (true, at ?? h.Now);
-                h.Record = outcome == RunStatus.Succeeded ? h.Record : h.Record with { Standing = new RunStanding(outcome, false, null) };
+                h.Record = outcome == RunStatus.Succeeded ? h.Record : h.Record with { Standing = new RunEndState(outcome, false, null) };
             },
         };
 
@@ -43,7 +43,7 @@ public sealed class MomentTests
     }
 
     [Fact]
-    public void Run_EndsWhenItIsNotified_AtWhateverMomentItsEventComes()
+    public void Run_EndsWhenItIsNotified_WheneverTheEventArrives()
     {
         var continued = 0;
         for (var notices = 1; notices <= HistoryLimit.MostRounds; notices++)
@@ -99,7 +99,7 @@ public sealed class MomentTests
     [Theory]
     [InlineData(3 * HistoryLimit.MostRounds)]
     [InlineData(20 * HistoryLimit.MostRounds)]
-    public void Run_GetsOn_HoweverMuchComesWheneverItIsTakenUp(int notices)
+    public void Run_MakesProgress_UnderManyNotificationsAtEachResume(int notices)
     {
         var looks = 0;
         var hub = new SimulatedHub(Run(), (step, now) => step.Kind switch
@@ -128,6 +128,6 @@ public sealed class MomentTests
 
     private static StepAnswer Ended(TaskStep step, ExecutionStatus status, DateTimeOffset now) => StepAnswer.Of(new TaskReport(step.Call, status) { At = now });
 
-    private static RunTakenUp Run() => new(
-        [new PlannedTask("task", [], TriggerRule.AllSuccess, false) { Waits = true }], null, [], new RunStanding(null, false, null));
+    private static RunSnapshot Run() => new(
+        [new PlannedTask("task", [], TriggerRule.AllSuccess, false) { Waits = true }], null, [], new RunEndState(null, false, null));
 }

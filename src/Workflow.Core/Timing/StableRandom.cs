@@ -5,13 +5,13 @@ using System.Text;
 namespace Workflow.Core.Timing;
 
 /// <summary>
-/// Repeatable chance: a pseudo-random number that follows from its seed. So the jitter of a retry or a schedule is the same
-/// after a restart, and nothing has to be stored.
+/// Repeatable pseudo-random numbers, derived from a seed. So the jitter of a retry or a schedule is the same after a
+/// restart, and nothing has to be stored.
 /// </summary>
-public static class Chance
+public static class StableRandom
 {
-    /// <summary>A number from 0 up to, and not including, 1.</summary>
-    /// <param name="seed">Where it comes from, such as a run and an attempt: the same seed gives the same number.</param>
+    /// <summary>A number from 0 (inclusive) to 1 (exclusive).</summary>
+    /// <param name="seed">The seed, such as a run and an attempt: the same seed gives the same number.</param>
     public static double Of(string seed)
     {
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];

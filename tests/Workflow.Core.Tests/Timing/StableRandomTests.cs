@@ -2,11 +2,11 @@ using Workflow.Core.Execution.Loop;
 
 namespace Workflow.Core.Tests.Timing;
 
-public class ChanceTests
+public class StableRandomTests
 {
     private const string RunId = "20261123T190102123456-7-k3f9q2";
 
-    // Worked out by another program. They may not change: a run that waits for its next attempt counts on them.
+    // Computed by another program. They must not change, as runs that wait for their next attempt depend on them.
     [Theory]
     [InlineData(RunId, 0, null, 1, 0.7356026907696174)]
     [InlineData(RunId, 0, null, 2, 0.6231093397468369)]

@@ -2,8 +2,8 @@ using System.Collections.Frozen;
 
 namespace Workflow.Core.Expressions.Planning;
 
-/// <summary>What JavaScript has and expressions do not, with what to use instead.</summary>
-internal static class AbsentFunctions
+/// <summary>JavaScript functions that expressions do not have, with alternatives.</summary>
+internal static class UnsupportedFunctions
 {
     private const string Script = "; a program belongs to task type SCRIPT";
     private const string Values = "; values do not change here";
@@ -31,7 +31,7 @@ internal static class AbsentFunctions
         ["setTimeout"] = "; use task type WAIT",
         ["crypto"] = Script,
         ["arguments"] = "; use a rest parameter: (...all) => all",
-        ["Math.random"] = "; an expression gives the same at each evaluation",
+        ["Math.random"] = "; an expression has the same value at each evaluation",
         ["Object.create"] = "; write an object: {a: 1}",
         ["Object.freeze"] = "; values never change here",
         ["Object.defineProperty"] = "; write an object: {...object, name: value}",
@@ -47,7 +47,7 @@ internal static class AbsentFunctions
         ["shift"] = $"{Values}: use list[0] for the first and list.slice(1) for the others",
         ["splice"] = $"{Values}: use toSpliced",
         ["copyWithin"] = $"{Values}: use slice and concat",
-        ["forEach"] = "; use map, which gives what its function gives",
+        ["forEach"] = "; use map, which returns its function's results",
         ["call"] = "; call the function itself",
         ["apply"] = "; call the function itself: f(...list)",
         ["bind"] = "; write an arrow function: x => f(x, 1)",
@@ -57,7 +57,7 @@ internal static class AbsentFunctions
         ["toISOString"] = "; instants are texts here: use the functions of instants",
         ["getFullYear"] = "; instants are texts here: use the functions of instants",
         ["substr"] = "; use slice or substring",
-        ["normalize"] = "; texts stay as they came",
+        ["normalize"] = "; texts are not normalized",
         ["trimLeft"] = "; use trimStart",
         ["trimRight"] = "; use trimEnd",
         ["toLocaleString"] = "; use toString or toFixed: an expression means the same on every machine",
@@ -65,9 +65,9 @@ internal static class AbsentFunctions
         ["toLocaleLowerCase"] = "; use toLowerCase: an expression means the same on every machine",
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
-    /// <summary>The end of a sentence that says what to use instead of a name; <c>null</c>: nothing is known of it.</summary>
+    /// <summary>The end of a sentence that names the alternative to a name; <c>null</c>: none is known.</summary>
     public static string? Instead(string name) => Names.GetValueOrDefault(name);
 
-    /// <summary>The end of a sentence that says what to use instead of a method; <c>null</c>: nothing is known of it.</summary>
+    /// <summary>The end of a sentence that names the alternative to a method; <c>null</c>: none is known.</summary>
     public static string? InsteadOfMethod(string name) => Methods.GetValueOrDefault(name);
 }

@@ -6,13 +6,13 @@ using YamlDotNet.Core.Events;
 namespace Workflow.Api.Requests;
 
 /// <summary>
-/// What YAML would weigh with all its aliases written out, counted before any of them is. An alias is a few characters and
-/// may stand for as many as a whole body may have, and no more: then a body costs what it would cost without aliases.
+/// Counts the size of YAML with all its aliases expanded, before any of them is. All aliases together may expand to as many
+/// characters as a body may have, so that a body costs no more than one without aliases.
 /// </summary>
-/// <param name="most">Most characters that aliases may stand for, all together.</param>
-internal sealed class YamlWeight(int most)
+/// <param name="most">Most characters that all aliases together may expand to.</param>
+internal sealed class YamlExpandedSize(int most)
 {
-    private const int Punctuation = 2; // what stands around a value
+    private const int Punctuation = 2; // around a value
 
     private readonly Dictionary<AnchorName, long> _anchored = [];
     private readonly Stack<(AnchorName Anchor, long Before)> _open = [];
@@ -20,7 +20,7 @@ internal sealed class YamlWeight(int most)
     private long _repeated;
 
     /// <summary>Counts the next event of the parser.</summary>
-    /// <exception cref="RefusedException">Aliases stand for too much.</exception>
+    /// <exception cref="RefusedException">Aliases expand to too much.</exception>
     public void Add(ParsingEvent next)
     {
         switch (next)

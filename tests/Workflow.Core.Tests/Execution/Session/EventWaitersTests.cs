@@ -3,12 +3,12 @@ using Workflow.Core.Execution.Session;
 
 namespace Workflow.Core.Tests.Execution.Session;
 
-public class EventLineTests
+public class EventWaitersTests
 {
-    private readonly EventLine _line = new();
+    private readonly EventWaiters _line = new();
 
     [Fact]
-    public void IsFirst_IsTheOneThatComesFirstInTheWorkflow_WhoeverCameFirst()
+    public void IsFirst_IsTheFirstTaskOfTheWorkflow_WhateverTheOrderOfArrival()
     {
         TaskCall[] inOrder = [new(1), new(2, 0), new(2, 1), new(2, 1, 2), new(2, 10), new(3)];
         foreach (var call in inOrder.Reverse())
@@ -27,7 +27,7 @@ public class EventLineTests
     }
 
     [Fact]
-    public void Leave_GivesTheTurnToTheNext_AndToNobodyElse()
+    public void Leave_WakesOnlyTheNext()
     {
         _line.Enter("paid", new TaskCall(0));
         var (second, third) = (_line.Enter("paid", new TaskCall(1)).Next, _line.Enter("paid", new TaskCall(2)).Next);
@@ -38,13 +38,13 @@ public class EventLineTests
     }
 
     [Fact]
-    public void Leave_LosesNoTurn_WhenTheNextLeavesToo()
+    public void Leave_WakesTheOneAfterTheNext_WhenTheNextLeavesToo()
     {
         _line.Enter("paid", new TaskCall(0));
         _line.Enter("paid", new TaskCall(1));
         var third = _line.Enter("paid", new TaskCall(2)).Next;
 
-        _line.Leave("paid", new TaskCall(1)); // told to end, before it had its turn
+        _line.Leave("paid", new TaskCall(1)); // cancelled before it was first
         _line.Leave("paid", new TaskCall(0));
 
         Assert.True(third.IsCompleted);
@@ -52,7 +52,7 @@ public class EventLineTests
     }
 
     [Fact]
-    public void Enter_WaitsInALineOfItsOwn_WhenTheNameIsAnother()
+    public void Enter_UsesASeparateQueue_WhenTheNameIsDifferent()
     {
         _line.Enter("paid", new TaskCall(0));
         var other = _line.Enter("Paid", new TaskCall(1));
@@ -63,7 +63,7 @@ public class EventLineTests
     }
 
     [Fact]
-    public void Leave_IsSafe_WhenItIsNotInTheLine()
+    public void Leave_IsSafe_WhenItIsNotQueued()
     {
         _line.Leave("paid", new TaskCall(0));
         _line.Enter("paid", new TaskCall(1));

@@ -4,8 +4,8 @@ using Workflow.Api.Requests;
 
 namespace Workflow.Api.Tests.Limits;
 
-/// <summary>Every route that takes a body, however small what it reads from it: a larger body than may be is refused, and no more of it is read.</summary>
-public sealed class EveryBodyTests(ApiHost host) : IClassFixture<ApiHost>
+/// <summary>Every route that takes a body refuses one that is too large, without reading more of it, however little it needs.</summary>
+public sealed class BodyLimitTests(ApiHost host) : IClassFixture<ApiHost>
 {
     [Theory]
     [InlineData("application/json", Body.MaxBytes, "The body is larger than 16777216 bytes")]
@@ -37,7 +37,7 @@ public sealed class EveryBodyTests(ApiHost host) : IClassFixture<ApiHost>
     }
 }
 
-/// <summary>The routes that take a body, with what is there in place of their parameters.</summary>
+/// <summary>The routes that take a body, with existing ids as their parameters.</summary>
 internal static class BodyRoutes
 {
     private static readonly string[] Writing = ["POST", "PUT", "PATCH"];

@@ -4,7 +4,7 @@ using Workflow.Tasks.Tests.Http.Response.Codings;
 namespace Workflow.Tasks.Tests.Http.Response;
 
 /// <summary>Compressed answers that end too early, though their framing is valid.</summary>
-public sealed class CutOffTests : IAsyncDisposable
+public sealed class TruncatedResponseTests : IAsyncDisposable
 {
     private static readonly byte[] Text = Encoding.ASCII.GetBytes(string.Join(' ', Enumerable.Range(0, 500)));
 

@@ -5,30 +5,30 @@ using Workflow.Core.Definitions;
 namespace Workflow.Core.Execution.Plans;
 
 /// <summary>A generous estimate of the memory that a planned version takes, used by the cache of plans.</summary>
-internal static class PlanWeight
+internal static class PlanSize
 {
     // A task's records, its entries in the plan and in the dictionary of positions.
-    private const long BytesOfATask = 1_000;
+    private const long BytesPerTask = 1_000;
 
     // A value's UTF-8, its index of tokens, and the expressions that are parsed from it when the task first runs.
-    private const long BytesOfAByte = 4;
+    private const long BytesPerByte = 4;
 
-    /// <summary>The weight of a definition and its plan, in bytes.</summary>
+    /// <summary>The size of a definition and its plan, in bytes.</summary>
     public static long Of(WorkflowDefinition definition) =>
-        BytesOfATask
+        BytesPerTask
         + BytesOf(definition.Description)
-        + definition.Inputs.Sum(input => BytesOfATask + BytesOf(input.Key))
+        + definition.Inputs.Sum(input => BytesPerTask + BytesOf(input.Key))
         + definition.Tasks.Sum(Of);
 
     private static long Of(TaskDefinition task) =>
-        BytesOfATask
+        BytesPerTask
         + BytesOf(task.Name)
         + BytesOf(task.When)
         + BytesOf(task.Config)
         + (task.ForEach is { } list ? BytesOf(list) : 0)
         + (task.DependsOn is { IsDefault: false } names ? names.Sum(BytesOf) : 0);
 
-    private static long BytesOf(string? text) => BytesOfAByte * (text?.Length ?? 0);
+    private static long BytesOf(string? text) => BytesPerByte * (text?.Length ?? 0);
 
-    private static long BytesOf(JsonElement value) => value.ValueKind == JsonValueKind.Undefined ? 0 : BytesOfAByte * JsonMarshal.GetRawUtf8Value(value).Length;
+    private static long BytesOf(JsonElement value) => value.ValueKind == JsonValueKind.Undefined ? 0 : BytesPerByte * JsonMarshal.GetRawUtf8Value(value).Length;
 }

@@ -11,12 +11,12 @@ using Workflow.Core.Tests.Execution;
 namespace Workflow.Core.Tests.Secrets;
 
 /// <summary>Secrets that come back to a run from outside: in an event, or in a run that it has started.</summary>
-public sealed class FamilySecretTests : IDisposable
+public sealed class InheritedSecretTests : IDisposable
 {
     private const string Sends = "{'name':'sends','task_type':'LAMBDA','config':{'x':'{{ secrets.K }}'}}";
     private const string Fetches = "[{'name':'fetches','task_type':'LAMBDA'}]";
 
-    // What a task without a config fetches is what another has sent.
+    // A task without a config returns what another has sent.
     private readonly RunnerFixture _fixture = new(
         (context, _) => Task.FromResult(TaskResult.Succeeded(context.Config.TryGetProperty("x", out var _) ? context.Config : TestJson.Parse("'got aHVudGVyMg== and hunter2'"))),
         ("K", "hunter2"),
@@ -71,7 +71,7 @@ public sealed class FamilySecretTests : IDisposable
     }
 
     [Fact]
-    public async Task ChildRun_HidesItsOwnToo_AndARunThatNobodyStartedHidesNothingOfOthers()
+    public async Task ChildRun_MasksItsOwnSecretsToo_AndOtherRunsMaskOnlyTheirOwn()
     {
         await _fixture.BeginAsync($"[{Sends},{{'name':'call','task_type':'WORKFLOW','config':{{'workflow':'child'}}}}]");
         var child = await _fixture.SaveAsync("[{'name':'own','task_type':'LAMBDA','config':{'x':'{{ secrets.OWN }} hunter2'}},{'name':'fetches','task_type':'LAMBDA'}]", "child");

@@ -3,18 +3,18 @@ using System.Collections.Concurrent;
 namespace Workflow.Core.Execution.Steps;
 
 /// <summary>
-/// The steps in progress in this process. A task hub that is killed between sending a message and recording that sends
-/// it again, and both may arrive at the same time: the second gets the answer of the first.
+/// The steps in progress in this process. A task hub that is killed between sending a message and recording the send sends
+/// it again, and both may arrive at the same time: the second gets the result of the first.
 /// </summary>
-internal sealed class StepsUnderWay
+internal sealed class StepsInProgress
 {
     private readonly ConcurrentDictionary<(string RunId, TaskStep Step), Lazy<Task<StepAnswer>>> _steps = [];
 
     /// <summary>Does a step, or waits for the end of the same one if it is being done.</summary>
-    /// <exception cref="OperationCanceledException">The first delivery of the step was given up.</exception>
+    /// <exception cref="OperationCanceledException">The first delivery of the step was cancelled.</exception>
     internal async Task<StepAnswer> DoAsync(string runId, TaskStep step, Func<Task<StepAnswer>> work)
     {
-        var mine = new Lazy<Task<StepAnswer>>(work); // begun by one only, which is in the table
+        var mine = new Lazy<Task<StepAnswer>>(work); // only the one in the table is started
         var first = _steps.GetOrAdd((runId, step), mine);
         try
         {
@@ -22,7 +22,7 @@ internal sealed class StepsUnderWay
         }
         finally
         {
-            // Removed before the end is answered: the step may come again then, and what is on record answers it.
+            // Removed before returning: the step may be sent again afterwards, and is then answered from the record.
             _steps.TryRemove(new((runId, step), first));
         }
     }

@@ -13,13 +13,13 @@ internal enum Death
     /// <summary>Killed before it got the answer of a call that was carried out.</summary>
     After,
 
-    /// <summary>Told to stop.</summary>
+    /// <summary>Asked to stop.</summary>
     Stop,
 }
 
-/// <summary>The store as one process sees it, which ends at one of its calls; nothing of it gets through afterwards.</summary>
+/// <summary>The store of one process, which ends at one of its calls; no later call reaches the store.</summary>
 #pragma warning disable CA1852 // the proxy is derived from it
-internal class MortalStore : DispatchProxy
+internal class KillableStore : DispatchProxy
 #pragma warning restore CA1852
 {
     private IRunStore _store = null!;
@@ -50,8 +50,8 @@ internal class MortalStore : DispatchProxy
 
     public static IRunStore Of(IRunStore store, int callsLeft, Death death, CancellationTokenSource stopping)
     {
-        var proxy = Create<IRunStore, MortalStore>();
-        var mortal = (MortalStore)proxy;
+        var proxy = Create<IRunStore, KillableStore>();
+        var mortal = (KillableStore)proxy;
         (mortal._store, mortal._callsLeft, mortal._death, mortal._stopping) = (store, callsLeft, death, stopping);
         return proxy;
     }

@@ -3,8 +3,8 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Workflow.Core.Tests.Execution;
 
-/// <summary>A clock that tells of every timer that is set, so that a test moves it when somebody waits for it and not before.</summary>
-internal sealed class TellingTime(DateTimeOffset start) : FakeTimeProvider(start)
+/// <summary>A clock that reports every timer that is set, so that a test can advance it once something waits for it.</summary>
+internal sealed class ObservedTime(DateTimeOffset start) : FakeTimeProvider(start)
 {
     private readonly Channel<TimeSpan> _set = Channel.CreateUnbounded<TimeSpan>();
 
@@ -18,7 +18,7 @@ internal sealed class TellingTime(DateTimeOffset start) : FakeTimeProvider(start
         return timer;
     }
 
-    /// <summary>Passes over the timers that have been set.</summary>
+    /// <summary>Ignores the timers that have been set so far.</summary>
     public void Forget()
     {
         while (Timers.TryRead(out _))
@@ -32,11 +32,11 @@ internal sealed class TellingTime(DateTimeOffset start) : FakeTimeProvider(start
     {
         while (await Timers.ReadAsync() != length)
         {
-            // It is somebody else's.
+            // It belongs to another waiter.
         }
     }
 
-    /// <summary>Lets that long go by when somebody waits for it.</summary>
+    /// <summary>Advances the clock by a time, once a timer for it is set.</summary>
     public async Task PassAsync(TimeSpan length)
     {
         await WhenSetAsync(length);
