@@ -147,7 +147,7 @@ public static class RunHandlers
         var inputs = reader.Any("inputs") ?? default;
         if (inputs.ValueKind is not (JsonValueKind.Undefined or JsonValueKind.Object))
         {
-            reader.Fault("inputs", $"must be an object, not {ObjectReader.Kind(inputs)}");
+            reader.Fault("inputs", $"must be an object, not {FaultText.Kind(inputs)}");
         }
 
         reader.RefuseUnknown();

@@ -24,8 +24,8 @@ internal static class Ids
     private static long Number(string text, string what) =>
         long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0
             ? number
-            : throw new RefusedException(RefusalReason.NotFound, $"There is no {what} '{ObjectReader.Shorten(text)}': a {what} is named by a whole number from 1.");
+            : throw new RefusedException(RefusalReason.NotFound, $"There is no {what} '{FaultText.Shorten(text)}': a {what} is named by a whole number from 1.");
 
     private static RefusedException NotFound(string what, string text) =>
-        new(RefusalReason.NotFound, $"There is no {what} '{ObjectReader.Shorten(text)}'.");
+        new(RefusalReason.NotFound, $"There is no {what} '{FaultText.Shorten(text)}'.");
 }

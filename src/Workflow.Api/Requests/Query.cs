@@ -27,7 +27,7 @@ internal sealed class Query(HttpRequest request)
             return count;
         }
 
-        Fault(name, $"must be a whole number from 1 to {max}, not '{ObjectReader.Shorten(text)}'");
+        Fault(name, $"must be a whole number from 1 to {max}, not '{FaultText.Shorten(text)}'");
         return fallback;
     }
 
@@ -36,7 +36,7 @@ internal sealed class Query(HttpRequest request)
         var text = Text(name);
         if (text is not (null or "true" or "false"))
         {
-            Fault(name, $"must be true or false, not '{ObjectReader.Shorten(text)}'");
+            Fault(name, $"must be true or false, not '{FaultText.Shorten(text)}'");
         }
 
         return text == "true";
@@ -52,7 +52,7 @@ internal sealed class Query(HttpRequest request)
 
         if (!Word.TryUpper<T>(text, out var value))
         {
-            Fault(name, $"'{ObjectReader.Shorten(text)}' is none of {string.Join(", ", Word.AllUpper<T>())}");
+            Fault(name, $"'{FaultText.Shorten(text)}' is none of {string.Join(", ", Word.AllUpper<T>())}");
         }
 
         return value;
@@ -68,7 +68,7 @@ internal sealed class Query(HttpRequest request)
 
         if (!Word.TryLower<T>(text, out var value))
         {
-            Fault(name, $"'{ObjectReader.Shorten(text)}' is none of {string.Join(", ", Word.AllLower<T>())}");
+            Fault(name, $"'{FaultText.Shorten(text)}' is none of {string.Join(", ", Word.AllLower<T>())}");
         }
 
         return value;
@@ -83,7 +83,7 @@ internal sealed class Query(HttpRequest request)
 
         if (!Rfc3339.TryParse(text, out var at))
         {
-            Fault(name, $"{Rfc3339.Expected}, not '{ObjectReader.Shorten(text)}'");
+            Fault(name, $"{Rfc3339.Expected}, not '{FaultText.Shorten(text)}'");
         }
 
         return at;
@@ -98,7 +98,7 @@ internal sealed class Query(HttpRequest request)
 
         if (!long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var id))
         {
-            Fault(name, $"must be an id, a whole number from 1, not '{ObjectReader.Shorten(text)}'");
+            Fault(name, $"must be an id, a whole number from 1, not '{FaultText.Shorten(text)}'");
         }
 
         return id;
@@ -110,7 +110,7 @@ internal sealed class Query(HttpRequest request)
     {
         foreach (var name in request.Query.Keys.Where(k => !_known.Contains(k)))
         {
-            Fault(ObjectReader.Shorten(name), _known.Count == 0
+            Fault(FaultText.Shorten(name), _known.Count == 0
                 ? "is not a parameter here; there are none"
                 : $"is not a parameter here; known are {string.Join(", ", _known.Order(StringComparer.Ordinal))}");
         }

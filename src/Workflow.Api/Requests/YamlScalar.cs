@@ -44,7 +44,7 @@ internal static class YamlScalar
 
     // Ignoring a tag would change the meaning of the text.
     private static RefusedException TagFault(YamlNode node) =>
-        Body.Faulty($"has the tag {ObjectReader.Shorten(node.Tag.Value)} , which does not match its value or is not a tag of the core schema (line {node.Start.Line})");
+        Body.Faulty($"has the tag {FaultText.Shorten(node.Tag.Value)} , which does not match its value or is not a tag of the core schema (line {node.Start.Line})");
 
     private static string WriteResolved(string text, Utf8JsonWriter writer)
     {

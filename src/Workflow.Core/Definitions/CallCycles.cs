@@ -99,5 +99,5 @@ internal static class CallCycles
         }
     }
 
-    private static string Quote(string name) => $"'{ObjectReader.Shorten(name)}'";
+    private static string Quote(string name) => $"'{FaultText.Shorten(name)}'";
 }

@@ -201,7 +201,7 @@ public static class DefinitionReader
 
                 break;
             default:
-                reader.Fault("for_each", $"must be an expression or a list, not {ObjectReader.Kind(forEach)}");
+                reader.Fault("for_each", $"must be an expression or a list, not {FaultText.Kind(forEach)}");
                 break;
         }
 
@@ -236,7 +236,7 @@ public static class DefinitionReader
 
         if (config.ValueKind != JsonValueKind.Object)
         {
-            reader.Fault("config", $"must be an object, not {ObjectReader.Kind(config)}");
+            reader.Fault("config", $"must be an object, not {FaultText.Kind(config)}");
             return EmptyObject;
         }
 

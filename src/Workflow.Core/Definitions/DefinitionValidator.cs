@@ -137,7 +137,7 @@ public sealed class DefinitionValidator(TaskTypeCatalog types)
             faults.Add(new TaskFault(
                 position,
                 "/task_type",
-                $"'{ObjectReader.Shorten(task.TaskType)}' is not a task type; the task types are {string.Join(", ", types.Names)}"));
+                $"'{FaultText.Shorten(task.TaskType)}' is not a task type; the task types are {string.Join(", ", types.Names)}"));
         }
     }
 
@@ -155,7 +155,7 @@ public sealed class DefinitionValidator(TaskTypeCatalog types)
             {
                 "" => null, // reported by the reader
                 var name when name == task.Name => $"'{name}' is the task itself",
-                var name when !names.Contains(name) => $"'{ObjectReader.Shorten(name)}' is not a task of this workflow",
+                var name when !names.Contains(name) => $"'{FaultText.Shorten(name)}' is not a task of this workflow",
                 var name when !seen.Add(name) => $"'{name}' is named twice",
                 _ => null,
             };

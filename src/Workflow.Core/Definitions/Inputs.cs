@@ -137,7 +137,7 @@ public static partial class Inputs
     private static string? Mismatch(InputDeclaration declaration, JsonElement value) =>
         TypeMismatch(declaration.Type, value)
         ?? (declaration.Enum is { } values && !values.Any(v => JsonElement.DeepEquals(v, value))
-            ? $"is {ObjectReader.Shorten(value.GetRawText())}, and must be one of {ObjectReader.Shorten(string.Join(", ", values.Select(v => v.GetRawText())))}"
+            ? $"is {FaultText.Shorten(value.GetRawText())}, and must be one of {FaultText.Shorten(string.Join(", ", values.Select(v => v.GetRawText())))}"
             : null);
 
     private static string? TypeMismatch(InputType type, JsonElement value)
@@ -152,7 +152,7 @@ public static partial class Inputs
             InputType.Array => value.ValueKind == JsonValueKind.Array,
             _ => true,
         };
-        return fits ? null : $"must be of type {Word.Lower(type)}, not {ObjectReader.Kind(value)}";
+        return fits ? null : $"must be of type {Word.Lower(type)}, not {FaultText.Kind(value)}";
     }
 
     [GeneratedRegex(@"^[A-Za-z_][A-Za-z0-9_]{0,63}\z", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 100)]

@@ -23,14 +23,16 @@ public sealed class WorkflowEditor(
 {
     private const int DefaultMaxBytes = 16 * 1024 * 1024;
 
+    private readonly DefinitionEdits _edits = new(validator);
+
     /// <summary>Creates a workflow from a body.</summary>
     /// <exception cref="RefusedException">The body is faulty, or the name is taken.</exception>
     public async Task<StoredWorkflow> CreateAsync(JsonElement body, CancellationToken cancellationToken)
     {
         FaultCollection faults = [];
         var draft = DefinitionReader.ReadWorkflow(body, BodyUse.Create, faults);
-        Validate(draft.Definition.Tasks, draft, faults);
-        Refuse(faults);
+        _edits.Validate(draft.Definition.Tasks, draft, faults);
+        DefinitionEdits.Refuse(faults);
         RefuseSize(draft.Definition);
         await RefuseCyclesAsync(null, draft.Definition, position => $"{draft.Pointers[position]}/config/workflow", cancellationToken);
         var result = await store.CreateAsync(draft.Definition, draft.IsActive ?? true, time.GetUtcNow(), cancellationToken);
@@ -46,7 +48,7 @@ public sealed class WorkflowEditor(
     /// <exception cref="RefusedException">Any reason.</exception>
     public async Task<StoredWorkflow> ReplaceAsync(long id, long? revision, JsonElement body, CancellationToken cancellationToken)
     {
-        var replaced = await ChangeAsync(id, revision, RefusedException.NoWorkflow, current => Replaced(current, body), cancellationToken);
+        var replaced = await ChangeAsync(id, revision, RefusedException.NoWorkflow, current => _edits.Replace(current, body), cancellationToken);
 
         // Also for an unchanged definition: the process may have been killed between an earlier write and this.
         foreach (var observer in observers ?? [])
@@ -64,13 +66,13 @@ public sealed class WorkflowEditor(
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <exception cref="RefusedException">There is no such workflow, or it has been changed.</exception>
     public Task<StoredWorkflow> SetActiveAsync(long id, long? revision, bool isActive, CancellationToken cancellationToken) =>
-        ChangeAsync(id, revision, RefusedException.NoWorkflow, _ => new Change(null, isActive), cancellationToken);
+        ChangeAsync(id, revision, RefusedException.NoWorkflow, _ => new DefinitionChange(null, isActive), cancellationToken);
 
     /// <summary>Adds a task.</summary>
     /// <returns>The workflow with the task, which is the one with the greatest id.</returns>
     /// <inheritdoc cref="ReplaceAsync" path="/exception"/>
     public Task<StoredWorkflow> AddTaskAsync(long id, long? revision, JsonElement body, CancellationToken cancellationToken) =>
-        ChangeAsync(id, revision, RefusedException.NoWorkflow, current => new Change(WithTask(current, body), current.IsActive), cancellationToken);
+        ChangeAsync(id, revision, RefusedException.NoWorkflow, current => new DefinitionChange(_edits.AddTask(current, body), current.IsActive), cancellationToken);
 
     /// <summary>Replaces a task.</summary>
     /// <param name="taskId">The task.</param>
@@ -82,7 +84,7 @@ public sealed class WorkflowEditor(
     {
         var id = await store.FindByTaskAsync(taskId, cancellationToken) ?? throw RefusedException.NoTask(taskId);
         return await ChangeAsync(
-            id, revision, _ => RefusedException.NoTask(taskId), current => new Change(WithReplacedTask(current, taskId, body), current.IsActive), cancellationToken);
+            id, revision, _ => RefusedException.NoTask(taskId), current => new DefinitionChange(_edits.ReplaceTask(current, taskId, body), current.IsActive), cancellationToken);
     }
 
     /// <summary>Removes a task.</summary>
@@ -91,7 +93,7 @@ public sealed class WorkflowEditor(
     {
         var id = await store.FindByTaskAsync(taskId, cancellationToken) ?? throw RefusedException.NoTask(taskId);
         return await ChangeAsync(
-            id, revision, _ => RefusedException.NoTask(taskId), current => new Change(WithoutTask(current, taskId), current.IsActive), cancellationToken);
+            id, revision, _ => RefusedException.NoTask(taskId), current => new DefinitionChange(DefinitionEdits.RemoveTask(current, taskId), current.IsActive), cancellationToken);
     }
 
     /// <summary>Removes a workflow. Its runs stay readable.</summary>
@@ -116,109 +118,11 @@ public sealed class WorkflowEditor(
         }
     }
 
-    private Change Replaced(StoredWorkflow current, JsonElement body)
-    {
-        FaultCollection faults = [];
-        var draft = DefinitionReader.ReadWorkflow(body, BodyUse.Replace, faults);
-        var tasks = current.Definition.Tasks;
-        if (draft.HasTasks)
-        {
-            tasks = WithKnownIds(draft, current.Definition.Tasks, faults);
-            Validate(tasks, draft, faults);
-        }
-
-        Refuse(faults);
-        return new Change(
-            draft.Definition with { Tasks = tasks },
-            draft.IsActive ?? current.IsActive,
-            draft.HasTasks ? position => $"{draft.Pointers[position]}/config/workflow" : _ => "/name");
-    }
-
-    // A task keeps its id when the body sends it back, or when it keeps its name.
-    private static ImmutableArray<TaskDefinition> WithKnownIds(WorkflowDraft draft, ImmutableArray<TaskDefinition> before, FaultCollection faults)
-    {
-        var byName = before.ToDictionary(t => t.Name, t => t.Id, StringComparer.Ordinal);
-        var free = before.Select(t => t.Id).ToHashSet();
-        var sent = draft.Definition.Tasks;
-        for (var i = 0; i < sent.Length; i++)
-        {
-            if (sent[i].Id != 0 && !free.Remove(sent[i].Id))
-            {
-                faults.Add(new Fault(JsonPointer.Member(draft.Pointers[i], "id"), "is not the id of a task of this workflow, or stands here twice; leave it out for a new task"));
-            }
-        }
-
-        return
-        [
-            .. sent.Select(t => t.Id == 0 && byName.TryGetValue(t.Name, out var id) && free.Remove(id) ? t with { Id = id } : t),
-        ];
-    }
-
-    private WorkflowDefinition WithTask(StoredWorkflow current, JsonElement body)
-    {
-        var tasks = current.Definition.Tasks;
-        FaultCollection faults = [];
-        var last = tasks.IsEmpty ? -1 : tasks[^1].OrderIndex;
-        var task = DefinitionReader.ReadTask(body, "", last == int.MaxValue ? last : last + 1, BodyUse.Create, faults);
-        return Checked(current.Definition, tasks.Add(task), task, faults);
-    }
-
-    private WorkflowDefinition WithReplacedTask(StoredWorkflow current, long taskId, JsonElement body)
-    {
-        var before = Find(current, taskId);
-        FaultCollection faults = [];
-        var task = DefinitionReader.ReadTask(body, "", before.OrderIndex, BodyUse.Replace, faults);
-        if (task.Id != 0 && task.Id != taskId)
-        {
-            faults.Add(new Fault("/id", $"is {task.Id}, and the address says {taskId}"));
-        }
-
-        task = task with { Id = taskId };
-        return Checked(current.Definition, current.Definition.Tasks.Replace(before, task), task, faults);
-    }
-
-    private static WorkflowDefinition WithoutTask(StoredWorkflow current, long taskId)
-    {
-        var task = Find(current, taskId);
-        var rest = current.Definition.Tasks.Remove(task);
-        if (rest.FirstOrDefault(t => t.DependsOn is { } names && names.Contains(task.Name)) is { } dependent)
-        {
-            throw new RefusedException(RefusalReason.Conflict, $"Task '{dependent.Name}' depends on task '{task.Name}', so it can't be removed.");
-        }
-
-        // The next task now follows the previous one, which may depend on it; and expressions may refer to the removed task.
-        return DefinitionValidator.ValidateOrder(rest).Concat(DefinitionValidator.ValidateExpressions(rest)).ToList() is [{ Position: { } position, Detail: var detail }, ..]
-            ? throw new RefusedException(RefusalReason.Conflict, $"Without task '{task.Name}', task '{rest[position].Name}' {detail}.")
-            : current.Definition with { Tasks = rest };
-    }
-
-    // The body is one task, so its own faults point into it; those it causes in other tasks name the task instead.
-    private WorkflowDefinition Checked(WorkflowDefinition definition, ImmutableArray<TaskDefinition> tasks, TaskDefinition sent, FaultCollection faults)
-    {
-        tasks = [.. tasks.OrderBy(t => t.OrderIndex)]; // stable: ties keep the order in which they came
-        foreach (var fault in validator.Validate(tasks))
-        {
-            faults.Add(fault.Position switch
-            {
-                { } position when ReferenceEquals(tasks[position], sent) => new Fault(fault.Pointer, fault.Detail),
-                { } position => new Fault("", $"would make task '{tasks[position].Name}' faulty: {fault.Pointer} {fault.Detail}"),
-                null => new Fault("", $"the workflow's tasks {fault.Detail}"),
-            });
-        }
-
-        Refuse(faults);
-        return definition with { Tasks = tasks };
-    }
-
-    private void Validate(ImmutableArray<TaskDefinition> tasks, WorkflowDraft draft, FaultCollection faults) =>
-        faults.AddRange(validator.Validate(tasks).Select(fault =>
-            new Fault(fault.Position is { } position ? draft.Pointers[position] + fault.Pointer : "/tasks", fault.Detail)));
-
     private async Task<StoredWorkflow> ChangeAsync(
         long id,
         long? revision,
         Func<long, RefusedException> notFound,
-        Func<StoredWorkflow, Change> change,
+        Func<StoredWorkflow, DefinitionChange> change,
         CancellationToken cancellationToken)
     {
         while (true)
@@ -265,7 +169,7 @@ public sealed class WorkflowEditor(
     private async Task RefuseCyclesAsync(long? id, WorkflowDefinition definition, Func<int, string>? pointerOf, CancellationToken cancellationToken)
     {
         var cycles = await CallCycles.FindAsync(id, definition, store, cancellationToken);
-        Refuse([.. cycles.Select(c => pointerOf is null
+        DefinitionEdits.Refuse([.. cycles.Select(c => pointerOf is null
             ? new Fault("", $"would make task '{definition.Tasks[c.Position].Name}' faulty: /config/workflow {c.Detail}")
             : new Fault(pointerOf(c.Position), c.Detail))]);
     }
@@ -286,17 +190,6 @@ public sealed class WorkflowEditor(
         }
     }
 
-    private static TaskDefinition Find(StoredWorkflow current, long taskId) =>
-        current.Definition.Tasks.FirstOrDefault(t => t.Id == taskId) ?? throw RefusedException.NoTask(taskId);
-
-    private static void Refuse(FaultCollection faults)
-    {
-        if (faults.Count > 0)
-        {
-            throw RefusedException.Faulty(faults);
-        }
-    }
-
     // The whole definition counts: tasks that are added one by one add up, and each change rewrites all of them.
     private void RefuseSize(WorkflowDefinition definition)
     {
@@ -306,9 +199,6 @@ public sealed class WorkflowEditor(
                 [new Fault("", $"makes a definition of {bytes} bytes of JSON; the limit of the setting {LimitOptions.Section}:{nameof(LimitOptions.DefinitionBytes)} is {maxDefinitionBytes}")]);
         }
     }
-
-    // A change to make; a definition of null is left as it is.
-    private sealed record Change(WorkflowDefinition? Definition, bool IsActive, Func<int, string>? PointerOf = null);
 
     private static RefusedException NameTaken(string name) =>
         new(RefusalReason.Conflict, $"Another workflow is named '{name}'.");

@@ -84,7 +84,7 @@ public sealed class Evaluator(ExpressionLimits? limits = null)
         var value = EvaluateExpression(text, scope, pointer);
         if (value.ValueKind != JsonValueKind.Array)
         {
-            throw Fail($"must be a list, not {ObjectReader.Kind(value)}");
+            throw Fail($"must be a list, not {FaultText.Kind(value)}");
         }
 
         var length = value.GetArrayLength();

@@ -67,7 +67,7 @@ public static class TemplateChecks
         {
             if (!context.IsTask(name))
             {
-                yield return new ExpressionFailure(offset, $"'{ObjectReader.Shorten(name)}' is not a task of this workflow");
+                yield return new ExpressionFailure(offset, $"'{FaultText.Shorten(name)}' is not a task of this workflow");
             }
             else if (!context.IsUpstream(name))
             {

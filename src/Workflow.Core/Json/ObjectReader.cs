@@ -7,7 +7,7 @@ namespace Workflow.Core.Json;
 /// Reads the members of a JSON object and collects every fault, so that the sender gets all of them at once. A faulty
 /// member reads as its default, so reading always continues.
 /// </summary>
-public sealed class ObjectReader
+public sealed partial class ObjectReader
 {
     private const string NoText = "is not valid Unicode text: it holds a lone surrogate";
     private const int FewNames = 64; // up to this size a linear search is as fast as a set
@@ -27,7 +27,7 @@ public sealed class ObjectReader
         _value = value;
         if (value.ValueKind is not (JsonValueKind.Object or JsonValueKind.Undefined))
         {
-            Fault($"must be an object, not {Kind(value)}");
+            Fault($"must be an object, not {FaultText.Kind(value)}");
         }
     }
 
@@ -40,7 +40,7 @@ public sealed class ObjectReader
     public Func<string, string> Mask { get; init; } = static text => text;
 
     /// <summary>A text as a fault may quote it: masked and shortened.</summary>
-    public string Quoted(string text) => Shorten(Mask(text));
+    public string Quoted(string text) => FaultText.Shorten(Mask(text));
 
     /// <summary>Whether the member is present and not <c>null</c>.</summary>
     public bool Has(string name) => Find(name, out _);
@@ -87,7 +87,7 @@ public sealed class ObjectReader
 
         if (value.ValueKind != JsonValueKind.String)
         {
-            Fault(name, $"must be a text, not {Kind(value)}");
+            Fault(name, $"must be a text, not {FaultText.Kind(value)}");
             return null;
         }
 
@@ -133,7 +133,7 @@ public sealed class ObjectReader
 
         if (value.ValueKind != JsonValueKind.Number)
         {
-            Fault(name, $"must be a whole number, not {Kind(value)}");
+            Fault(name, $"must be a whole number, not {FaultText.Kind(value)}");
         }
         else if (!value.TryGetDouble(out var number) || number != Math.Floor(number))
         {
@@ -161,7 +161,7 @@ public sealed class ObjectReader
 
         if (value.ValueKind != JsonValueKind.Number || !value.TryGetDouble(out var number))
         {
-            Fault(name, $"must be a number, not {Kind(value)}");
+            Fault(name, $"must be a number, not {FaultText.Kind(value)}");
         }
         else if (!(number >= min && number <= max))
         {
@@ -188,7 +188,7 @@ public sealed class ObjectReader
             return value.GetBoolean();
         }
 
-        Fault(name, $"must be true or false, not {Kind(value)}");
+        Fault(name, $"must be true or false, not {FaultText.Kind(value)}");
         return fallback;
     }
 
@@ -211,79 +211,6 @@ public sealed class ObjectReader
         return fallback;
     }
 
-    /// <summary>The elements of an array of at most <paramref name="max"/>, or <c>null</c>.</summary>
-    public IReadOnlyList<JsonElement>? List(string name, int max)
-    {
-        if (!Find(name, out var value))
-        {
-            return null;
-        }
-
-        if (value.ValueKind != JsonValueKind.Array)
-        {
-            Fault(name, $"must be a list, not {Kind(value)}");
-            return null;
-        }
-
-        if (value.GetArrayLength() > max)
-        {
-            Fault(name, $"has {value.GetArrayLength()} elements; the limit is {max}");
-            return null;
-        }
-
-        return [.. value.EnumerateArray()];
-    }
-
-    /// <summary>The texts of an array, none of them empty, or <c>null</c>.</summary>
-    /// <remarks>A faulty element reads as an empty text, so that the others keep their places, and their pointers.</remarks>
-    public IReadOnlyList<string>? Texts(string name, int max)
-    {
-        if (List(name, max) is not { } elements)
-        {
-            return null;
-        }
-
-        var texts = new List<string>(elements.Count);
-        for (var i = 0; i < elements.Count; i++)
-        {
-            var text = "";
-            if (elements[i].ValueKind != JsonValueKind.String)
-            {
-                Fault(name, i, $"must be a text, not {Kind(elements[i])}");
-            }
-            else if (!TryGetText(elements[i], out text))
-            {
-                Fault(name, i, NoText);
-            }
-            else if (text.Length == 0)
-            {
-                Fault(name, i, "must not be empty");
-            }
-
-            texts.Add(text);
-        }
-
-        return texts;
-    }
-
-    /// <summary>A reader of an object member, or <c>null</c>.</summary>
-    public ObjectReader? Object(string name) =>
-        Find(name, out var value) ? new ObjectReader(value, JsonPointer.Member(Pointer, name), _faults) { Mask = Mask } : null;
-
-    /// <summary>The members of an object whose names are free, such as HTTP headers; empty when it is absent.</summary>
-    public IEnumerable<KeyValuePair<string, JsonElement>> Entries()
-    {
-        if (_value.ValueKind != JsonValueKind.Object)
-        {
-            yield break;
-        }
-
-        foreach (var member in _value.EnumerateObject())
-        {
-            yield return new(member.Name, member.Value);
-        }
-    }
-
     /// <summary>Adds a fault for every member that was not read: a misspelt name must not be silently ignored.</summary>
     public void RefuseUnknown()
     {
@@ -297,21 +224,6 @@ public sealed class ObjectReader
             }
         }
     }
-
-    /// <summary>The kind of a JSON value, in words for messages.</summary>
-    public static string Kind(JsonElement value) => value.ValueKind switch
-    {
-        JsonValueKind.Object => "an object",
-        JsonValueKind.Array => "a list",
-        JsonValueKind.String => "a text",
-        JsonValueKind.Number => "a number",
-        JsonValueKind.True or JsonValueKind.False => "true or false",
-        JsonValueKind.Null => "null",
-        _ => "nothing",
-    };
-
-    /// <summary>A text shortened to fit in a message.</summary>
-    public static string Shorten(string text) => text.Length <= 80 ? text : text[..77] + "...";
 
     private bool Find(string name, out JsonElement value)
     {

@@ -33,7 +33,7 @@ public static class TimeZones
         var isKnown = Names.Contains(name);
         clock = new LocalClock(isKnown ? Zones[name] : DateTimeZone.Utc);
         return isKnown ? null
-            : $"'{ObjectReader.Shorten(name)}' is not an IANA time zone, such as {Like(name)}";
+            : $"'{FaultText.Shorten(name)}' is not an IANA time zone, such as {Like(name)}";
     }
 
     // The name in another case, a city without its continent, or a typing error.

@@ -62,7 +62,7 @@ public sealed partial class WebhookStarter(IWorkflowStore workflows, ISecrets se
         if (await FindAsync(request, content, cancellationToken) is not { } found)
         {
             await WaitAsync(begun, cancellationToken);
-            throw new RefusedException(RefusalReason.Unsigned, $"There is no webhook of workflow '{ObjectReader.Shorten(request.Addresses[0].Workflow)}' with a secret that this request is signed with.");
+            throw new RefusedException(RefusalReason.Unsigned, $"There is no webhook of workflow '{FaultText.Shorten(request.Addresses[0].Workflow)}' with a secret that this request is signed with.");
         }
 
         return await starter.StartAsync(

@@ -126,7 +126,7 @@ internal sealed class HttpTaskType(IHttpClientFactory clients, ServerPlaces plac
     private TaskError UnexpectedStatus(HttpTaskConfig config, string call, Func<string, string> mask, HttpResponseMessage response, ResponseBytes body)
     {
         var status = (int)response.StatusCode;
-        var reason = string.IsNullOrWhiteSpace(response.ReasonPhrase) ? "" : $" ({ObjectReader.Shorten(mask(response.ReasonPhrase))})";
+        var reason = string.IsNullOrWhiteSpace(response.ReasonPhrase) ? "" : $" ({FaultText.Shorten(mask(response.ReasonPhrase))})";
         var message = $"{call} answered {status}{reason}; expected {string.Join(", ", config.ExpectedStatusCodes)}.";
         if (RedirectRule.IsRedirect(status) && Location(response) is not null)
         {

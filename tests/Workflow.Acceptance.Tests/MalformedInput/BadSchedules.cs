@@ -41,7 +41,7 @@ internal static class BadSchedules
         ("an end before the start", "\"start_at\": \"2027-01-01T00:00:00Z\", \"end_at\": \"2026-01-01T00:00:00Z\"", ["/end_at"], "start_at"),
         ("every member at fault", "\"cron_expression\": 1, \"time_zone\": 2, \"catch_up\": 3, \"catch_up_window_seconds\": \"4\", \"schedule_jitter_seconds\": -5, \"start_at\": 6, \"end_at\": \"7\", \"pause_after_failures\": 0", ["/cron_expression", "/time_zone", "/catch_up", "/catch_up_window_seconds", "/schedule_jitter_seconds", "/start_at", "/end_at", "/pause_after_failures"], "must be"),
         ("a window without an instant", "\"cron_expression\": \"@yearly\", \"start_at\": \"2026-02-01T00:00:00Z\", \"end_at\": \"2026-12-31T00:00:00Z\"", ["/end_at"], "instant"),
-        ("a policy that is none of a schedule's", "\"schedule_overlap_policy\": \"wait\"", ["/schedule_overlap_policy"], "queue_one"),
+        ("a policy that is not one of a schedule's", "\"schedule_overlap_policy\": \"wait\"", ["/schedule_overlap_policy"], "queue_one"),
         ("an input that no webhook gives", "\"webhook_secret\": \"HOOK\", \"inputs\": {\"x\": {\"required\": true}}", ["/inputs/x"], "default"),
         ("an input that nobody gives", "\"cron_expression\": \"@daily\", \"inputs\": {\"x\": {\"required\": true}}", ["/inputs/x"], "default"),
     ];

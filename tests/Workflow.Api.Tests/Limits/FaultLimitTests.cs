@@ -16,7 +16,7 @@ public sealed class FaultLimitTests(ApiHost host) : IClassFixture<ApiHost>
         { "inputs", "/api/v1/workflows", """{"name":"a","inputs":{"x y":1,""" + Members(Many, "\"!{0}\":1") + "}}" },
         { "tasks", "/api/v1/workflows", """{"name":"a","tasks":[""" + string.Join(',', Enumerable.Repeat("{}", 10_000)) + "]}" },
         { "upstreams", "/api/v1/workflows", """{"name":"a","tasks":[{"name":"a","task_type":"PASS","depends_on":[""" + string.Join(',', Enumerable.Repeat("0", 10_000)) + "]}]}" },
-        { "upstreams that are not there", "/api/v1/workflows", """{"name":"a","tasks":[{"name":"a","task_type":"PASS","depends_on":[""" + string.Join(',', Enumerable.Range(0, 10_000).Select(i => $"\"x{i}\"")) + "]}]}" },
+        { "upstreams that are not available", "/api/v1/workflows", """{"name":"a","tasks":[{"name":"a","task_type":"PASS","depends_on":[""" + string.Join(',', Enumerable.Range(0, 10_000).Select(i => $"\"x{i}\"")) + "]}]}" },
         { "members of a start", "/api/v1/workflows/7/run", "{" + Members(Many) + "}" },
         { "members of an order", "/api/v1/workflows/7/stop", "{" + Members(Many) + "}" },
         { "members of a backfill", "/api/v1/workflows/7/backfill", "{" + Members(Many) + "}" },

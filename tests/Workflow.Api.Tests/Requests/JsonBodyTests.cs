@@ -32,7 +32,7 @@ public sealed class JsonBodyTests
     [InlineData("{'a':1}")]
     [InlineData("\"\u0001\"")]
     public async Task Read_SaysItIsNotSound_WhenItIsNoJson(string body) =>
-        Assert.Contains("is not sound JSON", (await Sent.FaultAsync(body, Sent.Json)).Detail, StringComparison.Ordinal);
+        Assert.Contains("is not valid JSON", (await Sent.FaultAsync(body, Sent.Json)).Detail, StringComparison.Ordinal);
 
     [Theory]
     [InlineData("{\"a\":1,\"a\":2}")]

@@ -41,7 +41,7 @@ public sealed class YamlFormTests
     public async Task Read_SaysWhere_WhenItIsNotSound(string body)
     {
         var detail = (await Sent.FaultAsync(body, Sent.Yaml)).Detail;
-        Assert.StartsWith("is not sound YAML: ", detail, StringComparison.Ordinal);
+        Assert.StartsWith("is not valid YAML: ", detail, StringComparison.Ordinal);
         Assert.Contains("line ", detail, StringComparison.Ordinal);
     }
 

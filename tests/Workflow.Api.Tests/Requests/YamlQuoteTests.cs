@@ -21,7 +21,7 @@ public sealed class YamlQuoteTests
     {
         var detail = (await Sent.FaultAsync(body, Sent.Yaml)).Detail;
 
-        Assert.Contains("must stand in quotes", detail, StringComparison.Ordinal);
+        Assert.Contains("must be in quotes", detail, StringComparison.Ordinal);
         Assert.EndsWith(quoted, detail, StringComparison.Ordinal);
     }
 

@@ -35,7 +35,7 @@ public class ControlFlowReaderTests
     [Theory]
     [InlineData(",'max_concurrent_runs':0", "/max_concurrent_runs: must be from 1 to 1000, not 0")]
     [InlineData(",'max_concurrent_runs':1001", "/max_concurrent_runs: must be from 1 to 1000, not 1001")]
-    [InlineData(",'overlap_policy':'wait'", "/overlap_policy: 'wait' is none of queue, skip, cancel_running")]
+    [InlineData(",'overlap_policy':'wait'", "/overlap_policy: 'wait' is not one of queue, skip, cancel_running")]
     [InlineData(",'timeout_seconds':0", "/timeout_seconds: must be from 1 to 31536000, not 0")]
     [InlineData(",'timeout_seconds':31536001", "/timeout_seconds: must be from 1 to 31536000, not 31536001")]
     public void ReadWorkflow_AddsEveryFault(string members, params string[] faults)

@@ -67,14 +67,14 @@ public class DefinitionReaderTests
     [InlineData("{'name':'a','task_type':'PASS','config':[]}", "/t/config: must be an object, not a list")]
     [InlineData("{'name':'a','task_type':'PASS','depends_on':'b'}", "/t/depends_on: must be a list, not a text")]
     [InlineData("{'name':'a','task_type':'PASS','depends_on':['b',2]}", "/t/depends_on/1: must be a text, not a number")]
-    [InlineData("{'name':'a','task_type':'PASS','trigger_rule':'sometimes'}", "/t/trigger_rule: 'sometimes' is none of all_success, all_done, all_failed, one_success, one_failed, none_failed, always")]
+    [InlineData("{'name':'a','task_type':'PASS','trigger_rule':'sometimes'}", "/t/trigger_rule: 'sometimes' is not one of all_success, all_done, all_failed, one_success, one_failed, none_failed, always")]
     [InlineData("{'name':'a','task_type':'PASS','allow_failure':1}", "/t/allow_failure: must be true or false, not a number")]
     [InlineData("{'name':'a','task_type':'PASS','timeout_seconds':0}", "/t/timeout_seconds: must be from 1 to 1500, not 0")]
     [InlineData("{'name':'a','task_type':'PASS','timeout_seconds':1501}", "/t/timeout_seconds: must be from 1 to 1500, not 1501")]
     [InlineData("{'name':'a','task_type':'PASS','order_index':2147483648}", "/t/order_index: must be from -2147483648 to 2147483647, not 2147483648")]
-    [InlineData("{'name':'a','task_type':'PASS','id':1}", "/t/id: is not a member here; known are allow_failure, config, depends_on, for_each, max_parallel, name, order_index, retry, retry_count, task_type, timeout_seconds, trigger_rule, when")]
+    [InlineData("{'name':'a','task_type':'PASS','id':1}", "/t/id: is not a known member; the members are allow_failure, config, depends_on, for_each, max_parallel, name, order_index, retry, retry_count, task_type, timeout_seconds, trigger_rule, when")]
     [InlineData("[]", "/t: must be an object, not a list", "/t/name: is required", "/t/task_type: is required")]
-    [InlineData("{'name':5,'timeout_seconds':'x','tiem':1}", "/t/name: must be a text, not a number", "/t/task_type: is required", "/t/timeout_seconds: must be a whole number, not a text", "/t/tiem: is not a member here; known are allow_failure, config, depends_on, for_each, max_parallel, name, order_index, retry, retry_count, task_type, timeout_seconds, trigger_rule, when")]
+    [InlineData("{'name':5,'timeout_seconds':'x','tiem':1}", "/t/name: must be a text, not a number", "/t/task_type: is required", "/t/timeout_seconds: must be a whole number, not a text", "/t/tiem: is not a known member; the members are allow_failure, config, depends_on, for_each, max_parallel, name, order_index, retry, retry_count, task_type, timeout_seconds, trigger_rule, when")]
     public void ReadTask_AddsEveryFault_WhenTheBodyIsFaulty(string json, params string[] faults)
     {
         ReadTask(json);
@@ -89,7 +89,7 @@ public class DefinitionReaderTests
     [InlineData("{'name':'w','is_active':'yes'}", "/is_active: must be true or false, not a text")]
     [InlineData("{'name':'w','tasks':{}}", "/tasks: must be a list, not an object")]
     [InlineData("{'name':'w','tasks':[1,{'name':'a','task_type':'PASS'}]}", "/tasks/0: must be an object, not a number", "/tasks/0/name: is required", "/tasks/0/task_type: is required")]
-    [InlineData("{'name':'w','schedule':'daily'}", "/schedule: is not a member here; known are catch_up, catch_up_window_seconds, cleanup_timeout_seconds, cron_expression, description, end_at, inputs, is_active, max_concurrent_runs, name, overlap_policy, pause_after_failures, schedule_jitter_seconds, schedule_overlap_policy, start_at, tasks, time_zone, timeout_seconds, webhook_secret")]
+    [InlineData("{'name':'w','schedule':'daily'}", "/schedule: is not a known member; the members are catch_up, catch_up_window_seconds, cleanup_timeout_seconds, cron_expression, description, end_at, inputs, is_active, max_concurrent_runs, name, overlap_policy, pause_after_failures, schedule_jitter_seconds, schedule_overlap_policy, start_at, tasks, time_zone, timeout_seconds, webhook_secret")]
     [InlineData("'w'", ": must be an object, not a text", "/name: is required")]
     public void ReadWorkflow_AddsEveryFault_WhenTheBodyIsFaulty(string json, params string[] faults)
     {

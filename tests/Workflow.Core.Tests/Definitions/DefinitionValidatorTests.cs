@@ -79,8 +79,8 @@ public class DefinitionValidatorTests
     }
 
     [Theory]
-    [InlineData("NOPE", "#0/task_type: 'NOPE' is no task type; known are PLAIN")]
-    [InlineData("plain", "#0/task_type: 'plain' is no task type; known are PLAIN")]
+    [InlineData("NOPE", "#0/task_type: 'NOPE' is not a task type; the task types are PLAIN")]
+    [InlineData("plain", "#0/task_type: 'plain' is not a task type; the task types are PLAIN")]
     public void Validate_NamesTheTypesThereAre_WhenOneIsUnknown(string type, string expected) =>
         Assert.Equal([expected], _validator.Validate([PlainTasks.Of("a")[0] with { TaskType = type }]).Lines());
 
@@ -91,7 +91,7 @@ public class DefinitionValidatorTests
         tasks = tasks.SetItem(1, tasks[1] with { Config = TestJson.Parse("{'size':'big','sise':1}") });
 
         Assert.Equal(
-            ["#1/config/size: must be a whole number, not a text", "#1/config/sise: is not a member here; known are size"],
+            ["#1/config/size: must be a whole number, not a text", "#1/config/sise: is not a known member; the members are size"],
             _validator.Validate(tasks).Lines());
     }
 
@@ -116,7 +116,7 @@ public class DefinitionValidatorTests
                 "#2/name: 'b' is also the name of another task",
                 "#3/depends_on/0: 'nobody' is not a task of this workflow",
                 "#3/depends_on/1: 'c' is the task itself",
-                "#4/task_type: 'NOPE' is no task type; known are PLAIN",
+                "#4/task_type: 'NOPE' is not a task type; the task types are PLAIN",
                 "#4/depends_on/1: 'c' is named twice",
                 "#5/config/size: must be from 0 to 10, not -1",
                 "#0/depends_on: closes a cycle: a waits for b waits for a",

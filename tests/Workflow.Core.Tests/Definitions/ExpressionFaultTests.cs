@@ -22,13 +22,13 @@ public class ExpressionFaultTests
     [InlineData("'config':{'x':{'y/z':['{{ tasks.c.output }}']}}", "/tasks/3/config/x/y~1z/0", "task 'c' is not upstream of this one")]
     [InlineData("'config':{'x':'{{ tasks.d.output }}'}", "/tasks/3/config/x", "task 'd' is not upstream of this one")] // itself
     [InlineData("'config':{'x':'{{ tasks.nope.output }}'}", "/tasks/3/config/x", "'nope' is not a task of this workflow")]
-    [InlineData("'config':{'x':'{{ item }}'}", "/tasks/3/config/x", "'item' is there only")]
-    [InlineData("'when':'item','for_each':[1]", "/tasks/3/when", "'item' is there only")]
+    [InlineData("'config':{'x':'{{ item }}'}", "/tasks/3/config/x", "'item' is available only")]
+    [InlineData("'when':'item','for_each':[1]", "/tasks/3/when", "'item' is available only")]
     [InlineData("'when':'secrets.K'", "/tasks/3/when", "secrets are available only in config, but not in that of WAIT, EVENT and WORKFLOW, which is recorded")]
     [InlineData("'when':'1 +'", "/tasks/3/when", "Unexpected")]
     [InlineData("'for_each':'tasks.c.output'", "/tasks/3/for_each", "task 'c' is not upstream of this one")]
     [InlineData("'for_each':'secrets.K'", "/tasks/3/for_each", "secrets are available only in config, but not in that of WAIT, EVENT and WORKFLOW, which is recorded")]
-    [InlineData("'for_each':[1,{'a':'{{ index }}'}]", "/tasks/3/for_each/1/a", "'index' is there only")]
+    [InlineData("'for_each':[1,{'a':'{{ index }}'}]", "/tasks/3/for_each/1/a", "'index' is available only")]
     [InlineData("'for_each':['{{ secrets.K }}']", "/tasks/3/for_each/0", "secrets are available only in config, but not in that of WAIT, EVENT and WORKFLOW, which is recorded")]
     public async Task Create_PointsAtTheExpression_WhenItIsFaulty(string members, string pointer, string detail)
     {

@@ -25,7 +25,7 @@ public class InputDeclarationTests
     [InlineData("{'1a':{}}", "/inputs/1a: is not a name for an input: up to 64 letters, digits and _, and no digit first")]
     [InlineData("{'a-b':{}}", "/inputs/a-b: is not a name for an input: up to 64 letters, digits and _, and no digit first")]
     [InlineData("{'':{}}", "/inputs/: is not a name for an input: up to 64 letters, digits and _, and no digit first")]
-    [InlineData("{'a':{'type':'text'}}", "/inputs/a/type: 'text' is none of any, string, integer, number, boolean, object, array")]
+    [InlineData("{'a':{'type':'text'}}", "/inputs/a/type: 'text' is not one of any, string, integer, number, boolean, object, array")]
     [InlineData("{'a':{'required':1}}", "/inputs/a/required: must be true or false, not a number")]
     [InlineData("{'a':{'enum':[]}}", "/inputs/a/enum: must hold a value, or be left out")]
     [InlineData("{'a':{'enum':1}}", "/inputs/a/enum: must be a list, not a number")]
@@ -33,7 +33,7 @@ public class InputDeclarationTests
     [InlineData("{'a':{'type':'string','default':1}}", "/inputs/a/default: must be of type string, not a number")]
     [InlineData("{'a':{'default':3,'enum':[1,2]}}", "/inputs/a/default: is 3, and must be one of 1, 2")]
     [InlineData("{'a':{'description':1}}", "/inputs/a/description: must be a text, not a number")]
-    [InlineData("{'a':{'defualt':1}}", "/inputs/a/defualt: is not a member here; known are default, description, enum, required, type")]
+    [InlineData("{'a':{'defualt':1}}", "/inputs/a/defualt: is not a known member; the members are default, description, enum, required, type")]
     [InlineData("{'a':1}", "/inputs/a: must be an object, not a number")]
     [InlineData("[]", "/inputs: must be an object, not a list")]
     public void ReadDeclarations_AddsEveryFault(string json, params string[] faults)

@@ -27,7 +27,7 @@ public class InputsTests
             var inputs = Of($"{{'a':{{'type':'{type}'}}}}", $"{{'a':{value}}}");
 
             var fits = fitting.Split(' ').Contains(value);
-            Assert.Equal(fits ? [] : [$"/inputs/a: must be of type {type}, not {ObjectReader.Kind(TestJson.Parse(value))}"], _faults.Lines());
+            Assert.Equal(fits ? [] : [$"/inputs/a: must be of type {type}, not {FaultText.Kind(TestJson.Parse(value))}"], _faults.Lines());
             Assert.True(!fits || JsonElement.DeepEquals(TestJson.Parse($"{{'a':{value}}}"), inputs));
         }
     }
@@ -55,7 +55,7 @@ public class InputsTests
     [InlineData("{'a':{'enum':['x','y']}}", "{'a':'z'}", "/inputs/a: is \"z\", and must be one of \"x\", \"y\"")]
     [InlineData("{'a':{'type':'integer'},'b':{'type':'string'}}", "{'b':1,'a':'x'}", "/inputs/a: must be of type integer, not a text", "/inputs/b: must be of type string, not a number")]
     [InlineData("{}", "{'a':1}", "/inputs/a: is not an input: this workflow declares none")]
-    [InlineData("{'a':{},'b':{}}", "{'c':null}", "/inputs/c: is not an input of this workflow; declared are a, b")]
+    [InlineData("{'a':{},'b':{}}", "{'c':null}", "/inputs/c: is not an input of this workflow; the declared inputs are a, b")]
     [InlineData("{'a':{}}", "[1]", "/inputs: must be an object, not a list")]
     public void Of_AddsEveryFault_WhenTheyDoNotFit(string declared, string given, params string[] faults)
     {

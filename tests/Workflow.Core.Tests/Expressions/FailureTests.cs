@@ -6,7 +6,7 @@ public class FailureTests
 {
     [Theory]
     [InlineData("https://{{ tasks.a.output.user.id }}", "TypeError: Cannot read properties of undefined (reading 'id') in {{ tasks.a.output.user.id }} at column 32 of /config/url")]
-    [InlineData("{{ inputs.name() }}", "'name' is no method here")]
+    [InlineData("{{ inputs.name() }}", "'name' is not a method here")]
     [InlineData("{{ inputs.name.join() }}", "TypeError: inputs.name.join is not a function: a text has no join in {{ inputs.name.join() }} at column 16 of /config/url")]
     [InlineData("{{ inputs.none.trim() }}", "TypeError: Cannot read properties of null (reading 'trim') in {{ inputs.none.trim() }} at column 16 of /config/url")]
     [InlineData("{{ inputs.list.map(x => x.y.z) }}", "TypeError: Cannot read properties of undefined (reading 'z') in {{ inputs.list.map(x => x.y.z) }} at column 29 of /config/url")]

@@ -46,7 +46,7 @@ public class ReferencesTests
     [InlineData("secrets[`${run.id}`]", "name the secret with a literal", 1)]
     [InlineData("tasks.a.result", "a task has no 'result'; it has output, status and error", 9)]
     [InlineData("tasks.a['res']", "a task has no 'res'", 9)]
-    [InlineData("tasks.a[inputs.x]", "name what of the task with a literal", 9)]
+    [InlineData("tasks.a[inputs.x]", "name the member of the task with a literal", 9)]
     [InlineData("1 + foo.bar", "'foo' is not known here", 5)]
     [InlineData("[x => x, y => x]", "'x' is not known here", 15)]
     [InlineData("typeof window", "'window' is not known here", 8)]

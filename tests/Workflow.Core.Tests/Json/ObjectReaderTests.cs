@@ -117,8 +117,8 @@ public class ObjectReaderTests
     [InlineData("{}", TriggerRule.AllDone, null)]
     [InlineData("{'x':null}", TriggerRule.AllDone, null)]
     [InlineData("{'x':'one_failed'}", TriggerRule.OneFailed, null)]
-    [InlineData("{'x':'ONE_FAILED'}", TriggerRule.AllDone, "/at/x: 'ONE_FAILED' is none of all_success, all_done, all_failed, one_success, one_failed, none_failed, always")]
-    [InlineData("{'x':''}", TriggerRule.AllDone, "/at/x: '' is none of all_success, all_done, all_failed, one_success, one_failed, none_failed, always")]
+    [InlineData("{'x':'ONE_FAILED'}", TriggerRule.AllDone, "/at/x: 'ONE_FAILED' is not one of all_success, all_done, all_failed, one_success, one_failed, none_failed, always")]
+    [InlineData("{'x':''}", TriggerRule.AllDone, "/at/x: '' is not one of all_success, all_done, all_failed, one_success, one_failed, none_failed, always")]
     [InlineData("{'x':1}", TriggerRule.AllDone, "/at/x: must be a text, not a number")]
     public void Option_IsTheWordOrTheFallback(string json, TriggerRule expected, string? fault) =>
         Check(json, r => r.Option("x", TriggerRule.AllDone), expected, fault);
@@ -193,7 +193,7 @@ public class ObjectReaderTests
 
         reader.RefuseUnknown();
 
-        Assert.Equal(["/at/nmae: is not a member here; known are name, x", "/at/a~1b: is not a member here; known are name, x"], _faults.Lines());
+        Assert.Equal(["/at/nmae: is not a known member; the members are name, x", "/at/a~1b: is not a known member; the members are name, x"], _faults.Lines());
     }
 
     [Fact]
@@ -213,7 +213,7 @@ public class ObjectReaderTests
     [InlineData(5_000, 80)]
     public void Shorten_IsAtMost80Characters(int length, int expected)
     {
-        var shortened = ObjectReader.Shorten(new string('x', length));
+        var shortened = FaultText.Shorten(new string('x', length));
 
         Assert.Equal(expected, shortened.Length);
         Assert.Equal(length > 80, shortened.EndsWith("...", StringComparison.Ordinal));

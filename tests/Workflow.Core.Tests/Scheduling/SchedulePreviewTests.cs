@@ -20,7 +20,7 @@ public class SchedulePreviewTests
     [Theory]
     [InlineData("", "/cron_expression: is required")]
     [InlineData("'cron_expression':'* * *'", "/cron_expression: must have 5 fields, for minute, hour, day of month, month, day of week; it has 3")]
-    [InlineData("'cron_expression':'@daily','time_zone':'Mars'", "/time_zone: 'Mars' is not an IANA time zone, such as Europe/Berlin is one")]
+    [InlineData("'cron_expression':'@daily','time_zone':'Mars'", "/time_zone: 'Mars' is not an IANA time zone, such as Europe/Berlin")]
     [InlineData("'cron_expression':'@daily','count':501", "/count: must be from 1 to 500, not 501")]
     [InlineData("'cron_expression':'@daily','from':'2026-11-24T12:00:00Z','to':'2026-11-24T12:00:00Z'", "/to: must be after from")]
     [InlineData("'cron_expression':'@daily','workflow_id':0", "/workflow_id: must be from 1 to 2147483647, not 0")]

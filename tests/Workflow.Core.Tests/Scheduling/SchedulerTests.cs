@@ -230,7 +230,7 @@ public class SchedulerTests
         var report = await LookAtAsync(10);
 
         Assert.Equal((1, 1), (report.Fired, report.Failed));
-        Assert.Contains("workflow 1 could not be looked at", Assert.Single(_log.Lines).Message, StringComparison.Ordinal);
+        Assert.Contains("workflow 1 could not be polled", Assert.Single(_log.Lines).Message, StringComparison.Ordinal);
         Assert.Equal(At(11), (await _fixture.Store.GetScheduleAsync(1, None))!.DueAt);
     }
 
@@ -389,7 +389,7 @@ public class SchedulerTests
 
         await FailAsync(11);
 
-        Assert.StartsWith("Could not check whether to pause the schedule of workflow 1 is to be paused", Assert.Single(_log.Lines).Message, StringComparison.Ordinal);
+        Assert.StartsWith("Could not check whether to pause the schedule of workflow 1;", Assert.Single(_log.Lines).Message, StringComparison.Ordinal);
         Assert.Equal(1, (await LookAtAsync(20)).Skipped); // the next instant asks again
         Assert.False((await _fixture.GetAsync(1)).IsActive);
     }

@@ -21,7 +21,7 @@ public class TaskTypeTests
 
         Assert.Null(result.Output);
         Assert.Equal(
-            new TaskError("config", "The config is faulty: /config/size must be from 0 to 10, not 11; /config/x is not a member here; known are size."),
+            new TaskError("config", "The config is faulty: /config/size must be from 0 to 10, not 11; /config/x is not a known member; the members are size."),
             result.Error);
     }
 

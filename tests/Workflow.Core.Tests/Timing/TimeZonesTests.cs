@@ -52,13 +52,13 @@ public class TimeZonesTests
     {
         var fault = TimeZones.Find(name, out var clock);
 
-        Assert.Equal($"'{name}' is not an IANA time zone, such as {meant} is one", fault);
+        Assert.Equal($"'{name}' is not an IANA time zone, such as {meant}", fault);
         Assert.Equal("UTC", clock.Id);
     }
 
     [Fact]
     public void Find_TakesNoTime_WhateverTheName() =>
-        Assert.EndsWith("; Europe/Berlin is one", TimeZones.Find(new string('x', 1_000_000), out _), StringComparison.Ordinal);
+        Assert.EndsWith("; Europe/Berlin", TimeZones.Find(new string('x', 1_000_000), out _), StringComparison.Ordinal);
 
     [Theory]
     [InlineData("Europe/Berlin", "2026-03-29 00:59", "2026-03-29T01:59:00+01:00")]

@@ -17,7 +17,7 @@ public sealed partial class LinkTests
         {
             var (file, anchor) = link.Split('#') is [var before, var after] ? (before, after) : (link, "");
             var target = file.Length == 0 ? page.FullPath : Path.GetFullPath(Path.Combine(Path.GetDirectoryName(page.FullPath)!, file));
-            Assert.True(File.Exists(target) || Directory.Exists(target), $"{path} links to {link}, which is not there.");
+            Assert.True(File.Exists(target) || Directory.Exists(target), $"{path} links to {link}, which is not available.");
             if (anchor.Length > 0)
             {
                 var page2 = Page.Named(Path.GetRelativePath(RepositoryRoot.Path, target).Replace('\\', '/'));
@@ -30,7 +30,7 @@ public sealed partial class LinkTests
     [MemberData(nameof(Pages))]
     public void PathsInCommands_AreThere(string path) => Assert.All(
         Page.Named(path).Fences.Where(fence => fence.Language == "bash").SelectMany(fence => PathForm().Matches(fence.Text)).Select(match => match.Value.TrimEnd('.')).Where(named => !IsMadeByACommand(named)),
-        named => Assert.True(Path.Exists(Path.Combine(RepositoryRoot.Path, named)), $"{path} names {named}, which is not there."));
+        named => Assert.True(Path.Exists(Path.Combine(RepositoryRoot.Path, named)), $"{path} names {named}, which is not available."));
 
     [Fact]
     public void EveryPageOfDocs_IsReachedFromTheReadme()

@@ -59,7 +59,7 @@ public sealed partial class DeliveryTests
         var paths = PathForm().Matches(YamlFile.Text(Delivery)).Select(path => path.Value).ToList();
 
         Assert.Contains("infra/main.prod.bicepparam", paths);
-        Assert.All(paths, path => Assert.True(Exists(path), $"{path} is not there."));
+        Assert.All(paths, path => Assert.True(Exists(path), $"{path} is not available."));
     }
 
     // What is deployed with is what was tested with.

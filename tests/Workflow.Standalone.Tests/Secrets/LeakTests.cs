@@ -44,7 +44,7 @@ public sealed class LeakTests
         Assert.DoesNotContain('\u001b', said);
         Assert.Contains("\"value\":\"***\"", story.OutputOf("back"), StringComparison.Ordinal);
         Assert.Contains("***", story.ErrorOf("path"), StringComparison.Ordinal);
-        Assert.Contains("'***' is none of DELETE", story.ErrorOf("method"), StringComparison.Ordinal);
+        Assert.Contains("'***' is not one of DELETE", story.ErrorOf("method"), StringComparison.Ordinal);
         Assert.Equal("address_refused", story.ErrorCodeOf("away"));
         Assert.Contains("'SHORT' has fewer than 4 characters", story.ErrorOf("short"), StringComparison.Ordinal);
         Assert.All(new[] { "encodings", "binary", "headers", "passed-on" }, task => Assert.Equal("SUCCEEDED", story.StatusOf(task)));

@@ -41,7 +41,7 @@ public sealed class UnexpectedStatusTests : IAsyncDisposable
 
         var error = result.Failure("http_status", retryable);
         Assert.StartsWith($"GET {server.Url} answered {status}", error.Message, StringComparison.Ordinal);
-        Assert.EndsWith("expected was 2xx.", error.Message, StringComparison.Ordinal);
+        Assert.EndsWith("expected 2xx.", error.Message, StringComparison.Ordinal);
         Assert.Equal(status, error.Details!.Value.GetProperty("status_code").GetInt32());
     }
 
@@ -77,7 +77,7 @@ public sealed class UnexpectedStatusTests : IAsyncDisposable
         var result = await _service.RunAsync("HTTP", new { url = new Uri(server.Url, "/a?key=secret"), method = "POST" });
 
         var error = result.Failure("http_status", retryable: false);
-        Assert.Equal($"POST {server.Url}a answered 422 (Unprocessable Entity); expected was 2xx.", error.Message);
+        Assert.Equal($"POST {server.Url}a answered 422 (Unprocessable Entity); expected 2xx.", error.Message);
         var details = error.Details!.Value;
         Assert.Equal(["status_code", "headers", "body"], details.EnumerateObject().Select(member => member.Name));
         Assert.Equal("7", details.GetProperty("headers").GetProperty("x-trace").GetString());

@@ -88,7 +88,7 @@ public sealed class FireTimes
         }
         catch (CronFormatException e)
         {
-            return $"'{ObjectReader.Shorten(definition.CronExpression ?? "")}' can't be read: {e.Message}";
+            return $"'{FaultText.Shorten(definition.CronExpression ?? "")}' can't be read: {e.Message}";
         }
 
         var explanation = $"{CronSentence.Of(fields)} ({definition.TimeZone}).";

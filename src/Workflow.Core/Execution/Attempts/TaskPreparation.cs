@@ -99,7 +99,7 @@ internal sealed class TaskPreparation(IRunStore store, ItemLists items, ISecrets
             return made switch
             {
                 { ValueKind: not JsonValueKind.Array } =>
-                    await attempt.FailAsync(new TaskError("for_each", $"The for_each returned {ObjectReader.Kind(made)}, and must return a list.")),
+                    await attempt.FailAsync(new TaskError("for_each", $"The for_each returned {FaultText.Kind(made)}, and must return a list.")),
                 _ when made.GetArrayLength() is var count and > DefinitionLimits.Items =>
                     await attempt.FailAsync(new TaskError("for_each", $"The for_each returned {count} items; the limit is {DefinitionLimits.Items}.")),
                 _ => await attempt.ExpandAsync(made),
@@ -118,7 +118,7 @@ internal sealed class TaskPreparation(IRunStore store, ItemLists items, ISecrets
     // The report of an attempt whose condition is false; null: it has none, or it is true.
     private async Task<TaskReport?> SkipUnlessAsync(Attempt attempt, string? when, ExpressionScope scope, CancellationToken cancellationToken) =>
         when is not null && !await _evaluator.EvaluateAsync(e => e.EvaluateWhen(when, scope), cancellationToken)
-            ? await attempt.SkipAsync($"its condition is false: {ObjectReader.Shorten(when)}")
+            ? await attempt.SkipAsync($"its condition is false: {FaultText.Shorten(when)}")
             : null;
 
     // Why the secrets of a task can't be used, or null; with their values.

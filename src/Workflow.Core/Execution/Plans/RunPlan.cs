@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using Workflow.Core.Definitions;
-using Workflow.Core.Execution.Waiting;
 using Workflow.Core.Limits;
 using Workflow.Core.TaskTypes.Waiting;
 
@@ -19,7 +18,7 @@ public sealed record PlannedTask(string Name, ImmutableArray<int> Upstreams, Tri
     /// <summary>Whether it runs once for each item of a list.</summary>
     public bool HasItems { get; init; }
 
-    /// <summary>Whether the engine waits for it itself, so that it holds no worker; see <see cref="WaitingTasks"/>.</summary>
+    /// <summary>Whether the engine waits for it itself, so that it holds no worker; see <c>WaitingTasks</c>.</summary>
     public bool Waits { get; init; }
 
     /// <summary>Most items at one time, from 1.</summary>

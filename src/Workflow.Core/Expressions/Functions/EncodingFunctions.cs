@@ -46,7 +46,7 @@ internal static class EncodingFunctions
             "hex" => Convert.ToHexStringLower(bytes),
             "base64" => Convert.ToBase64String(bytes),
             "base64url" => Base64Url.EncodeToString(bytes),
-            _ => throw call.Fail($"'{ObjectReader.Shorten(encoding)}' is not an encoding; use hex, base64 or base64url"),
+            _ => throw call.Fail($"'{FaultText.Shorten(encoding)}' is not an encoding; use hex, base64 or base64url"),
         });
     }
 
@@ -55,13 +55,13 @@ internal static class EncodingFunctions
         var bytes = Bytes(call, 0);
         return call[1].IsUndefined || call.Text(1) == "standard" ? Written(call, Convert.ToBase64String(bytes))
             : call.Text(1) == "url" ? Written(call, Base64Url.EncodeToString(bytes))
-            : throw call.Fail($"'{ObjectReader.Shorten(call.Text(1))}' is not a variant; use standard or url");
+            : throw call.Fail($"'{FaultText.Shorten(call.Text(1))}' is not a variant; use standard or url");
     }
 
     private static Value Base64Decode(in Call call)
     {
         var text = Encoded(call);
-        return Decoded(call, FromBase64(text.Replace('+', '-').Replace('/', '_')) ?? throw call.Fail($"this is not base64: '{ObjectReader.Shorten(text)}'"));
+        return Decoded(call, FromBase64(text.Replace('+', '-').Replace('/', '_')) ?? throw call.Fail($"this is not base64: '{FaultText.Shorten(text)}'"));
     }
 
     private static Value HexDecode(in Call call)
@@ -69,7 +69,7 @@ internal static class EncodingFunctions
         var text = Encoded(call);
         return Decoded(call, text.Length % 2 == 0 && text.All(char.IsAsciiHexDigit)
             ? Convert.FromHexString(text)
-            : throw call.Fail($"needs an even number of hexadecimal digits; this is '{ObjectReader.Shorten(text)}'"));
+            : throw call.Fail($"needs an even number of hexadecimal digits; this is '{FaultText.Shorten(text)}'"));
     }
 
     private static Value BrowserEncode(in Call call)
@@ -86,7 +86,7 @@ internal static class EncodingFunctions
         var text = Encoded(call);
         var digits = new string([.. text.Where(static c => c is not (' ' or '\t' or '\n' or '\f' or '\r'))]);
         var bytes = digits.AsSpan().ContainsAny('-', '_') ? null : FromBase64(digits.Replace('+', '-').Replace('/', '_'));
-        return Written(call, Encoding.Latin1.GetString(bytes ?? throw call.Fail($"this is not base64: '{ObjectReader.Shorten(text)}'")));
+        return Written(call, Encoding.Latin1.GetString(bytes ?? throw call.Fail($"this is not base64: '{FaultText.Shorten(text)}'")));
     }
 
     // An encoded text. The intermediate results are charged as a multiple of its length.

@@ -56,7 +56,7 @@ internal static class FormFunctions
 
         if (value.Kind is Kind.Object or Kind.List or Kind.Function)
         {
-            throw call.Fail($"'{ObjectReader.Shorten(name)}' is {Naming.Of(value)}, which a form can't send; use JSON.stringify, or a list of texts");
+            throw call.Fail($"'{FaultText.Shorten(name)}' is {Naming.Of(value)}, which a form can't send; use JSON.stringify, or a list of texts");
         }
 
         if (form.Length > 0)

@@ -30,7 +30,7 @@ internal static class HashFunctions
 #pragma warning disable CA5350 // The weakness of SHA-1 does not help to forge an HMAC, and older services sign with it.
             "sha1" => HMACSHA1.HashData(key, text),
 #pragma warning restore CA5350
-            _ => throw call.Fail($"'{ObjectReader.Shorten(algorithm)}' is not an algorithm; use sha256, sha512 or sha1"),
+            _ => throw call.Fail($"'{FaultText.Shorten(algorithm)}' is not an algorithm; use sha256, sha512 or sha1"),
         }, 2);
     }
 }

@@ -215,5 +215,5 @@ internal static class InstantFunctions
 
     private static ExpressionFailure OutOfRange(in Call call) => call.Fail("the instant is not in the years 1 to 9999");
 
-    private static string Shortened(string text) => ObjectReader.Shorten(text);
+    private static string Shortened(string text) => FaultText.Shorten(text);
 }

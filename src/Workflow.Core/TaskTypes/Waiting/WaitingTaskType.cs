@@ -1,12 +1,11 @@
 using System.Text.Json;
-using Workflow.Core.Execution.Waiting;
 using Workflow.Core.Json;
 
 namespace Workflow.Core.TaskTypes.Waiting;
 
 /// <summary>
 /// A task type for which the engine itself waits, so that no worker and no connection is held. Its handler is never run;
-/// <see cref="WaitingTasks"/> does the work.
+/// <c>WaitingTasks</c> does the work.
 /// </summary>
 /// <typeparam name="TConfig">The config.</typeparam>
 public abstract class WaitingTaskType<TConfig> : ITaskType

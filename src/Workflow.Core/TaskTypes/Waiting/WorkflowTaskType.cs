@@ -45,14 +45,14 @@ public sealed class WorkflowTaskType : WaitingTaskType<ChildConfig>
 
                 break;
             case { } other:
-                config.Fault("workflow", $"must be the id or the name of a workflow, not {ObjectReader.Kind(other)}");
+                config.Fault("workflow", $"must be the id or the name of a workflow, not {FaultText.Kind(other)}");
                 break;
         }
 
         var inputs = config.Any("inputs") ?? default;
         if (inputs.ValueKind is not (JsonValueKind.Undefined or JsonValueKind.Object))
         {
-            config.Fault("inputs", $"must be an object, not {ObjectReader.Kind(inputs)}");
+            config.Fault("inputs", $"must be an object, not {FaultText.Kind(inputs)}");
         }
 
         return new ChildConfig(id, name, inputs);

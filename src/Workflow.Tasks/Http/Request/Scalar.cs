@@ -26,7 +26,7 @@ internal static class Scalar
                 }
 
             default:
-                fault = $"must be a text, a number, or true or false, not {ObjectReader.Kind(value)}";
+                fault = $"must be a text, a number, or true or false, not {FaultText.Kind(value)}";
                 return null;
         }
     }

@@ -41,10 +41,10 @@ public class ScheduleReaderTests
     [InlineData("'cron_expression':5", "/cron_expression: must be a text, not a number")]
     [InlineData("'cron_expression':'61 * * * *'", "/cron_expression: minute: '61' is not a number from 0 to 59")]
     [InlineData("'cron_expression':'0 0 30 2 *'", "/cron_expression: never occurs: no date matches it")]
-    [InlineData("'time_zone':'CEST'", "/time_zone: 'CEST' is not an IANA time zone, such as CET is one")]
+    [InlineData("'time_zone':'CEST'", "/time_zone: 'CEST' is not an IANA time zone, such as CET")]
     [InlineData("'time_zone':''", "/time_zone: must not be empty")]
-    [InlineData("'cron_expression':'x','time_zone':'y'", "/time_zone: 'y' is not an IANA time zone, such as Europe/Berlin is one", "/cron_expression: must have 5 fields, for minute, hour, day of month, month, day of week; it has 1")]
-    [InlineData("'catch_up':'some'", "/catch_up: 'some' is none of latest, none, all")]
+    [InlineData("'cron_expression':'x','time_zone':'y'", "/time_zone: 'y' is not an IANA time zone, such as Europe/Berlin", "/cron_expression: must have 5 fields, for minute, hour, day of month, month, day of week; it has 1")]
+    [InlineData("'catch_up':'some'", "/catch_up: 'some' is not one of latest, none, all")]
     [InlineData("'catch_up_window_seconds':59", "/catch_up_window_seconds: must be from 60 to 31536000, not 59")]
     [InlineData("'catch_up':'none','catch_up_window_seconds':60", "/catch_up_window_seconds: has no effect, as catch_up is none")]
     [InlineData("'schedule_jitter_seconds':86401", "/schedule_jitter_seconds: must be from 0 to 86400, not 86401")]
@@ -56,7 +56,7 @@ public class ScheduleReaderTests
     [InlineData("'cron_expression':'H H * * *','start_at':'2026-03-29T01:00:00Z','end_at':'2026-03-29T01:01:00Z'")] // depends on the workflow
     [InlineData("'cron_expression':'@daily','end_at':'2020-01-01T00:00:00Z'")] // what is over was meant once
     [InlineData("'cron_expression':'@daily','start_at':'9999-12-31T23:59:59Z','time_zone':'Europe/Berlin'")]
-    [InlineData("'schedule_overlap_policy':'wait'", "/schedule_overlap_policy: 'wait' is none of queue_one, queue, skip, cancel_running")]
+    [InlineData("'schedule_overlap_policy':'wait'", "/schedule_overlap_policy: 'wait' is not one of queue_one, queue, skip, cancel_running")]
     [InlineData("'webhook_secret':'HOOK','inputs':{'x':{'required':true}}", "/inputs/x: is required, and a webhook gives no inputs, only run.payload: it needs a default")]
     [InlineData("'webhook_secret':'HOOK','inputs':{'x':{'required':true,'default':1}}")]
     [InlineData("'pause_after_failures':0", "/pause_after_failures: must be from 1 to 1000, not 0")]

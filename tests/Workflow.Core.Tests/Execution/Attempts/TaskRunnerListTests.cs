@@ -31,7 +31,7 @@ public sealed class TaskRunnerListTests : IDisposable
     }
 
     [Theory]
-    [InlineData("'inputs'", "for_each", "gave an object, and must give a list")]
+    [InlineData("'inputs'", "for_each", "returned an object, and must return a list")]
     [InlineData("'inputs.a.b'", "expression", "inputs.a.b")]
     [InlineData("'[...Array(10001).keys()]'", "for_each", "10001 items; the limit is 10000")]
     public async Task Expand_FailsForGood_WhenThereIsNoList(string forEach, string code, string message)

@@ -97,7 +97,7 @@ public sealed class TaskRunnerSecretTests : IDisposable
 
         await _fixture.DoAsync(0);
 
-        Assert.StartsWith("The config is faulty: /config/x '***' is none of", (await _fixture.LastAsync(0)).Error?.Message, StringComparison.Ordinal);
+        Assert.StartsWith("The config is faulty: /config/x '***' is not one of", (await _fixture.LastAsync(0)).Error?.Message, StringComparison.Ordinal);
     }
 
     [Fact]

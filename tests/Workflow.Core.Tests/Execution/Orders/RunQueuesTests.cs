@@ -73,7 +73,7 @@ public sealed class RunQueuesTests : IDisposable
 
         var victim = (await ChildrenAsync(childOf)).Single(r => r.Status == RunStatus.Cancelled);
         Assert.Equal(EndCause.Deadlock, victim.EndOrder?.Cause);
-        Assert.StartsWith("runs wait for each other in a cycle, and it gave way: it waits for a slot of workflow ", victim.StatusReason, StringComparison.Ordinal);
+        Assert.StartsWith("it was cancelled to resolve a deadlock between runs: it waits for a slot of workflow ", victim.StatusReason, StringComparison.Ordinal);
         Assert.All(runs, r => Assert.Contains(r.Id, victim.StatusReason, StringComparison.Ordinal));
         Assert.Equal(victim.Id, childOf.Values.Max(StringComparer.Ordinal)); // always the same one
     }

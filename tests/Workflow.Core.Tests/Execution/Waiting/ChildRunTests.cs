@@ -92,7 +92,7 @@ public sealed class ChildRunTests : IDisposable
         var awaited = await _fixture.Waiting.OpenAsync(run, _fixture.Version, new TaskCall(0), null, CancellationToken.None);
 
         Assert.Equal(starts, awaited is Awaited.Child);
-        Assert.Equal(starts ? null : "There are 10 of child runs; the limit is 10 may be.", (await _fixture.LastAsync(0)).Error?.Message);
+        Assert.Equal(starts ? null : "The run is at level 10 of child runs; the limit is 10.", (await _fixture.LastAsync(0)).Error?.Message);
     }
 
     [Theory]

@@ -40,7 +40,7 @@ public class WaitingConfigTests
     [InlineData("{'until':'2026-01-31T08:00:00'}", "/c/until: must be an RFC 3339 instant from 1970 to 9999 with its offset, such as 2026-01-31T08:00:00Z, not '2026-01-31T08:00:00'")] // of which zone?
     [InlineData("{'until':'2026-02-30T08:00:00Z'}", "/c/until: must be an RFC 3339 instant from 1970 to 9999 with its offset, such as 2026-01-31T08:00:00Z, not '2026-02-30T08:00:00Z'")]
     [InlineData("{'until':'1969-12-31T23:59:59Z'}", "/c/until: must be an RFC 3339 instant from 1970 to 9999 with its offset, such as 2026-01-31T08:00:00Z, not '1969-12-31T23:59:59Z'")]
-    [InlineData("{'seconds':1,'x':1}", "/c/x: is not a member here; known are seconds, until")]
+    [InlineData("{'seconds':1,'x':1}", "/c/x: is not a known member; the members are seconds, until")]
     public void Wait_NamesEveryFault(string json, params string[] faults) => Assert.Equal(faults, Faults(new WaitTaskType(), json));
 
     [Theory]
@@ -65,7 +65,7 @@ public class WaitingConfigTests
     [InlineData("{'name':'a\\n'}", "/c/name: must be 1 to 100 letters, digits, _ - and .")]
     [InlineData("{'name':'a','timeout_seconds':0}", "/c/timeout_seconds: must be from 1 to 31536000, not 0")]
     [InlineData("{'name':'a','timeout_seconds':31536001}", "/c/timeout_seconds: must be from 1 to 31536000, not 31536001")]
-    [InlineData("{'name':'a','x':1}", "/c/x: is not a member here; known are name, timeout_seconds")]
+    [InlineData("{'name':'a','x':1}", "/c/x: is not a known member; the members are name, timeout_seconds")]
     public void Event_NamesEveryFault(string json, params string[] faults) => Assert.Equal(faults, Faults(new EventTaskType(), json));
 
     [Theory]
@@ -95,7 +95,7 @@ public class WaitingConfigTests
     [InlineData("{'workflow':1.5}", "/c/workflow: must be the id or the name of a workflow, not a number")]
     [InlineData("{'workflow':[]}", "/c/workflow: must be the id or the name of a workflow, not a list")]
     [InlineData("{'workflow':1,'inputs':[]}", "/c/inputs: must be an object, not a list")]
-    [InlineData("{'workflow':1,'input':{}}", "/c/input: is not a member here; known are inputs, workflow")]
+    [InlineData("{'workflow':1,'input':{}}", "/c/input: is not a known member; the members are inputs, workflow")]
     public void Workflow_NamesEveryFault(string json, params string[] faults) => Assert.Equal(faults, Faults(new WorkflowTaskType(), json));
 
     private static string[] Faults(ITaskType type, string json)

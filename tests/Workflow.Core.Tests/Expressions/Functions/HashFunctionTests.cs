@@ -19,8 +19,8 @@ public class HashFunctionTests
 
     [Theory]
     [InlineData("sha256(1)", "sha256: needs a text; this is a number")]
-    [InlineData("sha256('a', 'octal')", "'octal' is no encoding")]
+    [InlineData("sha256('a', 'octal')", "'octal' is not an encoding")]
     [InlineData("hmac('k')", "hmac: needs a text; this is undefined")]
-    [InlineData("hmac('k', 't', 'hex', 'md5')", "'md5' is no algorithm")]
+    [InlineData("hmac('k', 't', 'hex', 'md5')", "'md5' is not an algorithm")]
     public void Function_SaysWhatItGot_WhenItFails(string expression, string reason) => Assert.Contains(reason, Sample.Failure(expression).Message, StringComparison.Ordinal);
 }

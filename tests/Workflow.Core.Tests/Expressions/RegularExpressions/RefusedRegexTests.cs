@@ -6,13 +6,13 @@ namespace Workflow.Core.Tests.Expressions.RegularExpressions;
 public class RefusedRegexTests
 {
     [Theory]
-    [InlineData("a(?=b)", 1, "looking ahead or behind")]
-    [InlineData("a(?!b)", 1, "looking ahead or behind")]
-    [InlineData("(?<=a)b", 0, "looking ahead or behind")]
-    [InlineData("x(?<!a)b", 1, "looking ahead or behind")]
-    [InlineData("(a)\\1", 3, "reference back")]
-    [InlineData("\\1(a)", 0, "reference back")]
-    [InlineData("(?<n>a)\\k<n>", 7, "reference back")]
+    [InlineData("a(?=b)", 1, "lookahead and lookbehind")]
+    [InlineData("a(?!b)", 1, "lookahead and lookbehind")]
+    [InlineData("(?<=a)b", 0, "lookahead and lookbehind")]
+    [InlineData("x(?<!a)b", 1, "lookahead and lookbehind")]
+    [InlineData("(a)\\1", 3, "backreference")]
+    [InlineData("\\1(a)", 0, "backreference")]
+    [InlineData("(?<n>a)\\k<n>", 7, "backreference")]
     [InlineData("x(?:a{1000}){1000}", 1, "1000000")]
     [InlineData("xa{20000}", 1, "the limit is 10000")]
     [InlineData("((a{100}){100}){100}", 1, "the limit is 10000")]
@@ -21,7 +21,7 @@ public class RefusedRegexTests
     [InlineData("a{0,2147483648}{2}", 15, "nothing to repeat")]
     [InlineData("(a", 0, "not closed")]
     [InlineData("ab[c", 2, "not closed")]
-    [InlineData("a)", 1, "closes nothing")]
+    [InlineData("a)", 1, "no '(' for this")]
     [InlineData("a**", 2, "nothing to repeat")]
     [InlineData("a\\", 1, "nothing after")]
     [InlineData("[b-a]", 1, "out of order")]
@@ -38,8 +38,8 @@ public class RefusedRegexTests
 
     [Theory]
     [InlineData("\\p{Script=Greek}", 0, "general categories")]
-    [InlineData("a{", 1, "no count")]
-    [InlineData("\\-", 0, "no escape")]
+    [InlineData("a{", 1, "not a count")]
+    [InlineData("\\-", 0, "not an escape")]
     public void Pattern_IsRefused_WithTheFlagU(string pattern, int position, string reason)
     {
         var refused = Assert.Throws<RegexSyntaxException>(() => new RegularExpression(pattern, RegexFlags.Unicode));
@@ -52,7 +52,7 @@ public class RefusedRegexTests
     [InlineData("gg", 1, "twice")]
     [InlineData("gv", 1, "flag v")]
     [InlineData("d", 0, "flag d")]
-    [InlineData("x", 0, "no flag")]
+    [InlineData("x", 0, "not a flag")]
     public void Flags_AreRefused_WithTheirPlace(string flags, int position, string reason)
     {
         var refused = Assert.Throws<RegexSyntaxException>(() => RegexFlagText.Read(flags));

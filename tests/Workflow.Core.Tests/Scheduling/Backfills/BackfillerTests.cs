@@ -159,7 +159,7 @@ public class BackfillerTests
         await CreateAsync();
         _runs.OnAdmit = _ => throw new IOException("killed");
         await StartAsync(60, 2);
-        Assert.Contains("Backfill 1 of workflow 1 could not be worked on", Assert.Single(_log.Lines).Message, StringComparison.Ordinal);
+        Assert.Contains("Backfill 1 of workflow 1 could not be continued", Assert.Single(_log.Lines).Message, StringComparison.Ordinal);
         Assert.Empty(_launcher.Launched);
         _runs.OnAdmit = null;
 
@@ -341,7 +341,7 @@ public class BackfillerTests
         foreach (var refused in new[] { await Assert.ThrowsAsync<RefusedException>(() => StartAsync(60)), await Assert.ThrowsAsync<RefusedException>(() => _backfiller.PlanAsync(1, Order(60), None)) })
         {
             Assert.Equal(RefusalReason.Conflict, refused.Reason);
-            Assert.Equal("The schedule of workflow 1 can't be read: time zone 'US/Pacific-New' is not an IANA time zone, such as Europe/Berlin is one.", refused.Message);
+            Assert.Equal("The schedule of workflow 1 can't be read: time zone 'US/Pacific-New' is not an IANA time zone, such as Europe/Berlin.", refused.Message);
         }
     }
 

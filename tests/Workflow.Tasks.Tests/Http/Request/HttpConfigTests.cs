@@ -21,10 +21,10 @@ public class HttpConfigTests
         { $$"""{"url":"http://h/{{new string('a', 8_184)}}"}""", "/config/url", "8193 characters long; the limit is 8192" },
 
         // method
-        { """{"url":"http://h","method":"FETCH"}""", "/config/method", "'FETCH' is none of DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT" },
-        { """{"url":"http://h","method":"CONNECT"}""", "/config/method", "is none of" },
-        { """{"url":"http://h","method":"TRACE"}""", "/config/method", "is none of" },
-        { """{"url":"http://h","method":""}""", "/config/method", "is none of" },
+        { """{"url":"http://h","method":"FETCH"}""", "/config/method", "'FETCH' is not one of DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT" },
+        { """{"url":"http://h","method":"CONNECT"}""", "/config/method", "is not one of" },
+        { """{"url":"http://h","method":"TRACE"}""", "/config/method", "is not one of" },
+        { """{"url":"http://h","method":""}""", "/config/method", "is not one of" },
         { """{"url":"http://h","method":1}""", "/config/method", "must be a text" },
 
         // headers

@@ -40,7 +40,7 @@ internal static class CronReader
         {
             if (!Macros.TryGetValue(trimmed, out var meaning))
             {
-                return $"'{ObjectReader.Shorten(trimmed)}' is not one of the macros {string.Join(", ", Macros.Keys.Order(StringComparer.Ordinal))}";
+                return $"'{FaultText.Shorten(trimmed)}' is not one of the macros {string.Join(", ", Macros.Keys.Order(StringComparer.Ordinal))}";
             }
 
             trimmed = meaning;
@@ -80,7 +80,7 @@ internal static class CronReader
 
             if (items.Length > 1 && term.Kind != CronTermKind.Range)
             {
-                return $"'{ObjectReader.Shorten(item)}' can't be part of a list";
+                return $"'{FaultText.Shorten(item)}' can't be part of a list";
             }
 
             terms = terms.Add(term);
@@ -92,7 +92,7 @@ internal static class CronReader
     private static string? ReadTerm(CronField field, string text, string seed, out CronTerm term)
     {
         term = default;
-        var quoted = $"'{ObjectReader.Shorten(text)}'";
+        var quoted = $"'{FaultText.Shorten(text)}'";
         if (text.Length == 0)
         {
             return "a value is missing";
@@ -232,7 +232,7 @@ internal static class CronReader
         }
 
         var names = field.Names.IsEmpty ? "" : $", or {field.Names[0]} to {field.Names[^1]}";
-        return text.Length == 0 ? "a value is missing" : $"'{ObjectReader.Shorten(text)}' is not a number from {field.First} to {field.Last}{names}";
+        return text.Length == 0 ? "a value is missing" : $"'{FaultText.Shorten(text)}' is not a number from {field.First} to {field.Last}{names}";
     }
 
     private static bool TryNumber(string text, out int number)

@@ -60,7 +60,7 @@ public class CronReaderTests
     [InlineData("H(5 * * * *", "minute: 'H(5' must be H, or H(a-b) with a and b from 0 to 59")]
     [InlineData("* H(9-24) * * *", "hour: 'H(9-24)' must be H, or H(a-b) with a and b from 0 to 23")]
     [InlineData("* H(9-8) * * *", "hour: 'H(9-8)' must be H, or H(a-b) with a and b from 0 to 23")]
-    [InlineData("@every_second", "'@every_second' is none of the macros @annually, @daily, @every_minute, @hourly, @midnight, @monthly, @weekly, @yearly")]
+    [InlineData("@every_second", "'@every_second' is not one of the macros @annually, @daily, @every_minute, @hourly, @midnight, @monthly, @weekly, @yearly")]
     public void Read_NamesTheField_WhenItIsFaulty(string text, string expected)
     {
         Assert.Equal(expected, CronReader.Read(text, Seed, out var fields));

@@ -1,0 +1,80 @@
+using System.Text.Json;
+
+namespace Workflow.Core.Json;
+
+/// <content>Lists and objects in the object.</content>
+public sealed partial class ObjectReader
+{
+    /// <summary>The elements of an array of at most <paramref name="max"/>, or <c>null</c>.</summary>
+    public IReadOnlyList<JsonElement>? List(string name, int max)
+    {
+        if (!Find(name, out var value))
+        {
+            return null;
+        }
+
+        if (value.ValueKind != JsonValueKind.Array)
+        {
+            Fault(name, $"must be a list, not {FaultText.Kind(value)}");
+            return null;
+        }
+
+        if (value.GetArrayLength() > max)
+        {
+            Fault(name, $"has {value.GetArrayLength()} elements; the limit is {max}");
+            return null;
+        }
+
+        return [.. value.EnumerateArray()];
+    }
+
+    /// <summary>The texts of an array, none of them empty, or <c>null</c>.</summary>
+    /// <remarks>A faulty element reads as an empty text, so that the others keep their places, and their pointers.</remarks>
+    public IReadOnlyList<string>? Texts(string name, int max)
+    {
+        if (List(name, max) is not { } elements)
+        {
+            return null;
+        }
+
+        var texts = new List<string>(elements.Count);
+        for (var i = 0; i < elements.Count; i++)
+        {
+            var text = "";
+            if (elements[i].ValueKind != JsonValueKind.String)
+            {
+                Fault(name, i, $"must be a text, not {FaultText.Kind(elements[i])}");
+            }
+            else if (!TryGetText(elements[i], out text))
+            {
+                Fault(name, i, NoText);
+            }
+            else if (text.Length == 0)
+            {
+                Fault(name, i, "must not be empty");
+            }
+
+            texts.Add(text);
+        }
+
+        return texts;
+    }
+
+    /// <summary>A reader of an object member, or <c>null</c>.</summary>
+    public ObjectReader? Object(string name) =>
+        Find(name, out var value) ? new ObjectReader(value, JsonPointer.Member(Pointer, name), _faults) { Mask = Mask } : null;
+
+    /// <summary>The members of an object whose names are free, such as HTTP headers; empty when it is absent.</summary>
+    public IEnumerable<KeyValuePair<string, JsonElement>> Entries()
+    {
+        if (_value.ValueKind != JsonValueKind.Object)
+        {
+            yield break;
+        }
+
+        foreach (var member in _value.EnumerateObject())
+        {
+            yield return new(member.Name, member.Value);
+        }
+    }
+}
