@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Workflow.Core.TaskTypes;
 
 namespace Workflow.Core.Execution.Concurrency;
@@ -12,84 +13,73 @@ public sealed class Workers(int count)
     private readonly Places _calls = new(count);
     private readonly Places _instant = new(count);
 
-    /// <summary>Does something when there is a worker for it.</summary>
+    /// <summary>Takes a worker when there is one, unless the run is to end before that.</summary>
     /// <param name="work">Whose work it is, and of which kind.</param>
-    /// <param name="body">What to do.</param>
-    /// <param name="cancellationToken">Gives up waiting.</param>
-    /// <exception cref="OperationCanceledException">There was none before the token was cancelled.</exception>
-    public async Task<T> DoAsync<T>(Work work, Func<Task<T>> body, CancellationToken cancellationToken)
-    {
-        var places = PlacesFor(work);
-        await places.TakeAsync(work.Owner, cancellationToken);
-        try
-        {
-            return await body();
-        }
-        finally
-        {
-            places.GiveBack();
-        }
-    }
-
-    /// <summary>Does something when there is a worker for it, unless its run is to end before there is.</summary>
-    /// <param name="work">Whose work it is, and of which kind.</param>
-    /// <param name="body">What to do.</param>
     /// <param name="ends">Why it may have to end early.</param>
-    /// <returns>What it returned; <c>null</c> when it was not done.</returns>
+    /// <returns>The worker, until it is disposed of; <c>null</c> when the run is to end.</returns>
     /// <exception cref="OperationCanceledException">The host stopped.</exception>
-    public async Task<T?> DoAsync<T>(Work work, Func<Task<T?>> body, EarlyEnds ends)
-        where T : struct
+    public async Task<IDisposable?> TryTakeAsync(Work work, EarlyEnds ends)
     {
-        var places = PlacesFor(work);
-        using (var either = CancellationTokenSource.CreateLinkedTokenSource(ends.Stopping, ends.Cancelled))
+        ends.Stopping.ThrowIfCancellationRequested();
+        if (ends.Cancelled.IsCancellationRequested)
         {
-            // Its own outcome, not the token's state, shows whether a worker must be released.
-            var taken = places.TakeAsync(work.Owner, either.Token);
-            await taken.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            if (!taken.IsCompletedSuccessfully)
+            return null;
+        }
+
+        var places = work.IsInstant ? _instant : _calls;
+        if (!places.TryTake(work.Owner, out var turn))
+        {
+            using var stopped = ends.Stopping.UnsafeRegister(GiveUp, turn);
+            using var cancelled = ends.Cancelled.UnsafeRegister(GiveUp, turn);
+            if (!await turn.Task)
             {
                 ends.Stopping.ThrowIfCancellationRequested();
                 return null;
             }
         }
 
-        try
+        var worker = new Worker(places);
+        if (!ends.Cancelled.IsCancellationRequested)
         {
-            return ends.Cancelled.IsCancellationRequested ? null : await body();
+            return worker;
         }
-        finally
-        {
-            places.GiveBack();
-        }
+
+        worker.Dispose();
+        return null;
     }
 
-    private Places PlacesFor(Work work) => work.IsInstant ? _instant : _calls;
+    private static void GiveUp(object? turn) => ((TaskCompletionSource<bool>)turn!).TrySetResult(false);
+
+    private sealed class Worker(Places places) : IDisposable
+    {
+        private Places? _places = places;
+
+        public void Dispose() => Interlocked.Exchange(ref _places, null)?.GiveBack();
+    }
 
     private sealed class Places(int count)
     {
         private readonly Lock _lock = new();
-        private readonly FairQueue<TaskCompletionSource> _line = new();
+        private readonly FairQueue<TaskCompletionSource<bool>> _line = new();
         private int _free = count;
 
-        public async Task TakeAsync(WorkOwner owner, CancellationToken cancellationToken)
+        // When none is free: a place in the line, which becomes true when it is its turn, unless it was given up.
+        public bool TryTake(WorkOwner owner, [NotNullWhen(false)] out TaskCompletionSource<bool>? turn)
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            TaskCompletionSource turn;
             lock (_lock)
             {
                 if (_free > 0)
                 {
                     _free--; // none waits while one is free
-                    return;
+                    turn = null;
+                    return true;
                 }
 
                 // The next waiter must not continue inside the lock.
-                turn = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+                turn = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
                 _line.Enqueue(owner, turn);
+                return false;
             }
-
-            using var givenUp = cancellationToken.UnsafeRegister(static (waiting, token) => ((TaskCompletionSource)waiting!).TrySetCanceled(token), turn);
-            await turn.Task;
         }
 
         public void GiveBack()
@@ -98,7 +88,7 @@ public sealed class Workers(int count)
             {
                 while (_line.Dequeue() is { } next)
                 {
-                    if (next.TrySetResult())
+                    if (next.TrySetResult(true))
                     {
                         return;
                     }

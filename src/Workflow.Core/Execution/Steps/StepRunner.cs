@@ -30,68 +30,67 @@ public sealed class StepRunner(IRunStore store, TaskRunner runner, ItemRunner it
     /// <param name="step">What to do.</param>
     /// <param name="stopping">The host stops: the step is abandoned, and done again later.</param>
     /// <exception cref="OperationCanceledException">The host stopped before the end.</exception>
-    public async Task<StepAnswer> DoAsync(StepContext known, TaskStep step, CancellationToken stopping)
+    public Task<StepAnswer> DoAsync(StepContext known, TaskStep step, CancellationToken stopping) => step.Kind switch
     {
-        var (run, version, recorded, _) = known;
-        return step.Kind switch
-        {
-            StepKind.Delay => await DelayAsync(known, step),
-            StepKind.Cancel => await CancelAsync(known, step.Call, stopping),
-            StepKind.EndWait => StepAnswer.Of(await waiting.EndWaitAsync(run, version, step.Call, Found(recorded))),
-            StepKind.TakeEvent => new StepAnswer
-            {
-                Report = await waiting.TryTakeEventAsync(run, version, step.Call, Found(recorded), step.EventName ?? "", stopping),
-            },
-            StepKind.TimeOutEvent => StepAnswer.Of(await waiting.TimeOutEventAsync(run, version, step.Call, Found(recorded), step.EventName ?? "")),
-            StepKind.EndChild => await EndChildAsync(known, step, stopping),
-            _ => await BeginAsync(known, step, stopping),
-        };
-    }
+        StepKind.Delay => DelayAsync(known, step),
+        StepKind.Cancel => CancelAsync(known, step.Call, stopping),
+        StepKind.EndWait or StepKind.TakeEvent or StepKind.TimeOutEvent => EndWaitAsync(known, step, stopping),
+        StepKind.EndChild => EndChildAsync(known, step, stopping),
+        _ => BeginAsync(known, step, stopping),
+    };
 
     // What begins something is not done for a run that is paused or is to end.
-    private async Task<StepAnswer> BeginAsync(StepContext known, TaskStep step, CancellationToken stopping)
+    private Task<StepAnswer> BeginAsync(StepContext known, TaskStep step, CancellationToken stopping)
     {
         var (call, task) = (step.Call, known.Version.Plan.Tasks[step.Call.Position]);
         if (known.Observed.IsPaused)
         {
-            return new StepAnswer { IsPaused = true };
+            return Task.FromResult(new StepAnswer { IsPaused = true });
         }
 
         if (call.Kind == CallKind.Items)
         {
-            return await items.RunAsync(known.Run, known.Version, call, known.Observed, stopping);
+            return items.RunAsync(known.Run, known.Version, call, known.Observed, stopping);
         }
 
         var endsEarly = call.Kind == CallKind.Collect ? CancellationToken.None : known.Observed.EndsEarly(task.Rule);
-        if (endsEarly.IsCancellationRequested)
-        {
-            return await CancelAsync(known, call, stopping);
-        }
-
-        return step.Kind == StepKind.Open
-            ? Opened(await waiting.OpenAsync(known.Run, known.Version, call, known.Recorded?.StartedAt is null ? null : known.Recorded, stopping))
-            : await WorkAsync(known, call, new EarlyEnds(stopping, endsEarly))
-                ?? (endsEarly.IsCancellationRequested ? await CancelAsync(known, call, stopping) : new StepAnswer { IsPaused = true });
+        return endsEarly.IsCancellationRequested ? CancelAsync(known, call, stopping)
+            : step.Kind == StepKind.Open ? OpenAsync(known, call, stopping)
+            : WorkAsync(known, call, new EarlyEnds(stopping, endsEarly));
     }
 
+    private async Task<StepAnswer> OpenAsync(StepContext known, TaskCall call, CancellationToken stopping) =>
+        Opened(await waiting.OpenAsync(known.Run, known.Version, call, known.Recorded?.StartedAt is null ? null : known.Recorded, stopping));
+
     // Many wait for a worker at one time: a run that is to end meanwhile waits for none, and one that was paused gives back
-    // those it gets. Nothing was begun then, and there is no answer.
-    private async Task<StepAnswer?> WorkAsync(StepContext known, TaskCall call, EarlyEnds ends)
+    // those it gets. Nothing was begun then.
+    private async Task<StepAnswer> WorkAsync(StepContext known, TaskCall call, EarlyEnds ends)
     {
-        var (run, version, recorded, observed) = known;
-        var isLastTry = runner.IsLastTry(run.Id, call, recorded);
+        var isLastTry = runner.IsLastTry(known.Run.Id, call, known.Recorded);
         using var alone = isLastTry ? await runner.LastTries.TryTakeAsync(ends.Stopping) : null;
         if (isLastTry && alone is null)
         {
             return new StepAnswer { DueAt = time.GetUtcNow() + LastTries.Pause }; // a step must not wait for as long as others take
         }
 
-        return await workers.DoAsync(
-            runner.WorkOf(run, version, call),
-            async () => observed.IsPaused ? (TaskReport?)null : await runner.RunAsync(run, version, call, recorded, ends),
-            ends) is { } ended
-            ? StepAnswer.Of(ended)
-            : null;
+        using var worker = await workers.TryTakeAsync(runner.WorkOf(known.Run, known.Version, call), ends);
+        return worker is null ? await CancelAsync(known, call, ends.Stopping)
+            : known.Observed.IsPaused ? new StepAnswer { IsPaused = true }
+            : StepAnswer.Of(await runner.RunAsync(known.Run, known.Version, call, known.Recorded, ends));
+    }
+
+    private async Task<StepAnswer> EndWaitAsync(StepContext known, TaskStep step, CancellationToken stopping)
+    {
+        var (run, version, recorded, _) = known;
+        return new StepAnswer
+        {
+            Report = step.Kind switch
+            {
+                StepKind.TakeEvent => await waiting.TryTakeEventAsync(run, version, step.Call, Found(recorded), step.EventName ?? "", stopping),
+                StepKind.TimeOutEvent => await waiting.TimeOutEventAsync(run, version, step.Call, Found(recorded), step.EventName ?? ""),
+                _ => await waiting.EndWaitAsync(run, version, step.Call, Found(recorded)),
+            },
+        };
     }
 
     private async Task<StepAnswer> DelayAsync(StepContext known, TaskStep step)
