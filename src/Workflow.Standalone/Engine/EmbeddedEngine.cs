@@ -234,7 +234,9 @@ internal sealed partial class EmbeddedEngine(
         // Not awaited: writes keep their order, so this is on disk before the first execution.
         var started = run with { StartedAt = run.StartedAt ?? _time.GetUtcNow() };
         var begun = lifecycle.BeginAsync(run.Id, started.StartedAt.Value);
-        var host = new EmbeddedHost(orders, version, recorded, started.StartedAt.Value, services, session.Token);
+        orders.Start(started.StartedAt.Value);
+        var thread = new SessionThread();
+        var host = new EmbeddedHost(orders, version, recorded, services, thread, session.Token);
         try
         {
             var now = await services.Control.EnforceLimitsAsync(started, version.Plan, session.Token);
@@ -244,8 +246,7 @@ internal sealed partial class EmbeddedEngine(
             }
 
             var driver = new RunSession(run.Id, version.Plan, recorded, RunEndState.Of(now, version.Plan), host);
-            var oneThread = new ConcurrentExclusiveSchedulerPair().ExclusiveScheduler;
-            await Task.Factory.StartNew(driver.DriveAsync, session.Token, TaskCreationOptions.DenyChildAttach, oneThread).Unwrap();
+            await thread.RunAsync(driver.DriveAsync, session.Token);
             await begun;
         }
         catch

@@ -10,8 +10,8 @@ using Workflow.Core.Timing;
 namespace Workflow.Standalone.Engine;
 
 /// <summary>
-/// The host of a session in this process. Steps run on the thread pool, with the state of the run in memory. The session
-/// itself runs on one thread at a time, by the scheduler that it was started on.
+/// The host of a session in this process. Steps run on the thread pool, with the state of the run in memory; the session
+/// itself continues on its own thread.
 /// </summary>
 internal sealed class EmbeddedHost : ISessionHost
 {
@@ -19,26 +19,26 @@ internal sealed class EmbeddedHost : ISessionHost
 
     private readonly RunOrders _orders;
     private readonly PlannedVersion _version;
-    private readonly DateTimeOffset _startedAt;
     private readonly SessionServices _services;
+    private readonly SessionThread _thread;
     private readonly CancellationToken _stopping;
     private readonly CancellationTokenRegistration _registration;
     private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly ConcurrentDictionary<ExecutionKey, RecordedExecution> _recorded = new();
-    private readonly TaskGroup _underWay = new();
+    private readonly TaskGroup _work = new();
     private volatile bool _hasLeft;
 
     /// <summary>A host of a session that has not begun.</summary>
     /// <param name="orders">The run.</param>
     /// <param name="version">The version it is pinned to.</param>
     /// <param name="recorded">Its recorded executions.</param>
-    /// <param name="startedAt">When it was started, UTC; may not be on record yet.</param>
     /// <param name="services">The services.</param>
+    /// <param name="thread">The session's thread.</param>
     /// <param name="stopping">Cancelled when the session is to stop.</param>
     public EmbeddedHost(
-        RunOrders orders, PlannedVersion version, IReadOnlyList<RecordedExecution> recorded, DateTimeOffset startedAt, SessionServices services, CancellationToken stopping)
+        RunOrders orders, PlannedVersion version, IReadOnlyList<RecordedExecution> recorded, SessionServices services, SessionThread thread, CancellationToken stopping)
     {
-        (_orders, _version, _startedAt, _services, _stopping) = (orders, version, startedAt, services, stopping);
+        (_orders, _version, _services, _thread, _stopping) = (orders, version, services, thread, stopping);
         _registration = stopping.Register(() => _stopped.TrySetResult());
         foreach (var execution in recorded.Where(e => !e.Status.IsFinal()))
         {
@@ -52,20 +52,19 @@ internal sealed class EmbeddedHost : ISessionHost
     /// <inheritdoc/>
     public TimeSpan TimerSlack => TimeSpan.Zero;
 
-    // The run as recorded, except for its start, which is still being written when the session begins.
-    private Run Run => _orders.Observed.Run is { StartedAt: null } run ? run with { StartedAt = _startedAt } : _orders.Observed.Run;
+    private Run Run => _orders.Observed.Run;
 
     /// <summary>Stops the session, and waits until none of its work is still running.</summary>
     public async Task LeaveAsync(CancellationTokenSource session)
     {
         _hasLeft = true;
         await session.CancelAsync();
-        await _underWay.DrainAsync().ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing); // already thrown by the session
+        await _work.DrainAsync();
         await _registration.DisposeAsync();
     }
 
     /// <inheritdoc/>
-    public Task<StepAnswer> DoAsync(TaskStep step) => BeginAsync(() => DoOnPoolAsync(step));
+    public Task<StepAnswer> DoAsync(TaskStep step) => BeginAsync(() => DoNowAsync(step));
 
     /// <inheritdoc/>
     public Task SettleAsync(IReadOnlyList<Decision> decisions) => BeginAsync(async () =>
@@ -82,7 +81,15 @@ internal sealed class EmbeddedHost : ISessionHost
     public Task<bool> EndAsync(RunOutcome outcome) => BeginAsync(() => _services.RunSteps.EndAsync(Run.Id, outcome, _stopping));
 
     /// <inheritdoc/>
-    public async Task<RunChange> NextChangeAsync()
+    public Task<RunChange> NextChangeAsync() => _thread.Hand(ReadChangeAsync());
+
+    /// <inheritdoc/>
+    public Task WaitAsync(DateTimeOffset? until, params IReadOnlyCollection<Task> any) => _thread.Hand(FirstAsync(until, any));
+
+    /// <summary>One, as there is no history that would grow with the items.</summary>
+    public int ItemsPerCall(PlannedTask task, int itemCount) => 1;
+
+    private async Task<RunChange> ReadChangeAsync()
     {
         RunChange change;
         while (!_orders.Changes.TryRead(out change))
@@ -94,8 +101,7 @@ internal sealed class EmbeddedHost : ISessionHost
         return change;
     }
 
-    /// <inheritdoc/>
-    public async Task WaitAsync(DateTimeOffset? until, params IReadOnlyCollection<Task> any)
+    private async Task FirstAsync(DateTimeOffset? until, IReadOnlyCollection<Task> any)
     {
         if (until is not { } instant)
         {
@@ -113,51 +119,46 @@ internal sealed class EmbeddedHost : ISessionHost
         await ContinueAsync();
     }
 
-    /// <summary>One, as there is no history that would grow with the items.</summary>
-    public int ItemsPerCall(PlannedTask task, int itemCount) => 1;
-
     // A session that has ended waits forever, which is cheaper than throwing; the garbage collector removes both.
     private Task ContinueAsync() =>
         !_stopping.IsCancellationRequested ? Task.CompletedTask
         : _hasLeft ? new TaskCompletionSource().Task
         : Task.FromCanceled(_stopping);
 
-    // On the thread pool, so that it does not block the session's thread.
     private Task<T> BeginAsync<T>(Func<Task<T>> work)
     {
         _stopping.ThrowIfCancellationRequested();
-        var begun = Task.Run(work, CancellationToken.None);
-        _underWay.Add(begun);
-        return begun;
+        return _thread.Hand(_work.DoAsync(work));
     }
 
-    private async Task<StepAnswer> DoOnPoolAsync(TaskStep step)
+    private async Task<StepAnswer> DoNowAsync(TaskStep step)
     {
-        _stopping.ThrowIfCancellationRequested();
-        var run = await EnforceLimitsAsync();
-        var key = new ExecutionKey(step.Call.Position, step.Call.Index, step.Call.Attempt);
-        RecordedExecution? recorded = _recorded.TryGetValue(key, out var found) ? found : null;
         StepAnswer answer;
         do
         {
-            answer = await _services.Steps.DoAsync(new StepContext(run, _version, recorded, _orders.Observed), step, _stopping);
+            _stopping.ThrowIfCancellationRequested();
+            answer = await _services.Steps.DoAsync(new StepContext(await EnforceLimitsAsync(), _version, Find(step.Call), _orders.Observed), step, _stopping);
         }
         while (answer.IsPaused && await _orders.PollAsync(_stopping) is { Status: not RunStatus.Paused }); // the last read may be outdated
 
         if (answer.Recorded is { } waits)
         {
-            _recorded[key] = waits;
+            _recorded[KeyOf(step.Call)] = waits;
         }
         else if (answer.Report is { } report && report.Status.IsFinal())
         {
-            _recorded.TryRemove(key, out _);
+            _recorded.TryRemove(KeyOf(step.Call), out _);
         }
 
         return answer;
     }
 
+    private RecordedExecution? Find(TaskCall call) => _recorded.TryGetValue(KeyOf(call), out var found) ? found : null;
+
+    private static ExecutionKey KeyOf(TaskCall call) => new(call.Position, call.Index, call.Attempt);
+
     // Called before every step, so that the step sees a limit that has been reached.
-    private async Task<Run> EnforceLimitsAsync()
+    private async ValueTask<Run> EnforceLimitsAsync()
     {
         var before = Run;
         var run = await _services.Control.EnforceLimitsAsync(before, _version.Plan, _stopping);

@@ -12,6 +12,7 @@ internal sealed class RunOrders : IDisposable
     private readonly Channel<RunChange> _changes = Channel.CreateUnbounded<RunChange>();
     private readonly IRunStore _store;
     private readonly Lock _lock = new();
+    private DateTimeOffset? _startedAt;
     private long _polls;
     private long _seen;
 
@@ -21,7 +22,7 @@ internal sealed class RunOrders : IDisposable
         _gone = CancellationTokenSource.CreateLinkedTokenSource(stopping, Observed.Gone);
     }
 
-    /// <summary>The run as it was last read.</summary>
+    /// <summary>The run as it was last read, but for its start, which is being written when a session begins.</summary>
     public ObservedRun Observed { get; }
 
     /// <summary>Cancelled when the host stops, or when something other than its session has ended the run.</summary>
@@ -29,6 +30,17 @@ internal sealed class RunOrders : IDisposable
 
     /// <summary>The changes of the run, in order.</summary>
     public ChannelReader<RunChange> Changes => _changes.Reader;
+
+    /// <summary>A session of the run begins.</summary>
+    /// <param name="startedAt">When the run was started, UTC: perhaps not on record yet.</param>
+    public void Start(DateTimeOffset startedAt)
+    {
+        lock (_lock)
+        {
+            _startedAt = startedAt;
+            Observed.See(Observed.Run with { StartedAt = startedAt });
+        }
+    }
 
     /// <summary>Queues the end of a child run.</summary>
     public void EndChild(string childRunId) => _changes.Writer.TryWrite(RunChange.Ended(childRunId));
@@ -51,7 +63,7 @@ internal sealed class RunOrders : IDisposable
             if (poll >= _seen)
             {
                 _seen = poll;
-                Observed.See(run);
+                Observed.See(run.StartedAt is null ? run with { StartedAt = _startedAt } : run);
             }
         }
 

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Workflow.Core.TaskTypes;
 
 namespace Workflow.Core.Execution.Concurrency;
@@ -12,84 +13,73 @@ public sealed class Workers(int count)
     private readonly Slots _calls = new(count);
     private readonly Slots _instant = new(count);
 
-    /// <summary>Does work when a worker is free.</summary>
-    /// <param name="work">The work: its owner and kind.</param>
-    /// <param name="body">What to do.</param>
-    /// <param name="cancellationToken">Ends the wait.</param>
-    /// <exception cref="OperationCanceledException">The token was cancelled before a worker was free.</exception>
-    public async Task<T> DoAsync<T>(Work work, Func<Task<T>> body, CancellationToken cancellationToken)
-    {
-        var slots = SlotsFor(work);
-        await slots.TakeAsync(work.Owner, cancellationToken);
-        try
-        {
-            return await body();
-        }
-        finally
-        {
-            slots.Release();
-        }
-    }
-
-    /// <summary>Does work when a worker is free, unless its run is ordered to end first.</summary>
-    /// <param name="work">The work: its owner and kind.</param>
-    /// <param name="body">What to do.</param>
-    /// <param name="ends">Why it may have to end early.</param>
-    /// <returns>What it returned; <c>null</c> if it was not done.</returns>
+    /// <summary>Takes a worker when one is free, unless the run is to end before that.</summary>
+    /// <param name="work">The work: its owner and its kind.</param>
+    /// <param name="ends">Why the work may have to end early.</param>
+    /// <returns>The worker, released when it is disposed of; <c>null</c> if the run is to end.</returns>
     /// <exception cref="OperationCanceledException">The host stopped.</exception>
-    public async Task<T?> DoAsync<T>(Work work, Func<Task<T?>> body, EarlyEnds ends)
-        where T : struct
+    public async Task<IDisposable?> TryTakeAsync(Work work, EarlyEnds ends)
     {
-        var slots = SlotsFor(work);
-        using (var either = CancellationTokenSource.CreateLinkedTokenSource(ends.Stopping, ends.Cancelled))
+        ends.Stopping.ThrowIfCancellationRequested();
+        if (ends.Cancelled.IsCancellationRequested)
         {
-            // The task's outcome, not the token's state, shows whether a worker must be released.
-            var taken = slots.TakeAsync(work.Owner, either.Token);
-            await taken.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            if (!taken.IsCompletedSuccessfully)
+            return null;
+        }
+
+        var slots = work.IsInstant ? _instant : _calls;
+        if (!slots.TryTake(work.Owner, out var waiter))
+        {
+            using var stopped = ends.Stopping.UnsafeRegister(Cancel, waiter);
+            using var cancelled = ends.Cancelled.UnsafeRegister(Cancel, waiter);
+            if (!await waiter.Task)
             {
                 ends.Stopping.ThrowIfCancellationRequested();
                 return null;
             }
         }
 
-        try
+        var worker = new Worker(slots);
+        if (!ends.Cancelled.IsCancellationRequested)
         {
-            return ends.Cancelled.IsCancellationRequested ? null : await body();
+            return worker;
         }
-        finally
-        {
-            slots.Release();
-        }
+
+        worker.Dispose();
+        return null;
     }
 
-    private Slots SlotsFor(Work work) => work.IsInstant ? _instant : _calls;
+    private static void Cancel(object? waiter) => ((TaskCompletionSource<bool>)waiter!).TrySetResult(false);
+
+    private sealed class Worker(Slots slots) : IDisposable
+    {
+        private Slots? _slots = slots;
+
+        public void Dispose() => Interlocked.Exchange(ref _slots, null)?.Release();
+    }
 
     private sealed class Slots(int count)
     {
         private readonly Lock _lock = new();
-        private readonly FairQueue<TaskCompletionSource> _queue = new();
+        private readonly FairQueue<TaskCompletionSource<bool>> _queue = new();
         private int _free = count;
 
-        public async Task TakeAsync(WorkOwner owner, CancellationToken cancellationToken)
+        // If none is free: a place in the queue, which completes with true when a slot is free, or with false when the wait is cancelled.
+        public bool TryTake(WorkOwner owner, [NotNullWhen(false)] out TaskCompletionSource<bool>? waiter)
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            TaskCompletionSource turn;
             lock (_lock)
             {
                 if (_free > 0)
                 {
                     _free--; // none waits while one is free
-                    return;
+                    waiter = null;
+                    return true;
                 }
 
                 // The next waiter must not continue inside the lock.
-                turn = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-                _queue.Enqueue(owner, turn);
+                waiter = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
+                _queue.Enqueue(owner, waiter);
+                return false;
             }
-
-            using var registration = cancellationToken.UnsafeRegister(static (waiting, token) => ((TaskCompletionSource)waiting!).TrySetCanceled(token), turn);
-            await turn.Task;
         }
 
         public void Release()
@@ -98,7 +88,7 @@ public sealed class Workers(int count)
             {
                 while (_queue.Dequeue() is { } next)
                 {
-                    if (next.TrySetResult())
+                    if (next.TrySetResult(true))
                     {
                         return;
                     }

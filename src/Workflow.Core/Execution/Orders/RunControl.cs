@@ -105,7 +105,7 @@ public sealed class RunControl(IRunStore runs, RunEnds ends, IRunLauncher launch
     /// <param name="plan">The plan of its version.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <returns>The run as it is then on record. No consequence of a limit is carried out before this returns.</returns>
-    public async Task<Run> EnforceLimitsAsync(Run run, RunPlan plan, CancellationToken cancellationToken)
+    public async ValueTask<Run> EnforceLimitsAsync(Run run, RunPlan plan, CancellationToken cancellationToken)
     {
         while (RunLimits.Due(run, plan, time.GetUtcNow()) is { } due)
         {

@@ -20,7 +20,8 @@ public readonly record struct RunChange(RunStatus? Status, string? EndedChild)
 
 /// <summary>
 /// A session's host, its only access to the outside. A session calls its host from one thread at a time, and the host
-/// resumes it in the same way, so a session needs no locks. A host that replays gives the same answers in the same order.
+/// resumes it in the same way, so a session needs no locks. For that it awaits only its own tasks and those of its host. A
+/// host that replays gives the same answers in the same order.
 /// </summary>
 public interface ISessionHost
 {

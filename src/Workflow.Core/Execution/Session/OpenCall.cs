@@ -23,25 +23,25 @@ internal sealed class OpenCall(TaskCall call, PlannedTask task, ISessionHost hos
     /// <param name="notBefore">When it is due, if it follows a failed attempt, UTC.</param>
     /// <param name="isRecorded">Whether it is on record already.</param>
     /// <returns>Its end, which is on record.</returns>
-    public async Task<TaskReport> RunAsync(DateTimeOffset? notBefore, bool isRecorded)
+    public Task<TaskReport> RunAsync(DateTimeOffset? notBefore, bool isRecorded) =>
+        notBefore is { } dueAt ? DelayAsync(dueAt, isRecorded) : CarryOutAsync(null);
+
+    private async Task<TaskReport> DelayAsync(DateTimeOffset dueAt, bool isRecorded)
     {
-        if (notBefore is { } dueAt)
+        if (!isRecorded)
         {
-            if (!isRecorded)
-            {
-                await host.DoAsync(new TaskStep(StepKind.Delay, call) { DueAt = dueAt });
-            }
-
-            await SleepUntilAsync(dueAt);
+            await host.DoAsync(new TaskStep(StepKind.Delay, call) { DueAt = dueAt });
         }
 
-        if (call.Kind != CallKind.Attempt)
-        {
-            return await WorkAsync(notBefore);
-        }
-
-        return IsCancelled ? await CancelAsync() : task.Waits ? await WaitAsync() : await WorkAsync(notBefore);
+        await SleepUntilAsync(dueAt);
+        return await CarryOutAsync(dueAt);
     }
+
+    private Task<TaskReport> CarryOutAsync(DateTimeOffset? notBefore) =>
+        call.Kind != CallKind.Attempt ? WorkAsync(notBefore)
+        : IsCancelled ? CancelAsync()
+        : task.Waits ? WaitAsync()
+        : WorkAsync(notBefore);
 
     private async Task<TaskReport> WorkAsync(DateTimeOffset? notBefore)
     {

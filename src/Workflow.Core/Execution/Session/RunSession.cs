@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Workflow.Core.Execution.Graph;
 using Workflow.Core.Execution.Loop;
 using Workflow.Core.Execution.Plans;
@@ -47,8 +48,8 @@ public sealed class RunSession : IRunEngine
     /// <exception cref="InvalidOperationException">The host failed, or is stopping.</exception>
     public async Task DriveAsync()
     {
-        _ = GuardAsync(ReceiveChangesAsync);
-        _ = GuardAsync(_end.WatchLimitsAsync);
+        _ = GuardAsync(ReceiveChangesAsync());
+        _ = GuardAsync(_end.WatchLimitsAsync());
         await EndAsync(await RunLoop.DriveAsync(_runId, _plan, this));
     }
 
@@ -67,18 +68,7 @@ public sealed class RunSession : IRunEngine
 
         var open = new OpenCall(call, _plan.Tasks[call.Position], _host, _signals, _end);
         _open[call] = open;
-        _ = GuardAsync(async () =>
-        {
-            var ended = await open.RunAsync(notBefore, isRecorded: _recorded.Find(call) is not null);
-            _open.Remove(call);
-            if (ended.Status == ExecutionStatus.Cancelled)
-            {
-                await _end.InferFromCancelledAsync(ended);
-                TakeOrder(); // first, or the loop would treat it as a task that failed by itself
-            }
-
-            _events.Enqueue(RunEvent.Of(ended with { Call = call }));
-        });
+        _ = GuardAsync(CarryOutAsync(call, open, notBefore));
     }
 
     /// <inheritdoc/>
@@ -101,6 +91,7 @@ public sealed class RunSession : IRunEngine
     }
 
     /// <inheritdoc/>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))] // it waits once per call that ends, and one waits at a time
     public async ValueTask<RunEvent> NextAsync()
     {
         while (true)
@@ -115,6 +106,24 @@ public sealed class RunSession : IRunEngine
 
             await _signals.More.Next;
         }
+    }
+
+    private async Task CarryOutAsync(TaskCall call, OpenCall open, DateTimeOffset? notBefore)
+    {
+        var ended = await open.RunAsync(notBefore, isRecorded: _recorded.Find(call) is not null);
+        _open.Remove(call);
+        await EndAsync(ended with { Call = call });
+    }
+
+    private async ValueTask EndAsync(TaskReport ended)
+    {
+        if (ended.Status == ExecutionStatus.Cancelled)
+        {
+            await _end.InferFromCancelledAsync(ended);
+            TakeOrder(); // first, or the loop would treat it as a task that failed by itself
+        }
+
+        _events.Enqueue(RunEvent.Of(ended));
     }
 
     private bool TakeOrder()
@@ -173,11 +182,11 @@ public sealed class RunSession : IRunEngine
         }
     }
 
-    private async Task GuardAsync(Func<Task> work)
+    private async Task GuardAsync(Task work)
     {
         try
         {
-            await work();
+            await work;
         }
         catch (Exception e)
         {

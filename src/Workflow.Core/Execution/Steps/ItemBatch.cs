@@ -116,12 +116,13 @@ internal sealed class ItemBatch(ItemTools tools, Run run, PlannedVersion version
         var ends = new EarlyEnds(stopping, _endsEarly);
         var isLastStart = IsLastStart(item);
         using var alone = isLastStart ? tools.Runner.LastStartSlot.TryTake() : null;
-        return isLastStart && alone is null
-            ? null
-            : await tools.Workers.DoAsync(
-                tools.Runner.WorkOf(run, version, CallOf(item)),
-                async () => MayBegin ? await tools.Runner.RunAsync(run, version, CallOf(item), item.CutShort, ends) : (TaskReport?)null,
-                ends);
+        if (isLastStart && alone is null)
+        {
+            return null;
+        }
+
+        using var worker = await tools.Workers.TryTakeAsync(tools.Runner.WorkOf(run, version, CallOf(item)), ends);
+        return worker is not null && MayBegin ? await tools.Runner.RunAsync(run, version, CallOf(item), item.CutShort, ends) : null;
     }
 
     private TaskCall CallOf(PendingItem item) => new(call.Position, item.Index, item.Attempt);

@@ -30,68 +30,67 @@ public sealed class StepRunner(IRunStore store, TaskRunner runner, ItemRunner it
     /// <param name="step">What to do.</param>
     /// <param name="stopping">The host stops: the step is abandoned, and done again later.</param>
     /// <exception cref="OperationCanceledException">The host stopped before the end.</exception>
-    public async Task<StepAnswer> DoAsync(StepContext context, TaskStep step, CancellationToken stopping)
+    public Task<StepAnswer> DoAsync(StepContext context, TaskStep step, CancellationToken stopping) => step.Kind switch
     {
-        var (run, version, recorded, _) = context;
-        return step.Kind switch
-        {
-            StepKind.Delay => await DelayAsync(context, step),
-            StepKind.Cancel => await CancelAsync(context, step.Call, stopping),
-            StepKind.EndWait => StepAnswer.Of(await waiting.EndWaitAsync(run, version, step.Call, Found(recorded))),
-            StepKind.TakeEvent => new StepAnswer
-            {
-                Report = await waiting.TryTakeEventAsync(run, version, step.Call, Found(recorded), step.EventName ?? "", stopping),
-            },
-            StepKind.TimeOutEvent => StepAnswer.Of(await waiting.TimeOutEventAsync(run, version, step.Call, Found(recorded), step.EventName ?? "")),
-            StepKind.EndChild => await EndChildAsync(context, step, stopping),
-            _ => await BeginAsync(context, step, stopping),
-        };
-    }
+        StepKind.Delay => DelayAsync(context, step),
+        StepKind.Cancel => CancelAsync(context, step.Call, stopping),
+        StepKind.EndWait or StepKind.TakeEvent or StepKind.TimeOutEvent => EndWaitAsync(context, step, stopping),
+        StepKind.EndChild => EndChildAsync(context, step, stopping),
+        _ => BeginAsync(context, step, stopping),
+    };
 
     // Nothing begins for a run that is paused or is to end.
-    private async Task<StepAnswer> BeginAsync(StepContext context, TaskStep step, CancellationToken stopping)
+    private Task<StepAnswer> BeginAsync(StepContext context, TaskStep step, CancellationToken stopping)
     {
         var (call, task) = (step.Call, context.Version.Plan.Tasks[step.Call.Position]);
         if (context.Observed.IsPaused)
         {
-            return new StepAnswer { IsPaused = true };
+            return Task.FromResult(new StepAnswer { IsPaused = true });
         }
 
         if (call.Kind == CallKind.Items)
         {
-            return await items.RunAsync(context.Run, context.Version, call, context.Observed, stopping);
+            return items.RunAsync(context.Run, context.Version, call, context.Observed, stopping);
         }
 
         var endsEarly = call.Kind == CallKind.Collect ? CancellationToken.None : context.Observed.EndsEarly(task.Rule);
-        if (endsEarly.IsCancellationRequested)
-        {
-            return await CancelAsync(context, call, stopping);
-        }
-
-        return step.Kind == StepKind.Open
-            ? Opened(await waiting.OpenAsync(context.Run, context.Version, call, context.Recorded?.StartedAt is null ? null : context.Recorded, stopping))
-            : await WorkAsync(context, call, new EarlyEnds(stopping, endsEarly))
-                ?? (endsEarly.IsCancellationRequested ? await CancelAsync(context, call, stopping) : new StepAnswer { IsPaused = true });
+        return endsEarly.IsCancellationRequested ? CancelAsync(context, call, stopping)
+            : step.Kind == StepKind.Open ? OpenAsync(context, call, stopping)
+            : WorkAsync(context, call, new EarlyEnds(stopping, endsEarly));
     }
 
+    private async Task<StepAnswer> OpenAsync(StepContext context, TaskCall call, CancellationToken stopping) =>
+        Opened(await waiting.OpenAsync(context.Run, context.Version, call, context.Recorded?.StartedAt is null ? null : context.Recorded, stopping));
+
     // Many may wait for a worker: if the run is ordered to end, the wait ends; if it was paused, the worker is released
-    // unused. In both cases nothing has begun, and the result is null.
-    private async Task<StepAnswer?> WorkAsync(StepContext context, TaskCall call, EarlyEnds ends)
+    // again. Nothing has begun then.
+    private async Task<StepAnswer> WorkAsync(StepContext context, TaskCall call, EarlyEnds ends)
     {
-        var (run, version, recorded, observed) = context;
-        var isLastStart = runner.IsLastStart(run.Id, call, recorded);
+        var isLastStart = runner.IsLastStart(context.Run.Id, call, context.Recorded);
         using var alone = isLastStart ? await runner.LastStartSlot.TryTakeAsync(ends.Stopping) : null;
         if (isLastStart && alone is null)
         {
             return new StepAnswer { DueAt = time.GetUtcNow() + LastStartSlot.Pause }; // a step must not wait until other attempts end
         }
 
-        return await workers.DoAsync(
-            runner.WorkOf(run, version, call),
-            async () => observed.IsPaused ? (TaskReport?)null : await runner.RunAsync(run, version, call, recorded, ends),
-            ends) is { } ended
-            ? StepAnswer.Of(ended)
-            : null;
+        using var worker = await workers.TryTakeAsync(runner.WorkOf(context.Run, context.Version, call), ends);
+        return worker is null ? await CancelAsync(context, call, ends.Stopping)
+            : context.Observed.IsPaused ? new StepAnswer { IsPaused = true }
+            : StepAnswer.Of(await runner.RunAsync(context.Run, context.Version, call, context.Recorded, ends));
+    }
+
+    private async Task<StepAnswer> EndWaitAsync(StepContext context, TaskStep step, CancellationToken stopping)
+    {
+        var (run, version, recorded, _) = context;
+        return new StepAnswer
+        {
+            Report = step.Kind switch
+            {
+                StepKind.TakeEvent => await waiting.TryTakeEventAsync(run, version, step.Call, Found(recorded), step.EventName ?? "", stopping),
+                StepKind.TimeOutEvent => await waiting.TimeOutEventAsync(run, version, step.Call, Found(recorded), step.EventName ?? ""),
+                _ => await waiting.EndWaitAsync(run, version, step.Call, Found(recorded)),
+            },
+        };
     }
 
     private async Task<StepAnswer> DelayAsync(StepContext context, TaskStep step)

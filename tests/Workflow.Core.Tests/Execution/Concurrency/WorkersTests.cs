@@ -11,11 +11,11 @@ public sealed class WorkersTests
     private readonly TaskCompletionSource<int> _busy = new();
 
     [Fact]
-    public async Task DoAsync_WaitsForAWorker_InOrder()
+    public async Task TryTakeAsync_WaitsForAWorker_InOrder()
     {
         List<int> done = [];
-        var first = _workers.DoAsync(Call, () => _busy.Task, CancellationToken.None);
-        var others = Enumerable.Range(1, 3).Select(i => _workers.DoAsync(Call, () => DoneAsync(i), CancellationToken.None)).ToList();
+        var first = DoAsync(Call, () => _busy.Task);
+        var others = Enumerable.Range(1, 3).Select(i => DoAsync(Call, () => DoneAsync(i))).ToList();
         Assert.Empty(done);
 
         _busy.SetResult(0);
@@ -32,53 +32,51 @@ public sealed class WorkersTests
     }
 
     [Fact]
-    public async Task DoAsync_GivesTheWorkerBack_WhenTheWorkFails()
+    public async Task TryTakeAsync_HasTheWorkerAgain_WhenTheWorkFailed()
     {
-        await Assert.ThrowsAsync<IOException>(() => _workers.DoAsync<int>(Call, () => throw new IOException("away"), CancellationToken.None));
+        await Assert.ThrowsAsync<IOException>(() => DoAsync(Call, () => throw new IOException("away")));
 
-        Assert.Equal(7, await _workers.DoAsync(Call, () => Task.FromResult(7), CancellationToken.None).SoonAsync());
+        Assert.Equal(7, await DoAsync(Call, () => Task.FromResult(7)).SoonAsync());
     }
 
     [Fact]
-    public async Task DoAsync_Throws_WhenTheHostStopsFirst_AndLosesNoWorker()
+    public async Task TryTakeAsync_Throws_WhenTheHostStopsFirst_AndLosesNoWorker()
     {
         using var stopping = new CancellationTokenSource();
-        var first = _workers.DoAsync(Call, () => _busy.Task, CancellationToken.None);
-        var one = _workers.DoAsync(Call, () => Task.FromResult<int?>(1), new EarlyEnds(stopping.Token, CancellationToken.None));
-        var other = _workers.DoAsync(Call, () => Task.FromResult(1), stopping.Token);
+        var first = DoAsync(Call, () => _busy.Task);
+        var waiting = DoAsync(Call, () => Task.FromResult(1), new EarlyEnds(stopping.Token, CancellationToken.None));
 
         await stopping.CancelAsync();
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => one.SoonAsync());
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => other.SoonAsync());
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting.SoonAsync());
         await IsWholeAsync(first);
     }
 
     [Fact]
-    public async Task DoAsync_IsNull_WhenTheRunIsCancelledFirst_AndLosesNoWorker()
+    public async Task TryTakeAsync_IsNull_WhenTheRunIsToldToEndFirst_AndLosesNoWorker()
     {
         using var cancelled = new CancellationTokenSource();
         var ends = new EarlyEnds(CancellationToken.None, cancelled.Token);
-        var first = _workers.DoAsync(Call, () => _busy.Task, CancellationToken.None);
-        var waiting = _workers.DoAsync(Call, () => Task.FromResult<int?>(1), ends);
+        var first = DoAsync(Call, () => _busy.Task);
+        var waiting = DoAsync(Call, () => Task.FromResult(1), ends);
 
         await cancelled.CancelAsync();
 
         Assert.Null(await waiting.SoonAsync());
-        Assert.Null(await _workers.DoAsync(Call, () => Task.FromResult<int?>(1), ends).SoonAsync());
+        Assert.Null(await DoAsync(Call, () => Task.FromResult(1), ends).SoonAsync());
         await IsWholeAsync(first);
-        Assert.Null(await _workers.DoAsync(Call, () => Task.FromResult<int?>(1), ends).SoonAsync()); // though there is a worker
-        Assert.Equal(1, await _workers.DoAsync(Call, () => Task.FromResult<int?>(1), default(EarlyEnds)).SoonAsync());
+        Assert.Null(await DoAsync(Call, () => Task.FromResult(1), ends).SoonAsync()); // though there is a worker
+        Assert.Equal(1, await DoAsync(Call, () => Task.FromResult(1)).SoonAsync());
     }
 
     [Fact]
-    public async Task DoAsync_TakesOthersInTurn_WhenOneRunHasThousandsWaiting()
+    public async Task TryTakeAsync_TakesOthersInTurn_WhenOneRunHasThousandsWaiting()
     {
         List<string> done = [];
-        var first = _workers.DoAsync(Call, () => _busy.Task, CancellationToken.None);
-        List<Task> all = [.. Enumerable.Range(0, 600).Select(_ => DoAsync(1, "a"))];
-        all.Add(DoAsync(1, "b"));
-        all.Add(DoAsync(2, "c"));
+        var first = DoAsync(Call, () => _busy.Task);
+        List<Task> all = [.. Enumerable.Range(0, 600).Select(_ => TakeTurnAsync(1, "a"))];
+        all.Add(TakeTurnAsync(1, "b"));
+        all.Add(TakeTurnAsync(2, "c"));
 
         _busy.SetResult(0);
         await first.SoonAsync();
@@ -88,34 +86,40 @@ public sealed class WorkersTests
         Assert.True(done.IndexOf("b") < 5, "Another run of the workflow has its turn.");
         Assert.Equal(602, done.Count);
 
-        Task DoAsync(long workflow, string run) => _workers.DoAsync(
+        Task TakeTurnAsync(long workflow, string run) => DoAsync(
             new Work(new WorkOwner(workflow, run), IsInstant: false),
             () =>
             {
                 done.Add(run); // one worker: one at a time
                 return Task.FromResult(0);
-            },
-            CancellationToken.None);
+            });
     }
 
     [Fact]
-    public async Task DoAsync_WaitsForNoCall_WhenTheWorkDoesNoIO()
+    public async Task TryTakeAsync_WaitsForNoCall_WhenTheWorkDoesNoIO()
     {
-        var first = _workers.DoAsync(Call, () => _busy.Task, CancellationToken.None);
+        var first = DoAsync(Call, () => _busy.Task);
 
-        Assert.Equal(7, await _workers.DoAsync(Call with { IsInstant = true }, () => Task.FromResult(7), CancellationToken.None).SoonAsync());
+        Assert.Equal(7, await DoAsync(Call with { IsInstant = true }, () => Task.FromResult(7)).SoonAsync());
 
         _busy.SetResult(0);
         await first.SoonAsync();
     }
 
     // The worker that was busy is free afterwards, and there is no second one.
-    private async Task IsWholeAsync(Task<int> first)
+    private async Task IsWholeAsync(Task first)
     {
-        var next = _workers.DoAsync(Call, () => Task.FromResult(7), CancellationToken.None);
+        var next = DoAsync(Call, () => Task.FromResult(7));
         Assert.False(next.IsCompleted);
         _busy.SetResult(0);
         await first.SoonAsync();
         Assert.Equal(7, await next.SoonAsync());
+    }
+
+    // What the work came to; null: it was not done.
+    private async Task<int?> DoAsync(Work work, Func<Task<int>> body, EarlyEnds ends = default)
+    {
+        using var worker = await _workers.TryTakeAsync(work, ends);
+        return worker is null ? null : await body();
     }
 }

@@ -79,8 +79,14 @@ internal sealed class StepsFixture : IDisposable
     public TaskCompletionSource OccupyAWorker()
     {
         var busy = new TaskCompletionSource();
-        _ = _workers.DoAsync(new Work(new WorkOwner(99, "other"), IsInstant: false), () => busy.Task.ContinueWith(_ => 0, TaskScheduler.Default), CancellationToken.None);
+        _ = OccupyAsync();
         return busy;
+
+        async Task OccupyAsync()
+        {
+            using var worker = await _workers.TryTakeAsync(new Work(new WorkOwner(99, "other"), IsInstant: false), default);
+            await busy.Task;
+        }
     }
 
     /// <summary>Delivers a step, and waits for its answer.</summary>
