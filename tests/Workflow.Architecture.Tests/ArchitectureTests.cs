@@ -63,6 +63,11 @@ public class ArchitectureTests
 
     [Theory]
     [MemberData(nameof(Projects))]
+    public void Project_HasNoLongFile(string name) =>
+        Assert.All(SourceProject.Named(name).Sources, source => Assert.True(source.Text.AsSpan().Count('\n') <= 300, $"{source.Path} has more than 300 lines."));
+
+    [Theory]
+    [MemberData(nameof(Projects))]
     public void Project_HasNoHiddenReference_ToAnotherLayer(string name) => Assert.Empty(SourceProject.Named(name).BackDoors);
 
     [Theory]

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Text.Json;
 using Workflow.Core.Json;
 using Workflow.Core.Limits;

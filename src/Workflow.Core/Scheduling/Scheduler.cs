@@ -4,7 +4,6 @@ using Workflow.Core.Definitions;
 using Workflow.Core.Definitions.Schedules;
 using Workflow.Core.Execution.Orders;
 using Workflow.Core.History;
-using Workflow.Core.Paging;
 
 namespace Workflow.Core.Scheduling;
 
@@ -41,6 +40,8 @@ public sealed partial class Scheduler(
     private const int AtOnce = 16;
 
     private static readonly TimeSpan AfterFailure = TimeSpan.FromMinutes(1);
+
+    private readonly ScheduledRuns _runs = new(runs, schedules);
 
     /// <summary>Creates a schedule from its definition; tests may create a broken one.</summary>
     internal Func<ScheduleDefinition, long, Schedule> Read { get; init; } = (definition, workflowId) => new Schedule(definition, workflowId);
@@ -219,7 +220,7 @@ public sealed partial class Scheduler(
     // The step that pauses a schedule, or null if not enough of its runs have failed.
     private async Task<ScheduleAdvance?> PauseAsync(StoredWorkflow workflow, Schedule schedule, ScheduleState state, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        if (schedule.Definition.PauseAfterFailures is not { } failures || !await HasFailedAsync(workflow.Id, state.ActiveSince, failures, cancellationToken))
+        if (schedule.Definition.PauseAfterFailures is not { } failures || !await _runs.HaveFailedAsync(workflow.Id, state.ActiveSince, failures, cancellationToken))
         {
             return null;
         }
@@ -240,7 +241,7 @@ public sealed partial class Scheduler(
             waits |= status == RunStatus.Queued;
         }
 
-        var replaced = waits && workflow.Definition.Schedule.Overlap == ScheduleOverlapPolicy.QueueOne ? await ReplacedAsync(workflow.Id, done, cancellationToken) : [];
+        var replaced = waits && workflow.Definition.Schedule.Overlap == ScheduleOverlapPolicy.QueueOne ? await _runs.ReplacedAsync(workflow.Id, done, cancellationToken) : [];
 
         var rest = state.Pending.RemoveRange(0, done.Count);
         var now = time.GetUtcNow();
@@ -262,33 +263,6 @@ public sealed partial class Scheduler(
             dueAt <= now);
     }
 
-    // The earlier recorded ticks whose queued runs were replaced by the last one. Those not yet recorded are changed in place.
-    private async Task<IReadOnlyList<ReplacedTick>> ReplacedAsync(long workflowId, List<Tick> done, CancellationToken cancellationToken)
-    {
-        List<ReplacedTick> replaced = [];
-        var recorded = await schedules.ListTicksAsync(workflowId, ScheduleAdvance.LookBack, cancellationToken);
-        IEnumerable<(Tick Tick, int? Place)> earlier = [.. Enumerable.Range(0, done.Count).Reverse().Select(i => (done[i], (int?)i)), .. recorded.Select(tick => (tick, (int?)null))];
-        foreach (var (tick, place) in earlier.Where(e => e.Tick.Fate == TickOutcome.Fired).Skip(1))
-        {
-            // A run that was not skipped had left the queue by then, and so had all before it.
-            if (await runs.GetAsync(tick.RunId!, cancellationToken) is not { Status: RunStatus.Skipped, StatusReason: { } reason })
-            {
-                break;
-            }
-
-            if (place is { } i)
-            {
-                done[i] = tick with { Fate = TickOutcome.Replaced, Reason = reason };
-            }
-            else
-            {
-                replaced.Add(new ReplacedTick(tick.RunId!, reason));
-            }
-        }
-
-        return replaced;
-    }
-
     private async Task<(Tick Done, RunStatus? Status)> FireAsync(StoredWorkflow workflow, Tick tick, CancellationToken cancellationToken)
     {
         var runId = RunId(workflow.Id, tick.ScheduledFor);
@@ -301,32 +275,6 @@ public sealed partial class Scheduler(
         };
         return (done, run?.Status);
     }
-
-    private async Task<bool> HasFailedAsync(long workflowId, DateTimeOffset since, int failures, CancellationToken cancellationToken)
-    {
-        List<RunStatus> statuses = [];
-        string? cursor = null;
-        do
-        {
-            var page = await runs.ListAsync(
-                new RunFilter(workflowId, Trigger: RunTrigger.Schedule, CreatedFrom: since),
-                new PageRequest(Math.Clamp(2 * failures, PageRequest.DefaultLimit, PageRequest.MaxLimit), cursor),
-                cancellationToken);
-            statuses.AddRange(page.Items.Select(run => run.Status));
-            if (FailureRule.HasFailed(statuses, failures) is { } hasFailed)
-            {
-                return hasFailed;
-            }
-
-            cursor = page.NextCursor;
-        }
-        while (cursor is not null && statuses.Count < MaxRunsToCheck);
-
-        return false;
-    }
-
-    // A limit for thousands of consecutive runs that were skipped or cancelled, which do not count.
-    private const int MaxRunsToCheck = 5_000;
 
     [LoggerMessage(Level = LogLevel.Error, Message = "The schedule of workflow {WorkflowId} could not be polled; it is polled again in {Seconds} s")]
     private partial void LogFailed(Exception exception, long workflowId, double seconds);

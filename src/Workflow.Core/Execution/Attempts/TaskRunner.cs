@@ -1,5 +1,3 @@
-using System.Runtime.InteropServices;
-using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using Workflow.Core.Definitions;
 using Workflow.Core.Execution.Concurrency;
@@ -8,7 +6,6 @@ using Workflow.Core.Execution.Plans;
 using Workflow.Core.Expressions.Budget;
 using Workflow.Core.History;
 using Workflow.Core.Json;
-using Workflow.Core.Limits;
 using Workflow.Core.Secrets;
 using Workflow.Core.TaskTypes;
 
@@ -26,6 +23,7 @@ public sealed partial class TaskRunner : IDisposable
     private readonly ILogger<TaskRunner> _logger;
     private readonly ItemLists _items;
     private readonly ItemCollection _collection;
+    private readonly Handlers _handlers;
 
     /// <summary>A runner.</summary>
     /// <param name="types">The registered task types.</param>
@@ -41,6 +39,7 @@ public sealed partial class TaskRunner : IDisposable
         Preparation = new TaskPreparation(store, _items, secrets, limits ?? ExpressionLimits.Default);
         Masks = new SecretMasks(secrets);
         _collection = new ItemCollection(Masks, store, time);
+        _handlers = new Handlers(types, time, logger);
         LastStartSlot = new LastStartSlot(time);
     }
 
@@ -114,7 +113,7 @@ public sealed partial class TaskRunner : IDisposable
     private async Task<TaskReport> CarryOutAsync(Attempt attempt, bool isDecided, EarlyEnds ends)
     {
         var prepared = await PrepareAsync(attempt, isDecided, ends);
-        return prepared.Ended ?? await HandleAsync(attempt, prepared.Config, ends);
+        return prepared.Ended ?? await _handlers.RunAsync(attempt, prepared.Config, ends);
     }
 
     private bool IsRisky(PlannedVersion version, int position) =>
@@ -139,113 +138,6 @@ public sealed partial class TaskRunner : IDisposable
         {
             return new Prepared(default, await attempt.CancelAsync());
         }
-    }
-
-    private async Task<TaskReport> HandleAsync(Attempt attempt, JsonElement config, EarlyEnds ends)
-    {
-        var task = attempt.Task;
-        using var limit = new WorkClock(TimeSpan.FromSeconds(task.TimeoutSeconds), _time);
-        using var hardLimit = new WorkClock(TimeSpan.FromSeconds(DefinitionLimits.HardLimitSeconds), _time);
-        using var any = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, ends.Stopping, ends.Cancelled);
-        var lines = new OpenLog(attempt);
-        var context = new TaskContext
-        {
-            RunId = attempt.Run.Id,
-            Task = task.Name,
-            Position = attempt.Call.Position,
-            Index = attempt.Call.Index,
-            Attempt = attempt.Call.Attempt,
-            Config = config,
-            Log = lines.Say,
-            Mask = attempt.Mask.Mask,
-            WaitForResource = (place, reason) => WaitForResourceAsync(attempt, place, reason, limit, hardLimit),
-        };
-
-        TaskResult? result = null;
-        try
-        {
-            result = await CallAsync(task, context, any.Token, hardLimit.Token, ends.Stopping);
-        }
-        catch (Exception) when (ends.Stopping.IsCancellationRequested)
-        {
-            // However a handler reacts to its cancelled token, an attempt that the host interrupted has not ended. An
-            // abandoned handler's token is cancelled before its source is disposed of.
-            await any.CancelAsync().ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            throw new OperationCanceledException(ends.Stopping);
-        }
-        catch (Exception e)
-        {
-            if (e is not OperationCanceledException || !any.IsCancellationRequested)
-            {
-                LogThrew(Masked(e, attempt), attempt.Run.Id, task.Name, attempt.Call.Index, attempt.Call.Attempt);
-            }
-
-            if (!any.IsCancellationRequested)
-            {
-                result = TaskResult.Failed(new TaskError("exception", $"{e.GetType().Name}: {e.Message}", Retryable: true));
-            }
-        }
-        finally
-        {
-            lines.Close(); // an abandoned handler may still log
-        }
-
-        return result switch
-        {
-            null when ends.Cancelled.IsCancellationRequested => await attempt.CancelAsync(),
-            null => await attempt.TimeOutAsync($"The task did not end within its {task.TimeoutSeconds} s."),
-            { Error: { } error } => await attempt.FailAsync(error),
-            { Output: { } output } when JsonMarshal.GetRawUtf8Value(output).Length is var bytes and > DefinitionLimits.OutputBytes =>
-                await attempt.FailAsync(new TaskError("output_too_large", $"The output is {bytes} bytes long; the limit is {DefinitionLimits.OutputBytes}.")),
-            { Output: var output } => await attempt.SucceedAsync(output),
-        };
-    }
-
-    // The work begins when the resource is available: neither limit counts the time before, nor does the record.
-    private static async Task WaitForResourceAsync(Attempt attempt, Task place, string reason, WorkClock limit, WorkClock hardLimit)
-    {
-        if (place.IsCompleted)
-        {
-            await place;
-            return;
-        }
-
-        using (limit.Pause())
-        using (hardLimit.Pause())
-        {
-            await attempt.WaitForResourceAsync(reason, place);
-        }
-    }
-
-    // What a handler throws may quote its config.
-    private static Exception Masked(Exception e, Attempt attempt) =>
-        e.ToString() is var text && attempt.Mask.Mask(text) is var masked && masked == text ? e : new InvalidOperationException(masked);
-
-    // What the handler returned, or null if it was abandoned at the hard limit.
-    private async Task<TaskResult?> CallAsync(
-        TaskDefinition task, TaskContext context, CancellationToken cancellationToken, CancellationToken hardLimit, CancellationToken stopping)
-    {
-        if (!_types.TryGet(task.TaskType, out var type))
-        {
-            return TaskResult.Failed(new TaskError("task_type", $"This host has no task type {task.TaskType}."));
-        }
-
-        var handler = type.RunAsync(context, cancellationToken);
-        if (!handler.IsCompleted)
-        {
-            // A handler that ignores its cancelled token is abandoned at the hard limit, or when the host stops.
-            using var abandon = CancellationTokenSource.CreateLinkedTokenSource(hardLimit, stopping);
-            await ((Task)handler).WaitAsync(abandon.Token)
-                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
-            if (!handler.IsCompleted)
-            {
-                _ = handler.ContinueWith(static t => _ = t.Exception, TaskScheduler.Default); // observed, so it is not raised later
-                stopping.ThrowIfCancellationRequested();
-                return null;
-            }
-        }
-
-        return await handler;
     }
 
     private Task<TaskReport> ExpandAsync(Run run, PlannedVersion version, TaskCall call, RecordedExecution? recorded, EarlyEnds ends)
@@ -291,34 +183,5 @@ public sealed partial class TaskRunner : IDisposable
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Task '{Task}' ended {Status}, attempt {Attempt} (run {RunId}), {Code}: {Error}")]
     private partial void LogFailed(string runId, string task, int? index, int attempt, string status, string code, string error);
-
-    [LoggerMessage(Level = LogLevel.Error, Message = "Task '{Task}' threw, attempt {Attempt} (run {RunId})")]
-    private partial void LogThrew(Exception exception, string runId, string task, int? index, int attempt);
 #pragma warning restore SYSLIB1015
-
-    // Accepts a handler's log lines while its attempt is open, and drops later ones.
-    private sealed class OpenLog(Attempt attempt)
-    {
-        private readonly Lock _lock = new();
-        private bool _closed;
-
-        public void Say(LogSeverity level, string message)
-        {
-            lock (_lock)
-            {
-                if (!_closed)
-                {
-                    attempt.Say(level, message);
-                }
-            }
-        }
-
-        public void Close()
-        {
-            lock (_lock)
-            {
-                _closed = true;
-            }
-        }
-    }
 }

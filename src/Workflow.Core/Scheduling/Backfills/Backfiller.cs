@@ -1,9 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Workflow.Core.Definitions;
-using Workflow.Core.Definitions.Schedules;
 using Workflow.Core.Execution.Orders;
 using Workflow.Core.History;
-using Workflow.Core.Json;
 
 namespace Workflow.Core.Scheduling.Backfills;
 
@@ -35,13 +33,15 @@ public sealed partial class Backfiller(
 
     private const int AtOnce = 16;
 
+    private readonly BackfillRequests _requests = new(workflows, time);
+
     /// <summary>The instants that a backfill would run now. Nothing is written.</summary>
     /// <exception cref="RefusedException">
     /// There is no such workflow, it can't be backfilled, or the request is faulty.
     /// </exception>
     public async Task<BackfillPlan> PlanAsync(long workflowId, BackfillOrder order, CancellationToken cancellationToken)
     {
-        var (workflow, schedule, instants) = await CheckAsync(workflowId, order, cancellationToken);
+        var (workflow, schedule, instants) = await _requests.CheckAsync(workflowId, order, cancellationToken);
         var earlier = await EarlierRuns.OfAsync(runs, backfills, schedules, workflow, cancellationToken);
         var isRun = new bool[instants.Count];
         await Parallel.ForAsync(
@@ -67,7 +67,7 @@ public sealed partial class Backfiller(
             return Same(earlier, order); // even if the schedule has changed since
         }
 
-        var (_, schedule, instants) = await CheckAsync(workflowId, order, cancellationToken);
+        var (_, schedule, instants) = await _requests.CheckAsync(workflowId, order, cancellationToken);
         var backfill = await backfills.AddBackfillAsync(
             new Backfill
             {
@@ -143,47 +143,6 @@ public sealed partial class Backfiller(
             {
                 await TryWorkAsync(waiting, cancellationToken);
             }
-        }
-    }
-
-    private async Task<(StoredWorkflow Workflow, Schedule Schedule, IReadOnlyList<DateTimeOffset> Instants)> CheckAsync(long workflowId, BackfillOrder order, CancellationToken cancellationToken)
-    {
-        var workflow = await workflows.GetAsync(workflowId, cancellationToken) ?? throw RefusedException.NoWorkflow(workflowId);
-        if (workflow.Definition.Schedule.CronExpression is null)
-        {
-            throw new RefusedException(RefusalReason.Conflict, $"Workflow {workflowId} has no cron_expression, so there are no instants to run.");
-        }
-
-        if (RunStarter.ReasonNotToRun(workflow.Definition) is { } reason)
-        {
-            throw new RefusedException(RefusalReason.Conflict, $"Workflow {workflowId} can't be run without a caller: {reason}.");
-        }
-
-        if (order.To > time.GetUtcNow())
-        {
-            throw RefusedException.Faulty([new Fault("/to", "must not be in the future: the schedule runs future instants")]);
-        }
-
-        if (Schedule.Read(workflow.Definition.Schedule, workflowId, out var schedule) is { } fault)
-        {
-            throw new RefusedException(RefusalReason.Conflict, $"The schedule of workflow {workflowId} can't be read: {fault}.");
-        }
-
-        var instants = Instants(schedule!, order);
-        return instants.Count <= Backfill.MaxInstants
-            ? (workflow, schedule!, instants)
-            : throw RefusedException.Faulty([new Fault("/to", $"makes a span of more than {Backfill.MaxInstants} instants, the limit of one backfill")]);
-    }
-
-    private static List<DateTimeOffset> Instants(Schedule schedule, BackfillOrder order)
-    {
-        try
-        {
-            return [.. BackfillRule.Instants(schedule, order.From.AddTicks(-1), order.To).Take(Backfill.MaxInstants + 1)];
-        }
-        catch (StuckScheduleException e)
-        {
-            throw new RefusedException(RefusalReason.Conflict, $"The schedule can't be backfilled: {e.Message}.");
         }
     }
 
@@ -315,9 +274,3 @@ public sealed partial class Backfiller(
     [LoggerMessage(Level = LogLevel.Error, Message = "Backfill {Number} of workflow {WorkflowId} could not be continued; it is polled again within a minute")]
     private partial void LogFailed(Exception exception, int number, long workflowId);
 }
-
-/// <summary>A preview of a backfill.</summary>
-/// <param name="Schedule">The schedule whose instants these are.</param>
-/// <param name="Instants">The instants it would run, in order, UTC.</param>
-/// <param name="Count">The number of instants in its span.</param>
-public sealed record BackfillPlan(Schedule Schedule, IReadOnlyList<DateTimeOffset> Instants, int Count);

@@ -1,0 +1,157 @@
+using System.Runtime.InteropServices;
+using System.Text.Json;
+using Microsoft.Extensions.Logging;
+using Workflow.Core.Definitions;
+using Workflow.Core.Execution.Concurrency;
+using Workflow.Core.Execution.Loop;
+using Workflow.Core.Limits;
+using Workflow.Core.TaskTypes;
+
+namespace Workflow.Core.Execution.Attempts;
+
+/// <summary>Calls handlers within their time limits, and turns what they return or throw into the end of an attempt.</summary>
+/// <param name="types">The task types.</param>
+/// <param name="time">The clock.</param>
+/// <param name="logger">The host's log.</param>
+internal sealed partial class Handlers(TaskTypeCatalog types, TimeProvider time, ILogger logger)
+{
+    /// <summary>Calls the handler, and records the end of the attempt.</summary>
+    /// <exception cref="OperationCanceledException">The host stopped before the end.</exception>
+    public async Task<TaskReport> RunAsync(Attempt attempt, JsonElement config, EarlyEnds ends)
+    {
+        var task = attempt.Task;
+        using var limit = new WorkClock(TimeSpan.FromSeconds(task.TimeoutSeconds), time);
+        using var hardLimit = new WorkClock(TimeSpan.FromSeconds(DefinitionLimits.HardLimitSeconds), time);
+        using var any = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, ends.Stopping, ends.Cancelled);
+        var lines = new OpenLog(attempt);
+        var context = new TaskContext
+        {
+            RunId = attempt.Run.Id,
+            Task = task.Name,
+            Position = attempt.Call.Position,
+            Index = attempt.Call.Index,
+            Attempt = attempt.Call.Attempt,
+            Config = config,
+            Log = lines.Say,
+            Mask = attempt.Mask.Mask,
+            WaitForResource = (place, reason) => WaitForResourceAsync(attempt, place, reason, limit, hardLimit),
+        };
+
+        TaskResult? result = null;
+        try
+        {
+            result = await CallAsync(task, context, any.Token, hardLimit.Token, ends.Stopping);
+        }
+        catch (Exception) when (ends.Stopping.IsCancellationRequested)
+        {
+            // However a handler reacts to its cancelled token, an attempt that the host interrupted has not ended. An
+            // abandoned handler's token is cancelled before its source is disposed of.
+            await any.CancelAsync().ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            throw new OperationCanceledException(ends.Stopping);
+        }
+        catch (Exception e)
+        {
+            if (e is not OperationCanceledException || !any.IsCancellationRequested)
+            {
+                LogThrew(Masked(e, attempt), attempt.Run.Id, task.Name, attempt.Call.Index, attempt.Call.Attempt);
+            }
+
+            if (!any.IsCancellationRequested)
+            {
+                result = TaskResult.Failed(new TaskError("exception", $"{e.GetType().Name}: {e.Message}", Retryable: true));
+            }
+        }
+        finally
+        {
+            lines.Close(); // an abandoned handler may still log
+        }
+
+        return result switch
+        {
+            null when ends.Cancelled.IsCancellationRequested => await attempt.CancelAsync(),
+            null => await attempt.TimeOutAsync($"The task did not end within its {task.TimeoutSeconds} s."),
+            { Error: { } error } => await attempt.FailAsync(error),
+            { Output: { } output } when JsonMarshal.GetRawUtf8Value(output).Length is var bytes and > DefinitionLimits.OutputBytes =>
+                await attempt.FailAsync(new TaskError("output_too_large", $"The output is {bytes} bytes long; the limit is {DefinitionLimits.OutputBytes}.")),
+            { Output: var output } => await attempt.SucceedAsync(output),
+        };
+    }
+
+    // The work begins when the resource is available: neither limit counts the time before, nor does the record.
+    private static async Task WaitForResourceAsync(Attempt attempt, Task place, string reason, WorkClock limit, WorkClock hardLimit)
+    {
+        if (place.IsCompleted)
+        {
+            await place;
+            return;
+        }
+
+        using (limit.Pause())
+        using (hardLimit.Pause())
+        {
+            await attempt.WaitForResourceAsync(reason, place);
+        }
+    }
+
+    // What a handler throws may quote its config.
+    private static Exception Masked(Exception e, Attempt attempt) =>
+        e.ToString() is var text && attempt.Mask.Mask(text) is var masked && masked == text ? e : new InvalidOperationException(masked);
+
+    // What the handler returned, or null if it was abandoned at the hard limit.
+    private async Task<TaskResult?> CallAsync(
+        TaskDefinition task, TaskContext context, CancellationToken cancellationToken, CancellationToken hardLimit, CancellationToken stopping)
+    {
+        if (!types.TryGet(task.TaskType, out var type))
+        {
+            return TaskResult.Failed(new TaskError("task_type", $"This host has no task type {task.TaskType}."));
+        }
+
+        var handler = type.RunAsync(context, cancellationToken);
+        if (!handler.IsCompleted)
+        {
+            // A handler that ignores its cancelled token is abandoned at the hard limit, or when the host stops.
+            using var abandon = CancellationTokenSource.CreateLinkedTokenSource(hardLimit, stopping);
+            await ((Task)handler).WaitAsync(abandon.Token)
+                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+            if (!handler.IsCompleted)
+            {
+                _ = handler.ContinueWith(static t => _ = t.Exception, TaskScheduler.Default); // observed, so it is not raised later
+                stopping.ThrowIfCancellationRequested();
+                return null;
+            }
+        }
+
+        return await handler;
+    }
+
+#pragma warning disable SYSLIB1015 // the index is a value of the entry but not part of the message: most tasks have none
+    [LoggerMessage(Level = LogLevel.Error, Message = "Task '{Task}' threw, attempt {Attempt} (run {RunId})")]
+    private partial void LogThrew(Exception exception, string runId, string task, int? index, int attempt);
+#pragma warning restore SYSLIB1015
+
+    // Accepts a handler's log lines while its attempt is open, and drops later ones.
+    private sealed class OpenLog(Attempt attempt)
+    {
+        private readonly Lock _lock = new();
+        private bool _closed;
+
+        public void Say(LogSeverity level, string message)
+        {
+            lock (_lock)
+            {
+                if (!_closed)
+                {
+                    attempt.Say(level, message);
+                }
+            }
+        }
+
+        public void Close()
+        {
+            lock (_lock)
+            {
+                _closed = true;
+            }
+        }
+    }
+}
