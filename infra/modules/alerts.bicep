@@ -73,7 +73,7 @@ module failedRuns 'alert-rule.bicep' = {
 }
 
 // The timer of the schedules fires every minute, whether anything is due or not. While it succeeds nothing lags by more
-// than its minute; a schedule that could not be looked at makes the round a failed one.
+// than its minute; a schedule that could not be polled makes the round a failed one.
 module scheduleLag 'alert-rule.bicep' = {
   name: 'alert-schedule-lag'
   params: {
@@ -87,7 +87,7 @@ module scheduleLag 'alert-rule.bicep' = {
       traces
       | summarize
           Looked = maxif(timestamp, message startswith "Executed 'Functions.check_scheduled_workflows' (Succeeded"),
-          Stuck = countif(message matches regex @"^The schedule of workflow \d+ could not be looked at")
+          Stuck = countif(message matches regex @"^The schedule of workflow \d+ could not be polled")
       | project Lag = iff(Stuck > 0 or isnull(Looked), 900, datetime_diff("second", now(), Looked))
     '''
     measure: 'Lag'

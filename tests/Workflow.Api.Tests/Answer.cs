@@ -29,7 +29,7 @@ internal sealed record Answer(int Status, string? MediaType, IReadOnlyDictionary
     public IReadOnlyList<string> Known(string pointer)
     {
         var detail = Assert.Single(Faults, f => f.Pointer == pointer).Detail;
-        const string list = "known are ";
+        const string list = "s are "; // the members are …, the parameters are …
         var start = detail.IndexOf(list, StringComparison.Ordinal);
         return start < 0 ? [] : detail[(start + list.Length)..].Split(", ");
     }

@@ -52,7 +52,7 @@ internal sealed class Query(HttpRequest request)
 
         if (!Word.TryUpper<T>(text, out var value))
         {
-            Fault(name, $"'{FaultText.Shorten(text)}' is none of {string.Join(", ", Word.AllUpper<T>())}");
+            Fault(name, $"'{FaultText.Shorten(text)}' is not one of {string.Join(", ", Word.AllUpper<T>())}");
         }
 
         return value;
@@ -68,7 +68,7 @@ internal sealed class Query(HttpRequest request)
 
         if (!Word.TryLower<T>(text, out var value))
         {
-            Fault(name, $"'{FaultText.Shorten(text)}' is none of {string.Join(", ", Word.AllLower<T>())}");
+            Fault(name, $"'{FaultText.Shorten(text)}' is not one of {string.Join(", ", Word.AllLower<T>())}");
         }
 
         return value;
@@ -112,7 +112,7 @@ internal sealed class Query(HttpRequest request)
         {
             Fault(FaultText.Shorten(name), _known.Count == 0
                 ? "is not a parameter here; there are none"
-                : $"is not a parameter here; known are {string.Join(", ", _known.Order(StringComparer.Ordinal))}");
+                : $"is not a known parameter; the parameters are {string.Join(", ", _known.Order(StringComparer.Ordinal))}");
         }
 
         if (_faults.Count > 0)

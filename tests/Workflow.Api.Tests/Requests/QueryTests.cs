@@ -43,7 +43,7 @@ public sealed class QueryTests
         var refused = Refusal("?limit=0&status=running&page=2&Cursor=x", q => (q.Page(), q.Status<RunStatus>("status")));
 
         Assert.Equal(["Cursor", "limit", "page", "status"], refused.Faults.Select(f => f.Pointer).Order(StringComparer.Ordinal));
-        Assert.Equal("is not a parameter here; known are cursor, limit, status", refused.Faults.Single(f => f.Pointer == "page").Detail);
+        Assert.Equal("is not a known parameter; the parameters are cursor, limit, status", refused.Faults.Single(f => f.Pointer == "page").Detail);
     }
 
     [Fact]

@@ -25,7 +25,7 @@ public sealed class YamlMergeTests
     [InlineData("x:\n  <<: [*base, 5]\n")]
     [InlineData("x:\n  <<:\n")]
     public async Task Read_RefusesAMerge_WhenItIsOfNoMapping(string body) =>
-        Assert.Contains("what is no mapping", (await Sent.FaultAsync(Base + body, Sent.Yaml)).Detail, StringComparison.Ordinal);
+        Assert.Contains("is not a mapping", (await Sent.FaultAsync(Base + body, Sent.Yaml)).Detail, StringComparison.Ordinal);
 
     [Fact]
     public async Task Read_CountsWhatIsMerged_WhenMergesMultiply()

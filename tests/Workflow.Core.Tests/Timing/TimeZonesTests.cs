@@ -58,7 +58,7 @@ public class TimeZonesTests
 
     [Fact]
     public void Find_TakesNoTime_WhateverTheName() =>
-        Assert.EndsWith("; Europe/Berlin", TimeZones.Find(new string('x', 1_000_000), out _), StringComparison.Ordinal);
+        Assert.EndsWith("such as Europe/Berlin", TimeZones.Find(new string('x', 1_000_000), out _), StringComparison.Ordinal);
 
     [Theory]
     [InlineData("Europe/Berlin", "2026-03-29 00:59", "2026-03-29T01:59:00+01:00")]

@@ -62,7 +62,7 @@ public sealed partial class DefinitionPageTests(DefinitionService definitions) :
         using var problem = JsonDocument.Parse(body);
         var detail = problem.RootElement.GetProperty("errors").EnumerateArray().Single(e => e.GetProperty("pointer").GetString() == "/tasks/0/config/nope").GetProperty("detail").GetString()!;
 
-        Assert.Equal(NameForm().Matches(detail.Split("known are", 2)[1]).Select(match => match.Value), Words(TaskTypes, $"{taskType} config").Order(StringComparer.Ordinal));
+        Assert.Equal(NameForm().Matches(detail.Split("the members are", 2)[1]).Select(match => match.Value), Words(TaskTypes, $"{taskType} config").Order(StringComparer.Ordinal));
     }
 
     private static void AssertMembers(Page page, string heading, params Type[] types) =>

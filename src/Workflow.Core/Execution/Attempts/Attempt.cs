@@ -148,7 +148,7 @@ internal sealed class Attempt
         _execution = _execution with { ItemCount = count, Items = Mask.Mask(items), OpenStarts = 0 };
         Say(LogSeverity.Info, count == 1 ? "has 1 item" : $"has {count} items");
         await RecordAsync();
-        return HasEnded ? Report(_execution) : new TaskReport(Call, ExecutionStatus.Running) { At = StartedAt, ItemCount = count };
+        return Report();
     }
 
     /// <summary>Restores earlier recorded values, so that recording the end keeps them.</summary>
@@ -197,12 +197,7 @@ internal sealed class Attempt
     public TaskReport Report() => Report(_execution);
 
     /// <summary>Reports an end that was recorded elsewhere.</summary>
-    public TaskReport Report(TaskExecution ended) => new(Call, ended.Status)
-    {
-        At = ended.CompletedAt ?? default,
-        Retryable = ended.Error?.Retryable ?? false,
-        RetryAfterSeconds = ended.Error?.RetryAfterSeconds,
-    };
+    public TaskReport Report(TaskExecution ended) => TaskReport.Of(Call, RecordedExecution.Of(ended));
 
     /// <summary>Records the end, and reports it when it is on disk.</summary>
     public async Task<TaskReport> EndAsync(ExecutionStatus status, string? reason = null, JsonElement? output = null, TaskError? error = null)

@@ -56,6 +56,16 @@ public readonly record struct TaskReport(TaskCall Call, ExecutionStatus Status)
 
     /// <summary>How many items the list has that an <see cref="CallKind.Expand"/> made.</summary>
     public int ItemCount { get; init; }
+
+    /// <summary>The report that follows from a record: of an end, or of a list that has been made.</summary>
+    public static TaskReport Of(TaskCall call, RecordedExecution execution) => execution.Status.IsFinal()
+        ? new(call, execution.Status)
+        {
+            At = execution.CompletedAt ?? default,
+            Retryable = execution.Retryable,
+            RetryAfterSeconds = execution.RetryAfterSeconds,
+        }
+        : new(call, ExecutionStatus.Running) { At = execution.StartedAt ?? default, ItemCount = execution.ItemCount ?? 0 };
 }
 
 /// <summary>A message to the loop.</summary>

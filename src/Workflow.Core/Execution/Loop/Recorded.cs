@@ -32,7 +32,7 @@ public sealed class Recorded
 
         if (_carriedOver.TryGetValue((call.Position, call.Index), out var carried))
         {
-            return Report(call, carried);
+            return TaskReport.Of(call, carried);
         }
 
         return AnswerIn(Find(call), call);
@@ -42,18 +42,8 @@ public sealed class Recorded
     /// The answer to a call from the record of its execution, or <c>null</c>. An execution with an item count answers
     /// <see cref="CallKind.Expand"/>.
     /// </summary>
-    internal static TaskReport? AnswerIn(RecordedExecution? execution, TaskCall call) => execution switch
-    {
-        { Status: var status } done when status.IsFinal() => Report(call, done),
-        { ItemCount: { } count } listed when call.Kind == CallKind.Expand =>
-            new TaskReport(call, ExecutionStatus.Running) { At = listed.StartedAt ?? default, ItemCount = count },
-        _ => null,
-    };
-
-    private static TaskReport Report(TaskCall call, RecordedExecution execution) => new(call, execution.Status)
-    {
-        At = execution.CompletedAt ?? default,
-        Retryable = execution.Retryable,
-        RetryAfterSeconds = execution.RetryAfterSeconds,
-    };
+    internal static TaskReport? AnswerIn(RecordedExecution? execution, TaskCall call) =>
+        execution is { } recorded && (recorded.Status.IsFinal() || (recorded.ItemCount is not null && call.Kind == CallKind.Expand))
+            ? TaskReport.Of(call, recorded)
+            : null;
 }

@@ -90,7 +90,7 @@ internal static class HttpConfigReader
 
         config.Fault(
             "method",
-            $"'{config.Quoted(text)}' is none of {string.Join(", ", Methods.Keys.Order(StringComparer.Ordinal))}");
+            $"'{config.Quoted(text)}' is not one of {string.Join(", ", Methods.Keys.Order(StringComparer.Ordinal))}");
         return null;
     }
 }

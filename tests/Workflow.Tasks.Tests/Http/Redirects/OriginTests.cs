@@ -73,7 +73,7 @@ public sealed class OriginTests : IAsyncDisposable
         if (hasBody && !becomesGet)
         {
             // Without its body it would be a different call, so it is refused.
-            Assert.Contains("its body may not go there", result.Failure("address_refused", retryable: false).Message, StringComparison.Ordinal);
+            Assert.Contains("its body is not sent there", result.Failure("address_refused", retryable: false).Message, StringComparison.Ordinal);
             Assert.Empty(_second.Requests);
             return;
         }

@@ -50,11 +50,11 @@ public class HttpConfigTests
         { """{"url":"http://h","headers":{"Transfer-Encoding":"chunked"}}""", "/config/headers/Transfer-Encoding", "by the client" },
         { """{"url":"http://h","headers":{"Expect":"100-continue"}}""", "/config/headers/Expect", "by the client" },
         { """{"url":"http://h","headers":{"Trailer":"x"}}""", "/config/headers/Trailer", "by the client" },
-        { """{"url":"http://h","headers":{"Connection":"close"}}""", "/config/headers/Connection", "next hop" },
-        { """{"url":"http://h","headers":{"Keep-Alive":"x"}}""", "/config/headers/Keep-Alive", "next hop" },
-        { """{"url":"http://h","headers":{"Proxy-Authorization":"x"}}""", "/config/headers/Proxy-Authorization", "next hop" },
-        { """{"url":"http://h","headers":{"TE":"trailers"}}""", "/config/headers/TE", "next hop" },
-        { """{"url":"http://h","headers":{"Upgrade":"h2c"}}""", "/config/headers/Upgrade", "next hop" },
+        { """{"url":"http://h","headers":{"Connection":"close"}}""", "/config/headers/Connection", "hop-by-hop" },
+        { """{"url":"http://h","headers":{"Keep-Alive":"x"}}""", "/config/headers/Keep-Alive", "hop-by-hop" },
+        { """{"url":"http://h","headers":{"Proxy-Authorization":"x"}}""", "/config/headers/Proxy-Authorization", "hop-by-hop" },
+        { """{"url":"http://h","headers":{"TE":"trailers"}}""", "/config/headers/TE", "hop-by-hop" },
+        { """{"url":"http://h","headers":{"Upgrade":"h2c"}}""", "/config/headers/Upgrade", "hop-by-hop" },
 
         // query
         { """{"url":"http://h","query":"a=1"}""", "/config/query", "must be an object, not a text" },
@@ -101,7 +101,7 @@ public class HttpConfigTests
         { """{"url":"http://h","max_response_bytes":16777217}""", "/config/max_response_bytes", "from 1 to 16777216" },
 
         // unknown
-        { """{"url":"http://h","timeout":5}""", "/config/timeout", "is not a member here" },
+        { """{"url":"http://h","timeout":5}""", "/config/timeout", "is not a known member" },
     };
 
     public static TheoryData<string> SoundConfigs =>
