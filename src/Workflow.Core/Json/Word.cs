@@ -26,13 +26,13 @@ public static class Word
     /// <exception cref="FormatException">The word is not one of <typeparamref name="T"/>'s.</exception>
     public static T ParseUpper<T>(string word)
         where T : struct, Enum =>
-        TryUpper<T>(word, out var value) ? value : throw new FormatException($"'{word}' is no {typeof(T).Name}.");
+        TryUpper<T>(word, out var value) ? value : throw new FormatException($"'{word}' is not a {typeof(T).Name}.");
 
     /// <summary>Reads back an option that a store wrote.</summary>
     /// <exception cref="FormatException">The word is not one of <typeparamref name="T"/>'s.</exception>
     public static T ParseLower<T>(string word)
         where T : struct, Enum =>
-        TryLower<T>(word, out var value) ? value : throw new FormatException($"'{word}' is no {typeof(T).Name}.");
+        TryLower<T>(word, out var value) ? value : throw new FormatException($"'{word}' is not a {typeof(T).Name}.");
 
     /// <summary>All the <c>UPPER_SNAKE</c> words of an enumeration, in order.</summary>
     public static IReadOnlyList<string> AllUpper<T>()

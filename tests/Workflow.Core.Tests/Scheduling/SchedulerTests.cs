@@ -34,7 +34,7 @@ public class SchedulerTests
     private FakeTimeProvider Time => _fixture.Time;
 
     [Fact]
-    public async Task LookAsync_FindsOutWhenItIsDue_WhenTheScheduleIsNew()
+    public async Task PollAsync_FindsOutWhenItIsDue_WhenTheScheduleIsNew()
     {
         await CreateAsync();
 
@@ -45,7 +45,7 @@ public class SchedulerTests
     }
 
     [Fact]
-    public async Task LookAsync_StartsARun_WhenAnInstantIsDue()
+    public async Task PollAsync_StartsARun_WhenAnInstantIsDue()
     {
         await CreateAsync();
 
@@ -59,7 +59,7 @@ public class SchedulerTests
     }
 
     [Fact]
-    public async Task LookAsync_CatchesUp_AsThePolicySays()
+    public async Task PollAsync_CatchesUp_AsThePolicySays()
     {
         await CreateAsync("'catch_up':'all','overlap_policy':'queue'");
 
@@ -71,7 +71,7 @@ public class SchedulerTests
     }
 
     [Fact]
-    public async Task LookAsync_QueuesOne_AndRecordsTheOthersAsReplaced()
+    public async Task PollAsync_QueuesOne_AndRecordsTheOthersAsReplaced()
     {
         await CreateAsync();
         foreach (var minute in new[] { 10, 20, 30, 40 })
@@ -100,7 +100,7 @@ public class SchedulerTests
     [InlineData("'overlap_policy':'cancel_running'", "QUEUED SKIPPED SKIPPED PENDING", "fired replaced replaced fired")]
     [InlineData("'catch_up':'all'", "QUEUED QUEUED QUEUED PENDING", "fired fired fired fired")]
     [InlineData("'catch_up':'all','schedule_overlap_policy':'queue_one'", "QUEUED SKIPPED SKIPPED PENDING", "fired replaced replaced fired")]
-    public async Task LookAsync_FollowsTheSchedulesOwnPolicy(string members, string statuses, string fates)
+    public async Task PollAsync_FollowsTheSchedulesOwnPolicy(string members, string statuses, string fates)
     {
         await CreateAsync(members);
         foreach (var minute in new[] { 10, 20, 30, 40 })
@@ -113,7 +113,7 @@ public class SchedulerTests
     }
 
     [Fact]
-    public async Task LookAsync_SaysAtOnceWhatWasReplaced_WhenSeveralAreCaughtUp()
+    public async Task PollAsync_SaysAtOnceWhatWasReplaced_WhenSeveralAreCaughtUp()
     {
         await CreateAsync("'catch_up':'all','schedule_overlap_policy':'queue_one'");
 
@@ -123,7 +123,7 @@ public class SchedulerTests
     }
 
     [Fact]
-    public async Task LookAsync_RecordsWhatWasMissed_WhenItStartsNothing()
+    public async Task PollAsync_RecordsWhatWasMissed_WhenItStartsNothing()
     {
         await CreateAsync("'catch_up':'none'");
 
@@ -134,7 +134,7 @@ public class SchedulerTests
     }
 
     [Fact]
-    public async Task LookAsync_SaysThereIsMore_WhenMoreIsDueThanItCovers()
+    public async Task PollAsync_SaysThereIsMore_WhenMoreIsDueThanItCovers()
     {
         await CreateAsync("'catch_up':'all','catch_up_window_seconds':31536000");
         await _scheduler.PollAsync(None);
@@ -146,7 +146,7 @@ public class SchedulerTests
     }
 
     [Fact]
-    public async Task LookAsync_RecordsASkippedRun_WhenTheWorkflowIsAtItsLimit()
+    public async Task PollAsync_RecordsASkippedRun_WhenTheWorkflowIsAtItsLimit()
     {
         await CreateAsync("'schedule_overlap_policy':'skip'");
         await LookAtAsync(10);
@@ -160,7 +160,7 @@ public class SchedulerTests
     }
 
     [Fact]
-    public async Task LookAsync_RecordsASkippedRun_WhenTheWorkflowHasNoTasks()
+    public async Task PollAsync_RecordsASkippedRun_WhenTheWorkflowHasNoTasks()
     {
         await _fixture.CreateAsync("{'name':'w','cron_expression':'*/10 * * * *'}");
 
@@ -173,7 +173,7 @@ public class SchedulerTests
     }
 
     [Fact]
-    public async Task LookAsync_GoesOnWithWhatWasDecided_WhenItWasKilledInTheMiddle()
+    public async Task PollAsync_GoesOnWithWhatWasDecided_WhenItWasKilledInTheMiddle()
     {
         await CreateAsync("'catch_up':'latest'");
         await _scheduler.PollAsync(None);
@@ -190,7 +190,7 @@ public class SchedulerTests
     }
 
     [Fact]
-    public async Task LookAsync_StartsNothingTwice_WhenItWasKilledBeforeItWasRecorded()
+    public async Task PollAsync_StartsNothingTwice_WhenItWasKilledBeforeItWasRecorded()
     {
         await CreateAsync();
         await _scheduler.PollAsync(None);
@@ -207,7 +207,7 @@ public class SchedulerTests
     }
 
     [Fact]
-    public async Task LookAsync_DoesNothing_WhenAnotherHostWasFaster()
+    public async Task PollAsync_DoesNothing_WhenAnotherHostWasFaster()
     {
         await CreateAsync();
         await _scheduler.PollAsync(None);
@@ -221,7 +221,7 @@ public class SchedulerTests
     }
 
     [Fact]
-    public async Task LookAsync_ProcessesTheOthers_WhenOneFails()
+    public async Task PollAsync_ProcessesTheOthers_WhenOneFails()
     {
         await CreateAsync();
         await _fixture.CreateAsync("{'name':'v','cron_expression':'*/10 * * * *','tasks':[{'name':'a','task_type':'PLAIN'}]}");
@@ -235,7 +235,7 @@ public class SchedulerTests
     }
 
     [Fact]
-    public async Task LookAsync_PausesTheSchedule_WhenItsRunsKeepFailing()
+    public async Task PollAsync_PausesTheSchedule_WhenItsRunsKeepFailing()
     {
         await CreateAsync("'pause_after_failures':2");
         foreach (var minute in new[] { 10, 20 })
@@ -259,7 +259,7 @@ public class SchedulerTests
     }
 
     [Fact]
-    public async Task LookAsync_LooksAtTheOthers_WhenACallTimesOut()
+    public async Task PollAsync_LooksAtTheOthers_WhenACallTimesOut()
     {
         await CreateAsync();
         await _fixture.CreateAsync("{'name':'v','cron_expression':'*/10 * * * *','tasks':[{'name':'a','task_type':'PLAIN'}]}");
@@ -272,7 +272,7 @@ public class SchedulerTests
     }
 
     [Fact]
-    public async Task LookAsync_RecordsEveryInstant_WhenItPausesAndMoreIsDueThanItCovers()
+    public async Task PollAsync_RecordsEveryInstant_WhenItPausesAndMoreIsDueThanItCovers()
     {
         await CreateAsync("'pause_after_failures':1,'catch_up':'all','catch_up_window_seconds':31536000");
         await LookAtAsync(10);
@@ -318,7 +318,7 @@ public class SchedulerTests
     }
 
     [Fact]
-    public async Task LookAsync_PausesTheSchedule_WhenTheRunHasFailedBeforeItsTickIsWritten()
+    public async Task PollAsync_PausesTheSchedule_WhenTheRunHasFailedBeforeItsTickIsWritten()
     {
         await CreateAsync("'pause_after_failures':1");
         _launcher.Runs = async run =>
@@ -395,7 +395,7 @@ public class SchedulerTests
     }
 
     [Fact]
-    public async Task LookAsync_DoesWhatWasDue_AndThenNothing_WhenTheScheduleIsDisabled()
+    public async Task PollAsync_DoesWhatWasDue_AndThenNothing_WhenTheScheduleIsDisabled()
     {
         await CreateAsync();
         await _scheduler.PollAsync(None);
@@ -413,7 +413,7 @@ public class SchedulerTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task LookAsync_GoesOn_WhenTheClockWasSetBackAndTheScheduleIsEnabled(bool isDisabledBefore)
+    public async Task PollAsync_GoesOn_WhenTheClockWasSetBackAndTheScheduleIsEnabled(bool isDisabledBefore)
     {
         await CreateAsync();
         await LookAtAsync(60);
@@ -449,7 +449,7 @@ public class SchedulerTests
     }
 
     [Fact]
-    public async Task LookAsync_PausesTheScheduleAndSaysWhy_WhenTimeDoesNotAdvance()
+    public async Task PollAsync_PausesTheScheduleAndSaysWhy_WhenTimeDoesNotAdvance()
     {
         await CreateAsync();
         TimeZones.Find("UTC", out var clock);
@@ -468,7 +468,7 @@ public class SchedulerTests
     }
 
     [Fact]
-    public async Task LookAsync_StartsNothing_WhenTheWorkflowIsRemovedInBetween()
+    public async Task PollAsync_StartsNothing_WhenTheWorkflowIsRemovedInBetween()
     {
         await CreateAsync();
         await _scheduler.PollAsync(None);
@@ -483,7 +483,7 @@ public class SchedulerTests
     [Theory]
     [InlineData("'schedule_overlap_policy':'queue'", "QUEUED QUEUED SKIPPED SKIPPED PENDING", "skipped skipped fired fired fired")]
     [InlineData("'schedule_overlap_policy':'queue_one'", "QUEUED SKIPPED SKIPPED SKIPPED PENDING", "fired replaced replaced replaced fired")]
-    public async Task LookAsync_SkipsAndSaysWhy_WhenTheQueueIsFull(string members, string statuses, string fates)
+    public async Task PollAsync_SkipsAndSaysWhy_WhenTheQueueIsFull(string members, string statuses, string fates)
     {
         var scheduler = NewScheduler(limits: new LimitOptions { QueuedRunsPerWorkflow = 2 });
         await CreateAsync(members);

@@ -19,7 +19,7 @@ public sealed class ScheduleCostTests(Azurite azurite) : AzureTableTest(azurite)
     private static readonly DateTimeOffset Start = new(2026, 1, 1, 0, 30, 0, TimeSpan.Zero);
 
     [Fact]
-    public async Task LookAsync_SendsTheSameNumberOfRequests_HoweverManySchedulesThereAre()
+    public async Task PollAsync_SendsTheSameNumberOfRequests_HoweverManySchedulesThereAre()
     {
         var transport = new CountingTransport();
         await using var host = new AzureTableStore(OptionsOf(transport));

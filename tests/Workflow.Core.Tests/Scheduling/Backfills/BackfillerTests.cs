@@ -154,7 +154,7 @@ public class BackfillerTests
     }
 
     [Fact]
-    public async Task LookAsync_CompletesDecisions_AfterAKill()
+    public async Task PollAsync_CompletesDecisions_AfterAKill()
     {
         await CreateAsync();
         _runs.OnAdmit = _ => throw new IOException("killed");
@@ -171,7 +171,7 @@ public class BackfillerTests
     }
 
     [Fact]
-    public async Task LookAsync_StartsEachOnce_WhenAnotherHostWasFaster()
+    public async Task PollAsync_StartsEachOnce_WhenAnotherHostWasFaster()
     {
         await CreateAsync();
         _backfills.BeforeWrite = () => NewBackfiller().PollAsync(None).GetAwaiter().GetResult();
@@ -183,7 +183,7 @@ public class BackfillerTests
     }
 
     [Fact]
-    public async Task LookAsync_Continues_WithoutANotification()
+    public async Task PollAsync_Continues_WithoutANotification()
     {
         await CreateAsync();
         await StartAsync(60);
@@ -306,7 +306,7 @@ public class BackfillerTests
     }
 
     [Fact]
-    public async Task LookAsync_EndsIt_WhenItsWorkflowIsGone()
+    public async Task PollAsync_EndsIt_WhenItsWorkflowIsGone()
     {
         await CreateAsync();
         await StartAsync(60);
