@@ -24,7 +24,7 @@ internal static class ProblemWriting
 
     private static Task WriteExceptionAsync(HttpContext http)
     {
-        var exception = http.Features.Get<IExceptionHandlerFeature>()?.Error ?? new InvalidOperationException("No exception.");
+        var exception = http.Features.Get<IExceptionHandlerFeature>()?.Error ?? new InvalidOperationException("The exception handler was called without an exception.");
         if (exception is OperationCanceledException && http.RequestAborted.IsCancellationRequested)
         {
             return Task.CompletedTask; // the client is gone

@@ -41,7 +41,7 @@ internal static class YamlMerge
         {
             foreach (var source in value is YamlSequenceNode several ? several.Children : [value])
             {
-                Add(source as YamlMappingNode ?? throw Body.Faulty($"merges with '{Key}' a value that is not a mapping (line {key.Start.Line})"), members, names);
+                Add(source as YamlMappingNode ?? throw Body.Faulty($"has a value of '{Key}' that is not a mapping (line {key.Start.Line})"), members, names);
             }
         }
     }

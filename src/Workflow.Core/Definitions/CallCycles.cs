@@ -83,7 +83,7 @@ internal static class CallCycles
             {
                 // A task that may be skipped does not close a cycle for certain: its condition or list may be there to end
                 // the recursion.
-                var isCertain = task.When is null && task.ForEach is null && task.TriggerRule is not (TriggerRule.AllFailed or TriggerRule.OneFailed);
+                var isCertain = task.When is null && task.ForEach is null && !task.TriggerRule.NeedsFailure();
                 switch (workflow.ValueKind)
                 {
                     case JsonValueKind.Number when workflow.TryGetInt64(out var id):

@@ -5,7 +5,7 @@ using Workflow.Core.Json;
 namespace Workflow.Core.Definitions;
 
 /// <summary>A change of a workflow, checked except for cycles of workflows.</summary>
-/// <param name="Definition">The definition; <c>null</c>: it stays.</param>
+/// <param name="Definition">The new definition; <c>null</c>: unchanged.</param>
 /// <param name="IsActive">Whether its schedule is active.</param>
 /// <param name="PointerOf">The pointer, in the body, to the workflow that a task names, by the task's position; <c>null</c>: the body is one task.</param>
 internal sealed record DefinitionChange(WorkflowDefinition? Definition, bool IsActive, Func<int, string>? PointerOf = null);
@@ -26,7 +26,7 @@ internal sealed class DefinitionEdits(DefinitionValidator validator)
             Validate(tasks, draft, faults);
         }
 
-        Refuse(faults);
+        ThrowIfAny(faults);
         return new DefinitionChange(
             draft.Definition with { Tasks = tasks },
             draft.IsActive ?? current.IsActive,
@@ -43,7 +43,7 @@ internal sealed class DefinitionEdits(DefinitionValidator validator)
         {
             if (sent[i].Id != 0 && !free.Remove(sent[i].Id))
             {
-                faults.Add(new Fault(JsonPointer.Member(draft.Pointers[i], "id"), "is not the id of a task of this workflow, or stands here twice; leave it out for a new task"));
+                faults.Add(new Fault(JsonPointer.Member(draft.Pointers[i], "id"), "is not the id of a task of this workflow, or occurs twice here; leave it out for a new task"));
             }
         }
 
@@ -108,7 +108,7 @@ internal sealed class DefinitionEdits(DefinitionValidator validator)
             });
         }
 
-        Refuse(faults);
+        ThrowIfAny(faults);
         return definition with { Tasks = tasks };
     }
 
@@ -118,7 +118,7 @@ internal sealed class DefinitionEdits(DefinitionValidator validator)
             new Fault(fault.Position is { } position ? draft.Pointers[position] + fault.Pointer : "/tasks", fault.Detail)));
 
     /// <exception cref="RefusedException">There are faults.</exception>
-    public static void Refuse(FaultCollection faults)
+    public static void ThrowIfAny(FaultCollection faults)
     {
         if (faults.Count > 0)
         {

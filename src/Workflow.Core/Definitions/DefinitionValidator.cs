@@ -66,7 +66,7 @@ public sealed class DefinitionValidator(TaskTypeCatalog types)
     private static IEnumerable<TaskFault> ExpressionFaults(TaskDefinition task, int position, Ancestry ancestry)
     {
         var outside = new TemplateContext(ancestry.IsTask, name => ancestry.IsUpstream(name, position), Item: false, Attempt: false, Secrets: false);
-        var found = TemplateChecks.Config(task.Config, "/config", outside with { Item = task.ForEach is not null, Attempt = true, Secrets = !WaitingTaskTypes.Contain(task.TaskType) });
+        var found = TemplateChecks.Config(task.Config, "/config", outside with { Item = task.ForEach is not null, Attempt = true, Secrets = !WaitingTaskTypes.Includes(task.TaskType) });
         if (task.When is { Length: > 0 } when)
         {
             found = found.Concat(TemplateChecks.Whole(when, "/when", outside));

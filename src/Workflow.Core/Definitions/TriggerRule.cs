@@ -31,3 +31,16 @@ public enum TriggerRule
     /// <summary>All upstreams are done, however they ended, and even while the run is being cancelled: the place for clean-up.</summary>
     Always,
 }
+
+/// <summary>What follows from a rule apart from when its task runs.</summary>
+public static class TriggerRuleTraits
+{
+    /// <summary>Whether the task is clean-up: it runs even while its run is being cancelled.</summary>
+    public static bool IsCleanup(this TriggerRule rule) => rule == TriggerRule.Always;
+
+    /// <summary>Whether the task is decided only when all its upstreams are done.</summary>
+    public static bool WaitsForAll(this TriggerRule rule) => rule is not (TriggerRule.OneSuccess or TriggerRule.OneFailed);
+
+    /// <summary>Whether the task, having upstreams, runs only if one of them fails.</summary>
+    public static bool NeedsFailure(this TriggerRule rule) => rule is TriggerRule.AllFailed or TriggerRule.OneFailed;
+}

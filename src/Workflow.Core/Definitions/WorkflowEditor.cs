@@ -31,7 +31,7 @@ public sealed class WorkflowEditor(
         FaultCollection faults = [];
         var draft = DefinitionReader.ReadWorkflow(body, BodyUse.Create, faults);
         _edits.Validate(draft.Definition.Tasks, draft, faults);
-        DefinitionEdits.Refuse(faults);
+        DefinitionEdits.ThrowIfAny(faults);
         RefuseSize(draft.Definition);
         await RefuseCyclesAsync(null, draft.Definition, position => $"{draft.Pointers[position]}/config/workflow", cancellationToken);
         var result = await store.CreateAsync(draft.Definition, draft.IsActive ?? true, time.GetUtcNow(), cancellationToken);
@@ -168,7 +168,7 @@ public sealed class WorkflowEditor(
     private async Task RefuseCyclesAsync(long? id, WorkflowDefinition definition, Func<int, string>? pointerOf, CancellationToken cancellationToken)
     {
         var cycles = await CallCycles.FindAsync(id, definition, store, cancellationToken);
-        DefinitionEdits.Refuse([.. cycles.Select(c => pointerOf is null
+        DefinitionEdits.ThrowIfAny([.. cycles.Select(c => pointerOf is null
             ? new Fault("", $"would make task '{definition.Tasks[c.Position].Name}' faulty: /config/workflow {c.Detail}")
             : new Fault(pointerOf(c.Position), c.Detail))]);
     }

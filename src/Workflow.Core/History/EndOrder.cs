@@ -58,5 +58,5 @@ public sealed record EndOrder(EndCause Cause, string Reason, DateTimeOffset At)
     /// <param name="rule">The task's rule: clean-up has a reason of its own.</param>
     public static string TaskReason(EndOrder? order, TriggerRule rule) =>
         order is null ? "the run was ended early"
-        : $"the run was ended early: {(rule == TriggerRule.Always ? order.Explanation : order.Reason)}";
+        : $"the run was ended early: {(rule.IsCleanup() ? order.Explanation : order.Reason)}";
 }

@@ -41,18 +41,18 @@ public sealed partial class RunMaintenance(
             await TryAsync($"workflow {workflowId}", () => queues.CheckAsync(workflowId, cancellationToken), cancellationToken);
         }
 
-        var mended = 0;
+        var repaired = 0;
         var waited = new ConcurrentQueue<TimeSpan>();
         var begun = active.Where(r => r.Status.HoldsSlot() && now - r.CreatedAt > Grace);
         await Parallel.ForEachAsync(begun, new ParallelOptions { MaxDegreeOfParallelism = 8, CancellationToken = cancellationToken }, async (run, token) =>
         {
             if (await TryAsync(run.Id, () => CheckAsync(run.Id, waited, token), token))
             {
-                Interlocked.Increment(ref mended);
+                Interlocked.Increment(ref repaired);
             }
         });
         LogActive(active.Count, (long)waited.DefaultIfEmpty().Max().TotalSeconds);
-        return mended;
+        return repaired;
     }
 
     private async Task<bool> CheckAsync(string runId, ConcurrentQueue<TimeSpan> waited, CancellationToken cancellationToken)

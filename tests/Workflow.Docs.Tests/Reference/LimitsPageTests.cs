@@ -44,7 +44,7 @@ public sealed class LimitsPageTests
         ["runs nested in one another"] = Number(WorkflowTaskType.MaxDepth),
         ["records of past instants per schedule"] = Number(IScheduleStore.KeptTicks),
         ["characters of a secret, at least"] = Number(SecretRule.MinCharacters),
-        ["process crashes that an attempt survives"] = Number(ProcessDeaths.Most - 1),
+        ["process crashes that an attempt survives"] = Number(ProcessDeaths.MaxDeaths - 1),
     };
 
     // Constants that only their own project sees; the tests of that project hold them.

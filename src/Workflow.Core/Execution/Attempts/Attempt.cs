@@ -172,7 +172,7 @@ internal sealed class Attempt
     /// <summary>Ends it with its run. The order to end is on record by then, and so is the reason.</summary>
     public async Task<TaskReport> CancelAsync(bool hasBegun = true)
     {
-        var isCleanup = Task.TriggerRule == TriggerRule.Always;
+        var isCleanup = Task.TriggerRule.IsCleanup();
         var order = Run.EndOrder is { } known && (!isCleanup || known.CleanupEnd is not null)
             ? known
             : (await _store.GetAsync(Run.Id, CancellationToken.None))?.EndOrder;

@@ -33,7 +33,7 @@ internal sealed class AttemptStarts
     public async Task<T> RunAsync<T>(Attempt attempt, RecordedExecution? recorded, bool isRisky, Func<Task<T>> work, Func<TaskReport, T> ended)
     {
         var deaths = DeathsOf(attempt.Run.Id, attempt.Call, recorded);
-        if (deaths >= ProcessDeaths.Most)
+        if (deaths >= ProcessDeaths.MaxDeaths)
         {
             return ended(await attempt.FailAfterDeathsAsync(recorded ?? default));
         }

@@ -88,7 +88,7 @@ public sealed partial class TaskRunner : IDisposable
     // that does not wait for all of them the decision is recorded before the work begins.
     private static bool IsDecidedOnce(PlannedVersion version, TaskCall call) =>
         call is { Attempt: 1, Index: null }
-        && version.Definition.Tasks[call.Position] is { When: not null, TriggerRule: TriggerRule.OneSuccess or TriggerRule.OneFailed };
+        && version.Definition.Tasks[call.Position] is { When: not null, TriggerRule: var rule } && !rule.WaitsForAll();
 
     private async Task<TaskReport> AttemptAsync(Run run, PlannedVersion version, TaskCall call, RecordedExecution? recorded, EarlyEnds ends)
     {

@@ -158,7 +158,7 @@ public sealed class TaskGraph
     private bool Decide(int position, ICollection<Decision> decisions)
     {
         var rule = _plan.Tasks[position].Rule;
-        var verdict = _cancelling && (_isCleanupOver || rule != TriggerRule.Always)
+        var verdict = _cancelling && (_isCleanupOver || !rule.IsCleanup())
             ? Verdict.Cancel
             : TriggerRules.Decide(rule, _upstream[position]);
         if (verdict == Verdict.Wait)

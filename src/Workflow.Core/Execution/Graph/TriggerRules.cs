@@ -64,14 +64,17 @@ public static class TriggerRules
             return Verdict.Run;
         }
 
-        // These two do not wait for the other upstreams.
-        if ((rule == TriggerRule.OneSuccess && upstream.Succeeded > 0) || (rule == TriggerRule.OneFailed && upstream.Failed > 0))
-        {
-            return Verdict.Run;
-        }
-
-        return upstream.AllDone ? DecideWhenDone(rule, upstream) : Verdict.Wait;
+        return !rule.WaitsForAll() && IsMetByOne(rule, upstream) ? Verdict.Run
+            : upstream.AllDone ? DecideWhenDone(rule, upstream)
+            : Verdict.Wait;
     }
+
+    private static bool IsMetByOne(TriggerRule rule, UpstreamCounts upstream) => rule switch
+    {
+        TriggerRule.OneSuccess => upstream.Succeeded > 0,
+        TriggerRule.OneFailed => upstream.Failed > 0,
+        _ => throw new SwitchExpressionException(rule),
+    };
 
     private static Verdict DecideWhenDone(TriggerRule rule, UpstreamCounts upstream) => rule switch
     {

@@ -73,7 +73,7 @@ public sealed class RunLoop
                 _items[report.Call.Position].End(report.Call.Count);
                 BeginItems(report.Call.Position);
                 break;
-            case CallKind.Attempt when DueAgain(report) is { } due:
+            case CallKind.Attempt when RetryDueAt(report) is { } due:
                 Begin(report.Call with { Attempt = report.Call.Attempt + 1 }, due);
                 break;
             case CallKind.Attempt when report.Call.Index is not null:
@@ -87,7 +87,7 @@ public sealed class RunLoop
     }
 
     // When a failed attempt is retried, or null.
-    private DateTimeOffset? DueAgain(TaskReport report)
+    private DateTimeOffset? RetryDueAt(TaskReport report)
     {
         var task = _plan.Tasks[report.Call.Position];
         return IsEnding(task) ? null : NextAttempt.DueAt(_runId, task, report);
@@ -155,7 +155,7 @@ public sealed class RunLoop
     }
 
     // Clean-up continues when the run ends early, until it is ordered to end itself; everything else ends with the run.
-    private bool IsEnding(PlannedTask task) => _ending is not null && (_isCleanupOver || task.Rule != TriggerRule.Always);
+    private bool IsEnding(PlannedTask task) => _ending is not null && (_isCleanupOver || !task.Rule.IsCleanup());
 
     private void CarryOut()
     {

@@ -67,14 +67,14 @@ public sealed class RunReasons(IWorkflowStore workflows, IRunStore runs, Planned
         var begun = recorded.Where(e => e.Index is null).GroupBy(e => e.Position).ToDictionary(g => g.Key, g => g.Last().Status.IsFinal());
         var isCleanupOver = run.EndOrder?.CleanupEnd is not null;
         var open = Enumerable.Range(0, plan.Tasks.Length)
-            .Where(p => begun.TryGetValue(p, out var isDone) ? !isDone : !isCleanupOver && plan.Tasks[p].Rule == TriggerRule.Always)
+            .Where(p => begun.TryGetValue(p, out var isDone) ? !isDone : !isCleanupOver && plan.Tasks[p].Rule.IsCleanup())
             .ToList();
         if (open.Count == 0)
         {
             return reason;
         }
 
-        var until = RunLimits.DueAt(run, plan) is { } dueAt && open.Exists(p => plan.Tasks[p].Rule == TriggerRule.Always)
+        var until = RunLimits.DueAt(run, plan) is { } dueAt && open.Exists(p => plan.Tasks[p].Rule.IsCleanup())
             ? $"; its clean-up has until {Rfc3339.Write(dueAt)}"
             : "";
         return $"{reason}; waits for {ExecutionList.NamesOf(plan, open)}{until}";

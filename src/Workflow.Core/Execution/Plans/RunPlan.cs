@@ -69,7 +69,7 @@ public sealed class RunPlan
         {
             Retry = task.Retry,
             HasItems = task.ForEach is not null,
-            Waits = WaitingTaskTypes.Contain(task.TaskType),
+            Waits = WaitingTaskTypes.Includes(task.TaskType),
             MaxParallel = task.MaxParallel ?? int.MaxValue,
         };
 }

@@ -34,7 +34,7 @@ public sealed class ObservedRun
     /// Cancelled when tasks with a rule are to end early. Clean-up ends early by an order of its own, or because its run
     /// has already ended.
     /// </summary>
-    public CancellationToken EndsEarly(TriggerRule rule) => rule == TriggerRule.Always ? _cleanupOver.Token : _ending.Token;
+    public CancellationToken EndsEarly(TriggerRule rule) => rule.IsCleanup() ? _cleanupOver.Token : _ending.Token;
 
     /// <summary>Updates the run to its current state; <c>null</c>: it no longer exists.</summary>
     public void See(Run? run)

@@ -86,9 +86,9 @@ public sealed class StepRunner(IRunStore store, TaskRunner runner, ItemRunner it
         {
             Report = step.Kind switch
             {
-                StepKind.TakeEvent => await waiting.TryTakeEventAsync(run, version, step.Call, Found(recorded), step.EventName ?? "", stopping),
-                StepKind.TimeOutEvent => await waiting.TimeOutEventAsync(run, version, step.Call, Found(recorded), step.EventName ?? ""),
-                _ => await waiting.EndWaitAsync(run, version, step.Call, Found(recorded)),
+                StepKind.TakeEvent => await waiting.TryTakeEventAsync(run, version, step.Call, Required(recorded), step.EventName ?? "", stopping),
+                StepKind.TimeOutEvent => await waiting.TimeOutEventAsync(run, version, step.Call, Required(recorded), step.EventName ?? ""),
+                _ => await waiting.EndWaitAsync(run, version, step.Call, Required(recorded)),
             },
         };
     }
@@ -117,7 +117,7 @@ public sealed class StepRunner(IRunStore store, TaskRunner runner, ItemRunner it
 
     private async Task<StepAnswer> EndChildAsync(StepContext context, TaskStep step, CancellationToken stopping)
     {
-        var recorded = Found(context.Recorded);
+        var recorded = Required(context.Recorded);
         return await store.GetAsync(recorded.ChildRunId ?? "", stopping) is { } child && !child.Status.IsFinal()
             ? new StepAnswer { ChildRunId = child.Id }
             : StepAnswer.Of(await waiting.EndChildAsync(context.Run, context.Version, step.Call, recorded, step.WasCancelled, stopping));
@@ -129,9 +129,9 @@ public sealed class StepRunner(IRunStore store, TaskRunner runner, ItemRunner it
         Awaited.Instant instant => new StepAnswer { DueAt = instant.DueAt, Recorded = awaited.Recorded },
         Awaited.Event @event => new StepAnswer { EventName = @event.Name, DueAt = @event.DueAt, Recorded = awaited.Recorded },
         Awaited.Child child => new StepAnswer { ChildRunId = child.RunId, Recorded = awaited.Recorded },
-        _ => throw new InvalidOperationException($"No task waits for {awaited}."),
+        _ => throw new InvalidOperationException($"Unknown kind of wait: {awaited}."),
     };
 
-    private static RecordedExecution Found(RecordedExecution? recorded) =>
+    private static RecordedExecution Required(RecordedExecution? recorded) =>
         recorded ?? throw new InvalidOperationException("A wait that was opened is not on record.");
 }

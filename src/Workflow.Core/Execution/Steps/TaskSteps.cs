@@ -22,7 +22,7 @@ public sealed class TaskSteps(IRunStore store, PlannedVersions versions, StepRun
     // The longest time that a step itself waits until it is due: it holds a worker meanwhile.
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(2);
 
-    private readonly StepsInProgress _underWay = new();
+    private readonly StepsInProgress _inProgress = new();
 
     /// <summary>Does a step to its end.</summary>
     /// <param name="runId">The run.</param>
@@ -31,7 +31,7 @@ public sealed class TaskSteps(IRunStore store, PlannedVersions versions, StepRun
     /// <exception cref="OperationCanceledException">The host stopped before the end.</exception>
     /// <exception cref="InvalidOperationException">There is no such run.</exception>
     public Task<StepAnswer> DoAsync(string runId, TaskStep step, CancellationToken stopping) =>
-        _underWay.DoAsync(runId, step, () => DoOnceAsync(runId, step, stopping));
+        _inProgress.DoAsync(runId, step, () => DoOnceAsync(runId, step, stopping));
 
     private async Task<StepAnswer> DoOnceAsync(string runId, TaskStep step, CancellationToken stopping)
     {

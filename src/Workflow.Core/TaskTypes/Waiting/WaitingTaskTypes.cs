@@ -7,5 +7,5 @@ public static class WaitingTaskTypes
     /// Whether a task of a type waits without a worker. Its config is then recorded, as what it waits for or as the inputs
     /// of another run, so it must not contain secrets.
     /// </summary>
-    public static bool Contain(string taskType) => taskType is WaitTaskType.TypeName or EventTaskType.TypeName or WorkflowTaskType.TypeName;
+    public static bool Includes(string taskType) => taskType is WaitTaskType.TypeName or EventTaskType.TypeName or WorkflowTaskType.TypeName;
 }

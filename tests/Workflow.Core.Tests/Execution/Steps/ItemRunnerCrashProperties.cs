@@ -133,7 +133,7 @@ public class ItemRunnerCrashProperties
                     Faults.Enqueue($"{open.Index}.{open.Attempt} counts {open.OpenStarts} of {_kills} kills.");
                 }
 
-                if (open.OpenStarts >= ProcessDeaths.Most)
+                if (open.OpenStarts >= ProcessDeaths.MaxDeaths)
                 {
                     _died.Add((open.Index!.Value, open.Attempt));
                 }
