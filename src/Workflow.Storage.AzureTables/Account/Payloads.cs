@@ -59,6 +59,9 @@ internal sealed class Payloads(BlobContainerClient container)
         await PlaceAsync(row, property + LongSuffix, isLong ? Encoding.UTF8.GetBytes(text!) : null, folder);
     }
 
+    /// <summary>The columns that a text may be in.</summary>
+    internal static string[] TextColumns(string property) => [property, property + LongSuffix, property + LongSuffix + BlobSuffix];
+
     internal async Task<string?> ReadTextAsync(TableEntity row, string property, CancellationToken cancellationToken) =>
         row.GetString(property)
         ?? (await ReadAsync(row, property + LongSuffix, cancellationToken) is { } bytes ? Encoding.UTF8.GetString(bytes) : null);

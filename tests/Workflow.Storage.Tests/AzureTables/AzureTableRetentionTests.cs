@@ -39,7 +39,7 @@ public sealed class AzureTableRetentionTests(Azurite azurite) : RetentionContrac
         {
             var run = await CreateRunAsync(Sample.Run(1, number: requests) with { Inputs = Sample.JsonOf(40_000) });
             await Runs.RecordAsync(run.Id, [Sample.Execution(0) with { Output = Sample.JsonOf(40_000) }, .. Enumerable.Range(1, 120).Select(i => Sample.Execution(i))], [], None);
-            var ended = (await Runs.TransitionAsync(Sample.Move(run, RunStatus.Pending, RunStatus.Failed), null, None))!;
+            var ended = (await Runs.MoveAsync(Sample.Move(run, RunStatus.Pending, RunStatus.Failed)))!;
             if (!await CutOffAsync(run.Id, requests))
             {
                 ids.Add(run.Id);

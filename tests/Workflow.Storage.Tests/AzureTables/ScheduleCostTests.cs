@@ -24,7 +24,7 @@ public sealed class ScheduleCostTests(Azurite azurite) : AzureTableTest(azurite)
         var transport = new CountingTransport();
         await using var host = new AzureTableStore(OptionsOf(transport));
         var clock = new FakeTimeProvider(Start);
-        var starter = new RunStarter(host, host, new RunIdSource(clock, new Random(1)), new NoEngine());
+        var starter = new RunStarter(host, host, host, new RunIdSource(clock, new Random(1)), new NoEngine());
         var scheduler = new Scheduler(host, host, host, starter, clock, NullLogger<Scheduler>.Instance);
         await CreateAsync(1, "0 * * * *");
         await CreateAsync(1, "0 0 1 7 *");
@@ -82,7 +82,7 @@ public sealed class ScheduleCostTests(Azurite azurite) : AzureTableTest(azurite)
 
     private sealed class NoEngine : IRunLauncher
     {
-        public Task LaunchAsync(Run run, CancellationToken cancellationToken) => Task.CompletedTask;
+        public Task LaunchAsync(RunHead run, CancellationToken cancellationToken) => Task.CompletedTask;
 
         public Task NotifyAsync(string runId, CancellationToken cancellationToken) => Task.CompletedTask;
 

@@ -20,6 +20,8 @@ public sealed partial class QueryPlanTests : SqliteTest
         TaskIds.OfWorkflow,
         TaskIds.OfAllRemoved,
         RunReads.ById,
+        RunReads.HeadById,
+        RunReads.KeyById,
         RunReads.ByIdempotencyKey,
         RunReads.AnyActiveOfWorkflow,
         RunReads.ActiveOfWorkflow,
@@ -31,6 +33,8 @@ public sealed partial class QueryPlanTests : SqliteTest
         Slots.ScheduledThatWait,
         Slots.Active,
         ExecutionReads.Recorded,
+        ExecutionReads.RecordedItems,
+        ExecutionReads.RecordedOne,
         ExecutionReads.Part,
         ExecutionReads.Last,
         ExecutionReads.Items,
@@ -80,7 +84,7 @@ public sealed partial class QueryPlanTests : SqliteTest
     [InlineData(null, RunStatus.Failed, RunTrigger.Api, "runs_by_status (status=? AND created_at>? AND created_at<?)")]
     [InlineData(1, RunStatus.Failed, RunTrigger.Api, "runs_by_workflow_status (workflow_id=? AND status=? AND created_at>? AND created_at<?)")]
     public void ListOfRuns_UsesItsIndex_WhateverTheFilter(int? workflow, RunStatus? status, RunTrigger? trigger, string index) =>
-        Assert.Equal([$"SEARCH runs USING INDEX {index}"], PlanOfRuns(RunReads.Select(new RunFilter(workflow, status, trigger))));
+        Assert.Equal([$"SEARCH runs USING INDEX {index}"], PlanOfRuns(RunReads.Select(KeyedRun.Columns, new RunFilter(workflow, status, trigger))));
 
     [Fact]
     public void ListOfActiveRuns_SearchesThePartialIndex_InItsOrder() =>

@@ -16,7 +16,7 @@ public sealed class RunLifecycleTests : IDisposable
     private readonly RunLifecycle _lifecycle;
 
     public RunLifecycleTests() =>
-        _lifecycle = new RunLifecycle(_fixture.Store, _fixture.Time, new ListLogger<RunLifecycle>());
+        _lifecycle = new RunLifecycle(_fixture.Store, _fixture.Store, _fixture.Store, _fixture.Time, new ListLogger<RunLifecycle>());
 
     public void Dispose() => _fixture.Dispose();
 
