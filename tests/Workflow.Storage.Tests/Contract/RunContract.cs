@@ -64,7 +64,7 @@ public abstract class RunContract : StoreContract
             Runs.TransitionAsync(Sample.Move(run, RunStatus.Pending, RunStatus.Running, i), null, None))));
 
         var winner = Assert.Single(results, r => r is not null);
-        Assert.Equal(winner, await Runs.GetAsync(run.Id, None));
+        Assert.Equal(winner, await Runs.GetHeadAsync(run.Id, None));
     }
 
     [Fact]
