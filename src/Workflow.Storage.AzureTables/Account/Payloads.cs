@@ -9,7 +9,7 @@ namespace Workflow.Storage.AzureTables.Account;
 /// Stores bytes in the row or, above a limit, in a blob that the row names. A blob is written before the row, never
 /// rewritten, and only deleted with its folder, so a blob that a row names always exists and is complete.
 /// </summary>
-internal sealed class Payloads(BlobContainerClient container)
+internal sealed class Payloads(BlobContainerClient container, StoreLog log)
 {
     /// <summary>
     /// Largest value that is stored in the row. A property may have 64 KB, but a row has several and is read more often than
@@ -85,7 +85,20 @@ internal sealed class Payloads(BlobContainerClient container)
                 return;
             }
 
-            await Parallel.ForEachAsync(page.Values, options, async (blob, token) => await container.DeleteBlobIfExistsAsync(blob.Name, cancellationToken: token));
+            await Parallel.ForEachAsync(page.Values, options, (blob, token) => RemoveAsync(blob.Name, token));
+        }
+    }
+
+    private async ValueTask RemoveAsync(string name, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await container.DeleteBlobIfExistsAsync(name, cancellationToken: cancellationToken);
+        }
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
+        {
+            log.NotRemoved(e, name);
+            throw;
         }
     }
 

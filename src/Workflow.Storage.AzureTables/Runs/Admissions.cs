@@ -7,7 +7,7 @@ namespace Workflow.Storage.AzureTables.Runs;
 
 /// <summary>Admits runs.</summary>
 internal sealed class Admissions(
-    TableClient table, Payloads payloads, RunReads reads, SlotReads slotReads, RunWrites writes, RunRemoval removal, WorkflowReads workflows, WorkflowWrites workflowWrites, OptimisticRetry retry, KeyedLocks locks)
+    TableClient table, Payloads payloads, RunReads reads, SlotReads slotReads, RunWrites writes, RunRemoval removal, WorkflowReads workflows, WorkflowWrites workflowWrites, OptimisticRetry retry, KeyedLocks locks, StoreLog log)
 {
     private static CancellationToken None => CancellationToken.None;
 
@@ -26,6 +26,7 @@ internal sealed class Admissions(
         if (admission.Outcome != AdmissionOutcome.Accepted && state.WrittenBefore.Count > 0 && await reads.FindAsync(start.Run.Id, None) is null)
         {
             await Batch.DeleteAllAsync(table, partition, state.WrittenBefore.Distinct(StringComparer.Ordinal));
+            log.LeftoversRemoved(state.WrittenBefore.Count, start.Run.Id);
         }
 
         return admission;
@@ -106,6 +107,7 @@ internal sealed class Admissions(
 
             // Otherwise the rows left of an earlier run with this id would count as this run's.
             await removal.FinishAsync(start.Run.Id, None);
+            log.RemovalCompleted(start.Run.Id);
         }
 
         if (start.IdempotencyKey is null || await reads.FindByKeyAsync(start.Run.WorkflowId, start.IdempotencyKey, None) is not { } keyed)

@@ -1,5 +1,3 @@
-using Azure.Core;
-using Azure.Core.Pipeline;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using Workflow.Core.Definitions.Schedules;
@@ -58,25 +56,6 @@ public sealed class ScheduleCostTests(Azurite azurite) : AzureTableTest(azurite)
         for (var i = 0; i < count; i++)
         {
             await Store.CreateAsync(Sample.Definition($"{cron} {count} {i}") with { Schedule = new ScheduleDefinition { CronExpression = cron } }, isActive: true, Start, None);
-        }
-    }
-
-    private sealed class CountingTransport : HttpPipelineTransport
-    {
-        private static readonly HttpClientTransport Through = new();
-
-        private int _requests;
-
-        internal int Requests => _requests;
-
-        public override Request CreateRequest() => Through.CreateRequest();
-
-        public override void Process(HttpMessage message) => throw new NotSupportedException("The store is asynchronous.");
-
-        public override ValueTask ProcessAsync(HttpMessage message)
-        {
-            Interlocked.Increment(ref _requests);
-            return Through.ProcessAsync(message);
         }
     }
 
