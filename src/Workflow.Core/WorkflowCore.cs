@@ -31,10 +31,22 @@ public static class WorkflowCore
     /// </summary>
     public static IServiceCollection AddWorkflowCore(this IServiceCollection services) => services
         .AddSingleton(TimeProvider.System)
+        .AddRunPorts()
         .AddDefinitions()
         .AddRuns()
         .AddSteps()
         .AddSchedules();
+
+    // Whatever uses runs asks for the narrow ports only; one store implements all of them.
+    private static IServiceCollection AddRunPorts(this IServiceCollection services) => services
+        .AddSingleton<IRunReader>(provider => provider.GetRequiredService<IRunStore>())
+        .AddSingleton<IRunAdmissions>(provider => provider.GetRequiredService<IRunStore>())
+        .AddSingleton<IRunTransitions>(provider => provider.GetRequiredService<IRunStore>())
+        .AddSingleton<IExecutionReader>(provider => provider.GetRequiredService<IRunStore>())
+        .AddSingleton<IExecutionStore>(provider => provider.GetRequiredService<IRunStore>())
+        .AddSingleton<IEventStore>(provider => provider.GetRequiredService<IRunStore>())
+        .AddSingleton<IRunLog>(provider => provider.GetRequiredService<IRunStore>())
+        .AddSingleton<IRunRemoval>(provider => provider.GetRequiredService<IRunStore>());
 
     private static IServiceCollection AddDefinitions(this IServiceCollection services) => services
         .AddSingleton<TaskTypeCatalog>()

@@ -6,7 +6,7 @@ using Workflow.Storage.AzureTables.Runs;
 
 namespace Workflow.Storage.AzureTables;
 
-/// <content>The port of runs. The caller's JSON is encoded before the call returns.</content>
+/// <content>The ports of runs. The caller's JSON is encoded before the call returns.</content>
 public sealed partial class AzureTableStore
 {
     /// <inheritdoc/>
@@ -18,23 +18,14 @@ public sealed partial class AzureTableStore
     }
 
     /// <inheritdoc/>
-    public Task<IReadOnlyList<Run>> PromoteAsync(long workflowId, int maxConcurrentRuns, DateTimeOffset at, CancellationToken cancellationToken) =>
+    public Task<IReadOnlyList<RunHead>> PromoteAsync(long workflowId, int maxConcurrentRuns, DateTimeOffset at, CancellationToken cancellationToken) =>
         Write(() => _runWrites.PromoteAsync(workflowId, maxConcurrentRuns, at), cancellationToken);
 
     /// <inheritdoc/>
-    public Task<bool> AddEventAsync(string runId, string name, JsonElement payload, DateTimeOffset at, LogLine line, CancellationToken cancellationToken)
+    public Task<EventReceipt?> AddEventAsync(SentEvent added, CancellationToken cancellationToken)
     {
-        var bytes = StoredJson.Write(payload);
-        return Write(runId, () => _events.AddAsync(runId, name, bytes, at, line), cancellationToken);
-    }
-
-    /// <inheritdoc/>
-    public Task<EventReceipt?> AddEventOnceAsync(
-        string runId, string name, JsonElement payload, string key, DateTimeOffset at, LogLine line, CancellationToken cancellationToken)
-    {
-        var bytes = StoredJson.Write(payload);
-        var receipt = new EventReceipt(at, EventReceipt.FingerprintOf(name, payload));
-        return Write(runId, () => _events.AddOnceAsync(runId, name, bytes, key, receipt, line), cancellationToken);
+        var (bytes, receipt) = (StoredJson.Write(added.Payload), added.Receipt());
+        return Write(added.RunId, () => _events.AddAsync(added, bytes, receipt), cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -50,7 +41,7 @@ public sealed partial class AzureTableStore
     }
 
     /// <inheritdoc/>
-    public Task<Run?> TransitionAsync(RunTransition transition, LogLine? line, CancellationToken cancellationToken) =>
+    public Task<RunHead?> TransitionAsync(RunTransition transition, LogLine? line, CancellationToken cancellationToken) =>
         Write(transition.RunId, () => _runWrites.TransitionAsync(transition, line), cancellationToken);
 
     /// <inheritdoc/>
@@ -71,27 +62,42 @@ public sealed partial class AzureTableStore
     }
 
     /// <inheritdoc/>
-    public async Task<Run?> GetAsync(string runId, CancellationToken cancellationToken) =>
-        (await _runs.FindAsync(runId, cancellationToken))?.Run;
+    public Task<Run?> GetAsync(string runId, CancellationToken cancellationToken) => _runs.FindWholeAsync(runId, cancellationToken);
 
     /// <inheritdoc/>
-    public async Task<Run?> FindByIdempotencyKeyAsync(long workflowId, string key, CancellationToken cancellationToken) =>
-        (await _runs.FindByKeyAsync(workflowId, key, cancellationToken))?.Run;
+    public async Task<RunHead?> GetHeadAsync(string runId, CancellationToken cancellationToken) =>
+        (await _runs.FindHeadAsync(runId, cancellationToken))?.Run;
+
+    /// <inheritdoc/>
+    public Task<Run?> FindByIdempotencyKeyAsync(long workflowId, string key, CancellationToken cancellationToken) =>
+        _runs.FindByKeyAsync(workflowId, key, cancellationToken);
 
     /// <inheritdoc/>
     public Task<Page<Run>> ListAsync(RunFilter filter, PageRequest page, CancellationToken cancellationToken) =>
         _lists.ListAsync(filter, page, cancellationToken);
 
     /// <inheritdoc/>
-    public Task<Page<Run>> ListActiveAsync(long? workflowId, PageRequest page, CancellationToken cancellationToken) =>
+    public Task<Page<RunHead>> ListHeadsAsync(RunFilter filter, PageRequest page, CancellationToken cancellationToken) =>
+        _lists.ListHeadsAsync(filter, page, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<Page<RunHead>> ListActiveAsync(long? workflowId, PageRequest page, CancellationToken cancellationToken) =>
         _lists.ListActiveAsync(workflowId, page, cancellationToken);
 
     /// <inheritdoc/>
-    public Task<string?> FindInFrontOfAsync(Run run, CancellationToken cancellationToken) => _runs.FindInFrontOfAsync(run, cancellationToken);
+    public Task<string?> FindInFrontOfAsync(RunHead run, CancellationToken cancellationToken) => _runs.FindInFrontOfAsync(run, cancellationToken);
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<RecordedExecution>> ListRecordedAsync(string runId, CancellationToken cancellationToken) =>
         _executions.ListRecordedAsync(runId, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<RecordedExecution>> ListRecordedItemsAsync(string runId, int position, int first, int count, CancellationToken cancellationToken) =>
+        _executions.ListRecordedItemsAsync(runId, position, first, count, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<RecordedExecution?> FindRecordedAsync(string runId, ExecutionKey key, CancellationToken cancellationToken) =>
+        _executions.FindRecordedAsync(runId, key, cancellationToken);
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<TaskExecution>> ListExecutionsAsync(string runId, ExecutionKey? after, int limit, CancellationToken cancellationToken) =>
@@ -108,6 +114,10 @@ public sealed partial class AzureTableStore
     /// <inheritdoc/>
     public Task<JsonElement?> GetItemsAsync(string runId, int position, CancellationToken cancellationToken) =>
         _executions.ItemsAsync(runId, position, cancellationToken);
+
+    /// <inheritdoc/>
+    /// <exception cref="InvalidOperationException">The id is not a valid run id.</exception>
+    public Task AppendAsync(string runId, IReadOnlyList<LogLine> lines, CancellationToken cancellationToken) => RecordAsync(runId, [], lines, cancellationToken);
 
     /// <inheritdoc/>
     public Task<Page<LogLine>> ListLogAsync(string runId, PageRequest page, CancellationToken cancellationToken) =>

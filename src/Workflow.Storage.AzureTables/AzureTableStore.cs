@@ -1,3 +1,5 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 using Workflow.Core.Definitions;
 using Workflow.Core.History;
 using Workflow.Core.Scheduling;
@@ -36,14 +38,16 @@ public sealed partial class AzureTableStore : IWorkflowStore, IRunStore, ISchedu
 
     /// <summary>Creates the store object, without sending a request.</summary>
     /// <param name="options">The storage account.</param>
+    /// <param name="logger">The host's own log; <c>null</c>: none.</param>
     /// <param name="time">The clock; <c>null</c>: the system's.</param>
     /// <exception cref="ArgumentException">The options don't name one storage account.</exception>
-    public AzureTableStore(AzureTableStoreOptions options, TimeProvider? time = null)
+    public AzureTableStore(AzureTableStoreOptions options, ILogger<AzureTableStore>? logger = null, TimeProvider? time = null)
     {
         var clock = time ?? TimeProvider.System;
-        _account = new StorageAccount(options);
-        var payloads = new Payloads(_account.Payloads);
-        var retry = new OptimisticRetry(clock);
+        var log = new StoreLog(logger ?? NullLogger<AzureTableStore>.Instance);
+        _account = new StorageAccount(options, log);
+        var payloads = new Payloads(_account.Payloads, log);
+        var retry = new OptimisticRetry(clock, log);
         var slots = new SlotReads(_account.Runs);
         _workflows = new WorkflowReads(_account.Workflows, payloads);
         _scheduleRows = new ScheduleRows(_account.Workflows);
@@ -51,13 +55,13 @@ public sealed partial class AzureTableStore : IWorkflowStore, IRunStore, ISchedu
         _backfills = new BackfillRows(_account.Workflows, retry);
         _workflowWrites = new WorkflowWrites(_account.Workflows, payloads, _workflows, slots, _scheduleRows, _backfills, retry);
         _runs = new RunReads(_account.Runs, payloads);
-        var stale = new StalePointers(_account.RunLists, clock);
+        var stale = new StalePointers(_account.RunLists, clock, log);
         _lists = new RunLists(_account.Runs, _account.RunLists, _runs, stale);
         _ended = new EndedRuns(_account.RunLists, _runs, stale);
         _removal = new RunRemoval(_account.Runs, _account.RunLists, payloads, _runs, retry);
         _log = new LogLines(_account.Runs, payloads, clock);
         _runWrites = new RunWrites(_account.Runs, _account.RunLists, payloads, _runs, slots, _log, retry, _locks);
-        _admissions = new Admissions(_account.Runs, payloads, _runs, slots, _runWrites, _removal, _workflows, _workflowWrites, retry, _locks);
+        _admissions = new Admissions(_account.Runs, payloads, _runs, slots, _runWrites, _removal, _workflows, _workflowWrites, retry, _locks, log);
         _executions = new ExecutionReads(_account.Runs, payloads);
         _events = new RunEvents(_account.Runs, payloads, _runs, _log, retry);
         _records = new Records(_account.Runs, payloads, _log, retry);

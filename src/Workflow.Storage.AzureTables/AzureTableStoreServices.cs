@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Workflow.Core.Definitions;
 using Workflow.Core.History;
 using Workflow.Core.Scheduling;
@@ -16,7 +17,7 @@ public static class AzureTableStoreServices
     /// <summary>The same with options that are only known once the host is built.</summary>
     public static IServiceCollection AddAzureTableStore(this IServiceCollection services, Func<IServiceProvider, AzureTableStoreOptions> options) =>
         services
-            .AddSingleton(provider => new AzureTableStore(options(provider), provider.GetService<TimeProvider>()))
+            .AddSingleton(provider => new AzureTableStore(options(provider), provider.GetService<ILogger<AzureTableStore>>(), provider.GetService<TimeProvider>()))
             .AddSingleton<IWorkflowStore>(provider => provider.GetRequiredService<AzureTableStore>())
             .AddSingleton<IRunStore>(provider => provider.GetRequiredService<AzureTableStore>())
             .AddSingleton<IScheduleStore>(provider => provider.GetRequiredService<AzureTableStore>())

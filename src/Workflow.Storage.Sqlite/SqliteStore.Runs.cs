@@ -6,7 +6,7 @@ using Workflow.Storage.Sqlite.Runs;
 
 namespace Workflow.Storage.Sqlite;
 
-/// <content>The port of runs.</content>
+/// <content>The ports of runs.</content>
 public sealed partial class SqliteStore
 {
     /// <inheritdoc/>
@@ -17,23 +17,14 @@ public sealed partial class SqliteStore
     }
 
     /// <inheritdoc/>
-    public Task<IReadOnlyList<Run>> PromoteAsync(long workflowId, int maxConcurrentRuns, DateTimeOffset at, CancellationToken cancellationToken) =>
+    public Task<IReadOnlyList<RunHead>> PromoteAsync(long workflowId, int maxConcurrentRuns, DateTimeOffset at, CancellationToken cancellationToken) =>
         Write(session => RunWrites.Promote(session, workflowId, maxConcurrentRuns, at), cancellationToken);
 
     /// <inheritdoc/>
-    public Task<bool> AddEventAsync(string runId, string name, JsonElement payload, DateTimeOffset at, LogLine line, CancellationToken cancellationToken)
+    public Task<EventReceipt?> AddEventAsync(SentEvent added, CancellationToken cancellationToken)
     {
-        var bytes = StoredJson.Write(payload);
-        return Write(session => RunEvents.Add(session, runId, name, bytes, at, line), cancellationToken);
-    }
-
-    /// <inheritdoc/>
-    public Task<EventReceipt?> AddEventOnceAsync(
-        string runId, string name, JsonElement payload, string key, DateTimeOffset at, LogLine line, CancellationToken cancellationToken)
-    {
-        var bytes = StoredJson.Write(payload);
-        var receipt = new EventReceipt(at, EventReceipt.FingerprintOf(name, payload));
-        return Write(session => RunEvents.AddOnce(session, runId, name, bytes, key, receipt, line), cancellationToken);
+        var (bytes, receipt) = (StoredJson.Write(added.Payload), added.Receipt());
+        return Write(session => RunEvents.Add(session, added, bytes, receipt), cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -44,7 +35,7 @@ public sealed partial class SqliteStore
     }
 
     /// <inheritdoc/>
-    public Task<Run?> TransitionAsync(RunTransition transition, LogLine? line, CancellationToken cancellationToken) =>
+    public Task<RunHead?> TransitionAsync(RunTransition transition, LogLine? line, CancellationToken cancellationToken) =>
         Write(session => RunWrites.Transition(session, transition, line), cancellationToken);
 
     /// <inheritdoc/>
@@ -62,6 +53,10 @@ public sealed partial class SqliteStore
         Read(session => RunReads.Find(session, runId)?.Run, cancellationToken);
 
     /// <inheritdoc/>
+    public Task<RunHead?> GetHeadAsync(string runId, CancellationToken cancellationToken) =>
+        Read(session => RunReads.FindHead(session, runId)?.Run, cancellationToken);
+
+    /// <inheritdoc/>
     public Task<Run?> FindByIdempotencyKeyAsync(long workflowId, string key, CancellationToken cancellationToken) =>
         Read(session => RunReads.FindByIdempotencyKey(session, workflowId, key)?.Run, cancellationToken);
 
@@ -70,16 +65,28 @@ public sealed partial class SqliteStore
         Read(session => RunReads.List(session, filter, page), cancellationToken);
 
     /// <inheritdoc/>
-    public Task<Page<Run>> ListActiveAsync(long? workflowId, PageRequest page, CancellationToken cancellationToken) =>
+    public Task<Page<RunHead>> ListHeadsAsync(RunFilter filter, PageRequest page, CancellationToken cancellationToken) =>
+        Read(session => RunReads.ListHeads(session, filter, page), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<Page<RunHead>> ListActiveAsync(long? workflowId, PageRequest page, CancellationToken cancellationToken) =>
         Read(session => RunReads.ListActive(session, workflowId, page), cancellationToken);
 
     /// <inheritdoc/>
-    public Task<string?> FindInFrontOfAsync(Run run, CancellationToken cancellationToken) =>
+    public Task<string?> FindInFrontOfAsync(RunHead run, CancellationToken cancellationToken) =>
         Read(session => Slots.FindInFrontOf(session, run), cancellationToken);
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<RecordedExecution>> ListRecordedAsync(string runId, CancellationToken cancellationToken) =>
         Read(session => ExecutionReads.ListRecorded(session, runId), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<RecordedExecution>> ListRecordedItemsAsync(string runId, int position, int first, int count, CancellationToken cancellationToken) =>
+        Read(session => ExecutionReads.ListRecordedItems(session, runId, position, first, count), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<RecordedExecution?> FindRecordedAsync(string runId, ExecutionKey key, CancellationToken cancellationToken) =>
+        Read(session => ExecutionReads.FindRecorded(session, runId, key), cancellationToken);
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<TaskExecution>> ListExecutionsAsync(string runId, ExecutionKey? after, int limit, CancellationToken cancellationToken) =>
@@ -96,6 +103,10 @@ public sealed partial class SqliteStore
     /// <inheritdoc/>
     public Task<JsonElement?> GetItemsAsync(string runId, int position, CancellationToken cancellationToken) =>
         Read(session => ExecutionReads.GetItems(session, runId, position), cancellationToken);
+
+    /// <inheritdoc/>
+    /// <exception cref="InvalidOperationException">There is no such run.</exception>
+    public Task AppendAsync(string runId, IReadOnlyList<LogLine> lines, CancellationToken cancellationToken) => RecordAsync(runId, [], lines, cancellationToken);
 
     /// <inheritdoc/>
     public Task<Page<LogLine>> ListLogAsync(string runId, PageRequest page, CancellationToken cancellationToken) =>

@@ -55,6 +55,7 @@ public sealed class ApiHost : IAsyncLifetime
         Workflows.Setup(s => s.GetVersionAsync(7, 2, It.IsAny<CancellationToken>())).ReturnsAsync(new WorkflowVersion(7, 2, Samples.Workflow.Definition, Samples.At));
         Workflows.Setup(s => s.FindByTaskAsync(11, It.IsAny<CancellationToken>())).ReturnsAsync(7);
         Runs.Setup(s => s.GetAsync(Samples.RunId, It.IsAny<CancellationToken>())).ReturnsAsync(Samples.Run);
+        Runs.Setup(s => s.GetHeadAsync(Samples.RunId, It.IsAny<CancellationToken>())).ReturnsAsync(Samples.Run.ToHead());
         Runs.Setup(s => s.ListAsync(It.IsAny<RunFilter>(), It.IsAny<PageRequest>(), It.IsAny<CancellationToken>())).ReturnsAsync(new Page<Run>([Samples.Run], null));
         Schedules.Setup(s => s.ListTicksAsync(7, It.IsAny<int>(), It.IsAny<CancellationToken>())).ReturnsAsync([Samples.Tick]);
 

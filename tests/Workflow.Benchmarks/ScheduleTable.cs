@@ -42,7 +42,7 @@ internal static class ScheduleTable
             await using var store = new SqliteStore(new SqliteStoreOptions { DataDirectory = folder });
             await store.InitializeAsync(CancellationToken.None);
             var clock = new FakeTimeProvider(Start);
-            var starter = new RunStarter(store, store, new RunIdSource(clock, new Random(1)), new NoEngine());
+            var starter = new RunStarter(store, store, store, new RunIdSource(clock, new Random(1)), new NoEngine());
             var scheduler = new Scheduler(store, store, store, starter, clock, NullLogger<Scheduler>.Instance);
             await Parallel.ForAsync(0, size, new ParallelOptions { MaxDegreeOfParallelism = 64 }, async (i, token) =>
                 await store.CreateAsync(
@@ -85,7 +85,7 @@ internal static class ScheduleTable
 
     private sealed class NoEngine : IRunLauncher
     {
-        public Task LaunchAsync(Run run, CancellationToken cancellationToken) => Task.CompletedTask;
+        public Task LaunchAsync(RunHead run, CancellationToken cancellationToken) => Task.CompletedTask;
 
         public Task NotifyAsync(string runId, CancellationToken cancellationToken) => Task.CompletedTask;
 

@@ -32,35 +32,35 @@ public static class RunHandlers
     /// Cancels every active run of a workflow. For runs that are being cancelled already, it also ends the clean-up; with
     /// <c>force</c>, for all.
     /// </summary>
-    public static async Task<Accepted<StopResponse>> Stop(HttpContext http, string id, IWorkflowStore workflows, RunControl control, CancellationToken cancellationToken)
+    public static async Task<Accepted<StopResponse>> Stop(HttpContext http, string id, IWorkflowStore workflows, IRunReader runs, RunControl control, CancellationToken cancellationToken)
     {
         var force = await ForceAsync(http.Request, cancellationToken);
         var workflow = await WorkflowHandlers.FindAsync(Ids.Workflow(id), workflows, cancellationToken);
         var (count, first) = await control.StopAsync(workflow.Id, force, cancellationToken);
-        return TypedResults.Accepted((string?)null, new StopResponse(count, [.. first.Select(RunResponse.Of)]));
+        return TypedResults.Accepted((string?)null, new StopResponse(count, await ShownAsync(first, runs, cancellationToken)));
     }
 
     /// <summary>
     /// Cancels a run; tasks with trigger_rule always still run. A second cancel, or one with <c>force</c>, ends those too.
     /// </summary>
-    public static async Task<Accepted<RunResponse>> Cancel(HttpContext http, string id, RunControl control, CancellationToken cancellationToken)
+    public static async Task<Accepted<RunResponse>> Cancel(HttpContext http, string id, IRunReader runs, RunControl control, CancellationToken cancellationToken)
     {
         var force = await ForceAsync(http.Request, cancellationToken);
-        return Accepted(await control.CancelAsync(Ids.Run(id), Cancellation.ByPerson(force), cancellationToken));
+        return await AcceptedAsync(await control.CancelAsync(Ids.Run(id), Cancellation.ByPerson(force), cancellationToken), runs, cancellationToken);
     }
 
     /// <summary>Pauses a run: it starts no task until it is resumed.</summary>
-    public static async Task<Accepted<RunResponse>> Pause(HttpContext http, string id, RunControl control, CancellationToken cancellationToken)
+    public static async Task<Accepted<RunResponse>> Pause(HttpContext http, string id, IRunReader runs, RunControl control, CancellationToken cancellationToken)
     {
         await RefuseBodyAsync(http.Request, cancellationToken);
-        return Accepted(await control.PauseAsync(Ids.Run(id), cancellationToken));
+        return await AcceptedAsync(await control.PauseAsync(Ids.Run(id), cancellationToken), runs, cancellationToken);
     }
 
     /// <summary>Resumes a paused run.</summary>
-    public static async Task<Accepted<RunResponse>> Resume(HttpContext http, string id, RunControl control, CancellationToken cancellationToken)
+    public static async Task<Accepted<RunResponse>> Resume(HttpContext http, string id, IRunReader runs, RunControl control, CancellationToken cancellationToken)
     {
         await RefuseBodyAsync(http.Request, cancellationToken);
-        return Accepted(await control.ResumeAsync(Ids.Run(id), cancellationToken));
+        return await AcceptedAsync(await control.ResumeAsync(Ids.Run(id), cancellationToken), runs, cancellationToken);
     }
 
     /// <summary>Starts a rerun of a run that has ended, from the start or from the failed tasks.</summary>
@@ -92,7 +92,7 @@ public static class RunHandlers
     }
 
     /// <summary>Lists a workflow's runs, newest first.</summary>
-    public static async Task<Ok<ListResponse<RunResponse>>> ListOfWorkflow(HttpContext http, string id, IWorkflowStore workflows, IRunStore runs, RunReasons reasons, CancellationToken cancellationToken)
+    public static async Task<Ok<ListResponse<RunResponse>>> ListOfWorkflow(HttpContext http, string id, IWorkflowStore workflows, IRunReader runs, RunReasons reasons, CancellationToken cancellationToken)
     {
         var (filter, page) = Filter(new Query(http.Request), narrowed: true);
         var workflow = await WorkflowHandlers.FindAsync(Ids.Workflow(id), workflows, cancellationToken);
@@ -100,14 +100,14 @@ public static class RunHandlers
     }
 
     /// <summary>Lists the runs of all workflows, newest first.</summary>
-    public static Task<Ok<ListResponse<RunResponse>>> List(HttpContext http, IRunStore runs, RunReasons reasons, CancellationToken cancellationToken)
+    public static Task<Ok<ListResponse<RunResponse>>> List(HttpContext http, IRunReader runs, RunReasons reasons, CancellationToken cancellationToken)
     {
         var (filter, page) = Filter(new Query(http.Request), narrowed: false);
         return ListAsync(filter, page, runs, reasons, cancellationToken);
     }
 
     /// <summary>Shows a run.</summary>
-    public static async Task<Ok<RunResponse>> Get(HttpContext http, string id, IRunStore runs, RunReasons reasons, CancellationToken cancellationToken)
+    public static async Task<Ok<RunResponse>> Get(HttpContext http, string id, IRunReader runs, RunReasons reasons, CancellationToken cancellationToken)
     {
         new Query(http.Request).Check();
         var run = await FindAsync(id, runs, cancellationToken);
@@ -115,30 +115,57 @@ public static class RunHandlers
     }
 
     /// <summary>Lists a run's task executions in the order of its tasks, those that have not begun included.</summary>
-    public static async Task<Ok<ListResponse<TaskExecutionResponse>>> ListTasks(HttpContext http, string id, IRunStore runs, PlannedVersions versions, CancellationToken cancellationToken)
+    public static async Task<Ok<ListResponse<TaskExecutionResponse>>> ListTasks(HttpContext http, string id, IRunReader runs, IExecutionReader executions, PlannedVersions versions, CancellationToken cancellationToken)
     {
         var query = new Query(http.Request);
         var page = query.Page();
         query.Check();
-        var run = await FindAsync(id, runs, cancellationToken);
+        var run = await FindHeadAsync(id, runs, cancellationToken);
         var version = await versions.GetAsync(run.WorkflowId, run.WorkflowVersion, cancellationToken);
         return TypedResults.Ok(ListResponse<TaskExecutionResponse>.Of(
-            await ExecutionList.ReadAsync(run, version.Plan, runs, page, cancellationToken), TaskExecutionResponse.Of));
+            await ExecutionList.ReadAsync(run, version.Plan, executions, page, cancellationToken), TaskExecutionResponse.Of));
     }
 
     /// <summary>Lists a run's log, oldest line first.</summary>
-    public static async Task<Ok<ListResponse<LogLine>>> ListLog(HttpContext http, string id, IRunStore runs, CancellationToken cancellationToken)
+    public static async Task<Ok<ListResponse<LogLine>>> ListLog(HttpContext http, string id, IRunReader runs, IRunLog log, CancellationToken cancellationToken)
     {
         var query = new Query(http.Request);
         var page = query.Page();
         query.Check();
-        var run = await FindAsync(id, runs, cancellationToken);
-        return TypedResults.Ok(ListResponse<LogLine>.Of(await runs.ListLogAsync(run.Id, page, cancellationToken), l => l));
+        var run = await FindHeadAsync(id, runs, cancellationToken);
+        return TypedResults.Ok(ListResponse<LogLine>.Of(await log.ListLogAsync(run.Id, page, cancellationToken), l => l));
     }
 
     private static readonly JsonElement Null = JsonElement.Parse("null");
 
     private static Accepted<RunResponse> Accepted(Run run) => TypedResults.Accepted($"{Routes.Root}/runs/{run.Id}", RunResponse.Of(run));
+
+    // An order does not read the inputs of its run, but the response shows them.
+    private static async Task<Accepted<RunResponse>> AcceptedAsync(RunHead ordered, IRunReader runs, CancellationToken cancellationToken) =>
+        Accepted((await FindAsync(ordered.Id, runs, cancellationToken)).With(ordered));
+
+    // As many as fit into a page; one that was removed in between is left out.
+    private static async Task<IReadOnlyList<RunResponse>> ShownAsync(IReadOnlyList<RunHead> ordered, IRunReader runs, CancellationToken cancellationToken)
+    {
+        var page = new PageBudget(ActiveRuns.PageSize, ActiveRuns.PageBytes);
+        List<RunResponse> shown = [];
+        foreach (var head in ordered)
+        {
+            if (await runs.GetAsync(head.Id, cancellationToken) is not { } run)
+            {
+                continue;
+            }
+
+            if (!page.TryTake(PageBytes.Of(run)))
+            {
+                break;
+            }
+
+            shown.Add(RunResponse.Of(run.With(head)));
+        }
+
+        return shown;
+    }
 
     private static JsonElement Inputs(JsonElement? body)
     {
@@ -194,13 +221,17 @@ public static class RunHandlers
     }
 
     private static async Task<Ok<ListResponse<RunResponse>>> ListAsync(
-        RunFilter filter, PageRequest page, IRunStore runs, RunReasons reasons, CancellationToken cancellationToken)
+        RunFilter filter, PageRequest page, IRunReader runs, RunReasons reasons, CancellationToken cancellationToken)
     {
         var found = await runs.ListAsync(filter, page, cancellationToken);
         return TypedResults.Ok(ListResponse<RunResponse>.Of(found with { Items = await reasons.ExplainAsync(found.Items, cancellationToken) }, RunResponse.Of));
     }
 
-    private static async Task<Run> FindAsync(string id, IRunStore runs, CancellationToken cancellationToken) =>
+    private static async Task<Run> FindAsync(string id, IRunReader runs, CancellationToken cancellationToken) =>
         await runs.GetAsync(Ids.Run(id), cancellationToken)
+        ?? throw RefusedException.NoRun(id);
+
+    private static async Task<RunHead> FindHeadAsync(string id, IRunReader runs, CancellationToken cancellationToken) =>
+        await runs.GetHeadAsync(Ids.Run(id), cancellationToken)
         ?? throw RefusedException.NoRun(id);
 }

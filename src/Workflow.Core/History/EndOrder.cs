@@ -49,7 +49,7 @@ public sealed record EndOrder(EndCause Cause, string Reason, DateTimeOffset At)
     [JsonIgnore]
     public RunStatus Outcome => Cause == EndCause.TimeLimit ? RunStatus.TimedOut : RunStatus.Cancelled;
 
-    /// <summary>The whole order in words; becomes the run's <see cref="Run.StatusReason"/>.</summary>
+    /// <summary>The whole order in words; becomes the run's <see cref="RunHead.StatusReason"/>.</summary>
     [JsonIgnore]
     public string Explanation => CleanupEnd is null ? Reason : $"{Reason}; {CleanupEnd}";
 

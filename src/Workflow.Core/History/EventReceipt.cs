@@ -14,7 +14,7 @@ public sealed record EventReceipt(DateTimeOffset At, string Fingerprint)
     public static string FingerprintOf(string name, JsonElement payload)
     {
         // A name contains no line feed, so its end is unambiguous.
-        byte[] content = [.. Encoding.UTF8.GetBytes(name), (byte)'\n', .. JsonMarshal.GetRawUtf8Value(payload)];
+        byte[] content = [.. Encoding.UTF8.GetBytes(name), (byte)'\n', .. payload.ValueKind == JsonValueKind.Undefined ? default : JsonMarshal.GetRawUtf8Value(payload)];
         return Convert.ToHexStringLower(SHA256.HashData(content));
     }
 }

@@ -57,7 +57,7 @@ public static class Overlap
     /// <returns>
     /// The run after the change and the line of its log, or <c>null</c> if it has ended or is already ending.
     /// </returns>
-    public static (Run Changed, LogLine Line)? Replace(Run run, Run by)
+    public static (RunHead Changed, LogLine Line)? Replace(RunHead run, RunHead by)
     {
         if (run.Status.IsFinal() || run.Status == RunStatus.Cancelling)
         {
@@ -74,7 +74,7 @@ public static class Overlap
 
     /// <summary>Replaces a queued scheduled run with the run of a newer instant.</summary>
     /// <returns>The run after the change and the line of its log, or <c>null</c> if it keeps its place.</returns>
-    public static (Run Changed, LogLine Line)? Supersede(Run run, Run by)
+    public static (RunHead Changed, LogLine Line)? Supersede(RunHead run, RunHead by)
     {
         if (run.Trigger != RunTrigger.Schedule || run.Id == by.Id)
         {
@@ -113,7 +113,7 @@ public static class Overlap
 
     /// <summary>Promotes a queued run so that it may begin.</summary>
     /// <returns>The run after the change and the line of its log, or <c>null</c> if it is not queued.</returns>
-    public static (Run Changed, LogLine Line)? Promote(Run run, DateTimeOffset at) =>
+    public static (RunHead Changed, LogLine Line)? Promote(RunHead run, DateTimeOffset at) =>
         new RunTransition(run.Id, [RunStatus.Queued], RunStatus.Pending, at).Apply(run) is { } pending
             ? (pending, new LogLine(at, LogSeverity.Info, "run leaves the queue"))
             : null;

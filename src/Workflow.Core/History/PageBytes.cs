@@ -9,7 +9,10 @@ public static class PageBytes
     private const int Rest = 500;
 
     /// <summary>Of a run.</summary>
-    public static long Of(Run run) => Rest + Of(run.Inputs) + (run.Payload is { } payload ? Of(payload) : 0) + Of(run.Error) + Of(run.StatusReason);
+    public static long Of(Run run) => Of((RunHead)run) + Of(run.Inputs) + (run.Payload is { } payload ? Of(payload) : 0) + Of(run.Error);
+
+    /// <summary>Of a run without payloads.</summary>
+    public static long Of(RunHead run) => Rest + Of(run.StatusReason);
 
     /// <summary>Of an execution.</summary>
     public static long Of(TaskExecution execution) =>

@@ -63,15 +63,17 @@ public enum AdmissionOutcome
 /// <summary>The result of a <see cref="RunAdmission"/>.</summary>
 /// <param name="Outcome">The outcome.</param>
 /// <param name="Run">
-/// The run as stored now; <see cref="AdmissionOutcome.KeyReused"/>: the run that has the key;
-/// <see cref="AdmissionOutcome.AtLimit"/>: the oldest active run; otherwise <c>null</c>.
+/// The run as stored now; <see cref="AdmissionOutcome.KeyReused"/>: the run that has the key; otherwise <c>null</c>.
 /// </param>
-/// <param name="Replaced">The runs whose status was changed to make room, as they are now. Their inputs are not read.</param>
-public sealed record Admission(AdmissionOutcome Outcome, Run? Run, IReadOnlyList<Run> Replaced)
+/// <param name="Replaced">The runs whose status was changed to make room, as they are now.</param>
+public sealed record Admission(AdmissionOutcome Outcome, Run? Run, IReadOnlyList<RunHead> Replaced)
 {
     /// <summary>A result that replaces no run.</summary>
     public Admission(AdmissionOutcome outcome, Run? run)
         : this(outcome, run, [])
     {
     }
+
+    /// <summary><see cref="AdmissionOutcome.AtLimit"/>: the oldest active run.</summary>
+    public RunHead? Oldest { get; init; }
 }

@@ -51,7 +51,7 @@ public sealed record TaskExecution
     /// <summary>How many items a <c>for_each</c> has, once that is known; the items themselves are kept with it.</summary>
     public int? ItemCount { get; init; }
 
-    /// <summary>The items of a <c>for_each</c>: a JSON array. Written once, and read by <see cref="IRunStore.GetItemsAsync"/> only.</summary>
+    /// <summary>The items of a <c>for_each</c>: a JSON array. Written once, and read by <see cref="IExecutionReader.GetItemsAsync"/> only.</summary>
     public JsonElement? Items { get; init; }
 
     /// <summary>What it returned; <c>null</c> unless it succeeded.</summary>

@@ -17,7 +17,8 @@ public readonly record struct RetentionSlice(int Removed, bool IsMoreDue);
 /// backfill that has decided on a run but not recorded its start or its end. The recorded ticks of a schedule stay when
 /// their runs are removed.
 /// </summary>
-/// <param name="runs">The run store.</param>
+/// <param name="runs">Reads runs.</param>
+/// <param name="removal">Removes them.</param>
 /// <param name="schedules">The schedule store.</param>
 /// <param name="backfills">The backfill store.</param>
 /// <param name="options">How long, and how many at a time.</param>
@@ -25,7 +26,8 @@ public readonly record struct RetentionSlice(int Removed, bool IsMoreDue);
 /// <param name="logger">Logs runs that could not be removed.</param>
 /// <param name="purger">Removes the engine's own history of runs; <c>null</c> if it keeps none.</param>
 public sealed partial class RunRetention(
-    IRunStore runs,
+    IRunReader runs,
+    IRunRemoval removal,
     IScheduleStore schedules,
     IBackfillStore backfills,
     RetentionOptions options,
@@ -48,7 +50,7 @@ public sealed partial class RunRetention(
         }
 
         var completedBefore = time.GetUtcNow() - TimeSpan.FromDays(options.Days);
-        var due = await runs.ListEndedAsync(completedBefore, new PageRequest(options.RunsPerSlice, _cursor), cancellationToken);
+        var due = await removal.ListEndedAsync(completedBefore, new PageRequest(options.RunsPerSlice, _cursor), cancellationToken);
         _cursor = due.NextCursor;
         var removed = 0;
         foreach (var runId in due.Items)
@@ -77,7 +79,7 @@ public sealed partial class RunRetention(
     private async Task<bool> RemoveAsync(string runId, CancellationToken cancellationToken)
     {
         // A run that is listed but no longer exists is left over from an interrupted removal, and was purged before that.
-        if (await runs.GetAsync(runId, cancellationToken) is { } run && run.Status.IsFinal())
+        if (await runs.GetHeadAsync(runId, cancellationToken) is { } run && run.Status.IsFinal())
         {
             if (await IsAwaitedAsync(run, cancellationToken) || await IsPendingAsync(run, cancellationToken))
             {
@@ -90,15 +92,15 @@ public sealed partial class RunRetention(
             }
         }
 
-        return await runs.DeleteAsync(runId, cancellationToken);
+        return await removal.DeleteAsync(runId, cancellationToken);
     }
 
-    private async Task<bool> IsAwaitedAsync(Run run, CancellationToken cancellationToken) =>
+    private async Task<bool> IsAwaitedAsync(RunHead run, CancellationToken cancellationToken) =>
         run.Parent is { } parent
-        && await runs.GetAsync(parent.RunId, cancellationToken) is { } parentRun
+        && await runs.GetHeadAsync(parent.RunId, cancellationToken) is { } parentRun
         && !parentRun.Status.IsFinal();
 
-    private async Task<bool> IsPendingAsync(Run run, CancellationToken cancellationToken) => run.Trigger switch
+    private async Task<bool> IsPendingAsync(RunHead run, CancellationToken cancellationToken) => run.Trigger switch
     {
         RunTrigger.Schedule => await schedules.GetScheduleAsync(run.WorkflowId, cancellationToken) is { } schedule
             && schedule.Pending.Any(tick => tick.Fate == TickOutcome.Due && tick.ScheduledFor == run.ScheduledFor),

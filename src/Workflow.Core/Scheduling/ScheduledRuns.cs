@@ -4,9 +4,9 @@ using Workflow.Core.Paging;
 namespace Workflow.Core.Scheduling;
 
 /// <summary>What has become of the runs that a schedule has started.</summary>
-/// <param name="runs">The run store.</param>
+/// <param name="runs">Reads runs.</param>
 /// <param name="schedules">The schedule store.</param>
-internal sealed class ScheduledRuns(IRunStore runs, IScheduleStore schedules)
+internal sealed class ScheduledRuns(IRunReader runs, IScheduleStore schedules)
 {
     // A limit for thousands of consecutive runs that were skipped or cancelled, which do not count.
     private const int MaxRunsToCheck = 5_000;
@@ -20,7 +20,7 @@ internal sealed class ScheduledRuns(IRunStore runs, IScheduleStore schedules)
         foreach (var (tick, place) in earlier.Where(e => e.Tick.Fate == TickOutcome.Fired).Skip(1))
         {
             // A run that was not skipped had left the queue by then, and so had all before it.
-            if (await runs.GetAsync(tick.RunId!, cancellationToken) is not { Status: RunStatus.Skipped, StatusReason: { } reason })
+            if (await runs.GetHeadAsync(tick.RunId!, cancellationToken) is not { Status: RunStatus.Skipped, StatusReason: { } reason })
             {
                 break;
             }
@@ -45,7 +45,7 @@ internal sealed class ScheduledRuns(IRunStore runs, IScheduleStore schedules)
         string? cursor = null;
         do
         {
-            var page = await runs.ListAsync(
+            var page = await runs.ListHeadsAsync(
                 new RunFilter(workflowId, Trigger: RunTrigger.Schedule, CreatedFrom: since),
                 new PageRequest(Math.Clamp(2 * failures, PageRequest.DefaultLimit, PageRequest.MaxLimit), cursor),
                 cancellationToken);

@@ -22,14 +22,14 @@ public sealed record SchedulerReport(int Schedules, int Fired, int Skipped, int 
 /// </summary>
 /// <param name="workflows">The workflow store.</param>
 /// <param name="schedules">The schedule store.</param>
-/// <param name="runs">The run store.</param>
+/// <param name="runs">Reads runs.</param>
 /// <param name="starter">Starts runs.</param>
 /// <param name="time">The clock.</param>
 /// <param name="logger">The host's log.</param>
 public sealed partial class Scheduler(
     IWorkflowStore workflows,
     IScheduleStore schedules,
-    IRunStore runs,
+    IRunReader runs,
     RunStarter starter,
     TimeProvider time,
     ILogger<Scheduler> logger) : IRunEndHandler
@@ -91,7 +91,7 @@ public sealed partial class Scheduler(
     /// </summary>
     /// <param name="run">The run, perhaps as it was before its end: how it ended is read from the store.</param>
     /// <param name="cancellationToken">Cancels the operation.</param>
-    public async Task RunEndedAsync(Run run, CancellationToken cancellationToken)
+    public async Task RunEndedAsync(RunHead run, CancellationToken cancellationToken)
     {
         if (run.Trigger != RunTrigger.Schedule)
         {

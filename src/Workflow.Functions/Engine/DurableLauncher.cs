@@ -12,16 +12,16 @@ namespace Workflow.Functions.Engine;
 /// killed, maintenance finds it in the store and sends it later.
 /// </summary>
 /// <param name="clients">The client of the hub.</param>
-/// <param name="store">The store of runs.</param>
+/// <param name="runs">Reads runs.</param>
 /// <param name="time">The clock.</param>
 /// <param name="logger">The host's own log.</param>
-public sealed partial class DurableLauncher(DurableClients clients, IRunStore store, TimeProvider time, ILogger<DurableLauncher> logger) : IRunLauncher
+public sealed partial class DurableLauncher(DurableClients clients, IRunReader runs, TimeProvider time, ILogger<DurableLauncher> logger) : IRunLauncher
 {
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
     /// <inheritdoc/>
-    public Task LaunchAsync(Run run, CancellationToken cancellationToken) => TryAsync(run.Id, () => StartAsync(run.Id, cancellationToken), cancellationToken);
+    public Task LaunchAsync(RunHead run, CancellationToken cancellationToken) => TryAsync(run.Id, () => StartAsync(run.Id, cancellationToken), cancellationToken);
 
     /// <inheritdoc/>
     public Task NotifyAsync(string runId, CancellationToken cancellationToken) => TryAsync(runId, () => NotifyHubAsync(runId, cancellationToken), cancellationToken);
@@ -51,7 +51,7 @@ public sealed partial class DurableLauncher(DurableClients clients, IRunStore st
     /// <summary>Passes the status of a run on to its orchestration.</summary>
     internal async Task NotifyHubAsync(string runId, CancellationToken cancellationToken)
     {
-        if (await store.GetAsync(runId, cancellationToken) is not { } run || run.Status.IsFinal())
+        if (await runs.GetHeadAsync(runId, cancellationToken) is not { } run || run.Status.IsFinal())
         {
             return;
         }

@@ -13,7 +13,7 @@ namespace Workflow.Functions.Maintenance;
 /// Repairs what a killed process has left inconsistent between the store and the task hub: runs whose start was interrupted,
 /// changes that were not passed on, runs whose orchestration failed or is gone, and free slots without a run.
 /// </summary>
-/// <param name="store">The store of runs.</param>
+/// <param name="runs">Reads runs.</param>
 /// <param name="versions">Planned versions.</param>
 /// <param name="queues">Promotes queued runs.</param>
 /// <param name="control">Cancels runs whose orchestration was terminated, and ends those whose time limit is reached.</param>
@@ -22,7 +22,7 @@ namespace Workflow.Functions.Maintenance;
 /// <param name="time">The clock.</param>
 /// <param name="logger">The host's own log.</param>
 public sealed partial class RunMaintenance(
-    IRunStore store, PlannedVersions versions, RunQueues queues, RunControl control, DurableLauncher launcher, DurableClients clients, TimeProvider time, ILogger<RunMaintenance> logger)
+    IRunReader runs, PlannedVersions versions, RunQueues queues, RunControl control, DurableLauncher launcher, DurableClients clients, TimeProvider time, ILogger<RunMaintenance> logger)
 {
     private string? _next;
 
@@ -34,7 +34,7 @@ public sealed partial class RunMaintenance(
     public async Task<int> CheckAsync(CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
-        var (active, next) = await store.ReadActiveAsync(_next, cancellationToken);
+        var (active, next) = await runs.ReadActiveAsync(_next, cancellationToken);
         _next = next; // even if this page fails: it is checked again later
         foreach (var workflowId in active.Where(r => r.Status == RunStatus.Queued).Select(r => r.WorkflowId).Distinct())
         {
@@ -64,7 +64,7 @@ public sealed partial class RunMaintenance(
         }
 
         // Read after the hub, so that a run that has ended in between is seen as ended.
-        if (await store.GetAsync(runId, cancellationToken) is not { } run || run.Status.IsFinal())
+        if (await runs.GetHeadAsync(runId, cancellationToken) is not { } run || run.Status.IsFinal())
         {
             return false;
         }

@@ -25,7 +25,7 @@ internal sealed partial class EmbeddedEngine(
     private static readonly TimeSpan ShortestPause = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
 
-    private readonly IRunStore _store = services.Store;
+    private readonly IRunReader _runs = services.Runs;
     private readonly TimeProvider _time = services.Time;
     private readonly ConcurrentDictionary<string, Session> _sessions = new(StringComparer.Ordinal);
     private readonly CancellationTokenSource _stopping = new();
@@ -54,7 +54,7 @@ internal sealed partial class EmbeddedEngine(
     private async Task ResumeAsync(CancellationToken cancellationToken)
     {
         HashSet<long> queued = [];
-        await foreach (var run in _store.EachActiveAsync(null, cancellationToken))
+        await foreach (var run in _runs.EachActiveAsync(null, cancellationToken))
         {
             if (!run.Status.HoldsSlot())
             {
@@ -65,7 +65,7 @@ internal sealed partial class EmbeddedEngine(
             LogResumed(run.Id, Word.Upper(run.Status));
             if (run.StartedAt is not null)
             {
-                await _store.RecordAsync(run.Id, [], [new LogLine(_time.GetUtcNow(), LogSeverity.Info, "the service was restarted; the run continues from the record")], cancellationToken);
+                await services.Log.AppendAsync(run.Id, [new LogLine(_time.GetUtcNow(), LogSeverity.Info, "the service was restarted; the run continues from the record")], cancellationToken);
             }
 
             Launch(run);
@@ -133,14 +133,14 @@ internal sealed partial class EmbeddedEngine(
         }
     }
 
-    private void Launch(Run run)
+    private void Launch(RunHead run)
     {
         if (!_stopping.IsCancellationRequested)
         {
             // Lazy, so that a run that is launched twice is driven once.
             _ = _sessions.GetOrAdd(run.Id, _ =>
             {
-                var orders = new RunOrders(run, _store, _stopping.Token);
+                var orders = new RunOrders(run, _runs, _stopping.Token);
                 return new Session(orders, new Lazy<Task>(() => Task.Run(() => KeepDrivingAsync(run, orders), CancellationToken.None)));
             }).Driving.Value;
         }
@@ -180,7 +180,7 @@ internal sealed partial class EmbeddedEngine(
 
     // Drives a run until it has ended. If the store fails meanwhile (a full disk), the run is resumed from the record, at
     // growing intervals, as long as the process lives.
-    private async Task KeepDrivingAsync(Run run, RunOrders orders)
+    private async Task KeepDrivingAsync(RunHead run, RunOrders orders)
     {
         var pause = ShortestPause;
         var (wasInterrupted, hasEnded) = (false, false);
@@ -189,7 +189,7 @@ internal sealed partial class EmbeddedEngine(
             try
             {
                 // The launched run may be outdated: cancelled, paused, or ended by an earlier session.
-                if (await orders.PollAsync(orders.Gone) is not { } now || now.Status.IsFinal())
+                if (await orders.ReadAsync(orders.Gone) is not { } now || now.Status.IsFinal())
                 {
                     break;
                 }
@@ -197,7 +197,7 @@ internal sealed partial class EmbeddedEngine(
                 if (wasInterrupted)
                 {
                     // Written before any task is run again: while the store takes no writes, each try would waste a call.
-                    await _store.RecordAsync(now.Id, [], [new LogLine(_time.GetUtcNow(), LogSeverity.Warning, "the run was interrupted; it continues from the record")], orders.Gone);
+                    await services.Log.AppendAsync(now.Id, [new LogLine(_time.GetUtcNow(), LogSeverity.Warning, "the run was interrupted; it continues from the record")], orders.Gone);
                 }
 
                 await DriveAsync(now, orders);
@@ -229,14 +229,14 @@ internal sealed partial class EmbeddedEngine(
     {
         using var session = CancellationTokenSource.CreateLinkedTokenSource(orders.Gone);
         var version = await versions.GetAsync(run.WorkflowId, run.WorkflowVersion, session.Token);
-        var recorded = await _store.ListRecordedAsync(run.Id, session.Token);
+        var recorded = await services.Executions.ListRecordedAsync(run.Id, session.Token);
 
         // Not awaited: writes keep their order, so this is on disk before the first execution.
         var started = run with { StartedAt = run.StartedAt ?? _time.GetUtcNow() };
         var begun = lifecycle.BeginAsync(run.Id, started.StartedAt.Value);
         orders.Start(started.StartedAt.Value);
         var thread = new SessionThread();
-        var host = new EmbeddedHost(orders, version, recorded, services, thread, session.Token);
+        var host = new EmbeddedHost(orders, started, version, recorded, services, thread, session.Token);
         try
         {
             var now = await services.Control.EnforceLimitsAsync(started, version.Plan, session.Token);
@@ -262,7 +262,7 @@ internal sealed partial class EmbeddedEngine(
     }
 
     // Retried until it succeeds: nothing else wakes a queued run, or a task that waits for this run.
-    private async Task AfterEndAsync(Run run)
+    private async Task AfterEndAsync(RunHead run)
     {
         for (var pause = ShortestPause; !_stopping.IsCancellationRequested; pause = Longer(pause))
         {

@@ -27,18 +27,20 @@ internal sealed class EmbeddedHost : ISessionHost
     private readonly ConcurrentDictionary<ExecutionKey, RecordedExecution> _recorded = new();
     private readonly TaskGroup _work = new();
     private volatile bool _hasLeft;
+    private volatile Seen _run;
 
     /// <summary>A host of a session that has not begun.</summary>
-    /// <param name="orders">The run.</param>
+    /// <param name="orders">The orders of the run.</param>
+    /// <param name="begun">The run as its session begins.</param>
     /// <param name="version">The version it is pinned to.</param>
     /// <param name="recorded">Its recorded executions.</param>
     /// <param name="services">The services.</param>
     /// <param name="thread">The session's thread.</param>
     /// <param name="stopping">Cancelled when the session is to stop.</param>
     public EmbeddedHost(
-        RunOrders orders, PlannedVersion version, IReadOnlyList<RecordedExecution> recorded, SessionServices services, SessionThread thread, CancellationToken stopping)
+        RunOrders orders, Run begun, PlannedVersion version, IReadOnlyList<RecordedExecution> recorded, SessionServices services, SessionThread thread, CancellationToken stopping)
     {
-        (_orders, _version, _services, _thread, _stopping) = (orders, version, services, thread, stopping);
+        (_orders, _run, _version, _services, _thread, _stopping) = (orders, new Seen(begun, begun), version, services, thread, stopping);
         _registration = stopping.Register(() => _stopped.TrySetResult());
         foreach (var execution in recorded.Where(e => !e.Status.IsFinal()))
         {
@@ -52,7 +54,15 @@ internal sealed class EmbeddedHost : ISessionHost
     /// <inheritdoc/>
     public TimeSpan TimerSlack => TimeSpan.Zero;
 
-    private Run Run => _orders.Observed.Run;
+    // With the inputs that it was read with: they never change. A step takes no copy unless the run has changed.
+    private Run Run
+    {
+        get
+        {
+            var (run, head) = (_run, _orders.Observed.Run);
+            return ReferenceEquals(run.Head, head) ? run.Whole : (_run = new Seen(head, run.Whole.With(head))).Whole;
+        }
+    }
 
     /// <summary>Stops the session, and waits until none of its work is still running.</summary>
     public async Task LeaveAsync(CancellationTokenSource session)
@@ -167,6 +177,9 @@ internal sealed class EmbeddedHost : ISessionHost
             await _orders.PollAsync(_stopping); // reads again, so that changes by others are not overwritten
         }
 
-        return run;
+        return before.With(run);
     }
+
+    // The run as it was last seen, and the same with its inputs.
+    private sealed record Seen(RunHead Head, Run Whole);
 }

@@ -8,7 +8,7 @@ namespace Workflow.Standalone.Engine;
 /// <param name="RunId">The run it is about.</param>
 /// <param name="Launch">The run, if it is to begin; <c>null</c>: something about it has changed.</param>
 /// <param name="EndedChild">The child run that has ended, if that is what has changed.</param>
-internal readonly record struct EngineOrder(string RunId, Run? Launch = null, string? EndedChild = null);
+internal readonly record struct EngineOrder(string RunId, RunHead? Launch = null, string? EndedChild = null);
 
 /// <summary>
 /// Notifications from the rest of the service to the engine, in order. Losing them loses nothing: all of it is in the store,
@@ -22,7 +22,7 @@ internal sealed class EngineMailbox : IRunLauncher
     public ChannelReader<EngineOrder> Orders => _orders.Reader;
 
     /// <inheritdoc/>
-    public Task LaunchAsync(Run run, CancellationToken cancellationToken) => SendAsync(new EngineOrder(run.Id, Launch: run));
+    public Task LaunchAsync(RunHead run, CancellationToken cancellationToken) => SendAsync(new EngineOrder(run.Id, Launch: run));
 
     /// <inheritdoc/>
     public Task NotifyAsync(string runId, CancellationToken cancellationToken) => SendAsync(new EngineOrder(runId));

@@ -10,15 +10,15 @@ internal sealed class RunOrders : IDisposable
 {
     private readonly CancellationTokenSource _gone;
     private readonly Channel<RunChange> _changes = Channel.CreateUnbounded<RunChange>();
-    private readonly IRunStore _store;
+    private readonly IRunReader _runs;
     private readonly Lock _lock = new();
     private DateTimeOffset? _startedAt;
     private long _polls;
     private long _seen;
 
-    public RunOrders(Run run, IRunStore store, CancellationToken stopping)
+    public RunOrders(RunHead run, IRunReader runs, CancellationToken stopping)
     {
-        (_store, Observed) = (store, new ObservedRun(run));
+        (_runs, Observed) = (runs, new ObservedRun(run));
         _gone = CancellationTokenSource.CreateLinkedTokenSource(stopping, Observed.Gone);
     }
 
@@ -49,10 +49,16 @@ internal sealed class RunOrders : IDisposable
     /// Reads the state of the run. Every change of the run is followed by a read, so of two concurrent reads the one that
     /// began later counts, whichever is answered first.
     /// </summary>
-    public async Task<Run?> PollAsync(CancellationToken cancellationToken)
+    public Task<RunHead?> PollAsync(CancellationToken cancellationToken) => ReadAsync(_runs.GetHeadAsync, cancellationToken);
+
+    /// <summary>Reads the run with its inputs.</summary>
+    public Task<Run?> ReadAsync(CancellationToken cancellationToken) => ReadAsync(_runs.GetAsync, cancellationToken);
+
+    private async Task<T?> ReadAsync<T>(Func<string, CancellationToken, Task<T?>> read, CancellationToken cancellationToken)
+        where T : RunHead
     {
         var poll = Interlocked.Increment(ref _polls);
-        var run = await _store.GetAsync(Observed.Run.Id, cancellationToken);
+        var run = await read(Observed.Run.Id, cancellationToken);
         if (run is null)
         {
             return null;

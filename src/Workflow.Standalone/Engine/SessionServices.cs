@@ -5,4 +5,4 @@ using Workflow.Core.History;
 namespace Workflow.Standalone.Engine;
 
 /// <summary>The services that every session needs.</summary>
-internal sealed record SessionServices(IRunStore Store, StepRunner Steps, RunSteps RunSteps, RunControl Control, TimeProvider Time);
+internal sealed record SessionServices(IRunReader Runs, IExecutionReader Executions, IRunLog Log, StepRunner Steps, RunSteps RunSteps, RunControl Control, TimeProvider Time);

@@ -13,7 +13,8 @@ internal static class RetentionServices
     {
         services.AddOptions<RetentionOptions>().BindConfiguration(RetentionOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton(provider => new RunRetention(
-            provider.GetRequiredService<IRunStore>(),
+            provider.GetRequiredService<IRunReader>(),
+            provider.GetRequiredService<IRunRemoval>(),
             provider.GetRequiredService<IScheduleStore>(),
             provider.GetRequiredService<IBackfillStore>(),
             provider.GetRequiredService<IOptions<RetentionOptions>>().Value,

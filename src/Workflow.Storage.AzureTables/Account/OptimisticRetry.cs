@@ -4,7 +4,7 @@ namespace Workflow.Storage.AzureTables.Account;
 internal sealed record Done<T>(T Value);
 
 /// <summary>Optimistic concurrency: read, decide, and write if nothing has changed; otherwise try again.</summary>
-internal sealed class OptimisticRetry(TimeProvider time)
+internal sealed class OptimisticRetry(TimeProvider time, StoreLog log)
 {
     // Writes of different hosts only conflict while they overlap, for milliseconds. This many conflicts in a row, over about
     // a minute with the delays, are not chance.
@@ -25,6 +25,7 @@ internal sealed class OptimisticRetry(TimeProvider time)
             await Task.Delay(TimeSpan.FromMilliseconds(Random.Shared.Next(1, 20 * Math.Min(i + 1, 50))), time);
         }
 
+        log.GivenUp(Most);
         throw new InvalidOperationException($"The write conflicted with other writes {Most} times in a row. Try again.");
     }
 }

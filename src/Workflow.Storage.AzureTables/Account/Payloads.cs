@@ -9,7 +9,7 @@ namespace Workflow.Storage.AzureTables.Account;
 /// Stores bytes in the row or, above a limit, in a blob that the row names. A blob is written before the row, never
 /// rewritten, and only deleted with its folder, so a blob that a row names always exists and is complete.
 /// </summary>
-internal sealed class Payloads(BlobContainerClient container)
+internal sealed class Payloads(BlobContainerClient container, StoreLog log)
 {
     /// <summary>
     /// Largest value that is stored in the row. A property may have 64 KB, but a row has several and is read more often than
@@ -59,6 +59,9 @@ internal sealed class Payloads(BlobContainerClient container)
         await PlaceAsync(row, property + LongSuffix, isLong ? Encoding.UTF8.GetBytes(text!) : null, folder);
     }
 
+    /// <summary>The columns that a text may be in.</summary>
+    internal static string[] TextColumns(string property) => [property, property + LongSuffix, property + LongSuffix + BlobSuffix];
+
     internal async Task<string?> ReadTextAsync(TableEntity row, string property, CancellationToken cancellationToken) =>
         row.GetString(property)
         ?? (await ReadAsync(row, property + LongSuffix, cancellationToken) is { } bytes ? Encoding.UTF8.GetString(bytes) : null);
@@ -82,7 +85,20 @@ internal sealed class Payloads(BlobContainerClient container)
                 return;
             }
 
-            await Parallel.ForEachAsync(page.Values, options, async (blob, token) => await container.DeleteBlobIfExistsAsync(blob.Name, cancellationToken: token));
+            await Parallel.ForEachAsync(page.Values, options, (blob, token) => RemoveAsync(blob.Name, token));
+        }
+    }
+
+    private async ValueTask RemoveAsync(string name, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await container.DeleteBlobIfExistsAsync(name, cancellationToken: cancellationToken);
+        }
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
+        {
+            log.NotRemoved(e, name);
+            throw;
         }
     }
 

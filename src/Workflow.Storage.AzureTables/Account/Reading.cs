@@ -9,9 +9,14 @@ internal static class Reading
     private const int MostPerPage = 1_000;
 
     /// <summary>The row, or <c>null</c>.</summary>
-    internal static async Task<TableEntity?> FindAsync(this TableClient table, string partition, string key, CancellationToken cancellationToken)
+    internal static Task<TableEntity?> FindAsync(this TableClient table, string partition, string key, CancellationToken cancellationToken) =>
+        table.FindAsync(partition, key, null, cancellationToken);
+
+    /// <summary>Some columns of the row, or <c>null</c>.</summary>
+    internal static async Task<TableEntity?> FindAsync(
+        this TableClient table, string partition, string key, IEnumerable<string>? columns, CancellationToken cancellationToken)
     {
-        var found = await table.GetEntityIfExistsAsync<TableEntity>(partition, key, cancellationToken: cancellationToken);
+        var found = await table.GetEntityIfExistsAsync<TableEntity>(partition, key, columns, cancellationToken);
         return found.HasValue ? found.Value : null;
     }
 

@@ -8,7 +8,10 @@ namespace Workflow.Storage.AzureTables.Account;
 internal static class RowKeys
 {
     /// <summary>An instant, in ascending order.</summary>
-    internal static string Oldest(DateTimeOffset at) => at.UtcTicks.ToString("D19", CultureInfo.InvariantCulture);
+    internal static string Oldest(DateTimeOffset at) => Oldest(at.UtcTicks);
+
+    /// <inheritdoc cref="Oldest(DateTimeOffset)"/>
+    internal static string Oldest(long ticks) => ticks.ToString("D19", CultureInfo.InvariantCulture);
 
     /// <summary>An instant, in descending order.</summary>
     internal static string Newest(long ticks) => (DateTime.MaxValue.Ticks - ticks).ToString("D19", CultureInfo.InvariantCulture);

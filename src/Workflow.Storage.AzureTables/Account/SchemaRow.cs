@@ -8,7 +8,7 @@ namespace Workflow.Storage.AzureTables.Account;
 internal delegate Task<bool> SchemaStep(UpgradeProgress progress, CancellationToken cancellationToken);
 
 /// <summary>The row with the layout version of a store and the progress of an upgrade.</summary>
-internal sealed class SchemaRow(TableClient table)
+internal sealed class SchemaRow(TableClient table, StoreLog log)
 {
     /// <summary>
     /// The layout that this version of the service writes; <c>Layout.md</c> describes it. A change needs a new number and a
@@ -48,10 +48,12 @@ internal sealed class SchemaRow(TableClient table)
 
             if (row is not null && version is { } taken)
             {
+                log.Upgrading(taken, LatestVersion);
                 var progress = new UpgradeProgress(table, row);
-                if (await steps[taken - 1](progress, cancellationToken))
+                if (await steps[taken - 1](progress, cancellationToken)
+                    && await progress.TryReplaceAsync(new TableEntity(Key, Key) { [Version] = taken + 1 }, cancellationToken))
                 {
-                    await progress.TryReplaceAsync(new TableEntity(Key, Key) { [Version] = taken + 1 }, cancellationToken);
+                    log.Upgraded(taken + 1);
                 }
             }
         }
@@ -68,6 +70,7 @@ internal sealed class SchemaRow(TableClient table)
         try
         {
             await table.AddEntityAsync(new TableEntity(Key, Key) { [Version] = LatestVersion }, cancellationToken);
+            log.Created(LatestVersion);
             return LatestVersion;
         }
         catch (RequestFailedException e) when (e.Status == 409)

@@ -10,14 +10,14 @@ internal sealed class StorageAccount
 {
     private readonly SchemaRow _schema;
 
-    internal StorageAccount(AzureTableStoreOptions options)
+    internal StorageAccount(AzureTableStoreOptions options, StoreLog log)
     {
-        var (tables, blobs) = Connect(AzureTableStoreOptions.Valid(options));
+        var (tables, blobs) = Connect(AzureTableStoreOptions.Valid(options), log);
         Workflows = tables.GetTableClient($"{options.TablePrefix}Workflows");
         Runs = tables.GetTableClient($"{options.TablePrefix}Runs");
         RunLists = tables.GetTableClient($"{options.TablePrefix}RunLists");
         Payloads = blobs.GetBlobContainerClient($"{options.TablePrefix.ToLowerInvariant()}-payloads");
-        _schema = new SchemaRow(Workflows);
+        _schema = new SchemaRow(Workflows, log);
     }
 
     internal TableClient Workflows { get; }
@@ -49,11 +49,13 @@ internal sealed class StorageAccount
         }
     }
 
-    private static (TableServiceClient Tables, BlobServiceClient Blobs) Connect(AzureTableStoreOptions options)
+    private static (TableServiceClient Tables, BlobServiceClient Blobs) Connect(AzureTableStoreOptions options, StoreLog log)
     {
         var (tableOptions, blobOptions) = (new TableClientOptions(), new BlobClientOptions());
         tableOptions.AddPolicy(new StoreFaultPolicy(), HttpPipelinePosition.PerCall);
         blobOptions.AddPolicy(new StoreFaultPolicy(), HttpPipelinePosition.PerCall);
+        tableOptions.AddPolicy(new RetryLogPolicy(log), HttpPipelinePosition.PerRetry);
+        blobOptions.AddPolicy(new RetryLogPolicy(log), HttpPipelinePosition.PerRetry);
         if (options.Transport is { } transport)
         {
             tableOptions.Transport = transport;

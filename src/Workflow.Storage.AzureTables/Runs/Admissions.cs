@@ -7,7 +7,7 @@ namespace Workflow.Storage.AzureTables.Runs;
 
 /// <summary>Admits runs.</summary>
 internal sealed class Admissions(
-    TableClient table, Payloads payloads, RunReads reads, SlotReads slotReads, RunWrites writes, RunRemoval removal, WorkflowReads workflows, WorkflowWrites workflowWrites, OptimisticRetry retry, KeyedLocks locks)
+    TableClient table, Payloads payloads, RunReads reads, SlotReads slotReads, RunWrites writes, RunRemoval removal, WorkflowReads workflows, WorkflowWrites workflowWrites, OptimisticRetry retry, KeyedLocks locks, StoreLog log)
 {
     private static CancellationToken None => CancellationToken.None;
 
@@ -26,6 +26,7 @@ internal sealed class Admissions(
         if (admission.Outcome != AdmissionOutcome.Accepted && state.WrittenBefore.Count > 0 && await reads.FindAsync(start.Run.Id, None) is null)
         {
             await Batch.DeleteAllAsync(table, partition, state.WrittenBefore.Distinct(StringComparer.Ordinal));
+            log.LeftoversRemoved(state.WrittenBefore.Count, start.Run.Id);
         }
 
         return admission;
@@ -79,7 +80,7 @@ internal sealed class Admissions(
 
                 return start.RecordsSkip
                     ? await SkipAsync(start, state, slots, Overlap.SkipReason(oldest.Id, start.Asked))
-                    : new(new Admission(AdmissionOutcome.AtLimit, oldest));
+                    : new(new Admission(AdmissionOutcome.AtLimit, null) { Oldest = oldest });
             default:
                 return await ReplaceAsync(start, state, slots);
         }
@@ -101,11 +102,12 @@ internal sealed class Admissions(
         {
             if (!RunRow.IsBeingRemoved(same))
             {
-                return new Admission(AdmissionOutcome.Repeated, (await RunRow.OfAsync(same, payloads, None)).Run);
+                return new Admission(AdmissionOutcome.Repeated, await reads.ReadWholeAsync(await RunRow.OfAsync(same, payloads, None), None));
             }
 
             // Otherwise the rows left of an earlier run with this id would count as this run's.
             await removal.FinishAsync(start.Run.Id, None);
+            log.RemovalCompleted(start.Run.Id);
         }
 
         if (start.IdempotencyKey is null || await reads.FindByKeyAsync(start.Run.WorkflowId, start.IdempotencyKey, None) is not { } keyed)
@@ -113,8 +115,8 @@ internal sealed class Admissions(
             return null;
         }
 
-        var repeated = RunStartJson.Write(keyed.Run).AsSpan().SequenceEqual(start.Inputs);
-        return new Admission(repeated ? AdmissionOutcome.Repeated : AdmissionOutcome.KeyReused, keyed.Run);
+        var repeated = RunStartJson.Write(keyed).AsSpan().SequenceEqual(start.Inputs);
+        return new Admission(repeated ? AdmissionOutcome.Repeated : AdmissionOutcome.KeyReused, keyed);
     }
 
     // All are changed in the transaction that inserts the run. If they are too many for one, all but the last few are
@@ -173,7 +175,7 @@ internal sealed class Admissions(
     }
 
     // Reads one of a workflow's lists in parts, oldest first, until the given number of changes is reached.
-    private async Task<Others> CollectAsync(AdmissionRow start, string list, string? after, int most, Func<Run, Run, (Run Changed, LogLine Line)?> change)
+    private async Task<Others> CollectAsync(AdmissionRow start, string list, string? after, int most, Func<RunHead, RunHead, (RunHead Changed, LogLine Line)?> change)
     {
         List<RunChange> changes = [];
         string? stays = null;
@@ -275,7 +277,7 @@ internal sealed class Admissions(
         // The runs that hold a slot have been cancelled up to this position of their list.
         internal string? HoldersAfter { get; set; }
 
-        internal List<Run> Replaced { get; } = [];
+        internal List<RunHead> Replaced { get; } = [];
 
         internal List<string> WrittenBefore { get; } = [];
     }

@@ -35,17 +35,17 @@ internal sealed class EndedRuns(TableClient lists, RunReads reads, StalePointers
             after = pointers[^1].RowKey;
         }
 
-        return Paging.Cut(
+        return Pages.Cut(
             [.. found.Take(page.Limit + 1)],
             page,
             Batch.SizeOf,
             pointer => pointer.GetString("RunId"),
-            last => Cursor.Make(ListName, last.RowKey[RunPointers.AllRuns.Length..]));
+            MakeCursor);
     }
 
     private async Task<bool> IsRightAsync(TableEntity pointer, CancellationToken cancellationToken)
     {
-        if (await reads.RowAsync(pointer.GetString("RunId"), cancellationToken) is { } row
+        if (await reads.StandingAsync(pointer.GetString("RunId"), cancellationToken) is { } row
             && RunRow.StandingOf(row) is var run
             && run.Status.IsFinal()
             && RunPointers.OfEnded(run).Key == pointer.RowKey)
@@ -57,17 +57,17 @@ internal sealed class EndedRuns(TableClient lists, RunReads reads, StalePointers
         return false;
     }
 
-    private static string? ReadCursor(string? cursor)
-    {
-        if (Cursor.Read(ListName, cursor) is not { } place)
+    private static string? ReadCursor(string? cursor) =>
+        Cursor.ReadInstant(ListName, cursor) switch
         {
-            return null;
-        }
+            null => null,
+            var (ticks, id) when RunIdSource.IsWellFormed(id) => $"{RowKeys.Oldest(ticks)}:{id}",
+            _ => throw new InvalidCursorException(),
+        };
 
-        return place.Split(':') is [{ Length: 19 } ticks, var id]
-            && long.TryParse(ticks, NumberStyles.None, CultureInfo.InvariantCulture, out _)
-            && RunIdSource.IsWellFormed(id)
-                ? place
-                : throw new InvalidCursorException();
+    private static string MakeCursor(TableEntity last)
+    {
+        var place = last.RowKey[RunPointers.AllRuns.Length..].Split(':');
+        return Cursor.Make(ListName, long.Parse(place[0], CultureInfo.InvariantCulture), place[1]);
     }
 }

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Azure.Data.Tables;
 using Workflow.Core.History;
 using Workflow.Core.Json;
+using Workflow.Core.Paging;
 using Workflow.Storage.AzureTables.Account;
 
 namespace Workflow.Storage.AzureTables.Runs;
@@ -23,6 +24,24 @@ internal sealed class ExecutionReads(TableClient table, Payloads payloads)
         var rows = await table.TakeAsync(filter, int.MaxValue, ExecutionRow.RecordedColumns, cancellationToken);
         return [.. rows.Select(ExecutionRow.ReadRecorded)];
     }
+
+    internal async Task<IReadOnlyList<RecordedExecution>> ListRecordedItemsAsync(string runId, int position, int first, int count, CancellationToken cancellationToken)
+    {
+        if (RunKeys.Partition(runId) is not { } partition)
+        {
+            return [];
+        }
+
+        var filter = RowKeys.From(partition, RunKeys.ExecutionsOf(runId, position, first), RunKeys.ExecutionsOf(runId, position, first + count));
+        var rows = await table.TakeAsync(filter, int.MaxValue, ExecutionRow.RecordedColumns, cancellationToken);
+        return [.. rows.Select(ExecutionRow.ReadRecorded)];
+    }
+
+    internal async Task<RecordedExecution?> FindRecordedAsync(string runId, ExecutionKey key, CancellationToken cancellationToken) =>
+        RunKeys.Partition(runId) is { } partition
+        && await table.FindAsync(partition, RunKeys.Execution(runId, key), ExecutionRow.RecordedColumns, cancellationToken) is { } row
+            ? ExecutionRow.ReadRecorded(row)
+            : null;
 
     internal async Task<IReadOnlyList<TaskExecution>> ListAsync(string runId, ExecutionKey? after, int limit, CancellationToken cancellationToken)
     {
@@ -46,13 +65,12 @@ internal sealed class ExecutionReads(TableClient table, Payloads payloads)
         var filter = RowKeys.Under(partition, RunKeys.Executions(runId), after is { } key ? RunKeys.Execution(runId, key) : null);
         var rows = await table.TakeAsync(filter, limit + 1, null, cancellationToken);
         List<TaskExecution> read = [];
-        var bytes = 0L;
+        var page = new PageBudget(limit, maxBytes);
         foreach (var some in rows.Chunk(AtATime))
         {
             foreach (var execution in await Reading.ForEachAsync(some, (row, token) => ExecutionRow.ReadAsync(row, payloads, token), cancellationToken))
             {
-                bytes += PageBytes.Of(execution);
-                if (read.Count == limit || (read.Count > 0 && bytes > maxBytes))
+                if (!page.TryTake(PageBytes.Of(execution)))
                 {
                     return new ExecutionPart(read, true);
                 }

@@ -58,7 +58,7 @@ internal sealed class LogLines(TableClient table, Payloads payloads, TimeProvide
             lines.AddRange(read.Select((line, i) => ($"{place}-{i + 1}", line)).Skip(place == key ? taken : 0));
         }
 
-        return Paging.Cut(lines, page, line => PageBytes.Of(line.Line), line => line.Line, line => Cursor.Make(list, line.Place));
+        return Pages.Cut(lines, page, line => PageBytes.Of(line.Line), line => line.Line, line => Cursor.Make(list, line.Place));
     }
 
     // The row in which a page ended, and how many of its lines the page had.

@@ -10,14 +10,14 @@ namespace Workflow.Storage.AzureTables.Runs;
 /// other partitions: a run is added to them before it is written and removed from them after. So a crash in between leaves a
 /// surplus pointer, which readers ignore, and never a missing one.
 /// </summary>
-internal sealed class RunChange(TableEntity row, Run? before, Run after, LogLine? line)
+internal sealed class RunChange(TableEntity row, RunHead? before, RunHead after, LogLine? line, string? error = null)
 {
     /// <summary>Maximum number of rows of a change in the workflow's partition: the run, its log line, and its list entries.</summary>
     internal const int MostRows = 8;
 
     private readonly List<(RunPointer Pointer, ETag Read)> _left = [];
 
-    internal Run After => after;
+    internal RunHead After => after;
 
     internal string Witness => row.RowKey;
 
@@ -37,7 +37,7 @@ internal sealed class RunChange(TableEntity row, Run? before, Run after, LogLine
 
     internal async Task AddToAsync(Batch batch, Slots? slots, Payloads payloads, LogLines log)
     {
-        await RunRow.SetStandingAsync(row, after, payloads);
+        await RunRow.SetStandingAsync(row, after, error, payloads);
         if (before is null)
         {
             batch.Insert(row);

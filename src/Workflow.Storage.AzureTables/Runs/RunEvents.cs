@@ -14,31 +14,28 @@ internal sealed class RunEvents(TableClient table, Payloads payloads, RunReads r
     private const string Count = "Events";
     private const string Fingerprint = "Fingerprint";
 
-    internal async Task<bool> AddAsync(string runId, string name, byte[] payload, DateTimeOffset at, LogLine line) =>
-        await AddAsync(runId, name, payload, null, new EventReceipt(at, ""), line) is not null;
+    /// <summary>Stores an event, or returns the receipt of the event that was stored with its key before.</summary>
+    internal Task<EventReceipt?> AddAsync(SentEvent added, byte[] payload, EventReceipt receipt) =>
+        AddAsync(added, payload, added.IdempotencyKey is { } key ? RunKeys.EventKey(added.RunId, key) : null, receipt);
 
-    /// <summary>Stores an event with a key, or returns the receipt of the event that was stored with it before.</summary>
-    internal Task<EventReceipt?> AddOnceAsync(string runId, string name, byte[] payload, string key, EventReceipt receipt, LogLine line) =>
-        AddAsync(runId, name, payload, RunKeys.EventKey(runId, key), receipt, line);
-
-    private Task<EventReceipt?> AddAsync(string runId, string name, byte[] payload, string? keyRow, EventReceipt receipt, LogLine line) =>
+    private Task<EventReceipt?> AddAsync(SentEvent added, byte[] payload, string? keyRow, EventReceipt receipt) =>
         retry.RunAsync<EventReceipt?>(async () =>
         {
             // Read before the run: a writer that stores the key in between also changes the run, so this write conflicts.
-            if (keyRow is not null && await FindReceiptAsync(runId, keyRow) is { } before)
+            if (keyRow is not null && await FindReceiptAsync(added.RunId, keyRow) is { } before)
             {
                 return new(before);
             }
 
-            if (await reads.FindAsync(runId, CancellationToken.None) is not var (row, run) || run.Status.IsFinal())
+            if (await reads.RowAsync(added.RunId, CancellationToken.None) is not { } row || RunRow.IsBeingRemoved(row) || RunRow.StandingOf(row).Status.IsFinal())
             {
                 return new(null);
             }
 
             var number = (row.GetInt64(Count) ?? 0) + 1;
             row[Count] = number;
-            var kept = new TableEntity(row.PartitionKey, RunKeys.Event(runId, name, number)) { ["Name"] = name, ["At"] = receipt.At };
-            await payloads.PlaceAsync(kept, Payload, payload, runId);
+            var kept = new TableEntity(row.PartitionKey, RunKeys.Event(added.RunId, added.Name, number)) { ["Name"] = added.Name, ["At"] = receipt.At };
+            await payloads.PlaceAsync(kept, Payload, payload, added.RunId);
             var batch = new Batch(table, row.PartitionKey);
             batch.Replace(row, row.ETag);
             batch.Insert(kept);
@@ -47,7 +44,7 @@ internal sealed class RunEvents(TableClient table, Payloads payloads, RunReads r
                 batch.Insert(new TableEntity(row.PartitionKey, keyRow) { ["At"] = receipt.At, [Fingerprint] = receipt.Fingerprint });
             }
 
-            batch.Upsert(await log.RowAsync(runId, line));
+            batch.Upsert(await log.RowAsync(added.RunId, added.Line));
             return await batch.TryCommitAsync(row.RowKey) ? new(receipt) : null;
         });
 
@@ -55,7 +52,7 @@ internal sealed class RunEvents(TableClient table, Payloads payloads, RunReads r
     private async Task<EventReceipt?> FindReceiptAsync(string runId, string keyRow) =>
         RunKeys.Partition(runId) is { } partition
         && await table.FindAsync(partition, keyRow, CancellationToken.None) is { } row
-        && await reads.FindAsync(runId, CancellationToken.None) is not null
+        && await reads.RowAsync(runId, CancellationToken.None) is { } run && !RunRow.IsBeingRemoved(run)
             ? new EventReceipt(row.GetDateTimeOffset("At")!.Value, row.GetString(Fingerprint))
             : null;
 

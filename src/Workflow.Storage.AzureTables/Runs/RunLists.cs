@@ -1,4 +1,3 @@
-using System.Globalization;
 using Azure.Data.Tables;
 using Workflow.Core.History;
 using Workflow.Core.Paging;
@@ -13,56 +12,74 @@ internal sealed class RunLists(TableClient runs, TableClient lists, RunReads rea
     private const int FewestRead = 20;
     private const int MostRead = 50;
 
-    internal Task<Page<Run>> ListAsync(RunFilter filter, PageRequest page, CancellationToken cancellationToken)
-    {
-        var (isGlobal, partition, prefix) = RunPointers.ListFor(filter);
-        return ListAsync(isGlobal, partition, [prefix], Range(filter, page), run => Fits(run, filter), page, cancellationToken);
-    }
+    private readonly View<Run> _whole = new(reads.FindAsync, reads.ReadWholeAsync, PageBytes.Of);
+    private readonly View<RunHead> _heads = new(reads.FindHeadAsync, (row, _) => Task.FromResult(row.Run), PageBytes.Of);
+
+    internal Task<Page<Run>> ListAsync(RunFilter filter, PageRequest page, CancellationToken cancellationToken) => ListAsync(_whole, filter, page, cancellationToken);
+
+    internal Task<Page<RunHead>> ListHeadsAsync(RunFilter filter, PageRequest page, CancellationToken cancellationToken) => ListAsync(_heads, filter, page, cancellationToken);
 
     /// <summary>
     /// The runs that are not final. Those of a workflow are in two lists; the queue is read first, so that a run that leaves
     /// it meanwhile is found twice rather than not at all.
     /// </summary>
-    internal Task<Page<Run>> ListActiveAsync(long? workflowId, PageRequest page, CancellationToken cancellationToken)
+    internal Task<Page<RunHead>> ListActiveAsync(long? workflowId, PageRequest page, CancellationToken cancellationToken)
     {
         var range = Range(default, page);
         return workflowId is { } id
-            ? ListAsync(false, RunKeys.Partition(id), [RunKeys.WaitersNewestFirst, RunKeys.HoldersNewestFirst], range, IsActive, page, cancellationToken)
-            : ListAsync(true, RunPointers.Active, [RunPointers.AllRuns], range, IsActive, page, cancellationToken);
+            ? ListAsync(_heads, false, RunKeys.Partition(id), [RunKeys.WaitersNewestFirst, RunKeys.HoldersNewestFirst], range, IsActive, page, cancellationToken)
+            : ListAsync(_heads, true, RunPointers.Active, [RunPointers.AllRuns], range, IsActive, page, cancellationToken);
 
-        static bool IsActive(Run run) => !run.Status.IsFinal();
+        static bool IsActive(RunHead run) => !run.Status.IsFinal();
     }
 
-    private async Task<Page<Run>> ListAsync(
-        bool isGlobal, string partition, string[] prefixes, (string After, string? End) range, Func<Run, bool> fits, PageRequest page, CancellationToken cancellationToken)
+    private Task<Page<T>> ListAsync<T>(View<T> view, RunFilter filter, PageRequest page, CancellationToken cancellationToken)
+        where T : RunHead
     {
+        var (isGlobal, partition, prefix) = RunPointers.ListFor(filter);
+        return ListAsync(view, isGlobal, partition, [prefix], Range(filter, page), run => Fits(run, filter), page, cancellationToken);
+    }
+
+    private async Task<Page<T>> ListAsync<T>(
+        View<T> view,
+        bool isGlobal,
+        string partition,
+        string[] prefixes,
+        (string After, string? End) range,
+        Func<RunHead, bool> fits,
+        PageRequest page,
+        CancellationToken cancellationToken)
+        where T : RunHead
+    {
+        var budget = page.Budget();
         var after = range.After;
-        List<Run> found = [];
-        var bytes = 0L;
-        while (found.Count <= page.Limit && (found.Count < 2 || bytes <= page.MaxBytes))
+        List<T> found = [];
+        while (true)
         {
             // Inputs may be large, and their size is only known after reading them.
             var most = Math.Clamp(page.Limit + 1 - found.Count, FewestRead, MostRead);
             var (pointers, last) = await TakeAsync(isGlobal ? lists : runs, partition, prefixes, (after, range.End), most, cancellationToken);
-            foreach (var (_, run) in await FollowAsync(pointers, isGlobal, cancellationToken))
+            foreach (var run in await FollowAsync(view, pointers, isGlobal, fits, cancellationToken))
             {
-                if (fits(run))
+                if (!budget.TryTake(view.Bytes(run)))
                 {
-                    found.Add(run);
-                    bytes += PageBytes.Of(run);
+                    return PageOf(found, isMore: true);
                 }
+
+                found.Add(run);
             }
 
             if (last is null)
             {
-                break;
+                return PageOf(found, isMore: false);
             }
 
             after = last;
         }
-
-        return Paging.Cut([.. found.Take(page.Limit + 1)], page, PageBytes.Of, run => run, last => Cursor.Make(ListName, $"{last.CreatedAt.UtcTicks}.{last.Id}"));
     }
+
+    private static Page<T> PageOf<T>(List<T> runs, bool isMore)
+        where T : RunHead => Pages.Of(runs, isMore, run => run, last => Cursor.Make(ListName, last.CreatedAt.UtcTicks, last.Id));
 
     // The first pointers of several merged lists, and the position of the last; null if no more follow.
     private static async Task<(IReadOnlyList<TableEntity> Pointers, string? Last)> TakeAsync(
@@ -83,33 +100,29 @@ internal sealed class RunLists(TableClient runs, TableClient lists, RunReads rea
         return ([.. first.Select(p => p.Pointer)], isMore || all.Count > most ? first[^1].Place : null);
     }
 
-    // The runs whose pointers are right. Stale pointers that a crash has left are removed.
-    private async Task<IReadOnlyList<(TableEntity Pointer, Run Run)>> FollowAsync(
-        IReadOnlyList<TableEntity> pointers, bool isGlobal, CancellationToken cancellationToken)
+    // The runs whose pointers are right and that fit. Stale pointers that a crash has left are removed.
+    private async Task<IEnumerable<T>> FollowAsync<T>(
+        View<T> view, IReadOnlyList<TableEntity> pointers, bool isGlobal, Func<RunHead, bool> fits, CancellationToken cancellationToken)
+        where T : RunHead
     {
-        var followed = await Reading.ForEachAsync(
+        var followed = await Reading.ForEachAsync<TableEntity, T?>(
             pointers,
             async (pointer, token) =>
             {
-                var run = (await reads.FindAsync(pointer.GetString("RunId"), token))?.Run;
-                if (!isGlobal)
+                var found = await view.Find(pointer.GetString("RunId"), token);
+                if (isGlobal && (found is null || !RunPointers.OfAll(found.Run).Contains(new RunPointer(pointer.PartitionKey, pointer.RowKey))))
                 {
-                    return (pointer, run);
+                    await stale.FoundAsync(pointer);
+                    return null;
                 }
 
-                if (run is not null && RunPointers.OfAll(run).Contains(new RunPointer(pointer.PartitionKey, pointer.RowKey)))
-                {
-                    return (pointer, run);
-                }
-
-                await stale.FoundAsync(pointer);
-                return (pointer, null);
+                return found is not null && fits(found.Run) ? await view.Read(found, token) : null;
             },
             cancellationToken);
-        return [.. followed.Where(found => found.run is not null).Select(found => (found.pointer, found.run!))];
+        return followed.OfType<T>();
     }
 
-    private static bool Fits(Run run, RunFilter filter) =>
+    private static bool Fits(RunHead run, RunFilter filter) =>
         (filter.WorkflowId is null || run.WorkflowId == filter.WorkflowId)
         && (filter.Status is null || run.Status == filter.Status)
         && (filter.Trigger is null || run.Trigger == filter.Trigger);
@@ -127,18 +140,15 @@ internal sealed class RunLists(TableClient runs, TableClient lists, RunReads rea
         return (after, filter.CreatedFrom is { } from ? $"{RowKeys.Newest(from.UtcTicks)};" : null);
     }
 
-    private static (long Ticks, string Id)? Read(string? cursor)
-    {
-        if (Cursor.Read(ListName, cursor) is not { } place)
+    private static (long Ticks, string Id)? Read(string? cursor) =>
+        Cursor.ReadInstant(ListName, cursor) switch
         {
-            return null;
-        }
+            null => null,
+            var (ticks, id) when RunIdSource.IsWellFormed(id) => (ticks, id),
+            _ => throw new InvalidCursorException(),
+        };
 
-        return place.Split('.') is [var createdAt, var id]
-            && long.TryParse(createdAt, NumberStyles.None, CultureInfo.InvariantCulture, out var ticks)
-            && ticks <= DateTime.MaxValue.Ticks
-            && RunIdSource.IsWellFormed(id)
-                ? (ticks, id)
-                : throw new InvalidCursorException();
-    }
+    // What a list reads of its runs.
+    private sealed record View<T>(Func<string, CancellationToken, Task<RunRow?>> Find, Func<RunRow, CancellationToken, Task<T>> Read, Func<T, long> Bytes)
+        where T : RunHead;
 }

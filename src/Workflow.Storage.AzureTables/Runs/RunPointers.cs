@@ -22,7 +22,7 @@ internal static class RunPointers
     internal const string Ended = "ended";
 
     /// <summary>The row keys in the workflow's partition.</summary>
-    internal static string[] OfWorkflow(Run run)
+    internal static string[] OfWorkflow(RunHead run)
     {
         var (oldest, newest) = (OldestFirst(run), NewestFirst(run));
         string[] always = [AllRuns + newest, TriggerList(run.Trigger) + newest];
@@ -35,7 +35,7 @@ internal static class RunPointers
     }
 
     /// <summary>The rows in the table of lists.</summary>
-    internal static RunPointer[] OfAll(Run run)
+    internal static RunPointer[] OfAll(RunHead run)
     {
         var key = AllRuns + NewestFirst(run);
         RunPointer[] always = [new(All, key), new(TriggerPartition(run.Trigger), key)];
@@ -45,7 +45,7 @@ internal static class RunPointers
     }
 
     /// <summary>The row in the list of ended runs: by the end, oldest first.</summary>
-    internal static RunPointer OfEnded(Run run) => new(Ended, $"{AllRuns}{RowKeys.Oldest(run.CompletedAt ?? run.CreatedAt)}:{run.Id}");
+    internal static RunPointer OfEnded(RunHead run) => new(Ended, $"{AllRuns}{RowKeys.Oldest(run.CompletedAt ?? run.CreatedAt)}:{run.Id}");
 
     /// <summary>The partitions of the lists of ended runs, by status.</summary>
     internal static IEnumerable<string> FinalPartitions => Enum.GetValues<RunStatus>().Where(status => status.IsFinal()).Select(StatusPartition);
@@ -62,9 +62,9 @@ internal static class RunPointers
         { WorkflowId: { } id } => (false, RunKeys.Partition(id), AllRuns),
     };
 
-    private static string OldestFirst(Run run) => $"{RowKeys.Oldest(run.CreatedAt)}:{run.Id}";
+    private static string OldestFirst(RunHead run) => $"{RowKeys.Oldest(run.CreatedAt)}:{run.Id}";
 
-    private static string NewestFirst(Run run) => $"{RowKeys.Newest(run.CreatedAt.UtcTicks)}:{run.Id}";
+    private static string NewestFirst(RunHead run) => $"{RowKeys.Newest(run.CreatedAt.UtcTicks)}:{run.Id}";
 
     private static string StatusList(RunStatus status) => $"status:{Word.Upper(status)}:";
 

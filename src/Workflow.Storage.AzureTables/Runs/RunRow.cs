@@ -6,7 +6,7 @@ using Workflow.Storage.AzureTables.Account;
 namespace Workflow.Storage.AzureTables.Runs;
 
 /// <summary>A run as it was read; the row's ETag guards its next write.</summary>
-internal sealed record RunRow(TableEntity Row, Run Run)
+internal sealed record RunRow(TableEntity Row, RunHead Run)
 {
     private const string Inputs = "Inputs";
     private const string StatusReason = "StatusReason";
@@ -15,26 +15,39 @@ internal sealed record RunRow(TableEntity Row, Run Run)
     private const string IdempotencyKey = "KeyRow";
     private const string Removing = "Removing";
 
-    internal static async Task<RunRow> OfAsync(TableEntity row, Payloads payloads, CancellationToken cancellationToken, bool withInputs = true)
-    {
-        var run = StandingOf(row) with
+    /// <summary>The columns of a run without its payloads: an input in the row is not read either.</summary>
+    internal static readonly string[] HeadColumns =
+    [
+        "RunId", "WorkflowId", "WorkflowVersion", "Status", "Trigger", "CreatedAt", "StartedAt", "CompletedAt", "ScheduledFor", "ParentRunId", "ParentTask",
+        "ParentIndex", "RerunOf", Removing, .. Payloads.TextColumns(StatusReason), .. Payloads.TextColumns(EndOrder),
+    ];
+
+    /// <summary>
+    /// The run without its payloads. Its reasons are in the row: only those of an older version of the service may be so
+    /// long that they are not.
+    /// </summary>
+    internal static async Task<RunRow> OfAsync(TableEntity row, Payloads payloads, CancellationToken cancellationToken) =>
+        new(row, StandingOf(row) with
         {
             StatusReason = await payloads.ReadTextAsync(row, StatusReason, cancellationToken),
             StartedAt = row.GetDateTimeOffset("StartedAt"),
             ScheduledFor = row.GetDateTimeOffset("ScheduledFor"),
             Parent = row.GetString("ParentRunId") is { } parent ? new RunParent(parent, row.GetString("ParentTask"), row.GetInt32("ParentIndex")) : null,
             RerunOf = row.GetString("RerunOf"),
-            Error = await payloads.ReadTextAsync(row, Error, cancellationToken),
             EndOrder = await payloads.ReadTextAsync(row, EndOrder, cancellationToken) is { } order ? StoredJson.ReadText<EndOrder>(order) : null,
-        };
+        });
+
+    /// <summary>The run with its payloads.</summary>
+    internal async Task<Run> WholeAsync(Payloads payloads, CancellationToken cancellationToken)
+    {
+        var run = Core.History.Run.Of(Run, await payloads.ReadTextAsync(Row, Error, cancellationToken));
 
         // Runs without inputs share one empty object, so that a run equals itself when read again.
-        var inputs = withInputs ? await payloads.ReadAsync(row, Inputs, cancellationToken) : null;
-        return new RunRow(row, inputs is null ? run : RunStartJson.Read(run, inputs));
+        return await payloads.ReadAsync(Row, Inputs, cancellationToken) is { } inputs ? RunStartJson.Read(run, inputs) : run;
     }
 
     /// <summary>The part of the run that the row has without blobs: everything that decides which lists it is in.</summary>
-    internal static Run StandingOf(TableEntity row) => new()
+    internal static RunHead StandingOf(TableEntity row) => new()
     {
         Id = row.GetString("RunId"),
         WorkflowId = row.GetInt64("WorkflowId")!.Value,
@@ -61,7 +74,7 @@ internal sealed record RunRow(TableEntity Row, Run Run)
             ["RerunOf"] = run.RerunOf,
         };
         await payloads.PlaceAsync(row, Inputs, inputs.AsSpan().SequenceEqual("{}"u8) ? null : inputs, run.Id);
-        await SetStandingAsync(row, run, payloads);
+        await SetStandingAsync(row, run, run.Error, payloads);
         return row;
     }
 
@@ -69,7 +82,7 @@ internal sealed record RunRow(TableEntity Row, Run Run)
     internal static bool IsBeingRemoved(TableEntity row) => row.GetBoolean(Removing) ?? false;
 
     /// <summary>The row of a run that is being removed: it has what determines its lists, but no payloads.</summary>
-    internal static TableEntity BeingRemoved(Run run) => new(RunKeys.Partition(run.WorkflowId), RunKeys.Run(run.Id))
+    internal static TableEntity BeingRemoved(RunHead run) => new(RunKeys.Partition(run.WorkflowId), RunKeys.Run(run.Id))
     {
         ["RunId"] = run.Id,
         ["WorkflowId"] = run.WorkflowId,
@@ -87,14 +100,14 @@ internal sealed record RunRow(TableEntity Row, Run Run)
     /// <inheritdoc cref="KeyOf"/>
     internal static void SetKey(TableEntity row, string keyRow) => row[IdempotencyKey] = keyRow;
 
-    /// <summary>Writes the status of a run.</summary>
-    internal static async Task SetStandingAsync(TableEntity row, Run run, Payloads payloads)
+    /// <summary>Writes the status of a run, and its error.</summary>
+    internal static async Task SetStandingAsync(TableEntity row, RunHead run, string? error, Payloads payloads)
     {
         row["Status"] = Word.Upper(run.Status);
         row["StartedAt"] = run.StartedAt;
         row["CompletedAt"] = run.CompletedAt;
         await payloads.PlaceTextAsync(row, StatusReason, run.StatusReason, run.Id);
-        await payloads.PlaceTextAsync(row, Error, run.Error, run.Id);
+        await payloads.PlaceTextAsync(row, Error, error, run.Id);
         await payloads.PlaceTextAsync(row, EndOrder, run.EndOrder is { } order ? StoredJson.WriteText(order) : null, run.Id);
     }
 }

@@ -12,7 +12,7 @@ internal sealed class RunWrites(TableClient table, TableClient lists, Payloads p
 
     private static CancellationToken None => CancellationToken.None;
 
-    internal async Task<Run?> TransitionAsync(RunTransition transition, LogLine? line)
+    internal async Task<RunHead?> TransitionAsync(RunTransition transition, LogLine? line)
     {
         if (RunKeys.Partition(transition.RunId) is not { } partition)
         {
@@ -20,7 +20,7 @@ internal sealed class RunWrites(TableClient table, TableClient lists, Payloads p
         }
 
         using var lease = transition.From.Any(from => Slots.Affects(from, transition.To)) ? await locks.TakeAsync(partition) : null;
-        return await retry.RunAsync<Run?>(async () =>
+        return await retry.RunAsync<RunHead?>(async () =>
         {
             if (await reads.FindAsync(transition.RunId, None) is not var (row, run) || transition.Apply(run) is not { } changed)
             {
@@ -28,15 +28,15 @@ internal sealed class RunWrites(TableClient table, TableClient lists, Payloads p
             }
 
             var slots = Slots.Affects(run.Status, changed.Status) ? await slotReads.ReadAsync(run.WorkflowId, None) : null;
-            return await TryCommitAsync(run.WorkflowId, [new RunChange(row, run, changed, line)], slots) ? new(changed) : null;
+            return await TryCommitAsync(run.WorkflowId, [new RunChange(row, run, changed, line, transition.Error)], slots) ? new(changed) : null;
         });
     }
 
     /// <summary>Gives the free slots to the oldest queued runs, as many per transaction as fit.</summary>
-    internal async Task<IReadOnlyList<Run>> PromoteAsync(long workflowId, int maxConcurrentRuns, DateTimeOffset at)
+    internal async Task<IReadOnlyList<RunHead>> PromoteAsync(long workflowId, int maxConcurrentRuns, DateTimeOffset at)
     {
         using var lease = await locks.TakeAsync(RunKeys.Partition(workflowId));
-        List<Run> promoted = [];
+        List<RunHead> promoted = [];
         int count;
         do
         {
@@ -72,7 +72,7 @@ internal sealed class RunWrites(TableClient table, TableClient lists, Payloads p
         return true;
     }
 
-    private async Task<Done<IReadOnlyList<Run>>?> TryPromoteAsync(long workflowId, int maxConcurrentRuns, int most, DateTimeOffset at)
+    private async Task<Done<IReadOnlyList<RunHead>>?> TryPromoteAsync(long workflowId, int maxConcurrentRuns, int most, DateTimeOffset at)
     {
         var slots = await slotReads.ReadAsync(workflowId, None);
         var free = maxConcurrentRuns - slots.Held;

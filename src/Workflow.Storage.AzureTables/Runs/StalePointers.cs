@@ -1,10 +1,11 @@
 using Azure;
 using Azure.Data.Tables;
+using Workflow.Storage.AzureTables.Account;
 
 namespace Workflow.Storage.AzureTables.Runs;
 
 /// <summary>Removes the wrong pointers that a crash has left in the lists over all workflows.</summary>
-internal sealed class StalePointers(TableClient lists, TimeProvider time)
+internal sealed class StalePointers(TableClient lists, TimeProvider time, StoreLog log)
 {
     // A pointer is written before its run, so a new one may become right soon.
     private static readonly TimeSpan Grace = TimeSpan.FromHours(1);
@@ -20,6 +21,7 @@ internal sealed class StalePointers(TableClient lists, TimeProvider time)
         try
         {
             await lists.DeleteEntityAsync(pointer, pointer.ETag);
+            log.StaleRemoved(pointer.GetString("RunId"), pointer.PartitionKey);
         }
         catch (RequestFailedException e) when (e.Status == 412)
         {

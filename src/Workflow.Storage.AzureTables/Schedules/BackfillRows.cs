@@ -39,7 +39,7 @@ internal sealed class BackfillRows(TableClient table, OptimisticRetry retry)
             DefinitionKeys.Backfills(workflowId),
             before is { } number ? DefinitionKeys.Backfill(workflowId, (int)number) : null);
         var rows = await table.TakeAsync(filter, page.Limit + 1, null, cancellationToken);
-        return Paging.Cut(rows, page, Batch.SizeOf, Read, last => Cursor.Make(list, $"{Read(last).Number}"));
+        return Pages.Cut(rows, page, Batch.SizeOf, Read, last => Cursor.Make(list, $"{Read(last).Number}"));
     }
 
     internal async Task<IReadOnlyList<Backfill>> ListActiveAsync(long? workflowId, CancellationToken cancellationToken)

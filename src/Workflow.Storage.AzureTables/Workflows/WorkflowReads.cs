@@ -47,7 +47,7 @@ internal sealed class WorkflowReads(TableClient table, Payloads payloads)
         var after = Cursor.ReadNumber(ListName, page.Cursor) ?? 0;
         var filter = RowKeys.Under(DefinitionKeys.Partition, DefinitionKeys.Workflows, DefinitionKeys.Workflow(Math.Max(after, 0)));
         var rows = await table.TakeAsync(filter, page.Limit + 1, WorkflowRow.SummaryColumns, cancellationToken);
-        return Paging.Cut(rows, page, Batch.SizeOf, WorkflowRow.ReadSummary, last => Cursor.Make(ListName, $"{last.GetInt64("WorkflowId")}"));
+        return Pages.Cut(rows, page, Batch.SizeOf, WorkflowRow.ReadSummary, last => Cursor.Make(ListName, $"{last.GetInt64("WorkflowId")}"));
     }
 
     internal async Task<WorkflowVersion?> VersionAsync(long id, int version, CancellationToken cancellationToken) =>
@@ -73,7 +73,7 @@ internal sealed class WorkflowReads(TableClient table, Payloads payloads)
             DefinitionKeys.Versions(id),
             before is { } version ? DefinitionKeys.Version(id, (int)version) : null);
         var rows = await table.TakeAsync(filter, page.Limit + 1, ["Version", "TaskCount", "CreatedAt"], cancellationToken);
-        return Paging.Cut(
+        return Pages.Cut(
             rows,
             page,
             Batch.SizeOf,

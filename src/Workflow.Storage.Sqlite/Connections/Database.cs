@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 using Workflow.Storage.Sqlite.Opening;
 using Workflow.Storage.Sqlite.Schema;
 
@@ -66,7 +67,7 @@ internal sealed class Database : IAsyncDisposable
             OpeningLog.Write(logger, found, isLegible, isLogMissing: line is { State: MarkerState.Open } && LogMark.Read(path + "-wal") is null);
             return found?.Damage is { } damage
                 ? OpenDamaged(folderLock, path, found, damage, time)
-                : OpenSound(folderLock, path, line, found, options, time);
+                : OpenSound(folderLock, path, line, found, options, time, logger);
         }
         catch (Exception e)
         {
@@ -96,7 +97,7 @@ internal sealed class Database : IAsyncDisposable
         _lock.Dispose();
     }
 
-    private static Database OpenSound(FolderLock folderLock, string path, MarkerLine? line, Inspection? found, SqliteStoreOptions options, TimeProvider time)
+    private static Database OpenSound(FolderLock folderLock, string path, MarkerLine? line, Inspection? found, SqliteStoreOptions options, TimeProvider time, ILogger logger)
     {
         // Before the database is touched: from here on, changes of the log are due to this opening.
         var store = found?.Row?.Store ?? line?.Store ?? Guid.NewGuid();
@@ -108,10 +109,10 @@ internal sealed class Database : IAsyncDisposable
             PrivateFiles.OpenOrCreate(path).Dispose();
             writer = Session.Open(path, SqliteOpenMode.ReadWriteCreate, Settings);
             LimitSize(writer, options.MaxBytes);
-            SchemaUpgrade.Run(writer, SchemaSteps.All);
+            OpeningLog.WriteSchema(logger, SchemaUpgrade.Run(writer, SchemaSteps.All), SchemaSteps.All.Count);
             var count = new CommitCount(path, marker, line);
             CountOpening(writer, count, store);
-            return new Database(folderLock, marker, count, writer, path, new StoreState(time));
+            return new Database(folderLock, marker, count, writer, path, new StoreState(time, logger));
         }
         catch
         {
@@ -163,7 +164,7 @@ internal sealed class Database : IAsyncDisposable
                 "Restore a backup, or recover it with 'sqlite3 workflow.db .recover'.");
         }
 
-        var state = new StoreState(time);
+        var state = new StoreState(time, NullLogger.Instance); // the damage is logged already
         state.Close(StoreFaults.Damage(damage));
         var session = Session.Open(path, SqliteOpenMode.ReadOnly, ReadOnlySettings);
         return new Database(folderLock, null, null, session, path, state);

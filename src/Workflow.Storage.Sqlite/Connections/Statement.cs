@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Text;
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
+using Workflow.Core.Paging;
 using static SQLitePCL.raw;
 
 namespace Workflow.Storage.Sqlite.Connections;
@@ -104,18 +105,16 @@ internal sealed class Statement : IDisposable
         }
     }
 
-    /// <summary>The first rows, up to the number and bytes of a page, but at least one.</summary>
-    internal (List<T> Rows, bool IsMore) Part<T>(int limit, long maxBytes, Func<Row, T> read)
+    /// <summary>The first rows, as many as a page may have.</summary>
+    internal (List<T> Rows, bool IsMore) Part<T>(PageBudget page, Func<Row, T> read)
     {
         try
         {
             var rows = new List<T>();
             var row = new Row(_handle);
-            var bytes = 0L;
             while (Step())
             {
-                bytes += row.Bytes();
-                if (rows.Count == limit || (rows.Count > 0 && bytes > maxBytes))
+                if (!page.TryTake(row.Bytes()))
                 {
                     return (rows, true);
                 }

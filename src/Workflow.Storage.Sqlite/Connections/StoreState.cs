@@ -1,9 +1,10 @@
+using Microsoft.Extensions.Logging;
 using Workflow.Core.History;
 
 namespace Workflow.Storage.Sqlite.Connections;
 
 /// <summary>The faults that readers and the writer have met, for the health check.</summary>
-internal sealed class StoreState(TimeProvider time)
+internal sealed partial class StoreState(TimeProvider time, ILogger logger)
 {
     private StoreUnavailableException? _lastingFault;
     private StoreUnavailableException? _lastFault;
@@ -31,18 +32,34 @@ internal sealed class StoreState(TimeProvider time)
     }
 
     /// <summary>Records that writes work again.</summary>
-    internal void Heal() => Volatile.Write(ref _lastFault, null);
+    internal void Heal()
+    {
+        if (Interlocked.Exchange(ref _lastFault, null) is not null)
+        {
+            LogHealed();
+        }
+    }
 
     internal void WriteFailed(StoreUnavailableException fault)
     {
-        Volatile.Write(ref _lastFault, fault);
+        if (Interlocked.Exchange(ref _lastFault, fault) is null)
+        {
+            LogWriteFailed(fault, fault.Fault);
+        }
+
         KeepIfLasting(fault);
     }
 
     internal void ReadFailed(StoreUnavailableException fault) => KeepIfLasting(fault);
 
     /// <summary>Refuses every write from now on.</summary>
-    internal void Close(StoreUnavailableException fault) => Interlocked.CompareExchange(ref _lastingFault, fault, null);
+    internal void Close(StoreUnavailableException fault)
+    {
+        if (Interlocked.CompareExchange(ref _lastingFault, fault, null) is null)
+        {
+            LogClosed(fault, fault.Fault);
+        }
+    }
 
     /// <summary>A copy of the fault, as an exception that is thrown twice would have both stack traces.</summary>
     internal static StoreUnavailableException Again(StoreUnavailableException fault) => new(fault.Fault, fault.Message, fault, fault.RetryAfter);
@@ -55,4 +72,13 @@ internal sealed class StoreState(TimeProvider time)
             Close(fault);
         }
     }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The store can't be written: {Fault}. The writes that follow are tried, and this is logged again after one has succeeded")]
+    private partial void LogWriteFailed(Exception exception, StoreFault fault);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "The store can be written again")]
+    private partial void LogHealed();
+
+    [LoggerMessage(Level = LogLevel.Critical, Message = "The store takes no more writes until the service is restarted: {Fault}")]
+    private partial void LogClosed(Exception exception, StoreFault fault);
 }

@@ -27,6 +27,24 @@ internal static partial class OpeningLog
         }
     }
 
+    internal static void WriteSchema(ILogger logger, int before, int now)
+    {
+        if (before == 0)
+        {
+            LogCreated(logger, now);
+        }
+        else if (before < now)
+        {
+            LogUpgraded(logger, before, now);
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "The store was created, with schema {Version}")]
+    private static partial void LogCreated(ILogger logger, int version);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "The store was upgraded from schema {Before} to {Version}")]
+    private static partial void LogUpgraded(ILogger logger, int before, int version);
+
     [LoggerMessage(Level = LogLevel.Warning, Message = "The file {File} can't be read, so it is not known whether the database has all acknowledged writes. The file is recreated")]
     private static partial void LogMarkerIllegible(ILogger logger, string file);
 

@@ -41,7 +41,7 @@ internal sealed record AdmissionRow(RunAdmission Start, byte[] Inputs, Execution
             OverlapVerdict.Wait => Accept(session, RunStatus.Queued, []),
             OverlapVerdict.Full => RefuseAsFull(session),
             OverlapVerdict.Refuse when Start.RecordsSkip => Skip(session, Overlap.SkipReason(Slots.FindOldest(session, workflowId)?.Id, Start)),
-            OverlapVerdict.Refuse => new Admission(AdmissionOutcome.AtLimit, Slots.FindOldest(session, workflowId)),
+            OverlapVerdict.Refuse => new Admission(AdmissionOutcome.AtLimit, null) { Oldest = Slots.FindOldest(session, workflowId) },
             _ => Replace(session),
         };
     }
@@ -94,9 +94,9 @@ internal sealed record AdmissionRow(RunAdmission Start, byte[] Inputs, Execution
     private Admission RefuseAsFull(Session session) =>
         Start.RecordsSkip ? Skip(session, Overlap.FullReason(Start)) : new Admission(AdmissionOutcome.QueueFull, null);
 
-    private List<Run> Change(Session session, IEnumerable<KeyedRun> others, Func<Run, Run, (Run Changed, LogLine Line)?> change)
+    private List<RunHead> Change(Session session, IEnumerable<KeyedHead> others, Func<RunHead, RunHead, (RunHead Changed, LogLine Line)?> change)
     {
-        var replaced = new List<Run>();
+        var replaced = new List<RunHead>();
         foreach (var (key, run) in others)
         {
             if (change(run, Start.Run) is not var (changed, line))
@@ -119,7 +119,7 @@ internal sealed record AdmissionRow(RunAdmission Start, byte[] Inputs, Execution
         return new Admission(AdmissionOutcome.Accepted, run);
     }
 
-    private Admission Accept(Session session, RunStatus status, IReadOnlyList<Run> replaced)
+    private Admission Accept(Session session, RunStatus status, IReadOnlyList<RunHead> replaced)
     {
         var run = Start.Run with { Status = status, StatusReason = status == RunStatus.Queued ? Reason(session) : null };
         var key = RunWrites.Insert(session, run, Inputs, Start.IdempotencyKey);

@@ -23,28 +23,14 @@ internal static class EndedRuns
 
     internal static Page<string> List(Session session, DateTimeOffset completedBefore, PageRequest page)
     {
-        var (completedAt, key) = ReadCursor(page.Cursor);
-        var rows = session
+        var (completedAt, key) = Cursor.ReadNumberedInstant(ListName, page.Cursor) ?? (long.MinValue, 0);
+        var (rows, isMore) = session
             .Prepare(Page)
             .Bind(completedBefore)
             .Bind(completedAt)
             .Bind(key)
             .Bind(page.Limit + 1)
-            .Part(page.Limit, page.MaxBytes, row => (CompletedAt: row.Long(0), Key: row.Long(1), Id: row.Text(2)));
-        return Paging.Cut(rows, row => row.Id, row => Cursor.Make(ListName, $"{row.CompletedAt}.{row.Key}"));
-    }
-
-    private static (long CompletedAt, long Key) ReadCursor(string? cursor)
-    {
-        if (Cursor.Read(ListName, cursor) is not { } place)
-        {
-            return (long.MinValue, 0);
-        }
-
-        return place.Split('.') is [var completedAt, var key]
-            && long.TryParse(completedAt, NumberStyles.None, null, out var ticks)
-            && long.TryParse(key, NumberStyles.None, null, out var number)
-            ? (ticks, number)
-            : throw new InvalidCursorException();
+            .Part(page.Budget(), row => (CompletedAt: row.Long(0), Key: row.Long(1), Id: row.Text(2)));
+        return Pages.Of(rows, isMore, row => row.Id, row => Cursor.Make(ListName, row.CompletedAt, row.Key.ToString(CultureInfo.InvariantCulture)));
     }
 }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Workflow.Core.History;
 using Workflow.Core.Json;
+using Workflow.Core.Paging;
 using Workflow.Core.TaskTypes;
 using Workflow.Storage.Sqlite.Connections;
 
@@ -9,13 +10,14 @@ namespace Workflow.Storage.Sqlite.Runs;
 /// <summary>Reads executions, in order of position, item and attempt.</summary>
 internal static class ExecutionReads
 {
-    internal const string Recorded = """
-        SELECT position, item, attempt, status, started_at, completed_at, due_at, child_run_id, item_count, carried_over,
-               retryable, retry_after_seconds, CASE status WHEN 'RUNNING' THEN open_starts ELSE 0 END
-        FROM executions
-        WHERE run_key = (SELECT key FROM runs WHERE id = ?)
+    internal const string Recorded = Records + "ORDER BY position, item, attempt";
+
+    internal const string RecordedItems = Records + """
+        AND position = ? AND item >= ? AND item < ?
         ORDER BY position, item, attempt
         """;
+
+    internal const string RecordedOne = Records + "AND position = ? AND item = ? AND attempt = ?";
 
     internal const string Part = Whole + """
         WHERE e.run_key = (SELECT key FROM runs WHERE id = ?) AND (e.position, e.item, e.attempt) > (?, ?, ?)
@@ -40,6 +42,14 @@ internal static class ExecutionReads
         LIMIT 1
         """;
 
+    private const string Records = """
+        SELECT position, item, attempt, status, started_at, completed_at, due_at, child_run_id, item_count, carried_over,
+               retryable, retry_after_seconds, CASE status WHEN 'RUNNING' THEN open_starts ELSE 0 END
+        FROM executions
+        WHERE run_key = (SELECT key FROM runs WHERE id = ?)
+
+        """;
+
     private const string Whole = """
         SELECT e.position, e.item, e.attempt, e.status, e.started_at, e.completed_at, e.due_at, e.child_run_id, e.item_count,
                e.carried_over, e.task, e.status_reason, coalesce(e.output, o.content), coalesce(e.error, r.content), e.event_name, e.open_starts
@@ -50,20 +60,19 @@ internal static class ExecutionReads
         """;
 
     internal static IReadOnlyList<RecordedExecution> ListRecorded(Session session, string runId) =>
-        session.Prepare(Recorded).Bind(runId).All(row => new RecordedExecution(
-            row.Int(0),
-            Item(row),
-            row.Int(2),
-            Word.ParseUpper<ExecutionStatus>(row.Text(3)),
-            row.InstantOrNull(4),
-            row.InstantOrNull(5),
-            row.InstantOrNull(6),
-            row.TextOrNull(7),
-            row.IntOrNull(8),
-            row.Flag(9),
-            row.Flag(10),
-            row.DoubleOrNull(11),
-            row.Int(12)));
+        session.Prepare(Recorded).Bind(runId).All(ReadRecorded);
+
+    internal static IReadOnlyList<RecordedExecution> ListRecordedItems(Session session, string runId, int position, int first, int count) =>
+        session.Prepare(RecordedItems).Bind(runId).Bind(position).Bind(first).Bind((long)first + count).All(ReadRecorded);
+
+    internal static RecordedExecution? FindRecorded(Session session, string runId, ExecutionKey key) =>
+        session
+            .Prepare(RecordedOne)
+            .Bind(runId)
+            .Bind(key.Position)
+            .Bind(key.Index ?? ExecutionRow.NoItem)
+            .Bind(key.Attempt)
+            .First(row => (RecordedExecution?)ReadRecorded(row));
 
     internal static IReadOnlyList<TaskExecution> List(Session session, string runId, ExecutionKey? after, int limit)
     {
@@ -88,7 +97,7 @@ internal static class ExecutionReads
             .Bind(last.Index ?? ExecutionRow.NoItem)
             .Bind(last.Attempt)
             .Bind(limit + 1)
-            .Part(limit, maxBytes, ReadWhole);
+            .Part(new PageBudget(limit, maxBytes), ReadWhole);
         return new ExecutionPart(rows, isMore);
     }
 
@@ -102,6 +111,21 @@ internal static class ExecutionReads
 
     internal static JsonElement? GetItems(Session session, string runId, int position) =>
         session.Prepare(Items).Bind(runId).Bind(position).Bind(ExecutionRow.NoItem).First(row => row.JsonOrNull(0));
+
+    private static RecordedExecution ReadRecorded(Row row) => new(
+        row.Int(0),
+        Item(row),
+        row.Int(2),
+        Word.ParseUpper<ExecutionStatus>(row.Text(3)),
+        row.InstantOrNull(4),
+        row.InstantOrNull(5),
+        row.InstantOrNull(6),
+        row.TextOrNull(7),
+        row.IntOrNull(8),
+        row.Flag(9),
+        row.Flag(10),
+        row.DoubleOrNull(11),
+        row.Int(12));
 
     private static TaskExecution ReadWhole(Row row) => new()
     {

@@ -7,26 +7,32 @@ namespace Workflow.Storage.Sqlite.Runs;
 /// <summary>A run with its integer key, which the other tables use.</summary>
 internal sealed record KeyedRun(long Key, Run Run)
 {
-    /// <summary>All columns except the inputs, which may be large.</summary>
-    internal const string Standing = """
-        key, id, workflow_id, workflow_version, status, status_reason, trigger, created_at, started_at, completed_at,
-        scheduled_for, parent_run_id, parent_task, parent_item, rerun_of, error, end_order
-        """;
-
     internal const string Columns = $"""
-        {Standing},
+        {KeyedHead.Columns}, error,
         coalesce(inputs, (SELECT content FROM payloads WHERE payloads.id = runs.inputs_payload))
         """;
 
     internal static KeyedRun Read(Row row) => new(row.Long(0), ReadRun(row));
 
-    /// <summary>Reads a row of <see cref="Standing"/>.</summary>
-    internal static KeyedRun ReadStanding(Row row) => new(row.Long(0), ReadAllButInputs(row));
+    private static Run ReadRun(Row row)
+    {
+        var run = Core.History.Run.Of(KeyedHead.ReadHead(row), error: row.TextOrNull(16));
+        return row.IsNull(17) ? run : RunStartJson.Read(run, row.Utf8(17));
+    }
+}
 
-    internal static Run ReadRun(Row row) =>
-        row.IsNull(17) ? ReadAllButInputs(row) : RunStartJson.Read(ReadAllButInputs(row), row.Utf8(17));
+/// <summary>A run without payloads, with its key.</summary>
+internal sealed record KeyedHead(long Key, RunHead Run)
+{
+    /// <summary>All columns except inputs and error, which may be large.</summary>
+    internal const string Columns = """
+        key, id, workflow_id, workflow_version, status, status_reason, trigger, created_at, started_at, completed_at,
+        scheduled_for, parent_run_id, parent_task, parent_item, rerun_of, end_order
+        """;
 
-    private static Run ReadAllButInputs(Row row) => new()
+    internal static KeyedHead Read(Row row) => new(row.Long(0), ReadHead(row));
+
+    internal static RunHead ReadHead(Row row) => new()
     {
         Id = row.Text(1),
         WorkflowId = row.Long(2),
@@ -40,7 +46,6 @@ internal sealed record KeyedRun(long Key, Run Run)
         ScheduledFor = row.InstantOrNull(10),
         Parent = row.TextOrNull(11) is { } parent ? new RunParent(parent, row.Text(12), row.IntOrNull(13)) : null,
         RerunOf = row.TextOrNull(14),
-        Error = row.TextOrNull(15),
-        EndOrder = row.TextOrNull(16) is { } order ? StoredJson.ReadText<EndOrder>(order) : null,
+        EndOrder = row.TextOrNull(15) is { } order ? StoredJson.ReadText<EndOrder>(order) : null,
     };
 }

@@ -33,26 +33,33 @@ internal static class RunEvents
 
     internal const string Take = "UPDATE events SET taken = 1, payload_id = NULL, payload = NULL WHERE run_key = ? AND seq = ?";
 
-    internal static bool Add(Session session, string runId, string name, byte[] payload, DateTimeOffset at, LogLine line) =>
-        Add(session, runId, name, payload, at, line, null, null);
-
-    /// <summary>The row of an event, with its key, is kept when the event is taken.</summary>
-    internal static EventReceipt? AddOnce(Session session, string runId, string name, byte[] payload, string key, EventReceipt receipt, LogLine line) =>
-        session.Prepare(ByIdempotencyKey).Bind(runId).Bind(key).First(row => new EventReceipt(row.Instant(0), row.Text(1)))
-        ?? (Add(session, runId, name, payload, receipt.At, line, key, receipt.Fingerprint) ? receipt : null);
-
-    private static bool Add(
-        Session session, string runId, string name, byte[] payload, DateTimeOffset at, LogLine line, string? idempotencyKey, string? fingerprint)
+    /// <summary>The row of an event with a key is kept when the event is taken.</summary>
+    internal static EventReceipt? Add(Session session, SentEvent added, byte[] payload, EventReceipt receipt)
     {
-        if (session.Prepare(Taker).Bind(runId).First(row => row.LongOrNull(0)) is not { } key)
+        if (added.IdempotencyKey is { } used
+            && session.Prepare(ByIdempotencyKey).Bind(added.RunId).Bind(used).First(row => new EventReceipt(row.Instant(0), row.Text(1))) is { } earlier)
         {
-            return false;
+            return earlier;
+        }
+
+        if (session.Prepare(Taker).Bind(added.RunId).First(row => row.LongOrNull(0)) is not { } key)
+        {
+            return null;
         }
 
         var place = Payload.Place(session, payload);
-        session.Prepare(Insert).Bind(key).Bind(name).Bind(at).Bind(place.Id).BindUtf8(place.Inline).Bind(idempotencyKey).Bind(fingerprint).Run();
-        RunLog.Append(session, key, line);
-        return true;
+        session
+            .Prepare(Insert)
+            .Bind(key)
+            .Bind(added.Name)
+            .Bind(receipt.At)
+            .Bind(place.Id)
+            .BindUtf8(place.Inline)
+            .Bind(added.IdempotencyKey)
+            .Bind(added.IdempotencyKey is null ? null : receipt.Fingerprint)
+            .Run();
+        RunLog.Append(session, key, added.Line);
+        return receipt;
     }
 
     /// <summary>Gives the oldest event of a name to an execution that has not ended. The payload is moved to it, not copied.</summary>

@@ -38,8 +38,8 @@ internal static class RunLog
     {
         var list = $"log of {runId}";
         var after = Cursor.ReadNumber(list, page.Cursor) ?? 0;
-        var rows = session.Prepare(Page).Bind(runId).Bind(after).Bind(page.Limit + 1).Part(page.Limit, page.MaxBytes, row => (Seq: row.Long(0), Line: Read(row)));
-        return Paging.Cut(rows, row => row.Line, row => Cursor.Make(list, $"{row.Seq}"));
+        var (rows, isMore) = session.Prepare(Page).Bind(runId).Bind(after).Bind(page.Limit + 1).Part(page.Budget(), row => (Seq: row.Long(0), Line: Read(row)));
+        return Pages.Of(rows, isMore, row => row.Line, row => Cursor.Make(list, $"{row.Seq}"));
     }
 
     private static LogLine Read(Row row) => new(

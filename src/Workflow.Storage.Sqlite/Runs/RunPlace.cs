@@ -19,24 +19,10 @@ internal readonly record struct RunPlace(long CreatedAt, long Key)
         var end = filter.CreatedBefore is { } before
             ? new RunPlace(before.UtcTicks, long.MinValue)
             : new RunPlace(long.MaxValue, long.MaxValue);
-        var after = Read(cursor) ?? end;
+        var after = Core.Paging.Cursor.ReadNumberedInstant(ListName, cursor) is var (ticks, key) ? new RunPlace(ticks, key) : end;
         return (after.CreatedAt, after.Key).CompareTo((end.CreatedAt, end.Key)) < 0 ? after : end;
     }
 
-    internal static string Cursor(KeyedRun row) =>
-        Core.Paging.Cursor.Make(ListName, $"{row.Run.CreatedAt.UtcTicks}.{row.Key}");
-
-    private static RunPlace? Read(string? cursor)
-    {
-        if (Core.Paging.Cursor.Read(ListName, cursor) is not { } place)
-        {
-            return null;
-        }
-
-        return place.Split('.') is [var createdAt, var key]
-            && long.TryParse(createdAt, NumberStyles.None, null, out var ticks)
-            && long.TryParse(key, NumberStyles.None, null, out var number)
-            ? new RunPlace(ticks, number)
-            : throw new InvalidCursorException();
-    }
+    internal static string Cursor(RunHead run, long key) =>
+        Core.Paging.Cursor.Make(ListName, run.CreatedAt.UtcTicks, key.ToString(CultureInfo.InvariantCulture));
 }

@@ -9,9 +9,11 @@ namespace Workflow.Storage.Sqlite.Runs;
 internal static class RunReads
 {
     internal const string ById = $"SELECT {KeyedRun.Columns} FROM runs WHERE id = ?";
+    internal const string HeadById = $"SELECT {KeyedHead.Columns} FROM runs WHERE id = ?";
+    internal const string KeyById = "SELECT key FROM runs WHERE id = ?";
     internal const string ByIdempotencyKey = $"SELECT {KeyedRun.Columns} FROM runs WHERE workflow_id = ? AND idempotency_key = ?";
     internal const string Active = $"""
-        SELECT {KeyedRun.Columns}
+        SELECT {KeyedHead.Columns}
         FROM runs INDEXED BY runs_active
         WHERE is_final = 0 AND (created_at, key) < (?, ?)
         ORDER BY created_at DESC, key DESC
@@ -21,7 +23,7 @@ internal static class RunReads
     internal const string AnyActiveOfWorkflow = "SELECT 1 FROM runs INDEXED BY runs_active_by_workflow WHERE workflow_id = ? AND is_final = 0 LIMIT 1";
 
     internal const string ActiveOfWorkflow = $"""
-        SELECT {KeyedRun.Columns}
+        SELECT {KeyedHead.Columns}
         FROM runs INDEXED BY runs_active_by_workflow
         WHERE workflow_id = ? AND is_final = 0 AND (created_at, key) < (?, ?)
         ORDER BY created_at DESC, key DESC
@@ -31,33 +33,50 @@ internal static class RunReads
     internal static KeyedRun? Find(Session session, string id) =>
         session.Prepare(ById).Bind(id).First(KeyedRun.Read);
 
+    internal static KeyedHead? FindHead(Session session, string id) =>
+        session.Prepare(HeadById).Bind(id).First(KeyedHead.Read);
+
+    internal static long? FindKey(Session session, string id) =>
+        session.Prepare(KeyById).Bind(id).First(row => row.LongOrNull(0));
+
     internal static KeyedRun? FindByIdempotencyKey(Session session, long workflowId, string key) =>
         session.Prepare(ByIdempotencyKey).Bind(workflowId).Bind(key).First(KeyedRun.Read);
 
     /// <summary>The key of a run that must exist.</summary>
     /// <exception cref="InvalidOperationException">It is not.</exception>
     internal static long KeyOf(Session session, string id) =>
-        session.Prepare("SELECT key FROM runs WHERE id = ?").Bind(id).First(row => row.LongOrNull(0))
-        ?? throw new InvalidOperationException($"There is no run '{id}'.");
+        FindKey(session, id) ?? throw new InvalidOperationException($"There is no run '{id}'.");
 
     internal static bool AnyActive(Session session, long workflowId) =>
         session.Prepare(AnyActiveOfWorkflow).Bind(workflowId).First(_ => true);
 
-    internal static Page<Run> ListActive(Session session, long? workflowId, PageRequest page)
+    internal static Page<RunHead> ListActive(Session session, long? workflowId, PageRequest page)
     {
         var start = RunPlace.Start(default, page.Cursor);
-        var rows = (workflowId is { } id ? session.Prepare(ActiveOfWorkflow).Bind(id) : session.Prepare(Active))
+        var (rows, isMore) = (workflowId is { } id ? session.Prepare(ActiveOfWorkflow).Bind(id) : session.Prepare(Active))
             .Bind(start.CreatedAt)
             .Bind(start.Key)
             .Bind(page.Limit + 1)
-            .Part(page.Limit, page.MaxBytes, KeyedRun.Read);
-        return Paging.Cut(rows, row => row.Run, RunPlace.Cursor);
+            .Part(page.Budget(), KeyedHead.Read);
+        return Pages.Of(rows, isMore, row => row.Run, row => RunPlace.Cursor(row.Run, row.Key));
     }
 
     internal static Page<Run> List(Session session, RunFilter filter, PageRequest page)
     {
+        var (rows, isMore) = Part(session, KeyedRun.Columns, filter, page, KeyedRun.Read);
+        return Pages.Of(rows, isMore, row => row.Run, row => RunPlace.Cursor(row.Run, row.Key));
+    }
+
+    internal static Page<RunHead> ListHeads(Session session, RunFilter filter, PageRequest page)
+    {
+        var (rows, isMore) = Part(session, KeyedHead.Columns, filter, page, KeyedHead.Read);
+        return Pages.Of(rows, isMore, row => row.Run, row => RunPlace.Cursor(row.Run, row.Key));
+    }
+
+    private static (List<T> Rows, bool IsMore) Part<T>(Session session, string columns, RunFilter filter, PageRequest page, Func<Row, T> read)
+    {
         var start = RunPlace.Start(filter, page.Cursor);
-        var select = session.Prepare(Select(filter));
+        var select = session.Prepare(Select(columns, filter));
         if (filter.WorkflowId is { } workflowId)
         {
             select.Bind(workflowId);
@@ -73,18 +92,17 @@ internal static class RunReads
             select.Bind(Word.Lower(trigger));
         }
 
-        var rows = select
+        return select
             .Bind(filter.CreatedFrom?.UtcTicks ?? 0)
             .Bind(start.CreatedAt)
             .Bind(start.Key)
             .Bind(page.Limit + 1)
-            .Part(page.Limit, page.MaxBytes, KeyedRun.Read);
-        return Paging.Cut(rows, row => row.Run, RunPlace.Cursor);
+            .Part(page.Budget(), read);
     }
 
     /// <summary>The statement for a combination of filters.</summary>
-    internal static string Select(RunFilter filter) =>
-        $"SELECT {KeyedRun.Columns} FROM runs INDEXED BY {Index(filter)} WHERE "
+    internal static string Select(string columns, RunFilter filter) =>
+        $"SELECT {columns} FROM runs INDEXED BY {Index(filter)} WHERE "
         + (filter.WorkflowId is null ? "" : "workflow_id = ? AND ")
         + (filter.Status is null ? "" : "status = ? AND ")
         + (filter.Trigger is null ? "" : "trigger = ? AND ")

@@ -46,7 +46,7 @@ internal static class RunWrites
     }
 
     /// <summary>Gives the free slots to the oldest queued runs.</summary>
-    internal static IReadOnlyList<Run> Promote(Session session, long workflowId, int maxConcurrentRuns, DateTimeOffset at)
+    internal static IReadOnlyList<RunHead> Promote(Session session, long workflowId, int maxConcurrentRuns, DateTimeOffset at)
     {
         var free = maxConcurrentRuns - Slots.CountHeld(session, workflowId);
         if (free <= 0)
@@ -54,7 +54,7 @@ internal static class RunWrites
             return [];
         }
 
-        var promoted = new List<Run>();
+        var promoted = new List<RunHead>();
         foreach (var (key, run) in Slots.ListQueued(session, workflowId, Math.Min(free, Overlap.MaxPromoted)))
         {
             var (pending, line) = Overlap.Promote(run, at)!.Value;
@@ -66,14 +66,14 @@ internal static class RunWrites
         return promoted;
     }
 
-    internal static Run? Transition(Session session, RunTransition transition, LogLine? line)
+    internal static RunHead? Transition(Session session, RunTransition transition, LogLine? line)
     {
-        if (RunReads.Find(session, transition.RunId) is not var (key, run) || transition.Apply(run) is not { } changed)
+        if (RunReads.FindHead(session, transition.RunId) is not var (key, run) || transition.Apply(run) is not { } changed)
         {
             return null;
         }
 
-        Change(session, key, changed);
+        Change(session, key, changed, transition.Error);
         if (line is not null)
         {
             RunLog.Append(session, key, line);
@@ -82,8 +82,8 @@ internal static class RunWrites
         return changed;
     }
 
-    /// <summary>Writes the status of a run.</summary>
-    internal static void Change(Session session, long key, Run changed) =>
+    /// <summary>Writes the status of a run, and its error.</summary>
+    internal static void Change(Session session, long key, RunHead changed, string? error = null) =>
         session
             .Prepare("""
                 UPDATE runs
@@ -96,7 +96,7 @@ internal static class RunWrites
             .Bind(changed.StatusReason)
             .Bind(changed.StartedAt)
             .Bind(changed.CompletedAt)
-            .Bind(changed.Error)
+            .Bind(error)
             .Bind(changed.EndOrder is { } order ? StoredJson.WriteText(order) : null)
             .Bind(key)
             .Run();
@@ -123,5 +123,5 @@ internal static class RunWrites
         return ended;
     }
 
-    private static long? SlotOf(Run run) => run.Status.HoldsSlot() ? run.WorkflowId : null;
+    private static long? SlotOf(RunHead run) => run.Status.HoldsSlot() ? run.WorkflowId : null;
 }

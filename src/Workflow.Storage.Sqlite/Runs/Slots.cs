@@ -9,7 +9,7 @@ internal static class Slots
     internal const string Held = "SELECT count(*) FROM runs INDEXED BY runs_slots WHERE slot_of = ?";
 
     internal const string OldestHolder = $"""
-        SELECT {KeyedRun.Columns}
+        SELECT {KeyedHead.Columns}
         FROM runs INDEXED BY runs_slots
         WHERE slot_of = ?
         ORDER BY created_at, key
@@ -19,7 +19,7 @@ internal static class Slots
     internal const string Queued = "SELECT length FROM queues WHERE workflow_id = ?";
 
     internal const string OldestQueued = $"""
-        SELECT {KeyedRun.Standing}
+        SELECT {KeyedHead.Columns}
         FROM runs INDEXED BY runs_by_workflow_status
         WHERE workflow_id = ? AND status = 'QUEUED'
         ORDER BY created_at, key
@@ -27,7 +27,7 @@ internal static class Slots
         """;
 
     internal const string ScheduledThatWait = $"""
-        SELECT {KeyedRun.Standing}
+        SELECT {KeyedHead.Columns}
         FROM runs INDEXED BY runs_by_workflow_status
         WHERE workflow_id = ? AND status = 'QUEUED' AND trigger = 'schedule' AND (created_at, key) > (?, ?)
         ORDER BY created_at, key
@@ -35,7 +35,7 @@ internal static class Slots
         """;
 
     internal const string Active = $"""
-        SELECT {KeyedRun.Standing}
+        SELECT {KeyedHead.Columns}
         FROM runs INDEXED BY runs_active_by_workflow
         WHERE workflow_id = ? AND is_final = 0 AND (created_at, key) > (?, ?)
         ORDER BY created_at, key
@@ -43,7 +43,7 @@ internal static class Slots
         """;
 
     private const string FirstOfQueue = $"""
-        SELECT {KeyedRun.Columns}
+        SELECT {KeyedHead.Columns}
         FROM runs INDEXED BY runs_by_workflow_status
         WHERE workflow_id = ? AND status = 'QUEUED'
         ORDER BY created_at, key
@@ -67,34 +67,34 @@ internal static class Slots
     internal static int CountQueued(Session session, long workflowId) =>
         session.Prepare(Queued).Bind(workflowId).First(row => row.Int(0));
 
-    internal static List<KeyedRun> ListQueued(Session session, long workflowId, int most) =>
-        session.Prepare(OldestQueued).Bind(workflowId).Bind(most).All(KeyedRun.ReadStanding);
+    internal static List<KeyedHead> ListQueued(Session session, long workflowId, int most) =>
+        session.Prepare(OldestQueued).Bind(workflowId).Bind(most).All(KeyedHead.Read);
 
-    internal static IEnumerable<KeyedRun> EachScheduledThatWaits(Session session, long workflowId) => Each(session, ScheduledThatWait, workflowId);
+    internal static IEnumerable<KeyedHead> EachScheduledThatWaits(Session session, long workflowId) => Each(session, ScheduledThatWait, workflowId);
 
-    internal static IEnumerable<KeyedRun> EachActive(Session session, long workflowId) => Each(session, Active, workflowId);
+    internal static IEnumerable<KeyedHead> EachActive(Session session, long workflowId) => Each(session, Active, workflowId);
 
     /// <summary>The oldest run that holds a slot; if there is none, the oldest that waits for one.</summary>
-    internal static Run? FindOldest(Session session, long workflowId) =>
-        (session.Prepare(OldestHolder).Bind(workflowId).First(KeyedRun.Read)
-            ?? session.Prepare(FirstOfQueue).Bind(workflowId).First(KeyedRun.Read))?.Run;
+    internal static RunHead? FindOldest(Session session, long workflowId) =>
+        (session.Prepare(OldestHolder).Bind(workflowId).First(KeyedHead.Read)
+            ?? session.Prepare(FirstOfQueue).Bind(workflowId).First(KeyedHead.Read))?.Run;
 
     /// <summary>The id of the run in front of a run: the one before it in the queue, or else the oldest that holds a slot.</summary>
-    internal static string? FindInFrontOf(Session session, Run run)
+    internal static string? FindInFrontOf(Session session, RunHead run)
     {
-        var key = RunReads.Find(session, run.Id)?.Key ?? long.MaxValue; // a new one comes after all
+        var key = RunReads.FindKey(session, run.Id) ?? long.MaxValue; // a new one comes after all
         return session.Prepare(LastQueuedBefore).Bind(run.WorkflowId).Bind(run.CreatedAt).Bind(key).First(row => row.Text(0))
             ?? (FindOldest(session, run.WorkflowId)?.Id is { } oldest && oldest != run.Id ? oldest : null);
     }
 
     // Each page is read completely first, as the caller's changes may remove runs from the list.
-    private static IEnumerable<KeyedRun> Each(Session session, string sql, long workflowId)
+    private static IEnumerable<KeyedHead> Each(Session session, string sql, long workflowId)
     {
         var (createdAt, key) = (0L, 0L);
-        List<KeyedRun> page;
+        List<KeyedHead> page;
         do
         {
-            page = session.Prepare(sql).Bind(workflowId).Bind(createdAt).Bind(key).Bind(PageSize).All(KeyedRun.ReadStanding);
+            page = session.Prepare(sql).Bind(workflowId).Bind(createdAt).Bind(key).Bind(PageSize).All(KeyedHead.Read);
             foreach (var run in page)
             {
                 yield return run;

@@ -42,8 +42,8 @@ internal static class Backfills
     {
         var list = $"backfills of {workflowId}";
         var before = Cursor.ReadNumber(list, page.Cursor) ?? long.MaxValue;
-        var rows = session.Prepare(Page).Bind(workflowId).Bind(before).Bind(page.Limit + 1).Part(page.Limit, page.MaxBytes, Read);
-        return Paging.Cut(rows, backfill => backfill, backfill => Cursor.Make(list, $"{backfill.Number}"));
+        var (rows, isMore) = session.Prepare(Page).Bind(workflowId).Bind(before).Bind(page.Limit + 1).Part(page.Budget(), Read);
+        return Pages.Of(rows, isMore, backfill => backfill, backfill => Cursor.Make(list, $"{backfill.Number}"));
     }
 
     internal static IReadOnlyList<Backfill> ListActive(Session session, long? workflowId) =>

@@ -7,7 +7,8 @@ internal static class SchemaUpgrade
 {
     /// <summary>Applies the missing steps: all of them, or none if one fails.</summary>
     /// <exception cref="InvalidOperationException">The file has steps that this version does not know.</exception>
-    internal static void Run(Session session, IReadOnlyList<string> steps)
+    /// <returns>The number of steps that had been applied before; 0: the file is new.</returns>
+    internal static int Run(Session session, IReadOnlyList<string> steps)
     {
         session.Begin();
         try
@@ -26,6 +27,7 @@ internal static class SchemaUpgrade
 
             session.Execute($"PRAGMA user_version = {steps.Count}");
             session.Commit();
+            return taken;
         }
         catch
         {

@@ -38,12 +38,12 @@ internal static class Versions
     {
         var list = $"versions of {id}";
         var before = Cursor.ReadNumber(list, page.Cursor) ?? long.MaxValue;
-        var rows = session
+        var (rows, isMore) = session
             .Prepare(Page)
             .Bind(id)
             .Bind(before)
             .Bind(page.Limit + 1)
-            .Part(page.Limit, page.MaxBytes, row => new VersionSummary(row.Int(0), row.Int(1), row.Instant(2)));
-        return Paging.Cut(rows, row => row, row => Cursor.Make(list, $"{row.Version}"));
+            .Part(page.Budget(), row => new VersionSummary(row.Int(0), row.Int(1), row.Instant(2)));
+        return Pages.Of(rows, isMore, row => row, row => Cursor.Make(list, $"{row.Version}"));
     }
 }

@@ -44,8 +44,8 @@ internal static class WorkflowReads
     internal static Page<WorkflowSummary> List(Session session, PageRequest page)
     {
         var after = Cursor.ReadNumber(ListName, page.Cursor) ?? 0;
-        var rows = session.Prepare(Page).Bind(after).Bind(page.Limit + 1).Part(page.Limit, page.MaxBytes, ReadSummary);
-        return Paging.Cut(rows, row => row, row => Cursor.Make(ListName, $"{row.Id}"));
+        var (rows, isMore) = session.Prepare(Page).Bind(after).Bind(page.Limit + 1).Part(page.Budget(), ReadSummary);
+        return Pages.Of(rows, isMore, row => row, row => Cursor.Make(ListName, $"{row.Id}"));
     }
 
     private static StoredWorkflow ReadStored(Row row) => new(

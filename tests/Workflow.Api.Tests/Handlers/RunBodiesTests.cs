@@ -66,9 +66,9 @@ public sealed class RunBodiesTests(ApiHost host) : IClassFixture<ApiHost>
     {
         JsonElement? kept = null;
         host.Runs
-            .Setup(s => s.AddEventAsync(Samples.RunId, "approved", It.IsAny<JsonElement>(), It.IsAny<DateTimeOffset>(), It.IsAny<LogLine>(), It.IsAny<CancellationToken>()))
-            .Callback((string _, string _, JsonElement sent, DateTimeOffset _, LogLine _, CancellationToken _) => kept = sent.Clone())
-            .ReturnsAsync(true);
+            .Setup(s => s.AddEventAsync(It.Is<SentEvent>(e => e.RunId == Samples.RunId && e.Name == "approved"), It.IsAny<CancellationToken>()))
+            .Callback((SentEvent sent, CancellationToken _) => kept = sent.Payload.Clone())
+            .ReturnsAsync((SentEvent sent, CancellationToken _) => sent.Receipt());
 
         var answer = await host.SendAsync("POST", $"{Run}/events/approved", body);
 
@@ -83,8 +83,8 @@ public sealed class RunBodiesTests(ApiHost host) : IClassFixture<ApiHost>
     public async Task SendEvent_CountsTheBytes_WhenThePayloadIsLong(int bytes, int status)
     {
         host.Runs
-            .Setup(s => s.AddEventAsync(Samples.RunId, "long", It.IsAny<JsonElement>(), It.IsAny<DateTimeOffset>(), It.IsAny<LogLine>(), It.IsAny<CancellationToken>()))
-            .ReturnsAsync(true);
+            .Setup(s => s.AddEventAsync(It.Is<SentEvent>(e => e.RunId == Samples.RunId && e.Name == "long"), It.IsAny<CancellationToken>()))
+            .ReturnsAsync((SentEvent sent, CancellationToken _) => sent.Receipt());
 
         Assert.Equal(status, (await host.SendAsync("POST", $"{Run}/events/long", $"\"{new string('x', bytes - 2)}\"")).Status);
     }
@@ -92,8 +92,8 @@ public sealed class RunBodiesTests(ApiHost host) : IClassFixture<ApiHost>
     [Fact]
     public async Task Stop_AnswersNone_WhenNothingRuns()
     {
-        var none = new Page<Run>([], null);
-        host.Runs.Setup(s => s.ListAsync(new RunFilter(7, RunStatus.Queued), It.IsAny<PageRequest>(), It.IsAny<CancellationToken>())).ReturnsAsync(none);
+        var none = new Page<RunHead>([], null);
+        host.Runs.Setup(s => s.ListHeadsAsync(new RunFilter(7, RunStatus.Queued), It.IsAny<PageRequest>(), It.IsAny<CancellationToken>())).ReturnsAsync(none);
         host.Runs.Setup(s => s.ListActiveAsync(7, It.IsAny<PageRequest>(), It.IsAny<CancellationToken>())).ReturnsAsync(none);
         Assert.Equal("{\"count\":0,\"items\":[]}", (await host.SendAsync("POST", "/api/v1/workflows/7/stop")).Text);
     }

@@ -99,10 +99,10 @@ public sealed class JsonCostTests(ApiHost host) : IClassFixture<ApiHost>, IAsync
         host.Workflows.Setup(s => s.UpdateAsync(7, It.IsAny<long>(), It.IsAny<WorkflowDefinition?>(), It.IsAny<bool>(), It.IsAny<DateTimeOffset>(), It.IsAny<CancellationToken>())).ReturnsAsync(written);
         host.Workflows.Setup(s => s.GetAsync(8, It.IsAny<CancellationToken>())).ReturnsAsync(Samples.Workflow with { Id = 8, Definition = Samples.Workflow.Definition with { Inputs = many } });
         host.Runs.Setup(s => s.AdmitAsync(It.IsAny<RunAdmission>(), It.IsAny<CancellationToken>())).ReturnsAsync(new Admission(AdmissionOutcome.Accepted, Samples.Run));
-        host.Runs.Setup(s => s.ListActiveAsync(It.IsAny<long?>(), It.IsAny<PageRequest>(), It.IsAny<CancellationToken>())).ReturnsAsync(new Page<Run>([Samples.Run], null));
-        host.Runs.Setup(s => s.TransitionAsync(It.IsAny<RunTransition>(), It.IsAny<LogLine?>(), It.IsAny<CancellationToken>())).ReturnsAsync(Samples.Run);
+        host.Runs.Setup(s => s.ListActiveAsync(It.IsAny<long?>(), It.IsAny<PageRequest>(), It.IsAny<CancellationToken>())).ReturnsAsync(new Page<RunHead>([Samples.Run.ToHead()], null));
+        host.Runs.Setup(s => s.TransitionAsync(It.IsAny<RunTransition>(), It.IsAny<LogLine?>(), It.IsAny<CancellationToken>())).ReturnsAsync(Samples.Run.ToHead());
         host.Runs.Setup(s => s.PromoteAsync(It.IsAny<long>(), It.IsAny<int>(), It.IsAny<DateTimeOffset>(), It.IsAny<CancellationToken>())).ReturnsAsync([]);
-        host.Runs.Setup(s => s.AddEventAsync(It.IsAny<string>(), It.IsAny<string>(), It.IsAny<JsonElement>(), It.IsAny<DateTimeOffset>(), It.IsAny<LogLine>(), It.IsAny<CancellationToken>())).ReturnsAsync(true);
+        host.Runs.Setup(s => s.AddEventAsync(It.IsAny<SentEvent>(), It.IsAny<CancellationToken>())).ReturnsAsync((SentEvent sent, CancellationToken _) => sent.Receipt());
         await BodyCost.MeasureRegularAsync(host);
     }
 

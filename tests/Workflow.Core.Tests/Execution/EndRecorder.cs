@@ -8,7 +8,7 @@ internal sealed class EndRecorder : IRunEndHandler
 {
     public List<string> Ended { get; } = [];
 
-    public Task RunEndedAsync(Run run, CancellationToken cancellationToken)
+    public Task RunEndedAsync(RunHead run, CancellationToken cancellationToken)
     {
         Ended.Add(run.Id);
         return Task.CompletedTask;

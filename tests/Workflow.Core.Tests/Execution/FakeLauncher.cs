@@ -16,10 +16,12 @@ internal sealed class FakeLauncher(FakeRunStore runs) : IRunLauncher
     /// <summary>What a run does at once.</summary>
     public Func<Run, Task>? Runs { get; set; }
 
-    public async Task LaunchAsync(Run run, CancellationToken cancellationToken)
+    public async Task LaunchAsync(RunHead run, CancellationToken cancellationToken)
     {
-        Launched.Add((run, await runs.GetAsync(run.Id, cancellationToken) is not null));
-        await (Runs?.Invoke(run) ?? Task.CompletedTask);
+        var stored = await runs.GetAsync(run.Id, cancellationToken);
+        var launched = stored?.With(run) ?? Run.Of(run);
+        Launched.Add((launched, stored is not null));
+        await (Runs?.Invoke(launched) ?? Task.CompletedTask);
     }
 
     public Task NotifyAsync(string runId, CancellationToken cancellationToken)

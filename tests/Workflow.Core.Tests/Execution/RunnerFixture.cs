@@ -34,11 +34,11 @@ internal sealed class RunnerFixture : IDisposable
         Runner = NewRunner();
         Launcher = new FakeLauncher(Store);
         Ids = new RunIdSource(Time, new Random(1));
-        Starter = new RunStarter(Workflows, Store, Ids, Launcher, Limits);
+        Starter = new RunStarter(Workflows, Store, Store, Ids, Launcher, Limits);
         Versions = new PlannedVersions(Workflows);
-        Deadlocks = new Deadlocks(Workflows, Store, new RunControl(Store, new RunEnds(new QueuePromoter(Starter, Time)), Launcher, Time));
-        Waiting = new WaitingTasks(_types, Runner, Workflows, Store, Versions, Starter, Deadlocks, Time);
-        Rerun = new Rerun(Workflows, Store, Versions, Ids, Starter);
+        Deadlocks = new Deadlocks(Workflows, Store, Store, new RunControl(Store, Store, Store, new RunEnds(new QueuePromoter(Starter, Time)), Launcher, Time));
+        Waiting = new WaitingTasks(_types, Runner, Workflows, Store, Store, Store, Versions, Starter, Deadlocks, Time);
+        Rerun = new Rerun(Workflows, Store, Store, Versions, Ids, Starter);
     }
 
     public FakeRunStore Store { get; } = new();
@@ -56,10 +56,10 @@ internal sealed class RunnerFixture : IDisposable
     public RunIdSource Ids { get; }
 
     /// <summary>What another process carries out calls with, over the same store.</summary>
-    public TaskRunner NewRunner() => new(_types, Store, _secrets, Time, Log);
+    public TaskRunner NewRunner() => new(_types, Store, Store, _secrets, Time, Log);
 
     /// <summary>What another process waits with.</summary>
-    public WaitingTasks NewWaiting(TaskRunner runner) => new(_types, runner, Workflows, Store, Versions, Starter, Deadlocks, Time);
+    public WaitingTasks NewWaiting(TaskRunner runner) => new(_types, runner, Workflows, Store, Store, Store, Versions, Starter, Deadlocks, Time);
 
     /// <summary>What is on record of an attempt.</summary>
     public async Task<RecordedExecution?> FindAsync(TaskCall call) =>

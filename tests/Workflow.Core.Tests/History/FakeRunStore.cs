@@ -82,44 +82,41 @@ internal sealed class FakeRunStore : IRunStore
         }
     }
 
-    public Task<IReadOnlyList<Run>> PromoteAsync(long workflowId, int maxConcurrentRuns, DateTimeOffset at, CancellationToken cancellationToken)
+    public Task<IReadOnlyList<RunHead>> PromoteAsync(long workflowId, int maxConcurrentRuns, DateTimeOffset at, CancellationToken cancellationToken)
     {
-        List<Run> promoted = [];
+        List<RunHead> promoted = [];
         foreach (var queued in Of(workflowId).Where(r => r.Status == RunStatus.Queued).Take(Overlap.MaxPromoted).ToList())
         {
             if (Of(workflowId).Count(r => r.Status.HoldsSlot()) < maxConcurrentRuns)
             {
                 _runs[queued.Id] = queued with { Status = RunStatus.Pending, StatusReason = null };
-                promoted.Add(_runs[queued.Id]);
+                promoted.Add(_runs[queued.Id].ToHead());
             }
         }
 
-        return Task.FromResult<IReadOnlyList<Run>>(promoted);
+        return Task.FromResult<IReadOnlyList<RunHead>>(promoted);
     }
 
-    public Task<bool> AddEventAsync(string runId, string name, JsonElement payload, DateTimeOffset at, LogLine line, CancellationToken cancellationToken)
+    public Task<EventReceipt?> AddEventAsync(SentEvent added, CancellationToken cancellationToken)
     {
-        if (!_runs.TryGetValue(runId, out var run) || run.Status.IsFinal())
+        if (added.IdempotencyKey is { } used && _receipts.TryGetValue((added.RunId, used), out var before))
         {
-            return Task.FromResult(false);
+            return Task.FromResult<EventReceipt?>(before);
         }
 
-        _events.Add((runId, name, payload));
-        RunLines.Add(line);
-        return Task.FromResult(true);
-    }
-
-    public async Task<EventReceipt?> AddEventOnceAsync(
-        string runId, string name, JsonElement payload, string key, DateTimeOffset at, LogLine line, CancellationToken cancellationToken)
-    {
-        if (_receipts.TryGetValue((runId, key), out var before))
+        if (!_runs.TryGetValue(added.RunId, out var run) || run.Status.IsFinal())
         {
-            return before;
+            return Task.FromResult<EventReceipt?>(null);
         }
 
-        return await AddEventAsync(runId, name, payload, at, line, cancellationToken)
-            ? _receipts[(runId, key)] = new EventReceipt(at, EventReceipt.FingerprintOf(name, payload))
-            : null;
+        _events.Add((added.RunId, added.Name, added.Payload));
+        RunLines.Add(added.Line);
+        if (added.IdempotencyKey is { } key)
+        {
+            _receipts[(added.RunId, key)] = added.Receipt();
+        }
+
+        return Task.FromResult<EventReceipt?>(added.Receipt());
     }
 
     public async Task<bool> TakeEventAsync(string runId, string name, TaskExecution succeeded, LogLine line, CancellationToken cancellationToken)
@@ -136,19 +133,19 @@ internal sealed class FakeRunStore : IRunStore
         return false;
     }
 
-    public Task<Run?> TransitionAsync(RunTransition transition, LogLine? line, CancellationToken cancellationToken)
+    public Task<RunHead?> TransitionAsync(RunTransition transition, LogLine? line, CancellationToken cancellationToken)
     {
         OnTransition?.Invoke(transition);
         lock (_lock)
         {
             if (!_runs.TryGetValue(transition.RunId, out var run) || transition.Apply(run) is not { } changed)
             {
-                return Task.FromResult<Run?>(null);
+                return Task.FromResult<RunHead?>(null);
             }
 
             _runs[changed.Id] = changed;
             RunLines.AddRange(line is null ? [] : [line]);
-            return Task.FromResult<Run?>(changed);
+            return Task.FromResult<RunHead?>(changed.ToHead());
         }
     }
 
@@ -190,16 +187,18 @@ internal sealed class FakeRunStore : IRunStore
         return run;
     }
 
+    public async Task<RunHead?> GetHeadAsync(string runId, CancellationToken cancellationToken) => (await GetAsync(runId, cancellationToken))?.ToHead();
+
     public Task<Run?> FindByIdempotencyKeyAsync(long workflowId, string key, CancellationToken cancellationToken) =>
         Task.FromResult(_keys.TryGetValue((workflowId, key), out var id) ? Find(id) : null);
 
     /// <summary>Most runs that were read at one time.</summary>
     public int MostRead { get; private set; }
 
-    public Task<Page<Run>> ListActiveAsync(long? workflowId, PageRequest page, CancellationToken cancellationToken) =>
-        Task.FromResult(PageOf(r => (workflowId ?? r.WorkflowId) == r.WorkflowId && !r.Status.IsFinal(), page));
+    public Task<Page<RunHead>> ListActiveAsync(long? workflowId, PageRequest page, CancellationToken cancellationToken) =>
+        Task.FromResult(PageOf(r => (workflowId ?? r.WorkflowId) == r.WorkflowId && !r.Status.IsFinal(), page).Select(r => r.ToHead()));
 
-    public Task<string?> FindInFrontOfAsync(Run run, CancellationToken cancellationToken)
+    public Task<string?> FindInFrontOfAsync(RunHead run, CancellationToken cancellationToken)
     {
         var others = Of(run.WorkflowId).Where(r => r.Id != run.Id).OrderBy(r => r.CreatedAt).ThenBy(r => r.Id, StringComparer.Ordinal).ToList();
         return Task.FromResult((others.LastOrDefault(r => r.Status == RunStatus.Queued && string.CompareOrdinal(r.Id, run.Id) < 0) ?? others.Find(r => r.Status.HoldsSlot()))?.Id);
@@ -207,6 +206,15 @@ internal sealed class FakeRunStore : IRunStore
 
     public Task<IReadOnlyList<RecordedExecution>> ListRecordedAsync(string runId, CancellationToken cancellationToken) =>
         Task.FromResult<IReadOnlyList<RecordedExecution>>([.. CopyOf(runId).Select(e => Recorded(e.Value))]);
+
+    public async Task<IReadOnlyList<RecordedExecution>> ListRecordedItemsAsync(string runId, int position, int first, int count, CancellationToken cancellationToken)
+    {
+        OnListExecutions?.Invoke();
+        return [.. (await ListRecordedAsync(runId, cancellationToken)).Where(e => e.Position == position && e.Index >= first && e.Index < first + count)];
+    }
+
+    public Task<RecordedExecution?> FindRecordedAsync(string runId, ExecutionKey key, CancellationToken cancellationToken) =>
+        Task.FromResult<RecordedExecution?>(CopyOf(runId).Where(e => e.Key == Key(key)).Select(e => (RecordedExecution?)Recorded(e.Value)).FirstOrDefault());
 
     public Task<IReadOnlyList<TaskExecution>> ListExecutionsAsync(string runId, ExecutionKey? after, int limit, CancellationToken cancellationToken)
     {
@@ -218,13 +226,9 @@ internal sealed class FakeRunStore : IRunStore
     public async Task<ExecutionPart> ListPartAsync(string runId, ExecutionKey? after, int limit, long maxBytes, CancellationToken cancellationToken)
     {
         var read = await ListExecutionsAsync(runId, after, limit + 1, cancellationToken);
-        var (count, bytes) = (0, 0L);
-        while (count < read.Count && count < limit && ((bytes += PageBytes.Of(read[count])) <= maxBytes || count == 0))
-        {
-            count++;
-        }
-
-        return new ExecutionPart([.. read.Take(count)], count < read.Count);
+        var page = new PageBudget(limit, maxBytes);
+        List<TaskExecution> taken = [.. read.TakeWhile(execution => page.TryTake(PageBytes.Of(execution)))];
+        return new ExecutionPart(taken, taken.Count < read.Count);
     }
 
     public Task<TaskExecution?> FindLastAsync(string runId, int position, int? index, CancellationToken cancellationToken) =>
@@ -237,6 +241,9 @@ internal sealed class FakeRunStore : IRunStore
         Task.FromResult(PageOf(
             r => (filter.WorkflowId ?? r.WorkflowId) == r.WorkflowId && (filter.Trigger ?? r.Trigger) == r.Trigger && (filter.Status ?? r.Status) == r.Status && !(r.CreatedAt < filter.CreatedFrom),
             page));
+
+    public async Task<Page<RunHead>> ListHeadsAsync(RunFilter filter, PageRequest page, CancellationToken cancellationToken) =>
+        (await ListAsync(filter, page, cancellationToken)).Select(run => run.ToHead());
 
     /// <summary>Answers <see cref="DeleteAsync"/> in place of success, given the run.</summary>
     public Func<string, Task>? OnDelete { get; set; }
@@ -263,6 +270,8 @@ internal sealed class FakeRunStore : IRunStore
         await (OnDelete?.Invoke(runId) ?? Task.CompletedTask);
         return Leftovers.Remove(runId) | (_runs.TryGetValue(runId, out var run) && run.Status.IsFinal() && _runs.Remove(runId));
     }
+
+    public Task AppendAsync(string runId, IReadOnlyList<LogLine> lines, CancellationToken cancellationToken) => RecordAsync(runId, [], lines, cancellationToken);
 
     public Task<Page<LogLine>> ListLogAsync(string runId, PageRequest page, CancellationToken cancellationToken) =>
         throw new NotSupportedException("No rule of Core reads logs.");
@@ -306,7 +315,7 @@ internal sealed class FakeRunStore : IRunStore
 
         if (verdict == OverlapVerdict.Refuse)
         {
-            return admission.RecordsSkip ? Skip(admission, Overlap.SkipReason(active.Concat(queued).First().Id, admission)) : new Admission(AdmissionOutcome.AtLimit, active.Concat(queued).First());
+            return admission.RecordsSkip ? Skip(admission, Overlap.SkipReason(active.Concat(queued).First().Id, admission)) : new Admission(AdmissionOutcome.AtLimit, null) { Oldest = active.Concat(queued).First().ToHead() };
         }
 
         List<Run> replaced = [];
@@ -318,7 +327,7 @@ internal sealed class FakeRunStore : IRunStore
 
         if (verdict == OverlapVerdict.Wait && admission.ReplacesWaiting)
         {
-            replaced = [.. queued.Select(r => Overlap.Supersede(r, by: run)).OfType<(Run Changed, LogLine Line)>().Select(r => r.Changed)];
+            replaced = [.. queued.Where(r => Overlap.Supersede(r, by: run) is not null).Select(r => r.With(Overlap.Supersede(r, by: run)!.Value.Changed))];
             replaced.ForEach(Put);
         }
 
@@ -334,7 +343,7 @@ internal sealed class FakeRunStore : IRunStore
             Keep(run.Id, execution);
         }
 
-        return new Admission(AdmissionOutcome.Accepted, _runs[run.Id], replaced);
+        return new Admission(AdmissionOutcome.Accepted, _runs[run.Id], [.. replaced.Select(r => r.ToHead())]);
     }
 
     private Admission Skip(RunAdmission admission, string reason)

@@ -266,7 +266,7 @@ public sealed class RunRetentionTests
     public void Options_KeepRunsForNinetyDays_WhenNothingIsSet() =>
         Assert.Equal((90, 100), (new RetentionOptions().Days, new RetentionOptions().RunsPerSlice));
 
-    private RunRetention Retention(IRunHistoryPurger? purger = null) => new(_store, _schedules, _backfills, _options, _time, _logger, purger);
+    private RunRetention Retention(IRunHistoryPurger? purger = null) => new(_store, _store, _schedules, _backfills, _options, _time, _logger, purger);
 
     private void Put(string id, double hours, RunStatus status = RunStatus.Succeeded, string? parent = null, DateTimeOffset? scheduledFor = null, RunTrigger trigger = RunTrigger.Schedule) => _store.Put(new Run
     {

@@ -23,9 +23,9 @@ public class SchedulerRoundTests
     public SchedulerRoundTests()
     {
         var launcher = new FakeLauncher(_runs);
-        var starter = new RunStarter(_fixture.Store, _runs, new RunIdSource(Time, new Random(1)), launcher);
+        var starter = new RunStarter(_fixture.Store, _runs, _runs, new RunIdSource(Time, new Random(1)), launcher);
         var scheduler = new Scheduler(_fixture.Store, _fixture.Store, _runs, starter, Time, new ListLogger<Scheduler>());
-        var control = new RunControl(_runs, new RunEnds(new QueuePromoter(starter, Time)), launcher, Time);
+        var control = new RunControl(_runs, _runs, _runs, new RunEnds(new QueuePromoter(starter, Time)), launcher, Time);
         _backfiller = new Backfiller(_fixture.Store, new FakeBackfillStore(), _fixture.Store, _runs, starter, control, Time, new ListLogger<Backfiller>());
         _round = new SchedulerRound(scheduler, _fixture.Store, _backfiller, Time);
     }

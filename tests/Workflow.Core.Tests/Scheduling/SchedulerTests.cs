@@ -520,7 +520,7 @@ public class SchedulerTests
     private static DateTimeOffset At(int minute) => EditorFixture.Start.AddMinutes(minute);
 
     private Scheduler NewScheduler(Func<ScheduleDefinition, long, Schedule>? read = null, LimitOptions? limits = null) =>
-        new(_fixture.Store, _fixture.Store, _runs, new RunStarter(_fixture.Store, _runs, new RunIdSource(Time, new Random(1)), _launcher, limits), Time, _log)
+        new(_fixture.Store, _fixture.Store, _runs, new RunStarter(_fixture.Store, _runs, _runs, new RunIdSource(Time, new Random(1)), _launcher, limits), Time, _log)
         {
             Read = read ?? ((definition, id) => new Schedule(definition, id)),
         };

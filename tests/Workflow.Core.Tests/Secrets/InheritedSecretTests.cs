@@ -37,7 +37,7 @@ public sealed class InheritedSecretTests : IDisposable
     public async Task SendEventAsync_HidesWhatTheRunMayKnow_InThePayload(string payload, string kept)
     {
         await _fixture.BeginAsync($"[{Sends},{{'name':'event','task_type':'EVENT','config':{{'name':'ok'}}}}]");
-        var control = new RunControl(_fixture.Store, new RunEnds(new QueuePromoter(_fixture.Starter, _fixture.Time)), _fixture.Launcher, _fixture.Time, new RunMasks(_fixture.Versions, _fixture.Secrets));
+        var control = new RunControl(_fixture.Store, _fixture.Store, _fixture.Store, new RunEnds(new QueuePromoter(_fixture.Starter, _fixture.Time)), _fixture.Launcher, _fixture.Time, new RunMasks(_fixture.Versions, _fixture.Secrets));
 
         await control.SendEventAsync(RunnerFixture.RunId, "ok", TestJson.Parse(payload), None);
         await control.SendEventAsync(RunnerFixture.RunId, "hunter2", default, None);

@@ -135,7 +135,7 @@ public class WebhookStarterTests
     private WebhookStarter Starter(params (string Name, string Value)[] secrets) => new(
         _fixture.Store,
         new FakeSecrets(secrets),
-        new RunStarter(_fixture.Store, _runs, _ids, new FakeLauncher(_runs)),
+        new RunStarter(_fixture.Store, _runs, _runs, _ids, new FakeLauncher(_runs)),
         _fixture.Time,
         _log);
 

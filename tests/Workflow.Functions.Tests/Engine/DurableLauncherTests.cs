@@ -98,7 +98,7 @@ public sealed class DurableLauncherTests
     [InlineData(RunStatus.Succeeded, OrchestrationRuntimeStatus.Running, "")]
     public async Task NotifyAsync_SendsTheStatusOfTheRun(RunStatus run, OrchestrationRuntimeStatus? instance, string expected)
     {
-        _store.Setup(s => s.GetAsync(Id, It.IsAny<CancellationToken>())).ReturnsAsync(ARun(run));
+        _store.Setup(s => s.GetHeadAsync(Id, It.IsAny<CancellationToken>())).ReturnsAsync(ARun(run).ToHead());
         InstanceIs(instance);
 
         await _launcher.NotifyAsync(Id, CancellationToken.None);
@@ -115,7 +115,7 @@ public sealed class DurableLauncherTests
     [InlineData(RunStatus.Running, OrchestrationRuntimeStatus.Suspended, OrchestrationRuntimeStatus.Running, "resume raise")]
     public async Task NotifyAsync_WaitsForPauseAndResume(RunStatus run, OrchestrationRuntimeStatus before, OrchestrationRuntimeStatus after, string expected)
     {
-        _store.Setup(s => s.GetAsync(Id, It.IsAny<CancellationToken>())).ReturnsAsync(ARun(run));
+        _store.Setup(s => s.GetHeadAsync(Id, It.IsAny<CancellationToken>())).ReturnsAsync(ARun(run).ToHead());
         var looks = 0;
         _client.Setup(c => c.GetInstanceAsync(Id, It.IsAny<CancellationToken>()))
             .ReturnsAsync(() => new OrchestrationMetadata("run", Id) { RuntimeStatus = ++looks < 4 ? before : after });

@@ -28,7 +28,7 @@ public class WatchedStore : DispatchProxy
     protected override object? Invoke(MethodInfo? targetMethod, object?[]? args)
     {
         ArgumentNullException.ThrowIfNull(targetMethod);
-        if (targetMethod.Name == nameof(IRunStore.GetAsync))
+        if (targetMethod.Name is nameof(IRunStore.GetAsync) or nameof(IRunStore.GetHeadAsync))
         {
             Interlocked.Increment(ref _looks);
         }

@@ -145,7 +145,7 @@ public sealed class RunMaintenanceTests : HubTest
         store
             .Setup(s => s.ListActiveAsync(null, It.IsAny<PageRequest>(), It.IsAny<CancellationToken>()))
             .Callback((long? _, PageRequest page, CancellationToken _) => read.Add(page))
-            .ReturnsAsync((long? _, PageRequest page, CancellationToken _) => new Page<Run>([], page.Cursor is null ? "a" : page.Cursor == "a" ? "b" : null));
+            .ReturnsAsync((long? _, PageRequest page, CancellationToken _) => new Page<RunHead>([], page.Cursor is null ? "a" : page.Cursor == "a" ? "b" : null));
         var maintenance = new RunMaintenance(
             store.Object, Hub.Get<PlannedVersions>(), Hub.Get<RunQueues>(), Hub.Control, Hub.Get<DurableLauncher>(), Hub.Get<DurableClients>(), TimeProvider.System, Mock.Of<ILogger<RunMaintenance>>());
 

@@ -94,8 +94,8 @@ public sealed class CancelTests : HubTest
         Assert.Equal(0, Hub.Tasks.Starts(queued.Id));
     }
 
-    private Task<Run> CancelAsync(Run run) => Hub.Control.CancelAsync(run.Id, Cancellation.ByPerson(), CancellationToken.None);
+    private Task<RunHead> CancelAsync(Run run) => Hub.Control.CancelAsync(run.Id, Cancellation.ByPerson(), CancellationToken.None);
 
-    private Task<Run?> TurnAsync(Run run, RunStatus from, RunStatus to) =>
+    private Task<RunHead?> TurnAsync(Run run, RunStatus from, RunStatus to) =>
         Hub.Runs.TransitionAsync(new RunTransition(run.Id, [from], to, DateTimeOffset.UtcNow), null, CancellationToken.None);
 }

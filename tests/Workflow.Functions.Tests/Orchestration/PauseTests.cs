@@ -125,6 +125,6 @@ public sealed class PauseTests : HubTest
     private Task PausedAsync(Run run) =>
         Hub.Tasks.ReceivesAsync<TaskCompletedEvent>(run.Id, "an answer that the run is held", e => e.Result.Contains("\"IsPaused\":true", StringComparison.OrdinalIgnoreCase));
 
-    private Task<Run?> PauseWithoutNotificationAsync(Run run) =>
+    private Task<RunHead?> PauseWithoutNotificationAsync(Run run) =>
         Hub.Runs.TransitionAsync(new RunTransition(run.Id, [RunStatus.Running], RunStatus.Paused, DateTimeOffset.UtcNow), null, CancellationToken.None);
 }

@@ -27,7 +27,7 @@ public sealed class ListenerTests
         var failed = 0;
         engine.Watched.Before = (call, _) =>
         {
-            if (call == nameof(IRunStore.GetAsync) && Interlocked.Exchange(ref failed, 1) == 0)
+            if (call == nameof(IRunStore.GetHeadAsync) && Interlocked.Exchange(ref failed, 1) == 0)
             {
                 throw failure;
             }

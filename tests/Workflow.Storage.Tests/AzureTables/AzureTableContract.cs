@@ -37,6 +37,11 @@ public sealed class AzureTableLogTests(Azurite azurite) : LogContract
     protected override Task<StoreUnderTest> CreateStoreAsync() => azurite.CreateStoreAsync();
 }
 
+public sealed class AzureTableHeadTests(Azurite azurite) : HeadContract
+{
+    protected override Task<StoreUnderTest> CreateStoreAsync() => azurite.CreateStoreAsync();
+}
+
 public sealed class AzureTableHealthTests(Azurite azurite) : HealthContract
 {
     protected override Task<StoreUnderTest> CreateStoreAsync() => azurite.CreateStoreAsync();

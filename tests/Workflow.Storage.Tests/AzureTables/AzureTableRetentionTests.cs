@@ -39,7 +39,7 @@ public sealed class AzureTableRetentionTests(Azurite azurite) : RetentionContrac
         {
             var run = await CreateRunAsync(Sample.Run(1, number: requests) with { Inputs = Sample.JsonOf(40_000) });
             await Runs.RecordAsync(run.Id, [Sample.Execution(0) with { Output = Sample.JsonOf(40_000) }, .. Enumerable.Range(1, 120).Select(i => Sample.Execution(i))], [], None);
-            var ended = (await Runs.TransitionAsync(Sample.Move(run, RunStatus.Pending, RunStatus.Failed), null, None))!;
+            var ended = (await Runs.MoveAsync(Sample.Move(run, RunStatus.Pending, RunStatus.Failed)))!;
             if (!await CutOffAsync(run.Id, requests))
             {
                 ids.Add(run.Id);
@@ -53,7 +53,7 @@ public sealed class AzureTableRetentionTests(Azurite azurite) : RetentionContrac
         }
 
         Assert.InRange(ids.Count, 15, 40);
-        await using var later = new AzureTableStore(_options, new FakeTimeProvider(DateTimeOffset.UtcNow.AddHours(2)));
+        await using var later = new AzureTableStore(_options, time: new FakeTimeProvider(DateTimeOffset.UtcNow.AddHours(2)));
         Assert.Empty((await later.ListEndedAsync(Sample.Noon.AddDays(9), new PageRequest(50), None)).Items);
         foreach (var id in ids)
         {
@@ -91,7 +91,7 @@ public sealed class AzureTableRetentionTests(Azurite azurite) : RetentionContrac
         Assert.Empty((await Runs.ListEndedAsync(Sample.Noon.AddDays(9), new PageRequest(50), None)).Items);
         Assert.Contains("ended", await RowsAsync(run.Id));
 
-        await using var later = new AzureTableStore(_options, new FakeTimeProvider(DateTimeOffset.UtcNow.AddHours(2)));
+        await using var later = new AzureTableStore(_options, time: new FakeTimeProvider(DateTimeOffset.UtcNow.AddHours(2)));
         Assert.Empty((await later.ListEndedAsync(Sample.Noon.AddDays(9), new PageRequest(50), None)).Items);
         Assert.DoesNotContain("ended", await RowsAsync(run.Id));
         Assert.Equal(run, await Runs.GetAsync(run.Id, None));

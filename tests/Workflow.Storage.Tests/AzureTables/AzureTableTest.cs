@@ -1,6 +1,7 @@
 using Azure.Core.Pipeline;
 using Azure.Data.Tables;
 using Azure.Storage.Blobs;
+using Microsoft.Extensions.Logging;
 using Workflow.Core.Definitions;
 using Workflow.Core.History;
 using Workflow.Storage.AzureTables;
@@ -35,9 +36,9 @@ public abstract class AzureTableTest(Azurite azurite) : IAsyncLifetime
     }
 
     /// <summary>Another host on the same store: nothing in memory is shared.</summary>
-    private protected AzureTableStore NewHost(TimeProvider? time = null)
+    private protected AzureTableStore NewHost(TimeProvider? time = null, ILogger<AzureTableStore>? logger = null)
     {
-        _hosts.Add(new AzureTableStore(_options, time));
+        _hosts.Add(new AzureTableStore(_options, logger, time));
         return _hosts[^1];
     }
 

@@ -1,5 +1,3 @@
-using Azure.Core;
-using Azure.Core.Pipeline;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using Workflow.Core.Definitions.Schedules;
@@ -24,7 +22,7 @@ public sealed class ScheduleCostTests(Azurite azurite) : AzureTableTest(azurite)
         var transport = new CountingTransport();
         await using var host = new AzureTableStore(OptionsOf(transport));
         var clock = new FakeTimeProvider(Start);
-        var starter = new RunStarter(host, host, new RunIdSource(clock, new Random(1)), new NoEngine());
+        var starter = new RunStarter(host, host, host, new RunIdSource(clock, new Random(1)), new NoEngine());
         var scheduler = new Scheduler(host, host, host, starter, clock, NullLogger<Scheduler>.Instance);
         await CreateAsync(1, "0 * * * *");
         await CreateAsync(1, "0 0 1 7 *");
@@ -61,28 +59,9 @@ public sealed class ScheduleCostTests(Azurite azurite) : AzureTableTest(azurite)
         }
     }
 
-    private sealed class CountingTransport : HttpPipelineTransport
-    {
-        private static readonly HttpClientTransport Through = new();
-
-        private int _requests;
-
-        internal int Requests => _requests;
-
-        public override Request CreateRequest() => Through.CreateRequest();
-
-        public override void Process(HttpMessage message) => throw new NotSupportedException("The store is asynchronous.");
-
-        public override ValueTask ProcessAsync(HttpMessage message)
-        {
-            Interlocked.Increment(ref _requests);
-            return Through.ProcessAsync(message);
-        }
-    }
-
     private sealed class NoEngine : IRunLauncher
     {
-        public Task LaunchAsync(Run run, CancellationToken cancellationToken) => Task.CompletedTask;
+        public Task LaunchAsync(RunHead run, CancellationToken cancellationToken) => Task.CompletedTask;
 
         public Task NotifyAsync(string runId, CancellationToken cancellationToken) => Task.CompletedTask;
 

@@ -44,7 +44,7 @@ public sealed class SecretTests(Azurite azurite) : AzureTableTest(azurite)
         var leaks = (from one in Ways from other in Ways select other(one(Secret))).ToList();
         var task = Sample.Task("leak") with { TaskType = "LEAK", Config = JsonElement.Parse("{\"x\":\"{{ secrets.K }}\"}"u8) };
         var version = new PlannedVersion(Sample.Definition("leaking", [.. leaks.Select((_, i) => task with { Name = string.Create(CultureInfo.InvariantCulture, $"leak{i}") })]));
-        using var runner = new TaskRunner(new TaskTypeCatalog([new Leak(leaks)]), Store, new OneSecret(), TimeProvider.System, NullLogger<TaskRunner>.Instance);
+        using var runner = new TaskRunner(new TaskTypeCatalog([new Leak(leaks)]), Store, Store, new OneSecret(), TimeProvider.System, NullLogger<TaskRunner>.Instance);
 
         for (var i = 0; i < leaks.Count; i++)
         {

@@ -1,5 +1,6 @@
 using Azure;
 using Azure.Data.Tables;
+using Microsoft.Extensions.Logging.Abstractions;
 using Workflow.Core.Definitions;
 using Workflow.Core.History;
 using Workflow.Core.Paging;
@@ -88,6 +89,22 @@ public sealed class UpgradeTests(Azurite azurite) : AzureTableTest(azurite)
         Assert.Equal(SchemaRow.LatestVersion, await VersionAsync());
     }
 
+    [Fact]
+    public async Task InitializeAsync_LogsTheSchema_WhenItIsCreatedOrUpgraded()
+    {
+        await Table("Workflows").UpsertEntityAsync(new TableEntity("schema", "schema") { ["Version"] = SchemaRow.LatestVersion - 1 }, TableUpdateMode.Replace, None);
+        var log = new ListLogger<AzureTableStore>();
+
+        await NewHost(logger: log).InitializeAsync(None);
+        await NewHost(logger: log).InitializeAsync(None);
+
+        Assert.Equal([$"The store is upgraded from schema {SchemaRow.LatestVersion - 1}, to {SchemaRow.LatestVersion}", $"The store was upgraded to schema {SchemaRow.LatestVersion}"], log.Messages);
+
+        await Table("Workflows").DeleteEntityAsync("schema", "schema", ETag.All, None);
+        await NewHost(logger: log).InitializeAsync(None);
+        Assert.Equal($"The store was created, with schema {SchemaRow.LatestVersion}", log.Messages[^1]);
+    }
+
     // Two workflows with two ended runs each (those that began later ended earlier), and one active run.
     private async Task FillAsync()
     {
@@ -150,8 +167,9 @@ public sealed class UpgradeTests(Azurite azurite) : AzureTableTest(azurite)
 
     private static Func<Task> OneRowAtATime(AzureTableStoreOptions options)
     {
-        var account = new StorageAccount(options);
-        var payloads = new Payloads(account.Payloads);
+        var log = new StoreLog(NullLogger.Instance);
+        var account = new StorageAccount(options, log);
+        var payloads = new Payloads(account.Payloads, log);
         var upgrade = new EndedRunsUpgrade(account.Runs, account.RunLists, new RunReads(account.Runs, payloads), new WorkflowReads(account.Workflows, payloads), rowsAtATime: 1);
         return () => account.CreateAsync([upgrade.RunAsync, SchemaRow.NothingToRewrite, SchemaRow.NothingToRewrite, SchemaRow.NothingToRewrite], None);
     }

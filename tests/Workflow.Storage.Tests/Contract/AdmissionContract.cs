@@ -103,7 +103,7 @@ public abstract class AdmissionContract : StoreContract
         await AdmitAsync(run);
 
         Same.Run(run, await Runs.GetAsync(run.Id, None));
-        var running = await Runs.TransitionAsync(Sample.Move(run, RunStatus.Pending, RunStatus.Running), null, None);
+        var running = await Runs.MoveAsync(Sample.Move(run, RunStatus.Pending, RunStatus.Running));
         Same.Run(running!, (await Runs.AllActiveAsync(1)).Single());
         Same.Json(run.Inputs, running!.Inputs);
     }
@@ -263,7 +263,7 @@ public abstract class AdmissionContract : StoreContract
     {
         var workflow = await CreateWorkflowAsync();
         var run = (await AdmitAsync(Sample.Run(1), key: "k")).Run!;
-        var ended = await Runs.TransitionAsync(Sample.Move(run, RunStatus.Pending, RunStatus.Succeeded), null, None);
+        var ended = await Runs.MoveAsync(Sample.Move(run, RunStatus.Pending, RunStatus.Succeeded));
         await Workflows.DeleteAsync(workflow.Id, workflow.Revision, Sample.Noon, None);
 
         Assert.Equal(new Admission(AdmissionOutcome.Repeated, ended, []), await AdmitAsync(run) with { Replaced = [] });
@@ -307,7 +307,7 @@ public abstract class AdmissionContract : StoreContract
         await CreateWorkflowAsync("a");
         await CreateWorkflowAsync("b");
         var run = (await AdmitAsync(Sample.Run(1), key: "k")).Run!;
-        var ended = await Runs.TransitionAsync(Sample.Move(run, RunStatus.Pending, RunStatus.Succeeded), null, None);
+        var ended = await Runs.MoveAsync(Sample.Move(run, RunStatus.Pending, RunStatus.Succeeded));
 
         Same.Run(ended!, await Runs.FindByIdempotencyKeyAsync(1, "k", None));
         Assert.Null(await Runs.FindByIdempotencyKeyAsync(1, "K", None));

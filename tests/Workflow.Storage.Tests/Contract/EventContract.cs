@@ -188,7 +188,7 @@ public abstract class EventContract : StoreContract
     }
 
     [Fact]
-    public async Task AddEventOnceAsync_KeepsOneEvent_AndAnswersTheFirst_AlsoWhenItIsTakenAndTheRunHasEnded()
+    public async Task AddEventAsync_KeepsOneEvent_WhenItHasAKey_AndAnswersTheFirst_AlsoWhenItIsTakenAndTheRunHasEnded()
     {
         var run = await CreateOneAsync();
         var receipt = new EventReceipt(Sample.Noon, EventReceipt.FingerprintOf("e", Sample.Json("1")));
@@ -208,7 +208,7 @@ public abstract class EventContract : StoreContract
     }
 
     [Fact]
-    public async Task AddEventOnceAsync_KeepsEach_WhenTheKeyOrTheRunIsAnother()
+    public async Task AddEventAsync_KeepsEach_WhenTheKeyOrTheRunIsAnother()
     {
         var run = await CreateOneAsync();
         var other = await CreateRunAsync(Sample.Run(1, number: 1));
@@ -223,7 +223,7 @@ public abstract class EventContract : StoreContract
     }
 
     [Fact]
-    public async Task AddEventOnceAsync_KeepsOne_WhenManyComeAtOneTime()
+    public async Task AddEventAsync_KeepsOne_WhenManyComeAtOneTime()
     {
         var run = await CreateOneAsync();
 
@@ -235,7 +235,7 @@ public abstract class EventContract : StoreContract
     }
 
     [Fact]
-    public async Task AddEventOnceAsync_FreesTheKey_WhenTheRunIsRemoved()
+    public async Task AddEventAsync_FreesTheKey_WhenTheRunIsRemoved()
     {
         var run = await CreateOneAsync();
         await AddOnceAsync(run, "e", "1", "k");
@@ -243,7 +243,7 @@ public abstract class EventContract : StoreContract
         await Runs.DeleteAsync(run.Id, None);
 
         Assert.Null(await AddOnceAsync(run, "e", "1", "k"));
-        Assert.Null(await Runs.AddEventOnceAsync("none", "e", Sample.Json("1"), "k", Sample.Noon, Sample.Line("not written"), None));
+        Assert.Null(await Runs.AddEventAsync(new SentEvent("none", "e", Sample.Json("1"), Sample.Noon, Sample.Line("not written"), "k"), None));
         await CreateRunAsync(Sample.Run(1));
         Assert.Equal(Sample.Noon.AddSeconds(9), (await AddOnceAsync(run, "e", "1", "k", later: 9))?.At);
     }
@@ -258,7 +258,7 @@ public abstract class EventContract : StoreContract
         Runs.AddEventAsync(run.Id, name, payload, Sample.Noon, Sample.Line("received"), None);
 
     private Task<EventReceipt?> AddOnceAsync(Run run, string name, string payload, string key, int later = 0) =>
-        Runs.AddEventOnceAsync(run.Id, name, Sample.Json(payload), key, Sample.Noon.AddSeconds(later), Sample.Line("received"), None);
+        Runs.AddEventAsync(new SentEvent(run.Id, name, Sample.Json(payload), Sample.Noon.AddSeconds(later), Sample.Line("received"), key), None);
 
     private async Task<string?> TakeAsync(Run run, string name, int position = 0) =>
         await Runs.TakeEventAsync(run.Id, name, Sample.Execution(position), Sample.Line("taken"), None)

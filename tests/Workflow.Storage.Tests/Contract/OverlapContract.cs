@@ -127,7 +127,7 @@ public abstract class OverlapContract : StoreContract
         var admission = await AdmitAsync(Sample.Run(1, number: 3), 2, OverlapPolicy.Skip, carriedOver: Sample.Execution(0));
 
         Assert.Equal(AdmissionOutcome.AtLimit, admission.Outcome);
-        Assert.Equal(older, admission.Run);
+        Assert.Equal(older.ToHead(), admission.Oldest);
         Assert.Empty(admission.Replaced);
         Assert.Null(await Runs.GetAsync(Sample.Id(1, 3), None));
         Assert.Empty(await LogOfAsync(Sample.Id(1, 3)));
@@ -143,7 +143,7 @@ public abstract class OverlapContract : StoreContract
 
         var admission = await AdmitAsync(Sample.Run(1, number: 1), policy: OverlapPolicy.Skip);
 
-        Assert.Equal((AdmissionOutcome.AtLimit, queued), (admission.Outcome, admission.Run));
+        Assert.Equal((AdmissionOutcome.AtLimit, queued.ToHead()), (admission.Outcome, admission.Oldest));
     }
 
     [Fact]
@@ -173,7 +173,7 @@ public abstract class OverlapContract : StoreContract
             before[4] with { Status = RunStatus.Cancelled, StatusReason = reason, EndOrder = order, CompletedAt = run.CreatedAt },
         ];
         Assert.Equal(AdmissionOutcome.Accepted, admission.Outcome);
-        Assert.Equal(replaced, admission.Replaced);
+        Assert.Equal(replaced.Select(r => r.ToHead()), admission.Replaced);
         Assert.Equal(RunStatus.Queued, admission.Run!.Status);
         Assert.Equal($"waits for run {before[0].Id}: 4 runs of the workflow may be active at a time", admission.Run.StatusReason);
         foreach (var changed in replaced)
@@ -254,7 +254,7 @@ public abstract class OverlapContract : StoreContract
         Assert.Equal(3, admissions.Count(a => a.Outcome == AdmissionOutcome.Accepted));
         Assert.Equal(47, admissions.Count(a => a.Outcome == AdmissionOutcome.AtLimit));
         Assert.Equal(3, (await Runs.ListAsync(default, new PageRequest(50), None)).Items.Count);
-        Assert.All(admissions, a => Assert.Equal(RunStatus.Pending, a.Run!.Status));
+        Assert.All(admissions, a => Assert.Equal(RunStatus.Pending, (a.Run ?? a.Oldest)!.Status));
     }
 
     [Fact]
@@ -273,8 +273,8 @@ public abstract class OverlapContract : StoreContract
 
         var promoted = await Runs.PromoteAsync(1, 3, Sample.Noon, None);
 
-        Assert.Equal([Sample.Run(1, number: 2), Sample.Run(1, number: 3)], promoted);
-        Assert.Equal(promoted[0], await Runs.GetAsync(promoted[0].Id, None));
+        Assert.Equal([Sample.Run(1, number: 2).ToHead(), Sample.Run(1, number: 3).ToHead()], promoted);
+        Assert.Equal(promoted[0], (await Runs.GetAsync(promoted[0].Id, None))?.ToHead());
         Assert.Equal(RunStatus.Queued, (await Runs.GetAsync(Sample.Id(1, 4), None))!.Status);
         Assert.Equal(other, await Runs.GetAsync(other.Id, None));
         var line = (await Runs.ListLogAsync(promoted[0].Id, new PageRequest(50), None)).Items[^1];
@@ -323,7 +323,7 @@ public abstract class OverlapContract : StoreContract
         Assert.NotNull((await AdmitAsync(Sample.Run(1, number: 1))).Run!.StatusReason);
         await Runs.TransitionAsync(Sample.Move(first, RunStatus.Pending, RunStatus.Cancelled), null, None);
 
-        Assert.Equal([Sample.Run(1, number: 1)], await Runs.PromoteAsync(1, 1, Sample.Noon, None));
+        Assert.Equal([Sample.Run(1, number: 1).ToHead()], await Runs.PromoteAsync(1, 1, Sample.Noon, None));
     }
 
     [Fact]

@@ -235,7 +235,7 @@ public abstract class RetentionContract : StoreContract
         await EndAsync(await CreateRunAsync(Sample.Run(1, number: number)), RunStatus.Succeeded, at);
 
     private async Task<Run> EndAsync(Run run, RunStatus status, DateTimeOffset at) =>
-        (await Runs.TransitionAsync(new RunTransition(run.Id, [RunStatus.Pending, RunStatus.Running], status, at), null, None))!;
+        (await Runs.MoveAsync(new RunTransition(run.Id, [RunStatus.Pending, RunStatus.Running], status, at)))!;
 
     // An ended run with something in every place, large and small.
     private async Task<Run> FullRunAsync(int number, RunParent? parent = null, string? rerunOf = null, params TaskExecution[] carriedOver)

@@ -109,7 +109,7 @@ public abstract class RunListContract : StoreContract
     {
         await CreateWorkflowAsync();
         var run = await CreateRunAsync(Sample.Run(1));
-        var begun = await Runs.TransitionAsync(Sample.Move(run, RunStatus.Pending, RunStatus.Running), null, None);
+        var begun = await Runs.MoveAsync(Sample.Move(run, RunStatus.Pending, RunStatus.Running));
 
         Assert.Empty((await Runs.ListAsync(new RunFilter(1, RunStatus.Pending), new PageRequest(50), None)).Items);
         Assert.Equal([begun!], (await Runs.ListAsync(new RunFilter(1, RunStatus.Running), new PageRequest(50), None)).Items);

@@ -40,7 +40,7 @@ internal static class Sample
     internal static string Id(long workflowId, int number) =>
         string.Create(CultureInfo.InvariantCulture, $"{Noon.AddSeconds(number):yyyyMMdd'T'HHmmssffffff}-{workflowId}-bcdfgh");
 
-    internal static RunTransition Move(Run run, RunStatus from, RunStatus to, int afterSeconds = 1, string? reason = null, string? error = null) =>
+    internal static RunTransition Move(RunHead run, RunStatus from, RunStatus to, int afterSeconds = 1, string? reason = null, string? error = null) =>
         new(run.Id, [from], to, run.CreatedAt.AddSeconds(afterSeconds), reason, error);
 
     internal static TaskExecution Execution(int position, int? index = null, int attempt = 1, ExecutionStatus status = ExecutionStatus.Succeeded) =>

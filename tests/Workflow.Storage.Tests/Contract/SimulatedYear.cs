@@ -122,7 +122,7 @@ internal sealed class SimulatedYear(IReadOnlyList<StoreOfHost> hosts, int seed)
     {
         var (store, clock) = (hosts[host], _clocks[host]);
         var launcher = new EndingLauncher(store.Runs, killer);
-        var starter = new RunStarter(store.Workflows, store.Runs, new RunIdSource(clock, new Random(seed)), launcher);
+        var starter = new RunStarter(store.Workflows, store.Runs, store.Runs, new RunIdSource(clock, new Random(seed)), launcher);
         var scheduler = new Scheduler(store.Workflows, new KilledScheduleStore(store.Schedules, killer), store.Runs, starter, clock, NullLogger<Scheduler>.Instance);
         SchedulerReport report;
         do
@@ -177,7 +177,7 @@ internal sealed class SimulatedYear(IReadOnlyList<StoreOfHost> hosts, int seed)
     // Runs end at once; those whose host was killed before that are on disk and stay pending.
     private sealed class EndingLauncher(IRunStore runs, Killer killer) : IRunLauncher
     {
-        public async Task LaunchAsync(Run run, CancellationToken cancellationToken)
+        public async Task LaunchAsync(RunHead run, CancellationToken cancellationToken)
         {
             killer.MayKill();
             await runs.TransitionAsync(new RunTransition(run.Id, [RunStatus.Pending], RunStatus.Succeeded, run.CreatedAt), null, cancellationToken);

@@ -48,7 +48,7 @@ public abstract class StoreContract : IAsyncLifetime
         var admitted = (await AdmitAsync(run, max: int.MaxValue)).Run!;
         return admitted.Status == run.Status
             ? admitted
-            : (await Runs.TransitionAsync(new RunTransition(run.Id, [admitted.Status], run.Status, run.CreatedAt), null, None))!;
+            : (await Runs.MoveAsync(new RunTransition(run.Id, [admitted.Status], run.Status, run.CreatedAt)))!;
     }
 
     protected Task<Admission> AdmitAsync(

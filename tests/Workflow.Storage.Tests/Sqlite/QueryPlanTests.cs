@@ -20,6 +20,8 @@ public sealed partial class QueryPlanTests : SqliteTest
         TaskIds.OfWorkflow,
         TaskIds.OfAllRemoved,
         RunReads.ById,
+        RunReads.HeadById,
+        RunReads.KeyById,
         RunReads.ByIdempotencyKey,
         RunReads.AnyActiveOfWorkflow,
         RunReads.ActiveOfWorkflow,
@@ -31,6 +33,8 @@ public sealed partial class QueryPlanTests : SqliteTest
         Slots.ScheduledThatWait,
         Slots.Active,
         ExecutionReads.Recorded,
+        ExecutionReads.RecordedItems,
+        ExecutionReads.RecordedOne,
         ExecutionReads.Part,
         ExecutionReads.Last,
         ExecutionReads.Items,
@@ -80,18 +84,28 @@ public sealed partial class QueryPlanTests : SqliteTest
     [InlineData(null, RunStatus.Failed, RunTrigger.Api, "runs_by_status (status=? AND created_at>? AND created_at<?)")]
     [InlineData(1, RunStatus.Failed, RunTrigger.Api, "runs_by_workflow_status (workflow_id=? AND status=? AND created_at>? AND created_at<?)")]
     public void ListOfRuns_UsesItsIndex_WhateverTheFilter(int? workflow, RunStatus? status, RunTrigger? trigger, string index) =>
-        Assert.Equal([$"SEARCH runs USING INDEX {index}"], PlanOfRuns(RunReads.Select(new RunFilter(workflow, status, trigger))));
+        Assert.Equal([$"SEARCH runs USING INDEX {index}"], PlanOfRuns(RunReads.Select(KeyedRun.Columns, new RunFilter(workflow, status, trigger))));
 
     [Fact]
     public void ListOfActiveRuns_SearchesThePartialIndex_InItsOrder() =>
-        Assert.Equal(["SEARCH runs USING INDEX runs_active (created_at<?)"], PlanOfRuns(RunReads.Active));
+        Assert.Equal(["SEARCH runs USING INDEX runs_active (created_at<?)"], Plan(RunReads.Active));
 
-    [Theory]
+    [Theory] // no step reads a payload
+    [InlineData(RunReads.HeadById, "INDEX sqlite_autoindex_runs_1 (id=?)")]
     [InlineData(RunReads.ActiveOfWorkflow, "INDEX runs_active_by_workflow (workflow_id=? AND created_at<?)")]
-    [InlineData(RunReads.ByIdempotencyKey, "INDEX runs_by_key (workflow_id=? AND idempotency_key=?)")]
     [InlineData(Slots.OldestHolder, "INDEX runs_slots (slot_of=?)")]
-    public void SearchOfRuns_UsesItsIndex_ForWhatItAnswers(string sql, string index) =>
-        Assert.Equal([$"SEARCH runs USING {index}"], PlanOfRuns(sql));
+    public void SearchOfHeads_UsesItsIndex_AndNothingElse(string sql, string index) =>
+        Assert.Equal([$"SEARCH runs USING {index}"], Plan(sql));
+
+    [Fact]
+    public void ListOfHeads_UsesItsIndex_AndNothingElse() =>
+        Assert.Equal(
+            ["SEARCH runs USING INDEX runs_by_workflow_status (workflow_id=? AND status=? AND created_at>? AND created_at<?)"],
+            Plan(RunReads.Select(KeyedHead.Columns, new RunFilter(1, RunStatus.Failed))));
+
+    [Fact]
+    public void SearchByIdempotencyKey_UsesItsIndex() =>
+        Assert.Equal(["SEARCH runs USING INDEX runs_by_key (workflow_id=? AND idempotency_key=?)"], PlanOfRuns(RunReads.ByIdempotencyKey));
 
     [Fact]
     public void Decision_ReadsOnlyAnIndex_OfActiveRuns() =>

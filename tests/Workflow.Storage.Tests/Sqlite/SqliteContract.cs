@@ -37,6 +37,11 @@ public sealed class SqliteLogTests : LogContract
     protected override Task<StoreUnderTest> CreateStoreAsync() => SqliteFolder.CreateStoreAsync();
 }
 
+public sealed class SqliteHeadTests : HeadContract
+{
+    protected override Task<StoreUnderTest> CreateStoreAsync() => SqliteFolder.CreateStoreAsync();
+}
+
 public sealed class SqliteHealthTests : HealthContract
 {
     protected override Task<StoreUnderTest> CreateStoreAsync() => SqliteFolder.CreateStoreAsync();

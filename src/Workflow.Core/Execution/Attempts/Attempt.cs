@@ -12,7 +12,8 @@ namespace Workflow.Core.Execution.Attempts;
 /// <summary>A call in progress: records its start, its waiting and its end, and reports the result.</summary>
 internal sealed class Attempt
 {
-    private readonly IRunStore _store;
+    private readonly IRunReader _runs;
+    private readonly IExecutionStore _executions;
     private readonly TimeProvider _time;
     private readonly List<LogLine> _lines = [];
     private TaskExecution _execution;
@@ -23,12 +24,13 @@ internal sealed class Attempt
     /// <param name="version">The version it is pinned to.</param>
     /// <param name="call">The call.</param>
     /// <param name="masks">Mask the run's secrets in everything that is recorded.</param>
-    /// <param name="store">The run store.</param>
+    /// <param name="runs">Reads the run.</param>
+    /// <param name="executions">Records it.</param>
     /// <param name="time">The clock.</param>
-    public Attempt(Run run, PlannedVersion version, TaskCall call, SecretMasks masks, IRunStore store, TimeProvider time)
+    public Attempt(Run run, PlannedVersion version, TaskCall call, SecretMasks masks, IRunReader runs, IExecutionStore executions, TimeProvider time)
     {
         Mask = masks.Of(run, version);
-        (Run, Version, Call, _store, _time) = (run, version, call, store, time);
+        (Run, Version, Call, _runs, _executions, _time) = (run, version, call, runs, executions, time);
         Task = version.Definition.Tasks[call.Position];
         _execution = new TaskExecution
         {
@@ -175,7 +177,7 @@ internal sealed class Attempt
         var isCleanup = Task.TriggerRule.IsCleanup();
         var order = Run.EndOrder is { } known && (!isCleanup || known.CleanupEnd is not null)
             ? known
-            : (await _store.GetAsync(Run.Id, CancellationToken.None))?.EndOrder;
+            : (await _runs.GetHeadAsync(Run.Id, CancellationToken.None))?.EndOrder;
         _execution = hasBegun ? _execution : _execution with { StartedAt = null };
         return await EndAsync(ExecutionStatus.Cancelled, EndOrder.TaskReason(order, Task.TriggerRule));
     }
@@ -246,7 +248,7 @@ internal sealed class Attempt
             _lines.Clear();
         }
 
-        if (await _store.RecordAsync(Run.Id, [_execution], lines, CancellationToken.None) is [var ended])
+        if (await _executions.RecordAsync(Run.Id, [_execution], lines, CancellationToken.None) is [var ended])
         {
             _execution = ended;
         }

@@ -6,9 +6,10 @@ namespace Workflow.Core.Execution.Attempts;
 
 /// <summary>Ends a <c>for_each</c>: the ends of its items are on record, and their outcomes decide how it ends.</summary>
 /// <param name="masks">Mask secrets in what is recorded.</param>
-/// <param name="store">The run store.</param>
+/// <param name="runs">Reads runs.</param>
+/// <param name="executions">Reads and records executions.</param>
 /// <param name="time">The clock.</param>
-internal sealed class ItemCollection(SecretMasks masks, IRunStore store, TimeProvider time)
+internal sealed class ItemCollection(SecretMasks masks, IRunReader runs, IExecutionStore executions, TimeProvider time)
 {
     private const int PageSize = 50; // an output may be large, and a whole page is in memory at one time
 
@@ -19,7 +20,7 @@ internal sealed class ItemCollection(SecretMasks masks, IRunStore store, TimePro
         ExecutionKey? after = new ExecutionKey(position, null, int.MaxValue);
         while (after is not null)
         {
-            var page = await store.ListExecutionsAsync(runId, after, PageSize, cancellationToken);
+            var page = await executions.ListExecutionsAsync(runId, after, PageSize, cancellationToken);
             foreach (var execution in page)
             {
                 if (execution.Position != position)
@@ -38,7 +39,7 @@ internal sealed class ItemCollection(SecretMasks masks, IRunStore store, TimePro
             after = page.Count < PageSize ? null : new ExecutionKey(page[^1].Position, page[^1].Index, page[^1].Attempt);
         }
 
-        var own = await store.FindLastAsync(runId, position, null, cancellationToken)
+        var own = await executions.FindLastAsync(runId, position, null, cancellationToken)
             ?? throw new InvalidOperationException($"Task {position} of run {runId} has no record of its list.");
         attempt.Continue(own);
         return await results.EndAsync(attempt, own.ItemCount ?? 0);
@@ -47,7 +48,7 @@ internal sealed class ItemCollection(SecretMasks masks, IRunStore store, TimePro
     // Ends an item that a crash interrupted, or left waiting, and that no call resumed because the run was then ordered to end.
     private Task<TaskReport> EndInterruptedAsync(Attempt task, TaskExecution left)
     {
-        var attempt = new Attempt(task.Run, task.Version, new TaskCall(left.Position, left.Index, left.Attempt), masks, store, time);
+        var attempt = new Attempt(task.Run, task.Version, new TaskCall(left.Position, left.Index, left.Attempt), masks, runs, executions, time);
         attempt.Continue(RecordedExecution.Of(left));
         return attempt.CancelAsync(hasBegun: left.StartedAt is not null);
     }

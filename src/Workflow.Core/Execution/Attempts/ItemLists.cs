@@ -9,8 +9,8 @@ namespace Workflow.Core.Execution.Attempts;
 /// The items of <c>for_each</c> lists, kept in memory while they are in use: each of 10,000 items reads its own, and must
 /// not load the whole list.
 /// </summary>
-/// <param name="store">The run store.</param>
-internal sealed class ItemLists(IRunStore store) : IDisposable
+/// <param name="executions">Reads them.</param>
+internal sealed class ItemLists(IExecutionReader executions) : IDisposable
 {
     // In bytes, roughly: if items were counted, a few large ones would not matter.
     private const long MaxBytes = 128 * 1024 * 1024;
@@ -25,7 +25,7 @@ internal sealed class ItemLists(IRunStore store) : IDisposable
             return items;
         }
 
-        var list = await store.GetItemsAsync(runId, position, cancellationToken)
+        var list = await executions.GetItemsAsync(runId, position, cancellationToken)
             ?? throw new InvalidOperationException($"The items of task {position} of run {runId} are not in the store.");
         items = [.. list.EnumerateArray()];
         _cache.Set((runId, position), items, new MemoryCacheEntryOptions

@@ -9,9 +9,9 @@ using Workflow.Core.TaskTypes;
 namespace Workflow.Core.Execution.Attempts;
 
 /// <summary>Reads the scope of a task's expressions from the store.</summary>
-/// <param name="store">The run store.</param>
+/// <param name="executions">Reads executions.</param>
 /// <param name="items">The items of lists.</param>
-internal sealed class ScopeReader(IRunStore store, ItemLists items)
+internal sealed class ScopeReader(IExecutionReader executions, ItemLists items)
 {
     public async Task<ExpressionScope> ReadAsync(Attempt attempt, IReadOnlyCollection<string> names, IReadOnlyDictionary<string, string> secrets, CancellationToken cancellationToken)
     {
@@ -19,7 +19,7 @@ internal sealed class ScopeReader(IRunStore store, ItemLists items)
         foreach (var name in names)
         {
             var position = attempt.Version.Positions[name];
-            var execution = await store.FindLastAsync(attempt.Run.Id, position, null, cancellationToken);
+            var execution = await executions.FindLastAsync(attempt.Run.Id, position, null, cancellationToken);
             tasks[name] = execution is null
                 ? new TaskView(null, Word.Upper(ExecutionStatus.Pending))
                 : new TaskView(execution.Output, Word.Upper(execution.Status), View(execution.Error));

@@ -18,13 +18,13 @@ namespace Workflow.Core.Execution.Attempts;
 internal readonly record struct Prepared(JsonElement Config, TaskReport? Ended);
 
 /// <summary>The first part of every attempt: secrets, condition, templates.</summary>
-/// <param name="store">The run store.</param>
+/// <param name="executions">Reads executions.</param>
 /// <param name="items">The items of lists.</param>
 /// <param name="secrets">The secrets.</param>
 /// <param name="limits">The limits of one evaluation of expressions.</param>
-internal sealed class TaskPreparation(IRunStore store, ItemLists items, ISecrets secrets, ExpressionLimits limits) : IDisposable
+internal sealed class TaskPreparation(IExecutionReader executions, ItemLists items, ISecrets secrets, ExpressionLimits limits) : IDisposable
 {
-    private readonly ScopeReader _scopes = new(store, items);
+    private readonly ScopeReader _scopes = new(executions, items);
     private readonly TaskEvaluator _evaluator = new(limits);
 
     /// <inheritdoc/>

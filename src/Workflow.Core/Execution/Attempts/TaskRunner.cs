@@ -18,7 +18,8 @@ namespace Workflow.Core.Execution.Attempts;
 public sealed partial class TaskRunner : IDisposable
 {
     private readonly TaskTypeCatalog _types;
-    private readonly IRunStore _store;
+    private readonly IRunReader _runs;
+    private readonly IExecutionStore _executions;
     private readonly TimeProvider _time;
     private readonly ILogger<TaskRunner> _logger;
     private readonly ItemLists _items;
@@ -27,18 +28,19 @@ public sealed partial class TaskRunner : IDisposable
 
     /// <summary>A runner.</summary>
     /// <param name="types">The registered task types.</param>
-    /// <param name="store">The run store.</param>
+    /// <param name="runs">Reads runs.</param>
+    /// <param name="executions">Reads and records executions.</param>
     /// <param name="secrets">The secrets.</param>
     /// <param name="time">The clock.</param>
     /// <param name="logger">The host's log.</param>
     /// <param name="limits">The limits of one evaluation of expressions; by default those without any settings.</param>
-    public TaskRunner(TaskTypeCatalog types, IRunStore store, ISecrets secrets, TimeProvider time, ILogger<TaskRunner> logger, ExpressionLimits? limits = null)
+    public TaskRunner(TaskTypeCatalog types, IRunReader runs, IExecutionStore executions, ISecrets secrets, TimeProvider time, ILogger<TaskRunner> logger, ExpressionLimits? limits = null)
     {
-        (_types, _store, _time, _logger) = (types, store, time, logger);
-        _items = new ItemLists(store);
-        Preparation = new TaskPreparation(store, _items, secrets, limits ?? ExpressionLimits.Default);
+        (_types, _runs, _executions, _time, _logger) = (types, runs, executions, time, logger);
+        _items = new ItemLists(executions);
+        Preparation = new TaskPreparation(executions, _items, secrets, limits ?? ExpressionLimits.Default);
         Masks = new SecretMasks(secrets);
-        _collection = new ItemCollection(Masks, store, time);
+        _collection = new ItemCollection(Masks, runs, executions, time);
         _handlers = new Handlers(types, time, logger);
         LastStartSlot = new LastStartSlot(time);
     }
@@ -92,7 +94,7 @@ public sealed partial class TaskRunner : IDisposable
 
     private async Task<TaskReport> AttemptAsync(Run run, PlannedVersion version, TaskCall call, RecordedExecution? recorded, EarlyEnds ends)
     {
-        var attempt = new Attempt(run, version, call, Masks, _store, _time);
+        var attempt = new Attempt(run, version, call, Masks, _runs, _executions, _time);
         LogStarted(run.Id, attempt.Task.Name, call.Index, call.Attempt);
         try
         {
@@ -142,7 +144,7 @@ public sealed partial class TaskRunner : IDisposable
 
     private Task<TaskReport> ExpandAsync(Run run, PlannedVersion version, TaskCall call, RecordedExecution? recorded, EarlyEnds ends)
     {
-        var attempt = new Attempt(run, version, call, Masks, _store, _time);
+        var attempt = new Attempt(run, version, call, Masks, _runs, _executions, _time);
         return ends.Cancelled.IsCancellationRequested ? attempt.CancelAsync()
             : version.NeedsOf(call.Position).InGate ? Starts.RunAsync(attempt, recorded, isRisky: true, () => Preparation.ExpandAsync(attempt, ends.Stopping), report => report)
             : Preparation.ExpandAsync(attempt, ends.Stopping);
@@ -150,7 +152,7 @@ public sealed partial class TaskRunner : IDisposable
 
     private async Task<TaskReport> CollectAsync(Run run, PlannedVersion version, TaskCall call, EarlyEnds ends)
     {
-        var attempt = new Attempt(run, version, call, Masks, _store, _time);
+        var attempt = new Attempt(run, version, call, Masks, _runs, _executions, _time);
         var report = await _collection.EndAsync(attempt, ends.Stopping);
         _items.Remove(run.Id, call.Position);
         LogEnded(run.Id, attempt.Ended);

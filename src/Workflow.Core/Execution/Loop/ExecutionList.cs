@@ -16,13 +16,13 @@ public static class ExecutionList
 
     /// <summary>A page of them, in order of position, index and attempt.</summary>
     /// <exception cref="InvalidCursorException">The cursor is not from this list.</exception>
-    public static async Task<Page<TaskExecution>> ReadAsync(Run run, RunPlan plan, IRunStore store, PageRequest page, CancellationToken cancellationToken)
+    public static async Task<Page<TaskExecution>> ReadAsync(RunHead run, RunPlan plan, IExecutionReader executions, PageRequest page, CancellationToken cancellationToken)
     {
         var after = ReadCursor(page.Cursor);
 
         // In this order, so that a task that begins in between is among the recorded ones, not missing from both.
-        var all = run.Status.IsFinal() ? null : await store.ListRecordedAsync(run.Id, cancellationToken);
-        var (recorded, isMore) = await store.ListPartAsync(run.Id, after, page.Limit + 1, page.MaxBytes, cancellationToken);
+        var all = run.Status.IsFinal() ? null : await executions.ListRecordedAsync(run.Id, cancellationToken);
+        var (recorded, isMore) = await executions.ListPartAsync(run.Id, after, page.Limit + 1, page.MaxBytes, cancellationToken);
         var items = all is null ? recorded : Fill(recorded, after, page.Limit + 1, plan, all, isMore);
         return items.Count <= page.Limit
             ? new Page<TaskExecution>(items, isMore && items.Count > 0 ? MakeCursor(items[^1]) : null)

@@ -46,7 +46,7 @@ public sealed record Cancellation(EndCause Cause, string Reason)
 
     /// <summary>By the run that started it and ends early itself.</summary>
     /// <param name="parent">That run.</param>
-    public static Cancellation ByParent(Run parent) => new(EndCause.Parent, $"run '{parent.Id}', which started it, was ended early: {parent.EndOrder?.Reason ?? parent.StatusReason}")
+    public static Cancellation ByParent(RunHead parent) => new(EndCause.Parent, $"run '{parent.Id}', which started it, was ended early: {parent.EndOrder?.Reason ?? parent.StatusReason}")
     {
         Cleanup = parent.EndOrder?.CleanupEnd is null ? CleanupOrder.Keep : CleanupOrder.End,
         CleanupEnd = $"its clean-up was ended with that of run '{parent.Id}'",
@@ -64,7 +64,7 @@ public sealed record Cancellation(EndCause Cause, string Reason)
     public static Cancellation ByDeadlock(string cycle) => new(EndCause.Deadlock, cycle);
 
     /// <summary>The order that it records for a run that is not being cancelled yet.</summary>
-    internal EndOrder Order(DateTimeOffset at) => new(Cause, Reason, at) { CleanupEnd = Cleanup == CleanupOrder.End ? CleanupEnd : null };
+    internal EndOrder Order(DateTimeOffset at) => new(Cause, ReasonText.Short(Reason), at) { CleanupEnd = Cleanup == CleanupOrder.End ? CleanupEnd : null };
 
     private static CleanupOrder Of(bool? force) => force switch
     {

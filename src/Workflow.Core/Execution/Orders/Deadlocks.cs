@@ -9,9 +9,10 @@ namespace Workflow.Core.Execution.Orders;
 /// queued last is cancelled, with the reason. The task that waits for it fails, and may be retried.
 /// </summary>
 /// <param name="workflows">The workflow store.</param>
-/// <param name="runs">The run store.</param>
+/// <param name="runs">Reads runs.</param>
+/// <param name="executions">Reads executions.</param>
 /// <param name="control">Cancels the victim.</param>
-public sealed class Deadlocks(IWorkflowStore workflows, IRunStore runs, RunControl control)
+public sealed class Deadlocks(IWorkflowStore workflows, IRunReader runs, IExecutionReader executions, RunControl control)
 {
     /// <summary>Most runs that are checked for one queued run. Runs beyond that count as able to continue.</summary>
     public const int MaxRuns = 200;
@@ -22,7 +23,7 @@ public sealed class Deadlocks(IWorkflowStore workflows, IRunStore runs, RunContr
     /// <param name="queued">The run.</param>
     /// <param name="cancellationToken">Cancels the operation.</param>
     /// <returns>The run that was cancelled, or <c>null</c>: there is no deadlock.</returns>
-    public async Task<Run?> BreakAsync(Run queued, CancellationToken cancellationToken)
+    public async Task<RunHead?> BreakAsync(RunHead queued, CancellationToken cancellationToken)
     {
         if (queued.Status != RunStatus.Queued)
         {
@@ -41,7 +42,7 @@ public sealed class Deadlocks(IWorkflowStore workflows, IRunStore runs, RunContr
     }
 
     /// <summary>The cycle in words, starting from the victim.</summary>
-    internal static string Describe(IReadOnlyList<string> cycle, string from, IReadOnlyDictionary<string, Run> runs)
+    internal static string Describe(IReadOnlyList<string> cycle, string from, IReadOnlyDictionary<string, RunHead> runs)
     {
         var first = cycle.ToList().IndexOf(from);
         var rotated = cycle.Skip(first).Concat(cycle.Take(first)).ToList();
@@ -51,11 +52,11 @@ public sealed class Deadlocks(IWorkflowStore workflows, IRunStore runs, RunContr
         return $"it was cancelled to resolve a deadlock between runs: it {string.Join("; that one ", steps)}";
     }
 
-    private async Task<(WaitGraph Graph, Dictionary<string, Run> Seen)> ReadAsync(Run queued, CancellationToken cancellationToken)
+    private async Task<(WaitGraph Graph, Dictionary<string, RunHead> Seen)> ReadAsync(RunHead queued, CancellationToken cancellationToken)
     {
         var graph = new WaitGraph();
-        var seen = new Dictionary<string, Run>(StringComparer.Ordinal) { [queued.Id] = queued };
-        var open = new Queue<Run>([queued]);
+        var seen = new Dictionary<string, RunHead>(StringComparer.Ordinal) { [queued.Id] = queued };
+        var open = new Queue<RunHead>([queued]);
         while (open.TryDequeue(out var run))
         {
             var others = run.Status == RunStatus.Queued ? await HoldersAsync(graph, run, cancellationToken) : await ChildrenAsync(graph, run, cancellationToken);
@@ -68,17 +69,17 @@ public sealed class Deadlocks(IWorkflowStore workflows, IRunStore runs, RunContr
         return (graph, seen);
     }
 
-    private async Task<IReadOnlyList<Run>> HoldersAsync(WaitGraph graph, Run queued, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<RunHead>> HoldersAsync(WaitGraph graph, RunHead queued, CancellationToken cancellationToken)
     {
         if (await workflows.GetAsync(queued.WorkflowId, cancellationToken) is not { } workflow)
         {
             return [];
         }
 
-        List<Run> holders = [];
+        List<RunHead> holders = [];
         foreach (var status in Begun)
         {
-            var page = await runs.ListAsync(new RunFilter(queued.WorkflowId, status), new PageRequest(MaxRuns, null), cancellationToken);
+            var page = await runs.ListHeadsAsync(new RunFilter(queued.WorkflowId, status), new PageRequest(MaxRuns, null), cancellationToken);
             holders.AddRange(page.Items.Where(r => r.Status == status));
             if (page.NextCursor is not null || holders.Count > MaxRuns)
             {
@@ -96,14 +97,14 @@ public sealed class Deadlocks(IWorkflowStore workflows, IRunStore runs, RunContr
         return holders;
     }
 
-    private async Task<IReadOnlyList<Run>> ChildrenAsync(WaitGraph graph, Run parent, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<RunHead>> ChildrenAsync(WaitGraph graph, RunHead parent, CancellationToken cancellationToken)
     {
-        List<Run> children = [];
-        foreach (var execution in await runs.ListRecordedAsync(parent.Id, cancellationToken))
+        List<RunHead> children = [];
+        foreach (var execution in await executions.ListRecordedAsync(parent.Id, cancellationToken))
         {
             if (execution is { ChildRunId: { } childId, CarriedOver: false } && !execution.Status.IsFinal()
                 && children.Count < MaxRuns
-                && await runs.GetAsync(childId, cancellationToken) is { } child && !child.Status.IsFinal())
+                && await runs.GetHeadAsync(childId, cancellationToken) is { } child && !child.Status.IsFinal())
             {
                 children.Add(child);
             }

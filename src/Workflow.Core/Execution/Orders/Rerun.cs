@@ -27,11 +27,12 @@ public enum RerunVersion
 
 /// <summary>Repeats runs.</summary>
 /// <param name="workflows">The workflow store.</param>
-/// <param name="runs">The run store.</param>
+/// <param name="runs">Reads runs.</param>
+/// <param name="executions">Reads executions.</param>
 /// <param name="versions">The planned versions.</param>
 /// <param name="ids">Makes run ids.</param>
 /// <param name="starter">Admits the new run.</param>
-public sealed class Rerun(IWorkflowStore workflows, IRunStore runs, PlannedVersions versions, RunIdSource ids, RunStarter starter)
+public sealed class Rerun(IWorkflowStore workflows, IRunReader runs, IExecutionReader executions, PlannedVersions versions, RunIdSource ids, RunStarter starter)
 {
     private const int PageSize = 500;
 
@@ -112,14 +113,14 @@ public sealed class Rerun(IWorkflowStore workflows, IRunStore runs, PlannedVersi
 
     private async Task<IReadOnlyList<TaskExecution>> CarriedOverAsync(Run earlier, PlannedVersion planned, bool isSameVersion, CancellationToken cancellationToken)
     {
-        var executions = await ExecutionsAsync(earlier.Id, cancellationToken);
-        if (await runs.GetAsync(earlier.Id, cancellationToken) is null)
+        var earlierExecutions = await ExecutionsAsync(earlier.Id, cancellationToken);
+        if (await runs.GetHeadAsync(earlier.Id, cancellationToken) is null)
         {
             // It was removed by retention while it was read: the result may be incomplete.
             throw RefusedException.NoRun(earlier.Id);
         }
 
-        var last = executions.Where(e => e.Index is null).GroupBy(e => e.Task, StringComparer.Ordinal).ToDictionary(g => g.Key, g => g.Last().Status, StringComparer.Ordinal);
+        var last = earlierExecutions.Where(e => e.Index is null).GroupBy(e => e.Task, StringComparer.Ordinal).ToDictionary(g => g.Key, g => g.Last().Status, StringComparer.Ordinal);
         var kept = CarryOver.Kept(planned.Plan, name => last.TryGetValue(name, out var status) ? status : ExecutionStatus.Pending);
         if (kept.All(k => k))
         {
@@ -128,7 +129,7 @@ public sealed class Rerun(IWorkflowStore workflows, IRunStore runs, PlannedVersi
 
         var positions = planned.Plan.Tasks.Select((t, i) => (t.Name, i)).ToDictionary(p => p.Name, p => p.i, StringComparer.Ordinal);
         List<TaskExecution> carried = [];
-        foreach (var execution in executions)
+        foreach (var execution in earlierExecutions)
         {
             if (!positions.TryGetValue(execution.Task, out var position))
             {
@@ -151,7 +152,7 @@ public sealed class Rerun(IWorkflowStore workflows, IRunStore runs, PlannedVersi
     {
         List<TaskExecution> all = [];
         ExecutionKey? after = null;
-        while (await runs.ListExecutionsAsync(runId, after, PageSize, cancellationToken) is { Count: > 0 } page)
+        while (await executions.ListExecutionsAsync(runId, after, PageSize, cancellationToken) is { Count: > 0 } page)
         {
             all.AddRange(page);
             after = new ExecutionKey(page[^1].Position, page[^1].Index, page[^1].Attempt);

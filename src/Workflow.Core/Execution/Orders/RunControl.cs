@@ -3,6 +3,7 @@ using Workflow.Core.Definitions;
 using Workflow.Core.Execution.Plans;
 using Workflow.Core.History;
 using Workflow.Core.Json;
+using Workflow.Core.Paging;
 using Workflow.Core.Secrets;
 using Workflow.Core.TaskTypes;
 using Workflow.Core.TaskTypes.Waiting;
@@ -14,12 +15,14 @@ namespace Workflow.Core.Execution.Orders;
 /// afterwards. An engine that was not notified, because the process was killed in between, finds the order when it resumes
 /// the run.
 /// </summary>
-/// <param name="runs">The run store.</param>
+/// <param name="runs">Reads runs.</param>
+/// <param name="transitions">Changes their status.</param>
+/// <param name="events">Stores events.</param>
 /// <param name="ends">Handles the end of a run.</param>
 /// <param name="launcher">The engine.</param>
 /// <param name="time">The clock.</param>
 /// <param name="masks">Mask secrets in events sent to a run; <c>null</c>: there are none.</param>
-public sealed class RunControl(IRunStore runs, RunEnds ends, IRunLauncher launcher, TimeProvider time, RunMasks? masks = null)
+public sealed class RunControl(IRunReader runs, IRunTransitions transitions, IEventStore events, RunEnds ends, IRunLauncher launcher, TimeProvider time, RunMasks? masks = null)
 {
     /// <summary>Largest payload of an event, in bytes of JSON.</summary>
     public const int MaxEventBytes = 256 * 1024;
@@ -32,7 +35,7 @@ public sealed class RunControl(IRunStore runs, RunEnds ends, IRunLauncher launch
     /// <param name="cancellation">Who ordered it, and why.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <exception cref="RefusedException">There is no such run, or it has ended.</exception>
-    public async Task<Run> CancelAsync(string runId, Cancellation cancellation, CancellationToken cancellationToken)
+    public async Task<RunHead> CancelAsync(string runId, Cancellation cancellation, CancellationToken cancellationToken)
     {
         var run = await FindAsync(runId, cancellationToken);
         if (run.Status == RunStatus.Cancelling)
@@ -58,7 +61,7 @@ public sealed class RunControl(IRunStore runs, RunEnds ends, IRunLauncher launch
     /// <summary>Orders a run to end, unless it has ended in the meantime.</summary>
     /// <inheritdoc cref="CancelAsync" path="/param"/>
     /// <returns>The run with the order, or <c>null</c>: it has ended, or is gone.</returns>
-    public async Task<Run?> TryCancelAsync(string runId, Cancellation cancellation, CancellationToken cancellationToken)
+    public async Task<RunHead?> TryCancelAsync(string runId, Cancellation cancellation, CancellationToken cancellationToken)
     {
         try
         {
@@ -75,10 +78,11 @@ public sealed class RunControl(IRunStore runs, RunEnds ends, IRunLauncher launch
     /// <param name="force">Whether clean-up ends at once; <c>null</c>: only of runs that are being cancelled already.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <returns>How many runs were cancelled, and the first of them, up to a page.</returns>
-    public async Task<(int Count, IReadOnlyList<Run> First)> StopAsync(long workflowId, bool? force, CancellationToken cancellationToken)
+    public async Task<(int Count, IReadOnlyList<RunHead> First)> StopAsync(long workflowId, bool? force, CancellationToken cancellationToken)
     {
-        var (count, bytes) = (0, 0L);
-        List<Run> first = [];
+        var count = 0;
+        List<RunHead> first = [];
+        var page = new PageBudget(ActiveRuns.PageSize, ActiveRuns.PageBytes);
 
         // Queued ones first: a slot that becomes free must not let one of them begin.
         var all = runs.EachAsync(new RunFilter(workflowId, RunStatus.Queued), cancellationToken).Concat(runs.EachActiveAsync(workflowId, cancellationToken));
@@ -90,8 +94,7 @@ public sealed class RunControl(IRunStore runs, RunEnds ends, IRunLauncher launch
             }
 
             count++;
-            bytes += PageBytes.Of(ordered);
-            if (first.Count < ActiveRuns.PageSize && (first.Count == 0 || bytes <= ActiveRuns.PageBytes))
+            if (page.TryTake(PageBytes.Of(ordered)))
             {
                 first.Add(ordered);
             }
@@ -105,12 +108,12 @@ public sealed class RunControl(IRunStore runs, RunEnds ends, IRunLauncher launch
     /// <param name="plan">The plan of its version.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <returns>The run as it is then on record. No consequence of a limit is carried out before this returns.</returns>
-    public async ValueTask<Run> EnforceLimitsAsync(Run run, RunPlan plan, CancellationToken cancellationToken)
+    public async ValueTask<RunHead> EnforceLimitsAsync(RunHead run, RunPlan plan, CancellationToken cancellationToken)
     {
         while (RunLimits.Due(run, plan, time.GetUtcNow()) is { } due)
         {
             var message = due.EndOrder?.Reason ?? due.CleanupEnd;
-            var changed = await TransitionAsync(due, $"run is being ended: {message}", cancellationToken) ?? await runs.GetAsync(run.Id, cancellationToken);
+            var changed = await TransitionAsync(due, $"run is being ended: {message}", cancellationToken) ?? await runs.GetHeadAsync(run.Id, cancellationToken);
             if (changed is null)
             {
                 return run; // removed
@@ -124,7 +127,7 @@ public sealed class RunControl(IRunStore runs, RunEnds ends, IRunLauncher launch
 
     /// <summary>Pauses a run: none of its tasks starts until it is resumed. Running tasks continue to their end.</summary>
     /// <exception cref="RefusedException">There is no such run, or it can't be paused.</exception>
-    public async Task<Run> PauseAsync(string runId, CancellationToken cancellationToken)
+    public async Task<RunHead> PauseAsync(string runId, CancellationToken cancellationToken)
     {
         await FindAsync(runId, cancellationToken);
         return await TransitionAsync(runId, [RunStatus.Pending, RunStatus.Running], RunStatus.Paused, "paused by a person", "run paused", cancellationToken)
@@ -133,7 +136,7 @@ public sealed class RunControl(IRunStore runs, RunEnds ends, IRunLauncher launch
 
     /// <summary>Resumes a paused run.</summary>
     /// <exception cref="RefusedException">There is no such run, or it is not paused.</exception>
-    public async Task<Run> ResumeAsync(string runId, CancellationToken cancellationToken)
+    public async Task<RunHead> ResumeAsync(string runId, CancellationToken cancellationToken)
     {
         await FindAsync(runId, cancellationToken);
         return await TransitionAsync(runId, [RunStatus.Paused], RunStatus.Running, null, "run resumed", cancellationToken)
@@ -161,53 +164,37 @@ public sealed class RunControl(IRunStore runs, RunEnds ends, IRunLauncher launch
     /// </exception>
     public async Task<DateTimeOffset> SendEventAsync(string runId, string name, JsonElement payload, string? idempotencyKey, CancellationToken cancellationToken)
     {
-        var run = await FindAsync(runId, cancellationToken);
+        // In full: the secrets that it inherits are masked.
+        var run = await runs.GetAsync(runId, cancellationToken) ?? throw RefusedException.NoRun(runId);
         if (EventTaskType.NameFault(name) is { } fault)
         {
             throw new RefusedException(RefusalReason.Invalid, $"The name of the event {fault}.");
         }
 
-        var at = time.GetUtcNow();
-        var mask = masks is null ? SecretMask.None : await masks.OfAsync(run, cancellationToken);
-        payload = mask.Mask(payload) ?? payload;
-        var line = new LogLine(at, LogSeverity.Info, mask.Mask($"event '{name}' received"));
-        if (idempotencyKey is not null)
-        {
-            return await SendOnceAsync(runId, name, payload, idempotencyKey, line, cancellationToken);
-        }
-
-        if (run.Status.IsFinal())
+        // With a key, the run may have ended since the event was stored: the answer stays the same.
+        if (idempotencyKey is null && run.Status.IsFinal())
         {
             throw HasEnded(run);
         }
 
-        if (!await runs.AddEventAsync(runId, name, payload, at, line, cancellationToken))
-        {
-            throw HasEnded(await FindAsync(runId, cancellationToken)); // it ended in between
-        }
-
-        await launcher.NotifyAsync(runId, cancellationToken);
-        return at;
-    }
-
-    // The run may have ended since the event was stored: the answer stays the same.
-    private async Task<DateTimeOffset> SendOnceAsync(string runId, string name, JsonElement payload, string key, LogLine line, CancellationToken cancellationToken)
-    {
-        var receipt = await runs.AddEventOnceAsync(runId, name, payload, key, line.At, line, cancellationToken)
-            ?? throw HasEnded(await FindAsync(runId, cancellationToken));
-        if (receipt.Fingerprint != EventReceipt.FingerprintOf(name, payload))
+        var at = time.GetUtcNow();
+        var mask = masks is null ? SecretMask.None : await masks.OfAsync(run, cancellationToken);
+        var line = new LogLine(at, LogSeverity.Info, mask.Mask($"event '{name}' received"));
+        var sent = new SentEvent(runId, name, mask.Mask(payload) ?? payload, at, line, idempotencyKey);
+        var stored = await events.AddEventAsync(sent, cancellationToken) ?? throw HasEnded(await FindAsync(runId, cancellationToken)); // it ended in between
+        if (idempotencyKey is not null && stored.Fingerprint != sent.Receipt().Fingerprint)
         {
             throw new RefusedException(RefusalReason.Conflict, $"The Idempotency-Key was used before, for run '{runId}', with another event or payload.");
         }
 
         await launcher.NotifyAsync(runId, cancellationToken);
-        return receipt.At;
+        return stored.At;
     }
 
-    private static RefusedException HasEnded(Run run) =>
+    private static RefusedException HasEnded(RunHead run) =>
         new(RefusalReason.Conflict, $"Run '{run.Id}' is {Word.Upper(run.Status)}, and accepts no events.");
 
-    private async Task<Run> CancelAgainAsync(Run run, Cancellation cancellation, CancellationToken cancellationToken)
+    private async Task<RunHead> CancelAgainAsync(RunHead run, Cancellation cancellation, CancellationToken cancellationToken)
     {
         if (cancellation.Cleanup == CleanupOrder.Keep || run.EndOrder?.CleanupEnd is not null)
         {
@@ -224,13 +211,13 @@ public sealed class RunControl(IRunStore runs, RunEnds ends, IRunLauncher launch
             ?? await UnchangedAsync(run.Id, RunStatus.Cancelling, "cancelled", cancellationToken);
     }
 
-    private Task<Run?> TransitionAsync(
+    private Task<RunHead?> TransitionAsync(
         string runId, IReadOnlyList<RunStatus> from, RunStatus to, string? reason, string message, CancellationToken cancellationToken) =>
         TransitionAsync(new RunTransition(runId, from, to, time.GetUtcNow(), reason), message, cancellationToken);
 
-    private async Task<Run?> TransitionAsync(RunTransition transition, string message, CancellationToken cancellationToken)
+    private async Task<RunHead?> TransitionAsync(RunTransition transition, string message, CancellationToken cancellationToken)
     {
-        var changed = await runs.TransitionAsync(transition, new LogLine(transition.At, LogSeverity.Info, message), cancellationToken);
+        var changed = await transitions.TransitionAsync(transition, new LogLine(transition.At, LogSeverity.Info, message), cancellationToken);
         if (changed is not null)
         {
             await launcher.NotifyAsync(transition.RunId, cancellationToken);
@@ -240,7 +227,7 @@ public sealed class RunControl(IRunStore runs, RunEnds ends, IRunLauncher launch
     }
 
     // Repeating an order is fine; ordering something impossible is an error.
-    private async Task<Run> UnchangedAsync(string runId, RunStatus wanted, string verb, CancellationToken cancellationToken)
+    private async Task<RunHead> UnchangedAsync(string runId, RunStatus wanted, string verb, CancellationToken cancellationToken)
     {
         var run = await FindAsync(runId, cancellationToken);
         return run.Status == wanted
@@ -248,6 +235,6 @@ public sealed class RunControl(IRunStore runs, RunEnds ends, IRunLauncher launch
             : throw new RefusedException(RefusalReason.Conflict, $"Run '{runId}' is {Word.Upper(run.Status)}, and can't be {verb}.");
     }
 
-    private async Task<Run> FindAsync(string runId, CancellationToken cancellationToken) =>
-        await runs.GetAsync(runId, cancellationToken) ?? throw RefusedException.NoRun(runId);
+    private async Task<RunHead> FindAsync(string runId, CancellationToken cancellationToken) =>
+        await runs.GetHeadAsync(runId, cancellationToken) ?? throw RefusedException.NoRun(runId);
 }

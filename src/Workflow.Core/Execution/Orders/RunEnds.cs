@@ -8,7 +8,7 @@ public interface IRunEndHandler
     /// <summary>Called when the end of a run is on record, and again until it has succeeded: safe to repeat.</summary>
     /// <param name="run">The run, perhaps as it was before its end.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
-    Task RunEndedAsync(Run run, CancellationToken cancellationToken);
+    Task RunEndedAsync(RunHead run, CancellationToken cancellationToken);
 }
 
 /// <summary>The event that a run has ended.</summary>
@@ -27,7 +27,7 @@ public sealed class RunEnds(Func<IEnumerable<IRunEndHandler>> handlers)
     /// Calls the handlers of a run's end. To be repeated until it succeeds: nothing else notifies the waiters.
     /// </summary>
     /// <inheritdoc cref="IRunEndHandler.RunEndedAsync" path="/param"/>
-    public async Task PublishAsync(Run run, CancellationToken cancellationToken)
+    public async Task PublishAsync(RunHead run, CancellationToken cancellationToken)
     {
         foreach (var handler in handlers())
         {
@@ -41,7 +41,7 @@ public sealed class RunEnds(Func<IEnumerable<IRunEndHandler>> handlers)
 public sealed class ParentNotifier(IRunLauncher launcher) : IRunEndHandler
 {
     /// <inheritdoc/>
-    public Task RunEndedAsync(Run run, CancellationToken cancellationToken) =>
+    public Task RunEndedAsync(RunHead run, CancellationToken cancellationToken) =>
         run.Parent is { } parent ? launcher.NotifyOfChildAsync(parent.RunId, run.Id, cancellationToken) : Task.CompletedTask;
 }
 
@@ -51,5 +51,5 @@ public sealed class ParentNotifier(IRunLauncher launcher) : IRunEndHandler
 public sealed class QueuePromoter(RunStarter starter, TimeProvider time) : IRunEndHandler
 {
     /// <inheritdoc/>
-    public Task RunEndedAsync(Run run, CancellationToken cancellationToken) => starter.PromoteAsync(run.WorkflowId, time.GetUtcNow(), cancellationToken);
+    public Task RunEndedAsync(RunHead run, CancellationToken cancellationToken) => starter.PromoteAsync(run.WorkflowId, time.GetUtcNow(), cancellationToken);
 }

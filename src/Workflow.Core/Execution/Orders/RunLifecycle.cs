@@ -22,18 +22,20 @@ public enum RunEnding
 /// <summary>The result of an attempt to end a run.</summary>
 /// <param name="Ending">The outcome.</param>
 /// <param name="Run">The run, if this call has ended it.</param>
-public readonly record struct EndedRun(RunEnding Ending, Run? Run = null);
+public readonly record struct EndedRun(RunEnding Ending, RunHead? Run = null);
 
 /// <summary>How a run begins and ends in the store: the same on every host, and safe to repeat.</summary>
-/// <param name="runs">The run store.</param>
+/// <param name="runs">Reads runs.</param>
+/// <param name="transitions">Changes their status.</param>
+/// <param name="executions">Reads executions.</param>
 /// <param name="time">The clock.</param>
 /// <param name="logger">The host's log.</param>
-public sealed partial class RunLifecycle(IRunStore runs, TimeProvider time, ILogger<RunLifecycle> logger)
+public sealed partial class RunLifecycle(IRunReader runs, IRunTransitions transitions, IExecutionReader executions, TimeProvider time, ILogger<RunLifecycle> logger)
 {
     /// <summary>Records that a run is begun; one that was begun before stays as it is.</summary>
     /// <returns>The run as it is then, or <c>null</c> when it was not <c>PENDING</c>.</returns>
-    public Task<Run?> BeginAsync(string runId, DateTimeOffset at) =>
-        runs.TransitionAsync(
+    public Task<RunHead?> BeginAsync(string runId, DateTimeOffset at) =>
+        transitions.TransitionAsync(
             new RunTransition(runId, [RunStatus.Pending], RunStatus.Running, at), new LogLine(at, LogSeverity.Info, "run started"), CancellationToken.None);
 
     /// <summary>
@@ -52,7 +54,7 @@ public sealed partial class RunLifecycle(IRunStore runs, TimeProvider time, ILog
                 return new EndedRun(RunEnding.Ended, ended);
             }
 
-            var now = await runs.GetAsync(runId, cancellationToken);
+            var now = await runs.GetHeadAsync(runId, cancellationToken);
             if (now is null || !now.Status.HoldsSlot())
             {
                 return new EndedRun(RunEnding.Gone);
@@ -73,16 +75,16 @@ public sealed partial class RunLifecycle(IRunStore runs, TimeProvider time, ILog
     }
 
     // A run that was ordered to end by an older version of the service has no order on record.
-    private static RunOutcome OrderedOf(Run run, RunOutcome outcome) =>
+    private static RunOutcome OrderedOf(RunHead run, RunOutcome outcome) =>
         run.EndOrder is null && outcome.Status == RunStatus.TimedOut ? outcome : RunOutcome.Of(run.EndOrder);
 
-    private async Task<Run?> TryEndAsync(string runId, IReadOnlyList<RunStatus> from, RunOutcome outcome)
+    private async Task<RunHead?> TryEndAsync(string runId, IReadOnlyList<RunStatus> from, RunOutcome outcome)
     {
         var at = time.GetUtcNow();
         var line = outcome.Error is null
             ? new LogLine(at, LogSeverity.Info, $"run ended {Word.Upper(outcome.Status)}")
             : new LogLine(at, LogSeverity.Error, $"run ended {Word.Upper(outcome.Status)}: {outcome.Error}");
-        var ended = await runs.TransitionAsync(new RunTransition(runId, from, outcome.Status, at, Error: outcome.Error), line, CancellationToken.None);
+        var ended = await transitions.TransitionAsync(new RunTransition(runId, from, outcome.Status, at, Error: outcome.Error), line, CancellationToken.None);
         if (ended is not null)
         {
             LogEnded(runId, Word.Upper(outcome.Status));
@@ -93,7 +95,7 @@ public sealed partial class RunLifecycle(IRunStore runs, TimeProvider time, ILog
 
     private async Task<RunOutcome> ExplainedAsync(string runId, RunOutcome outcome)
     {
-        var failed = outcome.FailedTask is { } position ? await runs.FindLastAsync(runId, position, null, CancellationToken.None) : null;
+        var failed = outcome.FailedTask is { } position ? await executions.FindLastAsync(runId, position, null, CancellationToken.None) : null;
         return failed?.Error is { } error ? outcome with { Error = $"{outcome.Error?.TrimEnd('.')}: {error.Message}" } : outcome;
     }
 

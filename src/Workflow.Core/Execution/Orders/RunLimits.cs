@@ -14,7 +14,7 @@ public static class RunLimits
     /// <param name="run">The run as it is on record.</param>
     /// <param name="plan">The plan of its version.</param>
     /// <param name="now">The time, UTC.</param>
-    public static RunTransition? Due(Run run, RunPlan plan, DateTimeOffset now) =>
+    public static RunTransition? Due(RunHead run, RunPlan plan, DateTimeOffset now) =>
         !(DueAt(run, plan) <= now) ? null
         : run.EndOrder is not { } order
             ? new RunTransition(run.Id, [RunStatus.Pending, RunStatus.Running, RunStatus.Paused], RunStatus.Cancelling, now) { EndOrder = new EndOrder(EndCause.TimeLimit, Reached(plan), now) }
@@ -26,7 +26,7 @@ public static class RunLimits
     /// <summary>When the run reaches its next limit, UTC; <c>null</c>: none is left.</summary>
     /// <param name="run">The run as it is on record.</param>
     /// <param name="plan">The plan of its version.</param>
-    public static DateTimeOffset? DueAt(Run run, RunPlan plan) => run switch
+    public static DateTimeOffset? DueAt(RunHead run, RunPlan plan) => run switch
     {
         { Status: RunStatus.Cancelling, EndOrder: { CleanupEnd: null } order } => CleanupDueAt(order, run, plan),
         { Status: RunStatus.Pending or RunStatus.Running or RunStatus.Paused } => run.StartedAt + plan.Timeout,
@@ -40,7 +40,7 @@ public static class RunLimits
     /// <param name="order">The order that the run is to end by.</param>
     /// <param name="run">The run as it is on record.</param>
     /// <param name="plan">The plan of its version.</param>
-    public static DateTimeOffset CleanupDueAt(EndOrder order, Run run, RunPlan plan) =>
+    public static DateTimeOffset CleanupDueAt(EndOrder order, RunHead run, RunPlan plan) =>
         IsRunLimitFirst(order, run, plan) ? (run.StartedAt + plan.Timeout)!.Value : order.At + plan.CleanupTimeout;
 
     /// <summary>The text of a run's error and reason when it reaches its limit.</summary>
@@ -50,6 +50,6 @@ public static class RunLimits
     private static string CleanupReached(RunPlan plan) =>
         string.Create(CultureInfo.InvariantCulture, $"its clean-up reached its time limit of {plan.CleanupTimeout.TotalSeconds} s (cleanup_timeout_seconds)");
 
-    private static bool IsRunLimitFirst(EndOrder order, Run run, RunPlan plan) =>
+    private static bool IsRunLimitFirst(EndOrder order, RunHead run, RunPlan plan) =>
         order.Cause != EndCause.TimeLimit && run.StartedAt + plan.Timeout < order.At + plan.CleanupTimeout;
 }

@@ -8,11 +8,11 @@ namespace Workflow.Core.Execution.Orders;
 /// Starts queued runs where the end of another run does not: when the workflow's limit was changed, and when the
 /// process that should have started them was killed.
 /// </summary>
-/// <param name="runs">The run store.</param>
+/// <param name="runs">Reads runs.</param>
 /// <param name="starter">Begins the runs for which there is a free slot.</param>
 /// <param name="deadlocks">Finds runs that wait for each other.</param>
 /// <param name="time">The clock.</param>
-public sealed class RunQueues(IRunStore runs, RunStarter starter, Deadlocks deadlocks, TimeProvider time) : IDefinitionObserver
+public sealed class RunQueues(IRunReader runs, RunStarter starter, Deadlocks deadlocks, TimeProvider time) : IDefinitionObserver
 {
     private static readonly PageRequest One = new(1, null);
 
@@ -28,7 +28,7 @@ public sealed class RunQueues(IRunStore runs, RunStarter starter, Deadlocks dead
         await starter.PromoteAsync(workflowId, time.GetUtcNow(), cancellationToken);
 
         // All runs of a queue wait for the same slots, so it is enough to check one.
-        var queued = await runs.ListAsync(new RunFilter(workflowId, RunStatus.Queued), One, cancellationToken);
+        var queued = await runs.ListHeadsAsync(new RunFilter(workflowId, RunStatus.Queued), One, cancellationToken);
         if (queued.Items is [{ Status: RunStatus.Queued } last])
         {
             await deadlocks.BreakAsync(last, cancellationToken);

@@ -11,9 +11,10 @@ namespace Workflow.Core.Execution.Orders;
 /// ended since, or the limit was changed.
 /// </summary>
 /// <param name="workflows">The workflow store.</param>
-/// <param name="runs">The run store.</param>
+/// <param name="runs">Reads runs.</param>
+/// <param name="executions">Reads executions.</param>
 /// <param name="versions">The planned versions.</param>
-public sealed class RunReasons(IWorkflowStore workflows, IRunStore runs, PlannedVersions versions)
+public sealed class RunReasons(IWorkflowStore workflows, IRunReader runs, IExecutionReader executions, PlannedVersions versions)
 {
     private const int AtOnce = 16;
 
@@ -26,7 +27,7 @@ public sealed class RunReasons(IWorkflowStore workflows, IRunStore runs, Planned
         }
 
         var plan = (await versions.GetAsync(run.WorkflowId, run.WorkflowVersion, cancellationToken)).Plan;
-        return run with { StatusReason = Cancelling(run, plan, await runs.ListRecordedAsync(run.Id, cancellationToken)) };
+        return run with { StatusReason = Cancelling(run, plan, await executions.ListRecordedAsync(run.Id, cancellationToken)) };
     }
 
     /// <summary>A page of runs; the queued ones with what they wait for now.</summary>
@@ -61,7 +62,7 @@ public sealed class RunReasons(IWorkflowStore workflows, IRunStore runs, Planned
     /// <param name="run">The run.</param>
     /// <param name="plan">The plan of its version.</param>
     /// <param name="recorded">Its recorded executions.</param>
-    internal static string Cancelling(Run run, RunPlan plan, IReadOnlyList<RecordedExecution> recorded)
+    internal static string Cancelling(RunHead run, RunPlan plan, IReadOnlyList<RecordedExecution> recorded)
     {
         var reason = run.EndOrder?.Explanation ?? run.StatusReason ?? "it is being cancelled";
         var begun = recorded.Where(e => e.Index is null).GroupBy(e => e.Position).ToDictionary(g => g.Key, g => g.Last().Status.IsFinal());

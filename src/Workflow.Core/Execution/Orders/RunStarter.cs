@@ -15,7 +15,7 @@ public interface IRunLauncher
     /// Begins a run that may begin. Returns soon, and may be called twice for one run. If the process is killed before a
     /// recorded run is launched, the engine finds and begins it by itself.
     /// </summary>
-    Task LaunchAsync(Run run, CancellationToken cancellationToken);
+    Task LaunchAsync(RunHead run, CancellationToken cancellationToken);
 
     /// <summary>
     /// Notifies the engine that a run has changed in the store: its status, or an event that was sent to it. Returns soon;
@@ -53,11 +53,12 @@ public sealed record RunStart(RunTrigger Trigger, JsonElement Inputs = default)
 
 /// <summary>Starts runs.</summary>
 /// <param name="workflows">The workflow store.</param>
-/// <param name="runs">The run store.</param>
+/// <param name="runs">Reads runs.</param>
+/// <param name="admissions">Admits them.</param>
 /// <param name="ids">Makes their ids.</param>
 /// <param name="launcher">The engine.</param>
 /// <param name="limits">The length of queues; <c>null</c>: the defaults.</param>
-public sealed class RunStarter(IWorkflowStore workflows, IRunStore runs, RunIdSource ids, IRunLauncher launcher, LimitOptions? limits = null)
+public sealed class RunStarter(IWorkflowStore workflows, IRunReader runs, IRunAdmissions admissions, RunIdSource ids, IRunLauncher launcher, LimitOptions? limits = null)
 {
     private readonly ParentNotifier _parents = new(launcher);
     private readonly int _maxQueuedRuns = (limits ?? new LimitOptions()).QueuedRunsPerWorkflow;
@@ -167,7 +168,7 @@ public sealed class RunStarter(IWorkflowStore workflows, IRunStore runs, RunIdSo
         var admission = new RunAdmission(run, AcceptedLine(run, definition), definition.MaxConcurrentRuns, policy)
         {
             RecordsSkip = trigger != RunTrigger.Backfill,
-            SkipReason = skipReason,
+            SkipReason = skipReason is null ? null : ReasonText.Short(skipReason),
             ReplacesWaiting = overlap == ScheduleOverlapPolicy.QueueOne,
         };
         try
@@ -200,7 +201,7 @@ public sealed class RunStarter(IWorkflowStore workflows, IRunStore runs, RunIdSo
     internal async Task<Run> AdmitAsync(RunAdmission asked, Func<Run, Task<bool>>? isSame, CancellationToken cancellationToken)
     {
         asked = asked with { MaxQueuedRuns = _maxQueuedRuns };
-        var admission = await runs.AdmitAsync(asked, cancellationToken);
+        var admission = await admissions.AdmitAsync(asked, cancellationToken);
         foreach (var replaced in admission.Replaced)
         {
             // A queued run has ended by this; any other is ordered to end.
@@ -216,7 +217,7 @@ public sealed class RunStarter(IWorkflowStore workflows, IRunStore runs, RunIdSo
             case AdmissionOutcome.AtLimit:
                 throw new RefusedException(
                     RefusalReason.Conflict,
-                    $"Run '{admission.Run?.Id}' is active, and workflow {asked.Run.WorkflowId} runs {asked.MaxConcurrentRuns} at a time; its overlap_policy is skip.")
+                    $"Run '{admission.Oldest?.Id}' is active, and workflow {asked.Run.WorkflowId} runs {asked.MaxConcurrentRuns} at a time; its overlap_policy is skip.")
                 { IsTransient = true };
             case AdmissionOutcome.QueueFull:
                 throw new RefusedException(RefusalReason.TooMany, $"Workflow {asked.Run.WorkflowId} takes no more runs now: {Overlap.FullReason(asked)}.") { IsTransient = true };
@@ -247,10 +248,10 @@ public sealed class RunStarter(IWorkflowStore workflows, IRunStore runs, RunIdSo
             return;
         }
 
-        IReadOnlyList<Run> promoted;
+        IReadOnlyList<RunHead> promoted;
         do
         {
-            promoted = await runs.PromoteAsync(workflowId, workflow.Definition.MaxConcurrentRuns, at, cancellationToken);
+            promoted = await admissions.PromoteAsync(workflowId, workflow.Definition.MaxConcurrentRuns, at, cancellationToken);
             foreach (var run in promoted)
             {
                 await launcher.LaunchAsync(run, cancellationToken);

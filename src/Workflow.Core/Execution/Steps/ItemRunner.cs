@@ -11,19 +11,17 @@ namespace Workflow.Core.Execution.Steps;
 /// Carries out several items of a <c>for_each</c> in one call. The remaining work is derived from the record, so the same
 /// call, repeated after a crash or a pause, continues where the last one was interrupted.
 /// </summary>
-/// <param name="store">The run store.</param>
+/// <param name="executions">Reads executions.</param>
 /// <param name="runner">Carries out attempts.</param>
 /// <param name="waiting">Records attempts that wait until they are due.</param>
 /// <param name="workers">The workers of the process.</param>
 /// <param name="time">The clock.</param>
-public sealed class ItemRunner(IRunStore store, TaskRunner runner, WaitingTasks waiting, Workers workers, TimeProvider time)
+public sealed class ItemRunner(IExecutionReader executions, TaskRunner runner, WaitingTasks waiting, Workers workers, TimeProvider time)
 {
     /// <summary>
     /// How long a call starts new items. After that it ends when the running ones have ended, and another call continues.
     /// </summary>
     public static readonly TimeSpan Budget = TimeSpan.FromMinutes(1);
-
-    private const int PageSize = 50; // an output may be large, and a whole page is in memory at one time
 
     private readonly ItemTools _tools = new(runner, waiting, workers, time);
 
@@ -44,24 +42,10 @@ public sealed class ItemRunner(IRunStore store, TaskRunner runner, WaitingTasks 
     private async Task<List<PendingItem>> PendingAsync(string runId, PlannedTask task, TaskCall call, CancellationToken cancellationToken)
     {
         var first = call.Index ?? 0;
-        var last = new TaskExecution?[call.Count];
-        ExecutionKey? after = first == 0 ? new ExecutionKey(call.Position, null, int.MaxValue) : new ExecutionKey(call.Position, first - 1, int.MaxValue);
-
-        // First a page of one: usually nothing is on record yet, and the next execution belongs to another task.
-        for (var limit = 1; after is not null; limit = PageSize)
+        var last = new RecordedExecution?[call.Count];
+        foreach (var execution in await executions.ListRecordedItemsAsync(runId, call.Position, first, call.Count, cancellationToken))
         {
-            var page = await store.ListExecutionsAsync(runId, after, limit, cancellationToken);
-            after = page.Count < limit ? null : new ExecutionKey(page[^1].Position, page[^1].Index, page[^1].Attempt);
-            foreach (var execution in page)
-            {
-                if (execution.Position != call.Position || execution.Index is not { } index || index >= first + call.Count)
-                {
-                    after = null;
-                    break;
-                }
-
-                last[index - first] = execution with { Output = null }; // attempts come in order: the last one wins
-            }
+            last[execution.Index!.Value - first] = execution; // attempts come in order: the last one wins
         }
 
         return [.. last.Select((execution, i) => PendingItem.After(runId, task, first + i, execution)).OfType<PendingItem>()];

@@ -13,7 +13,7 @@ public sealed class ObservedRun
     private readonly CancellationTokenSource _cleanupOver;
 
     /// <summary>A run that was just read.</summary>
-    public ObservedRun(Run run)
+    public ObservedRun(RunHead run)
     {
         (Run, IsPaused) = (run, run.Status == RunStatus.Paused);
         _ending = CancellationTokenSource.CreateLinkedTokenSource(_gone.Token);
@@ -22,7 +22,7 @@ public sealed class ObservedRun
     }
 
     /// <summary>The run as it was last seen.</summary>
-    public Run Run { get; private set; }
+    public RunHead Run { get; private set; }
 
     /// <summary>Whether it is paused: none of its work may begin until it is resumed.</summary>
     public bool IsPaused { get; private set; }
@@ -37,7 +37,7 @@ public sealed class ObservedRun
     public CancellationToken EndsEarly(TriggerRule rule) => rule.IsCleanup() ? _cleanupOver.Token : _ending.Token;
 
     /// <summary>Updates the run to its current state; <c>null</c>: it no longer exists.</summary>
-    public void See(Run? run)
+    public void See(RunHead? run)
     {
         (Run, IsPaused) = (run ?? Run, run?.Status == RunStatus.Paused);
         if (run is null || run.Status.IsFinal())

@@ -17,19 +17,19 @@ internal readonly record struct PendingItem(int Index, int Attempt, DateTimeOffs
     /// <param name="task">The task.</param>
     /// <param name="index">The item.</param>
     /// <param name="last">The record of its last attempt, or <c>null</c>.</param>
-    internal static PendingItem? After(string runId, PlannedTask task, int index, TaskExecution? last) => last switch
+    internal static PendingItem? After(string runId, PlannedTask task, int index, RecordedExecution? last) => last switch
     {
         null => new PendingItem(index, 1),
         { CarriedOver: true } => null,
-        { StartedAt: null, Status: ExecutionStatus.Waiting } => new PendingItem(index, last.Attempt, last.DueAt, IsRecorded: true),
-        _ when !last.Status.IsFinal() => new PendingItem(index, last.Attempt, CutShort: RecordedExecution.Of(last)),
-        _ => NextAttempt.DueAt(runId, task, ReportOf(last)) is { } due ? new PendingItem(index, last.Attempt + 1, due) : null,
+        { StartedAt: null, Status: ExecutionStatus.Waiting } waiting => new PendingItem(index, waiting.Attempt, waiting.DueAt, IsRecorded: true),
+        { } open when !open.Status.IsFinal() => new PendingItem(index, open.Attempt, CutShort: open),
+        { } ended => NextAttempt.DueAt(runId, task, ReportOf(ended)) is { } due ? new PendingItem(index, ended.Attempt + 1, due) : null,
     };
 
-    private static TaskReport ReportOf(TaskExecution last) => new(new TaskCall(last.Position, last.Index, last.Attempt), last.Status)
+    private static TaskReport ReportOf(RecordedExecution last) => new(new TaskCall(last.Position, last.Index, last.Attempt), last.Status)
     {
         At = last.CompletedAt ?? default,
-        Retryable = last.Error?.Retryable ?? false,
-        RetryAfterSeconds = last.Error?.RetryAfterSeconds,
+        Retryable = last.Retryable,
+        RetryAfterSeconds = last.RetryAfterSeconds,
     };
 }

@@ -27,7 +27,7 @@ public sealed record RunSnapshot(ImmutableArray<PlannedTask> Tasks, TimeSpan? Ti
 public sealed record RunEndState(RunStatus? Ending, bool IsCleanupOver, DateTimeOffset? DueAt)
 {
     /// <summary>The state of a run that is not final.</summary>
-    public static RunEndState Of(Run run, RunPlan plan) => new(
+    public static RunEndState Of(RunHead run, RunPlan plan) => new(
         run.Status == RunStatus.Cancelling ? run.EndOrder?.Outcome ?? RunStatus.Cancelled : null,
         run.EndOrder?.CleanupEnd is not null,
         RunLimits.DueAt(run, plan));
@@ -37,19 +37,20 @@ public sealed record RunEndState(RunStatus? Ending, bool IsCleanupOver, DateTime
 /// The steps of a run that belong to no task execution: its beginning, its end, and the tasks that are not run. Safe to
 /// repeat.
 /// </summary>
-/// <param name="store">The run store.</param>
+/// <param name="runs">Reads runs.</param>
+/// <param name="executions">Reads and records executions.</param>
 /// <param name="versions">The planned versions.</param>
 /// <param name="lifecycle">Records beginning and end.</param>
 /// <param name="ends">Handles the end.</param>
 /// <param name="control">Records that a time limit is reached.</param>
 /// <param name="time">The clock.</param>
-public sealed class RunSteps(IRunStore store, PlannedVersions versions, RunLifecycle lifecycle, RunEnds ends, RunControl control, TimeProvider time)
+public sealed class RunSteps(IRunReader runs, IExecutionStore executions, PlannedVersions versions, RunLifecycle lifecycle, RunEnds ends, RunControl control, TimeProvider time)
 {
     /// <summary>Begins a run; one that had begun continues from the record.</summary>
     /// <returns>What its loop needs, or <c>null</c> if it has ended or does not exist.</returns>
     public async Task<RunSnapshot?> BeginOrResumeAsync(string runId, CancellationToken cancellationToken)
     {
-        var run = await lifecycle.BeginAsync(runId, time.GetUtcNow()) ?? await store.GetAsync(runId, cancellationToken);
+        var run = await lifecycle.BeginAsync(runId, time.GetUtcNow()) ?? await runs.GetHeadAsync(runId, cancellationToken);
         if (run is null || run.Status.IsFinal())
         {
             return null;
@@ -57,7 +58,7 @@ public sealed class RunSteps(IRunStore store, PlannedVersions versions, RunLifec
 
         var plan = (await versions.GetAsync(run.WorkflowId, run.WorkflowVersion, cancellationToken)).Plan;
         var now = await control.EnforceLimitsAsync(run, plan, cancellationToken);
-        return now.Status.IsFinal() ? null : new RunSnapshot(plan.Tasks, plan.Timeout, await store.ListRecordedAsync(runId, cancellationToken), RunEndState.Of(now, plan));
+        return now.Status.IsFinal() ? null : new RunSnapshot(plan.Tasks, plan.Timeout, await executions.ListRecordedAsync(runId, cancellationToken), RunEndState.Of(now, plan));
     }
 
     /// <summary>
@@ -66,7 +67,7 @@ public sealed class RunSteps(IRunStore store, PlannedVersions versions, RunLifec
     /// <returns><c>null</c> when it has ended or does not exist.</returns>
     public async Task<RunEndState?> EndStateAsync(string runId, CancellationToken cancellationToken)
     {
-        if (await store.GetAsync(runId, cancellationToken) is not { } run || run.Status.IsFinal())
+        if (await runs.GetHeadAsync(runId, cancellationToken) is not { } run || run.Status.IsFinal())
         {
             return null;
         }
@@ -78,7 +79,7 @@ public sealed class RunSteps(IRunStore store, PlannedVersions versions, RunLifec
     /// <summary>Records tasks that are not run.</summary>
     public async Task SettleAsync(string runId, IReadOnlyList<Decision> decisions, CancellationToken cancellationToken)
     {
-        var run = await store.GetAsync(runId, cancellationToken) ?? throw new InvalidOperationException($"There is no run '{runId}'.");
+        var run = await runs.GetHeadAsync(runId, cancellationToken) ?? throw new InvalidOperationException($"There is no run '{runId}'.");
         var plan = (await versions.GetAsync(run.WorkflowId, run.WorkflowVersion, cancellationToken)).Plan;
         run = await control.EnforceLimitsAsync(run, plan, cancellationToken);
         await SettleAsync(run, plan, decisions);
@@ -88,14 +89,14 @@ public sealed class RunSteps(IRunStore store, PlannedVersions versions, RunLifec
     /// <param name="run">The run as it was last read.</param>
     /// <param name="plan">The plan of its version.</param>
     /// <param name="decisions">Which tasks, and how they end.</param>
-    public Task SettleAsync(Run run, RunPlan plan, IReadOnlyList<Decision> decisions)
+    public Task SettleAsync(RunHead run, RunPlan plan, IReadOnlyList<Decision> decisions)
     {
         var now = time.GetUtcNow();
-        IReadOnlyList<TaskExecution> executions = [.. decisions.Select(d => d.Settled(plan, now, run.EndOrder))];
-        return store.RecordAsync(
+        IReadOnlyList<TaskExecution> settled = [.. decisions.Select(d => d.Settled(plan, now, run.EndOrder))];
+        return executions.RecordAsync(
             run.Id,
-            executions,
-            [.. executions.Select(e => new LogLine(now, LogSeverity.Info, $"{Word.Upper(e.Status)}: {e.StatusReason}", e.Task))],
+            settled,
+            [.. settled.Select(e => new LogLine(now, LogSeverity.Info, $"{Word.Upper(e.Status)}: {e.StatusReason}", e.Task))],
             CancellationToken.None);
     }
 
@@ -114,7 +115,7 @@ public sealed class RunSteps(IRunStore store, PlannedVersions versions, RunLifec
         }
 
         // Also if an earlier delivery of this step ended it: that one may have been interrupted before it published the end.
-        if ((ended.Run ?? await store.GetAsync(runId, cancellationToken)) is { } run)
+        if ((ended.Run ?? await runs.GetHeadAsync(runId, cancellationToken)) is { } run)
         {
             await ends.PublishAsync(run, cancellationToken);
         }

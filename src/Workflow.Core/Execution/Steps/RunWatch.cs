@@ -9,11 +9,11 @@ namespace Workflow.Core.Execution.Steps;
 /// Watches the runs in progress in this process: whether they are to end or to pause, ordered through any host. Each is
 /// polled once a second; one whose tasks are shorter than that is not polled at all.
 /// </summary>
-/// <param name="store">The run store.</param>
+/// <param name="runs">Reads runs.</param>
 /// <param name="control">Records that a time limit is reached.</param>
 /// <param name="time">The clock.</param>
 /// <param name="logger">The host's log.</param>
-public sealed partial class RunWatch(IRunStore store, RunControl control, TimeProvider time, ILogger<RunWatch> logger)
+public sealed partial class RunWatch(IRunReader runs, RunControl control, TimeProvider time, ILogger<RunWatch> logger)
 {
     /// <summary>How long a change can go unnoticed.</summary>
     public static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
@@ -23,7 +23,7 @@ public sealed partial class RunWatch(IRunStore store, RunControl control, TimePr
     /// <summary>Begins to watch a run for a step that works on it.</summary>
     /// <param name="run">The run as it was just read, its limits enforced.</param>
     /// <param name="plan">The plan of its version.</param>
-    public Watched Enter(Run run, RunPlan plan)
+    public Watched Enter(RunHead run, RunPlan plan)
     {
         lock (_entries)
         {
@@ -55,7 +55,7 @@ public sealed partial class RunWatch(IRunStore store, RunControl control, TimePr
             try
             {
                 // A limit is on record before anything ends because of it.
-                var run = await store.GetAsync(entry.RunId, entry.Left);
+                var run = await runs.GetHeadAsync(entry.RunId, entry.Left);
                 entry.Run.See(run is null ? null : await control.EnforceLimitsAsync(run, entry.Plan, entry.Left));
             }
             catch (OperationCanceledException) when (entry.Left.IsCancellationRequested)
@@ -111,7 +111,7 @@ public sealed partial class RunWatch(IRunStore store, RunControl control, TimePr
     }
 
 #pragma warning disable CA1001 // its only source has no timer, and is cancelled when the last user leaves
-    internal sealed class Entry(Run run, RunPlan plan)
+    internal sealed class Entry(RunHead run, RunPlan plan)
 #pragma warning restore CA1001
     {
         private readonly CancellationTokenSource _left = new();

@@ -16,14 +16,14 @@ namespace Workflow.Core.Execution.Steps;
 public readonly record struct StepContext(Run Run, PlannedVersion Version, RecordedExecution? Recorded, ObservedRun Observed);
 
 /// <summary>Does steps, on every host.</summary>
-/// <param name="store">The run store.</param>
+/// <param name="runs">Reads runs.</param>
 /// <param name="runner">Carries out attempts.</param>
 /// <param name="items">Carries out several items.</param>
 /// <param name="waiting">Carries out waiting tasks.</param>
 /// <param name="control">Orders child runs to end.</param>
 /// <param name="workers">The workers of the process.</param>
 /// <param name="time">The clock.</param>
-public sealed class StepRunner(IRunStore store, TaskRunner runner, ItemRunner items, WaitingTasks waiting, RunControl control, Workers workers, TimeProvider time)
+public sealed class StepRunner(IRunReader runs, TaskRunner runner, ItemRunner items, WaitingTasks waiting, RunControl control, Workers workers, TimeProvider time)
 {
     /// <summary>Does a step to its end.</summary>
     /// <param name="context">Its context.</param>
@@ -106,7 +106,7 @@ public sealed class StepRunner(IRunStore store, TaskRunner runner, ItemRunner it
     private async Task<StepAnswer> CancelAsync(StepContext context, TaskCall call, CancellationToken stopping)
     {
         var (run, version, recorded, _) = context;
-        if (recorded is not { ChildRunId: { } childId } || await store.GetAsync(childId, stopping) is null)
+        if (recorded is not { ChildRunId: { } childId } || await runs.GetHeadAsync(childId, stopping) is null)
         {
             return StepAnswer.Of(await waiting.CancelAsync(run, version, call, recorded is { } before ? before with { ChildRunId = null } : null));
         }
@@ -118,7 +118,7 @@ public sealed class StepRunner(IRunStore store, TaskRunner runner, ItemRunner it
     private async Task<StepAnswer> EndChildAsync(StepContext context, TaskStep step, CancellationToken stopping)
     {
         var recorded = Required(context.Recorded);
-        return await store.GetAsync(recorded.ChildRunId ?? "", stopping) is { } child && !child.Status.IsFinal()
+        return await runs.GetHeadAsync(recorded.ChildRunId ?? "", stopping) is { } child && !child.Status.IsFinal()
             ? new StepAnswer { ChildRunId = child.Id }
             : StepAnswer.Of(await waiting.EndChildAsync(context.Run, context.Version, step.Call, recorded, step.WasCancelled, stopping));
     }

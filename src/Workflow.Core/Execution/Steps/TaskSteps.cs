@@ -11,13 +11,14 @@ namespace Workflow.Core.Execution.Steps;
 /// tasks. Safe to repeat: recorded results are returned from the record, so an attempt that has ended is never run again,
 /// and a step that arrives twice at the same time is done once.
 /// </summary>
-/// <param name="store">The run store.</param>
+/// <param name="runs">Reads runs.</param>
+/// <param name="executions">Reads executions.</param>
 /// <param name="versions">The planned versions.</param>
 /// <param name="steps">Does them.</param>
 /// <param name="control">Records that a time limit is reached.</param>
 /// <param name="watch">Watches the runs.</param>
 /// <param name="time">The clock.</param>
-public sealed class TaskSteps(IRunStore store, PlannedVersions versions, StepRunner steps, RunControl control, RunWatch watch, TimeProvider time)
+public sealed class TaskSteps(IRunReader runs, IExecutionReader executions, PlannedVersions versions, StepRunner steps, RunControl control, RunWatch watch, TimeProvider time)
 {
     // The longest time that a step itself waits until it is due: it holds a worker meanwhile.
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(2);
@@ -42,7 +43,7 @@ public sealed class TaskSteps(IRunStore store, PlannedVersions versions, StepRun
             // The watch may have an older state than the step. The session of a paused run waits until the run is resumed;
             // if that has already happened, nothing would notify it.
             var answer = await TryAsync(runId, step, stopping);
-            if (!answer.IsPaused || await store.GetAsync(runId, stopping) is not { } now || now.Status == RunStatus.Paused)
+            if (!answer.IsPaused || await runs.GetHeadAsync(runId, stopping) is not { } now || now.Status == RunStatus.Paused)
             {
                 return answer;
             }
@@ -52,9 +53,9 @@ public sealed class TaskSteps(IRunStore store, PlannedVersions versions, StepRun
     private async Task<StepAnswer> TryAsync(string runId, TaskStep step, CancellationToken stopping)
     {
         // One after the other: the record of the call must not be older than that of the run.
-        var run = await store.GetAsync(runId, stopping) ?? throw new InvalidOperationException($"There is no run '{runId}'.");
+        var run = await runs.GetAsync(runId, stopping) ?? throw new InvalidOperationException($"There is no run '{runId}'.");
         var version = await versions.GetAsync(run.WorkflowId, run.WorkflowVersion, stopping);
-        var recorded = step.Call.Kind == CallKind.Items ? null : await FindAsync(runId, step.Call, stopping);
+        var recorded = step.Call.Kind == CallKind.Items ? null : await executions.FindRecordedAsync(runId, new ExecutionKey(step.Call.Position, step.Call.Index, step.Call.Attempt), stopping);
         if (Recorded.AnswerIn(recorded, step.Call) is { } report) // an earlier delivery of a step has recorded it
         {
             return StepAnswer.Of(report);
@@ -66,7 +67,7 @@ public sealed class TaskSteps(IRunStore store, PlannedVersions versions, StepRun
         }
 
         // The sender may have noticed that a limit is reached before that is on record; its consequences must come after.
-        run = await control.EnforceLimitsAsync(run, version.Plan, stopping);
+        run = run.With(await control.EnforceLimitsAsync(run, version.Plan, stopping));
         using var watched = watch.Enter(run, version.Plan);
         var answer = await steps.DoAsync(new StepContext(run, version, recorded, watched.Run), step, stopping);
         return answer with { Recorded = null }; // read again by the next step
@@ -79,13 +80,5 @@ public sealed class TaskSteps(IRunStore store, PlannedVersions versions, StepRun
             var pause = TimerResolution.Up(left);
             await Task.Delay(pause < LongestPause ? pause : LongestPause, time, stopping);
         }
-    }
-
-    private async Task<RecordedExecution?> FindAsync(string runId, TaskCall call, CancellationToken cancellationToken)
-    {
-        var next = await store.ListExecutionsAsync(runId, new ExecutionKey(call.Position, call.Index, call.Attempt - 1), 1, cancellationToken);
-        return next is [var found] && found.Position == call.Position && found.Index == call.Index && found.Attempt == call.Attempt
-            ? RecordedExecution.Of(found)
-            : null;
     }
 }

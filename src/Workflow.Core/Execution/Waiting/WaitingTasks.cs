@@ -44,13 +44,15 @@ public abstract record Awaited(RecordedExecution Recorded)
 /// <param name="types">The registered task types.</param>
 /// <param name="runner">Evaluates their templates.</param>
 /// <param name="workflows">The workflow store.</param>
-/// <param name="runs">The run store.</param>
+/// <param name="runs">Reads runs.</param>
+/// <param name="executions">Reads and records executions.</param>
+/// <param name="events">The events sent to runs.</param>
 /// <param name="versions">The planned versions.</param>
 /// <param name="starter">Starts child runs.</param>
 /// <param name="deadlocks">Finds child runs that wait for their own parent.</param>
 /// <param name="time">The clock.</param>
 public sealed class WaitingTasks(
-    TaskTypeCatalog types, TaskRunner runner, IWorkflowStore workflows, IRunStore runs, PlannedVersions versions, RunStarter starter, Deadlocks deadlocks, TimeProvider time)
+    TaskTypeCatalog types, TaskRunner runner, IWorkflowStore workflows, IRunReader runs, IExecutionStore executions, IEventStore events, PlannedVersions versions, RunStarter starter, Deadlocks deadlocks, TimeProvider time)
 {
     /// <summary>Determines what an attempt waits for, and records the wait.</summary>
     /// <param name="run">The run.</param>
@@ -103,7 +105,7 @@ public sealed class WaitingTasks(
         var attempt = AttemptOf(run, version, call, recorded);
         var succeeded = attempt.Succeeded();
         var line = new LogLine(succeeded.CompletedAt ?? default, LogSeverity.Info, attempt.Shown($"event '{name}' taken"), attempt.Task.Name, call.Index, call.Attempt);
-        return await runs.TakeEventAsync(run.Id, name, succeeded, line, cancellationToken) ? attempt.Report(succeeded) : null;
+        return await events.TakeEventAsync(run.Id, name, succeeded, line, cancellationToken) ? attempt.Report(succeeded) : null;
     }
 
     /// <summary>Ends an <c>EVENT</c> whose event did not arrive in time.</summary>
@@ -122,7 +124,7 @@ public sealed class WaitingTasks(
     {
         var attempt = AttemptOf(run, version, call, recorded);
         var childId = recorded.ChildRunId ?? "";
-        var child = await runs.GetAsync(childId, cancellationToken);
+        var child = await runs.GetHeadAsync(childId, cancellationToken);
         if (child?.Status == RunStatus.Succeeded)
         {
             return await OutputAsync(child, cancellationToken) is { } output
@@ -132,7 +134,7 @@ public sealed class WaitingTasks(
 
         return wasCancelled
             ? await attempt.CancelAsync()
-            : await attempt.FailAsync(ChildEnd.Error(childId, child));
+            : await attempt.FailAsync(ChildEnd.Error(childId, await runs.GetAsync(childId, cancellationToken)));
     }
 
     /// <summary>Ends an attempt that waited, because its run ends early.</summary>
@@ -144,7 +146,7 @@ public sealed class WaitingTasks(
     {
         var task = version.Definition.Tasks[call.Position];
         var reason = $"attempt {call.Attempt} of {task.Retry?.MaxAttempts} is due at {Rfc3339.Write(dueAt)}";
-        return runs.RecordAsync(
+        return executions.RecordAsync(
             run.Id,
             [
                 new TaskExecution
@@ -172,10 +174,10 @@ public sealed class WaitingTasks(
                 await attempt.WaitAsync($"waits until {Rfc3339.Write(dueAt)}", dueAt);
                 return OrEnded(attempt, new Awaited.Instant(dueAt, attempt.Recorded));
             case EventTaskType.TypeName
-                when await runs.FindLastAsync(attempt.Run.Id, attempt.Call.Position, attempt.Call.Index, cancellationToken) is { EventName: { } name } last && last.Attempt == attempt.Call.Attempt:
+                when await executions.FindLastAsync(attempt.Run.Id, attempt.Call.Position, attempt.Call.Index, cancellationToken) is { EventName: { } name } last && last.Attempt == attempt.Call.Attempt:
                 await attempt.WaitAsync($"waits for event '{name}'", recorded.DueAt, eventName: name);
                 return OrEnded(attempt, new Awaited.Event(name, recorded.DueAt, attempt.Recorded));
-            case WorkflowTaskType.TypeName when recorded.ChildRunId is { } childId && await runs.GetAsync(childId, cancellationToken) is not null:
+            case WorkflowTaskType.TypeName when recorded.ChildRunId is { } childId && await runs.GetHeadAsync(childId, cancellationToken) is not null:
                 await WaitForChildAsync(attempt, childId, cancellationToken);
                 return OrEnded(attempt, new Awaited.Child(childId, attempt.Recorded)); // its workflow may have been renamed or removed since
             default:
@@ -270,13 +272,13 @@ public sealed class WaitingTasks(
     private async Task WaitForChildAsync(Attempt attempt, string childId, CancellationToken cancellationToken)
     {
         await attempt.WaitAsync($"waits for run {childId}", childRunId: childId);
-        if (await runs.GetAsync(childId, cancellationToken) is { } child)
+        if (await runs.GetHeadAsync(childId, cancellationToken) is { } child)
         {
             await deadlocks.BreakAsync(child, cancellationToken);
         }
     }
 
-    private async Task<TaskError?> AncestryFaultAsync(Run run, long workflowId, CancellationToken cancellationToken)
+    private async Task<TaskError?> AncestryFaultAsync(RunHead run, long workflowId, CancellationToken cancellationToken)
     {
         var depth = 1;
         for (var ancestor = run; ancestor is not null; depth++)
@@ -291,14 +293,14 @@ public sealed class WaitingTasks(
                 return new TaskError("child_run", $"The run is at level {depth} of child runs; the limit is {WorkflowTaskType.MaxDepth}.");
             }
 
-            ancestor = ancestor.Parent is { } parent ? await runs.GetAsync(parent.RunId, cancellationToken) : null;
+            ancestor = ancestor.Parent is { } parent ? await runs.GetHeadAsync(parent.RunId, cancellationToken) : null;
         }
 
         return null;
     }
 
     // The outputs of the tasks without downstreams: the result of the child run, or null if that is too large.
-    private async Task<JsonElement?> OutputAsync(Run child, CancellationToken cancellationToken)
+    private async Task<JsonElement?> OutputAsync(RunHead child, CancellationToken cancellationToken)
     {
         var plan = (await versions.GetAsync(child.WorkflowId, child.WorkflowVersion, cancellationToken)).Plan;
         var buffer = new ArrayBufferWriter<byte>();
@@ -311,7 +313,7 @@ public sealed class WaitingTasks(
         {
             if (plan.Downstreams[position].Length == 0)
             {
-                var last = await runs.FindLastAsync(child.Id, position, null, cancellationToken);
+                var last = await executions.FindLastAsync(child.Id, position, null, cancellationToken);
                 writer.WritePropertyName(plan.Tasks[position].Name);
                 writer.WriteRawValue(last?.Output?.GetRawText() ?? "null");
                 if (writer.BytesCommitted + writer.BytesPending > DefinitionLimits.OutputBytes)
@@ -329,7 +331,7 @@ public sealed class WaitingTasks(
 
     private Attempt AttemptOf(Run run, PlannedVersion version, TaskCall call, RecordedExecution? recorded)
     {
-        var attempt = new Attempt(run, version, call, runner.Masks, runs, time);
+        var attempt = new Attempt(run, version, call, runner.Masks, runs, executions, time);
         if (recorded is { } before)
         {
             attempt.Continue(before);

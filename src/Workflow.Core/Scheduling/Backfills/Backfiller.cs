@@ -12,7 +12,7 @@ namespace Workflow.Core.Scheduling.Backfills;
 /// <param name="workflows">The workflow store.</param>
 /// <param name="backfills">The backfill store.</param>
 /// <param name="schedules">The schedule store: instants that a schedule is about to run are left to it.</param>
-/// <param name="runs">The run store.</param>
+/// <param name="runs">Reads runs.</param>
 /// <param name="starter">Starts runs.</param>
 /// <param name="control">Cancels runs.</param>
 /// <param name="time">The clock.</param>
@@ -21,7 +21,7 @@ public sealed partial class Backfiller(
     IWorkflowStore workflows,
     IBackfillStore backfills,
     IScheduleStore schedules,
-    IRunStore runs,
+    IRunReader runs,
     RunStarter starter,
     RunControl control,
     TimeProvider time,
@@ -123,7 +123,7 @@ public sealed partial class Backfiller(
     }
 
     /// <summary>Continues the backfill whose run has ended.</summary>
-    public async Task RunEndedAsync(Run run, CancellationToken cancellationToken)
+    public async Task RunEndedAsync(RunHead run, CancellationToken cancellationToken)
     {
         if (run.Trigger != RunTrigger.Backfill)
         {
@@ -231,7 +231,7 @@ public sealed partial class Backfiller(
         List<BackfillRun> missing = [];
         foreach (var entry in backfill.Running)
         {
-            var run = await runs.GetAsync(entry.RunId, cancellationToken);
+            var run = await runs.GetHeadAsync(entry.RunId, cancellationToken);
             if (run is null && backfill.Status == BackfillStatus.Running)
             {
                 missing.Add(entry);

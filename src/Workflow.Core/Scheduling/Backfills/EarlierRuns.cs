@@ -8,14 +8,14 @@ namespace Workflow.Core.Scheduling.Backfills;
 /// The earlier runs for an instant, of the schedule and of backfills. Their ids are derived from the instant, so no search
 /// is needed. Reruns are not included, nor runs that retention has removed.
 /// </summary>
-/// <param name="runs">The run store.</param>
+/// <param name="runs">Reads runs.</param>
 /// <param name="backfills">The backfills of the workflow.</param>
 /// <param name="workflow">The workflow.</param>
 /// <param name="schedule">The state of its schedule, read after the workflow; <c>null</c>: it never had one.</param>
-internal sealed class EarlierRuns(IRunStore runs, IReadOnlyList<Backfill> backfills, StoredWorkflow workflow, ScheduleState? schedule)
+internal sealed class EarlierRuns(IRunReader runs, IReadOnlyList<Backfill> backfills, StoredWorkflow workflow, ScheduleState? schedule)
 {
     internal static async Task<EarlierRuns> OfAsync(
-        IRunStore runs, IBackfillStore backfills, IScheduleStore schedules, StoredWorkflow workflow, CancellationToken cancellationToken)
+        IRunReader runs, IBackfillStore backfills, IScheduleStore schedules, StoredWorkflow workflow, CancellationToken cancellationToken)
     {
         var schedule = await schedules.GetScheduleAsync(workflow.Id, cancellationToken);
         List<Backfill> all = [];
@@ -48,7 +48,7 @@ internal sealed class EarlierRuns(IRunStore runs, IReadOnlyList<Backfill> backfi
         var ids = backfills.Where(b => b.Number != except && b.Covers(instant)).Select(b => b.RunId(instant)).Append(Scheduler.RunId(workflow.Id, instant));
         foreach (var id in ids)
         {
-            if (await runs.GetAsync(id, cancellationToken) is { Status: not RunStatus.Skipped } run)
+            if (await runs.GetHeadAsync(id, cancellationToken) is { Status: not RunStatus.Skipped } run)
             {
                 return run.Status;
             }

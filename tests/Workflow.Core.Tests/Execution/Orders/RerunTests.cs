@@ -103,7 +103,7 @@ public sealed class RerunTests : IDisposable
         await _fixture.RecordAsync(1, ExecutionStatus.Succeeded, "'x'", index: 0);
         _fixture.Store.Put(_fixture.Run with { Status = RunStatus.Failed, Inputs = TestJson.Parse("{}") });
         using var versions = new PlannedVersions(_fixture.Workflows, new EngineOptions { PlanCacheBytes = cacheBytes });
-        var rerun = new Rerun(_fixture.Workflows, _fixture.Store, versions, _fixture.Ids, _fixture.Starter);
+        var rerun = new Rerun(_fixture.Workflows, _fixture.Store, _fixture.Store, versions, _fixture.Ids, _fixture.Starter);
 
         await rerun.StartAsync(RunnerFixture.RunId, RerunFrom.Failed, version, null, CancellationToken.None);
 

@@ -18,8 +18,8 @@ public class RunControlTests
     {
         var time = new FakeTimeProvider(EditorFixture.Start);
         _launcher = new FakeLauncher(_runs);
-        var starter = new RunStarter(new FakeWorkflowStore(), _runs, new RunIdSource(time, new Random(1)), _launcher);
-        _control = new RunControl(_runs, new RunEnds(new QueuePromoter(starter, time)), _launcher, time);
+        var starter = new RunStarter(new FakeWorkflowStore(), _runs, _runs, new RunIdSource(time, new Random(1)), _launcher);
+        _control = new RunControl(_runs, _runs, _runs, new RunEnds(new QueuePromoter(starter, time)), _launcher, time);
     }
 
     [Theory] // null: refused; the same status: nothing is written
@@ -210,7 +210,7 @@ public class RunControlTests
 
     private static Run Parent(string? cleanupEnd) => Run("p", RunStatus.Cancelling) with { EndOrder = new EndOrder(EndCause.Person, "why", EditorFixture.Start) { CleanupEnd = cleanupEnd } };
 
-    private async Task CheckAsync(RunStatus from, RunStatus? to, string verb, Func<Task<Run>> order, string? reason)
+    private async Task CheckAsync(RunStatus from, RunStatus? to, string verb, Func<Task<RunHead>> order, string? reason)
     {
         var before = Run("r", from);
         _runs.Put(before);
@@ -223,7 +223,7 @@ public class RunControlTests
         {
             var after = await order();
             Assert.Equal((to, from == to ? null : reason), (after.Status, after.StatusReason));
-            Assert.Equal(after, await _runs.GetAsync("r", CancellationToken.None));
+            Assert.Equal(after, (await _runs.GetAsync("r", CancellationToken.None))?.ToHead());
         }
 
         var changed = to is not null && to != from;

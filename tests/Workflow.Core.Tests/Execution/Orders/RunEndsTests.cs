@@ -53,6 +53,6 @@ public sealed class RunEndsTests : IDisposable
 
     private sealed class Failing(Func<bool> fails) : IRunEndHandler
     {
-        public Task RunEndedAsync(Run run, CancellationToken cancellationToken) => fails() ? throw new IOException("the disk") : Task.CompletedTask;
+        public Task RunEndedAsync(RunHead run, CancellationToken cancellationToken) => fails() ? throw new IOException("the disk") : Task.CompletedTask;
     }
 }

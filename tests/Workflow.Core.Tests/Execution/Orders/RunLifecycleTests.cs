@@ -16,7 +16,7 @@ public sealed class RunLifecycleTests : IDisposable
     private readonly RunLifecycle _lifecycle;
 
     public RunLifecycleTests() =>
-        _lifecycle = new RunLifecycle(_fixture.Store, _fixture.Time, new ListLogger<RunLifecycle>());
+        _lifecycle = new RunLifecycle(_fixture.Store, _fixture.Store, _fixture.Store, _fixture.Time, new ListLogger<RunLifecycle>());
 
     public void Dispose() => _fixture.Dispose();
 
@@ -29,7 +29,7 @@ public sealed class RunLifecycleTests : IDisposable
 
         Assert.Equal((RunStatus.Running, Start.AddSeconds(1)), (begun?.Status, begun?.StartedAt));
         Assert.Null(await _lifecycle.BeginAsync(RunnerFixture.RunId, Start.AddSeconds(2)));
-        Assert.Equal(begun, await RunAsync());
+        Assert.Equal(begun, (await RunAsync()).ToHead());
         Assert.Equal([new LogLine(Start.AddSeconds(1), LogSeverity.Info, "run started")], _fixture.Store.RunLines);
     }
 
@@ -69,7 +69,7 @@ public sealed class RunLifecycleTests : IDisposable
         var ending = await _lifecycle.EndAsync(RunnerFixture.RunId, new RunOutcome(outcome, outcome == RunStatus.Failed ? "why" : null), CancellationToken.None);
 
         Assert.Equal(RunEnding.Ended, ending.Ending);
-        Assert.Equal(await RunAsync(), ending.Run);
+        Assert.Equal((await RunAsync()).ToHead(), ending.Run);
         var run = await RunAsync();
         Assert.Equal((expected, Start.AddSeconds(3), expected == RunStatus.Failed ? "why" : null), (run.Status, run.CompletedAt, run.Error));
         Assert.Equal($"run ended {Word.Upper(expected)}{(run.Error is null ? "" : ": why")}", Assert.Single(_fixture.Store.RunLines).Message);

@@ -19,7 +19,7 @@ public class RunStarterTests
     public RunStarterTests()
     {
         _launcher = new FakeLauncher(_runs);
-        _starter = new RunStarter(_fixture.Store, _runs, new RunIdSource(new FakeTimeProvider(EditorFixture.Start), new Random(1)), _launcher);
+        _starter = new RunStarter(_fixture.Store, _runs, _runs, new RunIdSource(new FakeTimeProvider(EditorFixture.Start), new Random(1)), _launcher);
     }
 
     [Fact]

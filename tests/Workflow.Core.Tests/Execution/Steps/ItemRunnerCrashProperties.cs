@@ -72,10 +72,11 @@ public class ItemRunnerCrashProperties
             var store = KillableStore.Of(fixture.Store, calls, death, stopping);
             var mortal = (KillableStore)store;
             var types = new TaskTypeCatalog([new LambdaTaskType(Handler(mortal))]);
-            using var runner = new TaskRunner(types, store, new FakeSecrets(), fixture.Time, NullLogger<TaskRunner>.Instance);
-            var waiting = new WaitingTasks(types, runner, fixture.Workflows, store, fixture.Versions, fixture.Starter, fixture.Deadlocks, fixture.Time);
-            var control = new RunControl(store, new RunEnds(new QueuePromoter(fixture.Starter, fixture.Time)), fixture.Launcher, fixture.Time);
+            using var runner = new TaskRunner(types, store, store, new FakeSecrets(), fixture.Time, NullLogger<TaskRunner>.Instance);
+            var waiting = new WaitingTasks(types, runner, fixture.Workflows, store, store, store, fixture.Versions, fixture.Starter, fixture.Deadlocks, fixture.Time);
+            var control = new RunControl(store, store, store, new RunEnds(new QueuePromoter(fixture.Starter, fixture.Time)), fixture.Launcher, fixture.Time);
             var steps = new TaskSteps(
+                store,
                 store,
                 fixture.Versions,
                 new StepRunner(store, runner, new ItemRunner(store, runner, waiting, workers, fixture.Time), waiting, control, workers, fixture.Time),

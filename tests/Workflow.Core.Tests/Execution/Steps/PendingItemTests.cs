@@ -23,7 +23,7 @@ public class PendingItemTests
     public void After_IsTheAttemptThatWaits_WhenItsDelayIsOnRecord() =>
         Assert.Equal(
             new PendingItem(7, 2, End.AddSeconds(10), IsRecorded: true),
-            PendingItem.After("r", Task, 7, Last(ExecutionStatus.Waiting, 2) with { StartedAt = null, CompletedAt = null, DueAt = End.AddSeconds(10) }));
+            PendingItem.After("r", Task, 7, RecordedExecution.Of(Last(ExecutionStatus.Waiting, 2) with { StartedAt = null, CompletedAt = null, DueAt = End.AddSeconds(10) })));
 
     [Theory] // cut short by a crash: the same attempt, at once
     [InlineData(ExecutionStatus.Running, 1)]
@@ -34,7 +34,7 @@ public class PendingItemTests
     {
         var last = Last(status, attempt) with { CompletedAt = null };
 
-        Assert.Equal(new PendingItem(7, attempt, CutShort: RecordedExecution.Of(last)), PendingItem.After("r", Task, 7, last));
+        Assert.Equal(new PendingItem(7, attempt, CutShort: RecordedExecution.Of(last)), PendingItem.After("r", Task, 7, RecordedExecution.Of(last)));
     }
 
     [Theory] // the attempt that is next and its pause, or nothing
@@ -51,14 +51,14 @@ public class PendingItemTests
     public void After_FollowsTheRetryRule_WhenTheAttemptHasEnded(ExecutionStatus status, int attempt, bool retryable, double? retryAfter, double? pause) =>
         Assert.Equal(
             pause is { } seconds ? new PendingItem(7, attempt + 1, End.AddSeconds(seconds)) : null,
-            PendingItem.After("r", Task, 7, Last(status, attempt) with { Error = new TaskError("c", "m", retryable, RetryAfterSeconds: retryAfter) }));
+            PendingItem.After("r", Task, 7, RecordedExecution.Of(Last(status, attempt) with { Error = new TaskError("c", "m", retryable, RetryAfterSeconds: retryAfter) })));
 
     [Theory]
     [InlineData(ExecutionStatus.Succeeded)]
     [InlineData(ExecutionStatus.Failed)]
     [InlineData(ExecutionStatus.Skipped)]
     public void After_IsNothing_WhenItIsCarriedOver(ExecutionStatus status) =>
-        Assert.Null(PendingItem.After("r", Task, 7, Last(status, 1) with { CarriedOver = true, Error = new TaskError("c", "m", Retryable: true) }));
+        Assert.Null(PendingItem.After("r", Task, 7, RecordedExecution.Of(Last(status, 1) with { CarriedOver = true, Error = new TaskError("c", "m", Retryable: true) })));
 
     private static TaskExecution Last(ExecutionStatus status, int attempt) => new()
     {

@@ -18,10 +18,10 @@ public sealed class RunStepsTests : IDisposable
 
     public RunStepsTests()
     {
-        var lifecycle = new RunLifecycle(_fixture.Store, _fixture.Time, new ListLogger<RunLifecycle>());
+        var lifecycle = new RunLifecycle(_fixture.Store, _fixture.Store, _fixture.Store, _fixture.Time, new ListLogger<RunLifecycle>());
         var ends = new RunEnds(_ends, new QueuePromoter(_fixture.Starter, _fixture.Time));
-        var control = new RunControl(_fixture.Store, ends, _fixture.Launcher, _fixture.Time);
-        _steps = new RunSteps(_fixture.Store, _fixture.Versions, lifecycle, ends, control, _fixture.Time);
+        var control = new RunControl(_fixture.Store, _fixture.Store, _fixture.Store, ends, _fixture.Launcher, _fixture.Time);
+        _steps = new RunSteps(_fixture.Store, _fixture.Store, _fixture.Versions, lifecycle, ends, control, _fixture.Time);
     }
 
     public void Dispose() => _fixture.Dispose();

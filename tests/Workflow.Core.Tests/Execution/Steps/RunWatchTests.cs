@@ -31,8 +31,8 @@ public class RunWatchTests
     public RunWatchTests()
     {
         var launcher = new FakeLauncher(_store);
-        var starter = new RunStarter(new FakeWorkflowStore(), _store, new RunIdSource(_time, new Random(1)), launcher);
-        _watch = new RunWatch(_store, new RunControl(_store, new RunEnds(new QueuePromoter(starter, _time)), launcher, _time), _time, _log);
+        var starter = new RunStarter(new FakeWorkflowStore(), _store, _store, new RunIdSource(_time, new Random(1)), launcher);
+        _watch = new RunWatch(_store, new RunControl(_store, _store, _store, new RunEnds(new QueuePromoter(starter, _time)), launcher, _time), _time, _log);
         _store.Put(TheRun);
         _store.OnGet = _ =>
         {

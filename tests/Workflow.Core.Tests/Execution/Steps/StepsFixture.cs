@@ -22,10 +22,10 @@ internal sealed class StepsFixture : IDisposable
     {
         _fixture = new RunnerFixture(handler ?? Handlers.RunAsync);
         _workers = new Workers(workers);
-        Control = new RunControl(Store, new RunEnds(new QueuePromoter(_fixture.Starter, Time)), _fixture.Launcher, Time);
+        Control = new RunControl(Store, Store, Store, new RunEnds(new QueuePromoter(_fixture.Starter, Time)), _fixture.Launcher, Time);
         Watch = new RunWatch(Store, Control, Time, WatchLog);
         Items = new ItemRunner(Store, _fixture.Runner, _fixture.Waiting, _workers, Time);
-        _steps = new TaskSteps(Store, _fixture.Versions, new StepRunner(Store, _fixture.Runner, Items, _fixture.Waiting, Control, _workers, Time), Control, Watch, Time);
+        _steps = new TaskSteps(Store, Store, _fixture.Versions, new StepRunner(Store, _fixture.Runner, Items, _fixture.Waiting, Control, _workers, Time), Control, Watch, Time);
     }
 
     public OpenHandlers Handlers { get; } = new();

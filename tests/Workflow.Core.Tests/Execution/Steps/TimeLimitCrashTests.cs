@@ -87,17 +87,18 @@ public class TimeLimitCrashTests
 
     private static (RunSteps Run, TaskSteps Tasks) NewProcess(RunnerFixture fixture, IRunStore store)
     {
-        var starter = new RunStarter(fixture.Workflows, store, fixture.Ids, fixture.Launcher);
+        var starter = new RunStarter(fixture.Workflows, store, store, fixture.Ids, fixture.Launcher);
         var ends = new RunEnds(new QueuePromoter(starter, fixture.Time));
-        var control = new RunControl(store, ends, fixture.Launcher, fixture.Time);
+        var control = new RunControl(store, store, store, ends, fixture.Launcher, fixture.Time);
         var types = new TaskTypeCatalog([new LambdaTaskType((c, _) => Task.FromResult(TaskResult.Succeeded(c.Config))), new EventTaskType()]);
-        var runner = new TaskRunner(types, store, new FakeSecrets(), fixture.Time, NullLogger<TaskRunner>.Instance);
-        var waiting = new WaitingTasks(types, runner, fixture.Workflows, store, fixture.Versions, starter, fixture.Deadlocks, fixture.Time);
+        var runner = new TaskRunner(types, store, store, new FakeSecrets(), fixture.Time, NullLogger<TaskRunner>.Instance);
+        var waiting = new WaitingTasks(types, runner, fixture.Workflows, store, store, store, fixture.Versions, starter, fixture.Deadlocks, fixture.Time);
         var workers = new Workers(1);
-        var lifecycle = new RunLifecycle(store, fixture.Time, NullLogger<RunLifecycle>.Instance);
+        var lifecycle = new RunLifecycle(store, store, store, fixture.Time, NullLogger<RunLifecycle>.Instance);
         return (
-            new RunSteps(store, fixture.Versions, lifecycle, ends, control, fixture.Time),
+            new RunSteps(store, store, fixture.Versions, lifecycle, ends, control, fixture.Time),
             new TaskSteps(
+                store,
                 store,
                 fixture.Versions,
                 new StepRunner(store, runner, new ItemRunner(store, runner, waiting, workers, fixture.Time), waiting, control, workers, fixture.Time),

@@ -100,7 +100,7 @@ public sealed class WaitingTasksTests : IDisposable
         Assert.Null(await TakeAsync());
         foreach (var (name, payload) in (ReadOnlySpan<(string, string)>)[("other", "0"), ("paid", "1"), ("paid", "2")])
         {
-            Assert.True(_fixture.Store.AddEventAsync(RunnerFixture.RunId, name, TestJson.Parse(payload), Start, new LogLine(Start, LogSeverity.Info, ""), CancellationToken.None).IsCompletedSuccessfully);
+            Assert.True(_fixture.Store.AddEventAsync(new SentEvent(RunnerFixture.RunId, name, TestJson.Parse(payload), Start, new LogLine(Start, LogSeverity.Info, "")), CancellationToken.None).IsCompletedSuccessfully);
         }
 
         Assert.Equal(ExecutionStatus.Succeeded, (await TakeAsync())?.Status);

@@ -440,8 +440,8 @@ public class BackfillerTests
 
     private Backfiller NewBackfiller(LimitOptions? limits = null)
     {
-        var starter = new RunStarter(_fixture.Store, _runs, new RunIdSource(_fixture.Time, new Random(1)), _launcher, limits);
-        return new(_fixture.Store, _backfills, _fixture.Store, _runs, starter, new RunControl(_runs, new RunEnds(new QueuePromoter(starter, _fixture.Time)), _launcher, _fixture.Time), _fixture.Time, _log);
+        var starter = new RunStarter(_fixture.Store, _runs, _runs, new RunIdSource(_fixture.Time, new Random(1)), _launcher, limits);
+        return new(_fixture.Store, _backfills, _fixture.Store, _runs, starter, new RunControl(_runs, _runs, _runs, new RunEnds(new QueuePromoter(starter, _fixture.Time)), _launcher, _fixture.Time), _fixture.Time, _log);
     }
 
     private Task<StoredWorkflow> CreateAsync(string more = "'max_concurrent_runs':50") => _fixture.CreateAsync(Of(more));

@@ -1,0 +1,38 @@
+using System.Text.Json;
+
+namespace Workflow.Core.History;
+
+/// <summary>The events that are sent to runs. A write whose task has completed is on disk.</summary>
+public interface IEventStore
+{
+    /// <summary>
+    /// Stores an event for a run that is not final, and appends its line to the run's log. Of two events, the one stored
+    /// first is the older. If its idempotency key was used before, the receipt of that event is returned and nothing is
+    /// written, even if the run is now final.
+    /// </summary>
+    /// <returns>
+    /// The receipt of the event, or of the one that has its key; <c>null</c>: the run is final or does not exist, and
+    /// nothing was written.
+    /// </returns>
+    Task<EventReceipt?> AddEventAsync(SentEvent added, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Takes the oldest event with a name for an execution, in one transaction: the event is marked as taken, and the
+    /// execution is recorded with the event's payload as its output.
+    /// </summary>
+    /// <returns>False when there is none, or the execution has ended already; nothing was written.</returns>
+    Task<bool> TakeEventAsync(string runId, string name, TaskExecution succeeded, LogLine line, CancellationToken cancellationToken);
+}
+
+/// <summary>An event that is sent to a run.</summary>
+/// <param name="RunId">The run.</param>
+/// <param name="Name">Its name.</param>
+/// <param name="Payload">Its payload.</param>
+/// <param name="At">When it arrived, UTC.</param>
+/// <param name="Line">The line of the run's log.</param>
+/// <param name="IdempotencyKey">A second event for the run with the same key is the same event; <c>null</c> for none.</param>
+public sealed record SentEvent(string RunId, string Name, JsonElement Payload, DateTimeOffset At, LogLine Line, string? IdempotencyKey = null)
+{
+    /// <summary>The receipt of it.</summary>
+    public EventReceipt Receipt() => new(At, EventReceipt.FingerprintOf(Name, Payload));
+}

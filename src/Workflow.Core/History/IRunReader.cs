@@ -1,0 +1,37 @@
+using Workflow.Core.Paging;
+
+namespace Workflow.Core.History;
+
+/// <summary>Reads runs. A head is read without any payload, however large the run is.</summary>
+public interface IRunReader
+{
+    /// <summary>The run with its inputs, or <c>null</c>.</summary>
+    Task<Run?> GetAsync(string runId, CancellationToken cancellationToken);
+
+    /// <summary>The standing of a run, or <c>null</c>.</summary>
+    Task<RunHead?> GetHeadAsync(string runId, CancellationToken cancellationToken);
+
+    /// <summary>The run that was started with this idempotency key of a workflow, or <c>null</c>.</summary>
+    Task<Run?> FindByIdempotencyKeyAsync(long workflowId, string key, CancellationToken cancellationToken);
+
+    /// <summary>The runs with their inputs, newest first.</summary>
+    /// <exception cref="InvalidCursorException">The cursor is not from this list.</exception>
+    Task<Page<Run>> ListAsync(RunFilter filter, PageRequest page, CancellationToken cancellationToken);
+
+    /// <summary>The same list without inputs.</summary>
+    /// <exception cref="InvalidCursorException">The cursor is not from this list.</exception>
+    Task<Page<RunHead>> ListHeadsAsync(RunFilter filter, PageRequest page, CancellationToken cancellationToken);
+
+    /// <summary>The runs that are not final, queued ones included, newest first.</summary>
+    /// <param name="workflowId">Only this workflow's; <c>null</c> for all.</param>
+    /// <param name="page">The page.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <exception cref="InvalidCursorException">The cursor is not from this list.</exception>
+    Task<Page<RunHead>> ListActiveAsync(long? workflowId, PageRequest page, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// The id of the run in front of a queued or new run: the one before it in the queue, otherwise the oldest that holds a
+    /// slot; <c>null</c>: none.
+    /// </summary>
+    Task<string?> FindInFrontOfAsync(RunHead run, CancellationToken cancellationToken);
+}

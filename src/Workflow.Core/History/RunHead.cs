@@ -1,0 +1,56 @@
+namespace Workflow.Core.History;
+
+/// <summary>
+/// The standing of a run: everything but its payloads, so reading it costs the same for every run. Its reasons are
+/// short, see <see cref="ReasonText"/>.
+/// </summary>
+public record RunHead
+{
+    /// <summary>Sorts by time and contains the workflow's id; see <see cref="RunIdSource"/>.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>The workflow.</summary>
+    public required long WorkflowId { get; init; }
+
+    /// <summary>The version it is pinned to.</summary>
+    public required int WorkflowVersion { get; init; }
+
+    /// <summary>Its status.</summary>
+    public required RunStatus Status { get; init; }
+
+    /// <summary>Why it makes no progress, or why it ended as it did; <c>null</c> if the status needs no explanation.</summary>
+    public string? StatusReason { get; init; }
+
+    /// <summary>The order to end it early; <c>null</c>: none.</summary>
+    public EndOrder? EndOrder { get; init; }
+
+    /// <summary>What started it.</summary>
+    public required RunTrigger Trigger { get; init; }
+
+    /// <summary>The instant a schedule started it for, UTC; <c>null</c> for any other trigger.</summary>
+    public DateTimeOffset? ScheduledFor { get; init; }
+
+    /// <summary>The task of another run that started it, or <c>null</c>.</summary>
+    public RunParent? Parent { get; init; }
+
+    /// <summary>The run it repeats, or <c>null</c>.</summary>
+    public string? RerunOf { get; init; }
+
+    /// <summary>When it was accepted, UTC.</summary>
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>When the engine first began it, UTC.</summary>
+    public DateTimeOffset? StartedAt { get; init; }
+
+    /// <summary>When it ended, UTC.</summary>
+    public DateTimeOffset? CompletedAt { get; init; }
+
+    /// <summary>The same without the payloads that a <see cref="Run"/> has.</summary>
+    public RunHead ToHead() => GetType() == typeof(RunHead) ? this : new RunHead(this);
+}
+
+/// <summary>The task execution that started a child run.</summary>
+/// <param name="RunId">Its run.</param>
+/// <param name="Task">The task's name.</param>
+/// <param name="Index">The item of a <c>for_each</c>, or <c>null</c>.</param>
+public sealed record RunParent(string RunId, string Task, int? Index);
