@@ -32,7 +32,7 @@ internal sealed partial class EmbeddedEngine(
     private Task _listening = Task.CompletedTask;
     private Task _resuming = Task.CompletedTask;
 
-    private sealed record Session(RunOrders Orders, Lazy<Task> Driving);
+    private sealed record Session(ActiveRun Orders, Lazy<Task> Driving);
 
     /// <inheritdoc/>
     public async Task StartAsync(CancellationToken cancellationToken)
@@ -140,8 +140,8 @@ internal sealed partial class EmbeddedEngine(
             // Lazy, so that a run that is launched twice is driven once.
             _ = _sessions.GetOrAdd(run.Id, _ =>
             {
-                var orders = new RunOrders(run, _runs, _stopping.Token);
-                return new Session(orders, new Lazy<Task>(() => Task.Run(() => KeepDrivingAsync(run, orders), CancellationToken.None)));
+                var active = new ActiveRun(run, _runs, _stopping.Token);
+                return new Session(active, new Lazy<Task>(() => Task.Run(() => KeepDrivingAsync(run, active), CancellationToken.None)));
             }).Driving.Value;
         }
     }
@@ -180,16 +180,16 @@ internal sealed partial class EmbeddedEngine(
 
     // Drives a run until it has ended. If the store fails meanwhile (a full disk), the run is resumed from the record, at
     // growing intervals, as long as the process lives.
-    private async Task KeepDrivingAsync(RunHead run, RunOrders orders)
+    private async Task KeepDrivingAsync(RunHead run, ActiveRun active)
     {
         var pause = ShortestPause;
         var (wasInterrupted, hasEnded) = (false, false);
-        while (!orders.Gone.IsCancellationRequested)
+        while (!active.Gone.IsCancellationRequested)
         {
             try
             {
                 // The launched run may be outdated: cancelled, paused, or ended by an earlier session.
-                if (await orders.ReadAsync(orders.Gone) is not { } now || now.Status.IsFinal())
+                if (await active.ReadAsync(active.Gone) is not { } now || now.Status.IsFinal())
                 {
                     break;
                 }
@@ -197,14 +197,14 @@ internal sealed partial class EmbeddedEngine(
                 if (wasInterrupted)
                 {
                     // Written before any task is run again: while the store takes no writes, each try would waste a call.
-                    await services.Log.AppendAsync(now.Id, [new LogLine(_time.GetUtcNow(), LogSeverity.Warning, "the run was interrupted; it continues from the record")], orders.Gone);
+                    await services.Log.AppendAsync(now.Id, [new LogLine(_time.GetUtcNow(), LogSeverity.Warning, "the run was interrupted; it continues from the record")], active.Gone);
                 }
 
-                await DriveAsync(now, orders);
+                await DriveAsync(now, active);
                 hasEnded = true;
                 break;
             }
-            catch (Exception) when (orders.Gone.IsCancellationRequested)
+            catch (Exception) when (active.Gone.IsCancellationRequested)
             {
                 break; // the host is stopping, or the run was ended by something other than its session
             }
@@ -212,37 +212,37 @@ internal sealed partial class EmbeddedEngine(
             {
                 wasInterrupted = true;
                 LogInterrupted(e, run.Id, pause.TotalSeconds);
-                await Task.Delay(pause, _time, orders.Gone).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                await Task.Delay(pause, _time, active.Gone).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
                 pause = Longer(pause);
             }
         }
 
         _sessions.TryRemove(run.Id, out _);
-        orders.Dispose();
+        active.Dispose();
         if (!hasEnded)
         {
             await AfterEndAsync(run);
         }
     }
 
-    private async Task DriveAsync(Run run, RunOrders orders)
+    private async Task DriveAsync(Run run, ActiveRun active)
     {
-        using var session = CancellationTokenSource.CreateLinkedTokenSource(orders.Gone);
+        using var session = CancellationTokenSource.CreateLinkedTokenSource(active.Gone);
         var version = await versions.GetAsync(run.WorkflowId, run.WorkflowVersion, session.Token);
         var recorded = await services.Executions.ListRecordedAsync(run.Id, session.Token);
 
         // Not awaited: writes keep their order, so this is on disk before the first execution.
         var started = run with { StartedAt = run.StartedAt ?? _time.GetUtcNow() };
         var begun = lifecycle.BeginAsync(run.Id, started.StartedAt.Value);
-        orders.Start(started.StartedAt.Value);
+        active.Start(started.StartedAt.Value);
         var thread = new SessionThread();
-        var host = new EmbeddedHost(orders, started, version, recorded, services, thread, session.Token);
+        var host = new EmbeddedHost(active, started, version, recorded, services, thread, session.Token);
         try
         {
             var now = await services.Control.EnforceLimitsAsync(started, version.Plan, session.Token);
             if (!ReferenceEquals(now, started))
             {
-                await orders.PollAsync(session.Token);
+                await active.PollAsync(session.Token);
             }
 
             var driver = new RunSession(run.Id, version.Plan, recorded, RunEndState.Of(now, version.Plan), host);

@@ -17,7 +17,7 @@ internal sealed class EmbeddedHost : ISessionHost
 {
     private static readonly TimeSpan LongestTimer = TimeSpan.FromDays(1);
 
-    private readonly RunOrders _orders;
+    private readonly ActiveRun _active;
     private readonly PlannedVersion _version;
     private readonly SessionServices _services;
     private readonly SessionThread _thread;
@@ -30,7 +30,7 @@ internal sealed class EmbeddedHost : ISessionHost
     private volatile Seen _run;
 
     /// <summary>A host of a session that has not begun.</summary>
-    /// <param name="orders">The orders of the run.</param>
+    /// <param name="active">The run.</param>
     /// <param name="begun">The run as its session begins.</param>
     /// <param name="version">The version it is pinned to.</param>
     /// <param name="recorded">Its recorded executions.</param>
@@ -38,9 +38,9 @@ internal sealed class EmbeddedHost : ISessionHost
     /// <param name="thread">The session's thread.</param>
     /// <param name="stopping">Cancelled when the session is to stop.</param>
     public EmbeddedHost(
-        RunOrders orders, Run begun, PlannedVersion version, IReadOnlyList<RecordedExecution> recorded, SessionServices services, SessionThread thread, CancellationToken stopping)
+        ActiveRun active, Run begun, PlannedVersion version, IReadOnlyList<RecordedExecution> recorded, SessionServices services, SessionThread thread, CancellationToken stopping)
     {
-        (_orders, _run, _version, _services, _thread, _stopping) = (orders, new Seen(begun, begun), version, services, thread, stopping);
+        (_active, _run, _version, _services, _thread, _stopping) = (active, new Seen(begun, begun), version, services, thread, stopping);
         _registration = stopping.Register(() => _stopped.TrySetResult());
         foreach (var execution in recorded.Where(e => !e.Status.IsFinal()))
         {
@@ -59,7 +59,7 @@ internal sealed class EmbeddedHost : ISessionHost
     {
         get
         {
-            var (run, head) = (_run, _orders.Observed.Run);
+            var (run, head) = (_run, _active.Observed.Run);
             return ReferenceEquals(run.Head, head) ? run.Whole : (_run = new Seen(head, run.Whole.With(head))).Whole;
         }
     }
@@ -85,7 +85,7 @@ internal sealed class EmbeddedHost : ISessionHost
 
     /// <inheritdoc/>
     public Task<RunEndState?> EndStateAsync() => BeginAsync(async () =>
-        await _orders.PollAsync(_stopping) is { } run && !run.Status.IsFinal() ? RunEndState.Of(await EnforceLimitsAsync(), _version.Plan) : null);
+        await _active.PollAsync(_stopping) is { } run && !run.Status.IsFinal() ? RunEndState.Of(await EnforceLimitsAsync(), _version.Plan) : null);
 
     /// <inheritdoc/>
     public Task<bool> EndAsync(RunOutcome outcome) => BeginAsync(() => _services.RunSteps.EndAsync(Run.Id, outcome, _stopping));
@@ -102,9 +102,9 @@ internal sealed class EmbeddedHost : ISessionHost
     private async Task<RunChange> ReadChangeAsync()
     {
         RunChange change;
-        while (!_orders.Changes.TryRead(out change))
+        while (!_active.Changes.TryRead(out change))
         {
-            await Task.WhenAny(_orders.Changes.WaitToReadAsync(CancellationToken.None).AsTask(), _stopped.Task);
+            await Task.WhenAny(_active.Changes.WaitToReadAsync(CancellationToken.None).AsTask(), _stopped.Task);
             await ContinueAsync();
         }
 
@@ -147,9 +147,9 @@ internal sealed class EmbeddedHost : ISessionHost
         do
         {
             _stopping.ThrowIfCancellationRequested();
-            answer = await _services.Steps.DoAsync(new StepContext(await EnforceLimitsAsync(), _version, Find(step.Call), _orders.Observed), step, _stopping);
+            answer = await _services.Steps.DoAsync(new StepContext(await EnforceLimitsAsync(), _version, Find(step.Call), _active.Observed), step, _stopping);
         }
-        while (answer.IsPaused && await _orders.PollAsync(_stopping) is { Status: not RunStatus.Paused }); // the last read may be outdated
+        while (answer.IsPaused && await _active.PollAsync(_stopping) is { Status: not RunStatus.Paused }); // the last read may be outdated
 
         if (answer.Recorded is { } waits)
         {
@@ -174,7 +174,7 @@ internal sealed class EmbeddedHost : ISessionHost
         var run = await _services.Control.EnforceLimitsAsync(before, _version.Plan, _stopping);
         if (!ReferenceEquals(run, before))
         {
-            await _orders.PollAsync(_stopping); // reads again, so that changes by others are not overwritten
+            await _active.PollAsync(_stopping); // reads again, so that changes by others are not overwritten
         }
 
         return before.With(run);

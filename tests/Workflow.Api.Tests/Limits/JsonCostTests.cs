@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
-using System.Text.Json;
 using Moq;
 using Workflow.Core.Definitions;
 using Workflow.Core.History;

@@ -82,7 +82,7 @@ public sealed class ProcessDeathTests : IDisposable
             using var stopping = new CancellationTokenSource();
             var (runner, recorded) = await NewProcessAsync(call);
             _called = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            var running = runner.RunAsync(_fixture.Run, _fixture.Version, call, recorded, new EarlyEnds(stopping.Token, CancellationToken.None));
+            var running = runner.RunAsync(_fixture.Run, _fixture.Version, call, recorded, new CallTokens(stopping.Token, CancellationToken.None));
             await _called.Task.SoonAsync();
             await stopping.CancelAsync();
             await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running.SoonAsync());

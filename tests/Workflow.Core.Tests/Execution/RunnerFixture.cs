@@ -118,7 +118,7 @@ internal sealed class RunnerFixture : IDisposable
     }
 
     public Task<TaskReport> DoAsync(int position, int? index = null, int attempt = 1, CallKind kind = CallKind.Attempt, CancellationToken cancelled = default) =>
-        Runner.RunAsync(Run, Version, new TaskCall(position, index, attempt, kind), recorded: null, new EarlyEnds(CancellationToken.None, cancelled));
+        Runner.RunAsync(Run, Version, new TaskCall(position, index, attempt, kind), recorded: null, new CallTokens(CancellationToken.None, cancelled));
 
     public Task<Awaited> OpenAsync(int position, RecordedExecution? recorded = null, int? index = null) =>
         Waiting.OpenAsync(Run, Version, new TaskCall(position, index), recorded, CancellationToken.None);

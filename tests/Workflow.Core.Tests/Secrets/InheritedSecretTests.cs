@@ -109,7 +109,7 @@ public sealed class InheritedSecretTests : IDisposable
     private async Task<string?> FetchedAsync(Run run)
     {
         var version = await _fixture.Versions.GetAsync(run.WorkflowId, run.WorkflowVersion, None);
-        await _fixture.Runner.RunAsync(run, version, new TaskCall(0), recorded: null, new EarlyEnds(None, None));
+        await _fixture.Runner.RunAsync(run, version, new TaskCall(0), recorded: null, new CallTokens(None, None));
         return (await _fixture.Store.FindLastAsync(run.Id, 0, null, None))?.Output?.GetRawText();
     }
 }

@@ -48,7 +48,7 @@ public sealed class SecretTests(Azurite azurite) : AzureTableTest(azurite)
 
         for (var i = 0; i < leaks.Count; i++)
         {
-            await runner.RunAsync(Sample.Run(1), version, new TaskCall(i), recorded: null, new EarlyEnds(None, None));
+            await runner.RunAsync(Sample.Run(1), version, new TaskCall(i), recorded: null, new CallTokens(None, None));
         }
 
         var seen = 0;

@@ -36,8 +36,8 @@ public sealed class LostFileTests : IAsyncLifetime
         { "log of zeroes", "commits are gone" },
         { "log with a damaged frame", "commits are gone" },
         { "log of another database", "is not that of the database" },
-        { "another database", "is another one" },
-        { "another database without log", "is another one" },
+        { "another database", "is not the one" },
+        { "another database without log", "is not the one" },
         { "older copy", "workflow.db: it is older" },
         { "database and marker of no bytes", "has 0 bytes" },
     };
@@ -52,7 +52,7 @@ public sealed class LostFileTests : IAsyncLifetime
         { "database cut to one page", "was cut" },
         { "database of zeroes", "is no database" },
         { "log of another database", "is not that of the database" },
-        { "another database", "is another one" },
+        { "another database", "is not the one" },
         { "older copy", "commits are gone" },
         { "database and marker of no bytes", "has 0 bytes" },
     };

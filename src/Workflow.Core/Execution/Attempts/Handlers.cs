@@ -17,7 +17,7 @@ internal sealed partial class Handlers(TaskTypeCatalog types, TimeProvider time,
 {
     /// <summary>Calls the handler, and records the end of the attempt.</summary>
     /// <exception cref="OperationCanceledException">The host stopped before the end.</exception>
-    public async Task<TaskReport> RunAsync(Attempt attempt, JsonElement config, EarlyEnds ends)
+    public async Task<TaskReport> RunAsync(Attempt attempt, JsonElement config, CallTokens ends)
     {
         var task = attempt.Task;
         using var limit = new WorkClock(TimeSpan.FromSeconds(task.TimeoutSeconds), time);

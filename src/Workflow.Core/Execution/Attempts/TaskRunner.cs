@@ -61,7 +61,7 @@ public sealed partial class TaskRunner : IDisposable
     /// <param name="recorded">Its record, or <c>null</c>: an earlier process may have died while it ran.</param>
     /// <param name="ends">Why it may have to end early.</param>
     /// <exception cref="OperationCanceledException">The host stopped before the end.</exception>
-    public Task<TaskReport> RunAsync(Run run, PlannedVersion version, TaskCall call, RecordedExecution? recorded, EarlyEnds ends) => call.Kind switch
+    public Task<TaskReport> RunAsync(Run run, PlannedVersion version, TaskCall call, RecordedExecution? recorded, CallTokens ends) => call.Kind switch
     {
         CallKind.Expand => ExpandAsync(run, version, call, recorded, ends),
         CallKind.Collect => CollectAsync(run, version, call, ends),
@@ -92,7 +92,7 @@ public sealed partial class TaskRunner : IDisposable
         call is { Attempt: 1, Index: null }
         && version.Definition.Tasks[call.Position] is { When: not null, TriggerRule: var rule } && !rule.WaitsForAll();
 
-    private async Task<TaskReport> AttemptAsync(Run run, PlannedVersion version, TaskCall call, RecordedExecution? recorded, EarlyEnds ends)
+    private async Task<TaskReport> AttemptAsync(Run run, PlannedVersion version, TaskCall call, RecordedExecution? recorded, CallTokens ends)
     {
         var attempt = new Attempt(run, version, call, Masks, _runs, _executions, _time);
         LogStarted(run.Id, attempt.Task.Name, call.Index, call.Attempt);
@@ -112,7 +112,7 @@ public sealed partial class TaskRunner : IDisposable
         }
     }
 
-    private async Task<TaskReport> CarryOutAsync(Attempt attempt, bool isDecided, EarlyEnds ends)
+    private async Task<TaskReport> CarryOutAsync(Attempt attempt, bool isDecided, CallTokens ends)
     {
         var prepared = await PrepareAsync(attempt, isDecided, ends);
         return prepared.Ended ?? await _handlers.RunAsync(attempt, prepared.Config, ends);
@@ -124,7 +124,7 @@ public sealed partial class TaskRunner : IDisposable
     private bool IsInstant(PlannedVersion version, int position) => _types.TryGet(version.Definition.Tasks[position].TaskType, out var type) && type.IsInstant;
 
     // A long expression may have to wait for a while, but not beyond the end of its run.
-    private async Task<Prepared> PrepareAsync(Attempt attempt, bool isDecided, EarlyEnds ends)
+    private async Task<Prepared> PrepareAsync(Attempt attempt, bool isDecided, CallTokens ends)
     {
         if (!attempt.Version.NeedsOf(attempt.Call.Position).HasExpressions)
         {
@@ -142,7 +142,7 @@ public sealed partial class TaskRunner : IDisposable
         }
     }
 
-    private Task<TaskReport> ExpandAsync(Run run, PlannedVersion version, TaskCall call, RecordedExecution? recorded, EarlyEnds ends)
+    private Task<TaskReport> ExpandAsync(Run run, PlannedVersion version, TaskCall call, RecordedExecution? recorded, CallTokens ends)
     {
         var attempt = new Attempt(run, version, call, Masks, _runs, _executions, _time);
         return ends.Cancelled.IsCancellationRequested ? attempt.CancelAsync()
@@ -150,7 +150,7 @@ public sealed partial class TaskRunner : IDisposable
             : Preparation.ExpandAsync(attempt, ends.Stopping);
     }
 
-    private async Task<TaskReport> CollectAsync(Run run, PlannedVersion version, TaskCall call, EarlyEnds ends)
+    private async Task<TaskReport> CollectAsync(Run run, PlannedVersion version, TaskCall call, CallTokens ends)
     {
         var attempt = new Attempt(run, version, call, Masks, _runs, _executions, _time);
         var report = await _collection.EndAsync(attempt, ends.Stopping);

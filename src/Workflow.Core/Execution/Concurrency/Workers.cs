@@ -18,7 +18,7 @@ public sealed class Workers(int count)
     /// <param name="ends">Why the work may have to end early.</param>
     /// <returns>The worker, released when it is disposed of; <c>null</c> if the run is to end.</returns>
     /// <exception cref="OperationCanceledException">The host stopped.</exception>
-    public async Task<IDisposable?> TryTakeAsync(Work work, EarlyEnds ends)
+    public async Task<IDisposable?> TryTakeAsync(Work work, CallTokens ends)
     {
         ends.Stopping.ThrowIfCancellationRequested();
         if (ends.Cancelled.IsCancellationRequested)

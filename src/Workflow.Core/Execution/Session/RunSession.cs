@@ -17,7 +17,7 @@ public sealed class RunSession : IRunEngine
     private readonly string _runId;
     private readonly RunPlan _plan;
     private readonly ISessionHost _host;
-    private readonly Recorded _recorded;
+    private readonly RecordedAnswers _recorded;
     private readonly Queue<RunEvent> _events = new();
     private readonly Dictionary<TaskCall, OpenCall> _open = [];
     private readonly List<Task> _settling = [];
@@ -34,7 +34,7 @@ public sealed class RunSession : IRunEngine
     public RunSession(string runId, RunPlan plan, IReadOnlyList<RecordedExecution> recorded, RunEndState standing, ISessionHost host)
     {
         (_runId, _plan, _host) = (runId, plan, host);
-        _recorded = new Recorded(recorded);
+        _recorded = new RecordedAnswers(recorded);
         _end = new EndWatch(host, standing, _signals);
     }
 

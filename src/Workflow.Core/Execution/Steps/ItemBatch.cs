@@ -113,7 +113,7 @@ internal sealed class ItemBatch(ItemTools tools, Run run, PlannedVersion version
     // Many may wait for a worker: if the run is ordered to end, the wait ends; if it was paused, the worker is released unused.
     private async Task<TaskReport?> AttemptAsync(PendingItem item)
     {
-        var ends = new EarlyEnds(stopping, _endsEarly);
+        var ends = new CallTokens(stopping, _endsEarly);
         var isLastStart = IsLastStart(item);
         using var alone = isLastStart ? tools.Runner.LastStartSlot.TryTake() : null;
         if (isLastStart && alone is null)

@@ -56,7 +56,7 @@ public sealed class StepRunner(IRunReader runs, TaskRunner runner, ItemRunner it
         var endsEarly = call.Kind == CallKind.Collect ? CancellationToken.None : context.Observed.EndsEarly(task.Rule);
         return endsEarly.IsCancellationRequested ? CancelAsync(context, call, stopping)
             : step.Kind == StepKind.Open ? OpenAsync(context, call, stopping)
-            : WorkAsync(context, call, new EarlyEnds(stopping, endsEarly));
+            : WorkAsync(context, call, new CallTokens(stopping, endsEarly));
     }
 
     private async Task<StepAnswer> OpenAsync(StepContext context, TaskCall call, CancellationToken stopping) =>
@@ -64,7 +64,7 @@ public sealed class StepRunner(IRunReader runs, TaskRunner runner, ItemRunner it
 
     // Many may wait for a worker: if the run is ordered to end, the wait ends; if it was paused, the worker is released
     // again. Nothing has begun then.
-    private async Task<StepAnswer> WorkAsync(StepContext context, TaskCall call, EarlyEnds ends)
+    private async Task<StepAnswer> WorkAsync(StepContext context, TaskCall call, CallTokens ends)
     {
         var isLastStart = runner.IsLastStart(context.Run.Id, call, context.Recorded);
         using var alone = isLastStart ? await runner.LastStartSlot.TryTakeAsync(ends.Stopping) : null;

@@ -56,7 +56,7 @@ public sealed class TaskSteps(IRunReader runs, IExecutionReader executions, Plan
         var run = await runs.GetAsync(runId, stopping) ?? throw new InvalidOperationException($"There is no run '{runId}'.");
         var version = await versions.GetAsync(run.WorkflowId, run.WorkflowVersion, stopping);
         var recorded = step.Call.Kind == CallKind.Items ? null : await executions.FindRecordedAsync(runId, new ExecutionKey(step.Call.Position, step.Call.Index, step.Call.Attempt), stopping);
-        if (Recorded.AnswerIn(recorded, step.Call) is { } report) // an earlier delivery of a step has recorded it
+        if (RecordedAnswers.AnswerIn(recorded, step.Call) is { } report) // an earlier delivery of a step has recorded it
         {
             return StepAnswer.Of(report);
         }

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Text.Json;
 using Workflow.Core.Definitions;
 using Workflow.Core.Execution.Attempts;
@@ -12,31 +11,6 @@ using Workflow.Core.TaskTypes;
 using Workflow.Core.TaskTypes.Waiting;
 
 namespace Workflow.Core.Execution.Waiting;
-
-/// <summary>What a task without a worker waits for.</summary>
-/// <param name="Recorded">The record of the attempt now; it is passed to the call that ends the attempt.</param>
-public abstract record Awaited(RecordedExecution Recorded)
-{
-    /// <summary>Nothing: it has ended.</summary>
-    /// <param name="Report">How it ended.</param>
-    public sealed record Nothing(TaskReport Report) : Awaited(default(RecordedExecution));
-
-    /// <summary>An instant.</summary>
-    /// <param name="DueAt">The instant, UTC.</param>
-    /// <param name="Recorded">The record of the attempt.</param>
-    public sealed record Instant(DateTimeOffset DueAt, RecordedExecution Recorded) : Awaited(Recorded);
-
-    /// <summary>An event.</summary>
-    /// <param name="Name">Its name.</param>
-    /// <param name="DueAt">Until when, UTC; <c>null</c>: no limit.</param>
-    /// <param name="Recorded">The record of the attempt.</param>
-    public sealed record Event(string Name, DateTimeOffset? DueAt, RecordedExecution Recorded) : Awaited(Recorded);
-
-    /// <summary>The end of another run.</summary>
-    /// <param name="RunId">The run.</param>
-    /// <param name="Recorded">The record of the attempt.</param>
-    public sealed record Child(string RunId, RecordedExecution Recorded) : Awaited(Recorded);
-}
 
 /// <summary>
 /// Waiting tasks: what they wait for, and how they end. The engine waits in between, and after a crash opens the wait again.
@@ -54,6 +28,8 @@ public abstract record Awaited(RecordedExecution Recorded)
 public sealed class WaitingTasks(
     TaskTypeCatalog types, TaskRunner runner, IWorkflowStore workflows, IRunReader runs, IExecutionStore executions, IEventStore events, PlannedVersions versions, RunStarter starter, Deadlocks deadlocks, TimeProvider time)
 {
+    private readonly ChildRuns _children = new(runs, executions, versions);
+
     /// <summary>Determines what an attempt waits for, and records the wait.</summary>
     /// <param name="run">The run.</param>
     /// <param name="version">The version it is pinned to.</param>
@@ -127,7 +103,7 @@ public sealed class WaitingTasks(
         var child = await runs.GetHeadAsync(childId, cancellationToken);
         if (child?.Status == RunStatus.Succeeded)
         {
-            return await OutputAsync(child, cancellationToken) is { } output
+            return await _children.OutputAsync(child, cancellationToken) is { } output
                 ? await attempt.SucceedAsync(output)
                 : await attempt.FailAsync(new TaskError("output_too_large", $"The outputs of run '{child.Id}' are together longer than the limit of {DefinitionLimits.OutputBytes} bytes."));
         }
@@ -231,7 +207,7 @@ public sealed class WaitingTasks(
         var hasNoChild = recorded?.ChildRunId is null;
         if (error is null && hasNoChild)
         {
-            error = await AncestryFaultAsync(attempt.Run, workflow!.Id, cancellationToken);
+            error = await _children.FaultOfAncestryAsync(attempt.Run, workflow!.Id, cancellationToken);
         }
 
         if (error is not null)
@@ -276,57 +252,6 @@ public sealed class WaitingTasks(
         {
             await deadlocks.BreakAsync(child, cancellationToken);
         }
-    }
-
-    private async Task<TaskError?> AncestryFaultAsync(RunHead run, long workflowId, CancellationToken cancellationToken)
-    {
-        var depth = 1;
-        for (var ancestor = run; ancestor is not null; depth++)
-        {
-            if (ancestor.WorkflowId == workflowId)
-            {
-                return new TaskError("child_run", $"Workflow {workflowId} is an ancestor of this run: it would start itself endlessly.");
-            }
-
-            if (depth >= WorkflowTaskType.MaxDepth)
-            {
-                return new TaskError("child_run", $"The run is at level {depth} of child runs; the limit is {WorkflowTaskType.MaxDepth}.");
-            }
-
-            ancestor = ancestor.Parent is { } parent ? await runs.GetHeadAsync(parent.RunId, cancellationToken) : null;
-        }
-
-        return null;
-    }
-
-    // The outputs of the tasks without downstreams: the result of the child run, or null if that is too large.
-    private async Task<JsonElement?> OutputAsync(RunHead child, CancellationToken cancellationToken)
-    {
-        var plan = (await versions.GetAsync(child.WorkflowId, child.WorkflowVersion, cancellationToken)).Plan;
-        var buffer = new ArrayBufferWriter<byte>();
-        using var writer = new Utf8JsonWriter(buffer);
-        writer.WriteStartObject();
-        writer.WriteString("run_id", child.Id);
-        writer.WriteString("status", Word.Upper(child.Status));
-        writer.WriteStartObject("outputs");
-        for (var position = 0; position < plan.Tasks.Length; position++)
-        {
-            if (plan.Downstreams[position].Length == 0)
-            {
-                var last = await executions.FindLastAsync(child.Id, position, null, cancellationToken);
-                writer.WritePropertyName(plan.Tasks[position].Name);
-                writer.WriteRawValue(last?.Output?.GetRawText() ?? "null");
-                if (writer.BytesCommitted + writer.BytesPending > DefinitionLimits.OutputBytes)
-                {
-                    return null;
-                }
-            }
-        }
-
-        writer.WriteEndObject();
-        writer.WriteEndObject();
-        await writer.FlushAsync(cancellationToken);
-        return buffer.WrittenCount <= DefinitionLimits.OutputBytes ? JsonElement.Parse(buffer.WrittenSpan) : null;
     }
 
     private Attempt AttemptOf(Run run, PlannedVersion version, TaskCall call, RecordedExecution? recorded)

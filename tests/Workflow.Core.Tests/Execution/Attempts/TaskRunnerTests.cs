@@ -401,7 +401,7 @@ public sealed class TaskRunnerTests : IDisposable
     private Task<TaskReport> RunAsync(
         Func<TaskContext, CancellationToken, Task<TaskResult>> handler, TaskDefinition? task = null, TaskCall? call = null) =>
         new TaskRunner(new TaskTypeCatalog([new LambdaTaskType(handler)]), _store, _store, new FakeSecrets(), _time, _log)
-            .RunAsync(Run, Version(task ?? Plain), call ?? new TaskCall(3), null, new EarlyEnds(_stopping.Token, CancellationToken.None));
+            .RunAsync(Run, Version(task ?? Plain), call ?? new TaskCall(3), null, new CallTokens(_stopping.Token, CancellationToken.None));
 
     // Begun but not ended: an attempt that the host interrupted has no end, and no death is counted.
     private void AssertIsInterrupted() =>

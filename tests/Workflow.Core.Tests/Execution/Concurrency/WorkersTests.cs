@@ -44,7 +44,7 @@ public sealed class WorkersTests
     {
         using var stopping = new CancellationTokenSource();
         var first = DoAsync(Call, () => _busy.Task);
-        var waiting = DoAsync(Call, () => Task.FromResult(1), new EarlyEnds(stopping.Token, CancellationToken.None));
+        var waiting = DoAsync(Call, () => Task.FromResult(1), new CallTokens(stopping.Token, CancellationToken.None));
 
         await stopping.CancelAsync();
 
@@ -56,7 +56,7 @@ public sealed class WorkersTests
     public async Task TryTakeAsync_IsNull_WhenTheRunIsToldToEndFirst_AndLosesNoWorker()
     {
         using var cancelled = new CancellationTokenSource();
-        var ends = new EarlyEnds(CancellationToken.None, cancelled.Token);
+        var ends = new CallTokens(CancellationToken.None, cancelled.Token);
         var first = DoAsync(Call, () => _busy.Task);
         var waiting = DoAsync(Call, () => Task.FromResult(1), ends);
 
@@ -117,7 +117,7 @@ public sealed class WorkersTests
     }
 
     // What the work came to; null: it was not done.
-    private async Task<int?> DoAsync(Work work, Func<Task<int>> body, EarlyEnds ends = default)
+    private async Task<int?> DoAsync(Work work, Func<Task<int>> body, CallTokens ends = default)
     {
         using var worker = await _workers.TryTakeAsync(work, ends);
         return worker is null ? null : await body();

@@ -3,13 +3,13 @@ using Workflow.Core.History;
 namespace Workflow.Core.Execution.Loop;
 
 /// <summary>The store's record of a run when its session began, and the answers that it contains.</summary>
-public sealed class Recorded
+public sealed class RecordedAnswers
 {
     private readonly Dictionary<ExecutionKey, RecordedExecution> _executions;
     private readonly Dictionary<(int Position, int? Index), RecordedExecution> _carriedOver = [];
 
     /// <summary>Indexes the recorded executions, which come in order of position, index and attempt.</summary>
-    public Recorded(IReadOnlyList<RecordedExecution> executions)
+    public RecordedAnswers(IReadOnlyList<RecordedExecution> executions)
     {
         _executions = executions.ToDictionary(e => new ExecutionKey(e.Position, e.Index, e.Attempt));
         foreach (var execution in executions.Where(e => e.CarriedOver))

@@ -6,7 +6,7 @@ using Workflow.Core.History;
 namespace Workflow.Standalone.Engine;
 
 /// <summary>The state of an active run as last read from the store, and a queue of its changes. Outlives the run's sessions.</summary>
-internal sealed class RunOrders : IDisposable
+internal sealed class ActiveRun : IDisposable
 {
     private readonly CancellationTokenSource _gone;
     private readonly Channel<RunChange> _changes = Channel.CreateUnbounded<RunChange>();
@@ -16,7 +16,7 @@ internal sealed class RunOrders : IDisposable
     private long _polls;
     private long _seen;
 
-    public RunOrders(RunHead run, IRunReader runs, CancellationToken stopping)
+    public ActiveRun(RunHead run, IRunReader runs, CancellationToken stopping)
     {
         (_runs, Observed) = (runs, new ObservedRun(run));
         _gone = CancellationTokenSource.CreateLinkedTokenSource(stopping, Observed.Gone);

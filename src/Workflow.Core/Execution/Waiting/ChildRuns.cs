@@ -1,0 +1,69 @@
+using System.Buffers;
+using System.Text.Json;
+using Workflow.Core.Execution.Plans;
+using Workflow.Core.History;
+using Workflow.Core.Json;
+using Workflow.Core.Limits;
+using Workflow.Core.TaskTypes;
+using Workflow.Core.TaskTypes.Waiting;
+
+namespace Workflow.Core.Execution.Waiting;
+
+/// <summary>What a task of type <c>WORKFLOW</c> needs to know of the runs above and below it.</summary>
+/// <param name="runs">Reads runs.</param>
+/// <param name="executions">Reads executions.</param>
+/// <param name="versions">The planned versions.</param>
+internal sealed class ChildRuns(IRunReader runs, IExecutionReader executions, PlannedVersions versions)
+{
+    /// <summary>Why a run may not start a run of a workflow, because of the runs above it; <c>null</c>: it may.</summary>
+    public async Task<TaskError?> FaultOfAncestryAsync(RunHead run, long workflowId, CancellationToken cancellationToken)
+    {
+        var depth = 1;
+        for (var ancestor = run; ancestor is not null; depth++)
+        {
+            if (ancestor.WorkflowId == workflowId)
+            {
+                return new TaskError("child_run", $"Workflow {workflowId} is an ancestor of this run: it would start itself endlessly.");
+            }
+
+            if (depth >= WorkflowTaskType.MaxDepth)
+            {
+                return new TaskError("child_run", $"The run is at level {depth} of child runs; the limit is {WorkflowTaskType.MaxDepth}.");
+            }
+
+            ancestor = ancestor.Parent is { } parent ? await runs.GetHeadAsync(parent.RunId, cancellationToken) : null;
+        }
+
+        return null;
+    }
+
+    /// <summary>The outputs of the tasks without downstreams: the result of the child run, or null if that is too large.</summary>
+    public async Task<JsonElement?> OutputAsync(RunHead child, CancellationToken cancellationToken)
+    {
+        var plan = (await versions.GetAsync(child.WorkflowId, child.WorkflowVersion, cancellationToken)).Plan;
+        var buffer = new ArrayBufferWriter<byte>();
+        using var writer = new Utf8JsonWriter(buffer);
+        writer.WriteStartObject();
+        writer.WriteString("run_id", child.Id);
+        writer.WriteString("status", Word.Upper(child.Status));
+        writer.WriteStartObject("outputs");
+        for (var position = 0; position < plan.Tasks.Length; position++)
+        {
+            if (plan.Downstreams[position].Length == 0)
+            {
+                var last = await executions.FindLastAsync(child.Id, position, null, cancellationToken);
+                writer.WritePropertyName(plan.Tasks[position].Name);
+                writer.WriteRawValue(last?.Output?.GetRawText() ?? "null");
+                if (writer.BytesCommitted + writer.BytesPending > DefinitionLimits.OutputBytes)
+                {
+                    return null;
+                }
+            }
+        }
+
+        writer.WriteEndObject();
+        writer.WriteEndObject();
+        await writer.FlushAsync(cancellationToken);
+        return buffer.WrittenCount <= DefinitionLimits.OutputBytes ? JsonElement.Parse(buffer.WrittenSpan) : null;
+    }
+}
