@@ -57,6 +57,7 @@ public sealed class ApiHost : IAsyncLifetime
         Runs.Setup(s => s.GetAsync(Samples.RunId, It.IsAny<CancellationToken>())).ReturnsAsync(Samples.Run);
         Runs.Setup(s => s.GetHeadAsync(Samples.RunId, It.IsAny<CancellationToken>())).ReturnsAsync(Samples.Run.ToHead());
         Runs.Setup(s => s.ListAsync(It.IsAny<RunFilter>(), It.IsAny<PageRequest>(), It.IsAny<CancellationToken>())).ReturnsAsync(new Page<Run>([Samples.Run], null));
+        Runs.Setup(s => s.ListHeadsAsync(It.IsAny<RunFilter>(), It.IsAny<PageRequest>(), It.IsAny<CancellationToken>())).ReturnsAsync(new Page<RunHead>([Samples.Run.ToHead()], null));
         Schedules.Setup(s => s.ListTicksAsync(7, It.IsAny<int>(), It.IsAny<CancellationToken>())).ReturnsAsync([Samples.Tick]);
 
         Backfills.Setup(s => s.GetBackfillAsync(7, 1, It.IsAny<CancellationToken>())).ReturnsAsync(Samples.Backfill);

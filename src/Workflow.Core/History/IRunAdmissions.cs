@@ -12,7 +12,7 @@ public interface IRunAdmissions
     /// <summary>
     /// Changes queued runs of a workflow to <c>PENDING</c>, oldest first, as long as fewer than
     /// <paramref name="maxConcurrentRuns"/> hold a slot; at most <see cref="Overlap.MaxPromoted"/>, so a caller that gets
-    /// that many calls again.
+    /// that many must call again.
     /// </summary>
     /// <returns>The runs that may begin, as they are now: <c>PENDING</c>, without a reason.</returns>
     Task<IReadOnlyList<RunHead>> PromoteAsync(long workflowId, int maxConcurrentRuns, DateTimeOffset at, CancellationToken cancellationToken);

@@ -36,7 +36,7 @@ internal sealed class DurableHost(TaskOrchestrationContext context) : ISessionHo
 
     /// <summary>Begins or resumes the run.</summary>
     /// <returns>What its session needs, or <c>null</c> if the run has ended or does not exist.</returns>
-    public Task<RunSnapshot?> BeginOrResumeAsync() => context.CallActivityAsync<RunSnapshot?>(Names.TakeUp, context.InstanceId, UntilItIsDone);
+    public Task<RunSnapshot?> BeginOrResumeAsync() => context.CallActivityAsync<RunSnapshot?>(Names.BeginOrResume, context.InstanceId, UntilItIsDone);
 
     /// <summary>
     /// Completes when the history is so long that the orchestration must continue as new. Called once the session is
@@ -61,7 +61,7 @@ internal sealed class DurableHost(TaskOrchestrationContext context) : ISessionHo
     public Task SettleAsync(IReadOnlyList<Decision> decisions) => CallAsync<object?>(Names.Settle, new SettleRequest(context.InstanceId, decisions));
 
     /// <inheritdoc/>
-    public Task<RunEndState?> EndStateAsync() => CallAsync<RunEndState?>(Names.Standing, context.InstanceId);
+    public Task<RunEndState?> EndStateAsync() => CallAsync<RunEndState?>(Names.EndState, context.InstanceId);
 
     /// <inheritdoc/>
     public Task<bool> EndAsync(RunOutcome outcome) => CallAsync<bool>(Names.End, new EndRequest(context.InstanceId, outcome));

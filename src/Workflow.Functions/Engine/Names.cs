@@ -15,7 +15,7 @@ internal static class Names
     public const string Run = "run";
 
     /// <summary>The activity that begins or resumes a run.</summary>
-    public const string TakeUp = "take_up_run";
+    public const string BeginOrResume = "take_up_run";
 
     /// <summary>The activity that runs tasks.</summary>
     public const string Task = "run_task";
@@ -24,7 +24,7 @@ internal static class Names
     public const string Settle = "settle_tasks";
 
     /// <summary>The activity that reads whether a run is being ended, and records it when a time limit is reached.</summary>
-    public const string Standing = "check_standing";
+    public const string EndState = "check_standing";
 
     /// <summary>The activity that ends a run.</summary>
     public const string End = "end_run";

@@ -11,7 +11,7 @@ namespace Workflow.Functions.Engine;
 public sealed class RunActivities(RunSteps run, TaskSteps tasks, DurableClients clients)
 {
     /// <summary>Begins or resumes a run.</summary>
-    [Function(Names.TakeUp)]
+    [Function(Names.BeginOrResume)]
     public Task<RunSnapshot?> BeginOrResumeAsync([ActivityTrigger] string runId, [DurableClient] DurableTaskClient client, CancellationToken stopping)
     {
         clients.Use(client);
@@ -35,7 +35,7 @@ public sealed class RunActivities(RunSteps run, TaskSteps tasks, DurableClients 
     }
 
     /// <summary>Reads whether a run is being ended.</summary>
-    [Function(Names.Standing)]
+    [Function(Names.EndState)]
     public Task<RunEndState?> EndStateAsync([ActivityTrigger] string runId, [DurableClient] DurableTaskClient client, CancellationToken stopping)
     {
         clients.Use(client);

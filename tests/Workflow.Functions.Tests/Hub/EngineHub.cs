@@ -161,10 +161,10 @@ public sealed class EngineHub : IAsyncDisposable
     private void Register(DurableTaskRegistry registry)
     {
         registry.AddOrchestratorFunc(Names.Run, Orchestration);
-        registry.AddActivityFunc<string, RunSnapshot?>(Names.TakeUp, (_, runId) => Activities.BeginOrResumeAsync(runId, Client, CancellationToken.None));
+        registry.AddActivityFunc<string, RunSnapshot?>(Names.BeginOrResume, (_, runId) => Activities.BeginOrResumeAsync(runId, Client, CancellationToken.None));
         registry.AddActivityFunc<StepRequest, StepAnswer>(Names.Task, (_, request) => Activities.RunTaskAsync(request, Client, CancellationToken.None));
         registry.AddActivityFunc<SettleRequest>(Names.Settle, (_, request) => Activities.SettleAsync(request, Client, CancellationToken.None));
-        registry.AddActivityFunc<string, RunEndState?>(Names.Standing, (_, runId) => Activities.EndStateAsync(runId, Client, CancellationToken.None));
+        registry.AddActivityFunc<string, RunEndState?>(Names.EndState, (_, runId) => Activities.EndStateAsync(runId, Client, CancellationToken.None));
         registry.AddActivityFunc<EndRequest, bool>(Names.End, (_, request) => Activities.EndAsync(request, Client, CancellationToken.None));
     }
 }

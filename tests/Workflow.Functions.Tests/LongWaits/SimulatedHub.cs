@@ -169,8 +169,8 @@ internal sealed class SimulatedHub(RunSnapshot takenUp, Func<TaskStep, DateTimeO
 
     private object? Answer(string activity, string input) => activity switch
     {
-        Names.TakeUp => Record,
-        Names.Standing => Record.Standing,
+        Names.BeginOrResume => Record,
+        Names.EndState => Record.Standing,
         Names.End => Ended(Read<EndRequest>(input).Outcome),
         Names.Task => answer(Read<StepRequest>(input).Step, Now),
         _ => null,
