@@ -27,7 +27,7 @@ internal static class Samples
         At,
         At);
 
-    public static readonly Tick Tick = new() { ScheduledFor = At, Fate = TickOutcome.Fired, RunId = RunId, DecidedAt = At };
+    public static readonly Tick Tick = new() { ScheduledFor = At, Outcome = TickOutcome.Fired, RunId = RunId, DecidedAt = At };
 
     public static readonly Backfill Backfill = new()
     {

@@ -6,7 +6,7 @@ namespace Workflow.Core.History;
 /// <param name="Run">The run; the store sets its status.</param>
 /// <param name="Line">The first line of its log.</param>
 /// <param name="MaxConcurrentRuns">How many runs of the workflow may hold a slot, from 1.</param>
-/// <param name="Policy">What to do when all slots are held.</param>
+/// <param name="Policy">What to do when all slots are taken.</param>
 /// <param name="IdempotencyKey">The caller's key: a second start with it is the same start. <c>null</c> for none.</param>
 /// <param name="CarriedOver">Executions of an earlier run that count as done in this one.</param>
 public sealed record RunAdmission(
@@ -63,7 +63,8 @@ public enum AdmissionOutcome
 /// <summary>The result of a <see cref="RunAdmission"/>.</summary>
 /// <param name="Outcome">The outcome.</param>
 /// <param name="Run">
-/// The run as stored now; <see cref="AdmissionOutcome.KeyReused"/>: the run that has the key; otherwise <c>null</c>.
+/// <see cref="AdmissionOutcome.Accepted"/> and <see cref="AdmissionOutcome.Repeated"/>: the run as stored;
+/// <see cref="AdmissionOutcome.KeyReused"/>: the run that has the key; any other: <c>null</c>.
 /// </param>
 /// <param name="Replaced">The runs whose status was changed to make room, as they are now.</param>
 public sealed record Admission(AdmissionOutcome Outcome, Run? Run, IReadOnlyList<RunHead> Replaced)

@@ -103,7 +103,7 @@ public sealed partial class RunRetention(
     private async Task<bool> IsPendingAsync(RunHead run, CancellationToken cancellationToken) => run.Trigger switch
     {
         RunTrigger.Schedule => await schedules.GetScheduleAsync(run.WorkflowId, cancellationToken) is { } schedule
-            && schedule.Pending.Any(tick => tick.Fate == TickOutcome.Due && tick.ScheduledFor == run.ScheduledFor),
+            && schedule.Pending.Any(tick => tick.Outcome == TickOutcome.Due && tick.ScheduledFor == run.ScheduledFor),
         RunTrigger.Backfill => (await backfills.ListActiveBackfillsAsync(run.WorkflowId, cancellationToken)).Any(b => b.Running.Any(r => r.RunId == run.Id)),
         _ => false,
     };

@@ -17,7 +17,7 @@ internal sealed class ScheduledRuns(IRunReader runs, IScheduleStore schedules)
         List<ReplacedTick> replaced = [];
         var recorded = await schedules.ListTicksAsync(workflowId, ScheduleAdvance.LookBack, cancellationToken);
         IEnumerable<(Tick Tick, int? Place)> earlier = [.. Enumerable.Range(0, done.Count).Reverse().Select(i => (done[i], (int?)i)), .. recorded.Select(tick => (tick, (int?)null))];
-        foreach (var (tick, place) in earlier.Where(e => e.Tick.Fate == TickOutcome.Fired).Skip(1))
+        foreach (var (tick, place) in earlier.Where(e => e.Tick.Outcome == TickOutcome.Fired).Skip(1))
         {
             // A run that was not skipped had left the queue by then, and so had all before it.
             if (await runs.GetHeadAsync(tick.RunId!, cancellationToken) is not { Status: RunStatus.Skipped, StatusReason: { } reason })
@@ -27,7 +27,7 @@ internal sealed class ScheduledRuns(IRunReader runs, IScheduleStore schedules)
 
             if (place is { } i)
             {
-                done[i] = tick with { Fate = TickOutcome.Replaced, Reason = reason };
+                done[i] = tick with { Outcome = TickOutcome.Replaced, Reason = reason };
             }
             else
             {

@@ -195,7 +195,7 @@ public sealed partial class Scheduler(
     private Schedule? ScheduleOf(StoredWorkflow workflow) =>
         workflow is { IsActive: true, Definition.Schedule: { CronExpression: not null } definition } ? Read(definition, workflow.Id) : null;
 
-    private static bool Runs(TickPlan plan) => plan.Ticks.Any(t => t.Fate == TickOutcome.Due);
+    private static bool Runs(TickPlan plan) => plan.Ticks.Any(t => t.Outcome == TickOutcome.Due);
 
     // Ticks that start runs are first recorded as pending. Ticks that start none are completed at once.
     private static ScheduleAdvance Decide(ScheduleState state, TickPlan plan, DateTimeOffset now)
@@ -236,7 +236,7 @@ public sealed partial class Scheduler(
         var waits = false;
         foreach (var tick in state.Pending.Take(ScheduleAdvance.MaxTicks))
         {
-            var (fired, status) = tick.Fate == TickOutcome.Due ? await FireAsync(workflow, tick, cancellationToken) : (tick, null);
+            var (fired, status) = tick.Outcome == TickOutcome.Due ? await FireAsync(workflow, tick, cancellationToken) : (tick, null);
             done.Add(fired);
             waits |= status == RunStatus.Queued;
         }
@@ -252,14 +252,14 @@ public sealed partial class Scheduler(
         }
 
         // A run may have failed before this was written, so that its end handler left the schedule to this poll.
-        if (schedule is not null && rest.IsEmpty && done.Any(t => t.Fate == TickOutcome.Fired))
+        if (schedule is not null && rest.IsEmpty && done.Any(t => t.Outcome == TickOutcome.Fired))
         {
             await TryPauseAsync(workflow, schedule, moved, now, cancellationToken);
         }
 
         return new Poll(
-            done.Count(t => t.Fate == TickOutcome.Fired),
-            done.Where(t => t.Fate == TickOutcome.Skipped).Sum(t => t.Count),
+            done.Count(t => t.Outcome == TickOutcome.Fired),
+            done.Where(t => t.Outcome == TickOutcome.Skipped).Sum(t => t.Count),
             dueAt <= now);
     }
 
@@ -269,9 +269,9 @@ public sealed partial class Scheduler(
         var run = await starter.StartDueAsync(workflow, RunTrigger.Schedule, tick.ScheduledFor, runId, cancellationToken);
         var done = run switch
         {
-            null => tick with { Fate = TickOutcome.Skipped, Reason = "the workflow was removed" },
-            { Status: RunStatus.Skipped } => tick with { Fate = TickOutcome.Skipped, RunId = runId, Reason = run.StatusReason },
-            _ => tick with { Fate = TickOutcome.Fired, RunId = runId },
+            null => tick with { Outcome = TickOutcome.Skipped, Reason = "the workflow was removed" },
+            { Status: RunStatus.Skipped } => tick with { Outcome = TickOutcome.Skipped, RunId = runId, Reason = run.StatusReason },
+            _ => tick with { Outcome = TickOutcome.Fired, RunId = runId },
         };
         return (done, run?.Status);
     }

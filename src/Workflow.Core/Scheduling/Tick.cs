@@ -38,8 +38,9 @@ public sealed record Tick
     /// <summary>The number of instants it covers.</summary>
     public int Count { get; init; } = 1;
 
-    /// <summary>Its outcome.</summary>
-    public required TickOutcome Fate { get; init; }
+    /// <summary>Its outcome. Its name in the contract and the stores is <c>fate</c>.</summary>
+    [JsonPropertyName("fate")]
+    public required TickOutcome Outcome { get; init; }
 
     /// <summary>Why it was not run.</summary>
     public string? Reason { get; init; }

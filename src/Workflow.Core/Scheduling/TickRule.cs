@@ -69,7 +69,7 @@ public static class TickRule
             .. run.Select(d => new Tick
             {
                 ScheduledFor = d.Instant,
-                Fate = TickOutcome.Due,
+                Outcome = TickOutcome.Due,
                 CaughtUp = IsMissed(d, now),
                 JitterSeconds = (d.DueAt - d.Instant).TotalSeconds,
                 DecidedAt = now,
@@ -101,7 +101,7 @@ public static class TickRule
     public static ImmutableArray<Tick> Pause(Schedule schedule, DateTimeOffset cursor, DateTimeOffset now, string reason)
     {
         // Missed instants keep their own reason: they would not have been run anyway.
-        var missed = Plan(schedule, cursor, now).Ticks.TakeWhile(t => t.Fate == TickOutcome.Skipped).ToList();
+        var missed = Plan(schedule, cursor, now).Ticks.TakeWhile(t => t.Outcome == TickOutcome.Skipped).ToList();
         var rest = schedule.After(missed is [] ? cursor : missed[^1].Last).TakeWhile(d => d.Instant <= now).ToList();
         return [.. missed, .. Missed(rest, reason, now)];
     }
@@ -127,7 +127,7 @@ public static class TickRule
             ScheduledFor = instants[0].Instant,
             Until = instants.Count == 1 ? null : instants[^1].Instant,
             Count = instants.Count,
-            Fate = TickOutcome.Skipped,
+            Outcome = TickOutcome.Skipped,
             Reason = reason,
             DecidedAt = now,
         },

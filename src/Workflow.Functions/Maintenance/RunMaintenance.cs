@@ -74,16 +74,16 @@ public sealed partial class RunMaintenance(
         var plan = (await versions.GetAsync(run.WorkflowId, run.WorkflowVersion, cancellationToken)).Plan;
         run = await control.EnforceLimitsAsync(run, plan, cancellationToken);
         var state = StateOf(instance?.RuntimeStatus);
-        var remedy = Reconciliation.Of(run.Status, state);
-        switch (remedy)
+        var action = Reconciliation.Of(run.Status, state);
+        switch (action)
         {
-            case Remedy.Launch:
+            case RepairAction.Launch:
                 await launcher.StartAsync(runId, cancellationToken);
                 break;
-            case Remedy.Notify:
+            case RepairAction.Notify:
                 await launcher.NotifyHubAsync(runId, cancellationToken);
                 break;
-            case Remedy.Cancel:
+            case RepairAction.Cancel:
                 await control.CancelAsync(runId, Cancellation.ByEngine(), cancellationToken);
                 await launcher.StartAsync(runId, cancellationToken);
                 break;
@@ -91,7 +91,7 @@ public sealed partial class RunMaintenance(
                 return false;
         }
 
-        LogRepaired(runId, Word.Upper(run.Status), state, remedy);
+        LogRepaired(runId, Word.Upper(run.Status), state, action);
         return true;
     }
 
@@ -132,7 +132,7 @@ public sealed partial class RunMaintenance(
     private partial void LogActive(int count, long seconds);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Run {RunId} is {Status}, and its orchestration was {State}: {Remedy}")]
-    private partial void LogRepaired(string runId, string status, EngineState state, Remedy remedy);
+    private partial void LogRepaired(string runId, string status, EngineState state, RepairAction remedy);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Maintenance of {What} failed; trying again in a minute")]
     private partial void LogFailed(Exception exception, string what);

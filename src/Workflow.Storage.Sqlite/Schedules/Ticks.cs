@@ -44,7 +44,7 @@ internal static class Ticks
                 .Bind(tick.ScheduledFor)
                 .Bind(tick.Until)
                 .Bind(tick.Count)
-                .Bind(Word.Lower(tick.Fate))
+                .Bind(Word.Lower(tick.Outcome))
                 .Bind(tick.Reason)
                 .Bind(tick.RunId)
                 .Bind(tick.CaughtUp)
@@ -62,7 +62,7 @@ internal static class Ticks
             ScheduledFor = row.Instant(0),
             Until = row.InstantOrNull(1),
             Count = row.Int(2),
-            Fate = Word.ParseLower<TickOutcome>(row.Text(3)),
+            Outcome = Word.ParseLower<TickOutcome>(row.Text(3)),
             Reason = row.TextOrNull(4),
             RunId = row.TextOrNull(5),
             CaughtUp = row.Flag(6),

@@ -4,6 +4,7 @@ using Workflow.Core.Definitions;
 using Workflow.Core.Definitions.Schedules;
 using Workflow.Core.History;
 using Workflow.Core.Json;
+using Workflow.Core.Scheduling;
 using Workflow.Core.Tests.Definitions;
 
 namespace Workflow.Core.Tests.Json;
@@ -162,4 +163,16 @@ public class StoredJsonTests
 
     private static WorkflowDefinition With(Func<TaskDefinition, TaskDefinition> change) =>
         Definition with { Tasks = Definition.Tasks.SetItem(0, change(Definition.Tasks[0])) };
+
+    [Fact]
+    public void Tick_HasTheNamesThatStoresHaveFromBefore()
+    {
+        var tick = new Tick { ScheduledFor = default, Outcome = TickOutcome.Fired, DecidedAt = default };
+
+        var json = StoredJson.Read(StoredJson.Write(tick));
+
+        Assert.Equal("fired", json.GetProperty("fate").GetString());
+        Assert.False(json.TryGetProperty("outcome", out _));
+        Assert.Equal(tick, StoredJson.Read<Tick>(StoredJson.Write(tick)));
+    }
 }

@@ -128,7 +128,7 @@ public sealed class RunRetentionTests
             WorkflowId = 1,
             Cursor = instant,
             ActiveSince = instant,
-            Pending = [new Tick { ScheduledFor = instant.AddMinutes(minutesLater), Fate = pending, DecidedAt = instant }],
+            Pending = [new Tick { ScheduledFor = instant.AddMinutes(minutesLater), Outcome = pending, DecidedAt = instant }],
         });
 
         await Retention().RemoveSliceAsync(default);

@@ -38,7 +38,7 @@ internal sealed partial class FakeWorkflowStore : IScheduleStore
         foreach (var (runId, reason) in advance.Replaced)
         {
             var place = _ticks.FindIndex(t => t.WorkflowId == id && t.Tick.RunId == runId);
-            _ticks[place] = (id, _ticks[place].Tick with { Fate = TickOutcome.Replaced, Reason = reason });
+            _ticks[place] = (id, _ticks[place].Tick with { Outcome = TickOutcome.Replaced, Reason = reason });
         }
 
         _ticks.AddRange(advance.Ticks.Select(t => (id, t)));

@@ -54,7 +54,7 @@ public class ScheduleChangeTests
         var state = ScheduleChange.Apply(State, Workflow(EveryTenMinutes), Workflow(Times.Cron("@daily")), At)!;
 
         var tick = Assert.Single(state.Pending);
-        Assert.Equal((Times.Today("10:30"), TickOutcome.Due), (tick.ScheduledFor, tick.Fate));
+        Assert.Equal((Times.Today("10:30"), TickOutcome.Due), (tick.ScheduledFor, tick.Outcome));
         Assert.Equal((At, At, Times.Today("09:00")), (state.Cursor, state.DueAt, state.ActiveSince));
         Assert.Equal((8, "r"), (state.TickCount, state.Revision));
     }
@@ -88,7 +88,7 @@ public class ScheduleChangeTests
     [Fact]
     public void Apply_KeepsWhatIsPending_WhenItIsChanged()
     {
-        var pending = new Tick { ScheduledFor = Times.Today("10:20"), Fate = TickOutcome.Due, DecidedAt = Times.Today("10:20") };
+        var pending = new Tick { ScheduledFor = Times.Today("10:20"), Outcome = TickOutcome.Due, DecidedAt = Times.Today("10:20") };
 
         var state = ScheduleChange.Apply(State with { Pending = [pending] }, Workflow(EveryTenMinutes), Workflow(EveryTenMinutes, isActive: false), At)!;
 

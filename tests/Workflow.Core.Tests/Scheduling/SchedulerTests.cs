@@ -53,7 +53,7 @@ public class SchedulerTests
 
         var run = Assert.Single(_launcher.Launched).Run;
         Assert.Equal((Scheduler.RunId(1, At(10)), RunTrigger.Schedule, At(10)), (run.Id, run.Trigger, run.ScheduledFor));
-        Assert.Equal(new Tick { ScheduledFor = At(10), Fate = TickOutcome.Fired, RunId = run.Id, DecidedAt = At(10) }, Assert.Single(await TicksAsync()));
+        Assert.Equal(new Tick { ScheduledFor = At(10), Outcome = TickOutcome.Fired, RunId = run.Id, DecidedAt = At(10) }, Assert.Single(await TicksAsync()));
         Assert.Equal(At(20), await _fixture.Store.NextDueAsync(None));
         Assert.Equal((0, 1), ((await LookAtAsync(10)).Fired, _runs.Admissions.Count));
     }
@@ -81,7 +81,7 @@ public class SchedulerTests
 
         Assert.Equal([RunStatus.Queued, RunStatus.Skipped, RunStatus.Skipped, RunStatus.Pending], await StatusesAsync());
         var ticks = await TicksAsync();
-        Assert.Equal([(At(40), TickOutcome.Fired), (At(30), TickOutcome.Replaced), (At(20), TickOutcome.Replaced), (At(10), TickOutcome.Fired)], ticks.Select(t => (t.ScheduledFor, t.Fate)));
+        Assert.Equal([(At(40), TickOutcome.Fired), (At(30), TickOutcome.Replaced), (At(20), TickOutcome.Replaced), (At(10), TickOutcome.Fired)], ticks.Select(t => (t.ScheduledFor, t.Outcome)));
         Assert.Equal($"run {Scheduler.RunId(1, At(40))} of a newer instant took its place in the queue; schedule_overlap_policy is queue_one", ticks[1].Reason);
         Assert.Null(ticks[0].Reason);
 
@@ -89,7 +89,7 @@ public class SchedulerTests
         _runs.Put(_launcher.Launched[0].Run with { Status = RunStatus.Succeeded });
         _runs.Put((await _runs.GetAsync(Scheduler.RunId(1, At(40)), None))! with { Status = RunStatus.Running });
         await LookAtAsync(50);
-        Assert.Equal([TickOutcome.Fired, TickOutcome.Fired, TickOutcome.Replaced, TickOutcome.Replaced, TickOutcome.Fired], (await TicksAsync()).Select(t => t.Fate));
+        Assert.Equal([TickOutcome.Fired, TickOutcome.Fired, TickOutcome.Replaced, TickOutcome.Replaced, TickOutcome.Fired], (await TicksAsync()).Select(t => t.Outcome));
     }
 
     [Theory]
@@ -100,7 +100,7 @@ public class SchedulerTests
     [InlineData("'overlap_policy':'cancel_running'", "QUEUED SKIPPED SKIPPED PENDING", "fired replaced replaced fired")]
     [InlineData("'catch_up':'all'", "QUEUED QUEUED QUEUED PENDING", "fired fired fired fired")]
     [InlineData("'catch_up':'all','schedule_overlap_policy':'queue_one'", "QUEUED SKIPPED SKIPPED PENDING", "fired replaced replaced fired")]
-    public async Task PollAsync_FollowsTheSchedulesOwnPolicy(string members, string statuses, string fates)
+    public async Task PollAsync_FollowsTheSchedulesOwnPolicy(string members, string statuses, string outcomes)
     {
         await CreateAsync(members);
         foreach (var minute in new[] { 10, 20, 30, 40 })
@@ -109,7 +109,7 @@ public class SchedulerTests
         }
 
         Assert.Equal(statuses, string.Join(' ', (await StatusesAsync()).Select(Word.Upper)));
-        Assert.Equal(fates, string.Join(' ', (await TicksAsync()).Select(t => Word.Lower(t.Fate))));
+        Assert.Equal(outcomes, string.Join(' ', (await TicksAsync()).Select(t => Word.Lower(t.Outcome))));
     }
 
     [Fact]
@@ -119,7 +119,7 @@ public class SchedulerTests
 
         await LookAtAsync(45);
 
-        Assert.Equal([TickOutcome.Fired, TickOutcome.Replaced, TickOutcome.Replaced, TickOutcome.Fired], (await TicksAsync()).Select(t => t.Fate));
+        Assert.Equal([TickOutcome.Fired, TickOutcome.Replaced, TickOutcome.Replaced, TickOutcome.Fired], (await TicksAsync()).Select(t => t.Outcome));
     }
 
     [Fact]
@@ -155,7 +155,7 @@ public class SchedulerTests
 
         var tick = (await TicksAsync())[0];
         var run = (await _runs.GetAsync(tick.RunId!, None))!;
-        Assert.Equal((TickOutcome.Skipped, RunStatus.Skipped, run.StatusReason), (tick.Fate, run.Status, tick.Reason));
+        Assert.Equal((TickOutcome.Skipped, RunStatus.Skipped, run.StatusReason), (tick.Outcome, run.Status, tick.Reason));
         Assert.StartsWith($"run {Scheduler.RunId(1, At(10))} is active", tick.Reason, StringComparison.Ordinal);
     }
 
@@ -167,7 +167,7 @@ public class SchedulerTests
         await LookAtAsync(10);
 
         var tick = Assert.Single(await TicksAsync());
-        Assert.Equal((TickOutcome.Skipped, "the workflow has no tasks"), (tick.Fate, tick.Reason));
+        Assert.Equal((TickOutcome.Skipped, "the workflow has no tasks"), (tick.Outcome, tick.Reason));
         Assert.Equal(RunStatus.Skipped, (await _runs.GetAsync(tick.RunId!, None))!.Status);
         Assert.Empty(_launcher.Launched);
     }
@@ -186,7 +186,7 @@ public class SchedulerTests
         await LookAtAsync(31);
         await _scheduler.PollAsync(None);
 
-        Assert.Equal(["19:30 fired", "19:20 skipped", "19:10 fired"], (await TicksAsync()).Select(t => $"{t.ScheduledFor:HH:mm} {Word.Lower(t.Fate)}"));
+        Assert.Equal(["19:30 fired", "19:20 skipped", "19:10 fired"], (await TicksAsync()).Select(t => $"{t.ScheduledFor:HH:mm} {Word.Lower(t.Outcome)}"));
     }
 
     [Fact]
@@ -202,7 +202,7 @@ public class SchedulerTests
 
         await LookAtAsync(12);
 
-        Assert.Equal((TickOutcome.Fired, Scheduler.RunId(1, At(10))), Assert.Single(await TicksAsync()) is var t ? (t.Fate, t.RunId) : default);
+        Assert.Equal((TickOutcome.Fired, Scheduler.RunId(1, At(10))), Assert.Single(await TicksAsync()) is var t ? (t.Outcome, t.RunId) : default);
         Assert.Single(_launcher.Launched);
     }
 
@@ -247,7 +247,7 @@ public class SchedulerTests
         Assert.Equal(1, (await LookAtAsync(30)).Skipped);
 
         const string Reason = "the last 2 scheduled runs failed, and pause_after_failures is 2";
-        Assert.Equal((TickOutcome.Skipped, Reason), (await TicksAsync())[0] is var t ? (t.Fate, t.Reason) : default);
+        Assert.Equal((TickOutcome.Skipped, Reason), (await TicksAsync())[0] is var t ? (t.Outcome, t.Reason) : default);
         Assert.Equal((null, Reason), (await _fixture.Store.GetScheduleAsync(1, None))! is var s ? (s.DueAt, s.PausedReason) : default);
         Assert.False((await _fixture.GetAsync(1)).IsActive);
         Assert.Equal(2, _launcher.Launched.Count);
@@ -331,7 +331,7 @@ public class SchedulerTests
         Assert.Equal(1, (await LookAtAsync(10)).Fired);
 
         Assert.Equal("the last scheduled run failed, and pause_after_failures is 1", (await _fixture.Store.GetScheduleAsync(1, None))!.PausedReason);
-        Assert.Equal(TickOutcome.Fired, Assert.Single(await TicksAsync()).Fate);
+        Assert.Equal(TickOutcome.Fired, Assert.Single(await TicksAsync()).Outcome);
         Assert.False((await _fixture.GetAsync(1)).IsActive);
     }
 
@@ -347,7 +347,7 @@ public class SchedulerTests
         await FailAsync((next - At(0)).TotalMinutes - 0.01);
 
         var tick = (await TicksAsync())[0];
-        Assert.Equal((At(20), TickOutcome.Skipped), (tick.ScheduledFor, tick.Fate));
+        Assert.Equal((At(20), TickOutcome.Skipped), (tick.ScheduledFor, tick.Outcome));
         Assert.Equal("the last scheduled run failed, and pause_after_failures is 1", tick.Reason);
     }
 
@@ -483,7 +483,7 @@ public class SchedulerTests
     [Theory]
     [InlineData("'schedule_overlap_policy':'queue'", "QUEUED QUEUED SKIPPED SKIPPED PENDING", "skipped skipped fired fired fired")]
     [InlineData("'schedule_overlap_policy':'queue_one'", "QUEUED SKIPPED SKIPPED SKIPPED PENDING", "fired replaced replaced replaced fired")]
-    public async Task PollAsync_SkipsAndSaysWhy_WhenTheQueueIsFull(string members, string statuses, string fates)
+    public async Task PollAsync_SkipsAndSaysWhy_WhenTheQueueIsFull(string members, string statuses, string outcomes)
     {
         var scheduler = NewScheduler(limits: new LimitOptions { QueuedRunsPerWorkflow = 2 });
         await CreateAsync(members);
@@ -496,9 +496,9 @@ public class SchedulerTests
 
         Assert.Equal(Words(statuses), Words(string.Join(' ', (await StatusesAsync()).Select(Word.Upper))));
         var ticks = await TicksAsync();
-        Assert.Equal(fates, string.Join(' ', ticks.Select(t => Word.Lower(t.Fate))));
+        Assert.Equal(outcomes, string.Join(' ', ticks.Select(t => Word.Lower(t.Outcome))));
         Assert.All(
-            ticks.Where(t => t.Fate == TickOutcome.Skipped),
+            ticks.Where(t => t.Outcome == TickOutcome.Skipped),
             t => Assert.Equal("the queue of the workflow is full: the limit of the setting Workflow:Limits:QueuedRunsPerWorkflow is 2", t.Reason));
 
         static IEnumerable<string> Words(string text) => text.Split(' ').Order(StringComparer.Ordinal);

@@ -56,10 +56,10 @@ public class TickRuleTests
     {
         var plan = TickRule.Plan(Times.Schedule(Times.Cron("0 * * * *") with { CatchUp = CatchUp.All }), Times.Utc("2026-11-20 00:00"), Times.Utc("2026-11-24 12:30"));
 
-        Assert.Equal((TickOutcome.Skipped, 84), (plan.Ticks[0].Fate, plan.Ticks[0].Count));
+        Assert.Equal((TickOutcome.Skipped, 84), (plan.Ticks[0].Outcome, plan.Ticks[0].Count));
         Assert.Equal("missed: no host polled it within 120 s, and catch_up is all within 86400 s", plan.Ticks[0].Reason);
         Assert.Equal(Times.Utc("2026-11-23 13:00"), plan.Ticks[1].ScheduledFor);
-        Assert.Equal(24, plan.Ticks.Count(t => t.Fate == TickOutcome.Due));
+        Assert.Equal(24, plan.Ticks.Count(t => t.Outcome == TickOutcome.Due));
     }
 
     [Fact]
@@ -68,7 +68,7 @@ public class TickRuleTests
         var plan = TickRule.Plan(Times.Schedule(Times.Cron("@yearly")), Times.Utc("2020-06-01 00:00"), Times.Utc("2026-11-24 12:00"));
 
         Assert.Equal([5, 1], plan.Ticks.Select(t => t.Count));
-        Assert.Equal((TickOutcome.Due, Times.Utc("2026-01-01 00:00"), true), (plan.Ticks[1].Fate, plan.Ticks[1].ScheduledFor, plan.Ticks[1].CaughtUp));
+        Assert.Equal((TickOutcome.Due, Times.Utc("2026-01-01 00:00"), true), (plan.Ticks[1].Outcome, plan.Ticks[1].ScheduledFor, plan.Ticks[1].CaughtUp));
     }
 
     [Fact]
@@ -93,11 +93,11 @@ public class TickRuleTests
         var plan = TickRule.Plan(schedule, now.AddMinutes(-TickRule.MaxInstants - 100), now);
         var rest = TickRule.Plan(schedule, plan.Cursor, now);
 
-        Assert.Equal((TickOutcome.Skipped, TickRule.MaxInstants), (Assert.Single(plan.Ticks).Fate, plan.Ticks[0].Count));
+        Assert.Equal((TickOutcome.Skipped, TickRule.MaxInstants), (Assert.Single(plan.Ticks).Outcome, plan.Ticks[0].Count));
         Assert.True(plan.IsMore);
         Assert.False(rest.IsMore);
         Assert.Equal(97, rest.Ticks[0].Count);
-        Assert.Equal(3, rest.Ticks.Count(t => t.Fate == TickOutcome.Due)); // those of the last two minutes
+        Assert.Equal(3, rest.Ticks.Count(t => t.Outcome == TickOutcome.Due)); // those of the last two minutes
     }
 
     [Fact]
@@ -116,7 +116,7 @@ public class TickRuleTests
 
         Assert.Equal("10:10 runs", Said(TickRule.Close(schedule, Times.Today("10:00"), due)));
         var skipped = Assert.Single(TickRule.Close(schedule, Times.Today("10:00"), due.AddSeconds(-1)));
-        Assert.Equal((TickOutcome.Skipped, "the schedule was changed before it was run"), (skipped.Fate, skipped.Reason));
+        Assert.Equal((TickOutcome.Skipped, "the schedule was changed before it was run"), (skipped.Outcome, skipped.Reason));
     }
 
     [Theory]
@@ -141,8 +141,8 @@ public class TickRuleTests
     private static string Said(IEnumerable<Tick> ticks) => string.Join(", ", ticks.Select(t =>
         $"{t.ScheduledFor:HH:mm}{(t.Until is { } until ? $"-{until:HH:mm}" : "")} " + t switch
         {
-            { Fate: TickOutcome.Skipped, Count: 1 } => "skipped",
-            { Fate: TickOutcome.Skipped } => $"skipped {t.Count}",
+            { Outcome: TickOutcome.Skipped, Count: 1 } => "skipped",
+            { Outcome: TickOutcome.Skipped } => $"skipped {t.Count}",
             { CaughtUp: true } => "caught up",
             _ => "runs",
         }));

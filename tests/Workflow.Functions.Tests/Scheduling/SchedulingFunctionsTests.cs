@@ -31,7 +31,7 @@ public sealed class SchedulingFunctionsTests : HubTest
         Assert.Distinct(ticks.Select(tick => tick.ScheduledFor));
         foreach (var tick in ticks)
         {
-            Assert.Equal(TickOutcome.Fired, tick.Fate);
+            Assert.Equal(TickOutcome.Fired, tick.Outcome);
             var run = await Hub.EndAsync(tick.RunId!);
             Assert.Equal((RunStatus.Succeeded, RunTrigger.Schedule, tick.ScheduledFor), (run.Status, run.Trigger, run.ScheduledFor!.Value));
         }

@@ -82,8 +82,8 @@ public abstract class ScheduleContract : StoreContract
         var id = (await CreateAsync("hourly", Hourly)).Id;
         Tick[] ticks =
         [
-            Tick(1) with { Fate = TickOutcome.Skipped, Until = Noon.AddHours(4), Count = 4, Reason = "missed" },
-            Tick(5) with { Fate = TickOutcome.Fired, RunId = "run", CaughtUp = true, JitterSeconds = 0.5 },
+            Tick(1) with { Outcome = TickOutcome.Skipped, Until = Noon.AddHours(4), Count = 4, Reason = "missed" },
+            Tick(5) with { Outcome = TickOutcome.Fired, RunId = "run", CaughtUp = true, JitterSeconds = 0.5 },
         ];
 
         var moved = await MoveAsync(id, s => s, ticks);
@@ -99,7 +99,7 @@ public abstract class ScheduleContract : StoreContract
     public async Task AdvanceAsync_SaysWhichTicksWereReplaced()
     {
         var (id, other) = ((await CreateAsync("hourly", Hourly)).Id, (await CreateAsync("other", Hourly)).Id);
-        Tick[] ticks = [.. Enumerable.Range(1, 4).Select(hour => Tick(hour) with { Fate = TickOutcome.Fired, RunId = $"run{hour}", CaughtUp = hour == 2 })];
+        Tick[] ticks = [.. Enumerable.Range(1, 4).Select(hour => Tick(hour) with { Outcome = TickOutcome.Fired, RunId = $"run{hour}", CaughtUp = hour == 2 })];
         await MoveAsync(id, s => s, ticks);
         await MoveAsync(other, s => s, ticks);
 
@@ -109,7 +109,7 @@ public abstract class ScheduleContract : StoreContract
         Assert.Null(await Schedules.AdvanceAsync(advance with { Replaced = [new ReplacedTick("run4", "too late")] }, None));
 
         Assert.Equal(
-            [Tick(5), ticks[3], ticks[2] with { Fate = TickOutcome.Replaced, Reason = "and why" }, ticks[1] with { Fate = TickOutcome.Replaced, Reason = "why" }, ticks[0]],
+            [Tick(5), ticks[3], ticks[2] with { Outcome = TickOutcome.Replaced, Reason = "and why" }, ticks[1] with { Outcome = TickOutcome.Replaced, Reason = "why" }, ticks[0]],
             await Schedules.ListTicksAsync(id, 10, None));
         Assert.Equal(ticks.Reverse(), await Schedules.ListTicksAsync(other, 10, None));
     }
@@ -254,7 +254,7 @@ public abstract class ScheduleContract : StoreContract
     {
         var id = (await CreateAsync("hourly", Hourly)).Id;
         var run = await CreateRunAsync(Sample.Run(id, 1, trigger: RunTrigger.Schedule) with { ScheduledFor = Noon });
-        var tick = Tick(1) with { Fate = TickOutcome.Fired, RunId = run.Id };
+        var tick = Tick(1) with { Outcome = TickOutcome.Fired, RunId = run.Id };
         await MoveAsync(id, s => s, tick);
         await Runs.TransitionAsync(Sample.Move(run, RunStatus.Pending, RunStatus.Succeeded), null, None);
 
@@ -284,5 +284,5 @@ public abstract class ScheduleContract : StoreContract
     private async Task<ScheduleState> MoveAsync(long id, Func<ScheduleState, ScheduleState> to, params Tick[] ticks) =>
         (await Schedules.AdvanceAsync(new ScheduleAdvance(to((await Schedules.GetScheduleAsync(id, None))!), ticks, Noon.AddMinutes(1)), None))!;
 
-    private static Tick Tick(int hour) => new() { ScheduledFor = Noon.AddHours(hour), Fate = TickOutcome.Due, DecidedAt = Noon };
+    private static Tick Tick(int hour) => new() { ScheduledFor = Noon.AddHours(hour), Outcome = TickOutcome.Due, DecidedAt = Noon };
 }

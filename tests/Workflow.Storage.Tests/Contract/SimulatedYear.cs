@@ -74,7 +74,7 @@ internal sealed class SimulatedYear(IReadOnlyList<StoreOfHost> hosts, int seed)
             var due = schedule.After(Start).TakeWhile(d => d.DueAt <= End).Select(d => d.Instant).ToList();
             var ticks = (await hosts[1].Schedules.ListTicksAsync(workflow.Id, IScheduleStore.KeptTicks, None)).Reverse().ToList();
             Assert.Equal(due, ticks.SelectMany(t => Covered(due, t)));
-            Assert.DoesNotContain(ticks, t => t.Fate == TickOutcome.Due);
+            Assert.DoesNotContain(ticks, t => t.Outcome == TickOutcome.Due);
 
             var runs = await RunsAsync(workflow.Id);
             Assert.Equal(ticks.Where(t => t.RunId is not null).Select(t => (t.RunId, (DateTimeOffset?)t.ScheduledFor)), runs.OrderBy(r => r.ScheduledFor).Select(r => ((string?)r.Id, r.ScheduledFor)));

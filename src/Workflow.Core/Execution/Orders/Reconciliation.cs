@@ -22,7 +22,7 @@ public enum EngineState
 }
 
 /// <summary>The action that brings the engine in line with the store.</summary>
-public enum Remedy
+public enum RepairAction
 {
     /// <summary>Nothing.</summary>
     None,
@@ -46,15 +46,15 @@ public static class Reconciliation
     /// <summary>The action for a run that is not final.</summary>
     /// <param name="run">The status of the run on record.</param>
     /// <param name="engine">Its state according to the engine.</param>
-    public static Remedy Of(RunStatus run, EngineState engine) => (run, engine) switch
+    public static RepairAction Of(RunStatus run, EngineState engine) => (run, engine) switch
     {
-        (RunStatus.Queued, _) => Remedy.None, // it has not begun
-        (RunStatus.Cancelling, EngineState.Terminated) => Remedy.Launch,
-        (_, EngineState.Terminated) => Remedy.Cancel,
-        (_, EngineState.Missing or EngineState.Ended) => Remedy.Launch,
-        (RunStatus.Paused, EngineState.Running) => Remedy.Notify,
-        (RunStatus.Cancelling, _) => Remedy.Notify, // a repeated notification does no harm
-        (RunStatus.Running or RunStatus.Pending, EngineState.Paused) => Remedy.Notify,
-        _ => Remedy.None,
+        (RunStatus.Queued, _) => RepairAction.None, // it has not begun
+        (RunStatus.Cancelling, EngineState.Terminated) => RepairAction.Launch,
+        (_, EngineState.Terminated) => RepairAction.Cancel,
+        (_, EngineState.Missing or EngineState.Ended) => RepairAction.Launch,
+        (RunStatus.Paused, EngineState.Running) => RepairAction.Notify,
+        (RunStatus.Cancelling, _) => RepairAction.Notify, // a repeated notification does no harm
+        (RunStatus.Running or RunStatus.Pending, EngineState.Paused) => RepairAction.Notify,
+        _ => RepairAction.None,
     };
 }

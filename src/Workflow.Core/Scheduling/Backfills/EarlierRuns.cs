@@ -60,5 +60,5 @@ internal sealed class EarlierRuns(IRunReader runs, IReadOnlyList<Backfill> backf
     // Whether the schedule is about to decide on an instant, or has decided to run it but not yet done so.
     private bool IsLeftToSchedule(DateTimeOffset instant) => schedule is not null
         && ((workflow.IsActive && instant > schedule.Cursor)
-            || schedule.Pending.Any(tick => tick.Fate == TickOutcome.Due && tick.ScheduledFor == instant));
+            || schedule.Pending.Any(tick => tick.Outcome == TickOutcome.Due && tick.ScheduledFor == instant));
 }

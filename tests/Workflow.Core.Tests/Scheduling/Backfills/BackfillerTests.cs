@@ -278,7 +278,7 @@ public class BackfillerTests
         await CreateAsync();
         _fixture.Time.SetUtcNow(At(25));
         var state = (await _fixture.Store.GetScheduleAsync(1, None))!;
-        Tick[] pending = [new() { ScheduledFor = At(10), Fate = TickOutcome.Due, DecidedAt = At(10) }];
+        Tick[] pending = [new() { ScheduledFor = At(10), Outcome = TickOutcome.Due, DecidedAt = At(10) }];
         _fixture.Store.Put(state with { Cursor = At(10), Pending = [.. pending] });
 
         // 19:10 has been decided on, and 19:20 has come; 19:00 is the workflow's beginning, which no schedule has run.
