@@ -46,8 +46,10 @@ public sealed record Run : RunHead
         Error = error,
     };
 
-    /// <summary>The run with a standing that was read or written since. What it was started with never changes.</summary>
-    public Run With(RunHead head) => this with
+    /// <summary>
+    /// The run with a standing that was read or written since: itself if nothing was. What it was started with never changes.
+    /// </summary>
+    public Run With(RunHead head) => ReferenceEquals(head, this) ? this : this with
     {
         Status = head.Status,
         StatusReason = head.StatusReason,
