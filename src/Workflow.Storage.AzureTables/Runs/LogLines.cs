@@ -45,21 +45,27 @@ internal sealed class LogLines(TableClient table, Payloads payloads, TimeProvide
 
         // A row has at least one line, so this is enough, including one more to see whether others follow.
         var rows = await table.TakeAsync(filter, page.Limit + (key is null ? 1 : 2), null, cancellationToken);
+        var budget = page.Budget();
         List<(string Place, LogLine Line)> lines = [];
         foreach (var row in rows)
         {
-            if (lines.Count > page.Limit || (lines.Count > 1 && lines.Sum(line => PageBytes.Of(line.Line)) > page.MaxBytes))
-            {
-                break;
-            }
-
             var place = row.RowKey[prefix.Length..];
-            var read = await ReadAsync(row, cancellationToken);
-            lines.AddRange(read.Select((line, i) => ($"{place}-{i + 1}", line)).Skip(place == key ? taken : 0));
+            foreach (var (index, line) in (await ReadAsync(row, cancellationToken)).Index().Skip(place == key ? taken : 0))
+            {
+                if (!budget.TryTake(PageBytes.Of(line)))
+                {
+                    return PageOf(list, lines, isMore: true);
+                }
+
+                lines.Add(($"{place}-{index + 1}", line));
+            }
         }
 
-        return Pages.Cut(lines, page, line => PageBytes.Of(line.Line), line => line.Line, line => Cursor.Make(list, line.Place));
+        return PageOf(list, lines, isMore: false);
     }
+
+    private static Page<LogLine> PageOf(string list, List<(string Place, LogLine Line)> lines, bool isMore) =>
+        Pages.Of(lines, isMore, line => line.Line, last => Cursor.Make(list, last.Place));
 
     // The row in which a page ended, and how many of its lines the page had.
     private static (string? Key, int Taken) ReadPlace(string? place)
