@@ -13,29 +13,14 @@ internal sealed class ExecutionReads(TableClient table, Payloads payloads)
     // Outputs may be large, and their size is only known after reading them.
     private const int AtATime = 8;
 
-    internal async Task<IReadOnlyList<RecordedExecution>> ListRecordedAsync(string runId, CancellationToken cancellationToken)
-    {
-        if (RunKeys.Partition(runId) is not { } partition)
-        {
-            return [];
-        }
+    internal Task<IReadOnlyList<RecordedExecution>> ListRecordedAsync(string runId, CancellationToken cancellationToken) =>
+        ListRecordedAsync(runId, partition => RowKeys.Under(partition, RunKeys.Executions(runId)), cancellationToken);
 
-        var filter = RowKeys.Under(partition, RunKeys.Executions(runId));
-        var rows = await table.TakeAsync(filter, int.MaxValue, ExecutionRow.RecordedColumns, cancellationToken);
-        return [.. rows.Select(ExecutionRow.ReadRecorded)];
-    }
-
-    internal async Task<IReadOnlyList<RecordedExecution>> ListRecordedItemsAsync(string runId, int position, int first, int count, CancellationToken cancellationToken)
-    {
-        if (RunKeys.Partition(runId) is not { } partition)
-        {
-            return [];
-        }
-
-        var filter = RowKeys.From(partition, RunKeys.ExecutionsOf(runId, position, first), RunKeys.ExecutionsOf(runId, position, first + count));
-        var rows = await table.TakeAsync(filter, int.MaxValue, ExecutionRow.RecordedColumns, cancellationToken);
-        return [.. rows.Select(ExecutionRow.ReadRecorded)];
-    }
+    internal Task<IReadOnlyList<RecordedExecution>> ListRecordedItemsAsync(string runId, int position, int first, int count, CancellationToken cancellationToken) =>
+        ListRecordedAsync(
+            runId,
+            partition => RowKeys.From(partition, RunKeys.ExecutionsOf(runId, position, first), RunKeys.ExecutionsOf(runId, position, first + count)),
+            cancellationToken);
 
     internal async Task<RecordedExecution?> FindRecordedAsync(string runId, ExecutionKey key, CancellationToken cancellationToken) =>
         RunKeys.Partition(runId) is { } partition
@@ -100,4 +85,15 @@ internal sealed class ExecutionReads(TableClient table, Payloads payloads)
         && await ExecutionRow.ReadItemsAsync(row, payloads, cancellationToken) is { } items
             ? StoredJson.Read(items)
             : null;
+
+    private async Task<IReadOnlyList<RecordedExecution>> ListRecordedAsync(string runId, Func<string, string> filterOf, CancellationToken cancellationToken)
+    {
+        if (RunKeys.Partition(runId) is not { } partition)
+        {
+            return [];
+        }
+
+        var rows = await table.TakeAsync(filterOf(partition), int.MaxValue, ExecutionRow.RecordedColumns, cancellationToken);
+        return [.. rows.Select(ExecutionRow.ReadRecorded)];
+    }
 }

@@ -187,7 +187,7 @@ internal sealed class ItemBatch(ItemTools tools, Run run, PlannedVersion version
     {
         foreach (var item in _pending.UnorderedItems.Select(p => p.Element).Where(p => p.IsRecorded).OrderBy(p => p.Index))
         {
-            await tools.Waiting.CancelAsync(run, version, new TaskCall(call.Position, item.Index, item.Attempt), null);
+            await tools.Waiting.CancelAsync(run, version, CallOf(item), null);
         }
     }
 }
