@@ -5,7 +5,6 @@ using Workflow.Core.Definitions.Schedules;
 using Workflow.Core.Json;
 using Workflow.Core.Limits;
 
-
 namespace Workflow.Core.Definitions;
 
 /// <summary>What a body is for: decides which members it may have besides those of a definition.</summary>

@@ -32,7 +32,7 @@ internal sealed partial class EmbeddedEngine(
     private Task _listening = Task.CompletedTask;
     private Task _resuming = Task.CompletedTask;
 
-    private sealed record Session(ActiveRun Orders, Lazy<Task> Driving);
+    private sealed record Session(ActiveRun Active, Lazy<Task> Driving);
 
     /// <inheritdoc/>
     public async Task StartAsync(CancellationToken cancellationToken)
@@ -155,13 +155,13 @@ internal sealed partial class EmbeddedEngine(
 
         if (order.EndedChild is { } child)
         {
-            session.Orders.EndChild(child);
+            session.Active.EndChild(child);
             return;
         }
 
         try
         {
-            await session.Orders.NotifyAsync(_stopping.Token);
+            await session.Active.NotifyAsync(_stopping.Token);
         }
         catch (Exception e) when (!_stopping.IsCancellationRequested)
         {

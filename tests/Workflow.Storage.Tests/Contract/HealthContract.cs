@@ -1,7 +1,3 @@
-
-
-
-
 namespace Workflow.Storage.Tests.Contract;
 
 public abstract class HealthContract : StoreContract

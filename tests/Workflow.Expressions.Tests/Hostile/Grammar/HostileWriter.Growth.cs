@@ -1,7 +1,3 @@
-
-
-
-
 namespace Workflow.Expressions.Tests.Hostile.Grammar;
 
 /// <summary>Hostile expressions that need much memory or time.</summary>

@@ -1,6 +1,3 @@
-
-
-
 namespace Workflow.Expressions.Tests.Hostile.Grammar;
 
 /// <summary>

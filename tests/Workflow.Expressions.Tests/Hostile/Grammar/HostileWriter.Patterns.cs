@@ -1,7 +1,3 @@
-
-
-
-
 namespace Workflow.Expressions.Tests.Hostile.Grammar;
 
 /// <summary>Hostile regular expressions: those that backtrack, that are large when expanded, and those with long inputs.</summary>

@@ -1,7 +1,3 @@
-
-
-
-
 namespace Workflow.Expressions.Tests.Hostile.Grammar;
 
 /// <summary>Hostile expressions that look for hidden members or are hard to read.</summary>

@@ -1,7 +1,3 @@
-
-
-
-
 namespace Workflow.Expressions.Tests.Hostile.Grammar;
 
 /// <summary>Hostile expressions whose shape is expensive for the parser, the planner, or a walk through the tree.</summary>
