@@ -1,0 +1,30 @@
+namespace Workflow.Core.Access;
+
+/// <summary>Who sends a request.</summary>
+/// <param name="Kind">How the caller is known.</param>
+/// <param name="Id">The id of the key; for other kinds, <c>null</c>.</param>
+/// <param name="Name">The name of the key, or what the caller is otherwise called.</param>
+/// <param name="Role">What the caller may do.</param>
+/// <param name="Workflows">The patterns of the workflows that the caller is limited to; <c>null</c>: all workflows.</param>
+public sealed record Caller(CallerKind Kind, string? Id, string Name, Role Role, IReadOnlyList<string>? Workflows)
+{
+    /// <summary>Someone on this machine, on a service without keys.</summary>
+    public static readonly Caller Local = new(CallerKind.Local, null, "local", Role.Admin, null);
+
+    /// <summary>Whoever has the key of the setting <c>Workflow:Access:BootstrapKey</c>.</summary>
+    public static readonly Caller Bootstrap = new(CallerKind.Bootstrap, null, "bootstrap", Role.Admin, null);
+
+    /// <summary>Whoever has a stored key.</summary>
+    /// <param name="key">The key.</param>
+    public static Caller Of(ApiKey key) => new(CallerKind.Key, key.Id, key.Name, key.Role, key.Workflows);
+
+    /// <summary>The caller in what is recorded: the key's prefix, or <c>local</c> or <c>bootstrap</c>.</summary>
+    public string Actor => Id is null ? Name : KeyText.PrefixOf(Id);
+
+    /// <summary>Whether the caller is limited to some workflows.</summary>
+    public bool IsLimited => Workflows is not null;
+
+    /// <summary>Whether the caller may see a workflow at all.</summary>
+    /// <param name="workflow">Its name.</param>
+    public bool Covers(string workflow) => Workflows is null || Workflows.Any(pattern => WorkflowPattern.Matches(pattern, workflow));
+}
