@@ -4,6 +4,7 @@ using Workflow.Core.Definitions;
 using Workflow.Core.History;
 using Workflow.Core.Scheduling;
 using Workflow.Core.Scheduling.Backfills;
+using Workflow.Storage.AzureTables.Access;
 using Workflow.Storage.AzureTables.Account;
 using Workflow.Storage.AzureTables.Runs;
 using Workflow.Storage.AzureTables.Schedules;
@@ -33,6 +34,7 @@ public sealed partial class AzureTableStore : IWorkflowStore, IRunStore, ISchedu
     private readonly RunEvents _events;
     private readonly LogLines _log;
     private readonly Records _records;
+    private readonly KeyRows _keys;
     private readonly WriteQueues _queues;
     private readonly KeyedLocks _locks = new();
 
@@ -65,6 +67,7 @@ public sealed partial class AzureTableStore : IWorkflowStore, IRunStore, ISchedu
         _executions = new ExecutionReads(_account.Runs, payloads);
         _events = new RunEvents(_account.Runs, payloads, _runs, _log, retry);
         _records = new Records(_account.Runs, payloads, _log, retry);
+        _keys = new KeyRows(_account.Access, retry);
         _queues = new WriteQueues(_records.WriteAsync);
     }
 
@@ -72,7 +75,7 @@ public sealed partial class AzureTableStore : IWorkflowStore, IRunStore, ISchedu
     /// <exception cref="InvalidOperationException">The store was written by a newer version of the service.</exception>
     public Task InitializeAsync(CancellationToken cancellationToken) =>
         _account.CreateAsync(
-            [new EndedRunsUpgrade(_account.Runs, _account.RunLists, _runs, _workflows).RunAsync, SchemaRow.NothingToRewrite, SchemaRow.NothingToRewrite, SchemaRow.NothingToRewrite],
+            [new EndedRunsUpgrade(_account.Runs, _account.RunLists, _runs, _workflows).RunAsync, SchemaRow.NothingToRewrite, SchemaRow.NothingToRewrite, SchemaRow.NothingToRewrite, SchemaRow.NothingToRewrite],
             cancellationToken);
 
     /// <inheritdoc/>

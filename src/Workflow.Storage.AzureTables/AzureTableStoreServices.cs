@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Workflow.Core.Access;
 using Workflow.Core.Definitions;
 using Workflow.Core.History;
 using Workflow.Core.Scheduling;
@@ -22,5 +23,6 @@ public static class AzureTableStoreServices
             .AddSingleton<IRunStore>(provider => provider.GetRequiredService<AzureTableStore>())
             .AddSingleton<IScheduleStore>(provider => provider.GetRequiredService<AzureTableStore>())
             .AddSingleton<IBackfillStore>(provider => provider.GetRequiredService<AzureTableStore>())
+            .AddSingleton<IAccessKeyStore>(provider => provider.GetRequiredService<AzureTableStore>())
             .AddSingleton<IStoreHealth>(provider => provider.GetRequiredService<AzureTableStore>());
 }

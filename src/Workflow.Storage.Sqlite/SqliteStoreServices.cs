@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Workflow.Core.Access;
 using Workflow.Core.Definitions;
 using Workflow.Core.History;
 using Workflow.Core.Scheduling;
@@ -22,5 +23,6 @@ public static class SqliteStoreServices
             .AddSingleton<IRunStore>(provider => provider.GetRequiredService<SqliteStore>())
             .AddSingleton<IScheduleStore>(provider => provider.GetRequiredService<SqliteStore>())
             .AddSingleton<IBackfillStore>(provider => provider.GetRequiredService<SqliteStore>())
+            .AddSingleton<IAccessKeyStore>(provider => provider.GetRequiredService<SqliteStore>())
             .AddSingleton<IStoreHealth>(provider => provider.GetRequiredService<SqliteStore>());
 }

@@ -16,6 +16,7 @@ internal sealed class StorageAccount
         Workflows = tables.GetTableClient($"{options.TablePrefix}Workflows");
         Runs = tables.GetTableClient($"{options.TablePrefix}Runs");
         RunLists = tables.GetTableClient($"{options.TablePrefix}RunLists");
+        Access = tables.GetTableClient($"{options.TablePrefix}Access");
         Payloads = blobs.GetBlobContainerClient($"{options.TablePrefix.ToLowerInvariant()}-payloads");
         _schema = new SchemaRow(Workflows, log);
     }
@@ -25,6 +26,8 @@ internal sealed class StorageAccount
     internal TableClient Runs { get; }
 
     internal TableClient RunLists { get; }
+
+    internal TableClient Access { get; }
 
     internal BlobContainerClient Payloads { get; }
 
@@ -36,6 +39,7 @@ internal sealed class StorageAccount
             Workflows.CreateIfNotExistsAsync(cancellationToken),
             Runs.CreateIfNotExistsAsync(cancellationToken),
             RunLists.CreateIfNotExistsAsync(cancellationToken),
+            Access.CreateIfNotExistsAsync(cancellationToken),
             Payloads.CreateIfNotExistsAsync(cancellationToken: cancellationToken));
         await _schema.UpgradeAsync(steps, cancellationToken);
     }

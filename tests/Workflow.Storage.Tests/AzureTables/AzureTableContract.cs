@@ -91,3 +91,8 @@ public sealed class AzureTablePageBytesTests(Azurite azurite) : PageBytesContrac
 {
     protected override Task<StoreUnderTest> CreateStoreAsync() => azurite.CreateStoreAsync();
 }
+
+public sealed class AzureTableAccessKeyTests(Azurite azurite) : AccessKeyContract
+{
+    protected override Task<StoreUnderTest> CreateStoreAsync() => azurite.CreateStoreAsync();
+}

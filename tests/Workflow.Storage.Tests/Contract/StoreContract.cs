@@ -1,3 +1,4 @@
+using Workflow.Core.Access;
 using Workflow.Core.Definitions;
 using Workflow.Core.History;
 using Workflow.Core.Paging;
@@ -22,6 +23,8 @@ public abstract class StoreContract : IAsyncLifetime
     protected IScheduleStore Schedules => _store!.Schedules;
 
     protected IBackfillStore Backfills => _store!.Backfills;
+
+    protected IAccessKeyStore Keys => _store!.Keys;
 
     protected IStoreHealth Health => _store!.Health;
 

@@ -2,6 +2,7 @@ using System.Text.RegularExpressions;
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
 using Workflow.Core.History;
+using Workflow.Storage.Sqlite.Access;
 using Workflow.Storage.Sqlite.Runs;
 using Workflow.Storage.Sqlite.Schedules;
 using Workflow.Storage.Sqlite.Workflows;
@@ -56,6 +57,9 @@ public sealed partial class QueryPlanTests : SqliteTest
         RunRemoval.Lines,
         RunRemoval.Line,
         EndedRuns.Page,
+        Keys.ById,
+        Keys.Page,
+        Keys.Update,
         ScheduleReads.Due,
         ScheduleReads.NextDue,
         ScheduleReads.ByWorkflow,

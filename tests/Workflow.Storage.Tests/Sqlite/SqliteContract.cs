@@ -91,3 +91,8 @@ public sealed class SqlitePageBytesTests : PageBytesContract
 {
     protected override Task<StoreUnderTest> CreateStoreAsync() => SqliteFolder.CreateStoreAsync();
 }
+
+public sealed class SqliteAccessKeyTests : AccessKeyContract
+{
+    protected override Task<StoreUnderTest> CreateStoreAsync() => SqliteFolder.CreateStoreAsync();
+}
