@@ -43,6 +43,7 @@ type workflowSettings = {
 //   Workflow__Limits__ExpressionMilliseconds: the longest time of one evaluation (1,000)
 //   Workflow__Engine__PlanCacheBytes: memory of the cache of planned workflows in an instance (134217728)
 //   Workflow__Retention__RunsPerSlice: runs removed in one go, each minute (100)
+//   Workflow__Access__BootstrapKey: an admin key to begin with, as a reference to the vault (README.md)
 //   Workflow__Access__AllowedHosts: host names under which the app answers (those that the platform binds to it)
 //   Workflow__Monitor__Enabled: Durable Functions Monitor (false); the app's authentication with Entra ID comes first
 //   DFM_MODE, DFM_ALLOWED_USER_NAMES: whom it lets in, and how far

@@ -2,9 +2,11 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Workflow.Api.Access;
 using Workflow.Api.Contracts;
 using Workflow.Api.Handlers;
 using Workflow.Api.Requests;
+using Workflow.Core.Access;
 
 namespace Workflow.Api;
 
@@ -26,10 +28,11 @@ public static class Routes
         MapSchedules(api);
         MapRuns(api);
         MapHooks(api);
+        MapAccess(api);
 
         var health = app.MapGroup("/health").WithTags("Health");
-        health.MapGet("/live", HealthHandlers.Live).WithName("live");
-        health.MapGet("/ready", HealthHandlers.Ready).WithName("ready").ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+        health.MapGet("/live", HealthHandlers.Live).WithName("live").Requires(Permission.Open);
+        health.MapGet("/ready", HealthHandlers.Ready).WithName("ready").Requires(Permission.Open).ProducesProblem(StatusCodes.Status503ServiceUnavailable);
     }
 
     // Runs after the handler has set the ETag and before the response is written.
@@ -49,60 +52,69 @@ public static class Routes
     private static void MapWorkflows(RouteGroupBuilder api)
     {
         var workflows = api.MapGroup("/workflows").WithTags("Workflows").ProducesProblem(StatusCodes.Status400BadRequest);
-        workflows.MapPost("", WorkflowHandlers.Create).WithName("create_workflow").Reads<WorkflowRequest>().ProducesProblem(StatusCodes.Status409Conflict);
-        workflows.MapGet("", WorkflowHandlers.List).WithName("list_workflows").Pages();
-        workflows.MapGet("/{id}", WorkflowHandlers.Get).WithName("get_workflow").Finds().Caches();
-        workflows.MapPut("/{id}", WorkflowHandlers.Replace).WithName("replace_workflow").Reads<WorkflowRequest>().Finds().Changes();
-        workflows.MapDelete("/{id}", WorkflowHandlers.Delete).WithName("delete_workflow").Finds().Changes();
-        workflows.MapGet("/{id}/versions", WorkflowHandlers.ListVersions).WithName("list_versions").Finds().Pages();
-        workflows.MapGet("/{id}/versions/{version}", WorkflowHandlers.GetVersion).WithName("get_version").Finds().Caches();
+        workflows.MapPost("", WorkflowHandlers.Create).WithName("create_workflow").Requires(Permission.Change).Reads<WorkflowRequest>().ProducesProblem(StatusCodes.Status409Conflict);
+        workflows.MapGet("", WorkflowHandlers.List).WithName("list_workflows").Requires(Permission.Read).Pages();
+        workflows.MapGet("/{id}", WorkflowHandlers.Get).WithName("get_workflow").Requires(Permission.Read, Subject.Workflow).Finds().Caches();
+        workflows.MapPut("/{id}", WorkflowHandlers.Replace).WithName("replace_workflow").Requires(Permission.Change, Subject.Workflow).Reads<WorkflowRequest>().Finds().Changes();
+        workflows.MapDelete("/{id}", WorkflowHandlers.Delete).WithName("delete_workflow").Requires(Permission.Change, Subject.Workflow).Finds().Changes();
+        workflows.MapGet("/{id}/versions", WorkflowHandlers.ListVersions).WithName("list_versions").Requires(Permission.Read, Subject.Workflow).Finds().Pages();
+        workflows.MapGet("/{id}/versions/{version}", WorkflowHandlers.GetVersion).WithName("get_version").Requires(Permission.Read, Subject.Workflow).Finds().Caches();
     }
 
     private static void MapSchedules(RouteGroupBuilder api)
     {
         var schedules = api.MapGroup("/workflows/{id}").WithTags("Schedules").ProducesProblem(StatusCodes.Status400BadRequest);
-        schedules.MapGet("/schedule", ScheduleHandlers.Get).WithName("get_schedule").Finds()
+        schedules.MapGet("/schedule", ScheduleHandlers.Get).WithName("get_schedule").Requires(Permission.Read, Subject.Workflow).Finds()
             .Takes("from", "Show the next instants from here on. Default: now.")
             .Takes("preview", "true: also show the next instants of a disabled schedule. Default: false.")
             .Takes("count", $"Maximum number of instants and of ticks in the answer, 1 to {ScheduleHandlers.MaxCount}. Default: {ScheduleHandlers.DefaultCount}.");
-        api.MapPost("/schedules/preview", ScheduleHandlers.Preview).WithName("preview_schedule").WithTags("Schedules").ProducesProblem(StatusCodes.Status400BadRequest).Reads<SchedulePreviewRequest>();
-        schedules.MapPost("/enable", ScheduleHandlers.Enable).WithName("enable_schedule").Finds().Changes();
-        schedules.MapPost("/disable", ScheduleHandlers.Disable).WithName("disable_schedule").Finds().Changes();
-        schedules.MapPost("/backfill", BackfillHandlers.Start).WithName("start_backfill").TakesIdempotencyKey("A repeated backfill of the workflow with the same key answers the same backfill.").Reads<BackfillRequest>().MayConflict();
-        schedules.MapGet("/backfills", BackfillHandlers.List).WithName("list_backfills").Finds().Pages();
-        schedules.MapGet("/backfills/{number}", BackfillHandlers.Get).WithName("get_backfill").Finds();
-        schedules.MapPost("/backfills/{number}/cancel", BackfillHandlers.Cancel).WithName("cancel_backfill").MayConflict();
+        api.MapPost("/schedules/preview", ScheduleHandlers.Preview).WithName("preview_schedule").Requires(Permission.Read).WithTags("Schedules").ProducesProblem(StatusCodes.Status400BadRequest).Reads<SchedulePreviewRequest>();
+        schedules.MapPost("/enable", ScheduleHandlers.Enable).WithName("enable_schedule").Requires(Permission.Operate, Subject.Workflow).Finds().Changes();
+        schedules.MapPost("/disable", ScheduleHandlers.Disable).WithName("disable_schedule").Requires(Permission.Operate, Subject.Workflow).Finds().Changes();
+        schedules.MapPost("/backfill", BackfillHandlers.Start).WithName("start_backfill").Requires(Permission.Operate, Subject.Workflow).TakesIdempotencyKey("A repeated backfill of the workflow with the same key answers the same backfill.").Reads<BackfillRequest>().MayConflict();
+        schedules.MapGet("/backfills", BackfillHandlers.List).WithName("list_backfills").Requires(Permission.Read, Subject.Workflow).Finds().Pages();
+        schedules.MapGet("/backfills/{number}", BackfillHandlers.Get).WithName("get_backfill").Requires(Permission.Read, Subject.Workflow).Finds();
+        schedules.MapPost("/backfills/{number}/cancel", BackfillHandlers.Cancel).WithName("cancel_backfill").Requires(Permission.Operate, Subject.Workflow).MayConflict();
     }
 
     private static void MapTasks(RouteGroupBuilder api)
     {
         var tasks = api.MapGroup("").WithTags("Tasks").ProducesProblem(StatusCodes.Status400BadRequest);
-        tasks.MapPost("/workflows/{id}/tasks", TaskHandlers.Add).WithName("add_task").Reads<TaskRequest>().Finds().Changes();
-        tasks.MapGet("/workflows/{id}/tasks", TaskHandlers.List).WithName("list_tasks").Finds().Caches();
-        tasks.MapGet("/tasks/{id}", TaskHandlers.Get).WithName("get_task").Finds().Caches();
-        tasks.MapPut("/tasks/{id}", TaskHandlers.Replace).WithName("replace_task").Reads<TaskRequest>().Finds().Changes();
-        tasks.MapDelete("/tasks/{id}", TaskHandlers.Delete).WithName("delete_task").Finds().Changes();
+        tasks.MapPost("/workflows/{id}/tasks", TaskHandlers.Add).WithName("add_task").Requires(Permission.Change, Subject.Workflow).Reads<TaskRequest>().Finds().Changes();
+        tasks.MapGet("/workflows/{id}/tasks", TaskHandlers.List).WithName("list_tasks").Requires(Permission.Read, Subject.Workflow).Finds().Caches();
+        tasks.MapGet("/tasks/{id}", TaskHandlers.Get).WithName("get_task").Requires(Permission.Read, Subject.Task).Finds().Caches();
+        tasks.MapPut("/tasks/{id}", TaskHandlers.Replace).WithName("replace_task").Requires(Permission.Change, Subject.Task).Reads<TaskRequest>().Finds().Changes();
+        tasks.MapDelete("/tasks/{id}", TaskHandlers.Delete).WithName("delete_task").Requires(Permission.Change, Subject.Task).Finds().Changes();
     }
 
     private static void MapRuns(RouteGroupBuilder api)
     {
         var runs = api.MapGroup("").WithTags("Runs").ProducesProblem(StatusCodes.Status400BadRequest);
-        runs.MapPost("/workflows/{id}/run", RunHandlers.Start).WithName("start_run").TakesIdempotencyKey("A repeated start with the same key answers the same run.").Reads<RunRequest>(optional: true).Finds().ProducesProblem(StatusCodes.Status409Conflict).ProducesProblem(StatusCodes.Status429TooManyRequests);
-        runs.MapPost("/workflows/{id}/stop", RunHandlers.Stop).WithName("stop_workflow").Reads<CancelRequest>(optional: true).Finds();
-        runs.MapPost("/runs/{id}/cancel", RunHandlers.Cancel).WithName("cancel_run").Reads<CancelRequest>(optional: true).MayConflict();
-        runs.MapPost("/runs/{id}/pause", RunHandlers.Pause).WithName("pause_run").MayConflict();
-        runs.MapPost("/runs/{id}/resume", RunHandlers.Resume).WithName("resume_run").MayConflict();
-        runs.MapPost("/runs/{id}/rerun", RunHandlers.Repeat).WithName("rerun_run").TakesIdempotencyKey("A repeated rerun of the run with the same key answers the same run.").Reads<RerunRequest>(optional: true).MayConflict().ProducesProblem(StatusCodes.Status429TooManyRequests);
-        runs.MapPost("/runs/{id}/events/{name}", RunHandlers.SendEvent).WithName("send_event").TakesIdempotencyKey("A repeated event for the run with the same key is sent once, and answered as the first time.").Reads<JsonElement>(optional: true).MayConflict();
-        runs.MapGet("/workflows/{id}/runs", RunHandlers.ListOfWorkflow).WithName("list_runs_of_workflow").Finds().Pages().FiltersRuns();
-        runs.MapGet("/runs", RunHandlers.List).WithName("list_runs").Pages().Takes("workflow_id", "Only runs of this workflow.").FiltersRuns();
-        runs.MapGet("/runs/{id}", RunHandlers.Get).WithName("get_run").Finds();
-        runs.MapGet("/runs/{id}/tasks", RunHandlers.ListTasks).WithName("list_run_tasks").Finds().Pages();
-        runs.MapGet("/runs/{id}/logs", RunHandlers.ListLog).WithName("list_run_logs").Finds().Pages();
+        runs.MapPost("/workflows/{id}/run", RunHandlers.Start).WithName("start_run").Requires(Permission.Operate, Subject.Workflow).TakesIdempotencyKey("A repeated start with the same key answers the same run.").Reads<RunRequest>(optional: true).Finds().ProducesProblem(StatusCodes.Status409Conflict).ProducesProblem(StatusCodes.Status429TooManyRequests);
+        runs.MapPost("/workflows/{id}/stop", RunHandlers.Stop).WithName("stop_workflow").Requires(Permission.Operate, Subject.Workflow).Reads<CancelRequest>(optional: true).Finds();
+        runs.MapPost("/runs/{id}/cancel", RunHandlers.Cancel).WithName("cancel_run").Requires(Permission.Operate, Subject.Run).Reads<CancelRequest>(optional: true).MayConflict();
+        runs.MapPost("/runs/{id}/pause", RunHandlers.Pause).WithName("pause_run").Requires(Permission.Operate, Subject.Run).MayConflict();
+        runs.MapPost("/runs/{id}/resume", RunHandlers.Resume).WithName("resume_run").Requires(Permission.Operate, Subject.Run).MayConflict();
+        runs.MapPost("/runs/{id}/rerun", RunHandlers.Repeat).WithName("rerun_run").Requires(Permission.Operate, Subject.Run).TakesIdempotencyKey("A repeated rerun of the run with the same key answers the same run.").Reads<RerunRequest>(optional: true).MayConflict().ProducesProblem(StatusCodes.Status429TooManyRequests);
+        runs.MapPost("/runs/{id}/events/{name}", RunHandlers.SendEvent).WithName("send_event").Requires(Permission.Operate, Subject.Run).TakesIdempotencyKey("A repeated event for the run with the same key is sent once, and answered as the first time.").Reads<JsonElement>(optional: true).MayConflict();
+        runs.MapGet("/workflows/{id}/runs", RunHandlers.ListOfWorkflow).WithName("list_runs_of_workflow").Requires(Permission.Read, Subject.Workflow).Finds().Pages().FiltersRuns();
+        runs.MapGet("/runs", RunHandlers.List).WithName("list_runs").Requires(Permission.Read).Pages().Takes("workflow_id", "Only runs of this workflow.").FiltersRuns();
+        runs.MapGet("/runs/{id}", RunHandlers.Get).WithName("get_run").Requires(Permission.Read, Subject.Run).Finds();
+        runs.MapGet("/runs/{id}/tasks", RunHandlers.ListTasks).WithName("list_run_tasks").Requires(Permission.Read, Subject.Run).Finds().Pages();
+        runs.MapGet("/runs/{id}/logs", RunHandlers.ListLog).WithName("list_run_logs").Requires(Permission.Read, Subject.Run).Finds().Pages();
+    }
+
+    private static void MapAccess(RouteGroupBuilder api)
+    {
+        var access = api.MapGroup("").WithTags("Access").ProducesProblem(StatusCodes.Status400BadRequest);
+        access.MapPost("/keys", KeyHandlers.Create).WithName("create_key").Requires(Permission.Administer).Reads<KeyRequest>().ProducesProblem(StatusCodes.Status409Conflict);
+        access.MapGet("/keys", KeyHandlers.List).WithName("list_keys").Requires(Permission.Administer).Pages();
+        access.MapDelete("/keys/{id}", KeyHandlers.Revoke).WithName("revoke_key").Requires(Permission.Administer).Finds();
+        access.MapGet("/me", KeyHandlers.Me).WithName("get_me").Requires(Permission.Known);
     }
 
     private static void MapHooks(RouteGroupBuilder api) =>
-        api.MapPost("/hooks/{workflow}", HookHandlers.Start).WithName("start_by_webhook").WithTags("Webhooks")
+        api.MapPost("/hooks/{workflow}", HookHandlers.Start).WithName("start_by_webhook").Requires(Permission.Signed).WithTags("Webhooks")
             .WithMetadata(new Docs.ParameterDoc(HookHandlers.TimestampHeader, "When it was sent, in seconds since 1970-01-01 UTC; within five minutes of the service's clock.", InHeader: true))
             .WithMetadata(new Docs.ParameterDoc(HookHandlers.SignatureHeader, "v2= and the HMAC-SHA256, in hexadecimal, of method, path, timestamp and body with a line feed between each, with the workflow's webhook secret.", InHeader: true))
             .ProducesProblem(StatusCodes.Status400BadRequest)

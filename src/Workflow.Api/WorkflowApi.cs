@@ -23,10 +23,11 @@ public static class WorkflowApi
         services.Configure<JsonOptions>(options => ContractJson.Configure(options.SerializerOptions));
         services.AddOpenApiDocument();
         services.AddBrowserGuard();
+        services.AddAccessGuard();
         return services;
     }
 
-    /// <summary>Adds the browser guard, problems, the docs page and the routes to an ASP.NET Core pipeline.</summary>
+    /// <summary>Adds the browser guard, access control, problems, the docs page and the routes to an ASP.NET Core pipeline.</summary>
     /// <param name="app">The pipeline.</param>
     /// <param name="beforeHandlers">Middleware of the host between routing and the handlers.</param>
     public static void UseWorkflowApi(this IApplicationBuilder app, Action<IApplicationBuilder>? beforeHandlers = null)
@@ -34,9 +35,10 @@ public static class WorkflowApi
         app.UseSecurityHeaders();
         app.UseProblems();
         app.UseBrowserGuard();
-        app.UseDocsPage();
         app.UseRouting();
+        app.UseAccessGuard();
         beforeHandlers?.Invoke(app);
+        app.UseDocsPage();
         app.UseEndpoints(endpoints =>
         {
             endpoints.MapWorkflowApi();

@@ -3,11 +3,11 @@ using System.Net;
 namespace Workflow.Standalone;
 
 /// <summary>
-/// Refuses every listening address except loopback, as there are no API keys yet to protect the service on a network.
+/// Refuses every listening address except loopback, for a service that has no API keys to protect it on a network.
 /// </summary>
 internal static class LoopbackOnly
 {
-    private const string Advice = "Without API keys the service listens on this machine only: --urls http://127.0.0.1:PORT.";
+    private const string Advice = $"Without API keys the service listens on this machine only: --urls http://127.0.0.1:PORT. {FirstKey.Option} makes a key.";
 
     /// <summary>The default address.</summary>
     public const string DefaultAddress = "http://localhost:7071";
@@ -33,6 +33,12 @@ internal static class LoopbackOnly
 
         return null;
     }
+
+    /// <summary>Whether no setting says where to listen. Ports alone are ignored by the server if there are addresses.</summary>
+    public static bool NamesNoAddress(IConfiguration configuration) =>
+        string.IsNullOrEmpty(configuration["urls"])
+        && PortsFault(configuration) is null
+        && !configuration.GetSection("Kestrel:Endpoints").GetChildren().Any();
 
     private static string? PortsFault(IConfiguration configuration)
     {

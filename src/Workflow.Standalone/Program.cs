@@ -1,6 +1,8 @@
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Options;
 using Workflow.Api;
+using Workflow.Api.Access;
+using Workflow.Core.Access;
 using Workflow.Core.History;
 using Workflow.Standalone;
 using Workflow.Standalone.Engine;
@@ -10,26 +12,35 @@ using Workflow.Standalone.Scheduling;
 using Workflow.Storage.Sqlite;
 using Workflow.Tasks;
 
+var isForKey = args.Contains(FirstKey.Option, StringComparer.Ordinal);
 var builder = WebApplication.CreateBuilder(new WebApplicationOptions
 {
-    Args = args,
+    Args = [.. args.Where(arg => arg != FirstKey.Option)], // otherwise it would take the next word as its value
     ContentRootPath = AppContext.BaseDirectory, // where appsettings.json is, whatever the working directory
 });
-if (LoopbackOnly.Fault(builder.Configuration) is { } fault)
+var settings = builder.Configuration.GetSection("Workflow");
+var dataDirectory = Path.GetFullPath(settings["DataDirectory"] ?? "data");
+var hasBootstrapKey = builder.Configuration.GetSection(AccessOptions.Section).Get<AccessOptions>()?.HasBootstrapKey == true;
+var fault = isForKey || hasBootstrapKey ? null : LoopbackOnly.Fault(builder.Configuration);
+if (fault is not null && !Directory.Exists(dataDirectory))
 {
-    return Refuse(fault);
+    return Refuse(fault); // there are no keys in the store either, and no store is created
 }
 
-if (string.IsNullOrEmpty(builder.Configuration["urls"]))
+if (LoopbackOnly.NamesNoAddress(builder.Configuration))
 {
     builder.WebHost.UseUrls(LoopbackOnly.DefaultAddress);
 }
 
 builder.Logging.AddLogLines();
+if (isForKey)
+{
+    builder.Logging.ClearProviders(); // standard output has the key and nothing else
+}
+
 builder.WebHost.ConfigureKestrel(server => server.AddServerHeader = false);
-var settings = builder.Configuration.GetSection("Workflow");
-var dataDirectory = Path.GetFullPath(settings["DataDirectory"] ?? "data");
 builder.Services.AddWorkflowApi();
+builder.Services.AddSingleton(KeylessAccess.ThisMachine);
 builder.Services.AddBuiltInTaskTypes(settings);
 builder.Services.AddOptions<StoreOptions>().BindConfiguration(StoreOptions.Section).ValidateDataAnnotations().ValidateOnStart();
 builder.Services.AddSqliteStore(provider =>
@@ -47,10 +58,20 @@ builder.Services.AddRetention();
 builder.Services.AddHostedService<ScheduleService>();
 
 await using var app = builder.Build();
-app.UseWorkflowApi();
 try
 {
+    app.UseWorkflowApi();
     await app.Services.GetRequiredService<IStoreHealth>().InitializeAsync(CancellationToken.None);
+    if (isForKey)
+    {
+        await FirstKey.CreateAsync(app.Services);
+        return 0;
+    }
+
+    if (fault is not null && !await app.Services.GetRequiredService<IAccessKeyStore>().HasKeysAsync(CancellationToken.None))
+    {
+        return Refuse(fault);
+    }
 }
 catch (OptionsValidationException e)
 {

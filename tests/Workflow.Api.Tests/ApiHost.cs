@@ -7,6 +7,9 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Moq;
+using Workflow.Api.Access;
+using Workflow.Api.Tests.Access;
+using Workflow.Core.Access;
 using Workflow.Core.Definitions;
 using Workflow.Core.Execution.Orders;
 using Workflow.Core.History;
@@ -37,6 +40,12 @@ public sealed class ApiHost : IAsyncLifetime
 
     /// <summary>The store's health: well.</summary>
     public Mock<IStoreHealth> Health { get; } = new();
+
+    /// <summary>The keys: none.</summary>
+    public FakeKeyStore Keys { get; } = new();
+
+    /// <summary>Whether it needs no key, as the standalone host without keys does.</summary>
+    public bool IsOpenWithoutKeys { get; set; } = true;
 
     /// <summary>Its settings; must be set before it is started.</summary>
     public IDictionary<string, string?> Settings { get; } = new Dictionary<string, string?>(StringComparer.Ordinal);
@@ -74,6 +83,12 @@ public sealed class ApiHost : IAsyncLifetime
         builder.Services.AddSingleton(Schedules.Object);
         builder.Services.AddSingleton(Backfills.Object);
         builder.Services.AddSingleton(Health.Object);
+        builder.Services.AddSingleton<IAccessKeyStore>(Keys);
+        if (IsOpenWithoutKeys)
+        {
+            builder.Services.AddSingleton(KeylessAccess.ThisMachine);
+        }
+
         builder.Services.AddSingleton(Mock.Of<ISecrets>());
         builder.Services.AddSingleton(Mock.Of<IRunLauncher>());
         builder.Services.AddSingleton<ITaskType, PassTask>();

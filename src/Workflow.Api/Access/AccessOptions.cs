@@ -16,4 +16,18 @@ public sealed class AccessOptions
     /// as a page of this service. The <c>Host</c> header still has the foreign name, so it is checked.
     /// </remarks>
     public IReadOnlyList<string> AllowedHosts { get; set; } = [];
+
+    /// <summary>
+    /// A key with the role admin, to begin with: <see cref="BootstrapKeyLength"/> visible ASCII characters or more. It is
+    /// compared with what requests send, and stored nowhere. In Azure it is a reference to a key vault.
+    /// </summary>
+    public string? BootstrapKey { get; set; }
+
+    internal const int BootstrapKeyLength = 16;
+
+    /// <summary>
+    /// Whether there is a bootstrap key. A setting that still holds its reference, as the platform could not read the vault,
+    /// is none: the text of a reference is no secret.
+    /// </summary>
+    public bool HasBootstrapKey => !string.IsNullOrEmpty(BootstrapKey) && !BootstrapKey.TrimStart().StartsWith("@Microsoft.KeyVault(", StringComparison.OrdinalIgnoreCase);
 }

@@ -2,6 +2,8 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.OpenApi;
+using Workflow.Api.Access;
+using Workflow.Core.Access;
 
 namespace Workflow.Api.Docs;
 
@@ -29,6 +31,8 @@ internal static class OpenApiDocument
             document.Servers = []; // relative to the address of the document
             return Task.CompletedTask;
         });
+        options.AddDocumentTransformer(KeySchemes.AddTo);
+        options.AddOperationTransformer(KeySchemes.AddTo);
         options.AddSchemaTransformer<ContractSchemas>();
         options.AddOperationTransformer((operation, context, _) =>
         {
@@ -48,7 +52,7 @@ internal static class OpenApiDocument
         });
     });
 
-    public static void MapOpenApiDocument(this IEndpointRouteBuilder endpoints) => endpoints.MapOpenApi(Path).WithName("openapi");
+    public static void MapOpenApiDocument(this IEndpointRouteBuilder endpoints) => endpoints.MapOpenApi(Path).WithName("openapi").Requires(Permission.Known);
 
     public static void UseDocsPage(this IApplicationBuilder app) => app.UseSwaggerUI(page =>
     {

@@ -2,8 +2,10 @@ using System.Runtime.InteropServices;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Workflow.Api.Access;
 using Workflow.Api.Contracts;
 using Workflow.Api.Requests;
+using Workflow.Core.Access;
 using Workflow.Core.Definitions;
 using Workflow.Core.Execution.Loop;
 using Workflow.Core.Execution.Orders;
@@ -96,14 +98,22 @@ public static class RunHandlers
     {
         var (filter, page) = Filter(new Query(http.Request), narrowed: true);
         var workflow = await WorkflowHandlers.FindAsync(Ids.Workflow(id), workflows, cancellationToken);
-        return await ListAsync(filter with { WorkflowId = workflow.Id }, page, runs, reasons, cancellationToken);
+        var found = await runs.ListAsync(filter with { WorkflowId = workflow.Id }, page, cancellationToken);
+        return await AnswerAsync(found, reasons, cancellationToken);
     }
 
     /// <summary>Lists the runs of all workflows, newest first.</summary>
-    public static Task<Ok<ListResponse<RunResponse>>> List(HttpContext http, IRunReader runs, RunReasons reasons, CancellationToken cancellationToken)
+    internal static async Task<Ok<ListResponse<RunResponse>>> List(HttpContext http, IRunReader runs, RunReasons reasons, WorkflowReach reach, CancellationToken cancellationToken)
     {
         var (filter, page) = Filter(new Query(http.Request), narrowed: false);
-        return ListAsync(filter, page, runs, reasons, cancellationToken);
+        var caller = http.Caller();
+        if (filter.WorkflowId is { } workflowId && !await reach.CoversAsync(caller, workflowId, cancellationToken))
+        {
+            throw new AccessRefusedException(AccessRule.OutOfReach(caller));
+        }
+
+        var found = await reach.FilterRunsAsync(caller, page, part => runs.ListAsync(filter, part, cancellationToken), cancellationToken);
+        return await AnswerAsync(found, reasons, cancellationToken);
     }
 
     /// <summary>Shows a run.</summary>
@@ -220,12 +230,8 @@ public static class RunHandlers
         return (filter, page);
     }
 
-    private static async Task<Ok<ListResponse<RunResponse>>> ListAsync(
-        RunFilter filter, PageRequest page, IRunReader runs, RunReasons reasons, CancellationToken cancellationToken)
-    {
-        var found = await runs.ListAsync(filter, page, cancellationToken);
-        return TypedResults.Ok(ListResponse<RunResponse>.Of(found with { Items = await reasons.ExplainAsync(found.Items, cancellationToken) }, RunResponse.Of));
-    }
+    private static async Task<Ok<ListResponse<RunResponse>>> AnswerAsync(Page<Run> found, RunReasons reasons, CancellationToken cancellationToken) =>
+        TypedResults.Ok(ListResponse<RunResponse>.Of(found with { Items = await reasons.ExplainAsync(found.Items, cancellationToken) }, RunResponse.Of));
 
     private static async Task<Run> FindAsync(string id, IRunReader runs, CancellationToken cancellationToken) =>
         await runs.GetAsync(Ids.Run(id), cancellationToken)

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Workflow.Api.Access;
 using Workflow.Api.Contracts;
 using Workflow.Api.Requests;
 using Workflow.Core.Definitions;
@@ -10,11 +11,12 @@ namespace Workflow.Api.Handlers;
 public static class TaskHandlers
 {
     /// <summary>Adds a task to a workflow.</summary>
-    public static async Task<Created<TaskResponse>> Add(HttpContext http, string id, WorkflowEditor editor, CancellationToken cancellationToken)
+    internal static async Task<Created<TaskResponse>> Add(HttpContext http, string id, WorkflowEditor editor, DefinitionReach reach, CancellationToken cancellationToken)
     {
         new Query(http.Request).Check();
         var (workflowId, revision) = (Ids.Workflow(id), ETags.IfMatch(http.Request));
         var body = await Body.ReadAsync(http.Request, cancellationToken);
+        await reach.CheckAsync(http, body);
         var workflow = await editor.AddTaskAsync(workflowId, revision, body, cancellationToken);
         var task = workflow.Definition.Tasks.MaxBy(t => t.Id)!;
         ETags.Set(http.Response, workflow);
@@ -42,11 +44,12 @@ public static class TaskHandlers
     }
 
     /// <summary>Replaces a task.</summary>
-    public static async Task<Ok<TaskResponse>> Replace(HttpContext http, string id, WorkflowEditor editor, CancellationToken cancellationToken)
+    internal static async Task<Ok<TaskResponse>> Replace(HttpContext http, string id, WorkflowEditor editor, DefinitionReach reach, CancellationToken cancellationToken)
     {
         new Query(http.Request).Check();
         var (taskId, revision) = (Ids.Task(id), ETags.IfMatch(http.Request));
         var body = await Body.ReadAsync(http.Request, cancellationToken);
+        await reach.CheckAsync(http, body);
         return Answer(http, await editor.ReplaceTaskAsync(taskId, revision, body, cancellationToken), taskId);
     }
 

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Workflow.Api.Access;
 using Workflow.Api.Contracts;
 using Workflow.Api.Requests;
 using Workflow.Core.Definitions;
@@ -10,10 +11,11 @@ namespace Workflow.Api.Handlers;
 public static class WorkflowHandlers
 {
     /// <summary>Creates a workflow, with its tasks or without.</summary>
-    public static async Task<Created<WorkflowResponse>> Create(HttpContext http, WorkflowEditor editor, TimeProvider time, CancellationToken cancellationToken)
+    internal static async Task<Created<WorkflowResponse>> Create(HttpContext http, WorkflowEditor editor, DefinitionReach reach, TimeProvider time, CancellationToken cancellationToken)
     {
         new Query(http.Request).Check();
         var body = await Body.ReadAsync(http.Request, cancellationToken);
+        await reach.CheckAsync(http, body);
         var workflow = await editor.CreateAsync(body, cancellationToken);
         ETags.Set(http.Response, workflow);
         return TypedResults.Created($"{Routes.Root}/workflows/{workflow.Id}", WorkflowResponse.Of(workflow, time.GetUtcNow()));
@@ -25,7 +27,9 @@ public static class WorkflowHandlers
         var query = new Query(http.Request);
         var page = query.Page();
         query.Check();
-        return TypedResults.Ok(ListResponse<WorkflowSummary>.Of(await store.ListAsync(page, cancellationToken), w => w));
+        var caller = http.Caller();
+        var listed = await WorkflowReach.FilterAsync(caller, page, part => store.ListAsync(part, cancellationToken), w => Task.FromResult(caller.Covers(w.Name)));
+        return TypedResults.Ok(ListResponse<WorkflowSummary>.Of(listed, w => w));
     }
 
     /// <summary>Shows a workflow.</summary>
@@ -37,11 +41,12 @@ public static class WorkflowHandlers
     }
 
     /// <summary>Replaces a workflow's definition; a body without tasks keeps them.</summary>
-    public static async Task<Ok<WorkflowResponse>> Replace(HttpContext http, string id, WorkflowEditor editor, TimeProvider time, CancellationToken cancellationToken)
+    internal static async Task<Ok<WorkflowResponse>> Replace(HttpContext http, string id, WorkflowEditor editor, DefinitionReach reach, TimeProvider time, CancellationToken cancellationToken)
     {
         new Query(http.Request).Check();
         var (workflowId, revision) = (Ids.Workflow(id), ETags.IfMatch(http.Request));
         var body = await Body.ReadAsync(http.Request, cancellationToken);
+        await reach.CheckAsync(http, body);
         return Answer(http, await editor.ReplaceAsync(workflowId, revision, body, cancellationToken), time);
     }
 

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.WebUtilities;
+using Workflow.Api.Access;
 using Workflow.Core.Definitions;
 using Workflow.Core.History;
 using Workflow.Core.Json;
@@ -23,6 +24,7 @@ public static class Problem
         RefusedException { Reason: RefusalReason.Unsigned } e => Of(StatusCodes.Status401Unauthorized, e.Message),
         RefusedException { Reason: RefusalReason.TooMany } e => Of(StatusCodes.Status429TooManyRequests, e.Message),
         RefusedException { Reason: RefusalReason.Changed } e => Of(StatusCodes.Status412PreconditionFailed, e.Message),
+        AccessRefusedException e => Of(StatusCodes.Status403Forbidden, e.Message),
         InvalidCursorException e => Faulty(new RefusedException(RefusalReason.Invalid, "The query has a fault.", [new Fault("cursor", e.Message)]), mostFaults),
         BadHttpRequestException e => Of(e.StatusCode, e.Message),
         StoreUnavailableException { Fault: StoreFault.Full } e => Of(StatusCodes.Status507InsufficientStorage, e.Message),

@@ -9,13 +9,13 @@ namespace Workflow.Functions.Api;
 
 /// <summary>
 /// The HTTP pipeline behind the functions, the same as in the standalone host, so that both answer alike. The host's own
-/// routing has already chosen the function and checked its key.
+/// routing has already chosen the function. Its functions are anonymous to the host, as the pipeline itself asks for keys.
 /// </summary>
 /// <param name="services">The services of the app.</param>
 /// <param name="clients">Gets the client of the hub.</param>
 public sealed class ApiPipeline(IServiceProvider services, DurableClients clients)
 {
-    // The host also accepts keys in the query, and leaves them there; the API refuses unknown parameters.
+    // The host's own keys may be in the query, where earlier versions needed them; the API refuses unknown parameters.
     private const string KeyParameter = "code";
 
     private static readonly object OpenKey = new();
@@ -35,8 +35,8 @@ public sealed class ApiPipeline(IServiceProvider services, DurableClients client
     }
 
     /// <summary>
-    /// Answers a request that needs no key, which only pages or the given handler may answer. An address that the host and
-    /// the pipeline route differently must not bypass the key.
+    /// Answers a request that only pages or the given handler may answer. An address that the host and the pipeline route
+    /// differently must not reach a handler that needs the client of the hub.
     /// </summary>
     /// <param name="request">The request.</param>
     /// <param name="handler">The name of the handler's route; <c>null</c>: only pages and problems.</param>

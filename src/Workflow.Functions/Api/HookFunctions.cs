@@ -4,7 +4,7 @@ using Microsoft.DurableTask.Client;
 
 namespace Workflow.Functions.Api;
 
-/// <summary>The route that starts a run by a signed webhook. It needs no key, as the signature authenticates the sender.</summary>
+/// <summary>The route that starts a run by a signed webhook. The signature authenticates the sender.</summary>
 /// <param name="api">Answers it.</param>
 public sealed class HookFunctions(ApiPipeline api)
 {

@@ -3,7 +3,7 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace Workflow.Functions.Api;
 
-/// <summary>Health, documents and pages, and all other addresses. They reveal nothing and need no key.</summary>
+/// <summary>Health, documents and pages, and all other addresses. What they need is the same as in the standalone host: health needs no key.</summary>
 /// <param name="api">Answers them.</param>
 public sealed class PageFunctions(ApiPipeline api)
 {

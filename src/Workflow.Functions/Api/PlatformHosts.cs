@@ -4,7 +4,7 @@ namespace Workflow.Functions.Api;
 
 /// <summary>
 /// The host names of an app in Azure. The platform's front end only passes on requests for names that are bound to the app,
-/// and every request needs a key or a signature. So any name is allowed there, unless the setting lists some. On a
+/// and every request but those for health needs a key or a signature. So any name is allowed there, unless the setting lists some. On a
 /// developer's machine only loopback names are.
 /// </summary>
 internal static class PlatformHosts

@@ -12,61 +12,61 @@ public sealed class RunFunctions(ApiPipeline api)
 
     /// <summary>Starts a run.</summary>
     [Function("start_run")]
-    public Task StartAsync([HttpTrigger(AuthorizationLevel.Function, "post", Route = Root + "workflows/{id}/run")] HttpRequest request, [DurableClient] DurableTaskClient client) =>
+    public Task StartAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = Root + "workflows/{id}/run")] HttpRequest request, [DurableClient] DurableTaskClient client) =>
         api.AnswerAsync(request, client);
 
     /// <summary>Cancels the active runs of a workflow.</summary>
     [Function("stop_workflow")]
-    public Task StopAsync([HttpTrigger(AuthorizationLevel.Function, "post", Route = Root + "workflows/{id}/stop")] HttpRequest request, [DurableClient] DurableTaskClient client) =>
+    public Task StopAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = Root + "workflows/{id}/stop")] HttpRequest request, [DurableClient] DurableTaskClient client) =>
         api.AnswerAsync(request, client);
 
     /// <summary>Lists the runs of a workflow.</summary>
     [Function("list_runs_of_workflow")]
-    public Task ListOfWorkflowAsync([HttpTrigger(AuthorizationLevel.Function, "get", Route = Root + "workflows/{id}/runs")] HttpRequest request) =>
+    public Task ListOfWorkflowAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = Root + "workflows/{id}/runs")] HttpRequest request) =>
         api.AnswerAsync(request);
 
     /// <summary>Lists the runs of all workflows.</summary>
     [Function("list_runs")]
-    public Task ListAsync([HttpTrigger(AuthorizationLevel.Function, "get", Route = Root + "runs")] HttpRequest request) =>
+    public Task ListAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = Root + "runs")] HttpRequest request) =>
         api.AnswerAsync(request);
 
     /// <summary>Shows a run.</summary>
     [Function("get_run")]
-    public Task GetAsync([HttpTrigger(AuthorizationLevel.Function, "get", Route = Root + "runs/{id}")] HttpRequest request) =>
+    public Task GetAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = Root + "runs/{id}")] HttpRequest request) =>
         api.AnswerAsync(request);
 
     /// <summary>Lists the task executions of a run.</summary>
     [Function("list_run_tasks")]
-    public Task ListTasksAsync([HttpTrigger(AuthorizationLevel.Function, "get", Route = Root + "runs/{id}/tasks")] HttpRequest request) =>
+    public Task ListTasksAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = Root + "runs/{id}/tasks")] HttpRequest request) =>
         api.AnswerAsync(request);
 
     /// <summary>Lists the log of a run.</summary>
     [Function("list_run_logs")]
-    public Task ListLogsAsync([HttpTrigger(AuthorizationLevel.Function, "get", Route = Root + "runs/{id}/logs")] HttpRequest request) =>
+    public Task ListLogsAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = Root + "runs/{id}/logs")] HttpRequest request) =>
         api.AnswerAsync(request);
 
     /// <summary>Cancels a run.</summary>
     [Function("cancel_run")]
-    public Task CancelAsync([HttpTrigger(AuthorizationLevel.Function, "post", Route = Root + "runs/{id}/cancel")] HttpRequest request, [DurableClient] DurableTaskClient client) =>
+    public Task CancelAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = Root + "runs/{id}/cancel")] HttpRequest request, [DurableClient] DurableTaskClient client) =>
         api.AnswerAsync(request, client);
 
     /// <summary>Pauses a run.</summary>
     [Function("pause_run")]
-    public Task PauseAsync([HttpTrigger(AuthorizationLevel.Function, "post", Route = Root + "runs/{id}/pause")] HttpRequest request, [DurableClient] DurableTaskClient client) =>
+    public Task PauseAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = Root + "runs/{id}/pause")] HttpRequest request, [DurableClient] DurableTaskClient client) =>
         api.AnswerAsync(request, client);
 
     /// <summary>Resumes a run.</summary>
     [Function("resume_run")]
-    public Task ResumeAsync([HttpTrigger(AuthorizationLevel.Function, "post", Route = Root + "runs/{id}/resume")] HttpRequest request, [DurableClient] DurableTaskClient client) =>
+    public Task ResumeAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = Root + "runs/{id}/resume")] HttpRequest request, [DurableClient] DurableTaskClient client) =>
         api.AnswerAsync(request, client);
 
     /// <summary>Starts a rerun of a run.</summary>
     [Function("rerun_run")]
-    public Task RerunAsync([HttpTrigger(AuthorizationLevel.Function, "post", Route = Root + "runs/{id}/rerun")] HttpRequest request, [DurableClient] DurableTaskClient client) =>
+    public Task RerunAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = Root + "runs/{id}/rerun")] HttpRequest request, [DurableClient] DurableTaskClient client) =>
         api.AnswerAsync(request, client);
 
     /// <summary>Sends a run an event.</summary>
     [Function("send_event")]
-    public Task SendEventAsync([HttpTrigger(AuthorizationLevel.Function, "post", Route = Root + "runs/{id}/events/{name}")] HttpRequest request, [DurableClient] DurableTaskClient client) =>
+    public Task SendEventAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = Root + "runs/{id}/events/{name}")] HttpRequest request, [DurableClient] DurableTaskClient client) =>
         api.AnswerAsync(request, client);
 }

@@ -12,50 +12,50 @@ public sealed class WorkflowFunctions(ApiPipeline api)
 
     /// <summary>Creates a workflow.</summary>
     [Function("create_workflow")]
-    public Task CreateAsync([HttpTrigger(AuthorizationLevel.Function, "post", Route = Workflows)] HttpRequest request) => api.AnswerAsync(request);
+    public Task CreateAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = Workflows)] HttpRequest request) => api.AnswerAsync(request);
 
     /// <summary>Lists the workflows.</summary>
     [Function("list_workflows")]
-    public Task ListAsync([HttpTrigger(AuthorizationLevel.Function, "get", Route = Workflows)] HttpRequest request) => api.AnswerAsync(request);
+    public Task ListAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = Workflows)] HttpRequest request) => api.AnswerAsync(request);
 
     /// <summary>Shows a workflow.</summary>
     [Function("get_workflow")]
-    public Task GetAsync([HttpTrigger(AuthorizationLevel.Function, "get", Route = Workflows + "/{id}")] HttpRequest request) => api.AnswerAsync(request);
+    public Task GetAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = Workflows + "/{id}")] HttpRequest request) => api.AnswerAsync(request);
 
     /// <summary>Replaces a workflow.</summary>
     [Function("replace_workflow")]
-    public Task ReplaceAsync([HttpTrigger(AuthorizationLevel.Function, "put", Route = Workflows + "/{id}")] HttpRequest request, [DurableClient] DurableTaskClient client) =>
+    public Task ReplaceAsync([HttpTrigger(AuthorizationLevel.Anonymous, "put", Route = Workflows + "/{id}")] HttpRequest request, [DurableClient] DurableTaskClient client) =>
         api.AnswerAsync(request, client);
 
     /// <summary>Removes a workflow.</summary>
     [Function("delete_workflow")]
-    public Task DeleteAsync([HttpTrigger(AuthorizationLevel.Function, "delete", Route = Workflows + "/{id}")] HttpRequest request) => api.AnswerAsync(request);
+    public Task DeleteAsync([HttpTrigger(AuthorizationLevel.Anonymous, "delete", Route = Workflows + "/{id}")] HttpRequest request) => api.AnswerAsync(request);
 
     /// <summary>Lists the versions of a workflow.</summary>
     [Function("list_versions")]
-    public Task ListVersionsAsync([HttpTrigger(AuthorizationLevel.Function, "get", Route = Workflows + "/{id}/versions")] HttpRequest request) => api.AnswerAsync(request);
+    public Task ListVersionsAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = Workflows + "/{id}/versions")] HttpRequest request) => api.AnswerAsync(request);
 
     /// <summary>Shows a version.</summary>
     [Function("get_version")]
-    public Task GetVersionAsync([HttpTrigger(AuthorizationLevel.Function, "get", Route = Workflows + "/{id}/versions/{version}")] HttpRequest request) => api.AnswerAsync(request);
+    public Task GetVersionAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = Workflows + "/{id}/versions/{version}")] HttpRequest request) => api.AnswerAsync(request);
 
     /// <summary>Adds a task to a workflow.</summary>
     [Function("add_task")]
-    public Task AddTaskAsync([HttpTrigger(AuthorizationLevel.Function, "post", Route = Workflows + "/{id}/tasks")] HttpRequest request) => api.AnswerAsync(request);
+    public Task AddTaskAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = Workflows + "/{id}/tasks")] HttpRequest request) => api.AnswerAsync(request);
 
     /// <summary>Lists the tasks of a workflow.</summary>
     [Function("list_tasks")]
-    public Task ListTasksAsync([HttpTrigger(AuthorizationLevel.Function, "get", Route = Workflows + "/{id}/tasks")] HttpRequest request) => api.AnswerAsync(request);
+    public Task ListTasksAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = Workflows + "/{id}/tasks")] HttpRequest request) => api.AnswerAsync(request);
 
     /// <summary>Shows a task.</summary>
     [Function("get_task")]
-    public Task GetTaskAsync([HttpTrigger(AuthorizationLevel.Function, "get", Route = "api/v1/tasks/{id}")] HttpRequest request) => api.AnswerAsync(request);
+    public Task GetTaskAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/tasks/{id}")] HttpRequest request) => api.AnswerAsync(request);
 
     /// <summary>Replaces a task.</summary>
     [Function("replace_task")]
-    public Task ReplaceTaskAsync([HttpTrigger(AuthorizationLevel.Function, "put", Route = "api/v1/tasks/{id}")] HttpRequest request) => api.AnswerAsync(request);
+    public Task ReplaceTaskAsync([HttpTrigger(AuthorizationLevel.Anonymous, "put", Route = "api/v1/tasks/{id}")] HttpRequest request) => api.AnswerAsync(request);
 
     /// <summary>Removes a task.</summary>
     [Function("delete_task")]
-    public Task DeleteTaskAsync([HttpTrigger(AuthorizationLevel.Function, "delete", Route = "api/v1/tasks/{id}")] HttpRequest request) => api.AnswerAsync(request);
+    public Task DeleteTaskAsync([HttpTrigger(AuthorizationLevel.Anonymous, "delete", Route = "api/v1/tasks/{id}")] HttpRequest request) => api.AnswerAsync(request);
 }

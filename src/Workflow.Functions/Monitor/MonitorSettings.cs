@@ -68,7 +68,7 @@ internal sealed record MonitorSettings
         return new()
         {
             IsOn = settings.GetValue<bool>(Switch),
-            IsDevelopment = SaysDevelopment(environment) && !Platform.IsAzure(environment),
+            IsDevelopment = Platform.IsDevelopment(environment),
             IsBehindAppService = IsTrue(environment("WEBSITE_AUTH_ENABLED")) && Platform.IsAzure(environment),
             IsOpen = settings.GetValue<bool>(Escape) || nonce == NonceThatOpens,
             HasNonce = !string.IsNullOrEmpty(nonce),
@@ -104,13 +104,6 @@ internal sealed record MonitorSettings
 
     /// <summary>Whether a user with these roles is admitted.</summary>
     public bool Admits(IEnumerable<string> roles) => roles.Any(r => FullAccessRoles.Contains(r) || ReadOnlyRoles.Contains(r));
-
-    // Either variable may be set. If they differ, it is not Development.
-    private static bool SaysDevelopment(Func<string, string?> environment)
-    {
-        string?[] said = [NotEmpty(environment("AZURE_FUNCTIONS_ENVIRONMENT")), NotEmpty(environment("DOTNET_ENVIRONMENT"))];
-        return said.Any(s => s is not null) && said.All(s => s is null || s.Equals("Development", StringComparison.OrdinalIgnoreCase));
-    }
 
     private static bool IsTrue(string? value) => bool.TryParse(value, out var parsed) && parsed;
 

@@ -37,6 +37,8 @@ internal sealed record Operation(string Method, string Path, JsonElement Json)
 {
     public string? Id => Json.TryGetProperty("operationId", out var id) ? id.GetString() : null;
 
+    public bool NeedsKey => Json.TryGetProperty("security", out var security) && security.GetArrayLength() == 2;
+
     public bool IsHealth => Path.StartsWith("/health/", StringComparison.Ordinal);
 
     /// <summary>An address of it that names what is there.</summary>

@@ -46,9 +46,10 @@ public sealed class OperationTests(ApiDocument document) : IClassFixture<ApiDocu
 
     [Theory]
     [InlineData("400 409 413 415", "create_workflow")]
+    [InlineData("400 409 413 415", "create_key")]
     [InlineData("400 413 415", "preview_schedule")]
-    [InlineData("400", "list_workflows", "list_runs")]
-    [InlineData("400 404", "get_workflow", "list_versions", "get_version", "list_tasks", "get_task", "list_runs_of_workflow", "get_run", "list_run_tasks", "list_run_logs", "get_schedule", "list_backfills", "get_backfill")]
+    [InlineData("400", "list_workflows", "list_runs", "list_keys", "get_me")]
+    [InlineData("400 404", "get_workflow", "list_versions", "get_version", "list_tasks", "get_task", "list_runs_of_workflow", "get_run", "list_run_tasks", "list_run_logs", "get_schedule", "list_backfills", "get_backfill", "revoke_key")]
     [InlineData("400 404 409 412", "delete_workflow", "delete_task", "enable_schedule", "disable_schedule")]
     [InlineData("400 404 409 412 413 415", "replace_workflow", "add_task", "replace_task")]
     [InlineData("400 404 409 413 415 429", "start_run", "rerun_run")]
@@ -61,7 +62,8 @@ public sealed class OperationTests(ApiDocument document) : IClassFixture<ApiDocu
     public void Operation_HasItsProblems_WhenItCanFail(string statuses, params string[] ids) =>
         Assert.All(ids, id =>
         {
-            var responses = document.Operations.Single(o => o.Id == id).Json.GetProperty("responses").EnumerateObject().ToList();
+            var operation = document.Operations.Single(o => o.Id == id);
+            var responses = operation.Json.GetProperty("responses").EnumerateObject().Where(r => !operation.NeedsKey || r.Name is not ("401" or "403")).ToList();
             var problems = responses.Where(r => r.Name[0] is '4' or '5').ToList();
             Assert.Equal(statuses, string.Join(' ', problems.Select(p => p.Name).Order(StringComparer.Ordinal)));
             Assert.Single(responses.Except(problems), r => r.Name != "304");
@@ -71,9 +73,20 @@ public sealed class OperationTests(ApiDocument document) : IClassFixture<ApiDocu
         });
 
     [Fact]
+    public void Operation_SaysThatItNeedsAKey_UnlessItIsOpenOrSigned()
+    {
+        Assert.Equal(["live", "ready", "start_by_webhook"], document.Operations.Where(o => !o.NeedsKey).Select(o => o.Id!).Order(StringComparer.Ordinal));
+        Assert.All(document.Operations.Where(o => o.NeedsKey), operation =>
+        {
+            Assert.Contains("Needs ", operation.Json.GetProperty("description").GetString(), StringComparison.Ordinal);
+            Assert.All(["401", "403"], status => Assert.True(operation.Json.GetProperty("responses").TryGetProperty(status, out _), $"{operation.Id} has no {status}."));
+        });
+    }
+
+    [Fact]
     public void Operation_HasBothAnswers_WhenItHasADryRun() =>
         Assert.Equal(
-            ["200", "202", "400", "404", "409", "413", "415"],
+            ["200", "202", "400", "401", "403", "404", "409", "413", "415"],
             document.Operations.Single(o => o.Id == "start_backfill").Json.GetProperty("responses").EnumerateObject().Select(r => r.Name).Order(StringComparer.Ordinal));
 
     [Fact]

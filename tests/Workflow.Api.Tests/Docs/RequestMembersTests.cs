@@ -13,6 +13,7 @@ public sealed class RequestMembersTests(ApiDocument document) : IClassFixture<Ap
     [InlineData("InputDeclaration", "/api/v1/workflows", "{\"inputs\":{\"x\":{\"no_such_member\":1}}}", "/inputs/x")]
     [InlineData("RunRequest", "/api/v1/workflows/7/run", "{\"no_such_member\":1}", "")]
     [InlineData("SchedulePreviewRequest", "/api/v1/schedules/preview", "{\"no_such_member\":1}", "")]
+    [InlineData("KeyRequest", "/api/v1/keys", "{\"no_such_member\":1}", "")]
     [InlineData("RerunRequest", $"/api/v1/runs/{Samples.RunId}/rerun", "{\"no_such_member\":1}", "")]
     [InlineData("CancelRequest", $"/api/v1/runs/{Samples.RunId}/cancel", "{\"no_such_member\":1}", "")]
     [InlineData("CancelRequest", "/api/v1/workflows/7/stop", "{\"no_such_member\":1}", "")]
@@ -39,6 +40,7 @@ public sealed class RequestMembersTests(ApiDocument document) : IClassFixture<Ap
     [InlineData("WorkflowRequest", "/api/v1/workflows")]
     [InlineData("TaskRequest", "/api/v1/workflows/7/tasks")]
     [InlineData("SchedulePreviewRequest", "/api/v1/schedules/preview")]
+    [InlineData("KeyRequest", "/api/v1/keys")]
     public async Task Schema_RequiresWhatTheReaderRequires_WhenABodyIsEmpty(string schema, string path)
     {
         var faults = (await document.Host.SendAsync("POST", path, "{}")).Faults;

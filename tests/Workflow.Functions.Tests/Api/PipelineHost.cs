@@ -6,6 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Moq;
 using Workflow.Api;
+using Workflow.Core.Access;
 using Workflow.Core.Definitions;
 using Workflow.Core.Execution.Orders;
 using Workflow.Core.History;
@@ -32,6 +33,9 @@ public sealed class PipelineHost : IAsyncLifetime
     /// <summary>The runs: none.</summary>
     public Mock<IRunStore> Runs { get; } = new();
 
+    /// <summary>The name of the app's environment.</summary>
+    public string Environment { get; set; } = "Development";
+
     /// <summary>A client of it.</summary>
     public HttpClient Client { get; private set; } = new();
 
@@ -51,6 +55,8 @@ public sealed class PipelineHost : IAsyncLifetime
         builder.Services.AddSingleton(Mock.Of<IScheduleStore>());
         builder.Services.AddSingleton(Mock.Of<IBackfillStore>());
         builder.Services.AddSingleton(Mock.Of<IStoreHealth>());
+        builder.Services.AddSingleton(Mock.Of<IAccessKeyStore>());
+        builder.Services.AddSingleton(DeveloperAccess.Of(name => name == "AZURE_FUNCTIONS_ENVIRONMENT" ? Environment : null));
         builder.Services.AddSingleton(Mock.Of<ISecrets>());
         builder.Services.AddSingleton(Mock.Of<IRunLauncher>());
         builder.Services.AddSingleton<DurableClients>();

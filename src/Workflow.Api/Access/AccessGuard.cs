@@ -1,0 +1,80 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Workflow.Api.Problems;
+using Workflow.Core.Access;
+
+namespace Workflow.Api.Access;
+
+/// <summary>
+/// Stands in front of every route and page, closed unless a route's <see cref="RouteAccess"/> or the caller's key opens it.
+/// </summary>
+internal static class AccessGuard
+{
+    /// <summary>Adds what the guard needs. The host adds the store of keys, and who may use a service without keys.</summary>
+    public static void AddAccessGuard(this IServiceCollection services)
+    {
+        services.TryAddSingleton(KeylessAccess.Nobody);
+        services.AddSingleton<KeyIssuer>();
+        services.AddSingleton<KeyCache>();
+        services.AddSingleton<Callers>();
+        services.AddSingleton<WorkflowReach>();
+        services.AddSingleton<DefinitionReach>();
+    }
+
+    /// <summary>Adds the guard to a pipeline, after routing and before everything that answers.</summary>
+    public static void UseAccessGuard(this IApplicationBuilder app)
+    {
+        var services = app.ApplicationServices;
+        var (callers, reach) = (services.GetRequiredService<Callers>(), services.GetRequiredService<WorkflowReach>());
+        app.Use(async (http, next) =>
+        {
+            if (await RefusalAsync(http, callers, reach) is { } problem)
+            {
+                await ProblemWriting.WriteAsync(http, problem);
+                return;
+            }
+
+            await next(http);
+        });
+    }
+
+    /// <summary>The caller of a request that has passed the guard.</summary>
+    /// <exception cref="InvalidOperationException">The route needs none.</exception>
+    public static Caller Caller(this HttpContext http) =>
+        http.Features.Get<Caller>() ?? throw new InvalidOperationException("The caller is not known here: the route does not require it.");
+
+    private static async Task<Microsoft.AspNetCore.Mvc.ProblemDetails?> RefusalAsync(HttpContext http, Callers callers, WorkflowReach reach)
+    {
+        var route = http.GetEndpoint()?.Metadata.GetMetadata<RouteAccess>() ?? RouteAccess.Unlisted;
+        if (!AccessRule.NeedsCaller(route.Permission))
+        {
+            return null;
+        }
+
+        var identity = await callers.IdentifyAsync(http);
+        if (identity.Caller is not { } caller)
+        {
+            return Unknown(http, identity.Fault);
+        }
+
+        http.Features.Set(caller);
+        if (AccessRule.Fault(caller, route.Permission) is { } fault)
+        {
+            return Problem.Of(StatusCodes.Status403Forbidden, fault);
+        }
+
+        return await reach.CoversAsync(caller, route.Subject, http.GetRouteValue("id") as string, http.RequestAborted)
+            ? null
+            : Problem.Of(StatusCodes.Status403Forbidden, AccessRule.OutOfReach(caller));
+    }
+
+    // RFC 6750, 3: the error is only named if a key was sent.
+    private static Microsoft.AspNetCore.Mvc.ProblemDetails Unknown(HttpContext http, string? fault)
+    {
+        http.Response.Headers.WWWAuthenticate = fault is null ? "Bearer realm=\"workflow\"" : "Bearer realm=\"workflow\", error=\"invalid_token\"";
+        return Problem.Of(StatusCodes.Status401Unauthorized, fault ?? $"This needs a key, in the header 'Authorization: Bearer KEY' or '{SentKey.Header}: KEY'.");
+    }
+}

@@ -1,0 +1,27 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.Azure.Functions.Worker;
+
+namespace Workflow.Functions.Api;
+
+/// <summary>The routes of API keys, and of who is calling.</summary>
+/// <param name="api">Answers them.</param>
+public sealed class KeyFunctions(ApiPipeline api)
+{
+    private const string Keys = "api/v1/keys";
+
+    /// <summary>Creates a key.</summary>
+    [Function("create_key")]
+    public Task CreateAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = Keys)] HttpRequest request) => api.AnswerAsync(request);
+
+    /// <summary>Lists the keys.</summary>
+    [Function("list_keys")]
+    public Task ListAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = Keys)] HttpRequest request) => api.AnswerAsync(request);
+
+    /// <summary>Revokes a key.</summary>
+    [Function("revoke_key")]
+    public Task RevokeAsync([HttpTrigger(AuthorizationLevel.Anonymous, "delete", Route = Keys + "/{id}")] HttpRequest request) => api.AnswerAsync(request);
+
+    /// <summary>Shows who is calling.</summary>
+    [Function("get_me")]
+    public Task MeAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/me")] HttpRequest request) => api.AnswerAsync(request);
+}

@@ -1,0 +1,102 @@
+using Moq;
+using Workflow.Core.Access;
+using Workflow.Core.Definitions;
+using Workflow.Core.History;
+using Workflow.Core.Paging;
+
+namespace Workflow.Api.Tests.Access;
+
+/// <summary>A key for some workflows sees and reaches no others: not in lists, not by a definition that would start them.</summary>
+public sealed class LimitedCallerTests : IAsyncLifetime
+{
+    private readonly ApiHost _host = new();
+    private string _key = "";
+
+    public async ValueTask InitializeAsync()
+    {
+        _key = _host.Keys.Add(Role.Admin, "sam*", "own-*");
+        await _host.InitializeAsync();
+        _host.Workflows.Setup(s => s.GetAsync(8, It.IsAny<CancellationToken>())).ReturnsAsync(Samples.Workflow with { Id = 8, Definition = Samples.Workflow.Definition with { Name = "foreign" } });
+    }
+
+    public ValueTask DisposeAsync() => _host.DisposeAsync();
+
+    [Fact]
+    public async Task Workflows_AreListed_AsFarAsTheyAreCovered()
+    {
+        _host.Workflows.SetupSequence(s => s.ListAsync(It.IsAny<PageRequest>(), It.IsAny<CancellationToken>()))
+            .ReturnsAsync(new Page<WorkflowSummary>([Summary(1, "foreign")], "more"))
+            .ReturnsAsync(new Page<WorkflowSummary>([Summary(2, "own-1"), Summary(3, "foreign-2")], "even more"));
+
+        var answer = await SendAsync("GET", "/api/v1/workflows");
+
+        Assert.Equal(["own-1"], answer.Json.GetProperty("items").EnumerateArray().Select(i => i.GetProperty("name").GetString()!));
+        Assert.Equal("even more", answer.Json.GetProperty("next_cursor").GetString());
+    }
+
+    [Fact]
+    public async Task Workflows_AreRead_UpToAnEnd_WhenNoneIsCovered()
+    {
+        _host.Workflows.Setup(s => s.ListAsync(It.IsAny<PageRequest>(), It.IsAny<CancellationToken>())).ReturnsAsync(new Page<WorkflowSummary>([Summary(1, "foreign")], "more"));
+
+        var answer = await SendAsync("GET", "/api/v1/workflows");
+
+        Assert.Equal("""{"items":[],"next_cursor":"more"}""", answer.Text);
+        _host.Workflows.Verify(s => s.ListAsync(It.IsAny<PageRequest>(), It.IsAny<CancellationToken>()), Times.Exactly(10));
+    }
+
+    [Fact]
+    public async Task Runs_AreListed_AsFarAsTheyAreCovered()
+    {
+        var foreign = Samples.Run with { Id = Samples.RunId.Replace("-7-", "-8-", StringComparison.Ordinal), WorkflowId = 8 };
+        var removed = Samples.Run with { Id = Samples.RunId.Replace("-7-", "-9-", StringComparison.Ordinal), WorkflowId = 9 };
+        _host.Runs.Setup(s => s.ListAsync(It.IsAny<RunFilter>(), It.IsAny<PageRequest>(), It.IsAny<CancellationToken>())).ReturnsAsync(new Page<Run>([foreign, Samples.Run, removed], null));
+
+        var answer = await SendAsync("GET", "/api/v1/runs");
+
+        Assert.Equal([Samples.RunId], answer.Json.GetProperty("items").EnumerateArray().Select(i => i.GetProperty("id").GetString()!));
+    }
+
+    [Theory]
+    [InlineData("/api/v1/workflows/8")]
+    [InlineData("/api/v1/workflows/99")]
+    [InlineData("/api/v1/tasks/99")]
+    [InlineData("/api/v1/runs/20261123T190102123456-8-k3f9q2")]
+    [InlineData("/api/v1/runs/20261123T190102123456-99-k3f9q2/logs")]
+    [InlineData("/api/v1/runs?workflow_id=8")]
+    [InlineData("/api/v1/runs?workflow_id=99")]
+    public async Task Foreign_IsRefusedLikeWhatDoesNotExist(string path)
+    {
+        var answer = await SendAsync("GET", path);
+
+        Assert.Equal(403, answer.Status);
+        Assert.EndsWith(" is limited to some workflows, and this belongs to none of them.", answer.Detail, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("/api/v1/workflows/seven")]
+    [InlineData("/api/v1/runs/nothing")]
+    public async Task NoId_IsNotFound(string path) => Assert.Equal(404, (await SendAsync("GET", path)).Status);
+
+    [Theory]
+    [InlineData("POST", "/api/v1/workflows", """{"name":"foreign"}""", true)]
+    [InlineData("POST", "/api/v1/workflows", """{"name":"own-1"}""", false)]
+    [InlineData("PUT", "/api/v1/workflows/7", """{"name":"foreign"}""", true)]
+    [InlineData("PUT", "/api/v1/workflows/7", """{"name":"own-1"}""", false)]
+    [InlineData("POST", "/api/v1/workflows", """{"name":"own-1","tasks":[{"name":"a","task_type":"WORKFLOW","config":{"workflow":"foreign"}}]}""", true)]
+    [InlineData("POST", "/api/v1/workflows", """{"name":"own-1","tasks":[{"name":"a","task_type":"WORKFLOW","config":{"workflow":8}}]}""", true)]
+    [InlineData("POST", "/api/v1/workflows", """{"name":"own-1","tasks":[{"name":"a","task_type":"WORKFLOW","config":{"workflow":"8"}}]}""", true)]
+    [InlineData("POST", "/api/v1/workflows", """{"name":"own-1","tasks":[{"name":"a","task_type":"WORKFLOW","config":{"workflow":"own-{{ inputs.x }}"}}]}""", true)]
+    [InlineData("POST", "/api/v1/workflows", """{"name":"own-1","tasks":[{"name":"a","task_type":"WORKFLOW","config":{"workflow":7}}]}""", false)]
+    [InlineData("POST", "/api/v1/workflows", """{"name":"own-1","tasks":[{"name":"a","task_type":"WORKFLOW","config":{"workflow":"own-2"}}]}""", false)]
+    [InlineData("POST", "/api/v1/workflows/7/tasks", """{"name":"foreign","task_type":"PASS","config":{}}""", false)]
+    [InlineData("POST", "/api/v1/workflows/7/tasks", """{"name":"a","task_type":"WORKFLOW","config":{"workflow":"foreign"}}""", true)]
+    [InlineData("PUT", "/api/v1/tasks/11", """{"name":"a","task_type":"WORKFLOW","config":{"workflow":"foreign"}}""", true)]
+    [InlineData("POST", "/api/v1/workflows", "[]", false)]
+    public async Task Definition_IsRefused_IfItReachesFurtherThanItsKey(string method, string path, string body, bool isRefused) =>
+        Assert.Equal(isRefused, (await SendAsync(method, path, body)).Status == 403);
+
+    private static WorkflowSummary Summary(long id, string name) => new(id, name, null, 1, true, 0, Samples.At, Samples.At);
+
+    private Task<Answer> SendAsync(string method, string path, string? body = null) => _host.SendAsync(method, path, body, headers: ("X-Api-Key", _key));
+}

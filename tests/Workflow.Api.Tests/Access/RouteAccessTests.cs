@@ -1,0 +1,30 @@
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Workflow.Api.Access;
+using Workflow.Core.Access;
+
+namespace Workflow.Api.Tests.Access;
+
+public sealed class RouteAccessTests(ApiHost host) : IClassFixture<ApiHost>
+{
+    private IEnumerable<RouteEndpoint> Endpoints => host.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>();
+
+    [Fact]
+    public void Route_DeclaresItsPermissionOnce() => Assert.All(Endpoints, endpoint => Assert.Single(endpoint.Metadata.OfType<RouteAccess>()));
+
+    [Fact]
+    public void Route_SaysWhatItsIdIs_WhenItHasOne() => Assert.All(Endpoints, endpoint =>
+    {
+        var path = endpoint.RoutePattern.RawText!;
+        var expected = path.Contains("/workflows/{id}", StringComparison.Ordinal) ? Subject.Workflow
+            : path.Contains("/tasks/{id}", StringComparison.Ordinal) ? Subject.Task
+            : path.Contains("/runs/{id}", StringComparison.Ordinal) ? Subject.Run
+            : Subject.None;
+        Assert.Equal(expected, endpoint.Metadata.OfType<RouteAccess>().Single().Subject);
+    });
+
+    [Fact]
+    public void Route_ThatReads_NeedsNoMoreThanAViewer_UnlessItShowsKeys() => Assert.All(
+        Endpoints.Where(e => e.Metadata.GetMetadata<IHttpMethodMetadata>()!.HttpMethods.Single() == "GET" && e.Metadata.GetMetadata<IEndpointNameMetadata>()!.EndpointName != "list_keys"),
+        endpoint => Assert.True(endpoint.Metadata.OfType<RouteAccess>().Single().Permission <= Permission.Read));
+}
