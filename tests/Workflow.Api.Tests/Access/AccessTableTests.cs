@@ -1,0 +1,137 @@
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Workflow.Api.Tests.Access;
+
+/// <summary>Every route, called by everyone. The routes are those that are mapped; what each requires is written here again.</summary>
+public sealed class AccessTableTests(KeyedHost keyed) : IClassFixture<KeyedHost>
+{
+    // What a route requires, and whether its address names something of the workflow 7, "sample".
+    private static readonly Dictionary<string, (string Requires, bool IsOfWorkflow)> Table = new(StringComparer.Ordinal)
+    {
+        ["live"] = ("open", false),
+        ["ready"] = ("open", false),
+        ["start_by_webhook"] = ("signed", false),
+        ["openapi"] = ("known", false),
+        ["get_me"] = ("known", false),
+        ["list_workflows"] = ("viewer", false),
+        ["get_workflow"] = ("viewer", true),
+        ["list_versions"] = ("viewer", true),
+        ["get_version"] = ("viewer", true),
+        ["list_tasks"] = ("viewer", true),
+        ["get_task"] = ("viewer", true),
+        ["get_schedule"] = ("viewer", true),
+        ["preview_schedule"] = ("viewer", false),
+        ["list_backfills"] = ("viewer", true),
+        ["get_backfill"] = ("viewer", true),
+        ["list_runs"] = ("viewer", false),
+        ["list_runs_of_workflow"] = ("viewer", true),
+        ["get_run"] = ("viewer", true),
+        ["list_run_tasks"] = ("viewer", true),
+        ["list_run_logs"] = ("viewer", true),
+        ["start_run"] = ("operator", true),
+        ["stop_workflow"] = ("operator", true),
+        ["cancel_run"] = ("operator", true),
+        ["pause_run"] = ("operator", true),
+        ["resume_run"] = ("operator", true),
+        ["rerun_run"] = ("operator", true),
+        ["send_event"] = ("operator", true),
+        ["enable_schedule"] = ("operator", true),
+        ["disable_schedule"] = ("operator", true),
+        ["start_backfill"] = ("operator", true),
+        ["cancel_backfill"] = ("operator", true),
+        ["create_workflow"] = ("admin", false),
+        ["replace_workflow"] = ("admin", true),
+        ["delete_workflow"] = ("admin", true),
+        ["add_task"] = ("admin", true),
+        ["replace_task"] = ("admin", true),
+        ["delete_task"] = ("admin", true),
+        ["create_key"] = ("admin of all", false),
+        ["list_keys"] = ("admin of all", false),
+        ["revoke_key"] = ("admin of all", false),
+    };
+
+    private static readonly string[] Refused = ["no key", "malformed", "unknown", "wrong secret", "expired", "revoked"];
+    private static readonly string[] Accepted = ["viewer", "operator", "admin", "admin of sample", "admin of another", "bootstrap"];
+
+    public static TheoryData<string, string> Calls() => [.. Table.Keys.SelectMany(_ => Refused.Concat(Accepted), (route, who) => (route, who))];
+
+    [Fact]
+    public void Table_HasEveryRoute() =>
+        Assert.Equal(Endpoints().Select(NameOf).Order(StringComparer.Ordinal), Table.Keys.Order(StringComparer.Ordinal));
+
+    [Theory]
+    [MemberData(nameof(Calls))]
+    public async Task Route_AnswersExactlyThoseWhoMayCallIt(string route, string who)
+    {
+        var endpoint = Endpoints().Single(e => NameOf(e) == route);
+        var method = endpoint.Metadata.GetMetadata<IHttpMethodMetadata>()!.HttpMethods.Single();
+        (string, string)[] headers = keyed.Keys[who] is { } key ? [("Authorization", $"Bearer {key}")] : [];
+
+        var answer = await keyed.Host.SendAsync(method, Address(endpoint), headers: headers);
+
+        var expected = Expected(Table[route], who);
+        if (expected is { } status)
+        {
+            Assert.Equal((status, "application/problem+json"), (answer.Status, answer.MediaType));
+            Assert.Equal(status == 401, answer.Headers.ContainsKey("WWW-Authenticate"));
+        }
+        else if (route != "start_by_webhook")
+        {
+            Assert.True(answer.Status is not (401 or 403), $"{route} refused {who}: {answer.Text}");
+        }
+        else
+        {
+            Assert.Equal((401, false), (answer.Status, answer.Headers.ContainsKey("WWW-Authenticate"))); // not signed
+        }
+    }
+
+    [Theory]
+    [InlineData("GET", "/", 404)]
+    [InlineData("GET", "/nothing/here", 404)]
+    [InlineData("GET", "/api/v1/nothing", 404)]
+    [InlineData("PATCH", "/api/v1/workflows/7", 405)]
+    [InlineData("OPTIONS", "/api/v1/workflows", 405)]
+    [InlineData("HEAD", "/api/v1/workflows", 405)]
+    [InlineData("GET", "/docs/index.html", 200)]
+    [InlineData("GET", "/docs/swagger-ui.css", 200)]
+    [InlineData("GET", "/DOCS/index.html", 200)]
+    [InlineData("GET", "/docs/../api/v1/workflows", 200)]
+    [InlineData("POST", "/health/live", 405)]
+    public async Task EverythingElse_IsClosedToThoseWhoAreNotKnown(string method, string path, int known)
+    {
+        foreach (var who in Refused)
+        {
+            (string, string)[] headers = keyed.Keys[who] is { } key ? [("X-Api-Key", key)] : [];
+            Assert.Equal(401, (await keyed.Host.SendAsync(method, path, headers: headers)).Status);
+        }
+
+        Assert.Equal(known, (await keyed.Host.SendAsync(method, path, headers: ("X-Api-Key", keyed.Keys["viewer"]!))).Status);
+    }
+
+    private static int? Expected((string Requires, bool IsOfWorkflow) route, string who) => route.Requires switch
+    {
+        "open" or "signed" => null,
+        _ when Refused.Contains(who, StringComparer.Ordinal) => 401,
+        _ when who == "admin of another" && route.IsOfWorkflow => 403,
+        "known" or "viewer" => null,
+        "operator" => who == "viewer" ? 403 : null,
+        "admin" => who is "viewer" or "operator" ? 403 : null,
+        "admin of all" => who is "admin" or "bootstrap" ? null : 403,
+        var other => throw new InvalidOperationException(other),
+    };
+
+    private IEnumerable<RouteEndpoint> Endpoints() => keyed.Host.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>();
+
+    private static string NameOf(RouteEndpoint endpoint) => endpoint.Metadata.GetMetadata<IEndpointNameMetadata>()!.EndpointName;
+
+    private static string Address(RouteEndpoint endpoint) => $"/{endpoint.RoutePattern.RawText!.Trim('/')}"
+        .Replace("/workflows/{id}", "/workflows/7", StringComparison.Ordinal)
+        .Replace("/tasks/{id}", "/tasks/11", StringComparison.Ordinal)
+        .Replace("/runs/{id}", $"/runs/{Samples.RunId}", StringComparison.Ordinal)
+        .Replace("{version}", "2", StringComparison.Ordinal)
+        .Replace("{number}", "1", StringComparison.Ordinal)
+        .Replace("{name}", "approved", StringComparison.Ordinal)
+        .Replace("/hooks/{workflow}", "/hooks/7", StringComparison.Ordinal)
+        .Replace("/keys/{id}", "/keys/zzzzzzzzzz", StringComparison.Ordinal);
+}
