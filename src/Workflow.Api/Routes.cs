@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Routing;
 using Workflow.Api.Access;
 using Workflow.Api.Contracts;
 using Workflow.Api.Handlers;
+using Workflow.Api.RateLimits;
 using Workflow.Api.Requests;
 using Workflow.Core.Access;
 
@@ -52,10 +53,10 @@ public static class Routes
     private static void MapWorkflows(RouteGroupBuilder api)
     {
         var workflows = api.MapGroup("/workflows").WithTags("Workflows").ProducesProblem(StatusCodes.Status400BadRequest);
-        workflows.MapPost("", WorkflowHandlers.Create).WithName("create_workflow").Requires(Permission.Change).Reads<WorkflowRequest>().ProducesProblem(StatusCodes.Status409Conflict);
+        workflows.MapPost("", WorkflowHandlers.Create).WithName("create_workflow").IsExpensive().Requires(Permission.Change).Reads<WorkflowRequest>().ProducesProblem(StatusCodes.Status409Conflict);
         workflows.MapGet("", WorkflowHandlers.List).WithName("list_workflows").Requires(Permission.Read).Pages();
         workflows.MapGet("/{id}", WorkflowHandlers.Get).WithName("get_workflow").Requires(Permission.Read, Subject.Workflow).Finds().Caches();
-        workflows.MapPut("/{id}", WorkflowHandlers.Replace).WithName("replace_workflow").Requires(Permission.Change, Subject.Workflow).Reads<WorkflowRequest>().Finds().Changes();
+        workflows.MapPut("/{id}", WorkflowHandlers.Replace).WithName("replace_workflow").IsExpensive().Requires(Permission.Change, Subject.Workflow).Reads<WorkflowRequest>().Finds().Changes();
         workflows.MapDelete("/{id}", WorkflowHandlers.Delete).WithName("delete_workflow").Requires(Permission.Change, Subject.Workflow).Finds().Changes();
         workflows.MapGet("/{id}/versions", WorkflowHandlers.ListVersions).WithName("list_versions").Requires(Permission.Read, Subject.Workflow).Finds().Pages();
         workflows.MapGet("/{id}/versions/{version}", WorkflowHandlers.GetVersion).WithName("get_version").Requires(Permission.Read, Subject.Workflow).Finds().Caches();
@@ -64,14 +65,14 @@ public static class Routes
     private static void MapSchedules(RouteGroupBuilder api)
     {
         var schedules = api.MapGroup("/workflows/{id}").WithTags("Schedules").ProducesProblem(StatusCodes.Status400BadRequest);
-        schedules.MapGet("/schedule", ScheduleHandlers.Get).WithName("get_schedule").Requires(Permission.Read, Subject.Workflow).Finds()
+        schedules.MapGet("/schedule", ScheduleHandlers.Get).WithName("get_schedule").IsExpensive().Requires(Permission.Read, Subject.Workflow).Finds()
             .Takes("from", "Show the next instants from here on. Default: now.")
             .Takes("preview", "true: also show the next instants of a disabled schedule. Default: false.")
             .Takes("count", $"Maximum number of instants and of ticks in the answer, 1 to {ScheduleHandlers.MaxCount}. Default: {ScheduleHandlers.DefaultCount}.");
-        api.MapPost("/schedules/preview", ScheduleHandlers.Preview).WithName("preview_schedule").Requires(Permission.Read).WithTags("Schedules").ProducesProblem(StatusCodes.Status400BadRequest).Reads<SchedulePreviewRequest>();
+        api.MapPost("/schedules/preview", ScheduleHandlers.Preview).WithName("preview_schedule").IsExpensive().Requires(Permission.Read).WithTags("Schedules").ProducesProblem(StatusCodes.Status400BadRequest).Reads<SchedulePreviewRequest>();
         schedules.MapPost("/enable", ScheduleHandlers.Enable).WithName("enable_schedule").Requires(Permission.Operate, Subject.Workflow).Finds().Changes();
         schedules.MapPost("/disable", ScheduleHandlers.Disable).WithName("disable_schedule").Requires(Permission.Operate, Subject.Workflow).Finds().Changes();
-        schedules.MapPost("/backfill", BackfillHandlers.Start).WithName("start_backfill").Requires(Permission.Operate, Subject.Workflow).TakesIdempotencyKey("A repeated backfill of the workflow with the same key answers the same backfill.").Reads<BackfillRequest>().MayConflict();
+        schedules.MapPost("/backfill", BackfillHandlers.Start).WithName("start_backfill").IsExpensive().Requires(Permission.Operate, Subject.Workflow).TakesIdempotencyKey("A repeated backfill of the workflow with the same key answers the same backfill.").Reads<BackfillRequest>().MayConflict();
         schedules.MapGet("/backfills", BackfillHandlers.List).WithName("list_backfills").Requires(Permission.Read, Subject.Workflow).Finds().Pages();
         schedules.MapGet("/backfills/{number}", BackfillHandlers.Get).WithName("get_backfill").Requires(Permission.Read, Subject.Workflow).Finds();
         schedules.MapPost("/backfills/{number}/cancel", BackfillHandlers.Cancel).WithName("cancel_backfill").Requires(Permission.Operate, Subject.Workflow).MayConflict();
@@ -80,22 +81,22 @@ public static class Routes
     private static void MapTasks(RouteGroupBuilder api)
     {
         var tasks = api.MapGroup("").WithTags("Tasks").ProducesProblem(StatusCodes.Status400BadRequest);
-        tasks.MapPost("/workflows/{id}/tasks", TaskHandlers.Add).WithName("add_task").Requires(Permission.Change, Subject.Workflow).Reads<TaskRequest>().Finds().Changes();
+        tasks.MapPost("/workflows/{id}/tasks", TaskHandlers.Add).WithName("add_task").IsExpensive().Requires(Permission.Change, Subject.Workflow).Reads<TaskRequest>().Finds().Changes();
         tasks.MapGet("/workflows/{id}/tasks", TaskHandlers.List).WithName("list_tasks").Requires(Permission.Read, Subject.Workflow).Finds().Caches();
         tasks.MapGet("/tasks/{id}", TaskHandlers.Get).WithName("get_task").Requires(Permission.Read, Subject.Task).Finds().Caches();
-        tasks.MapPut("/tasks/{id}", TaskHandlers.Replace).WithName("replace_task").Requires(Permission.Change, Subject.Task).Reads<TaskRequest>().Finds().Changes();
+        tasks.MapPut("/tasks/{id}", TaskHandlers.Replace).WithName("replace_task").IsExpensive().Requires(Permission.Change, Subject.Task).Reads<TaskRequest>().Finds().Changes();
         tasks.MapDelete("/tasks/{id}", TaskHandlers.Delete).WithName("delete_task").Requires(Permission.Change, Subject.Task).Finds().Changes();
     }
 
     private static void MapRuns(RouteGroupBuilder api)
     {
         var runs = api.MapGroup("").WithTags("Runs").ProducesProblem(StatusCodes.Status400BadRequest);
-        runs.MapPost("/workflows/{id}/run", RunHandlers.Start).WithName("start_run").Requires(Permission.Operate, Subject.Workflow).TakesIdempotencyKey("A repeated start with the same key answers the same run.").Reads<RunRequest>(optional: true).Finds().ProducesProblem(StatusCodes.Status409Conflict).ProducesProblem(StatusCodes.Status429TooManyRequests);
-        runs.MapPost("/workflows/{id}/stop", RunHandlers.Stop).WithName("stop_workflow").Requires(Permission.Operate, Subject.Workflow).Reads<CancelRequest>(optional: true).Finds();
+        runs.MapPost("/workflows/{id}/run", RunHandlers.Start).WithName("start_run").Requires(Permission.Operate, Subject.Workflow).TakesIdempotencyKey("A repeated start with the same key answers the same run.").Reads<RunRequest>(optional: true).Finds().ProducesProblem(StatusCodes.Status409Conflict);
+        runs.MapPost("/workflows/{id}/stop", RunHandlers.Stop).WithName("stop_workflow").IsExpensive().Requires(Permission.Operate, Subject.Workflow).Reads<CancelRequest>(optional: true).Finds();
         runs.MapPost("/runs/{id}/cancel", RunHandlers.Cancel).WithName("cancel_run").Requires(Permission.Operate, Subject.Run).Reads<CancelRequest>(optional: true).MayConflict();
         runs.MapPost("/runs/{id}/pause", RunHandlers.Pause).WithName("pause_run").Requires(Permission.Operate, Subject.Run).MayConflict();
         runs.MapPost("/runs/{id}/resume", RunHandlers.Resume).WithName("resume_run").Requires(Permission.Operate, Subject.Run).MayConflict();
-        runs.MapPost("/runs/{id}/rerun", RunHandlers.Repeat).WithName("rerun_run").Requires(Permission.Operate, Subject.Run).TakesIdempotencyKey("A repeated rerun of the run with the same key answers the same run.").Reads<RerunRequest>(optional: true).MayConflict().ProducesProblem(StatusCodes.Status429TooManyRequests);
+        runs.MapPost("/runs/{id}/rerun", RunHandlers.Repeat).WithName("rerun_run").Requires(Permission.Operate, Subject.Run).TakesIdempotencyKey("A repeated rerun of the run with the same key answers the same run.").Reads<RerunRequest>(optional: true).MayConflict();
         runs.MapPost("/runs/{id}/events/{name}", RunHandlers.SendEvent).WithName("send_event").Requires(Permission.Operate, Subject.Run).TakesIdempotencyKey("A repeated event for the run with the same key is sent once, and answered as the first time.").Reads<JsonElement>(optional: true).MayConflict();
         runs.MapGet("/workflows/{id}/runs", RunHandlers.ListOfWorkflow).WithName("list_runs_of_workflow").Requires(Permission.Read, Subject.Workflow).Finds().Pages().FiltersRuns();
         runs.MapGet("/runs", RunHandlers.List).WithName("list_runs").Requires(Permission.Read).Pages().Takes("workflow_id", "Only runs of this workflow.").FiltersRuns();
@@ -121,7 +122,7 @@ public static class Routes
             .ProducesProblem(StatusCodes.Status401Unauthorized)
             .Reads<JsonElement>(optional: true)
             .ProducesProblem(StatusCodes.Status409Conflict)
-            .ProducesProblem(StatusCodes.Status429TooManyRequests);
+            ;
 
     private static RouteHandlerBuilder Reads<T>(this RouteHandlerBuilder route, bool optional = false)
         where T : notnull =>
@@ -146,7 +147,7 @@ public static class Routes
         route.WithMetadata(new Docs.ParameterDoc(IdempotencyHeader.Name, description, InHeader: true));
 
     private static RouteHandlerBuilder Pages(this RouteHandlerBuilder route) =>
-        route.Takes("limit", "Maximum number of items in the answer, 1 to 500. Default: 50.").Takes("cursor", "The next_cursor of the page before.");
+        route.IsExpensive().Takes("limit", "Maximum number of items in the answer, 1 to 500. Default: 50.").Takes("cursor", "The next_cursor of the page before.");
 
     private static RouteHandlerBuilder FiltersRuns(this RouteHandlerBuilder route) =>
         route.Takes("status", "Only runs of this status, such as RUNNING.")

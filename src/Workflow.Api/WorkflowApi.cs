@@ -6,6 +6,7 @@ using Workflow.Api.Access;
 using Workflow.Api.Contracts;
 using Workflow.Api.Docs;
 using Workflow.Api.Problems;
+using Workflow.Api.RateLimits;
 using Workflow.Core;
 using Workflow.Core.Limits;
 
@@ -24,10 +25,11 @@ public static class WorkflowApi
         services.AddOpenApiDocument();
         services.AddBrowserGuard();
         services.AddAccessGuard();
+        services.AddRateLimits();
         return services;
     }
 
-    /// <summary>Adds the browser guard, access control, problems, the docs page and the routes to an ASP.NET Core pipeline.</summary>
+    /// <summary>Adds the browser guard, access control, limits on callers, problems, the docs page and the routes to an ASP.NET Core pipeline.</summary>
     /// <param name="app">The pipeline.</param>
     /// <param name="beforeHandlers">Middleware of the host between routing and the handlers.</param>
     public static void UseWorkflowApi(this IApplicationBuilder app, Action<IApplicationBuilder>? beforeHandlers = null)
@@ -37,6 +39,7 @@ public static class WorkflowApi
         app.UseBrowserGuard();
         app.UseRouting();
         app.UseAccessGuard();
+        app.UseRateLimits();
         beforeHandlers?.Invoke(app);
         app.UseDocsPage();
         app.UseEndpoints(endpoints =>

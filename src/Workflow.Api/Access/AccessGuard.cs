@@ -20,6 +20,7 @@ internal static class AccessGuard
         services.AddSingleton<KeyIssuer>();
         services.AddSingleton<KeyCache>();
         services.AddSingleton<Callers>();
+        services.AddSingleton<SignIn>();
         services.AddSingleton<WorkflowReach>();
         services.AddSingleton<DefinitionReach>();
     }
@@ -28,10 +29,10 @@ internal static class AccessGuard
     public static void UseAccessGuard(this IApplicationBuilder app)
     {
         var services = app.ApplicationServices;
-        var (callers, reach) = (services.GetRequiredService<Callers>(), services.GetRequiredService<WorkflowReach>());
+        var (signIn, reach) = (services.GetRequiredService<SignIn>(), services.GetRequiredService<WorkflowReach>());
         app.Use(async (http, next) =>
         {
-            if (await RefusalAsync(http, callers, reach) is { } problem)
+            if (await RefusalAsync(http, signIn, reach) is { } problem)
             {
                 await ProblemWriting.WriteAsync(http, problem);
                 return;
@@ -46,7 +47,7 @@ internal static class AccessGuard
     public static Caller Caller(this HttpContext http) =>
         http.Features.Get<Caller>() ?? throw new InvalidOperationException("The caller is not known here: the route does not require it.");
 
-    private static async Task<Microsoft.AspNetCore.Mvc.ProblemDetails?> RefusalAsync(HttpContext http, Callers callers, WorkflowReach reach)
+    private static async Task<Microsoft.AspNetCore.Mvc.ProblemDetails?> RefusalAsync(HttpContext http, SignIn signIn, WorkflowReach reach)
     {
         var route = http.GetEndpoint()?.Metadata.GetMetadata<RouteAccess>() ?? RouteAccess.Unlisted;
         if (!AccessRule.NeedsCaller(route.Permission))
@@ -54,10 +55,10 @@ internal static class AccessGuard
             return null;
         }
 
-        var identity = await callers.IdentifyAsync(http);
-        if (identity.Caller is not { } caller)
+        var (known, refusal) = await signIn.TryAsync(http);
+        if (known is not { } caller)
         {
-            return Unknown(http, identity.Fault);
+            return refusal;
         }
 
         http.Features.Set(caller);
@@ -69,12 +70,5 @@ internal static class AccessGuard
         return await reach.CoversAsync(caller, route.Subject, http.GetRouteValue("id") as string, http.RequestAborted)
             ? null
             : Problem.Of(StatusCodes.Status403Forbidden, AccessRule.OutOfReach(caller));
-    }
-
-    // RFC 6750, 3: the error is only named if a key was sent.
-    private static Microsoft.AspNetCore.Mvc.ProblemDetails Unknown(HttpContext http, string? fault)
-    {
-        http.Response.Headers.WWWAuthenticate = fault is null ? "Bearer realm=\"workflow\"" : "Bearer realm=\"workflow\", error=\"invalid_token\"";
-        return Problem.Of(StatusCodes.Status401Unauthorized, fault ?? $"This needs a key, in the header 'Authorization: Bearer KEY' or '{SentKey.Header}: KEY'.");
     }
 }

@@ -26,7 +26,7 @@ internal sealed partial class Callers(KeyCache cache, IAccessKeyStore store, Key
     public async Task<Identity> IdentifyAsync(HttpContext http)
     {
         var cancelled = http.RequestAborted;
-        if (BootstrapKey is null && keyless.Admits(http) && !await cache.AnyAsync(cancelled))
+        if (await NeedsNoKeyAsync(http))
         {
             return new Identity(Caller.Local);
         }
@@ -56,6 +56,10 @@ internal sealed partial class Callers(KeyCache cache, IAccessKeyStore store, Key
             : KeyRule.Fault(key, time.GetUtcNow()) is { } invalid ? new Identity(null, invalid)
             : new Identity(Caller.Of(await TouchAsync(key)));
     }
+
+    /// <summary>Whether a request needs no key: the service has none, and the host admits the request without.</summary>
+    public async ValueTask<bool> NeedsNoKeyAsync(HttpContext http) =>
+        BootstrapKey is null && keyless.Admits(http) && !await cache.AnyAsync(http.RequestAborted);
 
     private string? BootstrapKey => options.Value.HasBootstrapKey ? options.Value.BootstrapKey : null;
 

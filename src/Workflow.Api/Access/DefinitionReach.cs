@@ -40,8 +40,8 @@ internal sealed class DefinitionReach(IWorkflowStore workflows)
         }
     }
 
-    private static IEnumerable<JsonElement> Tasks(JsonElement body) =>
-        body.TryGetProperty("tasks", out var tasks) && tasks.ValueKind == JsonValueKind.Array ? tasks.EnumerateArray() : [];
+    private static List<JsonElement> Tasks(JsonElement body) =>
+        body.TryGetProperty("tasks", out var tasks) && tasks.ValueKind == JsonValueKind.Array ? [.. tasks.EnumerateArray()] : [];
 
     private static JsonElement? Target(JsonElement task) =>
         task.ValueKind == JsonValueKind.Object

@@ -37,7 +37,7 @@ internal static class RoutePermissions
     public static TBuilder Requires<TBuilder>(this TBuilder route, Permission permission, Subject subject = Subject.None)
         where TBuilder : IEndpointConventionBuilder
     {
-        route.WithMetadata(new RouteAccess(permission, subject));
+        route.WithMetadata(new RouteAccess(permission, subject), Refusal(StatusCodes.Status429TooManyRequests));
         if (AccessRule.NeedsCaller(permission))
         {
             route.WithMetadata(Refusal(StatusCodes.Status401Unauthorized), Refusal(StatusCodes.Status403Forbidden));

@@ -10,6 +10,10 @@ internal static class SentKey
 
     private const string Scheme = "Bearer";
 
+    /// <summary>The headers in which a request sends a key, well-formed or not; <c>null</c>: it sends none.</summary>
+    public static string? Credential(HttpRequest request) =>
+        $"{request.Headers.Authorization}\n{request.Headers[Header]}" is { Length: > 1 } sent ? sent : null;
+
     /// <summary>Reads it.</summary>
     /// <param name="request">The request.</param>
     /// <param name="key">The key as it was sent, or <c>null</c>.</param>

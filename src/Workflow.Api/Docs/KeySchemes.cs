@@ -11,7 +11,8 @@ internal static class KeySchemes
     private const string Bearer = "bearer";
     private const string OwnHeader = "api_key";
 
-    public static Task AddTo(Microsoft.OpenApi.OpenApiDocument document, OpenApiDocumentTransformerContext context, CancellationToken cancellationToken)
+    /// <summary>Adds the ways to send a key to the document.</summary>
+    public static Task AddTo(Microsoft.OpenApi.OpenApiDocument document)
     {
         document.Components ??= new OpenApiComponents();
         document.Components.SecuritySchemes = new Dictionary<string, IOpenApiSecurityScheme>(StringComparer.Ordinal)
@@ -22,7 +23,8 @@ internal static class KeySchemes
         return Task.CompletedTask;
     }
 
-    public static Task AddTo(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
+    /// <summary>Adds to an operation what it requires.</summary>
+    public static Task AddTo(OpenApiOperation operation, OpenApiOperationTransformerContext context)
     {
         var route = context.Description.ActionDescriptor.EndpointMetadata.OfType<RouteAccess>().Last();
         if (AccessRule.NeedsCaller(route.Permission))

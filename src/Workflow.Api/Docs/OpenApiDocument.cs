@@ -31,8 +31,8 @@ internal static class OpenApiDocument
             document.Servers = []; // relative to the address of the document
             return Task.CompletedTask;
         });
-        options.AddDocumentTransformer(KeySchemes.AddTo);
-        options.AddOperationTransformer(KeySchemes.AddTo);
+        options.AddDocumentTransformer((document, _, _) => KeySchemes.AddTo(document));
+        options.AddOperationTransformer((operation, context, _) => KeySchemes.AddTo(operation, context));
         options.AddSchemaTransformer<ContractSchemas>();
         options.AddOperationTransformer((operation, context, _) =>
         {

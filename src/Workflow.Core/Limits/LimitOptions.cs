@@ -55,4 +55,21 @@ public sealed class LimitOptions
     /// <summary>Most runs of one workflow that may wait in its queue at one time; 1 to 1,000,000.</summary>
     [Range(1, 1_000_000)]
     public int QueuedRunsPerWorkflow { get; set; } = 1_000;
+
+    /// <summary>
+    /// Most requests of one caller per second, after a pause twice as many at once; 1 to 1,000,000. Counted by each process.
+    /// </summary>
+    [Range(1, 1_000_000)]
+    public int RequestsPerSecond { get; set; } = 500;
+
+    /// <summary>
+    /// Most requests of one caller in progress at the same time whose bodies or answers may be large; 1 to 10,000. Counted
+    /// by each process.
+    /// </summary>
+    [Range(1, 10_000)]
+    public int ExpensiveRequests { get; set; } = 32;
+
+    /// <summary>Wrong keys of one address that are answered per minute; 1 to 60,000. Counted by each process.</summary>
+    [Range(1, 60_000)]
+    public int FailedSignInsPerMinute { get; set; } = 600;
 }

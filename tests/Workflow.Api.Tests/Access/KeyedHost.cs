@@ -11,7 +11,7 @@ public sealed class KeyedHost : IAsyncLifetime
     private const string Bootstrap = "correct-horse-battery-staple";
 
     /// <summary>The host.</summary>
-    public ApiHost Host { get; } = new() { Settings = { ["Workflow:Access:BootstrapKey"] = Bootstrap } };
+    public ApiHost Host { get; } = new() { Settings = { ["Workflow:Access:BootstrapKey"] = Bootstrap, ["Workflow:Limits:FailedSignInsPerMinute"] = "60000" } };
 
     /// <summary>The keys, by what they are.</summary>
     public IDictionary<string, string?> Keys { get; } = new Dictionary<string, string?>(StringComparer.Ordinal) { ["no key"] = null, ["malformed"] = "wf_1", ["bootstrap"] = Bootstrap };

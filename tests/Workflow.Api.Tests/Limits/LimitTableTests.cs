@@ -6,6 +6,8 @@ using System.Text.RegularExpressions;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Moq;
+using Workflow.Core.Access;
+using Workflow.Core.Definitions;
 using Workflow.Core.Expressions;
 using Workflow.Core.Expressions.Budget;
 using Workflow.Core.Expressions.Scope;
@@ -85,6 +87,30 @@ public sealed partial class LimitTableTests
             Assert.Equal(3, asked?.MaxQueuedRuns);
         }
         ),
+        [nameof(LimitOptions.RequestsPerSecond)] = (1, async host =>
+        {
+            var key = host.Keys.Add(Role.Viewer);
+            Assert.Contains("Workflow:Limits:RequestsPerSecond", await FirstRefusalAsync(host, "/api/v1/me", () => key), StringComparison.Ordinal);
+        }
+        ),
+        [nameof(LimitOptions.ExpensiveRequests)] = (1, async host =>
+        {
+            var key = host.Keys.Add(Role.Viewer);
+            host.Workflows.Setup(s => s.ListAsync(It.IsAny<PageRequest>(), It.IsAny<CancellationToken>())).Returns(async () =>
+            {
+                // Asked for once more while the first is in progress.
+                Assert.Contains("Workflow:Limits:ExpensiveRequests", await FirstRefusalAsync(host, "/api/v1/workflows", () => key), StringComparison.Ordinal);
+                return new Page<WorkflowSummary>([], null);
+            });
+            Assert.Equal(200, (await host.SendAsync("GET", "/api/v1/workflows", headers: ("X-Api-Key", key))).Status);
+        }
+        ),
+        [nameof(LimitOptions.FailedSignInsPerMinute)] = (1, async host =>
+        {
+            host.Keys.Add(Role.Viewer);
+            Assert.Contains("Workflow:Limits:FailedSignInsPerMinute", await FirstRefusalAsync(host, "/api/v1/me", () => KeyText.Write(KeyText.NewId(), KeyText.NewSecret())), StringComparison.Ordinal);
+        }
+        ),
     };
 
     public static TheoryData<string> Names => [.. Properties.Select(property => property.Name)];
@@ -129,6 +155,21 @@ public sealed partial class LimitTableTests
             await using var host = new ApiHost { Settings = { [$"{LimitOptions.Section}:{name}"] = $"{value}" } };
             var refused = await Assert.ThrowsAsync<OptionsValidationException>(async () => await host.InitializeAsync());
             Assert.Contains(name, refused.Message, StringComparison.Ordinal);
+        }
+    }
+
+    // Sends more and more requests, some of which may wait, until one is refused with 429.
+    private static async Task<string?> FirstRefusalAsync(ApiHost host, string path, Func<string> key)
+    {
+        List<Task<Answer>> answers = [];
+        while (true)
+        {
+            answers.Add(host.SendAsync("GET", path, headers: ("X-Api-Key", key())));
+            await System.Threading.Tasks.Task.WhenAny(answers[^1], System.Threading.Tasks.Task.Delay(10));
+            if (answers.FirstOrDefault(a => a is { IsCompletedSuccessfully: true, Result.Status: 429 }) is { } refused)
+            {
+                return (await refused).Detail;
+            }
         }
     }
 
