@@ -2,7 +2,7 @@ using Workflow.Core.Access;
 
 namespace Workflow.Standalone;
 
-/// <summary>Makes an admin key at the command line, by whoever may use the data folder, and prints it.</summary>
+/// <summary>Makes an admin key at the command line, for a person who may use the data folder, and prints it.</summary>
 internal static class FirstKey
 {
     /// <summary>The option that makes it.</summary>

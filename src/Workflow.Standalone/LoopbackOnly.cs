@@ -1,4 +1,4 @@
-using System.Net;
+using Workflow.Api.Access;
 
 namespace Workflow.Standalone;
 
@@ -65,8 +65,7 @@ internal static class LoopbackOnly
             return false;
         }
 
-        return parsed.IsUnixPipe
-            || string.Equals(parsed.Host, "localhost", StringComparison.OrdinalIgnoreCase)
-            || (IPAddress.TryParse(parsed.Host.Trim('[', ']'), out var ip) && IPAddress.IsLoopback(ip));
+        // A Unix socket is there for a proxy, behind which the network is.
+        return !parsed.IsUnixPipe && Loopback.Has(parsed.Host);
     }
 }

@@ -13,6 +13,11 @@ using Workflow.Storage.Sqlite;
 using Workflow.Tasks;
 
 var isForKey = args.Contains(FirstKey.Option, StringComparer.Ordinal);
+if (args.FirstOrDefault(arg => arg != FirstKey.Option && arg.StartsWith(FirstKey.Option, StringComparison.OrdinalIgnoreCase)) is { } misspelt)
+{
+    return Refuse($"'{misspelt}' is not an option; {FirstKey.Option} is, without a value.");
+}
+
 var builder = WebApplication.CreateBuilder(new WebApplicationOptions
 {
     Args = [.. args.Where(arg => arg != FirstKey.Option)], // otherwise it would take the next word as its value
@@ -20,7 +25,7 @@ var builder = WebApplication.CreateBuilder(new WebApplicationOptions
 });
 var settings = builder.Configuration.GetSection("Workflow");
 var dataDirectory = Path.GetFullPath(settings["DataDirectory"] ?? "data");
-var hasBootstrapKey = builder.Configuration.GetSection(AccessOptions.Section).Get<AccessOptions>()?.HasBootstrapKey == true;
+var hasBootstrapKey = new AccessOptions { BootstrapKey = settings["Access:BootstrapKey"] }.HasBootstrapKey;
 var fault = isForKey || hasBootstrapKey ? null : LoopbackOnly.Fault(builder.Configuration);
 if (fault is not null && !Directory.Exists(dataDirectory))
 {

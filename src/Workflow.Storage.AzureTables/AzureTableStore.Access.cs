@@ -10,6 +10,9 @@ public sealed partial class AzureTableStore : IAccessKeyStore
     public Task<bool> AddKeyAsync(ApiKey key, CancellationToken cancellationToken) => Write(() => _keys.AddAsync(key), cancellationToken);
 
     /// <inheritdoc/>
+    public Task<bool> AddFirstKeyAsync(ApiKey key, CancellationToken cancellationToken) => Write(() => _keys.AddFirstAsync(key), cancellationToken);
+
+    /// <inheritdoc/>
     public Task<ApiKey?> FindKeyAsync(string id, CancellationToken cancellationToken) => _keys.FindAsync(id, cancellationToken);
 
     /// <inheritdoc/>

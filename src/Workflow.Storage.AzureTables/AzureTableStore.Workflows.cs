@@ -24,6 +24,9 @@ public sealed partial class AzureTableStore
         (await _workflows.FindAsync(id, cancellationToken))?.Stored;
 
     /// <inheritdoc/>
+    public Task<string?> FindNameAsync(long id, CancellationToken cancellationToken) => _workflows.NameOfAsync(id, cancellationToken);
+
+    /// <inheritdoc/>
     public async Task<StoredWorkflow?> FindByNameAsync(string name, CancellationToken cancellationToken) =>
         await _workflows.OwnerOfAsync(name, cancellationToken) is { } id ? await GetAsync(id, cancellationToken) : null;
 

@@ -11,6 +11,10 @@ public sealed partial class SqliteStore : IAccessKeyStore
     public Task<bool> AddKeyAsync(ApiKey key, CancellationToken cancellationToken) => Write(session => Keys.Add(session, key), cancellationToken);
 
     /// <inheritdoc/>
+    public Task<bool> AddFirstKeyAsync(ApiKey key, CancellationToken cancellationToken) =>
+        Write(session => !Keys.Any(session) && Keys.Add(session, key), cancellationToken);
+
+    /// <inheritdoc/>
     public Task<ApiKey?> FindKeyAsync(string id, CancellationToken cancellationToken) => Read(session => Keys.Find(session, id), cancellationToken);
 
     /// <inheritdoc/>

@@ -24,6 +24,10 @@ public sealed partial class SqliteStore
         Read(session => WorkflowReads.Get(session, id), cancellationToken);
 
     /// <inheritdoc/>
+    public Task<string?> FindNameAsync(long id, CancellationToken cancellationToken) =>
+        Read(session => WorkflowReads.NameOf(session, id), cancellationToken);
+
+    /// <inheritdoc/>
     public Task<StoredWorkflow?> FindByNameAsync(string name, CancellationToken cancellationToken) =>
         Read(session => WorkflowReads.FindByName(session, name), cancellationToken);
 

@@ -47,6 +47,9 @@ public sealed class ApiHost : IAsyncLifetime
     /// <summary>Whether it needs no key, as the standalone host without keys does.</summary>
     public bool IsOpenWithoutKeys { get; set; } = true;
 
+    /// <summary>Its clock.</summary>
+    public TimeProvider Time { get; set; } = TimeProvider.System;
+
     /// <summary>Its settings; must be set before it is started.</summary>
     public IDictionary<string, string?> Settings { get; } = new Dictionary<string, string?>(StringComparer.Ordinal);
 
@@ -62,6 +65,7 @@ public sealed class ApiHost : IAsyncLifetime
     {
         Workflows.Setup(s => s.GetAsync(7, It.IsAny<CancellationToken>())).ReturnsAsync(Samples.Workflow);
         Workflows.Setup(s => s.GetVersionAsync(7, 2, It.IsAny<CancellationToken>())).ReturnsAsync(new WorkflowVersion(7, 2, Samples.Workflow.Definition, Samples.At));
+        Workflows.Setup(s => s.FindNameAsync(7, It.IsAny<CancellationToken>())).ReturnsAsync(Samples.Workflow.Definition.Name);
         Workflows.Setup(s => s.FindByTaskAsync(11, It.IsAny<CancellationToken>())).ReturnsAsync(7);
         Runs.Setup(s => s.GetAsync(Samples.RunId, It.IsAny<CancellationToken>())).ReturnsAsync(Samples.Run);
         Runs.Setup(s => s.GetHeadAsync(Samples.RunId, It.IsAny<CancellationToken>())).ReturnsAsync(Samples.Run.ToHead());
@@ -89,6 +93,7 @@ public sealed class ApiHost : IAsyncLifetime
             builder.Services.AddSingleton(KeylessAccess.ThisMachine);
         }
 
+        builder.Services.AddSingleton(Time);
         builder.Services.AddSingleton(Mock.Of<ISecrets>());
         builder.Services.AddSingleton(Mock.Of<IRunLauncher>());
         builder.Services.AddSingleton<ITaskType, PassTask>();

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -21,6 +22,7 @@ internal static class AccessGuard
         services.AddSingleton<KeyCache>();
         services.AddSingleton<Callers>();
         services.AddSingleton<SignIn>();
+        services.AddSingleton<WorkflowNames>();
         services.AddSingleton<WorkflowReach>();
         services.AddSingleton<DefinitionReach>();
     }
@@ -30,16 +32,32 @@ internal static class AccessGuard
     {
         var services = app.ApplicationServices;
         var (signIn, reach) = (services.GetRequiredService<SignIn>(), services.GetRequiredService<WorkflowReach>());
+        var time = services.GetRequiredService<TimeProvider>();
         app.Use(async (http, next) =>
         {
+            var checkedAt = time.GetTimestamp();
             if (await RefusalAsync(http, signIn, reach) is { } problem)
             {
                 await ProblemWriting.WriteAsync(http, problem);
                 return;
             }
 
+            http.Features.Set(new Recheck(() => time.GetElapsedTime(checkedAt) < KeyCache.Lifetime ? ValueTask.FromResult<ProblemDetails?>(null) : RefusalAsync(http, signIn, reach)));
             await next(http);
         });
+    }
+
+    /// <summary>
+    /// Checks the caller again if its body took time to arrive: the key may have been revoked since, and whoever sends a body
+    /// slowly must not be able to use a key for as long as that.
+    /// </summary>
+    /// <exception cref="AccessRefusedException">The caller may not do it any more.</exception>
+    public static async ValueTask RecheckAsync(HttpContext http)
+    {
+        if (http.Features.Get<Recheck>() is { } check && await check.RefusalAsync() is { } problem)
+        {
+            throw new AccessRefusedException(problem.Detail ?? "", problem.Status ?? StatusCodes.Status403Forbidden);
+        }
     }
 
     /// <summary>The caller of a request that has passed the guard.</summary>
@@ -47,7 +65,7 @@ internal static class AccessGuard
     public static Caller Caller(this HttpContext http) =>
         http.Features.Get<Caller>() ?? throw new InvalidOperationException("The caller is not known here: the route does not require it.");
 
-    private static async Task<Microsoft.AspNetCore.Mvc.ProblemDetails?> RefusalAsync(HttpContext http, SignIn signIn, WorkflowReach reach)
+    private static async ValueTask<ProblemDetails?> RefusalAsync(HttpContext http, SignIn signIn, WorkflowReach reach)
     {
         var route = http.GetEndpoint()?.Metadata.GetMetadata<RouteAccess>() ?? RouteAccess.Unlisted;
         if (!AccessRule.NeedsCaller(route.Permission))
@@ -71,4 +89,6 @@ internal static class AccessGuard
             ? null
             : Problem.Of(StatusCodes.Status403Forbidden, AccessRule.OutOfReach(caller));
     }
+
+    private sealed record Recheck(Func<ValueTask<ProblemDetails?>> RefusalAsync);
 }

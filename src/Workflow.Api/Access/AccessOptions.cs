@@ -21,13 +21,21 @@ public sealed class AccessOptions
     /// A key with the role admin, to begin with: <see cref="BootstrapKeyLength"/> visible ASCII characters or more. It is
     /// compared with what requests send, and stored nowhere. In Azure it is a reference to a key vault.
     /// </summary>
-    public string? BootstrapKey { get; set; }
+    /// <remarks>White space around it is not part of it: files often end with a line break.</remarks>
+    public string? BootstrapKey
+    {
+        get;
+        set => field = value?.Trim();
+    }
 
     internal const int BootstrapKeyLength = 16;
 
     /// <summary>
-    /// Whether there is a bootstrap key. A setting that still holds its reference, as the platform could not read the vault,
-    /// is none: the text of a reference is no secret.
+    /// Whether there is a bootstrap key. A setting that still holds its reference, as the platform could not read what it
+    /// refers to, is none: the text of a reference is no secret.
     /// </summary>
-    public bool HasBootstrapKey => !string.IsNullOrEmpty(BootstrapKey) && !BootstrapKey.TrimStart().StartsWith("@Microsoft.KeyVault(", StringComparison.OrdinalIgnoreCase);
+    public bool HasBootstrapKey => !string.IsNullOrEmpty(BootstrapKey) && !IsUnresolved;
+
+    /// <summary>Whether the setting of the bootstrap key still holds a reference that the platform could not resolve.</summary>
+    public bool IsUnresolved => BootstrapKey?.StartsWith("@Microsoft.", StringComparison.OrdinalIgnoreCase) == true;
 }

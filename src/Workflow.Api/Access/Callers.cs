@@ -38,7 +38,6 @@ internal sealed partial class Callers(KeyCache cache, IAccessKeyStore store, Key
 
         if (sent is null)
         {
-            await ExplainAsync(cancelled);
             return default;
         }
 
@@ -52,9 +51,18 @@ internal sealed partial class Callers(KeyCache cache, IAccessKeyStore store, Key
             return new Identity(null, NotValid);
         }
 
-        return await FindAsync(id, secret, cancelled) is not { } key ? new Identity(null, NotValid)
-            : KeyRule.Fault(key, time.GetUtcNow()) is { } invalid ? new Identity(null, invalid)
-            : new Identity(Caller.Of(await TouchAsync(key)));
+        if (await FindAsync(id, secret, cancelled) is not { } key)
+        {
+            return new Identity(null, NotValid);
+        }
+
+        if (KeyRule.Fault(key, time.GetUtcNow()) is { } invalid)
+        {
+            return new Identity(null, invalid);
+        }
+
+        _ = TouchAsync(key);
+        return new Identity(Caller.Of(key));
     }
 
     /// <summary>Whether a request needs no key: the service has none, and the host admits the request without.</summary>
@@ -76,8 +84,8 @@ internal sealed partial class Callers(KeyCache cache, IAccessKeyStore store, Key
         return KeyText.IsSecretOf(key, secret) ? key : null;
     }
 
-    // The caller is not refused because its use can't be recorded, such as on a full disk.
-    private async Task<ApiKey> TouchAsync(ApiKey key)
+    // Not awaited: the caller neither waits for its use to be recorded nor is refused because it can't be, as on a full disk.
+    private async Task TouchAsync(ApiKey key)
     {
         if (KeyRule.LastUse(key, time.GetUtcNow()) is { } hour)
         {
@@ -86,25 +94,35 @@ internal sealed partial class Callers(KeyCache cache, IAccessKeyStore store, Key
             {
                 await store.TouchKeyAsync(key.Id, hour, CancellationToken.None);
             }
-            catch (Exception e) when (e is not OperationCanceledException)
+            catch (Exception e)
             {
                 LogUseNotRecorded(e, KeyText.PrefixOf(key.Id));
             }
         }
-
-        return key;
     }
 
-    private async Task ExplainAsync(CancellationToken cancellationToken)
+    /// <summary>Says in the log, once, how to begin, if a request was refused on a service without keys.</summary>
+    public async ValueTask ExplainAsync(CancellationToken cancellationToken)
     {
         if (BootstrapKey is null && Volatile.Read(ref _isExplained) == 0 && !await cache.AnyAsync(cancellationToken) && Interlocked.Exchange(ref _isExplained, 1) == 0)
         {
-            LogHowToBegin($"{AccessOptions.Section}:{nameof(AccessOptions.BootstrapKey)}", $"{Routes.Root}/keys");
+            const string setting = $"{AccessOptions.Section}:{nameof(AccessOptions.BootstrapKey)}";
+            if (options.Value.IsUnresolved)
+            {
+                LogUnresolved(setting);
+            }
+            else
+            {
+                LogHowToBegin(setting, $"{Routes.Root}/keys");
+            }
         }
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "No key is configured, so every request but health is answered with 401. To begin, set {Setting} to a secret text and send it as a key; POST {Address} creates other keys")]
     private partial void LogHowToBegin(string setting, string address);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The setting {Setting} is a reference that the platform could not resolve, so there is no key and every request but health is answered with 401. Check that the secret exists and that the app's identity may read it")]
+    private partial void LogUnresolved(string setting);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The use of the key {Key} could not be recorded")]
     private partial void LogUseNotRecorded(Exception exception, string key);

@@ -3,64 +3,79 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Workflow.Core.Access;
 using Workflow.Core.Definitions;
+using Workflow.Core.Execution.Plans;
+using Workflow.Core.Json;
+using Workflow.Core.TaskTypes.Waiting;
 
 namespace Workflow.Api.Access;
 
 /// <summary>
-/// Refuses a definition by which a limited caller would reach workflows that it does not cover: by its name, or by a task
-/// that starts another workflow.
+/// Refuses a definition by which a limited caller would reach what it does not cover: another workflow, by the name or by a
+/// task that starts it, or a secret that the workflow does not use yet.
 /// </summary>
-/// <param name="workflows">The workflow store.</param>
-internal sealed class DefinitionReach(IWorkflowStore workflows)
+/// <param name="editor">Changes definitions, for everybody.</param>
+/// <param name="reach">Knows which workflows a caller covers.</param>
+internal sealed class DefinitionReach(WorkflowEditor editor, WorkflowReach reach)
 {
-    /// <summary>Refuses a body that a caller may not save.</summary>
-    /// <param name="http">The request.</param>
-    /// <param name="body">A workflow or a task, before it is validated.</param>
-    /// <exception cref="AccessRefusedException">The caller may not save it.</exception>
-    public async Task CheckAsync(HttpContext http, JsonElement body)
+    // Each costs a read.
+    private const int MostNewTargets = 100;
+
+    /// <summary>The editor for the caller of a request.</summary>
+    public WorkflowEditor EditorOf(HttpContext http)
     {
         var caller = http.Caller();
-        if (!caller.IsLimited || body.ValueKind != JsonValueKind.Object)
+        return caller.IsLimited ? editor.With((before, after, cancellationToken) => CheckAsync(caller, before, after, cancellationToken)) : editor;
+    }
+
+    private async Task CheckAsync(Caller caller, WorkflowDefinition? before, WorkflowDefinition after, CancellationToken cancellationToken)
+    {
+        // It may have been renamed since the request was let through.
+        if (before is not null && !caller.Covers(before.Name))
+        {
+            throw new AccessRefusedException(AccessRule.OutOfReach(caller));
+        }
+
+        if (!caller.Covers(after.Name))
+        {
+            throw new AccessRefusedException($"{caller.Actor} is limited to workflows of certain names, and '{FaultText.Shorten(after.Name)}' is none of them.");
+        }
+
+        if (ReferenceEquals(before, after))
         {
             return;
         }
 
-        var isTask = body.TryGetProperty("config", out _) || body.TryGetProperty("task_type", out _);
-        if (!isTask && body.TryGetProperty("name", out var name) && name.ValueKind == JsonValueKind.String && !caller.Covers(name.GetString()!))
+        if (SecretsOf(after).Except(SecretsOf(before), StringComparer.Ordinal).FirstOrDefault() is { } secret)
         {
-            throw new AccessRefusedException($"{caller.Actor} is limited to workflows of certain names, and this name is none of them.");
+            throw new AccessRefusedException($"{caller.Actor} is limited to some workflows, so it can't let one use another secret; '{FaultText.Shorten(secret)}' is not used by this workflow yet.");
         }
 
-        foreach (var task in isTask ? [body] : Tasks(body))
+        var targets = TargetsOf(after).Except(TargetsOf(before), StringComparer.Ordinal).Take(MostNewTargets + 1).ToList();
+        if (targets.Count > MostNewTargets)
         {
-            if (Target(task) is { } target && !await CoversAsync(caller, target, http.RequestAborted))
+            throw new AccessRefusedException($"{caller.Actor} is limited to some workflows, and more than {MostNewTargets} others would be started by this one.");
+        }
+
+        foreach (var target in targets)
+        {
+            if (!await CoversAsync(caller, target, cancellationToken))
             {
-                throw new AccessRefusedException($"{caller.Actor} is limited to some workflows, and a task would start another one.");
+                throw new AccessRefusedException($"{caller.Actor} is limited to some workflows, and a task would start another one: '{FaultText.Shorten(target)}'.");
             }
         }
     }
 
-    private static List<JsonElement> Tasks(JsonElement body) =>
-        body.TryGetProperty("tasks", out var tasks) && tasks.ValueKind == JsonValueKind.Array ? [.. tasks.EnumerateArray()] : [];
+    private static IReadOnlyList<string> SecretsOf(WorkflowDefinition? definition) => definition is null ? [] : new PlannedVersion(definition).Secrets;
 
-    private static JsonElement? Target(JsonElement task) =>
-        task.ValueKind == JsonValueKind.Object
-        && task.TryGetProperty("config", out var config)
-        && config.ValueKind == JsonValueKind.Object
-        && config.TryGetProperty("workflow", out var target) ? target : null;
+    private static IEnumerable<string> TargetsOf(WorkflowDefinition? definition) =>
+        (definition?.Tasks ?? []).Where(task => task.TaskType == WorkflowTaskType.TypeName)
+            .Select(task => task.Config.TryGetProperty("workflow", out var target) ? target : default)
+            .Select(target => target.ValueKind == JsonValueKind.String ? target.GetString()! : target.GetRawText())
+            .Distinct(StringComparer.Ordinal);
 
-    // A target that is only known when the task runs is not covered. One that is neither is refused by the validator.
-    private async Task<bool> CoversAsync(Caller caller, JsonElement target, CancellationToken cancellationToken)
-    {
-        var text = target.ValueKind switch
-        {
-            JsonValueKind.String => target.GetString()!,
-            JsonValueKind.Number => target.GetRawText(),
-            _ => null,
-        };
-        return text is null
-            || (long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var id)
-                ? await workflows.GetAsync(id, cancellationToken) is { } workflow && caller.Covers(workflow.Definition.Name)
-                : !text.Contains("{{", StringComparison.Ordinal) && caller.Covers(text));
-    }
+    // A target that is only known when the task runs is not covered.
+    private async Task<bool> CoversAsync(Caller caller, string target, CancellationToken cancellationToken) =>
+        long.TryParse(target, NumberStyles.None, CultureInfo.InvariantCulture, out var id)
+            ? await reach.CoversAsync(caller, id, cancellationToken)
+            : !target.Contains("{{", StringComparison.Ordinal) && caller.Covers(target);
 }

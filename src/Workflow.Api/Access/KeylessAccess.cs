@@ -1,4 +1,3 @@
-using System.Net;
 using Microsoft.AspNetCore.Http;
 
 namespace Workflow.Api.Access;
@@ -10,15 +9,23 @@ public sealed class KeylessAccess(Func<HttpContext, bool> admits)
     /// <summary>Nobody.</summary>
     public static readonly KeylessAccess Nobody = new(_ => false);
 
-    /// <summary>Everyone on this machine.</summary>
-    public static readonly KeylessAccess ThisMachine = new(IsFromThisMachine);
+    /// <summary>Everyone on this machine, unless someone else is behind it as far as the request shows.</summary>
+    public static readonly KeylessAccess ThisMachine = new(http => IsFromThisMachine(http) && !http.Request.Headers.ContainsKey(ForwardedFor));
+
+    /// <summary>The header in which proxies say for whom they forward a request.</summary>
+    public const string ForwardedFor = "X-Forwarded-For";
+
+    private static readonly string[] OfProxies = ["Forwarded", "Via", "X-Real-IP"];
 
     /// <summary>Whether a request is admitted.</summary>
     public bool Admits(HttpContext http) => admits(http);
 
-    /// <summary>Whether a request comes from this machine: over loopback, or without a network.</summary>
-    public static bool IsFromThisMachine(HttpContext http) => http.Connection.RemoteIpAddress is not { } address || IsLoopback(address);
-
-    /// <summary>Whether an address is one of loopback, in any notation.</summary>
-    public static bool IsLoopback(IPAddress address) => IPAddress.IsLoopback(address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address);
+    /// <summary>
+    /// Whether a request comes from this machine: over loopback, or without a network; to a name of loopback; and without the
+    /// headers of a proxy. A proxy on this machine that sends none of them can't be told from a client.
+    /// </summary>
+    public static bool IsFromThisMachine(HttpContext http) =>
+        (http.Connection.RemoteIpAddress is not { } address || Loopback.Has(address))
+        && (!http.Request.Host.HasValue || Loopback.Has(http.Request.Host.Host))
+        && !OfProxies.Any(http.Request.Headers.ContainsKey);
 }

@@ -1,5 +1,3 @@
-using System.Net;
-
 namespace Workflow.Api.Access;
 
 /// <summary>The host names under which the service answers: those of loopback, and those that a setting adds.</summary>
@@ -21,13 +19,11 @@ internal sealed class KnownHosts(IEnumerable<string> allowed)
     public bool Allows(string host)
     {
         var name = Normal(host);
-        return IsLoopback(name) || _allowed.Any(allowed =>
+        return Loopback.Has(name) || _allowed.Any(allowed =>
             allowed == Any
             || allowed == name
             || (allowed.StartsWith(Below, StringComparison.Ordinal) && name.Length > allowed.Length - 1 && name.EndsWith(allowed[1..], StringComparison.Ordinal)));
     }
-
-    private static bool IsLoopback(string name) => name == "localhost" || (IPAddress.TryParse(name, out var address) && IPAddress.IsLoopback(address));
 
     // In an environment variable, a list is easier to write as one text.
     private static IEnumerable<string> Split(IEnumerable<string> names) =>

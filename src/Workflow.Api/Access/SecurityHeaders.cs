@@ -1,5 +1,7 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Primitives;
+using Microsoft.Net.Http.Headers;
 
 namespace Workflow.Api.Access;
 
@@ -30,10 +32,22 @@ internal static class SecurityHeaders
             headers["Cross-Origin-Resource-Policy"] = "same-origin";
             headers["Cross-Origin-Opener-Policy"] = "same-origin";
             SetPolicy(http.Response);
+            SetCaching(headers);
             return Task.CompletedTask;
         });
         return next(http);
     });
+
+    // What one caller is answered is not for another, whatever stores it in between.
+    private static void SetCaching(IHeaderDictionary headers)
+    {
+        if (StringValues.IsNullOrEmpty(headers.CacheControl))
+        {
+            headers.CacheControl = "private, no-cache";
+        }
+
+        headers.Append(HeaderNames.Vary, $"Authorization, {SentKey.Header}, Cookie");
+    }
 
     // The headers of a 304 replace those of the stored response (RFC 9111 §4.3.4). It has no content type to choose a policy
     // by, so it sets none and the stored response keeps its own.

@@ -1,24 +1,35 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.Extensions.Logging;
 using Workflow.Api.Problems;
 using Workflow.Api.RateLimits;
 using Workflow.Core.Access;
+using Workflow.Core.History;
 
 namespace Workflow.Api.Access;
 
 /// <summary>Lets a request through whose caller is known, and slows down addresses whose requests send wrong keys.</summary>
-internal sealed class SignIn(Callers callers, FailedSignIns failed)
+internal sealed partial class SignIn(Callers callers, FailedSignIns failed, ILogger<SignIn> logger)
 {
     /// <summary>Identifies the caller of a request; if it is not known, says how to refuse the request.</summary>
     public async ValueTask<(Caller? Caller, ProblemDetails? Refusal)> TryAsync(HttpContext http)
     {
-        if (SentKey.Credential(http.Request) is not { } credential)
+        try
         {
-            var identity = await callers.IdentifyAsync(http);
-            return (identity.Caller, identity.Caller is null ? Unknown(http, identity.Fault) : null);
+            return await IdentifyAsync(http);
         }
+        catch (StoreUnavailableException e)
+        {
+            LogUnavailable(e);
+            ProblemWriting.SetRetryAfter(http.Response, e);
+            return (null, Problem.Of(StatusCodes.Status503ServiceUnavailable, Problem.ForStrangers(e)));
+        }
+    }
 
-        if (failed.Refusal(http, credential) is { } tooMany)
+    private async ValueTask<(Caller? Caller, ProblemDetails? Refusal)> IdentifyAsync(HttpContext http)
+    {
+        var credential = SentKey.Credential(http.Request);
+        if (credential is not null && failed.Refusal(http, credential) is { } tooMany)
         {
             return (null, tooMany);
         }
@@ -26,10 +37,15 @@ internal sealed class SignIn(Callers callers, FailedSignIns failed)
         var (caller, fault) = await callers.IdentifyAsync(http);
         if (caller is null)
         {
-            return (null, await failed.FailedAsync(http) ?? Unknown(http, fault));
+            await callers.ExplainAsync(http.RequestAborted);
+            return (null, (credential is null ? null : await failed.FailedAsync(http)) ?? Unknown(http, fault));
         }
 
-        failed.Succeeded(http, credential);
+        if (credential is not null)
+        {
+            failed.Succeeded(http, credential);
+        }
+
         return (caller, null);
     }
 
@@ -39,4 +55,7 @@ internal sealed class SignIn(Callers callers, FailedSignIns failed)
         http.Response.Headers.WWWAuthenticate = fault is null ? "Bearer realm=\"workflow\"" : "Bearer realm=\"workflow\", error=\"invalid_token\"";
         return Problem.Of(StatusCodes.Status401Unauthorized, fault ?? $"This needs a key, in the header 'Authorization: Bearer KEY' or '{SentKey.Header}: KEY'.");
     }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "A caller could not be identified, as the store can't be used")]
+    private partial void LogUnavailable(Exception exception);
 }

@@ -8,7 +8,8 @@ namespace Workflow.Api.Access;
 
 /// <summary>Finds out whether a limited caller covers the workflow that something belongs to.</summary>
 /// <param name="workflows">The workflow store.</param>
-internal sealed class WorkflowReach(IWorkflowStore workflows)
+/// <param name="names">The names of workflows.</param>
+internal sealed class WorkflowReach(IWorkflowStore workflows, WorkflowNames names)
 {
     // A page may be empty while more follow; after this many pages of the store its reader continues by the cursor.
     private const int MostPages = 10;
@@ -31,7 +32,7 @@ internal sealed class WorkflowReach(IWorkflowStore workflows)
 
     /// <summary>Whether a caller covers a workflow.</summary>
     public async Task<bool> CoversAsync(Caller caller, long workflowId, CancellationToken cancellationToken) =>
-        !caller.IsLimited || (await workflows.GetAsync(workflowId, cancellationToken) is { } workflow && caller.Covers(workflow.Definition.Name));
+        !caller.IsLimited || (await names.FindAsync(workflowId, cancellationToken) is { } name && caller.Covers(name));
 
     /// <summary>Reads a page of a list, without what a caller does not cover. It may have fewer items than the limit.</summary>
     /// <param name="caller">The caller.</param>

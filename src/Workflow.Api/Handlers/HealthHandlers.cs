@@ -1,5 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.Extensions.Logging;
+using Workflow.Api.Access;
 using Workflow.Api.Contracts;
 using Workflow.Api.Problems;
 using Workflow.Core.History;
@@ -7,13 +9,13 @@ using Workflow.Core.History;
 namespace Workflow.Api.Handlers;
 
 /// <summary>The routes for load balancers.</summary>
-public static class HealthHandlers
+public static partial class HealthHandlers
 {
     /// <summary>Whether the process answers.</summary>
     public static Ok<HealthResponse> Live() => TypedResults.Ok(new HealthResponse());
 
     /// <summary>Whether the service is ready: the store can be read and written.</summary>
-    public static async Task<Results<Ok<HealthResponse>, ProblemHttpResult>> Ready(HttpContext http, IStoreHealth store, CancellationToken cancellationToken)
+    public static async Task<Results<Ok<HealthResponse>, ProblemHttpResult>> Ready(HttpContext http, IStoreHealth store, KeylessAccess keyless, ILoggerFactory loggers, CancellationToken cancellationToken)
     {
         try
         {
@@ -22,10 +24,16 @@ public static class HealthHandlers
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
+            LogNotReady(loggers.CreateLogger(typeof(HealthHandlers)), e);
             ProblemWriting.SetRetryAfter(http.Response, e);
             return TypedResults.Problem(Problem.Of(
                 StatusCodes.Status503ServiceUnavailable,
-                e is StoreUnavailableException ? e.Message : $"The store can't be reached: {e.Message}"));
+                !keyless.Admits(http) ? Problem.ForStrangers(e)
+                : e is StoreUnavailableException ? e.Message
+                : $"The store can't be reached: {e.Message}"));
         }
     }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The service is not ready")]
+    private static partial void LogNotReady(ILogger logger, Exception exception);
 }

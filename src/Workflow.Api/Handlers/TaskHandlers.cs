@@ -11,13 +11,12 @@ namespace Workflow.Api.Handlers;
 public static class TaskHandlers
 {
     /// <summary>Adds a task to a workflow.</summary>
-    internal static async Task<Created<TaskResponse>> Add(HttpContext http, string id, WorkflowEditor editor, DefinitionReach reach, CancellationToken cancellationToken)
+    internal static async Task<Created<TaskResponse>> Add(HttpContext http, string id, DefinitionReach reach, CancellationToken cancellationToken)
     {
         new Query(http.Request).Check();
         var (workflowId, revision) = (Ids.Workflow(id), ETags.IfMatch(http.Request));
         var body = await Body.ReadAsync(http.Request, cancellationToken);
-        await reach.CheckAsync(http, body);
-        var workflow = await editor.AddTaskAsync(workflowId, revision, body, cancellationToken);
+        var workflow = await reach.EditorOf(http).AddTaskAsync(workflowId, revision, body, cancellationToken);
         var task = workflow.Definition.Tasks.MaxBy(t => t.Id)!;
         ETags.Set(http.Response, workflow);
         return TypedResults.Created($"{Routes.Root}/tasks/{task.Id}", TaskResponse.Of(task));
@@ -44,13 +43,12 @@ public static class TaskHandlers
     }
 
     /// <summary>Replaces a task.</summary>
-    internal static async Task<Ok<TaskResponse>> Replace(HttpContext http, string id, WorkflowEditor editor, DefinitionReach reach, CancellationToken cancellationToken)
+    internal static async Task<Ok<TaskResponse>> Replace(HttpContext http, string id, DefinitionReach reach, CancellationToken cancellationToken)
     {
         new Query(http.Request).Check();
         var (taskId, revision) = (Ids.Task(id), ETags.IfMatch(http.Request));
         var body = await Body.ReadAsync(http.Request, cancellationToken);
-        await reach.CheckAsync(http, body);
-        return Answer(http, await editor.ReplaceTaskAsync(taskId, revision, body, cancellationToken), taskId);
+        return Answer(http, await reach.EditorOf(http).ReplaceTaskAsync(taskId, revision, body, cancellationToken), taskId);
     }
 
     /// <summary>Removes a task that no other task depends on.</summary>

@@ -11,12 +11,11 @@ namespace Workflow.Api.Handlers;
 public static class WorkflowHandlers
 {
     /// <summary>Creates a workflow, with its tasks or without.</summary>
-    internal static async Task<Created<WorkflowResponse>> Create(HttpContext http, WorkflowEditor editor, DefinitionReach reach, TimeProvider time, CancellationToken cancellationToken)
+    internal static async Task<Created<WorkflowResponse>> Create(HttpContext http, DefinitionReach reach, TimeProvider time, CancellationToken cancellationToken)
     {
         new Query(http.Request).Check();
         var body = await Body.ReadAsync(http.Request, cancellationToken);
-        await reach.CheckAsync(http, body);
-        var workflow = await editor.CreateAsync(body, cancellationToken);
+        var workflow = await reach.EditorOf(http).CreateAsync(body, cancellationToken);
         ETags.Set(http.Response, workflow);
         return TypedResults.Created($"{Routes.Root}/workflows/{workflow.Id}", WorkflowResponse.Of(workflow, time.GetUtcNow()));
     }
@@ -41,13 +40,12 @@ public static class WorkflowHandlers
     }
 
     /// <summary>Replaces a workflow's definition; a body without tasks keeps them.</summary>
-    internal static async Task<Ok<WorkflowResponse>> Replace(HttpContext http, string id, WorkflowEditor editor, DefinitionReach reach, TimeProvider time, CancellationToken cancellationToken)
+    internal static async Task<Ok<WorkflowResponse>> Replace(HttpContext http, string id, DefinitionReach reach, TimeProvider time, CancellationToken cancellationToken)
     {
         new Query(http.Request).Check();
         var (workflowId, revision) = (Ids.Workflow(id), ETags.IfMatch(http.Request));
         var body = await Body.ReadAsync(http.Request, cancellationToken);
-        await reach.CheckAsync(http, body);
-        return Answer(http, await editor.ReplaceAsync(workflowId, revision, body, cancellationToken), time);
+        return Answer(http, await reach.EditorOf(http).ReplaceAsync(workflowId, revision, body, cancellationToken), time);
     }
 
     /// <summary>Removes a workflow that has no active runs; its runs stay readable.</summary>

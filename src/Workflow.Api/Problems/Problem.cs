@@ -21,10 +21,10 @@ public static class Problem
         RefusedException { Reason: RefusalReason.Invalid } e => Faulty(e, mostFaults),
         RefusedException { Reason: RefusalReason.NotFound } e => Of(StatusCodes.Status404NotFound, e.Message),
         RefusedException { Reason: RefusalReason.Conflict } e => Of(StatusCodes.Status409Conflict, e.Message),
-        RefusedException { Reason: RefusalReason.Unsigned } e => Of(StatusCodes.Status401Unauthorized, e.Message),
+        RefusedException { Reason: RefusalReason.Unsigned } e => Of(StatusCodes.Status401Unauthorized, e.Message, "unsigned"),
         RefusedException { Reason: RefusalReason.TooMany } e => Of(StatusCodes.Status429TooManyRequests, e.Message),
         RefusedException { Reason: RefusalReason.Changed } e => Of(StatusCodes.Status412PreconditionFailed, e.Message),
-        AccessRefusedException e => Of(StatusCodes.Status403Forbidden, e.Message),
+        AccessRefusedException e => Of(e.Status, e.Message),
         InvalidCursorException e => Faulty(new RefusedException(RefusalReason.Invalid, "The query has a fault.", [new Fault("cursor", e.Message)]), mostFaults),
         BadHttpRequestException e => Of(e.StatusCode, e.Message),
         StoreUnavailableException { Fault: StoreFault.Full } e => Of(StatusCodes.Status507InsufficientStorage, e.Message),
@@ -32,12 +32,21 @@ public static class Problem
         _ => Of(StatusCodes.Status500InternalServerError, "The service failed to process this request. Its log says why."),
     };
 
+    /// <summary>What those who are not known are told of a store's fault: nothing about the store itself.</summary>
+    public static string ForStrangers(Exception exception) => exception switch
+    {
+        StoreUnavailableException { Fault: StoreFault.Busy } => "The store is busy.",
+        StoreUnavailableException { Fault: StoreFault.Full } => "The store is full.",
+        _ => "The store can't be used. The service's log says why.",
+    };
+
     /// <summary>The problem for a status, such as one that routing has set.</summary>
     /// <param name="status">The HTTP status, 400 to 599.</param>
     /// <param name="detail">A sentence for the person who sent the request.</param>
-    public static ProblemDetails Of(int status, string? detail) => new()
+    /// <param name="kind">The kind in its type; <c>null</c>: that of the status.</param>
+    public static ProblemDetails Of(int status, string? detail, string? kind = null) => new()
     {
-        Type = $"urn:workflow:problem:{Kind(status)}",
+        Type = $"urn:workflow:problem:{kind ?? Kind(status)}",
         Title = ReasonPhrases.GetReasonPhrase(status),
         Status = status,
         Detail = detail,
@@ -72,10 +81,11 @@ public static class Problem
     private static string Kind(int status) => status switch
     {
         StatusCodes.Status400BadRequest => "invalid",
-        StatusCodes.Status401Unauthorized => "unsigned",
+        StatusCodes.Status401Unauthorized => "unauthenticated",
         StatusCodes.Status403Forbidden => "forbidden",
         StatusCodes.Status404NotFound => "not-found",
         StatusCodes.Status405MethodNotAllowed => "method-not-allowed",
+        StatusCodes.Status408RequestTimeout => "timeout",
         StatusCodes.Status409Conflict => "conflict",
         StatusCodes.Status412PreconditionFailed => "changed",
         StatusCodes.Status413PayloadTooLarge => "too-large",

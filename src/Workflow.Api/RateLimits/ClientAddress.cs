@@ -20,7 +20,7 @@ public sealed class ClientAddress(Func<HttpContext, IPAddress?> find)
     /// </summary>
     public string PartitionOf(HttpContext http)
     {
-        if (find(http) is not { } address || KeylessAccess.IsLoopback(address))
+        if (find(http) is not { } address || Loopback.Has(address))
         {
             return ThisMachine;
         }

@@ -4,7 +4,9 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Unicode;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Net.Http.Headers;
+using Workflow.Api.Access;
 using Workflow.Core.Definitions;
 using Workflow.Core.Json;
 using Workflow.Core.Limits;
@@ -88,7 +90,8 @@ internal static class Body
         $"The body's Content-Type is {(string.IsNullOrEmpty(contentType) ? "missing" : $"'{FaultText.Shorten(contentType)}'")}; {JsonTypes[0]} and {YamlTypes[0]} are read here.";
 
     /// <summary>The raw bytes of a body.</summary>
-    /// <exception cref="BadHttpRequestException">It is too large (413).</exception>
+    /// <exception cref="BadHttpRequestException">It is too large (413), or too slow (408).</exception>
+    /// <exception cref="AccessRefusedException">The caller lost its access while the body arrived.</exception>
     /// <param name="request">The request.</param>
     /// <param name="limit">The maximum number of bytes; no more are read.</param>
     /// <param name="setting">The setting of that limit, for the message; <c>null</c>: there is none.</param>
@@ -100,7 +103,27 @@ internal static class Body
             throw TooLarge(limit, setting);
         }
 
-        var reader = request.BodyReader;
+        var seconds = Limits.Of(request.HttpContext).BodySeconds;
+        using var late = new CancellationTokenSource(TimeSpan.FromSeconds(seconds), TimeOf(request));
+        using var enough = CancellationTokenSource.CreateLinkedTokenSource(late.Token, cancellationToken);
+        try
+        {
+            var bytes = await ReadAllAsync(request.BodyReader, limit, setting, enough.Token);
+            await AccessGuard.RecheckAsync(request.HttpContext);
+            return bytes;
+        }
+        catch (OperationCanceledException) when (late.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            throw new BadHttpRequestException(
+                $"The body did not arrive within {seconds} seconds, the limit of the setting {LimitOptions.Section}:{nameof(LimitOptions.BodySeconds)}.",
+                StatusCodes.Status408RequestTimeout);
+        }
+    }
+
+    private static TimeProvider TimeOf(HttpRequest request) => request.HttpContext.RequestServices?.GetService<TimeProvider>() ?? TimeProvider.System;
+
+    private static async Task<ReadOnlyMemory<byte>> ReadAllAsync(PipeReader reader, int limit, string? setting, CancellationToken cancellationToken)
+    {
         while (true)
         {
             var read = await ReadPartAsync(reader, cancellationToken);

@@ -11,10 +11,10 @@ public sealed record Caller(CallerKind Kind, string? Id, string Name, Role Role,
     /// <summary>Someone on this machine, on a service without keys.</summary>
     public static readonly Caller Local = new(CallerKind.Local, null, "local", Role.Admin, null);
 
-    /// <summary>Whoever has the key of the setting <c>Workflow:Access:BootstrapKey</c>.</summary>
+    /// <summary>The holder of the key in the setting <c>Workflow:Access:BootstrapKey</c>.</summary>
     public static readonly Caller Bootstrap = new(CallerKind.Bootstrap, null, "bootstrap", Role.Admin, null);
 
-    /// <summary>Whoever has a stored key.</summary>
+    /// <summary>The holder of a stored key.</summary>
     /// <param name="key">The key.</param>
     public static Caller Of(ApiKey key) => new(CallerKind.Key, key.Id, key.Name, key.Role, key.Workflows);
 

@@ -9,6 +9,10 @@ public interface IAccessKeyStore
     /// <returns>False if its id is taken; nothing was written.</returns>
     Task<bool> AddKeyAsync(ApiKey key, CancellationToken cancellationToken);
 
+    /// <summary>Adds a key if none was ever added.</summary>
+    /// <returns>False if one was; nothing was written.</returns>
+    Task<bool> AddFirstKeyAsync(ApiKey key, CancellationToken cancellationToken);
+
     /// <summary>The key with an id, revoked and expired ones included, or <c>null</c>.</summary>
     Task<ApiKey?> FindKeyAsync(string id, CancellationToken cancellationToken);
 

@@ -24,35 +24,48 @@ public sealed class KeyIssuer(IAccessKeyStore keys, TimeProvider time)
     /// <param name="by">Who makes it.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <exception cref="RefusedException">
-    /// It would be the first key of a service without keys, and could not create others: nobody could any more.
+    /// It would be the first key of a service without keys, and could not create others, or not for ever: then nobody could.
+    /// Or it would have been the first, and someone else was faster.
     /// </exception>
     public async Task<IssuedKey> IssueAsync(KeyOrder order, Caller by, CancellationToken cancellationToken)
     {
-        if (by.Kind == CallerKind.Local && AccessRule.Fault(new Caller(CallerKind.Key, null, order.Name, order.Role, order.Workflows), Permission.Administer) is not null)
+        var isFirst = by.Kind == CallerKind.Local;
+        if (isFirst && order is not { Role: Role.Admin, Workflows: null, ExpiresAt: null })
         {
             throw new RefusedException(
                 RefusalReason.Conflict,
-                "There are no keys yet, and once there is one, every request needs a key. So the first key must have the role admin and be for all workflows.");
+                "There are no keys yet, and once there is one, every request needs a key. So the first key must have the role admin, be for all workflows, and not expire.");
         }
 
         while (true)
         {
-            var secret = KeyText.NewSecret();
-            var key = new ApiKey
+            var issued = Make(order, by);
+            if (isFirst ? await keys.AddFirstKeyAsync(issued.Key, cancellationToken) : await keys.AddKeyAsync(issued.Key, cancellationToken))
             {
-                Id = KeyText.NewId(),
-                Name = order.Name,
-                Role = order.Role,
-                Workflows = order.Workflows,
-                SecretHash = KeyText.Hash(secret),
-                CreatedAt = time.GetUtcNow(),
-                CreatedBy = by.Actor,
-                ExpiresAt = order.ExpiresAt,
-            };
-            if (await keys.AddKeyAsync(key, cancellationToken))
+                return issued;
+            }
+
+            if (isFirst)
             {
-                return new IssuedKey(key, KeyText.Write(key.Id, secret));
+                throw new RefusedException(RefusalReason.Conflict, "Someone else has created the first key in the meantime, and now every request needs a key.");
             }
         }
+    }
+
+    private IssuedKey Make(KeyOrder order, Caller by)
+    {
+        var secret = KeyText.NewSecret();
+        var key = new ApiKey
+        {
+            Id = KeyText.NewId(),
+            Name = order.Name,
+            Role = order.Role,
+            Workflows = order.Workflows,
+            SecretHash = KeyText.Hash(secret),
+            CreatedAt = time.GetUtcNow(),
+            CreatedBy = by.Actor,
+            ExpiresAt = order.ExpiresAt,
+        };
+        return new IssuedKey(key, KeyText.Write(key.Id, secret));
     }
 }

@@ -3,7 +3,7 @@ namespace Workflow.Core.Access;
 /// <summary>What a route requires of its caller.</summary>
 public enum Permission
 {
-    /// <summary>Nothing: everyone may call it. It reveals nothing and changes nothing.</summary>
+    /// <summary>Nothing: everyone may call it. It reveals no more than whether the service works.</summary>
     Open,
 
     /// <summary>A signature in the request, which the route checks itself.</summary>

@@ -28,6 +28,9 @@ public interface IWorkflowStore
     /// <summary>The workflow, or <c>null</c> if there is none with that id.</summary>
     Task<StoredWorkflow?> GetAsync(long id, CancellationToken cancellationToken);
 
+    /// <summary>The name of the workflow with that id, or <c>null</c>. Its definition is not read.</summary>
+    Task<string?> FindNameAsync(long id, CancellationToken cancellationToken);
+
     /// <summary>The workflow of that name (compared by code point), or <c>null</c>.</summary>
     Task<StoredWorkflow?> FindByNameAsync(string name, CancellationToken cancellationToken);
 

@@ -13,16 +13,22 @@ namespace Workflow.Core.Definitions;
 /// <param name="time">The clock.</param>
 /// <param name="maxDefinitionBytes">Largest definition, in bytes of JSON.</param>
 /// <param name="observers">Notified of every write; <c>null</c> for none.</param>
+/// <param name="approve">Asked before every write, once the definition is known to be valid; <c>null</c>: everything is approved.</param>
 public sealed class WorkflowEditor(
     IWorkflowStore store,
     DefinitionValidator validator,
     TimeProvider time,
     int maxDefinitionBytes = WorkflowEditor.DefaultMaxBytes,
-    IEnumerable<IDefinitionObserver>? observers = null)
+    IEnumerable<IDefinitionObserver>? observers = null,
+    ApproveDefinition? approve = null)
 {
     private const int DefaultMaxBytes = 16 * 1024 * 1024;
 
     private readonly DefinitionEdits _edits = new(validator);
+
+    /// <summary>The same editor, which asks before it writes.</summary>
+    /// <param name="rule">Throws if the change must not be made.</param>
+    public WorkflowEditor With(ApproveDefinition rule) => new(store, validator, time, maxDefinitionBytes, observers, rule);
 
     /// <summary>Creates a workflow from a body.</summary>
     /// <exception cref="RefusedException">The body is faulty, or the name is taken.</exception>
@@ -33,6 +39,7 @@ public sealed class WorkflowEditor(
         _edits.Validate(draft.Definition.Tasks, draft, faults);
         DefinitionEdits.ThrowIfAny(faults);
         RefuseSize(draft.Definition);
+        await ApproveAsync(null, draft.Definition, cancellationToken);
         await RefuseCyclesAsync(null, draft.Definition, position => $"{draft.Pointers[position]}/config/workflow", cancellationToken);
         var result = await store.CreateAsync(draft.Definition, draft.IsActive ?? true, time.GetUtcNow(), cancellationToken);
         Notify();
@@ -138,6 +145,8 @@ public sealed class WorkflowEditor(
                 RefuseSize(definition);
             }
 
+            await ApproveAsync(current.Definition, definition ?? current.Definition, cancellationToken);
+
             if (definition is null && isActive == current.IsActive)
             {
                 return current;
@@ -180,6 +189,9 @@ public sealed class WorkflowEditor(
             ? current
             : throw new RefusedException(RefusalReason.Changed, $"Workflow {id} has been changed since it was read: read it again, and repeat the change on what is there now.");
     }
+
+    private Task ApproveAsync(WorkflowDefinition? before, WorkflowDefinition after, CancellationToken cancellationToken) =>
+        approve?.Invoke(before, after, cancellationToken) ?? Task.CompletedTask;
 
     private void Notify()
     {

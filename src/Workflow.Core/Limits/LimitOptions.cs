@@ -26,6 +26,10 @@ public sealed class LimitOptions
     [Range(1024, 16 * 1024 * 1024)]
     public int YamlBytes { get; set; } = 2 * 1024 * 1024;
 
+    /// <summary>Longest time until a body has arrived, in seconds; 1 to 3,600.</summary>
+    [Range(1, 3_600)]
+    public int BodySeconds { get; set; } = 120;
+
     /// <summary>Most faults of one request that are listed in its response; 1 to 1,000.</summary>
     [Range(1, FaultCollection.MaxKept)]
     public int Faults { get; set; } = 100;

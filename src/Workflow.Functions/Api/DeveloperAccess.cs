@@ -10,8 +10,6 @@ namespace Workflow.Functions.Api;
 /// </summary>
 internal static class DeveloperAccess
 {
-    private const string ForwardedFor = "X-Forwarded-For";
-
     /// <summary>The rule for the machine on which the app runs.</summary>
     /// <param name="environment">Reads an environment variable.</param>
     public static KeylessAccess Of(Func<string, string?> environment) =>
@@ -19,6 +17,6 @@ internal static class DeveloperAccess
 
     // The host forwards every request over loopback, and may say for whom.
     private static bool IsForwardedFromThisMachine(HttpRequest request) =>
-        request.Headers[ForwardedFor].SelectMany(value => (value ?? "").Split(',', StringSplitOptions.TrimEntries))
-            .All(address => IPEndPoint.TryParse(address, out var from) && KeylessAccess.IsLoopback(from.Address));
+        request.Headers[KeylessAccess.ForwardedFor].SelectMany(value => (value ?? "").Split(',', StringSplitOptions.TrimEntries))
+            .All(address => IPEndPoint.TryParse(address, out var from) && Loopback.Has(from.Address));
 }

@@ -12,6 +12,7 @@ internal sealed class KeyRows(TableClient table, OptimisticRetry retry)
     private const string Partition = "keys";
     private const string Prefix = "key:";
     private const string Document = "Key";
+    private const string Marker = "any"; // is there once a key was added
 
     private static CancellationToken None => CancellationToken.None;
 
@@ -19,14 +20,23 @@ internal sealed class KeyRows(TableClient table, OptimisticRetry retry)
     {
         var batch = new Batch(table, Partition);
         batch.Insert(Write(key));
+        batch.Upsert(new TableEntity(Partition, Marker));
         return await batch.TryCommitAsync(RowKey(key.Id));
+    }
+
+    internal async Task<bool> AddFirstAsync(ApiKey key)
+    {
+        var batch = new Batch(table, Partition);
+        batch.Insert(new TableEntity(Partition, Marker));
+        batch.Insert(Write(key));
+        return await batch.TryCommitAsync(Marker);
     }
 
     internal async Task<ApiKey?> FindAsync(string id, CancellationToken cancellationToken) =>
         await FindRowAsync(id, cancellationToken) is { } row ? Read(row) : null;
 
     internal async Task<bool> AnyAsync(CancellationToken cancellationToken) =>
-        await table.TakeAsync(RowKeys.Under(Partition, Prefix), 1, ["RowKey"], cancellationToken) is [_, ..];
+        await table.FindAsync(Partition, Marker, ["RowKey"], cancellationToken) is not null;
 
     internal async Task<Core.Paging.Page<ApiKey>> ListAsync(PageRequest page, CancellationToken cancellationToken)
     {

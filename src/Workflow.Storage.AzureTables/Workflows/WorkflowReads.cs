@@ -16,6 +16,9 @@ internal sealed class WorkflowReads(TableClient table, Payloads payloads)
             ? await WorkflowRow.OfAsync(row, payloads, cancellationToken)
             : null;
 
+    internal async Task<string?> NameOfAsync(long id, CancellationToken cancellationToken) =>
+        (await table.FindAsync(DefinitionKeys.Partition, DefinitionKeys.Workflow(id), ["Name"], cancellationToken))?.GetString("Name");
+
     /// <summary>The id of the workflow that has the name.</summary>
     internal async Task<long?> OwnerOfAsync(string name, CancellationToken cancellationToken) =>
         (await RowAsync(DefinitionKeys.Name(name), cancellationToken))?.GetInt64("WorkflowId");

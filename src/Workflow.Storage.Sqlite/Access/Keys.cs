@@ -41,6 +41,11 @@ internal static class Keys
     internal static Page<ApiKey> ListPage(Session session, PageRequest page)
     {
         var after = Cursor.Read(List, page.Cursor) ?? "";
+        if (after.Length > 0 && !KeyText.IsId(after))
+        {
+            throw new InvalidCursorException();
+        }
+
         var (rows, isMore) = session.Prepare(Page).Bind(after).Bind(page.Limit + 1).Part(page.Budget(), Read);
         return Pages.Of(rows, isMore, key => key, key => Cursor.Make(List, key.Id));
     }

@@ -11,6 +11,8 @@ internal static class WorkflowReads
     internal const string ById = Stored + "WHERE w.id = ? AND w.deleted_at IS NULL";
     internal const string ByName = Stored + "WHERE w.name = ? AND w.deleted_at IS NULL";
 
+    internal const string NameById = "SELECT name FROM workflows WHERE id = ? AND deleted_at IS NULL";
+
     internal const string Page = """
         SELECT id, name, description, version, is_active, task_count, created_at, updated_at
         FROM workflows
@@ -36,6 +38,8 @@ internal static class WorkflowReads
 
     internal static bool Exists(Session session, long id) =>
         session.Prepare("SELECT 1 FROM workflows WHERE id = ? AND deleted_at IS NULL").Bind(id).First(_ => true);
+
+    internal static string? NameOf(Session session, long id) => session.Prepare(NameById).Bind(id).First(row => row.TextOrNull(0));
 
     /// <summary>The id of the workflow that has the name.</summary>
     internal static long? OwnerOf(Session session, string name) =>

@@ -21,6 +21,9 @@ public sealed class FakeKeyStore : IAccessKeyStore
     /// <summary>Thrown when a use is to be recorded; <c>null</c>: it is recorded.</summary>
     public Exception? TouchFault { get; set; }
 
+    /// <summary>Thrown by every read; <c>null</c>: it can be read.</summary>
+    public Exception? Fault { get; set; }
+
     /// <summary>The keys.</summary>
     public IEnumerable<ApiKey> All => _keys.Values;
 
@@ -38,15 +41,19 @@ public sealed class FakeKeyStore : IAccessKeyStore
 
     public Task<bool> AddKeyAsync(ApiKey key, CancellationToken cancellationToken) => Task.FromResult(_keys.TryAdd(key.Id, key));
 
+    public Task<bool> AddFirstKeyAsync(ApiKey key, CancellationToken cancellationToken) => Task.FromResult(_keys.IsEmpty && _keys.TryAdd(key.Id, key));
+
     public Task<ApiKey?> FindKeyAsync(string id, CancellationToken cancellationToken)
     {
         Reads++;
+        ThrowIfFaulty();
         return Task.FromResult(_keys.GetValueOrDefault(id));
     }
 
     public Task<bool> HasKeysAsync(CancellationToken cancellationToken)
     {
         Questions++;
+        ThrowIfFaulty();
         return Task.FromResult(!_keys.IsEmpty);
     }
 
@@ -66,5 +73,13 @@ public sealed class FakeKeyStore : IAccessKeyStore
 
         _keys[id] = _keys[id] with { LastUsedAt = at };
         return Task.CompletedTask;
+    }
+
+    private void ThrowIfFaulty()
+    {
+        if (Fault is { } fault)
+        {
+            throw fault;
+        }
     }
 }

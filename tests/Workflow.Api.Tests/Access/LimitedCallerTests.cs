@@ -16,6 +16,11 @@ public sealed class LimitedCallerTests : IAsyncLifetime
     {
         _key = _host.Keys.Add(Role.Admin, "sam*", "own-*");
         await _host.InitializeAsync();
+        _host.Workflows.Setup(s => s.FindNameAsync(8, It.IsAny<CancellationToken>())).ReturnsAsync("foreign");
+        _host.Workflows.Setup(s => s.CreateAsync(It.IsAny<WorkflowDefinition>(), It.IsAny<bool>(), It.IsAny<DateTimeOffset>(), It.IsAny<CancellationToken>())).ReturnsAsync(Samples.Workflow);
+        _host.Workflows.Setup(s => s.UpdateAsync(7, It.IsAny<long>(), It.IsAny<WorkflowDefinition>(), It.IsAny<bool>(), It.IsAny<DateTimeOffset>(), It.IsAny<CancellationToken>()))
+            .ReturnsAsync((long _, long _, WorkflowDefinition? definition, bool _, DateTimeOffset _, CancellationToken _) => Samples.Workflow with { Definition = definition ?? Samples.Workflow.Definition });
+        _host.Runs.Setup(s => s.PromoteAsync(7, It.IsAny<int>(), It.IsAny<DateTimeOffset>(), It.IsAny<CancellationToken>())).ReturnsAsync([]);
         _host.Workflows.Setup(s => s.GetAsync(8, It.IsAny<CancellationToken>())).ReturnsAsync(Samples.Workflow with { Id = 8, Definition = Samples.Workflow.Definition with { Name = "foreign" } });
     }
 
@@ -79,22 +84,72 @@ public sealed class LimitedCallerTests : IAsyncLifetime
     public async Task NoId_IsNotFound(string path) => Assert.Equal(404, (await SendAsync("GET", path)).Status);
 
     [Theory]
-    [InlineData("POST", "/api/v1/workflows", """{"name":"foreign"}""", true)]
-    [InlineData("POST", "/api/v1/workflows", """{"name":"own-1"}""", false)]
-    [InlineData("PUT", "/api/v1/workflows/7", """{"name":"foreign"}""", true)]
-    [InlineData("PUT", "/api/v1/workflows/7", """{"name":"own-1"}""", false)]
-    [InlineData("POST", "/api/v1/workflows", """{"name":"own-1","tasks":[{"name":"a","task_type":"WORKFLOW","config":{"workflow":"foreign"}}]}""", true)]
-    [InlineData("POST", "/api/v1/workflows", """{"name":"own-1","tasks":[{"name":"a","task_type":"WORKFLOW","config":{"workflow":8}}]}""", true)]
-    [InlineData("POST", "/api/v1/workflows", """{"name":"own-1","tasks":[{"name":"a","task_type":"WORKFLOW","config":{"workflow":"8"}}]}""", true)]
-    [InlineData("POST", "/api/v1/workflows", """{"name":"own-1","tasks":[{"name":"a","task_type":"WORKFLOW","config":{"workflow":"own-{{ inputs.x }}"}}]}""", true)]
-    [InlineData("POST", "/api/v1/workflows", """{"name":"own-1","tasks":[{"name":"a","task_type":"WORKFLOW","config":{"workflow":7}}]}""", false)]
-    [InlineData("POST", "/api/v1/workflows", """{"name":"own-1","tasks":[{"name":"a","task_type":"WORKFLOW","config":{"workflow":"own-2"}}]}""", false)]
-    [InlineData("POST", "/api/v1/workflows/7/tasks", """{"name":"foreign","task_type":"PASS","config":{}}""", false)]
-    [InlineData("POST", "/api/v1/workflows/7/tasks", """{"name":"a","task_type":"WORKFLOW","config":{"workflow":"foreign"}}""", true)]
-    [InlineData("PUT", "/api/v1/tasks/11", """{"name":"a","task_type":"WORKFLOW","config":{"workflow":"foreign"}}""", true)]
-    [InlineData("POST", "/api/v1/workflows", "[]", false)]
-    public async Task Definition_IsRefused_IfItReachesFurtherThanItsKey(string method, string path, string body, bool isRefused) =>
-        Assert.Equal(isRefused, (await SendAsync(method, path, body)).Status == 403);
+    [InlineData("POST", "/api/v1/workflows", """{"name":"foreign"}""", 403)]
+    [InlineData("POST", "/api/v1/workflows", """{"name":"own-1"}""", 201)]
+    [InlineData("PUT", "/api/v1/workflows/7", """{"name":"foreign"}""", 403)]
+    [InlineData("PUT", "/api/v1/workflows/7", """{"name":"own-1"}""", 200)]
+    [InlineData("POST", "/api/v1/workflows", """{"name":"own-1","tasks":[{"name":"a","task_type":"WORKFLOW","config":{"workflow":"foreign"}}]}""", 403)]
+    [InlineData("POST", "/api/v1/workflows", """{"name":"own-1","tasks":[{"name":"a","task_type":"WORKFLOW","config":{"workflow":8}}]}""", 403)]
+    [InlineData("POST", "/api/v1/workflows", """{"name":"own-1","tasks":[{"name":"a","task_type":"WORKFLOW","config":{"workflow":"8"}}]}""", 403)]
+    [InlineData("POST", "/api/v1/workflows", """{"name":"own-1","tasks":[{"name":"a","task_type":"WORKFLOW","config":{"workflow":"own-{{ run.id }}"}}]}""", 403)]
+    [InlineData("POST", "/api/v1/workflows", """{"name":"own-1","tasks":[{"name":"a","task_type":"WORKFLOW","config":{"workflow":7}}]}""", 201)]
+    [InlineData("POST", "/api/v1/workflows", """{"name":"own-1","tasks":[{"name":"a","task_type":"WORKFLOW","config":{"workflow":"own-2"}}]}""", 201)]
+    [InlineData("POST", "/api/v1/workflows", """{"name":"own-1","tasks":[{"name":"a","task_type":"PASS","config":{"workflow":"foreign"}}]}""", 201)]
+    [InlineData("POST", "/api/v1/workflows", """{"name":"own-1","tasks":[{"name":"a","task_type":"PASS","config":{"x":"{{ secrets.API }}"}}]}""", 403)]
+    [InlineData("POST", "/api/v1/workflows", """{"name":"own-1","webhook_secret":"API"}""", 403)]
+    [InlineData("POST", "/api/v1/workflows/7/tasks", """{"name":"foreign","task_type":"PASS","config":{}}""", 201)]
+    [InlineData("POST", "/api/v1/workflows/7/tasks", """{"name":"a","task_type":"WORKFLOW","config":{"workflow":"foreign"}}""", 403)]
+    [InlineData("POST", "/api/v1/workflows/7/tasks", """{"name":"a","task_type":"PASS","config":{"x":"{{ secrets.API }}"}}""", 403)]
+    [InlineData("POST", "/api/v1/workflows/7/tasks", """{"name":"a"}""", 400)]
+    [InlineData("PUT", "/api/v1/tasks/11", """{"name":"a","task_type":"WORKFLOW","config":{"workflow":"foreign"}}""", 403)]
+    [InlineData("POST", "/api/v1/workflows", """[]""", 400)]
+    public async Task Definition_IsRefused_IfItReachesFurtherThanItsKey(string method, string path, string body, int status)
+    {
+        Assert.Equal(status, (await SendAsync(method, path, body)).Status);
+        if (status == 403)
+        {
+            _host.Workflows.Verify(s => s.CreateAsync(It.IsAny<WorkflowDefinition>(), It.IsAny<bool>(), It.IsAny<DateTimeOffset>(), It.IsAny<CancellationToken>()), Times.Never);
+            _host.Workflows.Verify(s => s.UpdateAsync(7, It.IsAny<long>(), It.IsAny<WorkflowDefinition>(), It.IsAny<bool>(), It.IsAny<DateTimeOffset>(), It.IsAny<CancellationToken>()), Times.Never);
+        }
+    }
+
+    [Fact]
+    public async Task Definition_KeepsWhatItHas_AlsoWhatItsKeyDoesNotReach()
+    {
+        const string tasks = """
+            "tasks": [
+              { "name": "a", "task_type": "WORKFLOW", "config": { "workflow": "foreign" } },
+              { "name": "b", "task_type": "PASS", "config": { "x": "{{ secrets.API }}" } }
+            ]
+            """;
+        await _host.SendAsync("PUT", "/api/v1/workflows/7", $$"""{"name":"sample",{{tasks}}}""", headers: ("X-Api-Key", _host.Keys.Add(Role.Admin)));
+        var before = (WorkflowDefinition?)_host.Workflows.Invocations.Last(i => i.Method.Name == nameof(IWorkflowStore.UpdateAsync)).Arguments[2];
+        _host.Workflows.Setup(s => s.GetAsync(7, It.IsAny<CancellationToken>())).ReturnsAsync(Samples.Workflow with { Definition = before! });
+
+        Assert.Equal(200, (await SendAsync("PUT", "/api/v1/workflows/7", $$"""{"name":"sample","description":"changed",{{tasks}}}""")).Status);
+    }
+
+    [Fact]
+    public async Task Definition_IsRefused_WhenItsWorkflowIsRenamedOutOfReachMeanwhile()
+    {
+        _host.Workflows.Setup(s => s.GetAsync(7, It.IsAny<CancellationToken>())).ReturnsAsync(Samples.Workflow with { Definition = Samples.Workflow.Definition with { Name = "foreign" } });
+
+        var answer = await SendAsync("PUT", "/api/v1/workflows/7", """{"name":"own-1"}"""); // the guard still sees the name of a moment ago
+
+        Assert.Equal(403, answer.Status);
+        Assert.EndsWith("this belongs to none of them.", answer.Detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Definition_CostsFewReads_HoweverManyWorkflowsItNames()
+    {
+        var tasks = string.Join(',', Enumerable.Range(100, 2_000).Select(id => $$$"""{"name":"t{{{id}}}","task_type":"WORKFLOW","config":{"workflow":{{{id}}}}}"""));
+
+        var answer = await SendAsync("POST", "/api/v1/workflows", $$"""{"name":"own-1","tasks":[{{tasks}}]}""");
+
+        Assert.Equal(403, answer.Status);
+        Assert.InRange(_host.Workflows.Invocations.Count, 0, 110);
+    }
 
     private static WorkflowSummary Summary(long id, string name) => new(id, name, null, 1, true, 0, Samples.At, Samples.At);
 

@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using System.Globalization;
+using System.Net;
 using System.Reflection;
 using System.Text.Json;
 using System.Text.RegularExpressions;
@@ -44,6 +45,15 @@ public sealed partial class LimitTableTests
         }
         ),
         [nameof(LimitOptions.YamlBytes)] = (1_024, host => RefusesAsync(host, 413, "POST", "/api/v1/workflows", new string(' ', 1_021) + "a: 1", "application/yaml", nameof(LimitOptions.YamlBytes))),
+        [nameof(LimitOptions.BodySeconds)] = (1, async host =>
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Post, "/api/v1/workflows") { Content = new NeverEnding() };
+            using var response = await host.Client.SendAsync(request);
+            var answer = await Answer.OfAsync(response);
+            Assert.Equal(408, answer.Status);
+            Assert.Contains("Workflow:Limits:BodySeconds", answer.Detail, StringComparison.Ordinal);
+        }
+        ),
         [nameof(LimitOptions.WebhookBytes)] = (1_024, async host =>
         {
             var now = DateTimeOffset.UtcNow.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
@@ -155,6 +165,25 @@ public sealed partial class LimitTableTests
             await using var host = new ApiHost { Settings = { [$"{LimitOptions.Section}:{name}"] = $"{value}" } };
             var refused = await Assert.ThrowsAsync<OptionsValidationException>(async () => await host.InitializeAsync());
             Assert.Contains(name, refused.Message, StringComparison.Ordinal);
+        }
+    }
+
+    /// <summary>A body that begins and never ends.</summary>
+    private sealed class NeverEnding : HttpContent
+    {
+        public NeverEnding() => Headers.ContentType = new("application/json");
+
+        protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context)
+        {
+            await stream.WriteAsync("{"u8.ToArray());
+            await stream.FlushAsync();
+            await System.Threading.Tasks.Task.Delay(Timeout.InfiniteTimeSpan);
+        }
+
+        protected override bool TryComputeLength(out long length)
+        {
+            length = 0;
+            return false;
         }
     }
 

@@ -63,7 +63,7 @@ public sealed class ProblemTests
 
     [Theory]
     [InlineData(400, "invalid")]
-    [InlineData(408, "refused")]
+    [InlineData(408, "timeout")]
     [InlineData(413, "too-large")]
     [InlineData(415, "media-type")]
     [InlineData(431, "refused")]

@@ -1,3 +1,5 @@
+using System.Net;
+using Microsoft.AspNetCore.Http;
 using Workflow.Api.RateLimits;
 using Workflow.Core.Access;
 using Workflow.Core.Limits;
@@ -5,110 +7,86 @@ using Workflow.Core.Limits;
 namespace Workflow.Api.Tests.RateLimits;
 
 /// <summary>Wrong keys slow down the address that they come from.</summary>
-public sealed class FailedSignInsTests : IAsyncLifetime
+public sealed class FailedSignInsTests : IDisposable
 {
-    private const int Answered = FailedSignIns.Burst;
-    private const int Waiting = FailedSignIns.MostWaiting;
-
     // One a minute: while a test runs, none that waits gets its turn.
-    private readonly ApiHost _host = new() { Settings = { [$"{LimitOptions.Section}:{nameof(LimitOptions.FailedSignInsPerMinute)}"] = "1" } };
+    private readonly FailedSignIns _failed = new(new LimitOptions { FailedSignInsPerMinute = 1 }, ClientAddress.OfConnection);
 
-    public ValueTask InitializeAsync() => _host.InitializeAsync();
-
-    public ValueTask DisposeAsync() => _host.DisposeAsync();
+    public void Dispose() => _failed.Dispose();
 
     [Fact]
     public async Task Failures_AreAnsweredAtOnce_ThenWait_ThenAreRefusedUnchecked()
     {
-        var (known, unknownHere) = (_host.Keys.Add(Role.Viewer), _host.Keys.Add(Role.Viewer));
-        Assert.Equal(200, (await SendAsync(known)).Status);
-
-        for (var i = 0; i < Answered; i++)
+        _failed.Succeeded(From("192.0.2.1"), "known");
+        for (var i = 0; i < FailedSignIns.Burst; i++)
         {
-            Assert.Equal(401, (await SendAsync(Wrong())).Status);
+            Assert.Null(_failed.Refusal(From("192.0.2.1"), "wrong"));
+            var answered = _failed.FailedAsync(From("192.0.2.1"));
+            Assert.True(answered.IsCompleted);
+            Assert.Null(await answered);
         }
 
         using var patience = new CancellationTokenSource();
-        var waiting = Enumerable.Range(0, Waiting).Select(_ => WaitAsync(patience.Token)).ToList();
-        var refused = await FirstRefusalAsync(patience.Token);
-        var reads = _host.Keys.Reads;
+        var waiting = new List<Task>();
+        for (var i = 0; i < FailedSignIns.MostWaiting; i++)
+        {
+            Assert.Null(_failed.Refusal(From("192.0.2.1"), "wrong"));
+            waiting.Add(_failed.FailedAsync(From("192.0.2.1", patience.Token)).AsTask());
+        }
 
-        Assert.Equal((429, "application/problem+json"), (refused.Status, refused.MediaType));
-        Assert.Equal("Too many wrong keys came from this address; it is answered 1 per minute (setting Workflow:Limits:FailedSignInsPerMinute).", refused.Detail);
-        Assert.Equal("1200", refused.Headers["Retry-After"]);
-        Assert.Equal(429, (await SendAsync(Wrong())).Status);
-        Assert.Equal(429, (await SendAsync(unknownHere)).Status);
-        Assert.Equal(reads, _host.Keys.Reads); // nothing was looked up
-        Assert.Equal(200, (await SendAsync(known)).Status); // it was accepted from here before
-        Assert.Equal(401, (await _host.SendAsync("GET", "/api/v1/me")).Status); // it sends no key to guess
+        Assert.All(waiting, wait => Assert.False(wait.IsCompleted));
+        var late = From("192.0.2.1");
+        var refused = _failed.Refusal(late, "wrong");
+        Assert.Equal(
+            (429, "Too many wrong keys came from this address; it is answered 1 per minute (setting Workflow:Limits:FailedSignInsPerMinute)."),
+            (refused?.Status, refused?.Detail));
+        Assert.Equal("1200", late.Response.Headers.RetryAfter);
+        Assert.Equal(429, (await _failed.FailedAsync(From("192.0.2.1")))?.Status); // it was let through just before the last that waits
+        Assert.NotNull(_failed.Refusal(From("192.0.2.1"), "right, but new here"));
+
+        Assert.Null(_failed.Refusal(From("192.0.2.1"), "known"));
+        Assert.NotNull(_failed.Refusal(From("192.0.2.1"), "known ")); // known to the last character
+        Assert.Null(_failed.Refusal(From("192.0.2.2"), "wrong"));
 
         await patience.CancelAsync();
-        await Task.WhenAll(waiting);
-        await EventuallyAsync(async () => (await SendAsync(unknownHere)).Status == 200); // those that waited have left
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Task.WhenAll(waiting));
+        Assert.Null(_failed.Refusal(From("192.0.2.1"), "right, but new here")); // those that waited have left
     }
 
     [Fact]
-    public async Task RightKeys_NeverWait()
+    public void KnownKeys_AreKnownAtTheirAddressOnly()
     {
-        var key = _host.Keys.Add(Role.Viewer);
-        for (var i = 0; i < Answered; i++)
-        {
-            Assert.Equal(401, (await SendAsync(Wrong())).Status);
-        }
+        _failed.Succeeded(From("192.0.2.2"), "known");
+        Flood("192.0.2.1");
 
-        for (var i = 0; i < 10 * Answered; i++)
-        {
-            Assert.Equal(200, (await SendAsync(key)).Status);
-        }
+        Assert.NotNull(_failed.Refusal(From("192.0.2.1"), "known"));
     }
 
     [Fact]
-    public async Task RequestsWithoutAKey_AreNoFailures()
+    public async Task Host_CountsWrongKeysOnly()
     {
-        _host.Keys.Add(Role.Viewer);
-        for (var i = 0; i < 3 * (Answered + Waiting); i++)
+        await using var host = new ApiHost { Settings = { [$"{LimitOptions.Section}:{nameof(LimitOptions.FailedSignInsPerMinute)}"] = "1" } };
+        await host.InitializeAsync();
+        var key = host.Keys.Add(Role.Viewer);
+        for (var i = 0; i < 2 * (FailedSignIns.Burst + FailedSignIns.MostWaiting); i++)
         {
-            Assert.Equal(401, (await _host.SendAsync("GET", "/api/v1/me")).Status);
+            Assert.Equal(401, (await host.SendAsync("GET", "/api/v1/me")).Status); // it sends no key to guess
+            Assert.Equal(200, (await host.SendAsync("GET", "/api/v1/me", headers: ("X-Api-Key", key))).Status);
         }
     }
 
-    private static string Wrong() => KeyText.Write(KeyText.NewId(), KeyText.NewSecret());
-
-    private Task<Answer> SendAsync(string key) => _host.SendAsync("GET", "/api/v1/me", headers: ("X-Api-Key", key));
-
-    private async Task WaitAsync(CancellationToken cancellationToken)
+    private void Flood(string address)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Get, "/api/v1/me");
-        request.Headers.Add("X-Api-Key", Wrong());
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => _host.Client.SendAsync(request, cancellationToken));
-    }
-
-    // Sends wrong keys until one is refused: until then, those that wait may not all have arrived.
-    private async Task<Answer> FirstRefusalAsync(CancellationToken cancellationToken)
-    {
-        while (true)
+        for (var i = 0; i < FailedSignIns.Burst + FailedSignIns.MostWaiting; i++)
         {
-            using var request = new HttpRequestMessage(HttpMethod.Get, "/api/v1/me");
-            request.Headers.Add("X-Api-Key", Wrong());
-            using var enough = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-            enough.CancelAfter(TimeSpan.FromSeconds(1));
-            try
-            {
-                using var response = await _host.Client.SendAsync(request, enough.Token);
-                return await Answer.OfAsync(response);
-            }
-            catch (OperationCanceledException)
-            {
-                // It waited in the place of one that has not arrived yet.
-            }
+            _ = _failed.FailedAsync(From(address)).AsTask();
         }
     }
 
-    private static async Task EventuallyAsync(Func<Task<bool>> isTrue)
+    private static DefaultHttpContext From(string address, CancellationToken aborted = default)
     {
-        while (!await isTrue())
-        {
-            await Task.Yield();
-        }
+        var http = new DefaultHttpContext { RequestAborted = aborted };
+        http.Connection.RemoteIpAddress = IPAddress.Parse(address);
+        return http;
     }
 }

@@ -39,17 +39,29 @@ public class KeyIssuerTests
     }
 
     [Theory]
-    [InlineData(Role.Viewer, false)]
-    [InlineData(Role.Operator, false)]
-    [InlineData(Role.Admin, true)]
-    public async Task IssueAsync_RefusesAFirstKey_ThatCouldNotMakeAnother(Role role, bool isLimited)
+    [InlineData(Role.Viewer, false, false)]
+    [InlineData(Role.Operator, false, false)]
+    [InlineData(Role.Admin, true, false)]
+    [InlineData(Role.Admin, false, true)]
+    public async Task IssueAsync_RefusesAFirstKey_ThatCouldNotMakeAnotherForEver(Role role, bool isLimited, bool expires)
     {
         var refused = await Assert.ThrowsAsync<RefusedException>(() =>
-            Issuer.IssueAsync(new KeyOrder("first", role, isLimited ? ["*"] : null), Caller.Local, CancellationToken.None));
+            Issuer.IssueAsync(new KeyOrder("first", role, isLimited ? ["*"] : null, expires ? Sample.Noon.AddYears(30) : null), Caller.Local, CancellationToken.None));
 
         Assert.Equal(RefusalReason.Conflict, refused.Reason);
         Assert.Empty(_store.Added);
         await Issuer.IssueAsync(new KeyOrder("first", Role.Admin), Caller.Local, CancellationToken.None);
+    }
+
+    [Fact]
+    public async Task IssueAsync_RefusesAFirstKey_ThatIsNotTheFirst()
+    {
+        await Issuer.IssueAsync(new KeyOrder("first", Role.Admin), Caller.Local, CancellationToken.None);
+
+        var refused = await Assert.ThrowsAsync<RefusedException>(() => Issuer.IssueAsync(new KeyOrder("second", Role.Admin), Caller.Local, CancellationToken.None));
+
+        Assert.Equal(RefusalReason.Conflict, refused.Reason);
+        Assert.Single(_store.Added);
     }
 
     private sealed class FakeKeyStore : IAccessKeyStore
@@ -63,6 +75,17 @@ public class KeyIssuerTests
         {
             Added.Add(key);
             return Task.FromResult(Taken-- <= 0);
+        }
+
+        public Task<bool> AddFirstKeyAsync(ApiKey key, CancellationToken cancellationToken)
+        {
+            if (Added.Count > 0)
+            {
+                return Task.FromResult(false);
+            }
+
+            Added.Add(key);
+            return Task.FromResult(true);
         }
 
         public Task<ApiKey?> FindKeyAsync(string id, CancellationToken cancellationToken) => throw new NotSupportedException();

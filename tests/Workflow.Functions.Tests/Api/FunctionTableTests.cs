@@ -25,7 +25,7 @@ public sealed class FunctionTableTests(PipelineHost host) : IClassFixture<Pipeli
         ["docs: GET HEAD /docs/{**path}", "openapi: GET /openapi.json", $"{AnythingElse}:  /{{**path}}"], // of any method
         HttpFunction.All.Where(f => f.Name is "docs" or "openapi" or AnythingElse).Select(f => $"{f.Name}: {f.Methods} {f.Route}").Order(StringComparer.Ordinal));
 
-    // A key of the host has no role, and would be a second door.
+    // A key of the host has no role, and would be a way around the access guard.
     [Fact]
     public void Functions_AreAnonymousToTheHost_AsTheApiAsksForKeys() =>
         Assert.All(HttpFunction.All, f => Assert.Equal(AuthorizationLevel.Anonymous, f.Level));

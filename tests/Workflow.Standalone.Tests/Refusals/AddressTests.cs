@@ -17,6 +17,7 @@ public sealed class AddressTests
     [InlineData("--urls", "http://127.0.0.1:{port};http://0.0.0.0:{port}")]
     [InlineData("--urls", "http://192.0.2.1:{port}")]
     [InlineData("--urls", "http://example.test:{port}")]
+    [InlineData("--urls", "http://unix:/tmp/workflow-{port}.sock")]
     [InlineData("--http_ports", "{port}")]
     [InlineData("--Kestrel:Endpoints:Http:Url", "http://0.0.0.0:{port}")]
     public async Task Host_RefusesToStart_WhenAnAddressIsNotLoopback(string option, string value)

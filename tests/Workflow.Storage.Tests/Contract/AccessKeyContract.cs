@@ -46,6 +46,27 @@ public abstract class AccessKeyContract : StoreContract
         Assert.Equal($"{Array.IndexOf(added, true)}", (await Keys.FindKeyAsync(key.Id, None))!.Name);
     }
 
+    [Fact]
+    public async Task AddFirstKeyAsync_AddsOne_WhenManyWantToBeTheFirst()
+    {
+        var keys = Enumerable.Range(0, 5).Select(_ => Key()).ToList();
+
+        var added = await Task.WhenAll(keys.Select(key => Keys.AddFirstKeyAsync(key, None)));
+
+        Assert.Single(added, isAdded => isAdded);
+        Assert.Equal([keys[Array.IndexOf(added, true)].Id], (await Keys.ListKeysAsync(new PageRequest(50), None)).Items.Select(key => key.Id));
+        Assert.True(await Keys.HasKeysAsync(None));
+    }
+
+    [Fact]
+    public async Task AddFirstKeyAsync_AddsNone_WhenThereIsAnyKey()
+    {
+        await Keys.AddKeyAsync(Key() with { RevokedAt = Noon }, None);
+
+        Assert.False(await Keys.AddFirstKeyAsync(Key(), None));
+        Assert.Single((await Keys.ListKeysAsync(new PageRequest(50), None)).Items);
+    }
+
     [Theory]
     [InlineData("zzzzzzzzzz")]
     [InlineData("")]
@@ -125,6 +146,7 @@ public abstract class AccessKeyContract : StoreContract
         Assert.Equal(added.Select(key => key.Id).Order(StringComparer.Ordinal), listed.Select(key => key.Id));
         Assert.Equal(added[3].Id, Assert.Single(listed, key => key.RevokedAt is not null).Id);
         await Assert.ThrowsAsync<InvalidCursorException>(() => Keys.ListKeysAsync(new PageRequest(3, Cursor.Make("runs", "1")), None));
+        await Assert.ThrowsAsync<InvalidCursorException>(() => Keys.ListKeysAsync(new PageRequest(3, Cursor.Make("keys", "x' or 'y")), None));
     }
 
     [Fact]

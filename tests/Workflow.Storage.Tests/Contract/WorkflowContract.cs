@@ -22,6 +22,21 @@ public abstract class WorkflowContract : StoreContract
     }
 
     [Fact]
+    public async Task FindNameAsync_IsTheNameOfToday_UntilTheWorkflowIsRemoved()
+    {
+        var created = await CreateWorkflowAsync("first", Sample.Task("a"));
+        Assert.Equal("first", await Workflows.FindNameAsync(created.Id, None));
+
+        var renamed = (await Workflows.UpdateAsync(created.Id, created.Revision, created.Definition with { Name = "second" }, true, Sample.Noon, None)).Written;
+        Assert.Equal("second", await Workflows.FindNameAsync(created.Id, None));
+
+        await Workflows.DeleteAsync(created.Id, renamed.Revision, Sample.Noon, None);
+        Assert.Null(await Workflows.FindNameAsync(created.Id, None));
+        Assert.Null(await Workflows.FindNameAsync(99, None));
+        Assert.Null(await Workflows.FindNameAsync(-1, None));
+    }
+
+    [Fact]
     public async Task CreateAsync_CountsTaskIdsOverAllWorkflows_WhenThereAreMore()
     {
         await CreateWorkflowAsync("first", Sample.Task("a"), Sample.Task("b"));

@@ -30,7 +30,7 @@ public sealed class PlannedVersion
     public IReadOnlyDictionary<string, int> Positions { get; }
 
     /// <summary>The names of all secrets that it refers to: those a run of it may use.</summary>
-    internal IReadOnlyList<string> Secrets => _secrets.Value;
+    public IReadOnlyList<string> Secrets => _secrets.Value;
 
     internal TaskNeeds NeedsOf(int position) => _needs.GetOrAdd(position, p => TaskNeeds.Of(Definition.Tasks[p]));
 

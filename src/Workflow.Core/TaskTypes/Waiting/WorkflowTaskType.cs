@@ -17,7 +17,8 @@ public sealed class WorkflowTaskType : WaitingTaskType<ChildConfig>
     /// <summary>Most levels of child runs, including the topmost run.</summary>
     public const int MaxDepth = 10;
 
-    internal const string TypeName = "WORKFLOW";
+    /// <summary>The name of the type.</summary>
+    public const string TypeName = "WORKFLOW";
 
     /// <inheritdoc/>
     public override string Name => TypeName;
