@@ -112,11 +112,12 @@ internal static class Body
             await AccessGuard.RecheckAsync(request.HttpContext);
             return bytes;
         }
-        catch (OperationCanceledException) when (late.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException e) when (late.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
             throw new BadHttpRequestException(
                 $"The body did not arrive within {seconds} seconds, the limit of the setting {LimitOptions.Section}:{nameof(LimitOptions.BodySeconds)}.",
-                StatusCodes.Status408RequestTimeout);
+                StatusCodes.Status408RequestTimeout,
+                e);
         }
     }
 
