@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Workflow.Api.Access;
+using Workflow.Api.Audit;
 using Workflow.Api.Contracts;
 using Workflow.Api.Requests;
 using Workflow.Core.Definitions;
@@ -20,6 +21,7 @@ public static class TaskHandlers
         var workflow = await editor.AddTaskAsync(workflowId, revision, body, cancellationToken);
         var task = workflow.Definition.Tasks.MaxBy(t => t.Id)!;
         ETags.Set(http.Response, workflow);
+        http.Created($"{task.Id}");
         return TypedResults.Created($"{Routes.Root}/tasks/{task.Id}", TaskResponse.Of(task));
     }
 
@@ -50,7 +52,9 @@ public static class TaskHandlers
         var (taskId, revision) = (Ids.Task(id), ETags.IfMatch(http.Request));
         var body = await Body.ReadAsync(http.Request, cancellationToken);
         await reach.CheckAsync(http, body);
-        return Answer(http, await editor.ReplaceTaskAsync(taskId, revision, body, cancellationToken), taskId);
+        var workflow = await editor.ReplaceTaskAsync(taskId, revision, body, cancellationToken);
+        http.IsAbout(workflow.Id);
+        return Answer(http, workflow, taskId);
     }
 
     /// <summary>Removes a task that no other task depends on.</summary>
@@ -58,6 +62,7 @@ public static class TaskHandlers
     {
         new Query(http.Request).Check();
         var workflow = await editor.RemoveTaskAsync(Ids.Task(id), ETags.IfMatch(http.Request), cancellationToken);
+        http.IsAbout(workflow.Id);
         ETags.Set(http.Response, workflow);
         return TypedResults.NoContent();
     }
