@@ -110,7 +110,13 @@ public static class Routes
         var access = api.MapGroup("").WithTags("Access").ProducesProblem(StatusCodes.Status400BadRequest);
         access.MapPost("/keys", KeyHandlers.Create).WithName("create_key").Requires(Permission.Administer).Reads<KeyRequest>().ProducesProblem(StatusCodes.Status409Conflict);
         access.MapGet("/keys", KeyHandlers.List).WithName("list_keys").Requires(Permission.Administer).Pages();
-        access.MapDelete("/keys/{id}", KeyHandlers.Revoke).WithName("revoke_key").Requires(Permission.Administer).Finds();
+        access.MapDelete("/keys/{id}", KeyHandlers.Revoke).WithName("revoke_key").Requires(Permission.Administer, Subject.Key).Finds();
+        access.MapGet("/audit", AuditHandlers.List).WithName("list_audit").Requires(Permission.Administer).Pages()
+            .Takes("actor", "Only what this actor did: the prefix of a key, bootstrap, or webhook.")
+            .Takes("action", "Only this operation, such as start_run.")
+            .Takes("workflow_id", "Only what is about this workflow.")
+            .Takes("from", "Only what happened at or after this instant.")
+            .Takes("before", "Only what happened before this instant.");
         access.MapGet("/me", KeyHandlers.Me).WithName("get_me").Requires(Permission.Known);
     }
 

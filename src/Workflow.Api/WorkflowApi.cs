@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Workflow.Api.Access;
+using Workflow.Api.Audit;
 using Workflow.Api.Contracts;
 using Workflow.Api.Docs;
 using Workflow.Api.Problems;
@@ -26,21 +27,27 @@ public static class WorkflowApi
         services.AddBrowserGuard();
         services.AddAccessGuard();
         services.AddRateLimits();
+        services.AddAuditTrail();
         return services;
     }
 
-    /// <summary>Adds the browser guard, access control, limits on callers, problems, the docs page and the routes to an ASP.NET Core pipeline.</summary>
+    /// <summary>
+    /// Adds the browser guard, access control, limits on callers, the audit trail, problems, the docs page and the routes to an
+    /// ASP.NET Core pipeline.
+    /// </summary>
     /// <param name="app">The pipeline.</param>
     /// <param name="beforeHandlers">Middleware of the host between routing and the handlers.</param>
     public static void UseWorkflowApi(this IApplicationBuilder app, Action<IApplicationBuilder>? beforeHandlers = null)
     {
         app.UseSecurityHeaders();
+        app.UseAuditOutcomes();
         app.UseProblems();
         app.UseBrowserGuard();
         app.UseRouting();
         app.UseAccessGuard();
         app.UseRateLimits();
         beforeHandlers?.Invoke(app);
+        app.UseAuditEntries();
         app.UseDocsPage();
         app.UseEndpoints(endpoints =>
         {

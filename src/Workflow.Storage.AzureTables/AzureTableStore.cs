@@ -35,6 +35,7 @@ public sealed partial class AzureTableStore : IWorkflowStore, IRunStore, ISchedu
     private readonly LogLines _log;
     private readonly Records _records;
     private readonly KeyRows _keys;
+    private readonly AuditRows _audit;
     private readonly WriteQueues _queues;
     private readonly KeyedLocks _locks = new();
 
@@ -68,6 +69,7 @@ public sealed partial class AzureTableStore : IWorkflowStore, IRunStore, ISchedu
         _events = new RunEvents(_account.Runs, payloads, _runs, _log, retry);
         _records = new Records(_account.Runs, payloads, _log, retry);
         _keys = new KeyRows(_account.Access, retry);
+        _audit = new AuditRows(_account.Access);
         _queues = new WriteQueues(_records.WriteAsync);
     }
 
@@ -82,5 +84,9 @@ public sealed partial class AzureTableStore : IWorkflowStore, IRunStore, ISchedu
     public Task CheckAsync(CancellationToken cancellationToken) => _account.CheckAsync(cancellationToken);
 
     /// <summary>Waits for the writes that have been issued.</summary>
-    public ValueTask DisposeAsync() => _queues.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await _queues.DisposeAsync();
+        await _audit.DisposeAsync();
+    }
 }

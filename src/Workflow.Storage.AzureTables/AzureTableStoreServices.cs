@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Workflow.Core.Access;
+using Workflow.Core.Audit;
 using Workflow.Core.Definitions;
 using Workflow.Core.History;
 using Workflow.Core.Scheduling;
@@ -24,5 +25,6 @@ public static class AzureTableStoreServices
             .AddSingleton<IScheduleStore>(provider => provider.GetRequiredService<AzureTableStore>())
             .AddSingleton<IBackfillStore>(provider => provider.GetRequiredService<AzureTableStore>())
             .AddSingleton<IAccessKeyStore>(provider => provider.GetRequiredService<AzureTableStore>())
+            .AddSingleton<IAuditStore>(provider => provider.GetRequiredService<AzureTableStore>())
             .AddSingleton<IStoreHealth>(provider => provider.GetRequiredService<AzureTableStore>());
 }

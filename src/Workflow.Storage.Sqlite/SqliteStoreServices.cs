@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Workflow.Core.Access;
+using Workflow.Core.Audit;
 using Workflow.Core.Definitions;
 using Workflow.Core.History;
 using Workflow.Core.Scheduling;
@@ -24,5 +25,6 @@ public static class SqliteStoreServices
             .AddSingleton<IScheduleStore>(provider => provider.GetRequiredService<SqliteStore>())
             .AddSingleton<IBackfillStore>(provider => provider.GetRequiredService<SqliteStore>())
             .AddSingleton<IAccessKeyStore>(provider => provider.GetRequiredService<SqliteStore>())
+            .AddSingleton<IAuditStore>(provider => provider.GetRequiredService<SqliteStore>())
             .AddSingleton<IStoreHealth>(provider => provider.GetRequiredService<SqliteStore>());
 }

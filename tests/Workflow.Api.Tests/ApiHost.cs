@@ -9,7 +9,9 @@ using Microsoft.Extensions.Logging;
 using Moq;
 using Workflow.Api.Access;
 using Workflow.Api.Tests.Access;
+using Workflow.Api.Tests.Audit;
 using Workflow.Core.Access;
+using Workflow.Core.Audit;
 using Workflow.Core.Definitions;
 using Workflow.Core.Execution.Orders;
 using Workflow.Core.History;
@@ -43,6 +45,9 @@ public sealed class ApiHost : IAsyncLifetime
 
     /// <summary>The keys: none.</summary>
     public FakeKeyStore Keys { get; } = new();
+
+    /// <summary>The audit trail: empty.</summary>
+    public FakeAuditStore Audit { get; } = new();
 
     /// <summary>Whether it needs no key, as the standalone host without keys does.</summary>
     public bool IsOpenWithoutKeys { get; set; } = true;
@@ -88,6 +93,7 @@ public sealed class ApiHost : IAsyncLifetime
         builder.Services.AddSingleton(Backfills.Object);
         builder.Services.AddSingleton(Health.Object);
         builder.Services.AddSingleton<IAccessKeyStore>(Keys);
+        builder.Services.AddSingleton<IAuditStore>(Audit);
         if (IsOpenWithoutKeys)
         {
             builder.Services.AddSingleton(KeylessAccess.ThisMachine);

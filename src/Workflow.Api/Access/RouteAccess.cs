@@ -19,6 +19,9 @@ internal enum Subject
 
     /// <summary>A run.</summary>
     Run,
+
+    /// <summary>An API key, which belongs to no workflow.</summary>
+    Key,
 }
 
 /// <summary>What a route requires of its caller. A route without it is closed to everyone who is not known.</summary>

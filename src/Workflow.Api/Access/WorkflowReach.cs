@@ -22,7 +22,7 @@ internal sealed class WorkflowReach(IWorkflowStore workflows, WorkflowNames name
     public async Task<bool> CoversAsync(Caller caller, Subject subject, string? id, CancellationToken cancellationToken) => subject switch
     {
         _ when !caller.IsLimited => true,
-        Subject.None => true,
+        Subject.None or Subject.Key => true,
         Subject.Run => RunIdSource.WorkflowOf(id ?? "") is not { } workflow || await CoversAsync(caller, workflow, cancellationToken),
         _ when !long.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out _) => true,
         Subject.Workflow => await CoversAsync(caller, Number(id), cancellationToken),

@@ -52,6 +52,7 @@ public static class ContractJson
 [JsonSerializable(typeof(NewKeyResponse))]
 [JsonSerializable(typeof(ListResponse<KeyResponse>))]
 [JsonSerializable(typeof(MeResponse))]
+[JsonSerializable(typeof(ListResponse<AuditResponse>))]
 [JsonSerializable(typeof(HealthResponse))]
 [JsonSerializable(typeof(ProblemDetails))]
 [JsonSerializable(typeof(IReadOnlyList<Fault>))]

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Workflow.Api.Audit;
 using Workflow.Api.Contracts;
 using Workflow.Api.Requests;
 using Workflow.Core.Definitions;
@@ -25,7 +26,9 @@ public static class BackfillHandlers
             return TypedResults.Ok(BackfillPlanResponse.Of(workflowId, await backfiller.PlanAsync(workflowId, order, cancellationToken)));
         }
 
-        return await AcceptedAsync(await backfiller.StartAsync(workflowId, order, IdempotencyHeader.Read(http.Request), cancellationToken), backfills, cancellationToken);
+        var backfill = await backfiller.StartAsync(workflowId, order, IdempotencyHeader.Read(http.Request), cancellationToken);
+        http.Created($"{backfill.Number}");
+        return await AcceptedAsync(backfill, backfills, cancellationToken);
     }
 
     /// <summary>Lists a workflow's backfills, newest first.</summary>

@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Workflow.Api.Audit;
 using Workflow.Api.Contracts;
 using Workflow.Api.Requests;
 using Workflow.Core.Limits;
@@ -16,7 +17,7 @@ public static class HookHandlers
     internal const string SignatureHeader = "X-Workflow-Signature";
 
     /// <summary>Starts a run by a signed webhook; the body is the run's payload.</summary>
-    public static async Task<Accepted<RunResponse>> Start(HttpContext http, string workflow, WebhookStarter webhooks, CancellationToken cancellationToken)
+    internal static async Task<Accepted<RunResponse>> Start(HttpContext http, string workflow, WebhookStarter webhooks, AuditTrail trail, CancellationToken cancellationToken)
     {
         new Query(http.Request).Check();
 
@@ -26,7 +27,15 @@ public static class HookHandlers
         var bytes = await Body.ReadBytesAsync(http.Request, limit, $"{LimitOptions.Section}:{nameof(LimitOptions.WebhookBytes)}", cancellationToken);
         var request = new WebhookRequest(
             http.Request.Method.ToUpperInvariant(), HookAddress.Readings(http.Request, workflow), http.Request.Headers[TimestampHeader], http.Request.Headers[SignatureHeader], bytes);
-        var run = await webhooks.StartAsync(request, () => ReadPayload(http.Request, bytes, limit), cancellationToken);
+        var run = await webhooks.StartAsync(
+            request,
+            async workflowId =>
+            {
+                await trail.BeginWebhookAsync(http, workflowId);
+                return ReadPayload(http.Request, bytes, limit);
+            },
+            cancellationToken);
+        http.Created(run.Id);
         return TypedResults.Accepted($"{Routes.Root}/runs/{run.Id}", RunResponse.Of(run));
     }
 

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Logging;
 using Workflow.Api.Access;
+using Workflow.Api.Audit;
 using Workflow.Api.Contracts;
 using Workflow.Api.Requests;
 using Workflow.Core.Access;
@@ -21,6 +22,7 @@ public static partial class KeyHandlers
         var order = Read(await Body.ReadAsync(http.Request, cancellationToken), time.GetUtcNow());
         var issued = await issuer.IssueAsync(order, caller, cancellationToken);
         cache.Added();
+        http.Created(issued.Key.Id);
         LogCreated(loggers.CreateLogger(typeof(KeyHandlers)), KeyText.PrefixOf(issued.Key.Id), order.Role, caller.Actor);
         http.Response.Headers.CacheControl = "no-store";
         return TypedResults.Created((string?)null, NewKeyResponse.Of(issued));

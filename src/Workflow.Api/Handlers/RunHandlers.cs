@@ -3,6 +3,7 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Workflow.Api.Access;
+using Workflow.Api.Audit;
 using Workflow.Api.Contracts;
 using Workflow.Api.Requests;
 using Workflow.Core.Access;
@@ -27,6 +28,7 @@ public static class RunHandlers
         var key = IdempotencyHeader.Read(http.Request);
         var inputs = Inputs(await Body.ReadOptionalAsync(http.Request, cancellationToken));
         var run = await starter.StartAsync(workflowId, new RunStart(RunTrigger.Manual, inputs) { IdempotencyKey = key }, cancellationToken);
+        http.Created(run.Id);
         return Accepted(run);
     }
 
@@ -75,7 +77,14 @@ public static class RunHandlers
         var (from, version) = (body.Option("from", RerunFrom.Start), body.Option("version", RerunVersion.Pinned));
         body.RefuseUnknown();
         var key = IdempotencyHeader.Read(http.Request);
-        return faults.Count > 0 ? throw RefusedException.Faulty(faults) : Accepted(await rerun.StartAsync(runId, from, version, key, cancellationToken));
+        if (faults.Count > 0)
+        {
+            throw RefusedException.Faulty(faults);
+        }
+
+        var run = await rerun.StartAsync(runId, from, version, key, cancellationToken);
+        http.Created(run.Id);
+        return Accepted(run);
     }
 
     /// <summary>Sends a run an event, for a task of type EVENT that waits for it now or later. The body is its payload.</summary>

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Workflow.Api.Access;
+using Workflow.Api.Audit;
 using Workflow.Api.Contracts;
 using Workflow.Api.Requests;
 using Workflow.Core.Definitions;
@@ -19,6 +20,7 @@ public static class TaskHandlers
         var workflow = await reach.EditorOf(http).AddTaskAsync(workflowId, revision, body, cancellationToken);
         var task = workflow.Definition.Tasks.MaxBy(t => t.Id)!;
         ETags.Set(http.Response, workflow);
+        http.Created($"{task.Id}");
         return TypedResults.Created($"{Routes.Root}/tasks/{task.Id}", TaskResponse.Of(task));
     }
 
@@ -48,7 +50,9 @@ public static class TaskHandlers
         new Query(http.Request).Check();
         var (taskId, revision) = (Ids.Task(id), ETags.IfMatch(http.Request));
         var body = await Body.ReadAsync(http.Request, cancellationToken);
-        return Answer(http, await reach.EditorOf(http).ReplaceTaskAsync(taskId, revision, body, cancellationToken), taskId);
+        var workflow = await reach.EditorOf(http).ReplaceTaskAsync(taskId, revision, body, cancellationToken);
+        http.IsAbout(workflow.Id);
+        return Answer(http, workflow, taskId);
     }
 
     /// <summary>Removes a task that no other task depends on.</summary>
@@ -56,6 +60,7 @@ public static class TaskHandlers
     {
         new Query(http.Request).Check();
         var workflow = await editor.RemoveTaskAsync(Ids.Task(id), ETags.IfMatch(http.Request), cancellationToken);
+        http.IsAbout(workflow.Id);
         ETags.Set(http.Response, workflow);
         return TypedResults.NoContent();
     }

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Workflow.Api.Access;
+using Workflow.Api.Audit;
 using Workflow.Api.Contracts;
 using Workflow.Api.Requests;
 using Workflow.Core.Definitions;
@@ -16,6 +17,8 @@ public static class WorkflowHandlers
         new Query(http.Request).Check();
         var body = await Body.ReadAsync(http.Request, cancellationToken);
         var workflow = await reach.EditorOf(http).CreateAsync(body, cancellationToken);
+        http.IsAbout(workflow.Id);
+        http.Created($"{workflow.Id}");
         ETags.Set(http.Response, workflow);
         return TypedResults.Created($"{Routes.Root}/workflows/{workflow.Id}", WorkflowResponse.Of(workflow, time.GetUtcNow()));
     }

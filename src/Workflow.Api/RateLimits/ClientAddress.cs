@@ -15,6 +15,9 @@ public sealed class ClientAddress(Func<HttpContext, IPAddress?> find)
     private const string ThisMachine = "this machine";
     private const int BytesOfNetwork = 8; // IPv6: one client is assigned 64 bits and chooses the others
 
+    /// <summary>The address of a request, in its shortest notation; <c>null</c>: it came over no network.</summary>
+    public string? TextOf(HttpContext http) => find(http) is { } address ? (address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address).ToString() : null;
+
     /// <summary>
     /// What is limited as one address: an IPv4 address, the network of an IPv6 address (/64), or this machine.
     /// </summary>

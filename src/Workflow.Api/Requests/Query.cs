@@ -74,6 +74,36 @@ internal sealed class Query(HttpRequest request)
         return value;
     }
 
+    public string? ShortText(string name, int maxLength)
+    {
+        var text = Text(name);
+        if (text is "")
+        {
+            Fault(name, "must not be empty");
+        }
+        else if (text?.Length > maxLength)
+        {
+            Fault(name, $"is {text.Length} characters long; the limit is {maxLength}");
+        }
+
+        return text;
+    }
+
+    public string? OneOf(string name, IReadOnlyList<string> words)
+    {
+        if (Text(name) is not { } text)
+        {
+            return null;
+        }
+
+        if (!words.Contains(text, StringComparer.Ordinal))
+        {
+            Fault(name, $"'{FaultText.Shorten(text)}' is not one of {string.Join(", ", words)}");
+        }
+
+        return text;
+    }
+
     public DateTimeOffset? Instant(string name)
     {
         if (Text(name) is not { } text)

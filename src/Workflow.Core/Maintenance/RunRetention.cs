@@ -7,7 +7,7 @@ using Workflow.Core.Scheduling.Backfills;
 namespace Workflow.Core.Maintenance;
 
 /// <summary>The result of a slice of retention.</summary>
-/// <param name="Removed">How many runs it removed.</param>
+/// <param name="Removed">How many runs or entries it removed.</param>
 /// <param name="IsMoreDue">Whether another slice would find more to remove now.</param>
 public readonly record struct RetentionSlice(int Removed, bool IsMoreDue);
 

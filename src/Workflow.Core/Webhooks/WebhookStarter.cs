@@ -43,13 +43,13 @@ public sealed partial class WebhookStarter(IWorkflowStore workflows, ISecrets se
 
     /// <summary>Starts a run of a workflow. A request that is sent again within the window is the same start.</summary>
     /// <param name="request">What was sent.</param>
-    /// <param name="readPayload">Reads the body, once the sender is verified.</param>
+    /// <param name="readPayload">Reads the body for the workflow with an id, once the sender is verified.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <exception cref="RefusedException">
     /// Its signature is not valid, which is also reported, after an equally long time, if there is no such workflow; or the
     /// run can't be started.
     /// </exception>
-    public async Task<Run> StartAsync(WebhookRequest request, Func<JsonElement?> readPayload, CancellationToken cancellationToken)
+    public async Task<Run> StartAsync(WebhookRequest request, Func<long, Task<JsonElement?>> readPayload, CancellationToken cancellationToken)
     {
         var timestamp = ReadTimestamp(request.Timestamp);
         if (WebhookSignature.SignatureFault(request.Signature) is { } form)
@@ -67,7 +67,7 @@ public sealed partial class WebhookStarter(IWorkflowStore workflows, ISecrets se
 
         return await starter.StartAsync(
             found.Id,
-            new RunStart(RunTrigger.Webhook) { Payload = readPayload(), IdempotencyKey = "webhook:" + WebhookSignature.Fingerprint(content) },
+            new RunStart(RunTrigger.Webhook) { Payload = await readPayload(found.Id), IdempotencyKey = "webhook:" + WebhookSignature.Fingerprint(content) },
             cancellationToken);
     }
 

@@ -3,7 +3,7 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace Workflow.Functions.Api;
 
-/// <summary>The routes of API keys, and of who is calling.</summary>
+/// <summary>The routes of API keys, of the audit trail, and of who is calling.</summary>
 /// <param name="api">Answers them.</param>
 public sealed class KeyFunctions(ApiPipeline api)
 {
@@ -20,6 +20,10 @@ public sealed class KeyFunctions(ApiPipeline api)
     /// <summary>Revokes a key.</summary>
     [Function("revoke_key")]
     public Task RevokeAsync([HttpTrigger(AuthorizationLevel.Anonymous, "delete", Route = Keys + "/{id}")] HttpRequest request) => api.AnswerAsync(request);
+
+    /// <summary>Lists who changed or started what.</summary>
+    [Function("list_audit")]
+    public Task AuditAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/audit")] HttpRequest request) => api.AnswerAsync(request);
 
     /// <summary>Shows who is calling.</summary>
     [Function("get_me")]

@@ -2,8 +2,8 @@ using Workflow.Core.Maintenance;
 
 namespace Workflow.Standalone.Retention;
 
-/// <summary>Removes old runs: one slice per minute, and more while more are due.</summary>
-internal sealed partial class RetentionService(RunRetention retention, TimeProvider time, ILogger<RetentionService> logger) : BackgroundService
+/// <summary>Removes old runs and old entries of the audit trail: one slice per minute, and more while more are due.</summary>
+internal sealed partial class RetentionService(RunRetention runs, AuditRetention audit, TimeProvider time, ILogger<RetentionService> logger) : BackgroundService
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMinutes(1);
 
@@ -13,7 +13,8 @@ internal sealed partial class RetentionService(RunRetention retention, TimeProvi
         while (!stoppingToken.IsCancellationRequested)
         {
             var begun = time.GetTimestamp();
-            var isMoreDue = await RemoveSliceAsync(stoppingToken);
+            var isMoreDue = await RemoveSliceAsync(runs.RemoveSliceAsync, "runs", stoppingToken);
+            isMoreDue |= await RemoveSliceAsync(audit.RemoveSliceAsync, "entries of the audit trail", stoppingToken);
 
             // Pauses as long as the slice took, so that at least half of the store's capacity is left for active runs.
             var pause = isMoreDue ? time.GetElapsedTime(begun) : Pause;
@@ -21,18 +22,18 @@ internal sealed partial class RetentionService(RunRetention retention, TimeProvi
         }
     }
 
-    private async Task<bool> RemoveSliceAsync(CancellationToken stoppingToken)
+    private async Task<bool> RemoveSliceAsync(Func<CancellationToken, Task<RetentionSlice>> remove, string what, CancellationToken stoppingToken)
     {
         try
         {
-            var slice = await retention.RemoveSliceAsync(stoppingToken);
+            var slice = await remove(stoppingToken);
             if (slice.Removed > 0)
             {
-                LogRemoved(slice.Removed);
+                LogRemoved(what, slice.Removed);
             }
             else
             {
-                LogNothing();
+                LogNothing(what);
             }
 
             return slice.IsMoreDue;
@@ -43,17 +44,17 @@ internal sealed partial class RetentionService(RunRetention retention, TimeProvi
         }
         catch (Exception e)
         {
-            LogFailed(e, Pause.TotalSeconds);
+            LogFailed(e, what, Pause.TotalSeconds);
             return false;
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Old runs removed: {Count}")]
-    private partial void LogRemoved(int count);
+    [LoggerMessage(Level = LogLevel.Information, Message = "Old {What} removed: {Count}")]
+    private partial void LogRemoved(string what, int count);
 
-    [LoggerMessage(Level = LogLevel.Debug, Message = "No old runs to remove")]
-    private partial void LogNothing();
+    [LoggerMessage(Level = LogLevel.Debug, Message = "No old {What} to remove")]
+    private partial void LogNothing(string what);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "Old runs could not be removed; trying again in {Seconds} s")]
-    private partial void LogFailed(Exception exception, double seconds);
+    [LoggerMessage(Level = LogLevel.Error, Message = "Old {What} could not be removed; trying again in {Seconds} s")]
+    private partial void LogFailed(Exception exception, string what, double seconds);
 }

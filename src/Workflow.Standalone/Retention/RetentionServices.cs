@@ -6,7 +6,7 @@ using Workflow.Core.Scheduling.Backfills;
 
 namespace Workflow.Standalone.Retention;
 
-/// <summary>Adds the removal of old runs to a host.</summary>
+/// <summary>Adds the removal of old runs, and of old entries of the audit trail, to a host.</summary>
 internal static class RetentionServices
 {
     public static void AddRetention(this IServiceCollection services)
@@ -20,6 +20,7 @@ internal static class RetentionServices
             provider.GetRequiredService<IOptions<RetentionOptions>>().Value,
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<RunRetention>>()));
+        services.AddSingleton<AuditRetention>();
         services.AddHostedService<RetentionService>();
     }
 }

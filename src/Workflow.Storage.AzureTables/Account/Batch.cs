@@ -35,6 +35,9 @@ internal sealed class Batch(TableClient table, string partition)
 
     internal void Replace(TableEntity row, ETag read) => Add(TableTransactionActionType.UpdateReplace, row, read);
 
+    /// <summary>Sets some columns of a row that must exist, whatever has changed since it was read.</summary>
+    internal void Merge(TableEntity row) => Add(TableTransactionActionType.UpdateMerge, row, ETag.All);
+
     internal void Delete(string rowKey, ETag read) => Add(TableTransactionActionType.Delete, new TableEntity(partition, rowKey), read);
 
     /// <summary>

@@ -46,6 +46,7 @@ public sealed class AccessTableTests(KeyedHost keyed) : IClassFixture<KeyedHost>
         ["add_task"] = ("admin", true),
         ["replace_task"] = ("admin", true),
         ["delete_task"] = ("admin", true),
+        ["list_audit"] = ("admin of all", false),
         ["create_key"] = ("admin of all", false),
         ["list_keys"] = ("admin of all", false),
         ["revoke_key"] = ("admin of all", false),

@@ -19,12 +19,13 @@ public sealed class RouteAccessTests(ApiHost host) : IClassFixture<ApiHost>
         var expected = path.Contains("/workflows/{id}", StringComparison.Ordinal) ? Subject.Workflow
             : path.Contains("/tasks/{id}", StringComparison.Ordinal) ? Subject.Task
             : path.Contains("/runs/{id}", StringComparison.Ordinal) ? Subject.Run
+            : path.Contains("/keys/{id}", StringComparison.Ordinal) ? Subject.Key
             : Subject.None;
         Assert.Equal(expected, endpoint.Metadata.OfType<RouteAccess>().Single().Subject);
     });
 
     [Fact]
-    public void Route_ThatReads_NeedsNoMoreThanAViewer_UnlessItShowsKeys() => Assert.All(
-        Endpoints.Where(e => e.Metadata.GetMetadata<IHttpMethodMetadata>()!.HttpMethods.Single() == "GET" && e.Metadata.GetMetadata<IEndpointNameMetadata>()!.EndpointName != "list_keys"),
+    public void Route_ThatReads_NeedsNoMoreThanAViewer_UnlessItShowsKeysOrTheAuditTrail() => Assert.All(
+        Endpoints.Where(e => e.Metadata.GetMetadata<IHttpMethodMetadata>()!.HttpMethods.Single() == "GET" && e.Metadata.GetMetadata<IEndpointNameMetadata>()!.EndpointName is not ("list_keys" or "list_audit")),
         endpoint => Assert.True(endpoint.Metadata.OfType<RouteAccess>().Single().Permission <= Permission.Read));
 }

@@ -73,7 +73,7 @@ public class WebhookStarterTests
         var timestamp = EditorFixture.Start.ToUnixTimeSeconds();
         var signature = WebhookSignature.Sign("hook-one", new SignedContent("POST", signed, timestamp, Body));
 
-        var run = await Starter(("HOOK", "hook-one")).StartAsync(new WebhookRequest("POST", addresses, $"{timestamp}", signature, Body), () => null, CancellationToken.None);
+        var run = await Starter(("HOOK", "hook-one")).StartAsync(new WebhookRequest("POST", addresses, $"{timestamp}", signature, Body), _ => Task.FromResult<JsonElement?>(null), CancellationToken.None);
 
         Assert.Equal(expected, run.WorkflowId);
     }
@@ -88,7 +88,7 @@ public class WebhookStarterTests
         await CreateAsync();
         var request = new WebhookRequest("POST", [new WebhookAddress(workflow, Path)], $"{EditorFixture.Start.ToUnixTimeSeconds()}", signature, Body);
 
-        var refused = await Assert.ThrowsAsync<RefusedException>(() => Starter(("HOOK", "hook-one")).StartAsync(request, () => null, CancellationToken.None));
+        var refused = await Assert.ThrowsAsync<RefusedException>(() => Starter(("HOOK", "hook-one")).StartAsync(request, _ => Task.FromResult<JsonElement?>(null), CancellationToken.None));
 
         Assert.Equal((RefusalReason.Unsigned, expected), (refused.Reason, refused.Message));
     }
@@ -149,7 +149,7 @@ public class WebhookStarterTests
         var timestamp = EditorFixture.Start.ToUnixTimeSeconds() + afterSeconds;
         return Starter(secrets).StartAsync(
             new WebhookRequest("POST", [new WebhookAddress(workflow, Path)], $"{timestamp}", WebhookSignature.Sign(secret, new SignedContent("POST", Path, timestamp, Body)), Body),
-            () => JsonElement.Parse(Body),
+            _ => Task.FromResult<JsonElement?>(JsonElement.Parse(Body)),
             CancellationToken.None);
     }
 }

@@ -7,6 +7,7 @@ using Microsoft.Extensions.Logging;
 using Moq;
 using Workflow.Api;
 using Workflow.Core.Access;
+using Workflow.Core.Audit;
 using Workflow.Core.Definitions;
 using Workflow.Core.Execution.Orders;
 using Workflow.Core.History;
@@ -56,6 +57,7 @@ public sealed class PipelineHost : IAsyncLifetime
         builder.Services.AddSingleton(Mock.Of<IBackfillStore>());
         builder.Services.AddSingleton(Mock.Of<IStoreHealth>());
         builder.Services.AddSingleton(Mock.Of<IAccessKeyStore>());
+        builder.Services.AddSingleton(Mock.Of<IAuditStore>());
         builder.Services.AddSingleton(DeveloperAccess.Of(name => name == "AZURE_FUNCTIONS_ENVIRONMENT" ? Environment : null));
         builder.Services.AddSingleton(Mock.Of<ISecrets>());
         builder.Services.AddSingleton(Mock.Of<IRunLauncher>());

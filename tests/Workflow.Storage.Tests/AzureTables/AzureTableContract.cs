@@ -96,3 +96,8 @@ public sealed class AzureTableAccessKeyTests(Azurite azurite) : AccessKeyContrac
 {
     protected override Task<StoreUnderTest> CreateStoreAsync() => azurite.CreateStoreAsync();
 }
+
+public sealed class AzureTableAuditTests(Azurite azurite) : AuditContract
+{
+    protected override Task<StoreUnderTest> CreateStoreAsync() => azurite.CreateStoreAsync();
+}

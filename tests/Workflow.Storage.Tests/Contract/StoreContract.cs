@@ -1,4 +1,5 @@
 using Workflow.Core.Access;
+using Workflow.Core.Audit;
 using Workflow.Core.Definitions;
 using Workflow.Core.History;
 using Workflow.Core.Paging;
@@ -25,6 +26,8 @@ public abstract class StoreContract : IAsyncLifetime
     protected IBackfillStore Backfills => _store!.Backfills;
 
     protected IAccessKeyStore Keys => _store!.Keys;
+
+    protected IAuditStore Audit => _store!.Audit;
 
     protected IStoreHealth Health => _store!.Health;
 

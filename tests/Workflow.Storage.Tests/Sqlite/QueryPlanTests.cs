@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
+using Workflow.Core.Audit;
 using Workflow.Core.History;
 using Workflow.Storage.Sqlite.Access;
 using Workflow.Storage.Sqlite.Runs;
@@ -60,6 +61,14 @@ public sealed partial class QueryPlanTests : SqliteTest
         Keys.ById,
         Keys.Page,
         Keys.Update,
+        AuditTrail.Complete,
+        AuditTrail.CompleteOfWorkflow,
+        AuditTrail.Remove,
+        AuditTrail.Select(new AuditFilter()),
+        AuditTrail.Select(new AuditFilter(Actor: "wf_2345678923")),
+        AuditTrail.Select(new AuditFilter(Action: "start_run")),
+        AuditTrail.Select(new AuditFilter(Actor: "wf_2345678923", Action: "start_run")),
+        AuditTrail.Select(new AuditFilter("wf_2345678923", "start_run", 1)),
         ScheduleReads.Due,
         ScheduleReads.NextDue,
         ScheduleReads.ByWorkflow,

@@ -96,3 +96,8 @@ public sealed class SqliteAccessKeyTests : AccessKeyContract
 {
     protected override Task<StoreUnderTest> CreateStoreAsync() => SqliteFolder.CreateStoreAsync();
 }
+
+public sealed class SqliteAuditTests : AuditContract
+{
+    protected override Task<StoreUnderTest> CreateStoreAsync() => SqliteFolder.CreateStoreAsync();
+}

@@ -1,0 +1,105 @@
+using System.Collections.Concurrent;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Logging;
+using Workflow.Api.Access;
+using Workflow.Api.RateLimits;
+using Workflow.Core.Access;
+using Workflow.Core.Audit;
+using Workflow.Core.Json;
+
+namespace Workflow.Api.Audit;
+
+/// <summary>
+/// Records who changes or starts what. The entry is on disk before the request is handled, and its outcome is added after:
+/// if the process is killed in between, the entry says that the outcome is not known. A request whose entry can't be
+/// written is refused.
+/// </summary>
+internal sealed partial class AuditTrail(IAuditStore store, FailedRequests failed, ClientAddress addresses, TimeProvider time, ILogger<AuditTrail> logger)
+{
+    private readonly ConcurrentDictionary<Task, bool> _open = new();
+
+    /// <summary>Records a request before it is handled, if it changes or starts something and its caller is known.</summary>
+    public Task BeginAsync(HttpContext http)
+    {
+        var route = AuditedRoute.Of(http);
+        http.Features.Set(route);
+        return http.Features.Get<Caller>() is { Kind: not CallerKind.Local } caller && route.IsRecorded(http.Request.Method)
+            ? BeginAsync(http, Entry(http, route, caller))
+            : Task.CompletedTask;
+    }
+
+    /// <summary>Records a webhook whose signature is valid, before its run is started.</summary>
+    public Task BeginWebhookAsync(HttpContext http, long workflowId) => BeginAsync(http, New(http) with
+    {
+        Actor = AuditKind.Webhook,
+        Kind = AuditKind.Webhook,
+        Action = AuditedRoute.Of(http).Action,
+        WorkflowId = workflowId,
+    });
+
+    /// <summary>
+    /// Records the outcome of a request, a request that its caller's role does not allow, or one whose caller is not known.
+    /// The answer does not wait for it.
+    /// </summary>
+    public void End(HttpContext http)
+    {
+        var status = http.Response.StatusCode;
+        if (http.Features.Get<AuditedRequest>() is { } request)
+        {
+            var learned = request.Entry.WorkflowId is null ? request.WorkflowId : null;
+            Follow(store.CompleteEntryAsync(request.Entry, new AuditOutcome(status, learned, request.CreatedId), CancellationToken.None), request.Entry);
+            return;
+        }
+
+        var route = http.Features.Get<AuditedRoute>() ?? AuditedRoute.Of(http);
+        if (status == StatusCodes.Status401Unauthorized || (status == StatusCodes.Status429TooManyRequests && http.Features.Get<Caller>() is null && AccessRule.NeedsCaller(route.Access.Permission)))
+        {
+            failed.Record(http, route, status);
+        }
+        else if (status == StatusCodes.Status403Forbidden && http.Features.Get<Caller>() is { Kind: not CallerKind.Local } caller && route.IsRecorded(http.Request.Method))
+        {
+            var entry = Entry(http, route, caller) with { Status = status };
+            Follow(store.AddEntryAsync(entry, CancellationToken.None), entry);
+        }
+    }
+
+    /// <summary>Waits until the outcomes that are known are recorded.</summary>
+    public Task FlushAsync() => Task.WhenAll(_open.Keys);
+
+    private async Task BeginAsync(HttpContext http, AuditEntry entry) =>
+        http.Features.Set(new AuditedRequest(await store.AddEntryAsync(entry, CancellationToken.None)));
+
+    private AuditEntry Entry(HttpContext http, AuditedRoute route, Caller caller)
+    {
+        var entry = New(http) with { Actor = AuditText.Of(caller.Actor), Kind = Word.Lower(caller.Kind), Name = AuditText.Of(caller.Name), Action = route.Action };
+        return route.AddSubject(entry, http.GetRouteValue("id") as string);
+    }
+
+    private AuditEntry New(HttpContext http) => new() { At = time.GetUtcNow(), Kind = "", Action = "", Address = addresses.TextOf(http) };
+
+    private void Follow(Task write, AuditEntry entry)
+    {
+        var logged = LogFaultAsync(write, entry);
+        if (!logged.IsCompleted)
+        {
+            _open.TryAdd(logged, true);
+            _ = logged.ContinueWith(done => _open.TryRemove(done, out _), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        }
+    }
+
+    private async Task LogFaultAsync(Task write, AuditEntry entry)
+    {
+        try
+        {
+            await write;
+        }
+        catch (Exception e)
+        {
+            LogNotRecorded(e, entry.Action, entry.Actor);
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The outcome of {Action} by {Actor} could not be recorded in the audit trail")]
+    private partial void LogNotRecorded(Exception exception, string action, string? actor);
+}

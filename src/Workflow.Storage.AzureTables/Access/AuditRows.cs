@@ -1,0 +1,133 @@
+using System.Security.Cryptography;
+using Azure.Data.Tables;
+using Workflow.Core.Audit;
+using Workflow.Core.Paging;
+using Workflow.Storage.AzureTables.Account;
+
+namespace Workflow.Storage.AzureTables.Access;
+
+/// <summary>The audit trail, newest first, in lists by actor, action and workflow. All of an entry is written in one transaction.</summary>
+internal sealed class AuditRows(TableClient table) : IAsyncDisposable
+{
+    // Rows that a combination of filters reads for one page: the first filter has a list, and the others are checked.
+    private const int MostRead = 1_000;
+
+    private const string List = "audit";
+
+    private readonly AuditWrites _writes = new(table);
+    private readonly string _host = RandomNumberGenerator.GetHexString(6, lowercase: true);
+    private long _last;
+
+    internal async Task<AuditEntry> AddAsync(AuditEntry entry)
+    {
+        var ticks = Next(entry.At.UtcTicks);
+        var added = entry with { Id = AuditRow.IdOf(ticks, _host), At = new DateTimeOffset(ticks, TimeSpan.Zero) };
+        await _writes.WriteAsync([.. AuditRow.Of(added)], null);
+        return added;
+    }
+
+    internal async Task<bool> CompleteAsync(AuditEntry entry, AuditOutcome outcome)
+    {
+        await _writes.WriteAsync(outcome.WorkflowId is { } workflow ? [AuditRow.InListOf(workflow, entry)] : [], AuditRow.Outcome(entry, outcome));
+        return true;
+    }
+
+    internal async Task<Core.Paging.Page<AuditEntry>> ListAsync(AuditFilter filter, PageRequest page, CancellationToken cancellationToken)
+    {
+        var prefix = AuditRow.ListOf(filter);
+        var most = filter.Conditions > 1 ? MostRead : page.Limit;
+        var rows = await table.TakeAsync(Range(prefix, filter, page.Cursor), most + 1, prefix == AuditRow.All ? null : AuditRow.SearchColumns, cancellationToken);
+        var isMore = rows.Count > most;
+        List<TableEntity> read = [];
+        var found = 0;
+        foreach (var row in rows.Take(most))
+        {
+            if (AuditRow.Fits(filter, row) && found++ == page.Limit)
+            {
+                isMore = true;
+                break;
+            }
+
+            read.Add(row);
+        }
+
+        List<TableEntity> fitting = [.. read.Where(row => AuditRow.Fits(filter, row))];
+        var entries = prefix == AuditRow.All ? fitting : await Reading.ForEachAsync(fitting, FindAsync, cancellationToken);
+        var (budget, last) = (page.Budget(), read.Count == 0 ? null : read[^1]);
+        List<AuditEntry> items = [];
+        foreach (var (index, row) in entries.Index())
+        {
+            if (row is not null && !budget.TryTake(Batch.SizeOf(row)))
+            {
+                return new(items, MakeCursor(fitting[index - 1]));
+            }
+
+            if (row is not null)
+            {
+                items.Add(AuditRow.Read(row));
+            }
+        }
+
+        return new(items, isMore && last is not null ? MakeCursor(last) : null);
+    }
+
+    internal async Task<int> RemoveAsync(DateTimeOffset before, int most, CancellationToken cancellationToken)
+    {
+        var rows = await table.TakeAsync(Range(AuditRow.All, new AuditFilter(Before: before), null), most, null, cancellationToken);
+
+        // As many per call as fit into a transaction: the last row of an entry, by which it is found, goes with the others.
+        foreach (var some in rows.Chunk(Batch.MostRows / 4))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            await Batch.DeleteAllAsync(table, AuditRow.Partition, some.SelectMany(row => AuditRow.KeysOf(AuditRow.Read(row))));
+        }
+
+        return rows.Count;
+    }
+
+    public ValueTask DisposeAsync() => _writes.DisposeAsync();
+
+    private async Task<TableEntity?> FindAsync(TableEntity copy, CancellationToken cancellationToken)
+    {
+        var (ticks, host) = AuditRow.Place(copy.RowKey);
+        return await table.FindAsync(AuditRow.Partition, $"{AuditRow.All}{RowKeys.Newest(ticks)}:{host}", cancellationToken);
+    }
+
+    // A semicolon sorts right after the colon that follows an instant, so it marks the end of that instant.
+    private static string Range(string prefix, AuditFilter filter, string? cursor)
+    {
+        var start = Cursor.ReadInstant(List, cursor) switch
+        {
+            null => prefix,
+            var (ticks, host) when host.All(char.IsAsciiHexDigitLower) => $"{prefix}{RowKeys.Newest(ticks)}:{host}",
+            _ => throw new InvalidCursorException(),
+        };
+        if (filter.Before is { } before && $"{prefix}{RowKeys.Newest(before.UtcTicks)};" is var bound && string.CompareOrdinal(start, bound) < 0)
+        {
+            start = bound;
+        }
+
+        var end = filter.From is { } from ? $"{prefix}{RowKeys.Newest(from.UtcTicks)};" : prefix[..^1] + ';';
+        return $"PartitionKey eq '{AuditRow.Partition}' and RowKey gt '{start}' and RowKey lt '{end}'";
+    }
+
+    private static string MakeCursor(TableEntity row)
+    {
+        var (ticks, host) = AuditRow.Place(row.RowKey);
+        return Cursor.Make(List, ticks, host);
+    }
+
+    // Entries of one host are at different instants, so that none overwrites another.
+    private long Next(long now)
+    {
+        long last, next;
+        do
+        {
+            last = Interlocked.Read(ref _last);
+            next = now > last || last - now > TimeSpan.TicksPerSecond ? now : last + 1; // a clock that was set back is followed
+        }
+        while (Interlocked.CompareExchange(ref _last, next, last) != last);
+
+        return next;
+    }
+}
