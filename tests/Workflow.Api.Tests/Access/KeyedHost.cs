@@ -6,17 +6,30 @@ using Workflow.Core.Paging;
 namespace Workflow.Api.Tests.Access;
 
 /// <summary>A host with a key of every kind.</summary>
-public sealed class KeyedHost : IAsyncLifetime
+public class KeyedHost : IAsyncLifetime
 {
     private const string Bootstrap = "correct-horse-battery-staple";
 
+    /// <summary>One with the pipeline of the standalone host.</summary>
+    public KeyedHost()
+        : this(new ApiHost())
+    {
+    }
+
+    /// <summary>One with another pipeline.</summary>
+    protected KeyedHost(ApiHost host)
+    {
+        Host = host;
+        host.Settings["Workflow:Access:BootstrapKey"] = Bootstrap;
+    }
+
     /// <summary>The host.</summary>
-    public ApiHost Host { get; } = new() { Settings = { ["Workflow:Access:BootstrapKey"] = Bootstrap } };
+    public ApiHost Host { get; }
 
     /// <summary>The keys, by what they are.</summary>
     public IDictionary<string, string?> Keys { get; } = new Dictionary<string, string?>(StringComparer.Ordinal) { ["no key"] = null, ["malformed"] = "wf_1", ["bootstrap"] = Bootstrap };
 
-    public async ValueTask InitializeAsync()
+    public virtual async ValueTask InitializeAsync()
     {
         Keys["viewer"] = Host.Keys.Add(Role.Viewer);
         Keys["operator"] = Host.Keys.Add(Role.Operator);
@@ -31,5 +44,9 @@ public sealed class KeyedHost : IAsyncLifetime
         Host.Workflows.Setup(s => s.ListAsync(It.IsAny<PageRequest>(), It.IsAny<CancellationToken>())).ReturnsAsync(new Page<WorkflowSummary>([], null));
     }
 
-    public ValueTask DisposeAsync() => Host.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await Host.DisposeAsync();
+        GC.SuppressFinalize(this);
+    }
 }
