@@ -3,7 +3,7 @@
 
 targetScope = 'subscription'
 
-import { appSettingsOf, schedulerSettingsOf } from 'settings.bicep'
+import { appSettingsOf, bootstrapKeySecret, schedulerSettingsOf, signInSettings } from 'settings.bicep'
 
 @description('Short name of the environment, such as dev or prod: the last part of every name. Letters and digits; a hyphen is left out.')
 @minLength(2)
@@ -82,6 +82,16 @@ param blockedNetworks string[] = ['127.0.0.0/8', '::1/128']
 
 @description('Secrets that expressions may use, as secrets.NAME: letters, digits and underscores. Each is the secret of the vault with that name, a hyphen for each underscore.')
 param secretNames string[] = []
+
+@description('The first admin key of the API, made anew by whoever deploys: 32 characters or more. It is put into the vault if that has none yet, and is ignored otherwise. Empty: the vault is left alone.')
+@secure()
+param bootstrapKey string = ''
+
+@description('Whether the app accepts the bootstrap key that is in the vault. It can be switched off once there are other admin keys.')
+param acceptsBootstrapKey bool = true
+
+@description('Whose tokens the API accepts, besides its own keys: those of a tenant of Entra ID, or of another OpenID provider. Empty: nobody\'s.')
+param signIn signInSettings = {}
 
 @description('Further app settings, by name; settings.bicep lists those that the app reads. Never a secret: those are in the vault.')
 param otherSettings { *: string } = {}
@@ -185,6 +195,17 @@ module vault 'modules/vault.bicep' = {
   }
 }
 
+module bootstrap 'modules/bootstrap-key.bicep' = if (!empty(bootstrapKey)) {
+  name: 'bootstrap-key'
+  scope: group
+  params: {
+    vaultName: names.vault
+    secretName: bootstrapKeySecret
+    value: bootstrapKey
+  }
+  dependsOn: [vault]
+}
+
 module monitoring 'modules/monitoring.bicep' = {
   name: 'monitoring'
   scope: group
@@ -282,6 +303,8 @@ module app 'modules/function-app.bicep' = {
         retentionDays: retentionDays
         blockedNetworks: blockedNetworks
         secretNames: secretNames
+        acceptsBootstrapKey: acceptsBootstrapKey
+        signIn: signIn
         others: otherSettings
       }),
       isOnScheduler
@@ -299,8 +322,8 @@ module app 'modules/function-app.bicep' = {
     updateStrategy: updateStrategy
     subnetId: network.?outputs.appSubnetId ?? ''
   }
-  // The app starts once it may do what it has to, and can reach it.
-  dependsOn: [access, privateEndpoints]
+  // The app starts once it may do what it has to, and can reach it. The platform reads the vault when it starts.
+  dependsOn: [access, privateEndpoints, bootstrap]
 }
 
 module alerts 'modules/alerts.bicep' = {

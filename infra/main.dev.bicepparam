@@ -6,3 +6,4 @@ param location = 'westeurope'
 param instanceMemoryMB = 512
 param retentionDays = 14
 param toleratedFailedRuns = 10 // here they fail on purpose
+param bootstrapKey = readEnvironmentVariable('WORKFLOW_BOOTSTRAP_KEY', '')

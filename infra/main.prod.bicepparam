@@ -13,3 +13,4 @@ param logRetentionDays = 90
 param logDailyCapGb = 5
 param secretNames = ['NOTIFY_TOKEN']
 param alertEmails = ['on-call@example.org']
+param bootstrapKey = readEnvironmentVariable('WORKFLOW_BOOTSTRAP_KEY', '')

@@ -21,9 +21,38 @@ type workflowSettings = {
   @description('Names of the secrets that expressions may use as secrets.NAME: letters, digits and underscores. The value is the secret of the vault with that name, with a hyphen for each underscore.')
   secretNames: string[]
 
+  @description('Whether the bootstrap key of the vault is accepted.')
+  acceptsBootstrapKey: bool
+
+  @description('Whose tokens are accepted, besides keys.')
+  signIn: signInSettings
+
   @description('Settings of the list below, by name.')
   others: { *: string }
 }
+
+@export()
+@description('Tokens that the API accepts (Workflow:Access:Entra). What is left out or empty is not set.')
+type signInSettings = {
+  @description('The tenant of Entra ID: its id.')
+  tenantId: string?
+
+  @description('The address of Entra ID in a national cloud; the public cloud\'s unless set.')
+  instance: string?
+
+  @description('Another OpenID provider in place of Entra ID: its address, below which it has .well-known/openid-configuration.')
+  authority: string?
+
+  @description('Whom the tokens must be for: the id of the API\'s app registration, or its address as api://ID.')
+  audience: string?
+
+  @description('The claim that holds the roles viewer, operator and admin; roles unless set.')
+  roleClaim: string?
+}
+
+@export()
+@description('Name of the secret of the vault that is the bootstrap key.')
+var bootstrapKeySecret = 'BOOTSTRAP-KEY'
 
 // Left at their defaults unless `others` says so. A colon in a name of the code is written __ here.
 //
@@ -43,7 +72,6 @@ type workflowSettings = {
 //   Workflow__Limits__ExpressionMilliseconds: the longest time of one evaluation (1,000)
 //   Workflow__Engine__PlanCacheBytes: memory of the cache of planned workflows in an instance (134217728)
 //   Workflow__Retention__RunsPerSlice: runs removed in one go, each minute (100)
-//   Workflow__Access__BootstrapKey: an admin key to begin with, as a reference to the vault (README.md)
 //   Workflow__Access__AllowedHosts: host names under which the app answers (those that the platform binds to it)
 //   Workflow__Monitor__Enabled: Durable Functions Monitor (false); the app's authentication with Entra ID comes first
 //   DFM_MODE, DFM_ALLOWED_USER_NAMES: whom it lets in, and how far
@@ -97,8 +125,15 @@ func appSettingsOf(
   ...toObject(
     workflow.secretNames,
     name => 'Workflow__Secrets__${name}',
-    name => '@Microsoft.KeyVault(VaultName=${vaultName};SecretName=${replace(name, '_', '-')})'
+    name => vaultReference(vaultName, replace(name, '_', '-'))
   )
+
+  // As long as the vault has no such secret the reference can't be read, and counts as no key.
+  ...(workflow.acceptsBootstrapKey
+    ? { Workflow__Access__BootstrapKey: vaultReference(vaultName, bootstrapKeySecret) }
+    : {})
+
+  ...signInSettingsOf(workflow.signIn)
   ...workflow.others
 }
 
@@ -111,4 +146,16 @@ func schedulerSettingsOf(endpoint string, taskHubName string, identityClientId s
 
   // An address and who signs in, no key: the scheduler knows identities only.
   DURABLE_TASK_SCHEDULER_CONNECTION_STRING: 'Endpoint=${endpoint};Authentication=ManagedIdentity;ClientID=${identityClientId}'
+}
+
+@description('What the platform replaces by the value of a secret.')
+func vaultReference(vaultName string, secretName string) string =>
+  '@Microsoft.KeyVault(VaultName=${vaultName};SecretName=${secretName})'
+
+func signInSettingsOf(signIn signInSettings) object => {
+  ...(empty(signIn.?tenantId) ? {} : { Workflow__Access__Entra__TenantId: signIn.tenantId! })
+  ...(empty(signIn.?instance) ? {} : { Workflow__Access__Entra__Instance: signIn.instance! })
+  ...(empty(signIn.?authority) ? {} : { Workflow__Access__Entra__Authority: signIn.authority! })
+  ...(empty(signIn.?audience) ? {} : { Workflow__Access__Entra__Audience: signIn.audience! })
+  ...(empty(signIn.?roleClaim) ? {} : { Workflow__Access__Entra__RoleClaim: signIn.roleClaim! })
 }

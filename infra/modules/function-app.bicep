@@ -43,6 +43,13 @@ param updateStrategy string
 @description('Subnet that the app leaves through; empty: none.')
 param subnetId string
 
+var appSettings = [
+  for setting in items(settings): {
+    name: setting.key
+    value: setting.value
+  }
+]
+
 resource plan 'Microsoft.Web/serverfarms@2024-11-01' = {
   name: planName
   location: location
@@ -90,13 +97,11 @@ resource app 'Microsoft.Web/sites@2024-11-01' = {
       // one property. The platform's default, Recreate, is left unsaid.
       ...(updateStrategy == 'RollingUpdate' ? any({ siteUpdateStrategy: { type: updateStrategy } }) : {})
     }
+    // The host's own master key opens nothing: its addresses below /admin, which run any function, are switched off. The types
+    // do not know this property either.
+    ...any({ functionsRuntimeAdminIsolationEnabled: true })
     siteConfig: {
-      appSettings: [
-        for setting in items(settings): {
-          name: setting.key
-          value: setting.value
-        }
-      ]
+      appSettings: appSettings
       minTlsVersion: '1.2'
       scmMinTlsVersion: '1.2'
       ftpsState: 'Disabled'

@@ -58,6 +58,12 @@ public sealed class ApiHost : IAsyncLifetime
     /// <summary>Its settings; must be set before it is started.</summary>
     public IDictionary<string, string?> Settings { get; } = new Dictionary<string, string?>(StringComparer.Ordinal);
 
+    /// <summary>Adds services of the host.</summary>
+    public Action<IServiceCollection> AddServices { get; set; } = _ => { };
+
+    /// <summary>Adds what answers requests: the API's own pipeline.</summary>
+    public Action<WebApplication> UsePipeline { get; set; } = app => app.UseRouting().UseWorkflowApi();
+
     /// <summary>Middleware around each request; <c>null</c>: none.</summary>
     public Func<HttpContext, RequestDelegate, Task>? Around { get; set; }
 
@@ -103,10 +109,10 @@ public sealed class ApiHost : IAsyncLifetime
         builder.Services.AddSingleton(Mock.Of<ISecrets>());
         builder.Services.AddSingleton(Mock.Of<IRunLauncher>());
         builder.Services.AddSingleton<ITaskType, PassTask>();
+        AddServices(builder.Services);
         _app = builder.Build();
         _app.Use((http, next) => Around?.Invoke(http, next) ?? next(http));
-        _app.UseRouting();
-        _app.UseWorkflowApi();
+        UsePipeline(_app);
         await _app.StartAsync();
         Client = _app.GetTestClient();
     }

@@ -3,8 +3,11 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Workflow.Api.Tests.Access;
 
-/// <summary>Every route, called by everyone. The routes are those that are mapped; what each requires is written here again.</summary>
-public sealed class AccessTableTests(KeyedHost keyed) : IClassFixture<KeyedHost>
+/// <summary>
+/// Every route, called by everyone, on the host of the class that inherits it. The routes are those that are mapped; what
+/// each requires is written here again.
+/// </summary>
+public abstract class AccessTableTests(KeyedHost keyed)
 {
     // What a route requires, and whether its address names something of the workflow 7, "sample".
     private static readonly Dictionary<string, (string Requires, bool IsOfWorkflow)> Table = new(StringComparer.Ordinal)
@@ -54,6 +57,9 @@ public sealed class AccessTableTests(KeyedHost keyed) : IClassFixture<KeyedHost>
 
     private static readonly string[] Refused = ["no key", "malformed", "unknown", "wrong secret", "expired", "revoked"];
     private static readonly string[] Accepted = ["viewer", "operator", "admin", "admin of sample", "admin of another", "bootstrap"];
+
+    /// <summary>The names of the routes that the table has.</summary>
+    public static IReadOnlyCollection<string> RouteNames => Table.Keys;
 
     public static TheoryData<string, string> Calls() => [.. Table.Keys.SelectMany(_ => Refused.Concat(Accepted), (route, who) => (route, who))];
 

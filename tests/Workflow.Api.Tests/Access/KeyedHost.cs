@@ -6,17 +6,31 @@ using Workflow.Core.Paging;
 namespace Workflow.Api.Tests.Access;
 
 /// <summary>A host with a key of every kind.</summary>
-public sealed class KeyedHost : IAsyncLifetime
+public class KeyedHost : IAsyncLifetime
 {
     private const string Bootstrap = "correct-horse-battery-staple";
 
+    /// <summary>One with the pipeline of the standalone host.</summary>
+    public KeyedHost()
+        : this(new ApiHost())
+    {
+    }
+
+    /// <summary>One with another pipeline.</summary>
+    protected KeyedHost(ApiHost host)
+    {
+        Host = host;
+        host.Settings["Workflow:Access:BootstrapKey"] = Bootstrap;
+        host.Settings["Workflow:Limits:FailedSignInsPerMinute"] = "60000"; // the table sends hundreds of wrong keys
+    }
+
     /// <summary>The host.</summary>
-    public ApiHost Host { get; } = new() { Settings = { ["Workflow:Access:BootstrapKey"] = Bootstrap, ["Workflow:Limits:FailedSignInsPerMinute"] = "60000" } };
+    public ApiHost Host { get; }
 
     /// <summary>The keys, by what they are.</summary>
     public IDictionary<string, string?> Keys { get; } = new Dictionary<string, string?>(StringComparer.Ordinal) { ["no key"] = null, ["malformed"] = "wf_1", ["bootstrap"] = Bootstrap };
 
-    public async ValueTask InitializeAsync()
+    public virtual async ValueTask InitializeAsync()
     {
         Keys["viewer"] = Host.Keys.Add(Role.Viewer);
         Keys["operator"] = Host.Keys.Add(Role.Operator);
@@ -31,5 +45,9 @@ public sealed class KeyedHost : IAsyncLifetime
         Host.Workflows.Setup(s => s.ListAsync(It.IsAny<PageRequest>(), It.IsAny<CancellationToken>())).ReturnsAsync(new Page<WorkflowSummary>([], null));
     }
 
-    public ValueTask DisposeAsync() => Host.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await Host.DisposeAsync();
+        GC.SuppressFinalize(this);
+    }
 }

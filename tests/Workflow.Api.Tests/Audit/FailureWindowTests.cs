@@ -40,7 +40,7 @@ public sealed class FailureWindowTests
             var http = new DefaultHttpContext();
             http.Connection.RemoteIpAddress = IPAddress.Parse(address);
             http.Request.Headers[SentKey.Header] = "wrong";
-            failed.Record(http, AuditedRoute.Of(http));
+            failed.Record(http, AuditedRoute.Of(http), 401);
         }
     }
 

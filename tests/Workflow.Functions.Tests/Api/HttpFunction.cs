@@ -9,7 +9,8 @@ namespace Workflow.Functions.Tests.Api;
 /// <param name="Level">Who may call it.</param>
 /// <param name="Methods">The methods it answers, upper case, in order.</param>
 /// <param name="Route">Its address, with a slash in front.</param>
-internal sealed record HttpFunction(string Name, AuthorizationLevel Level, string Methods, string Route)
+/// <param name="Code">What the host calls.</param>
+internal sealed record HttpFunction(string Name, AuthorizationLevel Level, string Methods, string Route, MethodInfo Code)
 {
     /// <summary>All of them.</summary>
     public static IReadOnlyList<HttpFunction> All { get; } = [.. typeof(ApiPipeline).Assembly.GetTypes().SelectMany(t => t.GetMethods()).Select(Of).OfType<HttpFunction>()];
@@ -24,6 +25,6 @@ internal sealed record HttpFunction(string Name, AuthorizationLevel Level, strin
     private static HttpFunction? Of(MethodInfo method) =>
         method.GetCustomAttribute<FunctionAttribute>() is { } function
         && method.GetParameters().Select(p => p.GetCustomAttribute<HttpTriggerAttribute>()).OfType<HttpTriggerAttribute>().SingleOrDefault() is { } trigger
-            ? new HttpFunction(function.Name, trigger.AuthLevel, Said(trigger.Methods ?? []), "/" + trigger.Route)
+            ? new HttpFunction(function.Name, trigger.AuthLevel, Said(trigger.Methods ?? []), "/" + trigger.Route, method)
             : null;
 }

@@ -26,10 +26,30 @@ internal sealed record Snapshot(IReadOnlyList<JsonElement> Resources, string Tex
         param secretNames = ['NOTIFY_TOKEN']
         param vaultOfficerId = '00000000-0000-0000-0000-000000000003'
         param alertEmails = ['on-call@example.org']
+        param bootstrapKey = readEnvironmentVariable('WORKFLOW_BOOTSTRAP_KEY')
+        param signIn = {
+          tenantId: '00000000-0000-0000-0000-000000000002'
+          instance: 'https://login.microsoftonline.us/'
+          authority: 'https://id.example.org'
+          audience: 'api://workflow'
+          roleClaim: 'groups'
+        }
         """;
 
-    /// <summary>The files of parameters there are snapshots of: the samples, and one with everything switched on.</summary>
-    public static IReadOnlyList<string> Names { get; } = [.. TemplateFile.All.Where(file => file.IsParameters).Select(file => file.Path), "everything.bicepparam"];
+    // Once there are other admin keys.
+    private const string NoBootstrapKey = """
+        using 'main.bicep'
+
+        param environmentName = 'keyed'
+        param location = 'westeurope'
+        param acceptsBootstrapKey = false
+        """;
+
+    /// <summary>The bootstrap key of those who deploy.</summary>
+    public const string BootstrapKey = "the-bootstrap-key-of-the-snapshots-4f1c";
+
+    /// <summary>The files of parameters there are snapshots of: the samples, one with everything switched on, and one without the bootstrap key.</summary>
+    public static IReadOnlyList<string> Names { get; } = [.. TemplateFile.All.Where(file => file.IsParameters).Select(file => file.Path), "everything.bicepparam", "no-bootstrap-key.bicepparam"];
 
     /// <summary>The app settings, by name.</summary>
     public IReadOnlyDictionary<string, string> AppSettings => App.GetProperty("properties").GetProperty("siteConfig").GetProperty("appSettings").EnumerateArray()
@@ -55,9 +75,10 @@ internal sealed record Snapshot(IReadOnlyList<JsonElement> Resources, string Tex
         using var folder = new TemporaryFolder();
         await TemplateFile.CopyAsync(folder);
         await File.WriteAllTextAsync(folder.File("everything.bicepparam"), Everything);
+        await File.WriteAllTextAsync(folder.File("no-bootstrap-key.bicepparam"), NoBootstrapKey);
         var answer = await BicepCli.RunAsync(
             folder.Path,
-            new Dictionary<string, string> { ["AZURE_ENV_NAME"] = "azd", ["AZURE_LOCATION"] = "westeurope", ["AZURE_PRINCIPAL_ID"] = "" },
+            new Dictionary<string, string> { ["AZURE_ENV_NAME"] = "azd", ["AZURE_LOCATION"] = "westeurope", ["AZURE_PRINCIPAL_ID"] = "", ["WORKFLOW_BOOTSTRAP_KEY"] = BootstrapKey },
             "snapshot",
             parameters,
             "--mode",

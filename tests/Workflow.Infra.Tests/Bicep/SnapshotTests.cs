@@ -41,6 +41,7 @@ public sealed partial class SnapshotTests
         Assert.True(Properties(snapshot, "Microsoft.OperationalInsights/workspaces").GetProperty("features").GetProperty("disableLocalAuth").GetBoolean());
         Assert.True(Properties(snapshot, "Microsoft.KeyVault/vaults").GetProperty("enableRbacAuthorization").GetBoolean());
         Assert.Equal(2, snapshot.OfType("Microsoft.Web/sites/basicPublishingCredentialsPolicies").Count(policy => !policy.GetProperty("properties").GetProperty("allow").GetBoolean()));
+        Assert.True(snapshot.App.GetProperty("properties").GetProperty("functionsRuntimeAdminIsolationEnabled").GetBoolean());
         Assert.Equal("UserAssigned", snapshot.App.GetProperty("identity").GetProperty("type").GetString());
         Assert.Equal("UserAssignedIdentity", snapshot.App.GetProperty("properties").GetProperty("functionAppConfig").GetProperty("deployment").GetProperty("storage").GetProperty("authentication").GetProperty("type").GetString());
     }
@@ -52,9 +53,9 @@ public sealed partial class SnapshotTests
         var snapshot = await Snapshot.OfAsync(parameters);
 
         Assert.DoesNotMatch("(?i)listKeys|listAccountSas|listServiceSas|AccountKey=|SharedAccessSignature|primaryKey|secondaryKey|InstrumentationKey", snapshot.Text);
-        Assert.All(snapshot.AppSettings.Keys.Where(name => SecretName().IsMatch(name) && !name.StartsWith("Workflow__Secrets__", StringComparison.Ordinal)), name => Assert.Contains(name, Addresses));
+        Assert.All(snapshot.AppSettings.Keys.Where(name => SecretName().IsMatch(name) && !IsOfTheVault(name)), name => Assert.Contains(name, Addresses));
         Assert.All(
-            snapshot.AppSettings.Where(setting => setting.Key.StartsWith("Workflow__Secrets__", StringComparison.Ordinal)),
+            snapshot.AppSettings.Where(setting => IsOfTheVault(setting.Key)),
             setting => Assert.Matches(@"^@Microsoft\.KeyVault\(VaultName=kv-[a-z0-9-]+;SecretName=[A-Za-z0-9-]+\)$", setting.Value));
     }
 
@@ -134,6 +135,8 @@ public sealed partial class SnapshotTests
         Assert.Equal(["workflow-payloads/2"], rule.GetProperty("filters").GetProperty("prefixMatch").EnumerateArray().Select(prefix => prefix.GetString()));
         Assert.Equal(["tierToCool"], rule.GetProperty("actions").GetProperty("baseBlob").EnumerateObject().Select(action => action.Name));
     }
+
+    private static bool IsOfTheVault(string setting) => setting.StartsWith("Workflow__Secrets__", StringComparison.Ordinal) || setting == "Workflow__Access__BootstrapKey";
 
     private static JsonElement Properties(Snapshot snapshot, string type) => snapshot.OfType(type).Single().GetProperty("properties");
 

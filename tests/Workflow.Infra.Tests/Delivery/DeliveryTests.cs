@@ -62,6 +62,48 @@ public sealed partial class DeliveryTests
         Assert.All(paths, path => Assert.True(Exists(path), $"{path} is not available."));
     }
 
+    // The key is in no log, in no file, and in no later step.
+    [Fact]
+    public void Delivery_MakesTheFirstKey_ForTheDeploymentOnly()
+    {
+        var steps = Job("deploy").Steps().ToList();
+        var provision = steps.Single(step => step.Words("id") is ["provision"]).Words("run").Single().Split('\n');
+        var key = provision.Select((line, at) => (line, at)).Where(line => line.line.Contains("WORKFLOW_BOOTSTRAP_KEY", StringComparison.Ordinal)).ToList();
+
+        Assert.Equal(
+            [("WORKFLOW_BOOTSTRAP_KEY=$(openssl rand -hex 32)", 0), ("echo \"::add-mask::$WORKFLOW_BOOTSTRAP_KEY\"", 1), ("export WORKFLOW_BOOTSTRAP_KEY", 2)],
+            key.Select(line => (line.line, line.at)));
+        Assert.Equal(3, Regex.Count(YamlFile.Text(Delivery), "WORKFLOW_BOOTSTRAP_KEY"));
+        Assert.DoesNotContain("GITHUB_ENV", YamlFile.Text(Delivery), StringComparison.Ordinal);
+    }
+
+    // It needs no key for that: health is open, and everything else is closed.
+    [Fact]
+    public void Delivery_ChecksTheAppWithoutAKey()
+    {
+        var calls = Job("deploy").Steps().SelectMany(step => step.Words("run")).Where(run => run.Contains("curl", StringComparison.Ordinal)).ToList();
+
+        Assert.Equal(2, calls.Count);
+        Assert.EndsWith("\"$ADDRESS/health/ready\"", calls[0], StringComparison.Ordinal);
+        Assert.EndsWith("\"$ADDRESS/api/v1/me\")\" = 401", calls[1], StringComparison.Ordinal);
+    }
+
+    // The commands of the pages: what they read of azd is an output, and what they give it is read by its parameters.
+    [Theory]
+    [InlineData("infra/README.md")]
+    [InlineData("docs/how-to/azure.md")]
+    public void Commands_NameOutputsAndVariables(string page)
+    {
+        var text = YamlFile.Text(page);
+        var (template, parameters) = (TemplateFile.Named("main.bicep").Text, TemplateFile.Named("main.bicepparam").Text);
+        var variables = VariableForm().Matches(text).Select(variable => variable.Value).ToList();
+
+        Assert.Contains("WORKFLOW_BOOTSTRAP_KEY", variables);
+        Assert.All(OutputForm().Matches(text), output => Assert.Contains($"\noutput {output.Groups["name"].Value} ", template, StringComparison.Ordinal));
+        Assert.All(variables, variable => Assert.Contains($"'{variable}'", parameters, StringComparison.Ordinal));
+        Assert.All(SetForm().Matches(text), set => Assert.Contains("--output none", set.Value, StringComparison.Ordinal)); // it prints what it has set
+    }
+
     // What is deployed with is what was tested with.
     [Fact]
     public void Delivery_TakesTheBicepThatTheTestsTake()
@@ -79,6 +121,15 @@ public sealed partial class DeliveryTests
 
     [GeneratedRegex("<BicepVersion>(?<version>.+)</BicepVersion>", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 60_000)]
     private static partial Regex BicepForm();
+
+    [GeneratedRegex(@"azd env get-value (?<name>\w+)", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 60_000)]
+    private static partial Regex OutputForm();
+
+    [GeneratedRegex(@"(?<=export |azd env set )WORKFLOW_\w+", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 60_000)]
+    private static partial Regex VariableForm();
+
+    [GeneratedRegex("az keyvault secret set .*", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 60_000)]
+    private static partial Regex SetForm();
 
     [GeneratedRegex("az bicep install --version v(?<version>.+)", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 60_000)]
     private static partial Regex InstallForm();

@@ -19,6 +19,9 @@ public sealed partial class SettingsTests
         ["DURABLE_TASK_SCHEDULER_CONNECTION_STRING"] = "where Durable Task finds its scheduler",
     };
 
+    // Read by the sign-in with tokens.
+    private static readonly string[] OfSignIn = [.. new[] { "TenantId", "Instance", "Authority", "Audience", "RoleClaim" }.Select(name => $"Workflow__Access__Entra__{name}")];
+
     // The files that use the configuration, and how what they read is found. A new file must be added here.
     private static readonly Dictionary<string, string> Readers = new()
     {
@@ -61,7 +64,7 @@ public sealed partial class SettingsTests
     [Fact]
     public async Task EverySettingThatIsSet_IsRead()
     {
-        var read = CodeSettings.All.Concat(OfTheHost.Keys).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        var read = CodeSettings.All.Concat(OfTheHost.Keys).Concat(OfSignIn).ToHashSet(StringComparer.OrdinalIgnoreCase);
 
         Assert.All(await TemplateSettings.SetAsync(), name => Assert.True(
             read.Contains(name) || name.StartsWith(CodeSettings.Secrets, StringComparison.Ordinal) || IsOfHostJson(name), $"{name} is set, and nothing reads it."));
@@ -83,7 +86,7 @@ public sealed partial class SettingsTests
 
     // The configuration is only passed on to the code that is run above, and not read on the way.
     [Theory]
-    [InlineData("src/Workflow.Functions/Program.cs", "GetSection(\"Workflow\")", "StoreSettings.Of(builder.Configuration)")]
+    [InlineData("src/Workflow.Functions/Program.cs", "DeveloperAccess.Of(Environment.GetEnvironmentVariable)", "GetSection(\"Workflow\")", "StoreSettings.Of(builder.Configuration)")]
     [InlineData("src/Workflow.Functions/Monitor/DurableMonitor.cs", "MonitorSettings.Of(builder.Configuration, Environment.GetEnvironmentVariable)")]
     public void FilesThatPassOnTheConfiguration_ReadNothing(string path, params string[] uses)
     {
