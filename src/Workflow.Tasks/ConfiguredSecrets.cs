@@ -28,10 +28,36 @@ internal sealed class ConfiguredSecrets : ISecrets, IDisposable
     public bool TryGet(string name, [MaybeNullWhen(false)] out string value) => (_read ??= Read()).TryGetValue(name, out value);
 
     /// <inheritdoc/>
+    public bool TryList([MaybeNullWhen(false)] out IReadOnlyList<SecretName> secrets)
+    {
+        secrets =
+        [
+            .. Section().Where(secret => secret.Value is not null)
+                .Select(secret => new SecretName(secret.Key, SourceOf(secret.Path), IsRead(secret)))
+                .OrderBy(secret => secret.Name, StringComparer.Ordinal),
+        ];
+        return true;
+    }
+
+    /// <inheritdoc/>
     public void Dispose() => _reloads.Dispose();
 
     // Names are case-insensitive in the configuration, but not in expressions.
-    private FrozenDictionary<string, string> Read() => _configuration.GetSection("Workflow:Secrets").GetChildren()
-        .Where(secret => secret.Value is { } value && !value.StartsWith(UnresolvedReference, StringComparison.OrdinalIgnoreCase))
+    private FrozenDictionary<string, string> Read() => Section()
+        .Where(IsRead)
         .ToFrozenDictionary(secret => secret.Key, secret => secret.Value!, StringComparer.Ordinal);
+
+    private IEnumerable<IConfigurationSection> Section() => _configuration.GetSection("Workflow:Secrets").GetChildren();
+
+    private static bool IsRead(IConfigurationSection secret) => secret.Value is { } value && !value.StartsWith(UnresolvedReference, StringComparison.OrdinalIgnoreCase);
+
+    // The last provider that has a setting determines it. Their types are in packages that only a host needs.
+    private SecretSource SourceOf(string path) =>
+        (_configuration as IConfigurationRoot)?.Providers.LastOrDefault(provider => provider.TryGet(path, out _))?.GetType().Name switch
+        {
+            "EnvironmentVariablesConfigurationProvider" => SecretSource.Environment,
+            "CommandLineConfigurationProvider" => SecretSource.CommandLine,
+            "JsonConfigurationProvider" or "JsonStreamConfigurationProvider" or "KeyPerFileConfigurationProvider" => SecretSource.File,
+            _ => SecretSource.Other,
+        };
 }

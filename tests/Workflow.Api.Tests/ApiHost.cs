@@ -49,6 +49,9 @@ public sealed class ApiHost : IAsyncLifetime
     /// <summary>The audit trail: empty.</summary>
     public FakeAuditStore Audit { get; } = new();
 
+    /// <summary>The secrets: none, and they can't be listed.</summary>
+    public Mock<ISecrets> Secrets { get; } = new();
+
     /// <summary>Whether it needs no key, as the standalone host without keys does.</summary>
     public bool IsOpenWithoutKeys { get; set; } = true;
 
@@ -105,8 +108,12 @@ public sealed class ApiHost : IAsyncLifetime
             builder.Services.AddSingleton(KeylessAccess.ThisMachine);
         }
 
+<<<<<<< HEAD
         builder.Services.AddSingleton(Time);
         builder.Services.AddSingleton(Mock.Of<ISecrets>());
+=======
+        builder.Services.AddSingleton(Secrets.Object);
+>>>>>>> 484ab3f (Admins see the names of the secrets that the service knows, with where each comes from, and never a value)
         builder.Services.AddSingleton(Mock.Of<IRunLauncher>());
         builder.Services.AddSingleton<ITaskType, PassTask>();
         AddServices(builder.Services);

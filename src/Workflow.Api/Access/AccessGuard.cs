@@ -6,6 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Workflow.Api.Problems;
 using Workflow.Core.Access;
+using Workflow.Core.Audit;
 
 namespace Workflow.Api.Access;
 
@@ -64,6 +65,10 @@ internal static class AccessGuard
     /// <exception cref="InvalidOperationException">The route needs none.</exception>
     public static Caller Caller(this HttpContext http) =>
         http.Features.Get<Caller>() ?? throw new InvalidOperationException("The caller is not known here: the route does not require it.");
+
+    /// <summary>The caller in what is recorded: short, and safe to show.</summary>
+    /// <inheritdoc cref="Caller" path="/exception"/>
+    public static string Actor(this HttpContext http) => AuditText.Of(http.Caller().Actor);
 
     private static async ValueTask<ProblemDetails?> RefusalAsync(HttpContext http, SignIn signIn, WorkflowReach reach)
     {

@@ -40,6 +40,8 @@ public sealed record BackfillRequest
 /// <param name="Failed">How many of them have failed or timed out.</param>
 /// <param name="Cancelled">How many of them were cancelled, or skipped.</param>
 /// <param name="Running">The runs that are not known to have ended, in order of their instants.</param>
+/// <param name="StartedBy">Who ordered it. Null: not recorded, by an older version of the service.</param>
+/// <param name="CancelledBy">Who cancelled it.</param>
 /// <param name="CreatedAt">When it was requested, UTC.</param>
 /// <param name="CompletedAt">When it ended, UTC.</param>
 public sealed record BackfillResponse(
@@ -58,6 +60,8 @@ public sealed record BackfillResponse(
     int Failed,
     int Cancelled,
     IReadOnlyList<BackfillRun> Running,
+    string? StartedBy,
+    string? CancelledBy,
     DateTimeOffset CreatedAt,
     DateTimeOffset? CompletedAt)
 {
@@ -77,6 +81,8 @@ public sealed record BackfillResponse(
         backfill.Failed,
         backfill.Cancelled,
         backfill.Running,
+        backfill.StartedBy,
+        backfill.CancelledBy,
         backfill.CreatedAt,
         backfill.CompletedAt);
 }

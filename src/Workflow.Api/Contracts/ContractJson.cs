@@ -53,6 +53,7 @@ public static class ContractJson
 [JsonSerializable(typeof(ListResponse<KeyResponse>))]
 [JsonSerializable(typeof(MeResponse))]
 [JsonSerializable(typeof(ListResponse<AuditResponse>))]
+[JsonSerializable(typeof(ListResponse<SecretResponse>))]
 [JsonSerializable(typeof(HealthResponse))]
 [JsonSerializable(typeof(ProblemDetails))]
 [JsonSerializable(typeof(IReadOnlyList<Fault>))]

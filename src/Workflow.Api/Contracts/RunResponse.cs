@@ -10,6 +10,11 @@ namespace Workflow.Api.Contracts;
 /// <param name="Status">Its status.</param>
 /// <param name="StatusReason">What it waits for, or why it ended as it did.</param>
 /// <param name="Trigger">What started it.</param>
+/// <param name="StartedBy">
+/// Who started it: the prefix of a key, bootstrap, local (a service without keys), schedule, or webhook. A rerun: who
+/// repeated it; a child run: who started its parent; a run of a backfill: who ordered the backfill. Null: not recorded, by an
+/// older version of the service.
+/// </param>
 /// <param name="Inputs">What it was started with.</param>
 /// <param name="ScheduledFor">The instant a schedule started it for, UTC.</param>
 /// <param name="Parent">The task of another run that started it.</param>
@@ -25,6 +30,7 @@ public sealed record RunResponse(
     RunStatus Status,
     string? StatusReason,
     RunTrigger Trigger,
+    string? StartedBy,
     JsonElement Inputs,
     DateTimeOffset? ScheduledFor,
     RunParent? Parent,
@@ -41,6 +47,7 @@ public sealed record RunResponse(
         run.Status,
         run.StatusReason,
         run.Trigger,
+        run.StartedBy,
         run.Inputs,
         run.ScheduledFor,
         run.Parent,

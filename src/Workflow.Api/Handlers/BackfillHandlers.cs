@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Workflow.Api.Access;
 using Workflow.Api.Audit;
 using Workflow.Api.Contracts;
 using Workflow.Api.Requests;
@@ -26,7 +27,7 @@ public static class BackfillHandlers
             return TypedResults.Ok(BackfillPlanResponse.Of(workflowId, await backfiller.PlanAsync(workflowId, order, cancellationToken)));
         }
 
-        var backfill = await backfiller.StartAsync(workflowId, order, IdempotencyHeader.Read(http.Request), cancellationToken);
+        var backfill = await backfiller.StartAsync(workflowId, order, IdempotencyHeader.Read(http.Request), http.Actor(), cancellationToken);
         http.Created($"{backfill.Number}");
         return await AcceptedAsync(backfill, backfills, cancellationToken);
     }
@@ -57,7 +58,7 @@ public static class BackfillHandlers
         HttpContext http, string id, string number, Backfiller backfiller, IBackfillStore backfills, CancellationToken cancellationToken)
     {
         await RunHandlers.RefuseBodyAsync(http.Request, cancellationToken);
-        return await AcceptedAsync(await backfiller.CancelAsync(Ids.Workflow(id), Ids.Backfill(number), cancellationToken), backfills, cancellationToken);
+        return await AcceptedAsync(await backfiller.CancelAsync(Ids.Workflow(id), Ids.Backfill(number), http.Actor(), cancellationToken), backfills, cancellationToken);
     }
 
     private static async Task<Accepted<BackfillResponse>> AcceptedAsync(Backfill backfill, IBackfillStore backfills, CancellationToken cancellationToken) => TypedResults.Accepted(

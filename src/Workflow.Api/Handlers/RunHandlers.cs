@@ -27,7 +27,7 @@ public static class RunHandlers
         var workflowId = Ids.Workflow(id);
         var key = IdempotencyHeader.Read(http.Request);
         var inputs = Inputs(await Body.ReadOptionalAsync(http.Request, cancellationToken));
-        var run = await starter.StartAsync(workflowId, new RunStart(RunTrigger.Manual, inputs) { IdempotencyKey = key }, cancellationToken);
+        var run = await starter.StartAsync(workflowId, new RunStart(RunTrigger.Manual, inputs) { IdempotencyKey = key, StartedBy = http.Actor() }, cancellationToken);
         http.Created(run.Id);
         return Accepted(run);
     }
@@ -40,7 +40,7 @@ public static class RunHandlers
     {
         var force = await ForceAsync(http.Request, cancellationToken);
         var workflow = await WorkflowHandlers.FindAsync(Ids.Workflow(id), workflows, cancellationToken);
-        var (count, first) = await control.StopAsync(workflow.Id, force, cancellationToken);
+        var (count, first) = await control.StopAsync(workflow.Id, force, http.Actor(), cancellationToken);
         return TypedResults.Accepted((string?)null, new StopResponse(count, await ShownAsync(first, runs, cancellationToken)));
     }
 
@@ -50,21 +50,21 @@ public static class RunHandlers
     public static async Task<Accepted<RunResponse>> Cancel(HttpContext http, string id, IRunReader runs, RunControl control, CancellationToken cancellationToken)
     {
         var force = await ForceAsync(http.Request, cancellationToken);
-        return await AcceptedAsync(await control.CancelAsync(Ids.Run(id), Cancellation.ByPerson(force), cancellationToken), runs, cancellationToken);
+        return await AcceptedAsync(await control.CancelAsync(Ids.Run(id), Cancellation.ByPerson(force, http.Actor()), cancellationToken), runs, cancellationToken);
     }
 
     /// <summary>Pauses a run: it starts no task until it is resumed.</summary>
     public static async Task<Accepted<RunResponse>> Pause(HttpContext http, string id, IRunReader runs, RunControl control, CancellationToken cancellationToken)
     {
         await RefuseBodyAsync(http.Request, cancellationToken);
-        return await AcceptedAsync(await control.PauseAsync(Ids.Run(id), cancellationToken), runs, cancellationToken);
+        return await AcceptedAsync(await control.PauseAsync(Ids.Run(id), http.Actor(), cancellationToken), runs, cancellationToken);
     }
 
     /// <summary>Resumes a paused run.</summary>
     public static async Task<Accepted<RunResponse>> Resume(HttpContext http, string id, IRunReader runs, RunControl control, CancellationToken cancellationToken)
     {
         await RefuseBodyAsync(http.Request, cancellationToken);
-        return await AcceptedAsync(await control.ResumeAsync(Ids.Run(id), cancellationToken), runs, cancellationToken);
+        return await AcceptedAsync(await control.ResumeAsync(Ids.Run(id), http.Actor(), cancellationToken), runs, cancellationToken);
     }
 
     /// <summary>Starts a rerun of a run that has ended, from the start or from the failed tasks.</summary>
@@ -82,7 +82,7 @@ public static class RunHandlers
             throw RefusedException.Faulty(faults);
         }
 
-        var run = await rerun.StartAsync(runId, from, version, key, cancellationToken);
+        var run = await rerun.StartAsync(runId, from, version, key, http.Actor(), cancellationToken);
         http.Created(run.Id);
         return Accepted(run);
     }
@@ -98,7 +98,7 @@ public static class RunHandlers
             throw new BadHttpRequestException($"The payload is {bytes} bytes long; the limit is {RunControl.MaxEventBytes}.", StatusCodes.Status413PayloadTooLarge);
         }
 
-        var at = await control.SendEventAsync(runId, name, payload, IdempotencyHeader.Read(http.Request), cancellationToken);
+        var at = await control.SendEventAsync(runId, name, payload, IdempotencyHeader.Read(http.Request), http.Actor(), cancellationToken);
         return TypedResults.Accepted((string?)null, new EventResponse(runId, name, at));
     }
 

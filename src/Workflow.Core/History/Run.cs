@@ -37,6 +37,7 @@ public sealed record Run : RunHead
         StatusReason = head.StatusReason,
         EndOrder = head.EndOrder,
         Trigger = head.Trigger,
+        StartedBy = head.StartedBy,
         ScheduledFor = head.ScheduledFor,
         Parent = head.Parent,
         RerunOf = head.RerunOf,

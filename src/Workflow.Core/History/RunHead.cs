@@ -27,6 +27,12 @@ public record RunHead
     /// <summary>What started it.</summary>
     public required RunTrigger Trigger { get; init; }
 
+    /// <summary>
+    /// Who started it: a caller's <c>Actor</c>, or <see cref="RunStarters"/>. A rerun: who repeated it; a child run: as its
+    /// parent; a run of a backfill: who ordered the backfill. <c>null</c>: an older version of the service did not record it.
+    /// </summary>
+    public string? StartedBy { get; init; }
+
     /// <summary>The instant a schedule started it for, UTC; <c>null</c> for any other trigger.</summary>
     public DateTimeOffset? ScheduledFor { get; init; }
 
@@ -47,6 +53,16 @@ public record RunHead
 
     /// <summary>The same without the payloads that a <see cref="Run"/> has.</summary>
     public RunHead ToHead() => GetType() == typeof(RunHead) ? this : new RunHead(this);
+}
+
+/// <summary>Who starts runs without a caller: see <see cref="RunHead.StartedBy"/>.</summary>
+public static class RunStarters
+{
+    /// <summary>The workflow's schedule.</summary>
+    public const string Schedule = "schedule";
+
+    /// <summary>A signed webhook.</summary>
+    public const string Webhook = "webhook";
 }
 
 /// <summary>The task execution that started a child run.</summary>

@@ -266,7 +266,7 @@ public sealed partial class Scheduler(
     private async Task<(Tick Done, RunStatus? Status)> FireAsync(StoredWorkflow workflow, Tick tick, CancellationToken cancellationToken)
     {
         var runId = RunId(workflow.Id, tick.ScheduledFor);
-        var run = await starter.StartDueAsync(workflow, RunTrigger.Schedule, tick.ScheduledFor, runId, cancellationToken);
+        var run = await starter.StartDueAsync(workflow, RunTrigger.Schedule, tick.ScheduledFor, runId, RunStarters.Schedule, cancellationToken);
         var done = run switch
         {
             null => tick with { Outcome = TickOutcome.Skipped, Reason = "the workflow was removed" },

@@ -67,7 +67,7 @@ public sealed partial class WebhookStarter(IWorkflowStore workflows, ISecrets se
 
         return await starter.StartAsync(
             found.Id,
-            new RunStart(RunTrigger.Webhook) { Payload = await readPayload(found.Id), IdempotencyKey = "webhook:" + WebhookSignature.Fingerprint(content) },
+            new RunStart(RunTrigger.Webhook) { StartedBy = RunStarters.Webhook, Payload = await readPayload(found.Id), IdempotencyKey = "webhook:" + WebhookSignature.Fingerprint(content) },
             cancellationToken);
     }
 

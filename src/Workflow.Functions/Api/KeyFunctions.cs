@@ -3,7 +3,7 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace Workflow.Functions.Api;
 
-/// <summary>The routes of API keys, of the audit trail, and of who is calling.</summary>
+/// <summary>The routes of API keys, of the audit trail, of secrets' names, and of who is calling.</summary>
 /// <param name="api">Answers them.</param>
 public sealed class KeyFunctions(ApiPipeline api)
 {
@@ -24,6 +24,10 @@ public sealed class KeyFunctions(ApiPipeline api)
     /// <summary>Lists who changed or started what.</summary>
     [Function("list_audit")]
     public Task AuditAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/audit")] HttpRequest request) => api.AnswerAsync(request);
+
+    /// <summary>Lists the names of the secrets.</summary>
+    [Function("list_secrets")]
+    public Task SecretsAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/secrets")] HttpRequest request) => api.AnswerAsync(request);
 
     /// <summary>Shows who is calling.</summary>
     [Function("get_me")]

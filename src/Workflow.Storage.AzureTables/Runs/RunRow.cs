@@ -19,7 +19,7 @@ internal sealed record RunRow(TableEntity Row, RunHead Run)
     internal static readonly string[] HeadColumns =
     [
         "RunId", "WorkflowId", "WorkflowVersion", "Status", "Trigger", "CreatedAt", "StartedAt", "CompletedAt", "ScheduledFor", "ParentRunId", "ParentTask",
-        "ParentIndex", "RerunOf", Removing, .. Payloads.TextColumns(StatusReason), .. Payloads.TextColumns(EndOrder),
+        "ParentIndex", "RerunOf", "StartedBy", Removing, .. Payloads.TextColumns(StatusReason), .. Payloads.TextColumns(EndOrder),
     ];
 
     /// <summary>
@@ -34,6 +34,7 @@ internal sealed record RunRow(TableEntity Row, RunHead Run)
             ScheduledFor = row.GetDateTimeOffset("ScheduledFor"),
             Parent = row.GetString("ParentRunId") is { } parent ? new RunParent(parent, row.GetString("ParentTask"), row.GetInt32("ParentIndex")) : null,
             RerunOf = row.GetString("RerunOf"),
+            StartedBy = row.GetString("StartedBy"),
             EndOrder = await payloads.ReadTextAsync(row, EndOrder, cancellationToken) is { } order ? StoredJson.ReadText<EndOrder>(order) : null,
         });
 
@@ -72,6 +73,7 @@ internal sealed record RunRow(TableEntity Row, RunHead Run)
             ["ParentTask"] = run.Parent?.Task,
             ["ParentIndex"] = run.Parent?.Index,
             ["RerunOf"] = run.RerunOf,
+            ["StartedBy"] = run.StartedBy,
         };
         await payloads.PlaceAsync(row, Inputs, inputs.AsSpan().SequenceEqual("{}"u8) ? null : inputs, run.Id);
         await SetStandingAsync(row, run, run.Error, payloads);

@@ -6,7 +6,7 @@ namespace Workflow.Storage.Sqlite.Schema;
 /// <summary>The schema, as a list of steps. A released step never changes; a change is a new step.</summary>
 internal static class SchemaSteps
 {
-    internal static readonly IReadOnlyList<string> All = [Workflows + Runs, Retention, ScheduleSchema.Step, EndOrders, StoreRow.Schema, OpenStarts, IdempotencyKeys, QueueLengths, Keys.Schema, AuditTrail.Schema];
+    internal static readonly IReadOnlyList<string> All = [Workflows + Runs, Retention, ScheduleSchema.Step, EndOrders, StoreRow.Schema, OpenStarts, IdempotencyKeys, QueueLengths, Keys.Schema, AuditTrail.Schema, StartedBy];
 
     // AUTOINCREMENT prevents the reuse of ids. Names are compared byte by byte, which in UTF-8 is by code point. A removed
     // workflow keeps its row, as its versions and runs refer to it.
@@ -180,6 +180,9 @@ internal static class SchemaSteps
 
     // A new column comes last, after the large ones. It is only read of running executions, which have no output yet.
     private const string OpenStarts = "ALTER TABLE executions ADD COLUMN open_starts INTEGER NOT NULL DEFAULT 0;";
+
+    // Who started a run. Runs of older versions have none.
+    private const string StartedBy = "ALTER TABLE runs ADD COLUMN started_by TEXT;";
 
     // Runs that have ended, by their end; and removals in progress, whose row in runs is deleted already. No other list has
     // them, and a new run may have the same id.

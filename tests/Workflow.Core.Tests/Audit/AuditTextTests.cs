@@ -9,7 +9,6 @@ public class AuditTextTests
     [InlineData("nightly 测试 \U0001F511", "nightly 测试 \U0001F511")]
     [InlineData("a\r\nb\tc", "a\\r\\nb\\tc")]
     [InlineData("\u001b[2J\u202Ecod.exe", "\\u001b[2J\\u202ecod.exe")]
-    [InlineData("a\uD800", "a\\ud800")]
     public void Of_ShowsWhatIsInvisible(string text, string expected) => Assert.Equal(expected, AuditText.Of(text));
 
     [Theory]

@@ -65,13 +65,36 @@ public sealed class KeyTests : IDisposable
             http.DefaultRequestHeaders.Add("X-Api-Key", Bootstrap);
             using var created = await http.PostAsJsonAsync("/api/v1/keys", new { name = "deploy", role = "viewer" });
             Assert.Equal(HttpStatusCode.Created, created.StatusCode);
-            secrets.Add((await created.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("key").GetString()!);
+            var deployed = await created.Content.ReadFromJsonAsync<JsonElement>();
+            secrets.Add(deployed.GetProperty("key").GetString()!);
             http.DefaultRequestHeaders.Clear();
             foreach (var key in secrets)
             {
                 Assert.Equal(HttpStatusCode.OK, await StatusAsync(http, "/api/v1/me", key));
                 Assert.Equal(HttpStatusCode.Unauthorized, await StatusAsync(http, "/api/v1/me", key + "x"));
+                Assert.Equal(HttpStatusCode.BadRequest, await StatusAsync(http, $"/api/v1/workflows?key={key}", Bootstrap));
             }
+
+            // A life: whoever sends a key where it does not belong, and a key that is revoked and used all the same.
+            http.DefaultRequestHeaders.Add("X-Api-Key", Bootstrap);
+            foreach (var key in secrets)
+            {
+                using var faulty = await http.PostAsJsonAsync($"/api/v1/keys?{key}", new { name = "x", role = key });
+                Assert.Equal(HttpStatusCode.BadRequest, faulty.StatusCode);
+                using var absent = await http.DeleteAsync(new Uri($"/api/v1/keys/{key}", UriKind.Relative));
+                Assert.Equal(HttpStatusCode.NotFound, absent.StatusCode);
+            }
+
+            using var revoked = await http.DeleteAsync(new Uri($"/api/v1/keys/{deployed.GetProperty("id").GetString()}", UriKind.Relative));
+            Assert.Equal(HttpStatusCode.NoContent, revoked.StatusCode);
+            http.DefaultRequestHeaders.Clear();
+            Assert.Equal(HttpStatusCode.Unauthorized, await StatusAsync(http, "/api/v1/me", secrets[^1]));
+            using var request = new HttpRequestMessage(HttpMethod.Get, "/api/v1/audit");
+            request.Headers.Add("X-Api-Key", Bootstrap);
+            using var audit = await http.SendAsync(request);
+            var trail = await audit.Content.ReadAsByteArrayAsync();
+            Assert.Contains("revoke_key", System.Text.Encoding.UTF8.GetString(trail), StringComparison.Ordinal);
+            Assert.All(Forms(secrets), form => Assert.True(trail.AsSpan().IndexOf(form) < 0, "A key is in the audit trail."));
 
             Assert.Equal(0, await host.StopGracefullyAsync(Deadline));
             foreach (var file in Directory.GetFiles(Data, "*", SearchOption.AllDirectories))

@@ -38,6 +38,20 @@ public abstract class RunContract : StoreContract
             (await Runs.ListLogAsync(run.Id, new PageRequest(50), None)).Items.Select(l => l.Message));
     }
 
+    [Theory]
+    [InlineData("wf_2345678923")]
+    [InlineData(null)]
+    public async Task AdmitAsync_KeepsWhoStartedTheRun(string? by)
+    {
+        await CreateWorkflowAsync();
+        var run = await CreateRunAsync(Sample.Run(1) with { StartedBy = by });
+
+        Assert.Equal(by, (await Runs.GetAsync(run.Id, None))!.StartedBy);
+        Assert.Equal(by, (await Runs.GetHeadAsync(run.Id, None))!.StartedBy);
+        Assert.Equal(by, Assert.Single((await Runs.ListAsync(new RunFilter(1), new PageRequest(5), None)).Items).StartedBy);
+        Assert.Equal(by, Assert.Single((await Runs.ListActiveAsync(1, new PageRequest(5), None)).Items).StartedBy);
+    }
+
     [Fact]
     public async Task TransitionAsync_ChangesNothing_WhenTheRunIsElsewhere()
     {

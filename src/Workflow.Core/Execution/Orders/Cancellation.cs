@@ -28,17 +28,19 @@ public sealed record Cancellation(EndCause Cause, string Reason)
 
     /// <summary>By a person. A second cancel ends clean-up, unless it says otherwise.</summary>
     /// <param name="force">Whether clean-up ends at once; <c>null</c>: with the second cancel.</param>
-    public static Cancellation ByPerson(bool? force = null) => new(EndCause.Person, "cancelled by a person")
+    /// <param name="by">The person's <see cref="Access.Caller.Actor"/>; <c>null</c>: not known.</param>
+    public static Cancellation ByPerson(bool? force = null, string? by = null) => new(EndCause.Person, $"cancelled by {ByWhom.Of(by)}")
     {
         Cleanup = Of(force),
-        CleanupEnd = force == true ? "its clean-up was ended by force, by a person" : "its clean-up was ended, as a person cancelled it again",
+        CleanupEnd = force == true ? $"its clean-up was ended by force, by {ByWhom.Of(by)}" : $"its clean-up was ended, as {ByWhom.Of(by)} cancelled it again",
     };
 
     /// <summary>
     /// By a person who stops all runs of the workflow. A second stop ends clean-up, unless it says otherwise.
     /// </summary>
     /// <param name="force">Whether clean-up ends at once; <c>null</c>: with the second order.</param>
-    public static Cancellation ByStop(bool? force = null) => new(EndCause.Stop, "the workflow was stopped by a person")
+    /// <param name="by">The person's <see cref="Access.Caller.Actor"/>; <c>null</c>: not known.</param>
+    public static Cancellation ByStop(bool? force = null, string? by = null) => new(EndCause.Stop, $"the workflow was stopped by {ByWhom.Of(by)}")
     {
         Cleanup = Of(force),
         CleanupEnd = force == true ? "its clean-up was ended by force, as the workflow was stopped" : "its clean-up was ended, as the workflow was stopped after that",
@@ -54,7 +56,8 @@ public sealed record Cancellation(EndCause Cause, string Reason)
 
     /// <summary>By the cancellation of its backfill.</summary>
     /// <param name="number">The backfill.</param>
-    public static Cancellation ByBackfill(int number) => new(EndCause.Backfill, $"backfill {number}, which started it, was cancelled");
+    /// <param name="by">Who cancelled it; <c>null</c>: not known.</param>
+    public static Cancellation ByBackfill(int number, string? by = null) => new(EndCause.Backfill, $"backfill {number}, which started it, was cancelled{ByWhom.Append(by)}");
 
     /// <summary>By termination in the engine's own store. Its clean-up is still due.</summary>
     public static Cancellation ByEngine() => new(EndCause.Engine, "its orchestration was terminated in the task hub");

@@ -49,7 +49,17 @@ public sealed class Rerun(IWorkflowStore workflows, IRunReader runs, IExecutionR
     /// There is no such run or its workflow is gone, it has not ended, it has nothing to repeat, or its inputs don't match
     /// the latest version.
     /// </exception>
-    public async Task<Run> StartAsync(string runId, RerunFrom from, RerunVersion version, string? idempotencyKey, CancellationToken cancellationToken)
+    public Task<Run> StartAsync(string runId, RerunFrom from, RerunVersion version, string? idempotencyKey, CancellationToken cancellationToken) =>
+        StartAsync(runId, from, version, idempotencyKey, null, cancellationToken);
+
+    /// <inheritdoc cref="StartAsync(string, RerunFrom, RerunVersion, string?, CancellationToken)"/>
+    /// <param name="runId">The run to repeat.</param>
+    /// <param name="from">Where to begin.</param>
+    /// <param name="version">Which version to run.</param>
+    /// <param name="idempotencyKey">As above.</param>
+    /// <param name="by">Who repeats it.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    public async Task<Run> StartAsync(string runId, RerunFrom from, RerunVersion version, string? idempotencyKey, string? by, CancellationToken cancellationToken)
     {
         // A caller's key has no space, so a rerun's key can't collide with a start's, or with another run's.
         var key = idempotencyKey is null ? null : $"rerun {runId} {idempotencyKey}";
@@ -86,6 +96,7 @@ public sealed class Rerun(IWorkflowStore workflows, IRunReader runs, IExecutionR
             WorkflowVersion = number,
             Status = RunStatus.Pending,
             Trigger = RunTrigger.Rerun,
+            StartedBy = by,
             Inputs = inputs,
             Payload = earlier.Payload,
             RerunOf = earlier.Id,
@@ -95,7 +106,7 @@ public sealed class Rerun(IWorkflowStore workflows, IRunReader runs, IExecutionR
         return await starter.AdmitAsync(
             new RunAdmission(
                 run,
-                RunStarter.AcceptedLine(run, planned.Definition) with { Message = $"run accepted as a rerun of {earlier.Id}, version {number}; {carried.Count} executions carried over" },
+                RunStarter.AcceptedLine(run, planned.Definition) with { Message = $"run accepted as a rerun of {earlier.Id}{ByWhom.AfterComma(run)}, version {number}; {carried.Count} executions carried over" },
                 workflow.Definition.MaxConcurrentRuns,
                 workflow.Definition.OverlapPolicy,
                 key,

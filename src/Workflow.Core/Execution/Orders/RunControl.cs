@@ -78,7 +78,15 @@ public sealed class RunControl(IRunReader runs, IRunTransitions transitions, IEv
     /// <param name="force">Whether clean-up ends at once; <c>null</c>: only of runs that are being cancelled already.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <returns>How many runs were cancelled, and the first of them, up to a page.</returns>
-    public async Task<(int Count, IReadOnlyList<RunHead> First)> StopAsync(long workflowId, bool? force, CancellationToken cancellationToken)
+    public Task<(int Count, IReadOnlyList<RunHead> First)> StopAsync(long workflowId, bool? force, CancellationToken cancellationToken) =>
+        StopAsync(workflowId, force, null, cancellationToken);
+
+    /// <inheritdoc cref="StopAsync(long, bool?, CancellationToken)"/>
+    /// <param name="workflowId">The workflow.</param>
+    /// <param name="force">As above.</param>
+    /// <param name="by">Who orders it.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    public async Task<(int Count, IReadOnlyList<RunHead> First)> StopAsync(long workflowId, bool? force, string? by, CancellationToken cancellationToken)
     {
         var count = 0;
         List<RunHead> first = [];
@@ -88,7 +96,7 @@ public sealed class RunControl(IRunReader runs, IRunTransitions transitions, IEv
         var all = runs.EachAsync(new RunFilter(workflowId, RunStatus.Queued), cancellationToken).Concat(runs.EachActiveAsync(workflowId, cancellationToken));
         await foreach (var run in all.WithCancellation(cancellationToken))
         {
-            if (await TryCancelAsync(run.Id, Cancellation.ByStop(force), cancellationToken) is not { } ordered)
+            if (await TryCancelAsync(run.Id, Cancellation.ByStop(force, by), cancellationToken) is not { } ordered)
             {
                 continue;
             }
@@ -127,19 +135,31 @@ public sealed class RunControl(IRunReader runs, IRunTransitions transitions, IEv
 
     /// <summary>Pauses a run: none of its tasks starts until it is resumed. Running tasks continue to their end.</summary>
     /// <exception cref="RefusedException">There is no such run, or it can't be paused.</exception>
-    public async Task<RunHead> PauseAsync(string runId, CancellationToken cancellationToken)
+    public Task<RunHead> PauseAsync(string runId, CancellationToken cancellationToken) => PauseAsync(runId, null, cancellationToken);
+
+    /// <inheritdoc cref="PauseAsync(string, CancellationToken)"/>
+    /// <param name="runId">The run.</param>
+    /// <param name="by">Who orders it.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    public async Task<RunHead> PauseAsync(string runId, string? by, CancellationToken cancellationToken)
     {
         await FindAsync(runId, cancellationToken);
-        return await TransitionAsync(runId, [RunStatus.Pending, RunStatus.Running], RunStatus.Paused, "paused by a person", "run paused", cancellationToken)
+        return await TransitionAsync(runId, [RunStatus.Pending, RunStatus.Running], RunStatus.Paused, $"paused by {ByWhom.Of(by)}", $"run paused{ByWhom.Append(by)}", cancellationToken)
             ?? await UnchangedAsync(runId, RunStatus.Paused, "paused", cancellationToken);
     }
 
     /// <summary>Resumes a paused run.</summary>
     /// <exception cref="RefusedException">There is no such run, or it is not paused.</exception>
-    public async Task<RunHead> ResumeAsync(string runId, CancellationToken cancellationToken)
+    public Task<RunHead> ResumeAsync(string runId, CancellationToken cancellationToken) => ResumeAsync(runId, null, cancellationToken);
+
+    /// <inheritdoc cref="ResumeAsync(string, CancellationToken)"/>
+    /// <param name="runId">The run.</param>
+    /// <param name="by">Who orders it.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    public async Task<RunHead> ResumeAsync(string runId, string? by, CancellationToken cancellationToken)
     {
         await FindAsync(runId, cancellationToken);
-        return await TransitionAsync(runId, [RunStatus.Paused], RunStatus.Running, null, "run resumed", cancellationToken)
+        return await TransitionAsync(runId, [RunStatus.Paused], RunStatus.Running, null, $"run resumed{ByWhom.Append(by)}", cancellationToken)
             ?? await UnchangedAsync(runId, RunStatus.Running, "resumed", cancellationToken);
     }
 
@@ -150,19 +170,20 @@ public sealed class RunControl(IRunReader runs, IRunTransitions transitions, IEv
     /// <returns>When it was stored.</returns>
     /// <exception cref="RefusedException">There is no such run, it has ended, or name or payload is faulty.</exception>
     public Task<DateTimeOffset> SendEventAsync(string runId, string name, JsonElement payload, CancellationToken cancellationToken) =>
-        SendEventAsync(runId, name, payload, null, cancellationToken);
+        SendEventAsync(runId, name, payload, null, null, cancellationToken);
 
     /// <summary>As above; with an idempotency key, the event is stored once, however often it is sent.</summary>
     /// <param name="runId">The run.</param>
     /// <param name="name">The event's name.</param>
     /// <param name="payload">Its payload.</param>
     /// <param name="idempotencyKey">A second event for the run with the same key is the same event; <c>null</c> for none.</param>
+    /// <param name="by">Who sends it.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <returns>When it was stored.</returns>
     /// <exception cref="RefusedException">
     /// There is no such run, it has ended, name or payload is faulty, or the key was used for another event.
     /// </exception>
-    public async Task<DateTimeOffset> SendEventAsync(string runId, string name, JsonElement payload, string? idempotencyKey, CancellationToken cancellationToken)
+    public async Task<DateTimeOffset> SendEventAsync(string runId, string name, JsonElement payload, string? idempotencyKey, string? by, CancellationToken cancellationToken)
     {
         // In full: the secrets that it inherits are masked.
         var run = await runs.GetAsync(runId, cancellationToken) ?? throw RefusedException.NoRun(runId);
@@ -179,7 +200,7 @@ public sealed class RunControl(IRunReader runs, IRunTransitions transitions, IEv
 
         var at = time.GetUtcNow();
         var mask = masks is null ? SecretMask.None : await masks.OfAsync(run, cancellationToken);
-        var line = new LogLine(at, LogSeverity.Info, mask.Mask($"event '{name}' received"));
+        var line = new LogLine(at, LogSeverity.Info, mask.Mask($"event '{name}' received") + ByWhom.Append(by));
         var sent = new SentEvent(runId, name, mask.Mask(payload) ?? payload, at, line, idempotencyKey);
         var stored = await events.AddEventAsync(sent, cancellationToken) ?? throw HasEnded(await FindAsync(runId, cancellationToken)); // it ended in between
         if (idempotencyKey is not null && stored.Fingerprint != sent.Receipt().Fingerprint)

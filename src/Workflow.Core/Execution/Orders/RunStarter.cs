@@ -38,6 +38,9 @@ public sealed record RunStart(RunTrigger Trigger, JsonElement Inputs = default)
     /// <summary>A second start with the same key is the same start; <c>null</c> for none.</summary>
     public string? IdempotencyKey { get; init; }
 
+    /// <summary>Who starts it: see <see cref="RunHead.StartedBy"/>.</summary>
+    public string? StartedBy { get; init; }
+
     /// <summary>The body that a webhook sent, or <c>null</c>.</summary>
     public JsonElement? Payload { get; init; }
 
@@ -100,6 +103,7 @@ public sealed class RunStarter(IWorkflowStore workflows, IRunReader runs, IRunAd
             WorkflowVersion = workflow.Version,
             Status = RunStatus.Pending,
             Trigger = start.Trigger,
+            StartedBy = start.StartedBy,
             Inputs = inputs,
             Payload = start.Payload,
             Parent = start.Parent,
@@ -121,11 +125,12 @@ public sealed class RunStarter(IWorkflowStore workflows, IRunReader runs, IRunAd
     /// <param name="trigger">What starts it.</param>
     /// <param name="scheduledFor">The instant.</param>
     /// <param name="runId">The id the run gets.</param>
+    /// <param name="startedBy">Who starts it: see <see cref="RunHead.StartedBy"/>.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <returns>The run, or <c>null</c>: the workflow is gone.</returns>
     /// <exception cref="RefusedException">A backfill's run found the queue full. Nothing was written.</exception>
-    public Task<Run?> StartDueAsync(StoredWorkflow workflow, RunTrigger trigger, DateTimeOffset scheduledFor, string runId, CancellationToken cancellationToken) =>
-        AdmitDueAsync(workflow, trigger, scheduledFor, runId, ReasonNotToRun(workflow.Definition), cancellationToken);
+    public Task<Run?> StartDueAsync(StoredWorkflow workflow, RunTrigger trigger, DateTimeOffset scheduledFor, string runId, string? startedBy, CancellationToken cancellationToken) =>
+        AdmitDueAsync(workflow, trigger, scheduledFor, runId, startedBy, ReasonNotToRun(workflow.Definition), cancellationToken);
 
     /// <summary>
     /// Records a run for an instant as <c>SKIPPED</c>, unless it was started before. A host that starts it late then finds
@@ -135,15 +140,16 @@ public sealed class RunStarter(IWorkflowStore workflows, IRunReader runs, IRunAd
     /// <param name="trigger">What would have started it.</param>
     /// <param name="scheduledFor">The instant.</param>
     /// <param name="runId">The id the run gets.</param>
+    /// <param name="startedBy">Who would have started it.</param>
     /// <param name="reason">Why it is skipped.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <returns>The run as it is then, or <c>null</c>: the workflow is gone.</returns>
     public Task<Run?> SkipDueAsync(
-        StoredWorkflow workflow, RunTrigger trigger, DateTimeOffset scheduledFor, string runId, string reason, CancellationToken cancellationToken) =>
-        AdmitDueAsync(workflow, trigger, scheduledFor, runId, reason, cancellationToken);
+        StoredWorkflow workflow, RunTrigger trigger, DateTimeOffset scheduledFor, string runId, string? startedBy, string reason, CancellationToken cancellationToken) =>
+        AdmitDueAsync(workflow, trigger, scheduledFor, runId, startedBy, reason, cancellationToken);
 
     private async Task<Run?> AdmitDueAsync(
-        StoredWorkflow workflow, RunTrigger trigger, DateTimeOffset scheduledFor, string runId, string? skipReason, CancellationToken cancellationToken)
+        StoredWorkflow workflow, RunTrigger trigger, DateTimeOffset scheduledFor, string runId, string? startedBy, string? skipReason, CancellationToken cancellationToken)
     {
         var definition = workflow.Definition;
         _ = ids.Next(workflow.Id, out var createdAt);
@@ -155,6 +161,7 @@ public sealed class RunStarter(IWorkflowStore workflows, IRunReader runs, IRunAd
             Status = RunStatus.Pending,
             Trigger = trigger,
             Inputs = Inputs.Of(definition.Inputs, default, "/inputs", []),
+            StartedBy = startedBy,
             ScheduledFor = scheduledFor,
             CreatedAt = createdAt,
         };
@@ -278,5 +285,5 @@ public sealed class RunStarter(IWorkflowStore workflows, IRunReader runs, IRunAd
         new(RefusalReason.Conflict, $"The Idempotency-Key was used before, for run '{run.Id}', with other inputs.");
 
     internal static LogLine AcceptedLine(Run run, WorkflowDefinition definition) =>
-        new(run.CreatedAt, LogSeverity.Info, $"run accepted ({Word.Lower(run.Trigger)}), version {run.WorkflowVersion} of '{definition.Name}'");
+        new(run.CreatedAt, LogSeverity.Info, $"run accepted ({Word.Lower(run.Trigger)}{ByWhom.AfterComma(run)}), version {run.WorkflowVersion} of '{definition.Name}'");
 }

@@ -229,6 +229,7 @@ public sealed class WaitingTasks(
                 new RunStart(RunTrigger.Parent, attempt.Mask.Mask(config.Inputs) ?? default)
                 {
                     RunId = childId,
+                    StartedBy = attempt.Run.StartedBy,
                     Parent = new RunParent(attempt.Run.Id, attempt.Task.Name, attempt.Call.Index),
                     InheritedSecrets = SecretMasks.NamesOf(attempt.Run, attempt.Version),
                 },

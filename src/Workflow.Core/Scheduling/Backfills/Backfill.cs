@@ -66,6 +66,12 @@ public sealed record Backfill
     /// <summary>The caller's key: a second start with it is the same backfill. <c>null</c> for none.</summary>
     public string? IdempotencyKey { get; init; }
 
+    /// <summary>Who ordered it; <c>null</c>: an older version of the service did not record it.</summary>
+    public string? StartedBy { get; init; }
+
+    /// <summary>Who cancelled it, or <c>null</c>.</summary>
+    public string? CancelledBy { get; init; }
+
     /// <summary>The schedule at the time of the request: later changes of the workflow do not affect the instants.</summary>
     public required ScheduleDefinition Schedule { get; init; }
 

@@ -60,7 +60,16 @@ public sealed partial class Backfiller(
     /// <exception cref="RefusedException">
     /// There is no such workflow, it can't be backfilled, the request is faulty, or the key was used for another backfill.
     /// </exception>
-    public async Task<Backfill> StartAsync(long workflowId, BackfillOrder order, string? idempotencyKey, CancellationToken cancellationToken)
+    public Task<Backfill> StartAsync(long workflowId, BackfillOrder order, string? idempotencyKey, CancellationToken cancellationToken) =>
+        StartAsync(workflowId, order, idempotencyKey, null, cancellationToken);
+
+    /// <inheritdoc cref="StartAsync(long, BackfillOrder, string?, CancellationToken)"/>
+    /// <param name="workflowId">The workflow.</param>
+    /// <param name="order">The request.</param>
+    /// <param name="idempotencyKey">As above.</param>
+    /// <param name="by">Who orders it.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    public async Task<Backfill> StartAsync(long workflowId, BackfillOrder order, string? idempotencyKey, string? by, CancellationToken cancellationToken)
     {
         if (idempotencyKey is not null && await backfills.FindBackfillAsync(workflowId, idempotencyKey, cancellationToken) is { } earlier)
         {
@@ -74,6 +83,7 @@ public sealed partial class Backfiller(
                 WorkflowId = workflowId,
                 Order = order,
                 IdempotencyKey = idempotencyKey,
+                StartedBy = by,
                 Schedule = schedule.Definition,
                 Cursor = order.From.AddTicks(-1),
                 Instants = instants.Count,
@@ -92,7 +102,14 @@ public sealed partial class Backfiller(
 
     /// <summary>Cancels a backfill and the runs it has started.</summary>
     /// <exception cref="RefusedException">There is no such backfill, or it has ended.</exception>
-    public async Task<Backfill> CancelAsync(long workflowId, int number, CancellationToken cancellationToken)
+    public Task<Backfill> CancelAsync(long workflowId, int number, CancellationToken cancellationToken) => CancelAsync(workflowId, number, null, cancellationToken);
+
+    /// <inheritdoc cref="CancelAsync(long, int, CancellationToken)"/>
+    /// <param name="workflowId">The workflow.</param>
+    /// <param name="number">The backfill.</param>
+    /// <param name="by">Who cancels it.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    public async Task<Backfill> CancelAsync(long workflowId, int number, string? by, CancellationToken cancellationToken)
     {
         while (true)
         {
@@ -104,7 +121,7 @@ public sealed partial class Backfiller(
 
             var cancelled = backfill.Status == BackfillStatus.Cancelled
                 ? backfill
-                : await backfills.WriteBackfillAsync(backfill with { Status = BackfillStatus.Cancelled, CompletedAt = time.GetUtcNow() }, cancellationToken);
+                : await backfills.WriteBackfillAsync(backfill with { Status = BackfillStatus.Cancelled, CancelledBy = by, CompletedAt = time.GetUtcNow() }, cancellationToken);
             if (cancelled is not null)
             {
                 await TryWorkAsync(cancelled, cancellationToken);
@@ -203,7 +220,7 @@ public sealed partial class Backfiller(
         {
             try
             {
-                var started = await starter.StartDueAsync(workflow, RunTrigger.Backfill, run.ScheduledFor, run.RunId, cancellationToken);
+                var started = await starter.StartDueAsync(workflow, RunTrigger.Backfill, run.ScheduledFor, run.RunId, backfill.StartedBy, cancellationToken);
                 isMore |= started is null || started.Status.IsFinal();
             }
             catch (RefusedException e) when (e.Reason == RefusalReason.TooMany)
@@ -238,14 +255,14 @@ public sealed partial class Backfiller(
                 continue;
             }
 
-            run ??= await starter.SkipDueAsync(workflow, RunTrigger.Backfill, entry.ScheduledFor, entry.RunId, Cancellation.ByBackfill(backfill.Number).Reason, cancellationToken);
+            run ??= await starter.SkipDueAsync(workflow, RunTrigger.Backfill, entry.ScheduledFor, entry.RunId, backfill.StartedBy, Cancellation.ByBackfill(backfill.Number, backfill.CancelledBy).Reason, cancellationToken);
             if (run is null || run.Status.IsFinal())
             {
                 backfill = BackfillRule.Ended(backfill, entry, run?.Status ?? RunStatus.Cancelled);
             }
             else if (backfill.Status == BackfillStatus.Cancelled)
             {
-                await control.TryCancelAsync(run.Id, Cancellation.ByBackfill(backfill.Number), cancellationToken);
+                await control.TryCancelAsync(run.Id, Cancellation.ByBackfill(backfill.Number, backfill.CancelledBy), cancellationToken);
             }
         }
 

@@ -51,6 +51,18 @@ public class RunControlTests
         CheckAsync(from, to, "paused", () => _control.PauseAsync("r", CancellationToken.None), "paused by a person");
 
     [Theory]
+    [InlineData(null, "paused by a person", "cancelled by a person")]
+    [InlineData("local", "paused by a person", "cancelled by a person")]
+    [InlineData("wf_2345678923", "paused by wf_2345678923", "cancelled by wf_2345678923")]
+    public async Task Order_SaysWhoGaveIt(string? by, string paused, string cancelled)
+    {
+        _runs.Put(Run("r", RunStatus.Running));
+
+        Assert.Equal(paused, (await _control.PauseAsync("r", by, CancellationToken.None)).StatusReason);
+        Assert.Equal(cancelled, (await _control.CancelAsync("r", Cancellation.ByPerson(by: by), CancellationToken.None)).StatusReason);
+    }
+
+    [Theory]
     [InlineData(RunStatus.Pending, null)]
     [InlineData(RunStatus.Queued, null)]
     [InlineData(RunStatus.Running, RunStatus.Running)]
@@ -96,7 +108,7 @@ public class RunControlTests
     public async Task SendEventAsync_AnswersTheFirst_WhenTheKeyIsRepeated_AlsoWhenTheRunHasEnded()
     {
         _runs.Put(Run("r", RunStatus.Running));
-        var send = (string name, string payload, string key) => _control.SendEventAsync("r", name, TestJson.Parse(payload), key, CancellationToken.None);
+        var send = (string name, string payload, string key) => _control.SendEventAsync("r", name, TestJson.Parse(payload), key, null, CancellationToken.None);
 
         Assert.Equal(EditorFixture.Start, await send("paid", "1", "k"));
         _runs.Put(Run("r", RunStatus.Succeeded));
