@@ -108,12 +108,8 @@ public sealed class ApiHost : IAsyncLifetime
             builder.Services.AddSingleton(KeylessAccess.ThisMachine);
         }
 
-<<<<<<< HEAD
         builder.Services.AddSingleton(Time);
-        builder.Services.AddSingleton(Mock.Of<ISecrets>());
-=======
         builder.Services.AddSingleton(Secrets.Object);
->>>>>>> 484ab3f (Admins see the names of the secrets that the service knows, with where each comes from, and never a value)
         builder.Services.AddSingleton(Mock.Of<IRunLauncher>());
         builder.Services.AddSingleton<ITaskType, PassTask>();
         AddServices(builder.Services);
