@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Workflow.Api.Access;
+using Workflow.Api.Access.Sessions;
 using Workflow.Api.Contracts;
 using Workflow.Api.Handlers;
 using Workflow.Api.RateLimits;
@@ -30,6 +31,10 @@ public static class Routes
         MapRuns(api);
         MapHooks(api);
         MapAccess(api);
+
+        app.MapGet(SignInRoute.Path, SignInHandlers.Show).WithName("login_page").Requires(Permission.Open).ExcludeFromDescription();
+        app.MapPost(SignInRoute.Path, SignInHandlers.Begin).WithName("login").Requires(Permission.Open).ExcludeFromDescription();
+        app.MapPost(SignInRoute.EndPath, SignInHandlers.End).WithName("logout").Requires(Permission.Open).ExcludeFromDescription();
 
         var health = app.MapGroup("/health").WithTags("Health");
         health.MapGet("/live", HealthHandlers.Live).WithName("live").Requires(Permission.Open);

@@ -93,5 +93,6 @@ public static class WorkflowCore
         .AddSingleton<Scheduler>()
         .AddSingleton<Backfiller>()
         .AddSingleton<SchedulerRound>()
+        .AddSingleton<SessionCleanup>()
         .AddSingleton<WebhookStarter>();
 }

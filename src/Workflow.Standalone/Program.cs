@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Options;
 using Workflow.Api;
 using Workflow.Api.Access;
+using Workflow.Api.Access.People;
 using Workflow.Core.Access;
 using Workflow.Core.History;
 using Workflow.Standalone;
@@ -26,7 +27,15 @@ var builder = WebApplication.CreateBuilder(new WebApplicationOptions
 var settings = builder.Configuration.GetSection("Workflow");
 var dataDirectory = Path.GetFullPath(settings["DataDirectory"] ?? "data");
 var hasBootstrapKey = new AccessOptions { BootstrapKey = settings["Access:BootstrapKey"] }.HasBootstrapKey;
-var fault = isForKey || hasBootstrapKey ? null : LoopbackOnly.Fault(builder.Configuration);
+var people = settings.GetSection("Access:Entra");
+var canSignIn = new EntraOptions
+{
+    Authority = people[nameof(EntraOptions.Authority)],
+    TenantId = people[nameof(EntraOptions.TenantId)],
+    Audience = people[nameof(EntraOptions.Audience)],
+    AppService = bool.TryParse(people[nameof(EntraOptions.AppService)], out var isOn) && isOn,
+}.IsConfigured;
+var fault = isForKey || hasBootstrapKey || canSignIn ? null : LoopbackOnly.Fault(builder.Configuration);
 if (fault is not null && !Directory.Exists(dataDirectory))
 {
     return Refuse(fault); // there are no keys in the store either, and no store is created

@@ -36,6 +36,7 @@ public sealed partial class AzureTableStore : IWorkflowStore, IRunStore, ISchedu
     private readonly Records _records;
     private readonly KeyRows _keys;
     private readonly AuditRows _audit;
+    private readonly BrowserSessionRows _sessions;
     private readonly WriteQueues _queues;
     private readonly KeyedLocks _locks = new();
 
@@ -70,6 +71,7 @@ public sealed partial class AzureTableStore : IWorkflowStore, IRunStore, ISchedu
         _records = new Records(_account.Runs, payloads, _log, retry);
         _keys = new KeyRows(_account.Access, retry);
         _audit = new AuditRows(_account.Access);
+        _sessions = new BrowserSessionRows(_account.Access, retry);
         _queues = new WriteQueues(_records.WriteAsync);
     }
 

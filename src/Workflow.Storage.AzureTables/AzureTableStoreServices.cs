@@ -26,5 +26,6 @@ public static class AzureTableStoreServices
             .AddSingleton<IBackfillStore>(provider => provider.GetRequiredService<AzureTableStore>())
             .AddSingleton<IAccessKeyStore>(provider => provider.GetRequiredService<AzureTableStore>())
             .AddSingleton<IAuditStore>(provider => provider.GetRequiredService<AzureTableStore>())
+            .AddSingleton<IBrowserSessionStore>(provider => provider.GetRequiredService<AzureTableStore>())
             .AddSingleton<IStoreHealth>(provider => provider.GetRequiredService<AzureTableStore>());
 }

@@ -26,5 +26,6 @@ public static class SqliteStoreServices
             .AddSingleton<IBackfillStore>(provider => provider.GetRequiredService<SqliteStore>())
             .AddSingleton<IAccessKeyStore>(provider => provider.GetRequiredService<SqliteStore>())
             .AddSingleton<IAuditStore>(provider => provider.GetRequiredService<SqliteStore>())
+            .AddSingleton<IBrowserSessionStore>(provider => provider.GetRequiredService<SqliteStore>())
             .AddSingleton<IStoreHealth>(provider => provider.GetRequiredService<SqliteStore>());
 }

@@ -6,8 +6,10 @@ using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 using Moq;
 using Workflow.Api.Access;
+using Workflow.Api.Access.People;
 using Workflow.Api.Tests.Access;
 using Workflow.Api.Tests.Audit;
 using Workflow.Core.Access;
@@ -51,6 +53,11 @@ public sealed class ApiHost : IAsyncLifetime
 
     /// <summary>The secrets: none, and they can't be listed.</summary>
     public Mock<ISecrets> Secrets { get; } = new();
+    /// <summary>The sessions of pages: none.</summary>
+    public FakeSessionStore Sessions { get; } = new();
+
+    /// <summary>The environment variables that say whether App Service authentication is on.</summary>
+    public IDictionary<string, string> Platform { get; } = new Dictionary<string, string>(StringComparer.Ordinal);
 
     /// <summary>Whether it needs no key, as the standalone host without keys does.</summary>
     public bool IsOpenWithoutKeys { get; set; } = true;
@@ -103,6 +110,8 @@ public sealed class ApiHost : IAsyncLifetime
         builder.Services.AddSingleton(Health.Object);
         builder.Services.AddSingleton<IAccessKeyStore>(Keys);
         builder.Services.AddSingleton<IAuditStore>(Audit);
+        builder.Services.AddSingleton<IBrowserSessionStore>(Sessions);
+        builder.Services.AddSingleton(provider => new AppServiceUser(provider.GetRequiredService<IOptions<EntraOptions>>(), name => Platform.TryGetValue(name, out var value) ? value : null));
         if (IsOpenWithoutKeys)
         {
             builder.Services.AddSingleton(KeylessAccess.ThisMachine);

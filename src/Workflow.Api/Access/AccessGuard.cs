@@ -4,6 +4,10 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+using Microsoft.IdentityModel.Protocols;
+using Workflow.Api.Access.People;
+using Workflow.Api.Access.Sessions;
 using Workflow.Api.Problems;
 using Workflow.Core.Access;
 using Workflow.Core.Audit;
@@ -21,6 +25,15 @@ internal static class AccessGuard
         services.TryAddSingleton(KeylessAccess.Nobody);
         services.AddSingleton<KeyIssuer>();
         services.AddSingleton<KeyCache>();
+        services.AddOptions<EntraOptions>().BindConfiguration(EntraOptions.Section).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<EntraOptions>, EntraOptionsValidator>();
+        services.TryAddSingleton<IDocumentRetriever, ProviderDocuments>();
+        services.AddSingleton<ProviderKeys>();
+        services.AddSingleton<Tokens>();
+        services.AddSingleton(provider => new AppServiceUser(provider.GetRequiredService<IOptions<EntraOptions>>(), Environment.GetEnvironmentVariable));
+        services.AddOptions<BrowserSessionOptions>().BindConfiguration(BrowserSessionOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton<SessionCache>();
+        services.AddSingleton<BrowserSessions>();
         services.AddSingleton<Callers>();
         services.AddSingleton<SignIn>();
         services.AddSingleton<WorkflowNames>();
@@ -39,6 +52,12 @@ internal static class AccessGuard
             var checkedAt = time.GetTimestamp();
             if (await RefusalAsync(http, signIn, reach) is { } problem)
             {
+                if (problem.Status == StatusCodes.Status401Unauthorized && SignInRoute.IsWanted(http.Request))
+                {
+                    SignInRoute.Begin(http);
+                    return;
+                }
+
                 await ProblemWriting.WriteAsync(http, problem);
                 return;
             }

@@ -2,17 +2,34 @@ using System.Security.Cryptography;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Workflow.Api.Access.People;
+using Workflow.Api.Access.Sessions;
 using Workflow.Core.Access;
 
 namespace Workflow.Api.Access;
 
 /// <summary>Who sent a request, or why that is not known.</summary>
 /// <param name="Caller">The caller, or <c>null</c>.</param>
-/// <param name="Fault">Why the key is not accepted; <c>null</c> if none was sent.</param>
-internal readonly record struct Identity(Caller? Caller, string? Fault = null);
+/// <param name="Fault">Why the caller is not accepted; <c>null</c> if the request says nothing of one.</param>
+/// <param name="Status">The status that the fault is answered with.</param>
+internal sealed record Identity(Caller? Caller, string? Fault = null, int Status = StatusCodes.Status401Unauthorized)
+{
+    /// <summary>A request that says nothing of who sends it.</summary>
+    public static readonly Identity Nobody = new(Caller: null);
+}
 
-/// <summary>Identifies callers by their keys.</summary>
-internal sealed partial class Callers(KeyCache cache, IAccessKeyStore store, KeylessAccess keyless, IOptions<AccessOptions> options, TimeProvider time, ILogger<Callers> logger)
+/// <summary>Identifies callers: by a key or a token in a header, by the session of a page, or by what the platform says.</summary>
+internal sealed partial class Callers(
+    KeyCache cache,
+    IAccessKeyStore store,
+    KeylessAccess keyless,
+    Tokens tokens,
+    AppServiceUser platform,
+    BrowserSessions sessions,
+    IOptions<AccessOptions> options,
+    IOptions<EntraOptions> people,
+    TimeProvider time,
+    ILogger<Callers> logger)
 {
     // The same words for a key that does not exist and for one whose secret is wrong.
     private const string NotValid = "The key is not valid.";
@@ -22,10 +39,9 @@ internal sealed partial class Callers(KeyCache cache, IAccessKeyStore store, Key
 
     private int _isExplained;
 
-    /// <summary>Identifies the caller of a request.</summary>
+    /// <summary>Identifies the caller of a request. What is sent in a header takes precedence over a session.</summary>
     public async Task<Identity> IdentifyAsync(HttpContext http)
     {
-        var cancelled = http.RequestAborted;
         if (await NeedsNoKeyAsync(http))
         {
             return new Identity(Caller.Local);
@@ -36,14 +52,41 @@ internal sealed partial class Callers(KeyCache cache, IAccessKeyStore store, Key
             return new Identity(null, fault);
         }
 
-        if (sent is null)
+        if (sent is not null)
         {
-            return default;
+            // The platform has checked a token for itself.
+            return Tokens.IsToken(sent) && !tokens.AreAccepted && platform.Identify(http.Request) is { Caller: not null } known ? known : await IdentifyAsync(sent, http.RequestAborted);
         }
 
+        if (await sessions.FindAsync(http) is { } session)
+        {
+            http.Features.Set(session);
+            http.Features.Set(session.Caller); // known also if the change is refused
+            return CsrfFault(http.Request, session) is { } forged ? new Identity(null, forged, StatusCodes.Status403Forbidden) : new Identity(session.Caller);
+        }
+
+        var signedIn = platform.Identify(http.Request);
+        if (signedIn.Caller is not null && !RequestOrigin.IsSafe(http.Request) && !RequestOrigin.IsOwn(http.Request))
+        {
+            return new Identity(null, "A browser that is signed in sends where a change comes from, and this request does not. Send a key or a token instead.", StatusCodes.Status403Forbidden);
+        }
+
+        return signedIn;
+    }
+
+    /// <summary>Identifies the owner of a key or a token.</summary>
+    /// <param name="sent">The key or token.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    public async Task<Identity> IdentifyAsync(string sent, CancellationToken cancellationToken)
+    {
         if (KeyText.IsSame(sent, BootstrapKey ?? NoBootstrapKey) && BootstrapKey is not null)
         {
             return new Identity(Caller.Bootstrap);
+        }
+
+        if (tokens.AreAccepted && Tokens.IsToken(sent))
+        {
+            return await tokens.IdentifyAsync(sent, cancellationToken);
         }
 
         if (!KeyText.TryRead(sent, out var id, out var secret))
@@ -51,7 +94,7 @@ internal sealed partial class Callers(KeyCache cache, IAccessKeyStore store, Key
             return new Identity(null, NotValid);
         }
 
-        if (await FindAsync(id, secret, cancelled) is not { } key)
+        if (await FindAsync(id, secret, cancellationToken) is not { } key)
         {
             return new Identity(null, NotValid);
         }
@@ -65,9 +108,10 @@ internal sealed partial class Callers(KeyCache cache, IAccessKeyStore store, Key
         return new Identity(Caller.Of(key));
     }
 
-    /// <summary>Whether a request needs no key: the service has none, and the host admits the request without.</summary>
-    public async ValueTask<bool> NeedsNoKeyAsync(HttpContext http) =>
-        BootstrapKey is null && keyless.Admits(http) && !await cache.AnyAsync(http.RequestAborted);
+    /// <summary>Whether a request needs no key: the service has none, nobody can sign in, and the host admits the request without.</summary>
+    public async ValueTask<bool> NeedsNoKeyAsync(HttpContext http) => !IsConfigured && keyless.Admits(http) && !await cache.AnyAsync(http.RequestAborted);
+
+    private bool IsConfigured => BootstrapKey is not null || people.Value.IsConfigured;
 
     private string? BootstrapKey => options.Value.HasBootstrapKey ? options.Value.BootstrapKey : null;
 
@@ -101,10 +145,15 @@ internal sealed partial class Callers(KeyCache cache, IAccessKeyStore store, Key
         }
     }
 
+    private static string? CsrfFault(HttpRequest request, SessionInUse session) =>
+        RequestOrigin.IsSafe(request) || (request.Headers[SignInRoute.CsrfHeader] is [{ } sent] && KeyText.IsSame(sent, session.CsrfToken))
+            ? null
+            : $"A change in a session needs the header {SignInRoute.CsrfHeader}, with the csrf_token that GET {Routes.Root}/me shows.";
+
     /// <summary>Says in the log, once, how to begin, if a request was refused on a service without keys.</summary>
     public async ValueTask ExplainAsync(CancellationToken cancellationToken)
     {
-        if (BootstrapKey is null && Volatile.Read(ref _isExplained) == 0 && !await cache.AnyAsync(cancellationToken) && Interlocked.Exchange(ref _isExplained, 1) == 0)
+        if (!IsConfigured && Volatile.Read(ref _isExplained) == 0 && !await cache.AnyAsync(cancellationToken) && Interlocked.Exchange(ref _isExplained, 1) == 0)
         {
             const string setting = $"{AccessOptions.Section}:{nameof(AccessOptions.BootstrapKey)}";
             if (options.Value.IsUnresolved)

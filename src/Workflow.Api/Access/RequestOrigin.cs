@@ -15,7 +15,7 @@ internal static class RequestOrigin
     /// <param name="request">The request. One that changes nothing (<c>GET</c>, <c>HEAD</c>, <c>OPTIONS</c>) is never refused.</param>
     public static string? Fault(HttpRequest request)
     {
-        if (HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method) || HttpMethods.IsOptions(request.Method))
+        if (IsSafe(request))
         {
             return null;
         }
@@ -33,6 +33,13 @@ internal static class RequestOrigin
 
         return request.Headers.Referer is { Count: > 0 } referer && !(referer is [var page] && IsOwn(page, request)) ? $"Referer is '{referer}'" : null;
     }
+
+    /// <summary>Whether a method changes nothing.</summary>
+    public static bool IsSafe(HttpRequest request) => HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method) || HttpMethods.IsOptions(request.Method);
+
+    /// <summary>Whether a browser says that a request comes from a page of this service. Other programs say nothing.</summary>
+    public static bool IsOwn(HttpRequest request) =>
+        Fault(request) is null && (request.Headers[FetchSite] is [var site] ? IsWord(site, "same-origin") : request.Headers.Origin is [{ } origin] && IsOwn(origin, request));
 
     // A proxy may terminate TLS in front of the service, so "https" in the origin may be "http" here. The reverse is a foreign page.
     private static bool IsOwn(string? address, HttpRequest request) =>

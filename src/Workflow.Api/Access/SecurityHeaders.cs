@@ -28,9 +28,11 @@ internal static class SecurityHeaders
             var headers = http.Response.Headers;
             headers.XContentTypeOptions = "nosniff";
             headers.XFrameOptions = "DENY";
-            headers["Referrer-Policy"] = "no-referrer";
             headers["Cross-Origin-Resource-Policy"] = "same-origin";
             headers["Cross-Origin-Opener-Policy"] = "same-origin";
+
+            // With "no-referrer", a browser also hides the origin of the page's own forms, and they would be refused.
+            headers["Referrer-Policy"] = IsPage(http.Response) ? "same-origin" : "no-referrer";
             SetPolicy(http.Response);
             SetCaching(headers);
             return Task.CompletedTask;
@@ -55,7 +57,9 @@ internal static class SecurityHeaders
     {
         if (response.StatusCode != StatusCodes.Status304NotModified)
         {
-            response.Headers.ContentSecurityPolicy = response.ContentType?.StartsWith("text/html", StringComparison.OrdinalIgnoreCase) == true ? OfPages : OfData;
+            response.Headers.ContentSecurityPolicy = IsPage(response) ? OfPages : OfData;
         }
     }
+
+    private static bool IsPage(HttpResponse response) => response.ContentType?.StartsWith("text/html", StringComparison.OrdinalIgnoreCase) == true;
 }

@@ -12,11 +12,18 @@ namespace Workflow.Api.Access;
 internal sealed partial class SignIn(Callers callers, FailedSignIns failed, ILogger<SignIn> logger)
 {
     /// <summary>Identifies the caller of a request; if it is not known, says how to refuse the request.</summary>
-    public async ValueTask<(Caller? Caller, ProblemDetails? Refusal)> TryAsync(HttpContext http)
+    public ValueTask<(Caller? Caller, ProblemDetails? Refusal)> TryAsync(HttpContext http) =>
+        TryAsync(http, SentKey.Credential(http.Request), () => callers.IdentifyAsync(http));
+
+    /// <summary>Identifies the owner of a key or a token that a form has; if it is not known, says how to refuse the request.</summary>
+    public ValueTask<(Caller? Caller, ProblemDetails? Refusal)> TryAsync(HttpContext http, string key) =>
+        TryAsync(http, key, () => callers.IdentifyAsync(key, http.RequestAborted));
+
+    private async ValueTask<(Caller? Caller, ProblemDetails? Refusal)> TryAsync(HttpContext http, string? credential, Func<Task<Identity>> identifyAsync)
     {
         try
         {
-            return await IdentifyAsync(http);
+            return await IdentifyAsync(http, credential, identifyAsync);
         }
         catch (StoreUnavailableException e)
         {
@@ -26,19 +33,23 @@ internal sealed partial class SignIn(Callers callers, FailedSignIns failed, ILog
         }
     }
 
-    private async ValueTask<(Caller? Caller, ProblemDetails? Refusal)> IdentifyAsync(HttpContext http)
+    private async ValueTask<(Caller? Caller, ProblemDetails? Refusal)> IdentifyAsync(HttpContext http, string? credential, Func<Task<Identity>> identifyAsync)
     {
-        var credential = SentKey.Credential(http.Request);
         if (credential is not null && failed.Refusal(http, credential) is { } tooMany)
         {
             return (null, tooMany);
         }
 
-        var (caller, fault) = await callers.IdentifyAsync(http);
-        if (caller is null)
+        var identity = await identifyAsync();
+        if (identity.Caller is not { } caller)
         {
+            if (identity.Status != StatusCodes.Status401Unauthorized)
+            {
+                return (null, Problem.Of(identity.Status, identity.Fault)); // known, or not to be checked now
+            }
+
             await callers.ExplainAsync(http.RequestAborted);
-            return (null, (credential is null ? null : await failed.FailedAsync(http)) ?? Unknown(http, fault));
+            return (null, (credential is null ? null : await failed.FailedAsync(http)) ?? Unknown(http, identity.Fault));
         }
 
         if (credential is not null)

@@ -17,7 +17,7 @@ internal static class KeySchemes
         document.Components ??= new OpenApiComponents();
         document.Components.SecuritySchemes = new Dictionary<string, IOpenApiSecurityScheme>(StringComparer.Ordinal)
         {
-            [Bearer] = new OpenApiSecurityScheme { Type = SecuritySchemeType.Http, Scheme = "bearer", Description = "An API key. A standalone service without keys needs none." },
+            [Bearer] = new OpenApiSecurityScheme { Type = SecuritySchemeType.Http, Scheme = "bearer", Description = "An API key, or a token of the identity provider that the service is set up for. A standalone service without keys needs none." },
             [OwnHeader] = new OpenApiSecurityScheme { Type = SecuritySchemeType.ApiKey, In = ParameterLocation.Header, Name = SentKey.Header, Description = "The same, for clients that can't set Authorization." },
         };
         return Task.CompletedTask;

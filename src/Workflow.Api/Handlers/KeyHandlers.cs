@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Logging;
 using Workflow.Api.Access;
 using Workflow.Api.Audit;
+using Workflow.Api.Access.Sessions;
 using Workflow.Api.Contracts;
 using Workflow.Api.Requests;
 using Workflow.Core.Access;
@@ -34,6 +35,7 @@ public static partial class KeyHandlers
         var query = new Query(http.Request);
         var page = query.Page();
         query.Check();
+        http.Response.Headers.CacheControl = "no-store";
         return TypedResults.Ok(ListResponse<KeyResponse>.Of(await keys.ListKeysAsync(page, cancellationToken), KeyResponse.Of));
     }
 
@@ -55,7 +57,8 @@ public static partial class KeyHandlers
     public static Ok<MeResponse> Me(HttpContext http)
     {
         new Query(http.Request).Check();
-        return TypedResults.Ok(MeResponse.Of(http.Caller()));
+        http.Response.Headers.CacheControl = "no-store";
+        return TypedResults.Ok(MeResponse.Of(http.Caller(), http.Features.Get<SessionInUse>()?.CsrfToken));
     }
 
     private static KeyOrder Read(System.Text.Json.JsonElement body, DateTimeOffset now)

@@ -16,9 +16,18 @@ public sealed record Caller(CallerKind Kind, string? Id, string Name, Role Role,
 
     /// <summary>The holder of a stored key.</summary>
     /// <param name="key">The key.</param>
-    public static Caller Of(ApiKey key) => new(CallerKind.Key, key.Id, key.Name, key.Role, key.Workflows);
+    public static Caller Of(ApiKey key) => new(CallerKind.Key, key.Id, key.Name, key.Role, key.Workflows) { ExpiresAt = key.ExpiresAt };
 
-    /// <summary>The caller in what is recorded: the key's prefix, or <c>local</c> or <c>bootstrap</c>.</summary>
+    /// <summary>Someone whom an identity provider vouches for.</summary>
+    /// <param name="name">The name: see <see cref="PersonRule.NameOf"/>.</param>
+    /// <param name="role">What the person may do.</param>
+    /// <param name="expiresAt">When the provider's word ends.</param>
+    public static Caller Person(string name, Role role, DateTimeOffset? expiresAt) => new(CallerKind.Person, null, name, role, null) { ExpiresAt = expiresAt };
+
+    /// <summary>When the caller stops being known, such as the end of a key, a token or a session; <c>null</c>: never.</summary>
+    public DateTimeOffset? ExpiresAt { get; init; }
+
+    /// <summary>The caller in what is recorded: the key's prefix, the name of a person, or <c>local</c> or <c>bootstrap</c>.</summary>
     public string Actor => Id is null ? Name : KeyText.PrefixOf(Id);
 
     /// <summary>Whether the caller is limited to some workflows.</summary>

@@ -15,4 +15,7 @@ public enum CallerKind
 
     /// <summary>By a stored key.</summary>
     Key,
+
+    /// <summary>By an identity provider: with a token, or by App Service authentication.</summary>
+    Person,
 }

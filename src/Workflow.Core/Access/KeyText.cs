@@ -13,7 +13,7 @@ public static class KeyText
     /// <summary>The characters of an id.</summary>
     public const int IdLength = 10;
 
-    private const string Prefix = "wf_";
+    internal const string Prefix = "wf_";
     private const int SecretBytes = 32;
     private const int SecretLength = 43; // of 32 bytes in base64url
 

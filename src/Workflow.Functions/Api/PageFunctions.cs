@@ -3,7 +3,7 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace Workflow.Functions.Api;
 
-/// <summary>Health, documents and pages, and all other addresses. What they need is the same as in the standalone host: health needs no key.</summary>
+/// <summary>Health, documents and pages, and all other addresses. What they need is the same as in the standalone host: health and signing in need no key.</summary>
 /// <param name="api">Answers them.</param>
 public sealed class PageFunctions(ApiPipeline api)
 {
@@ -22,6 +22,18 @@ public sealed class PageFunctions(ApiPipeline api)
     /// <summary>Shows the API page.</summary>
     [Function("docs")]
     public Task DocsAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "docs/{**path}")] HttpRequest request) => api.AnswerOpenAsync(request);
+
+    /// <summary>Shows the page to sign in.</summary>
+    [Function("login_page")]
+    public Task LoginPageAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "login")] HttpRequest request) => api.AnswerOpenAsync(request, "login_page");
+
+    /// <summary>Begins a session.</summary>
+    [Function("login")]
+    public Task LoginAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "login")] HttpRequest request) => api.AnswerOpenAsync(request, "login");
+
+    /// <summary>Ends a session.</summary>
+    [Function("logout")]
+    public Task LogoutAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "logout")] HttpRequest request) => api.AnswerOpenAsync(request, "logout");
 
     /// <summary>Answers requests that match no other function with the fault of the address or method.</summary>
     /// <remarks>

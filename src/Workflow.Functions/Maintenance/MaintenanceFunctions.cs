@@ -12,8 +12,9 @@ namespace Workflow.Functions.Maintenance;
 /// <param name="runs">Repairs runs.</param>
 /// <param name="retention">Removes old runs.</param>
 /// <param name="audit">Removes old entries of the audit trail.</param>
+/// <param name="sessions">Removes expired sessions.</param>
 /// <param name="clients">Gets the client of the hub.</param>
-public sealed class MaintenanceFunctions(RunMaintenance runs, RunRetention retention, AuditRetention audit, DurableClients clients)
+public sealed class MaintenanceFunctions(RunMaintenance runs, RunRetention retention, AuditRetention audit, SessionCleanup sessions, DurableClients clients)
 {
 #pragma warning disable IDE0060 // the parameter is the trigger, even though it is not used
     /// <summary>Checks the active runs.</summary>
@@ -24,12 +25,13 @@ public sealed class MaintenanceFunctions(RunMaintenance runs, RunRetention reten
         return runs.CheckAsync(stopping);
     }
 
-    /// <summary>Removes a slice of the old runs, with their orchestrations, and of the old entries of the audit trail.</summary>
+    /// <summary>Removes a slice of the old runs, with their orchestrations, of the old entries of the audit trail, and of the expired sessions.</summary>
     [Function("remove_old_runs")]
     public async Task RemoveOldRunsAsync([TimerTrigger("%REMOVE_OLD_RUNS_SCHEDULE%")] TimerInfo timer, [DurableClient] DurableTaskClient client, CancellationToken stopping)
     {
         clients.Use(client);
         await audit.RemoveSliceAsync(stopping);
+        await sessions.RemoveSliceAsync(stopping);
         await retention.RemoveSliceAsync(stopping);
     }
 #pragma warning restore IDE0060

@@ -2,8 +2,8 @@ using Workflow.Core.Maintenance;
 
 namespace Workflow.Standalone.Retention;
 
-/// <summary>Removes old runs and old entries of the audit trail: one slice per minute, and more while more are due.</summary>
-internal sealed partial class RetentionService(RunRetention runs, AuditRetention audit, TimeProvider time, ILogger<RetentionService> logger) : BackgroundService
+/// <summary>Removes old runs, old entries of the audit trail and expired sessions: one slice per minute, and more while more are due.</summary>
+internal sealed partial class RetentionService(RunRetention runs, AuditRetention audit, SessionCleanup sessions, TimeProvider time, ILogger<RetentionService> logger) : BackgroundService
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMinutes(1);
 
@@ -15,6 +15,7 @@ internal sealed partial class RetentionService(RunRetention runs, AuditRetention
             var begun = time.GetTimestamp();
             var isMoreDue = await RemoveSliceAsync(runs.RemoveSliceAsync, "runs", stoppingToken);
             isMoreDue |= await RemoveSliceAsync(audit.RemoveSliceAsync, "entries of the audit trail", stoppingToken);
+            isMoreDue |= await RemoveSliceAsync(sessions.RemoveSliceAsync, "sessions", stoppingToken);
 
             // Pauses as long as the slice took, so that at least half of the store's capacity is left for active runs.
             var pause = isMoreDue ? time.GetElapsedTime(begun) : Pause;

@@ -9,7 +9,7 @@ public sealed class OperationTests(ApiDocument document) : IClassFixture<ApiDocu
     public void Document_HasEveryRouteOnce_WhenItIsMapped()
     {
         var mapped = document.Host.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
-            .Where(e => e.RoutePattern.RawText != "/openapi.json")
+            .Where(e => e.RoutePattern.RawText != "/openapi.json" && e.Metadata.GetMetadata<IExcludeFromDescriptionMetadata>() is null)
             .SelectMany(e => (e.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods ?? []).Select(m => $"{m} {e.RoutePattern.RawText?.TrimEnd('/')}"))
             .Order(StringComparer.Ordinal)
             .ToList();

@@ -37,7 +37,7 @@ public sealed class BodyLimitTests(ApiHost host) : IClassFixture<ApiHost>
     }
 }
 
-/// <summary>The routes that take a body, with existing ids as their parameters.</summary>
+/// <summary>The routes that take a body other than a form, with existing ids as their parameters.</summary>
 internal static class BodyRoutes
 {
     private static readonly string[] Writing = ["POST", "PUT", "PATCH"];
@@ -45,7 +45,7 @@ internal static class BodyRoutes
     public static IEnumerable<(string Method, string Path)> Of(ApiHost host) =>
         from endpoint in host.Services.GetServices<EndpointDataSource>().SelectMany(source => source.Endpoints).OfType<RouteEndpoint>().DistinctBy(e => $"{e.RoutePattern.RawText} {e.Metadata.GetMetadata<HttpMethodMetadata>()}")
         from method in endpoint.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods ?? []
-        where Writing.Contains(method)
+        where Writing.Contains(method) && endpoint.Metadata.GetMetadata<IExcludeFromDescriptionMetadata>() is null
         select (method, Path(endpoint.RoutePattern.RawText!));
 
     private static string Path(string pattern)

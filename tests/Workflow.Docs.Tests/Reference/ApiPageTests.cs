@@ -11,7 +11,7 @@ namespace Workflow.Docs.Tests.Reference;
 public sealed class ApiPageTests
 {
     // Pages, which the document of the routes does not describe.
-    private static readonly string[] Undescribed = ["GET /docs", "GET /openapi.json"];
+    private static readonly string[] Undescribed = ["GET /docs", "GET /openapi.json", "GET /login", "POST /login", "POST /logout"];
 
     private static readonly Page Api = Page.Named("docs/reference/api.md");
 
@@ -28,7 +28,7 @@ public sealed class ApiPageTests
         Assert.Equal(
             routes.Concat(Undescribed).Order(StringComparer.Ordinal),
             Api.Rows("route").Select(row => Page.Codes(row[0])[0]).Order(StringComparer.Ordinal));
-        foreach (var page in Undescribed)
+        foreach (var page in Undescribed.Where(page => page.StartsWith("GET ", StringComparison.Ordinal)))
         {
             using var answer = await http.GetAsync(new Uri(page.Split(' ')[1], UriKind.Relative));
             Assert.True(answer.IsSuccessStatusCode, page);

@@ -58,6 +58,7 @@ public sealed class PipelineHost : IAsyncLifetime
         builder.Services.AddSingleton(Mock.Of<IStoreHealth>());
         builder.Services.AddSingleton(Mock.Of<IAccessKeyStore>());
         builder.Services.AddSingleton(Mock.Of<IAuditStore>());
+        builder.Services.AddSingleton(Mock.Of<IBrowserSessionStore>());
         builder.Services.AddSingleton(DeveloperAccess.Of(name => name == "AZURE_FUNCTIONS_ENVIRONMENT" ? Environment : null));
         builder.Services.AddSingleton(Mock.Of<ISecrets>());
         builder.Services.AddSingleton(Mock.Of<IRunLauncher>());

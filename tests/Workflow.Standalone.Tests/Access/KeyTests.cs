@@ -96,6 +96,7 @@ public sealed class KeyTests : IDisposable
             Assert.Contains("revoke_key", System.Text.Encoding.UTF8.GetString(trail), StringComparison.Ordinal);
             Assert.All(Forms(secrets), form => Assert.True(trail.AsSpan().IndexOf(form) < 0, "A key is in the audit trail."));
 
+            secrets.Add(await SignInAsync(host.BaseAddress, secrets[0]));
             Assert.Equal(0, await host.StopGracefullyAsync(Deadline));
             foreach (var file in Directory.GetFiles(Data, "*", SearchOption.AllDirectories))
             {
@@ -144,10 +145,25 @@ public sealed class KeyTests : IDisposable
 
     private static IEnumerable<byte[]> Forms(IEnumerable<string> keys) => keys.SelectMany(key =>
     {
-        var secret = key[(key.LastIndexOf('_', Math.Min(13, key.Length - 1)) + 1)..];
+        var secret = key.StartsWith("wf_", StringComparison.Ordinal) ? key["wf_0123456789_".Length..] : key;
         byte[] utf8 = System.Text.Encoding.UTF8.GetBytes(secret), utf16 = System.Text.Encoding.Unicode.GetBytes(secret);
         return key == Bootstrap ? [utf8, utf16] : new[] { utf8, utf16, System.Buffers.Text.Base64Url.DecodeFromChars(secret) };
     });
+
+    // Answers the secret of the session.
+    private static async Task<string> SignInAsync(Uri address, string key)
+    {
+        using var http = new HttpClient(new SocketsHttpHandler { UseProxy = false, UseCookies = false, AllowAutoRedirect = false }) { BaseAddress = address };
+        using var form = new FormUrlEncodedContent([new("key", key)]);
+        using var answer = await http.PostAsync(new Uri("/login", UriKind.Relative), form);
+        Assert.Equal(HttpStatusCode.SeeOther, answer.StatusCode);
+        var cookie = Assert.Single(answer.Headers.GetValues("Set-Cookie")).Split(';')[0];
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/api/v1/me");
+        request.Headers.TryAddWithoutValidation("Cookie", cookie);
+        using var me = await http.SendAsync(request);
+        Assert.Equal(HttpStatusCode.OK, me.StatusCode);
+        return cookie.Split('=')[1];
+    }
 
     private static async Task<HttpStatusCode> StatusAsync(HttpClient http, string path, string? key)
     {

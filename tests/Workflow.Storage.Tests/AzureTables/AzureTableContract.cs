@@ -101,3 +101,8 @@ public sealed class AzureTableAuditTests(Azurite azurite) : AuditContract
 {
     protected override Task<StoreUnderTest> CreateStoreAsync() => azurite.CreateStoreAsync();
 }
+
+public sealed class AzureTableBrowserSessionTests(Azurite azurite) : BrowserSessionContract
+{
+    protected override Task<StoreUnderTest> CreateStoreAsync() => azurite.CreateStoreAsync();
+}

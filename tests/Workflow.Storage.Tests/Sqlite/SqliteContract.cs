@@ -101,3 +101,8 @@ public sealed class SqliteAuditTests : AuditContract
 {
     protected override Task<StoreUnderTest> CreateStoreAsync() => SqliteFolder.CreateStoreAsync();
 }
+
+public sealed class SqliteBrowserSessionTests : BrowserSessionContract
+{
+    protected override Task<StoreUnderTest> CreateStoreAsync() => SqliteFolder.CreateStoreAsync();
+}

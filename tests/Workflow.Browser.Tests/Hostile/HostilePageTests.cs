@@ -1,0 +1,110 @@
+using System.Globalization;
+using System.Net;
+using System.Text.Json;
+using Microsoft.Playwright;
+using Workflow.Browser.Tests.Pages;
+using Workflow.TestHost;
+using Workflow.TestHost.Definitions;
+using Workflow.TestHost.Http;
+using Workflow.TestHost.Processes;
+
+namespace Workflow.Browser.Tests.Hostile;
+
+/// <summary>A page of someone else, in a real browser: it can neither read anything of the service nor change anything.</summary>
+public sealed class HostilePageTests(Chromium chromium) : IDisposable
+{
+    private const string Bootstrap = "correct-horse-battery-staple";
+
+    private const string SameSite = "localhost"; // cookies do not care about ports, so the session's is sent along
+    private const string CrossSite = "127.0.0.1";
+
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Theory]
+    [InlineData(SameSite, false, false)]
+    [InlineData(CrossSite, false, false)]
+    [InlineData(Chromium.ReboundName, false, false)]
+    [InlineData(SameSite, true, false)]
+    [InlineData(SameSite, true, true)]
+    [InlineData(CrossSite, true, true)]
+    [InlineData(Chromium.ReboundName, true, true)]
+    public async Task Page_ReadsAndChangesNothing(string origin, bool hasKey, bool isSignedIn)
+    {
+        await using var context = await chromium.OpenAsync();
+        await using var hostile = await HostileServer.StartAsync();
+        using var host = await StandaloneProcess.StartAsync(_folder.File("data"), null, hasKey ? [$"--Workflow:Access:BootstrapKey={Bootstrap}"] : []);
+        using var http = WorkflowClient.Connect(host.BaseAddress);
+        if (hasKey)
+        {
+            http.DefaultRequestHeaders.Add("X-Api-Key", Bootstrap);
+        }
+
+        var client = new WorkflowClient(http);
+        var created = await client.CreateWorkflowAsync(Define.Workflow("victim", Define.Pass("only")));
+        var target = $"http://localhost:{host.BaseAddress.Port.ToString(CultureInfo.InvariantCulture)}";
+        if (isSignedIn)
+        {
+            var page = await context.NewPageAsync();
+            await (await SignInPage.OpenAsync(page, target)).SignInAsync(Bootstrap);
+        }
+
+        var result = await AttackAsync(context, $"http://{origin}:{hostile.Port.ToString(CultureInfo.InvariantCulture)}", target, created.Number("id"));
+
+        Assert.Empty(result.GetProperty("leaks").EnumerateArray().Select(leak => leak.GetString()!));
+        Assert.InRange(result.GetProperty("tried").GetInt32(), 300, 10_000);
+        Assert.True(result.GetProperty("hasWindow").GetBoolean());
+        Assert.Empty(await client.ListAsync($"/api/v1/workflows/{created.Text("id")}/runs"));
+        Assert.Equal(created.Text("updated_at"), Assert.Single(await client.ListAsync("/api/v1/workflows")).Text("updated_at"));
+        Assert.Empty(await client.ListAsync("/api/v1/keys"));
+        if (isSignedIn)
+        {
+            // Neither signed out, nor signed in as someone else.
+            var page = await context.NewPageAsync();
+            var me = await page.GotoAsync($"{target}/api/v1/me");
+            Assert.Equal((200, "bootstrap"), (me!.Status, JsonElement.Parse(await me.TextAsync()).GetProperty("kind").GetString()));
+        }
+    }
+
+    // Otherwise a mistake in the page would look like a defence.
+    [Fact]
+    public async Task Page_ReadsAndChangesMuch_OfAServiceThatDoesNotDefendItself()
+    {
+        await using var context = await chromium.OpenAsync();
+        await using var hostile = await HostileServer.StartAsync();
+        await using var victim = await HostileServer.StartAsync();
+
+        var result = await AttackAsync(context, $"http://127.0.0.1:{hostile.Port.ToString(CultureInfo.InvariantCulture)}", $"http://localhost:{victim.Port.ToString(CultureInfo.InvariantCulture)}", 1);
+
+        var leaks = result.GetProperty("leaks").EnumerateArray().Select(leak => leak.GetString()!).ToList();
+        Assert.All(["fetch cors include /api/v1/me", "xhr POST", "script /api/v1/me was loaded", "importScripts /api/v1/me"], way => Assert.Contains(leaks, leak => leak.StartsWith(way, StringComparison.Ordinal)));
+        Assert.All(["POST /api/v1/workflows/1/run", "POST /login", "POST /logout", "DELETE /api/v1/workflows/1", "PUT /api/v1/workflows/1"], change => Assert.Contains(change, victim.Changes));
+        Assert.InRange(victim.Changes.Count(change => change == "POST /api/v1/workflows/1/run"), 20, 1_000); // fetch, beacon, xhr, forms
+    }
+
+    // A name of the attacker's that leads to this machine, with the service's own port: the browser takes it for one origin.
+    [Theory]
+    [InlineData("/api/v1/workflows")]
+    [InlineData("/login")]
+    [InlineData("/docs/index.html")]
+    public async Task ReboundName_IsAnsweredWithNothing(string path)
+    {
+        await using var context = await chromium.OpenAsync();
+        using var host = await StandaloneProcess.StartAsync(_folder.File("data"));
+        var page = await context.NewPageAsync();
+
+        var answer = await page.GotoAsync($"http://{Chromium.ReboundName}:{host.BaseAddress.Port.ToString(CultureInfo.InvariantCulture)}{path}");
+
+        Assert.Equal((int)HttpStatusCode.MisdirectedRequest, answer!.Status);
+    }
+
+    private static async Task<JsonElement> AttackAsync(IBrowserContext context, string origin, string target, long workflow)
+    {
+        var page = await context.NewPageAsync();
+        await page.GotoAsync($"{origin}/hostile.html?target={Uri.EscapeDataString(target)}&workflow={workflow.ToString(CultureInfo.InvariantCulture)}&key={Bootstrap}");
+        await page.ClickAsync("#start"); // a window needs the click of a person
+        await page.WaitForFunctionAsync("() => window.result !== undefined", null, new PageWaitForFunctionOptions { Timeout = 240_000 });
+        return JsonElement.Parse(await page.EvaluateAsync<string>("() => JSON.stringify(window.result)"));
+    }
+}
