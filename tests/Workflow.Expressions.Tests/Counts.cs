@@ -10,7 +10,7 @@ namespace Workflow.Expressions.Tests;
 /// </summary>
 internal static class Counts
 {
-    private const int ShortForm = 20;
+    private const int ShortForm = 50;
 
     private static readonly string? Folder = Environment.GetEnvironmentVariable("WORKFLOW_FINDINGS");
 
