@@ -219,7 +219,7 @@ public sealed class ItemRunnerEarlyEndTests : IDisposable
 
         var before = _fixture.Store.Writes.Count;
         FailWrite(before);
-        Handlers.Succeed(1); // its end can't be recorded
+        Handlers.Succeed(1); // it is not known whether its end is on record
         while (_fixture.Store.Writes.Count == before)
         {
             await Task.Yield();
@@ -231,7 +231,7 @@ public sealed class ItemRunnerEarlyEndTests : IDisposable
 
         var thrown = await Assert.ThrowsAsync<InvalidOperationException>(() => call.SoonAsync());
         Assert.Equal(("Items of task 'a' could not be recorded.", "away"), (thrown.Message, thrown.InnerException?.Message));
-        Assert.Equal(".1 Running, 0.1 Succeeded, 1.1 Running, 2.1 Succeeded", await _fixture.RecordAsync());
+        Assert.Equal(".1 Running, 0.1 Succeeded, 1.1 Succeeded, 2.1 Succeeded", await _fixture.RecordAsync());
     }
 
     [Fact]
