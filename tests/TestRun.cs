@@ -12,8 +12,16 @@ internal static class TestRun
     /// <summary>For a test's output: that it ran in its short form, and how to run it in full.</summary>
     public static string Note => IsFull ? "" : " (the short form; WORKFLOW_FULL=1 runs the full one)";
 
-    /// <summary>How many rounds a long test runs.</summary>
+    /// <summary>How many rounds a long test runs, or how large what it tries is. Where a test asks, its output says what is short.</summary>
     /// <param name="full">In full.</param>
     /// <param name="part">In its short form.</param>
-    public static int Rounds(int full, int part) => IsFull ? full : part;
+    public static int Rounds(int full, int part)
+    {
+        if (!IsFull)
+        {
+            TestContext.Current.TestOutputHelper?.WriteLine($"{part} instead of {full}{Note}");
+        }
+
+        return IsFull ? full : part;
+    }
 }

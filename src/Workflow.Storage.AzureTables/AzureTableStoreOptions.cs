@@ -33,6 +33,9 @@ public sealed partial record AzureTableStoreOptions
     /// <summary>The HTTP transport, for tests that interrupt it; <c>null</c>: the default.</summary>
     internal HttpPipelineTransport? Transport { get; init; }
 
+    /// <summary>The pause before a request is repeated, for tests that let all of them fail; <c>null</c>: the default.</summary>
+    internal TimeSpan? RetryDelay { get; init; }
+
     /// <summary>Validates the options before anything is sent.</summary>
     /// <exception cref="ArgumentException">The account is not named in exactly one way, or a name is invalid.</exception>
     internal static AzureTableStoreOptions Valid(AzureTableStoreOptions options)

@@ -10,13 +10,11 @@ namespace Workflow.Expressions.Tests;
 /// </summary>
 internal static class Counts
 {
-    private const int ShortForm = 20;
-
     private static readonly string? Folder = Environment.GetEnvironmentVariable("WORKFLOW_FINDINGS");
 
-    public static int Conformance => TestRun.Rounds(full: 100_000, part: 100_000 / ShortForm);
+    public static int Conformance => TestRun.Rounds(full: 100_000, part: 5_000);
 
-    public static int Hostile => TestRun.Rounds(full: 200_000, part: 200_000 / ShortForm);
+    public static int Hostile => TestRun.Rounds(full: 200_000, part: 4_000);
 
     public static string Note => $"{TestRun.Note}, seed {Seed}";
 

@@ -1,5 +1,4 @@
-using Xunit.Sdk;
 using Xunit.v3;
 
-// Tests run one at a time, as other tests would distort start-up times and kills at random moments.
-[assembly: Parallelization(Mode = ParallelMode.None)]
+// More than the number of processors, as most tests wait: for a process to start or to end, for a timer, for a call.
+[assembly: Parallelization(MaxThreads = 4)]

@@ -66,6 +66,12 @@ internal sealed class StorageAccount
             blobOptions.Transport = transport;
         }
 
+        if (options.RetryDelay is { } delay)
+        {
+            (tableOptions.Retry.Delay, tableOptions.Retry.MaxDelay) = (delay, delay);
+            (blobOptions.Retry.Delay, blobOptions.Retry.MaxDelay) = (delay, delay);
+        }
+
         if (options.ConnectionString is { } connection)
         {
             return (new TableServiceClient(connection, tableOptions), new BlobServiceClient(connection, blobOptions));

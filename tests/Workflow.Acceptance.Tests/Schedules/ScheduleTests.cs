@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Net;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Workflow.TestHost;
 using Workflow.TestHost.Definitions;
 using Workflow.TestHost.Http;
 
@@ -11,48 +10,6 @@ namespace Workflow.Acceptance.Tests.Schedules;
 /// <summary>Schedules over the API. Their behaviour over a year and at clock changes is tested with a simulated clock.</summary>
 public sealed class ScheduleTests(AcceptanceHost host)
 {
-    // A host may poll only once a minute.
-    private static readonly TimeSpan TwoMinutesAndMore = TimeSpan.FromSeconds(150);
-
-    [Fact]
-    public async Task Schedule_StartsARunForItsInstant_AndSaysSo()
-    {
-        var id = await CreateAsync("* * * * *");
-
-        var schedule = await Eventually.ReadsAsync(
-            "an instant has come",
-            () => GetAsync(id),
-            s => Ticks(s).Exists(t => t.Text("fate") == "fired"),
-            TwoMinutesAndMore);
-
-        var tick = Ticks(schedule)[^1];
-        var run = await host.Client.WaitForEndAsync(tick.Text("run_id"));
-        Assert.Equal(("SUCCEEDED", "schedule", tick.Text("scheduled_for")), (run.Text("status"), run.Text("trigger"), run.Text("scheduled_for")));
-        Assert.Equal(0, tick.Instant("scheduled_for").Second);
-        Assert.False(tick.Member("caught_up").GetBoolean());
-        Assert.InRange(run.Instant("created_at") - tick.Instant("scheduled_for"), TimeSpan.Zero, TimeSpan.FromSeconds(90));
-        await host.Client.PostAsync($"/api/v1/workflows/{id}/disable");
-    }
-
-    [Fact]
-    public async Task Schedule_PausesItselfAndSaysWhy_WhenItsRunFails()
-    {
-        var workflow = Define.Workflow(Define.UniqueName("failing"), Define.Broken("a")).With("cron_expression", "* * * * *").With("pause_after_failures", 1);
-        var id = (await host.Client.CreateWorkflowAsync(workflow)).Number("id");
-
-        var schedule = await Eventually.ReadsAsync("it has paused", () => GetAsync(id), s => !s.Member("is_active").GetBoolean(), TwoMinutesAndMore);
-
-        Assert.Equal("the last scheduled run failed, and pause_after_failures is 1", schedule.Text("paused_reason"));
-        Assert.Empty(schedule.Member("next").EnumerateArray());
-        Assert.Equal("fired", Ticks(schedule)[0].Text("fate"));
-        Assert.Single((await host.Client.GetAsync($"/api/v1/workflows/{id}/runs")).Json.Items());
-
-        var enabled = (await host.Client.PostAsync($"/api/v1/workflows/{id}/enable")).Expect(HttpStatusCode.OK);
-        Assert.True(enabled.Json.Member("is_active").GetBoolean());
-        Assert.Equal(JsonValueKind.Null, (await GetAsync(id)).Member("paused_reason").ValueKind);
-        await host.Client.PostAsync($"/api/v1/workflows/{id}/disable");
-    }
-
     [Fact]
     public async Task Schedule_ShowsItsExplanationAndNextInstants_FromAnInstant()
     {

@@ -33,7 +33,7 @@ public sealed class TaskLimitTests(AcceptanceHost host)
     public async Task Item_TimesOutByItself_WhenItTakesLonger()
     {
         var url = host.Sink.Held(_name).AbsoluteUri;
-        var each = Define.Http("each", "{{ item }}").With("for_each", $"['{host.Sink.Get}', '{url}']").With("timeout_seconds", 1);
+        var each = Define.Http("each", "{{ item }}").With("for_each", $"['{host.Sink.Get}', '{url}']").With("timeout_seconds", 5);
 
         var story = await host.Client.PlayAsync(Define.Workflow(_name, each));
 

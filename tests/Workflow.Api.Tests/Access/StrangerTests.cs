@@ -30,7 +30,7 @@ public sealed class StrangerTests
 
     [Theory]
     [InlineData("/api/v1/workflows/7", "private, no-cache")]
-    [InlineData("/api/v1/me", "private, no-cache")]
+    [InlineData("/api/v1/me", "no-store")]
     [InlineData("/openapi.json", "private, no-cache")]
     [InlineData("/api/v1/nothing", "private, no-cache")]
     public async Task Answer_IsForItsCallerOnly(string path, string caching)

@@ -19,8 +19,9 @@ public sealed class Costs;
 [Collection(nameof(Costs))]
 public sealed class JsonCostTests(ApiHost host) : IClassFixture<ApiHost>, IAsyncLifetime
 {
-    private const int Bytes = 256 * 1024;
-    private const int LargeBytes = 2 * 1024 * 1024;
+    private static int Bytes => TestRun.Rounds(256 * 1024, 128 * 1024);
+
+    private static int LargeBytes => TestRun.Rounds(2 * 1024 * 1024, 512 * 1024);
 
     private static readonly Dictionary<string, Func<int, string>> Json = new(StringComparer.Ordinal)
     {

@@ -9,12 +9,13 @@ using Workflow.Core.Limits;
 namespace Workflow.Api.Tests.Limits;
 
 /// <summary>YAML whose form is expensive. Each kind is compared with plain YAML of the same size, in one test.</summary>
-public sealed class YamlCostTests
+public sealed class YamlCostTests(ITestOutputHelper output)
 {
-    private const int Bytes = 1024 * 1024;
     private const int MostTimesPlain = 25;
 
     private const int Attempts = 6;
+
+    private static readonly int Bytes = TestRun.Rounds(1024 * 1024, 256 * 1024);
 
     private static readonly Lazy<string> Plain = new(() =>
     {
@@ -82,6 +83,7 @@ public sealed class YamlCostTests
     public void Read_CostsNoMoreThanItWeighs(string kind)
     {
         var text = Texts[kind]();
+        output.WriteLine($"{Bytes} bytes{TestRun.Note}");
 
         // Measured one after the other, and again if too slow, as other load may affect only one of them.
         var said = new List<string>();

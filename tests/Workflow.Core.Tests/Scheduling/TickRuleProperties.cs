@@ -53,7 +53,7 @@ public class TickRuleProperties
                 var due = schedule.After(Start).TakeWhile(d => d.DueAt <= latest).Select(d => d.Instant).ToList();
                 Assert.Equal(due, ticks.SelectMany(t => Covered(schedule, t)));
             },
-            iter: 1_000);
+            iter: TestRun.Rounds(1_000, 200));
 
     [Fact]
     public void Plan_IsTheSame_WhenItIsAskedAgain() =>
@@ -65,7 +65,7 @@ public class TickRuleProperties
                 Assert.Equal(one.Ticks, other.Ticks);
                 Assert.Equal(one with { Ticks = [] }, other with { Ticks = [] });
             },
-            iter: 300);
+            iter: TestRun.Rounds(300, 60));
 
     [Fact]
     public void Jitter_KeepsTheOrder_AndIsLessThanAllowed() =>
@@ -78,7 +78,7 @@ public class TickRuleProperties
                 Assert.All(due, d => Assert.InRange((d.DueAt - d.Instant).TotalSeconds, 0, Math.Max(0, definition.ScheduleJitterSeconds - 0.001)));
                 Assert.All(due.Zip(due.Skip(1)), pair => Assert.True(pair.First.DueAt < pair.Second.Instant));
             },
-            iter: 300);
+            iter: TestRun.Rounds(300, 60));
 
     private static List<DateTimeOffset> Covered(Schedule schedule, Tick tick)
     {

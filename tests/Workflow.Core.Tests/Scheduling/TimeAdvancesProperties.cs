@@ -55,7 +55,7 @@ public class TimeAdvancesProperties
                     at = next;
                 }
             },
-            iter: 2_000);
+            iter: TestRun.Rounds(2_000, 400));
 
     [Fact]
     public void After_IsInOrder_AndEachIsDueBeforeTheNext() =>
@@ -72,7 +72,7 @@ public class TimeAdvancesProperties
                 Assert.All(upcoming, d => Assert.True(d.DueAt >= any.At));
                 Assert.Equal(upcoming.Select(d => d.Instant).Distinct().Order(), upcoming.Select(d => d.Instant));
             },
-            iter: 500);
+            iter: TestRun.Rounds(500, 100));
 
     [Fact]
     public void Plan_MovesOn_WheneverItDecides() =>
@@ -96,7 +96,7 @@ public class TimeAdvancesProperties
                 InOrder(TickRule.Close(schedule, any.At, now), any.At);
                 InOrder(TickRule.Pause(schedule, any.At, now, "why"), any.At);
             },
-            iter: 300);
+            iter: TestRun.Rounds(300, 60));
 
     [Fact]
     public void Instants_OfABackfillAreInOrder_AndWithinItsSpan() =>
@@ -108,7 +108,7 @@ public class TimeAdvancesProperties
                 Assert.Equal(instants.Distinct().Order(), instants);
                 Assert.All(instants, instant => Assert.True(instant > any.At && instant < to));
             },
-            iter: 300);
+            iter: TestRun.Rounds(300, 60));
 
     private static Gen<T> One<T>(params T[] values) => Gen.Int[0, values.Length - 1].Select(i => values[i]);
 

@@ -48,10 +48,14 @@ public class HostileTests(ITestOutputHelper output)
     [InlineData("form.decode('a&'.repeat(4e5))")]
     public void Evaluate_EndsWithinItsLimits_WhereItDidNot(string text)
     {
-        var endings = Enumerable.Range(0, Rounds).Select(_ => Ending.Of(() => Long.EvaluateExpression(text, HostileScope.Value))).ToList();
+        var ending = Ending.Of(() => Long.EvaluateExpression(text, HostileScope.Value));
+        for (var i = 1; i < Rounds && (ending.Bytes > MostBytes || ending.Milliseconds > MostMilliseconds); i++)
+        {
+            ending = Ending.Of(() => Long.EvaluateExpression(text, HostileScope.Value));
+        }
 
-        Assert.InRange(endings.Min(e => e.Bytes), 1, MostBytes);
-        Assert.InRange(endings.Min(e => e.Milliseconds), 0, MostMilliseconds);
+        Assert.InRange(ending.Bytes, 1, MostBytes);
+        Assert.InRange(ending.Milliseconds, 0, MostMilliseconds);
     }
 
     private void Run(int count, Gen<string> texts, Action<Evaluator, string> evaluate)

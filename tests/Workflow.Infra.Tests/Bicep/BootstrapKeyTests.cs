@@ -39,8 +39,8 @@ public sealed class BootstrapKeyTests
     [Fact]
     public async Task Key_IsSecure_WrittenOnce_BeforeTheAppStarts()
     {
-        var answer = await BicepCli.RunAsync(BicepCli.Templates, "build", "main.bicep", "--stdout", "--no-restore");
-        using var template = JsonDocument.Parse(answer.Output);
+        var built = (await BicepCli.BuildAsync(Path.Combine(BicepCli.Templates, "main.bicep"))).Built!;
+        using var template = JsonDocument.Parse(built);
         var module = template.RootElement.GetProperty("resources").GetProperty("bootstrap").GetProperty("properties").GetProperty("template");
         var secret = module.GetProperty("resources").GetProperty("secret");
 
@@ -50,7 +50,7 @@ public sealed class BootstrapKeyTests
         Assert.Equal("[parameters('value')]", secret.GetProperty("properties").GetProperty("value").GetString());
         Assert.True(secret.GetProperty("@options").TryGetProperty("onlyIfNotExists", out _));
         Assert.Contains("bootstrap", template.RootElement.GetProperty("resources").GetProperty("app").GetProperty("dependsOn").EnumerateArray().Select(name => name.GetString()));
-        Assert.Equal(2, Regex.Count(answer.Output, @"parameters\('bootstrapKey'\)")); // whether there is one, and its value
+        Assert.Equal(2, Regex.Count(built, @"parameters\('bootstrapKey'\)")); // whether there is one, and its value
     }
 
     // A template can only make identifiers, which are not made to be secret.

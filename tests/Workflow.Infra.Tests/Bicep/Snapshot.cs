@@ -76,22 +76,8 @@ internal sealed record Snapshot(IReadOnlyList<JsonElement> Resources, string Tex
         await TemplateFile.CopyAsync(folder);
         await File.WriteAllTextAsync(folder.File("everything.bicepparam"), Everything);
         await File.WriteAllTextAsync(folder.File("no-bootstrap-key.bicepparam"), NoBootstrapKey);
-        var answer = await BicepCli.RunAsync(
-            folder.Path,
-            new Dictionary<string, string> { ["AZURE_ENV_NAME"] = "azd", ["AZURE_LOCATION"] = "westeurope", ["AZURE_PRINCIPAL_ID"] = "", ["WORKFLOW_BOOTSTRAP_KEY"] = BootstrapKey },
-            "snapshot",
-            parameters,
-            "--mode",
-            "overwrite",
-            "--subscription-id",
-            "00000000-0000-0000-0000-000000000001",
-            "--tenant-id",
-            "00000000-0000-0000-0000-000000000002",
-            "--location",
-            "westeurope");
-        Assert.True(answer.ExitCode == 0, answer.Diagnostics);
 
-        var text = await File.ReadAllTextAsync(folder.File(Path.ChangeExtension(parameters, ".snapshot.json")));
+        var text = await BicepCli.SnapshotAsync(folder.File(parameters));
         var root = JsonDocument.Parse(text).RootElement;
         Assert.Empty(root.GetProperty("diagnostics").EnumerateArray());
         return new Snapshot([.. root.GetProperty("predictedResources").EnumerateArray()], text);

@@ -8,7 +8,7 @@ namespace Workflow.Standalone.Tests.Crashes;
 internal sealed class Acknowledged
 {
     // Enough to be in the middle of a write whenever the kill comes, and not so many that they are the load.
-    private const int MostPerLife = 60;
+    private static readonly int MostPerLife = TestRun.Rounds(full: 60, part: 20);
 
     private readonly ConcurrentDictionary<long, string> _workflows = new();
     private readonly ConcurrentDictionary<string, long> _runs = new(StringComparer.Ordinal);

@@ -16,11 +16,12 @@ namespace Workflow.Standalone.Tests.Engine;
 public sealed class BurningExpressionTests(ITestOutputHelper output)
 {
     private const int Items = 300;
-    private const int KilledItems = 30;
-    private const int Burned = 20; // from then on one is as the other
-    private const int Probes = 200;
     private const int TimesIdle = 3;
     private const int Attempts = 3;
+
+    private static readonly int KilledItems = TestRun.Rounds(full: 30, part: 8);
+    private static readonly int Burned = TestRun.Rounds(full: 20, part: 6); // from then on one is as the other
+    private static readonly int Probes = TestRun.Rounds(full: 200, part: 60);
 
     private static readonly TimeSpan Prompt = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
@@ -45,7 +46,7 @@ public sealed class BurningExpressionTests(ITestOutputHelper output)
             await host.Client.WaitForEndAsync(run);
             if (burning <= Prompt || burning <= TimesIdle * idle)
             {
-                output.WriteLine($"The slowest answer took {said[^1]}.");
+                output.WriteLine($"The slowest answer took {said[^1]}{TestRun.Note}.");
                 return;
             }
         }
@@ -87,6 +88,7 @@ public sealed class BurningExpressionTests(ITestOutputHelper output)
         await host.Acknowledged.AssertCompletedAsync(host.Client);
         Assert.Equal("FAILED", (await host.Client.WaitForEndAsync(run, Patience)).Text("status"));
         var items = (await host.Client.StoryAsync(run)).Items("burn");
+        output.WriteLine($"{items.Count} items burned{TestRun.Note}.");
         Assert.Equal(KilledItems, items.Count);
         Assert.All(items, i => Assert.Equal(("FAILED", "expression"), (i.Text("status"), i.Member("error").Text("code"))));
     }

@@ -5,11 +5,16 @@ using Workflow.TestHost.Processes;
 
 namespace Workflow.Standalone.Tests.StartUp;
 
+/// <summary>Not parallel to other tests, as the reference load is counted as the processor time of the whole process.</summary>
+[CollectionDefinition(nameof(StartUpTimeTests), DisableParallelization = true)]
+public sealed class StartUps;
+
 /// <summary>
 /// The time until the first answer. It is measured as processor time: on a quiet machine the wait is shorter, as a part runs
 /// in parallel, and on a busy one the wait says nothing about the host. The speed of the machine is taken out by a reference
 /// load that is measured beside each start.
 /// </summary>
+[Collection(nameof(StartUpTimeTests))]
 public sealed class StartUpTimeTests(ITestOutputHelper output)
 {
     private const int Starts = 5;

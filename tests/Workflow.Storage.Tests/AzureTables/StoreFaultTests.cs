@@ -37,7 +37,7 @@ public sealed class StoreFaultTests
     [Fact]
     public async Task Calls_SayWhenToTryAgain_WhenTheAccountDoes()
     {
-        await using var store = Store(new FakeTransport(_ => 503));
+        await using var store = Store(new FakeTransport(_ => 503, retryAfter: "1"));
 
         Assert.Equal(TimeSpan.FromSeconds(1), (await AssertFaultAsync(StoreFault.Busy, () => store.CheckAsync(None))).RetryAfter);
     }
@@ -66,7 +66,7 @@ public sealed class StoreFaultTests
     }
 
     private static AzureTableStore Store(HttpPipelineTransport transport) =>
-        new(new AzureTableStoreOptions { ConnectionString = "UseDevelopmentStorage=true", Transport = transport });
+        new(new AzureTableStoreOptions { ConnectionString = "UseDevelopmentStorage=true", Transport = transport, RetryDelay = TimeSpan.FromMilliseconds(1) });
 
     private static async Task<StoreUnavailableException> AssertFaultAsync(StoreFault expected, Func<Task> call)
     {
@@ -75,13 +75,13 @@ public sealed class StoreFaultTests
         return fault;
     }
 
-    private sealed class FakeTransport(Func<HttpMessage, int> answer) : HttpPipelineTransport
+    private sealed class FakeTransport(Func<HttpMessage, int> answer, string? retryAfter = null) : HttpPipelineTransport
     {
         private static readonly HttpClientTransport Real = new();
 
         public override Request CreateRequest() => Real.CreateRequest();
 
-        public override void Process(HttpMessage message) => message.Response = new FakeResponse(answer(message));
+        public override void Process(HttpMessage message) => message.Response = new FakeResponse(answer(message), retryAfter);
 
         public override ValueTask ProcessAsync(HttpMessage message)
         {
@@ -90,8 +90,8 @@ public sealed class StoreFaultTests
         }
     }
 
-    // Asks for a second: the client waits so long before it tries again.
-    private sealed class FakeResponse(int status) : Response
+    // The client waits as long as it is asked to before it tries again.
+    private sealed class FakeResponse(int status, string? retryAfter) : Response
     {
         public override int Status => status;
 
@@ -105,11 +105,11 @@ public sealed class StoreFaultTests
 
         protected override bool ContainsHeader(string name) => TryGetHeader(name, out _);
 
-        protected override IEnumerable<HttpHeader> EnumerateHeaders() => [new HttpHeader("Retry-After", "1")];
+        protected override IEnumerable<HttpHeader> EnumerateHeaders() => retryAfter is null ? [] : [new HttpHeader("Retry-After", retryAfter)];
 
         protected override bool TryGetHeader(string name, [NotNullWhen(true)] out string? value)
         {
-            value = string.Equals(name, "Retry-After", StringComparison.OrdinalIgnoreCase) ? "1" : null;
+            value = string.Equals(name, "Retry-After", StringComparison.OrdinalIgnoreCase) ? retryAfter : null;
             return value is not null;
         }
 

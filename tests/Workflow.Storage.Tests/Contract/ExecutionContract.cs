@@ -296,12 +296,13 @@ public abstract class ExecutionContract : StoreContract
     }
 
     [Fact]
-    public async Task ListRecordedAsync_AnswersAll_WhenThereAreTenThousand()
+    public async Task ListRecordedAsync_AnswersAll_WhenThereAreThousands()
     {
+        var count = TestRun.Rounds(10_000, 2_100);
         var run = await CreateOneAsync();
-        await Runs.RecordAsync(run.Id, [.. Enumerable.Range(0, 10_000).Select(i => Sample.Execution(0, index: i))], [], None);
+        await Runs.RecordAsync(run.Id, [.. Enumerable.Range(0, count).Select(i => Sample.Execution(0, index: i))], [], None);
 
-        Assert.Equal(Enumerable.Range(0, 10_000), (await Runs.ListRecordedAsync(run.Id, None)).Select(e => e.Index!.Value));
+        Assert.Equal(Enumerable.Range(0, count), (await Runs.ListRecordedAsync(run.Id, None)).Select(e => e.Index!.Value));
     }
 
     private async Task<Run> CreateOneAsync()

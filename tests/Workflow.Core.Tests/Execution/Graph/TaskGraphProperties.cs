@@ -8,7 +8,7 @@ namespace Workflow.Core.Tests.Execution.Graph;
 
 public class TaskGraphProperties
 {
-    private const int Runs = 2_000;
+    private static int Runs => TestRun.Rounds(2_000, 400);
 
     [Fact]
     public void Complete_FinishesTheGraph_WithTheStatusesOfTheTable_WhateverTheOrder() =>

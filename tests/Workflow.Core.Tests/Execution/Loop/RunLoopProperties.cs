@@ -7,7 +7,7 @@ namespace Workflow.Core.Tests.Execution.Loop;
 /// <summary>The loop with lists, retries and early ends. <see cref="LoopRules"/> holds what each step must keep to.</summary>
 public class RunLoopProperties
 {
-    private const int Runs = 2_000;
+    private static int Runs => TestRun.Rounds(2_000, 400);
 
     private static readonly Gen<RunStatus> Ending = Gen.Bool.Select(b => b ? RunStatus.Cancelled : RunStatus.TimedOut);
 

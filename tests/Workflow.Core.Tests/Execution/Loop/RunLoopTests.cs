@@ -9,7 +9,7 @@ namespace Workflow.Core.Tests.Execution.Loop;
 
 public class RunLoopTests
 {
-    private const int Runs = 1_000;
+    private static int Runs => TestRun.Rounds(1_000, 200);
 
     [Fact]
     public async Task DriveAsync_Succeeds_WhenThereAreNoTasks()

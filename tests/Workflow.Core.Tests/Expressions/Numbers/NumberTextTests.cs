@@ -6,7 +6,7 @@ namespace Workflow.Core.Tests.Expressions.Numbers;
 /// <summary>Texts of numbers are those of Node, digit by digit.</summary>
 public class NumberTextTests
 {
-    private const int Generated = 20_000;
+    private static int Generated => TestRun.Rounds(20_000, 2_000);
 
     private static readonly double[] Edges =
     [

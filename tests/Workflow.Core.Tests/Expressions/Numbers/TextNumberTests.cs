@@ -6,7 +6,7 @@ namespace Workflow.Core.Tests.Expressions.Numbers;
 /// <summary>Numbers of texts are those of Node, bit by bit.</summary>
 public class TextNumberTests
 {
-    private const int Generated = 20_000;
+    private static int Generated => TestRun.Rounds(20_000, 2_000);
 
     private static readonly string[] Edges =
     [
