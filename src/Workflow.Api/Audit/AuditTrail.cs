@@ -38,6 +38,9 @@ internal sealed partial class AuditTrail(IAuditStore store, FailedRequests faile
         WorkflowId = workflowId,
     });
 
+    /// <summary>Records that a caller signs in to the pages, before the session begins.</summary>
+    public Task BeginSignInAsync(HttpContext http, Caller caller) => BeginAsync(http, Entry(http, AuditedRoute.Of(http), caller));
+
     /// <summary>
     /// Records the outcome of a request, a request that its caller's role does not allow, or one whose caller is not known.
     /// The answer does not wait for it.
@@ -72,7 +75,7 @@ internal sealed partial class AuditTrail(IAuditStore store, FailedRequests faile
 
     private AuditEntry Entry(HttpContext http, AuditedRoute route, Caller caller)
     {
-        var entry = New(http) with { Actor = http.Actor(), Kind = Word.Lower(caller.Kind), Name = AuditText.Of(caller.Name), Action = route.Action };
+        var entry = New(http) with { Actor = AuditText.Of(caller.Actor), Kind = Word.Lower(caller.Kind), Name = AuditText.Of(caller.Name), Action = route.Action };
         return route.AddSubject(entry, http.GetRouteValue("id") as string);
     }
 

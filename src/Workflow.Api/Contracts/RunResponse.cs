@@ -11,7 +11,7 @@ namespace Workflow.Api.Contracts;
 /// <param name="StatusReason">What it waits for, or why it ended as it did.</param>
 /// <param name="Trigger">What started it.</param>
 /// <param name="StartedBy">
-/// Who started it: the prefix of a key, bootstrap, local (a service without keys), schedule, or webhook. A rerun: who
+/// Who started it: the prefix of a key, what a person is called, bootstrap, local (a service without keys), schedule, or webhook. A rerun: who
 /// repeated it; a child run: who started its parent; a run of a backfill: who ordered the backfill. Null: not recorded, by an
 /// older version of the service.
 /// </param>

@@ -8,6 +8,7 @@ using Microsoft.Net.Http.Headers;
 using Workflow.Api.Access;
 using Workflow.Api.Access.People;
 using Workflow.Api.Access.Sessions;
+using Workflow.Api.Audit;
 using Workflow.Api.Problems;
 using Workflow.Api.Requests;
 using Workflow.Core.Access;
@@ -35,7 +36,7 @@ internal static partial class SignInHandlers
     }
 
     /// <summary>Begins a session with a key or a token.</summary>
-    public static async Task<IResult> Begin(HttpContext http, SignIn signIn, BrowserSessions sessions, AppServiceUser platform, ILoggerFactory loggers)
+    public static async Task<IResult> Begin(HttpContext http, SignIn signIn, BrowserSessions sessions, AppServiceUser platform, AuditTrail trail, ILoggerFactory loggers)
     {
         var form = await ReadFormAsync(http);
         var next = NextAddress.Of(form.GetValueOrDefault(SignInRoute.NextField));
@@ -47,6 +48,8 @@ internal static partial class SignInHandlers
                 ? Page(http, SignInPage.Form(next, platform.IsTrusted, refusal!.Detail), refusal.Status ?? StatusCodes.Status401Unauthorized)
                 : Problem(http, refusal!);
         }
+
+        await trail.BeginSignInAsync(http, caller);
 
         // The session of before is not continued: whoever has set its cookie would be signed in too.
         if (await sessions.FindAsync(http) is { } before)

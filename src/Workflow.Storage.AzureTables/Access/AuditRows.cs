@@ -15,13 +15,14 @@ internal sealed class AuditRows(TableClient table) : IAsyncDisposable
     private const string List = "audit";
 
     private readonly AuditWrites _writes = new(table);
-    private readonly string _host = RandomNumberGenerator.GetHexString(6, lowercase: true);
+    private readonly Lock _gate = new();
+    private string _host = NewHost();
     private long _last;
 
     internal async Task<AuditEntry> AddAsync(AuditEntry entry)
     {
-        var ticks = Next(entry.At.UtcTicks);
-        var added = entry with { Id = AuditRow.IdOf(ticks, _host), At = new DateTimeOffset(ticks, TimeSpan.Zero) };
+        var (ticks, host) = Next(entry.At.UtcTicks);
+        var added = entry with { Id = AuditRow.IdOf(ticks, host), At = new DateTimeOffset(ticks, TimeSpan.Zero) };
         await _writes.WriteAsync([.. AuditRow.Of(added)], null);
         return added;
     }
@@ -117,17 +118,24 @@ internal sealed class AuditRows(TableClient table) : IAsyncDisposable
         return Cursor.Make(List, ticks, host);
     }
 
-    // Entries of one host are at different instants, so that none overwrites another.
-    private long Next(long now)
+    // Entries of one host are at different instants, so that none overwrites another. A clock that was set back is followed,
+    // as another host.
+    private (long Ticks, string Host) Next(long now)
     {
-        long last, next;
-        do
+        lock (_gate)
         {
-            last = Interlocked.Read(ref _last);
-            next = now > last || last - now > TimeSpan.TicksPerSecond ? now : last + 1; // a clock that was set back is followed
-        }
-        while (Interlocked.CompareExchange(ref _last, next, last) != last);
+            if (_last - now > TimeSpan.TicksPerSecond)
+            {
+                (_host, _last) = (NewHost(), now);
+            }
+            else
+            {
+                _last = Math.Max(_last + 1, now);
+            }
 
-        return next;
+            return (_last, _host);
+        }
     }
+
+    private static string NewHost() => RandomNumberGenerator.GetHexString(6, lowercase: true);
 }

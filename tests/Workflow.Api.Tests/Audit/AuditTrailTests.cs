@@ -19,10 +19,10 @@ public sealed class AuditTrailTests : IAsyncLifetime
     [Fact]
     public async Task Request_IsRecorded_IfItChangesOrStartsSomething()
     {
-        string[] readsByPost = ["preview_schedule"];
+        string[] others = ["preview_schedule", "login", "logout"];
         foreach (var (name, method, path) in RouteAddresses.Of(_host))
         {
-            var isRecorded = method != "GET" && !readsByPost.Contains(name, StringComparer.Ordinal) && name != "start_by_webhook";
+            var isRecorded = method != "GET" && !others.Contains(name, StringComparer.Ordinal) && name != "start_by_webhook";
             var before = _host.Audit.Entries.Count;
 
             var answer = await SendAsync(method, path, Bootstrap);
@@ -51,6 +51,20 @@ public sealed class AuditTrailTests : IAsyncLifetime
 
         var entry = Assert.Single(_host.Audit.Entries);
         Assert.Equal(("start_run", $"wf_{id}", "key", "a Viewer", 7, 403), (entry.Action, entry.Actor, entry.Kind, entry.Name, entry.WorkflowId, entry.Status));
+    }
+
+    [Fact]
+    public async Task SignIn_IsRecorded_WhetherOrNotItSucceeds()
+    {
+        const string form = "application/x-www-form-urlencoded";
+
+        var signedIn = await _host.SendAsync("POST", "/login", $"key={Bootstrap}", form);
+        Assert.Equal(401, (await _host.SendAsync("POST", "/login", "key=correct-horse-battery-stable", form)).Status);
+        await FlushAsync();
+
+        Assert.Equal(
+            [("login", "bootstrap", "bootstrap", signedIn.Status), ("login", null, "unknown", 401)],
+            _host.Audit.Entries.Select(e => (e.Action, e.Actor, e.Kind, e.Status ?? 0)));
     }
 
     [Fact]
