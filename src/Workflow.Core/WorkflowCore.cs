@@ -94,5 +94,6 @@ public static class WorkflowCore
         .AddSingleton<Backfiller>()
         .AddSingleton<SchedulerRound>()
         .AddSingleton<SessionCleanup>()
+        .AddSingleton<Cleanup>()
         .AddSingleton<WebhookStarter>();
 }

@@ -11,7 +11,7 @@ internal static class FirstKey
     /// <summary>Makes a key and prints it on standard output, alone, so that a script can read it.</summary>
     public static async Task CreateAsync(IServiceProvider services)
     {
-        var issued = await services.GetRequiredService<KeyIssuer>().IssueAsync(new KeyOrder("admin", Role.Admin), Caller.Local, CancellationToken.None);
+        var issued = await services.GetRequiredService<KeyIssuer>().IssueAdminAsync("admin", CancellationToken.None);
         await Console.Out.WriteLineAsync(issued.Text);
         await Console.Error.WriteLineAsync($"workflow: this admin key is shown once, and is not stored. Start the service without {Option}: from now on every request needs a key.");
     }

@@ -9,6 +9,7 @@ using Microsoft.IdentityModel.Protocols;
 using Workflow.Api.Access.People;
 using Workflow.Api.Access.Sessions;
 using Workflow.Api.Problems;
+using Workflow.Api.RateLimits;
 using Workflow.Core.Access;
 using Workflow.Core.Audit;
 
@@ -45,12 +46,12 @@ internal static class AccessGuard
     public static void UseAccessGuard(this IApplicationBuilder app)
     {
         var services = app.ApplicationServices;
-        var (signIn, reach) = (services.GetRequiredService<SignIn>(), services.GetRequiredService<WorkflowReach>());
+        var guard = new Parts(services.GetRequiredService<SignIn>(), services.GetRequiredService<CallerLimits>(), services.GetRequiredService<WorkflowReach>());
         var time = services.GetRequiredService<TimeProvider>();
         app.Use(async (http, next) =>
         {
             var checkedAt = time.GetTimestamp();
-            if (await RefusalAsync(http, signIn, reach) is { } problem)
+            if (await RefusalAsync(http, guard) is { } problem)
             {
                 if (problem.Status == StatusCodes.Status401Unauthorized && SignInRoute.IsWanted(http.Request))
                 {
@@ -62,7 +63,7 @@ internal static class AccessGuard
                 return;
             }
 
-            http.Features.Set(new Recheck(() => time.GetElapsedTime(checkedAt) < KeyCache.Lifetime ? ValueTask.FromResult<ProblemDetails?>(null) : RefusalAsync(http, signIn, reach)));
+            http.Features.Set(new Recheck(() => time.GetElapsedTime(checkedAt) < KeyCache.Lifetime ? ValueTask.FromResult<ProblemDetails?>(null) : RefusalAsync(http, guard)));
             await next(http);
         });
     }
@@ -89,7 +90,7 @@ internal static class AccessGuard
     /// <inheritdoc cref="Caller" path="/exception"/>
     public static string Actor(this HttpContext http) => AuditText.Of(http.Caller().Actor);
 
-    private static async ValueTask<ProblemDetails?> RefusalAsync(HttpContext http, SignIn signIn, WorkflowReach reach)
+    private static async ValueTask<ProblemDetails?> RefusalAsync(HttpContext http, Parts guard)
     {
         var route = http.GetEndpoint()?.Metadata.GetMetadata<RouteAccess>() ?? RouteAccess.Unlisted;
         if (!AccessRule.NeedsCaller(route.Permission))
@@ -97,22 +98,30 @@ internal static class AccessGuard
             return null;
         }
 
-        var (known, refusal) = await signIn.TryAsync(http);
+        var (known, refusal) = await guard.SignIn.TryAsync(http);
         if (known is not { } caller)
         {
             return refusal;
         }
 
+        // Also what a caller may not do counts: it is recorded, and may cost a read.
         http.Features.Set(caller);
+        if (guard.Limits.Count(http, caller) is { } tooMany)
+        {
+            return tooMany;
+        }
+
         if (AccessRule.Fault(caller, route.Permission) is { } fault)
         {
             return Problem.Of(StatusCodes.Status403Forbidden, fault);
         }
 
-        return await reach.CoversAsync(caller, route.Subject, http.GetRouteValue("id") as string, http.RequestAborted)
+        return await guard.Reach.CoversAsync(caller, route.Subject, http.GetRouteValue("id") as string, http.RequestAborted)
             ? null
             : Problem.Of(StatusCodes.Status403Forbidden, AccessRule.OutOfReach(caller));
     }
+
+    private sealed record Parts(SignIn SignIn, CallerLimits Limits, WorkflowReach Reach);
 
     private sealed record Recheck(Func<ValueTask<ProblemDetails?>> RefusalAsync);
 }

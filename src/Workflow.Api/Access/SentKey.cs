@@ -31,11 +31,6 @@ internal static class SentKey
         if (authorization is [{ } credentials])
         {
             var bearer = Bearer(credentials.Trim());
-            if (bearer is null && sent is null)
-            {
-                return $"The Authorization header must be '{Scheme}' and a key.";
-            }
-
             if (bearer is not null && sent is not null && bearer != sent)
             {
                 return $"The headers Authorization and {Header} have different keys.";
@@ -48,7 +43,7 @@ internal static class SentKey
         return sent is "" ? "The key is empty." : null;
     }
 
-    // Another scheme is for someone else, such as a proxy, as long as the key is in its own header.
+    // Another scheme is for someone else, such as a proxy.
     private static string? Bearer(string credentials) =>
         credentials.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase) && (credentials.Length == Scheme.Length || credentials[Scheme.Length] == ' ')
             ? credentials[Scheme.Length..].Trim()

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Logging;
+using Workflow.Api.Access.Sessions;
 using Workflow.Api.Problems;
 using Workflow.Api.RateLimits;
 using Workflow.Core.Access;
@@ -9,7 +10,7 @@ using Workflow.Core.History;
 namespace Workflow.Api.Access;
 
 /// <summary>Lets a request through whose caller is known, and slows down addresses whose requests send wrong keys.</summary>
-internal sealed partial class SignIn(Callers callers, FailedSignIns failed, ILogger<SignIn> logger)
+internal sealed partial class SignIn(Callers callers, FailedSignIns failed, CallerLimits limits, ILogger<SignIn> logger)
 {
     /// <summary>Identifies the caller of a request; if it is not known, says how to refuse the request.</summary>
     public ValueTask<(Caller? Caller, ProblemDetails? Refusal)> TryAsync(HttpContext http) =>
@@ -35,29 +36,41 @@ internal sealed partial class SignIn(Callers callers, FailedSignIns failed, ILog
 
     private async ValueTask<(Caller? Caller, ProblemDetails? Refusal)> IdentifyAsync(HttpContext http, string? credential, Func<Task<Identity>> identifyAsync)
     {
-        if (credential is not null && failed.Refusal(http, credential) is { } tooMany)
+        var cookie = credential is null ? SessionCookie.Read(http.Request) : null;
+        if (credential is not null && failed.Refusal(http, credential) is { } slowed)
+        {
+            return (null, slowed);
+        }
+
+        // A page may ask again and again with the cookie of a session that has ended: that is no guess, but it costs a read.
+        if (cookie is not null && !failed.IsKnown(http, cookie) && limits.AddressRefusal(http) is { } tooMany)
         {
             return (null, tooMany);
         }
 
         var identity = await identifyAsync();
-        if (identity.Caller is not { } caller)
+        if (identity.Caller is { } caller)
         {
-            if (identity.Status != StatusCodes.Status401Unauthorized)
+            if ((credential ?? cookie) is { } accepted)
             {
-                return (null, Problem.Of(identity.Status, identity.Fault)); // known, or not to be checked now
+                failed.Succeeded(http, accepted);
             }
 
-            await callers.ExplainAsync(http.RequestAborted);
-            return (null, (credential is null ? null : await failed.FailedAsync(http)) ?? Unknown(http, identity.Fault));
+            return (caller, null);
         }
 
-        if (credential is not null)
+        if (limits.CountAddress(http) is { } more)
         {
-            failed.Succeeded(http, credential);
+            return (null, more);
         }
 
-        return (caller, null);
+        if (identity.Status != StatusCodes.Status401Unauthorized)
+        {
+            return (null, Problem.Of(identity.Status, identity.Fault)); // known, or not to be checked now
+        }
+
+        await callers.ExplainAsync(http.RequestAborted);
+        return (null, (credential is null ? null : await failed.FailedAsync(http, credential)) ?? Unknown(http, identity.Fault));
     }
 
     // RFC 6750, 3: the error is only named if a key was sent.

@@ -5,7 +5,6 @@ using Workflow.Api.Access;
 using Workflow.Api.Audit;
 using Workflow.Api.Contracts;
 using Workflow.Api.Requests;
-using Workflow.Core.Access;
 using Workflow.Core.Audit;
 
 namespace Workflow.Api.Handlers;

@@ -36,10 +36,15 @@ internal static partial class SignInHandlers
     }
 
     /// <summary>Begins a session with a key or a token.</summary>
-    public static async Task<IResult> Begin(HttpContext http, SignIn signIn, BrowserSessions sessions, AppServiceUser platform, AuditTrail trail, ILoggerFactory loggers)
+    public static async Task<IResult> Begin(HttpContext http, Callers callers, SignIn signIn, BrowserSessions sessions, AppServiceUser platform, AuditTrail trail, ILoggerFactory loggers)
     {
         var form = await ReadFormAsync(http);
         var next = NextAddress.Of(form.GetValueOrDefault(SignInRoute.NextField));
+        if (await callers.NeedsNoKeyAsync(http))
+        {
+            return GoTo(http, next); // nobody needs to sign in
+        }
+
         var key = form.GetValueOrDefault(SignInRoute.KeyField).ToString().Trim();
         var (known, refusal) = key.Length == 0 ? (null, Problems.Problem.Of(StatusCodes.Status400BadRequest, "Enter a key or a token.")) : await signIn.TryAsync(http, key);
         if (known is not { } caller)

@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Threading.RateLimiting;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Mvc;
 using Workflow.Api.Access;
 using Workflow.Api.Problems;
 using Workflow.Core.Access;
@@ -16,6 +18,8 @@ internal sealed class CallerLimits(LimitOptions limits, Callers callers, ClientA
 {
     /// <summary>The seconds whose requests a caller may send at once after a pause.</summary>
     public const int BurstSeconds = 2;
+
+    private const int LargeBody = 64 * 1024;
 
     // A slot is free as soon as a request ends, which nobody can predict.
     private static readonly TimeSpan SlotPause = TimeSpan.FromSeconds(1);
@@ -33,25 +37,36 @@ internal sealed class CallerLimits(LimitOptions limits, Callers callers, ClientA
         partition,
         _ => new ConcurrencyLimiterOptions { PermitLimit = limits.ExpensiveRequests }));
 
-    /// <summary>Handles a request if its caller is within the limits; otherwise refuses it.</summary>
+    /// <summary>Counts a request of a caller, before it is known whether the caller may send it.</summary>
+    /// <returns>The refusal, if it is one too many.</returns>
+    public ProblemDetails? Count(HttpContext http, Caller caller) => caller.Kind == CallerKind.Local ? null : Count(http, caller.Actor);
+
+    /// <summary>Counts a request of nobody who is known.</summary>
+    /// <returns>The refusal, if it is one too many.</returns>
+    public ProblemDetails? CountAddress(HttpContext http) => Count(http, addresses.PartitionOf(http));
+
+    /// <summary>Why nothing of an address is looked up now: it has sent too much that nobody is known by.</summary>
+    public ProblemDetails? AddressRefusal(HttpContext http) =>
+        _requests.GetStatistics(addresses.PartitionOf(http)) is { CurrentAvailablePermits: 0 } ? TooManyRequests(http, SlotPause) : null;
+
+    /// <summary>Handles a request, unless too many expensive ones of its caller are in progress.</summary>
     public async Task InvokeAsync(HttpContext http, RequestDelegate next)
     {
-        if (await PartitionAsync(http) is not { } caller)
+        // A route that needs no caller, such as a webhook's, is limited by address.
+        var caller = http.Features.Get<Caller>();
+        if (caller is null ? await callers.NeedsNoKeyAsync(http) : caller.Kind == CallerKind.Local)
         {
             await next(http);
             return;
         }
 
-        using var request = _requests.AttemptAcquire(caller);
-        http.Response.OnStarting(() => WriteWhatIsLeftAsync(http.Response, caller));
-        if (!request.IsAcquired)
+        if (caller is null && CountAddress(http) is { } tooMany)
         {
-            var pause = TooMany.Pause(request, SlotPause);
-            await ProblemWriting.WriteAsync(http, TooMany.Problem(http, pause, $"One caller may send {limits.RequestsPerSecond} requests per second", nameof(LimitOptions.RequestsPerSecond)));
+            await ProblemWriting.WriteAsync(http, tooMany);
             return;
         }
 
-        using var slot = http.GetEndpoint()?.Metadata.GetMetadata<ExpensiveRoute>() is null ? null : _expensive.AttemptAcquire(caller);
+        using var slot = IsExpensive(http) ? _expensive.AttemptAcquire(caller?.Actor ?? addresses.PartitionOf(http)) : null;
         if (slot is { IsAcquired: false })
         {
             await ProblemWriting.WriteAsync(http, TooMany.Problem(http, SlotPause, $"One caller may have {limits.ExpensiveRequests} expensive requests in progress", nameof(LimitOptions.ExpensiveRequests)));
@@ -67,11 +82,21 @@ internal sealed class CallerLimits(LimitOptions limits, Callers callers, ClientA
         _expensive.Dispose();
     }
 
-    // Who is limited together: a caller; on a route that needs none, such as a webhook's, an address; null: nobody.
-    private async ValueTask<string?> PartitionAsync(HttpContext http) =>
-        http.Features.Get<Caller>() is { } caller ? (caller.Kind == CallerKind.Local ? null : caller.Actor)
-        : await callers.NeedsNoKeyAsync(http) ? null
-        : addresses.PartitionOf(http);
+    private ProblemDetails? Count(HttpContext http, string partition)
+    {
+        using var request = _requests.AttemptAcquire(partition);
+        http.Response.OnStarting(() => WriteWhatIsLeftAsync(http.Response, partition));
+        return request.IsAcquired ? null : TooManyRequests(http, TooMany.Pause(request, SlotPause));
+    }
+
+    private ProblemDetails TooManyRequests(HttpContext http, TimeSpan pause) =>
+        TooMany.Problem(http, pause, $"One caller may send {limits.RequestsPerSecond} requests per second", nameof(LimitOptions.RequestsPerSecond));
+
+    // The body of any route may be large, and is held in memory until it has arrived.
+    private static bool IsExpensive(HttpContext http) =>
+        http.GetEndpoint()?.Metadata.GetMetadata<ExpensiveRoute>() is not null
+        || http.Request.ContentLength > LargeBody
+        || (http.Request.ContentLength is null && http.Features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody == true);
 
     private Task WriteWhatIsLeftAsync(HttpResponse response, string caller)
     {

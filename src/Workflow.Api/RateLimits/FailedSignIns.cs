@@ -42,7 +42,7 @@ internal sealed class FailedSignIns(LimitOptions limits, ClientAddress addresses
     public ProblemDetails? Refusal(HttpContext http, string credential)
     {
         var address = addresses.PartitionOf(http);
-        return _failures.GetStatistics(address) is { CurrentQueuedCount: >= MostWaiting } && !_accepted.TryGetValue(Mark(address, credential), out _)
+        return _failures.GetStatistics(address) is { CurrentQueuedCount: >= MostWaiting } && !IsKnown(http, credential)
             ? TooManyFailed(http)
             : null;
     }
@@ -51,10 +51,14 @@ internal sealed class FailedSignIns(LimitOptions limits, ClientAddress addresses
     public void Succeeded(HttpContext http, string credential) =>
         _accepted.Set(Mark(addresses.PartitionOf(http), credential), true, new MemoryCacheEntryOptions { Size = 1, SlidingExpiration = AcceptedFor });
 
+    /// <summary>Whether a credential was accepted from the same address within the last hour.</summary>
+    public bool IsKnown(HttpContext http, string credential) => _accepted.TryGetValue(Mark(addresses.PartitionOf(http), credential), out _);
+
     /// <summary>Waits after a credential was refused, as long as its address has to.</summary>
     /// <returns>Another refusal, if too many wait.</returns>
-    public async ValueTask<ProblemDetails?> FailedAsync(HttpContext http)
+    public async ValueTask<ProblemDetails?> FailedAsync(HttpContext http, string credential)
     {
+        _accepted.Remove(Mark(addresses.PartitionOf(http), credential)); // such as a key that was revoked
         using var turn = await _failures.AcquireAsync(addresses.PartitionOf(http), cancellationToken: http.RequestAborted);
         return turn.IsAcquired ? null : TooManyFailed(http);
     }

@@ -27,9 +27,15 @@ public sealed class KeyIssuer(IAccessKeyStore keys, TimeProvider time)
     /// It would be the first key of a service without keys, and could not create others, or not for ever: then nobody could.
     /// Or it would have been the first, and someone else was faster.
     /// </exception>
-    public async Task<IssuedKey> IssueAsync(KeyOrder order, Caller by, CancellationToken cancellationToken)
+    public Task<IssuedKey> IssueAsync(KeyOrder order, Caller by, CancellationToken cancellationToken) =>
+        IssueAsync(order, by, isFirst: by.Kind == CallerKind.Local, cancellationToken);
+
+    /// <summary>Makes an admin key for a person who may use the store itself: whether there are keys or not.</summary>
+    public Task<IssuedKey> IssueAdminAsync(string name, CancellationToken cancellationToken) =>
+        IssueAsync(new KeyOrder(name, Role.Admin), Caller.Local, isFirst: false, cancellationToken);
+
+    private async Task<IssuedKey> IssueAsync(KeyOrder order, Caller by, bool isFirst, CancellationToken cancellationToken)
     {
-        var isFirst = by.Kind == CallerKind.Local;
         if (isFirst && order is not { Role: Role.Admin, Workflows: null, ExpiresAt: null })
         {
             throw new RefusedException(

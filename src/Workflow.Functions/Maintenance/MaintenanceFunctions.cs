@@ -10,12 +10,14 @@ namespace Workflow.Functions.Maintenance;
 /// <c>AzureWebJobs.NAME.Disabled</c> disables each.
 /// </summary>
 /// <param name="runs">Repairs runs.</param>
-/// <param name="retention">Removes old runs.</param>
-/// <param name="audit">Removes old entries of the audit trail.</param>
-/// <param name="sessions">Removes expired sessions.</param>
+/// <param name="cleanup">Removes what is old.</param>
 /// <param name="clients">Gets the client of the hub.</param>
-public sealed class MaintenanceFunctions(RunMaintenance runs, RunRetention retention, AuditRetention audit, SessionCleanup sessions, DurableClients clients)
+/// <param name="time">The clock.</param>
+public sealed class MaintenanceFunctions(RunMaintenance runs, Cleanup cleanup, DurableClients clients, TimeProvider time)
 {
+    // Ends before the timer fires again a minute later.
+    private static readonly TimeSpan CleanupTime = TimeSpan.FromSeconds(40);
+
 #pragma warning disable IDE0060 // the parameter is the trigger, even though it is not used
     /// <summary>Checks the active runs.</summary>
     [Function("check_runs")]
@@ -25,14 +27,18 @@ public sealed class MaintenanceFunctions(RunMaintenance runs, RunRetention reten
         return runs.CheckAsync(stopping);
     }
 
-    /// <summary>Removes a slice of the old runs, with their orchestrations, of the old entries of the audit trail, and of the expired sessions.</summary>
+    /// <summary>
+    /// Removes old runs, with their orchestrations, old entries of the audit trail, and expired sessions: a slice of each, and
+    /// more while more are due and there is time.
+    /// </summary>
     [Function("remove_old_runs")]
     public async Task RemoveOldRunsAsync([TimerTrigger("%REMOVE_OLD_RUNS_SCHEDULE%")] TimerInfo timer, [DurableClient] DurableTaskClient client, CancellationToken stopping)
     {
         clients.Use(client);
-        await audit.RemoveSliceAsync(stopping);
-        await sessions.RemoveSliceAsync(stopping);
-        await retention.RemoveSliceAsync(stopping);
+        for (var begun = time.GetTimestamp(); await cleanup.RemoveSlicesAsync(stopping) && time.GetElapsedTime(begun) < CleanupTime;)
+        {
+            // Each slice is bounded.
+        }
     }
 #pragma warning restore IDE0060
 }

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Moq;
 using Workflow.Api.RateLimits;
+using Workflow.Api.Tests.Access;
 using Workflow.Core.Access;
 using Workflow.Core.Definitions;
 using Workflow.Core.Limits;
@@ -62,6 +63,55 @@ public sealed class CallerLimitsTests : IAsyncLifetime
         Assert.All(answers, answer => Assert.StartsWith("10 ", WhatIsLeft(answer), StringComparison.Ordinal));
         Assert.Contains(answers, a => a.Status == 429 && WhatIsLeft(a) == "10 0 2");
         Assert.Contains(answers, a => a.Status is 400 or 404);
+    }
+
+    [Fact]
+    public async Task Caller_IsRefused_AlsoIfItMayNotDoWhatItAsks()
+    {
+        var viewer = _host.Keys.Add(Role.Viewer);
+
+        var answers = await ManyAsync(60, () => _host.SendAsync("POST", "/api/v1/workflows/7/run", headers: ("X-Api-Key", viewer)));
+
+        Assert.Contains(answers, a => a.Status == 403);
+        Assert.Contains(answers, a => a.Status == 429);
+    }
+
+    [Fact]
+    public async Task Address_IsRefused_WhenNobodyIsKnownByWhatItSends_AndNothingMoreIsLookedUp()
+    {
+        _host.Keys.Add(Role.Viewer);
+        var cookies = Enumerable.Range(0, 60).Select(_ => $"workflow={SessionText.Write(SessionText.NewSecret())}").ToList();
+
+        List<Answer> answers = [];
+        foreach (var cookie in cookies)
+        {
+            answers.Add(await _host.SendAsync("GET", "/api/v1/me", headers: ("Cookie", cookie)));
+        }
+
+        Assert.Contains(answers, a => a.Status == 401);
+        Assert.Contains(answers, a => a.Status == 429);
+        Assert.InRange(_host.Sessions.Reads, 1, answers.Count(a => a.Status == 401) + 1);
+    }
+
+    [Fact]
+    public async Task Caller_IsRefused_WhileTooManyLargeBodiesArrive()
+    {
+        var (busy, other) = (_host.Keys.Add(Role.Admin), _host.Keys.Add(Role.Admin));
+        using var first = new SlowBody("{}");
+        using var second = new SlowBody("{}");
+        var open = new[] { SendAsync(first, busy), SendAsync(second, busy) };
+        await Task.WhenAll(first.Begun, second.Begun);
+
+        using var third = new SlowBody("{}");
+        var refused = SendAsync(third, busy);
+        Assert.Equal(429, (await refused).Status);
+        Assert.Equal(404, (await _host.SendAsync("POST", "/api/v1/runs/none/cancel", "{}", headers: ("X-Api-Key", busy))).Status); // a short one
+        Assert.Equal(404, (await _host.SendAsync("POST", "/api/v1/runs/none/cancel", "{}", headers: ("X-Api-Key", other))).Status);
+
+        first.SendRest();
+        second.SendRest();
+        third.SendRest();
+        Assert.All(await Task.WhenAll(open), answer => Assert.Equal(404, answer.Status));
     }
 
     [Fact]
@@ -126,6 +176,14 @@ public sealed class CallerLimitsTests : IAsyncLifetime
             .Order(StringComparer.Ordinal));
 
     private Task<Answer> GetAsync(string path, string key) => _host.SendAsync("GET", path, headers: ("X-Api-Key", key));
+
+    private async Task<Answer> SendAsync(SlowBody body, string key)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/api/v1/runs/none/cancel") { Content = body };
+        request.Headers.Add("X-Api-Key", key);
+        using var response = await _host.Client.SendAsync(request);
+        return await Answer.OfAsync(response);
+    }
 
     private static async Task<List<Answer>> ManyAsync(int count, Func<Task<Answer>> send)
     {

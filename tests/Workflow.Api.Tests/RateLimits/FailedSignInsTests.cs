@@ -21,7 +21,7 @@ public sealed class FailedSignInsTests : IDisposable
         for (var i = 0; i < FailedSignIns.Burst; i++)
         {
             Assert.Null(_failed.Refusal(From("192.0.2.1"), "wrong"));
-            var answered = _failed.FailedAsync(From("192.0.2.1"));
+            var answered = _failed.FailedAsync(From("192.0.2.1"), "wrong");
             Assert.True(answered.IsCompleted);
             Assert.Null(await answered);
         }
@@ -31,7 +31,7 @@ public sealed class FailedSignInsTests : IDisposable
         for (var i = 0; i < FailedSignIns.MostWaiting; i++)
         {
             Assert.Null(_failed.Refusal(From("192.0.2.1"), "wrong"));
-            waiting.Add(_failed.FailedAsync(From("192.0.2.1", patience.Token)).AsTask());
+            waiting.Add(_failed.FailedAsync(From("192.0.2.1", patience.Token), "wrong").AsTask());
         }
 
         Assert.All(waiting, wait => Assert.False(wait.IsCompleted));
@@ -41,7 +41,7 @@ public sealed class FailedSignInsTests : IDisposable
             (429, "Too many wrong keys came from this address; it is answered 1 per minute (setting Workflow:Limits:FailedSignInsPerMinute)."),
             (refused?.Status, refused?.Detail));
         Assert.Equal("1200", late.Response.Headers.RetryAfter);
-        Assert.Equal(429, (await _failed.FailedAsync(From("192.0.2.1")))?.Status); // it was let through just before the last that waits
+        Assert.Equal(429, (await _failed.FailedAsync(From("192.0.2.1"), "wrong"))?.Status); // it was let through just before the last that waits
         Assert.NotNull(_failed.Refusal(From("192.0.2.1"), "right, but new here"));
 
         Assert.Null(_failed.Refusal(From("192.0.2.1"), "known"));
@@ -79,7 +79,7 @@ public sealed class FailedSignInsTests : IDisposable
     {
         for (var i = 0; i < FailedSignIns.Burst + FailedSignIns.MostWaiting; i++)
         {
-            _ = _failed.FailedAsync(From(address)).AsTask();
+            _ = _failed.FailedAsync(From(address), "wrong").AsTask();
         }
     }
 

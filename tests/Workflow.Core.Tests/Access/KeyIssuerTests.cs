@@ -64,6 +64,16 @@ public class KeyIssuerTests
         Assert.Single(_store.Added);
     }
 
+    [Fact]
+    public async Task IssueAdminAsync_MakesAKey_WhetherThereAreKeysOrNot()
+    {
+        await Issuer.IssueAdminAsync("admin", CancellationToken.None);
+        var second = await Issuer.IssueAdminAsync("admin", CancellationToken.None);
+
+        Assert.Equal(2, _store.Added.Count);
+        Assert.Equal((Role.Admin, null, null), (second.Key.Role, second.Key.Workflows, second.Key.ExpiresAt));
+    }
+
     private sealed class FakeKeyStore : IAccessKeyStore
     {
         public List<ApiKey> Added { get; } = [];

@@ -9,7 +9,7 @@ namespace Workflow.Infra.Tests.Bicep;
 /// A process that answers JSON-RPC over its standard streams, one request at a time. It ends when its input does, so it never
 /// outlives the tests.
 /// </summary>
-internal sealed class JsonRpc
+internal sealed class JsonRpc : IDisposable
 {
     private const string Length = "Content-Length: ";
 
@@ -46,6 +46,13 @@ internal sealed class JsonRpc
         {
             _turn.Release();
         }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _process.Dispose();
+        _turn.Dispose();
     }
 
     private static async Task<byte[]> ReadAsync(Stream output, CancellationToken cancellationToken)

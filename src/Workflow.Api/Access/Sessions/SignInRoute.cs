@@ -31,7 +31,7 @@ internal static class SignInRoute
         HttpMethods.IsGet(request.Method)
         && request.Headers[SentKey.Header].Count == 0
         && request.Headers.Authorization.Count == 0
-        && !request.Path.StartsWithSegments(Routes.Root)
+        && !request.Path.StartsWithSegments(Routes.Root, StringComparison.OrdinalIgnoreCase)
         && AcceptsHtml(request);
 
     /// <summary>Whether a request asks for a page by name; a program accepts anything.</summary>
