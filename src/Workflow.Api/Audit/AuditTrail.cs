@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Logging;
-using Workflow.Api.Access;
 using Workflow.Api.RateLimits;
 using Workflow.Core.Access;
 using Workflow.Core.Audit;

@@ -9,7 +9,6 @@ using Workflow.Api.Access;
 using Workflow.Api.Access.People;
 using Workflow.Api.Access.Sessions;
 using Workflow.Api.Audit;
-using Workflow.Api.Problems;
 using Workflow.Api.Requests;
 using Workflow.Core.Access;
 

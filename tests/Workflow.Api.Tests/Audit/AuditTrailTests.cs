@@ -196,5 +196,5 @@ public sealed class AuditTrailTests : IAsyncLifetime
 
     private Task<Answer> SendAsync(string method, string path, string key, string? body = null) => _host.SendAsync(method, path, body, headers: ("X-Api-Key", key));
 
-    private Task FlushAsync() => SendAsync("GET", "/api/v1/audit", Bootstrap);
+    private Task<Answer> FlushAsync() => SendAsync("GET", "/api/v1/audit", Bootstrap);
 }

@@ -49,7 +49,7 @@ public sealed class CleanupTests
         _store.Sessions = () => IBrowserSessionStore.MaxRemoved;
 
         Assert.True(await Cleanup.RemoveSlicesAsync(CancellationToken.None));
-        Assert.Equal("Old entries of the audit trail could not be removed; this is tried again in a minute", Assert.Single(_logger.Entries, e => e.Level == LogLevel.Error).Message);
+        Assert.Equal("Old entries of the audit trail could not be removed; this is tried again in a minute", Assert.Single(_logger.Lines, line => line.Level == LogLevel.Error).Message);
     }
 
     private sealed class Store : IAuditStore, IBrowserSessionStore
