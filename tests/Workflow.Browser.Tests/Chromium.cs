@@ -13,6 +13,8 @@ public sealed class Chromium : IAsyncLifetime
     /// <summary>A host name that does not exist, and leads to this machine: what DNS rebinding does.</summary>
     public const string ReboundName = "evil.example";
 
+    private const int Patience = 180_000; // milliseconds: the machine may be busy
+
     private static readonly string[] Names = ["chromium", "chromium-browser", "google-chrome-stable", "google-chrome"];
 
     private IPlaywright? _playwright;
@@ -28,7 +30,9 @@ public sealed class Chromium : IAsyncLifetime
             throw new InvalidOperationException(reason);
         }
 
-        return await _browser.NewContextAsync(options);
+        var context = await _browser.NewContextAsync(options);
+        context.SetDefaultTimeout(Patience);
+        return context;
     }
 
     public async ValueTask InitializeAsync()
@@ -38,6 +42,7 @@ public sealed class Chromium : IAsyncLifetime
             return;
         }
 
+        Assertions.SetDefaultExpectTimeout(Patience);
         _playwright = await Playwright.CreateAsync();
         List<string> arguments = [$"--host-resolver-rules=MAP {ReboundName} 127.0.0.1", "--no-proxy-server"];
         if (OperatingSystem.IsLinux() && Environment.UserName == "root")
@@ -45,7 +50,7 @@ public sealed class Chromium : IAsyncLifetime
             arguments.Add("--no-sandbox"); // with the sandbox it does not start as root
         }
 
-        _browser = await _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions { ExecutablePath = path, Args = arguments, Timeout = 180_000 });
+        _browser = await _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions { ExecutablePath = path, Args = arguments, Timeout = Patience });
     }
 
     public async ValueTask DisposeAsync()

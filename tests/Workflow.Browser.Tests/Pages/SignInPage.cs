@@ -25,7 +25,7 @@ internal sealed class SignInPage(IPage page)
         var followed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         page.FrameNavigated += Navigated;
         await page.GetByRole(AriaRole.Button, new() { Name = button }).ClickAsync();
-        await followed.Task.WaitAsync(TimeSpan.FromMinutes(1));
+        await followed.Task.WaitAsync(TimeSpan.FromMinutes(3));
         page.FrameNavigated -= Navigated;
         await page.WaitForLoadStateAsync();
 

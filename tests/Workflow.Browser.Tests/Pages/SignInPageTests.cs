@@ -30,7 +30,7 @@ public sealed class SignInPageTests(Chromium chromium) : IDisposable
         await new SignInPage(page).SignInAsync(Bootstrap);
 
         Assert.StartsWith($"{service}/docs", page.Url, StringComparison.Ordinal);
-        await Assertions.Expect(page.GetByText("Durable workflows: on schedule")).ToBeVisibleAsync(new() { Timeout = 60_000 });
+        await Assertions.Expect(page.GetByText("Durable workflows: on schedule")).ToBeVisibleAsync();
         Assert.Empty(complaints); // such as of the content security policy
         Assert.Equal("", await page.EvaluateAsync<string>("() => document.cookie"));
         var cookie = Assert.Single(await context.CookiesAsync());
