@@ -30,7 +30,7 @@ public sealed class StartedByTests : IDisposable
         var parent = await byAdmin.CreateWorkflowAsync(Define.Workflow("parent", Define.Child("call", "child"), Define.Event("wait", "go").After("call")));
 
         var run = await client.StartRunAsync(parent.Number("id"));
-        await client.UntilTaskAsync(run, "wait", "RUNNING");
+        await client.UntilTaskAsync(run, "wait", "WAITING");
         Assert.Equal("paused by bootstrap", (await byAdmin.TellAsync(run, "pause")).Text("status_reason"));
         await client.TellAsync(run, "resume");
         await client.SendEventAsync(run, "other");
