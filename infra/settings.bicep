@@ -81,6 +81,11 @@ var bootstrapKeySecret = 'BOOTSTRAP-KEY'
 //   Workflow__Audit__Failures: the same of all addresses together (100)
 //   Workflow__Retention__RunsPerSlice: runs removed in one go, each minute (100)
 //   Workflow__Access__AllowedHosts: host names under which the app answers (those that the platform binds to it)
+//   Workflow__Access__Entra__Issuer: who must have issued a token (the one of the provider's metadata)
+//   Workflow__Access__Entra__Viewer, Workflow__Access__Entra__Operator, Workflow__Access__Entra__Admin: what means each role in the role claim (viewer, operator, admin)
+//   Workflow__Access__Entra__AppService: whether people whom the platform has signed in are accepted (false); needs the tenant
+//   Workflow__Access__Sessions__IdleMinutes: minutes without a request after which a session of a browser ends (30)
+//   Workflow__Access__Sessions__MaxHours: hours after which it ends in any case (12)
 //   Workflow__Monitor__Enabled: Durable Functions Monitor (false); the app's authentication with Entra ID comes first
 //   DFM_MODE, DFM_ALLOWED_USER_NAMES: whom it lets in, and how far
 //   DFM_ALLOWED_APP_ROLES, DFM_ALLOWED_FULL_ACCESS_APP_ROLES, DFM_ALLOWED_READ_ONLY_APP_ROLES: by their app roles
