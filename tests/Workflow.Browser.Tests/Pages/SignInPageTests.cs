@@ -61,11 +61,11 @@ public sealed class SignInPageTests(Chromium chromium) : IDisposable
     }
 
     // WORKFLOW_SCREENSHOTS names a folder to keep the pictures in, for whoever wants to see them.
+    public static TheoryData<ColorScheme, int> Screens => new(new[] { (ColorScheme.Light, 1280), (ColorScheme.Dark, 320), (ColorScheme.Light, 320), (ColorScheme.Dark, 1280) }
+        .Take(TestRun.Rounds(full: 4, part: 2)));
+
     [Theory]
-    [InlineData(ColorScheme.Light, 1280)]
-    [InlineData(ColorScheme.Light, 320)]
-    [InlineData(ColorScheme.Dark, 1280)]
-    [InlineData(ColorScheme.Dark, 320)]
+    [MemberData(nameof(Screens))]
     public async Task Page_FitsEveryScreen(ColorScheme scheme, int width)
     {
         await using var context = await chromium.OpenAsync(new BrowserNewContextOptions { ColorScheme = scheme, ViewportSize = new ViewportSize { Width = width, Height = 720 } });

@@ -26,7 +26,6 @@ public sealed partial class SettingsTests
         ["src/Workflow.Api/Access/BrowserGuard.cs"] = "binds options to their sections",
         ["src/Workflow.Api/Audit/Auditing.cs"] = "binds options to their sections",
         ["src/Workflow.Api/WorkflowApi.cs"] = "binds options to their sections",
-        ["src/Workflow.Api/Audit/Auditing.cs"] = "binds options to their section",
         ["src/Workflow.Functions/Program.cs"] = "hands it on",
         ["src/Workflow.Functions/StoreSettings.cs"] = "is run",
         ["src/Workflow.Functions/Api/PlatformHosts.cs"] = "asks Platform, which MonitorSettings asks too",
