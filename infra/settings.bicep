@@ -64,7 +64,7 @@ var bootstrapKeySecret = 'BOOTSTRAP-KEY'
 //   Workflow__Limits__WebhookBytes: the largest body of a webhook (256 KiB)
 //   Workflow__Limits__YamlBytes: the largest body of YAML (2 MiB)
 //   Workflow__Limits__BodySeconds: the longest time until a body has arrived (120)
-//   Workflow__Limits__RequestsPerSecond: requests of one caller per second and instance (500)
+//   Workflow__Limits__RequestsPerSecond: requests of one caller per second and instance (1,000)
 //   Workflow__Limits__ExpensiveRequests: requests of one caller in progress that may be large, in an instance (32)
 //   Workflow__Limits__FailedSignInsPerMinute: wrong keys of one address that an instance answers (600)
 //   Workflow__Limits__PageBytes: bytes after which a page of a list ends (4 MiB)

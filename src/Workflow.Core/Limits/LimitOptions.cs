@@ -64,7 +64,7 @@ public sealed class LimitOptions
     /// Most requests of one caller per second, after a pause twice as many at once; 1 to 1,000,000. Counted by each process.
     /// </summary>
     [Range(1, 1_000_000)]
-    public int RequestsPerSecond { get; set; } = 500;
+    public int RequestsPerSecond { get; set; } = 1_000;
 
     /// <summary>
     /// Most requests of one caller in progress at the same time whose bodies or answers may be large; 1 to 10,000. Counted
