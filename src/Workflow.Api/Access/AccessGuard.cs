@@ -69,8 +69,8 @@ internal static class AccessGuard
     }
 
     /// <summary>
-    /// Checks the caller again if its body took time to arrive: the key may have been revoked since, and whoever sends a body
-    /// slowly must not be able to use a key for as long as that.
+    /// Checks the caller again if the body took time to arrive. The key may have been revoked since, and a slow body must not
+    /// keep it usable.
     /// </summary>
     /// <exception cref="AccessRefusedException">The caller may not do it any more.</exception>
     public static async ValueTask RecheckAsync(HttpContext http)

@@ -10,7 +10,7 @@ namespace Workflow.Api.Access;
 /// <param name="time">The clock.</param>
 internal sealed class KeyCache(IAccessKeyStore store, TimeProvider time)
 {
-    /// <summary>How long what was read is used: shorter than the 5 s after which a revoked key must be refused everywhere.</summary>
+    /// <summary>How long a cached value is used. It is less than 5 s, as every host must refuse a revoked key by then.</summary>
     public static readonly TimeSpan Lifetime = TimeSpan.FromSeconds(2);
 
     private const int Most = 10_000;

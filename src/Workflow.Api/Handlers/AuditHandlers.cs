@@ -25,7 +25,7 @@ public static class AuditHandlers
         var page = query.Page();
         query.Check();
 
-        // So that whoever has just been answered finds it with its outcome.
+        // A caller who has just been answered finds the entry with its outcome.
         await trail.FlushAsync();
         await failed.FlushAsync();
         return TypedResults.Ok(ListResponse<AuditResponse>.Of(await store.ListEntriesAsync(filter, page, cancellationToken), AuditResponse.Of));

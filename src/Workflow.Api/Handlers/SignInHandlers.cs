@@ -55,7 +55,7 @@ internal static partial class SignInHandlers
 
         await trail.BeginSignInAsync(http, caller);
 
-        // The session of before is not continued: whoever has set its cookie would be signed in too.
+        // An existing session is ended: someone else may have set its cookie, and would be signed in too.
         if (await sessions.FindAsync(http) is { } before)
         {
             await sessions.EndAsync(before.Id);

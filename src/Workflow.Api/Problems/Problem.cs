@@ -32,7 +32,7 @@ public static class Problem
         _ => Of(StatusCodes.Status500InternalServerError, "The service failed to process this request. Its log says why."),
     };
 
-    /// <summary>What those who are not known are told of a store's fault: nothing about the store itself.</summary>
+    /// <summary>The text about a store's fault for callers who are not known. It reveals nothing about the store.</summary>
     public static string ForStrangers(Exception exception) => exception switch
     {
         StoreUnavailableException { Fault: StoreFault.Busy } => "The store is busy.",

@@ -11,8 +11,8 @@ using Workflow.Core.Limits;
 namespace Workflow.Api.RateLimits;
 
 /// <summary>
-/// Limits what one caller may ask of this process: requests per second, and expensive requests at the same time. Whoever
-/// needs no key, as on loopback without keys, is not limited.
+/// Limits the requests of one caller to this process: how many per second, and how many expensive ones at the same time. A
+/// caller who needs no key, as on loopback without keys, is not limited.
 /// </summary>
 internal sealed class CallerLimits(LimitOptions limits, Callers callers, ClientAddress addresses) : IDisposable
 {
@@ -92,7 +92,7 @@ internal sealed class CallerLimits(LimitOptions limits, Callers callers, ClientA
     private ProblemDetails TooManyRequests(HttpContext http, TimeSpan pause) =>
         TooMany.Problem(http, pause, $"One caller may send {limits.RequestsPerSecond} requests per second", nameof(LimitOptions.RequestsPerSecond));
 
-    // The body of any route may be large, and is held in memory until it has arrived.
+    // A body may be large on any route, and stays in memory while the rest of it arrives.
     private static bool IsExpensive(HttpContext http) =>
         http.GetEndpoint()?.Metadata.GetMetadata<ExpensiveRoute>() is not null
         || http.Request.ContentLength > LargeBody

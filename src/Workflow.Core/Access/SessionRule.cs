@@ -17,7 +17,7 @@ public static class SessionRule
     /// <param name="now">The clock.</param>
     public static bool IsCurrent(BrowserSession session, DateTimeOffset now) => now < session.ExpiresAt && now < session.EndsAt;
 
-    /// <summary>The expiry to record for a session that is used now; <c>null</c>: what is recorded is recent enough.</summary>
+    /// <summary>The new expiry of a session that is used now; <c>null</c>: the recorded one need not change yet.</summary>
     /// <param name="session">The session.</param>
     /// <param name="now">The clock.</param>
     /// <param name="idle">How long it may be idle.</param>

@@ -34,7 +34,7 @@ public static class SessionText
         return true;
     }
 
-    /// <summary>The id under which a session is stored. Whoever reads the store can't use it.</summary>
+    /// <summary>The id under which a session is stored: a hash, with which nobody can sign in.</summary>
     /// <param name="secret">The secret.</param>
     public static string IdOf(ReadOnlySpan<byte> secret) => Convert.ToHexStringLower(SHA256.HashData(secret));
 

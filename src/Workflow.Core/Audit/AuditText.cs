@@ -9,7 +9,7 @@ public static class AuditText
     public const int MaxLength = 200;
 
     /// <summary>The text as it is recorded. Invisible characters are escaped, and what is too long is cut off.</summary>
-    /// <param name="text">The text, whoever chose it.</param>
+    /// <param name="text">The text. It may come from anyone.</param>
     public static string Of(string text)
     {
         var cut = text.Length > MaxLength ? text[..MaxLength] : text; // first, so that a long text costs no more

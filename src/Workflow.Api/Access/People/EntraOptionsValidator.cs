@@ -37,7 +37,7 @@ internal sealed class EntraOptionsValidator : IValidateOptions<EntraOptions>
             yield return $"{Setting(nameof(options.Audience))} is missing: a token for any other application would be accepted";
         }
 
-        // The provider may be open to every tenant, and whoever has one gives themselves any role there.
+        // The provider may accept every tenant, and the owner of a tenant can give any role in it.
         if (options.AppService && !options.HasTenant)
         {
             yield return $"{Setting(nameof(options.AppService))} needs {Setting(nameof(options.TenantId))}";

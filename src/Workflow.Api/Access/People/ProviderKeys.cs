@@ -17,7 +17,7 @@ internal sealed record ProviderMetadata(string Issuer, IReadOnlyList<SecurityKey
 /// </summary>
 internal sealed partial class ProviderKeys(IOptions<EntraOptions> options, IDocumentRetriever documents, TimeProvider time, ILogger<ProviderKeys> logger)
 {
-    /// <summary>How long what was read is used before it is read again, without anyone waiting for it.</summary>
+    /// <summary>The age at which the metadata is read again. Requests do not wait for that.</summary>
     public static readonly TimeSpan Lifetime = TimeSpan.FromHours(1);
 
     /// <summary>How long it is used if the provider can't be reached. Then tokens are refused, as a key may have been withdrawn.</summary>
@@ -111,7 +111,7 @@ internal sealed partial class ProviderKeys(IOptions<EntraOptions> options, IDocu
         }
         catch (Exception e)
         {
-            LogFailed(e, address); // whoever waits finds no metadata, or uses what was read before
+            LogFailed(e, address); // requests use the earlier metadata, if there is any
         }
     }
 

@@ -14,8 +14,8 @@ internal static class NextAddress
     /// <param name="asked">A path, with a query or without.</param>
     public static string Of(string? asked) => asked is not null && IsSafe(asked) ? asked : Default;
 
-    // Browsers take "//host", "/\host" and "/<tab>/host" for another site. What is left is printable ASCII, so that it is
-    // also safe in a header.
+    // A browser goes to another site for "//host", "/\host" and "/<tab>/host". Only printable ASCII is accepted, which is also
+    // safe in a header.
     private static bool IsSafe(string asked) =>
         asked.Length is > 0 and <= MaxLength
         && asked[0] == '/'
