@@ -58,20 +58,25 @@ public static class KeyText
             || !text.StartsWith(Prefix, StringComparison.Ordinal)
             || text[Prefix.Length + IdLength] != '_'
             || !IsId(text.Substring(Prefix.Length, IdLength))
-            || text.AsSpan(Prefix.Length + IdLength + 1) is var encoded && !Base64Url.IsValid(encoded))
+            || !TryReadSecret(text.AsSpan(Prefix.Length + IdLength + 1), out secret))
         {
             return false;
         }
 
         id = text.Substring(Prefix.Length, IdLength);
-        var bytes = new byte[SecretBytes];
-        if (!Base64Url.TryDecodeFromChars(encoded, bytes, out var length) || length != SecretBytes)
-        {
-            return false;
-        }
-
-        secret = bytes;
         return true;
+    }
+
+    /// <summary>Reads a secret in base64url.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="secret">The secret; empty if the text does not have the form of one.</param>
+    /// <returns>False if the text does not have the form of a secret.</returns>
+    internal static bool TryReadSecret(ReadOnlySpan<char> text, out byte[] secret)
+    {
+        var bytes = new byte[SecretBytes];
+        var isSecret = text.Length == SecretLength && Base64Url.IsValid(text) && Base64Url.TryDecodeFromChars(text, bytes, out var length) && length == SecretBytes;
+        secret = isSecret ? bytes : [];
+        return isSecret;
     }
 
     /// <summary>

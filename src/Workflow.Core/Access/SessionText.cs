@@ -7,11 +7,8 @@ namespace Workflow.Core.Access;
 /// <summary>The texts of a session: the secret of its cookie, 256 random bits, and what is derived from it.</summary>
 public static class SessionText
 {
-    private const int SecretBytes = 32;
-    private const int SecretLength = 43; // of 32 bytes in base64url
-
     /// <summary>A new secret.</summary>
-    public static byte[] NewSecret() => RandomNumberGenerator.GetBytes(SecretBytes);
+    public static byte[] NewSecret() => KeyText.NewSecret();
 
     /// <summary>The value of the cookie.</summary>
     /// <param name="secret">The secret.</param>
@@ -21,22 +18,11 @@ public static class SessionText
     /// <param name="text">The value.</param>
     /// <param name="secret">The secret.</param>
     /// <returns>False if it does not have the form of a session.</returns>
-    public static bool TryRead(string text, out byte[] secret)
-    {
-        secret = [];
-        var bytes = new byte[SecretBytes];
-        if (text.Length != SecretLength || !Base64Url.IsValid(text) || !Base64Url.TryDecodeFromChars(text, bytes, out var length) || length != SecretBytes)
-        {
-            return false;
-        }
-
-        secret = bytes;
-        return true;
-    }
+    public static bool TryRead(string text, out byte[] secret) => KeyText.TryReadSecret(text, out secret);
 
     /// <summary>The id under which a session is stored: a hash, with which nobody can sign in.</summary>
     /// <param name="secret">The secret.</param>
-    public static string IdOf(ReadOnlySpan<byte> secret) => Convert.ToHexStringLower(SHA256.HashData(secret));
+    public static string IdOf(ReadOnlySpan<byte> secret) => KeyText.Hash(secret);
 
     /// <summary>Whether a text has the form of an id; the session need not exist.</summary>
     /// <param name="text">The text.</param>
