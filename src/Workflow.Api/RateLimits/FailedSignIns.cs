@@ -48,8 +48,14 @@ internal sealed class FailedSignIns(LimitOptions limits, ClientAddress addresses
     }
 
     /// <summary>Called after a credential was accepted.</summary>
-    public void Succeeded(HttpContext http, string credential) =>
-        _accepted.Set(Mark(addresses.PartitionOf(http), credential), true, new MemoryCacheEntryOptions { Size = 1, SlidingExpiration = AcceptedFor });
+    public void Succeeded(HttpContext http, string credential)
+    {
+        var mark = Mark(addresses.PartitionOf(http), credential);
+        if (!_accepted.TryGetValue(mark, out _)) // which also renews it
+        {
+            _accepted.Set(mark, true, new MemoryCacheEntryOptions { Size = 1, SlidingExpiration = AcceptedFor });
+        }
+    }
 
     /// <summary>Whether a credential was accepted from the same address within the last hour.</summary>
     public bool IsKnown(HttpContext http, string credential) => _accepted.TryGetValue(Mark(addresses.PartitionOf(http), credential), out _);

@@ -1,5 +1,6 @@
 using System.Net;
 using Microsoft.AspNetCore.Http;
+using Workflow.Api.Access;
 using Workflow.Api.RateLimits;
 
 namespace Workflow.Functions.Api;
@@ -11,8 +12,6 @@ namespace Workflow.Functions.Api;
 /// </summary>
 internal static class PlatformAddress
 {
-    private const string ForwardedFor = "X-Forwarded-For";
-
     /// <summary>The rule for the machine on which the app runs.</summary>
     /// <param name="environment">Reads an environment variable.</param>
     public static ClientAddress Of(Func<string, string?> environment) =>
@@ -20,5 +19,5 @@ internal static class PlatformAddress
 
     // The last one that the front end has added, with its port or without.
     private static IPAddress? Forwarded(HttpRequest request) =>
-        request.Headers[ForwardedFor] is [.., { } last] && IPEndPoint.TryParse(last[(last.LastIndexOf(',') + 1)..].Trim(), out var client) ? client.Address : null;
+        request.Headers[KeylessAccess.ForwardedFor] is [.., { } last] && IPEndPoint.TryParse(last[(last.LastIndexOf(',') + 1)..].Trim(), out var client) ? client.Address : null;
 }
