@@ -19,7 +19,7 @@ public sealed class Costs;
 [Collection(nameof(Costs))]
 public sealed class JsonCostTests(ApiHost host) : IClassFixture<ApiHost>, IAsyncLifetime
 {
-    private static int Bytes => TestRun.Rounds(256 * 1024, 128 * 1024);
+    private const int Bytes = 256 * 1024;
 
     private static int LargeBytes => TestRun.Rounds(2 * 1024 * 1024, 512 * 1024);
 
