@@ -117,7 +117,7 @@ public static class Routes
         access.MapGet("/keys", KeyHandlers.List).WithName("list_keys").Requires(Permission.Administer).Pages();
         access.MapDelete("/keys/{id}", KeyHandlers.Revoke).WithName("revoke_key").Requires(Permission.Administer, Subject.Key).Finds();
         access.MapGet("/audit", AuditHandlers.List).WithName("list_audit").Requires(Permission.Administer).Pages()
-            .Takes("actor", "Only what this actor did: the prefix of a key, what a person is called, bootstrap, or webhook.")
+            .Takes("actor", "Only what this actor did: the prefix of a key, what a person is called or is always known by (actor_id), bootstrap, local, or webhook.")
             .Takes("action", "Only this operation, such as start_run.")
             .Takes("workflow_id", "Only what is about this workflow.")
             .Takes("from", "Only what happened at or after this instant.")

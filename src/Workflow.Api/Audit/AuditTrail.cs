@@ -74,7 +74,7 @@ internal sealed partial class AuditTrail(IAuditStore store, FailedRequests faile
 
     private AuditEntry Entry(HttpContext http, AuditedRoute route, Caller caller)
     {
-        var entry = New(http) with { Actor = AuditText.Of(caller.Actor), Kind = Word.Lower(caller.Kind), Name = AuditText.Of(caller.Name), Action = route.Action };
+        var entry = New(http) with { Actor = AuditText.Of(caller.Actor), ActorId = AuditText.Of(caller.ActorId), Kind = Word.Lower(caller.Kind), Name = AuditText.Of(caller.Name), Action = route.Action };
         return route.AddSubject(entry, http.GetRouteValue("id") as string);
     }
 

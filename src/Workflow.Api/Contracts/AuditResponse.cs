@@ -9,6 +9,10 @@ namespace Workflow.Api.Contracts;
 /// Who: the prefix of a key, what a person is called, bootstrap, or webhook. If kind is unknown, whose key the request claimed to have, which is not
 /// verified; or null.
 /// </param>
+/// <param name="ActorId">
+/// Who, whatever the caller is called: of a person, what the identity provider always knows the person by; otherwise the same as actor. Null: nobody
+/// is known.
+/// </param>
 /// <param name="Kind">How the caller is known: key, bootstrap, person, webhook (by its signature), or unknown (refused with 401).</param>
 /// <param name="Name">The name of the key.</param>
 /// <param name="Action">What: the name of the operation in the OpenAPI document, such as start_run.</param>
@@ -27,6 +31,7 @@ public sealed record AuditResponse(
     string Id,
     DateTimeOffset At,
     string? Actor,
+    string? ActorId,
     string Kind,
     string? Name,
     string Action,
@@ -43,6 +48,7 @@ public sealed record AuditResponse(
         entry.Id,
         entry.At,
         entry.Actor,
+        entry.ActorId,
         entry.Kind,
         entry.Name,
         entry.Action,

@@ -85,13 +85,14 @@ public sealed record NewKeyResponse(
 /// <param name="Kind">How the caller is known: key, person (a token, or App Service authentication), bootstrap (the key in the settings), or local (a service without keys).</param>
 /// <param name="Id">The id of the key, if it is a stored one.</param>
 /// <param name="Actor">What the caller is called in records: the prefix of a key, the name of a person, bootstrap, or local.</param>
+/// <param name="ActorId">What tells the caller from every other in records and limits: of a person, what the identity provider always knows the person by; otherwise the same as actor.</param>
 /// <param name="Name">The name of the key or the person.</param>
 /// <param name="Role">What the caller may do.</param>
 /// <param name="Workflows">The patterns of the workflows that the caller is limited to; null: all workflows.</param>
 /// <param name="ExpiresAt">When the key, the token or the session ends, UTC; null: never.</param>
 /// <param name="CsrfToken">In a session: what the header X-CSRF-Token of every change must have.</param>
-public sealed record MeResponse(CallerKind Kind, string? Id, string Actor, string Name, Role Role, IReadOnlyList<string>? Workflows, DateTimeOffset? ExpiresAt, string? CsrfToken)
+public sealed record MeResponse(CallerKind Kind, string? Id, string Actor, string ActorId, string Name, Role Role, IReadOnlyList<string>? Workflows, DateTimeOffset? ExpiresAt, string? CsrfToken)
 {
     internal static MeResponse Of(Caller caller, string? csrfToken) =>
-        new(caller.Kind, caller.Id, caller.Actor, caller.Name, caller.Role, caller.Workflows, caller.ExpiresAt, csrfToken);
+        new(caller.Kind, caller.Id, caller.Actor, caller.ActorId, caller.Name, caller.Role, caller.Workflows, caller.ExpiresAt, csrfToken);
 }

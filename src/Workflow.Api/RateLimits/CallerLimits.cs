@@ -39,7 +39,7 @@ internal sealed class CallerLimits(LimitOptions limits, Callers callers, ClientA
 
     /// <summary>Counts a request of a caller, before it is known whether the caller may send it.</summary>
     /// <returns>The refusal, if it is one too many.</returns>
-    public ProblemDetails? Count(HttpContext http, Caller caller) => caller.Kind == CallerKind.Local ? null : Count(http, caller.Actor);
+    public ProblemDetails? Count(HttpContext http, Caller caller) => caller.Kind == CallerKind.Local ? null : Count(http, caller.ActorId);
 
     /// <summary>Counts a request of nobody who is known.</summary>
     /// <returns>The refusal, if it is one too many.</returns>
@@ -66,7 +66,7 @@ internal sealed class CallerLimits(LimitOptions limits, Callers callers, ClientA
             return;
         }
 
-        using var slot = IsExpensive(http) ? _expensive.AttemptAcquire(caller?.Actor ?? addresses.PartitionOf(http)) : null;
+        using var slot = IsExpensive(http) ? _expensive.AttemptAcquire(caller?.ActorId ?? addresses.PartitionOf(http)) : null;
         if (slot is { IsAcquired: false })
         {
             await ProblemWriting.WriteAsync(http, TooMany.Problem(http, SlotPause, $"One caller may have {limits.ExpensiveRequests} expensive requests in progress", nameof(LimitOptions.ExpensiveRequests)));

@@ -18,6 +18,9 @@ public sealed record BrowserSession
     /// <summary>The name of a person.</summary>
     public string? Name { get; init; }
 
+    /// <summary>By what the provider always knows a person; <c>null</c> in a session of an older version.</summary>
+    public string? Subject { get; init; }
+
     /// <summary>The role of a person.</summary>
     public Role? Role { get; init; }
 

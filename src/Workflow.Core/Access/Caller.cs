@@ -19,16 +19,30 @@ public sealed record Caller(CallerKind Kind, string? Id, string Name, Role Role,
     public static Caller Of(ApiKey key) => new(CallerKind.Key, key.Id, key.Name, key.Role, key.Workflows) { ExpiresAt = key.ExpiresAt };
 
     /// <summary>Someone whom an identity provider vouches for.</summary>
+    /// <param name="subject">By what the person is always known: see <see cref="Subject"/>.</param>
     /// <param name="name">The name: see <see cref="PersonRule.NameOf"/>.</param>
     /// <param name="role">What the person may do.</param>
     /// <param name="expiresAt">When the provider's word ends.</param>
-    public static Caller Person(string name, Role role, DateTimeOffset? expiresAt) => new(CallerKind.Person, null, name, role, null) { ExpiresAt = expiresAt };
+    public static Caller Person(string? subject, string name, Role role, DateTimeOffset? expiresAt) =>
+        new(CallerKind.Person, null, name, role, null) { Subject = subject, ExpiresAt = expiresAt };
 
     /// <summary>When the caller stops being known, such as the end of a key, a token or a session; <c>null</c>: never.</summary>
     public DateTimeOffset? ExpiresAt { get; init; }
 
     /// <summary>The caller in what is recorded: the key's prefix, the name of a person, or <c>local</c> or <c>bootstrap</c>.</summary>
     public string Actor => Id is null ? Name : KeyText.PrefixOf(Id);
+
+    /// <summary>
+    /// By what the identity provider always knows a person, whatever the person is called: see
+    /// <see cref="PersonRule.EntraSubject"/>. <c>null</c>: not a person, or in a session of an older version.
+    /// </summary>
+    public string? Subject { get; init; }
+
+    /// <summary>
+    /// What tells the caller from every other. It never changes, and nobody else gets it: the subject of a person, whose
+    /// name may change or be that of someone else too; otherwise the <see cref="Actor"/>.
+    /// </summary>
+    public string ActorId => Subject ?? Actor;
 
     /// <summary>Whether the caller is limited to some workflows.</summary>
     public bool IsLimited => Workflows is not null;

@@ -22,6 +22,16 @@ public sealed record AuditEntry
     /// </summary>
     public string? Actor { get; init; }
 
+    /// <summary>
+    /// What tells the caller from every other, whatever it is called: see <see cref="Access.Caller.ActorId"/>. <c>null</c>:
+    /// nobody is known, or the entry is of an older version.
+    /// </summary>
+    public string? ActorId { get; init; }
+
+    /// <summary>What an entry is found by besides its actor; <c>null</c>: nothing else.</summary>
+    [JsonIgnore]
+    public string? OtherActorId => ActorId == Actor ? null : ActorId;
+
     /// <summary>How the caller is known: a word of <see cref="Access.CallerKind"/> or of <see cref="AuditKind"/>.</summary>
     public required string Kind { get; init; }
 

@@ -7,8 +7,8 @@ using Workflow.Storage.AzureTables.Account;
 namespace Workflow.Storage.AzureTables.Access;
 
 /// <summary>
-/// The rows of an entry of the audit trail: the entry, and a copy without its outcome in the list of its actor, of its
-/// action, and of its workflow.
+/// The rows of an entry of the audit trail: the entry, and a copy without its outcome in the lists of its actor and of its
+/// actor's id, of its action, and of its workflow.
 /// </summary>
 internal static class AuditRow
 {
@@ -16,10 +16,14 @@ internal static class AuditRow
 
     internal const string All = "entry:";
 
+    /// <summary>The most rows of an entry.</summary>
+    internal const int MostOfEntry = 5;
+
     /// <summary>The columns by which rows are searched.</summary>
-    internal static readonly string[] SearchColumns = ["RowKey", "PartitionKey", Actor, Action, WorkflowId];
+    internal static readonly string[] SearchColumns = ["RowKey", "PartitionKey", Actor, ActorId, Action, WorkflowId];
 
     private const string Actor = "Actor";
+    private const string ActorId = "ActorId";
     private const string Action = "Action";
     private const string WorkflowId = "WorkflowId";
     private const string Entry = "Entry";
@@ -42,6 +46,11 @@ internal static class AuditRow
         if (entry.Actor is { } actor)
         {
             yield return OfActor(actor) + place;
+        }
+
+        if (entry.OtherActorId is { } id)
+        {
+            yield return OfActor(id) + place;
         }
 
         if (entry.WorkflowId is { } workflow)
@@ -80,7 +89,7 @@ internal static class AuditRow
     internal static TableEntity InListOf(long workflow, AuditEntry entry) =>
         Of(entry with { WorkflowId = workflow }, OfWorkflow(workflow) + PlaceOf(entry.Id), StoredJson.Write(entry));
 
-    internal static bool Fits(AuditFilter filter, TableEntity row) => filter.Fits(row.GetString(Actor), row.GetString(Action), row.GetInt64(WorkflowId));
+    internal static bool Fits(AuditFilter filter, TableEntity row) => filter.Fits(row.GetString(Actor), row.GetString(ActorId), row.GetString(Action), row.GetInt64(WorkflowId));
 
     internal static AuditEntry Read(TableEntity row)
     {
@@ -120,6 +129,7 @@ internal static class AuditRow
     {
         var row = new TableEntity(Partition, key) { [Action] = entry.Action, [Entry] = json };
         Set(row, Actor, entry.Actor);
+        Set(row, ActorId, entry.OtherActorId);
         Set(row, WorkflowId, entry.WorkflowId);
         if (key.StartsWith(All, StringComparison.Ordinal))
         {

@@ -77,7 +77,7 @@ internal sealed class AuditRows(TableClient table) : IAsyncDisposable
         var rows = await table.TakeAsync(Range(AuditRow.All, new AuditFilter(Before: before), null), most, null, cancellationToken);
 
         // As many per call as fit into a transaction: the last row of an entry, by which it is found, goes with the others.
-        foreach (var some in rows.Chunk(Batch.MostRows / 4))
+        foreach (var some in rows.Chunk(Batch.MostRows / AuditRow.MostOfEntry))
         {
             cancellationToken.ThrowIfCancellationRequested();
             await Batch.DeleteAllAsync(table, AuditRow.Partition, some.SelectMany(row => AuditRow.KeysOf(AuditRow.Read(row))));

@@ -27,7 +27,14 @@ internal static class AuditTrail
         CREATE INDEX audit_by_workflow ON audit (workflow_id) WHERE workflow_id IS NOT NULL;
         """;
 
-    internal const string Insert = "INSERT INTO audit (at, actor, action, workflow_id, status, created_id, entry) VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (at) DO NOTHING";
+    // The id of an actor, if it is another text than the actor, so that entries of keys have one index less.
+    internal const string ActorIds = """
+        ALTER TABLE audit ADD COLUMN actor_id TEXT;
+
+        CREATE INDEX audit_by_actor_id ON audit (actor_id) WHERE actor_id IS NOT NULL;
+        """;
+
+    internal const string Insert = "INSERT INTO audit (at, actor, actor_id, action, workflow_id, status, created_id, entry) VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (at) DO NOTHING";
 
     internal const string Complete = "UPDATE audit SET status = ?, created_id = ? WHERE at = ?";
 
@@ -40,11 +47,13 @@ internal static class AuditTrail
 
     private const string List = "audit";
 
+    private const string Columns = "SELECT at, actor, actor_id, action, workflow_id, status, created_id, entry FROM audit";
+
     internal static AuditEntry Add(Session session, AuditEntry entry, byte[] json)
     {
         for (var at = entry.At.UtcTicks; ; at++)
         {
-            session.Prepare(Insert).Bind(at).Bind(entry.Actor).Bind(entry.Action).Bind(entry.WorkflowId).Bind(entry.Status).Bind(entry.CreatedId).BindUtf8(json).Run();
+            session.Prepare(Insert).Bind(at).Bind(entry.Actor).Bind(entry.OtherActorId).Bind(entry.Action).Bind(entry.WorkflowId).Bind(entry.Status).Bind(entry.CreatedId).BindUtf8(json).Run();
             if (session.Changes == 1)
             {
                 return entry with { Id = at.ToString(CultureInfo.InvariantCulture), At = new DateTimeOffset(at, TimeSpan.Zero) };
@@ -104,25 +113,28 @@ internal static class AuditTrail
     }
 
     /// <summary>The statement for a combination of filters. The index of the first one is named: the planner might scan.</summary>
-    internal static string Select(AuditFilter filter) =>
-        "SELECT at, actor, action, workflow_id, status, created_id, entry FROM audit "
-        + filter switch
-        {
-            { WorkflowId: not null } => "INDEXED BY audit_by_workflow WHERE workflow_id = ? AND ",
-            { Actor: not null } => "INDEXED BY audit_by_actor WHERE actor = ? AND ",
-            { Action: not null } => "INDEXED BY audit_by_action WHERE action = ? AND ",
-            _ => "WHERE ",
-        }
-        + "at >= ? AND at < ? ORDER BY at DESC LIMIT ?";
+    internal static string Select(AuditFilter filter) => filter switch
+    {
+        { WorkflowId: not null } => $"{From("workflow_id", "audit_by_workflow")} {Newest(4)}",
 
-    private static bool Fits(AuditFilter filter, Row row) => filter.Fits(row.TextOrNull(1), row.Text(2), row.LongOrNull(3));
+        // No entry is in both indexes.
+        { Actor: not null } => $"{From("actor", "audit_by_actor")} UNION ALL {From("actor_id", "audit_by_actor_id")} {Newest(4)}",
+        { Action: not null } => $"{From("action", "audit_by_action")} {Newest(4)}",
+        _ => $"{Columns} WHERE at >= ?1 AND at < ?2 {Newest(3)}",
+    };
 
-    private static AuditEntry Read(Row row) => StoredJson.Read<AuditEntry>(row.Utf8(6)) with
+    private static string From(string column, string index) => $"{Columns} INDEXED BY {index} WHERE {column} = ?1 AND at >= ?2 AND at < ?3";
+
+    private static string Newest(int limit) => $"ORDER BY at DESC LIMIT ?{limit}";
+
+    private static bool Fits(AuditFilter filter, Row row) => filter.Fits(row.TextOrNull(1), row.TextOrNull(2), row.Text(3), row.LongOrNull(4));
+
+    private static AuditEntry Read(Row row) => StoredJson.Read<AuditEntry>(row.Utf8(7)) with
     {
         Id = row.Long(0).ToString(CultureInfo.InvariantCulture),
         At = row.Instant(0),
-        WorkflowId = row.LongOrNull(3),
-        Status = row.IntOrNull(4),
-        CreatedId = row.TextOrNull(5),
+        WorkflowId = row.LongOrNull(4),
+        Status = row.IntOrNull(5),
+        CreatedId = row.TextOrNull(6),
     };
 }

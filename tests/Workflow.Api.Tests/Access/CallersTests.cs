@@ -115,8 +115,8 @@ public sealed class CallersTests : IAsyncLifetime
         var limited = await _host.SendAsync("GET", "/api/v1/me", headers: ("X-Api-Key", key));
         var bootstrap = await _host.SendAsync("GET", "/api/v1/me", headers: ("X-Api-Key", Bootstrap));
 
-        Assert.Equal($$"""{"kind":"key","id":"{{id}}","actor":"wf_{{id}}","name":"a Operator","role":"operator","workflows":["billing-*"],"expires_at":null,"csrf_token":null}""", limited.Text);
-        Assert.Equal("""{"kind":"bootstrap","id":null,"actor":"bootstrap","name":"bootstrap","role":"admin","workflows":null,"expires_at":null,"csrf_token":null}""", bootstrap.Text);
+        Assert.Equal($$"""{"kind":"key","id":"{{id}}","actor":"wf_{{id}}","actor_id":"wf_{{id}}","name":"a Operator","role":"operator","workflows":["billing-*"],"expires_at":null,"csrf_token":null}""", limited.Text);
+        Assert.Equal("""{"kind":"bootstrap","id":null,"actor":"bootstrap","actor_id":"bootstrap","name":"bootstrap","role":"admin","workflows":null,"expires_at":null,"csrf_token":null}""", bootstrap.Text);
     }
 
     private async Task<int> StatusAsync(params (string, string)[] headers) => (await _host.SendAsync("GET", "/api/v1/me", headers: headers)).Status;

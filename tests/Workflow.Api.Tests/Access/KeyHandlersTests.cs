@@ -16,7 +16,7 @@ public sealed class KeyHandlersTests : IAsyncLifetime
     public async Task Service_AsksForAKey_FromTheFirstOneOn()
     {
         Assert.Equal(200, (await _host.SendAsync("GET", "/api/v1/workflows/7")).Status);
-        Assert.Equal("""{"kind":"local","id":null,"actor":"local","name":"local","role":"admin","workflows":null,"expires_at":null,"csrf_token":null}""", (await _host.SendAsync("GET", "/api/v1/me")).Text);
+        Assert.Equal("""{"kind":"local","id":null,"actor":"local","actor_id":"local","name":"local","role":"admin","workflows":null,"expires_at":null,"csrf_token":null}""", (await _host.SendAsync("GET", "/api/v1/me")).Text);
 
         var created = await CreateAsync("""{"name":"first","role":"admin"}""");
 

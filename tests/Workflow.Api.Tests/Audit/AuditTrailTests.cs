@@ -168,7 +168,7 @@ public sealed class AuditTrailTests : IAsyncLifetime
 
         Assert.Equal([400, 201], items.Select(i => i.GetProperty("status").GetInt32()));
         Assert.Equal(
-            ["id", "at", "actor", "kind", "name", "action", "workflow_id", "run_id", "task_id", "key_id", "created_id", "address", "status", "count"],
+            ["id", "at", "actor", "actor_id", "kind", "name", "action", "workflow_id", "run_id", "task_id", "key_id", "created_id", "address", "status", "count"],
             items[0].EnumerateObject().Select(p => p.Name));
     }
 

@@ -25,12 +25,14 @@ public class PersonRuleTests
     [InlineData("wf_k3f9q2hd7m")]
     [InlineData("WF_k3f9q2hd7m@example.org")]
     [InlineData("person:ada@example.org.evil")]
+    [InlineData("entra:tenant:object@example.org")]
+    [InlineData("oidc:https://provider.example#ada@example.org")]
     public void NameOf_IsNeverThatOfAKeyOrTheService(string name)
     {
         var said = PersonRule.NameOf([name])!;
 
         Assert.DoesNotContain(said, new[] { "local", "bootstrap" });
-        Assert.False(said.StartsWith("wf_", StringComparison.OrdinalIgnoreCase));
+        Assert.DoesNotContain(new[] { "wf_", "entra:", "oidc:", "sha256:" }, prefix => said.StartsWith(prefix, StringComparison.OrdinalIgnoreCase));
     }
 
     [Fact]
@@ -38,6 +40,33 @@ public class PersonRuleTests
     {
         Assert.Equal(new string('a', 190) + "@example.o", PersonRule.NameOf([new string('a', 190) + "@example.o"]));
         Assert.Null(PersonRule.NameOf([new string('a', 191) + "@example.o"]));
+    }
+
+    [Theory]
+    [InlineData("AAAAAAAA-bbbb-cccc-dddd-eeeeeeeeeeee", "11111111-AAAA-3333-4444-555555555555", "entra:aaaaaaaa-bbbb-cccc-dddd-eeeeeeeeeeee:11111111-aaaa-3333-4444-555555555555")]
+    [InlineData("aaaaaaaa-bbbb-cccc-dddd-eeeeeeeeeeee", "Object", "entra:aaaaaaaa-bbbb-cccc-dddd-eeeeeeeeeeee:Object")]
+    [InlineData("aaaaaaaa-bbbb-cccc-dddd-eeeeeeeeeeee", null, null)]
+    [InlineData("aaaaaaaa-bbbb-cccc-dddd-eeeeeeeeeeee", " ", null)]
+    public void EntraSubject_IsTenantAndObject(string tenant, string? objectId, string? expected) => Assert.Equal(expected, PersonRule.EntraSubject(tenant, objectId));
+
+    [Theory]
+    [InlineData("https://provider.example/v2.0", "ada", "oidc:https://provider.example/v2.0#ada")]
+    [InlineData("https://provider.example/v2.0", "Ada", "oidc:https://provider.example/v2.0#Ada")]
+    [InlineData("https://provider.example/v2.0", "a#b:c", "oidc:https://provider.example/v2.0#a#b:c")]
+    [InlineData("https://provider.example/v2.0", "", null)]
+    [InlineData("https://provider.example/v2.0", null, null)]
+    public void OpenIdSubject_IsIssuerAndSubject(string issuer, string? subject, string? expected) => Assert.Equal(expected, PersonRule.OpenIdSubject(issuer, subject));
+
+    // Shown, searched for and compared as a whole, whatever a provider says.
+    [Fact]
+    public void OpenIdSubject_IsShortAndVisible_AndOfOnePersonOnly()
+    {
+        string[] said = [new('a', 255), new string('a', 254) + "b", "ada\n", "ada\r", "ada\u200b", "ada\u202e", "ada\ud800", "ada x", "Zoë", "Zoe"];
+
+        var subjects = said.Select(subject => PersonRule.OpenIdSubject("https://provider.example", subject)!).ToList();
+
+        Assert.Equal(subjects.Count, subjects.Distinct(StringComparer.Ordinal).Count());
+        Assert.All(subjects, subject => Assert.True(subject.Length <= PersonRule.MaxSubject && subject.All(c => c is > ' ' and <= '~'), subject));
     }
 
     [Theory]

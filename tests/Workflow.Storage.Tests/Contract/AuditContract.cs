@@ -14,6 +14,7 @@ public abstract class AuditContract : StoreContract
         {
             At = Noon,
             Actor = "wf_2345678923",
+            ActorId = "entra:tenant:object",
             Kind = "key",
             Name = "nightly \"deploy\" 测试",
             Action = "replace_task",
@@ -103,7 +104,7 @@ public abstract class AuditContract : StoreContract
         foreach (var filter in Filters())
         {
             var expected = Table()
-                .Where(e => filter.Fits(e.Actor, e.Action, e.WorkflowId) && !(e.At < filter.From) && !(e.At >= filter.Before))
+                .Where(e => filter.Fits(e.Actor, e.ActorId, e.Action, e.WorkflowId) && !(e.At < filter.From) && !(e.At >= filter.Before))
                 .OrderByDescending(e => e.At)
                 .Select(e => e.At);
 
@@ -161,11 +162,12 @@ public abstract class AuditContract : StoreContract
     private static IEnumerable<AuditEntry> Table() => Enumerable.Range(0, 24).Select(i => Entry(
         Noon.AddMinutes(i),
         actor: (i % 3) switch { 0 => "wf_2345678923", 1 => "alice'; drop", _ => null },
+        actorId: (i % 3) switch { 0 => "wf_2345678923", 1 => $"entra:tenant:alice-{i % 2}", _ => null },
         action: i % 2 == 0 ? "start_run" : "cancel_run",
-        workflow: i % 4 == 3 ? null : i % 4));
+        workflow: i % 4 == 3 ? null : i % 4)).Append(Entry(Noon.AddMinutes(30), actor: "entra:tenant:alice-1", actorId: "entra:tenant:mallory"));
 
     private static IEnumerable<AuditFilter> Filters() =>
-        from actor in new[] { null, "wf_2345678923", "alice'; drop", "nobody" }
+        from actor in new[] { null, "wf_2345678923", "alice'; drop", "entra:tenant:alice-0", "entra:tenant:alice-1", "nobody" }
         from action in new[] { null, "start_run" }
         from workflow in new long?[] { null, 1, 9 }
         from span in new[] { (null, null), ((DateTimeOffset?)Noon.AddMinutes(5), (DateTimeOffset?)Noon.AddMinutes(17)) }
@@ -173,6 +175,6 @@ public abstract class AuditContract : StoreContract
 
     private async Task<IReadOnlyList<AuditEntry>> ListAsync(AuditFilter filter) => await AllAsync(page => Audit.ListEntriesAsync(filter, page, None), limit: 5);
 
-    private static AuditEntry Entry(DateTimeOffset at, string? actor = "local", string action = "start_run", long? workflow = null) =>
-        new() { At = at, Actor = actor, Kind = "key", Action = action, WorkflowId = workflow };
+    private static AuditEntry Entry(DateTimeOffset at, string? actor = "local", string? actorId = null, string action = "start_run", long? workflow = null) =>
+        new() { At = at, Actor = actor, ActorId = actorId, Kind = "key", Action = action, WorkflowId = workflow };
 }

@@ -12,10 +12,11 @@ public abstract class BrowserSessionContract : StoreContract
     [Fact]
     public async Task AddSessionAsync_KeepsAllOfIt()
     {
-        var person = Session() with { Kind = CallerKind.Person, Name = "Zoë \"Z\" 测试@example.org", Role = Role.Operator, Issuer = "https://provider.example/v2.0" };
+        var person = Session() with { Kind = CallerKind.Person, Name = "Zoë \"Z\" 测试@example.org", Subject = "oidc:https://provider.example/v2.0#1", Role = Role.Operator, Issuer = "https://provider.example/v2.0" };
         var key = Session() with { KeyId = KeyText.NewId() };
         var bootstrap = Session() with { Kind = CallerKind.Bootstrap, BootstrapMark = new string('b', 64) };
-        foreach (var session in new[] { person, key, bootstrap })
+        var older = Session() with { Kind = CallerKind.Person, Name = "ada@example.org", Role = Role.Viewer, Issuer = "https://provider.example/v2.0" };
+        foreach (var session in new[] { person, key, bootstrap, older })
         {
             await Sessions.AddSessionAsync(session, None);
 

@@ -1,11 +1,13 @@
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
+using Workflow.Core.Audit;
 using Workflow.Core.Definitions;
 using Workflow.Core.Definitions.Schedules;
 using Workflow.Core.History;
 using Workflow.Core.Limits;
 using Workflow.Core.Paging;
 using Workflow.Storage.Sqlite;
+using Workflow.Storage.Sqlite.Access;
 using Workflow.Storage.Sqlite.Connections;
 using Workflow.Storage.Sqlite.Schema;
 using Workflow.Storage.Tests.Contract;
@@ -110,6 +112,29 @@ public sealed class OpeningTests : SqliteTest
         Assert.Equal(0, (await store.ListRecordedAsync("old", None)).Single().OpenStarts);
         await store.RecordAsync("old", [Sample.Execution(0, status: ExecutionStatus.Running) with { OpenStarts = 1 }], [], None);
         Assert.Equal(1, (await store.ListRecordedAsync("old", None)).Single().OpenStarts);
+    }
+
+    [Fact]
+    public async Task SchemaUpgrade_KeepsTheAuditTrail_WhenItHasNoIdsOfActors()
+    {
+        await Store.DisposeAsync();
+        await using var folder = new SqliteFolder();
+        using (var session = Session.Open(folder.File, SqliteOpenMode.ReadWriteCreate, ""))
+        {
+            SchemaUpgrade.Run(session, [.. SchemaSteps.All.TakeWhile(step => step != AuditTrail.ActorIds)]);
+            session.Execute("""
+                INSERT INTO audit (at, actor, action, workflow_id, status, created_id, entry)
+                VALUES (1, 'ada@example.org', 'start_run', 1, 202, 'r', '{"actor":"ada@example.org","kind":"person","action":"start_run"}');
+                """);
+        }
+
+        var store = await folder.OpenAsync();
+        await store.AddEntryAsync(new AuditEntry { At = Sample.Noon, Actor = "ada@example.org", ActorId = "entra:t:a", Kind = "person", Action = "start_run" }, None);
+
+        var entries = (await store.ListEntriesAsync(new AuditFilter(Actor: "ada@example.org"), new PageRequest(50), None)).Items;
+        Assert.Equal(["entra:t:a", null], entries.Select(entry => entry.ActorId));
+        Assert.Equal((202, "r", 1), (entries[1].Status, entries[1].CreatedId, entries[1].WorkflowId));
+        Assert.Single((await store.ListEntriesAsync(new AuditFilter(Actor: "entra:t:a"), new PageRequest(50), None)).Items);
     }
 
     [Fact]

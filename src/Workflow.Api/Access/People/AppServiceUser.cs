@@ -19,15 +19,20 @@ internal sealed class AppServiceUser(IOptions<EntraOptions> options, Func<string
     /// <summary>The header with the provider.</summary>
     public const string ProviderHeader = "X-MS-CLIENT-PRINCIPAL-IDP";
 
+    /// <summary>The header with the id that the provider has given the person.</summary>
+    public const string IdHeader = "X-MS-CLIENT-PRINCIPAL-ID";
+
     private const string EntraId = "aad";
     private const int MaxLength = 16 * 1024;
 
     private static readonly string[] TenantClaims = ["tid", "http://schemas.microsoft.com/identity/claims/tenantid"];
 
+    private static readonly string[] ObjectClaims = ["oid", "http://schemas.microsoft.com/identity/claims/objectidentifier"];
+
     private static readonly string[] NameClaims =
     [
         "preferred_username", "upn", "http://schemas.xmlsoap.org/ws/2005/05/identity/claims/upn", "email", "http://schemas.xmlsoap.org/ws/2005/05/identity/claims/emailaddress",
-        "oid", "http://schemas.microsoft.com/identity/claims/objectidentifier", "sub", "http://schemas.xmlsoap.org/ws/2005/05/identity/claims/nameidentifier",
+        .. ObjectClaims, "sub", "http://schemas.xmlsoap.org/ws/2005/05/identity/claims/nameidentifier",
     ];
 
     private static readonly JsonDocumentOptions Form = new() { MaxDepth = 8 };
@@ -59,8 +64,11 @@ internal sealed class AppServiceUser(IOptions<EntraOptions> options, Func<string
         }
 
         var name = PersonRule.NameOf(Values(claims, NameClaims));
-        return name is null ? new Identity(null, "App Service authentication names nobody.")
-            : PersonRule.RoleOf(Values(claims, [options.Value.RoleClaim, .. claims.RoleType is { } type ? [type] : Array.Empty<string>()]), options.Value.Meanings) is { } role ? new Identity(Caller.Person(name, role, null))
+
+        // The header has the object too.
+        var subject = PersonRule.EntraSubject(tenant, Values(claims, ObjectClaims).FirstOrDefault() ?? (request.Headers[IdHeader] is [{ } id] ? id : null));
+        return name is null || subject is null ? new Identity(null, "App Service authentication names nobody.")
+            : PersonRule.RoleOf(Values(claims, [options.Value.RoleClaim, .. claims.RoleType is { } type ? [type] : Array.Empty<string>()]), options.Value.Meanings) is { } role ? new Identity(Caller.Person(subject, name, role, null))
             : Tokens.NoRole(name, options.Value.RoleClaim);
     }
 

@@ -86,13 +86,22 @@ internal sealed class Tokens(ProviderKeys provider, IOptions<EntraOptions> optio
             return new Identity(null, "The token names nobody: it has no sub.");
         }
 
+        if (SubjectOf(token, Text) is not { } subject)
+        {
+            return new Identity(null, "The token does not say whose it is: it has no sub.");
+        }
+
         var roles = token.Claims.Where(claim => claim.Type == options.Value.RoleClaim).Select(claim => claim.Value);
         return PersonRule.RoleOf(roles, options.Value.Meanings) is { } role
-            ? new Identity(Caller.Person(name, role, new DateTimeOffset(token.ValidTo, TimeSpan.Zero)))
+            ? new Identity(Caller.Person(subject, name, role, new DateTimeOffset(token.ValidTo, TimeSpan.Zero)))
             : NoRole(name, options.Value.RoleClaim);
 
         string? Text(string claim) => token.TryGetPayloadValue(claim, out object? value) ? value as string : null;
     }
+
+    // The subject of Entra ID differs by application; the object is the same as App Service authentication gives.
+    private string? SubjectOf(JsonWebToken token, Func<string, string?> text) =>
+        (options.Value.HasTenant ? PersonRule.EntraSubject(options.Value.TenantId!.Trim(), text("oid")) : null) ?? PersonRule.OpenIdSubject(token.Issuer, text("sub"));
 
     /// <summary>A person who is known, but whom nobody has given a role: 403 for everything.</summary>
     public static Identity NoRole(string name, string claim) =>

@@ -38,6 +38,7 @@ internal sealed partial class BrowserSessions(
                 KeyId = caller.Id,
                 BootstrapMark = caller.Kind == CallerKind.Bootstrap ? SessionText.MarkOf(secret, access.Value.BootstrapKey!) : null,
                 Name = caller.Kind == CallerKind.Person ? caller.Name : null,
+                Subject = caller.Subject,
                 Role = caller.Kind == CallerKind.Person ? caller.Role : null,
                 Issuer = caller.Kind == CallerKind.Person ? people.Value.Provider : null,
                 CreatedAt = now,
@@ -82,7 +83,7 @@ internal sealed partial class BrowserSessions(
         { Kind: CallerKind.Bootstrap, BootstrapMark: { } mark } =>
             access.Value.HasBootstrapKey && KeyText.IsSame(mark, SessionText.MarkOf(secret, access.Value.BootstrapKey!)) ? Caller.Bootstrap : null,
         { Kind: CallerKind.Person, Name: { } name, Role: { } role } =>
-            people.Value.AcceptsTokens && session.Issuer == people.Value.Provider ? Caller.Person(name, role, session.EndsAt) : null,
+            people.Value.AcceptsTokens && session.Issuer == people.Value.Provider ? Caller.Person(session.Subject, name, role, session.EndsAt) : null,
         _ => null,
     };
 

@@ -35,6 +35,26 @@ public sealed class AppServiceUserTests
         Assert.Equal(("person", "ada@example.org", "operator"), (me.GetProperty("kind").GetString(), me.GetProperty("actor").GetString(), me.GetProperty("role").GetString()));
     }
 
+    // The same person as by a token: the tenant and the object.
+    [Theory]
+    [InlineData("object-a", "oid", "object-a", null)]
+    [InlineData("object-a", "http://schemas.microsoft.com/identity/claims/objectidentifier", "object-a", "other")]
+    [InlineData("object-a", "sub", "other", "object-a")]
+    [InlineData(null, "sub", "other", null)]
+    public async Task Me_SaysWhoItIs_WhateverThePersonIsCalled(string? expected, string claim, string value, string? header)
+    {
+        await using var host = await StartAsync();
+        (string, string)[] headers = [.. Headers(Principal(("roles", "admin"), (claim, value)), id: header)];
+
+        var me = await MeAsync(host, headers);
+
+        Assert.Equal(expected is null ? 401 : 200, me.Status);
+        if (expected is not null)
+        {
+            Assert.Equal($"entra:{FakeProvider.Tenant}:{expected}", me.Json.GetProperty("actor_id").GetString());
+        }
+    }
+
     [Fact]
     public async Task Person_IsRefused_OfAnotherProviderOrTenant()
     {
@@ -134,7 +154,8 @@ public sealed class AppServiceUserTests
         });
     }
 
-    private static (string, string)[] Headers(string principal, string provider = "aad") => [("X-MS-CLIENT-PRINCIPAL", Encode(principal)), ("X-MS-CLIENT-PRINCIPAL-IDP", provider)];
+    private static (string, string)[] Headers(string principal, string provider = "aad", string? id = "object-1") =>
+        [("X-MS-CLIENT-PRINCIPAL", Encode(principal)), ("X-MS-CLIENT-PRINCIPAL-IDP", provider), .. id is null ? Array.Empty<(string, string)>() : [("X-MS-CLIENT-PRINCIPAL-ID", id)]];
 
     private static string Encode(string principal) => Convert.ToBase64String(Encoding.UTF8.GetBytes(principal));
 
