@@ -81,6 +81,7 @@ var bootstrapKeySecret = 'BOOTSTRAP-KEY'
 //   Workflow__Audit__Failures: the same of all addresses together (100)
 //   Workflow__Retention__RunsPerSlice: runs removed in one go, each minute (100)
 //   Workflow__Access__AllowedHosts: host names under which the app answers (those that the platform binds to it)
+//   Workflow__Access__TrustedProxies: proxies before the platform's front end, such as the networks of Azure Front Door
 //   Workflow__Access__Entra__Issuer: who must have issued a token (the one of the provider's metadata)
 //   Workflow__Access__Entra__Viewer, Workflow__Access__Entra__Operator, Workflow__Access__Entra__Admin: what means each role in the role claim (viewer, operator, admin)
 //   Workflow__Access__Entra__AppService: whether people whom the platform has signed in are accepted (false); needs the tenant

@@ -32,13 +32,14 @@ public static class WorkflowApi
     }
 
     /// <summary>
-    /// Adds the browser guard, access control, limits on callers, the audit trail, problems, the docs page and the routes to an
+    /// Adds the trusted proxies, the browser guard, access control, limits on callers, the audit trail, problems, the docs page and the routes to an
     /// ASP.NET Core pipeline.
     /// </summary>
     /// <param name="app">The pipeline.</param>
     /// <param name="beforeHandlers">Middleware of the host between routing and the handlers.</param>
     public static void UseWorkflowApi(this IApplicationBuilder app, Action<IApplicationBuilder>? beforeHandlers = null)
     {
+        app.UseTrustedProxies();
         app.UseSecurityHeaders();
         app.UseAuditOutcomes();
         app.UseProblems();

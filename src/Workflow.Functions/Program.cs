@@ -22,8 +22,7 @@ if (builder.UseMonitor() is { } fault)
 
 builder.Services.AddWorkflowApi();
 builder.Services.AddSingleton(DeveloperAccess.Of(Environment.GetEnvironmentVariable));
-builder.Services.AddSingleton(PlatformAddress.Of(Environment.GetEnvironmentVariable));
-builder.Services.PostConfigure<AccessOptions>(PlatformHosts.Add);
+builder.Services.PostConfigure<AccessOptions>(PlatformFrontEnd.Add);
 builder.Services.AddBuiltInTaskTypes(builder.Configuration.GetSection("Workflow"));
 builder.Services.AddAzureTableStore(StoreSettings.Of(builder.Configuration));
 builder.Services.AddDurableEngine();

@@ -28,6 +28,13 @@ public sealed class AccessOptions
         set => field = value?.Trim();
     }
 
+    /// <summary>
+    /// The proxies in front of the service that are believed about whose requests they forward: addresses
+    /// (<c>192.0.2.10</c>) or networks (<c>10.0.0.0/8</c>, <c>fd00::/8</c>). Given as a list, or as one text with commas. Empty
+    /// unless set: then a request comes from the other end of its connection, whatever its headers say.
+    /// </summary>
+    public IReadOnlyList<string> TrustedProxies { get; set; } = [];
+
     internal const int BootstrapKeyLength = 16;
 
     /// <summary>

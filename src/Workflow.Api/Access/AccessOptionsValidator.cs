@@ -2,12 +2,12 @@ using Microsoft.Extensions.Options;
 
 namespace Workflow.Api.Access;
 
-/// <summary>Refuses to start with an invalid host name, to which every request would be refused later, or with a key that can be guessed.</summary>
+/// <summary>Refuses to start with an invalid host name, to which every request would be refused later, with an invalid proxy, or with a key that can be guessed.</summary>
 internal sealed class AccessOptionsValidator : IValidateOptions<AccessOptions>
 {
     public ValidateOptionsResult Validate(string? name, AccessOptions options)
     {
-        var faults = KnownHosts.Faults(options.AllowedHosts).Concat(BootstrapKeyFaults(options)).ToList();
+        var faults = KnownHosts.Faults(options.AllowedHosts).Concat(TrustedProxies.Faults(options.TrustedProxies)).Concat(BootstrapKeyFaults(options)).ToList();
         return faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);
     }
 

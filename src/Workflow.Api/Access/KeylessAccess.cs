@@ -6,11 +6,13 @@ namespace Workflow.Api.Access;
 /// <param name="admits">Whether a request is admitted, with the rights of an admin.</param>
 public sealed class KeylessAccess(Func<HttpContext, bool> admits)
 {
+    private static readonly string[] OfForwarded = [ForwardedFor, "X-Forwarded-Proto", "X-Forwarded-Host"];
+
     /// <summary>Nobody.</summary>
     public static readonly KeylessAccess Nobody = new(_ => false);
 
     /// <summary>Everyone on this machine, unless someone else is behind it as far as the request shows.</summary>
-    public static readonly KeylessAccess ThisMachine = new(http => IsFromThisMachine(http) && !http.Request.Headers.ContainsKey(ForwardedFor));
+    public static readonly KeylessAccess ThisMachine = new(http => IsFromThisMachine(http) && !OfForwarded.Any(http.Request.Headers.ContainsKey));
 
     /// <summary>The header in which proxies say for whom they forward a request.</summary>
     public const string ForwardedFor = "X-Forwarded-For";

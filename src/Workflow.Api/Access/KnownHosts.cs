@@ -7,10 +7,10 @@ internal sealed class KnownHosts(IEnumerable<string> allowed)
     private const string Any = "*";
     private const string Below = "*.";
 
-    private readonly IReadOnlyList<string> _allowed = [.. Split(allowed).Select(Normal)];
+    private readonly IReadOnlyList<string> _allowed = [.. Settings.Split(allowed).Select(Normal)];
 
     /// <summary>The faults of the names in the setting; empty if there are none.</summary>
-    public static IEnumerable<string> Faults(IEnumerable<string> allowed) => Split(allowed)
+    public static IEnumerable<string> Faults(IEnumerable<string> allowed) => Settings.Split(allowed)
         .Where(name => name != Any && !IsName(name.StartsWith(Below, StringComparison.Ordinal) ? name[Below.Length..] : name))
         .Select(name => $"{AccessOptions.Section}:{nameof(AccessOptions.AllowedHosts)} holds '{name}', which is neither a host name without a port, nor '*.' and a name, nor '*'.");
 
@@ -24,10 +24,6 @@ internal sealed class KnownHosts(IEnumerable<string> allowed)
             || allowed == name
             || (allowed.StartsWith(Below, StringComparison.Ordinal) && name.Length > allowed.Length - 1 && name.EndsWith(allowed[1..], StringComparison.Ordinal)));
     }
-
-    // In an environment variable, a list is easier to write as one text.
-    private static IEnumerable<string> Split(IEnumerable<string> names) =>
-        names.SelectMany(text => text.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
 
     // A trailing full stop names the same host.
     private static string Normal(string name) => name.Trim('[', ']').TrimEnd('.').ToLowerInvariant();

@@ -14,7 +14,7 @@ namespace Workflow.Api.Audit;
 /// if the process is killed in between, the entry says that the outcome is not known. A request whose entry can't be
 /// written is refused.
 /// </summary>
-internal sealed partial class AuditTrail(IAuditStore store, FailedRequests failed, ClientAddress addresses, TimeProvider time, ILogger<AuditTrail> logger)
+internal sealed partial class AuditTrail(IAuditStore store, FailedRequests failed, TimeProvider time, ILogger<AuditTrail> logger)
 {
     private readonly ConcurrentDictionary<Task, bool> _open = new();
 
@@ -78,7 +78,7 @@ internal sealed partial class AuditTrail(IAuditStore store, FailedRequests faile
         return route.AddSubject(entry, http.GetRouteValue("id") as string);
     }
 
-    private AuditEntry New(HttpContext http) => new() { At = time.GetUtcNow(), Kind = "", Action = "", Address = addresses.TextOf(http) };
+    private AuditEntry New(HttpContext http) => new() { At = time.GetUtcNow(), Kind = "", Action = "", Address = ClientAddress.TextOf(http) };
 
     private void Follow(Task write, AuditEntry entry)
     {

@@ -1,8 +1,6 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
-using Workflow.Api.RateLimits;
 using Workflow.Core.Audit;
 
 namespace Workflow.Api.Audit;
@@ -15,7 +13,6 @@ internal static class Auditing
     {
         services.AddOptions<AuditOptions>().BindConfiguration(AuditOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton(provider => provider.GetRequiredService<IOptions<AuditOptions>>().Value);
-        services.TryAddSingleton(ClientAddress.OfConnection);
         services.AddSingleton<FailedRequests>();
         services.AddSingleton<AuditTrail>();
     }

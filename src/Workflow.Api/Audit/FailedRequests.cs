@@ -12,7 +12,7 @@ namespace Workflow.Api.Audit;
 /// Records requests whose callers are not known: as many a minute as <see cref="FailureBudget"/> allows, and after the
 /// minute one entry that counts the others.
 /// </summary>
-internal sealed partial class FailedRequests(IAuditStore store, AuditOptions options, ClientAddress addresses, TimeProvider time, ILogger<FailedRequests> logger) : IAsyncDisposable
+internal sealed partial class FailedRequests(IAuditStore store, AuditOptions options, TimeProvider time, ILogger<FailedRequests> logger) : IAsyncDisposable
 {
     /// <summary>The action of the entry that counts requests.</summary>
     public const string MoreAction = "more_failures";
@@ -37,7 +37,7 @@ internal sealed partial class FailedRequests(IAuditStore store, AuditOptions opt
         lock (_gate)
         {
             _window ??= time.CreateTimer(_ => EndWindow(), null, FailureBudget.Window, Timeout.InfiniteTimeSpan);
-            if (_budget.TryTake(addresses.PartitionOf(http)))
+            if (_budget.TryTake(ClientAddress.PartitionOf(http)))
             {
                 var entry = new AuditEntry
                 {
@@ -45,7 +45,7 @@ internal sealed partial class FailedRequests(IAuditStore store, AuditOptions opt
                     Actor = claimed,
                     Kind = AuditKind.Unknown,
                     Action = route.Action,
-                    Address = addresses.TextOf(http),
+                    Address = ClientAddress.TextOf(http),
                     Status = status,
                 };
                 Write(route.AddSubject(entry, http.GetRouteValue("id") as string));

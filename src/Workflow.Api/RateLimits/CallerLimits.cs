@@ -14,7 +14,7 @@ namespace Workflow.Api.RateLimits;
 /// Limits the requests of one caller to this process: how many per second, and how many expensive ones at the same time. A
 /// caller who needs no key, as on loopback without keys, is not limited.
 /// </summary>
-internal sealed class CallerLimits(LimitOptions limits, Callers callers, ClientAddress addresses) : IDisposable
+internal sealed class CallerLimits(LimitOptions limits, Callers callers) : IDisposable
 {
     /// <summary>The seconds whose requests a caller may send at once after a pause.</summary>
     public const int BurstSeconds = 2;
@@ -43,11 +43,11 @@ internal sealed class CallerLimits(LimitOptions limits, Callers callers, ClientA
 
     /// <summary>Counts a request of nobody who is known.</summary>
     /// <returns>The refusal, if it is one too many.</returns>
-    public ProblemDetails? CountAddress(HttpContext http) => Count(http, addresses.PartitionOf(http));
+    public ProblemDetails? CountAddress(HttpContext http) => Count(http, ClientAddress.PartitionOf(http));
 
     /// <summary>Why nothing of an address is looked up now: it has sent too much that nobody is known by.</summary>
     public ProblemDetails? AddressRefusal(HttpContext http) =>
-        _requests.GetStatistics(addresses.PartitionOf(http)) is { CurrentAvailablePermits: 0 } ? TooManyRequests(http, SlotPause) : null;
+        _requests.GetStatistics(ClientAddress.PartitionOf(http)) is { CurrentAvailablePermits: 0 } ? TooManyRequests(http, SlotPause) : null;
 
     /// <summary>Handles a request, unless too many expensive ones of its caller are in progress.</summary>
     public async Task InvokeAsync(HttpContext http, RequestDelegate next)
@@ -66,7 +66,7 @@ internal sealed class CallerLimits(LimitOptions limits, Callers callers, ClientA
             return;
         }
 
-        using var slot = IsExpensive(http) ? _expensive.AttemptAcquire(caller?.ActorId ?? addresses.PartitionOf(http)) : null;
+        using var slot = IsExpensive(http) ? _expensive.AttemptAcquire(caller?.ActorId ?? ClientAddress.PartitionOf(http)) : null;
         if (slot is { IsAcquired: false })
         {
             await ProblemWriting.WriteAsync(http, TooMany.Problem(http, SlotPause, $"One caller may have {limits.ExpensiveRequests} expensive requests in progress", nameof(LimitOptions.ExpensiveRequests)));

@@ -5,25 +5,23 @@ using Workflow.Api.Access;
 
 namespace Workflow.Api.RateLimits;
 
-/// <summary>Finds the address that a request comes from. A host behind a front end finds it in what the front end says.</summary>
-/// <param name="find">Finds it; <c>null</c>: the request came over no network.</param>
-public sealed class ClientAddress(Func<HttpContext, IPAddress?> find)
+/// <summary>
+/// The address that a request comes from: the other end of the connection, or what <see cref="TrustedProxies"/> say.
+/// </summary>
+internal static class ClientAddress
 {
-    /// <summary>The other end of the connection.</summary>
-    public static readonly ClientAddress OfConnection = new(http => http.Connection.RemoteIpAddress);
-
     private const string ThisMachine = "this machine";
     private const int BytesOfNetwork = 8; // IPv6: one client is assigned 64 bits and chooses the others
 
     /// <summary>The address of a request, in its shortest notation; <c>null</c>: it came over no network.</summary>
-    public string? TextOf(HttpContext http) => find(http) is { } address ? (address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address).ToString() : null;
+    public static string? TextOf(HttpContext http) => http.Connection.RemoteIpAddress is { } address ? (address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address).ToString() : null;
 
     /// <summary>
     /// What is limited as one address: an IPv4 address, the network of an IPv6 address (/64), or this machine.
     /// </summary>
-    public string PartitionOf(HttpContext http)
+    public static string PartitionOf(HttpContext http)
     {
-        if (find(http) is not { } address || Loopback.Has(address))
+        if (http.Connection.RemoteIpAddress is not { } address || Loopback.Has(address))
         {
             return ThisMachine;
         }

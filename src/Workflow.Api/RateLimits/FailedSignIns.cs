@@ -12,7 +12,7 @@ namespace Workflow.Api.RateLimits;
 /// Slows down an address that sends wrong keys. Each failure waits for its turn; while too many wait, what the address
 /// sends is refused unchecked, except what was accepted from there before: others may share the address.
 /// </summary>
-internal sealed class FailedSignIns(LimitOptions limits, ClientAddress addresses) : IDisposable
+internal sealed class FailedSignIns(LimitOptions limits) : IDisposable
 {
     /// <summary>The failures after a pause that do not wait.</summary>
     public const int Burst = 20;
@@ -41,7 +41,7 @@ internal sealed class FailedSignIns(LimitOptions limits, ClientAddress addresses
     /// <param name="credential">What it sends to be known by.</param>
     public ProblemDetails? Refusal(HttpContext http, string credential)
     {
-        var address = addresses.PartitionOf(http);
+        var address = ClientAddress.PartitionOf(http);
         return _failures.GetStatistics(address) is { CurrentQueuedCount: >= MostWaiting } && !IsKnown(http, credential)
             ? TooManyFailed(http)
             : null;
@@ -50,7 +50,7 @@ internal sealed class FailedSignIns(LimitOptions limits, ClientAddress addresses
     /// <summary>Called after a credential was accepted.</summary>
     public void Succeeded(HttpContext http, string credential)
     {
-        var mark = Mark(addresses.PartitionOf(http), credential);
+        var mark = Mark(ClientAddress.PartitionOf(http), credential);
         if (!_accepted.TryGetValue(mark, out _)) // which also renews it
         {
             _accepted.Set(mark, true, new MemoryCacheEntryOptions { Size = 1, SlidingExpiration = AcceptedFor });
@@ -58,14 +58,14 @@ internal sealed class FailedSignIns(LimitOptions limits, ClientAddress addresses
     }
 
     /// <summary>Whether a credential was accepted from the same address within the last hour.</summary>
-    public bool IsKnown(HttpContext http, string credential) => _accepted.TryGetValue(Mark(addresses.PartitionOf(http), credential), out _);
+    public bool IsKnown(HttpContext http, string credential) => _accepted.TryGetValue(Mark(ClientAddress.PartitionOf(http), credential), out _);
 
     /// <summary>Waits after a credential was refused, as long as its address has to.</summary>
     /// <returns>Another refusal, if too many wait.</returns>
     public async ValueTask<ProblemDetails?> FailedAsync(HttpContext http, string credential)
     {
-        _accepted.Remove(Mark(addresses.PartitionOf(http), credential)); // such as a key that was revoked
-        using var turn = await _failures.AcquireAsync(addresses.PartitionOf(http), cancellationToken: http.RequestAborted);
+        _accepted.Remove(Mark(ClientAddress.PartitionOf(http), credential)); // such as a key that was revoked
+        using var turn = await _failures.AcquireAsync(ClientAddress.PartitionOf(http), cancellationToken: http.RequestAborted);
         return turn.IsAcquired ? null : TooManyFailed(http);
     }
 

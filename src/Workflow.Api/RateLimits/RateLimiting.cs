@@ -1,6 +1,5 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Workflow.Api.RateLimits;
 
@@ -10,7 +9,6 @@ internal static class RateLimiting
     /// <summary>Adds the services.</summary>
     public static void AddRateLimits(this IServiceCollection services)
     {
-        services.TryAddSingleton(ClientAddress.OfConnection);
         services.AddSingleton<FailedSignIns>();
         services.AddSingleton<CallerLimits>();
     }

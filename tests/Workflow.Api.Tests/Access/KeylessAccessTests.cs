@@ -18,6 +18,8 @@ public sealed class KeylessAccessTests
     [InlineData("127.0.0.1", "workflow.example.org", null, false)]
     [InlineData("127.0.0.1", "192.0.2.1:7071", null, false)]
     [InlineData("127.0.0.1", "localhost", "X-Forwarded-For", false)]
+    [InlineData("127.0.0.1", "localhost", "X-Forwarded-Proto", false)]
+    [InlineData("127.0.0.1", "localhost", "X-Forwarded-Host", false)]
     [InlineData("127.0.0.1", "localhost", "Forwarded", false)]
     [InlineData("127.0.0.1", "localhost", "Via", false)]
     [InlineData("127.0.0.1", "localhost", "X-Real-IP", false)]

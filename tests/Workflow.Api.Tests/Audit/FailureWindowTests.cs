@@ -3,7 +3,6 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging.Abstractions;
 using Workflow.Api.Access;
 using Workflow.Api.Audit;
-using Workflow.Api.RateLimits;
 using Workflow.Core.Audit;
 
 namespace Workflow.Api.Tests.Audit;
@@ -18,7 +17,7 @@ public sealed class FailureWindowTests
     public async Task Others_AreOneEntry_AfterAMinute()
     {
         await using var failed = new FailedRequests(
-            _store, new AuditOptions { FailuresPerAddress = 2, Failures = 3 }, ClientAddress.OfConnection, _time, NullLogger<FailedRequests>.Instance);
+            _store, new AuditOptions { FailuresPerAddress = 2, Failures = 3 }, _time, NullLogger<FailedRequests>.Instance);
         Fail(failed, "192.0.2.1", 4);
         Fail(failed, "192.0.2.2", 4);
         await failed.FlushAsync();

@@ -22,6 +22,6 @@ public sealed class ClientAddressTests
         var http = new DefaultHttpContext();
         http.Connection.RemoteIpAddress = address is null ? null : IPAddress.Parse(address);
 
-        Assert.Equal(partition, ClientAddress.OfConnection.PartitionOf(http));
+        Assert.Equal(partition, ClientAddress.PartitionOf(http));
     }
 }

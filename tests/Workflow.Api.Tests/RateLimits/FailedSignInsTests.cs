@@ -10,7 +10,7 @@ namespace Workflow.Api.Tests.RateLimits;
 public sealed class FailedSignInsTests : IDisposable
 {
     // One a minute: while a test runs, none that waits gets its turn.
-    private readonly FailedSignIns _failed = new(new LimitOptions { FailedSignInsPerMinute = 1 }, ClientAddress.OfConnection);
+    private readonly FailedSignIns _failed = new(new LimitOptions { FailedSignInsPerMinute = 1 });
 
     public void Dispose() => _failed.Dispose();
 

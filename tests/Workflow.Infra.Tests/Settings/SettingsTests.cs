@@ -28,7 +28,7 @@ public sealed partial class SettingsTests
         ["src/Workflow.Api/WorkflowApi.cs"] = "binds options to their sections",
         ["src/Workflow.Functions/Program.cs"] = "hands it on",
         ["src/Workflow.Functions/StoreSettings.cs"] = "is run",
-        ["src/Workflow.Functions/Api/PlatformHosts.cs"] = "asks Platform, which MonitorSettings asks too",
+        ["src/Workflow.Functions/Api/PlatformFrontEnd.cs"] = "asks Platform, which MonitorSettings asks too",
         ["src/Workflow.Functions/Engine/EngineServices.cs"] = "binds options to their sections",
         ["src/Workflow.Functions/Monitor/DurableMonitor.cs"] = "hands it on, and sets DFM_HUB_NAME",
         ["src/Workflow.Functions/Monitor/MonitorSettings.cs"] = "is run",
@@ -85,7 +85,7 @@ public sealed partial class SettingsTests
 
     // The configuration is only passed on to the code that is run above, and not read on the way.
     [Theory]
-    [InlineData("src/Workflow.Functions/Program.cs", "DeveloperAccess.Of(Environment.GetEnvironmentVariable)", "PlatformAddress.Of(Environment.GetEnvironmentVariable)", "GetSection(\"Workflow\")", "StoreSettings.Of(builder.Configuration)")]
+    [InlineData("src/Workflow.Functions/Program.cs", "DeveloperAccess.Of(Environment.GetEnvironmentVariable)", "GetSection(\"Workflow\")", "StoreSettings.Of(builder.Configuration)")]
     [InlineData("src/Workflow.Functions/Monitor/DurableMonitor.cs", "MonitorSettings.Of(builder.Configuration, Environment.GetEnvironmentVariable)")]
     public void FilesThatPassOnTheConfiguration_ReadNothing(string path, params string[] uses)
     {
