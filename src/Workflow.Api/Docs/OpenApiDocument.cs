@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.OpenApi;
+using Swashbuckle.AspNetCore.SwaggerUI;
 using Workflow.Api.Access;
 using Workflow.Core.Access;
 
@@ -54,13 +55,20 @@ internal static class OpenApiDocument
 
     public static void MapOpenApiDocument(this IEndpointRouteBuilder endpoints) => endpoints.MapOpenApi(Path).WithName("openapi").Requires(Permission.Known);
 
-    public static void UseDocsPage(this IApplicationBuilder app) => app.UseSwaggerUI(page =>
+    public static void UseDocsPage(this IApplicationBuilder app)
+    {
+        app.UseSessionScript();
+        app.UseSwaggerUI(Configure);
+    }
+
+    private static void Configure(SwaggerUIOptions page)
     {
         page.RoutePrefix = "docs";
         page.DocumentTitle = "Workflow API";
         page.HeadContent = """<meta name="viewport" content="width=device-width, initial-scale=1">"""; // otherwise too small on a phone
+        page.InjectJavascript(SessionScript.Path);
         page.SwaggerEndpoint(Path, "Workflow");
         page.EnableTryItOutByDefault();
         page.DisplayRequestDuration();
-    });
+    }
 }

@@ -115,6 +115,8 @@ public abstract class AccessTableTests(KeyedHost keyed)
     [InlineData("HEAD", "/api/v1/workflows", 405)]
     [InlineData("GET", "/docs/index.html", 200)]
     [InlineData("GET", "/docs/swagger-ui.css", 200)]
+    [InlineData("GET", "/docs/session.js", 200)]
+    [InlineData("HEAD", "/docs/session.js", 200)]
     [InlineData("GET", "/DOCS/index.html", 200)]
     [InlineData("GET", "/docs/../api/v1/workflows", 200)]
     [InlineData("POST", "/health/live", 405)]

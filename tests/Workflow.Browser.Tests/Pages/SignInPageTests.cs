@@ -36,16 +36,37 @@ public sealed class SignInPageTests(Chromium chromium) : IDisposable
         var cookie = Assert.Single(await context.CookiesAsync());
         Assert.Equal((true, false, SameSiteAttribute.Strict, "/", -1f), (cookie.HttpOnly, cookie.Secure, cookie.SameSite, cookie.Path, cookie.Expires));
 
+        await page.GotoAsync($"{service}/login");
         Assert.Equal("403", await StartRunAsync(page, workflow, withToken: false));
         Assert.Equal("202", await StartRunAsync(page, workflow, withToken: true));
-
-        await page.GotoAsync($"{service}/login");
         await Assertions.Expect(page.GetByRole(AriaRole.Heading)).ToHaveTextAsync("You are signed in");
         await new SignInPage(page).SignOutAsync();
         await Assertions.Expect(page.GetByRole(AriaRole.Heading)).ToHaveTextAsync("Sign in to Workflow");
         Assert.Empty(await context.CookiesAsync());
         await page.GotoAsync($"{service}/docs");
         Assert.StartsWith($"{service}/login", page.Url, StringComparison.Ordinal);
+    }
+
+    // The page is served without the network, and its policy allows no script but those of the service.
+    [Fact]
+    public async Task DocsPage_ChangesSomething_InTheSession()
+    {
+        await using var context = await chromium.OpenAsync();
+        using var host = await StartAsync();
+        var workflow = await CreateWorkflowAsync(host);
+        var (page, complaints) = (await context.NewPageAsync(), new List<string>());
+        page.Console += (_, message) => complaints.AddRange(message.Type == "error" ? [message.Text] : Array.Empty<string>());
+        await page.GotoAsync($"{Service(host)}/docs");
+        await new SignInPage(page).SignInAsync(Bootstrap);
+
+        var operation = page.Locator("#operations-Runs-start_run");
+        await operation.GetByRole(AriaRole.Button).First.ClickAsync();
+        await operation.Locator("tr[data-param-name=id] input").FillAsync(workflow.ToString(CultureInfo.InvariantCulture));
+        await operation.Locator(".body-param__text").FillAsync("{}");
+        await operation.GetByRole(AriaRole.Button, new() { Name = "Execute" }).ClickAsync();
+
+        await Assertions.Expect(operation.Locator(".live-responses-table .response-col_status").Last).ToContainTextAsync("202");
+        Assert.Empty(complaints);
     }
 
     [Fact]
