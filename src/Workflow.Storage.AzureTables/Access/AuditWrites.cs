@@ -47,42 +47,36 @@ internal sealed class AuditWrites(TableClient table) : IAsyncDisposable
     {
         while (Take() is { Count: > 0 } some)
         {
-            try
+            if (!await TryWriteAsync(some))
             {
-                await CommitAsync(some);
-                some.ForEach(write => write.Done.SetResult());
-            }
-            catch (RequestFailedException e) when (e.Status == 404 && some.Count > 1)
-            {
-                // One of the rows whose columns are set is gone: the others are written without it.
-                await Task.WhenAll(some.Select(WriteAloneAsync));
-            }
-            catch (RequestFailedException e) when (e.Status == 404)
-            {
-                some[0].Done.SetResult();
-            }
-            catch (Exception e)
-            {
-                some.ForEach(write => write.Done.SetException(e));
+                await Task.WhenAll(some.Select(write => TryWriteAsync([write])));
             }
         }
     }
 
-    private async Task WriteAloneAsync(Waiting write)
+    // False: nothing was written, as a row whose columns are set is gone. Alone that is no fault; others are to be written
+    // without it.
+    private async Task<bool> TryWriteAsync(List<Waiting> writes)
     {
         try
         {
-            await CommitAsync([write]);
-            write.Done.SetResult();
+            await CommitAsync(writes);
+            writes.ForEach(write => write.Done.SetResult());
+        }
+        catch (RequestFailedException e) when (e.Status == 404 && writes.Count > 1)
+        {
+            return false;
         }
         catch (RequestFailedException e) when (e.Status == 404)
         {
-            write.Done.SetResult();
+            writes[0].Done.SetResult();
         }
         catch (Exception e)
         {
-            write.Done.SetException(e);
+            writes.ForEach(write => write.Done.SetException(e));
         }
+
+        return true;
     }
 
     private Task CommitAsync(IEnumerable<Waiting> writes)
