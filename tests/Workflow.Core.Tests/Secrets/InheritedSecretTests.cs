@@ -39,8 +39,8 @@ public sealed class InheritedSecretTests : IDisposable
         await _fixture.BeginAsync($"[{Sends},{{'name':'event','task_type':'EVENT','config':{{'name':'ok'}}}}]");
         var control = new RunControl(_fixture.Store, _fixture.Store, _fixture.Store, new RunEnds(new QueuePromoter(_fixture.Starter, _fixture.Time)), _fixture.Launcher, _fixture.Time, new RunMasks(_fixture.Versions, _fixture.Secrets));
 
-        await control.SendEventAsync(RunnerFixture.RunId, "ok", TestJson.Parse(payload), None);
-        await control.SendEventAsync(RunnerFixture.RunId, "hunter2", default, None);
+        await control.SendEventAsync(RunnerFixture.RunId, "ok", TestJson.Parse(payload), null, null, None);
+        await control.SendEventAsync(RunnerFixture.RunId, "hunter2", default, null, null, None);
 
         var waiting = Assert.IsType<Awaited.Event>(await _fixture.OpenAsync(1));
         await _fixture.Waiting.TryTakeEventAsync(_fixture.Run, _fixture.Version, new TaskCall(1), waiting.Recorded, "ok", None);
@@ -94,7 +94,7 @@ public sealed class InheritedSecretTests : IDisposable
         _fixture.Store.Put(started with { Status = RunStatus.Failed });
         _fixture.Workflows.Touch(child.Id, d => d with { Description = "another version" });
 
-        var again = await _fixture.Rerun.StartAsync(started.Id, RerunFrom.Start, version, null, None);
+        var again = await _fixture.Rerun.StartAsync(started.Id, RerunFrom.Start, version, null, null, None);
 
         Assert.Equal("\"got ***== and ***\"", await FetchedAsync(again));
     }

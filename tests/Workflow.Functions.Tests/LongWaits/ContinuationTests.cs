@@ -25,11 +25,11 @@ public sealed class ContinuationTests : HubTest
         var child = (await Hub.ExecutionsAsync(run.Id)).Single(e => e.Task == "call").ChildRunId!;
 
         await ContinuesAsync(run);
-        await Hub.Control.SendEventAsync(run.Id, "ok", Json.Parse("1"), CancellationToken.None);
+        await Hub.Control.SendEventAsync(run.Id, "ok", Json.Parse("1"), null, null, CancellationToken.None);
         await Hub.StandsAsync(run.Id, "approval", ExecutionStatus.Succeeded);
         await ContinuesAsync(run);
-        await Hub.Control.SendEventAsync(run.Id, "fine", Json.Parse("2"), CancellationToken.None);
-        await Hub.Control.SendEventAsync(child, "go", Json.Parse("3"), CancellationToken.None);
+        await Hub.Control.SendEventAsync(run.Id, "fine", Json.Parse("2"), null, null, CancellationToken.None);
+        await Hub.Control.SendEventAsync(child, "go", Json.Parse("3"), null, null, CancellationToken.None);
 
         Assert.Equal(RunStatus.Succeeded, (await Hub.EndAsync(run.Id)).Status);
         Assert.Equal(["before", "after"], Hub.Probe.Calls);
@@ -59,11 +59,11 @@ public sealed class ContinuationTests : HubTest
         await WaitsAsync(run, "approval");
 
         var noise = NoiseAsync(run, 2 * HistoryLimit.MostRounds);
-        await Hub.Control.PauseAsync(run.Id, CancellationToken.None);
+        await Hub.Control.PauseAsync(run.Id, null, CancellationToken.None);
         await noise;
-        await Hub.Control.SendEventAsync(run.Id, "ok", Json.Parse("1"), CancellationToken.None);
+        await Hub.Control.SendEventAsync(run.Id, "ok", Json.Parse("1"), null, null, CancellationToken.None);
         Assert.Empty(Hub.Probe.Calls);
-        await Hub.Control.ResumeAsync(run.Id, CancellationToken.None);
+        await Hub.Control.ResumeAsync(run.Id, null, CancellationToken.None);
 
         Assert.Equal(RunStatus.Succeeded, (await Hub.EndAsync(run.Id)).Status);
         Assert.Equal(["approval SUCCEEDED", "after SUCCEEDED"], await Hub.StoryAsync(run.Id));

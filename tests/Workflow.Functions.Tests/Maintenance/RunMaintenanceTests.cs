@@ -55,7 +55,7 @@ public sealed class RunMaintenanceTests : HubTest
         await Hub.Tasks.LoseInstancesAsync();
 
         Assert.Equal(1, await CheckAsync());
-        await Hub.Control.SendEventAsync(run.Id, "ok", Json.Parse("1"), CancellationToken.None);
+        await Hub.Control.SendEventAsync(run.Id, "ok", Json.Parse("1"), null, null, CancellationToken.None);
 
         Assert.Equal(RunStatus.Succeeded, (await Hub.EndAsync(run.Id)).Status);
         Assert.Equal(["a"], Hub.Probe.Calls);

@@ -87,7 +87,7 @@ public sealed class CancelTests : HubTest
         await gate.Reached;
         var queued = await Hub.StartAsync(workflow.Id);
 
-        await Hub.Control.StopAsync(workflow.Id, null, CancellationToken.None);
+        await Hub.Control.StopAsync(workflow.Id, null, null, CancellationToken.None);
 
         Assert.Equal(RunStatus.Cancelled, (await Hub.EndAsync(running.Id)).Status);
         Assert.Equal(RunStatus.Cancelled, (await Hub.ReadsAsync(queued.Id, "it has ended", r => r.Status.IsFinal())).Status);

@@ -56,7 +56,7 @@ public sealed class DeliveryTests : HubTest
             Each("many", 120).After("a"),
             Probe("end").After("a", "fails", "event", "wait", "child", "few", "many")));
         await Hub.StandsAsync(run.Id, "event", ExecutionStatus.Waiting);
-        await Hub.Control.SendEventAsync(run.Id, "ok", Json.Parse("1"), CancellationToken.None);
+        await Hub.Control.SendEventAsync(run.Id, "ok", Json.Parse("1"), null, null, CancellationToken.None);
 
         Assert.Equal(RunStatus.Succeeded, (await Hub.EndAsync(run.Id)).Status);
 
@@ -122,8 +122,8 @@ public sealed class DeliveryTests : HubTest
 
         await Hub.Tasks.LoseInstancesAsync();
         Assert.Null(await Hub.Client.GetInstanceAsync(run.Id));
-        await Hub.Control.SendEventAsync(run.Id, "ok", Json.Parse("1"), CancellationToken.None); // no instance to notify
-        await Hub.Control.SendEventAsync(child, "ok", Json.Parse("1"), CancellationToken.None);
+        await Hub.Control.SendEventAsync(run.Id, "ok", Json.Parse("1"), null, null, CancellationToken.None); // no instance to notify
+        await Hub.Control.SendEventAsync(child, "ok", Json.Parse("1"), null, null, CancellationToken.None);
         await foreach (var active in Hub.Runs.EachActiveAsync(null, CancellationToken.None))
         {
             await Launcher.LaunchAsync(active, CancellationToken.None);

@@ -88,7 +88,7 @@ public sealed class EventTests : HubTest
         Assert.Equal(["first SUCCEEDED", "second TIMED_OUT"], await Hub.StoryAsync(run.Id));
     }
 
-    private Task<DateTimeOffset> SendAsync(Run run, string name, string payload) => Hub.Control.SendEventAsync(run.Id, name, Json.Parse(payload), CancellationToken.None);
+    private Task<DateTimeOffset> SendAsync(Run run, string name, string payload) => Hub.Control.SendEventAsync(run.Id, name, Json.Parse(payload), null, null, CancellationToken.None);
 
     private async Task<string?> OutputAsync(Run run, string task) =>
         (await Hub.ExecutionsAsync(run.Id)).Single(e => e.Task == task).Output?.GetRawText();

@@ -100,14 +100,14 @@ public sealed class ItemTests : HubTest
         Hub.Probe.Does("each", (context, cancelled) => context.Index == 30 ? gate.PassAsync(cancelled) : Task.CompletedTask);
         var run = await Hub.StartAsync(Define.Workflow("w", Each("each", 60).With("max_parallel", 1)));
         await gate.Reached;
-        await Hub.Control.PauseAsync(run.Id, CancellationToken.None);
+        await Hub.Control.PauseAsync(run.Id, null, CancellationToken.None);
         await Hub.InstanceStandsAsync(run.Id, OrchestrationRuntimeStatus.Suspended);
         await Hub.SeenAsync();
         gate.Open();
         await Hub.Tasks.ReceivesAsync<TaskCompletedEvent>(run.Id, "an answer that the run is held", e => e.Result.Contains("\"IsPaused\":true", StringComparison.OrdinalIgnoreCase));
         Assert.Equal(31, Hub.Probe.Calls.Count);
 
-        await Hub.Control.ResumeAsync(run.Id, CancellationToken.None);
+        await Hub.Control.ResumeAsync(run.Id, null, CancellationToken.None);
 
         Assert.Equal(RunStatus.Succeeded, (await Hub.EndAsync(run.Id)).Status);
         Assert.Equal(60, Hub.Probe.Calls.Count);

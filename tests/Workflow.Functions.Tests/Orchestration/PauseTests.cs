@@ -16,7 +16,7 @@ public sealed class PauseTests : HubTest
         var gate = Hub.Probe.StopsAt("a");
         var run = await Hub.StartAsync(Define.Workflow("w", Probe("a"), Probe("b")));
         await gate.Reached;
-        Assert.Equal(RunStatus.Paused, (await Hub.Control.PauseAsync(run.Id, CancellationToken.None)).Status);
+        Assert.Equal(RunStatus.Paused, (await Hub.Control.PauseAsync(run.Id, null, CancellationToken.None)).Status);
         await Hub.InstanceStandsAsync(run.Id, OrchestrationRuntimeStatus.Suspended);
 
         gate.Open(); // what runs goes on to its end
@@ -24,7 +24,7 @@ public sealed class PauseTests : HubTest
 
         Assert.Equal(["a SUCCEEDED"], await Hub.StoryAsync(run.Id));
         Assert.Equal(["a"], Hub.Probe.Calls);
-        await Hub.Control.ResumeAsync(run.Id, CancellationToken.None);
+        await Hub.Control.ResumeAsync(run.Id, null, CancellationToken.None);
         Assert.Equal(RunStatus.Succeeded, (await Hub.EndAsync(run.Id)).Status);
         Assert.Equal(["a", "b"], Hub.Probe.Calls);
     }
@@ -39,7 +39,7 @@ public sealed class PauseTests : HubTest
         await PausedAsync(run);
 
         Assert.Equal(["a SUCCEEDED"], await Hub.StoryAsync(run.Id));
-        await Hub.Control.ResumeAsync(run.Id, CancellationToken.None);
+        await Hub.Control.ResumeAsync(run.Id, null, CancellationToken.None);
 
         Assert.Equal(RunStatus.Succeeded, (await Hub.EndAsync(run.Id)).Status);
         Assert.Equal(["a", "b"], Hub.Probe.Calls);
@@ -55,7 +55,7 @@ public sealed class PauseTests : HubTest
         await Hub.Tasks.ReceivesAsync<TaskCompletedEvent>(run.Id, "the answer that it can't end yet", e => e.Result == "false");
         Assert.Equal(RunStatus.Paused, (await Hub.Runs.GetAsync(run.Id, CancellationToken.None))?.Status);
 
-        await Hub.Control.ResumeAsync(run.Id, CancellationToken.None);
+        await Hub.Control.ResumeAsync(run.Id, null, CancellationToken.None);
 
         Assert.Equal(RunStatus.Succeeded, (await Hub.EndAsync(run.Id)).Status);
     }
@@ -64,12 +64,12 @@ public sealed class PauseTests : HubTest
     public async Task RunAsync_WaitsToBegin_WhenItWasPausedBeforeItBegan()
     {
         var run = await Hub.AdmitAsync(Define.Workflow("w", Probe("a")));
-        await Hub.Control.PauseAsync(run.Id, CancellationToken.None);
+        await Hub.Control.PauseAsync(run.Id, null, CancellationToken.None);
         await Hub.Get<IRunLauncher>().LaunchAsync(run, CancellationToken.None);
         await PausedAsync(run);
         Assert.Empty(Hub.Probe.Calls);
 
-        await Hub.Control.ResumeAsync(run.Id, CancellationToken.None);
+        await Hub.Control.ResumeAsync(run.Id, null, CancellationToken.None);
 
         Assert.Equal(RunStatus.Succeeded, (await Hub.EndAsync(run.Id)).Status);
         Assert.Equal(["a"], Hub.Probe.Calls);
@@ -81,7 +81,7 @@ public sealed class PauseTests : HubTest
         var gate = Hub.Probe.StopsAt("a");
         var run = await Hub.StartAsync(Define.Workflow("w", Probe("a"), Probe("b")));
         await gate.Reached;
-        await Hub.Control.PauseAsync(run.Id, CancellationToken.None);
+        await Hub.Control.PauseAsync(run.Id, null, CancellationToken.None);
         await Hub.InstanceStandsAsync(run.Id, OrchestrationRuntimeStatus.Suspended);
 
         await Hub.Control.CancelAsync(run.Id, Cancellation.ByPerson(), CancellationToken.None);
@@ -95,12 +95,12 @@ public sealed class PauseTests : HubTest
     {
         var run = await Hub.StartAsync(Define.Workflow("w", Define.Event("event", "ok")));
         await Hub.StandsAsync(run.Id, "event", ExecutionStatus.Waiting);
-        await Hub.Control.PauseAsync(run.Id, CancellationToken.None);
+        await Hub.Control.PauseAsync(run.Id, null, CancellationToken.None);
         await Hub.InstanceStandsAsync(run.Id, OrchestrationRuntimeStatus.Suspended);
 
-        await Hub.Control.SendEventAsync(run.Id, "ok", Json.Parse("1"), CancellationToken.None);
+        await Hub.Control.SendEventAsync(run.Id, "ok", Json.Parse("1"), null, null, CancellationToken.None);
         Assert.Equal(["event WAITING"], await Hub.StoryAsync(run.Id));
-        await Hub.Control.ResumeAsync(run.Id, CancellationToken.None);
+        await Hub.Control.ResumeAsync(run.Id, null, CancellationToken.None);
 
         Assert.Equal(RunStatus.Succeeded, (await Hub.EndAsync(run.Id)).Status);
     }
@@ -113,8 +113,8 @@ public sealed class PauseTests : HubTest
         await gate.Reached;
         for (var i = 0; i < 5; i++)
         {
-            await Hub.Control.PauseAsync(run.Id, CancellationToken.None);
-            await Hub.Control.ResumeAsync(run.Id, CancellationToken.None);
+            await Hub.Control.PauseAsync(run.Id, null, CancellationToken.None);
+            await Hub.Control.ResumeAsync(run.Id, null, CancellationToken.None);
         }
 
         gate.Open();

@@ -65,7 +65,7 @@ internal static class Shapes
             await hub.StandsAsync(run.Id, "first", task == "first" ? ExecutionStatus.Waiting : ExecutionStatus.Succeeded);
             await hub.StandsAsync(run.Id, "second", ExecutionStatus.Waiting);
             await hub.Tasks.QuietAsync();
-            await hub.Control.SendEventAsync(run.Id, "ok", Json.Parse("1"), CancellationToken.None);
+            await hub.Control.SendEventAsync(run.Id, "ok", Json.Parse("1"), null, null, CancellationToken.None);
         }
 
         return (await hub.EndAsync(run.Id)).Id;
@@ -155,7 +155,7 @@ internal static class Shapes
         await hub.Tasks.ReceivesAsync<DurableTask.Core.History.TaskCompletedEvent>(run.Id, "an answer that the run is held", e => e.Result.Contains("\"IsPaused\":true", StringComparison.OrdinalIgnoreCase));
         await hub.Get<IRunLauncher>().NotifyAsync(run.Id, CancellationToken.None);
         await hub.InstanceStandsAsync(run.Id, OrchestrationRuntimeStatus.Suspended);
-        await hub.Control.ResumeAsync(run.Id, CancellationToken.None);
+        await hub.Control.ResumeAsync(run.Id, null, CancellationToken.None);
         return (await hub.EndAsync(run.Id)).Id;
     }
 
@@ -164,7 +164,7 @@ internal static class Shapes
         hub.Probe.Fails("b");
         var failed = await hub.RunAsync(Define.Workflow("w", Define.Pass("a"), Each("each", 3), Probe("b"), Define.Pass("c")));
         hub.Probe.Does("b", (_, _) => Task.CompletedTask);
-        var run = await hub.Get<Rerun>().StartAsync(failed.Id, RerunFrom.Failed, RerunVersion.Pinned, null, CancellationToken.None);
+        var run = await hub.Get<Rerun>().StartAsync(failed.Id, RerunFrom.Failed, RerunVersion.Pinned, null, null, CancellationToken.None);
         return (await hub.EndAsync(run.Id)).Id;
     }
 

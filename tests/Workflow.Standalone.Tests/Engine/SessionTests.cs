@@ -13,9 +13,9 @@ public sealed class SessionTests
     {
         await using var engine = await EngineInProcess.MakeAsync();
         var run = await engine.StartRunAsync(await engine.SaveAsync(Define.Workflow("w", Define.Pass("a"))));
-        await engine.Get<RunControl>().PauseAsync(run, CancellationToken.None);
+        await engine.Get<RunControl>().PauseAsync(run, null, CancellationToken.None);
 
-        await WhileItBeginsAsync(engine, engine.StartAsync, () => engine.Get<RunControl>().ResumeAsync(run, CancellationToken.None));
+        await WhileItBeginsAsync(engine, engine.StartAsync, () => engine.Get<RunControl>().ResumeAsync(run, null, CancellationToken.None));
 
         Assert.Equal(RunStatus.Succeeded, (await engine.EndAsync(run)).Status);
     }
@@ -27,11 +27,11 @@ public sealed class SessionTests
         var workflow = await engine.SaveAsync(Define.Workflow("w", Define.Pass("a")));
         var run = "";
 
-        await WhileItBeginsAsync(engine, async () => run = await engine.StartRunAsync(workflow), () => engine.Get<RunControl>().PauseAsync(run, CancellationToken.None));
+        await WhileItBeginsAsync(engine, async () => run = await engine.StartRunAsync(workflow), () => engine.Get<RunControl>().PauseAsync(run, null, CancellationToken.None));
 
         await Task.Delay(TimeSpan.FromMilliseconds(300)); // long enough for a session that does not know of it
         Assert.Empty(await engine.Runs.ListExecutionsAsync(run, null, 9, CancellationToken.None));
-        await engine.Get<RunControl>().ResumeAsync(run, CancellationToken.None);
+        await engine.Get<RunControl>().ResumeAsync(run, null, CancellationToken.None);
         Assert.Equal(RunStatus.Succeeded, (await engine.EndAsync(run)).Status);
     }
 

@@ -44,21 +44,12 @@ public sealed class Rerun(IWorkflowStore workflows, IRunReader runs, IExecutionR
     /// <param name="from">Where to begin.</param>
     /// <param name="version">Which version to run.</param>
     /// <param name="idempotencyKey">A second rerun of the run with the same key is the same rerun; <c>null</c> for none.</param>
+    /// <param name="by">Who repeats it; <c>null</c>: not known.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <exception cref="RefusedException">
     /// There is no such run or its workflow is gone, it has not ended, it has nothing to repeat, or its inputs don't match
     /// the latest version.
     /// </exception>
-    public Task<Run> StartAsync(string runId, RerunFrom from, RerunVersion version, string? idempotencyKey, CancellationToken cancellationToken) =>
-        StartAsync(runId, from, version, idempotencyKey, null, cancellationToken);
-
-    /// <inheritdoc cref="StartAsync(string, RerunFrom, RerunVersion, string?, CancellationToken)"/>
-    /// <param name="runId">The run to repeat.</param>
-    /// <param name="from">Where to begin.</param>
-    /// <param name="version">Which version to run.</param>
-    /// <param name="idempotencyKey">As above.</param>
-    /// <param name="by">Who repeats it.</param>
-    /// <param name="cancellationToken">Cancels the call.</param>
     public async Task<Run> StartAsync(string runId, RerunFrom from, RerunVersion version, string? idempotencyKey, string? by, CancellationToken cancellationToken)
     {
         // A caller's key has no space, so a rerun's key can't collide with a start's, or with another run's.

@@ -76,16 +76,9 @@ public sealed class RunControl(IRunReader runs, IRunTransitions transitions, IEv
     /// <summary>Orders every active run of a workflow to end.</summary>
     /// <param name="workflowId">The workflow.</param>
     /// <param name="force">Whether clean-up ends at once; <c>null</c>: only of runs that are being cancelled already.</param>
+    /// <param name="by">Who orders it; <c>null</c>: not known.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <returns>How many runs were cancelled, and the first of them, up to a page.</returns>
-    public Task<(int Count, IReadOnlyList<RunHead> First)> StopAsync(long workflowId, bool? force, CancellationToken cancellationToken) =>
-        StopAsync(workflowId, force, null, cancellationToken);
-
-    /// <inheritdoc cref="StopAsync(long, bool?, CancellationToken)"/>
-    /// <param name="workflowId">The workflow.</param>
-    /// <param name="force">As above.</param>
-    /// <param name="by">Who orders it.</param>
-    /// <param name="cancellationToken">Cancels the call.</param>
     public async Task<(int Count, IReadOnlyList<RunHead> First)> StopAsync(long workflowId, bool? force, string? by, CancellationToken cancellationToken)
     {
         var count = 0;
@@ -134,13 +127,10 @@ public sealed class RunControl(IRunReader runs, IRunTransitions transitions, IEv
     }
 
     /// <summary>Pauses a run: none of its tasks starts until it is resumed. Running tasks continue to their end.</summary>
-    /// <exception cref="RefusedException">There is no such run, or it can't be paused.</exception>
-    public Task<RunHead> PauseAsync(string runId, CancellationToken cancellationToken) => PauseAsync(runId, null, cancellationToken);
-
-    /// <inheritdoc cref="PauseAsync(string, CancellationToken)"/>
     /// <param name="runId">The run.</param>
-    /// <param name="by">Who orders it.</param>
+    /// <param name="by">Who orders it; <c>null</c>: not known.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
+    /// <exception cref="RefusedException">There is no such run, or it can't be paused.</exception>
     public async Task<RunHead> PauseAsync(string runId, string? by, CancellationToken cancellationToken)
     {
         await FindAsync(runId, cancellationToken);
@@ -149,13 +139,10 @@ public sealed class RunControl(IRunReader runs, IRunTransitions transitions, IEv
     }
 
     /// <summary>Resumes a paused run.</summary>
-    /// <exception cref="RefusedException">There is no such run, or it is not paused.</exception>
-    public Task<RunHead> ResumeAsync(string runId, CancellationToken cancellationToken) => ResumeAsync(runId, null, cancellationToken);
-
-    /// <inheritdoc cref="ResumeAsync(string, CancellationToken)"/>
     /// <param name="runId">The run.</param>
-    /// <param name="by">Who orders it.</param>
+    /// <param name="by">Who orders it; <c>null</c>: not known.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
+    /// <exception cref="RefusedException">There is no such run, or it is not paused.</exception>
     public async Task<RunHead> ResumeAsync(string runId, string? by, CancellationToken cancellationToken)
     {
         await FindAsync(runId, cancellationToken);
@@ -165,19 +152,14 @@ public sealed class RunControl(IRunReader runs, IRunTransitions transitions, IEv
 
     /// <summary>
     /// Stores an event for a run, for a task of type <c>EVENT</c> that waits for it now or later. Its payload becomes an
-    /// output, so the secrets that the run may use are masked in it.
+    /// output, so the secrets that the run may use are masked in it. With an idempotency key, the event is stored once,
+    /// however often it is sent.
     /// </summary>
-    /// <returns>When it was stored.</returns>
-    /// <exception cref="RefusedException">There is no such run, it has ended, or name or payload is faulty.</exception>
-    public Task<DateTimeOffset> SendEventAsync(string runId, string name, JsonElement payload, CancellationToken cancellationToken) =>
-        SendEventAsync(runId, name, payload, null, null, cancellationToken);
-
-    /// <summary>As above; with an idempotency key, the event is stored once, however often it is sent.</summary>
     /// <param name="runId">The run.</param>
     /// <param name="name">The event's name.</param>
     /// <param name="payload">Its payload.</param>
     /// <param name="idempotencyKey">A second event for the run with the same key is the same event; <c>null</c> for none.</param>
-    /// <param name="by">Who sends it.</param>
+    /// <param name="by">Who sends it; <c>null</c>: not known.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <returns>When it was stored.</returns>
     /// <exception cref="RefusedException">

@@ -48,7 +48,7 @@ public class RunControlTests
     [InlineData(RunStatus.TimedOut, null)]
     [InlineData(RunStatus.Skipped, null)]
     public Task PauseAsync_MovesARun(RunStatus from, RunStatus? to) =>
-        CheckAsync(from, to, "paused", () => _control.PauseAsync("r", CancellationToken.None), "paused by a person");
+        CheckAsync(from, to, "paused", () => _control.PauseAsync("r", null, CancellationToken.None), "paused by a person");
 
     [Theory]
     [InlineData(null, "paused by a person", "cancelled by a person")]
@@ -74,7 +74,7 @@ public class RunControlTests
     [InlineData(RunStatus.TimedOut, null)]
     [InlineData(RunStatus.Skipped, null)]
     public Task ResumeAsync_MovesARun(RunStatus from, RunStatus? to) =>
-        CheckAsync(from, to, "resumed", () => _control.ResumeAsync("r", CancellationToken.None), null);
+        CheckAsync(from, to, "resumed", () => _control.ResumeAsync("r", null, CancellationToken.None), null);
 
     [Theory]
     [InlineData(RunStatus.Pending, true)]
@@ -90,7 +90,7 @@ public class RunControlTests
     public async Task SendEventAsync_KeepsAnEvent_ForARunThatHasNotEnded(RunStatus status, bool kept)
     {
         _runs.Put(Run("r", status));
-        var send = () => _control.SendEventAsync("r", "paid", TestJson.Parse("1"), CancellationToken.None);
+        var send = () => _control.SendEventAsync("r", "paid", TestJson.Parse("1"), null, null, CancellationToken.None);
         if (kept)
         {
             Assert.Equal(EditorFixture.Start, await send());
@@ -125,7 +125,7 @@ public class RunControlTests
     {
         _runs.Put(Run("r", RunStatus.Running));
 
-        var refused = await Assert.ThrowsAsync<RefusedException>(() => _control.SendEventAsync("r", "a b", default, CancellationToken.None));
+        var refused = await Assert.ThrowsAsync<RefusedException>(() => _control.SendEventAsync("r", "a b", default, null, null, CancellationToken.None));
 
         Assert.Equal((RefusalReason.Invalid, "The name of the event must be 1 to 100 letters, digits, _ - and .."), (refused.Reason, refused.Message));
     }
@@ -135,8 +135,8 @@ public class RunControlTests
     {
         Func<Task>[] orders =
         [
-            () => _control.CancelAsync("r", Cancellation.ByPerson(), CancellationToken.None), () => _control.PauseAsync("r", CancellationToken.None),
-            () => _control.ResumeAsync("r", CancellationToken.None), () => _control.SendEventAsync("r", "a", default, CancellationToken.None),
+            () => _control.CancelAsync("r", Cancellation.ByPerson(), CancellationToken.None), () => _control.PauseAsync("r", null, CancellationToken.None),
+            () => _control.ResumeAsync("r", null, CancellationToken.None), () => _control.SendEventAsync("r", "a", default, null, null, CancellationToken.None),
         ];
 
         foreach (var order in orders)
@@ -155,7 +155,7 @@ public class RunControlTests
 
         _runs.Put(Run("other", RunStatus.Running) with { WorkflowId = 8 });
 
-        var (count, stopped) = await _control.StopAsync(7, null, CancellationToken.None);
+        var (count, stopped) = await _control.StopAsync(7, null, null, CancellationToken.None);
 
         Assert.Equal(5, count);
         Assert.Equal(
@@ -175,7 +175,7 @@ public class RunControlTests
             _runs.Put(Run($"running-{i}", RunStatus.Running));
         }
 
-        var (count, first) = await _control.StopAsync(7, null, CancellationToken.None);
+        var (count, first) = await _control.StopAsync(7, null, null, CancellationToken.None);
 
         Assert.Equal((2 * Many, ActiveRuns.PageSize, ActiveRuns.PageSize), (count, first.Count, _runs.MostRead));
         Assert.Equal(0, await _runs.EachActiveAsync(7, CancellationToken.None).CountAsync(r => r.Status != RunStatus.Cancelling));

@@ -37,7 +37,7 @@ public sealed class TaskStepsDuplicateTests : IDisposable
         await _fixture.DoAsync(StepKind.Open, new TaskCall(0));
         foreach (var payload in (string[])["1", "2"])
         {
-            await _fixture.Control.SendEventAsync(RunnerFixture.RunId, "paid", TestJson.Parse(payload), CancellationToken.None);
+            await _fixture.Control.SendEventAsync(RunnerFixture.RunId, "paid", TestJson.Parse(payload), null, null, CancellationToken.None);
         }
 
         var step = new TaskStep(StepKind.TakeEvent, new TaskCall(0)) { EventName = "paid" };

@@ -315,7 +315,7 @@ public sealed class TaskStepsRepeatTests : IDisposable
         await _fixture.Store.RecordAsync(childId, [new TaskExecution { Position = 0, Task = "x", Status = ExecutionStatus.Succeeded, Output = TestJson.Parse("1") }], [], CancellationToken.None);
     }
 
-    private Task<DateTimeOffset> SendAsync(string payload) => _fixture.Control.SendEventAsync(RunnerFixture.RunId, "paid", TestJson.Parse(payload), CancellationToken.None);
+    private Task<DateTimeOffset> SendAsync(string payload) => _fixture.Control.SendEventAsync(RunnerFixture.RunId, "paid", TestJson.Parse(payload), null, null, CancellationToken.None);
 
     // A step ends something only once; repeating it, even later, returns the same.
     private async Task<TaskReport> TwiceAsync(TaskStep step)
