@@ -26,16 +26,18 @@ var builder = WebApplication.CreateBuilder(new WebApplicationOptions
 });
 var settings = builder.Configuration.GetSection("Workflow");
 var dataDirectory = Path.GetFullPath(settings["DataDirectory"] ?? "data");
-var hasBootstrapKey = new AccessOptions { BootstrapKey = settings["Access:BootstrapKey"] }.HasBootstrapKey;
-var people = settings.GetSection("Access:Entra");
-var canSignIn = new EntraOptions
+string? fault;
+try
 {
-    Authority = people[nameof(EntraOptions.Authority)],
-    TenantId = people[nameof(EntraOptions.TenantId)],
-    Audience = people[nameof(EntraOptions.Audience)],
-    AppService = bool.TryParse(people[nameof(EntraOptions.AppService)], out var isOn) && isOn,
-}.IsConfigured;
-var fault = isForKey || hasBootstrapKey || canSignIn ? null : LoopbackOnly.Fault(builder.Configuration);
+    fault = isForKey || settings.GetSection("Access").Get<AccessOptions>() is { HasBootstrapKey: true } || settings.GetSection("Access:Entra").Get<EntraOptions>() is { IsConfigured: true }
+        ? null
+        : LoopbackOnly.Fault(builder.Configuration);
+}
+catch (InvalidOperationException e)
+{
+    return Refuse($"a setting is faulty: {e.Message}"); // such as a word in place of true or false
+}
+
 if (fault is not null && !Directory.Exists(dataDirectory))
 {
     return Refuse(fault); // there are no keys in the store either, and no store is created
