@@ -5,6 +5,8 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Logging;
 using Workflow.Api.Requests;
+using Workflow.Core.Access;
+using Workflow.Core.History;
 
 namespace Workflow.Api.Problems;
 
@@ -35,6 +37,11 @@ internal static class ProblemWriting
         {
             var logger = http.RequestServices.GetService(typeof(ILoggerFactory)) as ILoggerFactory;
             logger?.CreateLogger(typeof(ProblemWriting).FullName!).LogError(exception, "{Method} {Path} failed", http.Request.Method, http.Request.Path);
+        }
+
+        if (exception is StoreUnavailableException && http.Features.Get<Caller>() is null)
+        {
+            problem.Detail = Problem.ForStrangers(exception); // such as on the page to sign in
         }
 
         SetRetryAfter(http.Response, exception);

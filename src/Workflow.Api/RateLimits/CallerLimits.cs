@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Mvc;
 using Workflow.Api.Access;
 using Workflow.Api.Problems;
 using Workflow.Core.Access;
+using Workflow.Core.History;
 using Workflow.Core.Limits;
 
 namespace Workflow.Api.RateLimits;
@@ -54,7 +55,7 @@ internal sealed class CallerLimits(LimitOptions limits, Callers callers) : IDisp
     {
         // A route that needs no caller, such as a webhook's, is limited by address.
         var caller = http.Features.Get<Caller>();
-        if (caller is null ? await callers.NeedsNoKeyAsync(http) : caller.Kind == CallerKind.Local)
+        if (caller is null ? await NeedsNoKeyAsync(http) : caller.Kind == CallerKind.Local)
         {
             await next(http);
             return;
@@ -80,6 +81,19 @@ internal sealed class CallerLimits(LimitOptions limits, Callers callers) : IDisp
     {
         _requests.Dispose();
         _expensive.Dispose();
+    }
+
+    // While the store can't be read, everyone is limited: health is still answered.
+    private async ValueTask<bool> NeedsNoKeyAsync(HttpContext http)
+    {
+        try
+        {
+            return await callers.NeedsNoKeyAsync(http);
+        }
+        catch (StoreUnavailableException)
+        {
+            return false;
+        }
     }
 
     private ProblemDetails? Count(HttpContext http, string partition)

@@ -20,6 +20,9 @@ public sealed class FakeSessionStore : IBrowserSessionStore
     /// <summary>Thrown when a session is to be renewed; <c>null</c>: it is renewed.</summary>
     public Exception? RenewFault { get; set; }
 
+    /// <summary>Thrown when a session is looked up; <c>null</c>: it is.</summary>
+    public Exception? Fault { get; set; }
+
     /// <summary>Adds a session, and gives the secret of its cookie.</summary>
     public byte[] Add(Func<BrowserSession, BrowserSession> change)
     {
@@ -38,7 +41,7 @@ public sealed class FakeSessionStore : IBrowserSessionStore
     public Task<BrowserSession?> FindSessionAsync(string id, CancellationToken cancellationToken)
     {
         Reads++;
-        return Task.FromResult(_sessions.GetValueOrDefault(id));
+        return Fault is { } fault ? Task.FromException<BrowserSession?>(fault) : Task.FromResult(_sessions.GetValueOrDefault(id));
     }
 
     public Task RenewSessionAsync(string id, DateTimeOffset expiresAt, CancellationToken cancellationToken)
