@@ -12,10 +12,12 @@ namespace Workflow.Api.Audit;
 /// <summary>
 /// Records who changes or starts what. The entry is on disk before the request is handled, and its outcome is added after:
 /// if the process is killed in between, the entry says that the outcome is not known. A request whose entry can't be
-/// written is refused.
+/// written is refused. On a service without keys, the entry is written after the answer.
 /// </summary>
 internal sealed partial class AuditTrail(IAuditStore store, FailedRequests failed, TimeProvider time, ILogger<AuditTrail> logger)
 {
+    private static readonly string Local = Word.Lower(CallerKind.Local);
+
     private readonly ConcurrentDictionary<Task, bool> _open = new();
 
     /// <summary>Records a request before it is handled, if it changes or starts something and its caller is known.</summary>
@@ -23,7 +25,7 @@ internal sealed partial class AuditTrail(IAuditStore store, FailedRequests faile
     {
         var route = AuditedRoute.Of(http);
         http.Features.Set(route);
-        return http.Features.Get<Caller>() is { Kind: not CallerKind.Local } caller && route.IsRecorded(http.Request.Method)
+        return http.Features.Get<Caller>() is { } caller && route.IsRecorded(http.Request.Method)
             ? BeginAsync(http, Entry(http, route, caller))
             : Task.CompletedTask;
     }
@@ -37,8 +39,8 @@ internal sealed partial class AuditTrail(IAuditStore store, FailedRequests faile
         WorkflowId = workflowId,
     });
 
-    /// <summary>Records that a caller signs in to the pages, before the session begins.</summary>
-    public Task BeginSignInAsync(HttpContext http, Caller caller) => BeginAsync(http, Entry(http, AuditedRoute.Of(http), caller));
+    /// <summary>Records that a caller signs in to the pages or out, before the session begins or ends.</summary>
+    public Task BeginSessionAsync(HttpContext http, Caller caller) => BeginAsync(http, Entry(http, AuditedRoute.Of(http), caller));
 
     /// <summary>
     /// Records the outcome of a request, a request that its caller's role does not allow, or one whose caller is not known.
@@ -50,7 +52,11 @@ internal sealed partial class AuditTrail(IAuditStore store, FailedRequests faile
         if (http.Features.Get<AuditedRequest>() is { } request)
         {
             var learned = request.Entry.WorkflowId is null ? request.WorkflowId : null;
-            Follow(store.CompleteEntryAsync(request.Entry, new AuditOutcome(status, learned, request.CreatedId), CancellationToken.None), request.Entry);
+            Follow(
+                request.IsStored
+                    ? store.CompleteEntryAsync(request.Entry, new AuditOutcome(status, learned, request.CreatedId), CancellationToken.None)
+                    : store.AddEntryAsync(request.Entry with { Status = status, WorkflowId = request.Entry.WorkflowId ?? learned, CreatedId = request.CreatedId }, CancellationToken.None),
+                request.Entry);
             return;
         }
 
@@ -59,7 +65,7 @@ internal sealed partial class AuditTrail(IAuditStore store, FailedRequests faile
         {
             failed.Record(http, route, status);
         }
-        else if (status == StatusCodes.Status403Forbidden && http.Features.Get<Caller>() is { Kind: not CallerKind.Local } caller && route.IsRecorded(http.Request.Method))
+        else if (status == StatusCodes.Status403Forbidden && http.Features.Get<Caller>() is { } caller && route.IsRecorded(http.Request.Method))
         {
             var entry = Entry(http, route, caller) with { Status = status };
             Follow(store.AddEntryAsync(entry, CancellationToken.None), entry);
@@ -69,8 +75,9 @@ internal sealed partial class AuditTrail(IAuditStore store, FailedRequests faile
     /// <summary>Waits until the outcomes that are known are recorded.</summary>
     public Task FlushAsync() => Task.WhenAll(_open.Keys);
 
+    // On a service without keys everyone is the same, so no request waits for its entry: it is written with its outcome.
     private async Task BeginAsync(HttpContext http, AuditEntry entry) =>
-        http.Features.Set(new AuditedRequest(await store.AddEntryAsync(entry, CancellationToken.None)));
+        http.Features.Set(new AuditedRequest(entry.Kind == Local ? entry : await store.AddEntryAsync(entry, CancellationToken.None)));
 
     private AuditEntry Entry(HttpContext http, AuditedRoute route, Caller caller)
     {

@@ -4,11 +4,14 @@ using Workflow.Core.Audit;
 namespace Workflow.Api.Audit;
 
 /// <summary>What a recorded request is about; a feature of its context, from its entry to its outcome.</summary>
-/// <param name="entry">The entry, as it was added.</param>
+/// <param name="entry">The entry, as it was added or is to be.</param>
 internal sealed class AuditedRequest(AuditEntry entry)
 {
     /// <summary>The entry.</summary>
     public AuditEntry Entry => entry;
+
+    /// <summary>Whether the store has the entry already.</summary>
+    public bool IsStored => entry.Id.Length > 0;
 
     /// <summary>The workflow that the handler has found or created.</summary>
     public long? WorkflowId { get; set; }

@@ -6,14 +6,14 @@ namespace Workflow.Api.Contracts;
 /// <param name="Id">Its id.</param>
 /// <param name="At">When it happened, UTC.</param>
 /// <param name="Actor">
-/// Who: the prefix of a key, what a person is called, bootstrap, or webhook. If kind is unknown, whose key the request claimed to have, which is not
+/// Who: the prefix of a key, what a person is called, bootstrap, local, or webhook. If kind is unknown, whose key the request claimed to have, which is not
 /// verified; or null.
 /// </param>
 /// <param name="ActorId">
 /// Who, whatever the caller is called: of a person, what the identity provider always knows the person by; otherwise the same as actor. Null: nobody
 /// is known.
 /// </param>
-/// <param name="Kind">How the caller is known: key, bootstrap, person, webhook (by its signature), or unknown (refused with 401).</param>
+/// <param name="Kind">How the caller is known: key, bootstrap, person, local (a service without keys), webhook (by its signature), or unknown (refused with 401).</param>
 /// <param name="Name">The name of the key.</param>
 /// <param name="Action">What: the name of the operation in the OpenAPI document, such as start_run.</param>
 /// <param name="WorkflowId">The workflow that it is about.</param>

@@ -53,7 +53,7 @@ internal static partial class SignInHandlers
                 : Problem(http, refusal!);
         }
 
-        await trail.BeginSignInAsync(http, caller);
+        await trail.BeginSessionAsync(http, caller);
 
         // An existing session is ended: someone else may have set its cookie, and would be signed in too.
         if (await sessions.FindAsync(http) is { } before)
@@ -67,7 +67,7 @@ internal static partial class SignInHandlers
     }
 
     /// <summary>Ends the session. Without one there is nothing to end.</summary>
-    public static async Task<IResult> End(HttpContext http, BrowserSessions sessions)
+    public static async Task<IResult> End(HttpContext http, BrowserSessions sessions, AuditTrail trail)
     {
         if (await sessions.FindAsync(http) is { } session)
         {
@@ -77,6 +77,7 @@ internal static partial class SignInHandlers
                 return Problem(http, Problems.Problem.Of(StatusCodes.Status403Forbidden, $"To sign out, send the header {SignInRoute.CsrfHeader} or the form field {SignInRoute.CsrfField}, with the csrf_token that GET {Routes.Root}/me shows."));
             }
 
+            await trail.BeginSessionAsync(http, session.Caller);
             await sessions.EndAsync(session.Id);
         }
 

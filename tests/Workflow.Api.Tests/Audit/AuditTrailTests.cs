@@ -1,4 +1,7 @@
+using Microsoft.Extensions.DependencyInjection;
 using Moq;
+using Workflow.Api.Audit;
+using Workflow.Api.Tests.Access.Sessions;
 using Workflow.Core.Access;
 using Workflow.Core.Audit;
 using Workflow.Core.History;
@@ -65,6 +68,47 @@ public sealed class AuditTrailTests : IAsyncLifetime
         Assert.Equal(
             [("login", "bootstrap", "bootstrap", signedIn.Status), ("login", null, "unknown", 401)],
             _host.Audit.Entries.Select(e => (e.Action, e.Actor, e.Kind, e.Status ?? 0)));
+    }
+
+    [Fact]
+    public async Task SignOut_IsRecorded_IfThereIsASession()
+    {
+        var browser = new Browser(_host);
+        await browser.SignInAsync(Bootstrap);
+        var cookie = browser.Cookie;
+
+        Assert.Equal(303, (await browser.SignOutAsync()).Status);
+        browser.Cookie = cookie;
+        Assert.Equal(303, (await browser.SendAsync("POST", "/logout", "csrf_token=", [])).Status); // it has ended
+        await FlushAsync();
+
+        Assert.Equal([("login", "bootstrap", 303), ("logout", "bootstrap", 303)], _host.Audit.Entries.Select(e => (e.Action, e.ActorId, e.Status ?? 0)));
+    }
+
+    [Fact]
+    public async Task SignOut_IsRefused_IfItCantBeRecorded()
+    {
+        var browser = new Browser(_host);
+        await browser.SignInAsync(Bootstrap);
+        _host.Audit.Fault = new StoreUnavailableException(StoreFault.Full, "the store");
+
+        Assert.Equal(507, (await browser.SignOutAsync()).Status);
+
+        Assert.Equal(200, (await browser.GetAsync("/api/v1/me")).Status);
+    }
+
+    [Fact]
+    public async Task Request_IsRecorded_OnAServiceWithoutKeysToo()
+    {
+        await using var host = new ApiHost();
+        await host.InitializeAsync();
+
+        var answer = await host.SendAsync("POST", $"/api/v1/runs/{Samples.RunId}/pause");
+        await host.SendAsync("GET", "/api/v1/workflows/7");
+        await host.Services.GetRequiredService<AuditTrail>().FlushAsync();
+
+        var entry = Assert.Single(host.Audit.Entries);
+        Assert.Equal(("pause_run", "local", "local", "local", Samples.RunId, answer.Status), (entry.Action, entry.Actor, entry.ActorId, entry.Kind, entry.RunId, entry.Status));
     }
 
     [Fact]
