@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Workflow.Api.Problems;
@@ -15,8 +16,16 @@ internal static class BrowserGuard
     /// <summary>Adds the options that the guard reads.</summary>
     public static void AddBrowserGuard(this IServiceCollection services)
     {
-        services.AddOptions<AccessOptions>().BindConfiguration(AccessOptions.Section).ValidateOnStart();
+        services.AddOptions<AccessOptions>().BindConfiguration(AccessOptions.Section).Configure<IConfiguration>(ReadTexts).ValidateOnStart();
         services.AddSingleton<IValidateOptions<AccessOptions>, AccessOptionsValidator>();
+    }
+
+    // Binding passes over a list that is one text.
+    private static void ReadTexts(AccessOptions options, IConfiguration configuration)
+    {
+        var section = configuration.GetSection(AccessOptions.Section);
+        options.AllowedHosts = section[nameof(options.AllowedHosts)] is { Length: > 0 } hosts ? [hosts] : options.AllowedHosts;
+        options.TrustedProxies = section[nameof(options.TrustedProxies)] is { Length: > 0 } proxies ? [proxies] : options.TrustedProxies;
     }
 
     /// <summary>Adds the guard to a pipeline, before everything that reads a request.</summary>

@@ -36,10 +36,13 @@ public sealed class KeylessAccessTests
         Assert.Equal(expected, KeylessAccess.ThisMachine.Admits(http));
     }
 
-    [Fact]
-    public async Task Service_AsksForAKey_UnderANameThatASettingAllows()
+    [Theory]
+    [InlineData("Workflow:Access:AllowedHosts:0", "workflow.example.org")]
+    [InlineData("Workflow:Access:AllowedHosts:0", "*.example.net, workflow.example.org")]
+    [InlineData("Workflow:Access:AllowedHosts", "*.example.net, workflow.example.org")]
+    public async Task Service_AsksForAKey_UnderANameThatASettingAllows(string setting, string value)
     {
-        await using var host = new ApiHost { Settings = { ["Workflow:Access:AllowedHosts:0"] = "workflow.example.org" } };
+        await using var host = new ApiHost { Settings = { [setting] = value } };
         await host.InitializeAsync();
 
         Assert.Equal(200, (await host.SendAsync("GET", "/api/v1/me")).Status);
