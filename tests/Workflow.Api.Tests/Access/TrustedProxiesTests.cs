@@ -127,7 +127,7 @@ public sealed class TrustedProxiesTests
         Assert.Equal(isSecure, answer.Headers["Set-Cookie"].Contains("secure", StringComparison.OrdinalIgnoreCase));
     }
 
-    private static HttpContext Applied(string? peer, string? said, string? protocol)
+    private static DefaultHttpContext Applied(string? peer, string? said, string? protocol)
     {
         var http = new DefaultHttpContext();
         http.Request.Scheme = "http";
