@@ -6,22 +6,32 @@ using System.Text;
 namespace Workflow.Core.Tests.Expressions;
 
 /// <summary>
-/// Node, as the reference for what ECMAScript says: one process for many rows. Where there is no Node, such tests are
-/// skipped, unless <c>WORKFLOW_REQUIRE_NODE</c> is 1.
+/// Node, as the reference for what ECMAScript says: one process for all rows of all tests, as its start costs more than most
+/// of its answers. Where there is no Node, such tests are skipped, unless <c>WORKFLOW_REQUIRE_NODE</c> is 1.
 /// </summary>
 internal static class Node
 {
     private const int Batch = 20_000;
 
-    // Rows are lines of JSON in ASCII: a lone surrogate passes as an escape.
-    private const string Frame = """
+    // It reads lines of JSON in ASCII: a function as a text, its rows as arrays of arguments, and an empty line, at which it answers
+    // with a line for each row. A lone surrogate passes as an escape. It ends with its input, which ends with the test process.
+    private const string Script = """
         const number = bits => { const view = new DataView(new ArrayBuffer(8)); view.setBigUint64(0, BigInt(bits)); return view.getFloat64(0); };
         const bits = value => { const view = new DataView(new ArrayBuffer(8)); view.setFloat64(0, Number.isNaN(value) ? NaN : value); return view.getBigUint64(0).toString(); };
         const ascii = text => text.replace(/[\u0080-\uffff]/g, c => '\\u' + c.charCodeAt(0).toString(16).padStart(4, '0'));
-        const answer = row => { try { return ascii(JSON.stringify(row2answer(...JSON.parse(row)))); } catch (e) { return '!' + e.name; } };
-        const rows = require('fs').readFileSync(0, 'latin1').split('\n').filter(row => row);
-        process.stdout.write(rows.map(answer).join('\n'));
+        const answer = (row2answer, row) => { try { return ascii(JSON.stringify(row2answer(...JSON.parse(row)))); } catch (e) { return '!' + e.name; } };
+        let lines = [];
+        require('readline').createInterface({ input: process.stdin }).on('line', line => {
+          if (line) { lines.push(line); return; }
+          const [text, ...rows] = lines;
+          const row2answer = eval('(' + JSON.parse(text) + ')');
+          process.stdout.write(rows.map(row => answer(row2answer, row) + '\n').join(''));
+          lines = [];
+        });
         """;
+
+    private static readonly Lock OneAtATime = new();
+    private static Process? _process;
 
     /// <summary>What a JavaScript function answers to each row of arguments, as JSON; an error as <c>!</c> and its name.</summary>
     /// <param name="function">The function, such as <c>(a, b) => a + b</c>. <c>number</c> and <c>bits</c> pass doubles exactly.</param>
@@ -31,7 +41,7 @@ internal static class Node
         var answers = new List<string>(rows.Count);
         foreach (var batch in rows.Chunk(Batch))
         {
-            answers.AddRange(Run($"const row2answer = {function};\n{Frame}", batch));
+            answers.AddRange(Run(function, batch));
         }
 
         Assert.Equal(rows.Count, answers.Count);
@@ -70,31 +80,40 @@ internal static class Node
     public static string Bits(double value) =>
         $"\"{(double.IsNaN(value) ? 0x7FF8000000000000 : BitConverter.DoubleToUInt64Bits(value))}\"";
 
-    private static string[] Run(string script, string[][] rows)
+    private static string[] Run(string function, string[][] rows)
     {
-        using var process = Start(script);
-        var answers = process.StandardOutput.ReadToEndAsync();
-        var errors = process.StandardError.ReadToEndAsync();
-        foreach (var row in rows)
+        lock (OneAtATime)
         {
-            process.StandardInput.Write($"[{string.Join(',', row)}]\n");
-        }
+            if (_process is null || _process.HasExited)
+            {
+                _process?.Dispose();
+                _process = Start();
+            }
 
-        process.StandardInput.Close();
-        var text = answers.GetAwaiter().GetResult();
-        process.WaitForExit();
-        Assert.True(process.ExitCode == 0, errors.GetAwaiter().GetResult());
-        return text.Split('\n');
+            _process.StandardInput.Write($"{Json(function)}\n{string.Concat(rows.Select(row => $"[{string.Join(',', row)}]\n"))}\n");
+            _process.StandardInput.Flush();
+            return [.. rows.Select(_ => Answer(_process))];
+        }
     }
 
-    private static Process Start(string script)
+    private static string Answer(Process process)
     {
-        var start = new ProcessStartInfo("node", ["-e", script])
+        if (process.StandardOutput.ReadLine() is { } line)
+        {
+            return line;
+        }
+
+        process.WaitForExit(); // by a fault in the function, which the next test does not share
+        throw new InvalidOperationException($"Node ended with {process.ExitCode}; its standard error says why.");
+    }
+
+    private static Process Start()
+    {
+        var start = new ProcessStartInfo("node", ["-e", Script])
         {
             UseShellExecute = false,
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
-            RedirectStandardError = true,
             StandardInputEncoding = Encoding.ASCII,
             StandardOutputEncoding = Encoding.ASCII,
         };
