@@ -64,6 +64,8 @@ public static class Routes
         workflows.MapPut("/{id}", WorkflowHandlers.Replace).WithName("replace_workflow").IsExpensive().Requires(Permission.Change, Subject.Workflow).Reads<WorkflowRequest>().Finds().Changes();
         workflows.MapDelete("/{id}", WorkflowHandlers.Delete).WithName("delete_workflow").Requires(Permission.Change, Subject.Workflow).Finds().Changes();
         workflows.MapGet("/{id}/versions", WorkflowHandlers.ListVersions).WithName("list_versions").Requires(Permission.Read, Subject.Workflow).Finds().Pages();
+        workflows.MapGet("/{id}/graph", WorkflowHandlers.GetGraph).WithName("get_workflow_graph").Requires(Permission.Read, Subject.Workflow).Finds().PagesOfTasks().Caches()
+            .Takes("version", "The version. Default: the latest.");
         workflows.MapGet("/{id}/versions/{version}", WorkflowHandlers.GetVersion).WithName("get_version").Requires(Permission.Read, Subject.Workflow).Finds().Caches();
     }
 
@@ -104,9 +106,16 @@ public static class Routes
         runs.MapPost("/runs/{id}/rerun", RunHandlers.Repeat).WithName("rerun_run").Requires(Permission.Operate, Subject.Run).TakesIdempotencyKey("A repeated rerun of the run with the same key answers the same run.").Reads<RerunRequest>(optional: true).MayConflict();
         runs.MapPost("/runs/{id}/events/{name}", RunHandlers.SendEvent).WithName("send_event").Requires(Permission.Operate, Subject.Run).TakesIdempotencyKey("A repeated event for the run with the same key is sent once, and answered as the first time.").Reads<JsonElement>(optional: true).MayConflict();
         runs.MapGet("/workflows/{id}/runs", RunHandlers.ListOfWorkflow).WithName("list_runs_of_workflow").Requires(Permission.Read, Subject.Workflow).Finds().Pages().FiltersRuns();
-        runs.MapGet("/runs", RunHandlers.List).WithName("list_runs").Requires(Permission.Read).Pages().Takes("workflow_id", "Only runs of this workflow.").FiltersRuns();
+        runs.MapGet("/runs", RunHandlers.List).WithName("list_runs").Requires(Permission.Read).Pages().Takes("workflow_id", "Only runs of this workflow.").FiltersRuns()
+            .Takes("active", "true: only runs that have not ended; can't be combined with status. Default: false.");
         runs.MapGet("/runs/{id}", RunHandlers.Get).WithName("get_run").Requires(Permission.Read, Subject.Run).Finds();
-        runs.MapGet("/runs/{id}/tasks", RunHandlers.ListTasks).WithName("list_run_tasks").Requires(Permission.Read, Subject.Run).Finds().Pages();
+        runs.MapGet("/runs/{id}/summary", RunViewHandlers.GetSummary).WithName("get_run_summary").Requires(Permission.Read, Subject.Run).Finds().PagesOfTasks().Caches();
+        runs.MapGet("/runs/{id}/graph", RunViewHandlers.GetGraph).WithName("get_run_graph").Requires(Permission.Read, Subject.Run).Finds().PagesOfTasks().Caches();
+        runs.MapGet("/runs/{id}/tasks", RunViewHandlers.ListTasks).WithName("list_run_tasks").Requires(Permission.Read, Subject.Run).Finds().Pages()
+            .Takes("task", "Only executions of this task.")
+            .Takes("index", "Only executions of this item of the task, from 0; none: only the task itself. Needs task.")
+            .Takes("status", "Only executions of this status, such as FAILED. A page may then have few or none while more follow.")
+            .Takes("payloads", "false: without output and error.details. Default: true.");
         runs.MapGet("/runs/{id}/logs", RunHandlers.ListLog).WithName("list_run_logs").Requires(Permission.Read, Subject.Run).Finds().Pages();
     }
 
@@ -160,6 +169,11 @@ public static class Routes
 
     private static RouteHandlerBuilder Pages(this RouteHandlerBuilder route) =>
         route.IsExpensive().Takes("limit", "Maximum number of items in the answer, 1 to 500. Default: 50.").Takes("cursor", "The next_cursor of the page before.");
+
+    private static RouteHandlerBuilder PagesOfTasks(this RouteHandlerBuilder route) =>
+        route.IsExpensive()
+            .Takes("limit", $"Maximum number of items in the answer, 1 to {RunViewHandlers.MaxLimit}. Default: {RunViewHandlers.DefaultLimit}.")
+            .Takes("cursor", "The next_cursor of the page before.");
 
     private static RouteHandlerBuilder FiltersRuns(this RouteHandlerBuilder route) =>
         route.Takes("status", "Only runs of this status, such as RUNNING.")

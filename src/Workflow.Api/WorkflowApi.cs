@@ -6,6 +6,7 @@ using Workflow.Api.Access;
 using Workflow.Api.Audit;
 using Workflow.Api.Contracts;
 using Workflow.Api.Docs;
+using Workflow.Api.Handlers;
 using Workflow.Api.Problems;
 using Workflow.Api.RateLimits;
 using Workflow.Core;
@@ -28,6 +29,7 @@ public static class WorkflowApi
         services.AddAccessGuard();
         services.AddRateLimits();
         services.AddAuditTrail();
+        services.AddSingleton<RunAnswers>();
         return services;
     }
 

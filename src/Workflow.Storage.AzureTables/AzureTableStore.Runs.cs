@@ -104,8 +104,16 @@ public sealed partial class AzureTableStore
         _executions.ListAsync(runId, after, limit, cancellationToken);
 
     /// <inheritdoc/>
-    public Task<ExecutionPart> ListPartAsync(string runId, ExecutionKey? after, int limit, long maxBytes, CancellationToken cancellationToken) =>
-        _executions.ListPartAsync(runId, after, limit, maxBytes, cancellationToken);
+    public Task<ExecutionPart> ListPartAsync(string runId, ExecutionQuery query, CancellationToken cancellationToken) =>
+        _executions.ListPartAsync(runId, query, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<TaskExecution>> ListHeadsAsync(string runId, IReadOnlyList<ExecutionRange> ranges, CancellationToken cancellationToken) =>
+        _executions.ListHeadsAsync(runId, ranges, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<StatusCounts> CountItemsAsync(string runId, int position, CancellationToken cancellationToken) =>
+        _executions.CountItemsAsync(runId, position, cancellationToken);
 
     /// <inheritdoc/>
     public Task<TaskExecution?> FindLastAsync(string runId, int position, int? index, CancellationToken cancellationToken) =>

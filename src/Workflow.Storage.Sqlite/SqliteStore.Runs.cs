@@ -93,8 +93,16 @@ public sealed partial class SqliteStore
         Read(session => ExecutionReads.List(session, runId, after, limit), cancellationToken);
 
     /// <inheritdoc/>
-    public Task<ExecutionPart> ListPartAsync(string runId, ExecutionKey? after, int limit, long maxBytes, CancellationToken cancellationToken) =>
-        Read(session => ExecutionReads.ListPart(session, runId, after, limit, maxBytes), cancellationToken);
+    public Task<ExecutionPart> ListPartAsync(string runId, ExecutionQuery query, CancellationToken cancellationToken) =>
+        Read(session => ExecutionReads.ListPart(session, runId, query), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<TaskExecution>> ListHeadsAsync(string runId, IReadOnlyList<ExecutionRange> ranges, CancellationToken cancellationToken) =>
+        Read(session => ExecutionReads.ListHeads(session, runId, ranges), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<StatusCounts> CountItemsAsync(string runId, int position, CancellationToken cancellationToken) =>
+        Read(session => ExecutionReads.CountItems(session, runId, position), cancellationToken);
 
     /// <inheritdoc/>
     public Task<TaskExecution?> FindLastAsync(string runId, int position, int? index, CancellationToken cancellationToken) =>

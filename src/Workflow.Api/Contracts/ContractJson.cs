@@ -40,6 +40,8 @@ public static class ContractJson
 [JsonSerializable(typeof(StopResponse))]
 [JsonSerializable(typeof(ListResponse<TaskExecutionResponse>))]
 [JsonSerializable(typeof(ListResponse<LogLine>))]
+[JsonSerializable(typeof(SummaryResponse))]
+[JsonSerializable(typeof(GraphResponse))]
 [JsonSerializable(typeof(ScheduleResponse))]
 [JsonSerializable(typeof(SchedulePreviewRequest))]
 [JsonSerializable(typeof(SchedulePreviewResponse))]

@@ -6,6 +6,7 @@ namespace Workflow.Api.Contracts;
 /// <summary>One execution of one version of a workflow.</summary>
 /// <param name="Id">Its id, which sorts by time and contains the workflow's id.</param>
 /// <param name="WorkflowId">The workflow.</param>
+/// <param name="WorkflowName">The name that the workflow has now; of a removed one, its name in the run's version.</param>
 /// <param name="WorkflowVersion">The version it is pinned to.</param>
 /// <param name="Status">Its status.</param>
 /// <param name="StatusReason">What it waits for, or why it ended as it did.</param>
@@ -26,6 +27,7 @@ namespace Workflow.Api.Contracts;
 public sealed record RunResponse(
     string Id,
     long WorkflowId,
+    string? WorkflowName,
     int WorkflowVersion,
     RunStatus Status,
     string? StatusReason,
@@ -40,9 +42,10 @@ public sealed record RunResponse(
     DateTimeOffset? CompletedAt,
     string? Error)
 {
-    internal static RunResponse Of(Run run) => new(
+    internal static RunResponse Of(Run run, string? workflowName) => new(
         run.Id,
         run.WorkflowId,
+        workflowName,
         run.WorkflowVersion,
         run.Status,
         run.StatusReason,
@@ -59,6 +62,7 @@ public sealed record RunResponse(
 }
 
 /// <summary>One attempt of one task of a run, or a task that has not begun.</summary>
+/// <param name="Position">The task's place in the definition, from 0.</param>
 /// <param name="Task">The task's name.</param>
 /// <param name="Index">The item of a for_each, from 0; null for the task itself.</param>
 /// <param name="Attempt">The number of the attempt, from 1.</param>
@@ -68,10 +72,12 @@ public sealed record RunResponse(
 /// <param name="CompletedAt">When it ended, UTC.</param>
 /// <param name="DueAt">When it continues by itself, if it waits.</param>
 /// <param name="ChildRunId">The child run that it started and waits for.</param>
+/// <param name="EventName">The event that it waits for, or that ended its wait.</param>
 /// <param name="CarriedOver">Whether it is taken over from the run that this one is a rerun of.</param>
 /// <param name="Output">What it returned.</param>
 /// <param name="Error">What went wrong.</param>
 public sealed record TaskExecutionResponse(
+    int Position,
     string Task,
     int? Index,
     int Attempt,
@@ -81,11 +87,13 @@ public sealed record TaskExecutionResponse(
     DateTimeOffset? CompletedAt,
     DateTimeOffset? DueAt,
     string? ChildRunId,
+    string? EventName,
     bool CarriedOver,
     JsonElement? Output,
     TaskErrorResponse? Error)
 {
     internal static TaskExecutionResponse Of(TaskExecution execution) => new(
+        execution.Position,
         execution.Task,
         execution.Index,
         execution.Attempt,
@@ -95,6 +103,7 @@ public sealed record TaskExecutionResponse(
         execution.CompletedAt,
         execution.DueAt,
         execution.ChildRunId,
+        execution.EventName,
         execution.CarriedOver,
         execution.Output,
         execution.Error is { } error ? new TaskErrorResponse(error.Code, error.Message, error.Retryable, error.Details) : null);

@@ -17,7 +17,7 @@ public static class HookHandlers
     internal const string SignatureHeader = "X-Workflow-Signature";
 
     /// <summary>Starts a run by a signed webhook; the body is the run's payload.</summary>
-    internal static async Task<Accepted<RunResponse>> Start(HttpContext http, string workflow, WebhookStarter webhooks, AuditTrail trail, CancellationToken cancellationToken)
+    internal static async Task<Accepted<RunResponse>> Start(HttpContext http, string workflow, WebhookStarter webhooks, AuditTrail trail, RunAnswers answers, CancellationToken cancellationToken)
     {
         new Query(http.Request).Check();
 
@@ -36,7 +36,7 @@ public static class HookHandlers
             },
             cancellationToken);
         http.Created(run.Id);
-        return TypedResults.Accepted($"{Routes.Root}/runs/{run.Id}", RunResponse.Of(run));
+        return await answers.AcceptedAsync(run, cancellationToken);
     }
 
     private static JsonElement? ReadPayload(HttpRequest request, ReadOnlyMemory<byte> bytes, int limit)

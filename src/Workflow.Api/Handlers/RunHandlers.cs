@@ -21,7 +21,7 @@ namespace Workflow.Api.Handlers;
 public static class RunHandlers
 {
     /// <summary>Starts a run of a workflow's latest version. The body may be left out.</summary>
-    public static async Task<Accepted<RunResponse>> Start(HttpContext http, string id, RunStarter starter, CancellationToken cancellationToken)
+    internal static async Task<Accepted<RunResponse>> Start(HttpContext http, string id, RunStarter starter, RunAnswers answers, CancellationToken cancellationToken)
     {
         new Query(http.Request).Check();
         var workflowId = Ids.Workflow(id);
@@ -29,46 +29,46 @@ public static class RunHandlers
         var inputs = Inputs(await Body.ReadOptionalAsync(http.Request, cancellationToken));
         var run = await starter.StartAsync(workflowId, new RunStart(RunTrigger.Manual, inputs) { IdempotencyKey = key, StartedBy = http.Actor() }, cancellationToken);
         http.Created(run.Id);
-        return Accepted(run);
+        return await answers.AcceptedAsync(run, cancellationToken);
     }
 
     /// <summary>
     /// Cancels every active run of a workflow. For runs that are being cancelled already, it also ends the clean-up; with
     /// <c>force</c>, for all.
     /// </summary>
-    public static async Task<Accepted<StopResponse>> Stop(HttpContext http, string id, IWorkflowStore workflows, IRunReader runs, RunControl control, CancellationToken cancellationToken)
+    internal static async Task<Accepted<StopResponse>> Stop(HttpContext http, string id, IWorkflowStore workflows, RunControl control, RunAnswers answers, CancellationToken cancellationToken)
     {
         var force = await ForceAsync(http.Request, cancellationToken);
         var workflow = await WorkflowHandlers.FindAsync(Ids.Workflow(id), workflows, cancellationToken);
         var (count, first) = await control.StopAsync(workflow.Id, force, http.Actor(), cancellationToken);
-        return TypedResults.Accepted((string?)null, new StopResponse(count, await ShownAsync(first, runs, cancellationToken)));
+        return TypedResults.Accepted((string?)null, new StopResponse(count, await answers.ShownAsync(first, cancellationToken)));
     }
 
     /// <summary>
     /// Cancels a run; tasks with trigger_rule always still run. A second cancel, or one with <c>force</c>, ends those too.
     /// </summary>
-    public static async Task<Accepted<RunResponse>> Cancel(HttpContext http, string id, IRunReader runs, RunControl control, CancellationToken cancellationToken)
+    internal static async Task<Accepted<RunResponse>> Cancel(HttpContext http, string id, RunControl control, RunAnswers answers, CancellationToken cancellationToken)
     {
         var force = await ForceAsync(http.Request, cancellationToken);
-        return await AcceptedAsync(await control.CancelAsync(Ids.Run(id), Cancellation.ByPerson(force, http.Actor()), cancellationToken), runs, cancellationToken);
+        return await answers.AcceptedAsync(await control.CancelAsync(Ids.Run(id), Cancellation.ByPerson(force, http.Actor()), cancellationToken), cancellationToken);
     }
 
     /// <summary>Pauses a run: it starts no task until it is resumed.</summary>
-    public static async Task<Accepted<RunResponse>> Pause(HttpContext http, string id, IRunReader runs, RunControl control, CancellationToken cancellationToken)
+    internal static async Task<Accepted<RunResponse>> Pause(HttpContext http, string id, RunControl control, RunAnswers answers, CancellationToken cancellationToken)
     {
         await RefuseBodyAsync(http.Request, cancellationToken);
-        return await AcceptedAsync(await control.PauseAsync(Ids.Run(id), http.Actor(), cancellationToken), runs, cancellationToken);
+        return await answers.AcceptedAsync(await control.PauseAsync(Ids.Run(id), http.Actor(), cancellationToken), cancellationToken);
     }
 
     /// <summary>Resumes a paused run.</summary>
-    public static async Task<Accepted<RunResponse>> Resume(HttpContext http, string id, IRunReader runs, RunControl control, CancellationToken cancellationToken)
+    internal static async Task<Accepted<RunResponse>> Resume(HttpContext http, string id, RunControl control, RunAnswers answers, CancellationToken cancellationToken)
     {
         await RefuseBodyAsync(http.Request, cancellationToken);
-        return await AcceptedAsync(await control.ResumeAsync(Ids.Run(id), http.Actor(), cancellationToken), runs, cancellationToken);
+        return await answers.AcceptedAsync(await control.ResumeAsync(Ids.Run(id), http.Actor(), cancellationToken), cancellationToken);
     }
 
     /// <summary>Starts a rerun of a run that has ended, from the start or from the failed tasks.</summary>
-    public static async Task<Accepted<RunResponse>> Repeat(HttpContext http, string id, Rerun rerun, CancellationToken cancellationToken)
+    internal static async Task<Accepted<RunResponse>> Repeat(HttpContext http, string id, Rerun rerun, RunAnswers answers, CancellationToken cancellationToken)
     {
         new Query(http.Request).Check();
         var runId = Ids.Run(id);
@@ -84,7 +84,7 @@ public static class RunHandlers
 
         var run = await rerun.StartAsync(runId, from, version, key, http.Actor(), cancellationToken);
         http.Created(run.Id);
-        return Accepted(run);
+        return await answers.AcceptedAsync(run, cancellationToken);
     }
 
     /// <summary>Sends a run an event, for a task of type EVENT that waits for it now or later. The body is its payload.</summary>
@@ -103,16 +103,16 @@ public static class RunHandlers
     }
 
     /// <summary>Lists a workflow's runs, newest first.</summary>
-    public static async Task<Ok<ListResponse<RunResponse>>> ListOfWorkflow(HttpContext http, string id, IWorkflowStore workflows, IRunReader runs, RunReasons reasons, CancellationToken cancellationToken)
+    internal static async Task<Ok<ListResponse<RunResponse>>> ListOfWorkflow(HttpContext http, string id, IWorkflowStore workflows, IRunReader runs, RunAnswers answers, CancellationToken cancellationToken)
     {
         var (filter, page) = Filter(new Query(http.Request), narrowed: true);
         var workflow = await WorkflowHandlers.FindAsync(Ids.Workflow(id), workflows, cancellationToken);
         var found = await runs.ListAsync(filter with { WorkflowId = workflow.Id }, page, cancellationToken);
-        return await AnswerAsync(found, reasons, cancellationToken);
+        return await answers.PageAsync(found, cancellationToken);
     }
 
     /// <summary>Lists the runs of all workflows, newest first.</summary>
-    internal static async Task<Ok<ListResponse<RunResponse>>> List(HttpContext http, IRunReader runs, RunReasons reasons, WorkflowReach reach, CancellationToken cancellationToken)
+    internal static async Task<Ok<ListResponse<RunResponse>>> List(HttpContext http, IRunReader runs, RunAnswers answers, WorkflowReach reach, CancellationToken cancellationToken)
     {
         var (filter, page) = Filter(new Query(http.Request), narrowed: false);
         var caller = http.Caller();
@@ -122,27 +122,14 @@ public static class RunHandlers
         }
 
         var found = await reach.FilterRunsAsync(caller, page, part => runs.ListAsync(filter, part, cancellationToken), cancellationToken);
-        return await AnswerAsync(found, reasons, cancellationToken);
+        return await answers.PageAsync(found, cancellationToken);
     }
 
     /// <summary>Shows a run.</summary>
-    public static async Task<Ok<RunResponse>> Get(HttpContext http, string id, IRunReader runs, RunReasons reasons, CancellationToken cancellationToken)
+    internal static async Task<Ok<RunResponse>> Get(HttpContext http, string id, RunAnswers answers, CancellationToken cancellationToken)
     {
         new Query(http.Request).Check();
-        var run = await FindAsync(id, runs, cancellationToken);
-        return TypedResults.Ok(RunResponse.Of(await reasons.ExplainAsync(run, cancellationToken)));
-    }
-
-    /// <summary>Lists a run's task executions in the order of its tasks, those that have not begun included.</summary>
-    public static async Task<Ok<ListResponse<TaskExecutionResponse>>> ListTasks(HttpContext http, string id, IRunReader runs, IExecutionReader executions, PlannedVersions versions, CancellationToken cancellationToken)
-    {
-        var query = new Query(http.Request);
-        var page = query.Page();
-        query.Check();
-        var run = await FindHeadAsync(id, runs, cancellationToken);
-        var version = await versions.GetAsync(run.WorkflowId, run.WorkflowVersion, cancellationToken);
-        return TypedResults.Ok(ListResponse<TaskExecutionResponse>.Of(
-            await ExecutionList.ReadAsync(run, version.Plan, executions, page, cancellationToken), TaskExecutionResponse.Of));
+        return TypedResults.Ok(await answers.ShowAsync(Ids.Run(id), cancellationToken));
     }
 
     /// <summary>Lists a run's log, oldest line first.</summary>
@@ -156,35 +143,6 @@ public static class RunHandlers
     }
 
     private static readonly JsonElement Null = JsonElement.Parse("null");
-
-    private static Accepted<RunResponse> Accepted(Run run) => TypedResults.Accepted($"{Routes.Root}/runs/{run.Id}", RunResponse.Of(run));
-
-    // An order does not read the inputs of its run, but the response shows them.
-    private static async Task<Accepted<RunResponse>> AcceptedAsync(RunHead ordered, IRunReader runs, CancellationToken cancellationToken) =>
-        Accepted((await FindAsync(ordered.Id, runs, cancellationToken)).With(ordered));
-
-    // As many as fit into a page; one that was removed in between is left out.
-    private static async Task<IReadOnlyList<RunResponse>> ShownAsync(IReadOnlyList<RunHead> ordered, IRunReader runs, CancellationToken cancellationToken)
-    {
-        var page = new PageBudget(ActiveRuns.PageSize, ActiveRuns.PageBytes);
-        List<RunResponse> shown = [];
-        foreach (var head in ordered)
-        {
-            if (await runs.GetAsync(head.Id, cancellationToken) is not { } run)
-            {
-                continue;
-            }
-
-            if (!page.TryTake(PageBytes.Of(run)))
-            {
-                break;
-            }
-
-            shown.Add(RunResponse.Of(run.With(head)));
-        }
-
-        return shown;
-    }
 
     private static JsonElement Inputs(JsonElement? body)
     {
@@ -233,20 +191,19 @@ public static class RunHandlers
             query.Status<RunStatus>("status"),
             query.Option<RunTrigger>("trigger"),
             query.Instant("created_from"),
-            query.Instant("created_before"));
+            query.Instant("created_before"),
+            !narrowed && query.Flag("active"));
+        if (filter is { IsActive: true, Status: not null })
+        {
+            query.Refuse("active", "can't be combined with status, which says itself whether a run is active");
+        }
+
         var page = query.Page();
         query.Check();
         return (filter, page);
     }
 
-    private static async Task<Ok<ListResponse<RunResponse>>> AnswerAsync(Page<Run> found, RunReasons reasons, CancellationToken cancellationToken) =>
-        TypedResults.Ok(ListResponse<RunResponse>.Of(found with { Items = await reasons.ExplainAsync(found.Items, cancellationToken) }, RunResponse.Of));
-
-    private static async Task<Run> FindAsync(string id, IRunReader runs, CancellationToken cancellationToken) =>
-        await runs.GetAsync(Ids.Run(id), cancellationToken)
-        ?? throw RefusedException.NoRun(id);
-
-    private static async Task<RunHead> FindHeadAsync(string id, IRunReader runs, CancellationToken cancellationToken) =>
+    internal static async Task<RunHead> FindHeadAsync(string id, IRunReader runs, CancellationToken cancellationToken) =>
         await runs.GetHeadAsync(Ids.Run(id), cancellationToken)
         ?? throw RefusedException.NoRun(id);
 }

@@ -5,6 +5,8 @@ using Workflow.Api.Audit;
 using Workflow.Api.Contracts;
 using Workflow.Api.Requests;
 using Workflow.Core.Definitions;
+using Workflow.Core.Execution.Plans;
+using Workflow.Core.Paging;
 
 namespace Workflow.Api.Handlers;
 
@@ -43,12 +45,14 @@ public static class WorkflowHandlers
     }
 
     /// <summary>Replaces a workflow's definition; a body without tasks keeps them.</summary>
-    internal static async Task<Ok<WorkflowResponse>> Replace(HttpContext http, string id, DefinitionReach reach, TimeProvider time, CancellationToken cancellationToken)
+    internal static async Task<Ok<WorkflowResponse>> Replace(HttpContext http, string id, DefinitionReach reach, WorkflowNames names, TimeProvider time, CancellationToken cancellationToken)
     {
         new Query(http.Request).Check();
         var (workflowId, revision) = (Ids.Workflow(id), ETags.IfMatch(http.Request));
         var body = await Body.ReadAsync(http.Request, cancellationToken);
-        return Answer(http, await reach.EditorOf(http).ReplaceAsync(workflowId, revision, body, cancellationToken), time);
+        var replaced = await reach.EditorOf(http).ReplaceAsync(workflowId, revision, body, cancellationToken);
+        names.Forget(workflowId);
+        return Answer(http, replaced, time);
     }
 
     /// <summary>Removes a workflow that has no active runs; its runs stay readable.</summary>
@@ -75,10 +79,31 @@ public static class WorkflowHandlers
         new Query(http.Request).Check();
         var (workflowId, number) = (Ids.Workflow(id), Ids.Version(version));
         var found = await store.GetVersionAsync(workflowId, number, cancellationToken)
-            ?? throw new RefusedException(RefusalReason.NotFound, $"There is no version {number} of a workflow {workflowId}.");
+            ?? throw NoVersion(workflowId, number);
         ETags.Set(http.Response, found);
         return TypedResults.Ok(VersionResponse.Of(found));
     }
+
+    /// <summary>Shows the graph of a version, by default of the latest. That of an earlier version can be read also after the workflow was removed.</summary>
+    public static async Task<Ok<GraphResponse>> GetGraph(HttpContext http, string id, IWorkflowStore store, PlannedVersions versions, CancellationToken cancellationToken)
+    {
+        var query = new Query(http.Request);
+        var (page, given) = (query.Page(RunViewHandlers.DefaultLimit, RunViewHandlers.MaxLimit), query.Any("version"));
+        query.Check();
+        var workflowId = Ids.Workflow(id);
+        var version = given is null ? (await FindAsync(workflowId, store, cancellationToken)).Version : Ids.Version(given);
+        var planned = await versions.FindAsync(workflowId, version, cancellationToken) ?? throw NoVersion(workflowId, version);
+        return AnswerGraph(http, workflowId, version, planned, page);
+    }
+
+    internal static Ok<GraphResponse> AnswerGraph(HttpContext http, long workflowId, int version, PlannedVersion planned, PageRequest page)
+    {
+        ETags.SetGraph(http.Response, version);
+        return TypedResults.Ok(GraphResponse.Of(workflowId, version, planned, page));
+    }
+
+    private static RefusedException NoVersion(long workflowId, int version) =>
+        new(RefusalReason.NotFound, $"There is no version {version} of a workflow {workflowId}.");
 
     internal static async Task<StoredWorkflow> FindAsync(long id, IWorkflowStore store, CancellationToken cancellationToken) =>
         await store.GetAsync(id, cancellationToken) ?? throw RefusedException.NoWorkflow(id);

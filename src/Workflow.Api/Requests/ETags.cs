@@ -1,5 +1,10 @@
 using System.Globalization;
+using System.Security.Cryptography;
+using System.Text.Json;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Json;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Primitives;
 using Microsoft.Net.Http.Headers;
 using Workflow.Core.Definitions;
@@ -13,6 +18,22 @@ internal static class ETags
     /// <summary>Puts a workflow's tag on a response.</summary>
     public static void Set(HttpResponse response, StoredWorkflow workflow) =>
         response.Headers.ETag = Tag(workflow.Revision);
+
+    /// <summary>Puts a tag on a response that follows from a version alone, which never changes.</summary>
+    public static void SetGraph(HttpResponse response, int version) =>
+        response.Headers.ETag = $"\"graph-{version.ToString(CultureInfo.InvariantCulture)}\"";
+
+    /// <summary>Puts a tag on a response that is made from its content.</summary>
+    public static void SetContent<T>(HttpContext http, T content)
+    {
+        using var hash = SHA256.Create();
+        using (var stream = new CryptoStream(Stream.Null, hash, CryptoStreamMode.Write))
+        {
+            JsonSerializer.Serialize(stream, content, http.RequestServices.GetRequiredService<IOptions<JsonOptions>>().Value.SerializerOptions);
+        }
+
+        http.Response.Headers.ETag = $"\"{Convert.ToHexStringLower(hash.Hash.AsSpan(0, 16))}\"";
+    }
 
     /// <summary>Puts a version's tag on a response; a version never changes.</summary>
     public static void Set(HttpResponse response, WorkflowVersion version) => response.Headers.ETag = Tag(version.Version);

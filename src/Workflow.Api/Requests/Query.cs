@@ -13,7 +13,7 @@ internal sealed class Query(HttpRequest request)
     private readonly FaultCollection _faults = [];
     private readonly HashSet<string> _known = new(StringComparer.Ordinal);
 
-    public PageRequest Page() => new(Count("limit", PageRequest.DefaultLimit, PageRequest.MaxLimit), Text("cursor"), Limits.Of(request.HttpContext).PageBytes);
+    public PageRequest Page(int defaultLimit = PageRequest.DefaultLimit, int maxLimit = PageRequest.MaxLimit) => new(Count("limit", defaultLimit, maxLimit), Text("cursor"), Limits.Of(request.HttpContext).PageBytes);
 
     public int Count(string name, int fallback, int max)
     {
@@ -31,16 +31,45 @@ internal sealed class Query(HttpRequest request)
         return fallback;
     }
 
-    public bool Flag(string name)
+    public bool Flag(string name, bool fallback = false)
     {
-        var text = Text(name);
-        if (text is not (null or "true" or "false"))
+        if (Text(name) is not { } text)
+        {
+            return fallback;
+        }
+
+        if (text is not ("true" or "false"))
         {
             Fault(name, $"must be true or false, not '{FaultText.Shorten(text)}'");
         }
 
         return text == "true";
     }
+
+    /// <summary>A whole number from 0; <c>null</c> if it is not given or is the other word that is allowed.</summary>
+    public int? Index(string name, string otherWord, out bool isOther)
+    {
+        var text = Text(name);
+        isOther = text == otherWord;
+        if (text is null || isOther)
+        {
+            return null;
+        }
+
+        if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var index) && index < int.MaxValue)
+        {
+            return index;
+        }
+
+        Fault(name, $"must be a whole number from 0, or {otherWord}, not '{FaultText.Shorten(text)}'");
+        return null;
+    }
+
+    /// <summary>The text of a parameter, whatever it is; <c>null</c> if it is not given.</summary>
+    public string? Any(string name) => Text(name);
+
+    /// <summary>Adds a fault of a parameter.</summary>
+    public void Refuse(string name, string detail) => Fault(name, detail);
 
     public T? Status<T>(string name)
         where T : struct, Enum

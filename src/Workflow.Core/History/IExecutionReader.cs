@@ -29,8 +29,20 @@ public interface IExecutionReader
     /// <param name="cancellationToken">Cancels the call.</param>
     Task<IReadOnlyList<TaskExecution>> ListExecutionsAsync(string runId, ExecutionKey? after, int limit, CancellationToken cancellationToken);
 
-    /// <summary>As above, also limited in bytes; the first is returned whatever its size.</summary>
-    Task<ExecutionPart> ListPartAsync(string runId, ExecutionKey? after, int limit, long maxBytes, CancellationToken cancellationToken);
+    /// <summary>Recorded executions of a range, also limited in bytes and by status; the first is returned whatever its size.</summary>
+    Task<ExecutionPart> ListPartAsync(string runId, ExecutionQuery query, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// The heads of all executions in some ranges (see <see cref="TaskExecution.ToHead"/>). The cost depends on what is in the
+    /// ranges, not on the sizes of outputs and errors.
+    /// </summary>
+    /// <param name="runId">The run.</param>
+    /// <param name="ranges">The ranges, in order, none overlapping another.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    Task<IReadOnlyList<TaskExecution>> ListHeadsAsync(string runId, IReadOnlyList<ExecutionRange> ranges, CancellationToken cancellationToken);
+
+    /// <summary>How many recorded items of a <c>for_each</c> have each status, each counted once, by its last attempt.</summary>
+    Task<StatusCounts> CountItemsAsync(string runId, int position, CancellationToken cancellationToken);
 
     /// <summary>The last attempt of a task or of one of its items, with output and error, or <c>null</c>.</summary>
     Task<TaskExecution?> FindLastAsync(string runId, int position, int? index, CancellationToken cancellationToken);

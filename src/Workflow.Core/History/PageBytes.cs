@@ -7,6 +7,9 @@ namespace Workflow.Core.History;
 public static class PageBytes
 {
     private const int Rest = 500;
+    private const int Head = 300;
+    private const int CountedItem = 30;
+    private const int Number = 6;
 
     /// <summary>Of a run.</summary>
     public static long Of(Run run) => Of((RunHead)run) + Of(run.Inputs) + (run.Payload is { } payload ? Of(payload) : 0) + Of(run.Error);
@@ -21,6 +24,18 @@ public static class PageBytes
         + Of(execution.StatusReason)
         + Of(execution.Error?.Message)
         + (execution.Error?.Details is { } details ? Of(details) : 0);
+
+    /// <summary>Of a task in a summary, with what is read of its items to count them.</summary>
+    /// <param name="task">The head of the task.</param>
+    /// <param name="items">How many items are counted.</param>
+    public static long OfSummary(TaskExecution task, int items) =>
+        Head + Of(task.Task) + Of(task.StatusReason) + Of(task.EventName) + (items * (long)CountedItem);
+
+    /// <summary>Of a task in a graph.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="condition">Its condition.</param>
+    /// <param name="upstreams">How many upstreams it has.</param>
+    public static long OfGraph(string name, string? condition, int upstreams) => Head + Of(name) + Of(condition) + (upstreams * (long)Number);
 
     /// <summary>Of a line of a log.</summary>
     public static long Of(LogLine line) => Rest + Of(line.Message);

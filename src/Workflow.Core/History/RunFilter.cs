@@ -6,9 +6,11 @@ namespace Workflow.Core.History;
 /// <param name="Trigger">Only those with this trigger.</param>
 /// <param name="CreatedFrom">Only those accepted at or after it.</param>
 /// <param name="CreatedBefore">Only those accepted before it.</param>
+/// <param name="IsActive">True: only those that are not final; used without <paramref name="Status"/>. False: does not filter.</param>
 public readonly record struct RunFilter(
     long? WorkflowId = null,
     RunStatus? Status = null,
     RunTrigger? Trigger = null,
     DateTimeOffset? CreatedFrom = null,
-    DateTimeOffset? CreatedBefore = null);
+    DateTimeOffset? CreatedBefore = null,
+    bool IsActive = false);

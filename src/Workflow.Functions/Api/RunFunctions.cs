@@ -40,6 +40,16 @@ public sealed class RunFunctions(ApiPipeline api)
     public Task ListTasksAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = Root + "runs/{id}/tasks")] HttpRequest request) =>
         api.AnswerAsync(request);
 
+    /// <summary>Shows the summary of a run.</summary>
+    [Function("get_run_summary")]
+    public Task GetSummaryAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = Root + "runs/{id}/summary")] HttpRequest request) =>
+        api.AnswerAsync(request);
+
+    /// <summary>Shows the graph of a run.</summary>
+    [Function("get_run_graph")]
+    public Task GetGraphAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = Root + "runs/{id}/graph")] HttpRequest request) =>
+        api.AnswerAsync(request);
+
     /// <summary>Lists the log of a run.</summary>
     [Function("list_run_logs")]
     public Task ListLogsAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = Root + "runs/{id}/logs")] HttpRequest request) =>

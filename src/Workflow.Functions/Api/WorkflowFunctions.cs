@@ -39,6 +39,10 @@ public sealed class WorkflowFunctions(ApiPipeline api)
     [Function("get_version")]
     public Task GetVersionAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = Workflows + "/{id}/versions/{version}")] HttpRequest request) => api.AnswerAsync(request);
 
+    /// <summary>Shows the graph of a workflow.</summary>
+    [Function("get_workflow_graph")]
+    public Task GetGraphAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = Workflows + "/{id}/graph")] HttpRequest request) => api.AnswerAsync(request);
+
     /// <summary>Adds a task to a workflow.</summary>
     [Function("add_task")]
     public Task AddTaskAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = Workflows + "/{id}/tasks")] HttpRequest request) => api.AnswerAsync(request);

@@ -59,6 +59,9 @@ internal sealed class Payloads(BlobContainerClient container, StoreLog log)
         await PlaceAsync(row, property + LongSuffix, isLong ? Encoding.UTF8.GetBytes(text!) : null, folder);
     }
 
+    /// <summary>The columns that a value may be in.</summary>
+    internal static string[] Columns(string property) => [property, property + BlobSuffix];
+
     /// <summary>The columns that a text may be in.</summary>
     internal static string[] TextColumns(string property) => [property, property + LongSuffix, property + LongSuffix + BlobSuffix];
 

@@ -34,6 +34,9 @@ internal static class RowKeys
     /// <summary>A filter for a range of keys, excluding its end.</summary>
     internal static string From(string partition, string from, string end) => Between(partition, $"ge '{from}'", end);
 
+    /// <summary>A filter for a range of keys, excluding both ends.</summary>
+    internal static string After(string partition, string after, string end) => Between(partition, $"gt '{after}'", end);
+
     private static string Between(string partition, string start, string end) =>
         $"PartitionKey eq '{partition}' and RowKey {start} and RowKey lt '{end}'";
 }

@@ -40,31 +40,86 @@ internal sealed class ExecutionReads(TableClient table, Payloads payloads)
         return await Reading.ForEachAsync(rows, (row, token) => ExecutionRow.ReadAsync(row, payloads, token), cancellationToken);
     }
 
-    internal async Task<ExecutionPart> ListPartAsync(string runId, ExecutionKey? after, int limit, long maxBytes, CancellationToken cancellationToken)
+    internal async Task<ExecutionPart> ListPartAsync(string runId, ExecutionQuery query, CancellationToken cancellationToken)
     {
         if (RunKeys.Partition(runId) is not { } partition)
         {
-            return new ExecutionPart([], false);
+            return new ExecutionPart([], null);
         }
 
-        var filter = RowKeys.Under(partition, RunKeys.Executions(runId), after is { } key ? RunKeys.Execution(runId, key) : null);
-        var rows = await table.TakeAsync(filter, limit + 1, null, cancellationToken);
-        List<TaskExecution> read = [];
-        var page = new PageBudget(limit, maxBytes);
-        foreach (var some in rows.Chunk(AtATime))
+        var filter = RunKeys.ExecutionsIn(partition, runId, query.Range);
+        if (query.Status is null)
         {
-            foreach (var execution in await Reading.ForEachAsync(some, (row, token) => ExecutionRow.ReadAsync(row, payloads, token), cancellationToken))
+            var rows = await table.TakeAsync(filter, query.Limit + 1, query.HasPayloads ? null : ExecutionRow.ColumnsWithoutOutput, cancellationToken);
+            return await ReadPartAsync(rows, (row, _) => Task.FromResult<TableEntity?>(row), null, query, cancellationToken);
+        }
+
+        // The statuses are read first, and only what matches is read whole.
+        var searched = await table.TakeAsync(filter, ExecutionQuery.MostSearched + 1, ExecutionRow.StatusColumns, cancellationToken);
+        var (found, searchedTo) = query.Search([.. searched.Select(row => (ExecutionRow.KeyOf(row), ExecutionRow.StatusOf(row)))]);
+        return await ReadPartAsync(
+            found,
+            (key, token) => table.FindAsync(partition, RunKeys.Execution(runId, key), query.HasPayloads ? null : ExecutionRow.ColumnsWithoutOutput, token),
+            searchedTo,
+            query,
+            cancellationToken);
+    }
+
+    internal async Task<IReadOnlyList<TaskExecution>> ListHeadsAsync(string runId, IReadOnlyList<ExecutionRange> ranges, CancellationToken cancellationToken)
+    {
+        if (RunKeys.Partition(runId) is not { } partition)
+        {
+            return [];
+        }
+
+        var parts = await Reading.ForEachAsync(
+            ranges,
+            (range, token) => table.TakeAsync(RunKeys.ExecutionsIn(partition, runId, range), int.MaxValue, ExecutionRow.HeadColumns, token),
+            cancellationToken);
+        return await Reading.ForEachAsync([.. parts.SelectMany(rows => rows)], async (row, token) => (await ExecutionRow.ReadAsync(row, payloads, token)).ToHead(), cancellationToken);
+    }
+
+    internal async Task<StatusCounts> CountItemsAsync(string runId, int position, CancellationToken cancellationToken)
+    {
+        if (RunKeys.Partition(runId) is not { } partition)
+        {
+            return new StatusCounts();
+        }
+
+        var filter = RunKeys.ExecutionsIn(partition, runId, ExecutionRange.OfItems(position));
+        var rows = await table.TakeAsync(filter, int.MaxValue, ExecutionRow.StatusColumns, cancellationToken);
+        return StatusCounts.OfItems(rows.Select(row => (ExecutionRow.KeyOf(row).Index!.Value, ExecutionRow.StatusOf(row))));
+    }
+
+    // Reads rows a few at a time, until the part is full.
+    private async Task<ExecutionPart> ReadPartAsync<T>(
+        IReadOnlyList<T> found, Func<T, CancellationToken, Task<TableEntity?>> find, ExecutionKey? foundTo, ExecutionQuery query, CancellationToken cancellationToken)
+    {
+        List<TaskExecution> read = [];
+        var page = new PageBudget(query.Limit, query.MaxBytes);
+        foreach (var some in found.Chunk(AtATime))
+        {
+            var executions = await Reading.ForEachAsync(
+                some,
+                async (one, token) => await find(one, token) is { } row ? await ExecutionRow.ReadAsync(row, payloads, token) : null,
+                cancellationToken);
+            foreach (var execution in executions)
             {
-                if (!page.TryTake(PageBytes.Of(execution)))
+                if (execution is null || execution.Status != (query.Status ?? execution.Status))
                 {
-                    return new ExecutionPart(read, true);
+                    continue; // changed meanwhile
                 }
 
-                read.Add(execution);
+                if (!page.TryTake(PageBytes.Of(execution)))
+                {
+                    return ExecutionPart.Of(read, isMore: true);
+                }
+
+                read.Add(query.HasPayloads ? execution : execution.WithoutPayloads());
             }
         }
 
-        return new ExecutionPart(read, false);
+        return new ExecutionPart(read, foundTo);
     }
 
     internal async Task<TaskExecution?> FindLastAsync(string runId, int position, int? index, CancellationToken cancellationToken)

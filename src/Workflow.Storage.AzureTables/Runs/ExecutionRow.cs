@@ -18,6 +18,15 @@ internal sealed class ExecutionRow
     internal static readonly string[] RecordedColumns =
         ["Position", "Index", "Attempt", Status, "StartedAt", "CompletedAt", "DueAt", "ChildRunId", "ItemCount", "CarriedOver", "Retryable", "RetryAfterSeconds", "OpenStarts"];
 
+    internal static readonly string[] StatusColumns = ["Position", "Index", "Attempt", Status];
+
+    /// <summary>The columns of a head; a reason of an older version of the service may be in a blob.</summary>
+    internal static readonly string[] HeadColumns =
+        ["Position", "Index", "Attempt", "Task", Status, "StartedAt", "CompletedAt", "DueAt", "ChildRunId", "EventName", "ItemCount", "CarriedOver", .. Payloads.TextColumns(StatusReason)];
+
+    /// <summary>The columns of an execution without its output; the error is read for its code and message.</summary>
+    internal static readonly string[] ColumnsWithoutOutput = [.. HeadColumns, "OpenStarts", .. Payloads.Columns(Error)];
+
     private readonly string _runId;
     private readonly string? _statusReason;
     private readonly byte[]? _items;
@@ -107,6 +116,8 @@ internal sealed class ExecutionRow
 
     /// <summary>Whether a row is an execution.</summary>
     internal static bool IsOne(TableEntity row) => row.ContainsKey(Status);
+
+    internal static ExecutionKey KeyOf(TableEntity row) => new(row.GetInt32("Position")!.Value, row.GetInt32("Index"), row.GetInt32("Attempt")!.Value);
 
     internal static ExecutionStatus StatusOf(TableEntity row) => Word.ParseUpper<ExecutionStatus>(row.GetString(Status));
 

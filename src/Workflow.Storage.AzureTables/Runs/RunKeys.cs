@@ -39,6 +39,14 @@ internal static class RunKeys
     internal static string Execution(string runId, ExecutionKey key) =>
         ExecutionsOf(runId, key.Position, key.Index) + RowKeys.Place(key.Attempt);
 
+    /// <summary>A filter for the executions of a range.</summary>
+    internal static string ExecutionsIn(string partition, string runId, ExecutionRange range)
+    {
+        var executions = Executions(runId);
+        var (after, before) = (range.After is { } a ? Execution(runId, a) : executions, range.Before is { } b ? Execution(runId, b) : executions[..^1] + ';');
+        return RowKeys.After(partition, after, before);
+    }
+
     internal static string Items(string runId, int position) => $"run:{runId}:i:{RowKeys.Place(position)}";
 
     internal static string Events(string runId, string name) => $"run:{runId}:e:{RowKeys.Hash(name)}:";

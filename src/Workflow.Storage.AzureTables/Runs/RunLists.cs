@@ -23,19 +23,28 @@ internal sealed class RunLists(TableClient runs, TableClient lists, RunReads rea
     /// The runs that are not final. Those of a workflow are in two lists; the queue is read first, so that a run that leaves
     /// it meanwhile is found twice rather than not at all.
     /// </summary>
-    internal Task<Page<RunHead>> ListActiveAsync(long? workflowId, PageRequest page, CancellationToken cancellationToken)
-    {
-        var range = Range(default, page);
-        return workflowId is { } id
-            ? ListAsync(_heads, false, RunKeys.Partition(id), [RunKeys.WaitersNewestFirst, RunKeys.HoldersNewestFirst], range, IsActive, page, cancellationToken)
-            : ListAsync(_heads, true, RunPointers.Active, [RunPointers.AllRuns], range, IsActive, page, cancellationToken);
+    internal Task<Page<RunHead>> ListActiveAsync(long? workflowId, PageRequest page, CancellationToken cancellationToken) =>
+        ListActiveAsync(_heads, new RunFilter(workflowId, IsActive: true), page, cancellationToken);
 
-        static bool IsActive(RunHead run) => !run.Status.IsFinal();
+    private Task<Page<T>> ListActiveAsync<T>(View<T> view, RunFilter filter, PageRequest page, CancellationToken cancellationToken)
+        where T : RunHead
+    {
+        var range = Range(filter, page);
+        return filter.WorkflowId is { } id
+            ? ListAsync(view, false, RunKeys.Partition(id), [RunKeys.WaitersNewestFirst, RunKeys.HoldersNewestFirst], range, FitsActive, page, cancellationToken)
+            : ListAsync(view, true, RunPointers.Active, [RunPointers.AllRuns], range, FitsActive, page, cancellationToken);
+
+        bool FitsActive(RunHead run) => !run.Status.IsFinal() && Fits(run, filter);
     }
 
     private Task<Page<T>> ListAsync<T>(View<T> view, RunFilter filter, PageRequest page, CancellationToken cancellationToken)
         where T : RunHead
     {
+        if (filter.IsActive)
+        {
+            return ListActiveAsync(view, filter, page, cancellationToken);
+        }
+
         var (isGlobal, partition, prefix) = RunPointers.ListFor(filter);
         return ListAsync(view, isGlobal, partition, [prefix], Range(filter, page), run => Fits(run, filter), page, cancellationToken);
     }

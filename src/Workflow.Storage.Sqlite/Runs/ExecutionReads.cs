@@ -19,10 +19,30 @@ internal static class ExecutionReads
 
     internal const string RecordedOne = Records + "AND position = ? AND item = ? AND attempt = ?";
 
-    internal const string Part = Whole + """
+    internal const string All = Whole + """
         WHERE e.run_key = (SELECT key FROM runs WHERE id = ?) AND (e.position, e.item, e.attempt) > (?, ?, ?)
         ORDER BY e.position, e.item, e.attempt
         LIMIT ?
+        """;
+
+    internal const string Part = Whole + InRange + "LIMIT ?";
+
+    internal const string PartWithoutPayloads = WithoutOutput + InRange + "LIMIT ?";
+
+    internal const string Searched = "SELECT e.position, e.item, e.attempt, e.status FROM executions e " + InRange + "LIMIT ?";
+
+    internal const string Heads = """
+        SELECT e.position, e.item, e.attempt, e.status, e.started_at, e.completed_at, e.due_at, e.child_run_id, e.item_count,
+               e.carried_over, e.task, e.status_reason, NULL, NULL, CASE WHEN e.status IN ('PENDING', 'RUNNING', 'WAITING') THEN e.event_name END, 0
+        FROM executions e
+
+        """ + InRange;
+
+    internal const string ItemStatuses = """
+        SELECT item, status
+        FROM executions
+        WHERE run_key = (SELECT key FROM runs WHERE id = ?) AND position = ? AND item >= 0
+        ORDER BY item, attempt
         """;
 
     internal const string Last = Whole + """
@@ -31,7 +51,17 @@ internal static class ExecutionReads
         LIMIT 1
         """;
 
-    internal const string One = Whole + "WHERE e.run_key = ? AND e.position = ? AND e.item = ? AND e.attempt = ?";
+    internal const string One = Whole + OneKey;
+
+    internal const string OneWithoutPayloads = WithoutOutput + OneKey;
+
+    private const string OneKey = "WHERE e.run_key = ? AND e.position = ? AND e.item = ? AND e.attempt = ?";
+
+    private const string InRange = """
+        WHERE e.run_key = (SELECT key FROM runs WHERE id = ?) AND (e.position, e.item, e.attempt) > (?, ?, ?) AND (e.position, e.item, e.attempt) < (?, ?, ?)
+        ORDER BY e.position, e.item, e.attempt
+
+        """;
 
     internal const string Items = """
         SELECT p.content
@@ -59,6 +89,15 @@ internal static class ExecutionReads
 
         """;
 
+    // The error is read for its code and message.
+    private const string WithoutOutput = """
+        SELECT e.position, e.item, e.attempt, e.status, e.started_at, e.completed_at, e.due_at, e.child_run_id, e.item_count,
+               e.carried_over, e.task, e.status_reason, NULL, coalesce(e.error, r.content), e.event_name, e.open_starts
+        FROM executions e
+        LEFT JOIN payloads r ON r.id = e.error_payload
+
+        """;
+
     internal static IReadOnlyList<RecordedExecution> ListRecorded(Session session, string runId) =>
         session.Prepare(Recorded).Bind(runId).All(ReadRecorded);
 
@@ -78,7 +117,7 @@ internal static class ExecutionReads
     {
         var last = after ?? new ExecutionKey(-1, null, 0);
         return session
-            .Prepare(Part)
+            .Prepare(All)
             .Bind(runId)
             .Bind(last.Position)
             .Bind(last.Index ?? ExecutionRow.NoItem)
@@ -87,18 +126,74 @@ internal static class ExecutionReads
             .All(ReadWhole);
     }
 
-    internal static ExecutionPart ListPart(Session session, string runId, ExecutionKey? after, int limit, long maxBytes)
+    internal static ExecutionPart ListPart(Session session, string runId, ExecutionQuery query)
     {
-        var last = after ?? new ExecutionKey(-1, null, 0);
-        var (rows, isMore) = session
-            .Prepare(Part)
+        if (query.Status is not null)
+        {
+            return ListPartWithStatus(session, runId, query);
+        }
+
+        var (rows, isMore) = BindRange(session.Prepare(query.HasPayloads ? Part : PartWithoutPayloads), runId, query.Range)
+            .Bind(query.Limit + 1)
+            .Part(new PageBudget(query.Limit, query.MaxBytes), ReaderOf(query));
+        return ExecutionPart.Of(rows, isMore);
+    }
+
+    internal static IReadOnlyList<TaskExecution> ListHeads(Session session, string runId, IReadOnlyList<ExecutionRange> ranges) =>
+        [.. ranges.SelectMany(range => BindRange(session.Prepare(Heads), runId, range).All(ReadWhole))];
+
+    internal static StatusCounts CountItems(Session session, string runId, int position) =>
+        StatusCounts.OfItems(session.Prepare(ItemStatuses).Bind(runId).Bind(position).All(row => (row.Int(0), Word.ParseUpper<ExecutionStatus>(row.Text(1)))));
+
+    // The statuses are read first, and only what matches is read whole.
+    private static ExecutionPart ListPartWithStatus(Session session, string runId, ExecutionQuery query)
+    {
+        if (RunReads.FindKey(session, runId) is not { } runKey)
+        {
+            return new ExecutionPart([], null);
+        }
+
+        var (found, searchedTo) = query.Search(BindRange(session.Prepare(Searched), runId, query.Range)
+            .Bind(ExecutionQuery.MostSearched + 1)
+            .All(row => (new ExecutionKey(row.Int(0), Item(row), row.Int(2)), Word.ParseUpper<ExecutionStatus>(row.Text(3)))));
+        var budget = new PageBudget(query.Limit, query.MaxBytes);
+        List<TaskExecution> read = [];
+        foreach (var key in found)
+        {
+            var execution = session
+                .Prepare(query.HasPayloads ? One : OneWithoutPayloads)
+                .Bind(runKey)
+                .Bind(key.Position)
+                .Bind(key.Index ?? ExecutionRow.NoItem)
+                .Bind(key.Attempt)
+                .First(ReaderOf(query));
+            if (execution is null || execution.Status != query.Status)
+            {
+                continue; // changed meanwhile
+            }
+
+            if (!budget.TryTake(PageBytes.Of(execution)))
+            {
+                return ExecutionPart.Of(read, isMore: true);
+            }
+
+            read.Add(execution);
+        }
+
+        return new ExecutionPart(read, searchedTo);
+    }
+
+    private static Statement BindRange(Statement statement, string runId, ExecutionRange range)
+    {
+        var (after, before) = (range.After ?? new ExecutionKey(-1, null, 0), range.Before ?? new ExecutionKey(int.MaxValue, int.MaxValue, int.MaxValue));
+        return statement
             .Bind(runId)
-            .Bind(last.Position)
-            .Bind(last.Index ?? ExecutionRow.NoItem)
-            .Bind(last.Attempt)
-            .Bind(limit + 1)
-            .Part(new PageBudget(limit, maxBytes), ReadWhole);
-        return new ExecutionPart(rows, isMore);
+            .Bind(after.Position)
+            .Bind(after.Index ?? ExecutionRow.NoItem)
+            .Bind(after.Attempt)
+            .Bind(before.Position)
+            .Bind(before.Index ?? ExecutionRow.NoItem)
+            .Bind(before.Attempt);
     }
 
     /// <summary>An execution that must exist.</summary>
@@ -146,6 +241,8 @@ internal static class ExecutionReads
         EventName = row.TextOrNull(14),
         OpenStarts = row.Int(15),
     };
+
+    private static Func<Row, TaskExecution> ReaderOf(ExecutionQuery query) => query.HasPayloads ? ReadWhole : row => ReadWhole(row).WithoutPayloads();
 
     private static int? Item(Row row) => row.Int(1) is var item and not ExecutionRow.NoItem ? item : null;
 }

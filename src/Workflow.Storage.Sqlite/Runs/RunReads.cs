@@ -106,12 +106,15 @@ internal static class RunReads
         + (filter.WorkflowId is null ? "" : "workflow_id = ? AND ")
         + (filter.Status is null ? "" : "status = ? AND ")
         + (filter.Trigger is null ? "" : "trigger = ? AND ")
+        + (filter.IsActive ? "is_final = 0 AND " : "")
         + "created_at >= ? AND (created_at, key) < (?, ?) ORDER BY created_at DESC, key DESC LIMIT ?";
 
     // The index is named, as the planner does not know how statuses and triggers are distributed and might scan. A filter on
     // both uses the index of the status: such searches are usually for the few runs that failed or are active.
     private static string Index(RunFilter filter) => (filter.WorkflowId, filter.Status, filter.Trigger) switch
     {
+        (null, _, _) when filter.IsActive => "runs_active",
+        (not null, _, _) when filter.IsActive => "runs_active_by_workflow",
         (null, null, null) => "runs_by_time",
         (null, not null, _) => "runs_by_status",
         (null, null, not null) => "runs_by_trigger",

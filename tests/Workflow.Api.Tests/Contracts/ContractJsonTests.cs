@@ -20,7 +20,7 @@ public sealed class ContractJsonTests
     public void Instant_IsInUtcWithZ_WhateverTheOffset(string instant, string written)
     {
         var at = DateTimeOffset.Parse(instant);
-        var run = Write(RunResponse.Of(Samples.Run with { CreatedAt = at, CompletedAt = at }));
+        var run = Write(RunResponse.Of(Samples.Run with { CreatedAt = at, CompletedAt = at }, "sample"));
 
         Assert.Equal(written, run.GetProperty("created_at").GetString());
         Assert.Equal(written, run.GetProperty("completed_at").GetString());
@@ -31,7 +31,7 @@ public sealed class ContractJsonTests
     [Fact]
     public void Status_IsItsUpperWord_WhenItIsWritten()
     {
-        Assert.All(Enum.GetValues<RunStatus>(), s => Assert.Equal(Word.Upper(s), Write(RunResponse.Of(Samples.Run with { Status = s })).GetProperty("status").GetString()));
+        Assert.All(Enum.GetValues<RunStatus>(), s => Assert.Equal(Word.Upper(s), Write(RunResponse.Of(Samples.Run with { Status = s }, "sample")).GetProperty("status").GetString()));
         Assert.All(Enum.GetValues<ExecutionStatus>(), s => Assert.Equal(
             Word.Upper(s),
             Write(TaskExecutionResponse.Of(new TaskExecution { Position = 0, Task = "t", Status = s })).GetProperty("status").GetString()));
@@ -41,7 +41,7 @@ public sealed class ContractJsonTests
     public void Option_IsItsLowerWord_WhenItIsWritten()
     {
         var task = Samples.Workflow.Definition.Tasks[0];
-        Assert.All(Enum.GetValues<RunTrigger>(), t => Assert.Equal(Word.Lower(t), Write(RunResponse.Of(Samples.Run with { Trigger = t })).GetProperty("trigger").GetString()));
+        Assert.All(Enum.GetValues<RunTrigger>(), t => Assert.Equal(Word.Lower(t), Write(RunResponse.Of(Samples.Run with { Trigger = t }, "sample")).GetProperty("trigger").GetString()));
         Assert.All(Enum.GetValues<TriggerRule>(), r => Assert.Equal(Word.Lower(r), Write(TaskResponse.Of(task with { TriggerRule = r })).GetProperty("trigger_rule").GetString()));
         Assert.All(Enum.GetValues<LogSeverity>(), l => Assert.Equal(Word.Lower(l), Write(new LogLine(Samples.At, l, "x")).GetProperty("level").GetString()));
         Assert.All(Enum.GetValues<OverlapPolicy>(), p => Assert.Equal(Word.Lower(p), Workflow(d => d with { OverlapPolicy = p }).GetProperty("overlap_policy").GetString()));
@@ -65,9 +65,9 @@ public sealed class ContractJsonTests
     [Fact]
     public void Member_IsWrittenOut_WhenItIsNull()
     {
-        var run = Write(RunResponse.Of(Samples.Run));
+        var run = Write(RunResponse.Of(Samples.Run, "sample"));
         Assert.Equal(
-            ["id", "workflow_id", "workflow_version", "status", "status_reason", "trigger", "started_by", "inputs", "scheduled_for", "parent", "rerun_of", "created_at", "started_at", "completed_at", "error"],
+            ["id", "workflow_id", "workflow_name", "workflow_version", "status", "status_reason", "trigger", "started_by", "inputs", "scheduled_for", "parent", "rerun_of", "created_at", "started_at", "completed_at", "error"],
             run.EnumerateObject().Select(m => m.Name));
     }
 

@@ -223,13 +223,27 @@ internal sealed class FakeRunStore : IRunStore
             [.. CopyOf(runId).Where(e => after is not { } key || e.Key.CompareTo(Key(key)) > 0).Take(limit).Select(e => e.Value with { Items = null })]);
     }
 
-    public async Task<ExecutionPart> ListPartAsync(string runId, ExecutionKey? after, int limit, long maxBytes, CancellationToken cancellationToken)
+    public Task<ExecutionPart> ListPartAsync(string runId, ExecutionQuery query, CancellationToken cancellationToken)
     {
-        var read = await ListExecutionsAsync(runId, after, limit + 1, cancellationToken);
-        var page = new PageBudget(limit, maxBytes);
-        List<TaskExecution> taken = [.. read.TakeWhile(execution => page.TryTake(PageBytes.Of(execution)))];
-        return new ExecutionPart(taken, taken.Count < read.Count);
+        OnListExecutions?.Invoke();
+        List<TaskExecution> inRange = [.. CopyOf(runId).Select(e => e.Value with { Items = null }).Where(e => query.Range.Contains(ExecutionKey.Of(e)))];
+        ExecutionKey? searchedTo = null;
+        if (query.Status is not null)
+        {
+            (var found, searchedTo) = query.Search([.. inRange.Take(ExecutionQuery.MostSearched + 1).Select(e => (ExecutionKey.Of(e), e.Status))]);
+            inRange = [.. inRange.Where(e => found.Contains(ExecutionKey.Of(e)))];
+        }
+
+        var page = new PageBudget(query.Limit, query.MaxBytes);
+        List<TaskExecution> taken = [.. inRange.TakeWhile(execution => page.TryTake(PageBytes.Of(execution))).Select(e => query.HasPayloads ? e : e.WithoutPayloads())];
+        return Task.FromResult(taken.Count < inRange.Count ? ExecutionPart.Of(taken, isMore: true) : new ExecutionPart(taken, searchedTo));
     }
+
+    public Task<IReadOnlyList<TaskExecution>> ListHeadsAsync(string runId, IReadOnlyList<ExecutionRange> ranges, CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyList<TaskExecution>>([.. CopyOf(runId).Select(e => e.Value.ToHead()).Where(e => ranges.Any(range => range.Contains(ExecutionKey.Of(e))))]);
+
+    public Task<StatusCounts> CountItemsAsync(string runId, int position, CancellationToken cancellationToken) =>
+        Task.FromResult(StatusCounts.OfItems(CopyOf(runId).Select(e => e.Value).Where(e => e.Position == position && e.Index is not null).Select(e => (e.Index!.Value, e.Status))));
 
     public Task<TaskExecution?> FindLastAsync(string runId, int position, int? index, CancellationToken cancellationToken) =>
         Task.FromResult(CopyOf(runId).Select(e => e.Value).LastOrDefault(e => e.Position == position && e.Index == index));
@@ -239,7 +253,7 @@ internal sealed class FakeRunStore : IRunStore
 
     public Task<Page<Run>> ListAsync(RunFilter filter, PageRequest page, CancellationToken cancellationToken) =>
         Task.FromResult(PageOf(
-            r => (filter.WorkflowId ?? r.WorkflowId) == r.WorkflowId && (filter.Trigger ?? r.Trigger) == r.Trigger && (filter.Status ?? r.Status) == r.Status && !(r.CreatedAt < filter.CreatedFrom),
+            r => (filter.WorkflowId ?? r.WorkflowId) == r.WorkflowId && (filter.Trigger ?? r.Trigger) == r.Trigger && (filter.Status ?? r.Status) == r.Status && !(filter.IsActive && r.Status.IsFinal()) && !(r.CreatedAt < filter.CreatedFrom),
             page));
 
     public async Task<Page<RunHead>> ListHeadsAsync(RunFilter filter, PageRequest page, CancellationToken cancellationToken) =>

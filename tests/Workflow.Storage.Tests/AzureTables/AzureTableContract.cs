@@ -106,3 +106,8 @@ public sealed class AzureTableBrowserSessionTests(Azurite azurite) : BrowserSess
 {
     protected override Task<StoreUnderTest> CreateStoreAsync() => azurite.CreateStoreAsync();
 }
+
+public sealed class AzureTableExecutionReadingTests(Azurite azurite) : ExecutionReadingContract
+{
+    protected override Task<StoreUnderTest> CreateStoreAsync() => azurite.CreateStoreAsync();
+}

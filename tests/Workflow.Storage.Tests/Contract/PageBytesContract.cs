@@ -60,16 +60,17 @@ public abstract class PageBytesContract : StoreContract
         ExecutionKey? after = null;
         while (true)
         {
-            var (executions, isMore) = await Runs.ListPartAsync(run.Id, after, 7, maxBytes, None);
+            var (executions, readTo) = await Runs.ListPartAsync(run.Id, new ExecutionQuery(new ExecutionRange(after), 7) { MaxBytes = maxBytes }, None);
             Assert.InRange(executions.Count, 1, 7);
             Assert.True(executions.Count == 1 || executions.Sum(PageBytes.Of) <= maxBytes);
             found.AddRange(executions.Select(e => e.Position));
-            if (!isMore)
+            if (readTo is null)
             {
                 break;
             }
 
-            after = new ExecutionKey(executions[^1].Position, executions[^1].Index, executions[^1].Attempt);
+            Assert.Equal(ExecutionKey.Of(executions[^1]), readTo);
+            after = readTo;
         }
 
         Assert.Equal(Enumerable.Range(0, 20), found);

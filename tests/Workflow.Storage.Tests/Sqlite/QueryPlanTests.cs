@@ -37,7 +37,14 @@ public sealed partial class QueryPlanTests : SqliteTest
         ExecutionReads.Recorded,
         ExecutionReads.RecordedItems,
         ExecutionReads.RecordedOne,
+        ExecutionReads.All,
         ExecutionReads.Part,
+        ExecutionReads.PartWithoutPayloads,
+        ExecutionReads.Searched,
+        ExecutionReads.Heads,
+        ExecutionReads.ItemStatuses,
+        ExecutionReads.One,
+        ExecutionReads.OneWithoutPayloads,
         ExecutionReads.Last,
         ExecutionReads.Items,
         RunEvents.Taker,
@@ -102,6 +109,19 @@ public sealed partial class QueryPlanTests : SqliteTest
     [InlineData(1, RunStatus.Failed, RunTrigger.Api, "runs_by_workflow_status (workflow_id=? AND status=? AND created_at>? AND created_at<?)")]
     public void ListOfRuns_UsesItsIndex_WhateverTheFilter(int? workflow, RunStatus? status, RunTrigger? trigger, string index) =>
         Assert.Equal([$"SEARCH runs USING INDEX {index}"], PlanOfRuns(RunReads.Select(KeyedRun.Columns, new RunFilter(workflow, status, trigger))));
+
+    [Theory]
+    [InlineData(null, null, "runs_active (created_at>? AND created_at<?)")]
+    [InlineData(1, null, "runs_active_by_workflow (workflow_id=? AND created_at>? AND created_at<?)")]
+    [InlineData(1, RunTrigger.Api, "runs_active_by_workflow (workflow_id=? AND created_at>? AND created_at<?)")]
+    public void ListOfRuns_UsesThePartialIndex_IfOnlyActiveOnesAreAsked(int? workflow, RunTrigger? trigger, string index) =>
+        Assert.Equal([$"SEARCH runs USING INDEX {index}"], PlanOfRuns(RunReads.Select(KeyedRun.Columns, new RunFilter(workflow, Trigger: trigger, IsActive: true))));
+
+    [Theory]
+    [InlineData(ExecutionReads.Heads)]
+    [InlineData(ExecutionReads.Searched)]
+    public void RangeOfExecutions_IsBoundedOnBothSides(string sql) =>
+        Assert.Contains("SEARCH e USING PRIMARY KEY (run_key=? AND (position,item,attempt)>(?,?,?) AND (position,item,attempt)<(?,?,?))", Plan(sql));
 
     [Fact]
     public void ListOfActiveRuns_SearchesThePartialIndex_InItsOrder() =>

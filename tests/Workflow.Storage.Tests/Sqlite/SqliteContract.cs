@@ -106,3 +106,8 @@ public sealed class SqliteBrowserSessionTests : BrowserSessionContract
 {
     protected override Task<StoreUnderTest> CreateStoreAsync() => SqliteFolder.CreateStoreAsync();
 }
+
+public sealed class SqliteExecutionReadingTests : ExecutionReadingContract
+{
+    protected override Task<StoreUnderTest> CreateStoreAsync() => SqliteFolder.CreateStoreAsync();
+}

@@ -16,59 +16,89 @@ public static class ExecutionList
 
     /// <summary>A page of them, in order of position, index and attempt.</summary>
     /// <exception cref="InvalidCursorException">The cursor is not from this list.</exception>
-    public static async Task<Page<TaskExecution>> ReadAsync(RunHead run, RunPlan plan, IExecutionReader executions, PageRequest page, CancellationToken cancellationToken)
+    public static Task<Page<TaskExecution>> ReadAsync(RunHead run, RunPlan plan, IExecutionReader executions, PageRequest page, CancellationToken cancellationToken) =>
+        ReadAsync(run, plan, executions, new ExecutionFilter(), page, cancellationToken);
+
+    /// <summary>
+    /// A page of those that match a filter. A page may have fewer than its limit, or none, while more follow: to find those
+    /// with a status, it looks at no more than <see cref="ExecutionQuery.MostSearched"/>.
+    /// </summary>
+    /// <exception cref="InvalidCursorException">The cursor is not from this list.</exception>
+    public static async Task<Page<TaskExecution>> ReadAsync(
+        RunHead run, RunPlan plan, IExecutionReader executions, ExecutionFilter filter, PageRequest page, CancellationToken cancellationToken)
     {
         var after = ReadCursor(page.Cursor);
 
         // In this order, so that a task that begins in between is among the recorded ones, not missing from both.
-        var all = run.Status.IsFinal() ? null : await executions.ListRecordedAsync(run.Id, cancellationToken);
-        var (recorded, isMore) = await executions.ListPartAsync(run.Id, after, page.Limit + 1, page.MaxBytes, cancellationToken);
-        var items = all is null ? recorded : Fill(recorded, after, page.Limit + 1, plan, all, isMore);
-        return items.Count <= page.Limit
-            ? new Page<TaskExecution>(items, isMore && items.Count > 0 ? MakeCursor(items[^1]) : null)
-            : new Page<TaskExecution>([.. items.Take(page.Limit)], MakeCursor(items[page.Limit - 1]));
+        var pending = filter.HasPending && !run.Status.IsFinal() ? await ListPendingAsync(run, plan, executions, filter.Position, cancellationToken) : [];
+        var query = new ExecutionQuery(filter.Range.From(after), page.Limit) { MaxBytes = page.MaxBytes, Status = filter.Status, HasPayloads = filter.HasPayloads };
+        var recorded = await executions.ListPartAsync(run.Id, query, cancellationToken);
+        var items = Merge(recorded, pending.SkipWhile(task => task.Position <= (after?.Position ?? -1)));
+        if (items.Count > page.Limit)
+        {
+            return new Page<TaskExecution>([.. items.Take(page.Limit)], MakeCursor(ExecutionKey.Of(items[page.Limit - 1])));
+        }
+
+        return new Page<TaskExecution>(items, recorded.ReadTo is { } end ? MakeCursor(end) : null);
     }
 
-    /// <summary>Puts the tasks that have not begun between the recorded executions.</summary>
-    /// <param name="recorded">The recorded executions after <paramref name="after"/>, up to <paramref name="limit"/> of them.</param>
-    /// <param name="after">The place of the last item of the page before.</param>
-    /// <param name="limit">Most items to return.</param>
+    /// <summary>The tasks that have not begun, by position, each with what it waits for.</summary>
     /// <param name="plan">The shape of the run.</param>
-    /// <param name="all">The records of all executions.</param>
-    /// <param name="isMore">Whether more executions are recorded than were read; if so, nothing is added after them.</param>
-    internal static IReadOnlyList<TaskExecution> Fill(
-        IReadOnlyList<TaskExecution> recorded, ExecutionKey? after, int limit, RunPlan plan, IReadOnlyList<RecordedExecution> all, bool isMore = false)
+    /// <param name="heads">The heads of the tasks themselves.</param>
+    /// <param name="only">Only this task; <c>null</c>: all.</param>
+    internal static IEnumerable<TaskExecution> Pending(RunPlan plan, IReadOnlyList<TaskExecution> heads, int? only = null)
     {
         var begun = new bool[plan.Tasks.Length];
         var done = new bool[plan.Tasks.Length];
-        foreach (var execution in all.Where(e => e.Index is null))
+        foreach (var execution in heads.Where(e => e.Index is null))
         {
             begun[execution.Position] = true;
             done[execution.Position] = execution.Status.IsFinal();
         }
 
-        List<TaskExecution> items = new(Math.Min(limit, plan.Tasks.Length));
-        var next = 0;
-        for (var position = after?.Position ?? 0; position < plan.Tasks.Length && items.Count < limit && !(isMore && next == recorded.Count); position++)
+        return Enumerable.Range(only ?? 0, only is null ? plan.Tasks.Length : 1).Where(position => !begun[position]).Select(position => new TaskExecution
         {
-            var first = next;
-            while (next < recorded.Count && recorded[next].Position == position && items.Count < limit)
+            Position = position,
+            Task = plan.Tasks[position].Name,
+            Status = ExecutionStatus.Pending,
+            StatusReason = Reason(plan, position, done),
+        });
+    }
+
+    private static async Task<IEnumerable<TaskExecution>> ListPendingAsync(RunHead run, RunPlan plan, IExecutionReader executions, int? only, CancellationToken cancellationToken)
+    {
+        // Of one task, only those that it waits for matter.
+        var ranges = only is { } position
+            ? TaskHeads.Ranges(plan, plan.Tasks[position].Upstreams.Append(position).Order())
+            : TaskHeads.Ranges(plan, Enumerable.Range(0, plan.Tasks.Length));
+        return Pending(plan, await executions.ListHeadsAsync(run.Id, ranges, cancellationToken), only);
+    }
+
+    // Puts the tasks that have not begun between the recorded executions. Those behind the end of the part follow later.
+    private static List<TaskExecution> Merge(ExecutionPart recorded, IEnumerable<TaskExecution> pending)
+    {
+        List<TaskExecution> items = [];
+        var next = 0;
+        foreach (var task in pending)
+        {
+            if (recorded.ReadTo is { } end && task.Position >= end.Position)
             {
-                items.Add(recorded[next++]);
+                break;
             }
 
-            if (next == first && !begun[position] && position != after?.Position && items.Count < limit)
+            while (next < recorded.Executions.Count && recorded.Executions[next].Position < task.Position)
             {
-                items.Add(new TaskExecution
-                {
-                    Position = position,
-                    Task = plan.Tasks[position].Name,
-                    Status = ExecutionStatus.Pending,
-                    StatusReason = Reason(plan, position, done),
-                });
+                items.Add(recorded.Executions[next++]);
+            }
+
+            // It may have begun after the heads were read.
+            if (next == recorded.Executions.Count || recorded.Executions[next].Position != task.Position)
+            {
+                items.Add(task);
             }
         }
 
+        items.AddRange(recorded.Executions.Skip(next));
         return items;
     }
 
@@ -90,7 +120,7 @@ public static class ExecutionList
         return positions.Count > NamesInAReason ? $"{names} and {positions.Count - NamesInAReason} more" : names;
     }
 
-    private static string MakeCursor(TaskExecution last) =>
+    private static string MakeCursor(ExecutionKey last) =>
         Cursor.Make(List, string.Create(CultureInfo.InvariantCulture, $"{last.Position}.{last.Index ?? -1}.{last.Attempt}"));
 
     private static ExecutionKey? ReadCursor(string? cursor)

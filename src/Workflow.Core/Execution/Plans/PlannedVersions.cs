@@ -15,15 +15,23 @@ public sealed class PlannedVersions(IWorkflowStore store, EngineOptions? options
 
     /// <summary>The version a run is pinned to.</summary>
     /// <exception cref="InvalidOperationException">The store does not have it, though a run was accepted for it.</exception>
-    public async ValueTask<PlannedVersion> GetAsync(long workflowId, int version, CancellationToken cancellationToken)
+    public async ValueTask<PlannedVersion> GetAsync(long workflowId, int version, CancellationToken cancellationToken) =>
+        await FindAsync(workflowId, version, cancellationToken)
+        ?? throw new InvalidOperationException($"Version {version} of workflow {workflowId} is not in the store.");
+
+    /// <summary>A version, or <c>null</c>.</summary>
+    public async ValueTask<PlannedVersion?> FindAsync(long workflowId, int version, CancellationToken cancellationToken)
     {
         if (_cache.TryGetValue((workflowId, version), out PlannedVersion? planned) && planned is not null)
         {
             return planned;
         }
 
-        var stored = await store.GetVersionAsync(workflowId, version, cancellationToken)
-            ?? throw new InvalidOperationException($"Version {version} of workflow {workflowId} is not in the store.");
+        if (await store.GetVersionAsync(workflowId, version, cancellationToken) is not { } stored)
+        {
+            return null;
+        }
+
         planned = new PlannedVersion(stored.Definition);
 
         // In bytes: if tasks were counted, a few large configs would not matter. A version that does not fit is not cached.

@@ -28,14 +28,20 @@ public sealed record PlannedTask(string Name, ImmutableArray<int> Upstreams, Tri
 /// <summary>A version of a workflow as the run loop sees it: the shape, without any payload.</summary>
 public sealed class RunPlan
 {
+    private readonly Lazy<int[]> _levels;
+
     private RunPlan(ImmutableArray<PlannedTask> tasks)
     {
         Tasks = tasks;
         Downstreams = TaskOrder.Downstreams([.. tasks.Select(t => t.Upstreams)]);
+        _levels = new Lazy<int[]>(() => TaskLevels.Of([.. tasks.Select(t => t.Upstreams)], Downstreams));
     }
 
     /// <summary>The tasks by position.</summary>
     public ImmutableArray<PlannedTask> Tasks { get; }
+
+    /// <summary>The level of each task, by position: see <see cref="TaskLevels"/>.</summary>
+    public IReadOnlyList<int> Levels => _levels.Value;
 
     /// <summary>Time limit of a run from its start; <c>null</c>: none.</summary>
     public TimeSpan? Timeout { get; private init; }

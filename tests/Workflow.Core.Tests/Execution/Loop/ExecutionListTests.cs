@@ -97,6 +97,60 @@ public class ExecutionListTests
         });
 
     [Fact]
+    public Task ReadAsync_FindsWhatMatches_WhateverTheFilter() =>
+        Gen.Select(
+            Gen.Select(Gen.Int[0, 3], Gen.Int[1, 3]).Array[1, 8], // per task: attempts, items and itself
+            Gen.Select(Gen.Int[-1, 7], Gen.Int[-2, 2], Gen.Enum<ExecutionStatus>(), Gen.Bool), // task, index, status or any
+            Gen.Int[1, 4]).SampleAsync(async (tasks, filtered, size) =>
+        {
+            var plan = Plan([.. tasks.Select((_, i) => i == 0 ? ImmutableArray<int>.Empty : [i - 1])]);
+            var store = await StoreAsync([.. tasks.SelectMany((t, i) => Enumerable.Range(1, t.Item1).SelectMany(attempt =>
+                Enumerable.Range(-1, t.Item2).Select(item => One(i, attempt == t.Item1 ? ExecutionStatus.Running : ExecutionStatus.Failed, item < 0 ? null : item, attempt))))]);
+            var (task, index, status, isAnyStatus) = filtered;
+            int? position = task < 0 ? null : task % tasks.Length;
+            var filter = new ExecutionFilter
+            {
+                Position = position,
+                Index = position is null || index < 0 ? null : index,
+                IsTaskItself = position is not null && index == -1,
+                Status = isAnyStatus ? null : status,
+            };
+            var expected = (await ReadAsync(store, plan, PageRequest.MaxLimit)).Items.Where(e =>
+                (filter.Position ?? e.Position) == e.Position
+                && (filter.Index is null || filter.Index == e.Index)
+                && (!filter.IsTaskItself || e.Index is null)
+                && (filter.Status ?? e.Status) == e.Status);
+
+            List<TaskExecution> found = [];
+            string? cursor = null;
+            do
+            {
+                var page = await ExecutionList.ReadAsync(RunOf(RunStatus.Running), plan, store, filter, new PageRequest(size, cursor), CancellationToken.None);
+                Assert.InRange(page.Items.Count, 0, size);
+                found.AddRange(page.Items);
+                cursor = page.NextCursor;
+            }
+            while (cursor is not null);
+
+            Assert.Equal(expected, found);
+        });
+
+    [Fact]
+    public async Task ReadAsync_LooksAtSoMany_WhenFewMatch()
+    {
+        var last = ExecutionQuery.MostSearched + 10;
+        var store = await StoreAsync([One(0, ExecutionStatus.Running), .. Enumerable.Range(0, last + 1).Select(i => One(0, i == last ? ExecutionStatus.Failed : ExecutionStatus.Succeeded, i))]);
+        var filter = new ExecutionFilter { Status = ExecutionStatus.Failed };
+
+        var first = await ExecutionList.ReadAsync(RunOf(RunStatus.Running), Plan([[]]), store, filter, new PageRequest(5), CancellationToken.None);
+        var second = await ExecutionList.ReadAsync(RunOf(RunStatus.Running), Plan([[]]), store, filter, new PageRequest(5, first.NextCursor), CancellationToken.None);
+
+        Assert.Empty(first.Items);
+        Assert.Equal(last, Assert.Single(second.Items).Index);
+        Assert.Null(second.NextCursor);
+    }
+
+    [Fact]
     public async Task ReadAsync_MissesNothing_WhenTheLastOfAPageBeginsBeforeTheNextIsAsked()
     {
         var store = await StoreAsync();
@@ -147,9 +201,12 @@ public class ExecutionListTests
     private static Task<Page<TaskExecution>> ReadAsync(
         FakeRunStore store, RunPlan plan, int limit, RunStatus status = RunStatus.Running, string? cursor = null) =>
         ExecutionList.ReadAsync(
-            new Run { Id = "r", WorkflowId = 1, WorkflowVersion = 1, Status = status, Trigger = RunTrigger.Manual, CreatedAt = At },
+            RunOf(status),
             plan,
             store,
             new PageRequest(limit, cursor),
             CancellationToken.None);
+
+    private static Run RunOf(RunStatus status) =>
+        new() { Id = "r", WorkflowId = 1, WorkflowVersion = 1, Status = status, Trigger = RunTrigger.Manual, CreatedAt = At };
 }

@@ -1,0 +1,81 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Workflow.Api.Access;
+using Workflow.Api.Contracts;
+using Workflow.Core.Definitions;
+using Workflow.Core.Execution.Orders;
+using Workflow.Core.History;
+using Workflow.Core.Paging;
+
+namespace Workflow.Api.Handlers;
+
+/// <summary>Shows runs, each with the name of its workflow.</summary>
+/// <param name="runs">The store of runs.</param>
+/// <param name="reasons">Why runs make no progress.</param>
+/// <param name="names">The names of workflows.</param>
+internal sealed class RunAnswers(IRunReader runs, RunReasons reasons, WorkflowNames names)
+{
+    /// <summary>A run as it is, with the reason why it makes no progress.</summary>
+    /// <exception cref="RefusedException">There is no such run.</exception>
+    public async Task<RunResponse> ShowAsync(string id, CancellationToken cancellationToken) => (await FindAsync(id, cancellationToken)).Shown;
+
+    /// <summary>A run as it is, and as it is shown.</summary>
+    /// <exception cref="RefusedException">There is no such run.</exception>
+    public async Task<(Run Run, RunResponse Shown)> FindAsync(string id, CancellationToken cancellationToken)
+    {
+        var run = await GetAsync(id, cancellationToken);
+        return (run, await OfAsync(await reasons.ExplainAsync(run, cancellationToken), cancellationToken));
+    }
+
+    /// <summary>A page of runs, with the reasons why they make no progress.</summary>
+    public async Task<Ok<ListResponse<RunResponse>>> PageAsync(Page<Run> found, CancellationToken cancellationToken) =>
+        TypedResults.Ok(new ListResponse<RunResponse>(await OfAsync(await reasons.ExplainAsync(found.Items, cancellationToken), cancellationToken), found.NextCursor));
+
+    /// <summary>A run that was accepted.</summary>
+    public async Task<Accepted<RunResponse>> AcceptedAsync(Run run, CancellationToken cancellationToken) =>
+        TypedResults.Accepted($"{Routes.Root}/runs/{run.Id}", await OfAsync(run, cancellationToken));
+
+    /// <summary>A run that was ordered something. An order does not read the inputs of its run, but the response shows them.</summary>
+    public async Task<Accepted<RunResponse>> AcceptedAsync(RunHead ordered, CancellationToken cancellationToken) =>
+        await AcceptedAsync((await GetAsync(ordered.Id, cancellationToken)).With(ordered), cancellationToken);
+
+    /// <summary>As many runs as fit into a page; one that was removed in between is left out.</summary>
+    public async Task<IReadOnlyList<RunResponse>> ShownAsync(IReadOnlyList<RunHead> ordered, CancellationToken cancellationToken)
+    {
+        var page = new PageBudget(ActiveRuns.PageSize, ActiveRuns.PageBytes);
+        List<RunResponse> shown = [];
+        foreach (var head in ordered)
+        {
+            if (await runs.GetAsync(head.Id, cancellationToken) is not { } run)
+            {
+                continue;
+            }
+
+            if (!page.TryTake(PageBytes.Of(run)))
+            {
+                break;
+            }
+
+            shown.Add(await OfAsync(run.With(head), cancellationToken));
+        }
+
+        return shown;
+    }
+
+    private async Task<RunResponse> OfAsync(Run run, CancellationToken cancellationToken) =>
+        RunResponse.Of(run, await names.FindOfRunAsync(run, cancellationToken));
+
+    private async Task<IReadOnlyList<RunResponse>> OfAsync(IReadOnlyList<Run> shown, CancellationToken cancellationToken)
+    {
+        List<RunResponse> responses = [];
+        foreach (var run in shown)
+        {
+            responses.Add(await OfAsync(run, cancellationToken));
+        }
+
+        return responses;
+    }
+
+    private async Task<Run> GetAsync(string id, CancellationToken cancellationToken) =>
+        await runs.GetAsync(id, cancellationToken) ?? throw RefusedException.NoRun(id);
+}
