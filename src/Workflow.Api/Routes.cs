@@ -59,7 +59,9 @@ public static class Routes
     {
         var workflows = api.MapGroup("/workflows").WithTags("Workflows").ProducesProblem(StatusCodes.Status400BadRequest);
         workflows.MapPost("", WorkflowHandlers.Create).WithName("create_workflow").IsExpensive().Requires(Permission.Change).Reads<WorkflowRequest>().ProducesProblem(StatusCodes.Status409Conflict);
-        workflows.MapGet("", WorkflowHandlers.List).WithName("list_workflows").Requires(Permission.Read).Pages();
+        workflows.MapGet("", WorkflowHandlers.List).WithName("list_workflows").Requires(Permission.Read).Pages()
+            .Takes("search", "Only workflows with a word in their name that begins with this text; they come in the order of what follows. A page may then have few or none while more follow.")
+            .Takes("runs", $"How many of its last runs each workflow has in last_runs, 0 to {WorkflowHandlers.MaxLastRuns}; next_at is then in the answer too, and limit is at most {WorkflowHandlers.MaxLimitWithRuns}.");
         workflows.MapGet("/{id}", WorkflowHandlers.Get).WithName("get_workflow").Requires(Permission.Read, Subject.Workflow).Finds().Caches();
         workflows.MapPut("/{id}", WorkflowHandlers.Replace).WithName("replace_workflow").IsExpensive().Requires(Permission.Change, Subject.Workflow).Reads<WorkflowRequest>().Finds().Changes();
         workflows.MapDelete("/{id}", WorkflowHandlers.Delete).WithName("delete_workflow").Requires(Permission.Change, Subject.Workflow).Finds().Changes();
@@ -76,6 +78,9 @@ public static class Routes
             .Takes("from", "Show the next instants from here on. Default: now.")
             .Takes("preview", "true: also show the next instants of a disabled schedule. Default: false.")
             .Takes("count", $"Maximum number of instants and of ticks in the answer, 1 to {ScheduleHandlers.MaxCount}. Default: {ScheduleHandlers.DefaultCount}.");
+        api.MapGet("/schedules", ScheduleHandlers.List).WithName("list_schedules").IsExpensive().Requires(Permission.Read).WithTags("Schedules").ProducesProblem(StatusCodes.Status400BadRequest)
+            .Takes("limit", $"Maximum number of items in the answer, 1 to {ScheduleHandlers.MaxListed}. Default: 50.")
+            .Takes("cursor", "The next_cursor of the page before.");
         api.MapPost("/schedules/preview", ScheduleHandlers.Preview).WithName("preview_schedule").IsExpensive().Requires(Permission.Read).WithTags("Schedules").ProducesProblem(StatusCodes.Status400BadRequest).Reads<SchedulePreviewRequest>();
         schedules.MapPost("/enable", ScheduleHandlers.Enable).WithName("enable_schedule").Requires(Permission.Operate, Subject.Workflow).Finds().Changes();
         schedules.MapPost("/disable", ScheduleHandlers.Disable).WithName("disable_schedule").Requires(Permission.Operate, Subject.Workflow).Finds().Changes();

@@ -1,3 +1,4 @@
+using Workflow.Core.Paging;
 using Workflow.Core.Scheduling;
 
 namespace Workflow.Storage.AzureTables;
@@ -12,6 +13,10 @@ public sealed partial class AzureTableStore
     /// <inheritdoc/>
     public Task<DateTimeOffset?> NextDueAsync(CancellationToken cancellationToken) =>
         _scheduleRows.FindNextDueAsync(cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<Page<ScheduleState>> ListByDueTimeAsync(PageRequest page, CancellationToken cancellationToken) =>
+        _scheduleRows.ListByDueTimeAsync(page, cancellationToken);
 
     /// <inheritdoc/>
     public async Task<ScheduleState?> GetScheduleAsync(long workflowId, CancellationToken cancellationToken) =>

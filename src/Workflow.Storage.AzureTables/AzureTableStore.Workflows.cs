@@ -39,6 +39,10 @@ public sealed partial class AzureTableStore
         _workflows.ListAsync(page, cancellationToken);
 
     /// <inheritdoc/>
+    public Task<Page<WorkflowSummary>> SearchAsync(string text, PageRequest page, CancellationToken cancellationToken) =>
+        _names.SearchAsync(text, page, cancellationToken);
+
+    /// <inheritdoc/>
     public Task<WorkflowVersion?> GetVersionAsync(long id, int version, CancellationToken cancellationToken) =>
         _workflows.VersionAsync(id, version, cancellationToken);
 

@@ -27,6 +27,7 @@ public sealed partial class AzureTableStore : IWorkflowStore, IRunStore, ISchedu
     private readonly RunReads _runs;
     private readonly RunLists _lists;
     private readonly EndedRuns _ended;
+    private readonly NameIndex _names;
     private readonly RunRemoval _removal;
     private readonly RunWrites _runWrites;
     private readonly Admissions _admissions;
@@ -57,7 +58,8 @@ public sealed partial class AzureTableStore : IWorkflowStore, IRunStore, ISchedu
         _scheduleRows = new ScheduleRows(_account.Workflows);
         _scheduleSteps = new ScheduleSteps(_account.Workflows, payloads, _scheduleRows, _workflows, retry);
         _backfills = new BackfillRows(_account.Workflows, retry);
-        _workflowWrites = new WorkflowWrites(_account.Workflows, payloads, _workflows, slots, _scheduleRows, _backfills, retry);
+        _names = new NameIndex(_account.Workflows);
+        _workflowWrites = new WorkflowWrites(_account.Workflows, payloads, _workflows, slots, _scheduleRows, _backfills, _names, retry);
         _runs = new RunReads(_account.Runs, payloads);
         var stale = new StalePointers(_account.RunLists, clock, log);
         _lists = new RunLists(_account.Runs, _account.RunLists, _runs, stale);
@@ -79,7 +81,7 @@ public sealed partial class AzureTableStore : IWorkflowStore, IRunStore, ISchedu
     /// <exception cref="InvalidOperationException">The store was written by a newer version of the service.</exception>
     public Task InitializeAsync(CancellationToken cancellationToken) =>
         _account.CreateAsync(
-            [new EndedRunsUpgrade(_account.Runs, _account.RunLists, _runs, _workflows).RunAsync, SchemaRow.NothingToRewrite, SchemaRow.NothingToRewrite, SchemaRow.NothingToRewrite, SchemaRow.NothingToRewrite, SchemaRow.NothingToRewrite],
+            [new EndedRunsUpgrade(_account.Runs, _account.RunLists, _runs, _workflows).RunAsync, SchemaRow.NothingToRewrite, SchemaRow.NothingToRewrite, SchemaRow.NothingToRewrite, SchemaRow.NothingToRewrite, SchemaRow.NothingToRewrite, _names.UpgradeAsync],
             cancellationToken);
 
     /// <inheritdoc/>

@@ -1,3 +1,4 @@
+using Workflow.Core.Paging;
 using Workflow.Core.Scheduling;
 using Workflow.Storage.Sqlite.Schedules;
 
@@ -13,6 +14,10 @@ public sealed partial class SqliteStore
     /// <inheritdoc/>
     public Task<DateTimeOffset?> NextDueAsync(CancellationToken cancellationToken) =>
         Read(ScheduleReads.FindNextDue, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<Page<ScheduleState>> ListByDueTimeAsync(PageRequest page, CancellationToken cancellationToken) =>
+        Read(session => ScheduleReads.ListByDueTime(session, page), cancellationToken);
 
     /// <inheritdoc/>
     public Task<ScheduleState?> GetScheduleAsync(long workflowId, CancellationToken cancellationToken) =>

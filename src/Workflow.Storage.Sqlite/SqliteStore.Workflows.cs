@@ -40,6 +40,10 @@ public sealed partial class SqliteStore
         Read(session => WorkflowReads.List(session, page), cancellationToken);
 
     /// <inheritdoc/>
+    public Task<Page<WorkflowSummary>> SearchAsync(string text, PageRequest page, CancellationToken cancellationToken) =>
+        Read(session => NameIndex.Search(session, text, page), cancellationToken);
+
+    /// <inheritdoc/>
     public Task<WorkflowVersion?> GetVersionAsync(long id, int version, CancellationToken cancellationToken) =>
         Read(session => Versions.Get(session, id, version), cancellationToken);
 

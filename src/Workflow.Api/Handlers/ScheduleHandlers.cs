@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Workflow.Api.Access;
 using Workflow.Api.Contracts;
 using Workflow.Api.Requests;
 using Workflow.Core.Definitions;
@@ -13,6 +14,9 @@ public static class ScheduleHandlers
 {
     internal const int DefaultCount = SchedulePreview.DefaultCount;
     internal const int MaxCount = SchedulePreview.MaxCount;
+
+    // For each, its workflow is read.
+    internal const int MaxListed = 100;
 
     /// <summary>Shows a workflow's schedule: the next instants, and the last ones with their outcome.</summary>
     public static async Task<Ok<ScheduleResponse>> Get(
@@ -42,6 +46,29 @@ public static class ScheduleHandlers
         }
 
         return TypedResults.Ok(ScheduleResponse.Of(workflow, state, now, schedule, fault, next, ticks));
+    }
+
+    /// <summary>Lists the schedules by the time at which they are due, the earliest first.</summary>
+    internal static async Task<Ok<ListResponse<DueScheduleResponse>>> List(
+        HttpContext http, IWorkflowStore workflows, IScheduleStore schedules, WorkflowReach reach, TimeProvider time, CancellationToken cancellationToken)
+    {
+        var query = new Query(http.Request);
+        var page = query.Page(maxLimit: MaxListed);
+        query.Check();
+        var caller = http.Caller();
+        var states = await WorkflowReach.FilterAsync(
+            caller, page, part => schedules.ListByDueTimeAsync(part, cancellationToken), state => reach.CoversAsync(caller, state.WorkflowId, cancellationToken));
+        var now = time.GetUtcNow();
+        List<DueScheduleResponse> items = [];
+        foreach (var state in states.Items)
+        {
+            if (await workflows.GetAsync(state.WorkflowId, cancellationToken) is { } workflow) // removed meanwhile otherwise
+            {
+                items.Add(DueScheduleResponse.Of(workflow, state, now));
+            }
+        }
+
+        return TypedResults.Ok(new ListResponse<DueScheduleResponse>(items, states.NextCursor));
     }
 
     /// <summary>Shows the instants of a schedule that is not saved. Nothing is written.</summary>

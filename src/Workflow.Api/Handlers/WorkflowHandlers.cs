@@ -6,13 +6,19 @@ using Workflow.Api.Contracts;
 using Workflow.Api.Requests;
 using Workflow.Core.Definitions;
 using Workflow.Core.Execution.Plans;
+using Workflow.Core.History;
+using Workflow.Core.Limits;
 using Workflow.Core.Paging;
+using Workflow.Core.Scheduling;
 
 namespace Workflow.Api.Handlers;
 
 /// <summary>The routes of workflows and their versions.</summary>
 public static class WorkflowHandlers
 {
+    internal const int MaxLastRuns = 20;
+    internal const int MaxLimitWithRuns = 100;
+
     /// <summary>Creates a workflow, with its tasks or without.</summary>
     internal static async Task<Created<WorkflowResponse>> Create(HttpContext http, DefinitionReach reach, TimeProvider time, CancellationToken cancellationToken)
     {
@@ -25,15 +31,28 @@ public static class WorkflowHandlers
         return TypedResults.Created($"{Routes.Root}/workflows/{workflow.Id}", WorkflowResponse.Of(workflow, time.GetUtcNow()));
     }
 
-    /// <summary>Lists the workflows by id, without their tasks.</summary>
-    public static async Task<Ok<ListResponse<WorkflowSummary>>> List(HttpContext http, IWorkflowStore store, CancellationToken cancellationToken)
+    /// <summary>Lists the workflows by id, or those that a search by name finds, without their tasks.</summary>
+    public static async Task<Ok<ListResponse<WorkflowListItem>>> List(HttpContext http, IWorkflowStore store, IRunReader runs, IScheduleStore schedules, CancellationToken cancellationToken)
     {
         var query = new Query(http.Request);
-        var page = query.Page();
+        var (search, last) = (query.ShortText("search", DefinitionLimits.WorkflowName), query.Count("runs", 0, MaxLastRuns, least: 0));
+        var page = query.Page(maxLimit: query.Has("runs") ? MaxLimitWithRuns : PageRequest.MaxLimit);
         query.Check();
         var caller = http.Caller();
-        var listed = await WorkflowReach.FilterAsync(caller, page, part => store.ListAsync(part, cancellationToken), w => Task.FromResult(caller.Covers(w.Name)));
-        return TypedResults.Ok(ListResponse<WorkflowSummary>.Of(listed, w => w));
+        var listed = await WorkflowReach.FilterAsync(
+            caller,
+            page,
+            part => search is null ? store.ListAsync(part, cancellationToken) : store.SearchAsync(search, part, cancellationToken),
+            w => Task.FromResult(caller.Covers(w.Name)));
+        if (!query.Has("runs"))
+        {
+            return TypedResults.Ok(ListResponse<WorkflowListItem>.Of(listed, w => WorkflowListItem.Of(w)));
+        }
+
+        var items = new WorkflowListItem[listed.Items.Count];
+        var options = new ParallelOptions { MaxDegreeOfParallelism = 8, CancellationToken = cancellationToken };
+        await Parallel.ForAsync(0, items.Length, options, async (i, token) => items[i] = await WithRunsAsync(listed.Items[i], last, runs, schedules, token));
+        return TypedResults.Ok(new ListResponse<WorkflowListItem>(items, listed.NextCursor));
     }
 
     /// <summary>Shows a workflow.</summary>
@@ -100,6 +119,13 @@ public static class WorkflowHandlers
     {
         ETags.SetGraph(http.Response, version);
         return TypedResults.Ok(GraphResponse.Of(workflowId, version, planned, page));
+    }
+
+    private static async Task<WorkflowListItem> WithRunsAsync(WorkflowSummary workflow, int last, IRunReader runs, IScheduleStore schedules, CancellationToken cancellationToken)
+    {
+        var heads = last == 0 ? [] : (await runs.ListHeadsAsync(new RunFilter(workflow.Id), new PageRequest(last), cancellationToken)).Items;
+        var state = await schedules.GetScheduleAsync(workflow.Id, cancellationToken);
+        return WorkflowListItem.Of(workflow, [.. heads.Select(LastRunResponse.Of)], state?.DueAt);
     }
 
     private static RefusedException NoVersion(long workflowId, int version) =>

@@ -15,19 +15,22 @@ internal sealed class Query(HttpRequest request)
 
     public PageRequest Page(int defaultLimit = PageRequest.DefaultLimit, int maxLimit = PageRequest.MaxLimit) => new(Count("limit", defaultLimit, maxLimit), Text("cursor"), Limits.Of(request.HttpContext).PageBytes);
 
-    public int Count(string name, int fallback, int max)
+    /// <summary>Whether a parameter is given.</summary>
+    public bool Has(string name) => Text(name) is not null;
+
+    public int Count(string name, int fallback, int max, int least = 1)
     {
         if (Text(name) is not { } text)
         {
             return fallback;
         }
 
-        if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count >= 1 && count <= max)
+        if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count >= least && count <= max)
         {
             return count;
         }
 
-        Fault(name, $"must be a whole number from 1 to {max}, not '{FaultText.Shorten(text)}'");
+        Fault(name, $"must be a whole number from {least} to {max}, not '{FaultText.Shorten(text)}'");
         return fallback;
     }
 

@@ -41,6 +41,16 @@ public interface IWorkflowStore
     /// <exception cref="InvalidCursorException">The cursor is not from this list.</exception>
     Task<Page<WorkflowSummary>> ListAsync(PageRequest page, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// The workflows that have a word which begins with a text, by the rule of <see cref="NameTerms"/>, in the order of what follows in
+    /// their names. A page may have fewer than its limit, or none, while more follow.
+    /// </summary>
+    /// <param name="text">The text, not empty.</param>
+    /// <param name="page">The page.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <exception cref="InvalidCursorException">The cursor is not from this list.</exception>
+    Task<Page<WorkflowSummary>> SearchAsync(string text, PageRequest page, CancellationToken cancellationToken);
+
     /// <summary>One version, also of a workflow removed since, or <c>null</c>.</summary>
     Task<WorkflowVersion?> GetVersionAsync(long id, int version, CancellationToken cancellationToken);
 

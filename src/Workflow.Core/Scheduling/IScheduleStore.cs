@@ -1,4 +1,5 @@
 using Workflow.Core.Definitions;
+using Workflow.Core.Paging;
 
 namespace Workflow.Core.Scheduling;
 
@@ -21,6 +22,13 @@ public interface IScheduleStore
 
     /// <summary>When the next schedule is due, UTC; <c>null</c>: none is.</summary>
     Task<DateTimeOffset?> NextDueAsync(CancellationToken cancellationToken);
+
+    /// <summary>
+    /// The schedules that are ever due, earliest due first. One that moves on while it is read is found at one of its places, at both,
+    /// or, if it moves from a part that was not read yet to one that was, at none.
+    /// </summary>
+    /// <exception cref="InvalidCursorException">The cursor is not from this list.</exception>
+    Task<Page<ScheduleState>> ListByDueTimeAsync(PageRequest page, CancellationToken cancellationToken);
 
     /// <summary>The state of a workflow's schedule, or <c>null</c>: it never had one, or is gone.</summary>
     Task<ScheduleState?> GetScheduleAsync(long workflowId, CancellationToken cancellationToken);

@@ -14,6 +14,10 @@ public sealed class ScheduleFunctions(ApiPipeline api)
     [Function("get_schedule")]
     public Task GetAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = Workflow + "/schedule")] HttpRequest request) => api.AnswerAsync(request);
 
+    /// <summary>Lists the schedules by due time.</summary>
+    [Function("list_schedules")]
+    public Task ListAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/schedules")] HttpRequest request) => api.AnswerAsync(request);
+
     /// <summary>Shows the instants of a schedule that is not saved.</summary>
     [Function("preview_schedule")]
     public Task PreviewAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/schedules/preview")] HttpRequest request) => api.AnswerAsync(request);

@@ -1,5 +1,7 @@
+using System.Globalization;
 using Azure.Data.Tables;
 using Workflow.Core.Definitions;
+using Workflow.Core.Paging;
 using Workflow.Core.Scheduling;
 using Workflow.Storage.AzureTables.Account;
 using Workflow.Storage.AzureTables.Workflows;
@@ -12,6 +14,8 @@ namespace Workflow.Storage.AzureTables.Schedules;
 /// </summary>
 internal sealed class ScheduleRows(TableClient table)
 {
+    private const string ListName = "schedules";
+
     private static CancellationToken None => CancellationToken.None;
 
     internal async Task<ScheduleRow?> FindAsync(long workflowId, CancellationToken cancellationToken) =>
@@ -30,8 +34,24 @@ internal sealed class ScheduleRows(TableClient table)
     internal async Task<DateTimeOffset?> FindNextDueAsync(CancellationToken cancellationToken)
     {
         var first = await table.TakeAsync(RowKeys.Under(DefinitionKeys.Partition, DefinitionKeys.DueTimes), 1, ["RowKey"], cancellationToken);
-        return first is [{ RowKey: var key }] ? new DateTimeOffset(long.Parse(key.Split(':')[1]), TimeSpan.Zero) : null;
+        return first is [var row] ? DueAtOf(row) : null;
     }
+
+    internal async Task<Page<ScheduleState>> ListByDueTimeAsync(PageRequest page, CancellationToken cancellationToken)
+    {
+        var after = Cursor.ReadNumberedInstant(ListName, page.Cursor) is var (ticks, id) ? DefinitionKeys.Due(new DateTimeOffset(ticks, TimeSpan.Zero), id) : null;
+        var due = await table.TakeAsync(RowKeys.Under(DefinitionKeys.Partition, DefinitionKeys.DueTimes, after), page.Limit + 1, ["RowKey", "WorkflowId"], cancellationToken);
+        List<TableEntity> listed = [.. due.Take(page.Limit)];
+        var states = await Reading.ForEachAsync(listed, async (row, token) => (await FindAsync(row.GetInt64("WorkflowId")!.Value, token))?.State, cancellationToken);
+
+        // A schedule may have moved on in between; its new entry comes later.
+        var found = states.Where((state, i) => state?.DueAt is { } at && DefinitionKeys.Due(at, state.WorkflowId) == listed[i].RowKey).Select(state => state!);
+        return new Page<ScheduleState>([.. found], due.Count > page.Limit ? CursorOf(listed[^1]) : null);
+    }
+
+    private static string CursorOf(TableEntity row) => Cursor.Make(ListName, DueAtOf(row).UtcTicks, $"{row.GetInt64("WorkflowId")}");
+
+    private static DateTimeOffset DueAtOf(TableEntity row) => new(long.Parse(row.RowKey.Split(':')[1], CultureInfo.InvariantCulture), TimeSpan.Zero);
 
     /// <summary>The last ticks, newest first.</summary>
     internal async Task<IReadOnlyList<Tick>> ListTicksAsync(long workflowId, int limit, CancellationToken cancellationToken) =>

@@ -20,6 +20,11 @@ internal static class DefinitionKeys
 
     internal static string Name(string name) => "name:" + RowKeys.Hash(name);
 
+    internal const string Terms = "term:";
+
+    /// <summary>A term of a workflow's name.</summary>
+    internal static string Term(string key, long id) => $"{Terms}{key}:{RowKeys.Number(id)}";
+
     internal const string DueTimes = "due:";
 
     internal static string Schedule(long id) => "schedule:" + RowKeys.Number(id);

@@ -9,7 +9,7 @@ using Workflow.Storage.AzureTables.Schedules;
 namespace Workflow.Storage.AzureTables.Workflows;
 
 /// <summary>Writes workflows: each write is one transaction, guarded by the ETags of what it has read.</summary>
-internal sealed class WorkflowWrites(TableClient table, Payloads payloads, WorkflowReads reads, SlotReads slots, ScheduleRows schedules, BackfillRows backfills, OptimisticRetry retry)
+internal sealed class WorkflowWrites(TableClient table, Payloads payloads, WorkflowReads reads, SlotReads slots, ScheduleRows schedules, BackfillRows backfills, NameIndex names, OptimisticRetry retry)
 {
     private static CancellationToken None => CancellationToken.None;
 
@@ -29,6 +29,7 @@ internal sealed class WorkflowWrites(TableClient table, Payloads payloads, Workf
             var batch = NewBatch();
             counters.AddTo(batch, id);
             batch.Insert(NameRow(created));
+            await names.ChangeAsync(batch, id, null, definition.Name);
             await AddVersionAsync(batch, created, row => batch.Insert(row));
             await schedules.FollowAsync(batch, null, created, at);
             return await batch.TryCommitAsync(DefinitionKeys.Workflow(id)) ? new(created) : null;
@@ -74,6 +75,7 @@ internal sealed class WorkflowWrites(TableClient table, Payloads payloads, Workf
                 {
                     batch.Delete(DefinitionKeys.Name(stored.Definition.Name), ETag.All);
                     batch.Insert(NameRow(updated));
+                    await names.ChangeAsync(batch, id, stored.Definition.Name, definition.Name);
                 }
 
                 await AddVersionAsync(batch, updated, row => batch.Replace(row, read));
@@ -113,6 +115,7 @@ internal sealed class WorkflowWrites(TableClient table, Payloads payloads, Workf
             var batch = NewBatch();
             batch.Delete(DefinitionKeys.Workflow(id), read);
             batch.Delete(DefinitionKeys.Name(stored.Definition.Name), ETag.All);
+            await names.ChangeAsync(batch, id, stored.Definition.Name, null);
             var removed = new TableEntity(DefinitionKeys.Partition, DefinitionKeys.Removed(id)) { ["Name"] = stored.Definition.Name, ["At"] = at };
             batch.Insert(removed);
             await schedules.RemoveAsync(batch, id);

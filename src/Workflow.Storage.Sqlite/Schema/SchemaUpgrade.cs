@@ -1,4 +1,5 @@
 using Workflow.Storage.Sqlite.Connections;
+using Workflow.Storage.Sqlite.Workflows;
 
 namespace Workflow.Storage.Sqlite.Schema;
 
@@ -23,6 +24,10 @@ internal static class SchemaUpgrade
             foreach (var step in steps.Skip(taken))
             {
                 session.Execute(step);
+                if (step == NameIndex.Schema)
+                {
+                    NameIndex.Fill(session); // its keys are made by a rule that SQL does not know
+                }
             }
 
             session.Execute($"PRAGMA user_version = {steps.Count}");

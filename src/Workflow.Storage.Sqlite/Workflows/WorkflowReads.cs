@@ -48,7 +48,7 @@ internal static class WorkflowReads
     internal static Page<WorkflowSummary> List(Session session, PageRequest page)
     {
         var after = Cursor.ReadNumber(ListName, page.Cursor) ?? 0;
-        var (rows, isMore) = session.Prepare(Page).Bind(after).Bind(page.Limit + 1).Part(page.Budget(), ReadSummary);
+        var (rows, isMore) = session.Prepare(Page).Bind(after).Bind(page.Limit + 1).Part(page.Budget(), row => ReadSummary(row));
         return Pages.Of(rows, isMore, row => row, row => Cursor.Make(ListName, $"{row.Id}"));
     }
 
@@ -61,13 +61,16 @@ internal static class WorkflowReads
         row.Instant(5),
         row.Instant(6));
 
-    private static WorkflowSummary ReadSummary(Row row) => new(
-        row.Long(0),
-        row.Text(1),
-        row.TextOrNull(2),
-        row.Int(3),
-        row.Flag(4),
-        row.Int(5),
-        row.Instant(6),
-        row.Instant(7));
+    /// <summary>An entry of a list.</summary>
+    /// <param name="row">The row.</param>
+    /// <param name="from">The column that has the id.</param>
+    internal static WorkflowSummary ReadSummary(Row row, int from = 0) => new(
+        row.Long(from),
+        row.Text(from + 1),
+        row.TextOrNull(from + 2),
+        row.Int(from + 3),
+        row.Flag(from + 4),
+        row.Int(from + 5),
+        row.Instant(from + 6),
+        row.Instant(from + 7));
 }

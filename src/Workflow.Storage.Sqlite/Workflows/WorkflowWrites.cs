@@ -30,6 +30,7 @@ internal static class WorkflowWrites
         var id = session.LastId;
         var created = new StoredWorkflow(id, 1, 1, isActive, TaskIds.GiveNew(session, id, definition), at, at);
         Versions.Insert(session, created);
+        NameIndex.Enter(session, id, definition.Name);
         ScheduleWrites.Follow(session, null, created, at);
         return created;
     }
@@ -73,6 +74,11 @@ internal static class WorkflowWrites
             .Bind(updated.UpdatedAt)
             .Bind(id)
             .Run();
+        if (updated.Definition.Name != stored.Definition.Name)
+        {
+            NameIndex.Enter(session, id, updated.Definition.Name);
+        }
+
         ScheduleWrites.Follow(session, stored, updated, at);
         return updated;
     }
@@ -96,6 +102,7 @@ internal static class WorkflowWrites
 
         session.Prepare("UPDATE workflows SET deleted_at = ? WHERE id = ?").Bind(at).Bind(id).Run();
         TaskIds.Forget(session, id);
+        NameIndex.Remove(session, id);
         ScheduleWrites.Remove(session, id);
         return stored;
     }

@@ -28,6 +28,7 @@ public abstract class AccessTableTests(KeyedHost keyed)
         ["list_tasks"] = ("viewer", true),
         ["get_task"] = ("viewer", true),
         ["get_schedule"] = ("viewer", true),
+        ["list_schedules"] = ("viewer", false),
         ["preview_schedule"] = ("viewer", false),
         ["list_backfills"] = ("viewer", true),
         ["get_backfill"] = ("viewer", true),

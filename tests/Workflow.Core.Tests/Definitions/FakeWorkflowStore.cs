@@ -42,6 +42,9 @@ internal sealed partial class FakeWorkflowStore : IWorkflowStore
     /// <summary>Puts a workflow as another version of the service may have written it.</summary>
     public void Replace(StoredWorkflow workflow) => _workflows[workflow.Id] = workflow;
 
+    public Task<Page<WorkflowSummary>> SearchAsync(string text, PageRequest page, CancellationToken cancellationToken) =>
+        throw new NotSupportedException("No rule of Core searches.");
+
     public Task<string?> FindNameAsync(long id, CancellationToken cancellationToken) => Task.FromResult(_workflows.GetValueOrDefault(id)?.Definition.Name);
 
     public Task<WriteResult<StoredWorkflow>> CreateAsync(WorkflowDefinition definition, bool isActive, DateTimeOffset at, CancellationToken cancellationToken)

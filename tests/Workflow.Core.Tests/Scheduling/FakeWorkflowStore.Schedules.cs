@@ -1,4 +1,5 @@
 using System.Globalization;
+using Workflow.Core.Paging;
 using Workflow.Core.Scheduling;
 
 namespace Workflow.Core.Tests.Definitions;
@@ -16,6 +17,9 @@ internal sealed partial class FakeWorkflowStore : IScheduleStore
         Task.FromResult<IReadOnlyList<ScheduleState>>([.. _schedules.Values.Where(s => s.DueAt <= now).OrderBy(s => s.DueAt).Take(limit)]);
 
     public Task<DateTimeOffset?> NextDueAsync(CancellationToken cancellationToken) => Task.FromResult(_schedules.Values.Min(s => s.DueAt));
+
+    public Task<Page<ScheduleState>> ListByDueTimeAsync(PageRequest page, CancellationToken cancellationToken) =>
+        throw new NotSupportedException("No rule of Core lists schedules.");
 
     public Task<ScheduleState?> GetScheduleAsync(long workflowId, CancellationToken cancellationToken) => Task.FromResult(_schedules.GetValueOrDefault(workflowId));
 

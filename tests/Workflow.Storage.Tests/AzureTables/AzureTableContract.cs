@@ -111,3 +111,8 @@ public sealed class AzureTableExecutionReadingTests(Azurite azurite) : Execution
 {
     protected override Task<StoreUnderTest> CreateStoreAsync() => azurite.CreateStoreAsync();
 }
+
+public sealed class AzureTableSearchTests(Azurite azurite) : SearchContract
+{
+    protected override Task<StoreUnderTest> CreateStoreAsync() => azurite.CreateStoreAsync();
+}

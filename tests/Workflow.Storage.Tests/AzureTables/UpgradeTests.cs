@@ -143,6 +143,11 @@ public sealed class UpgradeTests(Azurite azurite) : AzureTableTest(azurite)
             }
         }
 
+        await foreach (var term in Table("Workflows").QueryAsync<TableEntity>("RowKey ge 'term:' and RowKey lt 'term;'", cancellationToken: None))
+        {
+            await Table("Workflows").DeleteEntityAsync(term, ETag.All, None);
+        }
+
         await Table("Workflows").UpsertEntityAsync(new TableEntity("schema", "schema") { ["Version"] = 1 }, TableUpdateMode.Replace, None);
     }
 
@@ -150,6 +155,8 @@ public sealed class UpgradeTests(Azurite azurite) : AzureTableTest(azurite)
     {
         Assert.Equal(SchemaRow.LatestVersion, await VersionAsync());
         Assert.Equal(Ended, (await Store.ListEndedAsync(Sample.Noon.AddDays(9), new PageRequest(50), None)).Items);
+        Assert.Equal([2], (await Store.SearchAsync("sec", new PageRequest(50), None)).Items.Select(w => w.Id));
+        Assert.Equal([1], (await Store.SearchAsync("nig", new PageRequest(50), None)).Items.Select(w => w.Id));
         var keys = await Table("Runs").QueryAsync<TableEntity>(cancellationToken: None).Where(row => row.ContainsKey("KeyRow")).ToListAsync(None);
         Assert.Equal(5, keys.Count);
         foreach (var row in keys)
@@ -162,7 +169,7 @@ public sealed class UpgradeTests(Azurite azurite) : AzureTableTest(azurite)
     private async Task<int?> VersionAsync()
     {
         var row = (await Table("Workflows").GetEntityAsync<TableEntity>("schema", "schema", cancellationToken: None)).Value;
-        Assert.True(row.GetInt32("Version") == 1 || !row.ContainsKey("UpgradeList"));
+        Assert.True(row.GetInt32("Version") is 1 or 7 || !row.ContainsKey("UpgradeList"));
         return row.GetInt32("Version");
     }
 
@@ -172,7 +179,7 @@ public sealed class UpgradeTests(Azurite azurite) : AzureTableTest(azurite)
         var account = new StorageAccount(options, log);
         var payloads = new Payloads(account.Payloads, log);
         var upgrade = new EndedRunsUpgrade(account.Runs, account.RunLists, new RunReads(account.Runs, payloads), new WorkflowReads(account.Workflows, payloads), rowsAtATime: 1);
-        return () => account.CreateAsync([upgrade.RunAsync, SchemaRow.NothingToRewrite, SchemaRow.NothingToRewrite, SchemaRow.NothingToRewrite, SchemaRow.NothingToRewrite, SchemaRow.NothingToRewrite], None);
+        return () => account.CreateAsync([upgrade.RunAsync, SchemaRow.NothingToRewrite, SchemaRow.NothingToRewrite, SchemaRow.NothingToRewrite, SchemaRow.NothingToRewrite, SchemaRow.NothingToRewrite, new NameIndex(account.Workflows).UpgradeAsync], None);
     }
 
     private static Task<bool> IsDoneAsync(AzureTableStore host) => IsDoneAsync(() => host.InitializeAsync(None));

@@ -193,6 +193,9 @@ internal sealed class SimulatedYear(IReadOnlyList<StoreOfHost> hosts, int seed)
     {
         public Task<IReadOnlyList<ScheduleState>> ListDueAsync(DateTimeOffset now, int limit, CancellationToken cancellationToken) => store.ListDueAsync(now, limit, cancellationToken);
 
+        public Task<Page<ScheduleState>> ListByDueTimeAsync(PageRequest page, CancellationToken cancellationToken) =>
+            store.ListByDueTimeAsync(page, cancellationToken);
+
         public Task<DateTimeOffset?> NextDueAsync(CancellationToken cancellationToken) => store.NextDueAsync(cancellationToken);
 
         public Task<ScheduleState?> GetScheduleAsync(long workflowId, CancellationToken cancellationToken) => store.GetScheduleAsync(workflowId, cancellationToken);

@@ -57,4 +57,20 @@ public sealed class HeadTests : SqliteTest
         await empty.New(logger: log).InitializeAsync(None);
         Assert.Equal($"The store was created, with schema {SchemaSteps.All.Count}", log.Messages[^1]);
     }
+
+    [Fact]
+    public async Task InitializeAsync_EntersTheNames_OfAStoreThatHadNoSearch()
+    {
+        await using var folder = new SqliteFolder();
+        using (var session = Session.Open(folder.File, SqliteOpenMode.ReadWriteCreate, ""))
+        {
+            SchemaUpgrade.Run(session, [.. SchemaSteps.All.TakeWhile(step => step != Storage.Sqlite.Workflows.NameIndex.Schema)]);
+            session.Execute("INSERT INTO workflows (name, version, revision, is_active, task_count, created_at, updated_at, deleted_at) VALUES ('nightly report', 1, 1, 1, 0, 1, 1, NULL), ('gone report', 1, 1, 1, 0, 1, 1, 2)");
+        }
+
+        var store = folder.New();
+        await store.InitializeAsync(None);
+
+        Assert.Equal(["nightly report"], (await store.SearchAsync("rep", new PageRequest(50), None)).Items.Select(w => w.Name));
+    }
 }

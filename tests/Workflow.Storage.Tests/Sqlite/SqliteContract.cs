@@ -111,3 +111,8 @@ public sealed class SqliteExecutionReadingTests : ExecutionReadingContract
 {
     protected override Task<StoreUnderTest> CreateStoreAsync() => SqliteFolder.CreateStoreAsync();
 }
+
+public sealed class SqliteSearchTests : SearchContract
+{
+    protected override Task<StoreUnderTest> CreateStoreAsync() => SqliteFolder.CreateStoreAsync();
+}

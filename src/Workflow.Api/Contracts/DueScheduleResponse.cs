@@ -1,0 +1,51 @@
+using Workflow.Core.Definitions;
+using Workflow.Core.Definitions.Schedules;
+using Workflow.Core.Scheduling;
+
+namespace Workflow.Api.Contracts;
+
+/// <summary>A schedule in the list by due time.</summary>
+/// <param name="WorkflowId">The workflow.</param>
+/// <param name="WorkflowName">Its name.</param>
+/// <param name="DueAt">When the service looks at the schedule next, UTC: the next instant delayed by its jitter, or at once after a change.</param>
+/// <param name="At">The next instant, UTC; null: there is none.</param>
+/// <param name="CronExpression">When it runs.</param>
+/// <param name="TimeZone">The IANA time zone of the expression.</param>
+/// <param name="Explanation">The expression as a sentence.</param>
+/// <param name="StatusReason">Why it does not fire, if the clock was set back or the schedule can't be evaluated.</param>
+public sealed record DueScheduleResponse(
+    long WorkflowId,
+    string WorkflowName,
+    DateTimeOffset DueAt,
+    DateTimeOffset? At,
+    string? CronExpression,
+    string TimeZone,
+    string? Explanation,
+    string? StatusReason)
+{
+    internal static DueScheduleResponse Of(StoredWorkflow workflow, ScheduleState state, DateTimeOffset now)
+    {
+        var definition = workflow.Definition.Schedule;
+        Schedule? schedule = null;
+        var fault = definition.CronExpression is null ? null : Schedule.Read(definition, workflow.Id, out schedule);
+        DueInstant? next = null;
+        try
+        {
+            next = workflow.IsActive ? schedule?.NextDue(state.Cursor) : null;
+        }
+        catch (StuckScheduleException e)
+        {
+            fault = e.Message;
+        }
+
+        return new DueScheduleResponse(
+            workflow.Id,
+            workflow.Definition.Name,
+            state.DueAt!.Value,
+            next?.Instant,
+            definition.CronExpression,
+            definition.TimeZone,
+            schedule?.Times.Explanation,
+            fault ?? state.WaitReason(now));
+    }
+}
