@@ -5,7 +5,6 @@ using Workflow.Api.Requests;
 using Workflow.Core.Execution.Loop;
 using Workflow.Core.Execution.Plans;
 using Workflow.Core.History;
-using Workflow.Core.Paging;
 
 namespace Workflow.Api.Handlers;
 

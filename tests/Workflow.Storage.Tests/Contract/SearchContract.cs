@@ -1,4 +1,3 @@
-using Workflow.Core.Definitions;
 using Workflow.Core.Definitions.Schedules;
 using Workflow.Core.Paging;
 using Workflow.Core.Scheduling;
