@@ -4,6 +4,7 @@ using Workflow.Core.Definitions;
 using Workflow.Core.History;
 using Workflow.Core.Scheduling;
 using Workflow.Core.Scheduling.Backfills;
+using Workflow.Core.Watching;
 using Workflow.Storage.Sqlite.Connections;
 
 namespace Workflow.Storage.Sqlite;
@@ -16,7 +17,8 @@ namespace Workflow.Storage.Sqlite;
 /// <param name="options">Where the store lives.</param>
 /// <param name="logger">The host's own log; <c>null</c>: none.</param>
 /// <param name="time">The clock; <c>null</c>: the system's.</param>
-public sealed partial class SqliteStore(SqliteStoreOptions options, ILogger<SqliteStore>? logger = null, TimeProvider? time = null) : IWorkflowStore, IRunStore, IScheduleStore, IBackfillStore, IStoreHealth, IAsyncDisposable
+/// <param name="observer">Observes the changes of runs as they are committed; <c>null</c>: nobody does.</param>
+public sealed partial class SqliteStore(SqliteStoreOptions options, ILogger<SqliteStore>? logger = null, TimeProvider? time = null, IChangeObserver? observer = null) : IWorkflowStore, IRunStore, IScheduleStore, IBackfillStore, IStoreHealth, IAsyncDisposable
 {
     private readonly Lock _opening = new();
     private Database? _database;
@@ -38,7 +40,7 @@ public sealed partial class SqliteStore(SqliteStoreOptions options, ILogger<Sqli
         lock (_opening)
         {
             ObjectDisposedException.ThrowIf(_disposed, this);
-            _database ??= Database.Open(options, time ?? TimeProvider.System, logger ?? NullLogger<SqliteStore>.Instance);
+            _database ??= Database.Open(options, time ?? TimeProvider.System, logger ?? NullLogger<SqliteStore>.Instance, observer);
         }
 
         return Task.CompletedTask;

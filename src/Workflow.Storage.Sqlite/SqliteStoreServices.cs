@@ -6,6 +6,7 @@ using Workflow.Core.Definitions;
 using Workflow.Core.History;
 using Workflow.Core.Scheduling;
 using Workflow.Core.Scheduling.Backfills;
+using Workflow.Core.Watching;
 
 namespace Workflow.Storage.Sqlite;
 
@@ -19,7 +20,7 @@ public static class SqliteStoreServices
     /// <summary>The same with options that are only known once the host is built.</summary>
     public static IServiceCollection AddSqliteStore(this IServiceCollection services, Func<IServiceProvider, SqliteStoreOptions> options) =>
         services
-            .AddSingleton(provider => new SqliteStore(options(provider), provider.GetService<ILogger<SqliteStore>>(), provider.GetService<TimeProvider>()))
+            .AddSingleton(provider => new SqliteStore(options(provider), provider.GetService<ILogger<SqliteStore>>(), provider.GetService<TimeProvider>(), provider.GetService<IChangeObserver>()))
             .AddSingleton<IWorkflowStore>(provider => provider.GetRequiredService<SqliteStore>())
             .AddSingleton<IRunStore>(provider => provider.GetRequiredService<SqliteStore>())
             .AddSingleton<IScheduleStore>(provider => provider.GetRequiredService<SqliteStore>())

@@ -6,6 +6,9 @@ namespace Workflow.Core.History;
 /// <summary>The approximate size of a list item in a response, in bytes: exact for the parts that may be large.</summary>
 public static class PageBytes
 {
+    /// <summary>Of an id alone.</summary>
+    public const long OfId = 100;
+
     private const int Rest = 500;
     private const int Head = 300;
     private const int CountedItem = 30;

@@ -2,6 +2,7 @@ using System.Globalization;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using Workflow.Core.Watching;
 using Workflow.Storage.Sqlite.Opening;
 using Workflow.Storage.Sqlite.Schema;
 
@@ -31,11 +32,11 @@ internal sealed class Database : IAsyncDisposable
     private readonly Marker? _marker;
     private readonly Lazy<Task> _closing;
 
-    private Database(FolderLock folderLock, Marker? marker, CommitCount? count, Session writer, string path, StoreState state)
+    private Database(FolderLock folderLock, Marker? marker, CommitCount? count, Session writer, string path, StoreState state, IChangeObserver? observer = null)
     {
         (_lock, _marker, Count, State) = (folderLock, marker, count, state);
         _closing = new Lazy<Task>(CloseAsync);
-        Writer = new GroupCommit(writer, state, count);
+        Writer = new GroupCommit(writer, state, count, observer);
         Readers = new ReadPool(path, state);
     }
 
@@ -52,7 +53,7 @@ internal sealed class Database : IAsyncDisposable
     /// <exception cref="InvalidOperationException">
     /// The folder is in use, a part of the store is missing, or the file is from a newer version. Nothing was changed.
     /// </exception>
-    internal static Database Open(SqliteStoreOptions options, TimeProvider time, ILogger logger)
+    internal static Database Open(SqliteStoreOptions options, TimeProvider time, ILogger logger, IChangeObserver? observer = null)
     {
         var folder = options.DataDirectory;
         DataFolder.Create(folder, logger);
@@ -67,7 +68,7 @@ internal sealed class Database : IAsyncDisposable
             OpeningLog.Write(logger, found, isLegible, isLogMissing: line is { State: MarkerState.Open } && LogMark.Read(path + "-wal") is null);
             return found?.Damage is { } damage
                 ? OpenDamaged(folderLock, path, found, damage, time)
-                : OpenSound(folderLock, path, line, found, options, time, logger);
+                : OpenSound(folderLock, path, line, found, options, time, logger, observer);
         }
         catch (Exception e)
         {
@@ -97,7 +98,7 @@ internal sealed class Database : IAsyncDisposable
         _lock.Dispose();
     }
 
-    private static Database OpenSound(FolderLock folderLock, string path, MarkerLine? line, Inspection? found, SqliteStoreOptions options, TimeProvider time, ILogger logger)
+    private static Database OpenSound(FolderLock folderLock, string path, MarkerLine? line, Inspection? found, SqliteStoreOptions options, TimeProvider time, ILogger logger, IChangeObserver? observer)
     {
         // Before the database is touched: from here on, changes of the log are due to this opening.
         var store = found?.Row?.Store ?? line?.Store ?? Guid.NewGuid();
@@ -112,7 +113,7 @@ internal sealed class Database : IAsyncDisposable
             OpeningLog.WriteSchema(logger, SchemaUpgrade.Run(writer, SchemaSteps.All), SchemaSteps.All.Count);
             var count = new CommitCount(path, marker, line);
             CountOpening(writer, count, store);
-            return new Database(folderLock, marker, count, writer, path, new StoreState(time, logger));
+            return new Database(folderLock, marker, count, writer, path, new StoreState(time, logger), observer);
         }
         catch
         {

@@ -1,3 +1,5 @@
+using Workflow.Core.Watching;
+
 namespace Workflow.Storage.Sqlite.Connections;
 
 /// <summary>
@@ -11,6 +13,7 @@ internal sealed class GroupCommit : IAsyncDisposable
     private readonly Session _session;
     private readonly StoreState _state;
     private readonly CommitCount? _count;
+    private readonly IChangeObserver? _observer;
     private readonly object _gate = new();
     private readonly Queue<WriteOperation> _waiting = [];
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -18,9 +21,13 @@ internal sealed class GroupCommit : IAsyncDisposable
     private long _commits;
 
     /// <summary>Starts the writer on a connection, which it closes when it ends.</summary>
-    internal GroupCommit(Session session, StoreState state, CommitCount? count)
+    /// <param name="session">The connection.</param>
+    /// <param name="state">The state of the store.</param>
+    /// <param name="count">The count of commits.</param>
+    /// <param name="observer">Observes what is committed.</param>
+    internal GroupCommit(Session session, StoreState state, CommitCount? count, IChangeObserver? observer)
     {
-        (_session, _state, _count) = (session, state, count);
+        (_session, _state, _count, _observer) = (session, state, count, observer);
 
         // A thread of its own: SQLite blocks it in every flush, which would starve a pool of two threads.
         new Thread(WriteAll) { IsBackground = true, Name = "SQLite writer" }.Start();
@@ -68,6 +75,7 @@ internal sealed class GroupCommit : IAsyncDisposable
         while (TakeWaiting(batch))
         {
             Write(batch);
+            _session.ForgetChanges();
             batch.Clear();
         }
 
@@ -142,6 +150,7 @@ internal sealed class GroupCommit : IAsyncDisposable
         }
 
         _state.Committed();
+        _session.Publish(_observer); // before the callers continue, so that whoever has the answer of a write finds it published
         foreach (var operation in batch)
         {
             operation.Answer();

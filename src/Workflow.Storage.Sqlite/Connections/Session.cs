@@ -1,4 +1,6 @@
+using System.Runtime.InteropServices;
 using Microsoft.Data.Sqlite;
+using Workflow.Core.Watching;
 using static SQLitePCL.raw;
 
 namespace Workflow.Storage.Sqlite.Connections;
@@ -6,8 +8,12 @@ namespace Workflow.Storage.Sqlite.Connections;
 /// <summary>One connection and the statements it has prepared. Used by one thread at a time.</summary>
 internal sealed class Session : IDisposable
 {
+    private const int MostChangesKept = 10_000;
+
     private readonly SqliteConnection _connection;
     private readonly Dictionary<string, Statement> _statements = [];
+    private readonly List<RecordedChange> _changes = [];
+    private int _changesBeforePart;
 
     private Session(SqliteConnection connection) => _connection = connection;
 
@@ -69,7 +75,11 @@ internal sealed class Session : IDisposable
     internal int TotalChanges => sqlite3_total_changes(_connection.Handle);
 
     /// <summary>Begins a savepoint: a part of the transaction that can be rolled back alone.</summary>
-    internal void BeginPart() => Prepare("SAVEPOINT part").Run();
+    internal void BeginPart()
+    {
+        Prepare("SAVEPOINT part").Run();
+        _changesBeforePart = _changes.Count;
+    }
 
     /// <summary>Releases the savepoint: the part is committed with the transaction.</summary>
     internal void KeepPart() => Prepare("RELEASE part").Run();
@@ -79,6 +89,29 @@ internal sealed class Session : IDisposable
     {
         Prepare("ROLLBACK TO part").Run();
         KeepPart();
+        _changes.RemoveRange(_changesBeforePart, _changes.Count - _changesBeforePart);
+    }
+
+    /// <summary>Called by whatever writes a run, an execution or a line: notes the change, to be published once it is committed.</summary>
+    internal void Note(RecordedChange change) => _changes.Add(change);
+
+    /// <summary>Publishes the changes of the transaction that was committed, if anybody watches.</summary>
+    internal void Publish(IChangeObserver? observer)
+    {
+        if (observer is { IsWatched: true } && _changes.Count > 0)
+        {
+            observer.Publish(CollectionsMarshal.AsSpan(_changes));
+        }
+    }
+
+    /// <summary>Forgets the changes of the transaction that has ended.</summary>
+    internal void ForgetChanges()
+    {
+        _changes.Clear();
+        if (_changes.Capacity > MostChangesKept)
+        {
+            _changes.Capacity = MostChangesKept;
+        }
     }
 
     /// <summary>Rolls back the open transaction, if SQLite has not done so itself, as after a full disk.</summary>

@@ -105,7 +105,7 @@ internal sealed record AdmissionRow(RunAdmission Start, byte[] Inputs, Execution
             }
 
             RunWrites.Change(session, key, changed);
-            RunLog.Append(session, key, line);
+            RunLog.Append(session, new RunKey(key, changed.Id), line);
             replaced.Add(changed);
         }
 

@@ -1,5 +1,6 @@
 using Workflow.Core.History;
 using Workflow.Core.Json;
+using Workflow.Core.Watching;
 using Workflow.Storage.Sqlite.Connections;
 
 namespace Workflow.Storage.Sqlite.Runs;
@@ -51,7 +52,7 @@ internal sealed record ExecutionRow(TaskExecution Execution, byte[]? Items, byte
 
     /// <summary>Writes it, unless the execution has ended.</summary>
     /// <returns>False if it has ended; then nothing was written.</returns>
-    internal bool Write(Session session, long runKey)
+    internal bool Write(Session session, RunKey run)
     {
         // Always in a row of their own: they are read once, but the rest of the row many times.
         long? items = Items is null ? null : Payload.WriteRow(session, Items);
@@ -59,7 +60,7 @@ internal sealed record ExecutionRow(TaskExecution Execution, byte[]? Items, byte
         var error = Payload.Place(session, Error);
         session
             .Prepare(Upsert)
-            .Bind(runKey)
+            .Bind(run.Key)
             .Bind(Execution.Position)
             .Bind(Execution.Index ?? NoItem)
             .Bind(Execution.Attempt)
@@ -84,6 +85,7 @@ internal sealed record ExecutionRow(TaskExecution Execution, byte[]? Items, byte
             .Run();
         if (session.Changes > 0)
         {
+            session.Note(RecordedChange.Of(run.Id, Execution));
             return true;
         }
 

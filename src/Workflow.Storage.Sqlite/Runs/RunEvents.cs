@@ -58,7 +58,7 @@ internal static class RunEvents
             .Bind(added.IdempotencyKey)
             .Bind(added.IdempotencyKey is null ? null : receipt.Fingerprint)
             .Run();
-        RunLog.Append(session, key, added.Line);
+        RunLog.Append(session, new RunKey(key, added.RunId), added.Line);
         return receipt;
     }
 
@@ -73,8 +73,9 @@ internal static class RunEvents
         }
 
         session.Prepare(Take).Bind(waiting.RunKey).Bind(waiting.Seq).Run();
-        (succeeded with { Output = waiting.Payload }).Write(session, waiting.RunKey);
-        RunLog.Append(session, waiting.RunKey, line);
+        var run = new RunKey(waiting.RunKey, runId);
+        (succeeded with { Output = waiting.Payload }).Write(session, run);
+        RunLog.Append(session, run, line);
         return true;
     }
 

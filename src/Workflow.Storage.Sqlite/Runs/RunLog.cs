@@ -2,6 +2,7 @@ using Workflow.Core.History;
 using Workflow.Core.Json;
 using Workflow.Core.Paging;
 using Workflow.Core.TaskTypes;
+using Workflow.Core.Watching;
 using Workflow.Storage.Sqlite.Connections;
 
 namespace Workflow.Storage.Sqlite.Runs;
@@ -22,10 +23,11 @@ internal static class RunLog
         LIMIT ?
         """;
 
-    internal static void Append(Session session, long runKey, LogLine line) =>
+    internal static void Append(Session session, RunKey run, LogLine line)
+    {
         session
             .Prepare(Insert)
-            .Bind(runKey)
+            .Bind(run.Key)
             .Bind(line.At)
             .Bind(Word.Lower(line.Level))
             .Bind(line.Message)
@@ -33,6 +35,8 @@ internal static class RunLog
             .Bind(line.Index)
             .Bind(line.Attempt)
             .Run();
+        session.Note(RecordedChange.Of(run.Id, line));
+    }
 
     internal static Page<LogLine> List(Session session, string runId, PageRequest page)
     {

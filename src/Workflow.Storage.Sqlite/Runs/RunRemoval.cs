@@ -1,3 +1,4 @@
+using Workflow.Core.Watching;
 using Workflow.Storage.Sqlite.Connections;
 
 namespace Workflow.Storage.Sqlite.Runs;
@@ -63,6 +64,11 @@ internal static class RunRemoval
         }
 
         session.Prepare(Hide).Bind(key).Run();
+        if (session.Changes > 0)
+        {
+            session.Note(RecordedChange.Removal(runId));
+        }
+
         RemoveExecutions(session, key, budget);
         RemoveNumbered(session, key, Events, Event, budget);
         RemoveNumbered(session, key, Lines, Line, budget);

@@ -1,5 +1,6 @@
 using Workflow.Core.History;
 using Workflow.Core.Json;
+using Workflow.Core.Watching;
 using Workflow.Storage.Sqlite.Connections;
 
 namespace Workflow.Storage.Sqlite.Runs;
@@ -10,8 +11,7 @@ internal static class RunWrites
     private static ReadOnlySpan<byte> NoInputs => "{}"u8;
 
     /// <summary>Writes a new run.</summary>
-    /// <returns>Its key.</returns>
-    internal static long Insert(Session session, Run run, byte[] inputs, string? idempotencyKey)
+    internal static RunKey Insert(Session session, Run run, byte[] inputs, string? idempotencyKey)
     {
         var place = inputs.AsSpan().SequenceEqual(NoInputs) ? default : Payload.Place(session, inputs);
         session
@@ -43,7 +43,8 @@ internal static class RunWrites
             .BindUtf8(place.Inline)
             .Bind(run.StartedBy)
             .Run();
-        return session.LastId;
+        session.Note(RecordedChange.Of(run, run.Error));
+        return new RunKey(session.LastId, run.Id);
     }
 
     /// <summary>Gives the free slots to the oldest queued runs.</summary>
@@ -60,7 +61,7 @@ internal static class RunWrites
         {
             var (pending, line) = Overlap.Promote(run, at)!.Value;
             Change(session, key, pending);
-            RunLog.Append(session, key, line);
+            RunLog.Append(session, new RunKey(key, pending.Id), line);
             promoted.Add(pending);
         }
 
@@ -77,14 +78,15 @@ internal static class RunWrites
         Change(session, key, changed, transition.Error);
         if (line is not null)
         {
-            RunLog.Append(session, key, line);
+            RunLog.Append(session, new RunKey(key, changed.Id), line);
         }
 
         return changed;
     }
 
     /// <summary>Writes the status of a run, and its error.</summary>
-    internal static void Change(Session session, long key, RunHead changed, string? error = null) =>
+    internal static void Change(Session session, long key, RunHead changed, string? error = null)
+    {
         session
             .Prepare("""
                 UPDATE runs
@@ -101,24 +103,26 @@ internal static class RunWrites
             .Bind(changed.EndOrder is { } order ? StoredJson.WriteText(order) : null)
             .Bind(key)
             .Run();
+        session.Note(RecordedChange.Of(changed, error));
+    }
 
     /// <exception cref="InvalidOperationException">There is no such run.</exception>
     internal static IReadOnlyList<TaskExecution> Record(Session session, string runId, ExecutionRow[] executions, LogLine[] lines)
     {
-        var key = RunReads.KeyOf(session, runId);
+        var run = new RunKey(RunReads.KeyOf(session, runId), runId);
         List<TaskExecution> ended = [];
         foreach (var row in executions)
         {
-            if (!row.Write(session, key))
+            if (!row.Write(session, run))
             {
                 var execution = row.Execution;
-                ended.Add(ExecutionReads.Get(session, key, new ExecutionKey(execution.Position, execution.Index, execution.Attempt)));
+                ended.Add(ExecutionReads.Get(session, run.Key, new ExecutionKey(execution.Position, execution.Index, execution.Attempt)));
             }
         }
 
         foreach (var line in lines.Where(line => !ended.Exists(line.IsAbout)))
         {
-            RunLog.Append(session, key, line);
+            RunLog.Append(session, run, line);
         }
 
         return ended;

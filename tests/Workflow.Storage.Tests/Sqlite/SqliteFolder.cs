@@ -1,5 +1,6 @@
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
+using Workflow.Core.Watching;
 using Workflow.Storage.Sqlite;
 using Workflow.Storage.Tests.Contract;
 
@@ -23,9 +24,9 @@ internal sealed class SqliteFolder : IAsyncDisposable
         return new StoreUnderTest(store, store, store, store, store, store, store, folder.DisposeAsync);
     }
 
-    internal SqliteStore New(long? maxBytes = null, ILogger<SqliteStore>? logger = null)
+    internal SqliteStore New(long? maxBytes = null, ILogger<SqliteStore>? logger = null, IChangeObserver? observer = null)
     {
-        var store = new SqliteStore(new SqliteStoreOptions { DataDirectory = Path, MaxBytes = maxBytes }, logger);
+        var store = new SqliteStore(new SqliteStoreOptions { DataDirectory = Path, MaxBytes = maxBytes }, logger, observer: observer);
         _stores.Add(store);
         return store;
     }
