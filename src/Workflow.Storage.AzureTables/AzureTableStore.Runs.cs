@@ -2,6 +2,7 @@ using System.Text.Json;
 using Workflow.Core.History;
 using Workflow.Core.Json;
 using Workflow.Core.Paging;
+using Workflow.Core.Watching;
 using Workflow.Storage.AzureTables.Runs;
 
 namespace Workflow.Storage.AzureTables;
@@ -138,6 +139,13 @@ public sealed partial class AzureTableStore
     /// <inheritdoc/>
     public Task<bool> DeleteAsync(string runId, CancellationToken cancellationToken) =>
         Write(runId, () => _removal.RemoveAsync(runId, cancellationToken), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<StoredRunChanges> ReadChangesAsync(string runId, DateTimeOffset? since, CancellationToken cancellationToken) =>
+        _changes.OfRunAsync(runId, since, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<StoredEnds> ReadEndsAsync(DateTimeOffset? since, CancellationToken cancellationToken) => _changes.EndsAsync(since, cancellationToken);
 
     private Task<T> Write<T>(string runId, Func<Task<T>> write, CancellationToken cancellationToken) =>
         Write(() => _queues.Enqueue(runId, write), cancellationToken);

@@ -4,6 +4,7 @@ using Workflow.Core.Definitions;
 using Workflow.Core.History;
 using Workflow.Core.Scheduling;
 using Workflow.Core.Scheduling.Backfills;
+using Workflow.Core.Watching;
 using Workflow.Storage.AzureTables.Access;
 using Workflow.Storage.AzureTables.Account;
 using Workflow.Storage.AzureTables.Runs;
@@ -16,7 +17,7 @@ namespace Workflow.Storage.AzureTables;
 /// The store in the tables and blobs of an Azure storage account, for any number of hosts at once. <c>Layout.md</c> describes the keys.
 /// </summary>
 /// <remarks>Call <see cref="InitializeAsync"/> first. A write that was issued completes, even if its caller cancels.</remarks>
-public sealed partial class AzureTableStore : IWorkflowStore, IRunStore, IScheduleStore, IBackfillStore, IStoreHealth, IAsyncDisposable
+public sealed partial class AzureTableStore : IWorkflowStore, IRunStore, IScheduleStore, IBackfillStore, IStoreHealth, IStoredChanges, IAsyncDisposable
 {
     private readonly StorageAccount _account;
     private readonly WorkflowReads _workflows;
@@ -34,6 +35,7 @@ public sealed partial class AzureTableStore : IWorkflowStore, IRunStore, ISchedu
     private readonly ExecutionReads _executions;
     private readonly RunEvents _events;
     private readonly LogLines _log;
+    private readonly ChangedRows _changes;
     private readonly Records _records;
     private readonly KeyRows _keys;
     private readonly AuditRows _audit;
@@ -66,6 +68,7 @@ public sealed partial class AzureTableStore : IWorkflowStore, IRunStore, ISchedu
         _ended = new EndedRuns(_account.RunLists, _runs, stale);
         _removal = new RunRemoval(_account.Runs, _account.RunLists, payloads, _runs, retry);
         _log = new LogLines(_account.Runs, payloads, clock);
+        _changes = new ChangedRows(_account.Runs, _account.RunLists, _runs, _log, payloads);
         _runWrites = new RunWrites(_account.Runs, _account.RunLists, payloads, _runs, slots, _log, retry, _locks);
         _admissions = new Admissions(_account.Runs, payloads, _runs, slots, _runWrites, _removal, _workflows, _workflowWrites, retry, _locks, log);
         _executions = new ExecutionReads(_account.Runs, payloads);

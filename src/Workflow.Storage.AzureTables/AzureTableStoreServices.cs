@@ -6,6 +6,7 @@ using Workflow.Core.Definitions;
 using Workflow.Core.History;
 using Workflow.Core.Scheduling;
 using Workflow.Core.Scheduling.Backfills;
+using Workflow.Core.Watching;
 
 namespace Workflow.Storage.AzureTables;
 
@@ -27,5 +28,6 @@ public static class AzureTableStoreServices
             .AddSingleton<IAccessKeyStore>(provider => provider.GetRequiredService<AzureTableStore>())
             .AddSingleton<IAuditStore>(provider => provider.GetRequiredService<AzureTableStore>())
             .AddSingleton<IBrowserSessionStore>(provider => provider.GetRequiredService<AzureTableStore>())
+            .AddSingleton<IStoredChanges>(provider => provider.GetRequiredService<AzureTableStore>())
             .AddSingleton<IStoreHealth>(provider => provider.GetRequiredService<AzureTableStore>());
 }

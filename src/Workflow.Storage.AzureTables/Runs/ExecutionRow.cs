@@ -27,6 +27,9 @@ internal sealed class ExecutionRow
     /// <summary>The columns of an execution without its output; the error is read for its code and message.</summary>
     internal static readonly string[] ColumnsWithoutOutput = [.. HeadColumns, "OpenStarts", .. Payloads.Columns(Error)];
 
+    /// <summary>The columns of a head, and when the table service wrote the row.</summary>
+    internal static readonly string[] LightColumns = ["RowKey", "Timestamp", .. HeadColumns, "OpenStarts"];
+
     private readonly string _runId;
     private readonly string? _statusReason;
     private readonly byte[]? _items;

@@ -82,7 +82,8 @@ internal sealed class LogLines(TableClient table, Payloads payloads, TimeProvide
             : throw new InvalidCursorException();
     }
 
-    private async Task<IReadOnlyList<LogLine>> ReadAsync(TableEntity row, CancellationToken cancellationToken) =>
+    /// <summary>The lines of a row.</summary>
+    internal async Task<IReadOnlyList<LogLine>> ReadAsync(TableEntity row, CancellationToken cancellationToken) =>
         await payloads.ReadAsync(row, "Lines", cancellationToken) is { } lines ? StoredJson.Read<IReadOnlyList<LogLine>>(lines) : [await ReadOneAsync(row, cancellationToken)];
 
     // The form of an older schema: one row per line.
