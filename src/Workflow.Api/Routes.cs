@@ -122,6 +122,8 @@ public static class Routes
             .Takes("status", "Only executions of this status, such as FAILED. A page may then have few or none while more follow.")
             .Takes("payloads", "false: without output and error.details. Default: true.");
         runs.MapGet("/runs/{id}/logs", RunHandlers.ListLog).WithName("list_run_logs").Requires(Permission.Read, Subject.Run).Finds().Pages();
+        runs.MapGet("/runs/{id}/watch", WatchHandlers.OfRun).WithName("watch_run").Requires(Permission.Read, Subject.Run).Finds().Streams();
+        runs.MapGet("/watch", WatchHandlers.OfAll).WithName("watch_runs").Requires(Permission.Read).Streams();
     }
 
     private static void MapAccess(RouteGroupBuilder api)
@@ -179,6 +181,12 @@ public static class Routes
         route.IsExpensive()
             .Takes("limit", $"Maximum number of items in the answer, 1 to {RunViewHandlers.MaxLimit}. Default: {RunViewHandlers.DefaultLimit}.")
             .Takes("cursor", "The next_cursor of the page before.");
+
+    private static RouteHandlerBuilder Streams(this RouteHandlerBuilder route) =>
+        route.WithMetadata(new Docs.ParameterDoc(WatchHandlers.LastIdHeader, "The id of the last event that was received: the answer continues after it.", InHeader: true))
+            .Produces<string>(StatusCodes.Status200OK, WatchHandlers.EventStream)
+            .ProducesProblem(StatusCodes.Status406NotAcceptable)
+            .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
 
     private static RouteHandlerBuilder FiltersRuns(this RouteHandlerBuilder route) =>
         route.Takes("status", "Only runs of this status, such as RUNNING.")

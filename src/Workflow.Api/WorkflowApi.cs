@@ -9,6 +9,7 @@ using Workflow.Api.Docs;
 using Workflow.Api.Handlers;
 using Workflow.Api.Problems;
 using Workflow.Api.RateLimits;
+using Workflow.Api.Watching;
 using Workflow.Core;
 using Workflow.Core.Limits;
 
@@ -30,6 +31,7 @@ public static class WorkflowApi
         services.AddRateLimits();
         services.AddAuditTrail();
         services.AddSingleton<RunAnswers>();
+        services.AddLiveWatch();
         return services;
     }
 

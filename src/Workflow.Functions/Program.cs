@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Workflow.Api;
 using Workflow.Api.Access;
+using Workflow.Api.Watching;
 using Workflow.Core.History;
 using Workflow.Functions;
 using Workflow.Functions.Api;
@@ -25,6 +26,7 @@ builder.Services.AddSingleton(DeveloperAccess.Of(Environment.GetEnvironmentVaria
 builder.Services.PostConfigure<AccessOptions>(PlatformFrontEnd.Add);
 builder.Services.AddBuiltInTaskTypes(builder.Configuration.GetSection("Workflow"));
 builder.Services.AddAzureTableStore(StoreSettings.Of(builder.Configuration));
+builder.Services.AddPolledWatch();
 builder.Services.AddDurableEngine();
 
 var host = builder.Build();

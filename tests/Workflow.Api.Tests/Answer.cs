@@ -7,7 +7,7 @@ namespace Workflow.Api.Tests;
 /// <param name="Status">Its status.</param>
 /// <param name="MediaType">Its media type, or <c>null</c> when it has no body.</param>
 /// <param name="Headers">Its headers, those of the body included.</param>
-/// <param name="Text">Its body.</param>
+/// <param name="Text">Its body; nothing, if it is a stream of events.</param>
 internal sealed record Answer(int Status, string? MediaType, IReadOnlyDictionary<string, string> Headers, string Text)
 {
     public JsonElement Json => JsonElement.Parse(Text);
@@ -23,7 +23,7 @@ internal sealed record Answer(int Status, string? MediaType, IReadOnlyDictionary
         (int)response.StatusCode,
         response.Content.Headers.ContentType?.MediaType,
         response.Headers.Concat(response.Content.Headers).ToDictionary(h => h.Key, h => string.Join(", ", h.Value), StringComparer.OrdinalIgnoreCase),
-        await response.Content.ReadAsStringAsync());
+        response.Content.Headers.ContentType?.MediaType == "text/event-stream" ? "" : await response.Content.ReadAsStringAsync());
 
     /// <summary>The members, or parameters, that the fault at <paramref name="pointer"/> says are known.</summary>
     public IReadOnlyList<string> Known(string pointer)

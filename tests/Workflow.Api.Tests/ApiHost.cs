@@ -153,7 +153,8 @@ public sealed class ApiHost : IAsyncLifetime
             request.Headers.TryAddWithoutValidation(name, value);
         }
 
-        using var response = await Client.SendAsync(request);
+        // A stream of events does not end: of it, only the head is read.
+        using var response = await Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
         return await Answer.OfAsync(response);
     }
 }

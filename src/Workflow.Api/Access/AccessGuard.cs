@@ -40,6 +40,7 @@ internal static class AccessGuard
         services.AddSingleton<WorkflowNames>();
         services.AddSingleton<WorkflowReach>();
         services.AddSingleton<DefinitionReach>();
+        services.AddSingleton<LastingAccess>();
     }
 
     /// <summary>Adds the guard to a pipeline, after routing and before everything that answers.</summary>

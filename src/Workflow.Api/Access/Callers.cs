@@ -40,7 +40,9 @@ internal sealed partial class Callers(
     private int _isExplained;
 
     /// <summary>Identifies the caller of a request. What is sent in a header takes precedence over a session.</summary>
-    public async Task<Identity> IdentifyAsync(HttpContext http)
+    /// <param name="http">The request.</param>
+    /// <param name="isUse">Whether it counts as a use, which renews a session; not if a request in progress is checked again.</param>
+    public async Task<Identity> IdentifyAsync(HttpContext http, bool isUse = true)
     {
         if (await NeedsNoKeyAsync(http))
         {
@@ -58,7 +60,7 @@ internal sealed partial class Callers(
             return Tokens.IsToken(sent) && !tokens.AreAccepted && platform.Identify(http.Request) is { Caller: not null } known ? known : await IdentifyAsync(sent, http.RequestAborted);
         }
 
-        if (await sessions.FindAsync(http) is { } session)
+        if (await sessions.FindAsync(http, isUse) is { } session)
         {
             http.Features.Set(session);
             http.Features.Set(session.Caller); // known also if the change is refused

@@ -82,5 +82,28 @@ internal sealed class WorkflowReach(IWorkflowStore workflows, WorkflowNames name
         });
     }
 
+    /// <summary>Which of some runs a caller covers.</summary>
+    /// <param name="caller">The caller.</param>
+    /// <param name="runIds">The runs.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    public async Task<Func<string, bool>> CoveredAsync(Caller caller, IReadOnlyCollection<string> runIds, CancellationToken cancellationToken)
+    {
+        if (!caller.IsLimited)
+        {
+            return _ => true;
+        }
+
+        HashSet<long> covered = [];
+        foreach (var workflowId in runIds.Select(RunIdSource.WorkflowOf).OfType<long>().Distinct())
+        {
+            if (await CoversAsync(caller, workflowId, cancellationToken))
+            {
+                covered.Add(workflowId);
+            }
+        }
+
+        return runId => RunIdSource.WorkflowOf(runId) is { } workflowId && covered.Contains(workflowId);
+    }
+
     private static long Number(string? id) => long.Parse(id!, NumberStyles.None, CultureInfo.InvariantCulture);
 }

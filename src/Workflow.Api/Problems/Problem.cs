@@ -85,6 +85,7 @@ public static class Problem
         StatusCodes.Status403Forbidden => "forbidden",
         StatusCodes.Status404NotFound => "not-found",
         StatusCodes.Status405MethodNotAllowed => "method-not-allowed",
+        StatusCodes.Status406NotAcceptable => "not-acceptable",
         StatusCodes.Status408RequestTimeout => "timeout",
         StatusCodes.Status409Conflict => "conflict",
         StatusCodes.Status412PreconditionFailed => "changed",

@@ -76,4 +76,16 @@ public sealed class LimitOptions
     /// <summary>Wrong keys of one address that are answered per minute; 1 to 60,000. Counted by each process.</summary>
     [Range(1, 60_000)]
     public int FailedSignInsPerMinute { get; set; } = 600;
+
+    /// <summary>Most watches that are open at the same time in one process; 1 to 100,000.</summary>
+    [Range(1, 100_000)]
+    public int Watches { get; set; } = 1_000;
+
+    /// <summary>Most watches of one caller that are open at the same time in one process; 1 to 100,000.</summary>
+    [Range(1, 100_000)]
+    public int WatchesPerCaller { get; set; } = 32;
+
+    /// <summary>Longest life of a watch, in seconds; its client continues with another. 10 to 86,400.</summary>
+    [Range(10, 86_400)]
+    public int WatchSeconds { get; set; } = 3_600;
 }

@@ -55,6 +55,16 @@ public sealed class RunFunctions(ApiPipeline api)
     public Task ListLogsAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = Root + "runs/{id}/logs")] HttpRequest request) =>
         api.AnswerAsync(request);
 
+    /// <summary>Sends what has changed of a run.</summary>
+    [Function("watch_run")]
+    public Task WatchRunAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = Root + "runs/{id}/watch")] HttpRequest request) =>
+        api.AnswerAsync(request);
+
+    /// <summary>Sends which runs are new or have changed.</summary>
+    [Function("watch_runs")]
+    public Task WatchRunsAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = Root + "watch")] HttpRequest request) =>
+        api.AnswerAsync(request);
+
     /// <summary>Cancels a run.</summary>
     [Function("cancel_run")]
     public Task CancelAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = Root + "runs/{id}/cancel")] HttpRequest request, [DurableClient] DurableTaskClient client) =>

@@ -39,6 +39,8 @@ public abstract class AccessTableTests(KeyedHost keyed)
         ["get_run_summary"] = ("viewer", true),
         ["get_run_graph"] = ("viewer", true),
         ["list_run_logs"] = ("viewer", true),
+        ["watch_run"] = ("viewer", true),
+        ["watch_runs"] = ("viewer", false),
         ["start_run"] = ("operator", true),
         ["stop_workflow"] = ("operator", true),
         ["cancel_run"] = ("operator", true),

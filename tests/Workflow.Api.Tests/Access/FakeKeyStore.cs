@@ -39,6 +39,9 @@ public sealed class FakeKeyStore : IAccessKeyStore
         return KeyText.Write(key.Id, secret);
     }
 
+    /// <summary>Changes a key.</summary>
+    public void Change(string id, Func<ApiKey, ApiKey> change) => _keys[id] = change(_keys[id]);
+
     public Task<bool> AddKeyAsync(ApiKey key, CancellationToken cancellationToken) => Task.FromResult(_keys.TryAdd(key.Id, key));
 
     public Task<bool> AddFirstKeyAsync(ApiKey key, CancellationToken cancellationToken) => Task.FromResult(_keys.IsEmpty && _keys.TryAdd(key.Id, key));

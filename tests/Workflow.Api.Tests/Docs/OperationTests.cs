@@ -51,6 +51,8 @@ public sealed class OperationTests(ApiDocument document) : IClassFixture<ApiDocu
     [InlineData("400 501", "list_secrets")]
     [InlineData("400", "list_workflows", "list_runs", "list_keys", "list_audit", "get_me")]
     [InlineData("400 404", "get_workflow", "list_versions", "get_version", "list_tasks", "get_task", "list_runs_of_workflow", "get_run", "list_run_tasks", "list_run_logs", "get_schedule", "list_backfills", "get_backfill", "revoke_key")]
+    [InlineData("400 404 406 503", "watch_run")]
+    [InlineData("400 406 503", "watch_runs")]
     [InlineData("400 404 409 412", "delete_workflow", "delete_task", "enable_schedule", "disable_schedule")]
     [InlineData("400 404 409 412 413 415", "replace_workflow", "add_task", "replace_task")]
     [InlineData("400 404 409 413 415", "start_run", "rerun_run")]

@@ -7,6 +7,7 @@ using System.Text.RegularExpressions;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Moq;
+using Workflow.Api.Tests.Watching;
 using Workflow.Core.Access;
 using Workflow.Core.Definitions;
 using Workflow.Core.Expressions;
@@ -113,6 +114,29 @@ public sealed partial class LimitTableTests
                 return new Page<WorkflowSummary>([], null);
             });
             Assert.Equal(200, (await host.SendAsync("GET", "/api/v1/workflows", headers: ("X-Api-Key", key))).Status);
+        }
+        ),
+        [nameof(LimitOptions.Watches)] = (1, async host =>
+        {
+            await using var open = await EventReader.OpenAsync(host.Client, "/api/v1/watch");
+            var answer = await host.SendAsync("GET", "/api/v1/watch");
+            Assert.Equal(503, answer.Status);
+            Assert.Contains("Workflow:Limits:Watches)", answer.Detail, StringComparison.Ordinal);
+        }
+        ),
+        [nameof(LimitOptions.WatchesPerCaller)] = (1, async host =>
+        {
+            var key = host.Keys.Add(Role.Viewer);
+            await using var open = await EventReader.OpenAsync(host.Client, "/api/v1/watch", ("X-Api-Key", key));
+            Assert.Contains("Workflow:Limits:WatchesPerCaller", await FirstRefusalAsync(host, "/api/v1/watch", () => key), StringComparison.Ordinal);
+        }
+        ),
+        [nameof(LimitOptions.WatchSeconds)] = (10, async host =>
+        {
+            // It is no fault, so nothing names it: the client connects again. That it holds is tested with a clock of its own.
+            Assert.Equal(10, host.Services.GetRequiredService<LimitOptions>().WatchSeconds);
+            await using var open = await EventReader.OpenAsync(host.Client, "/api/v1/watch");
+            Assert.NotNull(await open.NextAsync());
         }
         ),
         [nameof(LimitOptions.FailedSignInsPerMinute)] = (1, async host =>

@@ -6,6 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Moq;
 using Workflow.Api;
+using Workflow.Api.Watching;
 using Workflow.Core.Execution.Orders;
 using Workflow.Core.History;
 using Workflow.Core.Secrets;
@@ -40,6 +41,7 @@ internal sealed class AppOnAzure : IAsyncDisposable
         builder.Services.AddRouting();
         builder.Services.AddWorkflowApi();
         builder.Services.AddAzureTableStore(store);
+        builder.Services.AddPolledWatch();
         builder.Services.AddSingleton(DeveloperAccess.Of(name => name == "AZURE_FUNCTIONS_ENVIRONMENT" ? "Development" : null));
         builder.Services.AddSingleton(Mock.Of<ISecrets>());
         builder.Services.AddSingleton(Mock.Of<IRunLauncher>());
@@ -52,14 +54,19 @@ internal sealed class AppOnAzure : IAsyncDisposable
         return new AppOnAzure(app);
     }
 
-    /// <summary>Sends a request with a key, or without one.</summary>
-    public async Task<Answer> SendAsync(string method, string path, string? key, string? body = null)
+    /// <summary>Sends a request with a key, or without one, and perhaps after an event.</summary>
+    public async Task<Answer> SendAsync(string method, string path, string? key, string? body = null, string? lastId = null)
     {
         using var request = new HttpRequestMessage(HttpMethod.Parse(method), path);
         request.Content = body is null ? null : new StringContent(body, Encoding.UTF8, "application/json");
         if (key is not null)
         {
             request.Headers.Add("X-Api-Key", key);
+        }
+
+        if (lastId is not null)
+        {
+            request.Headers.Add("Last-Event-ID", lastId);
         }
 
         return await new WorkflowClient(_http).SendAsync(request);

@@ -49,8 +49,10 @@ internal sealed partial class BrowserSessions(
         SessionCookie.Write(http, SessionText.Write(secret));
     }
 
-    /// <summary>The session of a request, or <c>null</c>. It is renewed.</summary>
-    public async Task<SessionInUse?> FindAsync(HttpContext http)
+    /// <summary>The session of a request, or <c>null</c>.</summary>
+    /// <param name="http">The request.</param>
+    /// <param name="renews">Whether it is renewed.</param>
+    public async Task<SessionInUse?> FindAsync(HttpContext http, bool renews = true)
     {
         if (SessionCookie.Read(http.Request) is not { } text || !SessionText.TryRead(text, out var secret))
         {
@@ -65,7 +67,11 @@ internal sealed partial class BrowserSessions(
             return null;
         }
 
-        await RenewAsync(session);
+        if (renews)
+        {
+            await RenewAsync(session);
+        }
+
         return new SessionInUse(id, owner with { ExpiresAt = Earlier(session.EndsAt, owner.ExpiresAt) }, SessionText.CsrfTokenOf(secret));
     }
 
