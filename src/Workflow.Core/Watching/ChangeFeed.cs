@@ -66,16 +66,6 @@ public sealed class ChangeFeed(TimeProvider time, int mostChanges = ChangeFeed.M
         }
     }
 
-    private void AddTo(ChangeRing ring, RecordedChange change)
-    {
-        if (ring.TryBegin())
-        {
-            _begun.Add(ring);
-        }
-
-        ring.Add(change);
-    }
-
     /// <summary>Watches a run or all runs from now on, or from where an earlier watch ended.</summary>
     /// <param name="runId">The run; <c>null</c>: the standing of all runs.</param>
     /// <param name="lastId">The id of the last change that was received; <c>null</c>: none.</param>
@@ -102,6 +92,16 @@ public sealed class ChangeFeed(TimeProvider time, int mostChanges = ChangeFeed.M
         {
             _cleaner?.Dispose();
         }
+    }
+
+    private void AddTo(ChangeRing ring, RecordedChange change)
+    {
+        if (ring.TryBegin())
+        {
+            _begun.Add(ring);
+        }
+
+        ring.Add(change);
     }
 
     private ChangeRing NewRing() => new(mostChanges, MostBytes);

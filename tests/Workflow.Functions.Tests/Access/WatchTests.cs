@@ -38,7 +38,7 @@ public sealed class WatchTests : IAsyncLifetime
     {
         await using var one = await StartAsync();
         await using var other = await StartAsync();
-        var workflow = (await one.SendAsync("POST", "/api/v1/workflows", AppOnAzure.BootstrapKey, Define.Workflow("watched", Define.Pass("a")).ToJsonString())).Expect(HttpStatusCode.Created).Json.Number("id");
+        var workflow = (await one.SendAsync("POST", "/api/v1/workflows", AppOnAzure.BootstrapKey, Define.Workflow("watched", Define.Wait("a", 60)).ToJsonString())).Expect(HttpStatusCode.Created).Json.Number("id");
         var run = (await one.SendAsync("POST", $"/api/v1/workflows/{workflow}/run", AppOnAzure.BootstrapKey)).Expect(HttpStatusCode.Accepted).Json.Text("id");
 
         var reset = Assert.Single(await WatchAsync(one, run, null));
