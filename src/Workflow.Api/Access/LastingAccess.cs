@@ -33,7 +33,7 @@ internal sealed class LastingAccess(Callers callers, WorkflowReach reach)
     private static bool IsSame(Caller one, Caller other) =>
         one.Kind == other.Kind
         && one.Id == other.Id
-        && one.Name == other.Name
+        && one.ActorId == other.ActorId
         && one.Role == other.Role
         && (one.Workflows ?? []).SequenceEqual(other.Workflows ?? [], StringComparer.Ordinal)
         && one.IsLimited == other.IsLimited;

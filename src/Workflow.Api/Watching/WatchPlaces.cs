@@ -44,17 +44,17 @@ internal sealed class WatchPlaces(LimitOptions limits)
             }
 
             // As elsewhere, a caller who needs no key is not limited, except with all others.
-            var mine = _open.GetValueOrDefault(caller.Actor);
+            var mine = _open.GetValueOrDefault(caller.ActorId);
             if (caller.Kind != CallerKind.Local && mine >= limits.WatchesPerCaller)
             {
                 return TooMany.Problem(http, Pause, $"One caller may have {limits.WatchesPerCaller} watches open", nameof(LimitOptions.WatchesPerCaller));
             }
 
-            _open[caller.Actor] = mine + 1;
+            _open[caller.ActorId] = mine + 1;
             _all++;
         }
 
-        http.Response.RegisterForDispose(new Place(this, caller.Actor));
+        http.Response.RegisterForDispose(new Place(this, caller.ActorId));
         return null;
     }
 
