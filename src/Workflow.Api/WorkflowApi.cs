@@ -7,6 +7,7 @@ using Workflow.Api.Audit;
 using Workflow.Api.Contracts;
 using Workflow.Api.Docs;
 using Workflow.Api.Handlers;
+using Workflow.Api.Monitor;
 using Workflow.Api.Problems;
 using Workflow.Api.RateLimits;
 using Workflow.Api.Watching;
@@ -36,8 +37,8 @@ public static class WorkflowApi
     }
 
     /// <summary>
-    /// Adds the trusted proxies, the browser guard, access control, limits on callers, the audit trail, problems, the docs page and the routes to an
-    /// ASP.NET Core pipeline.
+    /// Adds the trusted proxies, the browser guard, access control, limits on callers, the audit trail, problems, the docs page,
+    /// the monitor and the routes to an ASP.NET Core pipeline.
     /// </summary>
     /// <param name="app">The pipeline.</param>
     /// <param name="beforeHandlers">Middleware of the host between routing and the handlers.</param>
@@ -54,6 +55,7 @@ public static class WorkflowApi
         beforeHandlers?.Invoke(app);
         app.UseAuditEntries();
         app.UseDocsPage();
+        app.UseMonitorPages();
         app.UseEndpoints(endpoints =>
         {
             endpoints.MapWorkflowApi();

@@ -52,10 +52,10 @@ internal static class SecurityHeaders
     }
 
     // The headers of a 304 replace those of the stored response (RFC 9111 §4.3.4). It has no content type to choose a policy
-    // by, so it sets none and the stored response keeps its own.
+    // by, so it sets none and the stored response keeps its own. A page with a stricter policy has set it.
     private static void SetPolicy(HttpResponse response)
     {
-        if (response.StatusCode != StatusCodes.Status304NotModified)
+        if (response.StatusCode != StatusCodes.Status304NotModified && StringValues.IsNullOrEmpty(response.Headers.ContentSecurityPolicy))
         {
             response.Headers.ContentSecurityPolicy = IsPage(response) ? OfPages : OfData;
         }

@@ -23,6 +23,10 @@ public sealed class PageFunctions(ApiPipeline api)
     [Function("docs")]
     public Task DocsAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "docs/{**path}")] HttpRequest request) => api.AnswerOpenAsync(request);
 
+    /// <summary>Shows the monitor.</summary>
+    [Function("monitor")]
+    public Task MonitorAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "monitor/{**path}")] HttpRequest request) => api.AnswerOpenAsync(request);
+
     /// <summary>Shows the page to sign in.</summary>
     [Function("login_page")]
     public Task LoginPageAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "login")] HttpRequest request) => api.AnswerOpenAsync(request, "login_page");

@@ -4,7 +4,7 @@ namespace Workflow.Api.Access.Sessions;
 internal static class NextAddress
 {
     /// <summary>Where it goes if nothing else is asked for.</summary>
-    public const string Default = "/docs/index.html";
+    public const string Default = "/monitor";
 
     private const int MaxLength = 2_000;
 

@@ -1,0 +1,133 @@
+// Requests to the service that the page comes from. Changes carry the session's token against forged posts.
+import type { FaultAt, Me, Page, ProblemDetails } from './types.ts';
+
+const root = '/api/v1';
+
+export type Parameters = { [name: string]: string | number | boolean | null | undefined };
+
+/** An answer that is not a success, with what the service says about it. */
+export class Problem extends Error {
+  constructor(readonly status: number, message: string, readonly faults: FaultAt[] = []) {
+    super(message);
+    this.name = 'Problem';
+  }
+}
+
+export interface Answer<T> {
+  data: T;
+  etag: string | null;
+}
+
+let token: string | null = null;
+
+/** Sets what changes are sent with: the session's token, or none. */
+export function setSession(me: Me): void {
+  token = me.csrf_token;
+}
+
+/** The address of a route with its parameters; those without a value are left out. */
+export function address(path: string, parameters: Parameters = {}): string {
+  const query = new URLSearchParams();
+  for (const [name, value] of Object.entries(parameters)) {
+    if (value !== null && value !== undefined && value !== '') {
+      query.set(name, String(value));
+    }
+  }
+
+  const text = query.toString();
+  return `${root}${path}${text && `?${text}`}`;
+}
+
+/** Reads a route. */
+export async function get<T>(path: string, parameters: Parameters = {}, signal?: AbortSignal): Promise<T> {
+  return (await read<T>(path, parameters, signal)).data;
+}
+
+/** Reads a route, with the ETag of the answer. */
+export async function read<T>(path: string, parameters: Parameters = {}, signal?: AbortSignal): Promise<Answer<T>> {
+  const response = await send(address(path, parameters), signal ? { signal } : {});
+  return { data: await response.json() as T, etag: response.headers.get('ETag') };
+}
+
+/** Reads a route if it has changed since an answer; null: it has not. */
+export async function readIfChanged<T>(path: string, parameters: Parameters, etag: string | null, signal?: AbortSignal): Promise<Answer<T> | null> {
+  const headers: Record<string, string> = etag ? { 'If-None-Match': etag } : {};
+  const response = await send(address(path, parameters), { headers, ...(signal && { signal }) });
+  return response.status === 304 ? null : { data: await response.json() as T, etag: response.headers.get('ETag') };
+}
+
+export interface Change {
+  body?: unknown;
+  /** A body that is sent as it is, and its media type. */
+  text?: { content: string; type: string };
+  headers?: Record<string, string>;
+}
+
+/** Sends a change. */
+export async function change<T>(method: 'POST' | 'PUT' | 'DELETE', path: string, { body, text, headers = {} }: Change = {}): Promise<Answer<T>> {
+  const response = await send(`${root}${path}`, {
+    method,
+    headers: {
+      ...headers,
+      ...(token && { 'X-CSRF-Token': token }),
+      ...(text && { 'Content-Type': text.type }),
+      ...(body !== undefined && { 'Content-Type': 'application/json' }),
+    },
+    ...(text ? { body: text.content } : body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
+  const data = response.status === 204 ? null : await response.json();
+  return { data: data as T, etag: response.headers.get('ETag') };
+}
+
+/** Posts a body. */
+export const post = async <T>(path: string, body?: unknown, headers?: Record<string, string>): Promise<T> =>
+  (await change<T>('POST', path, { ...(body !== undefined && { body }), ...(headers && { headers }) })).data;
+
+/** All items of a list, page by page, up to a number. */
+export async function getAll<T>(path: string, parameters: Parameters, most: number, signal?: AbortSignal): Promise<T[]> {
+  const items: T[] = [];
+  let cursor: string | null = null;
+  do {
+    const page: Page<T> = await get<Page<T>>(path, { ...parameters, cursor }, signal);
+    items.push(...page.items);
+    cursor = page.next_cursor;
+  } while (cursor !== null && items.length < most);
+  return items;
+}
+
+/** A key that makes a repeated request do nothing again. */
+export const newIdempotencyKey = (): string => crypto.randomUUID();
+
+async function send(url: string, init: RequestInit): Promise<Response> {
+  let response: Response;
+  try {
+    response = await fetch(url, { credentials: 'same-origin', ...init, headers: { Accept: 'application/json', ...init.headers } });
+  } catch (e) {
+    if (e instanceof DOMException && e.name === 'AbortError') {
+      throw e;
+    }
+
+    throw new Problem(0, 'The service does not answer.');
+  }
+
+  if (response.ok || response.status === 304) {
+    return response;
+  }
+
+  if (response.status === 401) {
+    signIn();
+  }
+
+  throw await problemOf(response);
+}
+
+/** Goes to the page to sign in, and comes back to this one afterwards. */
+export function signIn(): void {
+  window.location.assign(`/login?next=${encodeURIComponent(window.location.pathname + window.location.search)}`);
+}
+
+async function problemOf(response: Response): Promise<Problem> {
+  const details = await response.json().catch(() => ({})) as ProblemDetails;
+  const message = details.detail ?? details.title ?? `The service answered ${response.status}.`;
+  return new Problem(response.status, message, details.errors ?? []);
+}

@@ -1,0 +1,322 @@
+// The contracts of the API, as the page reads them. /openapi.json describes them.
+
+export type RunStatus =
+  | 'PENDING' | 'QUEUED' | 'RUNNING' | 'PAUSED' | 'CANCELLING'
+  | 'SUCCEEDED' | 'FAILED' | 'CANCELLED' | 'TIMED_OUT' | 'SKIPPED';
+
+export type ExecutionStatus =
+  | 'PENDING' | 'RUNNING' | 'WAITING'
+  | 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT' | 'SKIPPED' | 'UPSTREAM_FAILED' | 'CANCELLED';
+
+export type AnyStatus = RunStatus | ExecutionStatus;
+export type Trigger = 'manual' | 'schedule' | 'webhook' | 'api' | 'rerun' | 'backfill' | 'parent';
+export type Role = 'viewer' | 'operator' | 'admin';
+export type Json = null | boolean | number | string | Json[] | { [name: string]: Json };
+export type Counts<S extends string> = Partial<Record<S, number>>;
+
+export interface Page<T> {
+  items: T[];
+  next_cursor: string | null;
+}
+
+export interface Me {
+  kind: string;
+  id: string | null;
+  actor: string;
+  name: string;
+  role: Role;
+  workflows: string[] | null;
+  expires_at: string | null;
+  csrf_token: string | null;
+}
+
+export interface Run {
+  id: string;
+  workflow_id: number;
+  workflow_name: string;
+  workflow_version: number;
+  status: RunStatus;
+  status_reason: string | null;
+  trigger: Trigger;
+  started_by: string | null;
+  inputs?: { [name: string]: Json };
+  scheduled_for: string | null;
+  parent: { run_id: string; task: string; index: number | null } | null;
+  rerun_of: string | null;
+  created_at: string;
+  started_at: string | null;
+  completed_at: string | null;
+  error: string | null;
+}
+
+export interface RunBrief {
+  id: string;
+  status: RunStatus;
+  created_at: string;
+  started_at: string | null;
+  completed_at: string | null;
+}
+
+export interface ExecutionHead {
+  position: number;
+  task: string;
+  index: number | null;
+  attempt: number;
+  status: ExecutionStatus;
+  status_reason: string | null;
+  started_at: string | null;
+  completed_at: string | null;
+  due_at: string | null;
+  child_run_id: string | null;
+  event_name: string | null;
+  carried_over: boolean;
+}
+
+export interface TaskError {
+  code: string;
+  message: string;
+  retryable: boolean;
+  details: Json;
+}
+
+export interface Execution extends ExecutionHead {
+  output: Json | null;
+  error: TaskError | null;
+}
+
+export interface TaskSummary {
+  position: number;
+  task: string;
+  status: ExecutionStatus;
+  status_reason: string | null;
+  attempt: number;
+  first_started_at: string | null;
+  started_at: string | null;
+  completed_at: string | null;
+  due_at: string | null;
+  child_run_id: string | null;
+  event_name: string | null;
+  carried_over: boolean;
+  item_count: number | null;
+  items: Counts<ExecutionStatus> | null;
+}
+
+export interface RunSummary extends Page<TaskSummary> {
+  run: Run;
+  counts: Counts<ExecutionStatus>;
+}
+
+export interface GraphNode {
+  position: number;
+  name: string;
+  task_type: string;
+  level: number;
+  depends_on: number[];
+  trigger_rule: string;
+  when: string | null;
+  for_each: boolean;
+  max_attempts: number;
+  allow_failure: boolean;
+}
+
+export interface Graph extends Page<GraphNode> {
+  workflow_id: number;
+  version: number;
+  levels: number;
+  edges: number;
+  nodes: number;
+}
+
+export interface LogLine {
+  at: string;
+  level: string;
+  message: string;
+  task: string | null;
+  index: number | null;
+  attempt: number | null;
+}
+
+export type InputType = 'any' | 'string' | 'integer' | 'number' | 'boolean' | 'object' | 'array';
+
+export interface InputDeclaration {
+  type: InputType;
+  required: boolean;
+  default: Json | null;
+  enum: Json[] | null;
+  description: string | null;
+}
+
+export interface Warning {
+  pointer: string;
+  detail: string;
+}
+
+export interface Task {
+  id: number;
+  name: string;
+  task_type: string;
+  config: Json;
+  depends_on: string[] | null;
+  trigger_rule: string;
+  when: string | null;
+  for_each: Json | null;
+  max_parallel: number | null;
+  retry: { [name: string]: Json } | null;
+  retry_count: number;
+  allow_failure: boolean;
+  timeout_seconds: number;
+  order_index: number;
+}
+
+/** What a workflow and each of its versions have. */
+export interface Definition {
+  name: string;
+  description: string | null;
+  max_concurrent_runs: number;
+  overlap_policy: string;
+  timeout_seconds: number | null;
+  cleanup_timeout_seconds: number;
+  cron_expression: string | null;
+  time_zone: string;
+  catch_up: string;
+  catch_up_window_seconds: number | null;
+  schedule_jitter_seconds: number;
+  start_at: string | null;
+  end_at: string | null;
+  schedule_overlap_policy: string;
+  pause_after_failures: number | null;
+  webhook_secret: string | null;
+  inputs: { [name: string]: InputDeclaration };
+  tasks: Task[];
+}
+
+export interface Workflow extends Definition {
+  id: number;
+  is_active: boolean;
+  version: number;
+  created_at: string;
+  updated_at: string;
+  warnings: Warning[];
+}
+
+export interface WorkflowSummary {
+  id: number;
+  name: string;
+  description: string | null;
+  is_active: boolean;
+  version: number;
+  task_count: number;
+  created_at: string;
+  updated_at: string;
+  last_runs: RunBrief[] | null;
+  next_at: string | null;
+}
+
+export interface Version extends Definition {
+  workflow_id: number;
+  version: number;
+  created_at: string;
+}
+
+export interface Tick {
+  scheduled_for: string;
+  until: string | null;
+  count: number;
+  /** due, fired, replaced or skipped. */
+  fate: string;
+  reason: string | null;
+  run_id: string | null;
+  caught_up: boolean;
+  jitter_seconds: number;
+  decided_at: string;
+}
+
+export interface FireTime {
+  at: string;
+  local: string;
+  due_at: string;
+}
+
+export interface Schedule {
+  workflow_id: number;
+  is_active: boolean;
+  paused_reason: string | null;
+  status_reason: string | null;
+  cron_expression: string | null;
+  time_zone: string;
+  explanation: string | null;
+  fault: string | null;
+  next: FireTime[];
+  last_ticks: Tick[];
+}
+
+export interface BackfillRun {
+  run_id: string;
+  [more: string]: Json;
+}
+
+export interface Backfill {
+  workflow_id: number;
+  number: number;
+  status: string;
+  status_reason: string | null;
+  from: string;
+  to: string;
+  max_parallel: number;
+  reprocess: string;
+  instants: number;
+  left: number;
+  started: number;
+  succeeded: number;
+  failed: number;
+  cancelled: number;
+  running: BackfillRun[];
+  started_by: string | null;
+  cancelled_by: string | null;
+  created_at: string;
+  completed_at: string | null;
+}
+
+export interface BackfillPlan {
+  workflow_id: number;
+  instants: number;
+  left: number;
+  would_start: { at: string; local: string }[];
+}
+
+export interface ScheduleDue {
+  workflow_id: number;
+  workflow_name: string;
+  due_at: string;
+  at: string;
+  cron_expression: string;
+  time_zone: string;
+  explanation: string;
+  status_reason: string | null;
+}
+
+export interface StatisticsBucket {
+  at: string;
+  runs: number;
+  by_status: Counts<RunStatus>;
+  duration_seconds: { average: number; p50: number; p95: number; max: number } | null;
+}
+
+export interface Statistics extends Page<StatisticsBucket> {
+  workflow_id: number;
+  bucket: 'hour' | 'day';
+  from: string;
+  before: string;
+}
+
+export interface FaultAt {
+  pointer: string;
+  detail: string;
+}
+
+export interface ProblemDetails {
+  title?: string;
+  status?: number;
+  detail?: string;
+  errors?: FaultAt[];
+}

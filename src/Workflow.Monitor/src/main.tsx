@@ -1,0 +1,73 @@
+import './styles/tokens.css';
+import './styles/base.css';
+import './styles/shell.css';
+import './styles/parts.css';
+import { render, type ComponentType } from 'preact';
+import { useEffect, useState } from 'preact/hooks';
+import { loadSession, me } from './api/session.ts';
+import { Empty, Loading, ProblemBox } from './components/parts.tsx';
+import { Shell } from './components/shell.tsx';
+import { startKeys } from './keyboard/keys.ts';
+import { Link, match, place, startRouter } from './routing/router.tsx';
+
+type Parameters = { [name: string]: string };
+type PageOf = ComponentType<Parameters>;
+
+// Each page is a bundle of its own, read when it is first opened.
+const pages: readonly (readonly [pattern: string, load: () => Promise<{ default: ComponentType<never> }>])[] = [
+  ['', () => import('./pages/home/home.tsx')],
+  ['/workflows', () => import('./pages/workflows/workflows.tsx')],
+  ['/workflows/:id', () => import('./pages/workflow/workflow.tsx')],
+  ['/runs', () => import('./pages/runs/runs.tsx')],
+  ['/runs/:id', () => import('./pages/run/run.tsx')],
+  ['/runs/:id/compare/:other', () => import('./pages/compare/compare.tsx')],
+];
+
+interface Shown { page: PageOf; pattern: string }
+
+const loaded = new Map<string, PageOf>();
+
+function App() {
+  const [shown, setShown] = useState<Shown | null>(null);
+  const [error, setError] = useState<unknown>(null);
+  const { path } = place.value;
+  const found = pages.map(([pattern, load]) => ({ pattern, load, parameters: match(pattern, path) })).find(p => p.parameters !== null);
+  useEffect(() => {
+    if (!found) {
+      return;
+    }
+
+    const known = loaded.get(found.pattern);
+    if (known) {
+      setShown({ page: known, pattern: found.pattern });
+      return;
+    }
+
+    let isCurrent = true;
+    found.load().then(module => {
+      loaded.set(found.pattern, module.default as PageOf);
+      if (isCurrent) {
+        setError(null);
+        setShown({ page: module.default as PageOf, pattern: found.pattern });
+      }
+    }, e => isCurrent && setError(e));
+    return () => { isCurrent = false; };
+  }, [found?.pattern]);
+
+  return (
+    <Shell>
+      {!found ? <NotFound />
+        : error ? <ProblemBox error={error} retry={() => window.location.reload()} />
+        : shown?.pattern !== found.pattern || !me.value ? <Loading />
+        : <shown.page key={path} {...found.parameters} />}
+    </Shell>
+  );
+}
+
+const NotFound = () => <Empty icon="search" title="There is no such page"><p>The address may be mistyped. <Link to="">Home</Link> shows what happens now.</p></Empty>;
+
+startRouter();
+startKeys();
+const root = document.getElementById('app')!;
+render(<Loading />, root);
+loadSession().then(() => render(<App />, root), e => render(<div class="main"><ProblemBox error={e} retry={() => window.location.reload()} /></div>, root));
