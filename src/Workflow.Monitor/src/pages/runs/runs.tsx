@@ -1,5 +1,123 @@
-import { Loading } from '../../components/parts.tsx';
+import './runs.css';
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { listen } from '../../api/live.ts';
+import { usePages } from '../../api/pages.ts';
+import { may } from '../../api/session.ts';
+import type { Run } from '../../api/types.ts';
+import { Icon } from '../../components/icon.tsx';
+import { Button, Card, Empty, Loading, ProblemBox } from '../../components/parts.tsx';
+import { VirtualList } from '../../components/virtual.tsx';
+import { counted } from '../../format/numbers.ts';
+import { looksOf, runStatuses } from '../../format/status.ts';
+import { Link, navigate, place, setQuery } from '../../routing/router.tsx';
+import { useRowHeight, useTitle } from '../../components/hooks.ts';
+import { Bulk } from './bulk.tsx';
+import { filtersOf, hasText, isFiltered, isRunId, parametersOf, times, triggers } from './filters.ts';
+import { RunRow } from './run-row.tsx';
+import { WorkflowFilter } from './workflow-filter.tsx';
+
+const pageSize = 100;
+const mostSearched = 2_000; // runs that are read for a text before the reader is asked
+const refreshedAfter = 1_000; // milliseconds: changes that come together are read together
 
 export default function Runs() {
-  return <div class="page"><h1>Runs</h1><Loading /></div>;
+  useTitle('Runs');
+  const { query } = place.value;
+  const filters = filtersOf(query);
+  const key = query.toString();
+  const parameters = useMemo(() => ({ ...parametersOf(filters, Date.now()), limit: pageSize }), [filters.status, filters.workflow, filters.trigger, filters.time]);
+  const pages = usePages<Run>('/runs', parameters, r => r.id);
+  const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
+  const rowHeight = useRowHeight(56, 76);
+  useEffect(() => setSelected(new Set()), [key]);
+  useRefreshed(pages.refresh, key);
+
+  const shown = filters.text ? pages.items.filter(r => hasText(r, filters.text)) : pages.items;
+  const chosen = shown.filter(r => selected.has(r.id));
+  useEffect(() => {
+    if (filters.text && shown.length < pageSize / 2 && pages.items.length < mostSearched && !pages.error) {
+      pages.more();
+    }
+  }, [filters.text, pages.items.length, pages.isLoading]);
+
+  const select = (id: string, isSelected: boolean) => {
+    const next = new Set(selected);
+    (isSelected ? next.add(id) : next.delete(id));
+    setSelected(next);
+  };
+  return (
+    <div class="page">
+      <div class="page-head"><h1>Runs</h1></div>
+      <div class="filters" role="search" aria-label="Filter runs">
+        <TextFilter value={filters.text} />
+        <select class="input" aria-label="Status" value={filters.status} onChange={e => setQuery({ status: e.currentTarget.value })}>
+          <option value="">Any status</option>
+          <option value="active">Active: not ended yet</option>
+          {runStatuses.map(s => <option key={s} value={s}>{looksOf(s).word}</option>)}
+        </select>
+        <WorkflowFilter value={filters.workflow} onChange={id => setQuery({ workflow: id })} />
+        <select class="input" aria-label="Trigger" value={filters.trigger} onChange={e => setQuery({ trigger: e.currentTarget.value })}>
+          <option value="">Any trigger</option>
+          {triggers.map(t => <option key={t} value={t}>{t}</option>)}
+        </select>
+        <select class="input" aria-label="Time" value={filters.time} onChange={e => setQuery({ time: e.currentTarget.value })}>
+          <option value="">Any time</option>
+          {times.map(([value, name]) => <option key={value} value={value}>{name}</option>)}
+        </select>
+      </div>
+      {pages.error ? <ProblemBox error={pages.error} retry={() => navigate(`/runs${window.location.search}`)} />
+        : shown.length === 0 && pages.isLoading ? <Loading />
+        : shown.length === 0 ? <NoRuns isFiltered={isFiltered(filters)} />
+        : (
+          <Card>
+            <VirtualList count={shown.length} rowHeight={rowHeight} height="calc(100vh - 15rem)" label="Runs, newest first"
+              onRange={(_, last) => last >= shown.length - 20 && pages.more()}
+              row={i => <RunRow key={shown[i]!.id} run={shown[i]!} isSelected={selected.has(shown[i]!.id)} {...(may('operator') && { onSelect: (on: boolean) => select(shown[i]!.id, on) })} />} />
+          </Card>
+        )}
+      {shown.length > 0 && <p class="small faint" role="status">{counted(shown.length, 'run')} shown{filters.text && ` of ${counted(pages.items.length, 'run')} searched`}{pages.hasMore ? '; more are read as you scroll' : ''}{filters.text && pages.hasMore && pages.items.length >= mostSearched && <> · <Button small kind="quiet" onClick={pages.more}>Search further</Button></>}</p>}
+      {chosen.length > 0 && <Bulk runs={chosen} onDone={() => { setSelected(new Set()); void pages.refresh(); }} />}
+    </div>
+  );
+}
+
+function TextFilter({ value }: { value: string }) {
+  const [text, setText] = useState(value);
+  const wait = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
+  useEffect(() => setText(value), [value]);
+  const type = (typed: string) => {
+    setText(typed);
+    clearTimeout(wait.current);
+    wait.current = setTimeout(() => setQuery({ text: typed }), 250);
+  };
+  return (
+    <form class="searchbox" onSubmit={e => { e.preventDefault(); if (isRunId(text)) { navigate(`/runs/${text.trim()}`); } }}>
+      <Icon name="search" />
+      <input class="input" type="search" data-search placeholder="Words, or the id of a run" aria-label="Words to look for, or the id of a run" value={text} onInput={e => type(e.currentTarget.value)} />
+    </form>
+  );
+}
+
+const NoRuns = ({ isFiltered: hasFilter }: { isFiltered: boolean }) => hasFilter
+  ? <Empty icon="filter" title="No run fits"><p>Take a filter away to see more.</p><Button onClick={() => navigate('/runs')}>Show all runs</Button></Empty>
+  : <Empty icon="runs" title="Nothing has run yet"><p>A run appears here when a workflow is started: by hand, by its schedule, or by a webhook.</p><Link to="/workflows" class="button primary">Go to the workflows</Link></Empty>;
+
+// Reads the first page again when something has happened.
+function useRefreshed(refresh: () => Promise<void>, key: string): void {
+  const latest = useRef(refresh);
+  latest.current = refresh;
+  useEffect(() => {
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const soon = () => {
+      timer ??= setTimeout(() => {
+        timer = undefined;
+        void latest.current().catch(() => {}); // the list stays as it is; the next change tries again
+      }, refreshedAfter);
+    };
+    const stop = listen('/watch', { runs: soon, reset: soon });
+    return () => {
+      stop();
+      clearTimeout(timer);
+    };
+  }, [key]);
 }
