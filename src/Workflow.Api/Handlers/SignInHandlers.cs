@@ -106,6 +106,7 @@ internal static partial class SignInHandlers
     private static IResult Page(HttpContext http, string html, int status = StatusCodes.Status200OK)
     {
         http.Response.Headers.CacheControl = "no-store";
+        http.Response.Headers.ContentSecurityPolicy = SignInPage.Policy;
         return Results.Content(html, "text/html", Encoding.UTF8, status);
     }
 

@@ -8,7 +8,8 @@ import { loadSession, me } from './api/session.ts';
 import { Empty, Loading, ProblemBox } from './components/parts.tsx';
 import { Shell } from './components/shell.tsx';
 import { startKeys } from './keyboard/keys.ts';
-import { Link, match, place, startRouter } from './routing/router.tsx';
+import { match } from './routing/pattern.ts';
+import { Link, place, startRouter } from './routing/router.tsx';
 
 type Parameters = { [name: string]: string };
 type PageOf = ComponentType<Parameters>;

@@ -113,7 +113,11 @@ public abstract class AccessTableTests(KeyedHost keyed)
     }
 
     [Theory]
-    [InlineData("GET", "/", 404)]
+    [InlineData("GET", "/", 302)]
+    [InlineData("GET", "/monitor", 200)]
+    [InlineData("GET", "/monitor/runs/20261129T021119713488-9-qfbnfn", 200)]
+    [InlineData("GET", "/monitor/assets/nothing.js", 404)]
+    [InlineData("POST", "/monitor", 404)]
     [InlineData("GET", "/nothing/here", 404)]
     [InlineData("GET", "/api/v1/nothing", 404)]
     [InlineData("PATCH", "/api/v1/workflows/7", 405)]

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Encodings.Web;
 using Workflow.Core.Json;
 
@@ -29,6 +31,10 @@ internal static class SignInPage
         """;
 
     private static readonly HtmlEncoder Html = HtmlEncoder.Default;
+
+    /// <summary>The policy of the page: nothing but its own style, known by its hash, and its form.</summary>
+    public static readonly string Policy =
+        $"default-src 'none'; style-src 'sha256-{Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(Style)))}'; img-src data:; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 
     /// <summary>The form to sign in.</summary>
     /// <param name="next">Where to go afterwards.</param>
@@ -75,9 +81,7 @@ internal static class SignInPage
         <meta name="robots" content="noindex">
         <title>{title} · Workflow</title>
         <link rel="icon" href="data:,">
-        <style>
-        {Style}
-        </style>
+        <style>{Style}</style>
         </head>
         <body>
         <main>

@@ -61,32 +61,6 @@ export function setQuery(changes: { [name: string]: string | null }, replace = t
   navigate(`${place.peek().path}${text && `?${text}`}`, { replace });
 }
 
-/** The parameters of a path by its pattern ("/runs/:id"), or null. */
-export function match(pattern: string, path: string): { [name: string]: string } | null {
-  const expected = pattern.split('/');
-  const actual = path.split('/');
-  if (expected.length !== actual.length) {
-    return null;
-  }
-
-  const found: { [name: string]: string } = {};
-  for (const [i, part] of expected.entries()) {
-    const text = actual[i]!;
-    if (part.startsWith(':')) {
-      const value = decoded(text);
-      if (!value) {
-        return null;
-      }
-
-      found[part.slice(1)] = value;
-    } else if (part !== text) {
-      return null;
-    }
-  }
-
-  return found;
-}
-
 interface LinkProps {
   /** Below the base. */
   to: string;
@@ -102,14 +76,6 @@ interface LinkProps {
 
 /** A link to a page of the monitor. */
 export const Link = ({ to, children, ...more }: LinkProps) => <a href={base + to} {...more}>{children}</a>;
-
-function decoded(text: string): string | null {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return null; // a broken escape names no page
-  }
-}
 
 const isOurs = (link: HTMLAnchorElement, e: MouseEvent): boolean =>
   e.button === 0 && !e.metaKey && !e.ctrlKey && !e.shiftKey && !e.altKey && !e.defaultPrevented

@@ -24,6 +24,7 @@ public sealed class SignInTests : IAsyncLifetime
         Assert.DoesNotContain("<script", page.Text, StringComparison.OrdinalIgnoreCase);
         Assert.DoesNotMatch("(src|href)=\"(?!data:)", page.Text);
         Assert.Contains("form-action 'self'", page.Headers["Content-Security-Policy"], StringComparison.Ordinal);
+        Assert.DoesNotContain("unsafe", page.Headers["Content-Security-Policy"], StringComparison.Ordinal);
         Assert.Equal("DENY", page.Headers["X-Frame-Options"]);
     }
 
@@ -105,9 +106,9 @@ public sealed class SignInTests : IAsyncLifetime
     {
         var answer = await new Browser(_host).SignInAsync(Bootstrap, next);
 
-        Assert.Equal((303, "/docs/index.html"), (answer.Status, answer.Headers["Location"]));
+        Assert.Equal((303, "/monitor"), (answer.Status, answer.Headers["Location"]));
         Assert.DoesNotContain("a=b", string.Join('\n', answer.Headers.Values), StringComparison.Ordinal);
-        Assert.Contains("value=\"/docs/index.html\"", (await new Browser(_host).GetAsync($"/login?next={Uri.EscapeDataString(next)}")).Text, StringComparison.Ordinal);
+        Assert.Contains("value=\"/monitor\"", (await new Browser(_host).GetAsync($"/login?next={Uri.EscapeDataString(next)}")).Text, StringComparison.Ordinal);
     }
 
     [Theory]
