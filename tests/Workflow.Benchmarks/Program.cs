@@ -3,7 +3,7 @@ using Workflow.Benchmarks;
 using Workflow.Benchmarks.Expressions;
 
 // --quick prints a table in a few seconds, --expressions one of what expressions cost here and in Jint, --schedules one of
-// the cost of polling schedules, --host ADDRESS the throughput of a running host; anything else is for BenchmarkDotNet.
+// the cost of polling schedules, --lists one of pages of a million runs, --host ADDRESS the throughput of a running host; anything else is for BenchmarkDotNet.
 if (args is ["--quick"])
 {
     QuickTable.Print(Console.Out);
@@ -16,6 +16,10 @@ else if (args is ["--expressions"])
 else if (args is ["--schedules"])
 {
     await ScheduleTable.PrintAsync(Console.Out);
+}
+else if (args is ["--lists"])
+{
+    await ListTable.PrintAsync(Console.Out);
 }
 else if (args is ["--host", var address])
 {

@@ -31,7 +31,7 @@ export function Shell({ children }: { children: ComponentChildren }) {
         </nav>
         <div class="nav-foot">
           <nav class="nav" aria-label="More">
-            <a href="/docs/index.html" target="_blank" rel="noreferrer"><Icon name="docs" /><span>API</span></a>
+            <a href="/docs/index.html" target="_blank" rel="noreferrer" aria-label="API"><Icon name="docs" /><span>API</span></a>
             <Theme />
           </nav>
           {me.value && <Who />}
