@@ -18,11 +18,15 @@ export interface Drawing extends Shown {
   next: number[][];
 }
 
+/** A graph with some groups open. */
+export function foldingOf(graph: Graph, open: ReadonlySet<string>): Shown {
+  const indexOf = new Map(graph.items.map((n, i) => [n.position, i]));
+  return fold(graph.items, levelsOf(graph.items.map(n => n.depends_on.flatMap(p => indexOf.get(p) ?? []))), indexOf, open);
+}
+
 /** A graph with some groups open, laid out. */
 export function drawingOf(graph: Graph, open: ReadonlySet<string>): Drawing {
-  const indexOf = new Map(graph.items.map((n, i) => [n.position, i]));
-  const levels = levelsOf(graph.items.map(n => n.depends_on.flatMap(p => indexOf.get(p) ?? [])));
-  const shown = fold(graph.items, levels, indexOf, open);
+  const shown = foldingOf(graph, open);
   const next: number[][] = shown.entries.map(() => []);
   shown.dependsOn.forEach((above, v) => above.forEach(u => next[u]!.push(v)));
   return { ...shown, layout: layoutOf(shown.dependsOn), next };
