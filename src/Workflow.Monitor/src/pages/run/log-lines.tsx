@@ -1,0 +1,68 @@
+// Lines of a run's log that pass a filter, in a list that follows the end.
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
+import type { LogLine } from '../../api/types.ts';
+import { Icon } from '../../components/icon.tsx';
+import { Button, ProblemBox } from '../../components/parts.tsx';
+import { now } from '../../components/time.tsx';
+import { VirtualList } from '../../components/virtual.tsx';
+import { count, counted } from '../../format/numbers.ts';
+import { local, utc } from '../../format/time.ts';
+import { setQuery } from '../../routing/router.tsx';
+import { LineFilter, type Filter } from './line-filter.ts';
+import type { RunLog } from './run-log.ts';
+
+const mostLines = 100_000; // read without being asked
+const rowHeight = 24;
+
+/** `all`: reads on by itself, because what is looked for may be further on. */
+export function LogLines({ log, filter, height, all }: { log: RunLog; filter: Filter; height: string; all: boolean }) {
+  const version = log.version.value;
+  const [isLifted, setLifted] = useState(false);
+  const [current, setCurrent] = useState(-1);
+  const key = JSON.stringify(filter);
+  const passing = useMemo(() => new LineFilter(filter), [key]);
+  const lines = useMemo(() => passing.of(log.lines), [passing, version]);
+  const range = useRef([0, 0]);
+  const hasMore = log.hasMore.value;
+  const isLoading = log.isLoading.value;
+  const isFull = log.lines.length >= mostLines && !isLifted;
+  useEffect(() => log.open(), []);
+  useEffect(() => {
+    if (hasMore && !isLoading && !isFull && log.error.peek() === null && (all || range.current[1]! >= lines.length)) {
+      void log.more();
+    }
+  }, [hasMore, isLoading, all, isFull, version]);
+  const seen = (first: number, last: number) => {
+    range.current = [first, last];
+    if (last >= lines.length && !isFull && log.error.peek() === null) {
+      void log.more();
+    }
+  };
+
+  return (
+    <div class="log">
+      {log.error.value !== null && <ProblemBox error={log.error.value} retry={() => { log.error.value = null; void log.more(); }} />}
+      {lines.length === 0
+        ? <p class="log-empty muted">{hasMore && !isFull ? <><Icon name="running" class="spin" /> Reading, {counted(log.lines.length, 'line')} so far</> : log.lines.length === 0 ? 'No lines yet.' : 'No line passes the filters.'}</p>
+        : <VirtualList count={lines.length} rowHeight={rowHeight} height={height} label="Log" role="log" follows={!hasMore} current={current} onRange={seen} row={i => <Line key={i} line={lines[i]!} withTask={filter.task === ''} />} />}
+      <div class="row-wrap log-foot small muted">
+        <span>{lines.length === log.lines.length ? counted(lines.length, 'line') : `${count(lines.length)} of ${counted(log.lines.length, 'line')}`}{hasMore && ', more to read'}</span>
+        {hasMore && !isLoading && (isFull || !all) && <Button small kind="quiet" onClick={() => { setLifted(true); void log.more(); }}>Read on</Button>}
+        {lines.length > 20 && <Button small kind="quiet" onClick={() => { setCurrent(-1); requestAnimationFrame(() => setCurrent(lines.length - 1)); }}>To the end</Button>}
+      </div>
+    </div>
+  );
+}
+
+function Line({ line, withTask }: { line: LogLine; withTask: boolean }) {
+  const what = [line.index !== null && `item ${line.index}`, line.attempt !== null && line.attempt > 1 && `attempt ${line.attempt}`].filter(Boolean).join(', ');
+  return (
+    <div class="log-line" data-level={line.level}>
+      <time dateTime={line.at} title={utc(line.at)}>{local(line.at, now.peek())}</time>
+      <span class="log-level">{line.level}</span>
+      {withTask && line.task !== null && <button type="button" class="link truncate" tabIndex={-1} title={line.task} onClick={() => setQuery({ task: line.task, index: line.index === null ? null : String(line.index) }, false)}>{line.task}</button>}
+      {what && <span class="faint nowrap">{what}</span>}
+      <span class="log-message" title={line.message}>{line.message}</span>
+    </div>
+  );
+}

@@ -1,0 +1,35 @@
+// What can be ordered of a run, as the service will accept it.
+import type { RunStatus } from '../../api/types.ts';
+import { isFinal } from '../../format/status.ts';
+
+export interface Orders {
+  pause: boolean;
+  resume: boolean;
+  cancel: boolean;
+  endCleanUp: boolean;
+  rerun: boolean;
+  rerunFromFailed: boolean;
+  sendEvent: boolean;
+}
+
+/** Which orders a run takes in its status. */
+export const ordersOf = (status: RunStatus): Orders => ({
+  pause: status === 'RUNNING' || status === 'PENDING',
+  resume: status === 'PAUSED',
+  cancel: !isFinal(status) && status !== 'CANCELLING',
+  endCleanUp: status === 'CANCELLING',
+  rerun: isFinal(status),
+  rerunFromFailed: isFinal(status) && status !== 'SUCCEEDED',
+  sendEvent: !isFinal(status),
+});
+
+export type Payload = { value: unknown } | { fault: string };
+
+/** A payload as it was typed; nothing is null. */
+export function payloadOf(text: string): Payload {
+  try {
+    return { value: text.trim() === '' ? null : JSON.parse(text) };
+  } catch (e) {
+    return { fault: e instanceof Error ? e.message : String(e) };
+  }
+}
