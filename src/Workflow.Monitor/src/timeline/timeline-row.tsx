@@ -1,0 +1,70 @@
+import type { TaskSummary } from '../api/types.ts';
+import { Icon } from '../components/icon.tsx';
+import { count } from '../format/numbers.ts';
+import { executionStatuses, looksOf } from '../format/status.ts';
+import { duration } from '../format/time.ts';
+import type { Bar } from './bars.ts';
+import { placeOf, seenAt, type Axis, type Range } from './geometry.ts';
+import type { TipAt } from './tip.tsx';
+
+interface RowProps {
+  task: TaskSummary;
+  type: string;
+  bars: Bar[];
+  axis: Axis;
+  range: Range;
+  onSelect: () => void;
+  onTip: (tip: TipAt | null) => void;
+}
+
+/** A task with its bars. The whole row is a button that opens the task. */
+export function TimelineRow({ task, type, bars, axis, range, onSelect, onTip }: RowProps) {
+  const { word, tone, icon } = looksOf(task.status);
+  const first = bars.find(b => b.kind !== 'ready');
+  const last = bars.at(-1);
+  const took = first && last ? duration(last.to - first.from) : null;
+  const show = (e: Event) => onTip({ position: task.position, x: e instanceof PointerEvent ? e.clientX : null, row: (e.currentTarget as HTMLElement).getBoundingClientRect() });
+  return (
+    <div class="tl-item" role="listitem">
+      <button
+        type="button" class="tl-row" data-row data-tone={tone} onClick={onSelect} onPointerMove={show} onPointerLeave={() => onTip(null)} onFocus={show} onBlur={() => onTip(null)}
+        aria-label={[task.task, type, word, task.carried_over && 'carried over', took && `took ${took}`, task.attempt > 1 && `${task.attempt} attempts`, task.status_reason].filter(Boolean).join(', ')}
+      >
+        <span class="tl-label"><Icon name={icon} size={14} class={task.status === 'RUNNING' ? 'tone spin' : 'tone'} /><span class="truncate">{task.task}</span></span>
+        <span class="tl-plot">
+          {bars.map(bar => <BarView key={`${bar.kind} ${bar.attempt}`} bar={bar} axis={axis} range={range} task={task} />)}
+          {last ? <After text={[took, task.items && items(task)].filter(Boolean).join(' · ')} at={seenAt(range, placeOf(axis, last.to))} start={seenAt(range, placeOf(axis, bars[0]!.from))} />
+            : <span class="tl-none small faint">{task.carried_over ? 'carried over' : task.status === 'PENDING' ? task.status_reason ?? 'not begun' : word.toLowerCase()}</span>}
+        </span>
+      </button>
+    </div>
+  );
+}
+
+const items = ({ items: counts, item_count: all }: TaskSummary): string => `${count(counts!.SUCCEEDED ?? 0)} of ${count(all ?? 0)}`;
+
+function BarView({ bar, axis, range, task }: { bar: Bar; axis: Axis; range: Range; task: TaskSummary }) {
+  const from = Math.max(-0.01, seenAt(range, placeOf(axis, bar.from)));
+  const to = Math.min(1.01, seenAt(range, placeOf(axis, bar.to)));
+  if (to < 0 || from > 1 || to < from) {
+    return null;
+  }
+
+  const parts = bar.kind !== 'ready' && task.items && (task.item_count ?? 0) > 0 ? executionStatuses.toReversed().filter(s => task.items![s]) : null;
+  return (
+    <span class="tl-bar" data-kind={bar.kind} data-tone={looksOf(bar.status).tone} data-open={bar.isOpen} style={{ left: `${from * 100}%`, width: `${(to - from) * 100}%` }}>
+      {parts?.map(s => <span key={s} data-tone={looksOf(s).tone} data-status={s} style={{ flexGrow: `${task.items![s]}` }} />)}
+    </span>
+  );
+}
+
+// The duration stands behind the bars, or before them where there is no room behind.
+function After({ text, at, start }: { text: string; at: number; start: number }) {
+  if (at < 0 || start > 1) {
+    return null;
+  }
+
+  return at <= 0.8
+    ? <span class="tl-after small" style={{ left: `${at * 100}%` }}>{text}</span>
+    : start >= 0.2 ? <span class="tl-after tl-before small" style={{ right: `${(1 - start) * 100}%` }}>{text}</span> : null;
+}
