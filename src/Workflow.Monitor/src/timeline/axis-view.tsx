@@ -56,7 +56,7 @@ export function AxisView({ axis, range, now, onRange }: AxisProps) {
         class="tl-axis" ref={plot} role="group" tabIndex={0} aria-label="Time axis. Drag over it to enlarge a part; plus, minus, 0 and the arrow keys zoom and move."
         onPointerDown={down} onPointerMove={e => brush && setBrush({ from: brush.from, to: partAt(e) })} onPointerUp={up} onPointerCancel={() => setBrush(null)} onDblClick={() => onRange(whole)} onKeyDown={key}
       >
-        {ticksOf(axis, range, width).map(t => <span key={t.at} class="tl-tick" style={{ left: percent(t.place) }}>{t.label}</span>)}
+        {ticksOf(axis, range, width).map(t => <span key={t.at} class="tl-tick" style={{ left: percent(t.place) }}>{(1 - t.place) * width > 7 * t.label.length + 8 && t.label}</span>)}
         {axis.pieces.filter(p => p.isFolded && p.end > range.start && p.start < range.end).map(p => (
           <span key={p.from} class="tl-fold" title={`${duration(p.to - p.from)} idle`} style={{ left: percent(seenAt(range, p.start)), width: percent((p.end - p.start) / (range.end - range.start)) }} />
         ))}

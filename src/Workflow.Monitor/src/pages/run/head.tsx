@@ -1,8 +1,7 @@
 import type { Run } from '../../api/types.ts';
-import { Fact } from '../../components/parts.tsx';
 import { Status } from '../../components/status.tsx';
 import { Duration, Time } from '../../components/time.tsx';
-import { Copy } from '../../components/parts.tsx';
+import { Copy, Fact } from '../../components/parts.tsx';
 import { isFinal } from '../../format/status.ts';
 import { Link } from '../../routing/router.tsx';
 import { Actions } from './actions.tsx';
@@ -24,20 +23,24 @@ export function Head({ run, state }: { run: Run; state: RunState }) {
         </div>
         <Actions run={run} state={state} />
       </header>
-      <dl class="facts run-facts">
-        <Fact name="Duration"><strong><Duration from={run.started_at} to={run.completed_at} /></strong></Fact>
-        <Fact name="Started"><Time at={run.started_at} otherwise="Not yet" /></Fact>
-        {run.completed_at !== null && <Fact name="Ended"><Time at={run.completed_at} /></Fact>}
-        <Fact name="Created"><Time at={run.created_at} /></Fact>
-        <Fact name="Trigger">{triggers[run.trigger] ?? run.trigger}{run.scheduled_for && <> for <Time at={run.scheduled_for} /></>}</Fact>
-        <Fact name="Started by">{run.started_by ?? <span class="faint">Not recorded</span>}</Fact>
-        <Fact name="Version">{run.workflow_version}</Fact>
-        {run.parent && <Fact name="Parent"><Link to={`/runs/${run.parent.run_id}?task=${encodeURIComponent(run.parent.task)}`}>Task {run.parent.task}{run.parent.index !== null && `, item ${run.parent.index}`}</Link></Fact>}
-        {run.rerun_of && <Fact name="Rerun of"><Link to={`/runs/${run.rerun_of}`}>the earlier run</Link>{' · '}<Link to={`/runs/${run.id}/compare/${run.rerun_of}`}>compare</Link></Fact>}
-      </dl>
     </>
   );
 }
+
+/** What else is known of the run. */
+export const Facts = ({ run }: { run: Run }) => (
+  <dl class="facts run-facts">
+    <Fact name="Duration"><strong><Duration from={run.started_at} to={run.completed_at} /></strong></Fact>
+    <Fact name="Started"><Time at={run.started_at} otherwise="Not yet" /></Fact>
+    {run.completed_at !== null && <Fact name="Ended"><Time at={run.completed_at} /></Fact>}
+    <Fact name="Created"><Time at={run.created_at} /></Fact>
+    <Fact name="Trigger">{triggers[run.trigger] ?? run.trigger}{run.scheduled_for && <> for <Time at={run.scheduled_for} /></>}</Fact>
+    <Fact name="Started by">{run.started_by ?? <span class="faint">Not recorded</span>}</Fact>
+    <Fact name="Version">{run.workflow_version}</Fact>
+    {run.parent && <Fact name="Parent"><Link to={`/runs/${run.parent.run_id}?task=${encodeURIComponent(run.parent.task)}`}>Task {run.parent.task}{run.parent.index !== null && `, item ${run.parent.index}`}</Link></Fact>}
+    {run.rerun_of && <Fact name="Rerun of"><Link to={`/runs/${run.rerun_of}`}>the earlier run</Link>{' · '}<Link to={`/runs/${run.id}/compare/${run.rerun_of}`}>compare</Link></Fact>}
+  </dl>
+);
 
 const Live = ({ run, state }: { run: Run; state: RunState }) => isFinal(run.status) ? null
   : <span class="run-live small" data-live={state.isLive.value} title={state.isLive.value ? 'Changes are shown as they happen' : 'Connecting, changes are shown every few seconds'}><span class="run-dot" aria-hidden="true" />{state.isLive.value ? 'Live' : 'Connecting'}</span>;

@@ -10,7 +10,7 @@ import { GraphView } from '../../graph/graph.tsx';
 import { place, setQuery } from '../../routing/router.tsx';
 import { Timeline } from '../../timeline/timeline.tsx';
 import { Attempts } from './attempts.ts';
-import { Head } from './head.tsx';
+import { Facts, Head } from './head.tsx';
 import { Inputs } from './inputs.tsx';
 import { Log } from './log.tsx';
 import { Failure, NeedsYou, Waits } from './notices.tsx';
@@ -66,6 +66,7 @@ function Shown({ view, state }: { view: RunView; state: RunState }) {
       <Failure view={view} />
       <Waits view={view} />
       <NeedsYou view={view} state={state} />
+      <Facts run={run} />
       {tasks.length > 0 && <CountsBar counts={counts} label="Tasks" />}
       <div class="run-tabs">
         <Tabs items={tabs} current={tab} onSelect={id => setQuery({ tab: id === 'timeline' ? null : id, status: null, q: null, level: null, of: null })} label="Views of the run" />
