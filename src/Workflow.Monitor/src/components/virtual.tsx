@@ -28,7 +28,11 @@ export function VirtualList({ count, rowHeight, height, label, row, current = -1
 
   const atEnd = useRef(true);
   const measure = () => {
-    const { scrollTop, clientHeight, scrollHeight } = frame.current!;
+    if (!frame.current) {
+      return; // the list has just gone
+    }
+
+    const { scrollTop, clientHeight, scrollHeight } = frame.current;
     atEnd.current = scrollTop + clientHeight >= scrollHeight - 4;
     setView(v => v.top === scrollTop && v.height === clientHeight ? v : { top: scrollTop, height: clientHeight });
   };

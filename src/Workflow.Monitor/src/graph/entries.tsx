@@ -10,6 +10,7 @@ import { shortened } from './shortened.ts';
 
 const { width, height } = sizes;
 
+// What is read aloud, focused and pressed is a rectangle over the drawing.
 interface EntryProps {
   x: number;
   y: number;
@@ -28,13 +29,13 @@ export const NodeEntry = memo(({ node, state, x, y, id, isCurrent, isSelected }:
   const items = state?.items ? itemsText(state.items) : node.for_each ? 'for each' : null;
   const details = [node.task_type, looks?.word, items].filter(Boolean).join(' · ');
   return (
-    <g class="graph-node" data-entry={id} data-tone={looks?.tone ?? 'idle'} data-begun={state !== null && state.status !== 'PENDING'} transform={`translate(${x} ${y})`} role="button" tabIndex={isCurrent ? 0 : -1} aria-pressed={isSelected} aria-label={`${node.name}, ${details}`}>
-      <title>{node.name}</title>
+    <g class="graph-node" data-entry={id} data-tone={looks?.tone ?? 'idle'} data-begun={state !== null && state.status !== 'PENDING'} data-selected={isSelected} transform={`translate(${x} ${y})`}>
       <rect width={width} height={height} rx="8" />
       {state && <Glyph status={state.status} />}
-      <text x={state ? 36 : 14} y="19" class="graph-name">{shortened(node.name, state ? 22 : 25)}</text>
-      <text x={state ? 36 : 14} y="35" class="graph-details">{shortened(details, state ? 27 : 30)}</text>
+      <text aria-hidden="true" x={state ? 36 : 14} y="19" class="graph-name">{shortened(node.name, state ? 22 : 25)}</text>
+      <text aria-hidden="true" x={state ? 36 : 14} y="35" class="graph-details">{shortened(details, state ? 27 : 30)}</text>
       {state?.items && <Bar counts={state.items} />}
+      <rect class="graph-hit" width={width} height={height} rx="8" role="button" tabIndex={isCurrent ? 0 : -1} aria-pressed={isSelected} aria-label={`${node.name}, ${details}`}><title>{node.name}</title></rect>
     </g>
   );
 });
@@ -46,15 +47,15 @@ export const GroupEntry = memo(({ name, size, counts, x, y, id, isCurrent, isSel
   const words = counts && executionStatuses.filter(s => counts[s]).map(s => `${count(counts[s]!)} ${looksOf(s).word.toLowerCase()}`);
   const details = [counted(size, 'task'), words?.[0]].filter(Boolean).join(' · ');
   return (
-    <g class="graph-node graph-group" data-entry={id} data-tone={looks?.tone ?? 'idle'} data-begun={status !== null && status !== 'PENDING'} transform={`translate(${x} ${y})`} role="button" tabIndex={isCurrent ? 0 : -1} aria-expanded={false} aria-label={[name, counted(size, 'task'), ...words ?? [], isSelected && 'has the selected task'].filter(Boolean).join(', ')}>
-      <title>{`${name}\n${words?.join(', ') ?? ''}\nClick to open`}</title>
+    <g class="graph-node graph-group" data-entry={id} data-tone={looks?.tone ?? 'idle'} data-begun={status !== null && status !== 'PENDING'} data-selected={isSelected} transform={`translate(${x} ${y})`}>
       <rect class="graph-back" x="6" y="6" width={width} height={height} rx="8" />
       <rect class="graph-back" x="3" y="3" width={width} height={height} rx="8" />
-      <rect width={width} height={height} rx="8" data-selected={isSelected} />
+      <rect width={width} height={height} rx="8" />
       {status && <Glyph status={status} />}
-      <text x={status ? 36 : 14} y="19" class="graph-name">{shortened(name, status ? 22 : 25)}</text>
-      <text x={status ? 36 : 14} y="34" class="graph-details">{shortened(details, status ? 27 : 30)}</text>
+      <text aria-hidden="true" x={status ? 36 : 14} y="19" class="graph-name">{shortened(name, status ? 22 : 25)}</text>
+      <text aria-hidden="true" x={status ? 36 : 14} y="34" class="graph-details">{shortened(details, status ? 27 : 30)}</text>
       {counts && <Bar counts={counts} />}
+      <rect class="graph-hit" width={width} height={height} rx="8" role="button" tabIndex={isCurrent ? 0 : -1} aria-expanded={false} aria-label={[name, counted(size, 'task'), ...words ?? [], isSelected && 'has the selected task'].filter(Boolean).join(', ')}><title>{name}</title></rect>
     </g>
   );
 });

@@ -45,7 +45,7 @@ export function GraphView({ graph, statuses, selected, onSelect }: GraphViewProp
       setCurrent(entry);
       orders.reveal(boxOf(entry), always);
       if (focus) {
-        requestAnimationFrame(() => content.current?.querySelector<SVGGElement>(`[data-entry="${entry}"]`)?.focus());
+        requestAnimationFrame(() => content.current?.querySelector<SVGGElement>(`[data-entry="${entry}"] .graph-hit`)?.focus());
       }
     }
   }, [drawing]);
@@ -77,7 +77,7 @@ export function GraphView({ graph, statuses, selected, onSelect }: GraphViewProp
     } else if (next !== null) {
       setCurrent(next);
       orders.reveal(boxOf(next));
-      requestAnimationFrame(() => content.current?.querySelector<SVGGElement>(`[data-entry="${next}"]`)?.focus());
+      requestAnimationFrame(() => content.current?.querySelector<SVGGElement>(`[data-entry="${next}"] .graph-hit`)?.focus());
     } else {
       return;
     }

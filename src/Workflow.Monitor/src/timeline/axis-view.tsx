@@ -18,8 +18,9 @@ export function AxisView({ axis, range, now, onRange }: AxisProps) {
   const [width, setWidth] = useState(0);
   const [brush, setBrush] = useState<{ from: number; to: number } | null>(null);
   useEffect(() => {
-    const observer = new ResizeObserver(() => setWidth(plot.current!.clientWidth));
-    observer.observe(plot.current!);
+    const shown = plot.current!;
+    const observer = new ResizeObserver(() => setWidth(shown.clientWidth));
+    observer.observe(shown);
     return () => observer.disconnect();
   }, []);
 
@@ -50,7 +51,7 @@ export function AxisView({ axis, range, now, onRange }: AxisProps) {
   };
 
   return (
-    <div class="tl-head" role="presentation">
+    <div class="tl-head" role="listitem">
       <span class="tl-label faint small">Since the start</span>
       <div
         class="tl-axis" ref={plot} role="group" tabIndex={0} aria-label="Time axis. Drag over it to enlarge a part; plus, minus, 0 and the arrow keys zoom and move."

@@ -28,10 +28,10 @@ export function TimelineRow({ task, type, bars, axis, range, onSelect, onTip }: 
     <div class="tl-item" role="listitem">
       <button
         type="button" class="tl-row" data-row data-tone={tone} onClick={onSelect} onPointerMove={show} onPointerLeave={() => onTip(null)} onFocus={show} onBlur={() => onTip(null)}
-        aria-label={[task.task, type, word, task.carried_over && 'carried over', took && `took ${took}`, task.attempt > 1 && `${task.attempt} attempts`, task.status_reason].filter(Boolean).join(', ')}
       >
         <span class="tl-label"><Icon name={icon} size={14} class={task.status === 'RUNNING' ? 'tone spin' : 'tone'} /><span class="truncate">{task.task}</span></span>
-        <span class="tl-plot">
+        <span class="visually-hidden">{`, ${[type, word, task.carried_over && 'carried over', took && `took ${took}`, task.attempt > 1 && `${task.attempt} attempts`, task.status_reason].filter(Boolean).join(', ')}`}</span>
+        <span class="tl-plot" aria-hidden="true">
           {bars.map(bar => <BarView key={`${bar.kind} ${bar.attempt}`} bar={bar} axis={axis} range={range} task={task} />)}
           {last ? <After text={[took, task.items && items(task)].filter(Boolean).join(' · ')} at={seenAt(range, placeOf(axis, last.to))} start={seenAt(range, placeOf(axis, bars[0]!.from))} />
             : <span class="tl-none small faint">{task.carried_over ? 'carried over' : task.status === 'PENDING' ? task.status_reason ?? 'not begun' : word.toLowerCase()}</span>}

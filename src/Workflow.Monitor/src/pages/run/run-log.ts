@@ -18,6 +18,7 @@ export class RunLog {
   private readonly known = new LineSet();
   private cursor: string | null = null; // of the last page: it is read again to find what was added to it
   private isOpen = false;
+  private isStale = false;
   private waiting: LogLine[] = [];
 
   constructor(private readonly id: string, private readonly abort: AbortSignal) {
@@ -55,11 +56,18 @@ export class RunLog {
     } finally {
       this.isLoading.value = false;
     }
+
+    if (this.isStale) {
+      this.isStale = false;
+      await this.catchUp();
+    }
   }
 
   /** Reads on from the last page that was read. */
   async catchUp(): Promise<void> {
-    if (this.isOpen && !this.hasMore.peek()) {
+    if (this.isLoading.peek()) {
+      this.isStale = true; // the page that is being read may be older
+    } else if (this.isOpen && !this.hasMore.peek()) {
       this.hasMore.value = true;
       await this.more();
     }

@@ -29,6 +29,7 @@ export class RunState {
   private run: Run | null = null;
   private etag: string | null = null;
   private isReading = false;
+  private isOver = false;
   private isStale = false;
   private readAt = 0;
   private tookLast = 0;
@@ -110,6 +111,7 @@ export class RunState {
   private follow(): void {
     const run = this.view.peek()?.run;
     if (!run || isFinal(run.status) || this.stopListening) {
+      this.endIfOver();
       return;
     }
 
@@ -148,14 +150,22 @@ export class RunState {
     this.heads = [];
     this.run = null;
     this.view.value = { run, tasks, counts: tasks === view.tasks ? view.counts : countsOf(tasks) };
-    if (isFinal(run.status) && !isFinal(view.run.status)) {
-      this.stopListening?.();
-      this.isLive.value = false;
-      this.readSoon(); // the last word
-      void this.log.catchUp();
-    } else if (itemsChanged) {
+    if (this.endIfOver() || itemsChanged) {
       this.readSoon();
     }
+  }
+
+  // Nothing more comes: what the last events have not said is read once.
+  private endIfOver(): boolean {
+    const isOver = this.stopListening !== null && !this.isOver && isFinal(this.view.peek()!.run.status);
+    if (isOver) {
+      this.isOver = true;
+      this.stopListening!();
+      this.isLive.value = false;
+      void this.log.catchUp();
+    }
+
+    return isOver;
   }
 
   // At most once a second, and seldom enough that a large run does not keep the service busy.
