@@ -31,6 +31,16 @@ export function Tasks({ view: { run, tasks, counts }, graph, attempts }: TasksPr
     return (position: number) => types.get(position) ?? '';
   }, [graph]);
   const { open, toggle, filter } = useOpen(run.id);
+  const wanted = query.get('open'); // the panel of a task asks for its items
+  useEffect(() => {
+    if (wanted !== null) {
+      if (!open.has(wanted) && tasks.some(t => t.task === wanted && t.items !== null)) {
+        toggle(wanted);
+      }
+
+      setQuery({ open: null });
+    }
+  }, [wanted]);
 
   const version = [...open.values()].reduce((sum, i) => sum + i.version.value, 0);
   const found = useMemo(() => passing(tasks, typeOf, status, text), [tasks, typeOf, status, text]);
