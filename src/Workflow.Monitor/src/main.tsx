@@ -18,6 +18,7 @@ type PageOf = ComponentType<Parameters>;
 const pages: readonly (readonly [pattern: string, load: () => Promise<{ default: ComponentType<never> }>])[] = [
   ['', () => import('./pages/home/home.tsx')],
   ['/workflows', () => import('./pages/workflows/workflows.tsx')],
+  ['/workflows/new', () => import('./pages/workflow/new.tsx')],
   ['/workflows/:id', () => import('./pages/workflow/workflow.tsx')],
   ['/runs', () => import('./pages/runs/runs.tsx')],
   ['/runs/:id', () => import('./pages/run/run.tsx')],

@@ -29,7 +29,7 @@ export function usePages<T>(path: string, parameters: Parameters, idOf: (item: T
 
   const load = async (cursor: string | null, fresh: boolean) => {
     const { signal } = abort.current;
-    setState(s => ({ ...s, ...(fresh && { items: [], cursor: null }), isLoading: true, error: null }));
+    setState(s => ({ ...s, ...(fresh && { cursor: null }), isLoading: true, error: null })); // what was found before stays until the answer is here
     try {
       const page = await get<Page<T>>(path, { ...parameters, cursor }, signal);
       if (!signal.aborted) {
@@ -37,7 +37,7 @@ export function usePages<T>(path: string, parameters: Parameters, idOf: (item: T
       }
     } catch (error) {
       if (!signal.aborted) {
-        setState(s => ({ ...s, isLoading: false, error }));
+        setState(s => ({ ...s, ...(fresh && { items: [] }), isLoading: false, error }));
       }
     }
   };
