@@ -1,4 +1,5 @@
 // The last runs as bars. One of them can be reached by Tab; the arrow keys move along the strip.
+import './run-strip.css';
 import { useState } from 'preact/hooks';
 import type { RunBrief } from '../api/types.ts';
 import { looksOf } from '../format/status.ts';
@@ -7,7 +8,7 @@ import { duration, local, relative } from '../format/time.ts';
 import { base } from '../routing/router.tsx';
 import { now } from './time.tsx';
 
-export function RunStrip({ runs, label }: { runs: readonly RunBrief[]; label: string }) {
+export function RunStrip({ runs, label, large = false }: { runs: readonly RunBrief[]; label: string; large?: boolean }) {
   const [chosen, setChosen] = useState<string | null>(null);
   const isRunning = runs.some(r => r.started_at !== null && r.completed_at === null);
   const bars = barsOf(runs, isRunning ? now.value : now.peek());
@@ -26,7 +27,7 @@ export function RunStrip({ runs, label }: { runs: readonly RunBrief[]; label: st
     }
   };
   return (
-    <div class="strip" role="group" aria-label={label} onKeyDown={move}>
+    <div class={large ? 'strip strip-large' : 'strip'} role="group" aria-label={label} onKeyDown={move}>
       {bars.map(({ run, height, took }) => {
         const { word, tone } = looksOf(run.status);
         const words = `${word}${took === null ? '' : `, ${duration(took)}`}, ${relative(run.created_at, now.peek())}`;

@@ -1,4 +1,4 @@
-import { setActive } from '../../api/schedules.ts';
+import { setActive } from '../../api/workflows.ts';
 import { may } from '../../api/session.ts';
 import type { WorkflowSummary } from '../../api/types.ts';
 import { Button } from '../../components/parts.tsx';
@@ -34,12 +34,14 @@ export function FlowRow({ workflow, onStart, onChanged }: FlowRowProps) {
         {description && <p class="small muted truncate" title={description}>{description}</p>}
       </div>
       <div class="flow-strip"><RunStrip runs={runs} label={`Last runs of ${name}, oldest first`} /></div>
-      <div class="flow-share small">
-        {ended > 0 && <span title={`${succeeded} of the last ${ended} runs that ended succeeded`}><span class="flow-label">Success </span>{percent(succeeded, ended)}</span>}
-      </div>
-      <div class="flow-next small">
-        {nextAt ? <><span class="flow-label">Next </span>{ms(nextAt) <= now.value ? <span title="Its instant has come">due now</span> : <Age at={nextAt} />}</>
-          : <span class="faint">{isActive ? 'No schedule' : 'Disabled'}</span>}
+      <div class="flow-facts small">
+        <div class="flow-share">
+          {ended > 0 && <span title={`${succeeded} of the last ${ended} runs that ended succeeded`}><span class="flow-label">Success </span>{percent(succeeded, ended)}</span>}
+        </div>
+        <div class="flow-next">
+          {nextAt ? <><span class="flow-label">Next </span>{ms(nextAt) <= now.value ? <span title="Its instant has come">due now</span> : <Age at={nextAt} />}</>
+            : <span class="faint">{isActive ? 'No schedule' : 'Disabled'}</span>}
+        </div>
       </div>
       <div class="flow-switch">
         {may('operator') && (nextAt !== null || !isActive) && <Switch on={isActive} label={`Schedule of ${name}`} onChange={on => void switchTo(on)} />}

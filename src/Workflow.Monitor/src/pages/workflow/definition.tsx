@@ -1,0 +1,3 @@
+import type { Schedule, Workflow } from '../../api/types.ts';
+
+export const DefinitionTab = ({ workflow }: { workflow: Workflow; schedule?: Schedule | null }) => <p>{workflow.name}</p>;

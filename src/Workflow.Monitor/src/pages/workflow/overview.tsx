@@ -1,0 +1,80 @@
+import { useState } from 'preact/hooks';
+import type { Pages } from '../../api/pages.ts';
+import { useResource } from '../../api/resource.ts';
+import type { Graph, Run, Schedule, Workflow } from '../../api/types.ts';
+import { Card, Copy, Fact, Loading, ProblemBox } from '../../components/parts.tsx';
+import { RunStrip } from '../../components/run-strip.tsx';
+import { Time } from '../../components/time.tsx';
+import { counted, percent } from '../../format/numbers.ts';
+import { successOf } from '../../format/strip.ts';
+import { duration } from '../../format/time.ts';
+import { GraphView } from '../../graph/graph.tsx';
+import { StatisticsCard } from './statistics.tsx';
+import { TaskFacts } from './task-facts.tsx';
+
+const stripLength = 60;
+
+/** What a workflow does, and how it has been doing. */
+export function Overview({ workflow, runs, schedule }: { workflow: Workflow; runs: Pages<Run>; schedule: Schedule | null }) {
+  const last = runs.items.slice(0, stripLength);
+  const { succeeded, ended } = successOf(last);
+  return (
+    <div class="stack">
+      <TasksCard workflow={workflow} />
+      <Card title="Last runs" padded actions={ended > 0 && <span class="small muted">{percent(succeeded, ended)} of the last {ended} succeeded</span>}>
+        {runs.error ? <ProblemBox error={runs.error} /> : runs.isLoading && last.length === 0 ? <Loading /> : <RunStrip runs={last} label="Last runs, oldest first" large />}
+      </Card>
+      <StatisticsCard id={workflow.id} />
+      <Settings workflow={workflow} schedule={schedule} />
+    </div>
+  );
+}
+
+function TasksCard({ workflow: { id, version, tasks } }: { workflow: Workflow }) {
+  const { data, error } = useResource<Graph>(tasks.length > 0 ? `/workflows/${id}/graph` : null, { version, limit: 10_000 });
+  const [selected, setSelected] = useState<number | null>(null);
+  const task = selected === null ? undefined : tasks[selected];
+  return (
+    <Card title="Tasks" padded={tasks.length === 0 || !data}>
+      {tasks.length === 0 ? <p class="muted">It has no tasks yet: a run of it succeeds at once. Add some in its definition.</p>
+        : error ? <ProblemBox error={error} />
+        : !data ? <Loading />
+        : (
+          <div class={task ? 'flow-graph split' : 'flow-graph'}>
+            <div class="flow-graph-view"><GraphView graph={data} statuses={null} selected={selected} onSelect={setSelected} /></div>
+            {task && <TaskFacts task={task} onClose={() => setSelected(null)} />}
+          </div>
+        )}
+    </Card>
+  );
+}
+
+const time = (seconds: number) => duration(seconds * 1000);
+
+function Settings({ workflow: w, schedule }: { workflow: Workflow; schedule: Schedule | null }) {
+  const hook = `${window.location.origin}/api/v1/hooks/${w.id}`;
+  return (
+    <Card title="Settings" padded>
+      <div class="stack">
+        <dl class="facts">
+          <Fact name="Schedule">{w.cron_expression === null ? 'None' : schedule?.explanation ?? w.cron_expression}</Fact>
+          {w.cron_expression !== null && <Fact name="Missed instants">{{ latest: 'The latest is run', none: 'None is run', all: 'All are run' }[w.catch_up] ?? w.catch_up}</Fact>}
+          <Fact name="Runs at the same time">{w.max_concurrent_runs}</Fact>
+          <Fact name="A start beyond that">{{ queue: 'Is queued', skip: 'Is not run', cancel_running: 'Cancels the active runs' }[w.overlap_policy] ?? w.overlap_policy}</Fact>
+          <Fact name="Time limit of a run">{w.timeout_seconds === null ? 'None' : time(w.timeout_seconds)}</Fact>
+          <Fact name="Time limit of its clean-up">{time(w.cleanup_timeout_seconds)}</Fact>
+          {w.pause_after_failures !== null && <Fact name="Disabled after">{counted(w.pause_after_failures, 'failed run')} in a row</Fact>}
+          <Fact name="Created"><Time at={w.created_at} /></Fact>
+          <Fact name="Changed"><Time at={w.updated_at} /></Fact>
+        </dl>
+        {w.webhook_secret !== null ? (
+          <div class="stack-small">
+            <h3>Webhook</h3>
+            <p class="muted">A request signed with the secret <code>{w.webhook_secret}</code> starts a run; its body is <code>run.payload</code>.</p>
+            <p class="row"><code class="flow-hook">POST {hook}</code><Copy text={hook} label="Copy the webhook's address" /></p>
+          </div>
+        ) : <p class="small faint">No webhook: <code>webhook_secret</code> in the definition names the secret that signs requests which may start it.</p>}
+      </div>
+    </Card>
+  );
+}

@@ -1,0 +1,3 @@
+import type { Schedule, Workflow } from '../../api/types.ts';
+
+export const ScheduleTab = ({ workflow }: { workflow: Workflow; schedule?: Schedule | null }) => <p>{workflow.name}</p>;
