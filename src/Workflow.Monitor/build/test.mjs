@@ -16,7 +16,8 @@ try {
     outdir: out,
     outExtension: { '.js': '.mjs' },
     bundle: true,
-    platform: 'node',
+    platform: 'browser', // packages are bundled as for the page
+    external: ['node:*'],
     format: 'esm',
     target: 'node20',
     jsx: 'automatic',

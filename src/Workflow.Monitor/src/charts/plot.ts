@@ -17,6 +17,8 @@ export interface Plot {
   at: number[];
   series: PlotSeries[];
   unit: 'runs' | 'seconds';
+  /** What stands below a point. */
+  label: (index: number) => string;
 }
 
 /** Draws a chart into an element, and follows its width and the theme. @returns Removes it. */
@@ -29,9 +31,9 @@ export function draw(into: HTMLElement, plot: Plot, onHover: (index: number | nu
     height: 168,
     legend: { show: false },
     padding: [8, 4, 0, 0],
-    scales: { x: { time: true, range: plot.kind === 'bars' ? barRange(plot.at) : undefined! }, y: { range: (_, __, max) => [0, Math.max(max ?? 0, plot.unit === 'runs' ? 4 : 0.001) * 1.05] } },
+    scales: { x: { time: false, range: () => rangeOf(plot.at) }, y: { range: (_, __, max) => [0, Math.max(max ?? 0, plot.unit === 'runs' ? 4 : 0.001) * 1.05] } },
     axes: [
-      { ...axis, space: 64 },
+      { ...axis, splits: u => marksOf(plot.at.length, u.bbox.width / devicePixelRatio).map(i => plot.at[i]! / 1000), values: (_, marks) => marks.map(m => plot.label(plot.at.indexOf(m * 1000))) },
       { ...axis, size: plot.unit === 'runs' ? 44 : 64, grid: { stroke: () => colour('line'), width: 1 }, incrs: plot.unit === 'runs' ? [1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000, 100_000, 1_000_000] : undefined!, values: (_, ticks) => ticks.map(t => plot.unit === 'runs' ? String(t) : duration(t * 1000)) },
     ],
     series: [{}, ...order.map((s): uPlot.Series => ({
@@ -62,7 +64,13 @@ export function draw(into: HTMLElement, plot: Plot, onHover: (index: number | nu
 }
 
 // Half a bucket more at both ends, so that the outer bars are whole.
-function barRange(at: number[]): [number, number] {
+function rangeOf(at: number[]): [number, number] {
   const half = at.length > 1 ? (at[1]! - at[0]!) / 2000 : 1;
   return [(at[0] ?? 0) / 1000 - half, (at.at(-1) ?? 0) / 1000 + half];
+}
+
+// Which points have a label: as many as there is room for, the last one among them.
+function marksOf(count: number, width: number): number[] {
+  const step = Math.max(1, Math.ceil(count / Math.max(1, Math.floor(width / 60))));
+  return Array.from({ length: count }, (_, i) => i).filter(i => (count - 1 - i) % step === 0);
 }

@@ -18,6 +18,9 @@ const spans: readonly { id: string; name: string; bucket: Bucket; buckets: numbe
 const hour = new Intl.DateTimeFormat(undefined, { weekday: 'short', hour: '2-digit', minute: '2-digit' });
 const day = new Intl.DateTimeFormat(undefined, { weekday: 'short', month: 'short', day: 'numeric', timeZone: 'UTC' }); // days are those of UTC
 
+const shortHour = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit' });
+const shortDay = new Intl.DateTimeFormat(undefined, { month: 'short', day: 'numeric', timeZone: 'UTC' });
+
 /** How many runs ended how, and how long they took. */
 export function StatisticsCard({ id }: { id: number }) {
   const [chosen, setChosen] = useState('7d');
@@ -25,7 +28,7 @@ export function StatisticsCard({ id }: { id: number }) {
   const { from, before } = spanOf(bucket, buckets, Date.now());
   const { data, error } = useResource<Statistics>(`/workflows/${id}/statistics`, { from: new Date(from).toISOString(), before: new Date(before).toISOString(), bucket, limit: 1_000 });
   const points = useMemo(() => data && pointsOf(data.items, bucket, from, before), [data, bucket, from, before]);
-  const drawn = useMemo(() => points && plotsOf(points), [points]);
+  const drawn = useMemo(() => points && plotsOf(points, bucket), [points]);
   const nameOf = (i: number) => (bucket === 'hour' ? hour : day).format(points![i]!.at);
   const seconds = (value: number | null) => value === null ? 'none' : duration(value * 1000);
   const sum = points?.map(p => p.counts).reduce((a, b) => a.map((n, i) => n + b[i]!), layers.map(() => 0)) ?? [];
@@ -52,15 +55,16 @@ export function StatisticsCard({ id }: { id: number }) {
 }
 
 // Layers without a run are left out of the legend, except the first.
-function plotsOf(points: Point[]): { runs: Plot; durations: Plot; shown: number[] } {
+function plotsOf(points: Point[], bucket: Bucket): { runs: Plot; durations: Plot; shown: number[] } {
   const at = points.map(p => p.at);
+  const label = (i: number) => (bucket === 'hour' ? shortHour : shortDay).format(at[i]);
   const tops = stacked(points);
   const shown = layers.map((_, i) => i).filter(i => i === 0 || points.some(p => p.counts[i]! > 0));
   return {
     shown,
-    runs: { kind: 'bars', unit: 'runs', at, series: shown.map(i => ({ name: layers[i]!.name, colour: layers[i]!.tone, values: tops[i]! })) },
+    runs: { kind: 'bars', unit: 'runs', at, label, series: shown.map(i => ({ name: layers[i]!.name, colour: layers[i]!.tone, values: tops[i]! })) },
     durations: {
-      kind: 'lines', unit: 'seconds', at, series: [
+      kind: 'lines', unit: 'seconds', at, label, series: [
         { name: 'Half took less (p50)', colour: 'accent', values: points.map(p => p.p50) },
         { name: '95 % took less (p95)', colour: 'waiting', values: points.map(p => p.p95), dash: [5, 3] },
       ],

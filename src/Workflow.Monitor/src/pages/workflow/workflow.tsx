@@ -95,7 +95,7 @@ function State({ workflow: { version, tasks, cron_expression: cron, is_active: i
       <span class="tag">{counted(tasks.length, 'task')}</span>
       {cron === null ? <span>No schedule</span>
         : !isActive ? <span class="tag" data-tone="paused"><Icon name="paused" size={12} />Schedule disabled</span>
-        : <span class="row"><Icon name="clock" size={14} />{schedule?.explanation ?? cron}{next && <> Next <Age at={next.due_at} /></>}</span>}
+        : <><Icon name="clock" size={14} /><span>{schedule?.explanation ?? cron}{next && <> Next: <Age at={next.due_at} />.</>}</span></>}
     </div>
   );
 }

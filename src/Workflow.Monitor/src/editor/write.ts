@@ -1,0 +1,95 @@
+// A definition as the YAML that a person would write: in that order, and without what is the default anyway.
+import { Document, isMap, isScalar, isSeq, type Node } from 'yaml';
+import type { Definition, InputDeclaration, Json, Task } from '../api/types.ts';
+
+type Members = { [name: string]: Json };
+
+const standardRetry: Members = { initial_interval_seconds: 1, backoff_coefficient: 2, max_interval_seconds: 300, jitter: 0 };
+const shortList = 72; // characters; a longer list has an item a line
+const mostSpaced = 2_000; // tasks; more of them stand without blank lines between them
+
+/** Writes a definition. The service reads from it what it was written from. */
+export function write(definition: Definition): string {
+  const document = new Document(membersOf(definition), { aliasDuplicateObjects: false, version: '1.2' });
+  const tasks = document.get('tasks');
+  if (isSeq(tasks)) {
+    tasks.items.forEach((task, i) => isMap(task) && layOut(task, i > 0 && tasks.items.length <= mostSpaced));
+  }
+
+  return document.toString({ lineWidth: 0, blockQuote: 'literal', flowCollectionPadding: false });
+}
+
+/** The members of a definition that differ from their defaults. Tasks are always among them: without them, a change keeps the old ones. */
+export function membersOf(d: Definition): Members {
+  const overlapOfSchedule = d.catch_up === 'all' ? 'queue' : 'queue_one';
+  return {
+    name: d.name,
+    ...given('description', d.description, null),
+    ...given('cron_expression', d.cron_expression, null),
+    ...given('time_zone', d.time_zone, 'UTC'),
+    ...given('start_at', d.start_at, null),
+    ...given('end_at', d.end_at, null),
+    ...given('catch_up', d.catch_up, 'latest'),
+    ...given('catch_up_window_seconds', d.catch_up_window_seconds, null),
+    ...given('schedule_overlap_policy', d.schedule_overlap_policy, overlapOfSchedule),
+    ...given('schedule_jitter_seconds', d.schedule_jitter_seconds, 0),
+    ...given('pause_after_failures', d.pause_after_failures, null),
+    ...given('webhook_secret', d.webhook_secret, null),
+    ...given('max_concurrent_runs', d.max_concurrent_runs, 1),
+    ...given('overlap_policy', d.overlap_policy, 'queue'),
+    ...given('timeout_seconds', d.timeout_seconds, null),
+    ...given('cleanup_timeout_seconds', d.cleanup_timeout_seconds, 3_600),
+    ...(Object.keys(d.inputs).length > 0 && { inputs: Object.fromEntries(Object.entries(d.inputs).map(([name, input]) => [name, inputOf(input)])) }),
+    tasks: d.tasks.map((t, i) => taskOf(t, i === 0 ? 0 : d.tasks[i - 1]!.order_index + 1)),
+  };
+}
+
+const given = (name: string, value: Json | undefined, standard: Json): Members => value === standard || value === undefined ? {} : { [name]: value };
+
+const inputOf = (i: InputDeclaration): Members => ({
+  ...given('type', i.type, 'any'),
+  ...given('description', i.description, null),
+  ...given('required', i.required, false),
+  ...given('default', i.default, null),
+  ...given('enum', i.enum, null),
+});
+
+function taskOf(t: Task, expectedIndex: number): Members {
+  const isEmpty = t.config === null || (typeof t.config === 'object' && Object.keys(t.config).length === 0);
+  return {
+    name: t.name,
+    task_type: t.task_type,
+    ...given('depends_on', t.depends_on, null),
+    ...given('trigger_rule', t.trigger_rule, 'all_success'),
+    ...given('when', t.when, null),
+    ...given('for_each', t.for_each, null),
+    ...given('max_parallel', t.max_parallel, null),
+    ...(!isEmpty && { config: t.config }),
+    ...retryOf(t),
+    ...given('allow_failure', t.allow_failure, false),
+    ...given('timeout_seconds', t.timeout_seconds, 300),
+    ...given('order_index', t.order_index, expectedIndex),
+  };
+}
+
+function retryOf({ retry }: Task): Members {
+  if (retry === null) {
+    return {};
+  }
+
+  const { max_attempts: attempts, ...more } = retry;
+  const different = Object.entries(more).filter(([name, value]) => value !== standardRetry[name]);
+  return different.length === 0 && typeof attempts === 'number' && attempts > 1 ? { retry_count: attempts - 1 } : { retry: { max_attempts: attempts ?? 1, ...Object.fromEntries(different) } };
+}
+
+function layOut(task: Node, isSpaced: boolean): void {
+  if (!isMap(task)) {
+    return;
+  }
+
+  task.spaceBefore = isSpaced && task.items.length > 2;
+  const upstreams = task.get('depends_on');
+  if (isSeq(upstreams)) {
+    upstreams.flow = upstreams.items.reduce<number>((sum, i) => sum + String(isScalar(i) ? i.value : i).length + 2, 0) <= shortList;
+  }
+}

@@ -1,0 +1,70 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { proposals, taskNames } from '../src/editor/completion.ts';
+import type { Schemas } from '../src/editor/schema.ts';
+
+// As the OpenAPI document has them, shortened.
+const schemas: Schemas = {
+  WorkflowRequest: {
+    type: 'object', required: ['name'], properties: {
+      name: { type: 'string', description: 'Unique.' },
+      is_active: { type: ['null', 'boolean'] },
+      catch_up: { oneOf: [{ type: 'null' }, { description: 'Missed instants.', $ref: '#/components/schemas/CatchUp' }] },
+      inputs: { type: ['null', 'object'], additionalProperties: { $ref: '#/components/schemas/InputDeclaration' } },
+      tasks: { type: ['null', 'array'], items: { $ref: '#/components/schemas/TaskRequest' } },
+    },
+  },
+  TaskRequest: {
+    type: 'object', required: ['name', 'task_type'], properties: {
+      name: { type: 'string' },
+      task_type: { type: 'string' },
+      config: { oneOf: [{ type: 'null' }, { $ref: '#/components/schemas/JsonElement' }] },
+      depends_on: { type: ['null', 'array'], items: { type: 'string' } },
+      trigger_rule: { oneOf: [{ type: 'null' }, { $ref: '#/components/schemas/TriggerRule' }] },
+      retry: { oneOf: [{ type: 'null' }, { $ref: '#/components/schemas/RetryPolicy' }] },
+    },
+  },
+  RetryPolicy: { type: 'object', properties: { max_attempts: { type: 'integer' }, jitter: { type: 'number' } } },
+  InputDeclaration: { type: 'object', properties: { type: { $ref: '#/components/schemas/InputType' }, required: { type: 'boolean' } } },
+  CatchUp: {}, TriggerRule: {}, InputType: {}, JsonElement: {},
+};
+
+/** What is proposed at the bar, and what would be replaced. */
+function asked(text: string): { labels: string[]; typed: string } | null {
+  const offset = text.indexOf('|');
+  const plain = text.replace('|', '');
+  const found = proposals(plain, offset, schemas);
+  return found && { labels: found.options.map(o => o.label), typed: plain.slice(found.from, offset) };
+}
+
+const task = ['name', 'task_type', 'config', 'depends_on', 'trigger_rule', 'retry'];
+const rows: [title: string, text: string, labels: string[] | null, typed?: string][] = [
+  ['the members of a workflow', '|', ['name', 'is_active', 'catch_up', 'inputs', 'tasks']],
+  ['without those that are there', 'name: x\nca|\ntasks: []\n', ['is_active', 'catch_up', 'inputs'], 'ca'],
+  ['the values of an enum', 'catch_up: l|', ['latest', 'none', 'all'], 'l'],
+  ['true and false', 'is_active: |', ['true', 'false']],
+  ['any text', 'name: |', null],
+  ['the members of a task, after its dash', 'tasks:\n  - |', task],
+  ['a list at the column of its key', 'tasks:\n- |', task],
+  ['the members of a task, below its name', 'tasks:\n  - name: a\n    t|', ['task_type', 'config', 'depends_on', 'trigger_rule', 'retry'], 't'],
+  ['not those of the task before', 'tasks:\n  - name: a\n    task_type: PASS\n\n  - name: b\n    |', ['task_type', 'config', 'depends_on', 'trigger_rule', 'retry']],
+  ['not those of the task after', 'tasks:\n  - name: b\n    |\n  - name: a\n    task_type: PASS\n', ['task_type', 'config', 'depends_on', 'trigger_rule', 'retry']],
+  ['task types', 'tasks:\n  - name: a\n    task_type: H|', ['HTTP', 'PASS', 'WAIT', 'EVENT', 'WORKFLOW'], 'H'],
+  ['trigger rules', 'tasks:\n- name: a\n  trigger_rule: |', ['all_success', 'all_done', 'all_failed', 'one_success', 'one_failed', 'none_failed', 'always']],
+  ['parameters of the task type', 'tasks:\n  - name: a\n    task_type: WAIT\n    config:\n      |', ['seconds', 'until']],
+  ['parameters, with the type below', 'tasks:\n  - name: a\n    config:\n      s|\n    task_type: WAIT\n', ['seconds', 'until'], 's'],
+  ['nested members', 'tasks:\n  - name: a\n    retry:\n      jitter: 1\n      |', ['max_attempts']],
+  ['upstreams in a flow list', 'tasks:\n  - name: a\n  - name: b\n    depends_on: [a, |', ['a', 'b']],
+  ['upstreams in a block list', 'tasks:\n  - name: a\n  - name: b\n    depends_on:\n      - |', ['a', 'b']],
+  ['members of an input', 'inputs:\n  day:\n    |', ['type', 'required']],
+  ['types of an input', 'inputs:\n  day:\n    type: |', ['any', 'string', 'integer', 'number', 'boolean', 'object', 'array']],
+  ['nothing in a comment', 'name: x # |', null],
+  ['nothing at names of inputs', 'inputs:\n  |', null],
+];
+for (const [title, text, labels, typed = ''] of rows) {
+  test(`proposed: ${title}`, () => assert.deepEqual(asked(text), labels && { labels, typed }));
+}
+
+test('names of tasks are found, those of other things are not', () => {
+  assert.deepEqual(taskNames('name: w\ninputs:\n  name:\n    type: any\ntasks:\n  - name: a\n    config:\n      name: no\n  - task_type: PASS\n    name: "b c"\nx: 1\n  - name: no'.split('\n')), ['a', 'b c']);
+});
