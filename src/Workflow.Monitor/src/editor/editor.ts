@@ -1,0 +1,134 @@
+// The editor of definitions: CodeMirror, loaded when one is first opened. It lives in a shadow root, where its styles are
+// adopted style sheets: the content security policy allows no inline ones.
+import { autocompletion, closeBrackets, closeBracketsKeymap, completionKeymap, type CompletionContext, type CompletionResult } from '@codemirror/autocomplete';
+import { defaultKeymap, history, historyKeymap, indentWithTab } from '@codemirror/commands';
+import { yaml } from '@codemirror/lang-yaml';
+import { foldGutter, foldKeymap, indentOnInput, indentUnit, syntaxHighlighting } from '@codemirror/language';
+import { forceLinting, linter, lintGutter, lintKeymap, type Diagnostic } from '@codemirror/lint';
+import { highlightSelectionMatches, search, searchKeymap } from '@codemirror/search';
+import { EditorState } from '@codemirror/state';
+import { drawSelection, EditorView, highlightActiveLine, highlightActiveLineGutter, keymap, lineNumbers } from '@codemirror/view';
+import type { FaultAt } from '../api/types.ts';
+import { proposals } from './completion.ts';
+import { lineIn, readSource, type Place } from './pointers.ts';
+import type { Schemas } from './schema.ts';
+import { colours, theme } from './theme.ts';
+
+export interface Mark {
+  from: number;
+  line: number;
+  message: string;
+}
+
+export interface EditorOptions {
+  text: string;
+  label: string;
+  isReadOnly: boolean;
+  onChange: (text: string) => void;
+  onSave: () => void;
+  /** What is wrong with the text now, in its order. */
+  onMarks: (marks: Mark[]) => void;
+}
+
+export interface Editor {
+  setText: (text: string) => void;
+  /** Shows faults of the service at their lines, until what they are about has been changed. */
+  setFaults: (faults: readonly FaultAt[]) => void;
+  goTo: (offset: number) => void;
+  destroy: () => void;
+}
+
+const largest = 600_000; // characters; a larger text is not read at each pause of typing
+
+export function open(host: HTMLElement, options: EditorOptions): Editor {
+  const root = host.shadowRoot ?? host.attachShadow({ mode: 'open' });
+  let faults: { fault: FaultAt; about: string | null }[] = [];
+
+  const find = (view: EditorView): Diagnostic[] => {
+    const text = view.state.doc.toString();
+    const isLarge = text.length > largest;
+    if (isLarge && faults.length === 0) {
+      options.onMarks([]);
+      return [];
+    }
+
+    const source = readSource(text);
+    faults = faults.filter(f => f.about === null || source.locate(f.fault.pointer).about === f.about);
+    const found: Diagnostic[] = [
+      ...source.syntaxFaults.map(({ from, to, message }) => ({ from, to, message, severity: 'error' as const })),
+      ...faults.map(({ fault }) => ({ ...placeOf(view, source.locate, fault), message: fault.detail, severity: 'error' as const, source: fault.pointer })),
+    ].sort((a, b) => a.from - b.from);
+    options.onMarks(found.map(d => ({ from: d.from, line: view.state.doc.lineAt(d.from).number, message: d.source ? `${d.source} ${d.message}` : d.message })));
+    return found;
+  };
+
+  const view = new EditorView({
+    parent: root,
+    root,
+    state: EditorState.create({
+      doc: options.text,
+      extensions: [
+        lineNumbers(), foldGutter(), lintGutter(), highlightActiveLine(), highlightActiveLineGutter(), history(), drawSelection(), indentOnInput(), closeBrackets(),
+        highlightSelectionMatches(), search({ top: true }), yaml(), syntaxHighlighting(colours), indentUnit.of('  '), EditorState.tabSize.of(2), theme,
+        linter(find, { delay: 300 }),
+        autocompletion({ override: [complete], activateOnCompletion: c => typeof c.apply === 'string' && c.apply.endsWith(': '), icons: false }),
+        EditorView.contentAttributes.of({ 'aria-label': options.label }),
+        EditorState.readOnly.of(options.isReadOnly),
+        EditorView.updateListener.of(u => u.docChanged && options.onChange(u.state.doc.toString())),
+        keymap.of([
+          { key: 'Mod-s', preventDefault: true, run: () => { options.onSave(); return true; } },
+          ...closeBracketsKeymap, ...defaultKeymap, ...searchKeymap, ...historyKeymap, ...foldKeymap, ...completionKeymap, ...lintKeymap, indentWithTab,
+        ]),
+      ],
+    }),
+  });
+
+  return {
+    setText: text => text !== view.state.doc.toString() && view.dispatch({ changes: { from: 0, to: view.state.doc.length, insert: text } }),
+    setFaults: found => {
+      const source = readSource(view.state.doc.toString());
+      faults = found.map(fault => ({ fault, about: lineIn(fault.detail) === null ? source.locate(fault.pointer).about : view.state.doc.toString() }));
+      forceLinting(view);
+      find(view);
+    },
+    goTo: offset => {
+      const at = Math.min(offset, view.state.doc.length);
+      view.dispatch({ selection: { anchor: at }, effects: EditorView.scrollIntoView(at, { y: 'center' }) });
+      view.focus();
+    },
+    destroy: () => view.destroy(),
+  };
+}
+
+// A fault of the whole text may name its line; any other has a pointer.
+function placeOf(view: EditorView, locate: (pointer: string) => Place, fault: FaultAt): { from: number; to: number } {
+  const line = fault.pointer === '' ? lineIn(fault.detail) : null;
+  const { doc } = view.state;
+  if (line !== null && line <= doc.lines) {
+    const { from, to } = doc.line(line);
+    return { from, to };
+  }
+
+  const { from, to } = locate(fault.pointer);
+  return { from: Math.min(from, doc.length), to: Math.min(to, doc.length) };
+}
+
+let schemas: Promise<Schemas> | null = null;
+
+function readSchemas(): Promise<Schemas> {
+  schemas ??= fetch('/openapi.json', { credentials: 'same-origin' })
+    .then(r => r.ok ? r.json() as Promise<{ components: { schemas: Schemas } }> : Promise.reject(new Error(`The service answered ${r.status}.`)))
+    .then(d => d.components.schemas);
+  schemas.catch(() => (schemas = null)); // asked for again at the next completion
+  return schemas;
+}
+
+async function complete(context: CompletionContext): Promise<CompletionResult | null> {
+  if (context.state.readOnly || (!context.explicit && !context.matchBefore(/[\w-]+|: |\[|, /))) {
+    return null;
+  }
+
+  const known = await readSchemas().catch(() => null);
+  const found = known && proposals(context.state.doc.toString(), context.pos, known);
+  return found && { from: found.from, options: found.options, validFor: /^[\w-]*$/ };
+}

@@ -1,0 +1,69 @@
+// The editor as a part of a page, with the list of what is wrong below it.
+import './yaml-editor.css';
+import { useEffect, useRef, useState } from 'preact/hooks';
+import type { FaultAt } from '../api/types.ts';
+import { Icon } from '../components/icon.tsx';
+import { Loading, ProblemBox } from '../components/parts.tsx';
+import type { Editor, Mark } from './editor.ts';
+
+export interface YamlEditorProps {
+  /** The text to show. A change from outside replaces what is shown. */
+  text: string;
+  label: string;
+  isReadOnly?: boolean;
+  /** What the service has found wrong. */
+  faults: readonly FaultAt[];
+  onChange: (text: string) => void;
+  onSave: () => void;
+}
+
+const mostMarks = 50;
+
+export function YamlEditor({ text, label, isReadOnly = false, faults, onChange, onSave }: YamlEditorProps) {
+  const host = useRef<HTMLDivElement>(null);
+  const editor = useRef<Editor | null>(null);
+  const [isOpen, setOpen] = useState(false);
+  const [error, setError] = useState<unknown>(null);
+  const [marks, setMarks] = useState<Mark[]>([]);
+  const latest = useRef({ onChange, onSave });
+  latest.current = { onChange, onSave };
+  useEffect(() => {
+    let isGone = false;
+    import('./editor.ts').then(({ open }) => {
+      if (!isGone) {
+        editor.current = open(host.current!, { text, label, isReadOnly, onChange: t => latest.current.onChange(t), onSave: () => latest.current.onSave(), onMarks: setMarks });
+        setOpen(true);
+      }
+    }, setError);
+    return () => {
+      isGone = true;
+      editor.current?.destroy();
+      editor.current = null;
+    };
+  }, []);
+  useEffect(() => editor.current?.setText(text) && undefined, [text]);
+  useEffect(() => {
+    if (isOpen) {
+      editor.current!.setFaults(faults);
+    }
+  }, [faults, isOpen]);
+  return (
+    <div class="yaml">
+      {error ? <ProblemBox error={error} /> : !isOpen && <Loading>Loading the editor</Loading>}
+      <div class="yaml-frame" ref={host} hidden={!isOpen} />
+      {marks.length > 0 && (
+        <div class="yaml-marks small" role="alert">
+          <ul>
+            {marks.slice(0, mostMarks).map(m => (
+              <li key={`${m.from} ${m.message}`}>
+                <button type="button" class="yaml-mark" onClick={() => editor.current?.goTo(m.from)}><Icon name="failed" size={14} /><span><strong>Line {m.line}</strong> {m.message}</span></button>
+              </li>
+            ))}
+          </ul>
+          {marks.length > mostMarks && <p>And {marks.length - mostMarks} more.</p>}
+        </div>
+      )}
+      {!isReadOnly && <p class="small faint yaml-keys"><kbd>Ctrl</kbd> <kbd>Space</kbd> completes, <kbd>Ctrl</kbd> <kbd>F</kbd> searches, <kbd>Ctrl</kbd> <kbd>S</kbd> saves. <kbd>Tab</kbd> indents; <kbd>Esc</kbd> and then <kbd>Tab</kbd> leaves the editor.</p>}
+    </div>
+  );
+}
