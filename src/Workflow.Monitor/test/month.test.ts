@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { byDay, dateIn, endOf, monthAway, startOf, weeksOf } from '../src/calendar/month.ts';
+import { byDay, dateIn, endOf, monthAway, startOf, timeIn, weeksOf } from '../src/calendar/month.ts';
 
 test('a month has whole weeks, Monday first', () => {
   const weeks = weeksOf('2026-11'); // begins on a Sunday
@@ -22,6 +22,7 @@ test('an instant falls on the day of its zone', () => {
   assert.equal(dateIn(at, 'UTC'), '2026-11-29');
   assert.equal(dateIn(at, 'Europe/Berlin'), '2026-11-30');
   assert.equal(dateIn(at, 'America/New_York'), '2026-11-29');
+  assert.equal(timeIn(at, 'Europe/Berlin'), '00:30');
   assert.equal(dateIn(at, 'Nowhere/At all'), '2026-11-29');
   assert.deepEqual([...byDay([at, at + 86_400_000, at + 1], t => t, 'Europe/Berlin')].map(([day, items]) => [day, items.length]), [['2026-11-30', 2], ['2026-12-01', 1]]);
 });

@@ -10,14 +10,15 @@ export interface Day {
 
 const formats = new Map<string, Intl.DateTimeFormat>();
 
-/** The day of an instant in a time zone, as "2026-11-29". A zone that the browser does not know is UTC. */
-export function dateIn(at: number, zone: string): string {
+// The text of an instant in a zone: "2026-11-29, 06:30". A zone that the browser does not know is UTC.
+function textIn(at: number, zone: string): string {
   let format = formats.get(zone);
   if (!format) {
+    const parts = { year: 'numeric', month: '2-digit', day: '2-digit', hour: '2-digit', minute: '2-digit', hourCycle: 'h23' } as const;
     try {
-      format = new Intl.DateTimeFormat('en-CA', { timeZone: zone, year: 'numeric', month: '2-digit', day: '2-digit' });
+      format = new Intl.DateTimeFormat('en-CA', { ...parts, timeZone: zone });
     } catch {
-      format = new Intl.DateTimeFormat('en-CA', { timeZone: 'UTC', year: 'numeric', month: '2-digit', day: '2-digit' });
+      format = new Intl.DateTimeFormat('en-CA', { ...parts, timeZone: 'UTC' });
     }
 
     formats.set(zone, format);
@@ -25,6 +26,12 @@ export function dateIn(at: number, zone: string): string {
 
   return format.format(at);
 }
+
+/** The day of an instant in a time zone: "2026-11-29". */
+export const dateIn = (at: number, zone: string): string => textIn(at, zone).slice(0, 10);
+
+/** The hour and minute of an instant in a time zone: "06:30". */
+export const timeIn = (at: number, zone: string): string => textIn(at, zone).slice(-5);
 
 /** The weeks of a month ("2026-11"), Monday first. */
 export function weeksOf(month: string): Day[][] {

@@ -2,8 +2,7 @@
 // adopted style sheets: the content security policy allows no inline ones.
 import { autocompletion, closeBrackets, closeBracketsKeymap, completionKeymap, type CompletionContext, type CompletionResult } from '@codemirror/autocomplete';
 import { defaultKeymap, history, historyKeymap, indentWithTab } from '@codemirror/commands';
-import { yaml } from '@codemirror/lang-yaml';
-import { foldGutter, foldKeymap, indentOnInput, indentUnit, syntaxHighlighting } from '@codemirror/language';
+import { indentUnit, syntaxHighlighting } from '@codemirror/language';
 import { forceLinting, linter, lintGutter, lintKeymap, type Diagnostic } from '@codemirror/lint';
 import { highlightSelectionMatches, search, searchKeymap } from '@codemirror/search';
 import { EditorState } from '@codemirror/state';
@@ -13,6 +12,7 @@ import { proposals } from './completion.ts';
 import { lineIn, readSource, type Place } from './pointers.ts';
 import type { Schemas } from './schema.ts';
 import { colours, theme } from './theme.ts';
+import { yaml } from './yaml-language.ts';
 
 export interface Mark {
   from: number;
@@ -68,7 +68,7 @@ export function open(host: HTMLElement, options: EditorOptions): Editor {
     state: EditorState.create({
       doc: options.text,
       extensions: [
-        lineNumbers(), foldGutter(), lintGutter(), highlightActiveLine(), highlightActiveLineGutter(), history(), drawSelection(), indentOnInput(), closeBrackets(),
+        lineNumbers(), lintGutter(), highlightActiveLine(), highlightActiveLineGutter(), history(), drawSelection(), closeBrackets(),
         highlightSelectionMatches(), search({ top: true }), yaml(), syntaxHighlighting(colours), indentUnit.of('  '), EditorState.tabSize.of(2), theme,
         linter(find, { delay: 300 }),
         autocompletion({ override: [complete], activateOnCompletion: c => typeof c.apply === 'string' && c.apply.endsWith(': '), icons: false }),
@@ -77,7 +77,7 @@ export function open(host: HTMLElement, options: EditorOptions): Editor {
         EditorView.updateListener.of(u => u.docChanged && options.onChange(u.state.doc.toString())),
         keymap.of([
           { key: 'Mod-s', preventDefault: true, run: () => { options.onSave(); return true; } },
-          ...closeBracketsKeymap, ...defaultKeymap, ...searchKeymap, ...historyKeymap, ...foldKeymap, ...completionKeymap, ...lintKeymap, indentWithTab,
+          ...closeBracketsKeymap, ...defaultKeymap, ...searchKeymap, ...historyKeymap, ...completionKeymap, ...lintKeymap, indentWithTab,
         ]),
       ],
     }),

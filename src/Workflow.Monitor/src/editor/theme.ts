@@ -16,7 +16,6 @@ export const theme = EditorView.theme({
   '.cm-selectionMatch, .cm-searchMatch': { backgroundColor: 'var(--waiting-soft)', outline: '1px solid color-mix(in srgb, var(--waiting) 40%, transparent)' },
   '.cm-searchMatch-selected': { backgroundColor: 'var(--accent-soft)', outline: '1px solid var(--accent)' },
   '&.cm-focused .cm-matchingBracket': { backgroundColor: 'var(--accent-soft)', outline: '1px solid var(--accent)' },
-  '.cm-foldPlaceholder': { backgroundColor: 'var(--sunken)', border: '1px solid var(--line)', color: 'var(--text-2)' },
   '.cm-panels': { backgroundColor: 'var(--sunken)', color: 'var(--text)' },
   '.cm-panels.cm-panels-top': { borderBottom: '1px solid var(--line)' },
   '.cm-panel.cm-search': { fontFamily: 'var(--font)', padding: 'var(--s2) var(--s5) var(--s2) var(--s3)' },
@@ -38,7 +37,6 @@ export const theme = EditorView.theme({
 
 export const colours = HighlightStyle.define([
   { tag: [tags.propertyName, tags.definition(tags.propertyName)], color: 'var(--accent)' },
-  { tag: [tags.string, tags.content], color: 'var(--text)' },
   { tag: tags.string, color: 'var(--succeeded)' },
   { tag: [tags.number, tags.bool, tags.null, tags.keyword], color: 'var(--paused)' },
   { tag: [tags.comment, tags.lineComment], color: 'var(--text-3)', fontStyle: 'italic' },

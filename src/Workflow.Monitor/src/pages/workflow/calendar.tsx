@@ -1,5 +1,5 @@
 import type { FireTime, Tick } from '../../api/types.ts';
-import { byDay, dateIn, monthAway, weeksOf, type Day } from '../../calendar/month.ts';
+import { byDay, dateIn, monthAway, timeIn, weeksOf, type Day } from '../../calendar/month.ts';
 import { Icon } from '../../components/icon.tsx';
 import { IconButton } from '../../components/parts.tsx';
 import { now } from '../../components/time.tsx';
@@ -27,11 +27,12 @@ const weekdays = Array.from({ length: 7 }, (_, i) => dayName.format(Date.UTC(202
 /** A month of a schedule: what became of the past instants, and the next ones. */
 export function Calendar({ month, onMonth, zone, next, ticks, isActive }: CalendarProps) {
   const today = dateIn(now.peek(), zone);
+  const weeks = weeksOf(month);
   const past = byDay(ticks, t => ms(t.scheduled_for), zone);
   const coming = byDay(next, f => ms(f.at), zone);
   const last = next.at(-1);
   const known = last ? dateIn(ms(last.at), zone) : null;
-  const isCut = next.length >= 500 && known !== null && known < `${month}-31`;
+  const isCut = next.length >= 500 && known !== null && known < weeks.at(-1)![6]!.date;
   return (
     <div class="calendar">
       <div class="row between calendar-head">
@@ -44,22 +45,23 @@ export function Calendar({ month, onMonth, zone, next, ticks, isActive }: Calend
       </div>
       <table class="calendar-grid" aria-label="Instants by day">
         <thead><tr>{weekdays.map(d => <th key={d} scope="col">{d}</th>)}</tr></thead>
-        <tbody>{weeksOf(month).map(week => <tr key={week[0]!.date}>{week.map(d => <Cell key={d.date} day={d} isToday={d.date === today} past={past.get(d.date) ?? []} coming={coming.get(d.date) ?? []} isActive={isActive} />)}</tr>)}</tbody>
+        <tbody>{weeks.map(week => <tr key={week[0]!.date}>{week.map(d => <Cell key={d.date} day={d} isToday={d.date === today} past={past.get(d.date) ?? []} coming={coming.get(d.date) ?? []} zone={zone} isActive={isActive} />)}</tr>)}</tbody>
       </table>
-      {isCut && <p class="small muted calendar-note">The next {next.length} instants are shown; it has more in this month.</p>}
+      {isCut && <p class="small muted calendar-note">The next {next.length} instants are shown; it has more after them.</p>}
     </div>
   );
 }
 
-function Cell({ day, isToday, past, coming, isActive }: { day: Day; isToday: boolean; past: Tick[]; coming: FireTime[]; isActive: boolean }) {
-  const shownPast = [...past].reverse().slice(0, perDay);
+function Cell({ day, isToday, past, coming, zone, isActive }: { day: Day; isToday: boolean; past: Tick[]; coming: FireTime[]; zone: string; isActive: boolean }) {
+  const notRun = past.filter(t => t.fate === 'skipped' || t.fate === 'replaced'); // what one looks for comes first
+  const shownPast = [...notRun, ...past.filter(t => !notRun.includes(t))].slice(0, perDay);
   const shownNext = coming.slice(0, Math.max(0, perDay - shownPast.length));
   const more = past.length + coming.length - shownPast.length - shownNext.length;
   return (
     <td class={`day ${day.isInMonth ? '' : 'other'}`} {...(isToday && { 'aria-current': 'date' as const })}>
       <span class="day-number"><span aria-hidden="true">{day.day}</span><span class="visually-hidden">{fullDay.format(Date.parse(day.date))}{isToday && ', today'}</span></span>
       <ul>
-        {shownPast.map(t => <li key={t.scheduled_for}><TickMark tick={t} /></li>)}
+        {shownPast.map(t => <li key={t.scheduled_for}><TickMark tick={t} zone={zone} /></li>)}
         {shownNext.map(f => <li key={f.at}><span class="day-mark day-next" data-tone={isActive ? 'running' : 'idle'} title={isActive ? 'Will run' : 'Would run if it were enabled'}><Icon name="clock" size={12} /><span class="day-time">{f.local.slice(11, 16)}</span></span></li>)}
         {more > 0 && <li class="small faint">and {counted(more, 'more', 'more')}</li>}
       </ul>
@@ -67,9 +69,9 @@ function Cell({ day, isToday, past, coming, isActive }: { day: Day; isToday: boo
   );
 }
 
-function TickMark({ tick }: { tick: Tick }) {
+function TickMark({ tick, zone }: { tick: Tick; zone: string }) {
   const { word, tone, icon } = looksOfTick(tick);
-  const time = new Date(tick.scheduled_for).toLocaleTimeString(undefined, { hour: '2-digit', minute: '2-digit' });
+  const time = timeIn(ms(tick.scheduled_for), zone);
   const words = `${word}${tick.count > 1 ? `, ${tick.count} instants` : ''}${tick.reason ? `: ${tick.reason}` : ''}`;
   const content = <><Icon name={icon} size={12} /><span class="day-time">{tick.count > 1 ? `${tick.count} ×` : time}</span><span class="visually-hidden">{words}</span></>;
   return tick.run_id ? <a class="day-mark" data-tone={tone} href={`${base}/runs/${tick.run_id}`} title={words}>{content}</a> : <span class="day-mark" data-tone={tone} title={words}>{content}</span>;

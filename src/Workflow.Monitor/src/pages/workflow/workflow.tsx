@@ -1,5 +1,5 @@
 import './workflow.css';
-import { useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import { useResource } from '../../api/resource.ts';
 import { may } from '../../api/session.ts';
 import type { Schedule, Workflow } from '../../api/types.ts';
@@ -54,6 +54,7 @@ function Shown({ workflow }: { workflow: Workflow }) {
   const tab = tabs.find(t => t.id === asked)?.id ?? 'overview';
   const runs = useRuns(id);
   const { data: schedule } = useResource<Schedule>(`/workflows/${id}/schedule`, { count: 50 });
+  useEffect(() => document.getElementById(`tab-${tab}`)?.scrollIntoView({ block: 'nearest', inline: 'nearest' }), [tab]); // tabs scroll on a phone
   const select = (to: string) => navigate(`/workflows/${id}${to === 'overview' ? '' : `?tab=${to}`}`);
   return (
     <>
