@@ -33,7 +33,7 @@ export function draw(into: HTMLElement, plot: Plot, onHover: (index: number | nu
     padding: [8, 4, 0, 0],
     scales: { x: { time: false, range: () => rangeOf(plot.at) }, y: { range: (_, __, max) => [0, Math.max(max ?? 0, plot.unit === 'runs' ? 4 : 0.001) * 1.05] } },
     axes: [
-      { ...axis, splits: u => marksOf(plot.at.length, u.bbox.width / devicePixelRatio).map(i => plot.at[i]! / 1000), values: (_, marks) => marks.map(m => plot.label(plot.at.indexOf(m * 1000))) },
+      { ...axis, size: 30, splits: u => marksOf(plot.at.length, u.bbox.width / devicePixelRatio).map(i => plot.at[i]! / 1000), values: (_, marks) => marks.map(m => plot.label(plot.at.indexOf(m * 1000))) },
       { ...axis, size: plot.unit === 'runs' ? 44 : 64, grid: { stroke: () => colour('line'), width: 1 }, incrs: plot.unit === 'runs' ? [1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000, 100_000, 1_000_000] : undefined!, values: (_, ticks) => ticks.map(t => plot.unit === 'runs' ? String(t) : duration(t * 1000)) },
     ],
     series: [{}, ...order.map((s): uPlot.Series => ({

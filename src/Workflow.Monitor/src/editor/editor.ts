@@ -72,7 +72,7 @@ export function open(host: HTMLElement, options: EditorOptions): Editor {
         highlightSelectionMatches(), search({ top: true }), yaml(), syntaxHighlighting(colours), indentUnit.of('  '), EditorState.tabSize.of(2), theme,
         linter(find, { delay: 300 }),
         autocompletion({ override: [complete], activateOnCompletion: c => typeof c.apply === 'string' && c.apply.endsWith(': '), icons: false }),
-        EditorView.contentAttributes.of({ 'aria-label': options.label }),
+        EditorView.contentAttributes.of({ 'aria-label': options.label, tabindex: '0' }),
         EditorState.readOnly.of(options.isReadOnly),
         EditorView.updateListener.of(u => u.docChanged && options.onChange(u.state.doc.toString())),
         keymap.of([

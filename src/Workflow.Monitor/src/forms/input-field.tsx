@@ -7,17 +7,20 @@ interface InputFieldProps {
   declaration: InputDeclaration;
   text: string;
   fault: string | undefined;
+  /** Whether the dialog opens with it. */
+  isFirst: boolean;
   onText: (text: string) => void;
 }
 
 /** The field of an input, after its type. */
-export function InputField({ name, declaration, text, fault, onText }: InputFieldProps) {
+export function InputField({ name, declaration, text, fault, isFirst, onText }: InputFieldProps) {
   const id = useId();
   const kind = kindOf(declaration);
   const hasDefault = declaration.default !== null && declaration.default !== undefined;
   const isRequired = declaration.required && !hasDefault;
   const common = {
     id,
+    autofocus: isFirst,
     class: kind === 'json' || kind === 'text' ? 'input mono' : 'input',
     'aria-invalid': fault !== undefined,
     'aria-describedby': `${id}-hint`,
@@ -36,7 +39,7 @@ export function InputField({ name, declaration, text, fault, onText }: InputFiel
           {optionsOf(declaration).map(o => <option key={o} value={o}>{shown(JSON.parse(o))}</option>)}
         </select>
       ) : kind === 'checkbox' ? (
-        <span class="row"><input id={id} type="checkbox" data-input={name} aria-describedby={`${id}-hint`} checked={text === 'true'} onChange={e => onText(String(e.currentTarget.checked))} /> <span class="small muted" aria-hidden="true">{text === 'true' ? 'Yes' : 'No'}</span></span>
+        <span class="row"><input id={id} type="checkbox" autofocus={isFirst} data-input={name} aria-describedby={`${id}-hint`} checked={text === 'true'} onChange={e => onText(String(e.currentTarget.checked))} /> <span class="small muted" aria-hidden="true">{text === 'true' ? 'Yes' : 'No'}</span></span>
       ) : kind === 'json' || kind === 'text' ? (
         <textarea {...common} rows={Math.min(12, Math.max(3, text.split('\n').length))} spellcheck={false} value={text} onInput={type} />
       ) : (

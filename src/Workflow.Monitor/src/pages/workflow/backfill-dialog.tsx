@@ -86,7 +86,7 @@ export function BackfillDialog({ workflow: { id, name, time_zone: zone }, onClos
       ) : (
         <form id="backfill" class="stack" noValidate onSubmit={e => { e.preventDefault(); show(); }}>
           <div class="cards">
-            <div class="field"><label for="backfill-from">From</label><input id="backfill-from" class="input" type="datetime-local" value={from} {...field('from')} onInput={e => setFrom(e.currentTarget.value)} />{hint('from', 'Your time; this instant is included.')}</div>
+            <div class="field"><label for="backfill-from">From</label><input id="backfill-from" class="input" autofocus type="datetime-local" value={from} {...field('from')} onInput={e => setFrom(e.currentTarget.value)} />{hint('from', 'Your time; this instant is included.')}</div>
             <div class="field"><label for="backfill-to">To</label><input id="backfill-to" class="input" type="datetime-local" value={to} {...field('to')} onInput={e => setTo(e.currentTarget.value)} />{hint('to', 'Your time; not included, not in the future.')}</div>
           </div>
           <div class="field"><label for="backfill-parallel">Runs at the same time</label><input id="backfill-parallel" class="input" type="number" min={1} max={50} value={parallel} {...field('max_parallel')} onInput={e => setParallel(e.currentTarget.value)} />{hint('max_parallel', '1 to 50, besides those of the schedule.')}</div>

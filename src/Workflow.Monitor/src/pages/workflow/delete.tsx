@@ -30,7 +30,7 @@ export function DeleteDialog({ workflow: { id, name }, onClose }: { workflow: Wo
         {error !== null && <ProblemBox error={error} />}
         <div class="field">
           <label for="delete-name">Type <code>{name}</code> to confirm</label>
-          <input class="input" id="delete-name" value={typed} autocomplete="off" spellcheck={false} onInput={e => setTyped(e.currentTarget.value)} />
+          <input class="input" id="delete-name" autofocus value={typed} autocomplete="off" spellcheck={false} onInput={e => setTyped(e.currentTarget.value)} />
         </div>
       </form>
     </Dialog>

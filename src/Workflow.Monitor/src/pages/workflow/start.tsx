@@ -56,8 +56,8 @@ function StartForm({ workflow: { id, name, inputs }, onClose }: { workflow: Work
       <form id={form} class="stack" noValidate onSubmit={e => { e.preventDefault(); void send(); }}>
         {error !== null && <ProblemBox error={error} />}
         {names.length === 0 && <p class="muted">It takes no inputs: it starts as it is.</p>}
-        {names.map(n => (
-          <InputField key={n} name={n} declaration={inputs[n]!} text={texts[n] ?? ''} fault={faults[n]}
+        {names.map((n, i) => (
+          <InputField key={n} name={n} declaration={inputs[n]!} text={texts[n] ?? ''} fault={faults[n]} isFirst={i === 0}
             onText={text => { setTexts(t => ({ ...t, [n]: text })); setFaults(({ [n]: _, ...rest }) => rest); }} />
         ))}
       </form>
