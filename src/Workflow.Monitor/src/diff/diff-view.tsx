@@ -20,7 +20,7 @@ export function DiffView({ before, after, names }: { before: string; after: stri
   const added = edits.filter(e => e.kind === 'added').length;
   const width = useMemo(() => Math.min(widest, edits.reduce((most, e) => Math.max(most, e.text.length), 20)) + 8, [edits]);
   if (removed + added === 0) {
-    return <p class="diff-same muted">They are the same.</p>;
+    return <p class="diff-equal muted">They are the same.</p>;
   }
 
   const style = { width: `max(100%, ${(isNarrow ? 1 : 2) * width}ch)`, gridTemplateColumns: isNarrow ? 'minmax(0, 1fr)' : 'repeat(2, minmax(0, 1fr))' };
