@@ -8,7 +8,7 @@ import { Card, Empty, Loading, ProblemBox } from '../../components/parts.tsx';
 import { Status } from '../../components/status.tsx';
 import { Duration, now, Time } from '../../components/time.tsx';
 import { VirtualList } from '../../components/virtual.tsx';
-import { useMedia } from '../../components/use-media.ts';
+import { useMedia } from '../../components/hooks.ts';
 import { count, counted } from '../../format/numbers.ts';
 import { duration } from '../../format/time.ts';
 import { Link, place, setQuery } from '../../routing/router.tsx';

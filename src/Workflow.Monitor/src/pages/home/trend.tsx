@@ -1,6 +1,6 @@
 import type { Statistics, StatisticsBucket, WorkflowSummary } from '../../api/types.ts';
 import { useResource } from '../../api/resource.ts';
-import { Strip } from '../../components/strip.tsx';
+import { RunStrip } from '../../components/run-strip.tsx';
 import { counted, percent } from '../../format/numbers.ts';
 import { duration } from '../../format/time.ts';
 import { Link } from '../../routing/router.tsx';
@@ -23,7 +23,7 @@ export function Trend({ workflow }: { workflow: WorkflowSummary }) {
         <Bars buckets={buckets} span={span} />
         <figcaption><span>{counted(runs, 'run')} in 14 days</span><Median buckets={buckets} /></figcaption>
       </figure>
-      {workflow.last_runs && <><Strip runs={workflow.last_runs} /><span /></>}
+      {workflow.last_runs && <><RunStrip runs={workflow.last_runs} label={`Last runs of ${workflow.name}`} /><span /></>}
     </div>
   );
 }

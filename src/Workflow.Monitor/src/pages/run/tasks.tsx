@@ -7,7 +7,7 @@ import { Empty } from '../../components/parts.tsx';
 import { VirtualList } from '../../components/virtual.tsx';
 import { counted } from '../../format/numbers.ts';
 import { executionStatuses } from '../../format/status.ts';
-import { useMedia } from '../../components/use-media.ts';
+import { useMedia } from '../../components/hooks.ts';
 import { place, setQuery } from '../../routing/router.tsx';
 import type { Attempts } from './attempts.ts';
 import { Items } from './items.ts';
