@@ -39,7 +39,7 @@ export function RunsTab({ id, runs: { items, hasMore, isLoading, error, more, re
       </div>
       <div class="flow-foot">
         {hasMore && items.length < most && <Button busy={isLoading} onClick={more}>Show more</Button>}
-        <Link to={`/runs?workflow_id=${id}`} class="small">Filter these runs</Link>
+        <Link to={`/runs?workflow=${id}`} class="small">Filter these runs</Link>
       </div>
     </section>
   );
