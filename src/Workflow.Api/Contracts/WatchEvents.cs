@@ -2,7 +2,7 @@ using Workflow.Core.History;
 
 namespace Workflow.Api.Contracts;
 
-/// <summary>A run in an event of a watch: as <see cref="RunResponse"/>, without what it was started with.</summary>
+/// <summary>A run in an event of a watch: as <see cref="RunResponse"/>, without what it was started with and without the name of its workflow.</summary>
 /// <param name="Id">Its id, which sorts by time and contains the workflow's id.</param>
 /// <param name="WorkflowId">The workflow.</param>
 /// <param name="WorkflowVersion">The version it is pinned to.</param>

@@ -28,20 +28,20 @@ internal static class WatchHandlers
     {
         Check(http.Request);
         var run = await runs.GetHeadAsync(Ids.Run(id), cancellationToken) ?? throw RefusedException.NoRun(id);
-        return Begin(http, places) ?? Answer(http, source.OfRun(http, run, LastId(http.Request)));
+        return (IResult?)Begin(http, places) ?? Answer(http, source.OfRun(http, run, LastId(http.Request)));
     }
 
     /// <summary>Watches all runs: sends each that is new or has changed.</summary>
     public static IResult OfAll(HttpContext http, IWatchSource source, WatchPlaces places)
     {
         Check(http.Request);
-        return Begin(http, places) ?? Answer(http, source.OfAll(http, LastId(http.Request)));
+        return (IResult?)Begin(http, places) ?? Answer(http, source.OfAll(http, LastId(http.Request)));
     }
 
     // An id that is too long is not one that was sent: the client is told to read the state.
     private static string? LastId(HttpRequest request) => request.Headers[LastIdHeader] is [{ Length: > 0 and <= LongestId } id] ? id : null;
 
-    private static IResult? Begin(HttpContext http, WatchPlaces places)
+    private static ProblemHttpResult? Begin(HttpContext http, WatchPlaces places)
     {
         if (!Accepts(http.Request))
         {
