@@ -5,8 +5,8 @@ namespace Workflow.Functions.Tests.Api;
 /// <summary>The table of every route and every caller, on the functions of the app.</summary>
 public sealed class AppAccessTableTests(KeyedApp keyed) : AccessTableTests(keyed), IClassFixture<KeyedApp>
 {
-    // These two have no route of the API: EverythingElse_IsClosedToThoseWhoAreNotKnown calls them.
-    private static readonly string[] OfPages = ["docs", "z_anything_else"];
+    // These have no route of the API: EverythingElse_IsClosedToThoseWhoAreNotKnown calls them.
+    private static readonly string[] OfPages = ["docs", "monitor", "z_anything_else"];
 
     [Fact]
     public void Table_HasEveryFunction() =>

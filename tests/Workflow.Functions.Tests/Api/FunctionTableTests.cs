@@ -15,15 +15,15 @@ public sealed class FunctionTableTests(PipelineHost host) : IClassFixture<Pipeli
     public void Functions_AreTheRoutesOfTheApi_NameByName()
     {
         var routes = Endpoints().Where(e => e.RoutePattern.RawText != "/openapi.json").Select(Tell);
-        var functions = HttpFunction.All.Where(f => f.Name is not ("docs" or "openapi" or AnythingElse)).Select(f => $"{f.Name}: {f.Methods} {f.Route}");
+        var functions = HttpFunction.All.Where(f => f.Name is not ("docs" or "monitor" or "openapi" or AnythingElse)).Select(f => $"{f.Name}: {f.Methods} {f.Route}");
 
         Assert.Equal(routes.Order(StringComparer.Ordinal), functions.Order(StringComparer.Ordinal));
     }
 
     [Fact]
     public void Functions_HaveThePages_BesideTheApi() => Assert.Equal(
-        ["docs: GET HEAD /docs/{**path}", "openapi: GET /openapi.json", $"{AnythingElse}:  /{{**path}}"], // of any method
-        HttpFunction.All.Where(f => f.Name is "docs" or "openapi" or AnythingElse).Select(f => $"{f.Name}: {f.Methods} {f.Route}").Order(StringComparer.Ordinal));
+        ["docs: GET HEAD /docs/{**path}", "monitor: GET HEAD /monitor/{**path}", "openapi: GET /openapi.json", $"{AnythingElse}:  /{{**path}}"], // of any method
+        HttpFunction.All.Where(f => f.Name is "docs" or "monitor" or "openapi" or AnythingElse).Select(f => $"{f.Name}: {f.Methods} {f.Route}").Order(StringComparer.Ordinal));
 
     // A key of the host has no role, and would be a way around the access guard.
     [Fact]
