@@ -36,17 +36,34 @@ public sealed class RunTally
     /// <summary>The start of the UTC hour in which a run ended.</summary>
     public static DateTimeOffset HourOf(DateTimeOffset end) => new(end.UtcTicks - (end.UtcTicks % TimeSpan.TicksPerHour), TimeSpan.Zero);
 
+    /// <summary>The duration of a run that has ended, in seconds; <c>null</c>: it did not begin.</summary>
+    public static double? SecondsOf(RunHead run) =>
+        run is { StartedAt: { } start, CompletedAt: { } end } ? Math.Max(0, (end - start).TotalSeconds) : null; // a clock may be set back
+
+    /// <summary>The class of a duration in the histogram.</summary>
+    public static int ClassOf(double seconds) => seconds <= 0.001 ? 0 : Math.Min(MostClasses, (int)Math.Ceiling(Math.Log(seconds * 1_000, Growth)));
+
     /// <summary>Counts a run that has ended.</summary>
     public void Add(RunHead run)
     {
-        _statuses[run.Status] = _statuses.GetValueOrDefault(run.Status) + 1;
-        if (run.StartedAt is { } start && run.CompletedAt is { } end)
+        var seconds = SecondsOf(run);
+        Add(run.Status, seconds is { } duration ? ClassOf(duration) : null, 1, seconds ?? 0, seconds ?? 0);
+    }
+
+    /// <summary>Adds runs of one status and one class of durations.</summary>
+    /// <param name="status">Their status.</param>
+    /// <param name="durationClass">The class; <c>null</c>: they did not begin.</param>
+    /// <param name="runs">How many.</param>
+    /// <param name="seconds">The sum of their durations.</param>
+    /// <param name="longest">The longest of them.</param>
+    public void Add(RunStatus status, int? durationClass, long runs, double seconds, double longest)
+    {
+        _statuses[status] = _statuses.GetValueOrDefault(status) + runs;
+        if (durationClass is { } index)
         {
-            var seconds = Math.Max(0, (end - start).TotalSeconds); // a clock may be set back
-            var index = seconds <= 0.001 ? 0 : Math.Min(MostClasses, (int)Math.Ceiling(Math.Log(seconds * 1_000, Growth)));
-            _classes[index] = _classes.GetValueOrDefault(index) + 1;
+            _classes[index] = _classes.GetValueOrDefault(index) + runs;
             _seconds += seconds;
-            MaxSeconds = Math.Max(MaxSeconds, seconds);
+            MaxSeconds = Math.Max(MaxSeconds, longest);
         }
     }
 
