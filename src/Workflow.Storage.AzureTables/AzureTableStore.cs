@@ -33,6 +33,7 @@ public sealed partial class AzureTableStore : IWorkflowStore, IRunStore, ISchedu
     private readonly RunWrites _runWrites;
     private readonly Admissions _admissions;
     private readonly ExecutionReads _executions;
+    private readonly StatisticsRows _statistics;
     private readonly RunEvents _events;
     private readonly LogLines _log;
     private readonly ChangedRows _changes;
@@ -72,6 +73,7 @@ public sealed partial class AzureTableStore : IWorkflowStore, IRunStore, ISchedu
         _runWrites = new RunWrites(_account.Runs, _account.RunLists, payloads, _runs, slots, _log, retry, _locks);
         _admissions = new Admissions(_account.Runs, payloads, _runs, slots, _runWrites, _removal, _workflows, _workflowWrites, retry, _locks, log);
         _executions = new ExecutionReads(_account.Runs, payloads);
+        _statistics = new StatisticsRows(_account.Runs, slots, _workflows);
         _events = new RunEvents(_account.Runs, payloads, _runs, _log, retry);
         _records = new Records(_account.Runs, payloads, _log, retry);
         _keys = new KeyRows(_account.Access, retry);
@@ -84,7 +86,7 @@ public sealed partial class AzureTableStore : IWorkflowStore, IRunStore, ISchedu
     /// <exception cref="InvalidOperationException">The store was written by a newer version of the service.</exception>
     public Task InitializeAsync(CancellationToken cancellationToken) =>
         _account.CreateAsync(
-            [new EndedRunsUpgrade(_account.Runs, _account.RunLists, _runs, _workflows).RunAsync, SchemaRow.NothingToRewrite, SchemaRow.NothingToRewrite, SchemaRow.NothingToRewrite, SchemaRow.NothingToRewrite, SchemaRow.NothingToRewrite, _names.UpgradeAsync],
+            [new EndedRunsUpgrade(_account.Runs, _account.RunLists, _runs, _workflows).RunAsync, SchemaRow.NothingToRewrite, SchemaRow.NothingToRewrite, SchemaRow.NothingToRewrite, SchemaRow.NothingToRewrite, SchemaRow.NothingToRewrite, _names.UpgradeAsync, SchemaRow.NothingToRewrite],
             cancellationToken);
 
     /// <inheritdoc/>

@@ -23,6 +23,7 @@ public static class AzureTableStoreServices
             .AddSingleton(provider => new AzureTableStore(options(provider), provider.GetService<ILogger<AzureTableStore>>(), provider.GetService<TimeProvider>()))
             .AddSingleton<IWorkflowStore>(provider => provider.GetRequiredService<AzureTableStore>())
             .AddSingleton<IRunStore>(provider => provider.GetRequiredService<AzureTableStore>())
+            .AddSingleton<IRunStatistics>(provider => provider.GetRequiredService<AzureTableStore>())
             .AddSingleton<IScheduleStore>(provider => provider.GetRequiredService<AzureTableStore>())
             .AddSingleton<IBackfillStore>(provider => provider.GetRequiredService<AzureTableStore>())
             .AddSingleton<IAccessKeyStore>(provider => provider.GetRequiredService<AzureTableStore>())

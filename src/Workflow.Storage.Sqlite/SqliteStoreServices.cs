@@ -23,6 +23,7 @@ public static class SqliteStoreServices
             .AddSingleton(provider => new SqliteStore(options(provider), provider.GetService<ILogger<SqliteStore>>(), provider.GetService<TimeProvider>(), provider.GetService<IChangeObserver>()))
             .AddSingleton<IWorkflowStore>(provider => provider.GetRequiredService<SqliteStore>())
             .AddSingleton<IRunStore>(provider => provider.GetRequiredService<SqliteStore>())
+            .AddSingleton<IRunStatistics>(provider => provider.GetRequiredService<SqliteStore>())
             .AddSingleton<IScheduleStore>(provider => provider.GetRequiredService<SqliteStore>())
             .AddSingleton<IBackfillStore>(provider => provider.GetRequiredService<SqliteStore>())
             .AddSingleton<IAccessKeyStore>(provider => provider.GetRequiredService<SqliteStore>())

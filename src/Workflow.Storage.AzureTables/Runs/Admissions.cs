@@ -256,7 +256,7 @@ internal sealed class Admissions(
 
         var rows = (await Reading.ForEachAsync(start.CarriedOver, (execution, _) => execution.PlaceAsync(payloads), None)).SelectMany(r => r).ToList();
         var room = new Batch(table, RunKeys.Partition(start.Run.WorkflowId));
-        if (room.HasRoomFor(rows.Count + 2 + ((replaced + 1) * RunChange.MostRows), rows.Sum(Batch.SizeOf) + (1024 * 1024)))
+        if (room.HasRoomFor(rows.Count + 3 + ((replaced + 1) * RunChange.MostRows), rows.Sum(Batch.SizeOf) + (1024 * 1024)))
         {
             return rows;
         }

@@ -63,7 +63,10 @@ internal sealed class RunChange(TableEntity row, RunHead? before, RunHead after,
             batch.Upsert(await log.RowAsync(after.Id, line));
         }
 
-        slots?.Count(before?.Status, after.Status);
+        if (slots is not null)
+        {
+            await slots.CountAsync(before, after);
+        }
     }
 
     internal async Task LeaveAsync(TableClient lists)

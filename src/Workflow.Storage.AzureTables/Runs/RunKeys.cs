@@ -11,6 +11,8 @@ internal static class RunKeys
 {
     internal const string Slots = "slots";
 
+    internal const string AllStatistics = "stats:";
+
     internal const string HoldersByAge = "holds:";
 
     internal const string WaitersByAge = "waits:";
@@ -25,6 +27,8 @@ internal static class RunKeys
     internal static string? Partition(string runId) => RunIdSource.IsWellFormed(runId) ? runId.Split('-')[1] : null;
 
     internal static string Partition(long workflowId) => $"{workflowId}";
+
+    internal static string Statistics(DateTimeOffset hour) => AllStatistics + RowKeys.Oldest(hour);
 
     internal static string Run(string runId) => $"run:{runId}";
 

@@ -7,8 +7,9 @@ namespace Workflow.Storage.AzureTables.Runs;
 /// <summary>Changes the status of runs.</summary>
 internal sealed class RunWrites(TableClient table, TableClient lists, Payloads payloads, RunReads reads, SlotReads slotReads, LogLines log, OptimisticRetry retry, KeyedLocks locks)
 {
-    // Maximum number of changes that fit into a transaction with the slots.
-    internal const int MostChanges = (Batch.MostRows - 1) / RunChange.MostRows;
+    // Maximum number of changes that fit into a transaction with the slots, the statistics of an hour, and an idempotency key.
+    // Runs that one transaction ends have ended at one instant.
+    internal const int MostChanges = (Batch.MostRows - 3) / RunChange.MostRows;
 
     private static CancellationToken None => CancellationToken.None;
 

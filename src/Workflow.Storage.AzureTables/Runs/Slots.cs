@@ -13,7 +13,8 @@ internal sealed class SlotReads(TableClient table)
 
 /// <summary>
 /// Counts the runs of a workflow that hold a slot and those that wait. It is written in the transaction that changes the
-/// counted runs, under its ETag, so two hosts can't assign the same slot, and a crash can't leak one.
+/// counted runs, under its ETag, so two hosts can't assign the same slot, and a crash can't leak one. It also has the statistics
+/// of the latest hour.
 /// </summary>
 internal sealed class Slots(TableClient table, long workflowId, TableEntity? read)
 {
@@ -27,6 +28,8 @@ internal sealed class Slots(TableClient table, long workflowId, TableEntity? rea
     /// <summary>Whether a deletion of the workflow has begun.</summary>
     internal bool IsClosed { get; private set; } = read?.GetBoolean("Closed") ?? false;
 
+    internal SlotTally Tally { get; } = new(table, RunKeys.Partition(workflowId), read);
+
     internal bool IsBusy => Held + Queued > 0;
 
     /// <summary>Whether a change of status changes the counts.</summary>
@@ -34,10 +37,12 @@ internal sealed class Slots(TableClient table, long workflowId, TableEntity? rea
 
     internal void Open() => IsClosed = false;
 
-    internal void Count(RunStatus? before, RunStatus? after)
+    internal Task CountAsync(RunHead? before, RunHead after)
     {
-        Held += (Kind(after) == 1 ? 1 : 0) - (Kind(before) == 1 ? 1 : 0);
-        Queued += (Kind(after) == 2 ? 1 : 0) - (Kind(before) == 2 ? 1 : 0);
+        var (from, to) = (Kind(before?.Status), Kind(after.Status));
+        Held += (to == 1 ? 1 : 0) - (from == 1 ? 1 : 0);
+        Queued += (to == 2 ? 1 : 0) - (from == 2 ? 1 : 0);
+        return Tally.CountAsync(before, after);
     }
 
     internal void AddTo(Batch batch)
@@ -50,6 +55,8 @@ internal sealed class Slots(TableClient table, long workflowId, TableEntity? rea
         {
             batch.Replace(Row(), read.ETag);
         }
+
+        Tally.AddTo(batch);
     }
 
     /// <summary>Closes the slots, so that no more runs are admitted.</summary>
@@ -57,17 +64,31 @@ internal sealed class Slots(TableClient table, long workflowId, TableEntity? rea
     internal async Task<bool> TryCloseAsync()
     {
         IsClosed = true;
-        var batch = new Batch(table, RunKeys.Partition(workflowId));
-        AddTo(batch);
-        return await batch.TryCommitAsync(RunKeys.Slots);
+        return await TryWriteAsync();
     }
 
-    private TableEntity Row() => new(RunKeys.Partition(workflowId), RunKeys.Slots)
+    /// <summary>Removes the statistics of the latest hour if it began before an instant.</summary>
+    /// <returns>False if it did not, or another writer has changed the slots.</returns>
+    internal async Task<bool> TryForgetTallyAsync(DateTimeOffset before) => Tally.TryForget(before) && await TryWriteAsync();
+
+    private Task<bool> TryWriteAsync()
     {
-        ["Held"] = Held,
-        ["Queued"] = Queued,
-        ["Closed"] = IsClosed,
-    };
+        var batch = new Batch(table, RunKeys.Partition(workflowId));
+        AddTo(batch);
+        return batch.TryCommitAsync(RunKeys.Slots);
+    }
+
+    private TableEntity Row()
+    {
+        var row = new TableEntity(RunKeys.Partition(workflowId), RunKeys.Slots)
+        {
+            ["Held"] = Held,
+            ["Queued"] = Queued,
+            ["Closed"] = IsClosed,
+        };
+        Tally.WriteTo(row);
+        return row;
+    }
 
     private static int Kind(RunStatus? status) => status switch
     {

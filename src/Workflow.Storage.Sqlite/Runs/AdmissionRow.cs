@@ -104,7 +104,7 @@ internal sealed record AdmissionRow(RunAdmission Start, byte[] Inputs, Execution
                 continue;
             }
 
-            RunWrites.Change(session, key, changed);
+            RunWrites.Change(session, key, run, changed);
             RunLog.Append(session, new RunKey(key, changed.Id), line);
             replaced.Add(changed);
         }

@@ -43,8 +43,10 @@ internal static class RunWrites
             .BindUtf8(place.Inline)
             .Bind(run.StartedBy)
             .Run();
+        var key = new RunKey(session.LastId, run.Id);
+        Statistics.Count(session, null, run);
         session.Note(RecordedChange.Of(run, run.Error));
-        return new RunKey(session.LastId, run.Id);
+        return key;
     }
 
     /// <summary>Gives the free slots to the oldest queued runs.</summary>
@@ -60,7 +62,7 @@ internal static class RunWrites
         foreach (var (key, run) in Slots.ListQueued(session, workflowId, Math.Min(free, Overlap.MaxPromoted)))
         {
             var (pending, line) = Overlap.Promote(run, at)!.Value;
-            Change(session, key, pending);
+            Change(session, key, run, pending);
             RunLog.Append(session, new RunKey(key, pending.Id), line);
             promoted.Add(pending);
         }
@@ -75,7 +77,7 @@ internal static class RunWrites
             return null;
         }
 
-        Change(session, key, changed, transition.Error);
+        Change(session, key, run, changed, transition.Error);
         if (line is not null)
         {
             RunLog.Append(session, new RunKey(key, changed.Id), line);
@@ -85,7 +87,7 @@ internal static class RunWrites
     }
 
     /// <summary>Writes the status of a run, and its error.</summary>
-    internal static void Change(Session session, long key, RunHead changed, string? error = null)
+    internal static void Change(Session session, long key, RunHead run, RunHead changed, string? error = null)
     {
         session
             .Prepare("""
@@ -103,6 +105,7 @@ internal static class RunWrites
             .Bind(changed.EndOrder is { } order ? StoredJson.WriteText(order) : null)
             .Bind(key)
             .Run();
+        Statistics.Count(session, run, changed);
         session.Note(RecordedChange.Of(changed, error));
     }
 

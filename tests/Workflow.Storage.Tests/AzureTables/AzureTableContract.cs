@@ -116,3 +116,8 @@ public sealed class AzureTableSearchTests(Azurite azurite) : SearchContract
 {
     protected override Task<StoreUnderTest> CreateStoreAsync() => azurite.CreateStoreAsync();
 }
+
+public sealed class AzureTableStatisticsTests(Azurite azurite) : StatisticsContract
+{
+    protected override Task<StoreUnderTest> CreateStoreAsync() => azurite.CreateStoreAsync();
+}

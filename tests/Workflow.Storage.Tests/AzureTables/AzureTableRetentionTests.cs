@@ -18,7 +18,7 @@ public sealed class AzureTableRetentionTests(Azurite azurite) : RetentionContrac
         _options = await azurite.NewOptionsAsync();
         var store = new AzureTableStore(_options);
         await store.InitializeAsync(None);
-        return new StoreUnderTest(store, store, store, store, store, store, store, store.DisposeAsync);
+        return new StoreUnderTest(store, store, store, store, store, store, store, store, store.DisposeAsync);
     }
 
     // It has read the run, hidden it, read it again, and found what is its own.

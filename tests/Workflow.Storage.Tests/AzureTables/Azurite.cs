@@ -33,7 +33,7 @@ public sealed class Azurite : IAsyncDisposable
     {
         var store = new AzureTableStore(await NewOptionsAsync());
         await store.InitializeAsync(CancellationToken.None);
-        return new StoreUnderTest(store, store, store, store, store, store, store, store.DisposeAsync);
+        return new StoreUnderTest(store, store, store, store, store, store, store, store, store.DisposeAsync);
     }
 
     public async ValueTask DisposeAsync()

@@ -29,6 +29,8 @@ public abstract class StoreContract : IAsyncLifetime
 
     protected IAuditStore Audit => _store!.Audit;
 
+    protected IRunStatistics Statistics => _store!.Statistics;
+
     protected IStoreHealth Health => _store!.Health;
 
     public async ValueTask InitializeAsync() => _store = await CreateStoreAsync();

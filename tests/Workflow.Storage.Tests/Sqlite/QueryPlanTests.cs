@@ -80,6 +80,8 @@ public sealed partial class QueryPlanTests : SqliteTest
         BrowserSessions.Update,
         BrowserSessions.Delete,
         BrowserSessions.DeleteExpired,
+        Statistics.List,
+        Statistics.Remove,
         NameIndex.Page,
         NameIndex.Delete,
         ScheduleReads.ByDueTime,

@@ -21,7 +21,7 @@ internal sealed class SqliteFolder : IAsyncDisposable
     {
         var folder = new SqliteFolder();
         var store = await folder.OpenAsync();
-        return new StoreUnderTest(store, store, store, store, store, store, store, folder.DisposeAsync);
+        return new StoreUnderTest(store, store, store, store, store, store, store, store, folder.DisposeAsync);
     }
 
     internal SqliteStore New(long? maxBytes = null, ILogger<SqliteStore>? logger = null, IChangeObserver? observer = null)

@@ -13,7 +13,7 @@ public sealed class SqliteRetentionTests : RetentionContract
     protected override async Task<StoreUnderTest> CreateStoreAsync()
     {
         var store = await _folder.OpenAsync();
-        return new StoreUnderTest(store, store, store, store, store, store, store, _folder.DisposeAsync);
+        return new StoreUnderTest(store, store, store, store, store, store, store, store, _folder.DisposeAsync);
     }
 
     protected override async Task BreakOffDeletionAsync(string runId) =>
