@@ -80,6 +80,7 @@ var bootstrapKeySecret = 'BOOTSTRAP-KEY'
 //   Workflow__Audit__FailuresPerAddress: refused sign-ins of one address that are recorded in a minute (10)
 //   Workflow__Audit__Failures: the same of all addresses together (100)
 //   Workflow__Retention__RunsPerSlice: runs removed in one go, each minute (100)
+//   Workflow__Retention__StatisticsDays: days from an hour in which runs ended to the removal of its statistics (400)
 //   Workflow__Access__AllowedHosts: host names under which the app answers (those that the platform binds to it)
 //   Workflow__Access__TrustedProxies: proxies before the platform's front end, such as the networks of Azure Front Door
 //   Workflow__Access__Entra__Issuer: who must have issued a token (the one of the provider's metadata)

@@ -3,7 +3,7 @@ using Workflow.Core.Paging;
 
 namespace Workflow.Core.Maintenance;
 
-/// <summary>How long ended runs are kept: section <c>Workflow:Retention</c>.</summary>
+/// <summary>How long ended runs and statistics are kept: section <c>Workflow:Retention</c>.</summary>
 public sealed class RetentionOptions
 {
     /// <summary>The section they are read from.</summary>
@@ -18,4 +18,11 @@ public sealed class RetentionOptions
     /// <summary>Most runs removed in one slice, 1 to 500.</summary>
     [Range(1, PageRequest.MaxLimit)]
     public int RunsPerSlice { get; set; } = 100;
+
+    /// <summary>
+    /// Days from the hour in which runs ended to the removal of its statistics, fractions allowed; 0 keeps them forever. Up to
+    /// 36,500, a hundred years.
+    /// </summary>
+    [Range(0d, 36_500d)]
+    public double StatisticsDays { get; set; } = 400;
 }

@@ -27,6 +27,7 @@ internal static class EngineServices
         services.AddSingleton(provider => provider.GetRequiredService<IOptions<RetentionOptions>>().Value);
         services.AddSingleton<IRunHistoryPurger, DurableHistoryPurger>();
         services.AddSingleton<RunRetention>();
+        services.AddSingleton<StatisticsRetention>();
         services.AddSingleton<AuditRetention>();
         services.AddSingleton<RunMaintenance>();
         services.AddSingleton<ApiPipeline>();

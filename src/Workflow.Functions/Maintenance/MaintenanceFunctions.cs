@@ -28,8 +28,8 @@ public sealed class MaintenanceFunctions(RunMaintenance runs, Cleanup cleanup, D
     }
 
     /// <summary>
-    /// Removes old runs, with their orchestrations, old entries of the audit trail, and expired sessions: a slice of each, and
-    /// more while more are due and there is time.
+    /// Removes old runs, with their orchestrations, old statistics, old entries of the audit trail, and expired sessions: a
+    /// slice of each, and more while more are due and there is time.
     /// </summary>
     [Function("remove_old_runs")]
     public async Task RemoveOldRunsAsync([TimerTrigger("%REMOVE_OLD_RUNS_SCHEDULE%")] TimerInfo timer, [DurableClient] DurableTaskClient client, CancellationToken stopping)

@@ -2,7 +2,7 @@ using Workflow.Core.Maintenance;
 
 namespace Workflow.Standalone.Retention;
 
-/// <summary>Removes old runs, old entries of the audit trail and expired sessions: one slice per minute, and more while more are due.</summary>
+/// <summary>Removes old runs, old statistics, old entries of the audit trail and expired sessions: one slice per minute, and more while more are due.</summary>
 internal sealed class RetentionService(Cleanup cleanup, TimeProvider time) : BackgroundService
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMinutes(1);

@@ -6,7 +6,7 @@ using Workflow.Core.Scheduling.Backfills;
 
 namespace Workflow.Standalone.Retention;
 
-/// <summary>Adds the removal of old runs, and of old entries of the audit trail, to a host.</summary>
+/// <summary>Adds the removal of old runs, of old statistics, and of old entries of the audit trail, to a host.</summary>
 internal static class RetentionServices
 {
     public static void AddRetention(this IServiceCollection services)
@@ -17,9 +17,11 @@ internal static class RetentionServices
             provider.GetRequiredService<IRunRemoval>(),
             provider.GetRequiredService<IScheduleStore>(),
             provider.GetRequiredService<IBackfillStore>(),
-            provider.GetRequiredService<IOptions<RetentionOptions>>().Value,
+            provider.GetRequiredService<RetentionOptions>(),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<RunRetention>>()));
+        services.AddSingleton(provider => provider.GetRequiredService<IOptions<RetentionOptions>>().Value);
+        services.AddSingleton<StatisticsRetention>();
         services.AddSingleton<AuditRetention>();
         services.AddHostedService<RetentionService>();
     }

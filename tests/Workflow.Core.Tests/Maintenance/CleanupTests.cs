@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using Workflow.Core.Access;
 using Workflow.Core.Audit;
+using Workflow.Core.History;
 using Workflow.Core.Maintenance;
 using Workflow.Core.Paging;
 using Workflow.Core.Tests.Definitions;
@@ -24,6 +25,7 @@ public sealed class CleanupTests
             var (runs, time) = (new FakeRunStore(), new FakeTimeProvider());
             return new Cleanup(
                 new RunRetention(runs, runs, new FakeWorkflowStore(), new FakeBackfillStore(), new RetentionOptions { Days = 0 }, time, NullLogger<RunRetention>.Instance),
+                new StatisticsRetention(new FakeStatistics { Due = _store.Hours() }, new RetentionOptions(), time),
                 new AuditRetention(_store, new AuditOptions { EntriesPerSlice = 3 }, time),
                 new SessionCleanup(_store, time),
                 _logger);
@@ -31,13 +33,14 @@ public sealed class CleanupTests
     }
 
     [Theory]
-    [InlineData(0, 0, false)]
-    [InlineData(2, 0, false)]
-    [InlineData(3, 0, true)]
-    [InlineData(0, IBrowserSessionStore.MaxRemoved, true)]
-    public async Task RemoveSlicesAsync_SaysWhetherMoreIsDue(int entries, int sessions, bool expected)
+    [InlineData(0, 0, 0, false)]
+    [InlineData(2, 0, 0, false)]
+    [InlineData(3, 0, 0, true)]
+    [InlineData(0, IBrowserSessionStore.MaxRemoved, 0, true)]
+    [InlineData(0, 0, IRunStatistics.MaxRemoved, true)]
+    public async Task RemoveSlicesAsync_SaysWhetherMoreIsDue(int entries, int sessions, int hours, bool expected)
     {
-        (_store.Entries, _store.Sessions) = (() => entries, () => sessions);
+        (_store.Entries, _store.Sessions, _store.Hours) = (() => entries, () => sessions, () => hours);
 
         Assert.Equal(expected, await Cleanup.RemoveSlicesAsync(CancellationToken.None));
     }
@@ -55,6 +58,8 @@ public sealed class CleanupTests
     private sealed class Store : IAuditStore, IBrowserSessionStore
     {
         public Func<int> Entries { get; set; } = () => 0;
+
+        public Func<int> Hours { get; set; } = () => 0;
 
         public Func<int> Sessions { get; set; } = () => 0;
 

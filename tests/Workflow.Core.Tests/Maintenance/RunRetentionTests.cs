@@ -264,7 +264,7 @@ public sealed class RunRetentionTests
 
     [Fact]
     public void Options_KeepRunsForNinetyDays_WhenNothingIsSet() =>
-        Assert.Equal((90, 100), (new RetentionOptions().Days, new RetentionOptions().RunsPerSlice));
+        Assert.Equal((90, 100, 400), (new RetentionOptions().Days, new RetentionOptions().RunsPerSlice, new RetentionOptions().StatisticsDays));
 
     private RunRetention Retention(IRunHistoryPurger? purger = null) => new(_store, _store, _schedules, _backfills, _options, _time, _logger, purger);
 
