@@ -9,6 +9,7 @@ using Workflow.Api.Handlers;
 using Workflow.Api.RateLimits;
 using Workflow.Api.Requests;
 using Workflow.Core.Access;
+using Workflow.Core.History;
 
 namespace Workflow.Api;
 
@@ -68,6 +69,12 @@ public static class Routes
         workflows.MapGet("/{id}/versions", WorkflowHandlers.ListVersions).WithName("list_versions").Requires(Permission.Read, Subject.Workflow).Finds().Pages();
         workflows.MapGet("/{id}/graph", WorkflowHandlers.GetGraph).WithName("get_workflow_graph").Requires(Permission.Read, Subject.Workflow).Finds().PagesOfTasks().Caches()
             .Takes("version", "The version. Default: the latest.");
+        workflows.MapGet("/{id}/statistics", StatisticsHandlers.Get).WithName("get_statistics").IsExpensive().Requires(Permission.Read, Subject.Workflow).Finds()
+            .Takes("bucket", "hour or day, in UTC. Default: day.")
+            .Takes("from", "Only buckets that end after this instant. Default: seven days before the end of the range.")
+            .Takes("before", "Only buckets that begin before this instant. Default: now.")
+            .Takes("limit", $"Maximum number of items in the answer, 1 to {RunStatistics.MaxLimit}. Default: {RunStatistics.MaxLimit}.")
+            .Takes("cursor", "The next_cursor of the page before.");
         workflows.MapGet("/{id}/versions/{version}", WorkflowHandlers.GetVersion).WithName("get_version").Requires(Permission.Read, Subject.Workflow).Finds().Caches();
     }
 

@@ -24,8 +24,8 @@ public static class WorkflowCore
 {
     /// <summary>
     /// Adds definitions, runs, schedules and what they need. The host adds the store (<see cref="IWorkflowStore"/>,
-    /// <see cref="IRunStore"/>, <see cref="IScheduleStore"/>, <see cref="IBackfillStore"/>), the task types
-    /// (<see cref="ITaskType"/>), the secrets (<see cref="ISecrets"/>), the engine (<see cref="IRunLauncher"/>,
+    /// <see cref="IRunStore"/>, <see cref="IRunStatistics"/>, <see cref="IScheduleStore"/>, <see cref="IBackfillStore"/>), the
+    /// task types (<see cref="ITaskType"/>), the secrets (<see cref="ISecrets"/>), the engine (<see cref="IRunLauncher"/>,
     /// <see cref="Workers"/>), the limits (<see cref="LimitOptions"/>) and logging, and calls
     /// <see cref="SchedulerRound.RunAsync"/> every minute at least.
     /// </summary>

@@ -42,6 +42,9 @@ public sealed class ApiHost : IAsyncLifetime
     /// <summary>The backfills: <see cref="Samples.Backfill"/>.</summary>
     public Mock<IBackfillStore> Backfills { get; } = new();
 
+    /// <summary>The statistics: none.</summary>
+    public Mock<IRunStatistics> Statistics { get; } = new();
+
     /// <summary>The store's health: well.</summary>
     public Mock<IStoreHealth> Health { get; } = new();
 
@@ -107,6 +110,7 @@ public sealed class ApiHost : IAsyncLifetime
         builder.Services.AddSingleton(Runs.Object);
         builder.Services.AddSingleton(Schedules.Object);
         builder.Services.AddSingleton(Backfills.Object);
+        builder.Services.AddSingleton(Statistics.Object);
         builder.Services.AddSingleton(Health.Object);
         builder.Services.AddSingleton<IAccessKeyStore>(Keys);
         builder.Services.AddSingleton<IAuditStore>(Audit);

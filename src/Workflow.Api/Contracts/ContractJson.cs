@@ -48,6 +48,7 @@ public static class ContractJson
 [JsonSerializable(typeof(IReadOnlyList<WatchedExecution>))]
 [JsonSerializable(typeof(IReadOnlyList<LogLine>))]
 [JsonSerializable(typeof(IReadOnlyList<string>))]
+[JsonSerializable(typeof(StatisticsResponse))]
 [JsonSerializable(typeof(ScheduleResponse))]
 [JsonSerializable(typeof(SchedulePreviewRequest))]
 [JsonSerializable(typeof(SchedulePreviewResponse))]

@@ -43,6 +43,10 @@ public sealed class WorkflowFunctions(ApiPipeline api)
     [Function("get_workflow_graph")]
     public Task GetGraphAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = Workflows + "/{id}/graph")] HttpRequest request) => api.AnswerAsync(request);
 
+    /// <summary>Shows how many runs of a workflow ended.</summary>
+    [Function("get_statistics")]
+    public Task GetStatisticsAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = Workflows + "/{id}/statistics")] HttpRequest request) => api.AnswerAsync(request);
+
     /// <summary>Adds a task to a workflow.</summary>
     [Function("add_task")]
     public Task AddTaskAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = Workflows + "/{id}/tasks")] HttpRequest request) => api.AnswerAsync(request);

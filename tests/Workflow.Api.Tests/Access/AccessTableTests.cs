@@ -25,6 +25,7 @@ public abstract class AccessTableTests(KeyedHost keyed)
         ["list_versions"] = ("viewer", true),
         ["get_version"] = ("viewer", true),
         ["get_workflow_graph"] = ("viewer", true),
+        ["get_statistics"] = ("viewer", true),
         ["list_tasks"] = ("viewer", true),
         ["get_task"] = ("viewer", true),
         ["get_schedule"] = ("viewer", true),

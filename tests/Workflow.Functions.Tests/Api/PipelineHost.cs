@@ -55,6 +55,7 @@ public sealed class PipelineHost : IAsyncLifetime
         builder.Services.AddSingleton(Runs.Object);
         builder.Services.AddSingleton(Mock.Of<IScheduleStore>());
         builder.Services.AddSingleton(Mock.Of<IBackfillStore>());
+        builder.Services.AddSingleton(Mock.Of<IRunStatistics>());
         builder.Services.AddSingleton(Mock.Of<IStoreHealth>());
         builder.Services.AddSingleton(Mock.Of<IAccessKeyStore>());
         builder.Services.AddSingleton(Mock.Of<IAuditStore>());
