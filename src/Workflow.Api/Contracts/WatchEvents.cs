@@ -90,7 +90,7 @@ public sealed record WatchedExecution(
         execution.CompletedAt,
         execution.DueAt,
         execution.ChildRunId,
-        execution.EventName,
+        execution.Status == ExecutionStatus.Waiting ? execution.EventName : null,
         execution.ItemCount,
         execution.CarriedOver);
 }

@@ -39,6 +39,7 @@ internal sealed class LiveWatch(
 
         // Read after the watch was opened: an end that is not found here is found by the watch.
         var (isOver, last) = await FindEndAsync(run.Id, http.RequestAborted);
+        var isSettled = false;
         do
         {
             var batch = watch.Read();
@@ -51,12 +52,21 @@ internal sealed class LiveWatch(
 
             foreach (var item in events.OfRun(batch, watch.IdOf))
             {
+                stream.Writes();
                 yield return item;
             }
 
             isOver |= batch.Runs.Any(changed => changed.Head.Status.IsFinal()) || batch.Removed.Count > 0;
             if (isOver && !batch.IsMore)
             {
+                // Readers see a commit a moment before it is published: the end must not overtake what came with it.
+                if (last is not null && !isSettled)
+                {
+                    isSettled = true;
+                    await stream.PauseAsync(Pace);
+                    continue;
+                }
+
                 if (last is not null)
                 {
                     yield return events.Run(last, last.Error, watch.Id);
@@ -68,7 +78,7 @@ internal sealed class LiveWatch(
 
             await stream.PauseAsync(batch.To > batch.From ? Pace : TimeSpan.Zero);
         }
-        while (await stream.WaitAsync(watch.NextAsync()));
+        while (isSettled || await stream.WaitAsync(watch.NextAsync()));
     }
 
     /// <inheritdoc/>
@@ -95,6 +105,7 @@ internal sealed class LiveWatch(
             var covered = await reach.CoveredAsync(caller, [.. batch.Runs.Select(run => run.Head.Id), .. batch.Removed], http.RequestAborted);
             foreach (var item in events.OfAll(batch, watch.IdOf, covered))
             {
+                stream.Writes();
                 yield return item;
             }
 

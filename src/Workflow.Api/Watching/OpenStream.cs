@@ -21,22 +21,32 @@ internal sealed class OpenStream : IDisposable
     /// <summary>How often the caller is checked. Together with <see cref="KeyCache.Lifetime"/> it is less than 5 s.</summary>
     public static readonly TimeSpan CheckEvery = TimeSpan.FromSeconds(2);
 
+    /// <summary>The longest time for the client to take what is written. One that takes longer connects again.</summary>
+    public static readonly TimeSpan LongestWrite = TimeSpan.FromSeconds(15);
+
     private readonly HttpContext _http;
     private readonly LastingAccess _access;
     private readonly Caller _caller;
     private readonly TimeProvider _time;
     private readonly TimeSpan _longest;
+    private readonly CancellationToken _stopping;
     private readonly CancellationTokenSource _end;
     private readonly long _begunAt;
+    private readonly Lock _gate = new();
+    private readonly ITimer _overseer;
+    private bool _isDisposed;
     private long _checkedAt;
     private long _writtenAt;
+    private long _movedAt;
 
     public OpenStream(HttpContext http, LastingAccess access, LimitOptions limits, TimeProvider time, CancellationToken stopping)
     {
         (_http, _access, _time, _caller) = (http, access, time, http.Caller());
         _longest = TimeSpan.FromSeconds(limits.WatchSeconds);
         _end = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, stopping);
-        _begunAt = _checkedAt = _writtenAt = time.GetTimestamp();
+        _stopping = stopping;
+        _begunAt = _checkedAt = _writtenAt = _movedAt = time.GetTimestamp();
+        _overseer = time.CreateTimer(_ => AbortIfStuck(), null, CheckEvery, CheckEvery);
     }
 
     /// <summary>Writes the beginning.</summary>
@@ -53,7 +63,11 @@ internal sealed class OpenStream : IDisposable
     public static Task MoveAsync(HttpContext http, string id) => WriteAsync(http, Encoding.ASCII.GetBytes($"id: {id}\n\n"));
 
     /// <summary>Called when an event is about to be written.</summary>
-    public void Writes() => _writtenAt = _time.GetTimestamp();
+    public void Writes()
+    {
+        _writtenAt = _time.GetTimestamp();
+        Volatile.Write(ref _movedAt, _writtenAt);
+    }
 
     /// <summary>Waits, but no longer than the stream is open.</summary>
     public Task PauseAsync(TimeSpan pause) => SettleAsync(Task.Delay(pause, _time, _end.Token));
@@ -76,10 +90,32 @@ internal sealed class OpenStream : IDisposable
         return false;
     }
 
-    public void Dispose() => _end.Dispose();
+    public void Dispose()
+    {
+        lock (_gate)
+        {
+            _isDisposed = true; // the connection may serve another request from here on
+        }
+
+        _overseer.Dispose();
+        _end.Dispose();
+    }
+
+    // While a client takes nothing, the write does not end, and nothing else looks whether the stream may still be open.
+    private void AbortIfStuck()
+    {
+        lock (_gate)
+        {
+            if (!_isDisposed && (_stopping.IsCancellationRequested || _time.GetElapsedTime(Volatile.Read(ref _movedAt)) >= LongestWrite))
+            {
+                _http.Abort();
+            }
+        }
+    }
 
     private async Task<bool> IsOpenAsync()
     {
+        Volatile.Write(ref _movedAt, _time.GetTimestamp());
         if (_end.IsCancellationRequested || _time.GetElapsedTime(_begunAt) >= _longest)
         {
             return false;

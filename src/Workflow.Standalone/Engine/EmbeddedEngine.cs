@@ -103,8 +103,15 @@ internal sealed partial class EmbeddedEngine(
     public async Task StopAsync(CancellationToken cancellationToken)
     {
         await _stopping.CancelAsync();
-        await Task.WhenAll(_listening, _resuming).WaitAsync(cancellationToken);
-        await Task.WhenAll(_sessions.Values.Select(s => s.Driving.Value)).WaitAsync(cancellationToken);
+        try
+        {
+            await Task.WhenAll(_listening, _resuming).WaitAsync(cancellationToken);
+            await Task.WhenAll(_sessions.Values.Select(s => s.Driving.Value)).WaitAsync(cancellationToken);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            LogStopCut(); // as after a kill: nothing that is on disk is lost, and the host still closes the store
+        }
     }
 
     /// <inheritdoc/>
@@ -284,16 +291,4 @@ internal sealed partial class EmbeddedEngine(
     }
 
     private static TimeSpan Longer(TimeSpan pause) => pause * 2 < LongestPause ? pause * 2 : LongestPause;
-
-    [LoggerMessage(Level = LogLevel.Information, Message = "Run {RunId} continues: it was {Status} when the previous process ended")]
-    private partial void LogResumed(string runId, string status);
-
-    [LoggerMessage(Level = LogLevel.Error, Message = "The active runs could not be resumed; trying again in {Seconds} s")]
-    private partial void LogNotResumed(Exception exception, double seconds);
-
-    [LoggerMessage(Level = LogLevel.Error, Message = "Run {RunId} was interrupted; it continues from the record in {Seconds} s")]
-    private partial void LogInterrupted(Exception exception, string runId, double seconds);
-
-    [LoggerMessage(Level = LogLevel.Error, Message = "A change of run {RunId} could not be processed; trying again in {Seconds} s")]
-    private partial void LogNotNotified(Exception exception, string runId, double seconds);
 }

@@ -18,6 +18,7 @@ internal sealed class GroupCommit : IAsyncDisposable
     private readonly Queue<WriteOperation> _waiting = [];
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private bool _closed;
+    private bool _isCommitted; // the batch that is being written
     private long _commits;
 
     /// <summary>Starts the writer on a connection, which it closes when it ends.</summary>
@@ -117,6 +118,7 @@ internal sealed class GroupCommit : IAsyncDisposable
             return;
         }
 
+        _isCommitted = false;
         try
         {
             if (_state.LastingFault is { } lasting)
@@ -139,6 +141,11 @@ internal sealed class GroupCommit : IAsyncDisposable
             if (fault is not null)
             {
                 _state.WriteFailed(fault);
+            }
+
+            if (_isCommitted)
+            {
+                _session.Publish(_observer); // what readers find must not be missing from what they watch
             }
 
             foreach (var operation in batch)
@@ -176,6 +183,7 @@ internal sealed class GroupCommit : IAsyncDisposable
             }
 
             _session.Commit();
+            _isCommitted = true;
             Interlocked.Increment(ref _commits);
         }
         catch

@@ -1,4 +1,6 @@
+using System.Net.Sockets;
 using System.Text;
+using System.Text.Json.Nodes;
 using Workflow.TestHost;
 using Workflow.TestHost.Http;
 using Workflow.TestHost.Processes;
@@ -35,6 +37,33 @@ public sealed class WatchTests
             Assert.NotEqual(lastId, item.Id);
             break;
         }
+    }
+
+    // The client's window is full after a few kilobytes, so that a write does not end by itself.
+    [Fact]
+    public async Task Stop_DoesNotWaitForAClientThatTakesNothing()
+    {
+        using var folder = new TemporaryFolder();
+        using var process = await StandaloneProcess.StartAsync(folder.Path);
+        var workflow = await process.Client.CreateWorkflowAsync(new JsonObject
+        {
+            ["name"] = "many",
+            ["tasks"] = new JsonArray(
+                new JsonObject { ["name"] = "begin", ["task_type"] = "EVENT", ["config"] = new JsonObject { ["name"] = "go" } },
+                new JsonObject { ["name"] = "each", ["task_type"] = "PASS", ["for_each"] = "{{ Array.from({ length: 9000 }, (_, i) => i) }}", ["config"] = new JsonObject() }),
+        });
+        var run = await process.Client.StartRunAsync(workflow.Number("id"));
+        using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { ReceiveBufferSize = 4_096 };
+        await socket.ConnectAsync(process.BaseAddress.Host, process.BaseAddress.Port);
+        await socket.SendAsync(Encoding.ASCII.GetBytes($"GET /api/v1/runs/{run}/watch HTTP/1.1\r\nHost: localhost\r\n\r\n"));
+        Assert.True(await socket.ReceiveAsync(new byte[512]) > 0);
+
+        await process.Client.PostAsync($"/api/v1/runs/{run}/events/go");
+        await process.Client.WaitForEndAsync(run);
+        var code = await process.StopGracefullyAsync(Eventually.DefaultDeadline);
+
+        Assert.Equal(0, code);
+        Assert.DoesNotContain("The time to stop is over", process.Said, StringComparison.Ordinal);
     }
 
     private static async Task<string> IdAsync(StreamReader reader)
