@@ -1,4 +1,5 @@
 // Requests to the service that the page comes from. Changes carry the session's token against forged posts.
+import { parse } from './exact.ts';
 import type { FaultAt, Me, Page, ProblemDetails } from './types.ts';
 
 const root = '/api/v1';
@@ -43,17 +44,16 @@ export async function get<T>(path: string, parameters: Parameters = {}, signal?:
   return (await read<T>(path, parameters, signal)).data;
 }
 
-/** Reads a route, with the ETag of the answer. */
-export async function read<T>(path: string, parameters: Parameters = {}, signal?: AbortSignal): Promise<Answer<T>> {
-  const response = await send(address(path, parameters), signal ? { signal } : {});
-  return { data: await response.json() as T, etag: response.headers.get('ETag') };
+/** Reads a route, with the ETag of the answer. `all`: its numbers stay as they are written. */
+export async function read<T>(path: string, parameters: Parameters = {}, signal?: AbortSignal, all = false): Promise<Answer<T>> {
+  return answerOf(await send(address(path, parameters), signal ? { signal } : {}), all);
 }
 
 /** Reads a route if it has changed since an answer; null: it has not. */
 export async function readIfChanged<T>(path: string, parameters: Parameters, etag: string | null, signal?: AbortSignal): Promise<Answer<T> | null> {
   const headers: Record<string, string> = etag ? { 'If-None-Match': etag } : {};
   const response = await send(address(path, parameters), { headers, ...(signal && { signal }) });
-  return response.status === 304 ? null : { data: await response.json() as T, etag: response.headers.get('ETag') };
+  return response.status === 304 ? null : answerOf(response);
 }
 
 export interface Change {
@@ -61,10 +61,12 @@ export interface Change {
   /** A body that is sent as it is, and its media type. */
   text?: { content: string; type: string };
   headers?: Record<string, string>;
+  /** Whether the numbers of the answer stay as they are written. */
+  all?: boolean;
 }
 
 /** Sends a change. */
-export async function change<T>(method: 'POST' | 'PUT' | 'DELETE', path: string, { body, text, headers = {} }: Change = {}): Promise<Answer<T>> {
+export async function change<T>(method: 'POST' | 'PUT' | 'DELETE', path: string, { body, text, headers = {}, all = false }: Change = {}): Promise<Answer<T>> {
   const response = await send(`${root}${path}`, {
     method,
     headers: {
@@ -75,8 +77,7 @@ export async function change<T>(method: 'POST' | 'PUT' | 'DELETE', path: string,
     },
     ...(text ? { body: text.content } : body === undefined ? {} : { body: JSON.stringify(body) }),
   });
-  const data = response.status === 204 ? null : await response.json();
-  return { data: data as T, etag: response.headers.get('ETag') };
+  return response.status === 204 ? { data: null as T, etag: null } : answerOf(response, all);
 }
 
 /** Posts a body. */
@@ -96,7 +97,9 @@ export async function getAll<T>(path: string, parameters: Parameters, most: numb
 }
 
 /** A key that makes a repeated request do nothing again. */
-export const newIdempotencyKey = (): string => crypto.randomUUID();
+export const newIdempotencyKey = (): string => [...crypto.getRandomValues(new Uint8Array(16))].map(b => b.toString(16).padStart(2, '0')).join(''); // randomUUID() needs HTTPS
+
+const answerOf = async <T>(response: Response, all = false): Promise<Answer<T>> => ({ data: parse(await response.text(), all) as T, etag: response.headers.get('ETag') });
 
 async function send(url: string, init: RequestInit): Promise<Response> {
   let response: Response;

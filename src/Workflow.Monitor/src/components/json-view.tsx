@@ -1,6 +1,7 @@
 // A value as indented JSON: cut off if it is long, to be copied and saved.
 import './json-view.css';
 import { useMemo, useState } from 'preact/hooks';
+import { stringify } from '../api/exact.ts';
 import { count } from '../format/numbers.ts';
 import { Button, Copy } from './parts.tsx';
 
@@ -26,7 +27,7 @@ export function beginning(text: string): string {
 
 export function JsonView({ value, label, file }: { value: unknown; label: string; file: string }) {
   const [all, setAll] = useState(false);
-  const text = useMemo(() => typeof value === 'string' ? JSON.stringify(value) : JSON.stringify(value, null, 2) ?? 'null', [value]);
+  const text = useMemo(() => stringify(value, 2), [value]);
   const start = useMemo(() => beginning(text), [text]);
   const isCut = start.length < text.length;
   const save = () => {

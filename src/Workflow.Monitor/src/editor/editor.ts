@@ -73,7 +73,7 @@ export function open(host: HTMLElement, options: EditorOptions): Editor {
         linter(find, { delay: 300 }),
         autocompletion({ override: [complete], activateOnCompletion: c => typeof c.apply === 'string' && c.apply.endsWith(': '), icons: false }),
         EditorView.contentAttributes.of({ 'aria-label': options.label, tabindex: '0' }),
-        EditorState.readOnly.of(options.isReadOnly),
+        EditorState.readOnly.of(options.isReadOnly), EditorView.domEventHandlers({ beforeinput: replaceSelection }),
         EditorView.updateListener.of(u => u.docChanged && options.onChange(u.state.doc.toString())),
         keymap.of([
           { key: 'Mod-s', preventDefault: true, run: () => { options.onSave(); return true; } },
@@ -98,6 +98,24 @@ export function open(host: HTMLElement, options: EditorOptions): Editor {
     },
     destroy: () => view.destroy(),
   };
+}
+
+// What is typed over a selection replaces it here. Left to the browser, it would keep the look of what was there by an inline
+// style, which the content security policy forbids.
+function replaceSelection(e: InputEvent, view: EditorView): boolean {
+  const { main, ranges } = view.state.selection;
+  if (e.inputType !== 'insertText' || !e.data || e.isComposing || main.empty || ranges.length > 1 || view.state.readOnly) {
+    return false;
+  }
+
+  const { data } = e;
+  const insert = () => view.state.update(view.state.replaceSelection(data), { userEvent: 'input.type', scrollIntoView: true });
+  if (!view.state.facet(EditorView.inputHandler).some(handle => handle(view, main.from, main.to, data, insert))) {
+    view.dispatch(insert());
+  }
+
+  e.preventDefault();
+  return true;
 }
 
 // A fault of the whole text may name its line; any other has a pointer.

@@ -1,5 +1,6 @@
 // A definition as the YAML that a person would write: in that order, and without what is the default anyway.
-import { Document, isMap, isScalar, isSeq, type Node } from 'yaml';
+import { Document, isMap, isScalar, isSeq, type Node, type Scalar, type ScalarTag, type Tags } from 'yaml';
+import { ExactNumber } from '../api/exact.ts';
 import type { Definition, InputDeclaration, Json, Task } from '../api/types.ts';
 
 type Members = { [name: string]: Json };
@@ -8,9 +9,12 @@ const standardRetry: Members = { initial_interval_seconds: 1, backoff_coefficien
 const shortList = 72; // characters; a longer list has an item a line
 const mostSpaced = 2_000; // tasks; more of them stand without blank lines between them
 
+const exact: ScalarTag = { tag: 'tag:yaml.org,2002:float', default: true, test: /(?!)/, identify: v => v instanceof ExactNumber, resolve: text => text, stringify: node => (node as Scalar<ExactNumber>).value.text };
+const customTags = (tags: Tags): Tags => [exact, ...tags];
+
 /** Writes a definition. The service reads from it what it was written from. */
 export function write(definition: Definition): string {
-  const document = new Document(membersOf(definition), { aliasDuplicateObjects: false, version: '1.2' });
+  const document = new Document(membersOf(definition), { aliasDuplicateObjects: false, version: '1.2', customTags });
   const tasks = document.get('tasks');
   if (isSeq(tasks)) {
     tasks.items.forEach((task, i) => isMap(task) && layOut(task, i > 0 && tasks.items.length <= mostSpaced));
@@ -44,7 +48,9 @@ export function membersOf(d: Definition): Members {
   };
 }
 
-const given = (name: string, value: Json | undefined, standard: Json): Members => value === standard || value === undefined ? {} : { [name]: value };
+const given = (name: string, value: Json | undefined, standard: Json): Members => value === undefined || value === standard || (isExact(value) && Number(value) === standard) ? {} : { [name]: value };
+
+const isExact = (value: unknown): boolean => value instanceof ExactNumber;
 
 const inputOf = (i: InputDeclaration): Members => ({
   ...given('type', i.type, 'any'),

@@ -1,6 +1,6 @@
 import { useId } from 'preact/hooks';
 import type { InputDeclaration } from '../api/types.ts';
-import { kindOf, optionsOf, shown } from './inputs.ts';
+import { kindOf, optionsOf, shownOption } from './inputs.ts';
 
 interface InputFieldProps {
   name: string;
@@ -36,7 +36,7 @@ export function InputField({ name, declaration, text, fault, isFirst, onText }: 
       {kind === 'select' ? (
         <select {...common} value={text} onChange={type}>
           {!(hasDefault && declaration.enum) && <option value="">{isRequired ? 'Choose…' : 'Not given'}</option>}
-          {optionsOf(declaration).map(o => <option key={o} value={o}>{shown(JSON.parse(o))}</option>)}
+          {optionsOf(declaration).map(o => <option key={o} value={o}>{shownOption(o)}</option>)}
         </select>
       ) : kind === 'checkbox' ? (
         <span class="row"><input id={id} type="checkbox" autofocus={isFirst} data-input={name} aria-describedby={`${id}-hint`} checked={text === 'true'} onChange={e => onText(String(e.currentTarget.checked))} /> <span class="small muted" aria-hidden="true">{text === 'true' ? 'Yes' : 'No'}</span></span>

@@ -1,4 +1,5 @@
 // A form made from the inputs that a workflow declares: what its fields begin with, and what their texts mean.
+import { parse, stringify } from '../api/exact.ts';
 import type { InputDeclaration, Json } from '../api/types.ts';
 
 export type FieldKind = 'select' | 'checkbox' | 'line' | 'number' | 'json' | 'text';
@@ -15,10 +16,13 @@ export function kindOf(declaration: InputDeclaration): FieldKind {
 
 /** The choices of a select, as JSON. */
 export const optionsOf = (declaration: InputDeclaration): string[] =>
-  (declaration.enum ?? [true, false]).map(v => JSON.stringify(v));
+  (declaration.enum ?? [true, false]).map(v => stringify(v));
 
 /** A value as people read it: a text without quotes, anything else as JSON. */
-export const shown = (value: Json): string => typeof value === 'string' ? value : JSON.stringify(value);
+export const shown = (value: Json): string => typeof value === 'string' ? value : stringify(value);
+
+/** A choice of a select as people read it. */
+export const shownOption = (option: string): string => shown(parse(option) as Json);
 
 /** What a field begins with: the default, or nothing. */
 export function initialText(declaration: InputDeclaration): string {
@@ -28,8 +32,8 @@ export function initialText(declaration: InputDeclaration): string {
   }
 
   const kind = kindOf(declaration);
-  return kind === 'select' ? JSON.stringify(standard)
-    : kind === 'json' ? declaration.type === 'any' && typeof standard === 'string' ? standard : JSON.stringify(standard, null, 2)
+  return kind === 'select' ? stringify(standard)
+    : kind === 'json' ? declaration.type === 'any' && typeof standard === 'string' ? standard : stringify(standard, 2)
     : shown(standard);
 }
 

@@ -1,6 +1,7 @@
 // Two runs side by side: what differs first.
 import './compare.css';
 import { useMemo } from 'preact/hooks';
+import { stringify } from '../../api/exact.ts';
 import { useResource } from '../../api/resource.ts';
 import type { Json, Run, RunSummary } from '../../api/types.ts';
 import { Icon } from '../../components/icon.tsx';
@@ -85,7 +86,7 @@ const Side = ({ run, name }: { run: Run; name: string }) => (
 const longest = 300; // characters of an input
 
 function Value({ value }: { value: Json | undefined }) {
-  const text = value === undefined ? null : JSON.stringify(value);
+  const text = value === undefined ? null : stringify(value);
   return text === null ? <span class="faint">not given</span> : <code class="compare-value">{text.length > longest ? `${text.slice(0, longest)}…` : text}</code>;
 }
 

@@ -106,7 +106,7 @@ const FirstSteps = () => (
     <h1 class="visually-hidden">Home</h1>
     <Empty icon="workflows" title="Describe your first workflow">
       <p>A workflow is a list of tasks, the order they run in, and a schedule if it has one. Here you see it run.</p>
-      {may('admin') && <Link to="/workflows?new" class="button primary">New workflow</Link>}
+      {may('admin') && <Link to="/workflows/new" class="button primary">New workflow</Link>}
       <div class="first-steps stack-small">
         <p class="small muted">Or from a terminal:</p>
         <pre tabIndex={0}>{`curl -X POST ${window.location.origin}/api/v1/workflows -H "Content-Type: application/json" \\\n  -d '{"name": "hello", "tasks": [{"name": "first", "task_type": "PASS", "config": {"output": "hello"}}]}'`}</pre>

@@ -1,5 +1,5 @@
 import { useId, useMemo, useState } from 'preact/hooks';
-import { newIdempotencyKey, post } from '../../api/client.ts';
+import { change, newIdempotencyKey } from '../../api/client.ts';
 import { Dialog } from '../../components/dialog.tsx';
 import { Button, ProblemBox } from '../../components/parts.tsx';
 import { say } from '../../components/toasts.tsx';
@@ -7,8 +7,8 @@ import { payloadOf } from './orders.ts';
 import type { RunState } from './run-state.ts';
 
 /** Sends the run's event. A repeated press with the same key sends it once. */
-export async function sendEvent(state: RunState, name: string, payload: unknown, key: string): Promise<void> {
-  await post(`/runs/${encodeURIComponent(state.id)}/events/${encodeURIComponent(name)}`, payload, { 'Idempotency-Key': key });
+export async function sendEvent(state: RunState, name: string, json: string, key: string): Promise<void> {
+  await change('POST', `/runs/${encodeURIComponent(state.id)}/events/${encodeURIComponent(name)}`, { text: { content: json, type: 'application/json' }, headers: { 'Idempotency-Key': key } });
   say(`The event '${name}' has been sent.`);
   await state.read();
 }
@@ -31,7 +31,7 @@ export function EventDialog({ state, name: given, onClose }: { state: RunState; 
 
     setBusy(true);
     try {
-      await sendEvent(state, name.trim(), payload.value, key);
+      await sendEvent(state, name.trim(), payload.json, key);
       onClose();
     } catch (e) {
       setError(e);

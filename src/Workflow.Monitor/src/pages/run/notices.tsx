@@ -85,7 +85,7 @@ function Request({ task, runId, state }: { task: TaskSummary; runId: string; sta
   const keys = useMemo(() => ({ true: newIdempotencyKey(), false: newIdempotencyKey() }), []);
   const answer = async (approved: boolean) => {
     setBusy(approved);
-    await attempt(() => sendEvent(state, task.event_name!, { approved }, keys[`${approved}`]));
+    await attempt(() => sendEvent(state, task.event_name!, `{"approved":${approved}}`, keys[`${approved}`]));
     setBusy(null);
   };
   return (

@@ -23,12 +23,17 @@ export const ordersOf = (status: RunStatus): Orders => ({
   sendEvent: !isFinal(status),
 });
 
-export type Payload = { value: unknown } | { fault: string };
+export type Payload = { json: string } | { fault: string };
 
-/** A payload as it was typed; nothing is null. */
+/** A payload as it was typed, so that no digit is lost; nothing is null. */
 export function payloadOf(text: string): Payload {
   try {
-    return { value: text.trim() === '' ? null : JSON.parse(text) };
+    if (text.trim() === '') {
+      return { json: 'null' };
+    }
+
+    JSON.parse(text);
+    return { json: text };
   } catch (e) {
     return { fault: e instanceof Error ? e.message : String(e) };
   }

@@ -15,7 +15,7 @@ export async function baseOf({ data, etag }: Answer<Workflow>): Promise<Base> {
   return { workflow: data, etag, text: write(data) };
 }
 
-export const readBase = async (id: number): Promise<Base> => baseOf(await read<Workflow>(`/workflows/${id}`));
+export const readBase = async (id: number): Promise<Base> => baseOf(await read<Workflow>(`/workflows/${id}`, {}, undefined, true));
 
 /** The definition of a workflow, read once: what is edited must not change below the fingers. */
 export function useBase(id: number): { base: Base | null; setBase: (base: Base) => void; error: unknown; reload: () => void } {

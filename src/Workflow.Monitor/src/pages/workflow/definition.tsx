@@ -62,7 +62,7 @@ function Definition({ base, setBase, isOld, reload }: DefinitionProps) {
     setBusy(true);
     setError(null);
     try {
-      const answer = await change<Workflow>('PUT', `/workflows/${id}`, { text: { content: draft, type: 'application/yaml' }, headers: expected ? { 'If-Match': expected } : {} });
+      const answer = await change<Workflow>('PUT', `/workflows/${id}`, { text: { content: draft, type: 'application/yaml' }, headers: expected ? { 'If-Match': expected } : {}, all: true });
       show(await baseOf(answer));
       say(answer.data.version === version ? 'Nothing in the definition has changed.' : `Saved as version ${answer.data.version}.`);
       refreshWorkflow(id);

@@ -1,3 +1,4 @@
+import { stringify } from '../../api/exact.ts';
 import type { Task } from '../../api/types.ts';
 import { Fact, IconButton } from '../../components/parts.tsx';
 import { duration } from '../../format/time.ts';
@@ -12,14 +13,14 @@ export function TaskFacts({ task: t, onClose }: { task: Task; onClose: () => voi
         <Fact name="Runs after">{t.depends_on === null ? 'The task before it' : t.depends_on.length === 0 ? 'Nothing: it starts at once' : t.depends_on.join(', ')}</Fact>
         {t.trigger_rule !== 'all_success' && <Fact name="Runs when"><code>{t.trigger_rule}</code></Fact>}
         {t.when !== null && <Fact name="Only if"><code>{t.when}</code></Fact>}
-        {t.for_each !== null && <Fact name="For each of"><code>{typeof t.for_each === 'string' ? t.for_each : JSON.stringify(t.for_each)}</code></Fact>}
+        {t.for_each !== null && <Fact name="For each of"><code>{typeof t.for_each === 'string' ? t.for_each : stringify(t.for_each)}</code></Fact>}
         {t.max_parallel !== null && <Fact name="Items at the same time">{t.max_parallel}</Fact>}
         <Fact name="Attempts">{t.retry_count + 1}</Fact>
         <Fact name="Time limit of one">{duration(t.timeout_seconds * 1000)}</Fact>
         {t.allow_failure && <Fact name="Its failure">Counts as success</Fact>}
       </dl>
       <h4 class="small faint">Parameters</h4>
-      <pre class="flow-config" tabIndex={0} aria-label="Parameters">{JSON.stringify(t.config, null, 2)}</pre>
+      <pre class="flow-config" tabIndex={0} aria-label="Parameters">{stringify(t.config, 2)}</pre>
     </aside>
   );
 }

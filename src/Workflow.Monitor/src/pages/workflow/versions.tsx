@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'preact/hooks';
-import { change, get } from '../../api/client.ts';
+import { change, Problem, read } from '../../api/client.ts';
 import { usePages } from '../../api/pages.ts';
 import { may } from '../../api/session.ts';
 import type { Version, Workflow } from '../../api/types.ts';
@@ -11,6 +11,7 @@ import { say } from '../../components/toasts.tsx';
 import { DiffView } from '../../diff/diff-view.tsx';
 import { counted } from '../../format/numbers.ts';
 import { place, setQuery } from '../../routing/router.tsx';
+import { readBase, type Base } from './base.ts';
 import { draftOf } from './drafts.ts';
 
 interface Summary { version: number; task_count: number; created_at: string }
@@ -70,7 +71,7 @@ function textOf(id: number, version: number): Promise<string> {
   const key = `${id} ${version}`;
   let text = texts.get(key);
   if (!text) {
-    text = Promise.all([get<Version>(`/workflows/${id}/versions/${version}`), import('../../editor/yaml.ts')]).then(([v, { write }]) => write(v));
+    text = Promise.all([read<Version>(`/workflows/${id}/versions/${version}`, {}, undefined, true), import('../../editor/yaml.ts')]).then(([{ data }, { write }]) => write(data));
     text.catch(() => texts.delete(key));
     texts.set(key, text);
     if (texts.size > 10) {
@@ -99,30 +100,34 @@ function Compared({ id, before, after }: { id: number; before: number; after: nu
 }
 
 /** Makes an older version the latest one again, as a new version. */
-function Restore({ workflow: { id, version: latest }, version, onClose }: { workflow: Workflow; version: number; onClose: () => void }) {
-  const [compared, setTexts] = useState<[now: string, then: string] | null>(null);
+function Restore({ workflow: { id }, version, onClose }: { workflow: Workflow; version: number; onClose: () => void }) {
+  const [compared, setCompared] = useState<{ base: Base; text: string } | null>(null);
   const [error, setError] = useState<unknown>(null);
   const [busy, setBusy] = useState(false);
-  useEffect(() => void Promise.all([textOf(id, latest), textOf(id, version)]).then(setTexts, setError), []);
+  const compare = () => Promise.all([readBase(id), textOf(id, version)]).then(([base, text]) => setCompared({ base, text }));
+  useEffect(() => void compare().catch(setError), []);
   const restore = async () => {
+    const { base: { workflow: { version: latest }, etag }, text } = compared!;
     setBusy(true);
     try {
-      const { data } = await change<Workflow>('PUT', `/workflows/${id}`, { text: { content: compared![1], type: 'application/yaml' } });
+      const { data } = await change<Workflow>('PUT', `/workflows/${id}`, { text: { content: text, type: 'application/yaml' }, headers: etag ? { 'If-Match': etag } : {} });
       say(data.version === latest ? 'It is the same as the latest version.' : `Version ${version} is restored, as version ${data.version}.`);
       refreshWorkflow(id);
       onClose();
       setQuery({ before: String(latest), after: String(data.version) });
     } catch (e) {
       setBusy(false);
-      setError(e);
+      setError(e instanceof Problem && e.status === 412 ? new Error('Somebody else has changed this workflow meanwhile: look at what would change now.') : e);
+      await compare().catch(setError);
     }
   };
+  const latest = compared?.base.workflow.version;
   return (
     <Dialog title={`Restore version ${version}?`} onClose={onClose} footer={<><Button onClick={onClose}>Not now</Button><Button kind="primary" busy={busy} disabled={!compared} onClick={() => void restore()}>Restore</Button></>}>
       <div class="stack">
         <p>Its definition is saved once more, as the latest version; runs that are active go on with theirs. {draftOf(`workflow ${id}`) !== null && <strong>You have changes in “Definition” that are not saved: they will be compared with what is there then.</strong>}</p>
         {error !== null && <ProblemBox error={error} />}
-        {compared ? <DiffView before={compared[0]} after={compared[1]} names={[`version ${latest}`, `version ${version}`]} /> : error === null && <Loading />}
+        {compared ? <DiffView before={compared.base.text} after={compared.text} names={[`version ${latest}`, `version ${version}`]} /> : error === null && <Loading />}
       </div>
     </Dialog>
   );
