@@ -5,7 +5,7 @@ import './styles/parts.css';
 import { render, type ComponentType } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import { loadSession, me } from './api/session.ts';
-import { Empty, Loading, ProblemBox } from './components/parts.tsx';
+import { Loading, ProblemBox } from './components/parts.tsx';
 import { Shell } from './components/shell.tsx';
 import { startKeys } from './keyboard/keys.ts';
 import { match } from './routing/pattern.ts';
@@ -66,7 +66,7 @@ function App() {
   );
 }
 
-const NotFound = () => <Empty icon="search" title="There is no such page"><p>The address may be mistyped. <Link to="">Home</Link> shows what happens now.</p></Empty>;
+const NotFound = () => <div class="page"><h1>There is no such page</h1><p>The address may be mistyped. <Link to="">Home</Link> shows what happens now.</p></div>;
 
 startRouter();
 startKeys();

@@ -6,7 +6,7 @@ import { indentUnit, syntaxHighlighting } from '@codemirror/language';
 import { forceLinting, linter, lintGutter, lintKeymap, type Diagnostic } from '@codemirror/lint';
 import { highlightSelectionMatches, search, searchKeymap } from '@codemirror/search';
 import { EditorState } from '@codemirror/state';
-import { drawSelection, EditorView, highlightActiveLine, highlightActiveLineGutter, keymap, lineNumbers } from '@codemirror/view';
+import { drawSelection, EditorView, highlightActiveLine, highlightActiveLineGutter, keymap, lineNumbers, type KeyBinding } from '@codemirror/view';
 import type { FaultAt } from '../api/types.ts';
 import { proposals } from './completion.ts';
 import { lineIn, readSource, type Place } from './pointers.ts';
@@ -74,10 +74,15 @@ export function open(host: HTMLElement, options: EditorOptions): Editor {
         autocompletion({ override: [complete], activateOnCompletion: c => typeof c.apply === 'string' && c.apply.endsWith(': '), icons: false }),
         EditorView.contentAttributes.of({ 'aria-label': options.label, tabindex: '0' }),
         EditorState.readOnly.of(options.isReadOnly), EditorView.domEventHandlers({ beforeinput: replaceSelection }),
-        EditorView.updateListener.of(u => u.docChanged && options.onChange(u.state.doc.toString())),
+        EditorView.updateListener.of(u => {
+          if (u.docChanged) {
+            u.view.setTabFocusMode(false);
+            options.onChange(u.state.doc.toString());
+          }
+        }),
         keymap.of([
           { key: 'Mod-s', preventDefault: true, run: () => { options.onSave(); return true; } },
-          ...closeBracketsKeymap, ...defaultKeymap, ...searchKeymap, ...historyKeymap, ...completionKeymap, ...lintKeymap, indentWithTab,
+          ...closeBracketsKeymap, ...defaultKeymap, ...searchKeymap, ...historyKeymap, ...completionKeymap, ...lintKeymap, indentWithTab, leavesByTab,
         ]),
       ],
     }),
@@ -99,6 +104,15 @@ export function open(host: HTMLElement, options: EditorOptions): Editor {
     destroy: () => view.destroy(),
   };
 }
+
+// After Escape, Tab leaves the editor, until something is written again: without a time limit, which not everybody can keep.
+const leavesByTab: KeyBinding = {
+  key: 'Escape',
+  run: view => {
+    view.setTabFocusMode(true);
+    return false;
+  },
+};
 
 // What is typed over a selection replaces it here. Left to the browser, it would keep the look of what was there by an inline
 // style, which the content security policy forbids.

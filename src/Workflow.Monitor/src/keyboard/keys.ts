@@ -27,8 +27,9 @@ export function startKeys(): void {
     }
 
     if (isField(e.target)) {
-      if (e.key === 'Escape') {
-        (e.target as HTMLElement).blur();
+      const field = e.target as HTMLElement;
+      if (e.key === 'Escape' && !field.shadowRoot) { // the editor is left by Escape and then Tab
+        field.blur();
       }
 
       return;
