@@ -5,7 +5,7 @@ import { defaultKeymap, history, historyKeymap, indentWithTab } from '@codemirro
 import { indentUnit, syntaxHighlighting } from '@codemirror/language';
 import { forceLinting, linter, lintGutter, lintKeymap, type Diagnostic } from '@codemirror/lint';
 import { highlightSelectionMatches, search, searchKeymap } from '@codemirror/search';
-import { EditorState } from '@codemirror/state';
+import { EditorState, Prec } from '@codemirror/state';
 import { drawSelection, EditorView, highlightActiveLine, highlightActiveLineGutter, keymap, lineNumbers, type KeyBinding } from '@codemirror/view';
 import type { FaultAt } from '../api/types.ts';
 import { proposals } from './completion.ts';
@@ -68,6 +68,7 @@ export function open(host: HTMLElement, options: EditorOptions): Editor {
     state: EditorState.create({
       doc: options.text,
       extensions: [
+        Prec.highest(keymap.of([leavesByTab])), // before all others, also where Escape closes something
         lineNumbers(), lintGutter(), highlightActiveLine(), highlightActiveLineGutter(), history(), drawSelection(), closeBrackets(),
         highlightSelectionMatches(), search({ top: true }), yaml(), syntaxHighlighting(colours), indentUnit.of('  '), EditorState.tabSize.of(2), theme,
         linter(find, { delay: 300 }),
@@ -82,7 +83,7 @@ export function open(host: HTMLElement, options: EditorOptions): Editor {
         }),
         keymap.of([
           { key: 'Mod-s', preventDefault: true, run: () => { options.onSave(); return true; } },
-          ...closeBracketsKeymap, ...defaultKeymap, ...searchKeymap, ...historyKeymap, ...completionKeymap, ...lintKeymap, indentWithTab, leavesByTab,
+          ...closeBracketsKeymap, ...defaultKeymap, ...searchKeymap, ...historyKeymap, ...completionKeymap, ...lintKeymap, indentWithTab,
         ]),
       ],
     }),
