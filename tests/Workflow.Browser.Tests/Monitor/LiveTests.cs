@@ -63,7 +63,7 @@ public sealed class LiveTests(Chromium chromium, MonitorService service)
         await using var window = await MonitorWindow.OpenAsync(chromium, service);
         var run = await StartAsync(Define.Workflow(service.NewName("session"), Define.Pass("only")));
         await service.Client.WaitForEndAsync(run);
-        await window.GoAsync($"/runs/{run}?tab=tasks&task=only");
+        await window.GoAsync($"/runs/{run}?tab=tasks&q=only");
         var address = window.Page.Url;
 
         await window.Context.ClearCookiesAsync();

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using Microsoft.Playwright;
 using Workflow.TestHost.Definitions;
@@ -11,8 +12,8 @@ public sealed class TransferTests(Chromium chromium, MonitorService service)
 {
     private const int Most = 60 * 1024; // bytes of the first view, in all
 
-    private readonly Dictionary<string, string> _urls = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, double> _bytes = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, string> _urls = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, double> _bytes = new(StringComparer.Ordinal);
 
     [Fact]
     public async Task FirstView_IsLight_AndTheRestIsReadWhenItIsOpened()
