@@ -101,7 +101,7 @@ public sealed class HostileTextTests(Chromium chromium, MonitorService service)
         foreach (var text in Names)
         {
             var name = $"{text} {service.NewName("h")}";
-            var workflow = (await service.Client.CreateWorkflowAsync(Define.Workflow(name, Define.Pass(text), Define.Event($"{text} waits", text))
+            var workflow = (await service.Client.CreateWorkflowAsync(Define.Workflow(name, Define.Pass(text), Define.Event($"{text} waits", "approved"))
                 .With("description", text)
                 .With("inputs", new JsonObject { ["given"] = new JsonObject { ["type"] = "string", ["default"] = text, ["description"] = text } }))).Number("id");
             var run = await service.Client.StartRunAsync(workflow);
@@ -165,7 +165,7 @@ public sealed class HostileTextTests(Chromium chromium, MonitorService service)
         }
 
         tasks.AddRange(Texts.Select(text => Define.Pass(text).After()));
-        tasks.AddRange(Texts.Take(3).Select(text => Define.Event($"{text} waits", text).After()));
+        tasks.AddRange(Texts.Take(3).Select(text => Define.Event($"{text} waits", "approved").After()));
         var definition = Define.Workflow(service.NewName("hostile"), tasks).With("max_concurrent_runs", 5).With("inputs", new JsonObject { ["texts"] = new JsonObject { ["type"] = "array", ["required"] = true } });
         var workflow = (await service.Client.CreateWorkflowAsync(definition)).Number("id");
         return (await StartAsync(), await StartAsync());

@@ -46,7 +46,7 @@ public sealed class TransferTests(Chromium chromium, MonitorService service)
         Assert.DoesNotContain(Files().Keys, file => file.StartsWith("plot-", StringComparison.Ordinal));
 
         await window.FollowAsync($"/workflows/{workflow}");
-        await window.Main.Locator("canvas").First.WaitForAsync();
+        await Expect(window.Main.Locator(".chart-frame canvas")).ToHaveCountAsync(2);
         Assert.Contains(Files().Keys, file => file.StartsWith("plot-", StringComparison.Ordinal));
     }
 
