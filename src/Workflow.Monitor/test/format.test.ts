@@ -25,7 +25,7 @@ test('an instant tells how far away it is', () => {
 test('UTC is the text of the API to the second', () => assert.equal(utc('2026-11-29T12:00:05.1234567Z'), '2026-11-29 12:00:05 UTC'));
 
 test('only a whole is 100 percent', () => {
-  const expected: [number, number, string][] = [[0, 0, '0 %'], [1, 1, '100 %'], [99_999, 100_000, '99.9 %'], [1, 3, '33 %'], [995, 1000, '99.5 %'], [1, 2, '50 %']];
+  const expected: [number, number, string][] = [[0, 0, '0%'], [1, 1, '100%'], [99_999, 100_000, '99.9%'], [1, 3, '33%'], [995, 1000, '99.5%'], [1, 2, '50%']];
   for (const [part, whole, text] of expected) {
     assert.equal(percent(part, whole), text, `${part} of ${whole}`);
   }

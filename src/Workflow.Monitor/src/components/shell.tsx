@@ -74,7 +74,7 @@ function Theme() {
     setChosen(theme);
   };
   const label = isDark ? 'Use light colours' : 'Use dark colours';
-  return <button type="button" class="button quiet icon" aria-label={label} title={label} onClick={change}><Icon name={isDark ? 'sun' : 'moon'} /></button>;
+  return <button type="button" class="theme" aria-label={label} title={label} onClick={change}><Icon name={isDark ? 'sun' : 'moon'} /><span>Theme</span></button>;
 }
 
 const Keys = () => (

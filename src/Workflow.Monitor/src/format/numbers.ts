@@ -6,12 +6,12 @@ export const count = (value: number): string => grouped.format(value);
 /** A number and what is counted: "1 task", "1,200 tasks". */
 export const counted = (value: number, one: string, many = `${one}s`): string => `${count(value)} ${value === 1 ? one : many}`;
 
-/** A part of a whole in percent, with one digit after the point above 90. Only a whole is 100 %, and only nothing is 0 %. */
+/** A part of a whole in percent, with one digit after the point above 90. Only a whole is 100%, and only nothing is 0%. */
 export function percent(part: number, whole: number): string {
   if (part === 0 || part === whole) {
-    return part === 0 ? '0 %' : '100 %';
+    return part === 0 ? '0%' : '100%';
   }
 
   const value = Math.max(0.1, Math.min(99.9, (100 * part) / whole));
-  return `${value > 90 || value < 1 ? value.toFixed(1) : Math.round(value)} %`;
+  return `${value > 90 || value < 1 ? value.toFixed(1) : Math.round(value)}%`;
 }

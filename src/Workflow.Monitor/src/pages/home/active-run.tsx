@@ -14,7 +14,7 @@ export function ActiveRun({ run }: { run: Run }) {
   const waiting = useResource<Page<ExecutionHead>>(onlyWaits ? `/runs/${run.id}/tasks` : null, { status: 'WAITING', payloads: false, limit: 3 }, refreshedEvery).data?.items[0];
   return (
     <div class="home-row" data-row>
-      <Status status={run.status} />
+      <Status status={waiting && run.status === 'RUNNING' ? 'WAITING' : run.status} />
       <span class="what">
         <Link to={`/runs/${run.id}`} class="truncate" title={run.workflow_name}>{run.workflow_name}</Link>
         <span class="why muted">{waiting ? `${waiting.task}: ${waiting.status_reason ?? 'waits'}` : data ? endedOf(data.counts) : run.trigger}</span>

@@ -20,7 +20,7 @@ export function RunRow({ run, isSelected = false, onSelect }: RunRowProps) {
       <span class="run-status"><Status status={run.status} /></span>
       <span class="run-name">
         <Link to={`/runs/${run.id}`} class="truncate" title={run.id}>{run.workflow_name}</Link>
-        {why && <span class={`truncate small ${run.error ? 'run-error' : 'faint'}`} title={why}>{why}</span>}
+        {why && <span class={`truncate small ${run.error ? 'run-failure' : 'faint'}`} title={why}>{why}</span>}
       </span>
       <span class="run-trigger small muted truncate" title={`Started by ${run.started_by ?? 'an unknown caller'}`}>{run.trigger}{run.started_by && run.started_by !== run.trigger && ` · ${run.started_by}`}</span>
       <span class="run-time small muted"><Time at={run.created_at} /></span>

@@ -93,13 +93,13 @@ function TextFilter({ value }: { value: string }) {
   return (
     <form class="searchbox" onSubmit={e => { e.preventDefault(); if (isRunId(text)) { navigate(`/runs/${text.trim()}`); } }}>
       <Icon name="search" />
-      <input class="input" type="search" data-search placeholder="Words, or the id of a run" aria-label="Words to look for, or the id of a run" value={text} onInput={e => type(e.currentTarget.value)} />
+      <input class="input" type="search" data-search placeholder="Search text or run ID" aria-label="Search text or run ID" value={text} onInput={e => type(e.currentTarget.value)} />
     </form>
   );
 }
 
 const NoRuns = ({ isFiltered: hasFilter }: { isFiltered: boolean }) => hasFilter
-  ? <Empty icon="filter" title="No run fits"><p>Take a filter away to see more.</p><Button onClick={() => navigate('/runs')}>Show all runs</Button></Empty>
+  ? <Empty icon="filter" title="No runs match"><p>Remove a filter to see more.</p><Button onClick={() => navigate('/runs')}>Show all runs</Button></Empty>
   : <Empty icon="runs" title="Nothing has run yet"><p>A run appears here when a workflow is started: by hand, by its schedule, or by a webhook.</p><Link to="/workflows" class="button primary">Go to the workflows</Link></Empty>;
 
 // Reads the first page again when something has happened.
