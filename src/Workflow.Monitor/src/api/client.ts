@@ -67,7 +67,7 @@ export interface Change {
 
 /** Sends a change. */
 export async function change<T>(method: 'POST' | 'PUT' | 'DELETE', path: string, { body, text, headers = {}, all = false }: Change = {}): Promise<Answer<T>> {
-  const response = await send(`${root}${path}`, {
+  const request = () => send(`${root}${path}`, {
     method,
     headers: {
       ...headers,
@@ -77,7 +77,21 @@ export async function change<T>(method: 'POST' | 'PUT' | 'DELETE', path: string,
     },
     ...(text ? { body: text.content } : body === undefined ? {} : { body: JSON.stringify(body) }),
   });
+  const response = await request().catch(async e => {
+    // Somebody may have signed in anew in another tab: then the session has another token.
+    if (e instanceof Problem && e.status === 403 && await hasNewToken()) {
+      return request();
+    }
+
+    throw e;
+  });
   return response.status === 204 ? { data: null as T, etag: null } : answerOf(response, all);
+}
+
+async function hasNewToken(): Promise<boolean> {
+  const before = token;
+  setSession(await get<Me>('/me'));
+  return token !== before;
 }
 
 /** Posts a body. */

@@ -13,6 +13,8 @@ interface Entry {
   state: Signal<Resource<unknown>>;
   etag: string | null;
   reading: AbortController | null;
+  /** Whether it was to be read while it was being read: then what is read may be older than the change. */
+  isStale: boolean;
   usedAt: number;
 }
 
@@ -24,7 +26,7 @@ const keyOf = (path: string, parameters: Parameters): string => `${path} ${JSON.
 function entryOf(key: string): Entry {
   let entry = entries.get(key);
   if (!entry) {
-    entry = { state: signal<Resource<unknown>>({ data: null, error: null, isLoading: true }), etag: null, reading: null, usedAt: 0 };
+    entry = { state: signal<Resource<unknown>>({ data: null, error: null, isLoading: true }), etag: null, reading: null, isStale: false, usedAt: 0 };
     entries.set(key, entry);
     if (entries.size > most) {
       const oldest = [...entries].filter(([, e]) => e !== entry && e.reading === null).sort(([, a], [, b]) => a.usedAt - b.usedAt)[0];
@@ -38,10 +40,11 @@ function entryOf(key: string): Entry {
   return entry;
 }
 
-/** Reads a route again, unless that is in progress. */
+/** Reads a route again; if that is in progress, once more after it. */
 export async function refresh(path: string, parameters: Parameters = {}): Promise<void> {
   const entry = entryOf(keyOf(path, parameters));
   if (entry.reading) {
+    entry.isStale = true;
     return;
   }
 
@@ -60,6 +63,11 @@ export async function refresh(path: string, parameters: Parameters = {}): Promis
     entry.state.value = { ...entry.state.peek(), error, isLoading: false };
   } finally {
     entry.reading = null;
+  }
+
+  if (entry.isStale) {
+    entry.isStale = false;
+    await refresh(path, parameters);
   }
 }
 
@@ -86,7 +94,7 @@ export function useResource<T>(path: string | null, parameters: Parameters = {},
       return;
     }
 
-    const again = setInterval(() => !document.hidden && void refresh(path, parameters), every);
+    const again = setInterval(() => !document.hidden && entryOf(key).reading === null && void refresh(path, parameters), every);
     return () => clearInterval(again);
   }, [key, every]);
   return path === null ? nothing as Resource<T> : entryOf(key).state.value as Resource<T>;

@@ -103,7 +103,7 @@ export class RunState {
       page = await get<RunSummary>(path, { limit: pageSize, cursor: page.next_cursor }, signal);
     }
 
-    this.etag = first.etag;
+    this.etag = first.data.next_cursor === null ? first.etag : null; // the tag is that of the first page
     this.view.value = { run: { ...first.data.run }, tasks, counts: countsOf(tasks) };
   }
 
@@ -149,6 +149,7 @@ export class RunState {
     const run = this.run ? { ...view.run, ...this.run, inputs: view.run.inputs! } : view.run;
     this.heads = [];
     this.run = null;
+    this.etag = null; // the view is no longer what was read: the state may have come back to that, and then it must be shown again
     this.view.value = { run, tasks, counts: tasks === view.tasks ? view.counts : countsOf(tasks) };
     if (this.endIfOver() || itemsChanged) {
       this.readSoon();
