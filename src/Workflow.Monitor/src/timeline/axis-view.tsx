@@ -64,6 +64,7 @@ export function AxisView({ axis, range, now, onRange }: AxisProps) {
         {now !== null && now >= 0 && now <= 1 && <span class="tl-now" style={{ left: percent(now) }} />}
         {brush && <span class="tl-brush" style={{ left: percent(Math.min(brush.from, brush.to)), width: percent(Math.abs(brush.to - brush.from)) }} />}
       </div>
+      <span class="tl-took faint small">Duration</span>
     </div>
   );
 }

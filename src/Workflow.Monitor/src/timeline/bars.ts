@@ -71,8 +71,10 @@ export function barsOf(task: TaskSummary, type: string, ready: number | null, at
   return bars;
 }
 
-/** When something ran: what is not folded. */
-export function busyOf(tasks: readonly TaskSummary[], typeOf: (position: number) => string, now: number): Interval[] {
+const shortWait = 3 * 60_000; // milliseconds
+
+/** When something ran: what is not folded. `activeAt`: the time, if the run is active; a short wait for an event is then seen as it passes. */
+export function busyOf(tasks: readonly TaskSummary[], typeOf: (position: number) => string, now: number, activeAt: number | null = null): Interval[] {
   return tasks.flatMap(t => {
     if (t.started_at === null || t.carried_over) {
       return [];
@@ -80,6 +82,11 @@ export function busyOf(tasks: readonly TaskSummary[], typeOf: (position: number)
 
     const from = ms(t.started_at);
     const to = t.completed_at === null ? now : ms(t.completed_at);
+    const waited = (t.completed_at === null ? activeAt ?? now : to) - from;
+    if (activeAt !== null && waited < shortWait && (t.event_name !== null || typeOf(t.position) === 'EVENT')) {
+      return [{ from, to }];
+    }
+
     // Of what waits, its ends are shown.
     return t.status === 'WAITING' || waits.includes(typeOf(t.position)) ? [{ from, to: from }, { from: to, to }] : [{ from: t.first_started_at === null ? from : ms(t.first_started_at), to }];
   });

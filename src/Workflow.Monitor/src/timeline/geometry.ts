@@ -68,8 +68,9 @@ export function gapsOf(busy: readonly Interval[], { from, to }: Interval): Inter
   const gaps: Interval[] = [];
   let until = from;
   for (const interval of busy.toSorted((a, b) => a.from - b.from)) {
-    if (interval.from - until >= least) {
-      gaps.push({ from: until, to: Math.min(interval.from, to) });
+    const end = Math.min(interval.from, to); // what has not happened yet is at Infinity
+    if (end - until >= least) {
+      gaps.push({ from: until, to: end });
     }
 
     until = Math.max(until, interval.to);

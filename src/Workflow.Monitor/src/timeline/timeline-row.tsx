@@ -33,9 +33,10 @@ export function TimelineRow({ task, type, bars, axis, range, onSelect, onTip }: 
         <span class="visually-hidden">{`, ${[type, word, task.carried_over && 'carried over', took && `took ${took}`, task.attempt > 1 && `${task.attempt} attempts`, task.status_reason].filter(Boolean).join(', ')}`}</span>
         <span class="tl-plot" aria-hidden="true">
           {bars.map(bar => <BarView key={`${bar.kind} ${bar.attempt}`} bar={bar} axis={axis} range={range} task={task} />)}
-          {last ? <After text={[took, task.items && items(task)].filter(Boolean).join(' · ')} at={seenAt(range, placeOf(axis, last.to))} start={seenAt(range, placeOf(axis, bars[0]!.from))} />
+          {last ? task.items && <After text={items(task)} at={seenAt(range, placeOf(axis, last.to))} start={seenAt(range, placeOf(axis, bars[0]!.from))} />
             : <span class="tl-none small faint">{task.carried_over ? 'carried over' : task.status === 'PENDING' ? task.status_reason ?? 'not begun' : word.toLowerCase()}</span>}
         </span>
+        <span class="tl-took small" aria-hidden="true">{took}</span>
       </button>
     </div>
   );
@@ -46,19 +47,19 @@ const items = ({ items: counts, item_count: all }: TaskSummary): string => `${co
 function BarView({ bar, axis, range, task }: { bar: Bar; axis: Axis; range: Range; task: TaskSummary }) {
   const from = Math.max(-0.01, seenAt(range, placeOf(axis, bar.from)));
   const to = Math.min(1.01, seenAt(range, placeOf(axis, bar.to)));
-  if (to < 0 || from > 1 || to < from) {
+  if (to < 0 || from > 1 + 1e-9 || to < from) {
     return null;
   }
 
   const parts = bar.kind !== 'ready' && task.items && (task.item_count ?? 0) > 0 ? executionStatuses.toReversed().filter(s => task.items![s]) : null;
   return (
-    <span class="tl-bar" data-kind={bar.kind} data-tone={looksOf(bar.status).tone} data-open={bar.isOpen} style={{ left: `${from * 100}%`, width: `${(to - from) * 100}%` }}>
+    <span class="tl-bar" data-kind={bar.kind} data-tone={looksOf(bar.status).tone} data-open={bar.isOpen} style={{ left: `min(${from * 100}%, calc(100% - 3px))`, width: `${(to - from) * 100}%` }}>
       {parts?.map(s => <span key={s} data-tone={looksOf(s).tone} data-status={s} style={{ flexGrow: `${task.items![s]}` }} />)}
     </span>
   );
 }
 
-// The duration stands behind the bars, or before them where there is no room behind.
+// How many items are done stands behind the bars, or before them where there is no room behind.
 function After({ text, at, start }: { text: string; at: number; start: number }) {
   if (at < 0 || start > 1) {
     return null;

@@ -44,7 +44,8 @@ export function Timeline({ run, tasks, graph, attempts, onSelect }: TimelineProp
   const frame = useRef<HTMLDivElement>(null);
 
   const from = ms(run.started_at ?? run.created_at);
-  const busy = useMemo(() => busyOf(tasks, typeOf, Infinity).sort((a, b) => a.from - b.from), [tasks, types]);
+  const activeAt = isOver ? null : Math.floor(time / 10_000) * 10_000; // exact enough, and not another value each second
+  const busy = useMemo(() => busyOf(tasks, typeOf, Infinity, activeAt).sort((a, b) => a.from - b.from), [tasks, types, activeAt]);
   const gaps = useMemo(() => gapsOf(busy, { from, to: time }), [busy, from, time]);
   const axis = useMemo(() => axisOf({ from, to: time }, folds ? gaps : []), [from, time, folds, gaps]);
   const version = attempts.version.value;

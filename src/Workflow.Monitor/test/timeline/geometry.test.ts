@@ -34,6 +34,12 @@ test('Gaps_AreLongTimesWithoutWork', () => {
   assert.deepEqual(gapsOf([{ from: 0, to: 10 }], { from: 0, to: 4_000 }), []);
 });
 
+test('Gaps_AtTheEnd_AreLongToo', () => {
+  const open = [{ from: 0, to: 10 }, { from: Infinity, to: Infinity }];
+  assert.deepEqual(gapsOf(open, { from: 0, to: 4_000 }), []);
+  assert.deepEqual(gapsOf(open, { from: 0, to: 10_000 }), [{ from: 10, to: 10_000 }]);
+});
+
 test('Zoom_StaysOnTheAxis_AroundItsPlace', () => {
   const range = zoomedRange(whole, 4, 0.5);
   near(range.end - range.start, 0.25);
@@ -92,6 +98,13 @@ test('Bars_OfWhatWasCarriedOver_AreNone', () => assert.deepEqual(barsOf(task({ c
 test('Busy_IsWork_AndTheEndsOfWaiting', () => {
   assert.deepEqual(busyOf([task({})], () => 'HTTP', 9_000), [{ from: 1_000, to: 3_000 }]);
   assert.deepEqual(busyOf([task({})], () => 'EVENT', 9_000), [{ from: 1_000, to: 1_000 }, { from: 3_000, to: 3_000 }]);
+});
+
+test('Busy_IsAShortWaitForAnEvent_WhileTheRunIsActive', () => {
+  const asks = task({ status: 'WAITING', completed_at: null, event_name: 'approved' });
+  assert.deepEqual(gapsOf(busyOf([asks], () => 'EVENT', Infinity, 60_000), { from: 1_000, to: 60_000 }), []);
+  assert.deepEqual(gapsOf(busyOf([asks], () => 'EVENT', Infinity, 600_000), { from: 1_000, to: 600_000 }), [{ from: 1_000, to: 600_000 }]);
+  assert.deepEqual(busyOf([task({ event_name: 'approved' })], () => 'EVENT', Infinity, 60_000), [{ from: 1_000, to: 3_000 }]);
 });
 
 test('Order_IsByStart_ThenPosition', () => assert.deepEqual(

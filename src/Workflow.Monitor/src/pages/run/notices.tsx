@@ -98,11 +98,11 @@ function Request({ task, runId, state }: { task: TaskSummary; runId: string; sta
         </p>
       </div>
       {may('operator') ? (
-        <div class="row-wrap">
+        <div class="stack-small answer"><div class="row-wrap">
           <Button kind="primary" icon="approve" busy={busy === true} disabled={busy !== null} onClick={() => void answer(true)}>Approve</Button>
           <Button kind="danger" icon="close" busy={busy === false} disabled={busy !== null} onClick={() => void answer(false)}>Reject</Button>
           <Button kind="quiet" onClick={() => setTyping(true)}>Other payload</Button>
-        </div>
+        </div><p class="small muted">Sends <code>{'{"approved": true}'}</code> or <code>{'{"approved": false}'}</code> as event <code>{task.event_name}</code>; the tasks after it decide what happens.</p></div>
       ) : <p class="small muted">An operator can answer.</p>}
       {typing && <EventDialog state={state} name={task.event_name} onClose={() => setTyping(false)} />}
     </li>

@@ -4,7 +4,7 @@ import { useEffect, useMemo } from 'preact/hooks';
 import { useResource } from '../../api/resource.ts';
 import type { Graph } from '../../api/types.ts';
 import { CountsBar } from '../../components/chips.tsx';
-import { Loading, ProblemBox, TabPanel, Tabs, type TabItem } from '../../components/parts.tsx';
+import { Empty, Loading, ProblemBox, TabPanel, Tabs, type TabItem } from '../../components/parts.tsx';
 import { count } from '../../format/numbers.ts';
 import { GraphView } from '../../graph/graph.tsx';
 import { place, setQuery } from '../../routing/router.tsx';
@@ -13,7 +13,7 @@ import { Attempts } from './attempts.ts';
 import { Facts, Head } from './head.tsx';
 import { Inputs } from './inputs.tsx';
 import { Log } from './log.tsx';
-import { Failure, NeedsYou, Waits } from './notices.tsx';
+import { Failure, NeedsYou, Reason, Waits } from './notices.tsx';
 import { Panel } from './panel.tsx';
 import { RunState, type RunView } from './run-state.ts';
 import { openTask } from './task-rows.tsx';
@@ -71,7 +71,7 @@ function Shown({ view, state }: { view: RunView; state: RunState }) {
       <div class="run-tabs">
         <Tabs items={tabs} current={tab} onSelect={id => setQuery({ tab: id === 'timeline' ? null : id, status: null, q: null, level: null, of: null })} label="Views of the run" />
         <TabPanel id={tab}>
-          {tab === 'timeline' && <Timeline run={run} tasks={tasks} graph={graph} attempts={attempts} onSelect={position => openTask(tasks[position]!.task)} />}
+          {tab === 'timeline' && (run.status === 'QUEUED' && run.started_at === null ? <Queued reason={run.status_reason} /> : <Timeline run={run} tasks={tasks} graph={graph} attempts={attempts} onSelect={position => openTask(tasks[position]!.task)} />)}
           {tab === 'graph' && graphOr(g => <section class="card" aria-label="Graph"><GraphView graph={g} statuses={statuses} selected={selected} onSelect={position => openTask(tasks[position]!.task)} /></section>)}
           {tab === 'tasks' && <Tasks view={view} graph={graph} attempts={attempts} />}
           {tab === 'log' && <Log view={view} state={state} />}
@@ -82,6 +82,8 @@ function Shown({ view, state }: { view: RunView; state: RunState }) {
     </>
   );
 }
+
+const Queued = ({ reason }: { reason: string | null }) => <Empty icon="queued" title="Nothing has started: the run is queued.">{reason && <p><Reason text={reason} /></p>}</Empty>;
 
 // In one answer up to 10,000 tasks, which is the most that a version has.
 const useGraph = (id: string) => useResource<Graph>(`/runs/${encodeURIComponent(id)}/graph`, { limit: 10_000 });
