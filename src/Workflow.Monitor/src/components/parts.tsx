@@ -1,6 +1,8 @@
 // Small parts that every page uses.
 import type { ComponentChildren, JSX } from 'preact';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { Problem } from '../api/client.ts';
+import { copyText } from './copy-text.ts';
 import { Icon, type IconName } from './icon.tsx';
 
 type ButtonProps = Omit<JSX.IntrinsicElements['button'], 'icon' | 'size'> & { icon?: IconName; kind?: '' | 'primary' | 'danger' | 'quiet'; small?: boolean; children?: ComponentChildren; busy?: boolean };
@@ -52,10 +54,22 @@ export const Card = ({ title, actions, children, class: more = '', padded = fals
 /** A name and its value. */
 export const Fact = ({ name, children }: { name: string; children: ComponentChildren }) => <div><dt>{name}</dt><dd>{children}</dd></div>;
 
-/** Copies a text. */
-export const Copy = ({ text, label = 'Copy' }: { text: string; label?: string }) => (
-  <IconButton icon="copy" small label={label} onClick={() => void navigator.clipboard?.writeText(text)} />
-);
+/** Copies a text, and shows for a moment that it has. */
+export function Copy({ text, label = 'Copy' }: { text: string; label?: string }) {
+  const [copied, setCopied] = useState(0);
+  useEffect(() => {
+    if (copied > 0) {
+      const timer = setTimeout(() => setCopied(0), 1_500);
+      return () => clearTimeout(timer);
+    }
+  }, [copied]);
+  const copy = async () => {
+    if (await copyText(text)) {
+      setCopied(n => n + 1);
+    }
+  };
+  return <><IconButton icon={copied > 0 ? 'approve' : 'copy'} small label={label} onClick={() => void copy()} /><span class="visually-hidden" role="status">{copied > 0 && 'Copied'}</span></>;
+}
 
 export interface TabItem { id: string; name: string; icon?: IconName; note?: ComponentChildren }
 
@@ -71,8 +85,17 @@ export function Tabs({ items, current, onSelect, label }: { items: TabItem[]; cu
       (e.currentTarget as HTMLElement).querySelectorAll<HTMLElement>('[role=tab]')[to]?.focus();
     }
   };
+  const frame = useRef<HTMLDivElement>(null);
+  useEffect(() => { // only sideways: scrollIntoView would also move the page
+    const tab = frame.current!.querySelector<HTMLElement>('[aria-selected=true]');
+    if (tab) {
+      const { left, right } = frame.current!.getBoundingClientRect();
+      const shown = tab.getBoundingClientRect();
+      frame.current!.scrollLeft += Math.min(0, shown.left - left) + Math.max(0, shown.right - right);
+    }
+  }, [current, items.length]);
   return (
-    <div class="tabs" role="tablist" aria-label={label} onKeyDown={move}>
+    <div class="tabs" ref={frame} role="tablist" aria-label={label} onKeyDown={move}>
       {items.map(i => (
         <button key={i.id} type="button" role="tab" id={`tab-${i.id}`} aria-selected={i.id === current} aria-controls={i.id === current ? 'panel' : undefined} tabIndex={i.id === current ? 0 : -1} onClick={() => onSelect(i.id)}>
           <span class="row">{i.icon && <Icon name={i.icon} />}{i.name}{i.note}</span>

@@ -28,6 +28,11 @@ test('Notable_IsAFifth_AndMoreThanMilliseconds', () => {
 
 test('WhatRuns_HasNoDifferenceOfTimeYet', () => assert.equal(pairsOf([task('a', 1)], [task('a', 5, 'RUNNING')], 0)[0]!.longer, null));
 
+test('WhatWasCarriedOver_IsNoDifference', () => {
+  const [pair] = pairsOf([task('a', 1)], [{ ...task('a', 5), carried_over: true }], 0);
+  assert.deepEqual([pair!.isCarriedOver, pair!.statusDiffers, pair!.longer], [true, false, null]);
+});
+
 test('Inputs_ThatDifferAreFirst_WhateverTheOrderOfNames', () => assert.deepEqual(
   inputPairs({ same: { a: 1, b: 2 }, changed: 1, __proto__x: 1 }, { same: { b: 2, a: 1 }, changed: 2, __proto__x: 1 }).map(i => [i.name, i.differs]),
   [['changed', true], ['same', false], ['__proto__x', false]]));

@@ -97,6 +97,7 @@ const PairRow = ({ pair, left, right }: { pair: Pair; left: Run; right: Run }) =
     <span role="cell"><SideOf side={pair.right} run={right} task={pair.task} /></span>
     <span role="cell" class="pair-difference">
       {pair.statusDiffers && <span class="tag compare-tag">{pair.left && pair.right ? 'other status' : pair.left ? 'only in the first' : 'only in the second'}</span>}
+      {pair.isCarriedOver && <span class="tag" title="Its outcome was taken over from an earlier run">carried over</span>}
       {pair.longer !== null && <span class={isNotable(pair) ? 'nowrap notable' : 'nowrap faint'} data-tone={isNotable(pair) ? pair.longer > 0 ? 'waiting' : 'succeeded' : 'idle'}>{pair.longer === 0 ? 'same' : `${duration(Math.abs(pair.longer))} ${pair.longer > 0 ? 'longer' : 'shorter'}`}</span>}
     </span>
   </div>

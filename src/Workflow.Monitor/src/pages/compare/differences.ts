@@ -16,6 +16,8 @@ export interface Pair {
   left: Side | null;
   right: Side | null;
   statusDiffers: boolean;
+  /** One of them was not run, but taken over from an earlier run: its time says nothing. */
+  isCarriedOver: boolean;
   /** How much longer the right one took, in milliseconds; null if one of them did not run to its end. */
   longer: number | null;
 }
@@ -50,7 +52,8 @@ function pairOf(task: string, a: TaskSummary | null, b: TaskSummary | null, now:
   return {
     task, left, right,
     statusDiffers: left?.status !== right?.status,
-    longer: bothEnded && left!.took !== null && right!.took !== null ? right!.took - left!.took : null,
+    isCarriedOver: (a?.carried_over || b?.carried_over) ?? false,
+    longer: bothEnded && !a.carried_over && !b.carried_over && left!.took !== null && right!.took !== null ? right!.took - left!.took : null,
   };
 }
 

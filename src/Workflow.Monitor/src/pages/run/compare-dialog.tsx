@@ -6,12 +6,13 @@ import { Button, Loading, ProblemBox } from '../../components/parts.tsx';
 import { Status } from '../../components/status.tsx';
 import { Age, Duration } from '../../components/time.tsx';
 import { Link, navigate } from '../../routing/router.tsx';
+import { comparePath } from './places.ts';
 
 /** Which run to compare with: the ones before it are suggested. */
 export function CompareDialog({ run, onClose }: { run: Run; onClose: () => void }) {
   const { data, error } = useResource<Page<Run>>(`/workflows/${run.workflow_id}/runs`, { limit: 10, created_before: run.created_at });
   const [id, setId] = useState('');
-  const to = (other: string) => `/runs/${encodeURIComponent(run.id)}/compare/${encodeURIComponent(other)}`;
+  const to = (other: string) => comparePath(run.id, other);
   return (
     <Dialog title="Compare with" onClose={onClose}>
       <div class="stack">

@@ -5,6 +5,7 @@ import { Copy, Fact } from '../../components/parts.tsx';
 import { isFinal } from '../../format/status.ts';
 import { Link } from '../../routing/router.tsx';
 import { Actions } from './actions.tsx';
+import { comparePath } from './places.ts';
 import type { RunState } from './run-state.ts';
 
 const triggers: { [trigger in Run['trigger']]: string } = {
@@ -38,7 +39,7 @@ export const Facts = ({ run }: { run: Run }) => (
     <Fact name="Started by">{run.started_by ?? <span class="faint">Not recorded</span>}</Fact>
     <Fact name="Version">{run.workflow_version}</Fact>
     {run.parent && <Fact name="Parent"><Link to={`/runs/${run.parent.run_id}?task=${encodeURIComponent(run.parent.task)}`}>Task {run.parent.task}{run.parent.index !== null && `, item ${run.parent.index}`}</Link></Fact>}
-    {run.rerun_of && <Fact name="Rerun of"><Link to={`/runs/${run.rerun_of}`}>the earlier run</Link>{' · '}<Link to={`/runs/${run.id}/compare/${run.rerun_of}`}>compare</Link></Fact>}
+    {run.rerun_of && <Fact name="Rerun of"><Link to={`/runs/${run.rerun_of}`}>the earlier run</Link>{' · '}<Link to={comparePath(run.id, run.rerun_of)}>compare</Link></Fact>}
   </dl>
 );
 

@@ -11,11 +11,20 @@ import { setQuery } from '../../routing/router.tsx';
 import { LineFilter, type Filter } from './line-filter.ts';
 import type { RunLog } from './run-log.ts';
 
-const mostLines = 100_000; // read without being asked
+const mostLines = 100_000;
 const rowHeight = 24;
 
-/** `all`: reads on by itself, because what is looked for may be further on. */
-export function LogLines({ log, filter, height, all }: { log: RunLog; filter: Filter; height: string; all: boolean }) {
+interface LogLinesProps {
+  log: RunLog;
+  filter: Filter;
+  height: string;
+  /** Reads on by itself, because what is looked for may be further on. */
+  all: boolean;
+  /** How many lines are read without being asked. */
+  most?: number;
+}
+
+export function LogLines({ log, filter, height, all, most = mostLines }: LogLinesProps) {
   const version = log.version.value;
   const [isLifted, setLifted] = useState(false);
   const [current, setCurrent] = useState(-1);
@@ -25,7 +34,7 @@ export function LogLines({ log, filter, height, all }: { log: RunLog; filter: Fi
   const range = useRef([0, 0]);
   const hasMore = log.hasMore.value;
   const isLoading = log.isLoading.value;
-  const isFull = log.lines.length >= mostLines && !isLifted;
+  const isFull = log.lines.length >= most && !isLifted;
   useEffect(() => log.open(), []);
   useEffect(() => {
     if (hasMore && !isLoading && !isFull && log.error.peek() === null && (all || range.current[1]! >= lines.length)) {
@@ -43,10 +52,10 @@ export function LogLines({ log, filter, height, all }: { log: RunLog; filter: Fi
     <div class="log">
       {log.error.value !== null && <ProblemBox error={log.error.value} retry={() => { log.error.value = null; void log.more(); }} />}
       {lines.length === 0
-        ? <p class="log-empty muted">{hasMore && !isFull ? <><Icon name="running" class="spin" /> Reading, {counted(log.lines.length, 'line')} so far</> : log.lines.length === 0 ? 'No lines yet.' : 'No line passes the filters.'}</p>
+        ? <p class="log-empty muted">{hasMore && !isFull ? <><Icon name="running" class="spin" /> Reading, {counted(log.lines.length, 'line')} so far</> : log.lines.length === 0 ? 'No lines yet.' : hasMore ? `None in the first ${counted(log.lines.length, 'line')} of the run's log.` : 'No line passes the filters.'}</p>
         : <VirtualList count={lines.length} rowHeight={rowHeight} height={height} label="Log" role="log" follows={!hasMore} current={current} onRange={seen} row={i => <Line key={i} line={lines[i]!} withTask={filter.task === ''} />} />}
       <div class="row-wrap log-foot small muted">
-        <span>{lines.length === log.lines.length ? counted(lines.length, 'line') : `${count(lines.length)} of ${counted(log.lines.length, 'line')}`}{hasMore && ', more to read'}</span>
+        <span>{lines.length === log.lines.length ? counted(lines.length, 'line') : lines.length === 0 ? `${counted(log.lines.length, 'line')} searched` : `${count(lines.length)} of ${counted(log.lines.length, 'line')}`}{hasMore && ', more to read'}</span>
         {hasMore && !isLoading && (isFull || !all) && <Button small kind="quiet" onClick={() => { setLifted(true); void log.more(); }}>Read on</Button>}
         {lines.length > 20 && <Button small kind="quiet" onClick={() => { setCurrent(-1); requestAnimationFrame(() => setCurrent(lines.length - 1)); }}>To the end</Button>}
       </div>

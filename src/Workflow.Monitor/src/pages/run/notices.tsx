@@ -2,7 +2,8 @@
 import { useMemo, useState } from 'preact/hooks';
 import { newIdempotencyKey } from '../../api/client.ts';
 import { may } from '../../api/session.ts';
-import type { TaskSummary } from '../../api/types.ts';
+import { useResource } from '../../api/resource.ts';
+import type { Execution, Page, Run, TaskSummary } from '../../api/types.ts';
 import { Icon } from '../../components/icon.tsx';
 import { Button } from '../../components/parts.tsx';
 import { Age, Time } from '../../components/time.tsx';
@@ -27,12 +28,20 @@ export function Failure({ view: { run, tasks } }: { view: RunView }) {
     return null;
   }
 
+  return <FailureBox run={run} failed={failed} />;
+}
+
+function FailureBox({ run, failed }: { run: Run; failed: TaskSummary[] }) {
   const [first] = failed;
+  // Once the run has ended, its own error says this.
+  const { data } = useResource<Page<Execution>>(run.error === null && first ? `/runs/${encodeURIComponent(run.id)}/tasks` : null, { task: first?.task, index: 'none', payloads: false, limit: 100 });
+  const message = data?.items.at(-1)?.error?.message;
   return (
     <div class="problem" role="alert">
       <Icon name="failed" />
       <div class="stack-small grow">
         <strong class="run-error">{run.error ?? `${counted(failed.length, 'task has', 'tasks have')} failed so far.`}</strong>
+        {first && message && <p><Link to={taskLink(run.id, first.task)}>{first.task}</Link>: {message}</p>}
         {first && (
           <div class="row-wrap">
             <Link class="button small" to={taskLink(run.id, first.task)}>Open task {first.task}</Link>

@@ -132,8 +132,12 @@ function Config({ run, task }: { run: RunView['run']; task: TaskSummary }) {
   );
 }
 
+const mostRead = 500; // lines, and tasks and items, for which the log is read without being asked
+
+const sizeOf = (tasks: readonly TaskSummary[]): number => tasks.reduce((sum, t) => sum + 1 + (t.item_count ?? 0), 0);
+
 // The log is read from its start, so that of a large run it is read only on demand.
 function TaskLog({ state, task, index }: { state: RunState; task: TaskSummary; index: number | null }) {
-  const [isOpen, setOpen] = useState(state.view.value!.tasks.length <= 500);
-  return isOpen ? <LogLines log={state.log} filter={{ text: '', level: '', task: task.task, index }} height="16rem" all /> : <div><Button small onClick={() => setOpen(true)}>Read the log of this task</Button></div>;
+  const [isOpen, setOpen] = useState(sizeOf(state.view.value!.tasks) <= mostRead);
+  return isOpen ? <LogLines log={state.log} filter={{ text: '', level: '', task: task.task, index }} height="16rem" all most={mostRead} /> : <div><Button small onClick={() => setOpen(true)}>Read the log of this task</Button></div>;
 }
