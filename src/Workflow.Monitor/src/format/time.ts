@@ -5,6 +5,8 @@ const day = 86_400_000;
 const clock = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit', second: '2-digit' });
 const dayAndClock = new Intl.DateTimeFormat(undefined, { month: 'short', day: 'numeric', hour: '2-digit', minute: '2-digit', second: '2-digit' });
 const full = new Intl.DateTimeFormat(undefined, { year: 'numeric', month: 'short', day: 'numeric', hour: '2-digit', minute: '2-digit', second: '2-digit' });
+const exactClock = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit', second: '2-digit', fractionalSecondDigits: 3 });
+const dayOnly = new Intl.DateTimeFormat(undefined, { month: 'short', day: 'numeric' });
 const dateOnly = new Intl.DateTimeFormat(undefined, { weekday: 'short', month: 'short', day: 'numeric' });
 
 /** Milliseconds since 1970 of an instant of the API; its fraction may have seven digits. */
@@ -17,6 +19,12 @@ export function local(instant: string, now: number): string {
   return at.toDateString() === today.toDateString() ? clock.format(at)
     : at.getFullYear() === today.getFullYear() ? dayAndClock.format(at)
     : full.format(at);
+}
+
+/** An instant in the reader's zone, to the millisecond. */
+export function localExact(instant: string, now: number): string {
+  const at = new Date(instant);
+  return `${at.toDateString() === new Date(now).toDateString() ? '' : `${dayOnly.format(at)}, `}${exactClock.format(at)}`;
 }
 
 /** The day of an instant in the reader's zone. */

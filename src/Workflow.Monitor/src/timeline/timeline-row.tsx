@@ -1,8 +1,10 @@
 import type { TaskSummary } from '../api/types.ts';
 import { Icon } from '../components/icon.tsx';
+import { now } from '../components/time.tsx';
 import { count } from '../format/numbers.ts';
 import { executionStatuses, looksOf } from '../format/status.ts';
 import { duration } from '../format/time.ts';
+import { readable } from '../pages/run/reasons.ts';
 import type { Bar } from './bars.ts';
 import { placeOf, seenAt, type Axis, type Range } from './geometry.ts';
 import type { TipAt } from './tip.tsx';
@@ -20,6 +22,7 @@ interface RowProps {
 /** A task with its bars. The whole row is a button that opens the task. */
 export function TimelineRow({ task, type, bars, axis, range, onSelect, onTip }: RowProps) {
   const { word, tone, icon } = looksOf(task.status);
+  const why = readable(task.status_reason, now.peek());
   const first = bars.find(b => b.kind !== 'ready');
   const last = bars.at(-1);
   const took = first && last ? duration(last.to - first.from) : null;
@@ -30,11 +33,11 @@ export function TimelineRow({ task, type, bars, axis, range, onSelect, onTip }: 
         type="button" class="tl-row" data-row data-tone={tone} onClick={onSelect} onPointerMove={show} onPointerLeave={() => onTip(null)} onFocus={show} onBlur={() => onTip(null)}
       >
         <span class="tl-label"><Icon name={icon} size={14} class={task.status === 'RUNNING' ? 'tone spin' : 'tone'} /><span class="truncate">{task.task}</span></span>
-        <span class="visually-hidden">{`, ${[type, word, task.carried_over && 'carried over', took && `took ${took}`, task.attempt > 1 && `${task.attempt} attempts`, task.status_reason].filter(Boolean).join(', ')}`}</span>
+        <span class="visually-hidden">{`, ${[type, word, task.carried_over && 'carried over', took && `took ${took}`, task.attempt > 1 && `${task.attempt} attempts`, why].filter(Boolean).join(', ')}`}</span>
         <span class="tl-plot" aria-hidden="true">
           {bars.map(bar => <BarView key={`${bar.kind} ${bar.attempt}`} bar={bar} axis={axis} range={range} task={task} />)}
           {last ? task.items && <After text={items(task)} at={seenAt(range, placeOf(axis, last.to))} start={seenAt(range, placeOf(axis, bars[0]!.from))} />
-            : <span class="tl-none small faint">{task.carried_over ? 'carried over' : task.status === 'PENDING' ? task.status_reason ?? 'not begun' : word.toLowerCase()}</span>}
+            : <span class="tl-none small faint">{task.carried_over ? 'carried over' : task.status === 'PENDING' ? why ?? 'not begun' : word.toLowerCase()}</span>}
         </span>
         <span class="tl-took small" aria-hidden="true">{took}</span>
       </button>

@@ -2,6 +2,7 @@ import type { TaskSummary } from '../api/types.ts';
 import { Status } from '../components/status.tsx';
 import { now } from '../components/time.tsx';
 import { duration, local, utc } from '../format/time.ts';
+import { readable } from '../pages/run/reasons.ts';
 import type { Bar, BarKind } from './bars.ts';
 
 export interface TipAt { position: number; x: number | null; row: DOMRect }
@@ -18,7 +19,7 @@ export function Tip({ at: { x, row }, task, bars, start }: { at: TipAt; task: Ta
   return (
     <div class="tl-tip small" aria-hidden="true" style={{ left: `${left}px`, ...(isLow ? { bottom: `${window.innerHeight - row.top + 6}px` } : { top: `${row.bottom + 6}px` }) }}>
       <div class="row"><strong class="grow truncate">{task.task}</strong><Status status={task.status} plain /></div>
-      {task.status_reason && <p class="muted">{task.status_reason}</p>}
+      {task.status_reason && <p class="muted">{readable(task.status_reason, now.peek())}</p>}
       {bars.slice(-mostLines).map(bar => (
         <p key={`${bar.kind} ${bar.attempt}`}>
           <strong>{words[bar.kind]}{bar.kind === 'running' && bar.attempt !== null && bars.length > 2 ? `, attempt ${bar.attempt}` : ''}</strong> {duration(bar.to - bar.from)}, from +{duration(bar.from - start)}

@@ -18,8 +18,8 @@ import { taskLink, tasksLink } from './places.ts';
 
 const most = 10; // requests that are shown one by one
 
-/** A reason, with the runs that it names as links. */
-export const Reason = ({ text }: { text: string }) => <>{partsOf(text).map((p, i) => typeof p === 'string' ? p : <Link key={i} to={`/runs/${p.run}`}>{p.run}</Link>)}</>;
+/** A reason, with the runs that it names as links, and its instants as the reader's. */
+export const Reason = ({ text }: { text: string }) => <>{partsOf(text).map((p, i) => typeof p === 'string' ? p : 'at' in p ? <Time key={i} at={p.at} /> : <Link key={i} to={`/runs/${p.run}`}>{p.run}</Link>)}</>;
 
 /** What went wrong, above everything else. */
 export function Failure({ view: { run, tasks } }: { view: RunView }) {

@@ -4,10 +4,11 @@ import { Chips, CountsBar } from '../../components/chips.tsx';
 import { Icon } from '../../components/icon.tsx';
 import { IconButton, messageOf } from '../../components/parts.tsx';
 import { Status } from '../../components/status.tsx';
-import { Duration, Time } from '../../components/time.tsx';
+import { Duration, now, Time } from '../../components/time.tsx';
 import { count, counted } from '../../format/numbers.ts';
 import { setQuery } from '../../routing/router.tsx';
 import type { Items } from './items.ts';
+import { readable } from './reasons.ts';
 
 interface TaskRowProps {
   task: TaskSummary;
@@ -15,18 +16,20 @@ interface TaskRowProps {
   /** What went wrong, once it is read. */
   failure: string | null;
   isOpen: boolean;
+  /** Whether other rows have a button before the name. */
+  indented: boolean;
   onToggle: () => void;
 }
 
 export const openTask = (task: string, index: number | null = null): void => setQuery({ task, index: index === null ? null : String(index) }, false);
 
-export function TaskRow({ task, type, failure, isOpen, onToggle }: TaskRowProps) {
-  const why = failure ?? task.status_reason;
+export function TaskRow({ task, type, failure, isOpen, indented, onToggle }: TaskRowProps) {
+  const why = failure ?? readable(task.status_reason, now.peek());
   return (
     <div class="task-row" role="row" data-clicks onClick={e => !(e.target as Element).closest('button, a') && openTask(task.task)}>
       <span role="cell" class="task-status"><Status status={task.status} plain /></span>
       <span role="cell" class="task-name row">
-        {task.items !== null && <IconButton icon={isOpen ? 'chevron-down' : 'chevron-right'} small label={`${isOpen ? 'Hide' : 'Show'} the items of ${task.task}`} aria-expanded={isOpen} onClick={onToggle} />}
+        {task.items === null ? indented && <span class="task-no-button" /> : <IconButton icon={isOpen ? 'chevron-down' : 'chevron-right'} small label={`${isOpen ? 'Hide' : 'Show'} the items of ${task.task}`} aria-expanded={isOpen} onClick={onToggle} />}
         <button type="button" class="link truncate" data-row title={task.task} onClick={() => openTask(task.task)}>{task.task}</button>
         {task.carried_over && <span class="tag" title="Its outcome was taken over from the earlier run">carried over</span>}
       </span>
@@ -48,7 +51,7 @@ export const FilterRow = ({ task, items, onChoose }: { task: TaskSummary; items:
 );
 
 export function ItemRow({ task, item }: { task: TaskSummary; item: Execution }) {
-  const why = item.error?.message ?? item.status_reason;
+  const why = item.error?.message ?? readable(item.status_reason, now.peek());
   return (
     <div class="task-row task-item" role="row" data-clicks onClick={e => !(e.target as Element).closest('button, a') && openTask(task.task, item.index)}>
       <span role="cell" class="task-status"><Status status={item.status} plain /></span>

@@ -42,6 +42,7 @@ export function Tasks({ view: { run, tasks, counts }, graph, attempts }: TasksPr
     }
   }, [wanted]);
 
+  const indented = useMemo(() => tasks.some(t => t.items !== null), [tasks]);
   const version = [...open.values()].reduce((sum, i) => sum + i.version.value, 0);
   const found = useMemo(() => passing(tasks, typeOf, status, text), [tasks, typeOf, status, text]);
   const rows = useMemo(() => rowsOf(found, open), [found, open, version]);
@@ -86,7 +87,7 @@ export function Tasks({ view: { run, tasks, counts }, graph, attempts }: TasksPr
               row={i => {
                 const row = rows[i]!;
                 switch (row.kind) {
-                  case 'task': return <TaskRow key={row.task.position} task={row.task} type={typeOf(row.task.position)} isOpen={open.has(row.task.task)} onToggle={() => toggle(row.task.task)} failure={read >= 0 ? attempts.of(row.task)?.at(-1)?.error?.message ?? null : null} />;
+                  case 'task': return <TaskRow key={row.task.position} task={row.task} type={typeOf(row.task.position)} isOpen={open.has(row.task.task)} indented={indented} onToggle={() => toggle(row.task.task)} failure={read >= 0 ? attempts.of(row.task)?.at(-1)?.error?.message ?? null : null} />;
                   case 'filter': return <FilterRow key={`${row.task.position} filter`} task={row.task} items={row.items} onChoose={s => filter(row.task.task, s)} />;
                   case 'item': return <ItemRow key={`${row.task.position} ${row.item.index} ${row.item.attempt}`} task={row.task} item={row.item} />;
                   case 'end': return <EndRow key={`${row.task.position} end`} items={row.items} />;
