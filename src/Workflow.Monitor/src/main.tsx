@@ -5,6 +5,7 @@ import './styles/parts.css';
 import { render, type ComponentType } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import { loadSession, me } from './api/session.ts';
+import { useTitle } from './components/hooks.ts';
 import { Loading, ProblemBox } from './components/parts.tsx';
 import { Shell } from './components/shell.tsx';
 import { startKeys } from './keyboard/keys.ts';
@@ -59,14 +60,22 @@ function App() {
   return (
     <Shell>
       {!found ? <NotFound />
-        : error ? <ProblemBox error={error} retry={() => window.location.reload()} />
+        : error ? <NotLoaded error={error} />
         : shown?.pattern !== found.pattern || !me.value ? <Loading />
         : <shown.page key={path} {...found.parameters} />}
     </Shell>
   );
 }
 
-const NotFound = () => <div class="page"><h1>There is no such page</h1><p>The address may be mistyped. <Link to="">Home</Link> shows what happens now.</p></div>;
+function NotFound() {
+  useTitle('There is no such page');
+  return <div class="page"><h1>There is no such page</h1><p>The address may be mistyped. <Link to="">Home</Link> shows what happens now.</p></div>;
+}
+
+function NotLoaded({ error }: { error: unknown }) {
+  useTitle('The page could not be loaded');
+  return <ProblemBox error={error} retry={() => window.location.reload()} />;
+}
 
 startRouter();
 startKeys();

@@ -125,3 +125,13 @@ test('the line in a message of the service is found', () => {
   assert.equal(lineIn('is not valid YAML: x. (line 4, column 4)'), 4);
   assert.equal(lineIn('is required'), null);
 });
+
+test('a pointer is told in words', () => {
+  const { nameOf } = readSource('name: x\ntasks:\n  - name: a\n  - task_type: PASS\n');
+  assert.equal(nameOf('/tasks/0/depends_on/1'), 'Task a, depends_on');
+  assert.equal(nameOf('/tasks/0/config/url'), 'Task a, config.url');
+  assert.equal(nameOf('/tasks/1'), 'Task 2');
+  assert.equal(nameOf('/tasks/7/name'), 'Task 8, name');
+  assert.equal(nameOf('/cron_expression'), 'cron_expression');
+  assert.equal(nameOf(''), '');
+});

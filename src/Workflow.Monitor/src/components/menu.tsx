@@ -36,7 +36,7 @@ export function Menu({ label, icon = 'more', items, small = false, words = false
   };
   return (
     <div class="menu" ref={frame} onKeyDown={move}>
-      <button type="button" class={`button ${words ? '' : 'icon quiet'} ${small ? 'small' : ''}`} aria-haspopup="menu" aria-expanded={open} aria-controls={open ? id : undefined} aria-label={words ? undefined : label} title={label} onClick={() => setOpen(!open)}>
+      <button type="button" class={`button ${words ? '' : 'icon'} ${small ? 'small' : ''}`} aria-haspopup="menu" aria-expanded={open} aria-controls={open ? id : undefined} aria-label={words ? undefined : label} title={label} onClick={() => setOpen(!open)}>
         <Icon name={icon} />{words && label}
       </button>
       {open && (

@@ -3,7 +3,7 @@
 import { autocompletion, closeBrackets, closeBracketsKeymap, completionKeymap, type CompletionContext, type CompletionResult } from '@codemirror/autocomplete';
 import { defaultKeymap, history, historyKeymap, indentWithTab } from '@codemirror/commands';
 import { indentUnit, syntaxHighlighting } from '@codemirror/language';
-import { forceLinting, linter, lintGutter, lintKeymap, type Diagnostic } from '@codemirror/lint';
+import { linter, lintGutter, lintKeymap, setDiagnostics, type Diagnostic } from '@codemirror/lint';
 import { highlightSelectionMatches, search, searchKeymap } from '@codemirror/search';
 import { EditorState, Prec } from '@codemirror/state';
 import { drawSelection, EditorView, highlightActiveLine, highlightActiveLineGutter, keymap, lineNumbers, type KeyBinding } from '@codemirror/view';
@@ -17,6 +17,9 @@ import { yaml } from './yaml-language.ts';
 export interface Mark {
   from: number;
   line: number;
+  /** What it is about, if it is a fault of the service: in words, and the pointer that the service gave. */
+  about: string;
+  pointer: string;
   message: string;
 }
 
@@ -54,11 +57,11 @@ export function open(host: HTMLElement, options: EditorOptions): Editor {
 
     const source = readSource(text);
     faults = faults.filter(f => f.about === null || source.locate(f.fault.pointer).about === f.about);
-    const found: Diagnostic[] = [
+    const found: (Diagnostic & { pointer?: string })[] = [
       ...source.syntaxFaults.map(({ from, to, message }) => ({ from, to, message, severity: 'error' as const })),
-      ...faults.map(({ fault }) => ({ ...placeOf(view, source.locate, fault), message: fault.detail, severity: 'error' as const, source: fault.pointer })),
+      ...faults.map(({ fault }) => ({ ...placeOf(view, source.locate, fault), message: fault.detail, severity: 'error' as const, source: source.nameOf(fault.pointer), pointer: fault.pointer })),
     ].sort((a, b) => a.from - b.from);
-    options.onMarks(found.map(d => ({ from: d.from, line: view.state.doc.lineAt(d.from).number, message: d.source ? `${d.source} ${d.message}` : d.message })));
+    options.onMarks(found.map(d => ({ from: d.from, line: view.state.doc.lineAt(d.from).number, about: d.source ?? '', pointer: d.pointer ?? '', message: d.message })));
     return found;
   };
 
@@ -94,8 +97,7 @@ export function open(host: HTMLElement, options: EditorOptions): Editor {
     setFaults: found => {
       const source = readSource(view.state.doc.toString());
       faults = found.map(fault => ({ fault, about: lineIn(fault.detail) === null ? source.locate(fault.pointer).about : view.state.doc.toString() }));
-      forceLinting(view);
-      find(view);
+      view.dispatch(setDiagnostics(view.state, find(view))); // the linter itself waits for the next change of the text
     },
     goTo: offset => {
       const at = Math.min(offset, view.state.doc.length);

@@ -23,6 +23,8 @@ export interface Source {
   syntaxFaults: SyntaxFault[];
   /** The place of a JSON pointer, or of the nearest thing around it that is there. */
   locate: (pointer: string) => Place;
+  /** What a JSON pointer is about, in words: "Task load, depends_on". Empty for the whole text. */
+  nameOf: (pointer: string) => string;
 }
 
 /** Reads a YAML text. */
@@ -45,7 +47,21 @@ export function readSource(text: string): Source {
       const [from, to] = onOneLine(found.from, found.to);
       return { from, to, line: lineOf(from), about: text.slice(found.range[0], found.range[1]) };
     },
+    nameOf: pointer => wordsOf(document, pathOf(pointer)),
   };
+}
+
+// A task by its name, as its number says little in a long text; what is in it by the path there.
+function wordsOf(document: Document.Parsed, path: string[]): string {
+  const isTask = path[0] === 'tasks' && /^\d+$/.test(path[1] ?? '');
+  const rest = isTask ? path.slice(2) : path;
+  while (rest.length > 1 && /^\d+$/.test(rest.at(-1)!)) {
+    rest.pop(); // which of a list is marked in the text
+  }
+
+  const name = isTask ? document.getIn(['tasks', Number(path[1]), 'name']) : null;
+  const task = isTask ? `Task ${typeof name === 'string' || typeof name === 'number' ? name : Number(path[1]) + 1}` : '';
+  return [task, rest.join('.')].filter(Boolean).join(', ');
 }
 
 interface Found {

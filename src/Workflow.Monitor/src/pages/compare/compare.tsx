@@ -9,7 +9,7 @@ import { Card, Empty, Loading, ProblemBox } from '../../components/parts.tsx';
 import { Status } from '../../components/status.tsx';
 import { Duration, now, Time } from '../../components/time.tsx';
 import { VirtualList } from '../../components/virtual.tsx';
-import { useMedia } from '../../components/hooks.ts';
+import { useMedia, useTitle } from '../../components/hooks.ts';
 import { count, counted } from '../../format/numbers.ts';
 import { duration } from '../../format/time.ts';
 import { Link, place, setQuery } from '../../routing/router.tsx';
@@ -20,6 +20,7 @@ const orders: readonly (readonly [order: Order, name: string])[] = [['difference
 const useSummary = (id: string) => useResource<RunSummary>(`/runs/${encodeURIComponent(id)}/summary`, { limit: 10_000 });
 
 export default function ComparePage({ id, other }: { id: string; other: string }) {
+  useTitle('Compare two runs');
   const a = useSummary(id);
   const b = useSummary(other);
   const error = a.data ? b.data ? null : b.error : a.error;

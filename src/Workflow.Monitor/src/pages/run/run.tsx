@@ -4,6 +4,7 @@ import { useEffect, useMemo } from 'preact/hooks';
 import { useResource } from '../../api/resource.ts';
 import type { Graph } from '../../api/types.ts';
 import { CountsBar } from '../../components/chips.tsx';
+import { useTitle } from '../../components/hooks.ts';
 import { Empty, Loading, ProblemBox, TabPanel, Tabs, type TabItem } from '../../components/parts.tsx';
 import { count } from '../../format/numbers.ts';
 import { GraphView } from '../../graph/graph.tsx';
@@ -24,12 +25,7 @@ export default function RunPage({ id }: { id: string }) {
   useEffect(() => () => state.stop(), [state]);
   const view = state.view.value;
   const error = state.error.value;
-  useEffect(() => {
-    if (view) {
-      document.title = `${view.run.workflow_name}, run · Workflow`;
-      return () => { document.title = 'Workflow'; };
-    }
-  }, [view?.run.workflow_name]);
+  useTitle(view ? `${view.run.workflow_name}, run` : 'Run');
 
   return (
     <div class="page run">

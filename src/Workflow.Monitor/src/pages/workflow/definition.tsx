@@ -6,7 +6,7 @@ import { refreshWorkflow } from '../../api/workflows.ts';
 import { Button, Copy, Loading, ProblemBox } from '../../components/parts.tsx';
 import { say } from '../../components/toasts.tsx';
 import { DiffView } from '../../diff/diff-view.tsx';
-import { YamlEditor } from '../../editor/yaml-editor.tsx';
+import { noMarks, YamlEditor, YamlMarks } from '../../editor/yaml-editor.tsx';
 import { baseOf, readBase, useBase, type Base } from './base.ts';
 import { Conflict } from './conflict.tsx';
 import { draftOf, keepDraft } from './drafts.ts';
@@ -37,6 +37,7 @@ function Definition({ base, setBase, isOld, reload }: DefinitionProps) {
   const [error, setError] = useState<unknown>(null);
   const [theirs, setTheirs] = useState<Base | null>(null);
   const [isComparing, setComparing] = useState(false);
+  const [marks, setMarks] = useState(noMarks);
   const [busy, setBusy] = useState(false);
   const isChanged = draft !== null && draft !== text;
 
@@ -96,15 +97,18 @@ function Definition({ base, setBase, isOld, reload }: DefinitionProps) {
       {isOld && !theirs && !isChanged && <p class="definition-note small">There is a newer version. <button type="button" class="button small" onClick={reload}>Show it</button></p>}
       {error !== null && <ProblemBox error={error} />}
       {isComparing && draft !== null ? <DiffView before={text} after={draft} names={[`version ${version}`, 'your text']} />
-        : <YamlEditor key={version} text={shown} label={`Definition of ${name}, YAML`} isReadOnly={!mayEdit} faults={faults} onChange={type} onSave={() => void save()} />}
-      <div class="yaml-bar">
-        <span class="small muted">{isChanged ? <strong>Not saved yet</strong> : `Version ${version}`}{mayEdit && ' · Comments are not kept: the service stores what the text says.'}</span>
-        <span class="row-wrap">
-          <Copy text={draft ?? text} label="Copy the definition" />
-          {isChanged && <Button icon={isComparing ? 'edit' : 'compare'} onClick={() => { setShown(draft); setComparing(!isComparing); }}>{isComparing ? 'Edit' : 'Show changes'}</Button>}
-          {isChanged && <Button onClick={() => show(base)}>Discard</Button>}
-          {mayEdit && <Button kind="primary" busy={busy} disabled={!isChanged} onClick={() => void save()}>Save</Button>}
-        </span>
+        : <YamlEditor key={version} text={shown} label={`Definition of ${name}, YAML`} isReadOnly={!mayEdit} faults={faults} onChange={type} onSave={() => void save()} onMarks={setMarks} />}
+      <div class="yaml-foot">
+        {!isComparing && <YamlMarks marks={marks} />}
+        <div class="yaml-bar">
+          <span class="small muted">{isChanged ? <strong>Not saved yet</strong> : `Version ${version}`}{mayEdit && ' · Comments are not kept: the service stores what the text says.'}</span>
+          <span class="row-wrap">
+            <Copy text={draft ?? text} label="Copy the definition" />
+            {isChanged && <Button icon={isComparing ? 'edit' : 'compare'} onClick={() => { setShown(draft); setComparing(!isComparing); }}>{isComparing ? 'Edit' : 'Show changes'}</Button>}
+            {isChanged && <Button onClick={() => show(base)}>Discard</Button>}
+            {mayEdit && <Button kind="primary" busy={busy} disabled={!isChanged} onClick={() => void save()}>Save</Button>}
+          </span>
+        </div>
       </div>
     </section>
   );

@@ -3,9 +3,10 @@ import { useState } from 'preact/hooks';
 import { change, Problem } from '../../api/client.ts';
 import { may } from '../../api/session.ts';
 import type { FaultAt, Workflow } from '../../api/types.ts';
+import { useTitle } from '../../components/hooks.ts';
 import { Button, Empty, ProblemBox } from '../../components/parts.tsx';
 import { say } from '../../components/toasts.tsx';
-import { YamlEditor } from '../../editor/yaml-editor.tsx';
+import { noMarks, YamlEditor, YamlMarks } from '../../editor/yaml-editor.tsx';
 import { Link, navigate } from '../../routing/router.tsx';
 import { draftOf, keepDraft } from './drafts.ts';
 import { examples } from './examples.ts';
@@ -14,10 +15,12 @@ const key = 'new workflow';
 
 /** Creates a workflow from YAML. */
 export default function NewWorkflow() {
+  useTitle('New workflow');
   const [text, setText] = useState(() => draftOf(key) ?? examples[0]!.text);
   const [shown, setShown] = useState(text);
   const [faults, setFaults] = useState<FaultAt[]>([]);
   const [error, setError] = useState<unknown>(null);
+  const [marks, setMarks] = useState(noMarks);
   const [busy, setBusy] = useState(false);
   const type = (value: string) => {
     setText(value);
@@ -43,8 +46,8 @@ export default function NewWorkflow() {
   const isOwn = !examples.some(e => e.text === text);
   return (
     <div class="page">
+      <nav class="crumbs" aria-label="Where this is"><Link to="/workflows">Workflows</Link><span aria-hidden="true">/</span><span>New workflow</span></nav>
       <div class="stack-small">
-        <nav class="crumbs" aria-label="Where this is"><Link to="/workflows">Workflows</Link><span aria-hidden="true">/</span></nav>
         <h1>New workflow</h1>
         <p class="muted">Write what it does, or begin with an example. Names and values are proposed as you type; <a href="/docs/index.html" target="_blank" rel="noreferrer">the API’s page</a> explains them all.</p>
       </div>
@@ -56,10 +59,13 @@ export default function NewWorkflow() {
           </div>
           {error !== null && <ProblemBox error={error} />}
           <section class="card definition" aria-label="Definition">
-            <YamlEditor text={shown} label="Definition of the new workflow, YAML" faults={faults} onChange={type} onSave={() => void create()} />
-            <div class="yaml-bar">
-              <span class="small muted">It runs when it is started, or by its schedule.</span>
-              <Button kind="primary" icon="plus" busy={busy} onClick={() => void create()}>Create</Button>
+            <YamlEditor text={shown} label="Definition of the new workflow, YAML" faults={faults} onChange={type} onSave={() => void create()} onMarks={setMarks} />
+            <div class="yaml-foot">
+              <YamlMarks marks={marks} />
+              <div class="yaml-bar">
+                <span class="small muted">It runs when it is started, or by its schedule.</span>
+                <Button kind="primary" icon="plus" busy={busy} onClick={() => void create()}>Create</Button>
+              </div>
             </div>
           </section>
         </>

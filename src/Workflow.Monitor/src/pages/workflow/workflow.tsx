@@ -4,6 +4,7 @@ import { useResource } from '../../api/resource.ts';
 import { may } from '../../api/session.ts';
 import type { Schedule, Workflow } from '../../api/types.ts';
 import { setActive } from '../../api/workflows.ts';
+import { useTitle } from '../../components/hooks.ts';
 import { Icon } from '../../components/icon.tsx';
 import { Menu, type MenuItem } from '../../components/menu.tsx';
 import { Button, Loading, ProblemBox, TabPanel, Tabs, type TabItem } from '../../components/parts.tsx';
@@ -33,11 +34,12 @@ const tabs: TabItem[] = [
 /** A workflow. */
 export default function WorkflowPage({ id }: { id: string }) {
   const { data: workflow, error } = useResource<Workflow>(`/workflows/${encodeURIComponent(id)}`, {}, 15_000);
+  useTitle(workflow?.name ?? `Workflow ${id}`);
   return (
     <div class="page">
       {workflow ? <Shown workflow={workflow} /> : (
         <>
-          <Crumbs />
+          <Crumbs name={`Workflow ${id}`} />
           <h1>Workflow {id}</h1>
           {error ? <ProblemBox error={error} /> : <Loading />}
         </>
@@ -46,7 +48,7 @@ export default function WorkflowPage({ id }: { id: string }) {
   );
 }
 
-const Crumbs = () => <nav class="crumbs" aria-label="Where this is"><Link to="/workflows">Workflows</Link><span aria-hidden="true">/</span></nav>;
+const Crumbs = ({ name }: { name: string }) => <nav class="crumbs" aria-label="Where this is"><Link to="/workflows">Workflows</Link><span aria-hidden="true">/</span><span class="wrap">{name}</span></nav>;
 
 function Shown({ workflow }: { workflow: Workflow }) {
   const { id, name, description, warnings } = workflow;
@@ -58,8 +60,8 @@ function Shown({ workflow }: { workflow: Workflow }) {
   const select = (to: string) => navigate(`/workflows/${id}${to === 'overview' ? '' : `?tab=${to}`}`);
   return (
     <>
+      <Crumbs name={name} />
       <div class="stack-small">
-        <Crumbs />
         <div class="page-head">
           <h1 class="flow-title">{name}</h1>
           <Actions workflow={workflow} edit={() => select('definition')} />
@@ -103,16 +105,16 @@ function State({ workflow: { version, tasks, cron_expression: cron, is_active: i
 
 function Actions({ workflow, edit }: { workflow: Workflow; edit: () => void }) {
   const [open, setOpen] = useState<'start' | 'delete' | null>(null);
-  const { id, name, is_active: isActive } = workflow;
+  const { id, name, is_active: isActive, cron_expression: cron } = workflow;
   const items: MenuItem[] = [
-    { name: isActive ? 'Disable schedule' : 'Enable schedule', icon: isActive ? 'pause' : 'play', onSelect: () => void attempt(() => setActive(id, !isActive), isActive ? 'The schedule is disabled.' : 'The schedule is enabled.') },
+    ...(cron === null ? [] : [{ name: isActive ? 'Disable schedule' : 'Enable schedule', icon: isActive ? 'pause' : 'play', onSelect: () => void attempt(() => setActive(id, !isActive), isActive ? 'The schedule is disabled.' : 'The schedule is enabled.') } as const]),
     ...(may('admin') ? [{ name: 'Delete…', icon: 'trash', danger: true, onSelect: () => setOpen('delete') } as const] : []),
   ];
   return (
     <div class="row-wrap">
       {may('operator') && <Button kind="primary" icon="play" onClick={() => setOpen('start')}>Start</Button>}
       {may('admin') && <Button icon="edit" onClick={edit}>Edit</Button>}
-      {may('operator') && <Menu label="More actions" items={items} />}
+      {may('operator') && items.length > 0 && <Menu label="More actions" items={items} />}
       {open === 'start' && <StartDialog id={id} name={name} onClose={() => setOpen(null)} />}
       {open === 'delete' && <DeleteDialog workflow={workflow} onClose={() => setOpen(null)} />}
     </div>

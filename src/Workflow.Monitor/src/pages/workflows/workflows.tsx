@@ -5,6 +5,7 @@ import { usePages } from '../../api/pages.ts';
 import { may } from '../../api/session.ts';
 import { throttled } from '../../api/throttle.ts';
 import type { Run, WorkflowSummary } from '../../api/types.ts';
+import { useTitle } from '../../components/hooks.ts';
 import { Icon } from '../../components/icon.tsx';
 import { Button, Empty, Loading, ProblemBox } from '../../components/parts.tsx';
 import { withChanges } from '../../format/strip.ts';
@@ -19,6 +20,7 @@ const most = 400; // rows on the page: who needs another one searches
 
 /** All workflows, with what became of their last runs. */
 export default function Workflows() {
+  useTitle('Workflows');
   const search = place.value.query.get('search') ?? '';
   const pages = usePages<WorkflowSummary>('/workflows', { search, runs: stripLength, limit: 50 }, w => w.id);
   const changes = useRunChanges(() => void pages.refresh().catch(() => {}), pages.items);
@@ -59,7 +61,7 @@ export default function Workflows() {
 const NewWorkflow = () => <a class="button primary" href={`${base}/workflows/new`}><Icon name="plus" />New workflow</a>;
 
 const NothingFound = ({ search }: { search: string }) => (
-  <Empty icon="search" title="No workflow is called that">
+  <Empty icon="search" title="No matching workflow">
     <p>A name is found by the beginning of any of its words; none begins with “{search}”.</p>
     <Link to="/workflows">Show all workflows</Link>
   </Empty>
