@@ -46,7 +46,7 @@ export function meaningOf(declaration: InputDeclaration, text: string): Meaning 
   const isText = declaration.type === 'string' && kind !== 'select';
   const trimmed = text.trim();
   if (isText ? text === '' && !hasDefault : trimmed === '') {
-    return declaration.required && !hasDefault ? { fault: 'is required' } : null;
+    return declaration.required && !hasDefault ? { fault: 'Required.' } : null;
   }
 
   return isText ? { json: JSON.stringify(text) }

@@ -27,7 +27,7 @@ export interface Layout {
   height: number;
 }
 
-export const sizes: Sizes = { width: 208, height: 44, gapX: 76, gapY: 14 };
+export const sizes: Sizes = { width: 208, height: 44, gapX: 52, gapY: 14 };
 
 const orderSweeps = 6;
 const placeSweeps = 6;

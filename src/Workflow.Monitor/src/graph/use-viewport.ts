@@ -1,11 +1,10 @@
 // Panning and zooming of an SVG drawing, by mouse, wheel, fingers and keys. The transform is set without drawing anew.
 import { useCallback, useEffect, useMemo, useRef, useState } from 'preact/hooks';
-import { centred, fitted, isSeen, moved, zoomed, type Size, type Viewport } from './viewport.ts';
+import { begun, centred, fitted, isSeen, moved, zoomed, type Size, type Viewport } from './viewport.ts';
 
 export interface Box extends Size { x: number; y: number }
 
 const step = 1.25;
-const readable = 0.4; // a drawing that would be smaller than this begins at its left, not as a whole
 
 /** What of the drawing is to be drawn: what is seen, and as much again around it. */
 export interface Window { left: number; top: number; right: number; bottom: number }
@@ -35,10 +34,7 @@ export function useViewport(drawing: Size) {
 
   const orders = useMemo(() => ({
     fit: () => show(fitted(drawn.current, size.current)),
-    begin: () => {
-      const all = fitted(drawn.current, size.current);
-      show(all.scale >= readable ? all : { scale: readable, x: Math.max(24, (size.current.width - drawn.current.width * readable) / 2), y: (size.current.height - drawn.current.height * readable) / 2 });
-    },
+    begin: () => show(begun(drawn.current, size.current)),
     zoom: (factor: number, x = size.current.width / 2, y = size.current.height / 2) => show(zoomed(view.current, factor, x, y)),
     pan: (dx: number, dy: number) => show(moved(view.current, dx, dy, drawn.current, size.current)),
     reveal: (box: Box, always = false) => (always || !isSeen(view.current, box, size.current)) && show(centred(view.current, box, size.current)),

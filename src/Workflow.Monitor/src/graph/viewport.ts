@@ -13,6 +13,8 @@ export interface Size { width: number; height: number }
 export const smallest = 0.04;
 export const largest = 2.5;
 
+export const readable = 0.85; // its smallest text is then 10 pixels high
+
 const margin = 24;
 
 /** The whole drawing in the frame, not enlarged. */
@@ -20,6 +22,16 @@ export function fitted(drawing: Size, frame: Size): Viewport {
   const room = { width: Math.max(1, frame.width - 2 * margin), height: Math.max(1, frame.height - 2 * margin) };
   const scale = clamp(Math.min(1, room.width / Math.max(1, drawing.width), room.height / Math.max(1, drawing.height)), smallest, 1);
   return { scale, x: (frame.width - drawing.width * scale) / 2, y: (frame.height - drawing.height * scale) / 2 };
+}
+
+/** What is seen first: the whole drawing where it can be read, or else its beginning at a size that can. */
+export function begun(drawing: Size, frame: Size): Viewport {
+  const all = fitted(drawing, frame);
+  return all.scale >= readable ? all : {
+    scale: readable,
+    x: Math.max(margin, (frame.width - drawing.width * readable) / 2),
+    y: (frame.height - drawing.height * readable) / 2,
+  };
 }
 
 /** Larger or smaller, with a point of the frame staying where it is. */
@@ -40,7 +52,7 @@ export function moved(view: Viewport, dx: number, dy: number, drawing: Size, fra
 }
 
 /** With a box of the drawing in the middle of the frame, large enough to be read. */
-export function centred(view: Viewport, box: { x: number; y: number } & Size, frame: Size, least = 0.7): Viewport {
+export function centred(view: Viewport, box: { x: number; y: number } & Size, frame: Size, least = readable): Viewport {
   const scale = Math.max(view.scale, least);
   return { scale, x: frame.width / 2 - (box.x + box.width / 2) * scale, y: frame.height / 2 - (box.y + box.height / 2) * scale };
 }

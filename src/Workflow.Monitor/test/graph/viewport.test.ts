@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { centred, fitted, isSeen, largest, moved, smallest, zoomed } from '../../src/graph/viewport.ts';
+import { begun, centred, fitted, isSeen, largest, moved, readable, smallest, zoomed } from '../../src/graph/viewport.ts';
 
 const frame = { width: 800, height: 600 };
 const drawing = { width: 3_000, height: 1_000 };
@@ -29,4 +29,11 @@ test('Moved_KeepsSomethingInView', () => {
 test('Centred_ShowsTheBox', () => {
   const box = { x: 2_500, y: 900, width: 200, height: 44 };
   assert.ok(isSeen(centred(fitted(drawing, frame), box, frame), box, frame));
+});
+
+test('Begun_CanBeRead_AndShowsTheBeginning', () => {
+  const view = begun(drawing, frame);
+  assert.equal(view.scale, readable);
+  assert.ok(isSeen(view, { x: 0, y: 400, width: 208, height: 44 }, frame));
+  assert.deepEqual(begun({ width: 500, height: 300 }, frame), fitted({ width: 500, height: 300 }, frame));
 });

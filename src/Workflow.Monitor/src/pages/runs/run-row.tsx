@@ -1,3 +1,4 @@
+import type { ComponentChildren } from 'preact';
 import type { Run } from '../../api/types.ts';
 import { Icon } from '../../components/icon.tsx';
 import { Status } from '../../components/status.tsx';
@@ -7,19 +8,21 @@ import { Link } from '../../routing/router.tsx';
 
 interface RunRowProps {
   run: Run;
+  /** What it is called here, if not by its workflow. */
+  name?: ComponentChildren;
   isSelected?: boolean;
   onSelect?: (isSelected: boolean) => void;
 }
 
 /** A run in a list: what it is, how it stands, and why. */
-export function RunRow({ run, isSelected = false, onSelect }: RunRowProps) {
+export function RunRow({ run, name = run.workflow_name, isSelected = false, onSelect }: RunRowProps) {
   const why = run.error ?? run.status_reason;
   return (
     <div class="run-row" role="listitem" data-row data-selected={isSelected || undefined}>
       {onSelect && <label class="run-check"><input type="checkbox" checked={isSelected} aria-label={`Select ${run.workflow_name}, ${run.id}`} onChange={e => onSelect(e.currentTarget.checked)} /></label>}
       <span class="run-status"><Status status={run.status} /></span>
       <span class="run-name">
-        <Link to={`/runs/${run.id}`} class="truncate" title={run.id}>{run.workflow_name}</Link>
+        <Link to={`/runs/${run.id}`} class="truncate" title={run.id}>{name}</Link>
         {why && <span class={`truncate small ${run.error ? 'run-failure' : 'faint'}`} title={why}>{why}</span>}
       </span>
       <span class="run-trigger small muted truncate" title={`Started by ${run.started_by ?? 'an unknown caller'}`}>{run.trigger}{run.started_by && run.started_by !== run.trigger && ` · ${run.started_by}`}</span>

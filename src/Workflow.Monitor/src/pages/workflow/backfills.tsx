@@ -41,7 +41,7 @@ export function BackfillsTab({ workflow }: { workflow: Workflow }) {
       {error ? <ProblemBox error={error} retry={() => void pages.refresh()} />
         : items.length === 0 ? isLoading ? <Loading /> : (
           <Empty icon="rerun" title="No backfill yet">
-            <p>A backfill runs the instants of the schedule that lie in the past: after an outage, or for the time before the workflow was there. What it would run is shown first.</p>
+            <p>A backfill runs the scheduled times that lie in the past: after an outage, or for the time before the workflow was there. What it would run is shown first.</p>
             {cron === null ? <p>This workflow has no schedule, so there is nothing to fill.</p> : start}
           </Empty>
         ) : (
@@ -80,12 +80,12 @@ function BackfillCard({ backfill: b, refresh }: { backfill: Backfill; refresh: (
         {b.status === 'RUNNING' && may('operator') && <Button small kind="danger" icon="stop" onClick={() => setAsking(true)}>Cancel</Button>}
       </div>
       <p class="small muted"><Time at={b.from} /> to <Time at={b.to} /> · {counted(b.max_parallel, 'run')} at the same time{b.reprocess !== 'none' && ` · again: ${b.reprocess}`} · requested <Age at={b.created_at} />{b.started_by && ` by ${b.started_by}`}{b.cancelled_by && ` · cancelled by ${b.cancelled_by}`}</p>
-      <div class="progress" role="progressbar" aria-label={`Progress of backfill ${b.number}`} aria-valuemin={0} aria-valuemax={b.instants} aria-valuenow={done} aria-valuetext={`${done} of ${b.instants} instants are done`}>
+      <div class="progress" role="progressbar" aria-label={`Progress of backfill ${b.number}`} aria-valuemin={0} aria-valuemax={b.instants} aria-valuenow={done} aria-valuetext={`${done} of ${b.instants} scheduled times are done`}>
         {parts.map(p => <span key={p.name} data-tone={p.tone} style={{ width: `${100 * p.count / Math.max(1, b.instants)}%` }} />)}
         {b.left > 0 && <span class="progress-left" style={{ width: `${100 * b.left / Math.max(1, b.instants)}%` }} />}
       </div>
       <p class="small row-wrap">
-        <strong>{count(done)} of {counted(b.instants, 'instant')}</strong>
+        <strong>{count(done)} of {counted(b.instants, 'scheduled time')}</strong>
         {parts.map(p => <span key={p.name} class="tone" data-tone={p.tone}>{count(p.count)} {p.name}</span>)}
         {b.left > 0 && <span class="muted">{count(b.left)} left out: run before, or about to be</span>}
       </p>

@@ -1,9 +1,11 @@
 import type { FireTime, Tick } from '../../api/types.ts';
+import { countedBy } from '../../calendar/marks.ts';
 import { byDay, dateIn, monthAway, timeIn, weeksOf, type Day } from '../../calendar/month.ts';
-import { Icon } from '../../components/icon.tsx';
+import { Icon, type IconName } from '../../components/icon.tsx';
 import { IconButton } from '../../components/parts.tsx';
 import { now } from '../../components/time.tsx';
-import { counted } from '../../format/numbers.ts';
+import { count } from '../../format/numbers.ts';
+import type { Tone } from '../../format/status.ts';
 import { ms } from '../../format/time.ts';
 import { base } from '../../routing/router.tsx';
 import { looksOfTick } from './ticks.ts';
@@ -18,7 +20,7 @@ interface CalendarProps {
   isActive: boolean;
 }
 
-const perDay = 3; // shown of a day; the rest are counted
+const perDay = 3; // shown of a day one by one; more are counted
 const title = new Intl.DateTimeFormat(undefined, { month: 'long', year: 'numeric', timeZone: 'UTC' });
 const dayName = new Intl.DateTimeFormat(undefined, { weekday: 'short', timeZone: 'UTC' });
 const fullDay = new Intl.DateTimeFormat(undefined, { weekday: 'long', month: 'long', day: 'numeric', timeZone: 'UTC' });
@@ -47,32 +49,54 @@ export function Calendar({ month, onMonth, zone, next, ticks, isActive }: Calend
         <thead><tr>{weekdays.map(d => <th key={d} scope="col">{d}</th>)}</tr></thead>
         <tbody>{weeks.map(week => <tr key={week[0]!.date}>{week.map(d => <Cell key={d.date} day={d} isToday={d.date === today} past={past.get(d.date) ?? []} coming={coming.get(d.date) ?? []} zone={zone} isActive={isActive} />)}</tr>)}</tbody>
       </table>
-      {isCut && <p class="small muted calendar-note">The next {next.length} instants are shown; it has more after them.</p>}
+      {isCut && <p class="small muted calendar-note">The next {next.length} scheduled times are shown; it has more after them.</p>}
     </div>
   );
 }
 
 function Cell({ day, isToday, past, coming, zone, isActive }: { day: Day; isToday: boolean; past: Tick[]; coming: FireTime[]; zone: string; isActive: boolean }) {
-  const notRun = past.filter(t => t.fate === 'skipped' || t.fate === 'replaced'); // what one looks for comes first
-  const shownPast = [...notRun, ...past.filter(t => !notRun.includes(t))].slice(0, perDay);
-  const shownNext = coming.slice(0, Math.max(0, perDay - shownPast.length));
-  const more = past.length + coming.length - shownPast.length - shownNext.length;
+  const isFull = past.length + coming.length > perDay;
   return (
     <td class={`day ${day.isInMonth ? '' : 'other'}`} {...(isToday && { 'aria-current': 'date' as const })}>
       <span class="day-number"><span aria-hidden="true">{day.day}</span><span class="visually-hidden">{fullDay.format(Date.parse(day.date))}{isToday && ', today'}</span></span>
       <ul>
-        {shownPast.map(t => <li key={t.scheduled_for}><TickMark tick={t} zone={zone} /></li>)}
-        {shownNext.map(f => <li key={f.at}><span class="day-mark day-next" data-tone={isActive ? 'running' : 'idle'} title={isActive ? 'Will run' : 'Would run if it were enabled'}><Icon name="clock" size={12} /><span class="day-time">{f.local.slice(11, 16)}</span></span></li>)}
-        {more > 0 && <li class="small faint">and {counted(more, 'more', 'more')}</li>}
+        {isFull ? <Counts past={past} coming={coming} isActive={isActive} /> : (
+          <>
+            {past.map(t => <li key={t.scheduled_for}><TickMark tick={t} zone={zone} /></li>)}
+            {coming.map(f => <li key={f.at}><span class="day-mark day-next" data-tone={toneOfNext(isActive)} title={wordOfNext(isActive)}><Icon name="clock" size={12} /><span class="day-time">{f.local.slice(11, 16)}</span><span class="visually-hidden">{wordOfNext(isActive)}</span></span></li>)}
+          </>
+        )}
       </ul>
     </td>
   );
 }
 
+const wordOfNext = (isActive: boolean) => isActive ? 'Will run' : 'Would run if it were enabled';
+const toneOfNext = (isActive: boolean) => isActive ? 'running' : 'idle';
+const short = new Intl.NumberFormat('en', { notation: 'compact', maximumFractionDigits: 0 });
+
+// What one looks for comes first: what was not run, then what will be, then what went as it should.
+function Counts({ past, coming, isActive }: { past: Tick[]; coming: FireTime[]; isActive: boolean }) {
+  const groups = countedBy(past, t => ({ word: looksOfTick(t).word, count: t.count }), ['Skipped', 'Replaced', 'Due', 'Started']);
+  const isNotRun = (g: { word: string }) => g.word === 'Skipped' || g.word === 'Replaced';
+  const mark = ({ word, count: n, first }: typeof groups[number]) => <CountMark key={word} {...looksOfTick(first)} count={n} />;
+  return (
+    <>
+      {groups.filter(isNotRun).map(mark)}
+      {coming.length > 0 && <CountMark word={wordOfNext(isActive)} tone={toneOfNext(isActive)} icon="clock" count={coming.length} isNext />}
+      {groups.filter(g => !isNotRun(g)).map(mark)}
+    </>
+  );
+}
+
+const CountMark = ({ word, tone, icon, count: n, isNext = false }: { word: string; tone: Tone; icon: IconName; count: number; isNext?: boolean }) => (
+  <li><span class={isNext ? 'day-mark day-next' : 'day-mark'} data-tone={tone} title={`${word}: ${count(n)}`}><Icon name={icon} size={12} /><span aria-hidden="true">{short.format(n)}</span><span class="visually-hidden">{word}: {count(n)}</span></span></li>
+);
+
 function TickMark({ tick, zone }: { tick: Tick; zone: string }) {
   const { word, tone, icon } = looksOfTick(tick);
   const time = timeIn(ms(tick.scheduled_for), zone);
-  const words = `${word}${tick.count > 1 ? `, ${tick.count} instants` : ''}${tick.reason ? `: ${tick.reason}` : ''}`;
+  const words = `${word}${tick.count > 1 ? `, ${tick.count} scheduled times` : ''}${tick.reason ? `: ${tick.reason}` : ''}`;
   const content = <><Icon name={icon} size={12} /><span class="day-time">{tick.count > 1 ? `${tick.count} ×` : time}</span><span class="visually-hidden">{words}</span></>;
   return tick.run_id ? <a class="day-mark" data-tone={tone} href={`${base}/runs/${tick.run_id}`} title={words}>{content}</a> : <span class="day-mark" data-tone={tone} title={words}>{content}</span>;
 }

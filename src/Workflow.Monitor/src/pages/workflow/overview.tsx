@@ -58,11 +58,11 @@ function Settings({ workflow: w, schedule }: { workflow: Workflow; schedule: Sch
       <div class="stack">
         <dl class="facts">
           <Fact name="Schedule">{w.cron_expression === null ? 'None' : schedule?.explanation ?? w.cron_expression}</Fact>
-          {w.cron_expression !== null && <Fact name="Missed instants">{{ latest: 'The latest is run', none: 'None is run', all: 'All are run' }[w.catch_up] ?? w.catch_up}</Fact>}
+          {w.cron_expression !== null && <Fact name="Missed scheduled times">{{ latest: 'The latest is run', none: 'None is run', all: 'All are run' }[w.catch_up] ?? w.catch_up}</Fact>}
           <Fact name="Runs at the same time">{w.max_concurrent_runs}</Fact>
-          <Fact name="A start beyond that">{{ queue: 'Is queued', skip: 'Is not run', cancel_running: 'Cancels the active runs' }[w.overlap_policy] ?? w.overlap_policy}</Fact>
+          <Fact name="When the limit is reached">{{ queue: 'A start is queued', skip: 'A start is not run', cancel_running: 'A start cancels the active runs' }[w.overlap_policy] ?? w.overlap_policy}</Fact>
           <Fact name="Time limit of a run">{w.timeout_seconds === null ? 'None' : time(w.timeout_seconds)}</Fact>
-          <Fact name="Time limit of its clean-up">{time(w.cleanup_timeout_seconds)}</Fact>
+          <Fact name="Clean-up time limit">{time(w.cleanup_timeout_seconds)}</Fact>
           {w.pause_after_failures !== null && <Fact name="Disabled after">{counted(w.pause_after_failures, 'failed run')} in a row</Fact>}
           <Fact name="Created"><Time at={w.created_at} /></Fact>
           <Fact name="Changed"><Time at={w.updated_at} /></Fact>

@@ -1,14 +1,18 @@
 import type { Pages } from '../../api/pages.ts';
 import type { Run } from '../../api/types.ts';
+import { useMedia } from '../../components/hooks.ts';
 import { Button, Empty, Loading, ProblemBox } from '../../components/parts.tsx';
 import { Status } from '../../components/status.tsx';
 import { Age, Duration, Time } from '../../components/time.tsx';
 import { Link } from '../../routing/router.tsx';
+import '../runs/runs.css';
+import { RunRow } from '../runs/run-row.tsx';
 
 const most = 400; // rows on the page; the page of all runs pages on
 
 /** The runs of a workflow. */
 export function RunsTab({ id, runs: { items, hasMore, isLoading, error, more, refresh } }: { id: number; runs: Pages<Run> }) {
+  const isNarrow = useMedia('(max-width: 60rem)');
   if (error) {
     return <ProblemBox error={error} retry={() => void refresh()} />;
   }
@@ -17,13 +21,14 @@ export function RunsTab({ id, runs: { items, hasMore, isLoading, error, more, re
     return isLoading ? <Loading /> : <Empty icon="runs" title="It has not run yet"><p>“Start” runs it now. With a schedule it runs by itself.</p></Empty>;
   }
 
+  const shown = items.slice(0, most);
   return (
     <section class="card" aria-label="Runs">
-      <div class="table-frame">
+      {isNarrow ? <div role="list" aria-label="Runs, newest first">{shown.map(r => <RunRow key={r.id} run={r} name={<>{r.trigger}{r.scheduled_for && <> for <Time at={r.scheduled_for} /></>}, version {r.workflow_version}</>} />)}</div> : <div class="table-frame">
         <table class="table runs">
           <thead><tr><th scope="col">Status</th><th scope="col">Run</th><th scope="col">Trigger</th><th scope="col">Version</th><th scope="col">Created</th><th scope="col">Duration</th><th scope="col">Reason</th></tr></thead>
           <tbody>
-            {items.slice(0, most).map(r => (
+            {shown.map(r => (
               <tr key={r.id} data-row>
                 <td><Status status={r.status} /></td>
                 <td><Link to={`/runs/${r.id}`} class="mono nowrap">{r.id}</Link></td>
@@ -36,7 +41,7 @@ export function RunsTab({ id, runs: { items, hasMore, isLoading, error, more, re
             ))}
           </tbody>
         </table>
-      </div>
+      </div>}
       <div class="flow-foot">
         {hasMore && items.length < most && <Button busy={isLoading} onClick={more}>Show more</Button>}
         <Link to={`/runs?workflow=${id}`} class="small">Filter these runs</Link>

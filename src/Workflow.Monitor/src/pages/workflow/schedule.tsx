@@ -46,8 +46,8 @@ export function ScheduleTab({ workflow, schedule }: { workflow: Workflow; schedu
         {wide ? <Calendar month={month} onMonth={setMonth} zone={zone} next={isPast ? [] : wide.next} ticks={wide.last_ticks} isActive={workflow.is_active} /> : <Loading />}
       </Card>
       <div class="cards">
-        <Card title={workflow.is_active ? 'Next instants' : 'Next instants, once it is enabled'}><Next instants={wide?.next.slice(0, 10) ?? []} zone={zone} /></Card>
-        <Card title="Last instants"><Ticks ticks={wide?.last_ticks.slice(0, 30) ?? []} /></Card>
+        <Card title={workflow.is_active ? 'Next scheduled times' : 'Next scheduled times, once it is enabled'}><Next instants={wide?.next.slice(0, 10) ?? []} zone={zone} /></Card>
+        <Card title="Past scheduled times"><Ticks ticks={wide?.last_ticks.slice(0, 30) ?? []} /></Card>
       </div>
       <Preview workflow={workflow} />
     </div>
@@ -63,7 +63,7 @@ function State({ workflow: { id, is_active: isActive, cron_expression: cron }, s
         <div class="row-wrap between">
           <div class="stack-small grow">
             <h2>{schedule?.explanation ?? cron}</h2>
-            <p class="small muted"><code>{cron}</code> {!isActive ? 'Disabled: it starts nothing by itself.' : next ? <>Next: <Age at={next.due_at} />.</> : 'No instant is left.'}</p>
+            <p class="small muted"><code>{cron}</code> {!isActive ? 'Disabled: it starts nothing by itself.' : next ? <>Next: <Age at={next.due_at} />.</> : 'No scheduled time is left.'}</p>
           </div>
           <div class="row">
             {may('operator') && <><span class="small muted" aria-hidden="true">{isActive ? 'Enabled' : 'Disabled'}</span><Switch on={isActive} label="Schedule" onChange={on => void attempt(() => setActive(id, on), on ? 'The schedule is enabled.' : 'The schedule is disabled.')} /></>}
@@ -98,7 +98,7 @@ function Ticks({ ticks }: { ticks: Tick[] }) {
           <li key={t.scheduled_for} data-row>
             <span class="status plain" data-tone={tone}><Icon name={icon} size={14} />{word}</span>
             <span class="grow">
-              <span class="row-wrap"><Time at={t.scheduled_for} />{t.until && <span class="small muted">to <Time at={t.until} />, {counted(t.count, 'instant')}</span>}{t.caught_up && <span class="tag">caught up</span>}</span>
+              <span class="row-wrap"><Time at={t.scheduled_for} />{t.until && <span class="small muted">to <Time at={t.until} />, {counted(t.count, 'scheduled time')}</span>}{t.caught_up && <span class="tag">caught up</span>}</span>
               {t.reason && <span class="small muted tick-reason">{t.reason}</span>}
             </span>
             {t.run_id && <Link to={`/runs/${t.run_id}`} class="small nowrap">Run</Link>}
