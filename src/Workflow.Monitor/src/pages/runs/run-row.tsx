@@ -1,4 +1,3 @@
-import type { ComponentChildren } from 'preact';
 import type { Run } from '../../api/types.ts';
 import { Icon } from '../../components/icon.tsx';
 import { Status } from '../../components/status.tsx';
@@ -9,7 +8,7 @@ import { Link } from '../../routing/router.tsx';
 interface RunRowProps {
   run: Run;
   /** What it is called here, if not by its workflow. */
-  name?: ComponentChildren;
+  name?: string;
   isSelected?: boolean;
   onSelect?: (isSelected: boolean) => void;
 }

@@ -24,7 +24,7 @@ export function RunsTab({ id, runs: { items, hasMore, isLoading, error, more, re
   const shown = items.slice(0, most);
   return (
     <section class="card" aria-label="Runs">
-      {isNarrow ? <div role="list" aria-label="Runs, newest first">{shown.map(r => <RunRow key={r.id} run={r} name={<>{r.trigger}{r.scheduled_for && <> for <Time at={r.scheduled_for} /></>}, version {r.workflow_version}</>} />)}</div> : <div class="table-frame">
+      {isNarrow ? <div role="list" aria-label="Runs, newest first">{shown.map(r => <RunRow key={r.id} run={r} name={`${r.trigger[0]!.toUpperCase()}${r.trigger.slice(1)}, version ${r.workflow_version}`} />)}</div> : <div class="table-frame">
         <table class="table runs">
           <thead><tr><th scope="col">Status</th><th scope="col">Run</th><th scope="col">Trigger</th><th scope="col">Version</th><th scope="col">Created</th><th scope="col">Duration</th><th scope="col">Reason</th></tr></thead>
           <tbody>
