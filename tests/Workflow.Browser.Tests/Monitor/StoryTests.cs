@@ -1,6 +1,5 @@
 using System.Net;
 using Microsoft.Playwright;
-using Workflow.TestHost;
 using Workflow.TestHost.Http;
 using static Microsoft.Playwright.Assertions;
 
