@@ -68,7 +68,7 @@ public sealed class LiveTests(Chromium chromium, MonitorService service)
 
         await window.Context.ClearCookiesAsync();
         await window.Button("Compare").ClickAsync(); // asks the service for earlier runs
-        await Expect(window.Page).ToHaveURLAsync(new Regex("/login\\?next="));
+        await Expect(window.Page).ToHaveURLAsync(new Regex("/login[?]next=", RegexOptions.None, TimeSpan.FromSeconds(10)));
         await window.Page.GetByLabel("Key or token").FillAsync(MonitorService.Key);
         await window.Button("Sign in").ClickAsync();
         await Expect(window.Page).ToHaveURLAsync(address);

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 using Workflow.TestHost.Http;
 using static Microsoft.Playwright.Assertions;
@@ -106,7 +107,7 @@ public sealed class StoryTests(Chromium chromium, MonitorService service)
     private static async Task RerunAsync(MonitorWindow window, Hands hands, string run)
     {
         await hands.TakeAsync(window.Button("Rerun"), "From failed tasks, version 1");
-        await Expect(window.Page).Not.ToHaveURLAsync(new System.Text.RegularExpressions.Regex(run));
+        await Expect(window.Page).Not.ToHaveURLAsync(new Regex(run, RegexOptions.None, TimeSpan.FromSeconds(10)));
         await Expect(window.Main.GetByText("Rerun of")).ToBeVisibleAsync();
         await Expect(window.RunStatus).ToHaveTextAsync("Failed");
         await hands.ShowAsync("Tasks");

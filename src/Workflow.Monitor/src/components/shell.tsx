@@ -73,7 +73,7 @@ function Theme() {
 
     setChosen(theme);
   };
-  const label = isDark ? 'Use light colours' : 'Use dark colours';
+  const label = isDark ? 'Theme: use light colours' : 'Theme: use dark colours';
   return <button type="button" class="theme" aria-label={label} title={label} onClick={change}><Icon name={isDark ? 'sun' : 'moon'} /><span>Theme</span></button>;
 }
 
