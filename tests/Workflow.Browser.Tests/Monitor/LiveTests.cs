@@ -1,5 +1,4 @@
 using System.Net;
-using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 using Workflow.TestHost;
 using Workflow.TestHost.Definitions;
@@ -55,24 +54,6 @@ public sealed class LiveTests(Chromium chromium, MonitorService service)
         await Expect(window.Main.Locator(".flow-strip a")).ToHaveCountAsync(2);
         await window.FollowAsync("");
         await Expect(window.Main.GetByRole(AriaRole.Link, new() { Name = name }).First).ToBeVisibleAsync();
-    }
-
-    [Fact]
-    public async Task SessionEnds_AndThePersonComesBackToTheSameAddress()
-    {
-        await using var window = await MonitorWindow.OpenAsync(chromium, service);
-        var run = await StartAsync(Define.Workflow(service.NewName("session"), Define.Pass("only")));
-        await service.Client.WaitForEndAsync(run);
-        await window.GoAsync($"/runs/{run}?tab=tasks&q=only");
-        var address = window.Page.Url;
-
-        await window.Context.ClearCookiesAsync();
-        await window.Button("Compare").ClickAsync(); // asks the service for earlier runs
-        await Expect(window.Page).ToHaveURLAsync(new Regex("/login[?]next=", RegexOptions.None, TimeSpan.FromSeconds(10)));
-        await window.Page.GetByLabel("Key or token").FillAsync(MonitorService.Key);
-        await window.Button("Sign in").ClickAsync();
-        await Expect(window.Page).ToHaveURLAsync(address);
-        await Expect(window.RunStatus).ToHaveTextAsync("Succeeded");
     }
 
     private async Task<string> StartAsync(System.Text.Json.Nodes.JsonNode workflow) =>
