@@ -24,6 +24,8 @@ internal sealed class OpenStream : IDisposable
     /// <summary>The longest time for the client to take what is written. One that takes longer connects again.</summary>
     public static readonly TimeSpan LongestWrite = TimeSpan.FromSeconds(15);
 
+    private static readonly TimeProvider Network = TimeProvider.System; // a write takes real time, whatever the service's clock says
+
     private readonly HttpContext _http;
     private readonly LastingAccess _access;
     private readonly Caller _caller;
@@ -45,8 +47,9 @@ internal sealed class OpenStream : IDisposable
         _longest = TimeSpan.FromSeconds(limits.WatchSeconds);
         _end = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, stopping);
         _stopping = stopping;
-        _begunAt = _checkedAt = _writtenAt = _movedAt = time.GetTimestamp();
-        _overseer = time.CreateTimer(_ => AbortIfStuck(), null, CheckEvery, CheckEvery);
+        _begunAt = _checkedAt = _writtenAt = time.GetTimestamp();
+        _movedAt = Network.GetTimestamp();
+        _overseer = Network.CreateTimer(_ => AbortIfStuck(), null, CheckEvery, CheckEvery);
     }
 
     /// <summary>Writes the beginning.</summary>
@@ -66,7 +69,7 @@ internal sealed class OpenStream : IDisposable
     public void Writes()
     {
         _writtenAt = _time.GetTimestamp();
-        Volatile.Write(ref _movedAt, _writtenAt);
+        Volatile.Write(ref _movedAt, Network.GetTimestamp());
     }
 
     /// <summary>Waits, but no longer than the stream is open.</summary>
@@ -106,7 +109,7 @@ internal sealed class OpenStream : IDisposable
     {
         lock (_gate)
         {
-            if (!_isDisposed && (_stopping.IsCancellationRequested || _time.GetElapsedTime(Volatile.Read(ref _movedAt)) >= LongestWrite))
+            if (!_isDisposed && (_stopping.IsCancellationRequested || Network.GetElapsedTime(Volatile.Read(ref _movedAt)) >= LongestWrite))
             {
                 _http.Abort();
             }
@@ -115,7 +118,7 @@ internal sealed class OpenStream : IDisposable
 
     private async Task<bool> IsOpenAsync()
     {
-        Volatile.Write(ref _movedAt, _time.GetTimestamp());
+        Volatile.Write(ref _movedAt, Network.GetTimestamp());
         if (_end.IsCancellationRequested || _time.GetElapsedTime(_begunAt) >= _longest)
         {
             return false;
