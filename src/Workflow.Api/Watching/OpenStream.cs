@@ -22,7 +22,7 @@ internal sealed class OpenStream : IDisposable
     public static readonly TimeSpan CheckEvery = TimeSpan.FromSeconds(2);
 
     /// <summary>The longest time for the client to take what is written. One that takes longer connects again.</summary>
-    public static readonly TimeSpan LongestWrite = TimeSpan.FromSeconds(15);
+    public static readonly TimeSpan LongestWrite = TimeSpan.FromSeconds(60);
 
     private static readonly TimeProvider Network = TimeProvider.System; // a write takes real time, whatever the service's clock says
 
