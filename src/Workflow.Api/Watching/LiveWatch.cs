@@ -63,7 +63,7 @@ internal sealed class LiveWatch(
                 if (last is not null && !isSettled)
                 {
                     isSettled = true;
-                    await stream.PauseAsync(Pace);
+                    await stream.YieldAsync(Pace);
                     continue;
                 }
 

@@ -24,7 +24,7 @@ internal sealed class OpenStream : IDisposable
     /// <summary>The longest time for the client to take what is written. One that takes longer connects again.</summary>
     public static readonly TimeSpan LongestWrite = TimeSpan.FromSeconds(60);
 
-    private static readonly TimeProvider Network = TimeProvider.System; // a write takes real time, whatever the service's clock says
+    private static readonly TimeProvider RealTime = TimeProvider.System; // what other threads and the network take, whatever the service's clock says
 
     private readonly HttpContext _http;
     private readonly LastingAccess _access;
@@ -48,8 +48,8 @@ internal sealed class OpenStream : IDisposable
         _end = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, stopping);
         _stopping = stopping;
         _begunAt = _checkedAt = _writtenAt = time.GetTimestamp();
-        _movedAt = Network.GetTimestamp();
-        _overseer = Network.CreateTimer(_ => AbortIfStuck(), null, CheckEvery, CheckEvery);
+        _movedAt = RealTime.GetTimestamp();
+        _overseer = RealTime.CreateTimer(_ => AbortIfStuck(), null, CheckEvery, CheckEvery);
     }
 
     /// <summary>Writes the beginning.</summary>
@@ -69,11 +69,14 @@ internal sealed class OpenStream : IDisposable
     public void Writes()
     {
         _writtenAt = _time.GetTimestamp();
-        Volatile.Write(ref _movedAt, Network.GetTimestamp());
+        Volatile.Write(ref _movedAt, RealTime.GetTimestamp());
     }
 
     /// <summary>Waits, but no longer than the stream is open.</summary>
     public Task PauseAsync(TimeSpan pause) => SettleAsync(Task.Delay(pause, _time, _end.Token));
+
+    /// <summary>Gives other threads time, but no longer than the stream is open.</summary>
+    public Task YieldAsync(TimeSpan pause) => SettleAsync(Task.Delay(pause, RealTime, _end.Token));
 
     /// <summary>Waits for something to send.</summary>
     /// <returns>False: the stream ends.</returns>
@@ -109,7 +112,7 @@ internal sealed class OpenStream : IDisposable
     {
         lock (_gate)
         {
-            if (!_isDisposed && (_stopping.IsCancellationRequested || Network.GetElapsedTime(Volatile.Read(ref _movedAt)) >= LongestWrite))
+            if (!_isDisposed && (_stopping.IsCancellationRequested || RealTime.GetElapsedTime(Volatile.Read(ref _movedAt)) >= LongestWrite))
             {
                 _http.Abort();
             }
@@ -118,7 +121,7 @@ internal sealed class OpenStream : IDisposable
 
     private async Task<bool> IsOpenAsync()
     {
-        Volatile.Write(ref _movedAt, Network.GetTimestamp());
+        Volatile.Write(ref _movedAt, RealTime.GetTimestamp());
         if (_end.IsCancellationRequested || _time.GetElapsedTime(_begunAt) >= _longest)
         {
             return false;
