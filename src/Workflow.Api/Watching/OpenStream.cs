@@ -39,7 +39,7 @@ internal sealed class OpenStream : IDisposable
     private bool _isDisposed;
     private long _checkedAt;
     private long _writtenAt;
-    private long _movedAt;
+    private long _writingSince; // 0: nothing is being written
 
     public OpenStream(HttpContext http, LastingAccess access, LimitOptions limits, TimeProvider time, CancellationToken stopping)
     {
@@ -48,7 +48,6 @@ internal sealed class OpenStream : IDisposable
         _end = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, stopping);
         _stopping = stopping;
         _begunAt = _checkedAt = _writtenAt = time.GetTimestamp();
-        _movedAt = RealTime.GetTimestamp();
         _overseer = RealTime.CreateTimer(_ => AbortIfStuck(), null, CheckEvery, CheckEvery);
     }
 
@@ -69,14 +68,14 @@ internal sealed class OpenStream : IDisposable
     public void Writes()
     {
         _writtenAt = _time.GetTimestamp();
-        Volatile.Write(ref _movedAt, RealTime.GetTimestamp());
+        Volatile.Write(ref _writingSince, RealTime.GetTimestamp());
     }
 
     /// <summary>Waits, but no longer than the stream is open.</summary>
-    public Task PauseAsync(TimeSpan pause) => SettleAsync(Task.Delay(pause, _time, _end.Token));
+    public Task PauseAsync(TimeSpan pause) => PauseAsync(pause, _time);
 
     /// <summary>Gives other threads time, but no longer than the stream is open.</summary>
-    public Task YieldAsync(TimeSpan pause) => SettleAsync(Task.Delay(pause, RealTime, _end.Token));
+    public Task YieldAsync(TimeSpan pause) => PauseAsync(pause, RealTime);
 
     /// <summary>Waits for something to send.</summary>
     /// <returns>False: the stream ends.</returns>
@@ -112,16 +111,23 @@ internal sealed class OpenStream : IDisposable
     {
         lock (_gate)
         {
-            if (!_isDisposed && (_stopping.IsCancellationRequested || RealTime.GetElapsedTime(Volatile.Read(ref _movedAt)) >= LongestWrite))
+            var since = Volatile.Read(ref _writingSince);
+            if (!_isDisposed && (_stopping.IsCancellationRequested || (since != 0 && RealTime.GetElapsedTime(since) >= LongestWrite)))
             {
                 _http.Abort();
             }
         }
     }
 
+    private Task PauseAsync(TimeSpan pause, TimeProvider time)
+    {
+        Volatile.Write(ref _writingSince, 0);
+        return SettleAsync(Task.Delay(pause, time, _end.Token));
+    }
+
     private async Task<bool> IsOpenAsync()
     {
-        Volatile.Write(ref _movedAt, RealTime.GetTimestamp());
+        Volatile.Write(ref _writingSince, 0);
         if (_end.IsCancellationRequested || _time.GetElapsedTime(_begunAt) >= _longest)
         {
             return false;
@@ -140,6 +146,7 @@ internal sealed class OpenStream : IDisposable
         {
             Writes();
             await WriteAsync(_http, ": \n\n"u8.ToArray());
+            Volatile.Write(ref _writingSince, 0);
         }
 
         return true;

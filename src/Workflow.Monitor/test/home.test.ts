@@ -18,7 +18,7 @@ test('failures are grouped by workflow and kind, newest first', () => {
   assert.deepEqual(groups.map(g => [g.workflowId, g.error, g.runs.map(r => r.id)]), [[1, 'code 3', ['c', 'a']], [2, 'code 2', ['b']]]);
 });
 
-test('a run that waits is told apart from one that makes progress', () => {
+test('runs that wait are listed apart from those that make progress', () => {
   const { running, waiting } = splitActive([run({ id: 'a', status: 'RUNNING' }), run({ id: 'b', status: 'QUEUED' }), run({ id: 'c', status: 'RUNNING', status_reason: 'waits for its cleanup' })]);
   assert.deepEqual([running.map(r => r.id), waiting.map(r => r.id)], [['a'], ['b', 'c']]);
 });

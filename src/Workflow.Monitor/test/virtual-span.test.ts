@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { spanOf, tallest } from '../src/components/virtual-span.ts';
 
-test('what is seen is drawn, and little more, wherever the list is scrolled', () => {
+test('only the visible rows and a few more are drawn, wherever the list is scrolled', () => {
   for (const count of [0, 1, 10, 1_000, 100_000, 10_000_000]) {
     const height = 600;
     const rowHeight = 40;

@@ -23,7 +23,7 @@ function parts(text: string): string[][] {
   });
 }
 
-test('keys, values and lists are told apart', () => {
+test('keys, values and lists are recognised', () => {
   assert.deepEqual(parts('name: a b # c\n- x: 12\n  "q": \'it\'\'s\'\nlist: [a, 1.5, true]\nurl: https://example.org/#x\n--- # y'), [
     ['propertyName name', 'punctuation :', 'comment # c'],
     ['punctuation -', 'propertyName x', 'punctuation :', 'number 12'],

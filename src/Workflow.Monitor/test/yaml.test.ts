@@ -126,7 +126,7 @@ test('the line in a message of the service is found', () => {
   assert.equal(lineIn('is required'), null);
 });
 
-test('a pointer is told in words', () => {
+test('a pointer is described in words', () => {
   const { nameOf } = readSource('name: x\ntasks:\n  - name: a\n  - task_type: PASS\n');
   assert.equal(nameOf('/tasks/0/depends_on/1'), 'Task a, depends_on');
   assert.equal(nameOf('/tasks/0/config/url'), 'Task a, config.url');

@@ -143,6 +143,12 @@ export function signIn(): void {
   window.location.assign(`/login?next=${encodeURIComponent(window.location.pathname + window.location.search)}`);
 }
 
+/** Ends the session, and goes to the page to sign in. */
+export async function signOut(): Promise<void> {
+  await send('/logout', { method: 'POST', headers: { ...(token && { 'X-CSRF-Token': token }) } });
+  window.location.assign('/login');
+}
+
 async function problemOf(response: Response): Promise<Problem> {
   const details = await response.json().catch(() => ({})) as ProblemDetails;
   const message = details.detail ?? details.title ?? `The service answered ${response.status}.`;

@@ -53,12 +53,9 @@ export function draw(into: HTMLElement, plot: Plot, onHover: (index: number | nu
   const redraw = () => chart.redraw(false);
   const themes = new MutationObserver(redraw);
   themes.observe(document.documentElement, { attributeFilter: ['data-theme'] });
-  const dark = window.matchMedia('(prefers-color-scheme: dark)');
-  dark.addEventListener('change', redraw);
   return () => {
     resize.disconnect();
     themes.disconnect();
-    dark.removeEventListener('change', redraw);
     chart.destroy();
   };
 }

@@ -1,13 +1,13 @@
 import type { ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';
-import { change } from '../api/client.ts';
+import { signOut } from '../api/client.ts';
 import { me } from '../api/session.ts';
 import { help, isHelpShown } from '../keyboard/keys.ts';
 import { base, Link, place } from '../routing/router.tsx';
 import { Dialog } from './dialog.tsx';
 import { Icon, type IconName } from './icon.tsx';
 import { IconButton } from './parts.tsx';
-import { Toasts } from './toasts.tsx';
+import { attempt, Toasts } from './toasts.tsx';
 
 const places: readonly (readonly [to: string, name: string, icon: IconName])[] = [
   ['', 'Home', 'home'],
@@ -46,22 +46,18 @@ export function Shell({ children }: { children: ComponentChildren }) {
 
 function Who() {
   const { name, role, kind, csrf_token: token } = me.value!;
-  const signOut = async () => {
-    await change('POST', '/../../logout'); // outside the API, behind the same token
-    window.location.assign('/login');
-  };
   return (
     <div class="who small">
       <Icon name="person" />
       <div class="grow"><div class="truncate" title={name}>{kind === 'local' ? 'This machine' : name}</div><div class="faint">{role}</div></div>
-      {token && <IconButton icon="sign-out" label="Sign out" small onClick={() => void signOut()} />}
+      {token && <IconButton icon="sign-out" label="Sign out" small onClick={() => void attempt(signOut)} />}
     </div>
   );
 }
 
 function Theme() {
-  const [chosen, setChosen] = useState(() => document.documentElement.dataset['theme'] ?? '');
-  const isDark = chosen ? chosen === 'dark' : window.matchMedia('(prefers-color-scheme: dark)').matches;
+  const [shown, setShown] = useState(document.documentElement.dataset['theme']);
+  const isDark = shown === 'dark';
   const change = () => {
     const theme = isDark ? 'light' : 'dark';
     document.documentElement.dataset['theme'] = theme;
@@ -71,7 +67,7 @@ function Theme() {
       // It holds until the page is left.
     }
 
-    setChosen(theme);
+    setShown(theme);
   };
   const label = isDark ? 'Theme: use light colours' : 'Theme: use dark colours';
   return <button type="button" class="theme" aria-label={label} title={label} onClick={change}><Icon name={isDark ? 'sun' : 'moon'} /><span>Theme</span></button>;

@@ -1,4 +1,4 @@
-// A status is told by its word, its icon and its tone, so that nobody needs to see colours.
+// A status is shown by a word, an icon and a colour, so that it can be read without the colour.
 import type { AnyStatus } from '../api/types.ts';
 import type { IconName } from '../components/icon.tsx';
 

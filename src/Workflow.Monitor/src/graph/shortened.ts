@@ -3,7 +3,7 @@
 // Characters that are about twice as wide as a letter: CJK, full-width forms, emoji.
 const wide = /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe4f\uff00-\uff60\uffe0-\uffe6]|\p{Extended_Pictographic}/u;
 
-/** A text of at most so many letters' width; what was cut off is told by "…". */
+/** Shortens a text to a width, in letters; "…" stands for what was cut off. */
 export function shortened(text: string, most: number): string {
   let width = 0;
   let cut = '';

@@ -1,7 +1,6 @@
 import './home.css';
-import { useEffect } from 'preact/hooks';
 import type { ComponentChildren } from 'preact';
-import { listen } from '../../api/live.ts';
+import { useAfterChanges } from '../../api/changes.ts';
 import { refreshAll, useResource } from '../../api/resource.ts';
 import { may } from '../../api/session.ts';
 import type { Page, Run, ScheduleDue, WorkflowSummary } from '../../api/types.ts';
@@ -21,7 +20,6 @@ const shownRows = 6;
 const failedSpan = 7 * 86_400_000; // milliseconds
 const lateAfter = 90_000; // milliseconds: an instant that is due for longer is late
 const pollEvery = 30_000; // milliseconds: also without a stream the page is not older
-const calmAfter = 1_000; // milliseconds: changes that come together are read together
 
 const weekAgo = new Date(Math.floor((Date.now() - failedSpan) / 3_600_000) * 3_600_000).toISOString();
 const activeParameters = { active: true, limit: 100 };
@@ -35,7 +33,10 @@ export default function Home() {
   const timedOut = useResource<Page<Run>>('/runs', timedOutParameters, pollEvery);
   const schedules = useResource<Page<ScheduleDue>>('/schedules', { limit: 20 }, pollEvery);
   const workflows = useResource<Page<WorkflowSummary>>('/workflows', { runs: 14, limit: 50 }, pollEvery);
-  useRefreshedHome();
+  useAfterChanges(() => {
+    refreshAll('/runs {');
+    refreshAll('/workflows {');
+  });
 
   const error = active.error ?? failed.error ?? schedules.error ?? workflows.error;
   if (error && !workflows.data) {
@@ -114,22 +115,3 @@ const FirstSteps = () => (
     </Empty>
   </div>
 );
-
-// What the page shows is read again when something has happened, at most once a second.
-function useRefreshedHome(): void {
-  useEffect(() => {
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    const soon = () => {
-      timer ??= setTimeout(() => {
-        timer = undefined;
-        refreshAll('/runs {');
-        refreshAll('/workflows {');
-      }, calmAfter);
-    };
-    const stop = listen('/watch', { runs: soon, reset: soon });
-    return () => {
-      stop();
-      clearTimeout(timer);
-    };
-  }, []);
-}

@@ -1,11 +1,11 @@
 import './runs.css';
-import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
-import { listen } from '../../api/live.ts';
+import { useEffect, useMemo, useState } from 'preact/hooks';
+import { useAfterChanges } from '../../api/changes.ts';
 import { usePages } from '../../api/pages.ts';
 import { may } from '../../api/session.ts';
 import type { Run } from '../../api/types.ts';
-import { Icon } from '../../components/icon.tsx';
 import { Button, Card, Empty, Loading, ProblemBox } from '../../components/parts.tsx';
+import { Search } from '../../components/search.tsx';
 import { VirtualList } from '../../components/virtual.tsx';
 import { counted } from '../../format/numbers.ts';
 import { looksOf, runStatuses } from '../../format/status.ts';
@@ -18,7 +18,6 @@ import { WorkflowFilter } from './workflow-filter.tsx';
 
 const pageSize = 100;
 const mostSearched = 2_000; // runs that are read for a text before the reader is asked
-const refreshedAfter = 1_000; // milliseconds: changes that come together are read together
 
 export default function Runs() {
   useTitle('Runs');
@@ -30,7 +29,7 @@ export default function Runs() {
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
   const rowHeight = useRowHeight(56, 76);
   useEffect(() => setSelected(new Set()), [key]);
-  useRefreshed(pages.refresh, key);
+  useAfterChanges(() => void pages.refresh().catch(() => {})); // the list stays as it is; the next change tries again
 
   const shown = filters.text ? pages.items.filter(r => hasText(r, filters.text)) : pages.items;
   const chosen = shown.filter(r => selected.has(r.id));
@@ -49,7 +48,7 @@ export default function Runs() {
     <div class="page">
       <div class="page-head"><h1>Runs</h1></div>
       <div class="filters" role="search" aria-label="Filter runs">
-        <TextFilter value={filters.text} />
+        <Search label="Search text or run ID" parameter="text" onEnter={text => isRunId(text) && navigate(`/runs/${text}`)} />
         <select class="input" aria-label="Status" value={filters.status} onChange={e => setQuery({ status: e.currentTarget.value })}>
           <option value="">Any status</option>
           <option value="active">Active: not ended yet</option>
@@ -81,43 +80,6 @@ export default function Runs() {
   );
 }
 
-function TextFilter({ value }: { value: string }) {
-  const [text, setText] = useState(value);
-  const wait = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
-  useEffect(() => setText(value), [value]);
-  const type = (typed: string) => {
-    setText(typed);
-    clearTimeout(wait.current);
-    wait.current = setTimeout(() => setQuery({ text: typed }), 250);
-  };
-  return (
-    <form class="searchbox" onSubmit={e => { e.preventDefault(); if (isRunId(text)) { navigate(`/runs/${text.trim()}`); } }}>
-      <Icon name="search" />
-      <input class="input" type="search" data-search placeholder="Search text or run ID" aria-label="Search text or run ID" value={text} onInput={e => type(e.currentTarget.value)} />
-    </form>
-  );
-}
-
 const NoRuns = ({ isFiltered: hasFilter }: { isFiltered: boolean }) => hasFilter
   ? <Empty icon="filter" title="No runs match"><p>Remove a filter to see more.</p><Button onClick={() => navigate('/runs')}>Show all runs</Button></Empty>
   : <Empty icon="runs" title="Nothing has run yet"><p>A run appears here when a workflow is started: by hand, by its schedule, or by a webhook.</p><Link to="/workflows" class="button primary">Go to the workflows</Link></Empty>;
-
-// Reads the first page again when something has happened.
-function useRefreshed(refresh: () => Promise<void>, key: string): void {
-  const latest = useRef(refresh);
-  latest.current = refresh;
-  useEffect(() => {
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    const soon = () => {
-      timer ??= setTimeout(() => {
-        timer = undefined;
-        void latest.current().catch(() => {}); // the list stays as it is; the next change tries again
-      }, refreshedAfter);
-    };
-    const stop = listen('/watch', { runs: soon, reset: soon });
-    return () => {
-      stop();
-      clearTimeout(timer);
-    };
-  }, [key]);
-}

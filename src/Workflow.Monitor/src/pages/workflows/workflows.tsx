@@ -8,12 +8,12 @@ import type { Run, WorkflowSummary } from '../../api/types.ts';
 import { useTitle } from '../../components/hooks.ts';
 import { Icon } from '../../components/icon.tsx';
 import { Button, Empty, Loading, ProblemBox } from '../../components/parts.tsx';
+import { Search } from '../../components/search.tsx';
 import { withChanges } from '../../format/strip.ts';
 import { ms } from '../../format/time.ts';
 import { base, Link, place } from '../../routing/router.tsx';
 import { StartDialog } from '../workflow/start.tsx';
 import { FlowRow } from './flow-row.tsx';
-import { Search } from './search.tsx';
 
 const stripLength = 14;
 const most = 400; // rows on the page: who needs another one searches
@@ -32,7 +32,7 @@ export default function Workflows() {
         <h1>Workflows</h1>
         {may('admin') && <NewWorkflow />}
       </div>
-      <Search label="Search by name" />
+      <Search label="Search by name" parameter="search" />
       {error ? <ProblemBox error={error} retry={() => void pages.refresh()} />
         : items.length === 0 ? isLoading ? <Loading /> : search ? <NothingFound search={search} /> : <First />
         : (
