@@ -11,7 +11,7 @@ internal static class SessionScript
 
     private static readonly byte[] Script = Read();
 
-    /// <summary>Serves it. Whoever may see the page may read it.</summary>
+    /// <summary>Serves the script to everyone who may open the page.</summary>
     public static void UseSessionScript(this IApplicationBuilder app) => app.Use(async (http, next) =>
     {
         if (!http.Request.Path.Equals(Path, StringComparison.OrdinalIgnoreCase) || !(HttpMethods.IsGet(http.Request.Method) || HttpMethods.IsHead(http.Request.Method)))

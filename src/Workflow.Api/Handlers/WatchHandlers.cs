@@ -38,7 +38,7 @@ internal static class WatchHandlers
         return (IResult?)Begin(http, places) ?? Answer(http, source.OfAll(http, LastId(http.Request)));
     }
 
-    // An id that is too long is not one that was sent: the client is told to read the state.
+    // The service sends no id that long, so it is not read, and the client gets a reset.
     private static string? LastId(HttpRequest request) => request.Headers[LastIdHeader] is [{ Length: > 0 and <= LongestId } id] ? id : null;
 
     private static ProblemHttpResult? Begin(HttpContext http, WatchPlaces places)

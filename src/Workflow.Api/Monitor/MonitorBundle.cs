@@ -12,10 +12,14 @@ namespace Workflow.Api.Monitor;
 /// <param name="ETag">A hash of the contents, quoted.</param>
 internal sealed record MonitorFile(string Name, string Type, byte[] Compressed, string ETag)
 {
+    private readonly Lazy<byte[]> _expanded = new(() => Expand(Compressed));
+
     /// <summary>Its contents, for clients that do not accept Brotli.</summary>
-    public byte[] Expand()
+    public byte[] Expanded => _expanded.Value;
+
+    private static byte[] Expand(byte[] contents)
     {
-        using var compressed = new BrotliStream(new MemoryStream(Compressed), CompressionMode.Decompress);
+        using var compressed = new BrotliStream(new MemoryStream(contents), CompressionMode.Decompress);
         using var expanded = new MemoryStream();
         compressed.CopyTo(expanded);
         return expanded.ToArray();

@@ -66,7 +66,7 @@ internal static class MonitorPages
         }
 
         var isCompressed = AcceptsBrotli(request);
-        var contents = isCompressed ? file.Compressed : file.Expand();
+        var contents = isCompressed ? file.Compressed : file.Expanded;
         response.ContentType = file.Type;
         response.ContentLength = contents.Length;
         if (isCompressed)

@@ -4,8 +4,8 @@ using System.Security.Cryptography;
 namespace Workflow.Core.Watching;
 
 /// <summary>
-/// The last changes of one run, or of all runs. Each has a number; whoever watches remembers a number only, so a slow watcher
-/// costs no memory: it finds that the changes it has not read are gone.
+/// The last changes of one run, or of all runs. Each has a number. A watcher only remembers a number, so a slow watcher costs no
+/// memory: the changes that it has not read in time are gone.
 /// </summary>
 /// <param name="mostChanges">Most changes that are kept.</param>
 /// <param name="mostBytes">About how many bytes of them are kept.</param>

@@ -157,7 +157,7 @@ internal sealed class GroupCommit : IAsyncDisposable
         }
 
         _state.Committed();
-        _session.Publish(_observer); // before the callers continue, so that whoever has the answer of a write finds it published
+        _session.Publish(_observer); // before the callers continue: a caller that has its answer finds the write published
         foreach (var operation in batch)
         {
             operation.Answer();

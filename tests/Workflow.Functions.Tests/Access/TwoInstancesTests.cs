@@ -2,41 +2,18 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
 using System.Net;
-using Workflow.Storage.AzureTables;
 using Workflow.TestHost;
 using Workflow.TestHost.Http;
-using Workflow.TestHost.Processes;
 
 namespace Workflow.Functions.Tests.Access;
 
 /// <summary>Two instances of the app on one store in tables: what one does to a key holds for the other.</summary>
-public sealed class TwoInstancesTests(ITestOutputHelper output) : IAsyncLifetime
+public sealed class TwoInstancesTests(ITestOutputHelper output) : InstancesTests
 {
     private const string Me = "/api/v1/me";
 
     // A revoked key is refused everywhere after this long.
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(5);
-
-    private AzuriteProcess? _azurite;
-
-    public async ValueTask InitializeAsync()
-    {
-        if (AzuriteProcess.Missing() is { } reason)
-        {
-            Assert.SkipUnless(Environment.GetEnvironmentVariable("WORKFLOW_REQUIRE_AZURITE") == "1", reason);
-            Assert.Fail(reason);
-        }
-
-        _azurite = await AzuriteProcess.StartAsync();
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        if (_azurite is not null)
-        {
-            await _azurite.DisposeAsync();
-        }
-    }
 
     [Fact]
     public async Task Key_ThatOneInstanceMakes_IsAcceptedByTheOtherAtOnce()
@@ -105,10 +82,6 @@ public sealed class TwoInstancesTests(ITestOutputHelper output) : IAsyncLifetime
         await Eventually.HoldsAsync("the limit has passed", () => Stopwatch.GetElapsedTime(created) > Limit);
         Assert.Equal(HttpStatusCode.Unauthorized, (await other.SendAsync("GET", Me, key: null)).Status);
     }
-
-    // Both of a test are on the same store.
-    private Task<AppOnAzure> StartAsync(bool hasBootstrapKey = true) =>
-        AppOnAzure.StartAsync(new AzureTableStoreOptions { ConnectionString = _azurite!.ConnectionString }, hasBootstrapKey);
 
     private static async Task<(string Id, string Key)> CreateKeyAsync(AppOnAzure app, string? by)
     {

@@ -2,37 +2,14 @@ using System.Net;
 using System.Net.ServerSentEvents;
 using System.Text;
 using System.Text.Json;
-using Workflow.Storage.AzureTables;
 using Workflow.TestHost.Definitions;
 using Workflow.TestHost.Http;
-using Workflow.TestHost.Processes;
 
 namespace Workflow.Functions.Tests.Access;
 
 /// <summary>Watches of a store with several instances of the app: each answer ends, and any instance continues it.</summary>
-public sealed class WatchTests : IAsyncLifetime
+public sealed class WatchTests : InstancesTests
 {
-    private AzuriteProcess? _azurite;
-
-    public async ValueTask InitializeAsync()
-    {
-        if (AzuriteProcess.Missing() is { } reason)
-        {
-            Assert.SkipUnless(Environment.GetEnvironmentVariable("WORKFLOW_REQUIRE_AZURITE") == "1", reason);
-            Assert.Fail(reason);
-        }
-
-        _azurite = await AzuriteProcess.StartAsync();
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        if (_azurite is not null)
-        {
-            await _azurite.DisposeAsync();
-        }
-    }
-
     [Fact]
     public async Task Watch_Continues_OnAnotherInstance()
     {
@@ -55,8 +32,6 @@ public sealed class WatchTests : IAsyncLifetime
         Assert.Equal(("runs", "PAUSED"), (pausedOfAll[0].EventType, pausedOfAll[0].Data[0].Text("status")));
         Assert.Empty(nothing);
     }
-
-    private Task<AppOnAzure> StartAsync() => AppOnAzure.StartAsync(new AzureTableStoreOptions { ConnectionString = _azurite!.ConnectionString });
 
     private static async Task<IReadOnlyList<SseItem<JsonElement>>> WatchAsync(AppOnAzure app, string? runId, string? lastId)
     {

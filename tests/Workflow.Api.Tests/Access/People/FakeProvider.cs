@@ -51,6 +51,18 @@ public sealed class FakeProvider : IAsyncLifetime
         new("Workflow:Limits:FailedSignInsPerMinute", "60000"), // tests send many wrong tokens
     ];
 
+    /// <summary>Starts it, and a host that knows it.</summary>
+    public async Task StartWithAsync(ApiHost host)
+    {
+        await InitializeAsync();
+        foreach (var (name, value) in Settings)
+        {
+            host.Settings[name] = value;
+        }
+
+        await host.InitializeAsync();
+    }
+
     public async ValueTask InitializeAsync()
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());

@@ -8,16 +8,7 @@ public sealed class TokenTests : IAsyncLifetime
     private readonly FakeProvider _provider = new();
     private readonly ApiHost _host = new();
 
-    public async ValueTask InitializeAsync()
-    {
-        await _provider.InitializeAsync();
-        foreach (var (name, value) in _provider.Settings)
-        {
-            _host.Settings[name] = value;
-        }
-
-        await _host.InitializeAsync();
-    }
+    public async ValueTask InitializeAsync() => await _provider.StartWithAsync(_host);
 
     public async ValueTask DisposeAsync()
     {
