@@ -71,6 +71,7 @@ var bootstrapKeySecret = 'BOOTSTRAP-KEY'
 //   Workflow__Limits__Faults: faults of one request that are listed (100)
 //   Workflow__Limits__Watches, Workflow__Limits__WatchesPerCaller: watches that are open in an instance (1,000 and 32)
 //   Workflow__Limits__WatchSeconds: the longest life of a watch (3,600)
+//   Workflow__Limits__WatchBytes: bytes of changes that are kept for all watches (64 MiB)
 //   Workflow__Limits__QueuedRunsPerWorkflow: runs of one workflow that wait for a slot (1,000)
 //   Workflow__Limits__ExpressionSteps: steps of one evaluation of expressions (2,000,000)
 //   Workflow__Limits__ExpressionBytes: bytes that one evaluation allocates (64 MiB)

@@ -129,7 +129,7 @@ internal static class LiveWatching
     /// <summary>Adds watches whose events come from this process: its store must publish to <see cref="IChangeObserver"/>.</summary>
     public static void AddLiveWatch(this IServiceCollection services)
     {
-        services.AddSingleton(provider => new ChangeFeed(provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(provider => new ChangeFeed(provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<LimitOptions>().WatchBytes));
         services.AddSingleton<IChangeObserver>(provider => provider.GetRequiredService<ChangeFeed>());
         services.AddSingleton<WatchPlaces>();
         services.AddSingleton<WatchEvents>();

@@ -88,4 +88,8 @@ public sealed class LimitOptions
     /// <summary>Longest life of a watch, in seconds; its client continues with another. 10 to 86,400.</summary>
     [Range(10, 86_400)]
     public int WatchSeconds { get; set; } = 3_600;
+
+    /// <summary>About how many bytes of changes a process keeps for all watches together, for those who are slow or come back; 1 MiB to 1 GiB.</summary>
+    [Range(1024 * 1024, 1024 * 1024 * 1024)]
+    public int WatchBytes { get; set; } = 64 * 1024 * 1024;
 }

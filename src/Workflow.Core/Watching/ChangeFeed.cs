@@ -7,14 +7,15 @@ namespace Workflow.Core.Watching;
 /// the last watcher of a run has left, its changes are kept for a time, so that one who comes back misses nothing.
 /// </summary>
 /// <param name="time">The clock.</param>
+/// <param name="mostBytes">About how many bytes of changes are kept in all: each watched run may have an equal share of it.</param>
 /// <param name="mostChanges">Most changes that are kept of one run, and of all runs.</param>
-public sealed class ChangeFeed(TimeProvider time, int mostChanges = ChangeFeed.MostChanges) : IChangeObserver, IDisposable
+public sealed class ChangeFeed(TimeProvider time, long mostBytes, int mostChanges = ChangeFeed.MostChanges) : IChangeObserver, IDisposable
 {
     /// <summary>Most changes that are kept.</summary>
     public const int MostChanges = 16_384;
 
-    /// <summary>About how many bytes of changes are kept of one run, and of all runs.</summary>
-    public const long MostBytes = 8 * 1024 * 1024;
+    /// <summary>About how many bytes of changes are kept of one run, however many are left.</summary>
+    public const long MostBytesOfOne = 8 * 1024 * 1024;
 
     /// <summary>Most runs whose changes are kept without a watcher.</summary>
     public const int MostLeft = 64;
@@ -30,12 +31,18 @@ public sealed class ChangeFeed(TimeProvider time, int mostChanges = ChangeFeed.M
     private volatile ChangeRing? _all;
     private volatile bool _isWatched;
     private ITimer? _cleaner;
+    private long _share = MostBytesOfOne;
 
     /// <inheritdoc/>
     public bool IsWatched => _isWatched;
 
     /// <summary>How many runs it keeps changes of. For tests.</summary>
     internal int Kept => _runs.Count + (_all is null ? 0 : 1);
+
+    /// <summary>About how many bytes of changes it keeps. For tests.</summary>
+    internal long KeptBytes => _runs.Values.Sum(ring => ring.Bytes) + (_all?.Bytes ?? 0);
+
+    private long Share => Math.Min(MostBytesOfOne, mostBytes / Math.Max(1, Kept));
 
     /// <inheritdoc/>
     public void Publish(ReadOnlySpan<RecordedChange> changes)
@@ -73,7 +80,7 @@ public sealed class ChangeFeed(TimeProvider time, int mostChanges = ChangeFeed.M
     {
         lock (_lock)
         {
-            var ring = runId is null ? _all ??= NewRing() : _runs.GetOrAdd(runId, _ => NewRing());
+            var ring = Find(runId ?? "") ?? Add(runId);
             if (ring.Watchers++ == 0)
             {
                 _left.Remove(runId ?? "");
@@ -104,7 +111,37 @@ public sealed class ChangeFeed(TimeProvider time, int mostChanges = ChangeFeed.M
         ring.Add(change);
     }
 
-    private ChangeRing NewRing() => new(mostChanges, MostBytes);
+    private ChangeRing Add(string? runId)
+    {
+        var ring = new ChangeRing(mostChanges, MostBytesOfOne);
+        if (runId is null)
+        {
+            _all = ring;
+        }
+        else
+        {
+            _runs[runId] = ring;
+        }
+
+        SetShares();
+        return ring;
+    }
+
+    private void SetShares()
+    {
+        var share = Share;
+        if (share == _share)
+        {
+            return;
+        }
+
+        _share = share;
+        _all?.Limit(share);
+        foreach (var ring in _runs.Values)
+        {
+            ring.Limit(share);
+        }
+    }
 
     private void Leave(string? runId, ChangeRing ring)
     {
@@ -164,5 +201,7 @@ public sealed class ChangeFeed(TimeProvider time, int mostChanges = ChangeFeed.M
         {
             _runs.TryRemove(runId, out _);
         }
+
+        SetShares();
     }
 }

@@ -12,6 +12,7 @@ namespace Workflow.Core.Watching;
 internal sealed class ChangeRing(int mostChanges, long mostBytes)
 {
     private const int Smallest = 16;
+    private const int EntryBytes = 32;
 
     private readonly Lock _lock = new();
     private RecordedChange[] _kept = new RecordedChange[Smallest];
@@ -19,12 +20,25 @@ internal sealed class ChangeRing(int mostChanges, long mostBytes)
     private long _last;
     private int _count;
     private long _bytes;
+    private long _mostBytes = mostBytes;
 
     /// <summary>Tells this ring from every other, also from those of an earlier process.</summary>
     public string Epoch { get; } = RandomNumberGenerator.GetHexString(12, lowercase: true);
 
     /// <summary>How many watch it. Guarded by the feed.</summary>
     public int Watchers { get; set; }
+
+    /// <summary>About how many bytes are kept.</summary>
+    public long Bytes
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _bytes;
+            }
+        }
+    }
 
     /// <summary>When the last one has left. Guarded by the feed.</summary>
     public DateTimeOffset LeftAt { get; set; }
@@ -79,13 +93,17 @@ internal sealed class ChangeRing(int mostChanges, long mostBytes)
         Grow();
         _kept[Place(++_last)] = change.Light();
         _count++;
-        _bytes += change.Bytes;
-        while (_count > mostChanges || (_count > 1 && _bytes > mostBytes))
+        _bytes += BytesOf(change);
+        Trim();
+    }
+
+    /// <summary>Sets how many bytes are kept from now on, and forgets the oldest changes if these are more.</summary>
+    public void Limit(long bytes)
+    {
+        lock (_lock)
         {
-            ref var oldest = ref _kept[Place(_last - _count + 1)];
-            _bytes -= oldest.Bytes;
-            _count--;
-            oldest = default;
+            _mostBytes = bytes;
+            Trim();
         }
     }
 
@@ -135,6 +153,19 @@ internal sealed class ChangeRing(int mostChanges, long mostBytes)
         }
 
         return batch;
+    }
+
+    private static long BytesOf(in RecordedChange change) => EntryBytes + change.Bytes;
+
+    private void Trim()
+    {
+        while (_count > mostChanges || (_count > 1 && _bytes > _mostBytes))
+        {
+            ref var oldest = ref _kept[Place(_last - _count + 1)];
+            _bytes -= BytesOf(oldest);
+            _count--;
+            oldest = default;
+        }
     }
 
     private int Place(long number) => (int)(number % _kept.Length);

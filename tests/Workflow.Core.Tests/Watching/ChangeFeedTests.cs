@@ -11,10 +11,12 @@ public sealed class ChangeFeedTests : IDisposable
 
     private static readonly DateTimeOffset At = new(2026, 11, 23, 19, 1, 2, TimeSpan.Zero);
 
+    private const long MostBytes = 1024 * 1024;
+
     private readonly FakeTimeProvider _time = new(At);
     private readonly ChangeFeed _feed;
 
-    public ChangeFeedTests() => _feed = new ChangeFeed(_time, mostChanges: 100);
+    public ChangeFeedTests() => _feed = new ChangeFeed(_time, MostBytes, mostChanges: 100);
 
     public void Dispose() => _feed.Dispose();
 
@@ -128,10 +130,40 @@ public sealed class ChangeFeedTests : IDisposable
 
         for (var i = 0; i < 10; i++)
         {
-            Publish(Line(new string('x', (int)(ChangeFeed.MostBytes / 8))));
+            Publish(Line(new string('x', (int)(MostBytes / 8))));
         }
 
         Assert.True(watch.Read().IsReset);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(50)]
+    [InlineData(1_000)]
+    public void Feed_KeepsNoMoreThanItMay_HoweverManyRunsAreWatched(int runs)
+    {
+        for (var i = 0; i < runs; i++)
+        {
+            _feed.Open($"run {i}", null); // those who came first have filled what was theirs
+            Publish([.. Enumerable.Range(0, 50).Select(_ => RecordedChange.Of($"run {i}", new LogLine(At, LogSeverity.Info, new string('x', 10_000))))]);
+        }
+
+        Assert.InRange(_feed.KeptBytes, 1, runs < 100 ? MostBytes : MostBytes + (runs * 12_000L)); // each keeps its last change
+    }
+
+    [Fact]
+    public void Feed_GivesRoomBack_WhenOthersAreGone()
+    {
+        using var watch = _feed.Open(RunId, null);
+        for (var i = 0; i < 200; i++)
+        {
+            _feed.Open($"run {i}", null).Dispose();
+        }
+
+        _time.Advance(ChangeFeed.KeptFor);
+        Publish([.. Enumerable.Range(0, 50).Select(_ => Line(new string('x', 10_000)))]);
+
+        Assert.Equal(50, watch.Read().Lines.Count);
     }
 
     [Fact]
