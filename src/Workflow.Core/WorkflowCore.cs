@@ -14,6 +14,7 @@ using Workflow.Core.Scheduling;
 using Workflow.Core.Scheduling.Backfills;
 using Workflow.Core.Secrets;
 using Workflow.Core.TaskTypes;
+using Workflow.Core.TaskTypes.Ending;
 using Workflow.Core.TaskTypes.Waiting;
 using Workflow.Core.Webhooks;
 
@@ -53,6 +54,8 @@ public static class WorkflowCore
         .AddSingleton<ITaskType, WaitTaskType>()
         .AddSingleton<ITaskType, EventTaskType>()
         .AddSingleton<ITaskType, WorkflowTaskType>()
+        .AddSingleton<ITaskType, FailTaskType>()
+        .AddSingleton<ITaskType, SucceedTaskType>()
         .AddSingleton<DefinitionValidator>()
         .AddSingleton(provider => new WorkflowEditor(
             provider.GetRequiredService<IWorkflowStore>(),

@@ -4,6 +4,7 @@ using Workflow.Core.Expressions;
 using Workflow.Core.Json;
 using Workflow.Core.Limits;
 using Workflow.Core.TaskTypes;
+using Workflow.Core.TaskTypes.Ending;
 using Workflow.Core.TaskTypes.Waiting;
 
 namespace Workflow.Core.Definitions;
@@ -130,6 +131,11 @@ public sealed class DefinitionValidator(TaskTypeCatalog types)
             type.Validate(new ObjectReader(task.Config, "/config", config));
 
             // A template may produce a value of any type, which is checked when the task runs.
+            if (task.ForEach is not null && EndingTaskTypes.OutcomeOf(task.TaskType) is not null)
+            {
+                faults.Add(new TaskFault(position, "/for_each", $"does not go with {task.TaskType}, which ends the run once; use when"));
+            }
+
             faults.AddRange(TemplatedConfig.FilterFaults(config, task.Config).Select(f => new TaskFault(position, f.Pointer, f.Detail)));
         }
         else

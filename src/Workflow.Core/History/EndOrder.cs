@@ -31,7 +31,15 @@ public enum EndCause
 
     /// <summary>It was terminated in the engine's own store, bypassing the service.</summary>
     Engine,
+
+    /// <summary>One of its own tasks, of type <c>FAIL</c> or <c>SUCCEED</c>.</summary>
+    Task,
 }
+
+/// <summary>A task that ends its run.</summary>
+/// <param name="Position">Its place in the plan.</param>
+/// <param name="Outcome">How the run ends.</param>
+public sealed record EndingTask(int Position, RunStatus Outcome);
 
 /// <summary>
 /// An order to end a run early. It is on record before it takes effect, and stays with the run: how the run ends, and why,
@@ -45,9 +53,13 @@ public sealed record EndOrder(EndCause Cause, string Reason, DateTimeOffset At)
     /// <summary>Why clean-up (tasks with <c>trigger_rule: always</c>) is to end too; <c>null</c>: it continues.</summary>
     public string? CleanupEnd { get; init; }
 
+    /// <summary>The task that ends it; <c>null</c>: none does.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public EndingTask? Task { get; init; }
+
     /// <summary>How the run ends.</summary>
     [JsonIgnore]
-    public RunStatus Outcome => Cause == EndCause.TimeLimit ? RunStatus.TimedOut : RunStatus.Cancelled;
+    public RunStatus Outcome => Task?.Outcome ?? (Cause == EndCause.TimeLimit ? RunStatus.TimedOut : RunStatus.Cancelled);
 
     /// <summary>The whole order in words; becomes the run's <see cref="RunHead.StatusReason"/>.</summary>
     [JsonIgnore]

@@ -33,7 +33,7 @@ public sealed record RunTransition(
         return run.ToHead() with
         {
             Status = To,
-            StatusReason = Reason ?? (To is RunStatus.Cancelling or RunStatus.Cancelled or RunStatus.TimedOut ? order?.Explanation ?? ReasonKeptOf(run) : null),
+            StatusReason = Reason ?? (To == RunStatus.Cancelling || To.IsFinal() ? order?.Explanation ?? ReasonKeptOf(run) : null),
             EndOrder = order,
             StartedAt = To == RunStatus.Running ? run.StartedAt ?? At : run.StartedAt,
             CompletedAt = To.IsFinal() ? At : null,

@@ -12,6 +12,9 @@ public static class DefinitionLimits
     /// <summary>Longest description, in characters.</summary>
     public const int Description = 4_000;
 
+    /// <summary>Longest message of a task that fails its run, in characters.</summary>
+    public const int Message = 1_000;
+
     /// <summary>Longest name of a secret, in characters.</summary>
     public const int SecretName = 100;
 

@@ -1,6 +1,6 @@
 namespace Workflow.Acceptance.Tests.MalformedInput;
 
-/// <summary>Faults in the configs of the task types that wait.</summary>
+/// <summary>Faults in the configs of the task types that wait, or end their run.</summary>
 internal static class BadWaits
 {
     internal static IEnumerable<BadRequest> Rows =>
@@ -37,5 +37,14 @@ internal static class BadWaits
         ("WORKFLOW", """{"workflow": []}""", ["/workflow"]),
         ("WORKFLOW", """{"workflow": "a", "inputs": []}""", ["/inputs"]),
         ("WORKFLOW", """{"workflow": "a", "input": {}}""", ["/input"]),
+        ("FAIL", "{}", ["/message"]),
+        ("FAIL", """{"message": ""}""", ["/message"]),
+        ("FAIL", """{"message": 5}""", ["/message"]),
+        ("FAIL", $$"""{"message": "{{new string('m', 1001)}}"}""", ["/message"]),
+        ("FAIL", """{"message": "m", "code": ""}""", ["/code"]),
+        ("FAIL", """{"message": "m", "code": "no rows"}""", ["/code"]),
+        ("FAIL", """{"message": "m", "code": 5}""", ["/code"]),
+        ("FAIL", """{"message": "m", "error": "e"}""", ["/error"]),
+        ("SUCCEED", """{"result": 1}""", ["/result"]),
     ];
 }

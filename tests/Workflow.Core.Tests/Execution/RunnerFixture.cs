@@ -9,6 +9,7 @@ using Workflow.Core.History;
 using Workflow.Core.Limits;
 using Workflow.Core.Secrets;
 using Workflow.Core.TaskTypes;
+using Workflow.Core.TaskTypes.Ending;
 using Workflow.Core.TaskTypes.Waiting;
 using Workflow.Core.Tests.Definitions;
 using Workflow.Core.Tests.History;
@@ -29,15 +30,16 @@ internal sealed class RunnerFixture : IDisposable
     {
         _types = new TaskTypeCatalog([
             new LambdaTaskType(handler ?? ((context, _) => Task.FromResult(TaskResult.Succeeded(context.Config)))),
-            new AnyTaskType(), new WaitTaskType(), new EventTaskType(), new WorkflowTaskType()]);
+            new AnyTaskType(), new WaitTaskType(), new EventTaskType(), new WorkflowTaskType(), new FailTaskType(), new SucceedTaskType()]);
         _secrets = new FakeSecrets(secrets);
         Runner = NewRunner();
         Launcher = new FakeLauncher(Store);
         Ids = new RunIdSource(Time, new Random(1));
         Starter = new RunStarter(Workflows, Store, Store, Ids, Launcher, Limits);
         Versions = new PlannedVersions(Workflows);
-        Deadlocks = new Deadlocks(Workflows, Store, Store, new RunControl(Store, Store, Store, new RunEnds(new QueuePromoter(Starter, Time)), Launcher, Time));
-        Waiting = new WaitingTasks(_types, Runner, Workflows, Store, Store, Store, Versions, Starter, Deadlocks, Time);
+        Control = new RunControl(Store, Store, Store, new RunEnds(new QueuePromoter(Starter, Time)), Launcher, Time);
+        Deadlocks = new Deadlocks(Workflows, Store, Store, Control);
+        Waiting = new WaitingTasks(_types, Runner, Workflows, Store, Store, Store, Versions, Starter, Deadlocks, Control, Time);
         Rerun = new Rerun(Workflows, Store, Store, Versions, Ids, Starter);
     }
 
@@ -59,7 +61,7 @@ internal sealed class RunnerFixture : IDisposable
     public TaskRunner NewRunner() => new(_types, Store, Store, _secrets, Time, Log);
 
     /// <summary>What another process waits with.</summary>
-    public WaitingTasks NewWaiting(TaskRunner runner) => new(_types, runner, Workflows, Store, Store, Store, Versions, Starter, Deadlocks, Time);
+    public WaitingTasks NewWaiting(TaskRunner runner) => new(_types, runner, Workflows, Store, Store, Store, Versions, Starter, Deadlocks, Control, Time);
 
     /// <summary>What is on record of an attempt.</summary>
     public async Task<RecordedExecution?> FindAsync(TaskCall call) =>
@@ -71,6 +73,8 @@ internal sealed class RunnerFixture : IDisposable
     public ISecrets Secrets => _secrets;
 
     public RunStarter Starter { get; }
+
+    public RunControl Control { get; }
 
     public Deadlocks Deadlocks { get; }
 

@@ -55,6 +55,8 @@ public sealed partial class DefinitionPageTests(DefinitionService definitions) :
     [InlineData("WAIT")]
     [InlineData("EVENT")]
     [InlineData("WORKFLOW")]
+    [InlineData("FAIL")]
+    [InlineData("SUCCEED")]
     public async Task Page_HasEveryMember_OfAConfig(string taskType)
     {
         var (status, body) = await definitions.SaveAsync($$$"""{"name":"a","tasks":[{"name":"a","task_type":"{{{taskType}}}","config":{"nope":1}}]}""", "json");

@@ -70,7 +70,7 @@ public readonly record struct TaskReport(TaskCall Call, ExecutionStatus Status)
 
 /// <summary>A message to the loop.</summary>
 /// <param name="Report">The end of a call; <c>null</c> for an order to end early.</param>
-/// <param name="Ending"><c>CANCELLED</c> or <c>TIMED_OUT</c>: how the run is to end, if it is to end early.</param>
+/// <param name="Ending">A final status: how the run is to end, if it is to end early.</param>
 public readonly record struct RunEvent(TaskReport? Report, RunStatus? Ending)
 {
     /// <summary>Whether clean-up is to end too. Comes after the order to end, once.</summary>

@@ -36,9 +36,9 @@ public sealed record RunOutcome(RunStatus Status, string? Error, int? FailedTask
     /// <summary>The outcome that an order decides.</summary>
     /// <param name="order">The order; <c>null</c>: a cancel that an older version of the service accepted.</param>
     public static RunOutcome Of(EndOrder? order) =>
-        new(order?.Outcome ?? RunStatus.Cancelled, order?.Outcome == RunStatus.TimedOut ? AsError(order.Reason) : null);
+        new(order?.Outcome ?? RunStatus.Cancelled, order?.Outcome is RunStatus.TimedOut or RunStatus.Failed ? AsError(order.Reason) : null);
 
-    private static string AsError(string reason) => char.ToUpperInvariant(reason[0]) + reason[1..] + ".";
+    private static string AsError(string reason) => char.ToUpperInvariant(reason[0]) + reason[1..].TrimEnd('.') + ".";
 
     private static int? FindFailedTask(RunPlan plan, TaskGraph graph, ExecutionStatus either, ExecutionStatus or)
     {

@@ -73,6 +73,18 @@ public sealed class RunControl(IRunReader runs, IRunTransitions transitions, IEv
         }
     }
 
+    /// <summary>Orders a run to end, as one of its tasks says. A run that was ordered to end before stays as it is.</summary>
+    /// <param name="runId">The run.</param>
+    /// <param name="task">The task.</param>
+    /// <param name="reason">Why, in words.</param>
+    public Task EndAsync(string runId, EndingTask task, string reason)
+    {
+        var at = time.GetUtcNow();
+        var order = new EndOrder(EndCause.Task, ReasonText.Short(reason), at) { Task = task };
+        var ends = new RunTransition(runId, [RunStatus.Pending, RunStatus.Running, RunStatus.Paused], RunStatus.Cancelling, at) { EndOrder = order };
+        return TransitionAsync(ends, $"run is being ended: {order.Reason}", CancellationToken.None);
+    }
+
     /// <summary>Orders every active run of a workflow to end.</summary>
     /// <param name="workflowId">The workflow.</param>
     /// <param name="force">Whether clean-up ends at once; <c>null</c>: only of runs that are being cancelled already.</param>

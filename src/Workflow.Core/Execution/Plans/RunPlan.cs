@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using Workflow.Core.Definitions;
+using Workflow.Core.History;
 using Workflow.Core.Limits;
+using Workflow.Core.TaskTypes.Ending;
 using Workflow.Core.TaskTypes.Waiting;
 
 namespace Workflow.Core.Execution.Plans;
@@ -20,6 +22,9 @@ public sealed record PlannedTask(string Name, ImmutableArray<int> Upstreams, Tri
 
     /// <summary>Whether the engine waits for it itself, so that it holds no worker; see <c>WaitingTasks</c>.</summary>
     public bool Waits { get; init; }
+
+    /// <summary>How it ends the run when it is run; <c>null</c>: it does not.</summary>
+    public RunStatus? Ends { get; init; }
 
     /// <summary>Most items at one time, from 1.</summary>
     public int MaxParallel { get; init; } = int.MaxValue;
@@ -76,6 +81,7 @@ public sealed class RunPlan
             Retry = task.Retry,
             HasItems = task.ForEach is not null,
             Waits = WaitingTaskTypes.Includes(task.TaskType),
+            Ends = EndingTaskTypes.OutcomeOf(task.TaskType),
             MaxParallel = task.MaxParallel ?? int.MaxValue,
         };
 }

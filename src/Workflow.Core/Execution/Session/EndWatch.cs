@@ -47,10 +47,10 @@ internal sealed class EndWatch(ISessionHost host, RunEndState initial, SessionSi
     public void InferFrom(TaskReport report) => _inferred ??= EarlyEnd.ImpliedBy(report, _firstLimit);
 
     /// <summary>
-    /// Infers the order from a cancelled call: the order is on record then, and a step may see it before the session is
-    /// notified.
+    /// Finds the order that a call has ended by, or that it gave: the order is on record then, and a step may see it before the
+    /// session is notified.
     /// </summary>
-    public async Task InferFromCancelledAsync(TaskReport report)
+    public async Task InferFromEndedAsync(TaskReport report)
     {
         if (Ending is null)
         {

@@ -62,6 +62,11 @@ public sealed class RunSession : IRunEngine
         if (call.Kind != CallKind.Items && _recorded.Answer(call) is { } report)
         {
             _end.InferFrom(report);
+            if (MayEndRun(report))
+            {
+                TakeOrder();
+            }
+
             _events.Enqueue(RunEvent.Of(report));
             return;
         }
@@ -117,14 +122,16 @@ public sealed class RunSession : IRunEngine
 
     private async ValueTask EndAsync(TaskReport ended)
     {
-        if (ended.Status == ExecutionStatus.Cancelled)
+        if (ended.Status == ExecutionStatus.Cancelled || MayEndRun(ended))
         {
-            await _end.InferFromCancelledAsync(ended);
-            TakeOrder(); // first, or the loop would treat it as a task that failed by itself
+            await _end.InferFromEndedAsync(ended);
+            TakeOrder(); // first, or the loop would treat it as a task that ended by itself, and begin what follows
         }
 
         _events.Enqueue(RunEvent.Of(ended));
     }
+
+    private bool MayEndRun(TaskReport report) => _plan.Tasks[report.Call.Position].Ends is not null && report.Status != ExecutionStatus.Skipped;
 
     private bool TakeOrder()
     {

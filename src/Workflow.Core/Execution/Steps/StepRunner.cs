@@ -53,7 +53,9 @@ public sealed class StepRunner(IRunReader runs, TaskRunner runner, ItemRunner it
             return items.RunAsync(context.Run, context.Version, call, context.Observed, stopping);
         }
 
-        var endsEarly = call.Kind == CallKind.Collect ? CancellationToken.None : context.Observed.EndsEarly(task.Rule);
+        // A task that ended the run, but was interrupted before its own end was recorded, continues.
+        var continues = call.Kind == CallKind.Collect || context.Observed.Run.EndOrder?.Task?.Position == call.Position;
+        var endsEarly = continues ? CancellationToken.None : context.Observed.EndsEarly(task.Rule);
         return endsEarly.IsCancellationRequested ? CancelAsync(context, call, stopping)
             : step.Kind == StepKind.Open ? OpenAsync(context, call, stopping)
             : WorkAsync(context, call, new CallTokens(stopping, endsEarly));

@@ -8,12 +8,14 @@ using Workflow.Core.History;
 using Workflow.Core.Json;
 using Workflow.Core.Limits;
 using Workflow.Core.TaskTypes;
+using Workflow.Core.TaskTypes.Ending;
 using Workflow.Core.TaskTypes.Waiting;
 
 namespace Workflow.Core.Execution.Waiting;
 
 /// <summary>
-/// Waiting tasks: what they wait for, and how they end. The engine waits in between, and after a crash opens the wait again.
+/// Tasks without a worker: what they wait for, and how they end. The engine waits in between, and after a crash opens the wait
+/// again. Those that end their run wait for nothing.
 /// </summary>
 /// <param name="types">The registered task types.</param>
 /// <param name="runner">Evaluates their templates.</param>
@@ -24,9 +26,10 @@ namespace Workflow.Core.Execution.Waiting;
 /// <param name="versions">The planned versions.</param>
 /// <param name="starter">Starts child runs.</param>
 /// <param name="deadlocks">Finds child runs that wait for their own parent.</param>
+/// <param name="control">Orders the run to end.</param>
 /// <param name="time">The clock.</param>
 public sealed class WaitingTasks(
-    TaskTypeCatalog types, TaskRunner runner, IWorkflowStore workflows, IRunReader runs, IExecutionStore executions, IEventStore events, PlannedVersions versions, RunStarter starter, Deadlocks deadlocks, TimeProvider time)
+    TaskTypeCatalog types, TaskRunner runner, IWorkflowStore workflows, IRunReader runs, IExecutionStore executions, IEventStore events, PlannedVersions versions, RunStarter starter, Deadlocks deadlocks, RunControl control, TimeProvider time)
 {
     private readonly ChildRuns _children = new(runs, executions, versions);
 
@@ -65,6 +68,7 @@ public sealed class WaitingTasks(
         {
             WaitTaskType wait => await OpenWaitAsync(attempt, wait, prepared.Config, recorded),
             EventTaskType @event => await OpenEventAsync(attempt, @event, prepared.Config, recorded),
+            FailTaskType or SucceedTaskType => new Awaited.Nothing(await EndingTasks.EndAsync(attempt, type, prepared.Config, control)),
             WorkflowTaskType child => await OpenChildAsync(attempt, child, prepared.Config, recorded, cancellationToken),
             _ => new Awaited.Nothing(await attempt.FailAsync(new TaskError("task_type", $"This host has no task type {attempt.Task.TaskType}."))),
         };

@@ -1,11 +1,14 @@
+using Workflow.Core.TaskTypes.Ending;
+
 namespace Workflow.Core.TaskTypes.Waiting;
 
-/// <summary>The task types that wait without a worker.</summary>
+/// <summary>The task types that the engine carries out itself, without a worker: they wait, or end their run.</summary>
 public static class WaitingTaskTypes
 {
     /// <summary>
-    /// Whether a task of a type waits without a worker. Its config is then recorded, as what it waits for or as the inputs
-    /// of another run, so it must not contain secrets.
+    /// Whether a task of a type needs no worker. Its config is then recorded, as what it waits for, as the inputs of another
+    /// run or as why its run ends, so it must not contain secrets.
     /// </summary>
-    public static bool Includes(string taskType) => taskType is WaitTaskType.TypeName or EventTaskType.TypeName or WorkflowTaskType.TypeName;
+    public static bool Includes(string taskType) => taskType is WaitTaskType.TypeName or EventTaskType.TypeName or WorkflowTaskType.TypeName
+        || EndingTaskTypes.OutcomeOf(taskType) is not null;
 }

@@ -30,6 +30,8 @@ export const taskTypes: { [type: string]: { info: string; config: { [name: strin
   WAIT: { info: 'Waits for a time, or until an instant.', config: { seconds: 'How long.', until: 'Until when.' } },
   EVENT: { info: 'Waits for an event that is sent to the run, such as an approval.', config: { name: 'The name of the event.', timeout_seconds: 'How long it waits.' } },
   WORKFLOW: { info: 'Runs another workflow, and waits for it.', config: { workflow: 'Its name.', inputs: 'Its inputs.' } },
+  FAIL: { info: 'Ends the run, which fails.', config: { message: 'What went wrong. Required.', code: 'The same for programs.' } },
+  SUCCEED: { info: 'Ends the run, which succeeds.', config: { output: 'Its output, expressions included.' } },
 };
 
 /** The schema without references and without "or null"; the name of the schema that it is, if it has one. */

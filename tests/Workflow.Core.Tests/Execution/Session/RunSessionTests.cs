@@ -255,6 +255,33 @@ public class RunSessionTests
         Assert.Equal(dueAt, host.Steps[^1].DueAt); // the step waits for what is left
     }
 
+    // 'b' would begin after any end of 'a'. In a process that sees 'a' end the run, and in one that finds it on record.
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void TaskThatEndsTheRun_EndsItBeforeWhatFollowsIsDecided(bool isOnRecord)
+    {
+        var ending = new RunEndState(RunStatus.Failed, IsCleanupOver: false, null);
+        FakeSessionHost host = null!;
+        host = new FakeSessionHost(step =>
+        {
+            host.Standing = ending;
+            return step.Kind == StepKind.Open ? StepAnswer.Of(new TaskReport(step.Call, ExecutionStatus.Failed)) : Succeed(step);
+        });
+        host.Standing = isOnRecord ? ending : host.Standing;
+        RecordedExecution[] recorded = isOnRecord ? [new RecordedExecution(0, null, 1, ExecutionStatus.Failed, null, null)] : [];
+
+        host.Drive(
+            recorded,
+            Waiting("a") with { Ends = RunStatus.Failed },
+            A("b", 0) with { Rule = TriggerRule.AllDone },
+            A("clean", 0) with { Rule = TriggerRule.Always });
+
+        Assert.DoesNotContain(host.Steps, step => step.Call.Position == 1);
+        Assert.Contains(host.Steps, step => step.Call.Position == 2);
+        Assert.Equal(RunStatus.Failed, host.Outcome);
+    }
+
     private static PlannedTask A(string name, params int[] upstreams) => new(name, [.. upstreams], TriggerRule.AllSuccess, false);
 
     private static PlannedTask Waiting(string name) => A(name) with { Waits = true };

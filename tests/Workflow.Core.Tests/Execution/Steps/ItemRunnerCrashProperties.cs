@@ -73,8 +73,8 @@ public class ItemRunnerCrashProperties
             var mortal = (KillableStore)store;
             var types = new TaskTypeCatalog([new LambdaTaskType(Handler(mortal))]);
             using var runner = new TaskRunner(types, store, store, new FakeSecrets(), fixture.Time, NullLogger<TaskRunner>.Instance);
-            var waiting = new WaitingTasks(types, runner, fixture.Workflows, store, store, store, fixture.Versions, fixture.Starter, fixture.Deadlocks, fixture.Time);
             var control = new RunControl(store, store, store, new RunEnds(new QueuePromoter(fixture.Starter, fixture.Time)), fixture.Launcher, fixture.Time);
+            var waiting = new WaitingTasks(types, runner, fixture.Workflows, store, store, store, fixture.Versions, fixture.Starter, fixture.Deadlocks, control, fixture.Time);
             var steps = new TaskSteps(
                 store,
                 store,

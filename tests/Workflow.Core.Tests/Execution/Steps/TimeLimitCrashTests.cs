@@ -1,14 +1,7 @@
-using Microsoft.Extensions.Logging.Abstractions;
-using Workflow.Core.Execution.Attempts;
-using Workflow.Core.Execution.Concurrency;
 using Workflow.Core.Execution.Graph;
 using Workflow.Core.Execution.Loop;
-using Workflow.Core.Execution.Orders;
 using Workflow.Core.Execution.Steps;
-using Workflow.Core.Execution.Waiting;
 using Workflow.Core.History;
-using Workflow.Core.TaskTypes;
-using Workflow.Core.TaskTypes.Waiting;
 using Workflow.Core.Tests.Definitions;
 
 namespace Workflow.Core.Tests.Execution.Steps;
@@ -37,7 +30,7 @@ public class TimeLimitCrashTests
                 var executions = await fixture.Store.ListExecutionsAsync(RunnerFixture.RunId, null, 10, CancellationToken.None);
                 Assert.True(run?.EndOrder?.Cause == EndCause.TimeLimit || !executions.Any(e => e.Status == ExecutionStatus.Cancelled), $"{step}, {death} call {calls}: something is cancelled without an order.");
 
-                var (steps, _) = NewProcess(fixture, fixture.Store);
+                var (steps, _) = OtherProcess.Of(fixture, fixture.Store);
                 var taken = await steps.BeginOrResumeAsync(RunnerFixture.RunId, CancellationToken.None);
                 Assert.True(taken is null || taken.Standing?.Ending == RunStatus.TimedOut);
                 await steps.EndAsync(RunnerFixture.RunId, FromMemory, CancellationToken.None);
@@ -60,7 +53,7 @@ public class TimeLimitCrashTests
 
     private static async Task LiveAsync(RunnerFixture fixture, IRunStore store, string step)
     {
-        var (run, tasks) = NewProcess(fixture, store);
+        var (run, tasks) = OtherProcess.Of(fixture, store);
         try
         {
             await (step switch
@@ -83,27 +76,5 @@ public class TimeLimitCrashTests
             var standing = await run.EndStateAsync(RunnerFixture.RunId, CancellationToken.None);
             await run.EndAsync(RunnerFixture.RunId, new RunOutcome(standing?.Ending ?? RunStatus.Succeeded, null), CancellationToken.None);
         }
-    }
-
-    private static (RunSteps Run, TaskSteps Tasks) NewProcess(RunnerFixture fixture, IRunStore store)
-    {
-        var starter = new RunStarter(fixture.Workflows, store, store, fixture.Ids, fixture.Launcher);
-        var ends = new RunEnds(new QueuePromoter(starter, fixture.Time));
-        var control = new RunControl(store, store, store, ends, fixture.Launcher, fixture.Time);
-        var types = new TaskTypeCatalog([new LambdaTaskType((c, _) => Task.FromResult(TaskResult.Succeeded(c.Config))), new EventTaskType()]);
-        var runner = new TaskRunner(types, store, store, new FakeSecrets(), fixture.Time, NullLogger<TaskRunner>.Instance);
-        var waiting = new WaitingTasks(types, runner, fixture.Workflows, store, store, store, fixture.Versions, starter, fixture.Deadlocks, fixture.Time);
-        var workers = new Workers(1);
-        var lifecycle = new RunLifecycle(store, store, store, fixture.Time, NullLogger<RunLifecycle>.Instance);
-        return (
-            new RunSteps(store, store, fixture.Versions, lifecycle, ends, control, fixture.Time),
-            new TaskSteps(
-                store,
-                store,
-                fixture.Versions,
-                new StepRunner(store, runner, new ItemRunner(store, runner, waiting, workers, fixture.Time), waiting, control, workers, fixture.Time),
-                control,
-                new RunWatch(store, control, fixture.Time, NullLogger<RunWatch>.Instance),
-                fixture.Time));
     }
 }

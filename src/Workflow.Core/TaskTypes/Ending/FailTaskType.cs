@@ -1,0 +1,41 @@
+using System.Text.RegularExpressions;
+using Workflow.Core.Json;
+using Workflow.Core.Limits;
+using Workflow.Core.TaskTypes.Waiting;
+
+namespace Workflow.Core.TaskTypes.Ending;
+
+/// <summary>The config of a task of type <c>FAIL</c>.</summary>
+/// <param name="Code">The code of its error.</param>
+/// <param name="Message">The message of its error.</param>
+public sealed record FailConfig(string Code, string Message)
+{
+    /// <summary>The error that the task ends with.</summary>
+    public TaskError Error => new(Code, Message);
+}
+
+/// <summary><c>FAIL</c>: ends the run, which fails with a code and a message. Tasks that run are cancelled.</summary>
+public sealed partial class FailTaskType : WaitingTaskType<FailConfig>
+{
+    internal const string TypeName = "FAIL";
+
+    private const string DefaultCode = "failed";
+
+    /// <inheritdoc/>
+    public override string Name => TypeName;
+
+    /// <inheritdoc/>
+    public override FailConfig Read(ObjectReader config)
+    {
+        var code = config.Text("code") ?? DefaultCode;
+        if (!CodeForm().IsMatch(code))
+        {
+            config.Fault("code", "must be 1 to 100 letters, digits, _ - and .");
+        }
+
+        return new FailConfig(code, config.RequiredText("message", DefinitionLimits.Message));
+    }
+
+    [GeneratedRegex(@"^[A-Za-z0-9_.-]{1,100}\z", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 100)]
+    private static partial Regex CodeForm();
+}

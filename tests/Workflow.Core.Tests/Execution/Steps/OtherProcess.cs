@@ -1,0 +1,39 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using Workflow.Core.Execution.Attempts;
+using Workflow.Core.Execution.Concurrency;
+using Workflow.Core.Execution.Orders;
+using Workflow.Core.Execution.Steps;
+using Workflow.Core.Execution.Waiting;
+using Workflow.Core.History;
+using Workflow.Core.TaskTypes;
+using Workflow.Core.TaskTypes.Ending;
+using Workflow.Core.TaskTypes.Waiting;
+
+namespace Workflow.Core.Tests.Execution.Steps;
+
+/// <summary>What one process does the steps of a run with: a test has several, over one store.</summary>
+internal static class OtherProcess
+{
+    public static (RunSteps Run, TaskSteps Tasks) Of(RunnerFixture fixture, IRunStore store)
+    {
+        var starter = new RunStarter(fixture.Workflows, store, store, fixture.Ids, fixture.Launcher);
+        var ends = new RunEnds(new QueuePromoter(starter, fixture.Time));
+        var control = new RunControl(store, store, store, ends, fixture.Launcher, fixture.Time);
+        var types = new TaskTypeCatalog([
+            new LambdaTaskType((c, _) => Task.FromResult(TaskResult.Succeeded(c.Config))), new EventTaskType(), new FailTaskType(), new SucceedTaskType()]);
+        var runner = new TaskRunner(types, store, store, new FakeSecrets(), fixture.Time, NullLogger<TaskRunner>.Instance);
+        var waiting = new WaitingTasks(types, runner, fixture.Workflows, store, store, store, fixture.Versions, starter, fixture.Deadlocks, control, fixture.Time);
+        var workers = new Workers(1);
+        var lifecycle = new RunLifecycle(store, store, store, fixture.Time, NullLogger<RunLifecycle>.Instance);
+        return (
+            new RunSteps(store, store, fixture.Versions, lifecycle, ends, control, fixture.Time),
+            new TaskSteps(
+                store,
+                store,
+                fixture.Versions,
+                new StepRunner(store, runner, new ItemRunner(store, runner, waiting, workers, fixture.Time), waiting, control, workers, fixture.Time),
+                control,
+                new RunWatch(store, control, fixture.Time, NullLogger<RunWatch>.Instance),
+                fixture.Time));
+    }
+}
