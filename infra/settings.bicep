@@ -69,6 +69,10 @@ var bootstrapKeySecret = 'BOOTSTRAP-KEY'
 //   Workflow__Limits__FailedSignInsPerMinute: wrong keys of one address that an instance answers (600)
 //   Workflow__Limits__PageBytes: bytes after which a page of a list ends (4 MiB)
 //   Workflow__Limits__Faults: faults of one request that are listed (100)
+//   Workflow__Tasks__Shell__Enabled: whether workflows may run programs on the host (false)
+//   Workflow__Tasks__Shell__WorkingRoot, Workflow__Tasks__Shell__InheritedVariables: where they run, and what they see
+//   Workflow__Tasks__Shell__MaxConcurrent, Workflow__Tasks__Shell__MaxMemoryMegabytes, Workflow__Tasks__Shell__MaxCpuSeconds: what they may use
+//   Workflow__Tasks__Shell__MaxLogLines: how much of their output is in the log
 //   Workflow__Limits__Watches, Workflow__Limits__WatchesPerCaller: watches that are open in an instance (1,000 and 32)
 //   Workflow__Limits__WatchSeconds: the longest life of a watch (3,600)
 //   Workflow__Limits__WatchBytes: bytes of changes that are kept for all watches (64 MiB)

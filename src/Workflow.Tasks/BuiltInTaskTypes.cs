@@ -5,6 +5,7 @@ using Workflow.Core.Secrets;
 using Workflow.Core.TaskTypes;
 using Workflow.Tasks.Http;
 using Workflow.Tasks.Pass;
+using Workflow.Tasks.Shell;
 
 namespace Workflow.Tasks;
 
@@ -26,6 +27,8 @@ public static class BuiltInTaskTypes
         services.AddHttpTasks(workflow.GetSection("Http"));
         services.TryAddEnumerable(ServiceDescriptor.Singleton<ITaskType, PassTaskType>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<ITaskType, HttpTaskType>());
+        services.AddOptions<ShellTaskOptions>().BindConfiguration(ShellTaskOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<ITaskType, ShellTaskType>());
         return services;
     }
 }

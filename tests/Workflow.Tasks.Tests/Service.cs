@@ -33,6 +33,7 @@ internal sealed class Service : IAsyncDisposable
         var configuration = new ConfigurationBuilder()
             .AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create<string, string?>(setting.Key, setting.Value)))
             .Build();
+        services.AddSingleton<IConfiguration>(configuration);
         _services = services.AddBuiltInTaskTypes(configuration.GetSection("Workflow")).BuildServiceProvider(validateScopes: true);
         Types = new TaskTypeCatalog(_services.GetServices<ITaskType>());
     }

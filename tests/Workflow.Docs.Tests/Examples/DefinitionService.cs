@@ -16,7 +16,7 @@ public sealed class DefinitionService : IAsyncLifetime
     /// <inheritdoc/>
     public async ValueTask InitializeAsync()
     {
-        _service = await StandaloneProcess.StartAsync(_folder.Path);
+        _service = await StandaloneProcess.StartAsync(_folder.Path, null, "--Workflow:Tasks:Shell:Enabled=true");
         _http.BaseAddress = _service.BaseAddress;
     }
 

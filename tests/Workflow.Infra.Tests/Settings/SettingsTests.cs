@@ -35,6 +35,7 @@ public sealed partial class SettingsTests
         ["src/Workflow.Tasks/BuiltInTaskTypes.cs"] = "is run",
         ["src/Workflow.Tasks/ConfiguredSecrets.cs"] = "Workflow:Secrets:NAME",
         ["src/Workflow.Tasks/Http/HttpTaskClient.cs"] = "is run",
+        ["src/Workflow.Tasks/Shell/ShellTaskType.cs"] = "passes variables on to commands that a setting names",
     };
 
     // What people read.

@@ -16,6 +16,7 @@ internal sealed class Attempt
     private readonly IExecutionStore _executions;
     private readonly TimeProvider _time;
     private readonly List<LogLine> _lines = [];
+    private Task _recording = System.Threading.Tasks.Task.CompletedTask;
     private TaskExecution _execution;
     private bool _hasPlace;
     private TaskExecution? _begun;
@@ -238,8 +239,34 @@ internal sealed class Attempt
         };
     }
 
+    /// <summary>
+    /// Records the lines so far, so that the log can be followed while a handler runs. They stay if that fails: the end is
+    /// recorded with them.
+    /// </summary>
+    public Task FlushAsync()
+    {
+        lock (_lines)
+        {
+            return _lines.Count == 0 || !_recording.IsCompleted ? System.Threading.Tasks.Task.CompletedTask : _recording = WriteAsync(keepsLines: true);
+        }
+    }
+
+    private Task RecordAsync()
+    {
+        lock (_lines)
+        {
+            return _recording = _recording.IsCompleted ? WriteAsync(keepsLines: false) : AfterFlushAsync(_recording);
+        }
+
+        async Task AfterFlushAsync(Task flush)
+        {
+            await flush.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await WriteAsync(keepsLines: false);
+        }
+    }
+
     // Another host may have ended it while this one was frozen: its record then counts.
-    private async Task RecordAsync()
+    private async Task WriteAsync(bool keepsLines)
     {
         LogLine[] lines;
         lock (_lines)
@@ -248,9 +275,21 @@ internal sealed class Attempt
             _lines.Clear();
         }
 
-        if (await _executions.RecordAsync(Run.Id, [_execution], lines, CancellationToken.None) is [var ended])
+        try
         {
-            _execution = ended;
+            if (await _executions.RecordAsync(Run.Id, [_execution], lines, CancellationToken.None) is [var ended])
+            {
+                _execution = ended;
+            }
+        }
+        catch when (keepsLines)
+        {
+            lock (_lines)
+            {
+                _lines.InsertRange(0, lines);
+            }
+
+            throw;
         }
     }
 }

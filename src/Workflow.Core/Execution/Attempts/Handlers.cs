@@ -23,7 +23,7 @@ internal sealed partial class Handlers(TaskTypeCatalog types, TimeProvider time,
         using var limit = new WorkClock(TimeSpan.FromSeconds(task.TimeoutSeconds), time);
         using var hardLimit = new WorkClock(TimeSpan.FromSeconds(DefinitionLimits.HardLimitSeconds), time);
         using var any = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, ends.Stopping, ends.Cancelled);
-        var lines = new OpenLog(attempt);
+        await using var lines = new OpenLog(attempt, time);
         var context = new TaskContext
         {
             RunId = attempt.Run.Id,
@@ -63,7 +63,7 @@ internal sealed partial class Handlers(TaskTypeCatalog types, TimeProvider time,
         }
         finally
         {
-            lines.Close(); // an abandoned handler may still log
+            await lines.DisposeAsync(); // an abandoned handler may still log
         }
 
         return result switch
@@ -128,30 +128,4 @@ internal sealed partial class Handlers(TaskTypeCatalog types, TimeProvider time,
     [LoggerMessage(Level = LogLevel.Error, Message = "Task '{Task}' threw, attempt {Attempt} (run {RunId})")]
     private partial void LogThrew(Exception exception, string runId, string task, int? index, int attempt);
 #pragma warning restore SYSLIB1015
-
-    // Accepts a handler's log lines while its attempt is open, and drops later ones.
-    private sealed class OpenLog(Attempt attempt)
-    {
-        private readonly Lock _lock = new();
-        private bool _closed;
-
-        public void Say(LogSeverity level, string message)
-        {
-            lock (_lock)
-            {
-                if (!_closed)
-                {
-                    attempt.Say(level, message);
-                }
-            }
-        }
-
-        public void Close()
-        {
-            lock (_lock)
-            {
-                _closed = true;
-            }
-        }
-    }
 }

@@ -26,6 +26,7 @@ const words: { [schema: string]: readonly string[] } = {
 /** The task types, and the parameters that each has in `config`. */
 export const taskTypes: { [type: string]: { info: string; config: { [name: string]: string } } } = {
   HTTP: { info: 'Sends a request.', config: { url: 'Where to. Required.', method: 'GET, POST, PUT, PATCH, DELETE or HEAD. Default: GET.', headers: 'Headers by name.', query: 'Query parameters by name.', body: 'The body: a text, or JSON.', expected_status_codes: 'Which answers are a success. Default: 200 to 299.', timeout_seconds: 'Time limit of the request.', max_response_bytes: 'How large an answer may be.' } },
+  SHELL: { info: 'Runs a program on the host, if that is enabled there.', config: { command: 'The program. Required.', args: 'Its arguments.', shell: 'Whether a shell reads the command.', working_dir: 'Where it runs.', env_vars: 'Variables by name.', stdin: 'What it reads.', parse_json: 'Whether its output is read as JSON.', success_exit_codes: 'Which exit codes are a success. Default: 0.', max_output_bytes: 'How much of it becomes output.' } },
   PASS: { info: 'Does nothing but give an output.', config: { output: 'Its output, expressions included.' } },
   WAIT: { info: 'Waits for a time, or until an instant.', config: { seconds: 'How long.', until: 'Until when.' } },
   EVENT: { info: 'Waits for an event that is sent to the run, such as an approval.', config: { name: 'The name of the event.', timeout_seconds: 'How long it waits.' } },

@@ -1,0 +1,147 @@
+using System.ComponentModel;
+using System.Diagnostics;
+using System.Text;
+using System.Text.Json;
+using Microsoft.Extensions.Options;
+using Workflow.Core.Json;
+using Workflow.Core.TaskTypes;
+
+namespace Workflow.Tasks.Shell;
+
+/// <summary>SHELL: runs a program; its output is <c>{exit_code, stdout, stderr, truncated, json}</c>.</summary>
+internal sealed class ShellTaskType(IOptions<ShellTaskOptions> options) : TaskType<ShellTaskConfig>, IDisposable
+{
+    private const string Disabled = $"SHELL tasks are not enabled on this host ({ShellTaskOptions.Section}:{nameof(ShellTaskOptions.Enabled)})";
+
+    private const int MaxTail = 500;
+
+    private readonly Lazy<SemaphoreSlim> _places = new(() => new SemaphoreSlim(options.Value.MaxConcurrent));
+    private readonly Lazy<Task> _cleanUp = new(() => Task.Run(ProcessGroup.KillAbandoned));
+
+    public override string Name => "SHELL";
+
+    public void Dispose()
+    {
+        if (_places.IsValueCreated)
+        {
+            _places.Value.Dispose();
+        }
+    }
+
+    protected override ShellTaskConfig Read(ObjectReader config)
+    {
+        if (!options.Value.Enabled)
+        {
+            config.Fault(Disabled);
+        }
+
+        return ShellConfigReader.Read(config);
+    }
+
+    protected override async Task<TaskResult> RunAsync(ShellTaskConfig config, TaskContext context, CancellationToken cancellationToken)
+    {
+        await _cleanUp.Value; // an earlier process of the service may have been killed while this same attempt ran
+        var place = _places.Value.WaitAsync(cancellationToken);
+        await context.WaitForResource(place, $"waits for one of the {options.Value.MaxConcurrent} commands that may run at one time ({ShellTaskOptions.Section}:{nameof(ShellTaskOptions.MaxConcurrent)})");
+        await place;
+        try
+        {
+            return await RunInPlaceAsync(config, context, cancellationToken);
+        }
+        finally
+        {
+            _places.Value.Release();
+        }
+    }
+
+    private async Task<TaskResult> RunInPlaceAsync(ShellTaskConfig config, TaskContext context, CancellationToken cancellationToken)
+    {
+        var (directory, fault) = WorkingDirectory.Of(options.Value.WorkingRoot, config.WorkingDirectory);
+        if (directory is null)
+        {
+            return TaskResult.Failed(new TaskError("working_dir", Sentence(fault!)));
+        }
+
+        using (directory)
+        {
+            var tag = ProcessTag.New();
+            var info = CommandStart.Info(config, context, options.Value, directory.Path, tag, Environment.GetEnvironmentVariable);
+            info.Environment.TryGetValue("PATH", out var path);
+            if (!config.UsesShell && !CommandStart.IsProgram(config.Command, directory.Path, path))
+            {
+                return TaskResult.Failed(new TaskError("command_not_found", $"There is no program '{FaultText.Shorten(context.Mask(config.Command))}'."));
+            }
+
+            try
+            {
+                using var command = new RunningCommand(info, tag, config, context, options.Value);
+                return Result(config, context, await command.RunAsync(cancellationToken));
+            }
+            catch (Win32Exception e)
+            {
+                return TaskResult.Failed(new TaskError("command_start", $"The program could not be started: {context.Mask(e.Message).TrimEnd('.')}."));
+            }
+        }
+    }
+
+    private TaskResult Result(ShellTaskConfig config, TaskContext context, CommandEnd end)
+    {
+        if (end.Excess is { } excess)
+        {
+            return TaskResult.Failed(new TaskError(excess.Code, excess.Message, Details: Write(end, null)));
+        }
+
+        if (!config.SuccessExitCodes.Contains(end.ExitCode))
+        {
+            var last = context.Mask(end.Errors.End()).Trim();
+            var tail = last.Length == 0 ? "" : ": " + (last.Length <= MaxTail ? last : "…" + last[^MaxTail..]);
+            return TaskResult.Failed(new TaskError("exit_code", $"The command ended with exit code {end.ExitCode}{tail}", Retryable: true, Details: Write(end, null)));
+        }
+
+        if (!config.ParsesJson)
+        {
+            return TaskResult.Succeeded(Write(end, null));
+        }
+
+        if (end.Output.IsTruncated)
+        {
+            return TaskResult.Failed(new TaskError("output_too_large", $"The command wrote {end.Output.Count} bytes, more than the {config.MaxOutputBytes} of max_output_bytes: they can't be read as JSON."));
+        }
+
+        try
+        {
+            using var json = JsonDocument.Parse(end.Output.Kept);
+            return TaskResult.Succeeded(Write(end, json.RootElement));
+        }
+        catch (JsonException e)
+        {
+            return TaskResult.Failed(new TaskError("output_json", $"The output of the command is no JSON: {context.Mask(e.Message).TrimEnd('.')}.", Details: Write(end, null)));
+        }
+    }
+
+    private static JsonElement Write(CommandEnd end, JsonElement? json)
+    {
+        using var stream = new MemoryStream();
+        using (var writer = new Utf8JsonWriter(stream))
+        {
+            writer.WriteStartObject();
+            writer.WriteNumber("exit_code", end.ExitCode);
+            writer.WriteString("stdout", Valid(end.Output.Text()));
+            writer.WriteString("stderr", Valid(end.Errors.Text()));
+            writer.WriteBoolean("truncated", end.Output.IsTruncated || end.Errors.IsTruncated);
+            if (json is { } value)
+            {
+                writer.WritePropertyName("json");
+                value.WriteTo(writer);
+            }
+
+            writer.WriteEndObject();
+        }
+
+        return JsonElement.Parse(stream.ToArray());
+    }
+
+    private static string Valid(string text) => Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text));
+
+    private static string Sentence(string text) => char.ToUpperInvariant(text[0]) + text[1..] + ".";
+}

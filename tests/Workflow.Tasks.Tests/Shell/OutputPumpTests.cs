@@ -1,0 +1,107 @@
+using System.Text;
+using Workflow.Tasks.Shell;
+
+namespace Workflow.Tasks.Tests.Shell;
+
+/// <summary>What is kept of a command's output, and what that costs.</summary>
+public class OutputPumpTests
+{
+    [Theory]
+    [InlineData("", "")]
+    [InlineData("a", "a")]
+    [InlineData("a\n", "a")]
+    [InlineData("a\r\nb", "a|b")]
+    [InlineData("a\n\nb\n", "a||b")]
+    [InlineData("\n", "")]
+    [InlineData("ü🎈\nx", "ü🎈|x")]
+    public async Task Lines_AreTheSame_HoweverTheyArrive(string text, string lines)
+    {
+        var bytes = Encoding.UTF8.GetBytes(text);
+        for (var atOnce = 1; atOnce <= Math.Max(1, bytes.Length); atOnce++)
+        {
+            List<string> found = [];
+            var pump = new OutputPump(100, line => found.Add(line.ToString()));
+            await pump.ReadAsync(new RepeatedStream(bytes, bytes.Length, atOnce), CancellationToken.None);
+
+            Assert.Equal(lines, string.Join('|', found));
+            Assert.Equal((text, text), (pump.Text(), pump.End()));
+        }
+    }
+
+    [Fact]
+    public async Task Line_ThatIsLong_IsSplit()
+    {
+        List<int> lengths = [];
+        await new OutputPump(10, line => lengths.Add(line.Length)).ReadAsync(new RepeatedStream("x"u8.ToArray(), 9_000, 700), CancellationToken.None);
+
+        Assert.Equal([OutputPump.LongestLine, OutputPump.LongestLine, 1_000], lengths);
+    }
+
+    [Fact]
+    public async Task Beginning_HasNoHalfCharacter()
+    {
+        var pump = new OutputPump(5, _ => { });
+        await pump.ReadAsync(new RepeatedStream("abcü"u8.ToArray(), 50, 7), CancellationToken.None);
+
+        Assert.Equal(("abcü", true, 50L), (pump.Text(), pump.IsTruncated, pump.Count));
+        var shorter = new OutputPump(4, _ => { });
+        await shorter.ReadAsync(new RepeatedStream("abcü"u8.ToArray(), 50, 7), CancellationToken.None);
+        Assert.Equal("abc", shorter.Text());
+    }
+
+    [Fact]
+    public async Task Stream_OfAnyLength_TakesTheSameMemory()
+    {
+        Assert.InRange(await AllocatedAsync(100_000_000) - await AllocatedAsync(1_000_000), -100_000, 100_000);
+
+        static async Task<long> AllocatedAsync(long bytes)
+        {
+            var pump = new OutputPump(1_000, _ => { });
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            await pump.ReadAsync(new RepeatedStream("0123456789\n"u8.ToArray(), bytes, 16 * 1024), CancellationToken.None);
+            Assert.Equal(bytes, pump.Count);
+            return GC.GetAllocatedBytesForCurrentThread() - before;
+        }
+    }
+
+    // Bytes again and again, some at a time; every read is complete when it returns.
+    private sealed class RepeatedStream(byte[] bytes, long length, int atOnce) : Stream
+    {
+        private long _at;
+
+        public override bool CanRead => true;
+
+        public override bool CanSeek => false;
+
+        public override bool CanWrite => false;
+
+        public override long Length => length;
+
+        public override long Position { get => _at; set => throw new NotSupportedException(); }
+
+        public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
+
+        public override int Read(Span<byte> buffer)
+        {
+            var count = (int)Math.Min(Math.Min(buffer.Length, atOnce), length - _at);
+            for (var i = 0; i < count; i++)
+            {
+                buffer[i] = bytes[_at++ % bytes.Length];
+            }
+
+            return count;
+        }
+
+        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) => ValueTask.FromResult(Read(buffer.Span));
+
+        public override void Flush()
+        {
+        }
+
+        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+        public override void SetLength(long value) => throw new NotSupportedException();
+
+        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+    }
+}
