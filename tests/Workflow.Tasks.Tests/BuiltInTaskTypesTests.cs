@@ -12,7 +12,7 @@ public class BuiltInTaskTypesTests
     {
         await using var service = new Service();
 
-        Assert.Equal(["HTTP", "PASS"], service.Types.Names);
+        Assert.Equal(["DATABASE", "HTTP", "PASS"], service.Types.Names);
     }
 
     [Fact]
@@ -24,7 +24,7 @@ public class BuiltInTaskTypesTests
             .AddBuiltInTaskTypes(configuration)
             .BuildServiceProvider();
 
-        Assert.Equal(2, services.GetServices<ITaskType>().Count());
+        Assert.Equal(3, services.GetServices<ITaskType>().Count());
     }
 
     [Theory]

@@ -130,7 +130,9 @@ public sealed class DefinitionValidator(TaskTypeCatalog types)
             type.Validate(new ObjectReader(task.Config, "/config", config));
 
             // A template may produce a value of any type, which is checked when the task runs.
-            faults.AddRange(TemplatedConfig.FilterFaults(config, task.Config).Select(f => new TaskFault(position, f.Pointer, f.Detail)));
+            List<Fault> found = [.. TemplatedConfig.FilterFaults(config, task.Config)];
+            type.ValidateExpressions(new ObjectReader(task.Config, "/config", found));
+            faults.AddRange(found.Select(f => new TaskFault(position, f.Pointer, f.Detail)));
         }
         else
         {
