@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using Npgsql;
+using Workflow.Core.TaskTypes;
 using Workflow.Tasks.Tests.Database.Postgres;
 
 [assembly: AssemblyFixture(typeof(PostgresServer))]
@@ -21,6 +22,7 @@ public sealed class PostgresServer : IAsyncDisposable
 
     private const int Starts = 3; // a port that was free may be taken by the time the server starts
 
+    private readonly Service _service = new();
     private readonly Lazy<Task<Cluster>> _cluster = new(StartAsync);
 
     /// <summary>A connection string for tasks.</summary>
@@ -42,6 +44,10 @@ public sealed class PostgresServer : IAsyncDisposable
 
         return (await _cluster.Value).Port;
     }
+
+    /// <summary>Runs a task.</summary>
+    internal async Task<TaskResult> RunAsync(string sql, object? parameters = null, string mode = "query", CancellationToken cancellationToken = default) =>
+        await _service.RunAsync("DATABASE", new { connection_string = await UrlAsync(), sql, parameters, mode }, cancellationToken);
 
     /// <summary>Runs a statement apart from every task, and returns its first value.</summary>
     public async Task<object?> AskAsync(string sql)
@@ -65,6 +71,7 @@ public sealed class PostgresServer : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        await _service.DisposeAsync();
         if (_cluster.IsValueCreated)
         {
             var cluster = await _cluster.Value;
