@@ -54,6 +54,30 @@ public class BuiltInTaskTypesTests
     }
 
     [Theory]
+    [InlineData("MaxConnectionsPerDatabase", "0", "1 to 1000")]
+    [InlineData("MaxConnectionsPerDatabase", "1001", "1 to 1000")]
+    [InlineData("ConnectTimeoutSeconds", "0", "1 to 300")]
+    [InlineData("ConnectTimeoutSeconds", "301", "1 to 300")]
+    public async Task ValidateAtStart_NamesTheSettingOfDatabases_WhenItIsOutOfRange(string setting, string value, string range)
+    {
+        await using var service = new Service(settings: [($"Workflow:Database:{setting}", value)]);
+
+        var thrown = Assert.Throws<OptionsValidationException>(service.ValidateAtStart);
+
+        Assert.Equal($"Workflow:Database:{setting} is {value}, and must be from {range}.", thrown.Message);
+    }
+
+    [Fact]
+    public async Task ValidateAtStart_NamesTheNetworkOfDatabases_WhenItIsNotCidr()
+    {
+        await using var service = new Service(settings: [("Workflow:Database:BlockedNetworks", "10.0.0.0/8, 10.0.0.0/33")]);
+
+        var thrown = Assert.Throws<OptionsValidationException>(service.ValidateAtStart);
+
+        Assert.Equal("Workflow:Database:BlockedNetworks holds '10.0.0.0/33', which is not a network in CIDR notation such as 10.0.0.0/8 or fd00::/8.", thrown.Message);
+    }
+
+    [Theory]
     [InlineData("MaxConnectionsPerServer", "0", "1 to 10000")]
     [InlineData("MaxConnectionsPerServer", "10001", "1 to 10000")]
     [InlineData("ConnectTimeoutSeconds", "0", "1 to 300")]

@@ -9,12 +9,17 @@ namespace Workflow.Tasks.Database;
 /// <summary>Reads the config of a DATABASE task. No fault shows a part of a connection string or of a parameter.</summary>
 internal static class DatabaseConfigReader
 {
-    internal static DatabaseTaskConfig Read(ObjectReader config, DatabaseTaskOptions options)
+    internal static DatabaseTaskConfig Read(ObjectReader config, DatabaseTaskOptions options, bool hasCultures)
     {
         var provider = ReadProvider(config);
         if (provider == DatabaseProvider.Sqlite && string.IsNullOrEmpty(options.SqliteRoot))
         {
             config.Fault("provider", "'sqlite' is off on this service: Workflow:Database:SqliteRoot names the folder of its files");
+        }
+
+        if (provider == DatabaseProvider.Sqlserver && !hasCultures)
+        {
+            config.Fault("provider", "'sqlserver' is not available: its client needs culture data (ICU), and this service was built without, with InvariantGlobalization");
         }
 
         var connection = ReadConnection(config, provider, options);

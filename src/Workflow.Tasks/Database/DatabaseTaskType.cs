@@ -16,7 +16,7 @@ internal sealed class DatabaseTaskType(IEnumerable<IDatabaseClient> clients, Dat
 
     public override void ValidateExpressions(ObjectReader config) => DatabaseConfigReader.ValidateExpressions(config);
 
-    protected override DatabaseTaskConfig Read(ObjectReader config) => DatabaseConfigReader.Read(config, options.Value);
+    protected override DatabaseTaskConfig Read(ObjectReader config) => DatabaseConfigReader.Read(config, options.Value, CultureData.IsThere);
 
     protected override async Task<TaskResult> RunAsync(DatabaseTaskConfig config, TaskContext context, CancellationToken cancellationToken)
     {

@@ -14,7 +14,7 @@ namespace Workflow.Tasks.Database.Connections;
 /// <param name="http">Have them if the settings of databases do not.</param>
 internal sealed class DatabaseAddresses(ResolveName resolve, IOptions<DatabaseTaskOptions> options, IOptions<HttpTaskOptions> http)
 {
-    private readonly IPNetwork[] _blocked = [.. (options.Value.BlockedNetworks ?? http.Value.BlockedNetworks).Select(IPNetwork.Parse)];
+    private readonly Lazy<IPNetwork[]> _blocked = new(() => [.. (options.Value.BlockedNetworks ?? http.Value.BlockedNetworks).Select(IPNetwork.Parse)]);
 
     /// <summary>The addresses of a host, in order.</summary>
     /// <exception cref="AddressRefusedException">None of them may be reached.</exception>
@@ -26,7 +26,7 @@ internal sealed class DatabaseAddresses(ResolveName resolve, IOptions<DatabaseTa
         string? refusal = null;
         foreach (var address in addresses)
         {
-            if (AddressGuard.Refusal(address, _blocked) is { } reason)
+            if (AddressGuard.Refusal(address, _blocked.Value) is { } reason)
             {
                 refusal ??= reason;
             }

@@ -56,6 +56,6 @@ internal static class SqlitePath
 
         var at = Path.Combine(Real(parent), Path.GetFileName(full));
         FileSystemInfo info = Directory.Exists(at) ? new DirectoryInfo(at) : new FileInfo(at);
-        return info.ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? at;
+        return info.LinkTarget is null ? at : info.ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? at;
     }
 }
