@@ -34,7 +34,9 @@ public sealed partial class SettingsTests
         ["src/Workflow.Functions/Monitor/MonitorSettings.cs"] = "is run",
         ["src/Workflow.Tasks/BuiltInTaskTypes.cs"] = "is run",
         ["src/Workflow.Tasks/ConfiguredSecrets.cs"] = "Workflow:Secrets:NAME",
+        ["src/Workflow.Tasks/Database/DatabaseTasks.cs"] = "is run",
         ["src/Workflow.Tasks/Http/HttpTaskClient.cs"] = "is run",
+        ["src/Workflow.Tasks/NetworkList.cs"] = "reads the section that it is given",
     };
 
     // What people read.
