@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Microsoft.Extensions.Options;
 using Workflow.Core.Json;
 using Workflow.Core.TaskTypes;
@@ -76,7 +77,7 @@ internal sealed class DatabaseTaskType(IEnumerable<IDatabaseClient> clients, Dat
     {
         internal bool IsCommitting { get; private set; }
 
-        internal async Task<(System.Text.Json.JsonElement Output, int? Rows)> RunAsync(IDatabaseClient client, DatabaseTaskConfig config, CancellationToken cancellationToken)
+        internal async Task<(JsonElement Output, int? Rows)> RunAsync(IDatabaseClient client, DatabaseTaskConfig config, CancellationToken cancellationToken)
         {
             await using var open = await client.OpenAsync(config.Connection, cancellationToken);
             await using var transaction = await client.BeginAsync(open.Connection, config, cancellationToken);

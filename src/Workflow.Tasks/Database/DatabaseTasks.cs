@@ -26,6 +26,6 @@ internal static class DatabaseTasks
     }
 
     // An empty text is an empty list, and not the list of HTTP tasks.
-    private static IReadOnlyList<string>? Networks(IConfigurationSection section) =>
+    private static string[]? Networks(IConfigurationSection section) =>
         section.Exists() || section.Value is not null ? NetworkList.Of(section) : null;
 }

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using Microsoft.Extensions.Options;
 using Workflow.Tasks.Http;
 using Workflow.Tasks.Http.Addresses;
@@ -18,7 +19,7 @@ internal sealed class DatabaseAddresses(ResolveName resolve, IOptions<DatabaseTa
 
     /// <summary>The addresses of a host, in order.</summary>
     /// <exception cref="AddressRefusedException">None of them may be reached.</exception>
-    /// <exception cref="System.Net.Sockets.SocketException">The host is unknown.</exception>
+    /// <exception cref="SocketException">The host is unknown.</exception>
     internal async Task<IReadOnlyList<IPAddress>> ResolveAsync(string host, CancellationToken cancellationToken)
     {
         var addresses = IPAddress.TryParse(host, out var literal) ? [literal] : await resolve(host, cancellationToken);
@@ -37,7 +38,7 @@ internal sealed class DatabaseAddresses(ResolveName resolve, IOptions<DatabaseTa
         }
 
         return allowed.Count > 0 ? allowed
-            : refusal is null ? throw new System.Net.Sockets.SocketException((int)System.Net.Sockets.SocketError.HostNotFound)
+            : refusal is null ? throw new SocketException((int)SocketError.HostNotFound)
             : throw new AddressRefusedException($"its host has an address that is {refusal}; DATABASE tasks may not reach it");
     }
 }

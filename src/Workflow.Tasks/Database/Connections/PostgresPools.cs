@@ -31,6 +31,8 @@ internal sealed class PostgresPools(TimeProvider time) : IDisposable
         }
     }
 
+    private long Now => time.GetTimestamp();
+
     /// <summary>Takes the use of a pool until it is disposed of.</summary>
     /// <param name="plan">The connection.</param>
     /// <param name="address">The address of its host, which has been checked.</param>
@@ -106,8 +108,6 @@ internal sealed class PostgresPools(TimeProvider time) : IDisposable
             }
         }
     }
-
-    private long Now => time.GetTimestamp();
 
     /// <summary>A pool, with what says whether it is idle.</summary>
     internal sealed class Pool(NpgsqlDataSource source)

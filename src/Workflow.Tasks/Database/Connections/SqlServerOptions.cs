@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using Microsoft.Data.SqlClient;
 
 namespace Workflow.Tasks.Database.Connections;
@@ -75,7 +76,7 @@ internal static class SqlServerOptions
             throw new ConnectionStringException("has a port that is no number from 1 to 65535");
         }
 
-        var isAddress = System.Net.IPAddress.TryParse(host, out _);
+        var isAddress = IPAddress.TryParse(host, out _);
         return host.Length > 0 && host != "." && (isAddress || host.All(c => char.IsLetterOrDigit(c) || c is '.' or '-' or '_'))
             ? (host, port)
             : throw new ConnectionStringException("must have its server as HOST or HOST,PORT; pipes, instances and local servers by name are refused");

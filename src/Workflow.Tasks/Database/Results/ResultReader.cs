@@ -1,6 +1,7 @@
 using System.Data;
 using System.Data.Common;
 using System.Text.Json;
+using Workflow.Core.Json;
 using Workflow.Tasks.Database.Clients;
 
 namespace Workflow.Tasks.Database.Results;
@@ -56,7 +57,7 @@ internal static class ResultReader
             {
                 if (reader.FieldCount > 0)
                 {
-                    throw new InvalidResultException($"The statement gives more than one result, and mode {config.Mode.ToString().ToLowerInvariant()} takes one.");
+                    throw new InvalidResultException($"The statement gives more than one result, and mode {Word.Lower(config.Mode)} takes one.");
                 }
             }
 
@@ -127,7 +128,7 @@ internal static class ResultReader
             names[column] = reader.GetName(column);
             if (!seen.Add(names[column]))
             {
-                throw new InvalidResultException($"Two columns have the name '{Workflow.Core.Json.FaultText.Shorten(names[column])}'; give each one of its own, with AS.");
+                throw new InvalidResultException($"Two columns have the name '{FaultText.Shorten(names[column])}'; give each one of its own, with AS.");
             }
         }
 

@@ -1,5 +1,5 @@
-using Npgsql;
 using Microsoft.Data.SqlClient;
+using Npgsql;
 using Workflow.Tasks.Database;
 using Workflow.Tasks.Database.Connections;
 
