@@ -60,6 +60,9 @@ var bootstrapKeySecret = 'BOOTSTRAP-KEY'
 //   Workflow__Http__MaxConnectionsPerServer: calls of HTTP tasks to one server at one time in an instance (128)
 //   Workflow__Http__ConnectTimeoutSeconds: how long a server may take to accept a connection (15)
 //   Workflow__Http__MaxRedirects: redirects that a call follows (10)
+//   Workflow__Database__BlockedNetworks: networks that DATABASE tasks may not reach (those of HTTP tasks)
+//   Workflow__Database__MaxConnectionsPerDatabase: connections for one connection string at one time in an instance (20)
+//   Workflow__Database__ConnectTimeoutSeconds: how long a database may take to accept a connection (15)
 //   Workflow__Limits__DefinitionBytes: the largest definition of a workflow (16 MiB)
 //   Workflow__Limits__WebhookBytes: the largest body of a webhook (256 KiB)
 //   Workflow__Limits__YamlBytes: the largest body of YAML (2 MiB)
@@ -108,6 +111,7 @@ var bootstrapKeySecret = 'BOOTSTRAP-KEY'
 //   Workflow__Storage, Workflow__Storage__ConnectionString: likewise hold a key
 //   Workflow__Storage__AccountName, Workflow__Storage__TableServiceUri, Workflow__Storage__BlobServiceUri, Workflow__Storage__ClientId: the store shares the host's account
 //   Workflow__Monitor__DisableAuthentication, DFM_NONCE: open the monitor past all roles; with them the app does not start in Azure
+//   Workflow__Database__SqliteRoot: a file of an instance is gone with it
 //   AZURE_FUNCTIONS_ENVIRONMENT, DOTNET_ENVIRONMENT: Production when not set
 //   WEBSITE_SITE_NAME, WEBSITE_INSTANCE_ID, WEBSITE_AUTH_ENABLED: the platform sets them
 

@@ -12,6 +12,7 @@ using Workflow.Standalone.Retention;
 using Workflow.Standalone.Scheduling;
 using Workflow.Storage.Sqlite;
 using Workflow.Tasks;
+using Workflow.Tasks.Database;
 
 var isForKey = args.Contains(FirstKey.Option, StringComparer.Ordinal);
 if (args.FirstOrDefault(arg => arg != FirstKey.Option && arg.StartsWith(FirstKey.Option, StringComparison.OrdinalIgnoreCase)) is { } misspelt)
@@ -57,6 +58,7 @@ if (isForKey)
 builder.WebHost.ConfigureKestrel(server => server.AddServerHeader = false);
 builder.Services.AddWorkflowApi();
 builder.Services.AddSingleton(KeylessAccess.ThisMachine);
+builder.Services.AddSingleton(new StoreFolder(dataDirectory));
 builder.Services.AddBuiltInTaskTypes(settings);
 builder.Services.AddOptions<StoreOptions>().BindConfiguration(StoreOptions.Section).ValidateDataAnnotations().ValidateOnStart();
 builder.Services.AddSqliteStore(provider =>

@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Workflow.Core.Secrets;
 using Workflow.Core.TaskTypes;
+using Workflow.Tasks.Database;
 using Workflow.Tasks.Http;
 using Workflow.Tasks.Pass;
 using Workflow.Tasks.Shell;
@@ -13,22 +14,24 @@ namespace Workflow.Tasks;
 public static class BuiltInTaskTypes
 {
     /// <summary>
-    /// Adds every built-in <see cref="ITaskType"/> as a singleton, with the HTTP client and the options they need, and the
+    /// Adds every built-in <see cref="ITaskType"/> as a singleton, with the clients and the options they need, and the
     /// secrets of the configuration. Safe to call twice.
     /// </summary>
     /// <param name="services">The services to add them to.</param>
     /// <param name="workflow">
-    /// The configuration section <c>Workflow</c>; <see cref="HttpTaskOptions"/> is bound from its section <c>Http</c>.
+    /// The configuration section <c>Workflow</c>; <see cref="HttpTaskOptions"/> is bound from its section <c>Http</c>, and
+    /// <see cref="DatabaseTaskOptions"/> from its section <c>Database</c>.
     /// </param>
     public static IServiceCollection AddBuiltInTaskTypes(this IServiceCollection services, IConfiguration workflow)
     {
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<ISecrets, ConfiguredSecrets>();
         services.AddHttpTasks(workflow.GetSection("Http"));
+        services.AddDatabaseTasks(workflow.GetSection("Database"));
         services.TryAddEnumerable(ServiceDescriptor.Singleton<ITaskType, PassTaskType>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<ITaskType, HttpTaskType>());
-        services.AddOptions<ShellTaskOptions>().BindConfiguration(ShellTaskOptions.Section).ValidateDataAnnotations().ValidateOnStart();
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<ITaskType, ShellTaskType>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<ITaskType, DatabaseTaskType>());
+        services.AddShellTasks(workflow.GetSection("Tasks:Shell"));
         return services;
     }
 }

@@ -12,7 +12,7 @@ public class BuiltInTaskTypesTests
     {
         await using var service = new Service();
 
-        Assert.Equal(["HTTP", "PASS"], service.Types.Names);
+        Assert.Equal(["DATABASE", "HTTP", "PASS", "SHELL"], service.Types.Names);
     }
 
     [Fact]
@@ -24,7 +24,7 @@ public class BuiltInTaskTypesTests
             .AddBuiltInTaskTypes(configuration)
             .BuildServiceProvider();
 
-        Assert.Equal(2, services.GetServices<ITaskType>().Count());
+        Assert.Equal(4, services.GetServices<ITaskType>().Count());
     }
 
     [Theory]
@@ -51,6 +51,30 @@ public class BuiltInTaskTypesTests
 
         Assert.Contains($"Workflow:Http:BlockedNetworks holds '{network}'", error.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("192.168", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("MaxConnectionsPerDatabase", "0", "1 to 1000")]
+    [InlineData("MaxConnectionsPerDatabase", "1001", "1 to 1000")]
+    [InlineData("ConnectTimeoutSeconds", "0", "1 to 300")]
+    [InlineData("ConnectTimeoutSeconds", "301", "1 to 300")]
+    public async Task ValidateAtStart_NamesTheSettingOfDatabases_WhenItIsOutOfRange(string setting, string value, string range)
+    {
+        await using var service = new Service(settings: [($"Workflow:Database:{setting}", value)]);
+
+        var thrown = Assert.Throws<OptionsValidationException>(service.ValidateAtStart);
+
+        Assert.Equal($"Workflow:Database:{setting} is {value}, and must be from {range}.", thrown.Message);
+    }
+
+    [Fact]
+    public async Task ValidateAtStart_NamesTheNetworkOfDatabases_WhenItIsNotCidr()
+    {
+        await using var service = new Service(settings: [("Workflow:Database:BlockedNetworks", "10.0.0.0/8, 10.0.0.0/33")]);
+
+        var thrown = Assert.Throws<OptionsValidationException>(service.ValidateAtStart);
+
+        Assert.Equal("Workflow:Database:BlockedNetworks holds '10.0.0.0/33', which is not a network in CIDR notation such as 10.0.0.0/8 or fd00::/8.", thrown.Message);
     }
 
     [Theory]

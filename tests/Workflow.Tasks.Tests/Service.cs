@@ -33,7 +33,6 @@ internal sealed class Service : IAsyncDisposable
         var configuration = new ConfigurationBuilder()
             .AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create<string, string?>(setting.Key, setting.Value)))
             .Build();
-        services.AddSingleton<IConfiguration>(configuration);
         _services = services.AddBuiltInTaskTypes(configuration.GetSection("Workflow")).BuildServiceProvider(validateScopes: true);
         Types = new TaskTypeCatalog(_services.GetServices<ITaskType>());
     }
@@ -77,6 +76,14 @@ internal sealed class Service : IAsyncDisposable
     {
         List<Fault> faults = [];
         Type(type).Validate(new ObjectReader(Json(config), "/config", faults));
+        return faults;
+    }
+
+    /// <summary>The faults of where expressions are.</summary>
+    public IReadOnlyList<Fault> ExpressionFaults(string type, object config)
+    {
+        List<Fault> faults = [];
+        Type(type).ValidateExpressions(new ObjectReader(Json(config), "/config", faults));
         return faults;
     }
 

@@ -130,13 +130,15 @@ public sealed class DefinitionValidator(TaskTypeCatalog types)
             List<Fault> config = [];
             type.Validate(new ObjectReader(task.Config, "/config", config));
 
-            // A template may produce a value of any type, which is checked when the task runs.
             if (task.ForEach is not null && EndingTaskTypes.OutcomeOf(task.TaskType) is not null)
             {
                 faults.Add(new TaskFault(position, "/for_each", $"does not go with {task.TaskType}, which ends the run once; use when"));
             }
 
-            faults.AddRange(TemplatedConfig.FilterFaults(config, task.Config).Select(f => new TaskFault(position, f.Pointer, f.Detail)));
+            // A template may produce a value of any type, which is checked when the task runs.
+            List<Fault> found = [.. TemplatedConfig.FilterFaults(config, task.Config)];
+            type.ValidateExpressions(new ObjectReader(task.Config, "/config", found));
+            faults.AddRange(found.Select(f => new TaskFault(position, f.Pointer, f.Detail)));
         }
         else
         {

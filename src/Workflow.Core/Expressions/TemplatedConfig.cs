@@ -32,6 +32,19 @@ public static class TemplatedConfig
         return templated.Count == 0 ? faults : [.. faults.Where(f => !IsAtOrBelow(f.Pointer, templated))];
     }
 
+    /// <summary>Whether a template of the value refers to a secret. A template with an error in its syntax refers to nothing.</summary>
+    public static bool NamesSecret(JsonElement value) => Texts(value, "").Any(found =>
+    {
+        try
+        {
+            return Template.Parse(found.Text).Parts.Any(part => part.Expression is { } expression && expression.References.Secrets.Any());
+        }
+        catch (ExpressionException)
+        {
+            return false;
+        }
+    });
+
     /// <summary>All templated texts with their pointers.</summary>
     internal static IReadOnlyList<(string Pointer, string Text)> Texts(JsonElement value, string pointer)
     {

@@ -19,6 +19,14 @@ public interface ITaskType
     void Validate(ObjectReader config);
 
     /// <summary>
+    /// Checks where a config has expressions when the workflow is saved, adding a fault for each that may not be there. Unlike
+    /// the faults of <see cref="Validate"/>, these also count at texts with expressions.
+    /// </summary>
+    void ValidateExpressions(ObjectReader config)
+    {
+    }
+
+    /// <summary>
     /// Runs one attempt. It may run again with the same <see cref="TaskContext.IdempotencyKey"/> after a crash.
     /// </summary>
     /// <param name="context">What to run.</param>

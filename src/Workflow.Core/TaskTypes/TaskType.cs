@@ -20,6 +20,11 @@ public abstract class TaskType<TConfig> : ITaskType
     }
 
     /// <inheritdoc/>
+    public virtual void ValidateExpressions(ObjectReader config)
+    {
+    }
+
+    /// <inheritdoc/>
     public Task<TaskResult> RunAsync(TaskContext context, CancellationToken cancellationToken)
     {
         List<Fault> faults = [];

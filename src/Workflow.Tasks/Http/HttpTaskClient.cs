@@ -19,7 +19,7 @@ internal static class HttpTaskClient
     {
         services.AddOptions<HttpTaskOptions>()
             .Bind(http)
-            .Configure(options => options.BlockedNetworks = Networks(http.GetSection(nameof(HttpTaskOptions.BlockedNetworks))))
+            .Configure(options => options.BlockedNetworks = NetworkList.Of(http.GetSection(nameof(HttpTaskOptions.BlockedNetworks))))
             .ValidateOnStart();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<HttpTaskOptions>, HttpTaskOptionsValidator>());
         services.TryAddSingleton<ResolveName>(Dns.GetHostAddressesAsync);
@@ -74,10 +74,4 @@ internal static class HttpTaskClient
             RequestHeaderEncodingSelector = static (_, _) => Encoding.Latin1,
         };
     }
-
-    // The binder only accepts a list and would silently ignore a text.
-    private static string[] Networks(IConfigurationSection section) =>
-        section.Value is { } text
-            ? text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
-            : [.. section.GetChildren().Select(child => child.Value?.Trim() ?? "")];
 }

@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Text;
 using System.Text.Json;
 using Microsoft.Extensions.Options;
+using Workflow.Core.Expressions;
 using Workflow.Core.Json;
 using Workflow.Core.TaskTypes;
 
@@ -25,6 +26,15 @@ internal sealed class ShellTaskType(IOptions<ShellTaskOptions> options) : TaskTy
         if (_places.IsValueCreated)
         {
             _places.Value.Dispose();
+        }
+    }
+
+    public override void ValidateExpressions(ObjectReader config)
+    {
+        var usesShell = config.Any("shell") is { } shell && shell.ValueKind is not (JsonValueKind.False or JsonValueKind.Null);
+        if (usesShell && config.Any("command") is { ValueKind: JsonValueKind.String } command && TemplatedConfig.Contains(command))
+        {
+            config.Fault("command", "must not contain an expression with shell, as its value would be read as code: write \"$1\" there, and the expression in args");
         }
     }
 

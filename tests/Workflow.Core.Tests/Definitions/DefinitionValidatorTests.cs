@@ -1,4 +1,5 @@
 using Workflow.Core.Definitions;
+using Workflow.Core.Json;
 using Workflow.Core.Limits;
 using Workflow.Core.TaskTypes;
 using Workflow.Core.Tests.Json;
@@ -17,6 +18,16 @@ public class DefinitionValidatorTests
     [InlineData("a A")] // names differ by case
     public void Validate_IsEmpty_WhenTheTasksCanRun(string tasks) =>
         Assert.Empty(_validator.Validate(PlainTasks.Of(tasks.Split(' '))));
+
+    // Faults of expressions themselves are kept, although those of a text with an expression can't be judged yet.
+    [Fact]
+    public void Validate_KeepsTheFaultsOfExpressions_WhereTheTypeAllowsNone()
+    {
+        var validator = new DefinitionValidator(new TaskTypeCatalog([new LiteralTaskType()]));
+        var task = PlainTasks.Of("a")[0] with { TaskType = "LITERAL", Config = TestJson.Parse("{'text':'{{ 1 }}'}") };
+
+        Assert.Equal(["#0/config/text: must be literal"], validator.Validate([task]).Lines());
+    }
 
     [Fact]
     public void Validate_IsEmpty_WhenThereAreNoTasks() => Assert.Empty(_validator.Validate([]));
@@ -122,5 +133,16 @@ public class DefinitionValidatorTests
                 "#0/depends_on: closes a cycle: a waits for b waits for a",
             ],
             _validator.Validate(tasks).Lines());
+    }
+
+    private sealed class LiteralTaskType : ITaskType
+    {
+        public string Name => "LITERAL";
+
+        public void Validate(ObjectReader config) => config.Fault("text", "can't be judged yet");
+
+        public void ValidateExpressions(ObjectReader config) => config.Fault("text", "must be literal");
+
+        public Task<TaskResult> RunAsync(TaskContext context, CancellationToken cancellationToken) => throw new NotSupportedException();
     }
 }

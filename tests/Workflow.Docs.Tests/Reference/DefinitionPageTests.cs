@@ -51,6 +51,7 @@ public sealed partial class DefinitionPageTests(DefinitionService definitions) :
     // The service says of a member that it does not know which ones it knows.
     [Theory]
     [InlineData("HTTP")]
+    [InlineData("DATABASE")]
     [InlineData("SHELL")]
     [InlineData("PASS")]
     [InlineData("WAIT")]

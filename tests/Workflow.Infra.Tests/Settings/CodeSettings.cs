@@ -7,7 +7,9 @@ using Workflow.Core.Limits;
 using Workflow.Functions;
 using Workflow.Functions.Monitor;
 using Workflow.Tasks;
+using Workflow.Tasks.Database;
 using Workflow.Tasks.Http;
+using Workflow.Tasks.Shell;
 using Workflow.TestHost;
 
 namespace Workflow.Infra.Tests.Settings;
@@ -68,11 +70,14 @@ internal static partial class CodeSettings
         var settings = new RecordedConfiguration();
         using var services = new ServiceCollection().AddSingleton(settings.Root).AddBuiltInTaskTypes(settings.Root.GetSection("Workflow")).BuildServiceProvider();
         Assert.Empty(services.GetRequiredService<IOptions<HttpTaskOptions>>().Value.BlockedNetworks);
+        Assert.Null(services.GetRequiredService<IOptions<DatabaseTaskOptions>>().Value.BlockedNetworks);
 
         // The binder also reads a value of the section itself, but does not use it. What is bound by the properties'
         // names is asked for only where it is set.
-        return settings.Asked.Where(name => name != "Workflow:Http")
-            .Concat(typeof(HttpTaskOptions).GetProperties().Where(property => property.CanWrite).Select(property => $"Workflow:Http:{property.Name}"));
+        return settings.Asked.Where(name => name is not ("Workflow:Http" or "Workflow:Database" or "Workflow:Tasks:Shell"))
+            .Concat(typeof(HttpTaskOptions).GetProperties().Where(property => property.CanWrite).Select(property => $"Workflow:Http:{property.Name}"))
+            .Concat(typeof(DatabaseTaskOptions).GetProperties().Where(property => property.CanWrite).Select(property => $"{DatabaseTaskOptions.Section}:{property.Name}"))
+            .Concat(typeof(ShellTaskOptions).GetProperties().Where(property => property.CanWrite).Select(property => $"{ShellTaskOptions.Section}:{property.Name}"));
     }
 
     // Classes of options that a host binds to a section: AddOptions<T>().BindConfiguration(T.Section).

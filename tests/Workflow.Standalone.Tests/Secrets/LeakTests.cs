@@ -14,6 +14,8 @@ public sealed class LeakTests
 {
     private const string Key = "sec/re t+1\"\\x";
     private const string Host = "TenAnt-Private";
+    private const string Password = "Planted/Passw0rd+of the db";
+    private static readonly string Url = $"postgresql://me:{Uri.EscapeDataString(Password)}@127.0.0.1:1/sales";
     private static readonly string Long = string.Concat(Enumerable.Range(0, 40).Select(i => $"{(char)('A' + (i % 26))}{i}"));
 
     [Fact]
@@ -24,14 +26,15 @@ public sealed class LeakTests
         RunStory story;
         string said;
         using (var host = await StandaloneProcess.StartAsync(
-            folder.File("data"), null, $"--Workflow:Secrets:KEY={Key}", $"--Workflow:Secrets:HOST={Host}", $"--Workflow:Secrets:LONG={Long}", "--Workflow:Secrets:SHORT=abc"))
+            folder.File("data"), null, $"--Workflow:Secrets:KEY={Key}", $"--Workflow:Secrets:HOST={Host}", $"--Workflow:Secrets:LONG={Long}", "--Workflow:Secrets:SHORT=abc",
+            $"--Workflow:Secrets:URL={Url}", $"--Workflow:Database:SqliteRoot={Directory.CreateDirectory(folder.File("files")).FullName}"))
         {
             story = await host.Client.PlayAsync(Leaking(origin.Url), deadline: TimeSpan.FromMinutes(2));
             host.KillHard(); // so that the WAL is kept
             said = host.Said;
         }
 
-        foreach (var (secret, name) in new[] { (Key, "KEY"), (Host, "HOST"), (Long, "LONG") })
+        foreach (var (secret, name) in new[] { (Key, "KEY"), (Host, "HOST"), (Long, "LONG"), (Url, "URL"), (Password, "the password in URL") })
         {
             Assert.Empty(SecretTraces.In(Encoding.UTF8.GetBytes(said), secret));
             foreach (var file in Directory.EnumerateFiles(folder.File("data"), "*", SearchOption.AllDirectories))
@@ -47,6 +50,10 @@ public sealed class LeakTests
         Assert.Contains("'***' is not one of DELETE", story.ErrorOf("method"), StringComparison.Ordinal);
         Assert.Equal("address_refused", story.ErrorCodeOf("away"));
         Assert.Contains("'SHORT' has fewer than 4 characters", story.ErrorOf("short"), StringComparison.Ordinal);
+        Assert.Equal("connection", story.ErrorCodeOf("database"));
+        Assert.Equal("invalid_sql", story.ErrorCodeOf("database-error"));
+        Assert.Contains("\"k\":\"***\"", story.OutputOf("database-row"), StringComparison.Ordinal);
+        Assert.Equal("\"the password is ***\"", story.OutputOf("password"));
         Assert.All(new[] { "encodings", "binary", "headers", "passed-on" }, task => Assert.Equal("SUCCEEDED", story.StatusOf(task)));
     }
 
@@ -71,10 +78,18 @@ public sealed class LeakTests
             Call("back", new { url = origin + "/back" }),
             Call("short", new { url = origin + "/back?{{ secrets.SHORT }}" }),
             Call("items", new { url = origin + "/missing/{{ item }}" }).With("for_each", "[1, 2, 3]").With("retry_count", 1),
+            Database("database", "{{ secrets.URL }}", "postgresql"),
+            Database("database-row", "Data Source=a.db", "sqlite"),
+            Database("database-error", "Data Source=a.db", "sqlite", "select json(@k), * from nowhere"),
+            Database("database-config", "{{ secrets.URL }}", "sqlite"),
+            Define.Pass("password").With("config", new JsonObject { ["output"] = "the password is {{ '" + Password[..9] + "' + '" + Password[9..] + "' }}" }),
             Define.Pass("passed-on").With("config", new JsonObject { ["output"] = "{{ tasks.back.output }}" }),
         ];
         return Define.Workflow("leaking", tasks.Select(task => task.With("trigger_rule", "all_done"))); // one after the other
     }
+
+    private static JsonObject Database(string name, string connection, string provider, string sql = "select @k as k, hex(@k) as h") =>
+        Define.Task(name, "DATABASE", JsonSerializer.SerializeToNode(new { connection_string = connection, provider, sql, parameters = new { k = "{{ secrets.KEY }}" } }));
 
     private static JsonObject Call(string name, object config) => Define.Task(name, "HTTP", JsonSerializer.SerializeToNode(config));
 }

@@ -150,6 +150,15 @@ public sealed class ShellTaskTests : IAsyncLifetime
     public void Config_IsRefused_AtItsFault(string config, string pointer) =>
         Assert.Equal([pointer], _fixture.Service.Faults("SHELL", config.Replace('\'', '"')).Select(fault => fault.Pointer));
 
+    [Theory]
+    [InlineData("{'command':'echo {{ inputs.a }}','shell':true}", true)]
+    [InlineData("{'command':'echo {{ inputs.a }}','shell':'{{ true }}'}", true)]
+    [InlineData("{'command':'{{ inputs.a }}','shell':false}", false)]
+    [InlineData("{'command':'{{ inputs.a }}'}", false)]
+    [InlineData("{'command':'echo $1','shell':true,'args':['{{ inputs.a }}']}", false)]
+    public void Expression_IsRefused_WhereItsValueWouldBeCode(string config, bool isRefused) =>
+        Assert.Equal(isRefused ? ["/config/command"] : [], _fixture.Service.ExpressionFaults("SHELL", config.Replace('\'', '"')).Select(fault => fault.Pointer));
+
     [Fact]
     public async Task Task_IsRefused_WhereItIsNotEnabled()
     {

@@ -34,9 +34,9 @@ internal sealed class SecretMasks(ISecrets secrets)
         var values = new List<string>(names.Count);
         foreach (var name in names)
         {
-            if (secrets.TryGet(name, out var value) && !SecretRule.IsTooShort(value))
+            if (secrets.TryGet(name, out var value))
             {
-                values.Add(value);
+                values.AddRange(SecretParts.Of(value).Where(part => !SecretRule.IsTooShort(part)));
             }
         }
 

@@ -31,7 +31,7 @@ internal static class ResponseBody
             writer.WriteBase64StringValue(bytes);
             writer.WriteString("body_encoding", "base64");
         }
-        else if (IsJson(contentType) && IsSound(text))
+        else if (IsJson(contentType) && SoundJson.Is(text, MaxJsonDepth))
         {
             writer.WriteRawValue(text, skipInputValidation: true);
         }
@@ -73,27 +73,5 @@ internal static class ResponseBody
         return type.Equals("application/json", StringComparison.OrdinalIgnoreCase)
             || type.Equals("text/json", StringComparison.OrdinalIgnoreCase)
             || type.EndsWith("+json", StringComparison.OrdinalIgnoreCase);
-    }
-
-    // A lone surrogate ("\ud800") is well-formed JSON but not valid text; writing it to a store would fail.
-    private static bool IsSound(ReadOnlySpan<byte> json)
-    {
-        var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = MaxJsonDepth });
-        try
-        {
-            while (reader.Read())
-            {
-                if (reader is { TokenType: JsonTokenType.String or JsonTokenType.PropertyName, ValueIsEscaped: true })
-                {
-                    _ = reader.GetString();
-                }
-            }
-
-            return true;
-        }
-        catch (Exception e) when (e is JsonException or InvalidOperationException)
-        {
-            return false;
-        }
     }
 }

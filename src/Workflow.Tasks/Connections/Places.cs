@@ -1,0 +1,89 @@
+namespace Workflow.Tasks.Connections;
+
+/// <summary>
+/// Limits the number of connections to each of many places, such as servers. Work waits here and not inside a client, where
+/// waiting for a connection can't be told from waiting for a response. First come, first served.
+/// </summary>
+/// <typeparam name="TKey">What names a place.</typeparam>
+/// <param name="limit">Maximum number of connections to one of them.</param>
+internal class Places<TKey>(Func<int> limit)
+    where TKey : notnull
+{
+    private readonly Lock _lock = new();
+    private readonly Dictionary<TKey, Queueing> _places = [];
+
+    /// <summary>Maximum number of connections to one of them.</summary>
+    internal int Limit => limit();
+
+    /// <summary>Waits until one more connection is allowed, and counts it. Disposing of the result frees it.</summary>
+    /// <exception cref="OperationCanceledException">The token was cancelled while waiting.</exception>
+    internal Task<IDisposable> EnterAsync(TKey key, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        lock (_lock)
+        {
+            if (!_places.TryGetValue(key, out var place))
+            {
+                _places[key] = place = new Queueing();
+            }
+
+            if (place.Taken < Limit)
+            {
+                place.Taken++;
+                return Task.FromResult<IDisposable>(new Place(this, key));
+            }
+
+            var turn = new TaskCompletionSource<IDisposable>(TaskCreationOptions.RunContinuationsAsynchronously);
+            place.Waiting.Enqueue(turn);
+            return WaitAsync(turn, cancellationToken);
+        }
+    }
+
+    private static async Task<IDisposable> WaitAsync(TaskCompletionSource<IDisposable> turn, CancellationToken cancellationToken)
+    {
+        await using (cancellationToken.Register(() => turn.TrySetCanceled(cancellationToken)))
+        {
+            return await turn.Task;
+        }
+    }
+
+    private void Leave(TKey key)
+    {
+        lock (_lock)
+        {
+            var place = _places[key];
+            while (place.Waiting.TryDequeue(out var turn))
+            {
+                if (turn.TrySetResult(new Place(this, key)))
+                {
+                    return; // it passes directly to the next one
+                }
+            }
+
+            if (--place.Taken == 0)
+            {
+                _places.Remove(key); // entries of unused places must not accumulate
+            }
+        }
+    }
+
+    private sealed class Queueing
+    {
+        public int Taken { get; set; }
+
+        public Queue<TaskCompletionSource<IDisposable>> Waiting { get; } = [];
+    }
+
+    private sealed class Place(Places<TKey> places, TKey key) : IDisposable
+    {
+        private int _left;
+
+        public void Dispose()
+        {
+            if (Interlocked.Exchange(ref _left, 1) == 0)
+            {
+                places.Leave(key);
+            }
+        }
+    }
+}
