@@ -19,7 +19,7 @@ public sealed class AuditTests : IDisposable
     [Fact]
     public async Task WhatTookEffect_IsInTheTrail_AfterAKill()
     {
-        var rounds = TestRun.Rounds(20, 3);
+        var rounds = TestRun.Rounds(20, 2);
         for (var round = 0; round < rounds; round++)
         {
             using var host = await StartAsync();

@@ -15,7 +15,7 @@ public sealed class HundredKillsTests(ITestOutputHelper output)
     private const int WantedPercentInTheMiddle = 70;
     private const int Seed = 30_260;
 
-    private static readonly int Kills = TestRun.Rounds(full: 100, part: 5);
+    private static readonly int Kills = TestRun.Rounds(full: 100, part: 3);
 
     [Fact]
     public async Task Runs_EndAsTheyShould_WhenTheHostIsKilledAHundredTimes()

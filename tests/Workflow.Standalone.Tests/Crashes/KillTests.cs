@@ -10,7 +10,7 @@ public sealed class KillTests(ITestOutputHelper output)
 {
     private const int Seed = 20260;
 
-    private static readonly int WantedKills = TestRun.Rounds(full: 24, part: 4);
+    private static readonly int WantedKills = TestRun.Rounds(full: 24, part: 3);
     private static readonly int MostKills = WantedKills * 5 / 2;
     private static readonly int WantedInTheMiddle = WantedKills * 5 / 6;
 

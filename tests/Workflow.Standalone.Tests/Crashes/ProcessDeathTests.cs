@@ -9,9 +9,11 @@ namespace Workflow.Standalone.Tests.Crashes;
 /// <summary>A call that takes the service down: here the called server kills it at once.</summary>
 public sealed class ProcessDeathTests
 {
+    /// <summary>A task, and in full also an item.</summary>
+    public static TheoryData<bool> Kinds => new(new[] { false, true }.Take(TestRun.Rounds(full: 2, part: 1)));
+
     [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
+    [MemberData(nameof(Kinds))]
     public async Task Attempt_EndsFailed_WhenTheServiceHasDiedThreeTimes(bool isItem)
     {
         using var folder = new TemporaryFolder();

@@ -19,9 +19,9 @@ public sealed class BurningExpressionTests(ITestOutputHelper output)
     private const int TimesIdle = 3;
     private const int Attempts = 3;
 
-    private static readonly int KilledItems = TestRun.Rounds(full: 30, part: 8);
-    private static readonly int Burned = TestRun.Rounds(full: 20, part: 6); // from then on one is as the other
-    private static readonly int Probes = TestRun.Rounds(full: 200, part: 60);
+    private static readonly int KilledItems = TestRun.Rounds(full: 30, part: 4);
+    private static readonly int Burned = TestRun.Rounds(full: 20, part: 3); // from then on one is as the other
+    private static readonly int Probes = TestRun.Rounds(full: 200, part: 30);
 
     private static readonly TimeSpan Prompt = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);

@@ -9,17 +9,23 @@ public sealed class AddressTests
 {
     private readonly int _port = LoopbackPort.Free();
 
+    /// <summary>In the short form four of them: one of each option, and one address beside another.</summary>
+    public static TheoryData<string, string> NotLoopback => new(new[]
+    {
+        ("--urls", "http://*:{port}"),
+        ("--urls", "http://127.0.0.1:{port};http://0.0.0.0:{port}"),
+        ("--http_ports", "{port}"),
+        ("--Kestrel:Endpoints:Http:Url", "http://0.0.0.0:{port}"),
+        ("--urls", "http://0.0.0.0:{port}"),
+        ("--urls", "http://+:{port}"),
+        ("--urls", "http://[::]:{port}"),
+        ("--urls", "http://192.0.2.1:{port}"),
+        ("--urls", "http://example.test:{port}"),
+        ("--urls", "http://unix:/tmp/workflow-{port}.sock"),
+    }.Take(TestRun.Rounds(full: 10, part: 4)));
+
     [Theory]
-    [InlineData("--urls", "http://0.0.0.0:{port}")]
-    [InlineData("--urls", "http://*:{port}")]
-    [InlineData("--urls", "http://+:{port}")]
-    [InlineData("--urls", "http://[::]:{port}")]
-    [InlineData("--urls", "http://127.0.0.1:{port};http://0.0.0.0:{port}")]
-    [InlineData("--urls", "http://192.0.2.1:{port}")]
-    [InlineData("--urls", "http://example.test:{port}")]
-    [InlineData("--urls", "http://unix:/tmp/workflow-{port}.sock")]
-    [InlineData("--http_ports", "{port}")]
-    [InlineData("--Kestrel:Endpoints:Http:Url", "http://0.0.0.0:{port}")]
+    [MemberData(nameof(NotLoopback))]
     public async Task Host_RefusesToStart_WhenAnAddressIsNotLoopback(string option, string value)
     {
         using var folder = new TemporaryFolder();

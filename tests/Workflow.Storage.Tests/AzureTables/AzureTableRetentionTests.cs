@@ -35,7 +35,7 @@ public sealed class AzureTableRetentionTests(Azurite azurite) : RetentionContrac
     {
         await Workflows.CreateAsync(Sample.Definition("nightly", Sample.Task("a")), isActive: true, Sample.Noon, None);
         List<string> ids = [];
-        var step = TestRun.Rounds(1, 3);
+        var step = TestRun.Rounds(1, 5);
         for (var requests = 0; requests == ids.Count * step; requests += step)
         {
             var run = await CreateRunAsync(Sample.Run(1, number: requests) with { Inputs = Sample.JsonOf(40_000) });

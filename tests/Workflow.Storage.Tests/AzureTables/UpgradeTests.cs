@@ -32,7 +32,7 @@ public sealed class UpgradeTests(Azurite azurite) : AzureTableTest(azurite)
     public async Task InitializeAsync_GoesOn_WhereverTheHostWasKilled()
     {
         await FillAsync();
-        var step = TestRun.Rounds(1, 3);
+        var step = TestRun.Rounds(1, 5);
         var requests = -step;
         bool isDone;
         do

@@ -223,12 +223,13 @@ public abstract class OverlapContract : StoreContract
     public async Task AdmitAsync_HoldsTheLimitAndTheOrder_WhenFiftyStartAtOnce()
     {
         await CreateWorkflowAsync();
+        var starts = TestRun.Rounds(full: 50, part: 15);
 
-        var admissions = await Task.WhenAll(Enumerable.Range(0, 50).Select(i => Task.Run(() => AdmitAsync(Sample.Run(1, number: i), max: 3))));
+        var admissions = await Task.WhenAll(Enumerable.Range(0, starts).Select(i => Task.Run(() => AdmitAsync(Sample.Run(1, number: i), max: 3))));
 
         Assert.All(admissions, a => Assert.Equal(AdmissionOutcome.Accepted, a.Outcome));
         Assert.Equal(3, admissions.Count(a => a.Run!.Status == RunStatus.Pending));
-        Assert.Equal(47, admissions.Count(a => a.Run!.Status == RunStatus.Queued));
+        Assert.Equal(starts - 3, admissions.Count(a => a.Run!.Status == RunStatus.Queued));
         Assert.Empty(await Runs.PromoteAsync(1, 3, Sample.Noon, None));
 
         var queue = (await Runs.AllActiveAsync(1)).Where(r => r.Status == RunStatus.Queued).Select(r => r.Id).ToList();

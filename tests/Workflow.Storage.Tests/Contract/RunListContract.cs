@@ -93,7 +93,7 @@ public abstract class RunListContract : StoreContract
                 && (filter.CreatedFrom is null || run.CreatedAt >= filter.CreatedFrom)
                 && (filter.CreatedBefore is null || run.CreatedAt < filter.CreatedBefore)).ToList();
 
-            var actual = await AllAsync(page => Runs.ListAsync(filter, page, None), limit: 2);
+            var actual = await AllAsync(page => Runs.ListAsync(filter, page, None), limit: TestRun.Rounds(full: 2, part: 7));
 
             Assert.True(expected.SequenceEqual(actual), $"{filter}: {string.Join(", ", actual)}");
         }
