@@ -77,6 +77,9 @@ function NotLoaded({ error }: { error: unknown }) {
   return <ProblemBox error={error} retry={() => window.location.reload()} />;
 }
 
+// A browser may keep the page as it was when it was left, and show it again on the way back, after its session has ended.
+window.addEventListener('pageshow', e => e.persisted && window.location.reload());
+
 startRouter();
 startKeys();
 const root = document.getElementById('app')!;

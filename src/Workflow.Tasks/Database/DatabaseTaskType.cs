@@ -37,7 +37,9 @@ internal sealed class DatabaseTaskType(IEnumerable<IDatabaseClient> clients, Dat
         {
             // A statement that was cancelled may also end as an error of the server. The caller gets its own cancellation either
             // way; the exception is not passed on, as it may hold values.
+#pragma warning disable MA0054 // see above
             throw new OperationCanceledException($"{DatabaseFailure.Call(config)} was cancelled ({e.GetType().Name}).", cancellationToken);
+#pragma warning restore MA0054
         }
         catch (Exception e) when (DatabaseFailure.Of(e, client, config, work.IsCommitting, context.Mask) is { } error)
         {

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Text;
 using Workflow.Core.TaskTypes;
 
 namespace Workflow.Tasks.Shell;
@@ -9,6 +8,8 @@ namespace Workflow.Tasks.Shell;
 internal static class CommandStart
 {
     private const string Shell = "/bin/sh";
+
+    private static readonly string[] EndingsOnWindows = ["", ".exe", ".cmd", ".bat"];
 
     /// <summary>What starts a command.</summary>
     /// <param name="config">The command.</param>
@@ -45,7 +46,7 @@ internal static class CommandStart
 
     private static IEnumerable<string> Candidates(string folder, string command) =>
         OperatingSystem.IsWindows()
-            ? new[] { "", ".exe", ".cmd", ".bat" }.Select(ending => Path.Combine(folder, command + ending))
+            ? EndingsOnWindows.Select(ending => Path.Combine(folder, command + ending))
             : [Path.Combine(folder, command)];
 
     // On Linux a shell sets the limit of processor time, which holds also without the service, and becomes the program: its

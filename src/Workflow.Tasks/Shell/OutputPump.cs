@@ -12,7 +12,9 @@ internal delegate void LineWriter(ReadOnlySpan<char> line);
 /// </summary>
 /// <param name="mostBytes">How many bytes of the beginning are kept.</param>
 /// <param name="line">Takes each line.</param>
+#pragma warning disable CA1001 // a stream in memory holds nothing to dispose of
 internal sealed class OutputPump(int mostBytes, LineWriter line)
+#pragma warning restore CA1001
 {
     /// <summary>Longest line, in characters; a longer one is split.</summary>
     internal const int LongestLine = 4_000;
@@ -21,10 +23,10 @@ internal sealed class OutputPump(int mostBytes, LineWriter line)
 
     private readonly MemoryStream _kept = new();
     private readonly byte[] _tail = new byte[TailBytes];
-    private int _lineLength;
-    private int _tailLength;
     private readonly char[] _line = new char[LongestLine];
     private readonly Decoder _decoder = new UTF8Encoding(false, throwOnInvalidBytes: false).GetDecoder();
+    private int _tailLength;
+    private int _lineLength;
 
     /// <summary>How many bytes came in all.</summary>
     internal long Count { get; private set; }

@@ -1,5 +1,4 @@
 using System.ComponentModel;
-using System.Diagnostics;
 using System.Text;
 using System.Text.Json;
 using Microsoft.Extensions.Options;
@@ -94,7 +93,7 @@ internal sealed class ShellTaskType(IOptions<ShellTaskOptions> options) : TaskTy
         }
     }
 
-    private TaskResult Result(ShellTaskConfig config, TaskContext context, CommandEnd end)
+    private static TaskResult Result(ShellTaskConfig config, TaskContext context, CommandEnd end)
     {
         if (end.Excess is { } excess)
         {

@@ -10,7 +10,7 @@ namespace Workflow.Browser.Tests.Monitor;
 /// <summary>Pages follow what happens, also after the connection was cut, and show nothing twice.</summary>
 public sealed class LiveTests(Chromium chromium, MonitorService service)
 {
-    [Fact]
+    [FullFact]
     public async Task Run_IsFollowed_AcrossACutConnection()
     {
         await using var window = await MonitorWindow.OpenAsync(chromium, service);
@@ -35,7 +35,7 @@ public sealed class LiveTests(Chromium chromium, MonitorService service)
         Assert.True(await window.Page.EvaluateAsync<bool>("() => window.isSame"), "The page was loaded again.");
     }
 
-    [Fact]
+    [FullFact]
     public async Task Lists_AreFollowed()
     {
         await using var window = await MonitorWindow.OpenAsync(chromium, service);

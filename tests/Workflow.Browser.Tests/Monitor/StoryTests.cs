@@ -9,9 +9,10 @@ namespace Workflow.Browser.Tests.Monitor;
 /// <summary>What an operator does in a day, from signing in to filling a gap of the schedule: by mouse, and by keyboard alone.</summary>
 public sealed class StoryTests(Chromium chromium, MonitorService service)
 {
+    public static TheoryData<string> Devices => new(new[] { "mouse", "keyboard" }.Take(TestRun.Rounds(full: 2, part: 1)));
+
     [Theory]
-    [InlineData("mouse")]
-    [InlineData("keyboard")]
+    [MemberData(nameof(Devices))]
     public async Task Person_DoesEverything(string with)
     {
         await using var window = await MonitorWindow.OpenSignedOutAsync(chromium, service);

@@ -15,7 +15,7 @@ public sealed class TransferTests(Chromium chromium, MonitorService service)
     private readonly ConcurrentDictionary<string, string> _urls = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, double> _bytes = new(StringComparer.Ordinal);
 
-    [Fact]
+    [FullFact]
     public async Task FirstView_IsLight_AndTheRestIsReadWhenItIsOpened()
     {
         await using var window = await MonitorWindow.OpenAsync(chromium, service, new BrowserNewContextOptions { ViewportSize = new ViewportSize { Width = 1280, Height = 900 } });

@@ -1,17 +1,15 @@
 using System.Globalization;
 using Microsoft.Playwright;
+using Workflow.Browser.Tests.Monitor;
 using Workflow.TestHost;
 using Workflow.TestHost.Definitions;
 using Workflow.TestHost.Http;
-using Workflow.TestHost.Processes;
 
 namespace Workflow.Browser.Tests.Pages;
 
 /// <summary>Signing in and out in a real browser.</summary>
-public sealed class SignInPageTests(Chromium chromium) : IDisposable
+public sealed class SignInPageTests(Chromium chromium, MonitorService host) : IDisposable
 {
-    private const string Bootstrap = "correct-horse-battery-staple";
-
     private readonly TemporaryFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
@@ -20,21 +18,21 @@ public sealed class SignInPageTests(Chromium chromium) : IDisposable
     public async Task Person_SignsIn_WorksInTheSession_AndSignsOut()
     {
         await using var context = await chromium.OpenAsync();
-        using var host = await StartAsync();
-        var workflow = await CreateWorkflowAsync(host);
-        var (page, service, complaints) = (await context.NewPageAsync(), Service(host), new List<string>());
+        await host.StartAsync();
+        var workflow = (await host.Client.CreateWorkflowAsync(Define.Workflow(host.NewName("sample"), Define.Pass("only")))).Number("id");
+        var (page, service, complaints) = (await context.NewPageAsync(), host.Origin, new List<string>());
         page.Console += (_, message) => complaints.AddRange(message.Type == "error" ? [message.Text] : Array.Empty<string>());
 
         await page.GotoAsync($"{service}/docs");
         Assert.StartsWith($"{service}/login?next=%2Fdocs", page.Url, StringComparison.Ordinal);
-        await new SignInPage(page).SignInAsync(Bootstrap);
+        await new SignInPage(page).SignInAsync(MonitorService.Key);
 
         Assert.StartsWith($"{service}/docs", page.Url, StringComparison.Ordinal);
         await Assertions.Expect(page.GetByText("Durable workflows: on schedule")).ToBeVisibleAsync();
         Assert.Empty(complaints); // such as of the content security policy
         Assert.Equal("", await page.EvaluateAsync<string>("() => document.cookie"));
         var cookie = Assert.Single(await context.CookiesAsync());
-        Assert.Equal((true, false, SameSiteAttribute.Strict, "/", -1f), (cookie.HttpOnly, cookie.Secure, cookie.SameSite, cookie.Path, cookie.Expires));
+        Assert.Equal((true, host.Origin.StartsWith("https:", StringComparison.Ordinal), SameSiteAttribute.Strict, "/", -1f), (cookie.HttpOnly, cookie.Secure, cookie.SameSite, cookie.Path, cookie.Expires));
 
         await page.GotoAsync($"{service}/monitor"); // whose policy lets a script call the service
         Assert.Equal("403", await StartRunAsync(page, workflow, withToken: false));
@@ -49,16 +47,16 @@ public sealed class SignInPageTests(Chromium chromium) : IDisposable
     }
 
     // The page is served without the network, and its policy allows no script but those of the service.
-    [Fact]
+    [FullFact]
     public async Task DocsPage_ChangesSomething_InTheSession()
     {
         await using var context = await chromium.OpenAsync();
-        using var host = await StartAsync();
-        var workflow = await CreateWorkflowAsync(host);
+        await host.StartAsync();
+        var workflow = (await host.Client.CreateWorkflowAsync(Define.Workflow(host.NewName("sample"), Define.Pass("only")))).Number("id");
         var (page, complaints) = (await context.NewPageAsync(), new List<string>());
         page.Console += (_, message) => complaints.AddRange(message.Type == "error" ? [message.Text] : Array.Empty<string>());
-        await page.GotoAsync($"{Service(host)}/docs");
-        await new SignInPage(page).SignInAsync(Bootstrap);
+        await page.GotoAsync($"{host.Origin}/docs");
+        await new SignInPage(page).SignInAsync(MonitorService.Key);
 
         var operation = page.Locator("#operations-Runs-start_run");
         await operation.GetByRole(AriaRole.Button).First.ClickAsync();
@@ -70,35 +68,34 @@ public sealed class SignInPageTests(Chromium chromium) : IDisposable
         Assert.Empty(complaints);
     }
 
-    [Fact]
+    [FullFact]
     public async Task WrongKey_IsSaid_OnThePage()
     {
         await using var context = await chromium.OpenAsync();
-        using var host = await StartAsync();
+        await host.StartAsync();
         var page = await context.NewPageAsync();
-        await (await SignInPage.OpenAsync(page, Service(host))).SignInAsync("nonsense");
+        await (await SignInPage.OpenAsync(page, host.Origin)).SignInAsync("nonsense");
 
         await Assertions.Expect(page.GetByRole(AriaRole.Alert)).ToHaveTextAsync("The key is not valid.");
         Assert.Equal("", await page.GetByLabel("Key or token").InputValueAsync());
     }
 
     // WORKFLOW_SCREENSHOTS names a folder to keep the pictures in, for whoever wants to see them.
-    public static TheoryData<ColorScheme, int> Screens => new(new[] { (ColorScheme.Light, 1280), (ColorScheme.Dark, 320), (ColorScheme.Light, 320), (ColorScheme.Dark, 1280) }
-        .Take(TestRun.Rounds(full: 4, part: 2)));
+    public static TheoryData<ColorScheme, int> Screens => new([(ColorScheme.Dark, 320), (ColorScheme.Light, 1280), (ColorScheme.Light, 320), (ColorScheme.Dark, 1280)]);
 
-    [Theory]
+    [FullTheory]
     [MemberData(nameof(Screens))]
     public async Task Page_FitsEveryScreen(ColorScheme scheme, int width)
     {
         await using var context = await chromium.OpenAsync(new BrowserNewContextOptions { ColorScheme = scheme, ViewportSize = new ViewportSize { Width = width, Height = 720 } });
-        using var host = await StartAsync();
+        await host.StartAsync();
         var page = await context.NewPageAsync();
-        var form = await SignInPage.OpenAsync(page, Service(host));
+        var form = await SignInPage.OpenAsync(page, host.Origin);
         await ShowAsync("form");
         await form.SignInAsync("nonsense");
         await ShowAsync("fault");
-        await form.SignInAsync(Bootstrap);
-        await page.GotoAsync($"{Service(host)}/login");
+        await form.SignInAsync(MonitorService.Key);
+        await page.GotoAsync($"{host.Origin}/login");
         await ShowAsync("owner");
 
         async Task ShowAsync(string name)
@@ -135,15 +132,4 @@ public sealed class SignInPageTests(Chromium chromium) : IDisposable
         }
         """,
         new object[] { workflow, withToken });
-
-    private static async Task<long> CreateWorkflowAsync(StandaloneProcess host)
-    {
-        using var http = WorkflowClient.Connect(host.BaseAddress);
-        http.DefaultRequestHeaders.Add("X-Api-Key", Bootstrap);
-        return (await new WorkflowClient(http).CreateWorkflowAsync(Define.Workflow("sample", Define.Pass("only")))).Number("id");
-    }
-
-    private Task<StandaloneProcess> StartAsync() => StandaloneProcess.StartAsync(_folder.File("data"), null, $"--Workflow:Access:BootstrapKey={Bootstrap}");
-
-    private static string Service(StandaloneProcess host) => $"http://localhost:{host.BaseAddress.Port.ToString(CultureInfo.InvariantCulture)}";
 }

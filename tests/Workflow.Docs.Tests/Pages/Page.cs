@@ -119,7 +119,7 @@ public sealed partial class Page
     // GitHub's rule: lower case, spaces become hyphens, and everything except letters, digits, hyphens and underscores is removed.
     private static string Anchor(string heading) => new([.. MarkupForm().Replace(heading, "${text}").ToLowerInvariant().Replace(' ', '-').Where(c => char.IsLetterOrDigit(c) || c is '-' or '_')]);
 
-    [GeneratedRegex(@"\]\((?<to>[^)\s]+)\)", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 60_000)]
+    [GeneratedRegex(@"\]\((?<to>[^)\s]+)\)| (?:src|srcset)=""(?<to>[^""\s]+)""", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 60_000)]
     private static partial Regex LinkForm();
 
     [GeneratedRegex(@"(?<ticks>`+)(?<code>.+?)(?<!`)\k<ticks>(?!`)", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 60_000)]

@@ -12,7 +12,7 @@ namespace Workflow.Storage.Tests.Sqlite;
 public sealed class WatchTests : IAsyncLifetime
 {
     private readonly SqliteFolder _folder = new();
-    private readonly ChangeFeed _feed = new(TimeProvider.System, mostChanges: 400); // few, so that some watchers are too slow
+    private readonly ChangeFeed _feed = new(TimeProvider.System, ChangeFeed.MostBytesOfOne, mostChanges: 400); // few, so that some watchers are too slow
     private SqliteStore _store = null!;
 
     private static CancellationToken None => CancellationToken.None;

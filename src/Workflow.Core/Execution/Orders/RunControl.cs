@@ -81,8 +81,8 @@ public sealed class RunControl(IRunReader runs, IRunTransitions transitions, IEv
     {
         var at = time.GetUtcNow();
         var order = new EndOrder(EndCause.Task, ReasonText.Short(reason), at) { Task = task };
-        var ends = new RunTransition(runId, [RunStatus.Pending, RunStatus.Running, RunStatus.Paused], RunStatus.Cancelling, at) { EndOrder = order };
-        return TransitionAsync(ends, $"run is being ended: {order.Reason}", CancellationToken.None);
+        var transition = new RunTransition(runId, [RunStatus.Pending, RunStatus.Running, RunStatus.Paused], RunStatus.Cancelling, at) { EndOrder = order };
+        return TransitionAsync(transition, $"run is being ended: {order.Reason}", CancellationToken.None);
     }
 
     /// <summary>Orders every active run of a workflow to end.</summary>

@@ -18,12 +18,13 @@ export function DiffView({ before, after, names }: { before: string; after: stri
   }, [edits, isNarrow, isFolded]);
   const removed = edits.filter(e => e.kind === 'removed').length;
   const added = edits.filter(e => e.kind === 'added').length;
-  const width = useMemo(() => Math.min(widest, edits.reduce((most, e) => Math.max(most, e.text.length), 20)) + 8, [edits]);
+  // Both columns are seen whole if the changes fit; unchanged lines around them may be cut.
+  const length = useMemo(() => Math.min(widest, edits.reduce((most, e) => isFolded && e.kind === 'same' ? most : Math.max(most, e.text.length), 20)), [edits, isFolded]);
   if (removed + added === 0) {
     return <p class="diff-equal muted">They are the same.</p>;
   }
 
-  const style = { width: `max(100%, ${(isNarrow ? 1 : 2) * width}ch)`, gridTemplateColumns: isNarrow ? 'minmax(0, 1fr)' : 'repeat(2, minmax(0, 1fr))' };
+  const style = { width: `max(100%, ${(isNarrow ? 1 : 2) * (length + 8)}ch)`, gridTemplateColumns: isNarrow ? 'minmax(0, 1fr)' : 'repeat(2, minmax(0, 1fr))' };
   return (
     <div class="diff">
       <div class="diff-head small">
@@ -31,19 +32,19 @@ export function DiffView({ before, after, names }: { before: string; after: stri
         <button type="button" class="button small" aria-pressed={!isFolded} onClick={() => setFolded(!isFolded)}>All lines</button>
       </div>
       <VirtualList count={rows.length} rowHeight={rowHeight} height="65vh" label={`Differences of ${names[0]} and ${names[1]}`}
-        row={i => <Row key={i} row={rows[i]!} style={style} isNarrow={isNarrow} />} />
+        row={i => <Row key={i} row={rows[i]!} style={style} isNarrow={isNarrow} length={length} />} />
     </div>
   );
 }
 
-function Row({ row, style, isNarrow }: { row: SideRow; style: { [property: string]: string }; isNarrow: boolean }) {
+function Row({ row, style, isNarrow, length }: { row: SideRow; style: { [property: string]: string }; isNarrow: boolean; length: number }) {
   if (row.kind === 'folded') {
     return <div class="diff-row diff-fold" role="listitem">{counted(row.lines, 'unchanged line')}</div>;
   }
 
   return (
     <div class="diff-row" role="listitem" style={style}>
-      {isNarrow ? <Line edit={row.left ?? row.right} /> : <><Line edit={row.left} /><Line edit={row.right} isRight /></>}
+      {isNarrow ? <Line edit={row.left ?? row.right} length={length} /> : <><Line edit={row.left} length={length} /><Line edit={row.right} length={length} isRight /></>}
     </div>
   );
 }
@@ -51,7 +52,7 @@ function Row({ row, style, isNarrow }: { row: SideRow; style: { [property: strin
 const signs = { same: ' ', removed: '−', added: '+' };
 const spoken = { same: '', removed: 'Removed: ', added: 'Added: ' };
 
-function Line({ edit, isRight = false }: { edit: Edit | null; isRight?: boolean }) {
+function Line({ edit, length, isRight = false }: { edit: Edit | null; length: number; isRight?: boolean }) {
   if (!edit) {
     return <span class="diff-line diff-none" />;
   }
@@ -61,7 +62,7 @@ function Line({ edit, isRight = false }: { edit: Edit | null; isRight?: boolean 
       <span class="diff-number" aria-hidden="true">{isRight ? edit.right : edit.left ?? edit.right}</span>
       <span aria-hidden="true">{signs[edit.kind]}</span>
       <span class="visually-hidden">{spoken[edit.kind]}</span>
-      <code title={edit.text.length > widest ? edit.text.slice(0, 2_000) : undefined}>{edit.text.slice(0, 2_000)}</code>
+      <code title={edit.text.length > length ? edit.text.slice(0, 2_000) : undefined}>{edit.text.slice(0, 2_000)}</code>
     </span>
   );
 }

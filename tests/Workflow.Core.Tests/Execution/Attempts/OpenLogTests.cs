@@ -1,4 +1,3 @@
-using Workflow.Core.Execution.Attempts;
 using Workflow.Core.History;
 using Workflow.Core.TaskTypes;
 

@@ -271,7 +271,7 @@ public class RunSessionTests
         host.Standing = isOnRecord ? ending : host.Standing;
         RecordedExecution[] recorded = isOnRecord ? [new RecordedExecution(0, null, 1, ExecutionStatus.Failed, null, null)] : [];
 
-        host.Drive(
+        _ = host.Drive(
             recorded,
             Waiting("a") with { Ends = RunStatus.Failed },
             A("b", 0) with { Rule = TriggerRule.AllDone },

@@ -65,7 +65,7 @@ export default function Home() {
           {running.length === 0 ? <Nothing>Nothing runs at the moment.</Nothing> : running.slice(0, shownRows).map(r => <ActiveRun key={r.id} run={r} />)}
         </Card>
         <Card title="Late or waiting" actions={<Tally tone="waiting" count={waiting.length + late.length} to={waiting.length > 0 ? '/runs?status=QUEUED' : '/workflows'} />}>
-          {waiting.length + late.length === 0 ? <Nothing>Nothing waits, and no schedule is late.</Nothing> : <>
+          {waiting.length + late.length === 0 ? <Nothing>No run waits to begin, and no schedule is late.</Nothing> : <>
             {late.slice(0, 3).map(s => <Row key={`s${s.workflow_id}`} name={s.workflow_name} to={`/workflows/${s.workflow_id}?tab=schedule`} why={s.status_reason ?? 'The schedule is due, and has not started a run yet.'} when={<Age at={s.due_at} />}><span class="status" data-tone="timed-out"><Icon name="clock" size={14} />Late</span></Row>)}
             {waiting.slice(0, shownRows).map(r => <Row key={r.id} name={r.workflow_name} to={`/runs/${r.id}`} why={r.status_reason ?? 'No reason is recorded.'} when={<Age at={r.created_at} />}><Status status={r.status} /></Row>)}
           </>}

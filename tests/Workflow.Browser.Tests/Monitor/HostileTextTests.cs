@@ -1,0 +1,184 @@
+using System.Globalization;
+using System.Net;
+using System.Text.Json.Nodes;
+using Microsoft.Playwright;
+using Workflow.TestHost;
+using Workflow.TestHost.Definitions;
+using Workflow.TestHost.Http;
+using static Microsoft.Playwright.Assertions;
+
+namespace Workflow.Browser.Tests.Monitor;
+
+/// <summary>
+/// Whatever people and programs write is shown as text: nothing of it is run, loaded or styled, and the page around it stays
+/// whole. The window itself fails on a dialog, a foreign request, and a complaint of the content security policy.
+/// </summary>
+public sealed class HostileTextTests(Chromium chromium, MonitorService service)
+{
+    private static readonly string[] Texts =
+    [
+        "<script>window.__hit=1</script>",
+        "<img src=x onerror=window.__hit=1>",
+        "\u202Ecod.exe\u202E and on",
+        new string('W', 160),
+        "</script><script>window.__hit=1</script>",
+        "\"><svg onload=window.__hit=1>",
+        "' onmouseover='window.__hit=1",
+        "javascript:window.__hit=1",
+        "[a link](javascript:window.__hit=1)",
+        "https://evil.example/pixel.png",
+        "<iframe srcdoc=\"<script>parent.__hit=1</script>\">",
+        "<style>*{display:none}</style>",
+        "*/ } body { display: none } /*",
+        "--><img src=x onerror=window.__hit=1><!--",
+        "]]><b>bold</b>",
+        "&lt;b&gt; &amp; &#60;script&#62;",
+        "${window.__hit=1} `${window.__hit=1}`",
+        "%3Cscript%3E %2F..%2F %",
+        "../../etc/passwd?a=b&c=d#e",
+        "__proto__",
+        "constructor",
+        "null",
+        "\u2066isolated\u2069 \u200F\u202Bright\u202C",
+        "e\u0301\u0302\u0303\u0304\u0305\u0306\u0307\u0308\u0309\u030A\u030B\u030C\u030D\u030E\u030F above",
+        "\uFEFF\u200B\u00AD invisible",
+        "- a: &x [*y] | > ! @ `",
+    ];
+
+    // In values of JSON anything may be; an expression in them would be one only in a definition.
+    private static readonly string[] Values =
+    [
+        .. Texts,
+        "{{ constructor.constructor('window.__hit=1')() }}",
+        "\0\u0001\u0007\u001B[31m red \u007F\u0085\u2028\u2029",
+        "a\r\nb\tc",
+        new string('M', 3_000),
+    ];
+
+    private static readonly string[] Names = [.. Texts.Take(TestRun.Rounds(full: Texts.Length, part: 2))];
+
+    [Fact]
+    public async Task Run_ShowsTextsAsTheyAre()
+    {
+        var (run, other) = await SeedAsync();
+        await using var window = await MonitorWindow.OpenAsync(chromium, service, Narrow);
+        foreach (var tab in new[] { "", "?tab=graph", "?tab=tasks", "?tab=log", "?tab=inputs" })
+        {
+            await window.GoAsync($"/runs/{run}{tab}");
+            await CheckAsync(window, $"tab '{tab}'", []);
+        }
+
+        var values = Values.Take(TestRun.Rounds(full: Values.Length, part: 2)).ToList();
+        foreach (var text in values)
+        {
+            var number = Array.IndexOf(Values, text);
+            await window.FollowAsync($"/runs/{run}?task=output-{number.ToString(CultureInfo.InvariantCulture)}");
+            await Expect(window.Page.GetByRole(AriaRole.Figure, new() { Name = "Output" })).ToBeVisibleAsync();
+            var output = await window.Page.GetByRole(AriaRole.Figure, new() { Name = "Output" }).Locator("pre").TextContentAsync();
+            Assert.Equal(text, JsonNode.Parse(output!)!["text"]!.GetValue<string>());
+            await CheckAsync(window, $"the output {text}", []);
+
+            await window.FollowAsync($"/runs/{run}?task=error-{number.ToString(CultureInfo.InvariantCulture)}");
+            await Expect(window.Page.GetByRole(AriaRole.Region, new() { Name = "Error" })).ToBeVisibleAsync();
+            await CheckAsync(window, $"the error of {text}", []);
+        }
+
+        foreach (var name in Names)
+        {
+            await window.FollowAsync($"/runs/{run}?task={Uri.EscapeDataString(name)}");
+            await Expect(window.Page.GetByRole(AriaRole.Complementary).GetByRole(AriaRole.Heading, new() { Level = 2 })).ToHaveTextAsync(name);
+            await CheckAsync(window, $"the task {name}", [name]);
+        }
+
+        await window.GoAsync($"/runs/{run}/compare/{other}");
+        await CheckAsync(window, "compare", []);
+    }
+
+    [FullFact]
+    public async Task Workflow_ShowsTextsAsTheyAre()
+    {
+        await using var window = await MonitorWindow.OpenAsync(chromium, service, Narrow);
+        foreach (var text in Names)
+        {
+            var name = $"{text} {service.NewName("h")}";
+            var workflow = (await service.Client.CreateWorkflowAsync(Define.Workflow(name, Define.Pass(text), Define.Event($"{text} waits", "approved"))
+                .With("description", text)
+                .With("inputs", new JsonObject { ["given"] = new JsonObject { ["type"] = "string", ["default"] = text, ["description"] = text } }))).Number("id");
+            var run = await service.Client.StartRunAsync(workflow);
+            await Eventually.ReadsAsync("it waits", () => service.Client.ListAsync($"/api/v1/runs/{run}/tasks?status=WAITING"), tasks => tasks.Count > 0);
+            foreach (var path in new[] { "", $"/workflows?search={Uri.EscapeDataString(name.Split(' ')[^1])}", $"/workflows/{workflow}", $"/workflows/{workflow}?tab=runs", $"/workflows/{workflow}?tab=versions", $"/runs?workflow={workflow}", $"/runs/{run}" })
+            {
+                await window.FollowAsync(path);
+                await Expect(window.Main.GetByText(name.Split(' ')[^1]).First).ToBeAttachedAsync();
+                await CheckAsync(window, $"{path} of {text}", [name]);
+            }
+
+            await Expect(window.Main.GetByText("waits for the event")).ToBeVisibleAsync();
+            await window.FollowAsync($"/workflows/{workflow}?tab=definition");
+            await Expect(window.Main.GetByRole(AriaRole.Textbox)).ToBeVisibleAsync();
+            await CheckAsync(window, $"the definition of {text}", []);
+            await window.Main.GetByRole(AriaRole.Button, new() { Name = "Start", Exact = true }).ClickAsync();
+            Assert.Equal(text, await window.Page.GetByRole(AriaRole.Dialog).Locator("input, textarea").First.InputValueAsync());
+            await CheckAsync(window, $"the start of {text}", [text]);
+            await window.Page.Keyboard.PressAsync("Escape");
+            await window.Page.Keyboard.PressAsync("Escape");
+            await service.Client.PostAsync($"/api/v1/runs/{run}/cancel");
+        }
+    }
+
+    private static async Task CheckAsync(MonitorWindow window, string where, string[] shown)
+    {
+        await window.SettleAsync();
+        Assert.False(await window.Page.EvaluateAsync<bool>("() => '__hit' in window"), $"{where}: a script was run.");
+        Assert.True(await window.FindOverflowAsync() <= 0, $"{where}: the page is wider than the window.");
+        Assert.Empty(await window.Page.EvaluateAsync<string[]>("() => [...document.querySelectorAll('script:not([src^=\"/monitor/\"]), iframe, img, object, embed, b'), ...[...document.links].filter(a => a.origin !== location.origin)].map(e => e.outerHTML)"));
+        Assert.Empty((await window.Page.EvaluateAsync<string[]>(Reversed)).Select(text => $"{where}: '{text}' is written backwards"));
+        var content = await window.Page.EvaluateAsync<string>("() => document.body.textContent + [...document.querySelectorAll('input, textarea')].map(e => e.value).join(' ')");
+        Assert.All(shown, text => Assert.Contains(text, content, StringComparison.Ordinal));
+    }
+
+    // Words of the page's own that stand from right to left, because of a name beside them.
+    private const string Reversed = """
+        () => {
+          const walker = document.createTreeWalker(document.getElementById('main'), NodeFilter.SHOW_TEXT);
+          const found = [];
+          for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+            const at = node.data.search(/[a-z]{3}/i);
+            if (at < 0 || /[\u200f\u202a-\u202e\u2066-\u2069]/.test(node.data)) continue;
+            const box = i => { const range = document.createRange(); range.setStart(node, i); range.setEnd(node, i + 1); return range.getBoundingClientRect(); };
+            const [first, second] = [box(at), box(at + 1)];
+            if (first.width > 0 && second.width > 0 && first.top === second.top && second.left < first.left) found.push(node.data);
+          }
+          return found;
+        }
+        """;
+
+    private async Task<(string Run, string Other)> SeedAsync()
+    {
+        await service.StartAsync();
+        List<JsonObject> tasks = [];
+        foreach (var (text, i) in Values.Select((text, i) => (text, i)))
+        {
+            var value = $"{{{{ inputs.texts[{i.ToString(CultureInfo.InvariantCulture)}] }}}}";
+            tasks.Add(Define.Pass($"output-{i.ToString(CultureInfo.InvariantCulture)}", new JsonObject { ["text"] = value }).After());
+            tasks.Add(Define.Child($"error-{i.ToString(CultureInfo.InvariantCulture)}", $"there is no {value}").After()); // the error names it
+        }
+
+        tasks.AddRange(Texts.Select(text => Define.Pass(text).After()));
+        tasks.AddRange(Texts.Take(3).Select(text => Define.Event($"{text} waits", "approved").After()));
+        var definition = Define.Workflow(service.NewName("hostile"), tasks).With("max_concurrent_runs", 5).With("inputs", new JsonObject { ["texts"] = new JsonObject { ["type"] = "array", ["required"] = true } });
+        var workflow = (await service.Client.CreateWorkflowAsync(definition)).Number("id");
+        return (await StartAsync(), await StartAsync());
+
+        async Task<string> StartAsync()
+        {
+            var inputs = new JsonObject { ["inputs"] = new JsonObject { ["texts"] = new JsonArray([.. Values.Select(v => (JsonNode)v)]) } };
+            var run = (await service.Client.PostAsync($"/api/v1/workflows/{workflow}/run", inputs)).Expect(HttpStatusCode.Accepted).Json.Text("id");
+            await Eventually.ReadsAsync("its tasks have ended or wait", () => service.Client.GetAsync($"/api/v1/runs/{run}/summary"), answer =>
+                answer.Json.Member("counts").EnumerateObject().All(c => c.Name is "SUCCEEDED" or "FAILED" or "WAITING"));
+            return run;
+        }
+    }
+
+    private static BrowserNewContextOptions Narrow => new() { ViewportSize = new ViewportSize { Width = 390, Height = 900 } };
+}
