@@ -5,7 +5,7 @@ namespace Workflow.Tasks.Database.Connections;
 /// <summary>What a connection string for SQLite may have.</summary>
 internal static class SqliteOptions
 {
-    private const int BusySeconds = 5;
+    private const int BusySeconds = 2;
 
     private static readonly OptionTable Table = new OptionTable()
         .Allow("Data Source", "Filename").Allow("Mode").Allow("Foreign Keys").Allow("Recursive Triggers")

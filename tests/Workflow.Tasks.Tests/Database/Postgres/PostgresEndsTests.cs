@@ -133,7 +133,8 @@ public class PostgresEndsTests(PostgresServer server)
     [Theory]
     [InlineData("commit")]
     [InlineData("rollback; select 1")]
-    public async Task Statement_MustNotEndTheTransaction(string sql) =>
+    [InlineData("copy (select 1) to stdout")]
+    public async Task Statement_MustNotEndTheTransaction_OrCopy(string sql) =>
         (await server.RunAsync(sql, mode: "execute")).Failure("invalid_sql", retryable: false);
 
     private static string Running(string sql) =>

@@ -49,7 +49,7 @@ public class SqlServerTests
     [Fact]
     public async Task Run_IsRetryable_WhenNothingListens()
     {
-        await using var service = new Service();
+        await using var service = new Service(settings: ("Workflow:Database:ConnectTimeoutSeconds", "1")); // the client tries until then
 
         var result = await service.RunAsync("DATABASE", new { connection_string = $"Server=127.0.0.1,{FreePort()};User Id=me;Password=pa55word-of-the-test", provider = "sqlserver", sql = "select 1" });
 
