@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Workflow.TestHost;
 
 namespace Workflow.Tasks.Tests.Shell;

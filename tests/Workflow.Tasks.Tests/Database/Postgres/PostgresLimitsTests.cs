@@ -90,7 +90,7 @@ public class PostgresLimitsTests(PostgresServer server)
     private static object Config(int rows, int maxRows, int maxBytes, string url) => new
     {
         connection_string = url,
-        sql = string.Format(System.Globalization.CultureInfo.InvariantCulture, Rows, rows),
+        sql = Rows.Replace("{0}", $"{rows}", StringComparison.Ordinal),
         max_rows = maxRows,
         max_bytes = maxBytes,
     };
