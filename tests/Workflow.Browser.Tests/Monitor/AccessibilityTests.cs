@@ -84,7 +84,8 @@ public sealed class AccessibilityTests(Chromium chromium, MonitorService service
         {
             await window.Page.Keyboard.PressAsync("?");
             await Expect(dialog).ToBeVisibleAsync();
-        });
+        }
+        );
         yield return ("/workflows", null);
         yield return ("/workflows?search=nothing-is-called-that", null);
         yield return ("/workflows/new", () => Expect(window.Page.GetByRole(AriaRole.Textbox, new() { Name = "Definition of the new workflow, YAML" })).ToBeVisibleAsync());
@@ -117,7 +118,8 @@ public sealed class AccessibilityTests(Chromium chromium, MonitorService service
             await Expect(window.Main.GetByText("Item 0")).ToBeVisibleAsync();
             await window.Page.Locator(".virtual").EvaluateAsync("list => { list.scrollTop = list.scrollHeight; }"); // few rows are in the document
             await Expect(window.Main.GetByText("Item 29")).ToBeVisibleAsync();
-        });
+        }
+        );
         yield return ($"/runs/{seed.Failed}", () => PressAsync(window.Button("Rerun"), window.Page.GetByRole(AriaRole.Menu)));
         yield return ($"/runs/{seed.Failed}", () => PressAsync(window.Button("Compare"), dialog));
         yield return ($"/runs/{seed.Waiting}", () => PressAsync(window.Button("Cancel"), dialog));
