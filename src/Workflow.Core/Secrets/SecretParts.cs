@@ -4,15 +4,26 @@ namespace Workflow.Core.Secrets;
 
 /// <summary>
 /// The passwords within a secret that is an address or a connection string: a server, or a driver, may return one without the
-/// rest.
+/// rest. And the lines of a secret that has several, such as a private key: a log shows each by itself.
 /// </summary>
 public static partial class SecretParts
 {
-    /// <summary>The secret itself, then each password in it.</summary>
+    // A shorter line may be anywhere, and says little.
+    private const int ShortestLine = 16;
+
+    /// <summary>The secret itself, then each password in it, and each line if it has several.</summary>
     /// <param name="secret">The value of a secret.</param>
     public static IEnumerable<string> Of(string secret)
     {
         yield return secret;
+        if (secret.Contains('\n', StringComparison.Ordinal))
+        {
+            foreach (var line in secret.Split('\n').Select(line => line.Trim()).Where(line => line.Length >= ShortestLine && !line.StartsWith("-----", StringComparison.Ordinal)))
+            {
+                yield return line;
+            }
+        }
+
         if (secret.Contains("://", StringComparison.Ordinal))
         {
             foreach (var password in OfUrl(secret))

@@ -4,9 +4,13 @@ namespace Workflow.Tasks.Shell;
 
 /// <summary>Writes the output of a command to the log of its run, up to a number of lines.</summary>
 /// <param name="write">Writes a line.</param>
+/// <param name="mask">Masks secrets.</param>
 /// <param name="mostLines">Most lines that are written.</param>
-internal sealed class CommandLog(Action<LogSeverity, string> write, int mostLines)
+internal sealed class CommandLog(Action<LogSeverity, string> write, Func<string, string> mask, int mostLines)
 {
+    /// <summary>Longest line, in characters; a longer one is cut off.</summary>
+    internal const int LongestLine = 4_000;
+
     private int _lines;
 
     /// <summary>Writes a line; both streams do at the same time.</summary>
@@ -15,11 +19,14 @@ internal sealed class CommandLog(Action<LogSeverity, string> write, int mostLine
         var number = Interlocked.Increment(ref _lines);
         if (number <= mostLines)
         {
-            write(severity, line.ToString());
+            write(severity, Cut(mask(line.ToString())));
         }
         else if (number == mostLines + 1)
         {
             write(LogSeverity.Warning, $"More output is not in the log: the limit is {mostLines} lines ({ShellTaskOptions.Section}:{nameof(ShellTaskOptions.MaxLogLines)}).");
         }
     }
+
+    // After it was masked: a part of a secret can't be found.
+    private static string Cut(string line) => line.Length <= LongestLine ? line : line[..LongestLine] + "…";
 }

@@ -7,47 +7,50 @@ namespace Workflow.Tasks.Shell;
 internal delegate void LineWriter(ReadOnlySpan<char> line);
 
 /// <summary>
-/// Reads a stream of a command to its end, at any speed and of any length: keeps its beginning and its end, and passes on
-/// its lines as they come. A line that nobody wants costs no memory.
+/// Reads a stream of a command to its end, at any speed and of any length: keeps its beginning, and passes on its lines as they
+/// come. A line that nobody wants costs no memory.
 /// </summary>
-/// <param name="mostBytes">How many bytes of the beginning are kept.</param>
+/// <param name="mostBytes">
+/// How many bytes of the beginning are wanted. Somewhat more is kept: secrets are masked before it is cut, as a part of one can't
+/// be found.
+/// </param>
 /// <param name="line">Takes each line.</param>
 #pragma warning disable CA1001 // a stream in memory holds nothing to dispose of
 internal sealed class OutputPump(int mostBytes, LineWriter line)
 #pragma warning restore CA1001
 {
-    /// <summary>Longest line, in characters; a longer one is split.</summary>
-    internal const int LongestLine = 4_000;
+    /// <summary>Longest line, in characters; the rest of a longer one is not passed on.</summary>
+    internal const int LongestLine = 64 * 1024;
 
-    private const int TailBytes = 2_048;
+    private const int More = 64 * 1024;
 
     private readonly MemoryStream _kept = new();
-    private readonly byte[] _tail = new byte[TailBytes];
     private readonly char[] _line = new char[LongestLine];
     private readonly Decoder _decoder = new UTF8Encoding(false, throwOnInvalidBytes: false).GetDecoder();
-    private int _tailLength;
     private int _lineLength;
 
     /// <summary>How many bytes came in all.</summary>
     internal long Count { get; private set; }
 
     /// <summary>Whether there was more than was kept.</summary>
-    internal bool IsTruncated => Count > _kept.Length;
+    internal bool IsTruncated => Count > mostBytes;
 
-    /// <summary>The bytes that were kept.</summary>
-    internal ReadOnlyMemory<byte> Kept => _kept.GetBuffer().AsMemory(0, (int)_kept.Length);
+    /// <summary>All that was written. Only of use if it is not truncated.</summary>
+    internal ReadOnlyMemory<byte> Whole => _kept.GetBuffer().AsMemory(0, (int)_kept.Length);
 
-    /// <summary>What was kept as text. A character that was cut off is left out.</summary>
-    internal string Text()
+    /// <summary>The beginning as text, up to the wanted number of bytes.</summary>
+    /// <param name="mask">Masks secrets.</param>
+    internal string Text(Func<string, string> mask)
     {
-        var bytes = Kept.Span;
-        var characters = new char[Encoding.UTF8.GetMaxCharCount(bytes.Length)];
-        var count = new UTF8Encoding(false, throwOnInvalidBytes: false).GetDecoder().GetChars(bytes, characters, flush: !IsTruncated);
-        return new string(characters, 0, count);
-    }
+        var masked = Encoding.UTF8.GetBytes(mask(Encoding.UTF8.GetString(Whole.Span)));
+        var length = Math.Min(masked.Length, mostBytes);
+        while (length > 0 && length < masked.Length && (masked[length] & 0xC0) == 0x80)
+        {
+            length--; // not within a character
+        }
 
-    /// <summary>The end of it as text.</summary>
-    internal string End() => Encoding.UTF8.GetString(_tail.AsSpan(0, _tailLength));
+        return Encoding.UTF8.GetString(masked.AsSpan(0, length));
+    }
 
     /// <summary>Reads a stream to its end.</summary>
     internal async Task ReadAsync(Stream stream, CancellationToken cancellationToken)
@@ -70,17 +73,11 @@ internal sealed class OutputPump(int mostBytes, LineWriter line)
     private void Keep(ReadOnlySpan<byte> bytes)
     {
         Count += bytes.Length;
-        var left = mostBytes - (int)_kept.Length;
+        var left = mostBytes + More - (int)_kept.Length;
         if (left > 0)
         {
             _kept.Write(bytes[..Math.Min(left, bytes.Length)]);
         }
-
-        bytes = bytes.Length > TailBytes ? bytes[^TailBytes..] : bytes;
-        var stays = Math.Min(_tailLength, TailBytes - bytes.Length);
-        _tail.AsSpan(_tailLength - stays, stays).CopyTo(_tail);
-        bytes.CopyTo(_tail.AsSpan(stays));
-        _tailLength = stays + bytes.Length;
     }
 
     private void Split(ReadOnlySpan<char> characters)
@@ -89,15 +86,7 @@ internal sealed class OutputPump(int mostBytes, LineWriter line)
         {
             var end = characters.IndexOf('\n');
             var part = end < 0 ? characters : characters[..end];
-            while (_lineLength + part.Length > LongestLine)
-            {
-                var fits = LongestLine - _lineLength;
-                Append(part[..fits]);
-                part = part[fits..];
-                EndLine();
-            }
-
-            Append(part);
+            Append(part[..Math.Min(part.Length, LongestLine - _lineLength)]);
             if (end >= 0)
             {
                 EndLine();

@@ -1,5 +1,4 @@
 using System.ComponentModel;
-using System.Text;
 using System.Text.Json;
 using Microsoft.Extensions.Options;
 using Workflow.Core.Expressions;
@@ -97,19 +96,19 @@ internal sealed class ShellTaskType(IOptions<ShellTaskOptions> options) : TaskTy
     {
         if (end.Excess is { } excess)
         {
-            return TaskResult.Failed(new TaskError(excess.Code, excess.Message, Details: Write(end, null)));
+            return TaskResult.Failed(new TaskError(excess.Code, excess.Message, Details: Write(end, context.Mask, null)));
         }
 
         if (!config.SuccessExitCodes.Contains(end.ExitCode))
         {
-            var last = context.Mask(end.Errors.End()).Trim();
+            var last = end.Errors.Text(context.Mask).Trim();
             var tail = last.Length == 0 ? "" : ": " + (last.Length <= MaxTail ? last : "…" + last[^MaxTail..]);
-            return TaskResult.Failed(new TaskError("exit_code", $"The command ended with exit code {end.ExitCode}{tail}", Retryable: true, Details: Write(end, null)));
+            return TaskResult.Failed(new TaskError("exit_code", $"The command ended with exit code {end.ExitCode}{tail}", Retryable: true, Details: Write(end, context.Mask, null)));
         }
 
         if (!config.ParsesJson)
         {
-            return TaskResult.Succeeded(Write(end, null));
+            return TaskResult.Succeeded(Write(end, context.Mask, null));
         }
 
         if (end.Output.IsTruncated)
@@ -119,24 +118,24 @@ internal sealed class ShellTaskType(IOptions<ShellTaskOptions> options) : TaskTy
 
         try
         {
-            using var json = JsonDocument.Parse(end.Output.Kept);
-            return TaskResult.Succeeded(Write(end, json.RootElement));
+            using var json = JsonDocument.Parse(end.Output.Whole);
+            return TaskResult.Succeeded(Write(end, context.Mask, json.RootElement));
         }
         catch (JsonException e)
         {
-            return TaskResult.Failed(new TaskError("output_json", $"The output of the command is no JSON: {context.Mask(e.Message).TrimEnd('.')}.", Details: Write(end, null)));
+            return TaskResult.Failed(new TaskError("output_json", $"The output of the command is no JSON: {context.Mask(e.Message).TrimEnd('.')}.", Details: Write(end, context.Mask, null)));
         }
     }
 
-    private static JsonElement Write(CommandEnd end, JsonElement? json)
+    private static JsonElement Write(CommandEnd end, Func<string, string> mask, JsonElement? json)
     {
         using var stream = new MemoryStream();
         using (var writer = new Utf8JsonWriter(stream))
         {
             writer.WriteStartObject();
             writer.WriteNumber("exit_code", end.ExitCode);
-            writer.WriteString("stdout", Valid(end.Output.Text()));
-            writer.WriteString("stderr", Valid(end.Errors.Text()));
+            writer.WriteString("stdout", end.Output.Text(mask));
+            writer.WriteString("stderr", end.Errors.Text(mask));
             writer.WriteBoolean("truncated", end.Output.IsTruncated || end.Errors.IsTruncated);
             if (json is { } value)
             {
@@ -149,8 +148,6 @@ internal sealed class ShellTaskType(IOptions<ShellTaskOptions> options) : TaskTy
 
         return JsonElement.Parse(stream.ToArray());
     }
-
-    private static string Valid(string text) => Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text));
 
     private static string Sentence(string text) => char.ToUpperInvariant(text[0]) + text[1..] + ".";
 }

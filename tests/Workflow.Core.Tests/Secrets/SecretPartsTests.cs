@@ -17,6 +17,7 @@ public class SecretPartsTests
     [InlineData("Host=h;password=\"hun;t\"\"er2\";Port=1", "hun;t\"er2")]
     [InlineData("Host=h;Password='hun;t''er2'", "hun;t'er2")]
     [InlineData("DefaultEndpointsProtocol=https;AccountName=a;AccountKey=aHVudGVyMg==;EndpointSuffix=x", "aHVudGVyMg==")]
+    [InlineData("-----BEGIN PRIVATE KEY-----\nMIIEvQIBADANBgkqhkiG\r\nshort\n9w0BAQEFAASCBKcwggSj\n-----END PRIVATE KEY-----\n", "MIIEvQIBADANBgkqhkiG", "9w0BAQEFAASCBKcwggSj")]
     public void Of_IsTheSecret_ThenThePasswordsInIt(string secret, params string[] passwords) =>
         Assert.Equal([secret, .. passwords], SecretParts.Of(secret));
 }

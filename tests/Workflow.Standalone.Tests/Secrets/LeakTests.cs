@@ -27,7 +27,7 @@ public sealed class LeakTests
         string said;
         using (var host = await StandaloneProcess.StartAsync(
             folder.File("data"), null, $"--Workflow:Secrets:KEY={Key}", $"--Workflow:Secrets:HOST={Host}", $"--Workflow:Secrets:LONG={Long}", "--Workflow:Secrets:SHORT=abc",
-            $"--Workflow:Secrets:URL={Url}", $"--Workflow:Database:SqliteRoot={Directory.CreateDirectory(folder.File("files")).FullName}"))
+            $"--Workflow:Secrets:URL={Url}", "--Workflow:Tasks:Shell:Enabled=true", $"--Workflow:Database:SqliteRoot={Directory.CreateDirectory(folder.File("files")).FullName}"))
         {
             story = await host.Client.PlayAsync(Leaking(origin.Url), deadline: TimeSpan.FromMinutes(2));
             host.KillHard(); // so that the WAL is kept
@@ -54,7 +54,11 @@ public sealed class LeakTests
         Assert.Equal("invalid_sql", story.ErrorCodeOf("database-error"));
         Assert.Contains("\"k\":\"***\"", story.OutputOf("database-row"), StringComparison.Ordinal);
         Assert.Equal("\"the password is ***\"", story.OutputOf("password"));
-        Assert.All(new[] { "encodings", "binary", "headers", "passed-on" }, task => Assert.Equal("SUCCEEDED", story.StatusOf(task)));
+        Assert.Equal("The command ended with exit code 3: ***", story.ErrorOf("shell-fails"));
+        Assert.StartsWith("""{"exit_code":0,"stdout":"***""", story.OutputOf("shell-cut"), StringComparison.Ordinal);
+        Assert.Contains("\"json\":{\"k\":\"***\"}", story.OutputOf("shell-json"), StringComparison.Ordinal);
+        Assert.Equal("There is no program '***'.", story.ErrorOf("shell-name"));
+        Assert.All(new[] { "shell", "encodings", "binary", "headers", "passed-on" }, task => Assert.Equal("SUCCEEDED", story.StatusOf(task)));
     }
 
     private static JsonObject Leaking(string origin)
@@ -82,6 +86,11 @@ public sealed class LeakTests
             Database("database-row", "Data Source=a.db", "sqlite"),
             Database("database-error", "Data Source=a.db", "sqlite", "select json(@k), * from nowhere"),
             Database("database-config", "{{ secrets.URL }}", "sqlite"),
+            Shell("shell", """printf '%s\n' "$KEY" "$LONG" "$HOST"; printf %s "$KEY" | base64; printf %s "$KEY" | od -An -tx1; printf %s "$KEY" | od -An -tx1 | tr -d ' \n'; printf %s "$KEY" >&2"""),
+            Shell("shell-fails", """printf %s "$KEY" >&2; exit 3"""),
+            Shell("shell-cut", """printf '%s' "$LONG" "$KEY" """, maxOutputBytes: 10),
+            Define.Task("shell-json", "SHELL", JsonSerializer.SerializeToNode(new { command = "cat", stdin = new { k = "{{ secrets.KEY }}" }, parse_json = true })),
+            Define.Task("shell-name", "SHELL", JsonSerializer.SerializeToNode(new { command = "{{ secrets.LONG }}", args = new[] { "{{ secrets.KEY }}" } })),
             Define.Pass("password").With("config", new JsonObject { ["output"] = "the password is {{ '" + Password[..9] + "' + '" + Password[9..] + "' }}" }),
             Define.Pass("passed-on").With("config", new JsonObject { ["output"] = "{{ tasks.back.output }}" }),
         ];
@@ -90,6 +99,15 @@ public sealed class LeakTests
 
     private static JsonObject Database(string name, string connection, string provider, string sql = "select @k as k, hex(@k) as h") =>
         Define.Task(name, "DATABASE", JsonSerializer.SerializeToNode(new { connection_string = connection, provider, sql, parameters = new { k = "{{ secrets.KEY }}" } }));
+
+    private static JsonObject Shell(string name, string command, int maxOutputBytes = 1_000_000) =>
+        Define.Task(name, "SHELL", JsonSerializer.SerializeToNode(new
+        {
+            command,
+            shell = true,
+            env_vars = new { KEY = "{{ secrets.KEY }}", LONG = "{{ secrets.LONG }}", HOST = "{{ secrets.HOST }}" },
+            max_output_bytes = maxOutputBytes,
+        }));
 
     private static JsonObject Call(string name, object config) => Define.Task(name, "HTTP", JsonSerializer.SerializeToNode(config));
 }

@@ -24,29 +24,48 @@ public class OutputPumpTests
             await pump.ReadAsync(new RepeatedStream(bytes, bytes.Length, atOnce), CancellationToken.None);
 
             Assert.Equal(lines, string.Join('|', found));
-            Assert.Equal((text, text), (pump.Text(), pump.End()));
+            Assert.Equal(text, pump.Text(all => all));
         }
     }
 
     [Fact]
-    public async Task Line_ThatIsLong_IsSplit()
+    public async Task Line_ThatIsLong_IsCut()
     {
         List<int> lengths = [];
-        await new OutputPump(10, line => lengths.Add(line.Length)).ReadAsync(new RepeatedStream("x"u8.ToArray(), 9_000, 700), CancellationToken.None);
+        await new OutputPump(10, line => lengths.Add(line.Length)).ReadAsync(new RepeatedStream("x"u8.ToArray(), 90_000, 700), CancellationToken.None);
 
-        Assert.Equal([OutputPump.LongestLine, OutputPump.LongestLine, 1_000], lengths);
+        Assert.Equal([OutputPump.LongestLine], lengths);
+    }
+
+    [Theory]
+    [InlineData(5, "abcü")]
+    [InlineData(4, "abc")]
+    [InlineData(3, "abc")]
+    public async Task Beginning_HasNoHalfCharacter(int mostBytes, string beginning)
+    {
+        var pump = new OutputPump(mostBytes, _ => { });
+        await pump.ReadAsync(new RepeatedStream("abcü"u8.ToArray(), 50, 7), CancellationToken.None);
+
+        Assert.Equal((beginning, true, 50L), (pump.Text(all => all), pump.IsTruncated, pump.Count));
     }
 
     [Fact]
-    public async Task Beginning_HasNoHalfCharacter()
+    public async Task Beginning_HasNoPartOfASecret()
     {
-        var pump = new OutputPump(5, _ => { });
-        await pump.ReadAsync(new RepeatedStream("abcü"u8.ToArray(), 50, 7), CancellationToken.None);
+        var pump = new OutputPump(6, _ => { });
+        await pump.ReadAsync(new RepeatedStream("abc-hunter2-xyz"u8.ToArray(), 15, 4), CancellationToken.None);
 
-        Assert.Equal(("abcü", true, 50L), (pump.Text(), pump.IsTruncated, pump.Count));
-        var shorter = new OutputPump(4, _ => { });
-        await shorter.ReadAsync(new RepeatedStream("abcü"u8.ToArray(), 50, 7), CancellationToken.None);
-        Assert.Equal("abc", shorter.Text());
+        Assert.Equal("abc-**", pump.Text(all => all.Replace("hunter2", "***", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void Log_HasNoPartOfASecret_AtTheEndOfALongLine()
+    {
+        List<string> lines = [];
+        var log = new CommandLog((_, line) => lines.Add(line), text => text.Replace("hunter2", "***", StringComparison.Ordinal), 1);
+        log.Write(Core.TaskTypes.LogSeverity.Info, new string('x', CommandLog.LongestLine - 3) + "hunter2");
+
+        Assert.Equal(new string('x', CommandLog.LongestLine - 3) + "***", Assert.Single(lines));
     }
 
     [Fact]
