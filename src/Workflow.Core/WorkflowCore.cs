@@ -14,7 +14,6 @@ using Workflow.Core.Scheduling;
 using Workflow.Core.Scheduling.Backfills;
 using Workflow.Core.Secrets;
 using Workflow.Core.TaskTypes;
-using Workflow.Core.TaskTypes.Ending;
 using Workflow.Core.TaskTypes.Waiting;
 using Workflow.Core.Webhooks;
 

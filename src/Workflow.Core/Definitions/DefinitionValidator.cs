@@ -4,7 +4,6 @@ using Workflow.Core.Expressions;
 using Workflow.Core.Json;
 using Workflow.Core.Limits;
 using Workflow.Core.TaskTypes;
-using Workflow.Core.TaskTypes.Ending;
 using Workflow.Core.TaskTypes.Waiting;
 
 namespace Workflow.Core.Definitions;

@@ -16,6 +16,8 @@ using Workflow.Core.Expressions.Scope;
 using Workflow.Core.History;
 using Workflow.Core.Limits;
 using Workflow.Core.Paging;
+using Workflow.Core.TaskTypes;
+using Workflow.Core.Watching;
 
 namespace Workflow.Api.Tests.Limits;
 
@@ -137,6 +139,15 @@ public sealed partial class LimitTableTests
             Assert.Equal(10, host.Services.GetRequiredService<LimitOptions>().WatchSeconds);
             await using var open = await EventReader.OpenAsync(host.Client, "/api/v1/watch");
             Assert.NotNull(await open.NextAsync());
+        }
+        ),
+        [nameof(LimitOptions.WatchBytes)] = (1024 * 1024, host =>
+        {
+            // It is no fault either: a client that is slow reads the state again. That it holds is tested with the feed.
+            using var watch = host.Services.GetRequiredService<ChangeFeed>().Open("a run", null);
+            host.Services.GetRequiredService<ChangeFeed>().Publish([.. Enumerable.Range(0, 2).Select(_ => RecordedChange.Of("a run", new LogLine(DateTimeOffset.UnixEpoch, LogSeverity.Info, new string('x', 600_000))))]);
+            Assert.True(watch.Read().IsReset);
+            return Task.CompletedTask;
         }
         ),
         [nameof(LimitOptions.FailedSignInsPerMinute)] = (1, async host =>

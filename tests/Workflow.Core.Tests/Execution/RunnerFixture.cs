@@ -9,7 +9,6 @@ using Workflow.Core.History;
 using Workflow.Core.Limits;
 using Workflow.Core.Secrets;
 using Workflow.Core.TaskTypes;
-using Workflow.Core.TaskTypes.Ending;
 using Workflow.Core.TaskTypes.Waiting;
 using Workflow.Core.Tests.Definitions;
 using Workflow.Core.Tests.History;

@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using Workflow.Core.Definitions;
 using Workflow.Core.History;
 using Workflow.Core.Limits;
-using Workflow.Core.TaskTypes.Ending;
 using Workflow.Core.TaskTypes.Waiting;
 
 namespace Workflow.Core.Execution.Plans;

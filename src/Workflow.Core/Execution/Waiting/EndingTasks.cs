@@ -4,7 +4,7 @@ using Workflow.Core.Execution.Loop;
 using Workflow.Core.Execution.Orders;
 using Workflow.Core.History;
 using Workflow.Core.TaskTypes;
-using Workflow.Core.TaskTypes.Ending;
+using Workflow.Core.TaskTypes.Waiting;
 
 namespace Workflow.Core.Execution.Waiting;
 

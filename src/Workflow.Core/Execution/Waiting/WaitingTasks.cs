@@ -8,7 +8,6 @@ using Workflow.Core.History;
 using Workflow.Core.Json;
 using Workflow.Core.Limits;
 using Workflow.Core.TaskTypes;
-using Workflow.Core.TaskTypes.Ending;
 using Workflow.Core.TaskTypes.Waiting;
 
 namespace Workflow.Core.Execution.Waiting;

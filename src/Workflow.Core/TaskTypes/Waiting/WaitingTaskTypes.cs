@@ -1,5 +1,3 @@
-using Workflow.Core.TaskTypes.Ending;
-
 namespace Workflow.Core.TaskTypes.Waiting;
 
 /// <summary>The task types that the engine carries out itself, without a worker: they wait, or end their run.</summary>

@@ -6,7 +6,6 @@ using Workflow.Core.Execution.Steps;
 using Workflow.Core.Execution.Waiting;
 using Workflow.Core.History;
 using Workflow.Core.TaskTypes;
-using Workflow.Core.TaskTypes.Ending;
 using Workflow.Core.TaskTypes.Waiting;
 
 namespace Workflow.Core.Tests.Execution.Steps;

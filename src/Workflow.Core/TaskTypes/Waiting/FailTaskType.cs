@@ -1,9 +1,8 @@
 using System.Text.RegularExpressions;
 using Workflow.Core.Json;
 using Workflow.Core.Limits;
-using Workflow.Core.TaskTypes.Waiting;
 
-namespace Workflow.Core.TaskTypes.Ending;
+namespace Workflow.Core.TaskTypes.Waiting;
 
 /// <summary>The config of a task of type <c>FAIL</c>.</summary>
 /// <param name="Code">The code of its error.</param>

@@ -1,8 +1,7 @@
 using System.Text.Json;
 using Workflow.Core.Json;
-using Workflow.Core.TaskTypes.Waiting;
 
-namespace Workflow.Core.TaskTypes.Ending;
+namespace Workflow.Core.TaskTypes.Waiting;
 
 /// <summary>
 /// <c>SUCCEED</c>: ends the run, which succeeds. Its config's <c>output</c>, any JSON value, is its output. Tasks that run

@@ -1,6 +1,6 @@
 using Workflow.Core.History;
 
-namespace Workflow.Core.TaskTypes.Ending;
+namespace Workflow.Core.TaskTypes.Waiting;
 
 /// <summary>The task types that end their run.</summary>
 public static class EndingTaskTypes
