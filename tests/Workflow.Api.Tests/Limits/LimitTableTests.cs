@@ -147,7 +147,7 @@ public sealed partial class LimitTableTests
             using var watch = host.Services.GetRequiredService<ChangeFeed>().Open("a run", null);
             host.Services.GetRequiredService<ChangeFeed>().Publish([.. Enumerable.Range(0, 2).Select(_ => RecordedChange.Of("a run", new LogLine(DateTimeOffset.UnixEpoch, LogSeverity.Info, new string('x', 600_000))))]);
             Assert.True(watch.Read().IsReset);
-            return Task.CompletedTask;
+            return System.Threading.Tasks.Task.CompletedTask;
         }
         ),
         [nameof(LimitOptions.FailedSignInsPerMinute)] = (1, async host =>
