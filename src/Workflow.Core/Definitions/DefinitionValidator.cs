@@ -129,7 +129,7 @@ public sealed class DefinitionValidator(TaskTypeCatalog types)
             List<Fault> config = [];
             type.Validate(new ObjectReader(task.Config, "/config", config));
 
-            if (task.ForEach is not null && EndingTaskTypes.OutcomeOf(task.TaskType) is not null)
+            if (task.ForEach is not null && WaitingTaskTypes.EndsRun(task.TaskType))
             {
                 faults.Add(new TaskFault(position, "/for_each", $"does not go with {task.TaskType}, which ends the run once; use when"));
             }

@@ -80,7 +80,12 @@ public sealed class RunPlan
             Retry = task.Retry,
             HasItems = task.ForEach is not null,
             Waits = WaitingTaskTypes.Includes(task.TaskType),
-            Ends = EndingTaskTypes.OutcomeOf(task.TaskType),
+            Ends = task.TaskType switch
+            {
+                FailTaskType.TypeName => RunStatus.Failed,
+                SucceedTaskType.TypeName => RunStatus.Succeeded,
+                _ => null,
+            },
             MaxParallel = task.MaxParallel ?? int.MaxValue,
         };
 }

@@ -8,5 +8,8 @@ public static class WaitingTaskTypes
     /// run or as why its run ends, so it must not contain secrets.
     /// </summary>
     public static bool Includes(string taskType) => taskType is WaitTaskType.TypeName or EventTaskType.TypeName or WorkflowTaskType.TypeName
-        || EndingTaskTypes.OutcomeOf(taskType) is not null;
+        || EndsRun(taskType);
+
+    /// <summary>Whether a task of a type ends its run when it is run.</summary>
+    public static bool EndsRun(string taskType) => taskType is FailTaskType.TypeName or SucceedTaskType.TypeName;
 }
