@@ -42,8 +42,6 @@ public sealed class ChangeFeed(TimeProvider time, long mostBytes, int mostChange
     /// <summary>About how many bytes of changes it keeps. For tests.</summary>
     internal long KeptBytes => _runs.Values.Sum(ring => ring.Bytes) + (_all?.Bytes ?? 0);
 
-    private long Share => Math.Min(MostBytesOfOne, mostBytes / Math.Max(1, Kept));
-
     /// <inheritdoc/>
     public void Publish(ReadOnlySpan<RecordedChange> changes)
     {
@@ -113,7 +111,7 @@ public sealed class ChangeFeed(TimeProvider time, long mostBytes, int mostChange
 
     private ChangeRing Add(string? runId)
     {
-        var ring = new ChangeRing(mostChanges, MostBytesOfOne);
+        var ring = new ChangeRing(mostChanges, ShareOf(Kept + 1));
         if (runId is null)
         {
             _all = ring;
@@ -127,9 +125,11 @@ public sealed class ChangeFeed(TimeProvider time, long mostBytes, int mostChange
         return ring;
     }
 
+    private long ShareOf(int rings) => Math.Min(MostBytesOfOne, mostBytes / Math.Max(1, rings));
+
     private void SetShares()
     {
-        var share = Share;
+        var share = ShareOf(Kept);
         if (share == _share)
         {
             return;

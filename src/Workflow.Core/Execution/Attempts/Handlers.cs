@@ -23,7 +23,7 @@ internal sealed partial class Handlers(TaskTypeCatalog types, TimeProvider time,
         using var limit = new WorkClock(TimeSpan.FromSeconds(task.TimeoutSeconds), time);
         using var hardLimit = new WorkClock(TimeSpan.FromSeconds(DefinitionLimits.HardLimitSeconds), time);
         using var any = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, ends.Stopping, ends.Cancelled);
-        await using var lines = new OpenLog(attempt, time);
+        var lines = new OpenLog(attempt, time);
         var context = new TaskContext
         {
             RunId = attempt.Run.Id,
@@ -63,7 +63,7 @@ internal sealed partial class Handlers(TaskTypeCatalog types, TimeProvider time,
         }
         finally
         {
-            await lines.DisposeAsync(); // an abandoned handler may still log
+            await lines.CloseAsync(); // an abandoned handler may still log
         }
 
         return result switch

@@ -8,7 +8,7 @@ namespace Workflow.Core.Execution.Attempts;
 /// </summary>
 /// <param name="attempt">The attempt.</param>
 /// <param name="time">The clock.</param>
-internal sealed class OpenLog(Attempt attempt, TimeProvider time) : IAsyncDisposable
+internal sealed class OpenLog(Attempt attempt, TimeProvider time)
 {
     private static readonly TimeSpan Pace = TimeSpan.FromSeconds(1);
 
@@ -39,7 +39,7 @@ internal sealed class OpenLog(Attempt attempt, TimeProvider time) : IAsyncDispos
     }
 
     /// <summary>Accepts no more lines, and waits until those that are being recorded are.</summary>
-    public async ValueTask DisposeAsync()
+    public async Task CloseAsync()
     {
         lock (_lock)
         {

@@ -1,4 +1,3 @@
-using System.Text.RegularExpressions;
 using Workflow.Core.Json;
 using Workflow.Core.Limits;
 
@@ -14,7 +13,7 @@ public sealed record FailConfig(string Code, string Message)
 }
 
 /// <summary><c>FAIL</c>: ends the run, which fails with a code and a message. Tasks that run are cancelled.</summary>
-public sealed partial class FailTaskType : WaitingTaskType<FailConfig>
+public sealed class FailTaskType : WaitingTaskType<FailConfig>
 {
     internal const string TypeName = "FAIL";
 
@@ -27,14 +26,11 @@ public sealed partial class FailTaskType : WaitingTaskType<FailConfig>
     public override FailConfig Read(ObjectReader config)
     {
         var code = config.Text("code") ?? DefaultCode;
-        if (!CodeForm().IsMatch(code))
+        if (EventTaskType.NameFault(code) is { } fault)
         {
-            config.Fault("code", "must be 1 to 100 letters, digits, _ - and .");
+            config.Fault("code", fault);
         }
 
         return new FailConfig(code, config.RequiredText("message", DefinitionLimits.Message));
     }
-
-    [GeneratedRegex(@"^[A-Za-z0-9_.-]{1,100}\z", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 100)]
-    private static partial Regex CodeForm();
 }
