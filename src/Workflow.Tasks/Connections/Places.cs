@@ -1,21 +1,23 @@
+using Workflow.Core.TaskTypes;
+
 namespace Workflow.Tasks.Connections;
 
 /// <summary>
-/// Limits the number of connections to each of many places, such as servers. Work waits here and not inside a client, where
-/// waiting for a connection can't be told from waiting for a response. First come, first served.
+/// Limits how much is done at one time at each of many places: connections to a server, commands on this machine. Work waits here
+/// and not inside a client, where waiting for a connection can't be told from waiting for a response. First come, first served.
 /// </summary>
 /// <typeparam name="TKey">What names a place.</typeparam>
-/// <param name="limit">Maximum number of connections to one of them.</param>
+/// <param name="limit">Most that is done at one of them at one time.</param>
 internal class Places<TKey>(Func<int> limit)
     where TKey : notnull
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<TKey, Queueing> _places = [];
 
-    /// <summary>Maximum number of connections to one of them.</summary>
+    /// <summary>Most that is done at one of them at one time.</summary>
     internal int Limit => limit();
 
-    /// <summary>Waits until one more connection is allowed, and counts it. Disposing of the result frees it.</summary>
+    /// <summary>Waits until one more is allowed, and counts it. Disposing of the result frees it.</summary>
     /// <exception cref="OperationCanceledException">The token was cancelled while waiting.</exception>
     internal Task<IDisposable> EnterAsync(TKey key, CancellationToken cancellationToken)
     {
@@ -36,6 +38,27 @@ internal class Places<TKey>(Func<int> limit)
             var turn = new TaskCompletionSource<IDisposable>(TaskCreationOptions.RunContinuationsAsynchronously);
             place.Waiting.Enqueue(turn);
             return WaitAsync(turn, cancellationToken);
+        }
+    }
+
+    /// <summary>The same for a task, which shows meanwhile what it waits for.</summary>
+    /// <param name="key">The place.</param>
+    /// <param name="context">The attempt.</param>
+    /// <param name="reason">What it waits for: "waits for …".</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    internal async Task<IDisposable> EnterAsync(TKey key, TaskContext context, string reason, CancellationToken cancellationToken)
+    {
+        var place = EnterAsync(key, cancellationToken);
+        try
+        {
+            await context.WaitForResource(place, reason);
+            return await place;
+        }
+        catch
+        {
+            // A place that is granted too late is freed.
+            _ = place.ContinueWith(static p => p.Result.Dispose(), CancellationToken.None, TaskContinuationOptions.OnlyOnRanToCompletion, TaskScheduler.Default);
+            throw;
         }
     }
 

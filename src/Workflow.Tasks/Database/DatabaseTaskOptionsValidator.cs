@@ -1,6 +1,4 @@
-using System.Net;
 using Microsoft.Extensions.Options;
-using Workflow.Tasks.Database.Connections;
 
 namespace Workflow.Tasks.Database;
 
@@ -12,19 +10,13 @@ internal sealed class DatabaseTaskOptionsValidator(StoreFolder? store = null) : 
     {
         List<string> faults =
         [
-            .. (options.BlockedNetworks ?? [])
-                .Where(network => !IPNetwork.TryParse(network, out _))
-                .Select(network =>
-                    $"Workflow:Database:BlockedNetworks holds '{network}', which is not a network in CIDR notation such as 10.0.0.0/8 or fd00::/8."),
-            .. OutOfRange(nameof(options.MaxConnectionsPerDatabase), options.MaxConnectionsPerDatabase, 1, 1_000),
-            .. OutOfRange(nameof(options.ConnectTimeoutSeconds), options.ConnectTimeoutSeconds, 1, 300),
+            .. SettingFaults.OfNetworks("Workflow:Database:BlockedNetworks", options.BlockedNetworks ?? []),
+            .. SettingFaults.OutOfRange("Workflow:Database:MaxConnectionsPerDatabase", options.MaxConnectionsPerDatabase, 1, 1_000),
+            .. SettingFaults.OutOfRange("Workflow:Database:ConnectTimeoutSeconds", options.ConnectTimeoutSeconds, 1, 300),
             .. SqliteFaults(options.SqliteRoot),
         ];
         return faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);
     }
-
-    private static IEnumerable<string> OutOfRange(string setting, int value, int from, int to) =>
-        value < from || value > to ? [$"Workflow:Database:{setting} is {value}, and must be from {from} to {to}."] : [];
 
     private IEnumerable<string> SqliteFaults(string? root)
     {
@@ -44,7 +36,7 @@ internal sealed class DatabaseTaskOptionsValidator(StoreFolder? store = null) : 
         }
 
         // The store has the keys and every run: no workflow may read it.
-        return store is { Path: var kept } && (SqlitePath.IsWithin(root, kept) || SqlitePath.IsWithin(kept, root))
+        return store is { Path: var kept } && (RealPath.IsWithin(root, kept) || RealPath.IsWithin(kept, root))
             ? [$"Workflow:Database:SqliteRoot is '{root}', and neither may it be in the folder of the service's own store nor that folder in it."]
             : [];
     }

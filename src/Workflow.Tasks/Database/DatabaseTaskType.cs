@@ -25,7 +25,11 @@ internal sealed class DatabaseTaskType(IEnumerable<IDatabaseClient> clients, Dat
         var work = new Work();
         try
         {
-            using var place = await EnterAsync(config, context, cancellationToken);
+            using var place = await places.EnterAsync(
+                config.Connection.Key,
+                context,
+                $"waits for one of the {places.Limit} connections to its database that may be open at one time (Workflow:Database:MaxConnectionsPerDatabase)",
+                cancellationToken);
             var started = time.GetTimestamp();
             var (output, rows) = await client.RunAsync(() => work.RunAsync(client, config, cancellationToken));
             context.Log(
@@ -55,24 +59,6 @@ internal sealed class DatabaseTaskType(IEnumerable<IDatabaseClient> clients, Dat
         (_, 1) => "gave 1 row",
         _ => $"gave {rows} rows",
     };
-
-    private async Task<IDisposable> EnterAsync(DatabaseTaskConfig config, TaskContext context, CancellationToken cancellationToken)
-    {
-        var place = places.EnterAsync(config.Connection.Key, cancellationToken);
-        try
-        {
-            await context.WaitForResource(
-                place,
-                $"waits for one of the {places.Limit} connections to its database that may be open at one time (Workflow:Database:MaxConnectionsPerDatabase)");
-            return await place;
-        }
-        catch
-        {
-            // A place that is granted too late is freed.
-            _ = place.ContinueWith(static p => p.Result.Dispose(), CancellationToken.None, TaskContinuationOptions.OnlyOnRanToCompletion, TaskScheduler.Default);
-            throw;
-        }
-    }
 
     /// <summary>One connection, one transaction, one statement. Whatever ends it early rolls it back.</summary>
     private sealed class Work

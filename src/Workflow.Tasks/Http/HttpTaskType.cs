@@ -73,23 +73,13 @@ internal sealed class HttpTaskType(IHttpClientFactory clients, ServerPlaces plac
 
     private async Task<IDisposable> EnterAsync(Origin origin, TaskContext context, WorkClock timeLimit, CancellationToken cancellationToken)
     {
-        var place = places.EnterAsync(origin, cancellationToken);
-        try
+        using (timeLimit.Pause())
         {
-            using (timeLimit.Pause())
-            {
-                await context.WaitForResource(
-                    place,
-                    $"waits for one of the {places.PerServer} connections to {origin} that may be open at one time (Workflow:Http:MaxConnectionsPerServer)");
-            }
-
-            return await place;
-        }
-        catch
-        {
-            // A place that is granted too late is freed.
-            _ = place.ContinueWith(static p => p.Result.Dispose(), CancellationToken.None, TaskContinuationOptions.OnlyOnRanToCompletion, TaskScheduler.Default);
-            throw;
+            return await places.EnterAsync(
+                origin,
+                context,
+                $"waits for one of the {places.Limit} connections to {origin} that may be open at one time (Workflow:Http:MaxConnectionsPerServer)",
+                cancellationToken);
         }
     }
 

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using System.Security.Cryptography;
 
@@ -14,15 +13,13 @@ internal readonly record struct ProcessTag(string Value)
     /// <summary>How the names of variables begin that the service sets.</summary>
     internal const string Prefix = "WORKFLOW_";
 
+    private static readonly ulong Started = ProcessTable.StartOf(Environment.ProcessId) ?? 0;
+
     /// <summary>The name of the variable.</summary>
     internal const string Variable = Prefix + "PROCESS_TAG";
 
     /// <summary>A new tag of this process.</summary>
-    internal static ProcessTag New()
-    {
-        using var self = Process.GetCurrentProcess();
-        return New(self.Id, ProcessTable.StartOf(self.Id) ?? 0);
-    }
+    internal static ProcessTag New() => New(Environment.ProcessId, Started);
 
     /// <summary>A new tag of a process.</summary>
     /// <param name="processId">The process.</param>

@@ -16,20 +16,31 @@ internal static partial class ShellConfigReader
         UsesShell = config.Flag("shell", false),
         WorkingDirectory = config.Text("working_dir") is { } directory ? Checked(config, "working_dir", directory) : null,
         Variables = ReadVariables(config),
-        Input = config.Any("stdin"),
+        Input = ReadInput(config),
         ParsesJson = config.Flag("parse_json", false),
         SuccessExitCodes = ReadExitCodes(config),
         MaxOutputBytes = config.Int("max_output_bytes", 1, ShellTaskConfig.MaxOutputBytesCeiling, ShellTaskConfig.DefaultMaxOutputBytes),
     };
+
+    private static JsonElement? ReadInput(ObjectReader config)
+    {
+        var input = config.Any("stdin");
+        if (input is { ValueKind: JsonValueKind.String } text && Scalar.Read(text, out var fault) is null)
+        {
+            config.Fault("stdin", fault);
+        }
+
+        return input;
+    }
 
     private static List<string> ReadArguments(ObjectReader config)
     {
         List<string> arguments = [];
         foreach (var (i, argument) in (config.List("args", ShellTaskConfig.MaxArguments) ?? []).Index())
         {
-            if (TextOf(argument) is not { } text)
+            if (Scalar.Read(argument, out var fault) is not { } text)
             {
-                config.Fault("args", i, $"must be a text, a number or a boolean, not {FaultText.Kind(argument)}");
+                config.Fault("args", i, fault);
             }
             else if (text.Contains('\0', StringComparison.Ordinal))
             {
@@ -62,9 +73,9 @@ internal static partial class ShellConfigReader
             {
                 reader.Fault(name, $"is set by the service: names must not begin with {ProcessTag.Prefix}");
             }
-            else if (TextOf(value) is not { } text)
+            else if (Scalar.Read(value, out var fault) is not { } text)
             {
-                reader.Fault(name, $"must be a text, a number or a boolean, not {FaultText.Kind(value)}");
+                reader.Fault(name, fault);
             }
             else
             {
@@ -92,13 +103,6 @@ internal static partial class ShellConfigReader
 
         return codes.Count > 0 ? codes : [0];
     }
-
-    private static string? TextOf(JsonElement value) => value.ValueKind switch
-    {
-        JsonValueKind.String => value.GetString(),
-        JsonValueKind.Number or JsonValueKind.True or JsonValueKind.False => value.GetRawText(),
-        _ => null,
-    };
 
     private static string Checked(ObjectReader config, string member, string text)
     {

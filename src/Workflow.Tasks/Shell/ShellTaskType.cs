@@ -1,31 +1,27 @@
+using System.Buffers;
 using System.ComponentModel;
 using System.Text.Json;
 using Microsoft.Extensions.Options;
 using Workflow.Core.Expressions;
 using Workflow.Core.Json;
+using Workflow.Core.Limits;
 using Workflow.Core.TaskTypes;
 
 namespace Workflow.Tasks.Shell;
 
 /// <summary>SHELL: runs a program; its output is <c>{exit_code, stdout, stderr, truncated, json}</c>.</summary>
-internal sealed class ShellTaskType(IOptions<ShellTaskOptions> options) : TaskType<ShellTaskConfig>, IDisposable
+internal sealed class ShellTaskType(ShellPlaces places, IOptions<ShellTaskOptions> options) : TaskType<ShellTaskConfig>
 {
     private const string Disabled = $"SHELL tasks are not enabled on this host ({ShellTaskOptions.Section}:{nameof(ShellTaskOptions.Enabled)})";
 
     private const int MaxTail = 500;
 
-    private readonly Lazy<SemaphoreSlim> _places = new(() => new SemaphoreSlim(options.Value.MaxConcurrent));
+    // As for the body of a response.
+    private const int MaxJsonDepth = DefinitionLimits.JsonDepth - 4;
+
     private readonly Lazy<Task> _cleanUp = new(() => Task.Run(ProcessGroup.KillAbandoned));
 
     public override string Name => "SHELL";
-
-    public void Dispose()
-    {
-        if (_places.IsValueCreated)
-        {
-            _places.Value.Dispose();
-        }
-    }
 
     public override void ValidateExpressions(ObjectReader config)
     {
@@ -49,25 +45,15 @@ internal sealed class ShellTaskType(IOptions<ShellTaskOptions> options) : TaskTy
     protected override async Task<TaskResult> RunAsync(ShellTaskConfig config, TaskContext context, CancellationToken cancellationToken)
     {
         await _cleanUp.Value; // an earlier process of the service may have been killed while this same attempt ran
-        var place = _places.Value.WaitAsync(cancellationToken);
-        await context.WaitForResource(place, $"waits for one of the {options.Value.MaxConcurrent} commands that may run at one time ({ShellTaskOptions.Section}:{nameof(ShellTaskOptions.MaxConcurrent)})");
-        await place;
-        try
-        {
-            return await RunInPlaceAsync(config, context, cancellationToken);
-        }
-        finally
-        {
-            _places.Value.Release();
-        }
-    }
-
-    private async Task<TaskResult> RunInPlaceAsync(ShellTaskConfig config, TaskContext context, CancellationToken cancellationToken)
-    {
+        using var place = await places.EnterAsync(
+            typeof(ShellTaskType),
+            context,
+            $"waits for one of the {places.Limit} commands that may run at one time ({ShellTaskOptions.Section}:{nameof(ShellTaskOptions.MaxConcurrent)})",
+            cancellationToken);
         var (directory, fault) = WorkingDirectory.Of(options.Value.WorkingRoot, config.WorkingDirectory);
         if (directory is null)
         {
-            return TaskResult.Failed(new TaskError("working_dir", Sentence(fault!)));
+            return TaskResult.Failed(new TaskError("working_dir", fault!));
         }
 
         using (directory)
@@ -116,21 +102,15 @@ internal sealed class ShellTaskType(IOptions<ShellTaskOptions> options) : TaskTy
             return TaskResult.Failed(new TaskError("output_too_large", $"The command wrote {end.Output.Count} bytes, more than the {config.MaxOutputBytes} of max_output_bytes: they can't be read as JSON."));
         }
 
-        try
-        {
-            using var json = JsonDocument.Parse(end.Output.Whole);
-            return TaskResult.Succeeded(Write(end, context.Mask, json.RootElement));
-        }
-        catch (JsonException e)
-        {
-            return TaskResult.Failed(new TaskError("output_json", $"The output of the command is no JSON: {context.Mask(e.Message).TrimEnd('.')}.", Details: Write(end, context.Mask, null)));
-        }
+        return SoundJson.FaultOf(end.Output.Whole.Span, MaxJsonDepth) is { } fault
+            ? TaskResult.Failed(new TaskError("output_json", $"The output of the command is no JSON: {context.Mask(fault).TrimEnd('.')}.", Details: Write(end, context.Mask, null)))
+            : TaskResult.Succeeded(Write(end, context.Mask, end.Output.Whole));
     }
 
-    private static JsonElement Write(CommandEnd end, Func<string, string> mask, JsonElement? json)
+    private static JsonElement Write(CommandEnd end, Func<string, string> mask, ReadOnlyMemory<byte>? json)
     {
-        using var stream = new MemoryStream();
-        using (var writer = new Utf8JsonWriter(stream))
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var writer = new Utf8JsonWriter(buffer, SoundJson.Writing))
         {
             writer.WriteStartObject();
             writer.WriteNumber("exit_code", end.ExitCode);
@@ -140,14 +120,12 @@ internal sealed class ShellTaskType(IOptions<ShellTaskOptions> options) : TaskTy
             if (json is { } value)
             {
                 writer.WritePropertyName("json");
-                value.WriteTo(writer);
+                writer.WriteRawValue(value.Span, skipInputValidation: true);
             }
 
             writer.WriteEndObject();
         }
 
-        return JsonElement.Parse(stream.ToArray());
+        return JsonElement.Parse(buffer.WrittenSpan);
     }
-
-    private static string Sentence(string text) => char.ToUpperInvariant(text[0]) + text[1..] + ".";
 }

@@ -11,6 +11,7 @@ internal static class ShellTasks
     internal static void AddShellTasks(this IServiceCollection services, IConfigurationSection shell)
     {
         services.AddOptions<ShellTaskOptions>().Bind(shell).ValidateDataAnnotations().ValidateOnStart();
+        services.TryAddSingleton<ShellPlaces>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<ITaskType, ShellTaskType>());
     }
 }

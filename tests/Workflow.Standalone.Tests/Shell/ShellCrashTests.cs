@@ -35,17 +35,15 @@ public sealed class ShellCrashTests
         }
 
         var first = Ids(ids).Single();
-        Assert.True(Runs(first), "The command does not live on without its host: then this test shows nothing.");
+        Assert.True(ProcessState.Runs(first), "The command does not live on without its host: then this test shows nothing.");
         using var next = await StandaloneProcess.StartAsync(folder.File("data"), null, Enabled);
         await Eventually.HoldsAsync("the command is run again", () => Ids(ids).Length == 2);
 
-        Assert.False(Runs(first));
+        Assert.False(ProcessState.Runs(first));
         await File.WriteAllTextAsync(folder.File("go"), "");
         Assert.Equal("SUCCEEDED", (await next.Client.WaitForEndAsync(run)).Text("status"));
         Assert.Equal("waiting\ndone\n", (await next.Client.ExecutionsAsync(run)).Single().Member("output").Text("stdout"));
     }
 
     private static int[] Ids(string file) => File.Exists(file) ? [.. File.ReadAllLines(file).Select(int.Parse)] : [];
-
-    private static bool Runs(int id) => File.Exists($"/proc/{id}/stat") && !File.ReadAllText($"/proc/{id}/stat").Contains(") Z ", StringComparison.Ordinal);
 }

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Workflow.Tasks.Shell;
 using Workflow.TestHost;
+using Workflow.TestHost.Processes;
 
 namespace Workflow.Tasks.Tests.Shell;
 
@@ -31,12 +32,12 @@ public sealed class ProcessEndTests : IAsyncLifetime
         using var cancel = new CancellationTokenSource();
         var running = _fixture.Service.RunAsync("SHELL", new { command, shell = true }, cancel.Token);
         var id = await _fixture.ProcessIdAsync("id");
-        Assert.True(ShellFixture.Runs(id), what);
+        Assert.True(ProcessState.Runs(id), what);
 
         await cancel.CancelAsync();
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running);
-        Assert.False(ShellFixture.Runs(id), $"{what}: process {id} is left.");
+        Assert.False(ProcessState.Runs(id), $"{what}: process {id} is left.");
     }
 
     [Fact]
@@ -45,7 +46,7 @@ public sealed class ProcessEndTests : IAsyncLifetime
         var result = await _fixture.Service.RunAsync("SHELL", new { command = "sh -c 'echo $$ > id; exec sleep 600' & while ! test -s id; do sleep 0.01; done; echo done", shell = true });
 
         Assert.Equal("done\n", result.Output().GetProperty("stdout").GetString());
-        Assert.False(ShellFixture.Runs(await _fixture.ProcessIdAsync("id")));
+        Assert.False(ProcessState.Runs(await _fixture.ProcessIdAsync("id")));
     }
 
     // The tag of the left process names a service that does not live: its id is in use by another process, begun at another time.

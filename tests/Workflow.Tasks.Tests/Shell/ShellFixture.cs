@@ -21,9 +21,6 @@ internal sealed class ShellFixture : IAsyncDisposable
         return await Eventually.ReadsAsync($"the id in {file}", () => Task.FromResult(File.Exists(path) && int.TryParse(File.ReadAllText(path).Trim(), out var id) ? id : 0), id => id != 0);
     }
 
-    /// <summary>Whether a process runs; one that nobody has waited for does not.</summary>
-    public static bool Runs(int id) => File.Exists($"/proc/{id}/stat") && !File.ReadAllText($"/proc/{id}/stat").Contains(") Z ", StringComparison.Ordinal);
-
     public async ValueTask DisposeAsync()
     {
         await Service.DisposeAsync();

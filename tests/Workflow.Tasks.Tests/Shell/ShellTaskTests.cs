@@ -93,6 +93,7 @@ public sealed class ShellTaskTests : IAsyncLifetime
     {
         (await RunAsync("{'command':'echo','args':['{\\\"rows\\\":[1,2]}'],'parse_json':true}")).Output().GetProperty("json").IsJson("""{"rows":[1,2]}""");
         (await RunAsync("{'command':'echo','args':['no json'],'parse_json':true}")).Failure("output_json", retryable: false);
+        (await RunAsync("{'command':'echo','args':['{\\\"a\\\":\\\"\\\\ud800\\\"}'],'parse_json':true}")).Failure("output_json", retryable: false); // can't be stored
         (await RunAsync("{'command':'echo','args':['[1,2,3]'],'parse_json':true,'max_output_bytes':3}")).Failure("output_too_large", retryable: false);
     }
 
@@ -143,6 +144,9 @@ public sealed class ShellTaskTests : IAsyncLifetime
     [InlineData("{'command':'a','env_vars':{'A-B':'c'}}", "/config/env_vars/A-B")]
     [InlineData("{'command':'a','env_vars':{'A':{}}}", "/config/env_vars/A")]
     [InlineData("{'command':'a','env_vars':{'WORKFLOW_PROCESS_TAG':'x'}}", "/config/env_vars/WORKFLOW_PROCESS_TAG")]
+    [InlineData("{'command':'a','args':['\\ud800']}", "/config/args/0")]
+    [InlineData("{'command':'a','env_vars':{'A':'\\ud800'}}", "/config/env_vars/A")]
+    [InlineData("{'command':'a','stdin':'\\ud800'}", "/config/stdin")]
     [InlineData("{'command':'a','success_exit_codes':[256]}", "/config/success_exit_codes/0")]
     [InlineData("{'command':'a','max_output_bytes':0}", "/config/max_output_bytes")]
     [InlineData("{'command':'a','shell':'yes'}", "/config/shell")]

@@ -18,7 +18,7 @@ internal static class SqlitePath
     /// <exception cref="AddressRefusedException">A task may not open it.</exception>
     internal static string Resolve(string root, string name, StoreFolder? store)
     {
-        var at = Real(root);
+        var at = RealPath.Of(root);
         foreach (var part in name.Split('/'))
         {
             at = Path.Combine(at, part);
@@ -29,33 +29,11 @@ internal static class SqlitePath
             }
         }
 
-        if (store is not null && IsWithin(at, store.Path))
+        if (store is not null && RealPath.IsWithin(at, store.Path))
         {
             throw new AddressRefusedException("its file is one of the service's own");
         }
 
         return at;
-    }
-
-    /// <summary>Whether a path is a folder, or in it.</summary>
-    internal static bool IsWithin(string path, string folder)
-    {
-        var relative = Path.GetRelativePath(Real(folder), Real(path));
-        return relative == "." || !(relative == ".." || relative.StartsWith(".." + Path.DirectorySeparatorChar, StringComparison.Ordinal) || Path.IsPathRooted(relative));
-    }
-
-    // With every symbolic link on the way followed.
-    private static string Real(string path)
-    {
-        var full = Path.GetFullPath(path);
-        var parent = Path.GetDirectoryName(full);
-        if (parent is null)
-        {
-            return full;
-        }
-
-        var at = Path.Combine(Real(parent), Path.GetFileName(full));
-        FileSystemInfo info = Directory.Exists(at) ? new DirectoryInfo(at) : new FileInfo(at);
-        return info.LinkTarget is null ? at : info.ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? at;
     }
 }

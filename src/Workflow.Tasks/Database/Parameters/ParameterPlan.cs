@@ -79,16 +79,13 @@ internal sealed record ParameterPlan(IReadOnlyList<DatabaseParameter> Items)
             case JsonValueKind.Number:
                 return OfNumber(name, value);
             case JsonValueKind.String:
-                try
+                if (Scalar.Read(value, out var detail) is { } text)
                 {
-                    return new(name, ParameterType.Text, value.GetString());
-                }
-                catch (InvalidOperationException)
-                {
-                    fault("is not valid Unicode text: it holds a lone surrogate");
-                    return new(name, ParameterType.Null, null);
+                    return new(name, ParameterType.Text, text);
                 }
 
+                fault(detail);
+                return new(name, ParameterType.Null, null);
             default:
                 return new(name, ParameterType.Json, value.GetRawText());
         }

@@ -1,23 +1,18 @@
 using System.Buffers;
-using System.Text.Encodings.Web;
 using System.Text.Json;
-using System.Text.Unicode;
 
 namespace Workflow.Tasks.Database.Results;
 
 /// <summary>Writes an output of at most so many bytes. Values are read no further than fits.</summary>
 internal sealed class LimitedJson : IDisposable
 {
-    // Text in any script is stored unescaped; as \u escapes it would be up to three times as long.
-    private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.Create(UnicodeRanges.All) };
-
     private readonly ArrayBufferWriter<byte> _buffer = new();
     private readonly int _maxBytes;
 
     internal LimitedJson(int maxBytes)
     {
         _maxBytes = maxBytes;
-        Json = new Utf8JsonWriter(_buffer, Options);
+        Json = new Utf8JsonWriter(_buffer, SoundJson.Writing);
     }
 
     internal Utf8JsonWriter Json { get; }

@@ -6,8 +6,4 @@ namespace Workflow.Tasks.Http.Connections;
 
 /// <summary>Limits the number of concurrent calls to one server.</summary>
 /// <param name="options">Have the limit.</param>
-internal sealed class ServerPlaces(IOptions<HttpTaskOptions> options) : Places<Origin>(() => options.Value.MaxConnectionsPerServer)
-{
-    /// <summary>Maximum number of concurrent calls to one origin.</summary>
-    internal int PerServer => Limit;
-}
+internal sealed class ServerPlaces(IOptions<HttpTaskOptions> options) : Places<Origin>(() => options.Value.MaxConnectionsPerServer);

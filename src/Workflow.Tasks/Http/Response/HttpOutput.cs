@@ -1,8 +1,6 @@
 using System.Buffers;
 using System.Net.Http.Headers;
-using System.Text.Encodings.Web;
 using System.Text.Json;
-using System.Text.Unicode;
 
 namespace Workflow.Tasks.Http.Response;
 
@@ -12,9 +10,6 @@ internal static class HttpOutput
     // They describe the encoded body, but the output has it decoded.
     private static readonly string[] EncodingHeaders = ["content-encoding", "content-length"];
 
-    // Text in any script is stored unescaped; as \u escapes it would be up to three times as long.
-    private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.Create(UnicodeRanges.All) };
-
     /// <summary>The JSON object of one response.</summary>
     /// <param name="response">Its status and headers.</param>
     /// <param name="body">Its body; an empty one becomes <c>null</c>.</param>
@@ -22,7 +17,7 @@ internal static class HttpOutput
     internal static JsonElement Write(HttpResponseMessage response, ResponseBytes body, long? retryAfterSeconds = null)
     {
         var buffer = new ArrayBufferWriter<byte>();
-        using (var writer = new Utf8JsonWriter(buffer, Options))
+        using (var writer = new Utf8JsonWriter(buffer, SoundJson.Writing))
         {
             writer.WriteStartObject();
             writer.WriteNumber("status_code", (int)response.StatusCode);

@@ -1,9 +1,9 @@
 using System.Text.Json;
 using Workflow.Core.Json;
 
-namespace Workflow.Tasks.Http.Request;
+namespace Workflow.Tasks;
 
-/// <summary>Reads a JSON value that HTTP sends as text: a header or a query parameter.</summary>
+/// <summary>Reads a JSON value that is passed on as text: a header, a query parameter, an argument of a program.</summary>
 internal static class Scalar
 {
     /// <summary>The value as text, or <c>null</c> and the fault.</summary>
