@@ -51,7 +51,6 @@ internal sealed class MonitorWindow : IAsyncDisposable
     public static async Task<MonitorWindow> OpenSignedOutAsync(Chromium chromium, MonitorService service, BrowserNewContextOptions? options = null)
     {
         var context = await chromium.OpenAsync(options);
-        await service.StartAsync();
         var window = new MonitorWindow(context, await context.NewPageAsync(), service.Origin);
         await window.WatchAsync();
         return window;
