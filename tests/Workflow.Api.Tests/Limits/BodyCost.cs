@@ -41,8 +41,8 @@ internal readonly record struct BodyCost(int Status, long Allocated, TimeSpan Cp
     }
 
     /// <summary>
-    /// The fault of the cost of a body, or <c>null</c>. It is measured again if it is too high, as other load may have been
-    /// the cause.
+    /// The fault of the cost of a body, or <c>null</c>. If it is too high, it is measured again, and the regular definition
+    /// beside it, as other load may have been the cause and slows down both.
     /// </summary>
     public static async Task<string?> FaultAsync(ApiHost host, string method, string path, string body, string type)
     {
@@ -50,6 +50,7 @@ internal readonly record struct BodyCost(int Status, long Allocated, TimeSpan Cp
         string? fault = null;
         for (var i = 0; i < 6; i++)
         {
+            _honest = i == 0 ? _honest : (await OfAsync(host, "POST", "/api/v1/workflows", Honest(), "application/json")).Cpu;
             var cost = await OfAsync(host, method, path, bytes, type);
             fault = cost.Fault(bytes, type) is { } what ? $"{method} {path}: {what}" : null;
             if (fault is null)
