@@ -15,7 +15,8 @@ internal sealed class CookieJar
             return;
         }
 
-        foreach (var value in values)
+        // Without an equals sign it is none (RFC 6265 §5.2).
+        foreach (var value in values.Where(value => value.Split(';', 2)[0].Contains('=', StringComparison.Ordinal)))
         {
             try
             {

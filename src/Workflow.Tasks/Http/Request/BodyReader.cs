@@ -33,13 +33,14 @@ internal static class BodyReader
             config.Fault(name, $"does not go with {there[0]}: a request has one body");
         }
 
-        var contentType = headers.Where(header => header.Name.Equals("Content-Type", StringComparison.OrdinalIgnoreCase)).Select(header => header.Value).FirstOrDefault();
+        var given = headers.Where(header => header.Name.Equals("Content-Type", StringComparison.OrdinalIgnoreCase)).ToList();
+        var contentType = given is [{ Value: var type }] ? type : null;
         var main = Value(config, "body", contentType);
         var form = FormFields.Read(config, "form");
         var parts = ReadParts(config);
         if (parts is not null && contentType is not null)
         {
-            config.Object("headers")!.Fault("Content-Type", "can't be set with multipart, which has a boundary in it");
+            config.Object("headers")!.Fault(given[0].Name, "can't be set with multipart, which has a boundary in it");
         }
 
         return there switch
