@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.Extensions.Time.Testing;
 using Workflow.Core.TaskTypes;
+using Workflow.Tasks.Http.Tls;
 
 namespace Workflow.Tasks.Tests.Http.Tls;
 
@@ -94,6 +95,22 @@ public sealed class TlsTests : IAsyncLifetime
         Refused(await _service.RunAsync("HTTP", new { url = server.Url }), "PartialChain", "UntrustedRoot");
         Refused(await _service.RunAsync("HTTP", new { url = server.Url, tls = new { ca = _stranger.Pem } }), "PartialChain", "UntrustedRoot");
         Assert.Equal(0, asked);
+    }
+
+    // All connections of a handler share it, and each brings certificates of its own.
+    [Fact]
+    public async Task Policy_StaysAsItIs_WhateverConnectionsDo()
+    {
+        using var handler = new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.Zero };
+        TlsMaterial.Apply(new TlsSettings(_authority.Pem, null, null, null), handler.SslOptions);
+        using var client = new HttpClient(handler);
+
+        for (var i = 0; i < 3; i++)
+        {
+            Assert.Equal("nobody", await client.GetStringAsync(_server.Url));
+        }
+
+        Assert.Empty(handler.SslOptions.CertificateChainPolicy!.ExtraStore);
     }
 
     [Fact]
