@@ -47,7 +47,7 @@ internal sealed class TokenEndpoint(HttpConnections connections, ServerPlaces pl
 
     private static HttpRequestMessage Request(ClientCredentials client)
     {
-        List<KeyValuePair<string, string>> fields = [new("grant_type", "client_credentials"), .. client.Parameters];
+        List<KeyValuePair<string, string>> fields = [KeyValuePair.Create("grant_type", "client_credentials"), .. client.Parameters];
         if (client.InBody)
         {
             fields.Add(new("client_id", client.ClientId));
