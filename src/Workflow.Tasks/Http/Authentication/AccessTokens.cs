@@ -14,7 +14,7 @@ internal sealed class AccessTokens(TokenEndpoint endpoint, ManagedIdentities ide
 {
     private const int MaxKept = 1_000;
 
-    // No task can wait longer for its own work; the request is shared, so it does not end with the task that began it.
+    // The request is shared, so it does not end with the task that began it.
     private static readonly TimeSpan TimeLimit = TimeSpan.FromSeconds(60);
 
     private readonly Lock _lock = new();
@@ -58,6 +58,8 @@ internal sealed class AccessTokens(TokenEndpoint endpoint, ManagedIdentities ide
         AccessToken? token = null;
         try
         {
+            // While it waits for a place, its time does not run. Those who wait for it have time limits of their own.
+            using var place = auth is ClientCredentials there ? await endpoint.EnterAsync(there, _stopping.Token) : null;
             using var limit = new CancellationTokenSource(TimeLimit, time);
             using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, _stopping.Token);
             try

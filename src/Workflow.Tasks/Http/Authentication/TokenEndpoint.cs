@@ -23,13 +23,16 @@ internal sealed class TokenEndpoint(HttpConnections connections, ServerPlaces pl
     // Where the server does not say how long a token is valid. If it is less, the call's 401 is a reason for another one.
     private static readonly TimeSpan AssumedLife = TimeSpan.FromMinutes(5);
 
+    /// <summary>Waits for one of the connections to its server. Disposing of the result frees it.</summary>
+    internal Task<IDisposable> EnterAsync(ClientCredentials client, CancellationToken cancellationToken) =>
+        places.EnterAsync(Origin.Of(client.TokenUrl), cancellationToken);
+
     /// <summary>Requests a token.</summary>
     /// <exception cref="TokenException">The server gives none.</exception>
     internal async Task<AccessToken> RequestAsync(ClientCredentials client, CancellationToken cancellationToken)
     {
         try
         {
-            using var place = await places.EnterAsync(Origin.Of(client.TokenUrl), cancellationToken);
             using var connection = connections.Rent(client.Tls);
             using var request = Request(client);
             using var response = await connection.Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);

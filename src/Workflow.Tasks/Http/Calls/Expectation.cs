@@ -31,7 +31,7 @@ internal sealed class Expectation(HttpServices services, HttpTaskConfig config, 
         {
             return new(
                 "response_too_large",
-                $"{Call} answered {answer.Status} with a body of more than {config.MaxResponseBytes} bytes, the max_response_bytes of the task.");
+                $"{Call} answered {answer.Status} with {(config.Paging is null ? "a body" : "pages")} of more than {config.MaxResponseBytes} bytes, the max_response_bytes of the task.");
         }
 
         if (config.Condition is not { } condition || await context.Expressions!.HoldsAsync(condition, "/config/expect/condition", answer.Output, cancellationToken))

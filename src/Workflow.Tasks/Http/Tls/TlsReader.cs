@@ -37,9 +37,15 @@ internal static class TlsReader
                 tls.Fault(name, "goes with client_certificate only");
             }
         }
+        else if (IsFaulty(() => TlsMaterial.Authorities(settings.ClientCertificate)))
+        {
+            tls.Fault("client_certificate", "must be a certificate as PEM: -----BEGIN CERTIFICATE-----");
+        }
         else if (IsFaulty(() => TlsMaterial.Client(settings)))
         {
-            tls.Fault("client_certificate", "must be a certificate as PEM, with its private key in client_key or behind the certificate, and client_key_password if the key is encrypted");
+            tls.Fault(
+                settings.ClientKey is null ? "client_certificate" : "client_key",
+                "must have the private key of the certificate as PEM: in client_key or with the certificate, and client_key_password if it is encrypted");
         }
 
         return settings;

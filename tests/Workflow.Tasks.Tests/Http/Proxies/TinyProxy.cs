@@ -78,7 +78,7 @@ internal sealed class TinyProxy : IAsyncDisposable
             {(user is null ? "" : $"BasicAuth {user}")}
 
             """));
-        var process = Process.Start(new ProcessStartInfo(program, ["-d", "-c", configuration]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        var process = Process.Start(new ProcessStartInfo(program, ["-d", "-c", configuration]) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true })!;
         process.OutputDataReceived += static (_, _) => { };
         process.ErrorDataReceived += static (_, _) => { };
         process.BeginOutputReadLine();
