@@ -5,23 +5,24 @@ using Workflow.Core.Secrets;
 namespace Workflow.Core.Execution.Attempts;
 
 /// <summary>
-/// The mask of an attempt. It grows while the attempt runs: by what the attempt, or another one of the workflow, gets in exchange
-/// for secrets.
+/// The mask of an attempt. It grows while the attempt runs: by what the attempt, or another one that uses the same secrets, gets in
+/// exchange for them.
 /// </summary>
 internal sealed class AttemptMask
 {
     private readonly SecretMasks _masks;
     private readonly Run _run;
     private readonly PlannedVersion _version;
+    private readonly int _position;
     private readonly Lock _lock = new();
     private readonly HashSet<string> _own = new(StringComparer.Ordinal);
     private int _changes;
     private SecretMask _mask;
 
-    public AttemptMask(SecretMasks masks, Run run, PlannedVersion version)
+    public AttemptMask(SecretMasks masks, Run run, PlannedVersion version, int position)
     {
-        (_masks, _run, _version) = (masks, run, version);
-        _changes = masks.Granted.Changes; // before the mask, which may be newer
+        (_masks, _run, _version, _position) = (masks, run, version, position);
+        _changes = masks.Grants; // before the mask, which may be newer
         _mask = masks.Of(run, version);
     }
 
@@ -32,7 +33,7 @@ internal sealed class AttemptMask
         {
             lock (_lock)
             {
-                if (_masks.Granted.Changes is var changes && changes != _changes)
+                if (_masks.Grants is var changes && changes != _changes)
                 {
                     _changes = changes;
                     _mask = _masks.Of(_run, _version, _own);
@@ -51,6 +52,6 @@ internal sealed class AttemptMask
             _own.Add(value);
         }
 
-        _masks.Granted.Add(_run.WorkflowId, value);
+        _masks.Grant(_run, _version, _position, value);
     }
 }

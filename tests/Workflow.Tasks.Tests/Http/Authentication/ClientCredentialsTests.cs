@@ -73,6 +73,26 @@ public sealed class ClientCredentialsTests : IAsyncLifetime
         Assert.Equal(expected, _origin.TokenRequests.Count);
     }
 
+    [Theory]
+    [InlineData(503, 3_599, 0)]
+    [InlineData(503, 3_601, 1)]
+    [InlineData(400, 3_599, 1)]
+    public async Task Run_UsesATokenThatIsValid_WhenItCannotBeRenewed(int status, int later, int failures)
+    {
+        await _service.RunAsync("HTTP", _origin.Config());
+        _time.Advance(TimeSpan.FromSeconds(later));
+        _origin.AnswerToToken = context =>
+        {
+            context.Response.StatusCode = status;
+            return Task.CompletedTask;
+        };
+
+        var results = new[] { await _service.RunAsync("HTTP", _origin.Config()), await _service.RunAsync("HTTP", _origin.Config()) };
+
+        Assert.Equal(2 * failures, results.Count(result => result.Error?.Code == "authentication"));
+        Assert.Equal(failures == 0 ? 2 : 3, _origin.TokenRequests.Count); // not for each call
+    }
+
     [Fact]
     public async Task Run_DropsTheToken_WhenItIsRefused_AndAsksOnceMore()
     {
