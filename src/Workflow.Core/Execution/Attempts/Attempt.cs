@@ -30,7 +30,7 @@ internal sealed class Attempt
     /// <param name="time">The clock.</param>
     public Attempt(Run run, PlannedVersion version, TaskCall call, SecretMasks masks, IRunReader runs, IExecutionStore executions, TimeProvider time)
     {
-        Masking = new AttemptMask(masks, run, version, call.Position);
+        Masking = new AttemptMask(masks, run, version);
         (Run, Version, Call, _runs, _executions, _time) = (run, version, call, runs, executions, time);
         Task = version.Definition.Tasks[call.Position];
         _execution = new TaskExecution

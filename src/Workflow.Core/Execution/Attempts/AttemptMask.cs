@@ -5,24 +5,23 @@ using Workflow.Core.Secrets;
 namespace Workflow.Core.Execution.Attempts;
 
 /// <summary>
-/// The mask of an attempt. It grows while the attempt runs: by what the attempt, or another one that uses the same secrets, gets in
-/// exchange for them.
+/// The mask of an attempt. It grows while the attempt runs: by what the attempt, or another one of the workflow, gets in exchange
+/// for secrets.
 /// </summary>
 internal sealed class AttemptMask
 {
     private readonly SecretMasks _masks;
     private readonly Run _run;
     private readonly PlannedVersion _version;
-    private readonly int _position;
     private readonly Lock _lock = new();
     private readonly HashSet<string> _own = new(StringComparer.Ordinal);
     private int _changes;
     private SecretMask _mask;
 
-    public AttemptMask(SecretMasks masks, Run run, PlannedVersion version, int position)
+    public AttemptMask(SecretMasks masks, Run run, PlannedVersion version)
     {
-        (_masks, _run, _version, _position) = (masks, run, version, position);
-        _changes = masks.Grants; // before the mask, which may be newer
+        (_masks, _run, _version) = (masks, run, version);
+        _changes = masks.Granted.Changes; // before the mask, which may be newer
         _mask = masks.Of(run, version);
     }
 
@@ -33,7 +32,7 @@ internal sealed class AttemptMask
         {
             lock (_lock)
             {
-                if (_masks.Grants is var changes && changes != _changes)
+                if (_masks.Granted.Changes is var changes && changes != _changes)
                 {
                     _changes = changes;
                     _mask = _masks.Of(_run, _version, _own);
@@ -45,13 +44,13 @@ internal sealed class AttemptMask
     }
 
     /// <summary>Adds a value that the attempt got in exchange for secrets.</summary>
-    public void Add(string value)
+    public void Add(string value, int position)
     {
         lock (_lock)
         {
             _own.Add(value);
         }
 
-        _masks.Grant(_run, _version, _position, value);
+        _masks.Granted.Add(GrantedSecrets.KeysOf(_run.WorkflowId, _version.NeedsOf(position).Secrets), value);
     }
 }
