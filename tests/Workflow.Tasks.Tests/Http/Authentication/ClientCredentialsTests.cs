@@ -2,6 +2,7 @@ using System.Text;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Time.Testing;
 using Workflow.Core.TaskTypes;
+using Workflow.TestHost;
 
 namespace Workflow.Tasks.Tests.Http.Authentication;
 
@@ -42,10 +43,7 @@ public sealed class ClientCredentialsTests : IAsyncLifetime
         _origin.BeforeToken = release.Task;
 
         var calls = Enumerable.Range(0, 50).Select(i => _service.RunAsync("HTTP", _origin.Config(), 1, i)).ToList();
-        while (_origin.TokenRequests.Count == 0)
-        {
-            await Task.Delay(5);
-        }
+        await Eventually.HoldsAsync("a token is requested", () => _origin.TokenRequests.Count > 0);
 
         release.SetResult();
         var results = await Task.WhenAll(calls);
@@ -165,10 +163,7 @@ public sealed class ClientCredentialsTests : IAsyncLifetime
         using var cancelled = new CancellationTokenSource();
         var first = _service.RunAsync("HTTP", _origin.Config(), cancelled.Token);
         var second = _service.RunAsync("HTTP", _origin.Config());
-        while (_origin.TokenRequests.Count == 0)
-        {
-            await Task.Delay(5);
-        }
+        await Eventually.HoldsAsync("a token is requested", () => _origin.TokenRequests.Count > 0);
 
         await cancelled.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => first);
