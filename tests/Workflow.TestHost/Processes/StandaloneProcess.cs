@@ -42,6 +42,9 @@ public sealed class StandaloneProcess : IDisposable
     /// <summary>Both outputs, for messages and for tests that check the text but not the stream.</summary>
     public string Said => $"{Output}\n{Errors}";
 
+    /// <summary>Its id.</summary>
+    public int ProcessId => _process.Id;
+
     /// <summary>Whether it has ended.</summary>
     public bool HasExited => _process.HasExited;
 
