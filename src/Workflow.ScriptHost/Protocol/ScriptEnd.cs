@@ -33,9 +33,6 @@ public readonly record struct ScriptEnd(ScriptOutcome Outcome, bool IsSound, int
     /// <summary>Bytes before the content.</summary>
     public const int HeaderBytes = 10;
 
-    /// <summary>Longest text of an error, in characters; a longer one is cut off.</summary>
-    public const int LongestText = 16 * 1024;
-
     /// <summary>The content as text.</summary>
     public string Text => Encoding.UTF8.GetString(Content.Span);
 

@@ -7,8 +7,12 @@ namespace Workflow.ScriptHost.Protocol;
 /// <param name="Text">Its text, which may have line breaks.</param>
 public readonly record struct ScriptLine(byte Severity, string Text)
 {
-    /// <summary>Longest text, in characters; a longer one is cut off.</summary>
-    public const int LongestText = 16 * 1024;
+    /// <summary>Longest text, in characters. Of a longer one its length is said: of a part of it, the service could not mask a part of a secret.</summary>
+    public const int LongestText = 64 * 1024;
+
+    /// <summary>The text, or what is said in place of it.</summary>
+    public static string Whole(string text) =>
+        text.Length <= LongestText ? text : string.Create(System.Globalization.CultureInfo.InvariantCulture, $"(a text of {text.Length} characters)");
 
     /// <summary>The line as a frame.</summary>
     public byte[] Write() => Frame.Write(FrameKind.Log, [Severity, .. Encoding.UTF8.GetBytes(Text)]);

@@ -39,7 +39,7 @@ internal sealed class ScriptConsole(Engine engine, int mostLines, Action<ScriptL
             throw new LimitException(ScriptOutcome.TooManyLines);
         }
 
-        write(new ScriptLine(severity, text.Length <= ScriptLine.LongestText ? text : text[..ScriptLine.LongestText]));
+        write(new ScriptLine(severity, ScriptLine.Whole(text)));
         return JsValue.Undefined;
     }
 

@@ -101,9 +101,6 @@ internal sealed class ScriptRunner(Action<ScriptLine> write)
         }
     }
 
-    private static ScriptEnd Failure(ScriptOutcome outcome, ScriptError error)
-    {
-        var text = error.Text ?? "";
-        return new ScriptEnd(outcome, true, error.Line, error.Column, Encoding.UTF8.GetBytes(text.Length <= ScriptEnd.LongestText ? text : text[..ScriptEnd.LongestText]));
-    }
+    private static ScriptEnd Failure(ScriptOutcome outcome, ScriptError error) =>
+        new(outcome, true, error.Line, error.Column, Encoding.UTF8.GetBytes(ScriptLine.Whole(error.Text ?? "")));
 }

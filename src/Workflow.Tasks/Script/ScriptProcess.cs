@@ -110,7 +110,7 @@ internal sealed class ScriptProcess : IDisposable
 
     private async Task<ScriptEnd?> ReadAsync(ScriptRequest request, Action<ScriptLine> line)
     {
-        var mostBytes = Math.Max(request.MaxOutputBytes, 4 * ScriptEnd.LongestText) + ScriptEnd.HeaderBytes;
+        var mostBytes = Math.Max(request.MaxOutputBytes, 4 * ScriptLine.LongestText) + ScriptEnd.HeaderBytes;
         for (var lines = 0; await Frame.ReadAsync(_process.StandardOutput.BaseStream, mostBytes) is { } frame;)
         {
             switch (frame.Kind)

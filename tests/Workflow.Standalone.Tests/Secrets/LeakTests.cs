@@ -98,6 +98,7 @@ public sealed class LeakTests
             Script("script", """console.log(input.key, [input]); console.error(escape(input.key)); console.warn(input.key + '\n' + input.long); return { ...input, [input.long]: input.key, escaped: JSON.stringify(JSON.stringify(input)), percent: encodeURIComponent(input.key), list: [input.key] }"""),
             Script("script-throws", "throw new Error(input.long + input.key)"),
             Script("script-cut", "throw new Error(input.long.repeat(200))"),
+            Script("script-long", "for (const n of [1, 50, 500, 1000]) console.log(input.long.repeat(n)); throw new Error(input.long.repeat(1000))"),
             Script("script-json", "return { toJSON() { throw new Error(input.key) } }"),
             Script("script-surrogate", "return input.key + '\\ud800'"),
             Script("script-dies", "console.log(input.key); const a = []; while (true) a.push(new Array(1000).fill(input.key))"),
