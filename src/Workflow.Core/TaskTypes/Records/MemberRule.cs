@@ -20,11 +20,13 @@ internal sealed class MemberRule(ValidationAttribute attribute)
             return null;
         }
 
-        var own = attribute.ErrorMessage is not null || attribute.ErrorMessageResourceName is not null;
+        // An attribute of the framework's may bring a message of its own.
+        var own = (attribute.ErrorMessage is not null && attribute is not (AllowedValuesAttribute or DeniedValuesAttribute)) || attribute.ErrorMessageResourceName is not null;
         return own ? reader.Mask(attribute.FormatErrorMessage(member.Name).TrimEnd('.')) : attribute switch
         {
             RequiredAttribute => "must not be empty",
             RangeAttribute range => $"must be from {Text(range.Minimum)} to {Text(range.Maximum)}, not {reader.Quoted(Text(value))}",
+            AllowedValuesAttribute allowed => $"must be one of {string.Join(", ", allowed.Values)}",
             RegularExpressionAttribute form => $"must have the form {form.Pattern}",
             _ when Words(value is string) is { } words => $"must have {words}",
             _ => reader.Mask(attribute.FormatErrorMessage(member.Name).TrimEnd('.')),

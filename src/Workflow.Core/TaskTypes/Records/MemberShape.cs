@@ -43,12 +43,16 @@ internal sealed record MemberShape(string Name, PropertyInfo Property, Parameter
             shape,
             [.. attributes.OfType<ValidationAttribute>().Select(attribute => new MemberRule(attribute))],
             attributes.Any(attribute => attribute is RequiredAttribute or RequiredMemberAttribute) || parameter is { HasDefaultValue: false } && !isNullable,
-            parameter is { HasDefaultValue: true } ? parameter.DefaultValue : defaults is null ? null : property.GetValue(defaults))
+            DefaultOf(property, parameter, defaults))
         {
             Description = attributes.OfType<DescriptionAttribute>().FirstOrDefault()?.Description ?? attributes.OfType<DisplayAttribute>().FirstOrDefault()?.GetDescription(),
             NoExpression = attributes.OfType<NoExpressionAttribute>().FirstOrDefault(),
         };
     }
+
+    private static object? DefaultOf(PropertyInfo property, ParameterInfo? parameter, object? defaults) =>
+        (parameter is { HasDefaultValue: true } ? parameter.DefaultValue : defaults is null ? null : property.GetValue(defaults)) is var value
+            && value is JsonElement { ValueKind: JsonValueKind.Undefined } ? null : value;
 
     /// <summary>Reads it into the values. One that is not there, and need not be, has none.</summary>
     /// <returns>Whether it has no faults.</returns>
