@@ -1,6 +1,5 @@
 using Jint;
 using Jint.Native;
-using Jint.Native.Error;
 using Jint.Runtime;
 using Jint.Runtime.Descriptors;
 using Jint.Runtime.Interop;

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using Jint.Native;
-using Jint.Native.Error;
 using Jint.Runtime;
 using Workflow.ScriptHost.Protocol;
 

@@ -85,7 +85,7 @@ internal sealed class ScriptPool(IOptions<ScriptTaskOptions> options, TimeProvid
     }
 
     private static void End(Task<ScriptProcess> process) =>
-        process.ContinueWith(static p => p.Result.Dispose(), CancellationToken.None, TaskContinuationOptions.OnlyOnRanToCompletion | TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        _ = process.ContinueWith(static p => p.Result.Dispose(), CancellationToken.None, TaskContinuationOptions.OnlyOnRanToCompletion | TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
 
     private async Task<ScriptProcess> StartAsync()
     {

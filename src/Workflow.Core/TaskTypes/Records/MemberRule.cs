@@ -37,15 +37,15 @@ internal sealed class MemberRule(ValidationAttribute attribute)
     /// <param name="isText">Whether its value is a text.</param>
     internal string? Words(bool isText)
     {
-        var unit = isText ? "characters" : "elements";
+        string Many(int count) => $"{count} {(isText ? "character" : "element")}{(count == 1 ? "" : "s")}";
         return attribute switch
         {
             RangeAttribute range => $"{Text(range.Minimum)} to {Text(range.Maximum)}",
-            StringLengthAttribute { MinimumLength: 0 } length => $"at most {length.MaximumLength} {unit}",
-            StringLengthAttribute length => $"{length.MinimumLength} to {length.MaximumLength} {unit}",
-            LengthAttribute length => $"{length.MinimumLength} to {length.MaximumLength} {unit}",
-            MinLengthAttribute length => $"at least {length.Length} {unit}",
-            MaxLengthAttribute length => $"at most {length.Length} {unit}",
+            StringLengthAttribute { MinimumLength: 0 } length => $"at most {Many(length.MaximumLength)}",
+            StringLengthAttribute length => $"{length.MinimumLength} to {Many(length.MaximumLength)}",
+            LengthAttribute length => $"{length.MinimumLength} to {Many(length.MaximumLength)}",
+            MinLengthAttribute length => $"at least {Many(length.Length)}",
+            MaxLengthAttribute length => $"at most {Many(length.Length)}",
             RegularExpressionAttribute form => $"of the form `{form.Pattern}`",
             AllowedValuesAttribute allowed => string.Join(", ", allowed.Values.Select(value => $"`{value}`")),
             _ => null,
