@@ -37,7 +37,7 @@ public sealed class OwnTaskTypeTests : IAsyncLifetime
 
         Assert.Matches("^{\"number\":\"A-20[0-9]{2}-.*\\.0\",\"customer\":\"Ada\",\"net\":20.0,\"total\":21.40?}$", story.OutputOf("invoice"));
         Assert.Contains(await Client.ListAsync($"api/v1/runs/{story.Id}/logs"), line => line.Text("message") == "2 lines");
-        Assert.Equal(("credit_limit", "The total is 9630.00, and the limit of Ada is 100."), (dear.ErrorCodeOf("invoice"), dear.ErrorOf("invoice")));
+        Assert.Equal(("credit_limit", "The total is 9630, and the limit of Ada is 100."), (dear.ErrorCodeOf("invoice"), dear.ErrorOf("invoice")));
         Assert.Equal(("config", "The config is faulty: /config/lines/1/price must be from 0 to 100000, not -1."), (faulty.ErrorCodeOf("invoice"), faulty.ErrorOf("invoice")));
     }
 

@@ -117,5 +117,5 @@ public sealed class ScriptPoolTests
     }
 
     private static Task<int> Idle(Service service) =>
-        Eventually.ReadsAsync("a process waits", () => Task.FromResult(service.Get<ScriptPool>().Idle.FirstOrDefault()), process => process != 0);
+        Eventually.ReadsAsync("a process waits", () => Task.FromResult(service.Get<ScriptPool>().Idle is [var first, ..] ? first : 0), process => process != 0);
 }

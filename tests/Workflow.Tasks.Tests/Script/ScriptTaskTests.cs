@@ -1,5 +1,3 @@
-using Workflow.Core.TaskTypes;
-
 namespace Workflow.Tasks.Tests.Script;
 
 /// <summary>What a script sees, and what becomes of what it returns, throws and logs.</summary>
