@@ -23,9 +23,9 @@ internal static class OwnLimits
     private const ulong RuntimeBytes = 256UL * 1024 * 1024;
 
     private const ulong MostOpenFiles = 64;
-    private const int Niceness = 10;
+    private const int Niceness = 5;
 
-    /// <summary>Takes it. After that the process writes no file, leaves no core dump, and gives way to others.</summary>
+    /// <summary>Takes it. After that the process writes no file and leaves no core dump.</summary>
     internal static void Take()
     {
         Marshal.Prelink(typeof(OwnLimits).GetMethod(nameof(ExitAtOnce), System.Reflection.BindingFlags.Static | System.Reflection.BindingFlags.NonPublic)!);
@@ -35,12 +35,20 @@ internal static class OwnLimits
         }
 
         _ = SetProcessGroup(OwnProcess, OwnProcess); // signals of a terminal are the service's
-        _ = SetPriority(OwnProcess, OwnProcess, Niceness);
         _ = Control(NoNewPrivileges, 1, 0, 0, 0);
         Limit(Core, 0);
         Limit(FileSize, 0);
         Limit(OpenFiles, MostOpenFiles);
         Limit(Data, (ulong)GC.GetGCMemoryInfo().TotalAvailableMemoryBytes + RuntimeBytes);
+    }
+
+    /// <summary>Lets others have the processor first from now on: those who wait for scripts do not wait for the start of a process, too.</summary>
+    internal static void GiveWay()
+    {
+        if (OperatingSystem.IsLinux())
+        {
+            _ = SetPriority(OwnProcess, OwnProcess, Niceness);
+        }
     }
 
     /// <summary>Standard error leads nowhere from now on: the runtime describes a death at length, and nobody would read it.</summary>

@@ -20,6 +20,7 @@ internal sealed class ScriptLoop(Stream requests, Stream answers)
     {
         new Thread(Read) { IsBackground = true, Name = "requests" }.Start();
         _ = new ScriptRunner(static _ => { }).Run(new ScriptRequest(WarmUp, "[]"u8.ToArray(), 1_000, 1, 1));
+        OwnLimits.GiveWay();
         Send(Frame.Write(FrameKind.Ready));
         var runner = new ScriptRunner(line => Send(line.Write()));
         foreach (var frame in _waiting.GetConsumingEnumerable())

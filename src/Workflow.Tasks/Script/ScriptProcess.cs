@@ -1,6 +1,6 @@
 using System.Diagnostics;
-using Workflow.Tasks.Shell;
 using Workflow.ScriptHost.Protocol;
+using Workflow.Tasks.Shell;
 
 namespace Workflow.Tasks.Script;
 

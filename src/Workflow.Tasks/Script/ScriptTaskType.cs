@@ -54,7 +54,7 @@ internal sealed class ScriptTaskType(ScriptPlaces places, ScriptPool pool, IOpti
         ScriptProcess process;
         try
         {
-            process = await pool.TakeAsync();
+            process = await TakeAsync(context, cancellationToken);
         }
         catch (Exception e) when (e is InvalidOperationException or Win32Exception)
         {
@@ -81,6 +81,24 @@ internal sealed class ScriptTaskType(ScriptPlaces places, ScriptPool pool, IOpti
         finally
         {
             await pool.ReturnAsync(process, end is { IsSound: true });
+        }
+    }
+
+    // The script's time begins once it has a process.
+    private async Task<ScriptProcess> TakeAsync(TaskContext context, CancellationToken cancellationToken)
+    {
+        var taking = pool.TakeAsync();
+        try
+        {
+            await context.WaitForResource(taking.WaitAsync(cancellationToken), "waits until a process for scripts has started");
+            cancellationToken.ThrowIfCancellationRequested();
+            return await taking;
+        }
+        catch
+        {
+            // One that has started too late is there for the next script.
+            _ = taking.ContinueWith(p => pool.ReturnAsync(p.Result, isSound: true), CancellationToken.None, TaskContinuationOptions.OnlyOnRanToCompletion, TaskScheduler.Default);
+            throw;
         }
     }
 

@@ -104,7 +104,7 @@ public sealed class ScriptIsolationTests(ScriptService scripts) : IClassFixture<
         Assert.Equal(("0", "0", "64"), (limits["Max core file size"], limits["Max file size"], limits["Max open files"]));
         Assert.NotEqual("unlimited", limits["Max data size"]);
         Assert.NotEqual("unlimited", limits["Max cpu time"]);
-        Assert.Equal(("/", $"{process}", "10"), (new FileInfo($"/proc/{process}/cwd").LinkTarget, stat[2], stat[16]));
+        Assert.Equal(("/", $"{process}", "5"), (new FileInfo($"/proc/{process}/cwd").LinkTarget, stat[2], stat[16]));
         Assert.True(ProcessState.Runs(process));
     }
 }

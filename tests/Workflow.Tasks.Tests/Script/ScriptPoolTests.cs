@@ -19,7 +19,8 @@ public sealed class ScriptPoolTests
 
         Assert.Equal(2, first.Count);
         Assert.Equal(first, service.Get<ScriptPool>().Idle.Order());
-        Assert.Contains("Workflow:Tasks:Script:Processes", service.Waited.First(), StringComparison.Ordinal);
+        Assert.Contains(service.Waited, reason => reason.Contains("Workflow:Tasks:Script:Processes", StringComparison.Ordinal));
+        Assert.Contains("waits until a process for scripts has started", service.Waited);
     }
 
     [Fact]
