@@ -18,12 +18,15 @@ internal static class OwnLimits
     private const int WriteOnly = 1;
     private const int StandardError = 2;
     private const int OwnProcess = 0;
+    private const int WholeGroup = 1;
 
     // Beside the heap: the runtime's own memory, its code, and the stacks of its threads.
     private const ulong RuntimeBytes = 256UL * 1024 * 1024;
 
     private const ulong MostOpenFiles = 64;
     private const int Niceness = 5;
+
+    private static bool _hasOwnGroup;
 
     /// <summary>Takes it. After that the process writes no file and leaves no core dump.</summary>
     internal static void Take()
@@ -34,7 +37,7 @@ internal static class OwnLimits
             return;
         }
 
-        _ = SetProcessGroup(OwnProcess, OwnProcess); // signals of a terminal are the service's
+        _hasOwnGroup = SetProcessGroup(OwnProcess, OwnProcess) == 0; // signals of a terminal are the service's
         _ = Control(NoNewPrivileges, 1, 0, 0, 0);
         Limit(Core, 0);
         Limit(FileSize, 0);
@@ -45,9 +48,9 @@ internal static class OwnLimits
     /// <summary>Lets others have the processor first from now on: those who wait for scripts do not wait for the start of a process, too.</summary>
     internal static void GiveWay()
     {
-        if (OperatingSystem.IsLinux())
+        if (_hasOwnGroup)
         {
-            _ = SetPriority(OwnProcess, OwnProcess, Niceness);
+            _ = SetPriority(WholeGroup, OwnProcess, Niceness); // each thread has a priority of its own
         }
     }
 

@@ -59,7 +59,7 @@ public sealed class HostileScriptTests
         && File.ReadAllText($"/proc/{process}/stat").Split(") ")[1].Split(' ')[1] == $"{Environment.ProcessId}"
         && File.ReadAllText($"/proc/{process}/cmdline").Contains("Workflow.ScriptHost", StringComparison.Ordinal);
 
-    // What never ends is ended after a second, by the setting. In later rounds it is cancelled, as with its run, in whatever state it is.
+    // What never ends is ended after a second, by the setting. In later rounds it is cancelled after a tenth of one, as by the time limit of its task.
     private static async Task HostileAsync(Service service, int count)
     {
         var next = -1;
@@ -69,10 +69,10 @@ public sealed class HostileScriptTests
             while (Interlocked.Increment(ref next) is var i && i < count)
             {
                 var (what, code) = HostileScripts.All[i % HostileScripts.All.Length];
-                using var limit = new CancellationTokenSource(i < HostileScripts.All.Length ? Timeout.InfiniteTimeSpan : TimeSpan.FromMilliseconds(100));
+                using var limit = new CancellationTokenSource();
                 try
                 {
-                    var result = await service.RunAsync("SCRIPT", new { code, input = new[] { 1, 2, 3 } }, limit.Token);
+                    var result = await RunAsync(service, code, limit, i < HostileScripts.All.Length ? Timeout.InfiniteTimeSpan : TimeSpan.FromMilliseconds(100));
                     ends.Add(result.Error?.Code ?? "an output");
                     Assert.True(result.Error is null || Codes.Contains(result.Error.Code), $"{what}: {result}");
                 }
@@ -89,6 +89,28 @@ public sealed class HostileScriptTests
             }
         }));
         TestContext.Current.TestOutputHelper?.WriteLine(string.Join(", ", ends.CountBy(end => end).OrderByDescending(end => end.Value).Select(end => $"{end.Value} {end.Key}")));
+    }
+
+    // The time limit begins once the script has a process, as the engine's does.
+    private static Task<TaskResult> RunAsync(Service service, string code, CancellationTokenSource limit, TimeSpan time)
+    {
+        Assert.True(service.Types.TryGet("SCRIPT", out var type));
+        return type.RunAsync(
+            new TaskContext
+            {
+                RunId = "1-1",
+                Task = "hostile",
+                Position = 0,
+                Attempt = 1,
+                Config = Service.Json(new { code, input = new[] { 1, 2, 3 } }),
+                Log = static (_, _) => { },
+                WaitForResource = async (place, _) =>
+                {
+                    await place;
+                    limit.CancelAfter(time);
+                },
+            },
+            limit.Token);
     }
 
     private static Task<TaskResult> Good(Service service) =>

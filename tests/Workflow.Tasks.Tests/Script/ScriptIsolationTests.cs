@@ -1,5 +1,4 @@
 using Workflow.Tasks.Script;
-using Workflow.TestHost.Processes;
 
 namespace Workflow.Tasks.Tests.Script;
 
@@ -105,6 +104,6 @@ public sealed class ScriptIsolationTests(ScriptService scripts) : IClassFixture<
         Assert.NotEqual("unlimited", limits["Max data size"]);
         Assert.NotEqual("unlimited", limits["Max cpu time"]);
         Assert.Equal(("/", $"{process}", "5"), (new FileInfo($"/proc/{process}/cwd").LinkTarget, stat[2], stat[16]));
-        Assert.True(ProcessState.Runs(process));
+        Assert.All(Directory.GetDirectories($"/proc/{process}/task"), thread => Assert.Equal("5", File.ReadAllText(Path.Combine(thread, "stat")).Split(") ")[1].Split(' ')[16]));
     }
 }
