@@ -20,6 +20,9 @@ public sealed class Chromium : IAsyncLifetime
     private IPlaywright? _playwright;
     private IBrowser? _browser;
 
+    /// <summary>Whether this machine has one.</summary>
+    public static bool IsInstalled => Find() is not null;
+
     /// <summary>A window of its own, with no cookies.</summary>
     public async Task<IBrowserContext> OpenAsync(BrowserNewContextOptions? options = null)
     {

@@ -39,7 +39,6 @@ public sealed class HostilePageTests(Chromium chromium, MonitorService service) 
     {
         await using var context = await chromium.OpenAsync();
         await using var hostile = await HostileServer.StartAsync();
-        await service.StartAsync();
         using var keyless = hasKey ? null : await StandaloneProcess.StartAsync(_folder.File("data"));
         var client = keyless?.Client ?? service.Client;
         var target = keyless is null ? service.Origin : $"http://localhost:{keyless.BaseAddress.Port.ToString(CultureInfo.InvariantCulture)}";

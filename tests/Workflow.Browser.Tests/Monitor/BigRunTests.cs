@@ -45,7 +45,6 @@ public sealed class BigRunTests(Chromium chromium, MonitorService service)
     [FullFact]
     public async Task Items_AreAllThere_InFewRows()
     {
-        await service.StartAsync();
         var (small, large) = (await MeasureAsync(Small), await MeasureAsync(Large));
         Compare(small, large);
 

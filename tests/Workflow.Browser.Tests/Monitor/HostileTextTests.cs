@@ -155,7 +155,6 @@ public sealed class HostileTextTests(Chromium chromium, MonitorService service)
 
     private async Task<(string Run, string Other)> SeedAsync()
     {
-        await service.StartAsync();
         List<JsonObject> tasks = [];
         foreach (var (text, i) in Values.Select((text, i) => (text, i)))
         {

@@ -18,7 +18,6 @@ public sealed class MonitorService : IAsyncLifetime
     private static readonly string? External = Environment.GetEnvironmentVariable("WORKFLOW_BASE_URL") is { Length: > 0 } url ? url : null;
 
     private readonly TemporaryFolder _folder = new();
-    private readonly SemaphoreSlim _starting = new(1);
     private StandaloneProcess? _process;
     private WorkflowClient? _client;
     private HttpClient? _http;
@@ -34,41 +33,30 @@ public sealed class MonitorService : IAsyncLifetime
     public string Origin { get; private set; } = "";
 
     /// <summary>Calls its API with the key.</summary>
-    public WorkflowClient Client => _client ?? throw new InvalidOperationException("It has not been started.");
-
-    /// <summary>Starts it, the first time.</summary>
-    public async Task StartAsync()
-    {
-        await _starting.WaitAsync();
-        try
-        {
-            if (_client is not null)
-            {
-                return;
-            }
-
-            if (External is null)
-            {
-                _process = await StandaloneProcess.StartAsync(_folder.File("data"), null, $"--Workflow:Access:BootstrapKey={Bootstrap}", "--Workflow:Limits:RequestsPerSecond=1000");
-            }
-
-            var address = External is null ? _process!.BaseAddress : new Uri(External);
-            Origin = $"{address.Scheme}://{(address.IsLoopback ? "localhost" : address.Host)}:{address.Port.ToString(CultureInfo.InvariantCulture)}";
-            _http = WorkflowClient.Connect(address);
-            _http.DefaultRequestHeaders.Add("X-Api-Key", Key);
-            _client = new WorkflowClient(_http);
-        }
-        finally
-        {
-            _starting.Release();
-        }
-    }
+    public WorkflowClient Client => _client ?? throw new InvalidOperationException("It is started only where there is a browser.");
 
     /// <summary>A name that no other test uses.</summary>
     public string NewName(string about) => $"{about}-{Interlocked.Increment(ref _names).ToString(CultureInfo.InvariantCulture)}-{Guid.NewGuid().ToString("n")[..6]}";
 
     /// <inheritdoc/>
-    public ValueTask InitializeAsync() => ValueTask.CompletedTask; // without a browser it is not needed
+    public async ValueTask InitializeAsync()
+    {
+        if (!Chromium.IsInstalled)
+        {
+            return; // the tests are skipped
+        }
+
+        if (External is null)
+        {
+            _process = await StandaloneProcess.StartAsync(_folder.File("data"), null, $"--Workflow:Access:BootstrapKey={Bootstrap}", "--Workflow:Limits:RequestsPerSecond=1000");
+        }
+
+        var address = External is null ? _process!.BaseAddress : new Uri(External);
+        Origin = $"{address.Scheme}://{(address.IsLoopback ? "localhost" : address.Host)}:{address.Port.ToString(CultureInfo.InvariantCulture)}";
+        _http = WorkflowClient.Connect(address);
+        _http.DefaultRequestHeaders.Add("X-Api-Key", Key);
+        _client = new WorkflowClient(_http);
+    }
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync()
@@ -76,7 +64,6 @@ public sealed class MonitorService : IAsyncLifetime
         _http?.Dispose();
         _process?.Dispose();
         _folder.Dispose();
-        _starting.Dispose();
         return ValueTask.CompletedTask;
     }
 }

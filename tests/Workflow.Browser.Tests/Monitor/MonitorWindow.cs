@@ -51,7 +51,6 @@ internal sealed class MonitorWindow : IAsyncDisposable
     public static async Task<MonitorWindow> OpenSignedOutAsync(Chromium chromium, MonitorService service, BrowserNewContextOptions? options = null)
     {
         var context = await chromium.OpenAsync(options);
-        await service.StartAsync();
         var window = new MonitorWindow(context, await context.NewPageAsync(), service.Origin);
         await window.WatchAsync();
         return window;
@@ -103,20 +102,6 @@ internal sealed class MonitorWindow : IAsyncDisposable
         Assert.Equal("", string.Join('\n', _complaints)); // whole, and not cut off
     }
 
-    // Known, rare, and not understood: in about one of five stories a page reads a property of nothing, and goes on. It is written
-    // out with its place until that is mended; any other exception fails the test.
-    private void Complain(string error)
-    {
-        if (error.Contains("TypeError: Cannot read properties of", StringComparison.Ordinal))
-        {
-            TestContext.Current.TestOutputHelper?.WriteLine(error);
-            Console.Error.WriteLine(error);
-            return;
-        }
-
-        _complaints.Enqueue($"an exception: {error}");
-    }
-
     private async Task WatchAsync()
     {
         await Page.RouteAsync(
@@ -135,7 +120,7 @@ internal sealed class MonitorWindow : IAsyncDisposable
 
             await dialog.AcceptAsync();
         };
-        Page.PageError += (_, error) => Complain(error);
+        Page.PageError += (_, error) => _complaints.Enqueue($"an exception: {error}");
         Page.Console += (_, message) =>
         {
             // A refused request is said by the page, and is what some tests are about.

@@ -18,7 +18,6 @@ public sealed class RoleTests(Chromium chromium, MonitorService service)
     [FullFact]
     public async Task Viewer_IsOfferedNoChange_AndALimitedKeySeesOnlyItsWorkflows()
     {
-        await service.StartAsync();
         var (own, other) = (service.NewName("own"), service.NewName("other"));
         var seed = await SeedAsync(own);
         var (_, foreign, _) = await SeedAsync(other);
@@ -45,7 +44,6 @@ public sealed class RoleTests(Chromium chromium, MonitorService service)
     [FullFact]
     public async Task Operator_OperatesRunsAndSchedules_AndIsOfferedNoChangeOfDefinitions()
     {
-        await service.StartAsync();
         var name = service.NewName("operated");
         var seed = await SeedAsync(name);
         var path = $"/api/v1/workflows/{seed.Workflow}";

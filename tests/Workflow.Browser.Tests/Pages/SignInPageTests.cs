@@ -18,7 +18,6 @@ public sealed class SignInPageTests(Chromium chromium, MonitorService host) : ID
     public async Task Person_SignsIn_WorksInTheSession_AndSignsOut()
     {
         await using var context = await chromium.OpenAsync();
-        await host.StartAsync();
         var workflow = (await host.Client.CreateWorkflowAsync(Define.Workflow(host.NewName("sample"), Define.Pass("only")))).Number("id");
         var (page, service, complaints) = (await context.NewPageAsync(), host.Origin, new List<string>());
         page.Console += (_, message) => complaints.AddRange(message.Type == "error" ? [message.Text] : Array.Empty<string>());
@@ -51,7 +50,6 @@ public sealed class SignInPageTests(Chromium chromium, MonitorService host) : ID
     public async Task DocsPage_ChangesSomething_InTheSession()
     {
         await using var context = await chromium.OpenAsync();
-        await host.StartAsync();
         var workflow = (await host.Client.CreateWorkflowAsync(Define.Workflow(host.NewName("sample"), Define.Pass("only")))).Number("id");
         var (page, complaints) = (await context.NewPageAsync(), new List<string>());
         page.Console += (_, message) => complaints.AddRange(message.Type == "error" ? [message.Text] : Array.Empty<string>());
@@ -72,7 +70,6 @@ public sealed class SignInPageTests(Chromium chromium, MonitorService host) : ID
     public async Task WrongKey_IsSaid_OnThePage()
     {
         await using var context = await chromium.OpenAsync();
-        await host.StartAsync();
         var page = await context.NewPageAsync();
         await (await SignInPage.OpenAsync(page, host.Origin)).SignInAsync("nonsense");
 
@@ -88,7 +85,6 @@ public sealed class SignInPageTests(Chromium chromium, MonitorService host) : ID
     public async Task Page_FitsEveryScreen(ColorScheme scheme, int width)
     {
         await using var context = await chromium.OpenAsync(new BrowserNewContextOptions { ColorScheme = scheme, ViewportSize = new ViewportSize { Width = width, Height = 720 } });
-        await host.StartAsync();
         var page = await context.NewPageAsync();
         var form = await SignInPage.OpenAsync(page, host.Origin);
         await ShowAsync("form");

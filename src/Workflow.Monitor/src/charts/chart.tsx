@@ -17,11 +17,12 @@ export function Chart({ title, plot, words, nameOf }: ChartProps) {
   const frame = useRef<HTMLDivElement>(null);
   const [hovered, setHovered] = useState<number | null>(null);
   useEffect(() => {
+    const into = frame.current!;
     let remove = () => {};
     let isGone = false;
     import('./plot.ts').then(({ draw }) => {
-      if (!isGone) {
-        remove = draw(frame.current!, plot, setHovered);
+      if (!isGone && into.isConnected) { // an effect is cleaned up some time after its element has gone
+        remove = draw(into, plot, setHovered);
       }
     }, sayFailed);
     return () => {

@@ -36,10 +36,11 @@ export function YamlEditor({ text, label, isReadOnly = false, faults, onChange, 
   const latest = useRef({ onChange, onSave, onMarks });
   latest.current = { onChange, onSave, onMarks };
   useEffect(() => {
+    const into = host.current!;
     let isGone = false;
     import('./editor.ts').then(({ open }) => {
-      if (!isGone) {
-        editor.current = open(host.current!, { text, label, isReadOnly, onChange: t => latest.current.onChange(t), onSave: () => latest.current.onSave(), onMarks: marks => latest.current.onMarks({ marks, goTo: at => editor.current?.goTo(at) }) });
+      if (!isGone && into.isConnected) { // an effect is cleaned up some time after its element has gone
+        editor.current = open(into, { text, label, isReadOnly, onChange: t => latest.current.onChange(t), onSave: () => latest.current.onSave(), onMarks: marks => latest.current.onMarks({ marks, goTo: at => editor.current?.goTo(at) }) });
         setOpen(true);
       }
     }, setError);
