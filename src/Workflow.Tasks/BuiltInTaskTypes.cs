@@ -6,6 +6,7 @@ using Workflow.Core.TaskTypes;
 using Workflow.Tasks.Database;
 using Workflow.Tasks.Http;
 using Workflow.Tasks.Pass;
+using Workflow.Tasks.Script;
 using Workflow.Tasks.Shell;
 
 namespace Workflow.Tasks;
@@ -32,6 +33,7 @@ public static class BuiltInTaskTypes
         services.TryAddEnumerable(ServiceDescriptor.Singleton<ITaskType, HttpTaskType>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<ITaskType, DatabaseTaskType>());
         services.AddShellTasks(workflow.GetSection("Tasks:Shell"));
+        services.AddScriptTasks(workflow.GetSection("Tasks:Script"));
         return services;
     }
 }

@@ -28,6 +28,9 @@ public sealed class TaskTypeCatalog
     /// <summary>The names, in alphabetical order.</summary>
     public IEnumerable<string> Names => _types.Keys.Order(StringComparer.Ordinal);
 
+    /// <summary>The types, in alphabetical order of their names.</summary>
+    public IEnumerable<ITaskType> All => Names.Select(name => _types[name]);
+
     /// <summary>Finds a type by its name, upper case.</summary>
     public bool TryGet(string name, [MaybeNullWhen(false)] out ITaskType type) => _types.TryGetValue(name, out type);
 

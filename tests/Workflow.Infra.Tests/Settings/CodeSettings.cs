@@ -9,6 +9,7 @@ using Workflow.Functions.Monitor;
 using Workflow.Tasks;
 using Workflow.Tasks.Database;
 using Workflow.Tasks.Http;
+using Workflow.Tasks.Script;
 using Workflow.Tasks.Shell;
 using Workflow.TestHost;
 
@@ -74,9 +75,10 @@ internal static partial class CodeSettings
 
         // The binder also reads a value of the section itself, but does not use it. What is bound by the properties'
         // names is asked for only where it is set.
-        return settings.Asked.Where(name => name is not ("Workflow:Http" or "Workflow:Database" or "Workflow:Tasks:Shell"))
+        return settings.Asked.Where(name => name is not ("Workflow:Http" or "Workflow:Database" or "Workflow:Tasks:Shell" or ScriptTaskOptions.Section))
             .Concat(typeof(HttpTaskOptions).GetProperties().Where(property => property.CanWrite).Select(property => $"Workflow:Http:{property.Name}"))
             .Concat(typeof(DatabaseTaskOptions).GetProperties().Where(property => property.CanWrite).Select(property => $"{DatabaseTaskOptions.Section}:{property.Name}"))
+            .Concat(typeof(ScriptTaskOptions).GetProperties().Where(property => property.CanWrite).Select(property => $"{ScriptTaskOptions.Section}:{property.Name}"))
             .Concat(typeof(ShellTaskOptions).GetProperties().Where(property => property.CanWrite).Select(property => $"{ShellTaskOptions.Section}:{property.Name}"));
     }
 

@@ -37,6 +37,7 @@ public sealed partial class SettingsTests
         ["src/Workflow.Tasks/Database/DatabaseTasks.cs"] = "is run",
         ["src/Workflow.Tasks/Http/HttpTaskClient.cs"] = "is run",
         ["src/Workflow.Tasks/NetworkList.cs"] = "reads the section that it is given",
+        ["src/Workflow.Tasks/Script/ScriptTasks.cs"] = "is run",
         ["src/Workflow.Tasks/Shell/ShellTasks.cs"] = "is run",
         ["src/Workflow.Tasks/Shell/ShellTaskType.cs"] = "passes variables on to commands that a setting names",
     };
