@@ -60,6 +60,8 @@ var bootstrapKeySecret = 'BOOTSTRAP-KEY'
 //   Workflow__Http__MaxConnectionsPerServer: calls of HTTP tasks to one server at one time in an instance (128)
 //   Workflow__Http__ConnectTimeoutSeconds: how long a server may take to accept a connection (15)
 //   Workflow__Http__MaxRedirects: redirects that a call follows (10)
+//   Workflow__Http__Proxy, Workflow__Http__NoProxy: the proxy of HTTP tasks, and the hosts that are called without it (none)
+//   Workflow__Http__ManagedIdentityScopes: what HTTP tasks may use the app's identity for (nothing)
 //   Workflow__Database__BlockedNetworks: networks that DATABASE tasks may not reach (those of HTTP tasks)
 //   Workflow__Database__MaxConnectionsPerDatabase: connections for one connection string at one time in an instance (20)
 //   Workflow__Database__ConnectTimeoutSeconds: how long a database may take to accept a connection (15)

@@ -40,6 +40,10 @@ internal sealed class RawServer : IAsyncDisposable
         _ => [.. Encoding.Latin1.GetBytes($"HTTP/1.1 200 OK\r\n{headers}Connection: close\r\n\r\n"), .. body],
     };
 
+    /// <summary>A redirect that sets cookies.</summary>
+    public static byte[] Redirect(string location, params IEnumerable<string> cookies) =>
+        Encoding.Latin1.GetBytes($"HTTP/1.1 302 Found\r\nLocation: {location}\r\n{string.Concat(cookies.Select(cookie => $"Set-Cookie: {cookie}\r\n"))}Connection: close\r\nContent-Length: 0\r\n\r\n");
+
     public async ValueTask DisposeAsync()
     {
         await _stopping.CancelAsync();

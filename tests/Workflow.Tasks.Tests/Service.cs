@@ -16,6 +16,7 @@ internal sealed class Service : IAsyncDisposable
     private readonly ServiceProvider _services;
     private readonly ConcurrentQueue<string> _log = [];
     private readonly ConcurrentQueue<string> _waited = [];
+    private readonly ConcurrentQueue<string> _secrets = [];
 
     public Service(ResolveName? resolve = null, TimeProvider? time = null, params (string Key, string Value)[] settings)
     {
@@ -41,6 +42,12 @@ internal sealed class Service : IAsyncDisposable
 
     public IEnumerable<string> Log => _log;
 
+    /// <summary>What attempts got in exchange for secrets.</summary>
+    public IEnumerable<string> Secrets => _secrets;
+
+    /// <summary>The earlier outputs that expressions can refer to, by the name of their task.</summary>
+    public Dictionary<string, object> Tasks { get; } = [];
+
     /// <summary>What attempts had to wait for.</summary>
     public IReadOnlyCollection<string> Waited => _waited;
 
@@ -60,6 +67,8 @@ internal sealed class Service : IAsyncDisposable
                 Attempt = attempt,
                 Config = Json(config),
                 Log = (_, message) => _log.Enqueue(message),
+                AddSecret = _secrets.Enqueue,
+                Expressions = new PlainExpressions(Tasks),
                 WaitForResource = (place, reason) =>
                 {
                     if (!place.IsCompleted)

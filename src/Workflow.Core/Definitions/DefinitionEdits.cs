@@ -79,7 +79,7 @@ internal sealed class DefinitionEdits(DefinitionValidator validator)
     }
 
     /// <summary>The definition without a task.</summary>
-    public static WorkflowDefinition RemoveTask(StoredWorkflow current, long taskId)
+    public WorkflowDefinition RemoveTask(StoredWorkflow current, long taskId)
     {
         var task = Find(current, taskId);
         var rest = current.Definition.Tasks.Remove(task);
@@ -89,7 +89,7 @@ internal sealed class DefinitionEdits(DefinitionValidator validator)
         }
 
         // The next task now follows the previous one, which may depend on it; and expressions may refer to the removed task.
-        return DefinitionValidator.ValidateOrder(rest).Concat(DefinitionValidator.ValidateExpressions(rest)).ToList() is [{ Position: { } position, Detail: var detail }, ..]
+        return DefinitionValidator.ValidateOrder(rest).Concat(validator.ValidateExpressions(rest)).ToList() is [{ Position: { } position, Detail: var detail }, ..]
             ? throw new RefusedException(RefusalReason.Conflict, $"Without task '{task.Name}', task '{rest[position].Name}' {detail}.")
             : current.Definition with { Tasks = rest };
     }

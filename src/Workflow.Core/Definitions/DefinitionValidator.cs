@@ -44,7 +44,7 @@ public sealed class DefinitionValidator(TaskTypeCatalog types)
 
     /// <summary>The faults of the tasks' expressions: in their syntax, and in what they refer to.</summary>
     /// <param name="tasks">The tasks in their order.</param>
-    public static IReadOnlyList<TaskFault> ValidateExpressions(ImmutableArray<TaskDefinition> tasks)
+    public IReadOnlyList<TaskFault> ValidateExpressions(ImmutableArray<TaskDefinition> tasks)
     {
         var ancestry = new Ancestry(tasks);
         List<TaskFault> faults = [];
@@ -63,10 +63,15 @@ public sealed class DefinitionValidator(TaskTypeCatalog types)
     private static bool MayHaveExpressions(TaskDefinition task) =>
         task.When is not null || task.ForEach is not null || (task.Config.ValueKind == JsonValueKind.Object && task.Config.GetPropertyCount() > 0);
 
-    private static IEnumerable<TaskFault> ExpressionFaults(TaskDefinition task, int position, Ancestry ancestry)
+    private IEnumerable<TaskFault> ExpressionFaults(TaskDefinition task, int position, Ancestry ancestry)
     {
         var outside = new TemplateContext(ancestry.IsTask, name => ancestry.IsUpstream(name, position), Item: false, Attempt: false, Secrets: false);
-        var found = TemplateChecks.Config(task.Config, "/config", outside with { Item = task.ForEach is not null, Attempt = true, Secrets = !WaitingTaskTypes.Includes(task.TaskType) });
+        var inside = outside with { Item = task.ForEach is not null, Attempt = true };
+        var own = types.OwnExpressions(task.TaskType, task.Config).ToList();
+        var found = TemplateChecks.Config(task.Config, "/config", inside with { Secrets = !WaitingTaskTypes.Includes(task.TaskType) }, own.Select(text => text.Pointer).ToHashSet(StringComparer.Ordinal))
+            .Concat(own.SelectMany(text => text.Kind == OwnExpressionKind.Output
+                ? TemplateChecks.Output(text.Text, text.Pointer, inside)
+                : TemplateChecks.Whole(text.Text, text.Pointer, inside with { Response = true })));
         if (task.When is { Length: > 0 } when)
         {
             found = found.Concat(TemplateChecks.Whole(when, "/when", outside));

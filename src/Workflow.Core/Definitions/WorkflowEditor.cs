@@ -99,7 +99,7 @@ public sealed class WorkflowEditor(
     {
         var id = await store.FindByTaskAsync(taskId, cancellationToken) ?? throw RefusedException.NoTask(taskId);
         return await ChangeAsync(
-            id, revision, _ => RefusedException.NoTask(taskId), current => new DefinitionChange(DefinitionEdits.RemoveTask(current, taskId), current.IsActive), cancellationToken);
+            id, revision, _ => RefusedException.NoTask(taskId), current => new DefinitionChange(_edits.RemoveTask(current, taskId), current.IsActive), cancellationToken);
     }
 
     /// <summary>Removes a workflow. Its runs stay readable.</summary>

@@ -31,9 +31,10 @@ public sealed class Evaluator(ExpressionLimits? limits = null)
     /// <param name="config">The value; it is not changed.</param>
     /// <param name="scope">The scope of the expressions; it is not changed.</param>
     /// <param name="pointer">Its JSON pointer, for error messages.</param>
+    /// <param name="except">Pointers of texts that are left as they are.</param>
     /// <returns>The value itself if it contains no templates.</returns>
     /// <exception cref="ExpressionException">An expression can't be read or evaluated, or a limit is reached.</exception>
-    public JsonElement Evaluate(JsonElement config, ExpressionScope scope, string pointer = "/config")
+    public JsonElement Evaluate(JsonElement config, ExpressionScope scope, string pointer = "/config", IReadOnlySet<string>? except = null)
     {
         if (!TemplatedConfig.Contains(config))
         {
@@ -42,7 +43,7 @@ public sealed class Evaluator(ExpressionLimits? limits = null)
 
         var buffer = new ArrayBufferWriter<byte>();
         using var writer = new Utf8JsonWriter(buffer, Writing);
-        var replacing = new Replacing(this, new Evaluation(_limits, scope), scope, writer);
+        var replacing = new Replacing(this, new Evaluation(_limits, scope), scope, writer, except);
         replacing.Write(config, pointer);
         writer.Flush();
         return Parsed(buffer.WrittenMemory, pointer);
@@ -135,7 +136,7 @@ public sealed class Evaluator(ExpressionLimits? limits = null)
     }
 
     /// <summary>One walk through a config.</summary>
-    private sealed class Replacing(Evaluator owner, Evaluation evaluation, ExpressionScope scope, Utf8JsonWriter writer)
+    private sealed class Replacing(Evaluator owner, Evaluation evaluation, ExpressionScope scope, Utf8JsonWriter writer, IReadOnlySet<string>? except)
     {
         private readonly int _limit = owner._limits.ResultLength;
 
@@ -163,7 +164,7 @@ public sealed class Evaluator(ExpressionLimits? limits = null)
 
                     writer.WriteEndArray();
                     break;
-                case JsonValueKind.String when TemplatedConfig.Text(value) is { } text:
+                case JsonValueKind.String when TemplatedConfig.Text(value) is { } text && except?.Contains(pointer) != true:
                     WriteText(text, pointer);
                     break;
                 default:

@@ -18,7 +18,11 @@ namespace Workflow.Core.Expressions;
 /// <param name="Secrets">
 /// Whether <c>secrets</c> are available: only in <c>config</c>, which is evaluated where the task runs.
 /// </param>
-public sealed record TemplateContext(Func<string, bool> IsTask, Func<string, bool> IsUpstream, bool Item, bool Attempt, bool Secrets);
+public sealed record TemplateContext(Func<string, bool> IsTask, Func<string, bool> IsUpstream, bool Item, bool Attempt, bool Secrets)
+{
+    /// <summary>Whether <c>response</c> is available: in an expression that the task type evaluates itself.</summary>
+    public bool Response { get; init; }
+}
 
 /// <summary>The checks of expressions when a workflow is saved.</summary>
 public static class TemplateChecks
@@ -27,10 +31,11 @@ public static class TemplateChecks
     /// <param name="value">The value, usually a config.</param>
     /// <param name="pointer">Its JSON pointer.</param>
     /// <param name="context">What templates may refer to there.</param>
+    /// <param name="except">Pointers of texts that are not checked.</param>
     /// <returns>The faults, each with the pointer of its text; a text may have several.</returns>
-    public static IEnumerable<Fault> Config(JsonElement value, string pointer, TemplateContext context)
+    public static IEnumerable<Fault> Config(JsonElement value, string pointer, TemplateContext context, IReadOnlySet<string>? except = null)
     {
-        foreach (var (at, text) in TemplatedConfig.Texts(value, pointer))
+        foreach (var (at, text) in TemplatedConfig.Texts(value, pointer).Where(text => except?.Contains(text.Pointer) != true))
         {
             foreach (var fault in Text(text, at, context, () => Template.Parse(text).Parts))
             {
@@ -45,6 +50,16 @@ public static class TemplateChecks
     /// <param name="context">What it may refer to there.</param>
     public static IEnumerable<Fault> Whole(string text, string pointer, TemplateContext context) =>
         Text(text, pointer, context, () => [Template.ParseWhole(text)]);
+
+    /// <summary>Checks a text that names an output, or a member of one: <c>tasks.NAME.output.member</c>.</summary>
+    /// <inheritdoc cref="Whole"/>
+    public static IEnumerable<Fault> Output(string text, string pointer, TemplateContext context)
+    {
+        var faults = Whole(text, pointer, context).ToList();
+        return faults.Count > 0 || Template.ParseWhole(text).Expression?.Path is { Root: Root.Tasks, Members: [_, "output", ..] }
+            ? faults
+            : [new Fault(pointer, "must name an output, as tasks.NAME.output or tasks.NAME.output.MEMBER: what is passed on by reference can't be computed")];
+    }
 
     private static List<Fault> Text(string text, string pointer, TemplateContext context, Func<IEnumerable<TemplatePart>> parse)
     {
@@ -90,7 +105,14 @@ public static class TemplateChecks
 
         if (!context.Secrets && references.Roots.TryGetValue(Root.Secrets, out var secrets))
         {
-            yield return new ExpressionFailure(secrets, "secrets are available only in config, but not in that of WAIT, EVENT and WORKFLOW, which is recorded");
+            yield return new ExpressionFailure(secrets, context.Response
+                ? "secrets are not available in an expression that a task evaluates itself"
+                : "secrets are available only in config, but not in that of WAIT, EVENT and WORKFLOW, which is recorded");
+        }
+
+        if (!context.Response && references.Roots.TryGetValue(Root.Response, out var response))
+        {
+            yield return new ExpressionFailure(response, "'response' is available only where a task evaluates an expression when it has the response, such as expect.condition of HTTP");
         }
     }
 

@@ -60,6 +60,13 @@ public sealed partial class ObjectReader
         return texts;
     }
 
+    /// <summary>A reader of an element of a list member. An element that is not an object is a fault.</summary>
+    /// <param name="name">The member.</param>
+    /// <param name="index">The element's index.</param>
+    /// <param name="element">The element.</param>
+    public ObjectReader Element(string name, int index, JsonElement element) =>
+        new(element, JsonPointer.Element(JsonPointer.Member(Pointer, name), index), _faults) { Mask = Mask };
+
     /// <summary>A reader of an object member, or <c>null</c>.</summary>
     public ObjectReader? Object(string name) =>
         Find(name, out var value) ? new ObjectReader(value, JsonPointer.Member(Pointer, name), _faults) { Mask = Mask } : null;

@@ -26,6 +26,9 @@ public interface ITaskType
     {
     }
 
+    /// <summary>The places of a config with expressions that the task type evaluates itself, when it runs.</summary>
+    IReadOnlyList<OwnExpression> OwnExpressions => [];
+
     /// <summary>
     /// Runs one attempt. It may run again with the same <see cref="TaskContext.IdempotencyKey"/> after a crash.
     /// </summary>

@@ -33,6 +33,15 @@ public sealed record TaskContext
     public Func<string, string> Mask { get; init; } = static text => text;
 
     /// <summary>
+    /// Masks a value from now on as secrets are: one that the task got in exchange for secrets, such as an access token. Call it
+    /// before the value is used. It is kept in memory only, and masked in what this process records of the workflow's runs.
+    /// </summary>
+    public Action<string> AddSecret { get; init; } = static _ => { };
+
+    /// <summary>Evaluates the expressions that the task type evaluates itself; <c>null</c> if its config has none.</summary>
+    public ITaskExpressions? Expressions { get; init; }
+
+    /// <summary>
     /// Waits for a shared resource that the work needs, such as one of a server's connections. Meanwhile
     /// the time limit is suspended, and the execution shows what it waits for.
     /// </summary>

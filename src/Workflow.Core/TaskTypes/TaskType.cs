@@ -13,6 +13,9 @@ public abstract class TaskType<TConfig> : ITaskType
     public virtual bool IsInstant => false;
 
     /// <inheritdoc/>
+    public virtual IReadOnlyList<OwnExpression> OwnExpressions => [];
+
+    /// <inheritdoc/>
     public void Validate(ObjectReader config)
     {
         Read(config);

@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Diagnostics.CodeAnalysis;
+using System.Text.Json;
 
 namespace Workflow.Core.TaskTypes;
 
@@ -26,6 +27,10 @@ public sealed class TaskTypeCatalog
 
     /// <summary>The names, in alphabetical order.</summary>
     public IEnumerable<string> Names => _types.Keys.Order(StringComparer.Ordinal);
+
+    /// <summary>The expressions of a config that its task type evaluates itself, each with its pointer.</summary>
+    internal IEnumerable<(string Pointer, string Text, OwnExpressionKind Kind)> OwnExpressions(string name, JsonElement config) =>
+        TryGet(name, out var type) && type.OwnExpressions is { Count: > 0 } places ? OwnExpression.In(config, places) : [];
 
     /// <summary>Finds a type by its name, upper case.</summary>
     public bool TryGet(string name, [MaybeNullWhen(false)] out ITaskType type) => _types.TryGetValue(name, out type);

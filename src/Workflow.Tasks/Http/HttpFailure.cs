@@ -27,6 +27,8 @@ internal static class HttpFailure
         {
             HttpRequestException { HttpRequestError: HttpRequestError.NameResolutionError } =>
                 Connection("the host name could not be resolved"),
+            HttpRequestException { HttpRequestError: HttpRequestError.ProxyTunnelError } =>
+                Connection("the proxy did not connect to the server (Workflow:Http:Proxy)"), // the client's message names the proxy
             HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError } =>
                 Connection($"the TLS handshake failed ({Sentence(exception.GetBaseException())})"),
             HttpRequestException { HttpRequestError: HttpRequestError.ConfigurationLimitExceeded } =>

@@ -1,5 +1,8 @@
+using Workflow.Tasks.Http.Authentication;
+using Workflow.Tasks.Http.Paging;
 using Workflow.Tasks.Http.Request;
 using Workflow.Tasks.Http.Response;
+using Workflow.Tasks.Http.Tls;
 
 namespace Workflow.Tasks.Http;
 
@@ -22,20 +25,33 @@ internal sealed record HttpTaskConfig
 
     internal required IReadOnlyList<RequestHeader> Headers { get; init; }
 
-    internal RequestBody? Body { get; init; }
+    internal BodySource? Body { get; init; }
+
+    internal HttpAuth? Auth { get; init; }
+
+    internal TlsSettings? Tls { get; init; }
 
     internal required IReadOnlyList<StatusRange> ExpectedStatusCodes { get; init; }
+
+    /// <summary>The expression that must hold for a response with an expected status; <c>null</c>: none.</summary>
+    internal string? Condition { get; init; }
+
+    /// <summary>How to get the pages that follow; <c>null</c>: there is one response.</summary>
+    internal PagingConfig? Paging { get; init; }
 
     /// <summary>Whether to follow a redirect that is not an expected status.</summary>
     internal bool FollowsRedirects { get; init; } = true;
 
-    /// <summary>Time limit of the one call, from the connection to the end of the body; <c>null</c>: the task's own.</summary>
+    /// <summary>Time limit of the one call, with its redirects and pages, to the end of the last body; <c>null</c>: the task's own.</summary>
     internal TimeSpan? Timeout { get; init; }
 
-    /// <summary>Maximum size of a response's body in bytes, decompressed.</summary>
+    /// <summary>Maximum size of a response's body in bytes, decompressed; of all pages together.</summary>
     internal required int MaxResponseBytes { get; init; }
 
     /// <summary>The call as messages show it: without the query, which may contain secrets.</summary>
     /// <param name="mask">Masks secrets in the whole URL, as one may begin before the query.</param>
     internal string Call(Func<string, string> mask) => $"{Method} {ShownUrl.Of(Url, mask)}";
+
+    /// <summary>Whether the status of a response is expected.</summary>
+    internal bool Expects(int status) => ExpectedStatusCodes.Any(range => range.Holds(status));
 }

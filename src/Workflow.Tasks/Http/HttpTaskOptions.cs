@@ -24,4 +24,22 @@ public sealed class HttpTaskOptions
 
     /// <summary>Most redirects that a call follows; 0 to 50.</summary>
     public int MaxRedirects { get; set; } = 10;
+
+    /// <summary>
+    /// The HTTP proxy of all calls, <c>http://HOST:PORT</c>, with user and password if it needs them; <c>null</c>: none. The
+    /// environment's is not used.
+    /// </summary>
+    public string? Proxy { get; set; }
+
+    /// <summary>
+    /// Hosts that are called without the proxy: names, with their subdomains; addresses; networks in CIDR notation; <c>*</c>. A list,
+    /// or one text with commas.
+    /// </summary>
+    public IReadOnlyList<string> NoProxy { get; set; } = [];
+
+    /// <summary>
+    /// What tasks may use the managed identity of the service for, such as <c>https://management.azure.com/.default</c>; empty: for
+    /// nothing. Whoever saves a workflow can then do everything that the identity may do there.
+    /// </summary>
+    public IReadOnlyList<string> ManagedIdentityScopes { get; set; } = [];
 }

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using Workflow.Tasks.Http.Proxies;
 
 namespace Workflow.Tasks.Http;
 
@@ -15,6 +16,7 @@ internal sealed class HttpTaskOptionsValidator : IValidateOptions<HttpTaskOption
             .. SettingFaults.OutOfRange("Workflow:Http:MaxConnectionsPerServer", options.MaxConnectionsPerServer, 1, 10_000),
             .. SettingFaults.OutOfRange("Workflow:Http:ConnectTimeoutSeconds", options.ConnectTimeoutSeconds, 1, 300),
             .. SettingFaults.OutOfRange("Workflow:Http:MaxRedirects", options.MaxRedirects, 0, 50),
+            .. TaskProxy.Faults(options),
         ];
         return faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);
     }

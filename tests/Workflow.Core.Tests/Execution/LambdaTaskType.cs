@@ -8,7 +8,14 @@ internal sealed class LambdaTaskType(Func<TaskContext, CancellationToken, Task<T
 {
     public string Name => "LAMBDA";
 
-    public void Validate(ObjectReader config) => config.RefuseUnknown();
+    public IReadOnlyList<OwnExpression> OwnExpressions => [new("own", OwnExpressionKind.Response), new("parts/*/from", OwnExpressionKind.Output)];
+
+    public void Validate(ObjectReader config)
+    {
+        _ = config.Any("own");
+        _ = config.Any("parts");
+        config.RefuseUnknown();
+    }
 
     public Task<TaskResult> RunAsync(TaskContext context, CancellationToken cancellationToken) => run(context, cancellationToken);
 }

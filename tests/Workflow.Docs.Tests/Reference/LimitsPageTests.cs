@@ -51,6 +51,7 @@ public sealed class LimitsPageTests
     private static readonly string[] NotSeenFromHere =
     [
         "inputs of a workflow", "attempts of a task", "JSON body", "characters of an `Idempotency-Key`", "response of an HTTP task (`max_response_bytes`)",
+        "body that an HTTP task sends", "parts of a `multipart` body", "pages of an HTTP task (`max_pages`)",
     ];
 
     private static readonly Dictionary<string, string> Shown = new[] { "limit of a definition", "limit of a request", "limit of a run" }

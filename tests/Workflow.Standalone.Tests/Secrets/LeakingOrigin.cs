@@ -13,6 +13,9 @@ namespace Workflow.Standalone.Tests.Secrets;
 /// <summary>A server that returns what it was sent, in many encodings.</summary>
 internal sealed class LeakingOrigin : IAsyncDisposable
 {
+    /// <summary>The access token that it gives.</summary>
+    public const string Token = "Acc3ss/t0ken+of-the~origin.0123456789_ABCDEF";
+
     private readonly WebApplication _app;
     private volatile string _kept = "";
 
@@ -49,6 +52,20 @@ internal sealed class LeakingOrigin : IAsyncDisposable
         {
             _kept = body;
             await response.WriteAsJsonAsync(new { data = body, json = JsonSerializer.Serialize(new { inner = JsonSerializer.Serialize(body) }) });
+        }
+        else if (path == "/token")
+        {
+            _kept = Token;
+            await response.WriteAsJsonAsync(new { access_token = Token, token_type = "bearer", expires_in = 3_600 });
+        }
+        else if (path == "/no-token")
+        {
+            response.StatusCode = 400;
+            await response.WriteAsJsonAsync(new { error = "invalid_client", error_description = $"what is {body}, and {request.Headers.Authorization}?" });
+        }
+        else if (path == "/sent")
+        {
+            await response.WriteAsJsonAsync(new { items = new[] { body, string.Join(' ', request.Headers.Select(header => $"{header.Key}: {header.Value}")), request.QueryString.Value } });
         }
         else if (path == "/encodings")
         {

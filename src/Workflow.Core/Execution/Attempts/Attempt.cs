@@ -30,7 +30,7 @@ internal sealed class Attempt
     /// <param name="time">The clock.</param>
     public Attempt(Run run, PlannedVersion version, TaskCall call, SecretMasks masks, IRunReader runs, IExecutionStore executions, TimeProvider time)
     {
-        Mask = masks.Of(run, version);
+        Masking = new AttemptMask(masks, run, version);
         (Run, Version, Call, _runs, _executions, _time) = (run, version, call, runs, executions, time);
         Task = version.Definition.Tasks[call.Position];
         _execution = new TaskExecution
@@ -53,7 +53,9 @@ internal sealed class Attempt
     public TaskDefinition Task { get; }
 
     /// <summary>Masks the run's secrets in everything that is recorded.</summary>
-    public SecretMask Mask { get; }
+    public SecretMask Mask => Masking.Now;
+
+    public AttemptMask Masking { get; }
 
     /// <summary>When it began; an attempt that is started again began when it was first recorded.</summary>
     public DateTimeOffset StartedAt => _execution.StartedAt ?? default;

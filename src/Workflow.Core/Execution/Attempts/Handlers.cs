@@ -1,9 +1,9 @@
 using System.Runtime.InteropServices;
-using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using Workflow.Core.Definitions;
 using Workflow.Core.Execution.Concurrency;
 using Workflow.Core.Execution.Loop;
+using Workflow.Core.Expressions;
 using Workflow.Core.Limits;
 using Workflow.Core.TaskTypes;
 
@@ -17,7 +17,7 @@ internal sealed partial class Handlers(TaskTypeCatalog types, TimeProvider time,
 {
     /// <summary>Calls the handler, and records the end of the attempt.</summary>
     /// <exception cref="OperationCanceledException">The host stopped before the end.</exception>
-    public async Task<TaskReport> RunAsync(Attempt attempt, JsonElement config, CallTokens ends)
+    public async Task<TaskReport> RunAsync(Attempt attempt, Prepared prepared, CallTokens ends)
     {
         var task = attempt.Task;
         using var limit = new WorkClock(TimeSpan.FromSeconds(task.TimeoutSeconds), time);
@@ -31,9 +31,11 @@ internal sealed partial class Handlers(TaskTypeCatalog types, TimeProvider time,
             Position = attempt.Call.Position,
             Index = attempt.Call.Index,
             Attempt = attempt.Call.Attempt,
-            Config = config,
+            Config = prepared.Config,
             Log = lines.Say,
-            Mask = attempt.Mask.Mask,
+            Mask = text => attempt.Mask.Mask(text),
+            AddSecret = attempt.Masking.Add,
+            Expressions = prepared.Expressions,
             WaitForResource = (place, reason) => WaitForResourceAsync(attempt, place, reason, limit, hardLimit),
         };
 
@@ -48,6 +50,10 @@ internal sealed partial class Handlers(TaskTypeCatalog types, TimeProvider time,
             // abandoned handler's token is cancelled before its source is disposed of.
             await any.CancelAsync().ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             throw new OperationCanceledException(ends.Stopping);
+        }
+        catch (ExpressionException e) when (!any.IsCancellationRequested)
+        {
+            result = TaskResult.Failed(new TaskError("expression", e.Message));
         }
         catch (Exception e)
         {

@@ -15,15 +15,19 @@ namespace Workflow.Core.Execution.Attempts;
 /// <summary>The result of preparing an attempt: its config, or its end if preparation ended it.</summary>
 /// <param name="Config">The config with every template evaluated.</param>
 /// <param name="Ended">The report of its end; then there is no config.</param>
-internal readonly record struct Prepared(JsonElement Config, TaskReport? Ended);
+/// <param name="Expressions">Evaluates those that the task type evaluates itself; <c>null</c> if there are none.</param>
+internal readonly record struct Prepared(JsonElement Config, TaskReport? Ended, ITaskExpressions? Expressions = null);
 
 /// <summary>The first part of every attempt: secrets, condition, templates.</summary>
+/// <param name="types">The task types.</param>
 /// <param name="executions">Reads executions.</param>
 /// <param name="items">The items of lists.</param>
 /// <param name="secrets">The secrets.</param>
 /// <param name="limits">The limits of one evaluation of expressions.</param>
-internal sealed class TaskPreparation(IExecutionReader executions, ItemLists items, ISecrets secrets, ExpressionLimits limits) : IDisposable
+internal sealed class TaskPreparation(TaskTypeCatalog types, IExecutionReader executions, ItemLists items, ISecrets secrets, ExpressionLimits limits) : IDisposable
 {
+    private static readonly IReadOnlyDictionary<string, string> NoSecrets = new Dictionary<string, string>(StringComparer.Ordinal);
+
     private readonly ScopeReader _scopes = new(executions, items);
     private readonly TaskEvaluator _evaluator = new(limits);
 
@@ -41,7 +45,8 @@ internal sealed class TaskPreparation(IExecutionReader executions, ItemLists ite
         // The condition of a list applies to the whole task, and was evaluated when the list was created.
         var when = !isDecided && attempt.Call is { Attempt: 1, Index: null } ? task.When : null;
         var needs = attempt.Version.NeedsOf(attempt.Call.Position);
-        if (when is null && !needs.InConfig)
+        var own = types.OwnExpressions(task.TaskType, task.Config).ToList();
+        if (when is null && !needs.InConfig && own.Count == 0)
         {
             return new Prepared(task.Config, null);
         }
@@ -53,13 +58,16 @@ internal sealed class TaskPreparation(IExecutionReader executions, ItemLists ite
                 return new Prepared(default, await attempt.FailAsync(new TaskError("secret", fault)));
             }
 
-            var scope = await _scopes.ReadAsync(attempt, when is null ? needs.ConfigTasks : needs.AllTasks, found, cancellationToken);
+            var tasks = (when is null ? needs.ConfigTasks : needs.AllTasks).Union(own.SelectMany(text => TaskNeeds.TasksIn(text.Text)));
+            var scope = await _scopes.ReadAsync(attempt, tasks, found, cancellationToken);
             if (await SkipUnlessAsync(attempt, when, scope, cancellationToken) is { } skipped)
             {
                 return new Prepared(default, skipped);
             }
 
-            return new Prepared(needs.InConfig ? await _evaluator.EvaluateAsync(e => e.Evaluate(task.Config, scope), cancellationToken) : task.Config, null);
+            var except = own.Select(text => text.Pointer).ToHashSet(StringComparer.Ordinal);
+            var config = needs.InConfig ? await _evaluator.EvaluateAsync(e => e.Evaluate(task.Config, scope, except: except), cancellationToken) : task.Config;
+            return new Prepared(config, null, own.Count == 0 ? null : new TaskExpressions(_evaluator, scope with { Secrets = NoSecrets }));
         }
         catch (ExpressionException e)
         {
@@ -113,7 +121,7 @@ internal sealed class TaskPreparation(IExecutionReader executions, ItemLists ite
 
     // Only configs may use secrets, so this scope has none.
     private Task<ExpressionScope> GateScopeAsync(Attempt attempt, CancellationToken cancellationToken) =>
-        _scopes.ReadAsync(attempt, attempt.Version.NeedsOf(attempt.Call.Position).GateTasks, new Dictionary<string, string>(StringComparer.Ordinal), cancellationToken);
+        _scopes.ReadAsync(attempt, attempt.Version.NeedsOf(attempt.Call.Position).GateTasks, NoSecrets, cancellationToken);
 
     // The report of an attempt whose condition is false; null: it has none, or it is true.
     private async Task<TaskReport?> SkipUnlessAsync(Attempt attempt, string? when, ExpressionScope scope, CancellationToken cancellationToken) =>

@@ -34,12 +34,13 @@ public sealed partial class TaskRunner : IDisposable
     /// <param name="time">The clock.</param>
     /// <param name="logger">The host's log.</param>
     /// <param name="limits">The limits of one evaluation of expressions; by default those without any settings.</param>
-    public TaskRunner(TaskTypeCatalog types, IRunReader runs, IExecutionStore executions, ISecrets secrets, TimeProvider time, ILogger<TaskRunner> logger, ExpressionLimits? limits = null)
+    /// <param name="masks">The masks of runs, which are shared; <c>null</c>: its own.</param>
+    public TaskRunner(TaskTypeCatalog types, IRunReader runs, IExecutionStore executions, ISecrets secrets, TimeProvider time, ILogger<TaskRunner> logger, ExpressionLimits? limits = null, RunMasks? masks = null)
     {
         (_types, _runs, _executions, _time, _logger) = (types, runs, executions, time, logger);
         _items = new ItemLists(executions);
-        Preparation = new TaskPreparation(executions, _items, secrets, limits ?? ExpressionLimits.Default);
-        Masks = new SecretMasks(secrets);
+        Preparation = new TaskPreparation(types, executions, _items, secrets, limits ?? ExpressionLimits.Default);
+        Masks = masks?.Masks ?? new SecretMasks(secrets);
         _collection = new ItemCollection(Masks, runs, executions, time);
         _handlers = new Handlers(types, time, logger);
         LastStartSlot = new LastStartSlot(time);
@@ -115,7 +116,7 @@ public sealed partial class TaskRunner : IDisposable
     private async Task<TaskReport> CarryOutAsync(Attempt attempt, bool isDecided, CallTokens ends)
     {
         var prepared = await PrepareAsync(attempt, isDecided, ends);
-        return prepared.Ended ?? await _handlers.RunAsync(attempt, prepared.Config, ends);
+        return prepared.Ended ?? await _handlers.RunAsync(attempt, prepared, ends);
     }
 
     private bool IsRisky(PlannedVersion version, int position) =>

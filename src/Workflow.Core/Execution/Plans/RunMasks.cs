@@ -8,9 +8,9 @@ namespace Workflow.Core.Execution.Plans;
 /// <param name="secrets">The secrets.</param>
 public sealed class RunMasks(PlannedVersions versions, ISecrets secrets)
 {
-    private readonly SecretMasks _masks = new(secrets);
+    internal SecretMasks Masks { get; } = new(secrets);
 
     /// <summary>The mask of a run.</summary>
     internal async ValueTask<SecretMask> OfAsync(Run run, CancellationToken cancellationToken) =>
-        _masks.Of(run, await versions.GetAsync(run.WorkflowId, run.WorkflowVersion, cancellationToken));
+        Masks.Of(run, await versions.GetAsync(run.WorkflowId, run.WorkflowVersion, cancellationToken));
 }

@@ -17,29 +17,35 @@ internal sealed class SecretMasks(ISecrets secrets)
 
     private readonly ConditionalWeakTable<PlannedVersion, ConcurrentDictionary<string, Entry>> _cache = [];
 
+    /// <summary>What tasks got in exchange for secrets.</summary>
+    public GrantedSecrets Granted { get; } = new();
+
     /// <summary>The names of a run's secrets.</summary>
     public static IReadOnlyList<string> NamesOf(Run run, PlannedVersion version) => run.InheritedSecrets.Count == 0
         ? version.Secrets
         : [.. version.Secrets.Concat(run.InheritedSecrets).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
 
-    /// <summary>The mask of the current values of a run's secrets.</summary>
+    /// <summary>The mask of the current values of a run's secrets, and of what was got in exchange for them.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="version">The version it is pinned to.</param>
+    /// <param name="own">What the attempt itself got.</param>
+    public SecretMask Of(Run run, PlannedVersion version, IReadOnlyCollection<string> own)
+    {
+        var granted = Granted.Of(run.WorkflowId);
+        return own.All(granted.Contains) ? Of(run, version) : new SecretMask([.. ValuesOf(NamesOf(run, version)), .. granted, .. own]);
+    }
+
+    /// <inheritdoc cref="Of(Run, PlannedVersion, IReadOnlyCollection{string})"/>
     public SecretMask Of(Run run, PlannedVersion version)
     {
         var names = NamesOf(run, version);
-        if (names.Count == 0)
+        var granted = Granted.Of(run.WorkflowId);
+        if (names.Count == 0 && granted.IsEmpty)
         {
             return SecretMask.None;
         }
 
-        var values = new List<string>(names.Count);
-        foreach (var name in names)
-        {
-            if (secrets.TryGet(name, out var value))
-            {
-                values.AddRange(SecretParts.Of(value).Where(part => !SecretRule.IsTooShort(part)));
-            }
-        }
-
+        List<string> values = [.. ValuesOf(names), .. granted];
         var masks = _cache.GetOrCreateValue(version);
         var key = run.InheritedSecrets.Count == 0 ? "" : string.Join('\n', names);
         if (masks.TryGetValue(key, out var entry) && entry.Values.SequenceEqual(values, StringComparer.Ordinal))
@@ -55,6 +61,20 @@ internal sealed class SecretMasks(ISecrets secrets)
         var mask = values.Count == 0 ? SecretMask.None : new SecretMask(values);
         masks[key] = new Entry(values, mask);
         return mask;
+    }
+
+    private IEnumerable<string> ValuesOf(IReadOnlyList<string> names)
+    {
+        foreach (var name in names)
+        {
+            if (secrets.TryGet(name, out var value))
+            {
+                foreach (var part in SecretParts.Of(value).Where(part => !SecretRule.IsTooShort(part)))
+                {
+                    yield return part;
+                }
+            }
+        }
     }
 
     private sealed record Entry(List<string> Values, SecretMask Mask);

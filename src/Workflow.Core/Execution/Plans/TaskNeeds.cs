@@ -36,6 +36,9 @@ internal sealed record TaskNeeds(bool InConfig, bool InGate, ImmutableHashSet<st
             [.. inConfig.Concat(inGate).SelectMany(e => e.References.Secrets).Select(s => s.Name)]);
     }
 
+    /// <summary>The names of the tasks that a text refers to which is one whole expression.</summary>
+    public static IEnumerable<string> TasksIn(string expression) => TasksIn([Whole(expression)]);
+
     private static ImmutableHashSet<string> TasksIn(List<Expression> expressions) =>
         [.. expressions.SelectMany(e => e.References.Tasks).Select(t => t.Name)];
 

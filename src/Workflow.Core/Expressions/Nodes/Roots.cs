@@ -15,6 +15,7 @@ internal sealed class Roots(ExpressionScope scope, Meter meter)
     private Value _inputs = Value.Absent;
     private Value _run = Value.Absent;
     private Value _item = Value.Absent;
+    private Value _response = Value.Absent;
 
     public Meter Meter => meter;
 
@@ -27,6 +28,7 @@ internal sealed class Roots(ExpressionScope scope, Meter meter)
         Root.Item => Once(ref _item, scope.Item ?? throw Unavailable("item", "in a for_each")),
         Root.Index => Value.Number(scope.Index ?? throw Unavailable("index", "in a for_each")),
         Root.Attempt => Value.Number(scope.Attempt ?? throw Unavailable("attempt", "in the config of a task")),
+        Root.Response => Once(ref _response, scope.Response ?? throw Unavailable("response", "in the expressions that a task evaluates when it has one")),
         _ => throw new InvalidOperationException($"{root} is always followed by a name."),
     };
 

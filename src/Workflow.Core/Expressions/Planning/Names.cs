@@ -17,9 +17,10 @@ internal static class Names
         ["index"] = Root.Index,
         ["attempt"] = Root.Attempt,
         ["secrets"] = Root.Secrets,
+        ["response"] = Root.Response,
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
-    // item, index, attempt and secrets are not available everywhere, so they are never suggested.
+    // item, index, attempt, secrets and response are not available everywhere, so they are never suggested.
     private static readonly string[] Everywhere = ["inputs", "tasks", "run", "undefined"];
 
     /// <summary>The message for an unknown name.</summary>

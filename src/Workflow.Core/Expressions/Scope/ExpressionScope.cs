@@ -24,6 +24,9 @@ public sealed record ExpressionScope
     /// <summary>The number of the attempt, from 1; <c>null</c> where none is made, as in a condition.</summary>
     public int? Attempt { get; init; }
 
+    /// <summary>The response that the task got; <c>null</c> in the expressions that are evaluated before it runs.</summary>
+    public JsonElement? Response { get; init; }
+
     /// <summary>
     /// The seed of <c>uuid()</c>: the run, the task and the item, but not the attempt. <c>null</c> if there is no run.
     /// </summary>

@@ -34,6 +34,9 @@ public enum Root
 
     /// <summary>Values that are never stored: <c>secrets.NAME</c>.</summary>
     Secrets,
+
+    /// <summary>The response that a task got: only in the expressions that its task type evaluates itself.</summary>
+    Response,
 }
 
 /// <summary>What can follow the name of a task.</summary>

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Workflow.Tasks.Http.Proxies;
 
 namespace Workflow.Tasks.Http.Addresses;
 
@@ -8,7 +9,10 @@ namespace Workflow.Tasks.Http.Addresses;
 /// covers redirects too, and as the name is resolved once, the address that is used is the one that was checked (DNS
 /// rebinding).
 /// </summary>
-internal sealed class GuardedConnector(ResolveName resolve, IReadOnlyList<IPNetwork> blocked)
+/// <param name="resolve">Resolves names.</param>
+/// <param name="blocked">The networks that the operator blocks.</param>
+/// <param name="proxy">The proxy that connects in place of this service; <c>null</c>: none.</param>
+internal sealed class GuardedConnector(ResolveName resolve, IReadOnlyList<IPNetwork> blocked, TaskProxy? proxy = null)
 {
     /// <summary>A <see cref="SocketsHttpHandler.ConnectCallback"/>.</summary>
     /// <exception cref="AddressRefusedException">None of the host's addresses may be reached.</exception>
@@ -18,7 +22,9 @@ internal sealed class GuardedConnector(ResolveName resolve, IReadOnlyList<IPNetw
         var (host, port) = (context.DnsEndPoint.Host, context.DnsEndPoint.Port);
         var addresses = IPAddress.TryParse(host, out var literal) ? [literal] : await resolve(host, cancellationToken);
         var failure = new SocketException((int)SocketError.HostNotFound);
-        foreach (var address in Allowed(host, addresses))
+
+        // The operator has chosen the address of the proxy. Where it connects to has been checked: CheckAsync.
+        foreach (var address in proxy?.IsUsedBy(context.InitialRequestMessage.RequestUri) == true ? [.. addresses] : Allowed(host, addresses))
         {
             try
             {
@@ -33,10 +39,36 @@ internal sealed class GuardedConnector(ResolveName resolve, IReadOnlyList<IPNetw
         throw failure;
     }
 
+    /// <summary>Checks a host that the proxy connects to. One whose name is not known here is left to the proxy.</summary>
+    /// <exception cref="AddressRefusedException">One of its addresses may not be reached.</exception>
+    internal async Task CheckAsync(string host, CancellationToken cancellationToken)
+    {
+        IPAddress[] addresses;
+        try
+        {
+            addresses = IPAddress.TryParse(host, out var literal) ? [literal] : await resolve(host, cancellationToken);
+        }
+        catch (SocketException)
+        {
+            return;
+        }
+
+        foreach (var address in addresses)
+        {
+            if (AddressGuard.Refusal(address, blocked) is { } reason)
+            {
+                throw Refused(host, address, reason);
+            }
+        }
+    }
+
+    private static AddressRefusedException Refused(string host, IPAddress address, string reason) =>
+        new($"the host {host} has the address {address}, which is {reason}; HTTP tasks may not reach it");
+
     private List<IPAddress> Allowed(string host, IPAddress[] addresses)
     {
         var allowed = new List<IPAddress>(addresses.Length);
-        string? refusal = null;
+        AddressRefusedException? refusal = null;
         foreach (var address in addresses)
         {
             if (AddressGuard.Refusal(address, blocked) is not { } reason)
@@ -45,11 +77,11 @@ internal sealed class GuardedConnector(ResolveName resolve, IReadOnlyList<IPNetw
             }
             else
             {
-                refusal ??= $"the host {host} has the address {address}, which is {reason}; HTTP tasks may not reach it";
+                refusal ??= Refused(host, address, reason);
             }
         }
 
-        return allowed.Count > 0 || refusal is null ? allowed : throw new AddressRefusedException(refusal);
+        return allowed.Count > 0 || refusal is null ? allowed : throw refusal;
     }
 
     private static async Task<Stream> ConnectAsync(IPEndPoint endPoint, CancellationToken cancellationToken)

@@ -27,21 +27,7 @@ internal static class RedirectRule
             return null;
         }
 
-        if (to.Scheme != Uri.UriSchemeHttp && to.Scheme != Uri.UriSchemeHttps)
-        {
-            throw new AddressRefusedException($"it was redirected to {ShownUrl.Of(to, mask)}, which is neither http nor https");
-        }
-
-        if (to.UserInfo.Length > 0)
-        {
-            throw new AddressRefusedException($"it was redirected to {ShownUrl.Of(to, mask)} with a user name or password, which no URL here may hold");
-        }
-
-        if (hop.Url.Scheme == Uri.UriSchemeHttps && to.Scheme == Uri.UriSchemeHttp)
-        {
-            throw new AddressRefusedException($"it was redirected from https to {ShownUrl.Of(to, mask)}, which is not encrypted");
-        }
-
+        Check(hop.Url, to, "it was redirected", mask);
         var next = IsAskedWithGet(hop.Method, status)
             ? hop with { Method = HttpMethod.Get, Url = to, HasBody = false }
             : hop with { Url = to };
@@ -58,6 +44,30 @@ internal static class RedirectRule
         }
 
         return next with { IsTrusted = false, HasBody = false };
+    }
+
+    /// <summary>Checks an address that a server names, and that the call goes on with.</summary>
+    /// <param name="from">The address that it comes from.</param>
+    /// <param name="to">The address.</param>
+    /// <param name="lead">How it leads there: "it was redirected".</param>
+    /// <param name="mask">Masks secrets in the URL that a refusal shows.</param>
+    /// <exception cref="AddressRefusedException">The call may not reach it.</exception>
+    internal static void Check(Uri from, Uri to, string lead, Func<string, string> mask)
+    {
+        if (to.Scheme != Uri.UriSchemeHttp && to.Scheme != Uri.UriSchemeHttps)
+        {
+            throw new AddressRefusedException($"{lead} to {ShownUrl.Of(to, mask)}, which is neither http nor https");
+        }
+
+        if (to.UserInfo.Length > 0)
+        {
+            throw new AddressRefusedException($"{lead} to {ShownUrl.Of(to, mask)} with a user name or password, which no URL here may hold");
+        }
+
+        if (from.Scheme == Uri.UriSchemeHttps && to.Scheme == Uri.UriSchemeHttp)
+        {
+            throw new AddressRefusedException($"{lead} from https to {ShownUrl.Of(to, mask)}, which is not encrypted");
+        }
     }
 
     // RFC 9110 §15.4.2 to §15.4.4: every browser and client turns POST into GET at 301 and 302, and 303 asks for it.

@@ -1,7 +1,11 @@
 using System.Collections.Frozen;
+using System.Text.Json;
 using Workflow.Core.Json;
 using Workflow.Core.Limits;
+using Workflow.Tasks.Http.Authentication;
+using Workflow.Tasks.Http.Paging;
 using Workflow.Tasks.Http.Response;
+using Workflow.Tasks.Http.Tls;
 
 namespace Workflow.Tasks.Http.Request;
 
@@ -17,16 +21,24 @@ internal static class HttpConfigReader
     // Takes the place of a faulty URL, so that reading continues.
     private static readonly Uri NoUrl = new("http://invalid");
 
-    internal static HttpTaskConfig Read(ObjectReader config)
+    internal static HttpTaskConfig Read(ObjectReader config, HttpTaskOptions options)
     {
         var url = ReadUrl(config);
-        var query = QueryParameters.Read(config);
+        var query = FormFields.Read(config, "query");
         var method = ReadMethod(config);
         var headers = RequestHeader.ReadAll(config);
-        var body = RequestBody.Read(config, headers);
+        var tls = TlsReader.Read(config);
+        var auth = HttpAuthReader.Read(config, headers, tls, options);
+        var body = BodyReader.Read(config, headers);
         if (body is not null && (method == HttpMethod.Get || method == HttpMethod.Head))
         {
-            config.Fault("body", $"can't be sent with {method}: a {method} request has no body (RFC 9110 §9.3)");
+            config.Fault(BodyReader.NameOf(config), $"can't be sent with {method}: a {method} request has no body (RFC 9110 §9.3)");
+        }
+
+        var paging = PagingReader.Read(config);
+        if (paging is not null && method is not null && method != HttpMethod.Get)
+        {
+            config.Fault("paging", $"goes with GET only, not with {method}");
         }
 
         var timeoutSeconds = config.Int("timeout_seconds", 1, DefinitionLimits.SoftLimitSeconds, 0);
@@ -36,12 +48,57 @@ internal static class HttpConfigReader
             Url = QueryParameters.Append(url, query),
             Headers = headers,
             Body = body,
-            ExpectedStatusCodes = StatusRange.ReadAll(config),
+            Auth = auth,
+            Tls = tls,
+            ExpectedStatusCodes = ReadExpected(config, out var condition),
+            Condition = condition,
+            Paging = paging,
             FollowsRedirects = config.Flag("follow_redirects", true),
             Timeout = timeoutSeconds == 0 ? null : TimeSpan.FromSeconds(timeoutSeconds),
             MaxResponseBytes = config.Int(
                 "max_response_bytes", 1, HttpTaskConfig.MaxResponseBytesCeiling, HttpTaskConfig.DefaultMaxResponseBytes),
         };
+    }
+
+    /// <summary>The faults of where expressions are, and of credentials that do not come from secrets.</summary>
+    internal static void ValidateExpressions(ObjectReader config)
+    {
+        BodyReader.ValidateExpressions(config);
+        foreach (var name in new[] { "auth", "tls", "expect", "paging" })
+        {
+            Written.IsHidden(config, name, JsonValueKind.Object);
+        }
+
+        if (config.Any("auth") is { ValueKind: JsonValueKind.Object })
+        {
+            HttpAuthReader.ValidateExpressions(config.Object("auth")!);
+        }
+
+        if (config.Any("tls") is { ValueKind: JsonValueKind.Object })
+        {
+            TlsReader.ValidateExpressions(config.Object("tls")!);
+        }
+    }
+
+    // The member expect, with the older one beside it.
+    private static IReadOnlyList<StatusRange> ReadExpected(ObjectReader config, out string? condition)
+    {
+        const string Member = "expected_status_codes";
+        var (expect, isGiven) = (config.Object("expect"), config.Has(Member));
+        condition = expect?.Text("condition", DefinitionLimits.Expression);
+        if (condition is { Length: 0 })
+        {
+            expect!.Fault("condition", "must not be empty");
+        }
+
+        if (isGiven && expect?.Has("status_codes") == true)
+        {
+            config.Fault(Member, "does not go with expect.status_codes: both say the same");
+        }
+
+        var ranges = isGiven || expect is null ? StatusRange.ReadAll(config, Member) : StatusRange.ReadAll(expect, "status_codes");
+        expect?.RefuseUnknown();
+        return ranges;
     }
 
     // No fault shows the URL, as it may contain secrets.

@@ -1,4 +1,5 @@
 using System.Net.Http.Headers;
+using Workflow.Tasks.Http.Authentication;
 using Workflow.Tasks.Http.Redirects;
 using Workflow.Tasks.Http.Response.Codings;
 
@@ -9,13 +10,33 @@ internal static class HttpRequest
 {
     private static readonly string UserAgent = $"workflow/{typeof(HttpRequest).Assembly.GetName().Version?.ToString(3)}";
 
-    internal static HttpRequestMessage Create(HttpTaskConfig config, Hop hop, string idempotencyKey)
+    /// <summary>The request of a hop.</summary>
+    /// <param name="config">The config.</param>
+    /// <param name="hop">What is asked for.</param>
+    /// <param name="body">What is sent, unless the hop has no body.</param>
+    /// <param name="credentials">The header that shows who calls; <c>null</c>: none.</param>
+    /// <param name="cookies">The cookies that its server has set; <c>null</c>: none.</param>
+    /// <param name="idempotencyKey">The key of the attempt.</param>
+    internal static HttpRequestMessage Create(HttpTaskConfig config, Hop hop, RequestBody? body, RequestHeader? credentials, string? cookies, string idempotencyKey)
     {
-        var request = new HttpRequestMessage(hop.Method, hop.Url);
+        var request = new HttpRequestMessage(hop.Method, hop.IsTrusted && config.Auth is QueryAuth key ? QueryParameters.AppendMissing(hop.Url, new(key.Name, key.Value)) : hop.Url);
         if (hop.IsTrusted)
         {
-            AddConfigured(request, config, hop.HasBody);
+            AddConfigured(request, config, hop.HasBody ? body : null, hop.HasBody);
+            if (credentials is { } header)
+            {
+                request.Headers.TryAddWithoutValidation(header.Name, header.Value);
+            }
+
             AddUnlessSet("Idempotency-Key", idempotencyKey);
+        }
+
+        if (cookies is not null)
+        {
+            // In one header (RFC 6265 §5.4), with those of the config.
+            var own = request.Headers.NonValidated.TryGetValues("Cookie", out var values) ? $"{values}; " : "";
+            request.Headers.Remove("Cookie");
+            request.Headers.TryAddWithoutValidation("Cookie", own + cookies);
         }
 
         AddUnlessSet("User-Agent", UserAgent);
@@ -31,9 +52,9 @@ internal static class HttpRequest
         }
     }
 
-    private static void AddConfigured(HttpRequestMessage request, HttpTaskConfig config, bool hasBody)
+    private static void AddConfigured(HttpRequestMessage request, HttpTaskConfig config, RequestBody? body, bool hasBody)
     {
-        if (hasBody && config.Body is { } body)
+        if (body is not null)
         {
             request.Content = new ByteArrayContent(body.Bytes);
         }
@@ -49,7 +70,7 @@ internal static class HttpRequest
             }
         }
 
-        if (hasBody && config.Body is { ContentType: var type } && !Has(request.Content!.Headers, "Content-Type"))
+        if (body is { ContentType: var type } && !Has(request.Content!.Headers, "Content-Type"))
         {
             request.Content.Headers.TryAddWithoutValidation("Content-Type", type);
         }

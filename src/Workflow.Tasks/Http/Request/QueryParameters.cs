@@ -1,58 +1,10 @@
 using System.Text;
-using System.Text.Json;
-using Workflow.Core.Json;
 
 namespace Workflow.Tasks.Http.Request;
 
 /// <summary>The member <c>query</c>: parameters that are added to the URL's own.</summary>
 internal static class QueryParameters
 {
-    /// <summary>Reads them in order. A list adds one parameter per element, and <c>null</c> adds none.</summary>
-    internal static List<KeyValuePair<string, string>> Read(ObjectReader config)
-    {
-        var parameters = new List<KeyValuePair<string, string>>();
-        if (config.Object("query") is not { } query)
-        {
-            return parameters;
-        }
-
-        foreach (var (name, value) in query.Entries())
-        {
-            if (value.ValueKind == JsonValueKind.Array)
-            {
-                var index = 0;
-                foreach (var element in value.EnumerateArray())
-                {
-                    var at = index++;
-                    Add(name, element, detail => query.Fault(name, at, detail));
-                }
-            }
-            else
-            {
-                Add(name, value, detail => query.Fault(name, detail));
-            }
-        }
-
-        return parameters;
-
-        void Add(string name, JsonElement value, Action<string> refuse)
-        {
-            if (value.ValueKind == JsonValueKind.Null)
-            {
-                return;
-            }
-
-            if (Scalar.Read(value, out var fault) is { } text)
-            {
-                parameters.Add(new(name, text));
-            }
-            else
-            {
-                refuse(fault);
-            }
-        }
-    }
-
     /// <summary>
     /// The URL with <paramref name="parameters"/> after its own query, percent-encoded as in RFC 3986 §2. The fragment is
     /// dropped, as it is never sent.
@@ -76,4 +28,10 @@ internal static class QueryParameters
 
         return new Uri(url.GetLeftPart(UriPartial.Path) + query);
     }
+
+    /// <summary>The URL with a parameter, unless it has one of that name.</summary>
+    internal static Uri AppendMissing(Uri url, KeyValuePair<string, string> parameter) =>
+        url.Query.TrimStart('?').Split('&').Any(pair => Uri.UnescapeDataString(pair.Split('=')[0]) == parameter.Key)
+            ? url
+            : Append(url, [parameter]);
 }

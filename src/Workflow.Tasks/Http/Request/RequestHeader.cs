@@ -7,6 +7,9 @@ namespace Workflow.Tasks.Http.Request;
 /// <summary>A header that the config sets.</summary>
 internal readonly record struct RequestHeader(string Name, string Value)
 {
+    /// <summary>The fault of a text that can't be the value of a header.</summary>
+    internal const string NoValue = "may hold visible ASCII and Latin-1 characters, spaces and tabs, and no line breaks";
+
     private const string ByClient = "is set by the client itself";
     private const string HopByHop = "is a hop-by-hop header, which only the client sets";
 
@@ -56,9 +59,9 @@ internal readonly record struct RequestHeader(string Name, string Value)
             {
                 headers.Fault(name, valueFault);
             }
-            else if (!text.All(IsValueCharacter))
+            else if (!IsValue(text))
             {
-                headers.Fault(name, "may hold visible ASCII and Latin-1 characters, spaces and tabs, and no line breaks");
+                headers.Fault(name, NoValue);
             }
             else
             {
@@ -69,7 +72,8 @@ internal readonly record struct RequestHeader(string Name, string Value)
         return read;
     }
 
-    private static string? NameFault(string name)
+    /// <summary>What is wrong with the name of a header; <c>null</c>: nothing.</summary>
+    internal static string? NameFault(string name)
     {
         if (name.Length == 0 || name.AsSpan().ContainsAnyExcept(TokenCharacters))
         {
@@ -78,6 +82,9 @@ internal readonly record struct RequestHeader(string Name, string Value)
 
         return Refused.TryGetValue(name, out var reason) ? $"can't be set: it {reason}" : null;
     }
+
+    /// <summary>Whether a text can be the value of a header.</summary>
+    internal static bool IsValue(string text) => text.All(IsValueCharacter);
 
     // RFC 9110 §5.5: VCHAR, obs-text (as Latin-1), SP and HTAB.
     private static bool IsValueCharacter(char c) => c is '\t' or (>= ' ' and <= '~') or (>= '\u0080' and <= '\u00FF');

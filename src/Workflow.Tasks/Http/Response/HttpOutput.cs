@@ -37,6 +37,30 @@ internal static class HttpOutput
         return JsonElement.Parse(buffer.WrittenSpan);
     }
 
+    /// <summary>The JSON object of a list in pages: the status and the headers of the last page, <c>items</c> and <c>pages</c>.</summary>
+    /// <param name="last">The last page.</param>
+    /// <param name="items">The items as JSON.</param>
+    /// <param name="pages">How many pages there were.</param>
+    internal static JsonElement WritePages(HttpResponseMessage last, ReadOnlySpan<byte> items, int pages)
+    {
+        var buffer = new ArrayBufferWriter<byte>(items.Length + 4_096);
+        using (var writer = new Utf8JsonWriter(buffer, SoundJson.Writing))
+        {
+            writer.WriteStartObject();
+            writer.WriteNumber("status_code", (int)last.StatusCode);
+            writer.WriteStartObject("headers");
+            WriteHeaders(writer, last.Headers);
+            WriteHeaders(writer, last.Content.Headers, EncodingHeaders);
+            writer.WriteEndObject();
+            writer.WritePropertyName("items");
+            writer.WriteRawValue(items, skipInputValidation: true);
+            writer.WriteNumber("pages", pages);
+            writer.WriteEndObject();
+        }
+
+        return JsonElement.Parse(buffer.WrittenSpan);
+    }
+
     // Not validated: the headers are shown as the server sent them.
     private static void WriteHeaders(Utf8JsonWriter writer, HttpHeaders headers, params ReadOnlySpan<string> without)
     {

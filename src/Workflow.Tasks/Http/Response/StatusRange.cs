@@ -13,18 +13,17 @@ internal readonly record struct StatusRange(int From, int To)
 
     private static readonly StatusRange Successful = new(200, 299);
 
-    /// <summary>Reads the member <c>expected_status_codes</c>: <c>["2xx"]</c> when it is left out.</summary>
-    internal static IReadOnlyList<StatusRange> ReadAll(ObjectReader config)
+    /// <summary>Reads a list of them: <c>["2xx"]</c> when it is left out.</summary>
+    internal static IReadOnlyList<StatusRange> ReadAll(ObjectReader config, string member)
     {
-        const string Member = "expected_status_codes";
-        if (config.List(Member, MaxRanges) is not { } elements)
+        if (config.List(member, MaxRanges) is not { } elements)
         {
             return [Successful];
         }
 
         if (elements.Count == 0)
         {
-            config.Fault(Member, "must not be empty: no answer could be right");
+            config.Fault(member, "must not be empty: no answer could be right");
         }
 
         var ranges = new List<StatusRange>(elements.Count);
@@ -36,7 +35,7 @@ internal readonly record struct StatusRange(int From, int To)
             }
             else
             {
-                config.Fault(Member, i, "must be a status code from 100 to 599, a class such as \"2xx\" or a range such as \"200-299\"");
+                config.Fault(member, i, "must be a status code from 100 to 599, a class such as \"2xx\" or a range such as \"200-299\"");
             }
         }
 

@@ -15,7 +15,7 @@ public class StatusRangeTests
     [InlineData("""{"expected_status_codes":["200 - 204"]}""", "200-204")]
     public void ReadAll_GivesTheRange_WhenSound(string config, string expected)
     {
-        var range = Assert.Single(StatusRange.ReadAll(new ObjectReader(Service.Json(config), "", [])));
+        var range = Assert.Single(StatusRange.ReadAll(new ObjectReader(Service.Json(config), "", []), "expected_status_codes"));
 
         Assert.Equal(expected, $"{range.From}-{range.To}");
     }

@@ -1,0 +1,56 @@
+using Workflow.Core.Execution.Plans;
+using Workflow.Core.History;
+using Workflow.Core.Secrets;
+
+namespace Workflow.Core.Execution.Attempts;
+
+/// <summary>
+/// The mask of an attempt. It grows while the attempt runs: by what the attempt, or another one of the workflow, gets in exchange
+/// for secrets.
+/// </summary>
+internal sealed class AttemptMask
+{
+    private readonly SecretMasks _masks;
+    private readonly Run _run;
+    private readonly PlannedVersion _version;
+    private readonly Lock _lock = new();
+    private readonly HashSet<string> _own = new(StringComparer.Ordinal);
+    private int _changes;
+    private SecretMask _mask;
+
+    public AttemptMask(SecretMasks masks, Run run, PlannedVersion version)
+    {
+        (_masks, _run, _version) = (masks, run, version);
+        _changes = masks.Granted.Changes; // before the mask, which may be newer
+        _mask = masks.Of(run, version);
+    }
+
+    /// <summary>The mask of what is known now.</summary>
+    public SecretMask Now
+    {
+        get
+        {
+            lock (_lock)
+            {
+                if (_masks.Granted.Changes is var changes && changes != _changes)
+                {
+                    _changes = changes;
+                    _mask = _masks.Of(_run, _version, _own);
+                }
+
+                return _mask;
+            }
+        }
+    }
+
+    /// <summary>Adds a value that the attempt got in exchange for secrets.</summary>
+    public void Add(string value)
+    {
+        lock (_lock)
+        {
+            _own.Add(value);
+        }
+
+        _masks.Granted.Add(_run.WorkflowId, value);
+    }
+}

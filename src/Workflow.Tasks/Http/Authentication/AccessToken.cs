@@ -1,0 +1,24 @@
+namespace Workflow.Tasks.Http.Authentication;
+
+/// <summary>An access token.</summary>
+/// <param name="Value">The token. Never stored, and masked as a secret.</param>
+/// <param name="RenewAt">From when on another one is requested, before this one expires.</param>
+internal sealed record AccessToken(string Value, DateTimeOffset RenewAt)
+{
+    /// <summary>Longest token, in characters.</summary>
+    internal const int MaxLength = 16 * 1024;
+
+    private static readonly TimeSpan LongestMargin = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan LongestLife = TimeSpan.FromDays(1);
+
+    /// <summary>A token that is valid for a time; it is renewed when a fifth of that is left, at most a minute.</summary>
+    internal static AccessToken Of(string value, DateTimeOffset now, TimeSpan life)
+    {
+        life = life < TimeSpan.Zero ? TimeSpan.Zero : life > LongestLife ? LongestLife : life;
+        var margin = life / 5;
+        return new AccessToken(value, now + life - (margin < LongestMargin ? margin : LongestMargin));
+    }
+
+    // Without the value, which a message or a debugger must not show.
+    public override string ToString() => $"token until {RenewAt:O}";
+}
