@@ -1,11 +1,11 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using Workflow.Core.Secrets;
 using Workflow.Core.TaskTypes;
 using Workflow.Tasks.Database;
 using Workflow.Tasks.Http;
 using Workflow.Tasks.Pass;
+using Workflow.Tasks.Secrets;
 using Workflow.Tasks.Shell;
 
 namespace Workflow.Tasks;
@@ -25,7 +25,7 @@ public static class BuiltInTaskTypes
     public static IServiceCollection AddBuiltInTaskTypes(this IServiceCollection services, IConfiguration workflow)
     {
         services.TryAddSingleton(TimeProvider.System);
-        services.TryAddSingleton<ISecrets, ConfiguredSecrets>();
+        services.AddSecrets(workflow);
         services.AddHttpTasks(workflow.GetSection("Http"));
         services.AddDatabaseTasks(workflow.GetSection("Database"));
         services.TryAddEnumerable(ServiceDescriptor.Singleton<ITaskType, PassTaskType>());

@@ -138,7 +138,7 @@ public static class DefinitionReader
     private static string? ReadWebhookSecret(ObjectReader reader)
     {
         var name = reader.Has("webhook_secret") ? reader.RequiredText("webhook_secret", DefinitionLimits.SecretName) : null;
-        if (name is { Length: > 0 } && (char.IsAsciiDigit(name[0]) || !name.All(c => char.IsAsciiLetterOrDigit(c) || c == '_')))
+        if (name is { Length: > 0 } && !NameRules.IsSecretName(name))
         {
             reader.Fault("webhook_secret", "is the name of a secret, and not the secret: letters, digits and _, and no digit first");
         }
