@@ -78,6 +78,10 @@ var bootstrapKeySecret = 'BOOTSTRAP-KEY'
 //   Workflow__Tasks__Shell__WorkingRoot, Workflow__Tasks__Shell__InheritedVariables: where they run, and what they see
 //   Workflow__Tasks__Shell__MaxConcurrent, Workflow__Tasks__Shell__MaxMemoryMegabytes, Workflow__Tasks__Shell__MaxCpuSeconds: what they may use
 //   Workflow__Tasks__Shell__MaxLogLines: how much of their output is in the log
+//   Workflow__KeyVault__CacheSeconds, Workflow__KeyVault__MissingCacheSeconds: how soon a changed or a new secret is seen (60 and 10)
+//   Workflow__KeyVault__TimeoutSeconds: how long reading a secret may take (10)
+//   Workflow__KeyVault__ExcludedNames: secrets of the vault that workflows may not use (BOOTSTRAP-KEY)
+//   Workflow__SecretFiles__Directory, Workflow__SecretFiles__CacheSeconds: files that are secrets, such as of a mounted share
 //   Workflow__Limits__Watches, Workflow__Limits__WatchesPerCaller: watches that are open in an instance (1,000 and 32)
 //   Workflow__Limits__WatchSeconds: the longest life of a watch (3,600)
 //   Workflow__Limits__WatchBytes: bytes of changes that are kept for all watches (64 MiB)
@@ -155,6 +159,10 @@ func appSettingsOf(
     name => 'Workflow__Secrets__${name}',
     name => vaultReference(vaultName, replace(name, '_', '-'))
   )
+
+  // Other secrets of the vault, read by the app itself when a task needs them: no setting, and no provisioning.
+  Workflow__KeyVault__Uri: 'https://${vaultName}${environment().suffixes.keyvaultDns}'
+  Workflow__KeyVault__ClientId: identityClientId
 
   // As long as the vault has no such secret the reference can't be read, and counts as no key.
   ...(workflow.acceptsBootstrapKey

@@ -33,10 +33,11 @@ public sealed partial class SettingsTests
         ["src/Workflow.Functions/Monitor/DurableMonitor.cs"] = "hands it on, and sets DFM_HUB_NAME",
         ["src/Workflow.Functions/Monitor/MonitorSettings.cs"] = "is run",
         ["src/Workflow.Tasks/BuiltInTaskTypes.cs"] = "is run",
-        ["src/Workflow.Tasks/ConfiguredSecrets.cs"] = "Workflow:Secrets:NAME",
         ["src/Workflow.Tasks/Database/DatabaseTasks.cs"] = "is run",
         ["src/Workflow.Tasks/Http/HttpTaskClient.cs"] = "is run",
         ["src/Workflow.Tasks/NetworkList.cs"] = "reads the section that it is given",
+        ["src/Workflow.Tasks/Secrets/ConfiguredSecrets.cs"] = "Workflow:Secrets:NAME",
+        ["src/Workflow.Tasks/Secrets/SecretServices.cs"] = "is run",
         ["src/Workflow.Tasks/Shell/ShellTasks.cs"] = "is run",
         ["src/Workflow.Tasks/Shell/ShellTaskType.cs"] = "passes variables on to commands that a setting names",
     };

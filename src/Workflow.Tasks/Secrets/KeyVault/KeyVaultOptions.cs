@@ -23,6 +23,12 @@ public sealed class KeyVaultOptions
     [Range(1, 3_600)]
     public int MissingCacheSeconds { get; set; } = 10;
 
+    /// <summary>
+    /// Secrets of the vault that workflows may not use, with commas: whoever may save a workflow can read all others. By default
+    /// the first admin key, which the Azure templates put there.
+    /// </summary>
+    public string ExcludedNames { get; set; } = "BOOTSTRAP-KEY";
+
     /// <summary>Seconds until a read must have ended, with its repetitions; 1 to 60.</summary>
     [Range(1, 60)]
     public int TimeoutSeconds { get; set; } = 10;

@@ -22,6 +22,7 @@ internal sealed class KeyVaultSecrets : ISecretStore, IDisposable
     private readonly TimeSpan _limit;
     private readonly ReadingCache _cache;
     private readonly VaultList _list;
+    private readonly VaultNames _names;
     private readonly SemaphoreSlim _places = new(MaxReads);
     private readonly ConcurrentDictionary<string, (string Value, long ReadAt)> _last = new(StringComparer.Ordinal);
 
@@ -31,12 +32,13 @@ internal sealed class KeyVaultSecrets : ISecretStore, IDisposable
         var keep = TimeSpan.FromSeconds(options.CacheSeconds);
         var keepMissing = TimeSpan.FromSeconds(Math.Min(options.MissingCacheSeconds, options.CacheSeconds));
         _cache = new ReadingCache(ReadAsync, reading => reading is { Value: not null, IsOld: false } ? keep : keepMissing, time);
-        _list = new VaultList(client, _limit, keep, time);
+        _names = new VaultNames(options.ExcludedNames);
+        _list = new VaultList(client, _names, _limit, keep, time);
     }
 
     /// <inheritdoc/>
     public ValueTask<SecretReading> ReadAsync(string name, CancellationToken cancellationToken) =>
-        VaultName.TryOf(name, out _) ? _cache.GetAsync(name, cancellationToken) : ValueTask.FromResult(SecretReading.None);
+        _names.TryOf(name, out _) ? _cache.GetAsync(name, cancellationToken) : ValueTask.FromResult(SecretReading.None);
 
     /// <summary>Lists the secrets of the vault; those that were read, if this service may not list them.</summary>
     /// <param name="cancellationToken">Cancels the call.</param>
@@ -53,7 +55,7 @@ internal sealed class KeyVaultSecrets : ISecretStore, IDisposable
 
     private async Task<SecretReading> ReadAsync(string name)
     {
-        _ = VaultName.TryOf(name, out var vaultName);
+        _ = _names.TryOf(name, out var vaultName);
         using var limit = new CancellationTokenSource(_limit, _time);
         var hasPlace = false;
         try

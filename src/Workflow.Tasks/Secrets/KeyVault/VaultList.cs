@@ -7,10 +7,11 @@ namespace Workflow.Tasks.Secrets.KeyVault;
 
 /// <summary>The names of the secrets of a vault. Listing them is a permission of its own, and is not needed to read one.</summary>
 /// <param name="client">The vault.</param>
+/// <param name="shown">Their names in expressions.</param>
 /// <param name="limit">When a list must have been read.</param>
 /// <param name="keep">How long it is kept.</param>
 /// <param name="time">The clock.</param>
-internal sealed class VaultList(SecretClient client, TimeSpan limit, TimeSpan keep, TimeProvider time) : IDisposable
+internal sealed class VaultList(SecretClient client, VaultNames shown, TimeSpan limit, TimeSpan keep, TimeProvider time) : IDisposable
 {
     private const int MaxNames = 10_000;
 
@@ -50,7 +51,7 @@ internal sealed class VaultList(SecretClient client, TimeSpan limit, TimeSpan ke
         {
             await foreach (var secret in client.GetPropertiesOfSecretsAsync(either.Token))
             {
-                if (VaultName.Shown(secret.Name) is { } name)
+                if (shown.Shown(secret.Name) is { } name)
                 {
                     names.Add(new SecretName(name, SecretSource.KeyVault, secret.Enabled != false));
                 }
