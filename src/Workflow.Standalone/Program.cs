@@ -8,6 +8,7 @@ using Workflow.Core.History;
 using Workflow.Standalone;
 using Workflow.Standalone.Engine;
 using Workflow.Standalone.Logging;
+using Workflow.Standalone.Notifications;
 using Workflow.Standalone.Retention;
 using Workflow.Standalone.Scheduling;
 using Workflow.Storage.Sqlite;
@@ -74,6 +75,7 @@ builder.Services.AddSqliteStore(provider =>
 builder.Services.AddEmbeddedEngine();
 builder.Services.AddRetention();
 builder.Services.AddHostedService<ScheduleService>();
+builder.Services.AddHostedService<NotificationService>();
 
 await using var app = builder.Build();
 try

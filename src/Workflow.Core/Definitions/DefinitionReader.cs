@@ -54,6 +54,7 @@ public static class DefinitionReader
         var inputs = Inputs.ReadDeclarations(reader);
         var schedule = ScheduleReader.Read(reader);
         var webhookSecret = ReadWebhookSecret(reader);
+        var notifications = NotificationReader.Read(reader);
         if ((schedule.CronExpression is not null ? "a schedule gives no inputs" : webhookSecret is not null ? "a webhook gives no inputs, only run.payload" : null) is { } reason)
         {
             RefuseInputsWithoutDefault(inputs, reason, reader.Pointer, faults);
@@ -76,6 +77,7 @@ public static class DefinitionReader
                 CleanupTimeoutSeconds = cleanupTimeout,
                 Schedule = schedule,
                 WebhookSecret = webhookSecret,
+                Notifications = notifications,
                 Inputs = inputs,
                 Tasks = [.. tasks.Select(t => t.Task)],
             },

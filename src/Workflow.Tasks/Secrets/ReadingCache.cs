@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using Workflow.Core.Secrets;
 
 namespace Workflow.Tasks.Secrets;
 
