@@ -82,6 +82,10 @@ var bootstrapKeySecret = 'BOOTSTRAP-KEY'
 //   Workflow__KeyVault__TimeoutSeconds: how long reading a secret may take (10)
 //   Workflow__KeyVault__ExcludedNames: secrets of the vault that workflows may not use (BOOTSTRAP-KEY)
 //   Workflow__SecretFiles__Directory, Workflow__SecretFiles__CacheSeconds: files that are secrets, such as of a mounted share
+//   Workflow__Notifications__PublicAddress: the address of the service in links of notifications (paths only)
+//   Workflow__Notifications__MaxAttempts, Workflow__Notifications__TimeoutSeconds, Workflow__Notifications__MaxConcurrent: how often and how notifications are sent (15, 30 and 16)
+//   Workflow__Smtp__Host, Workflow__Smtp__Port, Workflow__Smtp__Tls: the mail server of notifications (none, 587, StartTls)
+//   Workflow__Smtp__User, Workflow__Smtp__PasswordSecret, Workflow__Smtp__From: as whom e-mail is sent; the password is a secret, by its name
 //   Workflow__Limits__Watches, Workflow__Limits__WatchesPerCaller: watches that are open in an instance (1,000 and 32)
 //   Workflow__Limits__WatchSeconds: the longest life of a watch (3,600)
 //   Workflow__Limits__WatchBytes: bytes of changes that are kept for all watches (64 MiB)
@@ -148,6 +152,7 @@ func appSettingsOf(
   CHECK_SCHEDULED_WORKFLOWS_SCHEDULE: '0 * * * * *'
   CHECK_RUNS_SCHEDULE: '0 * * * * *'
   REMOVE_OLD_RUNS_SCHEDULE: '30 * * * * *'
+  SEND_NOTIFICATIONS_SCHEDULE: '15 * * * * *'
 
   Workflow__Storage__TablePrefix: workflow.tablePrefix
   Workflow__Retention__Days: string(workflow.retentionDays)

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json;
 using Workflow.Core.Json;
 using Workflow.Core.Limits;
 
@@ -34,16 +35,21 @@ internal static class NotificationReader
 
     private static ImmutableArray<NotificationTarget> ReadTargets(ObjectReader reader, string name) =>
     [
-        .. (reader.List(name, DefinitionLimits.NotificationTargets) ?? []).Select((element, i) => ReadTarget(reader.Element(name, i, element))),
+        .. (reader.List(name, DefinitionLimits.NotificationTargets) ?? []).Select((element, i) => ReadTarget(reader.Element(name, i, element), element.ValueKind == JsonValueKind.Object)),
     ];
 
-    private static NotificationTarget ReadTarget(ObjectReader reader)
+    private static NotificationTarget ReadTarget(ObjectReader reader, bool isObject)
     {
         var target = new NotificationTarget(
             reader.Has("url") ? reader.RequiredText("url", DefinitionLimits.NotificationUrl) : null,
             reader.Has("secret") ? reader.RequiredText("secret", DefinitionLimits.SecretName) : null,
             reader.Has("email") ? reader.RequiredText("email", DefinitionLimits.Email) : null);
         reader.RefuseUnknown();
+        if (!isObject)
+        {
+            return target;
+        }
+
         if (target is { Url: null, Email: null } or { Url: not null, Email: not null })
         {
             reader.Fault("must have either url or email");

@@ -108,7 +108,7 @@ public abstract class NotificationContract : StoreContract
         Assert.Empty(await DueAsync(Noon.AddYears(1), 10));
     }
 
-    private static RunNotifications Of(int number) => new() { RunId = $"20261123T190102123456-7-k3f9q{number}", CreatedAt = Noon, DueAt = Noon };
+    private static RunNotifications Of(int number) => new() { RunId = Sample.Id(7, number), CreatedAt = Noon, DueAt = Noon };
 
     private async Task<IEnumerable<string>> DueAsync(DateTimeOffset at, int limit) => (await Store.ListDueNotificationsAsync(at, limit, None)).Select(known => known.RunId);
 }
