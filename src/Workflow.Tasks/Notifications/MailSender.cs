@@ -16,6 +16,9 @@ namespace Workflow.Tasks.Notifications;
 /// <param name="time">The clock.</param>
 internal sealed class MailSender(NamedSecrets secrets, IOptions<SmtpOptions> smtp, IOptions<NotificationOptions> options, TimeProvider time)
 {
+    /// <summary>Creates clients; a test's trust an authority of its own.</summary>
+    internal Func<SmtpClient> NewClient { get; set; } = static () => new SmtpClient();
+
     /// <summary>Sends a notification to a mailbox.</summary>
     public async Task<SendResult> SendAsync(string email, Notification notification, CancellationToken cancellationToken)
     {
@@ -42,7 +45,8 @@ internal sealed class MailSender(NamedSecrets secrets, IOptions<SmtpOptions> smt
         try
         {
             using var message = Message(MailboxAddress.Parse(server.From), to, notification);
-            using var client = new SmtpClient { Timeout = (int)limit.TotalMilliseconds, CheckCertificateRevocation = false };
+            using var client = NewClient();
+            (client.Timeout, client.CheckCertificateRevocation) = ((int)limit.TotalMilliseconds, false);
             await client.ConnectAsync(server.Host, server.Port, OptionsOf(server.Tls), either.Token);
             if (password is not null)
             {
