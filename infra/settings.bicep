@@ -78,6 +78,10 @@ var bootstrapKeySecret = 'BOOTSTRAP-KEY'
 //   Workflow__Tasks__Shell__WorkingRoot, Workflow__Tasks__Shell__InheritedVariables: where they run, and what they see
 //   Workflow__Tasks__Shell__MaxConcurrent, Workflow__Tasks__Shell__MaxMemoryMegabytes, Workflow__Tasks__Shell__MaxCpuSeconds: what they may use
 //   Workflow__Tasks__Shell__MaxLogLines: how much of their output is in the log
+//   Workflow__Tasks__Script__Enabled: whether workflows may run scripts, each in a process of its own (true)
+//   Workflow__Tasks__Script__Processes, Workflow__Tasks__Script__ScriptsPerProcess, Workflow__Tasks__Script__IdleSeconds: how many processes, and how long each lives
+//   Workflow__Tasks__Script__MaxMemoryMegabytes, Workflow__Tasks__Script__MaxSeconds: what a script may use
+//   Workflow__Tasks__Script__MaxOutputBytes, Workflow__Tasks__Script__MaxLogLines: how much of its output and of its log is taken
 //   Workflow__KeyVault__CacheSeconds, Workflow__KeyVault__MissingCacheSeconds: how soon a changed or a new secret is seen (60 and 10)
 //   Workflow__KeyVault__TimeoutSeconds: how long reading a secret may take (10)
 //   Workflow__KeyVault__ExcludedNames: secrets of the vault that workflows may not use (BOOTSTRAP-KEY)

@@ -104,6 +104,7 @@ public static class Routes
         tasks.MapGet("/workflows/{id}/tasks", TaskHandlers.List).WithName("list_tasks").Requires(Permission.Read, Subject.Workflow).Finds().Caches();
         tasks.MapGet("/tasks/{id}", TaskHandlers.Get).WithName("get_task").Requires(Permission.Read, Subject.Task).Finds().Caches();
         tasks.MapPut("/tasks/{id}", TaskHandlers.Replace).WithName("replace_task").IsExpensive().Requires(Permission.Change, Subject.Task).Reads<TaskRequest>().Finds().Changes();
+        tasks.MapGet("/task-types", TaskTypeHandlers.List).WithName("list_task_types").Requires(Permission.Read).Pages();
         tasks.MapDelete("/tasks/{id}", TaskHandlers.Delete).WithName("delete_task").Requires(Permission.Change, Subject.Task).Finds().Changes();
     }
 

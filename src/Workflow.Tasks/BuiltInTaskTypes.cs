@@ -6,6 +6,7 @@ using Workflow.Tasks.Database;
 using Workflow.Tasks.Http;
 using Workflow.Tasks.Notifications;
 using Workflow.Tasks.Pass;
+using Workflow.Tasks.Script;
 using Workflow.Tasks.Secrets;
 using Workflow.Tasks.Shell;
 
@@ -34,6 +35,7 @@ public static class BuiltInTaskTypes
         services.TryAddEnumerable(ServiceDescriptor.Singleton<ITaskType, HttpTaskType>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<ITaskType, DatabaseTaskType>());
         services.AddShellTasks(workflow.GetSection("Tasks:Shell"));
+        services.AddScriptTasks(workflow.GetSection("Tasks:Script"));
         return services;
     }
 }

@@ -44,6 +44,16 @@ public class ArchitectureTests
         Assert.Contains("System.Runtime", references); // there is something to look at
     }
 
+    // Scripts run in it: what it can't do, no script can.
+    [Fact]
+    public void ScriptHost_ReferencesNoProject_AndItsInterpreterOnly()
+    {
+        var host = SourceProject.Named("Workflow.ScriptHost");
+
+        Assert.Empty(host.Projects);
+        Assert.Equal(["Jint", "Microsoft.NET.Sdk"], host.Packages);
+    }
+
     [Theory]
     [MemberData(nameof(Projects))]
     public void Project_ReferencesOnlyAllowedLayers(string name)
@@ -84,6 +94,10 @@ public class ArchitectureTests
     [InlineData("Workflow.Core", "Workflow.Tasks", false)]
     [InlineData("Workflow.Core", "Workflow.Standalone", false)]
     [InlineData("Workflow.Tasks", "Workflow.Core", true)]
+    [InlineData("Workflow.Tasks", "Workflow.ScriptHost", true)]
+    [InlineData("Workflow.ScriptHost", "Workflow.Core", false)]
+    [InlineData("Workflow.ScriptHost", "Workflow.Tasks", false)]
+    [InlineData("Workflow.Core", "Workflow.ScriptHost", false)]
     [InlineData("Workflow.Tasks", "Workflow.Api", false)]
     [InlineData("Workflow.Api", "Workflow.Storage.Sqlite", false)]
     [InlineData("Workflow.Storage.AzureTables", "Workflow.Storage.Sqlite", false)]
@@ -97,7 +111,7 @@ public class ArchitectureTests
 
     private static bool May(ProjectLayer from, ProjectLayer to) => (from, to) switch
     {
-        (ProjectLayer.Middle, ProjectLayer.Core) => true,
+        (ProjectLayer.Middle, ProjectLayer.Core or ProjectLayer.Program) => true,
         (ProjectLayer.Host, ProjectLayer.Core or ProjectLayer.Middle) => true,
         _ => false,
     };

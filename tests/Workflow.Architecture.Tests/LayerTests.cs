@@ -16,7 +16,7 @@ public partial class LayerTests
         "Json", "Timing", "Paging", "Limits",
         "Expressions.Numbers", "Expressions.RegularExpressions", "Expressions.Instants", "Expressions.Scope", "Expressions.Budget",
         "Expressions.Values", "Expressions.Functions", "Expressions.Nodes", "Expressions.Planning", "Expressions",
-        "TaskTypes", "TaskTypes.Waiting",
+        "TaskTypes", "TaskTypes.Records", "TaskTypes.Waiting",
         "Definitions.Schedules.Cron", "Definitions.Schedules", "Definitions",
         "History", "Watching", "Secrets", "Access", "Audit",
         "Execution.Plans", "Execution.Graph", "Execution.Loop", "Execution.Concurrency", "Execution.Attempts", "Execution.Orders",

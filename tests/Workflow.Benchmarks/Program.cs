@@ -3,7 +3,8 @@ using Workflow.Benchmarks;
 using Workflow.Benchmarks.Expressions;
 
 // --quick prints a table in a few seconds, --expressions one of what expressions cost here and in Jint, --schedules one of
-// the cost of polling schedules, --lists one of pages of a million runs, --host ADDRESS the throughput of a running host; anything else is for BenchmarkDotNet.
+// the cost of polling schedules, --lists one of pages of a million runs, --scripts one of
+// scripts a second, --host ADDRESS the throughput of a running host; anything else is for BenchmarkDotNet.
 if (args is ["--quick"])
 {
     QuickTable.Print(Console.Out);
@@ -20,6 +21,10 @@ else if (args is ["--schedules"])
 else if (args is ["--lists"])
 {
     await ListTable.PrintAsync(Console.Out);
+}
+else if (args is ["--scripts"])
+{
+    await ScriptTable.PrintAsync(Console.Out);
 }
 else if (args is ["--host", var address])
 {

@@ -12,7 +12,7 @@ public class BuiltInTaskTypesTests
     {
         await using var service = new Service();
 
-        Assert.Equal(["DATABASE", "HTTP", "PASS", "SHELL"], service.Types.Names);
+        Assert.Equal(["DATABASE", "HTTP", "PASS", "SCRIPT", "SHELL"], service.Types.Names);
     }
 
     [Fact]
@@ -24,7 +24,7 @@ public class BuiltInTaskTypesTests
             .AddBuiltInTaskTypes(configuration)
             .BuildServiceProvider();
 
-        Assert.Equal(4, services.GetServices<ITaskType>().Count());
+        Assert.Equal(5, services.GetServices<ITaskType>().Count());
     }
 
     [Theory]

@@ -40,6 +40,9 @@ internal sealed class Service : IAsyncDisposable
 
     public TaskTypeCatalog Types { get; }
 
+    /// <summary>Masks secrets.</summary>
+    public Func<string, string> Mask { get; init; } = static text => text;
+
     public IEnumerable<string> Log => _log;
 
     /// <summary>What attempts got in exchange for secrets.</summary>
@@ -50,6 +53,10 @@ internal sealed class Service : IAsyncDisposable
 
     /// <summary>What attempts had to wait for.</summary>
     public IReadOnlyCollection<string> Waited => _waited;
+
+    /// <summary>A service behind the task types.</summary>
+    public T Get<T>()
+        where T : notnull => _services.GetRequiredService<T>();
 
     public void ValidateAtStart() => _services.GetRequiredService<IStartupValidator>().Validate();
 
@@ -66,6 +73,7 @@ internal sealed class Service : IAsyncDisposable
                 Index = index,
                 Attempt = attempt,
                 Config = Json(config),
+                Mask = Mask,
                 Log = (_, message) => _log.Enqueue(message),
                 AddSecret = _secrets.Enqueue,
                 Expressions = new PlainExpressions(Tasks),

@@ -71,6 +71,11 @@ public sealed partial class ObjectReader
     public ObjectReader? Object(string name) =>
         Find(name, out var value) ? new ObjectReader(value, JsonPointer.Member(Pointer, name), _faults) { Mask = Mask } : null;
 
+    /// <summary>A reader of a value elsewhere in the document, whose faults are collected with these.</summary>
+    /// <param name="pointer">Its JSON pointer.</param>
+    /// <param name="value">The value; left out: none, for faults alone.</param>
+    public ObjectReader At(string pointer, JsonElement value = default) => new(value, pointer, _faults) { Mask = Mask };
+
     /// <summary>The members of an object whose names are free, such as HTTP headers; empty when it is absent.</summary>
     public IEnumerable<KeyValuePair<string, JsonElement>> Entries()
     {

@@ -1,28 +1,34 @@
 using System.Collections.Immutable;
+using System.Globalization;
 
 namespace Workflow.Core.Secrets;
 
 /// <summary>
-/// What tasks got in exchange for secrets, such as access tokens: masked as secrets are, in what this process records of the runs
-/// of the same workflow. In memory only, as such a value must not be stored; of each workflow the latest.
+/// What tasks got in exchange for secrets, such as access tokens: masked as those secrets are, in what this process records. In
+/// memory only, as such a value must not be stored; for each secret the latest.
 /// </summary>
 internal sealed class GrantedSecrets
 {
-    // The tokens that one workflow may use at the same time, and their renewals. An attempt masks its own in any case.
-    private const int MaxPerWorkflow = 32;
+    // The tokens that one secret may be used for at the same time, and their renewals. An attempt masks its own in any case.
+    private const int MaxPerKey = 32;
+    private const int MaxKeys = 10_000;
     private const int MaxCharacters = 8 * 1024 * 1024;
 
     private readonly Lock _lock = new();
-    private readonly Dictionary<long, ImmutableList<string>> _values = [];
-    private readonly List<long> _latest = []; // workflows, by their last change
+    private readonly Dictionary<string, ImmutableList<string>> _values = new(StringComparer.Ordinal);
+    private readonly LinkedList<string> _latest = []; // keys, by their last change
     private int _characters;
     private int _changes;
 
     /// <summary>Rises with each change.</summary>
     public int Changes => Volatile.Read(ref _changes);
 
-    /// <summary>The values of a workflow.</summary>
-    public ImmutableList<string> Of(long workflowId)
+    /// <summary>What such a value belongs to: the secrets that it was got with, and the workflow, as there may be none.</summary>
+    public static IEnumerable<string> KeysOf(long workflowId, IEnumerable<string> secrets) =>
+        secrets.Append(string.Create(CultureInfo.InvariantCulture, $"workflow {workflowId}")); // no secret has a space in its name
+
+    /// <summary>The values of some keys, each once.</summary>
+    public IReadOnlyCollection<string> Of(IEnumerable<string> keys)
     {
         if (Changes == 0)
         {
@@ -31,42 +37,44 @@ internal sealed class GrantedSecrets
 
         lock (_lock)
         {
-            return _values.GetValueOrDefault(workflowId, []);
+            return keys.SelectMany(key => _values.GetValueOrDefault(key, [])).ToHashSet(StringComparer.Ordinal);
         }
     }
 
-    /// <summary>Adds a value.</summary>
-    public void Add(long workflowId, string value)
+    /// <summary>Adds a value to some keys.</summary>
+    public void Add(IEnumerable<string> keys, string value)
     {
         lock (_lock)
         {
-            var values = _values.GetValueOrDefault(workflowId, []);
-            if (values.Contains(value))
+            foreach (var key in keys)
             {
-                return;
+                var values = _values.GetValueOrDefault(key, []);
+                if (!values.Contains(value))
+                {
+                    Set(key, (values.Count < MaxPerKey ? values : values.RemoveAt(0)).Add(value));
+                    Interlocked.Increment(ref _changes);
+                }
             }
 
-            Set(workflowId, (values.Count < MaxPerWorkflow ? values : values.RemoveAt(0)).Add(value));
-            while (_characters > MaxCharacters && _latest.Count > 1)
+            while ((_characters > MaxCharacters || _latest.Count > MaxKeys) && _latest.Count > 1)
             {
-                Set(_latest[0], []);
+                Set(_latest.First!.Value, []);
             }
-
-            Interlocked.Increment(ref _changes);
         }
     }
 
-    private void Set(long workflowId, ImmutableList<string> values)
+    private void Set(string key, ImmutableList<string> values)
     {
-        _characters += values.Sum(value => value.Length) - _values.GetValueOrDefault(workflowId, []).Sum(value => value.Length);
-        _latest.Remove(workflowId);
-        if (values.IsEmpty)
+        _characters += values.Sum(value => value.Length) - _values.GetValueOrDefault(key, []).Sum(value => value.Length);
+        if (_values.Remove(key))
         {
-            _values.Remove(workflowId);
-            return;
+            _latest.Remove(key);
         }
 
-        _values[workflowId] = values;
-        _latest.Add(workflowId);
+        if (!values.IsEmpty)
+        {
+            _values[key] = values;
+            _latest.AddLast(key);
+        }
     }
 }

@@ -34,7 +34,8 @@ public sealed record TaskContext
 
     /// <summary>
     /// Masks a value from now on as secrets are: one that the task got in exchange for secrets, such as an access token. Call it
-    /// before the value is used. It is kept in memory only, and masked in what this process records of the workflow's runs.
+    /// before the value is used. It is kept in memory only, and masked in what this process records, in the runs of the workflow and in all that
+    /// know the secrets of the task.
     /// </summary>
     public Action<string> AddSecret { get; init; } = static _ => { };
 

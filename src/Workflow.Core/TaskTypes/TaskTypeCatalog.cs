@@ -28,10 +28,13 @@ public sealed class TaskTypeCatalog
     /// <summary>The names, in alphabetical order.</summary>
     public IEnumerable<string> Names => _types.Keys.Order(StringComparer.Ordinal);
 
-    /// <summary>The expressions of a config that its task type evaluates itself, each with its pointer.</summary>
-    internal IEnumerable<(string Pointer, string Text, OwnExpressionKind Kind)> OwnExpressions(string name, JsonElement config) =>
-        TryGet(name, out var type) && type.OwnExpressions is { Count: > 0 } places ? OwnExpression.In(config, places) : [];
+    /// <summary>The types, in alphabetical order of their names.</summary>
+    public IEnumerable<ITaskType> All => Names.Select(name => _types[name]);
 
     /// <summary>Finds a type by its name, upper case.</summary>
     public bool TryGet(string name, [MaybeNullWhen(false)] out ITaskType type) => _types.TryGetValue(name, out type);
+
+    /// <summary>The expressions of a config that its task type evaluates itself, each with its pointer.</summary>
+    internal IEnumerable<(string Pointer, string Text, OwnExpressionKind Kind)> OwnExpressions(string name, JsonElement config) =>
+        TryGet(name, out var type) && type.OwnExpressions is { Count: > 0 } places ? OwnExpression.In(config, places) : [];
 }

@@ -63,6 +63,10 @@ public sealed class WorkflowFunctions(ApiPipeline api)
     [Function("replace_task")]
     public Task ReplaceTaskAsync([HttpTrigger(AuthorizationLevel.Anonymous, "put", Route = "api/v1/tasks/{id}")] HttpRequest request) => api.AnswerAsync(request);
 
+    /// <summary>Lists the task types.</summary>
+    [Function("list_task_types")]
+    public Task ListTaskTypesAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/task-types")] HttpRequest request) => api.AnswerAsync(request);
+
     /// <summary>Removes a task.</summary>
     [Function("delete_task")]
     public Task DeleteTaskAsync([HttpTrigger(AuthorizationLevel.Anonymous, "delete", Route = "api/v1/tasks/{id}")] HttpRequest request) => api.AnswerAsync(request);

@@ -27,6 +27,6 @@ internal sealed class CommandLog(Action<LogSeverity, string> write, Func<string,
         }
     }
 
-    // After it was masked: a part of a secret can't be found.
-    private static string Cut(string line) => line.Length <= LongestLine ? line : line[..LongestLine] + "…";
+    /// <summary>A line as it is written, after it was masked: a part of a secret can't be found.</summary>
+    internal static string Cut(string line) => line.Length <= LongestLine ? line : line[..LongestLine] + "…";
 }

@@ -21,6 +21,7 @@ public abstract class AccessTableTests(KeyedHost keyed)
         ["openapi"] = ("known", false),
         ["get_me"] = ("known", false),
         ["list_workflows"] = ("viewer", false),
+        ["list_task_types"] = ("viewer", false),
         ["get_workflow"] = ("viewer", true),
         ["list_versions"] = ("viewer", true),
         ["get_version"] = ("viewer", true),

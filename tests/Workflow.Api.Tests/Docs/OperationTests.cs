@@ -49,7 +49,7 @@ public sealed class OperationTests(ApiDocument document) : IClassFixture<ApiDocu
     [InlineData("400 409 413 415", "create_key")]
     [InlineData("400 413 415", "preview_schedule")]
     [InlineData("400 501", "list_secrets")]
-    [InlineData("400", "list_workflows", "list_runs", "list_keys", "list_audit", "get_me")]
+    [InlineData("400", "list_workflows", "list_runs", "list_keys", "list_audit", "list_task_types", "get_me")]
     [InlineData("400 404", "get_workflow", "list_versions", "get_version", "list_tasks", "get_task", "list_runs_of_workflow", "get_run", "list_run_tasks", "list_run_logs", "get_schedule", "list_backfills", "get_backfill", "revoke_key")]
     [InlineData("400 404 406 503", "watch_run")]
     [InlineData("400 406 503", "watch_runs")]

@@ -53,6 +53,7 @@ public sealed partial class DefinitionPageTests(DefinitionService definitions) :
     [InlineData("HTTP")]
     [InlineData("DATABASE")]
     [InlineData("SHELL")]
+    [InlineData("SCRIPT")]
     [InlineData("PASS")]
     [InlineData("WAIT")]
     [InlineData("EVENT")]

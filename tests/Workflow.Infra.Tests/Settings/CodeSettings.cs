@@ -11,6 +11,7 @@ using Workflow.Tasks;
 using Workflow.Tasks.Database;
 using Workflow.Tasks.Http;
 using Workflow.Tasks.Notifications;
+using Workflow.Tasks.Script;
 using Workflow.Tasks.Secrets.Files;
 using Workflow.Tasks.Secrets.KeyVault;
 using Workflow.Tasks.Shell;
@@ -78,9 +79,10 @@ internal static partial class CodeSettings
 
         // The binder also reads a value of the section itself, but does not use it. What is bound by the properties'
         // names is asked for only where it is set.
-        return settings.Asked.Where(name => name is not ("Workflow:Http" or "Workflow:Database" or "Workflow:Tasks:Shell" or SecretFileOptions.Section or KeyVaultOptions.Section or NotificationOptions.Section or SmtpOptions.Section))
+        return settings.Asked.Where(name => name is not ("Workflow:Http" or "Workflow:Database" or "Workflow:Tasks:Shell" or SecretFileOptions.Section or KeyVaultOptions.Section or ScriptTaskOptions.Section or NotificationOptions.Section or SmtpOptions.Section))
             .Concat(typeof(HttpTaskOptions).GetProperties().Where(property => property.CanWrite).Select(property => $"Workflow:Http:{property.Name}"))
             .Concat(typeof(DatabaseTaskOptions).GetProperties().Where(property => property.CanWrite).Select(property => $"{DatabaseTaskOptions.Section}:{property.Name}"))
+            .Concat(typeof(ScriptTaskOptions).GetProperties().Where(property => property.CanWrite).Select(property => $"{ScriptTaskOptions.Section}:{property.Name}"))
             .Concat(typeof(ShellTaskOptions).GetProperties().Where(property => property.CanWrite).Select(property => $"{ShellTaskOptions.Section}:{property.Name}"))
             .Concat(typeof(SecretFileOptions).GetProperties().Where(property => property.CanWrite).Select(property => $"{SecretFileOptions.Section}:{property.Name}"))
             .Concat(typeof(KeyVaultOptions).GetProperties().Where(property => property.CanWrite).Select(property => $"{KeyVaultOptions.Section}:{property.Name}"))

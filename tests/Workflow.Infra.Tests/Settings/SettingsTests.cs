@@ -37,6 +37,7 @@ public sealed partial class SettingsTests
         ["src/Workflow.Tasks/Http/HttpTaskClient.cs"] = "is run",
         ["src/Workflow.Tasks/Notifications/NotificationServices.cs"] = "is run",
         ["src/Workflow.Tasks/NetworkList.cs"] = "reads the section that it is given",
+        ["src/Workflow.Tasks/Script/ScriptTasks.cs"] = "is run",
         ["src/Workflow.Tasks/Secrets/ConfiguredSecrets.cs"] = "Workflow:Secrets:NAME",
         ["src/Workflow.Tasks/Secrets/SecretServices.cs"] = "is run",
         ["src/Workflow.Tasks/Shell/ShellTasks.cs"] = "is run",

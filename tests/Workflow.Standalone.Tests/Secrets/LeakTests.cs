@@ -58,7 +58,11 @@ public sealed class LeakTests
         Assert.StartsWith("""{"exit_code":0,"stdout":"***""", story.OutputOf("shell-cut"), StringComparison.Ordinal);
         Assert.Contains("\"json\":{\"k\":\"***\"}", story.OutputOf("shell-json"), StringComparison.Ordinal);
         Assert.Equal("There is no program '***'.", story.ErrorOf("shell-name"));
-        Assert.All(new[] { "shell", "encodings", "binary", "headers", "passed-on" }, task => Assert.Equal("SUCCEEDED", story.StatusOf(task)));
+        Assert.StartsWith("{\"key\":\"***\",\"long\":\"***\",\"host\":\"***\"", story.OutputOf("script"), StringComparison.Ordinal);
+        Assert.Equal("Error: ****** (line 1, column 7)", story.ErrorOf("script-throws"));
+        Assert.StartsWith("Error: ***", story.ErrorOf("script-cut"), StringComparison.Ordinal);
+        Assert.Equal(("output_json", "script_died"), (story.ErrorCodeOf("script-json"), story.ErrorCodeOf("script-dies")));
+        Assert.All(new[] { "script", "shell", "encodings", "binary", "headers", "passed-on" }, task => Assert.Equal("SUCCEEDED", story.StatusOf(task)));
     }
 
     private static JsonObject Leaking(string origin)
@@ -91,6 +95,14 @@ public sealed class LeakTests
             Shell("shell-cut", """printf '%s' "$LONG" "$KEY" """, maxOutputBytes: 10),
             Define.Task("shell-json", "SHELL", JsonSerializer.SerializeToNode(new { command = "cat", stdin = new { k = "{{ secrets.KEY }}" }, parse_json = true })),
             Define.Task("shell-name", "SHELL", JsonSerializer.SerializeToNode(new { command = "{{ secrets.LONG }}", args = new[] { "{{ secrets.KEY }}" } })),
+            Script("script", """console.log(input.key, [input]); console.error(escape(input.key)); console.warn(input.key + '\n' + input.long); return { ...input, [input.long]: input.key, escaped: JSON.stringify(JSON.stringify(input)), percent: encodeURIComponent(input.key), list: [input.key] }"""),
+            Script("script-throws", "throw new Error(input.long + input.key)"),
+            Script("script-cut", "throw new Error(input.long.repeat(200))"),
+            Script("script-long", "for (const n of [1, 50, 500, 1000]) console.log(input.long.repeat(n)); throw new Error(input.long.repeat(1000))"),
+            Script("script-json", "return { toJSON() { throw new Error(input.key) } }"),
+            Script("script-surrogate", "return input.key + '\\ud800'"),
+            Script("script-dies", "console.log(input.key); const a = []; while (true) a.push(new Array(1000).fill(input.key))"),
+            Define.Task("script-config", "SCRIPT", JsonSerializer.SerializeToNode(new { code = "return 1", input = "{{ secrets.SHORT }}" })),
             Define.Pass("password").With("config", new JsonObject { ["output"] = "the password is {{ '" + Password[..9] + "' + '" + Password[9..] + "' }}" }),
             Define.Pass("passed-on").With("config", new JsonObject { ["output"] = "{{ tasks.back.output }}" }),
         ];
@@ -108,6 +120,9 @@ public sealed class LeakTests
             env_vars = new { KEY = "{{ secrets.KEY }}", LONG = "{{ secrets.LONG }}", HOST = "{{ secrets.HOST }}" },
             max_output_bytes = maxOutputBytes,
         }));
+
+    private static JsonObject Script(string name, string code) =>
+        Define.Task(name, "SCRIPT", JsonSerializer.SerializeToNode(new { code, input = new { key = "{{ secrets.KEY }}", @long = "{{ secrets.LONG }}", host = "{{ secrets.HOST }}" } }));
 
     private static JsonObject Call(string name, object config) => Define.Task(name, "HTTP", JsonSerializer.SerializeToNode(config));
 }

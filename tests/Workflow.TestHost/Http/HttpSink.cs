@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Globalization;
+using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -61,6 +62,21 @@ public sealed class HttpSink : IAsyncDisposable
     /// <param name="retryAfter">The seconds of the <c>Retry-After</c> that a failure carries, if any.</param>
     public Uri Flaky(int failures, string about, int? retryAfter = null) =>
         new(Address, $"/flaky?failures={failures}&about={Uri.EscapeDataString(about)}{(retryAfter is { } seconds ? $"&retryAfter={seconds}" : "")}");
+
+    /// <summary>An address that says that it is pending to its first calls, and then that it is done.</summary>
+    public Uri Pending(int times, string about) => new(Address, $"/pending?times={times}&about={Uri.EscapeDataString(about)}");
+
+    /// <summary>An address that answers with this many bytes that are no text: those of <see cref="BytesOf"/>.</summary>
+    public Uri Bytes(int count) => new(Address, $"/bytes?count={count}");
+
+    /// <inheritdoc cref="Bytes"/>
+    public static byte[] BytesOf(int count) => [.. Enumerable.Range(0, count).Select(i => (byte)(i * 31))];
+
+    /// <summary>An address that answers with the length, the SHA-256 and the type of what it is sent.</summary>
+    public Uri Digest => new(Address, "/digest");
+
+    /// <summary>The first of some pages, each with its number as an item.</summary>
+    public Uri Pages(int count) => new(Address, $"/pages?count={count}&page=1");
 
     /// <summary>Lets the calls that wait at a gate go on, and every later one pass.</summary>
     public void Open(string gate) => Gate(gate).TrySetResult();
@@ -134,6 +150,16 @@ public sealed class HttpSink : IAsyncDisposable
             }
 
             return Results.StatusCode(StatusCodes.Status503ServiceUnavailable);
+        });
+        _app.Map("/pending", (int times, string about) =>
+            Results.Json(new { status = _flaky.AddOrUpdate(about, 1, (_, calls) => calls + 1) > times ? "done" : "pending" }));
+        _app.Map("/bytes", (int count) => Results.Bytes(BytesOf(count), "application/x-bytes"));
+        _app.Map("/pages", (int count, int page) => Results.Json(new { items = new[] { page }, next = page < count ? page + 1 : (int?)null }));
+        _app.Map("/digest", async (HttpRequest request) =>
+        {
+            using var body = new MemoryStream();
+            await request.Body.CopyToAsync(body);
+            return Results.Json(new { length = body.Length, sha256 = Convert.ToHexStringLower(SHA256.HashData(body.ToArray())), type = request.ContentType });
         });
         _app.Map("/held/{gate}", async (HttpRequest request, string gate, CancellationToken aborted) =>
         {

@@ -10,22 +10,26 @@ internal static class StandaloneBuild
     private static readonly string Configuration =
         typeof(StandaloneBuild).Assembly.GetCustomAttribute<AssemblyConfigurationAttribute>()?.Configuration ?? "Debug";
 
-    private static readonly string Folder =
-        Path.Combine(RepositoryRoot.Path, "src", "Workflow.Standalone", "bin", Configuration, "net10.0");
+    private static readonly string Standalone = Of("src/Workflow.Standalone", "Workflow.Standalone");
 
-    /// <summary>Starts it with these arguments and captured output, without the environment settings of the test run.</summary>
+    /// <summary>What the build made of a project.</summary>
+    /// <param name="project">Its folder in the repository.</param>
+    /// <param name="name">The name of its assembly.</param>
+    internal static string Of(string project, string name) => Path.Combine(RepositoryRoot.Path, project, "bin", Configuration, "net10.0", name + ".dll");
+
+    /// <summary>Starts it, or another host, with these arguments and captured output, without the environment settings of the test run.</summary>
     /// <exception cref="FileNotFoundException">It has not been built.</exception>
-    internal static ProcessStartInfo StartInfo(IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment)
+    internal static ProcessStartInfo StartInfo(IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment, string? assembly = null)
     {
-        var assembly = Path.Combine(Folder, "Workflow.Standalone.dll");
+        assembly ??= Standalone;
         if (!File.Exists(assembly))
         {
-            throw new FileNotFoundException("The standalone host has not been built.", assembly);
+            throw new FileNotFoundException("The host has not been built.", assembly);
         }
 
         var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet")
         {
-            WorkingDirectory = Folder,
+            WorkingDirectory = Path.GetDirectoryName(assembly),
             UseShellExecute = false,
             RedirectStandardOutput = true,
             RedirectStandardError = true,

@@ -42,6 +42,9 @@ public sealed class StandaloneProcess : IDisposable
     /// <summary>Both outputs, for messages and for tests that check the text but not the stream.</summary>
     public string Said => $"{Output}\n{Errors}";
 
+    /// <summary>Its id.</summary>
+    public int ProcessId => _process.Id;
+
     /// <summary>Whether it has ended.</summary>
     public bool HasExited => _process.HasExited;
 
@@ -59,10 +62,23 @@ public sealed class StandaloneProcess : IDisposable
     /// <param name="dataDirectory">Its data folder.</param>
     /// <param name="port">Its port; a free one if left out.</param>
     /// <param name="arguments">More of its command line.</param>
-    public static async Task<StandaloneProcess> StartAsync(string dataDirectory, int? port = null, params string[] arguments)
+    public static Task<StandaloneProcess> StartAsync(string dataDirectory, int? port = null, params string[] arguments) =>
+        StartAsync(null, dataDirectory, port, arguments);
+
+    /// <summary>The same with a host that is built on it.</summary>
+    /// <param name="assembly">The assembly of that host.</param>
+    /// <param name="dataDirectory">Its data folder.</param>
+    public static Task<StandaloneProcess> StartOtherAsync(string assembly, string dataDirectory) => StartAsync(assembly, dataDirectory, null, []);
+
+    /// <summary>The assembly that the build made of a project.</summary>
+    /// <param name="project">Its folder in the repository.</param>
+    /// <param name="name">The name of its assembly.</param>
+    public static string AssemblyOf(string project, string name) => StandaloneBuild.Of(project, name);
+
+    private static async Task<StandaloneProcess> StartAsync(string? assembly, string dataDirectory, int? port, string[] arguments)
     {
         var address = Address(port ?? LoopbackPort.Free());
-        var host = Launch(address, ["--urls", address.GetLeftPart(UriPartial.Authority), DataDirectory(dataDirectory), .. arguments]);
+        var host = new StandaloneProcess(address, StandaloneBuild.StartInfo(["--urls", address.GetLeftPart(UriPartial.Authority), DataDirectory(dataDirectory), .. arguments], null, assembly));
         try
         {
             await host.WaitUntilReadyAsync();

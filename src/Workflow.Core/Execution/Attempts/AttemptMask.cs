@@ -48,17 +48,23 @@ internal sealed class AttemptMask
     /// Reads the run's secrets again before the end is recorded: another task may have used a new value in the meantime, and had it
     /// returned to this one.
     /// </summary>
-    public async ValueTask RefreshAsync() =>
-        _ = await _masks.LoadAsync(SecretMasks.NamesOf(_run, _version), ImmutableHashSet<string>.Empty, CancellationToken.None);
+    /// <param name="isNeeded">Whether the end has anything to mask.</param>
+    public async ValueTask RefreshAsync(bool isNeeded)
+    {
+        if (isNeeded)
+        {
+            await _masks.LoadAsync(SecretMasks.NamesOf(_run, _version), ImmutableHashSet<string>.Empty, CancellationToken.None);
+        }
+    }
 
     /// <summary>Adds a value that the attempt got in exchange for secrets.</summary>
-    public void Add(string value)
+    public void Add(string value, int position)
     {
         lock (_lock)
         {
             _own.Add(value);
         }
 
-        _masks.Granted.Add(_run.WorkflowId, value);
+        _masks.Granted.Add(GrantedSecrets.KeysOf(_run.WorkflowId, _version.NeedsOf(position).Secrets), value);
     }
 }

@@ -34,7 +34,7 @@ internal sealed partial class Handlers(TaskTypeCatalog types, TimeProvider time,
             Config = prepared.Config,
             Log = lines.Say,
             Mask = text => attempt.Mask.Mask(text),
-            AddSecret = attempt.Masking.Add,
+            AddSecret = value => attempt.Masking.Add(value, attempt.Call.Position),
             Expressions = prepared.Expressions,
             WaitForResource = (place, reason) => WaitForResourceAsync(attempt, place, reason, limit, hardLimit),
         };

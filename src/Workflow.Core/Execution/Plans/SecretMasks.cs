@@ -49,7 +49,7 @@ internal sealed class SecretMasks(ISecrets secrets)
     /// <param name="own">What the attempt itself got.</param>
     public SecretMask Of(Run run, PlannedVersion version, IReadOnlyCollection<string> own)
     {
-        var granted = Granted.Of(run.WorkflowId);
+        var granted = GrantedTo(run, NamesOf(run, version));
         return own.All(granted.Contains) ? Of(run, version) : new SecretMask([.. ValuesOf(NamesOf(run, version)), .. granted, .. own]);
     }
 
@@ -57,8 +57,8 @@ internal sealed class SecretMasks(ISecrets secrets)
     public SecretMask Of(Run run, PlannedVersion version)
     {
         var names = NamesOf(run, version);
-        var granted = Granted.Of(run.WorkflowId);
-        if (names.Count == 0 && granted.IsEmpty)
+        var granted = GrantedTo(run, names);
+        if (names.Count == 0 && granted.Count == 0)
         {
             return SecretMask.None;
         }
@@ -96,6 +96,9 @@ internal sealed class SecretMasks(ISecrets secrets)
             }
         }
     }
+
+    private List<string> GrantedTo(Run run, IReadOnlyList<string> names) =>
+        [.. Granted.Of(GrantedSecrets.KeysOf(run.WorkflowId, names)).Order(StringComparer.Ordinal)];
 
     private sealed record Entry(List<string> Values, SecretMask Mask);
 }

@@ -32,14 +32,15 @@ internal sealed class AccessTokens(TokenEndpoint endpoint, ManagedIdentities ide
         var key = KeyOf(auth);
         lock (_lock)
         {
-            if (_kept.TryGetValue(key, out var kept) && kept.RenewAt > time.GetUtcNow() && kept.Value != refused)
+            var kept = _kept.GetValueOrDefault(key) is { } there && there.Value != refused && there.ExpiresAt > time.GetUtcNow() ? there : null;
+            if (kept?.RenewAt > time.GetUtcNow())
             {
                 return Task.FromResult(kept);
             }
 
             if (!_requested.TryGetValue(key, out var request))
             {
-                _requested[key] = request = Task.Run(() => RequestAsync(key, auth), CancellationToken.None);
+                _requested[key] = request = Task.Run(() => RequestAsync(key, auth, kept), CancellationToken.None);
             }
 
             return request.WaitAsync(cancellationToken);
@@ -53,7 +54,8 @@ internal sealed class AccessTokens(TokenEndpoint endpoint, ManagedIdentities ide
         _stopping.Dispose();
     }
 
-    private async Task<AccessToken> RequestAsync(string key, TokenAuth auth)
+    // While the token that is kept is valid, nobody suffers from a token endpoint that is down.
+    private async Task<AccessToken> RequestAsync(string key, TokenAuth auth, AccessToken? kept)
     {
         AccessToken? token = null;
         try
@@ -75,6 +77,10 @@ internal sealed class AccessTokens(TokenEndpoint endpoint, ManagedIdentities ide
             {
                 throw new TokenException($"no access token arrived within {TimeLimit.TotalSeconds} s", retryable: true);
             }
+        }
+        catch (TokenException e) when (e.Retryable && kept?.ExpiresAt > time.GetUtcNow())
+        {
+            return token = kept.AfterAPause(time.GetUtcNow());
         }
         finally
         {

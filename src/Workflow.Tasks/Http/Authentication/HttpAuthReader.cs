@@ -10,13 +10,8 @@ namespace Workflow.Tasks.Http.Authentication;
 /// <summary>Reads the member <c>auth</c>. No fault shows a value of it.</summary>
 internal static class HttpAuthReader
 {
-    private const int MaxLength = 8_192;
+    internal const int MaxLength = 8_192;
     private const string Authorization = "Authorization";
-
-    // What the grant itself sets.
-    private static readonly string[] OfTheGrant = ["grant_type", "client_id", "client_secret", "client_assertion", "client_assertion_type"];
-
-    private static readonly Uri NoUrl = new("https://invalid");
 
     // None of them may be in a definition as it is.
     private static readonly string[] Credentials = ["password", "token", "value", "client_secret"];
@@ -34,12 +29,6 @@ internal static class HttpAuthReader
     {
         Header,
         Query,
-    }
-
-    private enum ClientAuthentication
-    {
-        Basic,
-        Body,
     }
 
     /// <summary>What it says; <c>null</c> if it is left out, or faulty.</summary>
@@ -65,7 +54,7 @@ internal static class HttpAuthReader
             AuthType.Basic => Basic(auth),
             AuthType.Bearer => new HeaderAuth(Authorization, $"Bearer {HeaderText(auth, "token")}"),
             AuthType.ApiKey => ApiKey(auth),
-            AuthType.Oauth2ClientCredentials => Client(auth, tls),
+            AuthType.Oauth2ClientCredentials => ClientCredentialsReader.Read(auth, tls),
             AuthType.ManagedIdentity => Identity(auth, options),
             _ => null,
         };
@@ -144,53 +133,6 @@ internal static class HttpAuthReader
         }
 
         return text;
-    }
-
-    private static ClientCredentials Client(ObjectReader auth, TlsSettings? tls)
-    {
-        var parameters = FormFields.Read(auth, "parameters").ToList();
-        foreach (var name in OfTheGrant.Where(name => parameters.Exists(parameter => parameter.Key == name)))
-        {
-            auth.Object("parameters")!.Fault(name, "is set by the grant itself");
-        }
-
-        if (auth.Text("scope", MaxLength) is { } scope)
-        {
-            parameters.Insert(0, new("scope", scope));
-        }
-
-        return new ClientCredentials(
-            TokenUrl(auth),
-            auth.RequiredText("client_id", MaxLength),
-            auth.RequiredText("client_secret", MaxLength),
-            auth.Option("client_authentication", ClientAuthentication.Basic) == ClientAuthentication.Body,
-            parameters,
-            tls);
-    }
-
-    // The client's secret is in the request, so it is encrypted (RFC 6749 §3.2), unless it stays on this machine.
-    private static Uri TokenUrl(ObjectReader auth)
-    {
-        var text = auth.RequiredText("token_url", HttpTaskConfig.MaxUrlLength);
-        if (text.Length == 0)
-        {
-            return NoUrl;
-        }
-
-        if (!Uri.TryCreate(text, UriKind.Absolute, out var url) || !(url.Scheme == Uri.UriSchemeHttps || (url.Scheme == Uri.UriSchemeHttp && url.IsLoopback)))
-        {
-            auth.Fault("token_url", "must be an absolute URL that begins with https://, or with http:// on loopback");
-        }
-        else if (url.UserInfo.Length > 0)
-        {
-            auth.Fault("token_url", "must hold no user name or password");
-        }
-        else
-        {
-            return url;
-        }
-
-        return NoUrl;
     }
 
     private static ManagedIdentity Identity(ObjectReader auth, HttpTaskOptions options)

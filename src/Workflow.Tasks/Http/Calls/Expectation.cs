@@ -40,7 +40,7 @@ internal sealed class Expectation(HttpServices services, HttpTaskConfig config, 
         }
 
         var retryAfter = RetryAfter.Seconds(answer.Response.Headers, services.Time.GetUtcNow());
-        return new(
+        return new TaskError(
             "unexpected_response",
             $"{Call} answered {answer.Status}, but its response does not meet expect.condition: {FaultText.Shorten(condition)}.",
             Retryable: true,

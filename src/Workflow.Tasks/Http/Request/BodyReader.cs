@@ -1,4 +1,3 @@
-using System.Net.Http.Headers;
 using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
@@ -10,9 +9,6 @@ namespace Workflow.Tasks.Http.Request;
 /// <summary>Reads what a call sends: one of <c>body</c>, <c>body_from</c>, <c>form</c> and <c>multipart</c>.</summary>
 internal static class BodyReader
 {
-    private const int MaxParts = 100;
-    private const int MaxNameLength = 1_000;
-
     private static readonly string[] Members = ["body", "body_from", "form", "multipart"];
 
     private enum BodyEncoding
@@ -37,7 +33,7 @@ internal static class BodyReader
         var contentType = given is [{ Value: var type }] ? type : null;
         var main = Value(config, "body", contentType);
         var form = FormFields.Read(config, "form");
-        var parts = ReadParts(config);
+        var parts = BodyPartReader.Read(config);
         if (parts is not null && contentType is not null)
         {
             config.Object("headers")!.Fault(given[0].Name, "can't be set with multipart, which has a boundary in it");
@@ -51,69 +47,11 @@ internal static class BodyReader
         };
     }
 
-    /// <summary>The faults of where expressions are: a list of parts, and its parts, are written out.</summary>
-    internal static void ValidateExpressions(ObjectReader config)
-    {
-        if (Written.IsHidden(config, "multipart", JsonValueKind.Array) || config.Any("multipart") is not { ValueKind: JsonValueKind.Array } parts)
-        {
-            return;
-        }
-
-        var index = 0;
-        foreach (var part in parts.EnumerateArray())
-        {
-            if (part.ValueKind == JsonValueKind.String)
-            {
-                config.Fault("multipart", index, Written.Fault);
-            }
-
-            index++;
-        }
-    }
-
-    private static List<BodyPart>? ReadParts(ObjectReader config)
-    {
-        if (config.List("multipart", MaxParts) is not { } elements)
-        {
-            return null;
-        }
-
-        if (elements.Count == 0)
-        {
-            config.Fault("multipart", "must have a part (RFC 2046 §5.1.1)");
-        }
-
-        var parts = new List<BodyPart>(elements.Count);
-        for (var i = 0; i < elements.Count; i++)
-        {
-            var part = config.Element("multipart", i, elements[i]);
-            parts.Add(ReadPart(part));
-            part.RefuseUnknown();
-        }
-
-        return parts;
-    }
-
-    private static BodyPart ReadPart(ObjectReader part)
-    {
-        var name = part.RequiredText("name", MaxNameLength);
-        if (part.Has("value") == part.Has("value_from"))
-        {
-            part.Fault("value", part.Has("value") ? "does not go with value_from: a part has one value" : "or value_from is required");
-        }
-
-        var fileName = part.Text("file_name", MaxNameLength);
-        var contentType = part.Text("content_type", MaxNameLength);
-        if (contentType is not null && !MediaTypeHeaderValue.TryParse(contentType, out _))
-        {
-            part.Fault("content_type", "must be a media type, such as text/csv (RFC 9110 §8.3)");
-        }
-
-        return new BodyPart(name, Value(part, "value", contentType) ?? new FixedBody(new RequestBody([], RequestBody.PlainText)), fileName, contentType);
-    }
-
-    // The members NAME, NAME_from and NAME_encoding.
-    private static BodySource? Value(ObjectReader reader, string name, string? contentType)
+    /// <summary>The members NAME, NAME_from and NAME_encoding; <c>null</c>: there is neither of the first two.</summary>
+    /// <param name="reader">Where they are.</param>
+    /// <param name="name">The name.</param>
+    /// <param name="contentType">What a text is sent as, if the config says so.</param>
+    internal static BodySource? Value(ObjectReader reader, string name, string? contentType)
     {
         var isBase64 = reader.Option($"{name}_encoding", BodyEncoding.Text) == BodyEncoding.Base64;
         if (reader.Text($"{name}_from", DefinitionLimits.Expression) is { } output)

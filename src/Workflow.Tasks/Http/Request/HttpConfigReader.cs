@@ -63,7 +63,7 @@ internal static class HttpConfigReader
     /// <summary>The faults of where expressions are, and of credentials that do not come from secrets.</summary>
     internal static void ValidateExpressions(ObjectReader config)
     {
-        BodyReader.ValidateExpressions(config);
+        BodyPartReader.ValidateExpressions(config);
         foreach (var name in new[] { "auth", "tls", "expect", "paging" })
         {
             Written.IsHidden(config, name, JsonValueKind.Object);

@@ -1,4 +1,7 @@
 using System.Text.Json;
+using Workflow.Core.Execution.Concurrency;
+using Workflow.Core.Execution.Loop;
+using Workflow.Core.Execution.Plans;
 using Workflow.Core.Secrets;
 using Workflow.Core.TaskTypes;
 
@@ -56,6 +59,34 @@ public sealed class GrantedSecretTests
         Assert.Equal("\"back: ***\"", await fixture.OutputAsync(0));
     }
 
+    [Theory] // the runs of another workflow, as a child run or one that uses the same secret
+    [InlineData("{'x':'{{ secrets.K }}'}", null, "***")]
+    [InlineData("{}", "K", "***")]
+    [InlineData("{}", null, Token)]
+    public async Task RunAsync_HidesIt_WhereTheSecretsAreKnownThatItWasGotWith(string config, string? inherited, string expected)
+    {
+        using var fixture = new RunnerFixture(
+            (context, _) =>
+            {
+                if (context.Task == "grants")
+                {
+                    context.AddSecret(Token);
+                }
+
+                return Task.FromResult(TaskResult.Succeeded(JsonSerializer.SerializeToElement(Token)));
+            },
+            ("K", "hunter2"));
+        await fixture.BeginAsync("[{'name':'grants','task_type':'LAMBDA','config':{'x':'{{ secrets.K }}'}}]");
+        await fixture.DoAsync(0);
+        var other = await fixture.SaveAsync($"[{{'name':'other','task_type':'LAMBDA','config':{config}}}]", "another");
+        var run = fixture.Run with { Id = "20261123T190102123456-2-k3f9q2", WorkflowId = other.Id, InheritedSecrets = inherited is null ? [] : [inherited] };
+        fixture.Store.Put(run);
+
+        await fixture.Runner.RunAsync(run, new PlannedVersion(other.Definition), new TaskCall(0, null), recorded: null, new CallTokens(CancellationToken.None, CancellationToken.None));
+
+        Assert.Equal(expected, (await fixture.Store.FindLastAsync(run.Id, 0, null, CancellationToken.None))!.Output!.Value.GetString());
+    }
+
     [Fact]
     public async Task RunAsync_HidesItsOwn_WhenTheWorkflowHasMoreThanAreKept()
     {
@@ -80,17 +111,18 @@ public sealed class GrantedSecretTests
     public void Add_KeepsTheLatest_WithinAnAmountOfMemory()
     {
         var granted = new GrantedSecrets();
-        foreach (var workflow in Enumerable.Range(1, 1_000))
+        foreach (var secret in Enumerable.Range(1, 1_000))
         {
             foreach (var i in Enumerable.Range(0, 40))
             {
-                granted.Add(workflow, $"{workflow:0000}-{i:00}-{new string('x', 1_000)}");
+                granted.Add([$"S{secret}"], $"{secret:0000}-{i:00}-{new string('x', 1_000)}");
             }
         }
 
-        Assert.Empty(granted.Of(1));
-        Assert.Equal(32, granted.Of(1_000).Count);
+        Assert.Empty(granted.Of(["S1"]));
+        Assert.Equal(32, granted.Of(["S1000"]).Count);
+        Assert.Equal(64, granted.Of(["S1000", "S999", "S1000"]).Count);
         Assert.Equal(40_000, granted.Changes);
-        Assert.InRange(Enumerable.Range(1, 1_000).Sum(workflow => granted.Of(workflow).Sum(value => value.Length)), 1, 8 * 1024 * 1024);
+        Assert.InRange(Enumerable.Range(1, 1_000).Sum(secret => granted.Of([$"S{secret}"]).Sum(value => value.Length)), 1, 8 * 1024 * 1024);
     }
 }

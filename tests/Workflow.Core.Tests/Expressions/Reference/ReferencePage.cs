@@ -89,6 +89,7 @@ internal static class ReferencePage
         | `run` | the run: `id`, `workflow_id`, `workflow_name`, `workflow_version`, `trigger`, `created_at`, `started_at`, `scheduled_for`, `rerun_of`, and `payload`, what a webhook sent |
         | `item`, `index` | the item of a `for_each` and its position from 0; in `config` |
         | `attempt` | the number of the attempt, from 1; in `config` |
+        | `response` | the response that a task got; in the [expressions that an HTTP task evaluates itself](task-types.md#the-response) |
         | `secrets.NAME` | a [secret](../how-to/secrets.md); in the `config` of a task that does not wait; the name is literal |
 
         An expression is checked when the workflow is saved: its syntax, unknown names, functions and methods, and tasks that are not

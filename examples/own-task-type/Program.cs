@@ -1,0 +1,5 @@
+using OwnTaskType;
+using Workflow.Core.TaskTypes.Records;
+using Workflow.Standalone;
+
+return await StandaloneHost.RunAsync(args, services => services.AddTaskType<InvoiceTask>());
