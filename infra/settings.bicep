@@ -82,6 +82,14 @@ var bootstrapKeySecret = 'BOOTSTRAP-KEY'
 //   Workflow__Tasks__Script__Processes, Workflow__Tasks__Script__ScriptsPerProcess, Workflow__Tasks__Script__IdleSeconds: how many processes, and how long each lives
 //   Workflow__Tasks__Script__MaxMemoryMegabytes, Workflow__Tasks__Script__MaxSeconds: what a script may use
 //   Workflow__Tasks__Script__MaxOutputBytes, Workflow__Tasks__Script__MaxLogLines: how much of its output and of its log is taken
+//   Workflow__KeyVault__CacheSeconds, Workflow__KeyVault__MissingCacheSeconds: how soon a changed or a new secret is seen (60 and 10)
+//   Workflow__KeyVault__TimeoutSeconds: how long reading a secret may take (10)
+//   Workflow__KeyVault__ExcludedNames: secrets of the vault that workflows may not use (BOOTSTRAP-KEY)
+//   Workflow__SecretFiles__Directory, Workflow__SecretFiles__CacheSeconds: files that are secrets, such as of a mounted share
+//   Workflow__Notifications__PublicAddress: the address of the service in links of notifications (paths only)
+//   Workflow__Notifications__MaxAttempts, Workflow__Notifications__TimeoutSeconds, Workflow__Notifications__MaxConcurrent: how often and how notifications are sent (15, 30 and 16)
+//   Workflow__Smtp__Host, Workflow__Smtp__Port, Workflow__Smtp__Tls: the mail server of notifications (none, 587, StartTls)
+//   Workflow__Smtp__User, Workflow__Smtp__PasswordSecret, Workflow__Smtp__From: as whom e-mail is sent; the password is a secret, by its name
 //   Workflow__Limits__Watches, Workflow__Limits__WatchesPerCaller: watches that are open in an instance (1,000 and 32)
 //   Workflow__Limits__WatchSeconds: the longest life of a watch (3,600)
 //   Workflow__Limits__WatchBytes: bytes of changes that are kept for all watches (64 MiB)
@@ -148,6 +156,7 @@ func appSettingsOf(
   CHECK_SCHEDULED_WORKFLOWS_SCHEDULE: '0 * * * * *'
   CHECK_RUNS_SCHEDULE: '0 * * * * *'
   REMOVE_OLD_RUNS_SCHEDULE: '30 * * * * *'
+  SEND_NOTIFICATIONS_SCHEDULE: '15 * * * * *'
 
   Workflow__Storage__TablePrefix: workflow.tablePrefix
   Workflow__Retention__Days: string(workflow.retentionDays)
@@ -159,6 +168,10 @@ func appSettingsOf(
     name => 'Workflow__Secrets__${name}',
     name => vaultReference(vaultName, replace(name, '_', '-'))
   )
+
+  // Other secrets of the vault, read by the app itself when a task needs them: no setting, and no provisioning.
+  Workflow__KeyVault__Uri: 'https://${vaultName}${environment().suffixes.keyvaultDns}'
+  Workflow__KeyVault__ClientId: identityClientId
 
   // As long as the vault has no such secret the reference can't be read, and counts as no key.
   ...(workflow.acceptsBootstrapKey

@@ -146,7 +146,7 @@ public static class Routes
             .Takes("workflow_id", "Only what is about this workflow.")
             .Takes("from", "Only what happened at or after this instant.")
             .Takes("before", "Only what happened before this instant.");
-        access.MapGet("/secrets", SecretHandlers.List).WithName("list_secrets").Requires(Permission.Administer).Pages().ProducesProblem(StatusCodes.Status501NotImplemented);
+        access.MapGet("/secrets", SecretHandlers.ListAsync).WithName("list_secrets").Requires(Permission.Administer).Pages().ProducesProblem(StatusCodes.Status501NotImplemented);
         access.MapGet("/me", KeyHandlers.Me).WithName("get_me").Requires(Permission.Known);
     }
 

@@ -10,6 +10,7 @@ using Workflow.Core.Expressions.Budget;
 using Workflow.Core.History;
 using Workflow.Core.Limits;
 using Workflow.Core.Maintenance;
+using Workflow.Core.Notifications;
 using Workflow.Core.Scheduling;
 using Workflow.Core.Scheduling.Backfills;
 using Workflow.Core.Secrets;
@@ -26,8 +27,9 @@ public static class WorkflowCore
     /// Adds definitions, runs, schedules and what they need. The host adds the store (<see cref="IWorkflowStore"/>,
     /// <see cref="IRunStore"/>, <see cref="IRunStatistics"/>, <see cref="IScheduleStore"/>, <see cref="IBackfillStore"/>), the
     /// task types (<see cref="ITaskType"/>), the secrets (<see cref="ISecrets"/>), the engine (<see cref="IRunLauncher"/>,
-    /// <see cref="Workers"/>), the limits (<see cref="LimitOptions"/>) and logging, and calls
-    /// <see cref="SchedulerRound.RunAsync"/> every minute at least.
+    /// <see cref="Workers"/>), the limits (<see cref="LimitOptions"/>), notifications (<see cref="INotificationStore"/>,
+    /// <see cref="INotificationSender"/>, <see cref="NotificationOptions"/>) and logging, and calls
+    /// <see cref="SchedulerRound.RunAsync"/> and <see cref="NotificationRound.RunAsync"/> every minute at least.
     /// </summary>
     public static IServiceCollection AddWorkflowCore(this IServiceCollection services) => services
         .AddSingleton(TimeProvider.System)
@@ -35,7 +37,8 @@ public static class WorkflowCore
         .AddDefinitions()
         .AddRuns()
         .AddSteps()
-        .AddSchedules();
+        .AddSchedules()
+        .AddNotifications();
 
     // Whatever uses runs asks for the narrow ports only; one store implements all of them.
     private static IServiceCollection AddRunPorts(this IServiceCollection services) => services
@@ -98,4 +101,9 @@ public static class WorkflowCore
         .AddSingleton<SessionCleanup>()
         .AddSingleton<Cleanup>()
         .AddSingleton<WebhookStarter>();
+
+    private static IServiceCollection AddNotifications(this IServiceCollection services) => services
+        .AddSingleton<NotificationSignal>()
+        .AddSingleton<IRunEndHandler, EndNotifier>()
+        .AddSingleton<NotificationRound>();
 }

@@ -7,6 +7,7 @@ using Workflow.Core.Access;
 using Workflow.Core.History;
 using Workflow.Standalone.Engine;
 using Workflow.Standalone.Logging;
+using Workflow.Standalone.Notifications;
 using Workflow.Standalone.Retention;
 using Workflow.Standalone.Scheduling;
 using Workflow.Storage.Sqlite;
@@ -85,6 +86,7 @@ public static class StandaloneHost
         add?.Invoke(builder.Services);
         builder.Services.AddRetention();
         builder.Services.AddHostedService<ScheduleService>();
+        builder.Services.AddHostedService<NotificationService>();
 
         await using var app = builder.Build();
         try

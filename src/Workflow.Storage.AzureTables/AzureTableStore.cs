@@ -41,6 +41,7 @@ public sealed partial class AzureTableStore : IWorkflowStore, IRunStore, ISchedu
     private readonly KeyRows _keys;
     private readonly AuditRows _audit;
     private readonly BrowserSessionRows _sessions;
+    private readonly NotificationRows _notifications;
     private readonly WriteQueues _queues;
     private readonly KeyedLocks _locks = new();
 
@@ -79,6 +80,7 @@ public sealed partial class AzureTableStore : IWorkflowStore, IRunStore, ISchedu
         _keys = new KeyRows(_account.Access, retry);
         _audit = new AuditRows(_account.Access);
         _sessions = new BrowserSessionRows(_account.Access, retry);
+        _notifications = new NotificationRows(_account.Runs, _account.RunLists, clock);
         _queues = new WriteQueues(_records.WriteAsync);
     }
 
@@ -86,7 +88,7 @@ public sealed partial class AzureTableStore : IWorkflowStore, IRunStore, ISchedu
     /// <exception cref="InvalidOperationException">The store was written by a newer version of the service.</exception>
     public Task InitializeAsync(CancellationToken cancellationToken) =>
         _account.CreateAsync(
-            [new EndedRunsUpgrade(_account.Runs, _account.RunLists, _runs, _workflows).RunAsync, SchemaRow.NothingToRewrite, SchemaRow.NothingToRewrite, SchemaRow.NothingToRewrite, SchemaRow.NothingToRewrite, SchemaRow.NothingToRewrite, _names.UpgradeAsync, SchemaRow.NothingToRewrite],
+            [new EndedRunsUpgrade(_account.Runs, _account.RunLists, _runs, _workflows).RunAsync, SchemaRow.NothingToRewrite, SchemaRow.NothingToRewrite, SchemaRow.NothingToRewrite, SchemaRow.NothingToRewrite, SchemaRow.NothingToRewrite, _names.UpgradeAsync, SchemaRow.NothingToRewrite, SchemaRow.NothingToRewrite],
             cancellationToken);
 
     /// <inheritdoc/>

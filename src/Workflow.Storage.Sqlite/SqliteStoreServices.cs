@@ -29,5 +29,6 @@ public static class SqliteStoreServices
             .AddSingleton<IAccessKeyStore>(provider => provider.GetRequiredService<SqliteStore>())
             .AddSingleton<IAuditStore>(provider => provider.GetRequiredService<SqliteStore>())
             .AddSingleton<IBrowserSessionStore>(provider => provider.GetRequiredService<SqliteStore>())
+            .AddSingleton<INotificationStore>(provider => provider.GetRequiredService<SqliteStore>())
             .AddSingleton<IStoreHealth>(provider => provider.GetRequiredService<SqliteStore>());
 }

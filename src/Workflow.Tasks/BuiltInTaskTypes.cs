@@ -1,12 +1,13 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using Workflow.Core.Secrets;
 using Workflow.Core.TaskTypes;
 using Workflow.Tasks.Database;
 using Workflow.Tasks.Http;
+using Workflow.Tasks.Notifications;
 using Workflow.Tasks.Pass;
 using Workflow.Tasks.Script;
+using Workflow.Tasks.Secrets;
 using Workflow.Tasks.Shell;
 
 namespace Workflow.Tasks;
@@ -16,7 +17,7 @@ public static class BuiltInTaskTypes
 {
     /// <summary>
     /// Adds every built-in <see cref="ITaskType"/> as a singleton, with the clients and the options they need, and the
-    /// secrets of the configuration. Safe to call twice.
+    /// secrets of the service, and the sender of notifications. Safe to call twice.
     /// </summary>
     /// <param name="services">The services to add them to.</param>
     /// <param name="workflow">
@@ -26,7 +27,8 @@ public static class BuiltInTaskTypes
     public static IServiceCollection AddBuiltInTaskTypes(this IServiceCollection services, IConfiguration workflow)
     {
         services.TryAddSingleton(TimeProvider.System);
-        services.TryAddSingleton<ISecrets, ConfiguredSecrets>();
+        services.AddSecrets(workflow);
+        services.AddNotificationSender(workflow);
         services.AddHttpTasks(workflow.GetSection("Http"));
         services.AddDatabaseTasks(workflow.GetSection("Database"));
         services.TryAddEnumerable(ServiceDescriptor.Singleton<ITaskType, PassTaskType>());

@@ -123,6 +123,7 @@ public sealed class ApiHost : IAsyncLifetime
 
         builder.Services.AddSingleton(Time);
         builder.Services.AddSingleton(Secrets.Object);
+        builder.Services.AddSingleton(Mock.Of<INotificationStore>());
         builder.Services.AddSingleton(Mock.Of<IRunLauncher>());
         builder.Services.AddSingleton<ITaskType, PassTask>();
         AddServices(builder.Services);

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Workflow.Core.Definitions;
 using Workflow.Core.History;
 
 namespace Workflow.Api.Contracts;
@@ -24,6 +25,7 @@ namespace Workflow.Api.Contracts;
 /// <param name="StartedAt">When it began, UTC.</param>
 /// <param name="CompletedAt">When it ended, UTC.</param>
 /// <param name="Error">What went wrong, for people.</param>
+/// <param name="Notifications">Who hears of it, and how far that has come; null in lists.</param>
 public sealed record RunResponse(
     string Id,
     long WorkflowId,
@@ -40,7 +42,8 @@ public sealed record RunResponse(
     DateTimeOffset CreatedAt,
     DateTimeOffset? StartedAt,
     DateTimeOffset? CompletedAt,
-    string? Error)
+    string? Error,
+    IReadOnlyList<DeliveryResponse>? Notifications = null)
 {
     internal static RunResponse Of(Run run, string? workflowName) => new(
         run.Id,
@@ -59,6 +62,21 @@ public sealed record RunResponse(
         run.StartedAt,
         run.CompletedAt,
         run.Error);
+}
+
+/// <summary>One notification of a run to one receiver.</summary>
+/// <param name="On">What it is about.</param>
+/// <param name="Target">The receiver: an address without its query, or a mailbox.</param>
+/// <param name="Status">How far it has come.</param>
+/// <param name="Attempts">How often it was begun to be sent.</param>
+/// <param name="NextAt">When it is sent again, UTC; null unless it is pending.</param>
+/// <param name="DeliveredAt">When it was accepted, UTC.</param>
+/// <param name="Error">Why the last attempt failed.</param>
+public sealed record DeliveryResponse(
+    NotificationCause On, string Target, DeliveryStatus Status, int Attempts, DateTimeOffset? NextAt, DateTimeOffset? DeliveredAt, string? Error)
+{
+    internal static DeliveryResponse Of(Delivery delivery) =>
+        new(delivery.On, delivery.Target, delivery.Status, delivery.Attempts, delivery.NextAt, delivery.DeliveredAt, delivery.Error);
 }
 
 /// <summary>One attempt of one task of a run, or a task that has not begun.</summary>

@@ -82,6 +82,18 @@ public sealed record WorkflowRequest
     /// </summary>
     public string? WebhookSecret { get; init; }
 
+    /// <summary>Who hears of a run that failed or reached its time limit: up to 10 of {url, secret} or {email}. Default: nobody.</summary>
+    public IReadOnlyList<NotificationTarget>? OnFailure { get; init; }
+
+    /// <summary>Who hears of a run that succeeded. Default: nobody.</summary>
+    public IReadOnlyList<NotificationTarget>? OnSuccess { get; init; }
+
+    /// <summary>Who hears of a run that is late. Default: nobody.</summary>
+    public IReadOnlyList<NotificationTarget>? OnLate { get; init; }
+
+    /// <summary>After how many seconds a run that has not ended is late, from its start, or from the instant of its schedule. Needed by on_late.</summary>
+    public int? LateAfterSeconds { get; init; }
+
     /// <summary>What a run is started with, by name: type, default, required, enum, description.</summary>
     public IReadOnlyDictionary<string, InputDeclaration>? Inputs { get; init; }
 

@@ -26,6 +26,10 @@ namespace Workflow.Api.Contracts;
 /// <param name="ScheduleOverlapPolicy">What happens to an instant of the schedule when max_concurrent_runs runs are active.</param>
 /// <param name="PauseAfterFailures">How many failed scheduled runs in a row disable the schedule; null: never.</param>
 /// <param name="WebhookSecret">The name of the secret that signs the webhooks which may start it; null: no webhook.</param>
+/// <param name="OnFailure">Who hears of a run that failed or reached its time limit.</param>
+/// <param name="OnSuccess">Who hears of a run that succeeded.</param>
+/// <param name="OnLate">Who hears of a run that is late.</param>
+/// <param name="LateAfterSeconds">After how many seconds a run that has not ended is late; null: never.</param>
 /// <param name="Inputs">What a run is started with, by name.</param>
 /// <param name="Tasks">The tasks in their order.</param>
 /// <param name="Version">Counted from 1, one more with every change of the definition.</param>
@@ -51,6 +55,10 @@ public sealed record WorkflowResponse(
     ScheduleOverlapPolicy ScheduleOverlapPolicy,
     int? PauseAfterFailures,
     string? WebhookSecret,
+    IReadOnlyList<NotificationTarget> OnFailure,
+    IReadOnlyList<NotificationTarget> OnSuccess,
+    IReadOnlyList<NotificationTarget> OnLate,
+    int? LateAfterSeconds,
     IReadOnlyDictionary<string, InputDeclaration> Inputs,
     IReadOnlyList<TaskResponse> Tasks,
     int Version,
@@ -77,6 +85,10 @@ public sealed record WorkflowResponse(
         workflow.Definition.Schedule.Overlap,
         workflow.Definition.Schedule.PauseAfterFailures,
         workflow.Definition.WebhookSecret,
+        workflow.Definition.Notifications?.OnFailure ?? [],
+        workflow.Definition.Notifications?.OnSuccess ?? [],
+        workflow.Definition.Notifications?.OnLate ?? [],
+        workflow.Definition.Notifications?.LateAfterSeconds,
         workflow.Definition.Inputs,
         [.. workflow.Definition.Tasks.Select(TaskResponse.Of)],
         workflow.Version,
@@ -106,6 +118,10 @@ public sealed record WorkflowResponse(
 /// <param name="ScheduleOverlapPolicy">What happens to an instant of the schedule when max_concurrent_runs runs are active.</param>
 /// <param name="PauseAfterFailures">How many failed scheduled runs in a row disable the schedule; null: never.</param>
 /// <param name="WebhookSecret">The name of the secret that signs the webhooks which may start it; null: no webhook.</param>
+/// <param name="OnFailure">Who hears of a run that failed or reached its time limit.</param>
+/// <param name="OnSuccess">Who hears of a run that succeeded.</param>
+/// <param name="OnLate">Who hears of a run that is late.</param>
+/// <param name="LateAfterSeconds">After how many seconds a run that has not ended is late; null: never.</param>
 /// <param name="Inputs">What a run is started with, by name.</param>
 /// <param name="Tasks">The tasks in their order.</param>
 /// <param name="CreatedAt">When it was written, UTC.</param>
@@ -128,6 +144,10 @@ public sealed record VersionResponse(
     ScheduleOverlapPolicy ScheduleOverlapPolicy,
     int? PauseAfterFailures,
     string? WebhookSecret,
+    IReadOnlyList<NotificationTarget> OnFailure,
+    IReadOnlyList<NotificationTarget> OnSuccess,
+    IReadOnlyList<NotificationTarget> OnLate,
+    int? LateAfterSeconds,
     IReadOnlyDictionary<string, InputDeclaration> Inputs,
     IReadOnlyList<TaskResponse> Tasks,
     DateTimeOffset CreatedAt)
@@ -151,6 +171,10 @@ public sealed record VersionResponse(
         version.Definition.Schedule.Overlap,
         version.Definition.Schedule.PauseAfterFailures,
         version.Definition.WebhookSecret,
+        version.Definition.Notifications?.OnFailure ?? [],
+        version.Definition.Notifications?.OnSuccess ?? [],
+        version.Definition.Notifications?.OnLate ?? [],
+        version.Definition.Notifications?.LateAfterSeconds,
         version.Definition.Inputs,
         [.. version.Definition.Tasks.Select(TaskResponse.Of)],
         version.CreatedAt);

@@ -13,11 +13,17 @@ namespace Workflow.Api.Handlers;
 /// <param name="runs">The store of runs.</param>
 /// <param name="reasons">Why runs make no progress.</param>
 /// <param name="names">The names of workflows.</param>
-internal sealed class RunAnswers(IRunReader runs, RunReasons reasons, WorkflowNames names)
+/// <param name="notifications">Who hears of runs; <c>null</c>: nobody.</param>
+internal sealed class RunAnswers(IRunReader runs, RunReasons reasons, WorkflowNames names, INotificationStore? notifications = null)
 {
-    /// <summary>A run as it is, with the reason why it makes no progress.</summary>
+    /// <summary>A run as it is, with the reason why it makes no progress, and its notifications.</summary>
     /// <exception cref="RefusedException">There is no such run.</exception>
-    public async Task<RunResponse> ShowAsync(string id, CancellationToken cancellationToken) => (await FindAsync(id, cancellationToken)).Shown;
+    public async Task<RunResponse> ShowAsync(string id, CancellationToken cancellationToken)
+    {
+        var (_, shown) = await FindAsync(id, cancellationToken);
+        var sent = notifications is null ? null : await notifications.FindNotificationsAsync(id, cancellationToken);
+        return shown with { Notifications = [.. (sent?.Deliveries ?? []).Select(DeliveryResponse.Of)] };
+    }
 
     /// <summary>A run as it is, and as it is shown.</summary>
     /// <exception cref="RefusedException">There is no such run.</exception>

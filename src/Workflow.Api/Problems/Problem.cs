@@ -7,6 +7,7 @@ using Workflow.Core.History;
 using Workflow.Core.Json;
 using Workflow.Core.Limits;
 using Workflow.Core.Paging;
+using Workflow.Core.Secrets;
 
 namespace Workflow.Api.Problems;
 
@@ -28,7 +29,7 @@ public static class Problem
         InvalidCursorException e => Faulty(new RefusedException(RefusalReason.Invalid, "The query has a fault.", [new Fault("cursor", e.Message)]), mostFaults),
         BadHttpRequestException e => Of(e.StatusCode, e.Message),
         StoreUnavailableException { Fault: StoreFault.Full } e => Of(StatusCodes.Status507InsufficientStorage, e.Message),
-        StoreUnavailableException e => Of(StatusCodes.Status503ServiceUnavailable, e.Message),
+        StoreUnavailableException or SecretsUnavailableException => Of(StatusCodes.Status503ServiceUnavailable, exception.Message),
         _ => Of(StatusCodes.Status500InternalServerError, "The service failed to process this request. Its log says why."),
     };
 
@@ -61,6 +62,7 @@ public static class Problem
         StoreUnavailableException { RetryAfter: { } said } => said,
         StoreUnavailableException { Fault: StoreFault.Busy or StoreFault.Unreachable } => TimeSpan.FromSeconds(5),
         StoreUnavailableException { Fault: StoreFault.Full } => TimeSpan.FromSeconds(30),
+        SecretsUnavailableException => TimeSpan.FromSeconds(10),
         RefusedException { Reason: RefusalReason.TooMany } => TimeSpan.FromSeconds(30),
         _ => null,
     };

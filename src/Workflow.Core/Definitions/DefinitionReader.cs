@@ -54,6 +54,7 @@ public static class DefinitionReader
         var inputs = Inputs.ReadDeclarations(reader);
         var schedule = ScheduleReader.Read(reader);
         var webhookSecret = ReadWebhookSecret(reader);
+        var notifications = NotificationReader.Read(reader);
         if ((schedule.CronExpression is not null ? "a schedule gives no inputs" : webhookSecret is not null ? "a webhook gives no inputs, only run.payload" : null) is { } reason)
         {
             RefuseInputsWithoutDefault(inputs, reason, reader.Pointer, faults);
@@ -76,6 +77,7 @@ public static class DefinitionReader
                 CleanupTimeoutSeconds = cleanupTimeout,
                 Schedule = schedule,
                 WebhookSecret = webhookSecret,
+                Notifications = notifications,
                 Inputs = inputs,
                 Tasks = [.. tasks.Select(t => t.Task)],
             },
@@ -138,7 +140,7 @@ public static class DefinitionReader
     private static string? ReadWebhookSecret(ObjectReader reader)
     {
         var name = reader.Has("webhook_secret") ? reader.RequiredText("webhook_secret", DefinitionLimits.SecretName) : null;
-        if (name is { Length: > 0 } && (char.IsAsciiDigit(name[0]) || !name.All(c => char.IsAsciiLetterOrDigit(c) || c == '_')))
+        if (name is { Length: > 0 } && !NameRules.IsSecretName(name))
         {
             reader.Fault("webhook_secret", "is the name of a secret, and not the secret: letters, digits and _, and no digit first");
         }

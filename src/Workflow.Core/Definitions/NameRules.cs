@@ -2,7 +2,7 @@ using Workflow.Core.Limits;
 
 namespace Workflow.Core.Definitions;
 
-/// <summary>The rules for names of workflows and tasks.</summary>
+/// <summary>The rules for names of workflows, tasks and secrets.</summary>
 public static class NameRules
 {
     /// <summary>
@@ -21,6 +21,10 @@ public static class NameRules
 
     /// <summary>What is wrong with a task's name, or <c>null</c>. Any printable text is allowed, in any script.</summary>
     public static string? TaskFault(string name) => CommonFault(name, DefinitionLimits.TaskName);
+
+    /// <summary>Whether a text can be the name of a secret: letters, digits and <c>_</c>, and no digit first.</summary>
+    public static bool IsSecretName(string name) =>
+        name.Length > 0 && !char.IsAsciiDigit(name[0]) && name.All(c => char.IsAsciiLetterOrDigit(c) || c == '_');
 
     private static string? CommonFault(string name, int limit)
     {

@@ -36,6 +36,9 @@ public sealed record RunAdmission(
     /// Why the run is skipped regardless of the limit; it is recorded as <c>SKIPPED</c>. <c>null</c>: it is not.
     /// </summary>
     public string? SkipReason { get; init; }
+
+    /// <summary>Who hears of the run; written before it. <c>null</c>: nobody.</summary>
+    public RunNotifications? Notifications { get; init; }
 }
 
 /// <summary>The outcome of an admission.</summary>

@@ -18,6 +18,15 @@ public static class DefinitionLimits
     /// <summary>Longest name of a secret, in characters.</summary>
     public const int SecretName = 100;
 
+    /// <summary>Receivers of one kind of notification.</summary>
+    public const int NotificationTargets = 10;
+
+    /// <summary>Characters of the address of a notification.</summary>
+    public const int NotificationUrl = 2_000;
+
+    /// <summary>Characters of a mailbox (RFC 5321 §4.5.3.1.3).</summary>
+    public const int Email = 254;
+
     /// <summary>Most tasks in one workflow.</summary>
     public const int Tasks = 10_000;
 

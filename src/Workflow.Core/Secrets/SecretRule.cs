@@ -18,5 +18,5 @@ public static class SecretRule
 
     /// <summary>The error for a secret whose value is too short.</summary>
     public static string TooShort(string name) =>
-        $"The secret '{name}' has fewer than {MinCharacters} characters, and so could not be kept out of outputs and logs; set a longer one (Workflow:Secrets:{name}).";
+        $"The secret '{name}' has fewer than {MinCharacters} characters, and so could not be kept out of outputs and logs; set a longer one.";
 }

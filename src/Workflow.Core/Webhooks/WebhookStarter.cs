@@ -80,7 +80,7 @@ public sealed partial class WebhookStarter(IWorkflowStore workflows, ISecrets se
             var found = long.TryParse(addresses.Key, NumberStyles.None, CultureInfo.InvariantCulture, out var id)
                 ? await workflows.GetAsync(id, cancellationToken)
                 : await workflows.FindByNameAsync(addresses.Key, cancellationToken);
-            var valid = SecretsOf(found).ToList();
+            var valid = await SecretsOfAsync(found, cancellationToken);
             foreach (var address in addresses)
             {
                 signed = WebhookSignature.IsValid(valid, content with { Path = address.Path }, request.Signature!) ? found : signed;
@@ -103,9 +103,17 @@ public sealed partial class WebhookStarter(IWorkflowStore workflows, ISecrets se
             ? throw new RefusedException(RefusalReason.Unsigned, $"The timestamp (X-Workflow-Timestamp) {fault}.")
             : timestamp;
 
-    private IEnumerable<string> SecretsOf(StoredWorkflow? workflow)
+    // What is wrong with a secret is for the operator: the caller learns nothing about secrets.
+    private async Task<IReadOnlyList<string>> SecretsOfAsync(StoredWorkflow? workflow, CancellationToken cancellationToken)
     {
-        foreach (var name in SecretRule.SigningNames(workflow?.Definition.WebhookSecret))
+        var names = SecretRule.SigningNames(workflow?.Definition.WebhookSecret);
+        foreach (var fault in await secrets.LoadAsync(names, cancellationToken) ?? [])
+        {
+            LogUnusable(fault.Message);
+        }
+
+        List<string> valid = [];
+        foreach (var name in names)
         {
             if (!secrets.TryGet(name, out var secret))
             {
@@ -114,15 +122,17 @@ public sealed partial class WebhookStarter(IWorkflowStore workflows, ISecrets se
 
             if (!SecretRule.IsTooShort(secret))
             {
-                yield return secret;
+                valid.Add(secret);
             }
             else
             {
-                LogTooShort(SecretRule.TooShort(name)); // for the operator: the caller learns nothing about secrets
+                LogUnusable(SecretRule.TooShort(name));
             }
         }
+
+        return valid;
     }
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "A webhook was refused: {Reason}")]
-    private partial void LogTooShort(string reason);
+    [LoggerMessage(Level = LogLevel.Error, Message = "A secret of a webhook can't be used: {Reason}")]
+    private partial void LogUnusable(string reason);
 }

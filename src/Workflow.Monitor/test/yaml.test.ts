@@ -12,7 +12,7 @@ const task = (more: Partial<Task>): Task => ({
 const definition = (more: Partial<Definition>): Definition => ({
   name: 'w', description: null, max_concurrent_runs: 1, overlap_policy: 'queue', timeout_seconds: null, cleanup_timeout_seconds: 3600, cron_expression: null, time_zone: 'UTC',
   catch_up: 'latest', catch_up_window_seconds: null, schedule_jitter_seconds: 0, start_at: null, end_at: null, schedule_overlap_policy: 'queue_one', pause_after_failures: null,
-  webhook_secret: null, inputs: {}, tasks: [], ...more,
+  webhook_secret: null, on_failure: [], on_success: [], on_late: [], late_after_seconds: null, inputs: {}, tasks: [], ...more,
 });
 
 test('defaults are not written, and tasks always are', () => {

@@ -59,6 +59,8 @@ internal static class RunKeys
 
     internal static string EventKey(string runId, string key) => $"run:{runId}:k:{RowKeys.Hash(key)}";
 
+    internal static string Notifications(string runId) => $"run:{runId}:n";
+
     internal static string Log(string runId) => $"run:{runId}:l:";
 
     internal static string IdempotencyKey(string key) => IdempotencyKeys + RowKeys.Hash(key);

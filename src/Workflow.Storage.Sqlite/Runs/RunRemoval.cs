@@ -67,6 +67,7 @@ internal static class RunRemoval
         if (session.Changes > 0)
         {
             session.Note(RecordedChange.Removal(runId));
+            Notifications.Remove(session, runId);
         }
 
         RemoveExecutions(session, key, budget);

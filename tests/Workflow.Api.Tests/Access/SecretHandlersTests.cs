@@ -16,20 +16,25 @@ public sealed class SecretHandlersTests : IAsyncLifetime
     [Fact]
     public async Task List_AnswersNames_PageByPage()
     {
-        IReadOnlyList<SecretName>? names = [new("A", SecretSource.Environment, true), new("B", SecretSource.CommandLine, true), new("C", SecretSource.File, false)];
-        _host.Secrets.Setup(s => s.TryList(out names)).Returns(true);
+        IReadOnlyList<SecretName> names = [new("A", SecretSource.Environment, true), new("B", SecretSource.KeyVault, true), new("C", SecretSource.File, false)];
+        _host.Secrets.Setup(s => s.ListAsync(It.IsAny<CancellationToken>())).ReturnsAsync(names);
 
         var first = await _host.SendAsync("GET", "/api/v1/secrets?limit=2");
         var second = await _host.SendAsync("GET", $"/api/v1/secrets?limit=2&cursor={first.Json.GetProperty("next_cursor").GetString()}");
 
-        Assert.Equal("""[{"name":"A","source":"environment","is_readable":true},{"name":"B","source":"command_line","is_readable":true}]""", first.Json.GetProperty("items").GetRawText());
+        Assert.Equal("""[{"name":"A","source":"environment","is_readable":true},{"name":"B","source":"key_vault","is_readable":true}]""", first.Json.GetProperty("items").GetRawText());
         Assert.Equal("""{"items":[{"name":"C","source":"file","is_readable":false}],"next_cursor":null}""", second.Text);
         string? value;
         _host.Secrets.Verify(s => s.TryGet(It.IsAny<string>(), out value), Times.Never);
     }
 
     [Fact]
-    public async Task List_SaysSo_IfTheSourceCantList() => Assert.Equal(501, (await _host.SendAsync("GET", "/api/v1/secrets")).Status);
+    public async Task List_SaysSo_IfTheSourceCantList()
+    {
+        _host.Secrets.Setup(s => s.ListAsync(It.IsAny<CancellationToken>())).ReturnsAsync((IReadOnlyList<SecretName>?)null);
+
+        Assert.Equal(501, (await _host.SendAsync("GET", "/api/v1/secrets")).Status);
+    }
 
     [Fact]
     public async Task List_RefusesACursorOfAnotherList() =>

@@ -21,16 +21,21 @@ internal sealed class RunnerFixture : IDisposable
     public const string RunId = "20261123T190102123456-1-k3f9q2";
 
     private readonly TaskTypeCatalog _types;
-    private readonly FakeSecrets _secrets;
+    private readonly ISecrets _secrets;
 
     /// <param name="handler">What a task of type LAMBDA does; <c>null</c>: it returns its config.</param>
     /// <param name="secrets">The secrets there are.</param>
     public RunnerFixture(Func<TaskContext, CancellationToken, Task<TaskResult>>? handler = null, params (string, string)[] secrets)
+        : this(new FakeSecrets(secrets), handler)
+    {
+    }
+
+    public RunnerFixture(ISecrets secrets, Func<TaskContext, CancellationToken, Task<TaskResult>>? handler = null)
     {
         _types = new TaskTypeCatalog([
             new LambdaTaskType(handler ?? ((context, _) => Task.FromResult(TaskResult.Succeeded(context.Config)))),
             new AnyTaskType(), new WaitTaskType(), new EventTaskType(), new WorkflowTaskType(), new FailTaskType(), new SucceedTaskType()]);
-        _secrets = new FakeSecrets(secrets);
+        _secrets = secrets;
         Runner = NewRunner();
         Launcher = new FakeLauncher(Store);
         Ids = new RunIdSource(Time, new Random(1));

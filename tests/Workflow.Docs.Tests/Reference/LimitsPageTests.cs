@@ -25,6 +25,9 @@ public sealed class LimitsPageTests
         ["characters of a name"] = Number(DefinitionLimits.WorkflowName),
         ["characters of a description"] = Number(DefinitionLimits.Description),
         ["characters of a secret's name"] = Number(DefinitionLimits.SecretName),
+        ["receivers of `on_failure`, `on_success`, `on_late`, each"] = Number(DefinitionLimits.NotificationTargets),
+        ["characters of the `url` of a notification"] = Number(DefinitionLimits.NotificationUrl),
+        ["characters of the `email` of a notification"] = Number(DefinitionLimits.Email),
         ["characters of an expression"] = Number(DefinitionLimits.Expression),
         ["config of a task"] = Bytes(DefinitionLimits.ConfigBytes),
         ["levels of nesting of a JSON document"] = Number(DefinitionLimits.JsonDepth),
@@ -51,7 +54,7 @@ public sealed class LimitsPageTests
     private static readonly string[] NotSeenFromHere =
     [
         "inputs of a workflow", "attempts of a task", "JSON body", "characters of an `Idempotency-Key`", "response of an HTTP task (`max_response_bytes`)",
-        "body that an HTTP task sends", "parts of a `multipart` body", "pages of an HTTP task (`max_pages`)",
+        "body that an HTTP task sends", "parts of a `multipart` body", "pages of an HTTP task (`max_pages`)", "bytes of a file that is a secret", "earlier values of a secret that are masked",
     ];
 
     private static readonly Dictionary<string, string> Shown = new[] { "limit of a definition", "limit of a request", "limit of a run" }

@@ -43,6 +43,7 @@ public sealed class SettingsPageTests
         Assert.Equal(Code[name] switch
         {
             IEnumerable list when !list.Cast<object>().Any() => "none",
+            Enum word => $"{word}",
             IFormattable number => number.ToString("#,##0.###", CultureInfo.InvariantCulture),
             var other => $"{other}",
         }, shown);

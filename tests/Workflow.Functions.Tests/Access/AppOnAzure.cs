@@ -44,6 +44,7 @@ internal sealed class AppOnAzure : IAsyncDisposable
         builder.Services.AddPolledWatch();
         builder.Services.AddSingleton(DeveloperAccess.Of(name => name == "AZURE_FUNCTIONS_ENVIRONMENT" ? "Development" : null));
         builder.Services.AddSingleton(Mock.Of<ISecrets>());
+        builder.Services.AddSingleton(Mock.Of<INotificationStore>());
         builder.Services.AddSingleton(Mock.Of<IRunLauncher>());
         builder.Services.AddSingleton<DurableClients>();
         builder.Services.AddSingleton<ApiPipeline>();

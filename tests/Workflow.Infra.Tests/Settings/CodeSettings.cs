@@ -4,12 +4,16 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Workflow.Api.Access;
 using Workflow.Core.Limits;
+using Workflow.Core.Notifications;
 using Workflow.Functions;
 using Workflow.Functions.Monitor;
 using Workflow.Tasks;
 using Workflow.Tasks.Database;
 using Workflow.Tasks.Http;
+using Workflow.Tasks.Notifications;
 using Workflow.Tasks.Script;
+using Workflow.Tasks.Secrets.Files;
+using Workflow.Tasks.Secrets.KeyVault;
 using Workflow.Tasks.Shell;
 using Workflow.TestHost;
 
@@ -75,11 +79,15 @@ internal static partial class CodeSettings
 
         // The binder also reads a value of the section itself, but does not use it. What is bound by the properties'
         // names is asked for only where it is set.
-        return settings.Asked.Where(name => name is not ("Workflow:Http" or "Workflow:Database" or "Workflow:Tasks:Shell" or ScriptTaskOptions.Section))
+        return settings.Asked.Where(name => name is not ("Workflow:Http" or "Workflow:Database" or "Workflow:Tasks:Shell" or SecretFileOptions.Section or KeyVaultOptions.Section or ScriptTaskOptions.Section or NotificationOptions.Section or SmtpOptions.Section))
             .Concat(typeof(HttpTaskOptions).GetProperties().Where(property => property.CanWrite).Select(property => $"Workflow:Http:{property.Name}"))
             .Concat(typeof(DatabaseTaskOptions).GetProperties().Where(property => property.CanWrite).Select(property => $"{DatabaseTaskOptions.Section}:{property.Name}"))
             .Concat(typeof(ScriptTaskOptions).GetProperties().Where(property => property.CanWrite).Select(property => $"{ScriptTaskOptions.Section}:{property.Name}"))
-            .Concat(typeof(ShellTaskOptions).GetProperties().Where(property => property.CanWrite).Select(property => $"{ShellTaskOptions.Section}:{property.Name}"));
+            .Concat(typeof(ShellTaskOptions).GetProperties().Where(property => property.CanWrite).Select(property => $"{ShellTaskOptions.Section}:{property.Name}"))
+            .Concat(typeof(SecretFileOptions).GetProperties().Where(property => property.CanWrite).Select(property => $"{SecretFileOptions.Section}:{property.Name}"))
+            .Concat(typeof(KeyVaultOptions).GetProperties().Where(property => property.CanWrite).Select(property => $"{KeyVaultOptions.Section}:{property.Name}"))
+            .Concat(typeof(NotificationOptions).GetProperties().Where(property => property.CanWrite).Select(property => $"{NotificationOptions.Section}:{property.Name}"))
+            .Concat(typeof(SmtpOptions).GetProperties().Where(property => property.CanWrite).Select(property => $"{SmtpOptions.Section}:{property.Name}"));
     }
 
     // Classes of options that a host binds to a section: AddOptions<T>().BindConfiguration(T.Section).

@@ -121,3 +121,8 @@ public sealed class AzureTableStatisticsTests(Azurite azurite) : StatisticsContr
 {
     protected override Task<StoreUnderTest> CreateStoreAsync() => azurite.CreateStoreAsync();
 }
+
+public sealed class AzureTableNotificationTests(Azurite azurite) : NotificationContract
+{
+    protected override Task<StoreUnderTest> CreateStoreAsync() => azurite.CreateStoreAsync();
+}

@@ -207,6 +207,7 @@ internal sealed class Attempt
     /// <summary>Records the end, and reports it when it is on disk.</summary>
     public async Task<TaskReport> EndAsync(ExecutionStatus status, string? reason = null, JsonElement? output = null, TaskError? error = null)
     {
+        await Masking.RefreshAsync(output is not null || error is not null);
         _execution = _execution with
         {
             Status = status,

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Workflow.Core.Execution.Plans;
 using Workflow.Core.History;
 using Workflow.Core.Secrets;
@@ -6,7 +7,7 @@ namespace Workflow.Core.Execution.Attempts;
 
 /// <summary>
 /// The mask of an attempt. It grows while the attempt runs: by what the attempt, or another one of the workflow, gets in exchange
-/// for secrets.
+/// for secrets, and by new values of secrets.
 /// </summary>
 internal sealed class AttemptMask
 {
@@ -32,7 +33,7 @@ internal sealed class AttemptMask
         {
             lock (_lock)
             {
-                if (_masks.Granted.Changes is var changes && changes != _changes)
+                if (_masks.Changes is var changes && changes != _changes)
                 {
                     _changes = changes;
                     _mask = _masks.Of(_run, _version, _own);
@@ -40,6 +41,19 @@ internal sealed class AttemptMask
 
                 return _mask;
             }
+        }
+    }
+
+    /// <summary>
+    /// Reads the run's secrets again before the end is recorded: another task may have used a new value in the meantime, and had it
+    /// returned to this one.
+    /// </summary>
+    /// <param name="isNeeded">Whether the end has anything to mask.</param>
+    public async ValueTask RefreshAsync(bool isNeeded)
+    {
+        if (isNeeded)
+        {
+            await _masks.LoadAsync(SecretMasks.NamesOf(_run, _version), ImmutableHashSet<string>.Empty, CancellationToken.None);
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
 using Workflow.Core.Definitions;
 using Workflow.Core.Execution.Concurrency;
@@ -95,10 +96,16 @@ public sealed partial class TaskRunner : IDisposable
 
     private async Task<TaskReport> AttemptAsync(Run run, PlannedVersion version, TaskCall call, RecordedExecution? recorded, CallTokens ends)
     {
+        var faults = await Masks.LoadAsync(SecretMasks.NamesOf(run, version), version.NeedsOf(call.Position).Secrets, ends.Stopping);
         var attempt = new Attempt(run, version, call, Masks, _runs, _executions, _time);
         LogStarted(run.Id, attempt.Task.Name, call.Index, call.Attempt);
         try
         {
+            if (faults.Count > 0)
+            {
+                return await attempt.FailAsync(Unread(faults));
+            }
+
             var isDecided = IsDecidedOnce(version, call);
             if (isDecided && recorded?.StartedAt is null && await Preparation.DecideAsync(attempt, ends.Stopping) is { } decided)
             {
@@ -143,13 +150,18 @@ public sealed partial class TaskRunner : IDisposable
         }
     }
 
-    private Task<TaskReport> ExpandAsync(Run run, PlannedVersion version, TaskCall call, RecordedExecution? recorded, CallTokens ends)
+    private async Task<TaskReport> ExpandAsync(Run run, PlannedVersion version, TaskCall call, RecordedExecution? recorded, CallTokens ends)
     {
+        var faults = await Masks.LoadAsync(SecretMasks.NamesOf(run, version), ImmutableHashSet<string>.Empty, ends.Stopping);
         var attempt = new Attempt(run, version, call, Masks, _runs, _executions, _time);
-        return ends.Cancelled.IsCancellationRequested ? attempt.CancelAsync()
+        return await (ends.Cancelled.IsCancellationRequested ? attempt.CancelAsync()
+            : faults.Count > 0 ? attempt.FailAsync(Unread(faults))
             : version.NeedsOf(call.Position).InGate ? Starts.RunAsync(attempt, recorded, isRisky: true, () => Preparation.ExpandAsync(attempt, ends.Stopping), report => report)
-            : Preparation.ExpandAsync(attempt, ends.Stopping);
+            : Preparation.ExpandAsync(attempt, ends.Stopping));
     }
+
+    // Without the values, it can't be masked what the task leaves behind.
+    private static TaskError Unread(IReadOnlyList<SecretFault> faults) => new("secret", faults[0].Message, Retryable: faults.All(fault => fault.IsTransient));
 
     private async Task<TaskReport> CollectAsync(Run run, PlannedVersion version, TaskCall call, CallTokens ends)
     {

@@ -101,7 +101,8 @@ public sealed class Rerun(IWorkflowStore workflows, IRunReader runs, IExecutionR
                 workflow.Definition.MaxConcurrentRuns,
                 workflow.Definition.OverlapPolicy,
                 key,
-                carried),
+                carried)
+            { Notifications = RunNotifications.Of(run, planned.Definition) },
             _ => Task.FromResult(true), // the key contains the run to repeat, which determines the inputs
             cancellationToken);
     }

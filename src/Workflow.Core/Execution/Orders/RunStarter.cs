@@ -61,7 +61,8 @@ public sealed record RunStart(RunTrigger Trigger, JsonElement Inputs = default)
 /// <param name="ids">Makes their ids.</param>
 /// <param name="launcher">The engine.</param>
 /// <param name="limits">The length of queues; <c>null</c>: the defaults.</param>
-public sealed class RunStarter(IWorkflowStore workflows, IRunReader runs, IRunAdmissions admissions, RunIdSource ids, IRunLauncher launcher, LimitOptions? limits = null)
+/// <param name="notifications">Stores who hears of runs; <c>null</c>: nobody does.</param>
+public sealed class RunStarter(IWorkflowStore workflows, IRunReader runs, IRunAdmissions admissions, RunIdSource ids, IRunLauncher launcher, LimitOptions? limits = null, INotificationStore? notifications = null)
 {
     private readonly ParentNotifier _parents = new(launcher);
     private readonly int _maxQueuedRuns = (limits ?? new LimitOptions()).QueuedRunsPerWorkflow;
@@ -110,7 +111,7 @@ public sealed class RunStarter(IWorkflowStore workflows, IRunReader runs, IRunAd
             InheritedSecrets = start.InheritedSecrets,
             CreatedAt = createdAt,
         };
-        var admission = new RunAdmission(run, AcceptedLine(run, workflow.Definition), workflow.Definition.MaxConcurrentRuns, workflow.Definition.OverlapPolicy, start.IdempotencyKey);
+        var admission = new RunAdmission(run, AcceptedLine(run, workflow.Definition), workflow.Definition.MaxConcurrentRuns, workflow.Definition.OverlapPolicy, start.IdempotencyKey) { Notifications = RunNotifications.Of(run, workflow.Definition) };
 
         // The same start, sent at the same time, may have got the defaults of another version.
         return await AdmitAsync(admission, keyed => IsSameAsync(keyed, start, cancellationToken), cancellationToken);
@@ -177,6 +178,7 @@ public sealed class RunStarter(IWorkflowStore workflows, IRunReader runs, IRunAd
             RecordsSkip = trigger != RunTrigger.Backfill,
             SkipReason = skipReason is null ? null : ReasonText.Short(skipReason),
             ReplacesWaiting = overlap == ScheduleOverlapPolicy.QueueOne,
+            Notifications = skipReason is null ? RunNotifications.Of(run, definition) : null,
         };
         try
         {
@@ -208,6 +210,11 @@ public sealed class RunStarter(IWorkflowStore workflows, IRunReader runs, IRunAd
     internal async Task<Run> AdmitAsync(RunAdmission asked, Func<Run, Task<bool>>? isSame, CancellationToken cancellationToken)
     {
         asked = asked with { MaxQueuedRuns = _maxQueuedRuns };
+        if (asked.Notifications is { } added && notifications is not null)
+        {
+            await notifications.AddNotificationsAsync(added, cancellationToken);
+        }
+
         var admission = await admissions.AdmitAsync(asked, cancellationToken);
         foreach (var replaced in admission.Replaced)
         {

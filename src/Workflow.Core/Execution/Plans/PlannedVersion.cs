@@ -39,6 +39,7 @@ public sealed class PlannedVersion
     [
         .. Enumerable.Range(0, Definition.Tasks.Length).SelectMany(position => NeedsOf(position).Secrets)
             .Concat(SecretRule.SigningNames(Definition.WebhookSecret))
+            .Concat(Definition.Notifications?.Secrets ?? [])
             .Distinct(StringComparer.Ordinal)
             .Order(StringComparer.Ordinal),
     ];

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Workflow.Core.History;
 using Workflow.Core.Secrets;
 
@@ -11,6 +12,12 @@ public sealed class RunMasks(PlannedVersions versions, ISecrets secrets)
     internal SecretMasks Masks { get; } = new(secrets);
 
     /// <summary>The mask of a run.</summary>
-    internal async ValueTask<SecretMask> OfAsync(Run run, CancellationToken cancellationToken) =>
-        Masks.Of(run, await versions.GetAsync(run.WorkflowId, run.WorkflowVersion, cancellationToken));
+    /// <exception cref="SecretsUnavailableException">A secret could not be read, and is not known from earlier.</exception>
+    internal async ValueTask<SecretMask> OfAsync(Run run, CancellationToken cancellationToken)
+    {
+        var version = await versions.GetAsync(run.WorkflowId, run.WorkflowVersion, cancellationToken);
+        return await Masks.LoadAsync(SecretMasks.NamesOf(run, version), ImmutableHashSet<string>.Empty, cancellationToken) is [var fault, ..]
+            ? throw new SecretsUnavailableException(fault.Message)
+            : Masks.Of(run, version);
+    }
 }

@@ -20,6 +20,24 @@ internal sealed class SecretMasks(ISecrets secrets)
     /// <summary>What tasks got in exchange for secrets.</summary>
     public GrantedSecrets Granted { get; } = new();
 
+    /// <summary>Rises with each change of what is masked.</summary>
+    public int Changes => secrets.Changes + Granted.Changes;
+
+    /// <summary>
+    /// Reads the secrets of a run that are not recent. Without them it can't be masked what a task leaves behind.
+    /// </summary>
+    /// <returns>Those of which no value is known, although they may exist; and those that are needed and could not be read.</returns>
+    public async ValueTask<IReadOnlyList<SecretFault>> LoadAsync(IReadOnlyList<string> names, IReadOnlySet<string> needed, CancellationToken cancellationToken)
+    {
+        if (names.Count == 0)
+        {
+            return [];
+        }
+
+        var faults = await secrets.LoadAsync(names, cancellationToken) ?? [];
+        return faults.Count == 0 ? faults : [.. faults.Where(fault => needed.Contains(fault.Name) || secrets.Earlier(fault.Name).Count == 0)];
+    }
+
     /// <summary>The names of a run's secrets.</summary>
     public static IReadOnlyList<string> NamesOf(Run run, PlannedVersion version) => run.InheritedSecrets.Count == 0
         ? version.Secrets
@@ -63,11 +81,13 @@ internal sealed class SecretMasks(ISecrets secrets)
         return mask;
     }
 
+    // Earlier values too: what has one may return it for as long as the run lasts.
     private IEnumerable<string> ValuesOf(IReadOnlyList<string> names)
     {
         foreach (var name in names)
         {
-            if (secrets.TryGet(name, out var value))
+            var earlier = secrets.Earlier(name);
+            foreach (var value in secrets.TryGet(name, out var current) ? earlier.Append(current) : earlier)
             {
                 foreach (var part in SecretParts.Of(value).Where(part => !SecretRule.IsTooShort(part)))
                 {

@@ -168,6 +168,13 @@ export interface Task {
   order_index: number;
 }
 
+/** Who hears of runs: an address or a mailbox. */
+export interface NotificationTarget {
+  url: string | null;
+  secret: string | null;
+  email: string | null;
+}
+
 /** What a workflow and each of its versions have. */
 export interface Definition {
   name: string;
@@ -186,6 +193,10 @@ export interface Definition {
   schedule_overlap_policy: string;
   pause_after_failures: number | null;
   webhook_secret: string | null;
+  on_failure: NotificationTarget[];
+  on_success: NotificationTarget[];
+  on_late: NotificationTarget[];
+  late_after_seconds: number | null;
   inputs: { [name: string]: InputDeclaration };
   tasks: Task[];
 }

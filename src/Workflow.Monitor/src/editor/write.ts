@@ -1,7 +1,7 @@
 // A definition as the YAML that a person would write: in that order, and without what is the default anyway.
 import { Document, isMap, isScalar, isSeq, type Node, type Scalar, type ScalarTag, type Tags } from 'yaml';
 import { ExactNumber } from '../api/exact.ts';
-import type { Definition, InputDeclaration, Json, Task } from '../api/types.ts';
+import type { Definition, InputDeclaration, Json, NotificationTarget, Task } from '../api/types.ts';
 
 type Members = { [name: string]: Json };
 
@@ -39,6 +39,10 @@ export function membersOf(d: Definition): Members {
     ...given('schedule_jitter_seconds', d.schedule_jitter_seconds, 0),
     ...given('pause_after_failures', d.pause_after_failures, null),
     ...given('webhook_secret', d.webhook_secret, null),
+    ...targetsOf('on_failure', d.on_failure),
+    ...targetsOf('on_success', d.on_success),
+    ...targetsOf('on_late', d.on_late),
+    ...given('late_after_seconds', d.late_after_seconds, null),
     ...given('max_concurrent_runs', d.max_concurrent_runs, 1),
     ...given('overlap_policy', d.overlap_policy, 'queue'),
     ...given('timeout_seconds', d.timeout_seconds, null),
@@ -51,6 +55,10 @@ export function membersOf(d: Definition): Members {
 const given = (name: string, value: Json | undefined, standard: Json): Members => value === undefined || value === standard || (isExact(value) && Number(value) === standard) ? {} : { [name]: value };
 
 const isExact = (value: unknown): boolean => value instanceof ExactNumber;
+
+const targetsOf = (name: string, targets: NotificationTarget[]): Members => targets.length === 0 ? {} : {
+  [name]: targets.map(t => ({ ...given('url', t.url, null), ...given('secret', t.secret, null), ...given('email', t.email, null) })),
+};
 
 const inputOf = (i: InputDeclaration): Members => ({
   ...given('type', i.type, 'any'),

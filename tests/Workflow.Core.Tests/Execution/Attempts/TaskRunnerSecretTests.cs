@@ -76,7 +76,7 @@ public sealed class TaskRunnerSecretTests : IDisposable
 
         Assert.Equal((isTaken ? ExecutionStatus.Succeeded : ExecutionStatus.Failed, false), (report.Status, report.Retryable));
         Assert.Equal(
-            isTaken ? null : new TaskError("secret", "The secret 'K' has fewer than 4 characters, and so could not be kept out of outputs and logs; set a longer one (Workflow:Secrets:K)."),
+            isTaken ? null : new TaskError("secret", "The secret 'K' has fewer than 4 characters, and so could not be kept out of outputs and logs; set a longer one."),
             (await _fixture.LastAsync(0)).Error);
         Assert.Equal(isTaken ? "{\"x\":\"1: abc is the start of ***\"}" : "{\"x\":\"1: abc is the start of abcd\"}", await _fixture.OutputAsync(1));
     }

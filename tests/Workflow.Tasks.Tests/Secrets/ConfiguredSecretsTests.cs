@@ -2,7 +2,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Workflow.Core.Secrets;
 
-namespace Workflow.Tasks.Tests;
+namespace Workflow.Tasks.Tests.Secrets;
 
 public class ConfiguredSecretsTests
 {
@@ -12,7 +12,7 @@ public class ConfiguredSecretsTests
     [InlineData("token", "s3cret", null)] // another name
     [InlineData("TOKEN", "@Microsoft.KeyVault(VaultName=kv;SecretName=TOKEN)", null)] // what the platform could not read
     [InlineData("TOKEN", "@microsoft.keyvault(SecretUri=https://kv.vault.azure.net/secrets/TOKEN)", null)]
-    public void TryGet_GivesTheSetting_UnlessItIsNoSecret(string name, string setting, string? expected)
+    public async Task TryGet_GivesTheSetting_UnlessItIsNoSecret(string name, string setting, string? expected)
     {
         var configuration = new ConfigurationBuilder().AddInMemoryCollection([new("Workflow:Secrets:TOKEN", setting)]).Build();
         using var services = new ServiceCollection()
@@ -20,12 +20,14 @@ public class ConfiguredSecretsTests
             .AddBuiltInTaskTypes(configuration.GetSection("Workflow"))
             .BuildServiceProvider();
 
-        Assert.Equal(expected is not null, services.GetRequiredService<ISecrets>().TryGet(name, out var value));
+        var secrets = services.GetRequiredService<ISecrets>();
+        Assert.Empty(await secrets.LoadAsync([name], TestContext.Current.CancellationToken));
+        Assert.Equal(expected is not null, secrets.TryGet(name, out var value));
         Assert.Equal(expected, value);
     }
 
     [Fact]
-    public void TryList_GivesNamesAndSources_AndNoValue()
+    public async Task List_GivesNamesAndSources_AndNoValue()
     {
         var configuration = new ConfigurationBuilder()
             .AddInMemoryCollection([
@@ -39,11 +41,11 @@ public class ConfiguredSecretsTests
             .AddBuiltInTaskTypes(configuration.GetSection("Workflow"))
             .BuildServiceProvider();
 
-        Assert.True(services.GetRequiredService<ISecrets>().TryList(out var secrets));
+        var secrets = await services.GetRequiredService<ISecrets>().ListAsync(TestContext.Current.CancellationToken);
 
         Assert.Equal(
             [new("IN_VAULT", SecretSource.Other, false), new SecretName("TOKEN", SecretSource.Other, true)],
             secrets);
-        Assert.DoesNotContain("hunter2", string.Join('\n', secrets), StringComparison.Ordinal);
+        Assert.DoesNotContain("hunter2", string.Join('\n', secrets!), StringComparison.Ordinal);
     }
 }

@@ -1,13 +1,12 @@
 using System.Collections.Frozen;
-using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Primitives;
 using Workflow.Core.Secrets;
 
-namespace Workflow.Tasks;
+namespace Workflow.Tasks.Secrets;
 
 /// <summary>Secrets from the configuration, section <c>Workflow:Secrets</c>: usually the environment, <c>Workflow__Secrets__NAME</c>.</summary>
-internal sealed class ConfiguredSecrets : ISecrets, IDisposable
+internal sealed class ConfiguredSecrets : ISecretStore, IDisposable
 {
     // The platform's placeholder for a value that it could not read from the vault. It must not be sent as if it were the secret.
     private const string UnresolvedReference = "@Microsoft.KeyVault(";
@@ -25,19 +24,14 @@ internal sealed class ConfiguredSecrets : ISecrets, IDisposable
     }
 
     /// <inheritdoc/>
-    public bool TryGet(string name, [MaybeNullWhen(false)] out string value) => (_read ??= Read()).TryGetValue(name, out value);
+    public ValueTask<SecretReading> ReadAsync(string name, CancellationToken cancellationToken) =>
+        ValueTask.FromResult((_read ??= Read()).TryGetValue(name, out var value) ? new SecretReading(value) : SecretReading.None);
 
     /// <inheritdoc/>
-    public bool TryList([MaybeNullWhen(false)] out IReadOnlyList<SecretName> secrets)
-    {
-        secrets =
-        [
-            .. Section().Where(secret => secret.Value is not null)
-                .Select(secret => new SecretName(secret.Key, SourceOf(secret.Path), IsRead(secret)))
-                .OrderBy(secret => secret.Name, StringComparer.Ordinal),
-        ];
-        return true;
-    }
+    public ValueTask<IReadOnlyList<SecretName>> ListAsync(CancellationToken cancellationToken) => ValueTask.FromResult<IReadOnlyList<SecretName>>(
+    [
+        .. Section().Where(secret => secret.Value is not null).Select(secret => new SecretName(secret.Key, SourceOf(secret.Path), IsRead(secret))),
+    ]);
 
     /// <inheritdoc/>
     public void Dispose() => _reloads.Dispose();

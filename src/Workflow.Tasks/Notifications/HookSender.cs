@@ -1,0 +1,88 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Http.Headers;
+using Microsoft.Extensions.Options;
+using Workflow.Core.Definitions;
+using Workflow.Core.Notifications;
+using Workflow.Core.Webhooks;
+using Workflow.Tasks.Http;
+using Workflow.Tasks.Http.Addresses;
+
+namespace Workflow.Tasks.Notifications;
+
+/// <summary>
+/// Sends notifications as requests, signed as the webhooks of this service are. They reach the same addresses as HTTP tasks do, and
+/// follow no redirect.
+/// </summary>
+/// <param name="clients">Creates clients.</param>
+/// <param name="secrets">The secrets.</param>
+/// <param name="options">The settings.</param>
+/// <param name="time">The clock.</param>
+internal sealed class HookSender(IHttpClientFactory clients, NamedSecrets secrets, IOptions<NotificationOptions> options, TimeProvider time)
+{
+    private const string ContentType = "application/cloudevents+json";
+
+    /// <summary>Sends a notification to an address.</summary>
+    public async Task<SendResult> SendAsync(NotificationTarget target, Notification notification, CancellationToken cancellationToken)
+    {
+        var (key, fault) = target.Secret is { } name ? await secrets.ReadAsync(name, cancellationToken) : (null, null);
+        if (fault is not null)
+        {
+            return new SendResult(fault);
+        }
+
+        var limit = TimeSpan.FromSeconds(options.Value.TimeoutSeconds);
+        using var until = new CancellationTokenSource(limit, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(until.Token, cancellationToken);
+        try
+        {
+            using var request = Request(new Uri(target.Url!), key, notification.ToJson());
+            using var client = clients.CreateClient(HttpTaskClient.Name);
+            using var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, either.Token);
+            return Result(response.StatusCode);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return new SendResult(string.Create(CultureInfo.InvariantCulture, $"no answer within {limit.TotalSeconds} s"));
+        }
+        catch (AddressRefusedException e)
+        {
+            return new SendResult(e.Message, IsRetryable: false);
+        }
+        catch (HttpRequestException e)
+        {
+            return e.InnerException is AddressRefusedException refused ? new SendResult(refused.Message, IsRetryable: false) : new SendResult(Reason(e));
+        }
+        catch (IOException)
+        {
+            return new SendResult("the connection was lost");
+        }
+    }
+
+    private HttpRequestMessage Request(Uri url, string? key, byte[] body)
+    {
+        var request = new HttpRequestMessage(HttpMethod.Post, url) { Content = new ByteArrayContent(body) };
+        request.Content.Headers.ContentType = new MediaTypeHeaderValue(ContentType) { CharSet = "utf-8" };
+        request.Headers.UserAgent.ParseAdd("Workflow");
+        if (key is not null)
+        {
+            var now = time.GetUtcNow().ToUnixTimeSeconds();
+            request.Headers.Add("X-Workflow-Timestamp", now.ToString(CultureInfo.InvariantCulture));
+            request.Headers.Add("X-Workflow-Signature", WebhookSignature.Sign(key, new SignedContent("POST", url.AbsolutePath, now, body)));
+        }
+
+        return request;
+    }
+
+    // An answer may say that it is of no use to come again (RFC 9110 §15.5.11). Others may be of a proxy while its server is away.
+    private static SendResult Result(HttpStatusCode status) =>
+        (int)status is >= 200 and < 300 ? new SendResult() : new SendResult($"it answered {(int)status}", IsRetryable: status != HttpStatusCode.Gone);
+
+    private static string Reason(HttpRequestException e) => e.HttpRequestError switch
+    {
+        HttpRequestError.NameResolutionError => "the name of the host is not known",
+        HttpRequestError.SecureConnectionError => "no secure connection: its certificate is not trusted, or it has no TLS",
+        HttpRequestError.ConnectionError => "no connection",
+        _ => "the connection was lost",
+    };
+}

@@ -1,0 +1,94 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Workflow.Core.Definitions;
+using Workflow.Core.Notifications;
+
+namespace Workflow.Tasks.Tests.Notifications;
+
+/// <summary>How sending a notification to an address can end.</summary>
+public sealed class HookSenderTests
+{
+    private static readonly Notification Notification = new()
+    {
+        Id = "r/on_failure/0",
+        Source = "/api/v1/workflows/1",
+        Type = "workflow.run.failed",
+        Time = new DateTimeOffset(2026, 11, 23, 19, 2, 0, TimeSpan.Zero),
+        RunId = "r",
+        WorkflowId = 1,
+        Workflow = "w",
+        Status = "FAILED",
+        Link = "/monitor/runs/r",
+    };
+
+    [Theory]
+    [InlineData(200, null, true)]
+    [InlineData(202, null, true)]
+    [InlineData(204, null, true)]
+    [InlineData(302, "it answered 302", true)] // not followed
+    [InlineData(400, "it answered 400", true)]
+    [InlineData(404, "it answered 404", true)]
+    [InlineData(410, "it answered 410", false)]
+    [InlineData(429, "it answered 429", true)]
+    [InlineData(500, "it answered 500", true)]
+    [InlineData(503, "it answered 503", true)]
+    public async Task Send_GoesByTheStatus(int status, string? error, bool isRetryable)
+    {
+        var requests = 0;
+        await using var server = await LoopbackServer.StartAsync(context =>
+        {
+            requests++;
+            context.Response.StatusCode = status;
+            context.Response.Headers.Location = "/elsewhere";
+            return Task.CompletedTask;
+        });
+
+        Assert.Equal(new SendResult(error, isRetryable), await SendAsync(server.Url.AbsoluteUri));
+        Assert.Equal(1, requests);
+    }
+
+    [Theory]
+    [InlineData("http://169.254.169.254/", "HTTP tasks may not reach it", false)] // the same addresses as HTTP tasks
+    [InlineData("http://127.0.0.1:1/", "no connection", true)]
+    [InlineData("http://nowhere.invalid/", "the name of the host is not known", true)]
+    public async Task Send_SaysWhy_WhereItReachesNobody(string url, string error, bool isRetryable)
+    {
+        var result = await SendAsync(url);
+
+        Assert.Equal(isRetryable, result.IsRetryable);
+        Assert.Contains(error, result.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("GONE", "this host has no secret 'GONE'")]
+    [InlineData("SHORT", "fewer than 4 characters")]
+    public async Task Send_SendsNothing_WithoutItsSecret(string secret, string error)
+    {
+        var requests = 0;
+        await using var server = await LoopbackServer.StartAsync(_ =>
+        {
+            requests++;
+            return Task.CompletedTask;
+        });
+
+        Assert.Contains(error, (await SendAsync(server.Url.AbsoluteUri, secret)).Error, StringComparison.Ordinal);
+        Assert.Equal(0, requests);
+    }
+
+    [Fact]
+    public async Task Send_GivesUp_WhereTheReceiverIsSlow()
+    {
+        await using var server = await LoopbackServer.StartAsync(context => Task.Delay(Timeout.Infinite, context.RequestAborted));
+
+        Assert.Equal(new SendResult("no answer within 1 s"), await SendAsync(server.Url.AbsoluteUri));
+    }
+
+    private static async Task<SendResult> SendAsync(string url, string? secret = null)
+    {
+        var configuration = new ConfigurationBuilder()
+            .AddInMemoryCollection([new("Workflow:Secrets:SHORT", "abc"), new("Workflow:Notifications:TimeoutSeconds", "1"), new("Workflow:Http:ConnectTimeoutSeconds", "1")])
+            .Build();
+        await using var services = new ServiceCollection().AddSingleton<IConfiguration>(configuration).AddBuiltInTaskTypes(configuration.GetSection("Workflow")).BuildServiceProvider();
+        return await services.GetRequiredService<INotificationSender>().SendAsync(new NotificationTarget(url, secret), Notification, TestContext.Current.CancellationToken);
+    }
+}
