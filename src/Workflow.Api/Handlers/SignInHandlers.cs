@@ -31,7 +31,7 @@ internal static partial class SignInHandlers
 
         return await sessions.FindAsync(http) is { } session
             ? Page(http, SignInPage.Owner(session, next))
-            : Page(http, SignInPage.Form(next, platform.IsTrusted));
+            : Page(http, Encryption.Fault(http.Request) is { } fault ? SignInPage.Unencrypted(fault) : SignInPage.Form(next, platform.IsTrusted));
     }
 
     /// <summary>Begins a session with a key or a token.</summary>
@@ -42,6 +42,14 @@ internal static partial class SignInHandlers
         if (await callers.NeedsNoKeyAsync(http))
         {
             return GoTo(http, next); // nobody needs to sign in
+        }
+
+        // The key is not checked: a session could not be kept, and others may have read it.
+        if (Encryption.Fault(http.Request) is { } unencrypted)
+        {
+            return SignInRoute.AcceptsHtml(http.Request)
+                ? Page(http, SignInPage.Unencrypted(unencrypted), StatusCodes.Status400BadRequest)
+                : Problem(http, Problems.Problem.Of(StatusCodes.Status400BadRequest, unencrypted));
         }
 
         var key = form.GetValueOrDefault(SignInRoute.KeyField).ToString().Trim();

@@ -54,7 +54,7 @@ public sealed class SignInTests : IAsyncLifetime
     {
         var browser = new Browser(_host);
 
-        await browser.SignInAsync(Bootstrap, headers: ("Host", host));
+        await browser.SignInAsync(Bootstrap, headers: [("Host", host), ("X-Forwarded-Proto", isSecure ? "https" : "http")]);
 
         Assert.StartsWith($"{name}=", browser.SetCookie, StringComparison.Ordinal);
         Assert.Equal(isSecure, browser.SetCookie!.Contains("; secure", StringComparison.Ordinal));
