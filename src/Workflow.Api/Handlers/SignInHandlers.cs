@@ -29,6 +29,11 @@ internal static partial class SignInHandlers
             return GoTo(http, next); // nobody needs to sign in
         }
 
+        if (await callers.KeylessRefusalAsync(http) is { } keyless)
+        {
+            return Page(http, SignInPage.Impossible(keyless)); // there is no key to sign in with
+        }
+
         return await sessions.FindAsync(http) is { } session
             ? Page(http, SignInPage.Owner(session, next))
             : Page(http, Encryption.Fault(http.Request) is { } fault ? SignInPage.Unencrypted(fault) : SignInPage.Form(next, platform.IsTrusted));

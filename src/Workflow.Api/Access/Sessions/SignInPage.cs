@@ -54,13 +54,18 @@ internal static class SignInPage
         <p class="hint">An admin of the service can make a key for you.</p>
         """);
 
-    /// <summary>In place of the form, where no session can be kept: no key is asked for, which others could read.</summary>
-    /// <param name="fault">Why not, see <see cref="Encryption.Fault"/>.</param>
-    public static string Unencrypted(string fault) => Document("Sign in", $"""
+    /// <summary>In place of the form, where nobody can sign in.</summary>
+    /// <param name="fault">Why not.</param>
+    /// <param name="hint">More about it.</param>
+    public static string Impossible(string fault, string hint = "") => Document("Sign in", $"""
         <h1>Sign in to Workflow</h1>
         <p class="fault" id="fault" role="alert">{Html.Encode(fault)}</p>
-        <p class="hint">A proxy that adds encryption must send the header X-Forwarded-Proto.</p>
+        {(hint.Length == 0 ? "" : $"<p class=\"hint\">{Html.Encode(hint)}</p>")}
         """);
+
+    /// <summary>In place of the form, where no session can be kept: no key is asked for, which others could read.</summary>
+    /// <param name="fault">Why not, see <see cref="Encryption.Fault"/>.</param>
+    public static string Unencrypted(string fault) => Impossible(fault, "A proxy that adds encryption must send the header X-Forwarded-Proto.");
 
     /// <summary>Who is signed in, and a form to sign out.</summary>
     /// <param name="session">The session.</param>
