@@ -93,7 +93,7 @@ internal static class AccessGuard
 
     private static async ValueTask<ProblemDetails?> RefusalAsync(HttpContext http, Parts guard)
     {
-        var route = http.GetEndpoint()?.Metadata.GetMetadata<RouteAccess>() ?? RouteAccess.Unlisted;
+        var route = RouteAccess.Of(http);
         if (!AccessRule.NeedsCaller(route.Permission))
         {
             return null;
