@@ -30,6 +30,7 @@ internal static class AccessGuard
         services.AddSingleton<IValidateOptions<EntraOptions>, EntraOptionsValidator>();
         services.TryAddSingleton<IDocumentRetriever, ProviderDocuments>();
         services.AddSingleton<ProviderKeys>();
+        services.AddSingleton<RefusedTokens>();
         services.AddSingleton<Tokens>();
         services.AddSingleton(provider => new AppServiceUser(provider.GetRequiredService<IOptions<EntraOptions>>(), Environment.GetEnvironmentVariable));
         services.AddOptions<BrowserSessionOptions>().BindConfiguration(BrowserSessionOptions.Section).ValidateDataAnnotations().ValidateOnStart();
