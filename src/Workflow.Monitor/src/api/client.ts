@@ -170,7 +170,7 @@ export function signIn(): void {
 /** Ends the session, and goes to the page to sign in. */
 export async function signOut(): Promise<void> {
   await send('/logout', { method: 'POST', headers: { ...(token && { 'X-CSRF-Token': token }) } });
-  window.location.assign('/login');
+  window.location.assign('/login?signed_out');
 }
 
 async function problemOf(response: Response): Promise<Problem> {
