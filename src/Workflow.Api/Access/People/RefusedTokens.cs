@@ -35,7 +35,7 @@ internal sealed partial class RefusedTokens(IOptions<EntraOptions> options, Time
                 LogRefused("audience (aud)", Text(token.Audiences), Text(expected.ValidAudiences), $"{EntraOptions.Section}:{nameof(EntraOptions.Audience)}");
                 break;
             case SecurityTokenSignatureKeyNotFoundException when Begins("kid"):
-                LogRefused($"key (kid), issuer '{Text([token.Issuer])}',", Text([token.Kid]), Text(expected.IssuerSigningKeys.Select(key => key.KeyId)), $"{EntraOptions.Section}:{nameof(EntraOptions.Authority)}");
+                LogRefused("key (kid)", Text([token.Kid]), Text(expected.IssuerSigningKeys.Select(key => key.KeyId)), $"{EntraOptions.Section}:{nameof(EntraOptions.Authority)}");
                 break;
             default:
                 break; // such as an old token, which says nothing of settings
