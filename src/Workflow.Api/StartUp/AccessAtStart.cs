@@ -40,7 +40,7 @@ internal sealed partial class AccessAtStart(
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    private void Describe(bool isClosed, IReadOnlyList<ApiKey> valid)
+    private void Describe(bool isClosed, List<ApiKey> valid)
     {
         if (!isClosed && keyless.AdmitsNobody)
         {

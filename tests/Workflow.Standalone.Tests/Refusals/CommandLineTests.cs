@@ -1,4 +1,3 @@
-using Workflow.Standalone;
 using Workflow.TestHost;
 using Workflow.TestHost.Processes;
 

@@ -2,7 +2,6 @@ using System.ComponentModel.DataAnnotations;
 using System.Reflection;
 using Microsoft.Extensions.Configuration;
 using Workflow.Core.Limits;
-using Workflow.Standalone;
 using Workflow.Tasks.Http;
 
 namespace Workflow.Standalone.Tests.StartUp;
