@@ -24,7 +24,7 @@ public static partial class KeyHandlers
         var issued = await issuer.IssueAsync(order, caller, cancellationToken);
         cache.Added();
         http.Created(issued.Key.Id);
-        LogCreated(loggers.CreateLogger(typeof(KeyHandlers)), KeyText.PrefixOf(issued.Key.Id), order.Role, caller.Actor);
+        LogCreated(loggers.CreateLogger(typeof(KeyHandlers)), KeyText.PrefixOf(issued.Key.Id), Word.Lower(order.Role), caller.Actor);
         http.Response.Headers.CacheControl = "no-store";
         return TypedResults.Created((string?)null, NewKeyResponse.Of(issued));
     }
@@ -101,7 +101,7 @@ public static partial class KeyHandlers
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "The key {Key} with the role {Role} was created by {Actor}")]
-    private static partial void LogCreated(ILogger logger, string key, Role role, string actor);
+    private static partial void LogCreated(ILogger logger, string key, string role, string actor);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "The key {Key} was revoked by {Actor}")]
     private static partial void LogRevoked(ILogger logger, string key, string actor);
