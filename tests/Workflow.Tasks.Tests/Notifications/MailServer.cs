@@ -40,7 +40,7 @@ internal sealed class MailServer : IAsyncDisposable
             arguments.AddRange([certificateFile, keyFile, user, password]);
         }
 
-        var process = Process.Start(new ProcessStartInfo(Python, arguments) { RedirectStandardInput = true, RedirectStandardOutput = true })!;
+        var process = Process.Start(new ProcessStartInfo(Python, arguments) { RedirectStandardInput = true, RedirectStandardOutput = true, UseShellExecute = false })!;
         var port = int.Parse(await process.StandardOutput.ReadLineAsync() ?? "", CultureInfo.InvariantCulture);
         return new MailServer(process, folder, port);
     }

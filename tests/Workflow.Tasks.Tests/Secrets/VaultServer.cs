@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
 using Azure.Core;
 using Azure.Core.Pipeline;
@@ -20,8 +21,16 @@ internal sealed class VaultServer : IAsyncDisposable
 
     private readonly TestAuthority _authority = new();
     private readonly ConcurrentQueue<string> _asked = new();
-    private readonly HttpClient _client = new(new HttpClientHandler { ServerCertificateCustomValidationCallback = (_, certificate, _, _) => certificate?.Subject == "CN=server" });
+    private readonly HttpClient _client;
     private LoopbackServer _server = null!;
+
+    private VaultServer()
+    {
+        using var root = X509Certificate2.CreateFromPem(_authority.Pem);
+        var policy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
+        policy.CustomTrustStore.Add(X509CertificateLoader.LoadCertificate(root.RawData));
+        _client = new HttpClient(new SocketsHttpHandler { SslOptions = { CertificateChainPolicy = policy } });
+    }
 
     /// <summary>The secrets; a vault compares their names without case.</summary>
     public ConcurrentDictionary<string, string> Secrets { get; } = new(StringComparer.OrdinalIgnoreCase);
