@@ -25,6 +25,7 @@ public sealed partial class SettingsTests
         ["src/Workflow.Api/Access/AccessGuard.cs"] = "binds options to their sections",
         ["src/Workflow.Api/Access/BrowserGuard.cs"] = "binds options to their sections",
         ["src/Workflow.Api/Audit/Auditing.cs"] = "binds options to their sections",
+        ["src/Workflow.Api/StartUp/SettingCatalogue.cs"] = "names the settings that options have",
         ["src/Workflow.Api/WorkflowApi.cs"] = "binds options to their sections",
         ["src/Workflow.Functions/Program.cs"] = "hands it on",
         ["src/Workflow.Functions/StoreSettings.cs"] = "is run",

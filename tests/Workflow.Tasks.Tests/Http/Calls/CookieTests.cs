@@ -10,12 +10,12 @@ public sealed class CookieTests : IAsyncDisposable
 
     public CookieTests()
     {
-        _other = new RawServer(static _ => RawServer.Answer("", "other"u8, "length"));
+        _other = new RawServer(static _ => RawServer.Answer("", "other"u8, "close"));
         _server = new RawServer(request => request.Split(' ')[1] switch
         {
             "/start" => RawServer.Redirect("/end", _cookies),
             "/away" => RawServer.Redirect(_other!.Url.AbsoluteUri, _cookies),
-            _ => RawServer.Answer("", "end"u8, "length"),
+            _ => RawServer.Answer("", "end"u8, "close"),
         });
     }
 
