@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Microsoft.AspNetCore.Http;
 using Workflow.Core.Webhooks;
 using Workflow.TestHost;
 using Workflow.TestHost.Definitions;
