@@ -19,6 +19,9 @@ public static class Routes
     /// <summary>The prefix of all addresses except those of pages and health.</summary>
     public const string Root = "/api/v1";
 
+    /// <summary>The addresses of webhooks are below it.</summary>
+    internal const string Hooks = Root + "/hooks";
+
     // Routing refuses unlisted types before the body is read.
     private static readonly string[] OtherBodyTypes = [.. Body.JsonTypes.Skip(1), .. Body.YamlTypes];
 
@@ -144,6 +147,8 @@ public static class Routes
             .Takes("actor", "Only what this actor did: the prefix of a key, what a person is called or is always known by (actor_id), bootstrap, local, or webhook.")
             .Takes("action", "Only this operation, such as start_run.")
             .Takes("workflow_id", "Only what is about this workflow.")
+            .Takes("run_id", "Only what is about this run, and by what it was created.")
+            .Takes("key_id", "Only what is about this key, by its id or its prefix: how it was created and revoked. What was done with it is found by actor.")
             .Takes("from", "Only what happened at or after this instant.")
             .Takes("before", "Only what happened before this instant.");
         access.MapGet("/secrets", SecretHandlers.ListAsync).WithName("list_secrets").Requires(Permission.Administer).Pages().ProducesProblem(StatusCodes.Status501NotImplemented);

@@ -10,6 +10,7 @@ using Workflow.Api.Handlers;
 using Workflow.Api.Monitor;
 using Workflow.Api.Problems;
 using Workflow.Api.RateLimits;
+using Workflow.Api.StartUp;
 using Workflow.Api.Watching;
 using Workflow.Core;
 using Workflow.Core.Limits;
@@ -33,6 +34,7 @@ public static class WorkflowApi
         services.AddAuditTrail();
         services.AddSingleton<RunAnswers>();
         services.AddLiveWatch();
+        services.AddHostedService<AccessAtStart>();
         return services;
     }
 

@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Workflow.Api;
 using Workflow.Api.Access;
+using Workflow.Api.StartUp;
 using Workflow.Api.Watching;
 using Workflow.Core.History;
 using Workflow.Functions;
@@ -21,7 +22,14 @@ if (builder.UseMonitor() is { } fault)
     return 1;
 }
 
+if (AppSettings.Catalogue.Faults(builder.Configuration).ToList() is { Count: > 0 } faults)
+{
+    Console.Error.WriteLine($"workflow: failed to start: a setting is faulty: {string.Join("; ", faults)}");
+    return 1;
+}
+
 builder.Services.AddWorkflowApi();
+builder.Services.AddSettingCatalogue(AppSettings.Catalogue);
 builder.Services.AddSingleton(DeveloperAccess.Of(Environment.GetEnvironmentVariable));
 builder.Services.PostConfigure<AccessOptions>(PlatformFrontEnd.Add);
 builder.Services.AddBuiltInTaskTypes(builder.Configuration.GetSection("Workflow"));

@@ -12,6 +12,9 @@ internal static class StoreSettings
     private const string Own = "Workflow:Storage";
     private const string Host = "AzureWebJobsStorage";
 
+    /// <summary>The settings of the section of its own.</summary>
+    public static readonly string[] Names = [Own, .. new[] { "ConnectionString", "AccountName", "TableServiceUri", "BlobServiceUri", "ClientId", "TablePrefix" }.Select(name => $"{Own}:{name}")];
+
     /// <summary>The options.</summary>
     /// <exception cref="InvalidOperationException">No setting names a storage account.</exception>
     public static AzureTableStoreOptions Of(IConfiguration settings)

@@ -40,6 +40,15 @@ internal static class LoopbackOnly
         && PortsFault(configuration) is null
         && !configuration.GetSection("Kestrel:Endpoints").GetChildren().Any();
 
+    /// <summary>What is missing if the service can be reached over the network, but under no name of it; <c>null</c>: nothing.</summary>
+    /// <param name="addresses">Where the service listens.</param>
+    /// <param name="allowedHosts">The names that it answers to, besides those of loopback.</param>
+    public static string? AnswersNobodyElse(IEnumerable<string> addresses, IReadOnlyList<string> allowedHosts) =>
+        allowedHosts.Count == 0 && addresses.FirstOrDefault(address => !IsLoopback(address)) is { } open
+            ? $"The service listens on {open}, but answers to names of loopback only, and to all others with 421: "
+                + $"{AccessOptions.Section}:{nameof(AccessOptions.AllowedHosts)} lists the names and addresses by which it is called, also by probes"
+            : null;
+
     private static string? PortsFault(IConfiguration configuration)
     {
         foreach (var setting in new[] { "http_ports", "https_ports" })

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Options;
 using Workflow.Api;
 using Workflow.Api.Access;
 using Workflow.Api.Access.People;
+using Workflow.Api.StartUp;
 using Workflow.Core.Access;
 using Workflow.Core.History;
 using Workflow.Standalone.Engine;
@@ -25,30 +26,34 @@ public static class StandaloneHost
     /// <returns>The exit code: 0, or 1 if it could not start, for the reason that it has written to standard error.</returns>
     public static async Task<int> RunAsync(string[] args, Action<IServiceCollection>? add = null)
     {
-        var isForKey = args.Contains(FirstKey.Option, StringComparer.Ordinal);
-        if (args.FirstOrDefault(arg => arg != FirstKey.Option && arg.StartsWith(FirstKey.Option, StringComparison.OrdinalIgnoreCase)) is { } misspelt)
+        if (CommandLine.AsksForHelp(args))
         {
-            return Refuse($"'{misspelt}' is not an option; {FirstKey.Option} is, without a value.");
+            Console.Out.WriteLine(CommandLine.Help);
+            return 0;
         }
+
+        if (CommandLine.Fault(args) is { } misused)
+        {
+            return Refuse(misused);
+        }
+
+        var isForKey = args.Contains(FirstKey.Option, StringComparer.Ordinal);
 
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions
         {
-            Args = [.. args.Where(arg => arg != FirstKey.Option)], // otherwise it would take the next word as its value
+            Args = CommandLine.Settings(args),
             ContentRootPath = AppContext.BaseDirectory, // where appsettings.json is, whatever the working directory
         });
+        if (StandaloneSettings.Catalogue.Faults(builder.Configuration).ToList() is { Count: > 0 } faults)
+        {
+            return Refuse($"a setting is faulty: {string.Join("; ", faults)}");
+        }
+
         var settings = builder.Configuration.GetSection("Workflow");
         var dataDirectory = Path.GetFullPath(settings["DataDirectory"] ?? "data");
-        string? fault;
-        try
-        {
-            fault = isForKey || settings.GetSection("Access").Get<AccessOptions>() is { HasBootstrapKey: true } || settings.GetSection("Access:Entra").Get<EntraOptions>() is { IsConfigured: true }
-                ? null
-                : LoopbackOnly.Fault(builder.Configuration);
-        }
-        catch (InvalidOperationException e)
-        {
-            return Refuse($"a setting is faulty: {e.Message}"); // such as a word in place of true or false
-        }
+        var fault = isForKey || settings.GetSection("Access").Get<AccessOptions>() is { HasBootstrapKey: true } || settings.GetSection("Access:Entra").Get<EntraOptions>() is { IsConfigured: true }
+            ? null
+            : LoopbackOnly.Fault(builder.Configuration);
 
         if (fault is not null && !Directory.Exists(dataDirectory))
         {
@@ -61,6 +66,10 @@ public static class StandaloneHost
         }
 
         builder.Logging.AddLogLines();
+
+        // Why the host does not start is said in one line, without the stack trace that the host would log.
+        var isStarted = false;
+        builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", level => level == LogLevel.Critical || (level >= LogLevel.Information && isStarted));
         if (isForKey)
         {
             builder.Logging.ClearProviders(); // standard output has the key and nothing else
@@ -68,6 +77,7 @@ public static class StandaloneHost
 
         builder.WebHost.ConfigureKestrel(server => server.AddServerHeader = false);
         builder.Services.AddWorkflowApi();
+        builder.Services.AddSettingCatalogue(StandaloneSettings.Catalogue);
         builder.Services.AddSingleton(KeylessAccess.ThisMachine);
         builder.Services.AddSingleton(new StoreFolder(dataDirectory));
         builder.Services.AddBuiltInTaskTypes(settings);
@@ -91,11 +101,13 @@ public static class StandaloneHost
         await using var app = builder.Build();
         try
         {
+            app.Services.GetService<IStartupValidator>()?.Validate(); // now, as the host would log a fault with its stack trace
             app.UseWorkflowApi();
+            var isNew = !SqliteStoreOptions.HasStore(dataDirectory);
             await app.Services.GetRequiredService<IStoreHealth>().InitializeAsync(CancellationToken.None);
             if (isForKey)
             {
-                await FirstKey.CreateAsync(app.Services);
+                await FirstKey.CreateAsync(app.Services, dataDirectory, isNew);
                 return 0;
             }
 
@@ -108,6 +120,10 @@ public static class StandaloneHost
         {
             return Refuse($"a setting is faulty: {string.Join("; ", e.Failures)}");
         }
+        catch (AggregateException e) when (e.InnerExceptions.All(inner => inner is OptionsValidationException))
+        {
+            return Refuse($"a setting is faulty: {string.Join("; ", e.InnerExceptions.SelectMany(inner => ((OptionsValidationException)inner).Failures))}");
+        }
         catch (Exception e)
         {
             return Refuse($"the store in {dataDirectory} can't be opened: {e.Message}");
@@ -116,17 +132,23 @@ public static class StandaloneHost
         try
         {
             await app.StartAsync();
-        }
-        catch (OptionsValidationException e)
-        {
-            return Refuse($"a setting is faulty: {string.Join("; ", e.Failures)}");
+            isStarted = true;
         }
         catch (IOException e) when (e.InnerException is AddressInUseException)
         {
             return Refuse($"{e.Message} Choose another with --urls http://127.0.0.1:PORT.");
         }
+        catch (Exception e)
+        {
+            return Refuse($"the service can't start: {e.Message}");
+        }
 
-        app.Logger.LogInformation("Workflow listens on {Addresses}; the store is in {DataDirectory}; the API is described at /docs", string.Join(", ", app.Urls), dataDirectory);
+        if (LoopbackOnly.AnswersNobodyElse(app.Urls, app.Services.GetRequiredService<IOptions<AccessOptions>>().Value.AllowedHosts) is { } warning)
+        {
+            app.Logger.LogWarning("{Warning}", warning);
+        }
+
+        app.Logger.LogInformation("Workflow listens on {Addresses}; the store is in {DataDirectory}; the monitor is at /monitor, and the API is described at /docs", string.Join(", ", app.Urls), dataDirectory);
         await app.WaitForShutdownAsync();
         return 0;
     }

@@ -16,6 +16,9 @@ public sealed partial class AzureTableStore : IAccessKeyStore
     public Task<ApiKey?> FindKeyAsync(string id, CancellationToken cancellationToken) => _keys.FindAsync(id, cancellationToken);
 
     /// <inheritdoc/>
+    public Task CloseAsync(CancellationToken cancellationToken) => Write(_keys.CloseAsync, cancellationToken);
+
+    /// <inheritdoc/>
     public Task<bool> HasKeysAsync(CancellationToken cancellationToken) => _keys.AnyAsync(cancellationToken);
 
     /// <inheritdoc/>

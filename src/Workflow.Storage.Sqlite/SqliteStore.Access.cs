@@ -18,6 +18,9 @@ public sealed partial class SqliteStore : IAccessKeyStore
     public Task<ApiKey?> FindKeyAsync(string id, CancellationToken cancellationToken) => Read(session => Keys.Find(session, id), cancellationToken);
 
     /// <inheritdoc/>
+    public Task CloseAsync(CancellationToken cancellationToken) => Write(Keys.Close, cancellationToken);
+
+    /// <inheritdoc/>
     public Task<bool> HasKeysAsync(CancellationToken cancellationToken) => Read(Keys.Any, cancellationToken);
 
     /// <inheritdoc/>

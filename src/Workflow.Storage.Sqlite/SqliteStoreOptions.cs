@@ -15,6 +15,10 @@ public sealed record SqliteStoreOptions
         }
     }
 
+    /// <summary>Whether a folder has the file of a store.</summary>
+    /// <param name="dataDirectory">The folder; it need not exist.</param>
+    public static bool HasStore(string dataDirectory) => File.Exists(Path.Combine(dataDirectory, Connections.Database.FileName));
+
     /// <summary>
     /// How long the file is checked for damage when it is opened; zero: not at all. If the check takes longer, the file is
     /// opened without its result.

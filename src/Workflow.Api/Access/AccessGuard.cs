@@ -30,6 +30,7 @@ internal static class AccessGuard
         services.AddSingleton<IValidateOptions<EntraOptions>, EntraOptionsValidator>();
         services.TryAddSingleton<IDocumentRetriever, ProviderDocuments>();
         services.AddSingleton<ProviderKeys>();
+        services.AddSingleton<RefusedTokens>();
         services.AddSingleton<Tokens>();
         services.AddSingleton(provider => new AppServiceUser(provider.GetRequiredService<IOptions<EntraOptions>>(), Environment.GetEnvironmentVariable));
         services.AddOptions<BrowserSessionOptions>().BindConfiguration(BrowserSessionOptions.Section).ValidateDataAnnotations().ValidateOnStart();
@@ -93,7 +94,7 @@ internal static class AccessGuard
 
     private static async ValueTask<ProblemDetails?> RefusalAsync(HttpContext http, Parts guard)
     {
-        var route = http.GetEndpoint()?.Metadata.GetMetadata<RouteAccess>() ?? RouteAccess.Unlisted;
+        var route = RouteAccess.Of(http);
         if (!AccessRule.NeedsCaller(route.Permission))
         {
             return null;

@@ -113,6 +113,10 @@ internal sealed partial class Callers(
     /// <summary>Whether a request needs no key: the service has none, nobody can sign in, and the host admits the request without.</summary>
     public async ValueTask<bool> NeedsNoKeyAsync(HttpContext http) => !IsConfigured && keyless.Admits(http) && !await cache.AnyAsync(http.RequestAborted);
 
+    /// <summary>Why a request is refused by a service without keys, which asks its own machine for none; <c>null</c>: it has keys, or asks everyone.</summary>
+    public async ValueTask<string?> KeylessRefusalAsync(HttpContext http) =>
+        !IsConfigured && keyless.Refusal(http) is { } refusal && !await cache.AnyAsync(http.RequestAborted) ? refusal : null;
+
     private bool IsConfigured => BootstrapKey is not null || people.Value.IsConfigured;
 
     private string? BootstrapKey => options.Value.HasBootstrapKey ? options.Value.BootstrapKey : null;
@@ -153,12 +157,18 @@ internal sealed partial class Callers(
             : $"A change in a session needs the header {SignInRoute.CsrfHeader}, with the csrf_token that GET {Routes.Root}/me shows.";
 
     /// <summary>Says in the log, once, how to begin, if a request was refused on a service without keys.</summary>
-    public async ValueTask ExplainAsync(CancellationToken cancellationToken)
+    /// <param name="keylessRefusal">See <see cref="KeylessRefusalAsync"/>.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    public async ValueTask ExplainAsync(string? keylessRefusal, CancellationToken cancellationToken)
     {
         if (!IsConfigured && Volatile.Read(ref _isExplained) == 0 && !await cache.AnyAsync(cancellationToken) && Interlocked.Exchange(ref _isExplained, 1) == 0)
         {
             const string setting = $"{AccessOptions.Section}:{nameof(AccessOptions.BootstrapKey)}";
-            if (options.Value.IsUnresolved)
+            if (keylessRefusal is not null)
+            {
+                LogKeylessRefusal(keylessRefusal);
+            }
+            else if (options.Value.IsUnresolved)
             {
                 LogUnresolved(setting);
             }
@@ -168,6 +178,9 @@ internal sealed partial class Callers(
             }
         }
     }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Refusal}")]
+    private partial void LogKeylessRefusal(string refusal);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "No key is configured, so every request but health is answered with 401. To begin, set {Setting} to a secret text and send it as a key; POST {Address} creates other keys")]
     private partial void LogHowToBegin(string setting, string address);

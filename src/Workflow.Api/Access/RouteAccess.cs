@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Routing;
 using Workflow.Core.Access;
 
 namespace Workflow.Api.Access;
@@ -31,6 +32,17 @@ internal sealed record RouteAccess(Permission Permission, Subject Subject)
 {
     /// <summary>Pages, and addresses that do not exist.</summary>
     public static readonly RouteAccess Unlisted = new(Permission.Known, Subject.None);
+
+    // Routing itself refuses a method or a Content-Type. Whoever may send webhooks has no key, and is told what is wrong with
+    // the form of one; that says nothing of which webhooks exist.
+    private static readonly RouteAccess RefusedWebhook = new(Permission.Open, Subject.None);
+
+    /// <summary>What a request's route requires.</summary>
+    public static RouteAccess Of(HttpContext http) =>
+        http.GetEndpoint() is not { } endpoint ? Unlisted
+        : endpoint.Metadata.GetMetadata<RouteAccess>() is { } access ? access
+        : endpoint is not RouteEndpoint && http.Request.Path.StartsWithSegments(Routes.Hooks, StringComparison.OrdinalIgnoreCase) ? RefusedWebhook
+        : Unlisted;
 }
 
 /// <summary>Declares the permissions of routes.</summary>

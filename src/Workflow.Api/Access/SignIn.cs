@@ -69,15 +69,16 @@ internal sealed partial class SignIn(Callers callers, FailedSignIns failed, Call
             return (null, Problem.Of(identity.Status, identity.Fault)); // known, or not to be checked now
         }
 
-        await callers.ExplainAsync(http.RequestAborted);
-        return (null, (credential is null ? null : await failed.FailedAsync(http, credential)) ?? Unknown(http, identity.Fault));
+        var keyless = await callers.KeylessRefusalAsync(http);
+        await callers.ExplainAsync(keyless, http.RequestAborted);
+        return (null, (credential is null ? null : await failed.FailedAsync(http, credential)) ?? Unknown(http, identity.Fault, keyless));
     }
 
     // RFC 6750, 3: the error is only named if a key was sent.
-    private static ProblemDetails Unknown(HttpContext http, string? fault)
+    private static ProblemDetails Unknown(HttpContext http, string? fault, string? keyless)
     {
         http.Response.Headers.WWWAuthenticate = fault is null ? "Bearer realm=\"workflow\"" : "Bearer realm=\"workflow\", error=\"invalid_token\"";
-        return Problem.Of(StatusCodes.Status401Unauthorized, fault ?? $"This needs a key, in the header 'Authorization: Bearer KEY' or '{SentKey.Header}: KEY'.");
+        return Problem.Of(StatusCodes.Status401Unauthorized, keyless ?? fault ?? $"This needs a key, in the header 'Authorization: Bearer KEY' or '{SentKey.Header}: KEY'.");
     }
 
     [LoggerMessage(Level = LogLevel.Error, Message = "A caller could not be identified, as the store can't be used")]

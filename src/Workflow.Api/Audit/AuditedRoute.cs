@@ -41,7 +41,7 @@ internal sealed record AuditedRoute(string Action, RouteAccess Access)
         Subject.Workflow => entry with { WorkflowId = Number(id) },
         Subject.Task => entry with { TaskId = Number(id) },
         Subject.Run when id is not null && RunIdSource.WorkflowOf(id) is { } workflow => entry with { RunId = id, WorkflowId = workflow },
-        Subject.Key when id is not null && KeyText.IsId(id) => entry with { KeyId = id },
+        Subject.Key when id is not null && KeyText.IdOf(id) is { } key => entry with { KeyId = key },
         _ => entry,
     };
 

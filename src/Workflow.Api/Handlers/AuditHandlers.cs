@@ -5,7 +5,10 @@ using Workflow.Api.Access;
 using Workflow.Api.Audit;
 using Workflow.Api.Contracts;
 using Workflow.Api.Requests;
+using Workflow.Core.Access;
 using Workflow.Core.Audit;
+using Workflow.Core.History;
+using Workflow.Core.Json;
 
 namespace Workflow.Api.Handlers;
 
@@ -21,7 +24,11 @@ public static class AuditHandlers
             query.OneOf("action", Actions(endpoints)),
             query.Id("workflow_id"),
             query.Instant("from"),
-            query.Instant("before"));
+            query.Instant("before"))
+        {
+            RunId = Named(query, "run_id", text => RunIdSource.IsWellFormed(text) ? text : null, "the id of a run"),
+            KeyId = Named(query, "key_id", KeyText.IdOf, "the id or the prefix of a key"),
+        };
         var page = query.Page();
         query.Check();
 
@@ -29,6 +36,22 @@ public static class AuditHandlers
         await trail.FlushAsync();
         await failed.FlushAsync();
         return TypedResults.Ok(ListResponse<AuditResponse>.Of(await store.ListEntriesAsync(filter, page, cancellationToken), AuditResponse.Of));
+    }
+
+    private static string? Named(Query query, string name, Func<string, string?> read, string what)
+    {
+        if (query.Any(name) is not { } text)
+        {
+            return null;
+        }
+
+        if (read(text) is { } id)
+        {
+            return id;
+        }
+
+        query.Refuse(name, $"must be {what}, not '{FaultText.Shorten(text)}'");
+        return null;
     }
 
     // Only what can be in the trail: a misspelt action would otherwise look like one that nobody has called.

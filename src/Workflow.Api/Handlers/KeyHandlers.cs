@@ -24,7 +24,7 @@ public static partial class KeyHandlers
         var issued = await issuer.IssueAsync(order, caller, cancellationToken);
         cache.Added();
         http.Created(issued.Key.Id);
-        LogCreated(loggers.CreateLogger(typeof(KeyHandlers)), KeyText.PrefixOf(issued.Key.Id), order.Role, caller.Actor);
+        LogCreated(loggers.CreateLogger(typeof(KeyHandlers)), KeyText.PrefixOf(issued.Key.Id), Word.Lower(order.Role), caller.Actor);
         http.Response.Headers.CacheControl = "no-store";
         return TypedResults.Created((string?)null, NewKeyResponse.Of(issued));
     }
@@ -39,17 +39,17 @@ public static partial class KeyHandlers
         return TypedResults.Ok(ListResponse<KeyResponse>.Of(await keys.ListKeysAsync(page, cancellationToken), KeyResponse.Of));
     }
 
-    /// <summary>Revokes a key. All hosts refuse it within 5 seconds; it stays in the list.</summary>
+    /// <summary>Revokes a key, named by its id or its prefix. All hosts refuse it within 5 seconds; it stays in the list.</summary>
     internal static async Task<NoContent> Revoke(HttpContext http, string id, IAccessKeyStore keys, KeyCache cache, TimeProvider time, ILoggerFactory loggers, CancellationToken cancellationToken)
     {
         new Query(http.Request).Check();
-        if (!KeyText.IsId(id) || await keys.RevokeKeyAsync(id, time.GetUtcNow(), cancellationToken) is null)
+        if (KeyText.IdOf(id) is not { } key || await keys.RevokeKeyAsync(key, time.GetUtcNow(), cancellationToken) is null)
         {
             throw new RefusedException(RefusalReason.NotFound, $"There is no key '{FaultText.Shorten(id)}'.");
         }
 
-        cache.Forget(id);
-        LogRevoked(loggers.CreateLogger(typeof(KeyHandlers)), KeyText.PrefixOf(id), http.Caller().Actor);
+        cache.Forget(key);
+        LogRevoked(loggers.CreateLogger(typeof(KeyHandlers)), KeyText.PrefixOf(key), http.Caller().Actor);
         return TypedResults.NoContent();
     }
 
@@ -101,7 +101,7 @@ public static partial class KeyHandlers
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "The key {Key} with the role {Role} was created by {Actor}")]
-    private static partial void LogCreated(ILogger logger, string key, Role role, string actor);
+    private static partial void LogCreated(ILogger logger, string key, string role, string actor);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "The key {Key} was revoked by {Actor}")]
     private static partial void LogRevoked(ILogger logger, string key, string actor);

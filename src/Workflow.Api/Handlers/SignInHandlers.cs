@@ -21,7 +21,7 @@ internal static partial class SignInHandlers
     private const string FormType = "application/x-www-form-urlencoded";
 
     /// <summary>Shows the form to sign in, or who is signed in.</summary>
-    public static async Task<IResult> Show(HttpContext http, Callers callers, BrowserSessions sessions, AppServiceUser platform)
+    public static async Task<IResult> Show(HttpContext http, Callers callers, BrowserSessions sessions, Tokens tokens, AppServiceUser platform)
     {
         var next = NextAddress.Of(http.Request.Query[SignInRoute.NextField]);
         if (await callers.NeedsNoKeyAsync(http))
@@ -29,13 +29,18 @@ internal static partial class SignInHandlers
             return GoTo(http, next); // nobody needs to sign in
         }
 
+        if (await callers.KeylessRefusalAsync(http) is { } keyless)
+        {
+            return Page(http, SignInPage.Impossible(keyless)); // there is no key to sign in with
+        }
+
         return await sessions.FindAsync(http) is { } session
             ? Page(http, SignInPage.Owner(session, next))
-            : Page(http, SignInPage.Form(next, platform.IsTrusted));
+            : Page(http, Encryption.Fault(http.Request) is { } fault ? SignInPage.Unencrypted(fault) : SignInPage.Form(next, new SignInWays(tokens.AreAccepted, platform.IsTrusted), note: Note(http)));
     }
 
     /// <summary>Begins a session with a key or a token.</summary>
-    public static async Task<IResult> Begin(HttpContext http, Callers callers, SignIn signIn, BrowserSessions sessions, AppServiceUser platform, AuditTrail trail, ILoggerFactory loggers)
+    public static async Task<IResult> Begin(HttpContext http, Callers callers, SignIn signIn, BrowserSessions sessions, Tokens tokens, AppServiceUser platform, AuditTrail trail, ILoggerFactory loggers)
     {
         var form = await ReadFormAsync(http);
         var next = NextAddress.Of(form.GetValueOrDefault(SignInRoute.NextField));
@@ -44,12 +49,20 @@ internal static partial class SignInHandlers
             return GoTo(http, next); // nobody needs to sign in
         }
 
+        // The key is not checked: a session could not be kept, and others may have read it.
+        if (Encryption.Fault(http.Request) is { } unencrypted)
+        {
+            return SignInRoute.AcceptsHtml(http.Request)
+                ? Page(http, SignInPage.Unencrypted(unencrypted), StatusCodes.Status400BadRequest)
+                : Problem(http, Problems.Problem.Of(StatusCodes.Status400BadRequest, unencrypted));
+        }
+
         var key = form.GetValueOrDefault(SignInRoute.KeyField).ToString().Trim();
-        var (known, refusal) = key.Length == 0 ? (null, Problems.Problem.Of(StatusCodes.Status400BadRequest, "Enter a key or a token.")) : await signIn.TryAsync(http, key);
+        var (known, refusal) = key.Length == 0 ? (null, Problems.Problem.Of(StatusCodes.Status400BadRequest, tokens.AreAccepted ? "Enter a key or a token." : "Enter a key.")) : await signIn.TryAsync(http, key);
         if (known is not { } caller)
         {
             return SignInRoute.AcceptsHtml(http.Request)
-                ? Page(http, SignInPage.Form(next, platform.IsTrusted, refusal!.Detail), refusal.Status ?? StatusCodes.Status401Unauthorized)
+                ? Page(http, SignInPage.Form(next, new SignInWays(tokens.AreAccepted, platform.IsTrusted), refusal!.Detail), refusal.Status ?? StatusCodes.Status401Unauthorized)
                 : Problem(http, refusal!);
         }
 
@@ -82,8 +95,14 @@ internal static partial class SignInHandlers
         }
 
         SessionCookie.Clear(http);
-        return GoTo(http, SignInRoute.Path);
+        return GoTo(http, SignInRoute.SignedOut);
     }
+
+    // A browser keeps the cookie of a session that has ended by itself.
+    private static string? Note(HttpContext http) =>
+        http.Request.Query.ContainsKey(SignInRoute.SignedOutMark) ? "You have signed out."
+        : SessionCookie.Read(http.Request) is not null ? "Your session has ended."
+        : null;
 
     private static async Task<IReadOnlyDictionary<string, StringValues>> ReadFormAsync(HttpContext http)
     {

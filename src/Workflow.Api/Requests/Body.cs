@@ -87,7 +87,7 @@ internal static class Body
 
     /// <summary>The message for a media type that is not supported, for routing and for the reader.</summary>
     public static string UnsupportedTypeMessage(string? contentType) =>
-        $"The body's Content-Type is {(string.IsNullOrEmpty(contentType) ? "missing" : $"'{FaultText.Shorten(contentType)}'")}; {JsonTypes[0]} and {YamlTypes[0]} are read here.";
+        $"Content-Type must be {JsonTypes[0]} or {YamlTypes[0]}, {(string.IsNullOrEmpty(contentType) ? "and is missing" : $"not '{FaultText.Shorten(contentType)}'")}.";
 
     /// <summary>The raw bytes of a body.</summary>
     /// <exception cref="BadHttpRequestException">It is too large (413), or too slow (408).</exception>

@@ -9,14 +9,20 @@ public interface IAccessKeyStore
     /// <returns>False if its id is taken; nothing was written.</returns>
     Task<bool> AddKeyAsync(ApiKey key, CancellationToken cancellationToken);
 
-    /// <summary>Adds a key if none was ever added.</summary>
-    /// <returns>False if one was; nothing was written.</returns>
+    /// <summary>Adds a key if none was ever added, and the service was not closed.</summary>
+    /// <returns>False otherwise; nothing was written.</returns>
     Task<bool> AddFirstKeyAsync(ApiKey key, CancellationToken cancellationToken);
 
     /// <summary>The key with an id, revoked and expired ones included, or <c>null</c>.</summary>
     Task<ApiKey?> FindKeyAsync(string id, CancellationToken cancellationToken);
 
-    /// <summary>Whether a key was ever added.</summary>
+    /// <summary>
+    /// Records that the service asks for a key, so that it always will: one that is not in the store, or people's tokens. It
+    /// may be called again.
+    /// </summary>
+    Task CloseAsync(CancellationToken cancellationToken);
+
+    /// <summary>Whether a key was ever added, or the service was closed by <see cref="CloseAsync"/>.</summary>
     Task<bool> HasKeysAsync(CancellationToken cancellationToken);
 
     /// <summary>All keys, revoked and expired ones included, by id.</summary>

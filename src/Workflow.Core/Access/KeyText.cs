@@ -46,6 +46,14 @@ public static class KeyText
     /// <param name="text">The text.</param>
     public static bool IsId(string text) => text.Length == IdLength && text.All(Alphabet.Contains);
 
+    /// <summary>The id in a text that names a key: an id, or the part of a key that may be shown, with the underscore after it or without.</summary>
+    /// <param name="text">The text.</param>
+    /// <returns>The id, or <c>null</c> if the text has neither form; the key need not exist.</returns>
+    public static string? IdOf(string text) =>
+        IsId(text) ? text
+        : text.StartsWith(Prefix, StringComparison.Ordinal) && text[Prefix.Length..] is var rest && IsId(rest.EndsWith('_') ? rest[..^1] : rest) ? rest.TrimEnd('_')
+        : null;
+
     /// <summary>Reads the text of a key.</summary>
     /// <param name="text">The text, as it was sent.</param>
     /// <param name="id">The key's id.</param>

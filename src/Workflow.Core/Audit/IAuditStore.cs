@@ -19,7 +19,7 @@ public interface IAuditStore
     Task CompleteEntryAsync(AuditEntry entry, AuditOutcome outcome, CancellationToken cancellationToken);
 
     /// <summary>
-    /// The entries that fit a filter, the newest first. A page has a bounded cost, so it may have fewer items than its
+    /// The entries that fit a filter, which the store narrows (<see cref="AuditFilter.Narrowed"/>), the newest first. A page has a bounded cost, so it may have fewer items than its
     /// limit, even none, while more follow.
     /// </summary>
     /// <exception cref="InvalidCursorException">The cursor is not from this list.</exception>

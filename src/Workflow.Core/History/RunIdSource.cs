@@ -16,6 +16,7 @@ public sealed partial class RunIdSource(TimeProvider time, Random random)
 {
     // No vowels, to avoid words; no 0, 1 or l, to avoid misreading.
     private const string Alphabet = "23456789bcdfghjkmnpqrstvwxz";
+    private const string InstantForm = "yyyyMMdd'T'HHmmssffffff";
     private const long TicksPerMicrosecond = TimeSpan.TicksPerMillisecond / 1000;
 
     private readonly Lock _lock = new();
@@ -66,8 +67,12 @@ public sealed partial class RunIdSource(TimeProvider time, Random random)
     public static long? WorkflowOf(string runId) =>
         IsWellFormed(runId) && long.TryParse(runId.Split('-')[1], NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? id : null;
 
+    /// <summary>The instant in a run id, or <c>null</c> if the text does not have the form of a run id.</summary>
+    public static DateTimeOffset? InstantOf(string runId) =>
+        IsWellFormed(runId) && DateTimeOffset.TryParseExact(runId.Split('-')[0], InstantForm, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var at) ? at : null;
+
     private static string Compose(long workflowId, DateTimeOffset at, ReadOnlySpan<char> suffix) =>
-        string.Create(CultureInfo.InvariantCulture, $"{at.UtcDateTime:yyyyMMdd'T'HHmmssffffff}-{workflowId}-{suffix}");
+        string.Create(CultureInfo.InvariantCulture, $"{at.UtcDateTime.ToString(InstantForm, CultureInfo.InvariantCulture)}-{workflowId}-{suffix}");
 
     [GeneratedRegex(@"^[0-9]{8}T[0-9]{12}-[1-9][0-9]{0,18}-[2-9b-z]{6}\z", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 100)]
     private static partial Regex Form();

@@ -13,7 +13,7 @@ internal static class DeveloperAccess
     /// <summary>The rule for the machine on which the app runs.</summary>
     /// <param name="environment">Reads an environment variable.</param>
     public static KeylessAccess Of(Func<string, string?> environment) =>
-        Platform.IsDevelopment(environment) ? new KeylessAccess(http => KeylessAccess.IsFromThisMachine(http) && IsForwardedFromThisMachine(http.Request)) : KeylessAccess.Nobody;
+        Platform.IsDevelopment(environment) ? new KeylessAccess(http => KeylessAccess.IsFromThisMachine(http) && IsForwardedFromThisMachine(http.Request), "stop it, set Workflow:Access:BootstrapKey, start again") : KeylessAccess.Nobody;
 
     // The host forwards every request over loopback, and may say for whom.
     private static bool IsForwardedFromThisMachine(HttpRequest request) =>

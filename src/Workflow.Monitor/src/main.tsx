@@ -6,6 +6,7 @@ import { render, type ComponentType } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import { loadSession, me } from './api/session.ts';
 import { useTitle } from './components/hooks.ts';
+import { Notices } from './components/notices.tsx';
 import { Loading, ProblemBox } from './components/parts.tsx';
 import { Shell } from './components/shell.tsx';
 import { startKeys } from './keyboard/keys.ts';
@@ -83,5 +84,5 @@ window.addEventListener('pageshow', e => e.persisted && window.location.reload()
 startRouter();
 startKeys();
 const root = document.getElementById('app')!;
-render(<Loading />, root);
-loadSession().then(() => render(<App />, root), e => render(<div class="main"><ProblemBox error={e} retry={() => window.location.reload()} /></div>, root));
+render(<><Notices /><Loading /></>, root);
+loadSession().then(() => render(<App />, root), e => render(<Shell><ProblemBox error={e} retry={() => window.location.reload()} /></Shell>, root));

@@ -30,13 +30,14 @@ internal static class AuditRow
     private const string Status = "Status";
     private const string CreatedId = "CreatedId";
 
-    /// <summary>The prefix of the list that is read for a filter.</summary>
-    internal static string ListOf(AuditFilter filter) => filter switch
+    /// <summary>The prefixes of the lists that are read for a filter. No entry is in two of them.</summary>
+    internal static IReadOnlyList<string> ListsOf(AuditFilter filter) => filter switch
     {
-        { WorkflowId: { } workflow } => OfWorkflow(workflow),
-        { Actor: { } actor } => OfActor(actor),
-        { Action: { } action } => OfAction(action),
-        _ => All,
+        { WorkflowId: { } workflow } => [OfWorkflow(workflow)],
+        { Actor: { } actor } => [OfActor(actor)],
+        { Action: { } action } => [OfAction(action)],
+        { KeyId: not null } => [.. AuditFilter.KeyActions.Select(OfAction)], // entries that name a key are rare
+        _ => [All],
     };
 
     /// <summary>The keys of an entry in every list, its own row last.</summary>
@@ -112,6 +113,9 @@ internal static class AuditRow
         var parts = rowKey.Split(':');
         return (DateTime.MaxValue.Ticks - long.Parse(parts[^2], CultureInfo.InvariantCulture), parts[^1]);
     }
+
+    /// <summary>What sorts the rows of several lists as one.</summary>
+    internal static string OrderOf(string rowKey) => string.Join(':', rowKey.Split(':')[^2..]);
 
     private static string PlaceOf(string id)
     {

@@ -33,11 +33,19 @@ internal sealed class AuditRows(TableClient table) : IAsyncDisposable
         return true;
     }
 
-    internal async Task<Core.Paging.Page<AuditEntry>> ListAsync(AuditFilter filter, PageRequest page, CancellationToken cancellationToken)
+    internal async Task<Core.Paging.Page<AuditEntry>> ListAsync(AuditFilter asked, PageRequest page, CancellationToken cancellationToken)
     {
-        var prefix = AuditRow.ListOf(filter);
-        var most = filter.Conditions > 1 ? MostRead : page.Limit;
-        var rows = await table.TakeAsync(Range(prefix, filter, page.Cursor), most + 1, prefix == AuditRow.All ? null : AuditRow.SearchColumns, cancellationToken);
+        var filter = asked.Narrowed;
+        var prefixes = AuditRow.ListsOf(filter);
+        var isAll = prefixes is [AuditRow.All];
+        var most = filter.IsCombined ? MostRead : page.Limit;
+        List<TableEntity> rows = [];
+        foreach (var prefix in prefixes)
+        {
+            rows.AddRange(await table.TakeAsync(Range(prefix, filter, page.Cursor), most + 1, isAll ? null : AuditRow.SearchColumns, cancellationToken));
+        }
+
+        rows = prefixes.Count == 1 ? rows : [.. rows.OrderBy(row => AuditRow.OrderOf(row.RowKey), StringComparer.Ordinal)];
         var isMore = rows.Count > most;
         List<TableEntity> read = [];
         var found = 0;
@@ -53,20 +61,22 @@ internal sealed class AuditRows(TableClient table) : IAsyncDisposable
         }
 
         List<TableEntity> fitting = [.. read.Where(row => AuditRow.Fits(filter, row))];
-        var entries = prefix == AuditRow.All ? fitting : await Reading.ForEachAsync(fitting, FindAsync, cancellationToken);
+        var entries = isAll ? fitting : await Reading.ForEachAsync(fitting, FindAsync, cancellationToken);
         var (budget, last) = (page.Budget(), read.Count == 0 ? null : read[^1]);
         List<AuditEntry> items = [];
         foreach (var (index, row) in entries.Index())
         {
-            if (row is not null && !budget.TryTake(Batch.SizeOf(row)))
+            if (row is null || !filter.FitsSubject(AuditRow.Read(row)))
+            {
+                continue;
+            }
+
+            if (!budget.TryTake(Batch.SizeOf(row)))
             {
                 return new(items, MakeCursor(fitting[index - 1]));
             }
 
-            if (row is not null)
-            {
-                items.Add(AuditRow.Read(row));
-            }
+            items.Add(AuditRow.Read(row));
         }
 
         return new(items, isMore && last is not null ? MakeCursor(last) : null);

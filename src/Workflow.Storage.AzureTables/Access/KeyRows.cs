@@ -12,7 +12,7 @@ internal sealed class KeyRows(TableClient table, OptimisticRetry retry)
     private const string Partition = "keys";
     private const string Prefix = "key:";
     private const string Document = "Key";
-    private const string Marker = "any"; // is there once a key was added
+    private const string Marker = "any"; // is there once a key was added, or the service was closed
 
     private static CancellationToken None => CancellationToken.None;
 
@@ -31,6 +31,8 @@ internal sealed class KeyRows(TableClient table, OptimisticRetry retry)
         batch.Insert(Write(key));
         return await batch.TryCommitAsync(Marker);
     }
+
+    internal async Task<bool> CloseAsync() => !(await table.UpsertEntityAsync(new TableEntity(Partition, Marker))).IsError;
 
     internal async Task<ApiKey?> FindAsync(string id, CancellationToken cancellationToken) =>
         await FindRowAsync(id, cancellationToken) is { } row ? Read(row) : null;

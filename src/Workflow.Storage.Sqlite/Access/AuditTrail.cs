@@ -68,8 +68,9 @@ internal static class AuditTrail
         return session.Changes == 1;
     }
 
-    internal static Page<AuditEntry> ListPage(Session session, AuditFilter filter, PageRequest page)
+    internal static Page<AuditEntry> ListPage(Session session, AuditFilter asked, PageRequest page)
     {
+        var filter = asked.Narrowed;
         var after = Cursor.ReadNumber(List, page.Cursor) ?? long.MaxValue;
         var select = session.Prepare(Select(filter));
         _ = filter switch
@@ -77,14 +78,16 @@ internal static class AuditTrail
             { WorkflowId: { } workflow } => select.Bind(workflow),
             { Actor: { } actor } => select.Bind(actor),
             { Action: { } action } => select.Bind(action),
+            { KeyId: not null } => select.Bind(AuditFilter.KeyActions[0]),
             _ => select,
         };
-        var most = filter.Conditions > 1 ? MostRead : page.Limit;
-        var rows = select
+        var most = filter.IsCombined ? MostRead : page.Limit;
+        select
             .Bind(filter.From?.UtcTicks ?? 0)
             .Bind(Math.Min(after, filter.Before?.UtcTicks ?? long.MaxValue))
-            .Bind(most + 1)
-            .All(row => (At: row.Long(0), Bytes: row.Bytes(), Entry: Fits(filter, row) ? Read(row) : null));
+            .Bind(most + 1);
+        var rows = (filter is { WorkflowId: null, Actor: null, Action: null, KeyId: not null } ? select.Bind(AuditFilter.KeyActions[1]) : select)
+            .All(row => (At: row.Long(0), Bytes: row.Bytes(), Entry: Fits(filter, row) && Read(row) is var entry && filter.FitsSubject(entry) ? entry : null));
         var budget = page.Budget();
         List<AuditEntry> items = [];
         var last = 0L;
@@ -120,6 +123,9 @@ internal static class AuditTrail
         // No entry is in both indexes.
         { Actor: not null } => $"{From("actor", "audit_by_actor")} UNION ALL {From("actor_id", "audit_by_actor_id")} {Newest(4)}",
         { Action: not null } => $"{From("action", "audit_by_action")} {Newest(4)}",
+
+        // Entries that name a key are rare.
+        { KeyId: not null } => $"{From("action", "audit_by_action")} UNION ALL {From("action", "audit_by_action").Replace("?1", "?5", StringComparison.Ordinal)} {Newest(4)}",
         _ => $"{Columns} WHERE at >= ?1 AND at < ?2 {Newest(3)}",
     };
 

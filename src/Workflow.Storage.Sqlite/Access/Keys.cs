@@ -28,13 +28,22 @@ internal static class Keys
 
     private const string List = "keys";
 
+    // Its row is there once the service was closed without a key in the store. No key has this id, and no list begins before it.
+    private const string Marker = "";
+
     internal static bool Add(Session session, ApiKey key)
     {
         session.Prepare(Insert).Bind(key.Id).BindUtf8(StoredJson.Write(key)).Run();
         return session.Changes == 1;
     }
 
-    internal static ApiKey? Find(Session session, string id) => session.Prepare(ById).Bind(id).First(Read);
+    internal static bool Close(Session session)
+    {
+        session.Prepare(Insert).Bind(Marker).Bind("{}").Run();
+        return true;
+    }
+
+    internal static ApiKey? Find(Session session, string id) => id == Marker ? null : session.Prepare(ById).Bind(id).First(Read);
 
     internal static bool Any(Session session) => session.Prepare(First).First(_ => true);
 

@@ -131,7 +131,7 @@ internal sealed class ScriptProcess : IDisposable
     // Until it is ready: after that its standard error leads nowhere, where the system knows how.
     private async Task<string> ErrorsAsync()
     {
-        var pump = new OutputPump(MostBytesOfErrors, static _ => { });
+        var pump = new OutputPump(MostBytesOfErrors, static (_, _) => { });
         try
         {
             await pump.ReadAsync(_process.StandardError.BaseStream, CancellationToken.None);

@@ -4,7 +4,8 @@ namespace Workflow.Tasks.Shell;
 
 /// <summary>Takes a line of a command's output, without its end.</summary>
 /// <param name="line">The line, valid during the call.</param>
-internal delegate void LineWriter(ReadOnlySpan<char> line);
+/// <param name="isCut">Whether it is only the beginning of the line, and may end within a secret.</param>
+internal delegate void LineWriter(ReadOnlySpan<char> line, bool isCut);
 
 /// <summary>
 /// Reads a stream of a command to its end, at any speed and of any length: keeps its beginning, and passes on its lines as they
@@ -28,6 +29,7 @@ internal sealed class OutputPump(int mostBytes, LineWriter line)
     private readonly char[] _line = new char[LongestLine];
     private readonly Decoder _decoder = new UTF8Encoding(false, throwOnInvalidBytes: false).GetDecoder();
     private int _lineLength;
+    private bool _lineIsCut;
 
     /// <summary>How many bytes came in all.</summary>
     internal long Count { get; private set; }
@@ -43,7 +45,8 @@ internal sealed class OutputPump(int mostBytes, LineWriter line)
     internal string Text(Func<string, string> mask)
     {
         var masked = Encoding.UTF8.GetBytes(mask(Encoding.UTF8.GetString(Whole.Span)));
-        var length = Math.Min(masked.Length, mostBytes);
+        var length = Math.Min(Count > _kept.Length ? masked.Length - More : masked.Length, mostBytes); // what is kept may end within a secret
+        length = Math.Max(length, 0);
         while (length > 0 && length < masked.Length && (masked[length] & 0xC0) == 0x80)
         {
             length--; // not within a character
@@ -86,6 +89,7 @@ internal sealed class OutputPump(int mostBytes, LineWriter line)
         {
             var end = characters.IndexOf('\n');
             var part = end < 0 ? characters : characters[..end];
+            _lineIsCut |= part.Length > LongestLine - _lineLength;
             Append(part[..Math.Min(part.Length, LongestLine - _lineLength)]);
             if (end >= 0)
             {
@@ -105,7 +109,8 @@ internal sealed class OutputPump(int mostBytes, LineWriter line)
     private void EndLine()
     {
         var text = _line.AsSpan(0, _lineLength);
-        _lineLength = 0;
-        line(text is [.., '\r'] ? text[..^1] : text);
+        var isCut = _lineIsCut;
+        (_lineLength, _lineIsCut) = (0, false);
+        line(text is [.., '\r'] ? text[..^1] : text, isCut);
     }
 }

@@ -35,8 +35,8 @@ internal sealed class RunningCommand : IDisposable
         _process = new Process { StartInfo = info };
         (_tag, _config, _options) = (tag, config, options);
         _log = new CommandLog(context.Log, context.Mask, options.MaxLogLines);
-        _output = new OutputPump(config.MaxOutputBytes, line => _log.Write(LogSeverity.Info, line));
-        _errors = new OutputPump(config.MaxOutputBytes, line => _log.Write(LogSeverity.Warning, line));
+        _output = new OutputPump(config.MaxOutputBytes, (line, isCut) => _log.Write(LogSeverity.Info, line, isCut));
+        _errors = new OutputPump(config.MaxOutputBytes, (line, isCut) => _log.Write(LogSeverity.Warning, line, isCut));
     }
 
     /// <inheritdoc/>

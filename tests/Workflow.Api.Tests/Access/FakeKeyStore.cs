@@ -24,6 +24,9 @@ public sealed class FakeKeyStore : IAccessKeyStore
     /// <summary>Thrown by every read; <c>null</c>: it can be read.</summary>
     public Exception? Fault { get; set; }
 
+    /// <summary>Whether the service was closed.</summary>
+    public bool IsClosed { get; set; }
+
     /// <summary>The keys.</summary>
     public IEnumerable<ApiKey> All => _keys.Values;
 
@@ -44,7 +47,14 @@ public sealed class FakeKeyStore : IAccessKeyStore
 
     public Task<bool> AddKeyAsync(ApiKey key, CancellationToken cancellationToken) => Task.FromResult(_keys.TryAdd(key.Id, key));
 
-    public Task<bool> AddFirstKeyAsync(ApiKey key, CancellationToken cancellationToken) => Task.FromResult(_keys.IsEmpty && _keys.TryAdd(key.Id, key));
+    public Task<bool> AddFirstKeyAsync(ApiKey key, CancellationToken cancellationToken) => Task.FromResult(!IsClosed && _keys.IsEmpty && _keys.TryAdd(key.Id, key));
+
+    public Task CloseAsync(CancellationToken cancellationToken)
+    {
+        ThrowIfFaulty();
+        IsClosed = true;
+        return Task.CompletedTask;
+    }
 
     public Task<ApiKey?> FindKeyAsync(string id, CancellationToken cancellationToken)
     {
@@ -57,7 +67,7 @@ public sealed class FakeKeyStore : IAccessKeyStore
     {
         Questions++;
         ThrowIfFaulty();
-        return Task.FromResult(!_keys.IsEmpty);
+        return Task.FromResult(IsClosed || !_keys.IsEmpty);
     }
 
     public Task<Page<ApiKey>> ListKeysAsync(PageRequest page, CancellationToken cancellationToken) =>

@@ -72,6 +72,37 @@ public sealed class KeyHandlersTests : IAsyncLifetime
     }
 
     [Theory]
+    [InlineData("{0}")]
+    [InlineData("wf_{0}")]
+    [InlineData("wf_{0}_")]
+    public async Task Revoke_TakesTheIdAndThePrefix(string form)
+    {
+        var admin = KeyOf(await CreateAsync("""{"name":"first","role":"admin"}"""));
+        var created = await CreateAsync("""{"name":"deploy","role":"viewer"}""", admin);
+        var id = created.Json.GetProperty("id").GetString()!;
+
+        Assert.Equal(204, (await _host.SendAsync("DELETE", $"/api/v1/keys/{form.Replace("{0}", id, StringComparison.Ordinal)}", headers: ("X-Api-Key", admin))).Status);
+
+        Assert.Equal(401, (await _host.SendAsync("GET", "/api/v1/me", headers: ("X-Api-Key", KeyOf(created)))).Status);
+        Assert.Equal(id, _host.Audit.Entries.Single(entry => entry.Action == "revoke_key").KeyId);
+    }
+
+    [Theory]
+    [InlineData("wf_")]
+    [InlineData("wf__")]
+    [InlineData("wf_zzzzzzzzzz")]
+    [InlineData("WF_zzzzzzzzzz")]
+    [InlineData("wf_zzzzzzzzzz__")]
+    [InlineData("wf_wf_zzzzzzzzzz")]
+    [InlineData("zzzzzzzzzz_")]
+    public async Task Revoke_FindsNothingElse(string id)
+    {
+        var admin = KeyOf(await CreateAsync("""{"name":"first","role":"admin"}"""));
+
+        Assert.Equal(404, (await _host.SendAsync("DELETE", $"/api/v1/keys/{id}", headers: ("X-Api-Key", admin))).Status);
+    }
+
+    [Theory]
     [InlineData("""{}""", "/name,/role")]
     [InlineData("""{"name":"","role":"root"}""", "/name,/role")]
     [InlineData("""{"name":"a\nb","role":"admin"}""", "/name")]

@@ -1,5 +1,7 @@
 using System.Net;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Workflow.Api.Access;
 
 namespace Workflow.Api.Tests.Access;
@@ -34,6 +36,39 @@ public sealed class KeylessAccessTests
         }
 
         Assert.Equal(expected, KeylessAccess.ThisMachine.Admits(http));
+    }
+
+    /// <summary>A header or the host, its value, and where the request comes from.</summary>
+    public static TheoryData<string, string, string> Refused => new()
+    {
+        { "X-Forwarded-For", "192.0.2.1", "came through a proxy" },
+        { "X-Forwarded-Proto", "https", "came through a proxy" },
+        { "X-Forwarded-Host", "workflow.example.org", "came through a proxy" },
+        { "Forwarded", "for=192.0.2.1", "came through a proxy" },
+        { "Via", "1.1 proxy", "came through a proxy" },
+        { "X-Real-IP", "192.0.2.1", "came through a proxy" },
+        { "Host", "workflow.example.org", "is for the host 'workflow.example.org', not for localhost" },
+    };
+
+    // With a key in the request or without, as an answer, on the page to sign in, and in the log.
+    [Theory]
+    [MemberData(nameof(Refused))]
+    public async Task Service_SaysWhyItAnswersNoOneElse(string header, string value, string whereFrom)
+    {
+        using var log = new StartUp.LogLines();
+        await using var host = new ApiHost { Settings = { ["Workflow:Access:AllowedHosts"] = "workflow.example.org" }, AddServices = services => services.AddSingleton<ILoggerProvider>(log) };
+        await host.InitializeAsync();
+        var expected = $"This request {whereFrom}. A service without keys answers its own machine only: stop it, run --create-admin-key, start again.";
+
+        var answer = await host.SendAsync("GET", "/api/v1/workflows", headers: (header, value));
+        var withKey = await host.SendAsync("GET", "/api/v1/workflows", headers: [(header, value), ("X-Api-Key", "wf_1")]);
+        var page = await host.SendAsync("GET", "/login", headers: (header, value));
+
+        Assert.Equal((401, expected, 401, expected), (answer.Status, answer.Detail, withKey.Status, withKey.Detail));
+        Assert.Contains(expected, WebUtility.HtmlDecode(page.Text), StringComparison.Ordinal);
+        Assert.DoesNotContain("type=\"password\"", page.Text, StringComparison.Ordinal);
+        Assert.Single(log.All, line => line == $"Warning: {expected}");
+        Assert.DoesNotContain(log.All, line => line.Contains("No key is configured", StringComparison.Ordinal));
     }
 
     [Theory]

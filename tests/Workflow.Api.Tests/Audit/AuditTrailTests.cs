@@ -226,6 +226,22 @@ public sealed class AuditTrailTests : IAsyncLifetime
     }
 
     [Theory]
+    [InlineData("key_id=bcdfghjkmn")]
+    [InlineData("key_id=wf_bcdfghjkmn")]
+    [InlineData("key_id=wf_bcdfghjkmn_")]
+    public async Task List_FiltersByARunAndAKey(string key)
+    {
+        const string run = "20260104T081530123456-7-k3f9q2";
+        Assert.Equal(200, (await SendAsync("GET", $"/api/v1/audit?run_id={run}&{key}", Bootstrap)).Status);
+
+        Assert.Equal(new AuditFilter { RunId = run, KeyId = "bcdfghjkmn" }, _host.Audit.Filter);
+        var narrowed = _host.Audit.Filter!.Narrowed;
+        Assert.Equal((7, new DateTimeOffset(2026, 1, 3, 8, 15, 30, 123, 456, TimeSpan.Zero)), (narrowed.WorkflowId!.Value, narrowed.From!.Value));
+    }
+
+    [Theory]
+    [InlineData("run_id=7&key_id=x", "run_id,key_id")]
+    [InlineData("run_id=&key_id=", "run_id,key_id")]
     [InlineData("actor=", "actor")]
     [InlineData("action=start_runs&workflow_id=x", "action,workflow_id")]
     [InlineData("from=yesterday&before=now", "from,before")]

@@ -64,7 +64,7 @@ public sealed class FakeAuditStore : IAuditStore
     public Task<Page<AuditEntry>> ListEntriesAsync(AuditFilter filter, PageRequest page, CancellationToken cancellationToken)
     {
         Filter = filter;
-        return Task.FromResult(new Page<AuditEntry>([.. Entries.Where(e => filter.Fits(e.Actor, e.ActorId, e.Action, e.WorkflowId)).Reverse()], null));
+        return Task.FromResult(new Page<AuditEntry>([.. Entries.Where(e => filter.Fits(e.Actor, e.ActorId, e.Action, e.WorkflowId) && filter.FitsSubject(e)).Reverse()], null));
     }
 
     public Task<int> RemoveEntriesAsync(DateTimeOffset before, int most, CancellationToken cancellationToken) => Task.FromResult(0);

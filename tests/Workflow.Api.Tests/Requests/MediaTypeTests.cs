@@ -34,7 +34,7 @@ public sealed class MediaTypeTests(ApiHost host) : IClassFixture<ApiHost>
 
         Assert.Equal(415, answer.Status);
         Assert.Equal("urn:workflow:problem:media-type", answer.Json.GetProperty("type").GetString());
-        Assert.Contains("application/json and application/yaml are read here", answer.Detail, StringComparison.Ordinal);
+        Assert.Contains("Content-Type must be application/json or application/yaml, ", answer.Detail, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -46,6 +46,6 @@ public sealed class MediaTypeTests(ApiHost host) : IClassFixture<ApiHost>
     {
         var refused = await Assert.ThrowsAsync<Microsoft.AspNetCore.Http.BadHttpRequestException>(() => Sent.ReadAsync("{}", type));
         Assert.Equal(415, refused.StatusCode);
-        Assert.Contains("application/json and application/yaml are read here", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("Content-Type must be application/json or application/yaml, ", refused.Message, StringComparison.Ordinal);
     }
 }

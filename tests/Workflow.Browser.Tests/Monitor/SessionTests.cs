@@ -28,6 +28,47 @@ public sealed class SessionTests(Chromium chromium, MonitorService service)
         await Expect(window.RunStatus).ToHaveTextAsync("Succeeded");
     }
 
+    // The page stays as it is, and asks nothing of the browser; the person signs in in another tab and saves.
+    [FullFact]
+    public async Task SessionEnds_WhileADefinitionIsEdited_AndTheTextIsSavedLater()
+    {
+        await using var window = await MonitorWindow.OpenAsync(chromium, service);
+        var name = service.NewName("edited");
+        var id = (await service.Client.CreateWorkflowAsync(Define.Workflow(name, Define.Pass("only")))).Number("id");
+        await window.GoAsync($"/workflows/{id}?tab=definition");
+        var address = window.Page.Url;
+        var asked = 0;
+        window.Page.Dialog += (_, dialog) =>
+        {
+            asked++;
+            _ = dialog.AcceptAsync();
+        };
+        await window.Page.GetByRole(AriaRole.Textbox, new() { Name = $"Definition of {name}, YAML" }).ClickAsync();
+        await window.Page.Keyboard.PressAsync("Control+End");
+        await window.Page.Keyboard.PressAsync("Enter");
+        await window.Page.Keyboard.InsertTextAsync("description: typed before the session ended");
+
+        await window.Context.ClearCookiesAsync();
+        await window.Button("Save").ClickAsync();
+        var notice = window.Main.GetByRole(AriaRole.Alert).Filter(new() { HasText = "Your session has ended. Sign in in a new tab, then save: your text stays here." });
+        await Expect(notice).ToHaveCountAsync(1);
+        await window.Button("Save").ClickAsync();
+        await Expect(window.Main.Locator(".cm-content")).ToContainTextAsync("typed before the session ended");
+        await Expect(window.Page).ToHaveURLAsync(address);
+        Assert.Equal(0, asked);
+
+        var tab = await window.Page.RunAndWaitForPopupAsync(() => notice.GetByRole(AriaRole.Link, new() { Name = "Sign in in a new tab" }).ClickAsync());
+        await tab.GetByLabel("Key or token").FillAsync(MonitorService.Key);
+        await tab.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
+        await tab.WaitForURLAsync("**/monitor");
+        await tab.CloseAsync();
+        await window.Button("Save").ClickAsync();
+
+        await Expect(window.Page.GetByText("Saved as version 2.")).ToBeVisibleAsync();
+        await Expect(notice).ToHaveCountAsync(0);
+        Assert.Equal("typed before the session ended", (await service.Client.GetAsync($"/api/v1/workflows/{id}")).Json.Text("description"));
+    }
+
     [FullTheory]
     [InlineData(1280)]
     [InlineData(390)]

@@ -102,6 +102,8 @@ public class KeyIssuerTests
 
         public Task<bool> HasKeysAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
 
+        public Task CloseAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
+
         public Task<Page<ApiKey>> ListKeysAsync(PageRequest page, CancellationToken cancellationToken) => throw new NotSupportedException();
 
         public Task<ApiKey?> RevokeKeyAsync(string id, DateTimeOffset at, CancellationToken cancellationToken) => throw new NotSupportedException();

@@ -13,7 +13,7 @@ namespace Workflow.Docs.Tests.Reference;
 public sealed class SettingsPageTests
 {
     // Read by the host itself, and not by a class of options.
-    private static readonly string[] OfTheHost = ["--urls", "--create-admin-key", "Workflow:DataDirectory", "Workflow:Secrets:NAME"];
+    private static readonly string[] OfTheHost = ["--urls", "--create-admin-key", "--help", "Workflow:DataDirectory", "Workflow:Secrets:NAME"];
 
     // Bound by the task types, which are given their section.
     private const string Http = "Workflow:Http";

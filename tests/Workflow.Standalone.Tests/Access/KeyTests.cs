@@ -32,12 +32,17 @@ public sealed class KeyTests : IDisposable
         await host.WaitUntilReadyAsync();
         using var http = WorkflowClient.Connect(host.BaseAddress);
 
+        await Eventually.HoldsAsync("The log says that no name is allowed.", () => host.Said.Contains("answers to names of loopback only", StringComparison.Ordinal));
         Assert.Equal(HttpStatusCode.Unauthorized, await StatusAsync(http, "/api/v1/workflows", null));
         Assert.Equal(HttpStatusCode.Unauthorized, await StatusAsync(http, "/docs/index.html", null));
         Assert.Equal(HttpStatusCode.OK, await StatusAsync(http, "/health/live", null));
         Assert.Equal(HttpStatusCode.OK, await StatusAsync(http, "/api/v1/workflows", key));
         Assert.DoesNotContain(key[^43..], host.Said, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public async Task CreateAdminKey_SaysWhichStore_AndWhetherItIsNew() =>
+        Assert.NotEqual(await CreateKeyAsync(), await CreateKeyAsync());
 
     [Fact]
     public async Task BootstrapKey_OpensAnyAddress_AndIsAskedForOnLoopback()
@@ -52,6 +57,29 @@ public sealed class KeyTests : IDisposable
 
         Assert.Equal(HttpStatusCode.Unauthorized, await StatusAsync(http, "/api/v1/workflows", null));
         Assert.Equal(HttpStatusCode.OK, await StatusAsync(http, "/api/v1/workflows", Bootstrap));
+    }
+
+    [Theory]
+    [InlineData("Workflow__Access__BootstrapKye")]
+    [InlineData("Workflow__Access__Other")]
+    public async Task Service_StaysClosed_WhenTheBootstrapKeyIsMisspeltOrGone(string setting)
+    {
+        using (var first = await StandaloneProcess.StartAsync(Data, null, $"--Workflow:Access:BootstrapKey={Bootstrap}"))
+        {
+            using var open = WorkflowClient.Connect(first.BaseAddress);
+            Assert.Equal(HttpStatusCode.Unauthorized, await StatusAsync(open, "/api/v1/workflows", null));
+            await Eventually.HoldsAsync("The log says who may use the service.", () => first.Said.Contains("0 keys; the bootstrap key is set", StringComparison.Ordinal));
+            first.KillHard();
+        }
+
+        using var then = await StandaloneProcess.StartAsync(Data, null, $"--{setting.Replace("__", ":", StringComparison.Ordinal)}={Bootstrap}");
+        using var http = WorkflowClient.Connect(then.BaseAddress);
+
+        Assert.Equal(HttpStatusCode.Unauthorized, await StatusAsync(http, "/api/v1/workflows", null));
+        Assert.Equal(HttpStatusCode.Unauthorized, await StatusAsync(http, "/api/v1/workflows", Bootstrap));
+        await Eventually.HoldsAsync("The log names the setting.", () => then.Said.Contains($"unknown setting {setting.Replace("__", ":", StringComparison.Ordinal)}", StringComparison.Ordinal));
+        Assert.Contains("stays closed", then.Said, StringComparison.Ordinal);
+        Assert.DoesNotContain(Bootstrap, then.Said, StringComparison.Ordinal);
     }
 
     // Every file of the store and everything the host says, byte by byte.
@@ -133,8 +161,10 @@ public sealed class KeyTests : IDisposable
 
     private async Task<string> CreateKeyAsync()
     {
+        var isNew = !File.Exists(Path.Combine(Data, "workflow.db"));
         using var creator = StandaloneProcess.Launch(StandaloneProcess.Address(LoopbackPort.Free()), ["--create-admin-key", StandaloneProcess.DataDirectory(Data)]);
         Assert.Equal(0, await creator.WaitForExitAsync(Deadline));
+        Assert.Contains($"for the store in {Data}, {(isNew ? "which was created now" : "which was there before")}", creator.Errors.ToString(), StringComparison.Ordinal);
         var key = Assert.Single(creator.Output.Snapshot(), line => line.Length > 0);
         Assert.Matches("^wf_[2-9b-z]{10}_[A-Za-z0-9_-]{43}$", key);
         return key;

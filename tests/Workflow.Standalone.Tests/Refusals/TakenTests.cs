@@ -20,7 +20,22 @@ public sealed class TakenTests
 
         Assert.Contains(first.BaseAddress.Port.ToString(CultureInfo.InvariantCulture), said, StringComparison.Ordinal);
         Assert.Contains("in use", said, StringComparison.OrdinalIgnoreCase);
+        Assert.DoesNotContain("   at ", said, StringComparison.Ordinal); // a stack trace
         await AssertStillServesAsync(first);
+    }
+
+    // Neither is a setting of this service.
+    [Theory]
+    [InlineData("--urls=nonsense")]
+    [InlineData("--urls=ftp://127.0.0.1:7071")]
+    public async Task Host_RefusesToStart_InOneLine_WhenAnAddressIsFaulty(string option)
+    {
+        using var folder = new TemporaryFolder();
+
+        var said = await Refusal.OfAsync(StandaloneProcess.Address(LoopbackPort.Free()), [option, "--Workflow:Access:BootstrapKey=correct-horse-battery-staple", StandaloneProcess.DataDirectory(folder.File("data"))]);
+
+        Assert.Contains("workflow: ", said, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", said, StringComparison.Ordinal);
     }
 
     [Fact]

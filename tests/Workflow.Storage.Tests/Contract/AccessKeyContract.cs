@@ -47,6 +47,26 @@ public abstract class AccessKeyContract : StoreContract
     }
 
     [Fact]
+    public async Task CloseAsync_LeavesNoFirstKey_AndIsNoKey()
+    {
+        Assert.False(await Keys.HasKeysAsync(None));
+
+        await Task.WhenAll(Keys.CloseAsync(None), Keys.CloseAsync(None));
+
+        Assert.True(await Keys.HasKeysAsync(None));
+        Assert.False(await Keys.AddFirstKeyAsync(Key(), None));
+        Assert.Empty((await Keys.ListKeysAsync(new PageRequest(50), None)).Items);
+        Assert.Null(await Keys.FindKeyAsync("", None));
+        Assert.Null(await Keys.RevokeKeyAsync("", Noon, None));
+        await Keys.TouchKeyAsync("", Noon, None);
+
+        var key = Key();
+        Assert.True(await Keys.AddKeyAsync(key, None));
+        Assert.Equal([key.Id], (await Keys.ListKeysAsync(new PageRequest(50), None)).Items.Select(added => added.Id));
+        Assert.True(await Keys.HasKeysAsync(None));
+    }
+
+    [Fact]
     public async Task AddFirstKeyAsync_AddsOne_WhenManyWantToBeTheFirst()
     {
         var keys = Enumerable.Range(0, 5).Select(_ => Key()).ToList();

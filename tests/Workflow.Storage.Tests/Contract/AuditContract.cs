@@ -1,4 +1,5 @@
 using Workflow.Core.Audit;
+using Workflow.Core.History;
 using Workflow.Core.Paging;
 
 namespace Workflow.Storage.Tests.Contract;
@@ -112,6 +113,39 @@ public abstract class AuditContract : StoreContract
         }
     }
 
+    // How a run was created, also by a repeated request, and what was done with it; the same of a key.
+    [Fact]
+    public async Task ListEntriesAsync_FindsARunAndAKey_AmongMany()
+    {
+        var (run, other) = (RunIdSource.Fixed(7, Noon.AddMinutes(10), "a"), RunIdSource.Fixed(7, Noon.AddMinutes(10), "b"));
+        const string key = "bcdfghjkmn";
+        await AddTableAsync();
+        var started = await AddAsync(Entry(Noon.AddMinutes(9), workflow: 7), run);
+        await AddAsync(Entry(Noon.AddMinutes(9.5), workflow: 7), other);
+        var paused = await AddAsync(Entry(Noon.AddMinutes(11), action: "pause_run", workflow: 7) with { RunId = run }, null);
+        await AddAsync(Entry(Noon.AddMinutes(12), action: "pause_run", workflow: 7) with { RunId = other }, null);
+        var rerun = await AddAsync(Entry(Noon.AddMinutes(13), action: "rerun_run", workflow: 7) with { RunId = other }, run);
+        var again = await AddAsync(Entry(Noon.AddDays(2), workflow: 7), run);
+        var created = await AddAsync(Entry(Noon.AddMinutes(14), action: "create_key"), key);
+        await AddAsync(Entry(Noon.AddMinutes(15), action: "create_key"), "2345678923");
+        var revoked = await AddAsync(Entry(Noon.AddMinutes(16), action: "revoke_key", actor: "wf_2345678923") with { KeyId = key }, null);
+        await AddAsync(Entry(Noon.AddMinutes(17), action: "revoke_key") with { KeyId = "2345678923" }, null);
+
+        Assert.Equal([again, rerun, paused, started], await ListAsync(new AuditFilter { RunId = run }));
+        Assert.Equal([paused], await ListAsync(new AuditFilter(Action: "pause_run") { RunId = run }));
+        Assert.Equal([paused, started], await ListAsync(new AuditFilter(Before: Noon.AddMinutes(12)) { RunId = run }));
+        Assert.Equal([again], await ListAsync(new AuditFilter(From: Noon.AddDays(1)) { RunId = run }));
+        Assert.Empty(await ListAsync(new AuditFilter(WorkflowId: 8) { RunId = run }));
+        Assert.Empty(await ListAsync(new AuditFilter { RunId = RunIdSource.Fixed(7, Noon, "none") }));
+
+        Assert.Equal([revoked, created], await ListAsync(new AuditFilter { KeyId = key }));
+        Assert.Equal([created], await ListAsync(new AuditFilter(Action: "create_key") { KeyId = key }));
+        Assert.Equal([revoked], await ListAsync(new AuditFilter(Actor: "wf_2345678923") { KeyId = key }));
+        Assert.Equal([revoked], await ListAsync(new AuditFilter(From: Noon.AddMinutes(15)) { KeyId = key }));
+        Assert.Empty(await ListAsync(new AuditFilter(Action: "start_run") { KeyId = key }));
+        Assert.Empty(await ListAsync(new AuditFilter { KeyId = key, RunId = run }));
+    }
+
     [Fact]
     public async Task ListEntriesAsync_RefusesACursorOfAnotherList()
     {
@@ -149,6 +183,13 @@ public abstract class AuditContract : StoreContract
         }
 
         Assert.Equal(Table().Count() - due, (await ListAsync(new AuditFilter())).Count);
+    }
+
+    private async Task<AuditEntry> AddAsync(AuditEntry entry, string? createdId)
+    {
+        var added = await Audit.AddEntryAsync(entry, None);
+        await Audit.CompleteEntryAsync(added, new AuditOutcome(202, null, createdId), None);
+        return added with { Status = 202, CreatedId = createdId };
     }
 
     private async Task AddTableAsync()

@@ -76,6 +76,8 @@ public sealed partial class QueryPlanTests : SqliteTest
         AuditTrail.Select(new AuditFilter(Action: "start_run")),
         AuditTrail.Select(new AuditFilter(Actor: "wf_2345678923", Action: "start_run")),
         AuditTrail.Select(new AuditFilter("wf_2345678923", "start_run", 1)),
+        AuditTrail.Select(new AuditFilter { KeyId = "2345678923" }),
+        AuditTrail.Select(new AuditFilter { RunId = "20260104T081530123456-7-k3f9q2" }.Narrowed),
         BrowserSessions.ById,
         BrowserSessions.Update,
         BrowserSessions.Delete,

@@ -1,4 +1,5 @@
 using System.Text;
+using Workflow.Core.TaskTypes;
 using Workflow.Tasks.Shell;
 
 namespace Workflow.Tasks.Tests.Shell;
@@ -20,7 +21,7 @@ public class OutputPumpTests
         for (var atOnce = 1; atOnce <= Math.Max(1, bytes.Length); atOnce++)
         {
             List<string> found = [];
-            var pump = new OutputPump(100, line => found.Add(line.ToString()));
+            var pump = new OutputPump(100, (line, _) => found.Add(line.ToString()));
             await pump.ReadAsync(new RepeatedStream(bytes, bytes.Length, atOnce), CancellationToken.None);
 
             Assert.Equal(lines, string.Join('|', found));
@@ -32,7 +33,7 @@ public class OutputPumpTests
     public async Task Line_ThatIsLong_IsCut()
     {
         List<int> lengths = [];
-        await new OutputPump(10, line => lengths.Add(line.Length)).ReadAsync(new RepeatedStream("x"u8.ToArray(), 90_000, 700), CancellationToken.None);
+        await new OutputPump(10, (line, isCut) => lengths.Add(isCut ? line.Length : 0)).ReadAsync(new RepeatedStream("x"u8.ToArray(), 90_000, 700), CancellationToken.None);
 
         Assert.Equal([OutputPump.LongestLine], lengths);
     }
@@ -43,16 +44,35 @@ public class OutputPumpTests
     [InlineData(3, "abc")]
     public async Task Beginning_HasNoHalfCharacter(int mostBytes, string beginning)
     {
-        var pump = new OutputPump(mostBytes, _ => { });
+        var pump = new OutputPump(mostBytes, (_, _) => { });
         await pump.ReadAsync(new RepeatedStream("abcü"u8.ToArray(), 50, 7), CancellationToken.None);
 
         Assert.Equal((beginning, true, 50L), (pump.Text(all => all), pump.IsTruncated, pump.Count));
     }
 
+    [Theory] // masking makes it so short that its end, which was cut, would be shown
+    [InlineData(1)]
+    [InlineData(7)]
+    [InlineData(99)]
+    public async Task Nothing_HasAPartOfASecret_ThatIsWrittenAgainAndAgain(int before)
+    {
+        var secret = $"hunter2-{new string('x', 192)}-the-end";
+        List<string> written = [];
+        var log = new CommandLog((_, line) => written.Add(line), Mask, 10);
+        var pump = new OutputPump(2_000, (line, isCut) => log.Write(LogSeverity.Info, line, isCut));
+
+        await pump.ReadAsync(new RepeatedStream(Encoding.UTF8.GetBytes(new string('.', before) + string.Concat(Enumerable.Repeat(secret, 5_000))), before + (5_000 * secret.Length), 900), CancellationToken.None);
+
+        Assert.DoesNotContain("hunter", pump.Text(Mask), StringComparison.Ordinal);
+        Assert.DoesNotContain("hunter", Assert.Single(written), StringComparison.Ordinal);
+
+        string Mask(string text) => text.Replace(secret, "***", StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Beginning_HasNoPartOfASecret()
     {
-        var pump = new OutputPump(6, _ => { });
+        var pump = new OutputPump(6, (_, _) => { });
         await pump.ReadAsync(new RepeatedStream("abc-hunter2-xyz"u8.ToArray(), 15, 4), CancellationToken.None);
 
         Assert.Equal("abc-**", pump.Text(all => all.Replace("hunter2", "***", StringComparison.Ordinal)));
@@ -63,7 +83,7 @@ public class OutputPumpTests
     {
         List<string> lines = [];
         var log = new CommandLog((_, line) => lines.Add(line), text => text.Replace("hunter2", "***", StringComparison.Ordinal), 1);
-        log.Write(Core.TaskTypes.LogSeverity.Info, new string('x', CommandLog.LongestLine - 3) + "hunter2");
+        log.Write(Core.TaskTypes.LogSeverity.Info, new string('x', CommandLog.LongestLine - 3) + "hunter2", isCut: false);
 
         Assert.Equal(new string('x', CommandLog.LongestLine - 3) + "***", Assert.Single(lines));
     }
@@ -75,7 +95,7 @@ public class OutputPumpTests
 
         static async Task<long> AllocatedAsync(long bytes)
         {
-            var pump = new OutputPump(1_000, _ => { });
+            var pump = new OutputPump(1_000, (_, _) => { });
             var before = GC.GetAllocatedBytesForCurrentThread();
             await pump.ReadAsync(new RepeatedStream("0123456789\n"u8.ToArray(), bytes, 16 * 1024), CancellationToken.None);
             Assert.Equal(bytes, pump.Count);

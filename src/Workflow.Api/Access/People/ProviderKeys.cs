@@ -3,6 +3,7 @@ using Microsoft.Extensions.Options;
 using Microsoft.IdentityModel.Protocols;
 using Microsoft.IdentityModel.Protocols.OpenIdConnect;
 using Microsoft.IdentityModel.Tokens;
+using Workflow.Core.Audit;
 
 namespace Workflow.Api.Access.People;
 
@@ -99,7 +100,7 @@ internal sealed partial class ProviderKeys(IOptions<EntraOptions> options, IDocu
             List<SecurityKey> keys = [.. read.SigningKeys.Where(IsPublic)];
             if (string.IsNullOrEmpty(issuer) || keys.Count == 0)
             {
-                LogUseless(address);
+                LogUseless(address, AuditText.Of(issuer is { Length: > 0 } ? issuer : "none"), read.SigningKeys.Count, read.JsonWebKeySet?.Keys.Count ?? 0);
                 return;
             }
 
@@ -111,7 +112,7 @@ internal sealed partial class ProviderKeys(IOptions<EntraOptions> options, IDocu
         }
         catch (Exception e)
         {
-            LogFailed(e, address); // requests use the earlier metadata, if there is any
+            LogFailed(address, Reason(e)); // requests use the earlier metadata, if there is any
         }
     }
 
@@ -119,9 +120,16 @@ internal sealed partial class ProviderKeys(IOptions<EntraOptions> options, IDocu
     private static bool IsPublic(SecurityKey key) =>
         key is RsaSecurityKey or X509SecurityKey or ECDsaSecurityKey || (key is JsonWebKey { Kty: JsonWebAlgorithmsKeyTypes.RSA or JsonWebAlgorithmsKeyTypes.EllipticCurve });
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The metadata of the identity provider could not be read from {Address}")]
-    private partial void LogFailed(Exception exception, string address);
+    // The innermost exception says what was received; the others only that something could not be read.
+    private static string Reason(Exception exception)
+    {
+        var cause = exception.GetBaseException();
+        return AuditText.Of($"{cause.GetType().Name}: {cause.Message}");
+    }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The metadata of the identity provider at {Address} has no issuer or no usable key")]
-    private partial void LogUseless(string address);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The metadata of the identity provider could not be read from {Address} ({Reason}); expected is the JSON document of OpenID Connect Discovery, and the keys that it names")]
+    private partial void LogFailed(string address, string reason);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The metadata of the identity provider at {Address} can't be used: its issuer is '{Issuer}', and of its {Keys} keys for signatures ({All} in all) none is public. Expected are an issuer and an RSA or EC key")]
+    private partial void LogUseless(string address, string issuer, int keys, int all);
 }

@@ -7,7 +7,7 @@ using Workflow.Core.Access;
 namespace Workflow.Api.Access.People;
 
 /// <summary>Identifies people by the tokens of an identity provider (RFC 7519, RFC 9068).</summary>
-internal sealed class Tokens(ProviderKeys provider, IOptions<EntraOptions> options, TimeProvider time)
+internal sealed class Tokens(ProviderKeys provider, RefusedTokens refused, IOptions<EntraOptions> options, TimeProvider time)
 {
     /// <summary>How far the clocks of the provider and this machine may differ.</summary>
     public static readonly TimeSpan ClockSkew = TimeSpan.FromMinutes(1);
@@ -58,7 +58,8 @@ internal sealed class Tokens(ProviderKeys provider, IOptions<EntraOptions> optio
             return Unreachable();
         }
 
-        var result = await _handler.ValidateTokenAsync(token, Parameters(token, metadata));
+        var expected = Parameters(token, metadata);
+        var result = await _handler.ValidateTokenAsync(token, expected);
         if (result.Exception is SecurityTokenSignatureKeyNotFoundException)
         {
             var refreshed = await provider.RefreshAsync(metadata, cancellationToken);
@@ -67,10 +68,17 @@ internal sealed class Tokens(ProviderKeys provider, IOptions<EntraOptions> optio
                 return Unreachable();
             }
 
-            result = ReferenceEquals(refreshed, metadata) ? result : await _handler.ValidateTokenAsync(token, Parameters(token, refreshed));
+            expected = Parameters(token, refreshed);
+            result = ReferenceEquals(refreshed, metadata) ? result : await _handler.ValidateTokenAsync(token, expected);
         }
 
-        return result.IsValid ? Of(token) : new Identity(null, Fault(result.Exception));
+        if (result.IsValid)
+        {
+            return Of(token);
+        }
+
+        refused.Say(token, expected, result.Exception);
+        return new Identity(null, Fault(result.Exception));
     }
 
     private Identity Of(JsonWebToken token)
@@ -91,10 +99,14 @@ internal sealed class Tokens(ProviderKeys provider, IOptions<EntraOptions> optio
             return new Identity(null, "The token does not say whose it is: it has no sub.");
         }
 
-        var roles = token.Claims.Where(claim => claim.Type == options.Value.RoleClaim).Select(claim => claim.Value);
-        return PersonRule.RoleOf(roles, options.Value.Meanings) is { } role
-            ? new Identity(Caller.Person(subject, name, role, new DateTimeOffset(token.ValidTo, TimeSpan.Zero)))
-            : NoRole(name, options.Value.RoleClaim);
+        var roles = token.Claims.Where(claim => claim.Type == options.Value.RoleClaim).Select(claim => claim.Value).ToList();
+        if (PersonRule.RoleOf(roles, options.Value.Meanings) is { } role)
+        {
+            return new Identity(Caller.Person(subject, name, role, new DateTimeOffset(token.ValidTo, TimeSpan.Zero)));
+        }
+
+        refused.SayNoRole(roles);
+        return NoRole(name, options.Value.RoleClaim);
 
         string? Text(string claim) => token.TryGetPayloadValue(claim, out object? value) ? value as string : null;
     }

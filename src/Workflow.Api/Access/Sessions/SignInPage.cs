@@ -5,6 +5,11 @@ using Workflow.Core.Json;
 
 namespace Workflow.Api.Access.Sessions;
 
+/// <summary>How one can sign in to the pages, besides with a key.</summary>
+/// <param name="TakesTokens">With a token of an identity provider.</param>
+/// <param name="IsBehindAppService">By the platform.</param>
+internal sealed record SignInWays(bool TakesTokens, bool IsBehindAppService);
+
 /// <summary>The page to sign in and out: plain HTML without scripts, which needs nothing from anywhere else.</summary>
 internal static class SignInPage
 {
@@ -38,11 +43,13 @@ internal static class SignInPage
 
     /// <summary>The form to sign in.</summary>
     /// <param name="next">Where to go afterwards.</param>
-    /// <param name="isBehindAppService">Whether the platform can sign people in.</param>
+    /// <param name="ways">How one can sign in.</param>
     /// <param name="fault">Why signing in failed; <c>null</c>: it was not tried.</param>
-    public static string Form(string next, bool isBehindAppService, string? fault = null) => Document("Sign in", $"""
+    /// <param name="note">What has happened before; <c>null</c>: nothing.</param>
+    public static string Form(string next, SignInWays ways, string? fault = null, string? note = null) => Document("Sign in", $"""
         <h1>Sign in to Workflow</h1>
-        <p>With an API key, or with a token of your identity provider.</p>
+        {(note is null ? "" : $"<p role=\"status\">{Html.Encode(note)}</p>")}
+        <p>With an API key{(ways.TakesTokens ? ", or with an access token of your identity provider" : "")}.</p>
         {(fault is null ? "" : $"<p class=\"fault\" id=\"fault\" role=\"alert\">{Html.Encode(fault)}</p>")}
         <form method="post" action="{SignInRoute.Path}">
         <input type="hidden" name="{SignInRoute.NextField}" value="{Html.Encode(next)}">
@@ -50,9 +57,22 @@ internal static class SignInPage
         <input type="password" id="key" name="{SignInRoute.KeyField}" required autofocus autocomplete="current-password" spellcheck="false"{(fault is null ? "" : " aria-invalid=\"true\" aria-describedby=\"fault\"")}>
         <button type="submit">Sign in</button>
         </form>
-        {(isBehindAppService ? $"<a class=\"button quiet\" href=\"/.auth/login/aad?post_login_redirect_uri={Uri.EscapeDataString(next)}\">Sign in with Microsoft</a>" : "")}
+        {(ways.IsBehindAppService ? $"<a class=\"button quiet\" href=\"/.auth/login/aad?post_login_redirect_uri={Uri.EscapeDataString(next)}\">Sign in with Microsoft</a>" : "")}
         <p class="hint">An admin of the service can make a key for you.</p>
         """);
+
+    /// <summary>In place of the form, where nobody can sign in.</summary>
+    /// <param name="fault">Why not.</param>
+    /// <param name="hint">More about it.</param>
+    public static string Impossible(string fault, string hint = "") => Document("Sign in", $"""
+        <h1>Sign in to Workflow</h1>
+        <p class="fault" id="fault" role="alert">{Html.Encode(fault)}</p>
+        {(hint.Length == 0 ? "" : $"<p class=\"hint\">{Html.Encode(hint)}</p>")}
+        """);
+
+    /// <summary>In place of the form, where no session can be kept: no key is asked for, which others could read.</summary>
+    /// <param name="fault">Why not, see <see cref="Encryption.Fault"/>.</param>
+    public static string Unencrypted(string fault) => Impossible(fault, "A proxy that adds encryption must send the header X-Forwarded-Proto.");
 
     /// <summary>Who is signed in, and a form to sign out.</summary>
     /// <param name="session">The session.</param>

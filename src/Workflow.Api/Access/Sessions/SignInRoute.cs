@@ -12,6 +12,12 @@ internal static class SignInRoute
     /// <summary>The address to sign out.</summary>
     public const string EndPath = "/logout";
 
+    /// <summary>The parameter of the page after signing out.</summary>
+    public const string SignedOutMark = "signed_out";
+
+    /// <summary>The address of the page after signing out.</summary>
+    public const string SignedOut = $"{Path}?{SignedOutMark}";
+
     /// <summary>The field of the form with a key or a token.</summary>
     public const string KeyField = "key";
 

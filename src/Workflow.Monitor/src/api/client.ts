@@ -1,5 +1,6 @@
 // Requests to the service that the page comes from. Changes carry the session's token against forged posts.
 import { parse } from './exact.ts';
+import { hasUnsaved, pause, sessionHasEnded } from './notices.ts';
 import type { FaultAt, Me, Page, ProblemDetails } from './types.ts';
 
 const root = '/api/v1';
@@ -115,10 +116,33 @@ export const newIdempotencyKey = (): string => [...crypto.getRandomValues(new Ui
 
 const answerOf = async <T>(response: Response, all = false): Promise<Answer<T>> => ({ data: parse(await response.text(), all) as T, etag: response.headers.get('ETag') });
 
+const mostAttempts = 6; // of a read that is one of too many requests
+const longestPause = 60; // seconds
+
 async function send(url: string, init: RequestInit): Promise<Response> {
-  let response: Response;
+  for (let attempt = 1; ; attempt++) {
+    const response = await answer(url, init);
+    if (response.ok || response.status === 304) {
+      sessionHasEnded.value = false; // it may have been begun anew in another tab
+      return response;
+    }
+
+    if (response.status === 401) {
+      signIn();
+      throw new Problem(401, 'Your session has ended.');
+    }
+
+    if (response.status !== 429 || init.method !== undefined || attempt === mostAttempts) {
+      throw await problemOf(response);
+    }
+
+    await pause(Math.min(longestPause, Math.max(1, Number(response.headers.get('Retry-After')) || 1)), init.signal);
+  }
+}
+
+async function answer(url: string, init: RequestInit): Promise<Response> {
   try {
-    response = await fetch(url, { credentials: 'same-origin', ...init, headers: { Accept: 'application/json', ...init.headers } });
+    return await fetch(url, { credentials: 'same-origin', ...init, headers: { Accept: 'application/json', ...init.headers } });
   } catch (e) {
     if (e instanceof DOMException && e.name === 'AbortError') {
       throw e;
@@ -126,27 +150,27 @@ async function send(url: string, init: RequestInit): Promise<Response> {
 
     throw new Problem(0, 'The service does not answer.');
   }
-
-  if (response.ok || response.status === 304) {
-    return response;
-  }
-
-  if (response.status === 401) {
-    signIn();
-  }
-
-  throw await problemOf(response);
 }
 
-/** Goes to the page to sign in, and comes back to this one afterwards. */
+/** The page to sign in, which goes on to an address of this service. */
+export const signInAddress = (next: string): string => `/login?next=${encodeURIComponent(next)}`;
+
+let isLeaving = false;
+
+/** Goes to the page to sign in, and comes back to this one afterwards; unless what was typed would be lost, which the page then says. */
 export function signIn(): void {
-  window.location.assign(`/login?next=${encodeURIComponent(window.location.pathname + window.location.search)}`);
+  if (hasUnsaved()) {
+    sessionHasEnded.value = true;
+  } else if (!isLeaving) {
+    isLeaving = true;
+    window.location.assign(signInAddress(window.location.pathname + window.location.search));
+  }
 }
 
 /** Ends the session, and goes to the page to sign in. */
 export async function signOut(): Promise<void> {
   await send('/logout', { method: 'POST', headers: { ...(token && { 'X-CSRF-Token': token }) } });
-  window.location.assign('/login');
+  window.location.assign('/login?signed_out');
 }
 
 async function problemOf(response: Response): Promise<Problem> {

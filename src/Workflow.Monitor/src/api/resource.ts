@@ -1,6 +1,7 @@
 // What a page reads: shown from the last answer at once, read again when the page opens, and refreshed without flicker.
 import { signal, type Signal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
+import { sessionHasEnded } from './notices.ts';
 import { readIfChanged, type Answer, type Parameters } from './client.ts';
 
 export interface Resource<T> {
@@ -60,7 +61,9 @@ export async function refresh(path: string, parameters: Parameters = {}): Promis
       entry.state.value = { ...entry.state.peek(), error: null, isLoading: false };
     }
   } catch (error) {
-    entry.state.value = { ...entry.state.peek(), error, isLoading: false };
+    // What is shown stays, as the page says that the session has ended.
+    const isKept = sessionHasEnded.peek() && entry.state.peek().data !== null;
+    entry.state.value = { ...entry.state.peek(), ...(!isKept && { error }), isLoading: false };
   } finally {
     entry.reading = null;
   }

@@ -4,6 +4,7 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import { Problem } from '../api/client.ts';
 import { copyText } from './copy-text.ts';
 import { Icon, type IconName } from './icon.tsx';
+import { SignInLink } from './notices.tsx';
 
 type ButtonProps = Omit<JSX.IntrinsicElements['button'], 'icon' | 'size'> & { icon?: IconName; kind?: '' | 'primary' | 'danger' | 'quiet'; small?: boolean; children?: ComponentChildren; busy?: boolean };
 
@@ -30,6 +31,7 @@ export function ProblemBox({ error, retry }: { error: unknown; retry?: () => voi
       <Icon name="failed" />
       <div class="stack-small grow">
         <strong>{messageOf(error)}</strong>
+        {error instanceof Problem && error.status === 401 && <span><SignInLink />, then try again: your text stays here.</span>}
         {faults.length > 0 && <ul>{faults.map(f => <li key={f.pointer + f.detail}>{f.pointer && <><code>{f.pointer}</code>: </>}{f.detail}</li>)}</ul>}
         {retry && <div><Button small icon="rerun" onClick={retry}>Try again</Button></div>}
       </div>

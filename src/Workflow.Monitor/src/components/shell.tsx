@@ -6,6 +6,7 @@ import { help, isHelpShown } from '../keyboard/keys.ts';
 import { base, Link, place } from '../routing/router.tsx';
 import { Dialog } from './dialog.tsx';
 import { Icon, type IconName } from './icon.tsx';
+import { Notices } from './notices.tsx';
 import { IconButton } from './parts.tsx';
 import { attempt, Toasts } from './toasts.tsx';
 
@@ -37,7 +38,7 @@ export function Shell({ children }: { children: ComponentChildren }) {
           {me.value && <Who />}
         </div>
       </header>
-      <main class="main" id="main" tabIndex={-1}>{children}</main>
+      <main class="main" id="main" tabIndex={-1}><Notices />{children}</main>
       <Toasts />
       {isHelpShown.value && <Keys />}
     </div>

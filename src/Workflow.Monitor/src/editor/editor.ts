@@ -57,9 +57,10 @@ export function open(host: HTMLElement, options: EditorOptions): Editor {
 
     const source = readSource(text);
     faults = faults.filter(f => f.about === null || source.locate(f.fault.pointer).about === f.about);
+    // A fault of the syntax is found here too: the service's is not shown beside it.
     const found: (Diagnostic & { pointer?: string })[] = [
       ...source.syntaxFaults.map(({ from, to, message }) => ({ from, to, message, severity: 'error' as const })),
-      ...faults.map(({ fault }) => ({ ...placeOf(view, source.locate, fault), message: fault.detail, severity: 'error' as const, source: source.nameOf(fault.pointer), pointer: fault.pointer })),
+      ...faults.filter(f => source.syntaxFaults.length === 0 || lineIn(f.fault.detail) === null).map(({ fault }) => ({ ...placeOf(view, source.locate, fault), message: fault.detail, severity: 'error' as const, source: source.nameOf(fault.pointer), pointer: fault.pointer })),
     ].sort((a, b) => a.from - b.from);
     options.onMarks(found.map(d => ({ from: d.from, line: view.state.doc.lineAt(d.from).number, about: d.source ?? '', pointer: d.pointer ?? '', message: d.message })));
     return found;

@@ -39,6 +39,9 @@ public sealed class FakeProvider : IAsyncLifetime
     /// <summary>Whether it answers with an error.</summary>
     public bool IsDown { get; set; }
 
+    /// <summary>Answers requests in its place; <c>null</c>: it does.</summary>
+    public Func<HttpContext, Task>? Answer { get; set; }
+
     /// <summary>How often it was asked.</summary>
     public int Requests => Volatile.Read(ref _requests);
 
@@ -126,6 +129,11 @@ public sealed class FakeProvider : IAsyncLifetime
         {
             http.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
             return Task.CompletedTask;
+        }
+
+        if (Answer is { } answer)
+        {
+            return answer(http);
         }
 
         return http.Request.Path.Value switch

@@ -54,7 +54,7 @@ public sealed class SignInTests : IAsyncLifetime
     {
         var browser = new Browser(_host);
 
-        await browser.SignInAsync(Bootstrap, headers: ("Host", host));
+        await browser.SignInAsync(Bootstrap, headers: [("Host", host), ("X-Forwarded-Proto", isSecure ? "https" : "http")]);
 
         Assert.StartsWith($"{name}=", browser.SetCookie, StringComparison.Ordinal);
         Assert.Equal(isSecure, browser.SetCookie!.Contains("; secure", StringComparison.Ordinal));
@@ -78,9 +78,25 @@ public sealed class SignInTests : IAsyncLifetime
         Assert.DoesNotContain(await browser.CsrfTokenAsync(), stored, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Page_SaysWhatHasHappened_AndSpeaksOfTokensWhereTheyAreTaken()
+    {
+        var browser = new Browser(_host);
+        Assert.DoesNotContain("role=\"status\"", (await browser.GetAsync("/login")).Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("identity provider", (await browser.GetAsync("/login")).Text, StringComparison.Ordinal);
+
+        await browser.SignInAsync(Bootstrap);
+        await _host.Sessions.RemoveSessionAsync(_host.Sessions.All.Single().Id, CancellationToken.None);
+        Assert.Contains("<p role=\"status\">Your session has ended.</p>", (await browser.GetAsync("/login")).Text, StringComparison.Ordinal);
+
+        await browser.SignInAsync(Bootstrap);
+        var next = (await browser.SignOutAsync()).Headers["Location"];
+        Assert.Contains("<p role=\"status\">You have signed out.</p>", (await browser.GetAsync(next)).Text, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("nonsense", 401, "The key is not valid.")]
-    [InlineData("", 400, "Enter a key or a token.")]
+    [InlineData("", 400, "Enter a key.")]
     [InlineData("<script>alert(1)</script>", 401, "The key is not valid.")]
     public async Task SignIn_IsRefused_AsAPageOrAProblem(string key, int status, string reason)
     {
@@ -171,7 +187,7 @@ public sealed class SignInTests : IAsyncLifetime
 
         var answer = await browser.SignOutAsync();
 
-        Assert.Equal((303, "/login"), (answer.Status, answer.Headers["Location"]));
+        Assert.Equal((303, "/login?signed_out"), (answer.Status, answer.Headers["Location"]));
         Assert.Null(browser.Cookie);
         Assert.Empty(_host.Sessions.All);
         Assert.Equal(401, (await new Browser(_host) { Cookie = cookie }.GetAsync("/api/v1/me")).Status);

@@ -1,7 +1,7 @@
 import type { Statistics, StatisticsBucket, WorkflowSummary } from '../../api/types.ts';
 import { useResource } from '../../api/resource.ts';
 import { RunStrip } from '../../components/run-strip.tsx';
-import { counted, percent } from '../../format/numbers.ts';
+import { percent } from '../../format/numbers.ts';
 import { duration } from '../../format/time.ts';
 import { Link } from '../../routing/router.tsx';
 import { barsOf, daysOf, totalsOf } from './trend-bars.ts';
@@ -21,7 +21,7 @@ export function Trend({ workflow }: { workflow: WorkflowSummary }) {
       <span class="rate" title="Share of runs that succeeded in 14 days">{runs === 0 ? '–' : percent(succeeded, runs)}</span>
       <figure>
         <Bars buckets={buckets} span={span} />
-        <figcaption><span>{counted(runs, 'run')} in 14 days</span><Median buckets={buckets} /></figcaption>
+        <figcaption><span>{runs} ended in 14 days</span><Median buckets={buckets} /></figcaption>
       </figure>
       {workflow.last_runs && <><RunStrip runs={workflow.last_runs} label={`Last runs of ${workflow.name}`} /><span /></>}
     </div>

@@ -12,7 +12,7 @@ import { counted } from '../../format/numbers.ts';
 import { isFinal, looksOf } from '../../format/status.ts';
 import { Link } from '../../routing/router.tsx';
 import { EventDialog, sendEvent } from './event-dialog.tsx';
-import { failedOf, partsOf, waitsFor } from './reasons.ts';
+import { afterWord, failedOf, partsOf, waitsFor } from './reasons.ts';
 import type { RunState, RunView } from './run-state.ts';
 import { taskLink, tasksLink } from './places.ts';
 
@@ -64,7 +64,7 @@ export function Waits({ view: { run, tasks } }: { view: RunView }) {
     <div class="problem" data-tone={isFinal(run.status) ? 'idle' : looksOf(run.status_reason === null ? 'WAITING' : run.status).tone} role="status">
       <Icon name={isFinal(run.status) ? 'info' : run.status === 'PAUSED' ? 'paused' : 'waiting'} />
       <div class="stack-small grow">
-        {run.status_reason !== null && <p><strong>{isFinal(run.status) ? 'Why it ended: ' : `${looksOf(run.status).word}: `}</strong><Reason text={run.status_reason} /></p>}
+        {run.status_reason !== null && <p><strong>{isFinal(run.status) ? 'Why it ended: ' : `${looksOf(run.status).word}: `}</strong><Reason text={isFinal(run.status) ? run.status_reason : afterWord(run.status_reason, looksOf(run.status).word)} /></p>}
         {waiting.slice(0, 3).map(t => <p key={t.position}><strong>It waits:</strong> <Link to={taskLink(run.id, t.task)}>{t.task}</Link> {t.status_reason ? <Reason text={t.status_reason} /> : 'waits'}{t.child_run_id && <> · <Link to={`/runs/${t.child_run_id}`}>open the child run</Link></>}</p>)}
         {waiting.length > 3 && <p><Link to={tasksLink(run.id, 'WAITING')}>And {counted(waiting.length - 3, 'more task')}</Link></p>}
       </div>

@@ -18,6 +18,10 @@ export function partsOf(text: string): ReasonPart[] {
   return [...parts, text.slice(at)].filter(p => p !== '');
 }
 
+/** A reason that is shown after a word for the status, and does not say the word again. */
+export const afterWord = (text: string, word: string): string =>
+  text.toLowerCase().startsWith(`${word.toLowerCase()} `) ? text.slice(word.length + 1) : text;
+
 /** A reason as a text without links. */
 export const readable = (text: string | null, now: number): string | null =>
   text && partsOf(text).map(p => typeof p === 'string' ? p : 'run' in p ? p.run : local(p.at, now)).join('');

@@ -76,6 +76,8 @@ function Definition({ base, setBase, isOld, reload }: DefinitionProps) {
   const explain = async (e: unknown) => {
     if (!(e instanceof Problem)) {
       setError(e);
+    } else if (e.status === 401) {
+      return; // the page says it
     } else if (e.status === 412) {
       const now = await readBase(id).catch(setError);
       if (now && now.text === text && now.etag !== etag) {

@@ -1,3 +1,5 @@
+import { setUnsaved } from '../../api/notices.ts';
+
 // What was typed and not saved yet: it survives going to another tab or page and back.
 const drafts = new Map<string, string>();
 
@@ -13,6 +15,7 @@ export function keepDraft(key: string, text: string | null): void {
     drafts.set(key, text);
   }
 
+  setUnsaved(drafts.size);
   window.removeEventListener('beforeunload', warn);
   if (drafts.size > 0) {
     window.addEventListener('beforeunload', warn); // the browser asks before the page is closed

@@ -1,6 +1,7 @@
 import './workflow.css';
 import { useState } from 'preact/hooks';
 import { change, Problem } from '../../api/client.ts';
+import { sessionHasEnded } from '../../api/notices.ts';
 import { may } from '../../api/session.ts';
 import type { FaultAt, Workflow } from '../../api/types.ts';
 import { useTitle } from '../../components/hooks.ts';
@@ -38,7 +39,7 @@ export default function NewWorkflow() {
       setBusy(false);
       if (e instanceof Problem && e.faults.length > 0) {
         setFaults(e.faults);
-      } else {
+      } else if (!sessionHasEnded.peek()) { // which the page says
         setError(e);
       }
     }

@@ -1,0 +1,16 @@
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Workflow.Api.StartUp;
+
+/// <summary>Adds what a host checks, and says in its log, when it starts.</summary>
+public static class StartUpServices
+{
+    /// <summary>Adds the warning about settings that nothing reads.</summary>
+    /// <param name="services">The services of the host.</param>
+    /// <param name="catalogue">The settings that the host knows.</param>
+    public static void AddSettingCatalogue(this IServiceCollection services, SettingCatalogue catalogue)
+    {
+        services.AddSingleton(catalogue);
+        services.AddHostedService<UnknownSettings>();
+    }
+}
