@@ -26,6 +26,7 @@ public sealed partial class SettingsTests
         ["src/Workflow.Api/Access/BrowserGuard.cs"] = "binds options to their sections",
         ["src/Workflow.Api/Audit/Auditing.cs"] = "binds options to their sections",
         ["src/Workflow.Api/StartUp/SettingCatalogue.cs"] = "names the settings that options have",
+        ["src/Workflow.Api/StartUp/UnknownSettings.cs"] = "warns of names that nothing reads",
         ["src/Workflow.Api/WorkflowApi.cs"] = "binds options to their sections",
         ["src/Workflow.Functions/Program.cs"] = "hands it on",
         ["src/Workflow.Functions/StoreSettings.cs"] = "is run",
