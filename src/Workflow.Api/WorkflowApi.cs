@@ -34,7 +34,7 @@ public static class WorkflowApi
         services.AddAuditTrail();
         services.AddSingleton<RunAnswers>();
         services.AddLiveWatch();
-        services.AddHostedService<AccessAtStart>();
+        services.AddNote<AccessAtStart>();
         return services;
     }
 

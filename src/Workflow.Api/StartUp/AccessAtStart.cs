@@ -13,13 +13,17 @@ namespace Workflow.Api.StartUp;
 /// also if the setting is removed or misspelt later.
 /// </summary>
 internal sealed partial class AccessAtStart(
-    IAccessKeyStore keys, KeylessAccess keyless, IOptions<AccessOptions> access, IOptions<EntraOptions> people, TimeProvider time, ILogger<AccessAtStart> logger) : IHostedService
+    IAccessKeyStore keys, KeylessAccess keyless, IOptions<AccessOptions> access, IOptions<EntraOptions> people, TimeProvider time, ILogger<AccessAtStart> logger) : IHostedService, IStartUpNote
 {
     private const int MostCounted = 500;
 
     private static readonly string Setting = $"{AccessOptions.Section}:{nameof(AccessOptions.BootstrapKey)}";
 
-    public async Task StartAsync(CancellationToken cancellationToken)
+    public Task StartAsync(CancellationToken cancellationToken) => SayAsync(cancellationToken);
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public async Task SayAsync(CancellationToken cancellationToken)
     {
         var isConfigured = access.Value.HasBootstrapKey || people.Value.IsConfigured;
         try
@@ -37,8 +41,6 @@ internal sealed partial class AccessAtStart(
             LogFailed(e); // requests will say what is wrong with the store
         }
     }
-
-    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     private void Describe(bool isClosed, List<ApiKey> valid)
     {

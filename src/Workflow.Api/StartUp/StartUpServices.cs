@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 
 namespace Workflow.Api.StartUp;
 
@@ -11,6 +12,15 @@ public static class StartUpServices
     public static void AddSettingCatalogue(this IServiceCollection services, SettingCatalogue catalogue)
     {
         services.AddSingleton(catalogue);
-        services.AddHostedService<UnknownSettings>();
+        services.AddNote<UnknownSettings>();
+    }
+
+    /// <summary>Adds what is said when the host starts.</summary>
+    internal static void AddNote<TNote>(this IServiceCollection services)
+        where TNote : class, IHostedService, IStartUpNote
+    {
+        services.AddSingleton<TNote>();
+        services.AddSingleton<IStartUpNote>(provider => provider.GetRequiredService<TNote>());
+        services.AddHostedService(provider => provider.GetRequiredService<TNote>());
     }
 }

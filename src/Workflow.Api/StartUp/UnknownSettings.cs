@@ -5,11 +5,15 @@ using Microsoft.Extensions.Logging;
 namespace Workflow.Api.StartUp;
 
 /// <summary>Says in the log which settings nothing reads: a misspelt one would otherwise have no effect, silently.</summary>
-internal sealed partial class UnknownSettings(SettingCatalogue catalogue, IConfiguration configuration, ILogger<UnknownSettings> logger) : IHostedService
+internal sealed partial class UnknownSettings(SettingCatalogue catalogue, IConfiguration configuration, ILogger<UnknownSettings> logger) : IHostedService, IStartUpNote
 {
     private const int MostNamed = 20;
 
-    public Task StartAsync(CancellationToken cancellationToken)
+    public Task StartAsync(CancellationToken cancellationToken) => SayAsync(cancellationToken);
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task SayAsync(CancellationToken cancellationToken)
     {
         foreach (var name in catalogue.Unknown(configuration).Take(MostNamed))
         {
@@ -18,8 +22,6 @@ internal sealed partial class UnknownSettings(SettingCatalogue catalogue, IConfi
 
         return Task.CompletedTask;
     }
-
-    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "unknown setting {Setting}")]
     private partial void LogUnknown(string setting);

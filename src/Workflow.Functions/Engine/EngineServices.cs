@@ -30,6 +30,7 @@ internal static class EngineServices
         services.AddSingleton<StatisticsRetention>();
         services.AddSingleton<AuditRetention>();
         services.AddSingleton<RunMaintenance>();
+        services.AddSingleton<StartUpNotes>();
         services.AddSingleton<ApiPipeline>();
     }
 }

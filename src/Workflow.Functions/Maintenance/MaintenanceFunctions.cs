@@ -9,11 +9,12 @@ namespace Workflow.Functions.Maintenance;
 /// The timers of maintenance. The host fires each on one instance only. Their schedules are settings of the app, and
 /// <c>AzureWebJobs.NAME.Disabled</c> disables each.
 /// </summary>
+/// <param name="notes">What is said once the log is open: the first of these functions is called within a minute.</param>
 /// <param name="runs">Repairs runs.</param>
 /// <param name="cleanup">Removes what is old.</param>
 /// <param name="clients">Gets the client of the hub.</param>
 /// <param name="time">The clock.</param>
-public sealed class MaintenanceFunctions(RunMaintenance runs, Cleanup cleanup, DurableClients clients, TimeProvider time)
+public sealed class MaintenanceFunctions(StartUpNotes notes, RunMaintenance runs, Cleanup cleanup, DurableClients clients, TimeProvider time)
 {
     // Ends before the timer fires again a minute later.
     private static readonly TimeSpan CleanupTime = TimeSpan.FromSeconds(40);
@@ -21,10 +22,11 @@ public sealed class MaintenanceFunctions(RunMaintenance runs, Cleanup cleanup, D
 #pragma warning disable IDE0060 // the parameter is the trigger, even though it is not used
     /// <summary>Checks the active runs.</summary>
     [Function("check_runs")]
-    public Task CheckRunsAsync([TimerTrigger("%CHECK_RUNS_SCHEDULE%")] TimerInfo timer, [DurableClient] DurableTaskClient client, CancellationToken stopping)
+    public async Task CheckRunsAsync([TimerTrigger("%CHECK_RUNS_SCHEDULE%")] TimerInfo timer, [DurableClient] DurableTaskClient client, CancellationToken stopping)
     {
         clients.Use(client);
-        return runs.CheckAsync(stopping);
+        await notes.SayOnceAsync(stopping);
+        await runs.CheckAsync(stopping);
     }
 
     /// <summary>
