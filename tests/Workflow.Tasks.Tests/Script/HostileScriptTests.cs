@@ -6,7 +6,12 @@ using Workflow.TestHost.Processes;
 
 namespace Workflow.Tasks.Tests.Script;
 
+/// <summary>Not parallel to other tests, as it looks at the memory of the whole process.</summary>
+[CollectionDefinition(nameof(HostileScriptTests), DisableParallelization = true)]
+public sealed class HostileScripting;
+
 /// <summary>Whatever a script does, it ends alone: the service's memory and what others wait are as they were.</summary>
+[Collection(nameof(HostileScriptTests))]
 public sealed class HostileScriptTests
 {
     private const long MaxGrowth = 16 * 1024 * 1024;

@@ -38,12 +38,19 @@ public class RegexCostTests
     {
         var expression = new RegularExpression(pattern, RegexFlags.None);
         var text = string.Concat(Enumerable.Repeat(unit, 2_000));
-        var budget = new Budget();
-        expression.First(text, budget); // what is made once is made
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        expression.First(text, budget);
+        expression.First(text, new Budget()); // what is made once is made
 
-        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, (budget.BytesCharged / 2) + 4_096);
+        // The least of several: the runtime counts 8 KiB at once, whenever the thread gets more memory.
+        Assert.InRange(Enumerable.Range(0, 5).Min(_ => Allocated(out var charged) - charged), long.MinValue, 4_096);
+
+        long Allocated(out long charged)
+        {
+            var budget = new Budget();
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            expression.First(text, budget);
+            charged = budget.BytesCharged;
+            return GC.GetAllocatedBytesForCurrentThread() - before;
+        }
     }
 
     [Fact]
