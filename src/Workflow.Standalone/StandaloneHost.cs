@@ -136,11 +136,11 @@ public static class StandaloneHost
         }
         catch (IOException e) when (e.InnerException is AddressInUseException)
         {
-            return Refuse($"{e.Message} Choose another with --urls http://127.0.0.1:PORT.");
+            return await StopAsync(app, $"{e.Message} Choose another with --urls http://127.0.0.1:PORT.");
         }
         catch (Exception e)
         {
-            return Refuse($"the service can't start: {e.Message}");
+            return await StopAsync(app, $"the service can't start: {e.Message}");
         }
 
         if (LoopbackOnly.AnswersNobodyElse(app.Urls, app.Services.GetRequiredService<IOptions<AccessOptions>>().Value.AllowedHosts) is { } warning)
@@ -151,6 +151,21 @@ public static class StandaloneHost
         app.Logger.LogInformation("Workflow listens on {Addresses}; the store is in {DataDirectory}; the monitor is at /monitor, and the API is described at /docs", string.Join(", ", app.Urls), dataDirectory);
         await app.WaitForShutdownAsync();
         return 0;
+    }
+
+    // Some of its services may run already. They end before what they use is gone, or they would complain of that.
+    private static async Task<int> StopAsync(WebApplication app, string fault)
+    {
+        try
+        {
+            await app.StopAsync();
+        }
+        catch (Exception e)
+        {
+            app.Logger.LogDebug(e, "A part of the service that did not start could not be stopped");
+        }
+
+        return Refuse(fault);
     }
 
     private static int Refuse(string fault)

@@ -89,11 +89,17 @@ public sealed partial class NotificationRound(
             return;
         }
 
-        var results = await Task.WhenAll(sent.Select(async delivery =>
+        var tried = await Task.WhenAll(sent.Select(async delivery =>
         {
             var target = definition.Notifications!.Of(delivery.On)[delivery.Index];
-            return (delivery, await SendAsync(target, Notification.Of(run, definition, delivery, options.PublicAddress), cancellationToken));
+            return (Delivery: delivery, Result: await TrySendAsync(target, Notification.Of(run, definition, delivery, options.PublicAddress), cancellationToken));
         }));
+        IReadOnlyList<(Delivery Begun, SendResult Result)> results = [.. tried.Where(t => t.Result is not null).Select(t => (t.Delivery, t.Result!))];
+
+        if (results.Count == 0)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+        }
 
         // What was sent is recorded, also where the host stops now.
         for (RunNotifications? latest = stored; latest is not null; latest = await store.FindNotificationsAsync(known.RunId, CancellationToken.None))
@@ -101,8 +107,23 @@ public sealed partial class NotificationRound(
             if (await store.ReplaceNotificationsAsync(DeliveryRule.End(latest, results, options.MaxAttempts, time.GetUtcNow()), CancellationToken.None) is { } ended)
             {
                 Log(ended, results);
-                return;
+                break;
             }
+        }
+
+        cancellationToken.ThrowIfCancellationRequested();
+    }
+
+    // A result, or null where the host stops before there is one.
+    private async Task<SendResult?> TrySendAsync(NotificationTarget target, Notification notification, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await SendAsync(target, notification, cancellationToken);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            return null;
         }
     }
 

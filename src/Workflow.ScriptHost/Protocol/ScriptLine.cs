@@ -14,6 +14,18 @@ public readonly record struct ScriptLine(byte Severity, string Text)
     public static string Whole(string text) =>
         text.Length <= LongestText ? text : string.Create(System.Globalization.CultureInfo.InvariantCulture, $"(a text of {text.Length} characters)");
 
+    /// <summary>How many lines of a log a text is: every line break counts that the log knows.</summary>
+    public static int Count(string text)
+    {
+        var count = 0;
+        foreach (var _ in text.AsSpan().EnumerateLines())
+        {
+            count++;
+        }
+
+        return count;
+    }
+
     /// <summary>The line as a frame.</summary>
     public byte[] Write() => Frame.Write(FrameKind.Log, [Severity, .. Encoding.UTF8.GetBytes(Text)]);
 

@@ -32,7 +32,7 @@ internal sealed class ScriptConsole(Engine engine, int mostLines, Action<ScriptL
     private JsValue Write(byte severity, JsValue[] values)
     {
         var text = string.Join(' ', values.Select(Text));
-        _lines += 1 + text.AsSpan().Count('\n');
+        _lines += ScriptLine.Count(text);
         if (_lines > mostLines)
         {
             throw new LimitException(ScriptOutcome.TooManyLines);

@@ -117,8 +117,8 @@ internal sealed class ScriptProcess : IDisposable
             {
                 case FrameKind.End:
                     return ScriptEnd.Read(frame.Content);
-                case FrameKind.Log when ++lines <= request.MaxLogLines:
-                    line(ScriptLine.Read(frame.Content.Span));
+                case FrameKind.Log when ScriptLine.Read(frame.Content.Span) is var read && (lines += ScriptLine.Count(read.Text)) <= request.MaxLogLines:
+                    line(read);
                     break;
                 default:
                     throw new InvalidDataException("A frame that no script leads to.");

@@ -78,6 +78,18 @@ public sealed class NotificationRoundTests : IDisposable
     }
 
     [Fact]
+    public async Task RunAsync_RecordsWhatWasAccepted_WhenTheHostStopsMeanwhile()
+    {
+        await EndedAsync();
+        using var stop = new CancellationTokenSource();
+        _sender.Stops["ops@example.org"] = stop;
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => _round.RunAsync(isAlone: false, stop.Token));
+
+        Assert.Equal([(DeliveryStatus.Delivered, false), (DeliveryStatus.Pending, true)], _store.Known!.Deliveries.Select(d => (d.Status, d.IsBegun)));
+    }
+
+    [Fact]
     public async Task RunAsync_DoesNotSend_WhatAnotherProcessHasTaken()
     {
         await EndedAsync();
@@ -117,9 +129,18 @@ public sealed class NotificationRoundTests : IDisposable
 
         public bool Died { get; set; }
 
+        /// <summary>Stops the host while it sends to a receiver, which then has no answer.</summary>
+        public Dictionary<string, CancellationTokenSource> Stops { get; } = [];
+
         public Task<SendResult> SendAsync(NotificationTarget target, Notification notification, CancellationToken cancellationToken)
         {
             Sent.Enqueue(target.Email ?? target.Url!);
+            if (Stops.TryGetValue(target.Email ?? target.Url!, out var stop))
+            {
+                stop.Cancel();
+                return Task.FromCanceled<SendResult>(stop.Token);
+            }
+
             return Died ? throw new InvalidOperationException("It died.") : Task.FromResult(Results.GetValueOrDefault(target.Email ?? target.Url!) ?? new SendResult());
         }
     }

@@ -95,6 +95,12 @@ public sealed class ScriptTaskTests(ScriptService scripts) : IClassFixture<Scrip
     [InlineData("for (let i = 0; ; i++) console.log(i)", "too_many_lines", 5)]
     [InlineData("try { for (let i = 0; ; i++) console.log(i) } catch { return 1 } finally { return 2 }", "too_many_lines", 5)]
     [InlineData("console.log('\\n'.repeat(100))", "too_many_lines", 0)]
+    [InlineData("console.log('\\r'.repeat(100))", "too_many_lines", 0)]
+    [InlineData("console.log('\\f'.repeat(100))", "too_many_lines", 0)]
+    [InlineData("console.log('\\u0085'.repeat(100))", "too_many_lines", 0)]
+    [InlineData("console.log('\\u2028'.repeat(100))", "too_many_lines", 0)]
+    [InlineData("console.log('\\u2029'.repeat(100))", "too_many_lines", 0)]
+    [InlineData("console.log('a\\r\\nb\\rc')", null, 3)]
     public async Task Log_HasALimit(string code, string? error, int lines)
     {
         await using var service = new Service(settings: [("Workflow:Tasks:Script:MaxLogLines", "5")]);

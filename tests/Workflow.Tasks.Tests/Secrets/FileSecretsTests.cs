@@ -111,13 +111,14 @@ public sealed class FileSecretsTests : IDisposable
     }
 
     [Fact]
-    public async Task Read_FindsNothing_WithoutADirectory()
+    public async Task Read_FindsNothing_WithoutADirectory_AndFails_WhereItIsNotThere()
     {
         var none = new FileSecrets(Options.Create(new SecretFileOptions()), _time);
         var gone = new FileSecrets(Options.Create(new SecretFileOptions { Directory = Path.Combine(_directory, "gone") }), _time);
 
         Assert.Equal(SecretReading.None, await none.ReadAsync("TOKEN", Cancel));
-        Assert.Equal(SecretReading.None, await gone.ReadAsync("TOKEN", Cancel));
+        var reading = await gone.ReadAsync("TOKEN", Cancel); // it may not be mounted yet: the secret is not taken from elsewhere meanwhile
+        Assert.Equal((true, "The directory of the secrets is not there."), (reading.Fault?.IsTransient, reading.Fault?.Message));
         Assert.Empty(await none.ListAsync(Cancel));
         Assert.Empty(await gone.ListAsync(Cancel));
     }

@@ -18,21 +18,24 @@ internal static class SecretFile
     public static SecretReading Read(string directory, string name)
     {
         byte[] bytes;
+        var path = Path.Combine(directory, name);
         try
         {
-            var path = Path.Combine(directory, name);
-            if (!File.Exists(path))
-            {
-                return SecretReading.None; // also for a directory, and for a link to nothing
-            }
-
             using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
             bytes = new byte[MaxBytes + 1];
             bytes = bytes[..file.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false)];
         }
-        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        catch (FileNotFoundException)
         {
-            return SecretReading.None; // it was replaced in between
+            return SecretReading.None; // also for a link to nothing
+        }
+        catch (DirectoryNotFoundException)
+        {
+            return SecretReading.Failed(name, "The directory of the secrets is not there.", isTransient: true); // perhaps not mounted yet
+        }
+        catch (UnauthorizedAccessException) when (Directory.Exists(path))
+        {
+            return SecretReading.None;
         }
         catch (UnauthorizedAccessException)
         {

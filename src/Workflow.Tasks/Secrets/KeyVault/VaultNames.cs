@@ -12,7 +12,10 @@ internal sealed class VaultNames(string excluded)
 {
     private const int MaxCharacters = 127;
 
-    private readonly HashSet<string> _excluded = new(excluded.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries), StringComparer.OrdinalIgnoreCase);
+    // The first admin key, which the Azure templates put into the vault: whoever may save a workflow would be an admin by it.
+    private const string AdminKey = "BOOTSTRAP-KEY";
+
+    private readonly HashSet<string> _excluded = new([AdminKey, .. excluded.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)], StringComparer.OrdinalIgnoreCase);
 
     /// <summary>The name in the vault of a secret of expressions.</summary>
     public bool TryOf(string name, [MaybeNullWhen(false)] out string vaultName)
