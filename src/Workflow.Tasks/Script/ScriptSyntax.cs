@@ -1,4 +1,5 @@
 using Acornima;
+using Workflow.Core.Expressions.Planning;
 using Workflow.ScriptHost.Protocol;
 
 namespace Workflow.Tasks.Script;
@@ -19,7 +20,7 @@ internal static class ScriptSyntax
 
     private static string? FaultOf(string source, int linesBefore, string code)
     {
-        var depth = new Depth(source);
+        var brackets = new OpenBrackets(source, MaxDepth, _ => new DepthException());
         try
         {
             var options = new ParserOptions
@@ -28,7 +29,7 @@ internal static class ScriptSyntax
                 AllowAwaitOutsideFunction = true,
                 AllowNewTargetOutsideFunction = true,
                 AllowHashBang = false,
-                OnToken = depth.See,
+                OnToken = brackets.See,
             };
             _ = new Parser(options).ParseScript(source, ScriptSource.Name);
             return null;
@@ -43,29 +44,6 @@ internal static class ScriptSyntax
         catch (Exception e) when (e is InsufficientExecutionStackException or DepthException)
         {
             return TooDeep;
-        }
-    }
-
-    /// <summary>Counts open brackets. The parser recurses with each, and to unwind thousands of levels costs far more than to read them.</summary>
-    private sealed class Depth(string source)
-    {
-        private int _open;
-
-        internal void See(in Token token)
-        {
-            // A part of a template is one token, from the bracket that it closes to the one that it opens.
-            var text = source.AsSpan(token.Start, token.End - token.Start);
-            if (token.Kind is not (TokenKind.Punctuator or TokenKind.Template) || text.IsEmpty)
-            {
-                return;
-            }
-
-            _open -= text[0] is ')' or ']' or '}' ? 1 : 0;
-            _open += text[^1] is '(' or '[' or '{' && (token.Kind == TokenKind.Punctuator || text.EndsWith("${")) ? 1 : 0;
-            if (_open > MaxDepth)
-            {
-                throw new DepthException();
-            }
         }
     }
 

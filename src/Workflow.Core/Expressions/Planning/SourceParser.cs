@@ -27,7 +27,8 @@ internal static class SourceParser
         try
         {
             // Regular expressions are parsed separately, when they are planned.
-            var options = new ParserOptions { OnRegExp = static (in _) => RegExpParseResult.ForSuccess(null), OnToken = new OpenBrackets(source).See };
+            var brackets = new OpenBrackets(source, Expression.MaxDepth, at => new ExpressionFailure(at, TooDeep));
+            var options = new ParserOptions { OnRegExp = static (in _) => RegExpParseResult.ForSuccess(null), OnToken = brackets.See };
             return new Parser(options).ParseExpression(source, sourceFile: null, strict: true);
         }
         catch (ParseErrorException e)
@@ -44,32 +45,6 @@ internal static class SourceParser
 
     /// <summary>The message for an expression that is nested too deeply.</summary>
     public static string TooDeep => $"an expression is limited to {Expression.MaxDepth} levels of nesting";
-
-    /// <summary>
-    /// Counts the open brackets while the parser reads. The parser recurses with each, and unwinding thousands of levels
-    /// with an error costs much more than parsing them.
-    /// </summary>
-    private sealed class OpenBrackets(string source)
-    {
-        private int _open;
-
-        public void See(in Token token)
-        {
-            // A part of a template is one token, from the bracket that it closes to the one that it opens.
-            var text = source.AsSpan(token.Start, token.End - token.Start);
-            if (token.Kind is not (TokenKind.Punctuator or TokenKind.Template) || text.IsEmpty)
-            {
-                return;
-            }
-
-            _open -= text[0] is ')' or ']' or '}' ? 1 : 0;
-            _open += text[^1] is '(' or '[' or '{' && (token.Kind == TokenKind.Punctuator || text.EndsWith("${")) ? 1 : 0;
-            if (_open > Expression.MaxDepth)
-            {
-                throw new ExpressionFailure(token.Start, TooDeep);
-            }
-        }
-    }
 
     private static string Advice(string source, int at)
     {
