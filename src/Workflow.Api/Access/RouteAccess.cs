@@ -33,8 +33,8 @@ internal sealed record RouteAccess(Permission Permission, Subject Subject)
     /// <summary>Pages, and addresses that do not exist.</summary>
     public static readonly RouteAccess Unlisted = new(Permission.Known, Subject.None);
 
-    // Routing itself refuses a method or a Content-Type. Whoever may send webhooks has no key, and is told what is wrong with
-    // the form of one; that says nothing of which webhooks exist.
+    // Routing itself refuses a method or a Content-Type. A sender of webhooks has no key, and is told what is wrong
+    // with the form of the request; that does not say which webhooks exist.
     private static readonly RouteAccess RefusedWebhook = new(Permission.Open, Subject.None);
 
     /// <summary>What a request's route requires.</summary>

@@ -43,7 +43,7 @@ internal static class DeliveryRule
         return changed with { DueAt = NextOf(changed, now) };
     }
 
-    /// <summary>What a run's end is the cause of; <c>null</c>: nothing. Whoever cancels a run knows of it.</summary>
+    /// <summary>Which notifications the end of a run causes; <c>null</c>: none, as the person who cancels a run knows of it.</summary>
     public static NotificationCause? CauseOf(RunStatus status) => status switch
     {
         RunStatus.Failed or RunStatus.TimedOut => NotificationCause.OnFailure,

@@ -101,7 +101,7 @@ public sealed partial class NotificationRound(
             cancellationToken.ThrowIfCancellationRequested();
         }
 
-        // What was sent is recorded, also where the host stops now.
+        // What was sent is recorded even if the host is stopping.
         for (RunNotifications? latest = stored; latest is not null; latest = await store.FindNotificationsAsync(known.RunId, CancellationToken.None))
         {
             if (await store.ReplaceNotificationsAsync(DeliveryRule.End(latest, results, options.MaxAttempts, time.GetUtcNow()), CancellationToken.None) is { } ended)

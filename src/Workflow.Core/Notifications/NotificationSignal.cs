@@ -1,6 +1,6 @@
 namespace Workflow.Core.Notifications;
 
-/// <summary>Wakes whoever sends notifications in this process.</summary>
+/// <summary>Wakes the sender of notifications in this process.</summary>
 public sealed class NotificationSignal : IDisposable
 {
     private readonly SemaphoreSlim _raised = new(0, 1);

@@ -54,7 +54,7 @@ internal static class OwnLimits
         }
     }
 
-    /// <summary>Standard error leads nowhere from now on: the runtime describes a death at length, and nobody would read it.</summary>
+    /// <summary>Discards standard error from now on: the runtime describes a crash at length, and nothing reads it.</summary>
     internal static void Silence()
     {
         if (OperatingSystem.IsLinux() && Open("/dev/null", WriteOnly) is >= 0 and var nowhere)

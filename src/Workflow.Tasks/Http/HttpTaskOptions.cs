@@ -39,7 +39,7 @@ public sealed class HttpTaskOptions
 
     /// <summary>
     /// What tasks may use the managed identity of the service for, such as <c>https://management.azure.com/.default</c>; empty: for
-    /// nothing. Whoever saves a workflow can then do everything that the identity may do there.
+    /// nothing. Anyone who may save a workflow can then do everything that the identity may do there.
     /// </summary>
     public IReadOnlyList<string> ManagedIdentityScopes { get; set; } = [];
 }

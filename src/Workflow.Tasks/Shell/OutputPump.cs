@@ -45,8 +45,8 @@ internal sealed class OutputPump(int mostBytes, LineWriter line)
     internal string Text(Func<string, string> mask)
     {
         var masked = Encoding.UTF8.GetBytes(mask(Encoding.UTF8.GetString(Whole.Span)));
-        var length = Math.Min(Count > _kept.Length ? masked.Length - More : masked.Length, mostBytes); // what is kept may end within a secret
-        length = Math.Max(length, 0);
+        var whole = Count > _kept.Length ? masked.Length - More : masked.Length; // what is kept may end within a secret
+        var length = Math.Clamp(whole, 0, mostBytes);
         while (length > 0 && length < masked.Length && (masked[length] & 0xC0) == 0x80)
         {
             length--; // not within a character

@@ -50,7 +50,11 @@ internal readonly record struct BodyCost(int Status, long Allocated, TimeSpan Cp
         string? fault = null;
         for (var i = 0; i < 6; i++)
         {
-            _honest = i == 0 ? _honest : (await OfAsync(host, "POST", "/api/v1/workflows", Honest(), "application/json")).Cpu;
+            if (i > 0)
+            {
+                _honest = (await OfAsync(host, "POST", "/api/v1/workflows", Honest(), "application/json")).Cpu;
+            }
+
             var cost = await OfAsync(host, method, path, bytes, type);
             fault = cost.Fault(bytes, type) is { } what ? $"{method} {path}: {what}" : null;
             if (fault is null)

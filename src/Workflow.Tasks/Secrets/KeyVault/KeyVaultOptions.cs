@@ -24,7 +24,7 @@ public sealed class KeyVaultOptions
     public int MissingCacheSeconds { get; set; } = 10;
 
     /// <summary>
-    /// Secrets of the vault that workflows may not use, with commas: whoever may save a workflow can read all others. The first
+    /// Secrets of the vault that workflows may not use, with commas: anyone who may save a workflow can read all others. The first
     /// admin key, <c>BOOTSTRAP-KEY</c>, which the Azure templates put there, is never among those, whatever is set.
     /// </summary>
     public string ExcludedNames { get; set; } = "BOOTSTRAP-KEY";

@@ -12,7 +12,7 @@ internal sealed class VaultNames(string excluded)
 {
     private const int MaxCharacters = 127;
 
-    // The first admin key, which the Azure templates put into the vault: whoever may save a workflow would be an admin by it.
+    // The first admin key, which the Azure templates put into the vault: with it, anyone who may save a workflow would be an admin.
     private const string AdminKey = "BOOTSTRAP-KEY";
 
     private readonly HashSet<string> _excluded = new([AdminKey, .. excluded.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)], StringComparer.OrdinalIgnoreCase);
