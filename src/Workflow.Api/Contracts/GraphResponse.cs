@@ -51,6 +51,7 @@ public sealed record GraphResponse(long WorkflowId, int Version, int Levels, int
 /// <param name="Level">The length of the longest path to it from a task without upstreams: every edge leads to a higher level.</param>
 /// <param name="DependsOn">The positions of the tasks that it waits for, also if the definition leaves them out and it waits for the task before it.</param>
 /// <param name="TriggerRule">When it starts, given how its upstreams ended.</param>
+/// <param name="TriggerCount">How many upstreams have to succeed with the rule n_success; null with every other.</param>
 /// <param name="When">The expression that must be true for it to run; null: no condition.</param>
 /// <param name="ForEach">Whether it runs once for each item of a list.</param>
 /// <param name="MaxAttempts">How often it is attempted at most.</param>
@@ -62,6 +63,7 @@ public sealed record GraphNodeResponse(
     int Level,
     IReadOnlyList<int> DependsOn,
     TriggerRule TriggerRule,
+    int? TriggerCount,
     string? When,
     bool ForEach,
     int MaxAttempts,
@@ -74,6 +76,7 @@ public sealed record GraphNodeResponse(
         plan.Levels[position],
         plan.Tasks[position].Upstreams,
         task.TriggerRule,
+        task.TriggerCount,
         task.When,
         task.ForEach is not null,
         task.Retry?.MaxAttempts ?? 1,

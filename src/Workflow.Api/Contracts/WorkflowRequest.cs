@@ -126,6 +126,9 @@ public sealed record TaskRequest
     /// <summary>When it runs, given the outcome of its upstreams. Default: all_success.</summary>
     public TriggerRule? TriggerRule { get; init; }
 
+    /// <summary>How many upstreams have to succeed, from 1 to the number of upstreams. Only with the trigger rule n_success.</summary>
+    public int? TriggerCount { get; init; }
+
     /// <summary>An expression that must be true for it to run; otherwise it is skipped.</summary>
     public string? When { get; init; }
 

@@ -187,6 +187,7 @@ public sealed record VersionResponse(
 /// <param name="Config">The parameters of the task type.</param>
 /// <param name="DependsOn">Names of its upstreams; null: the task before it; empty: none.</param>
 /// <param name="TriggerRule">When it runs, given the outcome of its upstreams.</param>
+/// <param name="TriggerCount">How many upstreams have to succeed with the rule n_success; null with every other.</param>
 /// <param name="When">The expression that must be true for it to run.</param>
 /// <param name="ForEach">The items that it runs for, once each: a list, or an expression.</param>
 /// <param name="MaxParallel">How many items run at the same time; null: all.</param>
@@ -202,6 +203,7 @@ public sealed record TaskResponse(
     JsonElement Config,
     ImmutableArray<string>? DependsOn,
     TriggerRule TriggerRule,
+    int? TriggerCount,
     string? When,
     JsonElement? ForEach,
     int? MaxParallel,
@@ -218,6 +220,7 @@ public sealed record TaskResponse(
         task.Config,
         task.DependsOn,
         task.TriggerRule,
+        task.TriggerCount,
         task.When,
         task.ForEach,
         task.MaxParallel,

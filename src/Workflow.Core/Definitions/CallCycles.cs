@@ -83,7 +83,7 @@ internal static class CallCycles
             {
                 // A task that may be skipped does not close a cycle for certain: its condition or list may be there to end
                 // the recursion.
-                var isCertain = task.When is null && task.ForEach is null && !task.TriggerRule.NeedsFailure();
+                var isCertain = task.When is null && task.ForEach is null && !task.TriggerRule.NeedsNoSuccess();
                 switch (workflow.ValueKind)
                 {
                     case JsonValueKind.Number when workflow.TryGetInt64(out var id):

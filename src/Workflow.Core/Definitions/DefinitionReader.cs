@@ -109,6 +109,7 @@ public static class DefinitionReader
             Config = ReadConfig(reader),
             DependsOn = ReadDependsOn(reader),
             TriggerRule = reader.Option("trigger_rule", TriggerRule.AllSuccess),
+            TriggerCount = reader.Has("trigger_count") ? reader.Int("trigger_count", 1, DefinitionLimits.Upstreams, 1) : null,
             AllowFailure = reader.Flag("allow_failure", false),
             When = ReadWhen(reader),
             ForEach = ReadForEach(reader),

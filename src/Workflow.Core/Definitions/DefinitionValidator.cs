@@ -38,6 +38,7 @@ public sealed class DefinitionValidator(TaskTypeCatalog types)
         }
 
         faults.AddRange(ValidateOrder(tasks));
+        faults.AddRange(TriggerCounts.Validate(tasks));
         faults.AddRange(ValidateExpressions(tasks));
         return faults;
     }

@@ -30,6 +30,12 @@ public sealed record TaskDefinition
     /// <summary>When it starts, given how its upstreams ended.</summary>
     public TriggerRule TriggerRule { get; init; }
 
+    /// <summary>
+    /// How many upstreams have to succeed, from 1 to the number of upstreams, with rule <see cref="Definitions.TriggerRule.NSuccess"/>;
+    /// <c>null</c> with every other.
+    /// </summary>
+    public int? TriggerCount { get; init; }
+
     /// <summary>An expression that must be true for the task to run; false: it is skipped. <c>null</c>: no condition.</summary>
     public string? When { get; init; }
 

@@ -50,7 +50,7 @@ const rows: [title: string, text: string, labels: string[] | null, typed?: strin
   ['not those of the task before', 'tasks:\n  - name: a\n    task_type: PASS\n\n  - name: b\n    |', ['task_type', 'config', 'depends_on', 'trigger_rule', 'retry']],
   ['not those of the task after', 'tasks:\n  - name: b\n    |\n  - name: a\n    task_type: PASS\n', ['task_type', 'config', 'depends_on', 'trigger_rule', 'retry']],
   ['task types', 'tasks:\n  - name: a\n    task_type: H|', ['HTTP', 'DATABASE', 'SHELL', 'SCRIPT', 'PASS', 'WAIT', 'EVENT', 'WORKFLOW', 'FAIL', 'SUCCEED'], 'H'],
-  ['trigger rules', 'tasks:\n- name: a\n  trigger_rule: |', ['all_success', 'all_done', 'all_failed', 'one_success', 'one_failed', 'none_failed', 'always']],
+  ['trigger rules', 'tasks:\n- name: a\n  trigger_rule: |', ['all_success', 'all_done', 'all_failed', 'all_skipped', 'one_success', 'one_failed', 'one_done', 'n_success', 'none_failed', 'none_failed_min_one_success', 'none_skipped', 'always']],
   ['parameters of the task type', 'tasks:\n  - name: a\n    task_type: WAIT\n    config:\n      |', ['seconds', 'until']],
   ['parameters, with the type below', 'tasks:\n  - name: a\n    config:\n      s|\n    task_type: WAIT\n', ['seconds', 'until'], 's'],
   ['nested members', 'tasks:\n  - name: a\n    retry:\n      jitter: 1\n      |', ['max_attempts']],

@@ -37,6 +37,25 @@ public sealed class BranchingTests(AcceptanceHost host) : PatternTest(host)
         Assert.Single(story.Attempts("treat"));
     }
 
+    [Fact]
+    public async Task StructuredPartialJoin_GoesOnWithTwoOfThreeAndOnce()
+    {
+        var story = await PlayAsync("30-structured-partial-join.yaml");
+
+        Assert.True(story["commit"].Instant("completed_at") < story["replica_3"].Instant("completed_at"), $"{story}");
+        Assert.Equal("SUCCEEDED SUCCEEDED SUCCEEDED SUCCEEDED", Statuses(story, "replica_1", "replica_2", "replica_3", "commit"));
+        Assert.Single(story.Attempts("commit"));
+    }
+
+    [Fact]
+    public async Task ExplicitTermination_EndsTheRunAndWithdrawsWhatRuns()
+    {
+        var story = await PlayAsync("43-explicit-termination.yaml");
+
+        Assert.Equal("SUCCEEDED", story.Status);
+        Assert.Equal("SUCCEEDED CANCELLED SUCCEEDED CANCELLED", Statuses(story, "search_here", "search_far_away", "found", "report"));
+    }
+
     [Theory]
     [InlineData("true", "SUCCEEDED SUCCEEDED SUCCEEDED")]
     [InlineData("false", "SKIPPED SKIPPED SUCCEEDED")]

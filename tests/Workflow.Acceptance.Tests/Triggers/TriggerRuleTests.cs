@@ -11,21 +11,22 @@ namespace Workflow.Acceptance.Tests.Triggers;
 public sealed class TriggerRuleTests(AcceptanceHost host)
 {
     private static readonly string[] Rules =
-        ["all_success", "all_done", "all_failed", "one_success", "one_failed", "none_failed", "always"];
+        ["all_success", "all_done", "all_failed", "one_success", "one_failed", "none_failed", "always",
+        "all_skipped", "one_done", "n_success", "none_failed_min_one_success", "none_skipped"];
 
     // Ends: S succeeded, F failed, K skipped, U upstream_failed. Verdicts, in the order of the rules: R runs, k skipped, u upstream_failed.
     private static readonly (string Ends, string Verdicts)[] Table =
     [
-        ("SS", "RRkRkRR"),
-        ("SF", "uRkRRuR"),
-        ("SK", "kRkRkRR"),
-        ("SU", "uRkRRuR"),
-        ("FF", "uRRuRuR"),
-        ("FK", "uRkuRuR"),
-        ("FU", "uRRuRuR"),
-        ("KK", "kRkkkRR"),
-        ("KU", "uRkuRuR"),
-        ("UU", "uRRuRuR"),
+        ("SS", "RRkRkRRkRRRR"),
+        ("SF", "uRkRRuRkRuuR"),
+        ("SK", "kRkRkRRkRkRk"),
+        ("SU", "uRkRRuRkRuuR"),
+        ("FF", "uRRuRuRkRuuR"),
+        ("FK", "uRkuRuRkRuuk"),
+        ("FU", "uRRuRuRkRuuR"),
+        ("KK", "kRkkkRRRkkkk"),
+        ("KU", "uRkuRuRkRuuk"),
+        ("UU", "uRRuRuRkRuuR"),
     ];
 
     [Fact]
@@ -35,7 +36,7 @@ public sealed class TriggerRuleTests(AcceptanceHost host)
 
         Assert.Equal("FAILED", story.Status);
         var expected = Joins().Select(j => $"{j.Task["name"]}: {j.Expected}").ToList();
-        Assert.Equal(70, expected.Count);
+        Assert.Equal(120, expected.Count);
         Assert.Equal(expected, Joins().Select(j => $"{j.Task["name"]}: {story.StatusOf($"{j.Task["name"]}")}"));
     }
 
@@ -51,6 +52,6 @@ public sealed class TriggerRuleTests(AcceptanceHost host)
         from row in Table
         from rule in Rules.Index()
         select (
-            Define.Pass($"{rule.Item}_{row.Ends}").After($"{row.Ends[0]}1", $"{row.Ends[1]}2").With("trigger_rule", rule.Item),
+            Define.Pass($"{rule.Item}_{row.Ends}").After($"{row.Ends[0]}1", $"{row.Ends[1]}2").With("trigger_rule", rule.Item).With("trigger_count", rule.Item == "n_success" ? 2 : null),
             row.Verdicts[rule.Index] switch { 'R' => "SUCCEEDED", 'k' => "SKIPPED", _ => "UPSTREAM_FAILED" });
 }

@@ -41,12 +41,13 @@ public class DefinitionReaderTests
     public void ReadTask_ReadsEveryMember()
     {
         var task = ReadTask(
-            "{'name':'a','task_type':'PASS','config':{'output':[1]},'depends_on':['x','y'],'trigger_rule':'none_failed','allow_failure':true,'timeout_seconds':1500,'order_index':-3}");
+            "{'name':'a','task_type':'PASS','config':{'output':[1]},'depends_on':['x','y'],'trigger_rule':'none_failed','trigger_count':2,'allow_failure':true,'timeout_seconds':1500,'order_index':-3}");
 
         Assert.Empty(_faults);
         Assert.Equal("{\"output\":[1]}", task.Config.GetRawText());
         Assert.Equal(["x", "y"], task.DependsOn!.Value);
         Assert.Equal(TriggerRule.NoneFailed, task.TriggerRule);
+        Assert.Equal(2, task.TriggerCount);
         Assert.True(task.AllowFailure);
         Assert.Equal(1500, task.TimeoutSeconds);
         Assert.Equal(-3, task.OrderIndex);
@@ -67,14 +68,16 @@ public class DefinitionReaderTests
     [InlineData("{'name':'a','task_type':'PASS','config':[]}", "/t/config: must be an object, not a list")]
     [InlineData("{'name':'a','task_type':'PASS','depends_on':'b'}", "/t/depends_on: must be a list, not a text")]
     [InlineData("{'name':'a','task_type':'PASS','depends_on':['b',2]}", "/t/depends_on/1: must be a text, not a number")]
-    [InlineData("{'name':'a','task_type':'PASS','trigger_rule':'sometimes'}", "/t/trigger_rule: 'sometimes' is not one of all_success, all_done, all_failed, one_success, one_failed, none_failed, always")]
+    [InlineData("{'name':'a','task_type':'PASS','trigger_rule':'sometimes'}", "/t/trigger_rule: 'sometimes' is not one of all_success, all_done, all_failed, all_skipped, one_success, one_failed, one_done, n_success, none_failed, none_failed_min_one_success, none_skipped, always")]
+    [InlineData("{'name':'a','task_type':'PASS','trigger_count':0}", "/t/trigger_count: must be from 1 to 10000, not 0")]
+    [InlineData("{'name':'a','task_type':'PASS','trigger_count':'2'}", "/t/trigger_count: must be a whole number, not a text")]
     [InlineData("{'name':'a','task_type':'PASS','allow_failure':1}", "/t/allow_failure: must be true or false, not a number")]
     [InlineData("{'name':'a','task_type':'PASS','timeout_seconds':0}", "/t/timeout_seconds: must be from 1 to 1500, not 0")]
     [InlineData("{'name':'a','task_type':'PASS','timeout_seconds':1501}", "/t/timeout_seconds: must be from 1 to 1500, not 1501")]
     [InlineData("{'name':'a','task_type':'PASS','order_index':2147483648}", "/t/order_index: must be from -2147483648 to 2147483647, not 2147483648")]
-    [InlineData("{'name':'a','task_type':'PASS','id':1}", "/t/id: is not a known member; the members are allow_failure, config, depends_on, for_each, max_parallel, name, order_index, retry, retry_count, task_type, timeout_seconds, trigger_rule, when")]
+    [InlineData("{'name':'a','task_type':'PASS','id':1}", "/t/id: is not a known member; the members are allow_failure, config, depends_on, for_each, max_parallel, name, order_index, retry, retry_count, task_type, timeout_seconds, trigger_count, trigger_rule, when")]
     [InlineData("[]", "/t: must be an object, not a list", "/t/name: is required", "/t/task_type: is required")]
-    [InlineData("{'name':5,'timeout_seconds':'x','tiem':1}", "/t/name: must be a text, not a number", "/t/task_type: is required", "/t/timeout_seconds: must be a whole number, not a text", "/t/tiem: is not a known member; the members are allow_failure, config, depends_on, for_each, max_parallel, name, order_index, retry, retry_count, task_type, timeout_seconds, trigger_rule, when")]
+    [InlineData("{'name':5,'timeout_seconds':'x','tiem':1}", "/t/name: must be a text, not a number", "/t/task_type: is required", "/t/timeout_seconds: must be a whole number, not a text", "/t/tiem: is not a known member; the members are allow_failure, config, depends_on, for_each, max_parallel, name, order_index, retry, retry_count, task_type, timeout_seconds, trigger_count, trigger_rule, when")]
     public void ReadTask_AddsEveryFault_WhenTheBodyIsFaulty(string json, params string[] faults)
     {
         ReadTask(json);

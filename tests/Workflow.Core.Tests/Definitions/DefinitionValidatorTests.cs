@@ -90,6 +90,24 @@ public class DefinitionValidatorTests
     }
 
     [Theory]
+    [InlineData("n_success", 2, "a: b: t:a,b")]
+    [InlineData("n_success", 1, "a t")] // it follows the one before
+    [InlineData("n_success", null, "a: t:a", "#1/trigger_count: is required with the trigger rule n_success")]
+    [InlineData("n_success", 3, "a: b: t:a,b", "#2/trigger_count: is 3, and the task has 2 upstreams")]
+    [InlineData("n_success", 2, "a t", "#1/trigger_count: is 2, and the task has 1 upstream")]
+    [InlineData("n_success", 1, "t", "#0/trigger_count: is 1, and the task has no upstream")]
+    [InlineData("n_success", 1, "a: t:", "#1/trigger_count: is 1, and the task has no upstream")]
+    [InlineData("one_success", 1, "a t", "#1/trigger_count: is for a task with the trigger rule n_success")]
+    [InlineData("one_success", null, "a t")]
+    public void Validate_ComparesTheCountOfATrigger_WithItsRuleAndUpstreams(string rule, int? count, string lines, params string[] expected)
+    {
+        var tasks = PlainTasks.Of(lines.Split(' '));
+        var last = tasks[^1] with { TriggerRule = Word.ParseLower<TriggerRule>(rule), TriggerCount = count };
+
+        Assert.Equal(expected, _validator.Validate(tasks.SetItem(tasks.Length - 1, last)).Lines());
+    }
+
+    [Theory]
     [InlineData("NOPE", "#0/task_type: 'NOPE' is not a task type; the task types are PLAIN")]
     [InlineData("plain", "#0/task_type: 'plain' is not a task type; the task types are PLAIN")]
     public void Validate_NamesTheTypesThereAre_WhenOneIsUnknown(string type, string expected) =>

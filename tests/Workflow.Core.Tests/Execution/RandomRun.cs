@@ -42,14 +42,16 @@ internal sealed record RandomRun(RunPlan Plan, ExecutionStatus[] Outcomes, int[]
         }
 
         return new RandomRun(
-            RunPlan.Of([.. places.Select(i => new PlannedTask(
-                $"t{i}",
-                i == 0 ? [] : tasks[i].Upstreams.Select(u => positionOf[u % i]).Distinct().ToImmutableArray(),
-                tasks[i].Rule,
-                tasks[i].AllowFailure))]),
+            RunPlan.Of([.. places.Select(Planned)]),
             [.. places.Select(i => tasks[i].Outcome)],
             order,
             other);
+
+        PlannedTask Planned(int i)
+        {
+            var upstreams = i == 0 ? [] : tasks[i].Upstreams.Select(u => positionOf[u % i]).Distinct().ToImmutableArray();
+            return new($"t{i}", upstreams, tasks[i].Rule, tasks[i].AllowFailure) { TriggerCount = (tasks[i].Place % Math.Max(1, upstreams.Length)) + 1 };
+        }
     });
 
     /// <summary>Takes the next of the tasks that run.</summary>
@@ -74,8 +76,8 @@ internal sealed record RandomRun(RunPlan Plan, ExecutionStatus[] Outcomes, int[]
                 return known;
             }
 
-            var kinds = Plan.Tasks[position].Upstreams.Select(u => KindOf(u, Of(u))).ToHashSet();
-            var status = TriggerRuleTable.Of(Plan.Tasks[position].Rule, kinds.Contains('S'), kinds.Contains('F'), kinds.Contains('K')) switch
+            var ends = Plan.Tasks[position].Upstreams.Select(u => KindOf(u, Of(u))).ToList();
+            var status = TriggerRuleTable.Of(Plan.Tasks[position], ends) switch
             {
                 Verdict.Run => Outcomes[position],
                 Verdict.Skip => ExecutionStatus.Skipped,
@@ -97,5 +99,5 @@ internal sealed record RandomRun(RunPlan Plan, ExecutionStatus[] Outcomes, int[]
 
     /// <summary>The plan in a line per task, for a failure's message.</summary>
     public override string ToString() => string.Join('\n', Plan.Tasks.Select((t, i) =>
-        $"{i}: after [{string.Join(',', t.Upstreams)}] {Word.Lower(t.Rule)}{(t.AllowFailure ? " allow_failure" : "")} -> {Outcomes[i]}"));
+        $"{i}: after [{string.Join(',', t.Upstreams)}] {Word.Lower(t.Rule)}{(t.Rule == TriggerRule.NSuccess ? $" {t.TriggerCount}" : "")}{(t.AllowFailure ? " allow_failure" : "")} -> {Outcomes[i]}"));
 }

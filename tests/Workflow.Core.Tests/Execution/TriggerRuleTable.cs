@@ -1,5 +1,6 @@
 using Workflow.Core.Definitions;
 using Workflow.Core.Execution.Graph;
+using Workflow.Core.Execution.Plans;
 
 namespace Workflow.Core.Tests.Execution;
 
@@ -17,6 +18,11 @@ namespace Workflow.Core.Tests.Execution;
 /// <item>one_success: runs with the first success; with none, all skipped gives skipped, else upstream_failed.</item>
 /// <item>one_failed: runs with the first failure; with none, skipped.</item>
 /// <item>none_failed: a failure gives upstream_failed.</item>
+/// <item>all_skipped: any other end gives skipped.</item>
+/// <item>one_done: runs with the first success or failure; with none, skipped.</item>
+/// <item>none_failed_min_one_success: a failure gives upstream_failed, else no success gives skipped.</item>
+/// <item>none_skipped: a skipped one gives skipped.</item>
+/// <item>n_success, which Airflow does not have: as one_success, with so many successes.</item>
 /// <item>While one is not done, a rule that can't be met any more waits too, so that the order of ends is of no account.</item>
 /// </list>
 /// </remarks>
@@ -26,49 +32,52 @@ internal static class TriggerRuleTable
     [
         TriggerRule.AllSuccess, TriggerRule.AllDone, TriggerRule.AllFailed, TriggerRule.OneSuccess,
         TriggerRule.OneFailed, TriggerRule.NoneFailed, TriggerRule.Always,
+        TriggerRule.AllSkipped, TriggerRule.OneDone, TriggerRule.NoneFailedMinOneSuccess, TriggerRule.NoneSkipped,
+        TriggerRule.NSuccess,
     ];
 
-    // In the columns' order: all_success all_done all_failed one_success one_failed none_failed always
+    // In the columns' order: all_success all_done all_failed one_success one_failed none_failed always, all_skipped one_done
+    // none_failed_min_one_success none_skipped, n_success with 2
     private static readonly Dictionary<string, string> Rows = new(StringComparer.Ordinal)
     {
-        [""] = "R R R R R R R",
+        [""] = "R R R R R R R R R R R R",
 
-        ["S"] = "R R k R k R R",
-        ["F"] = "u R R u R u R",
-        ["K"] = "k R k k k R R",
-        ["."] = "- - - - - - -",
+        ["S"] = "R R k R k R R k R R R k",
+        ["F"] = "u R R u R u R k R u R u",
+        ["K"] = "k R k k k R R R k k k k",
+        ["."] = "- - - - - - - - - - - -",
 
-        ["SS"] = "R R k R k R R",
-        ["SF"] = "u R k R R u R",
-        ["SK"] = "k R k R k R R",
-        ["S."] = "- - - R - - -",
-        ["FF"] = "u R R u R u R",
-        ["FK"] = "u R k u R u R",
-        ["F."] = "- - - - R - -",
-        ["KK"] = "k R k k k R R",
-        ["K."] = "- - - - - - -",
-        [".."] = "- - - - - - -",
+        ["SS"] = "R R k R k R R k R R R R",
+        ["SF"] = "u R k R R u R k R u R u",
+        ["SK"] = "k R k R k R R k R R k k",
+        ["S."] = "- - - R - - - - R - - -",
+        ["FF"] = "u R R u R u R k R u R u",
+        ["FK"] = "u R k u R u R k R u k u",
+        ["F."] = "- - - - R - - - R - - -",
+        ["KK"] = "k R k k k R R R k k k k",
+        ["K."] = "- - - - - - - - - - - -",
+        [".."] = "- - - - - - - - - - - -",
 
-        ["SSS"] = "R R k R k R R",
-        ["SSF"] = "u R k R R u R",
-        ["SSK"] = "k R k R k R R",
-        ["SS."] = "- - - R - - -",
-        ["SFF"] = "u R k R R u R",
-        ["SFK"] = "u R k R R u R",
-        ["SF."] = "- - - R R - -",
-        ["SKK"] = "k R k R k R R",
-        ["SK."] = "- - - R - - -",
-        ["S.."] = "- - - R - - -",
-        ["FFF"] = "u R R u R u R",
-        ["FFK"] = "u R k u R u R",
-        ["FF."] = "- - - - R - -",
-        ["FKK"] = "u R k u R u R",
-        ["FK."] = "- - - - R - -",
-        ["F.."] = "- - - - R - -",
-        ["KKK"] = "k R k k k R R",
-        ["KK."] = "- - - - - - -",
-        ["K.."] = "- - - - - - -",
-        ["..."] = "- - - - - - -",
+        ["SSS"] = "R R k R k R R k R R R R",
+        ["SSF"] = "u R k R R u R k R u R R",
+        ["SSK"] = "k R k R k R R k R R k R",
+        ["SS."] = "- - - R - - - - R - - R",
+        ["SFF"] = "u R k R R u R k R u R u",
+        ["SFK"] = "u R k R R u R k R u k u",
+        ["SF."] = "- - - R R - - - R - - -",
+        ["SKK"] = "k R k R k R R k R R k k",
+        ["SK."] = "- - - R - - - - R - - -",
+        ["S.."] = "- - - R - - - - R - - -",
+        ["FFF"] = "u R R u R u R k R u R u",
+        ["FFK"] = "u R k u R u R k R u k u",
+        ["FF."] = "- - - - R - - - R - - -",
+        ["FKK"] = "u R k u R u R k R u k u",
+        ["FK."] = "- - - - R - - - R - - -",
+        ["F.."] = "- - - - R - - - R - - -",
+        ["KKK"] = "k R k k k R R R k k k k",
+        ["KK."] = "- - - - - - - - - - - -",
+        ["K.."] = "- - - - - - - - - - - -",
+        ["..."] = "- - - - - - - - - - - -",
     };
 
     /// <summary>Every row, as rule, upstreams, verdict.</summary>
@@ -80,14 +89,21 @@ internal static class TriggerRuleTable
     /// <summary>The rows' upstreams.</summary>
     public static IReadOnlyCollection<string> Combinations => Rows.Keys;
 
+    /// <summary>How many successes <see cref="TriggerRule.NSuccess"/> needs in the table.</summary>
+    public const int Needed = 2;
+
     /// <summary>
-    /// The verdict for any number of upstreams, all done: no rule counts how many succeeded, failed or were skipped, only
-    /// whether any did, so the row of those kinds answers for all.
+    /// The verdict for any number of upstreams, all done: no rule but one counts how many succeeded, failed or were skipped,
+    /// only whether any did, so the row of those kinds answers for all.
     /// </summary>
-    public static Verdict Of(TriggerRule rule, bool anySucceeded, bool anyFailed, bool anySkipped)
+    public static Verdict Of(PlannedTask task, IReadOnlyCollection<char> ends)
     {
-        var row = (anySucceeded ? "S" : "") + (anyFailed ? "F" : "") + (anySkipped ? "K" : "");
-        return Read(Rows[row][2 * Array.IndexOf(Columns, rule)]);
+        if (task.Rule == TriggerRule.NSuccess && ends.Count > 0)
+        {
+            return ends.Count(end => end == 'S') >= task.TriggerCount ? Verdict.Run : ends.Contains('F') ? Verdict.FailUpstream : Verdict.Skip;
+        }
+
+        return Read(Rows[string.Concat("SFK".Where(ends.Contains))][2 * Array.IndexOf(Columns, task.Rule)]);
     }
 
     private static Verdict Read(char letter) => letter switch

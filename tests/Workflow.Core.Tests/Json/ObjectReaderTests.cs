@@ -117,8 +117,8 @@ public class ObjectReaderTests
     [InlineData("{}", TriggerRule.AllDone, null)]
     [InlineData("{'x':null}", TriggerRule.AllDone, null)]
     [InlineData("{'x':'one_failed'}", TriggerRule.OneFailed, null)]
-    [InlineData("{'x':'ONE_FAILED'}", TriggerRule.AllDone, "/at/x: 'ONE_FAILED' is not one of all_success, all_done, all_failed, one_success, one_failed, none_failed, always")]
-    [InlineData("{'x':''}", TriggerRule.AllDone, "/at/x: '' is not one of all_success, all_done, all_failed, one_success, one_failed, none_failed, always")]
+    [InlineData("{'x':'ONE_FAILED'}", TriggerRule.AllDone, "/at/x: 'ONE_FAILED' is not one of all_success, all_done, all_failed, all_skipped, one_success, one_failed, one_done, n_success, none_failed, none_failed_min_one_success, none_skipped, always")]
+    [InlineData("{'x':''}", TriggerRule.AllDone, "/at/x: '' is not one of all_success, all_done, all_failed, all_skipped, one_success, one_failed, one_done, n_success, none_failed, none_failed_min_one_success, none_skipped, always")]
     [InlineData("{'x':1}", TriggerRule.AllDone, "/at/x: must be a text, not a number")]
     public void Option_IsTheWordOrTheFallback(string json, TriggerRule expected, string? fault) =>
         Check(json, r => r.Option("x", TriggerRule.AllDone), expected, fault);

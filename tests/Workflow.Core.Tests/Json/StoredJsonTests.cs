@@ -142,6 +142,7 @@ public class StoredJsonTests
         { "config", t => t with { Config = TestJson.Parse("{'url':1}") } },
         { "depends_on", t => t with { DependsOn = [] } },
         { "trigger_rule", t => t with { TriggerRule = TriggerRule.Always } },
+        { "trigger_count", t => t with { TriggerCount = 2 } },
         { "allow_failure", t => t with { AllowFailure = true } },
         { "timeout_seconds", t => t with { TimeoutSeconds = 7 } },
         { "order_index", t => t with { OrderIndex = -2 } },

@@ -18,7 +18,7 @@ public class WordTests
 
     [Fact]
     public void AllLower_IsTheBlueprintsList_OfTriggerRules() => Assert.Equal(
-        ["all_success", "all_done", "all_failed", "one_success", "one_failed", "none_failed", "always"],
+        ["all_success", "all_done", "all_failed", "all_skipped", "one_success", "one_failed", "one_done", "n_success", "none_failed", "none_failed_min_one_success", "none_skipped", "always"],
         Word.AllLower<TriggerRule>());
 
     [Fact]

@@ -47,7 +47,7 @@ public sealed class TaskGraph
         _open = plan.Tasks.Length;
         _statuses = new ExecutionStatus[_open];
         _decided = new bool[_open];
-        _upstream = [.. plan.Tasks.Select(t => new UpstreamCounts(t.Upstreams.Length, 0, 0, 0))];
+        _upstream = [.. plan.Tasks.Select(t => new UpstreamCounts(t.Upstreams.Length, 0, 0, 0) { Needed = t.TriggerCount })];
     }
 
     /// <summary>Whether every task has ended.</summary>

@@ -44,6 +44,9 @@ public static class Verdicts
 /// <param name="Skipped">Ended <c>SKIPPED</c>.</param>
 public readonly record struct UpstreamCounts(int Total, int Succeeded, int Failed, int Skipped)
 {
+    /// <summary>How many have to succeed with rule <see cref="TriggerRule.NSuccess"/>.</summary>
+    public int Needed { get; init; } = 1;
+
     /// <summary>Whether every upstream has ended.</summary>
     public bool AllDone => Succeeded + Failed + Skipped == Total;
 }
@@ -64,15 +67,17 @@ public static class TriggerRules
             return Verdict.Run;
         }
 
-        return !rule.WaitsForAll() && IsMetByOne(rule, upstream) ? Verdict.Run
+        return !rule.WaitsForAll() && IsMetEarly(rule, upstream) ? Verdict.Run
             : upstream.AllDone ? DecideWhenDone(rule, upstream)
             : Verdict.Wait;
     }
 
-    private static bool IsMetByOne(TriggerRule rule, UpstreamCounts upstream) => rule switch
+    private static bool IsMetEarly(TriggerRule rule, UpstreamCounts upstream) => rule switch
     {
         TriggerRule.OneSuccess => upstream.Succeeded > 0,
         TriggerRule.OneFailed => upstream.Failed > 0,
+        TriggerRule.OneDone => upstream.Succeeded + upstream.Failed > 0,
+        TriggerRule.NSuccess => upstream.Succeeded >= upstream.Needed,
         _ => throw new SwitchExpressionException(rule),
     };
 
@@ -86,9 +91,16 @@ public static class TriggerRules
         TriggerRule.AllFailed => Verdict.Run,
         TriggerRule.OneSuccess when upstream.Skipped == upstream.Total => Verdict.Skip,
         TriggerRule.OneSuccess => Verdict.FailUpstream,
-        TriggerRule.OneFailed => Verdict.Skip,
-        TriggerRule.NoneFailed when upstream.Failed > 0 => Verdict.FailUpstream,
-        TriggerRule.NoneFailed => Verdict.Run,
+        TriggerRule.AllSkipped when upstream.Skipped < upstream.Total => Verdict.Skip,
+        TriggerRule.AllSkipped => Verdict.Run,
+        TriggerRule.OneFailed or TriggerRule.OneDone => Verdict.Skip,
+        TriggerRule.NSuccess when upstream.Failed == 0 => Verdict.Skip,
+        TriggerRule.NSuccess => Verdict.FailUpstream,
+        TriggerRule.NoneFailed or TriggerRule.NoneFailedMinOneSuccess when upstream.Failed > 0 => Verdict.FailUpstream,
+        TriggerRule.NoneFailedMinOneSuccess when upstream.Succeeded == 0 => Verdict.Skip,
+        TriggerRule.NoneFailed or TriggerRule.NoneFailedMinOneSuccess => Verdict.Run,
+        TriggerRule.NoneSkipped when upstream.Skipped > 0 => Verdict.Skip,
+        TriggerRule.NoneSkipped => Verdict.Run,
         _ => throw new SwitchExpressionException(rule),
     };
 }

@@ -13,6 +13,9 @@ namespace Workflow.Core.Execution.Plans;
 /// <param name="AllowFailure">Whether its failure counts as done.</param>
 public sealed record PlannedTask(string Name, ImmutableArray<int> Upstreams, TriggerRule Rule, bool AllowFailure)
 {
+    /// <summary>How many upstreams have to succeed with rule <see cref="TriggerRule.NSuccess"/>, from 1.</summary>
+    public int TriggerCount { get; init; } = 1;
+
     /// <summary>How it is retried; <c>null</c>: not at all.</summary>
     public RetryPolicy? Retry { get; init; }
 
@@ -77,6 +80,7 @@ public sealed class RunPlan
     private static PlannedTask Planned(TaskDefinition task, ImmutableArray<int> upstreams) =>
         new(task.Name, upstreams, task.TriggerRule, task.AllowFailure)
         {
+            TriggerCount = task.TriggerCount ?? 1,
             Retry = task.Retry,
             HasItems = task.ForEach is not null,
             Waits = WaitingTaskTypes.Includes(task.TaskType),

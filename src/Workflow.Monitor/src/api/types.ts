@@ -113,6 +113,7 @@ export interface GraphNode {
   level: number;
   depends_on: number[];
   trigger_rule: string;
+  trigger_count: number | null;
   when: string | null;
   for_each: boolean;
   max_attempts: number;
@@ -158,6 +159,7 @@ export interface Task {
   config: Json;
   depends_on: string[] | null;
   trigger_rule: string;
+  trigger_count: number | null;
   when: string | null;
   for_each: Json | null;
   max_parallel: number | null;

@@ -16,7 +16,10 @@ export interface Schema {
 export interface Schemas { [name: string]: Schema }
 
 const words: { [schema: string]: readonly string[] } = {
-  TriggerRule: ['all_success', 'all_done', 'all_failed', 'one_success', 'one_failed', 'none_failed', 'always'],
+  TriggerRule: [
+    'all_success', 'all_done', 'all_failed', 'all_skipped', 'one_success', 'one_failed', 'one_done', 'n_success', 'none_failed',
+    'none_failed_min_one_success', 'none_skipped', 'always',
+  ],
   OverlapPolicy: ['queue', 'skip', 'cancel_running'],
   ScheduleOverlapPolicy: ['queue_one', 'queue', 'skip', 'cancel_running'],
   CatchUp: ['latest', 'none', 'all'],

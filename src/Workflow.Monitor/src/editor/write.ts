@@ -75,6 +75,7 @@ function taskOf(t: Task, expectedIndex: number): Members {
     task_type: t.task_type,
     ...given('depends_on', t.depends_on, null),
     ...given('trigger_rule', t.trigger_rule, 'all_success'),
+    ...given('trigger_count', t.trigger_count, null),
     ...given('when', t.when, null),
     ...given('for_each', t.for_each, null),
     ...given('max_parallel', t.max_parallel, null),

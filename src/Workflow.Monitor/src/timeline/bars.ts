@@ -15,6 +15,7 @@ export interface Bar extends Interval {
   isOpen: boolean;
 }
 
+const early: readonly string[] = ['one_success', 'one_failed', 'one_done', 'n_success'];
 const waits: readonly string[] = ['WAIT', 'EVENT', 'WORKFLOW'];
 
 /** When each task could have started: when the last that it depends on ended. Null: that has not happened. */
@@ -28,7 +29,7 @@ export function readyTimes(run: Run, tasks: readonly TaskSummary[], graph: Graph
       latest = latest === null || end === null ? null : Math.max(latest, ms(end));
     }
 
-    ready[node.position] = node.trigger_rule.startsWith('one_') ? null : latest; // these start before all have ended
+    ready[node.position] = early.includes(node.trigger_rule) ? null : latest; // these start before all have ended
   }
 
   return ready;

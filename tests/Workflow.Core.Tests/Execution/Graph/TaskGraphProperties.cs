@@ -37,6 +37,8 @@ public class TaskGraphProperties
                 {
                     (TriggerRule.OneSuccess, Verdict.Run) => ended.Contains('S') || task.Upstreams.IsEmpty,
                     (TriggerRule.OneFailed, Verdict.Run) => ended.Contains('F') || task.Upstreams.IsEmpty,
+                    (TriggerRule.OneDone, Verdict.Run) => ended.Exists(end => end != 'K') || task.Upstreams.IsEmpty,
+                    (TriggerRule.NSuccess, Verdict.Run) => ended.Count(end => end == 'S') >= task.TriggerCount || task.Upstreams.IsEmpty,
                     _ => ended.Count == task.Upstreams.Length,
                 };
                 Assert.True(met, $"{decision} was made with only {ended.Count} of {task.Upstreams.Length} upstreams ended.");

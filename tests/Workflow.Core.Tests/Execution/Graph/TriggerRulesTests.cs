@@ -31,7 +31,7 @@ public class TriggerRulesTests
     [MemberData(nameof(Table))]
     public void Decide_IsAirflows(TriggerRule rule, string upstreams, Verdict expected) => Assert.Equal(
         expected,
-        TriggerRules.Decide(rule, new UpstreamCounts(upstreams.Length, upstreams.Count(c => c == 'S'), upstreams.Count(c => c == 'F'), upstreams.Count(c => c == 'K'))));
+        TriggerRules.Decide(rule, new UpstreamCounts(upstreams.Length, upstreams.Count(c => c == 'S'), upstreams.Count(c => c == 'F'), upstreams.Count(c => c == 'K')) { Needed = TriggerRuleTable.Needed }));
 
     // The same table through the graph, so that each status is counted as what it is, in every order of the upstreams.
     [Theory]
@@ -69,7 +69,7 @@ public class TriggerRulesTests
     {
         var graph = new TaskGraph(RunPlan.Of([
             .. upstreams.Select((_, i) => new PlannedTask($"u{i}", [], TriggerRule.AllSuccess, AllowFailure: false)),
-            new PlannedTask("t", [.. Enumerable.Range(0, upstreams.Length)], rule, AllowFailure: false)]));
+            new PlannedTask("t", [.. Enumerable.Range(0, upstreams.Length)], rule, AllowFailure: false) { TriggerCount = TriggerRuleTable.Needed }]));
         List<Decision> decisions = [];
         graph.Start(decisions);
         foreach (var (position, upstream) in upstreams.Index())

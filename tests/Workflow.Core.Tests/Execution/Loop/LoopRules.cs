@@ -148,20 +148,21 @@ internal sealed class LoopRules(RandomLoop run)
 
     private bool IsMet(PlannedTask task)
     {
-        var ended = task.Upstreams.Where(Finals.ContainsKey).Select(u => (Status: Finals[u], run.Plan.Tasks[u].AllowFailure)).ToList();
+        var ended = task.Upstreams.Where(Finals.ContainsKey).Select(u => Kind(Finals[u], run.Plan.Tasks[u].AllowFailure)).ToList();
         return task.Rule switch
         {
-            TriggerRule.OneSuccess when ended.Exists(e => Kind(e) == 'S') => true,
-            TriggerRule.OneFailed when ended.Exists(e => Kind(e) == 'F') => true,
-            _ => ended.Count == task.Upstreams.Length
-                && TriggerRuleTable.Of(task.Rule, ended.Exists(e => Kind(e) == 'S'), ended.Exists(e => Kind(e) == 'F'), ended.Exists(e => Kind(e) == 'K')) == Verdict.Run,
+            TriggerRule.OneSuccess when ended.Contains('S') => true,
+            TriggerRule.OneFailed when ended.Contains('F') => true,
+            TriggerRule.OneDone when ended.Exists(e => e != 'K') => true,
+            TriggerRule.NSuccess when ended.Count(e => e == 'S') >= task.TriggerCount => true,
+            _ => ended.Count == task.Upstreams.Length && TriggerRuleTable.Of(task, ended) == Verdict.Run,
         };
 
-        static char Kind((ExecutionStatus Status, bool AllowFailure) end) => end.Status switch
+        static char Kind(ExecutionStatus status, bool allowFailure) => status switch
         {
             ExecutionStatus.Succeeded => 'S',
             ExecutionStatus.Skipped => 'K',
-            ExecutionStatus.Failed or ExecutionStatus.TimedOut when end.AllowFailure => 'S',
+            ExecutionStatus.Failed or ExecutionStatus.TimedOut when allowFailure => 'S',
             _ => 'F',
         };
     }

@@ -67,7 +67,7 @@ export function Panel({ view: { run }, state, graph, task, index }: PanelProps) 
           {node && (
             <dl class="facts small">
               <Fact name="Depends on">{node.depends_on.length === 0 ? 'Nothing' : <Names positions={node.depends_on} graph={graph!} />}</Fact>
-              <Fact name="Trigger rule"><code>{node.trigger_rule}</code></Fact>
+              <Fact name="Trigger rule"><code>{node.trigger_rule}{node.trigger_count !== null && ` ${node.trigger_count}`}</code></Fact>
               {node.when && <Fact name="When"><code>{node.when}</code></Fact>}
               <Fact name="Attempts, at most">{count(node.max_attempts)}</Fact>
               {node.allow_failure && <Fact name="If it fails">The run goes on</Fact>}
