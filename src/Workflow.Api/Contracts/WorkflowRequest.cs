@@ -138,6 +138,12 @@ public sealed record TaskRequest
     /// <summary>How many items of for_each run at the same time, 1 to 10,000. Default: all.</summary>
     public int? MaxParallel { get; init; }
 
+    /// <summary>An expression that must be true for an item of for_each to run; otherwise the item is skipped.</summary>
+    public string? ItemWhen { get; init; }
+
+    /// <summary>How many items of for_each may fail without failing the task: count or percent. Default: none.</summary>
+    public ToleratedFailures? ToleratedFailures { get; init; }
+
     /// <summary>How many attempts may follow a failed one, 0 to 100; retry has more options.</summary>
     public int? RetryCount { get; init; }
 

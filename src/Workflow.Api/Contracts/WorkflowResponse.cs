@@ -191,6 +191,8 @@ public sealed record VersionResponse(
 /// <param name="When">The expression that must be true for it to run.</param>
 /// <param name="ForEach">The items that it runs for, once each: a list, or an expression.</param>
 /// <param name="MaxParallel">How many items run at the same time; null: all.</param>
+/// <param name="ItemWhen">The expression that must be true for an item to run; null: every item runs.</param>
+/// <param name="ToleratedFailures">How many items may fail; null: none.</param>
 /// <param name="Retry">How often and when it is retried; null: never.</param>
 /// <param name="RetryCount">How many attempts may follow a failed one.</param>
 /// <param name="AllowFailure">Whether its failure counts as success.</param>
@@ -207,6 +209,8 @@ public sealed record TaskResponse(
     string? When,
     JsonElement? ForEach,
     int? MaxParallel,
+    string? ItemWhen,
+    ToleratedFailures? ToleratedFailures,
     RetryPolicy? Retry,
     int RetryCount,
     bool AllowFailure,
@@ -224,6 +228,8 @@ public sealed record TaskResponse(
         task.When,
         task.ForEach,
         task.MaxParallel,
+        task.ItemWhen,
+        task.ToleratedFailures,
         task.Retry,
         (task.Retry?.MaxAttempts ?? 1) - 1,
         task.AllowFailure,

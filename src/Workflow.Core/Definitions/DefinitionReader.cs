@@ -111,9 +111,11 @@ public static class DefinitionReader
             TriggerRule = reader.Option("trigger_rule", TriggerRule.AllSuccess),
             TriggerCount = reader.Has("trigger_count") ? reader.Int("trigger_count", 1, DefinitionLimits.Upstreams, 1) : null,
             AllowFailure = reader.Flag("allow_failure", false),
-            When = ReadWhen(reader),
+            When = ReadCondition(reader, "when"),
             ForEach = ReadForEach(reader),
             MaxParallel = ReadMaxParallel(reader),
+            ItemWhen = ReadItemWhen(reader),
+            ToleratedFailures = ToleratedFailures.Read(reader),
             Retry = RetryPolicy.Read(reader),
             TimeoutSeconds = reader.Int("timeout_seconds", 1, DefinitionLimits.SoftLimitSeconds, DefinitionLimits.DefaultTaskTimeoutSeconds),
             OrderIndex = reader.Int("order_index", int.MinValue, int.MaxValue, orderIndex),
@@ -131,12 +133,22 @@ public static class DefinitionReader
     }
 
     // An unquoted true in YAML is a boolean; it means the same as the expression true.
-    private static string? ReadWhen(ObjectReader reader) => reader.Any("when") switch
+    private static string? ReadCondition(ObjectReader reader, string member) => reader.Any(member) switch
     {
         null => null,
         { ValueKind: JsonValueKind.True or JsonValueKind.False } flag => flag.GetRawText(),
-        _ => reader.RequiredText("when", DefinitionLimits.Expression),
+        _ => reader.RequiredText(member, DefinitionLimits.Expression),
     };
+
+    private static string? ReadItemWhen(ObjectReader reader)
+    {
+        if (reader.Has("item_when") && !reader.Has("for_each"))
+        {
+            reader.Fault("item_when", "is for a task with for_each");
+        }
+
+        return ReadCondition(reader, "item_when");
+    }
 
     private static string? ReadWebhookSecret(ObjectReader reader)
     {

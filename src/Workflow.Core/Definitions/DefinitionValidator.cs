@@ -62,7 +62,7 @@ public sealed class DefinitionValidator(TaskTypeCatalog types)
     }
 
     private static bool MayHaveExpressions(TaskDefinition task) =>
-        task.When is not null || task.ForEach is not null || (task.Config.ValueKind == JsonValueKind.Object && task.Config.GetPropertyCount() > 0);
+        task.When is not null || task.ForEach is not null || task.ItemWhen is not null || (task.Config.ValueKind == JsonValueKind.Object && task.Config.GetPropertyCount() > 0);
 
     private IEnumerable<TaskFault> ExpressionFaults(TaskDefinition task, int position, Ancestry ancestry)
     {
@@ -76,6 +76,11 @@ public sealed class DefinitionValidator(TaskTypeCatalog types)
         if (task.When is { Length: > 0 } when)
         {
             found = found.Concat(TemplateChecks.Whole(when, "/when", outside));
+        }
+
+        if (task.ItemWhen is { Length: > 0 } itemWhen)
+        {
+            found = found.Concat(TemplateChecks.Whole(itemWhen, "/item_when", outside with { Item = task.ForEach is not null }));
         }
 
         found = found.Concat(task.ForEach switch

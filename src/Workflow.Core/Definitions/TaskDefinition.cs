@@ -48,6 +48,15 @@ public sealed record TaskDefinition
     /// <summary>Most items of a <see cref="ForEach"/> at one time, from 1; <c>null</c>: all of them.</summary>
     public int? MaxParallel { get; init; }
 
+    /// <summary>
+    /// An expression that must be true for an item of a <see cref="ForEach"/> to run; false: the item is skipped. <c>null</c>: no
+    /// condition.
+    /// </summary>
+    public string? ItemWhen { get; init; }
+
+    /// <summary>How many items of a <see cref="ForEach"/> may fail; <c>null</c>: none.</summary>
+    public ToleratedFailures? ToleratedFailures { get; init; }
+
     /// <summary>How it is retried; <c>null</c>: not at all.</summary>
     public RetryPolicy? Retry { get; init; }
 

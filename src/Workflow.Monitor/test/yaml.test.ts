@@ -6,7 +6,7 @@ import { lineIn, readSource } from '../src/editor/pointers.ts';
 import { write } from '../src/editor/write.ts';
 
 const task = (more: Partial<Task>): Task => ({
-  id: 1, name: 'a', task_type: 'PASS', config: {}, depends_on: null, trigger_rule: 'all_success', trigger_count: null, when: null, for_each: null, max_parallel: null,
+  id: 1, name: 'a', task_type: 'PASS', config: {}, depends_on: null, trigger_rule: 'all_success', trigger_count: null, when: null, for_each: null, max_parallel: null, item_when: null, tolerated_failures: null,
   retry: null, retry_count: 0, allow_failure: false, timeout_seconds: 300, order_index: 0, ...more,
 });
 const definition = (more: Partial<Definition>): Definition => ({

@@ -67,6 +67,28 @@ public sealed class ItemTests(AcceptanceHost host)
     }
 
     [Fact]
+    public async Task Task_SucceedsWithPlaces_WhenFailuresAreTolerated_AndItemsSkipped()
+    {
+        var story = await PlayAsync(
+            Define.Pass("each", "{{ item === 7 ? null.here : item }}").With("for_each", "[5, 6, 7, 8]").With("item_when", "item !== 6").With("tolerated_failures", new JsonObject { ["count"] = 1 }),
+            Define.Pass("next", "{{ tasks.each.error.details.items.map(i => i.index) }}"));
+
+        Assert.Equal(("SUCCEEDED", "SUCCEEDED", "[5,null,null,8]", "[2]"), (story.Status, story.StatusOf("each"), story.OutputOf("each"), story.OutputOf("next")));
+        Assert.Equal(["SUCCEEDED", "SKIPPED", "FAILED", "SUCCEEDED"], story.Items("each").Select(i => i.Text("status")));
+        Assert.Equal("item_failed", story.ErrorCodeOf("each"));
+    }
+
+    // Of 60 items a host may run several in one step: the condition of each is its own all the same.
+    [Fact]
+    public async Task Items_AreSkippedOneByOne_InBatches()
+    {
+        var story = await PlayAsync(Define.Pass("each", "{{ index }}").With("for_each", "[...Array(60).keys()]").With("item_when", "item % 2 === 1"));
+
+        Assert.Equal("SUCCEEDED", story.Status);
+        Assert.Equal($"[{string.Join(',', Enumerable.Range(0, 60).Select(i => i % 2 == 1 ? $"{i}" : "null"))}]", story.OutputOf("each"));
+    }
+
+    [Fact]
     public async Task Run_Succeeds_WhenAFailedItemIsAllowed()
     {
         var story = await PlayAsync(

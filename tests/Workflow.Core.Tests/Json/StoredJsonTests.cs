@@ -143,6 +143,8 @@ public class StoredJsonTests
         { "depends_on", t => t with { DependsOn = [] } },
         { "trigger_rule", t => t with { TriggerRule = TriggerRule.Always } },
         { "trigger_count", t => t with { TriggerCount = 2 } },
+        { "item_when", t => t with { ItemWhen = "item" } },
+        { "tolerated_failures", t => t with { ToleratedFailures = new ToleratedFailures(1, null) } },
         { "allow_failure", t => t with { AllowFailure = true } },
         { "timeout_seconds", t => t with { TimeoutSeconds = 7 } },
         { "order_index", t => t with { OrderIndex = -2 } },

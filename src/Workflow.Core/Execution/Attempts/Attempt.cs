@@ -219,7 +219,7 @@ internal sealed class Attempt
             Output = Mask.Mask(output),
             Error = error is null ? null : error with { Message = Shown(error.Message), Details = Mask.Mask(error.Details) },
         };
-        Say(error is null ? LogSeverity.Info : LogSeverity.Error, EndSentence());
+        Say(error is null ? LogSeverity.Info : status == ExecutionStatus.Succeeded ? LogSeverity.Warning : LogSeverity.Error, EndSentence());
         await RecordAsync();
         return Report(_execution);
     }
@@ -235,6 +235,7 @@ internal sealed class Attempt
         var took = (_execution.CompletedAt - _execution.StartedAt)?.TotalSeconds ?? 0;
         return _execution switch
         {
+            { Status: ExecutionStatus.Succeeded, Error: { } tolerated } => $"succeeded in {took:0.000} s: {tolerated.Message}",
             { Status: ExecutionStatus.Succeeded } => $"succeeded in {took:0.000} s",
             { Error: { } error } => $"{Word.Upper(_execution.Status)} after {took:0.000} s: {error.Message}",
             { StatusReason: { } reason } => $"{Word.Upper(_execution.Status)}: {reason}",

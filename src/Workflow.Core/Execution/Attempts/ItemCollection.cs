@@ -16,7 +16,10 @@ internal sealed class ItemCollection(SecretMasks masks, IRunReader runs, IExecut
     public async Task<TaskReport> EndAsync(Attempt attempt, CancellationToken cancellationToken)
     {
         var (runId, position) = (attempt.Run.Id, attempt.Call.Position);
-        using var results = new ItemResults();
+        var own = await executions.FindLastAsync(runId, position, null, cancellationToken)
+            ?? throw new InvalidOperationException($"Task {position} of run {runId} has no record of its list.");
+        attempt.Continue(own);
+        using var results = new ItemResults(own.ItemCount ?? 0, attempt.Task.ToleratedFailures);
         ExecutionKey? after = new ExecutionKey(position, null, int.MaxValue);
         while (after is not null)
         {
@@ -39,10 +42,7 @@ internal sealed class ItemCollection(SecretMasks masks, IRunReader runs, IExecut
             after = page.Count < PageSize ? null : new ExecutionKey(page[^1].Position, page[^1].Index, page[^1].Attempt);
         }
 
-        var own = await executions.FindLastAsync(runId, position, null, cancellationToken)
-            ?? throw new InvalidOperationException($"Task {position} of run {runId} has no record of its list.");
-        attempt.Continue(own);
-        return await results.EndAsync(attempt, own.ItemCount ?? 0);
+        return await results.EndAsync(attempt);
     }
 
     // Ends an item that a crash interrupted, or left waiting, and that no call resumed because the run was then ordered to end.

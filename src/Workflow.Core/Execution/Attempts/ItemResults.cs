@@ -1,6 +1,4 @@
-using System.Buffers;
-using System.Runtime.InteropServices;
-using System.Text.Json;
+using Workflow.Core.Definitions;
 using Workflow.Core.Execution.Loop;
 using Workflow.Core.History;
 using Workflow.Core.Limits;
@@ -12,21 +10,16 @@ namespace Workflow.Core.Execution.Attempts;
 /// Combines the outputs of the items of a <c>for_each</c>, from their executions in order. It holds no more than may be
 /// returned: all outputs of 10,000 items would not fit into memory.
 /// </summary>
-internal sealed class ItemResults : IDisposable
+/// <param name="count">How many items there are.</param>
+/// <param name="tolerated">How many of them may fail; <c>null</c>: none.</param>
+internal sealed class ItemResults(int count, ToleratedFailures? tolerated) : IDisposable
 {
-    private readonly ArrayBufferWriter<byte> _buffer = new();
-    private readonly Utf8JsonWriter _writer;
+    private readonly ItemOutputs _outputs = new();
+    private readonly ItemFailures _failures = new(count);
     private TaskExecution? _last; // the latest attempt of the item that was added last
-    private TaskExecution? _firstFailed;
-    private long _bytes = 2; // of the outputs, with brackets and commas, written or not
-    private int _failed;
-    private int _succeeded;
+    private int _ended; // succeeded, or skipped by its condition
 
-    public ItemResults()
-    {
-        _writer = new Utf8JsonWriter(_buffer);
-        _writer.WriteStartArray();
-    }
+    private bool MaySucceed => _failures.Count == 0 || (tolerated?.Include(_failures.Count, count) ?? false);
 
     public void Add(TaskExecution execution)
     {
@@ -38,8 +31,10 @@ internal sealed class ItemResults : IDisposable
         _last = execution;
     }
 
-    /// <summary>Ends the task: one failed item fails it; one that never ran, because the run was ended early, cancels it.</summary>
-    public Task<TaskReport> EndAsync(Attempt attempt, int count)
+    /// <summary>
+    /// Ends the task: more failed items than are tolerated fail it; one that never ran, because the run was ended early, cancels it.
+    /// </summary>
+    public Task<TaskReport> EndAsync(Attempt attempt)
     {
         if (_last is not null)
         {
@@ -47,51 +42,38 @@ internal sealed class ItemResults : IDisposable
             _last = null;
         }
 
-        if (_firstFailed is not null)
+        if (!MaySucceed)
         {
-            return attempt.FailAsync(new TaskError(
-                "item_failed",
-                $"{(_failed == 1 ? "1 item" : $"{_failed} items")} of {count} failed; the first is item {_firstFailed.Index}: {_firstFailed.Error?.Message}"));
+            return attempt.FailAsync(_failures.Error());
         }
 
-        if (_succeeded < count)
+        if (_ended + _failures.Count < count)
         {
             return attempt.CancelAsync();
         }
 
-        if (_bytes > DefinitionLimits.OutputBytes)
+        if (_outputs.Bytes > DefinitionLimits.OutputBytes)
         {
-            return attempt.FailAsync(new TaskError("output_too_large", $"The outputs of the items are {_bytes} bytes long together; the limit is {DefinitionLimits.OutputBytes}."));
+            return attempt.FailAsync(new TaskError("output_too_large", $"The outputs of the items are {_outputs.Bytes} bytes long together; the limit is {DefinitionLimits.OutputBytes}."));
         }
 
-        _writer.WriteEndArray();
-        _writer.Flush();
-        return attempt.SucceedAsync(JsonElement.Parse(_buffer.WrittenSpan));
+        return attempt.EndAsync(ExecutionStatus.Succeeded, output: _outputs.End(), error: _failures.Count == 0 ? null : _failures.Error());
     }
 
-    public void Dispose() => _writer.Dispose();
+    public void Dispose() => _outputs.Dispose();
 
     private void TakeLast(TaskExecution item)
     {
         switch (item.Status)
         {
-            case ExecutionStatus.Succeeded:
-                Write(item, isFirst: _succeeded++ == 0);
+            case ExecutionStatus.Succeeded or ExecutionStatus.Skipped:
+                _ended++;
+                _outputs.Add(item.Output, MaySucceed);
                 break;
             case ExecutionStatus.Failed or ExecutionStatus.TimedOut:
-                _failed++;
-                _firstFailed ??= item;
+                _failures.Add(item);
+                _outputs.Add(null, MaySucceed);
                 break;
-        }
-    }
-
-    private void Write(TaskExecution item, bool isFirst)
-    {
-        var output = item.Output is { } value ? JsonMarshal.GetRawUtf8Value(value) : "null"u8;
-        _bytes += output.Length + (isFirst ? 0 : 1);
-        if (_bytes <= DefinitionLimits.OutputBytes && _firstFailed is null)
-        {
-            _writer.WriteRawValue(output, skipInputValidation: true);
         }
     }
 }

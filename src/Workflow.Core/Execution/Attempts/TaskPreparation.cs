@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text.Json;
 using Workflow.Core.Execution.Loop;
 using Workflow.Core.Execution.Plans;
@@ -42,8 +43,7 @@ internal sealed class TaskPreparation(TaskTypeCatalog types, IExecutionReader ex
     {
         var task = attempt.Task;
 
-        // The condition of a list applies to the whole task, and was evaluated when the list was created.
-        var when = !isDecided && attempt.Call is { Attempt: 1, Index: null } ? task.When : null;
+        var when = isDecided || attempt.Call.Attempt > 1 ? null : ConditionOf(attempt);
         var needs = attempt.Version.NeedsOf(attempt.Call.Position);
         var own = types.OwnExpressions(task.TaskType, task.Config).ToList();
         if (when is null && !needs.InConfig && own.Count == 0)
@@ -58,7 +58,7 @@ internal sealed class TaskPreparation(TaskTypeCatalog types, IExecutionReader ex
                 return new Prepared(default, await attempt.FailAsync(new TaskError("secret", fault)));
             }
 
-            var tasks = (when is null ? needs.ConfigTasks : needs.AllTasks).Union(own.SelectMany(text => TaskNeeds.TasksIn(text.Text)));
+            var tasks = (when is null ? needs.ConfigTasks : needs.ConfigTasks.Union(ConditionTasksOf(attempt))).Union(own.SelectMany(text => TaskNeeds.TasksIn(text.Text)));
             var scope = await _scopes.ReadAsync(attempt, tasks, found, cancellationToken);
             if (await SkipUnlessAsync(attempt, when, scope, cancellationToken) is { } skipped)
             {
@@ -81,7 +81,8 @@ internal sealed class TaskPreparation(TaskTypeCatalog types, IExecutionReader ex
     {
         try
         {
-            return await SkipUnlessAsync(attempt, attempt.Task.When, await GateScopeAsync(attempt, cancellationToken), cancellationToken);
+            var scope = await _scopes.ReadAsync(attempt, ConditionTasksOf(attempt), NoSecrets, cancellationToken);
+            return await SkipUnlessAsync(attempt, ConditionOf(attempt), scope, cancellationToken);
         }
         catch (ExpressionException e)
         {
@@ -117,6 +118,15 @@ internal sealed class TaskPreparation(TaskTypeCatalog types, IExecutionReader ex
         {
             return await attempt.FailAsync(new TaskError("expression", e.Message));
         }
+    }
+
+    // The condition of a list applies to the whole task, and was evaluated when the list was created; its items have their own.
+    private static string? ConditionOf(Attempt attempt) => attempt.Call.Index is null ? attempt.Task.When : attempt.Task.ItemWhen;
+
+    private static ImmutableHashSet<string> ConditionTasksOf(Attempt attempt)
+    {
+        var needs = attempt.Version.NeedsOf(attempt.Call.Position);
+        return attempt.Call.Index is null ? needs.GateTasks : needs.ItemTasks;
     }
 
     // Only configs may use secrets, so this scope has none.

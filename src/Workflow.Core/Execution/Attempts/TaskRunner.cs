@@ -91,8 +91,10 @@ public sealed partial class TaskRunner : IDisposable
     // After a crash a condition is evaluated again only if the result must be the same: with all upstreams done. For a task
     // that does not wait for all of them the decision is recorded before the work begins.
     private static bool IsDecidedOnce(PlannedVersion version, TaskCall call) =>
-        call is { Attempt: 1, Index: null }
-        && version.Definition.Tasks[call.Position] is { When: not null, TriggerRule: var rule } && !rule.WaitsForAll();
+        call.Attempt == 1
+        && version.Definition.Tasks[call.Position] is var task
+        && (call.Index is null ? task.When : task.ItemWhen) is not null
+        && !task.TriggerRule.WaitsForAll();
 
     private async Task<TaskReport> AttemptAsync(Run run, PlannedVersion version, TaskCall call, RecordedExecution? recorded, CallTokens ends)
     {

@@ -10,14 +10,18 @@ namespace Workflow.Core.Execution.Plans;
 /// <param name="InGate">Whether its condition or its list has expressions.</param>
 /// <param name="ConfigTasks">The names of the tasks that its config refers to.</param>
 /// <param name="GateTasks">The names of the tasks that its condition and its list refer to: each of 10,000 items must not read the whole list again.</param>
+/// <param name="ItemTasks">The names of the tasks that the condition of an item refers to.</param>
 /// <param name="Secrets">The names of the secrets they refer to.</param>
-internal sealed record TaskNeeds(bool InConfig, bool InGate, ImmutableHashSet<string> ConfigTasks, ImmutableHashSet<string> GateTasks, ImmutableHashSet<string> Secrets)
+internal sealed record TaskNeeds(bool InConfig, bool InGate, ImmutableHashSet<string> ConfigTasks, ImmutableHashSet<string> GateTasks, ImmutableHashSet<string> ItemTasks, ImmutableHashSet<string> Secrets)
 {
+    /// <summary>Whether items have a condition.</summary>
+    public bool InItem { get; init; }
+
     /// <summary>Whether there is anything to evaluate.</summary>
-    public bool HasExpressions => InConfig || InGate;
+    public bool HasExpressions => InConfig || InGate || InItem;
 
     /// <summary>The names of all tasks that are referred to.</summary>
-    public ImmutableHashSet<string> AllTasks { get; } = ConfigTasks.Union(GateTasks);
+    public ImmutableHashSet<string> AllTasks { get; } = ConfigTasks.Union(GateTasks).Union(ItemTasks);
 
     /// <summary>Finds them in a task that the validator has accepted.</summary>
     public static TaskNeeds Of(TaskDefinition task)
@@ -28,12 +32,17 @@ internal sealed record TaskNeeds(bool InConfig, bool InGate, ImmutableHashSet<st
             .. task.When is { } when ? [Whole(when)] : Enumerable.Empty<Expression>(),
             .. task.ForEach is { } list ? InList(list) : [],
         ];
+        List<Expression> inItem = task.ItemWhen is { } itemWhen ? [Whole(itemWhen)] : [];
         return new TaskNeeds(
             inConfig.Count > 0,
             inGate.Count > 0,
             TasksIn(inConfig),
             TasksIn(inGate),
-            [.. inConfig.Concat(inGate).SelectMany(e => e.References.Secrets).Select(s => s.Name)]);
+            TasksIn(inItem),
+            [.. inConfig.Concat(inGate).SelectMany(e => e.References.Secrets).Select(s => s.Name)])
+        {
+            InItem = inItem.Count > 0,
+        };
     }
 
     /// <summary>The names of the tasks that a text refers to which is one whole expression.</summary>

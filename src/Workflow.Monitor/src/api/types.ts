@@ -163,6 +163,8 @@ export interface Task {
   when: string | null;
   for_each: Json | null;
   max_parallel: number | null;
+  item_when: string | null;
+  tolerated_failures: { count: Json; percent: Json } | null;
   retry: { [name: string]: Json } | null;
   retry_count: number;
   allow_failure: boolean;

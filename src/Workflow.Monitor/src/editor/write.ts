@@ -79,6 +79,8 @@ function taskOf(t: Task, expectedIndex: number): Members {
     ...given('when', t.when, null),
     ...given('for_each', t.for_each, null),
     ...given('max_parallel', t.max_parallel, null),
+    ...given('item_when', t.item_when, null),
+    ...(t.tolerated_failures !== null && { tolerated_failures: { ...given('count', t.tolerated_failures.count, null), ...given('percent', t.tolerated_failures.percent, null) } }),
     ...(!isEmpty && { config: t.config }),
     ...retryOf(t),
     ...given('allow_failure', t.allow_failure, false),

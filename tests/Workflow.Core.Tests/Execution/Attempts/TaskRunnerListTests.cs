@@ -109,20 +109,89 @@ public sealed class TaskRunnerListTests : IDisposable
     {
         await BeginAsync("[1,2,3]");
         await _fixture.DoAsync(0, kind: CallKind.Expand);
-        foreach (var (index, attempts) in ends.Split(' ').Index())
-        {
-            for (var attempt = 1; attempt <= attempts.Trim('-').Length; attempt++)
-            {
-                var status = attempts[attempt - 1] switch { 'S' => ExecutionStatus.Succeeded, 'F' => ExecutionStatus.Failed, _ => ExecutionStatus.Cancelled };
-                await _fixture.RecordAsync(0, status, status == ExecutionStatus.Succeeded ? "1" : null, index, attempt);
-            }
-        }
+        await RecordAsync(ends);
 
         var report = await _fixture.DoAsync(0, kind: CallKind.Collect);
 
         var end = await _fixture.LastAsync(0);
         Assert.Equal((expected, false), (report.Status, report.Retryable));
-        Assert.Equal(message is null ? null : new TaskError("item_failed", message), end.Error);
+        Assert.Equal(message is null ? null : $"item_failed: {message}", end.Error is { } error ? $"{error.Code}: {error.Message}" : null);
+    }
+
+    [Theory]
+    [InlineData("{'count':1}", "S FF S", ExecutionStatus.Succeeded, "[1,null,1]")]
+    [InlineData("{'count':1}", "S T S", ExecutionStatus.Succeeded, "[1,null,1]")]
+    [InlineData("{'count':1}", "F F S", ExecutionStatus.Failed, null)]
+    [InlineData("{'count':0}", "S F S", ExecutionStatus.Failed, null)]
+    [InlineData("{'count':3}", "F F F", ExecutionStatus.Succeeded, "[null,null,null]")]
+    [InlineData("{'count':1}", "F C S", ExecutionStatus.Cancelled, null)]
+    [InlineData("{'count':1}", "F - S", ExecutionStatus.Cancelled, null)]
+    [InlineData("{'count':1}", "F K S", ExecutionStatus.Succeeded, "[null,null,1]")]
+    [InlineData("{'percent':33.3}", "F S S", ExecutionStatus.Failed, null)]
+    [InlineData("{'percent':33.4}", "F S S", ExecutionStatus.Succeeded, "[null,1,1]")]
+    [InlineData("{'percent':0}", "F S S", ExecutionStatus.Failed, null)]
+    [InlineData("{'percent':0}", "S S S", ExecutionStatus.Succeeded, "[1,1,1]")]
+    [InlineData("{'percent':100}", "F F F", ExecutionStatus.Succeeded, "[null,null,null]")]
+    public async Task Collect_ToleratesAsManyFailuresAsItMay(string tolerated, string ends, ExecutionStatus expected, string? output)
+    {
+        await BeginAsync("[1,2,3]", $",'tolerated_failures':{tolerated}");
+        await _fixture.DoAsync(0, kind: CallKind.Expand);
+        await RecordAsync(ends);
+
+        var report = await _fixture.DoAsync(0, kind: CallKind.Collect);
+
+        var end = await _fixture.LastAsync(0);
+        Assert.Equal(expected, report.Status);
+        Assert.Equal(output, end.Output?.GetRawText());
+        Assert.Equal(expected == ExecutionStatus.Cancelled || !ends.AsSpan().ContainsAny('F', 'T'), end.Error is null);
+    }
+
+    [Fact]
+    public async Task Collect_NamesTheFirstFailedItems_AndCountsAll()
+    {
+        await BeginAsync("[...Array(250).keys()]".Insert(0, "'") + "'", ",'tolerated_failures':{'percent':100}");
+        await _fixture.DoAsync(0, kind: CallKind.Expand);
+        for (var i = 0; i < 250; i++)
+        {
+            await _fixture.RecordAsync(0, i % 2 == 0 ? ExecutionStatus.Failed : ExecutionStatus.Succeeded, i % 2 == 0 ? null : "1", i);
+        }
+
+        await _fixture.DoAsync(0, kind: CallKind.Collect);
+
+        var error = (await _fixture.LastAsync(0)).Error!;
+        Assert.Equal("125 items of 250 failed; the first is item 0: m0", error.Message);
+        var details = error.Details!.Value;
+        Assert.Equal(125, details.GetProperty("failed").GetInt32());
+        Assert.Equal(Enumerable.Range(0, 100).Select(i => 2 * i), details.GetProperty("items").EnumerateArray().Select(item => item.GetProperty("index").GetInt32()));
+        Assert.Equal("""{"index":0,"status":"FAILED","code":"c","message":"m0"}""", details.GetProperty("items")[0].GetRawText());
+    }
+
+    [Theory]
+    [InlineData("item > 1", "[null,{'v':2},{'v':3}]")]
+    [InlineData("{{ index % 2 === 0 }}", "[{'v':1},null,{'v':3}]")]
+    [InlineData("false", "[null,null,null]")]
+    [InlineData("inputs.list.length === 2", "[{'v':1},{'v':2},{'v':3}]")]
+    public async Task Item_IsSkipped_WhenItsConditionIsFalse(string condition, string output)
+    {
+        await BeginAsync("[1,2,3]", $",'config':{{'v':'{{{{ item }}}}'}},'item_when':'{condition}'");
+        await _fixture.DoAsync(0, kind: CallKind.Expand);
+        for (var i = 0; i < 3; i++)
+        {
+            await _fixture.DoAsync(0, i);
+        }
+
+        Assert.Equal(ExecutionStatus.Succeeded, (await _fixture.DoAsync(0, kind: CallKind.Collect)).Status);
+        Assert.Equal(output.Replace('\'', '"'), await _fixture.OutputAsync(0));
+    }
+
+    [Fact]
+    public async Task Item_Fails_WhenItsConditionDoes()
+    {
+        await BeginAsync("[1,2]", ",'item_when':'item.a.b'");
+        await _fixture.DoAsync(0, kind: CallKind.Expand);
+
+        Assert.Equal((ExecutionStatus.Failed, false), ((await _fixture.DoAsync(0, 0)).Status, (await _fixture.DoAsync(0, 1)).Retryable));
+        Assert.Equal("expression", (await _fixture.LastAsync(0, 0)).Error?.Code);
     }
 
     [Fact]
@@ -147,6 +216,26 @@ public sealed class TaskRunnerListTests : IDisposable
         await _fixture.DoAsync(0, kind: CallKind.Collect);
 
         Assert.Equal("output_too_large", (await _fixture.LastAsync(0)).Error?.Code);
+    }
+
+    // Of three items, by attempt: S succeeded, F failed, T timed out, K skipped, C cancelled; - was not begun.
+    private async Task RecordAsync(string ends)
+    {
+        foreach (var (index, attempts) in ends.Split(' ').Index())
+        {
+            for (var attempt = 1; attempt <= attempts.Trim('-').Length; attempt++)
+            {
+                var status = attempts[attempt - 1] switch
+                {
+                    'S' => ExecutionStatus.Succeeded,
+                    'F' => ExecutionStatus.Failed,
+                    'T' => ExecutionStatus.TimedOut,
+                    'K' => ExecutionStatus.Skipped,
+                    _ => ExecutionStatus.Cancelled,
+                };
+                await _fixture.RecordAsync(0, status, status == ExecutionStatus.Succeeded ? "1" : null, index, attempt);
+            }
+        }
     }
 
     private Task BeginAsync(string forEach, string members = "") =>

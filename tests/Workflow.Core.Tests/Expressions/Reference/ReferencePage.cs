@@ -12,7 +12,7 @@ internal static class ReferencePage
     private const string Beginning = """
         # Expressions
 
-        `{{ … }}` in any text of `config`, and `when` and `for_each` as a whole (with braces or without), are expressions with
+        `{{ … }}` in any text of `config`, and `when`, `for_each` and `item_when` as a whole (with braces or without), are expressions with
         JavaScript's syntax and meaning. This page is generated from the table of functions that the service uses. What is not
         here does not exist, and is refused when the workflow is saved.
 
@@ -87,7 +87,7 @@ internal static class ReferencePage
         | `inputs` | what the run was started with |
         | `tasks.NAME` | a task upstream: `output`, `status`, and `error` with `code`, `message` and `details`, or `null`. The name is literal: `tasks["any name"]` |
         | `run` | the run: `id`, `workflow_id`, `workflow_name`, `workflow_version`, `trigger`, `created_at`, `started_at`, `scheduled_for`, `rerun_of`, and `payload`, what a webhook sent |
-        | `item`, `index` | the item of a `for_each` and its position from 0; in `config` |
+        | `item`, `index` | the item of a `for_each` and its position from 0; in `config` and `item_when` |
         | `attempt` | the number of the attempt, from 1; in `config` |
         | `response` | the response that a task got; in the [expressions that an HTTP task evaluates itself](task-types.md#the-response) |
         | `secrets.NAME` | a [secret](../how-to/secrets.md); in the `config` of a task that does not wait; the name is literal |

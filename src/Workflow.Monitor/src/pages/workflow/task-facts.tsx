@@ -15,6 +15,8 @@ export function TaskFacts({ task: t, onClose }: { task: Task; onClose: () => voi
         {t.when !== null && <Fact name="Only if"><code>{t.when}</code></Fact>}
         {t.for_each !== null && <Fact name="For each of"><code>{typeof t.for_each === 'string' ? t.for_each : stringify(t.for_each)}</code></Fact>}
         {t.max_parallel !== null && <Fact name="Items at the same time">{t.max_parallel}</Fact>}
+        {t.item_when !== null && <Fact name="Items only if"><code>{t.item_when}</code></Fact>}
+        {t.tolerated_failures !== null && <Fact name="Failed items, at most">{t.tolerated_failures.count ?? `${stringify(t.tolerated_failures.percent)} %`}</Fact>}
         <Fact name="Attempts">{t.retry_count + 1}</Fact>
         <Fact name="Time limit of one">{duration(t.timeout_seconds * 1000)}</Fact>
         {t.allow_failure && <Fact name="Its failure">Counts as success</Fact>}

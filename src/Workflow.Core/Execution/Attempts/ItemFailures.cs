@@ -1,0 +1,50 @@
+using System.Text.Json;
+using Workflow.Core.History;
+using Workflow.Core.Json;
+using Workflow.Core.TaskTypes;
+
+namespace Workflow.Core.Execution.Attempts;
+
+/// <summary>The items of a <c>for_each</c> that failed, the first of them by name.</summary>
+/// <param name="items">How many items there are.</param>
+internal sealed class ItemFailures(int items)
+{
+    private const int MostNamed = 100; // the others are among the executions of the run
+
+    private readonly List<Failure> _named = [];
+    private string? _firstMessage;
+
+    /// <summary>How many failed.</summary>
+    public int Count { get; private set; }
+
+    public void Add(TaskExecution item)
+    {
+        if (Count++ == 0)
+        {
+            _firstMessage = item.Error?.Message;
+        }
+
+        if (_named.Count < MostNamed)
+        {
+            _named.Add(new Failure(item.Index ?? 0, item.Status, item.Error?.Code ?? "", FaultText.Shorten(item.Error?.Message ?? "")));
+        }
+    }
+
+    /// <summary>The error of the task, whose details name the items.</summary>
+    public TaskError Error() => new TaskError(
+        "item_failed",
+        $"{(Count == 1 ? "1 item" : $"{Count} items")} of {items} failed; the first is item {_named[0].Index}: {_firstMessage}",
+        Details: JsonSerializer.SerializeToElement(new Dictionary<string, object>
+        {
+            ["failed"] = Count,
+            ["items"] = _named.ConvertAll(item => new Dictionary<string, object>
+            {
+                ["index"] = item.Index,
+                ["status"] = Word.Upper(item.Status),
+                ["code"] = item.Code,
+                ["message"] = item.Message,
+            }),
+        }));
+
+    private sealed record Failure(int Index, ExecutionStatus Status, string Code, string Message);
+}
