@@ -1,7 +1,6 @@
 using Workflow.Core.Execution.Loop;
 using Workflow.Core.History;
 using Workflow.Core.Limits;
-using Workflow.Core.TaskTypes;
 
 namespace Workflow.Core.Tests.Execution.Attempts;
 
