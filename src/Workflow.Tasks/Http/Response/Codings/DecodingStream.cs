@@ -20,6 +20,12 @@ internal sealed class DecodingStream(Stream inner, StreamDecoder decoder) : Read
     {
         while (_at == _end)
         {
+            if (decoder.IsDone)
+            {
+                await EndAsync(cancellationToken);
+                return 0;
+            }
+
             if (decoder.NeedsInput)
             {
                 var read = await inner.ReadAsync(_input.AsMemory(0, ChunkBytes), cancellationToken);
@@ -30,10 +36,6 @@ internal sealed class DecodingStream(Stream inner, StreamDecoder decoder) : Read
 
                 decoder.Take(_input, read);
             }
-            else if (decoder.IsDone)
-            {
-                return 0;
-            }
 
             (_at, _end) = (0, decoder.Decode(_output));
         }
@@ -42,6 +44,14 @@ internal sealed class DecodingStream(Stream inner, StreamDecoder decoder) : Read
         _output.AsMemory(_at, count).CopyTo(buffer);
         _at += count;
         return count;
+    }
+
+    // What follows is left out, but it may be the end marker of another coding.
+    private async ValueTask EndAsync(CancellationToken cancellationToken)
+    {
+        while (await inner.ReadAsync(_input.AsMemory(0, ChunkBytes), cancellationToken) > 0)
+        {
+        }
     }
 
     public override async ValueTask DisposeAsync()
