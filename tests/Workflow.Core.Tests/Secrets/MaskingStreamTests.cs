@@ -19,10 +19,10 @@ public class MaskingStreamTests
     public async Task Read_MasksWhatCrossesABorder_InEveryEncoding(string encoding)
     {
         var mask = new SecretMask([Secret]);
-        foreach (var outer in new[] { "base64", "json", "hex", "percent" }.Take(TestRun.Rounds(1, 4)))
+        foreach (var outer in new[] { "base64", "json", "hex", "percent" }.Take(TestRun.Rounds(4, 1)))
         {
             var text = Encodings.All[outer](Encodings.All[encoding](Secret));
-            foreach (var border in new[] { Stride, Window, 2 * Stride }.Take(TestRun.Rounds(1, 3)))
+            foreach (var border in new[] { Stride, Window, 2 * Stride }.Take(TestRun.Rounds(3, 1)))
             {
                 foreach (var before in new[] { 0, 1, text.Length / 2, text.Length - 1, text.Length })
                 {
@@ -60,7 +60,7 @@ public class MaskingStreamTests
 
                 await AssertSameAsync(new SecretMask([Secret, Secret[..6]]), whole.ToString(), piece);
             },
-            iter: TestRun.Rounds(8, 500));
+            iter: TestRun.Rounds(500, 10));
 
     [Theory]
     [InlineData(0)]

@@ -20,7 +20,7 @@ public sealed class StoredBodyMemoryTests
         using var folder = new TemporaryFolder();
         await using var sink = await HttpSink.StartAsync();
         using var host = await StandaloneProcess.StartAsync(folder.File("data"), null, "--Workflow:Secrets:KEY=a secret that is searched for");
-        var large = TestRun.Rounds(100, 200) * Megabyte;
+        var large = TestRun.Rounds(200, 100) * Megabyte;
 
         // The first also loads the code.
         await PassOnAsync(host, sink, large / 10);

@@ -69,7 +69,7 @@ public sealed class SqliteBodyTests : BodyContract
     public async Task StoreAsync_ReadsNoFurtherThanItHasWritten_AndLetsOthersWrite()
     {
         var run = await RunAsync(1);
-        var counted = new Counted(TestRun.Rounds(20, 200) * 1024L * 1024, async read =>
+        var counted = new Counted(TestRun.Rounds(200, 20) * 1024L * 1024, async read =>
         {
             // Parts are all that is in memory, and other writes pass while the stream is read.
             Assert.InRange(read - Left(_folder), 0, 2 * SqliteStore.PartBytes);
