@@ -1,6 +1,5 @@
 using Workflow.Core.Definitions;
 using Workflow.Core.History;
-using Workflow.Core.History.Bodies;
 using Workflow.Core.TaskTypes;
 using Workflow.Storage.Sqlite.Connections;
 using Workflow.Storage.Sqlite.Runs;

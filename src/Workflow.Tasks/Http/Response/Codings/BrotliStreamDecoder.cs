@@ -38,5 +38,9 @@ internal sealed class BrotliStreamDecoder : StreamDecoder
         return written;
     }
 
-    public override void Dispose() => _decoder.Dispose();
+    public override void Dispose()
+    {
+        _decoder.Dispose();
+        base.Dispose();
+    }
 }
