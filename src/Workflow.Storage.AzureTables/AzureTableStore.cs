@@ -44,6 +44,7 @@ public sealed partial class AzureTableStore : IWorkflowStore, IRunStore, ISchedu
     private readonly BrowserSessionRows _sessions;
     private readonly NotificationRows _notifications;
     private readonly BodyBlobs _bodies;
+    private readonly CarriedBodies _carried;
     private readonly WriteQueues _queues;
     private readonly KeyedLocks _locks = new();
 
@@ -75,7 +76,8 @@ public sealed partial class AzureTableStore : IWorkflowStore, IRunStore, ISchedu
         _changes = new ChangedRows(_account.Runs, _account.RunLists, _runs, _log, payloads);
         _runWrites = new RunWrites(_account.Runs, _account.RunLists, payloads, _runs, slots, _log, retry, _locks);
         _bodies = new BodyBlobs(_account.Payloads, _runs);
-        _admissions = new Admissions(_account.Runs, payloads, _bodies, _runs, slots, _runWrites, _removal, _workflows, _workflowWrites, retry, _locks, log);
+        _carried = new CarriedBodies(_bodies, _runs);
+        _admissions = new Admissions(_account.Runs, payloads, _runs, slots, _runWrites, _removal, _workflows, _workflowWrites, retry, _locks, log);
         _executions = new ExecutionReads(_account.Runs, payloads);
         _statistics = new StatisticsRows(_account.Runs, slots, _workflows);
         _events = new RunEvents(_account.Runs, payloads, _runs, _log, retry);

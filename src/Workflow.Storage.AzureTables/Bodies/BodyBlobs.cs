@@ -84,6 +84,15 @@ internal sealed class BodyBlobs(BlobContainerClient container, RunReads reads)
     /// <exception cref="RefusedException">The earlier run was removed in the meantime.</exception>
     internal Task CarryAsync(string from, string to, IReadOnlyList<string> ids) => Reading.ForEachAsync(ids, (id, _) => CarryAsync(from, to, id), CancellationToken.None);
 
+    /// <summary>Removes such copies.</summary>
+    internal async Task DropAsync(string runId, IReadOnlyList<string> ids)
+    {
+        foreach (var id in ids)
+        {
+            await container.DeleteBlobIfExistsAsync(Carried(runId) + id);
+        }
+    }
+
     private async Task<bool> CarryAsync(string from, string to, string id)
     {
         var source = await FirstAsync(from, id, async blob =>

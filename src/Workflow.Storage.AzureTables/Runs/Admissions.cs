@@ -1,14 +1,13 @@
 using Azure.Data.Tables;
 using Workflow.Core.History;
 using Workflow.Storage.AzureTables.Account;
-using Workflow.Storage.AzureTables.Bodies;
 using Workflow.Storage.AzureTables.Workflows;
 
 namespace Workflow.Storage.AzureTables.Runs;
 
 /// <summary>Admits runs.</summary>
 internal sealed class Admissions(
-    TableClient table, Payloads payloads, BodyBlobs bodies, RunReads reads, SlotReads slotReads, RunWrites writes, RunRemoval removal, WorkflowReads workflows, WorkflowWrites workflowWrites, OptimisticRetry retry, KeyedLocks locks, StoreLog log)
+    TableClient table, Payloads payloads, RunReads reads, SlotReads slotReads, RunWrites writes, RunRemoval removal, WorkflowReads workflows, WorkflowWrites workflowWrites, OptimisticRetry retry, KeyedLocks locks, StoreLog log)
 {
     private static CancellationToken None => CancellationToken.None;
 
@@ -225,11 +224,6 @@ internal sealed class Admissions(
         if (keyRow is not null)
         {
             RunRow.SetKey(row, keyRow);
-        }
-
-        if (run.RerunOf is { } earlier)
-        {
-            await bodies.CarryAsync(earlier, run.Id, [.. start.CarriedOver.Select(execution => execution.StoredBody).OfType<string>()]);
         }
 
         var carriedOver = await PlaceAsync(start, state, replaced.Count);

@@ -1,6 +1,4 @@
 using Azure.Storage.Blobs;
-using Azure.Storage.Blobs.Models;
-using Workflow.Core.History;
 using Workflow.Storage.AzureTables;
 using Workflow.Storage.Tests.Contract;
 

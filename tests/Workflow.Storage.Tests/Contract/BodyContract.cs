@@ -150,6 +150,35 @@ public abstract class BodyContract : StoreContract
     }
 
     [Fact]
+    public async Task AdmitAsync_LeavesNothing_OfARerunThatIsRefused()
+    {
+        var run = await RunAsync(1);
+        var kept = await Bodies.StoreAsync(run.Id, First, "text/csv", new MemoryStream([1]), None);
+        await EndAsync(run);
+        await RunAsync(2);
+
+        var refused = await AdmitAsync(Sample.Run(1, 3) with { RerunOf = run.Id }, policy: OverlapPolicy.Skip, carriedOver: Sample.Execution(0) with { StoredBody = kept.Id });
+
+        Assert.Equal(AdmissionOutcome.AtLimit, refused.Outcome);
+        Assert.Equal(1, await BytesLeftAsync());
+        Assert.NotNull(await Bodies.FindBodyAsync(run.Id, kept.Id, None));
+    }
+
+    [Fact]
+    public async Task AdmitAsync_IsTheSame_WhenARerunIsRepeated()
+    {
+        var run = await RunAsync(1);
+        var kept = await Bodies.StoreAsync(run.Id, First, "text/csv", new MemoryStream([1]), None);
+        await EndAsync(run);
+        var carried = Sample.Execution(0) with { StoredBody = kept.Id };
+        var rerun = await RerunAsync(2, run, carried);
+
+        Assert.Equal(AdmissionOutcome.Repeated, (await AdmitAsync(Sample.Run(1, 2) with { RerunOf = run.Id, Trigger = RunTrigger.Rerun }, max: 100, carriedOver: carried)).Outcome);
+
+        Assert.NotNull(await Bodies.FindBodyAsync(rerun.Id, kept.Id, None));
+    }
+
+    [Fact]
     public async Task AdmitAsync_RefusesARerun_WhoseBodiesHaveBeenRemoved()
     {
         var run = await RunAsync(1);

@@ -76,6 +76,9 @@ public sealed class HttpSink : IAsyncDisposable
     /// <summary>An address that sends this many bytes little by little, so that neither side has to have them all.</summary>
     public Uri Stream(long count) => new(Address, $"/stream?count={count}");
 
+    /// <summary>An address that answers with the bytes of <see cref="BytesOf"/>, but stops in the middle of its first answer.</summary>
+    public Uri Stuck(int count, string about) => new(Address, $"/stuck?count={count}&about={Uri.EscapeDataString(about)}");
+
     /// <summary>An address that answers with the length, the SHA-256 and the type of what it is sent.</summary>
     public Uri Digest => new(Address, "/digest");
 
@@ -164,6 +167,16 @@ public sealed class HttpSink : IAsyncDisposable
             for (var (left, line) = (count, System.Text.Encoding.ASCII.GetBytes(string.Concat(Enumerable.Repeat("many words, and a number: 17\n", 1_000)))); left > 0; left -= line.Length)
             {
                 await context.Response.Body.WriteAsync(line.AsMemory(0, (int)Math.Min(left, line.Length)), context.RequestAborted);
+            }
+        });
+        _app.Map("/stuck", async (HttpContext context, int count, string about) =>
+        {
+            var isFirst = _flaky.AddOrUpdate(about, 1, (_, calls) => calls + 1) == 1;
+            await context.Response.Body.WriteAsync(BytesOf(count).AsMemory(0, isFirst ? count / 2 : count), context.RequestAborted);
+            if (isFirst)
+            {
+                await context.Response.Body.FlushAsync(context.RequestAborted);
+                await Task.Delay(Timeout.Infinite, context.RequestAborted);
             }
         });
         _app.Map("/pages", (int count, int page) => Results.Json(new { items = new[] { page }, next = page < count ? page + 1 : (int?)null }));

@@ -6,7 +6,6 @@ using Workflow.Core.Execution.Concurrency;
 using Workflow.Core.Execution.Loop;
 using Workflow.Core.Execution.Plans;
 using Workflow.Core.History;
-using Workflow.Core.History.Bodies;
 using Workflow.Core.TaskTypes;
 using Workflow.Core.Tests.Definitions;
 using Workflow.Core.Tests.History;
@@ -14,7 +13,7 @@ using Workflow.Core.Tests.History;
 namespace Workflow.Core.Tests.Execution.Attempts;
 
 /// <summary>What attempts store: without secrets, and only as long as an output refers to it.</summary>
-public sealed class AttemptBodiesTests
+public sealed class AttemptBodiesTests : IDisposable
 {
     private const string RunId = "20261123T190102123456-7-k3f9q2";
     private static readonly DateTimeOffset Start = new(2026, 11, 23, 19, 0, 0, TimeSpan.Zero);
@@ -22,6 +21,8 @@ public sealed class AttemptBodiesTests
     private readonly FakeRunStore _store = new();
     private readonly FakeStoredBodies _bodies = new();
     private readonly CancellationTokenSource _cancelled = new();
+
+    public void Dispose() => _cancelled.Dispose();
 
     [Fact]
     public async Task Body_IsKeptWithTheExecution_WhenTheTaskSucceeds()

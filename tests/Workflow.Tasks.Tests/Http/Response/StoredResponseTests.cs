@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json;
 using Workflow.Core.TaskTypes;
 using Workflow.Tasks.Tests.Http.Response.Codings;
@@ -29,7 +28,7 @@ public sealed class StoredResponseTests : IAsyncLifetime
                     break;
                 case "/cut":
                     response.Headers.ContentEncoding = "gzip";
-                    await response.Body.WriteAsync(Compressed.With("gzip", Bytes)[..^4]);
+                    await response.Body.WriteAsync(Compressed.With("gzip", Bytes).AsMemory()[..^4]);
                     break;
                 case "/broken":
                     response.ContentLength = Bytes.Length;
@@ -110,7 +109,7 @@ public sealed class StoredResponseTests : IAsyncLifetime
         (await CallAsync("slow", ",\"timeout_seconds\":1")).Failure("timeout", retryable: true);
 
         using var cancelling = new CancellationTokenSource();
-        _bodies.Reading = read => cancelling.CancelAsync();
+        _bodies.Reading = _ => cancelling.Cancel();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => CallAsync("slow", cancellationToken: cancelling.Token));
         Assert.Empty(_bodies.Kept);
     }
