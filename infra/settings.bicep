@@ -59,6 +59,7 @@ var bootstrapKeySecret = 'BOOTSTRAP-KEY'
 //   Workflow__Engine__MaxConcurrentTasks: task handlers running at one time in an instance (256)
 //   Workflow__Http__MaxConnectionsPerServer: calls of HTTP tasks to one server at one time in an instance (128)
 //   Workflow__Http__ConnectTimeoutSeconds: how long a server may take to accept a connection (15)
+//   Workflow__Http__MaxStoredResponseBytes: the largest response that the store keeps (1 GiB)
 //   Workflow__Http__MaxRedirects: redirects that a call follows (10)
 //   Workflow__Http__Proxy, Workflow__Http__NoProxy: the proxy of HTTP tasks, and the hosts that are called without it (none)
 //   Workflow__Http__ManagedIdentityScopes: what HTTP tasks may use the app's identity for (nothing)

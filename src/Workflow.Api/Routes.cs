@@ -132,6 +132,9 @@ public static class Routes
             .Takes("index", "Only executions of this item of the task, from 0; none: only the task itself. Needs task.")
             .Takes("status", "Only executions of this status, such as FAILED. A page may then have few or none while more follow.")
             .Takes("payloads", "false: without output and error.details. Default: true.");
+        runs.MapGet("/runs/{id}/body", BodyHandlers.Download).WithName("download_body").IsExpensive().Requires(Permission.Read, Subject.Run).Finds().Produces<Stream>(StatusCodes.Status200OK, BodyHandlers.MediaType)
+            .Takes("task", "The task whose last execution has the body. Required.")
+            .Takes("index", "The item of the task, from 0; none: the task itself, which is the default.");
         runs.MapGet("/runs/{id}/logs", RunHandlers.ListLog).WithName("list_run_logs").Requires(Permission.Read, Subject.Run).Finds().Pages();
         runs.MapGet("/runs/{id}/watch", WatchHandlers.OfRun).WithName("watch_run").Requires(Permission.Read, Subject.Run).Finds().Streams();
         runs.MapGet("/watch", WatchHandlers.OfAll).WithName("watch_runs").Requires(Permission.Read).Streams();

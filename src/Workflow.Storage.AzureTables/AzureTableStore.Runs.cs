@@ -15,7 +15,7 @@ public sealed partial class AzureTableStore
     public Task<Admission> AdmitAsync(RunAdmission admission, CancellationToken cancellationToken)
     {
         var start = new AdmissionRow(admission);
-        return Write(start.Run.Id, () => _admissions.AdmitAsync(start), cancellationToken);
+        return Write(start.Run.Id, () => _carried.AdmitAsync(start, _admissions.AdmitAsync), cancellationToken);
     }
 
     /// <inheritdoc/>

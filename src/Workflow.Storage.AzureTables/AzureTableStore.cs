@@ -7,6 +7,7 @@ using Workflow.Core.Scheduling.Backfills;
 using Workflow.Core.Watching;
 using Workflow.Storage.AzureTables.Access;
 using Workflow.Storage.AzureTables.Account;
+using Workflow.Storage.AzureTables.Bodies;
 using Workflow.Storage.AzureTables.Runs;
 using Workflow.Storage.AzureTables.Schedules;
 using Workflow.Storage.AzureTables.Workflows;
@@ -42,6 +43,8 @@ public sealed partial class AzureTableStore : IWorkflowStore, IRunStore, ISchedu
     private readonly AuditRows _audit;
     private readonly BrowserSessionRows _sessions;
     private readonly NotificationRows _notifications;
+    private readonly BodyBlobs _bodies;
+    private readonly CarriedBodies _carried;
     private readonly WriteQueues _queues;
     private readonly KeyedLocks _locks = new();
 
@@ -72,6 +75,8 @@ public sealed partial class AzureTableStore : IWorkflowStore, IRunStore, ISchedu
         _log = new LogLines(_account.Runs, payloads, clock);
         _changes = new ChangedRows(_account.Runs, _account.RunLists, _runs, _log, payloads);
         _runWrites = new RunWrites(_account.Runs, _account.RunLists, payloads, _runs, slots, _log, retry, _locks);
+        _bodies = new BodyBlobs(_account.Payloads, _runs);
+        _carried = new CarriedBodies(_bodies, _runs);
         _admissions = new Admissions(_account.Runs, payloads, _runs, slots, _runWrites, _removal, _workflows, _workflowWrites, retry, _locks, log);
         _executions = new ExecutionReads(_account.Runs, payloads);
         _statistics = new StatisticsRows(_account.Runs, slots, _workflows);
@@ -88,7 +93,7 @@ public sealed partial class AzureTableStore : IWorkflowStore, IRunStore, ISchedu
     /// <exception cref="InvalidOperationException">The store was written by a newer version of the service.</exception>
     public Task InitializeAsync(CancellationToken cancellationToken) =>
         _account.CreateAsync(
-            [new EndedRunsUpgrade(_account.Runs, _account.RunLists, _runs, _workflows).RunAsync, SchemaRow.NothingToRewrite, SchemaRow.NothingToRewrite, SchemaRow.NothingToRewrite, SchemaRow.NothingToRewrite, SchemaRow.NothingToRewrite, _names.UpgradeAsync, SchemaRow.NothingToRewrite, SchemaRow.NothingToRewrite],
+            [new EndedRunsUpgrade(_account.Runs, _account.RunLists, _runs, _workflows).RunAsync, SchemaRow.NothingToRewrite, SchemaRow.NothingToRewrite, SchemaRow.NothingToRewrite, SchemaRow.NothingToRewrite, SchemaRow.NothingToRewrite, _names.UpgradeAsync, SchemaRow.NothingToRewrite, SchemaRow.NothingToRewrite, SchemaRow.NothingToRewrite],
             cancellationToken);
 
     /// <inheritdoc/>

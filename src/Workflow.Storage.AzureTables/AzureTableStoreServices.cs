@@ -4,6 +4,7 @@ using Workflow.Core.Access;
 using Workflow.Core.Audit;
 using Workflow.Core.Definitions;
 using Workflow.Core.History;
+using Workflow.Core.History.Bodies;
 using Workflow.Core.Scheduling;
 using Workflow.Core.Scheduling.Backfills;
 using Workflow.Core.Watching;
@@ -31,5 +32,6 @@ public static class AzureTableStoreServices
             .AddSingleton<IBrowserSessionStore>(provider => provider.GetRequiredService<AzureTableStore>())
             .AddSingleton<IStoredChanges>(provider => provider.GetRequiredService<AzureTableStore>())
             .AddSingleton<INotificationStore>(provider => provider.GetRequiredService<AzureTableStore>())
+            .AddSingleton<IStoredBodies>(provider => provider.GetRequiredService<AzureTableStore>())
             .AddSingleton<IStoreHealth>(provider => provider.GetRequiredService<AzureTableStore>());
 }

@@ -4,6 +4,7 @@ using Workflow.Core.Access;
 using Workflow.Core.Audit;
 using Workflow.Core.Definitions;
 using Workflow.Core.History;
+using Workflow.Core.History.Bodies;
 using Workflow.Core.Scheduling;
 using Workflow.Core.Scheduling.Backfills;
 using Workflow.Core.Watching;
@@ -30,5 +31,6 @@ public static class SqliteStoreServices
             .AddSingleton<IAuditStore>(provider => provider.GetRequiredService<SqliteStore>())
             .AddSingleton<IBrowserSessionStore>(provider => provider.GetRequiredService<SqliteStore>())
             .AddSingleton<INotificationStore>(provider => provider.GetRequiredService<SqliteStore>())
+            .AddSingleton<IStoredBodies>(provider => provider.GetRequiredService<SqliteStore>())
             .AddSingleton<IStoreHealth>(provider => provider.GetRequiredService<SqliteStore>());
 }

@@ -5,7 +5,7 @@ namespace Workflow.Tasks;
 /// <summary>What is wrong with settings of task types, in words.</summary>
 internal static class SettingFaults
 {
-    internal static IEnumerable<string> OutOfRange(string setting, int value, int from, int to) =>
+    internal static IEnumerable<string> OutOfRange(string setting, long value, long from, long to) =>
         value < from || value > to ? [$"{setting} is {value}, and must be from {from} to {to}."] : [];
 
     internal static IEnumerable<string> OfNetworks(string setting, IEnumerable<string> networks) =>

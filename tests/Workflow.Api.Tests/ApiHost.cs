@@ -17,6 +17,7 @@ using Workflow.Core.Audit;
 using Workflow.Core.Definitions;
 using Workflow.Core.Execution.Orders;
 using Workflow.Core.History;
+using Workflow.Core.History.Bodies;
 using Workflow.Core.Paging;
 using Workflow.Core.Scheduling;
 using Workflow.Core.Scheduling.Backfills;
@@ -35,6 +36,9 @@ public sealed class ApiHost : IAsyncLifetime
 
     /// <summary>The runs: <see cref="Samples.Run"/>.</summary>
     public Mock<IRunStore> Runs { get; } = new();
+
+    /// <summary>The stored bodies: none.</summary>
+    public Mock<IStoredBodies> Bodies { get; } = new();
 
     /// <summary>The schedules: one tick, and nothing due.</summary>
     public Mock<IScheduleStore> Schedules { get; } = new();
@@ -108,6 +112,7 @@ public sealed class ApiHost : IAsyncLifetime
         builder.Services.AddWorkflowApi();
         builder.Services.AddSingleton(Workflows.Object);
         builder.Services.AddSingleton(Runs.Object);
+        builder.Services.AddSingleton(Bodies.Object);
         builder.Services.AddSingleton(Schedules.Object);
         builder.Services.AddSingleton(Backfills.Object);
         builder.Services.AddSingleton(Statistics.Object);

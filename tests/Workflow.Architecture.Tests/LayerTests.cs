@@ -18,7 +18,7 @@ public partial class LayerTests
         "Expressions.Values", "Expressions.Functions", "Expressions.Nodes", "Expressions.Planning", "Expressions",
         "TaskTypes", "TaskTypes.Records", "TaskTypes.Waiting",
         "Definitions.Schedules.Cron", "Definitions.Schedules", "Definitions",
-        "History", "Watching", "Secrets", "Access", "Audit",
+        "History", "History.Bodies", "Watching", "Secrets", "Access", "Audit",
         "Execution.Plans", "Execution.Graph", "Execution.Loop", "Execution.Concurrency", "Execution.Attempts", "Execution.Orders",
         "Execution.Waiting", "Execution.Steps", "Execution.Session",
         "Scheduling", "Scheduling.Backfills",

@@ -82,6 +82,8 @@ public class BuiltInTaskTypesTests
     [InlineData("MaxConnectionsPerServer", "10001", "1 to 10000")]
     [InlineData("ConnectTimeoutSeconds", "0", "1 to 300")]
     [InlineData("ConnectTimeoutSeconds", "301", "1 to 300")]
+    [InlineData("MaxStoredResponseBytes", "0", "1 to 107374182400")]
+    [InlineData("MaxStoredResponseBytes", "107374182401", "1 to 107374182400")]
     [InlineData("MaxRedirects", "-1", "0 to 50")]
     [InlineData("MaxRedirects", "51", "0 to 50")]
     public async Task ValidateAtStart_NamesTheSetting_WhenItIsOutOfRange(string setting, string value, string range)

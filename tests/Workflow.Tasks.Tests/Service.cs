@@ -43,6 +43,9 @@ internal sealed class Service : IAsyncDisposable
     /// <summary>Masks secrets.</summary>
     public Func<string, string> Mask { get; init; } = static text => text;
 
+    /// <summary>Keeps bodies; <c>null</c>: nothing does.</summary>
+    public ITaskBodies? Bodies { get; init; }
+
     public IEnumerable<string> Log => _log;
 
     /// <summary>What attempts got in exchange for secrets.</summary>
@@ -77,6 +80,7 @@ internal sealed class Service : IAsyncDisposable
                 Log = (_, message) => _log.Enqueue(message),
                 AddSecret = _secrets.Enqueue,
                 Expressions = new PlainExpressions(Tasks),
+                Bodies = Bodies,
                 WaitForResource = (place, reason) =>
                 {
                     if (!place.IsCompleted)

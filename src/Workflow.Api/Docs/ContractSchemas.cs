@@ -27,6 +27,10 @@ internal sealed class ContractSchemas : IOpenApiSchemaTransformer
         {
             schema.Type = JsonSchemaType.String | JsonSchemaType.Null;
         }
+        else if (type == typeof(Stream))
+        {
+            schema.Description = "The bytes of a file.";
+        }
         else if (type == typeof(ProblemDetails))
         {
             DescribeProblem(schema);

@@ -57,14 +57,17 @@ public sealed record TaskExecution
     /// <summary>What it returned; <c>null</c> unless it succeeded.</summary>
     public JsonElement? Output { get; init; }
 
+    /// <summary>The id of the body that the store keeps for its output; <c>null</c> if it has none.</summary>
+    public string? StoredBody { get; init; }
+
     /// <summary>What went wrong; <c>null</c> unless it failed or timed out.</summary>
     public TaskError? Error { get; init; }
 
     /// <summary>The same without its output and the details of its error.</summary>
-    public TaskExecution WithoutPayloads() => this with { Items = null, Output = null, Error = Error is { Details: not null } error ? error with { Details = null } : Error };
+    public TaskExecution WithoutPayloads() => this with { Items = null, Output = null, StoredBody = null, Error = Error is { Details: not null } error ? error with { Details = null } : Error };
 
     /// <summary>
     /// The head of it: everything that can be read without output and error. The event is in it while the execution waits.
     /// </summary>
-    public TaskExecution ToHead() => this with { Items = null, Output = null, Error = null, OpenStarts = 0, EventName = Status.IsFinal() ? null : EventName };
+    public TaskExecution ToHead() => this with { Items = null, Output = null, StoredBody = null, Error = null, OpenStarts = 0, EventName = Status.IsFinal() ? null : EventName };
 }

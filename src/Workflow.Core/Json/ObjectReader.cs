@@ -124,7 +124,10 @@ public sealed partial class ObjectReader
     }
 
     /// <summary>A whole number within bounds, or <paramref name="fallback"/>.</summary>
-    public int Int(string name, int min, int max, int fallback)
+    public int Int(string name, int min, int max, int fallback) => (int)Long(name, min, max, fallback);
+
+    /// <summary>A whole number within bounds of up to 2^53, or <paramref name="fallback"/>.</summary>
+    public long Long(string name, long min, long max, long fallback)
     {
         if (!Find(name, out var value))
         {
@@ -145,7 +148,7 @@ public sealed partial class ObjectReader
         }
         else
         {
-            return (int)number;
+            return (long)number;
         }
 
         return fallback;

@@ -39,6 +39,9 @@ internal sealed class SecretFinder
         return forms.Length == 0 ? null : new(forms);
     }
 
+    /// <summary>The length of the longest form, in bytes.</summary>
+    internal int LongestForm => _forms[0].Length;
+
     /// <summary>The ranges of secrets, in order and without overlaps.</summary>
     internal IReadOnlyList<ByteRange> Find(ReadOnlySpan<byte> text)
     {

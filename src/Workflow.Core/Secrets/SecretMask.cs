@@ -18,6 +18,12 @@ internal sealed class SecretMask(IReadOnlyCollection<string> secrets)
 
     private readonly SecretFinder? _finder = SecretFinder.Of(secrets);
 
+    /// <summary>The length of the longest secret that is searched for as it is, in bytes; 0: there is none.</summary>
+    public int LongestForm => _finder?.LongestForm ?? 0;
+
+    /// <summary>Where secrets are in bytes, in order and without overlaps.</summary>
+    public IReadOnlyList<ByteRange> Find(ReadOnlySpan<byte> bytes) => _finder?.Find(bytes) ?? [];
+
     /// <summary>A text without the secrets.</summary>
     public string Mask(string text)
     {

@@ -42,6 +42,9 @@ public sealed record TaskContext
     /// <summary>Evaluates the expressions that the task type evaluates itself; <c>null</c> if its config has none.</summary>
     public ITaskExpressions? Expressions { get; init; }
 
+    /// <summary>The bodies that the store keeps for the run; <c>null</c>: this host keeps none.</summary>
+    public ITaskBodies? Bodies { get; init; }
+
     /// <summary>
     /// Waits for a shared resource that the work needs, such as one of a server's connections. Meanwhile
     /// the time limit is suspended, and the execution shows what it waits for.

@@ -50,6 +50,11 @@ public sealed class RunFunctions(ApiPipeline api)
     public Task GetGraphAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = Root + "runs/{id}/graph")] HttpRequest request) =>
         api.AnswerAsync(request);
 
+    /// <summary>Downloads the stored body of a task.</summary>
+    [Function("download_body")]
+    public Task DownloadBodyAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = Root + "runs/{id}/body")] HttpRequest request) =>
+        api.AnswerAsync(request);
+
     /// <summary>Lists the log of a run.</summary>
     [Function("list_run_logs")]
     public Task ListLogsAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = Root + "runs/{id}/logs")] HttpRequest request) =>

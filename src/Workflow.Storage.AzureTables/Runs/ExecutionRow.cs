@@ -14,6 +14,7 @@ internal sealed class ExecutionRow
     private const string Items = "Items";
     private const string Error = "Error";
     private const string StatusReason = "StatusReason";
+    private const string StoredBodyColumn = "StoredBody";
 
     internal static readonly string[] RecordedColumns =
         ["Position", "Index", "Attempt", Status, "StartedAt", "CompletedAt", "DueAt", "ChildRunId", "ItemCount", "CarriedOver", "Retryable", "RetryAfterSeconds", "OpenStarts"];
@@ -62,11 +63,15 @@ internal sealed class ExecutionRow
             ["CarriedOver"] = execution.CarriedOver,
             ["Retryable"] = execution.Error is { Retryable: true },
             ["RetryAfterSeconds"] = execution.Error?.RetryAfterSeconds,
+            [StoredBodyColumn] = execution.StoredBody,
             ["OpenStarts"] = execution.OpenStarts == 0 ? null : execution.OpenStarts,
         };
     }
 
     internal TableEntity Row { get; }
+
+    /// <summary>The id of its stored body, or <c>null</c>.</summary>
+    internal string? StoredBody => Row.GetString(StoredBodyColumn);
 
     private int Position { get; }
 
@@ -109,6 +114,7 @@ internal sealed class ExecutionRow
             ItemCount = row.GetInt32("ItemCount"),
             CarriedOver = row.GetBoolean("CarriedOver")!.Value,
             OpenStarts = row.GetInt32("OpenStarts") ?? 0,
+            StoredBody = row.GetString(StoredBodyColumn),
             Output = output is null ? null : StoredJson.Read(output),
             Error = error is null ? null : StoredJson.Read<TaskError>(error),
         };

@@ -57,6 +57,9 @@ internal sealed class Statement : IDisposable
     /// <summary>Text that is UTF-8 already, such as JSON.</summary>
     internal Statement BindUtf8(byte[]? value) => value is null ? BindNull() : BindText(value);
 
+    /// <summary>Bytes that are no text; not empty.</summary>
+    internal Statement BindBlob(ReadOnlySpan<byte> value) => Bound(sqlite3_bind_blob(_handle, ++_bound, value));
+
     /// <summary>Runs a statement without a result.</summary>
     internal void Run()
     {

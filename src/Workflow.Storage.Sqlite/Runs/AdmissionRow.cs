@@ -1,4 +1,5 @@
 using Workflow.Core.History;
+using Workflow.Storage.Sqlite.Bodies;
 using Workflow.Storage.Sqlite.Connections;
 using Workflow.Storage.Sqlite.Workflows;
 
@@ -127,6 +128,7 @@ internal sealed record AdmissionRow(RunAdmission Start, byte[] Inputs, Execution
         foreach (var execution in CarriedOver)
         {
             execution.Write(session, key);
+            StoredBodies.Carry(session, key, run.RerunOf, execution.Execution);
         }
 
         return new Admission(AdmissionOutcome.Accepted, run, replaced);

@@ -33,7 +33,7 @@ internal static class ExecutionReads
 
     internal const string Heads = """
         SELECT e.position, e.item, e.attempt, e.status, e.started_at, e.completed_at, e.due_at, e.child_run_id, e.item_count,
-               e.carried_over, e.task, e.status_reason, NULL, NULL, CASE WHEN e.status IN ('PENDING', 'RUNNING', 'WAITING') THEN e.event_name END, 0
+               e.carried_over, e.task, e.status_reason, NULL, NULL, CASE WHEN e.status IN ('PENDING', 'RUNNING', 'WAITING') THEN e.event_name END, 0, NULL
         FROM executions e
 
         """ + InRange;
@@ -82,7 +82,7 @@ internal static class ExecutionReads
 
     private const string Whole = """
         SELECT e.position, e.item, e.attempt, e.status, e.started_at, e.completed_at, e.due_at, e.child_run_id, e.item_count,
-               e.carried_over, e.task, e.status_reason, coalesce(e.output, o.content), coalesce(e.error, r.content), e.event_name, e.open_starts
+               e.carried_over, e.task, e.status_reason, coalesce(e.output, o.content), coalesce(e.error, r.content), e.event_name, e.open_starts, e.stored_body
         FROM executions e
         LEFT JOIN payloads o ON o.id = e.output_payload
         LEFT JOIN payloads r ON r.id = e.error_payload
@@ -92,7 +92,7 @@ internal static class ExecutionReads
     // The error is read for its code and message.
     private const string WithoutOutput = """
         SELECT e.position, e.item, e.attempt, e.status, e.started_at, e.completed_at, e.due_at, e.child_run_id, e.item_count,
-               e.carried_over, e.task, e.status_reason, NULL, coalesce(e.error, r.content), e.event_name, e.open_starts
+               e.carried_over, e.task, e.status_reason, NULL, coalesce(e.error, r.content), e.event_name, e.open_starts, NULL
         FROM executions e
         LEFT JOIN payloads r ON r.id = e.error_payload
 
@@ -240,6 +240,7 @@ internal static class ExecutionReads
         Error = row.IsNull(13) ? null : StoredJson.Read<TaskError>(row.Utf8(13)),
         EventName = row.TextOrNull(14),
         OpenStarts = row.Int(15),
+        StoredBody = row.TextOrNull(16),
     };
 
     private static Func<Row, TaskExecution> ReaderOf(ExecutionQuery query) => query.HasPayloads ? ReadWhole : row => ReadWhole(row).WithoutPayloads();

@@ -20,8 +20,8 @@ internal sealed record ExecutionRow(TaskExecution Execution, byte[]? Items, byte
     private const string Upsert = """
         INSERT INTO executions (
             run_key, position, item, attempt, status, started_at, completed_at, due_at, child_run_id, item_count, carried_over,
-            retryable, retry_after_seconds, task, status_reason, items_payload, output_payload, error_payload, output, error, event_name, open_starts)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            retryable, retry_after_seconds, task, status_reason, items_payload, output_payload, error_payload, output, error, event_name, open_starts, stored_body)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         ON CONFLICT (run_key, position, item, attempt) DO UPDATE SET
             status = excluded.status,
             started_at = excluded.started_at,
@@ -40,7 +40,8 @@ internal sealed record ExecutionRow(TaskExecution Execution, byte[]? Items, byte
             output = excluded.output,
             error = excluded.error,
             event_name = excluded.event_name,
-            open_starts = excluded.open_starts
+            open_starts = excluded.open_starts,
+            stored_body = excluded.stored_body
         WHERE executions.status IN ('PENDING', 'RUNNING', 'WAITING')
         """;
 
@@ -82,6 +83,7 @@ internal sealed record ExecutionRow(TaskExecution Execution, byte[]? Items, byte
             .BindUtf8(error.Inline)
             .Bind(Execution.EventName)
             .Bind(Execution.OpenStarts)
+            .Bind(Execution.StoredBody)
             .Run();
         if (session.Changes > 0)
         {

@@ -1,4 +1,5 @@
 using Workflow.Core.Watching;
+using Workflow.Storage.Sqlite.Bodies;
 using Workflow.Storage.Sqlite.Connections;
 
 namespace Workflow.Storage.Sqlite.Runs;
@@ -73,6 +74,7 @@ internal static class RunRemoval
         RemoveExecutions(session, key, budget);
         RemoveNumbered(session, key, Events, Event, budget);
         RemoveNumbered(session, key, Lines, Line, budget);
+        BodyRemoval.RemoveOfRun(session, key, budget);
         if (budget.Rows <= 0)
         {
             return RemovalStep.MoreLeft;

@@ -45,8 +45,14 @@ internal sealed record HttpTaskConfig
     /// <summary>Time limit of the one call, with its redirects and pages, to the end of the last body; <c>null</c>: the task's own.</summary>
     internal TimeSpan? Timeout { get; init; }
 
+    /// <summary>Whether the store keeps the body of an expected response, and the output refers to it.</summary>
+    internal bool StoresResponse { get; init; }
+
     /// <summary>Maximum size of a response's body in bytes, decompressed; of all pages together.</summary>
-    internal required int MaxResponseBytes { get; init; }
+    internal required long MaxResponseBytes { get; init; }
+
+    /// <summary>Maximum size of a body that is part of an output or of an error, in bytes.</summary>
+    internal int MaxInlineBytes => (int)Math.Min(MaxResponseBytes, StoresResponse ? DefaultMaxResponseBytes : MaxResponseBytesCeiling);
 
     /// <summary>The call as messages show it: without the query, which may contain secrets.</summary>
     /// <param name="mask">Masks secrets in the whole URL, as one may begin before the query.</param>

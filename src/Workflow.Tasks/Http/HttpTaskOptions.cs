@@ -22,6 +22,11 @@ public sealed class HttpTaskOptions
     /// <summary>How long a server may take to accept a connection, in seconds; 1 to 300.</summary>
     public int ConnectTimeoutSeconds { get; set; } = 15;
 
+    /// <summary>
+    /// Largest body of a response that the store keeps (<c>response_body: stored</c>), in bytes; 1 to 100 GiB.
+    /// </summary>
+    public long MaxStoredResponseBytes { get; set; } = 1024 * 1024 * 1024;
+
     /// <summary>Most redirects that a call follows; 0 to 50.</summary>
     public int MaxRedirects { get; set; } = 10;
 

@@ -15,6 +15,7 @@ internal sealed class HttpTaskOptionsValidator : IValidateOptions<HttpTaskOption
             .. SettingFaults.OfNetworks("Workflow:Http:BlockedNetworks", options.BlockedNetworks),
             .. SettingFaults.OutOfRange("Workflow:Http:MaxConnectionsPerServer", options.MaxConnectionsPerServer, 1, 10_000),
             .. SettingFaults.OutOfRange("Workflow:Http:ConnectTimeoutSeconds", options.ConnectTimeoutSeconds, 1, 300),
+            .. SettingFaults.OutOfRange("Workflow:Http:MaxStoredResponseBytes", options.MaxStoredResponseBytes, 1, 100L * 1024 * 1024 * 1024),
             .. SettingFaults.OutOfRange("Workflow:Http:MaxRedirects", options.MaxRedirects, 0, 50),
             .. TaskProxy.Faults(options),
         ];

@@ -34,6 +34,11 @@ internal sealed class HttpTaskType(HttpConnections connections, ServerPlaces pla
 
     protected override async Task<TaskResult> RunAsync(HttpTaskConfig config, TaskContext context, CancellationToken cancellationToken)
     {
+        if (config.StoresResponse && context.Bodies is null)
+        {
+            return TaskResult.Failed(new("not_supported", "This host keeps no stored bodies."));
+        }
+
         using var timeLimit = new WorkClock(config.Timeout ?? Timeout.InfiniteTimeSpan, time);
         var call = config.Call(context.Mask);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeLimit.Token);
@@ -81,7 +86,7 @@ internal sealed class HttpTaskType(HttpConnections connections, ServerPlaces pla
             return await new HttpPages(config, paging, call, answer => expectation.CheckAsync(answer, cancellationToken), context).GetAsync(cancellationToken);
         }
 
-        using var answer = await call.SendAsync(Hop.First(config), page: 1, config.MaxResponseBytes, cancellationToken);
+        using var answer = await call.SendAsync(Hop.First(config), page: 1, config.MaxInlineBytes, cancellationToken);
         return await expectation.CheckAsync(answer, cancellationToken) is { } error ? TaskResult.Failed(error) : TaskResult.Succeeded(answer.Output);
     }
 }

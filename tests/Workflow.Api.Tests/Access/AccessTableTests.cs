@@ -41,6 +41,7 @@ public abstract class AccessTableTests(KeyedHost keyed)
         ["get_run_summary"] = ("viewer", true),
         ["get_run_graph"] = ("viewer", true),
         ["list_run_logs"] = ("viewer", true),
+        ["download_body"] = ("viewer", true),
         ["watch_run"] = ("viewer", true),
         ["watch_runs"] = ("viewer", false),
         ["start_run"] = ("operator", true),

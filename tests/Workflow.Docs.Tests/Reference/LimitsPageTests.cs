@@ -54,7 +54,7 @@ public sealed class LimitsPageTests
     private static readonly string[] NotSeenFromHere =
     [
         "inputs of a workflow", "attempts of a task", "JSON body", "characters of an `Idempotency-Key`", "response of an HTTP task (`max_response_bytes`)",
-        "body that an HTTP task sends", "parts of a `multipart` body", "pages of an HTTP task (`max_pages`)", "bytes of a file that is a secret", "earlier values of a secret that are masked",
+        "body that an HTTP task sends, besides stored ones", "response that the store keeps (`response_body: stored`)", "parts of a `multipart` body", "pages of an HTTP task (`max_pages`)", "bytes of a file that is a secret", "earlier values of a secret that are masked",
     ];
 
     private static readonly Dictionary<string, string> Shown = new[] { "limit of a definition", "limit of a request", "limit of a run" }

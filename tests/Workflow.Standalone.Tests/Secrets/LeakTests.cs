@@ -55,7 +55,7 @@ public sealed class LeakTests
         Assert.Equal("Error: ****** (line 1, column 7)", story.ErrorOf("script-throws"));
         Assert.StartsWith("Error: ***", story.ErrorOf("script-cut"), StringComparison.Ordinal);
         Assert.Equal(("output_json", "script_died"), (story.ErrorCodeOf("script-json"), story.ErrorCodeOf("script-dies")));
-        Assert.All(new[] { "script", "shell", "encodings", "binary", "headers", "passed-on" }, task => Assert.Equal("SUCCEEDED", story.StatusOf(task)));
+        Assert.All(new[] { "script", "shell", "encodings", "binary", "stored", "stored-binary", "headers", "passed-on" }, task => Assert.Equal("SUCCEEDED", story.StatusOf(task)));
     }
 
     private static JsonObject Leaking(string origin)
@@ -73,6 +73,8 @@ public sealed class LeakTests
             Call("not-a-url", new { url = "{{ secrets.KEY }}" }),
             Call("encodings", new { url = origin + "/encodings" }),
             Call("binary", new { url = origin + "/binary" }),
+            Call("stored", new { url = origin + "/encodings", response_body = "stored" }),
+            Call("stored-binary", new { url = origin + "/binary", response_body = "stored" }),
             Call("headers", new { url = origin + "/headers" }),
             Call("reason", new { url = origin + "/reason" }),
             Call("away", new { url = origin + "/away" }),

@@ -4,6 +4,7 @@ using SQLitePCL;
 using Workflow.Core.Audit;
 using Workflow.Core.History;
 using Workflow.Storage.Sqlite.Access;
+using Workflow.Storage.Sqlite.Bodies;
 using Workflow.Storage.Sqlite.Runs;
 using Workflow.Storage.Sqlite.Schedules;
 using Workflow.Storage.Sqlite.Workflows;
@@ -65,6 +66,18 @@ public sealed partial class QueryPlanTests : SqliteTest
         RunRemoval.Lines,
         RunRemoval.Line,
         EndedRuns.Page,
+        StoredBodies.InsertPart,
+        StoredBodies.Complete,
+        StoredBodies.ById,
+        StoredBodies.Part,
+        StoredBodies.CarryOver,
+        BodyRemoval.OfRun,
+        BodyRemoval.OfAttempt,
+        BodyRemoval.OtherUse,
+        BodyRemoval.Parts,
+        BodyRemoval.Part,
+        BodyRemoval.Body,
+        BodyRemoval.Use,
         Keys.ById,
         Keys.Page,
         Keys.Update,

@@ -5,6 +5,7 @@ using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Logging;
 
 namespace Workflow.TestHost.Http;
@@ -71,6 +72,12 @@ public sealed class HttpSink : IAsyncDisposable
 
     /// <inheritdoc cref="Bytes"/>
     public static byte[] BytesOf(int count) => [.. Enumerable.Range(0, count).Select(i => (byte)(i * 31))];
+
+    /// <summary>An address that sends this many bytes little by little, so that neither side has to have them all.</summary>
+    public Uri Stream(long count) => new(Address, $"/stream?count={count}");
+
+    /// <summary>An address that answers with the bytes of <see cref="BytesOf"/>, but stops in the middle of its first answer.</summary>
+    public Uri Stuck(int count, string about) => new(Address, $"/stuck?count={count}&about={Uri.EscapeDataString(about)}");
 
     /// <summary>An address that answers with the length, the SHA-256 and the type of what it is sent.</summary>
     public Uri Digest => new(Address, "/digest");
@@ -154,12 +161,38 @@ public sealed class HttpSink : IAsyncDisposable
         _app.Map("/pending", (int times, string about) =>
             Results.Json(new { status = _flaky.AddOrUpdate(about, 1, (_, calls) => calls + 1) > times ? "done" : "pending" }));
         _app.Map("/bytes", (int count) => Results.Bytes(BytesOf(count), "application/x-bytes"));
+        _app.Map("/stream", async (HttpContext context, long count) =>
+        {
+            context.Response.ContentType = "text/plain; charset=utf-8";
+            for (var (left, line) = (count, System.Text.Encoding.ASCII.GetBytes(string.Concat(Enumerable.Repeat("many words, and a number: 17\n", 1_000)))); left > 0; left -= line.Length)
+            {
+                await context.Response.Body.WriteAsync(line.AsMemory(0, (int)Math.Min(left, line.Length)), context.RequestAborted);
+            }
+        });
+        _app.Map("/stuck", async (HttpContext context, int count, string about) =>
+        {
+            var isFirst = _flaky.AddOrUpdate(about, 1, (_, calls) => calls + 1) == 1;
+            await context.Response.Body.WriteAsync(BytesOf(count).AsMemory(0, isFirst ? count / 2 : count), context.RequestAborted);
+            if (isFirst)
+            {
+                await context.Response.Body.FlushAsync(context.RequestAborted);
+                await Task.Delay(Timeout.Infinite, context.RequestAborted);
+            }
+        });
         _app.Map("/pages", (int count, int page) => Results.Json(new { items = new[] { page }, next = page < count ? page + 1 : (int?)null }));
         _app.Map("/digest", async (HttpRequest request) =>
         {
-            using var body = new MemoryStream();
-            await request.Body.CopyToAsync(body);
-            return Results.Json(new { length = body.Length, sha256 = Convert.ToHexStringLower(SHA256.HashData(body.ToArray())), type = request.ContentType });
+            request.HttpContext.Features.Get<IHttpMaxRequestBodySizeFeature>()!.MaxRequestBodySize = null;
+            var length = 0L;
+            using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+            var buffer = new byte[64 * 1024];
+            while (await request.Body.ReadAsync(buffer) is > 0 and var read)
+            {
+                hash.AppendData(buffer, 0, read);
+                length += read;
+            }
+
+            return Results.Json(new { length, sha256 = Convert.ToHexStringLower(hash.GetCurrentHash()), type = request.ContentType });
         });
         _app.Map("/held/{gate}", async (HttpRequest request, string gate, CancellationToken aborted) =>
         {

@@ -57,6 +57,9 @@ internal sealed class Attempt
 
     public AttemptMask Masking { get; }
 
+    /// <summary>What its handler stores; <c>null</c>: this host stores nothing.</summary>
+    public AttemptBodies? Bodies { get; set; }
+
     /// <summary>When it began; an attempt that is started again began when it was first recorded.</summary>
     public DateTimeOffset StartedAt => _execution.StartedAt ?? default;
 
@@ -217,10 +220,12 @@ internal sealed class Attempt
             OpenStarts = 0,
             CompletedAt = _time.GetUtcNow(),
             Output = Mask.Mask(output),
+            StoredBody = status == ExecutionStatus.Succeeded ? Bodies?.StoredId : null,
             Error = error is null ? null : error with { Message = Shown(error.Message), Details = Mask.Mask(error.Details) },
         };
-        Say(error is null ? LogSeverity.Info : status == ExecutionStatus.Succeeded ? LogSeverity.Warning : LogSeverity.Error, EndSentence());
+        Say(error is null ? LogSeverity.Info : status == ExecutionStatus.Succeeded ? LogSeverity.Warning : LogSeverity.Error, EndSentence.Of(_execution));
         await RecordAsync();
+        await (Bodies?.KeepOnlyAsync(_execution.StoredBody) ?? ValueTask.CompletedTask);
         return Report(_execution);
     }
 
@@ -229,19 +234,6 @@ internal sealed class Attempt
 
     /// <summary>The same without payloads.</summary>
     public RecordedExecution Recorded => RecordedExecution.Of(_execution);
-
-    private string EndSentence()
-    {
-        var took = (_execution.CompletedAt - _execution.StartedAt)?.TotalSeconds ?? 0;
-        return _execution switch
-        {
-            { Status: ExecutionStatus.Succeeded, Error: { } tolerated } => $"succeeded in {took:0.000} s: {tolerated.Message}",
-            { Status: ExecutionStatus.Succeeded } => $"succeeded in {took:0.000} s",
-            { Error: { } error } => $"{Word.Upper(_execution.Status)} after {took:0.000} s: {error.Message}",
-            { StatusReason: { } reason } => $"{Word.Upper(_execution.Status)}: {reason}",
-            _ => Word.Upper(_execution.Status),
-        };
-    }
 
     /// <summary>
     /// Records the lines so far, so that the log can be followed while a handler runs. They stay if that fails: the end is

@@ -4,6 +4,7 @@ using Workflow.Core.Definitions;
 using Workflow.Core.Execution.Concurrency;
 using Workflow.Core.Execution.Loop;
 using Workflow.Core.Expressions;
+using Workflow.Core.History.Bodies;
 using Workflow.Core.Limits;
 using Workflow.Core.TaskTypes;
 
@@ -13,7 +14,8 @@ namespace Workflow.Core.Execution.Attempts;
 /// <param name="types">The task types.</param>
 /// <param name="time">The clock.</param>
 /// <param name="logger">The host's log.</param>
-internal sealed partial class Handlers(TaskTypeCatalog types, TimeProvider time, ILogger logger)
+/// <param name="bodies">Keeps large bodies; <c>null</c>: nothing does.</param>
+internal sealed partial class Handlers(TaskTypeCatalog types, TimeProvider time, ILogger logger, IStoredBodies? bodies)
 {
     /// <summary>Calls the handler, and records the end of the attempt.</summary>
     /// <exception cref="OperationCanceledException">The host stopped before the end.</exception>
@@ -24,6 +26,7 @@ internal sealed partial class Handlers(TaskTypeCatalog types, TimeProvider time,
         using var hardLimit = new WorkClock(TimeSpan.FromSeconds(DefinitionLimits.HardLimitSeconds), time);
         using var any = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, ends.Stopping, ends.Cancelled);
         var lines = new OpenLog(attempt, time);
+        attempt.Bodies = bodies is null ? null : new AttemptBodies(attempt, bodies);
         var context = new TaskContext
         {
             RunId = attempt.Run.Id,
@@ -36,6 +39,7 @@ internal sealed partial class Handlers(TaskTypeCatalog types, TimeProvider time,
             Mask = text => attempt.Mask.Mask(text),
             AddSecret = value => attempt.Masking.Add(value, attempt.Call.Position),
             Expressions = prepared.Expressions,
+            Bodies = attempt.Bodies,
             WaitForResource = (place, reason) => WaitForResourceAsync(attempt, place, reason, limit, hardLimit),
         };
 

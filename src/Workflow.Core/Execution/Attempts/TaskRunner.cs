@@ -6,6 +6,7 @@ using Workflow.Core.Execution.Loop;
 using Workflow.Core.Execution.Plans;
 using Workflow.Core.Expressions.Budget;
 using Workflow.Core.History;
+using Workflow.Core.History.Bodies;
 using Workflow.Core.Json;
 using Workflow.Core.Secrets;
 using Workflow.Core.TaskTypes;
@@ -36,14 +37,15 @@ public sealed partial class TaskRunner : IDisposable
     /// <param name="logger">The host's log.</param>
     /// <param name="limits">The limits of one evaluation of expressions; by default those without any settings.</param>
     /// <param name="masks">The masks of runs, which are shared; <c>null</c>: its own.</param>
-    public TaskRunner(TaskTypeCatalog types, IRunReader runs, IExecutionStore executions, ISecrets secrets, TimeProvider time, ILogger<TaskRunner> logger, ExpressionLimits? limits = null, RunMasks? masks = null)
+    /// <param name="bodies">Keeps bodies that are too large for an output; <c>null</c>: nothing does.</param>
+    public TaskRunner(TaskTypeCatalog types, IRunReader runs, IExecutionStore executions, ISecrets secrets, TimeProvider time, ILogger<TaskRunner> logger, ExpressionLimits? limits = null, RunMasks? masks = null, IStoredBodies? bodies = null)
     {
         (_types, _runs, _executions, _time, _logger) = (types, runs, executions, time, logger);
         _items = new ItemLists(executions);
         Preparation = new TaskPreparation(types, executions, _items, secrets, limits ?? ExpressionLimits.Default);
         Masks = masks?.Masks ?? new SecretMasks(secrets);
         _collection = new ItemCollection(Masks, runs, executions, time);
-        _handlers = new Handlers(types, time, logger);
+        _handlers = new Handlers(types, time, logger, bodies);
         LastStartSlot = new LastStartSlot(time);
     }
 

@@ -31,7 +31,7 @@ internal sealed class Expectation(HttpServices services, HttpTaskConfig config, 
         {
             return new(
                 "response_too_large",
-                $"{Call} answered {answer.Status} with {(config.Paging is null ? "a body" : "pages")} of more than {config.MaxResponseBytes} bytes, the max_response_bytes of the task.");
+                $"{Call} answered {answer.Status} with {(config.Paging is null ? "a body" : "pages")} of more than {config.MaxResponseBytes} bytes, the max_response_bytes of the task{(config.StoresResponse ? ", which is at most Workflow:Http:MaxStoredResponseBytes" : "")}.");
         }
 
         if (config.Condition is not { } condition || await context.Expressions!.HoldsAsync(condition, "/config/expect/condition", answer.Output, cancellationToken))
@@ -44,7 +44,7 @@ internal sealed class Expectation(HttpServices services, HttpTaskConfig config, 
             "unexpected_response",
             $"{Call} answered {answer.Status}, but its response does not meet expect.condition: {FaultText.Shorten(condition)}.",
             Retryable: true,
-            HttpOutput.Write(answer.Response, answer.Body, retryAfter),
+            HttpOutput.Write(answer.Response, answer.Body, isError: true, retryAfter),
             retryAfter);
     }
 
@@ -65,11 +65,11 @@ internal sealed class Expectation(HttpServices services, HttpTaskConfig config, 
         }
         else if (body.Bytes is null)
         {
-            message += $" Its body is larger than {config.MaxResponseBytes} bytes and was left out.";
+            message += $" Its body is larger than {config.MaxInlineBytes} bytes and was left out.";
         }
 
         var retryAfter = RetryAfter.Seconds(response.Headers, services.Time.GetUtcNow());
-        return new("http_status", message, IsRetryable(response.StatusCode), HttpOutput.Write(response, body, retryAfter), retryAfter);
+        return new("http_status", message, IsRetryable(response.StatusCode), HttpOutput.Write(response, body, isError: true, retryAfter), retryAfter);
     }
 
     private string NotFollowed() => config.FollowsRedirects

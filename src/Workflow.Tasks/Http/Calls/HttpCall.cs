@@ -67,7 +67,9 @@ internal sealed class HttpCall(HttpServices services, HttpTaskConfig config, Req
                 return (null, next);
             }
 
-            var bytes = await ResponseBytes.ReadAsync(response, room, cancellationToken);
+            var bytes = config.StoresResponse && config.Expects(status)
+                ? await StoredResponse.StoreAsync(response, config.MaxResponseBytes, context.Bodies!, cancellationToken)
+                : await ResponseBytes.ReadAsync(response, room, cancellationToken);
             context.Log(
                 LogSeverity.Info,
                 $"{config.Call(context.Mask)}{(page == 1 ? "" : $", page {page},")} answered {status} after {services.Time.GetElapsedTime(started).TotalMilliseconds:F0} ms.");

@@ -19,7 +19,7 @@ internal sealed class HttpPages(HttpTaskConfig config, PagingConfig paging, Http
     {
         using var pages = new JoinedPages();
         var seen = new HashSet<string>(StringComparer.Ordinal);
-        var room = config.MaxResponseBytes;
+        var room = config.MaxInlineBytes;
         for (var hop = Hop.First(config); ;)
         {
             if (!seen.Add(hop.Url.AbsoluteUri))

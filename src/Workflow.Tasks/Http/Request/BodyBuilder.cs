@@ -36,13 +36,43 @@ internal sealed class BodyBuilder(TaskContext context)
             throw new BodyException(from.Pointer, "leads to null: there is no such output, or no such member of it");
         }
 
+        if (await StoredAsync(value, from, cancellationToken) is { } stored)
+        {
+            return stored;
+        }
+
         // Base64 has a third more.
         return JsonMarshal.GetRawUtf8Value(value).Length / 4 * 3 > room + 4_096 ? throw BodyException.TooLarge(from.Pointer) : Of(value, from);
     }
 
+    // A response whose body is stored, or that body itself.
+    private async Task<StoredRequestBody?> StoredAsync(JsonElement value, OutputBody from, CancellationToken cancellationToken)
+    {
+        var (body, headers) = ResponseIn(value) is var (inner, its) ? (inner, its) : (value, default);
+        if (StoredBody.IdIn(body) is not { } id)
+        {
+            return null;
+        }
+
+        if (from.IsBase64)
+        {
+            throw new BodyException(from.Pointer, "leads to a stored body, whose bytes are sent as they are: leave the encoding out");
+        }
+
+        var stored = context.Bodies is { } bodies ? await bodies.FindAsync(id, cancellationToken) : null;
+        return stored is null
+            ? throw new BodyException(from.Pointer, "leads to a stored body that this run does not have: it belongs to the run that stored it, and to its reruns")
+            : new StoredRequestBody(stored, context.Bodies!, ContentType(headers) ?? stored.MediaType);
+    }
+
+    private static (JsonElement Body, JsonElement Headers)? ResponseIn(JsonElement value) =>
+        value.ValueKind == JsonValueKind.Object && value.TryGetProperty("status_code", out _) && value.TryGetProperty("headers", out var headers) && value.TryGetProperty("body", out var body)
+            ? (body, headers)
+            : null;
+
     private static RequestBody Of(JsonElement value, OutputBody from)
     {
-        if (value.ValueKind == JsonValueKind.Object && value.TryGetProperty("status_code", out _) && value.TryGetProperty("headers", out var headers) && value.TryGetProperty("body", out var body))
+        if (ResponseIn(value) is var (body, headers))
         {
             return OfResponse(body, value.TryGetProperty("body_encoding", out _), ContentType(headers), from);
         }
@@ -83,7 +113,7 @@ internal sealed class BodyBuilder(TaskContext context)
 
     private async Task<RequestBody> JoinAsync(MultipartBody multipart, CancellationToken cancellationToken)
     {
-        using var content = new FormContent();
+        List<(BodyPart Part, RequestBody Value)> parts = [];
         var room = RequestBody.MaxBytes;
         foreach (var part in multipart.Parts)
         {
@@ -94,10 +124,17 @@ internal sealed class BodyBuilder(TaskContext context)
                 throw BodyException.TooLarge("/config/multipart");
             }
 
-            content.Add(part, value);
+            parts.Add((part, value));
         }
 
-        return new RequestBody(await content.ReadAsByteArrayAsync(cancellationToken), content.Headers.ContentType!.ToString());
+        var boundary = FormContent.NewBoundary();
+        if (parts.Any(part => part.Value is StoredRequestBody))
+        {
+            return new FormRequestBody(parts, boundary);
+        }
+
+        using var content = FormContent.Of(parts, boundary);
+        return new RequestBody(await content.ReadAsByteArrayAsync(cancellationToken), FormContent.ContentType(boundary));
     }
 }
 

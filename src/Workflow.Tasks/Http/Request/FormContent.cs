@@ -6,16 +6,35 @@ namespace Workflow.Tasks.Http.Request;
 /// <remarks>The framework's own class writes names that are not ASCII in a form that servers do not read.</remarks>
 internal sealed class FormContent : MultipartContent
 {
-    internal FormContent()
-        : base("form-data", $"workflow-{Guid.NewGuid():N}")
+    private FormContent(string boundary)
+        : base("form-data", boundary)
     {
         HeaderEncodingSelector = static (_, _) => Encoding.UTF8;
-        Headers.ContentType!.Parameters.Single().Value = Headers.ContentType.Parameters.Single().Value!.Trim('"');
+        Headers.Remove("Content-Type");
+        Headers.TryAddWithoutValidation("Content-Type", ContentType(boundary));
     }
 
-    internal void Add(BodyPart part, RequestBody value)
+    /// <summary>A new boundary.</summary>
+    internal static string NewBoundary() => $"workflow-{Guid.NewGuid():N}";
+
+    /// <summary>The type of a body with a boundary.</summary>
+    internal static string ContentType(string boundary) => $"multipart/form-data; boundary={boundary}";
+
+    /// <summary>The body of these parts.</summary>
+    internal static FormContent Of(IReadOnlyList<(BodyPart Part, RequestBody Value)> parts, string boundary)
     {
-        var content = new ByteArrayContent(value.Bytes);
+        var content = new FormContent(boundary);
+        foreach (var (part, value) in parts)
+        {
+            content.Add(part, value);
+        }
+
+        return content;
+    }
+
+    private void Add(BodyPart part, RequestBody value)
+    {
+        var content = value.ToContent();
         var disposition = $"form-data; name=\"{Escape(part.Name)}\"";
         content.Headers.TryAddWithoutValidation("Content-Disposition", part.FileName is null ? disposition : $"{disposition}; filename=\"{Escape(part.FileName)}\"");
 

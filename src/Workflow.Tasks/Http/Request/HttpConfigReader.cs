@@ -21,6 +21,12 @@ internal static class HttpConfigReader
     // Takes the place of a faulty URL, so that reading continues.
     private static readonly Uri NoUrl = new("http://invalid");
 
+    private enum ResponseBodyKind
+    {
+        Inline,
+        Stored,
+    }
+
     internal static HttpTaskConfig Read(ObjectReader config, HttpTaskOptions options)
     {
         var url = ReadUrl(config);
@@ -41,6 +47,13 @@ internal static class HttpConfigReader
             config.Fault("paging", $"goes with GET only, not with {method}");
         }
 
+        var isStored = config.Option("response_body", ResponseBodyKind.Inline) == ResponseBodyKind.Stored;
+        if (isStored && paging is not null)
+        {
+            config.Fault("response_body", "stored does not go with paging, whose items are joined in the output");
+        }
+
+        var maxBytes = isStored ? options.MaxStoredResponseBytes : HttpTaskConfig.MaxResponseBytesCeiling;
         var timeoutSeconds = config.Int("timeout_seconds", 1, DefinitionLimits.SoftLimitSeconds, 0);
         return new HttpTaskConfig
         {
@@ -55,8 +68,8 @@ internal static class HttpConfigReader
             Paging = paging,
             FollowsRedirects = config.Flag("follow_redirects", true),
             Timeout = timeoutSeconds == 0 ? null : TimeSpan.FromSeconds(timeoutSeconds),
-            MaxResponseBytes = config.Int(
-                "max_response_bytes", 1, HttpTaskConfig.MaxResponseBytesCeiling, HttpTaskConfig.DefaultMaxResponseBytes),
+            StoresResponse = isStored,
+            MaxResponseBytes = config.Long("max_response_bytes", 1, maxBytes, isStored ? maxBytes : HttpTaskConfig.DefaultMaxResponseBytes),
         };
     }
 

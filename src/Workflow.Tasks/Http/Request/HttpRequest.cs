@@ -56,8 +56,11 @@ internal static class HttpRequest
     {
         if (body is not null)
         {
-            request.Content = new ByteArrayContent(body.Bytes);
+            request.Content = body.ToContent();
         }
+
+        // A form has its type already, and it is set once.
+        request.Content?.Headers.Remove("Content-Type");
 
         // The config has been checked, so nothing is parsed again, and every value is sent as written.
         foreach (var (name, value) in config.Headers)

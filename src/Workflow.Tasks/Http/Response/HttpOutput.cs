@@ -13,8 +13,9 @@ internal static class HttpOutput
     /// <summary>The JSON object of one response.</summary>
     /// <param name="response">Its status and headers.</param>
     /// <param name="body">Its body; an empty one becomes <c>null</c>.</param>
+    /// <param name="isError">Whether it is part of an error: a stored body is then not kept.</param>
     /// <param name="retryAfterSeconds">Adds <c>retry_after_seconds</c>.</param>
-    internal static JsonElement Write(HttpResponseMessage response, ResponseBytes body, long? retryAfterSeconds = null)
+    internal static JsonElement Write(HttpResponseMessage response, ResponseBytes body, bool isError = false, long? retryAfterSeconds = null)
     {
         var buffer = new ArrayBufferWriter<byte>();
         using (var writer = new Utf8JsonWriter(buffer, SoundJson.Writing))
@@ -25,7 +26,16 @@ internal static class HttpOutput
             WriteHeaders(writer, response.Headers);
             WriteHeaders(writer, response.Content.Headers, body.IsDecoded ? EncodingHeaders : []);
             writer.WriteEndObject();
-            ResponseBody.Write(writer, (body.Bytes ?? default).Span, ContentType(response.Content.Headers));
+            if (body.Stored is { } stored)
+            {
+                writer.WritePropertyName("body");
+                stored.WriteTo(writer, isThere: !isError);
+            }
+            else
+            {
+                ResponseBody.Write(writer, (body.Bytes ?? default).Span, ContentType(response.Content.Headers));
+            }
+
             if (retryAfterSeconds is { } seconds)
             {
                 writer.WriteNumber("retry_after_seconds", seconds);

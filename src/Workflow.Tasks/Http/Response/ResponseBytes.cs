@@ -1,4 +1,5 @@
 using System.Buffers;
+using Workflow.Core.TaskTypes;
 using Workflow.Tasks.Http.Response.Codings;
 
 namespace Workflow.Tasks.Http.Response;
@@ -7,7 +8,8 @@ namespace Workflow.Tasks.Http.Response;
 /// <param name="Bytes">The body without its content codings; <c>null</c> if it is longer than the limit.</param>
 /// <param name="IsDecoded">Whether codings were decoded, so that the headers about them no longer apply.</param>
 /// <param name="Fault">Why the body could not be decoded, if that is why there are no bytes.</param>
-internal readonly record struct ResponseBytes(ReadOnlyMemory<byte>? Bytes, bool IsDecoded = false, InvalidDataException? Fault = null)
+/// <param name="Stored">The body, if the store keeps it; then there are no other bytes.</param>
+internal readonly record struct ResponseBytes(ReadOnlyMemory<byte>? Bytes, bool IsDecoded = false, InvalidDataException? Fault = null, StoredBody? Stored = null)
 {
     private const int ChunkBytes = 16 * 1024;
 
@@ -41,7 +43,7 @@ internal readonly record struct ResponseBytes(ReadOnlyMemory<byte>? Bytes, bool 
 
     // RFC 9110 §9.3.2, §15.3.5 and §15.4.5: the headers describe content that is not sent. With a Content-Length of 0 there
     // is nothing that could be truncated either.
-    private static bool HasNoContent(HttpResponseMessage response) =>
+    internal static bool HasNoContent(HttpResponseMessage response) =>
         response.RequestMessage?.Method == HttpMethod.Head
         || (int)response.StatusCode is 204 or 304
         || response.Content.Headers.ContentLength == 0;

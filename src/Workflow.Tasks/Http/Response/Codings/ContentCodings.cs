@@ -22,6 +22,14 @@ internal static class ContentCodings
         ["br"] = Brotli.Decode,
     };
 
+    private static readonly Dictionary<string, Func<StreamDecoder>> Streaming = new(StringComparer.OrdinalIgnoreCase)
+    {
+        ["gzip"] = static () => new GzipStreamDecoder(),
+        ["x-gzip"] = static () => new GzipStreamDecoder(),
+        ["deflate"] = static () => new DeflateStreamDecoder(),
+        ["br"] = static () => new BrotliStreamDecoder(),
+    };
+
     private delegate byte[]? Decode(ReadOnlyMemory<byte> bytes, int limit);
 
     /// <summary>
@@ -52,7 +60,25 @@ internal static class ContentCodings
     /// Maximum size of an encoded body whose content may have <paramref name="limit"/> bytes: incompressible content grows
     /// by a few bytes only.
     /// </summary>
-    internal static int CodedLimit(int limit) => limit + (limit / 100) + (64 * 1024);
+    internal static int CodedLimit(int limit) => (int)CodedLimit((long)limit);
+
+    /// <inheritdoc cref="CodedLimit(int)"/>
+    internal static long CodedLimit(long limit) => limit + (limit / 100) + (64 * 1024);
+
+    /// <summary>Decodes a body as it is read, the last coding first.</summary>
+    /// <param name="stream">The body as received.</param>
+    /// <param name="codings">The result of <see cref="Of"/>.</param>
+    /// <param name="limit">Maximum size of the result; reading more throws <see cref="BodyTooLargeException"/>.</param>
+    /// <remarks>Reading throws <see cref="InvalidDataException"/> if a stream is damaged, or its end is missing.</remarks>
+    internal static Stream Decoding(Stream stream, IReadOnlyList<string> codings, long limit)
+    {
+        for (var i = codings.Count - 1; i >= 0; i--)
+        {
+            stream = new DecodingStream(new LimitedStream(stream, CodedLimit(limit)), Streaming[codings[i]]());
+        }
+
+        return new LimitedStream(stream, limit);
+    }
 
     /// <summary>Decodes a body, the last coding first.</summary>
     /// <param name="bytes">The body as received.</param>

@@ -17,6 +17,6 @@ internal static class Deflate
 
     // RFC 1950 §2.2: method 8, a window of up to 32 KiB, and both bytes together a multiple of 31. A single byte is treated
     // as the start of such a header.
-    private static bool BeginsAsZlib(ReadOnlySpan<byte> bytes) =>
+    internal static bool BeginsAsZlib(ReadOnlySpan<byte> bytes) =>
         bytes.Length > 0 && (bytes[0] & 0x0F) == 8 && bytes[0] >> 4 <= 7 && (bytes.Length == 1 || ((bytes[0] << 8) + bytes[1]) % 31 == 0);
 }

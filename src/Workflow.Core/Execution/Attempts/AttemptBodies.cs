@@ -1,0 +1,85 @@
+using Workflow.Core.History;
+using Workflow.Core.History.Bodies;
+using Workflow.Core.Secrets;
+using Workflow.Core.TaskTypes;
+
+namespace Workflow.Core.Execution.Attempts;
+
+/// <summary>What an attempt stores, without secrets, and what it reads of its run.</summary>
+/// <param name="attempt">The attempt.</param>
+/// <param name="store">Keeps it.</param>
+internal sealed class AttemptBodies(Attempt attempt, IStoredBodies store) : ITaskBodies
+{
+    // How often secrets may change meanwhile.
+    private const int MaxPasses = 4;
+
+    private bool _hasBegun;
+
+    /// <summary>The id of what it has stored; <c>null</c>: nothing.</summary>
+    public string? StoredId { get; private set; }
+
+    private ExecutionKey Key => new(attempt.Call.Position, attempt.Call.Index, attempt.Call.Attempt);
+
+    /// <inheritdoc/>
+    public async Task<StoredBody> StoreAsync(Stream content, string mediaType, CancellationToken cancellationToken)
+    {
+        if (_hasBegun)
+        {
+            throw new InvalidOperationException("An attempt stores one body at most.");
+        }
+
+        _hasBegun = true;
+        await attempt.Masking.RefreshAsync(isNeeded: true);
+        var masked = new MaskingStream(content, () => attempt.Mask);
+        var type = attempt.Shown(mediaType);
+        var body = await store.StoreAsync(attempt.Run.Id, Key, type, masked, cancellationToken);
+        var places = masked.Masked;
+
+        // A value may have become secret after a part of the body was stored: what is stored is then masked again.
+        for (var pass = 1; await IsOutdatedAsync(masked); pass++)
+        {
+            if (pass == MaxPasses)
+            {
+                throw new IOException("secrets of the run changed while its body was stored");
+            }
+
+            await using var stored = await store.OpenBodyAsync(attempt.Run.Id, body.Id, cancellationToken) ?? throw new IOException("the stored body was removed");
+            masked = new MaskingStream(stored.Content, () => attempt.Mask);
+            var again = await store.StoreAsync(attempt.Run.Id, Key, type, masked, cancellationToken);
+            await store.RemoveBodiesAsync(attempt.Run.Id, Key, again.Id, cancellationToken);
+            (body, places) = (again, places + masked.Masked);
+        }
+
+        if (places > 0)
+        {
+            attempt.Say(LogSeverity.Warning, $"the stored body holds secrets in {(places == 1 ? "one place" : $"{places} places")}, which are masked; so it is not the same as the one that was received");
+        }
+
+        StoredId = body.Id;
+        return body;
+    }
+
+    /// <inheritdoc/>
+    public Task<StoredBody?> FindAsync(string id, CancellationToken cancellationToken) => store.FindBodyAsync(attempt.Run.Id, id, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<OpenBody?> OpenAsync(string id, CancellationToken cancellationToken) => store.OpenBodyAsync(attempt.Run.Id, id, cancellationToken);
+
+    /// <summary>
+    /// Removes what it has stored, except for what is on record as its output: once it has ended, nobody can need more. What stays when
+    /// that fails is removed with the run.
+    /// </summary>
+    public async ValueTask KeepOnlyAsync(string? recorded)
+    {
+        if (_hasBegun)
+        {
+            await store.RemoveBodiesAsync(attempt.Run.Id, Key, recorded, CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private async Task<bool> IsOutdatedAsync(MaskingStream masked)
+    {
+        await attempt.Masking.RefreshAsync(isNeeded: true);
+        return masked.IsOlderThan(attempt.Mask);
+    }
+}

@@ -1,0 +1,21 @@
+using Workflow.Core.History;
+using Workflow.Core.Json;
+
+namespace Workflow.Core.Execution.Attempts;
+
+/// <summary>The line of the log about the end of an attempt.</summary>
+internal static class EndSentence
+{
+    internal static string Of(TaskExecution ended)
+    {
+        var took = (ended.CompletedAt - ended.StartedAt)?.TotalSeconds ?? 0;
+        return ended switch
+        {
+            { Status: ExecutionStatus.Succeeded, Error: { } tolerated } => $"succeeded in {took:0.000} s: {tolerated.Message}",
+            { Status: ExecutionStatus.Succeeded } => $"succeeded in {took:0.000} s",
+            { Error: { } error } => $"{Word.Upper(ended.Status)} after {took:0.000} s: {error.Message}",
+            { StatusReason: { } reason } => $"{Word.Upper(ended.Status)}: {reason}",
+            _ => Word.Upper(ended.Status),
+        };
+    }
+}
