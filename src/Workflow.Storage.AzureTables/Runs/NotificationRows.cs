@@ -77,17 +77,25 @@ internal sealed class NotificationRows(TableClient runs, TableClient lists, Time
         return next;
     }
 
-    internal async Task<bool> RemoveAsync(string runId)
+    internal async Task<bool> RemoveAsync(RunNotifications removed)
     {
-        if (await FindRowAsync(runId, None) is not { } row)
+        if (await FindRowAsync(removed.RunId, None) is not { } row || Read(row) is not { } known || known.Revision != removed.Revision)
         {
             return false;
         }
 
-        await runs.DeleteEntityAsync(row.PartitionKey, row.RowKey, ETag.All);
-        if (Read(row).DueAt is { } due)
+        try
         {
-            await lists.DeleteEntityAsync(Partition, PointerKey(due, runId), ETag.All);
+            await runs.DeleteEntityAsync(row.PartitionKey, row.RowKey, row.ETag);
+        }
+        catch (RequestFailedException e) when (e.Status is 404 or 412)
+        {
+            return false;
+        }
+
+        if (known.DueAt is { } due)
+        {
+            await lists.DeleteEntityAsync(Partition, PointerKey(due, known.RunId), ETag.All);
         }
 
         return true;

@@ -88,6 +88,7 @@ public sealed partial class QueryPlanTests : SqliteTest
         Notifications.Due,
         Notifications.Update,
         Notifications.Delete,
+        Notifications.DeleteOfRun,
         NameIndex.Page,
         NameIndex.Delete,
         ScheduleReads.ByDueTime,

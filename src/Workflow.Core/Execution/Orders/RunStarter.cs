@@ -65,6 +65,7 @@ public sealed record RunStart(RunTrigger Trigger, JsonElement Inputs = default)
 public sealed class RunStarter(IWorkflowStore workflows, IRunReader runs, IRunAdmissions admissions, RunIdSource ids, IRunLauncher launcher, LimitOptions? limits = null, INotificationStore? notifications = null)
 {
     private readonly ParentNotifier _parents = new(launcher);
+    private readonly StartNotifications _notifications = new(notifications, runs);
     private readonly int _maxQueuedRuns = (limits ?? new LimitOptions()).QueuedRunsPerWorkflow;
 
     /// <summary>
@@ -210,12 +211,9 @@ public sealed class RunStarter(IWorkflowStore workflows, IRunReader runs, IRunAd
     internal async Task<Run> AdmitAsync(RunAdmission asked, Func<Run, Task<bool>>? isSame, CancellationToken cancellationToken)
     {
         asked = asked with { MaxQueuedRuns = _maxQueuedRuns };
-        if (asked.Notifications is { } added && notifications is not null)
-        {
-            await notifications.AddNotificationsAsync(added, cancellationToken);
-        }
-
+        var written = await _notifications.AddAsync(asked.Notifications, cancellationToken);
         var admission = await admissions.AdmitAsync(asked, cancellationToken);
+        await _notifications.RemoveUnlessAdmittedAsync(written, admission, cancellationToken);
         foreach (var replaced in admission.Replaced)
         {
             // A queued run has ended by this; any other is ordered to end.
