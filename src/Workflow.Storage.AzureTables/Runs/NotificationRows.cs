@@ -86,9 +86,13 @@ internal sealed class NotificationRows(TableClient runs, TableClient lists, Time
 
         try
         {
-            await runs.DeleteEntityAsync(row.PartitionKey, row.RowKey, row.ETag);
+            using var response = await runs.DeleteEntityAsync(row.PartitionKey, row.RowKey, row.ETag);
+            if (response.Status == 404)
+            {
+                return false; // the client does not throw for a missing row
+            }
         }
-        catch (RequestFailedException e) when (e.Status is 404 or 412)
+        catch (RequestFailedException e) when (e.Status == 412)
         {
             return false;
         }
