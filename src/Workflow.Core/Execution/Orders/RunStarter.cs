@@ -50,8 +50,11 @@ public sealed record RunStart(RunTrigger Trigger, JsonElement Inputs = default)
     /// <summary>The task that starts it, or <c>null</c>.</summary>
     public RunParent? Parent { get; init; }
 
-    /// <summary>The names of the secrets that the run that starts it may use.</summary>
+    /// <summary>The names of the secrets that the tasks of the run that starts it may use.</summary>
     public IReadOnlyList<string> InheritedSecrets { get; init; } = [];
+
+    /// <summary>The names of those that only sign.</summary>
+    public IReadOnlyList<string> InheritedSigningSecrets { get; init; } = [];
 }
 
 /// <summary>Starts runs.</summary>
@@ -110,6 +113,7 @@ public sealed class RunStarter(IWorkflowStore workflows, IRunReader runs, IRunAd
             Payload = start.Payload,
             Parent = start.Parent,
             InheritedSecrets = start.InheritedSecrets,
+            InheritedSigningSecrets = start.InheritedSigningSecrets,
             CreatedAt = createdAt,
         };
         var admission = new RunAdmission(run, AcceptedLine(run, workflow.Definition), workflow.Definition.MaxConcurrentRuns, workflow.Definition.OverlapPolicy, start.IdempotencyKey) { Notifications = RunNotifications.Of(run, workflow.Definition) };
