@@ -56,6 +56,10 @@ public sealed class ApiHost : IAsyncLifetime
 
     /// <summary>The secrets: none, and they can't be listed.</summary>
     public Mock<ISecrets> Secrets { get; } = new();
+
+    public Mock<ISecretUseStore> SecretUses { get; } = new();
+
+    public Mock<INotificationStore> Notifications { get; } = new();
     /// <summary>The sessions of pages: none.</summary>
     public FakeSessionStore Sessions { get; } = new();
 
@@ -123,7 +127,8 @@ public sealed class ApiHost : IAsyncLifetime
 
         builder.Services.AddSingleton(Time);
         builder.Services.AddSingleton(Secrets.Object);
-        builder.Services.AddSingleton(Mock.Of<INotificationStore>());
+        builder.Services.AddSingleton(Notifications.Object);
+        builder.Services.AddSingleton(SecretUses.Object);
         builder.Services.AddSingleton(Mock.Of<IRunLauncher>());
         builder.Services.AddSingleton<ITaskType, PassTask>();
         AddServices(builder.Services);

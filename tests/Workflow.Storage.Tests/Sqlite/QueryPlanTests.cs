@@ -91,6 +91,8 @@ public sealed partial class QueryPlanTests : SqliteTest
         Notifications.DeleteOfRun,
         NameIndex.Page,
         NameIndex.Delete,
+        SecretIndex.Page,
+        SecretIndex.Delete,
         ScheduleReads.ByDueTime,
         ScheduleReads.Due,
         ScheduleReads.NextDue,
