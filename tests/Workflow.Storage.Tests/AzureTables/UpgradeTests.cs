@@ -49,7 +49,7 @@ public sealed class UpgradeTests(Azurite azurite) : AzureTableTest(azurite)
         }
         while (!isDone);
 
-        Assert.InRange(requests, 20, 60);
+        Assert.InRange(requests, 20, 100);
     }
 
     [Fact]
