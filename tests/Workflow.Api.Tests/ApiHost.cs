@@ -57,9 +57,12 @@ public sealed class ApiHost : IAsyncLifetime
     /// <summary>The secrets: none, and they can't be listed.</summary>
     public Mock<ISecrets> Secrets { get; } = new();
 
+    /// <summary>Who uses secrets: nobody.</summary>
     public Mock<ISecretUseStore> SecretUses { get; } = new();
 
+    /// <summary>The notifications of runs: none.</summary>
     public Mock<INotificationStore> Notifications { get; } = new();
+
     /// <summary>The sessions of pages: none.</summary>
     public FakeSessionStore Sessions { get; } = new();
 
