@@ -36,6 +36,32 @@ public sealed class NotificationPanelTests(Chromium chromium, MonitorService ser
         await Expect(sent).Not.ToContainTextAsync("503");
     }
 
+    [Theory]
+    [InlineData(ColorScheme.Light, 390)]
+    [InlineData(ColorScheme.Dark, 390)]
+    [InlineData(ColorScheme.Light, 1280)]
+    [InlineData(ColorScheme.Dark, 1280)]
+    public async Task Panel_HasNoBarriers_AndFits(ColorScheme scheme, int width)
+    {
+        await using var window = await MonitorWindow.OpenAsync(chromium, service, new BrowserNewContextOptions { ColorScheme = scheme, ReducedMotion = ReducedMotion.Reduce, ViewportSize = new ViewportSize { Width = width, Height = 900 } });
+        await using var receiver = await HookReceiver.StartAsync();
+        var workflow = Define.Workflow(service.NewName("panel"), Define.Pass("a"));
+        workflow["on_success"] = new JsonArray(
+            new JsonObject { ["url"] = new Uri(receiver.Address, "/" + new string('w', 300)).AbsoluteUri },
+            new JsonObject { ["url"] = "http://127.0.0.1:1/nobody" },
+            new JsonObject { ["url"] = "http://169.254.169.254/refused" });
+        await window.GoAsync($"/runs/{(await service.Client.RunToEndAsync(workflow)).Text("id")}");
+        var panel = window.Page.GetByRole(AriaRole.Region, new() { Name = "Notifications" });
+        foreach (var word in (string[])["Delivered", "Pending", "Failed"])
+        {
+            await Expect(panel).ToContainTextAsync(word, new() { Timeout = 60_000 });
+        }
+
+        await window.SettleAsync();
+        Assert.Empty(await window.FindBarriersAsync());
+        Assert.True(await window.FindOverflowAsync() <= 0, "The page is wider than the window.");
+    }
+
     [Fact]
     public async Task Run_ShowsNoPanel_WhereNobodyHears()
     {

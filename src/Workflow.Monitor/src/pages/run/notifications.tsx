@@ -23,9 +23,9 @@ export function Notifications({ run }: { run: Run }) {
       return;
     }
 
-    const again = setTimeout(() => !document.hidden && void refresh(path), every);
-    return () => clearTimeout(again);
-  }, [path, every, data]);
+    const again = setInterval(() => !document.hidden && void refresh(path), every);
+    return () => clearInterval(again);
+  }, [path, every]);
   return deliveries.length === 0 ? null : (
     <section class="card notifications" aria-labelledby="notifications">
       <header><h2 id="notifications">Notifications</h2></header>
