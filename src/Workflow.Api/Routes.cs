@@ -155,6 +155,7 @@ public static class Routes
             .Takes("from", "Only what happened at or after this instant.")
             .Takes("before", "Only what happened before this instant.");
         access.MapGet("/secrets", SecretHandlers.ListAsync).WithName("list_secrets").Requires(Permission.Administer).Pages().ProducesProblem(StatusCodes.Status501NotImplemented);
+        access.MapGet("/secrets/{name}/workflows", SecretHandlers.ListUsesAsync).WithName("list_secret_uses").Requires(Permission.Administer).Pages();
         access.MapGet("/me", KeyHandlers.Me).WithName("get_me").Requires(Permission.Known);
     }
 

@@ -6,7 +6,7 @@ namespace Workflow.Storage.AzureTables;
 public sealed partial class AzureTableStore : INotificationStore
 {
     /// <inheritdoc/>
-    public Task AddNotificationsAsync(RunNotifications added, CancellationToken cancellationToken) => Write(() => _notifications.AddAsync(added), cancellationToken);
+    public Task<bool> AddNotificationsAsync(RunNotifications added, CancellationToken cancellationToken) => Write(() => _notifications.AddAsync(added), cancellationToken);
 
     /// <inheritdoc/>
     public Task<RunNotifications?> FindNotificationsAsync(string runId, CancellationToken cancellationToken) => _notifications.FindAsync(runId, cancellationToken);
@@ -20,5 +20,5 @@ public sealed partial class AzureTableStore : INotificationStore
         Write(() => _notifications.ReplaceAsync(changed), cancellationToken);
 
     /// <inheritdoc/>
-    public Task RemoveNotificationsAsync(string runId, CancellationToken cancellationToken) => Write(() => _notifications.RemoveAsync(runId), cancellationToken);
+    public Task<bool> RemoveNotificationsAsync(RunNotifications known, CancellationToken cancellationToken) => Write(() => _notifications.RemoveAsync(known), cancellationToken);
 }

@@ -30,6 +30,7 @@ public sealed partial class AzureTableStore : IWorkflowStore, IRunStore, ISchedu
     private readonly RunLists _lists;
     private readonly EndedRuns _ended;
     private readonly NameIndex _names;
+    private readonly SecretIndex _secretUses;
     private readonly RunRemoval _removal;
     private readonly RunWrites _runWrites;
     private readonly Admissions _admissions;
@@ -66,7 +67,8 @@ public sealed partial class AzureTableStore : IWorkflowStore, IRunStore, ISchedu
         _scheduleSteps = new ScheduleSteps(_account.Workflows, payloads, _scheduleRows, _workflows, retry);
         _backfills = new BackfillRows(_account.Workflows, retry);
         _names = new NameIndex(_account.Workflows);
-        _workflowWrites = new WorkflowWrites(_account.Workflows, payloads, _workflows, slots, _scheduleRows, _backfills, _names, retry);
+        _secretUses = new SecretIndex(_account.Workflows, _workflows);
+        _workflowWrites = new WorkflowWrites(_account.Workflows, payloads, _workflows, slots, _scheduleRows, _backfills, _names, _secretUses, retry);
         _runs = new RunReads(_account.Runs, payloads);
         var stale = new StalePointers(_account.RunLists, clock, log);
         _lists = new RunLists(_account.Runs, _account.RunLists, _runs, stale);
@@ -93,7 +95,7 @@ public sealed partial class AzureTableStore : IWorkflowStore, IRunStore, ISchedu
     /// <exception cref="InvalidOperationException">The store was written by a newer version of the service.</exception>
     public Task InitializeAsync(CancellationToken cancellationToken) =>
         _account.CreateAsync(
-            [new EndedRunsUpgrade(_account.Runs, _account.RunLists, _runs, _workflows).RunAsync, SchemaRow.NothingToRewrite, SchemaRow.NothingToRewrite, SchemaRow.NothingToRewrite, SchemaRow.NothingToRewrite, SchemaRow.NothingToRewrite, _names.UpgradeAsync, SchemaRow.NothingToRewrite, SchemaRow.NothingToRewrite, SchemaRow.NothingToRewrite],
+            [new EndedRunsUpgrade(_account.Runs, _account.RunLists, _runs, _workflows).RunAsync, SchemaRow.NothingToRewrite, SchemaRow.NothingToRewrite, SchemaRow.NothingToRewrite, SchemaRow.NothingToRewrite, SchemaRow.NothingToRewrite, _names.UpgradeAsync, SchemaRow.NothingToRewrite, SchemaRow.NothingToRewrite, SchemaRow.NothingToRewrite, _secretUses.UpgradeAsync],
             cancellationToken);
 
     /// <inheritdoc/>

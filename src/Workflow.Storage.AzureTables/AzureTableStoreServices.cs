@@ -31,6 +31,7 @@ public static class AzureTableStoreServices
             .AddSingleton<IAuditStore>(provider => provider.GetRequiredService<AzureTableStore>())
             .AddSingleton<IBrowserSessionStore>(provider => provider.GetRequiredService<AzureTableStore>())
             .AddSingleton<IStoredChanges>(provider => provider.GetRequiredService<AzureTableStore>())
+            .AddSingleton<ISecretUseStore>(provider => provider.GetRequiredService<AzureTableStore>())
             .AddSingleton<INotificationStore>(provider => provider.GetRequiredService<AzureTableStore>())
             .AddSingleton<IStoredBodies>(provider => provider.GetRequiredService<AzureTableStore>())
             .AddSingleton<IStoreHealth>(provider => provider.GetRequiredService<AzureTableStore>());

@@ -7,7 +7,7 @@ namespace Workflow.Storage.Sqlite;
 public sealed partial class SqliteStore : INotificationStore
 {
     /// <inheritdoc/>
-    public Task AddNotificationsAsync(RunNotifications added, CancellationToken cancellationToken) => Write(writer => Notifications.Add(writer, added), cancellationToken);
+    public Task<bool> AddNotificationsAsync(RunNotifications added, CancellationToken cancellationToken) => Write(writer => Notifications.Add(writer, added), cancellationToken);
 
     /// <inheritdoc/>
     public Task<RunNotifications?> FindNotificationsAsync(string runId, CancellationToken cancellationToken) => Read(reader => Notifications.Find(reader, runId), cancellationToken);
@@ -21,5 +21,5 @@ public sealed partial class SqliteStore : INotificationStore
         Write(writer => Notifications.Replace(writer, changed), cancellationToken);
 
     /// <inheritdoc/>
-    public Task RemoveNotificationsAsync(string runId, CancellationToken cancellationToken) => Write(writer => Notifications.Remove(writer, runId), cancellationToken);
+    public Task<bool> RemoveNotificationsAsync(RunNotifications known, CancellationToken cancellationToken) => Write(writer => Notifications.Remove(writer, known), cancellationToken);
 }

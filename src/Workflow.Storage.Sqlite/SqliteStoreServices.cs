@@ -30,6 +30,7 @@ public static class SqliteStoreServices
             .AddSingleton<IAccessKeyStore>(provider => provider.GetRequiredService<SqliteStore>())
             .AddSingleton<IAuditStore>(provider => provider.GetRequiredService<SqliteStore>())
             .AddSingleton<IBrowserSessionStore>(provider => provider.GetRequiredService<SqliteStore>())
+            .AddSingleton<ISecretUseStore>(provider => provider.GetRequiredService<SqliteStore>())
             .AddSingleton<INotificationStore>(provider => provider.GetRequiredService<SqliteStore>())
             .AddSingleton<IStoredBodies>(provider => provider.GetRequiredService<SqliteStore>())
             .AddSingleton<IStoreHealth>(provider => provider.GetRequiredService<SqliteStore>());

@@ -60,6 +60,13 @@ public sealed class ApiHost : IAsyncLifetime
 
     /// <summary>The secrets: none, and they can't be listed.</summary>
     public Mock<ISecrets> Secrets { get; } = new();
+
+    /// <summary>Who uses secrets: nobody.</summary>
+    public Mock<ISecretUseStore> SecretUses { get; } = new();
+
+    /// <summary>The notifications of runs: none.</summary>
+    public Mock<INotificationStore> Notifications { get; } = new();
+
     /// <summary>The sessions of pages: none.</summary>
     public FakeSessionStore Sessions { get; } = new();
 
@@ -128,7 +135,8 @@ public sealed class ApiHost : IAsyncLifetime
 
         builder.Services.AddSingleton(Time);
         builder.Services.AddSingleton(Secrets.Object);
-        builder.Services.AddSingleton(Mock.Of<INotificationStore>());
+        builder.Services.AddSingleton(Notifications.Object);
+        builder.Services.AddSingleton(SecretUses.Object);
         builder.Services.AddSingleton(Mock.Of<IRunLauncher>());
         builder.Services.AddSingleton<ITaskType, PassTask>();
         AddServices(builder.Services);

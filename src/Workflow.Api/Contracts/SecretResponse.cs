@@ -1,3 +1,5 @@
+using Workflow.Core.Definitions;
+using Workflow.Core.Paging;
 using Workflow.Core.Secrets;
 
 namespace Workflow.Api.Contracts;
@@ -6,7 +8,26 @@ namespace Workflow.Api.Contracts;
 /// <param name="Name">The name by which expressions refer to it.</param>
 /// <param name="Source">Where its value comes from: environment (in Azure, a setting of the app), file, command_line, key_vault, or other.</param>
 /// <param name="IsReadable">Whether it has a value; false for a reference to a vault that could not be read.</param>
-public sealed record SecretResponse(string Name, SecretSource Source, bool IsReadable)
+/// <param name="UsedBy">The first workflows that use it in their current version, in order of their ids.</param>
+/// <param name="IsUsedByMore">Whether more workflows use it: GET /secrets/{name}/workflows lists all.</param>
+public sealed record SecretResponse(string Name, SecretSource Source, bool IsReadable, IReadOnlyList<SecretUseResponse> UsedBy, bool IsUsedByMore)
 {
-    internal static SecretResponse Of(SecretName secret) => new(secret.Name, secret.Source, secret.IsReadable);
+    internal static SecretResponse Of(SecretName secret, Page<SecretUse> uses) =>
+        new(secret.Name, secret.Source, secret.IsReadable, [.. uses.Items.Select(SecretUseResponse.Of)], uses.NextCursor is not null);
 }
+
+/// <summary>A workflow that uses a secret in its current version.</summary>
+/// <param name="WorkflowId">Its id.</param>
+/// <param name="WorkflowName">Its name.</param>
+/// <param name="Places">Where it uses it, 20 places at most.</param>
+/// <param name="PlaceCount">In how many places it uses it.</param>
+public sealed record SecretUseResponse(long WorkflowId, string WorkflowName, IReadOnlyList<SecretPlaceResponse> Places, int PlaceCount)
+{
+    internal static SecretUseResponse Of(SecretUse use) =>
+        new(use.WorkflowId, use.WorkflowName, [.. use.Uses.Places.Select(place => new SecretPlaceResponse(place.Kind, place.Task))], use.Uses.Count);
+}
+
+/// <summary>A place of a workflow that uses a secret.</summary>
+/// <param name="Kind">A task, the webhook that it signs, or the notifications that it signs.</param>
+/// <param name="Task">The name of the task, or null.</param>
+public sealed record SecretPlaceResponse(SecretPlaceKind Kind, string? Task);

@@ -4,6 +4,7 @@ using Workflow.Api.Access;
 using Workflow.Api.Contracts;
 using Workflow.Core.Definitions;
 using Workflow.Core.Execution.Orders;
+using Workflow.Core.Execution.Plans;
 using Workflow.Core.History;
 using Workflow.Core.Paging;
 
@@ -13,15 +14,17 @@ namespace Workflow.Api.Handlers;
 /// <param name="runs">The store of runs.</param>
 /// <param name="reasons">Why runs make no progress.</param>
 /// <param name="names">The names of workflows.</param>
+/// <param name="versions">The planned versions.</param>
 /// <param name="notifications">Who hears of runs; <c>null</c>: nobody.</param>
-internal sealed class RunAnswers(IRunReader runs, RunReasons reasons, WorkflowNames names, INotificationStore? notifications = null)
+internal sealed class RunAnswers(IRunReader runs, RunReasons reasons, WorkflowNames names, PlannedVersions versions, INotificationStore? notifications = null)
 {
     /// <summary>A run as it is, with the reason why it makes no progress, and its notifications.</summary>
     /// <exception cref="RefusedException">There is no such run.</exception>
     public async Task<RunResponse> ShowAsync(string id, CancellationToken cancellationToken)
     {
-        var (_, shown) = await FindAsync(id, cancellationToken);
-        var sent = notifications is null ? null : await notifications.FindNotificationsAsync(id, cancellationToken);
+        var (run, shown) = await FindAsync(id, cancellationToken);
+        var hasNotifications = notifications is not null && (await versions.FindAsync(run.WorkflowId, run.WorkflowVersion, cancellationToken))?.Definition.Notifications is not null;
+        var sent = hasNotifications ? await notifications!.FindNotificationsAsync(id, cancellationToken) : null;
         return shown with { Notifications = [.. (sent?.Deliveries ?? []).Select(DeliveryResponse.Of)] };
     }
 

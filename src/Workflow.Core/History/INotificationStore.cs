@@ -4,7 +4,8 @@ namespace Workflow.Core.History;
 public interface INotificationStore
 {
     /// <summary>Writes the notifications of a run, unless there are some: before the run itself.</summary>
-    Task AddNotificationsAsync(RunNotifications added, CancellationToken cancellationToken);
+    /// <returns>Whether they were written.</returns>
+    Task<bool> AddNotificationsAsync(RunNotifications added, CancellationToken cancellationToken);
 
     /// <summary>The notifications of a run, or <c>null</c>.</summary>
     Task<RunNotifications?> FindNotificationsAsync(string runId, CancellationToken cancellationToken);
@@ -21,6 +22,7 @@ public interface INotificationStore
     /// <returns>What is stored now; <c>null</c>: they were changed, or removed, since they were read.</returns>
     Task<RunNotifications?> ReplaceNotificationsAsync(RunNotifications changed, CancellationToken cancellationToken);
 
-    /// <summary>Removes the notifications of a run that does not exist.</summary>
-    Task RemoveNotificationsAsync(string runId, CancellationToken cancellationToken);
+    /// <summary>Removes the notifications of a run that does not exist, if they still are at the revision that they were read at.</summary>
+    /// <returns>Whether they were removed.</returns>
+    Task<bool> RemoveNotificationsAsync(RunNotifications known, CancellationToken cancellationToken);
 }

@@ -20,6 +20,9 @@ public sealed record Run : RunHead
     /// </summary>
     public IReadOnlyList<string> InheritedSecrets { get; init; } = [];
 
+    /// <summary>The names of those secrets of such a run that only sign: it sent them nowhere.</summary>
+    public IReadOnlyList<string> InheritedSigningSecrets { get; init; } = [];
+
     /// <summary>What went wrong, for people: the first task, by position, that failed it.</summary>
     public string? Error { get; init; }
 

@@ -9,13 +9,13 @@ public static class RunStartJson
 {
     /// <summary>
     /// Writes a run's inputs; or a list of its inputs, its payload (null if it has none) and, if there are any, the names
-    /// of its inherited secrets.
+    /// of its inherited secrets, and of those that only sign.
     /// </summary>
-    public static byte[] Write(Run run) => (run.Payload, run.InheritedSecrets) switch
+    public static byte[] Write(Run run) => (run.Payload, run.InheritedSecrets, run.InheritedSigningSecrets) switch
     {
-        (null, []) => StoredJson.Write(run.Inputs),
-        ({ } payload, []) => [.. "["u8, .. JsonMarshal.GetRawUtf8Value(run.Inputs), .. ","u8, .. JsonMarshal.GetRawUtf8Value(payload), .. "]"u8],
-        var (payload, secrets) =>
+        (null, [], []) => StoredJson.Write(run.Inputs),
+        ({ } payload, [], []) => [.. "["u8, .. JsonMarshal.GetRawUtf8Value(run.Inputs), .. ","u8, .. JsonMarshal.GetRawUtf8Value(payload), .. "]"u8],
+        var (payload, secrets, signing) =>
         [
             .. "["u8,
             .. JsonMarshal.GetRawUtf8Value(run.Inputs),
@@ -23,6 +23,7 @@ public static class RunStartJson
             .. payload is { } some ? JsonMarshal.GetRawUtf8Value(some) : "null"u8,
             .. ","u8,
             .. StoredJson.Write(secrets),
+            .. signing.Count == 0 ? [] : (ReadOnlySpan<byte>)[.. ","u8, .. StoredJson.Write(signing)],
             .. "]"u8,
         ],
     };
@@ -44,7 +45,11 @@ public static class RunStartJson
             : started with
             {
                 Payload = parts[1].ValueKind == JsonValueKind.Null ? null : parts[1],
-                InheritedSecrets = [.. parts[2].EnumerateArray().Select(name => name.GetString()!)],
+                InheritedSecrets = Names(parts, 2),
+                InheritedSigningSecrets = Names(parts, 3),
             };
     }
+
+    private static IReadOnlyList<string> Names(JsonElement parts, int index) =>
+        index < parts.GetArrayLength() ? [.. parts[index].EnumerateArray().Select(name => name.GetString()!)] : [];
 }

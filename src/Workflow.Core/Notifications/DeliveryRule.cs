@@ -51,8 +51,19 @@ internal static class DeliveryRule
         _ => null,
     };
 
-    /// <summary>Those that are sent now. Each attempt counts from its beginning, so that one which kills the process counts too.</summary>
-    public static RunNotifications Begin(RunNotifications known, int maxAttempts, DateTimeOffset now)
+    /// <summary>The deliveries that are to be sent now, if their receivers can take them.</summary>
+    public static IEnumerable<Delivery> DueOf(RunNotifications known, int maxAttempts, DateTimeOffset now) =>
+        known.Deliveries.Where(delivery => IsDue(delivery, now) && delivery.Attempts < maxAttempts);
+
+    /// <summary>
+    /// Begins those whose turn it is. Each attempt counts from its beginning, so that one which kills the process counts too; one whose
+    /// receiver does not answer others counts as if it was made, so that it ends as soon as if it was the only one.
+    /// </summary>
+    /// <param name="known">As they are on record.</param>
+    /// <param name="maxAttempts">How often one is sent.</param>
+    /// <param name="now">The clock.</param>
+    /// <param name="turns">The turns of those that are due, by cause and index.</param>
+    public static RunNotifications Begin(RunNotifications known, int maxAttempts, DateTimeOffset now, IReadOnlyDictionary<(NotificationCause On, int Index), Turn> turns)
     {
         var changed = known with
         {
@@ -60,7 +71,12 @@ internal static class DeliveryRule
             [
                 .. known.Deliveries.Select(delivery => !IsDue(delivery, now) ? delivery
                     : delivery.Attempts >= maxAttempts ? delivery with { Status = DeliveryStatus.Failed, IsBegun = false, NextAt = null, Error = delivery.Error ?? "the process ended during the last attempt" }
-                    : delivery with { Attempts = delivery.Attempts + 1, IsBegun = true, NextAt = now + Lease }),
+                    : turns[(delivery.On, delivery.Index)] switch
+                    {
+                        { Error: { } error } => After(known.RunId, delivery with { Attempts = delivery.Attempts + 1 }, new SendResult(error), maxAttempts, now),
+                        { Delay: { } delay } => delivery with { NextAt = now + delay },
+                        _ => delivery with { Attempts = delivery.Attempts + 1, IsBegun = true, NextAt = now + Lease },
+                    }),
             ],
         };
         return changed with { DueAt = NextOf(changed, now) };

@@ -1,8 +1,7 @@
+using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
-using Workflow.Core.Definitions;
 using Workflow.Core.Execution.Plans;
 using Workflow.Core.History;
-using Workflow.Core.Json;
 
 namespace Workflow.Core.Notifications;
 
@@ -18,134 +17,93 @@ namespace Workflow.Core.Notifications;
 /// <param name="time">The clock.</param>
 /// <param name="logger">The host's log.</param>
 public sealed partial class NotificationRound(
-    INotificationStore store, IRunReader runs, PlannedVersions versions, INotificationSender sender, NotificationOptions options, TimeProvider time, ILogger<NotificationRound> logger) : IDisposable
+    INotificationStore store, IRunReader runs, PlannedVersions versions, INotificationSender sender, NotificationOptions options, TimeProvider time, ILogger<NotificationRound> logger)
 {
     private const int PageSize = 50;
     private const int MaxFirst = 1_000;
-    private const int MaxRuns = 8; // at the same time
 
-    // A run is written just after its notifications, unless the process died in between.
-    private static readonly TimeSpan Grace = TimeSpan.FromMinutes(10);
     private static readonly TimeSpan LongestLook = TimeSpan.FromMinutes(30);
-    private static readonly TimeSpan RetryAfterFailure = TimeSpan.FromMinutes(1);
 
-    private readonly SemaphoreSlim _places = new(options.MaxConcurrent);
+    // How soon it is seen that something else is due, while something is being sent.
+    private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(1);
+
+    private readonly RunDelivery _delivery = new(store, runs, versions, sender, options, time, logger);
     private bool _hasLooked;
 
-    /// <summary>Sends what is due.</summary>
+    /// <summary>Sends what is due, and what becomes due while something is being sent: a receiver that takes long delays no other.</summary>
     /// <param name="isAlone">
     /// Whether no other process sends notifications. Then the first call also looks at what the one before may have left: runs that
     /// it ended while it died, and what it was sending.
     /// </param>
+    /// <param name="most">After which time nothing more is begun; <see cref="Timeout.InfiniteTimeSpan"/>: never.</param>
     /// <param name="cancellationToken">Cancels the call; the next round continues.</param>
-    /// <returns>How many runs were handled; if it is any, there may be more.</returns>
-    public async Task<int> RunAsync(bool isAlone, CancellationToken cancellationToken)
+    /// <returns>How many runs were handled.</returns>
+    public async Task<int> RunAsync(bool isAlone, TimeSpan most, CancellationToken cancellationToken)
     {
-        var isFirst = isAlone && !_hasLooked;
-        var now = time.GetUtcNow();
-        var due = await store.ListDueNotificationsAsync(isFirst ? now + LongestLook : now, isFirst ? MaxFirst : PageSize, cancellationToken);
-        var failed = 0;
-        await Parallel.ForEachAsync(due, new ParallelOptions { MaxDegreeOfParallelism = MaxRuns, CancellationToken = cancellationToken }, async (known, token) =>
-        {
-            try
-            {
-                await HandleAsync(isFirst ? DeliveryRule.Release(known, now) : known, token);
-            }
-            catch (Exception e) when (!token.IsCancellationRequested)
-            {
-                LogBroken(e, known.RunId);
-                Interlocked.Increment(ref failed);
-                await TryPostponeAsync(known, token);
-            }
-        });
-        _hasLooked = true;
-        return due.Count - failed;
-    }
-
-    /// <inheritdoc/>
-    public void Dispose() => _places.Dispose();
-
-    private async Task HandleAsync(RunNotifications known, CancellationToken cancellationToken)
-    {
-        var now = time.GetUtcNow();
-        if (await runs.GetHeadAsync(known.RunId, cancellationToken) is not { } head)
-        {
-            await (now - known.CreatedAt > Grace
-                ? store.RemoveNotificationsAsync(known.RunId, cancellationToken)
-                : store.ReplaceNotificationsAsync(known with { DueAt = now + RetryAfterFailure }, cancellationToken));
-            return;
-        }
-
-        var definition = (await versions.GetAsync(head.WorkflowId, head.WorkflowVersion, cancellationToken)).Definition;
-        var begun = DeliveryRule.Begin(DeliveryRule.Observe(known, head, definition.Notifications, now), options.MaxAttempts, now);
-        if (await store.ReplaceNotificationsAsync(begun, cancellationToken) is not { } stored)
-        {
-            return; // another process has them, or the run has just ended
-        }
-
-        var sent = stored.Deliveries.Where(delivery => delivery.IsBegun && delivery.NextAt == now + DeliveryRule.Lease).ToList();
-        if (sent.Count == 0 || await runs.GetAsync(known.RunId, cancellationToken) is not { } run)
-        {
-            return;
-        }
-
-        var tried = await Task.WhenAll(sent.Select(async delivery =>
-        {
-            var target = definition.Notifications!.Of(delivery.On)[delivery.Index];
-            return (Delivery: delivery, Result: await TrySendAsync(target, Notification.Of(run, definition, delivery, options.PublicAddress), cancellationToken));
-        }));
-        IReadOnlyList<(Delivery Begun, SendResult Result)> results = [.. tried.Where(t => t.Result is not null).Select(t => (t.Delivery, t.Result!))];
-
-        if (results.Count == 0)
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-        }
-
-        // What was sent is recorded even if the host is stopping.
-        for (RunNotifications? latest = stored; latest is not null; latest = await store.FindNotificationsAsync(known.RunId, CancellationToken.None))
-        {
-            if (await store.ReplaceNotificationsAsync(DeliveryRule.End(latest, results, options.MaxAttempts, time.GetUtcNow()), CancellationToken.None) is { } ended)
-            {
-                Log(ended, results);
-                break;
-            }
-        }
-
-        cancellationToken.ThrowIfCancellationRequested();
-    }
-
-    // A result, or null where the host stops before there is one.
-    private async Task<SendResult?> TrySendAsync(NotificationTarget target, Notification notification, CancellationToken cancellationToken)
-    {
+        var begun = time.GetTimestamp();
+        var round = new Progress();
         try
         {
-            return await SendAsync(target, notification, cancellationToken);
-        }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
-        {
-            return null;
-        }
-    }
+            while (true)
+            {
+                if (round.Listed.Count == 0 && (most == Timeout.InfiniteTimeSpan || time.GetElapsedTime(begun) < most))
+                {
+                    await ListAsync(round, isAlone, cancellationToken);
+                }
 
-    private async Task<SendResult> SendAsync(NotificationTarget target, Notification notification, CancellationToken cancellationToken)
-    {
-        await _places.WaitAsync(cancellationToken);
-        try
-        {
-            return await sender.SendAsync(target, notification, cancellationToken);
+                while (round.Working.Count < options.MaxConcurrent && round.Listed.TryDequeue(out var next))
+                {
+                    round.Working[next.Known.RunId] = SendAsync(round, next.Known, next.IsLeft, cancellationToken);
+                }
+
+                if (round.Working.Count == 0)
+                {
+                    return round.Handled;
+                }
+
+                await Task.WhenAny([.. round.Working.Values, Task.Delay(LookEvery, time, cancellationToken)]);
+                cancellationToken.ThrowIfCancellationRequested();
+                await round.RemoveEndedAsync();
+                round.TryAgain(at => time.GetElapsedTime(at) >= LookEvery);
+            }
         }
         finally
         {
-            _places.Release();
+            await Task.WhenAll(round.Working.Values).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing); // what was sent is recorded
         }
     }
 
-    // One that can't be handled must not be in the way of the others.
+    private async Task ListAsync(Progress round, bool isAlone, CancellationToken cancellationToken)
+    {
+        var isFirst = isAlone && !_hasLooked;
+        var now = time.GetUtcNow();
+        var due = await store.ListDueNotificationsAsync(isFirst ? now + LongestLook : now, isFirst ? MaxFirst : PageSize + round.Working.Count + round.Left.Count, cancellationToken);
+        _hasLooked = true;
+        foreach (var known in due.Where(known => !round.Working.ContainsKey(known.RunId) && !round.Left.ContainsKey(known.RunId)))
+        {
+            round.Listed.Enqueue((known, isFirst));
+        }
+    }
+
+    private async Task SendAsync(Progress round, RunNotifications known, bool isLeft, CancellationToken cancellationToken)
+    {
+        try
+        {
+            round.End(known.RunId, await _delivery.SendAsync(known, isLeft, cancellationToken) ? null : time.GetTimestamp());
+        }
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
+        {
+            LogBroken(e, known.RunId);
+            round.End(known.RunId, time.GetTimestamp());
+            await TryPostponeAsync(known, cancellationToken);
+        }
+    }
+
     private async Task TryPostponeAsync(RunNotifications known, CancellationToken cancellationToken)
     {
         try
         {
-            await store.ReplaceNotificationsAsync(known with { DueAt = time.GetUtcNow() + RetryAfterFailure }, cancellationToken);
+            await _delivery.PostponeAsync(known, cancellationToken);
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
@@ -153,28 +111,49 @@ public sealed partial class NotificationRound(
         }
     }
 
-    private void Log(RunNotifications ended, IReadOnlyList<(Delivery Begun, SendResult Result)> results)
+    [LoggerMessage(Level = LogLevel.Error, Message = "The notifications of run {RunId} could not be handled; trying again in a minute")]
+    private partial void LogBroken(Exception exception, string runId);
+
+    private sealed class Progress
     {
-        foreach (var (begun, result) in results)
+        private int _handled;
+
+        public Queue<(RunNotifications Known, bool IsLeft)> Listed { get; } = [];
+
+        public Dictionary<string, Task> Working { get; } = new(StringComparer.Ordinal);
+
+        /// <summary>Runs that could not be handled, and since when: they are not tried again at once.</summary>
+        public ConcurrentDictionary<string, long> Left { get; } = new(StringComparer.Ordinal);
+
+        public int Handled => _handled;
+
+        public void End(string runId, long? leftAt)
         {
-            var delivery = ended.Deliveries.First(d => d.On == begun.On && d.Index == begun.Index);
-            if (delivery.Status == DeliveryStatus.Failed)
+            if (leftAt is { } at)
             {
-                LogFailed(Word.Lower(begun.On), ended.RunId, begun.Attempts, result.Error ?? "");
+                Left[runId] = at;
             }
             else
             {
-                LogSent(Word.Lower(begun.On), ended.RunId, begun.Attempts, result.Error ?? "delivered");
+                Interlocked.Increment(ref _handled);
+            }
+        }
+
+        public void TryAgain(Func<long, bool> isLongAgo)
+        {
+            foreach (var (runId, _) in Left.Where(left => isLongAgo(left.Value)))
+            {
+                Left.TryRemove(runId, out _);
+            }
+        }
+
+        public async Task RemoveEndedAsync()
+        {
+            foreach (var (runId, ended) in Working.Where(work => work.Value.IsCompleted).ToList())
+            {
+                Working.Remove(runId);
+                await ended;
             }
         }
     }
-
-    [LoggerMessage(Level = LogLevel.Information, Message = "Notification {On} of run {RunId}, attempt {Attempt}: {Outcome}")]
-    private partial void LogSent(string on, string runId, int attempt, string outcome);
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Notification {On} of run {RunId} could not be delivered, after {Attempts} attempts: {Reason}")]
-    private partial void LogFailed(string on, string runId, int attempts, string reason);
-
-    [LoggerMessage(Level = LogLevel.Error, Message = "The notifications of run {RunId} could not be handled; trying again in a minute")]
-    private partial void LogBroken(Exception exception, string runId);
 }

@@ -33,8 +33,17 @@ public sealed record WebhookRequest(string Method, IReadOnlyList<WebhookAddress>
 /// <param name="logger">The host's log.</param>
 public sealed partial class WebhookStarter(IWorkflowStore workflows, ISecrets secrets, RunStarter starter, TimeProvider time, ILogger<WebhookStarter> logger)
 {
+    // A name that no operator gives a secret. Whether it can be looked up says whether any secret can.
+    private const string NoSecret = "WORKFLOW_NO_SUCH_WEBHOOK";
+
     // A refusal takes this long, or a multiple of it.
     private static readonly TimeSpan RefusedEvery = TimeSpan.FromMilliseconds(100);
+
+    // As long as what can't be read is not read again, by default; so that what is known of one webhook is said of all.
+    private static readonly TimeSpan UnreadFor = TimeSpan.FromSeconds(10);
+
+    private readonly Lock _lock = new();
+    private long? _unreadAt;
 
     /// <summary>Refuses a timestamp that is too far from the clock, before anything else of the request is read.</summary>
     /// <param name="timestamp">As it was sent, or <c>null</c>.</param>
@@ -49,6 +58,7 @@ public sealed partial class WebhookStarter(IWorkflowStore workflows, ISecrets se
     /// Its signature is not valid, which is also reported, after an equally long time, if there is no such workflow; or the
     /// run can't be started.
     /// </exception>
+    /// <exception cref="SecretsUnavailableException">Whether its signature is valid can't be told now.</exception>
     public async Task<Run> StartAsync(WebhookRequest request, Func<long, Task<JsonElement?>> readPayload, CancellationToken cancellationToken)
     {
         var timestamp = ReadTimestamp(request.Timestamp);
@@ -59,35 +69,54 @@ public sealed partial class WebhookStarter(IWorkflowStore workflows, ISecrets se
 
         var content = new SignedContent(request.Method, "", timestamp, request.Body);
         var begun = time.GetTimestamp();
-        if (await FindAsync(request, content, cancellationToken) is not { } found)
+        var probe = secrets.LoadAsync([NoSecret], cancellationToken).AsTask(); // at the same time, so that the time reveals nothing either
+        var found = await FindAsync(request, content, cancellationToken);
+        if (found.Signed is not { } signed)
         {
+            var isUnknown = IsUnknown(found.IsUnread, await probe);
             await WaitAsync(begun, cancellationToken);
-            throw new RefusedException(RefusalReason.Unsigned, $"There is no webhook of workflow '{FaultText.Shorten(request.Addresses[0].Workflow)}' with a secret that this request is signed with.");
+            throw isUnknown ? new SecretsUnavailableException("The secrets of webhooks can't be read now, so no signature can be verified.") : new RefusedException(RefusalReason.Unsigned, $"There is no webhook of workflow '{FaultText.Shorten(request.Addresses[0].Workflow)}' with a secret that this request is signed with.");
         }
 
         return await starter.StartAsync(
-            found.Id,
-            new RunStart(RunTrigger.Webhook) { StartedBy = RunStarters.Webhook, Payload = await readPayload(found.Id), IdempotencyKey = "webhook:" + WebhookSignature.Fingerprint(content) },
+            signed.Id,
+            new RunStart(RunTrigger.Webhook) { StartedBy = RunStarters.Webhook, Payload = await readPayload(signed.Id), IdempotencyKey = "webhook:" + WebhookSignature.Fingerprint(content) },
             cancellationToken);
     }
 
-    // The signature determines which reading of the URL is the right one. All are always tried.
-    private async Task<StoredWorkflow?> FindAsync(WebhookRequest request, SignedContent content, CancellationToken cancellationToken)
+    // The signature determines which reading of the URL is the right one. All are always tried. Also whether a secret could not be read.
+    private async Task<(StoredWorkflow? Signed, bool IsUnread)> FindAsync(WebhookRequest request, SignedContent content, CancellationToken cancellationToken)
     {
         StoredWorkflow? signed = null;
+        var isUnread = false;
         foreach (var addresses in request.Addresses.GroupBy(address => address.Workflow, StringComparer.Ordinal))
         {
             var found = long.TryParse(addresses.Key, NumberStyles.None, CultureInfo.InvariantCulture, out var id)
                 ? await workflows.GetAsync(id, cancellationToken)
                 : await workflows.FindByNameAsync(addresses.Key, cancellationToken);
-            var valid = await SecretsOfAsync(found, cancellationToken);
+            var (valid, unread) = await SecretsOfAsync(found, cancellationToken);
+            isUnread |= unread;
             foreach (var address in addresses)
             {
                 signed = WebhookSignature.IsValid(valid, content with { Path = address.Path }, request.Signature!) ? found : signed;
             }
         }
 
-        return signed;
+        return (signed, isUnread);
+    }
+
+    // While secrets can't be read, a valid signature may be taken for a wrong one, and a sender that is refused for good does not come
+    // again. The answer must not reveal that a webhook exists, so it is the same for one that does not: the place of secrets is asked for
+    // a secret that nobody has.
+    private bool IsUnknown(bool isUnread, IReadOnlyList<SecretFault>? probed)
+    {
+        var isAway = isUnread || probed?.Any(fault => fault.IsTransient) == true;
+        lock (_lock)
+        {
+            var now = time.GetTimestamp();
+            _unreadAt = isAway ? now : _unreadAt;
+            return _unreadAt is { } at && time.GetElapsedTime(at, now) < UnreadFor;
+        }
     }
 
     // Reading an existing definition takes time, depending on its size; the time must not reveal that it exists.
@@ -104,10 +133,11 @@ public sealed partial class WebhookStarter(IWorkflowStore workflows, ISecrets se
             : timestamp;
 
     // What is wrong with a secret is for the operator: the caller learns nothing about secrets.
-    private async Task<IReadOnlyList<string>> SecretsOfAsync(StoredWorkflow? workflow, CancellationToken cancellationToken)
+    private async Task<(IReadOnlyList<string> Valid, bool IsUnread)> SecretsOfAsync(StoredWorkflow? workflow, CancellationToken cancellationToken)
     {
         var names = SecretRule.SigningNames(workflow?.Definition.WebhookSecret);
-        foreach (var fault in await secrets.LoadAsync(names, cancellationToken) ?? [])
+        var faults = await secrets.LoadAsync(names, cancellationToken) ?? [];
+        foreach (var fault in faults)
         {
             LogUnusable(fault.Message);
         }
@@ -130,7 +160,7 @@ public sealed partial class WebhookStarter(IWorkflowStore workflows, ISecrets se
             }
         }
 
-        return valid;
+        return (valid, faults.Any(fault => fault.IsTransient));
     }
 
     [LoggerMessage(Level = LogLevel.Error, Message = "A secret of a webhook can't be used: {Reason}")]

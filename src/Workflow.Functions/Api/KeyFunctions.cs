@@ -29,6 +29,10 @@ public sealed class KeyFunctions(ApiPipeline api)
     [Function("list_secrets")]
     public Task SecretsAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/secrets")] HttpRequest request) => api.AnswerAsync(request);
 
+    /// <summary>Lists the workflows that use a secret.</summary>
+    [Function("list_secret_uses")]
+    public Task SecretUsesAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/secrets/{name}/workflows")] HttpRequest request) => api.AnswerAsync(request);
+
     /// <summary>Shows who is calling.</summary>
     [Function("get_me")]
     public Task MeAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/me")] HttpRequest request) => api.AnswerAsync(request);

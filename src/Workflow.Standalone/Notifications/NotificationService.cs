@@ -14,7 +14,7 @@ internal sealed partial class NotificationService(NotificationRound round, Notif
         {
             try
             {
-                if (await round.RunAsync(isAlone: true, stoppingToken) == 0)
+                if (await round.RunAsync(isAlone: true, Timeout.InfiniteTimeSpan, stoppingToken) == 0)
                 {
                     await signal.WaitAsync(Pause, stoppingToken);
                 }

@@ -77,17 +77,29 @@ internal sealed class NotificationRows(TableClient runs, TableClient lists, Time
         return next;
     }
 
-    internal async Task<bool> RemoveAsync(string runId)
+    internal async Task<bool> RemoveAsync(RunNotifications removed)
     {
-        if (await FindRowAsync(runId, None) is not { } row)
+        if (await FindRowAsync(removed.RunId, None) is not { } row || Read(row) is not { } known || known.Revision != removed.Revision)
         {
             return false;
         }
 
-        await runs.DeleteEntityAsync(row.PartitionKey, row.RowKey, ETag.All);
-        if (Read(row).DueAt is { } due)
+        try
         {
-            await lists.DeleteEntityAsync(Partition, PointerKey(due, runId), ETag.All);
+            using var response = await runs.DeleteEntityAsync(row.PartitionKey, row.RowKey, row.ETag);
+            if (response.Status == 404)
+            {
+                return false; // the client does not throw for a missing row
+            }
+        }
+        catch (RequestFailedException e) when (e.Status == 412)
+        {
+            return false;
+        }
+
+        if (known.DueAt is { } due)
+        {
+            await lists.DeleteEntityAsync(Partition, PointerKey(due, known.RunId), ETag.All);
         }
 
         return true;

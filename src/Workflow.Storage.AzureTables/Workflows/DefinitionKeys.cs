@@ -25,6 +25,13 @@ internal static class DefinitionKeys
     /// <summary>A term of a workflow's name.</summary>
     internal static string Term(string key, long id) => $"{Terms}{key}:{RowKeys.Number(id)}";
 
+    internal const string AllSecrets = "secret:";
+
+    /// <summary>The workflows that use a secret.</summary>
+    internal static string Secrets(string secret) => $"{AllSecrets}{RowKeys.Hash(secret)}:";
+
+    internal static string Secret(string secret, long id) => Secrets(secret) + RowKeys.Number(id);
+
     internal const string DueTimes = "due:";
 
     internal static string Schedule(long id) => "schedule:" + RowKeys.Number(id);

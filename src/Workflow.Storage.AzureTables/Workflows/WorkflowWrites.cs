@@ -9,7 +9,7 @@ using Workflow.Storage.AzureTables.Schedules;
 namespace Workflow.Storage.AzureTables.Workflows;
 
 /// <summary>Writes workflows: each write is one transaction, guarded by the ETags of what it has read.</summary>
-internal sealed class WorkflowWrites(TableClient table, Payloads payloads, WorkflowReads reads, SlotReads slots, ScheduleRows schedules, BackfillRows backfills, NameIndex names, OptimisticRetry retry)
+internal sealed class WorkflowWrites(TableClient table, Payloads payloads, WorkflowReads reads, SlotReads slots, ScheduleRows schedules, BackfillRows backfills, NameIndex names, SecretIndex secrets, OptimisticRetry retry)
 {
     private static CancellationToken None => CancellationToken.None;
 
@@ -32,6 +32,7 @@ internal sealed class WorkflowWrites(TableClient table, Payloads payloads, Workf
             await names.ChangeAsync(batch, id, null, definition.Name);
             await AddVersionAsync(batch, created, row => batch.Insert(row));
             await schedules.FollowAsync(batch, null, created, at);
+            await secrets.ChangeAsync(batch, id, null, created.Definition); // nothing is removed
             return await batch.TryCommitAsync(DefinitionKeys.Workflow(id)) ? new(created) : null;
         });
 
@@ -82,8 +83,14 @@ internal sealed class WorkflowWrites(TableClient table, Payloads payloads, Workf
             }
 
             await schedules.FollowAsync(batch, stored, updated, at);
+            var unused = definition is null ? [] : await secrets.ChangeAsync(batch, id, stored.Definition, updated.Definition);
+            if (!await batch.TryCommitAsync(DefinitionKeys.Workflow(id)))
+            {
+                return null;
+            }
 
-            return await batch.TryCommitAsync(DefinitionKeys.Workflow(id)) ? new(updated) : null;
+            await secrets.RemoveAsync(unused);
+            return new(updated);
         });
 
     internal Task<WriteResult<StoredWorkflow>> DeleteAsync(long id, long revision, DateTimeOffset at) =>
@@ -119,6 +126,7 @@ internal sealed class WorkflowWrites(TableClient table, Payloads payloads, Workf
             var removed = new TableEntity(DefinitionKeys.Partition, DefinitionKeys.Removed(id)) { ["Name"] = stored.Definition.Name, ["At"] = at };
             batch.Insert(removed);
             await schedules.RemoveAsync(batch, id);
+            var unused = await secrets.ChangeAsync(batch, id, stored.Definition, null);
             if (!await batch.TryCommitAsync(removed.RowKey))
             {
                 return null;
@@ -126,6 +134,7 @@ internal sealed class WorkflowWrites(TableClient table, Payloads payloads, Workf
 
             // After and outside of the transaction, as they may be many. They are never read for a removed workflow, and a
             // leftover backfill ends when it finds the workflow removed.
+            await secrets.RemoveAsync(unused);
             await schedules.RemoveTicksAsync(id);
             await backfills.RemoveAsync(id);
             return new(stored);

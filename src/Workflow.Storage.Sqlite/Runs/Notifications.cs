@@ -27,12 +27,14 @@ internal static class Notifications
 
     internal const string Update = "UPDATE notifications SET due_at = ?, revision = ?, notifications = ? WHERE run_id = ? AND revision = ?";
 
-    internal const string Delete = "DELETE FROM notifications WHERE run_id = ?";
+    internal const string Delete = "DELETE FROM notifications WHERE run_id = ? AND revision = ?";
+
+    internal const string DeleteOfRun = "DELETE FROM notifications WHERE run_id = ?";
 
     internal static bool Add(Session session, RunNotifications added)
     {
         session.Prepare(Insert).Bind(added.RunId).Bind(added.DueAt).Bind(added.Revision).BindUtf8(StoredJson.Write(added)).Run();
-        return true;
+        return session.Changes == 1;
     }
 
     internal static RunNotifications? Find(Session session, string runId) => session.Prepare(ByRun).Bind(runId).First(Read);
@@ -46,11 +48,13 @@ internal static class Notifications
         return session.Changes == 1 ? next : null;
     }
 
-    internal static bool Remove(Session session, string runId)
+    internal static bool Remove(Session session, RunNotifications known)
     {
-        session.Prepare(Delete).Bind(runId).Run();
+        session.Prepare(Delete).Bind(known.RunId).Bind(known.Revision).Run();
         return session.Changes == 1;
     }
+
+    internal static void RemoveOfRun(Session session, string runId) => session.Prepare(DeleteOfRun).Bind(runId).Run();
 
     private static RunNotifications? Read(Row row) => StoredJson.Read<RunNotifications>(row.Utf8(0));
 }

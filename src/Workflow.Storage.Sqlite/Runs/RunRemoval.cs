@@ -68,7 +68,7 @@ internal static class RunRemoval
         if (session.Changes > 0)
         {
             session.Note(RecordedChange.Removal(runId));
-            Notifications.Remove(session, runId);
+            Notifications.RemoveOfRun(session, runId);
         }
 
         RemoveExecutions(session, key, budget);

@@ -28,6 +28,10 @@ internal static class SchemaUpgrade
                 {
                     NameIndex.Fill(session); // its keys are made by a rule that SQL does not know
                 }
+                else if (step == SecretIndex.Schema)
+                {
+                    SecretIndex.Fill(session);
+                }
             }
 
             session.Execute($"PRAGMA user_version = {steps.Count}");

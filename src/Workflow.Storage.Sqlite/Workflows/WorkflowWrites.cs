@@ -31,6 +31,7 @@ internal static class WorkflowWrites
         var created = new StoredWorkflow(id, 1, 1, isActive, TaskIds.GiveNew(session, id, definition), at, at);
         Versions.Insert(session, created);
         NameIndex.Enter(session, id, definition.Name);
+        SecretIndex.Enter(session, id, definition);
         ScheduleWrites.Follow(session, null, created, at);
         return created;
     }
@@ -57,6 +58,7 @@ internal static class WorkflowWrites
 
             updated = updated with { Version = stored.Version + 1, Definition = TaskIds.Give(session, id, definition) };
             Versions.Insert(session, updated);
+            SecretIndex.Enter(session, id, updated.Definition);
         }
 
         session
@@ -103,6 +105,7 @@ internal static class WorkflowWrites
         session.Prepare("UPDATE workflows SET deleted_at = ? WHERE id = ?").Bind(at).Bind(id).Run();
         TaskIds.Forget(session, id);
         NameIndex.Remove(session, id);
+        SecretIndex.Remove(session, id);
         ScheduleWrites.Remove(session, id);
         return stored;
     }

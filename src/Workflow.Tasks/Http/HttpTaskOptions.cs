@@ -38,7 +38,7 @@ public sealed class HttpTaskOptions
 
     /// <summary>
     /// Hosts that are called without the proxy: names, with their subdomains; addresses; networks in CIDR notation; <c>*</c>. A list,
-    /// or one text with commas.
+    /// or one text with commas. <c>localhost</c> and loopback addresses always are, unless <c>&lt;-loopback&gt;</c> is in it.
     /// </summary>
     public IReadOnlyList<string> NoProxy { get; set; } = [];
 

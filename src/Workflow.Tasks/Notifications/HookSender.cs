@@ -7,6 +7,8 @@ using Workflow.Core.Notifications;
 using Workflow.Core.Webhooks;
 using Workflow.Tasks.Http;
 using Workflow.Tasks.Http.Addresses;
+using Workflow.Tasks.Http.Connections;
+using Workflow.Tasks.Http.Redirects;
 
 namespace Workflow.Tasks.Notifications;
 
@@ -15,10 +17,11 @@ namespace Workflow.Tasks.Notifications;
 /// follow no redirect.
 /// </summary>
 /// <param name="clients">Creates clients.</param>
+/// <param name="places">Limits the calls to one server, those of HTTP tasks included.</param>
 /// <param name="secrets">The secrets.</param>
 /// <param name="options">The settings.</param>
 /// <param name="time">The clock.</param>
-internal sealed class HookSender(IHttpClientFactory clients, NamedSecrets secrets, IOptions<NotificationOptions> options, TimeProvider time)
+internal sealed class HookSender(IHttpClientFactory clients, ServerPlaces places, NamedSecrets secrets, IOptions<NotificationOptions> options, TimeProvider time)
 {
     private const string ContentType = "application/cloudevents+json";
 
@@ -34,16 +37,20 @@ internal sealed class HookSender(IHttpClientFactory clients, NamedSecrets secret
         var limit = TimeSpan.FromSeconds(options.Value.TimeoutSeconds);
         using var until = new CancellationTokenSource(limit, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(until.Token, cancellationToken);
+        var hasPlace = false;
         try
         {
-            using var request = Request(new Uri(target.Url!), key, notification.ToJson());
+            var url = new Uri(target.Url!);
+            using var place = await places.EnterAsync(Origin.Of(url), either.Token);
+            hasPlace = true;
+            using var request = Request(url, key, notification.ToJson());
             using var client = clients.CreateClient(HttpTaskClient.Name);
             using var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, either.Token);
             return Result(response.StatusCode);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            return new SendResult(string.Create(CultureInfo.InvariantCulture, $"no answer within {limit.TotalSeconds} s"));
+            return new SendResult(string.Create(CultureInfo.InvariantCulture, $"{(hasPlace ? "no answer" : "no free connection to its server")} within {limit.TotalSeconds} s"));
         }
         catch (AddressRefusedException e)
         {

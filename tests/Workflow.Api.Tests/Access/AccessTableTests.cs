@@ -62,6 +62,7 @@ public abstract class AccessTableTests(KeyedHost keyed)
         ["replace_task"] = ("admin", true),
         ["delete_task"] = ("admin", true),
         ["list_secrets"] = ("admin of all", false),
+        ["list_secret_uses"] = ("admin of all", false),
         ["list_audit"] = ("admin of all", false),
         ["create_key"] = ("admin of all", false),
         ["list_keys"] = ("admin of all", false),

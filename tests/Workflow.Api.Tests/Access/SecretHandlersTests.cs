@@ -1,4 +1,5 @@
 using Moq;
+using Workflow.Core.Definitions;
 using Workflow.Core.Paging;
 using Workflow.Core.Secrets;
 
@@ -18,14 +19,30 @@ public sealed class SecretHandlersTests : IAsyncLifetime
     {
         IReadOnlyList<SecretName> names = [new("A", SecretSource.Environment, true), new("B", SecretSource.KeyVault, true), new("C", SecretSource.File, false)];
         _host.Secrets.Setup(s => s.ListAsync(It.IsAny<CancellationToken>())).ReturnsAsync(names);
+        Setup("A", new Page<SecretUse>([new(3, "<w>", new SecretPlaces([new(SecretPlaceKind.Webhook), new(SecretPlaceKind.Task, "a")], 7))], "more"));
+        Setup("B", new Page<SecretUse>([], null));
+        Setup("C", new Page<SecretUse>([], null));
 
         var first = await _host.SendAsync("GET", "/api/v1/secrets?limit=2");
         var second = await _host.SendAsync("GET", $"/api/v1/secrets?limit=2&cursor={first.Json.GetProperty("next_cursor").GetString()}");
 
-        Assert.Equal("""[{"name":"A","source":"environment","is_readable":true},{"name":"B","source":"key_vault","is_readable":true}]""", first.Json.GetProperty("items").GetRawText());
-        Assert.Equal("""{"items":[{"name":"C","source":"file","is_readable":false}],"next_cursor":null}""", second.Text);
+        Assert.Equal("""[{"name":"A","source":"environment","is_readable":true,"used_by":[{"workflow_id":3,"workflow_name":"<w>","places":[{"kind":"webhook","task":null},{"kind":"task","task":"a"}],"place_count":7}],"is_used_by_more":true},{"name":"B","source":"key_vault","is_readable":true,"used_by":[],"is_used_by_more":false}]""", first.Json.GetProperty("items").GetRawText());
+        Assert.Equal("""{"items":[{"name":"C","source":"file","is_readable":false,"used_by":[],"is_used_by_more":false}],"next_cursor":null}""", second.Text);
         string? value;
         _host.Secrets.Verify(s => s.TryGet(It.IsAny<string>(), out value), Times.Never);
+        _host.SecretUses.Verify(s => s.ListSecretUsesAsync(It.IsAny<string>(), new PageRequest(5, null, long.MaxValue), It.IsAny<CancellationToken>()), Times.Exactly(3)); // those of the pages
+    }
+
+    [Fact]
+    public async Task ListUses_PagesThroughAll_AlsoOfAnUnknownSecret()
+    {
+        _host.SecretUses.Setup(s => s.ListSecretUsesAsync("NONE", It.Is<PageRequest>(page => page.Limit == 1 && page.Cursor == "abc"), It.IsAny<CancellationToken>()))
+            .ReturnsAsync(new Page<SecretUse>([new(3, "w", new SecretPlaces([new(SecretPlaceKind.OnLate)], 1))], "next"));
+
+        Assert.Equal(
+            """{"items":[{"workflow_id":3,"workflow_name":"w","places":[{"kind":"on_late","task":null}],"place_count":1}],"next_cursor":"next"}""",
+            (await _host.SendAsync("GET", "/api/v1/secrets/NONE/workflows?limit=1&cursor=abc")).Text);
+        Assert.Equal(400, (await _host.SendAsync("GET", "/api/v1/secrets/NONE/workflows?limit=0")).Status);
     }
 
     [Fact]
@@ -39,4 +56,7 @@ public sealed class SecretHandlersTests : IAsyncLifetime
     [Fact]
     public async Task List_RefusesACursorOfAnotherList() =>
         Assert.Equal(400, (await _host.SendAsync("GET", $"/api/v1/secrets?cursor={Cursor.Make("keys", "A")}")).Status);
+
+    private void Setup(string name, Page<SecretUse> uses) =>
+        _host.SecretUses.Setup(s => s.ListSecretUsesAsync(name, It.IsAny<PageRequest>(), It.IsAny<CancellationToken>())).ReturnsAsync(uses);
 }

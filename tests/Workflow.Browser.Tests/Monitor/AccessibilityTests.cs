@@ -110,6 +110,7 @@ public sealed class AccessibilityTests(Chromium chromium, MonitorService service
             }
         }
 
+        yield return ($"/runs/{seed.Notified}", () => Expect(window.Page.GetByRole(AriaRole.Region, new() { Name = "Notifications" }).GetByRole(AriaRole.Listitem)).ToHaveCountAsync(3));
         yield return ($"/runs/{seed.Failed}?task=broken", () => Expect(window.Page.GetByRole(AriaRole.Region, new() { Name = "Error" })).ToBeVisibleAsync());
         yield return ($"/runs/{seed.Failed}?task=first", () => Expect(window.Page.GetByRole(AriaRole.Figure, new() { Name = "Output" })).ToBeVisibleAsync());
         yield return ($"/runs/{seed.Items}?tab=tasks", async () =>
@@ -134,7 +135,7 @@ public sealed class AccessibilityTests(Chromium chromium, MonitorService service
         await Expect(opened).ToBeVisibleAsync();
     }
 
-    private sealed record Seed(long Workflow, string Failed, string Waiting, string Items);
+    private sealed record Seed(long Workflow, string Failed, string Waiting, string Items, string Notified);
 
     private async Task<Seed> SeedAsync()
     {
@@ -163,7 +164,9 @@ public sealed class AccessibilityTests(Chromium chromium, MonitorService service
             service.NewName("items"),
             Define.Pass("list"),
             Define.Pass("each", "{{ item }}").With("for_each", new JsonArray([.. Enumerable.Range(0, 30).Select(i => (JsonNode)i)])).After("list")));
-        return new Seed(workflow, failed, waiting, items.Text("id"));
+        var notified = Define.Workflow(service.NewName("notified"), Define.Pass("a"));
+        notified["on_success"] = new JsonArray(new JsonObject { ["url"] = $"{service.Origin}/health/live" }, new JsonObject { ["url"] = "http://127.0.0.1:1/nobody" }, new JsonObject { ["email"] = "ops@example.org" });
+        return new Seed(workflow, failed, waiting, items.Text("id"), (await client.RunToEndAsync(notified)).Text("id"));
     }
 
     private async Task<string> StartAsync(long workflow, bool waits) =>

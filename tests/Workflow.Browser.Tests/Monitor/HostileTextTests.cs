@@ -94,6 +94,24 @@ public sealed class HostileTextTests(Chromium chromium, MonitorService service)
         await CheckAsync(window, "compare", []);
     }
 
+    // The receiver is shown without its query, percent-encoded as an address is; a mailbox as it is.
+    [Fact]
+    public async Task Notifications_ShowReceiversAsTheyAre()
+    {
+        await using var window = await MonitorWindow.OpenAsync(chromium, service, Narrow);
+        foreach (var chunk in Names.Chunk(10))
+        {
+            List<string> urls = [.. chunk.Select(text => new Uri($"http://127.0.0.1:1/{Uri.EscapeDataString(text.TrimEnd())}?{Uri.EscapeDataString(text)}").AbsoluteUri)];
+            var workflow = Define.Workflow(service.NewName("receivers"), Define.Pass("a"));
+            workflow["on_success"] = new JsonArray([.. urls.Select(url => (JsonNode)new JsonObject { ["url"] = url })]);
+            var run = (await service.Client.RunToEndAsync(workflow)).Text("id");
+            await window.GoAsync($"/runs/{run}");
+            var panel = window.Page.GetByRole(AriaRole.Region, new() { Name = "Notifications" });
+            await Expect(panel.GetByRole(AriaRole.Listitem)).ToHaveCountAsync(urls.Count, new() { Timeout = 60_000 });
+            await CheckAsync(window, "notifications", [.. urls.Select(url => new Uri(url).GetLeftPart(UriPartial.Path))]);
+        }
+    }
+
     [FullFact]
     public async Task Workflow_ShowsTextsAsTheyAre()
     {

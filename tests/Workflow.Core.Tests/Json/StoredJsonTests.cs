@@ -63,15 +63,17 @@ public class StoredJsonTests
     }
 
     [Theory]
-    [InlineData(null, "", "{'n':1}")]
-    [InlineData("[2]", "", "[{'n':1},[2]]")]
-    [InlineData("null", "", "[{'n':1},null]")]
-    [InlineData(null, "A b", "[{'n':1},null,['A','b']]")]
-    [InlineData("[2]", "A", "[{'n':1},[2],['A']]")]
-    public void ReadStart_GivesBackWhatARunWasStartedWith(string? payload, string secrets, string json)
+    [InlineData(null, "", "", "{'n':1}")]
+    [InlineData("[2]", "", "", "[{'n':1},[2]]")]
+    [InlineData("null", "", "", "[{'n':1},null]")]
+    [InlineData(null, "A b", "", "[{'n':1},null,['A','b']]")]
+    [InlineData("[2]", "A", "", "[{'n':1},[2],['A']]")]
+    [InlineData(null, "", "C d", "[{'n':1},null,[],['C','d']]")]
+    [InlineData("[2]", "A b", "C", "[{'n':1},[2],['A','b'],['C']]")]
+    public void ReadStart_GivesBackWhatARunWasStartedWith(string? payload, string secrets, string signing, string json)
     {
         var bare = new Run { Id = "r", WorkflowId = 1, WorkflowVersion = 1, Status = RunStatus.Pending, Trigger = RunTrigger.Parent, CreatedAt = default };
-        var run = bare with { Inputs = TestJson.Parse("{'n':1}"), Payload = payload is null ? null : TestJson.Parse(payload), InheritedSecrets = secrets.Split(' ', StringSplitOptions.RemoveEmptyEntries) };
+        var run = bare with { Inputs = TestJson.Parse("{'n':1}"), Payload = payload is null ? null : TestJson.Parse(payload), InheritedSecrets = secrets.Split(' ', StringSplitOptions.RemoveEmptyEntries), InheritedSigningSecrets = signing.Split(' ', StringSplitOptions.RemoveEmptyEntries) };
 
         var written = RunStartJson.Write(run);
         var read = RunStartJson.Read(bare, written);
@@ -79,6 +81,7 @@ public class StoredJsonTests
         Assert.Equal(json.Replace('\'', '"'), Encoding.UTF8.GetString(written));
         Assert.Equal(("{\"n\":1}", payload), (read.Inputs.GetRawText(), read.Payload?.GetRawText()));
         Assert.Equal(run.InheritedSecrets, read.InheritedSecrets);
+        Assert.Equal(run.InheritedSigningSecrets, read.InheritedSigningSecrets);
     }
 
     [Fact]

@@ -100,11 +100,29 @@ public sealed class DeliveryRuleTests
         var known = Observe(Known(), RunStatus.Succeeded, 1, 2);
         for (var attempt = 1; attempt <= 3; attempt++)
         {
-            var begun = DeliveryRule.Begin(known, 3, Noon.AddHours(attempt));
+            var begun = Begun(known, Noon.AddHours(attempt));
             known = DeliveryRule.End(begun, [(begun.Deliveries[0], new SendResult("no connection"))], 3, Noon.AddHours(attempt));
         }
 
         Assert.Equal((DeliveryStatus.Failed, 3, "no connection", null), (known.Deliveries[0].Status, known.Deliveries[0].Attempts, known.Deliveries[0].Error, known.DueAt));
+    }
+
+    // A receiver that answers nobody is not asked by each; but each of its notifications ends as soon as if it was the only one.
+    [Fact]
+    public void Deliveries_ToAReceiverThatIsAway_CountAsTried_AndOnesThatWaitDoNot()
+    {
+        var waiting = Begun(Observe(Known(), RunStatus.Succeeded, 1, 2), Noon.AddSeconds(2), new Turn(Delay: TimeSpan.FromSeconds(7)));
+        Assert.Equal((0, false, Noon.AddSeconds(9), Noon.AddSeconds(9)), (waiting.Deliveries[0].Attempts, waiting.Deliveries[0].IsBegun, waiting.Deliveries[0].NextAt, waiting.DueAt));
+
+        var known = waiting;
+        for (var attempt = 1; attempt <= 3; attempt++)
+        {
+            Assert.Equal(DeliveryStatus.Pending, known.Deliveries[0].Status);
+            known = Begun(known, Noon.AddHours(attempt), new Turn(Error: Receivers.Away));
+            Assert.Equal((attempt, false, Receivers.Away), (known.Deliveries[0].Attempts, known.Deliveries[0].IsBegun, known.Deliveries[0].Error));
+        }
+
+        Assert.Equal((DeliveryStatus.Failed, null), (known.Deliveries[0].Status, known.DueAt));
     }
 
     [Fact]
@@ -117,7 +135,7 @@ public sealed class DeliveryRuleTests
 
         for (var i = 0; i < 3; i++)
         {
-            known = DeliveryRule.Begin(known, 3, Noon.AddHours(1 + i));
+            known = Begun(known, Noon.AddHours(1 + i));
         }
 
         Assert.Equal((DeliveryStatus.Failed, 3, "the process ended during the last attempt"), (known.Deliveries[0].Status, known.Deliveries[0].Attempts, known.Deliveries[0].Error));
@@ -134,7 +152,10 @@ public sealed class DeliveryRuleTests
 
     private static RunNotifications Known() => new() { RunId = "r", CreatedAt = Noon, LateAt = Noon.AddSeconds(60), DueAt = Noon };
 
-    private static RunNotifications Begun(RunNotifications known, int now) => DeliveryRule.Begin(known, 3, Noon.AddSeconds(now));
+    private static RunNotifications Begun(RunNotifications known, int now) => Begun(known, Noon.AddSeconds(now));
+
+    private static RunNotifications Begun(RunNotifications known, DateTimeOffset now, Turn turn = default) =>
+        DeliveryRule.Begin(known, 3, now, DeliveryRule.DueOf(known, 3, now).ToDictionary(d => (d.On, d.Index), _ => turn));
 
     private static RunNotifications Observe(RunNotifications known, RunStatus status, int? endedAfter, int now) =>
         DeliveryRule.Observe(known, Run(status, endedAfter), Definition, Noon.AddSeconds(now));

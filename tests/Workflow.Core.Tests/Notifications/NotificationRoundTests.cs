@@ -20,7 +20,6 @@ public sealed class NotificationRoundTests : IDisposable
 
     public void Dispose()
     {
-        _round.Dispose();
         _fixture.Dispose();
     }
 
@@ -30,22 +29,22 @@ public sealed class NotificationRoundTests : IDisposable
         await EndedAsync();
         _sender.Results["ops@example.org"] = new SendResult("the mail server answered 451");
 
-        await _round.RunAsync(isAlone: false, CancellationToken.None);
+        await _round.RunAsync(isAlone: false, Timeout.InfiniteTimeSpan, CancellationToken.None);
 
         Assert.Equal(["https://example.org/a", "ops@example.org"], _sender.Sent.Order(StringComparer.Ordinal));
         Assert.Equal([(DeliveryStatus.Delivered, null), (DeliveryStatus.Pending, "the mail server answered 451")], _store.Known!.Deliveries.Select(d => (d.Status, d.Error)));
-        Assert.Equal(0, await _round.RunAsync(isAlone: false, CancellationToken.None)); // it is not due yet
+        Assert.Equal(0, await _round.RunAsync(isAlone: false, Timeout.InfiniteTimeSpan, CancellationToken.None)); // it is not due yet
     }
 
     [Fact]
     public async Task RunAsync_RemovesWhatHasNoRun_LaterOn()
     {
         _store.Known = Row();
-        await _round.RunAsync(isAlone: false, CancellationToken.None);
+        await _round.RunAsync(isAlone: false, Timeout.InfiniteTimeSpan, CancellationToken.None);
         Assert.NotNull(_store.Known); // the run may be about to be written
 
         _fixture.Time.Advance(TimeSpan.FromMinutes(11));
-        await _round.RunAsync(isAlone: false, CancellationToken.None);
+        await _round.RunAsync(isAlone: false, Timeout.InfiniteTimeSpan, CancellationToken.None);
         Assert.Null(_store.Known);
     }
 
@@ -54,25 +53,18 @@ public sealed class NotificationRoundTests : IDisposable
     {
         await EndedAsync();
         _sender.Died = true;
-        await Assert.ThrowsAsync<OperationCanceledException>(() => _round.RunAsync(isAlone: true, new CancellationToken(canceled: true)));
-        using (var dying = NewRound())
-        {
-            await dying.RunAsync(isAlone: true, CancellationToken.None); // the sender throws as no sender does: as if the process ended there
-        }
+        await Assert.ThrowsAsync<OperationCanceledException>(() => _round.RunAsync(isAlone: true, Timeout.InfiniteTimeSpan, new CancellationToken(canceled: true)));
+        await NewRound().RunAsync(isAlone: true, Timeout.InfiniteTimeSpan, CancellationToken.None); // the sender throws as no sender does: as if the process ended there
 
         Assert.All(_store.Known!.Deliveries, d => Assert.True(d.IsBegun));
         _sender.Died = false;
         _sender.Sent.Clear();
         _store.Known = _store.Known with { DueAt = _fixture.Time.GetUtcNow().AddMinutes(1) };
 
-        using (var other = NewRound())
-        {
-            await other.RunAsync(isAlone: false, CancellationToken.None);
-            Assert.Empty(_sender.Sent); // it may still be sent elsewhere
-        }
+        await NewRound().RunAsync(isAlone: false, Timeout.InfiniteTimeSpan, CancellationToken.None);
+        Assert.Empty(_sender.Sent); // it may still be sent elsewhere
 
-        using var next = NewRound();
-        await next.RunAsync(isAlone: true, CancellationToken.None);
+        await NewRound().RunAsync(isAlone: true, Timeout.InfiniteTimeSpan, CancellationToken.None);
         Assert.Equal(2, _sender.Sent.Count);
         Assert.All(_store.Known.Deliveries, d => Assert.Equal((DeliveryStatus.Delivered, 2), (d.Status, d.Attempts)));
     }
@@ -84,7 +76,7 @@ public sealed class NotificationRoundTests : IDisposable
         using var stop = new CancellationTokenSource();
         _sender.Stops["ops@example.org"] = stop;
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => _round.RunAsync(isAlone: false, stop.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => _round.RunAsync(isAlone: false, Timeout.InfiniteTimeSpan, stop.Token));
 
         Assert.Equal([(DeliveryStatus.Delivered, false), (DeliveryStatus.Pending, true)], _store.Known!.Deliveries.Select(d => (d.Status, d.IsBegun)));
     }
@@ -95,7 +87,7 @@ public sealed class NotificationRoundTests : IDisposable
         await EndedAsync();
         _store.IsTakenByAnother = true;
 
-        await _round.RunAsync(isAlone: false, CancellationToken.None);
+        await _round.RunAsync(isAlone: false, Timeout.InfiniteTimeSpan, CancellationToken.None);
 
         Assert.Empty(_sender.Sent);
     }
@@ -152,7 +144,7 @@ public sealed class NotificationRoundTests : IDisposable
 
         public bool IsTakenByAnother { get; set; }
 
-        public Task AddNotificationsAsync(RunNotifications added, CancellationToken cancellationToken) => throw new NotSupportedException();
+        public Task<bool> AddNotificationsAsync(RunNotifications added, CancellationToken cancellationToken) => throw new NotSupportedException();
 
         public Task<RunNotifications?> FindNotificationsAsync(string runId, CancellationToken cancellationToken) => Task.FromResult(Known);
 
@@ -173,10 +165,11 @@ public sealed class NotificationRoundTests : IDisposable
             return Task.FromResult<RunNotifications?>(Known);
         }
 
-        public Task RemoveNotificationsAsync(string runId, CancellationToken cancellationToken)
+        public Task<bool> RemoveNotificationsAsync(RunNotifications known, CancellationToken cancellationToken)
         {
-            Known = null;
-            return Task.CompletedTask;
+            var isRemoved = Known?.Revision == known.Revision;
+            Known = isRemoved ? null : Known;
+            return Task.FromResult(isRemoved);
         }
     }
 }

@@ -1,8 +1,10 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using System.Text.Json;
 using Workflow.Core.Definitions;
 using Workflow.Core.Execution.Orders;
 using Workflow.Core.History;
+using Workflow.Core.Secrets;
 using Workflow.Core.Tests.Definitions;
 using Workflow.Core.Tests.Execution;
 using Workflow.Core.Tests.History;
@@ -115,6 +117,73 @@ public class WebhookStarterTests
         Assert.Contains("'HOOK' has fewer than 4 characters", Assert.Single(_log.Lines).Message, StringComparison.Ordinal);
     }
 
+    // While secrets can't be read, no signature can be told from a wrong one: the sender is to come again. The answer is the same for
+    // every workflow, as the 401 is.
+    [Theory]
+    [InlineData("hooked", "hook-one", "HOOK HOOK_NEXT", true)]
+    [InlineData("hooked", "three", "HOOK HOOK_NEXT", true)]
+    [InlineData("hooked", "hook-two", "HOOK_NEXT", true)] // it may be signed with the replacement
+    [InlineData("plain", "hook-one", "HOOK", true)]
+    [InlineData("nobody", "hook-one", "HOOK", true)]
+    [InlineData("hooked", "hook-one", "HOOK HOOK_NEXT", false)] // may not be read: waiting does not help
+    [InlineData("nobody", "hook-one", "HOOK", false)]
+    public async Task StartAsync_SaysThatItCantTell_WhileSecretsCantBeRead(string workflow, string secret, string unread, bool isTransient)
+    {
+        await CreateAsync();
+        var secrets = new UnreadSecrets([.. unread.Split(' ')], isTransient);
+        var starter = Starter(secrets);
+
+        var sending = SendAsync(starter, workflow, secret);
+        _fixture.Time.Advance(TimeSpan.FromMilliseconds(99));
+        Assert.False(sending.IsCompleted);
+        _fixture.Time.Advance(TimeSpan.FromMilliseconds(1));
+
+        if (!isTransient)
+        {
+            Assert.Equal(RefusalReason.Unsigned, (await Assert.ThrowsAsync<RefusedException>(() => sending)).Reason);
+            return;
+        }
+
+        var away = await Assert.ThrowsAsync<SecretsUnavailableException>(() => sending);
+        Assert.Equal("The secrets of webhooks can't be read now, so no signature can be verified.", away.Message);
+        Assert.Empty(_runs.Admissions);
+
+        secrets.IsBack = true;
+        _fixture.Time.Advance(TimeSpan.FromSeconds(10));
+        var again = SendAsync(starter, workflow, secret);
+        _fixture.Time.Advance(TimeSpan.FromMilliseconds(100));
+        if (workflow == "hooked" && secret != "three")
+        {
+            Assert.Equal(1, (await again).WorkflowId);
+        }
+        else
+        {
+            await Assert.ThrowsAsync<RefusedException>(() => again);
+        }
+    }
+
+    [Fact]
+    public async Task StartAsync_VerifiesWhatItCan_WhileSecretsCantBeRead()
+    {
+        await CreateAsync();
+
+        Assert.Equal(1, (await SendAsync(Starter(new UnreadSecrets(["HOOK_NEXT"], true)), "hooked", "hook-one")).WorkflowId);
+    }
+
+    // What can't be read of one webhook only must not reveal that it is there.
+    [Fact]
+    public async Task StartAsync_SaysTheSameOfAll_OnceASecretOfOneCantBeRead()
+    {
+        await CreateAsync();
+        var starter = Starter(new UnreadSecrets(["HOOK"], true) { HasProbe = true });
+        foreach (var workflow in (string[])["hooked", "plain", "nobody"])
+        {
+            var sending = SendAsync(starter, workflow, "three");
+            _fixture.Time.Advance(TimeSpan.FromMilliseconds(100));
+            await Assert.ThrowsAsync<SecretsUnavailableException>(() => sending);
+        }
+    }
+
     [Theory]
     [InlineData("'webhook_secret':''", "/webhook_secret: must not be empty")]
     [InlineData("'webhook_secret':'a-b'", "/webhook_secret: is the name of a secret, and not the secret: letters, digits and _, and no digit first")]
@@ -132,9 +201,11 @@ public class WebhookStarterTests
         await _fixture.CreateAsync("{'name':'plain','tasks':[{'name':'a','task_type':'PLAIN'}]}");
     }
 
-    private WebhookStarter Starter(params (string Name, string Value)[] secrets) => new(
+    private WebhookStarter Starter(params (string Name, string Value)[] secrets) => Starter(new FakeSecrets(secrets));
+
+    private WebhookStarter Starter(ISecrets secrets) => new(
         _fixture.Store,
-        new FakeSecrets(secrets),
+        secrets,
         new RunStarter(_fixture.Store, _runs, _runs, _ids, new FakeLauncher(_runs)),
         _fixture.Time,
         _log);
@@ -144,12 +215,35 @@ public class WebhookStarterTests
 
     private Task<Run> SendAsync(string workflow, string secret, params (string Name, string Value)[] secrets) => SendAsync(workflow, secret, 0, secrets);
 
-    private Task<Run> SendAsync(string workflow, string secret, int afterSeconds, params (string Name, string Value)[] secrets)
+    private Task<Run> SendAsync(string workflow, string secret, int afterSeconds, params (string Name, string Value)[] secrets) =>
+        SendAsync(Starter(secrets), workflow, secret, afterSeconds);
+
+    private static Task<Run> SendAsync(WebhookStarter starter, string workflow, string secret, int afterSeconds = 0)
     {
         var timestamp = EditorFixture.Start.ToUnixTimeSeconds() + afterSeconds;
-        return Starter(secrets).StartAsync(
+        return starter.StartAsync(
             new WebhookRequest("POST", [new WebhookAddress(workflow, Path)], $"{timestamp}", WebhookSignature.Sign(secret, new SignedContent("POST", Path, timestamp, Body)), Body),
             _ => Task.FromResult<JsonElement?>(JsonElement.Parse(Body)),
             CancellationToken.None);
+    }
+
+    // Secrets of which some can't be read; as the place of secrets is away, nor can it say that there is none of a name.
+    private sealed class UnreadSecrets(IReadOnlyCollection<string> unread, bool isTransient) : ISecrets
+    {
+        private readonly FakeSecrets _all = new(("HOOK", "hook-one"), ("HOOK_NEXT", "hook-two"));
+
+        public bool IsBack { get; set; }
+
+        public bool HasProbe { get; set; }
+
+        public bool TryGet(string name, [MaybeNullWhen(false)] out string value)
+        {
+            value = null;
+            return (IsBack || !unread.Contains(name)) && _all.TryGet(name, out value);
+        }
+
+        public ValueTask<IReadOnlyList<SecretFault>> LoadAsync(IReadOnlyCollection<string> names, CancellationToken cancellationToken) =>
+            ValueTask.FromResult<IReadOnlyList<SecretFault>>(
+                [.. names.Where(name => !IsBack && (unread.Contains(name) || (isTransient && !HasProbe && !_all.TryGet(name, out _)))).Select(name => new SecretFault(name, "It can't be read.", isTransient))]);
     }
 }

@@ -63,6 +63,7 @@ public sealed class PipelineHost : IAsyncLifetime
         builder.Services.AddSingleton(DeveloperAccess.Of(name => name == "AZURE_FUNCTIONS_ENVIRONMENT" ? Environment : null));
         builder.Services.AddSingleton(Mock.Of<ISecrets>());
         builder.Services.AddSingleton(Mock.Of<INotificationStore>());
+        builder.Services.AddSingleton(Mock.Of<ISecretUseStore>());
         builder.Services.AddSingleton(Mock.Of<IRunLauncher>());
         builder.Services.AddSingleton<DurableClients>();
         builder.Services.AddSingleton<ApiPipeline>();

@@ -45,7 +45,7 @@ public sealed class NotificationFunctionsTests : HubTest
 
     private INotificationStore Store => Hub.Get<INotificationStore>();
 
-    private Task TimerAsync() => new NotificationFunctions(Hub.Get<NotificationRound>(), TimeProvider.System).SendAsync(new TimerInfo(), CancellationToken.None);
+    private Task TimerAsync() => new NotificationFunctions(Hub.Get<NotificationRound>()).SendAsync(new TimerInfo(), CancellationToken.None);
 
     private static JsonObject Notifying(HookReceiver receiver, JsonObject task)
     {

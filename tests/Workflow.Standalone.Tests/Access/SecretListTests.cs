@@ -1,4 +1,6 @@
+using System.Text.Json.Nodes;
 using Workflow.TestHost;
+using Workflow.TestHost.Definitions;
 using Workflow.TestHost.Http;
 using Workflow.TestHost.Processes;
 
@@ -23,11 +25,20 @@ public sealed class SecretListTests
             });
         await host.WaitUntilReadyAsync();
 
+        var user = Define.Workflow("uses", Define.Task("a", "PASS", new JsonObject { ["x"] = "{{ secrets.TOKEN }}" }));
+        user["webhook_secret"] = "LATER";
+        user["on_failure"] = new JsonArray(new JsonObject { ["url"] = "https://example.org", ["secret"] = "TOKEN" });
+        await host.Client.CreateWorkflowAsync(user);
+
         var answer = await host.Client.GetAsync("/api/v1/secrets");
 
         Assert.Equal(
             ["EARLIER command_line true", "LATER command_line true", "TOKEN environment true", "VAULT environment false"],
             answer.Json.GetProperty("items").EnumerateArray().Select(s => $"{s.Text("name")} {s.Text("source")} {s.GetProperty("is_readable").GetRawText()}"));
+        Assert.Equal(
+            ["EARLIER: ", "LATER: webhook", "TOKEN: on_failure, task a", "VAULT: "],
+            answer.Json.GetProperty("items").EnumerateArray().Select(s => $"{s.Text("name")}: {string.Join(", ", s.GetProperty("used_by").EnumerateArray().SelectMany(use => use.GetProperty("places").EnumerateArray()).Select(place => $"{place.Text("kind")} {place.GetProperty("task").GetString()}".TrimEnd()))}"));
+        Assert.Equal("uses", Assert.Single((await host.Client.GetAsync("/api/v1/secrets/LATER_NEXT/workflows")).Json.GetProperty("items").EnumerateArray()).Text("workflow_name"));
         Assert.DoesNotContain("hunter2", answer.Json.GetRawText(), StringComparison.Ordinal);
     }
 }

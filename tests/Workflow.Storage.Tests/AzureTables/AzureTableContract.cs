@@ -126,3 +126,8 @@ public sealed class AzureTableNotificationTests(Azurite azurite) : NotificationC
 {
     protected override Task<StoreUnderTest> CreateStoreAsync() => azurite.CreateStoreAsync();
 }
+
+public sealed class AzureTableSecretUseTests(Azurite azurite) : SecretUseContract
+{
+    protected override Task<StoreUnderTest> CreateStoreAsync() => azurite.CreateStoreAsync();
+}

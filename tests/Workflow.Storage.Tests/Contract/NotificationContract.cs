@@ -22,8 +22,8 @@ public abstract class NotificationContract : StoreContract
                 new Delivery { On = NotificationCause.OnLate, Index = 9, Target = "ops@example.org", Status = DeliveryStatus.Delivered, DeliveredAt = Noon.AddTicks(7) },
             ],
         };
-        await Store.AddNotificationsAsync(added, None);
-        await Store.AddNotificationsAsync(Of(1), None); // a start that is repeated
+        Assert.True(await Store.AddNotificationsAsync(added, None));
+        Assert.False(await Store.AddNotificationsAsync(Of(1), None)); // a start that is repeated
 
         var found = await Store.FindNotificationsAsync(added.RunId, None);
         Assert.Equal(added with { Deliveries = [] }, found! with { Deliveries = [] });
@@ -39,7 +39,7 @@ public abstract class NotificationContract : StoreContract
         Assert.Null(await Store.FindNotificationsAsync(runId, None));
         Assert.Null(await Store.FindNotificationsAsync(Of(2).RunId, None));
         Assert.Null(await Store.ReplaceNotificationsAsync(Of(2), None));
-        await Store.RemoveNotificationsAsync(Of(2).RunId, None);
+        Assert.False(await Store.RemoveNotificationsAsync(Of(2), None));
     }
 
     [Fact]
@@ -88,10 +88,37 @@ public abstract class NotificationContract : StoreContract
     public async Task RemoveNotificationsAsync_LeavesNothing()
     {
         await Store.AddNotificationsAsync(Of(1), None);
-        await Store.RemoveNotificationsAsync(Of(1).RunId, None);
+        Assert.True(await Store.RemoveNotificationsAsync(Of(1), None));
 
         Assert.Null(await Store.FindNotificationsAsync(Of(1).RunId, None));
         Assert.Empty(await DueAsync(Noon.AddYears(1), 10));
+    }
+
+    [Fact]
+    public async Task RemoveNotificationsAsync_RefusesAnOlderRevision()
+    {
+        await Store.AddNotificationsAsync(Of(1), None);
+        var replaced = await Store.ReplaceNotificationsAsync(Of(1) with { DueAt = Noon.AddHours(1) }, None);
+
+        Assert.False(await Store.RemoveNotificationsAsync(Of(1), None));
+        Assert.Equal(1, (await Store.FindNotificationsAsync(Of(1).RunId, None))?.Revision);
+        Assert.Single(await DueAsync(Noon.AddHours(1), 10));
+
+        Assert.True(await Store.RemoveNotificationsAsync(replaced!, None));
+        Assert.False(await Store.RemoveNotificationsAsync(replaced!, None));
+        Assert.True(await Store.AddNotificationsAsync(Of(1), None));
+    }
+
+    [Fact]
+    public async Task RemoveNotificationsAsync_AndReplaceNotificationsAsync_LetOneWin_OfManyAtOnce()
+    {
+        await Store.AddNotificationsAsync(Of(1), None);
+
+        var won = await Task.WhenAll(Enumerable.Range(0, 10).Select(async i => i % 2 == 0
+            ? await Store.RemoveNotificationsAsync(Of(1), None)
+            : await Store.ReplaceNotificationsAsync(Of(1) with { DueAt = Noon.AddMinutes(i) }, None) is not null));
+
+        Assert.Single(won, w => w);
     }
 
     [Fact]

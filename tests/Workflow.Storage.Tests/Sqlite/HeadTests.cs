@@ -73,4 +73,29 @@ public sealed class HeadTests : SqliteTest
 
         Assert.Equal(["nightly report"], (await store.SearchAsync("rep", new PageRequest(50), None)).Items.Select(w => w.Name));
     }
+
+    [Fact]
+    public async Task InitializeAsync_EntersTheSecrets_OfAStoreThatDidNotKnowWhoUsesThem()
+    {
+        await using var folder = new SqliteFolder();
+        using (var session = Session.Open(folder.File, SqliteOpenMode.ReadWriteCreate, ""))
+        {
+            SchemaUpgrade.Run(session, [.. SchemaSteps.All.TakeWhile(step => step != Storage.Sqlite.Workflows.SecretIndex.Schema)]);
+            foreach (var (id, deleted) in ((int, string)[])[(1, "NULL"), (2, "2")])
+            {
+                session.Execute($"INSERT INTO workflows (name, version, revision, is_active, task_count, created_at, updated_at, deleted_at) VALUES ('w{id}', 2, 2, 1, 1, 1, 1, {deleted})");
+                foreach (var (version, secret) in ((int, string)[])[(1, "OLD"), (2, "K")])
+                {
+                    session.Prepare("INSERT INTO workflow_versions (workflow_id, version, task_count, created_at, definition) VALUES (?, ?, 1, 1, ?)")
+                        .Bind(id).Bind(version).BindUtf8(Core.Json.StoredJson.Write(Sample.Definition($"w{id}", SecretUseContract.Uses("a", secret)))).Run();
+                }
+            }
+        }
+
+        var store = folder.New();
+        await store.InitializeAsync(None);
+
+        Assert.Equal([1], (await store.ListSecretUsesAsync("K", new PageRequest(50), None)).Items.Select(use => use.WorkflowId));
+        Assert.Empty((await store.ListSecretUsesAsync("OLD", new PageRequest(50), None)).Items);
+    }
 }

@@ -2,6 +2,8 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Workflow.Core.Definitions;
 using Workflow.Core.Notifications;
+using Workflow.Tasks.Http.Connections;
+using Workflow.Tasks.Http.Redirects;
 
 namespace Workflow.Tasks.Tests.Notifications;
 
@@ -83,12 +85,47 @@ public sealed class HookSenderTests
         Assert.Equal(new SendResult("no answer within 1 s"), await SendAsync(server.Url.AbsoluteUri));
     }
 
-    private static async Task<SendResult> SendAsync(string url, string? secret = null)
+    // It is one of the calls to that server, as those of HTTP tasks are.
+    [Fact]
+    public async Task Send_WaitsForAPlace_AtItsServer()
+    {
+        var (now, most, gate) = (0, 0, new Lock());
+        await using var server = await LoopbackServer.StartAsync(async _ =>
+        {
+            lock (gate)
+            {
+                most = Math.Max(most, ++now);
+            }
+
+            await Task.Delay(20);
+            lock (gate)
+            {
+                now--;
+            }
+        });
+        await using var services = Services();
+        var (sender, places) = (services.GetRequiredService<INotificationSender>(), services.GetRequiredService<ServerPlaces>());
+        var target = new NotificationTarget(server.Url.AbsoluteUri);
+
+        var taken = new[] { await places.EnterAsync(Origin.Of(server.Url), CancellationToken.None), await places.EnterAsync(Origin.Of(server.Url), CancellationToken.None) };
+        Assert.Equal(new SendResult("no free connection to its server within 1 s"), await sender.SendAsync(target, Notification, CancellationToken.None));
+        taken[0].Dispose();
+
+        Assert.All(await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => sender.SendAsync(target, Notification, CancellationToken.None))), result => Assert.Null(result.Error));
+        Assert.Equal(1, most);
+    }
+
+    private static ServiceProvider Services()
     {
         var configuration = new ConfigurationBuilder()
-            .AddInMemoryCollection([new("Workflow:Secrets:SHORT", "abc"), new("Workflow:Notifications:TimeoutSeconds", "1"), new("Workflow:Http:ConnectTimeoutSeconds", "1")])
+            .AddInMemoryCollection([new("Workflow:Secrets:SHORT", "abc"), new("Workflow:Notifications:TimeoutSeconds", "1"), new("Workflow:Http:ConnectTimeoutSeconds", "1"), new("Workflow:Http:MaxConnectionsPerServer", "2")])
             .Build();
-        await using var services = new ServiceCollection().AddSingleton<IConfiguration>(configuration).AddBuiltInTaskTypes(configuration.GetSection("Workflow")).BuildServiceProvider();
+        return new ServiceCollection().AddSingleton<IConfiguration>(configuration).AddBuiltInTaskTypes(configuration.GetSection("Workflow")).BuildServiceProvider();
+    }
+
+    private static async Task<SendResult> SendAsync(string url, string? secret = null)
+    {
+        await using var services = Services();
         return await services.GetRequiredService<INotificationSender>().SendAsync(new NotificationTarget(url, secret), Notification, TestContext.Current.CancellationToken);
     }
 }

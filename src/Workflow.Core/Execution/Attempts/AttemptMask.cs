@@ -53,7 +53,7 @@ internal sealed class AttemptMask
     {
         if (isNeeded)
         {
-            await _masks.LoadAsync(SecretMasks.NamesOf(_run, _version), ImmutableHashSet<string>.Empty, CancellationToken.None);
+            await _masks.LoadAsync(_run, _version, ImmutableHashSet<string>.Empty, CancellationToken.None);
         }
     }
 

@@ -100,7 +100,7 @@ public sealed partial class TaskRunner : IDisposable
 
     private async Task<TaskReport> AttemptAsync(Run run, PlannedVersion version, TaskCall call, RecordedExecution? recorded, CallTokens ends)
     {
-        var faults = await Masks.LoadAsync(SecretMasks.NamesOf(run, version), version.NeedsOf(call.Position).Secrets, ends.Stopping);
+        var faults = await Masks.LoadAsync(run, version, version.NeedsOf(call.Position).Secrets, ends.Stopping);
         var attempt = new Attempt(run, version, call, Masks, _runs, _executions, _time);
         LogStarted(run.Id, attempt.Task.Name, call.Index, call.Attempt);
         try
@@ -156,7 +156,7 @@ public sealed partial class TaskRunner : IDisposable
 
     private async Task<TaskReport> ExpandAsync(Run run, PlannedVersion version, TaskCall call, RecordedExecution? recorded, CallTokens ends)
     {
-        var faults = await Masks.LoadAsync(SecretMasks.NamesOf(run, version), ImmutableHashSet<string>.Empty, ends.Stopping);
+        var faults = await Masks.LoadAsync(run, version, ImmutableHashSet<string>.Empty, ends.Stopping);
         var attempt = new Attempt(run, version, call, Masks, _runs, _executions, _time);
         return await (ends.Cancelled.IsCancellationRequested ? attempt.CancelAsync()
             : faults.Count > 0 ? attempt.FailAsync(Unread(faults))

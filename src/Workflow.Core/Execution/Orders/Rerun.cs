@@ -80,6 +80,7 @@ public sealed class Rerun(IWorkflowStore workflows, IRunReader runs, IExecutionR
         }
 
         var carried = from == RerunFrom.Failed ? await CarriedOverAsync(earlier, planned, number == earlier.WorkflowVersion, cancellationToken) : [];
+        var inherited = await InheritedAsync(earlier, planned, cancellationToken);
         var run = new Run
         {
             Id = ids.Next(workflow.Id, out var createdAt),
@@ -91,7 +92,8 @@ public sealed class Rerun(IWorkflowStore workflows, IRunReader runs, IExecutionR
             Inputs = inputs,
             Payload = earlier.Payload,
             RerunOf = earlier.Id,
-            InheritedSecrets = await InheritedAsync(earlier, planned, cancellationToken),
+            InheritedSecrets = [.. inherited[true]],
+            InheritedSigningSecrets = [.. inherited[false]],
             CreatedAt = createdAt,
         };
         return await starter.AdmitAsync(
@@ -107,12 +109,15 @@ public sealed class Rerun(IWorkflowStore workflows, IRunReader runs, IExecutionR
             cancellationToken);
     }
 
-    // Remote services may return secrets that the repeated run has sent to them.
-    private async Task<IReadOnlyList<string>> InheritedAsync(Run earlier, PlannedVersion planned, CancellationToken cancellationToken) =>
-    [
-        .. SecretMasks.NamesOf(earlier, await versions.GetAsync(earlier.WorkflowId, earlier.WorkflowVersion, cancellationToken))
-            .Except(planned.Secrets, StringComparer.Ordinal),
-    ];
+    // Remote services may return secrets that the repeated run has sent to them. By whether it has.
+    private async Task<ILookup<bool, string>> InheritedAsync(Run earlier, PlannedVersion planned, CancellationToken cancellationToken)
+    {
+        var version = await versions.GetAsync(earlier.WorkflowId, earlier.WorkflowVersion, cancellationToken);
+        return SecretMasks.NamesOf(earlier, version)
+            .Select(name => (Name: name, IsSent: SecretMasks.IsSent(earlier, version, name)))
+            .Where(secret => secret.IsSent ? !planned.TaskSecrets.Contains(secret.Name) : !planned.Secrets.Contains(secret.Name))
+            .ToLookup(secret => secret.IsSent, secret => secret.Name);
+    }
 
     private async Task<IReadOnlyList<TaskExecution>> CarriedOverAsync(Run earlier, PlannedVersion planned, bool isSameVersion, CancellationToken cancellationToken)
     {

@@ -50,8 +50,11 @@ public sealed record RunStart(RunTrigger Trigger, JsonElement Inputs = default)
     /// <summary>The task that starts it, or <c>null</c>.</summary>
     public RunParent? Parent { get; init; }
 
-    /// <summary>The names of the secrets that the run that starts it may use.</summary>
+    /// <summary>The names of the secrets that the tasks of the run that starts it may use.</summary>
     public IReadOnlyList<string> InheritedSecrets { get; init; } = [];
+
+    /// <summary>The names of those that only sign.</summary>
+    public IReadOnlyList<string> InheritedSigningSecrets { get; init; } = [];
 }
 
 /// <summary>Starts runs.</summary>
@@ -65,6 +68,7 @@ public sealed record RunStart(RunTrigger Trigger, JsonElement Inputs = default)
 public sealed class RunStarter(IWorkflowStore workflows, IRunReader runs, IRunAdmissions admissions, RunIdSource ids, IRunLauncher launcher, LimitOptions? limits = null, INotificationStore? notifications = null)
 {
     private readonly ParentNotifier _parents = new(launcher);
+    private readonly StartNotifications _notifications = new(notifications, runs);
     private readonly int _maxQueuedRuns = (limits ?? new LimitOptions()).QueuedRunsPerWorkflow;
 
     /// <summary>
@@ -109,6 +113,7 @@ public sealed class RunStarter(IWorkflowStore workflows, IRunReader runs, IRunAd
             Payload = start.Payload,
             Parent = start.Parent,
             InheritedSecrets = start.InheritedSecrets,
+            InheritedSigningSecrets = start.InheritedSigningSecrets,
             CreatedAt = createdAt,
         };
         var admission = new RunAdmission(run, AcceptedLine(run, workflow.Definition), workflow.Definition.MaxConcurrentRuns, workflow.Definition.OverlapPolicy, start.IdempotencyKey) { Notifications = RunNotifications.Of(run, workflow.Definition) };
@@ -210,12 +215,9 @@ public sealed class RunStarter(IWorkflowStore workflows, IRunReader runs, IRunAd
     internal async Task<Run> AdmitAsync(RunAdmission asked, Func<Run, Task<bool>>? isSame, CancellationToken cancellationToken)
     {
         asked = asked with { MaxQueuedRuns = _maxQueuedRuns };
-        if (asked.Notifications is { } added && notifications is not null)
-        {
-            await notifications.AddNotificationsAsync(added, cancellationToken);
-        }
-
+        var written = await _notifications.AddAsync(asked.Notifications, cancellationToken);
         var admission = await admissions.AdmitAsync(asked, cancellationToken);
+        await _notifications.RemoveUnlessAdmittedAsync(written, admission, cancellationToken);
         foreach (var replaced in admission.Replaced)
         {
             // A queued run has ended by this; any other is ordered to end.

@@ -10,6 +10,7 @@ public sealed class PlannedVersion
 {
     private readonly ConcurrentDictionary<int, TaskNeeds> _needs = new();
     private readonly Lazy<IReadOnlyList<string>> _secrets;
+    private readonly Lazy<IReadOnlySet<string>> _taskSecrets;
 
     /// <summary>Plans a definition that the validator has accepted.</summary>
     public PlannedVersion(WorkflowDefinition definition)
@@ -17,6 +18,7 @@ public sealed class PlannedVersion
         Definition = definition;
         Plan = RunPlan.Of(definition);
         _secrets = new Lazy<IReadOnlyList<string>>(FindSecrets);
+        _taskSecrets = new Lazy<IReadOnlySet<string>>(() => Enumerable.Range(0, Definition.Tasks.Length).SelectMany(position => NeedsOf(position).Secrets).ToHashSet(StringComparer.Ordinal));
         Positions = definition.Tasks.Select((t, i) => (t.Name, i)).ToFrozenDictionary(p => p.Name, p => p.i, StringComparer.Ordinal);
     }
 
@@ -32,12 +34,15 @@ public sealed class PlannedVersion
     /// <summary>The names of all secrets that it refers to: those a run of it may use.</summary>
     public IReadOnlyList<string> Secrets => _secrets.Value;
 
+    /// <summary>The names of those that its tasks refer to, and so may send somewhere. The others only sign.</summary>
+    public IReadOnlySet<string> TaskSecrets => _taskSecrets.Value;
+
     internal TaskNeeds NeedsOf(int position) => _needs.GetOrAdd(position, p => TaskNeeds.Of(Definition.Tasks[p]));
 
     // Tasks do not use the webhook secret, but a response may return it to one.
     private List<string> FindSecrets() =>
     [
-        .. Enumerable.Range(0, Definition.Tasks.Length).SelectMany(position => NeedsOf(position).Secrets)
+        .. TaskSecrets
             .Concat(SecretRule.SigningNames(Definition.WebhookSecret))
             .Concat(Definition.Notifications?.Secrets ?? [])
             .Distinct(StringComparer.Ordinal)

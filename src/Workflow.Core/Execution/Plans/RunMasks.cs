@@ -16,7 +16,7 @@ public sealed class RunMasks(PlannedVersions versions, ISecrets secrets)
     internal async ValueTask<SecretMask> OfAsync(Run run, CancellationToken cancellationToken)
     {
         var version = await versions.GetAsync(run.WorkflowId, run.WorkflowVersion, cancellationToken);
-        return await Masks.LoadAsync(SecretMasks.NamesOf(run, version), ImmutableHashSet<string>.Empty, cancellationToken) is [var fault, ..]
+        return await Masks.LoadAsync(run, version, ImmutableHashSet<string>.Empty, cancellationToken) is [var fault, ..]
             ? throw new SecretsUnavailableException(fault.Message)
             : Masks.Of(run, version);
     }

@@ -24,24 +24,40 @@ internal sealed class SecretMasks(ISecrets secrets)
     public int Changes => secrets.Changes + Granted.Changes;
 
     /// <summary>
-    /// Reads the secrets of a run that are not recent. Without them it can't be masked what a task leaves behind.
+    /// Reads the secrets of a run that are not recent. Without those that its tasks may have sent somewhere, it can't be masked what a
+    /// task leaves behind.
     /// </summary>
-    /// <returns>Those of which no value is known, although they may exist; and those that are needed and could not be read.</returns>
-    public async ValueTask<IReadOnlyList<SecretFault>> LoadAsync(IReadOnlyList<string> names, IReadOnlySet<string> needed, CancellationToken cancellationToken)
+    /// <remarks>
+    /// Why a task fails for a secret that it does not use: another task may have sent it, in another process or before the place of
+    /// secrets went away, and this one may get it back. A secret that only signs is sent nowhere, by no process: what has it, has it
+    /// from elsewhere. So where it can't be read, only what it would have signed fails. It is masked whenever it is known.
+    /// </remarks>
+    /// <param name="run">The run.</param>
+    /// <param name="version">The version it is pinned to.</param>
+    /// <param name="needed">Those that are about to be used.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <returns>Those of which no value is known, although they may exist and have been sent; and those that are needed and could not be read.</returns>
+    public async ValueTask<IReadOnlyList<SecretFault>> LoadAsync(Run run, PlannedVersion version, IReadOnlySet<string> needed, CancellationToken cancellationToken)
     {
+        var names = NamesOf(run, version);
         if (names.Count == 0)
         {
             return [];
         }
 
         var faults = await secrets.LoadAsync(names, cancellationToken) ?? [];
-        return faults.Count == 0 ? faults : [.. faults.Where(fault => needed.Contains(fault.Name) || secrets.Earlier(fault.Name).Count == 0)];
+        return faults.Count == 0
+            ? faults
+            : [.. faults.Where(fault => needed.Contains(fault.Name) || (IsSent(run, version, fault.Name) && secrets.Earlier(fault.Name).Count == 0))];
     }
 
     /// <summary>The names of a run's secrets.</summary>
-    public static IReadOnlyList<string> NamesOf(Run run, PlannedVersion version) => run.InheritedSecrets.Count == 0
+    public static IReadOnlyList<string> NamesOf(Run run, PlannedVersion version) => run is { InheritedSecrets: [], InheritedSigningSecrets: [] }
         ? version.Secrets
-        : [.. version.Secrets.Concat(run.InheritedSecrets).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+        : [.. version.Secrets.Concat(run.InheritedSecrets).Concat(run.InheritedSigningSecrets).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+
+    /// <summary>Whether the tasks of a run, or of one that it inherits from, may have sent a secret somewhere.</summary>
+    public static bool IsSent(Run run, PlannedVersion version, string name) => version.TaskSecrets.Contains(name) || run.InheritedSecrets.Contains(name, StringComparer.Ordinal);
 
     /// <summary>The mask of the current values of a run's secrets, and of what was got in exchange for them.</summary>
     /// <param name="run">The run.</param>
@@ -65,7 +81,7 @@ internal sealed class SecretMasks(ISecrets secrets)
 
         List<string> values = [.. ValuesOf(names), .. granted];
         var masks = _cache.GetOrCreateValue(version);
-        var key = run.InheritedSecrets.Count == 0 ? "" : string.Join('\n', names);
+        var key = ReferenceEquals(names, version.Secrets) ? "" : string.Join('\n', names);
         if (masks.TryGetValue(key, out var entry) && entry.Values.SequenceEqual(values, StringComparer.Ordinal))
         {
             return entry.Mask;

@@ -225,6 +225,7 @@ public sealed class WaitingTasks(
             await attempt.StartAsync(childId);
         }
 
+        var inherited = SecretMasks.NamesOf(attempt.Run, attempt.Version).ToLookup(name => SecretMasks.IsSent(attempt.Run, attempt.Version, name));
         try
         {
             await starter.StartAsync(
@@ -234,7 +235,8 @@ public sealed class WaitingTasks(
                     RunId = childId,
                     StartedBy = attempt.Run.StartedBy,
                     Parent = new RunParent(attempt.Run.Id, attempt.Task.Name, attempt.Call.Index),
-                    InheritedSecrets = SecretMasks.NamesOf(attempt.Run, attempt.Version),
+                    InheritedSecrets = [.. inherited[true]],
+                    InheritedSigningSecrets = [.. inherited[false]],
                 },
                 cancellationToken);
             await WaitForChildAsync(attempt, childId, cancellationToken);

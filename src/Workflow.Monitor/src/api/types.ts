@@ -47,6 +47,18 @@ export interface Run {
   started_at: string | null;
   completed_at: string | null;
   error: string | null;
+  /** Only where one run is read. */
+  notifications?: Delivery[] | null;
+}
+
+export interface Delivery {
+  on: 'on_failure' | 'on_success' | 'on_late';
+  target: string;
+  status: 'pending' | 'delivered' | 'failed';
+  attempts: number;
+  next_at: string | null;
+  delivered_at: string | null;
+  error: string | null;
 }
 
 export interface RunBrief {

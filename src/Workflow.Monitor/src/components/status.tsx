@@ -3,12 +3,12 @@ import { looksOf } from '../format/status.ts';
 import { Icon } from './icon.tsx';
 
 /** A status: icon, word and colour. */
-export function Status({ status, plain = false, title }: { status: AnyStatus; plain?: boolean; title?: string | null }) {
-  const { word, tone, icon } = looksOf(status);
+export function Status({ status, plain = false, title, word }: { status: AnyStatus; plain?: boolean; title?: string | null; word?: string }) {
+  const { word: usual, tone, icon } = looksOf(status);
   return (
     <span class={plain ? 'status plain' : 'status'} data-tone={tone} {...(title && { title })}>
       <Icon name={icon} size={14} class={status === 'RUNNING' ? 'spin' : ''} />
-      {word}
+      {word ?? usual}
     </span>
   );
 }

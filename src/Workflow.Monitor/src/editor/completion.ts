@@ -1,6 +1,6 @@
 // What can be typed at a place of a definition. The text is in the middle of a change and mostly not valid there, so its
 // lines are read by their indentation alone.
-import { at, choices, resolve, taskTypes, type Schemas } from './schema.ts';
+import { at, choices, resolve, taskTypes, type Hint, type Schemas } from './schema.ts';
 
 export interface Proposal {
   label: string;
@@ -165,10 +165,11 @@ function inScalar(lines: readonly string[], path: Path, from: number, schemas: S
 
 function keys(lines: readonly string[], index: number, column: number, path: Path, from: number, schemas: Schemas): Proposals | null {
   const beside = siblings(lines, index, column);
-  if (path.length === 3 && path[0] === 'tasks' && path[2] === 'config') {
+  if (path.length >= 3 && path[0] === 'tasks' && path[2] === 'config') {
     const type = siblings(lines, index - 1, ownerColumn(lines, index)).get('task_type') ?? '';
-    const config = taskTypes[type]?.config ?? {};
-    return { from, options: Object.entries(config).filter(([name]) => !beside.has(name)).map(([label, info]) => ({ label, info, apply: `${label}: ` })) };
+    const hints = hintsAt(taskTypes[type]?.config ?? {}, path.slice(3));
+    const options = Object.entries(hints ?? {}).filter(([name]) => !beside.has(name)).map(([label, hint]) => ({ label, info: typeof hint === 'string' ? hint : hint.info, apply: `${label}: ` }));
+    return hints && { from, options };
   }
 
   const found = at(schemas, path)?.schema;
@@ -191,6 +192,15 @@ function keys(lines: readonly string[], index: number, column: number, path: Pat
 }
 
 // The column of the key "config" above a line.
+/** What may stand at a path of a config; a number steps into a list. */
+function hintsAt(config: { [name: string]: Hint }, path: Path): { [name: string]: Hint } | null {
+  const [name, ...rest] = path;
+  const hint = typeof name === 'string' && Object.hasOwn(config, name) ? config[name] : undefined;
+  return name === undefined ? config
+    : typeof hint === 'object' && rest.every(step => typeof step === 'number') ? hint.members
+    : null;
+}
+
 function ownerColumn(lines: readonly string[], index: number): number {
   for (let i = index - 1; i >= 0; i--) {
     const line = parsed(lines[i]!);

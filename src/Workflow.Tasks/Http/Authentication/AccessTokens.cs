@@ -4,8 +4,8 @@ using System.Text.Json;
 namespace Workflow.Tasks.Http.Authentication;
 
 /// <summary>
-/// The access tokens of all tasks, in memory only. Tasks with the same credentials share one; while it is requested, all of them
-/// wait for the one request.
+/// The access tokens of all tasks, in memory only. Tasks with the same credentials share one. Where there is none that is valid, all of
+/// them wait for one request; one that expires soon is used meanwhile.
 /// </summary>
 /// <param name="endpoint">Requests those of OAuth 2.0.</param>
 /// <param name="identities">Requests those of managed identities.</param>
@@ -32,7 +32,7 @@ internal sealed class AccessTokens(TokenEndpoint endpoint, ManagedIdentities ide
         var key = KeyOf(auth);
         lock (_lock)
         {
-            var kept = _kept.GetValueOrDefault(key) is { } there && there.Value != refused && there.ExpiresAt > time.GetUtcNow() ? there : null;
+            var kept = StillValid(key, refused);
             if (kept?.RenewAt > time.GetUtcNow())
             {
                 return Task.FromResult(kept);
@@ -40,10 +40,11 @@ internal sealed class AccessTokens(TokenEndpoint endpoint, ManagedIdentities ide
 
             if (!_requested.TryGetValue(key, out var request))
             {
-                _requested[key] = request = Task.Run(() => RequestAsync(key, auth, kept), CancellationToken.None);
+                _requested[key] = request = Task.Run(() => RequestAsync(key, auth), CancellationToken.None);
+                _ = request.ContinueWith(static failed => failed.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default); // perhaps nobody waits for it
             }
 
-            return request.WaitAsync(cancellationToken);
+            return kept is not null ? Task.FromResult(kept) : request.WaitAsync(cancellationToken);
         }
     }
 
@@ -54,8 +55,7 @@ internal sealed class AccessTokens(TokenEndpoint endpoint, ManagedIdentities ide
         _stopping.Dispose();
     }
 
-    // While the token that is kept is valid, nobody suffers from a token endpoint that is down.
-    private async Task<AccessToken> RequestAsync(string key, TokenAuth auth, AccessToken? kept)
+    private async Task<AccessToken> RequestAsync(string key, TokenAuth auth)
     {
         AccessToken? token = null;
         try
@@ -78,18 +78,31 @@ internal sealed class AccessTokens(TokenEndpoint endpoint, ManagedIdentities ide
                 throw new TokenException($"no access token arrived within {TimeLimit.TotalSeconds} s", retryable: true);
             }
         }
-        catch (TokenException e) when (e.Retryable && kept?.ExpiresAt > time.GetUtcNow())
-        {
-            return token = kept.AfterAPause(time.GetUtcNow());
-        }
         finally
         {
             lock (_lock)
             {
                 _requested.Remove(key);
-                Keep(key, token);
+                Keep(key, token ?? StillValid(key, refused: null)?.AfterAPause(time.GetUtcNow()));
             }
         }
+    }
+
+    // Until it expires, nobody suffers from a token endpoint that is down, or that gives no other one.
+    private AccessToken? StillValid(string key, string? refused)
+    {
+        if (_kept.GetValueOrDefault(key) is not { } kept)
+        {
+            return null;
+        }
+
+        if (kept.Value != refused && kept.ExpiresAt > time.GetUtcNow())
+        {
+            return kept;
+        }
+
+        _kept.Remove(key);
+        return null;
     }
 
     private void Keep(string key, AccessToken? token)

@@ -36,7 +36,7 @@ internal sealed class TaskProxy : IWebProxy
 
         foreach (var entry in options.NoProxy.Where(entry => !HostList.IsValid(entry)))
         {
-            yield return $"Workflow:Http:NoProxy holds '{entry}', which is neither a host name, a domain such as .example.org, an address, a network in CIDR notation, nor *.";
+            yield return $"Workflow:Http:NoProxy holds '{entry}', which is neither a host name, a domain such as .example.org, an address, a network in CIDR notation, *, nor <-loopback>.";
         }
     }
 

@@ -61,9 +61,23 @@ public sealed class ProxyTests : IAsyncLifetime
     public async Task Run_CallsDirectly_WhereNoProxyIsWanted()
     {
         await using var proxy = await TinyProxy.StartAsync();
-        await using var service = ServiceOf(proxy.Url, settings: ("Workflow:Http:NoProxy", "example.org, 127.0.0.0/8"));
+        await using var service = ServiceOf(proxy.Url, settings: ("Workflow:Http:NoProxy", "<-loopback>, example.org, 127.0.0.0/8"));
 
         Assert.EndsWith("via ", (await service.RunAsync("HTTP", new { url = _plain.Url })).Body().GetString(), StringComparison.Ordinal);
+    }
+
+    // What only reaches this machine is of no use to a proxy, which would take it for itself.
+    [Theory]
+    [InlineData("localhost")]
+    [InlineData("127.0.0.1")]
+    public async Task Run_CallsThisMachineDirectly(string host)
+    {
+        await using var proxy = await TinyProxy.StartAsync();
+        await using var service = new Service(settings: [("Workflow:Http:Proxy", proxy.Url)]);
+        var url = new UriBuilder(_plain.Url) { Host = host }.Uri;
+
+        Assert.EndsWith("via ", (await service.RunAsync("HTTP", new { url })).Body().GetString(), StringComparison.Ordinal);
+        Assert.DoesNotContain("Request (file", proxy.Log, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -152,7 +166,7 @@ public sealed class ProxyTests : IAsyncLifetime
     [InlineData("Proxy", "http://proxy:3128")]
     [InlineData("Proxy", "http://me:s3cret@10.0.0.1:3128/")]
     [InlineData("Proxy", "")]
-    [InlineData("NoProxy", "localhost,.example.org,*.example.net,10.0.0.1,[::1],fd00::/8,*")]
+    [InlineData("NoProxy", "<-loopback>,localhost,.example.org,*.example.net,10.0.0.1,[::1],fd00::/8,*")]
     public async Task ValidateAtStart_Passes(string setting, string value)
     {
         await using var service = new Service(settings: [($"Workflow:Http:{setting}", value)]);
@@ -167,5 +181,5 @@ public sealed class ProxyTests : IAsyncLifetime
     }
 
     private static Service ServiceOf(string proxy, ResolveName? resolve = null, params (string Key, string Value)[] settings) =>
-        new(resolve, settings: [("Workflow:Http:Proxy", proxy), .. settings]);
+        new(resolve, settings: [("Workflow:Http:Proxy", proxy), .. settings.Append(("Workflow:Http:NoProxy", "<-loopback>")).DistinctBy(setting => setting.Item1)]);
 }

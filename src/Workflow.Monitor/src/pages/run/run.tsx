@@ -15,6 +15,7 @@ import { Facts, Head } from './head.tsx';
 import { Inputs } from './inputs.tsx';
 import { Log } from './log.tsx';
 import { Failure, NeedsYou, Reason, Waits } from './notices.tsx';
+import { Notifications } from './notifications.tsx';
 import { Panel } from './panel.tsx';
 import { RunState, type RunView } from './run-state.ts';
 import { openTask } from './task-rows.tsx';
@@ -63,6 +64,7 @@ function Shown({ view, state }: { view: RunView; state: RunState }) {
       <Waits view={view} />
       <NeedsYou view={view} state={state} />
       <Facts run={run} />
+      <Notifications run={run} />
       {tasks.length > 0 && <CountsBar counts={counts} label="Tasks" />}
       <div class="run-tabs">
         <Tabs items={tabs} current={tab} onSelect={id => setQuery({ tab: id === 'timeline' ? null : id, status: null, q: null, level: null, of: null })} label="Views of the run" />

@@ -1,0 +1,111 @@
+using Azure.Data.Tables;
+using Workflow.Core.Definitions;
+using Workflow.Core.Execution.Plans;
+using Workflow.Core.Json;
+using Workflow.Core.Paging;
+using Workflow.Storage.AzureTables.Account;
+
+namespace Workflow.Storage.AzureTables.Workflows;
+
+/// <summary>
+/// The index of the workflows that use a secret, as they are now, written in the transaction that writes the workflow. What a
+/// transaction has no room for is written before it, or removed after it, and marked meanwhile: a reader then asks the definition.
+/// </summary>
+internal sealed class SecretIndex(TableClient table, WorkflowReads workflows)
+{
+    private const string Document = "Uses";
+    private const string Unsure = "Unsure";
+    private const int AtATime = 100;
+
+    /// <summary>Changes the entries of a workflow. It comes last in its transaction, as it takes the room that is left.</summary>
+    /// <param name="batch">The transaction.</param>
+    /// <param name="id">The workflow.</param>
+    /// <param name="before">Its definition before; <c>null</c>: it is new.</param>
+    /// <param name="after">Its definition after; <c>null</c>: it is removed.</param>
+    /// <returns>The keys to remove once it is committed.</returns>
+    internal async Task<IReadOnlyList<string>> ChangeAsync(Batch batch, long id, WorkflowDefinition? before, WorkflowDefinition? after)
+    {
+        var (left, entered) = (RowsOf(before, id), RowsOf(after, id));
+        var added = entered.Values.Where(row => !left.TryGetValue(row.RowKey, out var old) || !row.GetBinary(Document).AsSpan().SequenceEqual(old.GetBinary(Document))).ToList();
+        var found = await Reading.ForEachAsync([.. left.Keys.Except(entered.Keys, StringComparer.Ordinal)], (key, token) => table.FindAsync(DefinitionKeys.Partition, key, token), CancellationToken.None);
+        var removed = found.OfType<TableEntity>().ToList();
+        if (batch.HasRoomFor(added.Count + removed.Count, added.Sum(Batch.SizeOf)))
+        {
+            added.ForEach(batch.Upsert);
+            removed.ForEach(row => batch.Delete(row.RowKey, Azure.ETag.All));
+            return [];
+        }
+
+        foreach (var row in added.Concat(removed))
+        {
+            row[Unsure] = true;
+        }
+
+        await Batch.WriteAllAsync(table, DefinitionKeys.Partition, [.. added, .. removed]);
+        return [.. removed.Select(row => row.RowKey)];
+    }
+
+    /// <summary>Removes what a transaction had no room for, once it is committed.</summary>
+    internal Task RemoveAsync(IReadOnlyList<string> keys) => Batch.DeleteAllAsync(table, DefinitionKeys.Partition, keys);
+
+    /// <summary>Enters the workflows of an older version of the layout, in the order of their ids.</summary>
+    internal async Task<bool> UpgradeAsync(UpgradeProgress progress, CancellationToken cancellationToken)
+    {
+        var after = progress.After;
+        while (await table.TakeAsync(RowKeys.Under(DefinitionKeys.Partition, DefinitionKeys.Workflows, after), AtATime, ["RowKey", "WorkflowId"], cancellationToken) is { Count: > 0 } rows)
+        {
+            foreach (var row in rows)
+            {
+                var id = row.GetInt64("WorkflowId")!.Value;
+                await Batch.WriteAllAsync(table, DefinitionKeys.Partition, RowsOf((await workflows.FindAsync(id, cancellationToken))?.Stored.Definition, id).Values);
+            }
+
+            after = rows[^1].RowKey;
+            if (!await progress.TryKeepAsync(DefinitionKeys.AllSecrets, after, cancellationToken))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    internal async Task<Page<SecretUse>> ListAsync(string secret, PageRequest page, CancellationToken cancellationToken)
+    {
+        var list = $"uses of {secret}";
+        var after = Cursor.ReadNumber(list, page.Cursor);
+        List<SecretUse> uses = [];
+        while (true)
+        {
+            var count = page.Limit + 1 - uses.Count;
+            var rows = await table.TakeAsync(RowKeys.Under(DefinitionKeys.Partition, DefinitionKeys.Secrets(secret), after is { } last ? DefinitionKeys.Secret(secret, last) : null), count, null, cancellationToken);
+            uses.AddRange((await Reading.ForEachAsync(rows, (row, token) => ReadAsync(row, secret, token), cancellationToken)).OfType<SecretUse>());
+            if (rows.Count < count || uses.Count > page.Limit)
+            {
+                return Pages.Cut(uses, page, use => use.WorkflowName.Length + use.Uses.Places.Sum(place => 50 + (place.Task?.Length ?? 0)), use => use, use => Cursor.Make(list, $"{use.WorkflowId}"));
+            }
+
+            after = rows[^1].GetInt64("WorkflowId");
+        }
+    }
+
+    // Null if the workflow is gone, or does not use it.
+    private async Task<SecretUse?> ReadAsync(TableEntity row, string secret, CancellationToken cancellationToken)
+    {
+        var id = row.GetInt64("WorkflowId")!.Value;
+        if (!row.ContainsKey(Unsure))
+        {
+            return await workflows.NameOfAsync(id, cancellationToken) is { } name ? new SecretUse(id, name, StoredJson.Read<SecretPlaces>(row.GetBinary(Document))) : null;
+        }
+
+        return await workflows.FindAsync(id, cancellationToken) is var (stored, _) && SecretUses.Of(stored.Definition).TryGetValue(secret, out var uses)
+            ? new SecretUse(id, stored.Definition.Name, uses)
+            : null;
+    }
+
+    private static Dictionary<string, TableEntity> RowsOf(WorkflowDefinition? definition, long id) => definition is null
+        ? []
+        : SecretUses.Of(definition)
+            .Select(use => new TableEntity(DefinitionKeys.Partition, DefinitionKeys.Secret(use.Key, id)) { ["WorkflowId"] = id, [Document] = StoredJson.Write(use.Value) })
+            .ToDictionary(row => row.RowKey, StringComparer.Ordinal);
+}
