@@ -1,15 +1,16 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 
 namespace Workflow.Benchmarks.Hosts;
 
 /// <summary>The commands that measure a host, and their options.</summary>
 internal static class HostCommands
 {
-    private static readonly Option<Uri?> Url = new("--url") { Description = "A running host. By default a standalone host is started, with an empty store.", Recursive = true };
+    private static readonly Option<Uri?> Url = new("--url") { CustomParser = Address, Description = "A running host. By default a standalone host is started, with an empty store.", Recursive = true };
     private static readonly Option<string?> Key = new("--key") { Description = "An admin's API key for it.", Recursive = true };
     private static readonly Option<int?> ProcessId = new("--pid") { Description = "Its process, if it is on this machine: for memory and processor time.", Recursive = true };
     private static readonly Option<string?> Standalone = new("--standalone") { Description = "The folder of the published standalone host to start. By default the one that is built beside this program.", Recursive = true };
-    private static readonly Option<Uri?> Versus = new("--vs") { Description = "A running hand-written app (HandWritten) that takes turns with it.", Recursive = true };
+    private static readonly Option<Uri?> Versus = new("--vs") { CustomParser = Address, Description = "A running hand-written app (HandWritten) that takes turns with it.", Recursive = true };
     private static readonly Option<int> Rounds = new("--rounds") { Description = "How often each workload is measured. The first is cold.", DefaultValueFactory = _ => 2, Recursive = true };
     private static readonly Option<FileInfo?> Json = new("--json") { Description = "Writes the report to a file too.", Recursive = true };
 
@@ -64,6 +65,17 @@ internal static class HostCommands
 
         command.SetAction((parsed, _) => new Bench(Target(parsed), parsed.GetValue(Versus), parsed.GetValue(Rounds), Console.Out, parsed.GetValue(Json)).RunAsync(workloads(parsed)));
         return command;
+    }
+
+    private static Uri? Address(ArgumentResult argument)
+    {
+        if (Uri.TryCreate(argument.Tokens.Single().Value, UriKind.Absolute, out var address) && address.Scheme.StartsWith("http", StringComparison.Ordinal))
+        {
+            return address;
+        }
+
+        argument.AddError($"'{argument.Tokens.Single().Value}' is not an address such as http://localhost:7071.");
+        return null;
     }
 
     private static TargetOptions Target(ParseResult parsed) =>
