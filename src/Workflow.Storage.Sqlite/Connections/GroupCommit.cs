@@ -176,7 +176,7 @@ internal sealed class GroupCommit : IAsyncDisposable
         }
     }
 
-    // Whether it has changed anything, or null: it was rolled back, as one of the writes failed and not the store.
+    // Whether it has changed anything, or null: it was rolled back, as one of the writes failed, and not the store.
     private bool? TryTransact(List<WriteOperation> batch, Action<WriteOperation, Session> execute)
     {
         try

@@ -38,7 +38,7 @@ internal sealed class Session : IDisposable
         };
 
         // A connection is used by one thread at a time, so SQLite need not lock it in every call.
-        var result = sqlite3_open_v2(path, out var connection, flags | SQLITE_OPEN_NOMUTEX, null);
+        var result = sqlite3_open_v2(path, out var connection, flags | SQLITE_OPEN_URI | SQLITE_OPEN_NOMUTEX, null);
         var session = new Session(connection);
         try
         {
