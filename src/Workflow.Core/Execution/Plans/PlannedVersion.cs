@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Collections.Frozen;
 using Workflow.Core.Definitions;
 using Workflow.Core.Secrets;
@@ -8,13 +7,14 @@ namespace Workflow.Core.Execution.Plans;
 /// <summary>A version of a workflow, ready to run.</summary>
 public sealed class PlannedVersion
 {
-    private readonly ConcurrentDictionary<int, TaskNeeds> _needs = new();
+    private readonly TaskNeeds?[] _needs;
     private readonly Lazy<IReadOnlyList<string>> _secrets;
 
     /// <summary>Plans a definition that the validator has accepted.</summary>
     public PlannedVersion(WorkflowDefinition definition)
     {
         Definition = definition;
+        _needs = new TaskNeeds?[definition.Tasks.Length];
         Plan = RunPlan.Of(definition);
         _secrets = new Lazy<IReadOnlyList<string>>(FindSecrets);
         Positions = definition.Tasks.Select((t, i) => (t.Name, i)).ToFrozenDictionary(p => p.Name, p => p.i, StringComparer.Ordinal);
@@ -32,7 +32,8 @@ public sealed class PlannedVersion
     /// <summary>The names of all secrets that it refers to: those a run of it may use.</summary>
     public IReadOnlyList<string> Secrets => _secrets.Value;
 
-    internal TaskNeeds NeedsOf(int position) => _needs.GetOrAdd(position, p => TaskNeeds.Of(Definition.Tasks[p]));
+    // Two threads may find the same needs at the same time.
+    internal TaskNeeds NeedsOf(int position) => _needs[position] ??= TaskNeeds.Of(Definition.Tasks[position]);
 
     // Tasks do not use the webhook secret, but a response may return it to one.
     private List<string> FindSecrets() =>
