@@ -97,6 +97,9 @@ internal sealed class Session : IDisposable
     /// <summary>How many rows have been written since the connection was opened, including those rolled back.</summary>
     internal int TotalChanges => sqlite3_total_changes(_connection);
 
+    /// <summary>The work of all its statements so far, in steps of SQLite's virtual machine, which do not depend on other load: for tests.</summary>
+    internal long Steps => _statements.Values.Sum(statement => (long)statement.Steps);
+
     /// <summary>Begins a savepoint: a part of the transaction that can be rolled back alone.</summary>
     internal void BeginPart()
     {
