@@ -44,6 +44,7 @@ internal sealed class ServiceProcess : IAsyncDisposable
         var watch = Stopwatch.StartNew();
         _process = Process.Start(new ProcessStartInfo(isLibrary ? Environment.ProcessPath is { } me && Path.GetFileNameWithoutExtension(me) == "dotnet" ? me : "dotnet" : _executable, isLibrary ? [_executable, .. arguments] : arguments)
         {
+            UseShellExecute = false,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         })!;
