@@ -8,6 +8,7 @@ using Workflow.Core.Access;
 using Workflow.Core.History;
 using Workflow.Standalone.Engine;
 using Workflow.Standalone.Logging;
+using Workflow.Standalone.Memory;
 using Workflow.Standalone.Notifications;
 using Workflow.Standalone.Retention;
 using Workflow.Standalone.Scheduling;
@@ -97,6 +98,7 @@ public static class StandaloneHost
         builder.Services.AddRetention();
         builder.Services.AddHostedService<ScheduleService>();
         builder.Services.AddHostedService<NotificationService>();
+        builder.Services.AddHostedService<IdleMemory>();
 
         await using var app = builder.Build();
         try

@@ -17,8 +17,12 @@ public sealed partial class SqliteStore
     }
 
     /// <inheritdoc/>
-    public Task<IReadOnlyList<RunHead>> PromoteAsync(long workflowId, int maxConcurrentRuns, DateTimeOffset at, CancellationToken cancellationToken) =>
-        Write(session => RunWrites.Promote(session, workflowId, maxConcurrentRuns, at), cancellationToken);
+    public async Task<IReadOnlyList<RunHead>> PromoteAsync(long workflowId, int maxConcurrentRuns, DateTimeOffset at, CancellationToken cancellationToken) =>
+        // Usually no run waits, and a read is cheaper than a write that writes nothing. It sees all that was queued before a slot was
+        // released; what is queued later finds the free slot itself.
+        await Read(session => Slots.CountQueued(session, workflowId), cancellationToken) == 0
+            ? []
+            : await Write(session => RunWrites.Promote(session, workflowId, maxConcurrentRuns, at), cancellationToken);
 
     /// <inheritdoc/>
     public Task<EventReceipt?> AddEventAsync(SentEvent added, CancellationToken cancellationToken)

@@ -7,6 +7,8 @@ namespace Workflow.Storage.Sqlite;
 /// <content>The port of definitions.</content>
 public sealed partial class SqliteStore
 {
+    private readonly DefinitionCache _definitions = new();
+
     /// <inheritdoc/>
     public Task<WriteResult<StoredWorkflow>> CreateAsync(WorkflowDefinition definition, bool isActive, DateTimeOffset at, CancellationToken cancellationToken) =>
         Write(session => WorkflowWrites.Create(session, definition, isActive, at), cancellationToken);
@@ -21,7 +23,7 @@ public sealed partial class SqliteStore
 
     /// <inheritdoc/>
     public Task<StoredWorkflow?> GetAsync(long id, CancellationToken cancellationToken) =>
-        Read(session => WorkflowReads.Get(session, id), cancellationToken);
+        Read(session => WorkflowReads.Get(session, id, _definitions), cancellationToken);
 
     /// <inheritdoc/>
     public Task<string?> FindNameAsync(long id, CancellationToken cancellationToken) =>

@@ -166,31 +166,8 @@ internal sealed class GroupCommit : IAsyncDisposable
 
     private void Transact(List<WriteOperation> batch)
     {
-        var isChanged = false;
-        try
-        {
-            _session.Begin();
-            var before = _session.TotalChanges;
-            foreach (var operation in batch)
-            {
-                Execute(operation);
-            }
-
-            isChanged = _session.TotalChanges != before;
-            if (isChanged)
-            {
-                _count?.Add(_session);
-            }
-
-            _session.Commit();
-            _isCommitted = true;
-            Interlocked.Increment(ref _commits);
-        }
-        catch
-        {
-            _session.Rollback();
-            throw;
-        }
+        // Rarely does a write fail alone, and a savepoint for each costs as much as a small write. If one does, all are done again.
+        var isChanged = TryTransact(batch, static (operation, session) => operation.Execute(session)) ?? TryTransact(batch, Execute) ?? throw new InvalidOperationException("A write that failed alone was not rolled back alone.");
 
         // A transaction that changed nothing is not counted, and the last counted one may have failed.
         if (isChanged)
@@ -199,18 +176,57 @@ internal sealed class GroupCommit : IAsyncDisposable
         }
     }
 
-    // A write that fails alone is rolled back alone: only its caller gets the fault, and the others need not be repeated.
-    private void Execute(WriteOperation operation)
+    // Whether it has changed anything, or null: it was rolled back, as one of the writes failed, and not the store.
+    private bool? TryTransact(List<WriteOperation> batch, Action<WriteOperation, Session> execute)
     {
-        _session.BeginPart();
         try
         {
-            operation.Execute(_session);
-            _session.KeepPart();
+            _session.Begin();
+            var before = _session.TotalChanges;
+            try
+            {
+                foreach (var operation in batch)
+                {
+                    execute(operation, _session);
+                }
+            }
+            catch (Exception e) when (StoreFaults.Of(e) is null && _session.IsInTransaction)
+            {
+                _session.Rollback();
+                _session.ForgetChanges();
+                return null;
+            }
+
+            var isChanged = _session.TotalChanges != before;
+            if (isChanged)
+            {
+                _count?.Add(_session);
+            }
+
+            _session.Commit();
+            _isCommitted = true;
+            Interlocked.Increment(ref _commits);
+            return isChanged;
         }
-        catch (Exception e) when (StoreFaults.Of(e) is null && _session.IsInTransaction)
+        catch
         {
-            _session.UndoPart();
+            _session.Rollback();
+            throw;
+        }
+    }
+
+    // A write that fails alone is rolled back alone: only its caller gets the fault, and the others need not be repeated.
+    private static void Execute(WriteOperation operation, Session session)
+    {
+        session.BeginPart();
+        try
+        {
+            operation.Execute(session);
+            session.KeepPart();
+        }
+        catch (Exception e) when (StoreFaults.Of(e) is null && session.IsInTransaction)
+        {
+            session.UndoPart();
             operation.Refuse(e);
         }
     }

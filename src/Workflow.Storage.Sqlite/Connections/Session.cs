@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Microsoft.Data.Sqlite;
+using SQLitePCL;
 using Workflow.Core.Watching;
 using static SQLitePCL.raw;
 
@@ -10,33 +11,38 @@ internal sealed class Session : IDisposable
 {
     private const int MostChangesKept = 10_000;
 
-    private readonly SqliteConnection _connection;
+    private const int MostKeysKept = 1_000;
+
+    private readonly sqlite3 _connection;
     private readonly Dictionary<string, Statement> _statements = [];
+    private readonly Dictionary<string, long> _runKeys = new(StringComparer.Ordinal);
     private readonly List<RecordedChange> _changes = [];
     private int _changesBeforePart;
 
-    private Session(SqliteConnection connection) => _connection = connection;
+    private Session(sqlite3 connection) => _connection = connection;
 
     /// <summary>The id of the last inserted row.</summary>
-    internal long LastId => sqlite3_last_insert_rowid(_connection.Handle);
+    internal long LastId => sqlite3_last_insert_rowid(_connection);
 
     /// <summary>How many rows the last statement has changed, without triggers.</summary>
-    internal int Changes => sqlite3_changes(_connection.Handle);
+    internal int Changes => sqlite3_changes(_connection);
 
     internal static Session Open(string path, SqliteOpenMode mode, string settings)
     {
-        var connection = new SqliteConnection(new SqliteConnectionStringBuilder
+        Batteries_V2.Init();
+        var flags = mode switch
         {
-            DataSource = path,
-            Mode = mode,
+            SqliteOpenMode.ReadOnly => SQLITE_OPEN_READONLY,
+            SqliteOpenMode.ReadWrite => SQLITE_OPEN_READWRITE,
+            _ => SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE,
+        };
 
-            // The store has its own pool, and closing must close the file.
-            Pooling = false,
-        }.ToString());
+        // A connection is used by one thread at a time, so SQLite need not lock it in every call.
+        var result = sqlite3_open_v2(path, out var connection, flags | SQLITE_OPEN_URI | SQLITE_OPEN_NOMUTEX, null);
         var session = new Session(connection);
         try
         {
-            connection.Open();
+            SqliteException.ThrowExceptionForRC(result, connection);
             session.Execute(settings);
             return session;
         }
@@ -47,12 +53,29 @@ internal sealed class Session : IDisposable
         }
     }
 
+    /// <summary>The key of a run that exists, which does not change while it does; <c>null</c>: not known yet.</summary>
+    internal long? KnownKey(string runId) => _runKeys.TryGetValue(runId, out var key) ? key : null;
+
+    /// <summary>Keeps the key of a run that exists, until a run is removed or a transaction is rolled back.</summary>
+    internal void KeepKey(string runId, long key)
+    {
+        if (_runKeys.Count >= MostKeysKept)
+        {
+            _runKeys.Clear();
+        }
+
+        _runKeys[runId] = key;
+    }
+
+    /// <summary>Forgets the keys of runs: one of them is gone.</summary>
+    internal void ForgetKeys() => _runKeys.Clear();
+
     /// <summary>The prepared statement for a text. It is cached, so the number of different texts must be small.</summary>
     internal Statement Prepare(string sql)
     {
         if (!_statements.TryGetValue(sql, out var statement))
         {
-            statement = new Statement(_connection.Handle!, sql);
+            statement = new Statement(_connection, sql);
             _statements.Add(sql, statement);
         }
 
@@ -61,7 +84,7 @@ internal sealed class Session : IDisposable
 
     /// <summary>Runs a script of statements once.</summary>
     internal void Execute(string script) =>
-        SqliteException.ThrowExceptionForRC(sqlite3_exec(_connection.Handle, script), _connection.Handle);
+        SqliteException.ThrowExceptionForRC(sqlite3_exec(_connection, script), _connection);
 
     // IMMEDIATE takes the write lock at once, so a transaction that begins with a read can't fail to get it when it writes.
     internal void Begin() => Prepare("BEGIN IMMEDIATE").Run();
@@ -69,10 +92,13 @@ internal sealed class Session : IDisposable
     internal void Commit() => Prepare("COMMIT").Run();
 
     /// <summary>Whether a transaction is open.</summary>
-    internal bool IsInTransaction => sqlite3_get_autocommit(_connection.Handle) == 0;
+    internal bool IsInTransaction => sqlite3_get_autocommit(_connection) == 0;
 
     /// <summary>How many rows have been written since the connection was opened, including those rolled back.</summary>
-    internal int TotalChanges => sqlite3_total_changes(_connection.Handle);
+    internal int TotalChanges => sqlite3_total_changes(_connection);
+
+    /// <summary>The work of all its statements so far, in steps of SQLite's virtual machine, which do not depend on other load: for tests.</summary>
+    internal long Steps => _statements.Values.Sum(statement => (long)statement.Steps);
 
     /// <summary>Begins a savepoint: a part of the transaction that can be rolled back alone.</summary>
     internal void BeginPart()
@@ -89,6 +115,7 @@ internal sealed class Session : IDisposable
     {
         Prepare("ROLLBACK TO part").Run();
         KeepPart();
+        ForgetKeys();
         _changes.RemoveRange(_changesBeforePart, _changes.Count - _changesBeforePart);
     }
 
@@ -117,6 +144,7 @@ internal sealed class Session : IDisposable
     /// <summary>Rolls back the open transaction, if SQLite has not done so itself, as after a full disk.</summary>
     internal void Rollback()
     {
+        ForgetKeys();
         if (IsInTransaction)
         {
             Prepare("ROLLBACK").Run();
@@ -124,19 +152,19 @@ internal sealed class Session : IDisposable
     }
 
     /// <summary>Keeps the log file on closing, without a checkpoint, so that damaged files are not changed.</summary>
-    internal void KeepLog() => _ = sqlite3_db_config(_connection.Handle, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, out _);
+    internal void KeepLog() => _ = sqlite3_db_config(_connection, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, out _);
 
     /// <summary>Interrupts running statements when the condition is true, until the returned object is disposed.</summary>
     internal IDisposable InterruptWhen(Func<bool> isEnough)
     {
         const int stepsBetween = 10_000;
-        sqlite3_progress_handler(_connection.Handle, stepsBetween, _ => isEnough() ? 1 : 0, null);
+        sqlite3_progress_handler(_connection, stepsBetween, _ => isEnough() ? 1 : 0, null);
         return new InterruptRegistration(_connection);
     }
 
-    private sealed class InterruptRegistration(SqliteConnection connection) : IDisposable
+    private sealed class InterruptRegistration(sqlite3 connection) : IDisposable
     {
-        public void Dispose() => sqlite3_progress_handler(connection.Handle, 0, null, null);
+        public void Dispose() => sqlite3_progress_handler(connection, 0, null, null);
     }
 
     public void Dispose()

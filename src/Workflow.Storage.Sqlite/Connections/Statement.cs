@@ -27,6 +27,8 @@ internal sealed class Statement : IDisposable
 
     public void Dispose() => _handle.Dispose();
 
+    internal int Steps => sqlite3_stmt_status(_handle, SQLITE_STMTSTATUS_VM_STEP, 0);
+
     internal Statement Bind(long value) => Bound(sqlite3_bind_int64(_handle, ++_bound, value));
 
     internal Statement Bind(long? value) => value is { } number ? Bind(number) : BindNull();

@@ -44,8 +44,17 @@ internal static class RunReads
 
     /// <summary>The key of a run that must exist.</summary>
     /// <exception cref="InvalidOperationException">It is not.</exception>
-    internal static long KeyOf(Session session, string id) =>
-        FindKey(session, id) ?? throw new InvalidOperationException($"There is no run '{id}'.");
+    internal static long KeyOf(Session session, string id)
+    {
+        if (session.KnownKey(id) is { } known)
+        {
+            return known;
+        }
+
+        var key = FindKey(session, id) ?? throw new InvalidOperationException($"There is no run '{id}'.");
+        session.KeepKey(id, key);
+        return key;
+    }
 
     internal static bool AnyActive(Session session, long workflowId) =>
         session.Prepare(AnyActiveOfWorkflow).Bind(workflowId).First(_ => true);

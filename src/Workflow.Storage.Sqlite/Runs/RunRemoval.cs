@@ -65,6 +65,7 @@ internal static class RunRemoval
         }
 
         session.Prepare(Hide).Bind(key).Run();
+        session.ForgetKeys();
         if (session.Changes > 0)
         {
             session.Note(RecordedChange.Removal(runId));

@@ -30,11 +30,11 @@ internal static class WorkflowReads
 
     private const string ListName = "workflows";
 
-    internal static StoredWorkflow? Get(Session session, long id) =>
-        session.Prepare(ById).Bind(id).First(ReadStored);
+    internal static StoredWorkflow? Get(Session session, long id, DefinitionCache? definitions = null) =>
+        session.Prepare(ById).Bind(id).First(row => ReadStored(row, definitions));
 
     internal static StoredWorkflow? FindByName(Session session, string name) =>
-        session.Prepare(ByName).Bind(name).First(ReadStored);
+        session.Prepare(ByName).Bind(name).First(row => ReadStored(row));
 
     internal static bool Exists(Session session, long id) =>
         session.Prepare("SELECT 1 FROM workflows WHERE id = ? AND deleted_at IS NULL").Bind(id).First(_ => true);
@@ -52,12 +52,12 @@ internal static class WorkflowReads
         return Pages.Of(rows, isMore, row => row, row => Cursor.Make(ListName, $"{row.Id}"));
     }
 
-    private static StoredWorkflow ReadStored(Row row) => new(
+    private static StoredWorkflow ReadStored(Row row, DefinitionCache? definitions = null) => new(
         row.Long(0),
         row.Int(1),
         row.Long(2),
         row.Flag(3),
-        StoredJson.Read<WorkflowDefinition>(row.Utf8(4)),
+        definitions?.Of(row.Long(0), row.Int(1), () => row.Utf8(4)) ?? StoredJson.Read<WorkflowDefinition>(row.Utf8(4)),
         row.Instant(5),
         row.Instant(6));
 

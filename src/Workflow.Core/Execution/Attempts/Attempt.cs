@@ -82,9 +82,17 @@ internal sealed class Attempt
     /// <param name="deaths">How many processes have died while they ran it.</param>
     public Task BeginAsync(int deaths)
     {
-        _execution = _begun = _execution with { OpenStarts = deaths + 1 };
-        Say(deaths == 0 ? LogSeverity.Info : LogSeverity.Warning, deaths == 0 ? "started" : ProcessDeaths.RestartMessage(deaths));
+        _begun = Begin(deaths);
         return RecordAsync();
+    }
+
+    /// <summary>It begins, which is recorded with what comes next.</summary>
+    /// <param name="deaths">How many processes have died while they ran it.</param>
+    public TaskExecution Begin(int deaths)
+    {
+        _execution = _execution with { OpenStarts = deaths + 1 };
+        Say(deaths == 0 ? LogSeverity.Info : LogSeverity.Warning, deaths == 0 ? "started" : ProcessDeaths.RestartMessage(deaths));
+        return _execution;
     }
 
     /// <summary>Records which run it is about to start.</summary>

@@ -26,7 +26,7 @@ internal sealed class AttemptStarts
     /// <param name="recorded">Its record, or <c>null</c>.</param>
     /// <param name="isRisky">
     /// Whether the work may kill the process, as expressions and handlers may. Its start is then on disk before it begins,
-    /// or deaths would not be counted.
+    /// or deaths would not be counted. Otherwise it ends at once, and its start is recorded together with its end.
     /// </param>
     /// <param name="work">The work. When it returns, the outcome of the attempt is on record.</param>
     /// <param name="ended">Converts the attempt's end to a result.</param>
@@ -38,19 +38,18 @@ internal sealed class AttemptStarts
             return ended(await attempt.FailAfterDeathsAsync(recorded ?? default));
         }
 
+        if (!isRisky)
+        {
+            attempt.Begin(deaths);
+            return await work();
+        }
+
         var key = (attempt.Run.Id, attempt.Call);
         _begun[key] = 0;
         try
         {
-            var begun = attempt.BeginAsync(deaths);
-            if (isRisky)
-            {
-                await begun;
-            }
-
-            // Otherwise not awaited yet: the store keeps the order of writes, so the start is on disk if the end is.
+            await attempt.BeginAsync(deaths);
             var answer = attempt.HasEnded ? ended(attempt.Report()) : await work();
-            await begun;
             _begun.TryRemove(key, out _);
             return answer;
         }

@@ -19,34 +19,68 @@ internal sealed partial class Handlers(TaskTypeCatalog types, TimeProvider time,
 {
     /// <summary>Calls the handler, and records the end of the attempt.</summary>
     /// <exception cref="OperationCanceledException">The host stopped before the end.</exception>
-    public async Task<TaskReport> RunAsync(Attempt attempt, Prepared prepared, CallTokens ends)
+    public Task<TaskReport> RunAsync(Attempt attempt, Prepared prepared, CallTokens ends)
+    {
+        if (!types.TryGet(attempt.Task.TaskType, out var type) || !type.IsInstant)
+        {
+            return RunWithinLimitsAsync(attempt, prepared, ends);
+        }
+
+        // What ends at once needs no clocks, and can't be cancelled.
+        var lines = new OpenLog(attempt, time);
+        var handler = BeginAsync(type, Context(attempt, prepared, lines));
+        return handler.IsCompleted && lines.IsEmpty ? EndAtOnceAsync(attempt, handler) : RunWithinLimitsAsync(attempt, prepared, ends, lines, handler);
+    }
+
+    private async Task<TaskReport> EndAtOnceAsync(Attempt attempt, Task<TaskResult> handler)
+    {
+        TaskResult result;
+        try
+        {
+            result = await handler;
+        }
+        catch (ExpressionException e)
+        {
+            result = TaskResult.Failed(new TaskError("expression", e.Message));
+        }
+        catch (Exception e)
+        {
+            result = Threw(e, attempt);
+        }
+
+        return await EndAsync(attempt, result);
+    }
+
+    // What it throws at once is thrown by its task.
+    private static Task<TaskResult> BeginAsync(ITaskType type, TaskContext context)
+    {
+        try
+        {
+            return type.RunAsync(context, CancellationToken.None);
+        }
+        catch (Exception e)
+        {
+            return Task.FromException<TaskResult>(e);
+        }
+    }
+
+    private async Task<TaskReport> RunWithinLimitsAsync(Attempt attempt, Prepared prepared, CallTokens ends, OpenLog? begunLines = null, Task<TaskResult>? begun = null)
     {
         var task = attempt.Task;
         using var limit = new WorkClock(TimeSpan.FromSeconds(task.TimeoutSeconds), time);
         using var hardLimit = new WorkClock(TimeSpan.FromSeconds(DefinitionLimits.HardLimitSeconds), time);
         using var any = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, ends.Stopping, ends.Cancelled);
-        var lines = new OpenLog(attempt, time);
+        var lines = begunLines ?? new OpenLog(attempt, time);
         attempt.Bodies = bodies is null ? null : new AttemptBodies(attempt, bodies);
-        var context = new TaskContext
+        var context = Context(attempt, prepared, lines) with
         {
-            RunId = attempt.Run.Id,
-            Task = task.Name,
-            Position = attempt.Call.Position,
-            Index = attempt.Call.Index,
-            Attempt = attempt.Call.Attempt,
-            Config = prepared.Config,
-            Log = lines.Say,
-            Mask = text => attempt.Mask.Mask(text),
-            AddSecret = value => attempt.Masking.Add(value, attempt.Call.Position),
-            Expressions = prepared.Expressions,
             Bodies = attempt.Bodies,
             WaitForResource = (place, reason) => WaitForResourceAsync(attempt, place, reason, limit, hardLimit),
         };
-
         TaskResult? result = null;
         try
         {
-            result = await CallAsync(task, context, any.Token, hardLimit.Token, ends.Stopping);
+            result = await CallAsync(begun, task, context, any.Token, hardLimit.Token, ends.Stopping);
         }
         catch (Exception) when (ends.Stopping.IsCancellationRequested)
         {
@@ -61,14 +95,13 @@ internal sealed partial class Handlers(TaskTypeCatalog types, TimeProvider time,
         }
         catch (Exception e)
         {
-            if (e is not OperationCanceledException || !any.IsCancellationRequested)
-            {
-                LogThrew(Masked(e, attempt), attempt.Run.Id, task.Name, attempt.Call.Index, attempt.Call.Attempt);
-            }
-
             if (!any.IsCancellationRequested)
             {
-                result = TaskResult.Failed(new TaskError("exception", $"{e.GetType().Name}: {e.Message}", Retryable: true));
+                result = Threw(e, attempt);
+            }
+            else if (e is not OperationCanceledException)
+            {
+                Threw(e, attempt);
             }
         }
         finally
@@ -80,11 +113,36 @@ internal sealed partial class Handlers(TaskTypeCatalog types, TimeProvider time,
         {
             null when ends.Cancelled.IsCancellationRequested => await attempt.CancelAsync(),
             null => await attempt.TimeOutAsync($"The task did not end within its {task.TimeoutSeconds} s."),
-            { Error: { } error } => await attempt.FailAsync(error),
-            { Output: { } output } when JsonMarshal.GetRawUtf8Value(output).Length is var bytes and > DefinitionLimits.OutputBytes =>
-                await attempt.FailAsync(new TaskError("output_too_large", $"The output is {bytes} bytes long; the limit is {DefinitionLimits.OutputBytes}.")),
-            { Output: var output } => await attempt.SucceedAsync(output),
+            { } known => await EndAsync(attempt, known),
         };
+    }
+
+    private static Task<TaskReport> EndAsync(Attempt attempt, TaskResult result) => result switch
+    {
+        { Error: { } error } => attempt.FailAsync(error),
+        { Output: { } output } when JsonMarshal.GetRawUtf8Value(output).Length is var bytes and > DefinitionLimits.OutputBytes =>
+            attempt.FailAsync(new TaskError("output_too_large", $"The output is {bytes} bytes long; the limit is {DefinitionLimits.OutputBytes}.")),
+        { Output: var output } => attempt.SucceedAsync(output),
+    };
+
+    private static TaskContext Context(Attempt attempt, Prepared prepared, OpenLog lines) => new()
+    {
+        RunId = attempt.Run.Id,
+        Task = attempt.Task.Name,
+        Position = attempt.Call.Position,
+        Index = attempt.Call.Index,
+        Attempt = attempt.Call.Attempt,
+        Config = prepared.Config,
+        Log = lines.Say,
+        Mask = text => attempt.Mask.Mask(text),
+        AddSecret = value => attempt.Masking.Add(value, attempt.Call.Position),
+        Expressions = prepared.Expressions,
+    };
+
+    private TaskResult Threw(Exception e, Attempt attempt)
+    {
+        LogThrew(Masked(e, attempt), attempt.Run.Id, attempt.Task.Name, attempt.Call.Index, attempt.Call.Attempt);
+        return TaskResult.Failed(new TaskError("exception", $"{e.GetType().Name}: {e.Message}", Retryable: true));
     }
 
     // The work begins when the resource is available: neither limit counts the time before, nor does the record.
@@ -109,14 +167,14 @@ internal sealed partial class Handlers(TaskTypeCatalog types, TimeProvider time,
 
     // What the handler returned, or null if it was abandoned at the hard limit.
     private async Task<TaskResult?> CallAsync(
-        TaskDefinition task, TaskContext context, CancellationToken cancellationToken, CancellationToken hardLimit, CancellationToken stopping)
+        Task<TaskResult>? begun, TaskDefinition task, TaskContext context, CancellationToken cancellationToken, CancellationToken hardLimit, CancellationToken stopping)
     {
         if (!types.TryGet(task.TaskType, out var type))
         {
             return TaskResult.Failed(new TaskError("task_type", $"This host has no task type {task.TaskType}."));
         }
 
-        var handler = type.RunAsync(context, cancellationToken);
+        var handler = begun ?? type.RunAsync(context, cancellationToken);
         if (!handler.IsCompleted)
         {
             // A handler that ignores its cancelled token is abandoned at the hard limit, or when the host stops.

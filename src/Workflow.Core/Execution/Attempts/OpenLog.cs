@@ -18,6 +18,9 @@ internal sealed class OpenLog(Attempt attempt, TimeProvider time)
     private bool _isDue;
     private bool _isClosed;
 
+    /// <summary>Whether nothing has been added yet, so that there is nothing to close.</summary>
+    public bool IsEmpty => _timer is null;
+
     /// <summary>Adds a line.</summary>
     public void Say(LogSeverity level, string message)
     {

@@ -197,7 +197,7 @@ public sealed partial class TaskRunner : IDisposable
     [LoggerMessage(Level = LogLevel.Debug, Message = "Task '{Task}' started, attempt {Attempt} (run {RunId})")]
     private partial void LogStarted(string runId, string task, int? index, int attempt);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Task '{Task}' ended {Status}, attempt {Attempt} (run {RunId})")]
+    [LoggerMessage(Level = LogLevel.Debug, Message = "Task '{Task}' ended {Status}, attempt {Attempt} (run {RunId})")]
     private partial void LogSucceeded(string runId, string task, int? index, int attempt, string status);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Task '{Task}' ended {Status}, attempt {Attempt} (run {RunId}), {Code}: {Error}")]

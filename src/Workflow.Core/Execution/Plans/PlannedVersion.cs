@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Collections.Frozen;
 using Workflow.Core.Definitions;
 using Workflow.Core.Secrets;
@@ -8,7 +7,7 @@ namespace Workflow.Core.Execution.Plans;
 /// <summary>A version of a workflow, ready to run.</summary>
 public sealed class PlannedVersion
 {
-    private readonly ConcurrentDictionary<int, TaskNeeds> _needs = new();
+    private readonly TaskNeeds?[] _needs;
     private readonly Lazy<IReadOnlyList<string>> _secrets;
     private readonly Lazy<IReadOnlySet<string>> _taskSecrets;
 
@@ -16,6 +15,7 @@ public sealed class PlannedVersion
     public PlannedVersion(WorkflowDefinition definition)
     {
         Definition = definition;
+        _needs = new TaskNeeds?[definition.Tasks.Length];
         Plan = RunPlan.Of(definition);
         _secrets = new Lazy<IReadOnlyList<string>>(FindSecrets);
         _taskSecrets = new Lazy<IReadOnlySet<string>>(() => Enumerable.Range(0, Definition.Tasks.Length).SelectMany(position => NeedsOf(position).Secrets).ToHashSet(StringComparer.Ordinal));
@@ -37,7 +37,8 @@ public sealed class PlannedVersion
     /// <summary>The names of those that its tasks refer to, and so may send somewhere. The others only sign.</summary>
     public IReadOnlySet<string> TaskSecrets => _taskSecrets.Value;
 
-    internal TaskNeeds NeedsOf(int position) => _needs.GetOrAdd(position, p => TaskNeeds.Of(Definition.Tasks[p]));
+    // Two threads may find the same needs at the same time.
+    internal TaskNeeds NeedsOf(int position) => _needs[position] ??= TaskNeeds.Of(Definition.Tasks[position]);
 
     // Tasks do not use the webhook secret, but a response may return it to one.
     private List<string> FindSecrets() =>

@@ -114,7 +114,7 @@ internal sealed class SecretMasks(ISecrets secrets)
     }
 
     private List<string> GrantedTo(Run run, IReadOnlyList<string> names) =>
-        [.. Granted.Of(GrantedSecrets.KeysOf(run.WorkflowId, names)).Order(StringComparer.Ordinal)];
+        Granted.Changes == 0 ? [] : [.. Granted.Of(GrantedSecrets.KeysOf(run.WorkflowId, names)).Order(StringComparer.Ordinal)];
 
     private sealed record Entry(List<string> Values, SecretMask Mask);
 }
