@@ -18,7 +18,7 @@ public sealed class JsonLogTests
         await using var sink = await HttpSink.StartAsync();
         string run;
         IReadOnlyList<string> lines;
-        using (var host = await StandaloneProcess.StartAsync(folder.File("data")))
+        using (var host = await StandaloneProcess.StartAsync(folder.File("data"), null, "--Logging:LogLevel:Workflow.Core=Debug"))
         {
             run = (await host.Client.RunToEndAsync(Define.Workflow(
                 "logged",

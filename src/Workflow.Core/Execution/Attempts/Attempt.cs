@@ -45,7 +45,6 @@ internal sealed class Attempt
     }
 
     public Run Run { get; }
-
     public PlannedVersion Version { get; }
 
     public TaskCall Call { get; }
@@ -78,22 +77,17 @@ internal sealed class Attempt
     /// <summary>Whether it has ended, recorded by this host or by another one that was faster.</summary>
     public bool HasEnded => _execution.Status.IsFinal();
 
-    /// <summary>Records that it begins.</summary>
-    /// <param name="deaths">How many processes have died while they ran it.</param>
+    /// <summary>Records that it begins, after so many processes have died while they ran it.</summary>
     public Task BeginAsync(int deaths)
     {
-        _begun = Begin(deaths);
+        Begin(deaths);
+        _begun = _execution = _execution with { OpenStarts = deaths + 1 };
         return RecordAsync();
     }
 
-    /// <summary>It begins, which is recorded with what comes next.</summary>
-    /// <param name="deaths">How many processes have died while they ran it.</param>
-    public TaskExecution Begin(int deaths)
-    {
-        _execution = _execution with { OpenStarts = deaths + 1 };
+    /// <summary>It begins, which is recorded with its end.</summary>
+    public void Begin(int deaths) =>
         Say(deaths == 0 ? LogSeverity.Info : LogSeverity.Warning, deaths == 0 ? "started" : ProcessDeaths.RestartMessage(deaths));
-        return _execution;
-    }
 
     /// <summary>Records which run it is about to start.</summary>
     public Task StartAsync(string childRunId)
