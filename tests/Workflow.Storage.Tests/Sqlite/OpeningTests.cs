@@ -227,15 +227,16 @@ public sealed class OpeningTests : SqliteTest
     public async Task Definition_TakesTheDefaults_WhenItWasWrittenBeforeAMemberWasKnown()
     {
         await Store.CreateAsync(Sample.Definition("nightly", Sample.Task("a")), isActive: true, Sample.Noon, None);
-        Execute("""UPDATE workflow_versions SET definition = '{"name":"nightly","tasks":[{"id":1,"name":"a","task_type":"PASS","config":{},"unknown":1}]}'""");
+        await Store.CreateAsync(Sample.Definition("without", Sample.Task("a")), isActive: true, Sample.Noon, None);
+        Execute("""UPDATE workflow_versions SET definition = '{"name":"nightly","tasks":[{"id":1,"name":"a","task_type":"PASS","config":{},"unknown":1}]}' WHERE workflow_id = 1""");
+        Execute("""UPDATE workflow_versions SET definition = '{"name":"without"}' WHERE workflow_id = 2""");
 
         var read = (await Store.GetAsync(1, None))!.Definition;
 
         Same.Definition(Sample.Definition("nightly", Sample.Task("a", id: 1)), read);
         Assert.Equal(DefinitionLimits.DefaultTaskTimeoutSeconds, read.Tasks[0].TimeoutSeconds);
 
-        Execute("""UPDATE workflow_versions SET definition = '{"name":"nightly"}'""");
-        Assert.Empty((await Store.GetAsync(1, None))!.Definition.Tasks);
+        Assert.Empty((await Store.GetAsync(2, None))!.Definition.Tasks);
     }
 
     private void Execute(string sql)
