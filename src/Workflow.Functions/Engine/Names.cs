@@ -9,15 +9,15 @@ internal static class Names
     /// The versions of the orchestration before the one in host.json. That one is raised when the session would request
     /// other steps, or the same steps in another order.
     /// </summary>
-    public static readonly IReadOnlyList<string> OlderVersions = ["1", "2", "3"];
+    public static readonly IReadOnlyList<string> OlderVersions = ["1", "2", "3", "4"];
 
     /// <summary>The orchestration of a run.</summary>
     public const string Run = "run";
 
-    /// <summary>The activity that begins or resumes a run.</summary>
-    public const string BeginOrResume = "take_up_run";
+    /// <summary>The activity that works on a run as long as it can do so alone.</summary>
+    public const string Drive = "drive_run";
 
-    /// <summary>The activity that runs tasks.</summary>
+    /// <summary>The activity that does a step of a task.</summary>
     public const string Task = "run_task";
 
     /// <summary>The activity that records tasks that do not run.</summary>

@@ -9,6 +9,7 @@ using Microsoft.Extensions.Hosting;
 using Workflow.Api;
 using Workflow.Core.Definitions;
 using Workflow.Core.Execution.Orders;
+using Workflow.Core.Execution.Session;
 using Workflow.Core.Execution.Steps;
 using Workflow.Core.History;
 using Workflow.Core.Json;
@@ -161,7 +162,7 @@ public sealed class EngineHub : IAsyncDisposable
     private void Register(DurableTaskRegistry registry)
     {
         registry.AddOrchestratorFunc(Names.Run, Orchestration);
-        registry.AddActivityFunc<string, RunSnapshot?>(Names.BeginOrResume, (_, runId) => Activities.BeginOrResumeAsync(runId, Client, CancellationToken.None));
+        registry.AddActivityFunc<string, DriveAnswer>(Names.Drive, (_, runId) => Activities.DriveAsync(runId, Client, CancellationToken.None));
         registry.AddActivityFunc<StepRequest, StepAnswer>(Names.Task, (_, request) => Activities.RunTaskAsync(request, Client, CancellationToken.None));
         registry.AddActivityFunc<SettleRequest>(Names.Settle, (_, request) => Activities.SettleAsync(request, Client, CancellationToken.None));
         registry.AddActivityFunc<string, RunEndState?>(Names.EndState, (_, runId) => Activities.EndStateAsync(runId, Client, CancellationToken.None));

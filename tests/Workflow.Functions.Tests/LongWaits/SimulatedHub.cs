@@ -169,7 +169,7 @@ internal sealed class SimulatedHub(RunSnapshot takenUp, Func<TaskStep, DateTimeO
 
     private object? Answer(string activity, string input) => activity switch
     {
-        Names.BeginOrResume => Record,
+        Names.Drive => new DriveAnswer(DriveEnd.Waits, Record),
         Names.EndState => Record.Standing,
         Names.End => Ended(Read<EndRequest>(input).Outcome),
         Names.Task => answer(Read<StepRequest>(input).Step, Now),
