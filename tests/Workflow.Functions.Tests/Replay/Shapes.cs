@@ -184,7 +184,11 @@ internal static class Shapes
     private static async Task<string> PauseAsync(EngineHub hub)
     {
         Run? run = null;
-        hub.Probe.Does("a", async (_, _) => await hub.Runs.TransitionAsync(new RunTransition(run!.Id, [RunStatus.Running], RunStatus.Paused, DateTimeOffset.UtcNow), null, CancellationToken.None));
+        hub.Probe.Does("a", async (_, _) =>
+        {
+            await hub.Runs.TransitionAsync(new RunTransition(run!.Id, [RunStatus.Running], RunStatus.Paused, DateTimeOffset.UtcNow), null, CancellationToken.None);
+            await hub.SeenAsync();
+        });
         run = await hub.AdmitAsync(Define.Workflow("w", Probe("a"), Define.Pass("b")));
         await hub.Get<IRunLauncher>().LaunchAsync(run, CancellationToken.None);
         await hub.Tasks.ReceivesAsync<DurableTask.Core.History.TaskCompletedEvent>(run.Id, "an answer that the run is held", e => e.Result.Contains("\"IsPaused\":true", StringComparison.OrdinalIgnoreCase));
