@@ -12,7 +12,7 @@ namespace Workflow.Functions.Engine;
 /// The host of a session in an orchestration: a step is an activity, an instant a durable timer, a change an external event.
 /// Everything runs on the orchestration's one thread, in the same order at each replay.
 /// </summary>
-internal sealed class DurableHost(RunInstance instance, RunSnapshot run) : ISessionHost, IDisposable
+internal sealed class DurableHost(RunInstance instance, RunSnapshot run, int width) : ISessionHost, IDisposable
 {
     // Lists up to this length use one activity per item, which spreads them over as many workers as possible.
     private const int MostSingleItems = 20;
@@ -22,7 +22,7 @@ internal sealed class DurableHost(RunInstance instance, RunSnapshot run) : ISess
 
     private readonly CancellationTokenSource _left = new();
     private readonly TaskCompletionSource _never = new();
-    private readonly TurnRequests _turn = new(run);
+    private readonly TurnRequests _turn = new(instance, run, width);
 
     /// <inheritdoc/>
     public DateTimeOffset Now => new(instance.Context.CurrentUtcDateTime, TimeSpan.Zero);
@@ -51,7 +51,7 @@ internal sealed class DurableHost(RunInstance instance, RunSnapshot run) : ISess
 
     /// <summary>Begins to look for the moment when a drive is due.</summary>
     /// <param name="openCalls">How many calls of the session are open.</param>
-    public void Watch(Func<int> openCalls) => _turn.Watch(() => instance.History.IsQuiet, openCalls);
+    public void Watch(Func<int> openCalls) => _turn.Watch(openCalls);
 
     /// <inheritdoc/>
     public void BeginTurn() => _turn.Begin();
@@ -63,12 +63,10 @@ internal sealed class DurableHost(RunInstance instance, RunSnapshot run) : ISess
     public int ItemsPerCall(PlannedTask task, int itemCount) => ItemsOf(task, itemCount);
 
     /// <inheritdoc/>
-    public Task<StepAnswer> DoAsync(TaskStep step) =>
-        _turn.DoAsync(step, () => instance.CallAsync<StepAnswer>(Names.Task, new StepRequest(instance.RunId, step)));
+    public Task<StepAnswer> DoAsync(TaskStep step) => _turn.DoAsync(step);
 
     /// <inheritdoc/>
-    public Task SettleAsync(IReadOnlyList<Decision> decisions) =>
-        _turn.SettleAsync(() => instance.CallAsync<object?>(Names.Settle, new SettleRequest(instance.RunId, decisions)));
+    public Task SettleAsync(IReadOnlyList<Decision> decisions) => _turn.SettleAsync(decisions);
 
     /// <inheritdoc/>
     public Task<RunEndState?> EndStateAsync() => instance.CallAsync<RunEndState?>(Names.EndState, instance.RunId);

@@ -57,6 +57,9 @@ internal sealed class HistoryLimit
         _openCalls = null;
     }
 
+    /// <summary>Counts a message that ended no wait.</summary>
+    public void CountMessage() => _rounds++;
+
     /// <summary>The instant until which a single timer may run.</summary>
     public static DateTimeOffset Cut(DateTimeOffset until, DateTimeOffset now) => until - now > LongestTimer ? now + LongestTimer : until;
 

@@ -20,6 +20,9 @@ internal static class Names
     /// <summary>The activity that does a step of a task.</summary>
     public const string Task = "run_task";
 
+    /// <summary>The activity that does steps of many tasks.</summary>
+    public const string Tasks = "run_tasks";
+
     /// <summary>The activity that records tasks that do not run.</summary>
     public const string Settle = "settle_tasks";
 
@@ -28,6 +31,9 @@ internal static class Names
 
     /// <summary>The activity that ends a run.</summary>
     public const string End = "end_run";
+
+    /// <summary>The event with the ends of some of the tasks that one activity works on.</summary>
+    public const string Reported = "reported";
 
     /// <summary>The event that notifies of a change of a run in the store; its payload says which.</summary>
     public const string Changed = "changed";

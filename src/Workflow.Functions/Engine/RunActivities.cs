@@ -19,7 +19,7 @@ public sealed class RunActivities(RunDrive drive, RunSteps run, TaskSteps tasks,
     public Task<DriveAnswer> DriveAsync([ActivityTrigger] string runId, [DurableClient] DurableTaskClient client, CancellationToken stopping)
     {
         clients.Use(client);
-        return drive.DriveAsync(runId, new DriveLimits(TimeSpan.FromSeconds(options.DriveSeconds), DurableHost.ItemsOf), stopping);
+        return drive.DriveAsync(runId, new DriveLimits(TimeSpan.FromSeconds(options.DriveSeconds), DurableHost.ItemsOf, options.FanOutWidth), stopping);
     }
 
     /// <summary>Runs a step of a task to its end.</summary>
@@ -28,6 +28,14 @@ public sealed class RunActivities(RunDrive drive, RunSteps run, TaskSteps tasks,
     {
         clients.Use(client);
         return tasks.DoAsync(request.RunId, request.Step, stopping);
+    }
+
+    /// <summary>Runs steps of many tasks side by side, and reports each second which of them have ended.</summary>
+    [Function(Names.Tasks)]
+    public Task<IReadOnlyList<StepAnswer>> RunTasksAsync([ActivityTrigger] StepsRequest request, [DurableClient] DurableTaskClient client, CancellationToken stopping)
+    {
+        clients.Use(client);
+        return tasks.DoManyAsync(request.RunId, request.Steps, ended => client.RaiseEventAsync(request.RunId, Names.Reported, ended, stopping), stopping);
     }
 
     /// <summary>Records tasks that do not run.</summary>

@@ -12,6 +12,8 @@ internal sealed class RunInstance(TaskOrchestrationContext context)
     private static readonly TaskOptions UntilItIsDone = new(new TaskRetryOptions(
         new RetryPolicy(maxNumberOfAttempts: 100, firstRetryInterval: TimeSpan.FromSeconds(1), backoffCoefficient: 2, maxRetryInterval: TimeSpan.FromSeconds(30))));
 
+    private SharedActivities? _shared;
+
     /// <summary>The context.</summary>
     public TaskOrchestrationContext Context => context;
 
@@ -23,6 +25,9 @@ internal sealed class RunInstance(TaskOrchestrationContext context)
 
     /// <summary>The length of the history.</summary>
     public HistoryLimit History { get; } = new();
+
+    /// <summary>The activities that work on many tasks.</summary>
+    public SharedActivities Shared => _shared ??= new SharedActivities(this);
 
     /// <summary>Drives the run in an activity.</summary>
     public Task<DriveAnswer> DriveAsync()

@@ -31,7 +31,7 @@ public static class RunOrchestration
             }
 
             // Without a session, the run takes its turn behind the others that wait for a worker.
-            if (driven.Run is { } run && await ContinueAsync(instance, run))
+            if (driven.Run is { } run && await ContinueAsync(instance, run, driven.Width))
             {
                 return;
             }
@@ -43,9 +43,9 @@ public static class RunOrchestration
     }
 
     // Whether the run has ended. Otherwise nothing is under way when this returns.
-    private static async Task<bool> ContinueAsync(RunInstance instance, RunSnapshot run)
+    private static async Task<bool> ContinueAsync(RunInstance instance, RunSnapshot run, int width)
     {
-        using var host = new DurableHost(instance, run);
+        using var host = new DurableHost(instance, run, width);
         var session = new RunSession(instance.RunId, run.Plan(), run.Recorded, run.Standing, host);
         host.Watch(() => session.OpenCalls);
         var driving = session.DriveAsync();

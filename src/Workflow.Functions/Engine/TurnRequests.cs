@@ -1,3 +1,4 @@
+using Workflow.Core.Execution.Graph;
 using Workflow.Core.Execution.Loop;
 using Workflow.Core.Execution.Session;
 using Workflow.Core.Execution.Steps;
@@ -5,41 +6,47 @@ using Workflow.Core.Execution.Steps;
 namespace Workflow.Functions.Engine;
 
 /// <summary>
-/// The steps that a session requests in one turn: they begin at its end, unless a drive would do them all. In its first turn
-/// a session requests what the drive before it has left to it.
+/// What a session requests in one turn: it begins at the turn's end, in an activity each or, if there are many, in some that
+/// they share. It does not begin if a drive would do all of it; but in its first turn a session requests what the drive
+/// before it has left to it.
 /// </summary>
+/// <param name="instance">The orchestration.</param>
 /// <param name="run">The run as the session began with it.</param>
-internal sealed class TurnRequests(RunSnapshot run)
+/// <param name="width">Up to how many steps at a time get an activity each.</param>
+internal sealed class TurnRequests(RunInstance instance, RunSnapshot run, int width)
 {
     // A drive reads all executions on record.
     private const int MostRecorded = 1_000;
 
     private readonly TaskCompletionSource _driveIsDue = new();
-    private readonly List<Action> _requests = [];
-    private readonly List<TaskStep> _steps = [];
-    private Func<bool> _isQuiet = () => false;
+    private readonly List<Action> _settling = [];
+    private readonly List<RequestedStep> _steps = [];
     private Func<int> _openCalls = () => 0;
     private int _recorded = run.Recorded.Count;
-    private bool _isOpen;
+    private int _open;
     private bool _isFirst = true;
 
     /// <inheritdoc cref="DurableHost.DriveIsDueAsync"/>
     public Task DriveIsDueAsync => _driveIsDue.Task;
 
     /// <summary>Begins to look for the moment when a drive is due.</summary>
-    /// <param name="isQuiet">Whether nothing is under way.</param>
     /// <param name="openCalls">How many calls of the session are open.</param>
-    public void Watch(Func<bool> isQuiet, Func<int> openCalls) => (_isQuiet, _openCalls) = (isQuiet, openCalls);
+    public void Watch(Func<int> openCalls) => _openCalls = openCalls;
 
-    /// <summary>A turn begins.</summary>
-    public void Begin() => _isOpen = true;
+    /// <summary>A turn begins, perhaps as a part of another.</summary>
+    public void Begin() => _open++;
 
     /// <summary>A turn ends: what was requested in it begins.</summary>
     public void End()
     {
+        if (--_open > 0)
+        {
+            return;
+        }
+
         var isFirst = _isFirst;
-        (_isOpen, _isFirst) = (false, false);
-        if (_requests.Count == 0)
+        _isFirst = false;
+        if (_steps.Count + _settling.Count == 0)
         {
             return;
         }
@@ -50,50 +57,80 @@ internal sealed class TurnRequests(RunSnapshot run)
             return;
         }
 
-        Action[] requests = [.. _requests];
-        _requests.Clear();
-        _recorded += _steps.Sum(step => step.Call.Kind == CallKind.Items ? step.Call.Count : 1);
-        _steps.Clear();
-        foreach (var request in requests)
-        {
-            request();
-        }
+        BeginAll();
     }
 
     /// <summary>Does a step, in a turn at its end.</summary>
     /// <param name="step">The step.</param>
-    /// <param name="begin">Begins it.</param>
-    public Task<StepAnswer> DoAsync(TaskStep step, Func<Task<StepAnswer>> begin)
+    public Task<StepAnswer> DoAsync(TaskStep step)
     {
-        if (_isOpen)
+        if (_open == 0)
         {
-            _steps.Add(step);
+            return DoNowAsync(step);
         }
 
-        return RequestAsync(begin);
+        var request = new RequestedStep(step, new TaskCompletionSource<StepAnswer>());
+        _steps.Add(request);
+        return request.Answer.Task;
     }
 
     /// <summary>Records tasks that are not run, in a turn at its end.</summary>
-    /// <param name="begin">Begins it.</param>
-    public Task SettleAsync(Func<Task<object?>> begin) => RequestAsync(begin);
-
-    private async Task<T> RequestAsync<T>(Func<Task<T>> begin)
+    /// <param name="decisions">Which tasks, and how they end.</param>
+    public async Task SettleAsync(IReadOnlyList<Decision> decisions)
     {
-        if (_isOpen)
+        if (_open > 0)
         {
             var ended = new TaskCompletionSource();
-            _requests.Add(ended.SetResult);
+            _settling.Add(ended.SetResult);
             await ended.Task;
         }
 
-        return await begin();
+        await instance.CallAsync<object?>(Names.Settle, new SettleRequest(instance.RunId, decisions));
     }
+
+    private void BeginAll()
+    {
+        var (settling, steps) = (_settling.ToArray(), _steps.ToArray());
+        _settling.Clear();
+        _steps.Clear();
+        _recorded += steps.Sum(request => request.Step.Call.Kind == CallKind.Items ? request.Step.Call.Count : 1);
+        foreach (var settle in settling)
+        {
+            settle();
+        }
+
+        var small = steps.Where(request => request.Step.Call.Kind != CallKind.Items).ToArray();
+        var areShared = small.Length > width;
+        if (areShared)
+        {
+            instance.Shared.Begin(small, this);
+        }
+
+        foreach (var request in areShared ? steps.Except(small) : steps)
+        {
+            _ = AnswerAsync(request);
+        }
+    }
+
+    private async Task AnswerAsync(RequestedStep request)
+    {
+        try
+        {
+            request.Answer.SetResult(await DoNowAsync(request.Step));
+        }
+        catch (Exception e)
+        {
+            request.Answer.TrySetException(e);
+        }
+    }
+
+    private Task<StepAnswer> DoNowAsync(TaskStep step) => instance.CallAsync<StepAnswer>(Names.Task, new StepRequest(instance.RunId, step));
 
     // A drive can't do more than one thing that could be spread, and none while others wait.
     private bool IsForDrive() =>
-        _isQuiet()
+        instance.History.IsQuiet
         && _recorded <= MostRecorded
         && _openCalls() == _steps.Count
-        && _steps.All(step => step.Kind is StepKind.Work or StepKind.Open)
-        && _steps.Count(step => Spreading.Includes(step, run.Tasks)) <= 1;
+        && _steps.All(request => request.Step.Kind is StepKind.Work or StepKind.Open)
+        && _steps.Count(request => Spreading.Includes(request.Step, run.Tasks)) <= 1;
 }

@@ -164,6 +164,7 @@ public sealed class EngineHub : IAsyncDisposable
         registry.AddOrchestratorFunc(Names.Run, Orchestration);
         registry.AddActivityFunc<string, DriveAnswer>(Names.Drive, (_, runId) => Activities.DriveAsync(runId, Client, CancellationToken.None));
         registry.AddActivityFunc<StepRequest, StepAnswer>(Names.Task, (_, request) => Activities.RunTaskAsync(request, Client, CancellationToken.None));
+        registry.AddActivityFunc<StepsRequest, IReadOnlyList<StepAnswer>>(Names.Tasks, (_, request) => Activities.RunTasksAsync(request, Client, CancellationToken.None));
         registry.AddActivityFunc<SettleRequest>(Names.Settle, (_, request) => Activities.SettleAsync(request, Client, CancellationToken.None));
         registry.AddActivityFunc<string, RunEndState?>(Names.EndState, (_, runId) => Activities.EndStateAsync(runId, Client, CancellationToken.None));
         registry.AddActivityFunc<EndRequest, bool>(Names.End, (_, request) => Activities.EndAsync(request, Client, CancellationToken.None));

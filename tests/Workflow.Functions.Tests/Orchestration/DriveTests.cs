@@ -5,6 +5,7 @@ using Workflow.Core.Execution.Session;
 using Workflow.Core.History;
 using Workflow.Core.Limits;
 using Workflow.Functions.Tests.Hub;
+using Workflow.TestHost;
 using Workflow.TestHost.Definitions;
 
 namespace Workflow.Functions.Tests.Orchestration;
@@ -22,6 +23,11 @@ public sealed class DriveTests : HubTest
         { "two side by side, then one", 4 }, // a drive does that one and the end
         { "three waves", 14 },
         { "a task beside a wait", 6 },
+        { "twenty side by side", 22 },
+        { "twenty-one side by side", 6 },
+        { "a hundred side by side", 6 },
+        { "a thousand side by side", 12 },
+        { "thirty chains of three", 66 },
     };
 
     [Theory]
@@ -38,12 +44,21 @@ public sealed class DriveTests : HubTest
             "two side by side" => [Probe("a").After(), Probe("b").After()],
             "two side by side, then one" => [Probe("a").After(), Probe("b").After(), Probe("c").After("a", "b")],
             "three waves" => [.. Enumerable.Range(0, 3).SelectMany(Wave)],
+            "twenty side by side" => Wide(20),
+            "twenty-one side by side" => Wide(21),
+            "a hundred side by side" => Wide(100),
+            "a thousand side by side" => Wide(1_000),
+            "thirty chains of three" => [.. Enumerable.Range(0, 30).SelectMany(Chain)],
             _ => (JsonObject[])[Define.Wait("wait", 2).After(), Probe("a").After(), Probe("b").After("a"), Probe("c").After("wait", "b")],
         }));
 
         Assert.Equal(RunStatus.Succeeded, run.Status);
         Assert.InRange(Activities(run).Count, 1, most);
         Assert.Equal(Hub.Probe.Calls.Count, Hub.Probe.Calls.Distinct().Count());
+
+        static JsonObject[] Wide(int count) => [.. Enumerable.Range(0, count).Select(i => Probe($"t{i}").After()), Define.Pass("end").After([.. Enumerable.Range(0, count).Select(i => $"t{i}")])];
+
+        static JsonObject[] Chain(int chain) => [.. Enumerable.Range(0, 3).Select(i => Probe($"c{chain}-{i}").After(i == 0 ? [] : [$"c{chain}-{i - 1}"]))];
 
         static JsonObject[] Wave(int wave) => [.. Enumerable.Range(0, 4).Select(i => Probe($"w{wave}-{i}").After(wave == 0 ? [] : [.. Enumerable.Range(0, 4).Select(j => $"w{wave - 1}-{j}")]))];
     }
@@ -113,6 +128,31 @@ public sealed class DriveTests : HubTest
         await Hub.StandsAsync(run.Id, "next", ExecutionStatus.Succeeded); // the slow one holds nothing up
         gate.Open();
         Assert.Equal(RunStatus.Succeeded, (await Hub.EndAsync(run.Id)).Status);
+    }
+
+    [Fact]
+    public async Task RunAsync_DoesNotHoldUpTheQuickOnes_WhenASlowOneSharesTheirActivity()
+    {
+        var gate = Hub.Probe.StopsAt("t7");
+        var run = await Hub.StartAsync(Define.Workflow("w", [.. Enumerable.Range(0, 30).SelectMany(i => (JsonObject[])[Probe($"t{i}").After(), Probe($"next{i}").After($"t{i}")])]));
+        await gate.Reached;
+
+        await Eventually.ReadsAsync("all others have ended, and what follows them", () => Hub.StoryAsync(run.Id), all => all.Count(e => e.EndsWith(" SUCCEEDED", StringComparison.Ordinal)) == 58);
+        gate.Open();
+
+        Assert.Equal(RunStatus.Succeeded, (await Hub.EndAsync(run.Id)).Status);
+        Assert.Equal(60, Hub.Probe.Calls.Count);
+    }
+
+    [Fact]
+    public async Task RunAsync_RunsNothingTwice_WhenASharedActivityIsDeliveredAgain()
+    {
+        Hub.Tasks.LoseResults(e => e.Name == "run_tasks");
+
+        var run = await Hub.RunAsync(Define.Workflow("w", [.. Enumerable.Range(0, 30).Select(i => Probe($"t{i}").After())]));
+
+        Assert.Equal(RunStatus.Succeeded, run.Status);
+        Assert.Equal(30, Hub.Probe.Calls.Count);
     }
 
     private List<TaskScheduledEvent> Activities(Run run) => [.. Hub.Tasks.History(run.Id).OfType<TaskScheduledEvent>()];

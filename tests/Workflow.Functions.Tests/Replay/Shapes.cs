@@ -49,6 +49,10 @@ internal static class Shapes
             Define.Pass("between").After("a", "b"),
             Probe("c").After("between"),
             Probe("d").After("between")),
+        ["fan_out_wide"] = hub => PlayAsync(
+            hub,
+            [.. Enumerable.Range(0, 25).SelectMany(i => (JsonObject[])[Probe($"t{i}").After(), Probe($"next{i}").After($"t{i}")]), Probe("end").After([.. Enumerable.Range(0, 25).Select(i => $"next{i}")])]),
+        ["fan_out_slow"] = FanOutSlowAsync,
         ["beside_a_wait"] = BesideAWaitAsync,
         ["retry"] = RetryAsync,
         ["wait"] = hub => PlayAsync(hub, Define.Wait("wait", 2), Define.Pass("next")),
@@ -89,6 +93,18 @@ internal static class Shapes
         await hub.StandsAsync(run.Id, "b", ExecutionStatus.Succeeded);
         await hub.Tasks.QuietAsync();
         await hub.Control.SendEventAsync(run.Id, "ok", Json.Parse("1"), null, null, CancellationToken.None);
+        return (await hub.EndAsync(run.Id)).Id;
+    }
+
+    // Ends are reported before the activity that they share has ended.
+    private static async Task<string> FanOutSlowAsync(EngineHub hub)
+    {
+        var gate = hub.Probe.StopsAt("t3");
+        var run = await hub.StartAsync(Define.Workflow("w", [.. Enumerable.Range(0, 21).SelectMany(i => (JsonObject[])[Probe($"t{i}").After(), Probe($"next{i}").After($"t{i}")])]));
+        await gate.Reached;
+        await hub.StandsAsync(run.Id, "next2", ExecutionStatus.Succeeded);
+        await hub.StandsAsync(run.Id, "next20", ExecutionStatus.Succeeded);
+        gate.Open();
         return (await hub.EndAsync(run.Id)).Id;
     }
 

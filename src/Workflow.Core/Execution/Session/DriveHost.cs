@@ -24,7 +24,8 @@ public enum DriveEnd
 /// <summary>The limits of a drive.</summary>
 /// <param name="Time">How long it begins steps.</param>
 /// <param name="ItemsPerCall">How many items of a list its engine puts in one call.</param>
-public sealed record DriveLimits(TimeSpan Time, Func<PlannedTask, int, int> ItemsPerCall);
+/// <param name="Width">Up to how many tasks at a time its engine gives each an activity of its own.</param>
+public sealed record DriveLimits(TimeSpan Time, Func<PlannedTask, int, int> ItemsPerCall, int Width);
 
 /// <summary>
 /// The host of a session that works on a run as long as it can do so alone: one task after the other, and everything that

@@ -9,7 +9,14 @@ namespace Workflow.Core.Execution.Session;
 /// <summary>The result of a drive.</summary>
 /// <param name="End">How it ended.</param>
 /// <param name="Run">The run as the drive left it, if the engine's own session is to continue.</param>
-public sealed record DriveAnswer(DriveEnd End, RunSnapshot? Run = null);
+public sealed record DriveAnswer(DriveEnd End, RunSnapshot? Run = null)
+{
+    /// <summary>
+    /// Up to how many tasks at a time get an activity each, as it was set when the drive ended: an orchestration must not
+    /// read settings itself, as they may change.
+    /// </summary>
+    public int Width { get; init; }
+}
 
 /// <summary>
 /// Drives a run in this process as long as that is worth it: the body of the activity with which an engine of several
@@ -82,7 +89,7 @@ public sealed class RunDrive(SessionServices services, PlannedVersions versions,
         {
             DriveEnd.Ended => Ended,
             DriveEnd.TimeIsOver => new DriveAnswer(end),
-            _ => await services.RunSteps.SnapshotAsync(runId, stopping) is { } left ? new DriveAnswer(end, WithInstant(left, version)) : Ended,
+            _ => await services.RunSteps.SnapshotAsync(runId, stopping) is { } left ? new DriveAnswer(end, WithInstant(left, version)) { Width = limits.Width } : Ended,
         };
     }
 
