@@ -15,6 +15,7 @@ using Workflow.Core.History;
 using Workflow.Core.Json;
 using Workflow.Core.TaskTypes;
 using Workflow.Functions.Engine;
+using Workflow.Storage.AzureTables;
 using Workflow.Storage.Sqlite;
 using Workflow.Tasks;
 using Workflow.TestHost;
@@ -34,16 +35,27 @@ public sealed class EngineHub : IAsyncDisposable
 
     private readonly TemporaryFolder _folder = new();
     private readonly IHost _host;
+    private readonly Func<IServiceProvider, IRunStore> _runs;
     private WatchedStore? _store;
 
-    private EngineHub()
+    private EngineHub(AzureTableStoreOptions? azure)
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         builder.Services.AddLogging();
         builder.Services.AddWorkflowApi();
         builder.Services.AddBuiltInTaskTypes(new ConfigurationBuilder().Build());
-        builder.Services.AddSqliteStore(new SqliteStoreOptions { DataDirectory = _folder.Path });
-        builder.Services.AddSingleton(provider => (IRunStore)(object)(_store = WatchedStore.Over(provider.GetRequiredService<SqliteStore>())));
+        if (azure is not null)
+        {
+            builder.Services.AddAzureTableStore(azure);
+            _runs = provider => provider.GetRequiredService<AzureTableStore>();
+        }
+        else
+        {
+            builder.Services.AddSqliteStore(new SqliteStoreOptions { DataDirectory = _folder.Path });
+            _runs = provider => provider.GetRequiredService<SqliteStore>();
+        }
+
+        builder.Services.AddSingleton(provider => (IRunStore)(object)(_store = WatchedStore.Over(_runs(provider))));
         builder.Services.AddDurableEngine();
         builder.Services.AddSingleton<RunActivities>();
         builder.Services.AddSingleton<ITaskType>(Probe);
@@ -63,16 +75,17 @@ public sealed class EngineHub : IAsyncDisposable
     internal WatchedStore Store => _store ?? throw new InvalidOperationException("Nobody has asked for the store yet.");
 
     /// <summary>The same store, not through the engine.</summary>
-    internal IRunStore Runs => Get<SqliteStore>();
+    internal IRunStore Runs => _runs(_host.Services);
 
     private RunActivities Activities => Get<RunActivities>();
 
     internal RunControl Control => Get<RunControl>();
 
     /// <summary>Starts one.</summary>
-    public static async Task<EngineHub> StartAsync()
+    /// <param name="azure">Where its store is in tables; <c>null</c>: it is on a folder of its own.</param>
+    public static async Task<EngineHub> StartAsync(AzureTableStoreOptions? azure = null)
     {
-        var hub = new EngineHub();
+        var hub = new EngineHub(azure);
         await hub.Get<IStoreHealth>().InitializeAsync(CancellationToken.None);
         hub.Get<DurableClients>().Use(hub.Client);
         await hub._host.StartAsync();
