@@ -1,10 +1,8 @@
-using Microsoft.DurableTask;
 using Workflow.Core.Execution.Graph;
 using Workflow.Core.Execution.Loop;
 using Workflow.Core.Execution.Plans;
 using Workflow.Core.Execution.Session;
 using Workflow.Core.Execution.Steps;
-using Workflow.Core.History;
 
 namespace Workflow.Functions.Engine;
 

@@ -45,6 +45,8 @@ internal sealed class DriveHost : InProcessHost
     private readonly SessionServices _services;
     private readonly SessionThread _thread;
     private readonly DriveLimits _limits;
+    private readonly CancellationToken _hostStops;
+    private readonly string _runId;
     private readonly DateTimeOffset _until;
     private readonly TaskCompletionSource<DriveEnd> _paused = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Queue<Request> _instant = new();
@@ -55,11 +57,11 @@ internal sealed class DriveHost : InProcessHost
     private int _instantUnderWay;
     private bool _hasBegun;
 
-    // As any host in process, with limits.
+    // The session's token is cancelled too when its run has ended; the host's only when it stops.
     public DriveHost(
-        IActiveRun active, Run begun, PlannedVersion version, IReadOnlyList<RecordedExecution> recorded, SessionServices services, SessionThread thread, DriveLimits limits, CancellationToken stopping)
+        IActiveRun active, Run begun, PlannedVersion version, IReadOnlyList<RecordedExecution> recorded, SessionServices services, SessionThread thread, DriveLimits limits, CancellationToken stopping, CancellationToken hostStops)
         : base(active, begun, version, recorded, services, thread, stopping) =>
-        (_version, _services, _thread, _limits, _until) = (version, services, thread, limits, services.Time.GetUtcNow() + limits.Time);
+        (_runId, _version, _services, _thread, _limits, _hostStops, _until) = (begun.Id, version, services, thread, limits, hostStops, services.Time.GetUtcNow() + limits.Time);
 
     /// <summary>Completes when the session makes no progress here any more, and nothing is under way.</summary>
     public Task<DriveEnd> PausedAsync => _paused.Task;
@@ -92,6 +94,9 @@ internal sealed class DriveHost : InProcessHost
         _thread.Post(Check);
         return request.Answer.Task;
     }
+
+    /// <summary>Not cut short when the run is seen to have ended, which is its own doing: others must hear of the end.</summary>
+    public override Task<bool> EndAsync(RunOutcome outcome) => BeginAsync(() => _services.RunSteps.EndAsync(_runId, outcome, _hostStops));
 
     /// <inheritdoc/>
     public override async Task WaitAsync(DateTimeOffset? until, params IReadOnlyCollection<Task> any)

@@ -89,7 +89,7 @@ public class InProcessHost : ISessionHost
         await _active.PollAsync(_stopping) is { } run && !run.Status.IsFinal() ? RunEndState.Of(await EnforceLimitsAsync(), _version.Plan) : null);
 
     /// <inheritdoc/>
-    public Task<bool> EndAsync(RunOutcome outcome) => BeginAsync(() => _services.RunSteps.EndAsync(Run.Id, outcome, _stopping));
+    public virtual Task<bool> EndAsync(RunOutcome outcome) => BeginAsync(() => _services.RunSteps.EndAsync(Run.Id, outcome, _stopping));
 
     /// <inheritdoc/>
     public Task<RunChange> NextChangeAsync() => _thread.Hand(ReadChangeAsync());

@@ -101,7 +101,7 @@ public sealed class RunDrive(SessionServices services, PlannedVersions versions,
         using var session = CancellationTokenSource.CreateLinkedTokenSource(stopping, observed.Gone);
         using var active = new WatchedRun(observed, services.Runs, services.Time);
         var thread = new SessionThread();
-        var host = new DriveHost(active, run, version, recorded, services, thread, limits, session.Token);
+        var host = new DriveHost(active, run, version, recorded, services, thread, limits, session.Token, stopping);
         try
         {
             var driver = new RunSession(run.Id, version.Plan, recorded, RunEndState.Of(run, version.Plan), host);

@@ -24,7 +24,7 @@ internal sealed class WatchedRun : IActiveRun, IDisposable
     public WatchedRun(ObservedRun observed, IRunReader runs, TimeProvider time)
     {
         (Observed, _runs, _time, _readAt) = (observed, runs, time, time.GetTimestamp());
-        Observed.Changed += Add;
+        Observed.Changed = Add;
     }
 
     /// <inheritdoc/>
@@ -53,7 +53,7 @@ internal sealed class WatchedRun : IActiveRun, IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => Observed.Changed -= Add;
+    public void Dispose() => Observed.Changed = null;
 
     private void Add(RunHead run) => _changes.Writer.TryWrite(RunChange.Of(run.Status));
 }

@@ -12,8 +12,8 @@ public sealed class ObservedRun
     private readonly CancellationTokenSource _ending;
     private readonly CancellationTokenSource _cleanupOver;
 
-    /// <summary>Raised when the run's status, or its order to end, is no longer what it was.</summary>
-    internal event Action<RunHead>? Changed;
+    /// <summary>Called when the run's status, or its order to end, is no longer what it was. A run has one drive at a time.</summary>
+    internal Action<RunHead>? Changed { get; set; }
 
     /// <summary>A run that was just read.</summary>
     public ObservedRun(RunHead run)
