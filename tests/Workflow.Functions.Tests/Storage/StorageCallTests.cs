@@ -1,8 +1,8 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
-using Workflow.Core.History;
+using Workflow.Core.Execution.Session;
 using Workflow.Functions.Tests.Hub;
 using Workflow.Storage.AzureTables;
-using Workflow.TestHost;
 using Workflow.TestHost.Definitions;
 using Workflow.TestHost.Processes;
 
@@ -25,19 +25,19 @@ public sealed class StorageCallTests(ITestOutputHelper output)
         var hundred = await CountAsync(Wave(100), list: false);
         var thousand = await CountAsync(Wave(1_000), list: false);
 
-        output.WriteLine($"one task {one}, pass {pass}, a further task of a chain {(five - one) / 4.0}, wave of 100 {hundred}, of 1,000 {thousand}");
-        Assert.InRange(one, 1, 30);
-        Assert.InRange((five - one) / 4.0, 0, 3);
-        Assert.InRange(thousand, 1, 1_000);
+        // Goals: 8, 2 and 100. While a step takes longer than 100 ms, the run is read again before the next.
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"one task {one}, pass {pass}, a further task of a chain {(five - one) / 4.0}, wave of 100 {hundred}, of 1,000 {thousand}"));
+        Assert.InRange(one, 1, 22);
+        Assert.InRange((five - one) / 4.0, 0, 3.5);
+        Assert.InRange(thousand, 1, 150);
 
         async Task<int> CountAsync(JsonObject[] tasks, bool list)
         {
             var workflow = await hub.SaveAsync(Define.Workflow(Define.UniqueName("w"), tasks));
             await hub.EndAsync((await hub.StartAsync(workflow.Id)).Id); // the plan is in memory from now on
-            await Task.Delay(1500);
             requests.Take();
             var run = await hub.StartAsync(workflow.Id);
-            await hub.Tasks.DriveEndsAsync(run.Id, Core.Execution.Session.DriveEnd.Ended);
+            await hub.Tasks.DriveEndsAsync(run.Id, DriveEnd.Ended);
             var taken = requests.Take();
             if (list)
             {
