@@ -3,6 +3,7 @@ using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.Logging;
 using Workflow.Core.Execution.Orders;
 using Workflow.Core.Execution.Session;
+using Workflow.Core.Execution.Steps;
 using Workflow.Core.History;
 
 namespace Workflow.Functions.Engine;
@@ -13,9 +14,10 @@ namespace Workflow.Functions.Engine;
 /// </summary>
 /// <param name="clients">The client of the hub.</param>
 /// <param name="runs">Reads runs.</param>
+/// <param name="observed">The runs in progress in this process, whose steps follow a change at once.</param>
 /// <param name="time">The clock.</param>
 /// <param name="logger">The host's own log.</param>
-public sealed partial class DurableLauncher(DurableClients clients, IRunReader runs, TimeProvider time, ILogger<DurableLauncher> logger) : IRunLauncher
+public sealed partial class DurableLauncher(DurableClients clients, IRunReader runs, ObservedRuns observed, TimeProvider time, ILogger<DurableLauncher> logger) : IRunLauncher
 {
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
@@ -56,6 +58,7 @@ public sealed partial class DurableLauncher(DurableClients clients, IRunReader r
             return;
         }
 
+        observed.See(run);
         var instance = await clients.Current.GetInstanceAsync(runId, cancellationToken);
         if (instance is null || instance.IsCompleted)
         {

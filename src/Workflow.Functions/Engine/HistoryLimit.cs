@@ -29,6 +29,12 @@ internal sealed class HistoryLimit
     private int _rounds;
     private int _stepsUnderWay;
 
+    /// <summary>Whether no step is under way.</summary>
+    public bool IsQuiet => _stepsUnderWay == 0;
+
+    /// <summary>Whether the history is so long that the orchestration must continue as new before it drives the run again.</summary>
+    public bool IsLong => _rounds >= MostRounds;
+
     private int Most => MostRounds + (MoreRoundsPerCall * (_openCalls?.Invoke() ?? 0));
 
     /// <summary>
@@ -43,6 +49,16 @@ internal sealed class HistoryLimit
         _openCalls = openCalls;
         return _reached.Task;
     }
+
+    /// <summary>Counts a drive, which is a round, and stops counting those of the session before it.</summary>
+    public void CountDrive()
+    {
+        _rounds++;
+        _openCalls = null;
+    }
+
+    /// <summary>Counts a message that ended no wait.</summary>
+    public void CountMessage() => _rounds++;
 
     /// <summary>The instant until which a single timer may run.</summary>
     public static DateTimeOffset Cut(DateTimeOffset until, DateTimeOffset now) => until - now > LongestTimer ? now + LongestTimer : until;

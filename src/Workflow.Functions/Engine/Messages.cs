@@ -9,6 +9,11 @@ namespace Workflow.Functions.Engine;
 /// <param name="Step">What to do.</param>
 public sealed record StepRequest(string RunId, TaskStep Step);
 
+/// <summary>Requests several steps.</summary>
+/// <param name="RunId">The run.</param>
+/// <param name="Steps">What to do.</param>
+public sealed record StepsRequest(string RunId, IReadOnlyList<TaskStep> Steps);
+
 /// <summary>Requests to record tasks that do not run.</summary>
 /// <param name="RunId">The run.</param>
 /// <param name="Decisions">Which tasks, and how they end.</param>

@@ -9,16 +9,19 @@ internal static class Names
     /// The versions of the orchestration before the one in host.json. That one is raised when the session would request
     /// other steps, or the same steps in another order.
     /// </summary>
-    public static readonly IReadOnlyList<string> OlderVersions = ["1", "2", "3"];
+    public static readonly IReadOnlyList<string> OlderVersions = ["1", "2", "3", "4"];
 
     /// <summary>The orchestration of a run.</summary>
     public const string Run = "run";
 
-    /// <summary>The activity that begins or resumes a run.</summary>
-    public const string BeginOrResume = "take_up_run";
+    /// <summary>The activity that works on a run as long as it can do so alone.</summary>
+    public const string Drive = "drive_run";
 
-    /// <summary>The activity that runs tasks.</summary>
+    /// <summary>The activity that does a step of a task.</summary>
     public const string Task = "run_task";
+
+    /// <summary>The activity that does steps of many tasks.</summary>
+    public const string Tasks = "run_tasks";
 
     /// <summary>The activity that records tasks that do not run.</summary>
     public const string Settle = "settle_tasks";
@@ -28,6 +31,9 @@ internal static class Names
 
     /// <summary>The activity that ends a run.</summary>
     public const string End = "end_run";
+
+    /// <summary>The event with the ends of some of the tasks that one activity works on.</summary>
+    public const string Reported = "reported";
 
     /// <summary>The event that notifies of a change of a run in the store; its payload says which.</summary>
     public const string Changed = "changed";

@@ -1,21 +1,25 @@
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask.Client;
+using Workflow.Core.Execution.Session;
 using Workflow.Core.Execution.Steps;
+using Workflow.Core.Limits;
 
 namespace Workflow.Functions.Engine;
 
 /// <summary>The activities of an orchestration. Each may be delivered twice, and is safe to repeat.</summary>
+/// <param name="drive">Drives runs.</param>
 /// <param name="run">The steps of a run.</param>
 /// <param name="tasks">The steps of a task.</param>
+/// <param name="options">The settings of the engine.</param>
 /// <param name="clients">Gets the client of the hub, with which an activity starts and notifies other runs.</param>
-public sealed class RunActivities(RunSteps run, TaskSteps tasks, DurableClients clients)
+public sealed class RunActivities(RunDrive drive, RunSteps run, TaskSteps tasks, EngineOptions options, DurableClients clients)
 {
-    /// <summary>Begins or resumes a run.</summary>
-    [Function(Names.BeginOrResume)]
-    public Task<RunSnapshot?> BeginOrResumeAsync([ActivityTrigger] string runId, [DurableClient] DurableTaskClient client, CancellationToken stopping)
+    /// <summary>Works on a run as long as it can do so alone.</summary>
+    [Function(Names.Drive)]
+    public Task<DriveAnswer> DriveAsync([ActivityTrigger] string runId, [DurableClient] DurableTaskClient client, CancellationToken stopping)
     {
         clients.Use(client);
-        return run.BeginOrResumeAsync(runId, stopping);
+        return drive.DriveAsync(runId, new DriveLimits(TimeSpan.FromSeconds(options.DriveSeconds), DurableHost.ItemsOf, options.FanOutWidth), stopping);
     }
 
     /// <summary>Runs a step of a task to its end.</summary>
@@ -24,6 +28,14 @@ public sealed class RunActivities(RunSteps run, TaskSteps tasks, DurableClients 
     {
         clients.Use(client);
         return tasks.DoAsync(request.RunId, request.Step, stopping);
+    }
+
+    /// <summary>Runs steps of many tasks side by side, and reports each second which of them have ended.</summary>
+    [Function(Names.Tasks)]
+    public Task<IReadOnlyList<StepAnswer>> RunTasksAsync([ActivityTrigger] StepsRequest request, [DurableClient] DurableTaskClient client, CancellationToken stopping)
+    {
+        clients.Use(client);
+        return tasks.DoManyAsync(request.RunId, request.Steps, ended => client.RaiseEventAsync(request.RunId, Names.Reported, ended, stopping), stopping);
     }
 
     /// <summary>Records tasks that do not run.</summary>

@@ -1,12 +1,14 @@
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask;
 using Workflow.Core.Execution.Session;
+using Workflow.Core.Execution.Steps;
 
 namespace Workflow.Functions.Engine;
 
 /// <summary>
-/// The orchestration of a run: the session that all hosts share, driven by the history of Durable Task. Its instance id is
-/// the run's id.
+/// The orchestration of a run. An activity drives it as long as it can do so alone; where there is something to spread or to
+/// wait for, the session that all hosts share continues here, driven by the history of Durable Task. Its instance id is the
+/// run's id.
 /// </summary>
 public static class RunOrchestration
 {
@@ -19,24 +21,41 @@ public static class RunOrchestration
             return; // its history does not match this code: maintenance starts it again from the record
         }
 
-        using var host = new DurableHost(context);
-        if (await host.BeginOrResumeAsync() is not { } run)
+        var instance = new RunInstance(context);
+        while (!instance.History.IsLong)
         {
-            return; // it has ended, or was removed
-        }
+            var driven = await instance.DriveAsync();
+            if (driven.End == DriveEnd.Ended)
+            {
+                return; // or it was removed
+            }
 
-        var session = new RunSession(context.InstanceId, run.Plan(), run.Recorded, run.Standing, host);
-        var driving = session.DriveAsync();
-        var isDriven = await Task.WhenAny(driving, host.HistoryIsLongAsync(() => session.OpenCalls)) == driving;
-        host.Leave();
-        if (isDriven)
-        {
-            await driving;
-            return;
+            // Without a session, the run takes its turn behind the others that wait for a worker.
+            if (driven.Run is { } run && await ContinueAsync(instance, run, driven.Width))
+            {
+                return;
+            }
         }
 
         // Unprocessed events are not kept: what they notify of is on record, from where the run is resumed. Keeping them
         // would only wake the run for nothing, and with many of them, again after each restart.
         context.ContinueAsNew(newInput: null, preserveUnprocessedEvents: false);
+    }
+
+    // Whether the run has ended. Otherwise nothing is under way when this returns.
+    private static async Task<bool> ContinueAsync(RunInstance instance, RunSnapshot run, int width)
+    {
+        using var host = new DurableHost(instance, run, width);
+        var session = new RunSession(instance.RunId, run.Plan(), run.Recorded, run.Standing, host);
+        host.Watch(() => session.OpenCalls);
+        var driving = session.DriveAsync();
+        var isDriven = await Task.WhenAny(driving, host.DriveIsDueAsync, instance.History.CountAsync(() => session.OpenCalls)) == driving;
+        host.Leave();
+        if (isDriven)
+        {
+            await driving;
+        }
+
+        return isDriven;
     }
 }

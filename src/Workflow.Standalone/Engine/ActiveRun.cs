@@ -6,7 +6,7 @@ using Workflow.Core.History;
 namespace Workflow.Standalone.Engine;
 
 /// <summary>The state of an active run as last read from the store, and a queue of its changes. Outlives the run's sessions.</summary>
-internal sealed class ActiveRun : IDisposable
+internal sealed class ActiveRun : IActiveRun, IDisposable
 {
     private readonly CancellationTokenSource _gone;
     private readonly Channel<RunChange> _changes = Channel.CreateUnbounded<RunChange>();
@@ -50,6 +50,9 @@ internal sealed class ActiveRun : IDisposable
     /// began later counts, whichever is answered first.
     /// </summary>
     public Task<RunHead?> PollAsync(CancellationToken cancellationToken) => ReadAsync(_runs.GetHeadAsync, cancellationToken);
+
+    /// <summary>Nothing: all changes of the run are made in this process, and each is followed by a read.</summary>
+    public ValueTask RefreshAsync(CancellationToken cancellationToken) => default;
 
     /// <summary>Reads the run with its inputs.</summary>
     public Task<Run?> ReadAsync(CancellationToken cancellationToken) => ReadAsync(_runs.GetAsync, cancellationToken);

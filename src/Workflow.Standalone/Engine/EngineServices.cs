@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Options;
 using Workflow.Core.Execution.Concurrency;
 using Workflow.Core.Execution.Orders;
+using Workflow.Core.Execution.Session;
 using Workflow.Core.Limits;
 
 namespace Workflow.Standalone.Engine;

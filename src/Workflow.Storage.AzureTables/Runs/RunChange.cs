@@ -28,7 +28,11 @@ internal sealed class RunChange(TableEntity row, RunHead? before, RunHead after,
             lists.UpsertEntityAsync(new TableEntity(pointer.Partition, pointer.Key) { ["RunId"] = after.Id }, TableUpdateMode.Replace)));
         foreach (var left in from.Except(to))
         {
-            if (await lists.FindAsync(left.Partition, left.Key, CancellationToken.None) is { } row)
+            if (after.Status.IsFinal())
+            {
+                _left.Add((left, ETag.All)); // no reader of its ETag: a run that has ended enters the list of active ones no more
+            }
+            else if (await lists.FindAsync(left.Partition, left.Key, CancellationToken.None) is { } row)
             {
                 _left.Add((left, row.ETag));
             }

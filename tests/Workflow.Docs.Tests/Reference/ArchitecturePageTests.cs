@@ -40,7 +40,7 @@ public sealed partial class ArchitecturePageTests
     [InlineData("DurableLauncher", 14)]
     public void Chain_IsShorterThanBeforeThereWasOneSession(string host, int length)
     {
-        var longest = Longest("RunHandlers", host == "EngineMailbox" ? ["DurableLauncher", "DurableHost"] : ["EngineMailbox", "EmbeddedHost"]);
+        var longest = Longest("RunHandlers", host == "EngineMailbox" ? ["DurableLauncher", "DurableHost"] : ["EngineMailbox", "InProcessHost"]);
 
         Assert.Equal(length, longest);
         Assert.True(longest <= LongestChain);

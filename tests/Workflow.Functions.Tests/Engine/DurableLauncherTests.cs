@@ -4,6 +4,7 @@ using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.Logging;
 using Moq;
 using Workflow.Core.Execution.Session;
+using Workflow.Core.Execution.Steps;
 using Workflow.Core.History;
 using Workflow.Functions.Engine;
 using Workflow.Functions.Tests.Hub;
@@ -26,7 +27,7 @@ public sealed class DurableLauncherTests
         _log.Setup(l => l.IsEnabled(It.IsAny<LogLevel>())).Returns(true);
         var clients = new DurableClients();
         clients.Use(_client.Object);
-        _launcher = new DurableLauncher(clients, _store.Object, TimeProvider.System, _log.Object);
+        _launcher = new DurableLauncher(clients, _store.Object, new ObservedRuns(), TimeProvider.System, _log.Object);
     }
 
     [Fact]
@@ -69,7 +70,7 @@ public sealed class DurableLauncherTests
     [Fact]
     public async Task LaunchAsync_LeavesItToMaintenance_WhenNoClientIsThere()
     {
-        var launcher = new DurableLauncher(new DurableClients(), _store.Object, TimeProvider.System, _log.Object);
+        var launcher = new DurableLauncher(new DurableClients(), _store.Object, new ObservedRuns(), TimeProvider.System, _log.Object);
 
         await launcher.LaunchAsync(ARun(RunStatus.Pending), CancellationToken.None);
 

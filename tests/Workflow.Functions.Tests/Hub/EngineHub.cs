@@ -9,11 +9,13 @@ using Microsoft.Extensions.Hosting;
 using Workflow.Api;
 using Workflow.Core.Definitions;
 using Workflow.Core.Execution.Orders;
+using Workflow.Core.Execution.Session;
 using Workflow.Core.Execution.Steps;
 using Workflow.Core.History;
 using Workflow.Core.Json;
 using Workflow.Core.TaskTypes;
 using Workflow.Functions.Engine;
+using Workflow.Storage.AzureTables;
 using Workflow.Storage.Sqlite;
 using Workflow.Tasks;
 using Workflow.TestHost;
@@ -33,16 +35,27 @@ public sealed class EngineHub : IAsyncDisposable
 
     private readonly TemporaryFolder _folder = new();
     private readonly IHost _host;
+    private readonly Func<IServiceProvider, IRunStore> _runs;
     private WatchedStore? _store;
 
-    private EngineHub()
+    private EngineHub(AzureTableStoreOptions? azure)
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         builder.Services.AddLogging();
         builder.Services.AddWorkflowApi();
         builder.Services.AddBuiltInTaskTypes(new ConfigurationBuilder().Build());
-        builder.Services.AddSqliteStore(new SqliteStoreOptions { DataDirectory = _folder.Path });
-        builder.Services.AddSingleton(provider => (IRunStore)(object)(_store = WatchedStore.Over(provider.GetRequiredService<SqliteStore>())));
+        if (azure is not null)
+        {
+            builder.Services.AddAzureTableStore(azure);
+            _runs = provider => provider.GetRequiredService<AzureTableStore>();
+        }
+        else
+        {
+            builder.Services.AddSqliteStore(new SqliteStoreOptions { DataDirectory = _folder.Path });
+            _runs = provider => provider.GetRequiredService<SqliteStore>();
+        }
+
+        builder.Services.AddSingleton(provider => (IRunStore)(object)(_store = WatchedStore.Over(_runs(provider))));
         builder.Services.AddDurableEngine();
         builder.Services.AddSingleton<RunActivities>();
         builder.Services.AddSingleton<ITaskType>(Probe);
@@ -62,16 +75,17 @@ public sealed class EngineHub : IAsyncDisposable
     internal WatchedStore Store => _store ?? throw new InvalidOperationException("Nobody has asked for the store yet.");
 
     /// <summary>The same store, not through the engine.</summary>
-    internal IRunStore Runs => Get<SqliteStore>();
+    internal IRunStore Runs => _runs(_host.Services);
 
     private RunActivities Activities => Get<RunActivities>();
 
     internal RunControl Control => Get<RunControl>();
 
     /// <summary>Starts one.</summary>
-    public static async Task<EngineHub> StartAsync()
+    /// <param name="azure">Where its store is in tables; <c>null</c>: it is on a folder of its own.</param>
+    public static async Task<EngineHub> StartAsync(AzureTableStoreOptions? azure = null)
     {
-        var hub = new EngineHub();
+        var hub = new EngineHub(azure);
         await hub.Get<IStoreHealth>().InitializeAsync(CancellationToken.None);
         hub.Get<DurableClients>().Use(hub.Client);
         await hub._host.StartAsync();
@@ -161,8 +175,9 @@ public sealed class EngineHub : IAsyncDisposable
     private void Register(DurableTaskRegistry registry)
     {
         registry.AddOrchestratorFunc(Names.Run, Orchestration);
-        registry.AddActivityFunc<string, RunSnapshot?>(Names.BeginOrResume, (_, runId) => Activities.BeginOrResumeAsync(runId, Client, CancellationToken.None));
+        registry.AddActivityFunc<string, DriveAnswer>(Names.Drive, (_, runId) => Activities.DriveAsync(runId, Client, CancellationToken.None));
         registry.AddActivityFunc<StepRequest, StepAnswer>(Names.Task, (_, request) => Activities.RunTaskAsync(request, Client, CancellationToken.None));
+        registry.AddActivityFunc<StepsRequest, IReadOnlyList<StepAnswer>>(Names.Tasks, (_, request) => Activities.RunTasksAsync(request, Client, CancellationToken.None));
         registry.AddActivityFunc<SettleRequest>(Names.Settle, (_, request) => Activities.SettleAsync(request, Client, CancellationToken.None));
         registry.AddActivityFunc<string, RunEndState?>(Names.EndState, (_, runId) => Activities.EndStateAsync(runId, Client, CancellationToken.None));
         registry.AddActivityFunc<EndRequest, bool>(Names.End, (_, request) => Activities.EndAsync(request, Client, CancellationToken.None));

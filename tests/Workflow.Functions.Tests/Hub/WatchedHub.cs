@@ -2,7 +2,9 @@ using System.Collections.Concurrent;
 using DurableTask.Core;
 using DurableTask.Core.History;
 using Microsoft.DurableTask.Testing.Sidecar;
+using Workflow.Core.Execution.Session;
 using Workflow.TestHost;
+using Names = Workflow.Functions.Engine.Names;
 
 namespace Workflow.Functions.Tests.Hub;
 
@@ -40,6 +42,18 @@ internal sealed class WatchedHub : InMemoryOrchestrationService, IOrchestrationS
     public Task ReceivesAsync<T>(string instanceId, string what, Func<T, bool> accept)
         where T : HistoryEvent =>
         Eventually.HoldsAsync($"{what} has come", () => History(instanceId).OfType<T>().Any(accept));
+
+    /// <summary>Waits until a drive of a run has ended so.</summary>
+    public Task DriveEndsAsync(string runId, DriveEnd end) =>
+        Eventually.HoldsAsync($"a drive has ended: {end}", () => Drives(runId).Contains(end));
+
+    /// <summary>How the drives of a run have ended so far, in order.</summary>
+    public IReadOnlyList<DriveEnd> Drives(string runId)
+    {
+        var events = History(runId);
+        var drives = events.OfType<TaskScheduledEvent>().Where(e => e.Name == Names.Drive).Select(e => e.EventId).ToHashSet();
+        return [.. events.OfType<TaskCompletedEvent>().Where(e => drives.Contains(e.TaskScheduledId)).Select(e => WorkerSettings.Of().DataConverter.Deserialize<DriveAnswer>(e.Result)!.End)];
+    }
 
     /// <summary>How often an orchestration of this id was begun, each with an empty history.</summary>
     public int Starts(string instanceId) => _starts.GetValueOrDefault(instanceId);

@@ -169,9 +169,10 @@ internal sealed class SimulatedHub(RunSnapshot takenUp, Func<TaskStep, DateTimeO
 
     private object? Answer(string activity, string input) => activity switch
     {
-        Names.BeginOrResume => Record,
+        Names.Drive => new DriveAnswer(DriveEnd.Waits, Record) { Width = 20 },
         Names.EndState => Record.Standing,
         Names.End => Ended(Read<EndRequest>(input).Outcome),
+        Names.Tasks => Read<StepsRequest>(input).Steps.Select(step => answer(step, Now)).ToList(),
         Names.Task => answer(Read<StepRequest>(input).Step, Now),
         _ => null,
     };

@@ -1,6 +1,7 @@
 using DurableTask.Core.History;
 using Microsoft.DurableTask.Client;
 using Workflow.Core.Execution.Orders;
+using Workflow.Core.Execution.Session;
 using Workflow.Core.History;
 using Workflow.Functions.Tests.Hub;
 using Workflow.TestHost.Definitions;
@@ -20,7 +21,7 @@ public sealed class PauseTests : HubTest
         await Hub.InstanceStandsAsync(run.Id, OrchestrationRuntimeStatus.Suspended);
 
         gate.Open(); // what runs goes on to its end
-        await Hub.Tasks.ReceivesAsync<TaskCompletedEvent>(run.Id, "the end of a", e => e.Result.Contains("SUCCEEDED", StringComparison.OrdinalIgnoreCase));
+        await Hub.Tasks.DriveEndsAsync(run.Id, DriveEnd.Waits);
 
         Assert.Equal(["a SUCCEEDED"], await Hub.StoryAsync(run.Id));
         Assert.Equal(["a"], Hub.Probe.Calls);
@@ -33,7 +34,11 @@ public sealed class PauseTests : HubTest
     public async Task RunAsync_BeginsNoStep_WhenTheHubIsNotPausedYet()
     {
         Run? run = null;
-        Hub.Probe.Does("a", async (_, _) => await PauseWithoutNotificationAsync(run!));
+        Hub.Probe.Does("a", async (_, _) =>
+        {
+            await PauseWithoutNotificationAsync(run!);
+            await Hub.SeenAsync();
+        });
         run = await Hub.AdmitAsync(Define.Workflow("w", Probe("a"), Probe("b")));
         await Hub.Get<IRunLauncher>().LaunchAsync(run, CancellationToken.None);
         await PausedAsync(run);

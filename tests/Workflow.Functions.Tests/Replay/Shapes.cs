@@ -26,10 +26,38 @@ internal static class Shapes
             Define.Broken("fails").After(),
             Define.Pass("needs").After("fails"),
             Define.Pass("repairs").After("fails").With("trigger_rule", "one_failed")),
+        ["fan_out"] = hub => PlayAsync(
+            hub,
+            Probe("first").After(),
+            Probe("left").After("first"),
+            Probe("right").After("first"),
+            Define.Pass("instant").After("first"),
+            Probe("join").After("left", "right", "instant"),
+            Probe("last").After("join")),
+        ["branches"] = hub => PlayAsync(
+            hub,
+            Probe("left").After(),
+            Probe("right").After(),
+            Probe("next_left").After("left"),
+            Probe("next_right").After("right"),
+            Define.Pass("never").After("left").With("when", "false"),
+            Probe("join").After("next_left", "next_right")),
+        ["fan_out_twice"] = hub => PlayAsync(
+            hub,
+            Probe("a").After(),
+            Probe("b").After(),
+            Define.Pass("between").After("a", "b"),
+            Probe("c").After("between"),
+            Probe("d").After("between")),
+        ["fan_out_wide"] = hub => PlayAsync(
+            hub,
+            [.. Enumerable.Range(0, 25).SelectMany(i => (JsonObject[])[Probe($"t{i}").After(), Probe($"next{i}").After($"t{i}")]), Probe("end").After([.. Enumerable.Range(0, 25).Select(i => $"next{i}")])]),
+        ["fan_out_slow"] = FanOutSlowAsync,
+        ["beside_a_wait"] = BesideAWaitAsync,
         ["retry"] = RetryAsync,
-        ["wait"] = hub => PlayAsync(hub, Define.Wait("wait", 1), Define.Pass("next")),
+        ["wait"] = hub => PlayAsync(hub, Define.Wait("wait", 2), Define.Pass("next")),
         ["event"] = EventAsync,
-        ["event_timeout"] = hub => PlayAsync(hub, Define.Event("approval", "ok", timeoutSeconds: 1)),
+        ["event_timeout"] = hub => PlayAsync(hub, Define.Event("approval", "ok", timeoutSeconds: 2)),
         ["child"] = ChildAsync,
         ["items_few"] = hub => PlayAsync(hub, Each("each", 5, maxParallel: 2), Define.Pass("end")),
         ["items_many"] = ItemsManyAsync,
@@ -54,7 +82,30 @@ internal static class Shapes
     private static Task<string> RetryAsync(EngineHub hub)
     {
         hub.Probe.Fails("flaky", attempts: 2);
-        return PlayAsync(hub, Probe("flaky").Retried(3, 0.2), Define.Pass("next"));
+        return PlayAsync(hub, Probe("flaky").Retried(3, 2), Define.Pass("next"));
+    }
+
+    // A chain goes on in the orchestration while an event is waited for.
+    private static async Task<string> BesideAWaitAsync(EngineHub hub)
+    {
+        var run = await hub.StartAsync(Define.Workflow(
+            "w", Define.Event("event", "ok").After(), Probe("a").After(), Probe("b").After("a"), Probe("end").After("event", "b")));
+        await hub.StandsAsync(run.Id, "b", ExecutionStatus.Succeeded);
+        await hub.Tasks.QuietAsync();
+        await hub.Control.SendEventAsync(run.Id, "ok", Json.Parse("1"), null, null, CancellationToken.None);
+        return (await hub.EndAsync(run.Id)).Id;
+    }
+
+    // Ends are reported before the activity that they share has ended.
+    private static async Task<string> FanOutSlowAsync(EngineHub hub)
+    {
+        var gate = hub.Probe.StopsAt("t3");
+        var run = await hub.StartAsync(Define.Workflow("w", [.. Enumerable.Range(0, 21).SelectMany(i => (JsonObject[])[Probe($"t{i}").After(), Probe($"next{i}").After($"t{i}")])]));
+        await gate.Reached;
+        await hub.StandsAsync(run.Id, "next2", ExecutionStatus.Succeeded);
+        await hub.StandsAsync(run.Id, "next20", ExecutionStatus.Succeeded);
+        gate.Open();
+        return (await hub.EndAsync(run.Id)).Id;
     }
 
     private static async Task<string> EventAsync(EngineHub hub)
@@ -149,7 +200,11 @@ internal static class Shapes
     private static async Task<string> PauseAsync(EngineHub hub)
     {
         Run? run = null;
-        hub.Probe.Does("a", async (_, _) => await hub.Runs.TransitionAsync(new RunTransition(run!.Id, [RunStatus.Running], RunStatus.Paused, DateTimeOffset.UtcNow), null, CancellationToken.None));
+        hub.Probe.Does("a", async (_, _) =>
+        {
+            await hub.Runs.TransitionAsync(new RunTransition(run!.Id, [RunStatus.Running], RunStatus.Paused, DateTimeOffset.UtcNow), null, CancellationToken.None);
+            await hub.SeenAsync();
+        });
         run = await hub.AdmitAsync(Define.Workflow("w", Probe("a"), Define.Pass("b")));
         await hub.Get<IRunLauncher>().LaunchAsync(run, CancellationToken.None);
         await hub.Tasks.ReceivesAsync<DurableTask.Core.History.TaskCompletedEvent>(run.Id, "an answer that the run is held", e => e.Result.Contains("\"IsPaused\":true", StringComparison.OrdinalIgnoreCase));

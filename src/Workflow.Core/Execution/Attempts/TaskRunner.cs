@@ -133,7 +133,7 @@ public sealed partial class TaskRunner : IDisposable
     private bool IsRisky(PlannedVersion version, int position) =>
         version.NeedsOf(position).HasExpressions || !IsInstant(version, position);
 
-    private bool IsInstant(PlannedVersion version, int position) => _types.TryGet(version.Definition.Tasks[position].TaskType, out var type) && type.IsInstant;
+    internal bool IsInstant(PlannedVersion version, int position) => _types.TryGet(version.Definition.Tasks[position].TaskType, out var type) && type.IsInstant;
 
     // A long expression may have to wait for a while, but not beyond the end of its run.
     private async Task<Prepared> PrepareAsync(Attempt attempt, bool isDecided, CallTokens ends)

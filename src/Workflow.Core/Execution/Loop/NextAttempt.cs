@@ -17,4 +17,11 @@ public static class NextAttempt
         && report.Call.Attempt < retry.MaxAttempts
             ? report.At + retry.DelayAfter(report.Call.Attempt, report.Call.ChanceIn(runId), report.RetryAfterSeconds)
             : null;
+
+    /// <summary>Whether no attempt follows the last one on record.</summary>
+    /// <param name="runId">The run; seeds the jitter.</param>
+    /// <param name="task">The task.</param>
+    /// <param name="last">The last attempt.</param>
+    public static bool IsDone(string runId, PlannedTask task, RecordedExecution last) =>
+        last.CarriedOver || (last.Status.IsFinal() && DueAt(runId, task, TaskReport.Of(new TaskCall(last.Position, last.Index, last.Attempt), last)) is null);
 }

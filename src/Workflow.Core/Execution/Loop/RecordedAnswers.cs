@@ -1,3 +1,4 @@
+using Workflow.Core.Execution.Plans;
 using Workflow.Core.History;
 
 namespace Workflow.Core.Execution.Loop;
@@ -5,12 +6,20 @@ namespace Workflow.Core.Execution.Loop;
 /// <summary>The store's record of a run when its session began, and the answers that it contains.</summary>
 public sealed class RecordedAnswers
 {
+    private readonly string _runId;
+    private readonly RunPlan _plan;
     private readonly Dictionary<ExecutionKey, RecordedExecution> _executions;
+    private readonly Lazy<Dictionary<(int Position, int Index), RecordedExecution>> _items;
     private readonly Dictionary<(int Position, int? Index), RecordedExecution> _carriedOver = [];
 
-    /// <summary>Indexes the recorded executions, which come in order of position, index and attempt.</summary>
-    public RecordedAnswers(IReadOnlyList<RecordedExecution> executions)
+    /// <summary>Indexes recorded executions.</summary>
+    /// <param name="runId">Their run.</param>
+    /// <param name="plan">Its plan.</param>
+    /// <param name="executions">The executions, in order of position, index and attempt.</param>
+    public RecordedAnswers(string runId, RunPlan plan, IReadOnlyList<RecordedExecution> executions)
     {
+        (_runId, _plan) = (runId, plan);
+        _items = new Lazy<Dictionary<(int, int), RecordedExecution>>(() => LastOfItems(executions));
         _executions = executions.ToDictionary(e => new ExecutionKey(e.Position, e.Index, e.Attempt));
         foreach (var execution in executions.Where(e => e.CarriedOver))
         {
@@ -30,6 +39,11 @@ public sealed class RecordedAnswers
             return null; // a task whose end is on record is answered before its items are asked for
         }
 
+        if (call.Kind == CallKind.Items)
+        {
+            return AreDone(call) ? new TaskReport(call, ExecutionStatus.Succeeded) : null;
+        }
+
         if (_carriedOver.TryGetValue((call.Position, call.Index), out var carried))
         {
             return TaskReport.Of(call, carried);
@@ -46,4 +60,31 @@ public sealed class RecordedAnswers
         execution is { } recorded && (recorded.Status.IsFinal() || (recorded.ItemCount is not null && call.Kind == CallKind.Expand))
             ? TaskReport.Of(call, recorded)
             : null;
+
+    private static Dictionary<(int Position, int Index), RecordedExecution> LastOfItems(IReadOnlyList<RecordedExecution> executions)
+    {
+        Dictionary<(int, int), RecordedExecution> last = [];
+        foreach (var execution in executions)
+        {
+            if (execution.Index is { } index)
+            {
+                last[(execution.Position, index)] = execution;
+            }
+        }
+
+        return last;
+    }
+
+    private bool AreDone(TaskCall call)
+    {
+        for (var index = call.Index ?? 0; index < (call.Index ?? 0) + call.Count; index++)
+        {
+            if (!_items.Value.TryGetValue((call.Position, index), out var last) || !NextAttempt.IsDone(_runId, _plan.Tasks[call.Position], last))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
 }

@@ -25,6 +25,9 @@ public sealed record PlannedTask(string Name, ImmutableArray<int> Upstreams, Tri
     /// <summary>Whether the engine waits for it itself, so that it holds no worker; see <c>WaitingTasks</c>.</summary>
     public bool Waits { get; init; }
 
+    /// <summary>Whether its type does no I/O. Only set in the plan that an engine of several processes is given.</summary>
+    public bool IsInstant { get; init; }
+
     /// <summary>How it ends the run when it is run; <c>null</c>: it does not.</summary>
     public RunStatus? Ends { get; init; }
 

@@ -31,6 +31,18 @@ public interface ISessionHost
     /// <summary>How early a timer of this host may fire.</summary>
     TimeSpan TimerSlack { get; }
 
+    /// <summary>
+    /// The loop begins a turn: it requests everything that follows from what has happened, without waiting.
+    /// </summary>
+    void BeginTurn()
+    {
+    }
+
+    /// <summary>The loop has requested everything of its turn, and waits.</summary>
+    void EndTurn()
+    {
+    }
+
     /// <summary>Does a step. When it returns, the result is on record.</summary>
     Task<StepAnswer> DoAsync(TaskStep step);
 

@@ -34,7 +34,7 @@ public sealed class RunSession : IRunEngine
     public RunSession(string runId, RunPlan plan, IReadOnlyList<RecordedExecution> recorded, RunEndState standing, ISessionHost host)
     {
         (_runId, _plan, _host) = (runId, plan, host);
-        _recorded = new RecordedAnswers(recorded);
+        _recorded = new RecordedAnswers(runId, plan, recorded);
         _end = new EndWatch(host, standing, _signals);
     }
 
@@ -50,6 +50,7 @@ public sealed class RunSession : IRunEngine
     {
         _ = GuardAsync(ReceiveChangesAsync());
         _ = GuardAsync(_end.WatchLimitsAsync());
+        _host.BeginTurn();
         await EndAsync(await RunLoop.DriveAsync(_runId, _plan, this));
     }
 
@@ -59,7 +60,7 @@ public sealed class RunSession : IRunEngine
     /// <inheritdoc/>
     public void Begin(TaskCall call, DateTimeOffset? notBefore)
     {
-        if (call.Kind != CallKind.Items && _recorded.Answer(call) is { } report)
+        if (_recorded.Answer(call) is { } report)
         {
             _end.InferFrom(report);
             if (MayEndRun(report))
@@ -109,7 +110,10 @@ public sealed class RunSession : IRunEngine
                 return _events.Dequeue();
             }
 
-            await _signals.More.Next;
+            var more = _signals.More.Next;
+            _host.EndTurn();
+            await more;
+            _host.BeginTurn();
         }
     }
 
@@ -147,6 +151,7 @@ public sealed class RunSession : IRunEngine
     // A paused run stays paused, and ends when it is resumed or reaches its time limit.
     private async Task EndAsync(RunOutcome outcome)
     {
+        _host.EndTurn();
         await Task.WhenAll(_settling);
         for (var interval = new PollInterval(); ; interval = interval.Longer())
         {

@@ -12,6 +12,9 @@ public sealed class ObservedRun
     private readonly CancellationTokenSource _ending;
     private readonly CancellationTokenSource _cleanupOver;
 
+    /// <summary>Called when the run's status, or its order to end, is no longer what it was. A run has one drive at a time.</summary>
+    internal Action<RunHead>? Changed { get; set; }
+
     /// <summary>A run that was just read.</summary>
     public ObservedRun(RunHead run)
     {
@@ -39,6 +42,7 @@ public sealed class ObservedRun
     /// <summary>Updates the run to its current state; <c>null</c>: it no longer exists.</summary>
     public void See(RunHead? run)
     {
+        var before = Run;
         (Run, IsPaused) = (run ?? Run, run?.Status == RunStatus.Paused);
         if (run is null || run.Status.IsFinal())
         {
@@ -51,6 +55,11 @@ public sealed class ObservedRun
             {
                 _ = _cleanupOver.CancelAsync();
             }
+        }
+
+        if (Run.Status != before.Status || Run.EndOrder != before.EndOrder)
+        {
+            Changed?.Invoke(Run);
         }
     }
 }

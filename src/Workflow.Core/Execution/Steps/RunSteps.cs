@@ -46,19 +46,29 @@ public sealed record RunEndState(RunStatus? Ending, bool IsCleanupOver, DateTime
 /// <param name="time">The clock.</param>
 public sealed class RunSteps(IRunReader runs, IExecutionStore executions, PlannedVersions versions, RunLifecycle lifecycle, RunEnds ends, RunControl control, TimeProvider time)
 {
-    /// <summary>Begins a run; one that had begun continues from the record.</summary>
-    /// <returns>What its loop needs, or <c>null</c> if it has ended or does not exist.</returns>
-    public async Task<RunSnapshot?> BeginOrResumeAsync(string runId, CancellationToken cancellationToken)
+    /// <summary>Reads what a session needs to continue a run.</summary>
+    /// <param name="runId">The run.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <returns>What it needs, or <c>null</c> if the run has ended or does not exist.</returns>
+    public async Task<RunSnapshot?> SnapshotAsync(string runId, CancellationToken cancellationToken)
     {
-        var run = await lifecycle.BeginAsync(runId, time.GetUtcNow()) ?? await runs.GetHeadAsync(runId, cancellationToken);
-        if (run is null || run.Status.IsFinal())
+        if (await runs.GetHeadAsync(runId, cancellationToken) is not { } run || run.Status.IsFinal())
         {
             return null;
         }
 
         var plan = (await versions.GetAsync(run.WorkflowId, run.WorkflowVersion, cancellationToken)).Plan;
         var now = await control.EnforceLimitsAsync(run, plan, cancellationToken);
-        return now.Status.IsFinal() ? null : new RunSnapshot(plan.Tasks, plan.Timeout, await executions.ListRecordedAsync(runId, cancellationToken), RunEndState.Of(now, plan));
+        return now.Status.IsFinal()
+            ? null
+            : new RunSnapshot(plan.Tasks, plan.Timeout, WithoutEndedLists(await executions.ListRecordedAsync(runId, cancellationToken)), RunEndState.Of(now, plan));
+    }
+
+    // Nothing asks for the items of a task that has ended.
+    private static List<RecordedExecution> WithoutEndedLists(IReadOnlyList<RecordedExecution> recorded)
+    {
+        var ended = recorded.Where(e => e.Index is null && e.ItemCount is not null && e.Status.IsFinal()).Select(e => e.Position).ToHashSet();
+        return [.. recorded.Where(e => e.Index is null || !ended.Contains(e.Position))];
     }
 
     /// <summary>

@@ -13,7 +13,8 @@ namespace Workflow.Core.Execution.Steps;
 /// <param name="control">Records that a time limit is reached.</param>
 /// <param name="time">The clock.</param>
 /// <param name="logger">The host's log.</param>
-public sealed partial class RunWatch(IRunReader runs, RunControl control, TimeProvider time, ILogger<RunWatch> logger)
+/// <param name="observed">Where the runs that are watched are found by others; <c>null</c>: nowhere.</param>
+public sealed partial class RunWatch(IRunReader runs, RunControl control, TimeProvider time, ILogger<RunWatch> logger, ObservedRuns? observed = null)
 {
     /// <summary>How long a change can go unnoticed.</summary>
     public static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
@@ -30,6 +31,7 @@ public sealed partial class RunWatch(IRunReader runs, RunControl control, TimePr
             if (!_entries.TryGetValue(run.Id, out var entry))
             {
                 _entries.Add(run.Id, entry = new Entry(run, plan));
+                observed?.Add(entry.Run);
                 _ = WatchAsync(entry);
             }
             else
@@ -79,6 +81,7 @@ public sealed partial class RunWatch(IRunReader runs, RunControl control, TimePr
             }
 
             _entries.Remove(entry.RunId);
+            observed?.Remove(entry.RunId);
         }
 
         entry.Leave();

@@ -25,6 +25,11 @@ public readonly record struct StepContext(Run Run, PlannedVersion Version, Recor
 /// <param name="time">The clock.</param>
 public sealed class StepRunner(IRunReader runs, TaskRunner runner, ItemRunner items, WaitingTasks waiting, RunControl control, Workers workers, TimeProvider time)
 {
+    /// <summary>Whether the type of a task does no I/O.</summary>
+    /// <param name="version">The version.</param>
+    /// <param name="position">The task.</param>
+    public bool IsInstant(PlannedVersion version, int position) => runner.IsInstant(version, position);
+
     /// <summary>Does a step to its end.</summary>
     /// <param name="context">Its context.</param>
     /// <param name="step">What to do.</param>

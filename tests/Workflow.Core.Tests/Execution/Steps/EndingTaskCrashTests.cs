@@ -29,7 +29,7 @@ public class EndingTaskCrashTests
 
                 var where = $"{death} call {calls}";
                 var (run, tasks) = OtherProcess.Of(fixture, fixture.Store);
-                var snapshot = await run.BeginOrResumeAsync(RunnerFixture.RunId, CancellationToken.None);
+                var snapshot = await run.SnapshotAsync(RunnerFixture.RunId, CancellationToken.None);
                 var recorded = Assert.IsType<RunSnapshot>(snapshot).Recorded.Any(e => e.Position == 0 && e.Status.IsFinal());
                 Assert.True(!recorded || snapshot.Standing.Ending == outcome, $"{where}: the task has ended, and the run is not to end.");
 

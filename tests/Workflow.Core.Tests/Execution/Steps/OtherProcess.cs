@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Workflow.Core.Execution.Attempts;
 using Workflow.Core.Execution.Concurrency;
 using Workflow.Core.Execution.Orders;
+using Workflow.Core.Execution.Session;
 using Workflow.Core.Execution.Steps;
 using Workflow.Core.Execution.Waiting;
 using Workflow.Core.History;
@@ -13,6 +14,27 @@ namespace Workflow.Core.Tests.Execution.Steps;
 /// <summary>What one process does the steps of a run with: a test has several, over one store.</summary>
 internal static class OtherProcess
 {
+    /// <summary>What it drives runs with.</summary>
+    public static RunDrive DriveOf(RunnerFixture fixture, IRunStore store, Func<TaskContext, CancellationToken, Task<TaskResult>> handler)
+    {
+        var starter = new RunStarter(fixture.Workflows, store, store, fixture.Ids, fixture.Launcher);
+        var ends = new RunEnds(new QueuePromoter(starter, fixture.Time));
+        var control = new RunControl(store, store, store, ends, fixture.Launcher, fixture.Time);
+        var types = new TaskTypeCatalog([new LambdaTaskType(handler), new EventTaskType()]);
+        var runner = new TaskRunner(types, store, store, new FakeSecrets(), fixture.Time, NullLogger<TaskRunner>.Instance);
+        var waiting = new WaitingTasks(types, runner, fixture.Workflows, store, store, store, fixture.Versions, starter, fixture.Deadlocks, control, fixture.Time);
+        var workers = new Workers(10);
+        var lifecycle = new RunLifecycle(store, store, store, fixture.Time, NullLogger<RunLifecycle>.Instance);
+        var steps = new StepRunner(store, runner, new ItemRunner(store, runner, waiting, workers, fixture.Time), waiting, control, workers, fixture.Time);
+        var run = new RunSteps(store, store, fixture.Versions, lifecycle, ends, control, fixture.Time);
+        return new RunDrive(
+            new SessionServices(store, store, store, steps, run, control, fixture.Time),
+            fixture.Versions,
+            lifecycle,
+            ends,
+            new RunWatch(store, control, fixture.Time, NullLogger<RunWatch>.Instance));
+    }
+
     public static (RunSteps Run, TaskSteps Tasks) Of(RunnerFixture fixture, IRunStore store)
     {
         var starter = new RunStarter(fixture.Workflows, store, store, fixture.Ids, fixture.Launcher);

@@ -27,31 +27,27 @@ public sealed class RunStepsTests : IDisposable
     public void Dispose() => _fixture.Dispose();
 
     [Fact]
-    public async Task TakeUpAsync_BeginsTheRunOnce_AndSaysTheSameAgain()
+    public async Task SnapshotAsync_HasThePlanAndTheLimit_AndChangesNothing()
     {
-        await PutAsync(RunStatus.Pending);
+        await PutAsync(RunStatus.Running);
+        _fixture.Store.Put(_fixture.Run with { Status = RunStatus.Running, StartedAt = Start });
 
-        var first = await BeginOrResumeAsync();
-        _fixture.Time.Advance(TimeSpan.FromSeconds(30));
-        var again = await BeginOrResumeAsync();
+        var run = (await SnapshotAsync())!;
 
-        var run = (await _fixture.Store.GetAsync(RunnerFixture.RunId, CancellationToken.None))!;
-        Assert.Equal((RunStatus.Running, Start), (run.Status, run.StartedAt));
-        Assert.Equal("run started", Assert.Single(_fixture.Store.RunLines).Message);
-        Assert.Equal((Start.AddSeconds(90), TimeSpan.FromSeconds(90), false), (first?.Standing.DueAt, first?.Timeout, first?.Standing.Ending is not null));
-        Assert.Equal(["a", "b"], first!.Tasks.Select(t => t.Name));
-        Assert.Empty(first.Recorded);
-        Assert.Equal((first.Standing, first.Timeout), (again?.Standing, again?.Timeout));
-        Assert.Equal((2, TimeSpan.FromSeconds(90)), (again!.Plan().Tasks.Length, again.Plan().Timeout));
+        Assert.Equal((Start.AddSeconds(90), TimeSpan.FromSeconds(90), false), (run.Standing.DueAt, run.Timeout, run.Standing.Ending is not null));
+        Assert.Equal(["a", "b"], run.Tasks.Select(t => t.Name));
+        Assert.Empty(run.Recorded);
+        Assert.Equal((2, TimeSpan.FromSeconds(90)), (run.Plan().Tasks.Length, run.Plan().Timeout));
+        Assert.Empty(_fixture.Store.RunLines);
     }
 
     [Fact]
-    public async Task TakeUpAsync_HasWhatIsOnRecord_WhenTheRunHadBegun()
+    public async Task SnapshotAsync_HasWhatIsOnRecord_WhenTheRunHadBegun()
     {
         await PutAsync(RunStatus.Running);
         await _fixture.RecordAsync(0, ExecutionStatus.Succeeded, "1");
 
-        var recorded = Assert.Single((await BeginOrResumeAsync())!.Recorded);
+        var recorded = Assert.Single((await SnapshotAsync())!.Recorded);
 
         Assert.Equal((0, ExecutionStatus.Succeeded), (recorded.Position, recorded.Status));
     }
@@ -60,11 +56,11 @@ public sealed class RunStepsTests : IDisposable
     [InlineData(RunStatus.Running, false)]
     [InlineData(RunStatus.Paused, false)]
     [InlineData(RunStatus.Cancelling, true)]
-    public async Task TakeUpAsync_KnowsThatTheRunIsToEnd(RunStatus status, bool isCancelling)
+    public async Task SnapshotAsync_KnowsThatTheRunIsToEnd(RunStatus status, bool isCancelling)
     {
         await PutAsync(status);
 
-        Assert.Equal(isCancelling, (await BeginOrResumeAsync())?.Standing.Ending is not null);
+        Assert.Equal(isCancelling, (await SnapshotAsync())?.Standing.Ending is not null);
 
         Assert.Equal(status, (await _fixture.Store.GetAsync(RunnerFixture.RunId, CancellationToken.None))?.Status);
     }
@@ -75,16 +71,16 @@ public sealed class RunStepsTests : IDisposable
     [InlineData(RunStatus.Cancelled)]
     [InlineData(RunStatus.TimedOut)]
     [InlineData(RunStatus.Skipped)]
-    public async Task TakeUpAsync_IsNull_WhenTheRunHasEnded(RunStatus status)
+    public async Task SnapshotAsync_IsNull_WhenTheRunHasEnded(RunStatus status)
     {
         await PutAsync(status);
 
-        Assert.Null(await BeginOrResumeAsync());
+        Assert.Null(await SnapshotAsync());
     }
 
     [Fact]
-    public async Task TakeUpAsync_IsNull_WhenThereIsNoSuchRun() =>
-        Assert.Null(await _steps.BeginOrResumeAsync("nope", CancellationToken.None));
+    public async Task SnapshotAsync_IsNull_WhenThereIsNoSuchRun() =>
+        Assert.Null(await _steps.SnapshotAsync("nope", CancellationToken.None));
 
     [Fact]
     public async Task SettleAsync_RecordsWhatIsNotRun_AndTheSameAgain()
@@ -154,7 +150,7 @@ public sealed class RunStepsTests : IDisposable
         _fixture.Store.Put(_fixture.Run with { Status = status });
     }
 
-    private Task<RunSnapshot?> BeginOrResumeAsync() => _steps.BeginOrResumeAsync(RunnerFixture.RunId, CancellationToken.None);
+    private Task<RunSnapshot?> SnapshotAsync() => _steps.SnapshotAsync(RunnerFixture.RunId, CancellationToken.None);
 
     private Task<bool> EndAsync(RunOutcome outcome) => _steps.EndAsync(RunnerFixture.RunId, outcome, CancellationToken.None);
 }

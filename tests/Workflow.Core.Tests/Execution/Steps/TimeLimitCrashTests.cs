@@ -31,7 +31,7 @@ public class TimeLimitCrashTests
                 Assert.True(run?.EndOrder?.Cause == EndCause.TimeLimit || !executions.Any(e => e.Status == ExecutionStatus.Cancelled), $"{step}, {death} call {calls}: something is cancelled without an order.");
 
                 var (steps, _) = OtherProcess.Of(fixture, fixture.Store);
-                var taken = await steps.BeginOrResumeAsync(RunnerFixture.RunId, CancellationToken.None);
+                var taken = await steps.SnapshotAsync(RunnerFixture.RunId, CancellationToken.None);
                 Assert.True(taken is null || taken.Standing?.Ending == RunStatus.TimedOut);
                 await steps.EndAsync(RunnerFixture.RunId, FromMemory, CancellationToken.None);
                 var ended = await fixture.Store.GetAsync(RunnerFixture.RunId, CancellationToken.None);

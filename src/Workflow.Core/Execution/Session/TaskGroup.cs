@@ -1,4 +1,4 @@
-namespace Workflow.Standalone.Engine;
+namespace Workflow.Core.Execution.Session;
 
 /// <summary>Work on the thread pool that is awaited together.</summary>
 internal sealed class TaskGroup

@@ -2,22 +2,21 @@ using System.Collections.Concurrent;
 using Workflow.Core.Execution.Graph;
 using Workflow.Core.Execution.Loop;
 using Workflow.Core.Execution.Plans;
-using Workflow.Core.Execution.Session;
 using Workflow.Core.Execution.Steps;
 using Workflow.Core.History;
 using Workflow.Core.Timing;
 
-namespace Workflow.Standalone.Engine;
+namespace Workflow.Core.Execution.Session;
 
 /// <summary>
 /// The host of a session in this process. Steps run on the thread pool, with the state of the run in memory; the session
 /// itself continues on its own thread.
 /// </summary>
-internal sealed class EmbeddedHost : ISessionHost
+public class InProcessHost : ISessionHost
 {
     private static readonly TimeSpan LongestTimer = TimeSpan.FromDays(1);
 
-    private readonly ActiveRun _active;
+    private readonly IActiveRun _active;
     private readonly PlannedVersion _version;
     private readonly SessionServices _services;
     private readonly SessionThread _thread;
@@ -37,8 +36,8 @@ internal sealed class EmbeddedHost : ISessionHost
     /// <param name="services">The services.</param>
     /// <param name="thread">The session's thread.</param>
     /// <param name="stopping">Cancelled when the session is to stop.</param>
-    public EmbeddedHost(
-        ActiveRun active, Run begun, PlannedVersion version, IReadOnlyList<RecordedExecution> recorded, SessionServices services, SessionThread thread, CancellationToken stopping)
+    public InProcessHost(
+        IActiveRun active, Run begun, PlannedVersion version, IReadOnlyList<RecordedExecution> recorded, SessionServices services, SessionThread thread, CancellationToken stopping)
     {
         (_active, _run, _version, _services, _thread, _stopping) = (active, new Seen(begun, begun), version, services, thread, stopping);
         _registration = stopping.Register(() => _stopped.TrySetResult());
@@ -65,8 +64,10 @@ internal sealed class EmbeddedHost : ISessionHost
     }
 
     /// <summary>Stops the session, and waits until none of its work is still running.</summary>
+    /// <param name="session">Cancels the session; the token that the host was given is its.</param>
     public async Task LeaveAsync(CancellationTokenSource session)
     {
+        ArgumentNullException.ThrowIfNull(session);
         _hasLeft = true;
         await session.CancelAsync();
         await _work.DrainAsync();
@@ -74,7 +75,7 @@ internal sealed class EmbeddedHost : ISessionHost
     }
 
     /// <inheritdoc/>
-    public Task<StepAnswer> DoAsync(TaskStep step) => BeginAsync(() => DoNowAsync(step));
+    public virtual Task<StepAnswer> DoAsync(TaskStep step) => BeginAsync(() => DoNowAsync(step));
 
     /// <inheritdoc/>
     public Task SettleAsync(IReadOnlyList<Decision> decisions) => BeginAsync(async () =>
@@ -88,16 +89,16 @@ internal sealed class EmbeddedHost : ISessionHost
         await _active.PollAsync(_stopping) is { } run && !run.Status.IsFinal() ? RunEndState.Of(await EnforceLimitsAsync(), _version.Plan) : null);
 
     /// <inheritdoc/>
-    public Task<bool> EndAsync(RunOutcome outcome) => BeginAsync(() => _services.RunSteps.EndAsync(Run.Id, outcome, _stopping));
+    public virtual Task<bool> EndAsync(RunOutcome outcome) => BeginAsync(() => _services.RunSteps.EndAsync(Run.Id, outcome, _stopping));
 
     /// <inheritdoc/>
     public Task<RunChange> NextChangeAsync() => _thread.Hand(ReadChangeAsync());
 
     /// <inheritdoc/>
-    public Task WaitAsync(DateTimeOffset? until, params IReadOnlyCollection<Task> any) => _thread.Hand(FirstAsync(until, any));
+    public virtual Task WaitAsync(DateTimeOffset? until, params IReadOnlyCollection<Task> any) => _thread.Hand(FirstAsync(until, any));
 
     /// <summary>One, as there is no history that would grow with the items.</summary>
-    public int ItemsPerCall(PlannedTask task, int itemCount) => 1;
+    public virtual int ItemsPerCall(PlannedTask task, int itemCount) => 1;
 
     private async Task<RunChange> ReadChangeAsync()
     {
@@ -135,8 +136,12 @@ internal sealed class EmbeddedHost : ISessionHost
         : _hasLeft ? new TaskCompletionSource().Task
         : Task.FromCanceled(_stopping);
 
-    private Task<T> BeginAsync<T>(Func<Task<T>> work)
+    /// <summary>Begins work on the thread pool.</summary>
+    /// <param name="work">The work.</param>
+    /// <returns>Its result, for the session to await.</returns>
+    protected virtual Task<T> BeginAsync<T>(Func<Task<T>> work)
     {
+        ArgumentNullException.ThrowIfNull(work);
         _stopping.ThrowIfCancellationRequested();
         return _thread.Hand(_work.DoAsync(work));
     }
@@ -170,6 +175,7 @@ internal sealed class EmbeddedHost : ISessionHost
     // Called before every step, so that the step sees a limit that has been reached.
     private async ValueTask<Run> EnforceLimitsAsync()
     {
+        await _active.RefreshAsync(_stopping);
         var before = Run;
         var run = await _services.Control.EnforceLimitsAsync(before, _version.Plan, _stopping);
         if (!ReferenceEquals(run, before))

@@ -1,6 +1,6 @@
-using Workflow.Standalone.Engine;
+using Workflow.Core.Execution.Session;
 
-namespace Workflow.Standalone.Tests.Engine;
+namespace Workflow.Core.Tests.Execution.Session;
 
 public sealed class SessionThreadTests
 {

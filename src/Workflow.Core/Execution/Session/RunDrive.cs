@@ -1,0 +1,138 @@
+using System.Collections.Concurrent;
+using Workflow.Core.Execution.Orders;
+using Workflow.Core.Execution.Plans;
+using Workflow.Core.Execution.Steps;
+using Workflow.Core.History;
+
+namespace Workflow.Core.Execution.Session;
+
+/// <summary>The result of a drive.</summary>
+/// <param name="End">How it ended.</param>
+/// <param name="Run">The run as the drive left it, if the engine's own session is to continue.</param>
+public sealed record DriveAnswer(DriveEnd End, RunSnapshot? Run = null)
+{
+    /// <summary>
+    /// Up to how many tasks at a time get an activity each, as it was set when the drive ended: an orchestration must not
+    /// read settings itself, as they may change.
+    /// </summary>
+    public int Width { get; init; }
+}
+
+/// <summary>
+/// Drives a run in this process as long as that is worth it: the body of the activity with which an engine of several
+/// processes begins a run, and continues it. Safe to repeat, as it continues from the record; delivered twice at the same
+/// time, the second gets the result of the first.
+/// </summary>
+/// <param name="services">The services of a session.</param>
+/// <param name="versions">The planned versions.</param>
+/// <param name="lifecycle">Records the beginning.</param>
+/// <param name="ends">Handles the end.</param>
+/// <param name="watch">Watches the runs.</param>
+public sealed class RunDrive(SessionServices services, PlannedVersions versions, RunLifecycle lifecycle, RunEnds ends, RunWatch watch)
+{
+    private static readonly DriveAnswer Ended = new(DriveEnd.Ended);
+
+    private readonly ConcurrentDictionary<string, Lazy<Task<DriveAnswer>>> _underWay = new(StringComparer.Ordinal);
+
+    /// <summary>Drives a run; one that is <c>PENDING</c> is begun first.</summary>
+    /// <param name="runId">The run.</param>
+    /// <param name="limits">The limits of the drive.</param>
+    /// <param name="stopping">The host stops: the drive is abandoned, and begun again later.</param>
+    /// <exception cref="OperationCanceledException">The host stopped before the end.</exception>
+    public async Task<DriveAnswer> DriveAsync(string runId, DriveLimits limits, CancellationToken stopping)
+    {
+        var mine = new Lazy<Task<DriveAnswer>>(() => DriveOnceAsync(runId, limits, stopping)); // only the one in the table is started
+        var first = _underWay.GetOrAdd(runId, mine);
+        try
+        {
+            return await first.Value;
+        }
+        finally
+        {
+            _underWay.TryRemove(new(runId, first));
+        }
+    }
+
+    private async Task<DriveAnswer> DriveOnceAsync(string runId, DriveLimits limits, CancellationToken stopping)
+    {
+        if (await services.Runs.GetAsync(runId, stopping) is not { } accepted)
+        {
+            return Ended;
+        }
+
+        // A run that was begun here has no record yet, unless it repeats another.
+        var isNew = accepted is { Status: RunStatus.Pending, RerunOf: null };
+        var run = accepted;
+        if (accepted.Status == RunStatus.Pending)
+        {
+            var begun = await lifecycle.BeginAsync(runId, services.Time.GetUtcNow());
+            isNew = isNew && begun is not null;
+            if ((begun ?? await services.Runs.GetHeadAsync(runId, stopping)) is not { } now)
+            {
+                return Ended;
+            }
+
+            run = accepted.With(now);
+        }
+
+        var version = await versions.GetAsync(run.WorkflowId, run.WorkflowVersion, stopping);
+        run = run.With(await services.Control.EnforceLimitsAsync(run, version.Plan, stopping));
+        if (run.Status.IsFinal())
+        {
+            return await PublishAsync(run, stopping); // an earlier delivery may have been interrupted before it did that
+        }
+
+        using var watched = watch.Enter(run, version.Plan);
+        var recorded = isNew ? [] : await services.Executions.ListRecordedAsync(runId, stopping);
+        var end = await WorkAsync(run, version, recorded, watched.Run, limits, stopping);
+        return end switch
+        {
+            DriveEnd.Ended => Ended,
+            DriveEnd.TimeIsOver => new DriveAnswer(end),
+            _ => await services.RunSteps.SnapshotAsync(runId, stopping) is { } left ? new DriveAnswer(end, WithInstant(left, version)) { Width = limits.Width } : Ended,
+        };
+    }
+
+    private RunSnapshot WithInstant(RunSnapshot run, PlannedVersion version) =>
+        run with { Tasks = [.. run.Tasks.Select((task, position) => task with { IsInstant = services.Steps.IsInstant(version, position) })] };
+
+    private async Task<DriveEnd> WorkAsync(Run run, PlannedVersion version, IReadOnlyList<RecordedExecution> recorded, ObservedRun observed, DriveLimits limits, CancellationToken stopping)
+    {
+        using var session = CancellationTokenSource.CreateLinkedTokenSource(stopping, observed.Gone);
+        using var active = new WatchedRun(observed, services.Runs, services.Time);
+        var thread = new SessionThread();
+        var host = new DriveHost(active, run, version, recorded, services, thread, limits, session.Token, stopping);
+        try
+        {
+            var driver = new RunSession(run.Id, version.Plan, recorded, RunEndState.Of(run, version.Plan), host);
+            var driving = thread.RunAsync(driver.DriveAsync, session.Token);
+            host.Watch(() => driver.OpenCalls);
+            if (await Task.WhenAny(driving, host.PausedAsync) != driving)
+            {
+                return await host.PausedAsync;
+            }
+
+            await driving;
+        }
+        catch (Exception) when (observed.Gone.IsCancellationRequested && !stopping.IsCancellationRequested)
+        {
+            // The run has ended, perhaps by this drive, which was then interrupted before it published the end.
+            if (await services.Runs.GetHeadAsync(run.Id, stopping) is { } ended)
+            {
+                await PublishAsync(ended, stopping);
+            }
+        }
+        finally
+        {
+            await host.LeaveAsync(session);
+        }
+
+        return DriveEnd.Ended;
+    }
+
+    private async Task<DriveAnswer> PublishAsync(RunHead run, CancellationToken stopping)
+    {
+        await ends.PublishAsync(run, stopping);
+        return Ended;
+    }
+}

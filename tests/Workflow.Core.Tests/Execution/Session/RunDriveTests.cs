@@ -1,0 +1,135 @@
+using System.Collections.Concurrent;
+using Workflow.Core.Execution.Session;
+using Workflow.Core.History;
+using Workflow.Core.TaskTypes;
+using Workflow.Core.Tests.Execution.Steps;
+
+namespace Workflow.Core.Tests.Execution.Session;
+
+/// <summary>A drive works on a run as long as it can do so alone, whatever happens to the process.</summary>
+public sealed class RunDriveTests
+{
+    private const int MostCalls = 30;
+    private const string Chain = "[{'name':'a','task_type':'LAMBDA'},{'name':'b','task_type':'LAMBDA'},{'name':'each','task_type':'LAMBDA','for_each':[1,2,3]},{'name':'c','task_type':'LAMBDA'}]";
+
+    private static readonly DriveLimits Limits = new(TimeSpan.FromSeconds(30), (_, _) => 100, 20);
+
+    public static TheoryData<string, DriveEnd, int> Shapes => new()
+    {
+        { Chain, DriveEnd.Ended, 4 },
+        { "[{'name':'a','task_type':'LAMBDA'},{'name':'b','task_type':'LAMBDA','depends_on':['a']},{'name':'c','task_type':'LAMBDA','depends_on':['a']}]", DriveEnd.Spreads, 1 },
+        { "[{'name':'a','task_type':'LAMBDA','depends_on':[]},{'name':'b','task_type':'EVENT','depends_on':[],'config':{'name':'e'}}]", DriveEnd.Spreads, 1 },
+        { "[{'name':'a','task_type':'LAMBDA'},{'name':'b','task_type':'EVENT','config':{'name':'e'}}]", DriveEnd.Waits, 2 },
+    };
+
+    [Theory]
+    [MemberData(nameof(Shapes))]
+    public async Task DriveAsync_GoesOnAsLongAsItCanAlone(string tasks, DriveEnd end, int recorded)
+    {
+        using var fixture = await BeginAsync(tasks);
+        var answer = await Drive(fixture, fixture.Store, SucceedAsync).DriveAsync(RunnerFixture.RunId, Limits, CancellationToken.None).SoonAsync();
+
+        Assert.Equal(end, answer.End);
+        Assert.Equal(end == DriveEnd.Ended, answer.Run is null);
+        Assert.Equal(end == DriveEnd.Ended ? RunStatus.Succeeded : RunStatus.Running, (await fixture.Store.GetAsync(RunnerFixture.RunId, CancellationToken.None))!.Status);
+        Assert.Equal(recorded, (await fixture.Store.ListExecutionsAsync(RunnerFixture.RunId, null, 99, CancellationToken.None)).Count(e => e.Index is null));
+        Assert.Equal(end == DriveEnd.Ended ? null : recorded, answer.Run?.Recorded.Count);
+    }
+
+    [Fact]
+    public async Task DriveAsync_RunsNothingAgainThatHasEnded_WhicheverCallIsTheLast()
+    {
+        foreach (var death in new[] { Death.Before, Death.After, Death.Stop })
+        {
+            for (var calls = 1; calls <= MostCalls; calls++)
+            {
+                using var fixture = await BeginAsync(Chain);
+                using var stopping = new CancellationTokenSource();
+                var store = KillableStore.Of(fixture.Store, calls, death, stopping);
+                await DieAsync(() => Drive(fixture, store, SucceedAsync).DriveAsync(RunnerFixture.RunId, Limits, stopping.Token).SoonAsync());
+                ((KillableStore)(object)store).IsDead = true;
+                var ended = (await fixture.Store.ListExecutionsAsync(RunnerFixture.RunId, null, 99, CancellationToken.None)).Where(e => e.Status.IsFinal()).Select(e => (e.Task, e.Index)).ToHashSet();
+
+                var begun = new ConcurrentQueue<(string Task, int? Index)>();
+                var answer = await Drive(fixture, fixture.Store, (context, _) =>
+                {
+                    begun.Enqueue((context.Task, context.Index));
+                    return SucceedAsync(context, default);
+                }).DriveAsync(RunnerFixture.RunId, Limits, CancellationToken.None).SoonAsync();
+
+                var where = $"{death} call {calls}";
+                Assert.Equal((where, DriveEnd.Ended), (where, answer.End));
+                Assert.Equal((where, RunStatus.Succeeded), (where, (await fixture.Store.GetAsync(RunnerFixture.RunId, CancellationToken.None))!.Status));
+                Assert.Equal((where, 0), (where, begun.Count(ended.Contains)));
+                Assert.Equal((where, begun.Count), (where, begun.Distinct().Count()));
+            }
+        }
+    }
+
+    [Fact]
+    public async Task DriveAsync_IsDoneOnce_WhenItIsDeliveredTwiceAtTheSameTime()
+    {
+        using var fixture = await BeginAsync(Chain);
+        var gate = new TaskCompletionSource();
+        var begun = new ConcurrentQueue<string>();
+        var drive = Drive(fixture, fixture.Store, async (context, _) =>
+        {
+            begun.Enqueue($"{context.Task}{context.Index}");
+            await gate.Task;
+            return TaskResult.Succeeded(context.Config);
+        });
+
+        var both = Task.WhenAll(drive.DriveAsync(RunnerFixture.RunId, Limits, CancellationToken.None), drive.DriveAsync(RunnerFixture.RunId, Limits, CancellationToken.None));
+        gate.SetResult();
+
+        Assert.All(await both.SoonAsync(), answer => Assert.Equal(DriveEnd.Ended, answer.End));
+        Assert.Equal(["a", "b", "c", "each0", "each1", "each2"], begun.Order(StringComparer.Ordinal));
+    }
+
+    [Theory]
+    [InlineData(RunStatus.Succeeded)]
+    [InlineData(RunStatus.Cancelled)]
+    public async Task DriveAsync_PublishesTheEnd_WhenTheRunHasEnded(RunStatus status)
+    {
+        using var fixture = await BeginAsync(Chain);
+        fixture.Store.Put(fixture.Run with { Status = status });
+        fixture.Store.Put(fixture.Run with { Id = "next", Status = RunStatus.Queued });
+
+        var answer = await Drive(fixture, fixture.Store, SucceedAsync).DriveAsync(RunnerFixture.RunId, Limits, CancellationToken.None).SoonAsync();
+
+        Assert.Equal(DriveEnd.Ended, answer.End);
+        Assert.Equal("next", Assert.Single(fixture.Launcher.Launched).Run.Id); // an earlier delivery may have been killed before that
+    }
+
+    [Fact]
+    public async Task DriveAsync_IsOver_WhenThereIsNoSuchRun()
+    {
+        using var fixture = await BeginAsync(Chain);
+
+        Assert.Equal(DriveEnd.Ended, (await Drive(fixture, fixture.Store, SucceedAsync).DriveAsync("nope", Limits, CancellationToken.None)).End);
+    }
+
+    private static RunDrive Drive(RunnerFixture fixture, IRunStore store, Func<TaskContext, CancellationToken, Task<TaskResult>> handler) => OtherProcess.DriveOf(fixture, store, handler);
+
+    private static Task<TaskResult> SucceedAsync(TaskContext context, CancellationToken cancellationToken) => Task.FromResult(TaskResult.Succeeded(context.Config));
+
+    private static async Task<RunnerFixture> BeginAsync(string tasks)
+    {
+        var fixture = new RunnerFixture();
+        await fixture.BeginAsync(tasks);
+        fixture.Store.Put(fixture.Run with { Status = RunStatus.Pending });
+        return fixture;
+    }
+
+    private static async Task DieAsync(Func<Task> life)
+    {
+        try
+        {
+            await life();
+        }
+        catch (Exception e) when (e is IOException or OperationCanceledException or InvalidOperationException)
+        {
+            // The process has ended.
+        }
+    }
+}

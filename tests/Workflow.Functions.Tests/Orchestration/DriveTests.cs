@@ -1,0 +1,159 @@
+using System.Text.Json.Nodes;
+using DurableTask.Core.History;
+using Workflow.Core.Execution.Orders;
+using Workflow.Core.Execution.Session;
+using Workflow.Core.History;
+using Workflow.Core.Limits;
+using Workflow.Functions.Tests.Hub;
+using Workflow.TestHost;
+using Workflow.TestHost.Definitions;
+
+namespace Workflow.Functions.Tests.Orchestration;
+
+/// <summary>An activity works on a run as long as it can do so alone; the orchestration spreads and waits.</summary>
+public sealed class DriveTests : HubTest
+{
+    public static TheoryData<string, int> Costs => new()
+    {
+        { "one task", 1 },
+        { "a chain of five", 1 },
+        { "a chain with a retry", 1 },
+        { "instant tasks side by side", 1 },
+        { "two side by side", 4 }, // a drive, the two, and what ends the run
+        { "two side by side, then one", 4 }, // a drive does that one and the end
+        { "three waves", 14 },
+        { "a task beside a wait", 6 },
+        { "twenty side by side", 22 },
+        { "twenty-one side by side", 6 },
+        { "a hundred side by side", 6 },
+        { "a thousand side by side", 12 },
+        { "thirty chains of three", 66 },
+    };
+
+    [Theory]
+    [MemberData(nameof(Costs))]
+    public async Task RunAsync_TakesFewActivities(string shape, int most)
+    {
+        Hub.Probe.Fails("flaky", attempts: 1);
+        var run = await Hub.RunAsync(Define.Workflow("w", shape switch
+        {
+            "one task" => [Probe("a")],
+            "a chain of five" => [Probe("a"), Probe("b"), Define.Pass("c"), Probe("d"), Probe("e")],
+            "a chain with a retry" => [Probe("a"), Probe("flaky").Retried(2, 0.2), Probe("b")],
+            "instant tasks side by side" => [.. Enumerable.Range(0, 50).Select(i => Define.Pass($"p{i}").After())],
+            "two side by side" => [Probe("a").After(), Probe("b").After()],
+            "two side by side, then one" => [Probe("a").After(), Probe("b").After(), Probe("c").After("a", "b")],
+            "three waves" => [.. Enumerable.Range(0, 3).SelectMany(Wave)],
+            "twenty side by side" => Wide(20),
+            "twenty-one side by side" => Wide(21),
+            "a hundred side by side" => Wide(100),
+            "a thousand side by side" => Wide(1_000),
+            "thirty chains of three" => [.. Enumerable.Range(0, 30).SelectMany(Chain)],
+            _ => (JsonObject[])[Define.Wait("wait", 2).After(), Probe("a").After(), Probe("b").After("a"), Probe("c").After("wait", "b")],
+        }));
+
+        Assert.Equal(RunStatus.Succeeded, run.Status);
+        Assert.InRange(Activities(run).Count, 1, most);
+        Assert.Equal(Hub.Probe.Calls.Count, Hub.Probe.Calls.Distinct().Count());
+
+        static JsonObject[] Wide(int count) => [.. Enumerable.Range(0, count).Select(i => Probe($"t{i}").After()), Define.Pass("end").After([.. Enumerable.Range(0, count).Select(i => $"t{i}")])];
+
+        static JsonObject[] Chain(int chain) => [.. Enumerable.Range(0, 3).Select(i => Probe($"c{chain}-{i}").After(i == 0 ? [] : [$"c{chain}-{i - 1}"]))];
+
+        static JsonObject[] Wave(int wave) => [.. Enumerable.Range(0, 4).Select(i => Probe($"w{wave}-{i}").After(wave == 0 ? [] : [.. Enumerable.Range(0, 4).Select(j => $"w{wave - 1}-{j}")]))];
+    }
+
+    [Fact]
+    public async Task RunAsync_GivesOthersTheirTurn_WhenTheTimeOfADriveIsOver()
+    {
+        Hub.Get<EngineOptions>().DriveSeconds = 1;
+        foreach (var task in (string[])["a", "b", "c"])
+        {
+            Hub.Probe.Does(task, async (_, cancelled) => await Task.Delay(600, cancelled));
+        }
+
+        var run = await Hub.RunAsync(Define.Workflow("w", Probe("a"), Probe("b"), Probe("c")));
+
+        Assert.Equal(RunStatus.Succeeded, run.Status);
+        Assert.Equal([DriveEnd.TimeIsOver, DriveEnd.Ended], Hub.Tasks.Drives(run.Id));
+        Assert.Equal(["a", "b", "c"], Hub.Probe.Calls);
+    }
+
+    [Fact]
+    public async Task RunAsync_BeginsNothingMore_WhenItIsCancelledInADrive()
+    {
+        Run? run = null;
+        Hub.Probe.Does("a", async (_, _) => await Hub.Control.CancelAsync(run!.Id, Cancellation.ByPerson(), CancellationToken.None));
+        run = await Hub.AdmitAsync(Define.Workflow("w", Probe("a"), Probe("b"), Probe("clean_up").With("trigger_rule", "always")));
+        await Hub.Get<IRunLauncher>().LaunchAsync(run, CancellationToken.None);
+
+        Assert.Equal(RunStatus.Cancelled, (await Hub.EndAsync(run.Id)).Status);
+        Assert.Equal(["a", "clean_up"], Hub.Probe.Calls); // at once, as the order was given in the same process
+        Assert.Equal([DriveEnd.Ended], Hub.Tasks.Drives(run.Id));
+    }
+
+    [Fact]
+    public async Task RunAsync_EndsTheTask_WhenItsRunReachesItsLimitInADrive()
+    {
+        Hub.Probe.StopsAt("b");
+
+        var run = await Hub.RunAsync(Define.Workflow("w", Probe("a"), Probe("b"), Probe("clean_up").With("trigger_rule", "always")).With("timeout_seconds", 1));
+
+        Assert.Equal(RunStatus.TimedOut, run.Status);
+        Assert.Equal(["a SUCCEEDED", "b CANCELLED", "clean_up SUCCEEDED"], await Hub.StoryAsync(run.Id));
+        Assert.Single(Activities(run));
+    }
+
+    [Fact]
+    public async Task RunAsync_RunsNothingTwice_WhenADriveIsDeliveredAgain()
+    {
+        Hub.Tasks.LoseResults(e => e.Name == "drive_run");
+
+        var run = await Hub.RunAsync(Define.Workflow("w", Probe("a"), Probe("b"), Probe("c").After("b"), Probe("d").After("b"), Probe("e").After("c", "d")));
+
+        Assert.Equal(RunStatus.Succeeded, run.Status);
+        Assert.Equal(["a", "b", "c", "d", "e"], Hub.Probe.Calls.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task RunAsync_TakesAnEventAtOnce_WhenItComesWhileAnotherTaskRuns()
+    {
+        var gate = Hub.Probe.StopsAt("slow");
+        var run = await Hub.StartAsync(Define.Workflow("w", Define.Event("event", "ok").After(), Probe("slow").After(), Probe("next").After("event")));
+        await gate.Reached;
+        await Hub.StandsAsync(run.Id, "event", ExecutionStatus.Waiting);
+
+        await Hub.Control.SendEventAsync(run.Id, "ok", Json.Parse("1"), null, null, CancellationToken.None);
+
+        await Hub.StandsAsync(run.Id, "next", ExecutionStatus.Succeeded); // the slow one holds nothing up
+        gate.Open();
+        Assert.Equal(RunStatus.Succeeded, (await Hub.EndAsync(run.Id)).Status);
+    }
+
+    [Fact]
+    public async Task RunAsync_DoesNotHoldUpTheQuickOnes_WhenASlowOneSharesTheirActivity()
+    {
+        var gate = Hub.Probe.StopsAt("t7");
+        var run = await Hub.StartAsync(Define.Workflow("w", [.. Enumerable.Range(0, 30).SelectMany(i => (JsonObject[])[Probe($"t{i}").After(), Probe($"next{i}").After($"t{i}")])]));
+        await gate.Reached;
+
+        await Eventually.ReadsAsync("all others have ended, and what follows them", () => Hub.StoryAsync(run.Id), all => all.Count(e => e.EndsWith(" SUCCEEDED", StringComparison.Ordinal)) == 58);
+        gate.Open();
+
+        Assert.Equal(RunStatus.Succeeded, (await Hub.EndAsync(run.Id)).Status);
+        Assert.Equal(60, Hub.Probe.Calls.Count);
+    }
+
+    [Fact]
+    public async Task RunAsync_RunsNothingTwice_WhenASharedActivityIsDeliveredAgain()
+    {
+        Hub.Tasks.LoseResults(e => e.Name == "run_tasks");
+
+        var run = await Hub.RunAsync(Define.Workflow("w", [.. Enumerable.Range(0, 30).Select(i => Probe($"t{i}").After())]));
+
+        Assert.Equal(RunStatus.Succeeded, run.Status);
+        Assert.Equal(30, Hub.Probe.Calls.Count);
+    }
+
+    private List<TaskScheduledEvent> Activities(Run run) => [.. Hub.Tasks.History(run.Id).OfType<TaskScheduledEvent>()];
+}
