@@ -23,7 +23,7 @@ public sealed record SqliteStoreOptions
     /// How long the file is checked for damage when it is opened; zero: not at all. If the check takes longer, the file is
     /// opened without its result.
     /// </summary>
-    public TimeSpan CheckTimeLimit { get; init; } = TimeSpan.FromSeconds(2);
+    public TimeSpan CheckTimeLimit { get; init; } = TimeSpan.FromSeconds(1);
 
     /// <summary>How large the file may become, in bytes; <c>null</c>: as large as the disk allows. Existing data is kept.</summary>
     public long? MaxBytes { get; init; }

@@ -5,37 +5,36 @@ using Workflow.Core.Json;
 namespace Workflow.Storage.Sqlite.Workflows;
 
 /// <summary>
-/// Small definitions that were read lately: each start of a run reads one, and a version never changes. Only for readers, as the
-/// writer may see a version that is rolled back.
+/// Small definitions that were read lately, as each start of a run reads one. An entry is only used while the stored text is the
+/// same.
 /// </summary>
 internal sealed class DefinitionCache
 {
     private const int MostBytes = 16 * 1024;
     private const int MostEntries = 256;
 
-    private readonly ConcurrentDictionary<(long Id, int Version), WorkflowDefinition> _definitions = new();
+    private readonly ConcurrentDictionary<(long Id, int Version), (byte[] Json, WorkflowDefinition Definition)> _entries = new();
 
     /// <summary>The definition of a version.</summary>
     /// <param name="id">The workflow.</param>
-    /// <param name="version">The version, which is on record.</param>
-    /// <param name="json">The definition as it is stored, read only if it is not known.</param>
-    internal WorkflowDefinition Of(long id, int version, Func<ReadOnlySpan<byte>> json)
+    /// <param name="version">The version.</param>
+    /// <param name="json">The definition as it is stored.</param>
+    internal WorkflowDefinition Of(long id, int version, ReadOnlySpan<byte> json)
     {
-        if (_definitions.TryGetValue((id, version), out var known))
+        if (_entries.TryGetValue((id, version), out var known) && json.SequenceEqual(known.Json))
         {
-            return known;
+            return known.Definition;
         }
 
-        var bytes = json();
-        var definition = StoredJson.Read<WorkflowDefinition>(bytes);
-        if (bytes.Length <= MostBytes)
+        var definition = StoredJson.Read<WorkflowDefinition>(json);
+        if (json.Length <= MostBytes)
         {
-            if (_definitions.Count >= MostEntries)
+            if (_entries.Count >= MostEntries)
             {
-                _definitions.Clear();
+                _entries.Clear();
             }
 
-            _definitions[(id, version)] = definition;
+            _entries[(id, version)] = (json.ToArray(), definition);
         }
 
         return definition;

@@ -57,7 +57,7 @@ internal static class WorkflowReads
         row.Int(1),
         row.Long(2),
         row.Flag(3),
-        definitions?.Of(row.Long(0), row.Int(1), () => row.Utf8(4)) ?? StoredJson.Read<WorkflowDefinition>(row.Utf8(4)),
+        definitions?.Of(row.Long(0), row.Int(1), row.Utf8(4)) ?? StoredJson.Read<WorkflowDefinition>(row.Utf8(4)),
         row.Instant(5),
         row.Instant(6));
 

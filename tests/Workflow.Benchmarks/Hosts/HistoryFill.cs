@@ -11,7 +11,7 @@ internal static class HistoryFill
         using var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = file, Pooling = false }.ToString());
         connection.Open();
         Execute(connection, "PRAGMA journal_mode = WAL; PRAGMA synchronous = OFF; PRAGMA cache_size = -400000;");
-        Execute(connection, "DROP TABLE IF EXISTS temp.source; CREATE TEMP TABLE source AS SELECT key, row_number() OVER (ORDER BY key) - 1 AS place, (SELECT count(*) FROM runs) AS all_runs FROM runs;");
+        Execute(connection, "CREATE TEMP TABLE source (place INTEGER PRIMARY KEY, key INTEGER); INSERT INTO source SELECT row_number() OVER (ORDER BY key) - 1, key FROM runs;");
         var there = Convert.ToInt64(Scalar(connection, "SELECT count(*) FROM runs"), CultureInfo.InvariantCulture);
         var first = Convert.ToInt64(Scalar(connection, "SELECT max(key) FROM runs"), CultureInfo.InvariantCulture);
         var columns = Columns(connection, "runs").Where(c => c is not ("key" or "id" or "created_at" or "started_at" or "completed_at" or "idempotency_key")).ToList();
@@ -23,7 +23,7 @@ internal static class HistoryFill
             WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {count - there})
             INSERT INTO runs (key, id, created_at, started_at, completed_at, {list})
             SELECT {first} + n.i, 'copy-' || n.i, r.created_at - n.i * 10000000, r.started_at - n.i * 10000000, r.completed_at - n.i * 10000000, {string.Join(", ", columns.Select(c => "r." + c))}
-            FROM n JOIN source s ON s.place = n.i % s.all_runs JOIN runs r ON r.key = s.key
+            FROM n JOIN source s ON s.place = n.i % {there} JOIN runs r ON r.key = s.key
             """));
         foreach (var table in (string[])["executions", "log"])
         {
@@ -32,7 +32,7 @@ internal static class HistoryFill
                 WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {count - there})
                 INSERT INTO {table} (run_key, {string.Join(", ", others)})
                 SELECT {first} + n.i, {string.Join(", ", others.Select(c => "t." + c))}
-                FROM n JOIN source s ON s.place = n.i % s.all_runs JOIN {table} t ON t.run_key = s.key
+                FROM n JOIN source s ON s.place = n.i % {there} JOIN {table} t ON t.run_key = s.key
                 """));
         }
 
