@@ -175,7 +175,7 @@ public sealed class UpgradeTests(Azurite azurite) : AzureTableTest(azurite)
     private async Task<int?> VersionAsync()
     {
         var row = (await Table("Workflows").GetEntityAsync<TableEntity>("schema", "schema", cancellationToken: None)).Value;
-        Assert.True(row.GetInt32("Version") is 1 or 7 or 10 || !row.ContainsKey("UpgradeList"));
+        Assert.True(row.GetInt32("Version") is 1 or 7 or 11 || !row.ContainsKey("UpgradeList"));
         return row.GetInt32("Version");
     }
 
