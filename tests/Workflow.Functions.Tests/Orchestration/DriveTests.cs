@@ -64,6 +64,17 @@ public sealed class DriveTests : HubTest
     }
 
     [Fact]
+    public async Task RunAsync_GivesEachTaskAnActivity_UnlessSharingIsSet()
+    {
+        Hub.Get<EngineOptions>().FanOutWidth = new EngineOptions().FanOutWidth;
+
+        var run = await Hub.RunAsync(Define.Workflow("w", [.. Enumerable.Range(0, 60).Select(i => Probe($"t{i}").After())]));
+
+        Assert.Equal(RunStatus.Succeeded, run.Status);
+        Assert.InRange(Activities(run).Count, 60, 64);
+    }
+
+    [Fact]
     public async Task RunAsync_GivesOthersTheirTurn_WhenTheTimeOfADriveIsOver()
     {
         Hub.Get<EngineOptions>().DriveSeconds = 1;

@@ -89,7 +89,10 @@ public sealed class RunDrive(SessionServices services, PlannedVersions versions,
         {
             DriveEnd.Ended => Ended,
             DriveEnd.TimeIsOver => new DriveAnswer(end),
-            _ => await services.RunSteps.SnapshotAsync(runId, stopping) is { } left ? new DriveAnswer(end, WithInstant(left, version)) { Width = limits.Width } : Ended,
+            _ when await services.RunSteps.SnapshotAsync(runId, stopping) is { } left => new DriveAnswer(end, WithInstant(left, version)) { Width = limits.Width },
+
+            // It has ended meanwhile, perhaps by another delivery that was interrupted before it published the end.
+            _ => await services.Runs.GetHeadAsync(runId, stopping) is { } ended ? await PublishAsync(ended, stopping) : Ended,
         };
     }
 
