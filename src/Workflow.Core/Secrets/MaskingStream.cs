@@ -29,8 +29,8 @@ internal sealed class MaskingStream(Stream inner, Func<SecretMask> mask) : ReadO
     /// <summary>How many places were masked.</summary>
     internal int Masked { get; private set; }
 
-    /// <summary>Whether a part was searched for other secrets than a mask has.</summary>
-    internal bool IsOlderThan(SecretMask current) => _isOutdated || (_used is not null && !ReferenceEquals(_used, current));
+    /// <summary>Whether a part was not searched for a secret that a mask has.</summary>
+    internal bool IsOlderThan(SecretMask current) => _isOutdated || _used?.Covers(current) == false;
 
     /// <summary>How much of a window is searched again with the next one, in bytes.</summary>
     internal static int Overlap(int longestForm) => longestForm == 0 ? 0 : Math.Max(MinOverlap, longestForm * MaxGrowth);
@@ -59,7 +59,7 @@ internal sealed class MaskingStream(Stream inner, Func<SecretMask> mask) : ReadO
     private async ValueTask SearchAsync(CancellationToken cancellationToken)
     {
         var current = mask();
-        _isOutdated |= _used is not null && !ReferenceEquals(_used, current);
+        _isOutdated |= _used?.Covers(current) == false;
         _used = current;
         var overlap = Overlap(current.LongestForm);
         var size = Math.Max(_length, overlap) + (Math.Max(MinOverlap, overlap) * (OverlapsPerWindow - 1));

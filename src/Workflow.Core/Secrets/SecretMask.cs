@@ -17,9 +17,13 @@ internal sealed class SecretMask(IReadOnlyCollection<string> secrets)
     internal const string Stars = "***";
 
     private readonly SecretFinder? _finder = SecretFinder.Of(secrets);
+    private readonly HashSet<string> _values = new(secrets, StringComparer.Ordinal);
 
     /// <summary>The length of the longest secret that is searched for as it is, in bytes; 0: there is none.</summary>
     public int LongestForm => _finder?.LongestForm ?? 0;
+
+    /// <summary>Whether it masks all values of another mask.</summary>
+    public bool Covers(SecretMask other) => ReferenceEquals(this, other) || other._values.IsSubsetOf(_values);
 
     /// <summary>Where secrets are in bytes, in order and without overlaps.</summary>
     public IReadOnlyList<ByteRange> Find(ReadOnlySpan<byte> bytes) => _finder?.Find(bytes) ?? [];

@@ -112,6 +112,21 @@ public class MaskingStreamTests
         Assert.True(stream.IsOlderThan(first));
     }
 
+    [Fact]
+    public async Task IsOlder_OnlyThanAMask_ThatHasAnotherValue()
+    {
+        var made = 0;
+        var stream = new MaskingStream(new Pieces(Encoding.UTF8.GetBytes(Filler(3 * Window)), 10_000), () => new SecretMask(made++ == 0 ? ["one", "two"] : ["two"]));
+
+        await ReadAsync(stream);
+
+        Assert.True(made > 1);
+        Assert.False(stream.IsOlderThan(new SecretMask(["two"])));
+        Assert.False(stream.IsOlderThan(SecretMask.None));
+        Assert.True(stream.IsOlderThan(new SecretMask(["one", "two"])));
+        Assert.True(stream.IsOlderThan(new SecretMask(["two", "three"])));
+    }
+
     private static async Task AssertSameAsync(SecretMask mask, string whole, int piece = 10_007)
     {
         var masked = Encoding.UTF8.GetString(await ReadAsync(new MaskingStream(new Pieces(Encoding.UTF8.GetBytes(whole), piece), () => mask)));

@@ -3,6 +3,7 @@ using Workflow.Core.Definitions;
 using Workflow.Core.Execution.Loop;
 using Workflow.Core.Execution.Plans;
 using Workflow.Core.History;
+using Workflow.Core.History.Bodies;
 using Workflow.Core.Json;
 using Workflow.Core.Secrets;
 using Workflow.Core.TaskTypes;
@@ -57,7 +58,12 @@ internal sealed class Attempt
     public AttemptMask Masking { get; }
 
     /// <summary>What its handler stores; <c>null</c>: this host stores nothing.</summary>
-    public AttemptBodies? Bodies { get; set; }
+    public AttemptBodies? Bodies { get; private set; }
+
+    /// <summary>Lets its handler store bodies.</summary>
+    /// <param name="store">Keeps them; <c>null</c>: this host stores nothing.</param>
+    /// <param name="wasBegun">Whether its start is on record: what earlier starts have stored is then removed when it ends.</param>
+    public void StoreIn(IStoredBodies? store, bool wasBegun) => Bodies = store is null ? null : new AttemptBodies(this, store, wasBegun);
 
     /// <summary>When it began; an attempt that is started again began when it was first recorded.</summary>
     public DateTimeOffset StartedAt => _execution.StartedAt ?? default;

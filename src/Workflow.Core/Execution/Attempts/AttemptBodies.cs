@@ -8,7 +8,8 @@ namespace Workflow.Core.Execution.Attempts;
 /// <summary>What an attempt stores, without secrets, and what it reads of its run.</summary>
 /// <param name="attempt">The attempt.</param>
 /// <param name="store">Keeps it.</param>
-internal sealed class AttemptBodies(Attempt attempt, IStoredBodies store) : ITaskBodies
+/// <param name="wasBegun">Whether it was started before, by a process that may have died after it had stored something.</param>
+internal sealed class AttemptBodies(Attempt attempt, IStoredBodies store, bool wasBegun) : ITaskBodies
 {
     // How often secrets may change meanwhile.
     private const int MaxPasses = 4;
@@ -66,12 +67,12 @@ internal sealed class AttemptBodies(Attempt attempt, IStoredBodies store) : ITas
     public Task<OpenBody?> OpenAsync(string id, CancellationToken cancellationToken) => store.OpenBodyAsync(attempt.Run.Id, id, cancellationToken);
 
     /// <summary>
-    /// Removes what it has stored, except for what is on record as its output: once it has ended, nobody can need more. What stays when
+    /// Removes what it has stored, in any of its starts, except for what is on record as its output: once it has ended, nobody can need more. What stays when
     /// that fails is removed with the run.
     /// </summary>
     public async ValueTask KeepOnlyAsync(string? recorded)
     {
-        if (_hasBegun)
+        if (_hasBegun || wasBegun)
         {
             await store.RemoveBodiesAsync(attempt.Run.Id, Key, recorded, CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }

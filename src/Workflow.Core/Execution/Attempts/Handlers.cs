@@ -4,7 +4,6 @@ using Workflow.Core.Definitions;
 using Workflow.Core.Execution.Concurrency;
 using Workflow.Core.Execution.Loop;
 using Workflow.Core.Expressions;
-using Workflow.Core.History.Bodies;
 using Workflow.Core.Limits;
 using Workflow.Core.TaskTypes;
 
@@ -14,8 +13,7 @@ namespace Workflow.Core.Execution.Attempts;
 /// <param name="types">The task types.</param>
 /// <param name="time">The clock.</param>
 /// <param name="logger">The host's log.</param>
-/// <param name="bodies">Keeps large bodies; <c>null</c>: nothing does.</param>
-internal sealed partial class Handlers(TaskTypeCatalog types, TimeProvider time, ILogger logger, IStoredBodies? bodies)
+internal sealed partial class Handlers(TaskTypeCatalog types, TimeProvider time, ILogger logger)
 {
     /// <summary>Calls the handler, and records the end of the attempt.</summary>
     /// <exception cref="OperationCanceledException">The host stopped before the end.</exception>
@@ -71,7 +69,6 @@ internal sealed partial class Handlers(TaskTypeCatalog types, TimeProvider time,
         using var hardLimit = new WorkClock(TimeSpan.FromSeconds(DefinitionLimits.HardLimitSeconds), time);
         using var any = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, ends.Stopping, ends.Cancelled);
         var lines = begunLines ?? new OpenLog(attempt, time);
-        attempt.Bodies = bodies is null ? null : new AttemptBodies(attempt, bodies);
         var context = Context(attempt, prepared, lines) with
         {
             Bodies = attempt.Bodies,

@@ -1,6 +1,7 @@
 using Workflow.Core.Execution.Loop;
 using Workflow.Core.Execution.Plans;
 using Workflow.Core.History;
+using Workflow.Core.History.Bodies;
 
 namespace Workflow.Core.Execution.Attempts;
 
@@ -9,7 +10,8 @@ namespace Workflow.Core.Execution.Attempts;
 /// <param name="runs">Reads runs.</param>
 /// <param name="executions">Reads and records executions.</param>
 /// <param name="time">The clock.</param>
-internal sealed class ItemCollection(SecretMasks masks, IRunReader runs, IExecutionStore executions, TimeProvider time)
+/// <param name="bodies">Keeps what items have stored; <c>null</c>: nothing does.</param>
+internal sealed class ItemCollection(SecretMasks masks, IRunReader runs, IExecutionStore executions, TimeProvider time, IStoredBodies? bodies)
 {
     private const int PageSize = 50; // an output may be large, and a whole page is in memory at one time
 
@@ -50,6 +52,7 @@ internal sealed class ItemCollection(SecretMasks masks, IRunReader runs, IExecut
     {
         var attempt = new Attempt(task.Run, task.Version, new TaskCall(left.Position, left.Index, left.Attempt), masks, runs, executions, time);
         attempt.Continue(RecordedExecution.Of(left));
+        attempt.StoreIn(bodies, wasBegun: left.StartedAt is not null);
         return attempt.CancelAsync(hasBegun: left.StartedAt is not null);
     }
 }

@@ -27,6 +27,7 @@ public sealed partial class TaskRunner : IDisposable
     private readonly ItemLists _items;
     private readonly ItemCollection _collection;
     private readonly Handlers _handlers;
+    private readonly IStoredBodies? _bodies;
 
     /// <summary>A runner.</summary>
     /// <param name="types">The registered task types.</param>
@@ -40,12 +41,12 @@ public sealed partial class TaskRunner : IDisposable
     /// <param name="bodies">Keeps bodies that are too large for an output; <c>null</c>: nothing does.</param>
     public TaskRunner(TaskTypeCatalog types, IRunReader runs, IExecutionStore executions, ISecrets secrets, TimeProvider time, ILogger<TaskRunner> logger, ExpressionLimits? limits = null, RunMasks? masks = null, IStoredBodies? bodies = null)
     {
-        (_types, _runs, _executions, _time, _logger) = (types, runs, executions, time, logger);
+        (_types, _runs, _executions, _time, _logger, _bodies) = (types, runs, executions, time, logger, bodies);
         _items = new ItemLists(executions);
         Preparation = new TaskPreparation(types, executions, _items, secrets, limits ?? ExpressionLimits.Default);
         Masks = masks?.Masks ?? new SecretMasks(secrets);
-        _collection = new ItemCollection(Masks, runs, executions, time);
-        _handlers = new Handlers(types, time, logger, bodies);
+        _collection = new ItemCollection(Masks, runs, executions, time, bodies);
+        _handlers = new Handlers(types, time, logger);
         LastStartSlot = new LastStartSlot(time);
     }
 
@@ -102,6 +103,7 @@ public sealed partial class TaskRunner : IDisposable
     {
         var faults = await Masks.LoadAsync(run, version, version.NeedsOf(call.Position).Secrets, ends.Stopping);
         var attempt = new Attempt(run, version, call, Masks, _runs, _executions, _time);
+        attempt.StoreIn(_bodies, wasBegun: recorded?.StartedAt is not null);
         LogStarted(run.Id, attempt.Task.Name, call.Index, call.Attempt);
         try
         {

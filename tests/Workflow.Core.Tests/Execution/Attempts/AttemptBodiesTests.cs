@@ -75,6 +75,49 @@ public sealed class AttemptBodiesTests : IDisposable
         Assert.Empty(_bodies.Ids);
     }
 
+    [Theory]
+    [InlineData("fails")]
+    [InlineData("is cancelled")]
+    [InlineData("is cancelled before")]
+    [InlineData("succeeds without a body")]
+    [InlineData("has killed the process too often")]
+    public async Task Body_OfAProcessThatDied_IsRemoved_WhenTheNextStart(string how)
+    {
+        await LeaveAsync(null, how.StartsWith("has", StringComparison.Ordinal) ? ProcessDeaths.MaxDeaths : 1);
+        await _bodies.StoreAsync(RunId, new(0, null, 10), "text/plain", new MemoryStream([1]), CancellationToken.None);
+        if (how == "is cancelled before")
+        {
+            await _cancelled.CancelAsync();
+        }
+
+        var end = await RunAsync(async _ =>
+        {
+            if (how.StartsWith("is", StringComparison.Ordinal))
+            {
+                await _cancelled.CancelAsync();
+                throw new OperationCanceledException();
+            }
+
+            return how == "fails" ? TaskResult.Failed(new TaskError("code", "why")) : TaskResult.Succeeded(TestJson.Parse("1"));
+        });
+
+        Assert.True(end.Status.IsFinal());
+        Assert.Equal(how.StartsWith("has", StringComparison.Ordinal), end.Error?.Code == ProcessDeaths.ErrorCode);
+        Assert.StartsWith("0-x-10-", Assert.Single(_bodies.Ids), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Body_OfAnInterruptedItem_IsRemoved_WhenItsListEnds()
+    {
+        await LeaveAsync(0, 1);
+        await _store.RecordAsync(RunId, [new TaskExecution { Position = 0, Task = "a", Status = ExecutionStatus.Running, StartedAt = Start, ItemCount = 1 }], [], CancellationToken.None);
+
+        await RunAsync(_ => throw new InvalidOperationException(), new TaskCall(0, Kind: CallKind.Collect));
+
+        Assert.Equal(ExecutionStatus.Cancelled, (await _store.FindLastAsync(RunId, 0, 0, CancellationToken.None))!.Status);
+        Assert.Empty(_bodies.Ids);
+    }
+
     [Fact]
     public async Task Body_IsThatOfTheRecord_WhenAnotherHostWasFaster()
     {
@@ -150,13 +193,21 @@ public sealed class AttemptBodiesTests : IDisposable
     private static TaskResult Done(StoredBody body) =>
         TaskResult.Succeeded(TestJson.Parse($"{{'stored_body':'{body.Id}','bytes':{body.Bytes},'sha256':'{body.Sha256}'}}"));
 
-    private async Task<TaskExecution> RunAsync(Func<TaskContext, Task<TaskResult>> handler)
+    // A process has stored a body and died.
+    private async Task LeaveAsync(int? index, int starts)
+    {
+        await _store.RecordAsync(RunId, [new TaskExecution { Position = 0, Task = "a", Index = index, Status = ExecutionStatus.Running, StartedAt = Start, OpenStarts = starts }], [], CancellationToken.None);
+        await _bodies.StoreAsync(RunId, new(0, index, 1), "text/plain", new MemoryStream([1]), CancellationToken.None);
+    }
+
+    private async Task<TaskExecution> RunAsync(Func<TaskContext, Task<TaskResult>> handler, TaskCall? call = null)
     {
         var task = new TaskDefinition { Name = "a", TaskType = "LAMBDA", Config = TestJson.Parse("{'x':'{{ secrets.K }}'}") };
         var run = new Run { Id = RunId, WorkflowId = 7, WorkflowVersion = 1, Status = RunStatus.Running, Trigger = RunTrigger.Manual, CreatedAt = Start };
         using var runner = new TaskRunner(
             new TaskTypeCatalog([new LambdaTaskType((context, _) => handler(context))]), _store, _store, new FakeSecrets(("K", "hunter2")), new FakeTimeProvider(Start), new ListLogger<TaskRunner>(), bodies: _bodies);
-        await runner.RunAsync(run, new PlannedVersion(new WorkflowDefinition { Name = "w", Tasks = [task] }), new TaskCall(0), null, new CallTokens(CancellationToken.None, _cancelled.Token));
+        var left = await _store.FindLastAsync(RunId, 0, null, CancellationToken.None) is { } last ? RecordedExecution.Of(last) : (RecordedExecution?)null;
+        await runner.RunAsync(run, new PlannedVersion(new WorkflowDefinition { Name = "w", Tasks = [task] }), call ?? new TaskCall(0), left, new CallTokens(CancellationToken.None, _cancelled.Token));
         return (await _store.FindLastAsync(RunId, 0, null, CancellationToken.None))!;
     }
 

@@ -8,6 +8,9 @@ namespace Workflow.Tasks.Http.Response.Codings;
 /// <summary>The coding <c>gzip</c>: a sequence of members, each with the checksum and the length of its content (RFC 1952).</summary>
 internal static class Gzip
 {
+    // No server needs as many, and each costs more than the few bytes it has.
+    private const int MaxEmptyMembers = 1_000;
+
     private const int FixedHeaderBytes = 10;
     private const int TrailerBytes = 8;
 
@@ -22,6 +25,7 @@ internal static class Gzip
     internal static byte[]? Decode(ReadOnlyMemory<byte> bytes, int limit)
     {
         var output = new ArrayBufferWriter<byte>();
+        var empty = 0;
         do
         {
             var from = output.WrittenCount;
@@ -34,11 +38,21 @@ internal static class Gzip
             bytes = bytes[read..];
             Check(bytes.Span, output.WrittenMemory[from..]);
             bytes = bytes[TrailerBytes..];
+            empty = EmptyMembers(empty, isEmpty: output.WrittenCount == from);
         }
         while (IsAnotherMember(bytes.Span));
 
         return output.WrittenSpan.ToArray();
     }
+
+    /// <summary>How many members in a row are empty, after one more member.</summary>
+    /// <exception cref="InvalidDataException">There are too many.</exception>
+    internal static int EmptyMembers(int before, bool isEmpty) => (isEmpty, before) switch
+    {
+        (false, _) => 0,
+        (_, MaxEmptyMembers) => throw new InvalidDataException($"more than {MaxEmptyMembers} members of the stream in a row are empty"),
+        _ => before + 1,
+    };
 
     // Bytes that begin like a member are one, even if only the first byte is there. Other bytes after a complete member,
     // such as padding zeros, are ignored, as in other programs.

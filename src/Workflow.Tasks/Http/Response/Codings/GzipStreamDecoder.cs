@@ -11,8 +11,10 @@ internal sealed class GzipStreamDecoder : InflatingStreamDecoder
     private readonly byte[] _trailer = new byte[TrailerBytes];
     private readonly GzipHeader _header = new();
     private Crc32 _checksum = new();
+    private bool _isEmpty;
     private uint _length; // modulo 2^32 (RFC 1952 §2.3.1)
     private int _trailerBytes;
+    private int _emptyMembers; // in a row
     private Part _part = Part.Header;
 
     private enum Part
@@ -42,6 +44,7 @@ internal sealed class GzipStreamDecoder : InflatingStreamDecoder
             var count = Inflate(output, out var isFinished);
             _checksum.Update(new ArraySegment<byte>(output, 0, count));
             _length += (uint)count;
+            _isEmpty &= count == 0;
             (_part, _trailerBytes) = (isFinished ? Part.Trailer : Part.Content, 0);
             if (count > 0 || !isFinished)
             {
@@ -57,7 +60,7 @@ internal sealed class GzipStreamDecoder : InflatingStreamDecoder
         switch (_part)
         {
             case Part.Header when _header.Take(value):
-                (_checksum, _length, _part) = (new Crc32(), 0, Part.Content);
+                (_checksum, _length, _isEmpty, _part) = (new Crc32(), 0, true, Part.Content);
                 Begin(isRaw: true);
                 break;
             case Part.Trailer:
@@ -92,5 +95,7 @@ internal sealed class GzipStreamDecoder : InflatingStreamDecoder
         {
             throw new InvalidDataException("it is not as long as it says");
         }
+
+        _emptyMembers = Gzip.EmptyMembers(_emptyMembers, isEmpty: _isEmpty);
     }
 }

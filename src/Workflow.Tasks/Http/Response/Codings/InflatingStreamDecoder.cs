@@ -6,10 +6,25 @@ namespace Workflow.Tasks.Http.Response.Codings;
 internal abstract class InflatingStreamDecoder : StreamDecoder
 {
     private Inflater? _inflater;
+    private bool _isRaw;
+    private bool _isFull; // there may be more output without more input: the library keeps a window of it
 
     /// <summary>Begins DEFLATE data at the current place.</summary>
     /// <param name="isRaw">Whether it has no zlib header and no checksum (RFC 1951 without RFC 1950).</param>
-    protected void Begin(bool isRaw) => _inflater = new Inflater(isRaw);
+    protected void Begin(bool isRaw)
+    {
+        // It is used again: a new one is far larger than the data may be.
+        if (_inflater is not null && _isRaw == isRaw)
+        {
+            _inflater.Reset();
+        }
+        else
+        {
+            (_inflater, _isRaw) = (new Inflater(isRaw), isRaw);
+        }
+
+        _isFull = false;
+    }
 
     /// <summary>Inflates; what follows the data is left at the current place.</summary>
     /// <param name="output">Where to.</param>
@@ -24,6 +39,7 @@ internal abstract class InflatingStreamDecoder : StreamDecoder
         }
 
         var count = Inflate(inflater, output);
+        _isFull = count == output.Length;
         isFinished = inflater.IsFinished;
         if (isFinished)
         {
@@ -38,7 +54,7 @@ internal abstract class InflatingStreamDecoder : StreamDecoder
     }
 
     /// <summary>Whether the data goes on with more bytes only.</summary>
-    protected bool IsInflaterEmpty => At == End && _inflater!.IsNeedingInput;
+    protected bool IsInflaterEmpty => !_isFull && At == End && _inflater!.IsNeedingInput;
 
     // The library throws different exceptions for damaged bytes, such as IndexOutOfRangeException. All of them are one fault.
     private static int Inflate(Inflater inflater, byte[] output)

@@ -105,6 +105,62 @@ public class DecodingStreamTests
                 },
                 iter: 3_000);
 
+    // The library keeps output that did not fit, when it has taken all input.
+    [Theory]
+    [InlineData("gzip")]
+    [InlineData("deflate")]
+    [InlineData("raw")]
+    [InlineData("br")]
+    public async Task Read_GivesAllOutput_WhenTheInputWasTakenBefore(string coding)
+    {
+        foreach (var size in new[] { 16 * 1024, 20_000, 32 * 1024, 200_000 })
+        {
+            var zeros = new byte[size];
+            foreach (var piece in new[] { 1, 5, 100_000 })
+            {
+                Assert.Equal(zeros, await DecodeAsync(Compressed.With(coding, zeros), coding, size, piece));
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData(16 * 1024)]
+    [InlineData(20_000)]
+    [InlineData(32 * 1024)]
+    [InlineData(200_000)]
+    public async Task Read_TakesATrailer_SplitAtAnyByte(int size)
+    {
+        var zeros = new byte[size];
+        byte[] members = [.. Compressed.With("gzip", zeros), .. Compressed.With("gzip", Text)];
+        var first = Compressed.With("gzip", zeros).Length;
+        byte[] all = [.. zeros, .. Text];
+        for (var piece = first - 12; piece <= first + 12; piece++)
+        {
+            Assert.Equal(all, await DecodeAsync(members, "gzip", all.Length, piece));
+        }
+    }
+
+    [Theory]
+    [InlineData(1_000, false)]
+    [InlineData(1_001, true)]
+    public async Task Read_Refuses_ManyMembersWithoutOutputInARow(int members, bool isRefused)
+    {
+        byte[] row = [.. Enumerable.Repeat(Compressed.With("gzip", Text)[..10], members).SelectMany(header => (byte[])[.. header, 3, 0, 0, 0, 0, 0, 0, 0, 0, 0])];
+        byte[] coded = [.. row, .. Compressed.With("gzip", Text), .. row];
+        if (isRefused)
+        {
+            var fault = await Assert.ThrowsAsync<InvalidDataException>(() => DecodeAsync(coded, "gzip", 10_000, 777));
+            Assert.Contains("more than 1000 members", fault.Message, StringComparison.Ordinal);
+            Assert.Equal(fault.Message, Assert.Throws<InvalidDataException>(() => ContentCodings.Undo(coded, ["gzip"], 10_000)).Message);
+        }
+        else
+        {
+            byte[] expected = [.. Text];
+            Assert.Equal(expected, await DecodeAsync(coded, "gzip", 10_000, 777));
+            Assert.Equal(expected, Whole(coded, "gzip"));
+        }
+    }
+
     private static byte[]? Whole(byte[] coded, string coding)
     {
         try
