@@ -14,6 +14,7 @@ public static class SecretHandlers
     private const string Secrets = "secrets";
     private const int FirstUses = 5;
     private const int AtATime = 8;
+    private const int CharBytes = 3; // of UTF-8, at most
 
     /// <summary>Lists the names of the secrets that the service knows, in order, each with the first workflows that use it. No answer has a value.</summary>
     public static async Task<Ok<ListResponse<SecretResponse>>> ListAsync(HttpContext http, ISecrets secrets, ISecretUseStore uses)
@@ -26,15 +27,8 @@ public static class SecretHandlers
             ?? throw new BadHttpRequestException("The source of this service's secrets can't list their names.", StatusCodes.Status501NotImplemented);
 
         List<SecretName> rest = [.. all.Where(secret => string.CompareOrdinal(secret.Name, after) > 0).Take(page.Limit + 1)];
-        var cut = Pages.Cut(rest, page, secret => secret.Name.Length, secret => secret, last => Cursor.Make(Secrets, last.Name));
-        List<SecretResponse> shown = [];
-        foreach (var some in cut.Items.Chunk(AtATime))
-        {
-            shown.AddRange(await Task.WhenAll(some.Select(async secret =>
-                SecretResponse.Of(secret, await uses.ListSecretUsesAsync(secret.Name, new PageRequest(FirstUses), http.RequestAborted)))));
-        }
-
-        return TypedResults.Ok(new ListResponse<SecretResponse>(shown, cut.NextCursor));
+        var shown = await ShowAsync(rest, page, uses, http.RequestAborted);
+        return TypedResults.Ok(new ListResponse<SecretResponse>(shown, shown.Count < rest.Count ? Cursor.Make(Secrets, shown[^1].Name) : null));
     }
 
     /// <summary>Lists the workflows that use a secret in their current version, in order of their ids; also of a secret that the service does not know.</summary>
@@ -45,4 +39,30 @@ public static class SecretHandlers
         query.Check();
         return TypedResults.Ok(ListResponse<SecretUseResponse>.Of(await uses.ListSecretUsesAsync(name, page, http.RequestAborted), SecretUseResponse.Of));
     }
+
+    // Those that the page has room for. No more are read than may be shown, and a few.
+    private static async Task<IReadOnlyList<SecretResponse>> ShowAsync(IReadOnlyList<SecretName> secrets, PageRequest page, ISecretUseStore uses, CancellationToken cancellationToken)
+    {
+        var budget = page.Budget();
+        List<SecretResponse> shown = [];
+        foreach (var some in secrets.Take(page.Limit).Chunk(AtATime))
+        {
+            var read = await Task.WhenAll(some.Select(async secret =>
+                SecretResponse.Of(secret, await uses.ListSecretUsesAsync(secret.Name, new PageRequest(FirstUses), cancellationToken))));
+            foreach (var secret in read)
+            {
+                if (!budget.TryTake(BytesOf(secret)))
+                {
+                    return shown;
+                }
+
+                shown.Add(secret);
+            }
+        }
+
+        return shown;
+    }
+
+    private static long BytesOf(SecretResponse secret) =>
+        100 + secret.Name.Length + secret.UsedBy.Sum(use => 100 + (CharBytes * use.WorkflowName.Length) + use.Places.Sum(place => 50 + (CharBytes * (long)(place.Task?.Length ?? 0))));
 }

@@ -6,6 +6,9 @@ namespace Workflow.Core.Expressions;
 /// <summary>Checks of a JSON value with templates when a workflow is saved.</summary>
 public static class TemplatedConfig
 {
+    // Most texts have none, and are not parsed for them.
+    private const string SecretRoot = "secrets";
+
     /// <summary>Whether any text in the value contains a template.</summary>
     public static bool Contains(JsonElement value) => Pointers(value, "").Any();
 
@@ -33,17 +36,15 @@ public static class TemplatedConfig
     }
 
     /// <summary>Whether a template of the value refers to a secret. A template with an error in its syntax refers to nothing.</summary>
-    public static bool NamesSecret(JsonElement value) => Texts(value, "").Any(found =>
-    {
-        try
-        {
-            return Template.Parse(found.Text).Parts.Any(part => part.Expression is { } expression && expression.References.Secrets.Any());
-        }
-        catch (ExpressionException)
-        {
-            return false;
-        }
-    });
+    public static bool NamesSecret(JsonElement value) => SecretNames(value).Any();
+
+    /// <summary>
+    /// The names of the secrets that templates of the value refer to, with repetitions. A template with an error in its syntax refers to
+    /// nothing: what was stored by another version may have one.
+    /// </summary>
+    internal static IEnumerable<string> SecretNames(JsonElement value) => Texts(value, "")
+        .Where(found => found.Text.Contains(SecretRoot, StringComparison.Ordinal))
+        .SelectMany(found => SecretNames(found.Text));
 
     /// <summary>All templated texts with their pointers.</summary>
     internal static IReadOnlyList<(string Pointer, string Text)> Texts(JsonElement value, string pointer)
@@ -71,6 +72,18 @@ public static class TemplatedConfig
         catch (InvalidOperationException)
         {
             return null;
+        }
+    }
+
+    private static IEnumerable<string> SecretNames(string text)
+    {
+        try
+        {
+            return Template.Parse(text).Parts.Select(part => part.Expression).OfType<Expression>().SelectMany(expression => expression.References.Secrets).Select(secret => secret.Name).ToList();
+        }
+        catch (ExpressionException)
+        {
+            return [];
         }
     }
 

@@ -66,9 +66,11 @@ internal sealed class Receivers(int places)
             }
 
             // Many that wait are spread over the time that sending them takes, so that they are not all read again each second.
-            state.NextFree = (state.NextFree > now ? state.NextFree : now) + (state.Typical / limit);
-            var delay = state.NextFree - now;
-            return new Turn(delay < ShortestDelay ? ShortestDelay : delay > LongestDelay ? LongestDelay : delay);
+            // What waits no longer than that must not make what comes after it wait for longer than that either.
+            var delay = (state.NextFree > now ? state.NextFree - now : TimeSpan.Zero) + (state.Typical / limit);
+            delay = delay < LongestDelay ? delay : LongestDelay;
+            state.NextFree = now + delay;
+            return new Turn(delay > ShortestDelay ? delay : ShortestDelay);
         }
     }
 
@@ -92,6 +94,8 @@ internal sealed class Receivers(int places)
             state.Typical = took;
             if (result is not { Error: not null, IsRetryable: true } || took < Slow)
             {
+                // Once it is back, nobody waits for as long as it would have taken while it was away.
+                state.NextFree = state.Failures > 0 ? now : state.NextFree;
                 (state.Failures, state.AwayUntil) = (0, default);
             }
             else if (state.AwayUntil <= now)

@@ -14,6 +14,8 @@ namespace Workflow.Storage.AzureTables.Workflows;
 internal sealed class SecretIndex(TableClient table, WorkflowReads workflows)
 {
     private const string Document = "Uses";
+
+    // Who writes it has a stamp, as nobody removes what another has marked.
     private const string Unsure = "Unsure";
     private const int AtATime = 100;
 
@@ -22,8 +24,8 @@ internal sealed class SecretIndex(TableClient table, WorkflowReads workflows)
     /// <param name="id">The workflow.</param>
     /// <param name="before">Its definition before; <c>null</c>: it is new.</param>
     /// <param name="after">Its definition after; <c>null</c>: it is removed.</param>
-    /// <returns>The keys to remove once it is committed.</returns>
-    internal async Task<IReadOnlyList<string>> ChangeAsync(Batch batch, long id, WorkflowDefinition? before, WorkflowDefinition? after)
+    /// <returns>The rows to remove once it is committed.</returns>
+    internal async Task<IReadOnlyList<TableEntity>> ChangeAsync(Batch batch, long id, WorkflowDefinition? before, WorkflowDefinition? after)
     {
         var (left, entered) = (RowsOf(before, id), RowsOf(after, id));
         var added = entered.Values.Where(row => !left.TryGetValue(row.RowKey, out var old) || !row.GetBinary(Document).AsSpan().SequenceEqual(old.GetBinary(Document))).ToList();
@@ -36,17 +38,12 @@ internal sealed class SecretIndex(TableClient table, WorkflowReads workflows)
             return [];
         }
 
-        foreach (var row in added.Concat(removed))
-        {
-            row[Unsure] = true;
-        }
-
-        await Batch.WriteAllAsync(table, DefinitionKeys.Partition, [.. added, .. removed]);
-        return [.. removed.Select(row => row.RowKey)];
+        await WriteUnsureAsync([.. added, .. removed]);
+        return removed;
     }
 
-    /// <summary>Removes what a transaction had no room for, once it is committed.</summary>
-    internal Task RemoveAsync(IReadOnlyList<string> keys) => Batch.DeleteAllAsync(table, DefinitionKeys.Partition, keys);
+    /// <summary>Removes what a transaction had no room for, once it is committed. What another host has written since then stays.</summary>
+    internal Task RemoveAsync(IReadOnlyList<TableEntity> marked) => Reading.ForEachAsync(marked, RemoveAsync, CancellationToken.None);
 
     /// <summary>Enters the workflows of an older version of the layout, in the order of their ids.</summary>
     internal async Task<bool> UpgradeAsync(UpgradeProgress progress, CancellationToken cancellationToken)
@@ -57,7 +54,7 @@ internal sealed class SecretIndex(TableClient table, WorkflowReads workflows)
             foreach (var row in rows)
             {
                 var id = row.GetInt64("WorkflowId")!.Value;
-                await Batch.WriteAllAsync(table, DefinitionKeys.Partition, RowsOf((await workflows.FindAsync(id, cancellationToken))?.Stored.Definition, id).Values);
+                await WriteUnsureAsync([.. RowsOf((await workflows.FindAsync(id, cancellationToken))?.Stored.Definition, id).Values]); // another host may change it meanwhile
             }
 
             after = rows[^1].RowKey;
@@ -86,6 +83,35 @@ internal sealed class SecretIndex(TableClient table, WorkflowReads workflows)
             }
 
             after = rows[^1].GetInt64("WorkflowId");
+        }
+    }
+
+    private Task WriteUnsureAsync(IReadOnlyList<TableEntity> rows)
+    {
+        var stamp = Guid.NewGuid();
+        foreach (var row in rows)
+        {
+            row[Unsure] = stamp;
+        }
+
+        return Batch.WriteAllAsync(table, DefinitionKeys.Partition, rows);
+    }
+
+    private async Task<bool> RemoveAsync(TableEntity marked, CancellationToken cancellationToken)
+    {
+        if (await table.FindAsync(DefinitionKeys.Partition, marked.RowKey, [Unsure], cancellationToken) is not { } row || !Equals(row[Unsure], marked[Unsure]))
+        {
+            return false;
+        }
+
+        try
+        {
+            await table.DeleteEntityAsync(DefinitionKeys.Partition, marked.RowKey, row.ETag, cancellationToken);
+            return true;
+        }
+        catch (Azure.RequestFailedException e) when (e.Status is 404 or 412)
+        {
+            return false;
         }
     }
 

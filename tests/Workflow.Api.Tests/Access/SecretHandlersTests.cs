@@ -1,5 +1,7 @@
+using System.Text;
 using Moq;
 using Workflow.Core.Definitions;
+using Workflow.Core.Limits;
 using Workflow.Core.Paging;
 using Workflow.Core.Secrets;
 
@@ -31,6 +33,31 @@ public sealed class SecretHandlersTests : IAsyncLifetime
         string? value;
         _host.Secrets.Verify(s => s.TryGet(It.IsAny<string>(), out value), Times.Never);
         _host.SecretUses.Verify(s => s.ListSecretUsesAsync(It.IsAny<string>(), new PageRequest(5, null, long.MaxValue), It.IsAny<CancellationToken>()), Times.Exactly(3)); // those of the pages
+    }
+
+    // What is shown of their uses counts too: the largest names that there are, in all places that are shown.
+    [Fact]
+    public async Task List_IsBoundedInBytes_WithTheUsesOfItsSecrets()
+    {
+        IReadOnlyList<SecretName> names = [.. Enumerable.Range(0, 500).Select(i => new SecretName($"S{i:000}", SecretSource.File, true))];
+        _host.Secrets.Setup(s => s.ListAsync(It.IsAny<CancellationToken>())).ReturnsAsync(names);
+        var places = new SecretPlaces([.. Enumerable.Repeat(new SecretPlace(SecretPlaceKind.Task, new string('测', 200)), SecretPlaces.MaxPlaces)], 1_000);
+        _host.SecretUses.Setup(s => s.ListSecretUsesAsync(It.IsAny<string>(), It.IsAny<PageRequest>(), It.IsAny<CancellationToken>()))
+            .ReturnsAsync(new Page<SecretUse>([.. Enumerable.Range(1, 5).Select(id => new SecretUse(id, new string('测', 200), places))], "more"));
+
+        List<string?> found = [];
+        var pages = 0;
+        for (string? cursor = ""; cursor is not null; pages++)
+        {
+            var page = await _host.SendAsync("GET", $"/api/v1/secrets?limit=500{(cursor.Length > 0 ? $"&cursor={cursor}" : "")}");
+            Assert.InRange(Encoding.UTF8.GetByteCount(page.Text), 1, new LimitOptions().PageBytes);
+            found.AddRange(page.Json.GetProperty("items").EnumerateArray().Select(item => item.GetProperty("name").GetString()));
+            cursor = page.Json.GetProperty("next_cursor").GetString();
+        }
+
+        Assert.Equal(names.Select(name => name.Name), found);
+        Assert.InRange(pages, 2, 50);
+        _host.SecretUses.Verify(s => s.ListSecretUsesAsync(It.IsAny<string>(), It.IsAny<PageRequest>(), It.IsAny<CancellationToken>()), Times.AtMost(500 + (pages * 8)));
     }
 
     [Fact]

@@ -42,6 +42,7 @@ public sealed class ReceiversTests
 
         Assert.Equal([5, 10, 15], delays.Take(3));
         Assert.Equal(600, delays[^1]); // no longer than ten minutes
+        Assert.Equal(15, receivers.Enter("a", Noon.AddSeconds(590)).Delay!.Value.TotalSeconds); // and so is the last of them
     }
 
     // What it takes for a receiver to count as one that does not answer, and for how long.
@@ -87,6 +88,43 @@ public sealed class ReceiversTests
         Assert.True(receivers.Enter("a", Noon.AddSeconds(10)).IsNow);
         receivers.Leave("a", new SendResult(), TimeSpan.FromSeconds(1), Noon.AddSeconds(11));
         Assert.Equal(4, Enumerable.Range(0, 10).Count(_ => receivers.Enter("a", Noon.AddSeconds(11)).IsNow));
+    }
+
+    // Those that wait, and those whose attempts failed, come back as the service has them come back.
+    [Fact]
+    public void Enter_GivesAllOfAThousandATurn_SoonAfterTheReceiverIsBack()
+    {
+        var receivers = new Receivers(16);
+        var (back, last, sent) = (Noon.AddMinutes(2), Noon, 0);
+        var attempts = new int[1_000];
+        PriorityQueue<(int Of, DateTimeOffset? Begun), DateTimeOffset> events = new(Enumerable.Range(0, attempts.Length).Select(i => ((i, (DateTimeOffset?)null), Noon)));
+        while (events.TryDequeue(out var happens, out var now) && now < Noon.AddHours(10))
+        {
+            if (happens.Begun is { } begun)
+            {
+                receivers.Leave("a", begun < back ? Unanswered : new SendResult(), now - begun, now);
+                if (begun >= back)
+                {
+                    (last, sent) = (now, sent + 1);
+                    continue;
+                }
+            }
+            else if (receivers.Enter("a", now) is var turn && turn.IsNow)
+            {
+                events.Enqueue((happens.Of, now), now.AddSeconds(now < back ? 30 : 0.1));
+                continue;
+            }
+            else if (turn.Delay is { } delay)
+            {
+                events.Enqueue((happens.Of, null), now + delay);
+                continue;
+            }
+
+            events.Enqueue((happens.Of, null), now + DeliveryRule.DelayAfter(++attempts[happens.Of], $"{happens.Of}"));
+        }
+
+        Assert.Equal(attempts.Length, sent);
+        Assert.InRange(last - back, TimeSpan.Zero, TimeSpan.FromMinutes(12));
     }
 
     [Fact]

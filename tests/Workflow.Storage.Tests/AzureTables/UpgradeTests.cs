@@ -110,7 +110,7 @@ public sealed class UpgradeTests(Azurite azurite) : AzureTableTest(azurite)
     private async Task FillAsync()
     {
         await CreateWorkflowAsync();
-        await Store.CreateAsync(Sample.Definition("second", SecretUseContract.Uses("a", "K")), isActive: true, Sample.Noon, None);
+        await Store.CreateAsync(Sample.Definition("second", SecretUseContract.Uses("a", "K"), SecretUseContract.Broken("b")), isActive: true, Sample.Noon, None);
         RunStatus[] statuses = [RunStatus.Succeeded, RunStatus.Failed, RunStatus.Succeeded, RunStatus.Cancelled];
         foreach (var (i, status) in statuses.Index())
         {

@@ -96,6 +96,21 @@ public abstract class SecretUseContract : StoreContract
         Assert.Equal((SecretPlaces.MaxPlaces, 1_000), (use.Uses.Places.Count, use.Uses.Count));
     }
 
+    [Fact]
+    public async Task WriteAsync_Succeeds_WhereATextCanNoLongerBeParsed()
+    {
+        var first = await CreateAsync("first", definition => definition with { Tasks = [Broken("a"), Uses("b", "K")] });
+        Assert.Equal("1 first: task b (1)", await ShownAsync("K"));
+
+        var second = (await Workflows.UpdateAsync(1, first.Revision, first.Definition with { Tasks = [Broken("a")] }, true, Sample.Noon, None)).Written;
+        Assert.Equal("", await ShownAsync("K") + await ShownAsync("GONE"));
+
+        Assert.Equal(WriteOutcome.Written, (await Workflows.DeleteAsync(1, second.Revision, Sample.Noon, None)).Outcome);
+    }
+
+    /// <summary>As a version has stored it whose templates had another syntax.</summary>
+    internal static TaskDefinition Broken(string name) => Sample.Task(name) with { Config = Sample.Json("""{"x": "{{ secrets.GONE ??? }}"}""") };
+
     internal static TaskDefinition Uses(string name, params string[] secrets) =>
         Sample.Task(name) with { Config = Sample.Json($"{{\"x\": \"the secrets: {string.Join(' ', secrets.Select(secret => "{{ secrets." + secret + " }}"))}\"}}") };
 

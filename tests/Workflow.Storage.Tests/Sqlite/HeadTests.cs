@@ -87,7 +87,7 @@ public sealed class HeadTests : SqliteTest
                 foreach (var (version, secret) in ((int, string)[])[(1, "OLD"), (2, "K")])
                 {
                     session.Prepare("INSERT INTO workflow_versions (workflow_id, version, task_count, created_at, definition) VALUES (?, ?, 1, 1, ?)")
-                        .Bind(id).Bind(version).BindUtf8(Core.Json.StoredJson.Write(Sample.Definition($"w{id}", SecretUseContract.Uses("a", secret)))).Run();
+                        .Bind(id).Bind(version).BindUtf8(Core.Json.StoredJson.Write(Sample.Definition($"w{id}", SecretUseContract.Uses("a", secret), SecretUseContract.Broken("b")))).Run();
                 }
             }
         }

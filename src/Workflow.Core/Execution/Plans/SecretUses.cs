@@ -7,9 +7,7 @@ namespace Workflow.Core.Execution.Plans;
 /// <summary>Finds which secrets a definition uses, and where.</summary>
 public static class SecretUses
 {
-    private const string Root = "secrets";
-
-    /// <summary>The places by the names of the secrets, for a definition that the validator has accepted.</summary>
+    /// <summary>The places by the names of the secrets. A text that can't be parsed has none: a later version may refuse what one has stored.</summary>
     public static IReadOnlyDictionary<string, SecretPlaces> Of(WorkflowDefinition definition)
     {
         Dictionary<string, List<SecretPlace>> found = new(StringComparer.Ordinal);
@@ -28,7 +26,8 @@ public static class SecretUses
 
         foreach (var task in definition.Tasks)
         {
-            foreach (var name in NamesIn(task))
+            // Only a config may have secrets.
+            foreach (var name in TemplatedConfig.SecretNames(task.Config).Distinct(StringComparer.Ordinal))
             {
                 Add(name, new SecretPlace(SecretPlaceKind.Task, task.Name));
             }
@@ -46,16 +45,6 @@ public static class SecretUses
             places.Add(place);
         }
     }
-
-    // Only a config may have secrets. Most texts have none, and are not parsed.
-    private static IEnumerable<string> NamesIn(TaskDefinition task) => TemplatedConfig.Texts(task.Config, "")
-        .Where(text => text.Text.Contains(Root, StringComparison.Ordinal))
-        .SelectMany(text => Template.Parse(text.Text).Parts)
-        .Select(part => part.Expression)
-        .OfType<Expression>()
-        .SelectMany(expression => expression.References.Secrets)
-        .Select(secret => secret.Name)
-        .Distinct(StringComparer.Ordinal);
 
     private static SecretPlaceKind KindOf(NotificationCause cause) => cause switch
     {
