@@ -118,8 +118,10 @@ internal static class DeliveryRule
         Deliveries = [.. known.Deliveries.Select(delivery => delivery.IsBegun ? delivery with { IsBegun = false, NextAt = now } : delivery)],
     };
 
-    private static Delivery Ended(string runId, Delivery begun, SendResult result, int maxAttempts, DateTimeOffset now) =>
-        After(runId, begun with { IsBegun = false }, result, maxAttempts, now);
+    // What was not sent was counted when it began.
+    private static Delivery Ended(string runId, Delivery begun, SendResult result, int maxAttempts, DateTimeOffset now) => result.IsSent
+        ? After(runId, begun with { IsBegun = false }, result, maxAttempts, now)
+        : begun with { IsBegun = false, Attempts = begun.Attempts - 1, NextAt = now + DelayAfter(1, $"{runId} {begun.On} {begun.Index} {now:O}"), Error = result.Error };
 
     private static Delivery After(string runId, Delivery delivery, SendResult result, int maxAttempts, DateTimeOffset now) => result switch
     {

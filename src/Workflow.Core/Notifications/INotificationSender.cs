@@ -15,4 +15,5 @@ public interface INotificationSender
 /// <summary>The result of sending a notification.</summary>
 /// <param name="Error">Why it was not accepted, without secrets; <c>null</c>: it was.</param>
 /// <param name="IsRetryable">Whether sending it again may succeed.</param>
-public sealed record SendResult(string? Error = null, bool IsRetryable = true);
+/// <param name="IsSent">Whether it was tried; if not, as this host had no place for it, this is no attempt and tells nothing of the receiver.</param>
+public sealed record SendResult(string? Error = null, bool IsRetryable = true, bool IsSent = true);

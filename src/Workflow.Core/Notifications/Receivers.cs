@@ -86,7 +86,7 @@ internal sealed class Receivers(int places)
             var state = _known[receiver];
             state.Taken--;
             _taken--;
-            if (result is null)
+            if (result is not { IsSent: true })
             {
                 return;
             }

@@ -50,7 +50,7 @@ internal sealed class HookSender(IHttpClientFactory clients, ServerPlaces places
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            return new SendResult(string.Create(CultureInfo.InvariantCulture, $"{(hasPlace ? "no answer" : "no free connection to its server")} within {limit.TotalSeconds} s"));
+            return new SendResult(string.Create(CultureInfo.InvariantCulture, $"{(hasPlace ? "no answer" : "no free connection to its server")} within {limit.TotalSeconds} s"), IsSent: hasPlace);
         }
         catch (AddressRefusedException e)
         {

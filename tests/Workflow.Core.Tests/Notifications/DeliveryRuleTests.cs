@@ -107,6 +107,20 @@ public sealed class DeliveryRuleTests
         Assert.Equal((DeliveryStatus.Failed, 3, "no connection", null), (known.Deliveries[0].Status, known.Deliveries[0].Attempts, known.Deliveries[0].Error, known.DueAt));
     }
 
+    // Other calls to its server had all the places that there are.
+    [Fact]
+    public void Deliveries_ThatGetNoPlace_WaitWithoutAnAttempt()
+    {
+        var known = Observe(Known(), RunStatus.Succeeded, 1, 2);
+        for (var hour = 1; hour <= 10; hour++)
+        {
+            var begun = Begun(known, Noon.AddHours(hour));
+            known = DeliveryRule.End(begun, [(begun.Deliveries[0], new SendResult("no free connection", IsSent: false))], 3, Noon.AddHours(hour));
+            Assert.Equal((DeliveryStatus.Pending, 0, false, "no free connection"), (known.Deliveries[0].Status, known.Deliveries[0].Attempts, known.Deliveries[0].IsBegun, known.Deliveries[0].Error));
+            Assert.InRange(known.DueAt!.Value, Noon.AddHours(hour).AddSeconds(8), Noon.AddHours(hour).AddSeconds(10));
+        }
+    }
+
     // A receiver that answers nobody is not asked by each; but each of its notifications ends as soon as if it was the only one.
     [Fact]
     public void Deliveries_ToAReceiverThatIsAway_CountAsTried_AndOnesThatWaitDoNot()

@@ -127,12 +127,14 @@ public sealed class ReceiversTests
         Assert.InRange(last - back, TimeSpan.Zero, TimeSpan.FromMinutes(12));
     }
 
-    [Fact]
-    public void Leave_LearnsNothing_FromWhatWasNotSent()
+    [Theory]
+    [InlineData(true)] // the host stopped
+    [InlineData(false)] // it had no place
+    public void Leave_LearnsNothing_FromWhatWasNotSent(bool hasStopped)
     {
         var receivers = new Receivers(16);
         Assert.True(receivers.Enter("a", Noon).IsNow);
-        receivers.Leave("a", null, TimeSpan.FromSeconds(30), Noon);
+        receivers.Leave("a", hasStopped ? null : new SendResult("no free connection", IsSent: false), TimeSpan.FromSeconds(30), Noon);
 
         Assert.Equal(4, Enumerable.Range(0, 10).Count(_ => receivers.Enter("a", Noon).IsNow));
     }

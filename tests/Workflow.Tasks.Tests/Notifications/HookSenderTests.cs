@@ -108,7 +108,7 @@ public sealed class HookSenderTests
         var target = new NotificationTarget(server.Url.AbsoluteUri);
 
         var taken = new[] { await places.EnterAsync(Origin.Of(server.Url), CancellationToken.None), await places.EnterAsync(Origin.Of(server.Url), CancellationToken.None) };
-        Assert.Equal(new SendResult("no free connection to its server within 1 s"), await sender.SendAsync(target, Notification, CancellationToken.None));
+        Assert.Equal(new SendResult("no free connection to its server within 1 s", IsSent: false), await sender.SendAsync(target, Notification, CancellationToken.None));
         taken[0].Dispose();
 
         Assert.All(await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => sender.SendAsync(target, Notification, CancellationToken.None))), result => Assert.Null(result.Error));
