@@ -75,11 +75,11 @@ public static class TemplatedConfig
         }
     }
 
-    private static IEnumerable<string> SecretNames(string text)
+    private static List<string> SecretNames(string text)
     {
         try
         {
-            return Template.Parse(text).Parts.Select(part => part.Expression).OfType<Expression>().SelectMany(expression => expression.References.Secrets).Select(secret => secret.Name).ToList();
+            return [.. Template.Parse(text).Parts.Select(part => part.Expression).OfType<Expression>().SelectMany(expression => expression.References.Secrets).Select(secret => secret.Name)];
         }
         catch (ExpressionException)
         {
