@@ -75,7 +75,7 @@ public static class TemplatedConfig
         }
     }
 
-    private static IEnumerable<string> SecretNames(string text)
+    private static List<string> SecretNames(string text)
     {
         try
         {
