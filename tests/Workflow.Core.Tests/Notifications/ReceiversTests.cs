@@ -95,6 +95,8 @@ public sealed class ReceiversTests
     public void Enter_GivesAllOfAThousandATurn_SoonAfterTheReceiverIsBack()
     {
         var receivers = new Receivers(16);
+        Assert.True(receivers.Enter("a", Noon.AddMinutes(-1)).IsNow);
+        receivers.Leave("a", Unanswered, TimeSpan.FromSeconds(30), Noon.AddSeconds(-30)); // from now on, it takes long to find out
         var (back, last, sent) = (Noon.AddMinutes(2), Noon, 0);
         var attempts = new int[1_000];
         PriorityQueue<(int Of, DateTimeOffset? Begun), DateTimeOffset> events = new(Enumerable.Range(0, attempts.Length).Select(i => ((i, (DateTimeOffset?)null), Noon)));
