@@ -150,8 +150,9 @@ internal static class FormFunctions
             }
             else
             {
-                var length = char.IsHighSurrogate(text[i]) && i + 1 < text.Length && char.IsLowSurrogate(text[i + 1]) ? 2 : 1;
-                count += Encoding.UTF8.GetBytes(text.Slice(i, length), bytes.AsSpan(count));
+                // Not by Encoding, which allocates a buffer for each lone surrogate.
+                Rune.DecodeFromUtf16(text[i..], out var rune, out var length);
+                count += rune.EncodeToUtf8(bytes.AsSpan(count));
                 i += length - 1;
             }
         }

@@ -95,7 +95,7 @@ internal static class JsonEscapes
 
             wellFormed &= !char.IsSurrogate(c);
             text.Append(value[plain..i]);
-            text.Append(Escape(c));
+            AppendEscape(c, text);
             plain = i + 1;
         }
 
@@ -104,24 +104,19 @@ internal static class JsonEscapes
         return wellFormed;
     }
 
-    private static string Escape(char c) => c switch
+    private static void AppendEscape(char c, MeteredText text)
     {
-        '"' => "\\\"",
-        '\\' => "\\\\",
-        '\b' => "\\b",
-        '\f' => "\\f",
-        '\n' => "\\n",
-        '\r' => "\\r",
-        '\t' => "\\t",
-        _ => UnicodeEscapes.Of(c),
-    };
+        if ("\"\\\b\f\n\r\t".IndexOf(c, StringComparison.Ordinal) is var at and >= 0)
+        {
+            text.Append('\\');
+            text.Append("\"\\bfnrt"[at]);
+            return;
+        }
 
-    private static class UnicodeEscapes
-    {
-        private static readonly string[] Control = [.. Enumerable.Range(0, ' ').Select(Make)];
-
-        public static string Of(char c) => c < Control.Length ? Control[c] : Make(c);
-
-        private static string Make(int c) => $"\\u{c:x4}";
+        // Not as a text of its own, which nobody would have charged.
+        Span<char> escape = stackalloc char[2 + HexDigits];
+        "\\u".CopyTo(escape);
+        ((int)c).TryFormat(escape[2..], out _, "x4", CultureInfo.InvariantCulture);
+        text.Append(escape);
     }
 }
