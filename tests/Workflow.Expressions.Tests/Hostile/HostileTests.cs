@@ -47,6 +47,7 @@ public class HostileTests(ITestOutputHelper output)
     [InlineData("inputs.many.map(i => form.decode('é=é&'.repeat(2e5)))")]
     [InlineData("form.decode('a&'.repeat(4e5))")]
     [InlineData("inputs.many.map(i => form.decode('\\ud800'.repeat(1e5)))")]
+    [InlineData("inputs.many.map(() => /((?:(?:(?:(?:(?:(?:(?:(?:(?:(?:(?:(?:(?:(?:(?:(?:(?:(?:(?:(?:(?:(?:(?:(?:(?:(?:(?:(?:(?:(?:(?:(?:(?:(?:(?:(?:(?:(?:(?:(?:(?:(?:a){0}){0}){0}){0}){0}){0}){0}){0}){0}){0}){0}){0}){0}){0}){0}){0}){0}){0}){0}){0}){0}){0}){0}){0}){0}){0}){0}){0}){0}){0}){0}){0}){0}){0}){0}){0}){0}){0}){0}){0}){0}){0}){1000}/s.test(null))")]
     [InlineData("Array(100).fill('\\ud800'.repeat(1e5)).map(x => JSON.stringify(x)).join()")]
     public void Evaluate_EndsWithinItsLimits_WhereItDidNot(string text)
     {

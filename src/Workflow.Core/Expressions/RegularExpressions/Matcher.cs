@@ -32,7 +32,7 @@ internal sealed class Matcher
     public Matcher(CompiledPattern pattern, string text, ISearchBudget budget)
     {
         (_pattern, _code, _text, _budget) = (pattern, pattern.Code, text, budget);
-        budget.Bytes(Size + (sizeof(int) * _code.Length * (7L + pattern.Depth + (2 * pattern.Slots))));
+        budget.Bytes(Size + (sizeof(int) * _code.Length * (8L + pattern.Depth + (2 * pattern.Slots))));
         budget.Steps(_code.Length * (pattern.Slots + pattern.Depth) / 128);
         _seen = new int[_code.Length * (pattern.Depth + 1)];
         _slots = new int[pattern.Slots];
