@@ -13,7 +13,7 @@ internal readonly record struct Turn(TimeSpan? Delay = null, string? Error = nul
 
 /// <summary>
 /// Shares the places for sending between receivers, so that one that does not answer delays no other: it gets a part of the places,
-/// and after it took long to fail, none for a while. Nobody waits here.
+/// and after it took long to fail, none for a while. It only answers; it does not wait.
 /// </summary>
 /// <param name="places">How many notifications are sent at the same time, from 1.</param>
 internal sealed class Receivers(int places)

@@ -36,7 +36,7 @@ public sealed class SecretIndexTests(Azurite azurite) : AzureTableTest(azurite)
         await index.RemoveAsync(marked);
         Assert.Equal(row.RowKey, Assert.Single(await RowsAsync()).RowKey);
 
-        // Removing again what is gone is no fault.
+        // A second removal is not an error.
         await index.RemoveAsync(marked);
     }
 

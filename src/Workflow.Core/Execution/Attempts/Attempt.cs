@@ -46,6 +46,7 @@ internal sealed class Attempt
     }
 
     public Run Run { get; }
+
     public PlannedVersion Version { get; }
 
     public TaskCall Call { get; }

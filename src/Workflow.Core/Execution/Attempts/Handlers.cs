@@ -37,30 +37,16 @@ internal sealed partial class Handlers(TaskTypeCatalog types, TimeProvider time,
         {
             result = await handler;
         }
-        catch (ExpressionException e)
-        {
-            result = TaskResult.Failed(new TaskError("expression", e.Message));
-        }
         catch (Exception e)
         {
-            result = Threw(e, attempt);
+            result = Failure(e, attempt);
         }
 
         return await EndAsync(attempt, result);
     }
 
-    // What it throws at once is thrown by its task.
-    private static Task<TaskResult> BeginAsync(ITaskType type, TaskContext context)
-    {
-        try
-        {
-            return type.RunAsync(context, CancellationToken.None);
-        }
-        catch (Exception e)
-        {
-            return Task.FromException<TaskResult>(e);
-        }
-    }
+    // Asynchronous, so that what the handler throws at once is thrown by its task.
+    private static async Task<TaskResult> BeginAsync(ITaskType type, TaskContext context) => await type.RunAsync(context, CancellationToken.None);
 
     private async Task<TaskReport> RunWithinLimitsAsync(Attempt attempt, Prepared prepared, CallTokens ends, OpenLog? begunLines = null, Task<TaskResult>? begun = null)
     {
@@ -86,15 +72,11 @@ internal sealed partial class Handlers(TaskTypeCatalog types, TimeProvider time,
             await any.CancelAsync().ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             throw new OperationCanceledException(ends.Stopping);
         }
-        catch (ExpressionException e) when (!any.IsCancellationRequested)
-        {
-            result = TaskResult.Failed(new TaskError("expression", e.Message));
-        }
         catch (Exception e)
         {
             if (!any.IsCancellationRequested)
             {
-                result = Threw(e, attempt);
+                result = Failure(e, attempt);
             }
             else if (e is not OperationCanceledException)
             {
@@ -135,6 +117,9 @@ internal sealed partial class Handlers(TaskTypeCatalog types, TimeProvider time,
         AddSecret = value => attempt.Masking.Add(value, attempt.Call.Position),
         Expressions = prepared.Expressions,
     };
+
+    private TaskResult Failure(Exception e, Attempt attempt) =>
+        e is ExpressionException ? TaskResult.Failed(new TaskError("expression", e.Message)) : Threw(e, attempt);
 
     private TaskResult Threw(Exception e, Attempt attempt)
     {

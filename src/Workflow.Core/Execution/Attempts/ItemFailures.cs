@@ -11,8 +11,8 @@ internal sealed class ItemFailures(int items)
 {
     private const int MostNamed = 100; // the others are among the executions of the run
 
-    private readonly List<Failure> _named = [];
-    private string? _firstMessage;
+    private readonly List<Dictionary<string, object>> _named = [];
+    private string _first = "";
 
     /// <summary>How many failed.</summary>
     public int Count { get; private set; }
@@ -21,30 +21,24 @@ internal sealed class ItemFailures(int items)
     {
         if (Count++ == 0)
         {
-            _firstMessage = item.Error?.Message;
+            _first = $"item {item.Index}: {item.Error?.Message}";
         }
 
         if (_named.Count < MostNamed)
         {
-            _named.Add(new Failure(item.Index ?? 0, item.Status, item.Error?.Code ?? "", FaultText.Shorten(item.Error?.Message ?? "")));
+            _named.Add(new Dictionary<string, object>
+            {
+                ["index"] = item.Index ?? 0,
+                ["status"] = Word.Upper(item.Status),
+                ["code"] = item.Error?.Code ?? "",
+                ["message"] = FaultText.Shorten(item.Error?.Message ?? ""),
+            });
         }
     }
 
     /// <summary>The error of the task, whose details name the items.</summary>
     public TaskError Error() => new TaskError(
         "item_failed",
-        $"{(Count == 1 ? "1 item" : $"{Count} items")} of {items} failed; the first is item {_named[0].Index}: {_firstMessage}",
-        Details: JsonSerializer.SerializeToElement(new Dictionary<string, object>
-        {
-            ["failed"] = Count,
-            ["items"] = _named.ConvertAll(item => new Dictionary<string, object>
-            {
-                ["index"] = item.Index,
-                ["status"] = Word.Upper(item.Status),
-                ["code"] = item.Code,
-                ["message"] = item.Message,
-            }),
-        }));
-
-    private sealed record Failure(int Index, ExecutionStatus Status, string Code, string Message);
+        $"{(Count == 1 ? "1 item" : $"{Count} items")} of {items} failed; the first is {_first}",
+        Details: JsonSerializer.SerializeToElement(new Dictionary<string, object> { ["failed"] = Count, ["items"] = _named }));
 }

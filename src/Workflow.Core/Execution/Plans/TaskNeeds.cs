@@ -20,9 +20,6 @@ internal sealed record TaskNeeds(bool InConfig, bool InGate, ImmutableHashSet<st
     /// <summary>Whether there is anything to evaluate.</summary>
     public bool HasExpressions => InConfig || InGate || InItem;
 
-    /// <summary>The names of all tasks that are referred to.</summary>
-    public ImmutableHashSet<string> AllTasks { get; } = ConfigTasks.Union(GateTasks).Union(ItemTasks);
-
     /// <summary>Finds them in a task that the validator has accepted.</summary>
     public static TaskNeeds Of(TaskDefinition task)
     {

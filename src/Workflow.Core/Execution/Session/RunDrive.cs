@@ -92,7 +92,7 @@ public sealed class RunDrive(SessionServices services, PlannedVersions versions,
             _ when await services.RunSteps.SnapshotAsync(runId, stopping) is { } left => new DriveAnswer(end, WithInstant(left, version)) { Width = limits.Width },
 
             // It has ended meanwhile, perhaps by another delivery that was interrupted before it published the end.
-            _ => await services.Runs.GetHeadAsync(runId, stopping) is { } ended ? await PublishAsync(ended, stopping) : Ended,
+            _ => await PublishAsync(runId, stopping),
         };
     }
 
@@ -120,10 +120,7 @@ public sealed class RunDrive(SessionServices services, PlannedVersions versions,
         catch (Exception) when (observed.Gone.IsCancellationRequested && !stopping.IsCancellationRequested)
         {
             // The run has ended, perhaps by this drive, which was then interrupted before it published the end.
-            if (await services.Runs.GetHeadAsync(run.Id, stopping) is { } ended)
-            {
-                await PublishAsync(ended, stopping);
-            }
+            await PublishAsync(run.Id, stopping);
         }
         finally
         {
@@ -132,6 +129,9 @@ public sealed class RunDrive(SessionServices services, PlannedVersions versions,
 
         return DriveEnd.Ended;
     }
+
+    private async Task<DriveAnswer> PublishAsync(string runId, CancellationToken stopping) =>
+        await services.Runs.GetHeadAsync(runId, stopping) is { } ended ? await PublishAsync(ended, stopping) : Ended;
 
     private async Task<DriveAnswer> PublishAsync(RunHead run, CancellationToken stopping)
     {

@@ -3,7 +3,7 @@ using Workflow.Core.History;
 
 namespace Workflow.Core.Execution.Steps;
 
-/// <summary>The runs in progress in this process, for whoever reads one of them after a change.</summary>
+/// <summary>The runs in progress in this process, so that a change that one reader sees reaches all of them.</summary>
 public sealed class ObservedRuns
 {
     private readonly ConcurrentDictionary<string, ObservedRun> _runs = new(StringComparer.Ordinal);

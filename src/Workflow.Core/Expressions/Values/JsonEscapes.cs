@@ -113,7 +113,7 @@ internal static class JsonEscapes
             return;
         }
 
-        // Not as a text of its own, which nobody would have charged.
+        // Written in place: the bytes of a text of its own would not be charged.
         Span<char> escape = stackalloc char[2 + HexDigits];
         "\\u".CopyTo(escape);
         ((int)c).TryFormat(escape[2..], out _, "x4", CultureInfo.InvariantCulture);
