@@ -42,8 +42,16 @@ public sealed partial class AzureTableStore
     }
 
     /// <inheritdoc/>
-    public Task<RunHead?> TransitionAsync(RunTransition transition, LogLine? line, CancellationToken cancellationToken) =>
+    public async Task<RunHead?> TransitionAsync(RunTransition transition, LogLine? line, CancellationToken cancellationToken) =>
+        (await EndAsync(transition, line, cancellationToken))?.Run;
+
+    /// <inheritdoc/>
+    public Task<EndedTransition?> EndAsync(RunTransition transition, LogLine? line, CancellationToken cancellationToken) =>
         Write(transition.RunId, () => _runWrites.TransitionAsync(transition, line), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<BegunRun?> BeginAsync(string runId, DateTimeOffset at, LogLine line, CancellationToken cancellationToken) =>
+        Write(runId, () => _runWrites.BeginAsync(runId, at, line), cancellationToken);
 
     /// <inheritdoc/>
     /// <exception cref="InvalidOperationException">The id is not a valid run id.</exception>

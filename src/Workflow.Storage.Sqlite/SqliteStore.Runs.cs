@@ -43,6 +43,10 @@ public sealed partial class SqliteStore
         Write(session => RunWrites.Transition(session, transition, line), cancellationToken);
 
     /// <inheritdoc/>
+    public Task<BegunRun?> BeginAsync(string runId, DateTimeOffset at, LogLine line, CancellationToken cancellationToken) =>
+        Write(session => RunWrites.Begin(session, runId, at, line), cancellationToken);
+
+    /// <inheritdoc/>
     /// <exception cref="InvalidOperationException">There is no such run.</exception>
     public Task<IReadOnlyList<TaskExecution>> RecordAsync(string runId, IReadOnlyList<TaskExecution> executions, IReadOnlyList<LogLine> lines, CancellationToken cancellationToken)
     {

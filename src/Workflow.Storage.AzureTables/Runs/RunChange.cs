@@ -19,13 +19,14 @@ internal sealed class RunChange(TableEntity row, RunHead? before, RunHead after,
 
     internal RunHead After => after;
 
+    internal TableEntity Row => row;
+
     internal string Witness => row.RowKey;
 
-    internal async Task EnterAsync(TableClient lists)
+    internal async Task EnterAsync(TableClient lists, EnteredPointers entered)
     {
         var (from, to) = (before is null ? [] : RunPointers.OfAll(before), RunPointers.OfAll(after));
-        await Task.WhenAll(to.Except(from).Select(pointer =>
-            lists.UpsertEntityAsync(new TableEntity(pointer.Partition, pointer.Key) { ["RunId"] = after.Id }, TableUpdateMode.Replace)));
+        await entered.EnterAsync(after.Id, to.Except(from));
         foreach (var left in from.Except(to))
         {
             if (after.Status.IsFinal())

@@ -86,6 +86,12 @@ internal static class RunWrites
         return changed;
     }
 
+    internal static BegunRun? Begin(Session session, string runId, DateTimeOffset at, LogLine line)
+    {
+        var isBegun = Transition(session, new RunTransition(runId, [RunStatus.Pending], RunStatus.Running, at), line) is not null;
+        return RunReads.Find(session, runId) is { } found ? new BegunRun(found.Run, isBegun) : null;
+    }
+
     /// <summary>Writes the status of a run, and its error.</summary>
     internal static void Change(Session session, long key, RunHead run, RunHead changed, string? error = null)
     {

@@ -133,6 +133,20 @@ internal sealed class FakeRunStore : IRunStore
         return false;
     }
 
+    public async Task<BegunRun?> BeginAsync(string runId, DateTimeOffset at, LogLine line, CancellationToken cancellationToken)
+    {
+        if (await GetAsync(runId, cancellationToken) is not { } run)
+        {
+            return null;
+        }
+
+        var begun = run.Status == RunStatus.Pending ? await TransitionAsync(new RunTransition(runId, [RunStatus.Pending], RunStatus.Running, at), line, cancellationToken) : null;
+        return begun is not null ? new BegunRun(run.With(begun), IsBegun: true)
+            : run.Status != RunStatus.Pending ? new BegunRun(run, IsBegun: false)
+            : await GetAsync(runId, cancellationToken) is { } now ? new BegunRun(now, IsBegun: false)
+            : null;
+    }
+
     public Task<RunHead?> TransitionAsync(RunTransition transition, LogLine? line, CancellationToken cancellationToken)
     {
         OnTransition?.Invoke(transition);

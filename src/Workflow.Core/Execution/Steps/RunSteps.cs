@@ -127,7 +127,7 @@ public sealed class RunSteps(IRunReader runs, IExecutionStore executions, Planne
         // Also if an earlier delivery of this step ended it: that one may have been interrupted before it published the end.
         if ((ended.Run ?? await runs.GetHeadAsync(runId, cancellationToken)) is { } run)
         {
-            await ends.PublishAsync(run, cancellationToken);
+            await ends.PublishAsync(run, cancellationToken, ended.IsQueueEmpty);
         }
 
         return true;
