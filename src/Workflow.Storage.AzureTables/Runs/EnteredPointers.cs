@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Azure;
 using Azure.Data.Tables;
 using Workflow.Core.History;
+using Workflow.Storage.AzureTables.Account;
 
 namespace Workflow.Storage.AzureTables.Runs;
 
@@ -13,11 +14,21 @@ internal sealed class EnteredPointers(TableClient lists)
 {
     private readonly ConcurrentDictionary<RunPointer, (string RunId, ETag? Written)> _entered = new();
 
-    internal Task EnterAsync(string runId, IEnumerable<RunPointer> pointers) => Task.WhenAll(pointers.Where(pointer => !_entered.ContainsKey(pointer)).Select(async pointer =>
+    internal Task EnterAsync(string runId, IEnumerable<RunPointer> pointers) =>
+        Task.WhenAll(pointers.Where(pointer => !_entered.ContainsKey(pointer)).GroupBy(pointer => pointer.Partition).Select(some => EnterAsync(runId, some.Key, [.. some])));
+
+    // In one transaction: a request each would cost more, and do no better.
+    private async Task EnterAsync(string runId, string partition, IReadOnlyList<RunPointer> pointers)
     {
-        using var answer = await lists.UpsertEntityAsync(new TableEntity(pointer.Partition, pointer.Key) { ["RunId"] = runId }, TableUpdateMode.Replace);
-        _entered[pointer] = (runId, answer.Headers.ETag);
-    }));
+        var batch = new Batch(lists, partition);
+        List<TableEntity> rows = [.. pointers.Select(pointer => new TableEntity(partition, pointer.Key) { ["RunId"] = runId })];
+        rows.ForEach(batch.Upsert);
+        await batch.CommitAsync();
+        foreach (var (pointer, row) in pointers.Zip(rows))
+        {
+            _entered[pointer] = (runId, batch.WrittenOf(row));
+        }
+    }
 
     /// <summary>
     /// Removes those of a start that are wrong, once its run is there: its places are known then. If that is interrupted, readers

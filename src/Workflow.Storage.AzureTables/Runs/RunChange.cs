@@ -27,7 +27,7 @@ internal sealed class RunChange(TableEntity row, RunHead? before, RunHead after,
     {
         var (from, to) = (before is null ? [] : RunPointers.OfAll(before), RunPointers.OfAll(after));
         await entered.EnterAsync(after.Id, to.Except(from));
-        foreach (var left in from.Except(to))
+        foreach (var left in from.Except(to).Concat(after.Status.IsFinal() && before is not null && RunRow.IsOlder(row) ? [RunPointers.OfOlderActive(after)] : []))
         {
             if (after.Status.IsFinal())
             {
