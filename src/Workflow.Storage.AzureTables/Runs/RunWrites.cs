@@ -14,9 +14,12 @@ internal sealed class RunWrites(TableClient table, TableClient lists, Payloads p
     private static CancellationToken None => CancellationToken.None;
 
     /// <summary>Changes the status of a run.</summary>
+    /// <param name="transition">The change.</param>
+    /// <param name="line">Appended to the run's log.</param>
+    /// <param name="with">Adds what is written in the same transaction. If that conflicts, nothing is written.</param>
     /// <returns>The run, and whether no run of its workflow waits for the slot that it released; <c>null</c>: its status does not allow the change.</returns>
-    internal async Task<EndedTransition?> TransitionAsync(RunTransition transition, LogLine? line) =>
-        await ChangeAsync(transition, line) is { After: { } after } done ? new(after, done.Slots?.Queued == 0) : null;
+    internal async Task<EndedTransition?> TransitionAsync(RunTransition transition, LogLine? line, Action<Batch>? with = null) =>
+        await ChangeAsync(transition, line, with) is { After: { } after } done ? new(after, done.Slots?.Queued == 0) : null;
 
     /// <summary>Begins a run that is <c>PENDING</c>.</summary>
     /// <returns>The run as it is then, with its payloads, and whether this has begun it; <c>null</c>: there is none.</returns>
@@ -32,7 +35,7 @@ internal sealed class RunWrites(TableClient table, TableClient lists, Payloads p
     }
 
     // The run before the change and, if the change is made, after it; null if there is no run.
-    private async Task<Change?> ChangeAsync(RunTransition transition, LogLine? line)
+    private async Task<Change?> ChangeAsync(RunTransition transition, LogLine? line, Action<Batch>? with = null)
     {
         if (RunKeys.Partition(transition.RunId) is not { } partition)
         {
@@ -41,6 +44,7 @@ internal sealed class RunWrites(TableClient table, TableClient lists, Payloads p
 
         using var lease = transition.From.Any(from => Slots.Affects(from, transition.To)) ? await locks.TakeAsync(partition) : null;
         var entered = new EnteredPointers(lists);
+        var attempts = 0;
         return await retry.RunAsync<Change?>(async () =>
         {
             var (found, isKnown) = await FindAsync(partition, transition);
@@ -52,11 +56,12 @@ internal sealed class RunWrites(TableClient table, TableClient lists, Payloads p
             if (transition.Apply(run) is not { } changed)
             {
                 known.Keep(row, run.Status.IsFinal() ? null : row.ETag);
+                await (run.Status.IsFinal() ? entered.WithdrawAsync(run.Id, run) : Task.CompletedTask);
                 return new(new Change(row, run, null, null));
             }
 
             var slots = Slots.Affects(run.Status, changed.Status) ? await slotReads.TakeAsync(run.WorkflowId, None) : null;
-            if (await TryCommitAsync(run.WorkflowId, [new RunChange(row, run, changed, line, transition.Error)], slots, entered))
+            if (await TryCommitAsync(run.WorkflowId, [new RunChange(row, run, changed, line, transition.Error)], slots, entered, with))
             {
                 return new(new Change(row, run, changed, slots));
             }
@@ -66,7 +71,8 @@ internal sealed class RunWrites(TableClient table, TableClient lists, Payloads p
                 known.HasConflicted(row.PartitionKey, row.RowKey);
             }
 
-            return null;
+            // What was known may be outdated. If it was read, what is written with it has changed.
+            return with is not null && attempts++ > 0 ? new(null) : null;
         });
     }
 

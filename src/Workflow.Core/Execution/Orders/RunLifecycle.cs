@@ -79,6 +79,20 @@ public sealed partial class RunLifecycle(IRunReader runs, IRunTransitions transi
         }
     }
 
+    /// <summary>
+    /// Records the success of the last attempt of a run together with the end of the run. Only for a run that is <c>RUNNING</c>: one
+    /// that is paused, or ordered to end, ends by <see cref="EndAsync"/>.
+    /// </summary>
+    /// <param name="runId">The run, whose other tasks have ended and do not fail it.</param>
+    /// <param name="last">The attempt.</param>
+    /// <param name="lines">Its lines.</param>
+    /// <returns>The run, or <c>null</c>: neither was written.</returns>
+    internal async Task<EndedTransition?> TryEndWithAsync(string runId, TaskExecution last, IReadOnlyList<LogLine> lines)
+    {
+        var (end, line) = EndOf(runId, [RunStatus.Running], new RunOutcome(RunStatus.Succeeded, null));
+        return Logged(await transitions.EndWithAsync(end, line, last, lines, CancellationToken.None));
+    }
+
     // A run that was ordered to end by an older version of the service has no order on record.
     private static RunOutcome OrderedOf(RunHead run, RunOutcome outcome) =>
         run.EndOrder is null && outcome.Status == RunStatus.TimedOut ? outcome : RunOutcome.Of(run.EndOrder);
@@ -87,14 +101,24 @@ public sealed partial class RunLifecycle(IRunReader runs, IRunTransitions transi
 
     private async Task<EndedTransition?> TryEndAsync(string runId, IReadOnlyList<RunStatus> from, RunOutcome outcome)
     {
+        var (end, line) = EndOf(runId, from, outcome);
+        return Logged(await transitions.EndAsync(end, line, CancellationToken.None));
+    }
+
+    private (RunTransition End, LogLine Line) EndOf(string runId, IReadOnlyList<RunStatus> from, RunOutcome outcome)
+    {
         var at = time.GetUtcNow();
         var line = outcome.Error is null
             ? new LogLine(at, LogSeverity.Info, $"run ended {Word.Upper(outcome.Status)}")
             : new LogLine(at, LogSeverity.Error, $"run ended {Word.Upper(outcome.Status)}: {outcome.Error}");
-        var ended = await transitions.EndAsync(new RunTransition(runId, from, outcome.Status, at, Error: outcome.Error), line, CancellationToken.None);
+        return (new RunTransition(runId, from, outcome.Status, at, Error: outcome.Error), line);
+    }
+
+    private EndedTransition? Logged(EndedTransition? ended)
+    {
         if (ended is not null)
         {
-            LogEnded(runId, Word.Upper(outcome.Status));
+            LogEnded(ended.Run.Id, Word.Upper(ended.Run.Status));
         }
 
         return ended;
