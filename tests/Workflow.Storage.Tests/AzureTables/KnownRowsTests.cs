@@ -58,6 +58,33 @@ public sealed class KnownRowsTests(Azurite azurite) : AzureTableTest(azurite)
         Assert.Empty(await Store.AllActiveAsync(null));
     }
 
+    // Of two hosts that carry out the last attempt, one ends the run with it; and a pause on another host is not lost.
+    [Theory]
+    [InlineData("ended")]
+    [InlineData("paused")]
+    [InlineData("event")]
+    public async Task EndWithAsync_SeesWhatAnotherHostHasChanged(string change)
+    {
+        await CreateWorkflowAsync();
+        var run = (await AdmitAsync(Store, Sample.Run(1))).Run!;
+        await Store.BeginAsync(run.Id, Sample.Noon, Sample.Line("started"), None);
+        await Store.RecordAsync(run.Id, [Sample.Execution(0, status: ExecutionStatus.Running)], [], None);
+        var other = NewHost();
+        await (change switch
+        {
+            "ended" => other.RecordAsync(run.Id, [Sample.Execution(0) with { Output = Sample.Json("1") }], [], None),
+            "paused" => other.TransitionAsync(Sample.Move(run, RunStatus.Running, RunStatus.Paused), null, None),
+            _ => (Task)other.AddEventAsync(run.Id, "e", Sample.Json("1"), Sample.Noon, Sample.Line("received"), None),
+        });
+
+        var ended = await Store.EndWithAsync(Sample.Move(run, RunStatus.Running, RunStatus.Succeeded), Sample.Line("ended"), Sample.Execution(0), [], None);
+
+        Assert.Equal(change == "event", ended is not null);
+        Assert.Equal(change switch { "event" => RunStatus.Succeeded, "paused" => RunStatus.Paused, _ => RunStatus.Running }, (await Store.GetHeadAsync(run.Id, None))!.Status);
+        Assert.Equal(change == "paused" ? ExecutionStatus.Running : ExecutionStatus.Succeeded, Assert.Single(await Store.ListRecordedAsync(run.Id, None)).Status);
+        Assert.Equal(ended is null ? 0 : 1, (await ListAsync(new RunFilter(Status: RunStatus.Succeeded))).Count());
+    }
+
     // The queue is seen by the host that ends the run, whichever host has queued another.
     [Fact]
     public async Task EndAsync_SaysThatARunWaits_ThatAnotherHostHasQueued()
