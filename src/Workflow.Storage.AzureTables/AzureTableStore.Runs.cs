@@ -42,8 +42,29 @@ public sealed partial class AzureTableStore
     }
 
     /// <inheritdoc/>
-    public Task<RunHead?> TransitionAsync(RunTransition transition, LogLine? line, CancellationToken cancellationToken) =>
+    public async Task<RunHead?> TransitionAsync(RunTransition transition, LogLine? line, CancellationToken cancellationToken) =>
+        (await EndAsync(transition, line, cancellationToken))?.Run;
+
+    /// <inheritdoc/>
+    public Task<EndedTransition?> EndAsync(RunTransition transition, LogLine? line, CancellationToken cancellationToken) =>
         Write(transition.RunId, () => _runWrites.TransitionAsync(transition, line), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<EndedTransition?> EndWithAsync(RunTransition end, LogLine line, TaskExecution last, IReadOnlyList<LogLine> lines, CancellationToken cancellationToken)
+    {
+        if (RunKeys.Partition(end.RunId) is null)
+        {
+            return Task.FromResult<EndedTransition?>(null);
+        }
+
+        var row = new ExecutionRow(end.RunId, last);
+        LogLine[] added = [.. lines];
+        return Write(end.RunId, () => EndWithAsync(end, line, row, added), cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public Task<BegunRun?> BeginAsync(string runId, DateTimeOffset at, LogLine line, CancellationToken cancellationToken) =>
+        Write(runId, () => _runWrites.BeginAsync(runId, at, line), cancellationToken);
 
     /// <inheritdoc/>
     /// <exception cref="InvalidOperationException">The id is not a valid run id.</exception>
@@ -146,6 +167,17 @@ public sealed partial class AzureTableStore
 
     /// <inheritdoc/>
     public Task<StoredEnds> ReadEndsAsync(DateTimeOffset? since, CancellationToken cancellationToken) => _changes.EndsAsync(since, cancellationToken);
+
+    private async Task<EndedTransition?> EndWithAsync(RunTransition end, LogLine line, ExecutionRow last, IReadOnlyList<LogLine> lines)
+    {
+        var ended = await _records.PlaceLastAsync(end.RunId, last, lines) is { } rows ? await _runWrites.TransitionAsync(end, line, rows) : null;
+        if (ended is not null)
+        {
+            _records.ForgetLast(last);
+        }
+
+        return ended;
+    }
 
     private Task<T> Write<T>(string runId, Func<Task<T>> write, CancellationToken cancellationToken) =>
         Write(() => _queues.Enqueue(runId, write), cancellationToken);

@@ -61,7 +61,8 @@ public sealed partial class AzureTableStore : IWorkflowStore, IRunStore, ISchedu
         _account = new StorageAccount(options, log);
         var payloads = new Payloads(_account.Payloads, log);
         var retry = new OptimisticRetry(clock, log);
-        var slots = new SlotReads(_account.Runs);
+        var known = new KnownRows(clock);
+        var slots = new SlotReads(_account.Runs, known);
         _workflows = new WorkflowReads(_account.Workflows, payloads);
         _scheduleRows = new ScheduleRows(_account.Workflows);
         _scheduleSteps = new ScheduleSteps(_account.Workflows, payloads, _scheduleRows, _workflows, retry);
@@ -76,10 +77,10 @@ public sealed partial class AzureTableStore : IWorkflowStore, IRunStore, ISchedu
         _removal = new RunRemoval(_account.Runs, _account.RunLists, payloads, _runs, retry);
         _log = new LogLines(_account.Runs, payloads, clock);
         _changes = new ChangedRows(_account.Runs, _account.RunLists, _runs, _log, payloads);
-        _runWrites = new RunWrites(_account.Runs, _account.RunLists, payloads, _runs, slots, _log, retry, _locks);
+        _runWrites = new RunWrites(_account.Runs, _account.RunLists, payloads, _runs, slots, known, _log, retry, _locks);
         _bodies = new BodyBlobs(_account.Payloads, _runs);
         _carried = new CarriedBodies(_bodies, _runs);
-        _admissions = new Admissions(_account.Runs, payloads, _runs, slots, _runWrites, _removal, _workflows, _workflowWrites, retry, _locks, log);
+        _admissions = new Admissions(_account.Runs, _account.RunLists, payloads, _runs, slots, _runWrites, _removal, _workflows, _workflowWrites, retry, _locks, log);
         _executions = new ExecutionReads(_account.Runs, payloads);
         _statistics = new StatisticsRows(_account.Runs, slots, _workflows);
         _events = new RunEvents(_account.Runs, payloads, _runs, _log, retry);
@@ -95,7 +96,7 @@ public sealed partial class AzureTableStore : IWorkflowStore, IRunStore, ISchedu
     /// <exception cref="InvalidOperationException">The store was written by a newer version of the service.</exception>
     public Task InitializeAsync(CancellationToken cancellationToken) =>
         _account.CreateAsync(
-            [new EndedRunsUpgrade(_account.Runs, _account.RunLists, _runs, _workflows).RunAsync, SchemaRow.NothingToRewrite, SchemaRow.NothingToRewrite, SchemaRow.NothingToRewrite, SchemaRow.NothingToRewrite, SchemaRow.NothingToRewrite, _names.UpgradeAsync, SchemaRow.NothingToRewrite, SchemaRow.NothingToRewrite, SchemaRow.NothingToRewrite, _secretUses.UpgradeAsync],
+            [new EndedRunsUpgrade(_account.Runs, _account.RunLists, _runs, _workflows).RunAsync, SchemaRow.NothingToRewrite, SchemaRow.NothingToRewrite, SchemaRow.NothingToRewrite, SchemaRow.NothingToRewrite, SchemaRow.NothingToRewrite, _names.UpgradeAsync, SchemaRow.NothingToRewrite, SchemaRow.NothingToRewrite, SchemaRow.NothingToRewrite, _secretUses.UpgradeAsync, SchemaRow.NothingToRewrite],
             cancellationToken);
 
     /// <inheritdoc/>

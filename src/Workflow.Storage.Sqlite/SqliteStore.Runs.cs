@@ -43,6 +43,18 @@ public sealed partial class SqliteStore
         Write(session => RunWrites.Transition(session, transition, line), cancellationToken);
 
     /// <inheritdoc/>
+    public Task<EndedTransition?> EndWithAsync(RunTransition end, LogLine line, TaskExecution last, IReadOnlyList<LogLine> lines, CancellationToken cancellationToken)
+    {
+        var row = ExecutionRow.Of(last);
+        LogLine[] added = [.. lines, line];
+        return Write(session => RunWrites.EndWith(session, end, row, added), cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public Task<BegunRun?> BeginAsync(string runId, DateTimeOffset at, LogLine line, CancellationToken cancellationToken) =>
+        Write(session => RunWrites.Begin(session, runId, at, line), cancellationToken);
+
+    /// <inheritdoc/>
     /// <exception cref="InvalidOperationException">There is no such run.</exception>
     public Task<IReadOnlyList<TaskExecution>> RecordAsync(string runId, IReadOnlyList<TaskExecution> executions, IReadOnlyList<LogLine> lines, CancellationToken cancellationToken)
     {

@@ -24,7 +24,7 @@ internal sealed class Batch(TableClient table, string partition)
     /// <summary>The new ETag of the witness, after a successful <see cref="TryCommitAsync"/>.</summary>
     internal ETag Written { get; private set; }
 
-    /// <summary>The new ETag of a row, after a successful <see cref="TryCommitAsync"/>; <c>null</c> if it is not known.</summary>
+    /// <summary>The new ETag of a row, after a successful commit; <c>null</c> if it is not known.</summary>
     internal ETag? WrittenOf(TableEntity row) =>
         _answers is { } answers && _actions.FindIndex(action => ReferenceEquals(action.Entity, row)) is var index and >= 0 ? answers[index].Headers.ETag : null;
 
@@ -62,7 +62,7 @@ internal sealed class Batch(TableClient table, string partition)
     {
         if (Count > 0)
         {
-            await table.SubmitTransactionAsync(_actions);
+            _answers = (await table.SubmitTransactionAsync(_actions)).Value;
         }
     }
 

@@ -7,7 +7,7 @@ namespace Workflow.Storage.AzureTables.Runs;
 
 /// <summary>Admits runs.</summary>
 internal sealed class Admissions(
-    TableClient table, Payloads payloads, RunReads reads, SlotReads slotReads, RunWrites writes, RunRemoval removal, WorkflowReads workflows, WorkflowWrites workflowWrites, OptimisticRetry retry, KeyedLocks locks, StoreLog log)
+    TableClient table, TableClient lists, Payloads payloads, RunReads reads, SlotReads slotReads, RunWrites writes, RunRemoval removal, WorkflowReads workflows, WorkflowWrites workflowWrites, OptimisticRetry retry, KeyedLocks locks, StoreLog log)
 {
     private static CancellationToken None => CancellationToken.None;
 
@@ -15,7 +15,7 @@ internal sealed class Admissions(
     {
         var partition = RunKeys.Partition(start.Run.WorkflowId);
         using var lease = await locks.TakeAsync(partition);
-        var state = new State();
+        var state = new AdmissionProgress(new EnteredPointers(lists));
         Admission? admission;
         do
         {
@@ -29,20 +29,31 @@ internal sealed class Admissions(
             log.LeftoversRemoved(state.WrittenBefore.Count, start.Run.Id);
         }
 
+        if (state.Attempts > 1 && admission.Run is { } run)
+        {
+            await state.Entered.WithdrawAsync(start.Run.Id, run);
+        }
+
         return admission;
     }
 
     // A result of null inside means that some of the replaced runs have been cancelled and there are more.
-    private async Task<Done<Admission?>?> TryAsync(AdmissionRow start, State state)
+    private async Task<Done<Admission?>?> TryAsync(AdmissionRow start, AdmissionProgress state)
     {
-        // A repeated start gets its run, even if the workflow has been removed in between.
-        if (await FindEarlierAsync(start) is { } earlier)
+        // What begins at once and carries nothing over is inserted with its id and its key: if one of them is there already, that
+        // conflicts. Anything else is looked for first. A repeated start gets its run, even if the workflow has been removed in between.
+        var workflowId = start.Run.WorkflowId;
+        var slots = state.Attempts++ == 0 && start.CarriedOver.Count == 0 ? await slotReads.TakeAsync(workflowId, None) : null;
+        if (slots is null || !BeginsAtOnce(start, slots))
         {
-            return new(earlier);
+            if (await FindEarlierAsync(start) is { } earlier)
+            {
+                return new(earlier);
+            }
+
+            slots = slots is { IsKnown: false } ? slots : await slotReads.ReadAsync(workflowId, None);
         }
 
-        var workflowId = start.Run.WorkflowId;
-        var slots = await slotReads.ReadAsync(workflowId, None);
         if (!slots.IsOpen)
         {
             // Closed slots mean that the workflow has been deleted, or that its deletion was not completed.
@@ -86,13 +97,16 @@ internal sealed class Admissions(
         }
     }
 
-    private Task<Done<Admission?>?> SkipAsync(AdmissionRow start, State state, Slots slots, string reason)
+    private static bool BeginsAtOnce(AdmissionRow start, Slots slots) =>
+        slots.IsOpen && start.SkipReason is null && Overlap.Decide(start.Policy, start.MaxConcurrentRuns, slots.Held, slots.Queued, start.MaxQueuedRuns) == OverlapVerdict.Start;
+
+    private Task<Done<Admission?>?> SkipAsync(AdmissionRow start, AdmissionProgress state, Slots slots, string reason)
     {
         var (run, line) = Overlap.Skip(start.Asked, reason);
         return AcceptAsync(start, state, slots, [], run with { Inputs = start.Run.Inputs, Payload = start.Run.Payload }, line);
     }
 
-    private async Task<Done<Admission?>?> RefuseAsFullAsync(AdmissionRow start, State state, Slots slots) => start.RecordsSkip
+    private async Task<Done<Admission?>?> RefuseAsFullAsync(AdmissionRow start, AdmissionProgress state, Slots slots) => start.RecordsSkip
         ? await SkipAsync(start, state, slots, Overlap.FullReason(start.Asked))
         : new(new Admission(AdmissionOutcome.QueueFull, null));
 
@@ -121,7 +135,7 @@ internal sealed class Admissions(
 
     // All are changed in the transaction that inserts the run. If they are too many for one, all but the last few are
     // changed before it; the start can be repeated.
-    private async Task<Done<Admission?>?> ReplaceAsync(AdmissionRow start, State state, Slots slots)
+    private async Task<Done<Admission?>?> ReplaceAsync(AdmissionRow start, AdmissionProgress state, Slots slots)
     {
         state.IsReplacing = true;
         var waiting = await CollectAsync(start, RunKeys.WaitersByAge, null, RunWrites.MostChanges, Overlap.Replace);
@@ -151,7 +165,7 @@ internal sealed class Admissions(
         return await AcceptAsync(start, state, slots, changes, accepted);
     }
 
-    private async Task<Done<Admission?>?> SupersedeAsync(AdmissionRow start, State state, Slots slots)
+    private async Task<Done<Admission?>?> SupersedeAsync(AdmissionRow start, AdmissionProgress state, Slots slots)
     {
         var waiting = await CollectAsync(start, RunKeys.WaitersByAge, null, RunWrites.MostChanges, Overlap.Supersede);
         if (waiting.Changes.Count >= RunWrites.MostChanges)
@@ -205,9 +219,9 @@ internal sealed class Admissions(
         return new Others(changes, stays, after);
     }
 
-    private async Task<Done<Admission?>?> TryChangeAsync(AdmissionRow start, State state, Slots slots, IReadOnlyList<RunChange> changes, string? holdersAfter)
+    private async Task<Done<Admission?>?> TryChangeAsync(AdmissionRow start, AdmissionProgress state, Slots slots, IReadOnlyList<RunChange> changes, string? holdersAfter)
     {
-        if (!await writes.TryCommitAsync(start.Run.WorkflowId, changes, slots))
+        if (!await writes.TryCommitAsync(start.Run.WorkflowId, changes, slots, state.Entered))
         {
             return null;
         }
@@ -217,7 +231,7 @@ internal sealed class Admissions(
         return new(null);
     }
 
-    private async Task<Done<Admission?>?> AcceptAsync(AdmissionRow start, State state, Slots slots, List<RunChange> replaced, Run run, LogLine? line = null)
+    private async Task<Done<Admission?>?> AcceptAsync(AdmissionRow start, AdmissionProgress state, Slots slots, List<RunChange> replaced, Run run, LogLine? line = null)
     {
         var row = await RunRow.NewAsync(run, start.Inputs, payloads);
         var keyRow = start.IdempotencyKey is { } key ? RunKeys.IdempotencyKey(key) : null;
@@ -228,7 +242,7 @@ internal sealed class Admissions(
 
         var carriedOver = await PlaceAsync(start, state, replaced.Count);
         List<RunChange> changes = [.. replaced, new RunChange(row, null, run, line ?? start.Line)];
-        var written = await writes.TryCommitAsync(run.WorkflowId, changes, slots, batch =>
+        var written = await writes.TryCommitAsync(run.WorkflowId, changes, slots, state.Entered, batch =>
         {
             foreach (var execution in carriedOver)
             {
@@ -247,7 +261,7 @@ internal sealed class Admissions(
 
     // Carried-over executions that do not fit into the run's transaction are written before it. Executions of a run that
     // does not exist yet are never read.
-    private async Task<IReadOnlyList<TableEntity>> PlaceAsync(AdmissionRow start, State state, int replaced)
+    private async Task<IReadOnlyList<TableEntity>> PlaceAsync(AdmissionRow start, AdmissionProgress state, int replaced)
     {
         if (state.WrittenBefore.Count > 0)
         {
@@ -268,17 +282,4 @@ internal sealed class Admissions(
 
     // Changes of a part of a list, the last run that is not changed, and the position at which the list continues.
     private sealed record Others(List<RunChange> Changes, string? LastThatStays, string? Last);
-
-    // The progress of one admission over its attempts.
-    private sealed class State
-    {
-        internal bool IsReplacing { get; set; }
-
-        // The runs that hold a slot have been cancelled up to this position of their list.
-        internal string? HoldersAfter { get; set; }
-
-        internal List<RunHead> Replaced { get; } = [];
-
-        internal List<string> WrittenBefore { get; } = [];
-    }
 }

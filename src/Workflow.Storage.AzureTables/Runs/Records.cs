@@ -48,6 +48,40 @@ internal sealed class Records(TableClient table, Payloads payloads, LogLines log
         await CommitAsync(runId, bundle);
     }
 
+    /// <summary>The rows of an execution that ends with its run, for the transaction that ends the run; <c>null</c>: they don't fit.</summary>
+    internal async Task<Action<Batch>?> PlaceLastAsync(string runId, ExecutionRow execution, IReadOnlyList<LogLine> lines)
+    {
+        var rows = await execution.PlaceAsync(payloads);
+        List<TableEntity> packs = [];
+        foreach (var pack in LogPacks.Of(lines))
+        {
+            packs.Add(await log.RowAsync(runId, pack));
+        }
+
+        var room = new Batch(table, execution.Row.PartitionKey);
+        if (rows is not [var row] || !room.HasRoomFor(packs.Count + RunChange.MostRows + 4, Batch.SizeOf(row) + packs.Sum(Batch.SizeOf) + (1024 * 1024)))
+        {
+            return null;
+        }
+
+        return batch =>
+        {
+            if (_open.Find(row) is { } known)
+            {
+                batch.Replace(row, known);
+            }
+            else
+            {
+                batch.Insert(row);
+            }
+
+            packs.ForEach(batch.Upsert);
+        };
+    }
+
+    /// <summary>An execution has ended with its run.</summary>
+    internal void ForgetLast(ExecutionRow execution) => _open.Keep(execution.Row, null);
+
     private Bundle NewBundle(string runId) => new(table, runId, payloads, log, _open, retry);
 
     private async Task CommitAsync(string runId, Bundle bundle)

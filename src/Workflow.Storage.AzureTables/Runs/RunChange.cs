@@ -19,14 +19,15 @@ internal sealed class RunChange(TableEntity row, RunHead? before, RunHead after,
 
     internal RunHead After => after;
 
+    internal TableEntity Row => row;
+
     internal string Witness => row.RowKey;
 
-    internal async Task EnterAsync(TableClient lists)
+    internal async Task EnterAsync(TableClient lists, EnteredPointers entered)
     {
         var (from, to) = (before is null ? [] : RunPointers.OfAll(before), RunPointers.OfAll(after));
-        await Task.WhenAll(to.Except(from).Select(pointer =>
-            lists.UpsertEntityAsync(new TableEntity(pointer.Partition, pointer.Key) { ["RunId"] = after.Id }, TableUpdateMode.Replace)));
-        foreach (var left in from.Except(to))
+        await entered.EnterAsync(after.Id, to.Except(from));
+        foreach (var left in from.Except(to).Concat(after.Status.IsFinal() && before is not null && RunRow.IsOlder(row) ? [RunPointers.OfOlderActive(after)] : []))
         {
             if (after.Status.IsFinal())
             {

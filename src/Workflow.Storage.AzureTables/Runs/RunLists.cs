@@ -29,45 +29,30 @@ internal sealed class RunLists(TableClient runs, TableClient lists, RunReads rea
     private Task<Page<T>> ListActiveAsync<T>(View<T> view, RunFilter filter, PageRequest page, CancellationToken cancellationToken)
         where T : RunHead
     {
-        var range = Range(filter, page);
-        return filter.WorkflowId is { } id
-            ? ListAsync(view, false, RunKeys.Partition(id), [RunKeys.WaitersNewestFirst, RunKeys.HoldersNewestFirst], range, FitsActive, page, cancellationToken)
-            : ListAsync(view, true, RunPointers.Active, [RunPointers.AllRuns], range, FitsActive, page, cancellationToken);
-
-        bool FitsActive(RunHead run) => !run.Status.IsFinal() && Fits(run, filter);
+        return ListAsync(view, filter, run => !run.Status.IsFinal() && Fits(run, filter), page, cancellationToken);
     }
 
     private Task<Page<T>> ListAsync<T>(View<T> view, RunFilter filter, PageRequest page, CancellationToken cancellationToken)
         where T : RunHead
     {
-        if (filter.IsActive)
-        {
-            return ListActiveAsync(view, filter, page, cancellationToken);
-        }
-
-        var (isGlobal, partition, prefix) = RunPointers.ListFor(filter);
-        return ListAsync(view, isGlobal, partition, [prefix], Range(filter, page), run => Fits(run, filter), page, cancellationToken);
+        return filter.IsActive
+            ? ListActiveAsync(view, filter, page, cancellationToken)
+            : ListAsync(view, filter, run => Fits(run, filter), page, cancellationToken);
     }
 
-    private async Task<Page<T>> ListAsync<T>(
-        View<T> view,
-        bool isGlobal,
-        string partition,
-        string[] prefixes,
-        (string After, string? End) range,
-        Func<RunHead, bool> fits,
-        PageRequest page,
-        CancellationToken cancellationToken)
+    private async Task<Page<T>> ListAsync<T>(View<T> view, RunFilter filter, Func<RunHead, bool> fits, PageRequest page, CancellationToken cancellationToken)
         where T : RunHead
     {
+        var (isGlobal, from) = (filter.WorkflowId is null, RunPointers.ListsFor(filter));
         var budget = page.Budget();
+        var range = Range(filter, page);
         var after = range.After;
         List<T> found = [];
         while (true)
         {
             // Inputs may be large, and their size is only known after reading them.
             var most = Math.Clamp(page.Limit + 1 - found.Count, FewestRead, MostRead);
-            var (pointers, last) = await TakeAsync(isGlobal ? lists : runs, partition, prefixes, (after, range.End), most, cancellationToken);
+            var (pointers, last) = await TakeAsync(isGlobal ? lists : runs, from, (after, range.End), most, cancellationToken);
             foreach (var run in await FollowAsync(view, pointers, isGlobal, fits, cancellationToken))
             {
                 if (!budget.TryTake(view.Bytes(run)))
@@ -92,11 +77,11 @@ internal sealed class RunLists(TableClient runs, TableClient lists, RunReads rea
 
     // The first pointers of several merged lists, and the position of the last; null if no more follow.
     private static async Task<(IReadOnlyList<TableEntity> Pointers, string? Last)> TakeAsync(
-        TableClient table, string partition, string[] prefixes, (string After, string? End) range, int most, CancellationToken cancellationToken)
+        TableClient table, RunList[] from, (string After, string? End) range, int most, CancellationToken cancellationToken)
     {
         List<(string Place, TableEntity Pointer)> all = [];
         var isMore = false;
-        foreach (var prefix in prefixes)
+        foreach (var (partition, prefix) in from)
         {
             var end = range.End is null ? prefix[..^1] + ';' : prefix + range.End;
             var query = $"PartitionKey eq '{partition}' and RowKey gt '{prefix}{range.After}' and RowKey lt '{end}'";
@@ -119,7 +104,7 @@ internal sealed class RunLists(TableClient runs, TableClient lists, RunReads rea
             async (pointer, token) =>
             {
                 var found = await view.Find(pointer.GetString("RunId"), token);
-                if (isGlobal && (found is null || !RunPointers.OfAll(found.Run).Contains(new RunPointer(pointer.PartitionKey, pointer.RowKey))))
+                if (isGlobal && (found is null || !RunPointers.IsRight(new RunPointer(pointer.PartitionKey, pointer.RowKey), found.Run)))
                 {
                     await stale.FoundAsync(pointer);
                     return null;

@@ -7,15 +7,21 @@ namespace Workflow.Storage.AzureTables.Runs;
 /// <summary>The entry of a run in a list over all workflows.</summary>
 internal readonly record struct RunPointer(string Partition, string Key);
 
+/// <summary>A list of runs: the rows of a partition whose keys have a prefix.</summary>
+internal readonly record struct RunList(string Partition, string Prefix);
+
 /// <summary>
 /// The lists that a run is in. Those of its workflow are in the workflow's partition and change with the run. Those over all
-/// workflows are in another table, and their entries are checked against the run when they are read.
+/// workflows are in another table, and their entries are checked against the run when they are read: what a run enters when it is
+/// admitted is in one partition, and what it enters when it has ended in another, so that each is one request.
 /// </summary>
 internal static class RunPointers
 {
     internal const string AllRuns = "list:";
 
-    internal const string Active = "active";
+    private const string ActiveRuns = "active:";
+
+    private const string Active = "active";
 
     internal const string All = "all";
 
@@ -37,29 +43,45 @@ internal static class RunPointers
     /// <summary>The rows in the table of lists.</summary>
     internal static RunPointer[] OfAll(RunHead run)
     {
-        var key = AllRuns + NewestFirst(run);
-        RunPointer[] always = [new(All, key), new(TriggerPartition(run.Trigger), key)];
+        var newest = NewestFirst(run);
+        RunPointer[] always = [new(All, AllRuns + newest), new(All, TriggerList(run.Trigger) + newest)];
         return run.Status.IsFinal()
-            ? [.. always, new(StatusPartition(run.Status), key), OfEnded(run)]
-            : [.. always, new(Active, key)];
+            ? [.. always, new(Ended, StatusList(run.Status) + newest), OfEnded(run)]
+            : [.. always, new(All, ActiveRuns + newest)];
     }
+
+    /// <summary>Where a run of version 12 of the layout or older has entries, instead of in <see cref="OfAll"/>.</summary>
+    internal static RunPointer[] OfOlder(RunHead run)
+    {
+        var key = AllRuns + NewestFirst(run);
+        return [new(TriggerPartition(run.Trigger), key), new(run.Status.IsFinal() ? StatusPartition(run.Status) : Active, key)];
+    }
+
+    /// <summary>Whether a pointer is right.</summary>
+    internal static bool IsRight(RunPointer pointer, RunHead run) => OfAll(run).Contains(pointer) || OfOlder(run).Contains(pointer);
 
     /// <summary>The row in the list of ended runs: by the end, oldest first.</summary>
     internal static RunPointer OfEnded(RunHead run) => new(Ended, $"{AllRuns}{RowKeys.Oldest(run.CompletedAt ?? run.CreatedAt)}:{run.Id}");
 
-    /// <summary>The partitions of the lists of ended runs, by status.</summary>
+    /// <summary>The entry of an active run of version 12 of the layout or older.</summary>
+    internal static RunPointer OfOlderActive(RunHead run) => new(Active, AllRuns + NewestFirst(run));
+
+    /// <summary>The partitions of the lists of ended runs, by status, in version 12 of the layout or older.</summary>
     internal static IEnumerable<string> FinalPartitions => Enum.GetValues<RunStatus>().Where(status => status.IsFinal()).Select(StatusPartition);
 
-    /// <summary>The shortest list that contains all runs that match a filter.</summary>
-    internal static (bool IsGlobal, string Partition, string Prefix) ListFor(RunFilter filter) => filter switch
+    /// <summary>The shortest lists that together contain all runs that match a filter. Runs of an older layout are in lists of their own.</summary>
+    internal static RunList[] ListsFor(RunFilter filter) => filter switch
     {
-        { WorkflowId: null, Status: { } status } => (true, status.IsFinal() ? StatusPartition(status) : Active, AllRuns),
-        { WorkflowId: null, Trigger: { } trigger } => (true, TriggerPartition(trigger), AllRuns),
-        { WorkflowId: null } => (true, All, AllRuns),
-        { WorkflowId: { } id, Status: RunStatus.Queued } => (false, RunKeys.Partition(id), RunKeys.WaitersNewestFirst),
-        { WorkflowId: { } id, Status: { } status } => (false, RunKeys.Partition(id), status.IsFinal() ? StatusList(status) : RunKeys.HoldersNewestFirst),
-        { WorkflowId: { } id, Trigger: { } trigger } => (false, RunKeys.Partition(id), TriggerList(trigger)),
-        { WorkflowId: { } id } => (false, RunKeys.Partition(id), AllRuns),
+        { WorkflowId: { } id, IsActive: true } => [new(RunKeys.Partition(id), RunKeys.WaitersNewestFirst), new(RunKeys.Partition(id), RunKeys.HoldersNewestFirst)],
+        { IsActive: true } or { WorkflowId: null, Status: RunStatus.Pending or RunStatus.Queued or RunStatus.Running or RunStatus.Paused or RunStatus.Cancelling } =>
+            [new(All, ActiveRuns), new(Active, AllRuns)],
+        { WorkflowId: null, Status: { } status } => [new(Ended, StatusList(status)), new(StatusPartition(status), AllRuns)],
+        { WorkflowId: null, Trigger: { } trigger } => [new(All, TriggerList(trigger)), new(TriggerPartition(trigger), AllRuns)],
+        { WorkflowId: null } => [new(All, AllRuns)],
+        { WorkflowId: { } id, Status: RunStatus.Queued } => [new(RunKeys.Partition(id), RunKeys.WaitersNewestFirst)],
+        { WorkflowId: { } id, Status: { } status } => [new(RunKeys.Partition(id), status.IsFinal() ? StatusList(status) : RunKeys.HoldersNewestFirst)],
+        { WorkflowId: { } id, Trigger: { } trigger } => [new(RunKeys.Partition(id), TriggerList(trigger))],
+        { WorkflowId: { } id } => [new(RunKeys.Partition(id), AllRuns)],
     };
 
     private static string OldestFirst(RunHead run) => $"{RowKeys.Oldest(run.CreatedAt)}:{run.Id}";

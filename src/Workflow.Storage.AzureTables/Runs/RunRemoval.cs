@@ -44,7 +44,7 @@ internal sealed class RunRemoval(TableClient table, TableClient lists, Payloads 
 
         var run = RunRow.StandingOf(row);
         var ended = RunPointers.OfEnded(run);
-        await Task.WhenAll(RunPointers.OfAll(run).Where(pointer => pointer != ended).Select(LeaveAsync));
+        await Task.WhenAll(RunPointers.OfAll(run).Concat(RunRow.IsOlder(row) ? RunPointers.OfOlder(run) : []).Where(pointer => pointer != ended).Select(LeaveAsync));
         if (await TryDeleteAsync(row))
         {
             await LeaveAsync(ended);
@@ -70,7 +70,7 @@ internal sealed class RunRemoval(TableClient table, TableClient lists, Payloads 
         }
 
         var batch = new Batch(table, row.PartitionKey);
-        batch.Replace(RunRow.BeingRemoved(run), row.ETag);
+        batch.Replace(RunRow.BeingRemoved(row, run), row.ETag);
         foreach (var key in RunPointers.OfWorkflow(run))
         {
             batch.Delete(key, ETag.All);

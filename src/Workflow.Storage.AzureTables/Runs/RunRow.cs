@@ -15,6 +15,9 @@ internal sealed record RunRow(TableEntity Row, RunHead Run)
     private const string IdempotencyKey = "KeyRow";
     private const string Removing = "Removing";
 
+    // The version of the layout that the run was admitted in, from 13 on.
+    private const string Layout = "Layout";
+
     /// <summary>The columns of a run without its payloads: an input in the row is not read either.</summary>
     internal static readonly string[] HeadColumns =
     [
@@ -74,6 +77,7 @@ internal sealed record RunRow(TableEntity Row, RunHead Run)
             ["ParentIndex"] = run.Parent?.Index,
             ["RerunOf"] = run.RerunOf,
             ["StartedBy"] = run.StartedBy,
+            [Layout] = SchemaRow.LatestVersion,
         };
         await payloads.PlaceAsync(row, Inputs, inputs.AsSpan().SequenceEqual("{}"u8) ? null : inputs, run.Id);
         await SetStandingAsync(row, run, run.Error, payloads);
@@ -83,8 +87,11 @@ internal sealed record RunRow(TableEntity Row, RunHead Run)
     /// <summary>Whether a removal has begun: readers no longer see the run, and the row represents the rest of it.</summary>
     internal static bool IsBeingRemoved(TableEntity row) => row.GetBoolean(Removing) ?? false;
 
+    /// <summary>Whether a run was admitted in version 12 of the layout or older: it is then in other lists.</summary>
+    internal static bool IsOlder(TableEntity row) => row.GetInt32(Layout) is null;
+
     /// <summary>The row of a run that is being removed: it has what determines its lists, but no payloads.</summary>
-    internal static TableEntity BeingRemoved(RunHead run) => new(RunKeys.Partition(run.WorkflowId), RunKeys.Run(run.Id))
+    internal static TableEntity BeingRemoved(TableEntity row, RunHead run) => new(RunKeys.Partition(run.WorkflowId), RunKeys.Run(run.Id))
     {
         ["RunId"] = run.Id,
         ["WorkflowId"] = run.WorkflowId,
@@ -93,6 +100,7 @@ internal sealed record RunRow(TableEntity Row, RunHead Run)
         ["Trigger"] = Word.Lower(run.Trigger),
         ["CreatedAt"] = run.CreatedAt,
         ["CompletedAt"] = run.CompletedAt,
+        [Layout] = row.GetInt32(Layout),
         [Removing] = true,
     };
 

@@ -5,7 +5,7 @@ using Workflow.Storage.AzureTables.Account;
 namespace Workflow.Storage.AzureTables.Runs;
 
 /// <summary>Changes the status of runs.</summary>
-internal sealed class RunWrites(TableClient table, TableClient lists, Payloads payloads, RunReads reads, SlotReads slotReads, LogLines log, OptimisticRetry retry, KeyedLocks locks)
+internal sealed class RunWrites(TableClient table, TableClient lists, Payloads payloads, RunReads reads, SlotReads slotReads, KnownRows known, LogLines log, OptimisticRetry retry, KeyedLocks locks)
 {
     // Maximum number of changes that fit into a transaction with the slots, the statistics of an hour, and an idempotency key.
     // Runs that one transaction ends have ended at one instant.
@@ -13,7 +13,29 @@ internal sealed class RunWrites(TableClient table, TableClient lists, Payloads p
 
     private static CancellationToken None => CancellationToken.None;
 
-    internal async Task<RunHead?> TransitionAsync(RunTransition transition, LogLine? line)
+    /// <summary>Changes the status of a run.</summary>
+    /// <param name="transition">The change.</param>
+    /// <param name="line">Appended to the run's log.</param>
+    /// <param name="with">Adds what is written in the same transaction. If that conflicts, nothing is written.</param>
+    /// <returns>The run, and whether no run of its workflow waits for the slot that it released; <c>null</c>: its status does not allow the change.</returns>
+    internal async Task<EndedTransition?> TransitionAsync(RunTransition transition, LogLine? line, Action<Batch>? with = null) =>
+        await ChangeAsync(transition, line, with) is { After: { } after } done ? new(after, done.Slots?.Queued == 0) : null;
+
+    /// <summary>Begins a run that is <c>PENDING</c>.</summary>
+    /// <returns>The run as it is then, with its payloads, and whether this has begun it; <c>null</c>: there is none.</returns>
+    internal async Task<BegunRun?> BeginAsync(string runId, DateTimeOffset at, LogLine line)
+    {
+        if (await ChangeAsync(new RunTransition(runId, [RunStatus.Pending], RunStatus.Running, at), line) is not { } done)
+        {
+            return null;
+        }
+
+        var run = await reads.ReadWholeAsync(new RunRow(done.Row, done.After ?? done.Before), None);
+        return new(run, done.After is not null);
+    }
+
+    // The run before the change and, if the change is made, after it; null if there is no run.
+    private async Task<Change?> ChangeAsync(RunTransition transition, LogLine? line, Action<Batch>? with = null)
     {
         if (RunKeys.Partition(transition.RunId) is not { } partition)
         {
@@ -21,16 +43,48 @@ internal sealed class RunWrites(TableClient table, TableClient lists, Payloads p
         }
 
         using var lease = transition.From.Any(from => Slots.Affects(from, transition.To)) ? await locks.TakeAsync(partition) : null;
-        return await retry.RunAsync<RunHead?>(async () =>
+        var entered = new EnteredPointers(lists);
+        var attempts = 0;
+        return await retry.RunAsync<Change?>(async () =>
         {
-            if (await reads.FindAsync(transition.RunId, None) is not var (row, run) || transition.Apply(run) is not { } changed)
+            var (found, isKnown) = await FindAsync(partition, transition);
+            if (found is not var (row, run))
             {
                 return new(null);
             }
 
-            var slots = Slots.Affects(run.Status, changed.Status) ? await slotReads.ReadAsync(run.WorkflowId, None) : null;
-            return await TryCommitAsync(run.WorkflowId, [new RunChange(row, run, changed, line, transition.Error)], slots) ? new(changed) : null;
+            if (transition.Apply(run) is not { } changed)
+            {
+                known.Keep(row, run.Status.IsFinal() ? null : row.ETag);
+                await (run.Status.IsFinal() ? entered.WithdrawAsync(run.Id, run) : Task.CompletedTask);
+                return new(new Change(row, run, null, null));
+            }
+
+            var slots = Slots.Affects(run.Status, changed.Status) ? await slotReads.TakeAsync(run.WorkflowId, None) : null;
+            if (await TryCommitAsync(run.WorkflowId, [new RunChange(row, run, changed, line, transition.Error)], slots, entered, with))
+            {
+                return new(new Change(row, run, changed, slots));
+            }
+
+            if (isKnown)
+            {
+                known.HasConflicted(row.PartitionKey, row.RowKey);
+            }
+
+            // What was known may be outdated. If it was read, what is written with it has changed.
+            return with is not null && attempts++ > 0 ? new(null) : null;
         });
+    }
+
+    // As this host knows it, if the change would be made: if the run is not so any more, the change conflicts.
+    private async Task<(RunRow? Row, bool IsKnown)> FindAsync(string partition, RunTransition transition)
+    {
+        if (known.Take(partition, RunKeys.Run(transition.RunId)) is { } row && await RunRow.OfAsync(row, payloads, None) is var run && transition.Apply(run.Run) is not null)
+        {
+            return (run, true);
+        }
+
+        return (await reads.FindAsync(transition.RunId, None), false);
     }
 
     /// <summary>Gives the free slots to the oldest queued runs, as many per transaction as fit.</summary>
@@ -53,9 +107,9 @@ internal sealed class RunWrites(TableClient table, TableClient lists, Payloads p
 
     /// <summary>Writes changes of a workflow's runs and its slots together.</summary>
     /// <returns>False if another writer has changed one of them since it was read.</returns>
-    internal async Task<bool> TryCommitAsync(long workflowId, IReadOnlyList<RunChange> changes, Slots? slots, Action<Batch>? more = null)
+    internal async Task<bool> TryCommitAsync(long workflowId, IReadOnlyList<RunChange> changes, Slots? slots, EnteredPointers entered, Action<Batch>? more = null)
     {
-        await Task.WhenAll(changes.Select(change => change.EnterAsync(lists)));
+        await Task.WhenAll(changes.Select(change => change.EnterAsync(lists, entered)));
         var batch = new Batch(table, RunKeys.Partition(workflowId));
         foreach (var change in changes)
         {
@@ -66,11 +120,34 @@ internal sealed class RunWrites(TableClient table, TableClient lists, Payloads p
         more?.Invoke(batch);
         if (!await batch.TryCommitAsync(changes[^1].Witness))
         {
+            if (slots is { IsKnown: true })
+            {
+                known.HasConflicted(RunKeys.Partition(workflowId), RunKeys.Slots);
+            }
+
             return false;
         }
 
+        Keep(changes, slots, batch);
         await Task.WhenAll(changes.Select(change => change.LeaveAsync(lists)));
         return true;
+    }
+
+    private void Keep(IReadOnlyList<RunChange> changes, Slots? slots, Batch batch)
+    {
+        foreach (var change in changes.Where(change => !change.After.Status.IsFinal()))
+        {
+            known.Keep(change.Row, batch.WrittenOf(change.Row));
+        }
+
+        if (slots?.Added is { } row)
+        {
+            known.Keep(row, batch.WrittenOf(row));
+            if (slots.IsKnown)
+            {
+                known.HasSucceeded(row.PartitionKey, row.RowKey);
+            }
+        }
     }
 
     private async Task<Done<IReadOnlyList<RunHead>>?> TryPromoteAsync(long workflowId, int maxConcurrentRuns, int most, DateTimeOffset at)
@@ -92,8 +169,11 @@ internal sealed class RunWrites(TableClient table, TableClient lists, Payloads p
         }
 
         // If no run was found although the slots count waiting ones, the list changed while it was read: try again.
-        return changes.Count > 0 && await TryCommitAsync(workflowId, changes, slots)
+        return changes.Count > 0 && await TryCommitAsync(workflowId, changes, slots, new EnteredPointers(lists))
             ? new([.. changes.Select(change => change.After)])
             : null;
     }
+
+    // A run before a change and after it, if the change was made, and the slots that were written with it.
+    private sealed record Change(TableEntity Row, RunHead Before, RunHead? After, Slots? Slots);
 }

@@ -5,8 +5,12 @@ using Workflow.Storage.AzureTables.Account;
 namespace Workflow.Storage.AzureTables.Runs;
 
 /// <summary>Reads the slots of workflows.</summary>
-internal sealed class SlotReads(TableClient table)
+internal sealed class SlotReads(TableClient table, KnownRows known)
 {
+    /// <summary>The slots as this host knows them, for a change that conflicts with those of other hosts; read if it does not know them.</summary>
+    internal async Task<Slots> TakeAsync(long workflowId, CancellationToken cancellationToken) =>
+        known.Take(RunKeys.Partition(workflowId), RunKeys.Slots) is { } row ? new(table, workflowId, row, isKnown: true) : await ReadAsync(workflowId, cancellationToken);
+
     internal async Task<Slots> ReadAsync(long workflowId, CancellationToken cancellationToken) =>
         new(table, workflowId, await table.FindAsync(RunKeys.Partition(workflowId), RunKeys.Slots, cancellationToken));
 }
@@ -16,8 +20,14 @@ internal sealed class SlotReads(TableClient table)
 /// counted runs, under its ETag, so two hosts can't assign the same slot, and a crash can't leak one. It also has the statistics
 /// of the latest hour.
 /// </summary>
-internal sealed class Slots(TableClient table, long workflowId, TableEntity? read)
+internal sealed class Slots(TableClient table, long workflowId, TableEntity? read, bool isKnown = false)
 {
+    /// <summary>Whether they are as this host last wrote them, and not just read.</summary>
+    internal bool IsKnown => isKnown;
+
+    /// <summary>The row as it was last added to a transaction.</summary>
+    internal TableEntity? Added { get; private set; }
+
     internal int Held { get; private set; } = read?.GetInt32("Held") ?? 0;
 
     internal int Queued { get; private set; } = read?.GetInt32("Queued") ?? 0;
@@ -47,13 +57,14 @@ internal sealed class Slots(TableClient table, long workflowId, TableEntity? rea
 
     internal void AddTo(Batch batch)
     {
+        Added = Row();
         if (read is null)
         {
-            batch.Insert(Row());
+            batch.Insert(Added);
         }
         else
         {
-            batch.Replace(Row(), read.ETag);
+            batch.Replace(Added, read.ETag);
         }
 
         Tally.AddTo(batch);

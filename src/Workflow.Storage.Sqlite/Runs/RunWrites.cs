@@ -86,6 +86,28 @@ internal static class RunWrites
         return changed;
     }
 
+    internal static EndedTransition? EndWith(Session session, RunTransition end, ExecutionRow last, LogLine[] lines)
+    {
+        if (RunReads.FindHead(session, end.RunId) is not var (key, run) || end.Apply(run) is not { } changed || !last.Write(session, new RunKey(key, run.Id)))
+        {
+            return null;
+        }
+
+        Change(session, key, run, changed, end.Error);
+        foreach (var line in lines)
+        {
+            RunLog.Append(session, new RunKey(key, changed.Id), line);
+        }
+
+        return new EndedTransition(changed, IsQueueEmpty: false);
+    }
+
+    internal static BegunRun? Begin(Session session, string runId, DateTimeOffset at, LogLine line)
+    {
+        var isBegun = Transition(session, new RunTransition(runId, [RunStatus.Pending], RunStatus.Running, at), line) is not null;
+        return RunReads.Find(session, runId) is { } found ? new BegunRun(found.Run, isBegun) : null;
+    }
+
     /// <summary>Writes the status of a run, and its error.</summary>
     internal static void Change(Session session, long key, RunHead run, RunHead changed, string? error = null)
     {

@@ -133,6 +133,46 @@ internal sealed class FakeRunStore : IRunStore
         return false;
     }
 
+    public async Task<BegunRun?> BeginAsync(string runId, DateTimeOffset at, LogLine line, CancellationToken cancellationToken)
+    {
+        if (await GetAsync(runId, cancellationToken) is not { } run)
+        {
+            return null;
+        }
+
+        var begun = run.Status == RunStatus.Pending ? await TransitionAsync(new RunTransition(runId, [RunStatus.Pending], RunStatus.Running, at), line, cancellationToken) : null;
+        return begun is not null ? new BegunRun(run.With(begun), IsBegun: true)
+            : run.Status != RunStatus.Pending ? new BegunRun(run, IsBegun: false)
+            : await GetAsync(runId, cancellationToken) is { } now ? new BegunRun(now, IsBegun: false)
+            : null;
+    }
+
+    public async Task<EndedTransition?> EndWithAsync(RunTransition end, LogLine line, TaskExecution last, IReadOnlyList<LogLine> lines, CancellationToken cancellationToken)
+    {
+        lock (_lock)
+        {
+            if (!_runs.TryGetValue(end.RunId, out var run) || end.Apply(run) is null)
+            {
+                return null;
+            }
+        }
+
+        // A test that changes the run meanwhile, or loses the write, sees the two as one.
+        OnTransition?.Invoke(end);
+        if (await RecordAsync(end.RunId, [last], lines, cancellationToken) is { Count: > 0 })
+        {
+            return null;
+        }
+
+        lock (_lock)
+        {
+            var changed = end.Apply(_runs[end.RunId]) ?? throw new InvalidOperationException("The run has changed while its end was recorded.");
+            _runs[changed.Id] = changed;
+            RunLines.Add(line);
+            return new EndedTransition(changed.ToHead(), IsQueueEmpty: false);
+        }
+    }
+
     public Task<RunHead?> TransitionAsync(RunTransition transition, LogLine? line, CancellationToken cancellationToken)
     {
         OnTransition?.Invoke(transition);

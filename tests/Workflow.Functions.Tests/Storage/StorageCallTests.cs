@@ -1,6 +1,9 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using Workflow.Core.Definitions;
+using Workflow.Core.Execution.Orders;
 using Workflow.Core.Execution.Session;
+using Workflow.Core.History;
 using Workflow.Functions.Tests.Hub;
 using Workflow.Storage.AzureTables;
 using Workflow.TestHost.Definitions;
@@ -17,28 +20,33 @@ public sealed class StorageCallTests(ITestOutputHelper output)
         Assert.SkipUnless(AzuriteProcess.Missing() is null, AzuriteProcess.Missing() ?? "");
         await using var azurite = await AzuriteProcess.StartAsync();
         var requests = new RequestList();
-        await using var hub = await EngineHub.StartAsync(new AzureTableStoreOptions { ConnectionString = azurite.ConnectionString, Transport = requests });
+        var options = new AzureTableStoreOptions { ConnectionString = azurite.ConnectionString, Transport = requests };
+        await using var hub = await EngineHub.StartAsync(options);
 
         var one = await CountAsync(Chain(1), list: true);
+        var elsewhere = await CountAsync(Chain(1), list: true, StartElsewhereAsync);
         var five = await CountAsync(Chain(5), list: false);
         var pass = await CountAsync([Define.Pass("a")], list: false);
         var hundred = await CountAsync(Wave(100), list: false);
         var thousand = await CountAsync(Wave(1_000), list: false);
 
-        // Goals: 8, 2 and 100. While a step takes longer than 100 ms, the run is read again before the next.
-        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"one task {one}, pass {pass}, a further task of a chain {(five - one) / 4.0}, wave of 100 {hundred}, of 1,000 {thousand}"));
-        Assert.InRange(one, 1, 22);
-        Assert.InRange((five - one) / 4.0, 0, 3.5);
-        Assert.InRange(thousand, 1, 150);
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"one task {one}, started by another process {elsewhere}, pass {pass}, a further task of a chain {(five - one) / 4.0}, wave of 100 {hundred}, of 1,000 {thousand}"));
+        Assert.InRange(one, 1, 8);
+        Assert.InRange(elsewhere, 1, 14); // 11, unless one of the two takes the slots for what it last wrote
+        Assert.InRange(pass, 1, 7);
+        Assert.InRange((five - one) / 4.0, 0, 2);
+        Assert.InRange(thousand, 1, 100);
 
-        async Task<int> CountAsync(JsonObject[] tasks, bool list)
+        async Task<int> CountAsync(JsonObject[] tasks, bool list, Func<long, Task<Run>>? start = null)
         {
             var workflow = await hub.SaveAsync(Define.Workflow(Define.UniqueName("w"), tasks));
-            await hub.EndAsync((await hub.StartAsync(workflow.Id)).Id); // the plan is in memory from now on
+            start ??= id => hub.StartAsync(id);
+            await hub.EndAsync((await start(workflow.Id)).Id); // the plan is in memory from now on
+            await hub.EndAsync((await start(workflow.Id)).Id); // and so is who writes the slots
             requests.Take();
-            var run = await hub.StartAsync(workflow.Id);
+            var run = await start(workflow.Id);
             await hub.Tasks.DriveEndsAsync(run.Id, DriveEnd.Ended);
-            var taken = requests.Take();
+            List<string> taken = [.. requests.Take().Where(request => !IsPoll(request))];
             if (list)
             {
                 output.WriteLine(string.Join("\n", taken));
@@ -46,7 +54,19 @@ public sealed class StorageCallTests(ITestOutputHelper output)
 
             return taken.Count;
         }
+
+        // As behind a load balancer: nothing in memory is shared with the process that drives the run.
+        async Task<Run> StartElsewhereAsync(long workflowId)
+        {
+            await using var other = new AzureTableStore(options);
+            var starter = new RunStarter(hub.Get<IWorkflowStore>(), other, other, hub.Get<RunIdSource>(), hub.Get<IRunLauncher>());
+            return await starter.StartAsync(workflowId, new RunStart(RunTrigger.Manual, Hub.Json.Parse("{}")), CancellationToken.None);
+        }
     }
+
+    // While a step takes longer than 100 ms, the status of the run is read again before the next: that depends on the machine.
+    private static bool IsPoll(string request) =>
+        request.StartsWith("GET ", StringComparison.Ordinal) && request.Contains("RowKey='run%3A", StringComparison.Ordinal) && request.Contains("$select=RunId", StringComparison.Ordinal);
 
     private static JsonObject[] Chain(int count) => [.. Enumerable.Range(0, count).Select(i => Define.Task($"t{i}", ProbeTaskType.Type, new JsonObject()))];
 

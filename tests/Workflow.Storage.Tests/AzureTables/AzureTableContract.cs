@@ -131,3 +131,8 @@ public sealed class AzureTableSecretUseTests(Azurite azurite) : SecretUseContrac
 {
     protected override Task<StoreUnderTest> CreateStoreAsync() => azurite.CreateStoreAsync();
 }
+
+public sealed class AzureTableBeginTests(Azurite azurite) : BeginContract
+{
+    protected override Task<StoreUnderTest> CreateStoreAsync() => azurite.CreateStoreAsync();
+}

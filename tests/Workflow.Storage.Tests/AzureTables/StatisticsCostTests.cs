@@ -27,7 +27,8 @@ public sealed class StatisticsCostTests(Azurite azurite) : AzureTableTest(azurit
         await host.TransitionAsync(new RunTransition(Sample.Id(1, 4), [RunStatus.Pending], RunStatus.Queued, Sample.Noon), null, None);
         var slots = transport.Requests - before;
 
-        Assert.Equal([requests[0], requests[0], requests[0], requests[0] + 1], requests);
+        // This host has not written the slots before the first, and reads them.
+        Assert.Equal([requests[0], requests[0] - 1, requests[0] - 1, requests[0]], requests);
         Assert.InRange(requests[0] - slots, 0, 5); // it enters two lists, and leaves one, which is read before
         Assert.Equal([3, 1], (await Store.ListHoursAsync(1, DateTimeOffset.MinValue, DateTimeOffset.MaxValue, 10, None)).Hours.Select(h => h.Tally.Runs));
 

@@ -130,6 +130,7 @@ public sealed class UpgradeTests(Azurite azurite) : AzureTableTest(azurite)
     // As the version before wrote it.
     private async Task MakeFirstVersionAsync()
     {
+        await OlderLists.MakeAsync(Table("RunLists"), Table("Runs"));
         await foreach (var pointer in Table("RunLists").QueryAsync<TableEntity>("PartitionKey eq 'ended'", cancellationToken: None))
         {
             await Table("RunLists").DeleteEntityAsync(pointer, ETag.All, None);
@@ -185,7 +186,7 @@ public sealed class UpgradeTests(Azurite azurite) : AzureTableTest(azurite)
         var account = new StorageAccount(options, log);
         var payloads = new Payloads(account.Payloads, log);
         var upgrade = new EndedRunsUpgrade(account.Runs, account.RunLists, new RunReads(account.Runs, payloads), new WorkflowReads(account.Workflows, payloads), rowsAtATime: 1);
-        return () => account.CreateAsync([upgrade.RunAsync, SchemaRow.NothingToRewrite, SchemaRow.NothingToRewrite, SchemaRow.NothingToRewrite, SchemaRow.NothingToRewrite, SchemaRow.NothingToRewrite, new NameIndex(account.Workflows).UpgradeAsync, SchemaRow.NothingToRewrite, SchemaRow.NothingToRewrite, SchemaRow.NothingToRewrite, new SecretIndex(account.Workflows, new WorkflowReads(account.Workflows, payloads)).UpgradeAsync], None);
+        return () => account.CreateAsync([upgrade.RunAsync, SchemaRow.NothingToRewrite, SchemaRow.NothingToRewrite, SchemaRow.NothingToRewrite, SchemaRow.NothingToRewrite, SchemaRow.NothingToRewrite, new NameIndex(account.Workflows).UpgradeAsync, SchemaRow.NothingToRewrite, SchemaRow.NothingToRewrite, SchemaRow.NothingToRewrite, new SecretIndex(account.Workflows, new WorkflowReads(account.Workflows, payloads)).UpgradeAsync, SchemaRow.NothingToRewrite], None);
     }
 
     private static Task<bool> IsDoneAsync(AzureTableStore host) => IsDoneAsync(() => host.InitializeAsync(None));

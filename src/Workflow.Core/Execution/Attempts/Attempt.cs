@@ -61,6 +61,9 @@ internal sealed class Attempt
     /// <summary>What its handler stores; <c>null</c>: this host stores nothing.</summary>
     public AttemptBodies? Bodies { get; private set; }
 
+    /// <summary>Records its success if it is the last of its run; <c>null</c>: it is recorded like any other.</summary>
+    public RecordLast? RecordLast { get; set; }
+
     /// <summary>Lets its handler store bodies.</summary>
     /// <param name="store">Keeps them; <c>null</c>: this host stores nothing.</param>
     /// <param name="wasBegun">Whether its start is on record: what earlier starts have stored is then removed when it ends.</param>
@@ -282,6 +285,11 @@ internal sealed class Attempt
 
         try
         {
+            if (RecordLast is { } recordLast && _execution.Status == ExecutionStatus.Succeeded && await recordLast(_execution, lines))
+            {
+                return;
+            }
+
             if (await _executions.RecordAsync(Run.Id, [_execution], lines, CancellationToken.None) is [var ended])
             {
                 _execution = ended;

@@ -65,12 +65,13 @@ public sealed partial class TaskRunner : IDisposable
     /// <param name="call">What to do.</param>
     /// <param name="recorded">Its record, or <c>null</c>: an earlier process may have died while it ran.</param>
     /// <param name="ends">Why it may have to end early.</param>
+    /// <param name="recordLast">Records its success if it is the last of its run; <c>null</c>: it is recorded like any other.</param>
     /// <exception cref="OperationCanceledException">The host stopped before the end.</exception>
-    public Task<TaskReport> RunAsync(Run run, PlannedVersion version, TaskCall call, RecordedExecution? recorded, CallTokens ends) => call.Kind switch
+    public Task<TaskReport> RunAsync(Run run, PlannedVersion version, TaskCall call, RecordedExecution? recorded, CallTokens ends, RecordLast? recordLast = null) => call.Kind switch
     {
         CallKind.Expand => ExpandAsync(run, version, call, recorded, ends),
         CallKind.Collect => CollectAsync(run, version, call, ends),
-        _ => AttemptAsync(run, version, call, recorded, ends),
+        _ => AttemptAsync(run, version, call, recorded, ends, recordLast),
     };
 
     /// <summary>Whether one more death of the process ends an attempt: it then runs while no other such attempt does.</summary>
@@ -99,10 +100,11 @@ public sealed partial class TaskRunner : IDisposable
         && (call.Index is null ? task.When : task.ItemWhen) is not null
         && !task.TriggerRule.WaitsForAll();
 
-    private async Task<TaskReport> AttemptAsync(Run run, PlannedVersion version, TaskCall call, RecordedExecution? recorded, CallTokens ends)
+    private async Task<TaskReport> AttemptAsync(Run run, PlannedVersion version, TaskCall call, RecordedExecution? recorded, CallTokens ends, RecordLast? recordLast)
     {
         var faults = await Masks.LoadAsync(run, version, version.NeedsOf(call.Position).Secrets, ends.Stopping);
         var attempt = new Attempt(run, version, call, Masks, _runs, _executions, _time);
+        attempt.RecordLast = recordLast;
         attempt.StoreIn(_bodies, wasBegun: recorded?.StartedAt is not null);
         LogStarted(run.Id, attempt.Task.Name, call.Index, call.Attempt);
         try

@@ -53,6 +53,9 @@ public sealed class TaskGraph
     /// <summary>Whether every task has ended.</summary>
     public bool IsFinished => _open == 0;
 
+    /// <summary>Whether every task but one has ended.</summary>
+    public bool IsOneLeft => _open == 1;
+
     /// <summary>
     /// The status of the task at a position: its final status, <c>RUNNING</c> once it was decided to run, or
     /// <c>PENDING</c>.

@@ -98,6 +98,14 @@ public interface IRunEngine
     void Begin(TaskCall call, DateTimeOffset? notBefore);
 
     /// <summary>
+    /// Announces that the call that begins next is all that is left of the run: if it succeeds, the run ends <c>SUCCEEDED</c>.
+    /// </summary>
+    /// <param name="call">An attempt of a task.</param>
+    void AnnounceLast(TaskCall call)
+    {
+    }
+
+    /// <summary>
     /// Asks a call that was begun to end early. Its end is reported like any other. Called again when clean-up is to end too:
     /// a call that waits for the clean-up of its child run then stops waiting for it.
     /// </summary>

@@ -176,9 +176,22 @@ public sealed class RunLoop
         _decisions.Clear();
     }
 
+    // A task that may end the run is not known to let it succeed.
+    private bool IsLast(TaskCall call) =>
+        _graph.IsOneLeft
+        && _ending is null
+        && call is { Kind: CallKind.Attempt, Index: null }
+        && _plan.Tasks[call.Position].Ends is null
+        && RunOutcome.Of(_plan, _graph).Status == RunStatus.Succeeded;
+
     private void Begin(TaskCall call, DateTimeOffset? notBefore)
     {
         _open.Add(call);
+        if (IsLast(call))
+        {
+            _engine.AnnounceLast(call);
+        }
+
         _engine.Begin(call, notBefore);
     }
 }

@@ -26,10 +26,12 @@ public sealed class RunEnds(Func<IEnumerable<IRunEndHandler>> handlers)
     /// <summary>
     /// Calls the handlers of a run's end. To be repeated until it succeeds: nothing else notifies the waiters.
     /// </summary>
-    /// <inheritdoc cref="IRunEndHandler.RunEndedAsync" path="/param"/>
-    public async Task PublishAsync(RunHead run, CancellationToken cancellationToken)
+    /// <param name="run">The run, perhaps as it was before its end.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <param name="isQueueEmpty">Whether it is known that no run waited for its slot when the end was recorded.</param>
+    public async Task PublishAsync(RunHead run, CancellationToken cancellationToken, bool isQueueEmpty = false)
     {
-        foreach (var handler in handlers())
+        foreach (var handler in handlers().Where(handler => !isQueueEmpty || handler is not QueuePromoter))
         {
             await handler.RunEndedAsync(run, cancellationToken);
         }

@@ -22,7 +22,8 @@ public enum RunEnding
 /// <summary>The result of an attempt to end a run.</summary>
 /// <param name="Ending">The outcome.</param>
 /// <param name="Run">The run, if this call has ended it.</param>
-public readonly record struct EndedRun(RunEnding Ending, RunHead? Run = null);
+/// <param name="IsQueueEmpty">Whether it is known that no run waits for its slot.</param>
+public readonly record struct EndedRun(RunEnding Ending, RunHead? Run = null, bool IsQueueEmpty = false);
 
 /// <summary>How a run begins and ends in the store: the same on every host, and safe to repeat.</summary>
 /// <param name="runs">Reads runs.</param>
@@ -36,7 +37,11 @@ public sealed partial class RunLifecycle(IRunReader runs, IRunTransitions transi
     /// <returns>The run as it is then, or <c>null</c> when it was not <c>PENDING</c>.</returns>
     public Task<RunHead?> BeginAsync(string runId, DateTimeOffset at) =>
         transitions.TransitionAsync(
-            new RunTransition(runId, [RunStatus.Pending], RunStatus.Running, at), new LogLine(at, LogSeverity.Info, "run started"), CancellationToken.None);
+            new RunTransition(runId, [RunStatus.Pending], RunStatus.Running, at), Started(at), CancellationToken.None);
+
+    /// <summary>The same, for a caller that has not read the run.</summary>
+    /// <returns>The run as it is then, and whether this has begun it; <c>null</c>: there is none.</returns>
+    public Task<BegunRun?> BeginUnreadAsync(string runId, DateTimeOffset at) => transitions.BeginAsync(runId, at, Started(at), CancellationToken.None);
 
     /// <summary>
     /// Records how a run ended. An order to end that is on record takes precedence, even if all tasks had already ended.
@@ -51,7 +56,7 @@ public sealed partial class RunLifecycle(IRunReader runs, IRunTransitions transi
         {
             if (await TryEndAsync(runId, [RunStatus.Pending, RunStatus.Running], explained) is { } ended)
             {
-                return new EndedRun(RunEnding.Ended, ended);
+                return new EndedRun(RunEnding.Ended, ended.Run, ended.IsQueueEmpty);
             }
 
             var now = await runs.GetHeadAsync(runId, cancellationToken);
@@ -67,27 +72,53 @@ public sealed partial class RunLifecycle(IRunReader runs, IRunTransitions transi
 
             if (now.Status == RunStatus.Cancelling && await TryEndAsync(runId, [RunStatus.Cancelling], OrderedOf(now, explained)) is { } cancelled)
             {
-                return new EndedRun(RunEnding.Ended, cancelled);
+                return new EndedRun(RunEnding.Ended, cancelled.Run, cancelled.IsQueueEmpty);
             }
 
             // Otherwise it was resumed or cancelled in between, and can end now.
         }
     }
 
+    /// <summary>
+    /// Records the success of the last attempt of a run together with the end of the run. Only for a run that is <c>RUNNING</c>: one
+    /// that is paused, or ordered to end, ends by <see cref="EndAsync"/>.
+    /// </summary>
+    /// <param name="runId">The run, whose other tasks have ended and do not fail it.</param>
+    /// <param name="last">The attempt.</param>
+    /// <param name="lines">Its lines.</param>
+    /// <returns>The run, or <c>null</c>: neither was written.</returns>
+    internal async Task<EndedTransition?> TryEndWithAsync(string runId, TaskExecution last, IReadOnlyList<LogLine> lines)
+    {
+        var (end, line) = EndOf(runId, [RunStatus.Running], new RunOutcome(RunStatus.Succeeded, null));
+        return Logged(await transitions.EndWithAsync(end, line, last, lines, CancellationToken.None));
+    }
+
     // A run that was ordered to end by an older version of the service has no order on record.
     private static RunOutcome OrderedOf(RunHead run, RunOutcome outcome) =>
         run.EndOrder is null && outcome.Status == RunStatus.TimedOut ? outcome : RunOutcome.Of(run.EndOrder);
 
-    private async Task<RunHead?> TryEndAsync(string runId, IReadOnlyList<RunStatus> from, RunOutcome outcome)
+    private static LogLine Started(DateTimeOffset at) => new(at, LogSeverity.Info, "run started");
+
+    private async Task<EndedTransition?> TryEndAsync(string runId, IReadOnlyList<RunStatus> from, RunOutcome outcome)
+    {
+        var (end, line) = EndOf(runId, from, outcome);
+        return Logged(await transitions.EndAsync(end, line, CancellationToken.None));
+    }
+
+    private (RunTransition End, LogLine Line) EndOf(string runId, IReadOnlyList<RunStatus> from, RunOutcome outcome)
     {
         var at = time.GetUtcNow();
         var line = outcome.Error is null
             ? new LogLine(at, LogSeverity.Info, $"run ended {Word.Upper(outcome.Status)}")
             : new LogLine(at, LogSeverity.Error, $"run ended {Word.Upper(outcome.Status)}: {outcome.Error}");
-        var ended = await transitions.TransitionAsync(new RunTransition(runId, from, outcome.Status, at, Error: outcome.Error), line, CancellationToken.None);
+        return (new RunTransition(runId, from, outcome.Status, at, Error: outcome.Error), line);
+    }
+
+    private EndedTransition? Logged(EndedTransition? ended)
+    {
         if (ended is not null)
         {
-            LogEnded(runId, Word.Upper(outcome.Status));
+            LogEnded(ended.Run.Id, Word.Upper(ended.Run.Status));
         }
 
         return ended;

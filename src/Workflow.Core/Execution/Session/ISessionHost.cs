@@ -43,6 +43,11 @@ public interface ISessionHost
     {
     }
 
+    /// <inheritdoc cref="IRunEngine.AnnounceLast"/>
+    void AnnounceLast(TaskCall call)
+    {
+    }
+
     /// <summary>Does a step. When it returns, the result is on record.</summary>
     Task<StepAnswer> DoAsync(TaskStep step);
 

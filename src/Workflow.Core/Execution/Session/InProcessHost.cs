@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Workflow.Core.Execution.Attempts;
 using Workflow.Core.Execution.Graph;
 using Workflow.Core.Execution.Loop;
 using Workflow.Core.Execution.Plans;
@@ -73,6 +74,15 @@ public class InProcessHost : ISessionHost
         await _work.DrainAsync();
         await _registration.DisposeAsync();
     }
+
+    /// <inheritdoc/>
+    public virtual void AnnounceLast(TaskCall call)
+    {
+    }
+
+    /// <summary>How a step records its success if it is the last of its run; <c>null</c>: like any other.</summary>
+    /// <param name="step">The step.</param>
+    protected virtual RecordLast? RecordLastOf(TaskStep step) => null;
 
     /// <inheritdoc/>
     public virtual Task<StepAnswer> DoAsync(TaskStep step) => BeginAsync(() => DoNowAsync(step));
@@ -152,7 +162,7 @@ public class InProcessHost : ISessionHost
         do
         {
             _stopping.ThrowIfCancellationRequested();
-            answer = await _services.Steps.DoAsync(new StepContext(await EnforceLimitsAsync(), _version, Find(step.Call), _active.Observed), step, _stopping);
+            answer = await _services.Steps.DoAsync(new StepContext(await EnforceLimitsAsync(), _version, Find(step.Call), _active.Observed) { RecordLast = RecordLastOf(step) }, step, _stopping);
         }
         while (answer.IsPaused && await _active.PollAsync(_stopping) is { Status: not RunStatus.Paused }); // the last read may be outdated
 

@@ -55,26 +55,13 @@ public sealed class RunDrive(SessionServices services, PlannedVersions versions,
 
     private async Task<DriveAnswer> DriveOnceAsync(string runId, DriveLimits limits, CancellationToken stopping)
     {
-        if (await services.Runs.GetAsync(runId, stopping) is not { } accepted)
+        if (await lifecycle.BeginUnreadAsync(runId, services.Time.GetUtcNow()) is not var (run, isBegun))
         {
             return Ended;
         }
 
         // A run that was begun here has no record yet, unless it repeats another.
-        var isNew = accepted is { Status: RunStatus.Pending, RerunOf: null };
-        var run = accepted;
-        if (accepted.Status == RunStatus.Pending)
-        {
-            var begun = await lifecycle.BeginAsync(runId, services.Time.GetUtcNow());
-            isNew = isNew && begun is not null;
-            if ((begun ?? await services.Runs.GetHeadAsync(runId, stopping)) is not { } now)
-            {
-                return Ended;
-            }
-
-            run = accepted.With(now);
-        }
-
+        var isNew = isBegun && run.RerunOf is null;
         var version = await versions.GetAsync(run.WorkflowId, run.WorkflowVersion, stopping);
         run = run.With(await services.Control.EnforceLimitsAsync(run, version.Plan, stopping));
         if (run.Status.IsFinal())

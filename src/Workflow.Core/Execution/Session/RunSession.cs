@@ -57,6 +57,15 @@ public sealed class RunSession : IRunEngine
     /// <inheritdoc/>
     public int ItemsPerCall(PlannedTask task, int itemCount) => _host.ItemsPerCall(task, itemCount);
 
+    /// <summary>Not if the record of a task that is not run is still being written: the run must not end before it.</summary>
+    public void AnnounceLast(TaskCall call)
+    {
+        if (_settling.TrueForAll(settled => settled.IsCompletedSuccessfully))
+        {
+            _host.AnnounceLast(call);
+        }
+    }
+
     /// <inheritdoc/>
     public void Begin(TaskCall call, DateTimeOffset? notBefore)
     {

@@ -110,6 +110,17 @@ public sealed class RunSteps(IRunReader runs, IExecutionStore executions, Planne
             CancellationToken.None);
     }
 
+    /// <summary>Records the success of the last attempt of a run together with the end of the run.</summary>
+    /// <returns>The run, or <c>null</c>: neither was written.</returns>
+    internal Task<EndedTransition?> TryEndWithAsync(string runId, TaskExecution last, IReadOnlyList<LogLine> lines) => lifecycle.TryEndWithAsync(runId, last, lines);
+
+    /// <summary>Carries out the consequences of an end that was recorded with that of the last attempt.</summary>
+    internal async Task<bool> PublishAsync(EndedTransition ended, CancellationToken cancellationToken)
+    {
+        await ends.PublishAsync(ended.Run, cancellationToken, ended.IsQueueEmpty);
+        return true;
+    }
+
     /// <summary>Records how a run ended, and carries out the consequences.</summary>
     /// <returns>False when the run is paused: it ends when it is resumed.</returns>
     public async Task<bool> EndAsync(string runId, RunOutcome outcome, CancellationToken cancellationToken)
@@ -127,7 +138,7 @@ public sealed class RunSteps(IRunReader runs, IExecutionStore executions, Planne
         // Also if an earlier delivery of this step ended it: that one may have been interrupted before it published the end.
         if ((ended.Run ?? await runs.GetHeadAsync(runId, cancellationToken)) is { } run)
         {
-            await ends.PublishAsync(run, cancellationToken);
+            await ends.PublishAsync(run, cancellationToken, ended.IsQueueEmpty);
         }
 
         return true;

@@ -13,7 +13,11 @@ namespace Workflow.Core.Execution.Steps;
 /// <param name="Version">The version it is pinned to.</param>
 /// <param name="Recorded">The record of the call, not final; <c>null</c>: none.</param>
 /// <param name="Observed">Whether the run is to end or to pause, for a step that begins something.</param>
-public readonly record struct StepContext(Run Run, PlannedVersion Version, RecordedExecution? Recorded, ObservedRun Observed);
+public readonly record struct StepContext(Run Run, PlannedVersion Version, RecordedExecution? Recorded, ObservedRun Observed)
+{
+    /// <summary>How an attempt records its success if it is the last of its run; <c>null</c>: like any other.</summary>
+    public RecordLast? RecordLast { get; init; }
+}
 
 /// <summary>Does steps, on every host.</summary>
 /// <param name="runs">Reads runs.</param>
@@ -83,7 +87,7 @@ public sealed class StepRunner(IRunReader runs, TaskRunner runner, ItemRunner it
         using var worker = await workers.TryTakeAsync(runner.WorkOf(context.Run, context.Version, call), ends);
         return worker is null ? await CancelAsync(context, call, ends.Stopping)
             : context.Observed.IsPaused ? new StepAnswer { IsPaused = true }
-            : StepAnswer.Of(await runner.RunAsync(context.Run, context.Version, call, context.Recorded, ends));
+            : StepAnswer.Of(await runner.RunAsync(context.Run, context.Version, call, context.Recorded, ends, context.RecordLast));
     }
 
     private async Task<StepAnswer> EndWaitAsync(StepContext context, TaskStep step, CancellationToken stopping)

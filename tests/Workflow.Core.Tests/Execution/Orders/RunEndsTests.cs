@@ -25,6 +25,22 @@ public sealed class RunEndsTests : IDisposable
     }
 
     [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task PublishAsync_AsksForNoQueuedRun_IfItIsKnownThatNoneWaits(bool isQueueEmpty)
+    {
+        await _fixture.BeginAsync("[{'name':'a','task_type':'ANY'}]");
+        _fixture.Store.Put(_fixture.Run with { Status = RunStatus.Succeeded });
+        _fixture.Store.Put(_fixture.Run with { Id = "next", Status = RunStatus.Queued });
+        var others = new EndRecorder();
+
+        await new RunEnds(others, new QueuePromoter(_fixture.Starter, _fixture.Time)).PublishAsync(_fixture.Run, CancellationToken.None, isQueueEmpty);
+
+        Assert.Equal(isQueueEmpty ? [] : ["next"], _fixture.Launcher.Launched.Select(l => l.Run.Id));
+        Assert.Single(others.Ended);
+    }
+
+    [Theory]
     [InlineData("parent", "parent child")]
     [InlineData(null, "")]
     public async Task PublishAsync_NotifiesTheParent_OfItsChild(string? parent, string expected)

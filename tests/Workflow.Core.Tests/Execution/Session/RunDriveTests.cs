@@ -101,6 +101,49 @@ public sealed class RunDriveTests
         Assert.Equal("next", Assert.Single(fixture.Launcher.Launched).Run.Id); // an earlier delivery may have been killed before that
     }
 
+    public static TheoryData<string, bool> LastTasks => new()
+    {
+        { "[{'name':'a','task_type':'LAMBDA'}]", true },
+        { "[{'name':'a','task_type':'LAMBDA'},{'name':'b','task_type':'LAMBDA'}]", true },
+        { "[{'name':'a','task_type':'LAMBDA','when':'false'},{'name':'b','task_type':'LAMBDA','trigger_rule':'always'}]", true },
+        { "[{'name':'a','task_type':'LAMBDA','for_each':[1,2]}]", false }, // its items are collected
+        { "[{'name':'a','task_type':'LAMBDA','when':'false'}]", false }, // it is skipped
+    };
+
+    [Theory]
+    [MemberData(nameof(LastTasks))]
+    public async Task DriveAsync_RecordsTheLastAttemptWithTheEnd(string tasks, bool together)
+    {
+        using var fixture = await BeginAsync(tasks);
+        var calls = new ConcurrentQueue<string>();
+        var answer = await Drive(fixture, CountingStore.Of(fixture.Store, calls), SucceedAsync).DriveAsync(RunnerFixture.RunId, Limits, CancellationToken.None).SoonAsync();
+
+        Assert.Equal(DriveEnd.Ended, answer.End);
+        Assert.Equal([together ? nameof(IRunStore.EndWithAsync) : nameof(IRunStore.EndAsync)], calls.Where(call => call.StartsWith("End", StringComparison.Ordinal)));
+        Assert.Equal(RunStatus.Succeeded, (await fixture.Store.GetAsync(RunnerFixture.RunId, CancellationToken.None))!.Status);
+        Assert.All(await fixture.Store.ListExecutionsAsync(RunnerFixture.RunId, null, 99, CancellationToken.None), e => Assert.True(e.Status.IsFinal()));
+        Assert.Equal("run ended SUCCEEDED", fixture.Store.RunLines[^1].Message);
+    }
+
+    // By another process, while the last handler works: the attempt is recorded by itself, and the run does what it was ordered to do.
+    [Theory]
+    [InlineData(RunStatus.Paused, DriveEnd.Waits)]
+    [InlineData(RunStatus.Cancelling, DriveEnd.Ended)]
+    public async Task DriveAsync_RecordsTheLastAttemptByItself_WhenTheRunHasChanged(RunStatus changed, DriveEnd end)
+    {
+        using var fixture = await BeginAsync("[{'name':'a','task_type':'LAMBDA'}]");
+        var answer = await Drive(fixture, fixture.Store, (context, _) =>
+        {
+            var order = changed == RunStatus.Cancelling ? new EndOrder(EndCause.Person, "cancelled", fixture.Time.GetUtcNow()) : null;
+            fixture.Store.Put(fixture.Run with { Status = changed, EndOrder = order });
+            return SucceedAsync(context, default);
+        }).DriveAsync(RunnerFixture.RunId, Limits, CancellationToken.None).SoonAsync();
+
+        Assert.Equal(end, answer.End);
+        Assert.Equal(changed == RunStatus.Paused ? RunStatus.Paused : RunStatus.Cancelled, (await fixture.Store.GetAsync(RunnerFixture.RunId, CancellationToken.None))!.Status);
+        Assert.Equal(ExecutionStatus.Succeeded, Assert.Single(await fixture.Store.ListExecutionsAsync(RunnerFixture.RunId, null, 99, CancellationToken.None)).Status);
+    }
+
     [Fact]
     public async Task DriveAsync_IsOver_WhenThereIsNoSuchRun()
     {
