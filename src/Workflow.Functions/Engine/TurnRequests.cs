@@ -18,9 +18,6 @@ internal sealed class TurnRequests(RunInstance instance, RunSnapshot run, int wi
     // A drive reads all executions on record.
     private const int MostRecorded = 1_000;
 
-    // Its answer has the whole plan, and stays in the history.
-    private const int MostTasks = 2_000;
-
     private readonly TaskCompletionSource _driveIsDue = new();
     private readonly List<Action> _settling = [];
     private readonly List<RequestedStep> _steps = [];
@@ -127,13 +124,12 @@ internal sealed class TurnRequests(RunInstance instance, RunSnapshot run, int wi
         }
     }
 
-    private Task<StepAnswer> DoNowAsync(TaskStep step) => instance.CallAsync<StepAnswer>(Names.Task, new StepRequest(instance.RunId, step));
+    private Task<StepAnswer> DoNowAsync(TaskStep step) => instance.CallAsync<StepAnswer>(Names.Task, new StepRequest(instance.RunId, step, instance.Turn));
 
     // A drive can't do more than one thing that could be spread, and none while others wait.
     private bool IsForDrive() =>
         instance.History.IsQuiet
         && _recorded <= MostRecorded
-        && run.Tasks.Length <= MostTasks
         && _openCalls() == _steps.Count
         && _steps.All(request => request.Step.Kind is StepKind.Work or StepKind.Open)
         && _steps.Count(request => Spreading.Includes(request.Step, run.Tasks)) <= 1;

@@ -179,7 +179,7 @@ public sealed class EngineHub : IAsyncDisposable
     private void Register(DurableTaskRegistry registry)
     {
         registry.AddOrchestratorFunc(Names.Run, Orchestration);
-        registry.AddActivityFunc<string, DriveAnswer>(Names.Drive, (_, runId) => Activities.DriveAsync(runId, Client, CancellationToken.None));
+        registry.AddActivityFunc<DriveRequest, DriveAnswer>(Names.Drive, (_, request) => Activities.DriveAsync(request, Client, CancellationToken.None));
         registry.AddActivityFunc<StepRequest, StepAnswer>(Names.Task, (_, request) => Activities.RunTaskAsync(request, Client, CancellationToken.None));
         registry.AddActivityFunc<StepsRequest, IReadOnlyList<StepAnswer>>(Names.Tasks, (_, request) => Activities.RunTasksAsync(request, Client, CancellationToken.None));
         registry.AddActivityFunc<SettleRequest>(Names.Settle, (_, request) => Activities.SettleAsync(request, Client, CancellationToken.None));

@@ -25,7 +25,11 @@ public enum DriveEnd
 /// <param name="Time">How long it begins steps.</param>
 /// <param name="ItemsPerCall">How many items of a list its engine puts in one call.</param>
 /// <param name="Width">Up to how many tasks at a time its engine gives each an activity of its own.</param>
-public sealed record DriveLimits(TimeSpan Time, Func<PlannedTask, int, int> ItemsPerCall, int Width);
+public sealed record DriveLimits(TimeSpan Time, Func<PlannedTask, int, int> ItemsPerCall, int Width)
+{
+    /// <summary>Whether its engine has the run's plan already: the answer then leaves it out.</summary>
+    public bool LeavesOutPlan { get; init; }
+}
 
 /// <summary>
 /// The host of a session that works on a run as long as it can do so alone: one task after the other, and everything that
@@ -76,6 +80,9 @@ internal sealed class DriveHost : InProcessHost
         _openCalls = openCalls;
         _thread.Post(Check);
     }
+
+    /// <summary>A drive that gets no worker in its time is over: its engine begins another, perhaps in another process.</summary>
+    protected override TimeSpan? LongestQueue => _limits.Time;
 
     /// <inheritdoc/>
     public override int ItemsPerCall(PlannedTask task, int itemCount) => _limits.ItemsPerCall(task, itemCount);

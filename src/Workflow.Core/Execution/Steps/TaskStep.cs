@@ -56,6 +56,9 @@ public sealed record TaskStep(StepKind Kind, TaskCall Call)
 /// <summary>The result of a step. If all members are empty, there is no result yet.</summary>
 public sealed record StepAnswer
 {
+    /// <summary>Nothing was done: the step is to be done again at once, perhaps by another process.</summary>
+    public static StepAnswer Again { get; } = new();
+
     /// <summary>The end of the call, which is on record.</summary>
     public TaskReport? Report { get; init; }
 

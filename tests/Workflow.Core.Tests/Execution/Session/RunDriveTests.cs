@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Workflow.Core.Execution.Session;
+using Workflow.Core.Execution.Steps;
 using Workflow.Core.History;
 using Workflow.Core.TaskTypes;
 using Workflow.Core.Tests.Execution.Steps;
@@ -27,7 +28,7 @@ public sealed class RunDriveTests
     public async Task DriveAsync_GoesOnAsLongAsItCanAlone(string tasks, DriveEnd end, int recorded)
     {
         using var fixture = await BeginAsync(tasks);
-        var answer = await Drive(fixture, fixture.Store, SucceedAsync).DriveAsync(RunnerFixture.RunId, Limits, CancellationToken.None).SoonAsync();
+        var answer = await Drive(fixture, fixture.Store, SucceedAsync).DriveAsync(RunnerFixture.RunId, Limits, StepDelivery.Only, CancellationToken.None).SoonAsync();
 
         Assert.Equal(end, answer.End);
         Assert.Equal(end == DriveEnd.Ended, answer.Run is null);
@@ -46,7 +47,7 @@ public sealed class RunDriveTests
                 using var fixture = await BeginAsync(Chain);
                 using var stopping = new CancellationTokenSource();
                 var store = KillableStore.Of(fixture.Store, calls, death, stopping);
-                await DieAsync(() => Drive(fixture, store, SucceedAsync).DriveAsync(RunnerFixture.RunId, Limits, stopping.Token).SoonAsync());
+                await DieAsync(() => Drive(fixture, store, SucceedAsync).DriveAsync(RunnerFixture.RunId, Limits, StepDelivery.Only, stopping.Token).SoonAsync());
                 ((KillableStore)(object)store).IsDead = true;
                 var ended = (await fixture.Store.ListExecutionsAsync(RunnerFixture.RunId, null, 99, CancellationToken.None)).Where(e => e.Status.IsFinal()).Select(e => (e.Task, e.Index)).ToHashSet();
 
@@ -55,7 +56,7 @@ public sealed class RunDriveTests
                 {
                     begun.Enqueue((context.Task, context.Index));
                     return SucceedAsync(context, default);
-                }).DriveAsync(RunnerFixture.RunId, Limits, CancellationToken.None).SoonAsync();
+                }).DriveAsync(RunnerFixture.RunId, Limits, StepDelivery.Only, CancellationToken.None).SoonAsync();
 
                 var where = $"{death} call {calls}";
                 Assert.Equal((where, DriveEnd.Ended), (where, answer.End));
@@ -79,7 +80,7 @@ public sealed class RunDriveTests
             return TaskResult.Succeeded(context.Config);
         });
 
-        var both = Task.WhenAll(drive.DriveAsync(RunnerFixture.RunId, Limits, CancellationToken.None), drive.DriveAsync(RunnerFixture.RunId, Limits, CancellationToken.None));
+        var both = Task.WhenAll(drive.DriveAsync(RunnerFixture.RunId, Limits, StepDelivery.Only, CancellationToken.None), drive.DriveAsync(RunnerFixture.RunId, Limits, StepDelivery.Only, CancellationToken.None));
         gate.SetResult();
 
         Assert.All(await both.SoonAsync(), answer => Assert.Equal(DriveEnd.Ended, answer.End));
@@ -95,7 +96,7 @@ public sealed class RunDriveTests
         fixture.Store.Put(fixture.Run with { Status = status });
         fixture.Store.Put(fixture.Run with { Id = "next", Status = RunStatus.Queued });
 
-        var answer = await Drive(fixture, fixture.Store, SucceedAsync).DriveAsync(RunnerFixture.RunId, Limits, CancellationToken.None).SoonAsync();
+        var answer = await Drive(fixture, fixture.Store, SucceedAsync).DriveAsync(RunnerFixture.RunId, Limits, StepDelivery.Only, CancellationToken.None).SoonAsync();
 
         Assert.Equal(DriveEnd.Ended, answer.End);
         Assert.Equal("next", Assert.Single(fixture.Launcher.Launched).Run.Id); // an earlier delivery may have been killed before that
@@ -106,7 +107,7 @@ public sealed class RunDriveTests
     {
         using var fixture = await BeginAsync(Chain);
 
-        Assert.Equal(DriveEnd.Ended, (await Drive(fixture, fixture.Store, SucceedAsync).DriveAsync("nope", Limits, CancellationToken.None)).End);
+        Assert.Equal(DriveEnd.Ended, (await Drive(fixture, fixture.Store, SucceedAsync).DriveAsync("nope", Limits, StepDelivery.Only, CancellationToken.None)).End);
     }
 
     private static RunDrive Drive(RunnerFixture fixture, IRunStore store, Func<TaskContext, CancellationToken, Task<TaskResult>> handler) => OtherProcess.DriveOf(fixture, store, handler);
