@@ -17,7 +17,8 @@ internal sealed class MessageSender(DurableTaskClient client, string runId, long
 
     /// <summary>The delivery.</summary>
     /// <param name="longestQueue">How long a step waits for a worker.</param>
-    public StepDelivery Deliver(TimeSpan longestQueue) => new(longestQueue, IsWaitingAsync);
+    /// <param name="goesOn">How long the activity goes on with what only its own task was holding up.</param>
+    public StepDelivery Deliver(TimeSpan longestQueue, TimeSpan goesOn) => new(longestQueue, IsWaitingAsync) { GoesOn = goesOn };
 
     private async Task<bool> IsWaitingAsync(int index, CancellationToken cancellationToken)
     {

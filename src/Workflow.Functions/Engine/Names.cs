@@ -33,7 +33,7 @@ internal static class Names
     public const string End = "end_run";
 
     /// <summary>The event with answers of some of the steps that one activity does.</summary>
-    public const string Reported = "reported";
+    public const string Answered = "answered";
 
     /// <summary>The event that notifies of a change of a run in the store; its payload says which.</summary>
     public const string Changed = "changed";

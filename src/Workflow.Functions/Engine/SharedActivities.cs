@@ -76,7 +76,7 @@ internal sealed class SharedActivities
     {
         while (true)
         {
-            var report = await _instance.Context.WaitForExternalEvent<StepsReport>(Names.Reported, CancellationToken.None);
+            var report = await _instance.Context.WaitForExternalEvent<StepsReport>(Names.Answered, CancellationToken.None);
             _instance.History.CountMessage();
             if (_underWay.TryGetValue(report.Number, out var activity))
             {
@@ -109,6 +109,7 @@ internal sealed class SharedActivities
                 _repeats.Remove(request.Step.Call);
             }
 
+            activity.Turn.Accept(answer);
             request.Answer.SetResult(answer);
         }
 

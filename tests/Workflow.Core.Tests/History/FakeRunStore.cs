@@ -204,14 +204,22 @@ internal sealed class FakeRunStore : IRunStore
         return Task.FromResult((others.LastOrDefault(r => r.Status == RunStatus.Queued && string.CompareOrdinal(r.Id, run.Id) < 0) ?? others.Find(r => r.Status.HoldsSlot()))?.Id);
     }
 
-    public Task<IReadOnlyList<RecordedExecution>> ListRecordedAsync(string runId, CancellationToken cancellationToken) =>
-        Task.FromResult<IReadOnlyList<RecordedExecution>>([.. CopyOf(runId).Select(e => Recorded(e.Value))]);
+    public Task<IReadOnlyList<RecordedExecution>> ListRecordedAsync(string runId, CancellationToken cancellationToken)
+    {
+        WholeRecords++;
+        return Task.FromResult<IReadOnlyList<RecordedExecution>>(ListRecorded(runId));
+    }
 
-    public async Task<IReadOnlyList<RecordedExecution>> ListRecordedAsync(string runId, IReadOnlyList<ExecutionRange> ranges, CancellationToken cancellationToken)
+    /// <summary>How often the whole record of a run was read.</summary>
+    public int WholeRecords { get; private set; }
+
+    private List<RecordedExecution> ListRecorded(string runId) => [.. CopyOf(runId).Select(e => Recorded(e.Value))];
+
+    public Task<IReadOnlyList<RecordedExecution>> ListRecordedAsync(string runId, IReadOnlyList<ExecutionRange> ranges, CancellationToken cancellationToken)
     {
         OnListExecutions?.Invoke();
         RecordedRanges.Add(ranges);
-        return [.. (await ListRecordedAsync(runId, cancellationToken)).Where(e => ranges.Any(range => range.Contains(new ExecutionKey(e.Position, e.Index, e.Attempt))))];
+        return Task.FromResult<IReadOnlyList<RecordedExecution>>([.. ListRecorded(runId).Where(e => ranges.Any(range => range.Contains(new ExecutionKey(e.Position, e.Index, e.Attempt))))]);
     }
 
     /// <summary>The ranges of which the records were read, in order of the reads.</summary>

@@ -118,6 +118,11 @@ internal sealed class DriveHost : InProcessHost
     /// <inheritdoc/>
     protected override Task<T> BeginAsync<T>(Func<Task<T>> work)
     {
+        if (_paused.Task.IsCompleted)
+        {
+            return new TaskCompletionSource<T>().Task; // another session continues: this one is abandoned, and does nothing more
+        }
+
         _underWay++;
         var begun = base.BeginAsync(work);
         _thread.After(begun, () =>
@@ -187,11 +192,14 @@ internal sealed class DriveHost : InProcessHost
         {
             _paused.SetResult(DriveEnd.Spreads);
         }
-        else if (IsTimeOver || !_waits.Any(wait => wait.Until - Now <= ShortWait))
+        else if (IsTimeOver || !AreAllShort())
         {
             _paused.SetResult(DriveEnd.Waits);
         }
     }
+
+    // Whether everything that waits does so for a moment only. What another process sends is not heard here: it must not wait.
+    private bool AreAllShort() => _waits.Count(wait => wait.Until - Now <= ShortWait) is var count && count > 0 && count >= _openCalls();
 
     private sealed record Request(TaskStep Step, TaskCompletionSource<StepAnswer> Answer);
 

@@ -11,6 +11,9 @@ namespace Workflow.Core.Execution.Steps;
 /// </param>
 public sealed record StepDelivery(TimeSpan LongestQueue, Func<int, CancellationToken, Task<bool>> IsWantedAsync)
 {
+    /// <summary>How long an activity goes on with what only its own task was holding up; by default not at all.</summary>
+    public TimeSpan GoesOn { get; init; }
+
     /// <summary>The only delivery of a message.</summary>
     public static StepDelivery Only { get; } = new(TimeSpan.FromMinutes(1), (_, _) => Task.FromResult(true));
 }

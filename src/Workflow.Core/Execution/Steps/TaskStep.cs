@@ -74,6 +74,9 @@ public sealed record StepAnswer
     /// <summary>The run it waits for.</summary>
     public string? ChildRunId { get; init; }
 
+    /// <summary>The ends of calls that follow it in its branch, and were made at once, in order; <c>null</c>: none.</summary>
+    public IReadOnlyList<TaskReport>? Further { get; init; }
+
     /// <summary>The record of a call that now waits; for a host in the same process, which need not read it again.</summary>
     [JsonIgnore]
     public RecordedExecution? Recorded { get; init; }

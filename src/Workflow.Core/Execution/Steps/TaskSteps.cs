@@ -24,6 +24,7 @@ public sealed class TaskSteps(IRunReader runs, IExecutionReader executions, Plan
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(2);
 
     private readonly StepsInProgress _inProgress = new();
+    private readonly BranchSteps _branches = new(runs, executions, steps, control, time);
 
     /// <summary>Does a step to its end.</summary>
     /// <param name="runId">The run.</param>
@@ -35,7 +36,8 @@ public sealed class TaskSteps(IRunReader runs, IExecutionReader executions, Plan
     public Task<StepAnswer> DoAsync(string runId, TaskStep step, StepDelivery delivery, CancellationToken stopping)
     {
         ArgumentNullException.ThrowIfNull(delivery);
-        return _inProgress.DoAsync(runId, step, () => DoOnceAsync(runId, step, () => TryWantedAsync(runId, step, delivery, stopping), delivery.LongestQueue, stopping));
+        var limits = LimitsOf(delivery);
+        return _inProgress.DoAsync(runId, step, () => DoOnceAsync(runId, step, () => TryWantedAsync(runId, step, delivery, limits, stopping), limits, stopping));
     }
 
     /// <summary>Does several steps side by side, each to its end.</summary>
@@ -58,6 +60,7 @@ public sealed class TaskSteps(IRunReader runs, IExecutionReader executions, Plan
         // Read once for all of them; one after the other, as for one step.
         var run = await ReadAsync(runId, stopping);
         var recorded = (await executions.ListRecordedAsync(runId, StepRanges.Of(run.Version.Plan, steps), stopping)).ToDictionary(e => new ExecutionKey(e.Position, e.Index, e.Attempt));
+        var limits = LimitsOf(delivery);
         List<Task<StepAnswer>> all = [];
         for (var index = 0; index < steps.Count; index++)
         {
@@ -71,16 +74,16 @@ public sealed class TaskSteps(IRunReader runs, IExecutionReader executions, Plan
         {
             var found = recorded.TryGetValue(StepRanges.KeyOf(step), out var execution) ? execution : (RecordedExecution?)null;
             return Task.Run(
-                () => _inProgress.DoAsync(runId, step, () => DoOnceAsync(runId, step, () => TryAsync(run, found, step, delivery.LongestQueue, stopping), delivery.LongestQueue, stopping)),
+                () => _inProgress.DoAsync(runId, step, () => DoOnceAsync(runId, step, () => TryAsync(run, found, step, limits, stopping), limits, stopping)),
                 CancellationToken.None); // a handler may run for long before its first await
         }
     }
 
-    private async Task<StepAnswer> DoOnceAsync(string runId, TaskStep step, Func<Task<StepAnswer>> first, TimeSpan longestQueue, CancellationToken stopping)
+    private async Task<StepAnswer> DoOnceAsync(string runId, TaskStep step, Func<Task<StepAnswer>> first, Limits limits, CancellationToken stopping)
     {
         await UntilDueAsync(step, stopping);
 
-        for (var attempt = first; ; attempt = () => TryAsync(runId, step, longestQueue, stopping))
+        for (var attempt = first; ; attempt = () => TryAsync(runId, step, limits, stopping))
         {
             // The watch may have an older state than the step. The session of a paused run waits until the run is resumed;
             // if that has already happened, nothing would notify it.
@@ -93,18 +96,18 @@ public sealed class TaskSteps(IRunReader runs, IExecutionReader executions, Plan
     }
 
     // What another process has begun may still be under way there.
-    private async Task<StepAnswer> TryWantedAsync(string runId, TaskStep step, StepDelivery delivery, CancellationToken stopping)
+    private async Task<StepAnswer> TryWantedAsync(string runId, TaskStep step, StepDelivery delivery, Limits limits, CancellationToken stopping)
     {
         var (run, recorded) = await ReadAsync(runId, step, stopping);
         return recorded is { IsRunning: true } && !await delivery.IsWantedAsync(0, stopping)
             ? StepAnswer.Again
-            : await TryAsync(run, recorded, step, delivery.LongestQueue, stopping);
+            : await TryAsync(run, recorded, step, limits, stopping);
     }
 
-    private async Task<StepAnswer> TryAsync(string runId, TaskStep step, TimeSpan longestQueue, CancellationToken stopping)
+    private async Task<StepAnswer> TryAsync(string runId, TaskStep step, Limits limits, CancellationToken stopping)
     {
         var (run, recorded) = await ReadAsync(runId, step, stopping);
-        return await TryAsync(run, recorded, step, longestQueue, stopping);
+        return await TryAsync(run, recorded, step, limits, stopping);
     }
 
     // One after the other: the record of the call must not be older than that of the run.
@@ -116,14 +119,14 @@ public sealed class TaskSteps(IRunReader runs, IExecutionReader executions, Plan
 
     private async Task<ReadRun> ReadAsync(string runId, CancellationToken stopping)
     {
-        var read = ObservedRun.BeginRead();
+        var (read, at) = (ObservedRun.BeginRead(), time.GetUtcNow());
         var run = await runs.GetAsync(runId, stopping) ?? throw new InvalidOperationException($"There is no run '{runId}'.");
-        return new ReadRun(run, await versions.GetAsync(run.WorkflowId, run.WorkflowVersion, stopping), read);
+        return new ReadRun(run, await versions.GetAsync(run.WorkflowId, run.WorkflowVersion, stopping), read, at);
     }
 
-    private async Task<StepAnswer> TryAsync(ReadRun found, RecordedExecution? recorded, TaskStep step, TimeSpan longestQueue, CancellationToken stopping)
+    private async Task<StepAnswer> TryAsync(ReadRun found, RecordedExecution? recorded, TaskStep step, Limits limits, CancellationToken stopping)
     {
-        var (run, version, read) = found;
+        var (run, version, read, at) = found;
         if (RecordedAnswers.AnswerIn(recorded, step.Call) is { } report) // an earlier delivery of a step has recorded it
         {
             return StepAnswer.Of(report);
@@ -137,8 +140,9 @@ public sealed class TaskSteps(IRunReader runs, IExecutionReader executions, Plan
         // The sender may have noticed that a limit is reached before that is on record; its consequences must come after.
         run = run.With(await control.EnforceLimitsAsync(run, version.Plan, stopping));
         using var watched = watch.Enter(run, version.Plan, read);
-        var answer = await steps.DoAsync(new StepContext(run, version, recorded, watched.Run) { LongestQueue = longestQueue }, step, stopping);
-        return answer with { Recorded = null }; // read again by the next step
+        var context = new StepContext(run, version, recorded, watched.Run) { LongestQueue = limits.LongestQueue };
+        var answer = await steps.DoAsync(context, step, stopping);
+        return answer with { Recorded = null, Further = await _branches.GoOnAsync(context, answer, at, limits.GoesOnUntil, stopping) }; // read again by the next step
     }
 
     private async Task UntilDueAsync(TaskStep step, CancellationToken stopping)
@@ -150,6 +154,11 @@ public sealed class TaskSteps(IRunReader runs, IExecutionReader executions, Plan
         }
     }
 
-    // A run, and the number of the read.
-    private readonly record struct ReadRun(Run Run, PlannedVersion Version, long Read);
+    private Limits LimitsOf(StepDelivery delivery) => new(delivery.LongestQueue, time.GetUtcNow() + delivery.GoesOn);
+
+    // A run, the number of the read, and when it was.
+    private readonly record struct ReadRun(Run Run, PlannedVersion Version, long Read, DateTimeOffset At);
+
+    // How long a step waits for a worker, and until when its activity goes on with the branch.
+    private readonly record struct Limits(TimeSpan LongestQueue, DateTimeOffset GoesOnUntil);
 }

@@ -160,6 +160,19 @@ public class RunWatchTests
         Assert.False(second.Run.IsPaused);
     }
 
+    [Fact]
+    public async Task Enter_TakesNothingBack_WhenItsReadIsOlderThanTheLastPoll()
+    {
+        using var first = Enter(TheRun);
+        var older = ObservedRun.BeginRead();
+        _store.Put(TheRun with { Status = RunStatus.Paused });
+        await PollAsync();
+
+        using var second = _watch.Enter(TheRun, PlanOf(null), older);
+
+        Assert.True(second.Run.IsPaused);
+    }
+
     [Theory]
     [InlineData(2.0, 1, false)]
     [InlineData(2.0, 2, true)]
