@@ -13,8 +13,8 @@ public sealed class EngineOptions
     public int MaxConcurrentTasks { get; set; } = 256;
 
     /// <summary>
-    /// How long one activity of the Functions host goes on with the steps of a run before another one continues, in seconds;
-    /// 1 to 600. A step that has begun is not cut short. The standalone host does not use it.
+    /// How long one activity of the Functions host goes on with the steps of a run, or of a branch of it, before another one
+    /// continues, in seconds; 1 to 600. A step that has begun is not cut short. The standalone host does not use it.
     /// </summary>
     [Range(1, 600)]
     public int DriveSeconds { get; set; } = 30;
