@@ -44,7 +44,7 @@ public sealed class BranchTests
         using var fixture = new StepsFixture(SucceedAsync);
         await fixture.BeginAsync(Chain);
 
-        var answer = await fixture.DeliverAsync(Work(0), delivery: Delivery).SoonAsync();
+        var answer = await fixture.DeliverAsync(Work(0), Delivery).SoonAsync();
 
         Assert.Equal((0, ExecutionStatus.Succeeded), (answer.Report!.Value.Call.Position, answer.Report.Value.Status));
         Assert.Equal([(new TaskCall(1), ExecutionStatus.Succeeded), (new TaskCall(2), ExecutionStatus.Succeeded)], answer.Further!.Select(report => (report.Call, report.Status)));
@@ -67,7 +67,7 @@ public sealed class BranchTests
             await fixture.LeaveAsync(ExecutionStatus.Succeeded);
         }
 
-        var step = fixture.DeliverAsync(Work(0), delivery: Delivery);
+        var step = fixture.DeliverAsync(Work(0), Delivery);
         if (what != "an earlier delivery has done it")
         {
             await fixture.Handlers.BegunAsync();

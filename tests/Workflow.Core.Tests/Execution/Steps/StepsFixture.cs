@@ -96,8 +96,12 @@ internal sealed class StepsFixture : IDisposable
     public Task<StepAnswer> DoAsync(TaskStep step, CancellationToken stopping = default) => DeliverAsync(step, stopping).SoonAsync();
 
     /// <summary>Delivers a step that goes on until the test ends its handlers or moves the clock.</summary>
-    public Task<StepAnswer> DeliverAsync(TaskStep step, CancellationToken stopping = default, StepDelivery? delivery = null) =>
-        Task.Run(() => _steps.DoAsync(RunnerFixture.RunId, step, delivery ?? StepDelivery.Only, stopping), CancellationToken.None);
+    public Task<StepAnswer> DeliverAsync(TaskStep step, CancellationToken stopping = default) =>
+        Task.Run(() => _steps.DoAsync(RunnerFixture.RunId, step, StepDelivery.Only, stopping), CancellationToken.None);
+
+    /// <summary>Delivers a step by a message of its own.</summary>
+    public Task<StepAnswer> DeliverAsync(TaskStep step, StepDelivery delivery) =>
+        Task.Run(() => _steps.DoAsync(RunnerFixture.RunId, step, delivery, CancellationToken.None), CancellationToken.None);
 
     /// <summary>Delivers a step on this thread: when this returns, the step waits for something.</summary>
     public Task<StepAnswer> DeliverUntilItWaits(TaskStep step) => _steps.DoAsync(RunnerFixture.RunId, step, StepDelivery.Only, CancellationToken.None);

@@ -125,7 +125,7 @@ public sealed class TaskStepsManyTests
             await fixture.LeaveAsync(status);
         }
 
-        var step = fixture.DeliverAsync(Work(0), delivery: StepDelivery.Only with { IsWantedAsync = (_, _) => Task.FromResult(isWanted) });
+        var step = fixture.DeliverAsync(Work(0), StepDelivery.Only with { IsWantedAsync = (_, _) => Task.FromResult(isWanted) });
         if (begins)
         {
             await fixture.Handlers.BegunAsync();
