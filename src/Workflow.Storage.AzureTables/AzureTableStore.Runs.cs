@@ -114,8 +114,8 @@ public sealed partial class AzureTableStore
         _executions.ListRecordedAsync(runId, cancellationToken);
 
     /// <inheritdoc/>
-    public Task<IReadOnlyList<RecordedExecution>> ListRecordedItemsAsync(string runId, int position, int first, int count, CancellationToken cancellationToken) =>
-        _executions.ListRecordedItemsAsync(runId, position, first, count, cancellationToken);
+    public Task<IReadOnlyList<RecordedExecution>> ListRecordedAsync(string runId, IReadOnlyList<ExecutionRange> ranges, CancellationToken cancellationToken) =>
+        _executions.ListRecordedAsync(runId, ranges, cancellationToken);
 
     /// <inheritdoc/>
     public Task<RecordedExecution?> FindRecordedAsync(string runId, ExecutionKey key, CancellationToken cancellationToken) =>

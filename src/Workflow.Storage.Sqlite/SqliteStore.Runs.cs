@@ -97,8 +97,8 @@ public sealed partial class SqliteStore
         Read(session => ExecutionReads.ListRecorded(session, runId), cancellationToken);
 
     /// <inheritdoc/>
-    public Task<IReadOnlyList<RecordedExecution>> ListRecordedItemsAsync(string runId, int position, int first, int count, CancellationToken cancellationToken) =>
-        Read(session => ExecutionReads.ListRecordedItems(session, runId, position, first, count), cancellationToken);
+    public Task<IReadOnlyList<RecordedExecution>> ListRecordedAsync(string runId, IReadOnlyList<ExecutionRange> ranges, CancellationToken cancellationToken) =>
+        Read(session => ExecutionReads.ListRecorded(session, runId, ranges), cancellationToken);
 
     /// <inheritdoc/>
     public Task<RecordedExecution?> FindRecordedAsync(string runId, ExecutionKey key, CancellationToken cancellationToken) =>

@@ -17,7 +17,16 @@ public readonly record struct ExecutionRange(ExecutionKey? After = null, Executi
     public static ExecutionRange OfItems(int position) => new(Start(position, 0), Start(position + 1, null));
 
     /// <summary>The attempts of an item.</summary>
-    public static ExecutionRange OfItem(int position, int index) => new(Start(position, index), Start(position, index + 1));
+    public static ExecutionRange OfItem(int position, int index) => OfItems(position, index, 1);
+
+    /// <summary>The attempts of some items of a task.</summary>
+    /// <param name="position">The task.</param>
+    /// <param name="first">The first item.</param>
+    /// <param name="count">How many items.</param>
+    public static ExecutionRange OfItems(int position, int first, int count) => new(Start(position, first), Start(position, first + count));
+
+    /// <summary>From one place to another, with both.</summary>
+    public static ExecutionRange Between(ExecutionKey first, ExecutionKey last) => new(first with { Attempt = first.Attempt - 1 }, last with { Attempt = last.Attempt + 1 });
 
     /// <summary>The part of the range after a place.</summary>
     public ExecutionRange From(ExecutionKey? place) => place is { } key && (After is not { } after || Compare(key, after) > 0) ? this with { After = key } : this;

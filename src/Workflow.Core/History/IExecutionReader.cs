@@ -11,13 +11,11 @@ public interface IExecutionReader
     /// <summary>The records of all executions of a run.</summary>
     Task<IReadOnlyList<RecordedExecution>> ListRecordedAsync(string runId, CancellationToken cancellationToken);
 
-    /// <summary>The records of some items of a <c>for_each</c>, all their attempts.</summary>
+    /// <summary>The records of the executions in some ranges; the cost depends on what is in the ranges.</summary>
     /// <param name="runId">The run.</param>
-    /// <param name="position">The task.</param>
-    /// <param name="first">The first item.</param>
-    /// <param name="count">How many items.</param>
+    /// <param name="ranges">The ranges, in order, none overlapping another.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
-    Task<IReadOnlyList<RecordedExecution>> ListRecordedItemsAsync(string runId, int position, int first, int count, CancellationToken cancellationToken);
+    Task<IReadOnlyList<RecordedExecution>> ListRecordedAsync(string runId, IReadOnlyList<ExecutionRange> ranges, CancellationToken cancellationToken);
 
     /// <summary>The record of one execution, or <c>null</c>.</summary>
     Task<RecordedExecution?> FindRecordedAsync(string runId, ExecutionKey key, CancellationToken cancellationToken);

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Workflow.Core.History;
 
 /// <summary>
@@ -31,6 +33,10 @@ public readonly record struct RecordedExecution(
     double? RetryAfterSeconds = null,
     int OpenStarts = 0)
 {
+    /// <summary>Whether it has begun and not ended: it may be under way in some process. A list whose items are done is not.</summary>
+    [JsonIgnore]
+    public bool IsRunning => Status == ExecutionStatus.Running && ItemCount is null;
+
     /// <summary>The part of an execution that the run loop needs.</summary>
     public static RecordedExecution Of(TaskExecution e) => new(
         e.Position,

@@ -13,20 +13,19 @@ public sealed class EngineOptions
     public int MaxConcurrentTasks { get; set; } = 256;
 
     /// <summary>
-    /// How long one activity of the Functions host goes on with the steps of a run before another one continues, in seconds;
-    /// 1 to 600. A step that has begun is not cut short. The standalone host does not use it.
+    /// How long one activity of the Functions host goes on with the steps of a run, or of a branch of it, before another one
+    /// continues, in seconds; 1 to 600. A step that has begun is not cut short. The standalone host does not use it.
     /// </summary>
     [Range(1, 600)]
     public int DriveSeconds { get; set; } = 30;
 
     /// <summary>
     /// Up to how many tasks of a run that may run at the same time get an activity each on the Functions host, which spreads
-    /// them over as many instances as possible; 1 to 10,000. More of them share activities, up to 100 in each, which costs less
-    /// and suits short tasks: of those that share one, a task that waits for a worker or was paused may begin only when the
-    /// longest of them has ended. The standalone host does not use it.
+    /// them over as many instances as possible; 1 to 10,000. More of them share activities, up to 100 in each, which costs
+    /// less. The standalone host does not use it.
     /// </summary>
     [Range(1, 10_000)]
-    public int FanOutWidth { get; set; } = 10_000;
+    public int FanOutWidth { get; set; } = 20;
 
     /// <summary>
     /// Most memory that the cache of planned versions takes, in bytes; 1 MiB to 64 GiB. A version that does not fit is read

@@ -1,4 +1,3 @@
-using Microsoft.DurableTask;
 using Workflow.Core.Execution.Session;
 
 namespace Workflow.Functions.Engine;
@@ -13,9 +12,15 @@ internal sealed class ChangeFeed
     private readonly Queue<RunChange> _unread = new();
     private TaskCompletionSource<RunChange>? _reader;
 
+    private readonly RunInstance _instance;
+
     /// <summary>The feed of an orchestration.</summary>
-    /// <param name="context">The orchestration.</param>
-    public ChangeFeed(TaskOrchestrationContext context) => _ = ReceiveAsync(context);
+    /// <param name="instance">The orchestration.</param>
+    public ChangeFeed(RunInstance instance)
+    {
+        _instance = instance;
+        _ = ReceiveAsync();
+    }
 
     /// <summary>Waits for the next change.</summary>
     public Task<RunChange> NextAsync()
@@ -32,11 +37,11 @@ internal sealed class ChangeFeed
     /// <summary>The session that waits for a change is abandoned.</summary>
     public void Leave() => _reader = null;
 
-    private async Task ReceiveAsync(TaskOrchestrationContext context)
+    private async Task ReceiveAsync()
     {
         while (true)
         {
-            Add(await context.WaitForExternalEvent<RunChange>(Names.Changed, CancellationToken.None));
+            Add(await _instance.Context.WaitForExternalEvent<RunChange>(Names.Changed, CancellationToken.None));
         }
     }
 
@@ -47,9 +52,13 @@ internal sealed class ChangeFeed
             _reader = null;
             reader.SetResult(change);
         }
-        else if (!_unread.Contains(change))
+        else
         {
-            _unread.Enqueue(change);
+            _instance.History.CountMessage(); // a reader counts what it reads
+            if (!_unread.Contains(change))
+            {
+                _unread.Enqueue(change);
+            }
         }
     }
 }

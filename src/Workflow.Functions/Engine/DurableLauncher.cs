@@ -53,12 +53,13 @@ public sealed partial class DurableLauncher(DurableClients clients, IRunReader r
     /// <summary>Passes the status of a run on to its orchestration.</summary>
     internal async Task NotifyHubAsync(string runId, CancellationToken cancellationToken)
     {
+        var read = ObservedRun.BeginRead();
         if (await runs.GetHeadAsync(runId, cancellationToken) is not { } run || run.Status.IsFinal())
         {
             return;
         }
 
-        observed.See(run);
+        observed.See(run, read);
         var instance = await clients.Current.GetInstanceAsync(runId, cancellationToken);
         if (instance is null || instance.IsCompleted)
         {

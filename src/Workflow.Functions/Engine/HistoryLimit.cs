@@ -17,6 +17,9 @@ internal sealed class HistoryLimit
     /// <summary>After this multiple of the rounds no further step is started, so that a moment without a running step comes.</summary>
     public const int RoundsBeforeSteps = 10;
 
+    /// <summary>Messages after which it continues as new before the next drive: as many events as the rounds have.</summary>
+    public const int MostMessages = 8 * MostRounds;
+
     /// <summary>
     /// Longest single timer; a longer wait consists of several, and so of several rounds. The worker splits timers at three
     /// days.
@@ -27,13 +30,14 @@ internal sealed class HistoryLimit
     private readonly TaskCompletionSource _never = new();
     private Func<int>? _openCalls;
     private int _rounds;
+    private int _messages;
     private int _stepsUnderWay;
 
     /// <summary>Whether no step is under way.</summary>
     public bool IsQuiet => _stepsUnderWay == 0;
 
     /// <summary>Whether the history is so long that the orchestration must continue as new before it drives the run again.</summary>
-    public bool IsLong => _rounds >= MostRounds;
+    public bool IsLong => _rounds >= MostRounds || _messages >= MostMessages;
 
     private int Most => MostRounds + (MoreRoundsPerCall * (_openCalls?.Invoke() ?? 0));
 
@@ -57,8 +61,11 @@ internal sealed class HistoryLimit
         _openCalls = null;
     }
 
-    /// <summary>Counts a message that ended no wait.</summary>
-    public void CountMessage() => _rounds++;
+    /// <summary>
+    /// Counts a message that ended no wait. However many come, they hold back no step: notifications while a drive works are
+    /// as many as others send, and reports are no more than steps.
+    /// </summary>
+    public void CountMessage() => _messages++;
 
     /// <summary>The instant until which a single timer may run.</summary>
     public static DateTimeOffset Cut(DateTimeOffset until, DateTimeOffset now) => until - now > LongestTimer ? now + LongestTimer : until;

@@ -14,12 +14,15 @@ namespace Workflow.Functions.Engine;
 /// <param name="clients">Gets the client of the hub, with which an activity starts and notifies other runs.</param>
 public sealed class RunActivities(RunDrive drive, RunSteps run, TaskSteps tasks, EngineOptions options, DurableClients clients)
 {
+    private TimeSpan Budget => TimeSpan.FromSeconds(options.DriveSeconds);
+
     /// <summary>Works on a run as long as it can do so alone.</summary>
     [Function(Names.Drive)]
-    public Task<DriveAnswer> DriveAsync([ActivityTrigger] string runId, [DurableClient] DurableTaskClient client, CancellationToken stopping)
+    public Task<DriveAnswer> DriveAsync([ActivityTrigger] DriveRequest request, [DurableClient] DurableTaskClient client, CancellationToken stopping)
     {
         clients.Use(client);
-        return drive.DriveAsync(runId, new DriveLimits(TimeSpan.FromSeconds(options.DriveSeconds), DurableHost.ItemsOf, options.FanOutWidth), stopping);
+        var limits = new DriveLimits(Budget, DurableHost.ItemsOf, options.FanOutWidth) { LeavesOutPlan = request.HasPlan };
+        return drive.DriveAsync(request.RunId, limits, new MessageSender(client, request.RunId, request.Turn).Deliver(limits.Time, limits.Time), stopping);
     }
 
     /// <summary>Runs a step of a task to its end.</summary>
@@ -27,15 +30,20 @@ public sealed class RunActivities(RunDrive drive, RunSteps run, TaskSteps tasks,
     public Task<StepAnswer> RunTaskAsync([ActivityTrigger] StepRequest request, [DurableClient] DurableTaskClient client, CancellationToken stopping)
     {
         clients.Use(client);
-        return tasks.DoAsync(request.RunId, request.Step, stopping);
+        return tasks.DoAsync(request.RunId, request.Step, new MessageSender(client, request.RunId, request.Turn).Deliver(SharedActivities.LongestQueue, Budget), stopping);
     }
 
-    /// <summary>Runs steps of many tasks side by side, and reports each second which of them have ended.</summary>
+    /// <summary>Runs steps of many tasks side by side, and reports each second which of them have been answered.</summary>
     [Function(Names.Tasks)]
     public Task<IReadOnlyList<StepAnswer>> RunTasksAsync([ActivityTrigger] StepsRequest request, [DurableClient] DurableTaskClient client, CancellationToken stopping)
     {
         clients.Use(client);
-        return tasks.DoManyAsync(request.RunId, request.Steps, ended => client.RaiseEventAsync(request.RunId, Names.Reported, ended, stopping), stopping);
+        return tasks.DoManyAsync(
+            request.RunId,
+            request.Steps,
+            answers => client.RaiseEventAsync(request.RunId, Names.Answered, new StepsReport(request.Number, answers), stopping),
+            new MessageSender(client, request.RunId, request.Turn, request.Number).Deliver(request.LongestQueue, Budget),
+            stopping);
     }
 
     /// <summary>Records tasks that do not run.</summary>

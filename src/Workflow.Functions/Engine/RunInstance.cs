@@ -4,24 +4,39 @@ using Workflow.Core.Execution.Session;
 namespace Workflow.Functions.Engine;
 
 /// <summary>The orchestration of a run: what its drives and sessions, which follow each other, share.</summary>
-/// <param name="context">The context of the orchestration.</param>
-internal sealed class RunInstance(TaskOrchestrationContext context)
+internal sealed class RunInstance
 {
     // An activity only fails if the store can't be reached or the process is killed. After this many attempts the
     // orchestration fails, and maintenance starts it again with an empty history.
     private static readonly TaskOptions UntilItIsDone = new(new TaskRetryOptions(
         new RetryPolicy(maxNumberOfAttempts: 100, firstRetryInterval: TimeSpan.FromSeconds(1), backoffCoefficient: 2, maxRetryInterval: TimeSpan.FromSeconds(30))));
 
-    private SharedActivities? _shared;
+    // A history that begins anew goes on with numbers from its own time, which are higher.
+    private const long NumbersPerMillisecond = 1_000;
 
-    /// <summary>The context.</summary>
-    public TaskOrchestrationContext Context => context;
+    // About 15 KB.
+    private const int MostInStatus = 300;
+
+    private readonly Dictionary<long, string> _answered = [];
+    private SharedActivities? _shared;
+    private long _lastNumber;
+
+    /// <summary>That of an orchestration that begins.</summary>
+    /// <param name="context">The context of the orchestration.</param>
+    public RunInstance(TaskOrchestrationContext context)
+    {
+        Context = context;
+        Changes = new ChangeFeed(this);
+    }
+
+    /// <summary>The Context.</summary>
+    public TaskOrchestrationContext Context { get; }
 
     /// <summary>The run's id.</summary>
-    public string RunId => context.InstanceId;
+    public string RunId => Context.InstanceId;
 
     /// <summary>The changes of the run.</summary>
-    public ChangeFeed Changes { get; } = new(context);
+    public ChangeFeed Changes { get; }
 
     /// <summary>The length of the history.</summary>
     public HistoryLimit History { get; } = new();
@@ -29,16 +44,55 @@ internal sealed class RunInstance(TaskOrchestrationContext context)
     /// <summary>The activities that work on many tasks.</summary>
     public SharedActivities Shared => _shared ??= new SharedActivities(this);
 
+    /// <summary>The number of the drive or session that has begun last.</summary>
+    public long Turn { get; private set; }
+
+    /// <summary>Whether the status may get larger: the hub limits its size.</summary>
+    public bool HasRoomInStatus => _answered.Count < MostInStatus;
+
+    /// <summary>The next number of a drive, a session or an activity.</summary>
+    public long NextNumber() =>
+        _lastNumber = _lastNumber == 0 ? new DateTimeOffset(Context.CurrentUtcDateTime, TimeSpan.Zero).ToUnixTimeMilliseconds() * NumbersPerMillisecond : _lastNumber + 1;
+
+    /// <summary>A session begins.</summary>
+    public void BeginSession() => BeginTurn();
+
+    /// <summary>Shows which steps of an activity are requested elsewhere by now.</summary>
+    /// <param name="number">The activity.</param>
+    /// <param name="answered">The steps; empty: none, or the activity has ended.</param>
+    public void Show(long number, IReadOnlyCollection<int> answered)
+    {
+        if (answered.Count > 0)
+        {
+            _answered[number] = StepSet.Write(answered);
+            Show();
+        }
+        else if (_answered.Remove(number))
+        {
+            Show();
+        }
+    }
+
     /// <summary>Drives the run in an activity.</summary>
-    public Task<DriveAnswer> DriveAsync()
+    /// <param name="hasPlan">Whether the plan of the run is known.</param>
+    public Task<DriveAnswer> DriveAsync(bool hasPlan)
     {
         History.CountDrive();
-        return context.CallActivityAsync<DriveAnswer>(Names.Drive, context.InstanceId, UntilItIsDone);
+        BeginTurn();
+        return Context.CallActivityAsync<DriveAnswer>(Names.Drive, new DriveRequest(Context.InstanceId, Turn, hasPlan), UntilItIsDone);
     }
 
     /// <summary>Calls an activity for a session.</summary>
     /// <param name="activity">Which.</param>
     /// <param name="input">What it is given.</param>
     public Task<T> CallAsync<T>(TaskName activity, object input) =>
-        History.StepAsync(() => context.CallActivityAsync<T>(activity, input, UntilItIsDone));
+        History.StepAsync(() => Context.CallActivityAsync<T>(activity, input, UntilItIsDone));
+
+    private void BeginTurn()
+    {
+        Turn = NextNumber();
+        Show();
+    }
+
+    private void Show() => Context.SetCustomStatus(new InstanceStatus(Turn, _answered.Count == 0 ? null : _answered));
 }

@@ -1,5 +1,7 @@
+using System.Collections.Immutable;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask;
+using Workflow.Core.Execution.Plans;
 using Workflow.Core.Execution.Session;
 using Workflow.Core.Execution.Steps;
 
@@ -22,18 +24,23 @@ public static class RunOrchestration
         }
 
         var instance = new RunInstance(context);
+        ImmutableArray<PlannedTask> plan = [];
         while (!instance.History.IsLong)
         {
-            var driven = await instance.DriveAsync();
+            var driven = await instance.DriveAsync(hasPlan: plan.Length > 0);
             if (driven.End == DriveEnd.Ended)
             {
                 return; // or it was removed
             }
 
             // Without a session, the run takes its turn behind the others that wait for a worker.
-            if (driven.Run is { } run && await ContinueAsync(instance, run, driven.Width))
+            if (driven.Run is { } run)
             {
-                return;
+                plan = run.Tasks.IsDefaultOrEmpty ? plan : run.Tasks;
+                if (await ContinueAsync(instance, run with { Tasks = plan }, driven.Width))
+                {
+                    return;
+                }
             }
         }
 
@@ -45,6 +52,7 @@ public static class RunOrchestration
     // Whether the run has ended. Otherwise nothing is under way when this returns.
     private static async Task<bool> ContinueAsync(RunInstance instance, RunSnapshot run, int width)
     {
+        instance.BeginSession();
         using var host = new DurableHost(instance, run, width);
         var session = new RunSession(instance.RunId, run.Plan(), run.Recorded, run.Standing, host);
         host.Watch(() => session.OpenCalls);

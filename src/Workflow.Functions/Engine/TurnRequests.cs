@@ -18,12 +18,10 @@ internal sealed class TurnRequests(RunInstance instance, RunSnapshot run, int wi
     // A drive reads all executions on record.
     private const int MostRecorded = 1_000;
 
-    // Its answer has the whole plan, and stays in the history.
-    private const int MostTasks = 2_000;
-
     private readonly TaskCompletionSource _driveIsDue = new();
     private readonly List<Action> _settling = [];
     private readonly List<RequestedStep> _steps = [];
+    private readonly Dictionary<TaskCall, StepAnswer> _ahead = [];
     private Func<int> _openCalls = () => 0;
     private int _recorded = run.Recorded.Count;
     private int _open;
@@ -67,6 +65,11 @@ internal sealed class TurnRequests(RunInstance instance, RunSnapshot run, int wi
     /// <param name="step">The step.</param>
     public Task<StepAnswer> DoAsync(TaskStep step)
     {
+        if (step.Kind == StepKind.Work && _ahead.Remove(step.Call, out var answer))
+        {
+            return Task.FromResult(answer); // an activity has gone on with it
+        }
+
         if (_open == 0)
         {
             return DoNowAsync(step);
@@ -89,6 +92,17 @@ internal sealed class TurnRequests(RunInstance instance, RunSnapshot run, int wi
         }
 
         await instance.CallAsync<object?>(Names.Settle, new SettleRequest(instance.RunId, decisions));
+    }
+
+    /// <summary>Takes what an activity has done further than it was asked to; before its answer, from which the session goes on.</summary>
+    /// <param name="answer">The answer of the activity.</param>
+    public void Accept(StepAnswer answer)
+    {
+        foreach (var report in answer.Further ?? [])
+        {
+            _ahead[report.Call] = StepAnswer.Of(report);
+            _recorded++;
+        }
     }
 
     private void BeginAll()
@@ -127,13 +141,17 @@ internal sealed class TurnRequests(RunInstance instance, RunSnapshot run, int wi
         }
     }
 
-    private Task<StepAnswer> DoNowAsync(TaskStep step) => instance.CallAsync<StepAnswer>(Names.Task, new StepRequest(instance.RunId, step));
+    private async Task<StepAnswer> DoNowAsync(TaskStep step)
+    {
+        var answer = await instance.CallAsync<StepAnswer>(Names.Task, new StepRequest(instance.RunId, step, instance.Turn));
+        Accept(answer);
+        return answer;
+    }
 
     // A drive can't do more than one thing that could be spread, and none while others wait.
     private bool IsForDrive() =>
         instance.History.IsQuiet
         && _recorded <= MostRecorded
-        && run.Tasks.Length <= MostTasks
         && _openCalls() == _steps.Count
         && _steps.All(request => request.Step.Kind is StepKind.Work or StepKind.Open)
         && _steps.Count(request => Spreading.Includes(request.Step, run.Tasks)) <= 1;

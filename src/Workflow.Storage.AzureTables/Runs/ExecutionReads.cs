@@ -14,13 +14,21 @@ internal sealed class ExecutionReads(TableClient table, Payloads payloads)
     private const int AtATime = 8;
 
     internal Task<IReadOnlyList<RecordedExecution>> ListRecordedAsync(string runId, CancellationToken cancellationToken) =>
-        ListRecordedAsync(runId, partition => RowKeys.Under(partition, RunKeys.Executions(runId)), cancellationToken);
+        ListRecordedAsync(runId, [default], cancellationToken);
 
-    internal Task<IReadOnlyList<RecordedExecution>> ListRecordedItemsAsync(string runId, int position, int first, int count, CancellationToken cancellationToken) =>
-        ListRecordedAsync(
-            runId,
-            partition => RowKeys.From(partition, RunKeys.ExecutionsOf(runId, position, first), RunKeys.ExecutionsOf(runId, position, first + count)),
+    internal async Task<IReadOnlyList<RecordedExecution>> ListRecordedAsync(string runId, IReadOnlyList<ExecutionRange> ranges, CancellationToken cancellationToken)
+    {
+        if (RunKeys.Partition(runId) is not { } partition)
+        {
+            return [];
+        }
+
+        var parts = await Reading.ForEachAsync(
+            ranges,
+            (range, token) => table.TakeAsync(RunKeys.ExecutionsIn(partition, runId, range), int.MaxValue, ExecutionRow.RecordedColumns, token),
             cancellationToken);
+        return [.. parts.SelectMany(rows => rows).Select(ExecutionRow.ReadRecorded)];
+    }
 
     internal async Task<RecordedExecution?> FindRecordedAsync(string runId, ExecutionKey key, CancellationToken cancellationToken) =>
         RunKeys.Partition(runId) is { } partition
@@ -140,15 +148,4 @@ internal sealed class ExecutionReads(TableClient table, Payloads payloads)
         && await ExecutionRow.ReadItemsAsync(row, payloads, cancellationToken) is { } items
             ? StoredJson.Read(items)
             : null;
-
-    private async Task<IReadOnlyList<RecordedExecution>> ListRecordedAsync(string runId, Func<string, string> filterOf, CancellationToken cancellationToken)
-    {
-        if (RunKeys.Partition(runId) is not { } partition)
-        {
-            return [];
-        }
-
-        var rows = await table.TakeAsync(filterOf(partition), int.MaxValue, ExecutionRow.RecordedColumns, cancellationToken);
-        return [.. rows.Select(ExecutionRow.ReadRecorded)];
-    }
 }

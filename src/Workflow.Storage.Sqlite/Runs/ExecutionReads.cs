@@ -12,8 +12,8 @@ internal static class ExecutionReads
 {
     internal const string Recorded = Records + "ORDER BY position, item, attempt";
 
-    internal const string RecordedItems = Records + """
-        AND position = ? AND item >= ? AND item < ?
+    internal const string RecordedPart = Records + """
+        AND (position, item, attempt) > (?, ?, ?) AND (position, item, attempt) < (?, ?, ?)
         ORDER BY position, item, attempt
         """;
 
@@ -101,8 +101,8 @@ internal static class ExecutionReads
     internal static IReadOnlyList<RecordedExecution> ListRecorded(Session session, string runId) =>
         session.Prepare(Recorded).Bind(runId).All(ReadRecorded);
 
-    internal static IReadOnlyList<RecordedExecution> ListRecordedItems(Session session, string runId, int position, int first, int count) =>
-        session.Prepare(RecordedItems).Bind(runId).Bind(position).Bind(first).Bind((long)first + count).All(ReadRecorded);
+    internal static IReadOnlyList<RecordedExecution> ListRecorded(Session session, string runId, IReadOnlyList<ExecutionRange> ranges) =>
+        [.. ranges.SelectMany(range => BindRange(session.Prepare(RecordedPart), runId, range).All(ReadRecorded))];
 
     internal static RecordedExecution? FindRecorded(Session session, string runId, ExecutionKey key) =>
         session

@@ -244,14 +244,26 @@ internal sealed class FakeRunStore : IRunStore
         return Task.FromResult((others.LastOrDefault(r => r.Status == RunStatus.Queued && string.CompareOrdinal(r.Id, run.Id) < 0) ?? others.Find(r => r.Status.HoldsSlot()))?.Id);
     }
 
-    public Task<IReadOnlyList<RecordedExecution>> ListRecordedAsync(string runId, CancellationToken cancellationToken) =>
-        Task.FromResult<IReadOnlyList<RecordedExecution>>([.. CopyOf(runId).Select(e => Recorded(e.Value))]);
+    public Task<IReadOnlyList<RecordedExecution>> ListRecordedAsync(string runId, CancellationToken cancellationToken)
+    {
+        WholeRecords++;
+        return Task.FromResult<IReadOnlyList<RecordedExecution>>(ListRecorded(runId));
+    }
 
-    public async Task<IReadOnlyList<RecordedExecution>> ListRecordedItemsAsync(string runId, int position, int first, int count, CancellationToken cancellationToken)
+    /// <summary>How often the whole record of a run was read.</summary>
+    public int WholeRecords { get; private set; }
+
+    private List<RecordedExecution> ListRecorded(string runId) => [.. CopyOf(runId).Select(e => Recorded(e.Value))];
+
+    public Task<IReadOnlyList<RecordedExecution>> ListRecordedAsync(string runId, IReadOnlyList<ExecutionRange> ranges, CancellationToken cancellationToken)
     {
         OnListExecutions?.Invoke();
-        return [.. (await ListRecordedAsync(runId, cancellationToken)).Where(e => e.Position == position && e.Index >= first && e.Index < first + count)];
+        RecordedRanges.Add(ranges);
+        return Task.FromResult<IReadOnlyList<RecordedExecution>>([.. ListRecorded(runId).Where(e => ranges.Any(range => range.Contains(new ExecutionKey(e.Position, e.Index, e.Attempt))))]);
     }
+
+    /// <summary>The ranges of which the records were read, in order of the reads.</summary>
+    public List<IReadOnlyList<ExecutionRange>> RecordedRanges { get; } = [];
 
     public Task<RecordedExecution?> FindRecordedAsync(string runId, ExecutionKey key, CancellationToken cancellationToken) =>
         Task.FromResult<RecordedExecution?>(CopyOf(runId).Where(e => e.Key == Key(key)).Select(e => (RecordedExecution?)Recorded(e.Value)).FirstOrDefault());

@@ -13,7 +13,6 @@ using Workflow.Core.Execution.Session;
 using Workflow.Core.Execution.Steps;
 using Workflow.Core.History;
 using Workflow.Core.Json;
-using Workflow.Core.Limits;
 using Workflow.Core.TaskTypes;
 using Workflow.Functions.Engine;
 using Workflow.Storage.AzureTables;
@@ -33,8 +32,6 @@ public sealed class EngineHub : IAsyncDisposable
 {
     // Not named where it is registered: the Durable analyzers follow a name there, and can't follow it into another project.
     private static readonly Func<TaskOrchestrationContext, Task> Orchestration = RunOrchestration.RunAsync;
-
-    private const int SharedFrom = 20;
 
     private readonly TemporaryFolder _folder = new();
     private readonly IHost _host;
@@ -60,7 +57,6 @@ public sealed class EngineHub : IAsyncDisposable
 
         builder.Services.AddSingleton(provider => (IRunStore)(object)(_store = WatchedStore.Over(_runs(provider))));
         builder.Services.AddDurableEngine();
-        builder.Services.Configure<EngineOptions>(options => options.FanOutWidth = SharedFrom); // so that wide waves share activities here
         builder.Services.AddSingleton<RunActivities>();
         builder.Services.AddSingleton<ITaskType>(Probe);
         builder.Services.AddInMemoryDurableTask(Register, new InMemoryDurableTaskOptions { Port = LoopbackPort.Free() });
@@ -179,7 +175,7 @@ public sealed class EngineHub : IAsyncDisposable
     private void Register(DurableTaskRegistry registry)
     {
         registry.AddOrchestratorFunc(Names.Run, Orchestration);
-        registry.AddActivityFunc<string, DriveAnswer>(Names.Drive, (_, runId) => Activities.DriveAsync(runId, Client, CancellationToken.None));
+        registry.AddActivityFunc<DriveRequest, DriveAnswer>(Names.Drive, (_, request) => Activities.DriveAsync(request, Client, CancellationToken.None));
         registry.AddActivityFunc<StepRequest, StepAnswer>(Names.Task, (_, request) => Activities.RunTaskAsync(request, Client, CancellationToken.None));
         registry.AddActivityFunc<StepsRequest, IReadOnlyList<StepAnswer>>(Names.Tasks, (_, request) => Activities.RunTasksAsync(request, Client, CancellationToken.None));
         registry.AddActivityFunc<SettleRequest>(Names.Settle, (_, request) => Activities.SettleAsync(request, Client, CancellationToken.None));

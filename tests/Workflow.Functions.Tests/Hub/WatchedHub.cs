@@ -48,11 +48,14 @@ internal sealed class WatchedHub : InMemoryOrchestrationService, IOrchestrationS
         Eventually.HoldsAsync($"a drive has ended: {end}", () => Drives(runId).Contains(end));
 
     /// <summary>How the drives of a run have ended so far, in order.</summary>
-    public IReadOnlyList<DriveEnd> Drives(string runId)
+    public IReadOnlyList<DriveEnd> Drives(string runId) => [.. DriveAnswers(runId).Select(answer => answer.End)];
+
+    /// <summary>The answers of the drives of a run so far, in order.</summary>
+    public IReadOnlyList<DriveAnswer> DriveAnswers(string runId)
     {
         var events = History(runId);
         var drives = events.OfType<TaskScheduledEvent>().Where(e => e.Name == Names.Drive).Select(e => e.EventId).ToHashSet();
-        return [.. events.OfType<TaskCompletedEvent>().Where(e => drives.Contains(e.TaskScheduledId)).Select(e => WorkerSettings.Of().DataConverter.Deserialize<DriveAnswer>(e.Result)!.End)];
+        return [.. events.OfType<TaskCompletedEvent>().Where(e => drives.Contains(e.TaskScheduledId)).Select(e => WorkerSettings.Of().DataConverter.Deserialize<DriveAnswer>(e.Result)!)];
     }
 
     /// <summary>How often an orchestration of this id was begun, each with an empty history.</summary>
@@ -61,9 +64,9 @@ internal sealed class WatchedHub : InMemoryOrchestrationService, IOrchestrationS
     /// <summary>From now on, the first result of each such activity does not arrive, as if its worker had died: it is delivered again.</summary>
     public void LoseResults(Func<TaskScheduledEvent, bool> which) => _losesResult = which;
 
-    /// <summary>Waits until no activity is under way, and what each of them answered has been taken in.</summary>
-    public Task QuietAsync() =>
-        Eventually.HoldsAsync("no activity is under way", () => _histories.Values.All(h => h.Count(e => e is TaskScheduledEvent) == h.Count(e => e is TaskCompletedEvent or TaskFailedEvent)));
+    /// <summary>Waits until no activity is under way, or only so many, and what each of the others answered has been taken in.</summary>
+    public Task QuietAsync(int leaving = 0) =>
+        Eventually.HoldsAsync("no activity is under way", () => _histories.Values.Sum(h => h.Count(e => e is TaskScheduledEvent) - h.Count(e => e is TaskCompletedEvent or TaskFailedEvent)) == leaving);
 
     /// <summary>Deletes every instance that has not ended, once all of them are waiting.</summary>
     /// <remarks>A message for an instance that is gone would stand in the way of one that is begun under its id.</remarks>

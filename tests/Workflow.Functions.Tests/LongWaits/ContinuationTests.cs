@@ -1,4 +1,5 @@
 using Workflow.Core.Execution.Orders;
+using Workflow.Core.Execution.Session;
 using Workflow.Core.History;
 using Workflow.Functions.Engine;
 using Workflow.Functions.Tests.Hub;
@@ -67,6 +68,24 @@ public sealed class ContinuationTests : HubTest
 
         Assert.Equal(RunStatus.Succeeded, (await Hub.EndAsync(run.Id)).Status);
         Assert.Equal(["approval SUCCEEDED", "after SUCCEEDED"], await Hub.StoryAsync(run.Id));
+    }
+
+    [Fact]
+    public async Task RunAsync_ContinuesAsNew_WhenManyNotificationsCameWhileADriveWorked()
+    {
+        var gate = Hub.Probe.StopsAt("a");
+        var run = await Hub.StartAsync(Define.Workflow("w", Probe("a"), Probe("b").After("a"), Probe("c").After("a"), Probe("d").After("b", "c")));
+        await gate.Reached;
+        for (var i = 0; i < HistoryLimit.MostMessages; i++)
+        {
+            await Hub.Client.RaiseEventAsync(run.Id, "changed", RunChange.Of(RunStatus.Running));
+        }
+
+        gate.Open();
+
+        Assert.Equal(RunStatus.Succeeded, (await Hub.EndAsync(run.Id)).Status);
+        Assert.Equal(2, Hub.Tasks.Starts(run.Id));
+        Assert.Equal(["a", "b", "c", "d"], Hub.Probe.Calls.Order(StringComparer.Ordinal));
     }
 
     private async Task WaitsAsync(Run run, params string[] tasks)

@@ -68,6 +68,29 @@ public sealed class HistoryLengthTests
         Assert.Equal(0, hub.Continued);
     }
 
+    [Fact]
+    public void History_StaysShort_AndWhatFollowsIsNotHeldUp_WhileASlowTaskSharesItsActivity()
+    {
+        const int Wide = 120;
+        var begun = 0;
+        var hub = new SimulatedHub(
+            new([.. Enumerable.Range(0, Wide).Select(i => new PlannedTask($"task-{i}", [], TriggerRule.AllSuccess, false)), .. Enumerable.Range(0, Wide).Select(i => new PlannedTask($"next-{i}", [i], TriggerRule.AllSuccess, false))], null, [], new RunEndState(null, false, null)),
+            (step, now) =>
+            {
+                begun += step.Call.Position >= Wide ? 1 : 0;
+                return StepAnswer.Of(new TaskReport(step.Call, ExecutionStatus.Succeeded) { At = now });
+            })
+        {
+            Takes = step => step.Call.Position == 0 ? TimeSpan.FromHours(1) : TimeSpan.FromSeconds(20 * step.Call.Position),
+        };
+
+        hub.Pass(TimeSpan.FromMinutes(50));
+
+        Assert.False(hub.HasEnded);
+        Assert.Equal(Wide - 1, begun); // each at once, though the slow one is under way
+        Assert.InRange(hub.LongestHistory, 1, Wide * EventsPerRound);
+    }
+
     private static void AssertIsShort(SimulatedHub hub, int tasks)
     {
         var most = HistoryLimit.MostRounds + ((HistoryLimit.MoreRoundsPerCall + 1) * tasks);

@@ -59,6 +59,9 @@ internal sealed class SimulatedHub(RunSnapshot takenUp, Func<TaskStep, DateTimeO
     /// <summary>What happens at the moment when the orchestration continues as new, without a notification to the run.</summary>
     public Action<SimulatedHub>? Continuing { get; init; }
 
+    /// <summary>How long a step takes that shares an activity.</summary>
+    public Func<TaskStep, TimeSpan> Takes { get; init; } = _ => TimeSpan.Zero;
+
     /// <summary>How often the run is notified of a change each time it is resumed.</summary>
     public int NotifiedWhenTakenUp { get; init; }
 
@@ -160,11 +163,32 @@ internal sealed class SimulatedHub(RunSnapshot takenUp, Func<TaskStep, DateTimeO
         var task = action.ScheduleTask;
         e.TaskScheduled = new Proto.TaskScheduledEvent { Name = task.Name, Version = task.Version, Input = task.Input };
         Steps++;
+        if (task.Name == Names.Tasks && Read<StepsRequest>(task.Input) is var request && request.Steps.Max(Takes) > TimeSpan.Zero)
+        {
+            Share(request, action.Id);
+            return;
+        }
+
         _answers.Enqueue(new Proto.HistoryEvent
         {
             EventId = -1,
             TaskCompleted = new Proto.TaskCompletedEvent { TaskScheduledId = action.Id, Result = Written(Answer(task.Name, task.Input)) },
         });
+    }
+
+    // Reports each second what has been answered since the last.
+    private void Share(StepsRequest request, int id)
+    {
+        var (begun, last) = (Now, request.Steps.Max(Takes));
+        foreach (var second in request.Steps.Index().GroupBy(step => Math.Ceiling(Takes(step.Item).TotalSeconds)).OrderBy(second => second.Key))
+        {
+            var at = begun.AddSeconds(second.Key);
+            var report = new StepsReport(request.Number, [.. second.Select(step => new AnsweredStep(step.Index, answer(step.Item, at)))]);
+            _timers.Enqueue(new Proto.HistoryEvent { EventId = -1, EventRaised = new Proto.EventRaisedEvent { Name = Names.Answered, Input = Written(report) } }, at);
+        }
+
+        var ended = new Proto.TaskCompletedEvent { TaskScheduledId = id, Result = Written(request.Steps.Select(step => answer(step, begun + last)).ToList()) };
+        _timers.Enqueue(new Proto.HistoryEvent { EventId = -1, TaskCompleted = ended }, begun + last + TimeSpan.FromSeconds(1));
     }
 
     private object? Answer(string activity, string input) => activity switch

@@ -4,6 +4,7 @@ using Workflow.Core.Execution.Orders;
 using Workflow.Core.Execution.Session;
 using Workflow.Core.History;
 using Workflow.Core.Limits;
+using Workflow.Functions.Engine;
 using Workflow.Functions.Tests.Hub;
 using Workflow.TestHost;
 using Workflow.TestHost.Definitions;
@@ -27,7 +28,8 @@ public sealed class DriveTests : HubTest
         { "twenty-one side by side", 6 },
         { "a hundred side by side", 6 },
         { "a thousand side by side", 12 },
-        { "thirty chains of three", 66 },
+        { "five chains of three", 7 }, // each is one activity
+        { "thirty chains of three", 6 },
     };
 
     [Theory]
@@ -48,6 +50,7 @@ public sealed class DriveTests : HubTest
             "twenty-one side by side" => Wide(21),
             "a hundred side by side" => Wide(100),
             "a thousand side by side" => Wide(1_000),
+            "five chains of three" => [.. Enumerable.Range(0, 5).SelectMany(Chain)],
             "thirty chains of three" => [.. Enumerable.Range(0, 30).SelectMany(Chain)],
             _ => (JsonObject[])[Define.Wait("wait", 2).After(), Probe("a").After(), Probe("b").After("a"), Probe("c").After("wait", "b")],
         }));
@@ -64,9 +67,9 @@ public sealed class DriveTests : HubTest
     }
 
     [Fact]
-    public async Task RunAsync_GivesEachTaskAnActivity_UnlessSharingIsSet()
+    public async Task RunAsync_GivesEachTaskAnActivity_UpToTheWidth()
     {
-        Hub.Get<EngineOptions>().FanOutWidth = new EngineOptions().FanOutWidth;
+        Hub.Get<EngineOptions>().FanOutWidth = 60;
 
         var run = await Hub.RunAsync(Define.Workflow("w", [.. Enumerable.Range(0, 60).Select(i => Probe($"t{i}").After())]));
 
@@ -145,10 +148,10 @@ public sealed class DriveTests : HubTest
     public async Task RunAsync_DoesNotHoldUpTheQuickOnes_WhenASlowOneSharesTheirActivity()
     {
         var gate = Hub.Probe.StopsAt("t7");
-        var run = await Hub.StartAsync(Define.Workflow("w", [.. Enumerable.Range(0, 30).SelectMany(i => (JsonObject[])[Probe($"t{i}").After(), Probe($"next{i}").After($"t{i}")])]));
+        var run = await Hub.StartAsync(Define.Workflow("w", [.. Enumerable.Range(0, 30).SelectMany(i => (JsonObject[])[Probe($"t{i}").After(), Probe($"next{i}").After($"t{i}", $"t{(i + 1) % 30}")])]));
         await gate.Reached;
 
-        await Eventually.ReadsAsync("all others have ended, and what follows them", () => Hub.StoryAsync(run.Id), all => all.Count(e => e.EndsWith(" SUCCEEDED", StringComparison.Ordinal)) == 58);
+        await Eventually.ReadsAsync("all others have ended, and what follows them", () => Hub.StoryAsync(run.Id), all => all.Count(e => e.EndsWith(" SUCCEEDED", StringComparison.Ordinal)) == 57);
         gate.Open();
 
         Assert.Equal(RunStatus.Succeeded, (await Hub.EndAsync(run.Id)).Status);
@@ -165,6 +168,109 @@ public sealed class DriveTests : HubTest
         Assert.Equal(RunStatus.Succeeded, run.Status);
         Assert.Equal(30, Hub.Probe.Calls.Count);
     }
+
+    [Fact]
+    public async Task RunAsync_TakesAnEventAtOnce_WhenShortWaitsGoOnBesideIt()
+    {
+        var run = await Hub.StartAsync(Define.Workflow("w", [Define.Event("event", "ok").After(), .. Enumerable.Range(0, 8).Select(i => Define.Wait($"wait{i}", 1).After(i == 0 ? [] : [$"wait{i - 1}"]))]));
+        await Hub.StandsAsync(run.Id, "event", ExecutionStatus.Waiting);
+
+        await Hub.Control.SendEventAsync(run.Id, "ok", Json.Parse("1"), null, null, CancellationToken.None);
+
+        await Hub.StandsAsync(run.Id, "event", ExecutionStatus.Succeeded);
+        Assert.DoesNotContain("wait7 SUCCEEDED", await Hub.StoryAsync(run.Id));
+        Assert.Equal(RunStatus.Succeeded, (await Hub.EndAsync(run.Id)).Status);
+    }
+
+    [Fact]
+    public async Task RunAsync_HasThePlanOnceInItsHistory()
+    {
+        var run = await Hub.RunAsync(Define.Workflow(
+            "w", Probe("a").After(), Probe("b").After(), Probe("c").After("a", "b"), Probe("d").After("c"), Probe("e").After("c"), Probe("f").After("d", "e")));
+
+        Assert.Equal([DriveEnd.Spreads, DriveEnd.Spreads, DriveEnd.Ended], Hub.Tasks.Drives(run.Id));
+        Assert.Equal([6, 0, null], Hub.Tasks.DriveAnswers(run.Id).Select(answer => answer.Run?.Tasks.Length));
+        Assert.Equal(["a", "b", "c", "d", "e", "f"], Hub.Probe.Calls.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task RunAsync_BeginsNothingAgain_WhenADriveArrivesAgainThatWasAnsweredLongAgo()
+    {
+        var gate = Hub.Probe.StopsAt("b");
+        var run = await Hub.StartAsync(Define.Workflow("w", Probe("a"), Probe("b").After("a"), Probe("c").After("a")));
+        await gate.Reached;
+        await Hub.StandsAsync(run.Id, "c", ExecutionStatus.Succeeded);
+        var first = Inputs<DriveRequest>(run, "drive_run")[0];
+
+        await Hub.Get<RunActivities>().DriveAsync(first, Hub.Client, CancellationToken.None);
+
+        Assert.Equal(["a", "b", "c"], Hub.Probe.Calls.Order(StringComparer.Ordinal));
+        gate.Open();
+        Assert.Equal(RunStatus.Succeeded, (await Hub.EndAsync(run.Id)).Status);
+    }
+
+    [Fact]
+    public async Task RunAsync_GivesOthersTheirTurn_WhenADriveGetsNoWorker()
+    {
+        Hub.Get<EngineOptions>().DriveSeconds = 1;
+        Hub.Get<EngineOptions>().MaxConcurrentTasks = 1;
+        var gate = Hub.Probe.StopsAt("busy");
+        var busy = await Hub.StartAsync(Define.Workflow("busy", Probe("busy")));
+        await gate.Reached;
+
+        var run = await Hub.StartAsync(Define.Workflow("w", Probe("a"), Probe("b")));
+        await Hub.Tasks.DriveEndsAsync(run.Id, DriveEnd.TimeIsOver);
+
+        Assert.DoesNotContain("a", Hub.Probe.Calls);
+        gate.Open();
+        Assert.Equal(RunStatus.Succeeded, (await Hub.EndAsync(run.Id)).Status);
+        Assert.Equal(RunStatus.Succeeded, (await Hub.EndAsync(busy.Id)).Status);
+    }
+
+    [Fact]
+    public async Task RunAsync_GoesOnWithABranch_WithinATimeBudget()
+    {
+        Hub.Get<EngineOptions>().DriveSeconds = 1;
+        Hub.Probe.Does("c0-0", async (_, cancelled) => await Task.Delay(1_100, cancelled));
+
+        var run = await Hub.RunAsync(Define.Workflow("w", [.. Enumerable.Range(0, 2).SelectMany(i => (JsonObject[])[Probe($"c{i}-0").After(), Probe($"c{i}-1").After($"c{i}-0"), Probe($"c{i}-2").After($"c{i}-1")])]));
+
+        Assert.Equal(RunStatus.Succeeded, run.Status);
+        Assert.Equal([DriveEnd.Spreads, DriveEnd.Ended], Hub.Tasks.Drives(run.Id)); // the second does the rest of the slow branch
+        Assert.Equal([0, 3], Inputs<StepRequest>(run, "run_task").Select(request => request.Step.Call.Position));
+    }
+
+    [Fact]
+    public async Task RunAsync_RunsNothingTwice_WhenABranchIsDeliveredAgain()
+    {
+        Hub.Tasks.LoseResults(e => e.Name is "run_task" or "run_tasks");
+
+        foreach (var branches in (int[])[3, 30])
+        {
+            var run = await Hub.RunAsync(Define.Workflow($"w{branches}", [.. Enumerable.Range(0, branches).SelectMany(i => (JsonObject[])[Probe($"{branches}-{i}").After(), Probe($"{branches}-{i}-next").After($"{branches}-{i}"), Define.Pass($"{branches}-{i}-end").After($"{branches}-{i}-next")])]));
+
+            Assert.Equal(RunStatus.Succeeded, run.Status);
+        }
+
+        Assert.Equal(66, Hub.Probe.Calls.Count);
+        Assert.Equal(66, Hub.Probe.Calls.Distinct().Count());
+    }
+
+    [Fact]
+    public async Task RunAsync_EndsABranch_WhenItIsCancelledInIt()
+    {
+        var gate = Hub.Probe.StopsAt("b");
+        var run = await Hub.StartAsync(Define.Workflow("w", Probe("a").After(), Probe("b").After("a"), Probe("c").After("b"), Probe("other").After()));
+        await gate.Reached;
+
+        await Hub.Control.CancelAsync(run.Id, Cancellation.ByPerson(), CancellationToken.None);
+
+        Assert.Equal(RunStatus.Cancelled, (await Hub.EndAsync(run.Id)).Status);
+        Assert.Equal(["a SUCCEEDED", "b CANCELLED", "c CANCELLED", "other SUCCEEDED"], await Hub.StoryAsync(run.Id));
+    }
+
+    private List<T> Inputs<T>(Run run, string activity) =>
+        [.. Activities(run).Where(e => e.Name == activity).Select(e => WorkerSettings.Of().DataConverter.Deserialize<T[]>(e.Input)![0])];
 
     private List<TaskScheduledEvent> Activities(Run run) => [.. Hub.Tasks.History(run.Id).OfType<TaskScheduledEvent>()];
 }

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Microsoft.DurableTask.Client;
 using Workflow.Core.Execution.Orders;
 using Workflow.Core.History;
+using Workflow.Core.Limits;
 using Workflow.Functions.Tests.Hub;
 using Workflow.TestHost.Definitions;
 
@@ -53,6 +54,7 @@ internal static class Shapes
             hub,
             [.. Enumerable.Range(0, 25).SelectMany(i => (JsonObject[])[Probe($"t{i}").After(), Probe($"next{i}").After($"t{i}")]), Probe("end").After([.. Enumerable.Range(0, 25).Select(i => $"next{i}")])]),
         ["fan_out_slow"] = FanOutSlowAsync,
+        ["fan_out_paused"] = FanOutPausedAsync,
         ["beside_a_wait"] = BesideAWaitAsync,
         ["retry"] = RetryAsync,
         ["wait"] = hub => PlayAsync(hub, Define.Wait("wait", 2), Define.Pass("next")),
@@ -100,11 +102,29 @@ internal static class Shapes
     private static async Task<string> FanOutSlowAsync(EngineHub hub)
     {
         var gate = hub.Probe.StopsAt("t3");
-        var run = await hub.StartAsync(Define.Workflow("w", [.. Enumerable.Range(0, 21).SelectMany(i => (JsonObject[])[Probe($"t{i}").After(), Probe($"next{i}").After($"t{i}")])]));
+        var run = await hub.StartAsync(Define.Workflow("w", [.. Enumerable.Range(0, 21).SelectMany(i => (JsonObject[])[Probe($"t{i}").After(), Probe($"next{i}").After($"t{i}", $"t{(i + 1) % 21}")])]));
         await gate.Reached;
-        await hub.StandsAsync(run.Id, "next2", ExecutionStatus.Succeeded);
+        await hub.StandsAsync(run.Id, "next1", ExecutionStatus.Succeeded); // it shared the activity of the slow one
         await hub.StandsAsync(run.Id, "next20", ExecutionStatus.Succeeded);
         gate.Open();
+        return (await hub.EndAsync(run.Id)).Id;
+    }
+
+    // The run is paused while most tasks wait for a worker: when it is resumed, they are requested again.
+    private static async Task<string> FanOutPausedAsync(EngineHub hub)
+    {
+        hub.Get<EngineOptions>().MaxConcurrentTasks = 1;
+        var gate = new Gate();
+        var tasks = Enumerable.Range(0, 21).Select(i => $"t{i}").ToList();
+        tasks.ForEach(task => hub.Probe.Does(task, (_, cancelled) => gate.PassAsync(cancelled)));
+        var run = await hub.StartAsync(Define.Workflow("w", [.. tasks.Select(task => Probe(task).After())]));
+        await gate.Reached;
+        await hub.Runs.TransitionAsync(new RunTransition(run.Id, [RunStatus.Running], RunStatus.Paused, DateTimeOffset.UtcNow), null, CancellationToken.None);
+        await hub.SeenAsync();
+        gate.Open();
+        await hub.Tasks.ReceivesAsync<DurableTask.Core.History.TaskCompletedEvent>(run.Id, "an answer that the run is paused", e => e.Result.Contains("\"IsPaused\":true", StringComparison.OrdinalIgnoreCase));
+        await hub.Tasks.QuietAsync();
+        await hub.Control.ResumeAsync(run.Id, null, CancellationToken.None);
         return (await hub.EndAsync(run.Id)).Id;
     }
 

@@ -24,7 +24,7 @@ public sealed class HeadCostTests(Azurite azurite) : AzureTableTest(azurite)
         Assert.Equal((4, 0), await CountAsync(() => host.ListActiveAsync(1, new PageRequest(50), None)));
         Assert.Equal((3, 0), await CountAsync(() => host.FindInFrontOfAsync(run, None)));
         Assert.Equal((1, 0), await CountAsync(() => host.ListRecordedAsync(run.Id, None)));
-        Assert.Equal((1, 0), await CountAsync(() => host.ListRecordedItemsAsync(run.Id, 1, 0, 10, None)));
+        Assert.Equal((1, 0), await CountAsync(() => host.ListRecordedAsync(run.Id, [ExecutionRange.OfItems(1, 0, 10)], None)));
         Assert.Equal((1, 0), await CountAsync(() => host.FindRecordedAsync(run.Id, new ExecutionKey(0, null, 1), None)));
         Assert.Equal(0, (await CountAsync(() => host.TransitionAsync(Sample.Move(run, RunStatus.Pending, RunStatus.Running), null, None))).Blobs);
         Assert.Equal(0, (await CountAsync(() => host.AddEventAsync(run.Id, "e", Sample.Json("1"), Sample.Noon, Sample.Line("received"), None))).Blobs);

@@ -249,6 +249,31 @@ public abstract class ExecutionContract : StoreContract
         Assert.Equal(InOrder.Select(e => new RecordedExecution(e.Position, e.Index, e.Attempt, e.Status, null, null)), recorded);
     }
 
+    [Fact]
+    public async Task ListRecordedAsync_AnswersWhatIsInTheRanges()
+    {
+        var run = await CreateOneAsync();
+        await Runs.RecordAsync(run.Id, [.. InOrder.Reverse()], [], None);
+        var keys = InOrder.Select(ExecutionKey.Of).ToList();
+        IReadOnlyList<ExecutionRange>[] asked =
+        [
+            [],
+            [default],
+            [ExecutionRange.OfTasks(1), ExecutionRange.OfTasks(10, 91)],
+            [ExecutionRange.OfItems(2, 0, 2), ExecutionRange.OfItems(2, 5, 10)],
+            .. keys.Select(key => (IReadOnlyList<ExecutionRange>)[ExecutionRange.Between(key, key)]),
+            [ExecutionRange.Between(keys[1], keys[^2])],
+        ];
+
+        foreach (var ranges in asked)
+        {
+            var expected = InOrder.Where(e => ranges.Any(range => range.Contains(ExecutionKey.Of(e)))).Select(RecordedExecution.Of);
+            Assert.Equal(expected, await Runs.ListRecordedAsync(run.Id, ranges, None));
+        }
+
+        Assert.Empty(await Runs.ListRecordedAsync("none", [default], None));
+    }
+
     [Theory]
     [InlineData(1)]
     [InlineData(3)]

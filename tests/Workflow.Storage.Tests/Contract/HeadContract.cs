@@ -94,10 +94,10 @@ public abstract class HeadContract : StoreContract
 
         Assert.Null(await Runs.FindRecordedAsync(run.Id, new ExecutionKey(1, 1, 3), None));
         Assert.Null(await Runs.FindRecordedAsync("none", new ExecutionKey(1, 1, 1), None));
-        Assert.Equal(executions[2..6].Select(RecordedExecution.Of), await Runs.ListRecordedItemsAsync(run.Id, 1, 0, 4, None));
-        Assert.Equal(executions[3..5].Select(RecordedExecution.Of), await Runs.ListRecordedItemsAsync(run.Id, 1, 1, 2, None));
-        Assert.Empty(await Runs.ListRecordedItemsAsync(run.Id, 1, 4, 10, None));
-        Assert.Empty(await Runs.ListRecordedItemsAsync("none", 1, 0, 1, None));
+        Assert.Equal(executions[2..6].Select(RecordedExecution.Of), await Runs.ListRecordedAsync(run.Id, [ExecutionRange.OfItems(1, 0, 4)], None));
+        Assert.Equal(executions[3..5].Select(RecordedExecution.Of), await Runs.ListRecordedAsync(run.Id, [ExecutionRange.OfItems(1, 1, 2)], None));
+        Assert.Empty(await Runs.ListRecordedAsync(run.Id, [ExecutionRange.OfItems(1, 4, 10)], None));
+        Assert.Empty(await Runs.ListRecordedAsync("none", [ExecutionRange.OfItems(1, 0, 1)], None));
     }
 
     [Fact]

@@ -36,7 +36,7 @@ public sealed partial class QueryPlanTests : SqliteTest
         Slots.ScheduledThatWait,
         Slots.Active,
         ExecutionReads.Recorded,
-        ExecutionReads.RecordedItems,
+        ExecutionReads.RecordedPart,
         ExecutionReads.RecordedOne,
         ExecutionReads.All,
         ExecutionReads.Part,

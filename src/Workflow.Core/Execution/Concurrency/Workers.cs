@@ -16,9 +16,10 @@ public sealed class Workers(int count)
     /// <summary>Takes a worker when one is free, unless the run is to end before that.</summary>
     /// <param name="work">The work: its owner and its kind.</param>
     /// <param name="ends">Why the work may have to end early.</param>
-    /// <returns>The worker, released when it is disposed of; <c>null</c> if the run is to end.</returns>
+    /// <param name="patience">How long to wait; <c>null</c>: as long as it takes.</param>
+    /// <returns>The worker, released when it is disposed of; <c>null</c> if the run is to end, or none was free in time.</returns>
     /// <exception cref="OperationCanceledException">The host stopped.</exception>
-    public async Task<IDisposable?> TryTakeAsync(Work work, CallTokens ends)
+    public async Task<IDisposable?> TryTakeAsync(Work work, CallTokens ends, Patience? patience = null)
     {
         ends.Stopping.ThrowIfCancellationRequested();
         if (ends.Cancelled.IsCancellationRequested)
@@ -31,6 +32,7 @@ public sealed class Workers(int count)
         {
             using var stopped = ends.Stopping.UnsafeRegister(Cancel, waiter);
             using var cancelled = ends.Cancelled.UnsafeRegister(Cancel, waiter);
+            await using var over = patience?.Begin(Cancel, waiter);
             if (!await waiter.Task)
             {
                 ends.Stopping.ThrowIfCancellationRequested();
@@ -100,6 +102,14 @@ public sealed class Workers(int count)
             }
         }
     }
+}
+
+/// <summary>How long work waits for a worker.</summary>
+/// <param name="Longest">The longest time; not positive: no time.</param>
+/// <param name="Time">The clock.</param>
+public readonly record struct Patience(TimeSpan Longest, TimeProvider Time)
+{
+    internal ITimer Begin(TimerCallback over, object waiter) => Time.CreateTimer(over, waiter, Longest > TimeSpan.Zero ? Longest : TimeSpan.Zero, Timeout.InfiniteTimeSpan);
 }
 
 /// <summary>Work that needs a worker.</summary>

@@ -26,7 +26,11 @@ public enum DriveEnd
 /// <param name="Time">How long it begins steps.</param>
 /// <param name="ItemsPerCall">How many items of a list its engine puts in one call.</param>
 /// <param name="Width">Up to how many tasks at a time its engine gives each an activity of its own.</param>
-public sealed record DriveLimits(TimeSpan Time, Func<PlannedTask, int, int> ItemsPerCall, int Width);
+public sealed record DriveLimits(TimeSpan Time, Func<PlannedTask, int, int> ItemsPerCall, int Width)
+{
+    /// <summary>Whether its engine has the run's plan already: the answer then leaves it out.</summary>
+    public bool LeavesOutPlan { get; init; }
+}
 
 /// <summary>
 /// The host of a session that works on a run as long as it can do so alone: one task after the other, and everything that
@@ -80,6 +84,9 @@ internal sealed class DriveHost : InProcessHost
         _thread.Post(Check);
     }
 
+    /// <summary>A drive that gets no worker in its time is over: its engine begins another, perhaps in another process.</summary>
+    protected override TimeSpan? LongestQueue => _limits.Time;
+
     /// <inheritdoc/>
     public override int ItemsPerCall(PlannedTask task, int itemCount) => _limits.ItemsPerCall(task, itemCount);
 
@@ -124,6 +131,11 @@ internal sealed class DriveHost : InProcessHost
     /// <inheritdoc/>
     protected override Task<T> BeginAsync<T>(Func<Task<T>> work)
     {
+        if (_paused.Task.IsCompleted)
+        {
+            return new TaskCompletionSource<T>().Task; // another session continues: this one is abandoned, and does nothing more
+        }
+
         _underWay++;
         var begun = base.BeginAsync(work);
         _thread.After(begun, () =>
@@ -193,11 +205,14 @@ internal sealed class DriveHost : InProcessHost
         {
             _paused.SetResult(DriveEnd.Spreads);
         }
-        else if (IsTimeOver || !_waits.Any(wait => wait.Until - Now <= ShortWait))
+        else if (IsTimeOver || !AreAllShort())
         {
             _paused.SetResult(DriveEnd.Waits);
         }
     }
+
+    // Whether everything that waits does so for a moment only. What another process sends is not heard here: it must not wait.
+    private bool AreAllShort() => _waits.Count(wait => wait.Until - Now <= ShortWait) is var count && count > 0 && count >= _openCalls();
 
     private sealed record Request(TaskStep Step, TaskCompletionSource<StepAnswer> Answer);
 

@@ -54,6 +54,9 @@ public class InProcessHost : ISessionHost
     /// <inheritdoc/>
     public TimeSpan TimerSlack => TimeSpan.Zero;
 
+    /// <inheritdoc cref="StepContext.LongestQueue"/>
+    protected virtual TimeSpan? LongestQueue => null;
+
     // With the inputs that it was read with: they never change. A step takes no copy unless the run has changed.
     private Run Run
     {
@@ -162,7 +165,7 @@ public class InProcessHost : ISessionHost
         do
         {
             _stopping.ThrowIfCancellationRequested();
-            answer = await _services.Steps.DoAsync(new StepContext(await EnforceLimitsAsync(), _version, Find(step.Call), _active.Observed) { RecordLast = RecordLastOf(step) }, step, _stopping);
+            answer = await _services.Steps.DoAsync(new StepContext(await EnforceLimitsAsync(), _version, Find(step.Call), _active.Observed) { RecordLast = RecordLastOf(step), LongestQueue = LongestQueue }, step, _stopping);
         }
         while (answer.IsPaused && await _active.PollAsync(_stopping) is { Status: not RunStatus.Paused }); // the last read may be outdated
 

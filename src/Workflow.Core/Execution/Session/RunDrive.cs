@@ -37,11 +37,14 @@ public sealed class RunDrive(SessionServices services, PlannedVersions versions,
     /// <summary>Drives a run; one that is <c>PENDING</c> is begun first.</summary>
     /// <param name="runId">The run.</param>
     /// <param name="limits">The limits of the drive.</param>
+    /// <param name="delivery">The delivery of the message that asks for it.</param>
     /// <param name="stopping">The host stops: the drive is abandoned, and begun again later.</param>
     /// <exception cref="OperationCanceledException">The host stopped before the end.</exception>
-    public async Task<DriveAnswer> DriveAsync(string runId, DriveLimits limits, CancellationToken stopping)
+    public async Task<DriveAnswer> DriveAsync(string runId, DriveLimits limits, StepDelivery delivery, CancellationToken stopping)
     {
-        var mine = new Lazy<Task<DriveAnswer>>(() => DriveOnceAsync(runId, limits, stopping)); // only the one in the table is started
+        ArgumentNullException.ThrowIfNull(limits);
+        ArgumentNullException.ThrowIfNull(delivery);
+        var mine = new Lazy<Task<DriveAnswer>>(() => DriveOnceAsync(runId, limits, delivery, stopping)); // only the one in the table is started
         var first = _underWay.GetOrAdd(runId, mine);
         try
         {
@@ -53,8 +56,9 @@ public sealed class RunDrive(SessionServices services, PlannedVersions versions,
         }
     }
 
-    private async Task<DriveAnswer> DriveOnceAsync(string runId, DriveLimits limits, CancellationToken stopping)
+    private async Task<DriveAnswer> DriveOnceAsync(string runId, DriveLimits limits, StepDelivery delivery, CancellationToken stopping)
     {
+        var read = ObservedRun.BeginRead();
         if (await lifecycle.BeginUnreadAsync(runId, services.Time.GetUtcNow()) is not var (run, isBegun))
         {
             return Ended;
@@ -69,14 +73,19 @@ public sealed class RunDrive(SessionServices services, PlannedVersions versions,
             return await PublishAsync(run, stopping); // an earlier delivery may have been interrupted before it did that
         }
 
-        using var watched = watch.Enter(run, version.Plan);
+        using var watched = watch.Enter(run, version.Plan, read);
         var recorded = isNew ? [] : await services.Executions.ListRecordedAsync(runId, stopping);
+        if (recorded.Any(execution => execution.IsRunning) && !await delivery.IsWantedAsync(0, stopping))
+        {
+            return new DriveAnswer(DriveEnd.TimeIsOver); // nobody hears it: what is running may be running in another process, that does what came after this drive
+        }
+
         var end = await WorkAsync(run, version, recorded, watched.Run, limits, stopping);
         return end switch
         {
             DriveEnd.Ended => Ended,
             DriveEnd.TimeIsOver => new DriveAnswer(end),
-            _ when await services.RunSteps.SnapshotAsync(runId, stopping) is { } left => new DriveAnswer(end, WithInstant(left, version)) { Width = limits.Width },
+            _ when await services.RunSteps.SnapshotAsync(runId, stopping) is { } left => new DriveAnswer(end, limits.LeavesOutPlan ? left with { Tasks = [] } : WithInstant(left, version)) { Width = limits.Width },
 
             // It has ended meanwhile, perhaps by another delivery that was interrupted before it published the end.
             _ => await PublishAsync(runId, stopping),

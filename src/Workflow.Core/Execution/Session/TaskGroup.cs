@@ -6,10 +6,11 @@ internal sealed class TaskGroup
     private readonly TaskCompletionSource _drained = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _open = 1; // one for the group itself, released by DrainAsync
 
-    /// <summary>Runs work on the thread pool, also the part before its first await. Must not be called after <see cref="DrainAsync"/>.</summary>
+    /// <summary>Runs work on the thread pool, also the part before its first await.</summary>
+    /// <exception cref="OperationCanceledException">All work has ended, and no more begins.</exception>
     public async Task<T> DoAsync<T>(Func<Task<T>> work)
     {
-        Interlocked.Increment(ref _open);
+        Enter();
         try
         {
             await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
@@ -26,6 +27,20 @@ internal sealed class TaskGroup
     {
         Exit();
         return _drained.Task;
+    }
+
+    private void Enter()
+    {
+        int open;
+        do
+        {
+            open = Volatile.Read(ref _open);
+            if (open == 0)
+            {
+                throw new OperationCanceledException("The group has ended.");
+            }
+        }
+        while (Interlocked.CompareExchange(ref _open, open + 1, open) != open);
     }
 
     private void Exit()

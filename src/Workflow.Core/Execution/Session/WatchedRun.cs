@@ -45,10 +45,10 @@ internal sealed class WatchedRun : IActiveRun, IDisposable
     /// <inheritdoc/>
     public async Task<RunHead?> PollAsync(CancellationToken cancellationToken)
     {
-        var at = _time.GetTimestamp();
+        var (at, read) = (_time.GetTimestamp(), ObservedRun.BeginRead());
         var run = await _runs.GetHeadAsync(Observed.Run.Id, cancellationToken);
         Interlocked.Exchange(ref _readAt, at);
-        Observed.See(run);
+        Observed.See(run, read);
         return run;
     }
 

@@ -121,7 +121,7 @@ internal sealed class ItemBatch(ItemTools tools, Run run, PlannedVersion version
             return null;
         }
 
-        using var worker = await tools.Workers.TryTakeAsync(tools.Runner.WorkOf(run, version, CallOf(item)), ends);
+        using var worker = await tools.Workers.TryTakeAsync(tools.Runner.WorkOf(run, version, CallOf(item)), ends, new Patience(_until - Now, tools.Time));
         return worker is not null && MayBegin ? await tools.Runner.RunAsync(run, version, CallOf(item), item.CutShort, ends) : null;
     }
 

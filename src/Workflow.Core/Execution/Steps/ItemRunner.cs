@@ -43,7 +43,7 @@ public sealed class ItemRunner(IExecutionReader executions, TaskRunner runner, W
     {
         var first = call.Index ?? 0;
         var last = new RecordedExecution?[call.Count];
-        foreach (var execution in await executions.ListRecordedItemsAsync(runId, call.Position, first, call.Count, cancellationToken))
+        foreach (var execution in await executions.ListRecordedAsync(runId, [ExecutionRange.OfItems(call.Position, first, call.Count)], cancellationToken))
         {
             last[execution.Index!.Value - first] = execution; // attempts come in order: the last one wins
         }

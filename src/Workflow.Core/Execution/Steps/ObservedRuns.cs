@@ -10,12 +10,13 @@ public sealed class ObservedRuns
 
     /// <summary>A run was read after a change: steps that work on it follow at once.</summary>
     /// <param name="run">The run.</param>
-    public void See(RunHead run)
+    /// <param name="read">The read: see <see cref="ObservedRun.BeginRead"/>.</param>
+    public void See(RunHead run, long read)
     {
         ArgumentNullException.ThrowIfNull(run);
         if (_runs.TryGetValue(run.Id, out var observed))
         {
-            observed.See(run);
+            observed.See(run, read);
         }
     }
 

@@ -24,19 +24,20 @@ public sealed partial class RunWatch(IRunReader runs, RunControl control, TimePr
     /// <summary>Begins to watch a run for a step that works on it.</summary>
     /// <param name="run">The run as it was just read, its limits enforced.</param>
     /// <param name="plan">The plan of its version.</param>
-    public Watched Enter(RunHead run, RunPlan plan)
+    /// <param name="read">The read: see <see cref="ObservedRun.BeginRead"/>.</param>
+    public Watched Enter(RunHead run, RunPlan plan, long read)
     {
         lock (_entries)
         {
             if (!_entries.TryGetValue(run.Id, out var entry))
             {
-                _entries.Add(run.Id, entry = new Entry(run, plan));
+                _entries.Add(run.Id, entry = new Entry(run, plan, read));
                 observed?.Add(entry.Run);
                 _ = WatchAsync(entry);
             }
             else
             {
-                entry.Run.See(run); // it may be newer than the last poll: nothing begins for a run that is known to be paused
+                entry.Run.See(run, read); // it may be newer than the last poll: nothing begins for a run that is known to be paused
             }
 
             entry.Users++;
@@ -57,8 +58,9 @@ public sealed partial class RunWatch(IRunReader runs, RunControl control, TimePr
             try
             {
                 // A limit is on record before anything ends because of it.
+                var read = ObservedRun.BeginRead();
                 var run = await runs.GetHeadAsync(entry.RunId, entry.Left);
-                entry.Run.See(run is null ? null : await control.EnforceLimitsAsync(run, entry.Plan, entry.Left));
+                entry.Run.See(run is null ? null : await control.EnforceLimitsAsync(run, entry.Plan, entry.Left), read);
             }
             catch (OperationCanceledException) when (entry.Left.IsCancellationRequested)
             {
@@ -114,7 +116,7 @@ public sealed partial class RunWatch(IRunReader runs, RunControl control, TimePr
     }
 
 #pragma warning disable CA1001 // its only source has no timer, and is cancelled when the last user leaves
-    internal sealed class Entry(RunHead run, RunPlan plan)
+    internal sealed class Entry(RunHead run, RunPlan plan, long read)
 #pragma warning restore CA1001
     {
         private readonly CancellationTokenSource _left = new();
@@ -123,7 +125,7 @@ public sealed partial class RunWatch(IRunReader runs, RunControl control, TimePr
 
         internal RunPlan Plan => plan;
 
-        internal ObservedRun Run { get; } = new(run);
+        internal ObservedRun Run { get; } = new(run, read);
 
         internal int Users { get; set; }
 

@@ -17,6 +17,9 @@ public readonly record struct StepContext(Run Run, PlannedVersion Version, Recor
 {
     /// <summary>How an attempt records its success if it is the last of its run; <c>null</c>: like any other.</summary>
     public RecordLast? RecordLast { get; init; }
+
+    /// <summary>How long it waits for a worker before it answers <see cref="StepAnswer.Again"/>; <c>null</c>: as long as it takes.</summary>
+    public TimeSpan? LongestQueue { get; init; }
 }
 
 /// <summary>Does steps, on every host.</summary>
@@ -84,8 +87,10 @@ public sealed class StepRunner(IRunReader runs, TaskRunner runner, ItemRunner it
             return new StepAnswer { DueAt = time.GetUtcNow() + LastStartSlot.Pause }; // a step must not wait until other attempts end
         }
 
-        using var worker = await workers.TryTakeAsync(runner.WorkOf(context.Run, context.Version, call), ends);
-        return worker is null ? await CancelAsync(context, call, ends.Stopping)
+        var patience = context.LongestQueue is { } longest ? new Patience(longest, time) : (Patience?)null;
+        using var worker = await workers.TryTakeAsync(runner.WorkOf(context.Run, context.Version, call), ends, patience);
+        return worker is null && ends.Cancelled.IsCancellationRequested ? await CancelAsync(context, call, ends.Stopping)
+            : worker is null ? StepAnswer.Again
             : context.Observed.IsPaused ? new StepAnswer { IsPaused = true }
             : StepAnswer.Of(await runner.RunAsync(context.Run, context.Version, call, context.Recorded, ends, context.RecordLast));
     }

@@ -56,6 +56,9 @@ public sealed record TaskStep(StepKind Kind, TaskCall Call)
 /// <summary>The result of a step. If all members are empty, there is no result yet.</summary>
 public sealed record StepAnswer
 {
+    /// <summary>Nothing was done: the step is to be done again at once, perhaps by another process.</summary>
+    public static StepAnswer Again { get; } = new();
+
     /// <summary>The end of the call, which is on record.</summary>
     public TaskReport? Report { get; init; }
 
@@ -70,6 +73,9 @@ public sealed record StepAnswer
 
     /// <summary>The run it waits for.</summary>
     public string? ChildRunId { get; init; }
+
+    /// <summary>The ends of calls that follow it in its branch, and were made at once, in order; <c>null</c>: none.</summary>
+    public IReadOnlyList<TaskReport>? Further { get; init; }
 
     /// <summary>The record of a call that now waits; for a host in the same process, which need not read it again.</summary>
     [JsonIgnore]

@@ -1,5 +1,8 @@
 using System.Collections.Concurrent;
+using Workflow.Core.Execution.Loop;
+using Workflow.Core.Execution.Orders;
 using Workflow.Core.Execution.Session;
+using Workflow.Core.Execution.Steps;
 using Workflow.Core.History;
 using Workflow.Core.TaskTypes;
 using Workflow.Core.Tests.Execution.Steps;
@@ -27,7 +30,7 @@ public sealed class RunDriveTests
     public async Task DriveAsync_GoesOnAsLongAsItCanAlone(string tasks, DriveEnd end, int recorded)
     {
         using var fixture = await BeginAsync(tasks);
-        var answer = await Drive(fixture, fixture.Store, SucceedAsync).DriveAsync(RunnerFixture.RunId, Limits, CancellationToken.None).SoonAsync();
+        var answer = await Drive(fixture, fixture.Store, SucceedAsync).DriveAsync(RunnerFixture.RunId, Limits, StepDelivery.Only, CancellationToken.None).SoonAsync();
 
         Assert.Equal(end, answer.End);
         Assert.Equal(end == DriveEnd.Ended, answer.Run is null);
@@ -46,7 +49,7 @@ public sealed class RunDriveTests
                 using var fixture = await BeginAsync(Chain);
                 using var stopping = new CancellationTokenSource();
                 var store = KillableStore.Of(fixture.Store, calls, death, stopping);
-                await DieAsync(() => Drive(fixture, store, SucceedAsync).DriveAsync(RunnerFixture.RunId, Limits, stopping.Token).SoonAsync());
+                await DieAsync(() => Drive(fixture, store, SucceedAsync).DriveAsync(RunnerFixture.RunId, Limits, StepDelivery.Only, stopping.Token).SoonAsync());
                 ((KillableStore)(object)store).IsDead = true;
                 var ended = (await fixture.Store.ListExecutionsAsync(RunnerFixture.RunId, null, 99, CancellationToken.None)).Where(e => e.Status.IsFinal()).Select(e => (e.Task, e.Index)).ToHashSet();
 
@@ -55,7 +58,7 @@ public sealed class RunDriveTests
                 {
                     begun.Enqueue((context.Task, context.Index));
                     return SucceedAsync(context, default);
-                }).DriveAsync(RunnerFixture.RunId, Limits, CancellationToken.None).SoonAsync();
+                }).DriveAsync(RunnerFixture.RunId, Limits, StepDelivery.Only, CancellationToken.None).SoonAsync();
 
                 var where = $"{death} call {calls}";
                 Assert.Equal((where, DriveEnd.Ended), (where, answer.End));
@@ -79,7 +82,7 @@ public sealed class RunDriveTests
             return TaskResult.Succeeded(context.Config);
         });
 
-        var both = Task.WhenAll(drive.DriveAsync(RunnerFixture.RunId, Limits, CancellationToken.None), drive.DriveAsync(RunnerFixture.RunId, Limits, CancellationToken.None));
+        var both = Task.WhenAll(drive.DriveAsync(RunnerFixture.RunId, Limits, StepDelivery.Only, CancellationToken.None), drive.DriveAsync(RunnerFixture.RunId, Limits, StepDelivery.Only, CancellationToken.None));
         gate.SetResult();
 
         Assert.All(await both.SoonAsync(), answer => Assert.Equal(DriveEnd.Ended, answer.End));
@@ -95,7 +98,7 @@ public sealed class RunDriveTests
         fixture.Store.Put(fixture.Run with { Status = status });
         fixture.Store.Put(fixture.Run with { Id = "next", Status = RunStatus.Queued });
 
-        var answer = await Drive(fixture, fixture.Store, SucceedAsync).DriveAsync(RunnerFixture.RunId, Limits, CancellationToken.None).SoonAsync();
+        var answer = await Drive(fixture, fixture.Store, SucceedAsync).DriveAsync(RunnerFixture.RunId, Limits, StepDelivery.Only, CancellationToken.None).SoonAsync();
 
         Assert.Equal(DriveEnd.Ended, answer.End);
         Assert.Equal("next", Assert.Single(fixture.Launcher.Launched).Run.Id); // an earlier delivery may have been killed before that
@@ -145,11 +148,103 @@ public sealed class RunDriveTests
     }
 
     [Fact]
+    public async Task DriveAsync_CarriesOutTheEndThatItRecorded_ThoughItSeesTheRunEnded()
+    {
+        using var fixture = await BeginAsync(Chain);
+        using var stopping = new CancellationTokenSource();
+        var publisher = new EndedHandler();
+
+        await OtherProcess.DriveOf(fixture, fixture.Store, SucceedAsync, publisher).DriveAsync(RunnerFixture.RunId, Limits, StepDelivery.Only, stopping.Token).SoonAsync();
+
+        Assert.Equal(stopping.Token, Assert.Single(publisher.Tokens)); // and not one that is cancelled when the run is seen to have ended
+    }
+
+    [Theory]
+    [InlineData(false, 0)]
+    [InlineData(true, 1)]
+    public async Task DriveAsync_BeginsNothingAgain_ThatMayRunElsewhere_WhenNobodyWaitsForIt(bool isWanted, int begun)
+    {
+        using var fixture = await BeginAsync("[{'name':'a','task_type':'LAMBDA'}]");
+        fixture.Store.Put(fixture.Run);
+        await fixture.Store.RecordAsync(RunnerFixture.RunId, [new TaskExecution { Position = 0, Task = "a", Attempt = 1, Status = ExecutionStatus.Running, OpenStarts = 1 }], [], CancellationToken.None);
+        var count = 0;
+
+        await Drive(fixture, fixture.Store, (context, token) =>
+        {
+            count++;
+            return SucceedAsync(context, token);
+        }).DriveAsync(RunnerFixture.RunId, Limits, StepDelivery.Only with { IsWantedAsync = (_, _) => Task.FromResult(isWanted) }, CancellationToken.None).SoonAsync();
+
+        Assert.Equal(begun, count);
+    }
+
+    [Theory]
+    [InlineData("", DriveEnd.Ended)]
+    [InlineData(",{'name':'e','task_type':'EVENT','depends_on':[],'config':{'name':'e'}}", DriveEnd.Waits)] // an event must not wait for the drive
+    public async Task DriveAsync_StaysForAShortWait_OnlyIfNothingElseWaits(string other, DriveEnd end)
+    {
+        using var fixture = await BeginAsync($"[{{'name':'a','task_type':'WAIT','config':{{'seconds':0.5}}}}{other}]");
+        var drive = Drive(fixture, fixture.Store, SucceedAsync).DriveAsync(RunnerFixture.RunId, Limits, StepDelivery.Only, CancellationToken.None);
+        if (end == DriveEnd.Ended)
+        {
+            await fixture.Time.PassAsync(TimeSpan.FromSeconds(0.5)).SoonAsync();
+        }
+
+        Assert.Equal(end, (await drive.SoonAsync()).End);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task DriveAsync_LeavesThePlanOut_IfItsEngineHasIt(bool has)
+    {
+        using var fixture = await BeginAsync("[{'name':'b','task_type':'EVENT','config':{'name':'e'}}]");
+
+        var answer = await Drive(fixture, fixture.Store, SucceedAsync).DriveAsync(RunnerFixture.RunId, Limits with { LeavesOutPlan = has }, StepDelivery.Only, CancellationToken.None).SoonAsync();
+
+        Assert.Equal(has ? 0 : 1, answer.Run!.Tasks.Length);
+    }
+
+    [Fact]
+    public async Task DriveHost_BeginsNothing_WhenItHasPaused()
+    {
+        using var fixture = await BeginAsync("[{'name':'a','task_type':'LAMBDA'},{'name':'b','task_type':'LAMBDA','depends_on':[]},{'name':'e','task_type':'EVENT','depends_on':[],'config':{'name':'e'}}]");
+        var (services, _, _) = OtherProcess.ServicesOf(fixture, fixture.Store, SucceedAsync);
+        using var session = new CancellationTokenSource();
+        using var active = new WatchedRun(new ObservedRun(fixture.Run), fixture.Store, fixture.Time);
+        var thread = new SessionThread();
+        var host = new DriveHost(active, fixture.Run, fixture.Version, [], services, thread, Limits, session.Token, CancellationToken.None);
+        await thread.RunAsync(
+            () =>
+            {
+                _ = host.DoAsync(new TaskStep(StepKind.Work, new TaskCall(0)));
+                _ = host.DoAsync(new TaskStep(StepKind.Work, new TaskCall(1)));
+                return Task.CompletedTask;
+            },
+            CancellationToken.None);
+        host.Watch(() => 2);
+        Assert.Equal(DriveEnd.Spreads, await host.PausedAsync.SoonAsync());
+        Task? late = null;
+
+        await thread.RunAsync(
+            () =>
+            {
+                late = host.DoAsync(new TaskStep(StepKind.Open, new TaskCall(2)));
+                return Task.CompletedTask;
+            },
+            CancellationToken.None);
+        await host.LeaveAsync(session).SoonAsync();
+
+        Assert.False(late!.IsCompleted);
+        Assert.Empty(fixture.Store.Writes);
+    }
+
+    [Fact]
     public async Task DriveAsync_IsOver_WhenThereIsNoSuchRun()
     {
         using var fixture = await BeginAsync(Chain);
 
-        Assert.Equal(DriveEnd.Ended, (await Drive(fixture, fixture.Store, SucceedAsync).DriveAsync("nope", Limits, CancellationToken.None)).End);
+        Assert.Equal(DriveEnd.Ended, (await Drive(fixture, fixture.Store, SucceedAsync).DriveAsync("nope", Limits, StepDelivery.Only, CancellationToken.None)).End);
     }
 
     private static RunDrive Drive(RunnerFixture fixture, IRunStore store, Func<TaskContext, CancellationToken, Task<TaskResult>> handler) => OtherProcess.DriveOf(fixture, store, handler);
@@ -162,6 +257,17 @@ public sealed class RunDriveTests
         await fixture.BeginAsync(tasks);
         fixture.Store.Put(fixture.Run with { Status = RunStatus.Pending });
         return fixture;
+    }
+
+    private sealed class EndedHandler : IRunEndHandler
+    {
+        public List<CancellationToken> Tokens { get; } = [];
+
+        public Task RunEndedAsync(RunHead run, CancellationToken cancellationToken)
+        {
+            Tokens.Add(cancellationToken);
+            return Task.CompletedTask;
+        }
     }
 
     private static async Task DieAsync(Func<Task> life)

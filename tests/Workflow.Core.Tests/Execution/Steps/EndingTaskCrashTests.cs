@@ -25,7 +25,7 @@ public class EndingTaskCrashTests
                 await fixture.BeginAsync($"[{{'name':'a','task_type':'{type}','config':{config}}},{{'name':'b','task_type':'LAMBDA','depends_on':[]}}]");
                 fixture.Store.Put(fixture.Run with { StartedAt = EditorFixture.Start });
                 var (_, first) = OtherProcess.Of(fixture, KillableStore.Of(fixture.Store, calls, death, new CancellationTokenSource()));
-                await DieAsync(() => first.DoAsync(RunnerFixture.RunId, Open, CancellationToken.None));
+                await DieAsync(() => first.DoAsync(RunnerFixture.RunId, Open, StepDelivery.Only, CancellationToken.None));
 
                 var where = $"{death} call {calls}";
                 var (run, tasks) = OtherProcess.Of(fixture, fixture.Store);
@@ -33,7 +33,7 @@ public class EndingTaskCrashTests
                 var recorded = Assert.IsType<RunSnapshot>(snapshot).Recorded.Any(e => e.Position == 0 && e.Status.IsFinal());
                 Assert.True(!recorded || snapshot.Standing.Ending == outcome, $"{where}: the task has ended, and the run is not to end.");
 
-                var report = (await tasks.DoAsync(RunnerFixture.RunId, Open, CancellationToken.None)).Report;
+                var report = (await tasks.DoAsync(RunnerFixture.RunId, Open, StepDelivery.Only, CancellationToken.None)).Report;
                 Assert.Equal((where, outcome == RunStatus.Failed ? ExecutionStatus.Failed : ExecutionStatus.Succeeded), (where, report?.Status));
                 Assert.Equal(outcome, (await run.EndStateAsync(RunnerFixture.RunId, CancellationToken.None))?.Ending);
 

@@ -87,7 +87,7 @@ public class ItemRunnerCrashProperties
             {
                 for (StepAnswer? answer = null; answer?.Report is null;)
                 {
-                    answer = await TimedAsync(Task.Run(() => steps.DoAsync(RunnerFixture.RunId, new TaskStep(StepKind.Work, StepsFixture.Of(count, window)), stopping.Token)));
+                    answer = await TimedAsync(Task.Run(() => steps.DoAsync(RunnerFixture.RunId, new TaskStep(StepKind.Work, StepsFixture.Of(count, window)), StepDelivery.Only, stopping.Token)));
                     if (answer.DueAt > fixture.Time.GetUtcNow())
                     {
                         fixture.Time.SetUtcNow(answer.DueAt.Value);

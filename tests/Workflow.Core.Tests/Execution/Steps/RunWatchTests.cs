@@ -160,6 +160,19 @@ public class RunWatchTests
         Assert.False(second.Run.IsPaused);
     }
 
+    [Fact]
+    public async Task Enter_TakesNothingBack_WhenItsReadIsOlderThanTheLastPoll()
+    {
+        using var first = Enter(TheRun);
+        var older = ObservedRun.BeginRead();
+        _store.Put(TheRun with { Status = RunStatus.Paused });
+        await PollAsync();
+
+        using var second = _watch.Enter(TheRun, PlanOf(null), older);
+
+        Assert.True(second.Run.IsPaused);
+    }
+
     [Theory]
     [InlineData(2.0, 1, false)]
     [InlineData(2.0, 2, true)]
@@ -167,7 +180,7 @@ public class RunWatchTests
     [InlineData(null, 5, false)]
     public async Task Enter_NoticesTheTimeLimit_CountedFromTheStartOfTheRun(double? timeout, int looks, bool ends)
     {
-        using var watched = _watch.Enter(TheRun, PlanOf(timeout));
+        using var watched = _watch.Enter(TheRun, PlanOf(timeout), ObservedRun.BeginRead());
         _time.Forget(); // that of the next look is set
         var (ending, cleanUp) = (Fired(watched.Run.EndsEarly(TriggerRule.AllSuccess)), Fired(watched.Run.EndsEarly(TriggerRule.Always)));
 
@@ -183,7 +196,7 @@ public class RunWatchTests
     [Fact]
     public void Enter_IsEndingAtOnce_WhenTheTimeLimitWasReached()
     {
-        using var watched = _watch.Enter(TheRun with { Status = RunStatus.Cancelling, EndOrder = TimeOut }, PlanOf(10));
+        using var watched = _watch.Enter(TheRun with { Status = RunStatus.Cancelling, EndOrder = TimeOut }, PlanOf(10), ObservedRun.BeginRead());
 
         Assert.True(watched.Run.EndsEarly(TriggerRule.AllDone).IsCancellationRequested);
         Assert.False(watched.Run.EndsEarly(TriggerRule.Always).IsCancellationRequested);
@@ -214,7 +227,7 @@ public class RunWatchTests
     [Fact]
     public async Task Enter_EndsNothing_BeforeTheTimeLimitIsOnRecord()
     {
-        using var watched = _watch.Enter(TheRun, PlanOf(1));
+        using var watched = _watch.Enter(TheRun, PlanOf(1), ObservedRun.BeginRead());
         _time.Forget();
         var ending = Fired(watched.Run.EndsEarly(TriggerRule.AllSuccess));
         _store.OnTransition = _ => throw new IOException("the disk is full");
@@ -235,7 +248,7 @@ public class RunWatchTests
     {
         var order = TimeOut with { CleanupEnd = told };
         _store.Put(TheRun with { Status = RunStatus.Cancelling, EndOrder = order });
-        using var watched = _watch.Enter(TheRun with { Status = RunStatus.Cancelling, EndOrder = TimeOut }, PlanOf(10, cleanup: 1));
+        using var watched = _watch.Enter(TheRun with { Status = RunStatus.Cancelling, EndOrder = TimeOut }, PlanOf(10, cleanup: 1), ObservedRun.BeginRead());
         _time.Forget();
         var cleanUp = Fired(watched.Run.EndsEarly(TriggerRule.Always));
         Assert.False(cleanUp.IsCompleted);
@@ -259,7 +272,7 @@ public class RunWatchTests
 
     private RunWatch.Watched Enter(Run run)
     {
-        var watched = _watch.Enter(run, PlanOf(null));
+        var watched = _watch.Enter(run, PlanOf(null), ObservedRun.BeginRead());
         _time.Forget(); // that of the next look is set
         return watched;
     }

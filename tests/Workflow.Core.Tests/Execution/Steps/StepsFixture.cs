@@ -97,10 +97,18 @@ internal sealed class StepsFixture : IDisposable
 
     /// <summary>Delivers a step that goes on until the test ends its handlers or moves the clock.</summary>
     public Task<StepAnswer> DeliverAsync(TaskStep step, CancellationToken stopping = default) =>
-        Task.Run(() => _steps.DoAsync(RunnerFixture.RunId, step, stopping), CancellationToken.None);
+        Task.Run(() => _steps.DoAsync(RunnerFixture.RunId, step, StepDelivery.Only, stopping), CancellationToken.None);
+
+    /// <summary>Delivers a step by a message of its own.</summary>
+    public Task<StepAnswer> DeliverAsync(TaskStep step, StepDelivery delivery) =>
+        Task.Run(() => _steps.DoAsync(RunnerFixture.RunId, step, delivery, CancellationToken.None), CancellationToken.None);
 
     /// <summary>Delivers a step on this thread: when this returns, the step waits for something.</summary>
-    public Task<StepAnswer> DeliverUntilItWaits(TaskStep step) => _steps.DoAsync(RunnerFixture.RunId, step, CancellationToken.None);
+    public Task<StepAnswer> DeliverUntilItWaits(TaskStep step) => _steps.DoAsync(RunnerFixture.RunId, step, StepDelivery.Only, CancellationToken.None);
+
+    /// <summary>Delivers several steps in one message.</summary>
+    public Task<IReadOnlyList<StepAnswer>> DeliverManyAsync(IReadOnlyList<TaskStep> steps, Func<IReadOnlyList<AnsweredStep>, Task> report, StepDelivery? delivery = null) =>
+        Task.Run(() => _steps.DoManyAsync(RunnerFixture.RunId, steps, report, delivery ?? StepDelivery.Only, CancellationToken.None), CancellationToken.None);
 
     /// <summary>Delivers the call of all items.</summary>
     public Task<StepAnswer> DeliverItemsAsync(int count, int window, CancellationToken stopping = default) =>

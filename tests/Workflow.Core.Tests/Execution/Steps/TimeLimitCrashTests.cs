@@ -59,8 +59,8 @@ public class TimeLimitCrashTests
             await (step switch
             {
                 "settle" => run.SettleAsync(RunnerFixture.RunId, [new Decision(1, Verdict.Cancel)], CancellationToken.None),
-                "cancel" => tasks.DoAsync(RunnerFixture.RunId, new TaskStep(StepKind.Cancel, new TaskCall(0)), CancellationToken.None),
-                "begin" => tasks.DoAsync(RunnerFixture.RunId, new TaskStep(StepKind.Work, new TaskCall(1)), CancellationToken.None),
+                "cancel" => tasks.DoAsync(RunnerFixture.RunId, new TaskStep(StepKind.Cancel, new TaskCall(0)), StepDelivery.Only, CancellationToken.None),
+                "begin" => tasks.DoAsync(RunnerFixture.RunId, new TaskStep(StepKind.Work, new TaskCall(1)), StepDelivery.Only, CancellationToken.None),
                 "standing" => run.EndStateAsync(RunnerFixture.RunId, CancellationToken.None),
                 _ => EndAsync(),
             });
