@@ -54,7 +54,7 @@ internal static class Reading
     {
         // Rows are spread evenly, so that a part of each partition is nearly always enough.
         var part = Math.Min(most, (most / partitions.Count * 5 / 4) + 4);
-        var heads = new PriorityQueue<(int Partition, Queue<TableEntity> Rows), string>(StringComparer.Ordinal);
+        var heads = new PriorityQueue<(int Partition, Queue<TableEntity> Rows, bool IsMore), string>(StringComparer.Ordinal);
         await ForEachAsync([.. Enumerable.Range(0, partitions.Count)], (i, token) => ReadAsync(i, null, token), cancellationToken);
         List<TableEntity> first = [];
         while (first.Count < most && heads.TryDequeue(out var head, out _))
@@ -65,7 +65,7 @@ internal static class Reading
             {
                 heads.Enqueue(head, next.RowKey);
             }
-            else if (first.Count < most)
+            else if (head.IsMore && first.Count < most)
             {
                 await ReadAsync(head.Partition, row.RowKey, cancellationToken);
             }
@@ -80,7 +80,7 @@ internal static class Reading
             {
                 lock (heads)
                 {
-                    heads.Enqueue((partition, rows), head.RowKey);
+                    heads.Enqueue((partition, rows, rows.Count == part), head.RowKey);
                 }
             }
 

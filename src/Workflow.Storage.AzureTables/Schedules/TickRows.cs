@@ -15,7 +15,7 @@ internal sealed class TickRows(TableClient table)
     {
         var rows = await ListAsync(Shares.Of(state.WorkflowId), state.WorkflowId, state.TickCount, limit, cancellationToken);
         var older = state.TickCount - rows.Count;
-        return rows.Count < limit && older > 0 ? [.. rows, .. await ListOldAsync(state.WorkflowId, older, limit - rows.Count, cancellationToken)] : rows;
+        return rows.Count < limit && older > 0 ? [.. rows, .. await ListOldAsync(state.WorkflowId, older, (int)Math.Min(older, limit - rows.Count), cancellationToken)] : rows;
     }
 
     /// <summary>The last ticks up to a number, in the ring of version 12.</summary>
