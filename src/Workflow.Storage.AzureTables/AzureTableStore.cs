@@ -65,7 +65,7 @@ public sealed partial class AzureTableStore : IWorkflowStore, IRunStore, ISchedu
         var slots = new SlotReads(_account.Runs);
         _workflows = new WorkflowReads(_account.Workflows, payloads);
         var ticks = new TickRows(_account.Workflows);
-        var changes = new WorkflowChanges(_account.Workflows, ticks);
+        var changes = new WorkflowChanges(_account.Workflows, ticks, clock);
         _adoption = new Adoption(_account.Workflows, changes, ticks, retry, clock);
         _scheduleRows = new ScheduleRows(_account.Workflows, changes, _adoption, ticks);
         _scheduleSteps = new ScheduleSteps(_account.Workflows, payloads, _scheduleRows, ticks, _workflows, changes);

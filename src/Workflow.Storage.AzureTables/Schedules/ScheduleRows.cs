@@ -27,7 +27,6 @@ internal sealed class ScheduleRows(TableClient table, WorkflowChanges changes, A
             return row is null ? null : ScheduleRow.Of(row);
         }
 
-        await changes.SettleAsync(workflowId);
         return (await changes.OpenAsync(workflowId)).Schedule;
     }
 

@@ -10,16 +10,20 @@ namespace Workflow.Storage.AzureTables.Workflows;
 /// which decides, then the copy and the schedule follow. Who finds a mark settles it: a write that counts is completed, and any other one
 /// is prevented and taken back.
 /// </summary>
-internal sealed class WorkflowChanges(TableClient table, TickRows ticks)
+internal sealed class WorkflowChanges(TableClient table, TickRows ticks, TimeProvider time)
 {
     // A write takes much less, so that its watch finds only what a killed host has left.
     private static readonly TimeSpan WriteTime = TimeSpan.FromSeconds(5);
+
+    // Nearly every write that another host has in progress is completed in this time, and not prevented.
+    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(50);
 
     private static CancellationToken None => CancellationToken.None;
 
     /// <summary>The copy and the schedule of a workflow, with no write in progress; both <c>null</c> if there is no copy.</summary>
     internal async Task<WorkflowPlace> OpenAsync(long id)
     {
+        Guid? seen = null;
         while (true)
         {
             var share = Shares.Of(id);
@@ -29,12 +33,22 @@ internal sealed class WorkflowChanges(TableClient table, TickRows ticks)
             }
 
             var schedule = await table.FindAsync(share, DefinitionKeys.Schedule(id), None);
-            if (WorkflowMark.ChangeOf(copy) is null && (schedule is null || WorkflowMark.ChangeOf(schedule) is null))
+            if (WorkflowMark.ChangeOf(copy) is not { } change)
             {
-                return new(id, copy, schedule is null ? null : ScheduleRow.Of(schedule));
+                if (schedule is null || WorkflowMark.ChangeOf(schedule) is null)
+                {
+                    return new(id, copy, schedule is null ? null : ScheduleRow.Of(schedule));
+                }
             }
-
-            await SettleAsync(id);
+            else if (seen != change)
+            {
+                seen = change;
+                await Task.Delay(Patience, time);
+            }
+            else
+            {
+                await SettleAsync(id);
+            }
         }
     }
 
