@@ -37,8 +37,11 @@ public sealed partial class Scheduler(
     /// <summary>Most schedules that one poll covers.</summary>
     public const int MaxSchedules = 1_000;
 
-    // A start waits for the store nearly all of its time: so many fill the limits of a storage account from one host.
-    private const int AtOnce = 64;
+    /// <summary>
+    /// Most schedules that one poll works on at once. A start waits for the store nearly all of its time: so many fill the limits of a storage
+    /// account from one host.
+    /// </summary>
+    public const int AtOnce = 64;
 
     private static readonly TimeSpan AfterFailure = TimeSpan.FromMinutes(1);
 

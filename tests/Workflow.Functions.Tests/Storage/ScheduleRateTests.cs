@@ -17,9 +17,6 @@ public sealed class ScheduleRateTests(ITestOutputHelper output)
 {
     private const int Schedules = 20_000;
 
-    // What the scheduler has in progress at once.
-    private const int AtOnce = 64;
-
     private static CancellationToken None => CancellationToken.None;
 
     [Fact]
@@ -30,8 +27,8 @@ public sealed class ScheduleRateTests(ITestOutputHelper output)
         var perStart = calls.GroupBy(call => Kind(call)).ToDictionary(kind => kind.Key, kind => kind.Sum(call => call.Entities));
         output.WriteLine(string.Join(", ", perStart.Select(kind => $"{kind.Key} {kind.Value}")));
 
-        var before = new TickModel(calls, (call, workflow) => IsShare(call) ? "definitions" : PartitionOf(call, workflow), AtOnce).Simulate(Schedules);
-        var after = new TickModel(calls, PartitionOf, AtOnce).Simulate(Schedules);
+        var before = new TickModel(calls, (call, workflow) => IsShare(call) ? "definitions" : PartitionOf(call, workflow), Scheduler.AtOnce).Simulate(Schedules);
+        var after = new TickModel(calls, PartitionOf, Scheduler.AtOnce).Simulate(Schedules);
         Print("one partition", before);
         Print($"{Shares.Count} partitions", after);
 
@@ -45,7 +42,7 @@ public sealed class ScheduleRateTests(ITestOutputHelper output)
         var accounts = Math.Ceiling(100_000 / 60.0 / (Schedules / after.Ended));
         output.WriteLine($"accounts for 100,000 schedules a minute: {accounts}");
         Assert.InRange(accounts, 1, 4);
-        var each = new TickModel(calls, PartitionOf, AtOnce).Simulate((int)(100_000 / accounts));
+        var each = new TickModel(calls, PartitionOf, Scheduler.AtOnce).Simulate((int)(100_000 / accounts));
         Print($"each of {accounts}", each);
         Assert.InRange(each.Started, 0, 60);
         Assert.InRange(each.Ended, 0, 60);
