@@ -20,8 +20,7 @@ public sealed partial class AzureTableStore
         Define(() => _workflowWrites.DeleteAsync(id, revision, at), cancellationToken);
 
     /// <inheritdoc/>
-    public async Task<StoredWorkflow?> GetAsync(long id, CancellationToken cancellationToken) =>
-        (await _workflows.FindAsync(id, cancellationToken))?.Stored;
+    public Task<StoredWorkflow?> GetAsync(long id, CancellationToken cancellationToken) => _workflows.FindCurrentAsync(id, cancellationToken);
 
     /// <inheritdoc/>
     public Task<string?> FindNameAsync(long id, CancellationToken cancellationToken) => _workflows.NameOfAsync(id, cancellationToken);

@@ -13,4 +13,11 @@ public readonly record struct RunFilter(
     RunTrigger? Trigger = null,
     DateTimeOffset? CreatedFrom = null,
     DateTimeOffset? CreatedBefore = null,
-    bool IsActive = false);
+    bool IsActive = false)
+{
+    /// <summary>
+    /// Most runs that one page examines where no index has exactly those of the filter: of a status and a trigger together, for example.
+    /// The page may then have fewer items than its limit, even none, and the next page continues.
+    /// </summary>
+    public const int MaxExamined = 1_000;
+}

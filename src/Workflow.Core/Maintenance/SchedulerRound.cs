@@ -36,7 +36,9 @@ public sealed class SchedulerRound(Scheduler scheduler, IScheduleStore schedules
                 continue; // failed schedules do not delay the others
             }
 
-            if (hasFailed || await schedules.NextDueAsync(cancellationToken) is not { } next || next <= polledAt || next > until)
+            // What is still due was entered or found too late for this poll, unless nothing moves.
+            var hasMoved = report.Fired + report.Skipped > 0;
+            if (hasFailed || await schedules.NextDueAsync(cancellationToken) is not { } next || next > until || (next <= polledAt && !hasMoved))
             {
                 return !hasFailed;
             }

@@ -35,9 +35,13 @@ public sealed partial class Scheduler(
     ILogger<Scheduler> logger) : IRunEndHandler
 {
     /// <summary>Most schedules that one poll covers.</summary>
-    public const int MaxSchedules = 200;
+    public const int MaxSchedules = 1_000;
 
-    private const int AtOnce = 16;
+    /// <summary>
+    /// Most schedules that one poll works on at once. A start waits for the store nearly all of its time: so many fill the limits of a storage
+    /// account from one host.
+    /// </summary>
+    public const int AtOnce = 64;
 
     private static readonly TimeSpan AfterFailure = TimeSpan.FromMinutes(1);
 
@@ -197,12 +201,12 @@ public sealed partial class Scheduler(
 
     private static bool Runs(TickPlan plan) => plan.Ticks.Any(t => t.Outcome == TickOutcome.Due);
 
-    // Ticks that start runs are first recorded as pending. Ticks that start none are completed at once.
+    // Ticks that start runs are first recorded as pending, still due. Ticks that start none are completed at once.
     private static ScheduleAdvance Decide(ScheduleState state, TickPlan plan, DateTimeOffset now)
     {
         var moved = state with { Cursor = plan.Cursor };
         return Runs(plan)
-            ? new ScheduleAdvance(moved with { DueAt = now, Pending = plan.Ticks }, [], now)
+            ? new ScheduleAdvance(moved with { DueAt = state.DueAt < now ? state.DueAt : now, Pending = plan.Ticks }, [], now)
             : new ScheduleAdvance(moved with { DueAt = plan.IsMore ? now : plan.NextDue }, plan.Ticks, now);
     }
 

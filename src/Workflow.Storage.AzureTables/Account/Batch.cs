@@ -12,7 +12,8 @@ internal sealed class Batch(TableClient table, string partition)
     // The service accepts requests of 4 MB, in which every value is text, with names and headers.
     private const int MostBytes = 3 * 1024 * 1024;
 
-    private const string Stamp = "Write";
+    /// <summary>The column of the stamp.</summary>
+    internal const string Stamp = "Write";
 
     private readonly List<TableTransactionAction> _actions = [];
     private readonly Dictionary<string, int> _upserts = new(StringComparer.Ordinal);
@@ -36,7 +37,10 @@ internal sealed class Batch(TableClient table, string partition)
     internal void Replace(TableEntity row, ETag read) => Add(TableTransactionActionType.UpdateReplace, row, read);
 
     /// <summary>Sets some columns of a row that must exist, whatever has changed since it was read.</summary>
-    internal void Merge(TableEntity row) => Add(TableTransactionActionType.UpdateMerge, row, ETag.All);
+    internal void Merge(TableEntity row) => Merge(row, ETag.All);
+
+    /// <summary>Sets some columns of a row.</summary>
+    internal void Merge(TableEntity row, ETag read) => Add(TableTransactionActionType.UpdateMerge, row, read);
 
     internal void Delete(string rowKey, ETag read) => Add(TableTransactionActionType.Delete, new TableEntity(partition, rowKey), read);
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Azure.Data.Tables;
 using Workflow.Core.History;
 using Workflow.Core.Paging;
@@ -48,11 +49,18 @@ internal sealed class RunLists(TableClient runs, TableClient lists, RunReads rea
         var range = Range(filter, page);
         var after = range.After;
         List<T> found = [];
+        var examined = 0;
         while (true)
         {
+            if (examined >= RunFilter.MaxExamined)
+            {
+                return new Page<T>(found, CursorOf(after)); // no list has exactly these runs
+            }
+
             // Inputs may be large, and their size is only known after reading them.
-            var most = Math.Clamp(page.Limit + 1 - found.Count, FewestRead, MostRead);
+            var most = examined > 0 && found.Count == 0 ? MostRead : Math.Clamp(page.Limit + 1 - found.Count, FewestRead, MostRead);
             var (pointers, last) = await TakeAsync(isGlobal ? lists : runs, from, (after, range.End), most, cancellationToken);
+            examined += pointers.Count;
             foreach (var run in await FollowAsync(view, pointers, isGlobal, fits, cancellationToken))
             {
                 if (!budget.TryTake(view.Bytes(run)))
@@ -74,6 +82,13 @@ internal sealed class RunLists(TableClient runs, TableClient lists, RunReads rea
 
     private static Page<T> PageOf<T>(List<T> runs, bool isMore)
         where T : RunHead => Pages.Of(runs, isMore, run => run, last => Cursor.Make(ListName, last.CreatedAt.UtcTicks, last.Id));
+
+    // Of a position in a list, which is newest first.
+    private static string CursorOf(string place)
+    {
+        var parts = place.Split(':');
+        return Cursor.Make(ListName, DateTime.MaxValue.Ticks - long.Parse(parts[0], CultureInfo.InvariantCulture), parts[1]);
+    }
 
     // The first pointers of several merged lists, and the position of the last; null if no more follow.
     private static async Task<(IReadOnlyList<TableEntity> Pointers, string? Last)> TakeAsync(

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using Azure;
 using Azure.Data.Tables;
 using Workflow.Core.Json;
@@ -8,29 +9,47 @@ using Workflow.Storage.AzureTables.Workflows;
 
 namespace Workflow.Storage.AzureTables.Schedules;
 
-/// <summary>The state of a schedule as it was read. Its ETag is its revision.</summary>
-internal sealed record ScheduleRow(ScheduleState State)
+/// <summary>
+/// The state of a schedule as it was read. Its revision is its ETag and its due time, so that a step needs to read nothing again to replace
+/// both.
+/// </summary>
+internal sealed record ScheduleRow(ScheduleState State, ETag Read)
 {
-    internal ETag Read => new(State.Revision);
+    private const char Separator = '@';
 
-    internal static ScheduleRow Of(TableEntity row) => new(new ScheduleState
+    internal static ScheduleRow Of(TableEntity row)
     {
-        WorkflowId = row.GetInt64("WorkflowId")!.Value,
-        Cursor = row.GetDateTimeOffset("Cursor")!.Value,
-        DueAt = row.GetDateTimeOffset("DueAt"),
-        ActiveSince = row.GetDateTimeOffset("ActiveSince")!.Value,
-        PausedReason = row.GetString("PausedReason"),
-        Pending = row.GetBinary("Pending") is { } pending ? StoredJson.Read<ImmutableArray<Tick>>(pending) : [],
-        TickCount = row.GetInt64("TickCount")!.Value,
-        Revision = row.ETag.ToString(),
-    });
+        var due = row.GetDateTimeOffset("DueAt");
+        return new ScheduleRow(
+            new ScheduleState
+            {
+                WorkflowId = row.GetInt64("WorkflowId")!.Value,
+                Cursor = row.GetDateTimeOffset("Cursor")!.Value,
+                DueAt = due,
+                ActiveSince = row.GetDateTimeOffset("ActiveSince")!.Value,
+                PausedReason = row.GetString("PausedReason"),
+                Pending = row.GetBinary("Pending") is { } pending ? StoredJson.Read<ImmutableArray<Tick>>(pending) : [],
+                TickCount = row.GetInt64("TickCount")!.Value,
+                Revision = RevisionOf(row.ETag, due),
+            },
+            row.ETag);
+    }
+
+    /// <summary>Whether a row of version 13 of the layout is a schedule, and not a fence.</summary>
+    internal static bool IsSchedule(TableEntity row) => row.ContainsKey("Cursor");
+
+    internal static string RevisionOf(ETag read, DateTimeOffset? due) => $"{due?.UtcTicks}{Separator}{read}";
 
     /// <summary>Adds the new state of a schedule to a transaction, and moves its entry in the list of due times.</summary>
+    /// <param name="batch">The transaction.</param>
+    /// <param name="before">Has the revision that was read; <c>null</c>: the schedule is new.</param>
+    /// <param name="after">The new state.</param>
     internal static void AddTo(Batch batch, ScheduleState? before, ScheduleState after)
     {
-        var row = new TableEntity(DefinitionKeys.Partition, DefinitionKeys.Schedule(after.WorkflowId))
+        var (share, id) = (Shares.Of(after.WorkflowId), after.WorkflowId);
+        var row = new TableEntity(share, DefinitionKeys.Schedule(id))
         {
-            ["WorkflowId"] = after.WorkflowId,
+            ["WorkflowId"] = id,
             ["Cursor"] = after.Cursor,
             ["DueAt"] = after.DueAt,
             ["ActiveSince"] = after.ActiveSince,
@@ -38,16 +57,18 @@ internal sealed record ScheduleRow(ScheduleState State)
             ["Pending"] = after.Pending.IsEmpty ? null : StoredJson.Write(after.Pending),
             ["TickCount"] = after.TickCount,
         };
+        string? left = null;
         if (before is null)
         {
             batch.Insert(row);
         }
         else
         {
-            batch.Replace(row, new ETag(before.Revision));
+            left = DueKey(before, out var read);
+            batch.Replace(row, read);
         }
 
-        var (left, entered) = (DueKey(before), DueKey(after));
+        var entered = after.DueAt is { } at ? DefinitionKeys.Due(at, id) : null;
         if (left != entered)
         {
             if (left is not null)
@@ -57,19 +78,26 @@ internal sealed record ScheduleRow(ScheduleState State)
 
             if (entered is not null)
             {
-                batch.Insert(new TableEntity(DefinitionKeys.Partition, entered) { ["WorkflowId"] = after.WorkflowId });
+                batch.Insert(new TableEntity(share, entered) { ["WorkflowId"] = id });
             }
         }
     }
 
     internal static void RemoveFrom(Batch batch, ScheduleState state)
     {
-        batch.Delete(DefinitionKeys.Schedule(state.WorkflowId), new ETag(state.Revision));
-        if (DueKey(state) is { } due)
+        var due = DueKey(state, out var read);
+        batch.Delete(DefinitionKeys.Schedule(state.WorkflowId), read);
+        if (due is not null)
         {
             batch.Delete(due, ETag.All);
         }
     }
 
-    private static string? DueKey(ScheduleState? state) => state?.DueAt is { } at ? DefinitionKeys.Due(at, state.WorkflowId) : null;
+    // As it was read.
+    private static string? DueKey(ScheduleState state, out ETag read)
+    {
+        var end = state.Revision.IndexOf(Separator, StringComparison.Ordinal);
+        read = new ETag(state.Revision[(end + 1)..]);
+        return end > 0 ? DefinitionKeys.Due(new DateTimeOffset(long.Parse(state.Revision.AsSpan(0, end), CultureInfo.InvariantCulture), TimeSpan.Zero), state.WorkflowId) : null;
+    }
 }

@@ -1,6 +1,5 @@
 using System.Globalization;
 using Azure.Data.Tables;
-using Workflow.Core.Definitions;
 using Workflow.Core.Paging;
 using Workflow.Core.Scheduling;
 using Workflow.Storage.AzureTables.Account;
@@ -9,106 +8,101 @@ using Workflow.Storage.AzureTables.Workflows;
 namespace Workflow.Storage.AzureTables.Schedules;
 
 /// <summary>
-/// The schedules. They are in the partition of the definitions, so that a workflow and its schedule, or a schedule with its
-/// due time and ticks, can be written in one transaction.
+/// Reads the schedules. Each is in the share of its workflow, with its due time and its ticks, so that a step is one transaction; what is
+/// due is read from all shares side by side.
 /// </summary>
-internal sealed class ScheduleRows(TableClient table)
+internal sealed class ScheduleRows(TableClient table, WorkflowChanges changes, Adoption adoption, TickRows ticks)
 {
     private const string ListName = "schedules";
 
-    private static CancellationToken None => CancellationToken.None;
+    // Where a host of version 13 of the layout enters a schedule that it creates while hosts of this version run.
+    private static readonly IReadOnlyList<string> Partitions = [.. Shares.All, DefinitionKeys.Partition];
 
-    internal async Task<ScheduleRow?> FindAsync(long workflowId, CancellationToken cancellationToken) =>
-        await table.FindAsync(DefinitionKeys.Partition, DefinitionKeys.Schedule(workflowId), cancellationToken) is { } row ? ScheduleRow.Of(row) : null;
+    internal async Task<ScheduleRow?> FindAsync(long workflowId, CancellationToken cancellationToken)
+    {
+        var share = Shares.Of(workflowId);
+        var row = await table.FindAsync(share, DefinitionKeys.Schedule(workflowId), cancellationToken);
+        if (row is not null ? WorkflowMark.ChangeOf(row) is null : await HasNoneAsync(workflowId, cancellationToken))
+        {
+            return row is null ? null : ScheduleRow.Of(row);
+        }
+
+        return (await changes.OpenAsync(workflowId)).Schedule;
+    }
 
     internal async Task<IReadOnlyList<ScheduleState>> ListDueAsync(DateTimeOffset now, int limit, CancellationToken cancellationToken)
     {
-        var filter = RowKeys.From(DefinitionKeys.Partition, DefinitionKeys.DueTimes, DefinitionKeys.Due(now.AddTicks(1), 0));
-        var due = await table.TakeAsync(filter, limit, ["WorkflowId"], cancellationToken);
-        var rows = await Reading.ForEachAsync(due, (row, token) => FindAsync(row.GetInt64("WorkflowId")!.Value, token), cancellationToken);
+        var end = DefinitionKeys.Due(now.AddTicks(1), 0);
+        var due = await table.TakeFirstAsync(
+            Partitions,
+            (partition, after) => after is null ? RowKeys.From(partition, DefinitionKeys.DueTimes, end) : RowKeys.After(partition, after, end),
+            limit,
+            ["PartitionKey", "RowKey", "WorkflowId"],
+            cancellationToken);
+        var rows = await Reading.ForEachAsync(due, ReadAsync, cancellationToken);
 
         // A schedule may have moved on in between.
-        return [.. rows.Where(row => row?.State.DueAt <= now).Select(row => row!.State)];
+        return [.. rows.Where(row => row?.State.DueAt <= now).Select(row => row!.State).DistinctBy(state => state.WorkflowId)];
     }
 
     internal async Task<DateTimeOffset?> FindNextDueAsync(CancellationToken cancellationToken)
     {
-        var first = await table.TakeAsync(RowKeys.Under(DefinitionKeys.Partition, DefinitionKeys.DueTimes), 1, ["RowKey"], cancellationToken);
+        var first = await table.TakeFirstAsync(Partitions, (partition, after) => RowKeys.Under(partition, DefinitionKeys.DueTimes, after), 1, ["RowKey"], cancellationToken);
         return first is [var row] ? DueAtOf(row) : null;
     }
 
     internal async Task<Page<ScheduleState>> ListByDueTimeAsync(PageRequest page, CancellationToken cancellationToken)
     {
-        var after = Cursor.ReadNumberedInstant(ListName, page.Cursor) is var (ticks, id) ? DefinitionKeys.Due(new DateTimeOffset(ticks, TimeSpan.Zero), id) : null;
-        var due = await table.TakeAsync(RowKeys.Under(DefinitionKeys.Partition, DefinitionKeys.DueTimes, after), page.Limit + 1, ["RowKey", "WorkflowId"], cancellationToken);
+        var start = Cursor.ReadNumberedInstant(ListName, page.Cursor) is var (ticks, id) ? DefinitionKeys.Due(new DateTimeOffset(ticks, TimeSpan.Zero), id) : null;
+        var due = await table.TakeFirstAsync(
+            Partitions, (partition, after) => RowKeys.Under(partition, DefinitionKeys.DueTimes, after ?? start), page.Limit + 1, ["PartitionKey", "RowKey", "WorkflowId"], cancellationToken);
         List<TableEntity> listed = [.. due.Take(page.Limit)];
-        var states = await Reading.ForEachAsync(listed, async (row, token) => (await FindAsync(row.GetInt64("WorkflowId")!.Value, token))?.State, cancellationToken);
+        var states = await Reading.ForEachAsync(listed, async (row, token) => (await ReadAsync(row, token))?.State, cancellationToken);
 
         // A schedule may have moved on in between; its new entry comes later.
         var found = states.Where((state, i) => state?.DueAt is { } at && DefinitionKeys.Due(at, state.WorkflowId) == listed[i].RowKey).Select(state => state!);
         return new Page<ScheduleState>([.. found], due.Count > page.Limit ? CursorOf(listed[^1]) : null);
     }
 
+    /// <summary>The last ticks, newest first.</summary>
+    internal async Task<IReadOnlyList<Tick>> ListTicksAsync(long workflowId, int limit, CancellationToken cancellationToken) =>
+        await FindAsync(workflowId, cancellationToken) is { State: var state }
+            ? [.. (await ticks.ListAsync(state, limit, cancellationToken)).Select(TickRow.Read)]
+            : [];
+
     private static string CursorOf(TableEntity row) => Cursor.Make(ListName, DueAtOf(row).UtcTicks, $"{row.GetInt64("WorkflowId")}");
 
     private static DateTimeOffset DueAtOf(TableEntity row) => new(long.Parse(row.RowKey.Split(':')[1], CultureInfo.InvariantCulture), TimeSpan.Zero);
 
-    /// <summary>The last ticks, newest first.</summary>
-    internal async Task<IReadOnlyList<Tick>> ListTicksAsync(long workflowId, int limit, CancellationToken cancellationToken) =>
-        [.. (await ListTickRowsAsync(workflowId, limit, cancellationToken)).Select(TickRow.Read)];
-
-    /// <summary>The updated rows of ticks whose runs were replaced.</summary>
-    internal async Task<IReadOnlyList<TableEntity>> ListReplacedAsync(long workflowId, IReadOnlyList<ReplacedTick> replaced)
+    private async Task<ScheduleRow?> ReadAsync(TableEntity due, CancellationToken cancellationToken)
     {
-        if (replaced.Count == 0)
+        var id = due.GetInt64("WorkflowId")!.Value;
+        if (due.PartitionKey == DefinitionKeys.Partition)
         {
-            return [];
+            await adoption.AdoptAsync(id);
+        }
+        else if (DefinitionKeys.IsWatch(due.RowKey))
+        {
+            await changes.SettleAsync(id);
         }
 
-        var reasons = replaced.ToDictionary(tick => tick.RunId, tick => tick.Reason, StringComparer.Ordinal);
-        var rows = await ListTickRowsAsync(workflowId, ScheduleAdvance.LookBack, None);
-        return [.. rows.Where(row => row.GetString("RunId") is { } runId && reasons.ContainsKey(runId)).Select(row => TickRow.Replaced(row, reasons[row.GetString("RunId")]))];
+        return await FindAsync(id, cancellationToken);
     }
 
-    // From the position of the last tick to the end of the ring, then from its start.
-    private async Task<List<TableEntity>> ListTickRowsAsync(long workflowId, int limit, CancellationToken cancellationToken)
+    // Whether a workflow without a schedule in its share has none elsewhere.
+    private async Task<bool> HasNoneAsync(long workflowId, CancellationToken cancellationToken)
     {
-        if (await FindAsync(workflowId, cancellationToken) is not { State.TickCount: > 0 and var last })
+        if (await table.FindAsync(Shares.Of(workflowId), DefinitionKeys.Workflow(workflowId), [WorkflowMark.Column], cancellationToken) is { } copy)
         {
-            return [];
+            return WorkflowMark.ChangeOf(copy) is null;
         }
 
-        var (prefix, newest) = (DefinitionKeys.Ticks(workflowId), DefinitionKeys.Tick(workflowId, last, IScheduleStore.KeptTicks));
-        var rows = await table.TakeAsync(RowKeys.From(DefinitionKeys.Partition, newest, prefix[..^1] + ';'), limit, null, cancellationToken);
-        if (rows.Count < limit)
+        if (await table.FindAsync(DefinitionKeys.Partition, DefinitionKeys.Schedule(workflowId), ["RowKey"], cancellationToken) is null)
         {
-            rows.AddRange(await table.TakeAsync(RowKeys.From(DefinitionKeys.Partition, prefix, newest), limit - rows.Count, null, cancellationToken));
+            return true;
         }
 
-        return rows;
-    }
-
-    /// <summary>Updates the schedule of a workflow, in the transaction that writes the workflow.</summary>
-    internal async Task FollowAsync(Batch batch, StoredWorkflow? before, StoredWorkflow after, DateTimeOffset at)
-    {
-        var state = before is null ? null : (await FindAsync(after.Id, None))?.State;
-        if (ScheduleChange.Apply(state, before, after, at) is { } changed && !ReferenceEquals(changed, state))
-        {
-            ScheduleRow.AddTo(batch, state, changed);
-        }
-    }
-
-    internal async Task RemoveAsync(Batch batch, long workflowId)
-    {
-        if (await FindAsync(workflowId, None) is { State: var state })
-        {
-            ScheduleRow.RemoveFrom(batch, state);
-        }
-    }
-
-    internal async Task RemoveTicksAsync(long workflowId)
-    {
-        var rows = await table.TakeAsync(RowKeys.Under(DefinitionKeys.Partition, DefinitionKeys.Ticks(workflowId)), int.MaxValue, ["RowKey"], None);
-        await Batch.DeleteAllAsync(table, DefinitionKeys.Partition, rows.Select(row => row.RowKey));
+        await adoption.AdoptAsync(workflowId);
+        return false;
     }
 }

@@ -6,39 +6,45 @@ using Workflow.Storage.AzureTables.Workflows;
 
 namespace Workflow.Storage.AzureTables.Schedules;
 
-/// <summary>Advances schedules: each step is one transaction, in which only one of several hosts succeeds.</summary>
-internal sealed class ScheduleSteps(TableClient table, Payloads payloads, ScheduleRows rows, WorkflowReads workflows, OptimisticRetry retry)
+/// <summary>
+/// Advances schedules: each step is one transaction, in which only one of several hosts succeeds; a step that disables the workflow is a
+/// write of the workflow.
+/// </summary>
+internal sealed class ScheduleSteps(TableClient table, Payloads payloads, ScheduleRows rows, TickRows ticks, WorkflowReads workflows, WorkflowChanges changes)
 {
     private static CancellationToken None => CancellationToken.None;
 
-    internal Task<ScheduleState?> AdvanceAsync(ScheduleAdvance advance) => retry.RunAsync<ScheduleState?>(async () =>
+    internal async Task<ScheduleState?> AdvanceAsync(ScheduleAdvance advance)
     {
         var id = advance.To.WorkflowId;
-        if (await rows.FindAsync(id, None) is not { State: var state } || state.Revision != advance.To.Revision)
+        if (advance.To.PausedReason is not null && await workflows.FindAsync(id, None) is { Stored.IsActive: true } workflow)
         {
-            return new(null);
+            return await PauseAsync(advance, workflow);
         }
 
+        var batch = new Batch(table, Shares.Of(id));
+        await ScheduleStep.Of(advance).AddToAsync(batch, advance.To, ticks);
+        return await batch.TryCommitAsync(DefinitionKeys.Schedule(id))
+            ? advance.Written with { Revision = ScheduleRow.RevisionOf(batch.Written, advance.Written.DueAt) }
+            : null;
+    }
+
+    private async Task<ScheduleState?> PauseAsync(ScheduleAdvance advance, WorkflowRow workflow)
+    {
+        var id = advance.To.WorkflowId;
+        var place = await changes.OpenAsync(id);
+        if (place.Schedule?.State.Revision != advance.To.Revision
+            || await changes.TryBeginAsync(place, ScheduleStep.Of(advance), isRemoval: false, advance.At) is not { } change)
+        {
+            return null;
+        }
+
+        var disabled = WorkflowRow.Write(advance.Disabled(workflow.Stored), workflow.VersionAt, change);
+        await payloads.PlaceAsync(disabled, WorkflowRow.Definition, StoredJson.Write(workflow.Stored.Definition), WorkflowWrites.Folder(id));
         var batch = new Batch(table, DefinitionKeys.Partition);
-        ScheduleRow.AddTo(batch, state, advance.Written);
-        foreach (var row in await rows.ListReplacedAsync(id, advance.Replaced))
-        {
-            batch.Upsert(row);
-        }
-
-        for (var i = 0; i < advance.Ticks.Count; i++)
-        {
-            batch.Upsert(TickRow.Write(id, advance.FirstTick + i, advance.Ticks[i]));
-        }
-
-        if (advance.To.PausedReason is not null && await workflows.FindAsync(id, None) is { Stored: { IsActive: true } workflow, Read: var read })
-        {
-            var disabled = WorkflowRow.Write(advance.Disabled(workflow));
-            await payloads.PlaceAsync(disabled, WorkflowRow.Definition, StoredJson.Write(workflow.Definition), WorkflowWrites.Folder(id));
-            batch.Replace(disabled, read);
-        }
-
-        // If only the workflow was written in between, it is tried again.
-        return await batch.TryCommitAsync(DefinitionKeys.Schedule(id)) ? new(advance.Written with { Revision = batch.Written.ToString() }) : null;
-    });
+        batch.Replace(disabled, workflow.Read);
+        var isWritten = await batch.TryCommitAsync(disabled.RowKey);
+        await changes.SettleAsync(id);
+        return isWritten ? (await rows.FindAsync(id, None))?.State : null;
+    }
 }

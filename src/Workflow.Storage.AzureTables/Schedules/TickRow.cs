@@ -9,7 +9,7 @@ namespace Workflow.Storage.AzureTables.Schedules;
 internal static class TickRow
 {
     internal static TableEntity Write(long workflowId, long number, Tick tick) =>
-        new(DefinitionKeys.Partition, DefinitionKeys.Tick(workflowId, number, IScheduleStore.KeptTicks))
+        new(Shares.Of(workflowId), DefinitionKeys.Tick(workflowId, number, IScheduleStore.KeptTicks))
         {
             ["ScheduledFor"] = tick.ScheduledFor,
             ["Until"] = tick.Until,

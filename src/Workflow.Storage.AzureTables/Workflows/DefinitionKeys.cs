@@ -1,10 +1,12 @@
+using Azure.Data.Tables;
 using Workflow.Storage.AzureTables.Account;
 
 namespace Workflow.Storage.AzureTables.Workflows;
 
 /// <summary>
-/// The keys of the table of workflows. All are in one partition, so that a workflow, its name, its version and its new ids
-/// are written in one transaction. People write definitions, far less often than a partition allows.
+/// The keys of the table of workflows. The definitions are in one partition, so that a workflow, its name, its version and its new ids
+/// are written in one transaction. People write definitions, far less often than a partition allows. What every start reads and writes is
+/// in <see cref="Shares"/>.
 /// </summary>
 internal static class DefinitionKeys
 {
@@ -34,10 +36,26 @@ internal static class DefinitionKeys
 
     internal const string DueTimes = "due:";
 
+    private const string WatchSuffix = ":change";
+
     internal static string Schedule(long id) => "schedule:" + RowKeys.Number(id);
 
     /// <summary>Earliest due time first.</summary>
     internal static string Due(DateTimeOffset at, long id) => $"{DueTimes}{RowKeys.Oldest(at)}:{RowKeys.Number(id)}";
+
+    /// <summary>An entry that finds a write of a workflow that was begun and perhaps not ended.</summary>
+    internal static string Watch(DateTimeOffset at, long id) => Due(at, id) + WatchSuffix;
+
+    internal static bool IsWatch(string key) => key.EndsWith(WatchSuffix, StringComparison.Ordinal);
+
+    /// <summary>
+    /// A row at the place that schedules had up to version 13 of the layout. A host of that version fails at it, so it does not change a
+    /// workflow whose copy it does not know.
+    /// </summary>
+    internal static TableEntity Fence(long id) => new(Partition, Schedule(id)) { ["WorkflowId"] = id };
+
+    /// <summary>Changes the ETag of a row and nothing else.</summary>
+    internal static TableEntity Touch(string key) => new(Partition, key) { ["Kept"] = Guid.NewGuid() };
 
     internal static string Ticks(long id) => $"tick:{RowKeys.Number(id)}:";
 

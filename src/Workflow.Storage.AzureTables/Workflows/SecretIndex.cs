@@ -124,7 +124,7 @@ internal sealed class SecretIndex(TableClient table, WorkflowReads workflows)
             return await workflows.NameOfAsync(id, cancellationToken) is { } name ? new SecretUse(id, name, StoredJson.Read<SecretPlaces>(row.GetBinary(Document))) : null;
         }
 
-        return await workflows.FindAsync(id, cancellationToken) is var (stored, _) && SecretUses.Of(stored.Definition).TryGetValue(secret, out var uses)
+        return await workflows.FindAsync(id, cancellationToken) is { Stored: var stored } && SecretUses.Of(stored.Definition).TryGetValue(secret, out var uses)
             ? new SecretUse(id, stored.Definition.Name, uses)
             : null;
     }

@@ -16,6 +16,12 @@ internal sealed class WorkflowReads(TableClient table, Payloads payloads)
             ? await WorkflowRow.OfAsync(row, payloads, cancellationToken)
             : null;
 
+    /// <summary>The same for who does not write it: from its copy, unless a write is in progress.</summary>
+    internal async Task<StoredWorkflow?> FindCurrentAsync(long id, CancellationToken cancellationToken) =>
+        await CopyAsync(id, cancellationToken) is { } copy
+            ? (await WorkflowRow.OfAsync(copy, payloads, cancellationToken)).Stored
+            : (await FindAsync(id, cancellationToken))?.Stored;
+
     internal async Task<string?> NameOfAsync(long id, CancellationToken cancellationToken) =>
         (await table.FindAsync(DefinitionKeys.Partition, DefinitionKeys.Workflow(id), ["Name"], cancellationToken))?.GetString("Name");
 
@@ -53,14 +59,18 @@ internal sealed class WorkflowReads(TableClient table, Payloads payloads)
         return Pages.Cut(rows, page, Batch.SizeOf, WorkflowRow.ReadSummary, last => Cursor.Make(ListName, $"{last.GetInt64("WorkflowId")}"));
     }
 
-    internal async Task<WorkflowVersion?> VersionAsync(long id, int version, CancellationToken cancellationToken) =>
-        version > 0 && await RowAsync(DefinitionKeys.Version(id, version), cancellationToken) is { } row
-            ? new WorkflowVersion(
-                id,
-                version,
-                StoredJson.Read<WorkflowDefinition>(await payloads.ReadAsync(row, WorkflowRow.Definition, cancellationToken)),
-                row.GetDateTimeOffset("CreatedAt")!.Value)
+    /// <summary>A version: from the copy if it is the current one, which is what a start reads.</summary>
+    internal async Task<WorkflowVersion?> VersionAsync(long id, int version, CancellationToken cancellationToken)
+    {
+        if (version > 0 && await CopyAsync(id, cancellationToken) is { } copy && copy.GetInt32("Version") == version && copy.GetDateTimeOffset("VersionAt") is { } at)
+        {
+            return new WorkflowVersion(id, version, await DefinitionOfAsync(copy, cancellationToken), at);
+        }
+
+        return version > 0 && await RowAsync(DefinitionKeys.Version(id, version), cancellationToken) is { } row
+            ? new WorkflowVersion(id, version, await DefinitionOfAsync(row, cancellationToken), row.GetDateTimeOffset("CreatedAt")!.Value)
             : null;
+    }
 
     internal async Task<Page<VersionSummary>> ListVersionsAsync(long id, PageRequest page, CancellationToken cancellationToken)
     {
@@ -83,6 +93,13 @@ internal sealed class WorkflowReads(TableClient table, Payloads payloads)
             row => new VersionSummary(row.GetInt32("Version")!.Value, row.GetInt32("TaskCount")!.Value, row.GetDateTimeOffset("CreatedAt")!.Value),
             last => Cursor.Make(list, $"{last.GetInt32("Version")}"));
     }
+
+    private async Task<WorkflowDefinition> DefinitionOfAsync(TableEntity row, CancellationToken cancellationToken) =>
+        StoredJson.Read<WorkflowDefinition>(await payloads.ReadAsync(row, WorkflowRow.Definition, cancellationToken));
+
+    // Null if there is none, or if it may not be current.
+    private async Task<TableEntity?> CopyAsync(long id, CancellationToken cancellationToken) =>
+        await table.FindAsync(Shares.Of(id), DefinitionKeys.Workflow(id), cancellationToken) is { } copy && WorkflowMark.ChangeOf(copy) is null ? copy : null;
 
     private async Task<TableEntity?> RowAsync(string key, CancellationToken cancellationToken) =>
         await table.FindAsync(DefinitionKeys.Partition, key, cancellationToken);

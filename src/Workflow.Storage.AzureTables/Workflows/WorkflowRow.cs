@@ -7,7 +7,10 @@ using Workflow.Storage.AzureTables.Account;
 namespace Workflow.Storage.AzureTables.Workflows;
 
 /// <summary>A workflow as it was read, with the ETag for its next write.</summary>
-internal sealed record WorkflowRow(StoredWorkflow Stored, ETag Read)
+/// <param name="Stored">The workflow.</param>
+/// <param name="Read">The ETag.</param>
+/// <param name="VersionAt">When its version was written, UTC; <c>null</c> in rows of older versions of the layout.</param>
+internal sealed record WorkflowRow(StoredWorkflow Stored, ETag Read, DateTimeOffset? VersionAt)
 {
     internal const string Definition = "Definition";
 
@@ -23,9 +26,10 @@ internal sealed record WorkflowRow(StoredWorkflow Stored, ETag Read)
             StoredJson.Read<WorkflowDefinition>(await payloads.ReadAsync(row, Definition, cancellationToken)),
             row.GetDateTimeOffset("CreatedAt")!.Value,
             row.GetDateTimeOffset("UpdatedAt")!.Value),
-        row.ETag);
+        row.ETag,
+        row.GetDateTimeOffset("VersionAt"));
 
-    internal static TableEntity Write(StoredWorkflow workflow) =>
+    internal static TableEntity Write(StoredWorkflow workflow, DateTimeOffset? versionAt, Guid change) =>
         new(DefinitionKeys.Partition, DefinitionKeys.Workflow(workflow.Id))
         {
             ["WorkflowId"] = workflow.Id,
@@ -37,6 +41,8 @@ internal sealed record WorkflowRow(StoredWorkflow Stored, ETag Read)
             ["TaskCount"] = workflow.Definition.Tasks.Length,
             ["CreatedAt"] = workflow.CreatedAt,
             ["UpdatedAt"] = workflow.UpdatedAt,
+            ["VersionAt"] = versionAt,
+            [WorkflowMark.Column] = change,
         };
 
     internal static TableEntity WriteVersion(StoredWorkflow workflow) =>

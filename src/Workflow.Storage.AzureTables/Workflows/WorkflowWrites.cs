@@ -2,14 +2,18 @@ using Azure;
 using Azure.Data.Tables;
 using Workflow.Core.Definitions;
 using Workflow.Core.Json;
+using Workflow.Core.Scheduling;
 using Workflow.Storage.AzureTables.Account;
 using Workflow.Storage.AzureTables.Runs;
 using Workflow.Storage.AzureTables.Schedules;
 
 namespace Workflow.Storage.AzureTables.Workflows;
 
-/// <summary>Writes workflows: each write is one transaction, guarded by the ETags of what it has read.</summary>
-internal sealed class WorkflowWrites(TableClient table, Payloads payloads, WorkflowReads reads, SlotReads slots, ScheduleRows schedules, BackfillRows backfills, NameIndex names, SecretIndex secrets, OptimisticRetry retry)
+/// <summary>
+/// Writes workflows: each definition is written in one transaction, guarded by the ETags of what was read, and its copy and its schedule
+/// follow (<see cref="WorkflowChanges"/>).
+/// </summary>
+internal sealed class WorkflowWrites(TableClient table, Payloads payloads, WorkflowReads reads, SlotReads slots, WorkflowChanges changes, Adoption adoption, TickRows ticks, BackfillRows backfills, NameIndex names, SecretIndex secrets, OptimisticRetry retry)
 {
     private static CancellationToken None => CancellationToken.None;
 
@@ -26,20 +30,25 @@ internal sealed class WorkflowWrites(TableClient table, Payloads payloads, Workf
 
             // A copied definition may have the ids of other tasks.
             var created = new StoredWorkflow(id, 1, 1, isActive, counters.Give(definition, _ => true), at, at);
+            if (await BeginAsync(id, null, null, created, at) is not { } change)
+            {
+                return null;
+            }
+
             var batch = NewBatch();
             counters.AddTo(batch, id);
             batch.Insert(NameRow(created));
             await names.ChangeAsync(batch, id, null, definition.Name);
-            await AddVersionAsync(batch, created, row => batch.Insert(row));
-            await schedules.FollowAsync(batch, null, created, at);
+            await AddVersionAsync(batch, created, change, row => batch.Insert(row));
+            batch.Insert(DefinitionKeys.Fence(id));
             await secrets.ChangeAsync(batch, id, null, created.Definition); // nothing is removed
-            return await batch.TryCommitAsync(DefinitionKeys.Workflow(id)) ? new(created) : null;
+            return await CommitAsync(batch, id, DefinitionKeys.Workflow(id)) ? new(created) : null;
         });
 
     internal Task<WriteResult<StoredWorkflow>> UpdateAsync(long id, long revision, WorkflowDefinition? definition, bool isActive, DateTimeOffset at) =>
         retry.RunAsync<WriteResult<StoredWorkflow>>(async () =>
         {
-            if (await reads.FindAsync(id, None) is not var (stored, read))
+            if (await reads.FindAsync(id, None) is not var (stored, read, versionAt))
             {
                 return new(WriteOutcome.NotFound);
             }
@@ -49,11 +58,18 @@ internal sealed class WorkflowWrites(TableClient table, Payloads payloads, Workf
                 return new(WriteOutcome.Changed);
             }
 
+            var place = await changes.OpenAsync(id);
             var updated = stored with { Revision = revision + 1, IsActive = isActive, UpdatedAt = at };
             var batch = NewBatch();
+            Guid? change;
             if (definition is null)
             {
-                var row = WorkflowRow.Write(updated);
+                if ((change = await BeginAsync(id, place, stored, updated, at)) is null)
+                {
+                    return null;
+                }
+
+                var row = WorkflowRow.Write(updated, versionAt, change.Value);
                 await payloads.PlaceAsync(row, WorkflowRow.Definition, StoredJson.Write(updated.Definition), Folder(id));
                 batch.Replace(row, read);
             }
@@ -67,6 +83,11 @@ internal sealed class WorkflowWrites(TableClient table, Payloads payloads, Workf
                 await RefuseForeignTasksAsync(stored, definition);
                 var counters = await reads.CountersAsync();
                 updated = updated with { Version = stored.Version + 1, Definition = counters.Give(definition, task => task.Id == 0) };
+                if ((change = await BeginAsync(id, place, stored, updated, at)) is null)
+                {
+                    return null;
+                }
+
                 if (definition.Tasks.Any(task => task.Id == 0))
                 {
                     counters.AddTo(batch, id);
@@ -79,12 +100,11 @@ internal sealed class WorkflowWrites(TableClient table, Payloads payloads, Workf
                     await names.ChangeAsync(batch, id, stored.Definition.Name, definition.Name);
                 }
 
-                await AddVersionAsync(batch, updated, row => batch.Replace(row, read));
+                await AddVersionAsync(batch, updated, change.Value, row => batch.Replace(row, read));
             }
 
-            await schedules.FollowAsync(batch, stored, updated, at);
             var unused = definition is null ? [] : await secrets.ChangeAsync(batch, id, stored.Definition, updated.Definition);
-            if (!await batch.TryCommitAsync(DefinitionKeys.Workflow(id)))
+            if (!await CommitAsync(batch, id, DefinitionKeys.Workflow(id)))
             {
                 return null;
             }
@@ -96,7 +116,7 @@ internal sealed class WorkflowWrites(TableClient table, Payloads payloads, Workf
     internal Task<WriteResult<StoredWorkflow>> DeleteAsync(long id, long revision, DateTimeOffset at) =>
         retry.RunAsync<WriteResult<StoredWorkflow>>(async () =>
         {
-            if (await reads.FindAsync(id, None) is not var (stored, read))
+            if (await reads.FindAsync(id, None) is not var (stored, read, _))
             {
                 return new(WriteOutcome.NotFound);
             }
@@ -119,15 +139,27 @@ internal sealed class WorkflowWrites(TableClient table, Payloads payloads, Workf
                 return null;
             }
 
+            var place = await changes.OpenAsync(id);
+            if (place.Copy is null)
+            {
+                await adoption.AdoptAsync(id);
+                return null;
+            }
+
+            if (await changes.TryBeginAsync(place, null, isRemoval: true, at) is null)
+            {
+                return null;
+            }
+
             var batch = NewBatch();
             batch.Delete(DefinitionKeys.Workflow(id), read);
+            batch.Delete(DefinitionKeys.Fence(id).RowKey, ETag.All);
             batch.Delete(DefinitionKeys.Name(stored.Definition.Name), ETag.All);
             await names.ChangeAsync(batch, id, stored.Definition.Name, null);
             var removed = new TableEntity(DefinitionKeys.Partition, DefinitionKeys.Removed(id)) { ["Name"] = stored.Definition.Name, ["At"] = at };
             batch.Insert(removed);
-            await schedules.RemoveAsync(batch, id);
             var unused = await secrets.ChangeAsync(batch, id, stored.Definition, null);
-            if (!await batch.TryCommitAsync(removed.RowKey))
+            if (!await CommitAsync(batch, id, removed.RowKey))
             {
                 return null;
             }
@@ -135,7 +167,7 @@ internal sealed class WorkflowWrites(TableClient table, Payloads payloads, Workf
             // After and outside of the transaction, as they may be many. They are never read for a removed workflow, and a
             // leftover backfill ends when it finds the workflow removed.
             await secrets.RemoveAsync(unused);
-            await schedules.RemoveTicksAsync(id);
+            await ticks.RemoveAsync(id);
             await backfills.RemoveAsync(id);
             return new(stored);
         });
@@ -145,10 +177,7 @@ internal sealed class WorkflowWrites(TableClient table, Payloads payloads, Workf
     {
         try
         {
-            await table.UpdateEntityAsync(
-                new TableEntity(DefinitionKeys.Partition, DefinitionKeys.Workflow(id)) { ["Kept"] = Guid.NewGuid() },
-                ETag.All,
-                TableUpdateMode.Merge);
+            await table.UpdateEntityAsync(DefinitionKeys.Touch(DefinitionKeys.Workflow(id)), ETag.All, TableUpdateMode.Merge);
             return true;
         }
         catch (RequestFailedException e) when (e.Status == 404)
@@ -159,9 +188,31 @@ internal sealed class WorkflowWrites(TableClient table, Payloads payloads, Workf
 
     private Batch NewBatch() => new(table, DefinitionKeys.Partition);
 
-    private async Task AddVersionAsync(Batch batch, StoredWorkflow workflow, Action<TableEntity> addWorkflow)
+    // Null: try again.
+    private async Task<Guid?> BeginAsync(long id, WorkflowPlace? place, StoredWorkflow? before, StoredWorkflow after, DateTimeOffset at)
     {
-        var (row, version) = (WorkflowRow.Write(workflow), WorkflowRow.WriteVersion(workflow));
+        place ??= await changes.OpenAsync(id);
+        if ((place.Copy is null) != (before is null))
+        {
+            // An id of a workflow that was never created, or a workflow of an older version of the layout.
+            await (before is null ? changes.SettleAsync(id) : adoption.AdoptAsync(id));
+            return null;
+        }
+
+        var state = place.Schedule?.State;
+        return await changes.TryBeginAsync(place, ScheduleStep.Of(state, ScheduleChange.Apply(state, before, after, at)), isRemoval: false, at);
+    }
+
+    private async Task<bool> CommitAsync(Batch batch, long id, string witness)
+    {
+        var isWritten = await batch.TryCommitAsync(witness);
+        await changes.SettleAsync(id);
+        return isWritten;
+    }
+
+    private async Task AddVersionAsync(Batch batch, StoredWorkflow workflow, Guid change, Action<TableEntity> addWorkflow)
+    {
+        var (row, version) = (WorkflowRow.Write(workflow, workflow.UpdatedAt, change), WorkflowRow.WriteVersion(workflow));
         await payloads.PlaceAsync(version, WorkflowRow.Definition, StoredJson.Write(workflow.Definition), Folder(workflow.Id));
         Payloads.Hand(version, WorkflowRow.Definition, row, WorkflowRow.Definition);
         batch.Insert(version);

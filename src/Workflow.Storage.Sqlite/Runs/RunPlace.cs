@@ -23,6 +23,8 @@ internal readonly record struct RunPlace(long CreatedAt, long Key)
         return (after.CreatedAt, after.Key).CompareTo((end.CreatedAt, end.Key)) < 0 ? after : end;
     }
 
-    internal static string Cursor(RunHead run, long key) =>
-        Core.Paging.Cursor.Make(ListName, run.CreatedAt.UtcTicks, key.ToString(CultureInfo.InvariantCulture));
+    internal static string Cursor(RunHead run, long key) => new RunPlace(run.CreatedAt.UtcTicks, key).ToCursor();
+
+    /// <summary>The cursor for the page after it.</summary>
+    internal string ToCursor() => Core.Paging.Cursor.Make(ListName, CreatedAt, Key.ToString(CultureInfo.InvariantCulture));
 }

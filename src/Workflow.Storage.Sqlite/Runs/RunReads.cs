@@ -70,22 +70,69 @@ internal static class RunReads
         return Pages.Of(rows, isMore, row => row.Run, row => RunPlace.Cursor(row.Run, row.Key));
     }
 
-    internal static Page<Run> List(Session session, RunFilter filter, PageRequest page)
-    {
-        var (rows, isMore) = Part(session, KeyedRun.Columns, filter, page, KeyedRun.Read);
-        return Pages.Of(rows, isMore, row => row.Run, row => RunPlace.Cursor(row.Run, row.Key));
-    }
+    internal static Page<Run> List(Session session, RunFilter filter, PageRequest page) =>
+        List(session, KeyedRun.Columns, filter, page, KeyedRun.Read, row => row.Run, row => RunPlace.Cursor(row.Run, row.Key));
 
-    internal static Page<RunHead> ListHeads(Session session, RunFilter filter, PageRequest page)
-    {
-        var (rows, isMore) = Part(session, KeyedHead.Columns, filter, page, KeyedHead.Read);
-        return Pages.Of(rows, isMore, row => row.Run, row => RunPlace.Cursor(row.Run, row.Key));
-    }
+    internal static Page<RunHead> ListHeads(Session session, RunFilter filter, PageRequest page) =>
+        List(session, KeyedHead.Columns, filter, page, KeyedHead.Read, row => row.Run, row => RunPlace.Cursor(row.Run, row.Key));
 
-    private static (List<T> Rows, bool IsMore) Part<T>(Session session, string columns, RunFilter filter, PageRequest page, Func<Row, T> read)
+    private static Page<TRun> List<TRow, TRun>(Session session, string columns, RunFilter filter, PageRequest page, Func<Row, TRow> read, Func<TRow, TRun> run, Func<TRow, string> cursor)
     {
         var start = RunPlace.Start(filter, page.Cursor);
-        var select = session.Prepare(Select(columns, filter));
+        var end = IsExact(filter) ? null : FindEnd(session, filter, start);
+        var select = BindFilter(session.Prepare(Select(columns, filter)), filter);
+        if (filter.Trigger is { } trigger)
+        {
+            select.Bind(Word.Lower(trigger));
+        }
+
+        select.Bind(end?.CreatedAt ?? filter.CreatedFrom?.UtcTicks ?? 0);
+        if (!IsExact(filter))
+        {
+            select.Bind(end?.CreatedAt ?? 0).Bind(end?.Key ?? 0);
+        }
+
+        var (rows, isMore) = select
+            .Bind(start.CreatedAt)
+            .Bind(start.Key)
+            .Bind(page.Limit + 1)
+            .Part(page.Budget(), read);
+        return new Page<TRun>([.. rows.Select(run)], isMore ? cursor(rows[^1]) : end?.ToCursor());
+    }
+
+    /// <summary>The statement for a combination of filters.</summary>
+    internal static string Select(string columns, RunFilter filter) =>
+        $"SELECT {columns} FROM runs INDEXED BY {Index(filter)} WHERE "
+        + Indexed(filter)
+        + (filter.Trigger is null ? "" : "trigger = ? AND ")
+        + "created_at >= ? AND "
+        + (IsExact(filter) ? "" : "(created_at, key) >= (?, ?) AND ")
+        + "(created_at, key) < (?, ?) ORDER BY created_at DESC, key DESC LIMIT ?";
+
+    /// <summary>The statement for the last run that a page examines.</summary>
+    internal static string SelectEnd(RunFilter filter) =>
+        $"SELECT created_at, key FROM runs INDEXED BY {Index(filter)} WHERE "
+        + Indexed(filter)
+        + $"created_at >= ? AND (created_at, key) < (?, ?) ORDER BY created_at DESC, key DESC LIMIT 1 OFFSET {RunFilter.MaxExamined - 1}";
+
+    /// <summary>Whether an index has exactly the runs of the filter.</summary>
+    internal static bool IsExact(RunFilter filter) => filter.Trigger is null || (filter.Status is null && !filter.IsActive);
+
+    // Null if fewer are left.
+    private static RunPlace? FindEnd(Session session, RunFilter filter, RunPlace start) =>
+        BindFilter(session.Prepare(SelectEnd(filter)), filter)
+            .Bind(filter.CreatedFrom?.UtcTicks ?? 0)
+            .Bind(start.CreatedAt)
+            .Bind(start.Key)
+            .First<RunPlace?>(row => new RunPlace(row.Long(0), row.Long(1)));
+
+    private static string Indexed(RunFilter filter) =>
+        (filter.WorkflowId is null ? "" : "workflow_id = ? AND ")
+        + (filter.Status is null ? "" : "status = ? AND ")
+        + (filter.IsActive ? "is_final = 0 AND " : "");
+
+    private static Statement BindFilter(Statement select, RunFilter filter)
+    {
         if (filter.WorkflowId is { } workflowId)
         {
             select.Bind(workflowId);
@@ -96,27 +143,8 @@ internal static class RunReads
             select.Bind(Word.Upper(status));
         }
 
-        if (filter.Trigger is { } trigger)
-        {
-            select.Bind(Word.Lower(trigger));
-        }
-
-        return select
-            .Bind(filter.CreatedFrom?.UtcTicks ?? 0)
-            .Bind(start.CreatedAt)
-            .Bind(start.Key)
-            .Bind(page.Limit + 1)
-            .Part(page.Budget(), read);
+        return select;
     }
-
-    /// <summary>The statement for a combination of filters.</summary>
-    internal static string Select(string columns, RunFilter filter) =>
-        $"SELECT {columns} FROM runs INDEXED BY {Index(filter)} WHERE "
-        + (filter.WorkflowId is null ? "" : "workflow_id = ? AND ")
-        + (filter.Status is null ? "" : "status = ? AND ")
-        + (filter.Trigger is null ? "" : "trigger = ? AND ")
-        + (filter.IsActive ? "is_final = 0 AND " : "")
-        + "created_at >= ? AND (created_at, key) < (?, ?) ORDER BY created_at DESC, key DESC LIMIT ?";
 
     // The index is named, as the planner does not know how statuses and triggers are distributed and might scan. A filter on
     // both uses the index of the status: such searches are usually for the few runs that failed or are active.

@@ -79,6 +79,20 @@ public class SchedulerRoundTests
     }
 
     [Fact]
+    public async Task RunAsync_StartsWhatAPollDidNotFind_InTheSameRound()
+    {
+        await CreateAsync("w");
+        await CreateAsync("v");
+        await _round.RunAsync(TimeSpan.Zero, None);
+        Time.SetUtcNow(At(10));
+        _fixture.Store.LeftOut = 2;
+
+        Assert.True(await _round.RunAsync(TimeSpan.Zero, None));
+
+        Assert.Equal([1L, 2L], _runs.Admissions.Select(a => a.Run.WorkflowId));
+    }
+
+    [Fact]
     public async Task RunAsync_GoesOnWithBackfills()
     {
         await CreateAsync("w");

@@ -13,8 +13,15 @@ internal sealed partial class FakeWorkflowStore : IScheduleStore
     /// <summary>Does something between the next read of a caller and its step.</summary>
     public Action? BeforeAdvance { get; set; }
 
-    public Task<IReadOnlyList<ScheduleState>> ListDueAsync(DateTimeOffset now, int limit, CancellationToken cancellationToken) =>
-        Task.FromResult<IReadOnlyList<ScheduleState>>([.. _schedules.Values.Where(s => s.DueAt <= now).OrderBy(s => s.DueAt).Take(limit)]);
+    /// <summary>A workflow that the next list of what is due leaves out, as one that is just being written.</summary>
+    public long? LeftOut { get; set; }
+
+    public Task<IReadOnlyList<ScheduleState>> ListDueAsync(DateTimeOffset now, int limit, CancellationToken cancellationToken)
+    {
+        var leftOut = LeftOut;
+        LeftOut = null;
+        return Task.FromResult<IReadOnlyList<ScheduleState>>([.. _schedules.Values.Where(s => s.DueAt <= now && s.WorkflowId != leftOut).OrderBy(s => s.DueAt).Take(limit)]);
+    }
 
     public Task<DateTimeOffset?> NextDueAsync(CancellationToken cancellationToken) => Task.FromResult(_schedules.Values.Min(s => s.DueAt));
 

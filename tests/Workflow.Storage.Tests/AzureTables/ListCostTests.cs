@@ -1,3 +1,4 @@
+using Azure.Data.Tables;
 using Workflow.Core.History;
 using Workflow.Core.Paging;
 using Workflow.Storage.AzureTables;
@@ -47,6 +48,46 @@ public sealed class ListCostTests(Azurite azurite) : AzureTableTest(azurite)
             await read();
             return (list, transport.Requests - requests, transport.Entities - entities);
         }
+    }
+
+    /// <summary>Filters of which no list has exactly the runs, with the list that is read.</summary>
+    public static TheoryData<RunFilter, string, string, string> Searches => new()
+    {
+        { new(1, RunStatus.Skipped, RunTrigger.Api), "Runs", "1", "status:SKIPPED:" },
+        { new(Status: RunStatus.Skipped, Trigger: RunTrigger.Api), "RunLists", "status-SKIPPED", "list:" },
+        { new(1, RunStatus.Running, RunTrigger.Manual), "Runs", "1", "held:" },
+        { new(Status: RunStatus.Running), "RunLists", "active", "list:" },
+        { new(Trigger: RunTrigger.Api, IsActive: true), "RunLists", "active", "list:" },
+        { new(1, Trigger: RunTrigger.Api, IsActive: true), "Runs", "1", "held:" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Searches))]
+    public async Task List_ExaminesSoManyRuns_AndTheNextPageContinues(RunFilter filter, string table, string partition, string list)
+    {
+        const int Entries = 2_500;
+        await CreateWorkflowAsync();
+        await FillAsync(0, 1); // older than all entries: found last, if it fits
+        foreach (var some in Enumerable.Range(1, Entries).Chunk(100))
+        {
+            await Table(table).SubmitTransactionAsync(
+                some.Select(i => new TableTransactionAction(TableTransactionActionType.Add, new TableEntity(partition, $"{list}{DateTime.MaxValue.Ticks - Sample.Noon.AddSeconds(i).UtcTicks:D19}:{Sample.Id(1, i)}") { ["RunId"] = Sample.Id(1, i) })), None);
+        }
+
+        var transport = new CountingTransport { CountsEntities = true };
+        await using var host = new AzureTableStore(OptionsOf(transport));
+        var (page, pages, found) = (Page, 0, 0);
+        do
+        {
+            var (requests, entities) = (transport.Requests, transport.Entities);
+            var read = await host.ListAsync(filter, page, None);
+            (pages, found, page) = (pages + 1, found + read.Items.Count, page with { Cursor = read.NextCursor });
+            Assert.InRange(transport.Requests - requests, 1, RunFilter.MaxExamined * 5 / 4);
+            Assert.InRange(transport.Entities - entities, 0, RunFilter.MaxExamined * 5 / 2);
+        }
+        while (page.Cursor is not null);
+
+        Assert.Equal((3, filter.Status == RunStatus.Skipped ? 1 : 0), (pages, found));
     }
 
     private Task FillAsync(int from, int to) => Parallel.ForAsync(from, to, new ParallelOptions { MaxDegreeOfParallelism = 8 }, async (i, token) =>

@@ -7,6 +7,7 @@ using Workflow.Core.Paging;
 using Workflow.Storage.AzureTables;
 using Workflow.Storage.AzureTables.Account;
 using Workflow.Storage.AzureTables.Runs;
+using Workflow.Storage.AzureTables.Schedules;
 using Workflow.Storage.AzureTables.Workflows;
 using Workflow.Storage.Tests.Contract;
 
@@ -154,6 +155,7 @@ public sealed class UpgradeTests(Azurite azurite) : AzureTableTest(azurite)
             await Table("Workflows").DeleteEntityAsync(term, ETag.All, None);
         }
 
+        await OldLayout.MakeAsync(Table("Workflows"));
         await Table("Workflows").UpsertEntityAsync(new TableEntity("schema", "schema") { ["Version"] = 1 }, TableUpdateMode.Replace, None);
     }
 
@@ -176,7 +178,7 @@ public sealed class UpgradeTests(Azurite azurite) : AzureTableTest(azurite)
     private async Task<int?> VersionAsync()
     {
         var row = (await Table("Workflows").GetEntityAsync<TableEntity>("schema", "schema", cancellationToken: None)).Value;
-        Assert.True(row.GetInt32("Version") is 1 or 7 or 11 || !row.ContainsKey("UpgradeList"));
+        Assert.True(row.GetInt32("Version") is 1 or 7 or 11 or 12 || !row.ContainsKey("UpgradeList"));
         return row.GetInt32("Version");
     }
 
@@ -186,7 +188,13 @@ public sealed class UpgradeTests(Azurite azurite) : AzureTableTest(azurite)
         var account = new StorageAccount(options, log);
         var payloads = new Payloads(account.Payloads, log);
         var upgrade = new EndedRunsUpgrade(account.Runs, account.RunLists, new RunReads(account.Runs, payloads), new WorkflowReads(account.Workflows, payloads), rowsAtATime: 1);
-        return () => account.CreateAsync([upgrade.RunAsync, SchemaRow.NothingToRewrite, SchemaRow.NothingToRewrite, SchemaRow.NothingToRewrite, SchemaRow.NothingToRewrite, SchemaRow.NothingToRewrite, new NameIndex(account.Workflows).UpgradeAsync, SchemaRow.NothingToRewrite, SchemaRow.NothingToRewrite, SchemaRow.NothingToRewrite, new SecretIndex(account.Workflows, new WorkflowReads(account.Workflows, payloads)).UpgradeAsync, SchemaRow.NothingToRewrite], None);
+        return () => account.CreateAsync([upgrade.RunAsync, SchemaRow.NothingToRewrite, SchemaRow.NothingToRewrite, SchemaRow.NothingToRewrite, SchemaRow.NothingToRewrite, SchemaRow.NothingToRewrite, new NameIndex(account.Workflows).UpgradeAsync, SchemaRow.NothingToRewrite, SchemaRow.NothingToRewrite, SchemaRow.NothingToRewrite, new SecretIndex(account.Workflows, new WorkflowReads(account.Workflows, payloads)).UpgradeAsync, SchemaRow.NothingToRewrite, Adoption(account).UpgradeAsync], None);
+    }
+
+    private static Adoption Adoption(StorageAccount account)
+    {
+        var ticks = new TickRows(account.Workflows);
+        return new Adoption(account.Workflows, new WorkflowChanges(account.Workflows, ticks, TimeProvider.System), ticks, new OptimisticRetry(TimeProvider.System, new StoreLog(NullLogger.Instance)), TimeProvider.System, rowsAtATime: 1);
     }
 
     private static Task<bool> IsDoneAsync(AzureTableStore host) => IsDoneAsync(() => host.InitializeAsync(None));

@@ -15,6 +15,8 @@ public abstract class RunListContract : StoreContract
         new(2, Trigger: RunTrigger.Manual),
         new(Status: RunStatus.Running, Trigger: RunTrigger.Manual),
         new(1, RunStatus.Succeeded, RunTrigger.Schedule),
+        new(Trigger: RunTrigger.Schedule, IsActive: true),
+        new(2, Trigger: RunTrigger.Manual, IsActive: true),
         new(9),
     ];
 
@@ -90,6 +92,7 @@ public abstract class RunListContract : StoreContract
                 (filter.WorkflowId is null || run.WorkflowId == filter.WorkflowId)
                 && (filter.Status is null || run.Status == filter.Status)
                 && (filter.Trigger is null || run.Trigger == filter.Trigger)
+                && (!filter.IsActive || !run.Status.IsFinal())
                 && (filter.CreatedFrom is null || run.CreatedAt >= filter.CreatedFrom)
                 && (filter.CreatedBefore is null || run.CreatedAt < filter.CreatedBefore)).ToList();
 

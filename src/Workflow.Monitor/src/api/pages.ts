@@ -21,6 +21,9 @@ interface State<T> {
   error: unknown;
 }
 
+// A page of what no index has may be empty though more follows.
+const mostSkipped = 20;
+
 /** A paged list of a route. It begins anew when the parameters change. */
 export function usePages<T>(path: string, parameters: Parameters, idOf: (item: T) => string | number): Pages<T> {
   const key = `${path} ${JSON.stringify(parameters)}`;
@@ -31,7 +34,10 @@ export function usePages<T>(path: string, parameters: Parameters, idOf: (item: T
     const { signal } = abort.current;
     setState(s => ({ ...s, ...(fresh && { cursor: null }), isLoading: true, error: null })); // what was found before stays until the answer is here
     try {
-      const page = await get<Page<T>>(path, { ...parameters, cursor }, signal);
+      let page = await get<Page<T>>(path, { ...parameters, cursor }, signal);
+      for (let pages = 1; page.items.length === 0 && page.next_cursor !== null && pages < mostSkipped; pages++) {
+        page = await get<Page<T>>(path, { ...parameters, cursor: page.next_cursor }, signal);
+      }
       if (!signal.aborted) {
         setState(s => ({ items: fresh ? page.items : [...s.items, ...page.items], cursor: page.next_cursor, isLoading: false, error: null }));
       }
@@ -66,6 +72,9 @@ export function usePages<T>(path: string, parameters: Parameters, idOf: (item: T
 
 // The first page replaces what it overlaps. Without an overlap the pages after it are no longer next to it: they go.
 function merged<T>(s: State<T>, page: Page<T>, idOf: (item: T) => string | number): State<T> {
+  if (page.items.length === 0 && page.next_cursor !== null) {
+    return s; // what is new does not match; what was found is further down
+  }
   const fresh = new Set(page.items.map(idOf));
   const overlap = s.items.findLastIndex(i => fresh.has(idOf(i)));
   return overlap < 0 || page.next_cursor === null

@@ -66,6 +66,7 @@ export default function Runs() {
       </div>
       {pages.error ? <ProblemBox error={pages.error} retry={() => navigate(`/runs${window.location.search}`)} />
         : shown.length === 0 && pages.isLoading ? <Loading />
+        : shown.length === 0 && pages.hasMore && !filters.text ? <Empty icon="filter" title="None of the newest runs match"><Button onClick={pages.more}>Search further</Button></Empty>
         : shown.length === 0 ? <NoRuns isFiltered={isFiltered(filters)} />
         : (
           <Card>
