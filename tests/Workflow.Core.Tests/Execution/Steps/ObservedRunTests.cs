@@ -57,7 +57,7 @@ public sealed class ObservedRunTests
             var run = new ObservedRun(Running);
             var reads = Enumerable.Range(0, 8).Select(_ => ObservedRun.BeginRead()).ToList();
 
-            Parallel.ForEach(reads, read => run.See(Running with { Status = read == reads[^1] ? RunStatus.Paused : RunStatus.Running, StatusReason = $"{read}" }, read));
+            Parallel.ForEach(reads.AsEnumerable().Reverse(), read => run.See(Running with { Status = read == reads[^1] ? RunStatus.Paused : RunStatus.Running, StatusReason = $"{read}" }, read));
 
             Assert.Equal(($"{reads[^1]}", true), (run.Run.StatusReason, run.IsPaused));
         }
