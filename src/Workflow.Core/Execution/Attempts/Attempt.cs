@@ -204,14 +204,8 @@ internal sealed class Attempt
         EndAsync(ExecutionStatus.TimedOut, error: new TaskError("timeout", message, Retryable: true));
 
     /// <summary>The execution as it would succeed, not yet recorded.</summary>
-    public TaskExecution Succeeded() => _execution with
-    {
-        Status = ExecutionStatus.Succeeded,
-        StatusReason = null,
-        DueAt = null,
-        OpenStarts = 0,
-        CompletedAt = _time.GetUtcNow(),
-    };
+    public TaskExecution Succeeded() =>
+        _execution with { Status = ExecutionStatus.Succeeded, StatusReason = null, DueAt = null, OpenStarts = 0, CompletedAt = _time.GetUtcNow() };
 
     /// <summary>Reports how it ended, once <see cref="HasEnded"/> is true.</summary>
     public TaskReport Report() => Report(_execution);
@@ -285,12 +279,8 @@ internal sealed class Attempt
 
         try
         {
-            if (RecordLast is { } recordLast && _execution.Status == ExecutionStatus.Succeeded && await recordLast(_execution, lines))
-            {
-                return;
-            }
-
-            if (await _executions.RecordAsync(Run.Id, [_execution], lines, CancellationToken.None) is [var ended])
+            var endsRun = RecordLast is { } record && _execution.Status == ExecutionStatus.Succeeded && await record(_execution, lines);
+            if (!endsRun && await _executions.RecordAsync(Run.Id, [_execution], lines, CancellationToken.None) is [var ended])
             {
                 _execution = ended;
             }
