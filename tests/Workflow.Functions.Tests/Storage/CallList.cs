@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Azure.Core;
@@ -52,7 +51,7 @@ internal sealed partial class CallList : HttpPipelineTransport
         var isBatch = address.Contains("$batch", StringComparison.Ordinal);
         var text = isBatch ? sent : address + sent;
         var table = TableName().Match(text).Groups["name"].Value;
-        var partition = PartitionKey().Match(text).Groups.Values.Skip(1).FirstOrDefault(group => group.Success)?.Value ?? "";
+        var partition = PartitionKey().Match(text).Groups["key"].Value;
         var entities = isBatch ? BatchedRequest().Count(sent) : message.Request.Method == RequestMethod.Get ? await ReadAsync(message) : 1;
         _calls.Enqueue(new StorageCall(table, partition, Math.Max(entities, 1), IsTick));
     }
@@ -87,9 +86,9 @@ internal sealed partial class CallList : HttpPipelineTransport
     [GeneratedRegex(@"/Workflow(?<name>[A-Za-z]+)", RegexOptions.None, 1_000)]
     private static partial Regex TableName();
 
-    [GeneratedRegex("""PartitionKey='([^']*)'|PartitionKey[\s+]eq[\s+]'([^']*)'|"PartitionKey":"([^"]*)" """, RegexOptions.IgnorePatternWhitespace, 1_000)]
+    [GeneratedRegex("""PartitionKey='(?<key>[^']*)'|PartitionKey[\s+]eq[\s+]'(?<key>[^']*)'|"PartitionKey":"(?<key>[^"]*)" """, RegexOptions.IgnorePatternWhitespace | RegexOptions.ExplicitCapture, 1_000)]
     private static partial Regex PartitionKey();
 
-    [GeneratedRegex(@"^(POST|PUT|PATCH|MERGE|DELETE) http", RegexOptions.Multiline, 1_000)]
+    [GeneratedRegex(@"^(?:POST|PUT|PATCH|MERGE|DELETE) http", RegexOptions.Multiline, 1_000)]
     private static partial Regex BatchedRequest();
 }

@@ -1,11 +1,9 @@
-using Azure;
 using Azure.Data.Tables;
 using Workflow.Core.Definitions;
 using Workflow.Core.Definitions.Schedules;
 using Workflow.Core.Paging;
 using Workflow.Core.Scheduling;
 using Workflow.Storage.AzureTables;
-using Workflow.Storage.AzureTables.Account;
 using Workflow.Storage.AzureTables.Workflows;
 using Workflow.Storage.Tests.Contract;
 
@@ -163,7 +161,7 @@ public sealed class AdoptionTests(Azurite azurite) : AzureTableTest(azurite)
     private async Task AdvanceAsync(long id, Tick[] ticks) =>
         Assert.NotNull(await Store.AdvanceAsync(new ScheduleAdvance((await Store.GetScheduleAsync(id, None))!, ticks, Sample.Noon), None));
 
-    private Task SetVersionAsync(int version) =>
+    private Task<Azure.Response> SetVersionAsync(int version) =>
         Table("Workflows").UpsertEntityAsync(new TableEntity("schema", "schema") { ["Version"] = version }, TableUpdateMode.Replace, None);
 
     private static Tick Tick(int hour) => new() { ScheduledFor = Sample.Noon.AddHours(hour), Outcome = TickOutcome.Skipped, DecidedAt = Sample.Noon };

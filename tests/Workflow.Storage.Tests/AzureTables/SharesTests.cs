@@ -1,11 +1,9 @@
-using Azure;
 using Azure.Data.Tables;
 using Workflow.Core.Definitions;
 using Workflow.Core.Definitions.Schedules;
 using Workflow.Core.Paging;
 using Workflow.Core.Scheduling;
 using Workflow.Storage.AzureTables;
-using Workflow.Storage.AzureTables.Account;
 using Workflow.Storage.AzureTables.Workflows;
 using Workflow.Storage.Tests.Contract;
 
