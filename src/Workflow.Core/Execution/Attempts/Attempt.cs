@@ -15,6 +15,7 @@ internal sealed class Attempt
 {
     private readonly IRunReader _runs;
     private readonly IExecutionStore _executions;
+    private readonly ErrorRules _rules;
     private readonly TimeProvider _time;
     private readonly List<LogLine> _lines = [];
     private Task _recording = System.Threading.Tasks.Task.CompletedTask;
@@ -28,11 +29,12 @@ internal sealed class Attempt
     /// <param name="masks">Mask the run's secrets in everything that is recorded.</param>
     /// <param name="runs">Reads the run.</param>
     /// <param name="executions">Records it.</param>
+    /// <param name="rules">Decide what follows from its error.</param>
     /// <param name="time">The clock.</param>
-    public Attempt(Run run, PlannedVersion version, TaskCall call, SecretMasks masks, IRunReader runs, IExecutionStore executions, TimeProvider time)
+    public Attempt(Run run, PlannedVersion version, TaskCall call, SecretMasks masks, IRunReader runs, IExecutionStore executions, ErrorRules rules, TimeProvider time)
     {
         Masking = new AttemptMask(masks, run, version);
-        (Run, Version, Call, _runs, _executions, _time) = (run, version, call, runs, executions, time);
+        (Run, Version, Call, _runs, _executions, _rules, _time) = (run, version, call, runs, executions, rules, time);
         Task = version.Definition.Tasks[call.Position];
         _execution = new TaskExecution
         {
@@ -232,6 +234,11 @@ internal sealed class Attempt
             StoredBody = status == ExecutionStatus.Succeeded ? Bodies?.StoredId : null,
             Error = error is null ? null : error with { Message = Shown(error.Message), Details = Mask.Mask(error.Details) },
         };
+        if (status is ExecutionStatus.Failed or ExecutionStatus.TimedOut && error is not null)
+        {
+            _execution = await _rules.ApplyAsync(this, _execution);
+        }
+
         Say(error is null ? LogSeverity.Info : status == ExecutionStatus.Succeeded ? LogSeverity.Warning : LogSeverity.Error, EndSentence.Of(_execution));
         await RecordAsync();
         await (Bodies?.KeepOnlyAsync(_execution.StoredBody) ?? ValueTask.CompletedTask);
