@@ -33,7 +33,7 @@ internal sealed class RecordingEngine(RandomRun run, int[] order, IReadOnlyDicti
 
         if (_before.TryGetValue(call.Position, out var status))
         {
-            _answers.Enqueue(new TaskReport(call, status));
+            _answers.Enqueue(new TaskReport(call, status) { CaughtBy = run.CatchTaskOf(call.Position, status) });
         }
         else
         {
