@@ -40,10 +40,10 @@ public sealed class ErrorRuleTests(AcceptanceHost host)
 
         Assert.Equal("SUCCEEDED", story.Status);
         Assert.Equal(("FAILED", "SKIPPED", "SUCCEEDED", "SKIPPED", "SUCCEEDED"), (story.StatusOf("pay"), story.StatusOf("ship"), story.StatusOf("refund"), story.StatusOf("alert"), story.StatusOf("close")));
-        Assert.Equal("pay http_status 404 1", story.OutputOf("refund"));
+        Assert.Equal("\"pay http_status 404 1\"", story.OutputOf("refund"));
         var pay = story.Attempts("pay")[0];
         Assert.Equal((true, "refund"), (pay.Member("caught").GetBoolean(), pay.Text("caught_by")));
-        var summary = (await host.Client.GetAsync($"/api/v1/runs/{story.Run.Text("id")}/summary")).Member("items");
+        var summary = (await host.Client.GetAsync($"/api/v1/runs/{story.Run.Text("id")}/summary")).Json.Member("items");
         Assert.Equal([true, false, false, false, false], summary.EnumerateArray().Select(task => task.Member("caught").GetBoolean()));
     }
 
@@ -54,7 +54,7 @@ public sealed class ErrorRuleTests(AcceptanceHost host)
             Define.Http("slow", host.Sink.Held(_name)).With("timeout_seconds", 1).With("catch", new JsonArray(Rule("timeout", "fix"))),
             Define.Pass("fix", "{{ error.code }}").After());
 
-        Assert.Equal(("SUCCEEDED", "TIMED_OUT", "timeout"), (story.Status, story.StatusOf("slow"), story.OutputOf("fix")));
+        Assert.Equal(("SUCCEEDED", "TIMED_OUT", "\"timeout\""), (story.Status, story.StatusOf("slow"), story.OutputOf("fix")));
     }
 
     [Fact]
@@ -66,7 +66,7 @@ public sealed class ErrorRuleTests(AcceptanceHost host)
             Define.Pass("after", "{{ tasks.fix.output.status_code }}").After("fix"));
         Assert.Equal("FAILED", story.Status);
 
-        var again = await host.Client.EndAsync((await host.Client.PostAsync($"/api/v1/runs/{story.Run.Text("id")}/rerun", new JsonObject { ["from"] = "failed" })).Text("id"));
+        var again = await host.Client.EndAsync((await host.Client.PostAsync($"/api/v1/runs/{story.Run.Text("id")}/rerun", new JsonObject { ["from"] = "failed" })).Json.Text("id"));
 
         Assert.Equal(("SUCCEEDED", "FAILED", "200"), (again.Status, again.StatusOf("pay"), again.OutputOf("after")));
         Assert.True(again.Attempts("pay")[0].Member("carried_over").GetBoolean());

@@ -24,7 +24,7 @@ internal sealed class CaughtError(HttpSink sink) : Scene
     internal override Task AssertEndedAsync(WorkflowClient client, IReadOnlyList<RunStory> stories)
     {
         var story = Assert.Single(stories);
-        Assert.Equal(("SUCCEEDED", "SKIPPED", "SUCCEEDED", "SKIPPED", "http_status"), (story.Status, story.StatusOf("ship"), story.StatusOf("refund"), story.StatusOf("alert"), story.OutputOf("told")));
+        Assert.Equal(("SUCCEEDED", "SKIPPED", "SUCCEEDED", "SKIPPED", "\"http_status\""), (story.Status, story.StatusOf("ship"), story.StatusOf("refund"), story.StatusOf("alert"), story.OutputOf("told")));
         Assert.Equal(Enumerable.Repeat("FAILED", Attempts), story.Attempts("pay").Select(a => a.Text("status")));
         Assert.Equal([null, null, "refund"], story.Attempts("pay").Select(a => a.TextOrNull("caught_by")));
         return Task.CompletedTask;
