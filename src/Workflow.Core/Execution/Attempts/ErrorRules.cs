@@ -22,8 +22,13 @@ internal sealed class ErrorRules(ScopeReader scopes, TaskEvaluator evaluator, IE
 
     /// <summary>An attempt with the rules that apply to its error.</summary>
     /// <param name="attempt">The attempt.</param>
-    /// <param name="failed">Its end as it is to be recorded, secrets masked.</param>
-    public async Task<TaskExecution> ApplyAsync(Attempt attempt, TaskExecution failed)
+    /// <param name="ended">Its end as it is to be recorded, secrets masked.</param>
+    public ValueTask<TaskExecution> ApplyAsync(Attempt attempt, TaskExecution ended) =>
+        ended is { Status: ExecutionStatus.Failed or ExecutionStatus.TimedOut, Error: not null } && attempt.Task is { Retry.IsPlain: false } or { Catch: not null }
+            ? new ValueTask<TaskExecution>(ApplyToErrorAsync(attempt, ended))
+            : ValueTask.FromResult(ended);
+
+    private async Task<TaskExecution> ApplyToErrorAsync(Attempt attempt, TaskExecution failed)
     {
         var task = attempt.Task;
         var isList = task.ForEach is not null && attempt.Call.Index is null;
