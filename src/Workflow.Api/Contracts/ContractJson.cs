@@ -31,6 +31,8 @@ public static class ContractJson
 [JsonSerializable(typeof(WorkflowResponse))]
 [JsonSerializable(typeof(VersionResponse))]
 [JsonSerializable(typeof(TaskResponse))]
+[JsonSerializable(typeof(RetryPolicy))]
+[JsonSerializable(typeof(RetryPolicy[]))]
 [JsonSerializable(typeof(RunResponse))]
 [JsonSerializable(typeof(TaskExecutionResponse))]
 [JsonSerializable(typeof(ListResponse<WorkflowListItem>))]

@@ -56,6 +56,7 @@ public sealed record GraphResponse(long WorkflowId, int Version, int Levels, int
 /// <param name="ForEach">Whether it runs once for each item of a list.</param>
 /// <param name="MaxAttempts">How often it is attempted at most.</param>
 /// <param name="AllowFailure">Whether its failure counts as done.</param>
+/// <param name="Catches">The positions of the tasks that may catch its errors: each of them depends on it.</param>
 public sealed record GraphNodeResponse(
     int Position,
     string Name,
@@ -67,7 +68,8 @@ public sealed record GraphNodeResponse(
     string? When,
     bool ForEach,
     int MaxAttempts,
-    bool AllowFailure)
+    bool AllowFailure,
+    IReadOnlyList<int> Catches)
 {
     internal static GraphNodeResponse Of(int position, TaskDefinition task, RunPlan plan) => new(
         position,
@@ -79,6 +81,7 @@ public sealed record GraphNodeResponse(
         task.TriggerCount,
         task.When,
         task.ForEach is not null,
-        task.Retry?.MaxAttempts ?? 1,
-        task.AllowFailure);
+        task.Retry?.MostAttempts ?? 1,
+        task.AllowFailure,
+        plan.Tasks[position].Catches);
 }

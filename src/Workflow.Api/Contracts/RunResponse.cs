@@ -92,6 +92,8 @@ public sealed record DeliveryResponse(
 /// <param name="ChildRunId">The child run that it started and waits for.</param>
 /// <param name="EventName">The event that it waits for, or that ended its wait.</param>
 /// <param name="CarriedOver">Whether it is taken over from the run that this one is a rerun of.</param>
+/// <param name="Caught">Whether another task catches its error: the run does not fail by it.</param>
+/// <param name="CaughtBy">The name of that task.</param>
 /// <param name="Output">What it returned.</param>
 /// <param name="Error">What went wrong.</param>
 public sealed record TaskExecutionResponse(
@@ -107,6 +109,8 @@ public sealed record TaskExecutionResponse(
     string? ChildRunId,
     string? EventName,
     bool CarriedOver,
+    bool Caught,
+    string? CaughtBy,
     JsonElement? Output,
     TaskErrorResponse? Error)
 {
@@ -123,6 +127,8 @@ public sealed record TaskExecutionResponse(
         execution.ChildRunId,
         execution.EventName,
         execution.CarriedOver,
+        execution.CaughtBy is not null,
+        execution.CaughtBy,
         execution.Output,
         execution.Error is { } error ? new TaskErrorResponse(error.Code, error.Message, error.Retryable, error.Details) : null);
 }

@@ -27,6 +27,8 @@ public sealed record SummaryResponse(RunResponse Run, IReadOnlyDictionary<string
 /// <param name="ChildRunId">The child run that it started and waits for.</param>
 /// <param name="EventName">The event that it waits for; null once the wait has ended.</param>
 /// <param name="CarriedOver">Whether it is taken over from the run that this one is a rerun of.</param>
+/// <param name="Caught">Whether another task catches its error: the run does not fail by it.</param>
+/// <param name="CaughtBy">The name of that task.</param>
 /// <param name="ItemCount">How many items its for_each has; null: it has none, or not yet.</param>
 /// <param name="Items">How many of its items have each status, each counted once, by its last attempt; those not begun are PENDING.</param>
 public sealed record TaskSummaryResponse(
@@ -42,6 +44,8 @@ public sealed record TaskSummaryResponse(
     string? ChildRunId,
     string? EventName,
     bool CarriedOver,
+    bool Caught,
+    string? CaughtBy,
     int? ItemCount,
     IReadOnlyDictionary<string, int>? Items)
 {
@@ -58,6 +62,8 @@ public sealed record TaskSummaryResponse(
         task.Last.ChildRunId,
         task.Last.EventName,
         task.Last.CarriedOver,
+        task.Last.CaughtBy is not null,
+        task.Last.CaughtBy,
         task.Last.ItemCount,
         task.Items?.ByName());
 }

@@ -64,6 +64,8 @@ public sealed record WatchedRun(
 /// <param name="EventName">The event that it waits for.</param>
 /// <param name="ItemCount">How many items a for_each has.</param>
 /// <param name="CarriedOver">Whether it is taken over from the run that this one is a rerun of.</param>
+/// <param name="Caught">Whether another task catches its error: the run does not fail by it.</param>
+/// <param name="CaughtBy">The name of that task.</param>
 public sealed record WatchedExecution(
     int Position,
     string Task,
@@ -77,7 +79,9 @@ public sealed record WatchedExecution(
     string? ChildRunId,
     string? EventName,
     int? ItemCount,
-    bool CarriedOver)
+    bool CarriedOver,
+    bool Caught,
+    string? CaughtBy)
 {
     internal static WatchedExecution Of(TaskExecution execution) => new(
         execution.Position,
@@ -92,5 +96,7 @@ public sealed record WatchedExecution(
         execution.ChildRunId,
         execution.Status == ExecutionStatus.Waiting ? execution.EventName : null,
         execution.ItemCount,
-        execution.CarriedOver);
+        execution.CarriedOver,
+        execution.CaughtBy is not null,
+        execution.CaughtBy);
 }

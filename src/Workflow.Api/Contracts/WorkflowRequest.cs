@@ -147,8 +147,11 @@ public sealed record TaskRequest
     /// <summary>How many attempts may follow a failed one, 0 to 100; retry has more options.</summary>
     public int? RetryCount { get; init; }
 
-    /// <summary>How often and when it is retried.</summary>
-    public RetryPolicy? Retry { get; init; }
+    /// <summary>How often and when it is retried: one rule for the errors that another attempt can change, or up to 10 rules by error.</summary>
+    public RetryRules? Retry { get; init; }
+
+    /// <summary>Which errors other tasks catch: up to 10 rules, of which the first that selects the error applies. Default: none.</summary>
+    public IReadOnlyList<CatchRule>? Catch { get; init; }
 
     /// <summary>Whether its failure counts as success, for the tasks downstream and for the run. Default: false.</summary>
     public bool? AllowFailure { get; init; }

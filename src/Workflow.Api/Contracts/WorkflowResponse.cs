@@ -193,7 +193,8 @@ public sealed record VersionResponse(
 /// <param name="MaxParallel">How many items run at the same time; null: all.</param>
 /// <param name="ItemWhen">The expression that must be true for an item to run; null: every item runs.</param>
 /// <param name="ToleratedFailures">How many items may fail; null: none.</param>
-/// <param name="Retry">How often and when it is retried; null: never.</param>
+/// <param name="Retry">How often and when it is retried: one rule, or a list of rules by error; null: never.</param>
+/// <param name="Catch">Which errors other tasks catch; null: none.</param>
 /// <param name="RetryCount">How many attempts may follow a failed one.</param>
 /// <param name="AllowFailure">Whether its failure counts as success.</param>
 /// <param name="TimeoutSeconds">Time limit of one attempt, in seconds.</param>
@@ -211,7 +212,8 @@ public sealed record TaskResponse(
     int? MaxParallel,
     string? ItemWhen,
     ToleratedFailures? ToleratedFailures,
-    RetryPolicy? Retry,
+    RetryRules? Retry,
+    IReadOnlyList<CatchRule>? Catch,
     int RetryCount,
     bool AllowFailure,
     int TimeoutSeconds,
@@ -231,7 +233,8 @@ public sealed record TaskResponse(
         task.ItemWhen,
         task.ToleratedFailures,
         task.Retry,
-        (task.Retry?.MaxAttempts ?? 1) - 1,
+        task.Catch,
+        (task.Retry?.MostAttempts ?? 1) - 1,
         task.AllowFailure,
         task.TimeoutSeconds,
         task.OrderIndex);

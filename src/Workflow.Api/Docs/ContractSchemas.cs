@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
+using Workflow.Core.Definitions;
 
 namespace Workflow.Api.Docs;
 
@@ -16,7 +17,7 @@ internal sealed class ContractSchemas : IOpenApiSchemaTransformer
         ["instance"] = "Not used.",
     };
 
-    public Task TransformAsync(OpenApiSchema schema, OpenApiSchemaTransformerContext context, CancellationToken cancellationToken)
+    public async Task TransformAsync(OpenApiSchema schema, OpenApiSchemaTransformerContext context, CancellationToken cancellationToken)
     {
         var type = context.JsonTypeInfo.Type;
         if (type == typeof(DateTimeOffset))
@@ -35,8 +36,13 @@ internal sealed class ContractSchemas : IOpenApiSchemaTransformer
         {
             DescribeProblem(schema);
         }
+        else if (type == typeof(RetryRules))
+        {
+            schema.Description = "One rule for the errors that another attempt can change, or rules by error, of which the first that selects the error applies.";
+            schema.OneOf = [await RuleAsync(), new OpenApiSchema { Type = JsonSchemaType.Array, Items = await RuleAsync() }]; // hidden by its converter
+        }
 
-        return Task.CompletedTask;
+        Task<OpenApiSchema> RuleAsync() => context.GetOrCreateSchemaAsync(typeof(RetryPolicy), cancellationToken: cancellationToken);
     }
 
     private static void DescribeProblem(OpenApiSchema schema)

@@ -88,8 +88,13 @@ internal sealed class DefinitionEdits(DefinitionValidator validator)
             throw new RefusedException(RefusalReason.Conflict, $"Task '{dependent.Name}' depends on task '{task.Name}', so it can't be removed.");
         }
 
+        if (rest.FirstOrDefault(t => CatchTasks.NamesIn(t).Contains(task.Name)) is { } caught)
+        {
+            throw new RefusedException(RefusalReason.Conflict, $"Task '{caught.Name}' names task '{task.Name}' in catch, so it can't be removed.");
+        }
+
         // The next task now follows the previous one, which may depend on it; and expressions may refer to the removed task.
-        return DefinitionValidator.ValidateOrder(rest).Concat(validator.ValidateExpressions(rest)).ToList() is [{ Position: { } position, Detail: var detail }, ..]
+        return DefinitionValidator.ValidateOrder(rest).Concat(CatchTasks.Validate(rest)).Concat(validator.ValidateExpressions(rest)).ToList() is [{ Position: { } position, Detail: var detail }, ..]
             ? throw new RefusedException(RefusalReason.Conflict, $"Without task '{task.Name}', task '{rest[position].Name}' {detail}.")
             : current.Definition with { Tasks = rest };
     }

@@ -116,7 +116,8 @@ public static class DefinitionReader
             MaxParallel = ReadMaxParallel(reader),
             ItemWhen = ReadItemWhen(reader),
             ToleratedFailures = ToleratedFailures.Read(reader),
-            Retry = RetryPolicy.Read(reader),
+            Retry = RetryRules.Read(reader),
+            Catch = CatchRule.Read(reader),
             TimeoutSeconds = reader.Int("timeout_seconds", 1, DefinitionLimits.SoftLimitSeconds, DefinitionLimits.DefaultTaskTimeoutSeconds),
             OrderIndex = reader.Int("order_index", int.MinValue, int.MaxValue, orderIndex),
         };

@@ -35,10 +35,12 @@ public sealed class DefinitionValidator(TaskTypeCatalog types)
         {
             ValidateType(tasks[i], i, faults);
             ValidateUpstreams(tasks[i], i, names, faults);
+            faults.AddRange(ErrorRuleChecks.Validate(tasks[i], types.TryGet(tasks[i].TaskType, out var type) ? type : null, i).Take(Left(faults)));
         }
 
         faults.AddRange(ValidateOrder(tasks));
         faults.AddRange(TriggerCounts.Validate(tasks));
+        faults.AddRange(CatchTasks.Validate(tasks).Take(Left(faults)));
         faults.AddRange(ValidateExpressions(tasks));
         return faults;
     }
@@ -48,25 +50,28 @@ public sealed class DefinitionValidator(TaskTypeCatalog types)
     public IReadOnlyList<TaskFault> ValidateExpressions(ImmutableArray<TaskDefinition> tasks)
     {
         var ancestry = new Ancestry(tasks);
+        var caught = CatchTasks.Named(tasks);
         List<TaskFault> faults = [];
         for (var i = 0; i < tasks.Length; i++)
         {
             if (MayHaveExpressions(tasks[i]))
             {
                 // The search stops at the number that is kept: finding a fault costs far more than storing it.
-                faults.AddRange(ExpressionFaults(tasks[i], i, ancestry).Take(FaultCollection.MaxKept - faults.Count));
+                faults.AddRange(ExpressionFaults(tasks[i], i, ancestry, caught.ContainsKey(tasks[i].Name)).Take(Left(faults)));
             }
         }
 
         return faults;
     }
 
-    private static bool MayHaveExpressions(TaskDefinition task) =>
-        task.When is not null || task.ForEach is not null || task.ItemWhen is not null || (task.Config.ValueKind == JsonValueKind.Object && task.Config.GetPropertyCount() > 0);
+    private static int Left(List<TaskFault> faults) => Math.Max(0, FaultCollection.MaxKept - faults.Count);
 
-    private IEnumerable<TaskFault> ExpressionFaults(TaskDefinition task, int position, Ancestry ancestry)
+    private static bool MayHaveExpressions(TaskDefinition task) =>
+        task.When is not null || task.ForEach is not null || task.ItemWhen is not null || task.Retry is { IsPlain: false } || task.Catch is not null || (task.Config.ValueKind == JsonValueKind.Object && task.Config.GetPropertyCount() > 0);
+
+    private IEnumerable<TaskFault> ExpressionFaults(TaskDefinition task, int position, Ancestry ancestry, bool catches)
     {
-        var outside = new TemplateContext(ancestry.IsTask, name => ancestry.IsUpstream(name, position), Item: false, Attempt: false, Secrets: false);
+        var outside = new TemplateContext(ancestry.IsTask, name => ancestry.IsUpstream(name, position), Item: false, Attempt: false, Secrets: false) { Error = catches };
         var inside = outside with { Item = task.ForEach is not null, Attempt = true };
         var own = types.OwnExpressions(task.TaskType, task.Config).ToList();
         var found = TemplateChecks.Config(task.Config, "/config", inside with { Secrets = !WaitingTaskTypes.Includes(task.TaskType) }, own.Select(text => text.Pointer).ToHashSet(StringComparer.Ordinal))
@@ -89,6 +94,7 @@ public sealed class DefinitionValidator(TaskTypeCatalog types)
             { ValueKind: JsonValueKind.Array } list => TemplateChecks.Config(list, "/for_each", outside),
             _ => [],
         });
+        found = found.Concat(ErrorRuleChecks.ValidateExpressions(task, inside));
         return found.Select(fault => new TaskFault(position, fault.Pointer, fault.Detail));
     }
 
@@ -108,7 +114,7 @@ public sealed class DefinitionValidator(TaskTypeCatalog types)
             // Reported at the first task that has depends_on: a task that follows the previous one by default has none to
             // point at.
             var at = cycle.Order().FirstOrDefault(p => tasks[p].DependsOn is not null, cycle[0]);
-            faults.Add(new TaskFault(at, "/depends_on", $"closes a cycle: {Describe(cycle, at, tasks)}"));
+            faults.Add(new TaskFault(at, tasks[at].DependsOn is null && tasks[at].Catch is not null ? "/catch" : "/depends_on", $"closes a cycle: {Describe(cycle, at, tasks)}"));
         }
 
         return faults;

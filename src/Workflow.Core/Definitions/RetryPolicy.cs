@@ -1,11 +1,21 @@
+using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 using Workflow.Core.Json;
+using Workflow.Core.Limits;
 
 namespace Workflow.Core.Definitions;
 
 /// <summary>How often and when a failed attempt is retried.</summary>
 public sealed record RetryPolicy
 {
-    /// <summary>Most attempts in all, the first included; 1 to 101.</summary>
+    /// <summary>
+    /// The entries that select the errors it applies to: codes, statuses such as 503 or 5xx, expressions in {{ }}, or * for every error.
+    /// <c>null</c>: those that another attempt can change.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ImmutableArray<string>? On { get; init; }
+
+    /// <summary>Most attempts, the first included; 1 to 101. A rule among others counts those that ended with an error of its own.</summary>
     public int MaxAttempts { get; init; } = 1;
 
     /// <summary>Delay after the first attempt, in seconds; 0 to 86,400.</summary>
@@ -36,18 +46,18 @@ public sealed record RetryPolicy
         return TimeSpan.FromSeconds(Math.Clamp(Math.Max(jittered, retryAfterSeconds ?? 0), 0, LongestSeconds));
     }
 
-    internal static RetryPolicy? Read(ObjectReader task)
+    internal static RetryPolicy Read(ObjectReader reader, bool isInList)
     {
-        var count = task.Int("retry_count", 0, 100, 0);
-        if (task.Object("retry") is not { } reader)
+        if (!isInList && reader.Has("on"))
         {
-            return count == 0 ? null : new RetryPolicy { MaxAttempts = count + 1 };
+            reader.Fault("on", "is for a list of rules: retry: [{on: …, max_attempts: …}]");
         }
 
         var standard = new RetryPolicy();
         var policy = new RetryPolicy
         {
-            MaxAttempts = reader.Int("max_attempts", 1, 101, standard.MaxAttempts),
+            On = isInList ? ErrorSelectorReader.Read(reader) : null,
+            MaxAttempts = reader.Int("max_attempts", 1, DefinitionLimits.Attempts, standard.MaxAttempts),
             InitialIntervalSeconds = reader.Number("initial_interval_seconds", 0, LongestSeconds, standard.InitialIntervalSeconds),
             BackoffCoefficient = reader.Number("backoff_coefficient", 1, 10, standard.BackoffCoefficient),
             MaxIntervalSeconds = reader.Number("max_interval_seconds", 0, LongestSeconds, standard.MaxIntervalSeconds),
@@ -57,10 +67,6 @@ public sealed record RetryPolicy
         if (!reader.Has("max_attempts"))
         {
             reader.Fault("max_attempts", "is required");
-        }
-        else if (task.Has("retry_count") && count + 1 != policy.MaxAttempts)
-        {
-            task.Fault("retry_count", $"says {count + 1} attempts and retry says {policy.MaxAttempts}; give one of the two");
         }
 
         return policy;

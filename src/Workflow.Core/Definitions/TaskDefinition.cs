@@ -58,7 +58,10 @@ public sealed record TaskDefinition
     public ToleratedFailures? ToleratedFailures { get; init; }
 
     /// <summary>How it is retried; <c>null</c>: not at all.</summary>
-    public RetryPolicy? Retry { get; init; }
+    public RetryRules? Retry { get; init; }
+
+    /// <summary>Which of its errors other tasks catch, at least one rule; <c>null</c>: none.</summary>
+    public ImmutableArray<CatchRule>? Catch { get; init; }
 
     /// <summary>A failure of this task counts as done, for the tasks downstream and for the run.</summary>
     public bool AllowFailure { get; init; }

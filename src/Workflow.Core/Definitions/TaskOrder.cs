@@ -7,7 +7,8 @@ public static class TaskOrder
 {
     /// <summary>The positions of each task's upstreams, by the task's position.</summary>
     /// <remarks>
-    /// A task that names no <c>depends_on</c> follows the task before it, so a plain list of tasks runs in order.
+    /// A task that names no <c>depends_on</c> follows the task before it, so a plain list of tasks runs in order. One that others
+    /// name in <c>catch</c> follows those.
     /// Names that are not in the list, and a task's own name, are left out: the validator has refused them.
     /// </remarks>
     public static ImmutableArray<ImmutableArray<int>> Upstreams(ImmutableArray<TaskDefinition> tasks)
@@ -19,14 +20,16 @@ public static class TaskOrder
         }
 
         var upstreams = ImmutableArray.CreateBuilder<ImmutableArray<int>>(tasks.Length);
+        var named = CatchTasks.Named(tasks);
         for (var i = 0; i < tasks.Length; i++)
         {
+            var by = named.Count > 0 && positions[tasks[i].Name] == i ? named.GetValueOrDefault(tasks[i].Name) : null;
             upstreams.Add(tasks[i].DependsOn switch
             {
-                { IsEmpty: true } => [],
-                { } names => Find(names, i, positions),
+                { IsEmpty: false } names => by is null ? Find(names, i, positions) : [.. Find(names, i, positions).Union(by)],
+                _ when by is not null => [.. by],
                 null when i > 0 => [i - 1],
-                null => [],
+                _ => [],
             });
         }
 

@@ -22,6 +22,9 @@ public sealed record TemplateContext(Func<string, bool> IsTask, Func<string, boo
 {
     /// <summary>Whether <c>response</c> is available: in an expression that the task type evaluates itself.</summary>
     public bool Response { get; init; }
+
+    /// <summary>Whether <c>error</c> is available: in the rules of <c>retry</c> and <c>catch</c>, and in a task that a <c>catch</c> names.</summary>
+    public bool Error { get; init; }
 }
 
 /// <summary>The checks of expressions when a workflow is saved.</summary>
@@ -108,6 +111,11 @@ public static class TemplateChecks
             yield return new ExpressionFailure(secrets, context.Response
                 ? "secrets are not available in an expression that a task evaluates itself"
                 : "secrets are available only in config, but not in that of WAIT, EVENT and WORKFLOW, which is recorded");
+        }
+
+        if (!context.Error && references.Roots.TryGetValue(Root.Error, out var error))
+        {
+            yield return new ExpressionFailure(error, "'error' is available only in the rules of retry and catch, and in a task that a catch names");
         }
 
         if (!context.Response && references.Roots.TryGetValue(Root.Response, out var response))

@@ -37,6 +37,12 @@ public readonly record struct RecordedExecution(
     [JsonIgnore]
     public bool IsRunning => Status == ExecutionStatus.Running && ItemCount is null;
 
+    /// <summary>The retry rule that applies to its error; <c>null</c>: none, or its task has only the one for all errors.</summary>
+    public RetryMatch? Retry { get; init; }
+
+    /// <summary>The name of the task that catches its error; <c>null</c>: none.</summary>
+    public string? CaughtBy { get; init; }
+
     /// <summary>The part of an execution that the run loop needs.</summary>
     public static RecordedExecution Of(TaskExecution e) => new(
         e.Position,
@@ -51,5 +57,9 @@ public readonly record struct RecordedExecution(
         e.CarriedOver,
         e.Error?.Retryable ?? false,
         e.Error?.RetryAfterSeconds,
-        e.OpenStarts);
+        e.OpenStarts)
+    {
+        Retry = e.Retry,
+        CaughtBy = e.CaughtBy,
+    };
 }

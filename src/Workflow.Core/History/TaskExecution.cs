@@ -63,11 +63,17 @@ public sealed record TaskExecution
     /// <summary>What went wrong; <c>null</c> unless it failed or timed out.</summary>
     public TaskError? Error { get; init; }
 
+    /// <summary>The retry rule that applies to its error; <c>null</c>: none, or its task has only the one for all errors.</summary>
+    public RetryMatch? Retry { get; init; }
+
+    /// <summary>The name of the task that catches its error; <c>null</c>: none.</summary>
+    public string? CaughtBy { get; init; }
+
     /// <summary>The same without its output and the details of its error.</summary>
     public TaskExecution WithoutPayloads() => this with { Items = null, Output = null, StoredBody = null, Error = Error is { Details: not null } error ? error with { Details = null } : Error };
 
     /// <summary>
     /// The head of it: everything that can be read without output and error. The event is in it while the execution waits.
     /// </summary>
-    public TaskExecution ToHead() => this with { Items = null, Output = null, StoredBody = null, Error = null, OpenStarts = 0, EventName = Status.IsFinal() ? null : EventName };
+    public TaskExecution ToHead() => this with { Items = null, Output = null, StoredBody = null, Error = null, OpenStarts = 0, Retry = null, EventName = Status.IsFinal() ? null : EventName };
 }

@@ -60,6 +60,21 @@ public sealed partial class ObjectReader
         return texts;
     }
 
+    /// <summary>The text of an element of a list member, or <c>null</c> if it is not valid, which is a fault.</summary>
+    /// <param name="name">The member.</param>
+    /// <param name="index">The element's index.</param>
+    /// <param name="element">The element: a text.</param>
+    public string? TextOf(string name, int index, JsonElement element)
+    {
+        if (TryGetText(element, out var text))
+        {
+            return text;
+        }
+
+        Fault(name, index, NoText);
+        return null;
+    }
+
     /// <summary>A reader of an element of a list member. An element that is not an object is a fault.</summary>
     /// <param name="name">The member.</param>
     /// <param name="index">The element's index.</param>

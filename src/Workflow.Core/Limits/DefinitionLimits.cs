@@ -60,6 +60,15 @@ public static class DefinitionLimits
     /// <summary>Longest expression, in characters.</summary>
     public const int Expression = 10_000;
 
+    /// <summary>Most attempts of one task, or of one item of it.</summary>
+    public const int Attempts = 101;
+
+    /// <summary>Most rules of one <c>retry</c>, and of one <c>catch</c>.</summary>
+    public const int ErrorRules = 10;
+
+    /// <summary>Most entries of one <c>on</c>.</summary>
+    public const int ErrorSelectors = 20;
+
     /// <summary>Longest time that a run may take or a task may wait, in seconds: a year.</summary>
     public const int LongestSeconds = 365 * 86_400;
 

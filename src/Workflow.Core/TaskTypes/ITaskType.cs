@@ -26,6 +26,12 @@ public interface ITaskType
     {
     }
 
+    /// <summary>
+    /// The codes of the errors that it ends with, besides those of every task; see <see cref="TaskErrorCodes"/>. <c>null</c>: it does not
+    /// declare them, and may end with any.
+    /// </summary>
+    IReadOnlyList<string>? ErrorCodes => null;
+
     /// <summary>The places of a config with expressions that the task type evaluates itself, when it runs.</summary>
     IReadOnlyList<OwnExpression> OwnExpressions => [];
 

@@ -16,6 +16,9 @@ public abstract class TaskType<TConfig> : ITaskType
     public virtual IReadOnlyList<OwnExpression> OwnExpressions => [];
 
     /// <inheritdoc/>
+    public virtual IReadOnlyList<string>? ErrorCodes => null;
+
+    /// <inheritdoc/>
     public void Validate(ObjectReader config)
     {
         Read(config);
@@ -35,8 +38,15 @@ public abstract class TaskType<TConfig> : ITaskType
         var config = Read(reader);
         reader.RefuseUnknown();
         return faults.Count == 0
-            ? RunAsync(config, context, cancellationToken)
+            ? DeclaredAsync(RunAsync(config, context, cancellationToken))
             : Task.FromResult(TaskResult.Failed(TaskError.FaultyConfig(faults)));
+    }
+
+    private Task<TaskResult> DeclaredAsync(Task<TaskResult> running)
+    {
+        return running.IsCompletedSuccessfully && running.Result.Error is null ? running : AwaitAsync();
+
+        async Task<TaskResult> AwaitAsync() => TaskErrorCodes.Declared(this, await running);
     }
 
     /// <summary>Reads the config, adding a fault for each error in it. Pure: no I/O.</summary>

@@ -15,15 +15,18 @@ internal sealed class ExecutionRow
     private const string Error = "Error";
     private const string StatusReason = "StatusReason";
     private const string StoredBodyColumn = "StoredBody";
+    private const string RetryRule = "RetryRule";
+    private const string RetryCount = "RetryCount";
+    private const string CaughtBy = "CaughtBy";
 
     internal static readonly string[] RecordedColumns =
-        ["Position", "Index", "Attempt", Status, "StartedAt", "CompletedAt", "DueAt", "ChildRunId", "ItemCount", "CarriedOver", "Retryable", "RetryAfterSeconds", "OpenStarts"];
+        ["Position", "Index", "Attempt", Status, "StartedAt", "CompletedAt", "DueAt", "ChildRunId", "ItemCount", "CarriedOver", "Retryable", "RetryAfterSeconds", "OpenStarts", RetryRule, RetryCount, CaughtBy];
 
     internal static readonly string[] StatusColumns = ["Position", "Index", "Attempt", Status];
 
     /// <summary>The columns of a head; a reason of an older version of the service may be in a blob.</summary>
     internal static readonly string[] HeadColumns =
-        ["Position", "Index", "Attempt", "Task", Status, "StartedAt", "CompletedAt", "DueAt", "ChildRunId", "EventName", "ItemCount", "CarriedOver", .. Payloads.TextColumns(StatusReason)];
+        ["Position", "Index", "Attempt", "Task", Status, "StartedAt", "CompletedAt", "DueAt", "ChildRunId", "EventName", "ItemCount", "CarriedOver", CaughtBy, .. Payloads.TextColumns(StatusReason)];
 
     /// <summary>The columns of an execution without its output; the error is read for its code and message.</summary>
     internal static readonly string[] ColumnsWithoutOutput = [.. HeadColumns, "OpenStarts", .. Payloads.Columns(Error)];
@@ -65,6 +68,9 @@ internal sealed class ExecutionRow
             ["RetryAfterSeconds"] = execution.Error?.RetryAfterSeconds,
             [StoredBodyColumn] = execution.StoredBody,
             ["OpenStarts"] = execution.OpenStarts == 0 ? null : execution.OpenStarts,
+            [RetryRule] = execution.Retry?.Rule,
+            [RetryCount] = execution.Retry?.Count,
+            [CaughtBy] = execution.CaughtBy,
         };
     }
 
@@ -115,6 +121,8 @@ internal sealed class ExecutionRow
             CarriedOver = row.GetBoolean("CarriedOver")!.Value,
             OpenStarts = row.GetInt32("OpenStarts") ?? 0,
             StoredBody = row.GetString(StoredBodyColumn),
+            Retry = RetryOf(row),
+            CaughtBy = row.GetString(CaughtBy),
             Output = output is null ? null : StoredJson.Read(output),
             Error = error is null ? null : StoredJson.Read<TaskError>(error),
         };
@@ -143,7 +151,13 @@ internal sealed class ExecutionRow
         row.GetBoolean("CarriedOver")!.Value,
         row.GetBoolean("Retryable")!.Value,
         row.GetDouble("RetryAfterSeconds"),
-        row.GetInt32("OpenStarts") ?? 0);
+        row.GetInt32("OpenStarts") ?? 0)
+    {
+        Retry = RetryOf(row),
+        CaughtBy = row.GetString(CaughtBy),
+    };
+
+    private static RetryMatch? RetryOf(TableEntity row) => row.GetInt32(RetryRule) is { } rule ? new RetryMatch(rule, row.GetInt32(RetryCount) ?? 1) : null;
 
     internal static async Task<byte[]?> ReadItemsAsync(TableEntity row, Payloads payloads, CancellationToken cancellationToken) =>
         await payloads.ReadAsync(row, Items, cancellationToken);

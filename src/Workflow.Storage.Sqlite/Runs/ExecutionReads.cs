@@ -33,7 +33,8 @@ internal static class ExecutionReads
 
     internal const string Heads = """
         SELECT e.position, e.item, e.attempt, e.status, e.started_at, e.completed_at, e.due_at, e.child_run_id, e.item_count,
-               e.carried_over, e.task, e.status_reason, NULL, NULL, CASE WHEN e.status IN ('PENDING', 'RUNNING', 'WAITING') THEN e.event_name END, 0, NULL
+               e.carried_over, e.task, e.status_reason, NULL, NULL, CASE WHEN e.status IN ('PENDING', 'RUNNING', 'WAITING') THEN e.event_name END, 0, NULL,
+               NULL, NULL, CASE WHEN e.status IN ('FAILED', 'TIMED_OUT') THEN e.caught_by END
         FROM executions e
 
         """ + InRange;
@@ -74,7 +75,9 @@ internal static class ExecutionReads
 
     private const string Records = """
         SELECT position, item, attempt, status, started_at, completed_at, due_at, child_run_id, item_count, carried_over,
-               retryable, retry_after_seconds, CASE status WHEN 'RUNNING' THEN open_starts ELSE 0 END
+               retryable, retry_after_seconds, CASE status WHEN 'RUNNING' THEN open_starts ELSE 0 END,
+               CASE WHEN status IN ('FAILED', 'TIMED_OUT') THEN retry_rule END, CASE WHEN status IN ('FAILED', 'TIMED_OUT') THEN retry_count END,
+               CASE WHEN status IN ('FAILED', 'TIMED_OUT') THEN caught_by END
         FROM executions
         WHERE run_key = (SELECT key FROM runs WHERE id = ?)
 
@@ -82,7 +85,8 @@ internal static class ExecutionReads
 
     private const string Whole = """
         SELECT e.position, e.item, e.attempt, e.status, e.started_at, e.completed_at, e.due_at, e.child_run_id, e.item_count,
-               e.carried_over, e.task, e.status_reason, coalesce(e.output, o.content), coalesce(e.error, r.content), e.event_name, e.open_starts, e.stored_body
+               e.carried_over, e.task, e.status_reason, coalesce(e.output, o.content), coalesce(e.error, r.content), e.event_name, e.open_starts, e.stored_body,
+               e.retry_rule, e.retry_count, e.caught_by
         FROM executions e
         LEFT JOIN payloads o ON o.id = e.output_payload
         LEFT JOIN payloads r ON r.id = e.error_payload
@@ -92,7 +96,8 @@ internal static class ExecutionReads
     // The error is read for its code and message.
     private const string WithoutOutput = """
         SELECT e.position, e.item, e.attempt, e.status, e.started_at, e.completed_at, e.due_at, e.child_run_id, e.item_count,
-               e.carried_over, e.task, e.status_reason, NULL, coalesce(e.error, r.content), e.event_name, e.open_starts, NULL
+               e.carried_over, e.task, e.status_reason, NULL, coalesce(e.error, r.content), e.event_name, e.open_starts, NULL,
+               e.retry_rule, e.retry_count, e.caught_by
         FROM executions e
         LEFT JOIN payloads r ON r.id = e.error_payload
 
@@ -220,7 +225,11 @@ internal static class ExecutionReads
         row.Flag(9),
         row.Flag(10),
         row.DoubleOrNull(11),
-        row.Int(12));
+        row.Int(12))
+    {
+        Retry = Retry(row, 13),
+        CaughtBy = row.TextOrNull(15),
+    };
 
     private static TaskExecution ReadWhole(Row row) => new()
     {
@@ -241,7 +250,12 @@ internal static class ExecutionReads
         EventName = row.TextOrNull(14),
         OpenStarts = row.Int(15),
         StoredBody = row.TextOrNull(16),
+        Retry = Retry(row, 17),
+        CaughtBy = row.TextOrNull(19),
     };
+
+    private static RetryMatch? Retry(Row row, int first) =>
+        row.IntOrNull(first) is { } rule ? new RetryMatch(rule, row.Int(first + 1)) : null;
 
     private static Func<Row, TaskExecution> ReaderOf(ExecutionQuery query) => query.HasPayloads ? ReadWhole : row => ReadWhole(row).WithoutPayloads();
 

@@ -20,8 +20,9 @@ internal sealed record ExecutionRow(TaskExecution Execution, byte[]? Items, byte
     private const string Upsert = """
         INSERT INTO executions (
             run_key, position, item, attempt, status, started_at, completed_at, due_at, child_run_id, item_count, carried_over,
-            retryable, retry_after_seconds, task, status_reason, items_payload, output_payload, error_payload, output, error, event_name, open_starts, stored_body)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            retryable, retry_after_seconds, task, status_reason, items_payload, output_payload, error_payload, output, error, event_name, open_starts, stored_body,
+            retry_rule, retry_count, caught_by)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         ON CONFLICT (run_key, position, item, attempt) DO UPDATE SET
             status = excluded.status,
             started_at = excluded.started_at,
@@ -41,7 +42,10 @@ internal sealed record ExecutionRow(TaskExecution Execution, byte[]? Items, byte
             error = excluded.error,
             event_name = excluded.event_name,
             open_starts = excluded.open_starts,
-            stored_body = excluded.stored_body
+            stored_body = excluded.stored_body,
+            retry_rule = excluded.retry_rule,
+            retry_count = excluded.retry_count,
+            caught_by = excluded.caught_by
         WHERE executions.status IN ('PENDING', 'RUNNING', 'WAITING')
         """;
 
@@ -84,6 +88,9 @@ internal sealed record ExecutionRow(TaskExecution Execution, byte[]? Items, byte
             .Bind(Execution.EventName)
             .Bind(Execution.OpenStarts)
             .Bind(Execution.StoredBody)
+            .Bind(Execution.Retry?.Rule)
+            .Bind(Execution.Retry?.Count)
+            .Bind(Execution.CaughtBy)
             .Run();
         if (session.Changes > 0)
         {

@@ -9,7 +9,7 @@ namespace Workflow.Storage.Sqlite.Schema;
 /// <summary>The schema, as a list of steps. A released step never changes; a change is a new step.</summary>
 internal static class SchemaSteps
 {
-    internal static readonly IReadOnlyList<string> All = [Workflows + Runs, Retention, ScheduleSchema.Step, EndOrders, StoreRow.Schema, OpenStarts, IdempotencyKeys, QueueLengths, Keys.Schema, AuditTrail.Schema, StartedBy, BrowserSessions.Schema, AuditTrail.ActorIds, NameIndex.Schema, Statistics.Schema, Notifications.Schema, StoredBodies.Schema, SecretIndex.Schema];
+    internal static readonly IReadOnlyList<string> All = [Workflows + Runs, Retention, ScheduleSchema.Step, EndOrders, StoreRow.Schema, OpenStarts, IdempotencyKeys, QueueLengths, Keys.Schema, AuditTrail.Schema, StartedBy, BrowserSessions.Schema, AuditTrail.ActorIds, NameIndex.Schema, Statistics.Schema, Notifications.Schema, StoredBodies.Schema, SecretIndex.Schema, ErrorRules];
 
     // AUTOINCREMENT prevents the reuse of ids. Names are compared byte by byte, which in UTF-8 is by code point. A removed
     // workflow keeps its row, as its versions and runs refer to it.
@@ -183,6 +183,14 @@ internal static class SchemaSteps
 
     // A new column comes last, after the large ones. It is only read of running executions, which have no output yet.
     private const string OpenStarts = "ALTER TABLE executions ADD COLUMN open_starts INTEGER NOT NULL DEFAULT 0;";
+
+    // What follows from an error: the retry rule that applies, with its count, and the task that catches it. They are only read of
+    // executions that failed, which have no output.
+    private const string ErrorRules = """
+        ALTER TABLE executions ADD COLUMN retry_rule INTEGER;
+        ALTER TABLE executions ADD COLUMN retry_count INTEGER;
+        ALTER TABLE executions ADD COLUMN caught_by TEXT;
+        """;
 
     // Who started a run. Runs of older versions have none.
     private const string StartedBy = "ALTER TABLE runs ADD COLUMN started_by TEXT;";

@@ -15,6 +15,12 @@ internal sealed class DatabaseTaskType(IEnumerable<IDatabaseClient> clients, Dat
 {
     public override string Name => "DATABASE";
 
+    public override IReadOnlyList<string> ErrorCodes { get; } =
+    [
+        "access_denied", "address_refused", "connection", "constraint", "database_error", "invalid_data",
+        "invalid_sql", "result_too_large", "transaction_conflict", "unavailable",
+    ];
+
     public override void ValidateExpressions(ObjectReader config) => DatabaseConfigReader.ValidateExpressions(config);
 
     protected override DatabaseTaskConfig Read(ObjectReader config) => DatabaseConfigReader.Read(config, options.Value, CultureData.IsThere);

@@ -19,6 +19,12 @@ internal sealed class HttpTaskType(HttpConnections connections, ServerPlaces pla
 
     public override string Name => "HTTP";
 
+    public override IReadOnlyList<string> ErrorCodes { get; } =
+    [
+        "address_refused", "authentication", "connection", "http_status", "invalid_response", "not_supported",
+        "paging", "response_too_large", "unexpected_response",
+    ];
+
     public override IReadOnlyList<OwnExpression> OwnExpressions { get; } =
     [
         new("body_from", OwnExpressionKind.Output),

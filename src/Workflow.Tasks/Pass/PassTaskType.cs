@@ -11,6 +11,8 @@ internal sealed class PassTaskType : TaskType<JsonElement>
 
     public override string Name => "PASS";
 
+    public override IReadOnlyList<string> ErrorCodes { get; } = [];
+
     public override bool IsInstant => true;
 
     protected override JsonElement Read(ObjectReader config) => config.Any("output") ?? Null;

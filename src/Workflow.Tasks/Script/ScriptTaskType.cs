@@ -16,6 +16,8 @@ internal sealed class ScriptTaskType(ScriptPlaces places, ScriptPool pool, IOpti
 
     public override string Name => "SCRIPT";
 
+    public override IReadOnlyList<string> ErrorCodes { get; } = ["output_json", "script_died", "script_error", "script_start", "script_timeout", "too_many_lines"];
+
     // The syntax is checked when a workflow is saved, and not again by each attempt.
     public override void ValidateExpressions(ObjectReader config)
     {

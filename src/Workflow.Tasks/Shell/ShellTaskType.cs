@@ -23,6 +23,12 @@ internal sealed class ShellTaskType(ShellPlaces places, IOptions<ShellTaskOption
 
     public override string Name => "SHELL";
 
+    public override IReadOnlyList<string> ErrorCodes { get; } =
+    [
+        "command_not_found", "command_start", "cpu_limit", "exit_code", "memory_limit", "output_json",
+        "working_dir",
+    ];
+
     public override void ValidateExpressions(ObjectReader config)
     {
         var usesShell = config.Any("shell") is { } shell && shell.ValueKind is not (JsonValueKind.False or JsonValueKind.Null);

@@ -83,6 +83,17 @@ public sealed class ContractJsonTests
         Assert.Equal(4, TaskResponse.Of(task with { Retry = new RetryPolicy { MaxAttempts = 5 } }).RetryCount);
     }
 
+    [Fact]
+    public void Retry_IsAnObject_UnlessItsRulesAreByError()
+    {
+        Assert.Equal("""{"max_attempts":5,"initial_interval_seconds":1,"backoff_coefficient":2,"max_interval_seconds":300,"jitter":0}""", Retry(new RetryPolicy { MaxAttempts = 5 }));
+        Assert.Equal(
+            """[{"on":["5xx"],"max_attempts":5,"initial_interval_seconds":1,"backoff_coefficient":2,"max_interval_seconds":300,"jitter":0},{"max_attempts":2,"initial_interval_seconds":1,"backoff_coefficient":2,"max_interval_seconds":300,"jitter":0}]""",
+            Retry(new RetryRules([new RetryPolicy { On = ["5xx"], MaxAttempts = 5 }, new RetryPolicy { MaxAttempts = 2 }])));
+
+        static string Retry(RetryRules rules) => Workflow(d => d with { Tasks = [d.Tasks[0] with { Retry = rules }] }).GetProperty("tasks")[0].GetProperty("retry").GetRawText();
+    }
+
     private static JsonElement Workflow(Func<WorkflowDefinition, WorkflowDefinition> change) =>
         Write(WorkflowResponse.Of(Samples.Workflow with { Definition = change(Samples.Workflow.Definition) }, DateTimeOffset.UnixEpoch));
 

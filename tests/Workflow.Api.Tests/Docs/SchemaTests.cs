@@ -43,6 +43,19 @@ public sealed class SchemaTests(ApiDocument document) : IClassFixture<ApiDocumen
         Assert.Equal(["pointer", "detail"], errors.GetProperty("items").GetProperty("properties").EnumerateObject().Select(p => p.Name));
     }
 
+    [Fact]
+    public void Retry_IsARule_OrAListOfRules()
+    {
+        var forms = document.Schemas.GetProperty("RetryRules").GetProperty("oneOf").EnumerateArray().ToList();
+
+        Assert.Equal(2, forms.Count);
+        Assert.Equal("#/components/schemas/RetryPolicy", forms[0].GetProperty("$ref").GetString());
+        Assert.Equal("#/components/schemas/RetryPolicy", forms[1].GetProperty("items").GetProperty("$ref").GetString());
+        Assert.All(["TaskRequest", "TaskResponse"], name => Assert.Contains(
+            Forms(document.Schemas.GetProperty(name).GetProperty("properties").GetProperty("retry")), form => form.TryGetProperty("$ref", out var reference) && reference.GetString() == "#/components/schemas/RetryRules"));
+        Assert.Equal(["on", "task"], document.Schemas.GetProperty("CatchRule").GetProperty("properties").EnumerateObject().Select(member => member.Name));
+    }
+
     // A property that may be null describes itself in the form that is not.
     private static IEnumerable<JsonElement> Forms(JsonElement schema) =>
         schema.TryGetProperty("oneOf", out var forms) ? [schema, .. forms.EnumerateArray()] : [schema];

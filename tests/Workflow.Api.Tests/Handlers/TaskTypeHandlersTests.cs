@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Workflow.Core.Paging;
 using Workflow.Core.TaskTypes;
@@ -24,7 +25,9 @@ public sealed class TaskTypeHandlersTests : IAsyncLifetime
         Assert.Equal(
             ("Greets.", "string", "## GREET\n\nGreets.\n\n| GREET config | meaning | default |\n| --- | --- | --- |\n| `name` | A text. | required |\n"),
             (own.GetProperty("description").GetString(), own.GetProperty("config_schema").GetProperty("properties").GetProperty("name").GetProperty("type").GetString(), own.GetProperty("reference").GetString()));
-        Assert.Equal("""{"name":"PASS","description":null,"config_schema":null,"reference":null}""", items[3].GetRawText());
+        Assert.Equal("""{"name":"PASS","description":null,"config_schema":null,"reference":null,"error_codes":null}""", items[3].GetRawText());
+        Assert.Equal("""["child_run","config","exception","expression","output_too_large","process_died","secret","task_type","timeout"]""", items[6].GetProperty("error_codes").GetRawText());
+        Assert.Equal(JsonValueKind.Null, items[1].GetProperty("error_codes").ValueKind); // FAIL: its config says the code
     }
 
     [Fact]

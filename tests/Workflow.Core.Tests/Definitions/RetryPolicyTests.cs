@@ -94,7 +94,7 @@ public class RetryPolicyTests
     [InlineData("{'retry_count':0,'retry':{'max_attempts':1}}", "1 1 2 300 0")]
     public void Read_TakesEitherForm(string json, string? expected)
     {
-        var policy = Read(json);
+        var policy = Read(json)?.Rules[0];
 
         Assert.Empty(_faults);
         Assert.Equal(expected, policy is null ? null : FormattableString.Invariant(
@@ -115,7 +115,7 @@ public class RetryPolicyTests
     [InlineData("{'retry':{'max_attempts':2,'max_interval_seconds':86401}}", "/t/retry/max_interval_seconds: must be from 0 to 86400, not 86401")]
     [InlineData("{'retry':{'max_attempts':2,'jitter':1.1}}", "/t/retry/jitter: must be from 0 to 1, not 1.1")]
     [InlineData("{'retry':{'max_attempts':2,'jitter':'x'}}", "/t/retry/jitter: must be a number, not a text")]
-    [InlineData("{'retry':{'max_attempts':2,'times':1}}", "/t/retry/times: is not a known member; the members are backoff_coefficient, initial_interval_seconds, jitter, max_attempts, max_interval_seconds")]
+    [InlineData("{'retry':{'max_attempts':2,'times':1}}", "/t/retry/times: is not a known member; the members are backoff_coefficient, initial_interval_seconds, jitter, max_attempts, max_interval_seconds, on")]
     [InlineData("{'retry':3}", "/t/retry: must be an object, not a number", "/t/retry/max_attempts: is required")]
     [InlineData("{'retry_count':3,'retry':{'max_attempts':3}}", "/t/retry_count: says 4 attempts and retry says 3; give one of the two")]
     [InlineData("{'retry_count':0,'retry':{'max_attempts':3}}", "/t/retry_count: says 1 attempts and retry says 3; give one of the two")]
@@ -126,5 +126,5 @@ public class RetryPolicyTests
         Assert.Equal(faults, _faults.Lines());
     }
 
-    private RetryPolicy? Read(string json) => RetryPolicy.Read(new ObjectReader(TestJson.Parse(json), "/t", _faults));
+    private RetryRules? Read(string json) => RetryRules.Read(new ObjectReader(TestJson.Parse(json), "/t", _faults));
 }

@@ -11,9 +11,10 @@ namespace Workflow.Core.Tests.Execution;
 /// <summary>A graph of up to 60 tasks, how each would end if it ran, and two orders in which ends come in.</summary>
 /// <param name="Plan">The graph. A task's upstreams may stand behind it.</param>
 /// <param name="Outcomes">By position: how the task ends if it is run.</param>
+/// <param name="CatchTasks">By position: the name of the task that catches its error, if it ends with one; <c>null</c>: none.</param>
 /// <param name="Order">Which of the running tasks ends next, modulo their number.</param>
 /// <param name="OtherOrder">The same, differently.</param>
-internal sealed record RandomRun(RunPlan Plan, ExecutionStatus[] Outcomes, int[] Order, int[] OtherOrder)
+internal sealed record RandomRun(RunPlan Plan, ExecutionStatus[] Outcomes, string?[] CatchTasks, int[] Order, int[] OtherOrder)
 {
     private const int MostTasks = 60;
 
@@ -41,18 +42,33 @@ internal sealed record RandomRun(RunPlan Plan, ExecutionStatus[] Outcomes, int[]
             positionOf[task] = position;
         }
 
+        PlannedTask[] planned = [.. places.Select(Planned)];
+        foreach (var (position, task) in planned.Index().Where(t => t.Item.IsCatchTask).ToList())
+        {
+            foreach (var named in task.Upstreams)
+            {
+                planned[named] = planned[named] with { Catches = planned[named].Catches.Add(position) };
+            }
+        }
+
         return new RandomRun(
-            RunPlan.Of([.. places.Select(Planned)]),
+            RunPlan.Of([.. planned]),
             [.. places.Select(i => tasks[i].Outcome)],
+            [.. planned.Select((t, i) => tasks[places[i]].Place % (t.Catches.Length + 1) is var k && k < t.Catches.Length ? planned[t.Catches[k]].Name : null)],
             order,
             other);
 
+        // One in five of those with upstreams is named by them in catch.
         PlannedTask Planned(int i)
         {
             var upstreams = i == 0 ? [] : tasks[i].Upstreams.Select(u => positionOf[u % i]).Distinct().ToImmutableArray();
-            return new($"t{i}", upstreams, tasks[i].Rule, tasks[i].AllowFailure) { TriggerCount = (tasks[i].Place % Math.Max(1, upstreams.Length)) + 1 };
+            var isCatchTask = tasks[i].Place % 5 == 0 && upstreams.Length > 0;
+            return new($"t{i}", upstreams, isCatchTask ? TriggerRule.AllSuccess : tasks[i].Rule, tasks[i].AllowFailure) { TriggerCount = (tasks[i].Place % Math.Max(1, upstreams.Length)) + 1, IsCatchTask = isCatchTask };
         }
     });
+
+    /// <summary>The name of the task that catches the error of a task that ended so.</summary>
+    public string? CatchTaskOf(int position, ExecutionStatus status) => status is ExecutionStatus.Failed or ExecutionStatus.TimedOut ? CatchTasks[position] : null;
 
     /// <summary>Takes the next of the tasks that run.</summary>
     public static int TakeNext(List<int> running, int[] order, int step)
@@ -76,8 +92,9 @@ internal sealed record RandomRun(RunPlan Plan, ExecutionStatus[] Outcomes, int[]
                 return known;
             }
 
-            var ends = Plan.Tasks[position].Upstreams.Select(u => KindOf(u, Of(u))).ToList();
-            var status = TriggerRuleTable.Of(Plan.Tasks[position], ends) switch
+            var ends = Plan.Tasks[position].Upstreams.Select(u => KindOf(u, Of(u), position)).ToList();
+            var verdict = Plan.Tasks[position].IsCatchTask ? ends.Contains('C') ? Verdict.Run : Verdict.Skip : TriggerRuleTable.Of(Plan.Tasks[position], ends);
+            var status = verdict switch
             {
                 Verdict.Run => Outcomes[position],
                 Verdict.Skip => ExecutionStatus.Skipped,
@@ -88,9 +105,16 @@ internal sealed record RandomRun(RunPlan Plan, ExecutionStatus[] Outcomes, int[]
         }
     }
 
-    /// <summary>What an ended task is to those downstream, in the letters of <see cref="TriggerRuleTable"/>.</summary>
-    public char KindOf(int position, ExecutionStatus status) => status switch
+    /// <summary>Whether the run fails, given how its tasks ended.</summary>
+    public bool Fails(IReadOnlyList<ExecutionStatus> ends) => ends.Index().Any(end =>
+        end.Item is ExecutionStatus.Failed or ExecutionStatus.TimedOut or ExecutionStatus.UpstreamFailed
+        && !Plan.Tasks[end.Index].AllowFailure
+        && CatchTaskOf(end.Index, end.Item) is null);
+
+    /// <summary>What an ended task is to one downstream, in the letters of <see cref="TriggerRuleTable"/>; <c>C</c>: that one catches its error.</summary>
+    public char KindOf(int position, ExecutionStatus status, int downstream) => status switch
     {
+        _ when CatchTaskOf(position, status) is { } name => name == Plan.Tasks[downstream].Name ? 'C' : 'K',
         ExecutionStatus.Succeeded => 'S',
         ExecutionStatus.Skipped => 'K',
         ExecutionStatus.Failed or ExecutionStatus.TimedOut when Plan.Tasks[position].AllowFailure => 'S',
@@ -99,5 +123,5 @@ internal sealed record RandomRun(RunPlan Plan, ExecutionStatus[] Outcomes, int[]
 
     /// <summary>The plan in a line per task, for a failure's message.</summary>
     public override string ToString() => string.Join('\n', Plan.Tasks.Select((t, i) =>
-        $"{i}: after [{string.Join(',', t.Upstreams)}] {Word.Lower(t.Rule)}{(t.Rule == TriggerRule.NSuccess ? $" {t.TriggerCount}" : "")}{(t.AllowFailure ? " allow_failure" : "")} -> {Outcomes[i]}"));
+        $"{i} {t.Name}: after [{string.Join(',', t.Upstreams)}] {Word.Lower(t.Rule)}{(t.Rule == TriggerRule.NSuccess ? $" {t.TriggerCount}" : "")}{(t.AllowFailure ? " allow_failure" : "")} -> {Outcomes[i]}{(t.IsCatchTask ? " catches" : "")}{(CatchTasks[i] is { } by ? $" caught by {by}" : "")}"));
 }

@@ -33,7 +33,7 @@ internal sealed class RecordingEngine(RandomRun run, int[] order, IReadOnlyDicti
 
         if (_before.TryGetValue(call.Position, out var status))
         {
-            _answers.Enqueue(new TaskReport(call, status));
+            _answers.Enqueue(new TaskReport(call, status) { CaughtBy = run.CatchTaskOf(call.Position, status) });
         }
         else
         {
@@ -73,7 +73,7 @@ internal sealed class RecordingEngine(RandomRun run, int[] order, IReadOnlyDicti
         Assert.NotEmpty(_running); // else the loop would wait for ever
         var position = RandomRun.TakeNext(_running, order, _steps++);
         Recorded.Add(position, run.Outcomes[position]);
-        return ValueTask.FromResult(RunEvent.Of(new TaskReport(new TaskCall(position), run.Outcomes[position])));
+        return ValueTask.FromResult(RunEvent.Of(new TaskReport(new TaskCall(position), run.Outcomes[position]) { CaughtBy = run.CatchTaskOf(position, run.Outcomes[position]) }));
     }
 
     /// <summary>How every task ended.</summary>

@@ -343,8 +343,7 @@ internal sealed class FakeRunStore : IRunStore
         throw new NotSupportedException("No rule of Core reads logs.");
 
     /// <summary>What the loop reads of an execution after a restart.</summary>
-    public static RecordedExecution Recorded(TaskExecution e) => new(
-        e.Position, e.Index, e.Attempt, e.Status, e.StartedAt, e.CompletedAt, e.DueAt, e.ChildRunId, e.ItemCount, e.CarriedOver, e.Error?.Retryable ?? false, e.Error?.RetryAfterSeconds, e.OpenStarts);
+    public static RecordedExecution Recorded(TaskExecution e) => RecordedExecution.Of(e);
 
     private Admission Admit(RunAdmission admission)
     {

@@ -34,6 +34,21 @@ public class StoredJsonTests
         ],
     };
 
+    [Theory] // one rule is written as older versions of the service do
+    [InlineData("{'name':'a','task_type':'PASS','config':{},'retry':{'max_attempts':3,'initial_interval_seconds':1,'backoff_coefficient':2,'max_interval_seconds':300,'jitter':0}}", true)]
+    [InlineData("{'name':'a','task_type':'PASS','config':{},'retry':{'max_attempts':3}}", true)]
+    [InlineData("{'name':'a','task_type':'PASS','config':{},'retry':[{'on':['5xx'],'max_attempts':3},{'max_attempts':2}],'catch':[{'on':['*'],'task':'b'}]}", false)]
+    public void Read_TakesEitherFormOfRetries(string json, bool isPlain)
+    {
+        var task = StoredJson.Read<TaskDefinition>(Encoding.UTF8.GetBytes(json.Replace('\'', '"')));
+        var again = StoredJson.WriteText(task);
+
+        Assert.Equal((isPlain, 3), (task.Retry!.IsPlain, task.Retry.Rules[0].MaxAttempts));
+        Assert.Equal(again, StoredJson.WriteText(StoredJson.ReadText<TaskDefinition>(again)));
+        Assert.Contains(isPlain ? "\"retry\":{\"max" : "\"retry\":[{\"on\":[\"5xx\"],\"max", again, StringComparison.Ordinal);
+        Assert.Equal(!isPlain, again.Contains("\"catch\":[{\"on\":[\"*\"],\"task\":\"b\"}]", StringComparison.Ordinal));
+    }
+
     [Fact]
     public void Read_GivesBackWhatWasWritten()
     {

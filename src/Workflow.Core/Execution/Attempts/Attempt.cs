@@ -15,6 +15,7 @@ internal sealed class Attempt
 {
     private readonly IRunReader _runs;
     private readonly IExecutionStore _executions;
+    private readonly ErrorRules _rules;
     private readonly TimeProvider _time;
     private readonly List<LogLine> _lines = [];
     private Task _recording = System.Threading.Tasks.Task.CompletedTask;
@@ -28,11 +29,12 @@ internal sealed class Attempt
     /// <param name="masks">Mask the run's secrets in everything that is recorded.</param>
     /// <param name="runs">Reads the run.</param>
     /// <param name="executions">Records it.</param>
+    /// <param name="rules">Decide what follows from its error.</param>
     /// <param name="time">The clock.</param>
-    public Attempt(Run run, PlannedVersion version, TaskCall call, SecretMasks masks, IRunReader runs, IExecutionStore executions, TimeProvider time)
+    public Attempt(Run run, PlannedVersion version, TaskCall call, SecretMasks masks, IRunReader runs, IExecutionStore executions, ErrorRules rules, TimeProvider time)
     {
         Masking = new AttemptMask(masks, run, version);
-        (Run, Version, Call, _runs, _executions, _time) = (run, version, call, runs, executions, time);
+        (Run, Version, Call, _runs, _executions, _rules, _time) = (run, version, call, runs, executions, rules, time);
         Task = version.Definition.Tasks[call.Position];
         _execution = new TaskExecution
         {
@@ -176,8 +178,7 @@ internal sealed class Attempt
         _execution = _execution with { StartedAt = recorded.StartedAt ?? _execution.StartedAt, ItemCount = recorded.ItemCount, ChildRunId = recorded.ChildRunId };
 
     /// <inheritdoc cref="Continue(RecordedExecution)"/>
-    public void Continue(TaskExecution recorded) =>
-        _execution = _execution with { StartedAt = recorded.StartedAt, ItemCount = recorded.ItemCount };
+    public void Continue(TaskExecution recorded) => _execution = _execution with { StartedAt = recorded.StartedAt, ItemCount = recorded.ItemCount };
 
     public Task<TaskReport> SucceedAsync(JsonElement? output) => EndAsync(ExecutionStatus.Succeeded, output: output);
 
@@ -192,16 +193,14 @@ internal sealed class Attempt
     /// <summary>Ends it with its run. The order to end is on record by then, and so is the reason.</summary>
     public async Task<TaskReport> CancelAsync(bool hasBegun = true)
     {
-        var isCleanup = Task.TriggerRule.IsCleanup();
-        var order = Run.EndOrder is { } known && (!isCleanup || known.CleanupEnd is not null)
+        var order = Run.EndOrder is { } known && (!Task.TriggerRule.IsCleanup() || known.CleanupEnd is not null)
             ? known
             : (await _runs.GetHeadAsync(Run.Id, CancellationToken.None))?.EndOrder;
         _execution = hasBegun ? _execution : _execution with { StartedAt = null };
         return await EndAsync(ExecutionStatus.Cancelled, EndOrder.TaskReason(order, Task.TriggerRule));
     }
 
-    public Task<TaskReport> TimeOutAsync(string message) =>
-        EndAsync(ExecutionStatus.TimedOut, error: new TaskError("timeout", message, Retryable: true));
+    public Task<TaskReport> TimeOutAsync(string message) => EndAsync(ExecutionStatus.TimedOut, error: new TaskError("timeout", message, Retryable: true));
 
     /// <summary>The execution as it would succeed, not yet recorded.</summary>
     public TaskExecution Succeeded() =>
@@ -229,6 +228,7 @@ internal sealed class Attempt
             StoredBody = status == ExecutionStatus.Succeeded ? Bodies?.StoredId : null,
             Error = error is null ? null : error with { Message = Shown(error.Message), Details = Mask.Mask(error.Details) },
         };
+        _execution = await _rules.ApplyAsync(this, _execution);
         Say(error is null ? LogSeverity.Info : status == ExecutionStatus.Succeeded ? LogSeverity.Warning : LogSeverity.Error, EndSentence.Of(_execution));
         await RecordAsync();
         await (Bodies?.KeepOnlyAsync(_execution.StoredBody) ?? ValueTask.CompletedTask);

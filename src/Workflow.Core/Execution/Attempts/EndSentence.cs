@@ -13,7 +13,7 @@ internal static class EndSentence
         {
             { Status: ExecutionStatus.Succeeded, Error: { } tolerated } => $"succeeded in {took:0.000} s: {tolerated.Message}",
             { Status: ExecutionStatus.Succeeded } => $"succeeded in {took:0.000} s",
-            { Error: { } error } => $"{Word.Upper(ended.Status)} after {took:0.000} s: {error.Message}",
+            { Error: { } error } => $"{Word.Upper(ended.Status)} after {took:0.000} s: {error.Message}{(ended.CaughtBy is { } task ? $" Task '{task}' catches it." : "")}",
             { StatusReason: { } reason } => $"{Word.Upper(ended.Status)}: {reason}",
             _ => Word.Upper(ended.Status),
         };

@@ -27,15 +27,15 @@ internal sealed partial class Handlers(TaskTypeCatalog types, TimeProvider time,
         // What ends at once needs no clocks, and can't be cancelled.
         var lines = new OpenLog(attempt, time);
         var handler = BeginAsync(type, Context(attempt, prepared, lines));
-        return handler.IsCompleted && lines.IsEmpty ? EndAtOnceAsync(attempt, handler) : RunWithinLimitsAsync(attempt, prepared, ends, lines, handler);
+        return handler.IsCompleted && lines.IsEmpty ? EndAtOnceAsync(attempt, type, handler) : RunWithinLimitsAsync(attempt, prepared, ends, lines, handler);
     }
 
-    private async Task<TaskReport> EndAtOnceAsync(Attempt attempt, Task<TaskResult> handler)
+    private async Task<TaskReport> EndAtOnceAsync(Attempt attempt, ITaskType type, Task<TaskResult> handler)
     {
         TaskResult result;
         try
         {
-            result = await handler;
+            result = TaskErrorCodes.Declared(type, await handler);
         }
         catch (Exception e)
         {
@@ -171,7 +171,7 @@ internal sealed partial class Handlers(TaskTypeCatalog types, TimeProvider time,
             }
         }
 
-        return await handler;
+        return TaskErrorCodes.Declared(type, await handler);
     }
 
 #pragma warning disable SYSLIB1015 // the index is a value of the entry but not part of the message: most tasks have none

@@ -9,9 +9,10 @@ namespace Workflow.Core.Execution.Attempts;
 /// <param name="masks">Mask secrets in what is recorded.</param>
 /// <param name="runs">Reads runs.</param>
 /// <param name="executions">Reads and records executions.</param>
+/// <param name="rules">Decide what follows from errors.</param>
 /// <param name="time">The clock.</param>
 /// <param name="bodies">Keeps what items have stored; <c>null</c>: nothing does.</param>
-internal sealed class ItemCollection(SecretMasks masks, IRunReader runs, IExecutionStore executions, TimeProvider time, IStoredBodies? bodies)
+internal sealed class ItemCollection(SecretMasks masks, IRunReader runs, IExecutionStore executions, ErrorRules rules, TimeProvider time, IStoredBodies? bodies)
 {
     private const int PageSize = 50; // an output may be large, and a whole page is in memory at one time
 
@@ -50,7 +51,7 @@ internal sealed class ItemCollection(SecretMasks masks, IRunReader runs, IExecut
     // Ends an item that a crash interrupted, or left waiting, and that no call resumed because the run was then ordered to end.
     private Task<TaskReport> EndInterruptedAsync(Attempt task, TaskExecution left)
     {
-        var attempt = new Attempt(task.Run, task.Version, new TaskCall(left.Position, left.Index, left.Attempt), masks, runs, executions, time);
+        var attempt = new Attempt(task.Run, task.Version, new TaskCall(left.Position, left.Index, left.Attempt), masks, runs, executions, rules, time);
         attempt.Continue(RecordedExecution.Of(left));
         attempt.StoreIn(bodies, wasBegun: left.StartedAt is not null);
         return attempt.CancelAsync(hasBegun: left.StartedAt is not null);

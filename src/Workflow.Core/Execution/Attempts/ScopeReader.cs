@@ -13,7 +13,13 @@ namespace Workflow.Core.Execution.Attempts;
 /// <param name="items">The items of lists.</param>
 internal sealed class ScopeReader(IExecutionReader executions, ItemLists items)
 {
-    public async Task<ExpressionScope> ReadAsync(Attempt attempt, IReadOnlyCollection<string> names, IReadOnlyDictionary<string, string> secrets, CancellationToken cancellationToken)
+    /// <summary>Reads the scope of an attempt.</summary>
+    /// <param name="attempt">The attempt.</param>
+    /// <param name="names">The tasks that the expressions refer to.</param>
+    /// <param name="secrets">The secrets that they may use.</param>
+    /// <param name="hasError">Whether they refer to the error that the task has caught.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    public async Task<ExpressionScope> ReadAsync(Attempt attempt, IReadOnlyCollection<string> names, IReadOnlyDictionary<string, string> secrets, bool hasError, CancellationToken cancellationToken)
     {
         var tasks = ImmutableDictionary.CreateBuilder<string, TaskView>(StringComparer.Ordinal);
         foreach (var name in names)
@@ -35,7 +41,22 @@ internal sealed class ScopeReader(IExecutionReader executions, ItemLists items)
             Attempt = attempt.Call.Attempt,
             Identity = $"{attempt.Run.Id}\0{attempt.Task.Name}\0{attempt.Call.Index}",
             Secrets = secrets,
+            Error = hasError ? await CaughtAsync(attempt, cancellationToken) : null,
         };
+    }
+
+    // All tasks that it may catch errors of have ended: of several errors, the first by position.
+    private async Task<JsonElement?> CaughtAsync(Attempt attempt, CancellationToken cancellationToken)
+    {
+        foreach (var position in attempt.Version.Plan.Tasks[attempt.Call.Position].Upstreams)
+        {
+            if (await executions.FindLastAsync(attempt.Run.Id, position, null, cancellationToken) is { Error: { } error } failed && failed.CaughtBy == attempt.Task.Name)
+            {
+                return ErrorRules.View(error, failed.Task, failed.Attempt);
+            }
+        }
+
+        return null;
     }
 
     private static JsonElement View(Run run, WorkflowDefinition definition) => JsonSerializer.SerializeToElement(new Dictionary<string, object?>

@@ -31,6 +31,10 @@ internal sealed class TaskPreparation(TaskTypeCatalog types, IExecutionReader ex
 
     private readonly ScopeReader _scopes = new(executions, items);
     private readonly TaskEvaluator _evaluator = new(limits);
+    private ErrorRules? _rules;
+
+    /// <summary>Decides which rules apply to errors.</summary>
+    internal ErrorRules Rules => _rules ??= new ErrorRules(_scopes, _evaluator, executions);
 
     /// <inheritdoc/>
     public void Dispose() => _evaluator.Dispose();
@@ -59,7 +63,7 @@ internal sealed class TaskPreparation(TaskTypeCatalog types, IExecutionReader ex
             }
 
             var tasks = (when is null ? needs.ConfigTasks : needs.ConfigTasks.Union(ConditionTasksOf(attempt))).Union(own.SelectMany(text => TaskNeeds.TasksIn(text.Text)));
-            var scope = await _scopes.ReadAsync(attempt, tasks, found, cancellationToken);
+            var scope = await _scopes.ReadAsync(attempt, tasks, found, needs.UsesError || own.Any(text => TaskNeeds.UsesErrorIn(text.Text)), cancellationToken);
             if (await SkipUnlessAsync(attempt, when, scope, cancellationToken) is { } skipped)
             {
                 return new Prepared(default, skipped);
@@ -81,7 +85,7 @@ internal sealed class TaskPreparation(TaskTypeCatalog types, IExecutionReader ex
     {
         try
         {
-            var scope = await _scopes.ReadAsync(attempt, ConditionTasksOf(attempt), NoSecrets, cancellationToken);
+            var scope = await _scopes.ReadAsync(attempt, ConditionTasksOf(attempt), NoSecrets, attempt.Version.NeedsOf(attempt.Call.Position).UsesError, cancellationToken);
             return await SkipUnlessAsync(attempt, ConditionOf(attempt), scope, cancellationToken);
         }
         catch (ExpressionException e)
@@ -131,7 +135,7 @@ internal sealed class TaskPreparation(TaskTypeCatalog types, IExecutionReader ex
 
     // Only configs may use secrets, so this scope has none.
     private Task<ExpressionScope> GateScopeAsync(Attempt attempt, CancellationToken cancellationToken) =>
-        _scopes.ReadAsync(attempt, attempt.Version.NeedsOf(attempt.Call.Position).GateTasks, NoSecrets, cancellationToken);
+        _scopes.ReadAsync(attempt, attempt.Version.NeedsOf(attempt.Call.Position).GateTasks, NoSecrets, attempt.Version.NeedsOf(attempt.Call.Position).UsesError, cancellationToken);
 
     // The report of an attempt whose condition is false; null: it has none, or it is true.
     private async Task<TaskReport?> SkipUnlessAsync(Attempt attempt, string? when, ExpressionScope scope, CancellationToken cancellationToken) =>

@@ -45,7 +45,7 @@ public sealed partial class TaskRunner : IDisposable
         _items = new ItemLists(executions);
         Preparation = new TaskPreparation(types, executions, _items, secrets, limits ?? ExpressionLimits.Default);
         Masks = masks?.Masks ?? new SecretMasks(secrets);
-        _collection = new ItemCollection(Masks, runs, executions, time, bodies);
+        _collection = new ItemCollection(Masks, runs, executions, Preparation.Rules, time, bodies);
         _handlers = new Handlers(types, time, logger);
         LastStartSlot = new LastStartSlot(time);
     }
@@ -103,7 +103,7 @@ public sealed partial class TaskRunner : IDisposable
     private async Task<TaskReport> AttemptAsync(Run run, PlannedVersion version, TaskCall call, RecordedExecution? recorded, CallTokens ends, RecordLast? recordLast)
     {
         var faults = await Masks.LoadAsync(run, version, version.NeedsOf(call.Position).Secrets, ends.Stopping);
-        var attempt = new Attempt(run, version, call, Masks, _runs, _executions, _time);
+        var attempt = new Attempt(run, version, call, Masks, _runs, _executions, Preparation.Rules, _time);
         attempt.RecordLast = recordLast;
         attempt.StoreIn(_bodies, wasBegun: recorded?.StartedAt is not null);
         LogStarted(run.Id, attempt.Task.Name, call.Index, call.Attempt);
@@ -161,7 +161,7 @@ public sealed partial class TaskRunner : IDisposable
     private async Task<TaskReport> ExpandAsync(Run run, PlannedVersion version, TaskCall call, RecordedExecution? recorded, CallTokens ends)
     {
         var faults = await Masks.LoadAsync(run, version, ImmutableHashSet<string>.Empty, ends.Stopping);
-        var attempt = new Attempt(run, version, call, Masks, _runs, _executions, _time);
+        var attempt = new Attempt(run, version, call, Masks, _runs, _executions, Preparation.Rules, _time);
         return await (ends.Cancelled.IsCancellationRequested ? attempt.CancelAsync()
             : faults.Count > 0 ? attempt.FailAsync(Unread(faults))
             : version.NeedsOf(call.Position).InGate ? Starts.RunAsync(attempt, recorded, isRisky: true, () => Preparation.ExpandAsync(attempt, ends.Stopping), report => report)
@@ -173,7 +173,7 @@ public sealed partial class TaskRunner : IDisposable
 
     private async Task<TaskReport> CollectAsync(Run run, PlannedVersion version, TaskCall call, CallTokens ends)
     {
-        var attempt = new Attempt(run, version, call, Masks, _runs, _executions, _time);
+        var attempt = new Attempt(run, version, call, Masks, _runs, _executions, Preparation.Rules, _time);
         var report = await _collection.EndAsync(attempt, ends.Stopping);
         _items.Remove(run.Id, call.Position);
         LogEnded(run.Id, attempt.Ended);

@@ -21,6 +21,7 @@ public readonly record struct Decision(int Position, Verdict Verdict)
         Status = Verdict.Status(),
         StatusReason = Verdict == Verdict.Cancel
             ? EndOrder.TaskReason(order, plan.Tasks[Position].Rule)
+            : plan.Tasks[Position].IsCatchTask ? "it caught no error"
             : $"its trigger rule {Word.Lower(plan.Tasks[Position].Rule)} was not met",
         CompletedAt = at,
     };
@@ -36,6 +37,7 @@ public sealed class TaskGraph
     private readonly ExecutionStatus[] _statuses;
     private readonly UpstreamCounts[] _upstream;
     private readonly bool[] _decided;
+    private readonly Dictionary<int, int> _caughtBy = [];
     private int _open;
     private bool _cancelling;
     private bool _isCleanupOver;
@@ -62,6 +64,9 @@ public sealed class TaskGraph
     /// </summary>
     public ExecutionStatus StatusOf(int position) => _statuses[position];
 
+    /// <summary>Whether the error of the task at a position is caught by another.</summary>
+    public bool IsCaught(int position) => _caughtBy.ContainsKey(position);
+
     /// <summary>Decides the tasks without upstreams. Called once, first.</summary>
     /// <param name="decisions">Receives the decisions, by position.</param>
     public void Start(ICollection<Decision> decisions)
@@ -81,9 +86,10 @@ public sealed class TaskGraph
     /// <param name="decisions">
     /// Receives the decisions. Tasks that are not run have ended already; their end is not reported.
     /// </param>
+    /// <param name="caughtBy">The name of the task that catches its error; <c>null</c>: none.</param>
     /// <exception cref="InvalidOperationException">The task is not running.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The status is not final.</exception>
-    public void Complete(int position, ExecutionStatus status, ICollection<Decision> decisions)
+    public void Complete(int position, ExecutionStatus status, ICollection<Decision> decisions, string? caughtBy = null)
     {
         if (_statuses[position] != ExecutionStatus.Running)
         {
@@ -93,6 +99,11 @@ public sealed class TaskGraph
         if (!status.IsFinal())
         {
             throw new ArgumentOutOfRangeException(nameof(status), status, "A completion has a final status.");
+        }
+
+        if (_plan.CatchTaskOf(position, caughtBy) is { } catching)
+        {
+            _caughtBy[position] = catching;
         }
 
         End(position, status, decisions);
@@ -140,7 +151,9 @@ public sealed class TaskGraph
             _open--;
             foreach (var next in _plan.Downstreams[at])
             {
-                _upstream[next] = Count(_upstream[next], _statuses[at], _plan.Tasks[at].AllowFailure);
+                _upstream[next] = _caughtBy.TryGetValue(at, out var catching)
+                    ? CountCaught(_upstream[next], isHere: catching == next)
+                    : Count(_upstream[next], _statuses[at], _plan.Tasks[at].AllowFailure);
                 if (!_decided[next] && Decide(next, decisions))
                 {
                     ended.Enqueue(next);
@@ -160,10 +173,10 @@ public sealed class TaskGraph
     // Decides a task if it can be decided; true if this ends it.
     private bool Decide(int position, ICollection<Decision> decisions)
     {
-        var rule = _plan.Tasks[position].Rule;
-        var verdict = _cancelling && (_isCleanupOver || !rule.IsCleanup())
-            ? Verdict.Cancel
-            : TriggerRules.Decide(rule, _upstream[position]);
+        var task = _plan.Tasks[position];
+        var verdict = _cancelling && (_isCleanupOver || !task.Rule.IsCleanup()) ? Verdict.Cancel
+            : task.IsCatchTask ? TriggerRules.DecideCatch(_upstream[position])
+            : TriggerRules.Decide(task.Rule, _upstream[position]);
         if (verdict == Verdict.Wait)
         {
             return false;
@@ -174,6 +187,9 @@ public sealed class TaskGraph
         decisions.Add(new Decision(position, verdict));
         return verdict != Verdict.Run;
     }
+
+    // For everything else it is as if the task had been skipped.
+    private static UpstreamCounts CountCaught(UpstreamCounts counts, bool isHere) => counts with { Skipped = counts.Skipped + 1, Caught = counts.Caught + (isHere ? 1 : 0) };
 
     private static UpstreamCounts Count(UpstreamCounts counts, ExecutionStatus status, bool allowFailure) => status switch
     {

@@ -41,11 +41,14 @@ public static class Verdicts
 /// <param name="Total">All upstreams.</param>
 /// <param name="Succeeded">Succeeded, or failed with <c>allow_failure</c>.</param>
 /// <param name="Failed">Ended <c>FAILED</c>, <c>TIMED_OUT</c>, <c>UPSTREAM_FAILED</c> or <c>CANCELLED</c>.</param>
-/// <param name="Skipped">Ended <c>SKIPPED</c>.</param>
+/// <param name="Skipped">Ended <c>SKIPPED</c>, or with an error that a task catches.</param>
 public readonly record struct UpstreamCounts(int Total, int Succeeded, int Failed, int Skipped)
 {
     /// <summary>How many have to succeed with rule <see cref="TriggerRule.NSuccess"/>.</summary>
     public int Needed { get; init; } = 1;
+
+    /// <summary>How many of the skipped ended with an error that this task catches.</summary>
+    public int Caught { get; init; }
 
     /// <summary>Whether every upstream has ended.</summary>
     public bool AllDone => Succeeded + Failed + Skipped == Total;
@@ -71,6 +74,12 @@ public static class TriggerRules
             : upstream.AllDone ? DecideWhenDone(rule, upstream)
             : Verdict.Wait;
     }
+
+    /// <summary>Decides a task that others name in <c>catch</c>: it runs if it catches an error, and knows that when all of them are done.</summary>
+    public static Verdict DecideCatch(UpstreamCounts upstream) =>
+        !upstream.AllDone ? Verdict.Wait
+        : upstream.Caught > 0 ? Verdict.Run
+        : Verdict.Skip;
 
     private static bool IsMetEarly(TriggerRule rule, UpstreamCounts upstream) => rule switch
     {

@@ -54,6 +54,12 @@ public readonly record struct TaskReport(TaskCall Call, ExecutionStatus Status)
     /// <summary>The minimum delay before another attempt, in seconds.</summary>
     public double? RetryAfterSeconds { get; init; }
 
+    /// <summary>The retry rule that applies to its error; <c>null</c>: none, or its task has only the one for all errors.</summary>
+    public RetryMatch? Retry { get; init; }
+
+    /// <summary>The name of the task that catches its error; <c>null</c>: none.</summary>
+    public string? CaughtBy { get; init; }
+
     /// <summary>How many items the list has that an <see cref="CallKind.Expand"/> made.</summary>
     public int ItemCount { get; init; }
 
@@ -64,6 +70,8 @@ public readonly record struct TaskReport(TaskCall Call, ExecutionStatus Status)
             At = execution.CompletedAt ?? default,
             Retryable = execution.Retryable,
             RetryAfterSeconds = execution.RetryAfterSeconds,
+            Retry = execution.Retry,
+            CaughtBy = execution.CaughtBy,
         }
         : new(call, ExecutionStatus.Running) { At = execution.StartedAt ?? default, ItemCount = execution.ItemCount ?? 0 };
 }

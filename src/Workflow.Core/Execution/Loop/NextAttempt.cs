@@ -1,3 +1,4 @@
+using Workflow.Core.Definitions;
 using Workflow.Core.Execution.Plans;
 using Workflow.Core.History;
 
@@ -11,12 +12,18 @@ public static class NextAttempt
     /// <param name="task">The task.</param>
     /// <param name="report">How the attempt ended.</param>
     public static DateTimeOffset? DueAt(string runId, PlannedTask task, TaskReport report) =>
-        report.Status is ExecutionStatus.Failed or ExecutionStatus.TimedOut
-        && report.Retryable
-        && task.Retry is { } retry
-        && report.Call.Attempt < retry.MaxAttempts
-            ? report.At + retry.DelayAfter(report.Call.Attempt, report.Call.ChanceIn(runId), report.RetryAfterSeconds)
+        report is { Status: ExecutionStatus.Failed or ExecutionStatus.TimedOut, CaughtBy: null }
+        && RuleOf(task.Retry, report) is var (rule, count)
+        && count < rule.MaxAttempts
+            ? report.At + rule.DelayAfter(count, report.Call.ChanceIn(runId), report.RetryAfterSeconds)
             : null;
+
+    // The rule that applies, and to how many attempts it has applied by then.
+    private static (RetryPolicy Rule, int Count)? RuleOf(RetryRules? rules, TaskReport report) =>
+        rules is null ? null
+        : rules.IsPlain ? report.Retryable ? (rules.Rules[0], report.Call.Attempt) : null
+        : report.Retry is { } match && match.Rule < rules.Rules.Length ? (rules.Rules[match.Rule], match.Count)
+        : null;
 
     /// <summary>Whether no attempt follows the last one on record.</summary>
     /// <param name="runId">The run; seeds the jitter.</param>

@@ -81,7 +81,7 @@ public sealed class RunLoop
                 BeginItems(report.Call.Position);
                 break;
             default:
-                _graph.Complete(report.Call.Position, report.Status, _decisions);
+                _graph.Complete(report.Call.Position, report.Status, _decisions, report.CaughtBy);
                 break;
         }
     }

@@ -13,7 +13,7 @@ public sealed record RunOutcome(RunStatus Status, string? Error, int? FailedTask
 {
     /// <summary>
     /// The outcome of a finished graph: a run fails if any task without <c>allow_failure</c> ends <c>FAILED</c>,
-    /// <c>TIMED_OUT</c> or <c>UPSTREAM_FAILED</c>.
+    /// <c>TIMED_OUT</c> or <c>UPSTREAM_FAILED</c>, and no task catches its error.
     /// </summary>
     /// <param name="plan">The shape of the run.</param>
     /// <param name="graph">Its graph, finished.</param>
@@ -44,7 +44,7 @@ public sealed record RunOutcome(RunStatus Status, string? Error, int? FailedTask
     {
         for (var position = 0; position < plan.Tasks.Length; position++)
         {
-            if (!plan.Tasks[position].AllowFailure && graph.StatusOf(position) is var status && (status == either || status == or))
+            if (!plan.Tasks[position].AllowFailure && !graph.IsCaught(position) && graph.StatusOf(position) is var status && (status == either || status == or))
             {
                 return position;
             }

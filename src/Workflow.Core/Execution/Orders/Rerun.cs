@@ -128,8 +128,8 @@ public sealed class Rerun(IWorkflowStore workflows, IRunReader runs, IExecutionR
             throw RefusedException.NoRun(earlier.Id);
         }
 
-        var last = earlierExecutions.Where(e => e.Index is null).GroupBy(e => e.Task, StringComparer.Ordinal).ToDictionary(g => g.Key, g => g.Last().Status, StringComparer.Ordinal);
-        var kept = CarryOver.Kept(planned.Plan, name => last.TryGetValue(name, out var status) ? status : ExecutionStatus.Pending);
+        var last = earlierExecutions.Where(e => e.Index is null).GroupBy(e => e.Task, StringComparer.Ordinal).ToDictionary(g => g.Key, g => g.Last(), StringComparer.Ordinal);
+        var kept = CarryOver.Kept(planned.Plan, name => last.TryGetValue(name, out var end) ? end.Status : ExecutionStatus.Pending, name => last.TryGetValue(name, out var end) ? end.CaughtBy : null);
         if (kept.All(k => k))
         {
             throw new RefusedException(RefusalReason.Conflict, $"Nothing of run '{earlier.Id}' has failed; repeat it from the start.");
@@ -174,14 +174,15 @@ public sealed class Rerun(IWorkflowStore workflows, IRunReader runs, IExecutionR
 public static class CarryOver
 {
     /// <summary>
-    /// For each position whether the outcome of its task is kept: it succeeded or was skipped, and nothing upstream of it,
-    /// directly or indirectly, runs again.
+    /// For each position whether the outcome of its task is kept: it succeeded, was skipped, or ended with an error that a task catches,
+    /// in the new run too; and nothing upstream of it, directly or indirectly, runs again.
     /// </summary>
     /// <param name="plan">The shape of the new run.</param>
     /// <param name="statusOf">How the named task ended in the earlier run; <c>PENDING</c> if that run did not have it.</param>
-    public static bool[] Kept(RunPlan plan, Func<string, ExecutionStatus> statusOf)
+    /// <param name="catchTaskOf">The name of the task that catches its error; <c>null</c>: none.</param>
+    public static bool[] Kept(RunPlan plan, Func<string, ExecutionStatus> statusOf, Func<string, string?>? catchTaskOf = null)
     {
-        var kept = plan.Tasks.Select(t => statusOf(t.Name) is ExecutionStatus.Succeeded or ExecutionStatus.Skipped).ToArray();
+        var kept = plan.Tasks.Select((t, i) => statusOf(t.Name) is ExecutionStatus.Succeeded or ExecutionStatus.Skipped || plan.CatchTaskOf(i, catchTaskOf?.Invoke(t.Name)) is not null).ToArray();
         var again = new Queue<int>(Enumerable.Range(0, kept.Length).Where(i => !kept[i]));
         while (again.TryDequeue(out var position))
         {

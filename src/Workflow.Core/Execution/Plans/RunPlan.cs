@@ -17,7 +17,13 @@ public sealed record PlannedTask(string Name, ImmutableArray<int> Upstreams, Tri
     public int TriggerCount { get; init; } = 1;
 
     /// <summary>How it is retried; <c>null</c>: not at all.</summary>
-    public RetryPolicy? Retry { get; init; }
+    public RetryRules? Retry { get; init; }
+
+    /// <summary>The positions of the tasks that may catch its errors.</summary>
+    public ImmutableArray<int> Catches { get; init; } = [];
+
+    /// <summary>Whether others name it in <c>catch</c>: it then runs if it catches an error of one of its upstreams, whatever its rule.</summary>
+    public bool IsCatchTask { get; init; }
 
     /// <summary>Whether it runs once for each item of a list.</summary>
     public bool HasItems { get; init; }
@@ -66,7 +72,10 @@ public sealed class RunPlan
     public static RunPlan Of(WorkflowDefinition definition)
     {
         var upstreams = TaskOrder.Upstreams(definition.Tasks);
-        return new RunPlan([.. definition.Tasks.Select((task, i) => Planned(task, upstreams[i]))])
+        var positions = definition.Tasks.Any(task => task.Catch is not null) ? definition.Tasks.Select((task, i) => (task.Name, i)).ToDictionary(t => t.Name, t => t.i, StringComparer.Ordinal) : [];
+        var catches = definition.Tasks.Select(task => CatchTasks.NamesIn(task).Select(name => positions[name]).ToImmutableArray()).ToList();
+        var catchTasks = catches.SelectMany(c => c).ToHashSet();
+        return new RunPlan([.. definition.Tasks.Select((task, i) => Planned(task, upstreams[i]) with { Catches = catches[i], IsCatchTask = catchTasks.Contains(i) })])
         {
             Timeout = definition.TimeoutSeconds is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
             CleanupTimeout = TimeSpan.FromSeconds(definition.CleanupTimeoutSeconds),
@@ -79,6 +88,22 @@ public sealed class RunPlan
     /// <param name="cleanupTimeout">Time limit of clean-up; <c>null</c>: the default.</param>
     public static RunPlan Of(ImmutableArray<PlannedTask> tasks, TimeSpan? timeout = null, TimeSpan? cleanupTimeout = null) =>
         new(tasks) { Timeout = timeout, CleanupTimeout = cleanupTimeout ?? TimeSpan.FromSeconds(DefinitionLimits.DefaultCleanupTimeoutSeconds) };
+
+    /// <summary>The position of the task that catches the errors of another, by its name; <c>null</c>: that one does not name it.</summary>
+    /// <param name="position">The other.</param>
+    /// <param name="name">Its name; <c>null</c>: no task.</param>
+    internal int? CatchTaskOf(int position, string? name)
+    {
+        foreach (var catching in Tasks[position].Catches)
+        {
+            if (Tasks[catching].Name == name)
+            {
+                return catching;
+            }
+        }
+
+        return null;
+    }
 
     private static PlannedTask Planned(TaskDefinition task, ImmutableArray<int> upstreams) =>
         new(task.Name, upstreams, task.TriggerRule, task.AllowFailure)

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text.Json;
 using Workflow.Core.Definitions;
 using Workflow.Core.Expressions;
+using Workflow.Core.Expressions.Scope;
 
 namespace Workflow.Core.Execution.Plans;
 
@@ -17,8 +18,14 @@ internal sealed record TaskNeeds(bool InConfig, bool InGate, ImmutableHashSet<st
     /// <summary>Whether items have a condition.</summary>
     public bool InItem { get; init; }
 
+    /// <summary>Whether the rules for its errors have expressions.</summary>
+    public bool InErrorRules { get; init; }
+
+    /// <summary>Whether config, condition or list refer to the error that the task has caught.</summary>
+    public bool UsesError { get; init; }
+
     /// <summary>Whether there is anything to evaluate.</summary>
-    public bool HasExpressions => InConfig || InGate || InItem;
+    public bool HasExpressions => InConfig || InGate || InItem || InErrorRules;
 
     /// <summary>Finds them in a task that the validator has accepted.</summary>
     public static TaskNeeds Of(TaskDefinition task)
@@ -39,11 +46,16 @@ internal sealed record TaskNeeds(bool InConfig, bool InGate, ImmutableHashSet<st
             [.. inConfig.Concat(inGate).SelectMany(e => e.References.Secrets).Select(s => s.Name)])
         {
             InItem = inItem.Count > 0,
+            InErrorRules = ErrorRuleChecks.ExpressionsOf(task).Any(),
+            UsesError = inConfig.Concat(inGate).Concat(inItem).Any(e => e.References.Roots.ContainsKey(Root.Error)),
         };
     }
 
     /// <summary>The names of the tasks that a text refers to which is one whole expression.</summary>
     public static IEnumerable<string> TasksIn(string expression) => TasksIn([Whole(expression)]);
+
+    /// <summary>Whether a text that is one whole expression refers to the error that its task has caught.</summary>
+    public static bool UsesErrorIn(string expression) => Whole(expression).References.Roots.ContainsKey(Root.Error);
 
     private static ImmutableHashSet<string> TasksIn(List<Expression> expressions) =>
         [.. expressions.SelectMany(e => e.References.Tasks).Select(t => t.Name)];

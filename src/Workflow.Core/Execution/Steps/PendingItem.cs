@@ -26,10 +26,5 @@ internal readonly record struct PendingItem(int Index, int Attempt, DateTimeOffs
         { } ended => NextAttempt.DueAt(runId, task, ReportOf(ended)) is { } due ? new PendingItem(index, ended.Attempt + 1, due) : null,
     };
 
-    private static TaskReport ReportOf(RecordedExecution last) => new(new TaskCall(last.Position, last.Index, last.Attempt), last.Status)
-    {
-        At = last.CompletedAt ?? default,
-        Retryable = last.Retryable,
-        RetryAfterSeconds = last.RetryAfterSeconds,
-    };
+    private static TaskReport ReportOf(RecordedExecution last) => TaskReport.Of(new TaskCall(last.Position, last.Index, last.Attempt), last);
 }

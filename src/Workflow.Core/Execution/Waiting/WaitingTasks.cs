@@ -124,7 +124,7 @@ public sealed class WaitingTasks(
     public Task DelayAsync(Run run, PlannedVersion version, TaskCall call, DateTimeOffset dueAt)
     {
         var task = version.Definition.Tasks[call.Position];
-        var reason = $"attempt {call.Attempt} of {task.Retry?.MaxAttempts} is due at {Rfc3339.Write(dueAt)}";
+        var reason = $"attempt {call.Attempt}{(task.Retry is { IsPlain: true } rules ? $" of {rules.MostAttempts}" : "")} is due at {Rfc3339.Write(dueAt)}";
         return executions.RecordAsync(
             run.Id,
             [
@@ -263,7 +263,7 @@ public sealed class WaitingTasks(
 
     private Attempt AttemptOf(Run run, PlannedVersion version, TaskCall call, RecordedExecution? recorded)
     {
-        var attempt = new Attempt(run, version, call, runner.Masks, runs, executions, time);
+        var attempt = new Attempt(run, version, call, runner.Masks, runs, executions, runner.Preparation.Rules, time);
         if (recorded is { } before)
         {
             attempt.Continue(before);

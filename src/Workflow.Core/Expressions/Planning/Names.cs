@@ -18,9 +18,10 @@ internal static class Names
         ["attempt"] = Root.Attempt,
         ["secrets"] = Root.Secrets,
         ["response"] = Root.Response,
+        ["error"] = Root.Error,
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
-    // item, index, attempt, secrets and response are not available everywhere, so they are never suggested.
+    // item, index, attempt, secrets, response and error are not available everywhere, so they are never suggested.
     private static readonly string[] Everywhere = ["inputs", "tasks", "run", "undefined"];
 
     /// <summary>The message for an unknown name.</summary>

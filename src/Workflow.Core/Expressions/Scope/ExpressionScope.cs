@@ -27,6 +27,9 @@ public sealed record ExpressionScope
     /// <summary>The response that the task got; <c>null</c> in the expressions that are evaluated before it runs.</summary>
     public JsonElement? Response { get; init; }
 
+    /// <summary>The error that a rule is asked about, or that the task has caught: a JSON object; <c>null</c>: there is none.</summary>
+    public JsonElement? Error { get; init; }
+
     /// <summary>
     /// The seed of <c>uuid()</c>: the run, the task and the item, but not the attempt. <c>null</c> if there is no run.
     /// </summary>

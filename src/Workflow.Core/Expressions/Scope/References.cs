@@ -37,6 +37,9 @@ public enum Root
 
     /// <summary>The response that a task got: only in the expressions that its task type evaluates itself.</summary>
     Response,
+
+    /// <summary>An error: where rules select errors, and in a task that has caught one.</summary>
+    Error,
 }
 
 /// <summary>What can follow the name of a task.</summary>

@@ -22,6 +22,9 @@ public sealed class FailTaskType : WaitingTaskType<FailConfig>
     /// <inheritdoc/>
     public override string Name => TypeName;
 
+    /// <summary>Its config says the code.</summary>
+    public override IReadOnlyList<string>? ErrorCodes => null;
+
     /// <inheritdoc/>
     public override FailConfig Read(ObjectReader config)
     {

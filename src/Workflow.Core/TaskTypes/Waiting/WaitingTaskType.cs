@@ -13,6 +13,9 @@ public abstract class WaitingTaskType<TConfig> : ITaskType
     /// <inheritdoc/>
     public abstract string Name { get; }
 
+    /// <inheritdoc/>
+    public virtual IReadOnlyList<string>? ErrorCodes => [];
+
     /// <summary>Reads the config, adding a fault for each error in it.</summary>
     public abstract TConfig Read(ObjectReader config);
 

@@ -82,6 +82,7 @@ export interface ExecutionHead {
   child_run_id: string | null;
   event_name: string | null;
   carried_over: boolean;
+  caught_by: string | null;
 }
 
 export interface TaskError {
@@ -109,6 +110,7 @@ export interface TaskSummary {
   child_run_id: string | null;
   event_name: string | null;
   carried_over: boolean;
+  caught_by: string | null;
   item_count: number | null;
   items: Counts<ExecutionStatus> | null;
 }
@@ -130,6 +132,7 @@ export interface GraphNode {
   for_each: boolean;
   max_attempts: number;
   allow_failure: boolean;
+  catches: number[];
 }
 
 export interface Graph extends Page<GraphNode> {
@@ -164,6 +167,10 @@ export interface Warning {
   detail: string;
 }
 
+export interface RetryRule { [name: string]: Json }
+
+export interface CatchRule { on: string[]; task: string }
+
 export interface Task {
   id: number;
   name: string;
@@ -177,7 +184,9 @@ export interface Task {
   max_parallel: number | null;
   item_when: string | null;
   tolerated_failures: { count: Json; percent: Json } | null;
-  retry: { [name: string]: Json } | null;
+  /** One rule for all errors, or rules by error. */
+  retry: RetryRule | RetryRule[] | null;
+  catch: CatchRule[] | null;
   retry_count: number;
   allow_failure: boolean;
   timeout_seconds: number;

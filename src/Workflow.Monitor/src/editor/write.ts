@@ -83,6 +83,7 @@ function taskOf(t: Task, expectedIndex: number): Members {
     ...(t.tolerated_failures !== null && { tolerated_failures: { ...given('count', t.tolerated_failures.count, null), ...given('percent', t.tolerated_failures.percent, null) } }),
     ...(!isEmpty && { config: t.config }),
     ...retryOf(t),
+    ...(t.catch !== null && { catch: t.catch.map(rule => ({ on: rule.on, task: rule.task })) }),
     ...given('allow_failure', t.allow_failure, false),
     ...given('timeout_seconds', t.timeout_seconds, 300),
     ...given('order_index', t.order_index, expectedIndex),
@@ -94,10 +95,16 @@ function retryOf({ retry }: Task): Members {
     return {};
   }
 
+  if (Array.isArray(retry)) {
+    return { retry: retry.map(({ on, max_attempts: attempts, ...more }) => ({ ...given('on', on, null), max_attempts: attempts ?? 1, ...differing(more) })) };
+  }
+
   const { max_attempts: attempts, ...more } = retry;
-  const different = Object.entries(more).filter(([name, value]) => value !== standardRetry[name]);
+  const different = Object.entries(differing(more));
   return different.length === 0 && typeof attempts === 'number' && attempts > 1 ? { retry_count: attempts - 1 } : { retry: { max_attempts: attempts ?? 1, ...Object.fromEntries(different) } };
 }
+
+const differing = (more: Members): Members => Object.fromEntries(Object.entries(more).filter(([name, value]) => value !== standardRetry[name]));
 
 function layOut(task: Node, isSpaced: boolean): void {
   if (!isMap(task)) {

@@ -22,6 +22,7 @@ public class TaskGraphProperties
                 Assert.Equal(expected, Statuses(run, one));
                 Assert.Equal(expected, Statuses(run, other));
                 Assert.Equal(RunOutcome.Of(run.Plan, one), RunOutcome.Of(run.Plan, other));
+                Assert.Equal(run.Fails(expected) ? RunStatus.Failed : RunStatus.Succeeded, RunOutcome.Of(run.Plan, one).Status);
                 Assert.Equal(Enumerable.Range(0, run.Plan.Tasks.Length), decided.Order()); // each once
             },
             iter: Runs);
@@ -32,7 +33,7 @@ public class TaskGraphProperties
             run => Drive(run, run.Order, (graph, decision) =>
             {
                 var task = run.Plan.Tasks[decision.Position];
-                var ended = task.Upstreams.Where(u => graph.StatusOf(u).IsFinal()).Select(u => run.KindOf(u, graph.StatusOf(u))).ToList();
+                var ended = task.Upstreams.Where(u => graph.StatusOf(u).IsFinal()).Select(u => run.KindOf(u, graph.StatusOf(u), decision.Position)).ToList();
                 var met = (task.Rule, decision.Verdict) switch
                 {
                     (TriggerRule.OneSuccess, Verdict.Run) => ended.Contains('S') || task.Upstreams.IsEmpty,
@@ -70,7 +71,7 @@ public class TaskGraphProperties
 
                     Assert.NotEmpty(running); // else it would wait for ever
                     var position = RandomRun.TakeNext(running, run.Order, step);
-                    graph.Complete(position, run.Outcomes[position], decisions);
+                    graph.Complete(position, run.Outcomes[position], decisions, run.CatchTaskOf(position, run.Outcomes[position]));
                     TakeUp();
                 }
 
@@ -129,7 +130,7 @@ public class TaskGraphProperties
 
             Assert.NotEmpty(running); // else it would wait for ever
             var position = RandomRun.TakeNext(running, order, step);
-            graph.Complete(position, run.Outcomes[position], decisions);
+            graph.Complete(position, run.Outcomes[position], decisions, run.CatchTaskOf(position, run.Outcomes[position]));
         }
     }
 

@@ -19,6 +19,9 @@ internal sealed class LoopRules(RandomLoop run)
     /// <summary>How each task ended, by position.</summary>
     public SortedDictionary<int, ExecutionStatus> Finals { get; } = [];
 
+    /// <summary>The names of the tasks that caught errors, by the position of what failed.</summary>
+    public SortedDictionary<int, string> CaughtBy { get; } = [];
+
     /// <summary>Whether the run is ordered to end early.</summary>
     public bool IsEnding { get; set; }
 
@@ -92,6 +95,10 @@ internal sealed class LoopRules(RandomLoop run)
         else
         {
             Finals.Add(position, report.Status);
+            if (report.CaughtBy is { } name)
+            {
+                CaughtBy.Add(position, name);
+            }
         }
     }
 
@@ -131,26 +138,28 @@ internal sealed class LoopRules(RandomLoop run)
     private void BeginsAgain(TaskCall call, DateTimeOffset? notBefore, PlannedTask task)
     {
         Assert.Equal(CallKind.Attempt, call.Kind);
-        Assert.InRange(call.Attempt, 2, task.Retry?.MaxAttempts ?? 1);
+        Assert.InRange(call.Attempt, 2, task.Retry?.MostAttempts ?? 1);
         var last = _reports[call with { Attempt = call.Attempt - 1 }];
-        Assert.True(last is { Retryable: true, Status: ExecutionStatus.Failed or ExecutionStatus.TimedOut });
-        Assert.Equal(last.At + task.Retry!.DelayAfter(call.Attempt - 1, last.Call.ChanceIn(RandomLoop.RunId), last.RetryAfterSeconds), notBefore);
+        var (rule, count) = run.RetryOf(last) ?? throw new InvalidOperationException($"No rule retries {last}.");
+        Assert.InRange(count, 1, rule.MaxAttempts - 1);
+        Assert.Equal(last.At + rule.DelayAfter(count, last.Call.ChanceIn(RandomLoop.RunId), last.RetryAfterSeconds), notBefore);
         Assert.True(notBefore >= last.At.AddSeconds(last.RetryAfterSeconds ?? 0));
     }
 
     private bool IsTriedAgain(TaskReport report)
     {
         var task = run.Plan.Tasks[report.Call.Position];
-        return report.Retryable && report.Call.Attempt < (task.Retry?.MaxAttempts ?? 1) && !IsEndingFor(task);
+        return run.RetryOf(report) is var (rule, count) && count < rule.MaxAttempts && !IsEndingFor(task);
     }
 
     private bool IsEndingFor(PlannedTask task) => IsEnding && (IsCleanupOver || task.Rule != TriggerRule.Always);
 
     private bool IsMet(PlannedTask task)
     {
-        var ended = task.Upstreams.Where(Finals.ContainsKey).Select(u => Kind(Finals[u], run.Plan.Tasks[u].AllowFailure)).ToList();
+        var ended = task.Upstreams.Where(Finals.ContainsKey).Select(u => CaughtBy.TryGetValue(u, out var by) ? by == task.Name ? 'C' : 'K' : Kind(Finals[u], run.Plan.Tasks[u].AllowFailure)).ToList();
         return task.Rule switch
         {
+            _ when task.IsCatchTask => ended.Count == task.Upstreams.Length && ended.Contains('C'),
             TriggerRule.OneSuccess when ended.Contains('S') => true,
             TriggerRule.OneFailed when ended.Contains('F') => true,
             TriggerRule.OneDone when ended.Exists(e => e != 'K') => true,

@@ -64,6 +64,9 @@ internal sealed class ModelEngine(
     /// <summary>How each task ended, by position.</summary>
     public IEnumerable<KeyValuePair<int, ExecutionStatus>> Finals => _rules.Finals;
 
+    /// <summary>The names of the tasks that caught errors, by the position of what failed.</summary>
+    public IEnumerable<KeyValuePair<int, string>> CaughtBy => _rules.CaughtBy;
+
     public void Begin(TaskCall call, DateTimeOffset? notBefore)
     {
         Assert.True(Begun.TryAdd(call, notBefore), $"{call} was begun twice.");
@@ -186,7 +189,9 @@ internal sealed class ModelEngine(
         }
 
         _now = (notBefore > _now ? notBefore.Value : _now).AddMilliseconds(100);
-        return call.Kind == CallKind.Collect ? new TaskReport(call, _rules.Collected(call.Position)) : run.EndOf(call);
+        return call.Kind == CallKind.Collect && _rules.Collected(call.Position) is var status
+            ? new TaskReport(call, status) { CaughtBy = run.CatchTaskOf(call.Position, status) }
+            : run.EndOf(call);
     }
 
     private void Write(TaskReport report)

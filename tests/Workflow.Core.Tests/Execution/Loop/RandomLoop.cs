@@ -19,7 +19,7 @@ internal sealed record RandomLoop(RunPlan Plan, int[] ItemCounts, int Seed, int 
 
     private const int MostTasks = 20;
 
-    private static readonly Gen<RetryPolicy?> Retry = Gen.Select(
+    private static readonly Gen<RetryPolicy?> Rule = Gen.Select(
         Gen.Int[0, 4], Gen.Int[0, 20], Gen.Int[10, 30], Gen.Int[0, 10],
         (attempts, initial, coefficient, jitter) => attempts == 0 ? null : new RetryPolicy
         {
@@ -30,6 +30,10 @@ internal sealed record RandomLoop(RunPlan Plan, int[] ItemCounts, int Seed, int 
             Jitter = jitter / 10d,
         });
 
+    // One rule for all errors, or up to three by error.
+    private static readonly Gen<RetryRules?> Retry = Gen.Select(Rule, Rule.Array[0, 3], (one, rules) =>
+        rules.OfType<RetryPolicy>().Select(rule => rule with { On = ["code"] }).ToImmutableArray() is { IsEmpty: false } several ? new RetryRules(several) : (RetryRules?)one);
+
     private static readonly Gen<(int[] Upstreams, PlannedTask Task, int Items)> Task = Gen.Select(
         Gen.Int[0, MostTasks].Array[0, 4], Gen.Enum<TriggerRule>(), Gen.Int[0, 4], Retry, Gen.Int[-9, 9], Gen.Int[0, 6],
         (upstreams, rule, allowFailure, retry, items, parallel) => (
@@ -39,11 +43,11 @@ internal sealed record RandomLoop(RunPlan Plan, int[] ItemCounts, int Seed, int 
 
     /// <summary>Runs of up to 20 tasks, half of them with lists of up to 9 items, of which an engine takes up to 4 in one call.</summary>
     public static Gen<RandomLoop> Any { get; } = Gen.Select(Task.Array[1, MostTasks], Gen.Int, Gen.Int[1, 4], (tasks, seed, itemsPerCall) => new RandomLoop(
-        RunPlan.Of([.. tasks.Select((t, i) => t.Task with
+        RunPlan.Of(WithCatches([.. tasks.Select((t, i) => t.Task with
         {
             Name = $"t{i}",
             Upstreams = i == 0 ? [] : t.Upstreams.Select(u => u % i).Distinct().ToImmutableArray(),
-        })]),
+        })])),
         [.. tasks.Select(t => t.Items)],
         seed,
         itemsPerCall));
@@ -53,6 +57,63 @@ internal sealed record RandomLoop(RunPlan Plan, int[] ItemCounts, int Seed, int 
 
     /// <summary>How a call ends if it is not ended early. Collections depend on their items and are not decided here.</summary>
     public TaskReport EndOf(TaskCall call)
+    {
+        var report = ErrorOf(call);
+        var match = MatchOf(report);
+        return report with { Retry = match, CaughtBy = call.Index is null && !IsRetried(report, match) ? CatchTaskOf(call.Position, report.Status) : null };
+    }
+
+    /// <summary>The name of the task that catches the error of a task that ended so; <c>null</c>: none.</summary>
+    public string? CatchTaskOf(int position, ExecutionStatus status) =>
+        Plan.Tasks[position].Catches is var catches
+        && status is ExecutionStatus.Failed or ExecutionStatus.TimedOut
+        && unchecked((uint)HashOf(new TaskCall(position, Attempt: 1_000))) % (catches.Length + 1) is var k
+        && k < catches.Length
+            ? Plan.Tasks[catches[(int)k]].Name
+            : null;
+
+    /// <summary>The rule that allows another attempt, and the most that it applies to with it; <c>null</c>: none does.</summary>
+    public (RetryPolicy Rule, int Count)? RetryOf(TaskReport report) =>
+        Plan.Tasks[report.Call.Position].Retry is not { } rules || report.Status is not (ExecutionStatus.Failed or ExecutionStatus.TimedOut) ? null
+        : rules.IsPlain ? report.Retryable ? (rules.Rules[0], report.Call.Attempt) : null
+        : report.Retry is { } match ? (rules.Rules[match.Rule], match.Count) : null;
+
+    private bool IsRetried(TaskReport report, RetryMatch? match) => RetryOf(report with { Retry = match }) is var (rule, count) && count < rule.MaxAttempts;
+
+    // Which rule selects the error: a function of the call. Its count is that of the attempts so far.
+    private RetryMatch? MatchOf(TaskReport report) =>
+        RuleFor(report) is { } rule
+            ? new RetryMatch(rule, Enumerable.Range(1, report.Call.Attempt).Count(attempt => RuleFor(ErrorOf(report.Call with { Attempt = attempt })) == rule))
+            : null;
+
+    private int? RuleFor(TaskReport report) =>
+        Plan.Tasks[report.Call.Position].Retry is { IsPlain: false } rules
+        && report.Call.Kind == CallKind.Attempt
+        && report.Status is ExecutionStatus.Failed or ExecutionStatus.TimedOut
+        && unchecked((uint)HashOf(report.Call) >> 8) % (rules.Rules.Length + 1) is var rule
+        && rule < rules.Rules.Length
+            ? (int)rule
+            : null;
+
+    // One in five of those with upstreams is named by them in catch.
+    private static ImmutableArray<PlannedTask> WithCatches(PlannedTask[] tasks)
+    {
+        for (var i = 0; i < tasks.Length; i++)
+        {
+            if (tasks[i].Upstreams is { Length: > 0 } named && (named.Sum() + i) % 5 == 0)
+            {
+                tasks[i] = tasks[i] with { Rule = TriggerRule.AllSuccess, IsCatchTask = true };
+                foreach (var position in named)
+                {
+                    tasks[position] = tasks[position] with { Catches = tasks[position].Catches.Add(i) };
+                }
+            }
+        }
+
+        return [.. tasks];
+    }
+
+    private TaskReport ErrorOf(TaskCall call)
     {
         var picked = new Random(HashOf(call)).Next(12);
         return call.Kind == CallKind.Expand
@@ -78,7 +139,7 @@ internal sealed record RandomLoop(RunPlan Plan, int[] ItemCounts, int Seed, int 
 
     /// <summary>The plan in a line per task, for a failure's message.</summary>
     public override string ToString() => string.Join('\n', Plan.Tasks.Select((t, i) =>
-        $"{i}: after [{string.Join(',', t.Upstreams)}] {Word.Lower(t.Rule)}{(t.AllowFailure ? " allow_failure" : "")} attempts {t.Retry?.MaxAttempts ?? 1}{(t.HasItems ? $" items {ItemCounts[i]} by {t.MaxParallel}" : "")}")) + $"\nseed {Seed}, {ItemsPerCall} items per call";
+        $"{i}: after [{string.Join(',', t.Upstreams)}] {Word.Lower(t.Rule)}{(t.AllowFailure ? " allow_failure" : "")} attempts {(t.Retry is { } retry ? string.Join("|", retry.Rules.Select(r => r.MaxAttempts)) : "1")}{(t.IsCatchTask ? " catches" : "")}{(t.HasItems ? $" items {ItemCounts[i]} by {t.MaxParallel}" : "")}")) + $"\nseed {Seed}, {ItemsPerCall} items per call";
 
     // Not HashCode, which is another one in every process.
     private int HashOf(TaskCall call) =>

@@ -22,6 +22,7 @@ public class RunLoopProperties
 
                 Assert.Equal(run.Plan.Tasks.Length, one.Finals.Count());
                 Assert.Equal(one.Finals, other.Finals);
+                Assert.Equal(one.CaughtBy, other.CaughtBy);
                 Assert.Equal(one.Begun.Keys.ToHashSet(), other.Begun.Keys.ToHashSet());
                 Assert.Equal(Ends(one), Ends(other));
             },
@@ -40,6 +41,7 @@ public class RunLoopProperties
                 Assert.Equal(outcome, await DriveAsync(run, second));
 
                 Assert.Equal(first.Finals, second.Finals);
+                Assert.Equal(first.CaughtBy, second.CaughtBy);
                 Assert.Subset(first.Begun.Keys.ToHashSet(), second.Begun.Keys.ToHashSet()); // a list whose end is on record is not asked for again
                 Assert.Equal(Ends(first), Ends(second));
                 Assert.All(PausesAfter(kept, second), pause => Assert.Equal(first.Begun[pause.Key], pause.Value));

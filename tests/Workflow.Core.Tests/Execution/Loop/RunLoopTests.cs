@@ -14,7 +14,7 @@ public class RunLoopTests
     [Fact]
     public async Task DriveAsync_Succeeds_WhenThereAreNoTasks()
     {
-        var run = new RandomRun(RunPlan.Of([]), [], [0], [0]);
+        var run = new RandomRun(RunPlan.Of([]), [], [], [0], [0]);
 
         Assert.Equal(new RunOutcome(RunStatus.Succeeded, null), await RunLoop.DriveAsync("r", run.Plan, new RecordingEngine(run, run.Order)));
     }

@@ -152,6 +152,25 @@ public sealed class RerunTests : IDisposable
         }
     }
 
+    // What a task caught has been dealt with; what failed while it dealt with it runs again, with the error at hand.
+    [Theory]
+    [InlineData("h", new[] { "a", "c" })]
+    [InlineData("gone", new string[0])] // this version does not catch it
+    public async Task StartAsync_CarriesOver_WhatIsCaught(string caughtBy, string[] carried)
+    {
+        await _fixture.BeginAsync("[{'name':'a','task_type':'ANY','catch':[{'on':['*'],'task':'h'}]},{'name':'c','task_type':'ANY'},{'name':'h','task_type':'ANY','depends_on':[]}]");
+        _fixture.Store.Put(_fixture.Run with { Status = RunStatus.Failed });
+        await _fixture.RecordAsync(0, ExecutionStatus.Failed);
+        await _fixture.Store.RecordAsync(RunnerFixture.RunId, [(await _fixture.LastAsync(0)) with { Attempt = 2, CaughtBy = caughtBy }], [], CancellationToken.None);
+        await _fixture.RecordAsync(1, ExecutionStatus.Skipped);
+        await _fixture.RecordAsync(2, ExecutionStatus.Failed);
+
+        await StartAsync(RerunFrom.Failed);
+
+        Assert.Equal(carried, _fixture.Store.Admissions[0].CarriedOver!.Select(e => e.Task).Distinct());
+        Assert.All(_fixture.Store.Admissions[0].CarriedOver!.Where(e => e is { Task: "a", Attempt: 2 }), e => Assert.Equal((true, "h", "c"), (e.CarriedOver, e.CaughtBy, e.Error!.Code)));
+    }
+
     private async Task BeginAsync(RunStatus status)
     {
         await _fixture.BeginAsync("[{'name':'a','task_type':'ANY'},{'name':'b','task_type':'ANY','for_each':[1,2,3]}]", "{'n':1}");

@@ -88,7 +88,8 @@ internal static class ReferencePage
         | `tasks.NAME` | a task upstream: `output`, `status`, and `error` with `code`, `message` and `details`, or `null`. The name is literal: `tasks["any name"]` |
         | `run` | the run: `id`, `workflow_id`, `workflow_name`, `workflow_version`, `trigger`, `created_at`, `started_at`, `scheduled_for`, `rerun_of`, and `payload`, what a webhook sent |
         | `item`, `index` | the item of a `for_each` and its position from 0; in `config` and `item_when` |
-        | `attempt` | the number of the attempt, from 1; in `config` |
+        | `attempt` | the number of the attempt, from 1; in `config`, and in `on` of `retry` and `catch` |
+        | `error` | an error: `code`, `message`, `details`, `retryable`, `task`, `attempt`; in `on` of [`retry`](definition.md#retries-by-error) and [`catch`](definition.md#caught-errors), and in a task that a `catch` names |
         | `response` | the response that a task got; in the [expressions that an HTTP task evaluates itself](task-types.md#the-response) |
         | `secrets.NAME` | a [secret](../how-to/secrets.md); in the `config` of a task that does not wait; the name is literal |
 

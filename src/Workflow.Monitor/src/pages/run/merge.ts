@@ -35,6 +35,7 @@ export function applied(tasks: readonly TaskSummary[], heads: readonly Execution
       child_run_id: head.child_run_id,
       event_name: head.event_name ?? (head.status === 'WAITING' ? known.event_name : null),
       carried_over: head.carried_over,
+      caught_by: head.caught_by,
     };
   }
 
