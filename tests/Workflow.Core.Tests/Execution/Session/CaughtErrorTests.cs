@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Workflow.Core.Execution.Session;
+using Workflow.Core.Execution.Steps;
 using Workflow.Core.History;
 using Workflow.Core.Json;
 using Workflow.Core.TaskTypes;
@@ -119,7 +120,7 @@ public sealed class CaughtErrorTests
                 ("a", _) => TaskResult.Failed(new TaskError("two", "m")),
                 _ => TaskResult.Succeeded(context.Expressions is { } own ? await own.EvaluateAsync(context.Config.GetProperty("own").GetString()!, "/config/own", null, token) : context.Config),
             };
-        }).DriveAsync(RunnerFixture.RunId, Limits, stopping).SoonAsync();
+        }).DriveAsync(RunnerFixture.RunId, Limits, StepDelivery.Only, stopping).SoonAsync();
 
     private static async Task<(RunStatus Status, string? Error)> OutcomeAsync(RunnerFixture fixture) =>
         await fixture.Store.GetAsync(RunnerFixture.RunId, CancellationToken.None) is { } run ? (run.Status, run.Error) : throw new InvalidOperationException("The run is gone.");

@@ -119,7 +119,7 @@ public sealed class RunDriveTests
     {
         using var fixture = await BeginAsync(tasks);
         var calls = new ConcurrentQueue<string>();
-        var answer = await Drive(fixture, CountingStore.Of(fixture.Store, calls), SucceedAsync).DriveAsync(RunnerFixture.RunId, Limits, CancellationToken.None).SoonAsync();
+        var answer = await Drive(fixture, CountingStore.Of(fixture.Store, calls), SucceedAsync).DriveAsync(RunnerFixture.RunId, Limits, StepDelivery.Only, CancellationToken.None).SoonAsync();
 
         Assert.Equal(DriveEnd.Ended, answer.End);
         Assert.Equal([together ? nameof(IRunStore.EndWithAsync) : nameof(IRunStore.EndAsync)], calls.Where(call => call.StartsWith("End", StringComparison.Ordinal)));
@@ -140,7 +140,7 @@ public sealed class RunDriveTests
             var order = changed == RunStatus.Cancelling ? new EndOrder(EndCause.Person, "cancelled", fixture.Time.GetUtcNow()) : null;
             fixture.Store.Put(fixture.Run with { Status = changed, EndOrder = order });
             return SucceedAsync(context, default);
-        }).DriveAsync(RunnerFixture.RunId, Limits, CancellationToken.None).SoonAsync();
+        }).DriveAsync(RunnerFixture.RunId, Limits, StepDelivery.Only, CancellationToken.None).SoonAsync();
 
         Assert.Equal(end, answer.End);
         Assert.Equal(changed == RunStatus.Paused ? RunStatus.Paused : RunStatus.Cancelled, (await fixture.Store.GetAsync(RunnerFixture.RunId, CancellationToken.None))!.Status);
