@@ -93,6 +93,7 @@ var bootstrapKeySecret = 'BOOTSTRAP-KEY'
 //   Workflow__Smtp__User, Workflow__Smtp__PasswordSecret, Workflow__Smtp__From: as whom e-mail is sent; the password is a secret, by its name
 //   Workflow__Limits__Watches, Workflow__Limits__WatchesPerCaller: watches that are open in an instance (1,000 and 32)
 //   Workflow__Limits__WatchSeconds: the longest life of a watch (3,600)
+//   Workflow__Limits__WaitSeconds: how long a start waits for the end of its run if its caller prefers to (60)
 //   Workflow__Limits__WatchBytes: bytes of changes that are kept for all watches (64 MiB)
 //   Workflow__Limits__QueuedRunsPerWorkflow: runs of one workflow that wait for a slot (1,000)
 //   Workflow__Limits__ExpressionSteps: steps of one evaluation of expressions (2,000,000)

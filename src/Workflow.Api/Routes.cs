@@ -114,12 +114,12 @@ public static class Routes
     private static void MapRuns(RouteGroupBuilder api)
     {
         var runs = api.MapGroup("").WithTags("Runs").ProducesProblem(StatusCodes.Status400BadRequest);
-        runs.MapPost("/workflows/{id}/run", RunHandlers.Start).WithName("start_run").Requires(Permission.Operate, Subject.Workflow).TakesIdempotencyKey("A repeated start with the same key answers the same run.").Reads<RunRequest>(optional: true).Finds().ProducesProblem(StatusCodes.Status409Conflict);
+        runs.MapPost("/workflows/{id}/run", RunHandlers.Start).WithName("start_run").Requires(Permission.Operate, Subject.Workflow).TakesIdempotencyKey("A repeated start with the same key answers the same run.").Waits().Reads<RunRequest>(optional: true).Finds().ProducesProblem(StatusCodes.Status409Conflict);
         runs.MapPost("/workflows/{id}/stop", RunHandlers.Stop).WithName("stop_workflow").IsExpensive().Requires(Permission.Operate, Subject.Workflow).Reads<CancelRequest>(optional: true).Finds();
         runs.MapPost("/runs/{id}/cancel", RunHandlers.Cancel).WithName("cancel_run").Requires(Permission.Operate, Subject.Run).Reads<CancelRequest>(optional: true).MayConflict();
         runs.MapPost("/runs/{id}/pause", RunHandlers.Pause).WithName("pause_run").Requires(Permission.Operate, Subject.Run).MayConflict();
         runs.MapPost("/runs/{id}/resume", RunHandlers.Resume).WithName("resume_run").Requires(Permission.Operate, Subject.Run).MayConflict();
-        runs.MapPost("/runs/{id}/rerun", RunHandlers.Repeat).WithName("rerun_run").Requires(Permission.Operate, Subject.Run).TakesIdempotencyKey("A repeated rerun of the run with the same key answers the same run.").Reads<RerunRequest>(optional: true).MayConflict();
+        runs.MapPost("/runs/{id}/rerun", RunHandlers.Repeat).WithName("rerun_run").Requires(Permission.Operate, Subject.Run).TakesIdempotencyKey("A repeated rerun of the run with the same key answers the same run.").Waits().Reads<RerunRequest>(optional: true).MayConflict();
         runs.MapPost("/runs/{id}/events/{name}", RunHandlers.SendEvent).WithName("send_event").Requires(Permission.Operate, Subject.Run).TakesIdempotencyKey("A repeated event for the run with the same key is sent once, and answered as the first time.").Reads<JsonElement>(optional: true).MayConflict();
         runs.MapGet("/workflows/{id}/runs", RunHandlers.ListOfWorkflow).WithName("list_runs_of_workflow").Requires(Permission.Read, Subject.Workflow).Finds().Pages().FiltersRuns();
         runs.MapGet("/runs", RunHandlers.List).WithName("list_runs").Requires(Permission.Read).Pages().Takes("workflow_id", "Only runs of this workflow.").FiltersRuns()
@@ -190,6 +190,9 @@ public static class Routes
 
     private static RouteHandlerBuilder TakesIdempotencyKey(this RouteHandlerBuilder route, string description) =>
         route.WithMetadata(new Docs.ParameterDoc(IdempotencyHeader.Name, description, InHeader: true));
+
+    private static RouteHandlerBuilder Waits(this RouteHandlerBuilder route) =>
+        route.WithMetadata(new Docs.ParameterDoc(PreferHeader.Name, "wait=N: answer when the run has ended, with 200, or after N seconds, with 202 and the run as it is then.", InHeader: true));
 
     private static RouteHandlerBuilder Pages(this RouteHandlerBuilder route) =>
         route.IsExpensive().Takes("limit", "Maximum number of items in the answer, 1 to 500. Default: 50.").Takes("cursor", "The next_cursor of the page before.");

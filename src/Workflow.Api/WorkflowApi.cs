@@ -33,6 +33,8 @@ public static class WorkflowApi
         services.AddRateLimits();
         services.AddAuditTrail();
         services.AddSingleton<RunAnswers>();
+        services.AddSingleton<StartAnswers>();
+        services.AddSingleton<EndWait>();
         services.AddLiveWatch();
         services.AddNote<AccessAtStart>();
         return services;

@@ -168,6 +168,9 @@ public sealed record RunRequest
 {
     /// <summary>Values for the workflow's inputs, by name.</summary>
     public IReadOnlyDictionary<string, JsonElement>? Inputs { get; init; }
+
+    /// <summary>The version to run, from 1. Default: the latest.</summary>
+    public int? Version { get; init; }
 }
 
 /// <summary>A rerun to start. The body may be left out.</summary>

@@ -20,9 +20,18 @@ internal sealed class RunAnswers(IRunReader runs, RunReasons reasons, WorkflowNa
 {
     /// <summary>A run as it is, with the reason why it makes no progress, and its notifications.</summary>
     /// <exception cref="RefusedException">There is no such run.</exception>
-    public async Task<RunResponse> ShowAsync(string id, CancellationToken cancellationToken)
+    public async Task<RunResponse> ShowAsync(string id, CancellationToken cancellationToken) =>
+        await ShowIfPresentAsync(id, cancellationToken) ?? throw RefusedException.NoRun(id);
+
+    /// <summary>The same, or <c>null</c> if there is no such run.</summary>
+    public async Task<RunResponse?> ShowIfPresentAsync(string id, CancellationToken cancellationToken)
     {
-        var (run, shown) = await FindAsync(id, cancellationToken);
+        if (await runs.GetAsync(id, cancellationToken) is not { } run)
+        {
+            return null;
+        }
+
+        var shown = await OfAsync(await reasons.ExplainAsync(run, cancellationToken), cancellationToken);
         var hasNotifications = notifications is not null && (await versions.FindAsync(run.WorkflowId, run.WorkflowVersion, cancellationToken))?.Definition.Notifications is not null;
         var sent = hasNotifications ? await notifications!.FindNotificationsAsync(id, cancellationToken) : null;
         return shown with { Notifications = [.. (sent?.Deliveries ?? []).Select(DeliveryResponse.Of)] };
@@ -40,9 +49,12 @@ internal sealed class RunAnswers(IRunReader runs, RunReasons reasons, WorkflowNa
     public async Task<Ok<ListResponse<RunResponse>>> PageAsync(Page<Run> found, CancellationToken cancellationToken) =>
         TypedResults.Ok(new ListResponse<RunResponse>(await OfAsync(await reasons.ExplainAsync(found.Items, cancellationToken), cancellationToken), found.NextCursor));
 
+    /// <summary>The address of a run.</summary>
+    public static string AddressOf(string id) => $"{Routes.Root}/runs/{id}";
+
     /// <summary>A run that was accepted.</summary>
     public async Task<Accepted<RunResponse>> AcceptedAsync(Run run, CancellationToken cancellationToken) =>
-        TypedResults.Accepted($"{Routes.Root}/runs/{run.Id}", await OfAsync(run, cancellationToken));
+        TypedResults.Accepted(AddressOf(run.Id), await OfAsync(run, cancellationToken));
 
     /// <summary>A run that was ordered something. An order does not read the inputs of its run, but the response shows them.</summary>
     public async Task<Accepted<RunResponse>> AcceptedAsync(RunHead ordered, CancellationToken cancellationToken) =>

@@ -3,7 +3,6 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Workflow.Api.Access;
-using Workflow.Api.Audit;
 using Workflow.Api.Contracts;
 using Workflow.Api.Requests;
 using Workflow.Core.Access;
@@ -18,16 +17,15 @@ namespace Workflow.Api.Handlers;
 /// <summary>The routes of runs.</summary>
 public static class RunHandlers
 {
-    /// <summary>Starts a run of a workflow's latest version. The body may be left out.</summary>
-    internal static async Task<Accepted<RunResponse>> Start(HttpContext http, string id, RunStarter starter, RunAnswers answers, CancellationToken cancellationToken)
+    /// <summary>Starts a run of a workflow, by default of its latest version. The body may be left out.</summary>
+    internal static async Task<Results<Ok<RunResponse>, Accepted<RunResponse>>> Start(HttpContext http, string id, RunStarter starter, StartAnswers answers, CancellationToken cancellationToken)
     {
         new Query(http.Request).Check();
         var workflowId = Ids.Workflow(id);
-        var key = IdempotencyHeader.Read(http.Request);
-        var inputs = Inputs(await Body.ReadOptionalAsync(http.Request, cancellationToken));
-        var run = await starter.StartAsync(workflowId, new RunStart(RunTrigger.Manual, inputs) { IdempotencyKey = key, StartedBy = http.Actor() }, cancellationToken);
-        http.Created(run.Id);
-        return await answers.AcceptedAsync(run, cancellationToken);
+        var (key, wait) = (IdempotencyHeader.Read(http.Request), PreferHeader.Wait(http.Request));
+        var (inputs, version) = ReadStart(await Body.ReadOptionalAsync(http.Request, cancellationToken));
+        var run = await starter.StartAsync(workflowId, new RunStart(RunTrigger.Manual, inputs) { Version = version, IdempotencyKey = key, StartedBy = http.Actor() }, cancellationToken);
+        return await answers.AnswerAsync(http, run, wait, cancellationToken);
     }
 
     /// <summary>
@@ -66,7 +64,7 @@ public static class RunHandlers
     }
 
     /// <summary>Starts a rerun of a run that has ended, from the start or from the failed tasks.</summary>
-    internal static async Task<Accepted<RunResponse>> Repeat(HttpContext http, string id, Rerun rerun, RunAnswers answers, CancellationToken cancellationToken)
+    internal static async Task<Results<Ok<RunResponse>, Accepted<RunResponse>>> Repeat(HttpContext http, string id, Rerun rerun, StartAnswers answers, CancellationToken cancellationToken)
     {
         new Query(http.Request).Check();
         var runId = Ids.Run(id);
@@ -74,15 +72,14 @@ public static class RunHandlers
         var body = new ObjectReader(await Body.ReadOptionalAsync(http.Request, cancellationToken) ?? default, "", faults);
         var (from, version) = (body.Option("from", RerunFrom.Start), body.Option("version", RerunVersion.Pinned));
         body.RefuseUnknown();
-        var key = IdempotencyHeader.Read(http.Request);
+        var (key, wait) = (IdempotencyHeader.Read(http.Request), PreferHeader.Wait(http.Request));
         if (faults.Count > 0)
         {
             throw RefusedException.Faulty(faults);
         }
 
         var run = await rerun.StartAsync(runId, from, version, key, http.Actor(), cancellationToken);
-        http.Created(run.Id);
-        return await answers.AcceptedAsync(run, cancellationToken);
+        return await answers.AnswerAsync(http, run, wait, cancellationToken);
     }
 
     /// <summary>Sends a run an event, for a task of type EVENT that waits for it now or later. The body is its payload.</summary>
@@ -142,7 +139,7 @@ public static class RunHandlers
 
     private static readonly JsonElement Null = JsonElement.Parse("null");
 
-    private static JsonElement Inputs(JsonElement? body)
+    private static (JsonElement Inputs, int? Version) ReadStart(JsonElement? body)
     {
         FaultCollection faults = [];
         var reader = new ObjectReader(body ?? default, "", faults);
@@ -152,8 +149,9 @@ public static class RunHandlers
             reader.Fault("inputs", $"must be an object, not {FaultText.Kind(inputs)}");
         }
 
+        int? version = reader.Has("version") ? reader.Int("version", 1, int.MaxValue, 1) : null;
         reader.RefuseUnknown();
-        return faults.Count > 0 ? throw RefusedException.Faulty(faults) : inputs;
+        return faults.Count > 0 ? throw RefusedException.Faulty(faults) : (inputs, version);
     }
 
     // Whether to end the clean-up; null: the body does not say.

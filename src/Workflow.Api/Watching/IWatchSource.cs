@@ -17,4 +17,9 @@ internal interface IWatchSource
     /// <param name="http">The request.</param>
     /// <param name="lastId">The id of the last event that was received.</param>
     IAsyncEnumerable<SseItem<byte[]>> OfAll(HttpContext http, string? lastId);
+
+    /// <summary>Completes when a run has ended, or is gone.</summary>
+    /// <param name="runId">The run.</param>
+    /// <param name="cancellationToken">Cancels the wait.</param>
+    Task EndOfAsync(string runId, CancellationToken cancellationToken);
 }

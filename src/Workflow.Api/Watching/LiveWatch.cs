@@ -113,6 +113,22 @@ internal sealed class LiveWatch(
         }
     }
 
+    /// <inheritdoc/>
+    public async Task EndOfAsync(string runId, CancellationToken cancellationToken)
+    {
+        using var watch = feed.Open(runId, null);
+
+        // Read after the watch was opened, as above. A batch that is cut short may lack the end, so then the run is read again.
+        var (isOver, _) = await FindEndAsync(runId, cancellationToken);
+        while (!isOver)
+        {
+            await watch.NextAsync().WaitAsync(cancellationToken);
+            var batch = watch.Read();
+            isOver = batch.Runs.Any(changed => changed.Head.Status.IsFinal()) || batch.Removed.Count > 0
+                || (batch.IsReset && (await FindEndAsync(runId, cancellationToken)).IsOver);
+        }
+    }
+
     private OpenStream Open(HttpContext http) => new(http, access, limits, time, host.ApplicationStopping);
 
     // A run that was removed has ended too, and has no last state.

@@ -12,8 +12,11 @@ namespace Workflow.Api.Watching;
 /// Watches a store that several hosts write to. An answer has what has changed since the one before it, and ends; the
 /// client asks again after <see cref="OpenStream.Retry"/>, as it does by itself when a stream ends.
 /// </summary>
-internal sealed class PolledWatch(IStoredChanges changes, IRunReader runs, WatchEvents events, WorkflowReach reach) : IWatchSource
+internal sealed class PolledWatch(IStoredChanges changes, IRunReader runs, WatchEvents events, WorkflowReach reach, TimeProvider time) : IWatchSource
 {
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(1);
+
     /// <summary>Most active runs that are watched: the newest.</summary>
     public const int MostActive = PollMark.Most / 2;
 
@@ -69,6 +72,18 @@ internal sealed class PolledWatch(IStoredChanges changes, IRunReader runs, Watch
             yield return item;
         }
     }
+
+    /// <inheritdoc/>
+    public async Task EndOfAsync(string runId, CancellationToken cancellationToken)
+    {
+        // Pauses grow: a short run is noticed at once, and a long wait costs one small read a second.
+        for (var pause = FirstPause; await runs.GetHeadAsync(runId, cancellationToken) is { } head && !head.Status.IsFinal(); pause = Shorter(pause * 1.5, LongestPause))
+        {
+            await Task.Delay(pause, time, cancellationToken);
+        }
+    }
+
+    private static TimeSpan Shorter(TimeSpan one, TimeSpan other) => one < other ? one : other;
 
     private async Task<IReadOnlyDictionary<string, string?>> ErrorsAsync(IReadOnlyList<RunHead> heads, CancellationToken cancellationToken)
     {

@@ -35,19 +35,35 @@ internal sealed class WatchPlaces(LimitOptions limits)
     /// <returns>The refusal, if there is none.</returns>
     public ProblemDetails? Take(HttpContext http, Caller caller)
     {
+        switch (Find(http, caller))
+        {
+            case Outcome.AllTaken:
+                http.Response.Headers.RetryAfter = $"{Pause.TotalSeconds}";
+                return Problem.Of(StatusCodes.Status503ServiceUnavailable, $"This process may have {limits.Watches} watches open (setting {LimitOptions.Section}:{nameof(LimitOptions.Watches)}).");
+            case Outcome.TooManyOfCaller:
+                return TooMany.Problem(http, Pause, $"One caller may have {limits.WatchesPerCaller} watches open", nameof(LimitOptions.WatchesPerCaller));
+            default:
+                return null;
+        }
+    }
+
+    /// <summary>Takes a place until the request ends, if there is one.</summary>
+    public bool TryTake(HttpContext http, Caller caller) => Find(http, caller) == Outcome.Found;
+
+    private Outcome Find(HttpContext http, Caller caller)
+    {
         lock (_lock)
         {
             if (_all >= limits.Watches)
             {
-                http.Response.Headers.RetryAfter = $"{Pause.TotalSeconds}";
-                return Problem.Of(StatusCodes.Status503ServiceUnavailable, $"This process may have {limits.Watches} watches open (setting {LimitOptions.Section}:{nameof(LimitOptions.Watches)}).");
+                return Outcome.AllTaken;
             }
 
             // As elsewhere, a caller who needs no key is not limited, except with all others.
             var mine = _open.GetValueOrDefault(caller.ActorId);
             if (caller.Kind != CallerKind.Local && mine >= limits.WatchesPerCaller)
             {
-                return TooMany.Problem(http, Pause, $"One caller may have {limits.WatchesPerCaller} watches open", nameof(LimitOptions.WatchesPerCaller));
+                return Outcome.TooManyOfCaller;
             }
 
             _open[caller.ActorId] = mine + 1;
@@ -55,7 +71,7 @@ internal sealed class WatchPlaces(LimitOptions limits)
         }
 
         http.Response.RegisterForDispose(new Place(this, caller.ActorId));
-        return null;
+        return Outcome.Found;
     }
 
     private void Leave(string actor)
@@ -68,6 +84,13 @@ internal sealed class WatchPlaces(LimitOptions limits)
                 _open.Remove(actor);
             }
         }
+    }
+
+    private enum Outcome
+    {
+        Found,
+        AllTaken,
+        TooManyOfCaller,
     }
 
     private sealed class Place(WatchPlaces places, string actor) : IDisposable

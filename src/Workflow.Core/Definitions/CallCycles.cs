@@ -82,8 +82,8 @@ internal static class CallCycles
             if (task.TaskType == WorkflowTaskType.TypeName && task.Config.ValueKind == JsonValueKind.Object && task.Config.TryGetProperty("workflow", out var workflow))
             {
                 // A task that may be skipped does not close a cycle for certain: its condition or list may be there to end
-                // the recursion.
-                var isCertain = task.When is null && task.ForEach is null && !task.TriggerRule.NeedsNoSuccess();
+                // the recursion. Nor does one that names a version: what the workflow's latest one starts is read here.
+                var isCertain = task.When is null && task.ForEach is null && !task.TriggerRule.NeedsNoSuccess() && !task.Config.TryGetProperty("version", out _);
                 switch (workflow.ValueKind)
                 {
                     case JsonValueKind.Number when workflow.TryGetInt64(out var id):

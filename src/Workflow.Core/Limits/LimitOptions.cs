@@ -89,6 +89,10 @@ public sealed class LimitOptions
     [Range(10, 86_400)]
     public int WatchSeconds { get; set; } = 3_600;
 
+    /// <summary>Longest time that a start waits for the end of its run if its caller prefers to, in seconds; 0, never, to 600.</summary>
+    [Range(0, 600)]
+    public int WaitSeconds { get; set; } = 60;
+
     /// <summary>About how many bytes of changes a process keeps for all watches together, for those who are slow or come back; 1 MiB to 1 GiB.</summary>
     [Range(1024 * 1024, 1024 * 1024 * 1024)]
     public int WatchBytes { get; set; } = 64 * 1024 * 1024;

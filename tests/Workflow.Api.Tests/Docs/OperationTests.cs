@@ -69,7 +69,7 @@ public sealed class OperationTests(ApiDocument document) : IClassFixture<ApiDocu
             var responses = operation.Json.GetProperty("responses").EnumerateObject().Where(r => r.Name != "429" && (!operation.NeedsKey || r.Name is not ("401" or "403"))).ToList();
             var problems = responses.Where(r => r.Name[0] is '4' or '5').ToList();
             Assert.Equal(statuses, string.Join(' ', problems.Select(p => p.Name).Order(StringComparer.Ordinal)));
-            Assert.Single(responses.Except(problems), r => r.Name != "304");
+            Assert.Equal(id is "start_run" or "rerun_run" ? 2 : 1, responses.Except(problems).Count(r => r.Name != "304")); // those two may wait for the end
             Assert.All(problems, p => Assert.Equal(
                 "#/components/schemas/ProblemDetails",
                 p.Value.GetProperty("content").GetProperty("application/problem+json").GetProperty("schema").GetProperty("$ref").GetString()));

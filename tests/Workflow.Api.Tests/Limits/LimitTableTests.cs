@@ -141,6 +141,13 @@ public sealed partial class LimitTableTests
             Assert.NotNull(await open.NextAsync());
         }
         ),
+        [nameof(LimitOptions.WaitSeconds)] = (0, async host =>
+        {
+            // It is no fault either: the answer says how long it waited.
+            host.Runs.Setup(s => s.AdmitAsync(It.IsAny<RunAdmission>(), It.IsAny<CancellationToken>())).ReturnsAsync(new Admission(AdmissionOutcome.Accepted, Samples.Run));
+            Assert.DoesNotContain("Preference-Applied", (await host.SendAsync("POST", "/api/v1/workflows/7/run", headers: ("Prefer", "wait=10"))).Headers);
+        }
+        ),
         [nameof(LimitOptions.WatchBytes)] = (1024 * 1024, host =>
         {
             // It is no fault either: a client that is slow reads the state again. That it holds is tested with the feed.

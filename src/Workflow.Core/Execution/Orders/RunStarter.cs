@@ -35,6 +35,9 @@ public interface IRunLauncher
 /// <param name="Inputs">Its inputs: a JSON object, or undefined for none.</param>
 public sealed record RunStart(RunTrigger Trigger, JsonElement Inputs = default)
 {
+    /// <summary>The version it runs, from 1; <c>null</c>: the latest.</summary>
+    public int? Version { get; init; }
+
     /// <summary>A second start with the same key is the same start; <c>null</c> for none.</summary>
     public string? IdempotencyKey { get; init; }
 
@@ -72,12 +75,13 @@ public sealed class RunStarter(IWorkflowStore workflows, IRunReader runs, IRunAd
     private readonly int _maxQueuedRuns = (limits ?? new LimitOptions()).QueuedRunsPerWorkflow;
 
     /// <summary>
-    /// Starts a run of the latest version; when it returns, the run is on disk. A start that is repeated with the same
-    /// idempotency key returns the run it started, even if the workflow has changed or been deleted since.
+    /// Starts a run; when it returns, the run is on disk. Whatever version it runs, it takes a slot of the workflow as it is
+    /// now. A start that is repeated with the same idempotency key returns the run it started, even if the workflow has
+    /// changed or been deleted since.
     /// </summary>
     /// <exception cref="RefusedException">
-    /// There is no such workflow, it has no tasks, the inputs don't match, it is at its limit, its queue is full, or the
-    /// idempotency key was used with other inputs.
+    /// There is no such workflow or version, it has no tasks, the inputs don't match, it is at its limit, its queue is full,
+    /// or the idempotency key was used with other inputs or another version.
     /// </exception>
     public async Task<Run> StartAsync(long workflowId, RunStart start, CancellationToken cancellationToken)
     {
@@ -88,13 +92,16 @@ public sealed class RunStarter(IWorkflowStore workflows, IRunReader runs, IRunAd
         }
 
         var workflow = await workflows.GetAsync(workflowId, cancellationToken) ?? throw RefusedException.NoWorkflow(workflowId);
-        if (workflow.Definition.Tasks.IsEmpty)
+        var (version, definition) = await VersionAsync(workflow, start.Version, cancellationToken);
+        if (definition.Tasks.IsEmpty)
         {
-            throw new RefusedException(RefusalReason.Conflict, $"Workflow {workflowId} has no tasks yet; add one with POST /api/v1/workflows/{workflowId}/tasks.");
+            throw new RefusedException(RefusalReason.Conflict, version == workflow.Version
+                ? $"Workflow {workflowId} has no tasks yet; add one with POST /api/v1/workflows/{workflowId}/tasks."
+                : $"Version {version} of workflow {workflowId} has no tasks.");
         }
 
         FaultCollection faults = [];
-        var inputs = Inputs.Of(workflow.Definition.Inputs, start.Inputs, "/inputs", faults);
+        var inputs = Inputs.Of(definition.Inputs, start.Inputs, "/inputs", faults);
         if (faults.Count > 0)
         {
             throw RefusedException.Faulty(faults);
@@ -105,7 +112,7 @@ public sealed class RunStarter(IWorkflowStore workflows, IRunReader runs, IRunAd
         {
             Id = start.RunId ?? id,
             WorkflowId = workflowId,
-            WorkflowVersion = workflow.Version,
+            WorkflowVersion = version,
             Status = RunStatus.Pending,
             Trigger = start.Trigger,
             StartedBy = start.StartedBy,
@@ -116,7 +123,7 @@ public sealed class RunStarter(IWorkflowStore workflows, IRunReader runs, IRunAd
             InheritedSigningSecrets = start.InheritedSigningSecrets,
             CreatedAt = createdAt,
         };
-        var admission = new RunAdmission(run, AcceptedLine(run, workflow.Definition), workflow.Definition.MaxConcurrentRuns, workflow.Definition.OverlapPolicy, start.IdempotencyKey) { Notifications = RunNotifications.Of(run, workflow.Definition) };
+        var admission = new RunAdmission(run, AcceptedLine(run, definition), workflow.Definition.MaxConcurrentRuns, workflow.Definition.OverlapPolicy, start.IdempotencyKey) { Notifications = RunNotifications.Of(run, definition) };
 
         // The same start, sent at the same time, may have got the defaults of another version.
         return await AdmitAsync(admission, keyed => IsSameAsync(keyed, start, cancellationToken), cancellationToken);
@@ -153,6 +160,18 @@ public sealed class RunStarter(IWorkflowStore workflows, IRunReader runs, IRunAd
     public Task<Run?> SkipDueAsync(
         StoredWorkflow workflow, RunTrigger trigger, DateTimeOffset scheduledFor, string runId, string? startedBy, string reason, CancellationToken cancellationToken) =>
         AdmitDueAsync(workflow, trigger, scheduledFor, runId, startedBy, reason, cancellationToken);
+
+    private async Task<(int Version, WorkflowDefinition Definition)> VersionAsync(StoredWorkflow workflow, int? asked, CancellationToken cancellationToken)
+    {
+        if (asked is not { } version || version == workflow.Version)
+        {
+            return (workflow.Version, workflow.Definition);
+        }
+
+        return await workflows.GetVersionAsync(workflow.Id, version, cancellationToken) is { } found
+            ? (version, found.Definition)
+            : throw RefusedException.Faulty([new Fault("/version", $"must be a version of workflow {workflow.Id}, from 1 to {workflow.Version}, not {version}")]);
+    }
 
     private async Task<Run?> AdmitDueAsync(
         StoredWorkflow workflow, RunTrigger trigger, DateTimeOffset scheduledFor, string runId, string? startedBy, string? skipReason, CancellationToken cancellationToken)
@@ -280,6 +299,11 @@ public sealed class RunStarter(IWorkflowStore workflows, IRunReader runs, IRunAd
     // defaults to compare them.
     private async Task<bool> IsSameAsync(Run earlier, RunStart start, CancellationToken cancellationToken)
     {
+        if (start.Version is { } asked && asked != earlier.WorkflowVersion)
+        {
+            return false;
+        }
+
         if (await workflows.GetVersionAsync(earlier.WorkflowId, earlier.WorkflowVersion, cancellationToken) is not { } version)
         {
             return true; // nothing is left to compare
@@ -291,7 +315,7 @@ public sealed class RunStarter(IWorkflowStore workflows, IRunReader runs, IRunAd
     }
 
     private static RefusedException KeyReused(Run run) =>
-        new(RefusalReason.Conflict, $"The Idempotency-Key was used before, for run '{run.Id}', with other inputs.");
+        new(RefusalReason.Conflict, $"The Idempotency-Key was used before, for run '{run.Id}', with other inputs or of another version.");
 
     internal static LogLine AcceptedLine(Run run, WorkflowDefinition definition) =>
         new(run.CreatedAt, LogSeverity.Info, $"run accepted ({Word.Lower(run.Trigger)}{ByWhom.AfterComma(run)}), version {run.WorkflowVersion} of '{definition.Name}'");

@@ -233,6 +233,7 @@ public sealed class WaitingTasks(
                 new RunStart(RunTrigger.Parent, attempt.Mask.Mask(config.Inputs) ?? default)
                 {
                     RunId = childId,
+                    Version = config.Version,
                     StartedBy = attempt.Run.StartedBy,
                     Parent = new RunParent(attempt.Run.Id, attempt.Task.Name, attempt.Call.Index),
                     InheritedSecrets = [.. inherited[true]],

@@ -9,7 +9,8 @@ namespace Workflow.Core.TaskTypes.Waiting;
 /// <param name="Id">The workflow's id; <c>null</c> when it is given by name.</param>
 /// <param name="Name">The workflow's name; <c>null</c> when it is given by id.</param>
 /// <param name="Inputs">The inputs of the child run: a JSON object, or undefined.</param>
-public sealed record ChildConfig(long? Id, string? Name, JsonElement Inputs);
+/// <param name="Version">The version it runs, from 1; <c>null</c>: the latest.</param>
+public sealed record ChildConfig(long? Id, string? Name, JsonElement Inputs, int? Version = null);
 
 /// <summary><c>WORKFLOW</c>: starts a run of another workflow, and waits for its end.</summary>
 public sealed class WorkflowTaskType : WaitingTaskType<ChildConfig>
@@ -19,6 +20,8 @@ public sealed class WorkflowTaskType : WaitingTaskType<ChildConfig>
 
     /// <summary>The name of the type.</summary>
     public const string TypeName = "WORKFLOW";
+
+    private const string Latest = "latest";
 
     /// <inheritdoc/>
     public override string Name => TypeName;
@@ -59,6 +62,21 @@ public sealed class WorkflowTaskType : WaitingTaskType<ChildConfig>
             config.Fault("inputs", $"must be an object, not {FaultText.Kind(inputs)}");
         }
 
-        return new ChildConfig(id, name, inputs);
+        return new ChildConfig(id, name, inputs, Version(config));
+    }
+
+    private static int? Version(ObjectReader config)
+    {
+        const string Member = "version";
+        switch (config.Any(Member))
+        {
+            case null or { ValueKind: JsonValueKind.String } when config.Text(Member) is null or Latest:
+                return null;
+            case { ValueKind: JsonValueKind.Number } number when number.TryGetInt32(out var version) && version > 0:
+                return version;
+            default:
+                config.Fault(Member, $"must be {Latest}, or the number of a version, from 1");
+                return null;
+        }
     }
 }

@@ -41,6 +41,56 @@ public class RunStarterTests
     }
 
     [Fact]
+    public async Task StartAsync_RunsTheVersionThatIsAskedFor_WithItsInputs()
+    {
+        await _fixture.CreateOfAsync("a");
+        await _fixture.AddTaskAsync(1, "{'name':'b','task_type':'PLAIN'}");
+        _fixture.Store.Touch(1, d => d with { Inputs = d.Inputs.SetItem("n", new InputDeclaration { Required = true }) });
+
+        var old = await _starter.StartAsync(1, new RunStart(RunTrigger.Manual) { Version = 1 }, CancellationToken.None);
+
+        Assert.Equal(1, old.WorkflowVersion);
+        Assert.Equal([new LogLine(EditorFixture.Start, LogSeverity.Info, "run accepted (manual), version 1 of 'w'")], _runs.CreationLines);
+        await Assert.ThrowsAsync<RefusedException>(() => _starter.StartAsync(1, new RunStart(RunTrigger.Manual), CancellationToken.None));
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(3)]
+    public async Task StartAsync_IsRefused_WhenThereIsNoSuchVersion(int version)
+    {
+        await _fixture.CreateOfAsync("a");
+        await _fixture.AddTaskAsync(1, "{'name':'b','task_type':'PLAIN'}");
+
+        var refused = await Assert.ThrowsAsync<RefusedException>(() => _starter.StartAsync(1, new RunStart(RunTrigger.Manual) { Version = version }, CancellationToken.None));
+
+        Assert.Equal([new Workflow.Core.Json.Fault("/version", $"must be a version of workflow 1, from 1 to 2, not {version}")], refused.Faults);
+        Assert.Empty(_launcher.Launched);
+    }
+
+    [Theory]
+    [InlineData(null, true)]
+    [InlineData(1, true)]
+    [InlineData(2, false)]
+    public async Task StartAsync_IsTheSameStart_IfItNamesNoOtherVersion(int? version, bool isSame)
+    {
+        await _fixture.CreateOfAsync("a");
+        await _fixture.AddTaskAsync(1, "{'name':'b','task_type':'PLAIN'}");
+        var first = await _starter.StartAsync(1, new RunStart(RunTrigger.Manual) { Version = 1, IdempotencyKey = "k" }, CancellationToken.None);
+
+        var again = _starter.StartAsync(1, new RunStart(RunTrigger.Manual) { Version = version, IdempotencyKey = "k" }, CancellationToken.None);
+
+        if (isSame)
+        {
+            Assert.Equal(first.Id, (await again).Id);
+        }
+        else
+        {
+            Assert.Equal(RefusalReason.Conflict, (await Assert.ThrowsAsync<RefusedException>(() => again)).Reason);
+        }
+    }
+
+    [Fact]
     public async Task StartAsync_IsNotFound_WhenThereIsNoWorkflow()
     {
         var refused = await Assert.ThrowsAsync<RefusedException>(() => _starter.StartAsync(1, new RunStart(RunTrigger.Manual), CancellationToken.None));

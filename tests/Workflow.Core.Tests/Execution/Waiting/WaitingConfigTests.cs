@@ -79,13 +79,16 @@ public class WaitingConfigTests
     [InlineData("{'workflow':'7'}", 7L, null)]
     [InlineData("{'workflow':'seven','inputs':{'a':1}}", null, "seven")]
     [InlineData("{'workflow':'7a','inputs':null}", null, "7a")]
-    public void Workflow_IsRead(string json, long? id, string? name)
+    [InlineData("{'workflow':7,'version':null}", 7L, null)]
+    [InlineData("{'workflow':7,'version':'latest'}", 7L, null)]
+    [InlineData("{'workflow':7,'version':12}", 7L, null, 12)]
+    public void Workflow_IsRead(string json, long? id, string? name, int? version = null)
     {
         List<Fault> faults = [];
         var config = new WorkflowTaskType().Read(new ObjectReader(TestJson.Parse(json), "/c", faults));
 
         Assert.Empty(faults);
-        Assert.Equal((id, name), (config.Id, config.Name));
+        Assert.Equal((id, name, version), (config.Id, config.Name, config.Version));
     }
 
     [Theory]
@@ -95,7 +98,13 @@ public class WaitingConfigTests
     [InlineData("{'workflow':1.5}", "/c/workflow: must be the id or the name of a workflow, not a number")]
     [InlineData("{'workflow':[]}", "/c/workflow: must be the id or the name of a workflow, not a list")]
     [InlineData("{'workflow':1,'inputs':[]}", "/c/inputs: must be an object, not a list")]
-    [InlineData("{'workflow':1,'input':{}}", "/c/input: is not a known member; the members are inputs, workflow")]
+    [InlineData("{'workflow':1,'input':{}}", "/c/input: is not a known member; the members are inputs, version, workflow")]
+    [InlineData("{'workflow':1,'version':0}", "/c/version: must be latest, or the number of a version, from 1")]
+    [InlineData("{'workflow':1,'version':1.5}", "/c/version: must be latest, or the number of a version, from 1")]
+    [InlineData("{'workflow':1,'version':3000000000}", "/c/version: must be latest, or the number of a version, from 1")]
+    [InlineData("{'workflow':1,'version':'newest'}", "/c/version: must be latest, or the number of a version, from 1")]
+    [InlineData("{'workflow':1,'version':'1'}", "/c/version: must be latest, or the number of a version, from 1")]
+    [InlineData("{'workflow':1,'version':[1]}", "/c/version: must be latest, or the number of a version, from 1")]
     public void Workflow_NamesEveryFault(string json, params string[] faults) => Assert.Equal(faults, Faults(new WorkflowTaskType(), json));
 
     private static string[] Faults(ITaskType type, string json)

@@ -1,0 +1,51 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Workflow.Api.Audit;
+using Workflow.Api.Contracts;
+using Workflow.Api.Requests;
+using Workflow.Api.Watching;
+using Workflow.Core.History;
+
+namespace Workflow.Api.Handlers;
+
+/// <summary>Answers starts: at once, or when the run has ended, as the caller prefers.</summary>
+/// <param name="answers">Shows runs.</param>
+/// <param name="ends">Waits for their ends.</param>
+internal sealed class StartAnswers(RunAnswers answers, EndWait ends)
+{
+    /// <summary>The answer to a start.</summary>
+    /// <param name="http">The request.</param>
+    /// <param name="run">The run that it started.</param>
+    /// <param name="wait">How many seconds the caller would wait for its end; <c>null</c>: it does not say.</param>
+    /// <param name="cancellationToken">Cancels the call. The run goes on.</param>
+    /// <returns>200 with the run as it ended, or 202 with the run as it is.</returns>
+    public async Task<Results<Ok<RunResponse>, Accepted<RunResponse>>> AnswerAsync(HttpContext http, Run run, int? wait, CancellationToken cancellationToken)
+    {
+        http.Created(run.Id);
+        if (wait is not { } preferred)
+        {
+            return await answers.AcceptedAsync(run, cancellationToken);
+        }
+
+        var (seconds, mayRead) = await ends.WaitAsync(http, run.Id, preferred);
+        if (seconds > 0)
+        {
+            PreferHeader.SayWaited(http.Response, seconds);
+        }
+
+        // Retention may have removed it meanwhile.
+        if (!mayRead || await answers.ShowIfPresentAsync(run.Id, cancellationToken) is not { } shown)
+        {
+            return await answers.AcceptedAsync(run, cancellationToken);
+        }
+
+        var address = RunAnswers.AddressOf(run.Id);
+        if (shown.CompletedAt is null)
+        {
+            return TypedResults.Accepted(address, shown);
+        }
+
+        http.Response.Headers.Location = address;
+        return TypedResults.Ok(shown);
+    }
+}
