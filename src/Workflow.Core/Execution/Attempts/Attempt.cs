@@ -60,6 +60,13 @@ internal sealed class Attempt
 
     public AttemptMask Masking { get; }
 
+    /// <summary>The round that it belongs to; <c>null</c>: its task does not repeat.</summary>
+    public Round? Round
+    {
+        get => _execution.Round;
+        set => _execution = _execution with { Round = value };
+    }
+
     /// <summary>What its handler stores; <c>null</c>: this host stores nothing.</summary>
     public AttemptBodies? Bodies { get; private set; }
 
@@ -172,7 +179,7 @@ internal sealed class Attempt
 
     /// <summary>Restores earlier recorded values, so that recording the end keeps them.</summary>
     public void Continue(RecordedExecution recorded) =>
-        _execution = _execution with { StartedAt = recorded.StartedAt ?? _execution.StartedAt, ItemCount = recorded.ItemCount, ChildRunId = recorded.ChildRunId };
+        _execution = _execution with { StartedAt = recorded.StartedAt ?? _execution.StartedAt, ItemCount = recorded.ItemCount, ChildRunId = recorded.ChildRunId, Round = recorded.Round ?? _execution.Round };
 
     /// <inheritdoc cref="Continue(RecordedExecution)"/>
     public void Continue(TaskExecution recorded) =>
@@ -212,6 +219,9 @@ internal sealed class Attempt
         CompletedAt = _time.GetUtcNow(),
     };
 
+    /// <summary>The execution with an event that it has taken, whose payload then decides whether another round follows.</summary>
+    public TaskExecution Taken(string eventName) => _execution with { Status = ExecutionStatus.Running, StatusReason = null, DueAt = null, EventName = eventName, OpenStarts = 0 };
+
     /// <summary>Reports how it ended, once <see cref="HasEnded"/> is true.</summary>
     public TaskReport Report() => Report(_execution);
 
@@ -234,12 +244,12 @@ internal sealed class Attempt
             StoredBody = status == ExecutionStatus.Succeeded ? Bodies?.StoredId : null,
             Error = error is null ? null : error with { Message = Shown(error.Message), Details = Mask.Mask(error.Details) },
         };
-        if (status is ExecutionStatus.Failed or ExecutionStatus.TimedOut && error is not null)
+        if (status is ExecutionStatus.Succeeded or ExecutionStatus.Failed or ExecutionStatus.TimedOut)
         {
             _execution = await _rules.ApplyAsync(this, _execution);
         }
 
-        Say(error is null ? LogSeverity.Info : status == ExecutionStatus.Succeeded ? LogSeverity.Warning : LogSeverity.Error, EndSentence.Of(_execution));
+        Say(_execution.Error is null ? LogSeverity.Info : _execution.Status == ExecutionStatus.Succeeded || _execution.IsRepeated ? LogSeverity.Warning : LogSeverity.Error, EndSentence.Of(_execution));
         await RecordAsync();
         await (Bodies?.KeepOnlyAsync(_execution.StoredBody) ?? ValueTask.CompletedTask);
         return Report(_execution);
