@@ -21,10 +21,13 @@ const schemas: Schemas = {
       config: { oneOf: [{ type: 'null' }, { $ref: '#/components/schemas/JsonElement' }] },
       depends_on: { type: ['null', 'array'], items: { type: 'string' } },
       trigger_rule: { oneOf: [{ type: 'null' }, { $ref: '#/components/schemas/TriggerRule' }] },
-      retry: { oneOf: [{ type: 'null' }, { $ref: '#/components/schemas/RetryPolicy' }] },
+      retry: { oneOf: [{ type: 'null' }, { $ref: '#/components/schemas/RetryRules' }] },
+      catch: { type: ['null', 'array'], items: { $ref: '#/components/schemas/CatchRule' } },
     },
   },
-  RetryPolicy: { type: 'object', properties: { max_attempts: { type: 'integer' }, jitter: { type: 'number' } } },
+  RetryRules: { oneOf: [{ $ref: '#/components/schemas/RetryPolicy' }, { type: 'array', items: { $ref: '#/components/schemas/RetryPolicy' } }] },
+  CatchRule: { type: 'object', properties: { on: { type: 'array', items: { type: 'string' } }, task: { type: 'string' } } },
+  RetryPolicy: { type: 'object', properties: { on: { type: ['null', 'array'], items: { type: 'string' } }, max_attempts: { type: 'integer' }, jitter: { type: 'number' } } },
   InputDeclaration: { type: 'object', properties: { type: { $ref: '#/components/schemas/InputType' }, required: { type: 'boolean' } } },
   CatchUp: {}, TriggerRule: {}, InputType: {}, JsonElement: {},
 };
@@ -37,7 +40,7 @@ function asked(text: string): { labels: string[]; typed: string } | null {
   return found && { labels: found.options.map(o => o.label), typed: plain.slice(found.from, offset) };
 }
 
-const task = ['name', 'task_type', 'config', 'depends_on', 'trigger_rule', 'retry'];
+const task = ['name', 'task_type', 'config', 'depends_on', 'trigger_rule', 'retry', 'catch'];
 const rows: [title: string, text: string, labels: string[] | null, typed?: string][] = [
   ['the members of a workflow', '|', ['name', 'is_active', 'catch_up', 'inputs', 'tasks']],
   ['without those that are there', 'name: x\nca|\ntasks: []\n', ['is_active', 'catch_up', 'inputs'], 'ca'],
@@ -46,9 +49,9 @@ const rows: [title: string, text: string, labels: string[] | null, typed?: strin
   ['any text', 'name: |', null],
   ['the members of a task, after its dash', 'tasks:\n  - |', task],
   ['a list at the column of its key', 'tasks:\n- |', task],
-  ['the members of a task, below its name', 'tasks:\n  - name: a\n    t|', ['task_type', 'config', 'depends_on', 'trigger_rule', 'retry'], 't'],
-  ['not those of the task before', 'tasks:\n  - name: a\n    task_type: PASS\n\n  - name: b\n    |', ['task_type', 'config', 'depends_on', 'trigger_rule', 'retry']],
-  ['not those of the task after', 'tasks:\n  - name: b\n    |\n  - name: a\n    task_type: PASS\n', ['task_type', 'config', 'depends_on', 'trigger_rule', 'retry']],
+  ['the members of a task, below its name', 'tasks:\n  - name: a\n    t|', ['task_type', 'config', 'depends_on', 'trigger_rule', 'retry', 'catch'], 't'],
+  ['not those of the task before', 'tasks:\n  - name: a\n    task_type: PASS\n\n  - name: b\n    |', ['task_type', 'config', 'depends_on', 'trigger_rule', 'retry', 'catch']],
+  ['not those of the task after', 'tasks:\n  - name: b\n    |\n  - name: a\n    task_type: PASS\n', ['task_type', 'config', 'depends_on', 'trigger_rule', 'retry', 'catch']],
   ['task types', 'tasks:\n  - name: a\n    task_type: H|', ['HTTP', 'DATABASE', 'SHELL', 'SCRIPT', 'PASS', 'WAIT', 'EVENT', 'WORKFLOW', 'FAIL', 'SUCCEED'], 'H'],
   ['trigger rules', 'tasks:\n- name: a\n  trigger_rule: |', ['all_success', 'all_done', 'all_failed', 'all_skipped', 'one_success', 'one_failed', 'one_done', 'n_success', 'none_failed', 'none_failed_min_one_success', 'none_skipped', 'always']],
   ['parameters of the task type', 'tasks:\n  - name: a\n    task_type: WAIT\n    config:\n      |', ['seconds', 'until']],
@@ -57,7 +60,14 @@ const rows: [title: string, text: string, labels: string[] | null, typed?: strin
   ['members of a parameter, without those that are there', 'tasks:\n  - name: a\n    task_type: HTTP\n    config:\n      paging:\n        next: x\n        m|', ['items', 'max_pages'], 'm'],
   ['members of a parameter in a list', 'tasks:\n  - name: a\n    task_type: HTTP\n    config:\n      multipart:\n        - name: x\n          v|', ['value', 'value_from', 'value_encoding', 'file_name', 'content_type'], 'v'],
   ['nothing in a parameter that may have anything', 'tasks:\n  - name: a\n    task_type: HTTP\n    config:\n      headers:\n        |', null],
-  ['nested members', 'tasks:\n  - name: a\n    retry:\n      jitter: 1\n      |', ['max_attempts']],
+  ['nested members', 'tasks:\n  - name: a\n    retry:\n      jitter: 1\n      |', ['on', 'max_attempts']],
+  ['members of a rule', 'tasks:\n  - name: a\n    retry:\n      - jitter: 1\n        |', ['on', 'max_attempts']],
+  ['members of a catch', 'tasks:\n  - name: a\n    catch:\n      - |', ['on', 'task']],
+  ['the task that catches', 'tasks:\n  - name: a\n    catch:\n      - task: |\n  - name: b\n', ['a', 'b']],
+  ['what a rule can select, in a flow list', 'tasks:\n  - name: a\n    task_type: WORKFLOW\n    retry:\n      - on: [timeout, c|', ['child_run', 'config', 'exception', 'expression', 'output_too_large', 'secret', 'task_type', 'timeout', '"*"'], 'c'],
+  ['what a catch can select, in a block list', 'tasks:\n  - name: a\n    task_type: WORKFLOW\n    catch:\n      - on:\n          - |', ['child_run', 'config', 'exception', 'expression', 'output_too_large', 'process_died', 'secret', 'task_type', 'timeout', '"*"']],
+  ['what a catch of a task that repeats can select', 'tasks:\n  - name: a\n    task_type: PASS\n    repeat:\n      until: x\n    catch:\n      - on: [|', ['config', 'exception', 'expression', 'output_too_large', 'process_died', 'repeat_exhausted', 'repeat_timeout', 'secret', 'task_type', 'timeout', '"*"']],
+  ['what a catch of a for_each can select', 'tasks:\n  - name: a\n    task_type: HTTP\n    for_each: [1]\n    catch:\n      - on: [|', ['expression', 'for_each', 'item_failed', 'output_too_large', 'process_died', 'secret', '"*"']],
   ['upstreams in a flow list', 'tasks:\n  - name: a\n  - name: b\n    depends_on: [a, |', ['a', 'b']],
   ['upstreams in a block list', 'tasks:\n  - name: a\n  - name: b\n    depends_on:\n      - |', ['a', 'b']],
   ['members of an input', 'inputs:\n  day:\n    |', ['type', 'required']],

@@ -43,6 +43,12 @@ public sealed class SchemaTests(ApiDocument document) : IClassFixture<ApiDocumen
         Assert.Equal(["pointer", "detail"], errors.GetProperty("items").GetProperty("properties").EnumerateObject().Select(p => p.Name));
     }
 
+    [Fact]
+    public void Retry_IsARule_OrAListOfRules()
+    {
+        Assert.Equal("x", document.Schemas.GetProperty("TaskRequest").GetProperty("properties").GetProperty("retry").GetRawText() + document.Schemas.GetProperty("RetryRules").GetRawText() + document.Schemas.GetProperty("CatchRule").GetRawText() + document.Schemas.GetProperty("TaskRequest").GetProperty("properties").GetProperty("catch").GetRawText());
+    }
+
     // A property that may be null describes itself in the form that is not.
     private static IEnumerable<JsonElement> Forms(JsonElement schema) =>
         schema.TryGetProperty("oneOf", out var forms) ? [schema, .. forms.EnumerateArray()] : [schema];

@@ -39,6 +39,31 @@ public sealed partial class EditorHintsTests(DefinitionService service) : IClass
     }
 
     [Fact]
+    public async Task Codes_AreThoseThatTheServiceTakes()
+    {
+        var schema = await File.ReadAllTextAsync(Path.Combine(RepositoryRoot.Path, "src/Workflow.Monitor/src/editor/schema.ts"));
+        var common = ListOf(schema, "commonErrors");
+        Assert.Equal(await CodesAsync("PASS", ""), common);
+        Assert.Equal(await CodesAsync("PASS", ",\"for_each\":[1]"), ListOf(schema, "listErrors"));
+        foreach (var type in Hints.EnumerateObject().Where(type => type.Name is not ("FAIL" or "SUCCEED"))) // they end the run
+        {
+            var own = type.Value.GetProperty("errors").EnumerateArray().Select(code => code.GetString()!);
+            Assert.Equal(await CodesAsync(type.Name, ""), common.Concat(own).Order(StringComparer.Ordinal));
+        }
+    }
+
+    // The fault of a code that the task can't end with lists those that it can.
+    private async Task<IEnumerable<string>> CodesAsync(string type, string members)
+    {
+        var (_, body) = await service.SaveAsync($$$"""{"name":"w","tasks":[{"name":"a","task_type":"{{{type}}}"{{{members}}},"catch":[{"on":["none"],"task":"b"}]},{"name":"b","task_type":"PASS"}]}""", "json");
+        var fault = JsonElement.Parse(body).GetProperty("errors").EnumerateArray().Single(fault => fault.GetProperty("pointer").GetString() == "/tasks/0/catch/0/on/0");
+        return fault.GetProperty("detail").GetString()!.Split("its codes are ")[1].Split(", ");
+    }
+
+    private static IEnumerable<string> ListOf(string schema, string name) =>
+        schema.Split($"const {name}: readonly string[] = [")[1].Split(']')[0].Split(", ").Select(code => code.Trim('\''));
+
+    [Fact]
     public async Task Types_AreThoseOfTheService()
     {
         var (_, body) = await service.SaveAsync("""{"name":"w","tasks":[{"name":"a","task_type":"NONE"}]}""", "json");

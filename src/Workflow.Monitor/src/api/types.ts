@@ -74,6 +74,7 @@ export interface ExecutionHead {
   task: string;
   index: number | null;
   attempt: number;
+  iteration: number | null;
   status: ExecutionStatus;
   status_reason: string | null;
   started_at: string | null;
@@ -82,6 +83,7 @@ export interface ExecutionHead {
   child_run_id: string | null;
   event_name: string | null;
   carried_over: boolean;
+  caught_by: string | null;
 }
 
 export interface TaskError {
@@ -102,6 +104,7 @@ export interface TaskSummary {
   status: ExecutionStatus;
   status_reason: string | null;
   attempt: number;
+  iteration: number | null;
   first_started_at: string | null;
   started_at: string | null;
   completed_at: string | null;
@@ -109,6 +112,7 @@ export interface TaskSummary {
   child_run_id: string | null;
   event_name: string | null;
   carried_over: boolean;
+  caught_by: string | null;
   item_count: number | null;
   items: Counts<ExecutionStatus> | null;
 }
@@ -130,6 +134,8 @@ export interface GraphNode {
   for_each: boolean;
   max_attempts: number;
   allow_failure: boolean;
+  max_rounds: number | null;
+  catches: number[];
 }
 
 export interface Graph extends Page<GraphNode> {
@@ -164,6 +170,10 @@ export interface Warning {
   detail: string;
 }
 
+export interface RetryRule { [name: string]: Json }
+
+export interface CatchRule { on: string[]; task: string }
+
 export interface Task {
   id: number;
   name: string;
@@ -177,7 +187,10 @@ export interface Task {
   max_parallel: number | null;
   item_when: string | null;
   tolerated_failures: { count: Json; percent: Json } | null;
-  retry: { [name: string]: Json } | null;
+  /** One rule for all errors, or rules by error. */
+  retry: RetryRule | RetryRule[] | null;
+  catch: CatchRule[] | null;
+  repeat: { [name: string]: Json } | null;
   retry_count: number;
   allow_failure: boolean;
   timeout_seconds: number;

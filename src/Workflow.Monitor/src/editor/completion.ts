@@ -1,6 +1,6 @@
 // What can be typed at a place of a definition. The text is in the middle of a change and mostly not valid there, so its
 // lines are read by their indentation alone.
-import { at, choices, resolve, taskTypes, type Hint, type Schemas } from './schema.ts';
+import { at, choices, commonErrors, listErrors, repeatErrors, resolve, taskTypes, type Hint, type Schemas } from './schema.ts';
 
 export interface Proposal {
   label: string;
@@ -141,7 +141,7 @@ export function proposals(text: string, offset: number, schemas: Schemas): Propo
     const path = [...pathTo(lines, index, line.column, line.dashes), line.key];
     const typed = /([^\s,[{]*)$/.exec(line.rest)![1]!;
     const inList = line.rest.trimStart().startsWith('[');
-    return inScalar(lines, inList ? [...path, 0] : path, offset - typed.length, schemas);
+    return inScalar(lines, index, inList ? [...path, 0] : path, offset - typed.length, schemas);
   }
 
   const typed = before.slice(line.column);
@@ -151,14 +151,15 @@ export function proposals(text: string, offset: number, schemas: Schemas): Propo
 
   const path = pathTo(lines, index, line.column, line.dashes);
   const from = offset - typed.length;
-  return typeof path.at(-1) === 'number' && isScalarList(schemas, path) ? inScalar(lines, path, from, schemas) : keys(lines, index, line.column, path, from, schemas);
+  return typeof path.at(-1) === 'number' && isScalarList(schemas, path) ? inScalar(lines, index, path, from, schemas) : keys(lines, index, line.column, path, from, schemas);
 }
 
 const isScalarList = (schemas: Schemas, path: Path) => [at(schemas, path)?.schema.type].flat().includes('string');
 
-function inScalar(lines: readonly string[], path: Path, from: number, schemas: Schemas): Proposals | null {
-  const isUpstream = path[0] === 'tasks' && path[2] === 'depends_on' && path.length === 4;
-  const options = isUpstream ? taskNames(lines).map(label => ({ label, detail: 'task' }))
+function inScalar(lines: readonly string[], index: number, path: Path, from: number, schemas: Schemas): Proposals | null {
+  const isTask = path[0] === 'tasks' && ((path[2] === 'depends_on' && path.length === 4) || (path[2] === 'catch' && path[4] === 'task'));
+  const isError = path[0] === 'tasks' && (path[2] === 'retry' || path[2] === 'catch') && path[4] === 'on' && path.length === 6;
+  const options = isError ? errorsAt(lines, index, path[2] as string) : isTask ? taskNames(lines).map(label => ({ label, detail: 'task' }))
     : choices(schemas, path).map(label => ({ label, ...(taskTypes[label] && path.at(-1) === 'task_type' && { info: taskTypes[label].info }) }));
   return options.length > 0 ? { from, options } : null;
 }
@@ -191,7 +192,16 @@ function keys(lines: readonly string[], index: number, column: number, path: Pat
   return options.length > 0 ? { from, options } : null;
 }
 
-// The column of the key "config" above a line.
+// What a rule of retry or catch can select, given the other members of its task.
+function errorsAt(lines: readonly string[], index: number, member: string): Proposal[] {
+  const task = siblings(lines, index - 1, ownerColumn(lines, index, member));
+  const own = taskTypes[task.get('task_type') ?? '']?.errors ?? [];
+  const codes = task.has('for_each') && member === 'catch' ? listErrors : [...commonErrors, ...own, ...(task.has('repeat') ? repeatErrors : [])].filter(c => member === 'catch' || (c !== 'process_died' && !repeatErrors.includes(c))).toSorted();
+  const statuses = own.includes('http_status') && codes !== listErrors ? ['4xx', '5xx'] : [];
+  return [...codes.map(label => ({ label, detail: 'code' })), ...statuses.map(label => ({ label, detail: 'status' })), { label: '"*"', detail: 'every error' }];
+}
+
+// The column of a key above a line.
 /** What may stand at a path of a config; a number steps into a list. */
 function hintsAt(config: { [name: string]: Hint }, path: Path): { [name: string]: Hint } | null {
   const [name, ...rest] = path;
@@ -201,10 +211,10 @@ function hintsAt(config: { [name: string]: Hint }, path: Path): { [name: string]
     : null;
 }
 
-function ownerColumn(lines: readonly string[], index: number): number {
+function ownerColumn(lines: readonly string[], index: number, key = 'config'): number {
   for (let i = index - 1; i >= 0; i--) {
     const line = parsed(lines[i]!);
-    if (line.key === 'config') {
+    if (line.key === key) {
       return line.column;
     }
   }

@@ -30,11 +30,20 @@ const words: { [schema: string]: readonly string[] } = {
 /** A parameter of a task type: what it is, and what may stand in it if it is an object or a list of objects. */
 export type Hint = string | { info: string; members: { [name: string]: string } };
 
-/** The task types, and the parameters that each has in `config`. A test compares them to what the service reads. */
-export const taskTypes: { [type: string]: { info: string; config: { [name: string]: Hint } } } = hints;
+/** The task types, the error codes of their own, and the parameters that each has in `config`. A test compares them to what the service reads. */
+export const taskTypes: { [type: string]: { info: string; errors: string[]; config: { [name: string]: Hint } } } = hints;
+
+/** The error codes of every task. */
+export const commonErrors: readonly string[] = ['config', 'exception', 'expression', 'output_too_large', 'process_died', 'secret', 'task_type', 'timeout'];
+
+/** The error codes of a task with a for_each, as a whole. */
+export const listErrors: readonly string[] = ['expression', 'for_each', 'item_failed', 'output_too_large', 'process_died', 'secret'];
+
+/** The further error codes of a task with repeat. */
+export const repeatErrors: readonly string[] = ['repeat_exhausted', 'repeat_timeout'];
 
 /** The schema without references and without "or null"; the name of the schema that it is, if it has one. */
-export function resolve(schemas: Schemas, schema: Schema | undefined): { schema: Schema; name: string | null; description: string } | null {
+export function resolve(schemas: Schemas, schema: Schema | undefined, isList = false): { schema: Schema; name: string | null; description: string } | null {
   let current = schema;
   let name: string | null = null;
   let description = '';
@@ -44,7 +53,8 @@ export function resolve(schemas: Schemas, schema: Schema | undefined): { schema:
       name = current.$ref.slice(current.$ref.lastIndexOf('/') + 1);
       current = schemas[name];
     } else if (current.oneOf) {
-      current = current.oneOf.find(s => s.type !== 'null');
+      const forms = current.oneOf.filter(s => s.type !== 'null');
+      current = forms.find(s => isList && s.type === 'array') ?? forms[0];
     } else {
       return { schema: current, name, description };
     }
@@ -56,12 +66,12 @@ export function resolve(schemas: Schemas, schema: Schema | undefined): { schema:
 /** What may stand at a path of a WorkflowRequest; a number steps into a list. */
 export function at(schemas: Schemas, path: readonly (string | number)[]): ReturnType<typeof resolve> {
   let found = resolve(schemas, schemas['WorkflowRequest']);
-  for (const step of path) {
+  for (const [i, step] of path.entries()) {
     const schema = found?.schema;
     const inner = typeof step === 'number' ? schema?.items
       : schema?.properties && Object.hasOwn(schema.properties, step) ? schema.properties[step]
       : typeof schema?.additionalProperties === 'object' ? schema.additionalProperties : undefined;
-    found = resolve(schemas, inner);
+    found = resolve(schemas, inner, typeof path[i + 1] === 'number');
   }
 
   return found;

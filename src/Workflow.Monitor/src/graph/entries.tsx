@@ -27,7 +27,7 @@ const Glyph = ({ status }: { status: ExecutionStatus }) => (
 export const NodeEntry = memo(({ node, state, x, y, id, isCurrent, isSelected }: EntryProps & { node: GraphNode; state: NodeState | null }) => {
   const looks = state && looksOf(state.status);
   const items = state?.items ? itemsText(state.items) : node.for_each ? 'for each' : null;
-  const details = [node.task_type, looks?.word, items].filter(Boolean).join(' · ');
+  const details = [node.task_type, state?.caught_by ? `${looks!.word}, caught` : looks?.word, items].filter(Boolean).join(' · ');
   return (
     <g class="graph-node" data-entry={id} data-tone={looks?.tone ?? 'idle'} data-begun={state !== null && state.status !== 'PENDING'} data-selected={isSelected} transform={`translate(${x} ${y})`}>
       <rect width={width} height={height} rx="8" />

@@ -8,6 +8,8 @@ import { layoutOf, levelsOf, type Layout } from './layout.ts';
 export interface NodeState {
   status: ExecutionStatus;
   items?: Counts<ExecutionStatus> | null;
+  /** The task that catches its error. */
+  caught_by?: string | null;
 }
 
 export type Statuses = ReadonlyMap<number, NodeState>;

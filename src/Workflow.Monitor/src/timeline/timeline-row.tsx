@@ -33,7 +33,7 @@ export function TimelineRow({ task, type, bars, axis, range, onSelect, onTip }: 
         type="button" class="tl-row" data-row data-tone={tone} onClick={onSelect} onPointerMove={show} onPointerLeave={() => onTip(null)} onFocus={show} onBlur={() => onTip(null)}
       >
         <span class="tl-label"><Icon name={icon} size={14} class={task.status === 'RUNNING' ? 'tone spin' : 'tone'} /><span class="truncate">{task.task}</span></span>
-        <span class="visually-hidden">{`, ${[type, word, task.carried_over && 'carried over', took && `took ${took}`, task.attempt > 1 && `${task.attempt} attempts`, why].filter(Boolean).join(', ')}`}</span>
+        <span class="visually-hidden">{`, ${[type, word, task.carried_over && 'carried over', task.caught_by !== null && `caught by ${task.caught_by}`, took && `took ${took}`, task.attempt > 1 && `${task.attempt} attempts`, why].filter(Boolean).join(', ')}`}</span>
         <span class="tl-plot" aria-hidden="true">
           {bars.map(bar => <BarView key={`${bar.kind} ${bar.attempt}`} bar={bar} axis={axis} range={range} task={task} />)}
           {last ? task.items && <After text={items(task)} at={seenAt(range, placeOf(axis, last.to))} start={seenAt(range, placeOf(axis, bars[0]!.from))} />

@@ -10,6 +10,7 @@ internal sealed class Play(HttpSink sink)
     private readonly Func<Scene>[] _kinds =
     [
         () => new RetryWaiting(sink),
+        () => new CaughtError(sink),
         () => new TimerRunning(),
         () => new EventsPending(sink),
         () => new ItemsHalfDone(sink),

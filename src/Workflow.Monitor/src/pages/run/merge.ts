@@ -28,6 +28,7 @@ export function applied(tasks: readonly TaskSummary[], heads: readonly Execution
       status: head.status,
       status_reason: head.status_reason,
       attempt: head.attempt,
+      iteration: head.iteration,
       first_started_at: known.first_started_at ?? head.started_at,
       started_at: head.started_at,
       completed_at: head.completed_at,
@@ -35,6 +36,7 @@ export function applied(tasks: readonly TaskSummary[], heads: readonly Execution
       child_run_id: head.child_run_id,
       event_name: head.event_name ?? (head.status === 'WAITING' ? known.event_name : null),
       carried_over: head.carried_over,
+      caught_by: head.caught_by,
     };
   }
 

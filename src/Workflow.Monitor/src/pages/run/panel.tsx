@@ -1,7 +1,7 @@
 // All about one task, or one item of a for_each: beside the page, or over it where there is no room.
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { useResource } from '../../api/resource.ts';
-import type { Execution, Graph, TaskSummary, Version } from '../../api/types.ts';
+import type { Execution, Graph, Json, TaskSummary, Version } from '../../api/types.ts';
 import { CountsBar } from '../../components/chips.tsx';
 import { JsonView } from '../../components/json-view.tsx';
 import { Button, Fact, IconButton, Loading, ProblemBox } from '../../components/parts.tsx';
@@ -44,7 +44,7 @@ export function Panel({ view: { run }, state, graph, task, index }: PanelProps) 
       <header>
         <div class="grow stack-small">
           <h2 id="panel-title">{task.task}{index !== null && `, item ${count(index)}`}</h2>
-          <div class="row-wrap"><Status status={status} />{node && <span class="tag">{node.task_type}</span>}{task.carried_over && <span class="tag">carried over</span>}{index !== null && <button type="button" class="link small" onClick={() => setQuery({ index: null })}>All items</button>}</div>
+          <div class="row-wrap"><Status status={status} />{node && <span class="tag">{node.task_type}</span>}{task.carried_over && <span class="tag">carried over</span>}{index === null && task.caught_by !== null && <span class="tag">caught</span>}{index !== null && <button type="button" class="link small" onClick={() => setQuery({ index: null })}>All items</button>}</div>
         </div>
         <IconButton icon="close" label="Close the task" onClick={closePanel} />
       </header>
@@ -70,6 +70,8 @@ export function Panel({ view: { run }, state, graph, task, index }: PanelProps) 
               <Fact name="Trigger rule"><code>{node.trigger_rule}{node.trigger_count !== null && ` ${node.trigger_count}`}</code></Fact>
               {node.when && <Fact name="When"><code>{node.when}</code></Fact>}
               <Fact name="Attempts, at most">{count(node.max_attempts)}</Fact>
+              {node.max_rounds !== null && <Fact name="Rounds, at most">{count(node.max_rounds)}</Fact>}
+              {node.catches.length > 0 && <Fact name="Errors are caught by"><Names positions={node.catches} graph={graph!} /></Fact>}
               {node.allow_failure && <Fact name="If it fails">The run goes on</Fact>}
             </dl>
           )}
@@ -96,7 +98,7 @@ function AttemptList({ executions }: { executions: Execution[] }) {
     <ol class="attempts">
       {executions.toReversed().map(e => (
         <li key={e.attempt}>
-          <div class="row-wrap"><strong>{e.attempt}</strong><Status status={e.status} plain /><span class="muted small"><Time at={e.started_at} /> · <Duration from={e.started_at} to={e.completed_at} /></span></div>
+          <div class="row-wrap"><strong>{e.attempt}</strong>{e.iteration !== null && <span class="tag">round {count(e.iteration)}</span>}<Status status={e.status} plain /><span class="muted small"><Time at={e.started_at} /> · <Duration from={e.started_at} to={e.completed_at} /></span></div>
           {e.due_at && e.completed_at === null && <p class="small muted">Due <Time at={e.due_at} /></p>}
           {e.error && <p class="small failure">{e.error.message}</p>}
         </li>
@@ -126,7 +128,7 @@ function Config({ run, task }: { run: RunView['run']; task: TaskSummary }) {
     <details onToggle={e => setOpen(e.currentTarget.open)}>
       <summary>Configuration</summary>
       {error ? <ProblemBox error={error} /> : !data ? isOpen && <Loading /> : definition
-        ? <JsonView value={{ config: definition.config, ...(definition.for_each !== null && { for_each: definition.for_each }), ...(definition.retry && { retry: definition.retry }), timeout_seconds: definition.timeout_seconds }} label="Configuration" file={`${run.workflow_id}-${task.position}-config.json`} />
+        ? <JsonView value={{ config: definition.config, ...(definition.for_each !== null && { for_each: definition.for_each }), ...(definition.retry && { retry: definition.retry as Json }), ...(definition.repeat && { repeat: definition.repeat }), ...(definition.catch && { catch: definition.catch as unknown as Json }), timeout_seconds: definition.timeout_seconds }} label="Configuration" file={`${run.workflow_id}-${task.position}-config.json`} />
         : <p class="muted">The version has no such task.</p>}
     </details>
   );

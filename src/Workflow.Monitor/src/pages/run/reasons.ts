@@ -37,4 +37,4 @@ export function waitsFor({ status }: Run, tasks: readonly TaskSummary[]): TaskSu
 
 /** The tasks that failed, the first to fail first. */
 export const failedOf = (tasks: readonly TaskSummary[]): TaskSummary[] =>
-  tasks.filter(t => t.status === 'FAILED' || t.status === 'TIMED_OUT').sort((a, b) => (a.completed_at ?? '~') < (b.completed_at ?? '~') ? -1 : 1);
+  tasks.filter(t => (t.status === 'FAILED' || t.status === 'TIMED_OUT') && t.caught_by === null).sort((a, b) => (a.completed_at ?? '~') < (b.completed_at ?? '~') ? -1 : 1);

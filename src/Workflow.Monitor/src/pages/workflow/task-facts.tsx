@@ -3,6 +3,8 @@ import type { Task } from '../../api/types.ts';
 import { Fact, IconButton } from '../../components/parts.tsx';
 import { duration } from '../../format/time.ts';
 
+const onOf = (on: unknown): string => Array.isArray(on) ? on.join(', ') : 'what can change';
+
 /** A task of the graph, in full. */
 export function TaskFacts({ task: t, onClose }: { task: Task; onClose: () => void }) {
   return (
@@ -19,6 +21,9 @@ export function TaskFacts({ task: t, onClose }: { task: Task; onClose: () => voi
         {t.tolerated_failures !== null && <Fact name="Failed items, at most">{t.tolerated_failures.count ?? `${stringify(t.tolerated_failures.percent)} %`}</Fact>}
         <Fact name="Attempts">{t.retry_count + 1}</Fact>
         <Fact name="Time limit of one">{duration(t.timeout_seconds * 1000)}</Fact>
+        {Array.isArray(t.retry) && t.retry.map((rule, i) => <Fact key={i} name={`Retry rule ${i + 1}`}><code>{`${onOf(rule.on)}: ${rule.max_attempts} attempts`}</code></Fact>)}
+        {t.catch?.map((rule, i) => <Fact key={i} name="Caught by"><code>{`${rule.task}: ${rule.on.join(', ')}`}</code></Fact>)}
+        {t.repeat !== null && <><Fact name="Repeats until"><code>{String(t.repeat['until'])}</code></Fact><Fact name="Rounds, at most">{stringify(t.repeat['max_attempts']!)}</Fact></>}
         {t.allow_failure && <Fact name="Its failure">Counts as success</Fact>}
       </dl>
       <h4 class="small faint">Parameters</h4>
