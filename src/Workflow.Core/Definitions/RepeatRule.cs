@@ -34,7 +34,7 @@ public sealed record RepeatRule
     /// <param name="retryAfterSeconds">The minimum that the remote side asked for when the round failed, in seconds.</param>
     public TimeSpan DelayAfter(int iteration, double? retryAfterSeconds = null)
     {
-        var delay = Math.Min(DelaySeconds * Math.Pow(BackoffCoefficient, iteration - 1), MaxDelaySeconds);
+        var delay = DelaySeconds == 0 ? 0 : Math.Min(DelaySeconds * Math.Pow(BackoffCoefficient, iteration - 1), MaxDelaySeconds); // not 0 times infinity
         return TimeSpan.FromSeconds(Math.Max(delay, Math.Clamp(retryAfterSeconds ?? 0, 0, RetryPolicy.LongestSeconds)));
     }
 
