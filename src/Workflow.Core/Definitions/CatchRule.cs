@@ -5,7 +5,7 @@ using Workflow.Core.Limits;
 namespace Workflow.Core.Definitions;
 
 /// <summary>Which errors of a task another task catches. The first rule that selects the error applies.</summary>
-/// <param name="On">The entries that select errors, at least one: see <see cref="ErrorSelector"/>.</param>
+/// <param name="On">The entries that select errors, at least one: codes, statuses such as 503 or 5xx, expressions in {{ }}, or * for every error.</param>
 /// <param name="Task">The name of the task that then runs.</param>
 public sealed record CatchRule(ImmutableArray<string> On, string Task)
 {

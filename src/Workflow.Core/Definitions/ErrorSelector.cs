@@ -53,6 +53,6 @@ public static partial class ErrorSelector
             ? text
             : null;
 
-    [GeneratedRegex(@"^[1-5](xx|XX|[0-9]{2})\z", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 100)]
+    [GeneratedRegex(@"^[1-5](xx|XX|[0-9]{2})\z", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 100)]
     private static partial Regex Status();
 }

@@ -9,8 +9,8 @@ namespace Workflow.Core.Definitions;
 public sealed record RetryPolicy
 {
     /// <summary>
-    /// The entries that select the errors it applies to, see <see cref="ErrorSelector"/>; <c>null</c>: those that another attempt can
-    /// change.
+    /// The entries that select the errors it applies to: codes, statuses such as 503 or 5xx, expressions in {{ }}, or * for every error.
+    /// <c>null</c>: those that another attempt can change.
     /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public ImmutableArray<string>? On { get; init; }

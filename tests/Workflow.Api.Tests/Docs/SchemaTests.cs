@@ -46,7 +46,14 @@ public sealed class SchemaTests(ApiDocument document) : IClassFixture<ApiDocumen
     [Fact]
     public void Retry_IsARule_OrAListOfRules()
     {
-        Assert.Equal("x", document.Schemas.GetProperty("TaskRequest").GetProperty("properties").GetProperty("retry").GetRawText() + document.Schemas.GetProperty("RetryRules").GetRawText() + document.Schemas.GetProperty("CatchRule").GetRawText() + document.Schemas.GetProperty("TaskRequest").GetProperty("properties").GetProperty("catch").GetRawText());
+        var forms = document.Schemas.GetProperty("RetryRules").GetProperty("oneOf").EnumerateArray().ToList();
+
+        Assert.Equal(2, forms.Count);
+        Assert.Equal("#/components/schemas/RetryPolicy", forms[0].GetProperty("$ref").GetString());
+        Assert.Equal("#/components/schemas/RetryPolicy", forms[1].GetProperty("items").GetProperty("$ref").GetString());
+        Assert.All(["TaskRequest", "TaskResponse"], name => Assert.Contains(
+            Forms(document.Schemas.GetProperty(name).GetProperty("properties").GetProperty("retry")), form => form.TryGetProperty("$ref", out var reference) && reference.GetString() == "#/components/schemas/RetryRules"));
+        Assert.Equal(["on", "task"], document.Schemas.GetProperty("CatchRule").GetProperty("properties").EnumerateObject().Select(member => member.Name));
     }
 
     // A property that may be null describes itself in the form that is not.

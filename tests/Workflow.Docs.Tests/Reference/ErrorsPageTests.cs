@@ -65,6 +65,22 @@ public sealed partial class ErrorsPageTests(DefinitionService definitions) : ICl
         Assert.Equal(detail.Split("its codes are ")[1].Split(", "), all.Order(StringComparer.Ordinal));
     }
 
+    // What a task type ends with is what it declares: no code of its sources is missing, and none is declared without need.
+    [Theory]
+    [InlineData("HTTP", "Http")]
+    [InlineData("DATABASE", "Database")]
+    [InlineData("SHELL", "Shell")]
+    [InlineData("SCRIPT", "Script")]
+    [InlineData("PASS", "Pass")]
+    public void Page_HasTheCodesOfTheSources(string type, string folder)
+    {
+        var rows = Errors.Rows("task type").ToList();
+        var code = Sources.All.Where(source => source.Key.Replace('\\', '/').Contains($"Workflow.Tasks/{folder}/", StringComparison.Ordinal)).SelectMany(source => CodeForm().Matches(source.Value)).Select(match => match.Groups["code"].Value);
+        var own = rows.Where(row => Page.Codes(row[0]).Contains(type)).SelectMany(row => Page.Codes(row[1]));
+
+        Assert.Equal(code.Distinct(StringComparer.Ordinal).Except(Page.Codes(rows[0][1])).Order(StringComparer.Ordinal), own);
+    }
+
     // Every code is one of some task type.
     [Fact]
     public void Page_HasATaskTypeForEveryCode() =>

@@ -182,8 +182,7 @@ internal sealed class Attempt
         _execution = _execution with { StartedAt = recorded.StartedAt ?? _execution.StartedAt, ItemCount = recorded.ItemCount, ChildRunId = recorded.ChildRunId, Round = recorded.Round ?? _execution.Round };
 
     /// <inheritdoc cref="Continue(RecordedExecution)"/>
-    public void Continue(TaskExecution recorded) =>
-        _execution = _execution with { StartedAt = recorded.StartedAt, ItemCount = recorded.ItemCount };
+    public void Continue(TaskExecution recorded) => _execution = _execution with { StartedAt = recorded.StartedAt, ItemCount = recorded.ItemCount };
 
     public Task<TaskReport> SucceedAsync(JsonElement? output) => EndAsync(ExecutionStatus.Succeeded, output: output);
 
@@ -198,16 +197,14 @@ internal sealed class Attempt
     /// <summary>Ends it with its run. The order to end is on record by then, and so is the reason.</summary>
     public async Task<TaskReport> CancelAsync(bool hasBegun = true)
     {
-        var isCleanup = Task.TriggerRule.IsCleanup();
-        var order = Run.EndOrder is { } known && (!isCleanup || known.CleanupEnd is not null)
+        var order = Run.EndOrder is { } known && (!Task.TriggerRule.IsCleanup() || known.CleanupEnd is not null)
             ? known
             : (await _runs.GetHeadAsync(Run.Id, CancellationToken.None))?.EndOrder;
         _execution = hasBegun ? _execution : _execution with { StartedAt = null };
         return await EndAsync(ExecutionStatus.Cancelled, EndOrder.TaskReason(order, Task.TriggerRule));
     }
 
-    public Task<TaskReport> TimeOutAsync(string message) =>
-        EndAsync(ExecutionStatus.TimedOut, error: new TaskError("timeout", message, Retryable: true));
+    public Task<TaskReport> TimeOutAsync(string message) => EndAsync(ExecutionStatus.TimedOut, error: new TaskError("timeout", message, Retryable: true));
 
     /// <summary>The execution as it would succeed, not yet recorded.</summary>
     public TaskExecution Succeeded() => _execution with
@@ -244,11 +241,7 @@ internal sealed class Attempt
             StoredBody = status == ExecutionStatus.Succeeded ? Bodies?.StoredId : null,
             Error = error is null ? null : error with { Message = Shown(error.Message), Details = Mask.Mask(error.Details) },
         };
-        if (status is ExecutionStatus.Succeeded or ExecutionStatus.Failed or ExecutionStatus.TimedOut)
-        {
-            _execution = await _rules.ApplyAsync(this, _execution);
-        }
-
+        _execution = await _rules.ApplyAsync(this, _execution);
         Say(_execution.Error is null ? LogSeverity.Info : _execution.Status == ExecutionStatus.Succeeded || _execution.IsRepeated ? LogSeverity.Warning : LogSeverity.Error, EndSentence.Of(_execution));
         await RecordAsync();
         await (Bodies?.KeepOnlyAsync(_execution.StoredBody) ?? ValueTask.CompletedTask);

@@ -24,7 +24,12 @@ internal sealed class ErrorRules(ScopeReader scopes, TaskEvaluator evaluator, IE
     /// <summary>An attempt that has ended, with what follows from it.</summary>
     /// <param name="attempt">The attempt.</param>
     /// <param name="ended">Its end as it is to be recorded, secrets masked.</param>
-    public async Task<TaskExecution> ApplyAsync(Attempt attempt, TaskExecution ended)
+    public ValueTask<TaskExecution> ApplyAsync(Attempt attempt, TaskExecution ended) =>
+        (HasFailed(ended) && attempt.Task is { Retry.IsPlain: false } or { Catch: not null }) || (ended.Round is not null && ended.Status is ExecutionStatus.Succeeded or ExecutionStatus.Failed or ExecutionStatus.TimedOut)
+            ? new ValueTask<TaskExecution>(DecideAsync(attempt, ended))
+            : ValueTask.FromResult(ended);
+
+    private async Task<TaskExecution> DecideAsync(Attempt attempt, TaskExecution ended)
     {
         var task = attempt.Task;
         var isList = task.ForEach is not null && attempt.Call.Index is null;
