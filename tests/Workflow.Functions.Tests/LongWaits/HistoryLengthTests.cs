@@ -68,6 +68,45 @@ public sealed class HistoryLengthTests
         Assert.Equal(0, hub.Continued);
     }
 
+    // Of a task that repeats, only the last round is on record for the orchestration; see RepeatedTaskTests.Snapshot_HasTheLastRoundOnly.
+    [Theory]
+    [InlineData(0)]
+    [InlineData(90)]
+    [InlineData(100_000)]
+    public void History_StaysShort_OverHundredsOfRounds(int delay)
+    {
+        const int rounds = 400;
+        var began = 0;
+        SimulatedHub? hub = null;
+        hub = new SimulatedHub(Run(1) with { Tasks = [new PlannedTask("a", [], TriggerRule.AllSuccess, false)] }, (step, now) =>
+        {
+            var number = step.Call.Attempt;
+            if (step.Kind == StepKind.Delay)
+            {
+                Put(new RecordedExecution(0, null, number, ExecutionStatus.Waiting, null, null, step.DueAt) { Round = new Round(number, 1) });
+                return new StepAnswer();
+            }
+
+            Assert.Equal(++began, number);
+            var ended = new RecordedExecution(0, null, number, ExecutionStatus.Succeeded, now, now) { Round = new Round(number, 1, number == rounds ? null : now.AddSeconds(delay)) };
+            Put(ended);
+            return StepAnswer.Of(TaskReport.Of(step.Call, ended));
+        });
+        var start = hub.Now;
+
+        hub.Pass(2 * Year);
+
+        Assert.Equal((true, RunStatus.Succeeded, rounds), (hub.HasEnded, hub.Outcome, began));
+        Assert.InRange(hub.Now - start, TimeSpan.FromSeconds((rounds - 1.0) * delay), TimeSpan.FromSeconds((rounds - 1.0) * (delay + 2)));
+        Assert.InRange(hub.LongestHistory, 1, (HistoryLimit.MostRounds * HistoryLimit.RoundsBeforeSteps * EventsPerRound) + 20);
+        if (delay > 0)
+        {
+            AssertIsShort(hub, 1);
+        }
+
+        void Put(RecordedExecution last) => hub!.Record = hub.Record with { Recorded = [last] };
+    }
+
     private static void AssertIsShort(SimulatedHub hub, int tasks)
     {
         var most = HistoryLimit.MostRounds + ((HistoryLimit.MoreRoundsPerCall + 1) * tasks);

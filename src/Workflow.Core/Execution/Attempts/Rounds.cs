@@ -63,9 +63,9 @@ internal sealed class Rounds(ScopeReader scopes, TaskEvaluator evaluator, IExecu
 
         var next = (ended.CompletedAt ?? default) + rule.DelayAfter(round.Iteration, ended.Error?.RetryAfterSeconds);
         return round.Iteration >= rule.MaxAttempts
-                ? Ends(ended, ExecutionStatus.Failed, Error(TaskErrorCodes.RepeatExhausted, $"{Count(round)}, the most that max_attempts allows, until is not true.", ended))
+                ? Ends(ended, ExecutionStatus.Failed, new TaskError("repeat_exhausted", $"{Count(round)}, the most that max_attempts allows, until is not true.", Details: Details(ended)))
             : next >= await BeganAsync(attempt) + TimeSpan.FromSeconds(rule.TimeoutSeconds)
-                ? Ends(ended, ExecutionStatus.TimedOut, Error(TaskErrorCodes.RepeatTimeout, $"{Count(round)} until is not true, and the next would begin after the {rule.TimeoutSeconds} s of timeout_seconds.", ended))
+                ? Ends(ended, ExecutionStatus.TimedOut, new TaskError("repeat_timeout", $"{Count(round)} until is not true, and the next would begin after the {rule.TimeoutSeconds} s of timeout_seconds.", Details: Details(ended)))
             : ended with
             {
                 Round = round with { NextAt = next },
@@ -103,11 +103,11 @@ internal sealed class Rounds(ScopeReader scopes, TaskEvaluator evaluator, IExecu
     // The output of the last round stays with it.
     private static TaskExecution Ends(TaskExecution ended, ExecutionStatus status, TaskError error) => ended with { Status = status, Retry = null, Error = error };
 
-    private static TaskError Error(string code, string message, TaskExecution last) => new(code, message, Details: JsonSerializer.SerializeToElement(new Dictionary<string, object?>
+    private static JsonElement Details(TaskExecution last) => JsonSerializer.SerializeToElement(new Dictionary<string, object?>
     {
         ["iterations"] = last.Round!.Value.Iteration,
         ["error"] = last.Error is { } error ? new Dictionary<string, object?> { ["code"] = error.Code, ["message"] = error.Message } : null,
-    }));
+    });
 
     private static string Count(Round round) => round.Iteration == 1 ? "After 1 round" : $"After {round.Iteration} rounds";
 }
