@@ -11,6 +11,9 @@ namespace Workflow.Core.Definitions;
 /// </summary>
 internal static class CatchTasks
 {
+    // Each fault is compared with all of them.
+    private const int MostCompared = 100;
+
     /// <summary>The positions of the tasks that name a task, by its name.</summary>
     internal static Dictionary<string, List<int>> Named(ImmutableArray<TaskDefinition> tasks)
     {
@@ -73,7 +76,7 @@ internal static class CatchTasks
             {
                 "" => null, // reported by the reader
                 var name when name == task.Name => $"'{name}' is the task itself",
-                var name when !names.Contains(name) => $"'{FaultText.Shorten(name)}' is not a task of this workflow{(Similarity.Nearest(name, names) is { } near ? $"; did you mean '{near}'?" : "")}",
+                var name when !names.Contains(name) => $"'{FaultText.Shorten(name)}' is not a task of this workflow{DidYouMean(name, names)}",
                 _ => null,
             };
             if (detail is not null)
@@ -82,6 +85,9 @@ internal static class CatchTasks
             }
         }
     }
+
+    private static string DidYouMean(string name, HashSet<string> names) =>
+        names.Count <= MostCompared && Similarity.Nearest(name, names) is { } near ? $"; did you mean '{near}'?" : "";
 
     private static IEnumerable<TaskFault> FaultsOfPlace(ImmutableArray<TaskDefinition> tasks, int position, Dictionary<string, List<int>> named)
     {

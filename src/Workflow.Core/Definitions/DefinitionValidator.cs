@@ -35,13 +35,13 @@ public sealed class DefinitionValidator(TaskTypeCatalog types)
         {
             ValidateType(tasks[i], i, faults);
             ValidateUpstreams(tasks[i], i, names, faults);
-            faults.AddRange(ErrorRuleChecks.Validate(tasks[i], types.TryGet(tasks[i].TaskType, out var type) ? type : null, i));
+            faults.AddRange(ErrorRuleChecks.Validate(tasks[i], types.TryGet(tasks[i].TaskType, out var type) ? type : null, i).Take(Left(faults)));
             faults.AddRange(RepeatChecks.Validate(tasks[i], i));
         }
 
         faults.AddRange(ValidateOrder(tasks));
         faults.AddRange(TriggerCounts.Validate(tasks));
-        faults.AddRange(CatchTasks.Validate(tasks));
+        faults.AddRange(CatchTasks.Validate(tasks).Take(Left(faults)));
         faults.AddRange(ValidateExpressions(tasks));
         return faults;
     }
@@ -58,12 +58,14 @@ public sealed class DefinitionValidator(TaskTypeCatalog types)
             if (MayHaveExpressions(tasks[i]))
             {
                 // The search stops at the number that is kept: finding a fault costs far more than storing it.
-                faults.AddRange(ExpressionFaults(tasks[i], i, ancestry, caught.ContainsKey(tasks[i].Name)).Take(FaultCollection.MaxKept - faults.Count));
+                faults.AddRange(ExpressionFaults(tasks[i], i, ancestry, caught.ContainsKey(tasks[i].Name)).Take(Left(faults)));
             }
         }
 
         return faults;
     }
+
+    private static int Left(List<TaskFault> faults) => Math.Max(0, FaultCollection.MaxKept - faults.Count);
 
     private static bool MayHaveExpressions(TaskDefinition task) =>
         task.When is not null || task.ForEach is not null || task.ItemWhen is not null || task.Retry is { IsPlain: false } || task.Catch is not null || task.Repeat is not null || (task.Config.ValueKind == JsonValueKind.Object && task.Config.GetPropertyCount() > 0);

@@ -88,6 +88,14 @@ public class ErrorRuleFaultTests
         Assert.Equal(expected, _validator.Validate(draft.Definition.Tasks).Lines());
     }
 
+    [Fact]
+    public void Validate_StopsAtAsManyFaultsAsAreKept()
+    {
+        var task = new TaskDefinition { Name = "a", TaskType = CodedTaskType.TypeName, Config = TestJson.Parse("{}"), Catch = [.. Enumerable.Range(0, 10).Select(i => new CatchRule([.. Enumerable.Range(0, 20).Select(k => $"code_{i}_{k}")], "nope"))] };
+
+        Assert.InRange(_validator.Validate([.. Enumerable.Range(0, 1_000).Select(i => task with { Name = $"t{i}" })]).Count, FaultCollection.MaxKept, FaultCollection.MaxKept + 10);
+    }
+
     private List<string> Faults(string members)
     {
         var tasks = $"[{{'name':'a','task_type':'CODED',{members.Replace("`x`", "1", StringComparison.Ordinal)}}},{{'name':'h','task_type':'ANY','depends_on':[]}},{{'name':'z','task_type':'ANY','depends_on':[]}}]";

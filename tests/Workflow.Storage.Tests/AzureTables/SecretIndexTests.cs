@@ -40,11 +40,14 @@ public sealed class SecretIndexTests(Azurite azurite) : AzureTableTest(azurite)
         await index.RemoveAsync(marked);
     }
 
+    // The schema before there was an index.
+    private const int Before = 11;
+
     [Fact]
     public async Task UpgradeAsync_ShowsNoUse_ThatAnotherHostRemovesMeanwhile()
     {
         var workflow = await CreateAsync("K");
-        await Table("Workflows").UpsertEntityAsync(new TableEntity("schema", "schema") { ["Version"] = SchemaRow.LatestVersion - 1 }, TableUpdateMode.Replace, None);
+        await Table("Workflows").UpsertEntityAsync(new TableEntity("schema", "schema") { ["Version"] = Before }, TableUpdateMode.Replace, None);
         await NewHost().InitializeAsync(None);
         Assert.Single((await Store.ListSecretUsesAsync("K", new PageRequest(50), None)).Items);
 

@@ -1,5 +1,4 @@
 using Workflow.Core.Execution.Loop;
-using Workflow.Core.Execution.Plans;
 using Workflow.Core.History;
 using Workflow.Core.TaskTypes;
 using Workflow.Core.Tests.Definitions;

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using Workflow.Core.Definitions;
 using Workflow.Core.Execution.Session;
 using Workflow.Core.History;
 using Workflow.Core.Json;
