@@ -206,19 +206,6 @@ internal sealed class Attempt
 
     public Task<TaskReport> TimeOutAsync(string message) => EndAsync(ExecutionStatus.TimedOut, error: new TaskError("timeout", message, Retryable: true));
 
-    /// <summary>The execution as it would succeed, not yet recorded.</summary>
-    public TaskExecution Succeeded() => _execution with
-    {
-        Status = ExecutionStatus.Succeeded,
-        StatusReason = null,
-        DueAt = null,
-        OpenStarts = 0,
-        CompletedAt = _time.GetUtcNow(),
-    };
-
-    /// <summary>The execution with an event that it has taken, whose payload then decides whether another round follows.</summary>
-    public TaskExecution Taken(string eventName) => _execution with { Status = ExecutionStatus.Running, StatusReason = null, DueAt = null, EventName = eventName, OpenStarts = 0 };
-
     /// <summary>Reports how it ended, once <see cref="HasEnded"/> is true.</summary>
     public TaskReport Report() => Report(_execution);
 

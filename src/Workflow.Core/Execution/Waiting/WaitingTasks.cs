@@ -82,7 +82,7 @@ public sealed class WaitingTasks(
     public async Task<TaskReport?> TryTakeEventAsync(Run run, PlannedVersion version, TaskCall call, RecordedExecution recorded, string name, CancellationToken cancellationToken)
     {
         var attempt = await AttemptAsync(run, version, call, recorded);
-        var succeeded = attempt.Succeeded();
+        var succeeded = EventTaker.Succeeded(attempt, time.GetUtcNow());
         var line = new LogLine(succeeded.CompletedAt ?? default, LogSeverity.Info, attempt.Shown($"event '{name}' taken"), attempt.Task.Name, call.Index, call.Attempt);
         if (attempt.Task.Repeat is null)
         {
@@ -90,7 +90,7 @@ public sealed class WaitingTasks(
         }
 
         // Its payload decides whether another round follows, so it is taken first; a process that died after that has left the attempt running.
-        return recorded.Status == ExecutionStatus.Running || await events.TakeEventAsync(run.Id, name, attempt.Taken(name), line, cancellationToken)
+        return recorded.Status == ExecutionStatus.Running || await events.TakeEventAsync(run.Id, name, EventTaker.Continued(attempt, name), line, cancellationToken)
             ? await attempt.SucceedAsync((await executions.FindLastAsync(run.Id, call.Position, call.Index, cancellationToken))?.Output)
             : null;
     }
