@@ -35,8 +35,16 @@ public sealed class DefinitionValidator(TaskTypeCatalog types)
         {
             ValidateType(tasks[i], i, faults);
             ValidateUpstreams(tasks[i], i, names, faults);
-            faults.AddRange(ErrorRuleChecks.Validate(tasks[i], types.TryGet(tasks[i].TaskType, out var type) ? type : null, i).Take(Left(faults)));
-            faults.AddRange(RepeatChecks.Validate(tasks[i], i));
+            if (tasks[i] is { Retry.IsPlain: false } or { Catch: not null })
+            {
+                faults.AddRange(ErrorRuleChecks.Validate(tasks[i], types.TryGet(tasks[i].TaskType, out var type) ? type : null, i).Take(Left(faults)));
+            }
+
+            if (tasks[i].Repeat is not null)
+            {
+                faults.AddRange(RepeatChecks.Validate(tasks[i], i));
+            }
+
         }
 
         faults.AddRange(ValidateOrder(tasks));

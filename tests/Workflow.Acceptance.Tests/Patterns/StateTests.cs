@@ -49,7 +49,7 @@ public sealed class StateTests(AcceptanceHost host) : PatternTest(host)
 
         Assert.Equal([1, 2, 3], story.Attempts("draw").Select(a => a.Number("iteration")));
         Assert.Equal(2, story.Attempts("rounds").Select(a => a.Text("child_run_id")).Distinct().Count());
-        Assert.Equal(("SUCCEEDED", 2, "30"), (story.Status, story.Attempts("rounds").Count(), story.OutputOf("done")));
+        Assert.Equal(("SUCCEEDED", 2, "30"), (story.Status, story.Attempts("rounds").Count, story.OutputOf("done")));
     }
 
     [Fact]
