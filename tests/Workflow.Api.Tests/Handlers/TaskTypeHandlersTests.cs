@@ -1,5 +1,5 @@
-using System.Text.Json;
 using System.ComponentModel;
+using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Workflow.Core.Paging;
 using Workflow.Core.TaskTypes;
