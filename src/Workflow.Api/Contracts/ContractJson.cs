@@ -32,6 +32,7 @@ public static class ContractJson
 [JsonSerializable(typeof(VersionResponse))]
 [JsonSerializable(typeof(TaskResponse))]
 [JsonSerializable(typeof(RetryPolicy))]
+[JsonSerializable(typeof(RepeatRule))]
 [JsonSerializable(typeof(RetryPolicy[]))]
 [JsonSerializable(typeof(RunResponse))]
 [JsonSerializable(typeof(TaskExecutionResponse))]

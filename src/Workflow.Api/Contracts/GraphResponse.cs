@@ -56,6 +56,7 @@ public sealed record GraphResponse(long WorkflowId, int Version, int Levels, int
 /// <param name="ForEach">Whether it runs once for each item of a list.</param>
 /// <param name="MaxAttempts">How often it is attempted at most.</param>
 /// <param name="AllowFailure">Whether its failure counts as done.</param>
+/// <param name="MaxRounds">How many rounds it has at most; null: it does not repeat.</param>
 /// <param name="Catches">The positions of the tasks that may catch its errors: each of them depends on it.</param>
 public sealed record GraphNodeResponse(
     int Position,
@@ -69,6 +70,7 @@ public sealed record GraphNodeResponse(
     bool ForEach,
     int MaxAttempts,
     bool AllowFailure,
+    int? MaxRounds,
     IReadOnlyList<int> Catches)
 {
     internal static GraphNodeResponse Of(int position, TaskDefinition task, RunPlan plan) => new(
@@ -83,5 +85,6 @@ public sealed record GraphNodeResponse(
         task.ForEach is not null,
         task.Retry?.MostAttempts ?? 1,
         task.AllowFailure,
+        task.Repeat?.MaxAttempts,
         plan.Tasks[position].Catches);
 }

@@ -84,6 +84,7 @@ public sealed record DeliveryResponse(
 /// <param name="Task">The task's name.</param>
 /// <param name="Index">The item of a for_each, from 0; null for the task itself.</param>
 /// <param name="Attempt">The number of the attempt, from 1.</param>
+/// <param name="Iteration">Which round of a task that repeats, from 1; null: it does not repeat.</param>
 /// <param name="Status">Its status.</param>
 /// <param name="StatusReason">What it waits for, or why it did not run.</param>
 /// <param name="StartedAt">When it began, UTC.</param>
@@ -101,6 +102,7 @@ public sealed record TaskExecutionResponse(
     string Task,
     int? Index,
     int Attempt,
+    int? Iteration,
     ExecutionStatus Status,
     string? StatusReason,
     DateTimeOffset? StartedAt,
@@ -119,6 +121,7 @@ public sealed record TaskExecutionResponse(
         execution.Task,
         execution.Index,
         execution.Attempt,
+        execution.Round?.Iteration,
         execution.Status,
         execution.StatusReason,
         execution.StartedAt,

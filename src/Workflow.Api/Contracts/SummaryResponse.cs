@@ -20,6 +20,7 @@ public sealed record SummaryResponse(RunResponse Run, IReadOnlyDictionary<string
 /// <param name="Status">Its status.</param>
 /// <param name="StatusReason">What it waits for, or why it did not run.</param>
 /// <param name="Attempt">The number of its last attempt, from 1.</param>
+/// <param name="Iteration">Which round of a task that repeats that attempt belongs to, from 1; null: it does not repeat.</param>
 /// <param name="FirstStartedAt">When its first attempt began, UTC.</param>
 /// <param name="StartedAt">When its last attempt began, UTC.</param>
 /// <param name="CompletedAt">When its last attempt ended, UTC.</param>
@@ -37,6 +38,7 @@ public sealed record TaskSummaryResponse(
     ExecutionStatus Status,
     string? StatusReason,
     int Attempt,
+    int? Iteration,
     DateTimeOffset? FirstStartedAt,
     DateTimeOffset? StartedAt,
     DateTimeOffset? CompletedAt,
@@ -55,6 +57,7 @@ public sealed record TaskSummaryResponse(
         task.Last.Status,
         task.Last.StatusReason,
         task.Last.Attempt,
+        task.Last.Round?.Iteration,
         task.FirstStartedAt,
         task.Last.StartedAt,
         task.Last.CompletedAt,

@@ -55,6 +55,7 @@ public sealed record WatchedRun(
 /// <param name="Task">The task's name.</param>
 /// <param name="Index">The item of a for_each, from 0; null for the task itself.</param>
 /// <param name="Attempt">The number of the attempt, from 1.</param>
+/// <param name="Iteration">Which round of a task that repeats, from 1; null: it does not repeat.</param>
 /// <param name="Status">Its status.</param>
 /// <param name="StatusReason">What it waits for, or why it did not run.</param>
 /// <param name="StartedAt">When it began, UTC.</param>
@@ -71,6 +72,7 @@ public sealed record WatchedExecution(
     string Task,
     int? Index,
     int Attempt,
+    int? Iteration,
     ExecutionStatus Status,
     string? StatusReason,
     DateTimeOffset? StartedAt,
@@ -88,6 +90,7 @@ public sealed record WatchedExecution(
         execution.Task,
         execution.Index,
         execution.Attempt,
+        execution.Round?.Iteration,
         execution.Status,
         execution.StatusReason,
         execution.StartedAt,

@@ -153,6 +153,9 @@ public sealed record TaskRequest
     /// <summary>Which errors other tasks catch: up to 10 rules, of which the first that selects the error applies. Default: none.</summary>
     public IReadOnlyList<CatchRule>? Catch { get; init; }
 
+    /// <summary>Until when it repeats: every round is an execution. Default: it runs once.</summary>
+    public RepeatRule? Repeat { get; init; }
+
     /// <summary>Whether its failure counts as success, for the tasks downstream and for the run. Default: false.</summary>
     public bool? AllowFailure { get; init; }
 

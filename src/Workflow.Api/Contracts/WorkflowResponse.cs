@@ -195,6 +195,7 @@ public sealed record VersionResponse(
 /// <param name="ToleratedFailures">How many items may fail; null: none.</param>
 /// <param name="Retry">How often and when it is retried: one rule, or a list of rules by error; null: never.</param>
 /// <param name="Catch">Which errors other tasks catch; null: none.</param>
+/// <param name="Repeat">Until when it repeats; null: it runs once.</param>
 /// <param name="RetryCount">How many attempts may follow a failed one.</param>
 /// <param name="AllowFailure">Whether its failure counts as success.</param>
 /// <param name="TimeoutSeconds">Time limit of one attempt, in seconds.</param>
@@ -214,6 +215,7 @@ public sealed record TaskResponse(
     ToleratedFailures? ToleratedFailures,
     RetryRules? Retry,
     IReadOnlyList<CatchRule>? Catch,
+    RepeatRule? Repeat,
     int RetryCount,
     bool AllowFailure,
     int TimeoutSeconds,
@@ -234,6 +236,7 @@ public sealed record TaskResponse(
         task.ToleratedFailures,
         task.Retry,
         task.Catch,
+        task.Repeat,
         (task.Retry?.MostAttempts ?? 1) - 1,
         task.AllowFailure,
         task.TimeoutSeconds,

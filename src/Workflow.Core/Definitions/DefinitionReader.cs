@@ -118,6 +118,7 @@ public static class DefinitionReader
             ToleratedFailures = ToleratedFailures.Read(reader),
             Retry = RetryRules.Read(reader),
             Catch = CatchRule.Read(reader),
+            Repeat = RepeatRule.Read(reader),
             TimeoutSeconds = reader.Int("timeout_seconds", 1, DefinitionLimits.SoftLimitSeconds, DefinitionLimits.DefaultTaskTimeoutSeconds),
             OrderIndex = reader.Int("order_index", int.MinValue, int.MaxValue, orderIndex),
         };
@@ -134,7 +135,7 @@ public static class DefinitionReader
     }
 
     // An unquoted true in YAML is a boolean; it means the same as the expression true.
-    private static string? ReadCondition(ObjectReader reader, string member) => reader.Any(member) switch
+    internal static string? ReadCondition(ObjectReader reader, string member) => reader.Any(member) switch
     {
         null => null,
         { ValueKind: JsonValueKind.True or JsonValueKind.False } flag => flag.GetRawText(),

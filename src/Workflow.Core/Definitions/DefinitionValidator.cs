@@ -35,7 +35,16 @@ public sealed class DefinitionValidator(TaskTypeCatalog types)
         {
             ValidateType(tasks[i], i, faults);
             ValidateUpstreams(tasks[i], i, names, faults);
-            faults.AddRange(ErrorRuleChecks.Validate(tasks[i], types.TryGet(tasks[i].TaskType, out var type) ? type : null, i).Take(Left(faults)));
+            if (tasks[i] is { Retry.IsPlain: false } or { Catch: not null })
+            {
+                faults.AddRange(ErrorRuleChecks.Validate(tasks[i], types.TryGet(tasks[i].TaskType, out var type) ? type : null, i).Take(Left(faults)));
+            }
+
+            if (tasks[i].Repeat is not null)
+            {
+                faults.AddRange(RepeatChecks.Validate(tasks[i], i));
+            }
+
         }
 
         faults.AddRange(ValidateOrder(tasks));
@@ -67,12 +76,12 @@ public sealed class DefinitionValidator(TaskTypeCatalog types)
     private static int Left(List<TaskFault> faults) => Math.Max(0, FaultCollection.MaxKept - faults.Count);
 
     private static bool MayHaveExpressions(TaskDefinition task) =>
-        task.When is not null || task.ForEach is not null || task.ItemWhen is not null || task.Retry is { IsPlain: false } || task.Catch is not null || (task.Config.ValueKind == JsonValueKind.Object && task.Config.GetPropertyCount() > 0);
+        task.When is not null || task.ForEach is not null || task.ItemWhen is not null || task.Retry is { IsPlain: false } || task.Catch is not null || task.Repeat is not null || (task.Config.ValueKind == JsonValueKind.Object && task.Config.GetPropertyCount() > 0);
 
     private IEnumerable<TaskFault> ExpressionFaults(TaskDefinition task, int position, Ancestry ancestry, bool catches)
     {
         var outside = new TemplateContext(ancestry.IsTask, name => ancestry.IsUpstream(name, position), Item: false, Attempt: false, Secrets: false) { Error = catches };
-        var inside = outside with { Item = task.ForEach is not null, Attempt = true };
+        var inside = outside with { Item = task.ForEach is not null, Attempt = true, Iteration = task.Repeat is not null };
         var own = types.OwnExpressions(task.TaskType, task.Config).ToList();
         var found = TemplateChecks.Config(task.Config, "/config", inside with { Secrets = !WaitingTaskTypes.Includes(task.TaskType) }, own.Select(text => text.Pointer).ToHashSet(StringComparer.Ordinal))
             .Concat(own.SelectMany(text => text.Kind == OwnExpressionKind.Output
@@ -94,7 +103,7 @@ public sealed class DefinitionValidator(TaskTypeCatalog types)
             { ValueKind: JsonValueKind.Array } list => TemplateChecks.Config(list, "/for_each", outside),
             _ => [],
         });
-        found = found.Concat(ErrorRuleChecks.ValidateExpressions(task, inside));
+        found = found.Concat(ErrorRuleChecks.ValidateExpressions(task, inside)).Concat(RepeatChecks.ValidateExpressions(task, inside));
         return found.Select(fault => new TaskFault(position, fault.Pointer, fault.Detail));
     }
 

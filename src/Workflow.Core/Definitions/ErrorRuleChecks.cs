@@ -16,7 +16,7 @@ internal static class ErrorRuleChecks
     /// <param name="position">Its place.</param>
     internal static IEnumerable<TaskFault> Validate(TaskDefinition task, ITaskType? type, int position)
     {
-        var codes = type is null ? null : TaskErrorCodes.Of(type);
+        var codes = type is null ? null : TaskErrorCodes.Of(type, task.Repeat is not null);
         var isHttp = type is null || codes is null || codes.Contains(TaskErrorCodes.HttpStatus, StringComparer.Ordinal);
         var found = Enumerable.Empty<Fault>();
         if (task.Retry is { IsPlain: false } retry)
@@ -41,7 +41,7 @@ internal static class ErrorRuleChecks
     /// <param name="context">What its config may refer to, without secrets.</param>
     internal static IEnumerable<Fault> ValidateExpressions(TaskDefinition task, TemplateContext context) =>
         Expressions(task.Retry?.Rules.Select(rule => rule.On), "/retry", context with { Error = true })
-            .Concat(Expressions(task.Catch?.Select(rule => (ImmutableArray<string>?)rule.On), "/catch", context with { Error = true, Item = false }));
+            .Concat(Expressions(task.Catch?.Select(rule => (ImmutableArray<string>?)rule.On), "/catch", context with { Error = true, Item = false, Iteration = context.Iteration && !context.Item }));
 
     /// <summary>All entries of a task's rules that are expressions.</summary>
     internal static IEnumerable<string> ExpressionsOf(TaskDefinition task) =>
@@ -95,6 +95,7 @@ internal static class ErrorRuleChecks
 
     private static string? RetryFault(string entry, string taskType, IReadOnlyList<string>? codes, bool isHttp) =>
         entry is TaskErrorCodes.ProcessDied ? $"'{entry}' is never retried: it may be the task that takes the process down"
+        : entry is TaskErrorCodes.RepeatExhausted or TaskErrorCodes.RepeatTimeout ? $"'{entry}' is never retried: it ends the repetition"
         : entry is TaskErrorCodes.ItemFailed ? $"'{entry}' is never retried: each item is retried by itself"
         : CodeFault(entry, taskType, codes, isHttp);
 

@@ -63,6 +63,9 @@ public sealed record TaskDefinition
     /// <summary>Which of its errors other tasks catch, at least one rule; <c>null</c>: none.</summary>
     public ImmutableArray<CatchRule>? Catch { get; init; }
 
+    /// <summary>Until when it repeats; <c>null</c>: it runs once.</summary>
+    public RepeatRule? Repeat { get; init; }
+
     /// <summary>A failure of this task counts as done, for the tasks downstream and for the run.</summary>
     public bool AllowFailure { get; init; }
 

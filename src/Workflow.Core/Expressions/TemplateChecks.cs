@@ -23,8 +23,14 @@ public sealed record TemplateContext(Func<string, bool> IsTask, Func<string, boo
     /// <summary>Whether <c>response</c> is available: in an expression that the task type evaluates itself.</summary>
     public bool Response { get; init; }
 
-    /// <summary>Whether <c>error</c> is available: in the rules of <c>retry</c> and <c>catch</c>, and in a task that a <c>catch</c> names.</summary>
+    /// <summary>Whether <c>error</c> is available: in the rules of <c>retry</c> and <c>catch</c>, in the <c>until</c> of <c>repeat</c>, and in a task that a <c>catch</c> names.</summary>
     public bool Error { get; init; }
+
+    /// <summary>Whether <c>iteration</c> is available: in the config of a task with <c>repeat</c>, in its rules for errors, and in <c>until</c>.</summary>
+    public bool Iteration { get; init; }
+
+    /// <summary>Whether <c>output</c> is available: in <c>until</c>.</summary>
+    public bool Output { get; init; }
 }
 
 /// <summary>The checks of expressions when a workflow is saved.</summary>
@@ -115,7 +121,17 @@ public static class TemplateChecks
 
         if (!context.Error && references.Roots.TryGetValue(Root.Error, out var error))
         {
-            yield return new ExpressionFailure(error, "'error' is available only in the rules of retry and catch, and in a task that a catch names");
+            yield return new ExpressionFailure(error, "'error' is available only in the rules of retry and catch, in the until of repeat, and in a task that a catch names");
+        }
+
+        if (!context.Iteration && references.Roots.TryGetValue(Root.Iteration, out var iteration))
+        {
+            yield return new ExpressionFailure(iteration, "'iteration' is available only in the config of a task with repeat, in its rules of retry and catch, and in until");
+        }
+
+        if (!context.Output && references.Roots.TryGetValue(Root.Output, out var output))
+        {
+            yield return new ExpressionFailure(output, "'output' is available only in the until of repeat; elsewhere it is tasks.NAME.output");
         }
 
         if (!context.Response && references.Roots.TryGetValue(Root.Response, out var response))

@@ -43,6 +43,9 @@ public readonly record struct RecordedExecution(
     /// <summary>The name of the task that catches its error; <c>null</c>: none.</summary>
     public string? CaughtBy { get; init; }
 
+    /// <summary>The round that it belongs to; <c>null</c>: its task does not repeat.</summary>
+    public Round? Round { get; init; }
+
     /// <summary>The part of an execution that the run loop needs.</summary>
     public static RecordedExecution Of(TaskExecution e) => new(
         e.Position,
@@ -61,5 +64,6 @@ public readonly record struct RecordedExecution(
     {
         Retry = e.Retry,
         CaughtBy = e.CaughtBy,
+        Round = e.Round,
     };
 }

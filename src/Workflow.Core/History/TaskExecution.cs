@@ -54,7 +54,7 @@ public sealed record TaskExecution
     /// <summary>The items of a <c>for_each</c>: a JSON array. Written once, and read by <see cref="IExecutionReader.GetItemsAsync"/> only.</summary>
     public JsonElement? Items { get; init; }
 
-    /// <summary>What it returned; <c>null</c> unless it succeeded.</summary>
+    /// <summary>What it returned; <c>null</c> unless it succeeded, or is the last round of a task that repeated too often.</summary>
     public JsonElement? Output { get; init; }
 
     /// <summary>The id of the body that the store keeps for its output; <c>null</c> if it has none.</summary>
@@ -68,6 +68,12 @@ public sealed record TaskExecution
 
     /// <summary>The name of the task that catches its error; <c>null</c>: none.</summary>
     public string? CaughtBy { get; init; }
+
+    /// <summary>The round that it belongs to; <c>null</c>: its task does not repeat, or it is a list, whose items do.</summary>
+    public Round? Round { get; init; }
+
+    /// <summary>Whether it is the end of a round, and another follows.</summary>
+    public bool IsRepeated => Round is { NextAt: not null };
 
     /// <summary>The same without its output and the details of its error.</summary>
     public TaskExecution WithoutPayloads() => this with { Items = null, Output = null, StoredBody = null, Error = Error is { Details: not null } error ? error with { Details = null } : Error };

@@ -60,8 +60,14 @@ public static class DefinitionLimits
     /// <summary>Longest expression, in characters.</summary>
     public const int Expression = 10_000;
 
-    /// <summary>Most attempts of one task, or of one item of it.</summary>
+    /// <summary>Most attempts of one task, or of one item of it; with <c>repeat</c>, in one round.</summary>
     public const int Attempts = 101;
+
+    /// <summary>Most attempts of one task with <c>repeat</c>, in all its rounds.</summary>
+    public const int RepeatedAttempts = 10_000;
+
+    /// <summary>Most attempts of one item of a task with <c>repeat</c>, in all its rounds.</summary>
+    public const int RepeatedItemAttempts = 500;
 
     /// <summary>Most rules of one <c>retry</c>, and of one <c>catch</c>.</summary>
     public const int ErrorRules = 10;

@@ -20,6 +20,9 @@ public sealed record TaskContext
     /// <summary>Which attempt, from 1.</summary>
     public required int Attempt { get; init; }
 
+    /// <summary>Which round of a task that repeats, from 1; <c>null</c>: it does not repeat.</summary>
+    public int? Iteration { get; init; }
+
     /// <summary>The config: a JSON object.</summary>
     public required JsonElement Config { get; init; }
 
@@ -56,9 +59,9 @@ public sealed record TaskContext
     public Func<Task, string, Task> WaitForResource { get; init; } = static (place, _) => place;
 
     /// <summary>
-    /// The same for every attempt of the task in the run, and for nothing else: a remote side needs it to perform an action
+    /// The same for every attempt of the task in the run, or in the round of a task that repeats, and for nothing else: a remote side needs it to perform an action
     /// once although it is requested twice.
     /// </summary>
     /// <remarks>Made of characters that are valid in any HTTP header, unlike a task's name.</remarks>
-    public string IdempotencyKey => Index is { } index ? $"{RunId}.{Position}.{index}" : $"{RunId}.{Position}";
+    public string IdempotencyKey => (Index is { } index ? $"{RunId}.{Position}.{index}" : $"{RunId}.{Position}") + (Iteration is > 1 ? $"-{Iteration}" : "");
 }

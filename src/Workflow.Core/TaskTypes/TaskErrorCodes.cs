@@ -17,17 +17,28 @@ public static class TaskErrorCodes
     /// <summary>More items of a <c>for_each</c> failed than are tolerated.</summary>
     public const string ItemFailed = "item_failed";
 
+    /// <summary>A task has repeated as often as it may. It is never retried.</summary>
+    public const string RepeatExhausted = "repeat_exhausted";
+
+    /// <summary>A task has no time for another round. It is never retried.</summary>
+    public const string RepeatTimeout = "repeat_timeout";
+
     /// <summary>Those of every task, in alphabetical order.</summary>
     public static IReadOnlyList<string> OfEveryTask { get; } = ["config", Exception, "expression", "output_too_large", ProcessDied, "secret", "task_type", "timeout"];
 
     /// <summary>Those that a task with a <c>for_each</c> can end with, in alphabetical order. The errors of its items are in the details.</summary>
     public static IReadOnlyList<string> OfLists { get; } = ["expression", "for_each", ItemFailed, "output_too_large", ProcessDied, "secret"];
 
+    /// <summary>Those that a task with <c>repeat</c> can end with besides, in alphabetical order.</summary>
+    public static IReadOnlyList<string> OfRepeated { get; } = [RepeatExhausted, RepeatTimeout];
+
     private static readonly FrozenSet<string> Common = OfEveryTask.ToFrozenSet(StringComparer.Ordinal);
 
     /// <summary>All codes that an attempt of a task can end with, in alphabetical order; <c>null</c>: its type does not declare them.</summary>
-    public static IReadOnlyList<string>? Of(ITaskType type) =>
-        type.ErrorCodes is { } own ? [.. OfEveryTask.Concat(own).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)] : null;
+    /// <param name="type">Its type.</param>
+    /// <param name="isRepeated">Whether it repeats.</param>
+    public static IReadOnlyList<string>? Of(ITaskType type, bool isRepeated = false) =>
+        type.ErrorCodes is { } own ? [.. OfEveryTask.Concat(own).Concat(isRepeated ? OfRepeated : []).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)] : null;
 
     /// <summary>A result as it is recorded: an error whose code the type does not declare has the code <c>exception</c>.</summary>
     internal static TaskResult Declared(ITaskType type, TaskResult result) =>

@@ -3,6 +3,7 @@ using Workflow.Core.Execution.Loop;
 using Workflow.Core.Execution.Plans;
 using Workflow.Core.Execution.Session;
 using Workflow.Core.Execution.Steps;
+using Workflow.Core.Limits;
 
 namespace Workflow.Functions.Engine;
 
@@ -61,7 +62,7 @@ internal sealed class DurableHost(RunInstance instance, RunSnapshot run, int wid
     public int ItemsPerCall(PlannedTask task, int itemCount) => ItemsOf(task, itemCount);
 
     /// <inheritdoc/>
-    public Task<StepAnswer> DoAsync(TaskStep step) => _turn.DoAsync(step);
+    public Task<StepAnswer> DoAsync(TaskStep step) => IsLateRound(step) ? DoLateRoundAsync(step) : _turn.DoAsync(step);
 
     /// <inheritdoc/>
     public Task SettleAsync(IReadOnlyList<Decision> decisions) => _turn.SettleAsync(decisions);
@@ -97,6 +98,15 @@ internal sealed class DurableHost(RunInstance instance, RunSnapshot run, int wid
 
     /// <inheritdoc/>
     public void Dispose() => _left.Dispose();
+
+    // A task may repeat thousands of times without a wait. Attempts that a retry may have are not counted: they are few.
+    private static bool IsLateRound(TaskStep step) => step is { Kind: StepKind.Delay, Call.Attempt: > DefinitionLimits.Attempts };
+
+    private async Task<StepAnswer> DoLateRoundAsync(TaskStep step)
+    {
+        await instance.History.RoundAsync();
+        return await _turn.DoAsync(step);
+    }
 
     // Not CancelAsync, which would continue on another thread; an orchestration must not.
     private static void CancelHere(CancellationTokenSource source) => source.Cancel();

@@ -66,6 +66,7 @@ const rows: [title: string, text: string, labels: string[] | null, typed?: strin
   ['the task that catches', 'tasks:\n  - name: a\n    catch:\n      - task: |\n  - name: b\n', ['a', 'b']],
   ['what a rule can select, in a flow list', 'tasks:\n  - name: a\n    task_type: WORKFLOW\n    retry:\n      - on: [timeout, c|', ['child_run', 'config', 'exception', 'expression', 'output_too_large', 'secret', 'task_type', 'timeout', '"*"'], 'c'],
   ['what a catch can select, in a block list', 'tasks:\n  - name: a\n    task_type: WORKFLOW\n    catch:\n      - on:\n          - |', ['child_run', 'config', 'exception', 'expression', 'output_too_large', 'process_died', 'secret', 'task_type', 'timeout', '"*"']],
+  ['what a catch of a task that repeats can select', 'tasks:\n  - name: a\n    task_type: PASS\n    repeat:\n      until: x\n    catch:\n      - on: [|', ['config', 'exception', 'expression', 'output_too_large', 'process_died', 'repeat_exhausted', 'repeat_timeout', 'secret', 'task_type', 'timeout', '"*"']],
   ['what a catch of a for_each can select', 'tasks:\n  - name: a\n    task_type: HTTP\n    for_each: [1]\n    catch:\n      - on: [|', ['expression', 'for_each', 'item_failed', 'output_too_large', 'process_died', 'secret', '"*"']],
   ['upstreams in a flow list', 'tasks:\n  - name: a\n  - name: b\n    depends_on: [a, |', ['a', 'b']],
   ['upstreams in a block list', 'tasks:\n  - name: a\n  - name: b\n    depends_on:\n      - |', ['a', 'b']],

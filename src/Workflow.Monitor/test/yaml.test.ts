@@ -7,7 +7,7 @@ import { write } from '../src/editor/write.ts';
 
 const task = (more: Partial<Task>): Task => ({
   id: 1, name: 'a', task_type: 'PASS', config: {}, depends_on: null, trigger_rule: 'all_success', trigger_count: null, when: null, for_each: null, max_parallel: null, item_when: null, tolerated_failures: null,
-  retry: null, catch: null, retry_count: 0, allow_failure: false, timeout_seconds: 300, order_index: 0, ...more,
+  retry: null, catch: null, repeat: null, retry_count: 0, allow_failure: false, timeout_seconds: 300, order_index: 0, ...more,
 });
 const definition = (more: Partial<Definition>): Definition => ({
   name: 'w', description: null, max_concurrent_runs: 1, overlap_policy: 'queue', timeout_seconds: null, cleanup_timeout_seconds: 3600, cron_expression: null, time_zone: 'UTC',
@@ -31,7 +31,7 @@ test('a definition is written in the order that people write', () => {
         name: 'r', order_index: 2, depends_on: ['a'], catch: [{ on: ['404', '*'], task: 'c' }],
         retry: [{ on: ['5xx'], max_attempts: 3, initial_interval_seconds: 5, backoff_coefficient: 2, max_interval_seconds: 300, jitter: 0 }, { max_attempts: 2, initial_interval_seconds: 1, backoff_coefficient: 2, max_interval_seconds: 300, jitter: 0 }],
       }),
-      task({ name: 'c', order_index: 10, when: '{{ inputs.day }}' }),
+      task({ name: 'c', order_index: 10, when: '{{ inputs.day }}', repeat: { until: 'output.x', delay_seconds: 10, backoff_coefficient: 2, max_delay_seconds: 31_536_000, max_attempts: 100, timeout_seconds: 86_400 } }),
     ],
   }));
   assert.equal(text, `name: w
@@ -74,6 +74,9 @@ tasks:
   - name: c
     task_type: PASS
     when: "{{ inputs.day }}"
+    repeat:
+      until: output.x
+      backoff_coefficient: 2
     order_index: 10
 `);
 });

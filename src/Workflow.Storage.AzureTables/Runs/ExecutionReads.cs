@@ -13,6 +13,8 @@ internal sealed class ExecutionReads(TableClient table, Payloads payloads)
     // Outputs may be large, and their size is only known after reading them.
     private const int AtATime = 8;
 
+    private static readonly string[] KeyOnly = ["RowKey"];
+
     internal Task<IReadOnlyList<RecordedExecution>> ListRecordedAsync(string runId, CancellationToken cancellationToken) =>
         ListRecordedAsync(runId, [default], cancellationToken);
 
@@ -137,9 +139,15 @@ internal sealed class ExecutionReads(TableClient table, Payloads payloads)
             return null;
         }
 
-        // The retry policy limits the number of attempts.
-        var rows = await table.TakeAsync(RowKeys.Under(partition, RunKeys.ExecutionsOf(runId, position, index)), int.MaxValue, null, cancellationToken);
-        return rows.Count == 0 ? null : await ExecutionRow.ReadAsync(rows[^1], payloads, cancellationToken);
+        // Nearly always it is the only one. But a task that repeats has thousands, each with an output: then only the last is read whole.
+        var filter = RowKeys.Under(partition, RunKeys.ExecutionsOf(runId, position, index));
+        if (await table.TakeAsync(filter, 2, null, cancellationToken) is { Count: < 2 } one)
+        {
+            return one.Count == 0 ? null : await ExecutionRow.ReadAsync(one[0], payloads, cancellationToken);
+        }
+
+        var keys = await table.TakeAsync(filter, int.MaxValue, KeyOnly, cancellationToken);
+        return keys.Count > 0 && await table.FindAsync(partition, keys[^1].RowKey, cancellationToken) is { } row ? await ExecutionRow.ReadAsync(row, payloads, cancellationToken) : null;
     }
 
     internal async Task<JsonElement?> ItemsAsync(string runId, int position, CancellationToken cancellationToken) =>

@@ -18,15 +18,20 @@ internal sealed class ExecutionRow
     private const string RetryRule = "RetryRule";
     private const string RetryCount = "RetryCount";
     private const string CaughtBy = "CaughtBy";
+    private const string Iteration = "Iteration";
+    private const string RoundAttempt = "RoundAttempt";
+    private const string NextRoundAt = "NextRoundAt";
+
+    private static readonly string[] RoundColumns = [Iteration, RoundAttempt, NextRoundAt];
 
     internal static readonly string[] RecordedColumns =
-        ["Position", "Index", "Attempt", Status, "StartedAt", "CompletedAt", "DueAt", "ChildRunId", "ItemCount", "CarriedOver", "Retryable", "RetryAfterSeconds", "OpenStarts", RetryRule, RetryCount, CaughtBy];
+        ["Position", "Index", "Attempt", Status, "StartedAt", "CompletedAt", "DueAt", "ChildRunId", "ItemCount", "CarriedOver", "Retryable", "RetryAfterSeconds", "OpenStarts", RetryRule, RetryCount, CaughtBy, .. RoundColumns];
 
     internal static readonly string[] StatusColumns = ["Position", "Index", "Attempt", Status];
 
     /// <summary>The columns of a head; a reason of an older version of the service may be in a blob.</summary>
     internal static readonly string[] HeadColumns =
-        ["Position", "Index", "Attempt", "Task", Status, "StartedAt", "CompletedAt", "DueAt", "ChildRunId", "EventName", "ItemCount", "CarriedOver", CaughtBy, .. Payloads.TextColumns(StatusReason)];
+        ["Position", "Index", "Attempt", "Task", Status, "StartedAt", "CompletedAt", "DueAt", "ChildRunId", "EventName", "ItemCount", "CarriedOver", CaughtBy, .. RoundColumns, .. Payloads.TextColumns(StatusReason)];
 
     /// <summary>The columns of an execution without its output; the error is read for its code and message.</summary>
     internal static readonly string[] ColumnsWithoutOutput = [.. HeadColumns, "OpenStarts", .. Payloads.Columns(Error)];
@@ -71,6 +76,9 @@ internal sealed class ExecutionRow
             [RetryRule] = execution.Retry?.Rule,
             [RetryCount] = execution.Retry?.Count,
             [CaughtBy] = execution.CaughtBy,
+            [Iteration] = execution.Round?.Iteration,
+            [RoundAttempt] = execution.Round?.Attempt,
+            [NextRoundAt] = execution.Round?.NextAt,
         };
     }
 
@@ -123,6 +131,7 @@ internal sealed class ExecutionRow
             StoredBody = row.GetString(StoredBodyColumn),
             Retry = RetryOf(row),
             CaughtBy = row.GetString(CaughtBy),
+            Round = RoundOf(row),
             Output = output is null ? null : StoredJson.Read(output),
             Error = error is null ? null : StoredJson.Read<TaskError>(error),
         };
@@ -155,7 +164,11 @@ internal sealed class ExecutionRow
     {
         Retry = RetryOf(row),
         CaughtBy = row.GetString(CaughtBy),
+        Round = RoundOf(row),
     };
+
+    private static Round? RoundOf(TableEntity row) =>
+        row.GetInt32(Iteration) is { } iteration ? new Round(iteration, row.GetInt32(RoundAttempt) ?? 1, row.GetDateTimeOffset(NextRoundAt)) : null;
 
     private static RetryMatch? RetryOf(TableEntity row) => row.GetInt32(RetryRule) is { } rule ? new RetryMatch(rule, row.GetInt32(RetryCount) ?? 1) : null;
 

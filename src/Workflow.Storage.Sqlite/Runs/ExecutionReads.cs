@@ -10,14 +10,14 @@ namespace Workflow.Storage.Sqlite.Runs;
 /// <summary>Reads executions, in order of position, item and attempt.</summary>
 internal static class ExecutionReads
 {
-    internal const string Recorded = Records + "ORDER BY position, item, attempt";
+    internal const string Recorded = Records + "ORDER BY e.position, e.item, e.attempt";
 
     internal const string RecordedPart = Records + """
-        AND (position, item, attempt) > (?, ?, ?) AND (position, item, attempt) < (?, ?, ?)
-        ORDER BY position, item, attempt
+        AND (e.position, e.item, e.attempt) > (?, ?, ?) AND (e.position, e.item, e.attempt) < (?, ?, ?)
+        ORDER BY e.position, e.item, e.attempt
         """;
 
-    internal const string RecordedOne = Records + "AND position = ? AND item = ? AND attempt = ?";
+    internal const string RecordedOne = Records + "AND e.position = ? AND e.item = ? AND e.attempt = ?";
 
     internal const string All = Whole + """
         WHERE e.run_key = (SELECT key FROM runs WHERE id = ?) AND (e.position, e.item, e.attempt) > (?, ?, ?)
@@ -34,10 +34,11 @@ internal static class ExecutionReads
     internal const string Heads = """
         SELECT e.position, e.item, e.attempt, e.status, e.started_at, e.completed_at, e.due_at, e.child_run_id, e.item_count,
                e.carried_over, e.task, e.status_reason, NULL, NULL, CASE WHEN e.status IN ('PENDING', 'RUNNING', 'WAITING') THEN e.event_name END, 0, NULL,
-               NULL, NULL, CASE WHEN e.status IN ('FAILED', 'TIMED_OUT') THEN e.caught_by END
+               NULL, NULL, CASE WHEN e.status IN ('FAILED', 'TIMED_OUT') THEN e.caught_by END,
+               n.iteration, n.round_attempt, n.next_round_at
         FROM executions e
 
-        """ + InRange;
+        """ + JoinRounds + InRange;
 
     internal const string ItemStatuses = """
         SELECT item, status
@@ -74,19 +75,28 @@ internal static class ExecutionReads
         """;
 
     private const string Records = """
-        SELECT position, item, attempt, status, started_at, completed_at, due_at, child_run_id, item_count, carried_over,
-               retryable, retry_after_seconds, CASE status WHEN 'RUNNING' THEN open_starts ELSE 0 END,
-               CASE WHEN status IN ('FAILED', 'TIMED_OUT') THEN retry_rule END, CASE WHEN status IN ('FAILED', 'TIMED_OUT') THEN retry_count END,
-               CASE WHEN status IN ('FAILED', 'TIMED_OUT') THEN caught_by END
-        FROM executions
-        WHERE run_key = (SELECT key FROM runs WHERE id = ?)
+        SELECT e.position, e.item, e.attempt, e.status, e.started_at, e.completed_at, e.due_at, e.child_run_id, e.item_count, e.carried_over,
+               e.retryable, e.retry_after_seconds, CASE e.status WHEN 'RUNNING' THEN e.open_starts ELSE 0 END,
+               CASE WHEN e.status IN ('FAILED', 'TIMED_OUT') THEN e.retry_rule END, CASE WHEN e.status IN ('FAILED', 'TIMED_OUT') THEN e.retry_count END,
+               CASE WHEN e.status IN ('FAILED', 'TIMED_OUT') THEN e.caught_by END, n.iteration, n.round_attempt, n.next_round_at
+        FROM executions e
+
+        """ + JoinRounds + """
+        WHERE e.run_key = (SELECT key FROM runs WHERE id = ?)
+
+        """;
+
+    // From the index, not from the row, where they come after the output.
+    private const string JoinRounds = """
+        LEFT JOIN executions n INDEXED BY executions_rounds
+          ON n.run_key = e.run_key AND n.position = e.position AND n.item = e.item AND n.attempt = e.attempt AND n.iteration IS NOT NULL
 
         """;
 
     private const string Whole = """
         SELECT e.position, e.item, e.attempt, e.status, e.started_at, e.completed_at, e.due_at, e.child_run_id, e.item_count,
                e.carried_over, e.task, e.status_reason, coalesce(e.output, o.content), coalesce(e.error, r.content), e.event_name, e.open_starts, e.stored_body,
-               e.retry_rule, e.retry_count, e.caught_by
+               e.retry_rule, e.retry_count, e.caught_by, e.iteration, e.round_attempt, e.next_round_at
         FROM executions e
         LEFT JOIN payloads o ON o.id = e.output_payload
         LEFT JOIN payloads r ON r.id = e.error_payload
@@ -97,11 +107,11 @@ internal static class ExecutionReads
     private const string WithoutOutput = """
         SELECT e.position, e.item, e.attempt, e.status, e.started_at, e.completed_at, e.due_at, e.child_run_id, e.item_count,
                e.carried_over, e.task, e.status_reason, NULL, coalesce(e.error, r.content), e.event_name, e.open_starts, NULL,
-               e.retry_rule, e.retry_count, e.caught_by
+               e.retry_rule, e.retry_count, e.caught_by, n.iteration, n.round_attempt, n.next_round_at
         FROM executions e
         LEFT JOIN payloads r ON r.id = e.error_payload
 
-        """;
+        """ + JoinRounds;
 
     internal static IReadOnlyList<RecordedExecution> ListRecorded(Session session, string runId) =>
         session.Prepare(Recorded).Bind(runId).All(ReadRecorded);
@@ -229,6 +239,7 @@ internal static class ExecutionReads
     {
         Retry = Retry(row, 13),
         CaughtBy = row.TextOrNull(15),
+        Round = RoundOf(row, 16),
     };
 
     private static TaskExecution ReadWhole(Row row) => new()
@@ -252,10 +263,14 @@ internal static class ExecutionReads
         StoredBody = row.TextOrNull(16),
         Retry = Retry(row, 17),
         CaughtBy = row.TextOrNull(19),
+        Round = RoundOf(row, 20),
     };
 
     private static RetryMatch? Retry(Row row, int first) =>
         row.IntOrNull(first) is { } rule ? new RetryMatch(rule, row.Int(first + 1)) : null;
+
+    private static Round? RoundOf(Row row, int first) =>
+        row.IntOrNull(first) is { } iteration ? new Round(iteration, row.Int(first + 1), row.InstantOrNull(first + 2)) : null;
 
     private static Func<Row, TaskExecution> ReaderOf(ExecutionQuery query) => query.HasPayloads ? ReadWhole : row => ReadWhole(row).WithoutPayloads();
 

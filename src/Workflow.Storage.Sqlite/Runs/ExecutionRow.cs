@@ -21,8 +21,8 @@ internal sealed record ExecutionRow(TaskExecution Execution, byte[]? Items, byte
         INSERT INTO executions (
             run_key, position, item, attempt, status, started_at, completed_at, due_at, child_run_id, item_count, carried_over,
             retryable, retry_after_seconds, task, status_reason, items_payload, output_payload, error_payload, output, error, event_name, open_starts, stored_body,
-            retry_rule, retry_count, caught_by)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            retry_rule, retry_count, caught_by, iteration, round_attempt, next_round_at)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         ON CONFLICT (run_key, position, item, attempt) DO UPDATE SET
             status = excluded.status,
             started_at = excluded.started_at,
@@ -45,7 +45,10 @@ internal sealed record ExecutionRow(TaskExecution Execution, byte[]? Items, byte
             stored_body = excluded.stored_body,
             retry_rule = excluded.retry_rule,
             retry_count = excluded.retry_count,
-            caught_by = excluded.caught_by
+            caught_by = excluded.caught_by,
+            iteration = excluded.iteration,
+            round_attempt = excluded.round_attempt,
+            next_round_at = excluded.next_round_at
         WHERE executions.status IN ('PENDING', 'RUNNING', 'WAITING')
         """;
 
@@ -91,6 +94,9 @@ internal sealed record ExecutionRow(TaskExecution Execution, byte[]? Items, byte
             .Bind(Execution.Retry?.Rule)
             .Bind(Execution.Retry?.Count)
             .Bind(Execution.CaughtBy)
+            .Bind(Execution.Round?.Iteration)
+            .Bind(Execution.Round?.Attempt)
+            .Bind(Execution.Round?.NextAt)
             .Run();
         if (session.Changes > 0)
         {

@@ -9,7 +9,7 @@ namespace Workflow.Storage.Sqlite.Schema;
 /// <summary>The schema, as a list of steps. A released step never changes; a change is a new step.</summary>
 internal static class SchemaSteps
 {
-    internal static readonly IReadOnlyList<string> All = [Workflows + Runs, Retention, ScheduleSchema.Step, EndOrders, StoreRow.Schema, OpenStarts, IdempotencyKeys, QueueLengths, Keys.Schema, AuditTrail.Schema, StartedBy, BrowserSessions.Schema, AuditTrail.ActorIds, NameIndex.Schema, Statistics.Schema, Notifications.Schema, StoredBodies.Schema, SecretIndex.Schema, ErrorRules];
+    internal static readonly IReadOnlyList<string> All = [Workflows + Runs, Retention, ScheduleSchema.Step, EndOrders, StoreRow.Schema, OpenStarts, IdempotencyKeys, QueueLengths, Keys.Schema, AuditTrail.Schema, StartedBy, BrowserSessions.Schema, AuditTrail.ActorIds, NameIndex.Schema, Statistics.Schema, Notifications.Schema, StoredBodies.Schema, SecretIndex.Schema, ErrorRules, Rounds];
 
     // AUTOINCREMENT prevents the reuse of ids. Names are compared byte by byte, which in UTF-8 is by code point. A removed
     // workflow keeps its row, as its versions and runs refer to it.
@@ -190,6 +190,15 @@ internal static class SchemaSteps
         ALTER TABLE executions ADD COLUMN retry_rule INTEGER;
         ALTER TABLE executions ADD COLUMN retry_count INTEGER;
         ALTER TABLE executions ADD COLUMN caught_by TEXT;
+        """;
+
+    // The rounds of tasks that repeat: the columns come after the output, which a round has, so they are read from an index. It has
+    // only these executions.
+    private const string Rounds = """
+        ALTER TABLE executions ADD COLUMN iteration INTEGER;
+        ALTER TABLE executions ADD COLUMN round_attempt INTEGER;
+        ALTER TABLE executions ADD COLUMN next_round_at INTEGER;
+        CREATE INDEX executions_rounds ON executions (run_key, position, item, attempt, iteration, round_attempt, next_round_at) WHERE iteration IS NOT NULL;
         """;
 
     // Who started a run. Runs of older versions have none.

@@ -98,6 +98,11 @@ internal static class CommandStart
         variables["WORKFLOW_RUN_ID"] = context.RunId;
         variables["WORKFLOW_TASK"] = context.Task;
         variables["WORKFLOW_ATTEMPT"] = context.Attempt.ToString(CultureInfo.InvariantCulture);
+        if (context.Iteration is { } iteration)
+        {
+            variables["WORKFLOW_ITERATION"] = iteration.ToString(CultureInfo.InvariantCulture);
+        }
+
         variables["WORKFLOW_IDEMPOTENCY_KEY"] = context.IdempotencyKey;
         variables[ProcessTag.Variable] = tag.Value;
     }

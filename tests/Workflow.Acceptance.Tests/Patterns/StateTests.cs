@@ -42,6 +42,17 @@ public sealed class StateTests(AcceptanceHost host) : PatternTest(host)
         PlayWithSectionAsync("40-interleaved-routing.yaml", "check_oil", "test_lights", "look_at_tyres");
 
     [Fact]
+    public async Task StructuredLoop_RepeatsATask_AndAWorkflow()
+    {
+        await PatternExamples.PostAsync(Client, "loop-body.yaml");
+        var story = await PlayAsync("21-structured-loop.yaml");
+
+        Assert.Equal([1, 2, 3], story.Attempts("draw").Select(a => a.Number("iteration")));
+        Assert.Equal(2, story.Attempts("rounds").Select(a => a.Text("child_run_id")).Distinct().Count());
+        Assert.Equal(("SUCCEEDED", 2, "30"), (story.Status, story.Attempts("rounds").Count, story.OutputOf("done")));
+    }
+
+    [Fact]
     public async Task PersistentTrigger_IsKeptUntilItIsAskedFor()
     {
         var run = await StartAsync("24-persistent-trigger.yaml");

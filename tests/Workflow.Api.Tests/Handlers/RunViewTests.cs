@@ -67,9 +67,9 @@ public sealed class RunViewTests : IAsyncLifetime
         var graph = answer.Json;
         Assert.Equal((7, 2, 3, 3, 3), (graph.GetProperty("workflow_id").GetInt32(), graph.GetProperty("version").GetInt32(), graph.GetProperty("levels").GetInt32(), graph.GetProperty("edges").GetInt32(), graph.GetProperty("nodes").GetInt32()));
         Assert.Equal(
-            """[{"position":0,"name":"a","task_type":"PASS","level":0,"depends_on":[],"trigger_rule":"all_success","trigger_count":null,"when":null,"for_each":false,"max_attempts":1,"allow_failure":false,"catches":[]},"""
-            + """{"position":1,"name":"b","task_type":"PASS","level":1,"depends_on":[0],"trigger_rule":"all_success","trigger_count":null,"when":"true","for_each":false,"max_attempts":1,"allow_failure":false,"catches":[]},"""
-            + """{"position":2,"name":"c","task_type":"PASS","level":2,"depends_on":[0,1],"trigger_rule":"all_success","trigger_count":null,"when":null,"for_each":false,"max_attempts":1,"allow_failure":false,"catches":[]}]""",
+            """[{"position":0,"name":"a","task_type":"PASS","level":0,"depends_on":[],"trigger_rule":"all_success","trigger_count":null,"when":null,"for_each":false,"max_attempts":1,"allow_failure":false,"max_rounds":null,"catches":[]},"""
+            + """{"position":1,"name":"b","task_type":"PASS","level":1,"depends_on":[0],"trigger_rule":"all_success","trigger_count":null,"when":"true","for_each":false,"max_attempts":1,"allow_failure":false,"max_rounds":null,"catches":[]},"""
+            + """{"position":2,"name":"c","task_type":"PASS","level":2,"depends_on":[0,1],"trigger_rule":"all_success","trigger_count":null,"when":null,"for_each":false,"max_attempts":1,"allow_failure":false,"max_rounds":null,"catches":[]}]""",
             graph.GetProperty("items").GetRawText());
         Assert.Equal(304, (await _host.SendAsync("GET", path, headers: ("If-None-Match", answer.Headers["ETag"]))).Status);
     }

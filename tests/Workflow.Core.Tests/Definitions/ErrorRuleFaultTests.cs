@@ -49,7 +49,7 @@ public class ErrorRuleFaultTests
     [InlineData("'retry':[{'on':['{{ tasks.z.output }}'],'max_attempts':2}]", "#0/retry/0/on/0: task 'z' is not upstream of this one")]
     [InlineData("'retry':[{'on':['{{ secrets.KEY }}'],'max_attempts':2}]", "#0/retry/0/on/0: secrets are available only")]
     [InlineData("'retry':[{'on':['a {{ 1 }}'],'max_attempts':2}]", "#0/retry/0/on/0: SyntaxError")]
-    [InlineData("'config':{'a':'{{ error.code }}'}", "#0/config/a: 'error' is available only in the rules of retry and catch, and in a task that a catch names")]
+    [InlineData("'config':{'a':'{{ error.code }}'}", "#0/config/a: 'error' is available only in the rules of retry and catch, in the until of repeat, and in a task that a catch names")]
     [InlineData("'catch':{'on':['*'],'task':'h'}", "#/catch: must be a list, not an object")]
     [InlineData("'catch':[{'task':'h'}]", "#/catch/0/on: is required")]
     [InlineData("'catch':[{'on':['*']}]", "#/catch/0/task: is required")]

@@ -26,6 +26,7 @@ public sealed partial class DefinitionPageTests(DefinitionService definitions) :
         AssertMembers(Definition, "member of an input", typeof(InputDeclaration));
         AssertMembers(Definition, "member of `retry`", typeof(RetryPolicy));
         AssertMembers(Definition, "member of `catch`", typeof(CatchRule));
+        AssertMembers(Definition, "member of `repeat`", typeof(RepeatRule));
         AssertMembers(Page.Named("docs/how-to/backfills.md"), "member", typeof(BackfillRequest));
     }
 
@@ -47,6 +48,14 @@ public sealed partial class DefinitionPageTests(DefinitionService definitions) :
         var standard = new RetryPolicy();
         Assert.All(Definition.Rows("member of `retry`").Where(row => row[2] != "required" && Page.Codes(row[0])[0] != "on"), row => Assert.Equal(
             JsonSerializer.Serialize(typeof(RetryPolicy).GetProperties().Single(property => Snake(property.Name) == Page.Codes(row[0])[0]).GetValue(standard)), row[2]));
+    }
+
+    [Fact]
+    public void Page_HasTheDefaultsOfRepetition()
+    {
+        var standard = new RepeatRule { Until = "" };
+        Assert.All(Definition.Rows("member of `repeat`").Where(row => row[2] != "required"), row => Assert.Equal(
+            JsonSerializer.Serialize(typeof(RepeatRule).GetProperties().Single(property => Snake(property.Name) == Page.Codes(row[0])[0]).GetValue(standard)), row[2]));
     }
 
     // The service says of a member that it does not know which ones it knows.

@@ -45,6 +45,7 @@ public sealed partial class EditorHintsTests(DefinitionService service) : IClass
         var common = ListOf(schema, "commonErrors");
         Assert.Equal(await CodesAsync("PASS", ""), common);
         Assert.Equal(await CodesAsync("PASS", ",\"for_each\":[1]"), ListOf(schema, "listErrors"));
+        Assert.Equal(await CodesAsync("PASS", ",\"repeat\":{\"until\":\"true\"}"), common.Concat(ListOf(schema, "repeatErrors")).Order(StringComparer.Ordinal));
         foreach (var type in Hints.EnumerateObject().Where(type => type.Name is not ("FAIL" or "SUCCEED"))) // they end the run
         {
             var own = type.Value.GetProperty("errors").EnumerateArray().Select(code => code.GetString()!);

@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Mvc;
 using Workflow.Api.Problems;
 using Workflow.Core.Definitions;
+using Workflow.Core.TaskTypes;
 using Workflow.Docs.Tests.Examples;
 using Workflow.Docs.Tests.Pages;
 
@@ -64,6 +65,10 @@ public sealed partial class ErrorsPageTests(DefinitionService definitions) : ICl
         var all = list.Length > 0 ? own : own.Concat(Page.Codes(rows[0][1]));
         Assert.Equal(detail.Split("its codes are ")[1].Split(", "), all.Order(StringComparer.Ordinal));
     }
+
+    [Fact]
+    public void Page_HasTheCodesOfRepetition() =>
+        Assert.Equal(TaskErrorCodes.OfRepeated, Errors.Rows("task type").Where(row => Page.Codes(row[0]).Contains("repeat")).SelectMany(row => Page.Codes(row[1])));
 
     // What a task type ends with is what it declares: no code of its sources is missing, and none is declared without need.
     [Theory]

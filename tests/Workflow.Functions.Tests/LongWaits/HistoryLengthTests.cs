@@ -3,6 +3,7 @@ using Workflow.Core.Execution.Loop;
 using Workflow.Core.Execution.Plans;
 using Workflow.Core.Execution.Steps;
 using Workflow.Core.History;
+using Workflow.Core.Limits;
 using Workflow.Functions.Engine;
 
 namespace Workflow.Functions.Tests.LongWaits;
@@ -12,6 +13,7 @@ public sealed class HistoryLengthTests
 {
     private const int EventsPerRound = 9;
     private const int EventsPerCall = 8;
+    private const int EventsPerIteration = 13; // its delay, its timer, and its work or a drive
 
     private static readonly TimeSpan Year = TimeSpan.FromDays(365);
 
@@ -89,6 +91,43 @@ public sealed class HistoryLengthTests
         Assert.False(hub.HasEnded);
         Assert.Equal(Wide - 1, begun); // each at once, though the slow one is under way
         Assert.InRange(hub.LongestHistory, 1, Wide * EventsPerRound);
+    }
+
+    // Of a task that repeats, only the last round is on record for the orchestration; see RepeatedTaskTests.Snapshot_HasTheLastRoundOnly.
+    [Theory]
+    [InlineData(0)]
+    [InlineData(90)]
+    [InlineData(100_000)]
+    public void History_StaysShort_OverHundredsOfRounds(int delay)
+    {
+        const int rounds = 400;
+        var began = 0;
+        SimulatedHub? hub = null;
+        hub = new SimulatedHub(Run(1) with { Tasks = [new PlannedTask("a", [], TriggerRule.AllSuccess, false)] }, (step, now) =>
+        {
+            var number = step.Call.Attempt;
+            if (step.Kind == StepKind.Delay)
+            {
+                Put(new RecordedExecution(0, null, number, ExecutionStatus.Waiting, null, null, step.DueAt) { Round = new Round(number, 1) });
+                return new StepAnswer();
+            }
+
+            Assert.Equal(++began, number);
+            var ended = new RecordedExecution(0, null, number, ExecutionStatus.Succeeded, now, now) { Round = new Round(number, 1, number == rounds ? null : now.AddSeconds(delay)) };
+            Put(ended);
+            return StepAnswer.Of(TaskReport.Of(step.Call, ended));
+        });
+        var start = hub.Now;
+
+        hub.Pass(2 * Year);
+
+        Assert.Equal((true, RunStatus.Succeeded, rounds), (hub.HasEnded, hub.Outcome, began));
+        Assert.InRange(hub.Now - start, TimeSpan.FromSeconds((rounds - 1.0) * delay), TimeSpan.FromSeconds((rounds - 1.0) * (delay + 2)));
+        var most = delay > 0 ? HistoryLimit.MostRounds * EventsPerIteration : (DefinitionLimits.Attempts + HistoryLimit.MostRounds + HistoryLimit.MoreRoundsPerCall) * EventsPerRound; // without a delay, the first ones are not counted
+        Assert.InRange(hub.LongestHistory, 1, most + 20);
+        Assert.InRange(hub.Continued, 1, hub.Steps);
+
+        void Put(RecordedExecution last) => hub!.Record = hub.Record with { Recorded = [last] };
     }
 
     private static void AssertIsShort(SimulatedHub hub, int tasks)

@@ -20,6 +20,7 @@ public sealed class DriveTests : HubTest
         { "a chain of five", 1 },
         { "a chain with a retry", 1 },
         { "instant tasks side by side", 1 },
+        { "a list of what does no I/O", 1 },
         { "two side by side", 4 }, // a drive, the two, and what ends the run
         { "two side by side, then one", 4 }, // a drive does that one and the end
         { "three waves", 14 },
@@ -43,6 +44,7 @@ public sealed class DriveTests : HubTest
             "a chain of five" => [Probe("a"), Probe("b"), Define.Pass("c"), Probe("d"), Probe("e")],
             "a chain with a retry" => [Probe("a"), Probe("flaky").Retried(2, 0.2), Probe("b")],
             "instant tasks side by side" => [.. Enumerable.Range(0, 50).Select(i => Define.Pass($"p{i}").After())],
+            "a list of what does no I/O" => [Define.Pass("each", "{{ item }}").With("for_each", "{{ Array.from({ length: 1200 }, (_, i) => i) }}"), Probe("a")],
             "two side by side" => [Probe("a").After(), Probe("b").After()],
             "two side by side, then one" => [Probe("a").After(), Probe("b").After(), Probe("c").After("a", "b")],
             "three waves" => [.. Enumerable.Range(0, 3).SelectMany(Wave)],

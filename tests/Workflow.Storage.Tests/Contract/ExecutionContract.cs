@@ -45,13 +45,14 @@ public abstract class ExecutionContract : StoreContract
             Error = new TaskError("timeout", "took é long", true, Sample.Json(""" { "limit" : 3e2 } """), 0.1),
             Retry = new RetryMatch(2, 7),
             CaughtBy = "catch 😀",
+            Round = new Round(123, 4, Sample.Noon.AddTicks(4)),
         };
 
         await Runs.RecordAsync(run.Id, [execution], [], None);
 
         Same.Execution(execution, (await Runs.ListExecutionsAsync(run.Id, null, 10, None)).Single());
         Assert.Equal(
-            new RecordedExecution(3, 4, 5, ExecutionStatus.TimedOut, execution.StartedAt, execution.CompletedAt, execution.DueAt, Sample.Id(2, 1), 6, true, true, 0.1) { Retry = new RetryMatch(2, 7), CaughtBy = "catch 😀" },
+            new RecordedExecution(3, 4, 5, ExecutionStatus.TimedOut, execution.StartedAt, execution.CompletedAt, execution.DueAt, Sample.Id(2, 1), 6, true, true, 0.1) { Retry = new RetryMatch(2, 7), CaughtBy = "catch 😀", Round = execution.Round },
             (await Runs.ListRecordedAsync(run.Id, None)).Single());
     }
 

@@ -111,9 +111,9 @@ public abstract class ExecutionReadingContract : StoreContract
         await Runs.RecordAsync(
             run.Id,
             [
-                Failed(0, null), Sample.Execution(0, attempt: 2) with { Output = Sample.JsonOf(Large) },
+                Failed(0, null) with { Round = new Round(1, 1, Sample.Noon) }, Sample.Execution(0, attempt: 2) with { Output = Sample.JsonOf(Large), Round = new Round(2, 1) },
                 Sample.Execution(1, status: ExecutionStatus.Running) with { ItemCount = 4, Items = Sample.Json("[1,2,3,4]"), StartedAt = Sample.Noon },
-                Failed(1, 0), Sample.Execution(1, 0, 2), Sample.Execution(1, 1) with { CompletedAt = Sample.Noon, EventName = "approved" },
+                Failed(1, 0), Sample.Execution(1, 0, 2) with { Round = new Round(3, 2, Sample.Noon.AddDays(1)) }, Sample.Execution(1, 1) with { CompletedAt = Sample.Noon, EventName = "approved" },
                 Sample.Execution(1, 2, status: ExecutionStatus.Waiting) with { EventName = "approved", DueAt = Sample.Noon, StatusReason = "waits" },
                 Sample.Execution(2) with { Output = Sample.JsonOf(10), ChildRunId = Sample.Id(1, 5), CarriedOver = true },
             ],

@@ -150,6 +150,16 @@ public sealed partial class QueryPlanTests : SqliteTest
     public void RangeOfExecutions_IsBoundedOnBothSides(string sql) =>
         Assert.Contains("SEARCH e USING PRIMARY KEY (run_key=? AND (position,item,attempt)>(?,?,?) AND (position,item,attempt)<(?,?,?))", Plan(sql));
 
+    // They come after the output in the row.
+    [Theory]
+    [InlineData(ExecutionReads.Heads)]
+    [InlineData(ExecutionReads.Recorded)]
+    [InlineData(ExecutionReads.RecordedPart)]
+    [InlineData(ExecutionReads.RecordedOne)]
+    [InlineData(ExecutionReads.PartWithoutPayloads)]
+    public void RoundsOfExecutions_AreReadFromAnIndex(string sql) =>
+        Assert.Contains("SEARCH n USING COVERING INDEX executions_rounds (run_key=? AND position=? AND item=? AND attempt=?) LEFT-JOIN", Plan(sql));
+
     [Fact]
     public void ListOfActiveRuns_SearchesThePartialIndex_InItsOrder() =>
         Assert.Equal(["SEARCH runs USING INDEX runs_active (created_at<?)"], Plan(RunReads.Active));

@@ -60,6 +60,13 @@ internal sealed class Attempt
 
     public AttemptMask Masking { get; }
 
+    /// <summary>The round that it belongs to; <c>null</c>: its task does not repeat.</summary>
+    public Round? Round
+    {
+        get => _execution.Round;
+        set => _execution = _execution with { Round = value };
+    }
+
     /// <summary>What its handler stores; <c>null</c>: this host stores nothing.</summary>
     public AttemptBodies? Bodies { get; private set; }
 
@@ -175,7 +182,7 @@ internal sealed class Attempt
 
     /// <summary>Restores earlier recorded values, so that recording the end keeps them.</summary>
     public void Continue(RecordedExecution recorded) =>
-        _execution = _execution with { StartedAt = recorded.StartedAt ?? _execution.StartedAt, ItemCount = recorded.ItemCount, ChildRunId = recorded.ChildRunId };
+        _execution = _execution with { StartedAt = recorded.StartedAt ?? _execution.StartedAt, ItemCount = recorded.ItemCount, ChildRunId = recorded.ChildRunId, Round = recorded.Round ?? _execution.Round };
 
     /// <inheritdoc cref="Continue(RecordedExecution)"/>
     public void Continue(TaskExecution recorded) => _execution = _execution with { StartedAt = recorded.StartedAt, ItemCount = recorded.ItemCount };
@@ -202,10 +209,6 @@ internal sealed class Attempt
 
     public Task<TaskReport> TimeOutAsync(string message) => EndAsync(ExecutionStatus.TimedOut, error: new TaskError("timeout", message, Retryable: true));
 
-    /// <summary>The execution as it would succeed, not yet recorded.</summary>
-    public TaskExecution Succeeded() =>
-        _execution with { Status = ExecutionStatus.Succeeded, StatusReason = null, DueAt = null, OpenStarts = 0, CompletedAt = _time.GetUtcNow() };
-
     /// <summary>Reports how it ended, once <see cref="HasEnded"/> is true.</summary>
     public TaskReport Report() => Report(_execution);
 
@@ -229,7 +232,7 @@ internal sealed class Attempt
             Error = error is null ? null : error with { Message = Shown(error.Message), Details = Mask.Mask(error.Details) },
         };
         _execution = await _rules.ApplyAsync(this, _execution);
-        Say(error is null ? LogSeverity.Info : status == ExecutionStatus.Succeeded ? LogSeverity.Warning : LogSeverity.Error, EndSentence.Of(_execution));
+        Say(_execution.Error is null ? LogSeverity.Info : _execution.Status == ExecutionStatus.Succeeded || _execution.IsRepeated ? LogSeverity.Warning : LogSeverity.Error, EndSentence.Of(_execution));
         await RecordAsync();
         await (Bodies?.KeepOnlyAsync(_execution.StoredBody) ?? ValueTask.CompletedTask);
         return Report(_execution);
@@ -279,7 +282,7 @@ internal sealed class Attempt
 
         try
         {
-            var endsRun = RecordLast is { } record && _execution.Status == ExecutionStatus.Succeeded && await record(_execution, lines);
+            var endsRun = RecordLast is { } record && _execution is { Status: ExecutionStatus.Succeeded, IsRepeated: false } && await record(_execution, lines);
             if (!endsRun && await _executions.RecordAsync(Run.Id, [_execution], lines, CancellationToken.None) is [var ended])
             {
                 _execution = ended;

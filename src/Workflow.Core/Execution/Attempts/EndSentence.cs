@@ -11,11 +11,15 @@ internal static class EndSentence
         var took = (ended.CompletedAt - ended.StartedAt)?.TotalSeconds ?? 0;
         return ended switch
         {
+            { Round: { NextAt: { } next } round } => $"round {round.Iteration} {How(ended, took)}; until is not true, and the next is due at {Rfc3339.Write(next)}",
             { Status: ExecutionStatus.Succeeded, Error: { } tolerated } => $"succeeded in {took:0.000} s: {tolerated.Message}",
-            { Status: ExecutionStatus.Succeeded } => $"succeeded in {took:0.000} s",
-            { Error: { } error } => $"{Word.Upper(ended.Status)} after {took:0.000} s: {error.Message}{(ended.CaughtBy is { } task ? $" Task '{task}' catches it." : "")}",
+            { Status: ExecutionStatus.Succeeded } => How(ended, took),
+            { Error: not null } => $"{How(ended, took)}{(ended.CaughtBy is { } task ? $" Task '{task}' catches it." : "")}",
             { StatusReason: { } reason } => $"{Word.Upper(ended.Status)}: {reason}",
             _ => Word.Upper(ended.Status),
         };
     }
+
+    private static string How(TaskExecution ended, double took) =>
+        ended.Error is { } error ? $"{Word.Upper(ended.Status)} after {took:0.000} s: {error.Message}" : $"succeeded in {took:0.000} s";
 }

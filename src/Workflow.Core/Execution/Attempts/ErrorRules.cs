@@ -10,56 +10,65 @@ using Workflow.Core.TaskTypes;
 namespace Workflow.Core.Execution.Attempts;
 
 /// <summary>
-/// Decides which rules of <c>retry</c> and <c>catch</c> apply to the error of an attempt. What it decides is recorded together with the end,
+/// Decides what follows from the end of an attempt: which rules of <c>retry</c> and <c>catch</c> apply to its error, and whether another round of its task follows. What it decides is recorded together with the end,
 /// so it is decided once, and error and config never pass through the run loop.
 /// </summary>
 /// <param name="scopes">Reads the scope of expressions.</param>
 /// <param name="evaluator">Evaluates them.</param>
 /// <param name="executions">Reads the earlier attempts.</param>
-internal sealed class ErrorRules(ScopeReader scopes, TaskEvaluator evaluator, IExecutionReader executions)
+/// <param name="rounds">Decide whether another round follows.</param>
+internal sealed class ErrorRules(ScopeReader scopes, TaskEvaluator evaluator, IExecutionReader executions, Rounds rounds)
 {
     private static readonly IReadOnlyDictionary<string, string> NoSecrets = ImmutableDictionary<string, string>.Empty;
 
-    /// <summary>An attempt with the rules that apply to its error.</summary>
+    /// <summary>An attempt that has ended, with what follows from it.</summary>
     /// <param name="attempt">The attempt.</param>
     /// <param name="ended">Its end as it is to be recorded, secrets masked.</param>
     public ValueTask<TaskExecution> ApplyAsync(Attempt attempt, TaskExecution ended) =>
-        ended is { Status: ExecutionStatus.Failed or ExecutionStatus.TimedOut, Error: not null } && attempt.Task is { Retry.IsPlain: false } or { Catch: not null }
-            ? new ValueTask<TaskExecution>(ApplyToErrorAsync(attempt, ended))
+        (HasFailed(ended) && attempt.Task is { Retry.IsPlain: false } or { Catch: not null }) || (ended.Round is not null && ended.Status is ExecutionStatus.Succeeded or ExecutionStatus.Failed or ExecutionStatus.TimedOut)
+            ? new ValueTask<TaskExecution>(DecideAsync(attempt, ended))
             : ValueTask.FromResult(ended);
 
-    private async Task<TaskExecution> ApplyToErrorAsync(Attempt attempt, TaskExecution failed)
+    private async Task<TaskExecution> DecideAsync(Attempt attempt, TaskExecution ended)
     {
         var task = attempt.Task;
         var isList = task.ForEach is not null && attempt.Call.Index is null;
-        if (task.Retry is { IsPlain: false } rules && !isList && failed.Error!.Code != TaskErrorCodes.ProcessDied)
+        if (task.Retry is { IsPlain: false } rules && !isList && HasFailed(ended) && ended.Error!.Code != TaskErrorCodes.ProcessDied)
         {
-            failed = failed with { Retry = await RetryAsync(attempt, failed.Error!, rules) };
+            ended = ended with { Retry = await RetryAsync(attempt, ended.Error!, rules) };
         }
 
-        if (task.Catch is { } catches && attempt.Call.Index is null && (isList || !IsRetried(attempt, failed)))
+        if (task.Repeat is not null && !IsContinued(attempt, ended))
         {
-            var k = await FirstAsync(attempt, failed.Error!, "/catch", catches.Length, i => catches[i].On);
-            failed = k is { } rule ? failed with { CaughtBy = catches[rule].Task, StatusReason = $"task '{catches[rule].Task}' catches its error" } : failed;
+            ended = await rounds.EndAsync(attempt, ended);
         }
 
-        return failed;
+        if (task.Catch is { } catches && HasFailed(ended) && attempt.Call.Index is null && (isList || !IsContinued(attempt, ended)))
+        {
+            var k = await FirstAsync(attempt, ended.Error!, "/catch", catches.Length, i => catches[i].On);
+            ended = k is { } rule ? ended with { CaughtBy = catches[rule].Task, StatusReason = $"task '{catches[rule].Task}' catches its error" } : ended;
+        }
+
+        return ended;
     }
 
-    private static bool IsRetried(Attempt attempt, TaskExecution failed) => NextAttempt.DueAt(
+    private static bool HasFailed(TaskExecution ended) => ended is { Status: ExecutionStatus.Failed or ExecutionStatus.TimedOut, Error: not null };
+
+    private static bool IsContinued(Attempt attempt, TaskExecution ended) => NextAttempt.DueAt(
         attempt.Run.Id,
         attempt.Version.Plan.Tasks[attempt.Call.Position],
-        TaskReport.Of(attempt.Call, RecordedExecution.Of(failed))) is not null;
+        TaskReport.Of(attempt.Call, RecordedExecution.Of(ended))) is not null;
 
     private async Task<RetryMatch?> RetryAsync(Attempt attempt, TaskError error, RetryRules rules) =>
         await FirstAsync(attempt, error, "/retry", rules.Rules.Length, i => rules.Rules[i].On) is { } rule
             ? new RetryMatch(rule, await EarlierAsync(attempt, rule) + 1)
             : null;
 
-    // To how many attempts before this one the rule has applied. Each of them has the count, so the latest is enough.
+    // To how many attempts of the round before this one the rule has applied. Each of them has the count, so the latest is enough.
     private async Task<int> EarlierAsync(Attempt attempt, int rule)
     {
-        for (var number = attempt.Call.Attempt - 1; number > 0; number--)
+        var first = attempt.Call.Attempt - (attempt.Round?.Attempt ?? attempt.Call.Attempt) + 1;
+        for (var number = attempt.Call.Attempt - 1; number >= first; number--)
         {
             var earlier = await executions.FindRecordedAsync(attempt.Run.Id, new ExecutionKey(attempt.Call.Position, attempt.Call.Index, number), CancellationToken.None);
             if (earlier?.Retry is { } match && match.Rule == rule)

@@ -64,6 +64,11 @@ internal sealed class ItemResults(int count, ToleratedFailures? tolerated) : IDi
 
     private void TakeLast(TaskExecution item)
     {
+        if (item.IsRepeated)
+        {
+            return; // the run was ended early before its next round
+        }
+
         switch (item.Status)
         {
             case ExecutionStatus.Succeeded or ExecutionStatus.Skipped:

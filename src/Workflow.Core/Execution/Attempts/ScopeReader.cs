@@ -28,6 +28,7 @@ internal sealed class ScopeReader(IExecutionReader executions, ItemLists items)
             var execution = await executions.FindLastAsync(attempt.Run.Id, position, null, cancellationToken);
             tasks[name] = execution is null
                 ? new TaskView(null, Word.Upper(ExecutionStatus.Pending))
+                : execution.IsRepeated ? new TaskView(null, Word.Upper(ExecutionStatus.Waiting)) // seen only when it has ended
                 : new TaskView(execution.Output, Word.Upper(execution.Status), View(execution.Error));
         }
 
@@ -39,7 +40,8 @@ internal sealed class ScopeReader(IExecutionReader executions, ItemLists items)
             Item = attempt.Call.Index is { } index ? (await items.GetAsync(attempt.Run.Id, attempt.Call.Position, cancellationToken))[index] : null,
             Index = attempt.Call.Index,
             Attempt = attempt.Call.Attempt,
-            Identity = $"{attempt.Run.Id}\0{attempt.Task.Name}\0{attempt.Call.Index}",
+            Iteration = attempt.Round?.Iteration,
+            Identity = $"{attempt.Run.Id}\0{attempt.Task.Name}\0{attempt.Call.Index}{(attempt.Round is { Iteration: > 1 and var iteration } ? $"\0{iteration}" : "")}",
             Secrets = secrets,
             Error = hasError ? await CaughtAsync(attempt, cancellationToken) : null,
         };

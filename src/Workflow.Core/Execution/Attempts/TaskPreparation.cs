@@ -32,9 +32,13 @@ internal sealed class TaskPreparation(TaskTypeCatalog types, IExecutionReader ex
     private readonly ScopeReader _scopes = new(executions, items);
     private readonly TaskEvaluator _evaluator = new(limits);
     private ErrorRules? _rules;
+    private Rounds? _rounds;
 
     /// <summary>Decides which rules apply to errors.</summary>
-    internal ErrorRules Rules => _rules ??= new ErrorRules(_scopes, _evaluator, executions);
+    internal ErrorRules Rules => _rules ??= new ErrorRules(_scopes, _evaluator, executions, Rounds);
+
+    /// <summary>The rounds of tasks that repeat.</summary>
+    internal Rounds Rounds => _rounds ??= new Rounds(_scopes, _evaluator, executions);
 
     /// <inheritdoc/>
     public void Dispose() => _evaluator.Dispose();

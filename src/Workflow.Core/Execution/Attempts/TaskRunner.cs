@@ -105,6 +105,7 @@ public sealed partial class TaskRunner : IDisposable
         var faults = await Masks.LoadAsync(run, version, version.NeedsOf(call.Position).Secrets, ends.Stopping);
         var attempt = new Attempt(run, version, call, Masks, _runs, _executions, Preparation.Rules, _time);
         attempt.RecordLast = recordLast;
+        attempt.Round = await Preparation.Rounds.FindAsync(run.Id, attempt.Task, call, recorded);
         attempt.StoreIn(_bodies, wasBegun: recorded?.StartedAt is not null);
         LogStarted(run.Id, attempt.Task.Name, call.Index, call.Attempt);
         try

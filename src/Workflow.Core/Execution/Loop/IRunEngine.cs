@@ -60,6 +60,9 @@ public readonly record struct TaskReport(TaskCall Call, ExecutionStatus Status)
     /// <summary>The name of the task that catches its error; <c>null</c>: none.</summary>
     public string? CaughtBy { get; init; }
 
+    /// <summary>The round that it belongs to; <c>null</c>: its task does not repeat.</summary>
+    public Round? Round { get; init; }
+
     /// <summary>How many items the list has that an <see cref="CallKind.Expand"/> made.</summary>
     public int ItemCount { get; init; }
 
@@ -72,6 +75,7 @@ public readonly record struct TaskReport(TaskCall Call, ExecutionStatus Status)
             RetryAfterSeconds = execution.RetryAfterSeconds,
             Retry = execution.Retry,
             CaughtBy = execution.CaughtBy,
+            Round = execution.Round,
         }
         : new(call, ExecutionStatus.Running) { At = execution.StartedAt ?? default, ItemCount = execution.ItemCount ?? 0 };
 }
@@ -102,7 +106,7 @@ public interface IRunEngine
 {
     /// <summary>Begins a call and returns at once; its end is returned by <see cref="NextAsync"/>.</summary>
     /// <param name="call">What to do.</param>
-    /// <param name="notBefore">For an attempt that follows a failed one: when it is due. <c>null</c>: at once.</param>
+    /// <param name="notBefore">For an attempt that follows another: when it is due. <c>null</c>: at once.</param>
     void Begin(TaskCall call, DateTimeOffset? notBefore);
 
     /// <summary>
@@ -112,6 +116,14 @@ public interface IRunEngine
     void AnnounceLast(TaskCall call)
     {
     }
+
+    /// <summary>
+    /// Where a task, or an item, continues that repeats and has begun before: at its last attempt on record, so that a run is not replayed
+    /// through all its rounds. Must be the same whenever the loop is replayed.
+    /// </summary>
+    /// <param name="first">Its first attempt.</param>
+    /// <returns>The attempt to begin, and when it is due; <c>null</c>: at once.</returns>
+    (TaskCall Call, DateTimeOffset? NotBefore) Resume(TaskCall first) => (first, null);
 
     /// <summary>
     /// Asks a call that was begun to end early. Its end is reported like any other. Called again when clean-up is to end too:

@@ -11,6 +11,7 @@ public sealed class RecordedAnswers
     private readonly Dictionary<ExecutionKey, RecordedExecution> _executions;
     private readonly Lazy<Dictionary<(int Position, int Index), RecordedExecution>> _items;
     private readonly Dictionary<(int Position, int? Index), RecordedExecution> _carriedOver = [];
+    private readonly Dictionary<(int Position, int? Index), RecordedExecution> _repeated = [];
 
     /// <summary>Indexes recorded executions.</summary>
     /// <param name="runId">Their run.</param>
@@ -21,15 +22,26 @@ public sealed class RecordedAnswers
         (_runId, _plan) = (runId, plan);
         _items = new Lazy<Dictionary<(int, int), RecordedExecution>>(() => LastOfItems(executions));
         _executions = executions.ToDictionary(e => new ExecutionKey(e.Position, e.Index, e.Attempt));
-        foreach (var execution in executions.Where(e => e.CarriedOver))
+        foreach (var execution in executions.Where(e => e.CarriedOver || e.Round is not null))
         {
-            _carriedOver[(execution.Position, execution.Index)] = execution; // in order of attempts: the last one wins
+            (execution.CarriedOver ? _carriedOver : _repeated)[(execution.Position, execution.Index)] = execution; // in order of attempts: the last one wins
         }
     }
 
     /// <summary>The record of an attempt, or <c>null</c>.</summary>
     public RecordedExecution? Find(TaskCall call) =>
         _executions.TryGetValue(new ExecutionKey(call.Position, call.Index, call.Attempt), out var execution) ? execution : null;
+
+    /// <summary>The attempt at which a task or an item continues, and when it is due: the last one on record, if it repeats.</summary>
+    /// <param name="first">Its first attempt.</param>
+    public (TaskCall Call, DateTimeOffset? NotBefore) Resume(TaskCall first) => _repeated.TryGetValue((first.Position, first.Index), out var last)
+        ? (first with { Attempt = last.Attempt }, last is { Status: ExecutionStatus.Waiting, StartedAt: null } ? last.DueAt : null)
+        : (first, null);
+
+    /// <summary>The executions that <see cref="Resume"/> and <see cref="Answer"/> need: of a task or an item that repeats, the last.</summary>
+    /// <param name="executions">The executions, in order of position, index and attempt.</param>
+    public static IEnumerable<RecordedExecution> WithoutEarlierRounds(IReadOnlyList<RecordedExecution> executions) =>
+        executions.Where((execution, i) => execution.Round is null || i + 1 == executions.Count || (executions[i + 1].Position, executions[i + 1].Index) != (execution.Position, execution.Index));
 
     /// <summary>The answer to a call whose work is already done, or <c>null</c>.</summary>
     public TaskReport? Answer(TaskCall call)

@@ -73,8 +73,8 @@ public sealed class RunLoop
                 _items[report.Call.Position].End(report.Call.Count);
                 BeginItems(report.Call.Position);
                 break;
-            case CallKind.Attempt when RetryDueAt(report) is { } due:
-                Begin(report.Call with { Attempt = report.Call.Attempt + 1 }, due);
+            case CallKind.Attempt when NextDueAt(report) is { } due:
+                BeginNext(report.Call with { Attempt = report.Call.Attempt + 1 }, due);
                 break;
             case CallKind.Attempt when report.Call.Index is not null:
                 _items[report.Call.Position].End(1);
@@ -86,11 +86,21 @@ public sealed class RunLoop
         }
     }
 
-    // When a failed attempt is retried, or null.
-    private DateTimeOffset? RetryDueAt(TaskReport report)
+    // When the next attempt is due, or null. A task whose next round is due has not ended: if the run ends, that round is
+    // cancelled.
+    private DateTimeOffset? NextDueAt(TaskReport report)
     {
         var task = _plan.Tasks[report.Call.Position];
-        return IsEnding(task) ? null : NextAttempt.DueAt(_runId, task, report);
+        return IsEnding(task) ? report.Round?.NextAt : NextAttempt.DueAt(_runId, task, report);
+    }
+
+    private void BeginNext(TaskCall call, DateTimeOffset due)
+    {
+        Begin(call, due);
+        if (IsEnding(_plan.Tasks[call.Position]))
+        {
+            _engine.Cancel(call);
+        }
     }
 
     private void TakeItems(TaskReport report)
@@ -111,11 +121,9 @@ public sealed class RunLoop
         var items = _items[position];
         while (items.TryBegin(out var range))
         {
-            Begin(
-                items.PerCall == 1
-                    ? new TaskCall(position, range.First)
-                    : new TaskCall(position, range.First, Kind: CallKind.Items) { Count = range.Count, Window = range.Window },
-                null);
+            BeginFirst(items.PerCall == 1
+                ? new TaskCall(position, range.First)
+                : new TaskCall(position, range.First, Kind: CallKind.Items) { Count = range.Count, Window = range.Window });
         }
 
         if (items.IsDone)
@@ -169,7 +177,7 @@ public sealed class RunLoop
         {
             if (decision.Verdict == Verdict.Run)
             {
-                Begin(new TaskCall(decision.Position, Kind: _plan.Tasks[decision.Position].HasItems ? CallKind.Expand : CallKind.Attempt), null);
+                BeginFirst(new TaskCall(decision.Position, Kind: _plan.Tasks[decision.Position].HasItems ? CallKind.Expand : CallKind.Attempt));
             }
         }
 
@@ -183,6 +191,12 @@ public sealed class RunLoop
         && call is { Kind: CallKind.Attempt, Index: null }
         && _plan.Tasks[call.Position].Ends is null
         && RunOutcome.Of(_plan, _graph).Status == RunStatus.Succeeded;
+
+    private void BeginFirst(TaskCall call)
+    {
+        var (at, notBefore) = call.Kind == CallKind.Attempt ? _engine.Resume(call) : (call, null);
+        Begin(at, notBefore);
+    }
 
     private void Begin(TaskCall call, DateTimeOffset? notBefore)
     {

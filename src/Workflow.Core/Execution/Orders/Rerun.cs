@@ -129,7 +129,7 @@ public sealed class Rerun(IWorkflowStore workflows, IRunReader runs, IExecutionR
         }
 
         var last = earlierExecutions.Where(e => e.Index is null).GroupBy(e => e.Task, StringComparer.Ordinal).ToDictionary(g => g.Key, g => g.Last(), StringComparer.Ordinal);
-        var kept = CarryOver.Kept(planned.Plan, name => last.TryGetValue(name, out var end) ? end.Status : ExecutionStatus.Pending, name => last.TryGetValue(name, out var end) ? end.CaughtBy : null);
+        var kept = CarryOver.Kept(planned.Plan, name => last.TryGetValue(name, out var end) && !end.IsRepeated ? end.Status : ExecutionStatus.Pending, name => last.TryGetValue(name, out var end) ? end.CaughtBy : null);
         if (kept.All(k => k))
         {
             throw new RefusedException(RefusalReason.Conflict, $"Nothing of run '{earlier.Id}' has failed; repeat it from the start.");
@@ -144,7 +144,7 @@ public sealed class Rerun(IWorkflowStore workflows, IRunReader runs, IExecutionR
                 continue;
             }
 
-            var isDone = execution.Status is ExecutionStatus.Succeeded or ExecutionStatus.Skipped;
+            var isDone = execution.Status is ExecutionStatus.Succeeded or ExecutionStatus.Skipped && !execution.IsRepeated;
 
             // For a failed for_each: the items that succeeded, if its list is certain to be the same.
             if (kept[position] || (isSameVersion && isDone && execution.Index is not null && CarryOver.AreUpstreamsKept(planned.Plan, kept, position)))

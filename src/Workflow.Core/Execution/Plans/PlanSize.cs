@@ -25,6 +25,7 @@ internal static class PlanSize
         + BytesOf(task.Name)
         + BytesOf(task.When)
         + BytesOf(task.Config)
+        + BytesOf(task.Repeat?.Until)
         + ErrorRuleChecks.ExpressionsOf(task).Sum(BytesOf)
         + (task.ForEach is { } list ? BytesOf(list) : 0)
         + (task.DependsOn is { IsDefault: false } names ? names.Sum(BytesOf) : 0);

@@ -21,11 +21,14 @@ internal sealed record TaskNeeds(bool InConfig, bool InGate, ImmutableHashSet<st
     /// <summary>Whether the rules for its errors have expressions.</summary>
     public bool InErrorRules { get; init; }
 
+    /// <summary>Whether it repeats: an expression decides until when.</summary>
+    public bool InRepeat { get; init; }
+
     /// <summary>Whether config, condition or list refer to the error that the task has caught.</summary>
     public bool UsesError { get; init; }
 
     /// <summary>Whether there is anything to evaluate.</summary>
-    public bool HasExpressions => InConfig || InGate || InItem || InErrorRules;
+    public bool HasExpressions => InConfig || InGate || InItem || InErrorRules || InRepeat;
 
     /// <summary>Finds them in a task that the validator has accepted.</summary>
     public static TaskNeeds Of(TaskDefinition task)
@@ -46,6 +49,7 @@ internal sealed record TaskNeeds(bool InConfig, bool InGate, ImmutableHashSet<st
             [.. inConfig.Concat(inGate).SelectMany(e => e.References.Secrets).Select(s => s.Name)])
         {
             InItem = inItem.Count > 0,
+            InRepeat = task.Repeat is not null,
             InErrorRules = ErrorRuleChecks.ExpressionsOf(task).Any(),
             UsesError = inConfig.Concat(inGate).Concat(inItem).Any(e => e.References.Roots.ContainsKey(Root.Error)),
         };

@@ -40,7 +40,7 @@ public sealed record DriveLimits(TimeSpan Time, Func<PlannedTask, int, int> Item
 /// <remarks>Its state is used on the session's thread only, except what a step sets or asks for about the end of the run.</remarks>
 internal sealed class DriveHost : InProcessHost
 {
-    // Steps that do no I/O may be many, and those that have begun are not interrupted when the time is over.
+    // Attempts that do no I/O may be many, and those that have begun are not interrupted when the time is over.
     private const int MostInstant = 1_000;
 
     // So short a wait is not worth a durable timer.
@@ -158,14 +158,15 @@ internal sealed class DriveHost : InProcessHost
 
     private async Task InstantAsync(Request request)
     {
-        _instantUnderWay++;
+        var attempts = request.Step.Call.Kind == CallKind.Items ? request.Step.Call.Count : 1;
+        _instantUnderWay += attempts;
         try
         {
             await AnswerAsync(request);
         }
         finally
         {
-            _instantUnderWay--;
+            _instantUnderWay -= attempts;
             BeginInstant();
         }
     }

@@ -87,6 +87,9 @@ public sealed class RunSession : IRunEngine
     }
 
     /// <inheritdoc/>
+    public (TaskCall Call, DateTimeOffset? NotBefore) Resume(TaskCall first) => _recorded.Resume(first);
+
+    /// <inheritdoc/>
     public void Cancel(TaskCall call)
     {
         if (_open.TryGetValue(call, out var open))

@@ -13,8 +13,7 @@ public static class Spreading
     /// <summary>Whether a step is spread if there are others like it at the same time.</summary>
     /// <param name="step">The step.</param>
     /// <param name="isInstant">Whether the task's type does no I/O.</param>
-    public static bool Includes(TaskStep step, bool isInstant) => step is { Kind: StepKind.Work, Call.Kind: var kind }
-        && (kind == CallKind.Items || (kind == CallKind.Attempt && !isInstant));
+    public static bool Includes(TaskStep step, bool isInstant) => !isInstant && step is { Kind: StepKind.Work, Call.Kind: CallKind.Items or CallKind.Attempt };
 
     /// <inheritdoc cref="Includes(TaskStep, bool)"/>
     /// <param name="step">The step.</param>

@@ -13,7 +13,7 @@ internal static class Branch
     public static int? Next(RunPlan plan, int position) =>
         plan.Tasks[position] is { HasItems: false, Ends: null } task
         && plan.Downstreams[position] is [var next]
-        && plan.Tasks[next] is { Upstreams.Length: 1, HasItems: false, Waits: false, Ends: null } follower
+        && plan.Tasks[next] is { Upstreams.Length: 1, HasItems: false, Waits: false, Ends: null, IsCatchTask: false } follower
         && Runs(task, follower)
             ? next
             : null;
@@ -22,7 +22,7 @@ internal static class Branch
     private static bool Runs(PlannedTask task, PlannedTask next)
     {
         List<Decision> decisions = [];
-        var graph = new TaskGraph(RunPlan.Of([task with { Upstreams = [] }, next with { Upstreams = [0] }]));
+        var graph = new TaskGraph(RunPlan.Of([task with { Upstreams = [], Catches = [] }, next with { Upstreams = [0], Catches = [] }]));
         graph.Start(decisions);
         if (graph.StatusOf(0) != ExecutionStatus.Running)
         {

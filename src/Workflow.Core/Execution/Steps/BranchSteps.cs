@@ -29,7 +29,7 @@ internal sealed class BranchSteps(IRunReader runs, IExecutionReader executions, 
     {
         List<TaskReport>? further = null;
         var plan = context.Version.Plan;
-        for (var ended = done.Report; ended is { Status: ExecutionStatus.Succeeded, Call: { Kind: CallKind.Attempt, Index: null, Position: var position } };)
+        for (var ended = done.Report; ended is { Status: ExecutionStatus.Succeeded, Round: not { NextAt: not null }, Call: { Kind: CallKind.Attempt, Index: null, Position: var position } };)
         {
             if (time.GetUtcNow() >= until || Branch.Next(plan, position) is not { } next)
             {

@@ -163,7 +163,7 @@ internal sealed class ItemBatch(ItemTools tools, Run run, PlannedVersion version
         {
             Add(IsLastStart(item) ? item with { DueAt = Now + LastStartSlot.Pause } : item);
         }
-        else if (!_endsEarly.IsCancellationRequested && NextAttempt.DueAt(run.Id, _task, ended) is { } due)
+        else if (NextAttempt.DueAt(run.Id, _task, ended) is { } due && (!_endsEarly.IsCancellationRequested || ended.Round?.NextAt is not null))
         {
             var again = new TaskCall(call.Position, item.Index, item.Attempt + 1);
             await tools.Waiting.DelayAsync(run, version, again, due);
@@ -182,10 +182,10 @@ internal sealed class ItemBatch(ItemTools tools, Run run, PlannedVersion version
         }
     }
 
-    // Ends the attempts that are recorded as waiting; those that have never begun have no record.
+    // Ends the attempts that are recorded as waiting, and the items whose next round is due; those that have never begun have no record.
     private async Task CancelAsync()
     {
-        foreach (var item in _pending.UnorderedItems.Select(p => p.Element).Where(p => p.IsRecorded).OrderBy(p => p.Index))
+        foreach (var item in _pending.UnorderedItems.Select(p => p.Element).Where(p => p.IsRecorded || p.IsRound).OrderBy(p => p.Index))
         {
             await tools.Waiting.CancelAsync(run, version, CallOf(item), null);
         }

@@ -61,7 +61,7 @@ public sealed class RunSteps(IRunReader runs, IExecutionStore executions, Planne
         var now = await control.EnforceLimitsAsync(run, plan, cancellationToken);
         return now.Status.IsFinal()
             ? null
-            : new RunSnapshot(plan.Tasks, plan.Timeout, WithoutEndedLists(await executions.ListRecordedAsync(runId, cancellationToken)), RunEndState.Of(now, plan));
+            : new RunSnapshot(plan.Tasks, plan.Timeout, [.. RecordedAnswers.WithoutEarlierRounds(WithoutEndedLists(await executions.ListRecordedAsync(runId, cancellationToken)))], RunEndState.Of(now, plan));
     }
 
     // Nothing asks for the items of a task that has ended.

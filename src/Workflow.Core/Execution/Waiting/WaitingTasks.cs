@@ -40,7 +40,7 @@ public sealed class WaitingTasks(
     /// <param name="cancellationToken">Cancels the call.</param>
     public async Task<Awaited> OpenAsync(Run run, PlannedVersion version, TaskCall call, RecordedExecution? recorded, CancellationToken cancellationToken)
     {
-        var attempt = AttemptOf(run, version, call, recorded);
+        var attempt = await AttemptAsync(run, version, call, recorded);
         if (recorded is { } before && await DecidedAsync(attempt, before, cancellationToken) is { } decided)
         {
             return decided;
@@ -74,22 +74,30 @@ public sealed class WaitingTasks(
     }
 
     /// <summary>Ends a <c>WAIT</c> that is due.</summary>
-    public Task<TaskReport> EndWaitAsync(Run run, PlannedVersion version, TaskCall call, RecordedExecution recorded) =>
-        AttemptOf(run, version, call, recorded).SucceedAsync(null);
+    public async Task<TaskReport> EndWaitAsync(Run run, PlannedVersion version, TaskCall call, RecordedExecution recorded) =>
+        await (await AttemptAsync(run, version, call, recorded)).SucceedAsync(null);
 
     /// <summary>Ends an <c>EVENT</c> with the oldest event of its name that is not taken.</summary>
     /// <returns>The report of its end, or <c>null</c> when there is none yet.</returns>
     public async Task<TaskReport?> TryTakeEventAsync(Run run, PlannedVersion version, TaskCall call, RecordedExecution recorded, string name, CancellationToken cancellationToken)
     {
-        var attempt = AttemptOf(run, version, call, recorded);
-        var succeeded = attempt.Succeeded();
+        var attempt = await AttemptAsync(run, version, call, recorded);
+        var succeeded = EventTaker.Succeeded(attempt, time.GetUtcNow());
         var line = new LogLine(succeeded.CompletedAt ?? default, LogSeverity.Info, attempt.Shown($"event '{name}' taken"), attempt.Task.Name, call.Index, call.Attempt);
-        return await events.TakeEventAsync(run.Id, name, succeeded, line, cancellationToken) ? attempt.Report(succeeded) : null;
+        if (attempt.Task.Repeat is null)
+        {
+            return await events.TakeEventAsync(run.Id, name, succeeded, line, cancellationToken) ? attempt.Report(succeeded) : null;
+        }
+
+        // Its payload decides whether another round follows, so it is taken first; a process that died after that has left the attempt running.
+        return recorded.Status == ExecutionStatus.Running || await events.TakeEventAsync(run.Id, name, EventTaker.Continued(attempt, name), line, cancellationToken)
+            ? await attempt.SucceedAsync((await executions.FindLastAsync(run.Id, call.Position, call.Index, cancellationToken))?.Output)
+            : null;
     }
 
     /// <summary>Ends an <c>EVENT</c> whose event did not arrive in time.</summary>
-    public Task<TaskReport> TimeOutEventAsync(Run run, PlannedVersion version, TaskCall call, RecordedExecution recorded, string name) =>
-        AttemptOf(run, version, call, recorded).TimeOutAsync($"The event '{name}' did not arrive in time.");
+    public async Task<TaskReport> TimeOutEventAsync(Run run, PlannedVersion version, TaskCall call, RecordedExecution recorded, string name) =>
+        await (await AttemptAsync(run, version, call, recorded)).TimeOutAsync($"The event '{name}' did not arrive in time.");
 
     /// <summary>Ends a <c>WORKFLOW</c> whose child run has ended.</summary>
     /// <param name="run">The run.</param>
@@ -101,7 +109,7 @@ public sealed class WaitingTasks(
     public async Task<TaskReport> EndChildAsync(
         Run run, PlannedVersion version, TaskCall call, RecordedExecution recorded, bool wasCancelled, CancellationToken cancellationToken)
     {
-        var attempt = AttemptOf(run, version, call, recorded);
+        var attempt = await AttemptAsync(run, version, call, recorded);
         var childId = recorded.ChildRunId ?? "";
         var child = await runs.GetHeadAsync(childId, cancellationToken);
         if (child?.Status == RunStatus.Succeeded)
@@ -117,15 +125,23 @@ public sealed class WaitingTasks(
     }
 
     /// <summary>Ends an attempt that waited, because its run ends early.</summary>
-    public Task<TaskReport> CancelAsync(Run run, PlannedVersion version, TaskCall call, RecordedExecution? recorded) =>
-        AttemptOf(run, version, call, recorded).CancelAsync(hasBegun: recorded?.StartedAt is not null);
+    public async Task<TaskReport> CancelAsync(Run run, PlannedVersion version, TaskCall call, RecordedExecution? recorded) =>
+        await (await AttemptAsync(run, version, call, recorded)).CancelAsync(hasBegun: recorded?.StartedAt is not null);
 
-    /// <summary>Records that an attempt that follows a failed one waits until it is due.</summary>
-    public Task DelayAsync(Run run, PlannedVersion version, TaskCall call, DateTimeOffset dueAt)
+    /// <summary>Records that an attempt that follows another waits until it is due.</summary>
+    public async Task DelayAsync(Run run, PlannedVersion version, TaskCall call, DateTimeOffset dueAt)
     {
         var task = version.Definition.Tasks[call.Position];
-        var reason = $"attempt {call.Attempt}{(task.Retry is { IsPlain: true } rules ? $" of {rules.MostAttempts}" : "")} is due at {Rfc3339.Write(dueAt)}";
-        return executions.RecordAsync(
+        var round = await runner.Preparation.Rounds.FindAsync(run.Id, task, call, null);
+        var of = task.Retry is { IsPlain: true } rules ? $" of {rules.MostAttempts}" : "";
+        var what = round switch
+        {
+            null => $"attempt {call.Attempt}{of}",
+            { Attempt: 1 } first => $"round {first.Iteration}",
+            { } again => $"attempt {again.Attempt}{of} of round {again.Iteration}",
+        };
+        var reason = $"{what} is due at {Rfc3339.Write(dueAt)}";
+        await executions.RecordAsync(
             run.Id,
             [
                 new TaskExecution
@@ -137,6 +153,7 @@ public sealed class WaitingTasks(
                     Status = ExecutionStatus.Waiting,
                     StatusReason = reason,
                     DueAt = dueAt,
+                    Round = round,
                 },
             ],
             [new LogLine(time.GetUtcNow(), LogSeverity.Info, reason, task.Name, call.Index, call.Attempt)],
@@ -154,6 +171,11 @@ public sealed class WaitingTasks(
                 return OrEnded(attempt, new Awaited.Instant(dueAt, attempt.Recorded));
             case EventTaskType.TypeName
                 when await executions.FindLastAsync(attempt.Run.Id, attempt.Call.Position, attempt.Call.Index, cancellationToken) is { EventName: { } name } last && last.Attempt == attempt.Call.Attempt:
+                if (last.Status == ExecutionStatus.Running)
+                {
+                    return new Awaited.Nothing(await attempt.SucceedAsync(last.Output)); // it has taken its event
+                }
+
                 await attempt.WaitAsync($"waits for event '{name}'", recorded.DueAt, eventName: name);
                 return OrEnded(attempt, new Awaited.Event(name, recorded.DueAt, attempt.Recorded));
             case WorkflowTaskType.TypeName when recorded.ChildRunId is { } childId && await runs.GetHeadAsync(childId, cancellationToken) is not null:
@@ -261,7 +283,7 @@ public sealed class WaitingTasks(
         }
     }
 
-    private Attempt AttemptOf(Run run, PlannedVersion version, TaskCall call, RecordedExecution? recorded)
+    private async Task<Attempt> AttemptAsync(Run run, PlannedVersion version, TaskCall call, RecordedExecution? recorded)
     {
         var attempt = new Attempt(run, version, call, runner.Masks, runs, executions, runner.Preparation.Rules, time);
         if (recorded is { } before)
@@ -269,6 +291,7 @@ public sealed class WaitingTasks(
             attempt.Continue(before);
         }
 
+        attempt.Round ??= await runner.Preparation.Rounds.FindAsync(run.Id, attempt.Task, call, recorded);
         return attempt;
     }
 }

@@ -17,6 +17,7 @@ internal sealed class Roots(ExpressionScope scope, Meter meter)
     private Value _item = Value.Absent;
     private Value _response = Value.Absent;
     private Value _error = Value.Absent;
+    private Value _output = Value.Absent;
 
     public Meter Meter => meter;
 
@@ -30,7 +31,9 @@ internal sealed class Roots(ExpressionScope scope, Meter meter)
         Root.Index => Value.Number(scope.Index ?? throw Unavailable("index", "in a for_each")),
         Root.Attempt => Value.Number(scope.Attempt ?? throw Unavailable("attempt", "in the config of a task")),
         Root.Response => Once(ref _response, scope.Response ?? throw Unavailable("response", "in the expressions that a task evaluates when it has one")),
-        Root.Error => Once(ref _error, scope.Error ?? throw Unavailable("error", "in the rules of retry and catch, and in a task that has caught an error")),
+        Root.Error => Once(ref _error, scope.Error ?? throw Unavailable("error", "in the rules of retry and catch, in the until of repeat, and in a task that has caught an error")),
+        Root.Iteration => Value.Number(scope.Iteration ?? throw Unavailable("iteration", "in a task with repeat")),
+        Root.Output => Once(ref _output, scope.Output ?? throw Unavailable("output", "in the until of repeat")),
         _ => throw new InvalidOperationException($"{root} is always followed by a name."),
     };
 

@@ -91,6 +91,8 @@ internal sealed record MemberPath(Root Root, ImmutableArray<string> Members)
                 return scope.Response;
             case Root.Error:
                 return scope.Error;
+            case Root.Output:
+                return scope.Output;
             case Root.Tasks when Members is [var name, var member, ..] && scope.Tasks.TryGetValue(name, out var task):
                 taken = 2;
                 return member switch

@@ -19,9 +19,11 @@ internal static class Names
         ["secrets"] = Root.Secrets,
         ["response"] = Root.Response,
         ["error"] = Root.Error,
+        ["iteration"] = Root.Iteration,
+        ["output"] = Root.Output,
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
-    // item, index, attempt, secrets, response and error are not available everywhere, so they are never suggested.
+    // item, index, attempt, secrets, response, error, iteration and output are not available everywhere, so they are never suggested.
     private static readonly string[] Everywhere = ["inputs", "tasks", "run", "undefined"];
 
     /// <summary>The message for an unknown name.</summary>

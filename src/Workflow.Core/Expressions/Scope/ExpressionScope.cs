@@ -27,11 +27,17 @@ public sealed record ExpressionScope
     /// <summary>The response that the task got; <c>null</c> in the expressions that are evaluated before it runs.</summary>
     public JsonElement? Response { get; init; }
 
-    /// <summary>The error that a rule is asked about, or that the task has caught: a JSON object; <c>null</c>: there is none.</summary>
+    /// <summary>The error that a rule is asked about, that a round ended with, or that the task has caught: a JSON object; <c>null</c>: there is none.</summary>
     public JsonElement? Error { get; init; }
 
+    /// <summary>The number of the round, from 1; <c>null</c>: the task does not repeat.</summary>
+    public int? Iteration { get; init; }
+
+    /// <summary>What the round returned; <c>null</c> everywhere but at its end.</summary>
+    public JsonElement? Output { get; init; }
+
     /// <summary>
-    /// The seed of <c>uuid()</c>: the run, the task and the item, but not the attempt. <c>null</c> if there is no run.
+    /// The seed of <c>uuid()</c>: the run, the task, the item and the round, but not the attempt. <c>null</c> if there is no run.
     /// </summary>
     public string? Identity { get; init; }
 

@@ -38,8 +38,14 @@ public enum Root
     /// <summary>The response that a task got: only in the expressions that its task type evaluates itself.</summary>
     Response,
 
-    /// <summary>An error: where rules select errors, and in a task that has caught one.</summary>
+    /// <summary>An error: where rules select errors, at the end of a round, and in a task that has caught one.</summary>
     Error,
+
+    /// <summary>The number of the round of a task that repeats, from 1.</summary>
+    Iteration,
+
+    /// <summary>What a round of a task that repeats returned: only where it is decided whether another follows.</summary>
+    Output,
 }
 
 /// <summary>What can follow the name of a task.</summary>

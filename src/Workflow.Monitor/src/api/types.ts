@@ -74,6 +74,7 @@ export interface ExecutionHead {
   task: string;
   index: number | null;
   attempt: number;
+  iteration: number | null;
   status: ExecutionStatus;
   status_reason: string | null;
   started_at: string | null;
@@ -103,6 +104,7 @@ export interface TaskSummary {
   status: ExecutionStatus;
   status_reason: string | null;
   attempt: number;
+  iteration: number | null;
   first_started_at: string | null;
   started_at: string | null;
   completed_at: string | null;
@@ -132,6 +134,7 @@ export interface GraphNode {
   for_each: boolean;
   max_attempts: number;
   allow_failure: boolean;
+  max_rounds: number | null;
   catches: number[];
 }
 
@@ -187,6 +190,7 @@ export interface Task {
   /** One rule for all errors, or rules by error. */
   retry: RetryRule | RetryRule[] | null;
   catch: CatchRule[] | null;
+  repeat: { [name: string]: Json } | null;
   retry_count: number;
   allow_failure: boolean;
   timeout_seconds: number;

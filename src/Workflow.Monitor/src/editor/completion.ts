@@ -1,6 +1,6 @@
 // What can be typed at a place of a definition. The text is in the middle of a change and mostly not valid there, so its
 // lines are read by their indentation alone.
-import { at, choices, commonErrors, listErrors, resolve, taskTypes, type Hint, type Schemas } from './schema.ts';
+import { at, choices, commonErrors, listErrors, repeatErrors, resolve, taskTypes, type Hint, type Schemas } from './schema.ts';
 
 export interface Proposal {
   label: string;
@@ -196,7 +196,7 @@ function keys(lines: readonly string[], index: number, column: number, path: Pat
 function errorsAt(lines: readonly string[], index: number, member: string): Proposal[] {
   const task = siblings(lines, index - 1, ownerColumn(lines, index, member));
   const own = taskTypes[task.get('task_type') ?? '']?.errors ?? [];
-  const codes = task.has('for_each') && member === 'catch' ? listErrors : [...commonErrors, ...own].filter(c => member === 'catch' || c !== 'process_died').toSorted();
+  const codes = task.has('for_each') && member === 'catch' ? listErrors : [...commonErrors, ...own, ...(task.has('repeat') ? repeatErrors : [])].filter(c => member === 'catch' || (c !== 'process_died' && !repeatErrors.includes(c))).toSorted();
   const statuses = own.includes('http_status') && codes !== listErrors ? ['4xx', '5xx'] : [];
   return [...codes.map(label => ({ label, detail: 'code' })), ...statuses.map(label => ({ label, detail: 'status' })), { label: '"*"', detail: 'every error' }];
 }

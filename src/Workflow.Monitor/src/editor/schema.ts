@@ -39,6 +39,9 @@ export const commonErrors: readonly string[] = ['config', 'exception', 'expressi
 /** The error codes of a task with a for_each, as a whole. */
 export const listErrors: readonly string[] = ['expression', 'for_each', 'item_failed', 'output_too_large', 'process_died', 'secret'];
 
+/** The further error codes of a task with repeat. */
+export const repeatErrors: readonly string[] = ['repeat_exhausted', 'repeat_timeout'];
+
 /** The schema without references and without "or null"; the name of the schema that it is, if it has one. */
 export function resolve(schemas: Schemas, schema: Schema | undefined, isList = false): { schema: Schema; name: string | null; description: string } | null {
   let current = schema;

@@ -6,6 +6,7 @@ import type { Definition, InputDeclaration, Json, NotificationTarget, Task } fro
 type Members = { [name: string]: Json };
 
 const standardRetry: Members = { initial_interval_seconds: 1, backoff_coefficient: 2, max_interval_seconds: 300, jitter: 0 };
+const standardRepeat: Members = { delay_seconds: 10, backoff_coefficient: 1, max_delay_seconds: 31_536_000, max_attempts: 100, timeout_seconds: 86_400 };
 const shortList = 72; // characters; a longer list has an item a line
 const mostSpaced = 2_000; // tasks; more of them stand without blank lines between them
 
@@ -84,6 +85,7 @@ function taskOf(t: Task, expectedIndex: number): Members {
     ...(!isEmpty && { config: t.config }),
     ...retryOf(t),
     ...(t.catch !== null && { catch: t.catch.map(rule => ({ on: rule.on, task: rule.task })) }),
+    ...(t.repeat !== null && { repeat: differing(t.repeat, standardRepeat) }),
     ...given('allow_failure', t.allow_failure, false),
     ...given('timeout_seconds', t.timeout_seconds, 300),
     ...given('order_index', t.order_index, expectedIndex),
@@ -104,7 +106,7 @@ function retryOf({ retry }: Task): Members {
   return different.length === 0 && typeof attempts === 'number' && attempts > 1 ? { retry_count: attempts - 1 } : { retry: { max_attempts: attempts ?? 1, ...Object.fromEntries(different) } };
 }
 
-const differing = (more: Members): Members => Object.fromEntries(Object.entries(more).filter(([name, value]) => value !== standardRetry[name]));
+const differing = (more: Members, standard = standardRetry): Members => Object.fromEntries(Object.entries(more).filter(([name, value]) => value !== standard[name]));
 
 function layOut(task: Node, isSpaced: boolean): void {
   if (!isMap(task)) {

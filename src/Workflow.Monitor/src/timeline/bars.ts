@@ -50,7 +50,7 @@ export function barsOf(task: TaskSummary, type: string, ready: number | null, at
   const tried = attempts?.filter(a => a.started_at !== null) ?? [];
   const all = tried.length > 0 ? tried : task.started_at === null ? [] : [task];
   if (tried.length === 0 && task.attempt > 1) {
-    bars.push({ kind: 'earlier', from: first, to: task.started_at === null ? now : ms(task.started_at), status: 'FAILED', attempt: null, isOpen: task.started_at === null });
+    bars.push({ kind: 'earlier', from: first, to: task.started_at === null ? now : ms(task.started_at), status: task.iteration === null ? 'FAILED' : 'SUCCEEDED', attempt: null, isOpen: task.started_at === null });
   }
 
   let before: number | null = null;

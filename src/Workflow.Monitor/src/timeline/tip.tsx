@@ -7,7 +7,7 @@ import type { Bar, BarKind } from './bars.ts';
 
 export interface TipAt { position: number; x: number | null; row: DOMRect }
 
-const words: { [kind in BarKind]: string } = { ready: 'Before a worker was free', running: 'Ran', waiting: 'Waited', retry: 'Before the retry', earlier: 'Earlier attempts' };
+const words: { [kind in BarKind]: string } = { ready: 'Before a worker was free', running: 'Ran', waiting: 'Waited', retry: 'Before the next attempt', earlier: 'Earlier attempts' };
 const mostLines = 8;
 const room = 18 * 16; // its width, in pixels
 

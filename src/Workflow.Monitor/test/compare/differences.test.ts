@@ -6,7 +6,7 @@ import { inputPairs, isNotable, pairsOf, sorted } from '../../src/pages/compare/
 const task = (name: string, seconds: number | null, status: ExecutionStatus = 'SUCCEEDED'): TaskSummary => ({
   position: 0, task: name, status, status_reason: null, attempt: 1, first_started_at: seconds === null ? null : '2026-01-01T00:00:00Z', started_at: null,
   completed_at: seconds === null ? null : new Date(Date.UTC(2026, 0, 1) + seconds * 1_000).toISOString(),
-  due_at: null, child_run_id: null, event_name: null, carried_over: false, caught_by: null, item_count: null, items: null,
+  iteration: null, due_at: null, child_run_id: null, event_name: null, carried_over: false, caught_by: null, item_count: null, items: null,
 });
 
 test('Pairs_AreByName_WithWhatOnlyOneHas', () => {

@@ -5,7 +5,7 @@ import { fold, mostNodes, stemOf } from '../../src/graph/fold.ts';
 import { levelsOf } from '../../src/graph/layout.ts';
 
 const node = (position: number, name: string, depends_on: number[]): GraphNode =>
-  ({ position, name, task_type: 'PASS', level: 0, depends_on, trigger_rule: 'all_success', trigger_count: null, when: null, for_each: false, max_attempts: 1, allow_failure: false, catches: [] });
+  ({ position, name, task_type: 'PASS', level: 0, depends_on, trigger_rule: 'all_success', trigger_count: null, when: null, for_each: false, max_attempts: 1, allow_failure: false, max_rounds: null, catches: [] });
 
 function shown(dependsOn: number[][], open: string[] = [], nameOf = (v: number) => `task-${v}`) {
   const nodes = dependsOn.map((d, v) => node(v, nameOf(v), d));

@@ -9,11 +9,11 @@ import { failedOf, partsOf, waitsFor } from '../../src/pages/run/reasons.ts';
 
 const task = (position: number, more: Partial<TaskSummary> = {}): TaskSummary => ({
   position, task: `task-${position}`, status: 'PENDING', status_reason: null, attempt: 1, first_started_at: null, started_at: null,
-  completed_at: null, due_at: null, child_run_id: null, event_name: null, carried_over: false, caught_by: null, item_count: null, items: null, ...more,
+  iteration: null, completed_at: null, due_at: null, child_run_id: null, event_name: null, carried_over: false, caught_by: null, item_count: null, items: null, ...more,
 });
 const head = (position: number, more: Partial<ExecutionHead> = {}): ExecutionHead => ({
   position, task: `task-${position}`, index: null, attempt: 1, status: 'RUNNING', status_reason: null, started_at: '2026-01-01T00:00:00Z',
-  completed_at: null, due_at: null, child_run_id: null, event_name: null, carried_over: false, caught_by: null, ...more,
+  iteration: null, completed_at: null, due_at: null, child_run_id: null, event_name: null, carried_over: false, caught_by: null, ...more,
 });
 
 test('Applied_PutsAHeadIn_AndLeavesTheRest', () => {

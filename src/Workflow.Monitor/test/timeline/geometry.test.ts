@@ -76,7 +76,7 @@ for (const [milliseconds, step, text] of [[0, 1, '0'], [250, 50, '250 ms'], [1_5
 const at = (seconds: number) => new Date(seconds * 1_000).toISOString();
 const task = (more: Partial<TaskSummary>): TaskSummary => ({
   position: 0, task: 'a', status: 'SUCCEEDED', status_reason: null, attempt: 1, first_started_at: at(1), started_at: at(1), completed_at: at(3),
-  due_at: null, child_run_id: null, event_name: null, carried_over: false, caught_by: null, item_count: null, items: null, ...more,
+  iteration: null, due_at: null, child_run_id: null, event_name: null, carried_over: false, caught_by: null, item_count: null, items: null, ...more,
 });
 const kinds = (bars: ReturnType<typeof barsOf>) => bars.map(b => [b.kind, b.from / 1_000, b.to / 1_000]);
 

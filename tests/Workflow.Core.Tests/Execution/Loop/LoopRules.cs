@@ -28,12 +28,12 @@ internal sealed class LoopRules(RandomLoop run)
     /// <summary>Whether its clean-up is ordered to end too.</summary>
     public bool IsCleanupOver { get; set; }
 
-    public void Begins(TaskCall call, DateTimeOffset? notBefore)
+    public void Begins(TaskCall call, DateTimeOffset? notBefore, bool isResumed)
     {
         var task = run.Plan.Tasks[call.Position];
         Assert.False(Finals.ContainsKey(call.Position));
-        Assert.True(!IsEndingFor(task) || call.Kind == CallKind.Collect, $"{call} was begun though the run ends.");
-        if (call.Attempt > 1)
+        Assert.True(!IsEndingFor(task) || call.Kind == CallKind.Collect || IsNextRound(call), $"{call} was begun though the run ends.");
+        if (call.Attempt > 1 && !isResumed)
         {
             BeginsAgain(call, notBefore, task);
             return;
@@ -138,8 +138,14 @@ internal sealed class LoopRules(RandomLoop run)
     private void BeginsAgain(TaskCall call, DateTimeOffset? notBefore, PlannedTask task)
     {
         Assert.Equal(CallKind.Attempt, call.Kind);
-        Assert.InRange(call.Attempt, 2, task.Retry?.MostAttempts ?? 1);
+        Assert.InRange(call.Attempt, 2, (task.Retry?.MostAttempts ?? 1) * Math.Max(1, run.MostRounds[call.Position]));
         var last = _reports[call with { Attempt = call.Attempt - 1 }];
+        if (last.Round?.NextAt is { } due)
+        {
+            Assert.Equal(due, notBefore);
+            return;
+        }
+
         var (rule, count) = run.RetryOf(last) ?? throw new InvalidOperationException($"No rule retries {last}.");
         Assert.InRange(count, 1, rule.MaxAttempts - 1);
         Assert.Equal(last.At + rule.DelayAfter(count, last.Call.ChanceIn(RandomLoop.RunId), last.RetryAfterSeconds), notBefore);
@@ -149,8 +155,11 @@ internal sealed class LoopRules(RandomLoop run)
     private bool IsTriedAgain(TaskReport report)
     {
         var task = run.Plan.Tasks[report.Call.Position];
-        return run.RetryOf(report) is var (rule, count) && count < rule.MaxAttempts && !IsEndingFor(task);
+        return report.Round?.NextAt is not null || run.RetryOf(report) is var (rule, count) && count < rule.MaxAttempts && !IsEndingFor(task);
     }
+
+    // It is begun to be cancelled: a task whose next round is due has not ended.
+    private bool IsNextRound(TaskCall call) => call.Attempt > 1 && _reports.TryGetValue(call with { Attempt = call.Attempt - 1 }, out var last) && last.Round?.NextAt is not null;
 
     private bool IsEndingFor(PlannedTask task) => IsEnding && (IsCleanupOver || task.Rule != TriggerRule.Always);
 

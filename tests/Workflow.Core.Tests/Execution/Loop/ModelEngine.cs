@@ -67,10 +67,24 @@ internal sealed class ModelEngine(
     /// <summary>The names of the tasks that caught errors, by the position of what failed.</summary>
     public IEnumerable<KeyValuePair<int, string>> CaughtBy => _rules.CaughtBy;
 
+    /// <summary>What was begun at the last attempt on record of a task that repeats.</summary>
+    public HashSet<TaskCall> Resumed { get; } = [];
+
+    public (TaskCall Call, DateTimeOffset? NotBefore) Resume(TaskCall first)
+    {
+        var last = _record.Values.Where(r => r.Round is not null && (r.Call.Position, r.Call.Index) == (first.Position, first.Index)).Select(r => r.Call.Attempt).DefaultIfEmpty(1).Max();
+        if (last > 1)
+        {
+            Resumed.Add(first with { Attempt = last });
+        }
+
+        return (first with { Attempt = last }, null);
+    }
+
     public void Begin(TaskCall call, DateTimeOffset? notBefore)
     {
         Assert.True(Begun.TryAdd(call, notBefore), $"{call} was begun twice.");
-        _rules.Begins(call, notBefore);
+        _rules.Begins(call, notBefore, Resumed.Contains(call));
         if (call.Kind is not (CallKind.Collect or CallKind.Items) && _record.TryGetValue(Key(call), out var recorded))
         {
             _answers.Enqueue(recorded with { Call = call });
@@ -85,7 +99,7 @@ internal sealed class ModelEngine(
 
     public void Cancel(TaskCall call)
     {
-        Assert.Contains(_open, o => o.Call == call);
+        Assert.True(_open.Exists(o => o.Call == call) || _answers.Any(answer => answer.Call == call));
         _rules.Cancels(call);
         Assert.True(_cancelled.Add(call) || IsCleanupOver);
     }
@@ -147,6 +161,7 @@ internal sealed class ModelEngine(
     private TaskReport EndOne(TaskCall call, DateTimeOffset? notBefore)
     {
         var report = End(call, notBefore) with { At = _now };
+        report = report.Round is { NextAt: { } next } round ? report with { Round = round with { NextAt = _now + (next - default(DateTimeOffset)) } } : report;
         Done.Add(call);
         Write(report);
         return report;

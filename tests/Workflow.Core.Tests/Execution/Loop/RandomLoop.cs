@@ -8,12 +8,13 @@ using Workflow.Core.Json;
 
 namespace Workflow.Core.Tests.Execution.Loop;
 
-/// <summary>A graph with lists and retries, and how each call would end: a function of the call, whenever it is asked.</summary>
+/// <summary>A graph with lists, retries and rounds, and how each call would end: a function of the call, whenever it is asked.</summary>
 /// <param name="Plan">The graph.</param>
 /// <param name="ItemCounts">By position: how many items its list has.</param>
+/// <param name="MostRounds">By position: how many rounds it has at most; 0: it does not repeat.</param>
 /// <param name="Seed">Decides how calls end.</param>
 /// <param name="ItemsPerCall">How many items the engine takes in one call.</param>
-internal sealed record RandomLoop(RunPlan Plan, int[] ItemCounts, int Seed, int ItemsPerCall)
+internal sealed record RandomLoop(RunPlan Plan, int[] ItemCounts, int[] MostRounds, int Seed, int ItemsPerCall)
 {
     public const string RunId = "20261123T190102123456-7-k3f9q2";
 
@@ -34,12 +35,13 @@ internal sealed record RandomLoop(RunPlan Plan, int[] ItemCounts, int Seed, int 
     private static readonly Gen<RetryRules?> Retry = Gen.Select(Rule, Rule.Array[0, 3], (one, rules) =>
         rules.OfType<RetryPolicy>().Select(rule => rule with { On = ["code"] }).ToImmutableArray() is { IsEmpty: false } several ? new RetryRules(several) : (RetryRules?)one);
 
-    private static readonly Gen<(int[] Upstreams, PlannedTask Task, int Items)> Task = Gen.Select(
-        Gen.Int[0, MostTasks].Array[0, 4], Gen.Enum<TriggerRule>(), Gen.Int[0, 4], Retry, Gen.Int[-9, 9], Gen.Int[0, 6],
-        (upstreams, rule, allowFailure, retry, items, parallel) => (
+    private static readonly Gen<(int[] Upstreams, PlannedTask Task, int Items, int Rounds)> Task = Gen.Select(
+        Gen.Int[0, MostTasks].Array[0, 4], Gen.Enum<TriggerRule>(), Gen.Int[0, 4], Retry, Gen.Int[-9, 9], Gen.Int[0, 6], Gen.Int[-3, 5],
+        (upstreams, rule, allowFailure, retry, items, parallel, rounds) => (
             upstreams,
             new PlannedTask("", [], rule, allowFailure == 0) { Retry = retry, HasItems = items >= 0, MaxParallel = parallel == 0 ? int.MaxValue : parallel },
-            Math.Max(items, 0)));
+            Math.Max(items, 0),
+            Math.Max(rounds, 0)));
 
     /// <summary>Runs of up to 20 tasks, half of them with lists of up to 9 items, of which an engine takes up to 4 in one call.</summary>
     public static Gen<RandomLoop> Any { get; } = Gen.Select(Task.Array[1, MostTasks], Gen.Int, Gen.Int[1, 4], (tasks, seed, itemsPerCall) => new RandomLoop(
@@ -49,19 +51,46 @@ internal sealed record RandomLoop(RunPlan Plan, int[] ItemCounts, int Seed, int 
             Upstreams = i == 0 ? [] : t.Upstreams.Select(u => u % i).Distinct().ToImmutableArray(),
         })])),
         [.. tasks.Select(t => t.Items)],
+        [.. tasks.Select(t => t.Rounds)],
         seed,
         itemsPerCall));
 
     /// <summary>Which of the open calls ends next, modulo their number.</summary>
     public static Gen<int[]> Orders { get; } = Gen.Int[0, 1_000].Array[50];
 
-    /// <summary>How a call ends if it is not ended early. Collections depend on their items and are not decided here.</summary>
+    /// <summary>
+    /// How a call ends if it is not ended early. Collections depend on their items and are not decided here. The next round is due so long
+    /// after the default instant.
+    /// </summary>
     public TaskReport EndOf(TaskCall call)
     {
-        var report = ErrorOf(call);
-        var match = MatchOf(report);
-        return report with { Retry = match, CaughtBy = call.Index is null && !IsRetried(report, match) ? CatchTaskOf(call.Position, report.Status) : null };
+        var repeats = MostRounds[call.Position] > 0 && call.Kind == CallKind.Attempt;
+        Round? round = repeats ? Round.First : null;
+        for (var attempt = 1; ; attempt++)
+        {
+            var report = ErrorOf(call with { Attempt = attempt }) with { Round = round };
+            report = report with { Retry = MatchOf(report) };
+            var isRetried = IsRetried(report);
+            if (repeats && !isRetried && IsRepeated(report))
+            {
+                round = report.Round!.Value with { NextAt = default(DateTimeOffset).AddMilliseconds(HashOf(report.Call) & 1_023) };
+                report = report with { Round = round, Retry = null };
+            }
+
+            if (attempt == call.Attempt)
+            {
+                return report with { CaughtBy = call.Index is null && !isRetried && round?.NextAt is null ? CatchTaskOf(call.Position, report.Status) : null };
+            }
+
+            round = round?.Following();
+        }
     }
+
+    // Whether another round follows one that ends so: most of those that succeed, and some of those that fail.
+    private bool IsRepeated(TaskReport report) =>
+        report.Round!.Value.Iteration < MostRounds[report.Call.Position]
+        && ((HashOf(report.Call) >> 11) & 7) is var picked
+        && (report.Status == ExecutionStatus.Succeeded ? picked > 1 : report.Status is ExecutionStatus.Failed or ExecutionStatus.TimedOut && picked > 4);
 
     /// <summary>The name of the task that catches the error of a task that ended so; <c>null</c>: none.</summary>
     public string? CatchTaskOf(int position, ExecutionStatus status) =>
@@ -75,15 +104,15 @@ internal sealed record RandomLoop(RunPlan Plan, int[] ItemCounts, int Seed, int 
     /// <summary>The rule that allows another attempt, and the most that it applies to with it; <c>null</c>: none does.</summary>
     public (RetryPolicy Rule, int Count)? RetryOf(TaskReport report) =>
         Plan.Tasks[report.Call.Position].Retry is not { } rules || report.Status is not (ExecutionStatus.Failed or ExecutionStatus.TimedOut) ? null
-        : rules.IsPlain ? report.Retryable ? (rules.Rules[0], report.Call.Attempt) : null
+        : rules.IsPlain ? report.Retryable ? (rules.Rules[0], report.Round?.Attempt ?? report.Call.Attempt) : null
         : report.Retry is { } match ? (rules.Rules[match.Rule], match.Count) : null;
 
-    private bool IsRetried(TaskReport report, RetryMatch? match) => RetryOf(report with { Retry = match }) is var (rule, count) && count < rule.MaxAttempts;
+    private bool IsRetried(TaskReport report) => RetryOf(report) is var (rule, count) && count < rule.MaxAttempts;
 
-    // Which rule selects the error: a function of the call. Its count is that of the attempts so far.
+    // Which rule selects the error: a function of the call. Its count is that of the attempts so far, in this round.
     private RetryMatch? MatchOf(TaskReport report) =>
         RuleFor(report) is { } rule
-            ? new RetryMatch(rule, Enumerable.Range(1, report.Call.Attempt).Count(attempt => RuleFor(ErrorOf(report.Call with { Attempt = attempt })) == rule))
+            ? new RetryMatch(rule, Enumerable.Range(report.Call.Attempt - (report.Round?.Attempt ?? report.Call.Attempt) + 1, report.Round?.Attempt ?? report.Call.Attempt).Count(attempt => RuleFor(ErrorOf(report.Call with { Attempt = attempt })) == rule))
             : null;
 
     private int? RuleFor(TaskReport report) =>
@@ -139,7 +168,7 @@ internal sealed record RandomLoop(RunPlan Plan, int[] ItemCounts, int Seed, int 
 
     /// <summary>The plan in a line per task, for a failure's message.</summary>
     public override string ToString() => string.Join('\n', Plan.Tasks.Select((t, i) =>
-        $"{i}: after [{string.Join(',', t.Upstreams)}] {Word.Lower(t.Rule)}{(t.AllowFailure ? " allow_failure" : "")} attempts {(t.Retry is { } retry ? string.Join("|", retry.Rules.Select(r => r.MaxAttempts)) : "1")}{(t.IsCatchTask ? " catches" : "")}{(t.HasItems ? $" items {ItemCounts[i]} by {t.MaxParallel}" : "")}")) + $"\nseed {Seed}, {ItemsPerCall} items per call";
+        $"{i}: after [{string.Join(',', t.Upstreams)}] {Word.Lower(t.Rule)}{(t.AllowFailure ? " allow_failure" : "")} attempts {(t.Retry is { } retry ? string.Join("|", retry.Rules.Select(r => r.MaxAttempts)) : "1")}{(MostRounds[i] > 0 ? $" rounds {MostRounds[i]}" : "")}{(t.IsCatchTask ? " catches" : "")}{(t.HasItems ? $" items {ItemCounts[i]} by {t.MaxParallel}" : "")}")) + $"\nseed {Seed}, {ItemsPerCall} items per call";
 
     // Not HashCode, which is another one in every process.
     private int HashOf(TaskCall call) =>

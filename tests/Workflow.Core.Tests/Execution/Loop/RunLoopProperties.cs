@@ -4,7 +4,7 @@ using Workflow.Core.History;
 
 namespace Workflow.Core.Tests.Execution.Loop;
 
-/// <summary>The loop with lists, retries and early ends. <see cref="LoopRules"/> holds what each step must keep to.</summary>
+/// <summary>The loop with lists, retries, rounds and early ends. <see cref="LoopRules"/> holds what each step must keep to.</summary>
 public class RunLoopProperties
 {
     private static int Runs => TestRun.Rounds(2_000, 400);
@@ -123,5 +123,5 @@ public class RunLoopProperties
 
     // When attempts were due that follow one of the record.
     private static IEnumerable<KeyValuePair<TaskCall, DateTimeOffset?>> PausesAfter(List<Entry> kept, ModelEngine engine) =>
-        engine.Begun.Where(b => b.Key.Attempt > 1 && kept.Exists(e => e.Key == new ExecutionKey(b.Key.Position, b.Key.Index, b.Key.Attempt - 1)));
+        engine.Begun.Where(b => b.Key.Attempt > 1 && !engine.Resumed.Contains(b.Key) && kept.Exists(e => e.Key == new ExecutionKey(b.Key.Position, b.Key.Index, b.Key.Attempt - 1)));
 }

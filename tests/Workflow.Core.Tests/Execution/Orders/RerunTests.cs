@@ -171,6 +171,31 @@ public sealed class RerunTests : IDisposable
         Assert.All(_fixture.Store.Admissions[0].CarriedOver!.Where(e => e is { Task: "a", Attempt: 2 }), e => Assert.Equal((true, "h", "c"), (e.CarriedOver, e.CaughtBy, e.Error!.Code)));
     }
 
+    // A round is not the end of its task or item.
+    [Fact]
+    public async Task StartAsync_CarriesOver_WhatRepeatedToItsEnd()
+    {
+        await _fixture.BeginAsync("[{'name':'done','task_type':'ANY','repeat':{'until':'true'}},{'name':'left','task_type':'ANY','depends_on':[],'repeat':{'until':'true'}},{'name':'each','task_type':'ANY','depends_on':[],'for_each':[1,2],'repeat':{'until':'true'}}]");
+        _fixture.Store.Put(_fixture.Run with { Status = RunStatus.Failed });
+        foreach (var (position, index, attempt, status, follows) in new (int, int?, int, ExecutionStatus, bool)[]
+        {
+            (0, null, 1, ExecutionStatus.Succeeded, true), (0, null, 2, ExecutionStatus.Succeeded, false), (1, null, 1, ExecutionStatus.Succeeded, true),
+            (2, 0, 1, ExecutionStatus.Succeeded, true), (2, 0, 2, ExecutionStatus.Failed, false), (2, 1, 1, ExecutionStatus.Succeeded, true), (2, 1, 2, ExecutionStatus.Succeeded, false),
+        })
+        {
+            await _fixture.Store.RecordAsync(
+                RunnerFixture.RunId,
+                [new TaskExecution { Position = position, Task = _fixture.Version.Definition.Tasks[position].Name, Index = index, Attempt = attempt, Status = status, Round = new Round(attempt, 1, follows ? EditorFixture.Start : null) }],
+                [],
+                CancellationToken.None);
+        }
+
+        await _fixture.RecordAsync(2, ExecutionStatus.Failed);
+        await StartAsync(RerunFrom.Failed);
+
+        Assert.Equal(["done..1", "done..2", "each.1.2"], _fixture.Store.Admissions[0].CarriedOver!.Select(e => $"{e.Task}.{e.Index}.{e.Attempt}"));
+    }
+
     private async Task BeginAsync(RunStatus status)
     {
         await _fixture.BeginAsync("[{'name':'a','task_type':'ANY'},{'name':'b','task_type':'ANY','for_each':[1,2,3]}]", "{'n':1}");

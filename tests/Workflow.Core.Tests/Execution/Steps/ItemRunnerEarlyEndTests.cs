@@ -98,6 +98,26 @@ public sealed class ItemRunnerEarlyEndTests : IDisposable
         Assert.NotNull((await _fixture.Run.LastAsync(0, 1)).StartedAt);
     }
 
+    // Also one whose process died before the wait for its next round was recorded.
+    [Fact]
+    public async Task RunAsync_CancelsTheNextRounds_WhenTheRunIsCancelled()
+    {
+        await _fixture.BeginItemsAsync(4, ",'repeat':{'until':'false','delay_seconds':30}");
+        var call = _fixture.DeliverItemsAsync(3, window: 3);
+        await Handlers.BegunAsync(3);
+        Handlers.Succeed(0);
+        Handlers.Succeed(1);
+        await _fixture.Time.WhenSetAsync(TimeSpan.FromSeconds(30)).SoonAsync();
+
+        _fixture.Put(RunStatus.Cancelling);
+        _fixture.Time.Advance(RunWatch.Interval);
+
+        Assert.NotNull((await call.SoonAsync()).Report);
+        await _fixture.Store.RecordAsync(RunnerFixture.RunId, [(await _fixture.Run.LastAsync(0, 0)) with { Index = 3, Attempt = 1, Status = ExecutionStatus.Succeeded, Round = new Round(1, 1, EditorFixture.Start) }], [], CancellationToken.None);
+        Assert.NotNull((await _fixture.DeliverItemsAsync(4, window: 1).SoonAsync()).Report);
+        Assert.Equal(".1 Running, 0.1 Succeeded, 0.2 Cancelled, 1.1 Succeeded, 1.2 Cancelled, 2.1 Cancelled, 3.1 Succeeded, 3.2 Cancelled", await _fixture.RecordAsync());
+    }
+
     [Fact]
     public async Task RunAsync_TriesNothingAgain_WhenTheRunIsCancelledAndAHandlerFailsOverIt()
     {

@@ -53,6 +53,17 @@ public class PendingItemTests
             pause is { } seconds ? new PendingItem(7, attempt + 1, End.AddSeconds(seconds)) : null,
             PendingItem.After("r", Task, 7, RecordedExecution.Of(Last(status, attempt) with { Error = new TaskError("c", "m", retryable, RetryAfterSeconds: retryAfter) })));
 
+    [Theory] // a round that is done, one that another follows, and one that is retried
+    [InlineData(ExecutionStatus.Succeeded, 5, 1, null, null, false)]
+    [InlineData(ExecutionStatus.Succeeded, 5, 1, 60.0, 60.0, true)]
+    [InlineData(ExecutionStatus.Failed, 5, 3, 60.0, 60.0, true)]
+    [InlineData(ExecutionStatus.Failed, 5, 3, null, null, false)]
+    [InlineData(ExecutionStatus.Failed, 5, 2, null, 20.0, false)]
+    public void After_FollowsTheRound_WhenTheItemRepeats(ExecutionStatus status, int attempt, int attemptOfRound, double? next, double? pause, bool isRound) =>
+        Assert.Equal(
+            pause is { } seconds ? new PendingItem(7, attempt + 1, End.AddSeconds(seconds), IsRound: isRound) : null,
+            PendingItem.After("r", Task, 7, RecordedExecution.Of(Last(status, attempt) with { Error = new TaskError("c", "m", Retryable: true), Round = new Round(2, attemptOfRound, next is { } delay ? End.AddSeconds(delay) : null) })));
+
     [Theory]
     [InlineData(ExecutionStatus.Succeeded)]
     [InlineData(ExecutionStatus.Failed)]

@@ -12,7 +12,7 @@ internal static class ReferencePage
     private const string Beginning = """
         # Expressions
 
-        `{{ … }}` in any text of `config`, and `when`, `for_each` and `item_when` as a whole (with braces or without), are expressions with
+        `{{ … }}` in any text of `config`, and `when`, `for_each`, `item_when` and `until` as a whole (with braces or without), are expressions with
         JavaScript's syntax and meaning. This page is generated from the table of functions that the service uses. What is not
         here does not exist, and is refused when the workflow is saved.
 
@@ -88,8 +88,10 @@ internal static class ReferencePage
         | `tasks.NAME` | a task upstream: `output`, `status`, and `error` with `code`, `message` and `details`, or `null`. The name is literal: `tasks["any name"]` |
         | `run` | the run: `id`, `workflow_id`, `workflow_name`, `workflow_version`, `trigger`, `created_at`, `started_at`, `scheduled_for`, `rerun_of`, and `payload`, what a webhook sent |
         | `item`, `index` | the item of a `for_each` and its position from 0; in `config` and `item_when` |
-        | `attempt` | the number of the attempt, from 1; in `config`, and in `on` of `retry` and `catch` |
-        | `error` | an error: `code`, `message`, `details`, `retryable`, `task`, `attempt`; in `on` of [`retry`](definition.md#retries-by-error) and [`catch`](definition.md#caught-errors), and in a task that a `catch` names |
+        | `attempt` | the number of the attempt, from 1; in `config`, in `on` of `retry` and `catch`, and in `until` |
+        | `iteration` | the number of the round of a task with [`repeat`](definition.md#repetition), from 1; in `config`, in `on` of `retry` and `catch`, and in `until` |
+        | `output` | what the round returned; in `until` |
+        | `error` | an error: `code`, `message`, `details`, `retryable`, `task`, `attempt`; in `on` of [`retry`](definition.md#retries-by-error) and [`catch`](definition.md#caught-errors), in a task that a `catch` names, and in `until`, where it is `null` if the round succeeded |
         | `response` | the response that a task got; in the [expressions that an HTTP task evaluates itself](task-types.md#the-response) |
         | `secrets.NAME` | a [secret](../how-to/secrets.md); in the `config` of a task that does not wait; the name is literal |
 

@@ -11,6 +11,7 @@ internal sealed class Play(HttpSink sink)
     [
         () => new RetryWaiting(sink),
         () => new CaughtError(sink),
+        () => new RoundWaiting(sink),
         () => new TimerRunning(),
         () => new EventsPending(sink),
         () => new ItemsHalfDone(sink),

@@ -28,6 +28,7 @@ export function applied(tasks: readonly TaskSummary[], heads: readonly Execution
       status: head.status,
       status_reason: head.status_reason,
       attempt: head.attempt,
+      iteration: head.iteration,
       first_started_at: known.first_started_at ?? head.started_at,
       started_at: head.started_at,
       completed_at: head.completed_at,

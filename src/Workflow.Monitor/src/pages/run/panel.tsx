@@ -70,6 +70,7 @@ export function Panel({ view: { run }, state, graph, task, index }: PanelProps) 
               <Fact name="Trigger rule"><code>{node.trigger_rule}{node.trigger_count !== null && ` ${node.trigger_count}`}</code></Fact>
               {node.when && <Fact name="When"><code>{node.when}</code></Fact>}
               <Fact name="Attempts, at most">{count(node.max_attempts)}</Fact>
+              {node.max_rounds !== null && <Fact name="Rounds, at most">{count(node.max_rounds)}</Fact>}
               {node.catches.length > 0 && <Fact name="Errors are caught by"><Names positions={node.catches} graph={graph!} /></Fact>}
               {node.allow_failure && <Fact name="If it fails">The run goes on</Fact>}
             </dl>
@@ -97,7 +98,7 @@ function AttemptList({ executions }: { executions: Execution[] }) {
     <ol class="attempts">
       {executions.toReversed().map(e => (
         <li key={e.attempt}>
-          <div class="row-wrap"><strong>{e.attempt}</strong><Status status={e.status} plain /><span class="muted small"><Time at={e.started_at} /> · <Duration from={e.started_at} to={e.completed_at} /></span></div>
+          <div class="row-wrap"><strong>{e.attempt}</strong>{e.iteration !== null && <span class="tag">round {count(e.iteration)}</span>}<Status status={e.status} plain /><span class="muted small"><Time at={e.started_at} /> · <Duration from={e.started_at} to={e.completed_at} /></span></div>
           {e.due_at && e.completed_at === null && <p class="small muted">Due <Time at={e.due_at} /></p>}
           {e.error && <p class="small failure">{e.error.message}</p>}
         </li>
@@ -127,7 +128,7 @@ function Config({ run, task }: { run: RunView['run']; task: TaskSummary }) {
     <details onToggle={e => setOpen(e.currentTarget.open)}>
       <summary>Configuration</summary>
       {error ? <ProblemBox error={error} /> : !data ? isOpen && <Loading /> : definition
-        ? <JsonView value={{ config: definition.config, ...(definition.for_each !== null && { for_each: definition.for_each }), ...(definition.retry && { retry: definition.retry as Json }), ...(definition.catch && { catch: definition.catch as unknown as Json }), timeout_seconds: definition.timeout_seconds }} label="Configuration" file={`${run.workflow_id}-${task.position}-config.json`} />
+        ? <JsonView value={{ config: definition.config, ...(definition.for_each !== null && { for_each: definition.for_each }), ...(definition.retry && { retry: definition.retry as Json }), ...(definition.repeat && { repeat: definition.repeat }), ...(definition.catch && { catch: definition.catch as unknown as Json }), timeout_seconds: definition.timeout_seconds }} label="Configuration" file={`${run.workflow_id}-${task.position}-config.json`} />
         : <p class="muted">The version has no such task.</p>}
     </details>
   );

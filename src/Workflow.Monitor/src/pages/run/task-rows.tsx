@@ -35,7 +35,7 @@ export function TaskRow({ task, type, failure, isOpen, indented, onToggle }: Tas
         {task.caught_by !== null && <span class="tag" title={`Task ${task.caught_by} catches its error, so the run does not fail by it`}>caught</span>}
       </span>
       <span role="cell" class="task-type"><span class="tag">{type || '–'}</span></span>
-      <span role="cell" class="task-attempts">{task.started_at === null ? <span class="faint">–</span> : count(task.attempt)}</span>
+      <span role="cell" class="task-attempts">{task.started_at === null && task.iteration === null ? <span class="faint">–</span> : count(task.attempt)}{task.iteration !== null && <span class="tag" title={`Round ${count(task.iteration)}: the task repeats`}>round {count(task.iteration)}</span>}</span>
       <span role="cell" class="task-started"><Time at={task.first_started_at} /></span>
       <span role="cell" class="task-duration"><Duration from={task.first_started_at} to={task.completed_at} /></span>
       <span role="cell" class="task-why">

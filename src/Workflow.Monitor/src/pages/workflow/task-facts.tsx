@@ -23,6 +23,7 @@ export function TaskFacts({ task: t, onClose }: { task: Task; onClose: () => voi
         <Fact name="Time limit of one">{duration(t.timeout_seconds * 1000)}</Fact>
         {Array.isArray(t.retry) && t.retry.map((rule, i) => <Fact key={i} name={`Retry rule ${i + 1}`}><code>{`${onOf(rule.on)}: ${rule.max_attempts} attempts`}</code></Fact>)}
         {t.catch?.map((rule, i) => <Fact key={i} name="Caught by"><code>{`${rule.task}: ${rule.on.join(', ')}`}</code></Fact>)}
+        {t.repeat !== null && <><Fact name="Repeats until"><code>{String(t.repeat['until'])}</code></Fact><Fact name="Rounds, at most">{stringify(t.repeat['max_attempts']!)}</Fact></>}
         {t.allow_failure && <Fact name="Its failure">Counts as success</Fact>}
       </dl>
       <h4 class="small faint">Parameters</h4>
