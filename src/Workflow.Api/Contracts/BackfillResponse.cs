@@ -98,7 +98,7 @@ public sealed record BackfillPlanResponse(long WorkflowId, int Instants, int Lef
         workflowId,
         plan.Count,
         plan.Count - plan.Instants.Count,
-        [.. plan.Instants.Select(at => new BackfillInstantResponse(at, plan.Schedule.Times.Clock.Text(at)))]);
+        [.. plan.Instants.Select(at => new BackfillInstantResponse(at, plan.Schedule.Times.Local(at)))]);
 }
 
 /// <summary>An instant that a backfill would run.</summary>

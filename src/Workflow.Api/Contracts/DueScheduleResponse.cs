@@ -9,9 +9,9 @@ namespace Workflow.Api.Contracts;
 /// <param name="WorkflowName">Its name.</param>
 /// <param name="DueAt">When the service looks at the schedule next, UTC: the next instant delayed by its jitter, or at once after a change.</param>
 /// <param name="At">The next instant, UTC; null: there is none.</param>
-/// <param name="CronExpression">When it runs.</param>
+/// <param name="CronExpression">When it runs; null: it has several schedules.</param>
 /// <param name="TimeZone">The IANA time zone of the expression.</param>
-/// <param name="Explanation">The expression as a sentence.</param>
+/// <param name="Explanation">The schedule as sentences.</param>
 /// <param name="StatusReason">Why it does not fire, if the clock was set back or the schedule can't be evaluated.</param>
 public sealed record DueScheduleResponse(
     long WorkflowId,
@@ -27,7 +27,7 @@ public sealed record DueScheduleResponse(
     {
         var definition = workflow.Definition.Schedule;
         Schedule? schedule = null;
-        var fault = definition.CronExpression is null ? null : Schedule.Read(definition, workflow.Id, out schedule);
+        var fault = !definition.IsSet ? null : Schedule.Read(definition, workflow.Id, out schedule);
         DueInstant? next = null;
         try
         {

@@ -1,7 +1,6 @@
 using Workflow.Core.Definitions;
 using Workflow.Core.Definitions.Schedules;
 using Workflow.Core.Scheduling;
-using Workflow.Core.Timing;
 
 namespace Workflow.Api.Contracts;
 
@@ -10,9 +9,10 @@ namespace Workflow.Api.Contracts;
 /// <param name="IsActive">Whether its schedule fires.</param>
 /// <param name="PausedReason">Why the service has disabled it, if it has.</param>
 /// <param name="StatusReason">Why an active schedule does not fire, if the clock was set back.</param>
-/// <param name="CronExpression">When it runs; null: it has no schedule.</param>
+/// <param name="CronExpression">When it runs; null: it has no schedule, or several.</param>
 /// <param name="TimeZone">The IANA time zone of the expression.</param>
-/// <param name="Explanation">The expression as a sentence.</param>
+/// <param name="Explanation">All of them as sentences.</param>
+/// <param name="Schedules">Each schedule, also if there is only one.</param>
 /// <param name="Fault">
 /// Why the schedule can't be evaluated, if it can't: for example, its time zone is no longer in the database.
 /// </param>
@@ -26,6 +26,7 @@ public sealed record ScheduleResponse(
     string? CronExpression,
     string TimeZone,
     string? Explanation,
+    IReadOnlyList<ScheduleEntryResponse> Schedules,
     string? Fault,
     IReadOnlyList<FireTimeResponse> Next,
     IReadOnlyList<Tick> LastTicks)
@@ -34,29 +35,48 @@ public sealed record ScheduleResponse(
         workflow.Id,
         workflow.IsActive,
         state?.PausedReason,
-        workflow is { IsActive: true, Definition.Schedule.CronExpression: not null } ? state?.WaitReason(now) : null,
+        workflow is { IsActive: true, Definition.Schedule.IsSet: true } ? state?.WaitReason(now) : null,
         workflow.Definition.Schedule.CronExpression,
         workflow.Definition.Schedule.TimeZone,
         schedule?.Times.Explanation,
+        ScheduleEntryResponse.AllOf(workflow.Definition.Schedule, schedule?.Times),
         fault,
-        [.. next.Select(due => FireTimeResponse.Of(due, schedule!.Times.Clock))],
+        [.. next.Select(due => FireTimeResponse.Of(due, schedule!.Times))],
         ticks);
 }
 
 /// <summary>An instant at which a workflow is to run.</summary>
 /// <param name="At">The instant, UTC.</param>
-/// <param name="Local">The instant in the schedule's time zone, with its offset.</param>
+/// <param name="Local">The instant in the time zone of the first schedule that made it, with its offset.</param>
 /// <param name="DueAt">When it is due, UTC: the instant, delayed by the jitter.</param>
-public sealed record FireTimeResponse(DateTimeOffset At, string Local, DateTimeOffset DueAt)
+/// <param name="Schedules">The schedules that made it, counted from 0.</param>
+public sealed record FireTimeResponse(DateTimeOffset At, string Local, DateTimeOffset DueAt, IReadOnlyList<int> Schedules)
 {
-    internal static FireTimeResponse Of(DueInstant due, LocalClock clock) => new(due.Instant, clock.Text(due.Instant), due.DueAt);
+    internal static FireTimeResponse Of(DueInstant due, FireTimes times) => new(due.Instant, times.Local(due.Instant), due.DueAt, times.MadeBy(due.Instant));
+}
+
+/// <summary>One schedule of a workflow.</summary>
+/// <param name="CronExpression">When it runs; null: it has an interval.</param>
+/// <param name="IntervalSeconds">Seconds between its instants; null: it has an expression.</param>
+/// <param name="TimeZone">The IANA time zone of the expression.</param>
+/// <param name="Explanation">The schedule as a sentence.</param>
+public sealed record ScheduleEntryResponse(string? CronExpression, int? IntervalSeconds, string TimeZone, string? Explanation)
+{
+    internal static IReadOnlyList<ScheduleEntryResponse> AllOf(ScheduleDefinition definition, FireTimes? times)
+    {
+        string?[] explanations = [.. times?.Explanations ?? []];
+        return [.. definition.Entries.Select((entry, i) => new ScheduleEntryResponse(entry.CronExpression, entry.IntervalSeconds, entry.TimeZone, explanations.ElementAtOrDefault(i)))];
+    }
 }
 
 /// <summary>A schedule to preview before it is saved: the schedule members of a workflow, and the span to show.</summary>
 public sealed record SchedulePreviewRequest
 {
-    /// <summary>Minute, hour, day of month, month, day of week, or a macro such as @daily.</summary>
-    public required string CronExpression { get; init; }
+    /// <summary>Minute, hour, day of month, month, day of week, or a macro such as @daily. Required, unless schedules is given.</summary>
+    public string? CronExpression { get; init; }
+
+    /// <summary>Several schedules instead of cron_expression and time_zone, up to 20.</summary>
+    public IReadOnlyList<ScheduleEntry>? Schedules { get; init; }
 
     /// <summary>The IANA time zone of cron_expression. Default: UTC.</summary>
     public string? TimeZone { get; init; }
@@ -96,16 +116,18 @@ public sealed record SchedulePreviewRequest
 }
 
 /// <summary>What a schedule means.</summary>
-/// <param name="CronExpression">The expression.</param>
+/// <param name="CronExpression">The expression; null: there are several schedules.</param>
 /// <param name="TimeZone">The IANA time zone of the expression.</param>
-/// <param name="Explanation">The expression as a sentence.</param>
+/// <param name="Explanation">All of them as sentences.</param>
+/// <param name="Schedules">Each schedule, also if there is only one.</param>
 /// <param name="Fault">Why there are no instants, if the schedule can't be evaluated.</param>
 /// <param name="Next">The instants.</param>
 /// <param name="Warnings">What is valid but may not be intended.</param>
 public sealed record SchedulePreviewResponse(
-    string CronExpression,
+    string? CronExpression,
     string TimeZone,
     string Explanation,
+    IReadOnlyList<ScheduleEntryResponse> Schedules,
     string? Fault,
     IReadOnlyList<FireTimeResponse> Next,
     IReadOnlyList<Warning> Warnings)
@@ -125,11 +147,12 @@ public sealed record SchedulePreviewResponse(
         }
 
         return new SchedulePreviewResponse(
-            definition.CronExpression!,
+            definition.CronExpression,
             definition.TimeZone,
             times.Explanation,
+            ScheduleEntryResponse.AllOf(definition, times),
             fault,
-            [.. next.Select(due => FireTimeResponse.Of(due, times.Clock))],
+            [.. next.Select(due => FireTimeResponse.Of(due, times))],
             preview.Warnings(now));
     }
 }

@@ -46,6 +46,12 @@ public sealed record WorkflowRequest
     /// <summary>The IANA time zone of cron_expression, such as Europe/Berlin. Default: UTC.</summary>
     public string? TimeZone { get; init; }
 
+    /// <summary>
+    /// Several schedules instead of cron_expression and time_zone, up to 20: each a cron_expression with its time_zone, or
+    /// interval_seconds. The workflow runs at the instants of all of them. Default: none.
+    /// </summary>
+    public IReadOnlyList<ScheduleEntry>? Schedules { get; init; }
+
     /// <summary>What happens to missed instants. Default: latest.</summary>
     public CatchUp? CatchUp { get; init; }
 

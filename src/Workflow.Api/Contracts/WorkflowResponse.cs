@@ -14,8 +14,9 @@ namespace Workflow.Api.Contracts;
 /// <param name="OverlapPolicy">What happens to a start when that many runs are active.</param>
 /// <param name="TimeoutSeconds">Time limit of a run, in seconds; null: none.</param>
 /// <param name="CleanupTimeoutSeconds">Time limit of its clean-up, from the cancellation or time-out of the run, in seconds.</param>
-/// <param name="CronExpression">When it runs by itself; null: it has no schedule.</param>
+/// <param name="CronExpression">When it runs by itself; null: it has no schedule, or several.</param>
 /// <param name="TimeZone">The IANA time zone of the expression.</param>
+/// <param name="Schedules">Several schedules; empty: there are not several.</param>
 /// <param name="CatchUp">What happens to missed instants.</param>
 /// <param name="CatchUpWindowSeconds">
 /// How old a missed instant may be and still be run, in seconds; null: a day if catch_up is all, otherwise any age.
@@ -47,6 +48,7 @@ public sealed record WorkflowResponse(
     int CleanupTimeoutSeconds,
     string? CronExpression,
     string TimeZone,
+    IReadOnlyList<ScheduleEntry> Schedules,
     CatchUp CatchUp,
     int? CatchUpWindowSeconds,
     int ScheduleJitterSeconds,
@@ -77,6 +79,7 @@ public sealed record WorkflowResponse(
         workflow.Definition.CleanupTimeoutSeconds,
         workflow.Definition.Schedule.CronExpression,
         workflow.Definition.Schedule.TimeZone,
+        workflow.Definition.Schedule.Schedules ?? [],
         workflow.Definition.Schedule.CatchUp,
         workflow.Definition.Schedule.CatchUpWindowSeconds,
         workflow.Definition.Schedule.ScheduleJitterSeconds,
@@ -106,8 +109,9 @@ public sealed record WorkflowResponse(
 /// <param name="OverlapPolicy">What happens to a start when that many runs are active.</param>
 /// <param name="TimeoutSeconds">Time limit of a run, in seconds; null: none.</param>
 /// <param name="CleanupTimeoutSeconds">Time limit of its clean-up, from the cancellation or time-out of the run, in seconds.</param>
-/// <param name="CronExpression">When it runs by itself; null: it has no schedule.</param>
+/// <param name="CronExpression">When it runs by itself; null: it has no schedule, or several.</param>
 /// <param name="TimeZone">The IANA time zone of the expression.</param>
+/// <param name="Schedules">Several schedules; empty: there are not several.</param>
 /// <param name="CatchUp">What happens to missed instants.</param>
 /// <param name="CatchUpWindowSeconds">
 /// How old a missed instant may be and still be run, in seconds; null: a day if catch_up is all, otherwise any age.
@@ -136,6 +140,7 @@ public sealed record VersionResponse(
     int CleanupTimeoutSeconds,
     string? CronExpression,
     string TimeZone,
+    IReadOnlyList<ScheduleEntry> Schedules,
     CatchUp CatchUp,
     int? CatchUpWindowSeconds,
     int ScheduleJitterSeconds,
@@ -163,6 +168,7 @@ public sealed record VersionResponse(
         version.Definition.CleanupTimeoutSeconds,
         version.Definition.Schedule.CronExpression,
         version.Definition.Schedule.TimeZone,
+        version.Definition.Schedule.Schedules ?? [],
         version.Definition.Schedule.CatchUp,
         version.Definition.Schedule.CatchUpWindowSeconds,
         version.Definition.Schedule.ScheduleJitterSeconds,

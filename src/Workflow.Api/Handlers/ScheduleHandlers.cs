@@ -32,7 +32,7 @@ public static class ScheduleHandlers
         var definition = workflow.Definition.Schedule;
         var now = time.GetUtcNow();
         Schedule? schedule = null;
-        var fault = definition.CronExpression is null ? null : Schedule.Read(definition, workflow.Id, out schedule);
+        var fault = !definition.IsSet ? null : Schedule.Read(definition, workflow.Id, out schedule);
         IReadOnlyList<DueInstant> next = [];
         try
         {

@@ -55,7 +55,7 @@ public static class DefinitionReader
         var schedule = ScheduleReader.Read(reader);
         var webhookSecret = ReadWebhookSecret(reader);
         var notifications = NotificationReader.Read(reader);
-        if ((schedule.CronExpression is not null ? "a schedule gives no inputs" : webhookSecret is not null ? "a webhook gives no inputs, only run.payload" : null) is { } reason)
+        if ((schedule.IsSet ? "a schedule gives no inputs" : webhookSecret is not null ? "a webhook gives no inputs, only run.payload" : null) is { } reason)
         {
             RefuseInputsWithoutDefault(inputs, reason, reader.Pointer, faults);
         }

@@ -24,13 +24,13 @@ public static class Warnings
 
     /// <summary>Those of a schedule.</summary>
     /// <param name="schedule">The schedule.</param>
-    /// <param name="workflowId">The seed of H in its expression.</param>
+    /// <param name="workflowId">The seed of H in its expressions.</param>
     /// <param name="now">The clock, UTC.</param>
     public static IReadOnlyList<Warning> Of(ScheduleDefinition schedule, long workflowId, DateTimeOffset now)
     {
-        if (schedule.CronExpression is null)
+        if (!schedule.IsSet)
         {
-            return [.. WithoutCron(schedule).Select(name => new Warning("/" + name, "has no effect without cron_expression"))];
+            return [.. WithoutCron(schedule).Select(name => new Warning("/" + name, "has no effect without cron_expression or schedules"))];
         }
 
         List<Warning> warnings = [];
@@ -54,7 +54,7 @@ public static class Warnings
 
     // If only one of the two policies is given, it may have been meant for both.
     private static bool IsMisread(WorkflowDefinition definition) =>
-        definition.Schedule is { CronExpression: not null, OverlapPolicy: null } && definition.OverlapPolicy != OverlapPolicy.Queue;
+        definition.Schedule is { IsSet: true, OverlapPolicy: null } && definition.OverlapPolicy != OverlapPolicy.Queue;
 
     private static IEnumerable<string> WithoutCron(ScheduleDefinition schedule)
     {
@@ -80,15 +80,16 @@ public static class Warnings
             return new Warning("/end_at", "is in the past: the schedule has no further instants");
         }
 
+        var pointer = schedule.Schedules is null ? "/cron_expression" : "/schedules";
         try
         {
-            return FireTimes.Read(schedule, workflowId, out var times) is { } fault ? new Warning("/cron_expression", $"can't be read: {fault}")
-                : times!.Next(now) is null ? new Warning("/cron_expression", $"has no further instants{(schedule.EndAt is null ? "" : " up to end_at")}")
+            return FireTimes.Read(schedule, workflowId, out var times) is { } fault ? new Warning(pointer, $"can't be read: {fault}")
+                : times!.Next(now) is null ? new Warning(pointer, $"has no further instants{(schedule.EndAt is null ? "" : " up to end_at")}")
                 : null;
         }
         catch (StuckScheduleException e)
         {
-            return new Warning("/cron_expression", e.Message);
+            return new Warning(pointer, e.Message);
         }
     }
 }

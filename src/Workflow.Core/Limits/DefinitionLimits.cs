@@ -27,6 +27,9 @@ public static class DefinitionLimits
     /// <summary>Characters of a mailbox (RFC 5321 §4.5.3.1.3).</summary>
     public const int Email = 254;
 
+    /// <summary>Schedules of one workflow.</summary>
+    public const int Schedules = 20;
+
     /// <summary>Most tasks in one workflow.</summary>
     public const int Tasks = 10_000;
 

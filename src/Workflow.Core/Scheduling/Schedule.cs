@@ -10,7 +10,7 @@ public sealed class Schedule
     private readonly long _workflowId;
 
     /// <summary>The schedule of a definition that was checked when it was saved.</summary>
-    /// <param name="definition">The definition, with a cron expression.</param>
+    /// <param name="definition">The definition, with an entry.</param>
     /// <param name="workflowId">The workflow.</param>
     /// <exception cref="InvalidOperationException">
     /// This service can't read it, for example because the time zone is unknown.
@@ -34,7 +34,7 @@ public sealed class Schedule
     public FireTimes Times { get; }
 
     /// <summary>The schedule of a definition that another machine may have saved.</summary>
-    /// <param name="definition">The definition, with a cron expression.</param>
+    /// <param name="definition">The definition, with an entry.</param>
     /// <param name="workflowId">The workflow.</param>
     /// <param name="schedule">The schedule, if there is no fault.</param>
     /// <returns>Why this service can't read it, or <c>null</c>.</returns>
@@ -65,17 +65,33 @@ public sealed class Schedule
     }
 
     /// <summary>The first instant after another and when it is due, UTC, or <c>null</c>.</summary>
-    public DueInstant? NextDue(DateTimeOffset after) => Times.Next(after) is { } instant ? Due(instant, Times.Next(instant)) : null;
+    public DueInstant? NextDue(DateTimeOffset after)
+    {
+        foreach (var due in After(after))
+        {
+            return due;
+        }
+
+        return null;
+    }
 
     /// <summary>The instants after another, and when each is due; the sequence may not end.</summary>
     public IEnumerable<DueInstant> After(DateTimeOffset after)
     {
-        var instant = Times.Next(after);
-        while (instant is { } at)
+        DateTimeOffset? instant = null;
+        foreach (var next in Times.After(after))
         {
-            var next = Times.Next(at);
-            yield return Due(at, next);
+            if (instant is { } at)
+            {
+                yield return Due(at, next);
+            }
+
             instant = next;
+        }
+
+        if (instant is { } last)
+        {
+            yield return Due(last, null);
         }
     }
 

@@ -26,9 +26,9 @@ public sealed record SchedulePreview(Schedule Schedule, long WorkflowId, DateTim
         List<Fault> faults = [];
         var reader = new ObjectReader(body, "", faults);
         var definition = ScheduleReader.Read(reader);
-        if (!reader.Has("cron_expression"))
+        if (!reader.Has("cron_expression") && definition.Schedules is null)
         {
-            reader.Fault("cron_expression", "is required");
+            reader.Fault("cron_expression", "is required, unless schedules is given");
         }
 
         var workflowId = reader.Int("workflow_id", 1, int.MaxValue, 0);
@@ -52,9 +52,10 @@ public sealed record SchedulePreview(Schedule Schedule, long WorkflowId, DateTim
     /// <param name="now">The clock, UTC.</param>
     public IReadOnlyList<Warning> Warnings(DateTimeOffset now)
     {
-        var warnings = Definitions.Warnings.Of(Schedule.Definition, WorkflowId, now);
+        var definition = Schedule.Definition;
+        var warnings = Definitions.Warnings.Of(definition, WorkflowId, now);
         return Schedule.Times.IsSpread && WorkflowId == 0
-            ? [.. warnings, new Warning("/cron_expression", "has an H, whose value differs between workflows: give workflow_id for that of one")]
+            ? [.. warnings, new Warning(definition.Schedules is null ? "/cron_expression" : "/schedules", "has an H, whose value differs between workflows: give workflow_id for that of one")]
             : warnings;
     }
 }

@@ -58,13 +58,13 @@ public static class ScheduleChange
     {
         var schedule = after.Definition.Schedule;
         if ((before is not null && before.IsActive == after.IsActive && before.Definition.Schedule == schedule)
-            || (state is null && schedule.CronExpression is null))
+            || (state is null && !schedule.IsSet))
         {
             return state;
         }
 
         var pending = state is null || before is null ? [] : state.Pending.AddRange(Closed(state, before, at));
-        var runs = after.IsActive && schedule.CronExpression is not null;
+        var runs = after.IsActive && schedule.IsSet;
         return new ScheduleState
         {
             WorkflowId = after.Id,
@@ -81,7 +81,7 @@ public static class ScheduleChange
 
     private static ImmutableArray<Tick> Closed(ScheduleState state, StoredWorkflow before, DateTimeOffset at)
     {
-        if (!before.IsActive || before.Definition.Schedule is not { CronExpression: not null } definition || state.Cursor >= at)
+        if (!before.IsActive || before.Definition.Schedule is not { IsSet: true } definition || state.Cursor >= at)
         {
             return [];
         }

@@ -197,7 +197,7 @@ public sealed partial class Scheduler(
 
     // The active schedule of a workflow, or null.
     private Schedule? ScheduleOf(StoredWorkflow workflow) =>
-        workflow is { IsActive: true, Definition.Schedule: { CronExpression: not null } definition } ? Read(definition, workflow.Id) : null;
+        workflow is { IsActive: true, Definition.Schedule: { IsSet: true } definition } ? Read(definition, workflow.Id) : null;
 
     private static bool Runs(TickPlan plan) => plan.Ticks.Any(t => t.Outcome == TickOutcome.Due);
 

@@ -10,7 +10,7 @@ const task = (more: Partial<Task>): Task => ({
   retry: null, catch: null, repeat: null, retry_count: 0, allow_failure: false, timeout_seconds: 300, order_index: 0, ...more,
 });
 const definition = (more: Partial<Definition>): Definition => ({
-  name: 'w', description: null, max_concurrent_runs: 1, overlap_policy: 'queue', timeout_seconds: null, cleanup_timeout_seconds: 3600, cron_expression: null, time_zone: 'UTC',
+  name: 'w', description: null, max_concurrent_runs: 1, overlap_policy: 'queue', timeout_seconds: null, cleanup_timeout_seconds: 3600, cron_expression: null, time_zone: 'UTC', schedules: [],
   catch_up: 'latest', catch_up_window_seconds: null, schedule_jitter_seconds: 0, start_at: null, end_at: null, schedule_overlap_policy: 'queue_one', pause_after_failures: null,
   webhook_secret: null, on_failure: [], on_success: [], on_late: [], late_after_seconds: null, inputs: {}, tasks: [], ...more,
 });
@@ -18,6 +18,11 @@ const definition = (more: Partial<Definition>): Definition => ({
 test('defaults are not written, and tasks always are', () => {
   assert.equal(write(definition({})), 'name: w\ntasks: []\n');
   assert.equal(write(definition({ catch_up: 'all', schedule_overlap_policy: 'queue' })), 'name: w\ncatch_up: all\ntasks: []\n');
+});
+
+test('several schedules are written with what each has', () => {
+  assert.equal(write(definition({ schedules: [{ cron_expression: '0 8 * * *', interval_seconds: null, time_zone: 'Europe/Berlin' }, { cron_expression: null, interval_seconds: 7200, time_zone: 'UTC' }] })),
+    'name: w\nschedules:\n  - cron_expression: 0 8 * * *\n    time_zone: Europe/Berlin\n  - interval_seconds: 7200\ntasks: []\n');
 });
 
 test('a definition is written in the order that people write', () => {

@@ -42,6 +42,10 @@ internal static class BadSchedules
         ("every member at fault", "\"cron_expression\": 1, \"time_zone\": 2, \"catch_up\": 3, \"catch_up_window_seconds\": \"4\", \"schedule_jitter_seconds\": -5, \"start_at\": 6, \"end_at\": \"7\", \"pause_after_failures\": 0", ["/cron_expression", "/time_zone", "/catch_up", "/catch_up_window_seconds", "/schedule_jitter_seconds", "/start_at", "/end_at", "/pause_after_failures"], "must be"),
         ("a window without an instant", "\"cron_expression\": \"@yearly\", \"start_at\": \"2026-02-01T00:00:00Z\", \"end_at\": \"2026-12-31T00:00:00Z\"", ["/end_at"], "instant"),
         ("a policy that is not one of a schedule's", "\"schedule_overlap_policy\": \"wait\"", ["/schedule_overlap_policy"], "queue_one"),
+        ("schedules that are no list", "\"schedules\": {\"interval_seconds\": 60}", ["/schedules"], "list"),
+        ("more schedules than there may be", $"\"schedules\": [{string.Join(", ", Enumerable.Repeat("{\"interval_seconds\": 60}", 21))}]", ["/schedules"], "20"),
+        ("an entry of each kind of fault", "\"schedules\": [{}, {\"cron_expression\": \"@daily\", \"interval_seconds\": 60}, {\"cron_expression\": \"60 * * * *\"}, {\"interval_seconds\": 59}, {\"interval_seconds\": 60, \"time_zone\": \"Mars/Olympus\"}, {\"interval_seconds\": 60, \"jitter\": 5}]", ["/schedules/0", "/schedules/1", "/schedules/2/cron_expression", "/schedules/3/interval_seconds", "/schedules/4/time_zone", "/schedules/5/jitter"], ""),
+        ("one schedule besides several", "\"cron_expression\": \"@daily\", \"time_zone\": \"Europe/Berlin\", \"schedules\": [{\"interval_seconds\": 60}]", ["/cron_expression", "/time_zone"], "schedules"),
         ("an input that no webhook gives", "\"webhook_secret\": \"HOOK\", \"inputs\": {\"x\": {\"required\": true}}", ["/inputs/x"], "default"),
         ("an input that nobody gives", "\"cron_expression\": \"@daily\", \"inputs\": {\"x\": {\"required\": true}}", ["/inputs/x"], "default"),
     ];

@@ -26,6 +26,26 @@ public sealed class ScheduleTests(AcceptanceHost host)
     }
 
     [Fact]
+    public async Task Schedules_AreJoined_AndSurviveAChange()
+    {
+        var workflow = Define.Workflow(Define.UniqueName("scheduled"), Define.Pass("a"));
+        workflow["schedules"] = JsonNode.Parse("""[{"cron_expression": "0 12 * * *"}, {"interval_seconds": 21600, "time_zone": "Asia/Tokyo"}]""");
+        var created = (await host.Client.PostAsync("/api/v1/workflows", workflow)).Expect(HttpStatusCode.Created);
+        var id = created.Json.Number("id");
+
+        var schedule = await GetAsync(id, "?from=2027-03-27T11:00:00Z&count=3");
+
+        Assert.Equal("At 12:00 every day (UTC). Every 6 hours, counted from 1970-01-01T09:00:00+09:00 (Asia/Tokyo).", schedule.Text("explanation"));
+        Assert.Equal(
+            ["2027-03-27T12:00:00+00:00 [0,1]", "2027-03-28T03:00:00+09:00 [1]", "2027-03-28T09:00:00+09:00 [1]"],
+            schedule.Member("next").EnumerateArray().Select(n => $"{n.Text("local")} {n.Member("schedules").GetRawText()}"));
+
+        // What is answered can be sent back.
+        var again = (await host.Client.PutAsync($"/api/v1/workflows/{id}", JsonNode.Parse(created.Json.GetRawText())!)).Expect(HttpStatusCode.OK);
+        Assert.Equal(created.Json.Member("schedules").GetRawText(), again.Json.Member("schedules").GetRawText());
+    }
+
+    [Fact]
     public async Task Schedule_IsSpread_DifferentlyForEachWorkflow()
     {
         var starts = new HashSet<string>();

@@ -39,7 +39,6 @@ public sealed class RequestMembersTests(ApiDocument document) : IClassFixture<Ap
     [Theory]
     [InlineData("WorkflowRequest", "/api/v1/workflows")]
     [InlineData("TaskRequest", "/api/v1/workflows/7/tasks")]
-    [InlineData("SchedulePreviewRequest", "/api/v1/schedules/preview")]
     [InlineData("KeyRequest", "/api/v1/keys")]
     public async Task Schema_RequiresWhatTheReaderRequires_WhenABodyIsEmpty(string schema, string path)
     {

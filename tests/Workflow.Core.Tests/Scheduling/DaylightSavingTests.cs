@@ -108,5 +108,5 @@ public class DaylightSavingTests
     }
 
     // 2026-03-29T03:00:00+02:00 as the rows have it.
-    private static string Local(FireTimes times, DateTimeOffset instant) => times.Clock.Text(instant) is var text ? $"{text[..10]} {text[11..16]} {text[19..]}" : "";
+    private static string Local(FireTimes times, DateTimeOffset instant) => times.Local(instant) is var text ? $"{text[..10]} {text[11..16]} {text[19..]}" : "";
 }

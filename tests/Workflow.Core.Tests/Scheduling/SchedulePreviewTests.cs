@@ -18,7 +18,7 @@ public class SchedulePreviewTests
         Assert.Equal(expected, string.Join(' ', SchedulePreview.Read(TestJson.Parse($"{{{members}}}")).Instants(Now).Select(due => $"{due.Instant:HH:mm}")));
 
     [Theory]
-    [InlineData("", "/cron_expression: is required")]
+    [InlineData("", "/cron_expression: is required, unless schedules is given")]
     [InlineData("'cron_expression':'* * *'", "/cron_expression: must have 5 fields, for minute, hour, day of month, month, day of week; it has 3")]
     [InlineData("'cron_expression':'@daily','time_zone':'Mars'", "/time_zone: 'Mars' is not an IANA time zone, such as Europe/Berlin")]
     [InlineData("'cron_expression':'@daily','count':501", "/count: must be from 1 to 500, not 501")]

@@ -453,7 +453,7 @@ public class SchedulerTests
     {
         await CreateAsync();
         TimeZones.Find("UTC", out var clock);
-        var times = new FireTimes(Times.Cron("*/10 * * * *"), "", clock, new ClockTimes(clock, _ => At(10).UtcTicks, isPaced: true));
+        var times = new FireTimes(Times.Cron("*/10 * * * *"), [new EntryTimes("'*/10 * * * *' in UTC", "", clock, new ClockTimes(clock, _ => At(10).UtcTicks, isPaced: true).From)]);
         var scheduler = NewScheduler((definition, id) => new Schedule(definition, times, id));
 
         Assert.Equal(1, (await scheduler.PollAsync(None)).Failed);

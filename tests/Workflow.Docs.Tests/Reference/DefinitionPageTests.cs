@@ -23,6 +23,7 @@ public sealed partial class DefinitionPageTests(DefinitionService definitions) :
     {
         // The members of a workflow and those of a task stand under the same heading.
         AssertMembers(Definition, "member", typeof(WorkflowRequest), typeof(TaskRequest));
+        AssertMembers(Definition, "member of `schedules`", typeof(ScheduleEntry));
         AssertMembers(Definition, "member of an input", typeof(InputDeclaration));
         AssertMembers(Definition, "member of `retry`", typeof(RetryPolicy));
         AssertMembers(Definition, "member of `catch`", typeof(CatchRule));

@@ -28,6 +28,7 @@ public sealed class LimitsPageTests
         ["receivers of `on_failure`, `on_success`, `on_late`, each"] = Number(DefinitionLimits.NotificationTargets),
         ["characters of the `url` of a notification"] = Number(DefinitionLimits.NotificationUrl),
         ["characters of the `email` of a notification"] = Number(DefinitionLimits.Email),
+        ["schedules of a workflow (`schedules`)"] = Number(DefinitionLimits.Schedules),
         ["characters of an expression"] = Number(DefinitionLimits.Expression),
         ["config of a task"] = Bytes(DefinitionLimits.ConfigBytes),
         ["levels of nesting of a JSON document"] = Number(DefinitionLimits.JsonDepth),

@@ -1,46 +1,37 @@
-using System.Globalization;
-using Cronos;
-using Workflow.Core.Definitions.Schedules.Cron;
-using Workflow.Core.Json;
 using Workflow.Core.Timing;
 
 namespace Workflow.Core.Definitions.Schedules;
 
 /// <summary>
-/// The instants of a schedule: its cron expression on the clock of its time zone, within its bounds. Cronos finds the local
-/// times that match the expression, and <see cref="ClockTimes"/> the instants at which the clock shows them. All callers
-/// that need the next instant use this class.
+/// The instants of a schedule: those of all its entries, in order, each once, within its bounds. All callers that need the
+/// next instant use this class.
 /// </summary>
 public sealed class FireTimes
 {
-    private readonly ClockTimes _times;
+    private readonly IReadOnlyList<EntryTimes> _entries;
     private readonly ScheduleDefinition _definition;
 
-    /// <summary>The instants of given times.</summary>
+    /// <summary>The instants of given entries.</summary>
     /// <param name="definition">The schedule; its bounds apply.</param>
-    /// <param name="explanation">The times as a sentence.</param>
-    /// <param name="clock">The clock that shows them.</param>
-    /// <param name="times">The instants at which the clock shows them.</param>
-    internal FireTimes(ScheduleDefinition definition, string explanation, LocalClock clock, ClockTimes times)
+    /// <param name="entries">The entries, at least one.</param>
+    internal FireTimes(ScheduleDefinition definition, IReadOnlyList<EntryTimes> entries)
     {
-        _times = times;
         _definition = definition;
-        Clock = clock;
-        Explanation = explanation;
+        _entries = entries;
     }
 
-    /// <summary>The clock to which the expression applies.</summary>
-    public LocalClock Clock { get; }
+    /// <summary>Each entry as an English sentence, in order.</summary>
+    public IEnumerable<string> Explanations => _entries.Select(entry => entry.Explanation);
 
-    /// <summary>Whether the expression has an <c>H</c>, so that its instants differ between workflows.</summary>
-    internal bool IsSpread { get; private init; }
+    /// <summary>The schedule as English sentences.</summary>
+    public string Explanation => string.Join(' ', Explanations);
 
-    /// <summary>The expression as an English sentence.</summary>
-    public string Explanation { get; }
+    /// <summary>Whether an expression has an <c>H</c>, so that the instants differ between workflows.</summary>
+    internal bool IsSpread => _entries.Any(entry => entry.IsSpread);
 
     /// <summary>The instants of a definition that was checked when it was saved.</summary>
-    /// <param name="definition">The schedule, with a cron expression.</param>
-    /// <param name="workflowId">The seed of H in the expression.</param>
+    /// <param name="definition">The schedule, with an entry.</param>
+    /// <param name="workflowId">The seed of H in the expressions.</param>
     /// <exception cref="InvalidOperationException">
     /// This service can't read it, for example because the time zone is unknown.
     /// </exception>
@@ -49,56 +40,74 @@ public sealed class FireTimes
             ? throw new InvalidOperationException($"The schedule of workflow {workflowId} can't be read: {fault}.")
             : times!;
 
-    /// <summary>Why this service can't read a definition with a cron expression, or <c>null</c>.</summary>
+    /// <summary>Why this service can't read a definition with an entry, or <c>null</c>.</summary>
     public static string? Fault(ScheduleDefinition definition, long workflowId) => Read(definition, workflowId, out _);
 
     /// <summary>The first instant after another, UTC, or <c>null</c> if there is none.</summary>
     /// <exception cref="StuckScheduleException">Time would not advance.</exception>
     public DateTimeOffset? Next(DateTimeOffset after)
     {
+        foreach (var next in After(after))
+        {
+            return next;
+        }
+
+        return null;
+    }
+
+    /// <summary>The instants after another, UTC; the sequence may not end.</summary>
+    /// <exception cref="StuckScheduleException">Time would not advance.</exception>
+    public IEnumerable<DateTimeOffset> After(DateTimeOffset after)
+    {
         // A tick is the smallest step.
         var from = Math.Max(after.UtcTicks + 1, _definition.StartAt?.UtcTicks ?? 0);
-        if (_times.From(from) is not { } ticks || ticks > (_definition.EndAt ?? DateTimeOffset.MaxValue).UtcTicks)
+        var end = (_definition.EndAt ?? DateTimeOffset.MaxValue).UtcTicks;
+        var next = _entries.Select(entry => entry.From(from)).ToArray();
+        while (next.Min() is { } ticks && ticks <= end)
         {
-            return null;
-        }
+            var instant = new DateTimeOffset(ticks, TimeSpan.Zero);
+            if (instant <= after)
+            {
+                throw new StuckScheduleException(_entries[Array.IndexOf(next, ticks)].Name, after, instant);
+            }
 
-        var next = new DateTimeOffset(ticks, TimeSpan.Zero);
-        return next > after ? next : throw new StuckScheduleException(_definition, after, next);
+            yield return instant;
+            after = instant;
+            for (var i = 0; i < next.Length; i++)
+            {
+                next[i] = next[i] == ticks ? _entries[i].From(ticks + 1) : next[i];
+            }
+        }
     }
 
-    /// <summary>The instants of a definition with a cron expression, or why this service can't read it.</summary>
+    /// <summary>The entries that have an instant of the schedule, counted from 0.</summary>
+    public IReadOnlyList<int> MadeBy(DateTimeOffset instant) => [.. Enumerable.Range(0, _entries.Count).Where(i => _entries[i].From(instant.UtcTicks) == instant.UtcTicks)];
+
+    /// <summary>An instant as the clock of the first entry that has it shows it, with its offset.</summary>
+    public string Local(DateTimeOffset instant) => _entries[MadeBy(instant).FirstOrDefault()].Clock.Text(instant);
+
+    /// <summary>The instants of a definition with an entry, or why this service can't read it.</summary>
     internal static string? Read(ScheduleDefinition definition, long workflowId, out FireTimes? times)
     {
-        times = null;
-        if (TimeZones.Find(definition.TimeZone, out var clock) is { } zoneFault)
+        List<EntryTimes> entries = [];
+        string? fault = null;
+        foreach (var entry in definition.Entries)
         {
-            return $"time zone {zoneFault}";
+            if (EntryTimes.Read(entry, definition.StartAt, workflowId, out var read) is { } detail)
+            {
+                fault ??= definition.Schedules is null ? detail : $"schedule {entries.Count}: {detail}";
+            }
+
+            if (read is null)
+            {
+                times = null;
+                return fault;
+            }
+
+            entries.Add(read);
         }
 
-        if (CronReader.Read(definition.CronExpression ?? "", workflowId.ToString(CultureInfo.InvariantCulture), out var fields) is { } fault)
-        {
-            return fault;
-        }
-
-        CronExpression cron;
-        try
-        {
-            cron = CronExpression.Parse(fields!.ToString());
-        }
-        catch (CronFormatException e)
-        {
-            return $"'{FaultText.Shorten(definition.CronExpression ?? "")}' can't be read: {e.Message}";
-        }
-
-        var explanation = $"{CronSentence.Of(fields)} ({definition.TimeZone}).";
-        times = new FireTimes(definition, explanation, clock, new ClockTimes(clock, local => Next(cron, local), fields.IsPaced)) { IsSpread = fields.IsSpread };
-        return Next(cron, DateTime.UnixEpoch.Ticks) is null ? "never occurs: no date matches it" : null;
+        times = new FireTimes(definition, entries);
+        return fault;
     }
-
-    // Cronos computes as in UTC, where each local time occurs once.
-    private static long? Next(CronExpression cron, long localTicks) =>
-        localTicks > DateTime.MaxValue.Ticks
-            ? null
-            : cron.GetNextOccurrence(new DateTime(Math.Max(localTicks, 0), DateTimeKind.Utc), inclusive: true)?.Ticks;
 }

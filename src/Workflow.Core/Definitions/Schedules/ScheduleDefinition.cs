@@ -9,11 +9,22 @@ public sealed record ScheduleDefinition
     /// <summary>Longest cron expression, in characters.</summary>
     public const int MaxExpression = 500;
 
-    /// <summary>Five fields or a macro; <c>null</c>: there is no schedule.</summary>
+    /// <summary>Five fields or a macro; <c>null</c>: there is no schedule, or there are several.</summary>
     public string? CronExpression { get; init; }
 
     /// <summary>The IANA time zone of the expression.</summary>
     public string TimeZone { get; init; } = TimeZones.Utc;
+
+    /// <summary>Several schedules, whose instants are joined; <c>null</c>, not empty: there are not several.</summary>
+    public IReadOnlyList<ScheduleEntry>? Schedules { get; init; }
+
+    /// <summary>Whether there is a schedule.</summary>
+    [JsonIgnore]
+    public bool IsSet => CronExpression is not null || Schedules is not null;
+
+    /// <summary>The schedules, whether there is none, one or several.</summary>
+    [JsonIgnore]
+    public IReadOnlyList<ScheduleEntry> Entries => Schedules ?? (CronExpression is null ? [] : [new ScheduleEntry { CronExpression = CronExpression, TimeZone = TimeZone }]);
 
     /// <summary>What happens to missed instants.</summary>
     public CatchUp CatchUp { get; init; }
@@ -48,6 +59,15 @@ public sealed record ScheduleDefinition
     /// </summary>
     [JsonIgnore]
     public ScheduleOverlapPolicy Overlap => OverlapPolicy ?? DefaultOverlap(CatchUp);
+
+    /// <summary>Whether every member is the same; lists are compared by their elements.</summary>
+    public bool Equals(ScheduleDefinition? other) => other is not null && Members == other.Members && Entries.SequenceEqual(other.Entries);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => Members.GetHashCode();
+
+    private (string?, string, bool, CatchUp, int?, int, DateTimeOffset?, DateTimeOffset?, int?, ScheduleOverlapPolicy?) Members =>
+        (CronExpression, TimeZone, Schedules is null, CatchUp, CatchUpWindowSeconds, ScheduleJitterSeconds, StartAt, EndAt, PauseAfterFailures, OverlapPolicy);
 
     /// <summary>The default overlap policy.</summary>
     internal static ScheduleOverlapPolicy DefaultOverlap(CatchUp catchUp) => catchUp == CatchUp.All ? ScheduleOverlapPolicy.Queue : ScheduleOverlapPolicy.QueueOne;

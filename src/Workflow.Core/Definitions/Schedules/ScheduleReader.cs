@@ -22,6 +22,7 @@ internal static class ScheduleReader
         {
             CronExpression = reader.Has("cron_expression") ? reader.RequiredText("cron_expression", ScheduleDefinition.MaxExpression) : null,
             TimeZone = reader.Has("time_zone") ? reader.RequiredText("time_zone") : TimeZones.Utc,
+            Schedules = ScheduleEntryReader.Read(reader),
             CatchUp = reader.Option("catch_up", CatchUp.Latest),
             CatchUpWindowSeconds = reader.Has("catch_up_window_seconds")
                 ? reader.Int("catch_up_window_seconds", MinWindow, DefinitionLimits.LongestSeconds, MinWindow)
@@ -45,13 +46,22 @@ internal static class ScheduleReader
             reader.Fault("end_at", "must not be before start_at");
         }
 
-        if (schedule.TimeZone.Length > 0 && TimeZones.Find(schedule.TimeZone, out _) is { } zoneFault)
+        if (schedule is { Schedules: not null, CronExpression: not null })
+        {
+            reader.Fault("cron_expression", "can't be given with schedules: it is one of them");
+        }
+
+        if (schedule.Schedules is not null && schedule.TimeZone != TimeZones.Utc)
+        {
+            reader.Fault("time_zone", "can't be given with schedules: each has its own");
+        }
+        else if (schedule.TimeZone.Length > 0 && TimeZones.Find(schedule.TimeZone, out _) is { } zoneFault)
         {
             reader.Fault("time_zone", zoneFault);
         }
 
         // Checked in UTC, so that a faulty zone is reported only once.
-        if (schedule.CronExpression is { Length: > 0 } && FireTimes.Fault(schedule with { TimeZone = TimeZones.Utc }, AnyWorkflow) is { } cronFault)
+        if (schedule.CronExpression is { Length: > 0 } && FireTimes.Fault(schedule with { TimeZone = TimeZones.Utc, Schedules = null }, AnyWorkflow) is { } cronFault)
         {
             reader.Fault("cron_expression", cronFault);
         }
@@ -66,7 +76,7 @@ internal static class ScheduleReader
     // Only for a bounded window. A window in the past is allowed.
     private static bool HasNoInstant(ScheduleDefinition schedule)
     {
-        if (schedule is not { CronExpression.Length: > 0, EndAt: not null } || schedule.EndAt < schedule.StartAt || FireTimes.Read(schedule, AnyWorkflow, out var times) is not null || times!.IsSpread)
+        if (schedule is not { IsSet: true, CronExpression: not "", EndAt: not null } || schedule.EndAt < schedule.StartAt || FireTimes.Read(schedule, AnyWorkflow, out var times) is not null || times!.IsSpread)
         {
             return false;
         }

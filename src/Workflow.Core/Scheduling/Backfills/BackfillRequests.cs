@@ -15,9 +15,9 @@ internal sealed class BackfillRequests(IWorkflowStore workflows, TimeProvider ti
     public async Task<(StoredWorkflow Workflow, Schedule Schedule, IReadOnlyList<DateTimeOffset> Instants)> CheckAsync(long workflowId, BackfillOrder order, CancellationToken cancellationToken)
     {
         var workflow = await workflows.GetAsync(workflowId, cancellationToken) ?? throw RefusedException.NoWorkflow(workflowId);
-        if (workflow.Definition.Schedule.CronExpression is null)
+        if (!workflow.Definition.Schedule.IsSet)
         {
-            throw new RefusedException(RefusalReason.Conflict, $"Workflow {workflowId} has no cron_expression, so there are no instants to run.");
+            throw new RefusedException(RefusalReason.Conflict, $"Workflow {workflowId} has no schedule, so there are no instants to run.");
         }
 
         if (RunStarter.ReasonNotToRun(workflow.Definition) is { } reason)

@@ -48,11 +48,5 @@ public static class BackfillRule
     /// <param name="schedule">The schedule.</param>
     /// <param name="after">Only instants after it.</param>
     /// <param name="to">Only instants before it.</param>
-    internal static IEnumerable<DateTimeOffset> Instants(Schedule schedule, DateTimeOffset after, DateTimeOffset to)
-    {
-        for (var instant = schedule.Times.Next(after); instant < to; instant = schedule.Times.Next(instant.Value))
-        {
-            yield return instant.Value;
-        }
-    }
+    internal static IEnumerable<DateTimeOffset> Instants(Schedule schedule, DateTimeOffset after, DateTimeOffset to) => schedule.Times.After(after).TakeWhile(instant => instant < to);
 }

@@ -204,6 +204,13 @@ export interface NotificationTarget {
   email: string | null;
 }
 
+/** One of several schedules of a workflow. */
+export interface ScheduleEntry {
+  cron_expression: string | null;
+  interval_seconds: number | null;
+  time_zone: string;
+}
+
 /** What a workflow and each of its versions have. */
 export interface Definition {
   name: string;
@@ -214,6 +221,7 @@ export interface Definition {
   cleanup_timeout_seconds: number;
   cron_expression: string | null;
   time_zone: string;
+  schedules: ScheduleEntry[];
   catch_up: string;
   catch_up_window_seconds: number | null;
   schedule_jitter_seconds: number;
@@ -275,6 +283,8 @@ export interface FireTime {
   at: string;
   local: string;
   due_at: string;
+  /** Which of the schedules made it. */
+  schedules: number[];
 }
 
 export interface Schedule {
@@ -285,6 +295,7 @@ export interface Schedule {
   cron_expression: string | null;
   time_zone: string;
   explanation: string | null;
+  schedules: (ScheduleEntry & { explanation: string | null })[];
   fault: string | null;
   next: FireTime[];
   last_ticks: Tick[];
@@ -329,9 +340,9 @@ export interface ScheduleDue {
   workflow_name: string;
   due_at: string;
   at: string;
-  cron_expression: string;
+  cron_expression: string | null;
   time_zone: string;
-  explanation: string;
+  explanation: string | null;
   status_reason: string | null;
 }
 

@@ -1,7 +1,7 @@
 // A definition as the YAML that a person would write: in that order, and without what is the default anyway.
 import { Document, isMap, isScalar, isSeq, type Node, type Scalar, type ScalarTag, type Tags } from 'yaml';
 import { ExactNumber } from '../api/exact.ts';
-import type { Definition, InputDeclaration, Json, NotificationTarget, Task } from '../api/types.ts';
+import type { Definition, InputDeclaration, Json, NotificationTarget, ScheduleEntry, Task } from '../api/types.ts';
 
 type Members = { [name: string]: Json };
 
@@ -32,6 +32,7 @@ export function membersOf(d: Definition): Members {
     ...given('description', d.description, null),
     ...given('cron_expression', d.cron_expression, null),
     ...given('time_zone', d.time_zone, 'UTC'),
+    ...(d.schedules.length > 0 && { schedules: d.schedules.map(scheduleOf) }),
     ...given('start_at', d.start_at, null),
     ...given('end_at', d.end_at, null),
     ...given('catch_up', d.catch_up, 'latest'),
@@ -60,6 +61,12 @@ const isExact = (value: unknown): boolean => value instanceof ExactNumber;
 const targetsOf = (name: string, targets: NotificationTarget[]): Members => targets.length === 0 ? {} : {
   [name]: targets.map(t => ({ ...given('url', t.url, null), ...given('secret', t.secret, null), ...given('email', t.email, null) })),
 };
+
+const scheduleOf = (s: ScheduleEntry): Members => ({
+  ...given('cron_expression', s.cron_expression, null),
+  ...given('interval_seconds', s.interval_seconds, null),
+  ...given('time_zone', s.time_zone, 'UTC'),
+});
 
 const inputOf = (i: InputDeclaration): Members => ({
   ...given('type', i.type, 'any'),

@@ -92,7 +92,7 @@ public class FireTimesTests
     public void Next_Refuses_WhenTimeDoesNotAdvance()
     {
         Assert.Null(TimeZones.Find("UTC", out var clock));
-        var stuck = new FireTimes(Times.Cron("* * * * *"), "", clock, new ClockTimes(clock, _ => Times.Today("10:00").UtcTicks, isPaced: true));
+        var stuck = new FireTimes(Times.Cron("* * * * *"), [new EntryTimes("'* * * * *' in UTC", "", clock, new ClockTimes(clock, _ => Times.Today("10:00").UtcTicks, isPaced: true).From)]);
 
         Assert.Equal(Times.Today("10:00"), stuck.Next(Times.Today("09:00")));
         Assert.Equal(

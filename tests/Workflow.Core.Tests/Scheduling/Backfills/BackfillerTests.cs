@@ -318,7 +318,7 @@ public class BackfillerTests
     }
 
     [Theory]
-    [InlineData("'cron_expression':null", RefusalReason.Conflict, "has no cron_expression")]
+    [InlineData("'cron_expression':null", RefusalReason.Conflict, "has no schedule")]
     [InlineData("'tasks':[]", RefusalReason.Conflict, "the workflow has no tasks")]
     [InlineData("'cron_expression':'* * * * *'", RefusalReason.Invalid, "The body has a fault.")] // more than 10,000 instants
     public async Task StartAsync_IsRefused_WhenTheWorkflowDoesNotFit(string member, RefusalReason reason, string message)

@@ -79,7 +79,7 @@ export default function Home() {
         </Card>
         <Card title="Next by schedule" actions={<Link to="/workflows" class="small">All workflows</Link>}>
           {next.length === 0 ? <Nothing>No schedule is active.</Nothing> : next.slice(0, shownRows).map(s => (
-            <Row key={s.workflow_id} name={s.workflow_name} to={`/workflows/${s.workflow_id}?tab=schedule`} why={s.explanation} when={<><Age at={s.due_at} /><br /><span class="faint"><Time at={s.at} /></span></>}><Icon name="calendar" class="faint" /></Row>
+            <Row key={s.workflow_id} name={s.workflow_name} to={`/workflows/${s.workflow_id}?tab=schedule`} why={s.explanation ?? ''} when={<><Age at={s.due_at} /><br /><span class="faint"><Time at={s.at} /></span></>}><Icon name="calendar" class="faint" /></Row>
           ))}
         </Card>
       </div>

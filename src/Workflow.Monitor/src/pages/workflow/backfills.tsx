@@ -14,6 +14,7 @@ import type { Tone } from '../../format/status.ts';
 import type { IconName } from '../../components/icon.tsx';
 import { Link } from '../../routing/router.tsx';
 import { BackfillDialog } from './backfill-dialog.tsx';
+import { isScheduled } from './schedules.ts';
 
 const again = 3_000; // milliseconds, while one is in progress
 const mostRuns = 20;
@@ -26,7 +27,8 @@ const looks: { [status: string]: { word: string; tone: Tone; icon: IconName } } 
 
 /** Runs of past instants: those in progress, and those that have ended. */
 export function BackfillsTab({ workflow }: { workflow: Workflow }) {
-  const { id, cron_expression: cron } = workflow;
+  const { id } = workflow;
+  const hasSchedule = isScheduled(workflow);
   const pages = usePages<Backfill>(`/workflows/${id}/backfills`, { limit: 50 }, b => b.number);
   const [open, setOpen] = useState(false);
   const { items, error, isLoading, hasMore } = pages;
@@ -35,14 +37,14 @@ export function BackfillsTab({ workflow }: { workflow: Workflow }) {
     const timer = isBusy && setInterval(() => !document.hidden && void pages.refresh().catch(() => {}), again);
     return () => clearInterval(timer || undefined);
   }, [isBusy, id]);
-  const start = may('operator') && cron !== null && <Button kind="primary" icon="plus" onClick={() => setOpen(true)}>New backfill</Button>;
+  const start = may('operator') && hasSchedule && <Button kind="primary" icon="plus" onClick={() => setOpen(true)}>New backfill</Button>;
   return (
     <div class="stack">
       {error ? <ProblemBox error={error} retry={() => void pages.refresh()} />
         : items.length === 0 ? isLoading ? <Loading /> : (
           <Empty icon="rerun" title="No backfill yet">
             <p>A backfill runs the scheduled times that lie in the past: after an outage, or for the time before the workflow was there. What it would run is shown first.</p>
-            {cron === null ? <p>This workflow has no schedule, so there is nothing to fill.</p> : start}
+            {hasSchedule ? start : <p>This workflow has no schedule, so there is nothing to fill.</p>}
           </Empty>
         ) : (
           <>

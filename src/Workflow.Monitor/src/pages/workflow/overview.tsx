@@ -9,6 +9,7 @@ import { counted, percent } from '../../format/numbers.ts';
 import { successOf } from '../../format/strip.ts';
 import { duration } from '../../format/time.ts';
 import { GraphView } from '../../graph/graph.tsx';
+import { isScheduled, namesOf } from './schedules.ts';
 import { StatisticsCard } from './statistics.tsx';
 import { TaskFacts } from './task-facts.tsx';
 
@@ -57,8 +58,8 @@ function Settings({ workflow: w, schedule }: { workflow: Workflow; schedule: Sch
     <Card title="Settings" padded>
       <div class="stack">
         <dl class="facts">
-          <Fact name="Schedule">{w.cron_expression === null ? 'None' : schedule?.explanation ?? w.cron_expression}</Fact>
-          {w.cron_expression !== null && <Fact name="Missed scheduled times">{{ latest: 'The latest is run', none: 'None is run', all: 'All are run' }[w.catch_up] ?? w.catch_up}</Fact>}
+          <Fact name="Schedule">{isScheduled(w) ? schedule?.explanation ?? namesOf(w) : 'None'}</Fact>
+          {isScheduled(w) && <Fact name="Missed scheduled times">{{ latest: 'The latest is run', none: 'None is run', all: 'All are run' }[w.catch_up] ?? w.catch_up}</Fact>}
           <Fact name="Runs at the same time">{w.max_concurrent_runs}</Fact>
           <Fact name="When the limit is reached">{{ queue: 'A start is queued', skip: 'A start is not run', cancel_running: 'A start cancels the active runs' }[w.overlap_policy] ?? w.overlap_policy}</Fact>
           <Fact name="Time limit of a run">{w.timeout_seconds === null ? 'None' : time(w.timeout_seconds)}</Fact>

@@ -2,7 +2,7 @@ import './schedule.css';
 import { useState } from 'preact/hooks';
 import { useResource } from '../../api/resource.ts';
 import { may } from '../../api/session.ts';
-import type { FireTime, Schedule, Tick, Workflow } from '../../api/types.ts';
+import type { FireTime, Schedule, ScheduleEntry, Tick, Workflow } from '../../api/types.ts';
 import { setActive } from '../../api/workflows.ts';
 import { dateIn, endOf, startOf } from '../../calendar/month.ts';
 import { Icon } from '../../components/icon.tsx';
@@ -15,23 +15,25 @@ import { ms } from '../../format/time.ts';
 import { Link } from '../../routing/router.tsx';
 import { Calendar } from './calendar.tsx';
 import { Preview } from './preview.tsx';
+import { isScheduled, nameOf, namesOf, zoneOf } from './schedules.ts';
 import { looksOfTick } from './ticks.ts';
 
 const mostRead = 500; // the most instants and ticks that the service answers
 
 /** When a workflow runs by itself, and what became of the last instants. */
 export function ScheduleTab({ workflow, schedule }: { workflow: Workflow; schedule: Schedule | null }) {
-  const { id, cron_expression: cron } = workflow;
-  const zone = workflow.time_zone;
+  const { id } = workflow;
+  const hasSchedule = isScheduled(workflow);
+  const zone = zoneOf(workflow);
   const [month, setMonth] = useState(() => dateIn(Date.now(), zone).slice(0, 7));
   const from = Math.max(Math.floor(Date.now() / 3_600_000) * 3_600_000, startOf(month)); // by the hour, so that it is not read anew each second
   const isPast = endOf(month) < Date.now();
-  const { data: wide } = useResource<Schedule>(cron === null ? null : `/workflows/${id}/schedule`, { count: mostRead, preview: true, ...(from > Date.now() && { from: new Date(from).toISOString() }) });
-  if (cron === null) {
+  const { data: wide } = useResource<Schedule>(!hasSchedule ? null : `/workflows/${id}/schedule`, { count: mostRead, preview: true, ...(from > Date.now() && { from: new Date(from).toISOString() }) });
+  if (!hasSchedule) {
     return (
       <div class="stack">
         <Empty icon="calendar" title="It has no schedule">
-          <p>With a <code>cron_expression</code> in its definition it runs by itself. Try one below.</p>
+          <p>With a <code>cron_expression</code> or <code>schedules</code> in its definition it runs by itself. Try one below.</p>
           {may('admin') && <Link to={`/workflows/${id}?tab=definition`} class="button">Edit the definition</Link>}
         </Empty>
         <Preview workflow={workflow} />
@@ -46,7 +48,7 @@ export function ScheduleTab({ workflow, schedule }: { workflow: Workflow; schedu
         {wide ? <Calendar month={month} onMonth={setMonth} zone={zone} next={isPast ? [] : wide.next} ticks={wide.last_ticks} isActive={workflow.is_active} /> : <Loading />}
       </Card>
       <div class="cards">
-        <Card title={workflow.is_active ? 'Next scheduled times' : 'Next scheduled times, once it is enabled'}><Next instants={wide?.next.slice(0, 10) ?? []} zone={zone} /></Card>
+        <Card title={workflow.is_active ? 'Next scheduled times' : 'Next scheduled times, once it is enabled'}><Next instants={wide?.next.slice(0, 10) ?? []} schedules={wide?.schedules ?? []} /></Card>
         <Card title="Past scheduled times"><Ticks ticks={wide?.last_ticks.slice(0, 30) ?? []} /></Card>
       </div>
       <Preview workflow={workflow} />
@@ -54,7 +56,9 @@ export function ScheduleTab({ workflow, schedule }: { workflow: Workflow; schedu
   );
 }
 
-function State({ workflow: { id, is_active: isActive, cron_expression: cron }, schedule }: { workflow: Workflow; schedule: Schedule | null }) {
+function State({ workflow, schedule }: { workflow: Workflow; schedule: Schedule | null }) {
+  const { id, is_active: isActive } = workflow;
+  const names = namesOf(workflow);
   const problem = schedule?.fault ?? schedule?.paused_reason ?? schedule?.status_reason;
   const next = schedule?.next[0];
   return (
@@ -62,8 +66,8 @@ function State({ workflow: { id, is_active: isActive, cron_expression: cron }, s
       <div class="body stack-small">
         <div class="row-wrap between">
           <div class="stack-small grow">
-            <h2>{schedule?.explanation ?? cron}</h2>
-            <p class="small muted"><code>{cron}</code> {!isActive ? 'Disabled: it starts nothing by itself.' : next ? <>Next: <Age at={next.due_at} />.</> : 'No scheduled time is left.'}</p>
+            <h2>{schedule?.explanation ?? names}</h2>
+            <p class="small muted"><code>{names}</code> {!isActive ? 'Disabled: it starts nothing by itself.' : next ? <>Next: <Age at={next.due_at} />.</> : 'No scheduled time is left.'}</p>
           </div>
           <div class="row">
             {may('operator') && <><span class="small muted" aria-hidden="true">{isActive ? 'Enabled' : 'Disabled'}</span><Switch on={isActive} label="Schedule" onChange={on => void attempt(() => setActive(id, on), on ? 'The schedule is enabled.' : 'The schedule is disabled.')} /></>}
@@ -77,13 +81,14 @@ function State({ workflow: { id, is_active: isActive, cron_expression: cron }, s
 }
 
 // The instant on the wall of the schedule's zone; the reader's own clock beside it.
-function Next({ instants, zone }: { instants: FireTime[]; zone: string }) {
-  const isOwn = zone === Intl.DateTimeFormat().resolvedOptions().timeZone;
+function Next({ instants, schedules }: { instants: FireTime[]; schedules: ScheduleEntry[] }) {
+  const zones = [...new Set(schedules.map(s => s.time_zone))];
+  const isOwn = zones.length === 1 && zones[0] === Intl.DateTimeFormat().resolvedOptions().timeZone;
   return instants.length === 0 ? <p class="body muted">None.</p> : (
     <div class="table-frame">
       <table class="table">
-        <thead><tr><th scope="col">{zone}</th>{!isOwn && <th scope="col">Your time</th>}<th scope="col">Due</th></tr></thead>
-        <tbody>{instants.map(f => <tr key={f.at}><td class="nowrap">{f.local.slice(0, 16).replace('T', ' ')} <span class="faint small">{f.local.slice(19)}</span></td>{!isOwn && <td><Time at={f.at} /></td>}<td>{ms(f.due_at) <= now.value ? 'now' : <Age at={f.due_at} />}</td></tr>)}</tbody>
+        <thead><tr><th scope="col">{zones.length === 1 ? zones[0] : 'Local time'}</th>{!isOwn && <th scope="col">Your time</th>}<th scope="col">Due</th>{schedules.length > 1 && <th scope="col">Schedule</th>}</tr></thead>
+        <tbody>{instants.map(f => <tr key={f.at}><td class="nowrap">{f.local.slice(0, 16).replace('T', ' ')} <span class="faint small">{f.local.slice(19)}</span></td>{!isOwn && <td><Time at={f.at} /></td>}<td>{ms(f.due_at) <= now.value ? 'now' : <Age at={f.due_at} />}</td>{schedules.length > 1 && <td><code>{f.schedules.map(i => nameOf(schedules[i]!)).join(', ')}</code></td>}</tr>)}</tbody>
       </table>
     </div>
   );

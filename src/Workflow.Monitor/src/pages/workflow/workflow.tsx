@@ -19,6 +19,7 @@ import { Overview } from './overview.tsx';
 import { RunsTab } from './runs-tab.tsx';
 import { useRuns } from './runs.ts';
 import { ScheduleTab } from './schedule.tsx';
+import { isScheduled, namesOf } from './schedules.ts';
 import { StartDialog } from './start.tsx';
 import { VersionsTab } from './versions.tsx';
 
@@ -90,24 +91,26 @@ function Shown({ workflow }: { workflow: Workflow }) {
 }
 
 // What one wants to know first: does it run by itself, and when.
-function State({ workflow: { version, tasks, cron_expression: cron, is_active: isActive }, schedule }: { workflow: Workflow; schedule: Schedule | null }) {
+function State({ workflow, schedule }: { workflow: Workflow; schedule: Schedule | null }) {
+  const { version, tasks, is_active: isActive } = workflow;
+  const names = namesOf(workflow);
   const next = schedule?.next[0];
   return (
     <div class="row-wrap small muted">
       <span class="tag">Version {version}</span>
       <span class="tag">{counted(tasks.length, 'task')}</span>
-      {cron === null ? <span>No schedule</span>
+      {names === null ? <span>No schedule</span>
         : !isActive ? <span class="tag" data-tone="paused"><Icon name="paused" size={12} />Schedule disabled</span>
-        : <><Icon name="clock" size={14} /><span>{schedule?.explanation ?? cron}{next && <> Next: <Age at={next.due_at} />.</>}</span></>}
+        : <><Icon name="clock" size={14} /><span>{schedule?.explanation ?? names}{next && <> Next: <Age at={next.due_at} />.</>}</span></>}
     </div>
   );
 }
 
 function Actions({ workflow, edit }: { workflow: Workflow; edit: () => void }) {
   const [open, setOpen] = useState<'start' | 'delete' | null>(null);
-  const { id, name, is_active: isActive, cron_expression: cron } = workflow;
+  const { id, name, is_active: isActive } = workflow;
   const items: MenuItem[] = [
-    ...(cron === null ? [] : [{ name: isActive ? 'Disable schedule' : 'Enable schedule', icon: isActive ? 'pause' : 'play', onSelect: () => void attempt(() => setActive(id, !isActive), isActive ? 'The schedule is disabled.' : 'The schedule is enabled.') } as const]),
+    ...(!isScheduled(workflow) ? [] : [{ name: isActive ? 'Disable schedule' : 'Enable schedule', icon: isActive ? 'pause' : 'play', onSelect: () => void attempt(() => setActive(id, !isActive), isActive ? 'The schedule is disabled.' : 'The schedule is enabled.') } as const]),
     ...(may('admin') ? [{ name: 'Delete…', icon: 'trash', danger: true, onSelect: () => setOpen('delete') } as const] : []),
   ];
   return (
