@@ -33,8 +33,7 @@ internal sealed class StartAnswers(RunAnswers answers, EndWait ends)
             PreferHeader.SayWaited(http.Response, seconds);
         }
 
-        // Retention may have removed it meanwhile.
-        if (!mayRead || await answers.ShowIfPresentAsync(run.Id, cancellationToken) is not { } shown)
+        if (!mayRead || await ShowAsync(run.Id, cancellationToken) is not { } shown)
         {
             return await answers.AcceptedAsync(run, cancellationToken);
         }
@@ -47,5 +46,18 @@ internal sealed class StartAnswers(RunAnswers answers, EndWait ends)
 
         http.Response.Headers.Location = address;
         return TypedResults.Ok(shown);
+    }
+
+    // Retention may have removed it meanwhile. Whatever has happened since, the start has succeeded, and its answer says so.
+    private async Task<RunResponse?> ShowAsync(string id, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await answers.ShowIfPresentAsync(id, cancellationToken);
+        }
+        catch (StoreUnavailableException)
+        {
+            return null;
+        }
     }
 }

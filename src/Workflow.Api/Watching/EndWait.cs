@@ -31,8 +31,8 @@ internal sealed class EndWait(IWatchSource source, WatchPlaces places, LastingAc
             return (0, true);
         }
 
-        using var end = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, host.ApplicationStopping);
-        using var timer = time.CreateTimer(_ => end.Cancel(), null, TimeSpan.FromSeconds(seconds), Timeout.InfiniteTimeSpan);
+        using var over = new CancellationTokenSource(TimeSpan.FromSeconds(seconds), time);
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, host.ApplicationStopping, over.Token);
         try
         {
             await source.EndOfAsync(runId, end.Token);

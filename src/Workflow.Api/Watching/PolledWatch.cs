@@ -77,9 +77,22 @@ internal sealed class PolledWatch(IStoredChanges changes, IRunReader runs, Watch
     public async Task EndOfAsync(string runId, CancellationToken cancellationToken)
     {
         // Pauses grow: a short run is noticed at once, and a long wait costs one small read a second.
-        for (var pause = FirstPause; await runs.GetHeadAsync(runId, cancellationToken) is { } head && !head.Status.IsFinal(); pause = Shorter(pause * 1.5, LongestPause))
+        for (var pause = FirstPause; !await HasEndedAsync(runId, cancellationToken); pause = Shorter(pause * 1.5, LongestPause))
         {
             await Task.Delay(pause, time, cancellationToken);
+        }
+    }
+
+    // While the store can't be read, nothing is known to have ended.
+    private async Task<bool> HasEndedAsync(string runId, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await runs.GetHeadAsync(runId, cancellationToken) is not { } head || head.Status.IsFinal();
+        }
+        catch (StoreUnavailableException)
+        {
+            return false;
         }
     }
 

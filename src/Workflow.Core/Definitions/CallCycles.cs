@@ -75,6 +75,8 @@ internal static class CallCycles
     private static Task<StoredWorkflow?> ReadAsync(Call call, IWorkflowStore store, CancellationToken cancellationToken) =>
         call.Name is { } name ? store.FindByNameAsync(name, cancellationToken) : store.GetAsync(call.Id ?? 0, cancellationToken);
 
+    private static bool NamesVersion(JsonElement config) => config.TryGetProperty("version", out var version) && !WorkflowTaskType.IsLatest(version);
+
     private static IEnumerable<Call> CallsOf(WorkflowDefinition definition)
     {
         foreach (var (position, task) in definition.Tasks.Index())
@@ -83,7 +85,7 @@ internal static class CallCycles
             {
                 // A task that may be skipped does not close a cycle for certain: its condition or list may be there to end
                 // the recursion. Nor does one that names a version: what the workflow's latest one starts is read here.
-                var isCertain = task.When is null && task.ForEach is null && !task.TriggerRule.NeedsNoSuccess() && !task.Config.TryGetProperty("version", out _);
+                var isCertain = task.When is null && task.ForEach is null && !task.TriggerRule.NeedsNoSuccess() && !NamesVersion(task.Config);
                 switch (workflow.ValueKind)
                 {
                     case JsonValueKind.Number when workflow.TryGetInt64(out var id):

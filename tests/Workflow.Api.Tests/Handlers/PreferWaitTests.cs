@@ -113,6 +113,34 @@ public sealed class PreferWaitTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Start_WaitsOn_WhileTheStoreIsNotThere()
+    {
+        await BeginAsync(isPolled: true);
+        _host.Runs.Setup(s => s.GetHeadAsync(Samples.RunId, It.IsAny<CancellationToken>())).ThrowsAsync(new StoreUnavailableException(StoreFault.Busy, "busy"));
+        var answer = SendAsync("wait=10");
+        await WaitsAsync();
+        await AdvanceAsync(answer, TimeSpan.FromSeconds(2));
+        Assert.False(answer.IsCompleted);
+
+        End();
+        await AdvanceAsync(answer, TimeSpan.FromSeconds(2));
+
+        Assert.Equal(200, (await answer).Status);
+    }
+
+    [Fact]
+    public async Task Start_AnswersTheRunAsItWasAccepted_WhenTheStoreIsNotThereAtTheEnd()
+    {
+        await BeginAsync(isPolled: true);
+        _host.Runs.Setup(s => s.GetHeadAsync(Samples.RunId, It.IsAny<CancellationToken>())).ReturnsAsync((RunHead?)null);
+        _host.Runs.Setup(s => s.GetAsync(Samples.RunId, It.IsAny<CancellationToken>())).ThrowsAsync(new StoreUnavailableException(StoreFault.Busy, "busy"));
+
+        var answer = await SendAsync("wait=10");
+
+        Assert.Equal((202, Samples.RunId), (answer.Status, answer.Json.GetProperty("id").GetString()));
+    }
+
+    [Fact]
     public async Task Start_IsNotRefused_WhenAllPlacesAreTaken()
     {
         await BeginAsync(isPolled: false);

@@ -21,6 +21,9 @@ public class CallCyclesTests
     [InlineData("1", "", "closes a cycle of workflows: 'c' starts 'a', which starts 'c'")]
     [InlineData("'1'", "", "closes a cycle of workflows: 'c' starts 'a', which starts 'c'")]
     [InlineData("'b'", "", "closes a cycle of workflows: 'c' starts 'b', which starts 'a', which starts 'c'")]
+    [InlineData("'a','version':'latest'", "", "closes a cycle of workflows: 'c' starts 'a', which starts 'c'")]
+    [InlineData("'a','version':1", "", null)] // another version may start another workflow
+    [InlineData("'c','version':1", "", "is this workflow itself")]
     [InlineData("'a'", ",'when':'inputs.x'", null)] // it may end the cycle
     [InlineData("'a'", ",'for_each':'inputs.list'", null)]
     [InlineData("'a'", ",'trigger_rule':'one_failed'", null)]

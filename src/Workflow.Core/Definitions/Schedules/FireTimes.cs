@@ -1,4 +1,3 @@
-using Workflow.Core.Timing;
 
 namespace Workflow.Core.Definitions.Schedules;
 
@@ -84,7 +83,7 @@ public sealed class FireTimes
     public IReadOnlyList<int> MadeBy(DateTimeOffset instant) => [.. Enumerable.Range(0, _entries.Count).Where(i => _entries[i].From(instant.UtcTicks) == instant.UtcTicks)];
 
     /// <summary>An instant as the clock of the first entry that has it shows it, with its offset.</summary>
-    public string Local(DateTimeOffset instant) => _entries[MadeBy(instant).FirstOrDefault()].Clock.Text(instant);
+    public string Local(DateTimeOffset instant) => _entries[MadeBy(instant) is [var first, ..] ? first : 0].Clock.Text(instant);
 
     /// <summary>The instants of a definition with an entry, or why this service can't read it.</summary>
     internal static string? Read(ScheduleDefinition definition, long workflowId, out FireTimes? times)

@@ -65,6 +65,9 @@ public sealed class WorkflowTaskType : WaitingTaskType<ChildConfig>
         return new ChildConfig(id, name, inputs, Version(config));
     }
 
+    /// <summary>Whether a version in a config is the latest.</summary>
+    internal static bool IsLatest(JsonElement version) => version.ValueKind == JsonValueKind.Null || (version.ValueKind == JsonValueKind.String && version.ValueEquals(Latest));
+
     private static int? Version(ObjectReader config)
     {
         const string Member = "version";
