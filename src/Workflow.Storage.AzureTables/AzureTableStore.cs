@@ -23,6 +23,7 @@ public sealed partial class AzureTableStore : IWorkflowStore, IRunStore, ISchedu
     private readonly StorageAccount _account;
     private readonly WorkflowReads _workflows;
     private readonly WorkflowWrites _workflowWrites;
+    private readonly CalendarRows _calendars;
     private readonly ScheduleRows _scheduleRows;
     private readonly ScheduleSteps _scheduleSteps;
     private readonly BackfillRows _backfills;
@@ -63,7 +64,8 @@ public sealed partial class AzureTableStore : IWorkflowStore, IRunStore, ISchedu
         var retry = new OptimisticRetry(clock, log);
         var slots = new SlotReads(_account.Runs);
         _workflows = new WorkflowReads(_account.Workflows, payloads);
-        _scheduleRows = new ScheduleRows(_account.Workflows);
+        _calendars = new CalendarRows(_account.Workflows);
+        _scheduleRows = new ScheduleRows(_account.Workflows, _calendars);
         _scheduleSteps = new ScheduleSteps(_account.Workflows, payloads, _scheduleRows, _workflows, retry);
         _backfills = new BackfillRows(_account.Workflows, retry);
         _names = new NameIndex(_account.Workflows);
@@ -95,7 +97,7 @@ public sealed partial class AzureTableStore : IWorkflowStore, IRunStore, ISchedu
     /// <exception cref="InvalidOperationException">The store was written by a newer version of the service.</exception>
     public Task InitializeAsync(CancellationToken cancellationToken) =>
         _account.CreateAsync(
-            [new EndedRunsUpgrade(_account.Runs, _account.RunLists, _runs, _workflows).RunAsync, SchemaRow.NothingToRewrite, SchemaRow.NothingToRewrite, SchemaRow.NothingToRewrite, SchemaRow.NothingToRewrite, SchemaRow.NothingToRewrite, _names.UpgradeAsync, SchemaRow.NothingToRewrite, SchemaRow.NothingToRewrite, SchemaRow.NothingToRewrite, _secretUses.UpgradeAsync],
+            [new EndedRunsUpgrade(_account.Runs, _account.RunLists, _runs, _workflows).RunAsync, SchemaRow.NothingToRewrite, SchemaRow.NothingToRewrite, SchemaRow.NothingToRewrite, SchemaRow.NothingToRewrite, SchemaRow.NothingToRewrite, _names.UpgradeAsync, SchemaRow.NothingToRewrite, SchemaRow.NothingToRewrite, SchemaRow.NothingToRewrite, _secretUses.UpgradeAsync, SchemaRow.NothingToRewrite],
             cancellationToken);
 
     /// <inheritdoc/>

@@ -12,7 +12,7 @@ namespace Workflow.Storage.AzureTables.Schedules;
 /// The schedules. They are in the partition of the definitions, so that a workflow and its schedule, or a schedule with its
 /// due time and ticks, can be written in one transaction.
 /// </summary>
-internal sealed class ScheduleRows(TableClient table)
+internal sealed class ScheduleRows(TableClient table, CalendarRows calendars)
 {
     private const string ListName = "schedules";
 
@@ -92,7 +92,7 @@ internal sealed class ScheduleRows(TableClient table)
     internal async Task FollowAsync(Batch batch, StoredWorkflow? before, StoredWorkflow after, DateTimeOffset at)
     {
         var state = before is null ? null : (await FindAsync(after.Id, None))?.State;
-        if (ScheduleChange.Apply(state, before, after, at) is { } changed && !ReferenceEquals(changed, state))
+        if (ScheduleChange.Apply(state, before, after, at, await calendars.OfScheduleAsync(before)) is { } changed && !ReferenceEquals(changed, state))
         {
             ScheduleRow.AddTo(batch, state, changed);
         }

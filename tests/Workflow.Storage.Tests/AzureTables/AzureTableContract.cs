@@ -131,3 +131,8 @@ public sealed class AzureTableSecretUseTests(Azurite azurite) : SecretUseContrac
 {
     protected override Task<StoreUnderTest> CreateStoreAsync() => azurite.CreateStoreAsync();
 }
+
+public sealed class AzureTableCalendarTests(Azurite azurite) : CalendarContract
+{
+    protected override Task<StoreUnderTest> CreateStoreAsync() => azurite.CreateStoreAsync();
+}
