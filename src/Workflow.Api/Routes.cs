@@ -92,6 +92,14 @@ public static class Routes
             .Takes("limit", $"Maximum number of items in the answer, 1 to {ScheduleHandlers.MaxListed}. Default: 50.")
             .Takes("cursor", "The next_cursor of the page before.");
         api.MapPost("/schedules/preview", ScheduleHandlers.Preview).WithName("preview_schedule").IsExpensive().Requires(Permission.Read).WithTags("Schedules").ProducesProblem(StatusCodes.Status400BadRequest).Reads<SchedulePreviewRequest>();
+        var calendars = api.MapGroup("/calendars").WithTags("Schedules").ProducesProblem(StatusCodes.Status400BadRequest);
+        calendars.MapGet("", CalendarHandlers.List).WithName("list_calendars").Requires(Permission.Read).Pages();
+        calendars.MapGet("/{name}", CalendarHandlers.Get).WithName("get_calendar").Requires(Permission.Read).Finds().Caches();
+        calendars.MapPut("/{name}", CalendarHandlers.Put).WithName("put_calendar").IsExpensive().Requires(Permission.Administer).Changes()
+            .Accepts<CalendarRequest>(false, Body.JsonTypes[0], [.. OtherBodyTypes, CalendarHandlers.MediaType])
+            .ProducesProblem(StatusCodes.Status413PayloadTooLarge)
+            .ProducesProblem(StatusCodes.Status415UnsupportedMediaType);
+        calendars.MapDelete("/{name}", CalendarHandlers.Delete).WithName("delete_calendar").Requires(Permission.Administer).Finds().Changes();
         schedules.MapPost("/enable", ScheduleHandlers.Enable).WithName("enable_schedule").Requires(Permission.Operate, Subject.Workflow).Finds().Changes();
         schedules.MapPost("/disable", ScheduleHandlers.Disable).WithName("disable_schedule").Requires(Permission.Operate, Subject.Workflow).Finds().Changes();
         schedules.MapPost("/backfill", BackfillHandlers.Start).WithName("start_backfill").IsExpensive().Requires(Permission.Operate, Subject.Workflow).TakesIdempotencyKey("A repeated backfill of the workflow with the same key answers the same backfill.").Reads<BackfillRequest>().MayConflict();
@@ -184,7 +192,7 @@ public static class Routes
             .Produces(StatusCodes.Status304NotModified);
 
     private static RouteHandlerBuilder Changes(this RouteHandlerBuilder route) =>
-        route.WithMetadata(new Docs.ParameterDoc("If-Match", "The ETag that the change is based on; the change is refused if the workflow has changed since.", InHeader: true))
+        route.WithMetadata(new Docs.ParameterDoc("If-Match", "The ETag that the change is based on; the change is refused if what it changes has changed since.", InHeader: true))
             .ProducesProblem(StatusCodes.Status409Conflict)
             .ProducesProblem(StatusCodes.Status412PreconditionFailed);
 

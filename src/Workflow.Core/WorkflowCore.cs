@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Workflow.Core.Definitions;
+using Workflow.Core.Definitions.Schedules;
 using Workflow.Core.Execution.Attempts;
 using Workflow.Core.Execution.Concurrency;
 using Workflow.Core.Execution.Orders;
@@ -13,6 +14,7 @@ using Workflow.Core.Maintenance;
 using Workflow.Core.Notifications;
 using Workflow.Core.Scheduling;
 using Workflow.Core.Scheduling.Backfills;
+using Workflow.Core.Scheduling.Calendars;
 using Workflow.Core.Secrets;
 using Workflow.Core.TaskTypes;
 using Workflow.Core.TaskTypes.Waiting;
@@ -25,7 +27,7 @@ public static class WorkflowCore
 {
     /// <summary>
     /// Adds definitions, runs, schedules and what they need. The host adds the store (<see cref="IWorkflowStore"/>,
-    /// <see cref="IRunStore"/>, <see cref="IRunStatistics"/>, <see cref="IScheduleStore"/>, <see cref="IBackfillStore"/>), the
+    /// <see cref="IRunStore"/>, <see cref="IRunStatistics"/>, <see cref="IScheduleStore"/>, <see cref="IBackfillStore"/>, <see cref="ICalendarStore"/>), the
     /// task types (<see cref="ITaskType"/>), the secrets (<see cref="ISecrets"/>), the engine (<see cref="IRunLauncher"/>,
     /// <see cref="Workers"/>), the limits (<see cref="LimitOptions"/>), notifications (<see cref="INotificationStore"/>,
     /// <see cref="INotificationSender"/>, <see cref="NotificationOptions"/>) and logging, and calls
@@ -64,7 +66,8 @@ public static class WorkflowCore
             provider.GetRequiredService<DefinitionValidator>(),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<LimitOptions>().DefinitionBytes,
-            provider.GetServices<IDefinitionObserver>()));
+            provider.GetServices<IDefinitionObserver>(),
+            provider.GetService<ICalendarStore>()));
 
     private static IServiceCollection AddRuns(this IServiceCollection services) => services
         .AddSingleton(provider => new RunIdSource(provider.GetRequiredService<TimeProvider>(), Random.Shared))
@@ -97,6 +100,7 @@ public static class WorkflowCore
         .AddSingleton<IDefinitionObserver>(provider => provider.GetRequiredService<ScheduleSignal>())
         .AddSingleton<Scheduler>()
         .AddSingleton<Backfiller>()
+        .AddSingleton<CalendarEditor>()
         .AddSingleton<SchedulerRound>()
         .AddSingleton<SessionCleanup>()
         .AddSingleton<Cleanup>()

@@ -24,6 +24,7 @@ public sealed partial class AzureTableStore : IWorkflowStore, IRunStore, ISchedu
     private readonly WorkflowReads _workflows;
     private readonly WorkflowWrites _workflowWrites;
     private readonly Adoption _adoption;
+    private readonly CalendarRows _calendars;
     private readonly ScheduleRows _scheduleRows;
     private readonly ScheduleSteps _scheduleSteps;
     private readonly BackfillRows _backfills;
@@ -65,6 +66,7 @@ public sealed partial class AzureTableStore : IWorkflowStore, IRunStore, ISchedu
         var known = new KnownRows(clock);
         var slots = new SlotReads(_account.Runs, known);
         _workflows = new WorkflowReads(_account.Workflows, payloads);
+        _calendars = new CalendarRows(_account.Workflows);
         var ticks = new TickRows(_account.Workflows);
         var changes = new WorkflowChanges(_account.Workflows, ticks, clock);
         _adoption = new Adoption(_account.Workflows, changes, ticks, retry, clock);
@@ -73,7 +75,7 @@ public sealed partial class AzureTableStore : IWorkflowStore, IRunStore, ISchedu
         _backfills = new BackfillRows(_account.Workflows, retry);
         _names = new NameIndex(_account.Workflows);
         _secretUses = new SecretIndex(_account.Workflows, _workflows);
-        _workflowWrites = new WorkflowWrites(_account.Workflows, payloads, _workflows, slots, changes, _adoption, ticks, _backfills, _names, _secretUses, retry);
+        _workflowWrites = new WorkflowWrites(_account.Workflows, payloads, _workflows, slots, changes, _adoption, ticks, _backfills, _calendars, _names, _secretUses, retry);
         _runs = new RunReads(_account.Runs, payloads);
         var stale = new StalePointers(_account.RunLists, clock, log);
         _lists = new RunLists(_account.Runs, _account.RunLists, _runs, stale);
@@ -100,7 +102,7 @@ public sealed partial class AzureTableStore : IWorkflowStore, IRunStore, ISchedu
     /// <exception cref="InvalidOperationException">The store was written by a newer version of the service.</exception>
     public Task InitializeAsync(CancellationToken cancellationToken) =>
         _account.CreateAsync(
-            [new EndedRunsUpgrade(_account.Runs, _account.RunLists, _runs, _workflows).RunAsync, SchemaRow.NothingToRewrite, SchemaRow.NothingToRewrite, SchemaRow.NothingToRewrite, SchemaRow.NothingToRewrite, SchemaRow.NothingToRewrite, _names.UpgradeAsync, SchemaRow.NothingToRewrite, SchemaRow.NothingToRewrite, SchemaRow.NothingToRewrite, _secretUses.UpgradeAsync, SchemaRow.NothingToRewrite, _adoption.UpgradeAsync, SchemaRow.NothingToRewrite, SchemaRow.NothingToRewrite],
+            [new EndedRunsUpgrade(_account.Runs, _account.RunLists, _runs, _workflows).RunAsync, SchemaRow.NothingToRewrite, SchemaRow.NothingToRewrite, SchemaRow.NothingToRewrite, SchemaRow.NothingToRewrite, SchemaRow.NothingToRewrite, _names.UpgradeAsync, SchemaRow.NothingToRewrite, SchemaRow.NothingToRewrite, SchemaRow.NothingToRewrite, _secretUses.UpgradeAsync, SchemaRow.NothingToRewrite, _adoption.UpgradeAsync, SchemaRow.NothingToRewrite, SchemaRow.NothingToRewrite, SchemaRow.NothingToRewrite],
             cancellationToken);
 
     /// <inheritdoc/>

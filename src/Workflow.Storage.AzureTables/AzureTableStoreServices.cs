@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using Workflow.Core.Access;
 using Workflow.Core.Audit;
 using Workflow.Core.Definitions;
+using Workflow.Core.Definitions.Schedules;
 using Workflow.Core.History;
 using Workflow.Core.History.Bodies;
 using Workflow.Core.Scheduling;
@@ -31,6 +32,7 @@ public static class AzureTableStoreServices
             .AddSingleton<IAuditStore>(provider => provider.GetRequiredService<AzureTableStore>())
             .AddSingleton<IBrowserSessionStore>(provider => provider.GetRequiredService<AzureTableStore>())
             .AddSingleton<IStoredChanges>(provider => provider.GetRequiredService<AzureTableStore>())
+            .AddSingleton<ICalendarStore>(provider => provider.GetRequiredService<AzureTableStore>())
             .AddSingleton<ISecretUseStore>(provider => provider.GetRequiredService<AzureTableStore>())
             .AddSingleton<INotificationStore>(provider => provider.GetRequiredService<AzureTableStore>())
             .AddSingleton<IStoredBodies>(provider => provider.GetRequiredService<AzureTableStore>())

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using Workflow.Core.Access;
 using Workflow.Core.Audit;
 using Workflow.Core.Definitions;
+using Workflow.Core.Definitions.Schedules;
 using Workflow.Core.History;
 using Workflow.Core.History.Bodies;
 using Workflow.Core.Scheduling;
@@ -30,6 +31,7 @@ public static class SqliteStoreServices
             .AddSingleton<IAccessKeyStore>(provider => provider.GetRequiredService<SqliteStore>())
             .AddSingleton<IAuditStore>(provider => provider.GetRequiredService<SqliteStore>())
             .AddSingleton<IBrowserSessionStore>(provider => provider.GetRequiredService<SqliteStore>())
+            .AddSingleton<ICalendarStore>(provider => provider.GetRequiredService<SqliteStore>())
             .AddSingleton<ISecretUseStore>(provider => provider.GetRequiredService<SqliteStore>())
             .AddSingleton<INotificationStore>(provider => provider.GetRequiredService<SqliteStore>())
             .AddSingleton<IStoredBodies>(provider => provider.GetRequiredService<SqliteStore>())

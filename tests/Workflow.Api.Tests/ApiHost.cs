@@ -15,6 +15,7 @@ using Workflow.Api.Tests.Audit;
 using Workflow.Core.Access;
 using Workflow.Core.Audit;
 using Workflow.Core.Definitions;
+using Workflow.Core.Definitions.Schedules;
 using Workflow.Core.Execution.Orders;
 using Workflow.Core.History;
 using Workflow.Core.History.Bodies;
@@ -60,6 +61,9 @@ public sealed class ApiHost : IAsyncLifetime
 
     /// <summary>The secrets: none, and they can't be listed.</summary>
     public Mock<ISecrets> Secrets { get; } = new();
+
+    /// <summary>The calendars: none.</summary>
+    public Mock<ICalendarStore> Calendars { get; } = new();
 
     /// <summary>Who uses secrets: nobody.</summary>
     public Mock<ISecretUseStore> SecretUses { get; } = new();
@@ -136,6 +140,7 @@ public sealed class ApiHost : IAsyncLifetime
         builder.Services.AddSingleton(Time);
         builder.Services.AddSingleton(Secrets.Object);
         builder.Services.AddSingleton(Notifications.Object);
+        builder.Services.AddSingleton(Calendars.Object);
         builder.Services.AddSingleton(SecretUses.Object);
         builder.Services.AddSingleton(Mock.Of<IRunLauncher>());
         builder.Services.AddSingleton<ITaskType, PassTask>();

@@ -21,7 +21,7 @@ public partial class LayerTests
         "History", "History.Bodies", "Watching", "Secrets", "Access", "Audit",
         "Execution.Plans", "Execution.Graph", "Execution.Loop", "Execution.Concurrency", "Execution.Attempts", "Execution.Orders",
         "Execution.Waiting", "Execution.Steps", "Execution.Session",
-        "Scheduling", "Scheduling.Backfills",
+        "Scheduling", "Scheduling.Backfills", "Scheduling.Calendars",
         "Maintenance", "Webhooks", "Notifications",
         "", // composition: knows all of them
     ];

@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Mvc;
 using Workflow.Core.Definitions;
+using Workflow.Core.Definitions.Schedules;
 using Workflow.Core.History;
 using Workflow.Core.Json;
 
@@ -55,6 +56,9 @@ public static class ContractJson
 [JsonSerializable(typeof(ScheduleResponse))]
 [JsonSerializable(typeof(SchedulePreviewRequest))]
 [JsonSerializable(typeof(SchedulePreviewResponse))]
+[JsonSerializable(typeof(CalendarRequest))]
+[JsonSerializable(typeof(CalendarResponse))]
+[JsonSerializable(typeof(ListResponse<CalendarSummary>))]
 [JsonSerializable(typeof(BackfillRequest))]
 [JsonSerializable(typeof(BackfillResponse))]
 [JsonSerializable(typeof(BackfillPlanResponse))]

@@ -23,11 +23,11 @@ public sealed record DueScheduleResponse(
     string? Explanation,
     string? StatusReason)
 {
-    internal static DueScheduleResponse Of(StoredWorkflow workflow, ScheduleState state, DateTimeOffset now)
+    internal static DueScheduleResponse Of(StoredWorkflow workflow, ScheduleState state, CalendarSet calendars, DateTimeOffset now)
     {
         var definition = workflow.Definition.Schedule;
         Schedule? schedule = null;
-        var fault = !definition.IsSet ? null : Schedule.Read(definition, workflow.Id, out schedule);
+        var fault = !definition.IsSet ? null : Schedule.Read(definition, workflow.Id, calendars, out schedule);
         DueInstant? next = null;
         try
         {

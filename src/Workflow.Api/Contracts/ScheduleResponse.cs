@@ -17,6 +17,7 @@ namespace Workflow.Api.Contracts;
 /// Why the schedule can't be evaluated, if it can't: for example, its time zone is no longer in the database.
 /// </param>
 /// <param name="Next">The next instants; empty while the schedule is disabled, unless preview=true.</param>
+/// <param name="Excluded">The instants up to the last of next that calendars exclude, and where they have moved to; up to 500.</param>
 /// <param name="LastTicks">The last instants with their outcome, newest first.</param>
 public sealed record ScheduleResponse(
     long WorkflowId,
@@ -29,9 +30,10 @@ public sealed record ScheduleResponse(
     IReadOnlyList<ScheduleEntryResponse> Schedules,
     string? Fault,
     IReadOnlyList<FireTimeResponse> Next,
+    IReadOnlyList<ExcludedInstant> Excluded,
     IReadOnlyList<Tick> LastTicks)
 {
-    internal static ScheduleResponse Of(StoredWorkflow workflow, ScheduleState? state, DateTimeOffset now, Schedule? schedule, string? fault, IReadOnlyList<DueInstant> next, IReadOnlyList<Tick> ticks) => new(
+    internal static ScheduleResponse Of(StoredWorkflow workflow, ScheduleState? state, DateTimeOffset now, Schedule? schedule, string? fault, IReadOnlyList<DueInstant> next, IReadOnlyList<ExcludedInstant> excluded, IReadOnlyList<Tick> ticks) => new(
         workflow.Id,
         workflow.IsActive,
         state?.PausedReason,
@@ -42,6 +44,7 @@ public sealed record ScheduleResponse(
         ScheduleEntryResponse.AllOf(workflow.Definition.Schedule, schedule?.Times),
         fault,
         [.. next.Select(due => FireTimeResponse.Of(due, schedule!.Times))],
+        excluded,
         ticks);
 }
 
@@ -50,22 +53,25 @@ public sealed record ScheduleResponse(
 /// <param name="Local">The instant in the time zone of the first schedule that made it, with its offset.</param>
 /// <param name="DueAt">When it is due, UTC: the instant, delayed by the jitter.</param>
 /// <param name="Schedules">The schedules that made it, counted from 0.</param>
-public sealed record FireTimeResponse(DateTimeOffset At, string Local, DateTimeOffset DueAt, IReadOnlyList<int> Schedules)
+/// <param name="MovedFrom">The excluded instants that have moved to it, UTC.</param>
+public sealed record FireTimeResponse(DateTimeOffset At, string Local, DateTimeOffset DueAt, IReadOnlyList<int> Schedules, IReadOnlyList<DateTimeOffset> MovedFrom)
 {
-    internal static FireTimeResponse Of(DueInstant due, FireTimes times) => new(due.Instant, times.Local(due.Instant), due.DueAt, times.MadeBy(due.Instant));
+    internal static FireTimeResponse Of(DueInstant due, FireTimes times) => new(due.Instant, times.Local(due.Instant), due.DueAt, times.MadeBy(due.Instant), times.MovedTo(due.Instant));
 }
 
 /// <summary>One schedule of a workflow.</summary>
 /// <param name="CronExpression">When it runs; null: it has an interval.</param>
 /// <param name="IntervalSeconds">Seconds between its instants; null: it has an expression.</param>
 /// <param name="TimeZone">The IANA time zone of the expression.</param>
+/// <param name="ExcludeCalendar">The calendar whose dates have no instants; null: none.</param>
+/// <param name="OnExcluded">What happens to an instant on such a date.</param>
 /// <param name="Explanation">The schedule as a sentence.</param>
-public sealed record ScheduleEntryResponse(string? CronExpression, int? IntervalSeconds, string TimeZone, string? Explanation)
+public sealed record ScheduleEntryResponse(string? CronExpression, int? IntervalSeconds, string TimeZone, string? ExcludeCalendar, OnExcluded OnExcluded, string? Explanation)
 {
     internal static IReadOnlyList<ScheduleEntryResponse> AllOf(ScheduleDefinition definition, FireTimes? times)
     {
         string?[] explanations = [.. times?.Explanations ?? []];
-        return [.. definition.Entries.Select((entry, i) => new ScheduleEntryResponse(entry.CronExpression, entry.IntervalSeconds, entry.TimeZone, explanations.ElementAtOrDefault(i)))];
+        return [.. definition.Entries.Select((entry, i) => new ScheduleEntryResponse(entry.CronExpression, entry.IntervalSeconds, entry.TimeZone, entry.ExcludeCalendar, entry.OnExcluded, explanations.ElementAtOrDefault(i)))];
     }
 }
 
@@ -122,6 +128,7 @@ public sealed record SchedulePreviewRequest
 /// <param name="Schedules">Each schedule, also if there is only one.</param>
 /// <param name="Fault">Why there are no instants, if the schedule can't be evaluated.</param>
 /// <param name="Next">The instants.</param>
+/// <param name="Excluded">The instants up to the last of next that calendars exclude, and where they have moved to; up to 500.</param>
 /// <param name="Warnings">What is valid but may not be intended.</param>
 public sealed record SchedulePreviewResponse(
     string? CronExpression,
@@ -130,6 +137,7 @@ public sealed record SchedulePreviewResponse(
     IReadOnlyList<ScheduleEntryResponse> Schedules,
     string? Fault,
     IReadOnlyList<FireTimeResponse> Next,
+    IReadOnlyList<ExcludedInstant> Excluded,
     IReadOnlyList<Warning> Warnings)
 {
     internal static SchedulePreviewResponse Of(SchedulePreview preview, DateTimeOffset now)
@@ -137,9 +145,11 @@ public sealed record SchedulePreviewResponse(
         var (times, definition) = (preview.Schedule.Times, preview.Schedule.Definition);
         string? fault = null;
         IReadOnlyList<DueInstant> next = [];
+        IReadOnlyList<ExcludedInstant> excluded = [];
         try
         {
             next = preview.Instants(now);
+            excluded = times.Excluded(preview.From ?? now, preview.To is { } end ? end.AddTicks(-1) : next is [] ? null : next[^1].Instant, SchedulePreview.MaxCount);
         }
         catch (StuckScheduleException e)
         {
@@ -153,6 +163,7 @@ public sealed record SchedulePreviewResponse(
             ScheduleEntryResponse.AllOf(definition, times),
             fault,
             [.. next.Select(due => FireTimeResponse.Of(due, times))],
+            excluded,
             preview.Warnings(now));
     }
 }

@@ -20,7 +20,7 @@ public static class ScheduleHandlers
 
     /// <summary>Shows a workflow's schedule: the next instants, and the last ones with their outcome.</summary>
     public static async Task<Ok<ScheduleResponse>> Get(
-        HttpContext http, string id, IWorkflowStore workflows, IScheduleStore schedules, TimeProvider time, CancellationToken cancellationToken)
+        HttpContext http, string id, IWorkflowStore workflows, IScheduleStore schedules, ICalendarStore calendars, TimeProvider time, CancellationToken cancellationToken)
     {
         var query = new Query(http.Request);
         var (from, count, isPreview) = (query.Instant("from"), query.Count("count", DefaultCount, MaxCount), query.Flag("preview"));
@@ -32,25 +32,30 @@ public static class ScheduleHandlers
         var definition = workflow.Definition.Schedule;
         var now = time.GetUtcNow();
         Schedule? schedule = null;
-        var fault = !definition.IsSet ? null : Schedule.Read(definition, workflow.Id, out schedule);
+        var fault = !definition.IsSet ? null : Schedule.Read(definition, workflow.Id, await calendars.CalendarsOfAsync(definition, cancellationToken), out schedule);
         IReadOnlyList<DueInstant> next = [];
+        IReadOnlyList<ExcludedInstant> excluded = [];
         try
         {
             // The cursor does not apply to the past: such a request is answered as if nothing had been decided yet.
             var cursor = workflow.IsActive && !(from < now) ? state?.Cursor : null;
-            next = schedule is not null && (workflow.IsActive || isPreview) ? schedule.Upcoming(from ?? now, count, cursor) : [];
+            if (schedule is not null && (workflow.IsActive || isPreview))
+            {
+                next = schedule.Upcoming(from ?? now, count, cursor);
+                excluded = schedule.Times.Excluded(from ?? now, next is [] ? null : next[^1].Instant, MaxCount);
+            }
         }
         catch (StuckScheduleException e)
         {
             fault = e.Message;
         }
 
-        return TypedResults.Ok(ScheduleResponse.Of(workflow, state, now, schedule, fault, next, ticks));
+        return TypedResults.Ok(ScheduleResponse.Of(workflow, state, now, schedule, fault, next, excluded, ticks));
     }
 
     /// <summary>Lists the schedules by the time at which they are due, the earliest first.</summary>
     internal static async Task<Ok<ListResponse<DueScheduleResponse>>> List(
-        HttpContext http, IWorkflowStore workflows, IScheduleStore schedules, WorkflowReach reach, TimeProvider time, CancellationToken cancellationToken)
+        HttpContext http, IWorkflowStore workflows, IScheduleStore schedules, ICalendarStore calendars, WorkflowReach reach, TimeProvider time, CancellationToken cancellationToken)
     {
         var query = new Query(http.Request);
         var page = query.Page(maxLimit: MaxListed);
@@ -64,7 +69,7 @@ public static class ScheduleHandlers
         {
             if (await workflows.GetAsync(state.WorkflowId, cancellationToken) is { } workflow) // removed meanwhile otherwise
             {
-                items.Add(DueScheduleResponse.Of(workflow, state, now));
+                items.Add(DueScheduleResponse.Of(workflow, state, await calendars.CalendarsOfAsync(workflow.Definition.Schedule, cancellationToken), now));
             }
         }
 
@@ -72,11 +77,11 @@ public static class ScheduleHandlers
     }
 
     /// <summary>Shows the instants of a schedule that is not saved. Nothing is written.</summary>
-    public static async Task<Ok<SchedulePreviewResponse>> Preview(HttpContext http, TimeProvider time, CancellationToken cancellationToken)
+    public static async Task<Ok<SchedulePreviewResponse>> Preview(HttpContext http, ICalendarStore calendars, TimeProvider time, CancellationToken cancellationToken)
     {
         new Query(http.Request).Check();
         var now = time.GetUtcNow();
-        var preview = SchedulePreview.Read(await Body.ReadAsync(http.Request, cancellationToken));
+        var preview = await SchedulePreview.ReadAsync(await Body.ReadAsync(http.Request, cancellationToken), calendars, cancellationToken);
         return TypedResults.Ok(SchedulePreviewResponse.Of(preview, now));
     }
 

@@ -8,6 +8,7 @@ using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Primitives;
 using Microsoft.Net.Http.Headers;
 using Workflow.Core.Definitions;
+using Workflow.Core.Definitions.Schedules;
 using Workflow.Core.Json;
 
 namespace Workflow.Api.Requests;
@@ -18,6 +19,9 @@ internal static class ETags
     /// <summary>Puts a workflow's tag on a response.</summary>
     public static void Set(HttpResponse response, StoredWorkflow workflow) =>
         response.Headers.ETag = Tag(workflow.Revision);
+
+    /// <summary>Puts a calendar's tag on a response.</summary>
+    public static void Set(HttpResponse response, NamedCalendar calendar) => response.Headers.ETag = Tag(calendar.Revision);
 
     /// <summary>Puts a tag on a response that follows from a version alone, which never changes.</summary>
     public static void SetGraph(HttpResponse response, int version) =>
@@ -62,8 +66,10 @@ internal static class ETags
     }
 
     /// <summary>The revision that <c>If-Match</c> asks for; <c>null</c> for any.</summary>
-    /// <exception cref="RefusedException">The header is malformed, or its tag can't be that of a workflow.</exception>
-    public static long? IfMatch(HttpRequest request)
+    /// <param name="request">The request.</param>
+    /// <param name="what">What it changes.</param>
+    /// <exception cref="RefusedException">The header is malformed, or its tag can't be that of what it changes.</exception>
+    public static long? IfMatch(HttpRequest request, string what = "workflow")
     {
         StringValues header = request.Headers.IfMatch;
         if (header.Count == 0)
@@ -83,7 +89,7 @@ internal static class ETags
 
         return !tag.IsWeak && long.TryParse(tag.Tag.AsSpan().Trim('"'), NumberStyles.None, CultureInfo.InvariantCulture, out var revision) && tag.Tag == Tag(revision)
             ? revision
-            : throw new RefusedException(RefusalReason.Changed, $"The tag {tag} is not the workflow's. Read it again, and repeat the change on what is there now.");
+            : throw new RefusedException(RefusalReason.Changed, $"The tag {tag} is not the {what}'s. Read it again, and repeat the change on what is there now.");
     }
 
     private static IList<EntityTagHeaderValue> Read(string name, StringValues header) =>

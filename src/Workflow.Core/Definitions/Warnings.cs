@@ -83,7 +83,7 @@ public static class Warnings
         var pointer = schedule.Schedules is null ? "/cron_expression" : "/schedules";
         try
         {
-            return FireTimes.Read(schedule, workflowId, out var times) is { } fault ? new Warning(pointer, $"can't be read: {fault}")
+            return FireTimes.Read(schedule.WithoutCalendars(), workflowId, null, out var times) is { } fault ? new Warning(pointer, $"can't be read: {fault}")
                 : times!.Next(now) is null ? new Warning(pointer, $"has no further instants{(schedule.EndAt is null ? "" : " up to end_at")}")
                 : null;
         }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Workflow.Core.Definitions.Schedules;
 using Workflow.Core.Json;
 using Workflow.Core.Limits;
 
@@ -13,6 +14,7 @@ namespace Workflow.Core.Definitions;
 /// <param name="time">The clock.</param>
 /// <param name="maxDefinitionBytes">Largest definition, in bytes of JSON.</param>
 /// <param name="observers">Notified of every write; <c>null</c> for none.</param>
+/// <param name="calendars">The store of calendars; <c>null</c>: there are none.</param>
 /// <param name="approve">Asked before every write, once the definition is known to be valid; <c>null</c>: everything is approved.</param>
 public sealed class WorkflowEditor(
     IWorkflowStore store,
@@ -20,6 +22,7 @@ public sealed class WorkflowEditor(
     TimeProvider time,
     int maxDefinitionBytes = WorkflowEditor.DefaultMaxBytes,
     IEnumerable<IDefinitionObserver>? observers = null,
+    ICalendarStore? calendars = null,
     ApproveDefinition? approve = null)
 {
     private const int DefaultMaxBytes = 16 * 1024 * 1024;
@@ -28,7 +31,7 @@ public sealed class WorkflowEditor(
 
     /// <summary>The same editor, which asks before it writes.</summary>
     /// <param name="rule">Throws if the change must not be made.</param>
-    public WorkflowEditor With(ApproveDefinition rule) => new(store, validator, time, maxDefinitionBytes, observers, rule);
+    public WorkflowEditor With(ApproveDefinition rule) => new(store, validator, time, maxDefinitionBytes, observers, calendars, rule);
 
     /// <summary>Creates a workflow from a body.</summary>
     /// <exception cref="RefusedException">The body is faulty, or the name is taken.</exception>
@@ -40,6 +43,7 @@ public sealed class WorkflowEditor(
         DefinitionEdits.ThrowIfAny(faults);
         RefuseSize(draft.Definition);
         await ApproveAsync(null, draft.Definition, cancellationToken);
+        await RefuseUnknownCalendarsAsync(null, draft.Definition, cancellationToken);
         await RefuseCyclesAsync(null, draft.Definition, position => $"{draft.Pointers[position]}/config/workflow", cancellationToken);
         var result = await store.CreateAsync(draft.Definition, draft.IsActive ?? true, time.GetUtcNow(), cancellationToken);
         Notify();
@@ -154,6 +158,7 @@ public sealed class WorkflowEditor(
 
             if (definition is not null)
             {
+                await RefuseUnknownCalendarsAsync(current.Definition, definition, cancellationToken);
                 await RefuseCyclesAsync(id, definition, pointerOf, cancellationToken);
             }
 
@@ -170,6 +175,16 @@ public sealed class WorkflowEditor(
                     Notify();
                     return result.Written;
             }
+        }
+    }
+
+    // A change of something else is possible even if a calendar is gone.
+    private async Task RefuseUnknownCalendarsAsync(WorkflowDefinition? before, WorkflowDefinition after, CancellationToken cancellationToken)
+    {
+        if (after.Schedule.Calendars is not [] && after.Schedule != before?.Schedule)
+        {
+            var known = calendars is null ? CalendarSet.None : await calendars.CalendarsOfAsync(after.Schedule, cancellationToken);
+            DefinitionEdits.ThrowIfAny([.. CalendarReads.Unknown(after.Schedule, known)]);
         }
     }
 

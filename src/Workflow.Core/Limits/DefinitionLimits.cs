@@ -30,6 +30,12 @@ public static class DefinitionLimits
     /// <summary>Schedules of one workflow.</summary>
     public const int Schedules = 20;
 
+    /// <summary>Longest name of a calendar, in characters.</summary>
+    public const int CalendarName = 100;
+
+    /// <summary>Dates of a calendar.</summary>
+    public const int CalendarDates = 5_000;
+
     /// <summary>Most tasks in one workflow.</summary>
     public const int Tasks = 10_000;
 

@@ -12,11 +12,12 @@ public sealed class Schedule
     /// <summary>The schedule of a definition that was checked when it was saved.</summary>
     /// <param name="definition">The definition, with an entry.</param>
     /// <param name="workflowId">The workflow.</param>
+    /// <param name="calendars">The calendars that it names; <c>null</c>: none.</param>
     /// <exception cref="InvalidOperationException">
     /// This service can't read it, for example because the time zone is unknown.
     /// </exception>
-    public Schedule(ScheduleDefinition definition, long workflowId)
-        : this(definition, FireTimes.Of(definition, workflowId), workflowId)
+    public Schedule(ScheduleDefinition definition, long workflowId, CalendarSet? calendars = null)
+        : this(definition, FireTimes.Of(definition, workflowId, calendars), workflowId)
     {
     }
 
@@ -36,11 +37,12 @@ public sealed class Schedule
     /// <summary>The schedule of a definition that another machine may have saved.</summary>
     /// <param name="definition">The definition, with an entry.</param>
     /// <param name="workflowId">The workflow.</param>
+    /// <param name="calendars">The calendars that it names; <c>null</c>: none.</param>
     /// <param name="schedule">The schedule, if there is no fault.</param>
     /// <returns>Why this service can't read it, or <c>null</c>.</returns>
-    public static string? Read(ScheduleDefinition definition, long workflowId, out Schedule? schedule)
+    public static string? Read(ScheduleDefinition definition, long workflowId, CalendarSet? calendars, out Schedule? schedule)
     {
-        var fault = FireTimes.Read(definition, workflowId, out var times);
+        var fault = FireTimes.Read(definition, workflowId, calendars, out var times);
         schedule = fault is null ? new Schedule(definition, times!, workflowId) : null;
         return fault;
     }

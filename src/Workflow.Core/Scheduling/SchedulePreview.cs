@@ -20,12 +20,24 @@ public sealed record SchedulePreview(Schedule Schedule, long WorkflowId, DateTim
     public const int MaxCount = 500;
 
     /// <summary>Reads the body of a request.</summary>
+    /// <param name="body">The body.</param>
+    /// <param name="calendars">The store of calendars.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
     /// <exception cref="RefusedException">It is faulty.</exception>
-    public static SchedulePreview Read(JsonElement body)
+    public static async Task<SchedulePreview> ReadAsync(JsonElement body, ICalendarStore calendars, CancellationToken cancellationToken)
+    {
+        var create = Read(body, out var definition);
+        return create(await calendars.CalendarsOfAsync(definition, cancellationToken));
+    }
+
+    /// <summary>Reads the body of a request that names no calendar.</summary>
+    internal static SchedulePreview Read(JsonElement body) => Read(body, out _)(CalendarSet.None);
+
+    private static Func<CalendarSet, SchedulePreview> Read(JsonElement body, out ScheduleDefinition definition)
     {
         List<Fault> faults = [];
         var reader = new ObjectReader(body, "", faults);
-        var definition = ScheduleReader.Read(reader);
+        var read = definition = ScheduleReader.Read(reader);
         if (!reader.Has("cron_expression") && definition.Schedules is null)
         {
             reader.Fault("cron_expression", "is required, unless schedules is given");
@@ -40,7 +52,9 @@ public sealed record SchedulePreview(Schedule Schedule, long WorkflowId, DateTim
         }
 
         reader.RefuseUnknown();
-        return faults.Count > 0 ? throw RefusedException.Faulty(faults) : new SchedulePreview(new Schedule(definition, workflowId), workflowId, from, to, count);
+        return faults.Count > 0 ? throw RefusedException.Faulty(faults)
+            : calendars => CalendarReads.Unknown(read, calendars) is { Count: > 0 } unknown ? throw RefusedException.Faulty([.. unknown])
+            : new SchedulePreview(new Schedule(read, workflowId, calendars), workflowId, from, to, count);
     }
 
     /// <summary>The instants.</summary>

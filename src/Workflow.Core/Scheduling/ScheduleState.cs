@@ -53,8 +53,9 @@ public static class ScheduleChange
     /// <param name="before">The workflow before it was written; <c>null</c>: it is new.</param>
     /// <param name="after">The workflow as it is written.</param>
     /// <param name="at">When, UTC.</param>
+    /// <param name="calendars">The calendars of the schedule before; <c>null</c>: it names none.</param>
     /// <returns>The new state; the same object as <paramref name="state"/> if the schedule has not changed.</returns>
-    public static ScheduleState? Apply(ScheduleState? state, StoredWorkflow? before, StoredWorkflow after, DateTimeOffset at)
+    public static ScheduleState? Apply(ScheduleState? state, StoredWorkflow? before, StoredWorkflow after, DateTimeOffset at, CalendarSet? calendars = null)
     {
         var schedule = after.Definition.Schedule;
         if ((before is not null && before.IsActive == after.IsActive && before.Definition.Schedule == schedule)
@@ -63,7 +64,7 @@ public static class ScheduleChange
             return state;
         }
 
-        var pending = state is null || before is null ? [] : state.Pending.AddRange(Closed(state, before, at));
+        var pending = state is null || before is null ? [] : state.Pending.AddRange(Closed(state, before, at, calendars));
         var runs = after.IsActive && schedule.IsSet;
         return new ScheduleState
         {
@@ -79,7 +80,34 @@ public static class ScheduleChange
         };
     }
 
-    private static ImmutableArray<Tick> Closed(ScheduleState state, StoredWorkflow before, DateTimeOffset at)
+    /// <summary>
+    /// The state before a calendar of the schedule is changed: what is due is decided by the old one, and no earlier instant
+    /// that it excluded is run when a new one has it.
+    /// </summary>
+    /// <param name="state">The state.</param>
+    /// <param name="workflow">The workflow.</param>
+    /// <param name="at">When, UTC.</param>
+    /// <param name="calendars">The calendars before.</param>
+    public static ScheduleState BeforeCalendar(ScheduleState state, StoredWorkflow workflow, DateTimeOffset at, CalendarSet calendars)
+    {
+        if (!workflow.IsActive || workflow.Definition.Schedule is not { IsSet: true } definition || state.Cursor >= at || Schedule.Read(definition, workflow.Id, calendars, out var schedule) is not null)
+        {
+            return state;
+        }
+
+        try
+        {
+            var plan = TickRule.Plan(schedule!, state.Cursor, at);
+            var undecided = schedule!.Times.Next(plan.Cursor); // delayed by jitter, or more than one poll covers
+            return state with { Cursor = undecided <= at ? undecided.Value.AddTicks(-1) : at, DueAt = at, Pending = state.Pending.AddRange(plan.Ticks) };
+        }
+        catch (StuckScheduleException)
+        {
+            return state; // such a schedule is paused with the reason when it is polled
+        }
+    }
+
+    private static ImmutableArray<Tick> Closed(ScheduleState state, StoredWorkflow before, DateTimeOffset at, CalendarSet? calendars)
     {
         if (!before.IsActive || before.Definition.Schedule is not { IsSet: true } definition || state.Cursor >= at)
         {
@@ -89,7 +117,7 @@ public static class ScheduleChange
         // A schedule that this host can't read was not run by it either.
         try
         {
-            return Schedule.Read(definition, before.Id, out var schedule) is null ? TickRule.Close(schedule!, state.Cursor, at) : [];
+            return Schedule.Read(definition, before.Id, calendars, out var schedule) is null ? TickRule.Close(schedule!, state.Cursor, at) : [];
         }
         catch (StuckScheduleException)
         {

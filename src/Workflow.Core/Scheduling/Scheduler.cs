@@ -26,13 +26,15 @@ public sealed record SchedulerReport(int Schedules, int Fired, int Skipped, int 
 /// <param name="starter">Starts runs.</param>
 /// <param name="time">The clock.</param>
 /// <param name="logger">The host's log.</param>
+/// <param name="calendars">The store of calendars; <c>null</c>: there are none.</param>
 public sealed partial class Scheduler(
     IWorkflowStore workflows,
     IScheduleStore schedules,
     IRunReader runs,
     RunStarter starter,
     TimeProvider time,
-    ILogger<Scheduler> logger) : IRunEndHandler
+    ILogger<Scheduler> logger,
+    ICalendarStore? calendars = null) : IRunEndHandler
 {
     /// <summary>Most schedules that one poll covers.</summary>
     public const int MaxSchedules = 1_000;
@@ -48,7 +50,7 @@ public sealed partial class Scheduler(
     private readonly ScheduledRuns _runs = new(runs, schedules);
 
     /// <summary>Creates a schedule from its definition; tests may create a broken one.</summary>
-    internal Func<ScheduleDefinition, long, Schedule> Read { get; init; } = (definition, workflowId) => new Schedule(definition, workflowId);
+    internal Func<ScheduleDefinition, long, CalendarSet, Schedule> Read { get; init; } = (definition, workflowId, calendars) => new Schedule(definition, workflowId, calendars);
 
     /// <summary>The id of the run that a schedule starts for an instant.</summary>
     public static string RunId(long workflowId, DateTimeOffset instant) =>
@@ -59,11 +61,12 @@ public sealed partial class Scheduler(
     {
         var due = await schedules.ListDueAsync(time.GetUtcNow(), MaxSchedules, cancellationToken);
         var results = new Poll[due.Count];
+        var read = new TickCalendars(calendars);
         await Parallel.ForAsync(
             0,
             due.Count,
             new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken },
-            async (i, token) => results[i] = await TryPollAsync(due[i], token));
+            async (i, token) => results[i] = await TryPollAsync(due[i], read, token));
         return new SchedulerReport(
             due.Count,
             results.Sum(result => result.Fired),
@@ -111,7 +114,7 @@ public sealed partial class Scheduler(
                 return; // it is polled anyway
             }
 
-            if (await workflows.GetAsync(run.WorkflowId, cancellationToken) is { Definition.Schedule.PauseAfterFailures: not null } workflow && ScheduleOf(workflow) is { } schedule)
+            if (await workflows.GetAsync(run.WorkflowId, cancellationToken) is { Definition.Schedule.PauseAfterFailures: not null } workflow && await ScheduleOfAsync(workflow, new TickCalendars(calendars), cancellationToken) is { } schedule)
             {
                 await TryPauseAsync(workflow, schedule, state, now, cancellationToken);
             }
@@ -126,12 +129,12 @@ public sealed partial class Scheduler(
 
     // A failed schedule must not delay the others, now or at the next poll; and one whose time does not advance would be
     // polled forever.
-    private async Task<Poll> TryPollAsync(ScheduleState state, CancellationToken cancellationToken)
+    private async Task<Poll> TryPollAsync(ScheduleState state, TickCalendars read, CancellationToken cancellationToken)
     {
         string? broken = null;
         try
         {
-            return await PollAsync(state, cancellationToken);
+            return await PollAsync(state, read, cancellationToken);
         }
         catch (StuckScheduleException e)
         {
@@ -162,14 +165,14 @@ public sealed partial class Scheduler(
         return new Poll(HasFailed: true);
     }
 
-    private async Task<Poll> PollAsync(ScheduleState state, CancellationToken cancellationToken)
+    private async Task<Poll> PollAsync(ScheduleState state, TickCalendars read, CancellationToken cancellationToken)
     {
         if (await workflows.GetAsync(state.WorkflowId, cancellationToken) is not { } workflow)
         {
             return default; // removed since, and its schedule with it
         }
 
-        var schedule = ScheduleOf(workflow);
+        var schedule = await ScheduleOfAsync(workflow, read, cancellationToken);
         if (!state.Pending.IsEmpty)
         {
             return await DoAsync(workflow, schedule, state, cancellationToken);
@@ -196,8 +199,8 @@ public sealed partial class Scheduler(
     }
 
     // The active schedule of a workflow, or null.
-    private Schedule? ScheduleOf(StoredWorkflow workflow) =>
-        workflow is { IsActive: true, Definition.Schedule: { IsSet: true } definition } ? Read(definition, workflow.Id) : null;
+    private async Task<Schedule?> ScheduleOfAsync(StoredWorkflow workflow, TickCalendars read, CancellationToken cancellationToken) =>
+        workflow is { IsActive: true, Definition.Schedule: { IsSet: true } definition } ? Read(definition, workflow.Id, await read.OfAsync(definition, cancellationToken)) : null;
 
     private static bool Runs(TickPlan plan) => plan.Ticks.Any(t => t.Outcome == TickOutcome.Due);
 

@@ -21,8 +21,8 @@ test('defaults are not written, and tasks always are', () => {
 });
 
 test('several schedules are written with what each has', () => {
-  assert.equal(write(definition({ schedules: [{ cron_expression: '0 8 * * *', interval_seconds: null, time_zone: 'Europe/Berlin' }, { cron_expression: null, interval_seconds: 7200, time_zone: 'UTC' }] })),
-    'name: w\nschedules:\n  - cron_expression: 0 8 * * *\n    time_zone: Europe/Berlin\n  - interval_seconds: 7200\ntasks: []\n');
+  assert.equal(write(definition({ schedules: [{ cron_expression: '0 8 * * *', interval_seconds: null, time_zone: 'Europe/Berlin', exclude_calendar: null, on_excluded: 'skip' }, { cron_expression: null, interval_seconds: 7200, time_zone: 'UTC', exclude_calendar: 'de', on_excluded: 'next_business_day' }] })),
+    'name: w\nschedules:\n  - cron_expression: 0 8 * * *\n    time_zone: Europe/Berlin\n  - interval_seconds: 7200\n    exclude_calendar: de\n    on_excluded: next_business_day\ntasks: []\n');
 });
 
 test('a definition is written in the order that people write', () => {

@@ -8,7 +8,7 @@ using Workflow.Storage.AzureTables.Account;
 namespace Workflow.Storage.AzureTables.Workflows;
 
 /// <summary>
-/// The index of the workflows that use a secret, as they are now, written in the transaction that writes the workflow. What a
+/// The index of the workflows that use a secret or a calendar, as they are now, written in the transaction that writes the workflow. What a
 /// transaction has no room for is written before it, or removed after it, and marked meanwhile: a reader then asks the definition.
 /// </summary>
 internal sealed class SecretIndex(TableClient table, WorkflowReads workflows)
@@ -124,14 +124,14 @@ internal sealed class SecretIndex(TableClient table, WorkflowReads workflows)
             return await workflows.NameOfAsync(id, cancellationToken) is { } name ? new SecretUse(id, name, StoredJson.Read<SecretPlaces>(row.GetBinary(Document))) : null;
         }
 
-        return await workflows.FindAsync(id, cancellationToken) is { Stored: var stored } && SecretUses.Of(stored.Definition).TryGetValue(secret, out var uses)
+        return await workflows.FindAsync(id, cancellationToken) is { Stored: var stored } && SecretUses.Indexed(stored.Definition).TryGetValue(secret, out var uses)
             ? new SecretUse(id, stored.Definition.Name, uses)
             : null;
     }
 
     private static Dictionary<string, TableEntity> RowsOf(WorkflowDefinition? definition, long id) => definition is null
         ? []
-        : SecretUses.Of(definition)
+        : SecretUses.Indexed(definition)
             .Select(use => new TableEntity(DefinitionKeys.Partition, DefinitionKeys.Secret(use.Key, id)) { ["WorkflowId"] = id, [Document] = StoredJson.Write(use.Value) })
             .ToDictionary(row => row.RowKey, StringComparer.Ordinal);
 }

@@ -13,7 +13,7 @@ namespace Workflow.Storage.AzureTables.Workflows;
 /// Writes workflows: each definition is written in one transaction, guarded by the ETags of what was read, and its copy and its schedule
 /// follow (<see cref="WorkflowChanges"/>).
 /// </summary>
-internal sealed class WorkflowWrites(TableClient table, Payloads payloads, WorkflowReads reads, SlotReads slots, WorkflowChanges changes, Adoption adoption, TickRows ticks, BackfillRows backfills, NameIndex names, SecretIndex secrets, OptimisticRetry retry)
+internal sealed class WorkflowWrites(TableClient table, Payloads payloads, WorkflowReads reads, SlotReads slots, WorkflowChanges changes, Adoption adoption, TickRows ticks, BackfillRows backfills, CalendarRows calendars, NameIndex names, SecretIndex secrets, OptimisticRetry retry)
 {
     private static CancellationToken None => CancellationToken.None;
 
@@ -200,7 +200,7 @@ internal sealed class WorkflowWrites(TableClient table, Payloads payloads, Workf
         }
 
         var state = place.Schedule?.State;
-        return await changes.TryBeginAsync(place, ScheduleStep.Of(state, ScheduleChange.Apply(state, before, after, at)), isRemoval: false, at);
+        return await changes.TryBeginAsync(place, ScheduleStep.Of(state, ScheduleChange.Apply(state, before, after, at, await calendars.OfScheduleAsync(before))), isRemoval: false, at);
     }
 
     private async Task<bool> CommitAsync(Batch batch, long id, string witness)

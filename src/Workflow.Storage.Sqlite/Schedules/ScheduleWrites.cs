@@ -14,7 +14,7 @@ internal static class ScheduleWrites
     internal static void Follow(Session session, StoredWorkflow? before, StoredWorkflow after, DateTimeOffset at)
     {
         var state = before is null ? null : ScheduleReads.Get(session, after.Id);
-        if (ScheduleChange.Apply(state, before, after, at) is { } changed && !ReferenceEquals(changed, state))
+        if (ScheduleChange.Apply(state, before, after, at, Calendars.OfSchedule(session, before)) is { } changed && !ReferenceEquals(changed, state))
         {
             Write(session, changed);
         }

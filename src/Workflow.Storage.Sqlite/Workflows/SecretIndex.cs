@@ -6,7 +6,7 @@ using Workflow.Storage.Sqlite.Connections;
 
 namespace Workflow.Storage.Sqlite.Workflows;
 
-/// <summary>The index of the workflows that use a secret, as they are now. It has names only.</summary>
+/// <summary>The index of the workflows that use a secret or a calendar, as they are now. It has names only.</summary>
 internal static class SecretIndex
 {
     internal const string Schema = """
@@ -46,7 +46,7 @@ internal static class SecretIndex
     internal static void Enter(Session session, long id, WorkflowDefinition definition)
     {
         Remove(session, id);
-        foreach (var (secret, uses) in SecretUses.Of(definition))
+        foreach (var (secret, uses) in SecretUses.Indexed(definition))
         {
             session.Prepare("INSERT INTO secret_uses (secret, workflow_id, uses) VALUES (?, ?, ?)").Bind(secret).Bind(id).BindUtf8(StoredJson.Write(uses)).Run();
         }

@@ -43,7 +43,7 @@ internal static class BadControls
         Start("""{"inputs": 5}""", "/inputs"),
         Start("""{"inputs": {"undeclared": 1}}""", "/inputs/undeclared"),
         Start("""{"inputs": {"a": 1, "b/c": 2}}""", "/inputs/a", "/inputs/b~1c"),
-        Start("""{"inputs": {}, "version": 1}""", "/version"),
+        Start("""{"inputs": {}, "version": 0}""", "/version"),
     ];
 
     private static BadRequest Rerun(string body, params string[] pointers) =>

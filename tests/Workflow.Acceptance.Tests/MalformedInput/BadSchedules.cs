@@ -17,7 +17,22 @@ internal static class BadSchedules
         BadRequest.Json("POST", "/api/v1/schedules/preview", "a schedule without an expression", """{"time_zone": "UTC"}""").At("/cron_expression"),
         BadRequest.Json("POST", "/api/v1/schedules/preview", "another's members", """{"cron_expression": "@daily", "tasks": []}""").At("/tasks"),
         new BadRequest("GET", "/api/v1/workflows/{workflow}/schedule?preview=1", "neither true nor false").Saying("preview"),
+        .. Calendars.Select(c => BadRequest.Json("PUT", "/api/v1/calendars/x", c.Why, c.Body).At(c.Pointers)),
+        BadRequest.Json("PUT", "/api/v1/calendars/a%20b", "a name that is none", """{"dates": []}"""),
+        BadRequest.Json("PUT", "/api/v1/calendars/x", "text that is no iCalendar", "hello") with { ContentType = "text/calendar" },
+        BadRequest.Json("PUT", "/api/v1/calendars/x", "an event each second", "BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nUID:1\r\nDTSTART;VALUE=DATE:20271224\r\nRRULE:FREQ=SECONDLY\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n") with { ContentType = "text/calendar" },
+        new BadRequest("GET", "/api/v1/calendars?limit=0", "no calendars at all").Saying("limit"),
+        new BadRequest("GET", "/api/v1/calendars/none", "a calendar that is none").Answers(404).Saying("none"),
+        new BadRequest("DELETE", "/api/v1/calendars/none", "a calendar that is none").Answers(404).Saying("none"),
         new BadRequest("GET", "/api/v1/workflows/{workflow}/backfills?limit=0", "no backfills at all").Saying("limit"),
+    ];
+
+    private static IEnumerable<(string Why, string Body, string[] Pointers)> Calendars =>
+    [
+        ("a calendar without dates", "{}", ["/dates"]),
+        ("dates that are no list", """{"dates": "2027-12-24"}""", ["/dates"]),
+        ("dates that are none", """{"dates": ["2027-02-29", "24.12.2027", "2027-12-24T00:00:00Z", "1969-12-24"]}""", ["/dates/0", "/dates/1", "/dates/2", "/dates/3"]),
+        ("a member there is not", """{"dates": [], "zone": "UTC"}""", ["/zone"]),
     ];
 
     private static IEnumerable<(string Why, string Body, string[] Pointers)> Backfills =>
@@ -45,6 +60,8 @@ internal static class BadSchedules
         ("schedules that are no list", "\"schedules\": {\"interval_seconds\": 60}", ["/schedules"], "list"),
         ("more schedules than there may be", $"\"schedules\": [{string.Join(", ", Enumerable.Repeat("{\"interval_seconds\": 60}", 21))}]", ["/schedules"], "20"),
         ("an entry of each kind of fault", "\"schedules\": [{}, {\"cron_expression\": \"@daily\", \"interval_seconds\": 60}, {\"cron_expression\": \"60 * * * *\"}, {\"interval_seconds\": 59}, {\"interval_seconds\": 60, \"time_zone\": \"Mars/Olympus\"}, {\"interval_seconds\": 60, \"jitter\": 5}]", ["/schedules/0", "/schedules/1", "/schedules/2/cron_expression", "/schedules/3/interval_seconds", "/schedules/4/time_zone", "/schedules/5/jitter"], ""),
+        ("a calendar there is not", "\"schedules\": [{\"interval_seconds\": 60, \"exclude_calendar\": \"none\"}]", ["/schedules/0/exclude_calendar"], "calendar"),
+        ("what happens to instants that nothing excludes", "\"schedules\": [{\"interval_seconds\": 60, \"on_excluded\": \"next_business_day\"}]", ["/schedules/0/on_excluded"], "exclude_calendar"),
         ("one schedule besides several", "\"cron_expression\": \"@daily\", \"time_zone\": \"Europe/Berlin\", \"schedules\": [{\"interval_seconds\": 60}]", ["/cron_expression", "/time_zone"], "schedules"),
         ("an input that no webhook gives", "\"webhook_secret\": \"HOOK\", \"inputs\": {\"x\": {\"required\": true}}", ["/inputs/x"], "default"),
         ("an input that nobody gives", "\"cron_expression\": \"@daily\", \"inputs\": {\"x\": {\"required\": true}}", ["/inputs/x"], "default"),

@@ -49,12 +49,13 @@ public sealed class OperationTests(ApiDocument document) : IClassFixture<ApiDocu
     [InlineData("400 409 413 415", "create_key")]
     [InlineData("400 413 415", "preview_schedule")]
     [InlineData("400 501", "list_secrets")]
-    [InlineData("400", "list_workflows", "list_runs", "list_keys", "list_audit", "list_task_types", "get_me")]
-    [InlineData("400 404", "get_workflow", "list_versions", "get_version", "list_tasks", "get_task", "list_runs_of_workflow", "get_run", "list_run_tasks", "list_run_logs", "get_schedule", "list_backfills", "get_backfill", "revoke_key")]
+    [InlineData("400", "list_workflows", "list_runs", "list_keys", "list_audit", "list_task_types", "list_calendars", "get_me")]
+    [InlineData("400 404", "get_workflow", "list_versions", "get_version", "list_tasks", "get_task", "list_runs_of_workflow", "get_run", "list_run_tasks", "list_run_logs", "get_schedule", "list_backfills", "get_backfill", "revoke_key", "get_calendar")]
     [InlineData("400 404 406 503", "watch_run")]
     [InlineData("400 406 503", "watch_runs")]
-    [InlineData("400 404 409 412", "delete_workflow", "delete_task", "enable_schedule", "disable_schedule")]
+    [InlineData("400 404 409 412", "delete_workflow", "delete_task", "delete_calendar", "enable_schedule", "disable_schedule")]
     [InlineData("400 404 409 412 413 415", "replace_workflow", "add_task", "replace_task")]
+    [InlineData("400 409 412 413 415", "put_calendar")]
     [InlineData("400 404 409 413 415", "start_run", "rerun_run")]
     [InlineData("400 404 409 413 415", "send_event", "cancel_run")]
     [InlineData("400 404 413 415", "stop_workflow")]
@@ -69,7 +70,7 @@ public sealed class OperationTests(ApiDocument document) : IClassFixture<ApiDocu
             var responses = operation.Json.GetProperty("responses").EnumerateObject().Where(r => r.Name != "429" && (!operation.NeedsKey || r.Name is not ("401" or "403"))).ToList();
             var problems = responses.Where(r => r.Name[0] is '4' or '5').ToList();
             Assert.Equal(statuses, string.Join(' ', problems.Select(p => p.Name).Order(StringComparer.Ordinal)));
-            Assert.Equal(id is "start_run" or "rerun_run" ? 2 : 1, responses.Except(problems).Count(r => r.Name != "304")); // those two may wait for the end
+            Assert.Equal(id is "start_run" or "rerun_run" or "put_calendar" ? 2 : 1, responses.Except(problems).Count(r => r.Name != "304")); // the first two may wait for the end, and a calendar may be new
             Assert.All(problems, p => Assert.Equal(
                 "#/components/schemas/ProblemDetails",
                 p.Value.GetProperty("content").GetProperty("application/problem+json").GetProperty("schema").GetProperty("$ref").GetString()));
@@ -99,7 +100,7 @@ public sealed class OperationTests(ApiDocument document) : IClassFixture<ApiDocu
     [Fact]
     public void Operation_NamesThePreconditionItReads_WhenItChangesADefinition() =>
         Assert.Equal(
-            ["add_task", "delete_task", "delete_workflow", "disable_schedule", "enable_schedule", "replace_task", "replace_workflow"],
+            ["add_task", "delete_calendar", "delete_task", "delete_workflow", "disable_schedule", "enable_schedule", "put_calendar", "replace_task", "replace_workflow"],
             document.Operations.Where(o => o.Parameters("header").Contains("If-Match")).Select(o => o.Id!).Order(StringComparer.Ordinal));
 
     [Fact]

@@ -7,9 +7,12 @@ using Workflow.Core.Json;
 using Workflow.Core.Limits;
 using Workflow.Core.Paging;
 using Workflow.Core.Scheduling;
+using Workflow.Core.Scheduling.Calendars;
+using Workflow.Core.TaskTypes;
 using Workflow.Core.Tests.Definitions;
 using Workflow.Core.Tests.Execution;
 using Workflow.Core.Tests.History;
+using Workflow.Core.Tests.Scheduling.Calendars;
 using Workflow.Core.Timing;
 
 namespace Workflow.Core.Tests.Scheduling;
@@ -454,7 +457,7 @@ public class SchedulerTests
         await CreateAsync();
         TimeZones.Find("UTC", out var clock);
         var times = new FireTimes(Times.Cron("*/10 * * * *"), [new EntryTimes("'*/10 * * * *' in UTC", "", clock, new ClockTimes(clock, _ => At(10).UtcTicks, isPaced: true).From)]);
-        var scheduler = NewScheduler((definition, id) => new Schedule(definition, times, id));
+        var scheduler = NewScheduler((definition, id, _) => new Schedule(definition, times, id));
 
         Assert.Equal(1, (await scheduler.PollAsync(None)).Failed);
 
@@ -465,6 +468,33 @@ public class SchedulerTests
         Assert.Empty(_launcher.Launched);
         Assert.Equal(0, (await scheduler.PollAsync(None)).Schedules);
         Assert.Contains(_log.Lines, line => line.Message.Contains("is paused: time does not advance", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task PollAsync_FollowsACalendar_AsItIsWhenAnInstantIsDue()
+    {
+        var calendars = new FakeCalendarStore();
+        var scheduler = new Scheduler(_fixture.Store, _fixture.Store, _runs, new RunStarter(_fixture.Store, _runs, _runs, new RunIdSource(Time, new Random(1)), _launcher), Time, _log, calendars);
+        var editor = new CalendarEditor(calendars, _fixture.Store, _fixture.Store, _fixture.Signal, Time);
+        var today = DateOnly.FromDateTime(EditorFixture.Start.Date);
+        await editor.PutAsync("de", [today], null, None);
+        await new WorkflowEditor(_fixture.Store, new DefinitionValidator(new TaskTypeCatalog([new PlainTaskType()])), Time, calendars: calendars).CreateAsync(
+            TestJson.Parse("{'name':'w','schedules':[{'cron_expression':'*/10 * * * *','exclude_calendar':'de'}],'tasks':[{'name':'a','task_type':'PLAIN'}]}"), None);
+        calendars.Users.Add(1);
+        await scheduler.PollAsync(None);
+        Assert.Equal(today.AddDays(1), DateOnly.FromDateTime((await _fixture.Store.GetScheduleAsync(1, None))!.DueAt!.Value.Date));
+
+        Time.SetUtcNow(At(15));
+        await editor.PutAsync("de", [], null, None);
+        Assert.Equal(0, (await scheduler.PollAsync(None)).Fired); // what was excluded until now stays so
+        Assert.Equal(At(20), (await _fixture.Store.GetScheduleAsync(1, None))!.DueAt);
+
+        Time.SetUtcNow(At(21)); // it is due, and not yet polled
+        await editor.PutAsync("de", [today], null, None);
+        Time.SetUtcNow(At(31));
+        Assert.Equal(1, (await scheduler.PollAsync(None)).Fired);
+        Assert.Equal(0, (await scheduler.PollAsync(None)).Fired);
+        Assert.Equal([At(20)], (await TicksAsync()).Where(tick => tick.Outcome == TickOutcome.Fired).Select(tick => tick.ScheduledFor));
     }
 
     [Fact]
@@ -519,10 +549,10 @@ public class SchedulerTests
 
     private static DateTimeOffset At(int minute) => EditorFixture.Start.AddMinutes(minute);
 
-    private Scheduler NewScheduler(Func<ScheduleDefinition, long, Schedule>? read = null, LimitOptions? limits = null) =>
+    private Scheduler NewScheduler(Func<ScheduleDefinition, long, CalendarSet, Schedule>? read = null, LimitOptions? limits = null) =>
         new(_fixture.Store, _fixture.Store, _runs, new RunStarter(_fixture.Store, _runs, _runs, new RunIdSource(Time, new Random(1)), _launcher, limits), Time, _log)
         {
-            Read = read ?? ((definition, id) => new Schedule(definition, id)),
+            Read = read ?? ((definition, id, calendars) => new Schedule(definition, id, calendars)),
         };
 
     private Task<StoredWorkflow> CreateAsync(string more = "'max_concurrent_runs':1") =>

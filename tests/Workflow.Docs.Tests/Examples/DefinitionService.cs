@@ -18,6 +18,11 @@ public sealed class DefinitionService : IAsyncLifetime
     {
         _service = await StandaloneProcess.StartAsync(_folder.Path, null, "--Workflow:Tasks:Shell:Enabled=true");
         _http.BaseAddress = _service.BaseAddress;
+
+        // The calendar that the pages name.
+        using var dates = new StringContent("""{"dates": []}""", Encoding.UTF8, "application/json");
+        using var put = await _http.PutAsync(new Uri("/api/v1/calendars/germany", UriKind.Relative), dates);
+        Assert.Equal(HttpStatusCode.Created, put.StatusCode);
     }
 
     /// <summary>Saves a definition, and removes it.</summary>

@@ -33,7 +33,7 @@ public sealed class CronPageTests
 
     private static List<DateTimeOffset> Instants(string expression)
     {
-        Assert.Null(Schedule.Read(new ScheduleDefinition { CronExpression = expression }, 1, out var schedule));
+        Assert.Null(Schedule.Read(new ScheduleDefinition { CronExpression = expression }, 1, null, out var schedule));
         return [.. schedule!.Upcoming(new DateTimeOffset(2027, 1, 1, 0, 0, 0, TimeSpan.Zero), 8, null).Select(due => due.Instant)];
     }
 }

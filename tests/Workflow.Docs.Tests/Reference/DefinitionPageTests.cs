@@ -40,6 +40,7 @@ public sealed partial class DefinitionPageTests(DefinitionService definitions) :
         Assert.Equal(Word.AllUpper<ExecutionStatus>(), Words(Definition, "status of a task execution"));
         Assert.Equal(Word.AllLower<CatchUp>().Order(StringComparer.Ordinal), Words(Schedules, "`catch_up`").Order(StringComparer.Ordinal));
         Assert.Equal(Word.AllLower<ScheduleOverlapPolicy>().Order(StringComparer.Ordinal), Words(Schedules, "`schedule_overlap_policy`").Order(StringComparer.Ordinal));
+        Assert.Equal(Word.AllLower<OnExcluded>(), Words(Schedules, "`on_excluded`"));
         Assert.All(Word.AllLower<InputType>(), type => Assert.Contains($"`{type}`", Definition.Rows("member of an input").First()[1], StringComparison.Ordinal));
     }
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Workflow.Core.Definitions;
+using Workflow.Core.Definitions.Schedules;
 using Workflow.Core.Execution.Attempts;
 using Workflow.Core.Execution.Orders;
 using Workflow.Core.Limits;
@@ -29,6 +30,9 @@ public sealed class LimitsPageTests
         ["characters of the `url` of a notification"] = Number(DefinitionLimits.NotificationUrl),
         ["characters of the `email` of a notification"] = Number(DefinitionLimits.Email),
         ["schedules of a workflow (`schedules`)"] = Number(DefinitionLimits.Schedules),
+        ["dates of a calendar"] = Number(DefinitionLimits.CalendarDates),
+        ["characters of a calendar's name"] = Number(DefinitionLimits.CalendarName),
+        ["days that an excluded instant moves at most"] = Number(CalendarDates.MaxMove),
         ["characters of an expression"] = Number(DefinitionLimits.Expression),
         ["config of a task"] = Bytes(DefinitionLimits.ConfigBytes),
         ["levels of nesting of a JSON document"] = Number(DefinitionLimits.JsonDepth),

@@ -9,6 +9,7 @@ using Workflow.Api;
 using Workflow.Core.Access;
 using Workflow.Core.Audit;
 using Workflow.Core.Definitions;
+using Workflow.Core.Definitions.Schedules;
 using Workflow.Core.Execution.Orders;
 using Workflow.Core.History;
 using Workflow.Core.Paging;
@@ -63,6 +64,7 @@ public sealed class PipelineHost : IAsyncLifetime
         builder.Services.AddSingleton(DeveloperAccess.Of(name => name == "AZURE_FUNCTIONS_ENVIRONMENT" ? Environment : null));
         builder.Services.AddSingleton(Mock.Of<ISecrets>());
         builder.Services.AddSingleton(Mock.Of<INotificationStore>());
+        builder.Services.AddSingleton(Mock.Of<ICalendarStore>());
         builder.Services.AddSingleton(Mock.Of<ISecretUseStore>());
         builder.Services.AddSingleton(Mock.Of<IRunLauncher>());
         builder.Services.AddSingleton<DurableClients>();

@@ -136,3 +136,8 @@ public sealed class AzureTableBeginTests(Azurite azurite) : BeginContract
 {
     protected override Task<StoreUnderTest> CreateStoreAsync() => azurite.CreateStoreAsync();
 }
+
+public sealed class AzureTableCalendarTests(Azurite azurite) : CalendarContract
+{
+    protected override Task<StoreUnderTest> CreateStoreAsync() => azurite.CreateStoreAsync();
+}

@@ -16,6 +16,9 @@ public sealed partial class QueryPlanTests : SqliteTest
 {
     public static TheoryData<string> Searches =>
     [
+        Calendars.ByName,
+        Calendars.Page,
+        Calendars.Uses,
         WorkflowReads.ById,
         WorkflowReads.ByName,
         WorkflowReads.Page,

@@ -24,17 +24,36 @@ internal sealed record EntryTimes(string Name, string Explanation, LocalClock Cl
     /// <summary>Whether the expression has an <c>H</c>, so that its instants differ between workflows.</summary>
     internal bool IsSpread { get; private init; }
 
+    /// <summary>Its calendar; <c>null</c>: it has none.</summary>
+    internal CalendarTimes? Calendar { get; private init; }
+
     /// <summary>The instants of an entry, or why this service can't read it.</summary>
     /// <param name="entry">The entry.</param>
+    /// <param name="calendars">The calendars that it may name.</param>
     /// <param name="anchor">An instant of its interval, UTC; <c>null</c>: the start of 1970.</param>
     /// <param name="workflowId">The seed of H in its expression.</param>
     /// <param name="times">Its instants, if there is no fault.</param>
-    internal static string? Read(ScheduleEntry entry, DateTimeOffset? anchor, long workflowId, out EntryTimes? times)
+    internal static string? Read(ScheduleEntry entry, CalendarSet calendars, DateTimeOffset? anchor, long workflowId, out EntryTimes? times)
     {
         times = null;
-        return TimeZones.Find(entry.TimeZone, out var clock) is { } fault ? $"time zone {fault}"
+        CalendarDates? calendar = null;
+        if (entry.ExcludeCalendar is { } name && (calendar = calendars.Find(name)) is null)
+        {
+            return $"there is no calendar '{name}'";
+        }
+
+        var fault = TimeZones.Find(entry.TimeZone, out var clock) is { } zoneFault ? $"time zone {zoneFault}"
             : entry.IntervalSeconds is { } seconds ? ReadInterval(seconds, anchor ?? DateTimeOffset.UnixEpoch, clock, out times)
             : ReadCron(entry.CronExpression ?? "", workflowId, clock, out times);
+        times = calendar is null ? times : times?.Without(calendar, entry, anchor?.UtcTicks ?? 0);
+        return fault;
+    }
+
+    private EntryTimes Without(CalendarDates dates, ScheduleEntry entry, long start)
+    {
+        var calendar = new CalendarTimes(Clock, From, dates, entry.OnExcluded, start);
+        var what = entry.OnExcluded == OnExcluded.Skip ? $"except on the dates of the calendar {entry.ExcludeCalendar}" : $"and on the next business day instead of the dates of the calendar {entry.ExcludeCalendar}";
+        return this with { Explanation = $"{Explanation[..^1]}, {what}.", From = calendar.From, Calendar = calendar };
     }
 
     private static string? ReadInterval(int seconds, DateTimeOffset anchor, LocalClock clock, out EntryTimes? times)

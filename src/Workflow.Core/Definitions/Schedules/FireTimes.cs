@@ -1,4 +1,3 @@
-
 namespace Workflow.Core.Definitions.Schedules;
 
 /// <summary>
@@ -31,16 +30,17 @@ public sealed class FireTimes
     /// <summary>The instants of a definition that was checked when it was saved.</summary>
     /// <param name="definition">The schedule, with an entry.</param>
     /// <param name="workflowId">The seed of H in the expressions.</param>
+    /// <param name="calendars">The calendars that it names; <c>null</c>: none.</param>
     /// <exception cref="InvalidOperationException">
     /// This service can't read it, for example because the time zone is unknown.
     /// </exception>
-    public static FireTimes Of(ScheduleDefinition definition, long workflowId) =>
-        Read(definition, workflowId, out var times) is { } fault
+    public static FireTimes Of(ScheduleDefinition definition, long workflowId, CalendarSet? calendars = null) =>
+        Read(definition, workflowId, calendars, out var times) is { } fault
             ? throw new InvalidOperationException($"The schedule of workflow {workflowId} can't be read: {fault}.")
             : times!;
 
     /// <summary>Why this service can't read a definition with an entry, or <c>null</c>.</summary>
-    public static string? Fault(ScheduleDefinition definition, long workflowId) => Read(definition, workflowId, out _);
+    public static string? Fault(ScheduleDefinition definition, long workflowId) => Read(definition, workflowId, null, out _);
 
     /// <summary>The first instant after another, UTC, or <c>null</c> if there is none.</summary>
     /// <exception cref="StuckScheduleException">Time would not advance.</exception>
@@ -82,17 +82,50 @@ public sealed class FireTimes
     /// <summary>The entries that have an instant of the schedule, counted from 0.</summary>
     public IReadOnlyList<int> MadeBy(DateTimeOffset instant) => [.. Enumerable.Range(0, _entries.Count).Where(i => _entries[i].From(instant.UtcTicks) == instant.UtcTicks)];
 
+    /// <summary>The excluded instants that have moved to an instant, UTC, in order.</summary>
+    public IReadOnlyList<DateTimeOffset> MovedTo(DateTimeOffset instant) =>
+        [.. _entries.SelectMany(entry => entry.Calendar?.MovedTo(instant.UtcTicks) ?? []).Distinct().Order().Select(Utc)];
+
+    /// <summary>The instants that calendars exclude, in order.</summary>
+    /// <param name="from">No instant before it.</param>
+    /// <param name="to">No instant after it; <c>null</c>: no bound.</param>
+    /// <param name="limit">Most instants to return.</param>
+    public IReadOnlyList<ExcludedInstant> Excluded(DateTimeOffset from, DateTimeOffset? to, int limit)
+    {
+        var first = Math.Max(from.UtcTicks, _definition.StartAt?.UtcTicks ?? 0);
+        var last = Math.Min((to ?? DateTimeOffset.MaxValue).UtcTicks, (_definition.EndAt ?? DateTimeOffset.MaxValue).UtcTicks);
+        return
+        [
+            .. _entries
+                .SelectMany((entry, i) => (entry.Calendar?.ExcludedFrom(first) ?? []).TakeWhile(at => at <= last).Take(limit).Select(at => Excluded(entry, i, at)))
+                .OrderBy(excluded => excluded.At)
+                .Take(limit),
+        ];
+    }
+
+    private ExcludedInstant Excluded(EntryTimes entry, int index, long at)
+    {
+        var (calendar, local) = (_definition.Entries[index].ExcludeCalendar!, entry.Clock.Text(Utc(at)));
+        var moved = entry.Calendar!.Moved(at) is { } to ? Utc(to) : (DateTimeOffset?)null;
+        var what = moved is { } target ? $"moved to {entry.Clock.Text(target)}"
+            : _definition.Entries[index].OnExcluded == OnExcluded.Skip ? "skipped"
+            : $"skipped, as there is no business day within {CalendarDates.MaxMove} days";
+        return new ExcludedInstant(Utc(at), local, index, calendar, moved, $"{what}: {local[..10]} is in the calendar {calendar}");
+    }
+
+    private static DateTimeOffset Utc(long ticks) => new(ticks, TimeSpan.Zero);
+
     /// <summary>An instant as the clock of the first entry that has it shows it, with its offset.</summary>
     public string Local(DateTimeOffset instant) => _entries[MadeBy(instant) is [var first, ..] ? first : 0].Clock.Text(instant);
 
     /// <summary>The instants of a definition with an entry, or why this service can't read it.</summary>
-    internal static string? Read(ScheduleDefinition definition, long workflowId, out FireTimes? times)
+    internal static string? Read(ScheduleDefinition definition, long workflowId, CalendarSet? calendars, out FireTimes? times)
     {
         List<EntryTimes> entries = [];
         string? fault = null;
         foreach (var entry in definition.Entries)
         {
-            if (EntryTimes.Read(entry, definition.StartAt, workflowId, out var read) is { } detail)
+            if (EntryTimes.Read(entry, calendars ?? CalendarSet.None, definition.StartAt, workflowId, out var read) is { } detail)
             {
                 fault ??= definition.Schedules is null ? detail : $"schedule {entries.Count}: {detail}";
             }

@@ -60,6 +60,13 @@ public sealed record ScheduleDefinition
     [JsonIgnore]
     public ScheduleOverlapPolicy Overlap => OverlapPolicy ?? DefaultOverlap(CatchUp);
 
+    /// <summary>The calendars that it names, each once.</summary>
+    [JsonIgnore]
+    public IReadOnlyList<string> Calendars => [.. (Schedules ?? []).Select(entry => entry.ExcludeCalendar).OfType<string>().Distinct(StringComparer.Ordinal)];
+
+    /// <summary>The same without calendars.</summary>
+    internal ScheduleDefinition WithoutCalendars() => Calendars is [] ? this : this with { Schedules = [.. Entries.Select(entry => entry with { ExcludeCalendar = null })] };
+
     /// <summary>Whether every member is the same; lists are compared by their elements.</summary>
     public bool Equals(ScheduleDefinition? other) => other is not null && Members == other.Members && Entries.SequenceEqual(other.Entries);
 

@@ -16,4 +16,10 @@ public sealed record ScheduleEntry
 
     /// <summary>The IANA time zone of the expression, and of what is shown. Default: UTC.</summary>
     public string TimeZone { get; init; } = TimeZones.Utc;
+
+    /// <summary>The calendar whose dates have no instants; <c>null</c>: none.</summary>
+    public string? ExcludeCalendar { get; init; }
+
+    /// <summary>What happens to an instant on such a date. Default: skip.</summary>
+    public OnExcluded OnExcluded { get; init; }
 }

@@ -22,6 +22,8 @@ internal static class ScheduleEntryReader
             CronExpression = reader.Has("cron_expression") ? reader.RequiredText("cron_expression", ScheduleDefinition.MaxExpression) : null,
             IntervalSeconds = reader.Has("interval_seconds") ? reader.Int("interval_seconds", ScheduleEntry.MinInterval, DefinitionLimits.LongestSeconds, ScheduleEntry.MinInterval) : null,
             TimeZone = reader.Has("time_zone") ? reader.RequiredText("time_zone") : TimeZones.Utc,
+            ExcludeCalendar = reader.Has("exclude_calendar") ? reader.RequiredText("exclude_calendar") : null,
+            OnExcluded = reader.Option("on_excluded", OnExcluded.Skip),
         };
         reader.RefuseUnknown();
         if (!isObject)
@@ -34,13 +36,23 @@ internal static class ScheduleEntryReader
             reader.Fault("must have either cron_expression or interval_seconds");
         }
 
+        if (entry.ExcludeCalendar is { Length: > 0 } calendar && CalendarName.Fault(calendar) is { } nameFault)
+        {
+            reader.Fault("exclude_calendar", nameFault);
+        }
+
+        if (entry is { ExcludeCalendar: null, OnExcluded: not OnExcluded.Skip })
+        {
+            reader.Fault("on_excluded", "has no effect without exclude_calendar");
+        }
+
         if (entry.TimeZone.Length > 0 && TimeZones.Find(entry.TimeZone, out _) is { } zoneFault)
         {
             reader.Fault("time_zone", zoneFault);
         }
 
         // Checked in UTC, so that a faulty zone is reported only once.
-        if (entry.CronExpression is { Length: > 0 } && EntryTimes.Read(new ScheduleEntry { CronExpression = entry.CronExpression }, null, AnyWorkflow, out _) is { } fault)
+        if (entry.CronExpression is { Length: > 0 } && EntryTimes.Read(new ScheduleEntry { CronExpression = entry.CronExpression }, CalendarSet.None, null, AnyWorkflow, out _) is { } fault)
         {
             reader.Fault("cron_expression", fault);
         }

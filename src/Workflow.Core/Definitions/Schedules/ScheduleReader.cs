@@ -76,7 +76,7 @@ internal static class ScheduleReader
     // Only for a bounded window. A window in the past is allowed.
     private static bool HasNoInstant(ScheduleDefinition schedule)
     {
-        if (schedule is not { IsSet: true, CronExpression: not "", EndAt: not null } || schedule.EndAt < schedule.StartAt || FireTimes.Read(schedule, AnyWorkflow, out var times) is not null || times!.IsSpread)
+        if (schedule is not { IsSet: true, CronExpression: not "", EndAt: not null } || schedule.EndAt < schedule.StartAt || FireTimes.Read(schedule.WithoutCalendars(), AnyWorkflow, null, out var times) is not null || times!.IsSpread)
         {
             return false;
         }

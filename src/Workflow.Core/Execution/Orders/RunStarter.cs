@@ -8,58 +8,6 @@ using Workflow.Core.TaskTypes;
 
 namespace Workflow.Core.Execution.Orders;
 
-/// <summary>Notifies the host's engine of runs. Everything that it announces is on disk already.</summary>
-public interface IRunLauncher
-{
-    /// <summary>
-    /// Begins a run that may begin. Returns soon, and may be called twice for one run. If the process is killed before a
-    /// recorded run is launched, the engine finds and begins it by itself.
-    /// </summary>
-    Task LaunchAsync(RunHead run, CancellationToken cancellationToken);
-
-    /// <summary>
-    /// Notifies the engine that a run has changed in the store: its status, or an event that was sent to it. Returns soon;
-    /// for a run that the engine does not work on, nothing happens.
-    /// </summary>
-    Task NotifyAsync(string runId, CancellationToken cancellationToken);
-
-    /// <summary>Notifies a run that its child run has ended. Returns soon.</summary>
-    /// <param name="runId">The run that waits.</param>
-    /// <param name="childRunId">The run that has ended.</param>
-    /// <param name="cancellationToken">Cancels the call.</param>
-    Task NotifyOfChildAsync(string runId, string childRunId, CancellationToken cancellationToken);
-}
-
-/// <summary>A request to start a run.</summary>
-/// <param name="Trigger">What starts it.</param>
-/// <param name="Inputs">Its inputs: a JSON object, or undefined for none.</param>
-public sealed record RunStart(RunTrigger Trigger, JsonElement Inputs = default)
-{
-    /// <summary>The version it runs, from 1; <c>null</c>: the latest.</summary>
-    public int? Version { get; init; }
-
-    /// <summary>A second start with the same key is the same start; <c>null</c> for none.</summary>
-    public string? IdempotencyKey { get; init; }
-
-    /// <summary>Who starts it: see <see cref="RunHead.StartedBy"/>.</summary>
-    public string? StartedBy { get; init; }
-
-    /// <summary>The body that a webhook sent, or <c>null</c>.</summary>
-    public JsonElement? Payload { get; init; }
-
-    /// <summary>The id the run gets; <c>null</c>: a new one.</summary>
-    public string? RunId { get; init; }
-
-    /// <summary>The task that starts it, or <c>null</c>.</summary>
-    public RunParent? Parent { get; init; }
-
-    /// <summary>The names of the secrets that the tasks of the run that starts it may use.</summary>
-    public IReadOnlyList<string> InheritedSecrets { get; init; } = [];
-
-    /// <summary>The names of those that only sign.</summary>
-    public IReadOnlyList<string> InheritedSigningSecrets { get; init; } = [];
-}
-
 /// <summary>Starts runs.</summary>
 /// <param name="workflows">The workflow store.</param>
 /// <param name="runs">Reads runs.</param>

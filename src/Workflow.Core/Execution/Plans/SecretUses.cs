@@ -46,6 +46,19 @@ public static class SecretUses
         }
     }
 
+    /// <summary>What the stores index: the secrets, and the calendars by names that no secret can have.</summary>
+    public static IReadOnlyDictionary<string, SecretPlaces> Indexed(WorkflowDefinition definition)
+    {
+        var secrets = Of(definition);
+        return definition.Schedule.Calendars is []
+            ? secrets
+            : secrets.Concat(definition.Schedule.Calendars.Select(name => KeyValuePair.Create(CalendarKey(name), new SecretPlaces([], 0))))
+                .ToDictionary(use => use.Key, use => use.Value, StringComparer.Ordinal);
+    }
+
+    /// <summary>The name by which the stores index the workflows that use a calendar.</summary>
+    public static string CalendarKey(string calendar) => "calendar:" + calendar;
+
     private static SecretPlaceKind KindOf(NotificationCause cause) => cause switch
     {
         NotificationCause.OnFailure => SecretPlaceKind.OnFailure,

@@ -7,8 +7,9 @@ namespace Workflow.Core.Scheduling.Backfills;
 
 /// <summary>Checks requests for backfills.</summary>
 /// <param name="workflows">The workflow store.</param>
+/// <param name="calendars">The store of calendars; <c>null</c>: there are none.</param>
 /// <param name="time">The clock.</param>
-internal sealed class BackfillRequests(IWorkflowStore workflows, TimeProvider time)
+internal sealed class BackfillRequests(IWorkflowStore workflows, ICalendarStore? calendars, TimeProvider time)
 {
     /// <summary>The workflow, its schedule and the instants of the span, in order.</summary>
     /// <exception cref="RefusedException">There is no such workflow, it can't be backfilled, or the request is faulty.</exception>
@@ -30,7 +31,8 @@ internal sealed class BackfillRequests(IWorkflowStore workflows, TimeProvider ti
             throw RefusedException.Faulty([new Fault("/to", "must not be in the future: the schedule runs future instants")]);
         }
 
-        if (Schedule.Read(workflow.Definition.Schedule, workflowId, out var schedule) is { } fault)
+        var known = await new TickCalendars(calendars).OfAsync(workflow.Definition.Schedule, cancellationToken);
+        if (Schedule.Read(workflow.Definition.Schedule, workflowId, known, out var schedule) is { } fault)
         {
             throw new RefusedException(RefusalReason.Conflict, $"The schedule of workflow {workflowId} can't be read: {fault}.");
         }

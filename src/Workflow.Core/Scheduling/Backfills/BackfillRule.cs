@@ -1,3 +1,4 @@
+using Workflow.Core.Definitions.Schedules;
 using Workflow.Core.History;
 
 namespace Workflow.Core.Scheduling.Backfills;
@@ -42,7 +43,9 @@ public static class BackfillRule
     }
 
     /// <summary>The instants of a backfill that have not been decided, in order.</summary>
-    public static IEnumerable<DateTimeOffset> Undecided(Backfill backfill) => Instants(new Schedule(backfill.Schedule, backfill.WorkflowId), backfill.Cursor, backfill.Order.To);
+    /// <param name="backfill">The backfill.</param>
+    /// <param name="calendars">The calendars that its schedule names; <c>null</c>: none.</param>
+    public static IEnumerable<DateTimeOffset> Undecided(Backfill backfill, CalendarSet? calendars = null) => Instants(new Schedule(backfill.Schedule, backfill.WorkflowId, calendars), backfill.Cursor, backfill.Order.To);
 
     /// <summary>The instants of a span.</summary>
     /// <param name="schedule">The schedule.</param>

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Workflow.Core.Definitions;
+using Workflow.Core.Definitions.Schedules;
 using Workflow.Core.Execution.Orders;
 using Workflow.Core.History;
 
@@ -17,6 +18,7 @@ namespace Workflow.Core.Scheduling.Backfills;
 /// <param name="control">Cancels runs.</param>
 /// <param name="time">The clock.</param>
 /// <param name="logger">The host's log.</param>
+/// <param name="calendars">The store of calendars; <c>null</c>: there are none.</param>
 public sealed partial class Backfiller(
     IWorkflowStore workflows,
     IBackfillStore backfills,
@@ -25,7 +27,8 @@ public sealed partial class Backfiller(
     RunStarter starter,
     RunControl control,
     TimeProvider time,
-    ILogger<Backfiller> logger) : IRunEndHandler
+    ILogger<Backfiller> logger,
+    ICalendarStore? calendars = null) : IRunEndHandler
 {
     // The limits of one step and one call; the next call continues.
     private const int InstantsPerStep = 200;
@@ -33,7 +36,7 @@ public sealed partial class Backfiller(
 
     private const int AtOnce = 16;
 
-    private readonly BackfillRequests _requests = new(workflows, time);
+    private readonly BackfillRequests _requests = new(workflows, calendars, time);
 
     /// <summary>The instants that a backfill would run now. Nothing is written.</summary>
     /// <exception cref="RefusedException">
@@ -273,7 +276,8 @@ public sealed partial class Backfiller(
     {
         var earlier = await EarlierRuns.OfAsync(runs, backfills, schedules, workflow, cancellationToken);
         var examined = 0;
-        foreach (var instant in BackfillRule.Undecided(backfill))
+        var known = await new TickCalendars(calendars).OfAsync(backfill.Schedule, cancellationToken);
+        foreach (var instant in BackfillRule.Undecided(backfill, known))
         {
             if (backfill.Running.Length >= backfill.Order.MaxParallel || examined++ == InstantsPerStep)
             {

@@ -209,6 +209,18 @@ export interface ScheduleEntry {
   cron_expression: string | null;
   interval_seconds: number | null;
   time_zone: string;
+  exclude_calendar: string | null;
+  on_excluded: string;
+}
+
+/** An instant that a calendar excludes. */
+export interface Excluded {
+  at: string;
+  local: string;
+  schedule: number;
+  calendar: string;
+  moved_to: string | null;
+  reason: string;
 }
 
 /** What a workflow and each of its versions have. */
@@ -285,6 +297,8 @@ export interface FireTime {
   due_at: string;
   /** Which of the schedules made it. */
   schedules: number[];
+  /** The excluded instants that have moved to it. */
+  moved_from: string[];
 }
 
 export interface Schedule {
@@ -298,6 +312,7 @@ export interface Schedule {
   schedules: (ScheduleEntry & { explanation: string | null })[];
   fault: string | null;
   next: FireTime[];
+  excluded: Excluded[];
   last_ticks: Tick[];
 }
 

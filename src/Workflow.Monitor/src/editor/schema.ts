@@ -24,6 +24,7 @@ const words: { [schema: string]: readonly string[] } = {
   OverlapPolicy: ['queue', 'skip', 'cancel_running'],
   ScheduleOverlapPolicy: ['queue_one', 'queue', 'skip', 'cancel_running'],
   CatchUp: ['latest', 'none', 'all'],
+  OnExcluded: ['skip', 'next_business_day'],
   InputType: ['any', 'string', 'integer', 'number', 'boolean', 'object', 'array'],
 };
 

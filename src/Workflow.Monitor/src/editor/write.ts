@@ -66,6 +66,8 @@ const scheduleOf = (s: ScheduleEntry): Members => ({
   ...given('cron_expression', s.cron_expression, null),
   ...given('interval_seconds', s.interval_seconds, null),
   ...given('time_zone', s.time_zone, 'UTC'),
+  ...given('exclude_calendar', s.exclude_calendar, null),
+  ...given('on_excluded', s.on_excluded, 'skip'),
 });
 
 const inputOf = (i: InputDeclaration): Members => ({

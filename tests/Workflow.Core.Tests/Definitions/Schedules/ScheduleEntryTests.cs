@@ -12,12 +12,12 @@ public class ScheduleEntryTests
     [Fact]
     public void Read_TakesEveryMember()
     {
-        var schedule = Read("'schedules':[{'cron_expression':'0 8 * * MON-FRI','time_zone':'Europe/Berlin'},{'interval_seconds':7200}]", out var faults);
+        var schedule = Read("'schedules':[{'cron_expression':'0 8 * * MON-FRI','time_zone':'Europe/Berlin'},{'interval_seconds':7200,'exclude_calendar':'de-2027_x','on_excluded':'next_business_day'}]", out var faults);
 
         Assert.Empty(faults);
         Assert.True(schedule.IsSet);
         Assert.Equal(
-            [new ScheduleEntry { CronExpression = "0 8 * * MON-FRI", TimeZone = "Europe/Berlin" }, new ScheduleEntry { IntervalSeconds = 7_200 }],
+            [new ScheduleEntry { CronExpression = "0 8 * * MON-FRI", TimeZone = "Europe/Berlin" }, new ScheduleEntry { IntervalSeconds = 7_200, ExcludeCalendar = "de-2027_x", OnExcluded = OnExcluded.NextBusinessDay }],
             schedule.Entries);
         Assert.Equal(schedule, StoredJson.Read<ScheduleDefinition>(StoredJson.Write(schedule)));
     }
@@ -31,7 +31,11 @@ public class ScheduleEntryTests
     [InlineData("'schedules':[{'cron_expression':'x','time_zone':'y'}]", "/schedules/0/time_zone: 'y' is not an IANA time zone, such as Europe/Berlin", "/schedules/0/cron_expression: must have 5 fields, for minute, hour, day of month, month, day of week; it has 1")]
     [InlineData("'schedules':[{'interval_seconds':59},{'interval_seconds':31536001},{'interval_seconds':'1h'}]", "/schedules/0/interval_seconds: must be from 60 to 31536000, not 59", "/schedules/1/interval_seconds: must be from 60 to 31536000, not 31536001", "/schedules/2/interval_seconds: must be a whole number, not a text")]
     [InlineData("'schedules':[{'interval_seconds':60,'time_zone':''}]", "/schedules/0/time_zone: must not be empty")]
-    [InlineData("'schedules':[{'interval_seconds':60,'catch_up':'all'}]", "/schedules/0/catch_up: is not a known member; the members are cron_expression, interval_seconds, time_zone")]
+    [InlineData("'schedules':[{'interval_seconds':60,'catch_up':'all'}]", "/schedules/0/catch_up: is not a known member; the members are cron_expression, exclude_calendar, interval_seconds, on_excluded, time_zone")]
+    [InlineData("'schedules':[{'interval_seconds':60,'exclude_calendar':'a b'},{'interval_seconds':60,'exclude_calendar':''}]", "/schedules/0/exclude_calendar: must be 1 to 100 letters, digits, - and _", "/schedules/1/exclude_calendar: must not be empty")]
+    [InlineData("'schedules':[{'interval_seconds':60,'on_excluded':'next_business_day'}]", "/schedules/0/on_excluded: has no effect without exclude_calendar")]
+    [InlineData("'schedules':[{'interval_seconds':60,'on_excluded':'move'}]", "/schedules/0/on_excluded: 'move' is not one of skip, next_business_day")]
+    [InlineData("'schedules':[{'interval_seconds':60,'exclude_calendar':null,'on_excluded':'skip'}]")]
     [InlineData("'cron_expression':'@daily','schedules':[{'interval_seconds':60}]", "/cron_expression: can't be given with schedules: it is one of them")]
     [InlineData("'time_zone':'Europe/Berlin','schedules':[{'interval_seconds':60}]", "/time_zone: can't be given with schedules: each has its own")]
     [InlineData("'schedules':[{'interval_seconds':60}],'inputs':{'x':{'required':true}}", "/inputs/x: is required, and a schedule gives no inputs: it needs a default")]

@@ -2,7 +2,7 @@ import './schedule.css';
 import { useState } from 'preact/hooks';
 import { useResource } from '../../api/resource.ts';
 import { may } from '../../api/session.ts';
-import type { FireTime, Schedule, ScheduleEntry, Tick, Workflow } from '../../api/types.ts';
+import type { Excluded, FireTime, Schedule, ScheduleEntry, Tick, Workflow } from '../../api/types.ts';
 import { setActive } from '../../api/workflows.ts';
 import { dateIn, endOf, startOf } from '../../calendar/month.ts';
 import { Icon } from '../../components/icon.tsx';
@@ -49,6 +49,7 @@ export function ScheduleTab({ workflow, schedule }: { workflow: Workflow; schedu
       </Card>
       <div class="cards">
         <Card title={workflow.is_active ? 'Next scheduled times' : 'Next scheduled times, once it is enabled'}><Next instants={wide?.next.slice(0, 10) ?? []} schedules={wide?.schedules ?? []} /></Card>
+        {wide && wide.excluded.length > 0 && <Card title="Excluded by calendars"><ExcludedTimes excluded={wide.excluded.slice(0, 10)} schedules={wide.schedules} /></Card>}
         <Card title="Past scheduled times"><Ticks ticks={wide?.last_ticks.slice(0, 30) ?? []} /></Card>
       </div>
       <Preview workflow={workflow} />
@@ -88,9 +89,24 @@ function Next({ instants, schedules }: { instants: FireTime[]; schedules: Schedu
     <div class="table-frame">
       <table class="table">
         <thead><tr><th scope="col">{zones.length === 1 ? zones[0] : 'Local time'}</th>{!isOwn && <th scope="col">Your time</th>}<th scope="col">Due</th>{schedules.length > 1 && <th scope="col">Schedule</th>}</tr></thead>
-        <tbody>{instants.map(f => <tr key={f.at}><td class="nowrap">{f.local.slice(0, 16).replace('T', ' ')} <span class="faint small">{f.local.slice(19)}</span></td>{!isOwn && <td><Time at={f.at} /></td>}<td>{ms(f.due_at) <= now.value ? 'now' : <Age at={f.due_at} />}</td>{schedules.length > 1 && <td><code>{f.schedules.map(i => nameOf(schedules[i]!)).join(', ')}</code></td>}</tr>)}</tbody>
+        <tbody>{instants.map(f => <tr key={f.at}><td class="nowrap">{f.local.slice(0, 16).replace('T', ' ')} <span class="faint small">{f.local.slice(19)}</span>{f.moved_from.length > 0 && <> <span class="tag">moved</span></>}</td>{!isOwn && <td><Time at={f.at} /></td>}<td>{ms(f.due_at) <= now.value ? 'now' : <Age at={f.due_at} />}</td>{schedules.length > 1 && <td><code>{f.schedules.map(i => nameOf(schedules[i]!)).join(', ')}</code></td>}</tr>)}</tbody>
       </table>
     </div>
+  );
+}
+
+function ExcludedTimes({ excluded, schedules }: { excluded: Excluded[]; schedules: ScheduleEntry[] }) {
+  return (
+    <ul class="ticks">
+      {excluded.map(e => (
+        <li key={`${e.schedule} ${e.at}`} data-row>
+          <span class="grow">
+            <span class="row-wrap"><span>{e.local.slice(0, 16).replace('T', ' ')} <span class="faint small">{e.local.slice(19)}</span></span>{schedules.length > 1 && <code class="small">{nameOf(schedules[e.schedule]!)}</code>}</span>
+            <span class="small muted tick-reason">{e.reason}</span>
+          </span>
+        </li>
+      ))}
+    </ul>
   );
 }
 

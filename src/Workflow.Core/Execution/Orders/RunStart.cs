@@ -1,0 +1,34 @@
+using System.Text.Json;
+using Workflow.Core.History;
+
+namespace Workflow.Core.Execution.Orders;
+
+/// <summary>A request to start a run.</summary>
+/// <param name="Trigger">What starts it.</param>
+/// <param name="Inputs">Its inputs: a JSON object, or undefined for none.</param>
+public sealed record RunStart(RunTrigger Trigger, JsonElement Inputs = default)
+{
+    /// <summary>The version it runs, from 1; <c>null</c>: the latest.</summary>
+    public int? Version { get; init; }
+
+    /// <summary>A second start with the same key is the same start; <c>null</c> for none.</summary>
+    public string? IdempotencyKey { get; init; }
+
+    /// <summary>Who starts it: see <see cref="RunHead.StartedBy"/>.</summary>
+    public string? StartedBy { get; init; }
+
+    /// <summary>The body that a webhook sent, or <c>null</c>.</summary>
+    public JsonElement? Payload { get; init; }
+
+    /// <summary>The id the run gets; <c>null</c>: a new one.</summary>
+    public string? RunId { get; init; }
+
+    /// <summary>The task that starts it, or <c>null</c>.</summary>
+    public RunParent? Parent { get; init; }
+
+    /// <summary>The names of the secrets that the tasks of the run that starts it may use.</summary>
+    public IReadOnlyList<string> InheritedSecrets { get; init; } = [];
+
+    /// <summary>The names of those that only sign.</summary>
+    public IReadOnlyList<string> InheritedSigningSecrets { get; init; } = [];
+}
