@@ -44,7 +44,6 @@ public sealed class DefinitionValidator(TaskTypeCatalog types)
             {
                 faults.AddRange(RepeatChecks.Validate(tasks[i], i));
             }
-
         }
 
         faults.AddRange(ValidateOrder(tasks));
