@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Workflow.Core.Definitions;
 using Workflow.Core.Definitions.Schedules;
 using Workflow.Core.History;
