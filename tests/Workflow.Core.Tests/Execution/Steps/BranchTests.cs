@@ -38,6 +38,17 @@ public sealed class BranchTests
     public async Task Next_IsNothing_WhenASessionMustDecide(string others) =>
         Assert.Null(Branch.Next(await PlanAsync($"[{{'name':'a','task_type':'LAMBDA','config':{{}}}},{others}]"), 0));
 
+    // The session would take it for cancelled when the run is ordered to end, and begin the clean-up beside it.
+    [Theory]
+    [InlineData("{'name':'b','task_type':'LAMBDA','config':{}},{'name':'c','task_type':'LAMBDA','trigger_rule':'always','config':{}}", false)]
+    [InlineData("{'name':'b','task_type':'LAMBDA','config':{}},{'name':'c','task_type':'LAMBDA','config':{}},{'name':'d','task_type':'LAMBDA','trigger_rule':'always','config':{}}", false)]
+    [InlineData("{'name':'b','task_type':'LAMBDA','config':{}},{'name':'other','task_type':'LAMBDA','depends_on':[],'config':{}},{'name':'d','task_type':'LAMBDA','trigger_rule':'always','depends_on':['b','other'],'config':{}}", false)]
+    [InlineData("{'name':'b','task_type':'LAMBDA','config':{}},{'name':'other','task_type':'LAMBDA','depends_on':[],'config':{}},{'name':'d','task_type':'LAMBDA','trigger_rule':'always','depends_on':['other'],'config':{}}", true)] // it waits for something else
+    [InlineData("{'name':'b','task_type':'LAMBDA','trigger_rule':'always','config':{}},{'name':'c','task_type':'LAMBDA','trigger_rule':'always','config':{}}", true)] // it is clean-up itself: it is not cancelled
+    [InlineData("{'name':'b','task_type':'LAMBDA','trigger_rule':'all_done','config':{}},{'name':'c','task_type':'LAMBDA','trigger_rule':'all_done','config':{}}", true)]
+    public async Task Next_IsNothing_WhenCleanupWaitsForIt(string others, bool isNext) =>
+        Assert.Equal(isNext ? 1 : null, Branch.Next(await PlanAsync($"[{{'name':'a','task_type':'LAMBDA','config':{{}}}},{others}]"), 0));
+
     [Fact]
     public async Task DoAsync_GoesOn_AndAnswersWithAllEnds()
     {
