@@ -130,6 +130,22 @@ public sealed class HistoryLengthTests
         void Put(RecordedExecution last) => hub!.Record = hub.Record with { Recorded = [last] };
     }
 
+    [Fact]
+    public void Orchestration_DrivesAgain_WhenItHasNoPlan()
+    {
+        var begun = 0;
+        var hub = new SimulatedHub(Run(1) with { Tasks = [new PlannedTask("a", [], TriggerRule.AllSuccess, false)] }, (step, now) =>
+        {
+            begun++;
+            return StepAnswer.Of(new TaskReport(step.Call, ExecutionStatus.Succeeded) { At = now });
+        })
+        { DrivesWithoutPlan = 2 };
+
+        hub.Pass(TimeSpan.FromMinutes(1));
+
+        Assert.Equal((RunStatus.Succeeded, 1), (hub.Outcome, begun));
+    }
+
     private static void AssertIsShort(SimulatedHub hub, int tasks)
     {
         var most = HistoryLimit.MostRounds + ((HistoryLimit.MoreRoundsPerCall + 1) * tasks);

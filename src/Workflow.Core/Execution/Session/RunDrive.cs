@@ -48,7 +48,9 @@ public sealed class RunDrive(SessionServices services, PlannedVersions versions,
         var first = _underWay.GetOrAdd(runId, mine);
         try
         {
-            return await first.Value;
+            // Whether it has the plan is a matter of each delivery: what has begun anew since the first may have none.
+            var answer = await first.Value;
+            return limits.LeavesOutPlan && answer.Run is { } run ? answer with { Run = run with { Tasks = [] } } : answer;
         }
         finally
         {
@@ -85,7 +87,7 @@ public sealed class RunDrive(SessionServices services, PlannedVersions versions,
         {
             DriveEnd.Ended => Ended,
             DriveEnd.TimeIsOver => new DriveAnswer(end),
-            _ when await services.RunSteps.SnapshotAsync(runId, stopping) is { } left => new DriveAnswer(end, limits.LeavesOutPlan ? left with { Tasks = [] } : WithInstant(left, version)) { Width = limits.Width },
+            _ when await services.RunSteps.SnapshotAsync(runId, stopping) is { } left => new DriveAnswer(end, WithInstant(left, version)) { Width = limits.Width },
 
             // It has ended meanwhile, perhaps by another delivery that was interrupted before it published the end.
             _ => await PublishAsync(runId, stopping),

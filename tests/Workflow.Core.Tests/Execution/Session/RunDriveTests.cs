@@ -205,6 +205,25 @@ public sealed class RunDriveTests
         Assert.Equal(has ? 0 : 1, answer.Run!.Tasks.Length);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task DriveAsync_LeavesThePlanOut_ForEachDeliveryByItself(bool isFirst)
+    {
+        using var fixture = await BeginAsync("[{'name':'a','task_type':'LAMBDA'},{'name':'b','task_type':'LAMBDA','depends_on':['a']},{'name':'c','task_type':'LAMBDA','depends_on':['a']}]");
+        var gate = new TaskCompletionSource();
+        var drive = Drive(fixture, fixture.Store, async (context, token) =>
+        {
+            await gate.Task;
+            return await SucceedAsync(context, token);
+        });
+
+        var both = Task.WhenAll(((bool[])[isFirst, !isFirst]).Select(has => drive.DriveAsync(RunnerFixture.RunId, Limits with { LeavesOutPlan = has }, StepDelivery.Only, CancellationToken.None)).ToArray());
+        gate.SetResult();
+
+        Assert.Equal(isFirst ? [0, 3] : [3, 0], (await both.SoonAsync()).Select(answer => answer.Run!.Tasks.Length));
+    }
+
     [Fact]
     public async Task DriveHost_BeginsNothing_WhenItHasPaused()
     {
