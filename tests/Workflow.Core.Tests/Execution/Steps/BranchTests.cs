@@ -115,6 +115,24 @@ public sealed class BranchTests
         Assert.False(fixture.Handlers.HasMore);
     }
 
+    [Fact]
+    public async Task DoAsync_AnswersAtOnce_WhenItsBranchGetsNoWorker()
+    {
+        using var fixture = new StepsFixture(workers: 1);
+        await fixture.BeginAsync(Chain);
+        var step = fixture.DeliverAsync(Work(0), Delivery with { LongestQueue = TimeSpan.FromMinutes(5) });
+        await fixture.Handlers.BegunAsync();
+        var busy = fixture.OccupyAWorker(); // waits for the only one, before the branch does
+
+        fixture.Handlers.Succeed();
+        await fixture.Time.PassAsync(TimeSpan.Zero).SoonAsync();
+
+        var answer = await step.SoonAsync();
+        Assert.Equal((0, null), (answer.Report!.Value.Call.Position, answer.Further));
+        Assert.False(fixture.Handlers.HasMore);
+        busy.SetResult();
+    }
+
     private static TaskStep Work(int position) => new(StepKind.Work, new TaskCall(position));
 
     private static Task<TaskResult> SucceedAsync(TaskContext context, CancellationToken cancellationToken) => Task.FromResult(TaskResult.Succeeded(context.Config));
