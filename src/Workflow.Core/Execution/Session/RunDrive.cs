@@ -77,9 +77,9 @@ public sealed class RunDrive(SessionServices services, PlannedVersions versions,
 
         using var watched = watch.Enter(run, version.Plan, read);
         var recorded = isNew ? [] : await services.Executions.ListRecordedAsync(runId, stopping);
-        if (recorded.Any(execution => execution.IsRunning) && !await delivery.IsWantedAsync(0, stopping))
+        if (recorded.Count > 0 && !await delivery.IsWantedAsync(0, stopping))
         {
-            return new DriveAnswer(DriveEnd.TimeIsOver); // nobody hears it: what is running may be running in another process, that does what came after this drive
+            return new DriveAnswer(DriveEnd.TimeIsOver); // nobody hears it: another process may be doing what came after this drive, or be about to
         }
 
         var end = await WorkAsync(run, version, recorded, watched.Run, limits, stopping);

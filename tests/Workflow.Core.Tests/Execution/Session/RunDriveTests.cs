@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Workflow.Core.Execution.Concurrency;
 using Workflow.Core.Execution.Loop;
 using Workflow.Core.Execution.Orders;
 using Workflow.Core.Execution.Session;
@@ -160,13 +161,16 @@ public sealed class RunDriveTests
     }
 
     [Theory]
-    [InlineData(false, 0)]
-    [InlineData(true, 1)]
-    public async Task DriveAsync_BeginsNothingAgain_ThatMayRunElsewhere_WhenNobodyWaitsForIt(bool isWanted, int begun)
+    [InlineData(ExecutionStatus.Running, false, 0)]
+    [InlineData(ExecutionStatus.Running, true, 2)]
+    [InlineData(ExecutionStatus.Succeeded, false, 0)] // what comes next may be about to begin elsewhere
+    [InlineData(ExecutionStatus.Succeeded, true, 1)]
+    [InlineData(ExecutionStatus.Waiting, false, 0)]
+    public async Task DriveAsync_BeginsNothing_ThatMayRunElsewhere_WhenNobodyWaitsForIt(ExecutionStatus recorded, bool isWanted, int begun)
     {
-        using var fixture = await BeginAsync("[{'name':'a','task_type':'LAMBDA'}]");
+        using var fixture = await BeginAsync("[{'name':'a','task_type':'LAMBDA'},{'name':'b','task_type':'LAMBDA'}]");
         fixture.Store.Put(fixture.Run);
-        await fixture.Store.RecordAsync(RunnerFixture.RunId, [new TaskExecution { Position = 0, Task = "a", Attempt = 1, Status = ExecutionStatus.Running, OpenStarts = 1 }], [], CancellationToken.None);
+        await fixture.Store.RecordAsync(RunnerFixture.RunId, [new TaskExecution { Position = 0, Task = "a", Attempt = 1, Status = recorded, OpenStarts = 1 }], [], CancellationToken.None);
         var count = 0;
 
         await Drive(fixture, fixture.Store, (context, token) =>
@@ -176,6 +180,35 @@ public sealed class RunDriveTests
         }).DriveAsync(RunnerFixture.RunId, Limits, StepDelivery.Only with { IsWantedAsync = (_, _) => Task.FromResult(isWanted) }, CancellationToken.None).SoonAsync();
 
         Assert.Equal(begun, count);
+    }
+
+    // The first delivery of its message has been answered, and what follows has begun in another process.
+    [Theory]
+    [InlineData(ExecutionStatus.Running, DriveEnd.TimeIsOver)]
+    [InlineData(ExecutionStatus.Succeeded, DriveEnd.Ended)]
+    public async Task DriveAsync_BeginsNothing_ThatBeganElsewhereWhileItWaitedForAWorker(ExecutionStatus recorded, DriveEnd end)
+    {
+        using var fixture = await BeginAsync("[{'name':'a','task_type':'LAMBDA'}]");
+        var workers = new Workers(1);
+        var busy = await workers.TryTakeAsync(new Work(new WorkOwner(99, "other"), IsInstant: false), default);
+        var begun = 0;
+        var drive = OtherProcess.DriveOf(
+            fixture,
+            fixture.Store,
+            (context, token) =>
+            {
+                begun++;
+                return SucceedAsync(context, token);
+            },
+            workers).DriveAsync(RunnerFixture.RunId, Limits, StepDelivery.Only, CancellationToken.None);
+        await fixture.Time.WhenSetAsync(Limits.Time).SoonAsync();
+        await fixture.Store.RecordAsync(
+            RunnerFixture.RunId, [new TaskExecution { Position = 0, Task = "a", Attempt = 1, Status = recorded, StartedAt = fixture.Time.GetUtcNow(), OpenStarts = 1 }], [], CancellationToken.None);
+
+        fixture.Time.Advance(TimeSpan.FromSeconds(10));
+        busy!.Dispose();
+
+        Assert.Equal((end, 0), ((await drive.SoonAsync()).End, begun));
     }
 
     [Theory]
@@ -228,7 +261,7 @@ public sealed class RunDriveTests
     public async Task DriveHost_BeginsNothing_WhenItHasPaused()
     {
         using var fixture = await BeginAsync("[{'name':'a','task_type':'LAMBDA'},{'name':'b','task_type':'LAMBDA','depends_on':[]},{'name':'e','task_type':'EVENT','depends_on':[],'config':{'name':'e'}}]");
-        var (services, _, _) = OtherProcess.ServicesOf(fixture, fixture.Store, SucceedAsync);
+        var (services, _, _) = OtherProcess.ServicesOf(fixture, fixture.Store, SucceedAsync, new Workers(10));
         using var session = new CancellationTokenSource();
         using var active = new WatchedRun(new ObservedRun(fixture.Run), fixture.Store, fixture.Time);
         var thread = new SessionThread();
