@@ -131,6 +131,36 @@ public sealed class HistoryLengthTests
     }
 
     [Fact]
+    public void History_StaysShort_WhileATaskGetsNoWorker()
+    {
+        const int without = 400;
+        var requested = 0;
+        SimulatedHub? hub = null;
+        hub = new SimulatedHub(
+            Run(1) with { Tasks = [new PlannedTask("waits", [], TriggerRule.AllSuccess, false) { Waits = true }, new PlannedTask("works", [], TriggerRule.AllSuccess, false)] },
+            (step, now) =>
+            {
+                if (step.Call.Position == 0)
+                {
+                    return step.Kind == StepKind.Open ? new StepAnswer { EventName = "ok" } : new StepAnswer();
+                }
+
+                if (++requested <= without)
+                {
+                    return StepAnswer.Again;
+                }
+
+                hub!.Record = hub.Record with { Recorded = [new RecordedExecution(1, null, 1, ExecutionStatus.Succeeded, now, now)] };
+                return StepAnswer.Of(new TaskReport(step.Call, ExecutionStatus.Succeeded) { At = now });
+            });
+
+        hub.Pass(TimeSpan.FromMinutes(1));
+
+        Assert.Equal(without + 1, requested);
+        AssertIsShort(hub, tasks: 2);
+    }
+
+    [Fact]
     public void Orchestration_DrivesAgain_WhenItHasNoPlan()
     {
         var begun = 0;
