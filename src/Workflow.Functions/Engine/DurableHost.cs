@@ -62,7 +62,21 @@ internal sealed class DurableHost(RunInstance instance, RunSnapshot run, int wid
     public int ItemsPerCall(PlannedTask task, int itemCount) => ItemsOf(task, itemCount);
 
     /// <inheritdoc/>
-    public Task<StepAnswer> DoAsync(TaskStep step) => IsLateRound(step) ? DoLateRoundAsync(step) : _turn.DoAsync(step);
+    public async Task<StepAnswer> DoAsync(TaskStep step)
+    {
+        if (IsLateRound(step))
+        {
+            await instance.History.RoundAsync();
+        }
+
+        var answer = await _turn.DoAsync(step);
+        if (step.Kind == StepKind.Work && answer == StepAnswer.Again)
+        {
+            await instance.History.RoundAsync(); // as long as there is no worker, it is requested again and again
+        }
+
+        return answer;
+    }
 
     /// <inheritdoc/>
     public Task SettleAsync(IReadOnlyList<Decision> decisions) => _turn.SettleAsync(decisions);
@@ -101,12 +115,6 @@ internal sealed class DurableHost(RunInstance instance, RunSnapshot run, int wid
 
     // A task may repeat thousands of times without a wait. Attempts that a retry may have are not counted: they are few.
     private static bool IsLateRound(TaskStep step) => step is { Kind: StepKind.Delay, Call.Attempt: > DefinitionLimits.Attempts };
-
-    private async Task<StepAnswer> DoLateRoundAsync(TaskStep step)
-    {
-        await instance.History.RoundAsync();
-        return await _turn.DoAsync(step);
-    }
 
     // Not CancelAsync, which would continue on another thread; an orchestration must not.
     private static void CancelHere(CancellationTokenSource source) => source.Cancel();

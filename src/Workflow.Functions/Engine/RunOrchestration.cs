@@ -33,14 +33,12 @@ public static class RunOrchestration
                 return; // or it was removed
             }
 
-            // Without a session, the run takes its turn behind the others that wait for a worker.
-            if (driven.Run is { } run)
+            // Without a session, the run takes its turn behind the others that wait for a worker. Without a plan, there is
+            // nothing to decide by: an empty one would end the run at once, as if it had succeeded.
+            plan = driven.Run is { Tasks: { IsDefaultOrEmpty: false } tasks } ? tasks : plan;
+            if (driven.Run is { } run && plan.Length > 0 && await ContinueAsync(instance, run with { Tasks = plan }, driven.Width))
             {
-                plan = run.Tasks.IsDefaultOrEmpty ? plan : run.Tasks;
-                if (await ContinueAsync(instance, run with { Tasks = plan }, driven.Width))
-                {
-                    return;
-                }
+                return;
             }
         }
 

@@ -130,6 +130,52 @@ public sealed class HistoryLengthTests
         void Put(RecordedExecution last) => hub!.Record = hub.Record with { Recorded = [last] };
     }
 
+    [Fact]
+    public void History_StaysShort_WhileATaskGetsNoWorker()
+    {
+        const int without = 400;
+        var requested = 0;
+        SimulatedHub? hub = null;
+        hub = new SimulatedHub(
+            Run(1) with { Tasks = [new PlannedTask("waits", [], TriggerRule.AllSuccess, false) { Waits = true }, new PlannedTask("works", [], TriggerRule.AllSuccess, false)] },
+            (step, now) =>
+            {
+                if (step.Call.Position == 0)
+                {
+                    return step.Kind == StepKind.Open ? new StepAnswer { EventName = "ok" } : new StepAnswer();
+                }
+
+                if (++requested <= without)
+                {
+                    return StepAnswer.Again;
+                }
+
+                hub!.Record = hub.Record with { Recorded = [new RecordedExecution(1, null, 1, ExecutionStatus.Succeeded, now, now)] };
+                return StepAnswer.Of(new TaskReport(step.Call, ExecutionStatus.Succeeded) { At = now });
+            });
+
+        hub.Pass(TimeSpan.FromMinutes(1));
+
+        Assert.Equal(without + 1, requested);
+        AssertIsShort(hub, tasks: 2);
+    }
+
+    [Fact]
+    public void Orchestration_DrivesAgain_WhenItHasNoPlan()
+    {
+        var begun = 0;
+        var hub = new SimulatedHub(Run(1) with { Tasks = [new PlannedTask("a", [], TriggerRule.AllSuccess, false)] }, (step, now) =>
+        {
+            begun++;
+            return StepAnswer.Of(new TaskReport(step.Call, ExecutionStatus.Succeeded) { At = now });
+        })
+        { DrivesWithoutPlan = 2 };
+
+        hub.Pass(TimeSpan.FromMinutes(1));
+
+        Assert.Equal((RunStatus.Succeeded, 1), (hub.Outcome, begun));
+    }
+
     private static void AssertIsShort(SimulatedHub hub, int tasks)
     {
         var most = HistoryLimit.MostRounds + ((HistoryLimit.MoreRoundsPerCall + 1) * tasks);

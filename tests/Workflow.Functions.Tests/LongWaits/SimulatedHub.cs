@@ -62,6 +62,9 @@ internal sealed class SimulatedHub(RunSnapshot takenUp, Func<TaskStep, DateTimeO
     /// <summary>How long a step takes that shares an activity.</summary>
     public Func<TaskStep, TimeSpan> Takes { get; init; } = _ => TimeSpan.Zero;
 
+    /// <summary>How many drives, the first ones, answer without the plan.</summary>
+    public int DrivesWithoutPlan { get; set; }
+
     /// <summary>How often the run is notified of a change each time it is resumed.</summary>
     public int NotifiedWhenTakenUp { get; init; }
 
@@ -193,7 +196,7 @@ internal sealed class SimulatedHub(RunSnapshot takenUp, Func<TaskStep, DateTimeO
 
     private object? Answer(string activity, string input) => activity switch
     {
-        Names.Drive => new DriveAnswer(DriveEnd.Waits, Record) { Width = 20 },
+        Names.Drive => new DriveAnswer(DriveEnd.Waits, DrivesWithoutPlan-- > 0 ? Record with { Tasks = [] } : Record) { Width = 20 },
         Names.EndState => Record.Standing,
         Names.End => Ended(Read<EndRequest>(input).Outcome),
         Names.Tasks => Read<StepsRequest>(input).Steps.Select(step => answer(step, Now)).ToList(),

@@ -258,19 +258,6 @@ public sealed class DriveTests : HubTest
         Assert.Equal(66, Hub.Probe.Calls.Distinct().Count());
     }
 
-    [Fact]
-    public async Task RunAsync_EndsABranch_WhenItIsCancelledInIt()
-    {
-        var gate = Hub.Probe.StopsAt("b");
-        var run = await Hub.StartAsync(Define.Workflow("w", Probe("a").After(), Probe("b").After("a"), Probe("c").After("b"), Probe("other").After()));
-        await gate.Reached;
-
-        await Hub.Control.CancelAsync(run.Id, Cancellation.ByPerson(), CancellationToken.None);
-
-        Assert.Equal(RunStatus.Cancelled, (await Hub.EndAsync(run.Id)).Status);
-        Assert.Equal(["a SUCCEEDED", "b CANCELLED", "c CANCELLED", "other SUCCEEDED"], await Hub.StoryAsync(run.Id));
-    }
-
     private List<T> Inputs<T>(Run run, string activity) =>
         [.. Activities(run).Where(e => e.Name == activity).Select(e => WorkerSettings.Of().DataConverter.Deserialize<T[]>(e.Input)![0])];
 

@@ -45,12 +45,14 @@ public sealed record PlannedTask(string Name, ImmutableArray<int> Upstreams, Tri
 public sealed class RunPlan
 {
     private readonly Lazy<int[]> _levels;
+    private readonly Lazy<bool[]> _holdsUpCleanup;
 
     private RunPlan(ImmutableArray<PlannedTask> tasks)
     {
         Tasks = tasks;
         Downstreams = TaskOrder.Downstreams([.. tasks.Select(t => t.Upstreams)]);
         _levels = new Lazy<int[]>(() => TaskLevels.Of([.. tasks.Select(t => t.Upstreams)], Downstreams));
+        _holdsUpCleanup = new Lazy<bool[]>(() => UpstreamsOfCleanup(tasks));
     }
 
     /// <summary>The tasks by position.</summary>
@@ -103,6 +105,29 @@ public sealed class RunPlan
         }
 
         return null;
+    }
+
+    /// <summary>Whether a clean-up task waits for a task, directly or not.</summary>
+    /// <param name="position">The task.</param>
+    internal bool HoldsUpCleanup(int position) => _holdsUpCleanup.Value[position];
+
+    private static bool[] UpstreamsOfCleanup(ImmutableArray<PlannedTask> tasks)
+    {
+        var found = new bool[tasks.Length];
+        var open = new Queue<int>(Enumerable.Range(0, tasks.Length).Where(position => tasks[position].Rule.IsCleanup()));
+        while (open.TryDequeue(out var position))
+        {
+            foreach (var upstream in tasks[position].Upstreams)
+            {
+                if (!found[upstream])
+                {
+                    found[upstream] = true;
+                    open.Enqueue(upstream);
+                }
+            }
+        }
+
+        return found;
     }
 
     private static PlannedTask Planned(TaskDefinition task, ImmutableArray<int> upstreams) =>

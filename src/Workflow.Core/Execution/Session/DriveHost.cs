@@ -63,6 +63,7 @@ internal sealed class DriveHost : InProcessHost
     private int _underWay;
     private int _instantUnderWay;
     private bool _hasBegun;
+    private bool _isElsewhere;
 
     // The session's token is cancelled too when its run has ended; the host's only when it stops.
     public DriveHost(
@@ -74,7 +75,7 @@ internal sealed class DriveHost : InProcessHost
     public Task<DriveEnd> PausedAsync => _paused.Task;
 
     // Each drive begins something, so that a run makes progress however little time there is.
-    private bool IsTimeOver => _hasBegun && Now >= _until;
+    private bool IsTimeOver => _isElsewhere || (_hasBegun && Now >= _until);
 
     /// <summary>Begins to look for pauses, once the session has begun.</summary>
     /// <param name="openCalls">How many calls of the session are open.</param>
@@ -86,6 +87,9 @@ internal sealed class DriveHost : InProcessHost
 
     /// <summary>A drive that gets no worker in its time is over: its engine begins another, perhaps in another process.</summary>
     protected override TimeSpan? LongestQueue => _limits.Time;
+
+    /// <inheritdoc/>
+    protected override Func<ExecutionKey, CancellationToken, Task<RecordedExecution?>>? FindAgain => (key, stopping) => _services.Executions.FindRecordedAsync(_runId, key, stopping);
 
     /// <inheritdoc/>
     public override int ItemsPerCall(PlannedTask task, int itemCount) => _limits.ItemsPerCall(task, itemCount);
@@ -176,7 +180,9 @@ internal sealed class DriveHost : InProcessHost
         _hasBegun = true;
         try
         {
-            request.Answer.SetResult(await base.DoAsync(request.Step));
+            var answer = await base.DoAsync(request.Step);
+            _isElsewhere |= answer == StepAnswer.Again; // or there was no worker, and the time is over anyway
+            request.Answer.SetResult(answer);
         }
         catch (Exception e)
         {

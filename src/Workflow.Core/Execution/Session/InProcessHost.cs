@@ -57,6 +57,9 @@ public class InProcessHost : ISessionHost
     /// <inheritdoc cref="StepContext.LongestQueue"/>
     protected virtual TimeSpan? LongestQueue => null;
 
+    /// <inheritdoc cref="StepContext.FindAgain"/>
+    protected virtual Func<ExecutionKey, CancellationToken, Task<RecordedExecution?>>? FindAgain => null;
+
     // With the inputs that it was read with: they never change. A step takes no copy unless the run has changed.
     private Run Run
     {
@@ -165,7 +168,8 @@ public class InProcessHost : ISessionHost
         do
         {
             _stopping.ThrowIfCancellationRequested();
-            answer = await _services.Steps.DoAsync(new StepContext(await EnforceLimitsAsync(), _version, Find(step.Call), _active.Observed) { RecordLast = RecordLastOf(step), LongestQueue = LongestQueue }, step, _stopping);
+            var context = new StepContext(await EnforceLimitsAsync(), _version, Find(step.Call), _active.Observed) { RecordLast = RecordLastOf(step), LongestQueue = LongestQueue, FindAgain = FindAgain };
+            answer = await _services.Steps.DoAsync(context, step, _stopping);
         }
         while (answer.IsPaused && await _active.PollAsync(_stopping) is { Status: not RunStatus.Paused }); // the last read may be outdated
 

@@ -48,7 +48,9 @@ public sealed class RunDrive(SessionServices services, PlannedVersions versions,
         var first = _underWay.GetOrAdd(runId, mine);
         try
         {
-            return await first.Value;
+            // Whether it has the plan is a matter of each delivery: what has begun anew since the first may have none.
+            var answer = await first.Value;
+            return limits.LeavesOutPlan && answer.Run is { } run ? answer with { Run = run with { Tasks = [] } } : answer;
         }
         finally
         {
@@ -75,9 +77,9 @@ public sealed class RunDrive(SessionServices services, PlannedVersions versions,
 
         using var watched = watch.Enter(run, version.Plan, read);
         var recorded = isNew ? [] : await services.Executions.ListRecordedAsync(runId, stopping);
-        if (recorded.Any(execution => execution.IsRunning) && !await delivery.IsWantedAsync(0, stopping))
+        if (recorded.Count > 0 && !await delivery.IsWantedAsync(0, stopping))
         {
-            return new DriveAnswer(DriveEnd.TimeIsOver); // nobody hears it: what is running may be running in another process, that does what came after this drive
+            return new DriveAnswer(DriveEnd.TimeIsOver); // nobody hears it: another process may be doing what came after this drive, or be about to
         }
 
         var end = await WorkAsync(run, version, recorded, watched.Run, limits, stopping);
@@ -85,7 +87,7 @@ public sealed class RunDrive(SessionServices services, PlannedVersions versions,
         {
             DriveEnd.Ended => Ended,
             DriveEnd.TimeIsOver => new DriveAnswer(end),
-            _ when await services.RunSteps.SnapshotAsync(runId, stopping) is { } left => new DriveAnswer(end, limits.LeavesOutPlan ? left with { Tasks = [] } : WithInstant(left, version)) { Width = limits.Width },
+            _ when await services.RunSteps.SnapshotAsync(runId, stopping) is { } left => new DriveAnswer(end, WithInstant(left, version)) { Width = limits.Width },
 
             // It has ended meanwhile, perhaps by another delivery that was interrupted before it published the end.
             _ => await PublishAsync(runId, stopping),

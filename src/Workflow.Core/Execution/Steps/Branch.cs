@@ -1,10 +1,15 @@
+using Workflow.Core.Definitions;
 using Workflow.Core.Execution.Graph;
 using Workflow.Core.Execution.Plans;
 using Workflow.Core.History;
 
 namespace Workflow.Core.Execution.Steps;
 
-/// <summary>The rule for what a process goes on with when it has done a task: the next of a chain, for which nothing else waits.</summary>
+/// <summary>
+/// The rule for what a process goes on with when it has done a task: the next of a chain, for which nothing else waits. The
+/// session does not know that it has begun. If the run is ordered to end, it counts as cancelled at once, so clean-up after it
+/// would begin beside it: where there is such a clean-up, the session begins it itself.
+/// </summary>
 internal static class Branch
 {
     /// <summary>The task that only this one holds up, and that runs when this one has succeeded; <c>null</c>: there is none, or more than one.</summary>
@@ -14,6 +19,7 @@ internal static class Branch
         plan.Tasks[position] is { HasItems: false, Ends: null } task
         && plan.Downstreams[position] is [var next]
         && plan.Tasks[next] is { Upstreams.Length: 1, HasItems: false, Waits: false, Ends: null, IsCatchTask: false } follower
+        && (follower.Rule.IsCleanup() || !plan.HoldsUpCleanup(next)) // clean-up itself is not cancelled by that order
         && Runs(task, follower)
             ? next
             : null;

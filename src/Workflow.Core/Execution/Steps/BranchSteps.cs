@@ -44,7 +44,9 @@ internal sealed class BranchSteps(IRunReader runs, IExecutionReader executions, 
             }
 
             // What is on record was begun by somebody else: a session that has had the end of the task from another delivery.
-            context = context with { Run = context.Run.With(await control.EnforceLimitsAsync(context.Run.With(context.Observed.Run), plan, stopping)), Recorded = null };
+            // The end that is not reported yet must not wait for a worker.
+            var run = context.Run.With(await control.EnforceLimitsAsync(context.Run.With(context.Observed.Run), plan, stopping));
+            context = context with { Run = run, Recorded = null, LongestQueue = TimeSpan.Zero };
             if (context.Run.Status != RunStatus.Running
                 || context.Observed.IsPaused
                 || context.Observed.EndsEarly(plan.Tasks[next].Rule).IsCancellationRequested

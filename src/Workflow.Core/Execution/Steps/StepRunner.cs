@@ -20,6 +20,12 @@ public readonly record struct StepContext(Run Run, PlannedVersion Version, Recor
 
     /// <summary>How long it waits for a worker before it answers <see cref="StepAnswer.Again"/>; <c>null</c>: as long as it takes.</summary>
     public TimeSpan? LongestQueue { get; init; }
+
+    /// <summary>
+    /// Reads the record of a call again when it has waited for a worker: another process may have begun it meanwhile.
+    /// <c>null</c>: no other works on the run.
+    /// </summary>
+    public Func<ExecutionKey, CancellationToken, Task<RecordedExecution?>>? FindAgain { get; init; }
 }
 
 /// <summary>Does steps, on every host.</summary>
@@ -32,6 +38,9 @@ public readonly record struct StepContext(Run Run, PlannedVersion Version, Recor
 /// <param name="time">The clock.</param>
 public sealed class StepRunner(IRunReader runs, TaskRunner runner, ItemRunner items, WaitingTasks waiting, RunControl control, Workers workers, TimeProvider time)
 {
+    // How outdated the record of a call may be when it begins, as that of its run.
+    private static readonly TimeSpan MaxAge = TimeSpan.FromMilliseconds(100);
+
     /// <summary>Whether the type of a task does no I/O.</summary>
     /// <param name="version">The version.</param>
     /// <param name="position">The task.</param>
@@ -80,6 +89,7 @@ public sealed class StepRunner(IRunReader runs, TaskRunner runner, ItemRunner it
     // again. Nothing has begun then.
     private async Task<StepAnswer> WorkAsync(StepContext context, TaskCall call, CallTokens ends)
     {
+        var asked = time.GetUtcNow();
         var isLastStart = runner.IsLastStart(context.Run.Id, call, context.Recorded);
         using var alone = isLastStart ? await runner.LastStartSlot.TryTakeAsync(ends.Stopping) : null;
         if (isLastStart && alone is null)
@@ -92,7 +102,18 @@ public sealed class StepRunner(IRunReader runs, TaskRunner runner, ItemRunner it
         return worker is null && ends.Cancelled.IsCancellationRequested ? await CancelAsync(context, call, ends.Stopping)
             : worker is null ? StepAnswer.Again
             : context.Observed.IsPaused ? new StepAnswer { IsPaused = true }
+            : time.GetUtcNow() - asked >= MaxAge && await FindElsewhereAsync(context, call, ends.Stopping) is { } elsewhere ? elsewhere
             : StepAnswer.Of(await runner.RunAsync(context.Run, context.Version, call, context.Recorded, ends, context.RecordLast));
+    }
+
+    // What another process has done with the call meanwhile; null: nothing. If it has begun there, and the sender waits for
+    // this answer, it requests the call again and decides then.
+    private static async Task<StepAnswer?> FindElsewhereAsync(StepContext context, TaskCall call, CancellationToken stopping)
+    {
+        var now = context.FindAgain is { } find ? await find(new ExecutionKey(call.Position, call.Index, call.Attempt), stopping) : null;
+        return RecordedAnswers.AnswerIn(now, call) is { } report ? StepAnswer.Of(report)
+            : now is { IsRunning: true } && now != context.Recorded ? StepAnswer.Again
+            : null;
     }
 
     private async Task<StepAnswer> EndWaitAsync(StepContext context, TaskStep step, CancellationToken stopping)

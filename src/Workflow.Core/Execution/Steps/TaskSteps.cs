@@ -140,7 +140,11 @@ public sealed class TaskSteps(IRunReader runs, IExecutionReader executions, Plan
         // The sender may have noticed that a limit is reached before that is on record; its consequences must come after.
         run = run.With(await control.EnforceLimitsAsync(run, version.Plan, stopping));
         using var watched = watch.Enter(run, version.Plan, read);
-        var context = new StepContext(run, version, recorded, watched.Run) { LongestQueue = limits.LongestQueue };
+        var context = new StepContext(run, version, recorded, watched.Run)
+        {
+            LongestQueue = limits.LongestQueue,
+            FindAgain = (key, cancelled) => executions.FindRecordedAsync(run.Id, key, cancelled),
+        };
         var answer = await steps.DoAsync(context, step, stopping);
         return answer with { Recorded = null, Further = await _branches.GoOnAsync(context, answer, at, limits.GoesOnUntil, stopping) }; // read again by the next step
     }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Workflow.Core.Execution.Concurrency;
 using Workflow.Core.Execution.Loop;
 using Workflow.Core.Execution.Orders;
 using Workflow.Core.Execution.Session;
@@ -67,26 +68,6 @@ public sealed class RunDriveTests
                 Assert.Equal((where, begun.Count), (where, begun.Distinct().Count()));
             }
         }
-    }
-
-    [Fact]
-    public async Task DriveAsync_IsDoneOnce_WhenItIsDeliveredTwiceAtTheSameTime()
-    {
-        using var fixture = await BeginAsync(Chain);
-        var gate = new TaskCompletionSource();
-        var begun = new ConcurrentQueue<string>();
-        var drive = Drive(fixture, fixture.Store, async (context, _) =>
-        {
-            begun.Enqueue($"{context.Task}{context.Index}");
-            await gate.Task;
-            return TaskResult.Succeeded(context.Config);
-        });
-
-        var both = Task.WhenAll(drive.DriveAsync(RunnerFixture.RunId, Limits, StepDelivery.Only, CancellationToken.None), drive.DriveAsync(RunnerFixture.RunId, Limits, StepDelivery.Only, CancellationToken.None));
-        gate.SetResult();
-
-        Assert.All(await both.SoonAsync(), answer => Assert.Equal(DriveEnd.Ended, answer.End));
-        Assert.Equal(["a", "b", "c", "each0", "each1", "each2"], begun.Order(StringComparer.Ordinal));
     }
 
     [Theory]
@@ -160,25 +141,6 @@ public sealed class RunDriveTests
     }
 
     [Theory]
-    [InlineData(false, 0)]
-    [InlineData(true, 1)]
-    public async Task DriveAsync_BeginsNothingAgain_ThatMayRunElsewhere_WhenNobodyWaitsForIt(bool isWanted, int begun)
-    {
-        using var fixture = await BeginAsync("[{'name':'a','task_type':'LAMBDA'}]");
-        fixture.Store.Put(fixture.Run);
-        await fixture.Store.RecordAsync(RunnerFixture.RunId, [new TaskExecution { Position = 0, Task = "a", Attempt = 1, Status = ExecutionStatus.Running, OpenStarts = 1 }], [], CancellationToken.None);
-        var count = 0;
-
-        await Drive(fixture, fixture.Store, (context, token) =>
-        {
-            count++;
-            return SucceedAsync(context, token);
-        }).DriveAsync(RunnerFixture.RunId, Limits, StepDelivery.Only with { IsWantedAsync = (_, _) => Task.FromResult(isWanted) }, CancellationToken.None).SoonAsync();
-
-        Assert.Equal(begun, count);
-    }
-
-    [Theory]
     [InlineData("", DriveEnd.Ended)]
     [InlineData(",{'name':'e','task_type':'EVENT','depends_on':[],'config':{'name':'e'}}", DriveEnd.Waits)] // an event must not wait for the drive
     public async Task DriveAsync_StaysForAShortWait_OnlyIfNothingElseWaits(string other, DriveEnd end)
@@ -193,23 +155,11 @@ public sealed class RunDriveTests
         Assert.Equal(end, (await drive.SoonAsync()).End);
     }
 
-    [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public async Task DriveAsync_LeavesThePlanOut_IfItsEngineHasIt(bool has)
-    {
-        using var fixture = await BeginAsync("[{'name':'b','task_type':'EVENT','config':{'name':'e'}}]");
-
-        var answer = await Drive(fixture, fixture.Store, SucceedAsync).DriveAsync(RunnerFixture.RunId, Limits with { LeavesOutPlan = has }, StepDelivery.Only, CancellationToken.None).SoonAsync();
-
-        Assert.Equal(has ? 0 : 1, answer.Run!.Tasks.Length);
-    }
-
     [Fact]
     public async Task DriveHost_BeginsNothing_WhenItHasPaused()
     {
         using var fixture = await BeginAsync("[{'name':'a','task_type':'LAMBDA'},{'name':'b','task_type':'LAMBDA','depends_on':[]},{'name':'e','task_type':'EVENT','depends_on':[],'config':{'name':'e'}}]");
-        var (services, _, _) = OtherProcess.ServicesOf(fixture, fixture.Store, SucceedAsync);
+        var (services, _, _) = OtherProcess.ServicesOf(fixture, fixture.Store, SucceedAsync, new Workers(10));
         using var session = new CancellationTokenSource();
         using var active = new WatchedRun(new ObservedRun(fixture.Run), fixture.Store, fixture.Time);
         var thread = new SessionThread();

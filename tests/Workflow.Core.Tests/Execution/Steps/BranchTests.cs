@@ -38,6 +38,17 @@ public sealed class BranchTests
     public async Task Next_IsNothing_WhenASessionMustDecide(string others) =>
         Assert.Null(Branch.Next(await PlanAsync($"[{{'name':'a','task_type':'LAMBDA','config':{{}}}},{others}]"), 0));
 
+    // The session would take it for cancelled when the run is ordered to end, and begin the clean-up beside it.
+    [Theory]
+    [InlineData("{'name':'b','task_type':'LAMBDA','config':{}},{'name':'c','task_type':'LAMBDA','trigger_rule':'always','config':{}}", false)]
+    [InlineData("{'name':'b','task_type':'LAMBDA','config':{}},{'name':'c','task_type':'LAMBDA','config':{}},{'name':'d','task_type':'LAMBDA','trigger_rule':'always','config':{}}", false)]
+    [InlineData("{'name':'b','task_type':'LAMBDA','config':{}},{'name':'other','task_type':'LAMBDA','depends_on':[],'config':{}},{'name':'d','task_type':'LAMBDA','trigger_rule':'always','depends_on':['b','other'],'config':{}}", false)]
+    [InlineData("{'name':'b','task_type':'LAMBDA','config':{}},{'name':'other','task_type':'LAMBDA','depends_on':[],'config':{}},{'name':'d','task_type':'LAMBDA','trigger_rule':'always','depends_on':['other'],'config':{}}", true)] // it waits for something else
+    [InlineData("{'name':'b','task_type':'LAMBDA','trigger_rule':'always','config':{}},{'name':'c','task_type':'LAMBDA','trigger_rule':'always','config':{}}", true)] // it is clean-up itself: it is not cancelled
+    [InlineData("{'name':'b','task_type':'LAMBDA','trigger_rule':'all_done','config':{}},{'name':'c','task_type':'LAMBDA','trigger_rule':'all_done','config':{}}", true)]
+    public async Task Next_IsNothing_WhenCleanupWaitsForIt(string others, bool isNext) =>
+        Assert.Equal(isNext ? 1 : null, Branch.Next(await PlanAsync($"[{{'name':'a','task_type':'LAMBDA','config':{{}}}},{others}]"), 0));
+
     [Fact]
     public async Task DoAsync_GoesOn_AndAnswersWithAllEnds()
     {
@@ -102,6 +113,24 @@ public sealed class BranchTests
 
         Assert.Null((await step.SoonAsync()).Further);
         Assert.False(fixture.Handlers.HasMore);
+    }
+
+    [Fact]
+    public async Task DoAsync_AnswersAtOnce_WhenItsBranchGetsNoWorker()
+    {
+        using var fixture = new StepsFixture(workers: 1);
+        await fixture.BeginAsync(Chain);
+        var step = fixture.DeliverAsync(Work(0), Delivery with { LongestQueue = TimeSpan.FromMinutes(5) });
+        await fixture.Handlers.BegunAsync();
+        var busy = fixture.OccupyAWorker(); // waits for the only one, before the branch does
+
+        fixture.Handlers.Succeed();
+        await fixture.Time.PassAsync(TimeSpan.Zero).SoonAsync();
+
+        var answer = await step.SoonAsync();
+        Assert.Equal((0, null), (answer.Report!.Value.Call.Position, answer.Further));
+        Assert.False(fixture.Handlers.HasMore);
+        busy.SetResult();
     }
 
     private static TaskStep Work(int position) => new(StepKind.Work, new TaskCall(position));

@@ -15,15 +15,19 @@ namespace Workflow.Core.Tests.Execution.Steps;
 internal static class OtherProcess
 {
     /// <summary>What it drives runs with.</summary>
-    public static RunDrive DriveOf(RunnerFixture fixture, IRunStore store, Func<TaskContext, CancellationToken, Task<TaskResult>> handler, params IRunEndHandler[] also)
+    public static RunDrive DriveOf(RunnerFixture fixture, IRunStore store, Func<TaskContext, CancellationToken, Task<TaskResult>> handler, params IRunEndHandler[] also) =>
+        DriveOf(fixture, store, handler, new Workers(10), also);
+
+    /// <summary>What it drives runs with, if it has these workers.</summary>
+    public static RunDrive DriveOf(RunnerFixture fixture, IRunStore store, Func<TaskContext, CancellationToken, Task<TaskResult>> handler, Workers workers, params IRunEndHandler[] also)
     {
-        var (services, lifecycle, ends) = ServicesOf(fixture, store, handler, also);
+        var (services, lifecycle, ends) = ServicesOf(fixture, store, handler, workers, also);
         return new RunDrive(services, fixture.Versions, lifecycle, ends, new RunWatch(store, services.Control, fixture.Time, NullLogger<RunWatch>.Instance));
     }
 
     /// <summary>What its sessions need.</summary>
     public static (SessionServices Services, RunLifecycle Lifecycle, RunEnds Ends) ServicesOf(
-        RunnerFixture fixture, IRunStore store, Func<TaskContext, CancellationToken, Task<TaskResult>> handler, params IRunEndHandler[] also)
+        RunnerFixture fixture, IRunStore store, Func<TaskContext, CancellationToken, Task<TaskResult>> handler, Workers workers, params IRunEndHandler[] also)
     {
         var starter = new RunStarter(fixture.Workflows, store, store, fixture.Ids, fixture.Launcher);
         var ends = new RunEnds([new QueuePromoter(starter, fixture.Time), .. also]);
@@ -31,7 +35,6 @@ internal static class OtherProcess
         var types = new TaskTypeCatalog([new LambdaTaskType(handler), new EventTaskType(), new WaitTaskType()]);
         var runner = new TaskRunner(types, store, store, new FakeSecrets(), fixture.Time, NullLogger<TaskRunner>.Instance);
         var waiting = new WaitingTasks(types, runner, fixture.Workflows, store, store, store, fixture.Versions, starter, fixture.Deadlocks, control, fixture.Time);
-        var workers = new Workers(10);
         var lifecycle = new RunLifecycle(store, store, store, fixture.Time, NullLogger<RunLifecycle>.Instance);
         var steps = new StepRunner(store, runner, new ItemRunner(store, runner, waiting, workers, fixture.Time), waiting, control, workers, fixture.Time);
         var run = new RunSteps(store, store, fixture.Versions, lifecycle, ends, control, fixture.Time);

@@ -136,5 +136,36 @@ public sealed class TaskStepsManyTests
         Assert.False(fixture.Handlers.HasMore);
     }
 
+    [Theory]
+    [InlineData(ExecutionStatus.Running, false)]
+    [InlineData(ExecutionStatus.Succeeded, false)]
+    [InlineData(ExecutionStatus.Waiting, true)]
+    [InlineData(null, true)]
+    public async Task DoAsync_BeginsNoAttempt_ThatBeganElsewhereWhileItWaitedForAWorker(ExecutionStatus? recorded, bool begins)
+    {
+        using var fixture = new StepsFixture(workers: 1);
+        await fixture.BeginAsync(Two);
+        var busy = fixture.OccupyAWorker();
+        var step = fixture.DeliverAsync(Work(0));
+        await fixture.Time.WhenSetAsync(StepDelivery.Only.LongestQueue).SoonAsync();
+        if (recorded is { } status)
+        {
+            await fixture.LeaveAsync(status, hasBegun: status != ExecutionStatus.Waiting);
+        }
+
+        fixture.Time.Advance(StepDelivery.Only.LongestQueue / 2);
+        busy.SetResult();
+        if (begins)
+        {
+            await fixture.Handlers.BegunAsync();
+            fixture.Handlers.Succeed();
+        }
+
+        var answer = await step.SoonAsync();
+        Assert.Equal(recorded == ExecutionStatus.Running ? null : ExecutionStatus.Succeeded, answer.Report?.Status);
+        Assert.Equal(recorded == ExecutionStatus.Running, answer == StepAnswer.Again);
+        Assert.False(fixture.Handlers.HasMore);
+    }
+
     private static TaskStep Work(int position) => new(StepKind.Work, new TaskCall(position));
 }
