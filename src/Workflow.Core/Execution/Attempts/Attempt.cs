@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Workflow.Core.Definitions;
+using Workflow.Core.Execution.Concurrency;
 using Workflow.Core.Execution.Loop;
 using Workflow.Core.Execution.Plans;
 using Workflow.Core.History;
@@ -66,6 +67,9 @@ internal sealed class Attempt
         get => _execution.Round;
         set => _execution = _execution with { Round = value };
     }
+
+    /// <summary>Why its call may have to end early.</summary>
+    public CallTokens Ends { get; init; }
 
     /// <summary>What its handler stores; <c>null</c>: this host stores nothing.</summary>
     public AttemptBodies? Bodies { get; private set; }
@@ -200,11 +204,17 @@ internal sealed class Attempt
     /// <summary>Ends it with its run. The order to end is on record by then, and so is the reason.</summary>
     public async Task<TaskReport> CancelAsync(bool hasBegun = true)
     {
+        _execution = hasBegun ? _execution : _execution with { StartedAt = null };
+        return await EndAsync(ExecutionStatus.Cancelled, await CancelReasonAsync());
+    }
+
+    /// <summary>Why its run ends it.</summary>
+    public async Task<string?> CancelReasonAsync()
+    {
         var order = Run.EndOrder is { } known && (!Task.TriggerRule.IsCleanup() || known.CleanupEnd is not null)
             ? known
             : (await _runs.GetHeadAsync(Run.Id, CancellationToken.None))?.EndOrder;
-        _execution = hasBegun ? _execution : _execution with { StartedAt = null };
-        return await EndAsync(ExecutionStatus.Cancelled, EndOrder.TaskReason(order, Task.TriggerRule));
+        return EndOrder.TaskReason(order, Task.TriggerRule);
     }
 
     public Task<TaskReport> TimeOutAsync(string message) => EndAsync(ExecutionStatus.TimedOut, error: new TaskError("timeout", message, Retryable: true));

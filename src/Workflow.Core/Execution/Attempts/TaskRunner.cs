@@ -103,7 +103,7 @@ public sealed partial class TaskRunner : IDisposable
     private async Task<TaskReport> AttemptAsync(Run run, PlannedVersion version, TaskCall call, RecordedExecution? recorded, CallTokens ends, RecordLast? recordLast)
     {
         var faults = await Masks.LoadAsync(run, version, version.NeedsOf(call.Position).Secrets, ends.Stopping);
-        var attempt = new Attempt(run, version, call, Masks, _runs, _executions, Preparation.Rules, _time);
+        var attempt = new Attempt(run, version, call, Masks, _runs, _executions, Preparation.Rules, _time) { Ends = ends };
         attempt.RecordLast = recordLast;
         attempt.Round = await Preparation.Rounds.FindAsync(run.Id, attempt.Task, call, recorded);
         attempt.StoreIn(_bodies, wasBegun: recorded?.StartedAt is not null);
@@ -162,7 +162,7 @@ public sealed partial class TaskRunner : IDisposable
     private async Task<TaskReport> ExpandAsync(Run run, PlannedVersion version, TaskCall call, RecordedExecution? recorded, CallTokens ends)
     {
         var faults = await Masks.LoadAsync(run, version, ImmutableHashSet<string>.Empty, ends.Stopping);
-        var attempt = new Attempt(run, version, call, Masks, _runs, _executions, Preparation.Rules, _time);
+        var attempt = new Attempt(run, version, call, Masks, _runs, _executions, Preparation.Rules, _time) { Ends = ends };
         return await (ends.Cancelled.IsCancellationRequested ? attempt.CancelAsync()
             : faults.Count > 0 ? attempt.FailAsync(Unread(faults))
             : version.NeedsOf(call.Position).InGate ? Starts.RunAsync(attempt, recorded, isRisky: true, () => Preparation.ExpandAsync(attempt, ends.Stopping), report => report)
@@ -174,7 +174,7 @@ public sealed partial class TaskRunner : IDisposable
 
     private async Task<TaskReport> CollectAsync(Run run, PlannedVersion version, TaskCall call, CallTokens ends)
     {
-        var attempt = new Attempt(run, version, call, Masks, _runs, _executions, Preparation.Rules, _time);
+        var attempt = new Attempt(run, version, call, Masks, _runs, _executions, Preparation.Rules, _time) { Ends = ends };
         var report = await _collection.EndAsync(attempt, ends.Stopping);
         _items.Remove(run.Id, call.Position);
         LogEnded(run.Id, attempt.Ended);
