@@ -44,7 +44,11 @@ internal sealed class TaskPreparation(TaskTypeCatalog types, IExecutionReader ex
     internal Rounds Rounds => _rounds ??= new Rounds(executions);
 
     /// <inheritdoc/>
-    public void Dispose() => _evaluator.Dispose();
+    public void Dispose()
+    {
+        _scopes.Dispose();
+        _evaluator.Dispose();
+    }
 
     /// <summary>Evaluates condition and config, and ends an attempt that should not or can't run.</summary>
     /// <param name="attempt">The attempt.</param>
