@@ -12,7 +12,7 @@ using Workflow.Core.TaskTypes;
 namespace Workflow.Core.Execution.Attempts;
 
 /// <summary>A call in progress: records its start, its waiting and its end, and reports the result.</summary>
-internal sealed class Attempt
+internal sealed partial class Attempt
 {
     private readonly IRunReader _runs;
     private readonly IExecutionStore _executions;
@@ -108,6 +108,18 @@ internal sealed class Attempt
         return RecordAsync();
     }
 
+    /// <summary>Records that its end begins; besides, what is on record of it stays.</summary>
+    public Task BeginEndAsync(TaskExecution recorded, int deaths)
+    {
+        if (deaths > 0)
+        {
+            Begin(deaths);
+        }
+
+        _begun = _execution = recorded with { OpenStarts = deaths + 1, Round = _execution.Round };
+        return RecordAsync();
+    }
+
     /// <summary>It begins, which is recorded with its end.</summary>
     public void Begin(int deaths) =>
         Say(deaths == 0 ? LogSeverity.Info : LogSeverity.Warning, deaths == 0 ? "started" : ProcessDeaths.RestartMessage(deaths));
@@ -144,10 +156,10 @@ internal sealed class Attempt
     /// <summary>Removes the child run set by <see cref="StartAsync"/>: it was not started after all.</summary>
     public void HasNoChild() => _execution = _execution with { ChildRunId = null };
 
-    /// <summary>Records that it waits, and why.</summary>
-    public Task WaitAsync(string reason, DateTimeOffset? dueAt = null, string? childRunId = null, string? eventName = null)
+    /// <summary>Records that it waits, and why; <paramref name="openStarts"/>: how often its end has begun.</summary>
+    public Task WaitAsync(string reason, DateTimeOffset? dueAt = null, string? childRunId = null, string? eventName = null, int openStarts = 0)
     {
-        _execution = _execution with { Status = ExecutionStatus.Waiting, StatusReason = Shown(reason), DueAt = dueAt, ChildRunId = childRunId, EventName = eventName, OpenStarts = 0 };
+        _execution = _execution with { Status = ExecutionStatus.Waiting, StatusReason = Shown(reason), DueAt = dueAt, ChildRunId = childRunId, EventName = eventName, OpenStarts = openStarts };
         Say(LogSeverity.Info, reason);
         return RecordAsync();
     }
@@ -253,59 +265,4 @@ internal sealed class Attempt
 
     /// <summary>The same without payloads.</summary>
     public RecordedExecution Recorded => RecordedExecution.Of(_execution);
-
-    /// <summary>
-    /// Records the lines so far, so that the log can be followed while a handler runs. They stay if that fails: the end is
-    /// recorded with them.
-    /// </summary>
-    public Task FlushAsync()
-    {
-        lock (_lines)
-        {
-            return _lines.Count == 0 || !_recording.IsCompleted ? System.Threading.Tasks.Task.CompletedTask : _recording = WriteAsync(keepsLines: true);
-        }
-    }
-
-    private Task RecordAsync()
-    {
-        lock (_lines)
-        {
-            return _recording = _recording.IsCompleted ? WriteAsync(keepsLines: false) : AfterFlushAsync(_recording);
-        }
-
-        async Task AfterFlushAsync(Task flush)
-        {
-            await flush.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            await WriteAsync(keepsLines: false);
-        }
-    }
-
-    // Another host may have ended it while this one was frozen: its record then counts.
-    private async Task WriteAsync(bool keepsLines)
-    {
-        LogLine[] lines;
-        lock (_lines)
-        {
-            lines = [.. _lines];
-            _lines.Clear();
-        }
-
-        try
-        {
-            var endsRun = RecordLast is { } record && _execution is { Status: ExecutionStatus.Succeeded, IsRepeated: false } && await record(_execution, lines);
-            if (!endsRun && await _executions.RecordAsync(Run.Id, [_execution], lines, CancellationToken.None) is [var ended])
-            {
-                _execution = ended;
-            }
-        }
-        catch when (keepsLines)
-        {
-            lock (_lines)
-            {
-                _lines.InsertRange(0, lines);
-            }
-
-            throw;
-        }
-    }
 }
