@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using System.Text.Json;
 using Workflow.Core.Definitions;
 using Workflow.Core.Execution.Loop;
-using Workflow.Core.Execution.Plans;
 using Workflow.Core.Expressions;
 using Workflow.Core.History;
 using Workflow.Core.TaskTypes;

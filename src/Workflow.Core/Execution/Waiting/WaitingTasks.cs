@@ -7,7 +7,6 @@ using Workflow.Core.Execution.Orders;
 using Workflow.Core.Execution.Plans;
 using Workflow.Core.History;
 using Workflow.Core.Json;
-using Workflow.Core.Limits;
 using Workflow.Core.TaskTypes;
 using Workflow.Core.TaskTypes.Waiting;
 

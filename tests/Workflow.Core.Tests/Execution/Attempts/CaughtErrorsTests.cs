@@ -59,7 +59,7 @@ public sealed class CaughtErrorsTests : IDisposable
         + $"{{'name':'h','task_type':'ANY','depends_on':[],{handler}'config':{{'code':'{{{{ error?.code }}}}'}}}},"
         + "{'name':'i','task_type':'ANY','depends_on':[]}]");
 
-    private Task FailAsync(int position, string? caughtBy, int? index = null, int attempt = 1) => _fixture.Store.RecordAsync(
+    private async Task FailAsync(int position, string? caughtBy, int? index = null, int attempt = 1) => await _fixture.Store.RecordAsync(
         RunnerFixture.RunId,
         [new TaskExecution { Position = position, Task = $"t{position}", Index = index, Attempt = attempt, Status = ExecutionStatus.Failed, Error = new TaskError($"c{position}", "m"), CaughtBy = caughtBy }],
         [],
