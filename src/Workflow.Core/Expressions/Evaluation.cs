@@ -10,14 +10,18 @@ namespace Workflow.Core.Expressions;
 /// </summary>
 /// <param name="limits">Its limits.</param>
 /// <param name="scope">The scope of its expressions.</param>
-internal sealed class Evaluation(ExpressionLimits limits, ExpressionScope scope)
+/// <param name="spent">What earlier evaluations that share its limits have used of them.</param>
+internal sealed class Evaluation(ExpressionLimits limits, ExpressionScope scope, Spent spent = default)
 {
     // The cost of copying a result, in bytes per character.
     private const int BytesPerCharacterOfResult = 8;
 
     private static readonly JsonTextOptions Strict = new();
 
-    private readonly Roots _roots = new(scope, new Meter(limits) { Identity = scope.Identity });
+    private readonly Roots _roots = new(scope, new Meter(limits, spent) { Identity = scope.Identity });
+
+    /// <summary>What has been used of the limits so far.</summary>
+    public Spent Spent => _roots.Meter.Spent;
 
     /// <summary>The JSON of an expression's value; <c>null</c> for <c>undefined</c>.</summary>
     /// <exception cref="ExpressionFailure">It failed, reached a limit, or its value is not JSON.</exception>

@@ -74,6 +74,26 @@ public sealed class Evaluator(ExpressionLimits? limits = null)
         return Located(text, part, pointer, () => new Evaluation(_limits, scope).Truth(part.Expression!));
     }
 
+    /// <summary>The same for one of several conditions that share the limits.</summary>
+    /// <param name="text">The expression, with braces around it or without.</param>
+    /// <param name="scope">Its scope; it is not changed.</param>
+    /// <param name="pointer">Its JSON pointer, for error messages.</param>
+    /// <param name="spent">What the conditions have used; updated also when this one fails.</param>
+    /// <exception cref="ExpressionException">It can't be read or evaluated, or a limit is reached.</exception>
+    internal bool EvaluateWhen(string text, ExpressionScope scope, string pointer, ref Spent spent)
+    {
+        var part = Whole(text, pointer);
+        var evaluation = new Evaluation(_limits, scope, spent);
+        try
+        {
+            return Located(text, part, pointer, () => evaluation.Truth(part.Expression!));
+        }
+        finally
+        {
+            spent = evaluation.Spent;
+        }
+    }
+
     /// <summary>The items of a <c>for_each</c>.</summary>
     /// <exception cref="ExpressionException">
     /// It can't be read or evaluated, a limit is reached, or its value is not a list or has more than

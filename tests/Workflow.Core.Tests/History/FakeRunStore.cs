@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text.Json;
 using Workflow.Core.History;
 using Workflow.Core.Paging;
@@ -297,8 +298,14 @@ internal sealed class FakeRunStore : IRunStore
     public Task<StatusCounts> CountItemsAsync(string runId, int position, CancellationToken cancellationToken) =>
         Task.FromResult(StatusCounts.OfItems(CopyOf(runId).Select(e => e.Value).Where(e => e.Position == position && e.Index is not null).Select(e => (e.Index!.Value, e.Status))));
 
-    public Task<TaskExecution?> FindLastAsync(string runId, int position, int? index, CancellationToken cancellationToken) =>
-        Task.FromResult(CopyOf(runId).Select(e => e.Value).LastOrDefault(e => e.Position == position && e.Index == index));
+    /// <summary>The tasks whose last attempts were read, in order of the reads.</summary>
+    public ConcurrentQueue<int> LastReads { get; } = new();
+
+    public Task<TaskExecution?> FindLastAsync(string runId, int position, int? index, CancellationToken cancellationToken)
+    {
+        LastReads.Enqueue(position);
+        return Task.FromResult(CopyOf(runId).Select(e => e.Value).LastOrDefault(e => e.Position == position && e.Index == index));
+    }
 
     public Task<JsonElement?> GetItemsAsync(string runId, int position, CancellationToken cancellationToken) =>
         Task.FromResult(CopyOf(runId).FirstOrDefault(e => e.Key == (position, -1, 1)).Value?.Items);

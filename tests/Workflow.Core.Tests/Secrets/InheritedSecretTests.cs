@@ -43,7 +43,7 @@ public sealed class InheritedSecretTests : IDisposable
         await control.SendEventAsync(RunnerFixture.RunId, "hunter2", default, null, null, None);
 
         var waiting = Assert.IsType<Awaited.Event>(await _fixture.OpenAsync(1));
-        await _fixture.Waiting.TryTakeEventAsync(_fixture.Run, _fixture.Version, new TaskCall(1), waiting.Recorded, "ok", None);
+        await _fixture.Waiting.TryTakeEventAsync(_fixture.Run, _fixture.Version, new TaskCall(1), waiting.Recorded, "ok", default);
         Assert.Equal(TestJson.Parse(kept).GetRawText(), await _fixture.OutputAsync(1));
         Assert.Equal(["event 'ok' received", "event '***' received"], _fixture.Store.RunLines.Select(line => line.Message));
     }

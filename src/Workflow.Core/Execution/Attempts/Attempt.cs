@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Workflow.Core.Definitions;
+using Workflow.Core.Execution.Concurrency;
 using Workflow.Core.Execution.Loop;
 using Workflow.Core.Execution.Plans;
 using Workflow.Core.History;
@@ -11,7 +12,7 @@ using Workflow.Core.TaskTypes;
 namespace Workflow.Core.Execution.Attempts;
 
 /// <summary>A call in progress: records its start, its waiting and its end, and reports the result.</summary>
-internal sealed class Attempt
+internal sealed partial class Attempt
 {
     private readonly IRunReader _runs;
     private readonly IExecutionStore _executions;
@@ -67,6 +68,9 @@ internal sealed class Attempt
         set => _execution = _execution with { Round = value };
     }
 
+    /// <summary>Why its call may have to end early.</summary>
+    public CallTokens Ends { get; init; }
+
     /// <summary>What its handler stores; <c>null</c>: this host stores nothing.</summary>
     public AttemptBodies? Bodies { get; private set; }
 
@@ -101,6 +105,18 @@ internal sealed class Attempt
     {
         Begin(deaths);
         _begun = _execution = _execution with { OpenStarts = deaths + 1 };
+        return RecordAsync();
+    }
+
+    /// <summary>Records that its end begins; besides, what is on record of it stays.</summary>
+    public Task BeginEndAsync(TaskExecution recorded, int deaths)
+    {
+        if (deaths > 0)
+        {
+            Begin(deaths);
+        }
+
+        _begun = _execution = recorded with { OpenStarts = deaths + 1, Round = _execution.Round };
         return RecordAsync();
     }
 
@@ -140,10 +156,10 @@ internal sealed class Attempt
     /// <summary>Removes the child run set by <see cref="StartAsync"/>: it was not started after all.</summary>
     public void HasNoChild() => _execution = _execution with { ChildRunId = null };
 
-    /// <summary>Records that it waits, and why.</summary>
-    public Task WaitAsync(string reason, DateTimeOffset? dueAt = null, string? childRunId = null, string? eventName = null)
+    /// <summary>Records that it waits, and why; <paramref name="openStarts"/>: how often its end has begun.</summary>
+    public Task WaitAsync(string reason, DateTimeOffset? dueAt = null, string? childRunId = null, string? eventName = null, int openStarts = 0)
     {
-        _execution = _execution with { Status = ExecutionStatus.Waiting, StatusReason = Shown(reason), DueAt = dueAt, ChildRunId = childRunId, EventName = eventName, OpenStarts = 0 };
+        _execution = _execution with { Status = ExecutionStatus.Waiting, StatusReason = Shown(reason), DueAt = dueAt, ChildRunId = childRunId, EventName = eventName, OpenStarts = openStarts };
         Say(LogSeverity.Info, reason);
         return RecordAsync();
     }
@@ -200,11 +216,17 @@ internal sealed class Attempt
     /// <summary>Ends it with its run. The order to end is on record by then, and so is the reason.</summary>
     public async Task<TaskReport> CancelAsync(bool hasBegun = true)
     {
+        _execution = hasBegun ? _execution : _execution with { StartedAt = null };
+        return await EndAsync(ExecutionStatus.Cancelled, await CancelReasonAsync());
+    }
+
+    /// <summary>Why its run ends it.</summary>
+    public async Task<string?> CancelReasonAsync()
+    {
         var order = Run.EndOrder is { } known && (!Task.TriggerRule.IsCleanup() || known.CleanupEnd is not null)
             ? known
             : (await _runs.GetHeadAsync(Run.Id, CancellationToken.None))?.EndOrder;
-        _execution = hasBegun ? _execution : _execution with { StartedAt = null };
-        return await EndAsync(ExecutionStatus.Cancelled, EndOrder.TaskReason(order, Task.TriggerRule));
+        return EndOrder.TaskReason(order, Task.TriggerRule);
     }
 
     public Task<TaskReport> TimeOutAsync(string message) => EndAsync(ExecutionStatus.TimedOut, error: new TaskError("timeout", message, Retryable: true));
@@ -243,59 +265,4 @@ internal sealed class Attempt
 
     /// <summary>The same without payloads.</summary>
     public RecordedExecution Recorded => RecordedExecution.Of(_execution);
-
-    /// <summary>
-    /// Records the lines so far, so that the log can be followed while a handler runs. They stay if that fails: the end is
-    /// recorded with them.
-    /// </summary>
-    public Task FlushAsync()
-    {
-        lock (_lines)
-        {
-            return _lines.Count == 0 || !_recording.IsCompleted ? System.Threading.Tasks.Task.CompletedTask : _recording = WriteAsync(keepsLines: true);
-        }
-    }
-
-    private Task RecordAsync()
-    {
-        lock (_lines)
-        {
-            return _recording = _recording.IsCompleted ? WriteAsync(keepsLines: false) : AfterFlushAsync(_recording);
-        }
-
-        async Task AfterFlushAsync(Task flush)
-        {
-            await flush.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            await WriteAsync(keepsLines: false);
-        }
-    }
-
-    // Another host may have ended it while this one was frozen: its record then counts.
-    private async Task WriteAsync(bool keepsLines)
-    {
-        LogLine[] lines;
-        lock (_lines)
-        {
-            lines = [.. _lines];
-            _lines.Clear();
-        }
-
-        try
-        {
-            var endsRun = RecordLast is { } record && _execution is { Status: ExecutionStatus.Succeeded, IsRepeated: false } && await record(_execution, lines);
-            if (!endsRun && await _executions.RecordAsync(Run.Id, [_execution], lines, CancellationToken.None) is [var ended])
-            {
-                _execution = ended;
-            }
-        }
-        catch when (keepsLines)
-        {
-            lock (_lines)
-            {
-                _lines.InsertRange(0, lines);
-            }
-
-            throw;
-        }
-    }
 }

@@ -17,8 +17,8 @@ internal sealed class AttemptStarts
     /// <param name="call">The attempt.</param>
     /// <param name="recorded">Its record, or <c>null</c>.</param>
     public int DeathsOf(string runId, TaskCall call, RecordedExecution? recorded) =>
-        recorded is { Status: ExecutionStatus.Running } running
-            ? Math.Max(0, running.OpenStarts - (_begun.ContainsKey((runId, call)) ? 1 : 0))
+        recorded is { Status: ExecutionStatus.Running or ExecutionStatus.Waiting } open
+            ? Math.Max(0, open.OpenStarts - (_begun.ContainsKey((runId, call)) ? 1 : 0))
             : 0;
 
     /// <summary>Does the work of an attempt, unless it has killed the process too often or another host has done it.</summary>
@@ -32,23 +32,44 @@ internal sealed class AttemptStarts
     /// <param name="ended">Converts the attempt's end to a result.</param>
     public async Task<T> RunAsync<T>(Attempt attempt, RecordedExecution? recorded, bool isRisky, Func<Task<T>> work, Func<TaskReport, T> ended)
     {
+        if (isRisky)
+        {
+            return await RunCountedAsync(attempt, recorded, attempt.BeginAsync, work, ended);
+        }
+
         var deaths = DeathsOf(attempt.Run.Id, attempt.Call, recorded);
         if (deaths >= ProcessDeaths.MaxDeaths)
         {
             return ended(await attempt.FailAfterDeathsAsync(recorded ?? default));
         }
 
-        if (!isRisky)
+        attempt.Begin(deaths);
+        return await work();
+    }
+
+    /// <summary>Ends an attempt that waited: the expressions of its rules may kill the process. Until it has ended, its record stays what it is.</summary>
+    /// <param name="attempt">The attempt.</param>
+    /// <param name="recorded">Its record.</param>
+    /// <param name="last">The last execution on record.</param>
+    /// <param name="end">Ends it.</param>
+    public Task<TaskReport> EndAsync(Attempt attempt, RecordedExecution recorded, TaskExecution? last, Func<Task<TaskReport>> end) =>
+        last?.Attempt == attempt.Call.Attempt
+            ? RunCountedAsync(attempt, recorded, deaths => attempt.BeginEndAsync(last, deaths), end, report => report)
+            : end();
+
+    private async Task<T> RunCountedAsync<T>(Attempt attempt, RecordedExecution? recorded, Func<int, Task> begin, Func<Task<T>> work, Func<TaskReport, T> ended)
+    {
+        var deaths = DeathsOf(attempt.Run.Id, attempt.Call, recorded);
+        if (deaths >= ProcessDeaths.MaxDeaths)
         {
-            attempt.Begin(deaths);
-            return await work();
+            return ended(await attempt.FailAfterDeathsAsync(recorded ?? default));
         }
 
         var key = (attempt.Run.Id, attempt.Call);
         _begun[key] = 0;
         try
         {
-            await attempt.BeginAsync(deaths);
+            await begin(deaths);
             var answer = attempt.HasEnded ? ended(attempt.Report()) : await work();
             _begun.TryRemove(key, out _);
             return answer;

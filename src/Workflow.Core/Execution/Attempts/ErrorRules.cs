@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using System.Text.Json;
 using Workflow.Core.Definitions;
 using Workflow.Core.Execution.Loop;
-using Workflow.Core.Execution.Plans;
 using Workflow.Core.Expressions;
 using Workflow.Core.History;
 using Workflow.Core.TaskTypes;
@@ -19,48 +18,59 @@ namespace Workflow.Core.Execution.Attempts;
 /// <param name="rounds">Decide whether another round follows.</param>
 internal sealed class ErrorRules(ScopeReader scopes, TaskEvaluator evaluator, IExecutionReader executions, Rounds rounds)
 {
-    private static readonly IReadOnlyDictionary<string, string> NoSecrets = ImmutableDictionary<string, string>.Empty;
-
     /// <summary>An attempt that has ended, with what follows from it.</summary>
     /// <param name="attempt">The attempt.</param>
     /// <param name="ended">Its end as it is to be recorded, secrets masked.</param>
     public ValueTask<TaskExecution> ApplyAsync(Attempt attempt, TaskExecution ended) =>
         (HasFailed(ended) && attempt.Task is { Retry.IsPlain: false } or { Catch: not null }) || (ended.Round is not null && ended.Status is ExecutionStatus.Succeeded or ExecutionStatus.Failed or ExecutionStatus.TimedOut)
-            ? new ValueTask<TaskExecution>(DecideAsync(attempt, ended))
+            ? new ValueTask<TaskExecution>(DecideUnlessEndingAsync(attempt, ended))
             : ValueTask.FromResult(ended);
 
-    private async Task<TaskExecution> DecideAsync(Attempt attempt, TaskExecution ended)
+    // A run that is ending waits for no expression: it neither retries nor repeats nor catches.
+    private async Task<TaskExecution> DecideUnlessEndingAsync(Attempt attempt, TaskExecution ended)
+    {
+        try
+        {
+            return await DecideAsync(attempt, ended, new EndExpressions(attempt, scopes, evaluator));
+        }
+        catch (OperationCanceledException) when (attempt.Ends.Cancelled.IsCancellationRequested && !attempt.Ends.Stopping.IsCancellationRequested)
+        {
+            return HasFailed(ended) ? ended : ended with { Status = ExecutionStatus.Cancelled, StatusReason = await attempt.CancelReasonAsync() };
+        }
+    }
+
+    private async Task<TaskExecution> DecideAsync(Attempt attempt, TaskExecution ended, EndExpressions expressions)
     {
         var task = attempt.Task;
         var isList = task.ForEach is not null && attempt.Call.Index is null;
         if (task.Retry is { IsPlain: false } rules && !isList && HasFailed(ended) && ended.Error!.Code != TaskErrorCodes.ProcessDied)
         {
-            ended = ended with { Retry = await RetryAsync(attempt, ended.Error!, rules) };
+            ended = ended with { Retry = await RetryAsync(attempt, ended, rules, expressions) };
         }
 
         if (task.Repeat is not null && !IsContinued(attempt, ended))
         {
-            ended = await rounds.EndAsync(attempt, ended);
+            ended = await rounds.EndAsync(attempt, ended, expressions);
         }
 
         if (task.Catch is { } catches && HasFailed(ended) && attempt.Call.Index is null && (isList || !IsContinued(attempt, ended)))
         {
-            var k = await FirstAsync(attempt, ended.Error!, "/catch", catches.Length, i => catches[i].On);
+            var k = await FirstAsync(attempt, ended, "/catch", [.. catches.Select(rule => (ImmutableArray<string>?)rule.On)], expressions);
             ended = k is { } rule ? ended with { CaughtBy = catches[rule].Task, StatusReason = $"task '{catches[rule].Task}' catches its error" } : ended;
         }
 
         return ended;
     }
 
-    private static bool HasFailed(TaskExecution ended) => ended is { Status: ExecutionStatus.Failed or ExecutionStatus.TimedOut, Error: not null };
+    internal static bool HasFailed(TaskExecution ended) => ended is { Status: ExecutionStatus.Failed or ExecutionStatus.TimedOut, Error: not null };
 
     private static bool IsContinued(Attempt attempt, TaskExecution ended) => NextAttempt.DueAt(
         attempt.Run.Id,
         attempt.Version.Plan.Tasks[attempt.Call.Position],
         TaskReport.Of(attempt.Call, RecordedExecution.Of(ended))) is not null;
 
-    private async Task<RetryMatch?> RetryAsync(Attempt attempt, TaskError error, RetryRules rules) =>
-        await FirstAsync(attempt, error, "/retry", rules.Rules.Length, i => rules.Rules[i].On) is { } rule
+    private async Task<RetryMatch?> RetryAsync(Attempt attempt, TaskExecution ended, RetryRules rules, EndExpressions expressions) =>
+        await FirstAsync(attempt, ended, "/retry", [.. rules.Rules.Select(rule => rule.On)], expressions) is { } rule
             ? new RetryMatch(rule, await EarlierAsync(attempt, rule) + 1)
             : null;
 
@@ -80,12 +90,55 @@ internal sealed class ErrorRules(ScopeReader scopes, TaskEvaluator evaluator, IE
         return 0;
     }
 
-    // The first rule that selects the error; a retry rule without entries selects what another attempt can change.
-    private async Task<int?> FirstAsync(Attempt attempt, TaskError error, string pointer, int count, Func<int, ImmutableArray<string>?> onOf)
+    // The first rule that selects the error, without expressions if possible. A process that dies may have died of one.
+    private static async Task<int?> FirstAsync(Attempt attempt, TaskExecution ended, string pointer, IReadOnlyList<ImmutableArray<string>?> rules, EndExpressions expressions)
     {
-        for (var k = 0; k < count; k++)
+        if (attempt.Ends.Cancelled.IsCancellationRequested)
         {
-            if (onOf(k) is not { } on)
+            return null;
+        }
+
+        var error = ended.Error!;
+        var mayEvaluate = error.Code != TaskErrorCodes.ProcessDied;
+        var isOpen = false;
+        var first = First(rules, error, pointer, (_, _) => isOpen = mayEvaluate);
+        if (!isOpen)
+        {
+            return first;
+        }
+
+        var scope = await expressions.ScopeAsync(ended);
+        (first, var faults) = await expressions.EvaluateAsync(one =>
+        {
+            List<ExpressionException> found = [];
+            return (First(rules, error, pointer, IsTrue), found);
+
+            bool IsTrue(string entry, string at)
+            {
+                if (one.IsUsedUp)
+                {
+                    return false; // the one that used it up has said so
+                }
+
+                var isTrue = one.IsTrue(entry, scope, at, out var fault);
+                found.AddRange(fault is null ? [] : [fault]);
+                return isTrue;
+            }
+        });
+        foreach (var fault in faults)
+        {
+            attempt.Say(LogSeverity.Warning, $"selects nothing, as it can't be evaluated: {fault.Message}");
+        }
+
+        return first;
+    }
+
+    // A retry rule without entries selects what another attempt can change.
+    private static int? First(IReadOnlyList<ImmutableArray<string>?> rules, TaskError error, string pointer, Func<string, string, bool> isTrue)
+    {
+        for (var k = 0; k < rules.Count; k++)
+        {
+            if (rules[k] is not { } on)
             {
                 if (error.Retryable)
                 {
@@ -97,7 +150,7 @@ internal sealed class ErrorRules(ScopeReader scopes, TaskEvaluator evaluator, IE
 
             for (var i = 0; i < on.Length; i++)
             {
-                if (await SelectsAsync(attempt, error, on[i], $"{pointer}/{k}/on/{i}"))
+                if (ErrorSelector.KindOf(on[i]) == ErrorSelectorKind.Expression ? isTrue(on[i], $"{pointer}/{k}/on/{i}") : ErrorSelector.Selects(on[i], error))
                 {
                     return k;
                 }
@@ -105,30 +158,6 @@ internal sealed class ErrorRules(ScopeReader scopes, TaskEvaluator evaluator, IE
         }
 
         return null;
-    }
-
-    private async Task<bool> SelectsAsync(Attempt attempt, TaskError error, string entry, string pointer)
-    {
-        if (ErrorSelector.KindOf(entry) != ErrorSelectorKind.Expression)
-        {
-            return ErrorSelector.Selects(entry, error);
-        }
-
-        if (error.Code == TaskErrorCodes.ProcessDied)
-        {
-            return false; // the expression may be what takes the process down
-        }
-
-        try
-        {
-            var scope = await scopes.ReadAsync(attempt, [.. TaskNeeds.TasksIn(entry)], NoSecrets, hasError: false, CancellationToken.None);
-            return await evaluator.EvaluateAsync(e => e.EvaluateWhen(entry, scope with { Error = View(error, attempt.Task.Name, attempt.Call.Attempt) }, pointer), CancellationToken.None);
-        }
-        catch (ExpressionException e)
-        {
-            attempt.Say(LogSeverity.Warning, $"selects nothing, as it can't be evaluated: {e.Message}");
-            return false;
-        }
     }
 
     /// <summary>An error as expressions see it.</summary>

@@ -1,8 +1,6 @@
-using System.Collections.Immutable;
 using System.Text.Json;
 using Workflow.Core.Definitions;
 using Workflow.Core.Execution.Loop;
-using Workflow.Core.Execution.Plans;
 using Workflow.Core.Expressions;
 using Workflow.Core.History;
 using Workflow.Core.Json;
@@ -14,13 +12,9 @@ namespace Workflow.Core.Execution.Attempts;
 /// The rounds of a task that repeats. Whether another round follows is decided when an attempt ends, and recorded together with the end,
 /// so it is decided once, and outputs never pass through the run loop.
 /// </summary>
-/// <param name="scopes">Reads the scope of the expression.</param>
-/// <param name="evaluator">Evaluates it.</param>
 /// <param name="executions">Reads the earlier attempts.</param>
-internal sealed class Rounds(ScopeReader scopes, TaskEvaluator evaluator, IExecutionReader executions)
+internal sealed class Rounds(IExecutionReader executions)
 {
-    private static readonly IReadOnlyDictionary<string, string> NoSecrets = ImmutableDictionary<string, string>.Empty;
-
     private static readonly JsonElement Null = JsonElement.Parse("null");
 
     /// <summary>The round that an attempt belongs to; <c>null</c>: its task does not repeat.</summary>
@@ -42,7 +36,8 @@ internal sealed class Rounds(ScopeReader scopes, TaskEvaluator evaluator, IExecu
     /// <summary>The end of an attempt that is not retried, with what follows from it: another round, or the end of the task.</summary>
     /// <param name="attempt">The attempt.</param>
     /// <param name="ended">Its end as it is to be recorded, secrets masked.</param>
-    public async Task<TaskExecution> EndAsync(Attempt attempt, TaskExecution ended)
+    /// <param name="expressions">Evaluates the expression.</param>
+    public async Task<TaskExecution> EndAsync(Attempt attempt, TaskExecution ended, EndExpressions expressions)
     {
         if (attempt.Task.Repeat is not { } rule || ended.Round is not { } round || !IsDecided(rule, ended))
         {
@@ -51,7 +46,7 @@ internal sealed class Rounds(ScopeReader scopes, TaskEvaluator evaluator, IExecu
 
         try
         {
-            if (await IsDoneAsync(attempt, ended, rule))
+            if (await IsDoneAsync(ended, rule, expressions))
             {
                 return ended;
             }
@@ -82,14 +77,12 @@ internal sealed class Rounds(ScopeReader scopes, TaskEvaluator evaluator, IExecu
         _ => false,
     };
 
-    private async Task<bool> IsDoneAsync(Attempt attempt, TaskExecution ended, RepeatRule rule)
+    private static async Task<bool> IsDoneAsync(TaskExecution ended, RepeatRule rule, EndExpressions expressions)
     {
-        var scope = await scopes.ReadAsync(attempt, [.. TaskNeeds.TasksIn(rule.Until)], NoSecrets, hasError: false, CancellationToken.None) with
-        {
-            Output = ended.Output ?? Null,
-            Error = ended.Error is { } error ? ErrorRules.View(error, attempt.Task.Name, attempt.Call.Attempt) : Null,
-        };
-        return await evaluator.EvaluateAsync(e => e.EvaluateWhen(rule.Until, scope, "/repeat/until"), CancellationToken.None);
+        var scope = await expressions.ScopeAsync(ended);
+        scope = scope with { Output = ended.Output ?? Null, Error = scope.Error ?? Null };
+        var (isDone, fault) = await expressions.EvaluateAsync(one => (one.IsTrue(rule.Until, scope, "/repeat/until", out var failure), failure));
+        return fault is null ? isDone : throw fault;
     }
 
     // When the first round began.

@@ -11,8 +11,13 @@ namespace Workflow.Core.Execution.Attempts;
 /// <summary>Reads the scope of a task's expressions from the store.</summary>
 /// <param name="executions">Reads executions.</param>
 /// <param name="items">The items of lists.</param>
-internal sealed class ScopeReader(IExecutionReader executions, ItemLists items)
+internal sealed class ScopeReader(IExecutionReader executions, ItemLists items) : IDisposable
 {
+    private readonly CaughtErrors _caught = new(executions);
+
+    /// <inheritdoc/>
+    public void Dispose() => _caught.Dispose();
+
     /// <summary>Reads the scope of an attempt.</summary>
     /// <param name="attempt">The attempt.</param>
     /// <param name="names">The tasks that the expressions refer to.</param>
@@ -43,22 +48,8 @@ internal sealed class ScopeReader(IExecutionReader executions, ItemLists items)
             Iteration = attempt.Round?.Iteration,
             Identity = $"{attempt.Run.Id}\0{attempt.Task.Name}\0{attempt.Call.Index}{(attempt.Round is { Iteration: > 1 and var iteration } ? $"\0{iteration}" : "")}",
             Secrets = secrets,
-            Error = hasError ? await CaughtAsync(attempt, cancellationToken) : null,
+            Error = hasError ? await _caught.GetAsync(attempt, cancellationToken) : null,
         };
-    }
-
-    // All tasks that it may catch errors of have ended: of several errors, the first by position.
-    private async Task<JsonElement?> CaughtAsync(Attempt attempt, CancellationToken cancellationToken)
-    {
-        foreach (var position in attempt.Version.Plan.Tasks[attempt.Call.Position].Upstreams)
-        {
-            if (await executions.FindLastAsync(attempt.Run.Id, position, null, cancellationToken) is { Error: { } error } failed && failed.CaughtBy == attempt.Task.Name)
-            {
-                return ErrorRules.View(error, failed.Task, failed.Attempt);
-            }
-        }
-
-        return null;
     }
 
     private static JsonElement View(Run run, WorkflowDefinition definition) => JsonSerializer.SerializeToElement(new Dictionary<string, object?>

@@ -25,6 +25,9 @@ internal sealed class TaskEvaluator(ExpressionLimits limits) : IDisposable
     private readonly SemaphoreSlim _mediumSlots = Slots();
     private readonly SemaphoreSlim _longSlots = Slots();
 
+    /// <summary>Whether an evaluator has all the steps that there are: what does not finish with it is not restarted.</summary>
+    public bool IsLast(Evaluator one) => one == _long;
+
     /// <summary>Evaluates.</summary>
     /// <param name="evaluate">The evaluation; it may be called three times, on different threads one after the other.</param>
     /// <param name="cancellationToken">Ends the wait for a slot.</param>

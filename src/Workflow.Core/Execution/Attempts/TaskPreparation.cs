@@ -34,14 +34,21 @@ internal sealed class TaskPreparation(TaskTypeCatalog types, IExecutionReader ex
     private ErrorRules? _rules;
     private Rounds? _rounds;
 
+    /// <summary>Evaluates expressions.</summary>
+    internal TaskEvaluator Evaluator => _evaluator;
+
     /// <summary>Decides which rules apply to errors.</summary>
     internal ErrorRules Rules => _rules ??= new ErrorRules(_scopes, _evaluator, executions, Rounds);
 
     /// <summary>The rounds of tasks that repeat.</summary>
-    internal Rounds Rounds => _rounds ??= new Rounds(_scopes, _evaluator, executions);
+    internal Rounds Rounds => _rounds ??= new Rounds(executions);
 
     /// <inheritdoc/>
-    public void Dispose() => _evaluator.Dispose();
+    public void Dispose()
+    {
+        _scopes.Dispose();
+        _evaluator.Dispose();
+    }
 
     /// <summary>Evaluates condition and config, and ends an attempt that should not or can't run.</summary>
     /// <param name="attempt">The attempt.</param>

@@ -103,7 +103,7 @@ public sealed partial class TaskRunner : IDisposable
     private async Task<TaskReport> AttemptAsync(Run run, PlannedVersion version, TaskCall call, RecordedExecution? recorded, CallTokens ends, RecordLast? recordLast)
     {
         var faults = await Masks.LoadAsync(run, version, version.NeedsOf(call.Position).Secrets, ends.Stopping);
-        var attempt = new Attempt(run, version, call, Masks, _runs, _executions, Preparation.Rules, _time);
+        var attempt = new Attempt(run, version, call, Masks, _runs, _executions, Preparation.Rules, _time) { Ends = ends };
         attempt.RecordLast = recordLast;
         attempt.Round = await Preparation.Rounds.FindAsync(run.Id, attempt.Task, call, recorded);
         attempt.StoreIn(_bodies, wasBegun: recorded?.StartedAt is not null);
@@ -112,7 +112,7 @@ public sealed partial class TaskRunner : IDisposable
         {
             if (faults.Count > 0)
             {
-                return await attempt.FailAsync(Unread(faults));
+                return await FailUnreadAsync(attempt, recorded, faults);
             }
 
             var isDecided = IsDecidedOnce(version, call);
@@ -162,19 +162,24 @@ public sealed partial class TaskRunner : IDisposable
     private async Task<TaskReport> ExpandAsync(Run run, PlannedVersion version, TaskCall call, RecordedExecution? recorded, CallTokens ends)
     {
         var faults = await Masks.LoadAsync(run, version, ImmutableHashSet<string>.Empty, ends.Stopping);
-        var attempt = new Attempt(run, version, call, Masks, _runs, _executions, Preparation.Rules, _time);
+        var attempt = new Attempt(run, version, call, Masks, _runs, _executions, Preparation.Rules, _time) { Ends = ends };
         return await (ends.Cancelled.IsCancellationRequested ? attempt.CancelAsync()
-            : faults.Count > 0 ? attempt.FailAsync(Unread(faults))
+            : faults.Count > 0 ? FailUnreadAsync(attempt, recorded, faults)
             : version.NeedsOf(call.Position).InGate ? Starts.RunAsync(attempt, recorded, isRisky: true, () => Preparation.ExpandAsync(attempt, ends.Stopping), report => report)
             : Preparation.ExpandAsync(attempt, ends.Stopping));
     }
 
     // Without the values, it can't be masked what the task leaves behind.
-    private static TaskError Unread(IReadOnlyList<SecretFault> faults) => new("secret", faults[0].Message, Retryable: faults.All(fault => fault.IsTransient));
+    private Task<TaskReport> FailUnreadAsync(Attempt attempt, RecordedExecution? recorded, IReadOnlyList<SecretFault> faults)
+    {
+        return attempt.Version.NeedsOf(attempt.Call.Position).InEnd ? Starts.RunAsync(attempt, recorded, isRisky: true, FailAsync, report => report) : FailAsync();
+
+        Task<TaskReport> FailAsync() => attempt.FailAsync(new TaskError("secret", faults[0].Message, Retryable: faults.All(fault => fault.IsTransient)));
+    }
 
     private async Task<TaskReport> CollectAsync(Run run, PlannedVersion version, TaskCall call, CallTokens ends)
     {
-        var attempt = new Attempt(run, version, call, Masks, _runs, _executions, Preparation.Rules, _time);
+        var attempt = new Attempt(run, version, call, Masks, _runs, _executions, Preparation.Rules, _time) { Ends = ends };
         var report = await _collection.EndAsync(attempt, ends.Stopping);
         _items.Remove(run.Id, call.Position);
         LogEnded(run.Id, attempt.Ended);

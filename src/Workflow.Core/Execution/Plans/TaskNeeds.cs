@@ -21,6 +21,15 @@ internal sealed record TaskNeeds(bool InConfig, bool InGate, ImmutableHashSet<st
     /// <summary>Whether the rules for its errors have expressions.</summary>
     public bool InErrorRules { get; init; }
 
+    /// <summary>The names of the tasks that the rules for its errors refer to.</summary>
+    public ImmutableHashSet<string> RuleTasks { get; init; } = [];
+
+    /// <summary>The names of the tasks that the end of its repetition refers to.</summary>
+    public ImmutableHashSet<string> UntilTasks { get; init; } = [];
+
+    /// <summary>Whether the end of an attempt may evaluate expressions.</summary>
+    public bool InEnd => InErrorRules || InRepeat;
+
     /// <summary>Whether it repeats: an expression decides until when.</summary>
     public bool InRepeat { get; init; }
 
@@ -40,6 +49,7 @@ internal sealed record TaskNeeds(bool InConfig, bool InGate, ImmutableHashSet<st
             .. task.ForEach is { } list ? InList(list) : [],
         ];
         List<Expression> inItem = task.ItemWhen is { } itemWhen ? [Whole(itemWhen)] : [];
+        var inRules = ErrorRuleChecks.ExpressionsOf(task).Select(Whole).ToList();
         return new TaskNeeds(
             inConfig.Count > 0,
             inGate.Count > 0,
@@ -50,7 +60,9 @@ internal sealed record TaskNeeds(bool InConfig, bool InGate, ImmutableHashSet<st
         {
             InItem = inItem.Count > 0,
             InRepeat = task.Repeat is not null,
-            InErrorRules = ErrorRuleChecks.ExpressionsOf(task).Any(),
+            InErrorRules = inRules.Count > 0,
+            RuleTasks = TasksIn(inRules),
+            UntilTasks = task.Repeat is { } repeat ? TasksIn([Whole(repeat.Until)]) : [],
             UsesError = inConfig.Concat(inGate).Concat(inItem).Any(e => e.References.Roots.ContainsKey(Root.Error)),
         };
     }

@@ -119,13 +119,14 @@ public sealed class StepRunner(IRunReader runs, TaskRunner runner, ItemRunner it
     private async Task<StepAnswer> EndWaitAsync(StepContext context, TaskStep step, CancellationToken stopping)
     {
         var (run, version, recorded, _) = context;
+        var ends = EndsOf(context, step.Call, stopping);
         return new StepAnswer
         {
             Report = step.Kind switch
             {
-                StepKind.TakeEvent => await waiting.TryTakeEventAsync(run, version, step.Call, Required(recorded), step.EventName ?? "", stopping),
-                StepKind.TimeOutEvent => await waiting.TimeOutEventAsync(run, version, step.Call, Required(recorded), step.EventName ?? ""),
-                _ => await waiting.EndWaitAsync(run, version, step.Call, Required(recorded)),
+                StepKind.TakeEvent => await waiting.TryTakeEventAsync(run, version, step.Call, Required(recorded), step.EventName ?? "", ends),
+                StepKind.TimeOutEvent => await waiting.TimeOutEventAsync(run, version, step.Call, Required(recorded), step.EventName ?? "", ends),
+                _ => await waiting.EndWaitAsync(run, version, step.Call, Required(recorded), ends),
             },
         };
     }
@@ -157,8 +158,11 @@ public sealed class StepRunner(IRunReader runs, TaskRunner runner, ItemRunner it
         var recorded = Required(context.Recorded);
         return await runs.GetHeadAsync(recorded.ChildRunId ?? "", stopping) is { } child && !child.Status.IsFinal()
             ? new StepAnswer { ChildRunId = child.Id }
-            : StepAnswer.Of(await waiting.EndChildAsync(context.Run, context.Version, step.Call, recorded, step.WasCancelled, stopping));
+            : StepAnswer.Of(await waiting.EndChildAsync(context.Run, context.Version, step.Call, recorded, step.WasCancelled, EndsOf(context, step.Call, stopping)));
     }
+
+    private static CallTokens EndsOf(StepContext context, TaskCall call, CancellationToken stopping) =>
+        new(stopping, context.Observed.EndsEarly(context.Version.Plan.Tasks[call.Position].Rule));
 
     private static StepAnswer Opened(Awaited awaited) => awaited switch
     {

@@ -1,12 +1,12 @@
 using System.Text.Json;
 using Workflow.Core.Definitions;
 using Workflow.Core.Execution.Attempts;
+using Workflow.Core.Execution.Concurrency;
 using Workflow.Core.Execution.Loop;
 using Workflow.Core.Execution.Orders;
 using Workflow.Core.Execution.Plans;
 using Workflow.Core.History;
 using Workflow.Core.Json;
-using Workflow.Core.Limits;
 using Workflow.Core.TaskTypes;
 using Workflow.Core.TaskTypes.Waiting;
 
@@ -27,7 +27,7 @@ namespace Workflow.Core.Execution.Waiting;
 /// <param name="deadlocks">Finds child runs that wait for their own parent.</param>
 /// <param name="control">Orders the run to end.</param>
 /// <param name="time">The clock.</param>
-public sealed class WaitingTasks(
+public sealed partial class WaitingTasks(
     TaskTypeCatalog types, TaskRunner runner, IWorkflowStore workflows, IRunReader runs, IExecutionStore executions, IEventStore events, PlannedVersions versions, RunStarter starter, Deadlocks deadlocks, RunControl control, TimeProvider time)
 {
     private readonly ChildRuns _children = new(runs, executions, versions);
@@ -40,7 +40,7 @@ public sealed class WaitingTasks(
     /// <param name="cancellationToken">Cancels the call.</param>
     public async Task<Awaited> OpenAsync(Run run, PlannedVersion version, TaskCall call, RecordedExecution? recorded, CancellationToken cancellationToken)
     {
-        var attempt = await AttemptAsync(run, version, call, recorded);
+        var attempt = await AttemptAsync(run, version, call, recorded, new CallTokens(cancellationToken, CancellationToken.None));
         if (recorded is { } before && await DecidedAsync(attempt, before, cancellationToken) is { } decided)
         {
             return decided;
@@ -71,57 +71,6 @@ public sealed class WaitingTasks(
             WorkflowTaskType child => await OpenChildAsync(attempt, child, prepared.Config, recorded, cancellationToken),
             _ => new Awaited.Nothing(await attempt.FailAsync(new TaskError("task_type", $"This host has no task type {attempt.Task.TaskType}."))),
         };
-    }
-
-    /// <summary>Ends a <c>WAIT</c> that is due.</summary>
-    public async Task<TaskReport> EndWaitAsync(Run run, PlannedVersion version, TaskCall call, RecordedExecution recorded) =>
-        await (await AttemptAsync(run, version, call, recorded)).SucceedAsync(null);
-
-    /// <summary>Ends an <c>EVENT</c> with the oldest event of its name that is not taken.</summary>
-    /// <returns>The report of its end, or <c>null</c> when there is none yet.</returns>
-    public async Task<TaskReport?> TryTakeEventAsync(Run run, PlannedVersion version, TaskCall call, RecordedExecution recorded, string name, CancellationToken cancellationToken)
-    {
-        var attempt = await AttemptAsync(run, version, call, recorded);
-        var succeeded = EventTaker.Succeeded(attempt, time.GetUtcNow());
-        var line = new LogLine(succeeded.CompletedAt ?? default, LogSeverity.Info, attempt.Shown($"event '{name}' taken"), attempt.Task.Name, call.Index, call.Attempt);
-        if (attempt.Task.Repeat is null)
-        {
-            return await events.TakeEventAsync(run.Id, name, succeeded, line, cancellationToken) ? attempt.Report(succeeded) : null;
-        }
-
-        // Its payload decides whether another round follows, so it is taken first; a process that died after that has left the attempt running.
-        return recorded.Status == ExecutionStatus.Running || await events.TakeEventAsync(run.Id, name, EventTaker.Continued(attempt, name), line, cancellationToken)
-            ? await attempt.SucceedAsync((await executions.FindLastAsync(run.Id, call.Position, call.Index, cancellationToken))?.Output)
-            : null;
-    }
-
-    /// <summary>Ends an <c>EVENT</c> whose event did not arrive in time.</summary>
-    public async Task<TaskReport> TimeOutEventAsync(Run run, PlannedVersion version, TaskCall call, RecordedExecution recorded, string name) =>
-        await (await AttemptAsync(run, version, call, recorded)).TimeOutAsync($"The event '{name}' did not arrive in time.");
-
-    /// <summary>Ends a <c>WORKFLOW</c> whose child run has ended.</summary>
-    /// <param name="run">The run.</param>
-    /// <param name="version">The version it is pinned to.</param>
-    /// <param name="call">The attempt.</param>
-    /// <param name="recorded">Its record.</param>
-    /// <param name="wasCancelled">Whether the task was cancelled, and the child run with it.</param>
-    /// <param name="cancellationToken">Cancels the call.</param>
-    public async Task<TaskReport> EndChildAsync(
-        Run run, PlannedVersion version, TaskCall call, RecordedExecution recorded, bool wasCancelled, CancellationToken cancellationToken)
-    {
-        var attempt = await AttemptAsync(run, version, call, recorded);
-        var childId = recorded.ChildRunId ?? "";
-        var child = await runs.GetHeadAsync(childId, cancellationToken);
-        if (child?.Status == RunStatus.Succeeded)
-        {
-            return await _children.OutputAsync(child, cancellationToken) is { } output
-                ? await attempt.SucceedAsync(output)
-                : await attempt.FailAsync(new TaskError("output_too_large", $"The outputs of run '{child.Id}' are together longer than the limit of {DefinitionLimits.OutputBytes} bytes."));
-        }
-
-        return wasCancelled
-            ? await attempt.CancelAsync()
-            : await attempt.FailAsync(ChildEnd.Error(childId, await runs.GetAsync(childId, cancellationToken)));
     }
 
     /// <summary>Ends an attempt that waited, because its run ends early.</summary>
@@ -164,22 +113,23 @@ public sealed class WaitingTasks(
     // before everything was recorded.
     private async Task<Awaited?> DecidedAsync(Attempt attempt, RecordedExecution recorded, CancellationToken cancellationToken)
     {
+        var openStarts = recorded.Status == ExecutionStatus.Waiting ? recorded.OpenStarts : 0; // of its end
         switch (attempt.Task.TaskType)
         {
             case WaitTaskType.TypeName when recorded.DueAt is { } dueAt:
-                await attempt.WaitAsync($"waits until {Rfc3339.Write(dueAt)}", dueAt);
+                await attempt.WaitAsync($"waits until {Rfc3339.Write(dueAt)}", dueAt, openStarts: openStarts);
                 return OrEnded(attempt, new Awaited.Instant(dueAt, attempt.Recorded));
             case EventTaskType.TypeName
                 when await executions.FindLastAsync(attempt.Run.Id, attempt.Call.Position, attempt.Call.Index, cancellationToken) is { EventName: { } name } last && last.Attempt == attempt.Call.Attempt:
                 if (last.Status == ExecutionStatus.Running)
                 {
-                    return new Awaited.Nothing(await attempt.SucceedAsync(last.Output)); // it has taken its event
+                    return new Awaited.Nothing(await SucceedAsync(attempt, recorded, taken => taken?.Output)); // it has taken its event
                 }
 
-                await attempt.WaitAsync($"waits for event '{name}'", recorded.DueAt, eventName: name);
+                await attempt.WaitAsync($"waits for event '{name}'", recorded.DueAt, eventName: name, openStarts: openStarts);
                 return OrEnded(attempt, new Awaited.Event(name, recorded.DueAt, attempt.Recorded));
             case WorkflowTaskType.TypeName when recorded.ChildRunId is { } childId && await runs.GetHeadAsync(childId, cancellationToken) is not null:
-                await WaitForChildAsync(attempt, childId, cancellationToken);
+                await WaitForChildAsync(attempt, childId, openStarts, cancellationToken);
                 return OrEnded(attempt, new Awaited.Child(childId, attempt.Recorded)); // its workflow may have been renamed or removed since
             default:
                 return null;
@@ -262,7 +212,7 @@ public sealed class WaitingTasks(
                     InheritedSigningSecrets = [.. inherited[false]],
                 },
                 cancellationToken);
-            await WaitForChildAsync(attempt, childId, cancellationToken);
+            await WaitForChildAsync(attempt, childId, openStarts: 0, cancellationToken);
             return OrEnded(attempt, new Awaited.Child(childId, attempt.Recorded));
         }
         catch (RefusedException e)
@@ -274,18 +224,18 @@ public sealed class WaitingTasks(
     }
 
     // The wait is recorded first: every later search for deadlocks sees it, so the last search finds the cycle.
-    private async Task WaitForChildAsync(Attempt attempt, string childId, CancellationToken cancellationToken)
+    private async Task WaitForChildAsync(Attempt attempt, string childId, int openStarts, CancellationToken cancellationToken)
     {
-        await attempt.WaitAsync($"waits for run {childId}", childRunId: childId);
+        await attempt.WaitAsync($"waits for run {childId}", childRunId: childId, openStarts: openStarts);
         if (await runs.GetHeadAsync(childId, cancellationToken) is { } child)
         {
             await deadlocks.BreakAsync(child, cancellationToken);
         }
     }
 
-    private async Task<Attempt> AttemptAsync(Run run, PlannedVersion version, TaskCall call, RecordedExecution? recorded)
+    private async Task<Attempt> AttemptAsync(Run run, PlannedVersion version, TaskCall call, RecordedExecution? recorded, CallTokens ends = default)
     {
-        var attempt = new Attempt(run, version, call, runner.Masks, runs, executions, runner.Preparation.Rules, time);
+        var attempt = new Attempt(run, version, call, runner.Masks, runs, executions, runner.Preparation.Rules, time) { Ends = ends };
         if (recorded is { } before)
         {
             attempt.Continue(before);

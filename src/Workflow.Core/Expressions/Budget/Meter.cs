@@ -10,8 +10,9 @@ namespace Workflow.Core.Expressions.Budget;
 /// charged before it works, so nothing beyond a limit ever begins, and the same expression over the same values always ends
 /// the same way.
 /// </summary>
-/// <param name="limits">The initial budget.</param>
-internal sealed class Meter(ExpressionLimits limits) : ISearchBudget
+/// <param name="limits">The limits.</param>
+/// <param name="spent">What earlier evaluations that share them have used of them.</param>
+internal sealed class Meter(ExpressionLimits limits, Spent spent = default) : ISearchBudget
 {
     /// <summary>Characters that are copied or compared for one step.</summary>
     public const int CharactersPerStep = 16;
@@ -31,10 +32,10 @@ internal sealed class Meter(ExpressionLimits limits) : ISearchBudget
     private const long StepsPerClock = 20_000;
 
     private readonly long _started = Stopwatch.GetTimestamp();
-    private long _steps = limits.Steps;
-    private long _clockAt = Math.Max(0, limits.Steps - StepsPerClock);
-    private long _bytes = limits.MemoryBytes;
-    private readonly long _reserve = limits.MemoryBytes / ReserveShare;
+    private long _steps = limits.Steps - spent.Steps;
+    private long _clockAt = Math.Max(0, limits.Steps - spent.Steps - (spent == default ? StepsPerClock : 0)); // many short ones together take long too
+    private long _bytes = limits.MemoryBytes - spent.Bytes;
+    private readonly long _reserve = ReserveOf(limits);
     private int _levels = limits.Depth;
 
     /// <summary>The limits of the evaluation.</summary>
@@ -43,14 +44,14 @@ internal sealed class Meter(ExpressionLimits limits) : ISearchBudget
     /// <summary>The identity of the evaluation, from which ids are derived; <c>null</c>: none.</summary>
     public string? Identity { get; init; }
 
-    /// <summary>Steps charged so far.</summary>
-    public long StepsCharged => limits.Steps - _steps;
-
-    /// <summary>Bytes charged so far.</summary>
-    public long BytesCharged => limits.MemoryBytes - _bytes;
+    /// <summary>What has been used so far.</summary>
+    public Spent Spent => new(limits.Steps - _steps, limits.MemoryBytes - _bytes, Elapsed);
 
     /// <summary>The current offset in the expression, for error messages.</summary>
     public int At { get; set; }
+
+    /// <summary>The bytes that are kept for what is not counted exactly.</summary>
+    public static long ReserveOf(ExpressionLimits limits) => limits.MemoryBytes / ReserveShare;
 
     /// <summary>Charges one step.</summary>
     /// <exception cref="ExpressionFailure">None is left, or the time is up.</exception>
@@ -151,6 +152,8 @@ internal sealed class Meter(ExpressionLimits limits) : ISearchBudget
     /// <summary>Leaves the call or value. Not called after a failure, which ends the whole evaluation.</summary>
     public void Leave(int levels = 1) => _levels += levels;
 
+    private TimeSpan Elapsed => spent.Time + Stopwatch.GetElapsedTime(_started);
+
     private void CheckLength(double length)
     {
         if (length > limits.TextLength)
@@ -166,7 +169,7 @@ internal sealed class Meter(ExpressionLimits limits) : ISearchBudget
             throw new ExpressionFailure(null, $"the limit of {limits.Steps} steps for one evaluation is reached (setting {LimitOptions.Section}:{nameof(LimitOptions.ExpressionSteps)}); do less at once, or use for_each") { IsOutOfSteps = true };
         }
 
-        if (Stopwatch.GetElapsedTime(_started) > limits.Time)
+        if (Elapsed > limits.Time)
         {
             throw Failure.Limit($"the limit of {limits.Time.TotalMilliseconds:0} ms for one evaluation is reached (setting {LimitOptions.Section}:{nameof(LimitOptions.ExpressionMilliseconds)})");
         }

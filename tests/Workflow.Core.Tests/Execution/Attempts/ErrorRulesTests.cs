@@ -119,7 +119,7 @@ public sealed class ErrorRulesTests : IDisposable
         await BeginWithCatchAsync("'timeout_seconds':1,'catch':[{'on':['timeout'],'task':'h'}]", "EVENT");
         await _fixture.OpenAsync(0);
 
-        var report = await _fixture.Waiting.TimeOutEventAsync(_fixture.Run, _fixture.Version, new TaskCall(0), (await _fixture.FindAsync(new TaskCall(0)))!.Value, "e");
+        var report = await _fixture.Waiting.TimeOutEventAsync(_fixture.Run, _fixture.Version, new TaskCall(0), (await _fixture.FindAsync(new TaskCall(0)))!.Value, "e", default);
 
         Assert.Equal((ExecutionStatus.TimedOut, "h"), (report.Status, report.CaughtBy));
     }

@@ -219,14 +219,14 @@ public sealed class RoundsTests : IDisposable
 
         var first = diesInBetween
             ? Assert.IsType<Awaited.Nothing>(await _fixture.OpenAsync(0, await _fixture.FindAsync(new TaskCall(0)))).Report
-            : await _fixture.Waiting.TryTakeEventAsync(_fixture.Run, _fixture.Version, new TaskCall(0), opened.Recorded, "e", CancellationToken.None);
+            : await _fixture.Waiting.TryTakeEventAsync(_fixture.Run, _fixture.Version, new TaskCall(0), opened.Recorded, "e", default);
         Assert.Equal((ExecutionStatus.Succeeded, true), (first!.Value.Status, first.Value.Round?.NextAt is not null));
 
         var second = new TaskCall(0, Attempt: 2);
         await _fixture.Waiting.DelayAsync(_fixture.Run, _fixture.Version, second, first.Value.Round!.Value.NextAt!.Value);
         Assert.Equal("round 2 is due at 2026-11-23T19:00:00.0000000Z", (await _fixture.LastAsync(0)).StatusReason);
         var again = await _fixture.Waiting.OpenAsync(_fixture.Run, _fixture.Version, second, null, CancellationToken.None);
-        var report = await _fixture.Waiting.TryTakeEventAsync(_fixture.Run, _fixture.Version, second, again.Recorded, "e", CancellationToken.None);
+        var report = await _fixture.Waiting.TryTakeEventAsync(_fixture.Run, _fixture.Version, second, again.Recorded, "e", default);
         Assert.Equal((ExecutionStatus.Succeeded, new Round(2, 1)), (report!.Value.Status, report.Value.Round));
         Assert.Equal("{\"last\":true}", await _fixture.OutputAsync(0));
     }

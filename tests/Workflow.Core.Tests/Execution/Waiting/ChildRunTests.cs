@@ -110,7 +110,7 @@ public sealed class ChildRunTests : IDisposable
         _fixture.Store.Put(run with { Status = status, Error = "why" });
         await _fixture.Store.RecordAsync(run.Id, [new TaskExecution { Position = 1, Task = "y", Status = ExecutionStatus.Succeeded, Output = TestJson.Parse("[7]") }], [], CancellationToken.None);
 
-        var report = await _fixture.Waiting.EndChildAsync(_fixture.Run, _fixture.Version, new TaskCall(0), child.Recorded, wasCancelled, CancellationToken.None);
+        var report = await _fixture.Waiting.EndChildAsync(_fixture.Run, _fixture.Version, new TaskCall(0), child.Recorded, wasCancelled, default);
 
         var end = await _fixture.LastAsync(0);
         Assert.Equal((expected, run.Id), (report.Status, end.ChildRunId));
@@ -146,7 +146,7 @@ public sealed class ChildRunTests : IDisposable
             _fixture.Store.Put(run with { Status = ended, StatusReason = "why", EndOrder = cause is { } known ? new EndOrder(known, "why", EditorFixture.Start) : null });
         }
 
-        var report = await _fixture.Waiting.EndChildAsync(_fixture.Run, _fixture.Version, new TaskCall(0), child.Recorded, wasCancelled: false, CancellationToken.None);
+        var report = await _fixture.Waiting.EndChildAsync(_fixture.Run, _fixture.Version, new TaskCall(0), child.Recorded, wasCancelled: false, default);
 
         Assert.Equal((ExecutionStatus.Failed, retryable), (report.Status, report.Retryable));
         Assert.Equal(code, (await _fixture.LastAsync(0)).Error?.Code);

@@ -39,7 +39,7 @@ public sealed class WaitingTasksTests : IDisposable
         _fixture.Time.Advance(TimeSpan.FromSeconds(50));
 
         var again = Assert.IsType<Awaited.Instant>(await _fixture.OpenAsync(0, FakeRunStore.Recorded(await _fixture.LastAsync(0))));
-        await _fixture.Waiting.EndWaitAsync(_fixture.Run, _fixture.Version, new TaskCall(0), again.Recorded);
+        await _fixture.Waiting.EndWaitAsync(_fixture.Run, _fixture.Version, new TaskCall(0), again.Recorded, default);
 
         Assert.Equal(Start.AddSeconds(60), again.DueAt);
         var end = await _fixture.LastAsync(0);
@@ -96,7 +96,7 @@ public sealed class WaitingTasksTests : IDisposable
     {
         await BeginAsync("EVENT", "{'name':'paid'}");
         var @event = Assert.IsType<Awaited.Event>(await _fixture.OpenAsync(0));
-        Task<TaskReport?> TakeAsync() => _fixture.Waiting.TryTakeEventAsync(_fixture.Run, _fixture.Version, new TaskCall(0), @event.Recorded, @event.Name, CancellationToken.None);
+        Task<TaskReport?> TakeAsync() => _fixture.Waiting.TryTakeEventAsync(_fixture.Run, _fixture.Version, new TaskCall(0), @event.Recorded, @event.Name, default);
         Assert.Null(await TakeAsync());
         foreach (var (name, payload) in (ReadOnlySpan<(string, string)>)[("other", "0"), ("paid", "1"), ("paid", "2")])
         {
@@ -115,7 +115,7 @@ public sealed class WaitingTasksTests : IDisposable
         await BeginAsync("EVENT", "{'name':'paid','timeout_seconds':1}");
         var @event = Assert.IsType<Awaited.Event>(await _fixture.OpenAsync(0));
 
-        var report = await _fixture.Waiting.TimeOutEventAsync(_fixture.Run, _fixture.Version, new TaskCall(0), @event.Recorded, "paid");
+        var report = await _fixture.Waiting.TimeOutEventAsync(_fixture.Run, _fixture.Version, new TaskCall(0), @event.Recorded, "paid", default);
 
         Assert.Equal((ExecutionStatus.TimedOut, true), (report.Status, report.Retryable));
         Assert.Equal("The event 'paid' did not arrive in time.", (await _fixture.LastAsync(0)).Error?.Message);

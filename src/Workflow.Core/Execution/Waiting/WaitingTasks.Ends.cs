@@ -1,0 +1,85 @@
+using System.Text.Json;
+using Workflow.Core.Execution.Attempts;
+using Workflow.Core.Execution.Concurrency;
+using Workflow.Core.Execution.Loop;
+using Workflow.Core.Execution.Plans;
+using Workflow.Core.History;
+using Workflow.Core.Limits;
+using Workflow.Core.TaskTypes;
+
+namespace Workflow.Core.Execution.Waiting;
+
+/// <content>How they end.</content>
+public sealed partial class WaitingTasks
+{
+    /// <summary>Ends a <c>WAIT</c> that is due.</summary>
+    public async Task<TaskReport> EndWaitAsync(Run run, PlannedVersion version, TaskCall call, RecordedExecution recorded, CallTokens ends) =>
+        await SucceedAsync(await AttemptAsync(run, version, call, recorded, ends), recorded, _ => null);
+
+    /// <summary>Ends an <c>EVENT</c> with the oldest event of its name that is not taken.</summary>
+    /// <returns>The report of its end, or <c>null</c> when there is none yet.</returns>
+    public async Task<TaskReport?> TryTakeEventAsync(Run run, PlannedVersion version, TaskCall call, RecordedExecution recorded, string name, CallTokens ends)
+    {
+        var attempt = await AttemptAsync(run, version, call, recorded, ends);
+        var succeeded = EventTaker.Succeeded(attempt, time.GetUtcNow());
+        var line = new LogLine(succeeded.CompletedAt ?? default, LogSeverity.Info, attempt.Shown($"event '{name}' taken"), attempt.Task.Name, call.Index, call.Attempt);
+        if (attempt.Task.Repeat is null)
+        {
+            return await events.TakeEventAsync(run.Id, name, succeeded, line, ends.Stopping) ? attempt.Report(succeeded) : null;
+        }
+
+        // Its payload decides whether another round follows, so it is taken first; a process that died after that has left the attempt running.
+        return recorded.Status == ExecutionStatus.Running || await events.TakeEventAsync(run.Id, name, EventTaker.Continued(attempt, name), line, ends.Stopping)
+            ? await SucceedAsync(attempt, recorded, last => last?.Output)
+            : null;
+    }
+
+    /// <summary>Ends an <c>EVENT</c> whose event did not arrive in time.</summary>
+    public async Task<TaskReport> TimeOutEventAsync(Run run, PlannedVersion version, TaskCall call, RecordedExecution recorded, string name, CallTokens ends)
+    {
+        var attempt = await AttemptAsync(run, version, call, recorded, ends);
+        return await EndAsync(attempt, recorded, version.NeedsOf(call.Position).InEnd, _ => attempt.TimeOutAsync($"The event '{name}' did not arrive in time."));
+    }
+
+    /// <summary>Ends a <c>WORKFLOW</c> whose child run has ended.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="version">The version it is pinned to.</param>
+    /// <param name="call">The attempt.</param>
+    /// <param name="recorded">Its record.</param>
+    /// <param name="wasCancelled">Whether the task was cancelled, and the child run with it.</param>
+    /// <param name="ends">Why the call may have to end early.</param>
+    public async Task<TaskReport> EndChildAsync(
+        Run run, PlannedVersion version, TaskCall call, RecordedExecution recorded, bool wasCancelled, CallTokens ends)
+    {
+        var attempt = await AttemptAsync(run, version, call, recorded, ends);
+        var childId = recorded.ChildRunId ?? "";
+        var child = await runs.GetHeadAsync(childId, ends.Stopping);
+        if (child?.Status == RunStatus.Succeeded)
+        {
+            return await _children.OutputAsync(child, ends.Stopping) is { } output
+                ? await SucceedAsync(attempt, recorded, _ => output)
+                : await FailAsync(new TaskError("output_too_large", $"The outputs of run '{child.Id}' are together longer than the limit of {DefinitionLimits.OutputBytes} bytes."));
+        }
+
+        return wasCancelled
+            ? await attempt.CancelAsync()
+            : await FailAsync(ChildEnd.Error(childId, await runs.GetAsync(childId, ends.Stopping)));
+
+        Task<TaskReport> FailAsync(TaskError error) => EndAsync(attempt, recorded, version.NeedsOf(call.Position).InEnd, _ => attempt.FailAsync(error));
+    }
+
+    private Task<TaskReport> SucceedAsync(Attempt attempt, RecordedExecution recorded, Func<TaskExecution?, JsonElement?> outputOf) =>
+        EndAsync(attempt, recorded, attempt.Task.Repeat is not null, last => attempt.SucceedAsync(outputOf(last)));
+
+    // The expressions of its rules may kill the process, so their start is counted.
+    private async Task<TaskReport> EndAsync(Attempt attempt, RecordedExecution recorded, bool hasExpressions, Func<TaskExecution?, Task<TaskReport>> end)
+    {
+        if (!hasExpressions)
+        {
+            return await end(null);
+        }
+
+        var last = await executions.FindLastAsync(attempt.Run.Id, attempt.Call.Position, attempt.Call.Index, attempt.Ends.Stopping);
+        return await runner.Starts.EndAsync(attempt, recorded, last, () => end(last));
+    }
+}
