@@ -10,7 +10,7 @@ namespace Workflow.Storage.AzureTables.Workflows;
 /// Gives a workflow of version 13 of the layout its copy, and moves its schedule: a write that changes nothing else. A host of that
 /// version that still runs may have created it since the upgrade.
 /// </summary>
-internal sealed class Adoption(TableClient table, WorkflowChanges changes, TickRows ticks, OptimisticRetry retry, TimeProvider time, int rowsAtATime = 100)
+internal sealed class Adoption(TableClient table, WorkflowChanges changes, TickRows ticks, OptimisticRetry retry, int rowsAtATime = 100)
 {
     private static CancellationToken None => CancellationToken.None;
 
@@ -24,7 +24,7 @@ internal sealed class Adoption(TableClient table, WorkflowChanges changes, TickR
 
         var old = await table.FindAsync(DefinitionKeys.Partition, DefinitionKeys.Schedule(id), None);
         var state = old is not null && ScheduleRow.IsSchedule(old) ? ScheduleRow.Of(old).State : null;
-        if (await changes.TryBeginAsync(place, state is null ? null : await StepAsync(state), isRemoval: false, time.GetUtcNow()) is not { } change)
+        if (await changes.TryBeginAsync(place, state is null ? null : await StepAsync(state), isRemoval: false) is not { } change)
         {
             return null;
         }
