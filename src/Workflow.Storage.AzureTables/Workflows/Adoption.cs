@@ -1,5 +1,6 @@
 using Azure;
 using Azure.Data.Tables;
+using Workflow.Core.Json;
 using Workflow.Core.Scheduling;
 using Workflow.Storage.AzureTables.Account;
 using Workflow.Storage.AzureTables.Schedules;
@@ -12,6 +13,9 @@ namespace Workflow.Storage.AzureTables.Workflows;
 /// </summary>
 internal sealed class Adoption(TableClient table, WorkflowChanges changes, TickRows ticks, OptimisticRetry retry, int rowsAtATime = 100)
 {
+    // A column has at most 64 KB.
+    private const int MostBytes = 48 * 1024;
+
     private static CancellationToken None => CancellationToken.None;
 
     internal Task AdoptAsync(long id) => retry.RunAsync<bool>(async () =>
@@ -75,10 +79,24 @@ internal sealed class Adoption(TableClient table, WorkflowChanges changes, TickR
         return true;
     }
 
-    // The ticks that a later step may change come along. The others stay, until the ring has no place for them.
+    // The ticks that a later step may change come along, as far as the column of the step has room for them. The others stay, until the ring
+    // has no place for them.
     private async Task<ScheduleStep> StepAsync(ScheduleState state)
     {
         var rows = await ticks.ListOldAsync(state.WorkflowId, state.TickCount, ScheduleAdvance.LookBack, None);
-        return new ScheduleStep(state, state.TickCount - rows.Count + 1, [.. rows.Select(TickRow.Read).Reverse()], []);
+        var moved = new List<Tick>(rows.Count);
+        long bytes = StoredJson.Write(new ScheduleStep(state, 0, [], [])).Length;
+        foreach (var tick in rows.Select(TickRow.Read))
+        {
+            bytes += StoredJson.Write(tick).Length + 1;
+            if (bytes > MostBytes)
+            {
+                break;
+            }
+
+            moved.Insert(0, tick);
+        }
+
+        return new ScheduleStep(state, state.TickCount - moved.Count + 1, moved, []);
     }
 }
