@@ -69,9 +69,9 @@ public sealed partial class AzureTableStore : IWorkflowStore, IRunStore, ISchedu
         _calendars = new CalendarRows(_account.Workflows);
         var ticks = new TickRows(_account.Workflows);
         var changes = new WorkflowChanges(_account.Workflows, ticks, clock);
-        _adoption = new Adoption(_account.Workflows, changes, ticks, retry, clock);
-        _scheduleRows = new ScheduleRows(_account.Workflows, changes, _adoption, ticks);
-        _scheduleSteps = new ScheduleSteps(_account.Workflows, payloads, _scheduleRows, ticks, _workflows, changes);
+        _adoption = new Adoption(_account.Workflows, changes, ticks, retry);
+        _scheduleRows = new ScheduleRows(_account.Workflows, changes, _adoption, ticks, log);
+        _scheduleSteps = new ScheduleSteps(_account.Workflows, _scheduleRows, ticks, _workflows, changes);
         _backfills = new BackfillRows(_account.Workflows, retry);
         _names = new NameIndex(_account.Workflows);
         _secretUses = new SecretIndex(_account.Workflows, _workflows);

@@ -25,6 +25,9 @@ internal sealed partial class StoreLog(ILogger logger)
     [LoggerMessage(Level = LogLevel.Warning, Message = "A write conflicted with other writes {Count} times in a row and was given up")]
     internal partial void GivenUp(int count);
 
+    [LoggerMessage(Level = LogLevel.Error, Message = "The schedule of workflow {WorkflowId} is due and could not be read; it is left out of this poll")]
+    internal partial void ScheduleLeft(Exception exception, long? workflowId);
+
     [LoggerMessage(Level = LogLevel.Warning, Message = "The payload {Blob} could not be removed; the removal of its run continues later")]
     internal partial void NotRemoved(Exception exception, string blob);
 

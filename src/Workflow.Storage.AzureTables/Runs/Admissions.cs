@@ -29,9 +29,9 @@ internal sealed class Admissions(
             log.LeftoversRemoved(state.WrittenBefore.Count, start.Run.Id);
         }
 
-        if (state.Attempts > 1 && admission.Run is { } run)
+        if (state.Attempts > 1)
         {
-            await state.Entered.WithdrawAsync(start.Run.Id, run);
+            await state.Entered.WithdrawAsync(start.Run.Id, admission.Run);
         }
 
         return admission;

@@ -20,25 +20,43 @@ internal sealed class EnteredPointers(TableClient lists)
     // In one transaction: a request each would cost more, and do no better.
     private async Task EnterAsync(string runId, string partition, IReadOnlyList<RunPointer> pointers)
     {
-        var batch = new Batch(lists, partition);
         List<TableEntity> rows = [.. pointers.Select(pointer => new TableEntity(partition, pointer.Key) { ["RunId"] = runId })];
-        rows.ForEach(batch.Upsert);
-        await batch.CommitAsync();
-        foreach (var (pointer, row) in pointers.Zip(rows))
+        HashSet<string> others = new(StringComparer.Ordinal);
+        while (true)
         {
-            _entered[pointer] = (runId, batch.WrittenOf(row));
+            // Another writer may rely on one that is there, and does not write it again: it is not this one's to remove.
+            var batch = new Batch(lists, partition);
+            rows.ForEach(row => (others.Contains(row.RowKey) ? (Action<TableEntity>)batch.Upsert : batch.Insert)(row));
+            try
+            {
+                await batch.CommitAsync();
+            }
+            catch (RequestFailedException e) when (e.Status == 409 && others.Count < rows.Count)
+            {
+                var found = await Task.WhenAll(rows.Select(row => lists.FindAsync(partition, row.RowKey, ["RowKey"], CancellationToken.None)));
+                var there = found.OfType<TableEntity>().Select(row => row.RowKey).ToList();
+                others.UnionWith(there.Count > 0 ? there : rows.Select(row => row.RowKey));
+                continue;
+            }
+
+            foreach (var (pointer, row) in pointers.Zip(rows))
+            {
+                _entered[pointer] = (runId, others.Contains(row.RowKey) ? null : batch.WrittenOf(row));
+            }
+
+            return;
         }
     }
 
     /// <summary>
-    /// Removes those of a start that are wrong, once its run is there: its places are known then. If that is interrupted, readers
-    /// remove them.
+    /// Removes those that are wrong, once it is known where the run is: of a start that was repeated or refused, and of an end that was
+    /// not written. If that is interrupted, readers remove them.
     /// </summary>
-    /// <param name="runId">The id that the run would have got.</param>
-    /// <param name="run">The run that is there; of a start that was repeated, perhaps with another id.</param>
-    internal async Task WithdrawAsync(string runId, RunHead run)
+    /// <param name="runId">The id that the run has, or would have got.</param>
+    /// <param name="run">The run that is there; of a start that was repeated, perhaps with another id; <c>null</c>: there is none.</param>
+    internal async Task WithdrawAsync(string runId, RunHead? run)
     {
-        var right = RunPointers.OfAll(run);
+        var right = run is null ? [] : RunPointers.OfAll(run);
         foreach (var (pointer, (enteredFor, tag)) in _entered)
         {
             if (enteredFor != runId || tag is not { } written || right.Contains(pointer))

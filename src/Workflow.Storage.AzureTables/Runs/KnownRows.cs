@@ -26,6 +26,9 @@ internal sealed class KnownRows(TimeProvider time)
     private readonly ConcurrentDictionary<(string Partition, string Key), Distrust> _distrusted = new();
     private long _bytes;
 
+    // The dictionary's own count takes all its locks.
+    private int _count;
+
     /// <summary>Takes a row out, as its caller changes it; <c>null</c>: it must be read.</summary>
     internal TableEntity? Take(string partition, string key)
     {
@@ -34,6 +37,7 @@ internal sealed class KnownRows(TimeProvider time)
             return null;
         }
 
+        Interlocked.Decrement(ref _count);
         Interlocked.Add(ref _bytes, -Batch.SizeOf(row));
         return row;
     }
@@ -50,7 +54,7 @@ internal sealed class KnownRows(TimeProvider time)
             return;
         }
 
-        if (_rows.Count >= MostRows || Interlocked.Read(ref _bytes) >= MostBytes)
+        if (Volatile.Read(ref _count) >= MostRows || Interlocked.Read(ref _bytes) >= MostBytes)
         {
             Clear();
         }
@@ -58,6 +62,7 @@ internal sealed class KnownRows(TimeProvider time)
         row.ETag = tag;
         if (_rows.TryAdd(key, row))
         {
+            Interlocked.Increment(ref _count);
             Interlocked.Add(ref _bytes, Batch.SizeOf(row));
         }
     }

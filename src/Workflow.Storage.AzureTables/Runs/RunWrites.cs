@@ -50,13 +50,14 @@ internal sealed class RunWrites(TableClient table, TableClient lists, Payloads p
             var (found, isKnown) = await FindAsync(partition, transition);
             if (found is not var (row, run))
             {
+                await entered.WithdrawAsync(transition.RunId, null);
                 return new(null);
             }
 
             if (transition.Apply(run) is not { } changed)
             {
                 known.Keep(row, run.Status.IsFinal() ? null : row.ETag);
-                await (run.Status.IsFinal() ? entered.WithdrawAsync(run.Id, run) : Task.CompletedTask);
+                await entered.WithdrawAsync(run.Id, run);
                 return new(new Change(row, run, null, null));
             }
 
@@ -72,7 +73,13 @@ internal sealed class RunWrites(TableClient table, TableClient lists, Payloads p
             }
 
             // What was known may be outdated. If it was read, what is written with it has changed.
-            return with is not null && attempts++ > 0 ? new(null) : null;
+            if (with is null || attempts++ == 0)
+            {
+                return null;
+            }
+
+            await entered.WithdrawAsync(run.Id, run);
+            return new(null);
         });
     }
 

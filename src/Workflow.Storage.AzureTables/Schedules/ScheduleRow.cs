@@ -17,6 +17,8 @@ internal sealed record ScheduleRow(ScheduleState State, ETag Read)
 {
     private const char Separator = '@';
 
+    private const string Busy = "busy";
+
     internal static ScheduleRow Of(TableEntity row)
     {
         var due = row.GetDateTimeOffset("DueAt");
@@ -39,6 +41,12 @@ internal sealed record ScheduleRow(ScheduleState State, ETag Read)
     internal static bool IsSchedule(TableEntity row) => row.ContainsKey("Cursor");
 
     internal static string RevisionOf(ETag read, DateTimeOffset? due) => $"{due?.UtcTicks}{Separator}{read}";
+
+    /// <summary>The same while a write of its workflow is in progress: no step can be taken from it.</summary>
+    internal ScheduleRow AsBusy() => this with { State = State with { Revision = Busy } };
+
+    /// <summary>Whether a state was read while a write of its workflow was in progress.</summary>
+    internal static bool IsBusy(ScheduleState state) => state.Revision == Busy;
 
     /// <summary>Adds the new state of a schedule to a transaction, and moves its entry in the list of due times.</summary>
     /// <param name="batch">The transaction.</param>

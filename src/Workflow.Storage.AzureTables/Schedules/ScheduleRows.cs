@@ -11,7 +11,7 @@ namespace Workflow.Storage.AzureTables.Schedules;
 /// Reads the schedules. Each is in the share of its workflow, with its due time and its ticks, so that a step is one transaction; what is
 /// due is read from all shares side by side.
 /// </summary>
-internal sealed class ScheduleRows(TableClient table, WorkflowChanges changes, Adoption adoption, TickRows ticks)
+internal sealed class ScheduleRows(TableClient table, WorkflowChanges changes, Adoption adoption, TickRows ticks, StoreLog log)
 {
     private const string ListName = "schedules";
 
@@ -27,7 +27,7 @@ internal sealed class ScheduleRows(TableClient table, WorkflowChanges changes, A
             return row is null ? null : ScheduleRow.Of(row);
         }
 
-        return (await changes.OpenAsync(workflowId)).Schedule;
+        return await changes.ReadScheduleAsync(workflowId, cancellationToken);
     }
 
     internal async Task<IReadOnlyList<ScheduleState>> ListDueAsync(DateTimeOffset now, int limit, CancellationToken cancellationToken)
@@ -39,7 +39,7 @@ internal sealed class ScheduleRows(TableClient table, WorkflowChanges changes, A
             limit,
             ["PartitionKey", "RowKey", "WorkflowId"],
             cancellationToken);
-        var rows = await Reading.ForEachAsync(due, ReadAsync, cancellationToken);
+        var rows = await Reading.ForEachAsync(due, ReadOrLeaveAsync, cancellationToken);
 
         // A schedule may have moved on in between.
         return [.. rows.Where(row => row?.State.DueAt <= now).Select(row => row!.State).DistinctBy(state => state.WorkflowId)];
@@ -57,9 +57,9 @@ internal sealed class ScheduleRows(TableClient table, WorkflowChanges changes, A
         var due = await table.TakeFirstAsync(
             Partitions, (partition, after) => RowKeys.Under(partition, DefinitionKeys.DueTimes, after ?? start), page.Limit + 1, ["PartitionKey", "RowKey", "WorkflowId"], cancellationToken);
         List<TableEntity> listed = [.. due.Take(page.Limit)];
-        var states = await Reading.ForEachAsync(listed, async (row, token) => (await ReadAsync(row, token))?.State, cancellationToken);
+        var states = await Reading.ForEachAsync(listed, async (row, token) => DefinitionKeys.IsWatch(row.RowKey) ? null : (await ReadAsync(row, token))?.State, cancellationToken);
 
-        // A schedule may have moved on in between; its new entry comes later.
+        // A watch is a poll's to settle. A schedule may have moved on in between; its new entry comes later.
         var found = states.Where((state, i) => state?.DueAt is { } at && DefinitionKeys.Due(at, state.WorkflowId) == listed[i].RowKey).Select(state => state!);
         return new Page<ScheduleState>([.. found], due.Count > page.Limit ? CursorOf(listed[^1]) : null);
     }
@@ -73,6 +73,20 @@ internal sealed class ScheduleRows(TableClient table, WorkflowChanges changes, A
     private static string CursorOf(TableEntity row) => Cursor.Make(ListName, DueAtOf(row).UtcTicks, $"{row.GetInt64("WorkflowId")}");
 
     private static DateTimeOffset DueAtOf(TableEntity row) => new(long.Parse(row.RowKey.Split(':')[1], CultureInfo.InvariantCulture), TimeSpan.Zero);
+
+    // One that can't be read must not keep a poll from the others.
+    private async Task<ScheduleRow?> ReadOrLeaveAsync(TableEntity due, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await ReadAsync(due, cancellationToken);
+        }
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
+        {
+            log.ScheduleLeft(e, due.GetInt64("WorkflowId"));
+            return null;
+        }
+    }
 
     private async Task<ScheduleRow?> ReadAsync(TableEntity due, CancellationToken cancellationToken)
     {

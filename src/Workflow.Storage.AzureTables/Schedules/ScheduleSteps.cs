@@ -1,5 +1,4 @@
 using Azure.Data.Tables;
-using Workflow.Core.Json;
 using Workflow.Core.Scheduling;
 using Workflow.Storage.AzureTables.Account;
 using Workflow.Storage.AzureTables.Workflows;
@@ -10,13 +9,19 @@ namespace Workflow.Storage.AzureTables.Schedules;
 /// Advances schedules: each step is one transaction, in which only one of several hosts succeeds; a step that disables the workflow is a
 /// write of the workflow.
 /// </summary>
-internal sealed class ScheduleSteps(TableClient table, Payloads payloads, ScheduleRows rows, TickRows ticks, WorkflowReads workflows, WorkflowChanges changes)
+internal sealed class ScheduleSteps(TableClient table, ScheduleRows rows, TickRows ticks, WorkflowReads workflows, WorkflowChanges changes)
 {
     private static CancellationToken None => CancellationToken.None;
 
     internal async Task<ScheduleState?> AdvanceAsync(ScheduleAdvance advance)
     {
         var id = advance.To.WorkflowId;
+        if (ScheduleRow.IsBusy(advance.To))
+        {
+            await changes.WaitAsync(); // so that who tries again does not do so at once
+            return null;
+        }
+
         if (advance.To.PausedReason is not null && await workflows.FindAsync(id, None) is { Stored.IsActive: true } workflow)
         {
             return await PauseAsync(advance, workflow);
@@ -32,15 +37,16 @@ internal sealed class ScheduleSteps(TableClient table, Payloads payloads, Schedu
     private async Task<ScheduleState?> PauseAsync(ScheduleAdvance advance, WorkflowRow workflow)
     {
         var id = advance.To.WorkflowId;
+        var disabled = WorkflowRow.Write(advance.Disabled(workflow.Stored), workflow.VersionAt);
+        Payloads.Hand(workflow.Row, WorkflowRow.Definition, disabled, WorkflowRow.Definition);
         var place = await changes.OpenAsync(id);
         if (place.Schedule?.State.Revision != advance.To.Revision
-            || await changes.TryBeginAsync(place, ScheduleStep.Of(advance), isRemoval: false, advance.At) is not { } change)
+            || await changes.TryBeginAsync(place, ScheduleStep.Of(advance), isRemoval: false) is not { } change)
         {
             return null;
         }
 
-        var disabled = WorkflowRow.Write(advance.Disabled(workflow.Stored), workflow.VersionAt, change);
-        await payloads.PlaceAsync(disabled, WorkflowRow.Definition, StoredJson.Write(workflow.Stored.Definition), WorkflowWrites.Folder(id));
+        disabled[WorkflowMark.Column] = change;
         var batch = new Batch(table, DefinitionKeys.Partition);
         batch.Replace(disabled, workflow.Read);
         var isWritten = await batch.TryCommitAsync(disabled.RowKey);

@@ -1,5 +1,6 @@
 using Azure;
 using Azure.Data.Tables;
+using Workflow.Core.Json;
 using Workflow.Core.Scheduling;
 using Workflow.Storage.AzureTables.Account;
 using Workflow.Storage.AzureTables.Schedules;
@@ -10,8 +11,11 @@ namespace Workflow.Storage.AzureTables.Workflows;
 /// Gives a workflow of version 13 of the layout its copy, and moves its schedule: a write that changes nothing else. A host of that
 /// version that still runs may have created it since the upgrade.
 /// </summary>
-internal sealed class Adoption(TableClient table, WorkflowChanges changes, TickRows ticks, OptimisticRetry retry, TimeProvider time, int rowsAtATime = 100)
+internal sealed class Adoption(TableClient table, WorkflowChanges changes, TickRows ticks, OptimisticRetry retry, int rowsAtATime = 100)
 {
+    // A column has at most 64 KB.
+    private const int MostBytes = 48 * 1024;
+
     private static CancellationToken None => CancellationToken.None;
 
     internal Task AdoptAsync(long id) => retry.RunAsync<bool>(async () =>
@@ -24,7 +28,7 @@ internal sealed class Adoption(TableClient table, WorkflowChanges changes, TickR
 
         var old = await table.FindAsync(DefinitionKeys.Partition, DefinitionKeys.Schedule(id), None);
         var state = old is not null && ScheduleRow.IsSchedule(old) ? ScheduleRow.Of(old).State : null;
-        if (await changes.TryBeginAsync(place, state is null ? null : await StepAsync(state), isRemoval: false, time.GetUtcNow()) is not { } change)
+        if (await changes.TryBeginAsync(place, state is null ? null : await StepAsync(state), isRemoval: false) is not { } change)
         {
             return null;
         }
@@ -75,10 +79,24 @@ internal sealed class Adoption(TableClient table, WorkflowChanges changes, TickR
         return true;
     }
 
-    // The ticks that a later step may change come along. The others stay, until the ring has no place for them.
+    // The ticks that a later step may change come along, as far as the column of the step has room for them. The others stay, until the ring
+    // has no place for them.
     private async Task<ScheduleStep> StepAsync(ScheduleState state)
     {
         var rows = await ticks.ListOldAsync(state.WorkflowId, state.TickCount, ScheduleAdvance.LookBack, None);
-        return new ScheduleStep(state, state.TickCount - rows.Count + 1, [.. rows.Select(TickRow.Read).Reverse()], []);
+        var moved = new List<Tick>(rows.Count);
+        long bytes = StoredJson.Write(new ScheduleStep(state, 0, [], [])).Length;
+        foreach (var tick in rows.Select(TickRow.Read))
+        {
+            bytes += StoredJson.Write(tick).Length + 1;
+            if (bytes > MostBytes)
+            {
+                break;
+            }
+
+            moved.Insert(0, tick);
+        }
+
+        return new ScheduleStep(state, state.TickCount - moved.Count + 1, moved, []);
     }
 }

@@ -14,6 +14,9 @@ internal sealed record WorkflowRow(StoredWorkflow Stored, ETag Read, DateTimeOff
 {
     internal const string Definition = "Definition";
 
+    /// <summary>The row itself, which a write hands the definition on from if that does not change.</summary>
+    internal required TableEntity Row { get; init; }
+
     internal static readonly string[] SummaryColumns =
         ["RowKey", "WorkflowId", "Name", "Description", "Version", "IsActive", "TaskCount", "CreatedAt", "UpdatedAt"];
 
@@ -27,9 +30,13 @@ internal sealed record WorkflowRow(StoredWorkflow Stored, ETag Read, DateTimeOff
             row.GetDateTimeOffset("CreatedAt")!.Value,
             row.GetDateTimeOffset("UpdatedAt")!.Value),
         row.ETag,
-        row.GetDateTimeOffset("VersionAt"));
+        row.GetDateTimeOffset("VersionAt"))
+    {
+        Row = row,
+    };
 
-    internal static TableEntity Write(StoredWorkflow workflow, DateTimeOffset? versionAt, Guid change) =>
+    /// <summary>The row of a workflow. Before it is written, the write that it is part of is named in it.</summary>
+    internal static TableEntity Write(StoredWorkflow workflow, DateTimeOffset? versionAt) =>
         new(DefinitionKeys.Partition, DefinitionKeys.Workflow(workflow.Id))
         {
             ["WorkflowId"] = workflow.Id,
@@ -42,7 +49,6 @@ internal sealed record WorkflowRow(StoredWorkflow Stored, ETag Read, DateTimeOff
             ["CreatedAt"] = workflow.CreatedAt,
             ["UpdatedAt"] = workflow.UpdatedAt,
             ["VersionAt"] = versionAt,
-            [WorkflowMark.Column] = change,
         };
 
     internal static TableEntity WriteVersion(StoredWorkflow workflow) =>

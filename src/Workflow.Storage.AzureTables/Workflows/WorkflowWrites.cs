@@ -1,7 +1,6 @@
 using Azure;
 using Azure.Data.Tables;
 using Workflow.Core.Definitions;
-using Workflow.Core.Json;
 using Workflow.Core.Scheduling;
 using Workflow.Storage.AzureTables.Account;
 using Workflow.Storage.AzureTables.Runs;
@@ -17,8 +16,11 @@ internal sealed class WorkflowWrites(TableClient table, Payloads payloads, Workf
 {
     private static CancellationToken None => CancellationToken.None;
 
-    internal Task<WriteResult<StoredWorkflow>> CreateAsync(WorkflowDefinition definition, bool isActive, DateTimeOffset at) =>
-        retry.RunAsync<WriteResult<StoredWorkflow>>(async () =>
+    // What takes long is done before a write begins: from then on, it keeps others waiting.
+    internal Task<WriteResult<StoredWorkflow>> CreateAsync(WorkflowDefinition definition, bool isActive, DateTimeOffset at)
+    {
+        var placed = new PlacedDefinition(payloads);
+        return retry.RunAsync<WriteResult<StoredWorkflow>>(async () =>
         {
             if (await reads.OwnerOfAsync(definition.Name, None) is not null)
             {
@@ -30,48 +32,41 @@ internal sealed class WorkflowWrites(TableClient table, Payloads payloads, Workf
 
             // A copied definition may have the ids of other tasks.
             var created = new StoredWorkflow(id, 1, 1, isActive, counters.Give(definition, _ => true), at, at);
-            if (await BeginAsync(id, null, null, created, at) is not { } change)
-            {
-                return null;
-            }
-
             var batch = NewBatch();
             counters.AddTo(batch, id);
             batch.Insert(NameRow(created));
             await names.ChangeAsync(batch, id, null, definition.Name);
-            await AddVersionAsync(batch, created, change, row => batch.Insert(row));
+            var row = await AddVersionAsync(batch, created, placed);
+            batch.Insert(row);
             batch.Insert(DefinitionKeys.Fence(id));
             await secrets.ChangeAsync(batch, id, null, created.Definition); // nothing is removed
-            return await CommitAsync(batch, id, DefinitionKeys.Workflow(id)) ? new(created) : null;
+            return await BeginAsync(id, row, null, created, at) && await CommitAsync(batch, id, row.RowKey) ? new(created) : null;
         });
+    }
 
-    internal Task<WriteResult<StoredWorkflow>> UpdateAsync(long id, long revision, WorkflowDefinition? definition, bool isActive, DateTimeOffset at) =>
-        retry.RunAsync<WriteResult<StoredWorkflow>>(async () =>
+    internal Task<WriteResult<StoredWorkflow>> UpdateAsync(long id, long revision, WorkflowDefinition? definition, bool isActive, DateTimeOffset at)
+    {
+        var placed = new PlacedDefinition(payloads);
+        return retry.RunAsync<WriteResult<StoredWorkflow>>(async () =>
         {
-            if (await reads.FindAsync(id, None) is not var (stored, read, versionAt))
+            if (await reads.FindAsync(id, None) is not { } found)
             {
                 return new(WriteOutcome.NotFound);
             }
 
+            var (stored, read, versionAt) = found;
             if (stored.Revision != revision)
             {
                 return new(WriteOutcome.Changed);
             }
 
-            var place = await changes.OpenAsync(id);
             var updated = stored with { Revision = revision + 1, IsActive = isActive, UpdatedAt = at };
             var batch = NewBatch();
-            Guid? change;
+            TableEntity row;
             if (definition is null)
             {
-                if ((change = await BeginAsync(id, place, stored, updated, at)) is null)
-                {
-                    return null;
-                }
-
-                var row = WorkflowRow.Write(updated, versionAt, change.Value);
-                await payloads.PlaceAsync(row, WorkflowRow.Definition, StoredJson.Write(updated.Definition), Folder(id));
-                batch.Replace(row, read);
+                row = WorkflowRow.Write(updated, versionAt);
+                Payloads.Hand(found.Row, WorkflowRow.Definition, row, WorkflowRow.Definition);
             }
             else
             {
@@ -83,11 +78,6 @@ internal sealed class WorkflowWrites(TableClient table, Payloads payloads, Workf
                 await RefuseForeignTasksAsync(stored, definition);
                 var counters = await reads.CountersAsync();
                 updated = updated with { Version = stored.Version + 1, Definition = counters.Give(definition, task => task.Id == 0) };
-                if ((change = await BeginAsync(id, place, stored, updated, at)) is null)
-                {
-                    return null;
-                }
-
                 if (definition.Tasks.Any(task => task.Id == 0))
                 {
                     counters.AddTo(batch, id);
@@ -100,11 +90,12 @@ internal sealed class WorkflowWrites(TableClient table, Payloads payloads, Workf
                     await names.ChangeAsync(batch, id, stored.Definition.Name, definition.Name);
                 }
 
-                await AddVersionAsync(batch, updated, change.Value, row => batch.Replace(row, read));
+                row = await AddVersionAsync(batch, updated, placed);
             }
 
+            batch.Replace(row, read);
             var unused = definition is null ? [] : await secrets.ChangeAsync(batch, id, stored.Definition, updated.Definition);
-            if (!await CommitAsync(batch, id, DefinitionKeys.Workflow(id)))
+            if (!await BeginAsync(id, row, stored, updated, at) || !await CommitAsync(batch, id, row.RowKey))
             {
                 return null;
             }
@@ -112,6 +103,7 @@ internal sealed class WorkflowWrites(TableClient table, Payloads payloads, Workf
             await secrets.RemoveAsync(unused);
             return new(updated);
         });
+    }
 
     internal Task<WriteResult<StoredWorkflow>> DeleteAsync(long id, long revision, DateTimeOffset at) =>
         retry.RunAsync<WriteResult<StoredWorkflow>>(async () =>
@@ -139,18 +131,6 @@ internal sealed class WorkflowWrites(TableClient table, Payloads payloads, Workf
                 return null;
             }
 
-            var place = await changes.OpenAsync(id);
-            if (place.Copy is null)
-            {
-                await adoption.AdoptAsync(id);
-                return null;
-            }
-
-            if (await changes.TryBeginAsync(place, null, isRemoval: true, at) is null)
-            {
-                return null;
-            }
-
             var batch = NewBatch();
             batch.Delete(DefinitionKeys.Workflow(id), read);
             batch.Delete(DefinitionKeys.Fence(id).RowKey, ETag.All);
@@ -159,7 +139,14 @@ internal sealed class WorkflowWrites(TableClient table, Payloads payloads, Workf
             var removed = new TableEntity(DefinitionKeys.Partition, DefinitionKeys.Removed(id)) { ["Name"] = stored.Definition.Name, ["At"] = at };
             batch.Insert(removed);
             var unused = await secrets.ChangeAsync(batch, id, stored.Definition, null);
-            if (!await CommitAsync(batch, id, removed.RowKey))
+            var place = await changes.OpenAsync(id);
+            if (place.Copy is null)
+            {
+                await adoption.AdoptAsync(id);
+                return null;
+            }
+
+            if (await changes.TryBeginAsync(place, null, isRemoval: true) is null || !await CommitAsync(batch, id, removed.RowKey))
             {
                 return null;
             }
@@ -188,19 +175,21 @@ internal sealed class WorkflowWrites(TableClient table, Payloads payloads, Workf
 
     private Batch NewBatch() => new(table, DefinitionKeys.Partition);
 
-    // Null: try again.
-    private async Task<Guid?> BeginAsync(long id, WorkflowPlace? place, StoredWorkflow? before, StoredWorkflow after, DateTimeOffset at)
+    // Names the write in the row that is to be written. False: try again.
+    private async Task<bool> BeginAsync(long id, TableEntity row, StoredWorkflow? before, StoredWorkflow after, DateTimeOffset at)
     {
-        place ??= await changes.OpenAsync(id);
+        var place = await changes.OpenAsync(id);
         if ((place.Copy is null) != (before is null))
         {
             // An id of a workflow that was never created, or a workflow of an older version of the layout.
             await (before is null ? changes.SettleAsync(id) : adoption.AdoptAsync(id));
-            return null;
+            return false;
         }
 
         var state = place.Schedule?.State;
-        return await changes.TryBeginAsync(place, ScheduleStep.Of(state, ScheduleChange.Apply(state, before, after, at, await calendars.OfScheduleAsync(before))), isRemoval: false, at);
+        var change = await changes.TryBeginAsync(place, ScheduleStep.Of(state, ScheduleChange.Apply(state, before, after, at, await calendars.OfScheduleAsync(before))), isRemoval: false);
+        row[WorkflowMark.Column] = change;
+        return change is not null;
     }
 
     private async Task<bool> CommitAsync(Batch batch, long id, string witness)
@@ -210,13 +199,14 @@ internal sealed class WorkflowWrites(TableClient table, Payloads payloads, Workf
         return isWritten;
     }
 
-    private async Task AddVersionAsync(Batch batch, StoredWorkflow workflow, Guid change, Action<TableEntity> addWorkflow)
+    // Returns the row of the workflow, which has the same definition.
+    private static async Task<TableEntity> AddVersionAsync(Batch batch, StoredWorkflow workflow, PlacedDefinition placed)
     {
-        var (row, version) = (WorkflowRow.Write(workflow, workflow.UpdatedAt, change), WorkflowRow.WriteVersion(workflow));
-        await payloads.PlaceAsync(version, WorkflowRow.Definition, StoredJson.Write(workflow.Definition), Folder(workflow.Id));
+        var (row, version) = (WorkflowRow.Write(workflow, workflow.UpdatedAt), WorkflowRow.WriteVersion(workflow));
+        await placed.AddToAsync(version, workflow);
         Payloads.Hand(version, WorkflowRow.Definition, row, WorkflowRow.Definition);
         batch.Insert(version);
-        addWorkflow(row);
+        return row;
     }
 
     // A task may come back from an older version. The id of another workflow's task would be used twice.
@@ -234,6 +224,4 @@ internal sealed class WorkflowWrites(TableClient table, Payloads payloads, Workf
 
     private static TableEntity NameRow(StoredWorkflow workflow) =>
         new(DefinitionKeys.Partition, DefinitionKeys.Name(workflow.Definition.Name)) { ["WorkflowId"] = workflow.Id };
-
-    internal static string Folder(long id) => $"definitions/{id}";
 }

@@ -65,6 +65,27 @@ public sealed class AdoptionTests(Azurite azurite) : AzureTableTest(azurite)
         Assert.Empty(await RowsAsync(row => row.RowKey.StartsWith("tick:", StringComparison.Ordinal)));
     }
 
+    [Theory]
+    [InlineData(0, 30)]
+    [InlineData(15, 30)]
+    [InlineData(25, 3)]
+    public async Task InitializeAsync_MovesTicks_HoweverLongTheirReasonsAre(int pending, int recorded)
+    {
+        var id = (await CreateAsync("w")).Id;
+        Tick[] ticks = [.. Enumerable.Range(0, recorded).Select(i => Tick(i) with { Reason = new string('r', 2_000) })];
+        await AdvanceAsync(id, ticks);
+        var state = (await Store.GetScheduleAsync(id, None))! with { Pending = [.. Enumerable.Range(0, pending).Select(i => Tick(50 + i) with { Reason = new string('p', 2_000) })] };
+        Assert.NotNull(await Store.AdvanceAsync(new ScheduleAdvance(state, [], Sample.Noon), None));
+        await OldLayout.MakeAsync(Table("Workflows"));
+        await SetVersionAsync(13);
+
+        await NewHost().InitializeAsync(None);
+
+        await AssertMovedAsync(1);
+        Assert.Equal(ticks.Reverse(), await Store.ListTicksAsync(id, 100, None));
+        Assert.Equal(state.Pending, (await Store.GetScheduleAsync(id, None))!.Pending);
+    }
+
     /// <summary>What a host does with a schedule that a host of the older version created after the upgrade.</summary>
     public static TheoryData<string> Uses => ["due", "next", "page", "get", "update", "delete"];
 

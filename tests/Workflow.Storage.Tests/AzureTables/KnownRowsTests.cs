@@ -2,6 +2,7 @@ using Microsoft.Extensions.Time.Testing;
 using Workflow.Core.Definitions;
 using Workflow.Core.History;
 using Workflow.Storage.AzureTables;
+using Workflow.Storage.AzureTables.Runs;
 using Workflow.Storage.Tests.Contract;
 
 namespace Workflow.Storage.Tests.AzureTables;
@@ -42,6 +43,7 @@ public sealed class KnownRowsTests(Azurite azurite) : AzureTableTest(azurite)
         Assert.Equal(other, await Store.GetHeadAsync(run.Id, None));
         Assert.Empty(await ListAsync(new RunFilter(Status: RunStatus.Succeeded)));
         Assert.Equal(changed.IsFinal() ? 0 : 1, (await Store.AllActiveAsync(null)).Count);
+        Assert.Equal(changed.IsFinal() ? 4 : 3, await CountPointersAsync(run.Id));
     }
 
     [Fact]
@@ -83,6 +85,7 @@ public sealed class KnownRowsTests(Azurite azurite) : AzureTableTest(azurite)
         Assert.Equal(change switch { "event" => RunStatus.Succeeded, "paused" => RunStatus.Paused, _ => RunStatus.Running }, (await Store.GetHeadAsync(run.Id, None))!.Status);
         Assert.Equal(change == "paused" ? ExecutionStatus.Running : ExecutionStatus.Succeeded, Assert.Single(await Store.ListRecordedAsync(run.Id, None)).Status);
         Assert.Equal(ended is null ? 0 : 1, (await ListAsync(new RunFilter(Status: RunStatus.Succeeded))).Count());
+        Assert.Equal(ended is null ? 3 : 4, await CountPointersAsync(run.Id));
     }
 
     // The queue is seen by the host that ends the run, whichever host has queued another.
@@ -144,6 +147,36 @@ public sealed class KnownRowsTests(Azurite azurite) : AzureTableTest(azurite)
         Assert.Equal(hasEnded ? 4 : 3, pointers);
     }
 
+    [Fact]
+    public async Task AdmitAsync_LeavesNoPointer_OfAStartThatIsRefused()
+    {
+        await CreateWorkflowAsync();
+        await AdmitAsync(Store, Sample.Run(1, 9), max: 5); // the slots are known
+        await AdmitAsync(NewHost(), Sample.Run(1, 8), max: 5);
+
+        Assert.Equal(AdmissionOutcome.AtLimit, (await AdmitAsync(Store, Sample.Run(1), max: 2, policy: OverlapPolicy.Skip)).Outcome);
+
+        Assert.Equal(0, await CountPointersAsync(Sample.Id(1, 0)));
+    }
+
+    // Two hosts enter the same pointer: the one that gives up must not remove what the other relies on.
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task WithdrawAsync_LeavesAPointer_ThatAnotherWriterHasEntered(bool isFirst)
+    {
+        var (lists, ended) = (Table("RunLists"), Sample.Run(1, status: RunStatus.Succeeded));
+        EnteredPointers mine = new(lists), others = new(lists);
+        foreach (var entered in isFirst ? [others, mine] : new[] { mine, others })
+        {
+            await entered.EnterAsync(ended.Id, RunPointers.OfAll(ended));
+        }
+
+        await mine.WithdrawAsync(ended.Id, null);
+
+        Assert.Equal(4, await CountPointersAsync(ended.Id));
+    }
+
     // Where hosts take turns, what this one knows is outdated: it is then read for a while, and not tried again each time.
     [Fact]
     public async Task AdmitAsync_ReadsTheSlots_WhileAnotherHostWritesThem()
@@ -181,6 +214,9 @@ public sealed class KnownRowsTests(Azurite azurite) : AzureTableTest(azurite)
             return transport.Requests - before;
         }
     }
+
+    private async Task<int> CountPointersAsync(string runId) =>
+        await Table("RunLists").QueryAsync<Azure.Data.Tables.TableEntity>(cancellationToken: None).Where(p => p.GetString("RunId") == runId).CountAsync(None);
 
     private async Task<IEnumerable<string>> ListAsync(RunFilter filter) =>
         (await Store.ListHeadsAsync(filter, new Core.Paging.PageRequest(50), None)).Items.Select(run => run.Id);

@@ -16,6 +16,9 @@ public sealed class SharesTests(Azurite azurite) : AzureTableTest(azurite)
     private static readonly ScheduleDefinition Daily = new() { CronExpression = "@daily" };
     private static readonly DateTimeOffset Later = Sample.Noon.AddMinutes(61);
 
+    // When every write that a host has begun by now is due to be settled, and every schedule.
+    private static DateTimeOffset Overdue => DateTimeOffset.UtcNow.AddMinutes(1) is var soon && soon > Later.AddMinutes(1) ? soon : Later.AddMinutes(1);
+
     /// <summary>Writes that change both.</summary>
     public static TheoryData<string> Writes => ["create", "update", "disable", "delete", "pause"];
 
@@ -48,13 +51,13 @@ public sealed class SharesTests(Azurite azurite) : AzureTableTest(azurite)
                 Assert.Equal(isWritten, await IsFollowedAsync(write, before));
             }
 
-            foreach (var due in await Store.ListDueAsync(Later.AddMinutes(1), 1_000, None))
+            foreach (var due in await Store.ListDueAsync(Overdue, 1_000, None))
             {
                 Assert.NotNull(await Store.GetAsync(due.WorkflowId, None));
                 await AdvanceAsync(due.WorkflowId, s => s with { DueAt = null });
             }
 
-            await AssertSettledAsync(Later.AddMinutes(1));
+            await AssertSettledAsync(Overdue);
             if (isDone)
             {
                 Assert.InRange(requests, 5, 40);
@@ -76,7 +79,7 @@ public sealed class SharesTests(Azurite azurite) : AzureTableTest(azurite)
             await using var host = new AzureTableStore(OptionsOf(transport));
             var writing = WriteAsync(host, write, before);
             var isPaused = await Task.WhenAny(transport.Paused, writing) != writing;
-            await Store.ListDueAsync(Later.AddMinutes(1), 1_000, None);
+            await Store.ListDueAsync(Overdue, 1_000, None);
             await Store.GetScheduleAsync(before.Id, None);
             transport.GoOn();
             await writing;
@@ -91,7 +94,7 @@ public sealed class SharesTests(Azurite azurite) : AzureTableTest(azurite)
                 Assert.Equal(await IsWrittenAsync(Store, write, before), await IsFollowedAsync(write, before));
             }
 
-            await AssertSettledAsync(Later.AddMinutes(1));
+            await AssertSettledAsync(Overdue);
             if (!isPaused)
             {
                 return;
@@ -119,6 +122,103 @@ public sealed class SharesTests(Azurite azurite) : AzureTableTest(azurite)
             before = read;
         }
     }
+
+    // Pages that show schedules read them all the time.
+    [Theory]
+    [MemberData(nameof(Writes))]
+    public async Task Write_IsNotPrevented_ByWhoOnlyReads(string write)
+    {
+        for (var requests = 1; ; requests++)
+        {
+            var before = await CreateAsync($"{write} {requests}", Hourly);
+            await AdvanceAsync(before.Id, s => s with { Cursor = Sample.Noon, DueAt = Sample.Noon.AddHours(1) });
+            var (paused, counting) = (new PausedTransport(requests), new CountingTransport());
+            await using var host = new AzureTableStore(OptionsOf(paused));
+            await using var reader = new AzureTableStore(OptionsOf(counting));
+            var writing = WriteAsync(host, write, before);
+            var isPaused = await Task.WhenAny(paused.Paused, writing) != writing;
+            var definition = await FindRowAsync(before.Id);
+            var read = await reader.GetScheduleAsync(before.Id, None);
+            await reader.ListTicksAsync(before.Id, 10, None);
+            await reader.ListByDueTimeAsync(new PageRequest(100), None);
+            await reader.ListDueAsync(Later, 100, None);
+            Assert.Equal(definition?.ETag, (await FindRowAsync(before.Id))?.ETag);
+            if (read is { Revision: "busy" })
+            {
+                Assert.Equal((Sample.Noon, Sample.Noon.AddHours(1)), (read.Cursor, read.DueAt));
+                Assert.Null(await reader.AdvanceAsync(new ScheduleAdvance(read with { DueAt = null }, [], Later), None));
+            }
+
+            paused.GoOn();
+            await writing;
+            Assert.True(await IsWrittenAsync(Store, write, before));
+            if (write is not "create")
+            {
+                Assert.True(await IsFollowedAsync(write, before));
+            }
+
+            if (!isPaused)
+            {
+                return;
+            }
+        }
+    }
+
+    private async Task<TableEntity?> FindRowAsync(long id) =>
+        (await Table("Workflows").GetEntityIfExistsAsync<TableEntity>(DefinitionKeys.Partition, DefinitionKeys.Workflow(id), cancellationToken: None)) is { HasValue: true, Value: var row } ? row : null;
+
+    // From its mark on, a write keeps others waiting: what it reads and uploads comes before.
+    [Theory]
+    [MemberData(nameof(Writes))]
+    public async Task Write_SendsNothing_BetweenItsMarkAndItsDefinition(string write)
+    {
+        var before = (await Store.CreateAsync(Large("a long name", 'a'), isActive: true, Sample.Noon, None)).Written;
+        await AdvanceAsync(before.Id, s => s with { Cursor = Sample.Noon, DueAt = Sample.Noon.AddHours(1) });
+        var transport = new ListingTransport();
+        await using var host = new AzureTableStore(OptionsOf(transport));
+
+        await (write == "update" ? host.UpdateAsync(before.Id, 1, Large("another name", 'b'), isActive: true, Later, None) : WriteAsync(host, write, before));
+
+        var batches = transport.Requests.Index().Where(request => request.Item.Contains("$batch", StringComparison.Ordinal)).Select(request => request.Index).Skip(write == "delete" ? 1 : 0).ToList(); // it closes the slots
+        Assert.Equal(batches[0] + 1, batches[1]);
+        Assert.Equal(write is "update" or "create" ? 2 : 1, await CountBlobsAsync());
+        if (write is "disable" or "pause")
+        {
+            Assert.Equal(before.Definition.Tasks[0].Config.GetString(), (await Store.GetAsync(before.Id, None))!.Definition.Tasks[0].Config.GetString());
+        }
+    }
+
+    // Attempts that conflict do not leave a blob each.
+    [Fact]
+    public async Task Update_UploadsOnce_HoweverOftenItIsTried()
+    {
+        var before = await CreateAsync("w", Hourly);
+        var transport = new PausedTransport(6); // before the mark
+        await using var host = new AzureTableStore(OptionsOf(transport));
+        var writing = host.UpdateAsync(before.Id, before.Revision, Large("w", 'b'), isActive: true, Later, None);
+        await transport.Paused;
+        await Table("Workflows").UpdateEntityAsync(DefinitionKeys.Touch(DefinitionKeys.Workflow(before.Id)), Azure.ETag.All, cancellationToken: None);
+        transport.GoOn();
+
+        Assert.Equal(WriteOutcome.Written, (await writing).Outcome);
+        Assert.Equal(1, await CountBlobsAsync());
+    }
+
+    [Fact]
+    public async Task ListDueAsync_AnswersTheOthers_WhenOneCannotBeRead()
+    {
+        var (broken, sound) = (await CreateAsync("broken", Hourly), await CreateAsync("sound", Hourly));
+        var row = new TableEntity(Shares.Of(broken.Id), DefinitionKeys.Schedule(broken.Id)) { ["Pending"] = "no JSON"u8.ToArray() };
+        await Table("Workflows").UpdateEntityAsync(row, Azure.ETag.All, cancellationToken: None);
+        var log = new ListLogger<AzureTableStore>();
+
+        Assert.Equal([sound.Id], (await NewHost(logger: log).ListDueAsync(Later, 10, None)).Select(state => state.WorkflowId));
+
+        Assert.Contains(log.Messages, message => message.Contains($"workflow {broken.Id} ", StringComparison.Ordinal));
+    }
+
+    private static WorkflowDefinition Large(string name, char letter) =>
+        Sample.Definition(name, Sample.Task("a") with { Config = Sample.Json($"\"{new string(letter, 100_000)}\"") }) with { Schedule = Hourly };
 
     private async Task<StoredWorkflow> CreateAsync(string name, ScheduleDefinition schedule) =>
         (await Store.CreateAsync(Sample.Definition(name, Sample.Task("a")) with { Schedule = schedule }, isActive: true, Sample.Noon, None)).Written;

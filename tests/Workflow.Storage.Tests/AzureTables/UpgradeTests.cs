@@ -194,7 +194,7 @@ public sealed class UpgradeTests(Azurite azurite) : AzureTableTest(azurite)
     private static Adoption Adoption(StorageAccount account)
     {
         var ticks = new TickRows(account.Workflows);
-        return new Adoption(account.Workflows, new WorkflowChanges(account.Workflows, ticks, TimeProvider.System), ticks, new OptimisticRetry(TimeProvider.System, new StoreLog(NullLogger.Instance)), TimeProvider.System, rowsAtATime: 1);
+        return new Adoption(account.Workflows, new WorkflowChanges(account.Workflows, ticks, TimeProvider.System), ticks, new OptimisticRetry(TimeProvider.System, new StoreLog(NullLogger.Instance)), rowsAtATime: 1);
     }
 
     private static Task<bool> IsDoneAsync(AzureTableStore host) => IsDoneAsync(() => host.InitializeAsync(None));
