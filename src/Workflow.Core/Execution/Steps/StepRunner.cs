@@ -38,8 +38,9 @@ public readonly record struct StepContext(Run Run, PlannedVersion Version, Recor
 /// <param name="time">The clock.</param>
 public sealed class StepRunner(IRunReader runs, TaskRunner runner, ItemRunner items, WaitingTasks waiting, RunControl control, Workers workers, TimeProvider time)
 {
-    // How outdated the record of a call may be when it begins, as that of its run.
-    private static readonly TimeSpan MaxAge = TimeSpan.FromMilliseconds(100);
+    // How outdated the record of a call may be when it begins. A message is delivered again after a minute at the earliest, and most tasks of
+    // a wide wave wait for a moment: reading the record of each again would cost more than the wave.
+    private static readonly TimeSpan MaxAge = TimeSpan.FromSeconds(5);
 
     /// <summary>Whether the type of a task does no I/O.</summary>
     /// <param name="version">The version.</param>
