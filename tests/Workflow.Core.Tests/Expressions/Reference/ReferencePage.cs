@@ -150,7 +150,7 @@ internal static class ReferencePage
         | of | limit |
         | --- | --- |
         | an expression, when it is saved | {Expression.MaxLength:N0} characters, {Expression.MaxDepth} levels of nesting |
-        | an evaluation: a whole `config`, a `when` or a `for_each` | {limits.Steps:N0} steps (setting `{LimitOptions.Section}:{nameof(LimitOptions.ExpressionSteps)}`) |
+        | an evaluation: a whole `config`, a `when`, a `for_each`, or all of `retry`, `catch` and `until` at the end of an attempt | {limits.Steps:N0} steps (setting `{LimitOptions.Section}:{nameof(LimitOptions.ExpressionSteps)}`) |
         | | {limits.MemoryBytes / (1024 * 1024)} MB allocated (`…:{nameof(LimitOptions.ExpressionBytes)}`) |
         | | {limits.Depth:N0} levels of calls and of values in values (`…:{nameof(LimitOptions.ExpressionDepth)}`) |
         | | {limits.Time.TotalSeconds} s (`…:{nameof(LimitOptions.ExpressionMilliseconds)}`) |
