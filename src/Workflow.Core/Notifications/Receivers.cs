@@ -94,7 +94,7 @@ internal sealed class Receivers(int places)
             state.Typical = took;
             if (result is not { Error: not null, IsRetryable: true } || took < Slow)
             {
-                // Once it is back, nobody waits for as long as it would have taken while it was away.
+                // A receiver that answers again gets the next notification at once: the pause was for the time when it did not answer.
                 state.NextFree = state.Failures > 0 ? now : state.NextFree;
                 (state.Failures, state.AwayUntil) = (0, default);
             }

@@ -81,8 +81,8 @@ public static class ScheduleChange
     }
 
     /// <summary>
-    /// The state before a calendar of the schedule is changed: what is due is decided by the old one, and no earlier instant
-    /// that it excluded is run when a new one has it.
+    /// The state before a calendar of the schedule is changed: the old dates decide what is due by then, so an instant
+    /// that they excluded is not run later, whatever the new dates are.
     /// </summary>
     /// <param name="state">The state.</param>
     /// <param name="workflow">The workflow.</param>

@@ -41,7 +41,7 @@ public sealed record EndRequest(string RunId, RunOutcome Outcome);
 
 /// <summary>
 /// What an orchestration shows of itself, so that an activity that is delivered again, long after it was answered, can find out
-/// that nobody waits for it. Stored with the history; it may be a moment late.
+/// that its answer is not needed any more. Stored with the history; it may be a moment late.
 /// </summary>
 /// <param name="Turn">The number of the last drive or session that has begun. Numbers only rise, also in a history that begins anew.</param>
 /// <param name="Answered">

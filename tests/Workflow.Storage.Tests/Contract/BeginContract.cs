@@ -63,7 +63,7 @@ public abstract class BeginContract : StoreContract
     public async Task BeginAsync_AnswersNull_WhenThereIsNone(string? id) =>
         Assert.Null(await Runs.BeginAsync(id ?? Sample.Id(1, 5), Sample.Noon, Sample.Line("started"), None));
 
-    // A store need not know that nobody waits; but if it says so, it is right.
+    // A store may leave it open whether runs are queued. If it says that none is, that is true.
     [Theory]
     [InlineData(1, 0, false)]
     [InlineData(1, 1, true)]

@@ -50,35 +50,16 @@ public sealed class RepeatedTaskTests
     [Fact]
     public async Task Rounds_AreDecidedOnce_WhicheverCallIsTheLast()
     {
-        var wereDead = 0;
-        foreach (var death in new[] { Death.Before, Death.After, Death.Stop })
+        var wereDead = await DeathTable.ForEachAsync(MostCalls, () => BeginAsync(Rounds), (fixture, store, stopping) => DriveAsync(fixture, store, [], stopping), async (fixture, where, ended) =>
         {
-            for (var calls = 1; calls <= MostCalls; calls++)
-            {
-                using var fixture = await BeginAsync(Rounds);
-                using var stopping = new CancellationTokenSource();
-                var store = KillableStore.Of(fixture.Store, calls, death, stopping);
-                try
-                {
-                    await DriveAsync(fixture, store, [], stopping.Token);
-                }
-                catch (Exception e) when (e is IOException or OperationCanceledException or InvalidOperationException)
-                {
-                    wereDead++;
-                }
+            ConcurrentQueue<(string, int?, int)> begun = [];
+            await DriveAsync(fixture, fixture.Store, begun);
 
-                ((KillableStore)(object)store).IsDead = true;
-                var ended = (await fixture.Store.ListExecutionsAsync(RunnerFixture.RunId, null, 99, CancellationToken.None)).Where(e => e.Status.IsFinal()).ToList();
-                ConcurrentQueue<(string, int?, int)> begun = [];
-                await DriveAsync(fixture, fixture.Store, begun);
-
-                var where = $"{death} call {calls}";
-                Assert.Equal((where, RunStatus.Succeeded), (where, (await RunAsync(fixture)).Status));
-                var story = await StoryAsync(fixture);
-                Assert.Equal([where, .. Expected], [where, .. story]);
-                Assert.DoesNotContain(begun, call => ended.Exists(e => (e.Task, e.Index, e.Attempt) == call));
-            }
-        }
+            Assert.Equal((where, RunStatus.Succeeded), (where, (await RunAsync(fixture)).Status));
+            var story = await StoryAsync(fixture);
+            Assert.Equal([where, .. Expected], [where, .. story]);
+            Assert.DoesNotContain(begun, call => ended.Any(e => (e.Task, e.Index, e.Attempt) == call));
+        });
 
         Assert.InRange(wereDead, 150, int.MaxValue); // else the test says nothing
     }

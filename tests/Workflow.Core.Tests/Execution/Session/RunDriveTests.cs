@@ -43,31 +43,24 @@ public sealed class RunDriveTests
     [Fact]
     public async Task DriveAsync_RunsNothingAgainThatHasEnded_WhicheverCallIsTheLast()
     {
-        foreach (var death in new[] { Death.Before, Death.After, Death.Stop })
+        await DeathTable.ForEachAsync(MostCalls, () => BeginAsync(Chain), LiveAsync, async (fixture, where, executions) =>
         {
-            for (var calls = 1; calls <= MostCalls; calls++)
+            var ended = executions.Select(e => (e.Task, e.Index)).ToHashSet();
+            var begun = new ConcurrentQueue<(string Task, int? Index)>();
+            var answer = await Drive(fixture, fixture.Store, (context, _) =>
             {
-                using var fixture = await BeginAsync(Chain);
-                using var stopping = new CancellationTokenSource();
-                var store = KillableStore.Of(fixture.Store, calls, death, stopping);
-                await DieAsync(() => Drive(fixture, store, SucceedAsync).DriveAsync(RunnerFixture.RunId, Limits, StepDelivery.Only, stopping.Token).SoonAsync());
-                ((KillableStore)(object)store).IsDead = true;
-                var ended = (await fixture.Store.ListExecutionsAsync(RunnerFixture.RunId, null, 99, CancellationToken.None)).Where(e => e.Status.IsFinal()).Select(e => (e.Task, e.Index)).ToHashSet();
+                begun.Enqueue((context.Task, context.Index));
+                return SucceedAsync(context, default);
+            }).DriveAsync(RunnerFixture.RunId, Limits, StepDelivery.Only, CancellationToken.None).SoonAsync();
 
-                var begun = new ConcurrentQueue<(string Task, int? Index)>();
-                var answer = await Drive(fixture, fixture.Store, (context, _) =>
-                {
-                    begun.Enqueue((context.Task, context.Index));
-                    return SucceedAsync(context, default);
-                }).DriveAsync(RunnerFixture.RunId, Limits, StepDelivery.Only, CancellationToken.None).SoonAsync();
+            Assert.Equal((where, DriveEnd.Ended), (where, answer.End));
+            Assert.Equal((where, RunStatus.Succeeded), (where, (await fixture.Store.GetAsync(RunnerFixture.RunId, CancellationToken.None))!.Status));
+            Assert.Equal((where, 0), (where, begun.Count(ended.Contains)));
+            Assert.Equal((where, begun.Count), (where, begun.Distinct().Count()));
+        });
 
-                var where = $"{death} call {calls}";
-                Assert.Equal((where, DriveEnd.Ended), (where, answer.End));
-                Assert.Equal((where, RunStatus.Succeeded), (where, (await fixture.Store.GetAsync(RunnerFixture.RunId, CancellationToken.None))!.Status));
-                Assert.Equal((where, 0), (where, begun.Count(ended.Contains)));
-                Assert.Equal((where, begun.Count), (where, begun.Distinct().Count()));
-            }
-        }
+        static Task LiveAsync(RunnerFixture fixture, IRunStore store, CancellationToken stopping) =>
+            Drive(fixture, store, SucceedAsync).DriveAsync(RunnerFixture.RunId, Limits, StepDelivery.Only, stopping).SoonAsync();
     }
 
     [Theory]
@@ -217,18 +210,6 @@ public sealed class RunDriveTests
         {
             Tokens.Add(cancellationToken);
             return Task.CompletedTask;
-        }
-    }
-
-    private static async Task DieAsync(Func<Task> life)
-    {
-        try
-        {
-            await life();
-        }
-        catch (Exception e) when (e is IOException or OperationCanceledException or InvalidOperationException)
-        {
-            // The process has ended.
         }
     }
 }
