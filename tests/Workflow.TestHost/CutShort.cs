@@ -18,14 +18,15 @@ public sealed class CutShort
     public async Task MayKillAsync(WorkflowClient client, IReadOnlyList<string> runs, TimeSpan? deadline = null) =>
         _before.UnionWith(await Eventually.ReadsAsync("what the last kill has cut short is done", () => RunningAsync(client, runs), now => !now.Overlaps(_before), deadline));
 
-    // Of a run that is paused nothing begins again before it is resumed.
+    // Of a paused run nothing begins again before it is resumed, and of one that has ended nothing at all.
     private static async Task<HashSet<string>> RunningAsync(WorkflowClient client, IReadOnlyList<string> runs)
     {
         HashSet<string> running = new(StringComparer.Ordinal);
         var open = new Queue<string>(runs);
         while (open.TryDequeue(out var run))
         {
-            if ((await client.RunAsync(run)).Text("status") == "PAUSED")
+            var read = await client.RunAsync(run);
+            if (read.Text("status") == "PAUSED" || WorkflowClient.HasEnded(read))
             {
                 continue;
             }

@@ -65,7 +65,7 @@ public sealed class KillTests(ITestOutputHelper output)
         await Task.Delay(random.Next(20, 400));
         host.Finished.Observe(current.Id, await host.Client.ExecutionsAsync(current.Id), current.AddressOf);
         var wasRunning = !WorkflowClient.HasEnded(await host.Client.RunAsync(current.Id));
-        await host.KillAsync([current.Id]);
+        await host.KillAsync([.. runs.Select(run => run.Id)]);
         await writing;
 
         await host.StartAsync();
