@@ -63,8 +63,8 @@ public sealed partial class AzureTableStore
     }
 
     /// <inheritdoc/>
-    public Task<BegunRun?> BeginAsync(string runId, DateTimeOffset at, LogLine line, CancellationToken cancellationToken) =>
-        Write(runId, () => _runWrites.BeginAsync(runId, at, line), cancellationToken);
+    public Task<BegunRun?> BeginAsync(string runId, DateTimeOffset at, LogLine line, DateTimeOffset? eagerUntil, CancellationToken cancellationToken) =>
+        Write(runId, () => _runWrites.BeginAsync(runId, at, line, eagerUntil), cancellationToken);
 
     /// <inheritdoc/>
     /// <exception cref="InvalidOperationException">The id is not a valid run id.</exception>

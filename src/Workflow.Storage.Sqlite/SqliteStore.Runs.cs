@@ -51,7 +51,7 @@ public sealed partial class SqliteStore
     }
 
     /// <inheritdoc/>
-    public Task<BegunRun?> BeginAsync(string runId, DateTimeOffset at, LogLine line, CancellationToken cancellationToken) =>
+    public Task<BegunRun?> BeginAsync(string runId, DateTimeOffset at, LogLine line, DateTimeOffset? eagerUntil, CancellationToken cancellationToken) =>
         Write(session => RunWrites.Begin(session, runId, at, line), cancellationToken);
 
     /// <inheritdoc/>

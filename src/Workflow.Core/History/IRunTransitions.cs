@@ -18,9 +18,10 @@ public interface IRunTransitions
     /// <param name="runId">The run.</param>
     /// <param name="at">When it begins, UTC.</param>
     /// <param name="line">Appended to its log if it begins.</param>
+    /// <param name="eagerUntil">Its <see cref="RunHead.EagerUntil"/> if it begins.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <returns>The run as it is then, in whatever status; <c>null</c>: there is none.</returns>
-    Task<BegunRun?> BeginAsync(string runId, DateTimeOffset at, LogLine line, CancellationToken cancellationToken);
+    Task<BegunRun?> BeginAsync(string runId, DateTimeOffset at, LogLine line, DateTimeOffset? eagerUntil, CancellationToken cancellationToken);
 
     /// <summary>The same as <see cref="TransitionAsync"/> for a run that ends, which also says whether others wait for its slot.</summary>
     /// <inheritdoc cref="TransitionAsync" path="/param"/>

@@ -47,6 +47,7 @@ public sealed record Run : RunHead
         CreatedAt = head.CreatedAt,
         StartedAt = head.StartedAt,
         CompletedAt = head.CompletedAt,
+        EagerUntil = head.EagerUntil,
         Error = error,
     };
 
@@ -60,6 +61,7 @@ public sealed record Run : RunHead
         EndOrder = head.EndOrder,
         StartedAt = head.StartedAt,
         CompletedAt = head.CompletedAt,
+        EagerUntil = head.EagerUntil,
         Error = head.Status.IsFinal() ? Error : null,
     };
 }

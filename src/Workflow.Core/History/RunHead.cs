@@ -51,6 +51,12 @@ public record RunHead
     /// <summary>When it ended, UTC.</summary>
     public DateTimeOffset? CompletedAt { get; init; }
 
+    /// <summary>
+    /// Until when the process that has begun it drives it by itself, UTC: no other process drives it before, unless that one has
+    /// handed it over. <c>null</c>: it is not driven eagerly. Only kept by stores that several processes share.
+    /// </summary>
+    public DateTimeOffset? EagerUntil { get; init; }
+
     /// <summary>The same without the payloads that a <see cref="Run"/> has.</summary>
     public RunHead ToHead() => GetType() == typeof(RunHead) ? this : new RunHead(this);
 }

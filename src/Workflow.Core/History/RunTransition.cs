@@ -18,6 +18,9 @@ public sealed record RunTransition(
     /// <summary>The order to end that is recorded with the change. A run that already has one keeps it.</summary>
     public EndOrder? EndOrder { get; init; }
 
+    /// <summary>The run's new <see cref="RunHead.EagerUntil"/>; <c>null</c>: it stays as it is.</summary>
+    public DateTimeOffset? EagerUntil { get; init; }
+
     /// <summary>Why clean-up is to end too; added to the run's order. The first reason is kept.</summary>
     public string? CleanupEnd { get; init; }
 
@@ -37,6 +40,7 @@ public sealed record RunTransition(
             EndOrder = order,
             StartedAt = To == RunStatus.Running ? run.StartedAt ?? At : run.StartedAt,
             CompletedAt = To.IsFinal() ? At : null,
+            EagerUntil = To.IsFinal() ? null : EagerUntil ?? run.EagerUntil,
         };
     }
 

@@ -28,6 +28,14 @@ public sealed class EngineOptions
     public int FanOutWidth { get; set; } = 20;
 
     /// <summary>
+    /// How many runs a process of the Functions host drives by itself as soon as they are accepted, 0 to 10,000: a run that is
+    /// short then ends without the task hub. Further ones begin in the task hub, which spreads them. The standalone host
+    /// does not use it.
+    /// </summary>
+    [Range(0, 10_000)]
+    public int EagerRuns { get; set; } = 32;
+
+    /// <summary>
     /// Most memory that the cache of planned versions takes, in bytes; 1 MiB to 64 GiB. A version that does not fit is read
     /// from the store whenever it is asked for.
     /// </summary>

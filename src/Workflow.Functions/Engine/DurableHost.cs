@@ -117,5 +117,5 @@ internal sealed class DurableHost(RunInstance instance, RunSnapshot run, int wid
     private static bool IsLateRound(TaskStep step) => step is { Kind: StepKind.Delay, Call.Attempt: > DefinitionLimits.Attempts };
 
     // Not CancelAsync, which would continue on another thread; an orchestration must not.
-    private static void CancelHere(CancellationTokenSource source) => source.Cancel();
+    internal static void CancelHere(CancellationTokenSource source) => source.Cancel();
 }

@@ -14,31 +14,42 @@ namespace Workflow.Functions.Engine;
 /// </summary>
 /// <param name="clients">The client of the hub.</param>
 /// <param name="runs">Reads runs.</param>
+/// <param name="eager">Drives runs in this process, as long as it has room. Made late, as what it uses notifies of runs.</param>
 /// <param name="observed">The runs in progress in this process, whose steps follow a change at once.</param>
 /// <param name="time">The clock.</param>
 /// <param name="logger">The host's own log.</param>
-public sealed partial class DurableLauncher(DurableClients clients, IRunReader runs, ObservedRuns observed, TimeProvider time, ILogger<DurableLauncher> logger) : IRunLauncher
+public sealed partial class DurableLauncher(DurableClients clients, IRunReader runs, Lazy<IEagerDrives> eager, ObservedRuns observed, TimeProvider time, ILogger<DurableLauncher> logger) : IRunLauncher
 {
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
     /// <inheritdoc/>
-    public Task LaunchAsync(RunHead run, CancellationToken cancellationToken) => TryAsync(run.Id, () => StartAsync(run.Id, cancellationToken), cancellationToken);
+    public Task LaunchAsync(RunHead run, CancellationToken cancellationToken) =>
+        run.Status == RunStatus.Pending && eager.Value.TryBegin(run.Id, DurableHost.ItemsOf, HandOverAsync)
+            ? Task.CompletedTask
+            : TryAsync(run.Id, () => StartAsync(run.Id, new RunRequest(IsReleased: false), cancellationToken), cancellationToken);
 
     /// <inheritdoc/>
     public Task NotifyAsync(string runId, CancellationToken cancellationToken) => TryAsync(runId, () => NotifyHubAsync(runId, cancellationToken), cancellationToken);
 
     /// <inheritdoc/>
     public Task NotifyOfChildAsync(string runId, string childRunId, CancellationToken cancellationToken) =>
-        TryAsync(runId, () => RaiseAsync(runId, RunChange.Ended(childRunId), cancellationToken), cancellationToken);
+        TryAsync(runId, () => RaiseAsync(runId, Names.Changed, RunChange.Ended(childRunId), cancellationToken), cancellationToken);
+
+    private Task HandOverAsync(string runId, HandOver how) => TryAsync(
+        runId,
+        () => how == HandOver.Released
+            ? RaiseAsync(runId, Names.Released, true, CancellationToken.None)
+            : StartAsync(runId, new RunRequest(IsReleased: how == HandOver.Begun), CancellationToken.None),
+        CancellationToken.None);
 
     /// <summary>Starts the orchestration of a run, unless an active one exists.</summary>
-    internal async Task StartAsync(string runId, CancellationToken cancellationToken)
+    internal async Task StartAsync(string runId, RunRequest request, CancellationToken cancellationToken)
     {
         try
         {
             await clients.Current.ScheduleNewOrchestrationInstanceAsync(
-                Names.Run, input: null, new Microsoft.DurableTask.StartOrchestrationOptions(InstanceId: runId), cancellationToken);
+                Names.Run, request, new Microsoft.DurableTask.StartOrchestrationOptions(InstanceId: runId), cancellationToken);
         }
         catch (Exception e) when (e is InvalidOperationException or RpcException)
         {
@@ -85,7 +96,7 @@ public sealed partial class DurableLauncher(DurableClients clients, IRunReader r
             await WaitForStatusAsync(runId, OrchestrationRuntimeStatus.Running, cancellationToken);
         }
 
-        await RaiseAsync(runId, RunChange.Of(run.Status), cancellationToken);
+        await RaiseAsync(runId, Names.Changed, RunChange.Of(run.Status), cancellationToken);
     }
 
     // Waits until the hub has applied it, up to a limit. Otherwise a pause right after a resume, or the reverse, would read
@@ -101,11 +112,11 @@ public sealed partial class DurableLauncher(DurableClients clients, IRunReader r
         }
     }
 
-    private async Task RaiseAsync(string runId, RunChange change, CancellationToken cancellationToken)
+    private async Task RaiseAsync(string runId, string name, object payload, CancellationToken cancellationToken)
     {
         try
         {
-            await clients.Current.RaiseEventAsync(runId, Names.Changed, change, cancellationToken);
+            await clients.Current.RaiseEventAsync(runId, name, payload, cancellationToken);
         }
         catch (RpcException e) when (e.StatusCode is StatusCode.NotFound or StatusCode.FailedPrecondition)
         {

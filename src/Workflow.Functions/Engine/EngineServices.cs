@@ -24,6 +24,9 @@ internal static class EngineServices
         services.AddSingleton<TaskSteps>();
         services.AddSingleton<SessionServices>();
         services.AddSingleton<RunDrive>();
+        services.AddSingleton<EagerDrives>();
+        services.AddSingleton(provider => new Lazy<IEagerDrives>(provider.GetRequiredService<EagerDrives>));
+        services.AddHostedService<EagerDrivesStop>();
         services.AddSingleton<DurableClients>();
         services.AddSingleton<DurableLauncher>();
         services.AddSingleton<IRunLauncher>(provider => provider.GetRequiredService<DurableLauncher>());

@@ -4,11 +4,16 @@ using Workflow.Core.Execution.Steps;
 
 namespace Workflow.Functions.Engine;
 
+/// <summary>The input of an orchestration.</summary>
+/// <param name="IsReleased">Whether no process drives the run by itself any more: see <see cref="Core.Execution.Session.EagerDrives"/>.</param>
+public sealed record RunRequest(bool IsReleased);
+
 /// <summary>Requests a drive.</summary>
 /// <param name="RunId">The run.</param>
 /// <param name="Turn">The number of the drive: see <see cref="InstanceStatus"/>.</param>
 /// <param name="HasPlan">Whether the orchestration has the run's plan already: the answer leaves it out.</param>
-public sealed record DriveRequest(string RunId, long Turn, bool HasPlan);
+/// <param name="IsReleased">Whether no process drives the run by itself any more.</param>
+public sealed record DriveRequest(string RunId, long Turn, bool HasPlan, bool IsReleased);
 
 /// <summary>Requests a step.</summary>
 /// <param name="RunId">The run.</param>

@@ -9,7 +9,7 @@ internal static class Names
     /// The versions of the orchestration before the one in host.json. That one is raised when the session would request
     /// other steps, or the same steps in another order.
     /// </summary>
-    public static readonly IReadOnlyList<string> OlderVersions = ["1", "2", "3", "4", "5"];
+    public static readonly IReadOnlyList<string> OlderVersions = ["1", "2", "3", "4", "5", "6"];
 
     /// <summary>The orchestration of a run.</summary>
     public const string Run = "run";
@@ -34,6 +34,9 @@ internal static class Names
 
     /// <summary>The event with answers of some of the steps that one activity does.</summary>
     public const string Answered = "answered";
+
+    /// <summary>The event that hands over a run which another process has driven by itself.</summary>
+    public const string Released = "released";
 
     /// <summary>The event that notifies of a change of a run in the store; its payload says which.</summary>
     public const string Changed = "changed";

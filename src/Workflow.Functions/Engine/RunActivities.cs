@@ -21,7 +21,7 @@ public sealed class RunActivities(RunDrive drive, RunSteps run, TaskSteps tasks,
     public Task<DriveAnswer> DriveAsync([ActivityTrigger] DriveRequest request, [DurableClient] DurableTaskClient client, CancellationToken stopping)
     {
         clients.Use(client);
-        var limits = new DriveLimits(Budget, DurableHost.ItemsOf, options.FanOutWidth) { LeavesOutPlan = request.HasPlan };
+        var limits = new DriveLimits(Budget, DurableHost.ItemsOf, options.FanOutWidth) { LeavesOutPlan = request.HasPlan, IsReleased = request.IsReleased };
         return drive.DriveAsync(request.RunId, limits, new MessageSender(client, request.RunId, request.Turn).Deliver(limits.Time, limits.Time), stopping);
     }
 

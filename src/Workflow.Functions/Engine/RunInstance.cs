@@ -11,6 +11,9 @@ internal sealed class RunInstance
     private static readonly TaskOptions UntilItIsDone = new(new TaskRetryOptions(
         new RetryPolicy(maxNumberOfAttempts: 100, firstRetryInterval: TimeSpan.FromSeconds(1), backoffCoefficient: 2, maxRetryInterval: TimeSpan.FromSeconds(30))));
 
+    // By so much the clock of the process that asks again may be behind.
+    private static readonly TimeSpan ClockSkew = TimeSpan.FromSeconds(1);
+
     // A history that begins anew goes on with numbers from its own time, which are higher.
     private const long NumbersPerMillisecond = 1_000;
 
@@ -26,6 +29,7 @@ internal sealed class RunInstance
     public RunInstance(TaskOrchestrationContext context)
     {
         Context = context;
+        IsReleased = context.GetInput<RunRequest>()?.IsReleased == true;
         Changes = new ChangeFeed(this);
     }
 
@@ -37,6 +41,9 @@ internal sealed class RunInstance
 
     /// <summary>The changes of the run.</summary>
     public ChangeFeed Changes { get; }
+
+    /// <summary>Whether no process drives the run by itself any more.</summary>
+    public bool IsReleased { get; private set; }
 
     /// <summary>The length of the history.</summary>
     public HistoryLimit History { get; } = new();
@@ -75,11 +82,30 @@ internal sealed class RunInstance
 
     /// <summary>Drives the run in an activity.</summary>
     /// <param name="hasPlan">Whether the plan of the run is known.</param>
-    public Task<DriveAnswer> DriveAsync(bool hasPlan)
+    public async Task<DriveAnswer> DriveAsync(bool hasPlan)
     {
-        History.CountDrive();
-        BeginTurn();
-        return Context.CallActivityAsync<DriveAnswer>(Names.Drive, new DriveRequest(Context.InstanceId, Turn, hasPlan), UntilItIsDone);
+        while (true)
+        {
+            History.CountDrive();
+            BeginTurn();
+            var answer = await Context.CallActivityAsync<DriveAnswer>(Names.Drive, new DriveRequest(Context.InstanceId, Turn, hasPlan, IsReleased), UntilItIsDone);
+            if (answer.End != DriveEnd.Elsewhere || History.IsLong)
+            {
+                return answer;
+            }
+
+            await ReleasedAsync(answer.EagerUntil);
+        }
+    }
+
+    // Until the process that drives the run has handed it over, or was not heard of for too long.
+    private async Task ReleasedAsync(DateTimeOffset? until)
+    {
+        using var heard = new CancellationTokenSource();
+        var due = Context.CreateTimer((until?.UtcDateTime ?? Context.CurrentUtcDateTime) + ClockSkew, heard.Token);
+        var released = Context.WaitForExternalEvent<bool>(Names.Released, heard.Token);
+        IsReleased = await Task.WhenAny(released, due) == released;
+        DurableHost.CancelHere(heard);
     }
 
     /// <summary>Calls an activity for a session.</summary>

@@ -44,7 +44,7 @@ public static class RunOrchestration
 
         // Unprocessed events are not kept: what they notify of is on record, from where the run is resumed. Keeping them
         // would only wake the run for nothing, and with many of them, again after each restart.
-        context.ContinueAsNew(newInput: null, preserveUnprocessedEvents: false);
+        context.ContinueAsNew(new RunRequest(instance.IsReleased), preserveUnprocessedEvents: false);
     }
 
     // Whether the run has ended. Otherwise nothing is under way when this returns.

@@ -69,6 +69,11 @@ public sealed partial class RunMaintenance(
             return false;
         }
 
+        if (instance is null && run.EagerUntil > time.GetUtcNow())
+        {
+            return false; // the process that has begun it drives it by itself
+        }
+
         // The orchestration of a paused run is suspended, so its timers do not fire. But a pause does not stop the clock of
         // the run's time limit.
         var plan = (await versions.GetAsync(run.WorkflowId, run.WorkflowVersion, cancellationToken)).Plan;
@@ -78,14 +83,14 @@ public sealed partial class RunMaintenance(
         switch (action)
         {
             case RepairAction.Launch:
-                await launcher.StartAsync(runId, cancellationToken);
+                await launcher.StartAsync(runId, new RunRequest(IsReleased: false), cancellationToken);
                 break;
             case RepairAction.Notify:
                 await launcher.NotifyHubAsync(runId, cancellationToken);
                 break;
             case RepairAction.Cancel:
                 await control.CancelAsync(runId, Cancellation.ByEngine(), cancellationToken);
-                await launcher.StartAsync(runId, cancellationToken);
+                await launcher.StartAsync(runId, new RunRequest(IsReleased: false), cancellationToken);
                 break;
             default:
                 return false;

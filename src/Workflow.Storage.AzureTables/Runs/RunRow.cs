@@ -22,7 +22,7 @@ internal sealed record RunRow(TableEntity Row, RunHead Run)
     internal static readonly string[] HeadColumns =
     [
         "RunId", "WorkflowId", "WorkflowVersion", "Status", "Trigger", "CreatedAt", "StartedAt", "CompletedAt", "ScheduledFor", "ParentRunId", "ParentTask",
-        "ParentIndex", "RerunOf", "StartedBy", Removing, .. Payloads.TextColumns(StatusReason), .. Payloads.TextColumns(EndOrder),
+        "ParentIndex", "RerunOf", "StartedBy", "EagerUntil", Removing, .. Payloads.TextColumns(StatusReason), .. Payloads.TextColumns(EndOrder),
     ];
 
     /// <summary>
@@ -38,6 +38,7 @@ internal sealed record RunRow(TableEntity Row, RunHead Run)
             Parent = row.GetString("ParentRunId") is { } parent ? new RunParent(parent, row.GetString("ParentTask"), row.GetInt32("ParentIndex")) : null,
             RerunOf = row.GetString("RerunOf"),
             StartedBy = row.GetString("StartedBy"),
+            EagerUntil = row.GetDateTimeOffset("EagerUntil"),
             EndOrder = await payloads.ReadTextAsync(row, EndOrder, cancellationToken) is { } order ? StoredJson.ReadText<EndOrder>(order) : null,
         });
 
@@ -116,6 +117,7 @@ internal sealed record RunRow(TableEntity Row, RunHead Run)
         row["Status"] = Word.Upper(run.Status);
         row["StartedAt"] = run.StartedAt;
         row["CompletedAt"] = run.CompletedAt;
+        row["EagerUntil"] = run.EagerUntil;
         await payloads.PlaceTextAsync(row, StatusReason, run.StatusReason, run.Id);
         await payloads.PlaceTextAsync(row, Error, error, run.Id);
         await payloads.PlaceTextAsync(row, EndOrder, run.EndOrder is { } order ? StoredJson.WriteText(order) : null, run.Id);

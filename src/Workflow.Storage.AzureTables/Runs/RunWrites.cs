@@ -23,9 +23,9 @@ internal sealed class RunWrites(TableClient table, TableClient lists, Payloads p
 
     /// <summary>Begins a run that is <c>PENDING</c>.</summary>
     /// <returns>The run as it is then, with its payloads, and whether this has begun it; <c>null</c>: there is none.</returns>
-    internal async Task<BegunRun?> BeginAsync(string runId, DateTimeOffset at, LogLine line)
+    internal async Task<BegunRun?> BeginAsync(string runId, DateTimeOffset at, LogLine line, DateTimeOffset? eagerUntil)
     {
-        if (await ChangeAsync(new RunTransition(runId, [RunStatus.Pending], RunStatus.Running, at), line) is not { } done)
+        if (await ChangeAsync(new RunTransition(runId, [RunStatus.Pending], RunStatus.Running, at) { EagerUntil = eagerUntil }, line) is not { } done)
         {
             return null;
         }

@@ -134,14 +134,14 @@ internal sealed class FakeRunStore : IRunStore
         return false;
     }
 
-    public async Task<BegunRun?> BeginAsync(string runId, DateTimeOffset at, LogLine line, CancellationToken cancellationToken)
+    public async Task<BegunRun?> BeginAsync(string runId, DateTimeOffset at, LogLine line, DateTimeOffset? eagerUntil, CancellationToken cancellationToken)
     {
         if (await GetAsync(runId, cancellationToken) is not { } run)
         {
             return null;
         }
 
-        var begun = run.Status == RunStatus.Pending ? await TransitionAsync(new RunTransition(runId, [RunStatus.Pending], RunStatus.Running, at), line, cancellationToken) : null;
+        var begun = run.Status == RunStatus.Pending ? await TransitionAsync(new RunTransition(runId, [RunStatus.Pending], RunStatus.Running, at) { EagerUntil = eagerUntil }, line, cancellationToken) : null;
         return begun is not null ? new BegunRun(run.With(begun), IsBegun: true)
             : run.Status != RunStatus.Pending ? new BegunRun(run, IsBegun: false)
             : await GetAsync(runId, cancellationToken) is { } now ? new BegunRun(now, IsBegun: false)

@@ -3,6 +3,7 @@ using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.Logging;
 using Moq;
+using Workflow.Core.Execution.Plans;
 using Workflow.Core.Execution.Session;
 using Workflow.Core.Execution.Steps;
 using Workflow.Core.History;
@@ -19,6 +20,7 @@ public sealed class DurableLauncherTests
 
     private readonly Mock<DurableTaskClient> _client = new("test");
     private readonly Mock<IRunStore> _store = new();
+    private readonly Mock<IEagerDrives> _eager = new();
     private readonly Mock<ILogger<DurableLauncher>> _log = new();
     private readonly DurableLauncher _launcher;
 
@@ -27,7 +29,7 @@ public sealed class DurableLauncherTests
         _log.Setup(l => l.IsEnabled(It.IsAny<LogLevel>())).Returns(true);
         var clients = new DurableClients();
         clients.Use(_client.Object);
-        _launcher = new DurableLauncher(clients, _store.Object, new ObservedRuns(), TimeProvider.System, _log.Object);
+        _launcher = new DurableLauncher(clients, _store.Object, new Lazy<IEagerDrives>(_eager.Object), new ObservedRuns(), TimeProvider.System, _log.Object);
     }
 
     [Fact]
@@ -35,7 +37,42 @@ public sealed class DurableLauncherTests
     {
         await _launcher.LaunchAsync(ARun(RunStatus.Pending), CancellationToken.None);
 
-        _client.Verify(c => c.ScheduleNewOrchestrationInstanceAsync("run", null, It.Is<StartOrchestrationOptions>(o => o.InstanceId == Id && o.StartAt == null), It.IsAny<CancellationToken>()));
+        _client.Verify(c => c.ScheduleNewOrchestrationInstanceAsync("run", new RunRequest(false), It.Is<StartOrchestrationOptions>(o => o.InstanceId == Id && o.StartAt == null), It.IsAny<CancellationToken>()));
+        Assert.Equal(0, Complaints);
+    }
+
+    [Fact]
+    public async Task LaunchAsync_LeavesTheRunToThisProcess_AsLongAsThatHasRoom()
+    {
+        _eager.Setup(e => e.TryBegin(Id, It.IsAny<Func<PlannedTask, int, int>>(), It.IsAny<Func<string, HandOver, Task>>())).Returns(true);
+
+        await _launcher.LaunchAsync(ARun(RunStatus.Pending), CancellationToken.None);
+
+        _client.VerifyNoOtherCalls();
+    }
+
+    [Theory]
+    [InlineData(HandOver.Announced, false)]
+    [InlineData(HandOver.Begun, true)]
+    [InlineData(HandOver.Released, null)]
+    public async Task LaunchAsync_HandsTheRunOver_AsItIsTold(HandOver how, bool? isReleased)
+    {
+        Func<string, HandOver, Task> handOver = (_, _) => Task.CompletedTask;
+        _eager.Setup(e => e.TryBegin(Id, It.IsAny<Func<PlannedTask, int, int>>(), It.IsAny<Func<string, HandOver, Task>>()))
+            .Callback((string _, Func<PlannedTask, int, int> _, Func<string, HandOver, Task> given) => handOver = given).Returns(true);
+        await _launcher.LaunchAsync(ARun(RunStatus.Pending), CancellationToken.None);
+
+        await handOver(Id, how);
+
+        if (isReleased is { } begun)
+        {
+            _client.Verify(c => c.ScheduleNewOrchestrationInstanceAsync("run", new RunRequest(begun), It.Is<StartOrchestrationOptions>(o => o.InstanceId == Id), It.IsAny<CancellationToken>()));
+        }
+        else
+        {
+            _client.Verify(c => c.RaiseEventAsync(Id, "released", true, It.IsAny<CancellationToken>()));
+        }
+
         Assert.Equal(0, Complaints);
     }
 
@@ -64,13 +101,13 @@ public sealed class DurableLauncherTests
         await _launcher.LaunchAsync(ARun(RunStatus.Pending), CancellationToken.None); // the run is on disk, so the caller must not fail
 
         Assert.Equal(1, Complaints);
-        await Assert.ThrowsAsync<RpcException>(() => _launcher.StartAsync(Id, CancellationToken.None));
+        await Assert.ThrowsAsync<RpcException>(() => _launcher.StartAsync(Id, new RunRequest(IsReleased: false), CancellationToken.None));
     }
 
     [Fact]
     public async Task LaunchAsync_LeavesItToMaintenance_WhenNoClientIsThere()
     {
-        var launcher = new DurableLauncher(new DurableClients(), _store.Object, new ObservedRuns(), TimeProvider.System, _log.Object);
+        var launcher = new DurableLauncher(new DurableClients(), _store.Object, new Lazy<IEagerDrives>(_eager.Object), new ObservedRuns(), TimeProvider.System, _log.Object);
 
         await launcher.LaunchAsync(ARun(RunStatus.Pending), CancellationToken.None);
 

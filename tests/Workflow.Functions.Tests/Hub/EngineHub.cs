@@ -13,6 +13,7 @@ using Workflow.Core.Execution.Session;
 using Workflow.Core.Execution.Steps;
 using Workflow.Core.History;
 using Workflow.Core.Json;
+using Workflow.Core.Limits;
 using Workflow.Core.TaskTypes;
 using Workflow.Functions.Engine;
 using Workflow.Storage.AzureTables;
@@ -83,9 +84,11 @@ public sealed class EngineHub : IAsyncDisposable
 
     /// <summary>Starts one.</summary>
     /// <param name="azure">Where its store is in tables; <c>null</c>: it is on a folder of its own.</param>
-    public static async Task<EngineHub> StartAsync(AzureTableStoreOptions? azure = null)
+    /// <param name="eagerRuns">How many runs it drives by itself; most tests are about the task hub.</param>
+    public static async Task<EngineHub> StartAsync(AzureTableStoreOptions? azure = null, int eagerRuns = 0)
     {
         var hub = new EngineHub(azure);
+        hub.Get<EngineOptions>().EagerRuns = eagerRuns;
         await hub.Get<IStoreHealth>().InitializeAsync(CancellationToken.None);
         hub.Get<DurableClients>().Use(hub.Client);
         await hub._host.StartAsync();
@@ -174,7 +177,11 @@ public sealed class EngineHub : IAsyncDisposable
 
     private void Register(DurableTaskRegistry registry)
     {
-        registry.AddOrchestratorFunc(Names.Run, Orchestration);
+        registry.AddOrchestratorFunc<RunRequest, object?>(Names.Run, async (context, _) =>
+        {
+            await Orchestration(context);
+            return null;
+        });
         registry.AddActivityFunc<DriveRequest, DriveAnswer>(Names.Drive, (_, request) => Activities.DriveAsync(request, Client, CancellationToken.None));
         registry.AddActivityFunc<StepRequest, StepAnswer>(Names.Task, (_, request) => Activities.RunTaskAsync(request, Client, CancellationToken.None));
         registry.AddActivityFunc<StepsRequest, IReadOnlyList<StepAnswer>>(Names.Tasks, (_, request) => Activities.RunTasksAsync(request, Client, CancellationToken.None));

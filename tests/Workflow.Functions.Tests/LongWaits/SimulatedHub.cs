@@ -21,7 +21,7 @@ namespace Workflow.Functions.Tests.LongWaits;
 /// <param name="answer">Answers a step, given what time it is.</param>
 internal sealed class SimulatedHub(RunSnapshot takenUp, Func<TaskStep, DateTimeOffset, StepAnswer> answer)
 {
-    private static readonly Func<TaskOrchestrationContext, object?, Task<object?>> Orchestration = async (context, _) =>
+    private static readonly Func<TaskOrchestrationContext, RunRequest?, Task<object?>> Orchestration = async (context, _) =>
     {
         var run = (Func<TaskOrchestrationContext, Task>)RunOrchestration.RunAsync;
         await run(context);

@@ -13,7 +13,7 @@ namespace Workflow.Functions.Tests.Replay;
 /// </summary>
 internal static class HistoryReplay
 {
-    private static readonly Func<TaskOrchestrationContext, object?, Task<object?>> Orchestration = async (context, _) =>
+    private static readonly Func<TaskOrchestrationContext, RunRequest?, Task<object?>> Orchestration = async (context, _) =>
     {
         var run = (Func<TaskOrchestrationContext, Task>)RunOrchestration.RunAsync;
         await run(context);

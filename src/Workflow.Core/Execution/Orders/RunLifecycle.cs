@@ -40,8 +40,25 @@ public sealed partial class RunLifecycle(IRunReader runs, IRunTransitions transi
             new RunTransition(runId, [RunStatus.Pending], RunStatus.Running, at), Started(at), CancellationToken.None);
 
     /// <summary>The same, for a caller that has not read the run.</summary>
+    /// <param name="runId">The run.</param>
+    /// <param name="at">When, UTC.</param>
+    /// <param name="eagerUntil">Until when no other process drives it; <c>null</c>: any may.</param>
     /// <returns>The run as it is then, and whether this has begun it; <c>null</c>: there is none.</returns>
-    public Task<BegunRun?> BeginUnreadAsync(string runId, DateTimeOffset at) => transitions.BeginAsync(runId, at, Started(at), CancellationToken.None);
+    public Task<BegunRun?> BeginUnreadAsync(string runId, DateTimeOffset at, DateTimeOffset? eagerUntil = null) =>
+        transitions.BeginAsync(runId, at, Started(at), eagerUntil, CancellationToken.None);
+
+    /// <summary>Records that the process that has begun a run drives it by itself for longer.</summary>
+    /// <param name="runId">The run.</param>
+    /// <param name="until">Until when, UTC.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    public async Task KeepEagerAsync(string runId, DateTimeOffset until, CancellationToken cancellationToken)
+    {
+        if (await runs.GetHeadAsync(runId, cancellationToken) is { EagerUntil: not null } run && !run.Status.IsFinal())
+        {
+            // Of a run that has changed meanwhile it is recorded the next time.
+            await transitions.TransitionAsync(new RunTransition(runId, [run.Status], run.Status, time.GetUtcNow(), run.StatusReason) { EagerUntil = until }, null, cancellationToken);
+        }
+    }
 
     /// <summary>
     /// Records how a run ended. An order to end that is on record takes precedence, even if all tasks had already ended.

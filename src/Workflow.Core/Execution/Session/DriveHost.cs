@@ -20,6 +20,9 @@ public enum DriveEnd
 
     /// <summary>The drive has had its share of time: another one continues.</summary>
     TimeIsOver,
+
+    /// <summary>Nothing was done: the process that has begun the run drives it by itself; see <see cref="DriveAnswer.EagerUntil"/>.</summary>
+    Elsewhere,
 }
 
 /// <summary>The limits of a drive.</summary>
@@ -30,6 +33,9 @@ public sealed record DriveLimits(TimeSpan Time, Func<PlannedTask, int, int> Item
 {
     /// <summary>Whether its engine has the run's plan already: the answer then leaves it out.</summary>
     public bool LeavesOutPlan { get; init; }
+
+    /// <summary>Whether the process that drove the run by itself has handed it over.</summary>
+    public bool IsReleased { get; init; }
 }
 
 /// <summary>

@@ -16,7 +16,15 @@ public sealed record DriveAnswer(DriveEnd End, RunSnapshot? Run = null)
     /// read settings itself, as they may change.
     /// </summary>
     public int Width { get; init; }
+
+    /// <summary>With <see cref="DriveEnd.Elsewhere"/>: until when another process drives the run by itself, UTC; then this may be asked again.</summary>
+    public DateTimeOffset? EagerUntil { get; init; }
 }
+
+/// <summary>How a drive claims a run that it begins.</summary>
+/// <param name="Kept">For how long no other process drives it.</param>
+/// <param name="Taken">Called when the claim is on record.</param>
+public sealed record EagerClaim(TimeSpan Kept, Action Taken);
 
 /// <summary>
 /// Drives a run in this process as long as that is worth it: the body of the activity with which an engine of several
@@ -40,11 +48,27 @@ public sealed class RunDrive(SessionServices services, PlannedVersions versions,
     /// <param name="delivery">The delivery of the message that asks for it.</param>
     /// <param name="stopping">The host stops: the drive is abandoned, and begun again later.</param>
     /// <exception cref="OperationCanceledException">The host stopped before the end.</exception>
-    public async Task<DriveAnswer> DriveAsync(string runId, DriveLimits limits, StepDelivery delivery, CancellationToken stopping)
+    public Task<DriveAnswer> DriveAsync(string runId, DriveLimits limits, StepDelivery delivery, CancellationToken stopping) =>
+        DriveAsync(runId, limits, delivery, eager: null, stopping);
+
+    /// <summary>
+    /// Drives a run that is <c>PENDING</c>, and that nobody else drives until it is handed over, or until a time has passed
+    /// without <see cref="RunLifecycle.KeepEagerAsync"/>.
+    /// </summary>
+    /// <param name="runId">The run.</param>
+    /// <param name="limits">The limits of the drive.</param>
+    /// <param name="eager">That time, and what is called when the run is this drive's.</param>
+    /// <param name="stopping">The host stops: the drive is abandoned.</param>
+    /// <returns><see cref="DriveEnd.Elsewhere"/>: it was not <c>PENDING</c>, and nothing was done.</returns>
+    /// <exception cref="OperationCanceledException">The host stopped before the end.</exception>
+    public Task<DriveAnswer> DriveEagerlyAsync(string runId, DriveLimits limits, EagerClaim eager, CancellationToken stopping) =>
+        DriveAsync(runId, limits, StepDelivery.Only with { LongestQueue = limits.Time, GoesOn = limits.Time }, eager, stopping);
+
+    private async Task<DriveAnswer> DriveAsync(string runId, DriveLimits limits, StepDelivery delivery, EagerClaim? eager, CancellationToken stopping)
     {
         ArgumentNullException.ThrowIfNull(limits);
         ArgumentNullException.ThrowIfNull(delivery);
-        var mine = new Lazy<Task<DriveAnswer>>(() => DriveOnceAsync(runId, limits, delivery, stopping)); // only the one in the table is started
+        var mine = new Lazy<Task<DriveAnswer>>(() => DriveOnceAsync(runId, limits, delivery, eager, stopping)); // only the one in the table is started
         var first = _underWay.GetOrAdd(runId, mine);
         try
         {
@@ -58,13 +82,21 @@ public sealed class RunDrive(SessionServices services, PlannedVersions versions,
         }
     }
 
-    private async Task<DriveAnswer> DriveOnceAsync(string runId, DriveLimits limits, StepDelivery delivery, CancellationToken stopping)
+    private async Task<DriveAnswer> DriveOnceAsync(string runId, DriveLimits limits, StepDelivery delivery, EagerClaim? eager, CancellationToken stopping)
     {
         var read = ObservedRun.BeginRead();
-        if (await lifecycle.BeginUnreadAsync(runId, services.Time.GetUtcNow()) is not var (run, isBegun))
+        var now = services.Time.GetUtcNow();
+        if (await lifecycle.BeginUnreadAsync(runId, now, now + eager?.Kept) is not var (run, isBegun))
         {
             return Ended;
         }
+
+        if (!isBegun && (eager is not null || IsDrivenElsewhere(run, limits, now)))
+        {
+            return new DriveAnswer(DriveEnd.Elsewhere) { EagerUntil = run.EagerUntil };
+        }
+
+        eager?.Taken();
 
         // A run that was begun here has no record yet, unless it repeats another.
         var isNew = isBegun && run.RerunOf is null;
@@ -83,6 +115,11 @@ public sealed class RunDrive(SessionServices services, PlannedVersions versions,
         }
 
         var end = await WorkAsync(run, version, recorded, watched.Run, limits, stopping);
+        if (eager is not null && end != DriveEnd.Ended)
+        {
+            return new DriveAnswer(end); // it is driven again, from the record
+        }
+
         return end switch
         {
             DriveEnd.Ended => Ended,
@@ -93,6 +130,8 @@ public sealed class RunDrive(SessionServices services, PlannedVersions versions,
             _ => await PublishAsync(runId, stopping),
         };
     }
+
+    private static bool IsDrivenElsewhere(RunHead run, DriveLimits limits, DateTimeOffset now) => !limits.IsReleased && !run.Status.IsFinal() && run.EagerUntil > now;
 
     private RunSnapshot WithInstant(RunSnapshot run, PlannedVersion version) =>
         run with { Tasks = [.. run.Tasks.Select((task, position) => task with { IsInstant = services.Steps.IsInstant(version, position) })] };
