@@ -101,6 +101,7 @@ var bootstrapKeySecret = 'BOOTSTRAP-KEY'
 //   Workflow__Limits__ExpressionDepth: levels of nested calls and values (1,000)
 //   Workflow__Limits__ExpressionMilliseconds: the longest time of one evaluation (1,000)
 //   Workflow__Engine__DriveSeconds: how long one activity goes on with a run, or with a branch of it, before another one continues (30)
+//   Workflow__Engine__EagerRuns: how many runs an instance drives by itself as soon as they are accepted (32)
 //   Workflow__Engine__FanOutWidth: up to how many tasks of a run that run at the same time get an activity each (20)
 //   Workflow__Engine__PlanCacheBytes: memory of the cache of planned workflows in an instance (134217728)
 //   Workflow__Audit__Days: days from an entry of the audit trail to its removal (365)
