@@ -15,6 +15,7 @@ using Workflow.Tasks;
 
 var builder = FunctionsApplication.CreateBuilder(args);
 builder.ConfigureFunctionsWebApplication();
+builder.UseMiddleware<EagerMiddleware>();
 if (builder.UseMonitor() is { } fault)
 {
     // Contains "failed", as the host only shows such lines of a worker that does not start.

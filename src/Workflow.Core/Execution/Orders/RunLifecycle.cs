@@ -135,11 +135,16 @@ public sealed partial class RunLifecycle(IRunReader runs, IRunTransitions transi
     {
         if (ended is not null)
         {
-            LogEnded(ended.Run.Id, Word.Upper(ended.Run.Status));
+            LogEnd(ended.Run);
         }
 
         return ended;
     }
+
+    /// <summary>Notes the end of a run in the host's log, by which operators are alerted; one that was noted before does no harm.</summary>
+    /// <param name="run">The run.</param>
+    internal void LogEnd(RunHead run) =>
+        LogEnded(run.Status is RunStatus.Failed or RunStatus.TimedOut ? LogLevel.Warning : LogLevel.Information, run.Id, Word.Upper(run.Status));
 
     private async Task<RunOutcome> ExplainedAsync(string runId, RunOutcome outcome)
     {
@@ -147,6 +152,6 @@ public sealed partial class RunLifecycle(IRunReader runs, IRunTransitions transi
         return failed?.Error is { } error ? outcome with { Error = $"{outcome.Error?.TrimEnd('.')}: {error.Message}" } : outcome;
     }
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Run {RunId} ended {Status}")]
-    private partial void LogEnded(string runId, string status);
+    [LoggerMessage(Message = "Run {RunId} ended {Status}")]
+    private partial void LogEnded(LogLevel level, string runId, string status);
 }

@@ -70,8 +70,10 @@ public sealed partial class EagerDrives(RunDrive drive, RunLifecycle lifecycle, 
             }
 
             var limits = new DriveLimits(Longest, itemsPerCall, options.FanOutWidth) { LeavesOutPlan = true };
-            var driven = Task.Run(() => DriveAsync(runId, limits, handOver));
+            var settled = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            var driven = Task.Run(() => DriveAsync(runId, limits, handOver, settled));
             _underWay.Add(driven);
+            EagerScope.Current?.Add(settled.Task);
             _ = driven.ContinueWith(Remove, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
             return true;
         }
@@ -105,7 +107,7 @@ public sealed partial class EagerDrives(RunDrive drive, RunLifecycle lifecycle, 
         }
     }
 
-    private async Task DriveAsync(string runId, DriveLimits limits, Func<string, HandOver, Task> handOver)
+    private async Task DriveAsync(string runId, DriveLimits limits, Func<string, HandOver, Task> handOver, TaskCompletionSource settled)
     {
         var isMine = false;
         var driving = drive.DriveEagerlyAsync(runId, limits, new EagerClaim(Kept, () => isMine = true), _stopping.Token);
@@ -113,6 +115,7 @@ public sealed partial class EagerDrives(RunDrive drive, RunLifecycle lifecycle, 
         if (isAnnounced)
         {
             await handOver(runId, HandOver.Announced);
+            settled.SetResult();
             while (!await EndsAsync(driving, RenewedAfter))
             {
                 await lifecycle.KeepEagerAsync(runId, time.GetUtcNow() + Kept, _stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing); // if that fails, the next time
@@ -128,6 +131,8 @@ public sealed partial class EagerDrives(RunDrive drive, RunLifecycle lifecycle, 
         {
             await handOver(runId, isMine ? HandOver.Begun : HandOver.Announced);
         }
+
+        settled.TrySetResult();
     }
 
     private async Task<DriveEnd?> EndOfAsync(string runId, Task<DriveAnswer> driving)

@@ -170,8 +170,10 @@ public sealed class RunDrive(SessionServices services, PlannedVersions versions,
     private async Task<DriveAnswer> PublishAsync(string runId, CancellationToken stopping) =>
         await services.Runs.GetHeadAsync(runId, stopping) is { } ended ? await PublishAsync(ended, stopping) : Ended;
 
+    // Also noted in the log: who has ended it may be gone, or nobody may listen to it any more.
     private async Task<DriveAnswer> PublishAsync(RunHead run, CancellationToken stopping)
     {
+        lifecycle.LogEnd(run);
         await ends.PublishAsync(run, stopping);
         return Ended;
     }
