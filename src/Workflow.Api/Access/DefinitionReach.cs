@@ -68,7 +68,7 @@ internal sealed class DefinitionReach(WorkflowEditor editor, WorkflowReach reach
     private static IReadOnlyList<string> SecretsOf(WorkflowDefinition? definition) => definition is null ? [] : new PlannedVersion(definition).Secrets;
 
     private static IEnumerable<string> TargetsOf(WorkflowDefinition? definition) =>
-        (definition?.Tasks ?? []).Where(task => task.TaskType == WorkflowTaskType.TypeName)
+        GroupDefinition.Each(definition?.Tasks ?? []).Select(found => found.Task).Where(task => task.TaskType == WorkflowTaskType.TypeName)
             .Select(task => task.Config.TryGetProperty("workflow", out var target) ? target : default)
             .Select(target => target.ValueKind == JsonValueKind.String ? target.GetString()! : target.GetRawText())
             .Distinct(StringComparer.Ordinal);

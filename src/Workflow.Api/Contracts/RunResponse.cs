@@ -20,6 +20,10 @@ namespace Workflow.Api.Contracts;
 /// <param name="Inputs">What it was started with.</param>
 /// <param name="ScheduledFor">The instant a schedule started it for, UTC.</param>
 /// <param name="Parent">The task of another run that started it.</param>
+/// <param name="Group">
+/// The group of its version that it carries out, as a JSON pointer of names; null: it carries out the whole version. A run of a group is a
+/// part of its parent, and has its inputs.
+/// </param>
 /// <param name="RerunOf">The run that it is a rerun of.</param>
 /// <param name="CreatedAt">When it was accepted, UTC.</param>
 /// <param name="StartedAt">When it began, UTC.</param>
@@ -38,6 +42,7 @@ public sealed record RunResponse(
     JsonElement Inputs,
     DateTimeOffset? ScheduledFor,
     RunParent? Parent,
+    string? Group,
     string? RerunOf,
     DateTimeOffset CreatedAt,
     DateTimeOffset? StartedAt,
@@ -57,6 +62,7 @@ public sealed record RunResponse(
         run.Inputs,
         run.ScheduledFor,
         run.Parent,
+        run.Group,
         run.RerunOf,
         run.CreatedAt,
         run.StartedAt,

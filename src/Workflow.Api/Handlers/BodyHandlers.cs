@@ -31,7 +31,7 @@ public static class BodyHandlers
 
         query.Check();
         var run = await RunHandlers.FindHeadAsync(id, runs, cancellationToken);
-        var version = await versions.GetAsync(run.WorkflowId, run.WorkflowVersion, cancellationToken);
+        var version = await versions.GetAsync(run, cancellationToken);
         if (!version.Positions.TryGetValue(task!, out var position))
         {
             query.Refuse("task", $"'{FaultText.Shorten(task!)}' is not a task of version {run.WorkflowVersion} of the workflow, which the run has");

@@ -32,7 +32,7 @@ internal sealed class RunAnswers(IRunReader runs, RunReasons reasons, WorkflowNa
         }
 
         var shown = await OfAsync(await reasons.ExplainAsync(run, cancellationToken), cancellationToken);
-        var hasNotifications = notifications is not null && (await versions.FindAsync(run.WorkflowId, run.WorkflowVersion, cancellationToken))?.Definition.Notifications is not null;
+        var hasNotifications = notifications is not null && run.Group is null && (await versions.FindAsync(run.WorkflowId, run.WorkflowVersion, cancellationToken))?.Definition.Notifications is not null;
         var sent = hasNotifications ? await notifications!.FindNotificationsAsync(id, cancellationToken) : null;
         return shown with { Notifications = [.. (sent?.Deliveries ?? []).Select(DeliveryResponse.Of)] };
     }

@@ -29,7 +29,7 @@ public static class RunViewHandlers
 
         query.Check();
         var run = await RunHandlers.FindHeadAsync(id, runs, cancellationToken);
-        var version = await versions.GetAsync(run.WorkflowId, run.WorkflowVersion, cancellationToken);
+        var version = await versions.GetAsync(run, cancellationToken);
         int? position = null;
         if (task is not null)
         {
@@ -57,7 +57,7 @@ public static class RunViewHandlers
         var page = query.Page(DefaultLimit, MaxLimit);
         query.Check();
         var (run, shown) = await answers.FindAsync(Ids.Run(id), cancellationToken);
-        var version = await versions.GetAsync(run.WorkflowId, run.WorkflowVersion, cancellationToken);
+        var version = await versions.GetAsync(run, cancellationToken);
         var summary = await RunSummary.ReadAsync(run, version.Plan, executions, page with { MaxBytes = Math.Max(1, page.MaxBytes - PageBytes.Of(run)) }, cancellationToken);
         var response = SummaryResponse.Of(shown, summary);
         ETags.SetContent(http, response);
@@ -71,6 +71,6 @@ public static class RunViewHandlers
         var page = query.Page(DefaultLimit, MaxLimit);
         query.Check();
         var run = await RunHandlers.FindHeadAsync(id, runs, cancellationToken);
-        return WorkflowHandlers.AnswerGraph(http, run.WorkflowId, run.WorkflowVersion, await versions.GetAsync(run.WorkflowId, run.WorkflowVersion, cancellationToken), page);
+        return WorkflowHandlers.AnswerGraph(http, run.WorkflowId, run.WorkflowVersion, await versions.GetAsync(run, cancellationToken), page);
     }
 }

@@ -51,7 +51,7 @@ internal sealed class PolledWatch(IStoredChanges changes, IRunReader runs, Watch
     {
         var mark = PollMark.Read(lastId);
         var active = await runs.ListActiveAsync(null, new PageRequest(MostActive), http.RequestAborted); // before the ends, so that no run is in neither
-        var polled = PolledChanges.OfAll(mark, active.Items, await changes.ReadEndsAsync(mark?.Since, http.RequestAborted));
+        var polled = PolledChanges.OfAll(mark, [.. active.Items.Where(run => run.Group is null)], await changes.ReadEndsAsync(mark?.Since, http.RequestAborted));
         await OpenStream.BeginAsync(http);
         if (polled.IsReset)
         {

@@ -15,25 +15,25 @@ internal static class CallCycles
     // Beyond this limit nothing is reported; the run refuses the call instead.
     private const int MostWorkflows = 100;
 
-    /// <summary>The tasks to refuse, each with the reason.</summary>
+    /// <summary>The tasks to refuse, each with the pointer to the workflow that it names, from its outermost task on, and the reason.</summary>
     /// <param name="id">The workflow; <c>null</c>: it is being created.</param>
     /// <param name="definition">The definition to be written.</param>
     /// <param name="store">The workflow store.</param>
     /// <param name="cancellationToken">Cancels the operation.</param>
-    public static async Task<IReadOnlyList<(int Position, string Detail)>> FindAsync(
+    public static async Task<IReadOnlyList<(int Position, string Pointer, string Detail)>> FindAsync(
         long? id, WorkflowDefinition definition, IWorkflowStore store, CancellationToken cancellationToken)
     {
-        List<(int, string)> found = [];
+        List<(int, string, string)> found = [];
         var left = MostWorkflows;
         foreach (var call in CallsOf(definition))
         {
             if (call.IsOf(id, definition.Name))
             {
-                found.Add((call.Position, "is this workflow itself: a workflow can't be started by a run of its own, so the task would always fail"));
+                found.Add((call.Position, call.Pointer, "is this workflow itself: a workflow can't be started by a run of its own, so the task would always fail"));
             }
             else if (call.IsCertain && await PathBackAsync(call, new Walk(id, definition.Name, store, [], () => left-- > 0), 1, cancellationToken) is { } path)
             {
-                found.Add((call.Position, $"closes a cycle of workflows: {Quote(definition.Name)} starts {string.Join(", which starts ", path.Select(Quote))}, so a run of it would always fail"));
+                found.Add((call.Position, call.Pointer, $"closes a cycle of workflows: {Quote(definition.Name)} starts {string.Join(", which starts ", path.Select(Quote))}, so a run of it would always fail"));
             }
         }
 
@@ -43,7 +43,7 @@ internal static class CallCycles
     private sealed record Walk(long? Id, string Name, IWorkflowStore Store, HashSet<long> Seen, Func<bool> MayRead);
 
     /// <summary>A task that starts a workflow named in its config.</summary>
-    private sealed record Call(int Position, long? Id, string? Name, bool IsCertain)
+    private sealed record Call(int Position, string Pointer, long? Id, string? Name, bool IsCertain)
     {
         public bool IsOf(long? id, string name) => Name is not null ? string.Equals(Name, name, StringComparison.Ordinal) : Id == id;
     }
@@ -77,27 +77,37 @@ internal static class CallCycles
 
     private static bool NamesVersion(JsonElement config) => config.TryGetProperty("version", out var version) && !WorkflowTaskType.IsLatest(version);
 
-    private static IEnumerable<Call> CallsOf(WorkflowDefinition definition)
+    private static IEnumerable<Call> CallsOf(WorkflowDefinition definition) =>
+        definition.Tasks.Index().SelectMany(task => CallsOf(task.Item, task.Index, "", isCertain: true));
+
+    private static IEnumerable<Call> CallsOf(TaskDefinition task, int position, string pointer, bool isCertain)
     {
-        foreach (var (position, task) in definition.Tasks.Index())
+        // A task that may be skipped does not close a cycle for certain: its condition or list may be there to end
+        // the recursion. Nor does one that names a version: what the workflow's latest one starts is read here.
+        isCertain = isCertain && task.When is null && task.ForEach is null && !task.TriggerRule.NeedsNoSuccess();
+        if (GroupDefinition.Is(task))
         {
-            if (task.TaskType == WorkflowTaskType.TypeName && task.Config.ValueKind == JsonValueKind.Object && task.Config.TryGetProperty("workflow", out var workflow))
-            {
-                // A task that may be skipped does not close a cycle for certain: its condition or list may be there to end
-                // the recursion. Nor does one that names a version: what the workflow's latest one starts is read here.
-                var isCertain = task.When is null && task.ForEach is null && !task.TriggerRule.NeedsNoSuccess() && !NamesVersion(task.Config);
-                switch (workflow.ValueKind)
-                {
-                    case JsonValueKind.Number when workflow.TryGetInt64(out var id):
-                        yield return new Call(position, id, null, isCertain);
-                        break;
-                    case JsonValueKind.String when workflow.GetString() is { Length: > 0 } text && !text.Contains("{{", StringComparison.Ordinal):
-                        yield return text.All(char.IsAsciiDigit)
-                            ? new Call(position, long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var digits) ? digits : 0, null, isCertain)
-                            : new Call(position, null, text, isCertain);
-                        break;
-                }
-            }
+            var (group, pointers) = GroupDefinition.Read(task.Config, $"{pointer}/config", []);
+            return group.Tasks.Index().SelectMany(inner => CallsOf(inner.Item, position, pointers[inner.Index], isCertain));
+        }
+
+        return task.TaskType == WorkflowTaskType.TypeName && task.Config.ValueKind == JsonValueKind.Object && task.Config.TryGetProperty("workflow", out var workflow)
+            ? CallOf(workflow, position, $"{pointer}/config/workflow", isCertain && !NamesVersion(task.Config))
+            : [];
+    }
+
+    private static IEnumerable<Call> CallOf(JsonElement workflow, int position, string pointer, bool isCertain)
+    {
+        switch (workflow.ValueKind)
+        {
+            case JsonValueKind.Number when workflow.TryGetInt64(out var id):
+                yield return new Call(position, pointer, id, null, isCertain);
+                break;
+            case JsonValueKind.String when workflow.GetString() is { Length: > 0 } text && !text.Contains("{{", StringComparison.Ordinal):
+                yield return text.All(char.IsAsciiDigit)
+                    ? new Call(position, pointer, long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var digits) ? digits : 0, null, isCertain)
+                    : new Call(position, pointer, null, text, isCertain);
+                break;
         }
     }
 

@@ -7,8 +7,8 @@ namespace Workflow.Core.Definitions;
 /// <summary>A change of a workflow, checked except for cycles of workflows.</summary>
 /// <param name="Definition">The new definition; <c>null</c>: unchanged.</param>
 /// <param name="IsActive">Whether its schedule is active.</param>
-/// <param name="PointerOf">The pointer, in the body, to the workflow that a task names, by the task's position; <c>null</c>: the body is one task.</param>
-internal sealed record DefinitionChange(WorkflowDefinition? Definition, bool IsActive, Func<int, string>? PointerOf = null);
+/// <param name="PointerOf">The pointer, in the body, to the workflow that a task names, by the task's position and its pointer in that task; <c>null</c>: the body is one task.</param>
+internal sealed record DefinitionChange(WorkflowDefinition? Definition, bool IsActive, Func<int, string, string>? PointerOf = null);
 
 /// <summary>The changes that a body asks for, made to the current definition. Pure: reads and writes nothing.</summary>
 /// <param name="validator">Checks the result.</param>
@@ -30,7 +30,7 @@ internal sealed class DefinitionEdits(DefinitionValidator validator)
         return new DefinitionChange(
             draft.Definition with { Tasks = tasks },
             draft.IsActive ?? current.IsActive,
-            draft.HasTasks ? position => $"{draft.Pointers[position]}/config/workflow" : _ => "/name");
+            draft.HasTasks ? (position, pointer) => draft.Pointers[position] + pointer : (_, _) => "/name");
     }
 
     // A task keeps its id when the body sends it back, or when it keeps its name.

@@ -4,6 +4,7 @@ using System.Text.Json;
 using Workflow.Core.Definitions.Schedules;
 using Workflow.Core.Json;
 using Workflow.Core.Limits;
+using Workflow.Core.TaskTypes.Waiting;
 
 namespace Workflow.Core.Definitions;
 
@@ -101,12 +102,14 @@ public static class DefinitionReader
             reader.Fault("name", fault);
         }
 
+        var taskType = reader.RequiredText("task_type");
+        var isGroup = taskType == GroupTaskType.TypeName;
         var task = new TaskDefinition
         {
             Id = use == BodyUse.Replace ? reader.Int("id", 1, int.MaxValue, 0) : 0,
             Name = name,
-            TaskType = reader.RequiredText("task_type"),
-            Config = ReadConfig(reader),
+            TaskType = taskType,
+            Config = ReadConfig(reader, isGroup ? DefinitionLimits.GroupBytes : DefinitionLimits.ConfigBytes),
             DependsOn = ReadDependsOn(reader),
             TriggerRule = reader.Option("trigger_rule", TriggerRule.AllSuccess),
             TriggerCount = reader.Has("trigger_count") ? reader.Int("trigger_count", 1, DefinitionLimits.Upstreams, 1) : null,
@@ -119,7 +122,9 @@ public static class DefinitionReader
             Retry = RetryRules.Read(reader),
             Catch = CatchRule.Read(reader),
             Repeat = RepeatRule.Read(reader),
-            TimeoutSeconds = reader.Int("timeout_seconds", 1, DefinitionLimits.SoftLimitSeconds, DefinitionLimits.DefaultTaskTimeoutSeconds),
+            TimeoutSeconds = isGroup
+                ? reader.Int("timeout_seconds", 1, DefinitionLimits.LongestSeconds, DefinitionLimits.LongestSeconds)
+                : reader.Int("timeout_seconds", 1, DefinitionLimits.SoftLimitSeconds, DefinitionLimits.DefaultTaskTimeoutSeconds),
             OrderIndex = reader.Int("order_index", int.MinValue, int.MaxValue, orderIndex),
         };
         reader.RefuseUnknown();
@@ -174,7 +179,8 @@ public static class DefinitionReader
         return description;
     }
 
-    private static List<(TaskDefinition Task, string Pointer)> ReadTasks(ObjectReader reader, BodyUse use, ICollection<Fault> faults)
+    /// <summary>Reads the tasks of a workflow or of a group, in their order.</summary>
+    internal static List<(TaskDefinition Task, string Pointer)> ReadTasks(ObjectReader reader, BodyUse use, ICollection<Fault> faults)
     {
         var elements = reader.List("tasks", DefinitionLimits.Tasks) ?? [];
         var pointers = JsonPointer.Member(reader.Pointer, "tasks");
@@ -243,7 +249,7 @@ public static class DefinitionReader
     private static ImmutableArray<string>? ReadDependsOn(ObjectReader reader) =>
         reader.Has("depends_on") ? [.. reader.Texts("depends_on", DefinitionLimits.Upstreams) ?? []] : null;
 
-    private static JsonElement ReadConfig(ObjectReader reader)
+    private static JsonElement ReadConfig(ObjectReader reader, int mostBytes)
     {
         if (reader.Any("config") is not { } config)
         {
@@ -257,9 +263,9 @@ public static class DefinitionReader
         }
 
         var json = JsonMarshal.GetRawUtf8Value(config);
-        if (json.Length > DefinitionLimits.ConfigBytes)
+        if (json.Length > mostBytes)
         {
-            reader.Fault("config", $"is {json.Length} bytes long; the limit is {DefinitionLimits.ConfigBytes}");
+            reader.Fault("config", $"is {json.Length} bytes long; the limit is {mostBytes}");
             return EmptyObject;
         }
 

@@ -25,11 +25,18 @@ public sealed class DefinitionValidator(TaskTypeCatalog types)
     public IReadOnlyList<TaskFault> Validate(ImmutableArray<TaskDefinition> tasks)
     {
         List<TaskFault> faults = [];
-        if (tasks.Length > DefinitionLimits.Tasks)
+        if (GroupChecks.Count(tasks) is var count and > DefinitionLimits.Tasks)
         {
-            faults.Add(new TaskFault(null, "", $"would be {tasks.Length}; the limit is {DefinitionLimits.Tasks}"));
+            faults.Add(new TaskFault(null, "", $"would be {count}{(count > tasks.Length ? ", those of groups included" : "")}; the limit is {DefinitionLimits.Tasks}"));
         }
 
+        return [.. faults, .. Validate(tasks, OuterTasks.None), .. ValidateExpressions(tasks)];
+    }
+
+    private List<TaskFault> Validate(ImmutableArray<TaskDefinition> tasks, OuterTasks outer)
+    {
+        List<TaskFault> faults = [];
+        var ancestry = tasks.Any(GroupDefinition.Is) ? new Ancestry(tasks) : null;
         var names = ValidateNames(tasks, faults);
         for (var i = 0; i < tasks.Length; i++)
         {
@@ -44,18 +51,24 @@ public sealed class DefinitionValidator(TaskTypeCatalog types)
             {
                 faults.AddRange(RepeatChecks.Validate(tasks[i], i));
             }
+
+            if (GroupDefinition.Is(tasks[i]))
+            {
+                faults.AddRange(GroupChecks.Validate(tasks[i], i, outer.Around(ancestry!, tasks[i], i), Validate).Take(Left(faults)));
+            }
         }
 
         faults.AddRange(ValidateOrder(tasks));
         faults.AddRange(TriggerCounts.Validate(tasks));
         faults.AddRange(CatchTasks.Validate(tasks).Take(Left(faults)));
-        faults.AddRange(ValidateExpressions(tasks));
         return faults;
     }
 
     /// <summary>The faults of the tasks' expressions: in their syntax, and in what they refer to.</summary>
     /// <param name="tasks">The tasks in their order.</param>
-    public IReadOnlyList<TaskFault> ValidateExpressions(ImmutableArray<TaskDefinition> tasks)
+    public IReadOnlyList<TaskFault> ValidateExpressions(ImmutableArray<TaskDefinition> tasks) => ValidateExpressions(tasks, OuterTasks.None);
+
+    private List<TaskFault> ValidateExpressions(ImmutableArray<TaskDefinition> tasks, OuterTasks outer)
     {
         var ancestry = new Ancestry(tasks);
         var caught = CatchTasks.Named(tasks);
@@ -65,7 +78,7 @@ public sealed class DefinitionValidator(TaskTypeCatalog types)
             if (MayHaveExpressions(tasks[i]))
             {
                 // The search stops at the number that is kept: finding a fault costs far more than storing it.
-                faults.AddRange(ExpressionFaults(tasks[i], i, ancestry, caught.ContainsKey(tasks[i].Name)).Take(Left(faults)));
+                faults.AddRange(ExpressionFaults(tasks[i], i, ancestry, caught.ContainsKey(tasks[i].Name), outer).Take(Left(faults)));
             }
         }
 
@@ -77,12 +90,19 @@ public sealed class DefinitionValidator(TaskTypeCatalog types)
     private static bool MayHaveExpressions(TaskDefinition task) =>
         task.When is not null || task.ForEach is not null || task.ItemWhen is not null || task.Retry is { IsPlain: false } || task.Catch is not null || task.Repeat is not null || (task.Config.ValueKind == JsonValueKind.Object && task.Config.GetPropertyCount() > 0);
 
-    private IEnumerable<TaskFault> ExpressionFaults(TaskDefinition task, int position, Ancestry ancestry, bool catches)
+    private IEnumerable<TaskFault> ExpressionFaults(TaskDefinition task, int position, Ancestry ancestry, bool catches, OuterTasks outer)
     {
-        var outside = new TemplateContext(ancestry.IsTask, name => ancestry.IsUpstream(name, position), Item: false, Attempt: false, Secrets: false) { Error = catches };
-        var inside = outside with { Item = task.ForEach is not null, Attempt = true, Iteration = task.Repeat is not null };
+        // In a group, names, item and iteration of the level around are seen where the task has none of its own.
+        var outside = new TemplateContext(
+            name => ancestry.IsTask(name) || outer.IsTask(name),
+            name => ancestry.IsTask(name) ? ancestry.IsUpstream(name, position) : outer.IsVisible(name),
+            outer.Item,
+            Attempt: false,
+            Secrets: false)
+        { Error = catches, Iteration = outer.Iteration, IsOutside = name => !ancestry.IsTask(name) };
+        var inside = outside with { Item = outer.Item || task.ForEach is not null, Attempt = true, Iteration = outer.Iteration || task.Repeat is not null };
         var own = types.OwnExpressions(task.TaskType, task.Config).ToList();
-        var found = TemplateChecks.Config(task.Config, "/config", inside with { Secrets = !WaitingTaskTypes.Includes(task.TaskType) }, own.Select(text => text.Pointer).ToHashSet(StringComparer.Ordinal))
+        var found = GroupDefinition.Is(task) ? [] : TemplateChecks.Config(task.Config, "/config", inside with { Secrets = !WaitingTaskTypes.Includes(task.TaskType) }, own.Select(text => text.Pointer).ToHashSet(StringComparer.Ordinal))
             .Concat(own.SelectMany(text => text.Kind == OwnExpressionKind.Output
                 ? TemplateChecks.Output(text.Text, text.Pointer, inside)
                 : TemplateChecks.Whole(text.Text, text.Pointer, inside with { Response = true })));
@@ -93,7 +113,7 @@ public sealed class DefinitionValidator(TaskTypeCatalog types)
 
         if (task.ItemWhen is { Length: > 0 } itemWhen)
         {
-            found = found.Concat(TemplateChecks.Whole(itemWhen, "/item_when", outside with { Item = task.ForEach is not null }));
+            found = found.Concat(TemplateChecks.Whole(itemWhen, "/item_when", outside with { Item = inside.Item }));
         }
 
         found = found.Concat(task.ForEach switch
@@ -103,7 +123,8 @@ public sealed class DefinitionValidator(TaskTypeCatalog types)
             _ => [],
         });
         found = found.Concat(ErrorRuleChecks.ValidateExpressions(task, inside)).Concat(RepeatChecks.ValidateExpressions(task, inside));
-        return found.Select(fault => new TaskFault(position, fault.Pointer, fault.Detail));
+        var faults = found.Select(fault => new TaskFault(position, fault.Pointer, fault.Detail));
+        return GroupDefinition.Is(task) ? faults.Concat(GroupChecks.ValidateExpressions(task, position, outer.Around(ancestry, task, position), ValidateExpressions)) : faults;
     }
 
     /// <summary>The faults in the order of the tasks alone: more dependencies than the limit, or cycles.</summary>

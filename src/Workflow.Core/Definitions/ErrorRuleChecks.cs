@@ -41,7 +41,7 @@ internal static class ErrorRuleChecks
     /// <param name="context">What its config may refer to, without secrets.</param>
     internal static IEnumerable<Fault> ValidateExpressions(TaskDefinition task, TemplateContext context) =>
         Expressions(task.Retry?.Rules.Select(rule => rule.On), "/retry", context with { Error = true })
-            .Concat(Expressions(task.Catch?.Select(rule => (ImmutableArray<string>?)rule.On), "/catch", context with { Error = true, Item = false, Iteration = context.Iteration && !context.Item }));
+            .Concat(Expressions(task.Catch?.Select(rule => (ImmutableArray<string>?)rule.On), "/catch", context with { Error = true, Item = context.Item && task.ForEach is null, Iteration = context.Iteration && (!context.Item || task.ForEach is null) }));
 
     /// <summary>All entries of a task's rules that are expressions.</summary>
     internal static IEnumerable<string> ExpressionsOf(TaskDefinition task) =>

@@ -69,7 +69,10 @@ public sealed record TaskDefinition
     /// <summary>A failure of this task counts as done, for the tasks downstream and for the run.</summary>
     public bool AllowFailure { get; init; }
 
-    /// <summary>Time limit of one attempt, in seconds; 1 to <see cref="DefinitionLimits.SoftLimitSeconds"/>.</summary>
+    /// <summary>
+    /// Time limit of one attempt, in seconds; 1 to <see cref="DefinitionLimits.SoftLimitSeconds"/>, of a <c>GROUP</c> to
+    /// <see cref="DefinitionLimits.LongestSeconds"/>.
+    /// </summary>
     public int TimeoutSeconds { get; init; } = DefinitionLimits.DefaultTaskTimeoutSeconds;
 
     /// <summary>Place among the tasks; ties keep the order in which they were given.</summary>

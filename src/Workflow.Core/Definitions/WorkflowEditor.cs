@@ -44,7 +44,7 @@ public sealed class WorkflowEditor(
         RefuseSize(draft.Definition);
         await ApproveAsync(null, draft.Definition, cancellationToken);
         await RefuseUnknownCalendarsAsync(null, draft.Definition, cancellationToken);
-        await RefuseCyclesAsync(null, draft.Definition, position => $"{draft.Pointers[position]}/config/workflow", cancellationToken);
+        await RefuseCyclesAsync(null, draft.Definition, (position, pointer) => draft.Pointers[position] + pointer, cancellationToken);
         var result = await store.CreateAsync(draft.Definition, draft.IsActive ?? true, time.GetUtcNow(), cancellationToken);
         Notify();
         return result.Outcome == WriteOutcome.NameTaken ? throw NameTaken(draft.Definition.Name) : result.Written;
@@ -189,12 +189,12 @@ public sealed class WorkflowEditor(
     }
 
     // Reported at the task that closes the cycle if the body has that task; otherwise by its name.
-    private async Task RefuseCyclesAsync(long? id, WorkflowDefinition definition, Func<int, string>? pointerOf, CancellationToken cancellationToken)
+    private async Task RefuseCyclesAsync(long? id, WorkflowDefinition definition, Func<int, string, string>? pointerOf, CancellationToken cancellationToken)
     {
         var cycles = await CallCycles.FindAsync(id, definition, store, cancellationToken);
         DefinitionEdits.ThrowIfAny([.. cycles.Select(c => pointerOf is null
-            ? new Fault("", $"would make task '{definition.Tasks[c.Position].Name}' faulty: /config/workflow {c.Detail}")
-            : new Fault(pointerOf(c.Position), c.Detail))]);
+            ? new Fault("", $"would make task '{definition.Tasks[c.Position].Name}' faulty: {c.Pointer} {c.Detail}")
+            : new Fault(pointerOf(c.Position, c.Pointer), c.Detail))]);
     }
 
     private async Task<StoredWorkflow> CurrentAsync(long id, long? revision, Func<long, RefusedException> notFound, CancellationToken cancellationToken)

@@ -29,6 +29,9 @@ public sealed record TemplateContext(Func<string, bool> IsTask, Func<string, boo
     /// <summary>Whether <c>iteration</c> is available: in the config of a task with <c>repeat</c>, in its rules for errors, and in <c>until</c>.</summary>
     public bool Iteration { get; init; }
 
+    /// <summary>Whether a name that is not upstream is that of a task outside the group; <c>null</c>: there is no group around.</summary>
+    public Func<string, bool>? IsOutside { get; init; }
+
     /// <summary>Whether <c>output</c> is available: in <c>until</c>.</summary>
     public bool Output { get; init; }
 }
@@ -95,7 +98,9 @@ public static class TemplateChecks
             }
             else if (!context.IsUpstream(name))
             {
-                yield return new ExpressionFailure(offset, $"task '{name}' is not upstream of this one, so it may not have ended; add it to depends_on");
+                yield return new ExpressionFailure(offset, context.IsOutside?.Invoke(name) == true
+                    ? $"task '{name}' is not upstream of the group, so it may not have ended; add it to the group's depends_on"
+                    : $"task '{name}' is not upstream of this one, so it may not have ended; add it to depends_on");
             }
         }
 

@@ -43,6 +43,7 @@ public sealed record Run : RunHead
         StartedBy = head.StartedBy,
         ScheduledFor = head.ScheduledFor,
         Parent = head.Parent,
+        Group = head.Group,
         RerunOf = head.RerunOf,
         CreatedAt = head.CreatedAt,
         StartedAt = head.StartedAt,

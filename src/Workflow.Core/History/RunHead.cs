@@ -39,6 +39,12 @@ public record RunHead
     /// <summary>The task of another run that started it, or <c>null</c>.</summary>
     public RunParent? Parent { get; init; }
 
+    /// <summary>
+    /// The path of the group of its version that it carries out, as <see cref="GroupPath"/> writes it; <c>null</c>: it carries out the whole
+    /// version. A run of a group is a part of the one that has the group: it holds no slot, is in no list, and is removed with it.
+    /// </summary>
+    public string? Group { get; init; }
+
     /// <summary>The run it repeats, or <c>null</c>.</summary>
     public string? RerunOf { get; init; }
 

@@ -48,6 +48,18 @@ public static class DefinitionLimits
     /// <summary>Largest configuration of one task, in bytes of JSON.</summary>
     public const int ConfigBytes = 256 * 1024;
 
+    /// <summary>Largest configuration of a task of type <c>GROUP</c> with all its tasks, in bytes of JSON.</summary>
+    public const int GroupBytes = 4 * 1024 * 1024;
+
+    /// <summary>Most levels of groups in each other.</summary>
+    public const int GroupDepth = 5;
+
+    /// <summary>Most outputs of one group.</summary>
+    public const int GroupOutputs = 100;
+
+    /// <summary>Most items of a group with <c>for_each</c> at one time, unless <c>max_parallel</c> says otherwise: each is a run.</summary>
+    public const int ParallelGroups = 100;
+
     /// <summary>Largest output of one task execution, in bytes of JSON.</summary>
     public const int OutputBytes = 16 * 1024 * 1024;
 

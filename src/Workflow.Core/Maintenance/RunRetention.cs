@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Workflow.Core.Execution.Orders;
 using Workflow.Core.History;
 using Workflow.Core.Paging;
 using Workflow.Core.Scheduling;
@@ -25,6 +26,7 @@ public readonly record struct RetentionSlice(int Removed, bool IsMoreDue);
 /// <param name="time">The clock.</param>
 /// <param name="logger">Logs runs that could not be removed.</param>
 /// <param name="purger">Removes the engine's own history of runs; <c>null</c> if it keeps none.</param>
+/// <param name="groups">Finds the runs of groups, which are removed with the run that they are a part of; <c>null</c>: there are none.</param>
 public sealed partial class RunRetention(
     IRunReader runs,
     IRunRemoval removal,
@@ -33,7 +35,8 @@ public sealed partial class RunRetention(
     RetentionOptions options,
     TimeProvider time,
     ILogger<RunRetention> logger,
-    IRunHistoryPurger? purger = null)
+    IRunHistoryPurger? purger = null,
+    GroupParts? groups = null)
 {
     // Runs that stay are skipped, and tried again after all the others: however many there are, they do not delay the runs
     // behind them.
@@ -86,6 +89,7 @@ public sealed partial class RunRetention(
                 return false;
             }
 
+            await RemovePartsAsync(run, cancellationToken);
             if (purger is not null)
             {
                 await purger.PurgeAsync(runId, cancellationToken);
@@ -93,6 +97,21 @@ public sealed partial class RunRetention(
         }
 
         return await removal.DeleteAsync(runId, cancellationToken);
+    }
+
+    // Before the run itself, as only its record names them. If that is interrupted, the run is still listed.
+    private async Task RemovePartsAsync(RunHead run, CancellationToken cancellationToken)
+    {
+        foreach (var id in groups is null ? [] : await groups.IdsAsync(run, onlyOpen: false, cancellationToken))
+        {
+            if (await runs.GetHeadAsync(id, cancellationToken) is { Group: not null } part)
+            {
+                await RemovePartsAsync(part, cancellationToken);
+                await (purger?.PurgeAsync(id, cancellationToken) ?? Task.CompletedTask);
+            }
+
+            await removal.DeleteAsync(id, cancellationToken); // also the rest of one whose removal was interrupted
+        }
     }
 
     private async Task<bool> IsAwaitedAsync(RunHead run, CancellationToken cancellationToken) =>

@@ -14,7 +14,7 @@ public sealed class EndNotifier(PlannedVersions versions, INotificationStore sto
     /// <inheritdoc/>
     public async Task RunEndedAsync(RunHead run, CancellationToken cancellationToken)
     {
-        if ((await versions.GetAsync(run.WorkflowId, run.WorkflowVersion, cancellationToken)).Definition.Notifications is null)
+        if (run.Group is not null || (await versions.GetAsync(run.WorkflowId, run.WorkflowVersion, cancellationToken)).Definition.Notifications is null)
         {
             return;
         }

@@ -57,7 +57,7 @@ public sealed class ChangeFeed(TimeProvider time, long mostBytes, int mostChange
                         AddTo(ring, change);
                     }
 
-                    if (all is not null && change.IsOfRun)
+                    if (all is not null && change.IsOfRun && change.Head?.Group is null)
                     {
                         AddTo(all, change);
                     }

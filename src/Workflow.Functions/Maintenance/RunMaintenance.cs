@@ -76,7 +76,7 @@ public sealed partial class RunMaintenance(
 
         // The orchestration of a paused run is suspended, so its timers do not fire. But a pause does not stop the clock of
         // the run's time limit.
-        var plan = (await versions.GetAsync(run.WorkflowId, run.WorkflowVersion, cancellationToken)).Plan;
+        var plan = (await versions.GetAsync(run, cancellationToken)).Plan;
         run = await control.EnforceLimitsAsync(run, plan, cancellationToken);
         var state = StateOf(instance?.RuntimeStatus);
         var action = Reconciliation.Of(run.Status, state);

@@ -235,7 +235,7 @@ internal sealed partial class EmbeddedEngine(
     private async Task DriveAsync(Run run, ActiveRun active)
     {
         using var session = CancellationTokenSource.CreateLinkedTokenSource(active.Gone);
-        var version = await versions.GetAsync(run.WorkflowId, run.WorkflowVersion, session.Token);
+        var version = await versions.GetAsync(run, session.Token);
         var recorded = await services.Executions.ListRecordedAsync(run.Id, session.Token);
 
         // Not awaited: writes keep their order, so this is on disk before the first execution.

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using Workflow.Core.Execution.Orders;
 using Workflow.Core.History;
 using Workflow.Core.Maintenance;
 using Workflow.Core.Scheduling;
@@ -19,7 +20,8 @@ internal static class RetentionServices
             provider.GetRequiredService<IBackfillStore>(),
             provider.GetRequiredService<RetentionOptions>(),
             provider.GetRequiredService<TimeProvider>(),
-            provider.GetRequiredService<ILogger<RunRetention>>()));
+            provider.GetRequiredService<ILogger<RunRetention>>(),
+            groups: provider.GetRequiredService<GroupParts>()));
         services.AddSingleton(provider => provider.GetRequiredService<IOptions<RetentionOptions>>().Value);
         services.AddSingleton<StatisticsRetention>();
         services.AddSingleton<AuditRetention>();

@@ -14,7 +14,7 @@ internal sealed class Admissions(
     internal async Task<Admission> AdmitAsync(AdmissionRow start)
     {
         var partition = RunKeys.Partition(start.Run.WorkflowId);
-        using var lease = await locks.TakeAsync(partition);
+        using var lease = start.Run.Group is null ? await locks.TakeAsync(partition) : null;
         var state = new AdmissionProgress(new EnteredPointers(lists));
         Admission? admission;
         do
@@ -40,6 +40,14 @@ internal sealed class Admissions(
     // A result of null inside means that some of the replaced runs have been cancelled and there are more.
     private async Task<Done<Admission?>?> TryAsync(AdmissionRow start, AdmissionProgress state)
     {
+        if (start.Run.Group is not null)
+        {
+            // It needs no slot. What is there already conflicts.
+            return state.Attempts++ > 0 && await FindEarlierAsync(start) is { } repeated
+                ? new(repeated)
+                : await AcceptAsync(start, state, null, [], start.Run with { Status = RunStatus.Pending, StatusReason = null });
+        }
+
         // What begins at once and carries nothing over is inserted with its id and its key: if one of them is there already, that
         // conflicts. Anything else is looked for first. A repeated start gets its run, even if the workflow has been removed in between.
         var workflowId = start.Run.WorkflowId;
@@ -231,7 +239,7 @@ internal sealed class Admissions(
         return new(null);
     }
 
-    private async Task<Done<Admission?>?> AcceptAsync(AdmissionRow start, AdmissionProgress state, Slots slots, List<RunChange> replaced, Run run, LogLine? line = null)
+    private async Task<Done<Admission?>?> AcceptAsync(AdmissionRow start, AdmissionProgress state, Slots? slots, List<RunChange> replaced, Run run, LogLine? line = null)
     {
         var row = await RunRow.NewAsync(run, start.Inputs, payloads);
         var keyRow = start.IdempotencyKey is { } key ? RunKeys.IdempotencyKey(key) : null;

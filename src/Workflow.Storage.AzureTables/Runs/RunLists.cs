@@ -25,20 +25,12 @@ internal sealed class RunLists(TableClient runs, TableClient lists, RunReads rea
     /// it meanwhile is found twice rather than not at all.
     /// </summary>
     internal Task<Page<RunHead>> ListActiveAsync(long? workflowId, PageRequest page, CancellationToken cancellationToken) =>
-        ListActiveAsync(_heads, new RunFilter(workflowId, IsActive: true), page, cancellationToken);
-
-    private Task<Page<T>> ListActiveAsync<T>(View<T> view, RunFilter filter, PageRequest page, CancellationToken cancellationToken)
-        where T : RunHead
-    {
-        return ListAsync(view, filter, run => !run.Status.IsFinal() && Fits(run, filter), page, cancellationToken);
-    }
+        ListAsync(_heads, new RunFilter(workflowId, IsActive: true), run => !run.Status.IsFinal() && (workflowId is null || run.WorkflowId == workflowId), page, cancellationToken);
 
     private Task<Page<T>> ListAsync<T>(View<T> view, RunFilter filter, PageRequest page, CancellationToken cancellationToken)
         where T : RunHead
     {
-        return filter.IsActive
-            ? ListActiveAsync(view, filter, page, cancellationToken)
-            : ListAsync(view, filter, run => Fits(run, filter), page, cancellationToken);
+        return ListAsync(view, filter, run => Fits(run, filter), page, cancellationToken);
     }
 
     private async Task<Page<T>> ListAsync<T>(View<T> view, RunFilter filter, Func<RunHead, bool> fits, PageRequest page, CancellationToken cancellationToken)
@@ -132,7 +124,9 @@ internal sealed class RunLists(TableClient runs, TableClient lists, RunReads rea
     }
 
     private static bool Fits(RunHead run, RunFilter filter) =>
-        (filter.WorkflowId is null || run.WorkflowId == filter.WorkflowId)
+        run.Group is null
+        && !(filter.IsActive && run.Status.IsFinal())
+        && (filter.WorkflowId is null || run.WorkflowId == filter.WorkflowId)
         && (filter.Status is null || run.Status == filter.Status)
         && (filter.Trigger is null || run.Trigger == filter.Trigger);
 

@@ -30,6 +30,11 @@ internal static class RunPointers
     /// <summary>The row keys in the workflow's partition.</summary>
     internal static string[] OfWorkflow(RunHead run)
     {
+        if (run.Group is not null)
+        {
+            return []; // it is a part of another, through which it is found
+        }
+
         var (oldest, newest) = (OldestFirst(run), NewestFirst(run));
         string[] always = [AllRuns + newest, TriggerList(run.Trigger) + newest];
         return run.Status switch
@@ -44,6 +49,11 @@ internal static class RunPointers
     internal static RunPointer[] OfAll(RunHead run)
     {
         var newest = NewestFirst(run);
+        if (run.Group is not null)
+        {
+            return run.Status.IsFinal() ? [] : [new(All, ActiveRuns + newest)]; // the engine continues it
+        }
+
         RunPointer[] always = [new(All, AllRuns + newest), new(All, TriggerList(run.Trigger) + newest)];
         return run.Status.IsFinal()
             ? [.. always, new(Ended, StatusList(run.Status) + newest), OfEnded(run)]

@@ -14,6 +14,7 @@ internal sealed record RunRow(TableEntity Row, RunHead Run)
     private const string EndOrder = "EndOrder";
     private const string IdempotencyKey = "KeyRow";
     private const string Removing = "Removing";
+    private const string Group = "Group";
 
     // The version of the layout that the run was admitted in, from 13 on.
     private const string Layout = "Layout";
@@ -22,7 +23,7 @@ internal sealed record RunRow(TableEntity Row, RunHead Run)
     internal static readonly string[] HeadColumns =
     [
         "RunId", "WorkflowId", "WorkflowVersion", "Status", "Trigger", "CreatedAt", "StartedAt", "CompletedAt", "ScheduledFor", "ParentRunId", "ParentTask",
-        "ParentIndex", "RerunOf", "StartedBy", "EagerUntil", Removing, .. Payloads.TextColumns(StatusReason), .. Payloads.TextColumns(EndOrder),
+        "ParentIndex", "RerunOf", "StartedBy", "EagerUntil", Group, Removing, .. Payloads.TextColumns(StatusReason), .. Payloads.TextColumns(EndOrder),
     ];
 
     /// <summary>
@@ -61,6 +62,7 @@ internal sealed record RunRow(TableEntity Row, RunHead Run)
         Trigger = Word.ParseLower<RunTrigger>(row.GetString("Trigger")),
         CreatedAt = row.GetDateTimeOffset("CreatedAt")!.Value,
         CompletedAt = row.GetDateTimeOffset("CompletedAt"),
+        Group = row.GetString(Group),
     };
 
     internal static async Task<TableEntity> NewAsync(Run run, byte[] inputs, Payloads payloads)
@@ -78,6 +80,7 @@ internal sealed record RunRow(TableEntity Row, RunHead Run)
             ["ParentIndex"] = run.Parent?.Index,
             ["RerunOf"] = run.RerunOf,
             ["StartedBy"] = run.StartedBy,
+            [Group] = run.Group,
             [Layout] = SchemaRow.LatestVersion,
         };
         await payloads.PlaceAsync(row, Inputs, inputs.AsSpan().SequenceEqual("{}"u8) ? null : inputs, run.Id);
@@ -101,6 +104,7 @@ internal sealed record RunRow(TableEntity Row, RunHead Run)
         ["Trigger"] = Word.Lower(run.Trigger),
         ["CreatedAt"] = run.CreatedAt,
         ["CompletedAt"] = run.CompletedAt,
+        [Group] = run.Group,
         [Layout] = row.GetInt32(Layout),
         [Removing] = true,
     };

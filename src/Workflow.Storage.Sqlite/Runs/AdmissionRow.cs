@@ -30,6 +30,11 @@ internal sealed record AdmissionRow(RunAdmission Start, byte[] Inputs, Execution
             return new Admission(AdmissionOutcome.NoWorkflow, null);
         }
 
+        if (Start.Run.Group is not null)
+        {
+            return Accept(session, RunStatus.Pending, []);
+        }
+
         if (Start.SkipReason is { } reason)
         {
             return Skip(session, reason);

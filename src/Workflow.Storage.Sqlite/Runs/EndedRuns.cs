@@ -14,7 +14,7 @@ internal static class EndedRuns
         UNION ALL
         SELECT completed_at, key, id
         FROM runs INDEXED BY runs_ended
-        WHERE is_final = 1 AND completed_at < ?1 AND (completed_at, key) > (?2, ?3)
+        WHERE is_final = 1 AND group_path IS NULL AND completed_at < ?1 AND (completed_at, key) > (?2, ?3)
         ORDER BY completed_at, run_key
         LIMIT ?4
         """;

@@ -20,12 +20,12 @@ internal static class RunReads
         LIMIT ?
         """;
 
-    internal const string AnyActiveOfWorkflow = "SELECT 1 FROM runs INDEXED BY runs_active_by_workflow WHERE workflow_id = ? AND is_final = 0 LIMIT 1";
+    internal const string AnyActiveOfWorkflow = "SELECT 1 FROM runs INDEXED BY runs_active_by_workflow WHERE workflow_id = ? AND is_final = 0 AND group_path IS NULL LIMIT 1";
 
     internal const string ActiveOfWorkflow = $"""
         SELECT {KeyedHead.Columns}
         FROM runs INDEXED BY runs_active_by_workflow
-        WHERE workflow_id = ? AND is_final = 0 AND (created_at, key) < (?, ?)
+        WHERE workflow_id = ? AND is_final = 0 AND group_path IS NULL AND (created_at, key) < (?, ?)
         ORDER BY created_at DESC, key DESC
         LIMIT ?
         """;
@@ -127,7 +127,8 @@ internal static class RunReads
             .First<RunPlace?>(row => new RunPlace(row.Long(0), row.Long(1)));
 
     private static string Indexed(RunFilter filter) =>
-        (filter.WorkflowId is null ? "" : "workflow_id = ? AND ")
+        "group_path IS NULL AND "
+        + (filter.WorkflowId is null ? "" : "workflow_id = ? AND ")
         + (filter.Status is null ? "" : "status = ? AND ")
         + (filter.IsActive ? "is_final = 0 AND " : "");
 

@@ -18,8 +18,8 @@ internal static class RunWrites
             .Prepare("""
                 INSERT INTO runs (
                     id, workflow_id, workflow_version, status, is_final, slot_of, status_reason, trigger, created_at, started_at, completed_at,
-                    scheduled_for, parent_run_id, parent_task, parent_item, rerun_of, idempotency_key, error, inputs_payload, inputs, started_by)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                    scheduled_for, parent_run_id, parent_task, parent_item, rerun_of, idempotency_key, error, inputs_payload, inputs, started_by, group_path)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """)
             .Bind(run.Id)
             .Bind(run.WorkflowId)
@@ -42,6 +42,7 @@ internal static class RunWrites
             .Bind(place.Id)
             .BindUtf8(place.Inline)
             .Bind(run.StartedBy)
+            .Bind(run.Group)
             .Run();
         var key = new RunKey(session.LastId, run.Id);
         Statistics.Count(session, null, run);
@@ -153,5 +154,5 @@ internal static class RunWrites
         return ended;
     }
 
-    private static long? SlotOf(RunHead run) => run.Status.HoldsSlot() ? run.WorkflowId : null;
+    private static long? SlotOf(RunHead run) => run.Status.HoldsSlot() && run.Group is null ? run.WorkflowId : null;
 }

@@ -21,7 +21,7 @@ internal static class Slots
     internal const string OldestQueued = $"""
         SELECT {KeyedHead.Columns}
         FROM runs INDEXED BY runs_by_workflow_status
-        WHERE workflow_id = ? AND status = 'QUEUED'
+        WHERE workflow_id = ? AND status = 'QUEUED' AND group_path IS NULL
         ORDER BY created_at, key
         LIMIT ?
         """;
@@ -29,7 +29,7 @@ internal static class Slots
     internal const string ScheduledThatWait = $"""
         SELECT {KeyedHead.Columns}
         FROM runs INDEXED BY runs_by_workflow_status
-        WHERE workflow_id = ? AND status = 'QUEUED' AND trigger = 'schedule' AND (created_at, key) > (?, ?)
+        WHERE workflow_id = ? AND status = 'QUEUED' AND group_path IS NULL AND trigger = 'schedule' AND (created_at, key) > (?, ?)
         ORDER BY created_at, key
         LIMIT ?
         """;
@@ -37,7 +37,7 @@ internal static class Slots
     internal const string Active = $"""
         SELECT {KeyedHead.Columns}
         FROM runs INDEXED BY runs_active_by_workflow
-        WHERE workflow_id = ? AND is_final = 0 AND (created_at, key) > (?, ?)
+        WHERE workflow_id = ? AND is_final = 0 AND group_path IS NULL AND (created_at, key) > (?, ?)
         ORDER BY created_at, key
         LIMIT ?
         """;
@@ -45,7 +45,7 @@ internal static class Slots
     private const string FirstOfQueue = $"""
         SELECT {KeyedHead.Columns}
         FROM runs INDEXED BY runs_by_workflow_status
-        WHERE workflow_id = ? AND status = 'QUEUED'
+        WHERE workflow_id = ? AND status = 'QUEUED' AND group_path IS NULL
         ORDER BY created_at, key
         LIMIT 1
         """;
@@ -56,7 +56,7 @@ internal static class Slots
     internal const string LastQueuedBefore = """
         SELECT id
         FROM runs INDEXED BY runs_by_workflow_status
-        WHERE workflow_id = ? AND status = 'QUEUED' AND (created_at, key) < (?, ?)
+        WHERE workflow_id = ? AND status = 'QUEUED' AND group_path IS NULL AND (created_at, key) < (?, ?)
         ORDER BY created_at DESC, key DESC
         LIMIT 1
         """;

@@ -57,7 +57,7 @@ internal static class Statistics
     /// <param name="after">The run after the change.</param>
     internal static void Count(Session session, RunHead? before, RunHead after)
     {
-        if (before?.Status.IsFinal() == true || !after.Status.IsFinal() || after.CompletedAt is not { } end)
+        if (after.Group is not null || before?.Status.IsFinal() == true || !after.Status.IsFinal() || after.CompletedAt is not { } end)
         {
             return;
         }

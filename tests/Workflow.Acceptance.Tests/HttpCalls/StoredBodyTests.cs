@@ -31,6 +31,16 @@ public sealed class StoredBodyTests(AcceptanceHost host)
     }
 
     [Fact]
+    public async Task Group_SendsWhatATaskOutsideHasStored()
+    {
+        var story = await PlayAsync(
+            Download("download", host.Sink.Bytes(1_000).AbsoluteUri),
+            Define.Group("outer", Define.Group("inner", Upload("upload", new JsonObject { ["body_from"] = "tasks.download.output" }))).Outputs(("sent", "tasks.inner.output.upload.body.length")));
+
+        Assert.Equal(("SUCCEEDED", """{"sent":1000}"""), (story.Status, story.OutputOf("outer")));
+    }
+
+    [Fact]
     public async Task Body_IsDownloadedAsAFile_AndNeverShown()
     {
         var story = await PlayAsync(Download("a/b ü", host.Sink.Bytes(Count).AbsoluteUri), Define.Pass("other"));

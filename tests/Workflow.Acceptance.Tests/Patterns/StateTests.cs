@@ -42,9 +42,8 @@ public sealed class StateTests(AcceptanceHost host) : PatternTest(host)
         PlayWithSectionAsync("40-interleaved-routing.yaml", "check_oil", "test_lights", "look_at_tyres");
 
     [Fact]
-    public async Task StructuredLoop_RepeatsATask_AndAWorkflow()
+    public async Task StructuredLoop_RepeatsATask_AndAGroup()
     {
-        await PatternExamples.PostAsync(Client, "loop-body.yaml");
         var story = await PlayAsync("21-structured-loop.yaml");
 
         Assert.Equal([1, 2, 3], story.Attempts("draw").Select(a => a.Number("iteration")));

@@ -92,6 +92,8 @@ public sealed class LimitedCallerTests : IAsyncLifetime
     [InlineData("POST", "/api/v1/workflows", """{"name":"own-1","tasks":[{"name":"a","task_type":"WORKFLOW","config":{"workflow":8}}]}""", 403)]
     [InlineData("POST", "/api/v1/workflows", """{"name":"own-1","tasks":[{"name":"a","task_type":"WORKFLOW","config":{"workflow":"8"}}]}""", 403)]
     [InlineData("POST", "/api/v1/workflows", """{"name":"own-1","tasks":[{"name":"a","task_type":"WORKFLOW","config":{"workflow":"own-{{ run.id }}"}}]}""", 403)]
+    [InlineData("POST", "/api/v1/workflows", """{"name":"own-1","tasks":[{"name":"g","task_type":"GROUP","config":{"tasks":[{"name":"h","task_type":"GROUP","config":{"tasks":[{"name":"a","task_type":"WORKFLOW","config":{"workflow":"foreign"}}]}}]}}]}""", 403)]
+    [InlineData("POST", "/api/v1/workflows", """{"name":"own-1","tasks":[{"name":"g","task_type":"GROUP","config":{"tasks":[{"name":"a","task_type":"PASS","config":{"x":"{{ secrets.API }}"}}]}}]}""", 403)]
     [InlineData("POST", "/api/v1/workflows", """{"name":"own-1","tasks":[{"name":"a","task_type":"WORKFLOW","config":{"workflow":7}}]}""", 201)]
     [InlineData("POST", "/api/v1/workflows", """{"name":"own-1","tasks":[{"name":"a","task_type":"WORKFLOW","config":{"workflow":"own-2"}}]}""", 201)]
     [InlineData("POST", "/api/v1/workflows", """{"name":"own-1","tasks":[{"name":"a","task_type":"PASS","config":{"workflow":"foreign"}}]}""", 201)]

@@ -11,7 +11,7 @@ public class CallCyclesTests
     private readonly WorkflowEditor _editor;
 
     public CallCyclesTests() =>
-        _editor = new WorkflowEditor(_store, new DefinitionValidator(new TaskTypeCatalog([new AnyTaskType(), new WorkflowTaskType()])), TimeProvider.System);
+        _editor = new WorkflowEditor(_store, new DefinitionValidator(new TaskTypeCatalog([new AnyTaskType(), new WorkflowTaskType(), new GroupTaskType()])), TimeProvider.System);
 
     [Theory] // the workflow of c (3), where a (1) starts c by name and b (2) starts a by id; then the fault, if any
     [InlineData("'c'", "", "is this workflow itself")]
@@ -67,6 +67,19 @@ public class CallCyclesTests
         });
 
         Assert.Equal(pointer, Assert.Single(faults).Pointer);
+    }
+
+    [Theory] // the members of the group
+    [InlineData("", "/tasks/0/config/tasks/1/config/tasks/0/config/workflow")]
+    [InlineData(",'when':'inputs.x'", null)] // it may end the cycle
+    public async Task CreateAsync_FindsTheTasksInGroups(string members, string? pointer)
+    {
+        await CreateAsync("a", "'w'");
+        var faults = await FaultsAsync(() => _editor.CreateAsync(
+            TestJson.Parse($"{{'name':'w','inputs':{{'x':{{'type':'any'}}}},'tasks':[{{'name':'g','task_type':'GROUP'{members},'config':{{'tasks':[{{'name':'f','task_type':'ANY'}},{{'name':'h','task_type':'GROUP','config':{{'tasks':[{{'name':'call','task_type':'WORKFLOW','config':{{'workflow':'a'}}}}]}}}}]}}}}]}}"),
+            CancellationToken.None));
+
+        Assert.Equal(pointer, faults.SingleOrDefault()?.Pointer);
     }
 
     [Fact]

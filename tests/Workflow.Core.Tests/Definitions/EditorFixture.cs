@@ -2,6 +2,7 @@ using Microsoft.Extensions.Time.Testing;
 using Workflow.Core.Definitions;
 using Workflow.Core.Scheduling;
 using Workflow.Core.TaskTypes;
+using Workflow.Core.TaskTypes.Waiting;
 
 namespace Workflow.Core.Tests.Definitions;
 
@@ -11,7 +12,7 @@ internal sealed class EditorFixture
     public static readonly DateTimeOffset Start = new(2026, 11, 23, 19, 0, 0, TimeSpan.Zero);
 
     public EditorFixture() =>
-        Editor = new WorkflowEditor(Store, new DefinitionValidator(new TaskTypeCatalog([new PlainTaskType(), new AnyTaskType()])), Time, observers: [Signal]);
+        Editor = new WorkflowEditor(Store, new DefinitionValidator(new TaskTypeCatalog([new PlainTaskType(), new AnyTaskType(), new GroupTaskType()])), Time, observers: [Signal]);
 
     public FakeWorkflowStore Store { get; } = new();
 

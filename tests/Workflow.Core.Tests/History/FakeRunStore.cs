@@ -330,7 +330,7 @@ internal sealed class FakeRunStore : IRunStore
     public Task<Page<string>> ListEndedAsync(DateTimeOffset completedBefore, PageRequest page, CancellationToken cancellationToken)
     {
         List<(string End, string Id)> due = [.. _runs.Values
-            .Where(r => r.Status.IsFinal() && r.CompletedAt < completedBefore)
+            .Where(r => r.Group is null && r.Status.IsFinal() && r.CompletedAt < completedBefore)
             .Select(r => ($"{r.CompletedAt:O} {r.Id}", r.Id))
             .Concat(Leftovers.Select(id => ("", id)))
             .Where(r => page.Cursor is null || string.CompareOrdinal(r.Item1, page.Cursor) > 0)
@@ -363,6 +363,12 @@ internal sealed class FakeRunStore : IRunStore
         if (_runs.TryGetValue(run.Id, out var there))
         {
             return new Admission(AdmissionOutcome.Repeated, there);
+        }
+
+        if (run.Group is not null)
+        {
+            _runs[run.Id] = run;
+            return new Admission(AdmissionOutcome.Accepted, run);
         }
 
         if (admission.IdempotencyKey is { } key && _keys.TryGetValue((run.WorkflowId, key), out var id))

@@ -2,6 +2,8 @@ using System.ComponentModel.DataAnnotations;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
 using Workflow.Core.Definitions.Schedules;
+using Workflow.Core.Execution.Orders;
+using Workflow.Core.Execution.Plans;
 using Workflow.Core.History;
 using Workflow.Core.Maintenance;
 using Workflow.Core.Scheduling;
@@ -265,6 +267,33 @@ public sealed class RunRetentionTests
     [Fact]
     public void Options_KeepRunsForNinetyDays_WhenNothingIsSet() =>
         Assert.Equal((90, 100, 400), (new RetentionOptions().Days, new RetentionOptions().RunsPerSlice, new RetentionOptions().StatisticsDays));
+
+    [Fact]
+    public async Task RemoveSliceAsync_RemovesTheRunsOfGroups_WithTheRunThatTheyAreAPartOf()
+    {
+        const string Group = "{'name':'w','tasks':[{'name':'g','task_type':'GROUP','config':{'tasks':[{'name':'h','task_type':'GROUP','config':{'tasks':[{'name':'a','task_type':'ANY'}]}}]}}]}";
+        var editor = new EditorFixture();
+        await editor.CreateAsync(Group);
+        using var versions = new PlannedVersions(editor.Store);
+        Put("a", hours: 100);
+        Put("b", hours: 100);
+        foreach (var (id, path, outer, task) in new[] { ("g1", "/g", "a", "g"), ("g2", "/g", "a", "g"), ("h", "/g/h", "g1", "h") })
+        {
+            Put(id, hours: 100, parent: outer);
+            _store.Put((await _store.GetAsync(id, default))! with { Group = path });
+            await _store.RecordAsync(outer, [new TaskExecution { Position = 0, Task = task, Attempt = id == "g2" ? 2 : 1, Status = ExecutionStatus.Failed, ChildRunId = id }], [], default);
+        }
+
+        var purger = new Purger(_ => { });
+        await new RunRetention(_store, _store, _schedules, _backfills, _options, _time, _logger, purger, new GroupParts(_store, _store, versions)).RemoveSliceAsync(default);
+
+        foreach (var id in new[] { "a", "g1", "g2", "h" })
+        {
+            Assert.False(await IsThereAsync(id), id);
+        }
+
+        Assert.True(purger.Purged.IndexOf("h") < purger.Purged.IndexOf("g1") && purger.Purged.IndexOf("g1") < purger.Purged.IndexOf("a"));
+    }
 
     private RunRetention Retention(IRunHistoryPurger? purger = null) => new(_store, _store, _schedules, _backfills, _options, _time, _logger, purger);
 

@@ -70,6 +70,7 @@ public sealed partial class DefinitionPageTests(DefinitionService definitions) :
     [InlineData("WAIT")]
     [InlineData("EVENT")]
     [InlineData("WORKFLOW")]
+    [InlineData("GROUP")]
     [InlineData("FAIL")]
     [InlineData("SUCCEED")]
     public async Task Page_HasEveryMember_OfAConfig(string taskType)

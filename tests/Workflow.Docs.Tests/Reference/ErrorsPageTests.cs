@@ -52,6 +52,7 @@ public sealed partial class ErrorsPageTests(DefinitionService definitions) : ICl
     [InlineData("WAIT", """{"seconds":1}""")]
     [InlineData("EVENT", """{"name":"e"}""")]
     [InlineData("WORKFLOW", """{"workflow":1}""")]
+    [InlineData("GROUP", """{"tasks":[{"name":"c","task_type":"PASS"}]}""")]
     [InlineData("for_each", "{}")]
     public async Task Page_HasTheCodesOfEachTaskType(string type, string config)
     {

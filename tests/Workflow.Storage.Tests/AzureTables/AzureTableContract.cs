@@ -141,3 +141,8 @@ public sealed class AzureTableCalendarTests(Azurite azurite) : CalendarContract
 {
     protected override Task<StoreUnderTest> CreateStoreAsync() => azurite.CreateStoreAsync();
 }
+
+public sealed class AzureTableGroupRunTests(Azurite azurite) : GroupRunContract
+{
+    protected override Task<StoreUnderTest> CreateStoreAsync() => azurite.CreateStoreAsync();
+}

@@ -40,6 +40,16 @@ public static class Define
         return Task(name, "WORKFLOW", inputs is null ? config : config.With("inputs", inputs));
     }
 
+    /// <summary>A task that carries out tasks of its own.</summary>
+    public static JsonObject Group(string name, params IEnumerable<JsonObject> tasks) => Task(name, "GROUP", new JsonObject { ["tasks"] = new JsonArray([.. tasks]) });
+
+    /// <summary>The same group with outputs: expressions by name.</summary>
+    public static JsonObject Outputs(this JsonObject group, params IEnumerable<(string Name, string Expression)> outputs)
+    {
+        group["config"]!.AsObject()["outputs"] = new JsonObject(outputs.Select(output => KeyValuePair.Create(output.Name, (JsonNode?)output.Expression)));
+        return group;
+    }
+
     /// <summary>A task that gets an address, in which there may be expressions.</summary>
     public static JsonObject Http(string name, string url) => Task(name, "HTTP", new JsonObject { ["url"] = url });
 

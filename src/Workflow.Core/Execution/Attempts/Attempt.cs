@@ -82,6 +82,9 @@ internal sealed partial class Attempt
     /// <param name="wasBegun">Whether its start is on record: what earlier starts have stored is then removed when it ends.</param>
     public void StoreIn(IStoredBodies? store, bool wasBegun) => Bodies = store is null ? null : new AttemptBodies(this, store, wasBegun);
 
+    /// <summary>The standing of a run that its own is a part of; <c>null</c>: it is gone.</summary>
+    public Task<RunHead?> HeadAsync(string runId, CancellationToken cancellationToken) => _runs.GetHeadAsync(runId, cancellationToken);
+
     /// <summary>When it began; an attempt that is started again began when it was first recorded.</summary>
     public DateTimeOffset StartedAt => _execution.StartedAt ?? default;
 

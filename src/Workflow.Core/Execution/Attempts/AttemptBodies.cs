@@ -61,10 +61,10 @@ internal sealed class AttemptBodies(Attempt attempt, IStoredBodies store, bool w
     }
 
     /// <inheritdoc/>
-    public Task<StoredBody?> FindAsync(string id, CancellationToken cancellationToken) => store.FindBodyAsync(attempt.Run.Id, id, cancellationToken);
+    public Task<StoredBody?> FindAsync(string id, CancellationToken cancellationToken) => FirstAsync(runId => store.FindBodyAsync(runId, id, cancellationToken), cancellationToken);
 
     /// <inheritdoc/>
-    public Task<OpenBody?> OpenAsync(string id, CancellationToken cancellationToken) => store.OpenBodyAsync(attempt.Run.Id, id, cancellationToken);
+    public Task<OpenBody?> OpenAsync(string id, CancellationToken cancellationToken) => FirstAsync(runId => store.OpenBodyAsync(runId, id, cancellationToken), cancellationToken);
 
     /// <summary>
     /// Removes what it has stored, in any of its starts, except for what is on record as its output: once it has ended, nobody can need more. What stays when
@@ -76,6 +76,21 @@ internal sealed class AttemptBodies(Attempt attempt, IStoredBodies store, bool w
         {
             await store.RemoveBodiesAsync(attempt.Run.Id, Key, recorded, CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
+    }
+
+    // In the run of a group, tasks see the outputs of tasks outside, and so what those have stored.
+    private async Task<T?> FirstAsync<T>(Func<string, Task<T?>> find, CancellationToken cancellationToken)
+        where T : class
+    {
+        for (RunHead? run = attempt.Run; run is not null; run = run is { Group: not null, Parent: { } parent } ? await attempt.HeadAsync(parent.RunId, cancellationToken) : null)
+        {
+            if (await find(run.Id) is { } found)
+            {
+                return found;
+            }
+        }
+
+        return null;
     }
 
     private async Task<bool> IsOutdatedAsync(MaskingStream masked)

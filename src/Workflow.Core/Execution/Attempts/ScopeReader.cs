@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using Workflow.Core.Definitions;
+using Workflow.Core.Execution.Plans;
 using Workflow.Core.Expressions.Scope;
 using Workflow.Core.History;
 using Workflow.Core.Json;
@@ -11,7 +12,8 @@ namespace Workflow.Core.Execution.Attempts;
 /// <summary>Reads the scope of a task's expressions from the store.</summary>
 /// <param name="executions">Reads executions.</param>
 /// <param name="items">The items of lists.</param>
-internal sealed class ScopeReader(IExecutionReader executions, ItemLists items) : IDisposable
+/// <param name="outer">The runs around those of groups.</param>
+internal sealed class ScopeReader(IExecutionReader executions, ItemLists items, OuterRuns outer) : IDisposable
 {
     private readonly CaughtErrors _caught = new(executions);
 
@@ -26,30 +28,73 @@ internal sealed class ScopeReader(IExecutionReader executions, ItemLists items) 
     /// <param name="cancellationToken">Cancels the call.</param>
     public async Task<ExpressionScope> ReadAsync(Attempt attempt, IReadOnlyCollection<string> names, IReadOnlyDictionary<string, string> secrets, bool hasError, CancellationToken cancellationToken)
     {
+        var scope = await ReadAsync(attempt.Run, attempt.Version, names, cancellationToken);
+        return scope with
+        {
+            Item = attempt.Call.Index is { } index ? (await items.GetAsync(attempt.Run.Id, attempt.Call.Position, cancellationToken))[index] : scope.Item,
+            Index = attempt.Call.Index ?? scope.Index,
+            Attempt = attempt.Call.Attempt,
+            Iteration = attempt.Round?.Iteration ?? scope.Iteration,
+            Identity = $"{attempt.Run.Id}\0{attempt.Task.Name}\0{attempt.Call.Index}{(attempt.Round is { Iteration: > 1 and var iteration } ? $"\0{iteration}" : "")}",
+            Secrets = secrets,
+            Error = hasError ? await _caught.GetAsync(attempt, cancellationToken) : null,
+        };
+    }
+
+    /// <summary>
+    /// Reads what all tasks of a run see. In the run of a group, that is also what is around it: the inputs and the view of the outermost
+    /// run, the tasks upstream of the group, the nearest item and round. It is read where it is, and not copied into the run.
+    /// </summary>
+    /// <param name="run">The run.</param>
+    /// <param name="version">What it carries out.</param>
+    /// <param name="names">The tasks that the expressions refer to.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    public async Task<ExpressionScope> ReadAsync(Run run, PlannedVersion version, IReadOnlyCollection<string> names, CancellationToken cancellationToken)
+    {
+        var levels = await outer.LevelsAsync(run, version, cancellationToken);
         var tasks = ImmutableDictionary.CreateBuilder<string, TaskView>(StringComparer.Ordinal);
         foreach (var name in names)
         {
-            var position = attempt.Version.Positions[name];
-            var execution = await executions.FindLastAsync(attempt.Run.Id, position, null, cancellationToken);
+            var (runId, position) = PlaceOf(name, run, version, levels);
+            var execution = await executions.FindLastAsync(runId, position, null, cancellationToken);
             tasks[name] = execution is null
                 ? new TaskView(null, Word.Upper(ExecutionStatus.Pending))
                 : execution.IsRepeated ? new TaskView(null, Word.Upper(ExecutionStatus.Waiting)) // seen only when it has ended
                 : new TaskView(execution.Output, Word.Upper(execution.Status), View(execution.Error));
         }
 
+        var whole = levels is [.., var outermost] ? outermost.Run : run;
+        var listed = levels.FirstOrDefault(level => level.Index is not null);
         return new ExpressionScope
         {
-            Inputs = attempt.Run.Inputs,
+            Inputs = whole.Inputs,
             Tasks = tasks.ToImmutable(),
-            Run = View(attempt.Run, attempt.Version.Definition),
-            Item = attempt.Call.Index is { } index ? (await items.GetAsync(attempt.Run.Id, attempt.Call.Position, cancellationToken))[index] : null,
-            Index = attempt.Call.Index,
-            Attempt = attempt.Call.Attempt,
-            Iteration = attempt.Round?.Iteration,
-            Identity = $"{attempt.Run.Id}\0{attempt.Task.Name}\0{attempt.Call.Index}{(attempt.Round is { Iteration: > 1 and var iteration } ? $"\0{iteration}" : "")}",
-            Secrets = secrets,
-            Error = hasError ? await _caught.GetAsync(attempt, cancellationToken) : null,
+            Run = View(whole, version.Definition),
+            Item = listed is { Index: { } index } ? (await items.GetAsync(listed.Run.Id, listed.Position, cancellationToken))[index] : null,
+            Index = listed?.Index,
+            Iteration = levels.FirstOrDefault(level => level.Version.Definition.Tasks[level.Position].Repeat is not null) is { } repeated
+                ? (await executions.FindLastAsync(repeated.Run.Id, repeated.Position, repeated.Index, cancellationToken))?.Round?.Iteration
+                : null,
         };
+    }
+
+    // Names of different levels that a task may refer to differ.
+    private static (string RunId, int Position) PlaceOf(string name, Run run, PlannedVersion version, IReadOnlyList<OuterLevel> levels)
+    {
+        if (version.Positions.TryGetValue(name, out var own))
+        {
+            return (run.Id, own);
+        }
+
+        foreach (var level in levels)
+        {
+            if (level.Version.Positions.TryGetValue(name, out var position))
+            {
+                return (level.Run.Id, position);
+            }
+        }
+
+        throw new InvalidOperationException($"There is no task '{name}'.");
     }
 
     private static JsonElement View(Run run, WorkflowDefinition definition) => JsonSerializer.SerializeToElement(new Dictionary<string, object?>

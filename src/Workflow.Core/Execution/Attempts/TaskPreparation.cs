@@ -21,24 +21,29 @@ internal readonly record struct Prepared(JsonElement Config, TaskReport? Ended, 
 
 /// <summary>The first part of every attempt: secrets, condition, templates.</summary>
 /// <param name="types">The task types.</param>
+/// <param name="runs">Reads runs.</param>
 /// <param name="executions">Reads executions.</param>
 /// <param name="items">The items of lists.</param>
 /// <param name="secrets">The secrets.</param>
 /// <param name="limits">The limits of one evaluation of expressions.</param>
-internal sealed class TaskPreparation(TaskTypeCatalog types, IExecutionReader executions, ItemLists items, ISecrets secrets, ExpressionLimits limits) : IDisposable
+internal sealed class TaskPreparation(TaskTypeCatalog types, IRunReader runs, IExecutionReader executions, ItemLists items, ISecrets secrets, ExpressionLimits limits) : IDisposable
 {
     private static readonly IReadOnlyDictionary<string, string> NoSecrets = new Dictionary<string, string>(StringComparer.Ordinal);
 
-    private readonly ScopeReader _scopes = new(executions, items);
+    private readonly OuterRuns _outer = new(runs);
     private readonly TaskEvaluator _evaluator = new(limits);
+    private ScopeReader? _scopes;
     private ErrorRules? _rules;
     private Rounds? _rounds;
 
     /// <summary>Evaluates expressions.</summary>
     internal TaskEvaluator Evaluator => _evaluator;
 
+    /// <summary>Reads the scopes of expressions.</summary>
+    internal ScopeReader Scopes => _scopes ??= new ScopeReader(executions, items, _outer);
+
     /// <summary>Decides which rules apply to errors.</summary>
-    internal ErrorRules Rules => _rules ??= new ErrorRules(_scopes, _evaluator, executions, Rounds);
+    internal ErrorRules Rules => _rules ??= new ErrorRules(Scopes, _evaluator, executions, Rounds);
 
     /// <summary>The rounds of tasks that repeat.</summary>
     internal Rounds Rounds => _rounds ??= new Rounds(executions);
@@ -46,7 +51,8 @@ internal sealed class TaskPreparation(TaskTypeCatalog types, IExecutionReader ex
     /// <inheritdoc/>
     public void Dispose()
     {
-        _scopes.Dispose();
+        _scopes?.Dispose();
+        _outer.Dispose();
         _evaluator.Dispose();
     }
 
@@ -74,7 +80,7 @@ internal sealed class TaskPreparation(TaskTypeCatalog types, IExecutionReader ex
             }
 
             var tasks = (when is null ? needs.ConfigTasks : needs.ConfigTasks.Union(ConditionTasksOf(attempt))).Union(own.SelectMany(text => TaskNeeds.TasksIn(text.Text)));
-            var scope = await _scopes.ReadAsync(attempt, tasks, found, needs.UsesError || own.Any(text => TaskNeeds.UsesErrorIn(text.Text)), cancellationToken);
+            var scope = await Scopes.ReadAsync(attempt, tasks, found, needs.UsesError || own.Any(text => TaskNeeds.UsesErrorIn(text.Text)), cancellationToken);
             if (await SkipUnlessAsync(attempt, when, scope, cancellationToken) is { } skipped)
             {
                 return new Prepared(default, skipped);
@@ -96,7 +102,7 @@ internal sealed class TaskPreparation(TaskTypeCatalog types, IExecutionReader ex
     {
         try
         {
-            var scope = await _scopes.ReadAsync(attempt, ConditionTasksOf(attempt), NoSecrets, attempt.Version.NeedsOf(attempt.Call.Position).UsesError, cancellationToken);
+            var scope = await Scopes.ReadAsync(attempt, ConditionTasksOf(attempt), NoSecrets, attempt.Version.NeedsOf(attempt.Call.Position).UsesError, cancellationToken);
             return await SkipUnlessAsync(attempt, ConditionOf(attempt), scope, cancellationToken);
         }
         catch (ExpressionException e)
@@ -146,7 +152,7 @@ internal sealed class TaskPreparation(TaskTypeCatalog types, IExecutionReader ex
 
     // Only configs may use secrets, so this scope has none.
     private Task<ExpressionScope> GateScopeAsync(Attempt attempt, CancellationToken cancellationToken) =>
-        _scopes.ReadAsync(attempt, attempt.Version.NeedsOf(attempt.Call.Position).GateTasks, NoSecrets, attempt.Version.NeedsOf(attempt.Call.Position).UsesError, cancellationToken);
+        Scopes.ReadAsync(attempt, attempt.Version.NeedsOf(attempt.Call.Position).GateTasks, NoSecrets, attempt.Version.NeedsOf(attempt.Call.Position).UsesError, cancellationToken);
 
     // The report of an attempt whose condition is false; null: it has none, or it is true.
     private async Task<TaskReport?> SkipUnlessAsync(Attempt attempt, string? when, ExpressionScope scope, CancellationToken cancellationToken) =>

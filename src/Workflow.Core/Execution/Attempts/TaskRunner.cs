@@ -43,7 +43,7 @@ public sealed partial class TaskRunner : IDisposable
     {
         (_types, _runs, _executions, _time, _logger, _bodies) = (types, runs, executions, time, logger, bodies);
         _items = new ItemLists(executions);
-        Preparation = new TaskPreparation(types, executions, _items, secrets, limits ?? ExpressionLimits.Default);
+        Preparation = new TaskPreparation(types, runs, executions, _items, secrets, limits ?? ExpressionLimits.Default);
         Masks = masks?.Masks ?? new SecretMasks(secrets);
         _collection = new ItemCollection(Masks, runs, executions, Preparation.Rules, time, bodies);
         _handlers = new Handlers(types, time, logger);

@@ -60,6 +60,11 @@ public sealed class Rerun(IWorkflowStore workflows, IRunReader runs, IExecutionR
         }
 
         var earlier = await runs.GetAsync(runId, cancellationToken) ?? throw RefusedException.NoRun(runId);
+        if (earlier.Group is not null)
+        {
+            throw new RefusedException(RefusalReason.Conflict, $"Run '{runId}' is that of a group, a part of run '{earlier.Parent?.RunId}'; repeat that one.");
+        }
+
         if (!earlier.Status.IsFinal())
         {
             throw new RefusedException(RefusalReason.Conflict, $"Run '{runId}' is {Word.Upper(earlier.Status)}; it can be repeated when it has ended.");

@@ -26,7 +26,7 @@ public sealed class RunReasons(IWorkflowStore workflows, IRunReader runs, IExecu
             return (await ExplainAsync([run], cancellationToken))[0];
         }
 
-        var plan = (await versions.GetAsync(run.WorkflowId, run.WorkflowVersion, cancellationToken)).Plan;
+        var plan = (await versions.GetAsync(run, cancellationToken)).Plan;
         return run with { StatusReason = Cancelling(run, plan, await executions.ListRecordedAsync(run.Id, cancellationToken)) };
     }
 

@@ -77,6 +77,20 @@ public sealed class RunStarter(IWorkflowStore workflows, IRunReader runs, IRunAd
     }
 
     /// <summary>
+    /// Starts the run of a group: it needs no slot, waits for none, and nobody hears of it but the run that it is a part of. Safe to
+    /// repeat.
+    /// </summary>
+    /// <param name="run">The run.</param>
+    /// <param name="name">The group's name.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <exception cref="RefusedException">Its workflow is gone.</exception>
+    internal Task<Run> StartGroupAsync(Run run, string name, CancellationToken cancellationToken) =>
+        AdmitAsync(
+            new RunAdmission(run, new LogLine(run.CreatedAt, LogSeverity.Info, $"run accepted: group '{name}' of run {run.Parent?.RunId}"), int.MaxValue, OverlapPolicy.Queue),
+            null,
+            cancellationToken);
+
+    /// <summary>
     /// Starts a run of the latest version for an instant. Instead of a refusal, which no caller would see, the run is
     /// recorded as <c>SKIPPED</c>, with its reason. Idempotent. A backfill's run is always queued, whatever the workflow's
     /// policy is: it is not late, replaces no other run, and if the queue is full it is started later.

@@ -1,13 +1,17 @@
+using System.Collections.Concurrent;
 using System.Collections.Frozen;
 using Workflow.Core.Definitions;
+using Workflow.Core.History;
+using Workflow.Core.Limits;
 using Workflow.Core.Secrets;
 
 namespace Workflow.Core.Execution.Plans;
 
-/// <summary>A version of a workflow, ready to run.</summary>
+/// <summary>A version of a workflow, or of a group in it, ready to run.</summary>
 public sealed class PlannedVersion
 {
     private readonly TaskNeeds?[] _needs;
+    private readonly ConcurrentDictionary<string, PlannedVersion> _groups = new(StringComparer.Ordinal);
     private readonly Lazy<IReadOnlyList<string>> _secrets;
     private readonly Lazy<IReadOnlySet<string>> _taskSecrets;
 
@@ -18,11 +22,30 @@ public sealed class PlannedVersion
         _needs = new TaskNeeds?[definition.Tasks.Length];
         Plan = RunPlan.Of(definition);
         _secrets = new Lazy<IReadOnlyList<string>>(FindSecrets);
-        _taskSecrets = new Lazy<IReadOnlySet<string>>(() => Enumerable.Range(0, Definition.Tasks.Length).SelectMany(position => NeedsOf(position).Secrets).ToHashSet(StringComparer.Ordinal));
+        _taskSecrets = new Lazy<IReadOnlySet<string>>(() => Enumerable.Range(0, Definition.Tasks.Length).SelectMany(position => NeedsOf(position) is var needs ? needs.Secrets.Union(needs.InnerSecrets) : []).ToHashSet(StringComparer.Ordinal));
         Positions = definition.Tasks.Select((t, i) => (t.Name, i)).ToFrozenDictionary(p => p.Name, p => p.i, StringComparer.Ordinal);
     }
 
-    /// <summary>Its definition.</summary>
+    private PlannedVersion(PlannedVersion outer, TaskDefinition task, GroupDefinition group)
+        : this(outer.Definition with { Tasks = group.Tasks, TimeoutSeconds = task.TimeoutSeconds < DefinitionLimits.LongestSeconds ? task.TimeoutSeconds : null })
+    {
+        (Outer, OuterTask, Group) = (outer, task, group);
+
+        // What one task sends, another may get back, wherever they are.
+        _secrets = outer._secrets;
+        _taskSecrets = outer._taskSecrets;
+    }
+
+    /// <summary>What the group is a part of; <c>null</c>: this is a whole version.</summary>
+    public PlannedVersion? Outer { get; }
+
+    /// <summary>The task of <see cref="Outer"/> that is the group.</summary>
+    public TaskDefinition? OuterTask { get; }
+
+    /// <summary>The group; <c>null</c>: this is a whole version.</summary>
+    public GroupDefinition? Group { get; }
+
+    /// <summary>Its definition; that of a group has the group's tasks and time limit, and else what its workflow has.</summary>
     public WorkflowDefinition Definition { get; }
 
     /// <summary>Its plan.</summary>
@@ -36,6 +59,27 @@ public sealed class PlannedVersion
 
     /// <summary>The names of those that its tasks refer to, and so may send somewhere. The others only sign.</summary>
     public IReadOnlySet<string> TaskSecrets => _taskSecrets.Value;
+
+    /// <summary>Whether a task is a group.</summary>
+    public bool HasGroups => Definition.Tasks.Any(GroupDefinition.Is);
+
+    /// <summary>A group in it, ready to run.</summary>
+    /// <param name="path">Its path, as <see cref="RunHead.Group"/> has it.</param>
+    /// <exception cref="InvalidOperationException">It has no such group.</exception>
+    public PlannedVersion GroupAt(string path)
+    {
+        var version = this;
+        foreach (var name in GroupPath.NamesIn(path))
+        {
+            version = version._groups.GetOrAdd(name, static (named, within) => within.PlanGroup(named), version); // two threads may plan the same group
+        }
+
+        return version;
+    }
+
+    private PlannedVersion PlanGroup(string name) => Positions.TryGetValue(name, out var position) && Definition.Tasks[position] is var task && GroupDefinition.Is(task)
+        ? new PlannedVersion(this, task, GroupDefinition.Of(task))
+        : throw new InvalidOperationException($"The version has no group '{name}'.");
 
     // Two threads may find the same needs at the same time.
     internal TaskNeeds NeedsOf(int position) => _needs[position] ??= TaskNeeds.Of(Definition.Tasks[position]);

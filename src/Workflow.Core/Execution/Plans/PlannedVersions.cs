@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Caching.Memory;
 using Workflow.Core.Definitions;
+using Workflow.Core.History;
 using Workflow.Core.Limits;
 
 namespace Workflow.Core.Execution.Plans;
@@ -18,6 +19,15 @@ public sealed class PlannedVersions(IWorkflowStore store, EngineOptions? options
     public async ValueTask<PlannedVersion> GetAsync(long workflowId, int version, CancellationToken cancellationToken) =>
         await FindAsync(workflowId, version, cancellationToken)
         ?? throw new InvalidOperationException($"Version {version} of workflow {workflowId} is not in the store.");
+
+    /// <summary>What a run carries out: a version, or a group in it.</summary>
+    /// <inheritdoc cref="GetAsync(long, int, CancellationToken)" path="/exception"/>
+    public async ValueTask<PlannedVersion> GetAsync(RunHead run, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(run);
+        var version = await GetAsync(run.WorkflowId, run.WorkflowVersion, cancellationToken);
+        return run.Group is { } path ? version.GroupAt(path) : version;
+    }
 
     /// <summary>A version, or <c>null</c>.</summary>
     public async ValueTask<PlannedVersion?> FindAsync(long workflowId, int version, CancellationToken cancellationToken)

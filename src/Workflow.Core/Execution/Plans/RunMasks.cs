@@ -15,7 +15,7 @@ public sealed class RunMasks(PlannedVersions versions, ISecrets secrets)
     /// <exception cref="SecretsUnavailableException">A secret could not be read, and is not known from earlier.</exception>
     internal async ValueTask<SecretMask> OfAsync(Run run, CancellationToken cancellationToken)
     {
-        var version = await versions.GetAsync(run.WorkflowId, run.WorkflowVersion, cancellationToken);
+        var version = await versions.GetAsync(run, cancellationToken);
         return await Masks.LoadAsync(run, version, ImmutableHashSet<string>.Empty, cancellationToken) is [var fault, ..]
             ? throw new SecretsUnavailableException(fault.Message)
             : Masks.Of(run, version);

@@ -143,6 +143,6 @@ public sealed class RunPlan
                 SucceedTaskType.TypeName => RunStatus.Succeeded,
                 _ => null,
             },
-            MaxParallel = task.MaxParallel ?? int.MaxValue,
+            MaxParallel = task.MaxParallel ?? (GroupDefinition.Is(task) ? DefinitionLimits.ParallelGroups : int.MaxValue),
         };
 }

@@ -24,12 +24,12 @@ public static class SecretUses
             }
         }
 
-        foreach (var task in definition.Tasks)
+        // Only a config may have secrets; that of a group consists of tasks.
+        foreach (var (task, path) in GroupDefinition.Each(definition.Tasks).Where(found => !GroupDefinition.Is(found.Task)))
         {
-            // Only a config may have secrets.
             foreach (var name in TemplatedConfig.SecretNames(task.Config).Distinct(StringComparer.Ordinal))
             {
-                Add(name, new SecretPlace(SecretPlaceKind.Task, task.Name));
+                Add(name, new SecretPlace(SecretPlaceKind.Task, path));
             }
         }
 

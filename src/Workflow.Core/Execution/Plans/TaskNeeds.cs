@@ -15,6 +15,9 @@ namespace Workflow.Core.Execution.Plans;
 /// <param name="Secrets">The names of the secrets they refer to.</param>
 internal sealed record TaskNeeds(bool InConfig, bool InGate, ImmutableHashSet<string> ConfigTasks, ImmutableHashSet<string> GateTasks, ImmutableHashSet<string> ItemTasks, ImmutableHashSet<string> Secrets)
 {
+    /// <summary>The names of the secrets that the tasks of a group refer to.</summary>
+    public ImmutableHashSet<string> InnerSecrets { get; init; } = [];
+
     /// <summary>Whether items have a condition.</summary>
     public bool InItem { get; init; }
 
@@ -42,7 +45,9 @@ internal sealed record TaskNeeds(bool InConfig, bool InGate, ImmutableHashSet<st
     /// <summary>Finds them in a task that the validator has accepted.</summary>
     public static TaskNeeds Of(TaskDefinition task)
     {
-        var inConfig = Texts(task.Config).SelectMany(Expressions).ToList();
+        // The tasks of a group read what they need themselves.
+        var isGroup = GroupDefinition.Is(task);
+        var inConfig = isGroup ? [] : Texts(task.Config).SelectMany(Expressions).ToList();
         List<Expression> inGate =
         [
             .. task.When is { } when ? [Whole(when)] : Enumerable.Empty<Expression>(),
@@ -59,6 +64,7 @@ internal sealed record TaskNeeds(bool InConfig, bool InGate, ImmutableHashSet<st
             [.. inConfig.Concat(inGate).SelectMany(e => e.References.Secrets).Select(s => s.Name)])
         {
             InItem = inItem.Count > 0,
+            InnerSecrets = isGroup ? [.. TemplatedConfig.SecretNames(task.Config)] : [],
             InRepeat = task.Repeat is not null,
             InErrorRules = inRules.Count > 0,
             RuleTasks = TasksIn(inRules),

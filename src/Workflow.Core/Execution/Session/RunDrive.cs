@@ -100,7 +100,7 @@ public sealed class RunDrive(SessionServices services, PlannedVersions versions,
 
         // A run that was begun here has no record yet, unless it repeats another.
         var isNew = isBegun && run.RerunOf is null;
-        var version = await versions.GetAsync(run.WorkflowId, run.WorkflowVersion, stopping);
+        var version = await versions.GetAsync(run, stopping);
         run = run.With(await services.Control.EnforceLimitsAsync(run, version.Plan, stopping));
         if (run.Status.IsFinal())
         {

@@ -57,7 +57,7 @@ public sealed class RunSteps(IRunReader runs, IExecutionStore executions, Planne
             return null;
         }
 
-        var plan = (await versions.GetAsync(run.WorkflowId, run.WorkflowVersion, cancellationToken)).Plan;
+        var plan = (await versions.GetAsync(run, cancellationToken)).Plan;
         var now = await control.EnforceLimitsAsync(run, plan, cancellationToken);
         return now.Status.IsFinal()
             ? null
@@ -82,7 +82,7 @@ public sealed class RunSteps(IRunReader runs, IExecutionStore executions, Planne
             return null;
         }
 
-        var plan = (await versions.GetAsync(run.WorkflowId, run.WorkflowVersion, cancellationToken)).Plan;
+        var plan = (await versions.GetAsync(run, cancellationToken)).Plan;
         return RunEndState.Of(await control.EnforceLimitsAsync(run, plan, cancellationToken), plan);
     }
 
@@ -90,7 +90,7 @@ public sealed class RunSteps(IRunReader runs, IExecutionStore executions, Planne
     public async Task SettleAsync(string runId, IReadOnlyList<Decision> decisions, CancellationToken cancellationToken)
     {
         var run = await runs.GetHeadAsync(runId, cancellationToken) ?? throw new InvalidOperationException($"There is no run '{runId}'.");
-        var plan = (await versions.GetAsync(run.WorkflowId, run.WorkflowVersion, cancellationToken)).Plan;
+        var plan = (await versions.GetAsync(run, cancellationToken)).Plan;
         run = await control.EnforceLimitsAsync(run, plan, cancellationToken);
         await SettleAsync(run, plan, decisions);
     }

@@ -121,7 +121,7 @@ public sealed class TaskSteps(IRunReader runs, IExecutionReader executions, Plan
     {
         var (read, at) = (ObservedRun.BeginRead(), time.GetUtcNow());
         var run = await runs.GetAsync(runId, stopping) ?? throw new InvalidOperationException($"There is no run '{runId}'.");
-        return new ReadRun(run, await versions.GetAsync(run.WorkflowId, run.WorkflowVersion, stopping), read, at);
+        return new ReadRun(run, await versions.GetAsync(run, stopping), read, at);
     }
 
     private async Task<StepAnswer> TryAsync(ReadRun found, RecordedExecution? recorded, TaskStep step, Limits limits, CancellationToken stopping)

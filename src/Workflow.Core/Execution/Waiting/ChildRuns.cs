@@ -18,9 +18,11 @@ internal sealed class ChildRuns(IRunReader runs, IExecutionReader executions, Pl
     /// <summary>Why a run may not start a run of a workflow, because of the runs above it; <c>null</c>: it may.</summary>
     public async Task<TaskError?> FaultOfAncestryAsync(RunHead run, long workflowId, CancellationToken cancellationToken)
     {
-        var depth = 1;
-        for (var ancestor = run; ancestor is not null; depth++)
+        var depth = 0;
+        RunHead? ancestor = run;
+        while (ancestor is not null)
         {
+            depth += ancestor.Group is null ? 1 : 0; // the run of a group is a part of the one around
             if (ancestor.WorkflowId == workflowId)
             {
                 return new TaskError("child_run", $"Workflow {workflowId} is an ancestor of this run: it would start itself endlessly.");
@@ -40,7 +42,7 @@ internal sealed class ChildRuns(IRunReader runs, IExecutionReader executions, Pl
     /// <summary>The outputs of the tasks without downstreams: the result of the child run, or null if that is too large.</summary>
     public async Task<JsonElement?> OutputAsync(RunHead child, CancellationToken cancellationToken)
     {
-        var plan = (await versions.GetAsync(child.WorkflowId, child.WorkflowVersion, cancellationToken)).Plan;
+        var plan = (await versions.GetAsync(child, cancellationToken)).Plan;
         var buffer = new ArrayBufferWriter<byte>();
         using var writer = new Utf8JsonWriter(buffer);
         writer.WriteStartObject();

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Workflow.Core.Definitions;
 using Workflow.Core.Execution.Attempts;
 using Workflow.Core.Execution.Concurrency;
 using Workflow.Core.Execution.Loop;
@@ -41,7 +42,7 @@ public sealed partial class WaitingTasks
         return await EndAsync(attempt, recorded, version.NeedsOf(call.Position).InEnd, _ => attempt.TimeOutAsync($"The event '{name}' did not arrive in time."));
     }
 
-    /// <summary>Ends a <c>WORKFLOW</c> whose child run has ended.</summary>
+    /// <summary>Ends a <c>WORKFLOW</c> or a <c>GROUP</c> whose child run has ended.</summary>
     /// <param name="run">The run.</param>
     /// <param name="version">The version it is pinned to.</param>
     /// <param name="call">The attempt.</param>
@@ -51,6 +52,11 @@ public sealed partial class WaitingTasks
     public async Task<TaskReport> EndChildAsync(
         Run run, PlannedVersion version, TaskCall call, RecordedExecution recorded, bool wasCancelled, CallTokens ends)
     {
+        if (GroupDefinition.Is(version.Definition.Tasks[call.Position]))
+        {
+            return await EndGroupAsync(run, version, call, recorded, wasCancelled, ends);
+        }
+
         var attempt = await AttemptAsync(run, version, call, recorded, ends);
         var childId = recorded.ChildRunId ?? "";
         var child = await runs.GetHeadAsync(childId, ends.Stopping);

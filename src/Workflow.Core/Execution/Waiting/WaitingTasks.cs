@@ -68,6 +68,7 @@ public sealed partial class WaitingTasks(
             WaitTaskType wait => await OpenWaitAsync(attempt, wait, prepared.Config, recorded),
             EventTaskType @event => await OpenEventAsync(attempt, @event, prepared.Config, recorded),
             FailTaskType or SucceedTaskType => new Awaited.Nothing(await EndingTasks.EndAsync(attempt, type, prepared.Config, control)),
+            GroupTaskType => await OpenGroupAsync(attempt, recorded, cancellationToken),
             WorkflowTaskType child => await OpenChildAsync(attempt, child, prepared.Config, recorded, cancellationToken),
             _ => new Awaited.Nothing(await attempt.FailAsync(new TaskError("task_type", $"This host has no task type {attempt.Task.TaskType}."))),
         };
@@ -128,7 +129,7 @@ public sealed partial class WaitingTasks(
 
                 await attempt.WaitAsync($"waits for event '{name}'", recorded.DueAt, eventName: name, openStarts: openStarts);
                 return OrEnded(attempt, new Awaited.Event(name, recorded.DueAt, attempt.Recorded));
-            case WorkflowTaskType.TypeName when recorded.ChildRunId is { } childId && await runs.GetHeadAsync(childId, cancellationToken) is not null:
+            case WorkflowTaskType.TypeName or GroupTaskType.TypeName when recorded.ChildRunId is { } childId && await runs.GetHeadAsync(childId, cancellationToken) is not null:
                 await WaitForChildAsync(attempt, childId, openStarts, cancellationToken);
                 return OrEnded(attempt, new Awaited.Child(childId, attempt.Recorded)); // its workflow may have been renamed or removed since
             default:

@@ -42,6 +42,7 @@ export interface Run {
   inputs?: { [name: string]: Json };
   scheduled_for: string | null;
   parent: { run_id: string; task: string; index: number | null } | null;
+  group: string | null;
   rerun_of: string | null;
   created_at: string;
   started_at: string | null;

@@ -96,7 +96,7 @@ function taskOf(t: Task, expectedIndex: number): Members {
     ...(t.catch !== null && { catch: t.catch.map(rule => ({ on: rule.on, task: rule.task })) }),
     ...(t.repeat !== null && { repeat: differing(t.repeat, standardRepeat) }),
     ...given('allow_failure', t.allow_failure, false),
-    ...given('timeout_seconds', t.timeout_seconds, 300),
+    ...given('timeout_seconds', t.timeout_seconds, t.task_type === 'GROUP' ? 31_536_000 : 300),
     ...given('order_index', t.order_index, expectedIndex),
   };
 }

@@ -16,7 +16,7 @@ export interface Bar extends Interval {
 }
 
 const early: readonly string[] = ['one_success', 'one_failed', 'one_done', 'n_success'];
-const waits: readonly string[] = ['WAIT', 'EVENT', 'WORKFLOW'];
+const waits: readonly string[] = ['WAIT', 'EVENT', 'WORKFLOW', 'GROUP'];
 
 /** When each task could have started: when the last that it depends on ended. Null: that has not happened. */
 export function readyTimes(run: Run, tasks: readonly TaskSummary[], graph: Graph | null): (number | null)[] {

@@ -27,4 +27,16 @@ public sealed class SecretUsesTests
         Assert.Equal(expected.Order(StringComparer.Ordinal), SecretUses.Of(definition).Keys.Order(StringComparer.Ordinal));
         Assert.Equal(names.Length > 0, TemplatedConfig.NamesSecret(JsonSerializer.SerializeToElement(text)));
     }
+
+    [Fact]
+    public void Of_NamesTheTaskInAGroup_AndItsVersionHasTheSecret()
+    {
+        var group = JsonSerializer.Deserialize<JsonElement>("""{"tasks":[{"name":"in","task_type":"GROUP","config":{"tasks":[{"name":"call","task_type":"HTTP","config":{"url":"{{ secrets.K }}"}}]}}]}""");
+        var definition = new WorkflowDefinition { Name = "w", Tasks = [new TaskDefinition { Name = "out", TaskType = "GROUP", Config = group }, new TaskDefinition { Name = "a", TaskType = "HTTP", Config = JsonSerializer.SerializeToElement(new { url = "{{ secrets.L }}" }) }] };
+
+        Assert.Equal(["out/in/call"], SecretUses.Of(definition)["K"].Places.Select(place => place.Task));
+        var version = new PlannedVersion(definition);
+        Assert.Equal(["K", "L"], version.Secrets);
+        Assert.Equal(["K", "L"], version.GroupAt("/out/in").TaskSecrets.Order(StringComparer.Ordinal)); // what others send may come back
+    }
 }

@@ -16,6 +16,7 @@ internal sealed class Play(HttpSink sink)
         () => new EventsPending(sink),
         () => new ItemsHalfDone(sink),
         () => new ChildOpen(sink),
+        () => new GroupsOpen(sink),
         () => new Paused(sink),
         () => new Queued(sink),
         () => new Cancelling(sink),

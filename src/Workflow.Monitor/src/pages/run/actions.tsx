@@ -39,7 +39,7 @@ export function Actions({ run, state }: { run: Run; state: RunState }) {
       {operates && can.pause && <Button icon="pause" busy={busy === 'pause'} onClick={() => void order('pause', 'The run is paused. Running tasks continue to their end.')}>Pause</Button>}
       {operates && can.cancel && <Button icon="stop" kind="danger" onClick={() => setShown('cancel')}>Cancel</Button>}
       {operates && can.endCleanUp && <Button icon="stop" kind="danger" onClick={() => setShown('endCleanUp')}>End clean-up now</Button>}
-      {operates && can.rerun && (
+      {operates && can.rerun && run.group === null && (
         <Menu label="Rerun" icon="rerun" words items={[
           ...(['failed', 'start'] as const).flatMap(from => (['pinned', 'latest'] as const).map(version => ({
             name: `${from === 'failed' ? 'From failed tasks' : 'From the start'}, ${version === 'pinned' ? `version ${run.workflow_version}` : 'latest version'}`,

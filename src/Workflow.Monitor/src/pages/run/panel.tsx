@@ -9,6 +9,7 @@ import { Status } from '../../components/status.tsx';
 import { Duration, Time } from '../../components/time.tsx';
 import { count, counted } from '../../format/numbers.ts';
 import { Link, setQuery } from '../../routing/router.tsx';
+import { taskOf } from './group-tasks.ts';
 import { LogLines } from './log-lines.tsx';
 import { Reason } from './notices.tsx';
 import type { RunState, RunView } from './run-state.ts';
@@ -123,12 +124,12 @@ const Names = ({ positions, graph }: { positions: number[]; graph: Graph }) => (
 function Config({ run, task }: { run: RunView['run']; task: TaskSummary }) {
   const [isOpen, setOpen] = useState(false);
   const { data, error } = useResource<Version>(isOpen ? `/workflows/${run.workflow_id}/versions/${run.workflow_version}` : null);
-  const definition = useMemo(() => data?.tasks.find(t => t.name === task.task), [data, task.task]);
+  const definition = useMemo(() => data && taskOf(data.tasks, run.group, task.task), [data, run.group, task.task]);
   return (
     <details onToggle={e => setOpen(e.currentTarget.open)}>
       <summary>Configuration</summary>
       {error ? <ProblemBox error={error} /> : !data ? isOpen && <Loading /> : definition
-        ? <JsonView value={{ config: definition.config, ...(definition.for_each !== null && { for_each: definition.for_each }), ...(definition.retry && { retry: definition.retry as Json }), ...(definition.repeat && { repeat: definition.repeat }), ...(definition.catch && { catch: definition.catch as unknown as Json }), timeout_seconds: definition.timeout_seconds }} label="Configuration" file={`${run.workflow_id}-${task.position}-config.json`} />
+        ? <JsonView value={{ config: definition.config, ...((definition.for_each ?? null) !== null && { for_each: definition.for_each }), ...(definition.retry && { retry: definition.retry as Json }), ...(definition.repeat && { repeat: definition.repeat }), ...(definition.catch && { catch: definition.catch as unknown as Json }), ...(definition.timeout_seconds !== undefined && { timeout_seconds: definition.timeout_seconds }) }} label="Configuration" file={`${run.workflow_id}-${task.position}-config.json`} />
         : <p class="muted">The version has no such task.</p>}
     </details>
   );

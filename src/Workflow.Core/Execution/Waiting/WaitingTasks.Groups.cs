@@ -1,0 +1,79 @@
+using Workflow.Core.Definitions;
+using Workflow.Core.Execution.Attempts;
+using Workflow.Core.Execution.Concurrency;
+using Workflow.Core.Execution.Loop;
+using Workflow.Core.Execution.Plans;
+using Workflow.Core.Expressions;
+using Workflow.Core.History;
+using Workflow.Core.Limits;
+using Workflow.Core.TaskTypes;
+
+namespace Workflow.Core.Execution.Waiting;
+
+/// <content>Groups.</content>
+public sealed partial class WaitingTasks
+{
+    private readonly GroupRuns _groups = new(executions, starter, runner.Preparation);
+
+    // The id of the run is recorded before it is started, so that after a crash the start is completed, not repeated.
+    private async Task<Awaited> OpenGroupAsync(Attempt attempt, RecordedExecution? recorded, CancellationToken cancellationToken)
+    {
+        var childId = recorded?.ChildRunId ?? GroupRuns.IdOf(attempt);
+        if (recorded?.ChildRunId is null)
+        {
+            await attempt.StartAsync(childId);
+        }
+
+        try
+        {
+            await _groups.StartAsync(attempt, childId, time.GetUtcNow(), cancellationToken);
+        }
+        catch (RefusedException e)
+        {
+            attempt.HasNoChild();
+            return new Awaited.Nothing(await attempt.FailAsync(new TaskError("group_failed", $"The group was not started: {e.Message}", Retryable: e.IsTransient)));
+        }
+
+        // Whoever pauses the run pauses those of its groups that are on record then. One that is started meanwhile follows here.
+        if (await runs.GetHeadAsync(attempt.Run.Id, cancellationToken) is { Status: RunStatus.Paused } paused)
+        {
+            await control.PauseWithAsync(childId, paused, cancellationToken);
+        }
+
+        await attempt.WaitAsync($"waits for run {childId}", childRunId: childId);
+        return OrEnded(attempt, new Awaited.Child(childId, attempt.Recorded));
+    }
+
+    private async Task<TaskReport> EndGroupAsync(Run run, PlannedVersion version, TaskCall call, RecordedExecution recorded, bool wasCancelled, CallTokens ends)
+    {
+        var attempt = await AttemptAsync(run, version, call, recorded, ends);
+        var (childId, group) = (recorded.ChildRunId ?? "", GroupRuns.VersionOf(attempt));
+        var child = await runs.GetAsync(childId, ends.Stopping);
+        var hasExpressions = version.NeedsOf(call.Position).InEnd || group.Group?.Outputs is not null;
+        return child switch
+        {
+            { Status: RunStatus.Succeeded } => await EndAsync(attempt, recorded, hasExpressions, _ => SucceedGroupAsync(attempt, child, group, ends.Stopping)),
+            _ when wasCancelled => await attempt.CancelAsync(),
+            { Status: RunStatus.TimedOut, EndOrder.Cause: EndCause.TimeLimit } =>
+                await EndAsync(attempt, recorded, hasExpressions, _ => attempt.TimeOutAsync($"The group reached its time limit of {attempt.Task.TimeoutSeconds} s (timeout_seconds).")),
+            _ => await EndFailedGroupAsync(attempt, recorded, hasExpressions, await _groups.ErrorAsync(childId, child, group, ends.Stopping)),
+        };
+    }
+
+    private Task<TaskReport> EndFailedGroupAsync(Attempt attempt, RecordedExecution recorded, bool hasExpressions, TaskError error) =>
+        EndAsync(attempt, recorded, hasExpressions, _ => attempt.FailAsync(error));
+
+    private async Task<TaskReport> SucceedGroupAsync(Attempt attempt, Run child, PlannedVersion group, CancellationToken stopping)
+    {
+        try
+        {
+            return await _groups.OutputAsync(child, group, stopping) is { } output
+                ? await attempt.SucceedAsync(output)
+                : await attempt.FailAsync(new TaskError("output_too_large", $"The outputs of the group are together longer than the limit of {DefinitionLimits.OutputBytes} bytes."));
+        }
+        catch (ExpressionException e)
+        {
+            return await attempt.FailAsync(new TaskError("expression", e.Message));
+        }
+    }
+}
