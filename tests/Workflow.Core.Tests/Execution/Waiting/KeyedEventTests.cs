@@ -88,6 +88,6 @@ public sealed class KeyedEventTests : IDisposable
     private async Task<TaskReport?> TakeAsync(int position, string address) =>
         await _fixture.Waiting.TryTakeEventAsync(_fixture.Run, _fixture.Version, new TaskCall(position), (await _fixture.FindAsync(new TaskCall(position)))!.Value, address, default);
 
-    private Task AddAsync(string name, string payload) => _fixture.Store.AddEventAsync(
+    private Task<EventReceipt?> AddAsync(string name, string payload) => _fixture.Store.AddEventAsync(
         new SentEvent(RunnerFixture.RunId, name, TestJson.Parse(payload), EditorFixture.Start, new LogLine(EditorFixture.Start, LogSeverity.Info, "sent")), CancellationToken.None);
 }
