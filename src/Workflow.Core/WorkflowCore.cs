@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Workflow.Core.Definitions;
 using Workflow.Core.Definitions.Schedules;
+using Workflow.Core.Events;
 using Workflow.Core.Execution.Attempts;
 using Workflow.Core.Execution.Concurrency;
 using Workflow.Core.Execution.Orders;
@@ -75,6 +76,7 @@ public static class WorkflowCore
         .AddSingleton<RunStarter>()
         .AddSingleton<RunControl>()
         .AddSingleton<GroupParts>()
+        .AddSingleton<NamedEvents>()
         .AddSingleton<Rerun>()
         .AddSingleton<RunReasons>()
         .AddSingleton<RunMasks>()

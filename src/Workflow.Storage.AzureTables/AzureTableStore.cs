@@ -38,6 +38,8 @@ public sealed partial class AzureTableStore : IWorkflowStore, IRunStore, ISchedu
     private readonly Admissions _admissions;
     private readonly ExecutionReads _executions;
     private readonly StatisticsRows _statistics;
+    private readonly WaitPointers _waits;
+    private readonly EventReceipts _receipts;
     private readonly RunEvents _events;
     private readonly LogLines _log;
     private readonly ChangedRows _changes;
@@ -89,8 +91,10 @@ public sealed partial class AzureTableStore : IWorkflowStore, IRunStore, ISchedu
         _admissions = new Admissions(_account.Runs, _account.RunLists, payloads, _runs, slots, _runWrites, _removal, _workflows, _workflowWrites, retry, _locks, log);
         _executions = new ExecutionReads(_account.Runs, payloads);
         _statistics = new StatisticsRows(_account.Runs, slots, _workflows);
-        _events = new RunEvents(_account.Runs, payloads, _runs, _log, retry);
-        _records = new Records(_account.Runs, payloads, _log, retry);
+        _waits = new WaitPointers(_account.Runs, _account.RunLists, stale);
+        _receipts = new EventReceipts(_account.RunLists);
+        _events = new RunEvents(_account.Runs, payloads, _runs, _log, _waits, retry);
+        _records = new Records(_account.Runs, payloads, _log, _waits, retry);
         _keys = new KeyRows(_account.Access, retry);
         _audit = new AuditRows(_account.Access);
         _sessions = new BrowserSessionRows(_account.Access, retry);
@@ -102,8 +106,11 @@ public sealed partial class AzureTableStore : IWorkflowStore, IRunStore, ISchedu
     /// <exception cref="InvalidOperationException">The store was written by a newer version of the service.</exception>
     public Task InitializeAsync(CancellationToken cancellationToken) =>
         _account.CreateAsync(
-            [new EndedRunsUpgrade(_account.Runs, _account.RunLists, _runs, _workflows).RunAsync, SchemaRow.NothingToRewrite, SchemaRow.NothingToRewrite, SchemaRow.NothingToRewrite, SchemaRow.NothingToRewrite, SchemaRow.NothingToRewrite, _names.UpgradeAsync, SchemaRow.NothingToRewrite, SchemaRow.NothingToRewrite, SchemaRow.NothingToRewrite, _secretUses.UpgradeAsync, SchemaRow.NothingToRewrite, _adoption.UpgradeAsync, SchemaRow.NothingToRewrite, SchemaRow.NothingToRewrite, SchemaRow.NothingToRewrite, SchemaRow.NothingToRewrite],
+            [new EndedRunsUpgrade(_account.Runs, _account.RunLists, _runs, _workflows).RunAsync, SchemaRow.NothingToRewrite, SchemaRow.NothingToRewrite, SchemaRow.NothingToRewrite, SchemaRow.NothingToRewrite, SchemaRow.NothingToRewrite, _names.UpgradeAsync, SchemaRow.NothingToRewrite, SchemaRow.NothingToRewrite, SchemaRow.NothingToRewrite, _secretUses.UpgradeAsync, SchemaRow.NothingToRewrite, _adoption.UpgradeAsync, SchemaRow.NothingToRewrite, SchemaRow.NothingToRewrite, SchemaRow.NothingToRewrite, SchemaRow.NothingToRewrite, EnterWaitsAsync],
             cancellationToken);
+
+    private Task<bool> EnterWaitsAsync(UpgradeProgress progress, CancellationToken cancellationToken) =>
+        _waits.UpgradeAsync(page => _lists.ListActiveAsync(null, page, cancellationToken), progress, cancellationToken);
 
     /// <inheritdoc/>
     public Task CheckAsync(CancellationToken cancellationToken) => _account.CheckAsync(cancellationToken);

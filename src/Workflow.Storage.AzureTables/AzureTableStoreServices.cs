@@ -34,6 +34,7 @@ public static class AzureTableStoreServices
             .AddSingleton<IStoredChanges>(provider => provider.GetRequiredService<AzureTableStore>())
             .AddSingleton<ICalendarStore>(provider => provider.GetRequiredService<AzureTableStore>())
             .AddSingleton<ISecretUseStore>(provider => provider.GetRequiredService<AzureTableStore>())
+            .AddSingleton<IWaitStore>(provider => provider.GetRequiredService<AzureTableStore>())
             .AddSingleton<INotificationStore>(provider => provider.GetRequiredService<AzureTableStore>())
             .AddSingleton<IStoredBodies>(provider => provider.GetRequiredService<AzureTableStore>())
             .AddSingleton<IStoreHealth>(provider => provider.GetRequiredService<AzureTableStore>());

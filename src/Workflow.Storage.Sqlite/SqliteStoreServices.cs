@@ -33,6 +33,7 @@ public static class SqliteStoreServices
             .AddSingleton<IBrowserSessionStore>(provider => provider.GetRequiredService<SqliteStore>())
             .AddSingleton<ICalendarStore>(provider => provider.GetRequiredService<SqliteStore>())
             .AddSingleton<ISecretUseStore>(provider => provider.GetRequiredService<SqliteStore>())
+            .AddSingleton<IWaitStore>(provider => provider.GetRequiredService<SqliteStore>())
             .AddSingleton<INotificationStore>(provider => provider.GetRequiredService<SqliteStore>())
             .AddSingleton<IStoredBodies>(provider => provider.GetRequiredService<SqliteStore>())
             .AddSingleton<IStoreHealth>(provider => provider.GetRequiredService<SqliteStore>());

@@ -68,6 +68,9 @@ public sealed class ApiHost : IAsyncLifetime
     /// <summary>Who uses secrets: nobody.</summary>
     public Mock<ISecretUseStore> SecretUses { get; } = new();
 
+    /// <summary>What waits for events: nothing.</summary>
+    public Mock<IWaitStore> Waits { get; } = new();
+
     /// <summary>The notifications of runs: none.</summary>
     public Mock<INotificationStore> Notifications { get; } = new();
 
@@ -115,6 +118,9 @@ public sealed class ApiHost : IAsyncLifetime
         Backfills.Setup(s => s.GetBackfillAsync(7, 1, It.IsAny<CancellationToken>())).ReturnsAsync(Samples.Backfill);
         Backfills.Setup(s => s.ListBackfillsAsync(7, It.IsAny<PageRequest>(), It.IsAny<CancellationToken>())).ReturnsAsync(new Page<Backfill>([Samples.Backfill], null));
 
+        Waits.Setup(s => s.ListWaitsAsync(It.IsAny<WaitFilter>(), It.IsAny<PageRequest>(), It.IsAny<CancellationToken>())).ReturnsAsync(new Page<EventWait>([], null));
+        SecretUses.Setup(s => s.ListSecretUsesAsync(It.Is<string>(name => name.StartsWith("event:", StringComparison.Ordinal)), It.IsAny<PageRequest>(), It.IsAny<CancellationToken>())).ReturnsAsync(new Page<SecretUse>([], null));
+
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Configuration.AddInMemoryCollection(Settings);
         builder.WebHost.UseTestServer();
@@ -142,6 +148,7 @@ public sealed class ApiHost : IAsyncLifetime
         builder.Services.AddSingleton(Notifications.Object);
         builder.Services.AddSingleton(Calendars.Object);
         builder.Services.AddSingleton(SecretUses.Object);
+        builder.Services.AddSingleton(Waits.Object);
         builder.Services.AddSingleton(Mock.Of<IRunLauncher>());
         builder.Services.AddSingleton<ITaskType, PassTask>();
         AddServices(builder.Services);

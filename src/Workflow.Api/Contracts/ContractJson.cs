@@ -29,6 +29,8 @@ public static class ContractJson
 [JsonSerializable(typeof(RunRequest))]
 [JsonSerializable(typeof(RerunRequest))]
 [JsonSerializable(typeof(EventResponse))]
+[JsonSerializable(typeof(NamedEventResponse))]
+[JsonSerializable(typeof(ListResponse<WaitResponse>))]
 [JsonSerializable(typeof(WorkflowResponse))]
 [JsonSerializable(typeof(VersionResponse))]
 [JsonSerializable(typeof(TaskResponse))]

@@ -16,7 +16,7 @@ public sealed record WorkflowRequest
     /// <summary>Free text for people, up to 4,000 characters.</summary>
     public string? Description { get; init; }
 
-    /// <summary>Whether its schedule fires. Default for a new workflow: true.</summary>
+    /// <summary>Whether its schedule fires, and its event starts it. Default for a new workflow: true.</summary>
     public bool? IsActive { get; init; }
 
     /// <summary>How many runs may be active at the same time, 1 to 1,000. Default: 1.</summary>
@@ -88,6 +88,12 @@ public sealed record WorkflowRequest
     /// </summary>
     public string? WebhookSecret { get; init; }
 
+    /// <summary>
+    /// The events without a run's id that start it: name, and optionally key, which the event's key must equal, and when, an expression over
+    /// event (payload, name, key) that must be true. Default: none.
+    /// </summary>
+    public OnEvent? OnEvent { get; init; }
+
     /// <summary>Who hears of a run that failed or reached its time limit: up to 10 of {url, secret} or {email}. Default: nobody.</summary>
     public IReadOnlyList<NotificationTarget>? OnFailure { get; init; }
 
@@ -121,7 +127,7 @@ public sealed record TaskRequest
     /// body_from, body_encoding, form, multipart, auth (type: basic, bearer, api_key, oauth2_client_credentials or managed_identity), tls, expect
     /// (status_codes, condition), expected_status_codes, paging (next, items, max_pages), follow_redirects, timeout_seconds, response_body, max_response_bytes. DATABASE: connection_string, provider, sql,
     /// parameters, mode, max_rows, max_bytes, isolation_level. SHELL: command, args, shell, working_dir, env_vars, stdin,
-    /// parse_json, success_exit_codes, max_output_bytes. SCRIPT: code, input. PASS: output. WAIT: seconds or until. EVENT: name,
+    /// parse_json, success_exit_codes, max_output_bytes. SCRIPT: code, input. PASS: output. WAIT: seconds or until. EVENT: name, key,
     /// timeout_seconds. WORKFLOW: workflow, inputs. GROUP: tasks, outputs. FAIL: message, code. SUCCEED: output. Texts may hold expressions in {{ }}.
     /// </summary>
     public JsonElement? Config { get; init; }

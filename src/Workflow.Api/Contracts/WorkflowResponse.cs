@@ -9,7 +9,7 @@ namespace Workflow.Api.Contracts;
 /// <param name="Id">Small integer, counted from 1.</param>
 /// <param name="Name">Unique name.</param>
 /// <param name="Description">Free text for people.</param>
-/// <param name="IsActive">Whether its schedule fires; a manual start works either way.</param>
+/// <param name="IsActive">Whether its schedule fires and its event starts it; a manual start works either way.</param>
 /// <param name="MaxConcurrentRuns">How many runs may be active at the same time.</param>
 /// <param name="OverlapPolicy">What happens to a start when that many runs are active.</param>
 /// <param name="TimeoutSeconds">Time limit of a run, in seconds; null: none.</param>
@@ -27,6 +27,7 @@ namespace Workflow.Api.Contracts;
 /// <param name="ScheduleOverlapPolicy">What happens to an instant of the schedule when max_concurrent_runs runs are active.</param>
 /// <param name="PauseAfterFailures">How many failed scheduled runs in a row disable the schedule; null: never.</param>
 /// <param name="WebhookSecret">The name of the secret that signs the webhooks which may start it; null: no webhook.</param>
+/// <param name="OnEvent">The events without a run's id that start it; null: none does.</param>
 /// <param name="OnFailure">Who hears of a run that failed or reached its time limit.</param>
 /// <param name="OnSuccess">Who hears of a run that succeeded.</param>
 /// <param name="OnLate">Who hears of a run that is late.</param>
@@ -57,6 +58,7 @@ public sealed record WorkflowResponse(
     ScheduleOverlapPolicy ScheduleOverlapPolicy,
     int? PauseAfterFailures,
     string? WebhookSecret,
+    OnEvent? OnEvent,
     IReadOnlyList<NotificationTarget> OnFailure,
     IReadOnlyList<NotificationTarget> OnSuccess,
     IReadOnlyList<NotificationTarget> OnLate,
@@ -88,6 +90,7 @@ public sealed record WorkflowResponse(
         workflow.Definition.Schedule.Overlap,
         workflow.Definition.Schedule.PauseAfterFailures,
         workflow.Definition.WebhookSecret,
+        workflow.Definition.OnEvent,
         workflow.Definition.Notifications?.OnFailure ?? [],
         workflow.Definition.Notifications?.OnSuccess ?? [],
         workflow.Definition.Notifications?.OnLate ?? [],
@@ -122,6 +125,7 @@ public sealed record WorkflowResponse(
 /// <param name="ScheduleOverlapPolicy">What happens to an instant of the schedule when max_concurrent_runs runs are active.</param>
 /// <param name="PauseAfterFailures">How many failed scheduled runs in a row disable the schedule; null: never.</param>
 /// <param name="WebhookSecret">The name of the secret that signs the webhooks which may start it; null: no webhook.</param>
+/// <param name="OnEvent">The events without a run's id that start it; null: none does.</param>
 /// <param name="OnFailure">Who hears of a run that failed or reached its time limit.</param>
 /// <param name="OnSuccess">Who hears of a run that succeeded.</param>
 /// <param name="OnLate">Who hears of a run that is late.</param>
@@ -149,6 +153,7 @@ public sealed record VersionResponse(
     ScheduleOverlapPolicy ScheduleOverlapPolicy,
     int? PauseAfterFailures,
     string? WebhookSecret,
+    OnEvent? OnEvent,
     IReadOnlyList<NotificationTarget> OnFailure,
     IReadOnlyList<NotificationTarget> OnSuccess,
     IReadOnlyList<NotificationTarget> OnLate,
@@ -177,6 +182,7 @@ public sealed record VersionResponse(
         version.Definition.Schedule.Overlap,
         version.Definition.Schedule.PauseAfterFailures,
         version.Definition.WebhookSecret,
+        version.Definition.OnEvent,
         version.Definition.Notifications?.OnFailure ?? [],
         version.Definition.Notifications?.OnSuccess ?? [],
         version.Definition.Notifications?.OnLate ?? [],

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -87,12 +86,7 @@ public static class RunHandlers
     {
         new Query(http.Request).Check();
         var runId = Ids.Run(id);
-        var payload = await Body.ReadOptionalAsync(http.Request, cancellationToken) ?? Null;
-        if (JsonMarshal.GetRawUtf8Value(payload).Length is var bytes and > RunControl.MaxEventBytes)
-        {
-            throw new BadHttpRequestException($"The payload is {bytes} bytes long; the limit is {RunControl.MaxEventBytes}.", StatusCodes.Status413PayloadTooLarge);
-        }
-
+        var payload = EventHandlers.ReadPayload(await Body.ReadOptionalAsync(http.Request, cancellationToken));
         var at = await control.SendEventAsync(runId, name, payload, IdempotencyHeader.Read(http.Request), http.Actor(), cancellationToken);
         return TypedResults.Accepted((string?)null, new EventResponse(runId, name, at));
     }
@@ -136,8 +130,6 @@ public static class RunHandlers
         var run = await FindHeadAsync(id, runs, cancellationToken);
         return TypedResults.Ok(ListResponse<LogLine>.Of(await log.ListLogAsync(run.Id, page, cancellationToken), l => l));
     }
-
-    private static readonly JsonElement Null = JsonElement.Parse("null");
 
     private static (JsonElement Inputs, int? Version) ReadStart(JsonElement? body)
     {

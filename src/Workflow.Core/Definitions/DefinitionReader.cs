@@ -55,8 +55,12 @@ public static class DefinitionReader
         var inputs = Inputs.ReadDeclarations(reader);
         var schedule = ScheduleReader.Read(reader);
         var webhookSecret = ReadWebhookSecret(reader);
+        var onEvent = OnEvent.Read(reader, faults);
         var notifications = NotificationReader.Read(reader);
-        if ((schedule.IsSet ? "a schedule gives no inputs" : webhookSecret is not null ? "a webhook gives no inputs, only run.payload" : null) is { } reason)
+        if ((schedule.IsSet ? "a schedule gives no inputs"
+            : webhookSecret is not null ? "a webhook gives no inputs, only run.payload"
+            : onEvent is not null ? "an event gives no inputs, only run.payload"
+            : null) is { } reason)
         {
             RefuseInputsWithoutDefault(inputs, reason, reader.Pointer, faults);
         }
@@ -78,6 +82,7 @@ public static class DefinitionReader
                 CleanupTimeoutSeconds = cleanupTimeout,
                 Schedule = schedule,
                 WebhookSecret = webhookSecret,
+                OnEvent = onEvent,
                 Notifications = notifications,
                 Inputs = inputs,
                 Tasks = [.. tasks.Select(t => t.Task)],

@@ -36,6 +36,9 @@ public sealed record WorkflowDefinition
     /// <summary>The name of the secret that signs its webhooks; <c>null</c>: no webhook starts it.</summary>
     public string? WebhookSecret { get; init; }
 
+    /// <summary>The events without a run's id that start it; <c>null</c>: none does.</summary>
+    public OnEvent? OnEvent { get; init; }
+
     /// <summary>Who hears of its runs; <c>null</c>: nobody.</summary>
     public WorkflowNotifications? Notifications { get; init; }
 

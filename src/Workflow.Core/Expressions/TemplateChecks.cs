@@ -34,6 +34,9 @@ public sealed record TemplateContext(Func<string, bool> IsTask, Func<string, boo
 
     /// <summary>Whether <c>output</c> is available: in <c>until</c>.</summary>
     public bool Output { get; init; }
+
+    /// <summary>Whether <c>event</c> is available: in the <c>when</c> of <c>on_event</c>.</summary>
+    public bool Event { get; init; }
 }
 
 /// <summary>The checks of expressions when a workflow is saved.</summary>
@@ -137,6 +140,11 @@ public static class TemplateChecks
         if (!context.Output && references.Roots.TryGetValue(Root.Output, out var output))
         {
             yield return new ExpressionFailure(output, "'output' is available only in the until of repeat; elsewhere it is tasks.NAME.output");
+        }
+
+        if (!context.Event && references.Roots.TryGetValue(Root.Event, out var @event))
+        {
+            yield return new ExpressionFailure(@event, "'event' is available only in the when of on_event; in a run, its payload is run.payload");
         }
 
         if (!context.Response && references.Roots.TryGetValue(Root.Response, out var response))

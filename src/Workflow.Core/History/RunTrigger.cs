@@ -27,4 +27,7 @@ public enum RunTrigger
 
     /// <summary>A task of another run.</summary>
     Parent,
+
+    /// <summary>An event without a run's id.</summary>
+    Event,
 }

@@ -39,6 +39,9 @@ public sealed record TaskExecution
     /// <summary>The event it waits for, for a task of type <c>EVENT</c>.</summary>
     public string? EventName { get; init; }
 
+    /// <summary>The key of the events without a run's id that it waits for; <c>null</c>: none of them reaches it.</summary>
+    public string? EventKey { get; init; }
+
     /// <summary>Whether it was done in an earlier run, which this one reruns.</summary>
     public bool CarriedOver { get; init; }
 
@@ -81,5 +84,5 @@ public sealed record TaskExecution
     /// <summary>
     /// The head of it: everything that can be read without output and error. The event is in it while the execution waits.
     /// </summary>
-    public TaskExecution ToHead() => this with { Items = null, Output = null, StoredBody = null, Error = null, OpenStarts = 0, Retry = null, EventName = Status.IsFinal() ? null : EventName };
+    public TaskExecution ToHead() => this with { Items = null, Output = null, StoredBody = null, Error = null, OpenStarts = 0, Retry = null, EventName = Status.IsFinal() ? null : EventName, EventKey = Status.IsFinal() ? null : EventKey };
 }

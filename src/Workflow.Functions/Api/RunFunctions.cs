@@ -15,6 +15,16 @@ public sealed class RunFunctions(ApiPipeline api)
     public Task StartAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = Root + "workflows/{id}/run")] HttpRequest request, [DurableClient] DurableTaskClient client) =>
         api.AnswerAsync(request, client);
 
+    /// <summary>Sends an event without a run's id.</summary>
+    [Function("send_named_event")]
+    public Task SendNamedEventAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = Root + "events/{name}")] HttpRequest request, [DurableClient] DurableTaskClient client) =>
+        api.AnswerAsync(request, client);
+
+    /// <summary>Lists what waits for events.</summary>
+    [Function("list_waits")]
+    public Task ListWaitsAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = Root + "waits")] HttpRequest request) =>
+        api.AnswerAsync(request);
+
     /// <summary>Cancels the active runs of a workflow.</summary>
     [Function("stop_workflow")]
     public Task StopAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = Root + "workflows/{id}/stop")] HttpRequest request, [DurableClient] DurableTaskClient client) =>

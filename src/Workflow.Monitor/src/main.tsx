@@ -23,6 +23,7 @@ const pages: readonly (readonly [pattern: string, load: () => Promise<{ default:
   ['/workflows/new', () => import('./pages/workflow/new.tsx')],
   ['/workflows/:id', () => import('./pages/workflow/workflow.tsx')],
   ['/runs', () => import('./pages/runs/runs.tsx')],
+  ['/waits', () => import('./pages/waits/waits.tsx')],
   ['/runs/:id', () => import('./pages/run/run.tsx')],
   ['/runs/:id/compare/:other', () => import('./pages/compare/compare.tsx')],
 ];

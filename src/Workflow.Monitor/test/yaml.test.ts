@@ -12,7 +12,7 @@ const task = (more: Partial<Task>): Task => ({
 const definition = (more: Partial<Definition>): Definition => ({
   name: 'w', description: null, max_concurrent_runs: 1, overlap_policy: 'queue', timeout_seconds: null, cleanup_timeout_seconds: 3600, cron_expression: null, time_zone: 'UTC', schedules: [],
   catch_up: 'latest', catch_up_window_seconds: null, schedule_jitter_seconds: 0, start_at: null, end_at: null, schedule_overlap_policy: 'queue_one', pause_after_failures: null,
-  webhook_secret: null, on_failure: [], on_success: [], on_late: [], late_after_seconds: null, inputs: {}, tasks: [], ...more,
+  webhook_secret: null, on_event: null, on_failure: [], on_success: [], on_late: [], late_after_seconds: null, inputs: {}, tasks: [], ...more,
 });
 
 test('defaults are not written, and tasks always are', () => {
@@ -23,6 +23,11 @@ test('defaults are not written, and tasks always are', () => {
 test('several schedules are written with what each has', () => {
   assert.equal(write(definition({ schedules: [{ cron_expression: '0 8 * * *', interval_seconds: null, time_zone: 'Europe/Berlin', exclude_calendar: null, on_excluded: 'skip' }, { cron_expression: null, interval_seconds: 7200, time_zone: 'UTC', exclude_calendar: 'de', on_excluded: 'next_business_day' }] })),
     'name: w\nschedules:\n  - cron_expression: 0 8 * * *\n    time_zone: Europe/Berlin\n  - interval_seconds: 7200\n    exclude_calendar: de\n    on_excluded: next_business_day\ntasks: []\n');
+});
+
+test('an event that starts it is written with what it has', () => {
+  assert.equal(write(definition({ on_event: { name: 'paid', key: null, when: null } })), 'name: w\non_event:\n  name: paid\ntasks: []\n');
+  assert.equal(write(definition({ on_event: { name: 'paid', key: '17', when: 'event.payload.x' } })), 'name: w\non_event:\n  name: paid\n  key: "17"\n  when: event.payload.x\ntasks: []\n');
 });
 
 test('a definition is written in the order that people write', () => {

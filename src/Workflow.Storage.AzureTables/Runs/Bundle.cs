@@ -5,7 +5,7 @@ using Workflow.Storage.AzureTables.Account;
 namespace Workflow.Storage.AzureTables.Runs;
 
 /// <summary>Executions and log lines of a run that are written in one transaction. The lines come last, many to a row.</summary>
-internal sealed class Bundle(TableClient table, string runId, Payloads payloads, LogLines log, OpenRows open, OptimisticRetry retry)
+internal sealed class Bundle(TableClient table, string runId, Payloads payloads, LogLines log, OpenRows open, WaitPointers waits, OptimisticRetry retry)
 {
     private readonly string _partition = RunKeys.Partition(runId)!;
     private readonly List<(Recording Owner, TableEntity Row)> _rows = [];
@@ -68,6 +68,7 @@ internal sealed class Bundle(TableClient table, string runId, Payloads payloads,
             }
         }
 
+        await waits.EnterAsync(LatestOf(_rows).Values);
         var witness = LatestOf(_rows).Values.FirstOrDefault(ExecutionRow.IsOne);
         foreach (var pack in LogPacks.Of(_lines.Where(line => line.Owner.IsWanted(line.Line)).Select(line => line.Line)))
         {
@@ -85,9 +86,17 @@ internal sealed class Bundle(TableClient table, string runId, Payloads payloads,
             return false;
         }
 
+        List<string> left = [];
         foreach (var row in LatestOf(_rows).Values.Where(ExecutionRow.IsOne))
         {
+            var before = read is null ? open.WaitOf(row) : read.GetValueOrDefault(row.RowKey) is { } there ? WaitPointers.KeysOf(there) : [];
+            left.AddRange(before.Except(WaitPointers.KeysOf(row), StringComparer.Ordinal));
             open.Keep(row, batch.WrittenOf(row));
+        }
+
+        if (left.Count > 0)
+        {
+            await waits.LeaveAsync(left);
         }
 
         return true;

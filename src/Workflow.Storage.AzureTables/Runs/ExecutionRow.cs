@@ -29,9 +29,12 @@ internal sealed class ExecutionRow
 
     internal static readonly string[] StatusColumns = ["Position", "Index", "Attempt", Status];
 
+    /// <summary>The columns of an execution that waits for an event.</summary>
+    internal static readonly string[] WaitColumns = ["PartitionKey", "RowKey", "Position", "Index", "Attempt", "Task", Status, "StartedAt", "DueAt", "EventName", "EventKey"];
+
     /// <summary>The columns of a head; a reason of an older version of the service may be in a blob.</summary>
     internal static readonly string[] HeadColumns =
-        ["Position", "Index", "Attempt", "Task", Status, "StartedAt", "CompletedAt", "DueAt", "ChildRunId", "EventName", "ItemCount", "CarriedOver", CaughtBy, .. RoundColumns, .. Payloads.TextColumns(StatusReason)];
+        ["Position", "Index", "Attempt", "Task", Status, "StartedAt", "CompletedAt", "DueAt", "ChildRunId", "EventName", "EventKey", "ItemCount", "CarriedOver", CaughtBy, .. RoundColumns, .. Payloads.TextColumns(StatusReason)];
 
     /// <summary>The columns of an execution without its output; the error is read for its code and message.</summary>
     internal static readonly string[] ColumnsWithoutOutput = [.. HeadColumns, "OpenStarts", .. Payloads.Columns(Error)];
@@ -67,6 +70,7 @@ internal sealed class ExecutionRow
             ["DueAt"] = execution.DueAt,
             ["ChildRunId"] = execution.ChildRunId,
             ["EventName"] = execution.EventName,
+            ["EventKey"] = execution.EventKey,
             ["ItemCount"] = execution.ItemCount,
             ["CarriedOver"] = execution.CarriedOver,
             ["Retryable"] = execution.Error is { Retryable: true },
@@ -125,6 +129,7 @@ internal sealed class ExecutionRow
             DueAt = row.GetDateTimeOffset("DueAt"),
             ChildRunId = row.GetString("ChildRunId"),
             EventName = row.GetString("EventName"),
+            EventKey = row.GetString("EventKey"),
             ItemCount = row.GetInt32("ItemCount"),
             CarriedOver = row.GetBoolean("CarriedOver")!.Value,
             OpenStarts = row.GetInt32("OpenStarts") ?? 0,

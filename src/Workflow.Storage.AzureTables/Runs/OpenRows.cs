@@ -14,9 +14,12 @@ internal sealed class OpenRows
     // cache is cleared.
     private const int Most = 50_000;
 
-    private readonly ConcurrentDictionary<(string Partition, string Key), ETag> _rows = new();
+    private readonly ConcurrentDictionary<(string Partition, string Key), (ETag Written, string[] Wait)> _rows = new();
 
-    internal ETag? Find(TableEntity row) => _rows.TryGetValue((row.PartitionKey, row.RowKey), out var read) ? read : null;
+    internal ETag? Find(TableEntity row) => _rows.TryGetValue((row.PartitionKey, row.RowKey), out var read) ? read.Written : null;
+
+    /// <summary>The keys of its pointers in the index of waits, as it was last written; empty: it has none.</summary>
+    internal string[] WaitOf(TableEntity row) => _rows.TryGetValue((row.PartitionKey, row.RowKey), out var read) ? read.Wait : [];
 
     internal void Keep(TableEntity row, ETag? written)
     {
@@ -31,6 +34,6 @@ internal sealed class OpenRows
             _rows.Clear();
         }
 
-        _rows[(row.PartitionKey, row.RowKey)] = tag;
+        _rows[(row.PartitionKey, row.RowKey)] = (tag, WaitPointers.KeysOf(row));
     }
 }

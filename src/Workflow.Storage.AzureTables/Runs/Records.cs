@@ -6,7 +6,7 @@ using Workflow.Storage.AzureTables.Account;
 namespace Workflow.Storage.AzureTables.Runs;
 
 /// <summary>Writes executions and log lines of a run, those of several callers in one transaction if they fit.</summary>
-internal sealed class Records(TableClient table, Payloads payloads, LogLines log, OptimisticRetry retry)
+internal sealed class Records(TableClient table, Payloads payloads, LogLines log, WaitPointers waits, OptimisticRetry retry)
 {
     private readonly OpenRows _open = new();
 
@@ -82,7 +82,7 @@ internal sealed class Records(TableClient table, Payloads payloads, LogLines log
     /// <summary>An execution has ended with its run.</summary>
     internal void ForgetLast(ExecutionRow execution) => _open.Keep(execution.Row, null);
 
-    private Bundle NewBundle(string runId) => new(table, runId, payloads, log, _open, retry);
+    private Bundle NewBundle(string runId) => new(table, runId, payloads, log, _open, waits, retry);
 
     private async Task CommitAsync(string runId, Bundle bundle)
     {

@@ -8,7 +8,7 @@ namespace Workflow.Storage.AzureTables.Runs;
 /// The events of a run, in order of arrival. Each is taken once. The run numbers them, so their order does not depend on a
 /// clock. An event is written together with the run, so none is added after the run's end.
 /// </summary>
-internal sealed class RunEvents(TableClient table, Payloads payloads, RunReads reads, LogLines log, OptimisticRetry retry)
+internal sealed class RunEvents(TableClient table, Payloads payloads, RunReads reads, LogLines log, WaitPointers waits, OptimisticRetry retry)
 {
     private const string Payload = "Payload";
     private const string Count = "Events";
@@ -93,7 +93,13 @@ internal sealed class RunEvents(TableClient table, Payloads payloads, RunReads r
             }
 
             batch.Upsert(await log.RowAsync(runId, line));
-            return await batch.TryCommitAsync(succeeded.Row.RowKey) ? new(true) : null;
+            if (!await batch.TryCommitAsync(succeeded.Row.RowKey))
+            {
+                return null;
+            }
+
+            await waits.LeaveAsync(taker is null ? [] : WaitPointers.KeysOf(taker));
+            return new(true);
         });
     }
 }

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Workflow.TestHost.Http;
@@ -49,6 +50,23 @@ public sealed class StateTests(AcceptanceHost host) : PatternTest(host)
         Assert.Equal([1, 2, 3], story.Attempts("draw").Select(a => a.Number("iteration")));
         Assert.Equal(2, story.Attempts("rounds").Select(a => a.Text("child_run_id")).Distinct().Count());
         Assert.Equal(("SUCCEEDED", 2, "30"), (story.Status, story.Attempts("rounds").Count, story.OutputOf("done")));
+    }
+
+    [Fact]
+    public async Task TransientTrigger_IsLost_UnlessItIsWaitedFor()
+    {
+        var run = await StartAsync("23-transient-trigger.yaml");
+        await Client.UntilTaskAsync(run, "prepare", "WAITING");
+        Assert.Equal(0, (await SendAsync("early")).Number("delivery_count"));
+
+        await Client.SendEventAsync(run, "prepared");
+        await Client.UntilTaskAsync(run, "inspect", "WAITING");
+        Assert.Equal(1, (await SendAsync("now")).Number("delivery_count"));
+
+        Assert.Equal("\"now\"", (await Client.EndAsync(run)).OutputOf("inspect"));
+
+        async Task<JsonElement> SendAsync(string payload) =>
+            (await Client.PostAsync("/api/v1/events/ready?key=all", JsonValue.Create(payload))).Expect(HttpStatusCode.Accepted).Json;
     }
 
     [Fact]

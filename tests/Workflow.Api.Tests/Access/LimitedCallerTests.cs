@@ -62,7 +62,36 @@ public sealed class LimitedCallerTests : IAsyncLifetime
         Assert.Equal([Samples.RunId], answer.Json.GetProperty("items").EnumerateArray().Select(i => i.GetProperty("id").GetString()!));
     }
 
+    [Fact]
+    public async Task Waits_AreListed_AsFarAsTheyAreCovered()
+    {
+        PutWaits();
+
+        var answer = await SendAsync("GET", "/api/v1/waits");
+
+        Assert.Equal([Samples.RunId], answer.Json.GetProperty("items").EnumerateArray().Select(i => i.GetProperty("run_id").GetString()!));
+    }
+
+    [Fact]
+    public async Task Event_ReachesWhatIsCovered_AndTheAnswerHasNothingElse()
+    {
+        PutWaits();
+        SentEvent? copy = null;
+        _host.Runs.Setup(s => s.AddEventAsync(It.IsAny<SentEvent>(), It.IsAny<CancellationToken>())).Callback((SentEvent added, CancellationToken _) => copy = added).ReturnsAsync((SentEvent added, CancellationToken _) => added.Receipt());
+        _host.SecretUses.Setup(s => s.ListSecretUsesAsync("event:paid", It.IsAny<PageRequest>(), It.IsAny<CancellationToken>()))
+            .ReturnsAsync(new Page<SecretUse>([new(8, "foreign", new SecretPlaces([], 0))], null));
+        _host.Workflows.Setup(s => s.GetAsync(8, It.IsAny<CancellationToken>())).ReturnsAsync(Samples.Workflow with { Id = 8, Definition = Samples.Workflow.Definition with { OnEvent = new OnEvent("paid") } });
+
+        var answer = await SendAsync("POST", "/api/v1/events/paid?key=17", "{}");
+
+        Assert.Equal((202, 1, 0), (answer.Status, answer.Json.GetProperty("delivery_count").GetInt32(), answer.Json.GetProperty("start_count").GetInt32()));
+        Assert.Equal(Samples.RunId, answer.Json.GetProperty("deliveries")[0].GetProperty("run_id").GetString());
+        Assert.Equal((Samples.RunId, "paid@0.-1.1"), (copy!.RunId, copy.Name));
+        Assert.DoesNotContain("foreign", answer.Text, StringComparison.Ordinal);
+    }
+
     [Theory]
+    [InlineData("/api/v1/waits?workflow_id=8")]
     [InlineData("/api/v1/workflows/8")]
     [InlineData("/api/v1/workflows/99")]
     [InlineData("/api/v1/tasks/99")]
@@ -156,4 +185,11 @@ public sealed class LimitedCallerTests : IAsyncLifetime
     private static WorkflowSummary Summary(long id, string name) => new(id, name, null, 1, true, 0, Samples.At, Samples.At);
 
     private Task<Answer> SendAsync(string method, string path, string? body = null) => _host.SendAsync(method, path, body, headers: ("X-Api-Key", _key));
+
+    private void PutWaits()
+    {
+        var own = new EventWait(Samples.RunId, new ExecutionKey(0, null, 1), "a", "paid", "17", Samples.At, null);
+        _host.Waits.Setup(s => s.ListWaitsAsync(It.IsAny<WaitFilter>(), It.IsAny<PageRequest>(), It.IsAny<CancellationToken>()))
+            .ReturnsAsync(new Page<EventWait>([own with { RunId = Samples.RunId.Replace("-7-", "-8-", StringComparison.Ordinal) }, own, own with { RunId = Samples.RunId.Replace("-7-", "-9-", StringComparison.Ordinal) }], null));
+    }
 }

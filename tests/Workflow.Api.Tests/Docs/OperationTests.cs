@@ -49,7 +49,7 @@ public sealed class OperationTests(ApiDocument document) : IClassFixture<ApiDocu
     [InlineData("400 409 413 415", "create_key")]
     [InlineData("400 413 415", "preview_schedule")]
     [InlineData("400 501", "list_secrets")]
-    [InlineData("400", "list_workflows", "list_runs", "list_keys", "list_audit", "list_task_types", "list_calendars", "get_me")]
+    [InlineData("400", "list_workflows", "list_runs", "list_keys", "list_audit", "list_task_types", "list_calendars", "list_waits", "get_me")]
     [InlineData("400 404", "get_workflow", "list_versions", "get_version", "list_tasks", "get_task", "list_runs_of_workflow", "get_run", "list_run_tasks", "list_run_logs", "get_schedule", "list_backfills", "get_backfill", "revoke_key", "get_calendar")]
     [InlineData("400 404 406 503", "watch_run")]
     [InlineData("400 406 503", "watch_runs")]
@@ -58,6 +58,7 @@ public sealed class OperationTests(ApiDocument document) : IClassFixture<ApiDocu
     [InlineData("400 409 412 413 415", "put_calendar")]
     [InlineData("400 404 409 413 415", "start_run", "rerun_run")]
     [InlineData("400 404 409 413 415", "send_event", "cancel_run")]
+    [InlineData("400 409 413 415", "send_named_event")]
     [InlineData("400 404 413 415", "stop_workflow")]
     [InlineData("400 401 409 413 415", "start_by_webhook")]
     [InlineData("400 404 409", "pause_run", "resume_run", "cancel_backfill")]
@@ -106,6 +107,6 @@ public sealed class OperationTests(ApiDocument document) : IClassFixture<ApiDocu
     [Fact]
     public void Operation_NamesTheIdempotencyKey_WhenItHonoursIt() =>
         Assert.Equal(
-            ["rerun_run", "send_event", "start_backfill", "start_run"],
+            ["rerun_run", "send_event", "send_named_event", "start_backfill", "start_run"],
             document.Operations.Where(o => o.Parameters("header").Contains("Idempotency-Key")).Select(o => o.Id!).Order(StringComparer.Ordinal));
 }

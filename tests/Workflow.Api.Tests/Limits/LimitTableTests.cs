@@ -100,6 +100,13 @@ public sealed partial class LimitTableTests
             Assert.Equal(3, asked?.MaxQueuedRuns);
         }
         ),
+        [nameof(LimitOptions.EventReceivers)] = (2, async host =>
+        {
+            var wait = new EventWait(Samples.RunId, new ExecutionKey(0, null, 1), "a", "paid", "17", Samples.At, null);
+            host.Waits.Setup(s => s.ListWaitsAsync(new WaitFilter("paid", "17", null), It.IsAny<PageRequest>(), It.IsAny<CancellationToken>())).ReturnsAsync(new Page<EventWait>([wait, wait, wait], null));
+            await RefusesAsync(host, 429, "POST", "/api/v1/events/paid?key=17", "{}", "application/json", nameof(LimitOptions.EventReceivers));
+        }
+        ),
         [nameof(LimitOptions.RequestsPerSecond)] = (1, async host =>
         {
             var key = host.Keys.Add(Role.Viewer);

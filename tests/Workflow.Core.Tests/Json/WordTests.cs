@@ -23,7 +23,7 @@ public class WordTests
 
     [Fact]
     public void AllLower_IsTheBlueprintsList_OfTriggers() => Assert.Equal(
-        ["manual", "schedule", "webhook", "api", "rerun", "backfill", "parent"],
+        ["manual", "schedule", "webhook", "api", "rerun", "backfill", "parent", "event"],
         Word.AllLower<RunTrigger>());
 
     [Fact]

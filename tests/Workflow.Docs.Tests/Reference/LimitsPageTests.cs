@@ -1,8 +1,10 @@
 using System.Globalization;
 using Workflow.Core.Definitions;
 using Workflow.Core.Definitions.Schedules;
+using Workflow.Core.Events;
 using Workflow.Core.Execution.Attempts;
 using Workflow.Core.Execution.Orders;
+using Workflow.Core.History;
 using Workflow.Core.Limits;
 using Workflow.Core.Paging;
 using Workflow.Core.Scheduling;
@@ -50,6 +52,9 @@ public sealed class LimitsPageTests
         ["time limit of a run, of a group, of clean-up, of a wait, of rounds"] = Time(DefinitionLimits.LongestSeconds),
         ["inputs of a run"] = Bytes(Inputs.MaxBytes),
         ["payload of an event"] = Bytes(RunControl.MaxEventBytes),
+        ["characters of the key of an event"] = Number(EventKey.MaxLength),
+        ["deliveries, and starts, that the answer to an event by name lists"] = Number(EventReport.MostListed),
+        ["days until an event by name with a repeated `Idempotency-Key` is another event"] = Number(NamedEventReceipt.KeptFor.Days),
         ["items of a page (`limit`)"] = Number(PageRequest.MaxLimit),
         ["age of a webhook's timestamp"] = Time((int)WebhookSignature.Window.TotalSeconds),
         ["instants of a backfill"] = Number(Backfill.MaxInstants),

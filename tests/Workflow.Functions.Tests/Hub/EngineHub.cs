@@ -8,6 +8,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Workflow.Api;
 using Workflow.Core.Definitions;
+using Workflow.Core.Events;
 using Workflow.Core.Execution.Orders;
 using Workflow.Core.Execution.Session;
 using Workflow.Core.Execution.Steps;
@@ -81,6 +82,8 @@ public sealed class EngineHub : IAsyncDisposable
     private RunActivities Activities => Get<RunActivities>();
 
     internal RunControl Control => Get<RunControl>();
+
+    internal NamedEvents Events => Get<NamedEvents>();
 
     /// <summary>Starts one.</summary>
     /// <param name="azure">Where its store is in tables; <c>null</c>: it is on a folder of its own.</param>

@@ -1,3 +1,4 @@
+using Workflow.Core.Events;
 using Workflow.Core.History;
 using Workflow.Functions.Tests.Hub;
 using Workflow.TestHost.Definitions;
@@ -49,6 +50,47 @@ public sealed class EventTests : HubTest
         await Hub.EndAsync(run.Id);
         Assert.Equal(("1", "2"), (await OutputAsync(run, "first"), await OutputAsync(run, "second")));
     }
+
+    [Fact]
+    public async Task RunAsync_TakesAnEventByName_WhicheverTaskItIsFor()
+    {
+        var one = await Hub.StartAsync(Define.Workflow("one", Define.Event("first", "ok", key: "1").After(), Define.Event("second", "ok", key: "2").After(), Define.Event("third", "ok", key: "2").After()));
+        var other = await Hub.StartAsync(Define.Workflow("other", Define.Event("only", "ok", key: "2")));
+        foreach (var (run, task) in ((Run, string)[])[(one, "first"), (one, "second"), (one, "third"), (other, "only")])
+        {
+            await Hub.StandsAsync(run.Id, task, ExecutionStatus.Waiting);
+        }
+
+        await Hub.Tasks.QuietAsync(); // all queued
+        Assert.Equal(3, (await SendByNameAsync("2", "5")).DeliveryCount);
+
+        await Hub.StandsAsync(one.Id, "third", ExecutionStatus.Succeeded);
+        await Hub.StandsAsync(one.Id, "second", ExecutionStatus.Succeeded);
+        Assert.Equal(RunStatus.Succeeded, (await Hub.EndAsync(other.Id)).Status);
+        Assert.Equal(0, (await SendByNameAsync("2", "6")).DeliveryCount);
+        Assert.Equal(1, (await SendByNameAsync("1", "7")).DeliveryCount);
+        Assert.Equal(RunStatus.Succeeded, (await Hub.EndAsync(one.Id)).Status);
+        Assert.Equal(("7", "5", "5"), (await OutputAsync(one, "first"), await OutputAsync(one, "second"), await OutputAsync(one, "third")));
+        Assert.Equal("5", await OutputAsync(other, "only"));
+    }
+
+    [Fact]
+    public async Task RunAsync_TakesAnEventByName_WhenItIsResumed()
+    {
+        var run = await Hub.StartAsync(Define.Workflow("w", Define.Event("event", "ok", key: "1")));
+        await Hub.StandsAsync(run.Id, "event", ExecutionStatus.Waiting);
+        await Hub.Tasks.QuietAsync();
+        await Hub.Control.PauseAsync(run.Id, null, CancellationToken.None);
+
+        Assert.Equal(1, (await SendByNameAsync("1", "5")).DeliveryCount);
+        await Hub.Control.ResumeAsync(run.Id, null, CancellationToken.None);
+
+        Assert.Equal(RunStatus.Succeeded, (await Hub.EndAsync(run.Id)).Status);
+        Assert.Equal("5", await OutputAsync(run, "event"));
+    }
+
+    private Task<EventReport> SendByNameAsync(string key, string payload) =>
+        Hub.Events.SendAsync(new NamedEvent("ok", key, Json.Parse(payload), null, null), (_, _) => ValueTask.FromResult(true), CancellationToken.None);
 
     [Fact]
     public async Task RunAsync_GivesEachOne_WhenTwoEventsAreThereAtOnce()

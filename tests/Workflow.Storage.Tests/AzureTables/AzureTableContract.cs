@@ -146,3 +146,8 @@ public sealed class AzureTableGroupRunTests(Azurite azurite) : GroupRunContract
 {
     protected override Task<StoreUnderTest> CreateStoreAsync() => azurite.CreateStoreAsync();
 }
+
+public sealed class AzureTableWaitTests(Azurite azurite) : WaitContract
+{
+    protected override Task<StoreUnderTest> CreateStoreAsync() => azurite.CreateStoreAsync();
+}

@@ -9,6 +9,7 @@ using Workflow.Core.Paging;
 using Workflow.Storage.Sqlite;
 using Workflow.Storage.Sqlite.Access;
 using Workflow.Storage.Sqlite.Connections;
+using Workflow.Storage.Sqlite.Runs;
 using Workflow.Storage.Sqlite.Schema;
 using Workflow.Storage.Tests.Contract;
 
@@ -112,6 +113,31 @@ public sealed class OpeningTests : SqliteTest
         Assert.Equal(0, (await store.ListRecordedAsync("old", None)).Single().OpenStarts);
         await store.RecordAsync("old", [Sample.Execution(0, status: ExecutionStatus.Running) with { OpenStarts = 1 }], [], None);
         Assert.Equal(1, (await store.ListRecordedAsync("old", None)).Single().OpenStarts);
+    }
+
+    [Fact]
+    public async Task SchemaUpgrade_EntersWhatWaitsForAnEvent_WhenTheFileHasNoIndexOfIt()
+    {
+        await Store.DisposeAsync();
+        await using var folder = new SqliteFolder();
+        var id = Sample.Id(7, 0);
+        using (var session = Session.Open(folder.File, SqliteOpenMode.ReadWriteCreate, ""))
+        {
+            SchemaUpgrade.Run(session, [.. SchemaSteps.All.TakeWhile(step => step != Waits.Schema)]);
+            session.Execute($"""
+                INSERT INTO runs (id, workflow_id, workflow_version, status, is_final, trigger, created_at) VALUES ('{id}', 7, 1, 'RUNNING', 0, 'manual', 1);
+                INSERT INTO executions (run_key, position, item, attempt, status, carried_over, retryable, task, event_name) VALUES
+                    (1, 0, -1, 1, 'WAITING', 0, 0, 'a', 'approved'), (1, 1, -1, 1, 'WAITING', 0, 0, 'b', NULL), (1, 2, -1, 1, 'SUCCEEDED', 0, 0, 'c', 'approved');
+                """);
+        }
+
+        var store = await folder.OpenAsync();
+
+        var wait = Assert.Single((await store.ListWaitsAsync(new WaitFilter("approved", WorkflowId: 7), new PageRequest(50), None)).Items);
+        Assert.Equal((id, "a", "approved", null), (wait.RunId, wait.Task, wait.EventName, wait.EventKey));
+        Assert.Empty((await store.ListWaitsAsync(new WaitFilter("approved", "k"), new PageRequest(50), None)).Items);
+        await store.RecordAsync(id, [Sample.Execution(0)], [], None);
+        Assert.Empty((await store.ListWaitsAsync(new WaitFilter(), new PageRequest(50), None)).Items);
     }
 
     [Fact]

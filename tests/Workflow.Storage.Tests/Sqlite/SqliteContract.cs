@@ -146,3 +146,8 @@ public sealed class SqliteGroupRunTests : GroupRunContract
 {
     protected override Task<StoreUnderTest> CreateStoreAsync() => SqliteFolder.CreateStoreAsync();
 }
+
+public sealed class SqliteWaitTests : WaitContract
+{
+    protected override Task<StoreUnderTest> CreateStoreAsync() => SqliteFolder.CreateStoreAsync();
+}

@@ -27,9 +27,10 @@ public static class Define
     public static JsonObject Wait(string name, int seconds) => Task(name, "WAIT", new JsonObject { ["seconds"] = seconds });
 
     /// <summary>A task that waits for an event, for ever if no limit is given.</summary>
-    public static JsonObject Event(string name, string eventName, int? timeoutSeconds = null)
+    public static JsonObject Event(string name, string eventName, int? timeoutSeconds = null, string? key = null)
     {
         var config = new JsonObject { ["name"] = eventName };
+        config = key is null ? config : config.With("key", key);
         return Task(name, "EVENT", timeoutSeconds is null ? config : config.With("timeout_seconds", timeoutSeconds));
     }
 

@@ -160,9 +160,9 @@ internal sealed partial class Attempt
     public void HasNoChild() => _execution = _execution with { ChildRunId = null };
 
     /// <summary>Records that it waits, and why; <paramref name="openStarts"/>: how often its end has begun.</summary>
-    public Task WaitAsync(string reason, DateTimeOffset? dueAt = null, string? childRunId = null, string? eventName = null, int openStarts = 0)
+    public Task WaitAsync(string reason, DateTimeOffset? dueAt = null, string? childRunId = null, string? eventName = null, string? eventKey = null, int openStarts = 0)
     {
-        _execution = _execution with { Status = ExecutionStatus.Waiting, StatusReason = Shown(reason), DueAt = dueAt, ChildRunId = childRunId, EventName = eventName, OpenStarts = openStarts };
+        _execution = _execution with { Status = ExecutionStatus.Waiting, StatusReason = Shown(reason), DueAt = dueAt, ChildRunId = childRunId, EventName = eventName, EventKey = eventKey, OpenStarts = openStarts };
         Say(LogSeverity.Info, reason);
         return RecordAsync();
     }
@@ -250,6 +250,7 @@ internal sealed partial class Attempt
             StatusReason = reason is null ? null : Shown(reason),
             DueAt = null,
             EventName = null,
+            EventKey = null,
             OpenStarts = 0,
             CompletedAt = _time.GetUtcNow(),
             Output = Mask.Mask(output),

@@ -16,7 +16,7 @@ internal static class ByWhom
 
     /// <summary>Who started a run, to append after a comma; nothing if the trigger says all of it.</summary>
     public static string AfterComma(RunHead run) =>
-        IsNamed(run.StartedBy) && run.Trigger is RunTrigger.Manual or RunTrigger.Rerun or RunTrigger.Backfill ? $", by {run.StartedBy}" : "";
+        IsNamed(run.StartedBy) && run.Trigger is RunTrigger.Manual or RunTrigger.Rerun or RunTrigger.Backfill or RunTrigger.Event ? $", by {run.StartedBy}" : "";
 
     private static bool IsNamed(string? actor) => actor is not null && actor != Caller.Local.Actor;
 }

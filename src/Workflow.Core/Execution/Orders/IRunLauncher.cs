@@ -22,4 +22,13 @@ public interface IRunLauncher
     /// <param name="childRunId">The run that has ended.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
     Task NotifyOfChildAsync(string runId, string childRunId, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Notifies a run of an event that is for one of its tasks alone: only that task is resumed, as by the end of a child run.
+    /// Returns soon.
+    /// </summary>
+    /// <param name="runId">The run that waits.</param>
+    /// <param name="address">The address of the attempt: see <see cref="EventAddress"/>.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    Task NotifyOfEventAsync(string runId, string address, CancellationToken cancellationToken) => NotifyOfChildAsync(runId, address, cancellationToken);
 }

@@ -46,18 +46,26 @@ public static class SecretUses
         }
     }
 
-    /// <summary>What the stores index: the secrets, and the calendars by names that no secret can have.</summary>
+    /// <summary>What the stores index: the secrets, and the calendars and the event that starts it, by names that no secret can have.</summary>
     public static IReadOnlyDictionary<string, SecretPlaces> Indexed(WorkflowDefinition definition)
     {
         var secrets = Of(definition);
-        return definition.Schedule.Calendars is []
+        List<string> others = [.. definition.Schedule.Calendars.Select(CalendarKey)];
+        if (definition.OnEvent is { } onEvent)
+        {
+            others.Add(EventKey(onEvent.Name));
+        }
+
+        return others is []
             ? secrets
-            : secrets.Concat(definition.Schedule.Calendars.Select(name => KeyValuePair.Create(CalendarKey(name), new SecretPlaces([], 0))))
-                .ToDictionary(use => use.Key, use => use.Value, StringComparer.Ordinal);
+            : secrets.Concat(others.Select(name => KeyValuePair.Create(name, new SecretPlaces([], 0)))).ToDictionary(use => use.Key, use => use.Value, StringComparer.Ordinal);
     }
 
     /// <summary>The name by which the stores index the workflows that use a calendar.</summary>
     public static string CalendarKey(string calendar) => "calendar:" + calendar;
+
+    /// <summary>The name by which the stores index the workflows that an event starts.</summary>
+    public static string EventKey(string name) => "event:" + name;
 
     private static SecretPlaceKind KindOf(NotificationCause cause) => cause switch
     {

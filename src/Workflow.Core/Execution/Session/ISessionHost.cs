@@ -7,8 +7,8 @@ using Workflow.Core.History;
 namespace Workflow.Core.Execution.Session;
 
 /// <summary>A change of a run that its own session did not make.</summary>
-/// <param name="Status">The run's current status in the store; <c>null</c>: only a child run has ended.</param>
-/// <param name="EndedChild">The id of the child run that has ended, or <c>null</c>.</param>
+/// <param name="Status">The run's current status in the store; <c>null</c>: only one of its tasks is to be resumed.</param>
+/// <param name="EndedChild">The id of the child run that has ended, or the address of the attempt that an event is for; or <c>null</c>.</param>
 public readonly record struct RunChange(RunStatus? Status, string? EndedChild)
 {
     /// <summary>The run itself has changed: its status, or an event was sent to it.</summary>

@@ -1,6 +1,7 @@
 using Workflow.Core.Execution.Loop;
 using Workflow.Core.Execution.Plans;
 using Workflow.Core.Execution.Steps;
+using Workflow.Core.History;
 
 namespace Workflow.Core.Execution.Session;
 
@@ -100,8 +101,11 @@ internal sealed class OpenCall(TaskCall call, PlannedTask task, ISessionHost hos
         return IsCancelled ? await CancelAsync() : await EndedAsync(new TaskStep(StepKind.EndWait, call) { DueAt = opened.DueAt });
     }
 
-    private async Task<TaskReport> WaitForEventAsync(string name, DateTimeOffset? dueAt)
+    // A task with a key also hears events that are for it alone: it is resumed by them, whoever is first to hear those of the run.
+    private async Task<TaskReport> WaitForEventAsync(string address, DateTimeOffset? dueAt)
     {
+        var name = EventAddress.NameOf(address);
+        var hasKey = EventAddress.IsOfAttempt(address);
         var turn = signals.Events.Enter(name, call);
         try
         {
@@ -109,31 +113,33 @@ internal sealed class OpenCall(TaskCall call, PlannedTask task, ISessionHost hos
             {
                 // Read before the check, so that neither the turn nor an event is missed.
                 var (becameFirst, changed) = (turn.Next, signals.Changed.Next);
+                Task[] own = hasKey ? [signals.Awaited(address).Next] : [];
                 var isFirst = signals.Events.IsFirst(name, call);
                 if (IsCancelled)
                 {
                     return await CancelAsync();
                 }
 
-                if (isFirst && (await host.DoAsync(new TaskStep(StepKind.TakeEvent, call) { EventName = name })).Report is { } taken)
+                if ((isFirst || hasKey) && (await host.DoAsync(new TaskStep(StepKind.TakeEvent, call) { EventName = address })).Report is { } taken)
                 {
                     return taken;
                 }
 
                 if (dueAt <= host.Now)
                 {
-                    return await EndedAsync(new TaskStep(StepKind.TimeOutEvent, call) { EventName = name });
+                    return await EndedAsync(new TaskStep(StepKind.TimeOutEvent, call) { EventName = address });
                 }
 
                 var latest = dueAt + host.TimerSlack;
-                await (isFirst
-                    ? WaitAsync(interval.Until(host) is var poll && latest < poll ? latest : poll, changed)
+                await (isFirst || hasKey
+                    ? WaitAsync(interval.Until(host) is var poll && latest < poll ? latest : poll, [isFirst ? changed : becameFirst, .. own])
                     : WaitAsync(latest, becameFirst));
             }
         }
         finally
         {
             signals.Events.Leave(name, call);
+            signals.Forget(address);
         }
     }
 
@@ -143,7 +149,7 @@ internal sealed class OpenCall(TaskCall call, PlannedTask task, ISessionHost hos
         {
             for (var interval = new PollInterval(); ; interval = interval.Longer())
             {
-                var (ended, ending) = (signals.Child(childRunId).Next, signals.Ending.Next);
+                var (ended, ending) = (signals.Awaited(childRunId).Next, signals.Ending.Next);
                 if (IsCancelled && (!isOrdered || (end.IsCleanupOver && !isCleanupOrdered)))
                 {
                     (isOrdered, isCleanupOrdered) = (true, end.IsCleanupOver);

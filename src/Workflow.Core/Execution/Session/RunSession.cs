@@ -193,7 +193,7 @@ public sealed class RunSession : IRunEngine
             var change = await _host.NextChangeAsync();
             if (change.EndedChild is { } child)
             {
-                _signals.EndChild(child);
+                _signals.Come(child);
                 continue;
             }
 

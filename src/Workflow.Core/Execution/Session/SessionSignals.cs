@@ -1,10 +1,12 @@
+using Workflow.Core.History;
+
 namespace Workflow.Core.Execution.Session;
 
 /// <summary>The signals that waiters inside a session wait for.</summary>
 /// <remarks>Waiters continue synchronously, on the session's one thread.</remarks>
 internal sealed class SessionSignals
 {
-    private readonly Dictionary<string, Signal> _children = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Signal> _awaited = new(StringComparer.Ordinal);
 
     /// <summary>There is something for the loop.</summary>
     public Signal More { get; } = new();
@@ -18,26 +20,27 @@ internal sealed class SessionSignals
     /// <summary>The tasks that wait for events, in order.</summary>
     public EventWaiters Events { get; } = new();
 
-    /// <summary>Set when a child run has ended. One task waits for each.</summary>
-    public Signal Child(string childRunId)
+    /// <summary>Set when what one task waits for has come: the end of a child run, or an event that is for it alone.</summary>
+    /// <param name="awaited">The child run, or the address of the attempt (<see cref="EventAddress"/>).</param>
+    public Signal Awaited(string awaited)
     {
-        if (!_children.TryGetValue(childRunId, out var ended))
+        if (!_awaited.TryGetValue(awaited, out var come))
         {
-            _children[childRunId] = ended = new();
+            _awaited[awaited] = come = new();
         }
 
-        return ended;
+        return come;
     }
 
-    /// <summary>No task waits for the child run any longer.</summary>
-    public void Forget(string childRunId) => _children.Remove(childRunId);
+    /// <summary>No task waits for it any longer.</summary>
+    public void Forget(string awaited) => _awaited.Remove(awaited);
 
-    /// <summary>A child run has ended: resumes only the task that waits for it, not a thousand others.</summary>
-    public void EndChild(string childRunId)
+    /// <summary>It has come: resumes only the task that waits for it, not a thousand others.</summary>
+    public void Come(string awaited)
     {
-        if (_children.TryGetValue(childRunId, out var ended))
+        if (_awaited.TryGetValue(awaited, out var come))
         {
-            ended.Set();
+            come.Set();
         }
     }
 }

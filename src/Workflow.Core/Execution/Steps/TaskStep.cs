@@ -46,7 +46,7 @@ public sealed record TaskStep(StepKind Kind, TaskCall Call)
     /// </summary>
     public DateTimeOffset? DueAt { get; init; }
 
-    /// <summary>The event's name; for <see cref="StepKind.TakeEvent"/> and <see cref="StepKind.TimeOutEvent"/>.</summary>
+    /// <summary>The event's name, or the address of the attempt (<see cref="EventAddress"/>); for <see cref="StepKind.TakeEvent"/> and <see cref="StepKind.TimeOutEvent"/>.</summary>
     public string? EventName { get; init; }
 
     /// <summary>Whether the child run was ordered to end with its parent; for <see cref="StepKind.EndChild"/>.</summary>
@@ -68,7 +68,7 @@ public sealed record StepAnswer
     /// <summary>When the call continues by itself, UTC.</summary>
     public DateTimeOffset? DueAt { get; init; }
 
-    /// <summary>The event it waits for.</summary>
+    /// <summary>The name of the event it waits for, or its address (<see cref="EventAddress"/>).</summary>
     public string? EventName { get; init; }
 
     /// <summary>The run it waits for.</summary>

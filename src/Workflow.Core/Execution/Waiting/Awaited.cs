@@ -17,7 +17,7 @@ public abstract record Awaited(RecordedExecution Recorded)
     public sealed record Instant(DateTimeOffset DueAt, RecordedExecution Recorded) : Awaited(Recorded);
 
     /// <summary>An event.</summary>
-    /// <param name="Name">Its name.</param>
+    /// <param name="Name">Its name, or the address of the attempt: see <see cref="EventAddress"/>.</param>
     /// <param name="DueAt">Until when, UTC; <c>null</c>: no limit.</param>
     /// <param name="Recorded">The record of the attempt.</param>
     public sealed record Event(string Name, DateTimeOffset? DueAt, RecordedExecution Recorded) : Awaited(Recorded);

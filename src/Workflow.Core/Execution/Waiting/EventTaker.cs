@@ -12,6 +12,7 @@ internal static class EventTaker
         Status = ExecutionStatus.Succeeded,
         StatusReason = null,
         DueAt = null,
+        EventKey = null,
         OpenStarts = 0,
         CompletedAt = now,
     };
@@ -23,6 +24,7 @@ internal static class EventTaker
         StatusReason = null,
         DueAt = null,
         EventName = eventName,
+        EventKey = null,
         OpenStarts = 0,
     };
 }

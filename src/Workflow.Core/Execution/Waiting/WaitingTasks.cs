@@ -127,8 +127,8 @@ public sealed partial class WaitingTasks(
                     return new Awaited.Nothing(await SucceedAsync(attempt, recorded, taken => taken?.Output)); // it has taken its event
                 }
 
-                await attempt.WaitAsync($"waits for event '{name}'", recorded.DueAt, eventName: name, openStarts: openStarts);
-                return OrEnded(attempt, new Awaited.Event(name, recorded.DueAt, attempt.Recorded));
+                await attempt.WaitAsync(ReasonOf(name, last.EventKey), recorded.DueAt, eventName: name, eventKey: last.EventKey, openStarts: openStarts);
+                return OrEnded(attempt, new Awaited.Event(AddressOf(name, last.EventKey, attempt), recorded.DueAt, attempt.Recorded));
             case WorkflowTaskType.TypeName or GroupTaskType.TypeName when recorded.ChildRunId is { } childId && await runs.GetHeadAsync(childId, cancellationToken) is not null:
                 await WaitForChildAsync(attempt, childId, openStarts, cancellationToken);
                 return OrEnded(attempt, new Awaited.Child(childId, attempt.Recorded)); // its workflow may have been renamed or removed since
@@ -162,9 +162,15 @@ public sealed partial class WaitingTasks(
         }
 
         var dueAt = recorded?.DueAt ?? (config.TimeoutSeconds is { } seconds ? attempt.StartedAt + TimeSpan.FromSeconds(seconds) : null);
-        await attempt.WaitAsync($"waits for event '{config.Name}'", dueAt, eventName: config.Name);
-        return OrEnded(attempt, new Awaited.Event(config.Name, dueAt, attempt.Recorded));
+        var key = config.Key is null ? null : attempt.Mask.Mask(config.Key);
+        await attempt.WaitAsync(ReasonOf(config.Name, key), dueAt, eventName: config.Name, eventKey: key);
+        return OrEnded(attempt, new Awaited.Event(AddressOf(config.Name, key, attempt), dueAt, attempt.Recorded));
     }
+
+    private static string ReasonOf(string name, string? key) => key is null ? $"waits for event '{name}'" : $"waits for event '{name}' with key '{key}'";
+
+    private static string AddressOf(string name, string? key, Attempt attempt) =>
+        key is null ? name : EventAddress.Of(name, new ExecutionKey(attempt.Call.Position, attempt.Call.Index, attempt.Call.Attempt));
 
     // The id of the child run is derived from the record before the run is started, so that an interrupted start is
     // completed, not repeated.

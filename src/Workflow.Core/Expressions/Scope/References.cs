@@ -46,6 +46,9 @@ public enum Root
 
     /// <summary>What a round of a task that repeats returned: only where it is decided whether another follows.</summary>
     Output,
+
+    /// <summary>An event that may start a workflow: only where it is decided whether it does.</summary>
+    Event,
 }
 
 /// <summary>What can follow the name of a task.</summary>

@@ -7,9 +7,16 @@ namespace Workflow.Core.TaskTypes.Waiting;
 /// <summary>The config of a task of type <c>EVENT</c>.</summary>
 /// <param name="Name">The event's name.</param>
 /// <param name="TimeoutSeconds">How long to wait; <c>null</c>: until the run's time limit.</param>
-public sealed record EventConfig(string Name, double? TimeoutSeconds);
+public sealed record EventConfig(string Name, double? TimeoutSeconds)
+{
+    /// <summary>The key that an event without a run's id must have to reach it; <c>null</c>: none reaches it.</summary>
+    public string? Key { get; init; }
+}
 
-/// <summary><c>EVENT</c>: waits for <c>POST /runs/{id}/events/{name}</c>, and returns the payload.</summary>
+/// <summary>
+/// <c>EVENT</c>: waits for <c>POST /runs/{id}/events/{name}</c>, or with a key also for <c>POST /events/{name}?key=KEY</c>, and
+/// returns the payload.
+/// </summary>
 public sealed partial class EventTaskType : WaitingTaskType<EventConfig>
 {
     internal const string TypeName = "EVENT";
@@ -26,7 +33,10 @@ public sealed partial class EventTaskType : WaitingTaskType<EventConfig>
             config.Fault("name", fault);
         }
 
-        return new EventConfig(name, config.Has("timeout_seconds") ? config.Number("timeout_seconds", 1, DefinitionLimits.LongestSeconds, 1) : null);
+        return new EventConfig(name, config.Has("timeout_seconds") ? config.Number("timeout_seconds", 1, DefinitionLimits.LongestSeconds, 1) : null)
+        {
+            Key = EventKey.Read(config, "key"),
+        };
     }
 
     /// <summary>What is wrong with an event's name, or <c>null</c>. It is part of a URL.</summary>

@@ -9,7 +9,7 @@ export type ExecutionStatus =
   | 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT' | 'SKIPPED' | 'UPSTREAM_FAILED' | 'CANCELLED';
 
 export type AnyStatus = RunStatus | ExecutionStatus;
-export type Trigger = 'manual' | 'schedule' | 'webhook' | 'api' | 'rerun' | 'backfill' | 'parent';
+export type Trigger = 'manual' | 'schedule' | 'webhook' | 'api' | 'rerun' | 'backfill' | 'parent' | 'event';
 export type Role = 'viewer' | 'operator' | 'admin';
 export type Json = null | boolean | number | string | Json[] | { [name: string]: Json };
 export type Counts<S extends string> = Partial<Record<S, number>>;
@@ -28,6 +28,19 @@ export interface Me {
   workflows: string[] | null;
   expires_at: string | null;
   csrf_token: string | null;
+}
+
+/** A task of a run that waits for an event. */
+export interface Wait {
+  run_id: string;
+  workflow_id: number;
+  task: string;
+  index: number | null;
+  attempt: number;
+  event_name: string;
+  key: string | null;
+  since: string | null;
+  due_at: string | null;
 }
 
 export interface Run {
@@ -243,6 +256,7 @@ export interface Definition {
   schedule_overlap_policy: string;
   pause_after_failures: number | null;
   webhook_secret: string | null;
+  on_event: { name: string; key: string | null; when: string | null } | null;
   on_failure: NotificationTarget[];
   on_success: NotificationTarget[];
   on_late: NotificationTarget[];

@@ -41,6 +41,7 @@ export function membersOf(d: Definition): Members {
     ...given('schedule_jitter_seconds', d.schedule_jitter_seconds, 0),
     ...given('pause_after_failures', d.pause_after_failures, null),
     ...given('webhook_secret', d.webhook_secret, null),
+    ...(d.on_event && { on_event: { name: d.on_event.name, ...given('key', d.on_event.key, null), ...given('when', d.on_event.when, null) } }),
     ...targetsOf('on_failure', d.on_failure),
     ...targetsOf('on_success', d.on_success),
     ...targetsOf('on_late', d.on_late),

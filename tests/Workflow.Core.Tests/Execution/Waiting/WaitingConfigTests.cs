@@ -65,8 +65,30 @@ public class WaitingConfigTests
     [InlineData("{'name':'a\\n'}", "/c/name: must be 1 to 100 letters, digits, _ - and .")]
     [InlineData("{'name':'a','timeout_seconds':0}", "/c/timeout_seconds: must be from 1 to 31536000, not 0")]
     [InlineData("{'name':'a','timeout_seconds':31536001}", "/c/timeout_seconds: must be from 1 to 31536000, not 31536001")]
-    [InlineData("{'name':'a','x':1}", "/c/x: is not a known member; the members are name, timeout_seconds")]
+    [InlineData("{'name':'a','x':1}", "/c/x: is not a known member; the members are key, name, timeout_seconds")]
+    [InlineData("{'name':'a','key':''}", "/c/key: must not be empty")]
+    [InlineData("{'name':'a','key':[1]}", "/c/key: must be a text, not a list")]
+    [InlineData("{'name':'a','key':'a\\tb'}", "/c/key: must not hold control characters")]
     public void Event_NamesEveryFault(string json, params string[] faults) => Assert.Equal(faults, Faults(new EventTaskType(), json));
+
+    [Theory]
+    [InlineData("{'name':'a'}", null)]
+    [InlineData("{'name':'a','key':null}", null)]
+    [InlineData("{'name':'a','key':'order 17/é'}", "order 17/é")]
+    [InlineData("{'name':'a','key':17}", "17")]
+    public void Event_HasAKey(string json, string? key)
+    {
+        List<Fault> faults = [];
+
+        Assert.Equal(key, new EventTaskType().Read(new ObjectReader(TestJson.Parse(json), "/c", faults)).Key);
+        Assert.Empty(faults);
+    }
+
+    [Theory]
+    [InlineData(200, true)]
+    [InlineData(201, false)]
+    public void Event_KeepsTheLimitOfAKey(int length, bool fits) =>
+        Assert.Equal(fits ? [] : ["/c/key: is 201 characters long; the limit is 200"], Faults(new EventTaskType(), $"{{'name':'a','key':'{new string('k', length)}'}}"));
 
     [Theory]
     [InlineData(100, true)]

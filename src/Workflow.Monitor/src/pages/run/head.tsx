@@ -9,7 +9,7 @@ import { comparePath } from './places.ts';
 import type { RunState } from './run-state.ts';
 
 const triggers: { [trigger in Run['trigger']]: string } = {
-  manual: 'By hand', schedule: 'Schedule', webhook: 'Webhook', api: 'Program', rerun: 'Rerun', backfill: 'Backfill', parent: 'Parent run',
+  manual: 'By hand', schedule: 'Schedule', webhook: 'Webhook', api: 'Program', rerun: 'Rerun', backfill: 'Backfill', parent: 'Parent run', event: 'Event',
 };
 
 /** Which run this is, how it is, and what can be done with it. */

@@ -46,7 +46,7 @@ export default function Runs() {
   };
   return (
     <div class="page">
-      <div class="page-head"><h1>Runs</h1></div>
+      <div class="page-head"><h1>Runs</h1><Link to="/waits">Tasks that wait for events</Link></div>
       <div class="filters" role="search" aria-label="Filter runs">
         <Search label="Search text or run ID" parameter="text" onEnter={text => isRunId(text) && navigate(`/runs/${text}`)} />
         <select class="input" aria-label="Status" value={filters.status} onChange={e => setQuery({ status: e.currentTarget.value })}>

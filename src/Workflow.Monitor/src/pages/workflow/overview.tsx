@@ -68,6 +68,12 @@ function Settings({ workflow: w, schedule }: { workflow: Workflow; schedule: Sch
           <Fact name="Created"><Time at={w.created_at} /></Fact>
           <Fact name="Changed"><Time at={w.updated_at} /></Fact>
         </dl>
+        {w.on_event && (
+          <div class="stack-small">
+            <h3>Event</h3>
+            <p class="muted">An event <code>{w.on_event.name}</code>{w.on_event.key !== null && <> with key <code>{w.on_event.key}</code></>} starts a run{w.on_event.when !== null && <> if <code>{w.on_event.when}</code></>}; its payload is <code>run.payload</code>.</p>
+          </div>
+        )}
         {w.webhook_secret !== null ? (
           <div class="stack-small">
             <h3>Webhook</h3>
