@@ -79,6 +79,7 @@ public static class WorkflowCore
         .AddSingleton<Deadlocks>()
         .AddSingleton<RunQueues>()
         .AddSingleton<IDefinitionObserver>(provider => provider.GetRequiredService<RunQueues>())
+        .AddSingleton<RunOutputs>()
         .AddSingleton<RunLifecycle>()
         .AddSingleton(provider => new RunEnds(provider.GetServices<IRunEndHandler>)) // resolved late: handlers may end runs
         .AddSingleton<IRunEndHandler, ParentNotifier>()

@@ -25,6 +25,7 @@ namespace Workflow.Api.Contracts;
 /// <param name="StartedAt">When it began, UTC.</param>
 /// <param name="CompletedAt">When it ended, UTC.</param>
 /// <param name="Error">What went wrong, for people.</param>
+/// <param name="Outputs">The outputs that its workflow declares, if it succeeded; null in lists.</param>
 /// <param name="Notifications">Who hears of it, and how far that has come; null in lists.</param>
 public sealed record RunResponse(
     string Id,
@@ -43,6 +44,7 @@ public sealed record RunResponse(
     DateTimeOffset? StartedAt,
     DateTimeOffset? CompletedAt,
     string? Error,
+    JsonElement? Outputs,
     IReadOnlyList<DeliveryResponse>? Notifications = null)
 {
     internal static RunResponse Of(Run run, string? workflowName) => new(
@@ -61,7 +63,8 @@ public sealed record RunResponse(
         run.CreatedAt,
         run.StartedAt,
         run.CompletedAt,
-        run.Error);
+        run.Error,
+        run.Outputs);
 }
 
 /// <summary>One notification of a run to one receiver.</summary>

@@ -103,6 +103,11 @@ public sealed record WorkflowRequest
     /// <summary>What a run is started with, by name: type, default, required, enum, description.</summary>
     public IReadOnlyDictionary<string, InputDeclaration>? Inputs { get; init; }
 
+    /// <summary>
+    /// What a run that succeeds returns, by name: any JSON value, whose texts may hold expressions in {{ }} over inputs, run and all tasks. Up to 50.
+    /// </summary>
+    public IReadOnlyDictionary<string, JsonElement>? Outputs { get; init; }
+
     /// <summary>Up to 10,000 tasks. In a change, leaving them out keeps them as they are.</summary>
     public IReadOnlyList<TaskRequest>? Tasks { get; init; }
 }

@@ -32,6 +32,7 @@ namespace Workflow.Api.Contracts;
 /// <param name="OnLate">Who hears of a run that is late.</param>
 /// <param name="LateAfterSeconds">After how many seconds a run that has not ended is late; null: never.</param>
 /// <param name="Inputs">What a run is started with, by name.</param>
+/// <param name="Outputs">What a run that succeeds returns, by name: an object whose texts may hold expressions; null: nothing.</param>
 /// <param name="Tasks">The tasks in their order.</param>
 /// <param name="Version">Counted from 1, one more with every change of the definition.</param>
 /// <param name="CreatedAt">When it was created, UTC.</param>
@@ -62,6 +63,7 @@ public sealed record WorkflowResponse(
     IReadOnlyList<NotificationTarget> OnLate,
     int? LateAfterSeconds,
     IReadOnlyDictionary<string, InputDeclaration> Inputs,
+    JsonElement? Outputs,
     IReadOnlyList<TaskResponse> Tasks,
     int Version,
     DateTimeOffset CreatedAt,
@@ -93,6 +95,7 @@ public sealed record WorkflowResponse(
         workflow.Definition.Notifications?.OnLate ?? [],
         workflow.Definition.Notifications?.LateAfterSeconds,
         workflow.Definition.Inputs,
+        workflow.Definition.Outputs,
         [.. workflow.Definition.Tasks.Select(TaskResponse.Of)],
         workflow.Version,
         workflow.CreatedAt,
@@ -127,6 +130,7 @@ public sealed record WorkflowResponse(
 /// <param name="OnLate">Who hears of a run that is late.</param>
 /// <param name="LateAfterSeconds">After how many seconds a run that has not ended is late; null: never.</param>
 /// <param name="Inputs">What a run is started with, by name.</param>
+/// <param name="Outputs">What a run that succeeds returns, by name: an object whose texts may hold expressions; null: nothing.</param>
 /// <param name="Tasks">The tasks in their order.</param>
 /// <param name="CreatedAt">When it was written, UTC.</param>
 public sealed record VersionResponse(
@@ -154,6 +158,7 @@ public sealed record VersionResponse(
     IReadOnlyList<NotificationTarget> OnLate,
     int? LateAfterSeconds,
     IReadOnlyDictionary<string, InputDeclaration> Inputs,
+    JsonElement? Outputs,
     IReadOnlyList<TaskResponse> Tasks,
     DateTimeOffset CreatedAt)
 {
@@ -182,6 +187,7 @@ public sealed record VersionResponse(
         version.Definition.Notifications?.OnLate ?? [],
         version.Definition.Notifications?.LateAfterSeconds,
         version.Definition.Inputs,
+        version.Definition.Outputs,
         [.. version.Definition.Tasks.Select(TaskResponse.Of)],
         version.CreatedAt);
 }

@@ -52,6 +52,7 @@ public static class DefinitionReader
         int? timeout = reader.Has("timeout_seconds") ? reader.Int("timeout_seconds", 1, DefinitionLimits.LongestSeconds, 1) : null;
         var cleanupTimeout = reader.Int("cleanup_timeout_seconds", 1, DefinitionLimits.LongestSeconds, DefinitionLimits.DefaultCleanupTimeoutSeconds);
         var inputs = Inputs.ReadDeclarations(reader);
+        var outputs = WorkflowOutputs.Read(reader);
         var schedule = ScheduleReader.Read(reader);
         var webhookSecret = ReadWebhookSecret(reader);
         var notifications = NotificationReader.Read(reader);
@@ -79,6 +80,7 @@ public static class DefinitionReader
                 WebhookSecret = webhookSecret,
                 Notifications = notifications,
                 Inputs = inputs,
+                Outputs = outputs,
                 Tasks = [.. tasks.Select(t => t.Task)],
             },
             [.. tasks.Select(t => t.Pointer)],

@@ -43,6 +43,11 @@ public sealed record WorkflowDefinition
     public ImmutableSortedDictionary<string, InputDeclaration> Inputs { get; init; } = ImmutableSortedDictionary<string, InputDeclaration>.Empty;
 
     /// <summary>
+    /// What a run that succeeds returns: a JSON object with a value for each name, whose texts may hold expressions; <c>null</c>: nothing.
+    /// </summary>
+    public JsonElement? Outputs { get; init; }
+
+    /// <summary>
     /// The tasks, sorted by <see cref="TaskDefinition.OrderIndex"/>; a task's place in the list is its <em>position</em>.
     /// </summary>
     public ImmutableArray<TaskDefinition> Tasks { get; init; } = [];

@@ -13,7 +13,7 @@ internal sealed class RunLists(TableClient runs, TableClient lists, RunReads rea
     private const int FewestRead = 20;
     private const int MostRead = 50;
 
-    private readonly View<Run> _whole = new(reads.FindAsync, reads.ReadWholeAsync, PageBytes.Of);
+    private readonly View<Run> _whole = new(reads.FindAsync, reads.ReadOfListAsync, PageBytes.Of);
     private readonly View<RunHead> _heads = new(reads.FindHeadAsync, (row, _) => Task.FromResult(row.Run), PageBytes.Of);
 
     internal Task<Page<Run>> ListAsync(RunFilter filter, PageRequest page, CancellationToken cancellationToken) => ListAsync(_whole, filter, page, cancellationToken);

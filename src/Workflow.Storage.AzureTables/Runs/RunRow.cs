@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Azure.Data.Tables;
 using Workflow.Core.History;
 using Workflow.Core.Json;
@@ -9,6 +10,7 @@ namespace Workflow.Storage.AzureTables.Runs;
 internal sealed record RunRow(TableEntity Row, RunHead Run)
 {
     private const string Inputs = "Inputs";
+    private const string Outputs = "Outputs";
     private const string StatusReason = "StatusReason";
     private const string Error = "Error";
     private const string EndOrder = "EndOrder";
@@ -42,7 +44,13 @@ internal sealed record RunRow(TableEntity Row, RunHead Run)
         });
 
     /// <summary>The run with its payloads.</summary>
-    internal async Task<Run> WholeAsync(Payloads payloads, CancellationToken cancellationToken)
+    internal async Task<Run> WholeAsync(Payloads payloads, CancellationToken cancellationToken) =>
+        await OfListAsync(payloads, cancellationToken) is var run && await payloads.ReadAsync(Row, Outputs, cancellationToken) is { } outputs
+            ? run with { Outputs = StoredJson.Read(outputs) }
+            : run;
+
+    /// <summary>The run with what it was started with, and its error.</summary>
+    internal async Task<Run> OfListAsync(Payloads payloads, CancellationToken cancellationToken)
     {
         var run = Core.History.Run.Of(Run, await payloads.ReadTextAsync(Row, Error, cancellationToken));
 
@@ -109,6 +117,9 @@ internal sealed record RunRow(TableEntity Row, RunHead Run)
 
     /// <inheritdoc cref="KeyOf"/>
     internal static void SetKey(TableEntity row, string keyRow) => row[IdempotencyKey] = keyRow;
+
+    /// <summary>Writes what a run returned.</summary>
+    internal static Task SetOutputsAsync(TableEntity row, RunHead run, JsonElement outputs, Payloads payloads) => payloads.PlaceAsync(row, Outputs, StoredJson.Write(outputs), run.Id);
 
     /// <summary>Writes the status of a run, and its error.</summary>
     internal static async Task SetStandingAsync(TableEntity row, RunHead run, string? error, Payloads payloads)

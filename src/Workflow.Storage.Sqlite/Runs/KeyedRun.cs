@@ -8,11 +8,20 @@ namespace Workflow.Storage.Sqlite.Runs;
 internal sealed record KeyedRun(long Key, Run Run)
 {
     internal const string Columns = $"""
+        {ListColumns},
+        coalesce(outputs, (SELECT content FROM payloads WHERE payloads.id = runs.outputs_payload))
+        """;
+
+    /// <summary>The columns of a run in a list: without its outputs.</summary>
+    internal const string ListColumns = $"""
         {KeyedHead.Columns}, error,
         coalesce(inputs, (SELECT content FROM payloads WHERE payloads.id = runs.inputs_payload))
         """;
 
-    internal static KeyedRun Read(Row row) => new(row.Long(0), ReadRun(row));
+    internal static KeyedRun Read(Row row) =>
+        new(row.Long(0), row.IsNull(19) ? ReadRun(row) : ReadRun(row) with { Outputs = StoredJson.Read(row.Utf8(19)) });
+
+    internal static KeyedRun ReadOfList(Row row) => new(row.Long(0), ReadRun(row));
 
     private static Run ReadRun(Row row)
     {

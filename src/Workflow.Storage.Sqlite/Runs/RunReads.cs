@@ -71,7 +71,7 @@ internal static class RunReads
     }
 
     internal static Page<Run> List(Session session, RunFilter filter, PageRequest page) =>
-        List(session, KeyedRun.Columns, filter, page, KeyedRun.Read, row => row.Run, row => RunPlace.Cursor(row.Run, row.Key));
+        List(session, KeyedRun.ListColumns, filter, page, KeyedRun.ReadOfList, row => row.Run, row => RunPlace.Cursor(row.Run, row.Key));
 
     internal static Page<RunHead> ListHeads(Session session, RunFilter filter, PageRequest page) =>
         List(session, KeyedHead.Columns, filter, page, KeyedHead.Read, row => row.Run, row => RunPlace.Cursor(row.Run, row.Key));

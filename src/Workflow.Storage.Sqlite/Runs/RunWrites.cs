@@ -78,6 +78,7 @@ internal static class RunWrites
         }
 
         Change(session, key, run, changed, transition.Error);
+        SetOutputs(session, key, transition);
         if (line is not null)
         {
             RunLog.Append(session, new RunKey(key, changed.Id), line);
@@ -94,6 +95,7 @@ internal static class RunWrites
         }
 
         Change(session, key, run, changed, end.Error);
+        SetOutputs(session, key, end);
         foreach (var line in lines)
         {
             RunLog.Append(session, new RunKey(key, changed.Id), line);
@@ -129,6 +131,16 @@ internal static class RunWrites
             .Run();
         Statistics.Count(session, run, changed);
         session.Note(RecordedChange.Of(changed, error));
+    }
+
+    // A run ends once, so nothing is replaced.
+    private static void SetOutputs(Session session, long key, RunTransition end)
+    {
+        if (end.Outputs is { } outputs)
+        {
+            var place = Payload.Place(session, StoredJson.Write(outputs));
+            session.Prepare("UPDATE runs SET outputs_payload = ?, outputs = ? WHERE key = ?").Bind(place.Id).BindUtf8(place.Inline).Bind(key).Run();
+        }
     }
 
     /// <exception cref="InvalidOperationException">There is no such run.</exception>

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using Workflow.Core.Definitions;
+using Workflow.Core.Execution.Plans;
 using Workflow.Core.Expressions.Scope;
 using Workflow.Core.History;
 using Workflow.Core.Json;
@@ -26,21 +27,10 @@ internal sealed class ScopeReader(IExecutionReader executions, ItemLists items) 
     /// <param name="cancellationToken">Cancels the call.</param>
     public async Task<ExpressionScope> ReadAsync(Attempt attempt, IReadOnlyCollection<string> names, IReadOnlyDictionary<string, string> secrets, bool hasError, CancellationToken cancellationToken)
     {
-        var tasks = ImmutableDictionary.CreateBuilder<string, TaskView>(StringComparer.Ordinal);
-        foreach (var name in names)
-        {
-            var position = attempt.Version.Positions[name];
-            var execution = await executions.FindLastAsync(attempt.Run.Id, position, null, cancellationToken);
-            tasks[name] = execution is null
-                ? new TaskView(null, Word.Upper(ExecutionStatus.Pending))
-                : execution.IsRepeated ? new TaskView(null, Word.Upper(ExecutionStatus.Waiting)) // seen only when it has ended
-                : new TaskView(execution.Output, Word.Upper(execution.Status), View(execution.Error));
-        }
-
         return new ExpressionScope
         {
             Inputs = attempt.Run.Inputs,
-            Tasks = tasks.ToImmutable(),
+            Tasks = await ReadTasksAsync(executions, attempt.Run.Id, attempt.Version, names, cancellationToken),
             Run = View(attempt.Run, attempt.Version.Definition),
             Item = attempt.Call.Index is { } index ? (await items.GetAsync(attempt.Run.Id, attempt.Call.Position, cancellationToken))[index] : null,
             Index = attempt.Call.Index,
@@ -50,6 +40,31 @@ internal sealed class ScopeReader(IExecutionReader executions, ItemLists items) 
             Secrets = secrets,
             Error = hasError ? await _caught.GetAsync(attempt, cancellationToken) : null,
         };
+    }
+
+    /// <summary>Reads the scope of the outputs of a run, whose tasks have ended.</summary>
+    public static async Task<ExpressionScope> OfRunAsync(IExecutionReader executions, Run run, PlannedVersion version, CancellationToken cancellationToken) => new()
+    {
+        Inputs = run.Inputs,
+        Tasks = await ReadTasksAsync(executions, run.Id, version, version.OutputTasks, cancellationToken),
+        Run = View(run, version.Definition),
+        Identity = run.Id,
+    };
+
+    private static async Task<ImmutableDictionary<string, TaskView>> ReadTasksAsync(
+        IExecutionReader executions, string runId, PlannedVersion version, IReadOnlyCollection<string> names, CancellationToken cancellationToken)
+    {
+        var tasks = ImmutableDictionary.CreateBuilder<string, TaskView>(StringComparer.Ordinal);
+        foreach (var name in names)
+        {
+            var execution = await executions.FindLastAsync(runId, version.Positions[name], null, cancellationToken);
+            tasks[name] = execution is null
+                ? new TaskView(null, Word.Upper(ExecutionStatus.Pending))
+                : execution.IsRepeated ? new TaskView(null, Word.Upper(ExecutionStatus.Waiting)) // seen only when it has ended
+                : new TaskView(execution.Output, Word.Upper(execution.Status), View(execution.Error));
+        }
+
+        return tasks.ToImmutable();
     }
 
     private static JsonElement View(Run run, WorkflowDefinition definition) => JsonSerializer.SerializeToElement(new Dictionary<string, object?>

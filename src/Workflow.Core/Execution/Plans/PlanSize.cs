@@ -18,6 +18,7 @@ internal static class PlanSize
         BytesPerTask
         + BytesOf(definition.Description)
         + definition.Inputs.Sum(input => BytesPerTask + BytesOf(input.Key))
+        + (definition.Outputs is { } outputs ? BytesOf(outputs) : 0)
         + definition.Tasks.Sum(Of);
 
     private static long Of(TaskDefinition task) =>

@@ -11,6 +11,8 @@ public sealed class PlannedVersion
     private readonly Lazy<IReadOnlyList<string>> _secrets;
     private readonly Lazy<IReadOnlySet<string>> _taskSecrets;
 
+    private readonly Lazy<IReadOnlyList<string>> _outputTasks;
+
     /// <summary>Plans a definition that the validator has accepted.</summary>
     public PlannedVersion(WorkflowDefinition definition)
     {
@@ -19,6 +21,7 @@ public sealed class PlannedVersion
         Plan = RunPlan.Of(definition);
         _secrets = new Lazy<IReadOnlyList<string>>(FindSecrets);
         _taskSecrets = new Lazy<IReadOnlySet<string>>(() => Enumerable.Range(0, Definition.Tasks.Length).SelectMany(position => NeedsOf(position).Secrets).ToHashSet(StringComparer.Ordinal));
+        _outputTasks = new Lazy<IReadOnlyList<string>>(() => definition.Outputs is { } outputs ? [.. TaskNeeds.TasksInTexts(outputs)] : []);
         Positions = definition.Tasks.Select((t, i) => (t.Name, i)).ToFrozenDictionary(p => p.Name, p => p.i, StringComparer.Ordinal);
     }
 
@@ -36,6 +39,9 @@ public sealed class PlannedVersion
 
     /// <summary>The names of those that its tasks refer to, and so may send somewhere. The others only sign.</summary>
     public IReadOnlySet<string> TaskSecrets => _taskSecrets.Value;
+
+    /// <summary>The names of the tasks that its outputs refer to.</summary>
+    internal IReadOnlyList<string> OutputTasks => _outputTasks.Value;
 
     // Two threads may find the same needs at the same time.
     internal TaskNeeds NeedsOf(int position) => _needs[position] ??= TaskNeeds.Of(Definition.Tasks[position]);

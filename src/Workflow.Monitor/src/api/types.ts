@@ -40,6 +40,7 @@ export interface Run {
   trigger: Trigger;
   started_by: string | null;
   inputs?: { [name: string]: Json };
+  outputs?: Json;
   scheduled_for: string | null;
   parent: { run_id: string; task: string; index: number | null } | null;
   rerun_of: string | null;
@@ -247,6 +248,7 @@ export interface Definition {
   on_late: NotificationTarget[];
   late_after_seconds: number | null;
   inputs: { [name: string]: InputDeclaration };
+  outputs?: Json;
   tasks: Task[];
 }
 
