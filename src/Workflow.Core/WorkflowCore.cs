@@ -71,6 +71,7 @@ public static class WorkflowCore
 
     private static IServiceCollection AddRuns(this IServiceCollection services) => services
         .AddSingleton(provider => new RunIdSource(provider.GetRequiredService<TimeProvider>(), Random.Shared))
+        .AddSingleton<StartLabels>()
         .AddSingleton<RunStarter>()
         .AddSingleton<RunControl>()
         .AddSingleton<Rerun>()

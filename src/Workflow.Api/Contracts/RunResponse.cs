@@ -21,6 +21,8 @@ namespace Workflow.Api.Contracts;
 /// <param name="ScheduledFor">The instant a schedule started it for, UTC.</param>
 /// <param name="Parent">The task of another run that started it.</param>
 /// <param name="RerunOf">The run that it is a rerun of.</param>
+/// <param name="Labels">Its labels, by name.</param>
+/// <param name="BusinessKey">Its business key; null: none.</param>
 /// <param name="CreatedAt">When it was accepted, UTC.</param>
 /// <param name="StartedAt">When it began, UTC.</param>
 /// <param name="CompletedAt">When it ended, UTC.</param>
@@ -40,6 +42,8 @@ public sealed record RunResponse(
     DateTimeOffset? ScheduledFor,
     RunParent? Parent,
     string? RerunOf,
+    IReadOnlyDictionary<string, string> Labels,
+    string? BusinessKey,
     DateTimeOffset CreatedAt,
     DateTimeOffset? StartedAt,
     DateTimeOffset? CompletedAt,
@@ -60,6 +64,8 @@ public sealed record RunResponse(
         run.ScheduledFor,
         run.Parent,
         run.RerunOf,
+        run.Labels.Values,
+        run.Labels.BusinessKey,
         run.CreatedAt,
         run.StartedAt,
         run.CompletedAt,

@@ -108,6 +108,14 @@ public sealed record WorkflowRequest
     /// </summary>
     public IReadOnlyDictionary<string, JsonElement>? Outputs { get; init; }
 
+    /// <summary>
+    /// Labels of its runs, by name: texts that may hold expressions in {{ }} over inputs and run, evaluated when a run is started. Up to 20.
+    /// </summary>
+    public IReadOnlyDictionary<string, JsonElement>? Labels { get; init; }
+
+    /// <summary>The business key of its runs: a text that may hold expressions in {{ }} over inputs and run. Default: none.</summary>
+    public string? BusinessKey { get; init; }
+
     /// <summary>Up to 10,000 tasks. In a change, leaving them out keeps them as they are.</summary>
     public IReadOnlyList<TaskRequest>? Tasks { get; init; }
 }
@@ -182,6 +190,9 @@ public sealed record RunRequest
 {
     /// <summary>Values for the workflow's inputs, by name.</summary>
     public IReadOnlyDictionary<string, JsonElement>? Inputs { get; init; }
+
+    /// <summary>Labels of the run, by name, over those that the workflow declares. Up to 20 together.</summary>
+    public IReadOnlyDictionary<string, JsonElement>? Labels { get; init; }
 
     /// <summary>The version to run, from 1. Default: the latest.</summary>
     public int? Version { get; init; }

@@ -53,6 +53,7 @@ public static class DefinitionReader
         var cleanupTimeout = reader.Int("cleanup_timeout_seconds", 1, DefinitionLimits.LongestSeconds, DefinitionLimits.DefaultCleanupTimeoutSeconds);
         var inputs = Inputs.ReadDeclarations(reader);
         var outputs = WorkflowOutputs.Read(reader);
+        var (labels, businessKey) = (LabelRules.ReadDeclared(reader, faults), LabelRules.ReadBusinessKey(reader, faults));
         var schedule = ScheduleReader.Read(reader);
         var webhookSecret = ReadWebhookSecret(reader);
         var notifications = NotificationReader.Read(reader);
@@ -81,6 +82,8 @@ public static class DefinitionReader
                 Notifications = notifications,
                 Inputs = inputs,
                 Outputs = outputs,
+                Labels = labels,
+                BusinessKey = businessKey,
                 Tasks = [.. tasks.Select(t => t.Task)],
             },
             [.. tasks.Select(t => t.Pointer)],

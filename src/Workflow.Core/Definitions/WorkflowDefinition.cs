@@ -47,6 +47,12 @@ public sealed record WorkflowDefinition
     /// </summary>
     public JsonElement? Outputs { get; init; }
 
+    /// <summary>The labels of its runs: a JSON object with a text for each name, which may hold expressions; <c>null</c>: none.</summary>
+    public JsonElement? Labels { get; init; }
+
+    /// <summary>The business key of its runs: a text that may hold expressions; <c>null</c>: none.</summary>
+    public string? BusinessKey { get; init; }
+
     /// <summary>
     /// The tasks, sorted by <see cref="TaskDefinition.OrderIndex"/>; a task's place in the list is its <em>position</em>.
     /// </summary>

@@ -50,6 +50,7 @@ public sealed record Run : RunHead
         ScheduledFor = head.ScheduledFor,
         Parent = head.Parent,
         RerunOf = head.RerunOf,
+        Labels = head.Labels,
         CreatedAt = head.CreatedAt,
         StartedAt = head.StartedAt,
         CompletedAt = head.CompletedAt,

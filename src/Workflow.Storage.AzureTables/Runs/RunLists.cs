@@ -44,7 +44,7 @@ internal sealed class RunLists(TableClient runs, TableClient lists, RunReads rea
     private async Task<Page<T>> ListAsync<T>(View<T> view, RunFilter filter, Func<RunHead, bool> fits, PageRequest page, CancellationToken cancellationToken)
         where T : RunHead
     {
-        var (isGlobal, from) = (filter.WorkflowId is null, RunPointers.ListsFor(filter));
+        var (isGlobal, from) = (filter.WorkflowId is null || filter.Labels is [_, ..], RunPointers.ListsFor(filter));
         var budget = page.Budget();
         var range = Range(filter, page);
         var after = range.After;
@@ -134,7 +134,8 @@ internal sealed class RunLists(TableClient runs, TableClient lists, RunReads rea
     private static bool Fits(RunHead run, RunFilter filter) =>
         (filter.WorkflowId is null || run.WorkflowId == filter.WorkflowId)
         && (filter.Status is null || run.Status == filter.Status)
-        && (filter.Trigger is null || run.Trigger == filter.Trigger);
+        && (filter.Trigger is null || run.Trigger == filter.Trigger)
+        && (filter.Labels?.All(run.Labels.Has) ?? true);
 
     // A semicolon sorts right after the colon that follows an instant, so it marks the end of that instant.
     private static (string After, string? End) Range(RunFilter filter, PageRequest page)

@@ -15,6 +15,7 @@ internal sealed record RunRow(TableEntity Row, RunHead Run)
     private const string Error = "Error";
     private const string EndOrder = "EndOrder";
     private const string IdempotencyKey = "KeyRow";
+    private const string Labels = "Labels";
     private const string Removing = "Removing";
 
     // The version of the layout that the run was admitted in, from 13 on.
@@ -24,7 +25,7 @@ internal sealed record RunRow(TableEntity Row, RunHead Run)
     internal static readonly string[] HeadColumns =
     [
         "RunId", "WorkflowId", "WorkflowVersion", "Status", "Trigger", "CreatedAt", "StartedAt", "CompletedAt", "ScheduledFor", "ParentRunId", "ParentTask",
-        "ParentIndex", "RerunOf", "StartedBy", Removing, .. Payloads.TextColumns(StatusReason), .. Payloads.TextColumns(EndOrder),
+        "ParentIndex", "RerunOf", "StartedBy", Labels, Removing, .. Payloads.TextColumns(StatusReason), .. Payloads.TextColumns(EndOrder),
     ];
 
     /// <summary>
@@ -68,6 +69,7 @@ internal sealed record RunRow(TableEntity Row, RunHead Run)
         Trigger = Word.ParseLower<RunTrigger>(row.GetString("Trigger")),
         CreatedAt = row.GetDateTimeOffset("CreatedAt")!.Value,
         CompletedAt = row.GetDateTimeOffset("CompletedAt"),
+        Labels = RunLabels.Read(row.GetString(Labels)),
     };
 
     internal static async Task<TableEntity> NewAsync(Run run, byte[] inputs, Payloads payloads)
@@ -85,6 +87,7 @@ internal sealed record RunRow(TableEntity Row, RunHead Run)
             ["ParentIndex"] = run.Parent?.Index,
             ["RerunOf"] = run.RerunOf,
             ["StartedBy"] = run.StartedBy,
+            [Labels] = run.Labels.Write(),
             [Layout] = SchemaRow.LatestVersion,
         };
         await payloads.PlaceAsync(row, Inputs, inputs.AsSpan().SequenceEqual("{}"u8) ? null : inputs, run.Id);
@@ -108,6 +111,7 @@ internal sealed record RunRow(TableEntity Row, RunHead Run)
         ["Trigger"] = Word.Lower(run.Trigger),
         ["CreatedAt"] = run.CreatedAt,
         ["CompletedAt"] = run.CompletedAt,
+        [Labels] = run.Labels.Write(),
         [Layout] = row.GetInt32(Layout),
         [Removing] = true,
     };

@@ -184,6 +184,22 @@ public sealed partial class QueryPlanTests : SqliteTest
     public void SearchByIdempotencyKey_UsesItsIndex() =>
         Assert.Equal(["SEARCH runs USING INDEX runs_by_key (workflow_id=? AND idempotency_key=?)"], PlanOfRuns(RunReads.ByIdempotencyKey, payloads: 2));
 
+    [Theory] // by a label, by two, and with other filters
+    [InlineData(1, null, null)]
+    [InlineData(2, null, null)]
+    [InlineData(2, 3L, RunStatus.Failed)]
+    public void ListOfLabelledRuns_SearchesItsKey_InItsOrder(int labels, long? workflow, RunStatus? status)
+    {
+        var filter = new RunFilter(workflow, status) { Labels = [.. Enumerable.Range(0, labels).Select(i => new RunLabel($"l{i}", "v"))] };
+        var plan = Plan(LabelledRuns.Select(KeyedHead.Columns, filter));
+
+        Assert.Equal("SEARCH found USING PRIMARY KEY (name=? AND value=? AND at>? AND (at,run)<(?,?))", plan[0]);
+        Assert.Contains("SEARCH runs USING INTEGER PRIMARY KEY (rowid=?)", plan);
+        Assert.Equal(labels - 1, plan.Count(line => line.StartsWith("SEARCH other EXISTS USING", StringComparison.Ordinal)));
+        Assert.DoesNotContain(plan, line => line.StartsWith("SCAN", StringComparison.Ordinal) || line.Contains("TEMP B-TREE", StringComparison.Ordinal));
+        Assert.Equal(["SEARCH run_labels USING PRIMARY KEY (name=? AND value=? AND at>? AND (at,run)<(?,?))"], Plan(LabelledRuns.SelectEnd + 999));
+    }
+
     [Fact]
     public void Decision_ReadsOnlyAnIndex_OfActiveRuns() =>
         Assert.Equal(["SEARCH runs USING COVERING INDEX runs_slots (slot_of=?)"], Plan(Slots.Held));

@@ -51,6 +51,9 @@ internal sealed class ScopeReader(IExecutionReader executions, ItemLists items) 
         Identity = run.Id,
     };
 
+    /// <summary>The scope of what is evaluated when a run is started.</summary>
+    public static ExpressionScope OfStart(Run run, WorkflowDefinition definition) => new() { Inputs = run.Inputs, Run = View(run, definition), Identity = run.Id };
+
     private static async Task<ImmutableDictionary<string, TaskView>> ReadTasksAsync(
         IExecutionReader executions, string runId, PlannedVersion version, IReadOnlyCollection<string> names, CancellationToken cancellationToken)
     {

@@ -92,6 +92,7 @@ public sealed class Rerun(IWorkflowStore workflows, IRunReader runs, IExecutionR
             Inputs = inputs,
             Payload = earlier.Payload,
             RerunOf = earlier.Id,
+            Labels = earlier.Labels,
             InheritedSecrets = [.. inherited[true]],
             InheritedSigningSecrets = [.. inherited[false]],
             CreatedAt = createdAt,

@@ -15,8 +15,12 @@ namespace Workflow.Core.Execution.Orders;
 /// <param name="launcher">The engine.</param>
 /// <param name="limits">The length of queues; <c>null</c>: the defaults.</param>
 /// <param name="notifications">Stores who hears of runs; <c>null</c>: nobody does.</param>
-public sealed class RunStarter(IWorkflowStore workflows, IRunReader runs, IRunAdmissions admissions, RunIdSource ids, IRunLauncher launcher, LimitOptions? limits = null, INotificationStore? notifications = null)
+/// <param name="labels">Evaluates the labels of runs; <c>null</c>: within the default limits.</param>
+public sealed class RunStarter(IWorkflowStore workflows, IRunReader runs, IRunAdmissions admissions, RunIdSource ids, IRunLauncher launcher, LimitOptions? limits = null, INotificationStore? notifications = null, StartLabels? labels = null)
 {
+    private static readonly StartLabels DefaultLabels = new();
+
+    private readonly StartLabels _labels = labels ?? DefaultLabels;
     private readonly ParentNotifier _parents = new(launcher);
     private readonly StartNotifications _notifications = new(notifications, runs);
     private readonly int _maxQueuedRuns = (limits ?? new LimitOptions()).QueuedRunsPerWorkflow;
@@ -70,6 +74,12 @@ public sealed class RunStarter(IWorkflowStore workflows, IRunReader runs, IRunAd
             InheritedSigningSecrets = start.InheritedSigningSecrets,
             CreatedAt = createdAt,
         };
+        run = run with { Labels = await _labels.EvaluateAsync(run, definition, start.Labels, faults, cancellationToken) };
+        if (faults.Count > 0)
+        {
+            throw RefusedException.Faulty(faults);
+        }
+
         var admission = new RunAdmission(run, AcceptedLine(run, definition), workflow.Definition.MaxConcurrentRuns, workflow.Definition.OverlapPolicy, start.IdempotencyKey) { Notifications = RunNotifications.Of(run, definition) };
 
         // The same start, sent at the same time, may have got the defaults of another version.
@@ -137,6 +147,14 @@ public sealed class RunStarter(IWorkflowStore workflows, IRunReader runs, IRunAd
             ScheduledFor = scheduledFor,
             CreatedAt = createdAt,
         };
+        if (skipReason is null)
+        {
+            FaultCollection faults = [];
+            var evaluated = await _labels.EvaluateAsync(run, definition, null, faults, cancellationToken);
+            skipReason = faults.Count == 0 ? null : "its labels can't be evaluated: " + string.Join("; ", faults.Select(f => $"{f.Pointer} {f.Detail}"));
+            run = faults.Count == 0 ? run with { Labels = evaluated } : run;
+        }
+
         var overlap = trigger == RunTrigger.Backfill ? ScheduleOverlapPolicy.Queue : definition.Schedule.Overlap;
         var policy = overlap switch
         {
@@ -258,7 +276,9 @@ public sealed class RunStarter(IWorkflowStore workflows, IRunReader runs, IRunAd
 
         FaultCollection faults = [];
         var again = earlier with { Inputs = Inputs.Of(version.Definition.Inputs, start.Inputs, "/inputs", faults), Payload = start.Payload };
-        return faults.Count == 0 && RunStartJson.Write(again).AsSpan().SequenceEqual(RunStartJson.Write(earlier));
+        return faults.Count == 0
+            && RunStartJson.Write(again).AsSpan().SequenceEqual(RunStartJson.Write(earlier))
+            && (await _labels.EvaluateAsync(again, version.Definition, start.Labels, faults, cancellationToken)).Equals(earlier.Labels);
     }
 
     private static RefusedException KeyReused(Run run) =>
