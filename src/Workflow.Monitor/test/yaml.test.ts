@@ -25,6 +25,12 @@ test('several schedules are written with what each has', () => {
     'name: w\nschedules:\n  - cron_expression: 0 8 * * *\n    time_zone: Europe/Berlin\n  - interval_seconds: 7200\n    exclude_calendar: de\n    on_excluded: next_business_day\ntasks: []\n');
 });
 
+test('outputs, labels and a business key are written', () => {
+  assert.equal(write(definition({ labels: { env: 'prod' }, business_key: '{{ inputs.a }}', outputs: { sum: '{{ tasks.a.output }}' } })),
+    'name: w\nlabels:\n  env: prod\nbusiness_key: "{{ inputs.a }}"\noutputs:\n  sum: "{{ tasks.a.output }}"\ntasks: []\n');
+  assert.equal(write(definition({ labels: null, business_key: null, outputs: null })), 'name: w\ntasks: []\n');
+});
+
 test('a definition is written in the order that people write', () => {
   const text = write(definition({
     cron_expression: '0 6 * * *', time_zone: 'Europe/Berlin',

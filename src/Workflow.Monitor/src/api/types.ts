@@ -41,6 +41,8 @@ export interface Run {
   started_by: string | null;
   inputs?: { [name: string]: Json };
   outputs?: Json;
+  labels?: { [name: string]: string };
+  business_key?: string | null;
   scheduled_for: string | null;
   parent: { run_id: string; task: string; index: number | null } | null;
   rerun_of: string | null;
@@ -249,6 +251,8 @@ export interface Definition {
   late_after_seconds: number | null;
   inputs: { [name: string]: InputDeclaration };
   outputs?: Json;
+  labels?: Json;
+  business_key?: string | null;
   tasks: Task[];
 }
 
