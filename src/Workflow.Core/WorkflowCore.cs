@@ -72,6 +72,9 @@ public static class WorkflowCore
     private static IServiceCollection AddRuns(this IServiceCollection services) => services
         .AddSingleton(provider => new RunIdSource(provider.GetRequiredService<TimeProvider>(), Random.Shared))
         .AddSingleton<StartLabels>()
+        .AddSingleton<Downstreams>()
+        .AddSingleton<IDefinitionObserver>(provider => provider.GetRequiredService<Downstreams>())
+        .AddSingleton<DownstreamStarter>()
         .AddSingleton<RunStarter>()
         .AddSingleton<RunControl>()
         .AddSingleton<Rerun>()
@@ -111,5 +114,6 @@ public static class WorkflowCore
     private static IServiceCollection AddNotifications(this IServiceCollection services) => services
         .AddSingleton<NotificationSignal>()
         .AddSingleton<IRunEndHandler, EndNotifier>()
+        .AddSingleton<IRunEndHandler>(provider => provider.GetRequiredService<DownstreamStarter>())
         .AddSingleton<NotificationRound>();
 }

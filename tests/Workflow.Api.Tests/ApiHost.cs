@@ -66,7 +66,7 @@ public sealed class ApiHost : IAsyncLifetime
     public Mock<ICalendarStore> Calendars { get; } = new();
 
     /// <summary>Who uses secrets: nobody.</summary>
-    public Mock<ISecretUseStore> SecretUses { get; } = new();
+    public Mock<ISecretUseStore> SecretUses { get; } = NobodyUsesAny();
 
     /// <summary>The notifications of runs: none.</summary>
     public Mock<INotificationStore> Notifications { get; } = new();

@@ -21,6 +21,7 @@ namespace Workflow.Api.Contracts;
 /// <param name="ScheduledFor">The instant a schedule started it for, UTC.</param>
 /// <param name="Parent">The task of another run that started it.</param>
 /// <param name="RerunOf">The run that it is a rerun of.</param>
+/// <param name="TriggeredByRun">The run of another workflow whose end started it.</param>
 /// <param name="Labels">Its labels, by name.</param>
 /// <param name="BusinessKey">Its business key; null: none.</param>
 /// <param name="CreatedAt">When it was accepted, UTC.</param>
@@ -42,6 +43,7 @@ public sealed record RunResponse(
     DateTimeOffset? ScheduledFor,
     RunParent? Parent,
     string? RerunOf,
+    string? TriggeredByRun,
     IReadOnlyDictionary<string, string> Labels,
     string? BusinessKey,
     DateTimeOffset CreatedAt,
@@ -64,6 +66,7 @@ public sealed record RunResponse(
         run.ScheduledFor,
         run.Parent,
         run.RerunOf,
+        run.TriggeredBy,
         run.Labels.Values,
         run.Labels.BusinessKey,
         run.CreatedAt,

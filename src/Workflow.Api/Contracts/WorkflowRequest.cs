@@ -116,6 +116,9 @@ public sealed record WorkflowRequest
     /// <summary>The business key of its runs: a text that may hold expressions in {{ }} over inputs and run. Default: none.</summary>
     public string? BusinessKey { get; init; }
 
+    /// <summary>The workflows whose runs start this one when they end: {workflow, status}, or a list of up to 20. Default: none.</summary>
+    public IReadOnlyList<OnRunRule>? OnRun { get; init; }
+
     /// <summary>Up to 10,000 tasks. In a change, leaving them out keeps them as they are.</summary>
     public IReadOnlyList<TaskRequest>? Tasks { get; init; }
 }

@@ -35,6 +35,7 @@ namespace Workflow.Api.Contracts;
 /// <param name="Outputs">What a run that succeeds returns, by name: an object whose texts may hold expressions; null: nothing.</param>
 /// <param name="Labels">Labels of its runs, by name: an object of texts that may hold expressions; null: none.</param>
 /// <param name="BusinessKey">The business key of its runs: a text that may hold expressions; null: none.</param>
+/// <param name="OnRun">The workflows whose runs start this one when they end.</param>
 /// <param name="Tasks">The tasks in their order.</param>
 /// <param name="Version">Counted from 1, one more with every change of the definition.</param>
 /// <param name="CreatedAt">When it was created, UTC.</param>
@@ -68,6 +69,7 @@ public sealed record WorkflowResponse(
     JsonElement? Outputs,
     JsonElement? Labels,
     string? BusinessKey,
+    IReadOnlyList<OnRunRule> OnRun,
     IReadOnlyList<TaskResponse> Tasks,
     int Version,
     DateTimeOffset CreatedAt,
@@ -102,6 +104,7 @@ public sealed record WorkflowResponse(
         workflow.Definition.Outputs,
         workflow.Definition.Labels,
         workflow.Definition.BusinessKey,
+        workflow.Definition.OnRun ?? [],
         [.. workflow.Definition.Tasks.Select(TaskResponse.Of)],
         workflow.Version,
         workflow.CreatedAt,
@@ -139,6 +142,7 @@ public sealed record WorkflowResponse(
 /// <param name="Outputs">What a run that succeeds returns, by name: an object whose texts may hold expressions; null: nothing.</param>
 /// <param name="Labels">Labels of its runs, by name: an object of texts that may hold expressions; null: none.</param>
 /// <param name="BusinessKey">The business key of its runs: a text that may hold expressions; null: none.</param>
+/// <param name="OnRun">The workflows whose runs start this one when they end.</param>
 /// <param name="Tasks">The tasks in their order.</param>
 /// <param name="CreatedAt">When it was written, UTC.</param>
 public sealed record VersionResponse(
@@ -169,6 +173,7 @@ public sealed record VersionResponse(
     JsonElement? Outputs,
     JsonElement? Labels,
     string? BusinessKey,
+    IReadOnlyList<OnRunRule> OnRun,
     IReadOnlyList<TaskResponse> Tasks,
     DateTimeOffset CreatedAt)
 {
@@ -200,6 +205,7 @@ public sealed record VersionResponse(
         version.Definition.Outputs,
         version.Definition.Labels,
         version.Definition.BusinessKey,
+        version.Definition.OnRun ?? [],
         [.. version.Definition.Tasks.Select(TaskResponse.Of)],
         version.CreatedAt);
 }

@@ -54,6 +54,7 @@ public static class DefinitionReader
         var inputs = Inputs.ReadDeclarations(reader);
         var outputs = WorkflowOutputs.Read(reader);
         var (labels, businessKey) = (LabelRules.ReadDeclared(reader, faults), LabelRules.ReadBusinessKey(reader, faults));
+        var onRun = OnRunRule.Read(reader);
         var schedule = ScheduleReader.Read(reader);
         var webhookSecret = ReadWebhookSecret(reader);
         var notifications = NotificationReader.Read(reader);
@@ -84,6 +85,7 @@ public static class DefinitionReader
                 Outputs = outputs,
                 Labels = labels,
                 BusinessKey = businessKey,
+                OnRun = onRun,
                 Tasks = [.. tasks.Select(t => t.Task)],
             },
             [.. tasks.Select(t => t.Pointer)],

@@ -53,6 +53,9 @@ public sealed record WorkflowDefinition
     /// <summary>The business key of its runs: a text that may hold expressions; <c>null</c>: none.</summary>
     public string? BusinessKey { get; init; }
 
+    /// <summary>The workflows whose runs start it when they end; <c>null</c>: none.</summary>
+    public ImmutableArray<OnRunRule>? OnRun { get; init; }
+
     /// <summary>
     /// The tasks, sorted by <see cref="TaskDefinition.OrderIndex"/>; a task's place in the list is its <em>position</em>.
     /// </summary>

@@ -50,6 +50,7 @@ public sealed record Run : RunHead
         ScheduledFor = head.ScheduledFor,
         Parent = head.Parent,
         RerunOf = head.RerunOf,
+        TriggeredBy = head.TriggeredBy,
         Labels = head.Labels,
         CreatedAt = head.CreatedAt,
         StartedAt = head.StartedAt,

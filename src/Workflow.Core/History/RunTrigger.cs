@@ -27,4 +27,7 @@ public enum RunTrigger
 
     /// <summary>A task of another run.</summary>
     Parent,
+
+    /// <summary>The end of a run of another workflow.</summary>
+    Run,
 }

@@ -25,7 +25,7 @@ internal sealed record RunRow(TableEntity Row, RunHead Run)
     internal static readonly string[] HeadColumns =
     [
         "RunId", "WorkflowId", "WorkflowVersion", "Status", "Trigger", "CreatedAt", "StartedAt", "CompletedAt", "ScheduledFor", "ParentRunId", "ParentTask",
-        "ParentIndex", "RerunOf", "StartedBy", Labels, Removing, .. Payloads.TextColumns(StatusReason), .. Payloads.TextColumns(EndOrder),
+        "ParentIndex", "RerunOf", "StartedBy", "TriggeredBy", Labels, Removing, .. Payloads.TextColumns(StatusReason), .. Payloads.TextColumns(EndOrder),
     ];
 
     /// <summary>
@@ -41,6 +41,7 @@ internal sealed record RunRow(TableEntity Row, RunHead Run)
             Parent = row.GetString("ParentRunId") is { } parent ? new RunParent(parent, row.GetString("ParentTask"), row.GetInt32("ParentIndex")) : null,
             RerunOf = row.GetString("RerunOf"),
             StartedBy = row.GetString("StartedBy"),
+            TriggeredBy = row.GetString("TriggeredBy"),
             EndOrder = await payloads.ReadTextAsync(row, EndOrder, cancellationToken) is { } order ? StoredJson.ReadText<EndOrder>(order) : null,
         });
 
@@ -87,6 +88,7 @@ internal sealed record RunRow(TableEntity Row, RunHead Run)
             ["ParentIndex"] = run.Parent?.Index,
             ["RerunOf"] = run.RerunOf,
             ["StartedBy"] = run.StartedBy,
+            ["TriggeredBy"] = run.TriggeredBy,
             [Labels] = run.Labels.Write(),
             [Layout] = SchemaRow.LatestVersion,
         };

@@ -19,14 +19,14 @@ internal sealed record KeyedRun(long Key, Run Run)
         """;
 
     internal static KeyedRun Read(Row row) =>
-        new(row.Long(0), row.IsNull(20) ? ReadRun(row) : ReadRun(row) with { Outputs = StoredJson.Read(row.Utf8(20)) });
+        new(row.Long(0), row.IsNull(21) ? ReadRun(row) : ReadRun(row) with { Outputs = StoredJson.Read(row.Utf8(21)) });
 
     internal static KeyedRun ReadOfList(Row row) => new(row.Long(0), ReadRun(row));
 
     private static Run ReadRun(Row row)
     {
-        var run = Core.History.Run.Of(KeyedHead.ReadHead(row), error: row.TextOrNull(18));
-        return row.IsNull(19) ? run : RunStartJson.Read(run, row.Utf8(19));
+        var run = Core.History.Run.Of(KeyedHead.ReadHead(row), error: row.TextOrNull(19));
+        return row.IsNull(20) ? run : RunStartJson.Read(run, row.Utf8(20));
     }
 }
 
@@ -36,7 +36,7 @@ internal sealed record KeyedHead(long Key, RunHead Run)
     /// <summary>All columns except inputs and error, which may be large.</summary>
     internal const string Columns = """
         key, id, workflow_id, workflow_version, status, status_reason, trigger, created_at, started_at, completed_at,
-        scheduled_for, parent_run_id, parent_task, parent_item, rerun_of, end_order, started_by, labels
+        scheduled_for, parent_run_id, parent_task, parent_item, rerun_of, end_order, started_by, labels, triggered_by
         """;
 
     internal static KeyedHead Read(Row row) => new(row.Long(0), ReadHead(row));
@@ -58,5 +58,6 @@ internal sealed record KeyedHead(long Key, RunHead Run)
         EndOrder = row.TextOrNull(15) is { } order ? StoredJson.ReadText<EndOrder>(order) : null,
         StartedBy = row.TextOrNull(16),
         Labels = RunLabels.Read(row.TextOrNull(17)),
+        TriggeredBy = row.TextOrNull(18),
     };
 }

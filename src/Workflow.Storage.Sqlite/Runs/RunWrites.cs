@@ -18,8 +18,8 @@ internal static class RunWrites
             .Prepare("""
                 INSERT INTO runs (
                     id, workflow_id, workflow_version, status, is_final, slot_of, status_reason, trigger, created_at, started_at, completed_at,
-                    scheduled_for, parent_run_id, parent_task, parent_item, rerun_of, idempotency_key, error, inputs_payload, inputs, started_by, labels)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                    scheduled_for, parent_run_id, parent_task, parent_item, rerun_of, idempotency_key, error, inputs_payload, inputs, started_by, labels, triggered_by)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """)
             .Bind(run.Id)
             .Bind(run.WorkflowId)
@@ -43,6 +43,7 @@ internal static class RunWrites
             .BindUtf8(place.Inline)
             .Bind(run.StartedBy)
             .Bind(run.Labels.Write())
+            .Bind(run.TriggeredBy)
             .Run();
         var key = new RunKey(session.LastId, run.Id);
         LabelledRuns.Insert(session, key.Key, run);

@@ -38,6 +38,17 @@ public abstract class RunContract : StoreContract
             (await Runs.ListLogAsync(run.Id, new PageRequest(50), None)).Items.Select(l => l.Message));
     }
 
+    [Fact]
+    public async Task AdmitAsync_KeepsWhichRunTriggeredIt()
+    {
+        await CreateWorkflowAsync();
+        var run = await CreateRunAsync(Sample.Run(1, trigger: RunTrigger.Run) with { TriggeredBy = Sample.Id(2, 7) });
+
+        Assert.Equal((RunTrigger.Run, Sample.Id(2, 7)), ((await Runs.GetAsync(run.Id, None))!.Trigger, (await Runs.GetAsync(run.Id, None))!.TriggeredBy));
+        Assert.Equal(Sample.Id(2, 7), (await Runs.GetHeadAsync(run.Id, None))!.TriggeredBy);
+        Assert.Equal([run.Id], (await Runs.ListAsync(new RunFilter(Trigger: RunTrigger.Run), new PageRequest(5), None)).Items.Select(r => r.Id));
+    }
+
     [Theory]
     [InlineData("wf_2345678923")]
     [InlineData(null)]

@@ -105,7 +105,7 @@ public sealed class Rerun(IWorkflowStore workflows, IRunReader runs, IExecutionR
                 workflow.Definition.OverlapPolicy,
                 key,
                 carried)
-            { Notifications = RunNotifications.Of(run, planned.Definition) },
+            { Notifications = await starter.NotificationsOfAsync(run, planned.Definition, workflow.Definition.Name, cancellationToken) },
             _ => Task.FromResult(true), // the key contains the run to repeat, which determines the inputs
             cancellationToken);
     }

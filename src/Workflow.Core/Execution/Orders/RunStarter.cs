@@ -16,7 +16,8 @@ namespace Workflow.Core.Execution.Orders;
 /// <param name="limits">The length of queues; <c>null</c>: the defaults.</param>
 /// <param name="notifications">Stores who hears of runs; <c>null</c>: nobody does.</param>
 /// <param name="labels">Evaluates the labels of runs; <c>null</c>: within the default limits.</param>
-public sealed class RunStarter(IWorkflowStore workflows, IRunReader runs, IRunAdmissions admissions, RunIdSource ids, IRunLauncher launcher, LimitOptions? limits = null, INotificationStore? notifications = null, StartLabels? labels = null)
+/// <param name="downstreams">The workflows that ends of runs start; <c>null</c>: none.</param>
+public sealed partial class RunStarter(IWorkflowStore workflows, IRunReader runs, IRunAdmissions admissions, RunIdSource ids, IRunLauncher launcher, LimitOptions? limits = null, INotificationStore? notifications = null, StartLabels? labels = null, Downstreams? downstreams = null)
 {
     private static readonly StartLabels DefaultLabels = new();
 
@@ -80,7 +81,7 @@ public sealed class RunStarter(IWorkflowStore workflows, IRunReader runs, IRunAd
             throw RefusedException.Faulty(faults);
         }
 
-        var admission = new RunAdmission(run, AcceptedLine(run, definition), workflow.Definition.MaxConcurrentRuns, workflow.Definition.OverlapPolicy, start.IdempotencyKey) { Notifications = RunNotifications.Of(run, definition) };
+        var admission = new RunAdmission(run, AcceptedLine(run, definition), workflow.Definition.MaxConcurrentRuns, workflow.Definition.OverlapPolicy, start.IdempotencyKey) { Notifications = await NotificationsOfAsync(run, definition, workflow.Definition.Name, cancellationToken) };
 
         // The same start, sent at the same time, may have got the defaults of another version.
         return await AdmitAsync(admission, keyed => IsSameAsync(keyed, start, cancellationToken), cancellationToken);
@@ -151,7 +152,7 @@ public sealed class RunStarter(IWorkflowStore workflows, IRunReader runs, IRunAd
         {
             FaultCollection faults = [];
             var evaluated = await _labels.EvaluateAsync(run, definition, null, faults, cancellationToken);
-            skipReason = faults.Count == 0 ? null : "its labels can't be evaluated: " + string.Join("; ", faults.Select(f => $"{f.Pointer} {f.Detail}"));
+            skipReason = faults.Count == 0 ? null : "its labels can't be evaluated: " + Said(faults);
             run = faults.Count == 0 ? run with { Labels = evaluated } : run;
         }
 
@@ -167,7 +168,7 @@ public sealed class RunStarter(IWorkflowStore workflows, IRunReader runs, IRunAd
             RecordsSkip = trigger != RunTrigger.Backfill,
             SkipReason = skipReason is null ? null : ReasonText.Short(skipReason),
             ReplacesWaiting = overlap == ScheduleOverlapPolicy.QueueOne,
-            Notifications = skipReason is null ? RunNotifications.Of(run, definition) : null,
+            Notifications = skipReason is null ? await NotificationsOfAsync(run, definition, definition.Name, cancellationToken) : null,
         };
         try
         {

@@ -46,15 +46,25 @@ public static class SecretUses
         }
     }
 
-    /// <summary>What the stores index: the secrets, and the calendars by names that no secret can have.</summary>
+    /// <summary>What the stores index: the secrets and, by names that no secret can have, calendars and the workflows whose runs start this one.</summary>
     public static IReadOnlyDictionary<string, SecretPlaces> Indexed(WorkflowDefinition definition)
     {
         var secrets = Of(definition);
-        return definition.Schedule.Calendars is []
+        return definition is { Schedule.Calendars: [], OnRun: null }
             ? secrets
-            : secrets.Concat(definition.Schedule.Calendars.Select(name => KeyValuePair.Create(CalendarKey(name), new SecretPlaces([], 0))))
+            : secrets.Concat(definition.Schedule.Calendars.Select(CalendarKey).Concat(RunKeys(definition)).Distinct(StringComparer.Ordinal).Select(name => KeyValuePair.Create(name, new SecretPlaces([], 0))))
                 .ToDictionary(use => use.Key, use => use.Value, StringComparer.Ordinal);
     }
+
+    /// <summary>The name by which the stores index all workflows that runs of others start.</summary>
+    public const string AnyRunKey = "run:";
+
+    /// <summary>The name by which the stores index the workflows that runs of another one start.</summary>
+    /// <param name="workflow">The other: its name, or its id in digits.</param>
+    public static string RunKey(string workflow) => AnyRunKey + workflow;
+
+    private static IEnumerable<string> RunKeys(WorkflowDefinition definition) =>
+        definition.OnRun is { } rules ? rules.Select(rule => RunKey(rule.Workflow)).Prepend(AnyRunKey) : [];
 
     /// <summary>The name by which the stores index the workflows that use a calendar.</summary>
     public static string CalendarKey(string calendar) => "calendar:" + calendar;

@@ -9,7 +9,7 @@ export type ExecutionStatus =
   | 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT' | 'SKIPPED' | 'UPSTREAM_FAILED' | 'CANCELLED';
 
 export type AnyStatus = RunStatus | ExecutionStatus;
-export type Trigger = 'manual' | 'schedule' | 'webhook' | 'api' | 'rerun' | 'backfill' | 'parent';
+export type Trigger = 'manual' | 'schedule' | 'webhook' | 'api' | 'rerun' | 'backfill' | 'parent' | 'run';
 export type Role = 'viewer' | 'operator' | 'admin';
 export type Json = null | boolean | number | string | Json[] | { [name: string]: Json };
 export type Counts<S extends string> = Partial<Record<S, number>>;
@@ -41,6 +41,7 @@ export interface Run {
   started_by: string | null;
   inputs?: { [name: string]: Json };
   outputs?: Json;
+  triggered_by_run?: string | null;
   labels?: { [name: string]: string };
   business_key?: string | null;
   scheduled_for: string | null;
@@ -252,6 +253,7 @@ export interface Definition {
   inputs: { [name: string]: InputDeclaration };
   outputs?: Json;
   labels?: Json;
+  on_run?: { workflow: string; status: string[] }[];
   business_key?: string | null;
   tasks: Task[];
 }

@@ -12,7 +12,7 @@ export interface Filters {
   text: string;
 }
 
-export const triggers = ['manual', 'schedule', 'webhook', 'api', 'rerun', 'backfill', 'parent'] as const;
+export const triggers = ['manual', 'schedule', 'webhook', 'api', 'rerun', 'backfill', 'parent', 'run'] as const;
 
 export const times: readonly (readonly [value: string, name: string, milliseconds: number])[] = [
   ['1h', 'Last hour', 3_600_000],
