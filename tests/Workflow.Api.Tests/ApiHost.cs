@@ -180,4 +180,11 @@ public sealed class ApiHost : IAsyncLifetime
         using var response = await Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
         return await Answer.OfAsync(response);
     }
+
+    private static Mock<ISecretUseStore> NobodyUsesAny()
+    {
+        var store = new Mock<ISecretUseStore>();
+        store.Setup(s => s.ListSecretUsesAsync(It.IsAny<string>(), It.IsAny<PageRequest>(), It.IsAny<CancellationToken>())).ReturnsAsync(new Page<SecretUse>([], null));
+        return store;
+    }
 }
