@@ -3,6 +3,7 @@ using Workflow.Core.Definitions;
 using Workflow.Core.Definitions.Schedules;
 using Workflow.Core.Execution.Attempts;
 using Workflow.Core.Execution.Orders;
+using Workflow.Core.History;
 using Workflow.Core.Limits;
 using Workflow.Core.Paging;
 using Workflow.Core.Scheduling;
