@@ -7,8 +7,8 @@ namespace Workflow.Api.Requests;
 /// <summary>Reads the labels and the business key that a list of runs is filtered by.</summary>
 internal static class LabelFilter
 {
-    /// <summary>Those of a query; a business key, which few runs share, comes first.</summary>
-    public static IReadOnlyList<RunLabel> Read(Query query)
+    /// <summary>Those of a query; a business key, which few runs share, comes first. <c>null</c>: there are none.</summary>
+    public static IReadOnlyList<RunLabel>? Read(Query query)
     {
         List<RunLabel> labels = [];
         if (query.ShortText("business_key", LabelRules.MostCharacters) is { Length: > 0 } key)
@@ -34,6 +34,6 @@ internal static class LabelFilter
             query.Refuse("label", $"is given {labels.Count} times; the limit is {RunFilter.MostLabels}");
         }
 
-        return labels;
+        return labels.Count == 0 ? null : labels;
     }
 }
