@@ -225,6 +225,8 @@ public static class Routes
     private static RouteHandlerBuilder FiltersRuns(this RouteHandlerBuilder route) =>
         route.Takes("status", "Only runs of this status, such as RUNNING.")
             .Takes("trigger", "Only runs started this way, such as manual.")
+            .Takes("label", "Only runs with this label, as NAME:VALUE. Given several times: only runs with all of them.")
+            .Takes("business_key", "Only runs with this business key.")
             .Takes("created_from", "Only runs accepted at or after this instant.")
             .Takes("created_before", "Only runs accepted before this instant.");
 

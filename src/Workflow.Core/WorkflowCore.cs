@@ -73,6 +73,10 @@ public static class WorkflowCore
 
     private static IServiceCollection AddRuns(this IServiceCollection services) => services
         .AddSingleton(provider => new RunIdSource(provider.GetRequiredService<TimeProvider>(), Random.Shared))
+        .AddSingleton<StartLabels>()
+        .AddSingleton<Downstreams>()
+        .AddSingleton<IDefinitionObserver>(provider => provider.GetRequiredService<Downstreams>())
+        .AddSingleton<DownstreamStarter>()
         .AddSingleton<RunStarter>()
         .AddSingleton<RunControl>()
         .AddSingleton<GroupParts>()
@@ -83,6 +87,7 @@ public static class WorkflowCore
         .AddSingleton<Deadlocks>()
         .AddSingleton<RunQueues>()
         .AddSingleton<IDefinitionObserver>(provider => provider.GetRequiredService<RunQueues>())
+        .AddSingleton<RunOutputs>()
         .AddSingleton<RunLifecycle>()
         .AddSingleton(provider => new RunEnds(provider.GetServices<IRunEndHandler>)) // resolved late: handlers may end runs
         .AddSingleton<IRunEndHandler, ParentNotifier>()
@@ -113,5 +118,6 @@ public static class WorkflowCore
     private static IServiceCollection AddNotifications(this IServiceCollection services) => services
         .AddSingleton<NotificationSignal>()
         .AddSingleton<IRunEndHandler, EndNotifier>()
+        .AddSingleton<IRunEndHandler>(provider => provider.GetRequiredService<DownstreamStarter>())
         .AddSingleton<NotificationRound>();
 }

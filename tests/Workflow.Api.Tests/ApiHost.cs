@@ -66,7 +66,7 @@ public sealed class ApiHost : IAsyncLifetime
     public Mock<ICalendarStore> Calendars { get; } = new();
 
     /// <summary>Who uses secrets: nobody.</summary>
-    public Mock<ISecretUseStore> SecretUses { get; } = new();
+    public Mock<ISecretUseStore> SecretUses { get; } = NobodyUsesAny();
 
     /// <summary>What waits for events: nothing.</summary>
     public Mock<IWaitStore> Waits { get; } = new();
@@ -186,5 +186,12 @@ public sealed class ApiHost : IAsyncLifetime
         // A stream of events does not end: of it, only the head is read.
         using var response = await Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
         return await Answer.OfAsync(response);
+    }
+
+    private static Mock<ISecretUseStore> NobodyUsesAny()
+    {
+        var store = new Mock<ISecretUseStore>();
+        store.Setup(s => s.ListSecretUsesAsync(It.IsAny<string>(), It.IsAny<PageRequest>(), It.IsAny<CancellationToken>())).ReturnsAsync(new Page<SecretUse>([], null));
+        return store;
     }
 }

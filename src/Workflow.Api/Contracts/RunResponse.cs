@@ -25,10 +25,14 @@ namespace Workflow.Api.Contracts;
 /// part of its parent, and has its inputs.
 /// </param>
 /// <param name="RerunOf">The run that it is a rerun of.</param>
+/// <param name="TriggeredByRun">The run of another workflow whose end started it.</param>
+/// <param name="Labels">Its labels, by name.</param>
+/// <param name="BusinessKey">Its business key; null: none.</param>
 /// <param name="CreatedAt">When it was accepted, UTC.</param>
 /// <param name="StartedAt">When it began, UTC.</param>
 /// <param name="CompletedAt">When it ended, UTC.</param>
 /// <param name="Error">What went wrong, for people.</param>
+/// <param name="Outputs">The outputs that its workflow declares, if it succeeded; null in lists.</param>
 /// <param name="Notifications">Who hears of it, and how far that has come; null in lists.</param>
 public sealed record RunResponse(
     string Id,
@@ -44,10 +48,14 @@ public sealed record RunResponse(
     RunParent? Parent,
     string? Group,
     string? RerunOf,
+    string? TriggeredByRun,
+    IReadOnlyDictionary<string, string> Labels,
+    string? BusinessKey,
     DateTimeOffset CreatedAt,
     DateTimeOffset? StartedAt,
     DateTimeOffset? CompletedAt,
     string? Error,
+    JsonElement? Outputs,
     IReadOnlyList<DeliveryResponse>? Notifications = null)
 {
     internal static RunResponse Of(Run run, string? workflowName) => new(
@@ -64,10 +72,14 @@ public sealed record RunResponse(
         run.Parent,
         run.Group,
         run.RerunOf,
+        run.TriggeredBy,
+        run.Labels.Values,
+        run.Labels.BusinessKey,
         run.CreatedAt,
         run.StartedAt,
         run.CompletedAt,
-        run.Error);
+        run.Error,
+        run.Outputs);
 }
 
 /// <summary>One notification of a run to one receiver.</summary>

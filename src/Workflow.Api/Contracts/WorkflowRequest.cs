@@ -109,6 +109,22 @@ public sealed record WorkflowRequest
     /// <summary>What a run is started with, by name: type, default, required, enum, description.</summary>
     public IReadOnlyDictionary<string, InputDeclaration>? Inputs { get; init; }
 
+    /// <summary>
+    /// What a run that succeeds returns, by name: any JSON value, whose texts may hold expressions in {{ }} over inputs, run and all tasks. Up to 50.
+    /// </summary>
+    public IReadOnlyDictionary<string, JsonElement>? Outputs { get; init; }
+
+    /// <summary>
+    /// Labels of its runs, by name: texts that may hold expressions in {{ }} over inputs and run, evaluated when a run is started. Up to 20.
+    /// </summary>
+    public IReadOnlyDictionary<string, JsonElement>? Labels { get; init; }
+
+    /// <summary>The business key of its runs: a text that may hold expressions in {{ }} over inputs and run. Default: none.</summary>
+    public string? BusinessKey { get; init; }
+
+    /// <summary>The workflows whose runs start this one when they end: {workflow, status}, or a list of up to 20. Default: none.</summary>
+    public IReadOnlyList<OnRunRule>? OnRun { get; init; }
+
     /// <summary>Up to 10,000 tasks. In a change, leaving them out keeps them as they are.</summary>
     public IReadOnlyList<TaskRequest>? Tasks { get; init; }
 }
@@ -183,6 +199,9 @@ public sealed record RunRequest
 {
     /// <summary>Values for the workflow's inputs, by name.</summary>
     public IReadOnlyDictionary<string, JsonElement>? Inputs { get; init; }
+
+    /// <summary>Labels of the run, by name, over those that the workflow declares. Up to 20 together.</summary>
+    public IReadOnlyDictionary<string, JsonElement>? Labels { get; init; }
 
     /// <summary>The version to run, from 1. Default: the latest.</summary>
     public int? Version { get; init; }

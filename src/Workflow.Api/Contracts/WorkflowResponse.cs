@@ -33,6 +33,10 @@ namespace Workflow.Api.Contracts;
 /// <param name="OnLate">Who hears of a run that is late.</param>
 /// <param name="LateAfterSeconds">After how many seconds a run that has not ended is late; null: never.</param>
 /// <param name="Inputs">What a run is started with, by name.</param>
+/// <param name="Outputs">What a run that succeeds returns, by name: an object whose texts may hold expressions; null: nothing.</param>
+/// <param name="Labels">Labels of its runs, by name: an object of texts that may hold expressions; null: none.</param>
+/// <param name="BusinessKey">The business key of its runs: a text that may hold expressions; null: none.</param>
+/// <param name="OnRun">The workflows whose runs start this one when they end.</param>
 /// <param name="Tasks">The tasks in their order.</param>
 /// <param name="Version">Counted from 1, one more with every change of the definition.</param>
 /// <param name="CreatedAt">When it was created, UTC.</param>
@@ -64,6 +68,10 @@ public sealed record WorkflowResponse(
     IReadOnlyList<NotificationTarget> OnLate,
     int? LateAfterSeconds,
     IReadOnlyDictionary<string, InputDeclaration> Inputs,
+    JsonElement? Outputs,
+    JsonElement? Labels,
+    string? BusinessKey,
+    IReadOnlyList<OnRunRule> OnRun,
     IReadOnlyList<TaskResponse> Tasks,
     int Version,
     DateTimeOffset CreatedAt,
@@ -96,6 +104,10 @@ public sealed record WorkflowResponse(
         workflow.Definition.Notifications?.OnLate ?? [],
         workflow.Definition.Notifications?.LateAfterSeconds,
         workflow.Definition.Inputs,
+        workflow.Definition.Outputs,
+        workflow.Definition.Labels,
+        workflow.Definition.BusinessKey,
+        workflow.Definition.OnRun ?? [],
         [.. workflow.Definition.Tasks.Select(TaskResponse.Of)],
         workflow.Version,
         workflow.CreatedAt,
@@ -131,6 +143,10 @@ public sealed record WorkflowResponse(
 /// <param name="OnLate">Who hears of a run that is late.</param>
 /// <param name="LateAfterSeconds">After how many seconds a run that has not ended is late; null: never.</param>
 /// <param name="Inputs">What a run is started with, by name.</param>
+/// <param name="Outputs">What a run that succeeds returns, by name: an object whose texts may hold expressions; null: nothing.</param>
+/// <param name="Labels">Labels of its runs, by name: an object of texts that may hold expressions; null: none.</param>
+/// <param name="BusinessKey">The business key of its runs: a text that may hold expressions; null: none.</param>
+/// <param name="OnRun">The workflows whose runs start this one when they end.</param>
 /// <param name="Tasks">The tasks in their order.</param>
 /// <param name="CreatedAt">When it was written, UTC.</param>
 public sealed record VersionResponse(
@@ -159,6 +175,10 @@ public sealed record VersionResponse(
     IReadOnlyList<NotificationTarget> OnLate,
     int? LateAfterSeconds,
     IReadOnlyDictionary<string, InputDeclaration> Inputs,
+    JsonElement? Outputs,
+    JsonElement? Labels,
+    string? BusinessKey,
+    IReadOnlyList<OnRunRule> OnRun,
     IReadOnlyList<TaskResponse> Tasks,
     DateTimeOffset CreatedAt)
 {
@@ -188,6 +208,10 @@ public sealed record VersionResponse(
         version.Definition.Notifications?.OnLate ?? [],
         version.Definition.Notifications?.LateAfterSeconds,
         version.Definition.Inputs,
+        version.Definition.Outputs,
+        version.Definition.Labels,
+        version.Definition.BusinessKey,
+        version.Definition.OnRun ?? [],
         [.. version.Definition.Tasks.Select(TaskResponse.Of)],
         version.CreatedAt);
 }

@@ -22,8 +22,8 @@ public static class RunHandlers
         new Query(http.Request).Check();
         var workflowId = Ids.Workflow(id);
         var (key, wait) = (IdempotencyHeader.Read(http.Request), PreferHeader.Wait(http.Request));
-        var (inputs, version) = ReadStart(await Body.ReadOptionalAsync(http.Request, cancellationToken));
-        var run = await starter.StartAsync(workflowId, new RunStart(RunTrigger.Manual, inputs) { Version = version, IdempotencyKey = key, StartedBy = http.Actor() }, cancellationToken);
+        var (inputs, version, labels) = ReadStart(await Body.ReadOptionalAsync(http.Request, cancellationToken));
+        var run = await starter.StartAsync(workflowId, new RunStart(RunTrigger.Manual, inputs) { Version = version, Labels = labels, IdempotencyKey = key, StartedBy = http.Actor() }, cancellationToken);
         return await answers.AnswerAsync(http, run, wait, cancellationToken);
     }
 
@@ -131,7 +131,9 @@ public static class RunHandlers
         return TypedResults.Ok(ListResponse<LogLine>.Of(await log.ListLogAsync(run.Id, page, cancellationToken), l => l));
     }
 
-    private static (JsonElement Inputs, int? Version) ReadStart(JsonElement? body)
+    private static readonly JsonElement Null = JsonElement.Parse("null");
+
+    private static (JsonElement Inputs, int? Version, IReadOnlyDictionary<string, string> Labels) ReadStart(JsonElement? body)
     {
         FaultCollection faults = [];
         var reader = new ObjectReader(body ?? default, "", faults);
@@ -142,8 +144,9 @@ public static class RunHandlers
         }
 
         int? version = reader.Has("version") ? reader.Int("version", 1, int.MaxValue, 1) : null;
+        var labels = LabelRules.ReadGiven(reader);
         reader.RefuseUnknown();
-        return faults.Count > 0 ? throw RefusedException.Faulty(faults) : (inputs, version);
+        return faults.Count > 0 ? throw RefusedException.Faulty(faults) : (inputs, version, labels);
     }
 
     // Whether to end the clean-up; null: the body does not say.
@@ -180,7 +183,8 @@ public static class RunHandlers
             query.Option<RunTrigger>("trigger"),
             query.Instant("created_from"),
             query.Instant("created_before"),
-            !narrowed && query.Flag("active"));
+            !narrowed && query.Flag("active"))
+        { Labels = LabelFilter.Read(query) };
         if (filter is { IsActive: true, Status: not null })
         {
             query.Refuse("active", "can't be combined with status, which says itself whether a run is active");

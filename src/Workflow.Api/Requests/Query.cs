@@ -166,6 +166,13 @@ internal sealed class Query(HttpRequest request)
         return id;
     }
 
+    /// <summary>The values of a parameter that may be given several times.</summary>
+    public IReadOnlyList<string> Each(string name)
+    {
+        _known.Add(name);
+        return [.. request.Query[name].Select(value => value ?? "")];
+    }
+
     /// <summary>Throws if the query has faults. Called after all parameters have been read.</summary>
     /// <exception cref="RefusedException">A parameter is faulty or unknown.</exception>
     public void Check()

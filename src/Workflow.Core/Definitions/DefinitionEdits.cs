@@ -25,6 +25,10 @@ internal sealed class DefinitionEdits(DefinitionValidator validator)
             tasks = WithKnownIds(draft, current.Definition.Tasks, faults);
             Validate(tasks, draft, faults);
         }
+        else
+        {
+            faults.AddRange(WorkflowOutputs.Validate(draft.Definition.Outputs, tasks));
+        }
 
         ThrowIfAny(faults);
         return new DefinitionChange(
@@ -96,6 +100,8 @@ internal sealed class DefinitionEdits(DefinitionValidator validator)
         // The next task now follows the previous one, which may depend on it; and expressions may refer to the removed task.
         return DefinitionValidator.ValidateOrder(rest).Concat(CatchTasks.Validate(rest)).Concat(validator.ValidateExpressions(rest)).ToList() is [{ Position: { } position, Detail: var detail }, ..]
             ? throw new RefusedException(RefusalReason.Conflict, $"Without task '{task.Name}', task '{rest[position].Name}' {detail}.")
+            : WorkflowOutputs.Validate(current.Definition.Outputs, rest).FirstOrDefault() is { Detail: { } fault } at
+            ? throw new RefusedException(RefusalReason.Conflict, $"Without task '{task.Name}', {at.Pointer} is faulty: {fault}.")
             : current.Definition with { Tasks = rest };
     }
 
@@ -113,14 +119,18 @@ internal sealed class DefinitionEdits(DefinitionValidator validator)
             });
         }
 
+        faults.AddRange(WorkflowOutputs.Validate(definition.Outputs, tasks).Select(fault => new Fault("", $"would make {fault.Pointer} of the workflow faulty: {fault.Detail}")));
         ThrowIfAny(faults);
         return definition with { Tasks = tasks };
     }
 
     /// <summary>Adds the faults of a draft's tasks, each at its place in the body.</summary>
-    public void Validate(ImmutableArray<TaskDefinition> tasks, WorkflowDraft draft, FaultCollection faults) =>
+    public void Validate(ImmutableArray<TaskDefinition> tasks, WorkflowDraft draft, FaultCollection faults)
+    {
         faults.AddRange(validator.Validate(tasks).Select(fault =>
             new Fault(fault.Position is { } position ? draft.Pointers[position] + fault.Pointer : "/tasks", fault.Detail)));
+        faults.AddRange(WorkflowOutputs.Validate(draft.Definition.Outputs, tasks));
+    }
 
     /// <exception cref="RefusedException">There are faults.</exception>
     public static void ThrowIfAny(FaultCollection faults)

@@ -53,6 +53,9 @@ public static class DefinitionReader
         int? timeout = reader.Has("timeout_seconds") ? reader.Int("timeout_seconds", 1, DefinitionLimits.LongestSeconds, 1) : null;
         var cleanupTimeout = reader.Int("cleanup_timeout_seconds", 1, DefinitionLimits.LongestSeconds, DefinitionLimits.DefaultCleanupTimeoutSeconds);
         var inputs = Inputs.ReadDeclarations(reader);
+        var outputs = WorkflowOutputs.Read(reader);
+        var (labels, businessKey) = (LabelRules.ReadDeclared(reader, faults), LabelRules.ReadBusinessKey(reader, faults));
+        var onRun = OnRunRule.Read(reader);
         var schedule = ScheduleReader.Read(reader);
         var webhookSecret = ReadWebhookSecret(reader);
         var onEvent = OnEvent.Read(reader, faults);
@@ -85,6 +88,10 @@ public static class DefinitionReader
                 OnEvent = onEvent,
                 Notifications = notifications,
                 Inputs = inputs,
+                Outputs = outputs,
+                Labels = labels,
+                BusinessKey = businessKey,
+                OnRun = onRun,
                 Tasks = [.. tasks.Select(t => t.Task)],
             },
             [.. tasks.Select(t => t.Pointer)],

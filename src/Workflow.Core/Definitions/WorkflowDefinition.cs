@@ -46,6 +46,20 @@ public sealed record WorkflowDefinition
     public ImmutableSortedDictionary<string, InputDeclaration> Inputs { get; init; } = ImmutableSortedDictionary<string, InputDeclaration>.Empty;
 
     /// <summary>
+    /// What a run that succeeds returns: a JSON object with a value for each name, whose texts may hold expressions; <c>null</c>: nothing.
+    /// </summary>
+    public JsonElement? Outputs { get; init; }
+
+    /// <summary>The labels of its runs: a JSON object with a text for each name, which may hold expressions; <c>null</c>: none.</summary>
+    public JsonElement? Labels { get; init; }
+
+    /// <summary>The business key of its runs: a text that may hold expressions; <c>null</c>: none.</summary>
+    public string? BusinessKey { get; init; }
+
+    /// <summary>The workflows whose runs start it when they end; <c>null</c>: none.</summary>
+    public ImmutableArray<OnRunRule>? OnRun { get; init; }
+
+    /// <summary>
     /// The tasks, sorted by <see cref="TaskDefinition.OrderIndex"/>; a task's place in the list is its <em>position</em>.
     /// </summary>
     public ImmutableArray<TaskDefinition> Tasks { get; init; } = [];

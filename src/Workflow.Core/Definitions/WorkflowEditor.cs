@@ -191,6 +191,11 @@ public sealed class WorkflowEditor(
     // Reported at the task that closes the cycle if the body has that task; otherwise by its name.
     private async Task RefuseCyclesAsync(long? id, WorkflowDefinition definition, Func<int, string, string>? pointerOf, CancellationToken cancellationToken)
     {
+        if (definition.OnRun is not null)
+        {
+            DefinitionEdits.ThrowIfAny(await OnRunChecks.FindAsync(id, definition, store, cancellationToken));
+        }
+
         var cycles = await CallCycles.FindAsync(id, definition, store, cancellationToken);
         DefinitionEdits.ThrowIfAny([.. cycles.Select(c => pointerOf is null
             ? new Fault("", $"would make task '{definition.Tasks[c.Position].Name}' faulty: {c.Pointer} {c.Detail}")

@@ -32,6 +32,9 @@ public sealed record TemplateContext(Func<string, bool> IsTask, Func<string, boo
     /// <summary>Whether a name that is not upstream is that of a task outside the group; <c>null</c>: there is no group around.</summary>
     public Func<string, bool>? IsOutside { get; init; }
 
+    /// <summary>Whether it is evaluated when a run is started: no task has run then.</summary>
+    public bool AtStart { get; init; }
+
     /// <summary>Whether <c>output</c> is available: in <c>until</c>.</summary>
     public bool Output { get; init; }
 
@@ -95,7 +98,11 @@ public static class TemplateChecks
     {
         foreach (var (name, _, offset) in references.Tasks.DistinctBy(t => t.Name))
         {
-            if (!context.IsTask(name))
+            if (context.AtStart)
+            {
+                yield return new ExpressionFailure(offset, "tasks are not available when a run is started, only inputs and run");
+            }
+            else if (!context.IsTask(name))
             {
                 yield return new ExpressionFailure(offset, $"'{FaultText.Shorten(name)}' is not a task of this workflow");
             }

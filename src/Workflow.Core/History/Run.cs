@@ -26,6 +26,12 @@ public sealed record Run : RunHead
     /// <summary>What went wrong, for people: the first task, by position, that failed it.</summary>
     public string? Error { get; init; }
 
+    /// <summary>
+    /// What it returned: a JSON object with the declared outputs of its version; <c>null</c>: it declares none, or did not succeed. Lists of runs
+    /// are read without it.
+    /// </summary>
+    public JsonElement? Outputs { get; init; }
+
     private static readonly JsonElement EmptyObject = JsonElement.Parse("{}");
 
     /// <summary>The run with a standing, and without inputs.</summary>
@@ -45,6 +51,8 @@ public sealed record Run : RunHead
         Parent = head.Parent,
         Group = head.Group,
         RerunOf = head.RerunOf,
+        TriggeredBy = head.TriggeredBy,
+        Labels = head.Labels,
         CreatedAt = head.CreatedAt,
         StartedAt = head.StartedAt,
         CompletedAt = head.CompletedAt,
@@ -64,5 +72,6 @@ public sealed record Run : RunHead
         CompletedAt = head.CompletedAt,
         EagerUntil = head.EagerUntil,
         Error = head.Status.IsFinal() ? Error : null,
+        Outputs = head.Status.IsFinal() ? Outputs : null,
     };
 }

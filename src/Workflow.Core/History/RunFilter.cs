@@ -15,6 +15,12 @@ public readonly record struct RunFilter(
     DateTimeOffset? CreatedBefore = null,
     bool IsActive = false)
 {
+    /// <summary>Only those with all of these labels, up to <see cref="MostLabels"/>; <c>null</c> or empty: does not filter.</summary>
+    public IReadOnlyList<RunLabel>? Labels { get; init; }
+
+    /// <summary>Most labels of a filter.</summary>
+    public const int MostLabels = 10;
+
     /// <summary>
     /// Most runs that one page examines where no index has exactly those of the filter: of a status and a trigger together, for example.
     /// The page may then have fewer items than its limit, even none, and the next page continues.

@@ -48,6 +48,12 @@ public record RunHead
     /// <summary>The run it repeats, or <c>null</c>.</summary>
     public string? RerunOf { get; init; }
 
+    /// <summary>The run of another workflow whose end started it, or <c>null</c>.</summary>
+    public string? TriggeredBy { get; init; }
+
+    /// <summary>Its labels and its business key, by which it is found.</summary>
+    public RunLabels Labels { get; init; } = RunLabels.None;
+
     /// <summary>When it was accepted, UTC.</summary>
     public required DateTimeOffset CreatedAt { get; init; }
 

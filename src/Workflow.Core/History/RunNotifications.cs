@@ -67,6 +67,9 @@ public sealed record RunNotifications
     /// <summary>Whether the end of the run has been handled.</summary>
     public bool HasEnded { get; init; }
 
+    /// <summary>Whether its end may start runs of other workflows.</summary>
+    public bool StartsOthers { get; init; }
+
     /// <summary>When there is something to do next, UTC; <c>null</c>: all is done.</summary>
     public DateTimeOffset? DueAt { get; init; }
 
@@ -79,17 +82,19 @@ public sealed record RunNotifications
     /// <summary>The notifications of a run that is about to be admitted; <c>null</c>: its workflow has none.</summary>
     /// <param name="run">The run.</param>
     /// <param name="definition">Its version.</param>
-    public static RunNotifications? Of(Run run, WorkflowDefinition definition)
+    /// <param name="startsOthers">Whether its end may start runs of other workflows.</param>
+    public static RunNotifications? Of(Run run, WorkflowDefinition definition, bool startsOthers = false)
     {
-        if (definition.Notifications is not { } notifications)
+        var notifications = definition.Notifications;
+        if (notifications is null && !startsOthers)
         {
             return null;
         }
 
         // A run of a backfill is of the past, and not late by that.
         var from = run.Trigger == RunTrigger.Schedule ? run.ScheduledFor ?? run.CreatedAt : run.CreatedAt;
-        var lateAt = notifications.LateAfterSeconds is { } seconds ? from.AddSeconds(seconds) : (DateTimeOffset?)null;
-        return new RunNotifications { RunId = run.Id, CreatedAt = run.CreatedAt, LateAt = lateAt, DueAt = NextLook(run.CreatedAt, run.CreatedAt, lateAt) };
+        var lateAt = notifications?.LateAfterSeconds is { } seconds ? from.AddSeconds(seconds) : (DateTimeOffset?)null;
+        return new RunNotifications { RunId = run.Id, CreatedAt = run.CreatedAt, LateAt = lateAt, StartsOthers = startsOthers, DueAt = NextLook(run.CreatedAt, run.CreatedAt, lateAt) };
     }
 
     /// <summary>

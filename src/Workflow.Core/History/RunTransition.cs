@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace Workflow.Core.History;
 
 /// <summary>A change of a run's status, made only if its status is among <paramref name="From"/>.</summary>
@@ -24,6 +26,9 @@ public sealed record RunTransition(
     /// <summary>Why clean-up is to end too; added to the run's order. The first reason is kept.</summary>
     public string? CleanupEnd { get; init; }
 
+    /// <summary>The outputs of a run that ends with success: a JSON object; <c>null</c>: none.</summary>
+    public JsonElement? Outputs { get; init; }
+
     /// <summary>The run after the change, or <c>null</c> if its status does not allow the change.</summary>
     public RunHead? Apply(RunHead run)
     {
@@ -45,7 +50,7 @@ public sealed record RunTransition(
     }
 
     /// <inheritdoc cref="Apply(RunHead)"/>
-    public Run? Apply(Run run) => Apply(run.ToHead()) is { } changed ? run.With(changed) with { Error = Error } : null;
+    public Run? Apply(Run run) => Apply(run.ToHead()) is { } changed ? run.With(changed) with { Error = Error, Outputs = Outputs } : null;
 
     // An older version of the service recorded no order, only its reason.
     private static string? ReasonKeptOf(RunHead run) => run.Status == RunStatus.Cancelling ? run.StatusReason : null;

@@ -30,4 +30,7 @@ public enum RunTrigger
 
     /// <summary>An event without a run's id.</summary>
     Event,
+
+    /// <summary>The end of a run of another workflow.</summary>
+    Run,
 }

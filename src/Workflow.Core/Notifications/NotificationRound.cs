@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
+using Workflow.Core.Execution.Orders;
 using Workflow.Core.Execution.Plans;
 using Workflow.Core.History;
 
@@ -16,8 +17,9 @@ namespace Workflow.Core.Notifications;
 /// <param name="options">The settings.</param>
 /// <param name="time">The clock.</param>
 /// <param name="logger">The host's log.</param>
+/// <param name="downstream">Starts what ends of runs start; <c>null</c>: they start nothing.</param>
 public sealed partial class NotificationRound(
-    INotificationStore store, IRunReader runs, PlannedVersions versions, INotificationSender sender, NotificationOptions options, TimeProvider time, ILogger<NotificationRound> logger)
+    INotificationStore store, IRunReader runs, PlannedVersions versions, INotificationSender sender, NotificationOptions options, TimeProvider time, ILogger<NotificationRound> logger, DownstreamStarter? downstream = null)
 {
     private const int PageSize = 50;
     private const int MaxFirst = 1_000;
@@ -27,7 +29,7 @@ public sealed partial class NotificationRound(
     // How soon it is seen that something else is due, while something is being sent.
     private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(1);
 
-    private readonly RunDelivery _delivery = new(store, runs, versions, sender, options, time, logger);
+    private readonly RunDelivery _delivery = new(store, runs, versions, sender, options, time, logger, downstream);
     private bool _hasLooked;
 
     /// <summary>Sends what is due, and what becomes due while something is being sent: a receiver that takes long delays no other.</summary>

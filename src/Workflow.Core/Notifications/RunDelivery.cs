@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Workflow.Core.Definitions;
+using Workflow.Core.Execution.Orders;
 using Workflow.Core.Execution.Plans;
 using Workflow.Core.History;
 using Workflow.Core.Json;
@@ -14,8 +15,9 @@ namespace Workflow.Core.Notifications;
 /// <param name="options">The settings.</param>
 /// <param name="time">The clock.</param>
 /// <param name="logger">The host's log.</param>
+/// <param name="downstream">Starts what ends of runs start; <c>null</c>: they start nothing.</param>
 internal sealed partial class RunDelivery(
-    INotificationStore store, IRunReader runs, PlannedVersions versions, INotificationSender sender, NotificationOptions options, TimeProvider time, ILogger logger)
+    INotificationStore store, IRunReader runs, PlannedVersions versions, INotificationSender sender, NotificationOptions options, TimeProvider time, ILogger logger, DownstreamStarter? downstream)
 {
     // A run is written just after its notifications, unless the process died in between.
     private static readonly TimeSpan Grace = TimeSpan.FromMinutes(10);
@@ -60,6 +62,12 @@ internal sealed partial class RunDelivery(
             }
 
             return true;
+        }
+
+        // Before it is recorded that the end was handled. The end itself has usually done it, and it is not done twice.
+        if (downstream is not null && known is { StartsOthers: true, HasEnded: false } && head.Status.IsFinal())
+        {
+            await downstream.StartAsync(head.Id, cancellationToken);
         }
 
         var definition = (await versions.GetAsync(head.WorkflowId, head.WorkflowVersion, cancellationToken)).Definition;

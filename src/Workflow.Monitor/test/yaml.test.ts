@@ -30,6 +30,12 @@ test('an event that starts it is written with what it has', () => {
   assert.equal(write(definition({ on_event: { name: 'paid', key: '17', when: 'event.payload.x' } })), 'name: w\non_event:\n  name: paid\n  key: "17"\n  when: event.payload.x\ntasks: []\n');
 });
 
+test('outputs, labels and a business key are written', () => {
+  assert.equal(write(definition({ labels: { env: 'prod' }, business_key: '{{ inputs.a }}', outputs: { sum: '{{ tasks.a.output }}' } })),
+    'name: w\nlabels:\n  env: prod\nbusiness_key: "{{ inputs.a }}"\noutputs:\n  sum: "{{ tasks.a.output }}"\ntasks: []\n');
+  assert.equal(write(definition({ labels: null, business_key: null, outputs: null })), 'name: w\ntasks: []\n');
+});
+
 test('a definition is written in the order that people write', () => {
   const text = write(definition({
     cron_expression: '0 6 * * *', time_zone: 'Europe/Berlin',

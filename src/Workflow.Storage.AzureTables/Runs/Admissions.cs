@@ -137,7 +137,7 @@ internal sealed class Admissions(
             return null;
         }
 
-        var repeated = RunStartJson.Write(keyed).AsSpan().SequenceEqual(start.Inputs);
+        var repeated = RunStartJson.Write(keyed).AsSpan().SequenceEqual(start.Inputs) && keyed.Labels.Equals(start.Run.Labels);
         return new Admission(repeated ? AdmissionOutcome.Repeated : AdmissionOutcome.KeyReused, keyed);
     }
 

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Azure;
 using Azure.Data.Tables;
 using Workflow.Core.History;
@@ -10,7 +11,7 @@ namespace Workflow.Storage.AzureTables.Runs;
 /// other partitions: a run is added to them before it is written and removed from them after. So a crash in between leaves a
 /// surplus pointer, which readers ignore, and never a missing one.
 /// </summary>
-internal sealed class RunChange(TableEntity row, RunHead? before, RunHead after, LogLine? line, string? error = null)
+internal sealed class RunChange(TableEntity row, RunHead? before, RunHead after, LogLine? line, string? error = null, JsonElement? outputs = null)
 {
     /// <summary>Maximum number of rows of a change in the workflow's partition: the run, its log line, and its list entries.</summary>
     internal const int MostRows = 8;
@@ -43,6 +44,11 @@ internal sealed class RunChange(TableEntity row, RunHead? before, RunHead after,
     internal async Task AddToAsync(Batch batch, Slots? slots, Payloads payloads, LogLines log)
     {
         await RunRow.SetStandingAsync(row, after, error, payloads);
+        if (outputs is { } returned)
+        {
+            await RunRow.SetOutputsAsync(row, after, returned, payloads);
+        }
+
         if (before is null)
         {
             batch.Insert(row);

@@ -13,7 +13,7 @@ internal sealed class RunLists(TableClient runs, TableClient lists, RunReads rea
     private const int FewestRead = 20;
     private const int MostRead = 50;
 
-    private readonly View<Run> _whole = new(reads.FindAsync, reads.ReadWholeAsync, PageBytes.Of);
+    private readonly View<Run> _whole = new(reads.FindAsync, reads.ReadOfListAsync, PageBytes.Of);
     private readonly View<RunHead> _heads = new(reads.FindHeadAsync, (row, _) => Task.FromResult(row.Run), PageBytes.Of);
 
     internal Task<Page<Run>> ListAsync(RunFilter filter, PageRequest page, CancellationToken cancellationToken) => ListAsync(_whole, filter, page, cancellationToken);
@@ -36,7 +36,7 @@ internal sealed class RunLists(TableClient runs, TableClient lists, RunReads rea
     private async Task<Page<T>> ListAsync<T>(View<T> view, RunFilter filter, Func<RunHead, bool> fits, PageRequest page, CancellationToken cancellationToken)
         where T : RunHead
     {
-        var (isGlobal, from) = (filter.WorkflowId is null, RunPointers.ListsFor(filter));
+        var (isGlobal, from) = (filter.WorkflowId is null || filter.Labels is [_, ..], RunPointers.ListsFor(filter));
         var budget = page.Budget();
         var range = Range(filter, page);
         var after = range.After;
@@ -128,7 +128,8 @@ internal sealed class RunLists(TableClient runs, TableClient lists, RunReads rea
         && !(filter.IsActive && run.Status.IsFinal())
         && (filter.WorkflowId is null || run.WorkflowId == filter.WorkflowId)
         && (filter.Status is null || run.Status == filter.Status)
-        && (filter.Trigger is null || run.Trigger == filter.Trigger);
+        && (filter.Trigger is null || run.Trigger == filter.Trigger)
+        && (filter.Labels?.All(run.Labels.Has) ?? true);
 
     // A semicolon sorts right after the colon that follows an instant, so it marks the end of that instant.
     private static (string After, string? End) Range(RunFilter filter, PageRequest page)

@@ -54,7 +54,7 @@ internal static class RunPointers
             return run.Status.IsFinal() ? [] : [new(All, ActiveRuns + newest)]; // the engine continues it
         }
 
-        RunPointer[] always = [new(All, AllRuns + newest), new(All, TriggerList(run.Trigger) + newest)];
+        RunPointer[] always = [new(All, AllRuns + newest), new(All, TriggerList(run.Trigger) + newest), .. run.Labels.All.Select(label => new RunPointer(All, LabelList(label) + newest))];
         return run.Status.IsFinal()
             ? [.. always, new(Ended, StatusList(run.Status) + newest), OfEnded(run)]
             : [.. always, new(All, ActiveRuns + newest)];
@@ -82,6 +82,7 @@ internal static class RunPointers
     /// <summary>The shortest lists that together contain all runs that match a filter. Runs of an older layout are in lists of their own.</summary>
     internal static RunList[] ListsFor(RunFilter filter) => filter switch
     {
+        { Labels: [var first, ..] } => [new(All, LabelList(first))],
         { WorkflowId: { } id, IsActive: true } => [new(RunKeys.Partition(id), RunKeys.WaitersNewestFirst), new(RunKeys.Partition(id), RunKeys.HoldersNewestFirst)],
         { IsActive: true } or { WorkflowId: null, Status: RunStatus.Pending or RunStatus.Queued or RunStatus.Running or RunStatus.Paused or RunStatus.Cancelling } =>
             [new(All, ActiveRuns), new(Active, AllRuns)],
@@ -101,6 +102,9 @@ internal static class RunPointers
     private static string StatusList(RunStatus status) => $"status:{Word.Upper(status)}:";
 
     private static string TriggerList(RunTrigger trigger) => $"trigger:{Word.Lower(trigger)}:";
+
+    // No value is too long for a key, and none has a character that keys may not have.
+    private static string LabelList(RunLabel label) => $"label:{RowKeys.Hash($"{label.Name}:{label.Value}")}:";
 
     private static string StatusPartition(RunStatus status) => $"status-{Word.Upper(status)}";
 

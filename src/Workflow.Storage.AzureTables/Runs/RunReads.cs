@@ -24,6 +24,9 @@ internal sealed class RunReads(TableClient table, Payloads payloads)
     /// <inheritdoc cref="RunRow.WholeAsync"/>
     internal Task<Run> ReadWholeAsync(RunRow row, CancellationToken cancellationToken) => row.WholeAsync(payloads, cancellationToken);
 
+    /// <inheritdoc cref="RunRow.OfListAsync"/>
+    internal Task<Run> ReadOfListAsync(RunRow row, CancellationToken cancellationToken) => row.OfListAsync(payloads, cancellationToken);
+
     /// <summary>What decides the lists of a run, even of one that is being removed.</summary>
     internal async Task<TableEntity?> StandingAsync(string runId, CancellationToken cancellationToken) =>
         RunKeys.Partition(runId) is { } partition ? await table.FindAsync(partition, RunKeys.Run(runId), RunRow.HeadColumns, cancellationToken) : null;

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Azure.Data.Tables;
 using Workflow.Core.History;
 using Workflow.Core.Json;
@@ -9,10 +10,12 @@ namespace Workflow.Storage.AzureTables.Runs;
 internal sealed record RunRow(TableEntity Row, RunHead Run)
 {
     private const string Inputs = "Inputs";
+    private const string Outputs = "Outputs";
     private const string StatusReason = "StatusReason";
     private const string Error = "Error";
     private const string EndOrder = "EndOrder";
     private const string IdempotencyKey = "KeyRow";
+    private const string Labels = "Labels";
     private const string Removing = "Removing";
     private const string Group = "Group";
 
@@ -23,7 +26,7 @@ internal sealed record RunRow(TableEntity Row, RunHead Run)
     internal static readonly string[] HeadColumns =
     [
         "RunId", "WorkflowId", "WorkflowVersion", "Status", "Trigger", "CreatedAt", "StartedAt", "CompletedAt", "ScheduledFor", "ParentRunId", "ParentTask",
-        "ParentIndex", "RerunOf", "StartedBy", "EagerUntil", Group, Removing, .. Payloads.TextColumns(StatusReason), .. Payloads.TextColumns(EndOrder),
+        "ParentIndex", "RerunOf", "StartedBy", "EagerUntil", "TriggeredBy", Group, Labels, Removing, .. Payloads.TextColumns(StatusReason), .. Payloads.TextColumns(EndOrder),
     ];
 
     /// <summary>
@@ -40,11 +43,18 @@ internal sealed record RunRow(TableEntity Row, RunHead Run)
             RerunOf = row.GetString("RerunOf"),
             StartedBy = row.GetString("StartedBy"),
             EagerUntil = row.GetDateTimeOffset("EagerUntil"),
+            TriggeredBy = row.GetString("TriggeredBy"),
             EndOrder = await payloads.ReadTextAsync(row, EndOrder, cancellationToken) is { } order ? StoredJson.ReadText<EndOrder>(order) : null,
         });
 
     /// <summary>The run with its payloads.</summary>
-    internal async Task<Run> WholeAsync(Payloads payloads, CancellationToken cancellationToken)
+    internal async Task<Run> WholeAsync(Payloads payloads, CancellationToken cancellationToken) =>
+        await OfListAsync(payloads, cancellationToken) is var run && await payloads.ReadAsync(Row, Outputs, cancellationToken) is { } outputs
+            ? run with { Outputs = StoredJson.Read(outputs) }
+            : run;
+
+    /// <summary>The run with what it was started with, and its error.</summary>
+    internal async Task<Run> OfListAsync(Payloads payloads, CancellationToken cancellationToken)
     {
         var run = Core.History.Run.Of(Run, await payloads.ReadTextAsync(Row, Error, cancellationToken));
 
@@ -63,6 +73,7 @@ internal sealed record RunRow(TableEntity Row, RunHead Run)
         CreatedAt = row.GetDateTimeOffset("CreatedAt")!.Value,
         CompletedAt = row.GetDateTimeOffset("CompletedAt"),
         Group = row.GetString(Group),
+        Labels = RunLabels.Read(row.GetString(Labels)),
     };
 
     internal static async Task<TableEntity> NewAsync(Run run, byte[] inputs, Payloads payloads)
@@ -81,6 +92,8 @@ internal sealed record RunRow(TableEntity Row, RunHead Run)
             ["RerunOf"] = run.RerunOf,
             ["StartedBy"] = run.StartedBy,
             [Group] = run.Group,
+            ["TriggeredBy"] = run.TriggeredBy,
+            [Labels] = run.Labels.Write(),
             [Layout] = SchemaRow.LatestVersion,
         };
         await payloads.PlaceAsync(row, Inputs, inputs.AsSpan().SequenceEqual("{}"u8) ? null : inputs, run.Id);
@@ -105,6 +118,7 @@ internal sealed record RunRow(TableEntity Row, RunHead Run)
         ["CreatedAt"] = run.CreatedAt,
         ["CompletedAt"] = run.CompletedAt,
         [Group] = run.Group,
+        [Labels] = run.Labels.Write(),
         [Layout] = row.GetInt32(Layout),
         [Removing] = true,
     };
@@ -114,6 +128,9 @@ internal sealed record RunRow(TableEntity Row, RunHead Run)
 
     /// <inheritdoc cref="KeyOf"/>
     internal static void SetKey(TableEntity row, string keyRow) => row[IdempotencyKey] = keyRow;
+
+    /// <summary>Writes what a run returned.</summary>
+    internal static Task SetOutputsAsync(TableEntity row, RunHead run, JsonElement outputs, Payloads payloads) => payloads.PlaceAsync(row, Outputs, StoredJson.Write(outputs), run.Id);
 
     /// <summary>Writes the status of a run, and its error.</summary>
     internal static async Task SetStandingAsync(TableEntity row, RunHead run, string? error, Payloads payloads)

@@ -62,7 +62,7 @@ internal sealed class RunWrites(TableClient table, TableClient lists, Payloads p
             }
 
             var slots = run.Group is null && Slots.Affects(run.Status, changed.Status) ? await slotReads.TakeAsync(run.WorkflowId, None) : null;
-            if (await TryCommitAsync(run.WorkflowId, [new RunChange(row, run, changed, line, transition.Error)], slots, entered, with))
+            if (await TryCommitAsync(run.WorkflowId, [new RunChange(row, run, changed, line, transition.Error, transition.Outputs)], slots, entered, with))
             {
                 return new(new Change(row, run, changed, slots));
             }

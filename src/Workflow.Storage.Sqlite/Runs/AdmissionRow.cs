@@ -65,7 +65,7 @@ internal sealed record AdmissionRow(RunAdmission Start, byte[] Inputs, Execution
             return null;
         }
 
-        var repeated = RunStartJson.Write(keyed.Run).AsSpan().SequenceEqual(Inputs);
+        var repeated = RunStartJson.Write(keyed.Run).AsSpan().SequenceEqual(Inputs) && keyed.Run.Labels.Equals(Start.Run.Labels);
         return new Admission(repeated ? AdmissionOutcome.Repeated : AdmissionOutcome.KeyReused, keyed.Run);
     }
 

@@ -8,16 +8,25 @@ namespace Workflow.Storage.Sqlite.Runs;
 internal sealed record KeyedRun(long Key, Run Run)
 {
     internal const string Columns = $"""
+        {ListColumns},
+        coalesce(outputs, (SELECT content FROM payloads WHERE payloads.id = runs.outputs_payload))
+        """;
+
+    /// <summary>The columns of a run in a list: without its outputs.</summary>
+    internal const string ListColumns = $"""
         {KeyedHead.Columns}, error,
         coalesce(inputs, (SELECT content FROM payloads WHERE payloads.id = runs.inputs_payload))
         """;
 
-    internal static KeyedRun Read(Row row) => new(row.Long(0), ReadRun(row));
+    internal static KeyedRun Read(Row row) =>
+        new(row.Long(0), row.IsNull(22) ? ReadRun(row) : ReadRun(row) with { Outputs = StoredJson.Read(row.Utf8(22)) });
+
+    internal static KeyedRun ReadOfList(Row row) => new(row.Long(0), ReadRun(row));
 
     private static Run ReadRun(Row row)
     {
-        var run = Core.History.Run.Of(KeyedHead.ReadHead(row), error: row.TextOrNull(18));
-        return row.IsNull(19) ? run : RunStartJson.Read(run, row.Utf8(19));
+        var run = Core.History.Run.Of(KeyedHead.ReadHead(row), error: row.TextOrNull(20));
+        return row.IsNull(21) ? run : RunStartJson.Read(run, row.Utf8(21));
     }
 }
 
@@ -27,7 +36,7 @@ internal sealed record KeyedHead(long Key, RunHead Run)
     /// <summary>All columns except inputs and error, which may be large.</summary>
     internal const string Columns = """
         key, id, workflow_id, workflow_version, status, status_reason, trigger, created_at, started_at, completed_at,
-        scheduled_for, parent_run_id, parent_task, parent_item, rerun_of, end_order, started_by, group_path
+        scheduled_for, parent_run_id, parent_task, parent_item, rerun_of, end_order, started_by, group_path, labels, triggered_by
         """;
 
     internal static KeyedHead Read(Row row) => new(row.Long(0), ReadHead(row));
@@ -49,5 +58,7 @@ internal sealed record KeyedHead(long Key, RunHead Run)
         EndOrder = row.TextOrNull(15) is { } order ? StoredJson.ReadText<EndOrder>(order) : null,
         StartedBy = row.TextOrNull(16),
         Group = row.TextOrNull(17),
+        Labels = RunLabels.Read(row.TextOrNull(18)),
+        TriggeredBy = row.TextOrNull(19),
     };
 }

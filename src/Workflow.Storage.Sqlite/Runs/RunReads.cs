@@ -71,13 +71,19 @@ internal static class RunReads
     }
 
     internal static Page<Run> List(Session session, RunFilter filter, PageRequest page) =>
-        List(session, KeyedRun.Columns, filter, page, KeyedRun.Read, row => row.Run, row => RunPlace.Cursor(row.Run, row.Key));
+        List(session, KeyedRun.ListColumns, filter, page, KeyedRun.ReadOfList, row => row.Run, row => RunPlace.Cursor(row.Run, row.Key));
 
     internal static Page<RunHead> ListHeads(Session session, RunFilter filter, PageRequest page) =>
         List(session, KeyedHead.Columns, filter, page, KeyedHead.Read, row => row.Run, row => RunPlace.Cursor(row.Run, row.Key));
 
     private static Page<TRun> List<TRow, TRun>(Session session, string columns, RunFilter filter, PageRequest page, Func<Row, TRow> read, Func<TRow, TRun> run, Func<TRow, string> cursor)
     {
+        if (filter.Labels is { Count: > 0 })
+        {
+            var (labelled, isMoreLabelled, last) = LabelledRuns.List(session, columns, filter, page, read);
+            return new Page<TRun>([.. labelled.Select(run)], isMoreLabelled ? cursor(labelled[^1]) : last?.ToCursor());
+        }
+
         var start = RunPlace.Start(filter, page.Cursor);
         var end = IsExact(filter) ? null : FindEnd(session, filter, start);
         var select = BindFilter(session.Prepare(Select(columns, filter)), filter);

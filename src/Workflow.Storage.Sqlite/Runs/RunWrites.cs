@@ -18,8 +18,8 @@ internal static class RunWrites
             .Prepare("""
                 INSERT INTO runs (
                     id, workflow_id, workflow_version, status, is_final, slot_of, status_reason, trigger, created_at, started_at, completed_at,
-                    scheduled_for, parent_run_id, parent_task, parent_item, rerun_of, idempotency_key, error, inputs_payload, inputs, started_by, group_path)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                    scheduled_for, parent_run_id, parent_task, parent_item, rerun_of, idempotency_key, error, inputs_payload, inputs, started_by, group_path, labels, triggered_by)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """)
             .Bind(run.Id)
             .Bind(run.WorkflowId)
@@ -43,8 +43,11 @@ internal static class RunWrites
             .BindUtf8(place.Inline)
             .Bind(run.StartedBy)
             .Bind(run.Group)
+            .Bind(run.Labels.Write())
+            .Bind(run.TriggeredBy)
             .Run();
         var key = new RunKey(session.LastId, run.Id);
+        LabelledRuns.Insert(session, key.Key, run);
         Statistics.Count(session, null, run);
         session.Note(RecordedChange.Of(run, run.Error));
         return key;
@@ -79,6 +82,7 @@ internal static class RunWrites
         }
 
         Change(session, key, run, changed, transition.Error);
+        SetOutputs(session, key, transition);
         if (line is not null)
         {
             RunLog.Append(session, new RunKey(key, changed.Id), line);
@@ -95,6 +99,7 @@ internal static class RunWrites
         }
 
         Change(session, key, run, changed, end.Error);
+        SetOutputs(session, key, end);
         foreach (var line in lines)
         {
             RunLog.Append(session, new RunKey(key, changed.Id), line);
@@ -130,6 +135,16 @@ internal static class RunWrites
             .Run();
         Statistics.Count(session, run, changed);
         session.Note(RecordedChange.Of(changed, error));
+    }
+
+    // A run ends once, so nothing is replaced.
+    private static void SetOutputs(Session session, long key, RunTransition end)
+    {
+        if (end.Outputs is { } outputs)
+        {
+            var place = Payload.Place(session, StoredJson.Write(outputs));
+            session.Prepare("UPDATE runs SET outputs_payload = ?, outputs = ? WHERE key = ?").Bind(place.Id).BindUtf8(place.Inline).Bind(key).Run();
+        }
     }
 
     /// <exception cref="InvalidOperationException">There is no such run.</exception>

@@ -30,6 +30,11 @@ internal static class BadQueries
         new BadRequest("GET", "/api/v1/runs?status=DONE", "a status there is not").Saying("status"),
         new BadRequest("GET", "/api/v1/runs?status=succeeded", "a status in another case").Saying("status"),
         new BadRequest("GET", "/api/v1/workflows/{workflow}/runs?status=5", "a status that is a number").Saying("status"),
+        new BadRequest("GET", "/api/v1/runs?label=env", "a label without a value").Saying("label"),
+        new BadRequest("GET", "/api/v1/runs?label=:prod", "a label without a name").Saying("label"),
+        new BadRequest("GET", "/api/v1/runs?label=a:1&label=b/c:2", "a label whose name is none").Saying("label"),
+        new BadRequest("GET", "/api/v1/workflows/{workflow}/runs?business_key=", "an empty business key").Saying("business_key"),
+        new BadRequest("GET", $"/api/v1/runs?{string.Join('&', Enumerable.Range(0, 11).Select(i => $"label=a{i}:1"))}", "too many labels").Saying("label"),
 
         Guarded("PUT", "abc"),
         Guarded("PUT", "\"abc"),

@@ -25,6 +25,7 @@ public sealed partial class DefinitionPageTests(DefinitionService definitions) :
         AssertMembers(Definition, "member", typeof(WorkflowRequest), typeof(TaskRequest));
         AssertMembers(Definition, "member of `schedules`", typeof(ScheduleEntry));
         AssertMembers(Definition, "member of an input", typeof(InputDeclaration));
+        AssertMembers(Definition, "member of `on_run`", typeof(OnRunRule));
         AssertMembers(Definition, "member of `retry`", typeof(RetryPolicy));
         AssertMembers(Definition, "member of `catch`", typeof(CatchRule));
         AssertMembers(Definition, "member of `repeat`", typeof(RepeatRule));

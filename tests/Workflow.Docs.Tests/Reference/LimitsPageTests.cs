@@ -41,6 +41,12 @@ public sealed class LimitsPageTests
         ["characters of an expression"] = Number(DefinitionLimits.Expression),
         ["config of a task"] = Bytes(DefinitionLimits.ConfigBytes),
         ["config of a `GROUP`, with its tasks"] = Bytes(DefinitionLimits.GroupBytes),
+        ["outputs of a workflow"] = Number(WorkflowOutputs.MostOutputs),
+        ["outputs of a workflow, all together"] = Bytes(DefinitionLimits.ConfigBytes),
+        ["labels of a run"] = Number(LabelRules.MostLabels),
+        ["characters of a label's value, and of a `business_key`"] = Number(LabelRules.MostCharacters),
+        ["labels that a list of runs is filtered by"] = Number(RunFilter.MostLabels),
+        ["workflows whose runs start a workflow (`on_run`)"] = Number(OnRunRule.MostRules),
         ["levels of nesting of a JSON document"] = Number(DefinitionLimits.JsonDepth),
         ["levels of nesting of a config"] = Number(DefinitionLimits.ConfigDepth),
         ["active runs of a workflow (`max_concurrent_runs`)"] = Number(DefinitionLimits.ConcurrentRuns),
@@ -69,7 +75,7 @@ public sealed class LimitsPageTests
     // Constants that only their own project sees; the tests of that project hold them.
     private static readonly string[] NotSeenFromHere =
     [
-        "inputs of a workflow", "attempts of a task", "JSON body", "characters of an `Idempotency-Key`", "response of an HTTP task (`max_response_bytes`)",
+        "inputs of a workflow", "characters of a label's name", "attempts of a task", "JSON body", "characters of an `Idempotency-Key`", "response of an HTTP task (`max_response_bytes`)",
         "body that an HTTP task sends, besides stored ones", "response that the store keeps (`response_body: stored`)", "parts of a `multipart` body", "pages of an HTTP task (`max_pages`)", "bytes of a file that is a secret", "earlier values of a secret that are masked",
     ];
 

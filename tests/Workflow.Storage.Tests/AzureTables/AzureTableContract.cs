@@ -17,6 +17,11 @@ public sealed class AzureTableRunTests(Azurite azurite) : RunContract
     protected override Task<StoreUnderTest> CreateStoreAsync() => azurite.CreateStoreAsync();
 }
 
+public sealed class AzureTableLabelTests(Azurite azurite) : LabelContract
+{
+    protected override Task<StoreUnderTest> CreateStoreAsync() => azurite.CreateStoreAsync();
+}
+
 public sealed class AzureTableRunListTests(Azurite azurite) : RunListContract
 {
     protected override Task<StoreUnderTest> CreateStoreAsync() => azurite.CreateStoreAsync();

@@ -29,7 +29,7 @@ public sealed class ListCostTests(Azurite azurite) : AzureTableTest(azurite)
         {
             var last = Sample.Id(1, Many - 1);
             List<(string, int, int)> costs = [];
-            foreach (var filter in (RunFilter[])[default, new(1), new(Status: RunStatus.Skipped), new(Trigger: RunTrigger.Api), new(1, RunStatus.Skipped), new(1, Trigger: RunTrigger.Api), new(Status: RunStatus.Failed), new(CreatedBefore: Sample.Noon.AddSeconds(Many - 5)), new(1, IsActive: true)])
+            foreach (var filter in (RunFilter[])[default, new(1), new(Status: RunStatus.Skipped), new(Trigger: RunTrigger.Api), new(1, RunStatus.Skipped), new(1, Trigger: RunTrigger.Api), new(Status: RunStatus.Failed), new(CreatedBefore: Sample.Noon.AddSeconds(Many - 5)), new(1, IsActive: true), new() { Labels = [new("env", "prod")] }])
             {
                 costs.Add(await CostAsync($"{filter}", () => host.ListAsync(filter, Page, None)));
             }
@@ -91,5 +91,5 @@ public sealed class ListCostTests(Azurite azurite) : AzureTableTest(azurite)
     }
 
     private Task FillAsync(int from, int to) => Parallel.ForAsync(from, to, new ParallelOptions { MaxDegreeOfParallelism = 8 }, async (i, token) =>
-        await Store.AdmitAsync(new RunAdmission(Sample.Run(1, i, trigger: i % 3 == 0 ? RunTrigger.Api : RunTrigger.Manual), Sample.Line("accepted"), 1, Core.Definitions.OverlapPolicy.Queue) { RecordsSkip = true, SkipReason = "it is not run" }, token));
+        await Store.AdmitAsync(new RunAdmission(Sample.Run(1, i, trigger: i % 3 == 0 ? RunTrigger.Api : RunTrigger.Manual) with { Labels = RunLabels.Of([new("env", "prod")], $"{i}") }, Sample.Line("accepted"), 1, Core.Definitions.OverlapPolicy.Queue) { RecordsSkip = true, SkipReason = "it is not run" }, token));
 }

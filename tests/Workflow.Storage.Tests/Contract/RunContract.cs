@@ -38,6 +38,17 @@ public abstract class RunContract : StoreContract
             (await Runs.ListLogAsync(run.Id, new PageRequest(50), None)).Items.Select(l => l.Message));
     }
 
+    [Fact]
+    public async Task AdmitAsync_KeepsWhichRunTriggeredIt()
+    {
+        await CreateWorkflowAsync();
+        var run = await CreateRunAsync(Sample.Run(1, trigger: RunTrigger.Run) with { TriggeredBy = Sample.Id(2, 7) });
+
+        Assert.Equal((RunTrigger.Run, Sample.Id(2, 7)), ((await Runs.GetAsync(run.Id, None))!.Trigger, (await Runs.GetAsync(run.Id, None))!.TriggeredBy));
+        Assert.Equal(Sample.Id(2, 7), (await Runs.GetHeadAsync(run.Id, None))!.TriggeredBy);
+        Assert.Equal([run.Id], (await Runs.ListAsync(new RunFilter(Trigger: RunTrigger.Run), new PageRequest(5), None)).Items.Select(r => r.Id));
+    }
+
     [Theory]
     [InlineData("wf_2345678923")]
     [InlineData(null)]
@@ -50,6 +61,28 @@ public abstract class RunContract : StoreContract
         Assert.Equal(by, (await Runs.GetHeadAsync(run.Id, None))!.StartedBy);
         Assert.Equal(by, Assert.Single((await Runs.ListAsync(new RunFilter(1), new PageRequest(5), None)).Items).StartedBy);
         Assert.Equal(by, Assert.Single((await Runs.ListActiveAsync(1, new PageRequest(5), None)).Items).StartedBy);
+    }
+
+    [Theory] // in its row, and in a place of its own
+    [InlineData(10)]
+    [InlineData(32 * 1024)]
+    [InlineData(100_000)]
+    public async Task EndAsync_KeepsTheOutputs_WithTheEnd(int bytes)
+    {
+        await CreateWorkflowAsync();
+        var run = await CreateRunAsync(Sample.Run(1));
+        await Runs.BeginAsync(run.Id, Sample.Noon, Sample.Line("started"), None);
+        var outputs = Sample.JsonOf(bytes);
+
+        Assert.Null(await Runs.EndAsync(Sample.Move(run, RunStatus.Paused, RunStatus.Succeeded, 1) with { Outputs = outputs }, null, None));
+        Assert.Null((await Runs.GetAsync(run.Id, None))!.Outputs);
+        Assert.NotNull(await Runs.EndAsync(Sample.Move(run, RunStatus.Running, RunStatus.Succeeded, 1) with { Outputs = outputs }, null, None));
+
+        var read = (await Runs.GetAsync(run.Id, None))!;
+        Assert.Equal((RunStatus.Succeeded, outputs.GetRawText()), (read.Status, read.Outputs?.GetRawText()));
+        Assert.Null(Assert.Single((await Runs.ListAsync(new RunFilter(1), new PageRequest(5), None)).Items).Outputs);
+        Assert.True(await Runs.DeleteAsync(run.Id, None));
+        Assert.Null(await Runs.GetAsync(run.Id, None));
     }
 
     [Fact]

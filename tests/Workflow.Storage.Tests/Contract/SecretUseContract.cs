@@ -1,4 +1,5 @@
 using Workflow.Core.Definitions;
+using Workflow.Core.Execution.Plans;
 using Workflow.Core.Paging;
 
 namespace Workflow.Storage.Tests.Contract;
@@ -31,6 +32,23 @@ public abstract class SecretUseContract : StoreContract
 
         await Workflows.DeleteAsync(1, paused.Revision, Sample.Noon, None);
         Assert.Equal("2 second: on_failure (1)", await ShownAsync("K"));
+    }
+
+    // The same index has the workflows that runs of others start.
+    [Fact]
+    public async Task ListSecretUsesAsync_HasTheWorkflowsThatRunsOfOthersStart()
+    {
+        await CreateAsync("up", definition => definition);
+        var down = await CreateAsync("down", definition => definition with { OnRun = [new OnRunRule("up: 1/#?", [OnRunStatus.Succeeded]), new OnRunRule("7", [OnRunStatus.Failed, OnRunStatus.TimedOut])] });
+
+        Assert.Equal("2 down:  (0)", await ShownAsync(SecretUses.RunKey("up: 1/#?")));
+        Assert.Equal("2 down:  (0)", await ShownAsync(SecretUses.RunKey("7")));
+        Assert.Equal("2 down:  (0)", await ShownAsync(SecretUses.AnyRunKey));
+        Assert.Equal("", await ShownAsync(SecretUses.RunKey("up")));
+        Assert.Equal([OnRunStatus.Failed, OnRunStatus.TimedOut], (await Workflows.GetAsync(2, None))!.Definition.OnRun!.Value[1].Status);
+
+        await Workflows.UpdateAsync(2, down.Revision, down.Definition with { OnRun = null }, true, Sample.Noon, None);
+        Assert.Equal("", await ShownAsync(SecretUses.AnyRunKey) + await ShownAsync(SecretUses.RunKey("7")));
     }
 
     [Fact]

@@ -27,6 +27,9 @@ public sealed class ListCostTests : SqliteTest
            select new RunFilter(workflow, status, trigger, span.Item1, span.Item2),
         new RunFilter(IsActive: true),
         new RunFilter(3, IsActive: true),
+        new RunFilter { Labels = [new("env", "prod")] },
+        new RunFilter(CreatedFrom: Later) { Labels = [new("env", "prod")] },
+        new RunFilter(CreatedBefore: Later) { Labels = [new(RunLabels.BusinessKeyName, "7")] },
     ];
 
     // No index has exactly their runs: a page examines so many, and the next one continues.
@@ -37,6 +40,14 @@ public sealed class ListCostTests : SqliteTest
            from trigger in new RunTrigger[] { RunTrigger.Api, RunTrigger.Manual, RunTrigger.Backfill }
            from span in new (DateTimeOffset?, DateTimeOffset?)[] { (null, null), (Later, null), (null, Later), (Sample.Noon, Later) }
            select new RunFilter(workflow, status, trigger, span.Item1, span.Item2, IsActive: status is null),
+    ];
+
+    private static readonly RunFilter[] LabelSearches =
+    [
+        new RunFilter(3) { Labels = [new("env", "prod")] },
+        new RunFilter(Status: RunStatus.TimedOut, Trigger: RunTrigger.Backfill) { Labels = [new("env", "prod")] },
+        new RunFilter { Labels = [new("env", "prod"), new("env", "none")] },
+        new RunFilter(IsActive: true) { Labels = [new(RunLabels.BusinessKeyName, "7"), new("env", "prod")] },
     ];
 
     [Fact]
@@ -56,6 +67,7 @@ public sealed class ListCostTests : SqliteTest
         var most = Cost(session => RunReads.List(session, new RunFilter(Status: RunStatus.Succeeded, Trigger: RunTrigger.Backfill), Page));
         Assert.InRange(most, RunFilter.MaxExamined, 30 * RunFilter.MaxExamined);
         Assert.All(Searches, filter => Assert.InRange(Cost(session => RunReads.List(session, filter, Page)), 0, most * 11 / 10));
+        Assert.All(LabelSearches, filter => Assert.InRange(Cost(session => RunReads.List(session, filter, Page)), 0, 40 * RunFilter.MaxExamined));
         Assert.Equal(Many, Folder.Query<long>("SELECT count(*) FROM runs"));
     }
 
@@ -97,6 +109,10 @@ public sealed class ListCostTests : SqliteTest
                 SELECT 10000000 - i, 'run-' || i, 1 + i % {Workflows}, 1, CASE i % 7 WHEN 1 THEN 'FAILED' ELSE 'SUCCEEDED' END, 1,
                        CASE i % 3 WHEN 0 THEN 'api' ELSE 'manual' END, {Sample.Noon.AddSeconds(Few).UtcTicks} - i * 10000000, 1
                 FROM n;
+                {numbers}
+                INSERT INTO run_labels (name, value, at, run)
+                SELECT p.value, CASE p.value WHEN '' THEN i % 10 ELSE 'prod' END, {Sample.Noon.AddSeconds(Few).UtcTicks} - i * 10000000, 10000000 - i
+                FROM n, json_each('["", "env"]') p;
                 {numbers}
                 INSERT INTO executions (run_key, position, item, attempt, status, carried_over, retryable, task)
                 SELECT 10000000 - n.i, p.value, -1, 1, 'SUCCEEDED', 0, 0, 'a' FROM n, json_each('[0, 1]') p;

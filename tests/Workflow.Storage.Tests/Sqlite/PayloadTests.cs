@@ -94,6 +94,20 @@ public sealed class PayloadTests : SqliteTest
         Assert.Equal(0, Payloads());
     }
 
+    [Theory]
+    [InlineData(MostInline, 0)]
+    [InlineData(MostInline + 1, 1)]
+    public async Task EndAsync_GivesOutputsTheirOwnRow_OverTheLimit(int bytes, long rows)
+    {
+        var run = await CreateRunAsync();
+
+        await Store.TransitionAsync(Sample.Move(run, RunStatus.Pending, RunStatus.Succeeded) with { Outputs = Sample.JsonOf(bytes) }, null, None);
+
+        Assert.Equal(rows, Payloads());
+        await Execute("DELETE FROM runs");
+        Assert.Equal(0, Payloads());
+    }
+
     [Fact]
     public async Task RecordAsync_GivesItemsTheirOwnRow_WhateverTheirSize()
     {

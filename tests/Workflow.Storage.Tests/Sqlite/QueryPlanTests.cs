@@ -146,14 +146,14 @@ public sealed partial class QueryPlanTests : SqliteTest
     [InlineData(null, RunStatus.Failed, RunTrigger.Api, "runs_by_status (status=? AND created_at>? AND created_at<?)")]
     [InlineData(1, RunStatus.Failed, RunTrigger.Api, "runs_by_workflow_status (workflow_id=? AND status=? AND created_at>? AND created_at<?)")]
     public void ListOfRuns_UsesItsIndex_WhateverTheFilter(int? workflow, RunStatus? status, RunTrigger? trigger, string index) =>
-        Assert.Equal([$"SEARCH runs USING INDEX {index}"], PlanOfRuns(RunReads.Select(KeyedRun.Columns, new RunFilter(workflow, status, trigger))));
+        Assert.Equal([$"SEARCH runs USING INDEX {index}"], PlanOfRuns(RunReads.Select(KeyedRun.ListColumns, new RunFilter(workflow, status, trigger))));
 
     [Theory]
     [InlineData(null, null, "runs_active (created_at>? AND created_at<?)")]
     [InlineData(1, null, "runs_active_by_workflow (workflow_id=? AND created_at>? AND created_at<?)")]
     [InlineData(1, RunTrigger.Api, "runs_active_by_workflow (workflow_id=? AND created_at>? AND created_at<?)")]
     public void ListOfRuns_UsesThePartialIndex_IfOnlyActiveOnesAreAsked(int? workflow, RunTrigger? trigger, string index) =>
-        Assert.Equal([$"SEARCH runs USING INDEX {index}"], PlanOfRuns(RunReads.Select(KeyedRun.Columns, new RunFilter(workflow, Trigger: trigger, IsActive: true))));
+        Assert.Equal([$"SEARCH runs USING INDEX {index}"], PlanOfRuns(RunReads.Select(KeyedRun.ListColumns, new RunFilter(workflow, Trigger: trigger, IsActive: true))));
 
     [Theory]
     [InlineData(ExecutionReads.Heads)]
@@ -190,7 +190,23 @@ public sealed partial class QueryPlanTests : SqliteTest
 
     [Fact]
     public void SearchByIdempotencyKey_UsesItsIndex() =>
-        Assert.Equal(["SEARCH runs USING INDEX runs_by_key (workflow_id=? AND idempotency_key=?)"], PlanOfRuns(RunReads.ByIdempotencyKey));
+        Assert.Equal(["SEARCH runs USING INDEX runs_by_key (workflow_id=? AND idempotency_key=?)"], PlanOfRuns(RunReads.ByIdempotencyKey, payloads: 2));
+
+    [Theory] // by a label, by two, and with other filters
+    [InlineData(1, null, null)]
+    [InlineData(2, null, null)]
+    [InlineData(2, 3L, RunStatus.Failed)]
+    public void ListOfLabelledRuns_SearchesItsKey_InItsOrder(int labels, long? workflow, RunStatus? status)
+    {
+        var filter = new RunFilter(workflow, status) { Labels = [.. Enumerable.Range(0, labels).Select(i => new RunLabel($"l{i}", "v"))] };
+        var plan = Plan(LabelledRuns.Select(KeyedHead.Columns, filter));
+
+        Assert.Equal("SEARCH found USING PRIMARY KEY (name=? AND value=? AND at>? AND (at,run)<(?,?))", plan[0]);
+        Assert.Contains("SEARCH runs USING INTEGER PRIMARY KEY (rowid=?)", plan);
+        Assert.Equal(labels - 1, plan.Count(line => line.StartsWith("SEARCH other EXISTS USING", StringComparison.Ordinal)));
+        Assert.DoesNotContain(plan, line => line.StartsWith("SCAN", StringComparison.Ordinal) || line.Contains("TEMP B-TREE", StringComparison.Ordinal));
+        Assert.Equal(["SEARCH run_labels USING PRIMARY KEY (name=? AND value=? AND at>? AND (at,run)<(?,?))"], Plan(LabelledRuns.SelectEnd + 999));
+    }
 
     [Fact]
     public void Decision_ReadsOnlyAnIndex_OfActiveRuns() =>
@@ -250,12 +266,14 @@ public sealed partial class QueryPlanTests : SqliteTest
             ],
             Plan(EndedRuns.Page));
 
-    // What a run's inputs cost is a search by key for each that is answered.
-    private List<string> PlanOfRuns(string sql)
+    // What a run's inputs, and the outputs of a single run, cost is a search by key for each that is answered.
+    private List<string> PlanOfRuns(string sql, int payloads = 1)
     {
         var plan = Plan(sql);
-        Assert.Equal(["CORRELATED SCALAR SUBQUERY 1", "SEARCH payloads USING INTEGER PRIMARY KEY (rowid=?)"], plan.TakeLast(2));
-        return plan[..^2];
+        Assert.Equal(
+            Enumerable.Range(1, payloads).SelectMany(i => new[] { $"CORRELATED SCALAR SUBQUERY {i}", "SEARCH payloads USING INTEGER PRIMARY KEY (rowid=?)" }),
+            plan.TakeLast(2 * payloads));
+        return plan[..^(2 * payloads)];
     }
 
     private static void Searched(IReadOnlyList<string> plan)

@@ -17,6 +17,11 @@ public sealed class SqliteRunTests : RunContract
     protected override Task<StoreUnderTest> CreateStoreAsync() => SqliteFolder.CreateStoreAsync();
 }
 
+public sealed class SqliteLabelTests : LabelContract
+{
+    protected override Task<StoreUnderTest> CreateStoreAsync() => SqliteFolder.CreateStoreAsync();
+}
+
 public sealed class SqliteRunListTests : RunListContract
 {
     protected override Task<StoreUnderTest> CreateStoreAsync() => SqliteFolder.CreateStoreAsync();

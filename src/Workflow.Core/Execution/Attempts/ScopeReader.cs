@@ -56,11 +56,7 @@ internal sealed class ScopeReader(IExecutionReader executions, ItemLists items, 
         foreach (var name in names)
         {
             var (runId, position) = PlaceOf(name, run, version, levels);
-            var execution = await executions.FindLastAsync(runId, position, null, cancellationToken);
-            tasks[name] = execution is null
-                ? new TaskView(null, Word.Upper(ExecutionStatus.Pending))
-                : execution.IsRepeated ? new TaskView(null, Word.Upper(ExecutionStatus.Waiting)) // seen only when it has ended
-                : new TaskView(execution.Output, Word.Upper(execution.Status), View(execution.Error));
+            tasks[name] = ViewOf(await executions.FindLastAsync(runId, position, null, cancellationToken));
         }
 
         var whole = levels is [.., var outermost] ? outermost.Run : run;
@@ -96,6 +92,26 @@ internal sealed class ScopeReader(IExecutionReader executions, ItemLists items, 
 
         throw new InvalidOperationException($"There is no task '{name}'.");
     }
+
+    /// <summary>Reads the scope of the outputs of a run, whose tasks have ended.</summary>
+    public static async Task<ExpressionScope> OfRunAsync(IExecutionReader executions, Run run, PlannedVersion version, CancellationToken cancellationToken)
+    {
+        var tasks = ImmutableDictionary.CreateBuilder<string, TaskView>(StringComparer.Ordinal);
+        foreach (var name in version.OutputTasks)
+        {
+            tasks[name] = ViewOf(await executions.FindLastAsync(run.Id, version.Positions[name], null, cancellationToken));
+        }
+
+        return new() { Inputs = run.Inputs, Tasks = tasks.ToImmutable(), Run = View(run, version.Definition), Identity = run.Id };
+    }
+
+    /// <summary>The scope of what is evaluated when a run is started.</summary>
+    public static ExpressionScope OfStart(Run run, WorkflowDefinition definition) => new() { Inputs = run.Inputs, Run = View(run, definition), Identity = run.Id };
+
+    private static TaskView ViewOf(TaskExecution? execution) =>
+        execution is null ? new TaskView(null, Word.Upper(ExecutionStatus.Pending))
+        : execution.IsRepeated ? new TaskView(null, Word.Upper(ExecutionStatus.Waiting)) // seen only when it has ended
+        : new TaskView(execution.Output, Word.Upper(execution.Status), View(execution.Error));
 
     private static JsonElement View(Run run, WorkflowDefinition definition) => JsonSerializer.SerializeToElement(new Dictionary<string, object?>
     {

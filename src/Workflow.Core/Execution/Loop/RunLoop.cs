@@ -184,9 +184,10 @@ public sealed class RunLoop
         _decisions.Clear();
     }
 
-    // A task that may end the run is not known to let it succeed.
+    // A task that may end the run is not known to let it succeed. The outputs of a run are evaluated when all that they refer to is on record.
     private bool IsLast(TaskCall call) =>
-        _graph.IsOneLeft
+        !_plan.HasOutputs
+        && _graph.IsOneLeft
         && _ending is null
         && call is { Kind: CallKind.Attempt, Index: null }
         && _plan.Tasks[call.Position].Ends is null

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Workflow.Core.Execution.Graph;
 using Workflow.Core.Execution.Plans;
 using Workflow.Core.History;
@@ -11,6 +12,10 @@ namespace Workflow.Core.Execution.Loop;
 /// <param name="FailedTask">That task's position, or <c>null</c>.</param>
 public sealed record RunOutcome(RunStatus Status, string? Error, int? FailedTask = null)
 {
+    /// <summary>Whether the run has outputs if it succeeds.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool HasOutputs { get; init; }
+
     /// <summary>
     /// The outcome of a finished graph: a run fails if any task without <c>allow_failure</c> ends <c>FAILED</c>,
     /// <c>TIMED_OUT</c> or <c>UPSTREAM_FAILED</c>, and no task catches its error.
@@ -18,7 +23,10 @@ public sealed record RunOutcome(RunStatus Status, string? Error, int? FailedTask
     /// <param name="plan">The shape of the run.</param>
     /// <param name="graph">Its graph, finished.</param>
     /// <param name="ending">The early end that was ordered, which then is the outcome; <c>null</c>: none was.</param>
-    public static RunOutcome Of(RunPlan plan, TaskGraph graph, RunStatus? ending = null)
+    public static RunOutcome Of(RunPlan plan, TaskGraph graph, RunStatus? ending = null) =>
+        OfGraph(plan, graph, ending) with { HasOutputs = plan.HasOutputs };
+
+    private static RunOutcome OfGraph(RunPlan plan, TaskGraph graph, RunStatus? ending)
     {
         if (ending is { } early)
         {

@@ -97,6 +97,7 @@ public sealed class Rerun(IWorkflowStore workflows, IRunReader runs, IExecutionR
             Inputs = inputs,
             Payload = earlier.Payload,
             RerunOf = earlier.Id,
+            Labels = earlier.Labels,
             InheritedSecrets = [.. inherited[true]],
             InheritedSigningSecrets = [.. inherited[false]],
             CreatedAt = createdAt,
@@ -109,7 +110,7 @@ public sealed class Rerun(IWorkflowStore workflows, IRunReader runs, IExecutionR
                 workflow.Definition.OverlapPolicy,
                 key,
                 carried)
-            { Notifications = RunNotifications.Of(run, planned.Definition) },
+            { Notifications = await starter.NotificationsOfAsync(run, planned.Definition, workflow.Definition.Name, cancellationToken) },
             _ => Task.FromResult(true), // the key contains the run to repeat, which determines the inputs
             cancellationToken);
     }

@@ -1,4 +1,6 @@
+using System.Text.Json;
 using Microsoft.Extensions.Logging;
+using Workflow.Core.Execution.Attempts;
 using Workflow.Core.Execution.Loop;
 using Workflow.Core.History;
 using Workflow.Core.Json;
@@ -31,7 +33,8 @@ public readonly record struct EndedRun(RunEnding Ending, RunHead? Run = null, bo
 /// <param name="executions">Reads executions.</param>
 /// <param name="time">The clock.</param>
 /// <param name="logger">The host's log.</param>
-public sealed partial class RunLifecycle(IRunReader runs, IRunTransitions transitions, IExecutionReader executions, TimeProvider time, ILogger<RunLifecycle> logger)
+/// <param name="outputs">Evaluates the outputs of runs; <c>null</c>: no run has any.</param>
+public sealed partial class RunLifecycle(IRunReader runs, IRunTransitions transitions, IExecutionReader executions, TimeProvider time, ILogger<RunLifecycle> logger, RunOutputs? outputs = null)
 {
     /// <summary>Records that a run is begun; one that was begun before stays as it is.</summary>
     /// <returns>The run as it is then, or <c>null</c> when it was not <c>PENDING</c>.</returns>
@@ -69,9 +72,10 @@ public sealed partial class RunLifecycle(IRunReader runs, IRunTransitions transi
     public async Task<EndedRun> EndAsync(string runId, RunOutcome outcome, CancellationToken cancellationToken)
     {
         var explained = await ExplainedAsync(runId, outcome);
+        var (evaluated, values) = await WithOutputsAsync(runId, explained, outcome.HasOutputs, cancellationToken);
         while (true)
         {
-            if (await TryEndAsync(runId, [RunStatus.Pending, RunStatus.Running], explained) is { } ended)
+            if (await TryEndAsync(runId, [RunStatus.Pending, RunStatus.Running], evaluated, values) is { } ended)
             {
                 return new EndedRun(RunEnding.Ended, ended.Run, ended.IsQueueEmpty);
             }
@@ -87,9 +91,13 @@ public sealed partial class RunLifecycle(IRunReader runs, IRunTransitions transi
                 return new EndedRun(RunEnding.Paused);
             }
 
-            if (now.Status == RunStatus.Cancelling && await TryEndAsync(runId, [RunStatus.Cancelling], OrderedOf(now, explained)) is { } cancelled)
+            if (now.Status == RunStatus.Cancelling)
             {
-                return new EndedRun(RunEnding.Ended, cancelled.Run, cancelled.IsQueueEmpty);
+                var (ordered, its) = await WithOutputsAsync(runId, OrderedOf(now, explained), outcome.HasOutputs, cancellationToken);
+                if (await TryEndAsync(runId, [RunStatus.Cancelling], ordered, its) is { } cancelled)
+                {
+                    return new EndedRun(RunEnding.Ended, cancelled.Run, cancelled.IsQueueEmpty);
+                }
             }
 
             // Otherwise it was resumed or cancelled in between, and can end now.
@@ -116,10 +124,23 @@ public sealed partial class RunLifecycle(IRunReader runs, IRunTransitions transi
 
     private static LogLine Started(DateTimeOffset at) => new(at, LogSeverity.Info, "run started");
 
-    private async Task<EndedTransition?> TryEndAsync(string runId, IReadOnlyList<RunStatus> from, RunOutcome outcome)
+    // Evaluated before the end is written, and written with it: a process that dies in between has written neither, and an evaluation that is
+    // repeated has the same result, as all that it refers to has ended.
+    private async Task<(RunOutcome Outcome, JsonElement? Values)> WithOutputsAsync(string runId, RunOutcome outcome, bool hasOutputs, CancellationToken cancellationToken)
+    {
+        if (!hasOutputs || outcome.Status != RunStatus.Succeeded || outputs is null)
+        {
+            return (outcome, null);
+        }
+
+        var (values, fault) = await outputs.EvaluateAsync(runId, cancellationToken);
+        return fault is null ? (outcome, values) : (new RunOutcome(RunStatus.Failed, fault), null);
+    }
+
+    private async Task<EndedTransition?> TryEndAsync(string runId, IReadOnlyList<RunStatus> from, RunOutcome outcome, JsonElement? values)
     {
         var (end, line) = EndOf(runId, from, outcome);
-        return Logged(await transitions.EndAsync(end, line, CancellationToken.None));
+        return Logged(await transitions.EndAsync(end with { Outputs = values }, line, CancellationToken.None));
     }
 
     private (RunTransition End, LogLine Line) EndOf(string runId, IReadOnlyList<RunStatus> from, RunOutcome outcome)

@@ -14,6 +14,9 @@ public sealed record RunStart(RunTrigger Trigger, JsonElement Inputs = default)
     /// <summary>A second start with the same key is the same start; <c>null</c> for none.</summary>
     public string? IdempotencyKey { get; init; }
 
+    /// <summary>Its labels, over those that the workflow declares; <c>null</c>: none.</summary>
+    public IReadOnlyDictionary<string, string>? Labels { get; init; }
+
     /// <summary>Who starts it: see <see cref="RunHead.StartedBy"/>.</summary>
     public string? StartedBy { get; init; }
 

@@ -15,8 +15,13 @@ namespace Workflow.Core.Execution.Orders;
 /// <param name="launcher">The engine.</param>
 /// <param name="limits">The length of queues; <c>null</c>: the defaults.</param>
 /// <param name="notifications">Stores who hears of runs; <c>null</c>: nobody does.</param>
-public sealed class RunStarter(IWorkflowStore workflows, IRunReader runs, IRunAdmissions admissions, RunIdSource ids, IRunLauncher launcher, LimitOptions? limits = null, INotificationStore? notifications = null)
+/// <param name="labels">Evaluates the labels of runs; <c>null</c>: within the default limits.</param>
+/// <param name="downstreams">The workflows that ends of runs start; <c>null</c>: none.</param>
+public sealed partial class RunStarter(IWorkflowStore workflows, IRunReader runs, IRunAdmissions admissions, RunIdSource ids, IRunLauncher launcher, LimitOptions? limits = null, INotificationStore? notifications = null, StartLabels? labels = null, Downstreams? downstreams = null)
 {
+    private static readonly StartLabels DefaultLabels = new();
+
+    private readonly StartLabels _labels = labels ?? DefaultLabels;
     private readonly ParentNotifier _parents = new(launcher);
     private readonly StartNotifications _notifications = new(notifications, runs);
     private readonly int _maxQueuedRuns = (limits ?? new LimitOptions()).QueuedRunsPerWorkflow;
@@ -70,7 +75,13 @@ public sealed class RunStarter(IWorkflowStore workflows, IRunReader runs, IRunAd
             InheritedSigningSecrets = start.InheritedSigningSecrets,
             CreatedAt = createdAt,
         };
-        var admission = new RunAdmission(run, AcceptedLine(run, definition), workflow.Definition.MaxConcurrentRuns, workflow.Definition.OverlapPolicy, start.IdempotencyKey) { Notifications = RunNotifications.Of(run, definition) };
+        run = run with { Labels = await _labels.EvaluateAsync(run, definition, start.Labels, faults, cancellationToken) };
+        if (faults.Count > 0)
+        {
+            throw RefusedException.Faulty(faults);
+        }
+
+        var admission = new RunAdmission(run, AcceptedLine(run, definition), workflow.Definition.MaxConcurrentRuns, workflow.Definition.OverlapPolicy, start.IdempotencyKey) { Notifications = await NotificationsOfAsync(run, definition, workflow.Definition.Name, cancellationToken) };
 
         // The same start, sent at the same time, may have got the defaults of another version.
         return await AdmitAsync(admission, keyed => IsSameAsync(keyed, start, cancellationToken), cancellationToken);
@@ -151,6 +162,14 @@ public sealed class RunStarter(IWorkflowStore workflows, IRunReader runs, IRunAd
             ScheduledFor = scheduledFor,
             CreatedAt = createdAt,
         };
+        if (skipReason is null)
+        {
+            FaultCollection faults = [];
+            var evaluated = await _labels.EvaluateAsync(run, definition, null, faults, cancellationToken);
+            skipReason = faults.Count == 0 ? null : "its labels can't be evaluated: " + Said(faults);
+            run = faults.Count == 0 ? run with { Labels = evaluated } : run;
+        }
+
         var overlap = trigger == RunTrigger.Backfill ? ScheduleOverlapPolicy.Queue : definition.Schedule.Overlap;
         var policy = overlap switch
         {
@@ -163,7 +182,7 @@ public sealed class RunStarter(IWorkflowStore workflows, IRunReader runs, IRunAd
             RecordsSkip = trigger != RunTrigger.Backfill,
             SkipReason = skipReason is null ? null : ReasonText.Short(skipReason),
             ReplacesWaiting = overlap == ScheduleOverlapPolicy.QueueOne,
-            Notifications = skipReason is null ? RunNotifications.Of(run, definition) : null,
+            Notifications = skipReason is null ? await NotificationsOfAsync(run, definition, definition.Name, cancellationToken) : null,
         };
         try
         {
@@ -272,7 +291,9 @@ public sealed class RunStarter(IWorkflowStore workflows, IRunReader runs, IRunAd
 
         FaultCollection faults = [];
         var again = earlier with { Inputs = Inputs.Of(version.Definition.Inputs, start.Inputs, "/inputs", faults), Payload = start.Payload };
-        return faults.Count == 0 && RunStartJson.Write(again).AsSpan().SequenceEqual(RunStartJson.Write(earlier));
+        return faults.Count == 0
+            && RunStartJson.Write(again).AsSpan().SequenceEqual(RunStartJson.Write(earlier))
+            && (await _labels.EvaluateAsync(again, version.Definition, start.Labels, faults, cancellationToken)).Equals(earlier.Labels);
     }
 
     private static RefusedException KeyReused(Run run) =>

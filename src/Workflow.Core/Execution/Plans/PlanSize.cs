@@ -18,6 +18,9 @@ internal static class PlanSize
         BytesPerTask
         + BytesOf(definition.Description)
         + definition.Inputs.Sum(input => BytesPerTask + BytesOf(input.Key))
+        + BytesOf(definition.BusinessKey)
+        + (definition.Labels is { } labels ? BytesOf(labels) : 0)
+        + (definition.Outputs is { } outputs ? BytesOf(outputs) : 0)
         + definition.Tasks.Sum(Of);
 
     private static long Of(TaskDefinition task) =>

@@ -15,6 +15,8 @@ public sealed class PlannedVersion
     private readonly Lazy<IReadOnlyList<string>> _secrets;
     private readonly Lazy<IReadOnlySet<string>> _taskSecrets;
 
+    private readonly Lazy<IReadOnlyList<string>> _outputTasks;
+
     /// <summary>Plans a definition that the validator has accepted.</summary>
     public PlannedVersion(WorkflowDefinition definition)
     {
@@ -23,6 +25,7 @@ public sealed class PlannedVersion
         Plan = RunPlan.Of(definition);
         _secrets = new Lazy<IReadOnlyList<string>>(FindSecrets);
         _taskSecrets = new Lazy<IReadOnlySet<string>>(() => Enumerable.Range(0, Definition.Tasks.Length).SelectMany(position => NeedsOf(position) is var needs ? needs.Secrets.Union(needs.InnerSecrets) : []).ToHashSet(StringComparer.Ordinal));
+        _outputTasks = new Lazy<IReadOnlyList<string>>(() => definition.Outputs is { } outputs ? [.. TaskNeeds.TasksInTexts(outputs)] : []);
         Positions = definition.Tasks.Select((t, i) => (t.Name, i)).ToFrozenDictionary(p => p.Name, p => p.i, StringComparer.Ordinal);
     }
 
@@ -80,6 +83,9 @@ public sealed class PlannedVersion
     private PlannedVersion PlanGroup(string name) => Positions.TryGetValue(name, out var position) && Definition.Tasks[position] is var task && GroupDefinition.Is(task)
         ? new PlannedVersion(this, task, GroupDefinition.Of(task))
         : throw new InvalidOperationException($"The version has no group '{name}'.");
+
+    /// <summary>The names of the tasks that its outputs refer to.</summary>
+    internal IReadOnlyList<string> OutputTasks => _outputTasks.Value;
 
     // Two threads may find the same needs at the same time.
     internal TaskNeeds NeedsOf(int position) => _needs[position] ??= TaskNeeds.Of(Definition.Tasks[position]);

@@ -67,6 +67,9 @@ public sealed class RunPlan
     /// <summary>Time limit of clean-up, from the order to end.</summary>
     public TimeSpan CleanupTimeout { get; private init; } = TimeSpan.FromSeconds(DefinitionLimits.DefaultCleanupTimeoutSeconds);
 
+    /// <summary>Whether a run that succeeds has outputs, which are evaluated at its end.</summary>
+    public bool HasOutputs { get; private init; }
+
     /// <summary>For each position, the positions that wait for it.</summary>
     internal int[][] Downstreams { get; }
 
@@ -81,6 +84,7 @@ public sealed class RunPlan
         {
             Timeout = definition.TimeoutSeconds is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
             CleanupTimeout = TimeSpan.FromSeconds(definition.CleanupTimeoutSeconds),
+            HasOutputs = definition.Outputs is not null,
         };
     }
 
@@ -88,8 +92,9 @@ public sealed class RunPlan
     /// <param name="tasks">The tasks by position.</param>
     /// <param name="timeout">Time limit of a run from its start; <c>null</c>: none.</param>
     /// <param name="cleanupTimeout">Time limit of clean-up; <c>null</c>: the default.</param>
-    public static RunPlan Of(ImmutableArray<PlannedTask> tasks, TimeSpan? timeout = null, TimeSpan? cleanupTimeout = null) =>
-        new(tasks) { Timeout = timeout, CleanupTimeout = cleanupTimeout ?? TimeSpan.FromSeconds(DefinitionLimits.DefaultCleanupTimeoutSeconds) };
+    /// <param name="hasOutputs">Whether a run that succeeds has outputs.</param>
+    public static RunPlan Of(ImmutableArray<PlannedTask> tasks, TimeSpan? timeout = null, TimeSpan? cleanupTimeout = null, bool hasOutputs = false) =>
+        new(tasks) { Timeout = timeout, HasOutputs = hasOutputs, CleanupTimeout = cleanupTimeout ?? TimeSpan.FromSeconds(DefinitionLimits.DefaultCleanupTimeoutSeconds) };
 
     /// <summary>The position of the task that catches the errors of another, by its name; <c>null</c>: that one does not name it.</summary>
     /// <param name="position">The other.</param>

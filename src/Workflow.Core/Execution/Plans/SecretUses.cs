@@ -46,11 +46,11 @@ public static class SecretUses
         }
     }
 
-    /// <summary>What the stores index: the secrets, and the calendars and the event that starts it, by names that no secret can have.</summary>
+    /// <summary>What the stores index: the secrets and, by names that no secret can have, the calendars, the event that starts it and the workflows whose runs start it.</summary>
     public static IReadOnlyDictionary<string, SecretPlaces> Indexed(WorkflowDefinition definition)
     {
         var secrets = Of(definition);
-        List<string> others = [.. definition.Schedule.Calendars.Select(CalendarKey)];
+        List<string> others = [.. definition.Schedule.Calendars.Select(CalendarKey), .. RunKeys(definition).Distinct(StringComparer.Ordinal)];
         if (definition.OnEvent is { } onEvent)
         {
             others.Add(EventKey(onEvent.Name));
@@ -60,6 +60,16 @@ public static class SecretUses
             ? secrets
             : secrets.Concat(others.Select(name => KeyValuePair.Create(name, new SecretPlaces([], 0)))).ToDictionary(use => use.Key, use => use.Value, StringComparer.Ordinal);
     }
+
+    /// <summary>The name by which the stores index all workflows that runs of others start.</summary>
+    public const string AnyRunKey = "run:";
+
+    /// <summary>The name by which the stores index the workflows that runs of another one start.</summary>
+    /// <param name="workflow">The other: its name, or its id in digits.</param>
+    public static string RunKey(string workflow) => AnyRunKey + workflow;
+
+    private static IEnumerable<string> RunKeys(WorkflowDefinition definition) =>
+        definition.OnRun is { } rules ? rules.Select(rule => RunKey(rule.Workflow)).Prepend(AnyRunKey) : [];
 
     /// <summary>The name by which the stores index the workflows that use a calendar.</summary>
     public static string CalendarKey(string calendar) => "calendar:" + calendar;

@@ -76,6 +76,9 @@ internal sealed record TaskNeeds(bool InConfig, bool InGate, ImmutableHashSet<st
     /// <summary>The names of the tasks that a text refers to which is one whole expression.</summary>
     public static IEnumerable<string> TasksIn(string expression) => TasksIn([Whole(expression)]);
 
+    /// <summary>The names of the tasks that the texts of a value refer to.</summary>
+    public static IEnumerable<string> TasksInTexts(JsonElement value) => TasksIn([.. Texts(value).SelectMany(Expressions)]);
+
     /// <summary>Whether a text that is one whole expression refers to the error that its task has caught.</summary>
     public static bool UsesErrorIn(string expression) => Whole(expression).References.Roots.ContainsKey(Root.Error);
 

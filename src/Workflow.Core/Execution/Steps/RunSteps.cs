@@ -16,8 +16,11 @@ namespace Workflow.Core.Execution.Steps;
 /// <param name="Standing">Whether and how it is ordered to end.</param>
 public sealed record RunSnapshot(ImmutableArray<PlannedTask> Tasks, TimeSpan? Timeout, IReadOnlyList<RecordedExecution> Recorded, RunEndState Standing)
 {
+    /// <summary>Whether it has outputs if it succeeds.</summary>
+    public bool HasOutputs { get; init; }
+
     /// <summary>The plan.</summary>
-    public RunPlan Plan() => RunPlan.Of(Tasks, Timeout);
+    public RunPlan Plan() => RunPlan.Of(Tasks, Timeout, hasOutputs: HasOutputs);
 }
 
 /// <summary>Whether and how a run is ordered to end, as recorded.</summary>
@@ -61,7 +64,7 @@ public sealed class RunSteps(IRunReader runs, IExecutionStore executions, Planne
         var now = await control.EnforceLimitsAsync(run, plan, cancellationToken);
         return now.Status.IsFinal()
             ? null
-            : new RunSnapshot(plan.Tasks, plan.Timeout, [.. RecordedAnswers.WithoutEarlierRounds(WithoutEndedLists(await executions.ListRecordedAsync(runId, cancellationToken)))], RunEndState.Of(now, plan));
+            : new RunSnapshot(plan.Tasks, plan.Timeout, [.. RecordedAnswers.WithoutEarlierRounds(WithoutEndedLists(await executions.ListRecordedAsync(runId, cancellationToken)))], RunEndState.Of(now, plan)) { HasOutputs = plan.HasOutputs };
     }
 
     // Nothing asks for the items of a task that has ended.

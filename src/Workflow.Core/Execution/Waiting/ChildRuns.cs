@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using Workflow.Core.Execution.Plans;
 using Workflow.Core.History;
@@ -39,16 +40,41 @@ internal sealed class ChildRuns(IRunReader runs, IExecutionReader executions, Pl
         return null;
     }
 
-    /// <summary>The outputs of the tasks without downstreams: the result of the child run, or null if that is too large.</summary>
+    /// <summary>
+    /// The result of the child run: its declared outputs or, if it declares none, the outputs of the tasks without downstreams. Null if that is too large.
+    /// </summary>
     public async Task<JsonElement?> OutputAsync(RunHead child, CancellationToken cancellationToken)
     {
         var plan = (await versions.GetAsync(child, cancellationToken)).Plan;
+        var declared = plan.HasOutputs ? (await runs.GetAsync(child.Id, cancellationToken))?.Outputs : null;
         var buffer = new ArrayBufferWriter<byte>();
         using var writer = new Utf8JsonWriter(buffer);
         writer.WriteStartObject();
         writer.WriteString("run_id", child.Id);
         writer.WriteString("status", Word.Upper(child.Status));
-        writer.WriteStartObject("outputs");
+        writer.WritePropertyName("outputs");
+        if (declared is { } outputs)
+        {
+            writer.WriteRawValue(JsonMarshal.GetRawUtf8Value(outputs));
+        }
+        else
+        {
+            writer.WriteStartObject();
+            if (!await WriteLeavesAsync(writer, child, plan, cancellationToken))
+            {
+                return null;
+            }
+
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndObject();
+        await writer.FlushAsync(cancellationToken);
+        return buffer.WrittenCount <= DefinitionLimits.OutputBytes ? JsonElement.Parse(buffer.WrittenSpan) : null;
+    }
+
+    private async Task<bool> WriteLeavesAsync(Utf8JsonWriter writer, RunHead child, RunPlan plan, CancellationToken cancellationToken)
+    {
         for (var position = 0; position < plan.Tasks.Length; position++)
         {
             if (plan.Downstreams[position].Length == 0)
@@ -58,14 +84,11 @@ internal sealed class ChildRuns(IRunReader runs, IExecutionReader executions, Pl
                 writer.WriteRawValue(last?.Output?.GetRawText() ?? "null");
                 if (writer.BytesCommitted + writer.BytesPending > DefinitionLimits.OutputBytes)
                 {
-                    return null;
+                    return false;
                 }
             }
         }
 
-        writer.WriteEndObject();
-        writer.WriteEndObject();
-        await writer.FlushAsync(cancellationToken);
-        return buffer.WrittenCount <= DefinitionLimits.OutputBytes ? JsonElement.Parse(buffer.WrittenSpan) : null;
+        return true;
     }
 }

@@ -9,7 +9,7 @@ export type ExecutionStatus =
   | 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT' | 'SKIPPED' | 'UPSTREAM_FAILED' | 'CANCELLED';
 
 export type AnyStatus = RunStatus | ExecutionStatus;
-export type Trigger = 'manual' | 'schedule' | 'webhook' | 'api' | 'rerun' | 'backfill' | 'parent' | 'event';
+export type Trigger = 'manual' | 'schedule' | 'webhook' | 'api' | 'rerun' | 'backfill' | 'parent' | 'event' | 'run';
 export type Role = 'viewer' | 'operator' | 'admin';
 export type Json = null | boolean | number | string | Json[] | { [name: string]: Json };
 export type Counts<S extends string> = Partial<Record<S, number>>;
@@ -53,6 +53,10 @@ export interface Run {
   trigger: Trigger;
   started_by: string | null;
   inputs?: { [name: string]: Json };
+  outputs?: Json;
+  triggered_by_run?: string | null;
+  labels?: { [name: string]: string };
+  business_key?: string | null;
   scheduled_for: string | null;
   parent: { run_id: string; task: string; index: number | null } | null;
   group: string | null;
@@ -262,6 +266,10 @@ export interface Definition {
   on_late: NotificationTarget[];
   late_after_seconds: number | null;
   inputs: { [name: string]: InputDeclaration };
+  outputs?: Json;
+  labels?: Json;
+  on_run?: { workflow: string; status: string[] }[];
+  business_key?: string | null;
   tasks: Task[];
 }
 

@@ -51,6 +51,10 @@ export function membersOf(d: Definition): Members {
     ...given('timeout_seconds', d.timeout_seconds, null),
     ...given('cleanup_timeout_seconds', d.cleanup_timeout_seconds, 3_600),
     ...(Object.keys(d.inputs).length > 0 && { inputs: Object.fromEntries(Object.entries(d.inputs).map(([name, input]) => [name, inputOf(input)])) }),
+    ...(d.on_run?.length && { on_run: d.on_run }),
+    ...given('labels', d.labels, null),
+    ...given('business_key', d.business_key, null),
+    ...given('outputs', d.outputs, null),
     tasks: d.tasks.map((t, i) => taskOf(t, i === 0 ? 0 : d.tasks[i - 1]!.order_index + 1)),
   };
 }

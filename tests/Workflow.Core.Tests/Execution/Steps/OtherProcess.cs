@@ -32,10 +32,10 @@ internal static class OtherProcess
         var starter = new RunStarter(fixture.Workflows, store, store, fixture.Ids, fixture.Launcher);
         var ends = new RunEnds([new QueuePromoter(starter, fixture.Time), .. also]);
         var control = new RunControl(store, store, store, ends, fixture.Launcher, fixture.Time);
-        var types = new TaskTypeCatalog([new LambdaTaskType(handler), new EventTaskType(), new WaitTaskType(), new GroupTaskType()]);
-        var runner = new TaskRunner(types, store, store, new FakeSecrets(), fixture.Time, NullLogger<TaskRunner>.Instance);
+        var types = new TaskTypeCatalog([new LambdaTaskType(handler), new EventTaskType(), new WaitTaskType(), new SucceedTaskType(), new GroupTaskType()]);
+        var runner = new TaskRunner(types, store, store, fixture.Secrets, fixture.Time, NullLogger<TaskRunner>.Instance);
         var waiting = new WaitingTasks(types, runner, fixture.Workflows, store, store, store, fixture.Versions, starter, fixture.Deadlocks, control, fixture.Time);
-        var lifecycle = new RunLifecycle(store, store, store, fixture.Time, NullLogger<RunLifecycle>.Instance);
+        var lifecycle = new RunLifecycle(store, store, store, fixture.Time, NullLogger<RunLifecycle>.Instance, new RunOutputs(store, store, fixture.Versions, runner));
         var steps = new StepRunner(store, runner, new ItemRunner(store, runner, waiting, workers, fixture.Time), waiting, control, workers, fixture.Time);
         var run = new RunSteps(store, store, fixture.Versions, lifecycle, ends, control, fixture.Time);
         return (new SessionServices(store, store, store, steps, run, control, fixture.Time), lifecycle, ends);
@@ -47,11 +47,11 @@ internal static class OtherProcess
         var ends = new RunEnds(new QueuePromoter(starter, fixture.Time));
         var control = new RunControl(store, store, store, ends, fixture.Launcher, fixture.Time);
         var types = new TaskTypeCatalog([
-            new LambdaTaskType((c, _) => Task.FromResult(TaskResult.Succeeded(c.Config))), new EventTaskType(), new GroupTaskType(), new FailTaskType(), new SucceedTaskType()]);
-        var runner = new TaskRunner(types, store, store, new FakeSecrets(), fixture.Time, NullLogger<TaskRunner>.Instance);
+            new LambdaTaskType((c, _) => Task.FromResult(TaskResult.Succeeded(c.Config))), new EventTaskType(), new FailTaskType(), new SucceedTaskType(), new GroupTaskType()]);
+        var runner = new TaskRunner(types, store, store, fixture.Secrets, fixture.Time, NullLogger<TaskRunner>.Instance);
         var waiting = new WaitingTasks(types, runner, fixture.Workflows, store, store, store, fixture.Versions, starter, fixture.Deadlocks, control, fixture.Time);
         var workers = new Workers(1);
-        var lifecycle = new RunLifecycle(store, store, store, fixture.Time, NullLogger<RunLifecycle>.Instance);
+        var lifecycle = new RunLifecycle(store, store, store, fixture.Time, NullLogger<RunLifecycle>.Instance, new RunOutputs(store, store, fixture.Versions, runner));
         return (
             new RunSteps(store, store, fixture.Versions, lifecycle, ends, control, fixture.Time),
             new TaskSteps(

@@ -1,3 +1,4 @@
+import type { ComponentChildren } from 'preact';
 import type { Run } from '../../api/types.ts';
 import { Status } from '../../components/status.tsx';
 import { Duration, Time } from '../../components/time.tsx';
@@ -9,7 +10,7 @@ import { comparePath } from './places.ts';
 import type { RunState } from './run-state.ts';
 
 const triggers: { [trigger in Run['trigger']]: string } = {
-  manual: 'By hand', schedule: 'Schedule', webhook: 'Webhook', api: 'Program', rerun: 'Rerun', backfill: 'Backfill', parent: 'Parent run', event: 'Event',
+  manual: 'By hand', schedule: 'Schedule', webhook: 'Webhook', api: 'Program', rerun: 'Rerun', backfill: 'Backfill', parent: 'Parent run', event: 'Event', run: 'Run of another workflow',
 };
 
 /** Which run this is, how it is, and what can be done with it. */
@@ -40,8 +41,13 @@ export const Facts = ({ run }: { run: Run }) => (
     <Fact name="Version">{run.workflow_version}</Fact>
     {run.parent && <Fact name="Parent"><Link to={`/runs/${run.parent.run_id}?task=${encodeURIComponent(run.parent.task)}`}>Task {run.parent.task}{run.parent.index !== null && `, item ${run.parent.index}`}</Link></Fact>}
     {run.rerun_of && <Fact name="Rerun of"><Link to={`/runs/${run.rerun_of}`}>the earlier run</Link>{' · '}<Link to={comparePath(run.id, run.rerun_of)}>compare</Link></Fact>}
+    {run.triggered_by_run && <Fact name="Triggered by"><Link to={`/runs/${run.triggered_by_run}`}>the run that ended</Link></Fact>}
+    {run.business_key && <Fact name="Business key"><Found text={`business_key:${run.business_key}`}>{run.business_key}</Found></Fact>}
+    {Object.keys(run.labels ?? {}).length > 0 && <Fact name="Labels"><span class="row-wrap">{Object.entries(run.labels!).map(([name, value]) => <Found key={name} text={`${name}:${value}`}>{name}: {value}</Found>)}</span></Fact>}
   </dl>
 );
+
+const Found = ({ text, children }: { text: string; children: ComponentChildren }) => <Link to={`/runs?text=${encodeURIComponent(text)}`} class="tag">{children}</Link>;
 
 const Live = ({ run, state }: { run: Run; state: RunState }) => isFinal(run.status) ? null
   : <span class="run-live small" data-live={state.isLive.value} title={state.isLive.value ? 'Changes are shown as they happen' : 'Connecting, changes are shown every few seconds'}><span class="run-dot" aria-hidden="true" />{state.isLive.value ? 'Live' : 'Connecting'}</span>;

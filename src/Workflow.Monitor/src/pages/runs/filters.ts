@@ -12,7 +12,7 @@ export interface Filters {
   text: string;
 }
 
-export const triggers = ['manual', 'schedule', 'webhook', 'api', 'rerun', 'backfill', 'parent', 'event'] as const;
+export const triggers = ['manual', 'schedule', 'webhook', 'api', 'rerun', 'backfill', 'parent', 'event', 'run'] as const;
 
 export const times: readonly (readonly [value: string, name: string, milliseconds: number])[] = [
   ['1h', 'Last hour', 3_600_000],
@@ -41,8 +41,15 @@ export function parametersOf(f: Filters, now: number): Parameters {
     status: f.status === 'active' ? null : f.status,
     workflow_id: f.workflow,
     trigger: f.trigger,
+    ...labelOf(f.text),
     created_from: span === undefined ? null : new Date(Math.floor((now - span) / 60_000) * 60_000).toISOString(),
   };
+}
+
+/** What the API is asked for a text that names a label, "name:value", or a business key; null for words to look for. */
+export function labelOf(text: string): Parameters | null {
+  const [, name, value] = /^([A-Za-z0-9][\w.-]{0,63}):(\S.*)$/.exec(text.trim()) ?? [];
+  return name === undefined || value === undefined ? null : name === 'business_key' ? { business_key: value } : { label: `${name}:${value}` };
 }
 
 const runId = /^\d{8}T\d+-\d+-[a-z0-9]+$/;

@@ -12,7 +12,7 @@ import { looksOf, runStatuses } from '../../format/status.ts';
 import { Link, navigate, place, setQuery } from '../../routing/router.tsx';
 import { useRowHeight, useTitle } from '../../components/hooks.ts';
 import { Bulk } from './bulk.tsx';
-import { filtersOf, hasText, isFiltered, isRunId, parametersOf, times, triggers } from './filters.ts';
+import { filtersOf, hasText, isFiltered, isRunId, labelOf, parametersOf, times, triggers } from './filters.ts';
 import { RunRow } from './run-row.tsx';
 import { WorkflowFilter } from './workflow-filter.tsx';
 
@@ -24,20 +24,21 @@ export default function Runs() {
   const { query } = place.value;
   const filters = filtersOf(query);
   const key = query.toString();
-  const parameters = useMemo(() => ({ ...parametersOf(filters, Date.now()), limit: pageSize }), [filters.status, filters.workflow, filters.trigger, filters.time]);
+  const parameters = useMemo(() => ({ ...parametersOf(filters, Date.now()), limit: pageSize }), [filters.status, filters.workflow, filters.trigger, filters.time, filters.text]);
   const pages = usePages<Run>('/runs', parameters, r => r.id);
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
   const rowHeight = useRowHeight(56, 76);
   useEffect(() => setSelected(new Set()), [key]);
   useAfterChanges(() => void pages.refresh().catch(() => {})); // the list stays as it is; the next change tries again
 
-  const shown = filters.text ? pages.items.filter(r => hasText(r, filters.text)) : pages.items;
+  const words = labelOf(filters.text) ? '' : filters.text; // a label is searched by the service
+  const shown = words ? pages.items.filter(r => hasText(r, words)) : pages.items;
   const chosen = shown.filter(r => selected.has(r.id));
   useEffect(() => {
-    if (filters.text && shown.length < pageSize / 2 && pages.items.length < mostSearched && !pages.error) {
+    if (words && shown.length < pageSize / 2 && pages.items.length < mostSearched && !pages.error) {
       pages.more();
     }
-  }, [filters.text, pages.items.length, pages.isLoading]);
+  }, [words, pages.items.length, pages.isLoading]);
 
   const select = (id: string, isSelected: boolean) => {
     const next = new Set(selected);
@@ -48,7 +49,7 @@ export default function Runs() {
     <div class="page">
       <div class="page-head"><h1>Runs</h1><Link to="/waits">Tasks that wait for events</Link></div>
       <div class="filters" role="search" aria-label="Filter runs">
-        <Search label="Search text or run ID" parameter="text" onEnter={text => isRunId(text) && navigate(`/runs/${text}`)} />
+        <Search label="Search text, run ID or label:value" parameter="text" onEnter={text => isRunId(text) && navigate(`/runs/${text}`)} />
         <select class="input" aria-label="Status" value={filters.status} onChange={e => setQuery({ status: e.currentTarget.value })}>
           <option value="">Any status</option>
           <option value="active">Active: not ended yet</option>
@@ -66,7 +67,7 @@ export default function Runs() {
       </div>
       {pages.error ? <ProblemBox error={pages.error} retry={() => navigate(`/runs${window.location.search}`)} />
         : shown.length === 0 && pages.isLoading ? <Loading />
-        : shown.length === 0 && pages.hasMore && !filters.text ? <Empty icon="filter" title="None of the newest runs match"><Button onClick={pages.more}>Search further</Button></Empty>
+        : shown.length === 0 && pages.hasMore && !words ? <Empty icon="filter" title="None of the newest runs match"><Button onClick={pages.more}>Search further</Button></Empty>
         : shown.length === 0 ? <NoRuns isFiltered={isFiltered(filters)} />
         : (
           <Card>
@@ -75,7 +76,7 @@ export default function Runs() {
               row={i => <RunRow key={shown[i]!.id} run={shown[i]!} isSelected={selected.has(shown[i]!.id)} {...(may('operator') && { onSelect: (on: boolean) => select(shown[i]!.id, on) })} />} />
           </Card>
         )}
-      {shown.length > 0 && <p class="small faint" role="status">{counted(shown.length, 'run')} shown{filters.text && ` of ${counted(pages.items.length, 'run')} searched`}{pages.hasMore ? '; more are read as you scroll' : ''}{filters.text && pages.hasMore && pages.items.length >= mostSearched && <> · <Button small kind="quiet" onClick={pages.more}>Search further</Button></>}</p>}
+      {shown.length > 0 && <p class="small faint" role="status">{counted(shown.length, 'run')} shown{words && ` of ${counted(pages.items.length, 'run')} searched`}{pages.hasMore ? '; more are read as you scroll' : ''}{words && pages.hasMore && pages.items.length >= mostSearched && <> · <Button small kind="quiet" onClick={pages.more}>Search further</Button></>}</p>}
       {chosen.length > 0 && <Bulk runs={chosen} onDone={() => { setSelected(new Set()); void pages.refresh(); }} />}
     </div>
   );
