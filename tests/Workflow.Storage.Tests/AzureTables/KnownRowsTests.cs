@@ -21,7 +21,7 @@ public sealed class KnownRowsTests(Azurite azurite) : AzureTableTest(azurite)
         var run = (await AdmitAsync(Store, Sample.Run(1))).Run!;
         var other = await NewHost().TransitionAsync(Sample.Move(run, RunStatus.Pending, changed), null, None);
 
-        var begun = await Store.BeginAsync(run.Id, Sample.Noon.AddSeconds(5), Sample.Line("started"), None);
+        var begun = await Store.BeginAsync(run.Id, Sample.Noon.AddSeconds(5), Sample.Line("started"), null, None);
 
         Assert.Equal((other, false), (begun!.Run.ToHead(), begun.IsBegun));
         Assert.Equal(other, await Store.GetHeadAsync(run.Id, None));
@@ -35,7 +35,7 @@ public sealed class KnownRowsTests(Azurite azurite) : AzureTableTest(azurite)
     {
         await CreateWorkflowAsync();
         var run = (await AdmitAsync(Store, Sample.Run(1))).Run!;
-        await Store.BeginAsync(run.Id, Sample.Noon, Sample.Line("started"), None);
+        await Store.BeginAsync(run.Id, Sample.Noon, Sample.Line("started"), null, None);
         var other = await NewHost().TransitionAsync(Sample.Move(run, RunStatus.Running, changed), null, None);
 
         Assert.Null(await Store.EndAsync(Sample.Move(run, RunStatus.Running, RunStatus.Succeeded), null, None));
@@ -51,7 +51,7 @@ public sealed class KnownRowsTests(Azurite azurite) : AzureTableTest(azurite)
     {
         await CreateWorkflowAsync();
         var run = (await AdmitAsync(Store, Sample.Run(1))).Run!;
-        await Store.BeginAsync(run.Id, Sample.Noon, Sample.Line("started"), None);
+        await Store.BeginAsync(run.Id, Sample.Noon, Sample.Line("started"), null, None);
         await NewHost().AddEventAsync(run.Id, "e", Sample.Json("1"), Sample.Noon, Sample.Line("received"), None);
 
         Assert.NotNull(await Store.EndAsync(Sample.Move(run, RunStatus.Running, RunStatus.Succeeded), null, None));
@@ -69,7 +69,7 @@ public sealed class KnownRowsTests(Azurite azurite) : AzureTableTest(azurite)
     {
         await CreateWorkflowAsync();
         var run = (await AdmitAsync(Store, Sample.Run(1))).Run!;
-        await Store.BeginAsync(run.Id, Sample.Noon, Sample.Line("started"), None);
+        await Store.BeginAsync(run.Id, Sample.Noon, Sample.Line("started"), null, None);
         await Store.RecordAsync(run.Id, [Sample.Execution(0, status: ExecutionStatus.Running)], [], None);
         var other = NewHost();
         await (change switch

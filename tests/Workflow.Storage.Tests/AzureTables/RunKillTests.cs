@@ -61,7 +61,7 @@ public sealed class RunKillTests(Azurite azurite) : AzureTableTest(azurite)
     private static async Task RepeatAsync(AzureTableStore host, Run run, bool together)
     {
         await host.AdmitAsync(new RunAdmission(run, Sample.Line("accepted"), 1, OverlapPolicy.Skip, $"key of {run.Id}"), None);
-        await host.BeginAsync(run.Id, run.CreatedAt.AddSeconds(1), Sample.Line("started"), None);
+        await host.BeginAsync(run.Id, run.CreatedAt.AddSeconds(1), Sample.Line("started"), null, None);
         await host.RecordAsync(run.Id, [Sample.Execution(0, status: ExecutionStatus.Running)], [], None);
         var end = Sample.Move(run, RunStatus.Running, RunStatus.Succeeded, 2);
         if (!together || await host.EndWithAsync(end, Sample.Line("ended"), Sample.Execution(0), [], None) is null)

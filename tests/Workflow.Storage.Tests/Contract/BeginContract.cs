@@ -13,8 +13,8 @@ public abstract class BeginContract : StoreContract
         await CreateWorkflowAsync();
         var run = await CreateRunAsync(Sample.Run(1) with { Inputs = Sample.Json(inputs), Payload = Sample.Json("[1]") });
 
-        var begun = await Runs.BeginAsync(run.Id, Sample.Noon.AddSeconds(1), Sample.Line("started"), None);
-        var again = await Runs.BeginAsync(run.Id, Sample.Noon.AddSeconds(2), Sample.Line("started again"), None);
+        var begun = await Runs.BeginAsync(run.Id, Sample.Noon.AddSeconds(1), Sample.Line("started"), null, None);
+        var again = await Runs.BeginAsync(run.Id, Sample.Noon.AddSeconds(2), Sample.Line("started again"), null, None);
 
         Assert.Equal((true, false), (begun!.IsBegun, again!.IsBegun));
         Assert.Equal((RunStatus.Running, Sample.Noon.AddSeconds(1)), (begun.Run.Status, begun.Run.StartedAt));
@@ -32,7 +32,7 @@ public abstract class BeginContract : StoreContract
         await CreateWorkflowAsync();
         var run = await CreateRunAsync(Sample.Run(1) with { Payload = Sample.JsonOf(100_000) });
 
-        Assert.Equal(100_000, (await Runs.BeginAsync(run.Id, Sample.Noon, Sample.Line("started"), None))!.Run.Payload!.Value.GetRawText().Length);
+        Assert.Equal(100_000, (await Runs.BeginAsync(run.Id, Sample.Noon, Sample.Line("started"), null, None))!.Run.Payload!.Value.GetRawText().Length);
     }
 
     [Theory]
@@ -50,7 +50,7 @@ public abstract class BeginContract : StoreContract
         await CreateWorkflowAsync();
         var run = await CreateRunAsync(Sample.Run(1, status: status));
 
-        var begun = await Runs.BeginAsync(run.Id, Sample.Noon.AddSeconds(9), Sample.Line("started"), None);
+        var begun = await Runs.BeginAsync(run.Id, Sample.Noon.AddSeconds(9), Sample.Line("started"), null, None);
 
         Assert.Equal((run.ToHead(), false), (begun!.Run.ToHead(), begun.IsBegun));
         Assert.Equal(run, await Runs.GetAsync(run.Id, None));
@@ -61,7 +61,7 @@ public abstract class BeginContract : StoreContract
     [InlineData("nonsense")]
     [InlineData(null)]
     public async Task BeginAsync_AnswersNull_WhenThereIsNone(string? id) =>
-        Assert.Null(await Runs.BeginAsync(id ?? Sample.Id(1, 5), Sample.Noon, Sample.Line("started"), None));
+        Assert.Null(await Runs.BeginAsync(id ?? Sample.Id(1, 5), Sample.Noon, Sample.Line("started"), null, None));
 
     // A store may leave it open whether runs are queued. If it says that none is, that is true.
     [Theory]
@@ -151,7 +151,7 @@ public abstract class BeginContract : StoreContract
     {
         await CreateWorkflowAsync();
         var run = await CreateRunAsync(Sample.Run(1));
-        var begun = await Runs.BeginAsync(run.Id, Sample.Noon, Sample.Line("started"), None);
+        var begun = await Runs.BeginAsync(run.Id, Sample.Noon, Sample.Line("started"), null, None);
         if (isBegun)
         {
             await Runs.RecordAsync(run.Id, [Sample.Execution(0, status: ExecutionStatus.Running)], [], None);

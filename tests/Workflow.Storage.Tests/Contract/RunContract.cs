@@ -71,7 +71,7 @@ public abstract class RunContract : StoreContract
     {
         await CreateWorkflowAsync();
         var run = await CreateRunAsync(Sample.Run(1));
-        await Runs.BeginAsync(run.Id, Sample.Noon, Sample.Line("started"), None);
+        await Runs.BeginAsync(run.Id, Sample.Noon, Sample.Line("started"), null, None);
         var outputs = Sample.JsonOf(bytes);
 
         Assert.Null(await Runs.EndAsync(Sample.Move(run, RunStatus.Paused, RunStatus.Succeeded, 1) with { Outputs = outputs }, null, None));
