@@ -71,7 +71,9 @@ public static class WorkflowCore
 
     private static IServiceCollection AddRuns(this IServiceCollection services) => services
         .AddSingleton(provider => new RunIdSource(provider.GetRequiredService<TimeProvider>(), Random.Shared))
+        .AddSingleton<DelayedSignal>()
         .AddSingleton<RunStarter>()
+        .AddSingleton<DelayedStarts>()
         .AddSingleton<RunControl>()
         .AddSingleton<Rerun>()
         .AddSingleton<RunReasons>()

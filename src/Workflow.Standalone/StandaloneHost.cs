@@ -97,6 +97,7 @@ public static class StandaloneHost
         add?.Invoke(builder.Services);
         builder.Services.AddRetention();
         builder.Services.AddHostedService<ScheduleService>();
+        builder.Services.AddHostedService<DelayedStartService>();
         builder.Services.AddHostedService<NotificationService>();
         builder.Services.AddHostedService<IdleMemory>();
 

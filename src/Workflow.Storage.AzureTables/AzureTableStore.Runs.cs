@@ -19,8 +19,19 @@ public sealed partial class AzureTableStore
     }
 
     /// <inheritdoc/>
-    public Task<IReadOnlyList<RunHead>> PromoteAsync(long workflowId, int maxConcurrentRuns, DateTimeOffset at, CancellationToken cancellationToken) =>
-        Write(() => _runWrites.PromoteAsync(workflowId, maxConcurrentRuns, at), cancellationToken);
+    public async Task<IReadOnlyList<RunHead>> PromoteAsync(long workflowId, int maxConcurrentRuns, DateTimeOffset at, CancellationToken cancellationToken) =>
+        (await Write(() => _runWrites.PromoteAsync(workflowId, maxConcurrentRuns, null, at), cancellationToken)).Begun;
+
+    /// <inheritdoc/>
+    public Task<Promotion> PromoteAsync(long workflowId, int maxConcurrentRuns, KeyLine line, DateTimeOffset at, CancellationToken cancellationToken) =>
+        Write(() => _runWrites.PromoteAsync(workflowId, maxConcurrentRuns, line, at), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<RunHead>> ListDelayedAsync(DateTimeOffset until, int most, CancellationToken cancellationToken) =>
+        _delayed.ListAsync(until, most, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<DateTimeOffset?> NextStartAsync(DateTimeOffset after, CancellationToken cancellationToken) => _delayed.NextAsync(after, cancellationToken);
 
     /// <inheritdoc/>
     public Task<EventReceipt?> AddEventAsync(SentEvent added, CancellationToken cancellationToken)
@@ -108,6 +119,13 @@ public sealed partial class AzureTableStore
 
     /// <inheritdoc/>
     public Task<string?> FindInFrontOfAsync(RunHead run, CancellationToken cancellationToken) => _runs.FindInFrontOfAsync(run, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<int> CountAheadAsync(RunHead run, int most, CancellationToken cancellationToken) => _runs.CountAheadAsync(run, most, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<RunHead>> ListHoldersAsync(long workflowId, string key, int most, CancellationToken cancellationToken) =>
+        _runs.FirstAsync(workflowId, RunKeys.KeyHolders(key), most, cancellationToken);
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<RecordedExecution>> ListRecordedAsync(string runId, CancellationToken cancellationToken) =>

@@ -31,6 +31,7 @@ public sealed partial class AzureTableStore : IWorkflowStore, IRunStore, ISchedu
     private readonly RunReads _runs;
     private readonly RunLists _lists;
     private readonly EndedRuns _ended;
+    private readonly DelayedRuns _delayed;
     private readonly NameIndex _names;
     private readonly SecretIndex _secretUses;
     private readonly RunRemoval _removal;
@@ -80,6 +81,7 @@ public sealed partial class AzureTableStore : IWorkflowStore, IRunStore, ISchedu
         var stale = new StalePointers(_account.RunLists, clock, log);
         _lists = new RunLists(_account.Runs, _account.RunLists, _runs, stale);
         _ended = new EndedRuns(_account.RunLists, _runs, stale);
+        _delayed = new DelayedRuns(_account.RunLists, _runs, stale);
         _removal = new RunRemoval(_account.Runs, _account.RunLists, payloads, _runs, retry);
         _log = new LogLines(_account.Runs, payloads, clock);
         _changes = new ChangedRows(_account.Runs, _account.RunLists, _runs, _log, payloads);
@@ -102,7 +104,7 @@ public sealed partial class AzureTableStore : IWorkflowStore, IRunStore, ISchedu
     /// <exception cref="InvalidOperationException">The store was written by a newer version of the service.</exception>
     public Task InitializeAsync(CancellationToken cancellationToken) =>
         _account.CreateAsync(
-            [new EndedRunsUpgrade(_account.Runs, _account.RunLists, _runs, _workflows).RunAsync, SchemaRow.NothingToRewrite, SchemaRow.NothingToRewrite, SchemaRow.NothingToRewrite, SchemaRow.NothingToRewrite, SchemaRow.NothingToRewrite, _names.UpgradeAsync, SchemaRow.NothingToRewrite, SchemaRow.NothingToRewrite, SchemaRow.NothingToRewrite, _secretUses.UpgradeAsync, SchemaRow.NothingToRewrite, _adoption.UpgradeAsync, SchemaRow.NothingToRewrite, SchemaRow.NothingToRewrite, SchemaRow.NothingToRewrite],
+            [new EndedRunsUpgrade(_account.Runs, _account.RunLists, _runs, _workflows).RunAsync, SchemaRow.NothingToRewrite, SchemaRow.NothingToRewrite, SchemaRow.NothingToRewrite, SchemaRow.NothingToRewrite, SchemaRow.NothingToRewrite, _names.UpgradeAsync, SchemaRow.NothingToRewrite, SchemaRow.NothingToRewrite, SchemaRow.NothingToRewrite, _secretUses.UpgradeAsync, SchemaRow.NothingToRewrite, _adoption.UpgradeAsync, SchemaRow.NothingToRewrite, SchemaRow.NothingToRewrite, SchemaRow.NothingToRewrite, SchemaRow.NothingToRewrite],
             cancellationToken);
 
     /// <inheritdoc/>

@@ -21,6 +21,9 @@ namespace Workflow.Api.Contracts;
 /// <param name="ScheduledFor">The instant a schedule started it for, UTC.</param>
 /// <param name="Parent">The task of another run that started it.</param>
 /// <param name="RerunOf">The run that it is a rerun of.</param>
+/// <param name="StartAt">It does not begin before this instant, UTC; null: it could begin when it was accepted.</param>
+/// <param name="Priority">Its priority.</param>
+/// <param name="ConcurrencyKey">The value of the workflow's concurrency.key for its inputs; null: that limit does not apply to it.</param>
 /// <param name="CreatedAt">When it was accepted, UTC.</param>
 /// <param name="StartedAt">When it began, UTC.</param>
 /// <param name="CompletedAt">When it ended, UTC.</param>
@@ -39,6 +42,9 @@ public sealed record RunResponse(
     DateTimeOffset? ScheduledFor,
     RunParent? Parent,
     string? RerunOf,
+    DateTimeOffset? StartAt,
+    int Priority,
+    string? ConcurrencyKey,
     DateTimeOffset CreatedAt,
     DateTimeOffset? StartedAt,
     DateTimeOffset? CompletedAt,
@@ -58,6 +64,9 @@ public sealed record RunResponse(
         run.ScheduledFor,
         run.Parent,
         run.RerunOf,
+        run.StartAt,
+        run.Priority,
+        run.ConcurrencyKey,
         run.CreatedAt,
         run.StartedAt,
         run.CompletedAt,

@@ -28,6 +28,15 @@ public sealed record WorkflowRequest
     /// </summary>
     public OverlapPolicy? OverlapPolicy { get; init; }
 
+    /// <summary>
+    /// How many runs may be active at the same time for each value of a key: key (a text with expressions over inputs), limit (1 to 1,000;
+    /// default: 1) and policy (default: queue). Default: no such limit.
+    /// </summary>
+    public ConcurrencyRule? Concurrency { get; init; }
+
+    /// <summary>The priority of its runs, -10 to 10: queued runs with a higher one go first. Default: 0.</summary>
+    public int? Priority { get; init; }
+
     /// <summary>Time limit of a run from its start, in seconds, up to a year. Default: none.</summary>
     public int? TimeoutSeconds { get; init; }
 
@@ -180,6 +189,15 @@ public sealed record RunRequest
 
     /// <summary>The version to run, from 1. Default: the latest.</summary>
     public int? Version { get; init; }
+
+    /// <summary>It does not begin before this instant, up to a year ahead. Default: at once.</summary>
+    public DateTimeOffset? StartAt { get; init; }
+
+    /// <summary>It does not begin before so many seconds have passed, 0 to a year. Instead of start_at.</summary>
+    public int? DelaySeconds { get; init; }
+
+    /// <summary>Its priority, -10 to 10. Default: that of the workflow.</summary>
+    public int? Priority { get; init; }
 }
 
 /// <summary>A rerun to start. The body may be left out.</summary>

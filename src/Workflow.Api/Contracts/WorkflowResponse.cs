@@ -12,6 +12,8 @@ namespace Workflow.Api.Contracts;
 /// <param name="IsActive">Whether its schedule fires; a manual start works either way.</param>
 /// <param name="MaxConcurrentRuns">How many runs may be active at the same time.</param>
 /// <param name="OverlapPolicy">What happens to a start when that many runs are active.</param>
+/// <param name="Concurrency">How many runs may be active at the same time for each value of a key; null: no such limit.</param>
+/// <param name="Priority">The priority of its runs.</param>
 /// <param name="TimeoutSeconds">Time limit of a run, in seconds; null: none.</param>
 /// <param name="CleanupTimeoutSeconds">Time limit of its clean-up, from the cancellation or time-out of the run, in seconds.</param>
 /// <param name="CronExpression">When it runs by itself; null: it has no schedule, or several.</param>
@@ -44,6 +46,8 @@ public sealed record WorkflowResponse(
     bool IsActive,
     int MaxConcurrentRuns,
     OverlapPolicy OverlapPolicy,
+    ConcurrencyRule? Concurrency,
+    int Priority,
     int? TimeoutSeconds,
     int CleanupTimeoutSeconds,
     string? CronExpression,
@@ -75,6 +79,8 @@ public sealed record WorkflowResponse(
         workflow.IsActive,
         workflow.Definition.MaxConcurrentRuns,
         workflow.Definition.OverlapPolicy,
+        workflow.Definition.Concurrency,
+        workflow.Definition.Priority,
         workflow.Definition.TimeoutSeconds,
         workflow.Definition.CleanupTimeoutSeconds,
         workflow.Definition.Schedule.CronExpression,
@@ -107,6 +113,8 @@ public sealed record WorkflowResponse(
 /// <param name="Description">Free text for people.</param>
 /// <param name="MaxConcurrentRuns">How many runs may be active at the same time.</param>
 /// <param name="OverlapPolicy">What happens to a start when that many runs are active.</param>
+/// <param name="Concurrency">How many runs may be active at the same time for each value of a key; null: no such limit.</param>
+/// <param name="Priority">The priority of its runs.</param>
 /// <param name="TimeoutSeconds">Time limit of a run, in seconds; null: none.</param>
 /// <param name="CleanupTimeoutSeconds">Time limit of its clean-up, from the cancellation or time-out of the run, in seconds.</param>
 /// <param name="CronExpression">When it runs by itself; null: it has no schedule, or several.</param>
@@ -136,6 +144,8 @@ public sealed record VersionResponse(
     string? Description,
     int MaxConcurrentRuns,
     OverlapPolicy OverlapPolicy,
+    ConcurrencyRule? Concurrency,
+    int Priority,
     int? TimeoutSeconds,
     int CleanupTimeoutSeconds,
     string? CronExpression,
@@ -164,6 +174,8 @@ public sealed record VersionResponse(
         version.Definition.Description,
         version.Definition.MaxConcurrentRuns,
         version.Definition.OverlapPolicy,
+        version.Definition.Concurrency,
+        version.Definition.Priority,
         version.Definition.TimeoutSeconds,
         version.Definition.CleanupTimeoutSeconds,
         version.Definition.Schedule.CronExpression,

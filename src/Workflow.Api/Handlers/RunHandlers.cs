@@ -10,6 +10,7 @@ using Workflow.Core.Definitions;
 using Workflow.Core.Execution.Orders;
 using Workflow.Core.History;
 using Workflow.Core.Json;
+using Workflow.Core.Limits;
 using Workflow.Core.Paging;
 
 namespace Workflow.Api.Handlers;
@@ -18,13 +19,13 @@ namespace Workflow.Api.Handlers;
 public static class RunHandlers
 {
     /// <summary>Starts a run of a workflow, by default of its latest version. The body may be left out.</summary>
-    internal static async Task<Results<Ok<RunResponse>, Accepted<RunResponse>>> Start(HttpContext http, string id, RunStarter starter, StartAnswers answers, CancellationToken cancellationToken)
+    internal static async Task<Results<Ok<RunResponse>, Accepted<RunResponse>>> Start(HttpContext http, string id, RunStarter starter, StartAnswers answers, TimeProvider time, CancellationToken cancellationToken)
     {
         new Query(http.Request).Check();
         var workflowId = Ids.Workflow(id);
         var (key, wait) = (IdempotencyHeader.Read(http.Request), PreferHeader.Wait(http.Request));
-        var (inputs, version) = ReadStart(await Body.ReadOptionalAsync(http.Request, cancellationToken));
-        var run = await starter.StartAsync(workflowId, new RunStart(RunTrigger.Manual, inputs) { Version = version, IdempotencyKey = key, StartedBy = http.Actor() }, cancellationToken);
+        var start = ReadStart(await Body.ReadOptionalAsync(http.Request, cancellationToken), time.GetUtcNow());
+        var run = await starter.StartAsync(workflowId, start with { IdempotencyKey = key, StartedBy = http.Actor() }, cancellationToken);
         return await answers.AnswerAsync(http, run, wait, cancellationToken);
     }
 
@@ -139,7 +140,7 @@ public static class RunHandlers
 
     private static readonly JsonElement Null = JsonElement.Parse("null");
 
-    private static (JsonElement Inputs, int? Version) ReadStart(JsonElement? body)
+    private static RunStart ReadStart(JsonElement? body, DateTimeOffset now)
     {
         FaultCollection faults = [];
         var reader = new ObjectReader(body ?? default, "", faults);
@@ -149,9 +150,36 @@ public static class RunHandlers
             reader.Fault("inputs", $"must be an object, not {FaultText.Kind(inputs)}");
         }
 
-        int? version = reader.Has("version") ? reader.Int("version", 1, int.MaxValue, 1) : null;
+        var start = new RunStart(RunTrigger.Manual, inputs)
+        {
+            Version = reader.Has("version") ? reader.Int("version", 1, int.MaxValue, 1) : null,
+            StartAt = ReadStartAt(reader, now),
+            Priority = Priorities.Read(reader),
+        };
         reader.RefuseUnknown();
-        return faults.Count > 0 ? throw RefusedException.Faulty(faults) : (inputs, version);
+        return faults.Count > 0 ? throw RefusedException.Faulty(faults) : start;
+    }
+
+    private static DateTimeOffset? ReadStartAt(ObjectReader reader, DateTimeOffset now)
+    {
+        var at = reader.Instant("start_at");
+        if (at > now + RunStart.LongestDelay)
+        {
+            reader.Fault("start_at", $"must be within {RunStart.LongestDelay.TotalDays:0} days from now");
+        }
+
+        if (!reader.Has("delay_seconds"))
+        {
+            return at;
+        }
+
+        var delay = reader.Int("delay_seconds", 0, DefinitionLimits.LongestSeconds, 0);
+        if (reader.Has("start_at"))
+        {
+            reader.Fault("delay_seconds", "does not go with start_at: give one of the two");
+        }
+
+        return now.AddSeconds(delay);
     }
 
     // Whether to end the clean-up; null: the body does not say.

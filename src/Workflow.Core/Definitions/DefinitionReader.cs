@@ -49,6 +49,8 @@ public static class DefinitionReader
         var tasks = ReadTasks(reader, use, faults);
         var maxConcurrentRuns = reader.Int("max_concurrent_runs", 1, DefinitionLimits.ConcurrentRuns, 1);
         var overlapPolicy = reader.Option("overlap_policy", OverlapPolicy.Queue);
+        var concurrency = ConcurrencyRule.Read(reader);
+        var priority = Priorities.Read(reader) ?? 0;
         int? timeout = reader.Has("timeout_seconds") ? reader.Int("timeout_seconds", 1, DefinitionLimits.LongestSeconds, 1) : null;
         var cleanupTimeout = reader.Int("cleanup_timeout_seconds", 1, DefinitionLimits.LongestSeconds, DefinitionLimits.DefaultCleanupTimeoutSeconds);
         var inputs = Inputs.ReadDeclarations(reader);
@@ -73,6 +75,8 @@ public static class DefinitionReader
                 Description = description,
                 MaxConcurrentRuns = maxConcurrentRuns,
                 OverlapPolicy = overlapPolicy,
+                Concurrency = concurrency,
+                Priority = priority,
                 TimeoutSeconds = timeout,
                 CleanupTimeoutSeconds = cleanupTimeout,
                 Schedule = schedule,

@@ -35,6 +35,7 @@ public sealed record RunTransition(
             Status = To,
             StatusReason = Reason ?? (To == RunStatus.Cancelling || To.IsFinal() ? order?.Explanation ?? ReasonKeptOf(run) : null),
             EndOrder = order,
+            QueuedFor = To == RunStatus.Queued ? run.QueuedFor : default,
             StartedAt = To == RunStatus.Running ? run.StartedAt ?? At : run.StartedAt,
             CompletedAt = To.IsFinal() ? At : null,
         };

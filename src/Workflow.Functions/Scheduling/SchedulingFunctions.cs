@@ -1,5 +1,6 @@
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask.Client;
+using Workflow.Core.Execution.Orders;
 using Workflow.Core.Maintenance;
 using Workflow.Functions.Engine;
 
@@ -7,8 +8,9 @@ namespace Workflow.Functions.Scheduling;
 
 /// <summary>The timer that starts due schedules. The host fires it on one instance only.</summary>
 /// <param name="round">Starts what is due.</param>
+/// <param name="delayed">Begins the runs whose instant has come.</param>
 /// <param name="clients">Gets the client of the hub.</param>
-public sealed class SchedulingFunctions(SchedulerRound round, DurableClients clients)
+public sealed class SchedulingFunctions(SchedulerRound round, DelayedStarts delayed, DurableClients clients)
 {
     // The host's timers sometimes fire a few seconds early. An instant at the full minute must not wait for the next one.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
@@ -20,6 +22,7 @@ public sealed class SchedulingFunctions(SchedulerRound round, DurableClients cli
         [TimerTrigger("%CHECK_SCHEDULED_WORKFLOWS_SCHEDULE%")] TimerInfo timer, [DurableClient] DurableTaskClient client, CancellationToken stopping)
     {
         clients.Use(client);
+        await delayed.StartDueAsync(stopping);
         await round.RunAsync(Patience, stopping);
     }
 #pragma warning restore IDE0060

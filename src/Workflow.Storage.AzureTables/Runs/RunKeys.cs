@@ -17,6 +17,8 @@ internal static class RunKeys
 
     internal const string WaitersByAge = "waits:";
 
+    internal const string AllKeyWaiters = "keywaits:";
+
     internal const string WaitersNewestFirst = "waited:";
 
     internal const string HoldersNewestFirst = "held:";
@@ -25,6 +27,12 @@ internal static class RunKeys
 
     /// <summary>The partition of a run, from the workflow id in its id; <c>null</c> if it is not a run id.</summary>
     internal static string? Partition(string runId) => RunIdSource.IsWellFormed(runId) ? runId.Split('-')[1] : null;
+
+    /// <summary>The runs that wait for a place of a concurrency key, by rank.</summary>
+    internal static string KeyWaiters(string key) => $"{AllKeyWaiters}{RowKeys.Hash(key)}:";
+
+    /// <summary>The runs that hold a place of a concurrency key, oldest first.</summary>
+    internal static string KeyHolders(string key) => $"keyholds:{RowKeys.Hash(key)}:";
 
     internal static string Partition(long workflowId) => $"{workflowId}";
 

@@ -14,6 +14,8 @@ internal sealed record RunRow(TableEntity Row, RunHead Run)
     private const string EndOrder = "EndOrder";
     private const string IdempotencyKey = "KeyRow";
     private const string Removing = "Removing";
+    private const string ConcurrencyKey = "ConcurrencyKey";
+    private const string QueuedFor = "QueuedFor";
 
     // The version of the layout that the run was admitted in, from 13 on.
     private const string Layout = "Layout";
@@ -22,7 +24,7 @@ internal sealed record RunRow(TableEntity Row, RunHead Run)
     internal static readonly string[] HeadColumns =
     [
         "RunId", "WorkflowId", "WorkflowVersion", "Status", "Trigger", "CreatedAt", "StartedAt", "CompletedAt", "ScheduledFor", "ParentRunId", "ParentTask",
-        "ParentIndex", "RerunOf", "StartedBy", Removing, .. Payloads.TextColumns(StatusReason), .. Payloads.TextColumns(EndOrder),
+        "ParentIndex", "RerunOf", "StartedBy", "StartAt", "Priority", ConcurrencyKey, QueuedFor, Removing, .. Payloads.TextColumns(StatusReason), .. Payloads.TextColumns(EndOrder),
     ];
 
     /// <summary>
@@ -60,6 +62,10 @@ internal sealed record RunRow(TableEntity Row, RunHead Run)
         Trigger = Word.ParseLower<RunTrigger>(row.GetString("Trigger")),
         CreatedAt = row.GetDateTimeOffset("CreatedAt")!.Value,
         CompletedAt = row.GetDateTimeOffset("CompletedAt"),
+        StartAt = row.GetDateTimeOffset("StartAt"),
+        Priority = row.GetInt32("Priority") ?? 0,
+        ConcurrencyKey = row.GetString(ConcurrencyKey),
+        QueuedFor = (QueuedFor)(row.GetInt32(QueuedFor) ?? 0),
     };
 
     internal static async Task<TableEntity> NewAsync(Run run, byte[] inputs, Payloads payloads)
@@ -77,6 +83,9 @@ internal sealed record RunRow(TableEntity Row, RunHead Run)
             ["ParentIndex"] = run.Parent?.Index,
             ["RerunOf"] = run.RerunOf,
             ["StartedBy"] = run.StartedBy,
+            ["StartAt"] = run.StartAt,
+            ["Priority"] = run.Priority == 0 ? null : run.Priority,
+            [ConcurrencyKey] = run.ConcurrencyKey,
             [Layout] = SchemaRow.LatestVersion,
         };
         await payloads.PlaceAsync(row, Inputs, inputs.AsSpan().SequenceEqual("{}"u8) ? null : inputs, run.Id);
@@ -114,6 +123,7 @@ internal sealed record RunRow(TableEntity Row, RunHead Run)
     internal static async Task SetStandingAsync(TableEntity row, RunHead run, string? error, Payloads payloads)
     {
         row["Status"] = Word.Upper(run.Status);
+        row[QueuedFor] = run.Status == RunStatus.Queued && run.QueuedFor != default ? (int)run.QueuedFor : null;
         row["StartedAt"] = run.StartedAt;
         row["CompletedAt"] = run.CompletedAt;
         await payloads.PlaceTextAsync(row, StatusReason, run.StatusReason, run.Id);

@@ -16,8 +16,8 @@ internal sealed record KeyedRun(long Key, Run Run)
 
     private static Run ReadRun(Row row)
     {
-        var run = Core.History.Run.Of(KeyedHead.ReadHead(row), error: row.TextOrNull(17));
-        return row.IsNull(18) ? run : RunStartJson.Read(run, row.Utf8(18));
+        var run = Core.History.Run.Of(KeyedHead.ReadHead(row), error: row.TextOrNull(21));
+        return row.IsNull(22) ? run : RunStartJson.Read(run, row.Utf8(22));
     }
 }
 
@@ -27,7 +27,8 @@ internal sealed record KeyedHead(long Key, RunHead Run)
     /// <summary>All columns except inputs and error, which may be large.</summary>
     internal const string Columns = """
         key, id, workflow_id, workflow_version, status, status_reason, trigger, created_at, started_at, completed_at,
-        scheduled_for, parent_run_id, parent_task, parent_item, rerun_of, end_order, started_by
+        scheduled_for, parent_run_id, parent_task, parent_item, rerun_of, end_order, started_by,
+        start_at, priority, concurrency_key, queued_for
         """;
 
     internal static KeyedHead Read(Row row) => new(row.Long(0), ReadHead(row));
@@ -48,5 +49,9 @@ internal sealed record KeyedHead(long Key, RunHead Run)
         RerunOf = row.TextOrNull(14),
         EndOrder = row.TextOrNull(15) is { } order ? StoredJson.ReadText<EndOrder>(order) : null,
         StartedBy = row.TextOrNull(16),
+        StartAt = row.InstantOrNull(17),
+        Priority = row.Int(18),
+        ConcurrencyKey = row.TextOrNull(19),
+        QueuedFor = (QueuedFor)(row.IntOrNull(20) ?? 0),
     };
 }

@@ -86,7 +86,7 @@ internal sealed class FakeRunStore : IRunStore
     public Task<IReadOnlyList<RunHead>> PromoteAsync(long workflowId, int maxConcurrentRuns, DateTimeOffset at, CancellationToken cancellationToken)
     {
         List<RunHead> promoted = [];
-        foreach (var queued in Of(workflowId).Where(r => r.Status == RunStatus.Queued).Take(Overlap.MaxPromoted).ToList())
+        foreach (var queued in Of(workflowId).Where(r => r is { Status: RunStatus.Queued, QueuedFor: QueuedFor.Slot }).OrderBy(r => r.Rank).Take(Overlap.MaxPromoted).ToList())
         {
             if (Of(workflowId).Count(r => r.Status.HoldsSlot()) < maxConcurrentRuns)
             {
@@ -96,6 +96,41 @@ internal sealed class FakeRunStore : IRunStore
         }
 
         return Task.FromResult<IReadOnlyList<RunHead>>(promoted);
+    }
+
+    public async Task<Promotion> PromoteAsync(long workflowId, int maxConcurrentRuns, KeyLine line, DateTimeOffset at, CancellationToken cancellationToken)
+    {
+        foreach (var queued in Of(workflowId).Where(r => r is { Status: RunStatus.Queued, QueuedFor: QueuedFor.Key } && r.ConcurrencyKey == line.Key).OrderBy(r => r.Rank).ToList())
+        {
+            if (Of(workflowId).Count(r => r.HoldsPlace && r.ConcurrencyKey == line.Key) < line.Limit)
+            {
+                _runs[queued.Id] = queued.With(Overlap.EnterLine(queued, maxConcurrentRuns)!);
+            }
+        }
+
+        return new Promotion(await PromoteAsync(workflowId, maxConcurrentRuns, at, cancellationToken), IsMore: false);
+    }
+
+    public Task<IReadOnlyList<RunHead>> ListDelayedAsync(DateTimeOffset until, int most, CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyList<RunHead>>([.. Delayed.Where(r => r.StartAt <= until).Take(most).Select(r => r.ToHead())]);
+
+    public Task<DateTimeOffset?> NextStartAsync(DateTimeOffset after, CancellationToken cancellationToken) => Task.FromResult(Delayed.Select(r => r.StartAt).FirstOrDefault(at => at > after));
+
+    public Task<int> CountAheadAsync(RunHead run, int most, CancellationToken cancellationToken) => Task.FromResult(
+        run.QueuedFor == QueuedFor.Start ? 0 : Of(run.WorkflowId).Count(r => r.Status == RunStatus.Queued && r.QueuedFor == run.QueuedFor && (run.QueuedFor == QueuedFor.Slot || r.ConcurrencyKey == run.ConcurrencyKey) && (r.Rank, r.Id).CompareTo((run.Rank, run.Id)) < 0));
+
+    public Task<IReadOnlyList<RunHead>> ListHoldersAsync(long workflowId, string key, int most, CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyList<RunHead>>([.. Of(workflowId).Where(r => r.HoldsPlace && r.ConcurrencyKey == key).OrderBy(r => r.CreatedAt).Take(most).Select(r => r.ToHead())]);
+
+    private IEnumerable<Run> Delayed
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return [.. _runs.Values.Where(r => r is { Status: RunStatus.Queued, QueuedFor: QueuedFor.Start }).OrderBy(r => r.StartAt)];
+            }
+        }
     }
 
     public Task<EventReceipt?> AddEventAsync(SentEvent added, CancellationToken cancellationToken)
@@ -360,7 +395,7 @@ internal sealed class FakeRunStore : IRunStore
             return new Admission(AdmissionOutcome.NoWorkflow, null);
         }
 
-        if (_runs.TryGetValue(run.Id, out var there))
+        if (_runs.TryGetValue(run.Id, out var there) && !(admission.IsDue && there is { Status: RunStatus.Queued, QueuedFor: QueuedFor.Start }))
         {
             return new Admission(AdmissionOutcome.Repeated, there);
         }
@@ -377,9 +412,17 @@ internal sealed class FakeRunStore : IRunStore
         }
 
         List<Run> active = [.. Of(run.WorkflowId).Where(r => r.Status.HoldsSlot())];
-        List<Run> queued = [.. Of(run.WorkflowId).Where(r => r.Status == RunStatus.Queued)];
+        List<Run> queued = [.. Of(run.WorkflowId).Where(r => r.Status == RunStatus.Queued && r.QueuedFor != QueuedFor.Start)];
+        List<Run> ofKey = [.. Of(run.WorkflowId).Where(r => r.ConcurrencyKey is not null && r.ConcurrencyKey == run.ConcurrencyKey && r.QueuedFor != QueuedFor.Start && !r.Status.IsFinal())];
         var supersedes = admission.ReplacesWaiting && queued.Any(r => Overlap.Supersede(r, by: run) is not null);
-        var verdict = Overlap.Decide(admission.Policy, admission.MaxConcurrentRuns, active.Count, queued.Count, supersedes ? int.MaxValue : admission.MaxQueuedRuns);
+        var now = new Occupancy(
+            active.Count, queued.Count(r => r.QueuedFor == QueuedFor.Slot), queued.Count(r => r.QueuedFor == QueuedFor.Key), ofKey.Count(r => r.HoldsPlace), ofKey.Count(r => !r.HoldsPlace));
+        var verdict = Overlap.Decide(admission, now, supersedes || admission.IsDue ? int.MaxValue : admission.MaxQueuedRuns);
+        if (verdict == OverlapVerdict.RefuseForKey)
+        {
+            return admission.RecordsSkip ? Skip(admission, Overlap.KeySkipReason(ofKey[0].Id, admission)) : new Admission(AdmissionOutcome.AtLimit, null) { Oldest = ofKey[0].ToHead(), IsKeyLimit = true };
+        }
+
         if (verdict == OverlapVerdict.Full)
         {
             return admission.RecordsSkip ? Skip(admission, Overlap.FullReason(admission)) : new Admission(AdmissionOutcome.QueueFull, null);
@@ -391,9 +434,14 @@ internal sealed class FakeRunStore : IRunStore
         }
 
         List<Run> replaced = [];
-        if (verdict == OverlapVerdict.Replace)
+        if (verdict is OverlapVerdict.Replace or OverlapVerdict.ReplaceKey)
         {
-            replaced = [.. queued.Select(r => r with { Status = RunStatus.Cancelled }), .. active.Select(r => r with { Status = RunStatus.Cancelling })];
+            if (verdict == OverlapVerdict.ReplaceKey)
+            {
+                (queued, active) = ([.. queued.Intersect(ofKey)], [.. active.Intersect(ofKey)]);
+            }
+
+            replaced = [.. queued.Select(r => r with { Status = RunStatus.Cancelled, QueuedFor = default }), .. active.Select(r => r with { Status = RunStatus.Cancelling })];
             replaced.ForEach(Put);
         }
 
@@ -403,7 +451,12 @@ internal sealed class FakeRunStore : IRunStore
             replaced.ForEach(Put);
         }
 
-        Put(run with { Status = verdict == OverlapVerdict.Start ? RunStatus.Pending : RunStatus.Queued });
+        var waitsForKey = verdict == OverlapVerdict.WaitForKey || (verdict == OverlapVerdict.ReplaceKey && active.Count > 0);
+        Put(run with
+        {
+            Status = verdict == OverlapVerdict.Start ? RunStatus.Pending : RunStatus.Queued,
+            QueuedFor = verdict == OverlapVerdict.Delay ? QueuedFor.Start : waitsForKey ? QueuedFor.Key : default,
+        });
         CreationLines.Add(admission.Line);
         if (admission.IdempotencyKey is { } kept)
         {

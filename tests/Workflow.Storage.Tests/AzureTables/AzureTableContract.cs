@@ -141,3 +141,26 @@ public sealed class AzureTableCalendarTests(Azurite azurite) : CalendarContract
 {
     protected override Task<StoreUnderTest> CreateStoreAsync() => azurite.CreateStoreAsync();
 }
+
+public sealed class AzureTableLineTests(Azurite azurite) : LineContract
+{
+    private Storage.AzureTables.AzureTableStoreOptions? _options;
+
+    // Each start takes some thirty requests of the emulator.
+    protected override int RandomStarts => 400;
+
+    protected override async Task<StoreUnderTest> CreateStoreAsync()
+    {
+        _options = await azurite.NewOptionsAsync();
+        var store = new Storage.AzureTables.AzureTableStore(_options);
+        await store.InitializeAsync(None);
+        return new StoreUnderTest(store, store, store, store, store, store, store, store, store.DisposeAsync);
+    }
+
+    protected override async Task<Core.History.IRunStore> OtherHostAsync()
+    {
+        var other = new Storage.AzureTables.AzureTableStore(_options!);
+        await other.InitializeAsync(None);
+        return other;
+    }
+}

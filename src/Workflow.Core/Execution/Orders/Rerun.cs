@@ -79,6 +79,13 @@ public sealed class Rerun(IWorkflowStore workflows, IRunReader runs, IExecutionR
             }
         }
 
+        FaultCollection keyFaults = [];
+        var concurrencyKey = workflow.Definition.Concurrency?.KeyOf(inputs, keyFaults);
+        if (keyFaults.Count > 0)
+        {
+            throw RefusedException.Faulty(keyFaults);
+        }
+
         var carried = from == RerunFrom.Failed ? await CarriedOverAsync(earlier, planned, number == earlier.WorkflowVersion, cancellationToken) : [];
         var inherited = await InheritedAsync(earlier, planned, cancellationToken);
         var run = new Run
@@ -94,6 +101,8 @@ public sealed class Rerun(IWorkflowStore workflows, IRunReader runs, IExecutionR
             RerunOf = earlier.Id,
             InheritedSecrets = [.. inherited[true]],
             InheritedSigningSecrets = [.. inherited[false]],
+            Priority = earlier.Priority,
+            ConcurrencyKey = concurrencyKey,
             CreatedAt = createdAt,
         };
         return await starter.AdmitAsync(
@@ -104,7 +113,7 @@ public sealed class Rerun(IWorkflowStore workflows, IRunReader runs, IExecutionR
                 workflow.Definition.OverlapPolicy,
                 key,
                 carried)
-            { Notifications = RunNotifications.Of(run, planned.Definition) },
+            { KeyLimit = RunStarter.LimitOf(workflow.Definition), Notifications = RunNotifications.Of(run, planned.Definition) },
             _ => Task.FromResult(true), // the key contains the run to repeat, which determines the inputs
             cancellationToken);
     }

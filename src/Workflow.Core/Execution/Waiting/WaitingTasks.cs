@@ -206,6 +206,7 @@ public sealed partial class WaitingTasks(
                 {
                     RunId = childId,
                     Version = config.Version,
+                    Priority = attempt.Run.Priority,
                     StartedBy = attempt.Run.StartedBy,
                     Parent = new RunParent(attempt.Run.Id, attempt.Task.Name, attempt.Call.Index),
                     InheritedSecrets = [.. inherited[true]],
