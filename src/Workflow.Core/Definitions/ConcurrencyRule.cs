@@ -23,7 +23,7 @@ public sealed record ConcurrencyRule(string Key, int Limit, OverlapPolicy Policy
 
     internal static ConcurrencyRule? Read(ObjectReader workflow)
     {
-        if (workflow.Object("concurrency") is not { } reader)
+        if (workflow.Object("concurrency") is not { } reader || workflow.Any("concurrency") is not { ValueKind: JsonValueKind.Object })
         {
             return null;
         }

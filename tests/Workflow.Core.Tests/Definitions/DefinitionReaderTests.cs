@@ -101,7 +101,7 @@ public class DefinitionReaderTests
     [InlineData("{'name':'w','is_active':'yes'}", "/is_active: must be true or false, not a text")]
     [InlineData("{'name':'w','tasks':{}}", "/tasks: must be a list, not an object")]
     [InlineData("{'name':'w','tasks':[1,{'name':'a','task_type':'PASS'}]}", "/tasks/0: must be an object, not a number", "/tasks/0/name: is required", "/tasks/0/task_type: is required")]
-    [InlineData("{'name':'w','schedule':'daily'}", "/schedule: is not a known member; the members are catch_up, catch_up_window_seconds, cleanup_timeout_seconds, cron_expression, description, end_at, inputs, is_active, late_after_seconds, max_concurrent_runs, name, on_failure, on_late, on_success, overlap_policy, pause_after_failures, schedule_jitter_seconds, schedule_overlap_policy, schedules, start_at, tasks, time_zone, timeout_seconds, webhook_secret")]
+    [InlineData("{'name':'w','schedule':'daily'}", "/schedule: is not a known member; the members are catch_up, catch_up_window_seconds, cleanup_timeout_seconds, concurrency, cron_expression, description, end_at, inputs, is_active, late_after_seconds, max_concurrent_runs, name, on_failure, on_late, on_success, overlap_policy, pause_after_failures, priority, schedule_jitter_seconds, schedule_overlap_policy, schedules, start_at, tasks, time_zone, timeout_seconds, webhook_secret")]
     [InlineData("'w'", ": must be an object, not a text", "/name: is required")]
     public void ReadWorkflow_AddsEveryFault_WhenTheBodyIsFaulty(string json, params string[] faults)
     {

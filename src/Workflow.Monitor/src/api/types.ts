@@ -229,6 +229,8 @@ export interface Definition {
   description: string | null;
   max_concurrent_runs: number;
   overlap_policy: string;
+  concurrency: { key: string; limit: number; policy: string } | null;
+  priority: number;
   timeout_seconds: number | null;
   cleanup_timeout_seconds: number;
   cron_expression: string | null;

@@ -47,6 +47,8 @@ export function membersOf(d: Definition): Members {
     ...given('late_after_seconds', d.late_after_seconds, null),
     ...given('max_concurrent_runs', d.max_concurrent_runs, 1),
     ...given('overlap_policy', d.overlap_policy, 'queue'),
+    ...given('concurrency', d.concurrency, null),
+    ...given('priority', d.priority, 0),
     ...given('timeout_seconds', d.timeout_seconds, null),
     ...given('cleanup_timeout_seconds', d.cleanup_timeout_seconds, 3_600),
     ...(Object.keys(d.inputs).length > 0 && { inputs: Object.fromEntries(Object.entries(d.inputs).map(([name, input]) => [name, inputOf(input)])) }),
