@@ -90,24 +90,9 @@ internal sealed class Admissions(
             case OverlapVerdict.Full:
                 return await RefuseAsFullAsync(start, state, slots);
             case OverlapVerdict.RefuseForKey:
-                if (await _read.OldestHolderAsync(start) is not { } holder)
-                {
-                    return null;
-                }
-
-                return start.RecordsSkip
-                    ? await SkipAsync(start, state, slots, Overlap.KeySkipReason(holder.Id, start.Asked))
-                    : new(new Admission(AdmissionOutcome.AtLimit, null) { Oldest = holder, IsKeyLimit = true });
+                return await RefuseAsync(start, state, slots, await _read.OldestHolderAsync(start), isKeyLimit: true);
             case OverlapVerdict.Refuse:
-                // If it can't be found, it has ended in between, and there is room.
-                if (await reads.FindOldestAsync(workflowId, None) is not { } oldest)
-                {
-                    return null;
-                }
-
-                return start.RecordsSkip
-                    ? await SkipAsync(start, state, slots, Overlap.SkipReason(oldest.Id, start.Asked))
-                    : new(new Admission(AdmissionOutcome.AtLimit, null) { Oldest = oldest });
+                return await RefuseAsync(start, state, slots, await reads.FindOldestAsync(workflowId, None), isKeyLimit: false);
             default:
                 return await ReplaceAsync(start, state, slots, verdict);
         }
@@ -122,6 +107,11 @@ internal sealed class Admissions(
         var (run, line) = Overlap.Skip(start.Asked, reason);
         return AcceptAsync(start, state, slots, [], run with { Inputs = start.Run.Inputs, Payload = start.Run.Payload }, line);
     }
+
+    // If the oldest run can't be found, it has ended in between, and there is room.
+    private async Task<Done<Admission?>?> RefuseAsync(AdmissionRow start, AdmissionProgress state, Slots slots, RunHead? oldest, bool isKeyLimit) => oldest is null ? null
+        : start.RecordsSkip ? await SkipAsync(start, state, slots, isKeyLimit ? Overlap.KeySkipReason(oldest.Id, start.Asked) : Overlap.SkipReason(oldest.Id, start.Asked))
+        : new(new Admission(AdmissionOutcome.AtLimit, null) { Oldest = oldest, IsKeyLimit = isKeyLimit });
 
     private async Task<Done<Admission?>?> RefuseAsFullAsync(AdmissionRow start, AdmissionProgress state, Slots slots) => start.RecordsSkip
         ? await SkipAsync(start, state, slots, Overlap.FullReason(start.Asked))

@@ -1,5 +1,6 @@
 using Microsoft.Azure.Functions.Worker;
 using Workflow.Core.History;
+using Workflow.Core.Execution.Orders;
 using Workflow.Core.Maintenance;
 using Workflow.Core.Scheduling;
 using Workflow.Core.Scheduling.Backfills;
@@ -65,5 +66,5 @@ public sealed class SchedulingFunctionsTests : HubTest
     }
 
     private Task CheckAsync() =>
-        new SchedulingFunctions(Hub.Get<SchedulerRound>(), Hub.Get<DurableClients>()).CheckScheduledWorkflowsAsync(new TimerInfo(), Hub.Client, None);
+        new SchedulingFunctions(Hub.Get<SchedulerRound>(), Hub.Get<DelayedStarts>(), Hub.Get<DurableClients>()).CheckScheduledWorkflowsAsync(new TimerInfo(), Hub.Client, None);
 }

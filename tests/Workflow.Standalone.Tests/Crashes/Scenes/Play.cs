@@ -18,6 +18,7 @@ internal sealed class Play(HttpSink sink)
         () => new ChildOpen(sink),
         () => new Paused(sink),
         () => new Queued(sink),
+        () => new InKeyLine(sink),
         () => new Cancelling(sink),
         () => new TimingOut(sink),
         () => new Burning(),
