@@ -189,13 +189,13 @@ public abstract class LineContract : StoreContract
     public async Task Limits_AreNeverExceeded_AndEveryRunBegins()
     {
         await CreateWorkflowAsync();
-        var (max, limit, other) = (7, 2, await OtherHostAsync());
+        var (max, limit, starts, other) = (7, 2, RandomStarts, await OtherHostAsync());
         var random = new Random(11);
         var number = 0;
         var ended = new HashSet<string>(StringComparer.Ordinal);
-        while (number < RandomStarts)
+        while (number < starts)
         {
-            var batch = Enumerable.Range(0, Math.Min(10, RandomStarts - number)).Select(_ => Keyed(number++, random.Next(4) == 0 ? null : $"k{random.Next(5)}", random.Next(-2, 3))).ToList();
+            var batch = Enumerable.Range(0, Math.Min(10, starts - number)).Select(_ => Keyed(number++, random.Next(4) == 0 ? null : $"k{random.Next(5)}", random.Next(-2, 3))).ToList();
             var ends = (await ActiveAsync()).Where(r => r.Status.HoldsSlot()).OrderBy(_ => random.Next()).Take(random.Next(8)).ToList();
             await Task.WhenAll(
                 Task.WhenAll(batch.Select((run, i) => StartAsync(run, max, limit, host: i % 2 == 0 ? Runs : other))),
@@ -213,7 +213,7 @@ public abstract class LineContract : StoreContract
             ended.UnionWith(holders.Select(r => r.Id));
         }
 
-        Assert.Equal(RandomStarts, ended.Count);
+        Assert.Equal(starts, ended.Count);
 
         async Task<List<RunHead>> ActiveAsync() => [.. await Runs.AllActiveAsync(1)];
 
