@@ -32,7 +32,7 @@ public sealed record ConcurrencyRule(string Key, int Limit, OverlapPolicy Policy
         var limit = reader.Int("limit", 1, DefinitionLimits.ConcurrentRuns, 1);
         var policy = reader.Option("policy", OverlapPolicy.Queue);
         reader.RefuseUnknown();
-        foreach (var fault in key.Length > 0 ? KeyFaults(key).ToList() : [])
+        foreach (var fault in key.Length > 0 ? KeyFaults(key) : [])
         {
             reader.Fault("key", fault);
         }
@@ -78,7 +78,7 @@ public sealed record ConcurrencyRule(string Key, int Limit, OverlapPolicy Policy
         return key.Length == 0 ? null : key;
     }
 
-    private static IEnumerable<string> KeyFaults(string key)
+    private static List<string> KeyFaults(string key)
     {
         var context = new TemplateContext(_ => false, _ => false, Item: false, Attempt: false, Secrets: false);
         var faults = TemplateChecks.Config(JsonSerializer.SerializeToElement(key), "", context).Select(fault => fault.Detail).ToList();
