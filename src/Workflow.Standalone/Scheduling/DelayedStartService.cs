@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Hosting;
 using Workflow.Core.Execution.Orders;
 
 namespace Workflow.Standalone.Scheduling;
