@@ -28,6 +28,7 @@ public static class ContractJson
 [JsonSerializable(typeof(TaskRequest))]
 [JsonSerializable(typeof(RunRequest))]
 [JsonSerializable(typeof(RerunRequest))]
+[JsonSerializable(typeof(MarkRequest))]
 [JsonSerializable(typeof(EventResponse))]
 [JsonSerializable(typeof(WorkflowResponse))]
 [JsonSerializable(typeof(VersionResponse))]

@@ -70,7 +70,15 @@ public sealed class RunStarter(IWorkflowStore workflows, IRunReader runs, IRunAd
             InheritedSigningSecrets = start.InheritedSigningSecrets,
             CreatedAt = createdAt,
         };
-        var admission = new RunAdmission(run, AcceptedLine(run, definition), workflow.Definition.MaxConcurrentRuns, workflow.Definition.OverlapPolicy, start.IdempotencyKey) { Notifications = RunNotifications.Of(run, definition) };
+        IReadOnlyList<TaskExecution>? carried = null;
+        if (start.Repeats is { } repeats)
+        {
+            (run, carried) = await repeats.RepeatAsync(run, cancellationToken);
+        }
+
+        var line = AcceptedLine(run, definition);
+        line = run.RerunOf is null ? line : line with { Message = $"{line.Message}, as a rerun of {run.RerunOf}; {carried?.Count} executions carried over" };
+        var admission = new RunAdmission(run, line, workflow.Definition.MaxConcurrentRuns, workflow.Definition.OverlapPolicy, start.IdempotencyKey, carried) { Notifications = RunNotifications.Of(run, definition) };
 
         // The same start, sent at the same time, may have got the defaults of another version.
         return await AdmitAsync(admission, keyed => IsSameAsync(keyed, start, cancellationToken), cancellationToken);
