@@ -52,6 +52,7 @@ public abstract class AccessTableTests(KeyedHost keyed)
         ["pause_run"] = ("operator", true),
         ["resume_run"] = ("operator", true),
         ["rerun_run"] = ("operator", true),
+        ["mark_succeeded"] = ("operator", true),
         ["send_event"] = ("operator", true),
         ["enable_schedule"] = ("operator", true),
         ["disable_schedule"] = ("operator", true),

@@ -56,7 +56,7 @@ public sealed class OperationTests(ApiDocument document) : IClassFixture<ApiDocu
     [InlineData("400 404 409 412", "delete_workflow", "delete_task", "delete_calendar", "enable_schedule", "disable_schedule")]
     [InlineData("400 404 409 412 413 415", "replace_workflow", "add_task", "replace_task")]
     [InlineData("400 409 412 413 415", "put_calendar")]
-    [InlineData("400 404 409 413 415", "start_run", "rerun_run")]
+    [InlineData("400 404 409 413 415", "start_run", "rerun_run", "mark_succeeded")]
     [InlineData("400 404 409 413 415", "send_event", "cancel_run")]
     [InlineData("400 404 413 415", "stop_workflow")]
     [InlineData("400 401 409 413 415", "start_by_webhook")]
@@ -70,7 +70,7 @@ public sealed class OperationTests(ApiDocument document) : IClassFixture<ApiDocu
             var responses = operation.Json.GetProperty("responses").EnumerateObject().Where(r => r.Name != "429" && (!operation.NeedsKey || r.Name is not ("401" or "403"))).ToList();
             var problems = responses.Where(r => r.Name[0] is '4' or '5').ToList();
             Assert.Equal(statuses, string.Join(' ', problems.Select(p => p.Name).Order(StringComparer.Ordinal)));
-            Assert.Equal(id is "start_run" or "rerun_run" or "put_calendar" ? 2 : 1, responses.Except(problems).Count(r => r.Name != "304")); // the first two may wait for the end, and a calendar may be new
+            Assert.Equal(id is "start_run" or "rerun_run" or "mark_succeeded" or "put_calendar" ? 2 : 1, responses.Except(problems).Count(r => r.Name != "304")); // the first three may wait for the end, and a calendar may be new
             Assert.All(problems, p => Assert.Equal(
                 "#/components/schemas/ProblemDetails",
                 p.Value.GetProperty("content").GetProperty("application/problem+json").GetProperty("schema").GetProperty("$ref").GetString()));
@@ -106,6 +106,6 @@ public sealed class OperationTests(ApiDocument document) : IClassFixture<ApiDocu
     [Fact]
     public void Operation_NamesTheIdempotencyKey_WhenItHonoursIt() =>
         Assert.Equal(
-            ["rerun_run", "send_event", "start_backfill", "start_run"],
+            ["mark_succeeded", "rerun_run", "send_event", "start_backfill", "start_run"],
             document.Operations.Where(o => o.Parameters("header").Contains("Idempotency-Key")).Select(o => o.Id!).Order(StringComparer.Ordinal));
 }
