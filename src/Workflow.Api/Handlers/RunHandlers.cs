@@ -163,6 +163,17 @@ public static class RunHandlers
 
     private static (RunFilter Filter, PageRequest Page) Filter(Query query, bool narrowed)
     {
+        var filter = ReadFilter(query, narrowed);
+        var page = query.Page();
+        query.Check();
+        return (filter, page);
+    }
+
+    /// <summary>Reads a filter of runs.</summary>
+    /// <param name="query">The parameters; it is not checked yet.</param>
+    /// <param name="narrowed">Whether it is for the runs of one workflow.</param>
+    internal static RunFilter ReadFilter(Query query, bool narrowed)
+    {
         var filter = new RunFilter(
             narrowed ? null : query.Id("workflow_id"),
             query.Status<RunStatus>("status"),
@@ -175,9 +186,7 @@ public static class RunHandlers
             query.Refuse("active", "can't be combined with status, which says itself whether a run is active");
         }
 
-        var page = query.Page();
-        query.Check();
-        return (filter, page);
+        return filter;
     }
 
     internal static async Task<RunHead> FindHeadAsync(string id, IRunReader runs, CancellationToken cancellationToken) =>

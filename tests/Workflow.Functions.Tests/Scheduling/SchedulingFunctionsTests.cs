@@ -1,4 +1,5 @@
 using Microsoft.Azure.Functions.Worker;
+using Workflow.Core.Bulk;
 using Workflow.Core.History;
 using Workflow.Core.Maintenance;
 using Workflow.Core.Scheduling;
@@ -65,5 +66,5 @@ public sealed class SchedulingFunctionsTests : HubTest
     }
 
     private Task CheckAsync() =>
-        new SchedulingFunctions(Hub.Get<SchedulerRound>(), Hub.Get<DurableClients>()).CheckScheduledWorkflowsAsync(new TimerInfo(), Hub.Client, None);
+        new SchedulingFunctions(Hub.Get<SchedulerRound>(), Hub.Get<BulkRunner>(), Hub.Get<DurableClients>()).CheckScheduledWorkflowsAsync(new TimerInfo(), Hub.Client, None);
 }

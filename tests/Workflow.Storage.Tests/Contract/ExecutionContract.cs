@@ -68,7 +68,7 @@ public abstract class ExecutionContract : StoreContract
 
         var part = await Runs.ListPartAsync(run.Id, new ExecutionQuery(new ExecutionRange(null, null), 10) { HasPayloads = hasPayloads }, None);
 
-        Assert.Equal(["wfk_1", null], part.Items.Select(e => e.MarkedBy));
+        Assert.Equal(["wfk_1", null], part.Executions.Select(e => e.MarkedBy));
         Assert.Equal(["wfk_1", null], (await Runs.ListHeadsAsync(run.Id, [new ExecutionRange(null, null)], None)).Select(e => e.MarkedBy));
         Assert.Equal(["wfk_1", null], (await Runs.ListExecutionsAsync(run.Id, null, 10, None)).Select(e => e.MarkedBy));
     }

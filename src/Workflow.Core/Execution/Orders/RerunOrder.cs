@@ -1,8 +1,11 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
+using Workflow.Core.Json;
 
 namespace Workflow.Core.Execution.Orders;
 
 /// <summary>Where a rerun begins.</summary>
+[JsonConverter(typeof(LowerSnakeEnumConverter<RerunFrom>))]
 public enum RerunFrom
 {
     /// <summary>At the start: everything runs again.</summary>
@@ -16,6 +19,7 @@ public enum RerunFrom
 }
 
 /// <summary>Which version a rerun runs.</summary>
+[JsonConverter(typeof(LowerSnakeEnumConverter<RerunVersion>))]
 public enum RerunVersion
 {
     /// <summary>The one the earlier run was pinned to.</summary>
