@@ -53,6 +53,9 @@ internal static class RerunHandlers
         };
         switch (order)
         {
+            case { Task: "" }:
+                body.Fault("task", "must not be empty");
+                break;
             case { From: RerunFrom.Task, Task: null }:
                 body.Fault("task", "is required: from is task");
                 break;

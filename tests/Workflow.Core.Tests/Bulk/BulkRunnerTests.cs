@@ -241,16 +241,22 @@ public sealed class BulkRunnerTests : IDisposable
     {
         await SaveAsync();
         PutMany(70, RunStatus.Failed);
-        var calls = 0;
+        var chance = new Random(1);
         _fixture.Store.BeforeGet = () =>
         {
-            if (Interlocked.Increment(ref calls) % 7 == 0)
+            bool fails;
+            lock (chance)
+            {
+                fails = chance.Next(7) == 0;
+            }
+
+            if (fails)
             {
                 throw new StoreUnavailableException(StoreFault.Busy, "busy");
             }
         };
         await StartAsync(BulkAction.Delete);
-        for (var rounds = 0; rounds < 70 && (await _bulks.GetBulkAsync(1, default))!.IsActive; rounds++)
+        for (var rounds = 0; rounds < 1_000 && (await _bulks.GetBulkAsync(1, default))!.IsActive; rounds++)
         {
             await Runner().RunAsync(TimeSpan.FromMinutes(1), default);
         }
