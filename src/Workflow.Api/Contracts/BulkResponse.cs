@@ -1,6 +1,6 @@
 using System.Text.Json;
 using Workflow.Core.Bulk;
-using Workflow.Core.Execution.Orders;
+using Workflow.Core.Json;
 
 namespace Workflow.Api.Contracts;
 
@@ -45,8 +45,8 @@ public sealed record BulkResponse(
     int Id,
     BulkAction Action,
     JsonElement? Filter,
-    RerunFrom? From,
-    RerunVersion? Version,
+    string? From,
+    string? Version,
     BulkStatus Status,
     string? StatusReason,
     int Total,
@@ -64,8 +64,8 @@ public sealed record BulkResponse(
         bulk.Number,
         bulk.Order.Action,
         bulk.Order.Filter,
-        bulk.Order.Action == BulkAction.Rerun ? bulk.Order.From : null,
-        bulk.Order.Action == BulkAction.Rerun ? bulk.Order.Version : null,
+        bulk.Order.Action == BulkAction.Rerun ? Word.Lower(bulk.Order.From) : null,
+        bulk.Order.Action == BulkAction.Rerun ? Word.Lower(bulk.Order.Version) : null,
         bulk.Status,
         bulk.StatusReason,
         bulk.Total,

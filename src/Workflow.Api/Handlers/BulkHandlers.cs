@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Workflow.Api.Access;
@@ -18,6 +17,8 @@ namespace Workflow.Api.Handlers;
 /// <summary>The routes of bulk operations. A caller that is limited to some workflows acts on their runs only, and sees only its own.</summary>
 internal static class BulkHandlers
 {
+    private static readonly string[] RerunMembers = ["from", "version"];
+
     /// <summary>Does the same to many runs, or shows to which.</summary>
     internal static async Task<Results<Accepted<BulkResponse>, Ok<BulkPlanResponse>>> Start(HttpContext http, BulkRunner bulks, WorkflowReach reach, CancellationToken cancellationToken)
     {
@@ -108,7 +109,7 @@ internal static class BulkHandlers
             body.Fault("from", "must be start or failed, not task");
         }
 
-        foreach (var member in new[] { "from", "version" }.Where(member => order.Action != BulkAction.Rerun && body.Has(member)))
+        foreach (var member in RerunMembers.Where(member => order.Action != BulkAction.Rerun && body.Has(member)))
         {
             body.Fault(member, "needs action: rerun");
         }

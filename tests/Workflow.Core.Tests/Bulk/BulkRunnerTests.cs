@@ -1,6 +1,5 @@
 using Workflow.Core.Bulk;
 using Workflow.Core.Definitions;
-using Workflow.Core.Execution.Orders;
 using Workflow.Core.History;
 using Workflow.Core.Limits;
 using Workflow.Core.Maintenance;
@@ -11,7 +10,7 @@ using Workflow.Core.Tests.Scheduling.Backfills;
 
 namespace Workflow.Core.Tests.Bulk;
 
-public sealed class BulkRunnerTests : IDisposable
+public sealed partial class BulkRunnerTests : IDisposable
 {
     private readonly RunnerFixture _fixture = new();
     private readonly FakeBulkStore _bulks = new();
@@ -92,7 +91,7 @@ public sealed class BulkRunnerTests : IDisposable
     {
         await SaveAsync();
         PutAll("running queued");
-        _fixture.Store.Put(_fixture.Store.GetAsync(Id("running"), default).Result! with { Id = Id("foreign"), WorkflowId = 9 });
+        _fixture.Store.Put((await _fixture.Store.GetAsync(Id("running"), default))! with { Id = Id("foreign"), WorkflowId = 9 });
 
         var selected = await Runner().SelectAsync(BulkAction.Cancel, default, (id, _) => Task.FromResult(id == 1), default);
 
@@ -159,18 +158,16 @@ public sealed class BulkRunnerTests : IDisposable
         await SaveAsync();
         PutMany(120, RunStatus.Running);
         await StartAsync(BulkAction.Cancel);
-        var isFirst = true;
+        var cancelled = Task.CompletedTask;
         _bulks.BeforeWrite = () =>
         {
-            if (isFirst)
-            {
-                isFirst = false;
-                Runner().CancelAsync(1, "ops", default).Wait();
-            }
+            _bulks.BeforeWrite = null;
+            cancelled = Runner().CancelAsync(1, "ops", default); // ends at once: the fakes are synchronous
         };
 
         await Runner().RunAsync(TimeSpan.FromMinutes(1), default);
 
+        await cancelled;
         Assert.Equal((BulkStatus.Cancelled, 100, 100), await _bulks.GetBulkAsync(1, default) is { } end ? (end.Status, end.Handled, end.Done) : default);
     }
 
@@ -186,82 +183,6 @@ public sealed class BulkRunnerTests : IDisposable
         var end = await EndAsync(1);
         Assert.Equal((BulkStatus.Completed, 300, 300), (end.Status, end.Handled, end.Done));
         Assert.Equal(300, await StartedAsync());
-    }
-
-    // At each read of a run, each change of it, each removal, each start, and each write of progress: from that call on, the process is dead.
-    [Theory]
-    [InlineData(BulkAction.Cancel)]
-    [InlineData(BulkAction.Rerun)]
-    [InlineData(BulkAction.Delete)]
-    public async Task RunAsync_DoesEachOnce_WhereverItDies(BulkAction action)
-    {
-        const int Runs = 6;
-        for (var (dead, isOver) = (1, false); !isOver; dead++)
-        {
-            using var one = new BulkRunnerTests();
-            isOver = await one.DieAsync(action, Runs, dead);
-            Assert.True(dead < 200);
-        }
-    }
-
-    private async Task<bool> DieAsync(BulkAction action, int runs, int dead)
-    {
-        await SaveAsync();
-        PutMany(runs, action == BulkAction.Cancel ? RunStatus.Running : RunStatus.Failed);
-        var calls = 0;
-        void Die()
-        {
-            if (Interlocked.Increment(ref calls) >= dead)
-            {
-                throw new StoreUnavailableException(StoreFault.Unreachable, "killed");
-            }
-        }
-
-        _bulks.BeforeWrite = _fixture.Store.BeforeGet = Die;
-        _fixture.Store.OnTransition = _ => Die();
-        _fixture.Store.OnAdmit = _ => Die();
-        _fixture.Store.OnDelete = _ =>
-        {
-            Die();
-            return Task.CompletedTask;
-        };
-        var began = await StartAsync(action);
-        var wasOver = !began.IsActive;
-        dead = int.MaxValue;
-        var end = await EndAsync(1);
-
-        Assert.Equal((BulkStatus.Completed, runs, runs, 0, 0, null), (end.Status, end.Handled, end.Done, end.Left, end.Failed, end.StatusReason));
-        Assert.Equal(action == BulkAction.Rerun ? runs : 0, await StartedAsync());
-        return wasOver;
-    }
-
-    // What has been done before a failure of the store counts, so a store that fails now and then holds nothing up.
-    [Fact]
-    public async Task RunAsync_KeepsItsProgress_WhenTheStoreFails()
-    {
-        await SaveAsync();
-        PutMany(70, RunStatus.Failed);
-        var chance = new Random(1);
-        _fixture.Store.BeforeGet = () =>
-        {
-            bool fails;
-            lock (chance)
-            {
-                fails = chance.Next(7) == 0;
-            }
-
-            if (fails)
-            {
-                throw new StoreUnavailableException(StoreFault.Busy, "busy");
-            }
-        };
-        await StartAsync(BulkAction.Delete);
-        for (var rounds = 0; rounds < 1_000 && (await _bulks.GetBulkAsync(1, default))!.IsActive; rounds++)
-        {
-            await Runner().RunAsync(TimeSpan.FromMinutes(1), default);
-        }
-
-        Assert.Equal((BulkStatus.Completed, 70, null), await _bulks.GetBulkAsync(1, default) is { } end ? (end.Status, end.Done, end.StatusReason) : default);
     }
 
     private async Task<int> StartedAsync()
@@ -294,7 +215,7 @@ public sealed class BulkRunnerTests : IDisposable
         (_, _) => Task.FromResult(true),
         default);
 
-    private Task SaveAsync(string members = ",'max_concurrent_runs':1000") => _fixture.SaveAsync("[{'name':'a','task_type':'ANY'}]", members: members);
+    private Task<StoredWorkflow> SaveAsync(string members = ",'max_concurrent_runs':1000") => _fixture.SaveAsync("[{'name':'a','task_type':'ANY'}]", members: members);
 
     private static string Id(string name) => RunIdSource.Fixed(1, EditorFixture.Start, name);
 
