@@ -96,6 +96,7 @@ var bootstrapKeySecret = 'BOOTSTRAP-KEY'
 //   Workflow__Limits__WaitSeconds: how long a start waits for the end of its run if its caller prefers to (60)
 //   Workflow__Limits__WatchBytes: bytes of changes that are kept for all watches (64 MiB)
 //   Workflow__Limits__QueuedRunsPerWorkflow: runs of one workflow that wait for a slot (1,000)
+//   Workflow__Limits__BulkRuns: runs that one bulk operation may mean (10,000)
 //   Workflow__Limits__ExpressionSteps: steps of one evaluation of expressions (2,000,000)
 //   Workflow__Limits__ExpressionBytes: bytes that one evaluation allocates (64 MiB)
 //   Workflow__Limits__ExpressionDepth: levels of nested calls and values (1,000)

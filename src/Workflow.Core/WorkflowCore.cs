@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Workflow.Core.Bulk;
 using Workflow.Core.Definitions;
 using Workflow.Core.Definitions.Schedules;
 using Workflow.Core.Execution.Attempts;
@@ -102,6 +103,14 @@ public static class WorkflowCore
         .AddSingleton<IDefinitionObserver>(provider => provider.GetRequiredService<ScheduleSignal>())
         .AddSingleton<Scheduler>()
         .AddSingleton<Backfiller>()
+        .AddSingleton<BulkSignal>()
+        .AddSingleton<IRunDeletion>(provider => new RunRemover(
+            provider.GetRequiredService<IRunReader>(),
+            provider.GetRequiredService<IRunRemoval>(),
+            provider.GetRequiredService<IScheduleStore>(),
+            provider.GetRequiredService<IBackfillStore>(),
+            provider.GetService<IRunHistoryPurger>()))
+        .AddSingleton<BulkRunner>()
         .AddSingleton<CalendarEditor>()
         .AddSingleton<SchedulerRound>()
         .AddSingleton<SessionCleanup>()

@@ -22,7 +22,7 @@ public partial class LayerTests
         "Execution.Plans", "Execution.Graph", "Execution.Loop", "Execution.Concurrency", "Execution.Attempts", "Execution.Orders",
         "Execution.Waiting", "Execution.Steps", "Execution.Session",
         "Scheduling", "Scheduling.Backfills", "Scheduling.Calendars",
-        "Maintenance", "Webhooks", "Notifications",
+        "Bulk", "Maintenance", "Webhooks", "Notifications",
         "", // composition: knows all of them
     ];
 

@@ -102,6 +102,7 @@ public sealed record DeliveryResponse(
 /// <param name="ChildRunId">The child run that it started and waits for.</param>
 /// <param name="EventName">The event that it waits for, or that ended its wait.</param>
 /// <param name="CarriedOver">Whether it is taken over from the run that this one is a rerun of.</param>
+/// <param name="MarkedBy">Who marked it as succeeded after it had failed; its status_reason says why. Null: nobody.</param>
 /// <param name="Caught">Whether another task catches its error: the run does not fail by it.</param>
 /// <param name="CaughtBy">The name of that task.</param>
 /// <param name="Output">What it returned.</param>
@@ -120,6 +121,7 @@ public sealed record TaskExecutionResponse(
     string? ChildRunId,
     string? EventName,
     bool CarriedOver,
+    string? MarkedBy,
     bool Caught,
     string? CaughtBy,
     JsonElement? Output,
@@ -139,6 +141,7 @@ public sealed record TaskExecutionResponse(
         execution.ChildRunId,
         execution.EventName,
         execution.CarriedOver,
+        execution.MarkedBy,
         execution.CaughtBy is not null,
         execution.CaughtBy,
         execution.Output,

@@ -203,11 +203,42 @@ public sealed record RunRequest
 /// <summary>A rerun to start. The body may be left out.</summary>
 public sealed record RerunRequest
 {
-    /// <summary>Where to begin: start or failed. Default: start.</summary>
+    /// <summary>
+    /// Where to begin: start; failed, at the tasks that did not succeed; or task, at one task and at those. What is downstream of
+    /// them runs again, and all else is carried over. Default: start.
+    /// </summary>
     public string? From { get; init; }
 
     /// <summary>Which version to run: pinned or latest. Default: pinned.</summary>
     public string? Version { get; init; }
+
+    /// <summary>The name of the task to begin at; only with from: task.</summary>
+    public string? Task { get; init; }
+
+    /// <summary>The items of its for_each that run again, by index from 0; those that did not succeed do so too. Default: all of them.</summary>
+    public IReadOnlyList<int>? Items { get; init; }
+
+    /// <summary>The inputs that change, by name; null takes the default again. The others stay, and so do outputs that are carried over.</summary>
+    public IReadOnlyDictionary<string, JsonElement>? Inputs { get; init; }
+
+    /// <summary>
+    /// Whether child runs that did not succeed are repeated from where they failed, with what they had done carried over, instead
+    /// of started anew. Not with from: start. Default: false.
+    /// </summary>
+    public bool? IntoChildren { get; init; }
+}
+
+/// <summary>A failed task that counts as succeeded in a new run.</summary>
+public sealed record MarkRequest
+{
+    /// <summary>Why, for whoever reads the run later: up to 1,000 characters.</summary>
+    public required string Reason { get; init; }
+
+    /// <summary>Its output. It is taken as it is: no templates. Default: null.</summary>
+    public JsonElement? Output { get; init; }
+
+    /// <summary>The item of its for_each, from 0; required for such a task, and only then allowed.</summary>
+    public int? Index { get; init; }
 }
 
 /// <summary>Options of a cancel, or of a stop of a workflow.</summary>

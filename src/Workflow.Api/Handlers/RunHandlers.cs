@@ -64,25 +64,6 @@ public static class RunHandlers
         return await answers.AcceptedAsync(await control.ResumeAsync(Ids.Run(id), http.Actor(), cancellationToken), cancellationToken);
     }
 
-    /// <summary>Starts a rerun of a run that has ended, from the start or from the failed tasks.</summary>
-    internal static async Task<Results<Ok<RunResponse>, Accepted<RunResponse>>> Repeat(HttpContext http, string id, Rerun rerun, StartAnswers answers, CancellationToken cancellationToken)
-    {
-        new Query(http.Request).Check();
-        var runId = Ids.Run(id);
-        FaultCollection faults = [];
-        var body = new ObjectReader(await Body.ReadOptionalAsync(http.Request, cancellationToken) ?? default, "", faults);
-        var (from, version) = (body.Option("from", RerunFrom.Start), body.Option("version", RerunVersion.Pinned));
-        body.RefuseUnknown();
-        var (key, wait) = (IdempotencyHeader.Read(http.Request), PreferHeader.Wait(http.Request));
-        if (faults.Count > 0)
-        {
-            throw RefusedException.Faulty(faults);
-        }
-
-        var run = await rerun.StartAsync(runId, from, version, key, http.Actor(), cancellationToken);
-        return await answers.AnswerAsync(http, run, wait, cancellationToken);
-    }
-
     /// <summary>Sends a run an event, for a task of type EVENT that waits for it now or later. The body is its payload.</summary>
     public static async Task<Accepted<EventResponse>> SendEvent(HttpContext http, string id, string name, RunControl control, CancellationToken cancellationToken)
     {
@@ -210,6 +191,17 @@ public static class RunHandlers
 
     private static (RunFilter Filter, PageRequest Page) Filter(Query query, bool narrowed)
     {
+        var filter = ReadFilter(query, narrowed);
+        var page = query.Page();
+        query.Check();
+        return (filter, page);
+    }
+
+    /// <summary>Reads a filter of runs.</summary>
+    /// <param name="query">The parameters; it is not checked yet.</param>
+    /// <param name="narrowed">Whether it is for the runs of one workflow.</param>
+    internal static RunFilter ReadFilter(Query query, bool narrowed)
+    {
         var filter = new RunFilter(
             narrowed ? null : query.Id("workflow_id"),
             query.Status<RunStatus>("status"),
@@ -222,9 +214,7 @@ public static class RunHandlers
             query.Refuse("active", "can't be combined with status, which says itself whether a run is active");
         }
 
-        var page = query.Page();
-        query.Check();
-        return (filter, page);
+        return filter;
     }
 
     internal static async Task<RunHead> FindHeadAsync(string id, IRunReader runs, CancellationToken cancellationToken) =>

@@ -23,6 +23,9 @@ public sealed record Run : RunHead
     /// <summary>The names of those secrets of such a run that only sign: it sent them nowhere.</summary>
     public IReadOnlyList<string> InheritedSigningSecrets { get; init; } = [];
 
+    /// <summary>Whether it is a rerun whose child runs, if they did not succeed before, are repeated from where they failed.</summary>
+    public bool IntoChildren { get; init; }
+
     /// <summary>What went wrong, for people: the first task, by position, that failed it.</summary>
     public string? Error { get; init; }
 

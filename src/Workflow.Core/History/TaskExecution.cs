@@ -42,6 +42,9 @@ public sealed record TaskExecution
     /// <summary>Whether it was done in an earlier run, which this one reruns.</summary>
     public bool CarriedOver { get; init; }
 
+    /// <summary>Who took it as succeeded, after it had failed: nothing was run. <c>null</c>: nobody.</summary>
+    public string? MarkedBy { get; init; }
+
     /// <summary>
     /// How often it was started without a known outcome: incremented when it starts, and decremented when the
     /// host shuts down cleanly. The count that a process finds here comes from processes that died; see <c>ProcessDeaths</c>.

@@ -18,6 +18,7 @@ internal sealed class ExecutionRow
     private const string RetryRule = "RetryRule";
     private const string RetryCount = "RetryCount";
     private const string CaughtBy = "CaughtBy";
+    private const string MarkedBy = "MarkedBy";
     private const string Iteration = "Iteration";
     private const string RoundAttempt = "RoundAttempt";
     private const string NextRoundAt = "NextRoundAt";
@@ -31,7 +32,7 @@ internal sealed class ExecutionRow
 
     /// <summary>The columns of a head; a reason of an older version of the service may be in a blob.</summary>
     internal static readonly string[] HeadColumns =
-        ["Position", "Index", "Attempt", "Task", Status, "StartedAt", "CompletedAt", "DueAt", "ChildRunId", "EventName", "ItemCount", "CarriedOver", CaughtBy, .. RoundColumns, .. Payloads.TextColumns(StatusReason)];
+        ["Position", "Index", "Attempt", "Task", Status, "StartedAt", "CompletedAt", "DueAt", "ChildRunId", "EventName", "ItemCount", "CarriedOver", MarkedBy, CaughtBy, .. RoundColumns, .. Payloads.TextColumns(StatusReason)];
 
     /// <summary>The columns of an execution without its output; the error is read for its code and message.</summary>
     internal static readonly string[] ColumnsWithoutOutput = [.. HeadColumns, "OpenStarts", .. Payloads.Columns(Error)];
@@ -76,6 +77,7 @@ internal sealed class ExecutionRow
             [RetryRule] = execution.Retry?.Rule,
             [RetryCount] = execution.Retry?.Count,
             [CaughtBy] = execution.CaughtBy,
+            [MarkedBy] = execution.MarkedBy,
             [Iteration] = execution.Round?.Iteration,
             [RoundAttempt] = execution.Round?.Attempt,
             [NextRoundAt] = execution.Round?.NextAt,
@@ -131,6 +133,7 @@ internal sealed class ExecutionRow
             StoredBody = row.GetString(StoredBodyColumn),
             Retry = RetryOf(row),
             CaughtBy = row.GetString(CaughtBy),
+            MarkedBy = row.GetString(MarkedBy),
             Round = RoundOf(row),
             Output = output is null ? null : StoredJson.Read(output),
             Error = error is null ? null : StoredJson.Read<TaskError>(error),

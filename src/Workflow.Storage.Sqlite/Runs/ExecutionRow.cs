@@ -21,8 +21,8 @@ internal sealed record ExecutionRow(TaskExecution Execution, byte[]? Items, byte
         INSERT INTO executions (
             run_key, position, item, attempt, status, started_at, completed_at, due_at, child_run_id, item_count, carried_over,
             retryable, retry_after_seconds, task, status_reason, items_payload, output_payload, error_payload, output, error, event_name, open_starts, stored_body,
-            retry_rule, retry_count, caught_by, iteration, round_attempt, next_round_at)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            retry_rule, retry_count, caught_by, iteration, round_attempt, next_round_at, marked_by)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         ON CONFLICT (run_key, position, item, attempt) DO UPDATE SET
             status = excluded.status,
             started_at = excluded.started_at,
@@ -48,7 +48,8 @@ internal sealed record ExecutionRow(TaskExecution Execution, byte[]? Items, byte
             caught_by = excluded.caught_by,
             iteration = excluded.iteration,
             round_attempt = excluded.round_attempt,
-            next_round_at = excluded.next_round_at
+            next_round_at = excluded.next_round_at,
+            marked_by = excluded.marked_by
         WHERE executions.status IN ('PENDING', 'RUNNING', 'WAITING')
         """;
 
@@ -97,6 +98,7 @@ internal sealed record ExecutionRow(TaskExecution Execution, byte[]? Items, byte
             .Bind(Execution.Round?.Iteration)
             .Bind(Execution.Round?.Attempt)
             .Bind(Execution.Round?.NextAt)
+            .Bind(Execution.MarkedBy)
             .Run();
         if (session.Changes > 0)
         {

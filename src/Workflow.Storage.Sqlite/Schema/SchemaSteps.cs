@@ -10,7 +10,7 @@ namespace Workflow.Storage.Sqlite.Schema;
 /// <summary>The schema, as a list of steps. A released step never changes; a change is a new step.</summary>
 internal static class SchemaSteps
 {
-    internal static readonly IReadOnlyList<string> All = [Workflows + Runs, Retention, ScheduleSchema.Step, EndOrders, StoreRow.Schema, OpenStarts, IdempotencyKeys, QueueLengths, Keys.Schema, AuditTrail.Schema, StartedBy, BrowserSessions.Schema, AuditTrail.ActorIds, NameIndex.Schema, Statistics.Schema, Notifications.Schema, StoredBodies.Schema, SecretIndex.Schema, ErrorRules, Rounds, Calendars.Schema, Lines.Schema];
+    internal static readonly IReadOnlyList<string> All = [Workflows + Runs, Retention, ScheduleSchema.Step, EndOrders, StoreRow.Schema, OpenStarts, IdempotencyKeys, QueueLengths, Keys.Schema, AuditTrail.Schema, StartedBy, BrowserSessions.Schema, AuditTrail.ActorIds, NameIndex.Schema, Statistics.Schema, Notifications.Schema, StoredBodies.Schema, SecretIndex.Schema, ErrorRules, Rounds, Calendars.Schema, Lines.Schema, Marks + BulkOperations.Schema];
 
     // AUTOINCREMENT prevents the reuse of ids. Names are compared byte by byte, which in UTF-8 is by code point. A removed
     // workflow keeps its row, as its versions and runs refer to it.
@@ -201,6 +201,9 @@ internal static class SchemaSteps
         ALTER TABLE executions ADD COLUMN next_round_at INTEGER;
         CREATE INDEX executions_rounds ON executions (run_key, position, item, attempt, iteration, round_attempt, next_round_at) WHERE iteration IS NOT NULL;
         """;
+
+    // Who marked a task as succeeded. It comes after the large columns, as few executions have it.
+    private const string Marks = "ALTER TABLE executions ADD COLUMN marked_by TEXT;\n";
 
     // Who started a run. Runs of older versions have none.
     private const string StartedBy = "ALTER TABLE runs ADD COLUMN started_by TEXT;";

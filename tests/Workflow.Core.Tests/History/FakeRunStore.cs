@@ -347,7 +347,7 @@ internal sealed class FakeRunStore : IRunStore
 
     public Task<Page<Run>> ListAsync(RunFilter filter, PageRequest page, CancellationToken cancellationToken) =>
         Task.FromResult(PageOf(
-            r => (filter.WorkflowId ?? r.WorkflowId) == r.WorkflowId && (filter.Trigger ?? r.Trigger) == r.Trigger && (filter.Status ?? r.Status) == r.Status && !(filter.IsActive && r.Status.IsFinal()) && !(r.CreatedAt < filter.CreatedFrom),
+            r => (filter.WorkflowId ?? r.WorkflowId) == r.WorkflowId && (filter.Trigger ?? r.Trigger) == r.Trigger && (filter.Status ?? r.Status) == r.Status && !(filter.IsActive && r.Status.IsFinal()) && !(r.CreatedAt < filter.CreatedFrom) && !(r.CreatedAt >= filter.CreatedBefore),
             page));
 
     public async Task<Page<RunHead>> ListHeadsAsync(RunFilter filter, PageRequest page, CancellationToken cancellationToken) =>

@@ -239,7 +239,7 @@ internal static class Shapes
         hub.Probe.Fails("b");
         var failed = await hub.RunAsync(Define.Workflow("w", Define.Pass("a"), Each("each", 3), Probe("b"), Define.Pass("c")));
         hub.Probe.Does("b", (_, _) => Task.CompletedTask);
-        var run = await hub.Get<Rerun>().StartAsync(failed.Id, RerunFrom.Failed, RerunVersion.Pinned, null, null, CancellationToken.None);
+        var run = await hub.Get<Rerun>().StartAsync(failed.Id, new RerunOrder(RerunFrom.Failed, RerunVersion.Pinned), CancellationToken.None);
         return (await hub.EndAsync(run.Id)).Id;
     }
 

@@ -1,4 +1,5 @@
 using Microsoft.Azure.Functions.Worker;
+using Workflow.Core.Bulk;
 using Workflow.Core.History;
 using Workflow.Core.Execution.Orders;
 using Workflow.Core.Maintenance;
@@ -90,5 +91,5 @@ public sealed class SchedulingFunctionsTests : HubTest
     }
 
     private Task CheckAsync() =>
-        new SchedulingFunctions(Hub.Get<SchedulerRound>(), Hub.Get<DelayedStarts>(), Hub.Get<DurableClients>()).CheckScheduledWorkflowsAsync(new TimerInfo(), Hub.Client, None);
+        new SchedulingFunctions(Hub.Get<SchedulerRound>(), Hub.Get<DelayedStarts>(), Hub.Get<BulkRunner>(), Hub.Get<DurableClients>()).CheckScheduledWorkflowsAsync(new TimerInfo(), Hub.Client, None);
 }

@@ -72,6 +72,11 @@ public sealed class AzureTableScheduleTests(Azurite azurite) : ScheduleContract
     protected override Task<StoreUnderTest> CreateStoreAsync() => azurite.CreateStoreAsync();
 }
 
+public sealed class AzureTableBulkTests(Azurite azurite) : BulkContract
+{
+    protected override Task<StoreUnderTest> CreateStoreAsync() => azurite.CreateStoreAsync();
+}
+
 public sealed class AzureTableBackfillTests(Azurite azurite) : BackfillContract
 {
     protected override Task<StoreUnderTest> CreateStoreAsync() => azurite.CreateStoreAsync();

@@ -72,6 +72,11 @@ public sealed class SqliteScheduleTests : ScheduleContract
     protected override Task<StoreUnderTest> CreateStoreAsync() => SqliteFolder.CreateStoreAsync();
 }
 
+public sealed class SqliteBulkTests : BulkContract
+{
+    protected override Task<StoreUnderTest> CreateStoreAsync() => SqliteFolder.CreateStoreAsync();
+}
+
 public sealed class SqliteBackfillTests : BackfillContract
 {
     protected override Task<StoreUnderTest> CreateStoreAsync() => SqliteFolder.CreateStoreAsync();

@@ -59,6 +59,11 @@ public sealed record Cancellation(EndCause Cause, string Reason)
     /// <param name="by">Who cancelled it; <c>null</c>: not known.</param>
     public static Cancellation ByBackfill(int number, string? by = null) => new(EndCause.Backfill, $"backfill {number}, which started it, was cancelled{ByWhom.Append(by)}");
 
+    /// <summary>By a bulk operation. Clean-up runs.</summary>
+    /// <param name="number">The bulk operation.</param>
+    /// <param name="by">Who ordered it; <c>null</c>: not known.</param>
+    public static Cancellation ByBulk(int number, string? by = null) => new(EndCause.Person, $"cancelled by {ByWhom.Of(by)}, with bulk operation {number}");
+
     /// <summary>By termination in the engine's own store. Its clean-up is still due.</summary>
     public static Cancellation ByEngine() => new(EndCause.Engine, "its orchestration was terminated in the task hub");
 

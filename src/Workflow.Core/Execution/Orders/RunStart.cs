@@ -41,4 +41,7 @@ public sealed record RunStart(RunTrigger Trigger, JsonElement Inputs = default)
 
     /// <summary>The names of those that only sign.</summary>
     public IReadOnlyList<string> InheritedSigningSecrets { get; init; } = [];
+
+    /// <summary>The run that it repeats from where that failed; <c>null</c>: none. Only for a child run.</summary>
+    public EarlierChild? Repeats { get; init; }
 }

@@ -82,7 +82,15 @@ public sealed partial class RunStarter(IWorkflowStore workflows, IRunReader runs
             ConcurrencyKey = key,
             CreatedAt = createdAt,
         };
-        var admission = new RunAdmission(run, AcceptedLine(run, definition), workflow.Definition.MaxConcurrentRuns, workflow.Definition.OverlapPolicy, start.IdempotencyKey)
+        IReadOnlyList<TaskExecution>? carried = null;
+        if (start.Repeats is { } repeats)
+        {
+            (run, carried) = await repeats.RepeatAsync(run, cancellationToken);
+        }
+
+        var line = AcceptedLine(run, definition);
+        line = run.RerunOf is null ? line : line with { Message = $"{line.Message}, as a rerun of {run.RerunOf}; {carried?.Count} executions carried over" };
+        var admission = new RunAdmission(run, line, workflow.Definition.MaxConcurrentRuns, workflow.Definition.OverlapPolicy, start.IdempotencyKey, carried)
         {
             KeyLimit = LimitOf(workflow.Definition),
             Notifications = RunNotifications.Of(run, definition),

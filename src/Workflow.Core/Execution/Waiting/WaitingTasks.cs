@@ -211,6 +211,7 @@ public sealed partial class WaitingTasks(
                     Parent = new RunParent(attempt.Run.Id, attempt.Task.Name, attempt.Call.Index),
                     InheritedSecrets = [.. inherited[true]],
                     InheritedSigningSecrets = [.. inherited[false]],
+                    Repeats = await _children.FindEarlierAsync(attempt.Run, attempt.Task.Name, call.Index, workflow!.Id, cancellationToken),
                 },
                 cancellationToken);
             await WaitForChildAsync(attempt, childId, openStarts: 0, cancellationToken);
