@@ -42,6 +42,30 @@ public sealed partial class AzureTableStore
     }
 
     /// <inheritdoc/>
+    public Task<IReadOnlyList<WaitingEvent>> ListEventsAsync(string runId, string name, long after, CancellationToken cancellationToken) =>
+        _collected.ListOfferedAsync(runId, name, after, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<bool> CollectEventsAsync(EventCollection collected, CancellationToken cancellationToken)
+    {
+        if (RunKeys.Partition(collected.RunId) is null)
+        {
+            return Task.FromResult(false);
+        }
+
+        var row = new ExecutionRow(collected.RunId, collected.Taker);
+        return Write(collected.RunId, () => _collected.CollectAsync(collected, row), cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public Task<CollectedEvents> FindCollectedAsync(string runId, ExecutionKey taker, CancellationToken cancellationToken) =>
+        _collected.FindAsync(runId, taker, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<JsonElement>> ListCollectedAsync(string runId, ExecutionKey taker, CancellationToken cancellationToken) =>
+        _collected.ListPayloadsAsync(runId, taker, cancellationToken);
+
+    /// <inheritdoc/>
     public async Task<RunHead?> TransitionAsync(RunTransition transition, LogLine? line, CancellationToken cancellationToken) =>
         (await EndAsync(transition, line, cancellationToken))?.Run;
 

@@ -10,7 +10,7 @@ namespace Workflow.Storage.AzureTables.Runs;
 /// </summary>
 internal sealed class RunEvents(TableClient table, Payloads payloads, RunReads reads, LogLines log, OptimisticRetry retry)
 {
-    private const string Payload = "Payload";
+    internal const string Payload = "Payload";
     private const string Count = "Events";
     private const string Fingerprint = "Fingerprint";
 

@@ -76,7 +76,7 @@ internal static class ExecutionReads
 
     private const string Records = """
         SELECT e.position, e.item, e.attempt, e.status, e.started_at, e.completed_at, e.due_at, e.child_run_id, e.item_count, e.carried_over,
-               e.retryable, e.retry_after_seconds, CASE e.status WHEN 'RUNNING' THEN e.open_starts ELSE 0 END,
+               e.retryable, e.retry_after_seconds, CASE WHEN e.status IN ('RUNNING', 'WAITING') THEN e.open_starts ELSE 0 END,
                CASE WHEN e.status IN ('FAILED', 'TIMED_OUT') THEN e.retry_rule END, CASE WHEN e.status IN ('FAILED', 'TIMED_OUT') THEN e.retry_count END,
                CASE WHEN e.status IN ('FAILED', 'TIMED_OUT') THEN e.caught_by END, n.iteration, n.round_attempt, n.next_round_at
         FROM executions e

@@ -141,3 +141,8 @@ public sealed class AzureTableCalendarTests(Azurite azurite) : CalendarContract
 {
     protected override Task<StoreUnderTest> CreateStoreAsync() => azurite.CreateStoreAsync();
 }
+
+public sealed class AzureTableCollectedEventsTests(Azurite azurite) : CollectedEventsContract
+{
+    protected override Task<StoreUnderTest> CreateStoreAsync() => azurite.CreateStoreAsync();
+}

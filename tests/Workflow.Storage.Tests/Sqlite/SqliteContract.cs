@@ -141,3 +141,8 @@ public sealed class SqliteCalendarTests : CalendarContract
 {
     protected override Task<StoreUnderTest> CreateStoreAsync() => SqliteFolder.CreateStoreAsync();
 }
+
+public sealed class SqliteCollectedEventsTests : CollectedEventsContract
+{
+    protected override Task<StoreUnderTest> CreateStoreAsync() => SqliteFolder.CreateStoreAsync();
+}
