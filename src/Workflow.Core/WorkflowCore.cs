@@ -72,6 +72,7 @@ public static class WorkflowCore
     private static IServiceCollection AddRuns(this IServiceCollection services) => services
         .AddSingleton(provider => new RunIdSource(provider.GetRequiredService<TimeProvider>(), Random.Shared))
         .AddSingleton<RunStarter>()
+        .AddSingleton<EventChecks>()
         .AddSingleton<RunControl>()
         .AddSingleton<Rerun>()
         .AddSingleton<RunReasons>()

@@ -12,7 +12,8 @@ public readonly record struct CollectedEvents(int Count, long Cursor, long Bytes
 /// <summary>An event that nobody has taken.</summary>
 /// <param name="Number">Its number: greater than that of every event of the run that arrived before it.</param>
 /// <param name="Payload">Its payload.</param>
-public sealed record WaitingEvent(long Number, JsonElement Payload);
+/// <param name="Sender">Who has sent it; <c>null</c>: not known.</param>
+public sealed record WaitingEvent(long Number, JsonElement Payload, EventSender? Sender = null);
 
 /// <summary>What an execution takes of the events that it was offered.</summary>
 /// <param name="RunId">The run.</param>

@@ -59,6 +59,9 @@ public interface IEventStore
 /// <param name="IdempotencyKey">A second event for the run with the same key is the same event; <c>null</c> for none.</param>
 public sealed record SentEvent(string RunId, string Name, JsonElement Payload, DateTimeOffset At, LogLine Line, string? IdempotencyKey = null)
 {
+    /// <summary>Who sends it; <c>null</c>: not known.</summary>
+    public EventSender? Sender { get; init; }
+
     /// <summary>The receipt of it.</summary>
     public EventReceipt Receipt() => new(At, EventReceipt.FingerprintOf(Name, Payload));
 }

@@ -26,7 +26,7 @@ internal sealed class CollectedRows(TableClient table, Payloads payloads, LogLin
         }
 
         var rows = await table.TakeAsync(RowKeys.Under(partition, RunKeys.Events(runId, name), RunKeys.Event(runId, name, after)), IEventStore.EventPage, null, cancellationToken);
-        return await Reading.ForEachAsync(rows, async (row, token) => new WaitingEvent(RunKeys.NumberOf(row.RowKey), await ReadAsync(row, token)), cancellationToken);
+        return await Reading.ForEachAsync(rows, async (row, token) => new WaitingEvent(RunKeys.NumberOf(row.RowKey), await ReadAsync(row, token), RunEvents.SenderOf(row)), cancellationToken);
     }
 
     internal async Task<IReadOnlyList<JsonElement>> ListPayloadsAsync(string runId, ExecutionKey taker, CancellationToken cancellationToken)

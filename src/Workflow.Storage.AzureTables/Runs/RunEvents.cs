@@ -1,5 +1,6 @@
 using Azure.Data.Tables;
 using Workflow.Core.History;
+using Workflow.Core.Json;
 using Workflow.Storage.AzureTables.Account;
 
 namespace Workflow.Storage.AzureTables.Runs;
@@ -13,6 +14,7 @@ internal sealed class RunEvents(TableClient table, Payloads payloads, RunReads r
     internal const string Payload = "Payload";
     private const string Count = "Events";
     private const string Fingerprint = "Fingerprint";
+    private const string Sender = "Sender";
 
     /// <summary>Stores an event, or returns the receipt of the event that was stored with its key before.</summary>
     internal Task<EventReceipt?> AddAsync(SentEvent added, byte[] payload, EventReceipt receipt) =>
@@ -34,7 +36,7 @@ internal sealed class RunEvents(TableClient table, Payloads payloads, RunReads r
 
             var number = (row.GetInt64(Count) ?? 0) + 1;
             row[Count] = number;
-            var kept = new TableEntity(row.PartitionKey, RunKeys.Event(added.RunId, added.Name, number)) { ["Name"] = added.Name, ["At"] = receipt.At };
+            var kept = new TableEntity(row.PartitionKey, RunKeys.Event(added.RunId, added.Name, number)) { ["Name"] = added.Name, ["At"] = receipt.At, [Sender] = added.Sender is { } sender ? StoredJson.WriteText(sender) : null };
             await payloads.PlaceAsync(kept, Payload, payload, added.RunId);
             var batch = new Batch(table, row.PartitionKey);
             batch.Replace(row, row.ETag);
@@ -47,6 +49,9 @@ internal sealed class RunEvents(TableClient table, Payloads payloads, RunReads r
             batch.Upsert(await log.RowAsync(added.RunId, added.Line));
             return await batch.TryCommitAsync(row.RowKey) ? new(receipt) : null;
         });
+
+    /// <summary>Who has sent an event.</summary>
+    internal static EventSender? SenderOf(TableEntity row) => row.GetString(Sender) is { } sender ? StoredJson.ReadText<EventSender>(sender) : null;
 
     // The remaining rows of a run that is being removed do not count.
     private async Task<EventReceipt?> FindReceiptAsync(string runId, string keyRow) =>

@@ -13,6 +13,8 @@ internal static class CollectedRows
 {
     internal const string Schema = """
         ALTER TABLE events ADD COLUMN taker TEXT;
+        ALTER TABLE events ADD COLUMN sender TEXT;
+        ALTER TABLE executions ADD COLUMN request TEXT;
         CREATE INDEX events_collected ON events (run_key, taker, seq) WHERE taker IS NOT NULL;
 
         CREATE TABLE collected (
@@ -27,7 +29,7 @@ internal static class CollectedRows
         """;
 
     internal const string Offered = """
-        SELECT e.seq, coalesce(e.payload, p.content)
+        SELECT e.seq, coalesce(e.payload, p.content), e.sender
         FROM events e INDEXED BY events_waiting
         LEFT JOIN payloads p ON p.id = e.payload_id
         WHERE e.run_key = (SELECT key FROM runs WHERE id = ?) AND e.name = ? AND e.taken = 0 AND e.seq > ?
@@ -69,7 +71,7 @@ internal static class CollectedRows
         """;
 
     internal static IReadOnlyList<WaitingEvent> ListOffered(Session session, string runId, string name, long after) =>
-        session.Prepare(Offered).Bind(runId).Bind(name).Bind(after).Bind((long)IEventStore.EventPage).All(row => new WaitingEvent(row.Long(0), StoredJson.Read(row.Utf8(1))));
+        session.Prepare(Offered).Bind(runId).Bind(name).Bind(after).Bind((long)IEventStore.EventPage).All(row => new WaitingEvent(row.Long(0), StoredJson.Read(row.Utf8(1)), row.TextOrNull(2) is { } sender ? StoredJson.ReadText<EventSender>(sender) : null));
 
     internal static IReadOnlyList<JsonElement> ListPayloads(Session session, string runId, ExecutionKey taker) =>
         session.Prepare(Payloads).Bind(runId).Bind(NameOf(taker)).All(row => StoredJson.Read(row.Utf8(0)));

@@ -35,7 +35,7 @@ internal static class ExecutionReads
         SELECT e.position, e.item, e.attempt, e.status, e.started_at, e.completed_at, e.due_at, e.child_run_id, e.item_count,
                e.carried_over, e.task, e.status_reason, NULL, NULL, CASE WHEN e.status IN ('PENDING', 'RUNNING', 'WAITING') THEN e.event_name END, 0, NULL,
                NULL, NULL, CASE WHEN e.status IN ('FAILED', 'TIMED_OUT') THEN e.caught_by END,
-               n.iteration, n.round_attempt, n.next_round_at
+               n.iteration, n.round_attempt, n.next_round_at, NULL
         FROM executions e
 
         """ + JoinRounds + InRange;
@@ -96,7 +96,7 @@ internal static class ExecutionReads
     private const string Whole = """
         SELECT e.position, e.item, e.attempt, e.status, e.started_at, e.completed_at, e.due_at, e.child_run_id, e.item_count,
                e.carried_over, e.task, e.status_reason, coalesce(e.output, o.content), coalesce(e.error, r.content), e.event_name, e.open_starts, e.stored_body,
-               e.retry_rule, e.retry_count, e.caught_by, e.iteration, e.round_attempt, e.next_round_at
+               e.retry_rule, e.retry_count, e.caught_by, e.iteration, e.round_attempt, e.next_round_at, CASE e.status WHEN 'WAITING' THEN e.request END
         FROM executions e
         LEFT JOIN payloads o ON o.id = e.output_payload
         LEFT JOIN payloads r ON r.id = e.error_payload
@@ -107,7 +107,7 @@ internal static class ExecutionReads
     private const string WithoutOutput = """
         SELECT e.position, e.item, e.attempt, e.status, e.started_at, e.completed_at, e.due_at, e.child_run_id, e.item_count,
                e.carried_over, e.task, e.status_reason, NULL, coalesce(e.error, r.content), e.event_name, e.open_starts, NULL,
-               e.retry_rule, e.retry_count, e.caught_by, n.iteration, n.round_attempt, n.next_round_at
+               e.retry_rule, e.retry_count, e.caught_by, n.iteration, n.round_attempt, n.next_round_at, CASE e.status WHEN 'WAITING' THEN e.request END
         FROM executions e
         LEFT JOIN payloads r ON r.id = e.error_payload
 
@@ -264,6 +264,7 @@ internal static class ExecutionReads
         Retry = Retry(row, 17),
         CaughtBy = row.TextOrNull(19),
         Round = RoundOf(row, 20),
+        Request = row.JsonOrNull(23),
     };
 
     private static RetryMatch? Retry(Row row, int first) =>

@@ -10,8 +10,8 @@ internal static class RunEvents
     internal const string Taker = "SELECT key FROM runs WHERE id = ? AND is_final = 0";
 
     internal const string Insert = """
-        INSERT INTO events (run_key, seq, name, at, taken, payload_id, payload, idempotency_key, fingerprint)
-        VALUES (?1, (SELECT coalesce(max(seq), 0) + 1 FROM events WHERE run_key = ?1), ?, ?, 0, ?, ?, ?, ?)
+        INSERT INTO events (run_key, seq, name, at, taken, payload_id, payload, idempotency_key, fingerprint, sender)
+        VALUES (?1, (SELECT coalesce(max(seq), 0) + 1 FROM events WHERE run_key = ?1), ?, ?, 0, ?, ?, ?, ?, ?)
         """;
 
     internal const string ByIdempotencyKey = """
@@ -57,6 +57,7 @@ internal static class RunEvents
             .BindUtf8(place.Inline)
             .Bind(added.IdempotencyKey)
             .Bind(added.IdempotencyKey is null ? null : receipt.Fingerprint)
+            .Bind(added.Sender is { } sender ? StoredJson.WriteText(sender) : null)
             .Run();
         RunLog.Append(session, new RunKey(key, added.RunId), added.Line);
         return receipt;

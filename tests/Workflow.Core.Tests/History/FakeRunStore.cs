@@ -12,7 +12,7 @@ internal sealed class FakeRunStore : IRunStore
     private readonly SortedDictionary<string, Run> _runs = new(StringComparer.Ordinal);
     private readonly Dictionary<string, SortedDictionary<(int, int, int), TaskExecution>> _executions = new(StringComparer.Ordinal);
     private readonly Dictionary<(long, string), string> _keys = [];
-    private readonly List<(string RunId, string Name, JsonElement Payload, long Number)> _events = [];
+    private readonly List<(string RunId, string Name, JsonElement Payload, long Number, EventSender? Sender)> _events = [];
     private readonly Dictionary<(string, ExecutionKey), (CollectedEvents State, List<JsonElement> Payloads)> _collected = [];
     private long _eventNumber;
     private readonly Dictionary<(string, string), EventReceipt> _receipts = [];
@@ -112,7 +112,7 @@ internal sealed class FakeRunStore : IRunStore
             return Task.FromResult<EventReceipt?>(null);
         }
 
-        _events.Add((added.RunId, added.Name, added.Payload, ++_eventNumber));
+        _events.Add((added.RunId, added.Name, added.Payload, ++_eventNumber, added.Sender));
         RunLines.Add(added.Line);
         if (added.IdempotencyKey is { } key)
         {
@@ -144,7 +144,7 @@ internal sealed class FakeRunStore : IRunStore
 
     public Task<IReadOnlyList<WaitingEvent>> ListEventsAsync(string runId, string name, long after, CancellationToken cancellationToken)
     {
-        IReadOnlyList<WaitingEvent> found = [.. _events.Where(e => e.RunId == runId && e.Name == name && e.Number > after).Take(IEventStore.EventPage).Select(e => new WaitingEvent(e.Number, e.Payload))];
+        IReadOnlyList<WaitingEvent> found = [.. _events.Where(e => e.RunId == runId && e.Name == name && e.Number > after).Take(IEventStore.EventPage).Select(e => new WaitingEvent(e.Number, e.Payload, e.Sender))];
         Offered.Add(found);
         return Task.FromResult(found);
     }

@@ -121,7 +121,7 @@ internal sealed class EventCollector(IExecutionReader executions, IEventStore ev
             cursor = one.Number;
             try
             {
-                if (config.Match is not { } match || (expressions is not null && await expressions.MatchesAsync(match, $"/config/{EventTaskType.MatchMember}", one.Payload, attempt.Ends.Stopping)))
+                if (IsAllowed(config, one) && (config.Match is not { } match || (expressions is not null && await expressions.MatchesAsync(match, $"/config/{EventTaskType.MatchMember}", one.Payload, attempt.Ends.Stopping))))
                 {
                     chosen.Add(one);
                 }
@@ -140,6 +140,10 @@ internal sealed class EventCollector(IExecutionReader executions, IEventStore ev
 
         return (chosen, cursor, failed == 0 ? [] : [LineOf(attempt, LogSeverity.Warning, $"{(failed == 1 ? "1 event is" : $"{failed} events are")} left for other tasks, as match can't be evaluated: {failure}")]);
     }
+
+    // When it was sent the task may not have waited yet, so nobody has checked it.
+    private static bool IsAllowed(EventConfig config, WaitingEvent one) =>
+        EventSender.MayAnswer(one.Sender, config.Assignees) && (config.Form is not { } form || form.FaultsOf(one.Payload).Count == 0);
 
     private async Task<JsonElement> OutputAsync(Attempt attempt, int count, List<WaitingEvent> chosen)
     {

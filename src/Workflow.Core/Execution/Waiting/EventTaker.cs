@@ -28,6 +28,7 @@ internal static class EventTaker
         StatusReason = null,
         DueAt = null,
         EventName = null,
+        Request = null,
         OpenStarts = 0,
         CompletedAt = now,
     };

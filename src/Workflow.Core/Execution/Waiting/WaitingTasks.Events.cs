@@ -56,6 +56,7 @@ public sealed partial class WaitingTasks
         }
 
         var dueAt = recorded?.DueAt ?? (config.TimeoutSeconds is { } seconds ? attempt.StartedAt + TimeSpan.FromSeconds(seconds) : null);
+        attempt.Request = EventTaskType.RequestOf(json);
         await attempt.WaitAsync(EventTaker.Reason(config.Name, 0, config.Count), dueAt, eventName: config.Name);
         return OrEnded(attempt, Waits(attempt, config.Name, dueAt));
     }

@@ -128,6 +128,7 @@ public sealed partial class WaitingTasks(
                     return new Awaited.Nothing(await SucceedAsync(attempt, recorded, taken => taken?.Output)); // it has taken its event
                 }
 
+                attempt.Request = last.Request;
                 await attempt.WaitAsync(last.StatusReason is { } before && last.Status == ExecutionStatus.Waiting ? before : EventTaker.Reason(name, 0, 1), recorded.DueAt, eventName: name, openStarts: openStarts);
                 return OrEnded(attempt, Waits(attempt, name, recorded.DueAt));
             case WorkflowTaskType.TypeName when recorded.ChildRunId is { } childId && await runs.GetHeadAsync(childId, cancellationToken) is not null:

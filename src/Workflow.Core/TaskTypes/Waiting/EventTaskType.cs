@@ -1,5 +1,7 @@
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Workflow.Core.History;
 using Workflow.Core.Json;
 using Workflow.Core.Limits;
 
@@ -15,6 +17,12 @@ public sealed record EventConfig(string Name, double? TimeoutSeconds)
 
     /// <summary>How many events it takes, from 1 to <see cref="DefinitionLimits.Events"/>.</summary>
     public int Count { get; init; } = 1;
+
+    /// <summary>What the payload of an event must be; <c>null</c>: anything.</summary>
+    public EventForm? Form { get; init; }
+
+    /// <summary>Who may send the event: names, and roles with <see cref="EventSender.RolePrefix"/>; <c>null</c>: everybody who may send events.</summary>
+    public IReadOnlyList<string>? Assignees { get; init; }
 }
 
 /// <summary><c>EVENT</c>: waits for <c>POST /runs/{id}/events/{name}</c>, and returns the payload, or a list of them.</summary>
@@ -25,6 +33,11 @@ public sealed partial class EventTaskType : WaitingTaskType<EventConfig>
     internal const string MatchMember = "match";
 
     private const string CountMember = "count";
+    private const string FormMember = "form";
+    private const string AssigneesMember = "assignees";
+    private const int MostAssignees = 100;
+    private const int LongestAssignee = 200;
+    private static readonly string[] Roles = ["viewer", "operator", "admin"];
 
     /// <inheritdoc/>
     public override string Name => TypeName;
@@ -46,8 +59,67 @@ public sealed partial class EventTaskType : WaitingTaskType<EventConfig>
         {
             Match = config.Has(MatchMember) ? config.RequiredText(MatchMember) : null,
             Count = config.Int(CountMember, 1, DefinitionLimits.Events, 1),
+            Form = ReadForm(config),
+            Assignees = ReadAssignees(config),
         };
     }
+
+    private static EventForm? ReadForm(ObjectReader config)
+    {
+        if (config.Any(FormMember) is { } json && JsonMarshal.GetRawUtf8Value(json).Length is var bytes and > EventForm.MaxBytes)
+        {
+            config.Fault(FormMember, $"is {bytes} bytes long; the limit is {EventForm.MaxBytes}");
+            return null;
+        }
+
+        return config.Object(FormMember) is { } form ? EventForm.Read(form) : null;
+    }
+
+    private static IReadOnlyList<string>? ReadAssignees(ObjectReader config)
+    {
+        var assignees = config.Texts(AssigneesMember, MostAssignees);
+        foreach (var (index, one) in assignees?.Index() ?? [])
+        {
+            if (one.Length > LongestAssignee)
+            {
+                config.Fault(AssigneesMember, index, $"is {one.Length} characters long; the limit is {LongestAssignee}");
+            }
+            else if (one.StartsWith(EventSender.RolePrefix, StringComparison.Ordinal) && !one.Contains("{{", StringComparison.Ordinal) && !Roles.Contains(one[EventSender.RolePrefix.Length..]))
+            {
+                config.Fault(AssigneesMember, index, $"'{config.Quoted(one)}' is not a role; the roles are {string.Join(", ", Roles.Select(role => EventSender.RolePrefix + role))}");
+            }
+        }
+
+        if (assignees is { Count: 0 })
+        {
+            config.Fault(AssigneesMember, "must name somebody");
+        }
+
+        return assignees;
+    }
+
+    /// <summary>What the waiting task shows to those who may answer it, as it is recorded; <c>null</c>: nothing.</summary>
+    /// <param name="config">Its config, every template evaluated.</param>
+    internal static JsonElement? RequestOf(JsonElement config) =>
+        !Asks(config) ? null
+        : JsonSerializer.SerializeToElement(new Dictionary<string, JsonElement?>
+        {
+            [FormMember] = Member(config, FormMember),
+            [AssigneesMember] = Member(config, AssigneesMember),
+        });
+
+    /// <summary>The form and the assignees of a task that waits.</summary>
+    /// <param name="request">What was recorded of it.</param>
+    internal static (EventForm? Form, IReadOnlyList<string>? Assignees) ReadRequest(JsonElement request)
+    {
+        var reader = new ObjectReader(request, "", new List<Fault>());
+        return (reader.Object(FormMember) is { } form ? EventForm.Read(form) : null, reader.Texts(AssigneesMember, MostAssignees));
+    }
+
+    /// <summary>Whether a task of the type says who may answer it, or with what.</summary>
+    internal static bool Asks(JsonElement config) => Has(config, FormMember) || Has(config, AssigneesMember);
+
+    private static JsonElement? Member(JsonElement config, string name) => Has(config, name) ? config.GetProperty(name) : null;
 
     /// <summary>What is wrong with an event's name, or <c>null</c>. It is part of a URL.</summary>
     public static string? NameFault(string name) =>
@@ -57,7 +129,7 @@ public sealed partial class EventTaskType : WaitingTaskType<EventConfig>
     internal static bool Collects(JsonElement config) => Chooses(config) || Has(config, CountMember);
 
     /// <summary>Whether a task of the type takes only some events, so that it need not wait for its turn.</summary>
-    internal static bool Chooses(JsonElement config) => Has(config, MatchMember);
+    internal static bool Chooses(JsonElement config) => Has(config, MatchMember) || Asks(config);
 
     private static bool Has(JsonElement config, string member) =>
         config.ValueKind == JsonValueKind.Object && config.TryGetProperty(member, out var value) && value.ValueKind != JsonValueKind.Null;

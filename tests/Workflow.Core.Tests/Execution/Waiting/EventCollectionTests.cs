@@ -110,6 +110,31 @@ public sealed class EventCollectionTests : IDisposable
         Assert.Equal("[1,2,3]", await _fixture.OutputAsync(0));
     }
 
+    [Fact]
+    public async Task TryTakeEventAsync_TakesOnlyFromAssignees_WhatFitsTheForm()
+    {
+        await BeginAsync("'assignees':['ada','role:admin'],'form':{'properties':{'ok':{'type':'boolean'}},'required':['ok']}");
+        await SendAsync("{'ok':true}"); // sent by nobody who is known
+        await SendAsAsync("bob", "{'ok':true}");
+        await SendAsAsync("ada", "{'ok':1}");
+        Assert.Null(await TakeAsync());
+
+        await SendAsAsync("ada", "{'ok':false}");
+        Assert.Equal(ExecutionStatus.Succeeded, (await TakeAsync())?.Status);
+
+        Assert.Equal("{\"ok\":false}", await _fixture.OutputAsync(0));
+        Assert.Null((await _fixture.LastAsync(0)).Request);
+    }
+
+    [Fact]
+    public async Task OpenAsync_RecordsTheRequest_AndKeepsIt()
+    {
+        await BeginAsync("'assignees':['{{ \\'ada\\' }}']");
+        await _fixture.OpenAsync(0, await RecordedAsync());
+
+        Assert.Equal("""{"form":null,"assignees":["ada"]}""", (await _fixture.LastAsync(0)).Request?.GetRawText());
+    }
+
     // A conflict is another writer that was faster; a death is a process that ended before or after its write.
     [Theory]
     [InlineData("")]
@@ -179,6 +204,11 @@ public sealed class EventCollectionTests : IDisposable
     }
 
     private Task<TaskReport?> TakeAsync() => TakeAsync(_fixture);
+
+    private Task SendAsAsync(string name, string payload) =>
+        _fixture.Store.AddEventAsync(
+            new SentEvent(RunnerFixture.RunId, "e", TestJson.Parse(payload), EditorFixture.Start, new LogLine(EditorFixture.Start, LogSeverity.Info, "")) { Sender = new EventSender([name], ["operator"], false) },
+            CancellationToken.None);
 
     private static async Task<TaskReport?> TakeAsync(RunnerFixture fixture) =>
         await fixture.Waiting.TryTakeEventAsync(fixture.Run, fixture.Version, Call, (await fixture.FindAsync(Call))!.Value, "e", default);
