@@ -132,6 +132,38 @@ public abstract class CollectedEventsContract : StoreContract
         Assert.Equal(default, await Runs.FindCollectedAsync(run.Id, Taker, None));
     }
 
+    [Fact]
+    public async Task ListEventsAsync_SaysWhoHasSentThem()
+    {
+        var run = await CreateWaitingAsync(1);
+        var sender = new EventSender(["é", "wfk_1"], ["viewer", "operator"], IsAdmin: true);
+        await Runs.AddEventAsync(new SentEvent(run.Id, "e", Sample.Json("1"), Sample.Noon, Sample.Line("received")) { Sender = sender }, None);
+
+        var offered = await Runs.ListEventsAsync(run.Id, "e", 0, None);
+
+        Assert.Null(offered[0].Sender);
+        Assert.Equal((sender.IsAdmin, "é wfk_1", "viewer operator"), (offered[1].Sender!.IsAdmin, string.Join(' ', offered[1].Sender!.Names), string.Join(' ', offered[1].Sender!.Roles)));
+    }
+
+    [Fact]
+    public async Task RecordAsync_KeepsTheRequest_WhileTheExecutionWaits()
+    {
+        var run = await CreateWaitingAsync(0);
+        var request = Sample.Json("""{"form":{"properties":{}},"assignees":["é"]}""");
+        await Runs.RecordAsync(run.Id, [Waiting with { Request = request }], [], None);
+
+        Same.Json(request, (await Runs.FindLastAsync(run.Id, 0, null, None))!.Request);
+        foreach (var hasPayloads in (bool[])[true, false])
+        {
+            var query = new ExecutionQuery(default, 10) { HasPayloads = hasPayloads };
+            Same.Json(request, (await Runs.ListPartAsync(run.Id, query, None)).Executions.Single().Request);
+        }
+
+        Assert.Null((await Runs.ListHeadsAsync(run.Id, [ExecutionRange.OfTasks(0)], None)).Single().Request);
+        await Runs.RecordAsync(run.Id, [Sample.Execution(0)], [], None);
+        Assert.Null((await Runs.FindLastAsync(run.Id, 0, null, None))!.Request);
+    }
+
     private static ExecutionKey KeyOf(TaskExecution taker) => new(taker.Position, taker.Index, taker.Attempt);
 
     private async Task<(ExecutionStatus, string?)> LastAsync(Run run) =>

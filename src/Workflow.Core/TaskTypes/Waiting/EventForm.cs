@@ -12,7 +12,8 @@ namespace Workflow.Core.TaskTypes.Waiting;
 /// <param name="IsClosed">Whether other members are refused.</param>
 public sealed record EventForm(IReadOnlyList<FormField> Fields, bool IsClosed)
 {
-    private const int MostFields = 50;
+    /// <summary>Most fields.</summary>
+    public const int MostFields = 50;
 
     /// <summary>Largest form, in bytes of JSON.</summary>
     public const int MaxBytes = 16 * 1024;

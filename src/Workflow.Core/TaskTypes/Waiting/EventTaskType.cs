@@ -28,6 +28,9 @@ public sealed record EventConfig(string Name, double? TimeoutSeconds)
 /// <summary><c>EVENT</c>: waits for <c>POST /runs/{id}/events/{name}</c>, and returns the payload, or a list of them.</summary>
 public sealed partial class EventTaskType : WaitingTaskType<EventConfig>
 {
+    /// <summary>Most names and roles in <c>assignees</c>.</summary>
+    public const int MostAssignees = 100;
+
     internal const string TypeName = "EVENT";
 
     internal const string MatchMember = "match";
@@ -35,7 +38,6 @@ public sealed partial class EventTaskType : WaitingTaskType<EventConfig>
     private const string CountMember = "count";
     private const string FormMember = "form";
     private const string AssigneesMember = "assignees";
-    private const int MostAssignees = 100;
     private const int LongestAssignee = 200;
     private static readonly string[] Roles = ["viewer", "operator", "admin"];
 
