@@ -30,6 +30,10 @@ public sealed partial class AzureTableStore
     }
 
     /// <inheritdoc/>
+    public Task<EventReceipt?> FindReceiptAsync(string runId, string idempotencyKey, CancellationToken cancellationToken) =>
+        _events.FindAsync(runId, idempotencyKey).WaitAsync(cancellationToken);
+
+    /// <inheritdoc/>
     public Task<bool> TakeEventAsync(string runId, string name, TaskExecution succeeded, LogLine line, CancellationToken cancellationToken)
     {
         if (RunKeys.Partition(runId) is null)

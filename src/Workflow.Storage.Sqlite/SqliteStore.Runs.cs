@@ -32,6 +32,10 @@ public sealed partial class SqliteStore
     }
 
     /// <inheritdoc/>
+    public Task<EventReceipt?> FindReceiptAsync(string runId, string idempotencyKey, CancellationToken cancellationToken) =>
+        Read(session => RunEvents.FindReceipt(session, runId, idempotencyKey), cancellationToken);
+
+    /// <inheritdoc/>
     public Task<bool> TakeEventAsync(string runId, string name, TaskExecution succeeded, LogLine line, CancellationToken cancellationToken)
     {
         var row = ExecutionRow.Of(succeeded);

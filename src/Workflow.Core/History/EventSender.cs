@@ -1,3 +1,5 @@
+using Workflow.Core.TaskTypes.Waiting;
+
 namespace Workflow.Core.History;
 
 /// <summary>Who sends an event, for tasks that only some may answer.</summary>
@@ -6,15 +8,12 @@ namespace Workflow.Core.History;
 /// <param name="IsAdmin">Whether the sender may answer every task.</param>
 public sealed record EventSender(IReadOnlyList<string> Names, IReadOnlyList<string> Roles, bool IsAdmin)
 {
-    /// <summary>Before the name of a role in a list of assignees.</summary>
-    public const string RolePrefix = "role:";
-
     /// <summary>Whether a sender is among those who may answer.</summary>
     /// <param name="sender">The sender; <c>null</c>: not known.</param>
     /// <param name="assignees">The names, and roles with their prefix; <c>null</c>: everybody may.</param>
     public static bool MayAnswer(EventSender? sender, IReadOnlyList<string>? assignees) =>
         assignees is null
-        || (sender is not null && (sender.IsAdmin || assignees.Any(one => one.StartsWith(RolePrefix, StringComparison.Ordinal)
-            ? sender.Roles.Contains(one[RolePrefix.Length..])
+        || (sender is not null && (sender.IsAdmin || assignees.Any(one => one.StartsWith(EventTaskType.RolePrefix, StringComparison.Ordinal)
+            ? sender.Roles.Contains(one[EventTaskType.RolePrefix.Length..])
             : sender.Names.Contains(one))));
 }

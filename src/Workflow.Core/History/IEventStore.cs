@@ -16,6 +16,9 @@ public interface IEventStore
     /// </returns>
     Task<EventReceipt?> AddEventAsync(SentEvent added, CancellationToken cancellationToken);
 
+    /// <summary>The receipt of the event of a run that an idempotency key was used for; <c>null</c>: it was not used.</summary>
+    Task<EventReceipt?> FindReceiptAsync(string runId, string idempotencyKey, CancellationToken cancellationToken);
+
     /// <summary>
     /// Takes the oldest event with a name for an execution, in one transaction: the event is marked as taken, and the
     /// execution is recorded with the event's payload as its output.

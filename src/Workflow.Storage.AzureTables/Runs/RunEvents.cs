@@ -20,6 +20,9 @@ internal sealed class RunEvents(TableClient table, Payloads payloads, RunReads r
     internal Task<EventReceipt?> AddAsync(SentEvent added, byte[] payload, EventReceipt receipt) =>
         AddAsync(added, payload, added.IdempotencyKey is { } key ? RunKeys.EventKey(added.RunId, key) : null, receipt);
 
+    /// <summary>The receipt of the event that a key was used for.</summary>
+    internal Task<EventReceipt?> FindAsync(string runId, string idempotencyKey) => FindReceiptAsync(runId, RunKeys.EventKey(runId, idempotencyKey));
+
     private Task<EventReceipt?> AddAsync(SentEvent added, byte[] payload, string? keyRow, EventReceipt receipt) =>
         retry.RunAsync<EventReceipt?>(async () =>
         {

@@ -36,8 +36,7 @@ internal static class RunEvents
     /// <summary>The row of an event with a key is kept when the event is taken.</summary>
     internal static EventReceipt? Add(Session session, SentEvent added, byte[] payload, EventReceipt receipt)
     {
-        if (added.IdempotencyKey is { } used
-            && session.Prepare(ByIdempotencyKey).Bind(added.RunId).Bind(used).First(row => new EventReceipt(row.Instant(0), row.Text(1))) is { } earlier)
+        if (added.IdempotencyKey is { } used && FindReceipt(session, added.RunId, used) is { } earlier)
         {
             return earlier;
         }
@@ -62,6 +61,10 @@ internal static class RunEvents
         RunLog.Append(session, new RunKey(key, added.RunId), added.Line);
         return receipt;
     }
+
+    /// <summary>The receipt of the event that a key was used for.</summary>
+    internal static EventReceipt? FindReceipt(Session session, string runId, string idempotencyKey) =>
+        session.Prepare(ByIdempotencyKey).Bind(runId).Bind(idempotencyKey).First(row => new EventReceipt(row.Instant(0), row.Text(1)));
 
     /// <summary>Gives the oldest event of a name to an execution that has not ended. The payload is moved to it, not copied.</summary>
     internal static bool TakeOldest(Session session, string runId, string name, ExecutionRow succeeded, LogLine line)

@@ -44,6 +44,22 @@ public sealed class FormTests(AcceptanceHost host)
         Assert.Equal("""{"ok":false}""", Compact((await host.Client.EndAsync(run)).OutputOf("ask")));
     }
 
+    // The first task has taken it, and another with another form waits for the same name.
+    [Fact]
+    public async Task Event_IsAnsweredAsTheFirstTime_WhenItIsRepeated()
+    {
+        var run = await StartAsync(Asking("ask", Form), Asking("next", """{ "required": ["n"], "properties": { "n": { "type": "number" } } }"""));
+        await host.Client.UntilTaskAsync(run, "ask", "WAITING");
+        var first = await SendOnceAsync(run);
+        await host.Client.UntilTaskAsync(run, "next", "WAITING");
+
+        var again = await SendOnceAsync(run);
+
+        Assert.Equal(first.Text("received_at"), again.Text("received_at"));
+        await host.Client.SendEventAsync(run, "go", new JsonObject { ["n"] = 1 });
+        Assert.Equal("SUCCEEDED", (await host.Client.EndAsync(run)).Status);
+    }
+
     [Fact]
     public async Task Event_IsAccepted_WhenAnotherTaskTakesIt()
     {
@@ -72,6 +88,9 @@ public sealed class FormTests(AcceptanceHost host)
 
         Assert.Equal([$"/tasks/0/config{pointer}"], refused.Json.Member("errors").EnumerateArray().Select(e => e.Text("pointer")));
     }
+
+    private async Task<JsonElement> SendOnceAsync(string run) =>
+        (await host.Client.PostOnceAsync($"/api/v1/runs/{run}/events/go", "form-1", JsonNode.Parse("""{ "ok": true }"""))).Expect(HttpStatusCode.Accepted).Json;
 
     private static string Compact(string json) => JsonNode.Parse(json)!.ToJsonString();
 

@@ -122,6 +122,9 @@ internal sealed class FakeRunStore : IRunStore
         return Task.FromResult<EventReceipt?>(added.Receipt());
     }
 
+    public Task<EventReceipt?> FindReceiptAsync(string runId, string idempotencyKey, CancellationToken cancellationToken) =>
+        Task.FromResult(_receipts.GetValueOrDefault((runId, idempotencyKey)));
+
     public async Task<bool> TakeEventAsync(string runId, string name, TaskExecution succeeded, LogLine line, CancellationToken cancellationToken)
     {
         var last = await FindLastAsync(runId, succeeded.Position, succeeded.Index, cancellationToken);

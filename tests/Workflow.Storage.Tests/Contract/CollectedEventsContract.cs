@@ -133,6 +133,17 @@ public abstract class CollectedEventsContract : StoreContract
     }
 
     [Fact]
+    public async Task FindReceiptAsync_FindsTheEventOfAKey()
+    {
+        var run = await CreateWaitingAsync(0);
+        var stored = await Runs.AddEventAsync(new SentEvent(run.Id, "e", Sample.Json("1"), Sample.Noon, Sample.Line("received"), "k"), None);
+
+        Assert.Equal(stored, await Runs.FindReceiptAsync(run.Id, "k", None));
+        Assert.Null(await Runs.FindReceiptAsync(run.Id, "K", None));
+        Assert.Null(await Runs.FindReceiptAsync("none", "k", None));
+    }
+
+    [Fact]
     public async Task ListEventsAsync_SaysWhoHasSentThem()
     {
         var run = await CreateWaitingAsync(1);

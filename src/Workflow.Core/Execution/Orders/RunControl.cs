@@ -199,7 +199,7 @@ public sealed class RunControl(IRunReader runs, IRunTransitions transitions, IEv
         var mask = masks is null ? SecretMask.None : await masks.OfAsync(run, cancellationToken);
         var line = new LogLine(at, LogSeverity.Info, mask.Mask($"event '{name}' received") + ByWhom.Append(by));
         var sent = new SentEvent(runId, name, mask.Mask(payload) ?? payload, at, line, idempotencyKey) { Sender = sender };
-        await (checks?.CheckAsync(run, sent, cancellationToken) ?? Task.CompletedTask);
+        await CheckAsync(run, sent, cancellationToken);
         var stored = await events.AddEventAsync(sent, cancellationToken) ?? throw HasEnded(await FindAsync(runId, cancellationToken)); // it ended in between
         if (idempotencyKey is not null && stored.Fingerprint != sent.Receipt().Fingerprint)
         {
@@ -208,6 +208,22 @@ public sealed class RunControl(IRunReader runs, IRunTransitions transitions, IEv
 
         await launcher.NotifyAsync(runId, cancellationToken);
         return stored.At;
+    }
+
+    // A repeated event is answered as the first time, whatever waits now.
+    private async Task CheckAsync(Run run, SentEvent sent, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await (checks?.CheckAsync(run, sent, cancellationToken) ?? Task.CompletedTask);
+        }
+        catch (RefusedException) when (sent.IdempotencyKey is not null)
+        {
+            if (await events.FindReceiptAsync(run.Id, sent.IdempotencyKey, cancellationToken) is null)
+            {
+                throw;
+            }
+        }
     }
 
     private static RefusedException HasEnded(RunHead run) =>

@@ -2,7 +2,6 @@ using System.Runtime.InteropServices;
 using System.Text.Json;
 using Workflow.Core.Execution.Attempts;
 using Workflow.Core.Execution.Loop;
-using Workflow.Core.Expressions;
 using Workflow.Core.History;
 using Workflow.Core.Limits;
 using Workflow.Core.TaskTypes;
@@ -84,7 +83,8 @@ internal sealed class EventCollector(IExecutionReader executions, IEventStore ev
             return new Look(false, await attempt.FailAsync(fault));
         }
 
-        var (chosen, cursor, lines) = await ChooseAsync(attempt, prepared.Expressions, config, config.Count - before.Count, offered);
+        var (chosen, cursor, failure) = await EventChoice.MakeAsync(prepared.Expressions, config, config.Count - before.Count, offered, attempt.Ends.Stopping);
+        List<LogLine> lines = failure is null ? [] : [LineOf(attempt, LogSeverity.Warning, failure)];
         var count = before.Count + chosen.Count;
         var now = new CollectedEvents(count, cursor, before.Bytes + chosen.Sum(BytesOf), count >= config.Count);
         if (count > 1 && now.Bytes + count + 1 > DefinitionLimits.OutputBytes)
@@ -111,41 +111,7 @@ internal sealed class EventCollector(IExecutionReader executions, IEventStore ev
         return new Look(true, null);
     }
 
-    private async Task<(List<WaitingEvent> Chosen, long Cursor, List<LogLine> Lines)> ChooseAsync(
-        Attempt attempt, TaskExpressions? expressions, EventConfig config, int wanted, IReadOnlyList<WaitingEvent> offered)
-    {
-        List<WaitingEvent> chosen = [];
-        var (cursor, failed, failure) = (0L, 0, "");
-        foreach (var one in offered)
-        {
-            cursor = one.Number;
-            try
-            {
-                if (IsAllowed(config, one) && (config.Match is not { } match || (expressions is not null && await expressions.MatchesAsync(match, $"/config/{EventTaskType.MatchMember}", one.Payload, attempt.Ends.Stopping))))
-                {
-                    chosen.Add(one);
-                }
-            }
-            catch (ExpressionException e)
-            {
-                // What an event lacks must not fail the task that it was not meant for.
-                (failed, failure) = (failed + 1, e.Message);
-            }
-
-            if (chosen.Count == wanted)
-            {
-                break;
-            }
-        }
-
-        return (chosen, cursor, failed == 0 ? [] : [LineOf(attempt, LogSeverity.Warning, $"{(failed == 1 ? "1 event is" : $"{failed} events are")} left for other tasks, as match can't be evaluated: {failure}")]);
-    }
-
-    // When it was sent the task may not have waited yet, so nobody has checked it.
-    private static bool IsAllowed(EventConfig config, WaitingEvent one) =>
-        EventSender.MayAnswer(one.Sender, config.Assignees) && (config.Form is not { } form || form.FaultsOf(one.Payload).Count == 0);
-
-    private async Task<JsonElement> OutputAsync(Attempt attempt, int count, List<WaitingEvent> chosen)
+    private async Task<JsonElement> OutputAsync(Attempt attempt, int count, IReadOnlyList<WaitingEvent> chosen)
     {
         var before = count == 1 && chosen.Count > 0 ? [] : await events.ListCollectedAsync(attempt.Run.Id, KeyOf(attempt), attempt.Ends.Stopping);
         List<JsonElement> payloads = [.. before, .. chosen.Select(e => e.Payload)];

@@ -1,7 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using Workflow.Core.History;
 using Workflow.Core.Json;
 using Workflow.Core.Limits;
 
@@ -21,13 +20,16 @@ public sealed record EventConfig(string Name, double? TimeoutSeconds)
     /// <summary>What the payload of an event must be; <c>null</c>: anything.</summary>
     public EventForm? Form { get; init; }
 
-    /// <summary>Who may send the event: names, and roles with <see cref="EventSender.RolePrefix"/>; <c>null</c>: everybody who may send events.</summary>
+    /// <summary>Who may send the event: names, and roles with <see cref="EventTaskType.RolePrefix"/>; <c>null</c>: everybody who may send events.</summary>
     public IReadOnlyList<string>? Assignees { get; init; }
 }
 
 /// <summary><c>EVENT</c>: waits for <c>POST /runs/{id}/events/{name}</c>, and returns the payload, or a list of them.</summary>
 public sealed partial class EventTaskType : WaitingTaskType<EventConfig>
 {
+    /// <summary>Before the name of a role in <c>assignees</c>.</summary>
+    public const string RolePrefix = "role:";
+
     /// <summary>Most names and roles in <c>assignees</c>.</summary>
     public const int MostAssignees = 100;
 
@@ -86,9 +88,9 @@ public sealed partial class EventTaskType : WaitingTaskType<EventConfig>
             {
                 config.Fault(AssigneesMember, index, $"is {one.Length} characters long; the limit is {LongestAssignee}");
             }
-            else if (one.StartsWith(EventSender.RolePrefix, StringComparison.Ordinal) && !one.Contains("{{", StringComparison.Ordinal) && !Roles.Contains(one[EventSender.RolePrefix.Length..]))
+            else if (one.StartsWith(RolePrefix, StringComparison.Ordinal) && !one.Contains("{{", StringComparison.Ordinal) && !Roles.Contains(one[RolePrefix.Length..]))
             {
-                config.Fault(AssigneesMember, index, $"'{config.Quoted(one)}' is not a role; the roles are {string.Join(", ", Roles.Select(role => EventSender.RolePrefix + role))}");
+                config.Fault(AssigneesMember, index, $"'{config.Quoted(one)}' is not a role; the roles are {string.Join(", ", Roles.Select(role => RolePrefix + role))}");
             }
         }
 

@@ -205,7 +205,7 @@ public sealed class EventCollectionTests : IDisposable
 
     private Task<TaskReport?> TakeAsync() => TakeAsync(_fixture);
 
-    private Task SendAsAsync(string name, string payload) =>
+    private Task<EventReceipt?> SendAsAsync(string name, string payload) =>
         _fixture.Store.AddEventAsync(
             new SentEvent(RunnerFixture.RunId, "e", TestJson.Parse(payload), EditorFixture.Start, new LogLine(EditorFixture.Start, LogSeverity.Info, "")) { Sender = new EventSender([name], ["operator"], false) },
             CancellationToken.None);
