@@ -201,6 +201,6 @@ public abstract class CollectedEventsContract : StoreContract
         return await CreateRunAsync(Sample.Run(1));
     }
 
-    private Task AddAsync(Run run, string name, JsonElement payload) =>
+    private Task<bool> AddAsync(Run run, string name, JsonElement payload) =>
         Runs.AddEventAsync(run.Id, name, payload, Sample.Noon, Sample.Line("received"), None);
 }
