@@ -75,6 +75,7 @@ public static class WorkflowCore
         .AddSingleton<DelayedSignal>()
         .AddSingleton<RunStarter>()
         .AddSingleton<DelayedStarts>()
+        .AddSingleton<EventChecks>()
         .AddSingleton<RunControl>()
         .AddSingleton<Rerun>()
         .AddSingleton<RunReasons>()

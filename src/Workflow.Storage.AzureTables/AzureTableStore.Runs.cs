@@ -41,6 +41,10 @@ public sealed partial class AzureTableStore
     }
 
     /// <inheritdoc/>
+    public Task<EventReceipt?> FindReceiptAsync(string runId, string idempotencyKey, CancellationToken cancellationToken) =>
+        _events.FindAsync(runId, idempotencyKey).WaitAsync(cancellationToken);
+
+    /// <inheritdoc/>
     public Task<bool> TakeEventAsync(string runId, string name, TaskExecution succeeded, LogLine line, CancellationToken cancellationToken)
     {
         if (RunKeys.Partition(runId) is null)
@@ -51,6 +55,30 @@ public sealed partial class AzureTableStore
         var row = new ExecutionRow(runId, succeeded);
         return Write(runId, () => _events.TakeOldestAsync(runId, name, row, line), cancellationToken);
     }
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<WaitingEvent>> ListEventsAsync(string runId, string name, long after, CancellationToken cancellationToken) =>
+        _collected.ListOfferedAsync(runId, name, after, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<bool> CollectEventsAsync(EventCollection collected, CancellationToken cancellationToken)
+    {
+        if (RunKeys.Partition(collected.RunId) is null)
+        {
+            return Task.FromResult(false);
+        }
+
+        var row = new ExecutionRow(collected.RunId, collected.Taker);
+        return Write(collected.RunId, () => _collected.CollectAsync(collected, row), cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public Task<CollectedEvents> FindCollectedAsync(string runId, ExecutionKey taker, CancellationToken cancellationToken) =>
+        _collected.FindAsync(runId, taker, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<JsonElement>> ListCollectedAsync(string runId, ExecutionKey taker, CancellationToken cancellationToken) =>
+        _collected.ListPayloadsAsync(runId, taker, cancellationToken);
 
     /// <inheritdoc/>
     public async Task<RunHead?> TransitionAsync(RunTransition transition, LogLine? line, CancellationToken cancellationToken) =>

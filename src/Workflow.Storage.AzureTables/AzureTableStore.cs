@@ -42,6 +42,7 @@ public sealed partial class AzureTableStore : IWorkflowStore, IRunStore, ISchedu
     private readonly ExecutionReads _executions;
     private readonly StatisticsRows _statistics;
     private readonly RunEvents _events;
+    private readonly CollectedRows _collected;
     private readonly LogLines _log;
     private readonly ChangedRows _changes;
     private readonly Records _records;
@@ -95,6 +96,7 @@ public sealed partial class AzureTableStore : IWorkflowStore, IRunStore, ISchedu
         _executions = new ExecutionReads(_account.Runs, payloads);
         _statistics = new StatisticsRows(_account.Runs, slots, _workflows);
         _events = new RunEvents(_account.Runs, payloads, _runs, _log, retry);
+        _collected = new CollectedRows(_account.Runs, payloads, _log, retry);
         _records = new Records(_account.Runs, payloads, _log, retry);
         _keys = new KeyRows(_account.Access, retry);
         _audit = new AuditRows(_account.Access);
@@ -107,7 +109,7 @@ public sealed partial class AzureTableStore : IWorkflowStore, IRunStore, ISchedu
     /// <exception cref="InvalidOperationException">The store was written by a newer version of the service.</exception>
     public Task InitializeAsync(CancellationToken cancellationToken) =>
         _account.CreateAsync(
-            [new EndedRunsUpgrade(_account.Runs, _account.RunLists, _runs, _workflows).RunAsync, SchemaRow.NothingToRewrite, SchemaRow.NothingToRewrite, SchemaRow.NothingToRewrite, SchemaRow.NothingToRewrite, SchemaRow.NothingToRewrite, _names.UpgradeAsync, SchemaRow.NothingToRewrite, SchemaRow.NothingToRewrite, SchemaRow.NothingToRewrite, _secretUses.UpgradeAsync, SchemaRow.NothingToRewrite, _adoption.UpgradeAsync, SchemaRow.NothingToRewrite, SchemaRow.NothingToRewrite, SchemaRow.NothingToRewrite, SchemaRow.NothingToRewrite, SchemaRow.NothingToRewrite],
+            [new EndedRunsUpgrade(_account.Runs, _account.RunLists, _runs, _workflows).RunAsync, SchemaRow.NothingToRewrite, SchemaRow.NothingToRewrite, SchemaRow.NothingToRewrite, SchemaRow.NothingToRewrite, SchemaRow.NothingToRewrite, _names.UpgradeAsync, SchemaRow.NothingToRewrite, SchemaRow.NothingToRewrite, SchemaRow.NothingToRewrite, _secretUses.UpgradeAsync, SchemaRow.NothingToRewrite, _adoption.UpgradeAsync, SchemaRow.NothingToRewrite, SchemaRow.NothingToRewrite, SchemaRow.NothingToRewrite, SchemaRow.NothingToRewrite, SchemaRow.NothingToRewrite, SchemaRow.NothingToRewrite],
             cancellationToken);
 
     /// <inheritdoc/>

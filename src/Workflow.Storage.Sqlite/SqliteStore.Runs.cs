@@ -44,11 +44,34 @@ public sealed partial class SqliteStore
     }
 
     /// <inheritdoc/>
+    public Task<EventReceipt?> FindReceiptAsync(string runId, string idempotencyKey, CancellationToken cancellationToken) =>
+        Read(session => RunEvents.FindReceipt(session, runId, idempotencyKey), cancellationToken);
+
+    /// <inheritdoc/>
     public Task<bool> TakeEventAsync(string runId, string name, TaskExecution succeeded, LogLine line, CancellationToken cancellationToken)
     {
         var row = ExecutionRow.Of(succeeded);
         return Write(session => RunEvents.TakeOldest(session, runId, name, row, line), cancellationToken);
     }
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<WaitingEvent>> ListEventsAsync(string runId, string name, long after, CancellationToken cancellationToken) =>
+        Read(session => CollectedRows.ListOffered(session, runId, name, after), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<bool> CollectEventsAsync(EventCollection collected, CancellationToken cancellationToken)
+    {
+        var row = ExecutionRow.Of(collected.Taker);
+        return Write(session => CollectedRows.Collect(session, collected, row), cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public Task<CollectedEvents> FindCollectedAsync(string runId, ExecutionKey taker, CancellationToken cancellationToken) =>
+        Read(session => CollectedRows.Find(session, runId, taker), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<JsonElement>> ListCollectedAsync(string runId, ExecutionKey taker, CancellationToken cancellationToken) =>
+        Read(session => CollectedRows.ListPayloads(session, runId, taker), cancellationToken);
 
     /// <inheritdoc/>
     public Task<RunHead?> TransitionAsync(RunTransition transition, LogLine? line, CancellationToken cancellationToken) =>

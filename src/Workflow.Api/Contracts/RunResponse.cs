@@ -101,6 +101,8 @@ public sealed record DeliveryResponse(
 /// <param name="DueAt">When it continues by itself, if it waits.</param>
 /// <param name="ChildRunId">The child run that it started and waits for.</param>
 /// <param name="EventName">The event that it waits for, or that ended its wait.</param>
+/// <param name="Form">What the payload of that event must be: a JSON schema; null: anything.</param>
+/// <param name="Assignees">Who may send that event: a list of names, and of roles as role:NAME; null: every operator.</param>
 /// <param name="CarriedOver">Whether it is taken over from the run that this one is a rerun of.</param>
 /// <param name="MarkedBy">Who marked it as succeeded after it had failed; its status_reason says why. Null: nobody.</param>
 /// <param name="Caught">Whether another task catches its error: the run does not fail by it.</param>
@@ -120,6 +122,8 @@ public sealed record TaskExecutionResponse(
     DateTimeOffset? DueAt,
     string? ChildRunId,
     string? EventName,
+    JsonElement? Form,
+    JsonElement? Assignees,
     bool CarriedOver,
     string? MarkedBy,
     bool Caught,
@@ -140,12 +144,17 @@ public sealed record TaskExecutionResponse(
         execution.DueAt,
         execution.ChildRunId,
         execution.EventName,
+        MemberOf(execution, "form"),
+        MemberOf(execution, "assignees"),
         execution.CarriedOver,
         execution.MarkedBy,
         execution.CaughtBy is not null,
         execution.CaughtBy,
         execution.Output,
         execution.Error is { } error ? new TaskErrorResponse(error.Code, error.Message, error.Retryable, error.Details) : null);
+
+    private static JsonElement? MemberOf(TaskExecution execution, string name) =>
+        execution.Request is { } request && request.GetProperty(name) is { ValueKind: not JsonValueKind.Null } member ? member : null;
 }
 
 /// <summary>An event that was accepted.</summary>

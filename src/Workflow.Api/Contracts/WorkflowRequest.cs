@@ -131,7 +131,7 @@ public sealed record TaskRequest
     /// (status_codes, condition), expected_status_codes, paging (next, items, max_pages), follow_redirects, timeout_seconds, response_body, max_response_bytes. DATABASE: connection_string, provider, sql,
     /// parameters, mode, max_rows, max_bytes, isolation_level. SHELL: command, args, shell, working_dir, env_vars, stdin,
     /// parse_json, success_exit_codes, max_output_bytes. SCRIPT: code, input. PASS: output. WAIT: seconds or until. EVENT: name,
-    /// timeout_seconds. WORKFLOW: workflow, inputs. FAIL: message, code. SUCCEED: output. Texts may hold expressions in {{ }}.
+    /// timeout_seconds, match, count, form, assignees. WORKFLOW: workflow, inputs. FAIL: message, code. SUCCEED: output. Texts may hold expressions in {{ }}.
     /// </summary>
     public JsonElement? Config { get; init; }
 

@@ -75,9 +75,14 @@ public static class RunHandlers
             throw new BadHttpRequestException($"The payload is {bytes} bytes long; the limit is {RunControl.MaxEventBytes}.", StatusCodes.Status413PayloadTooLarge);
         }
 
-        var at = await control.SendEventAsync(runId, name, payload, IdempotencyHeader.Read(http.Request), http.Actor(), cancellationToken);
+        var at = await control.SendEventAsync(runId, name, payload, IdempotencyHeader.Read(http.Request), http.Actor(), cancellationToken, SenderOf(http.Caller()));
         return TypedResults.Accepted((string?)null, new EventResponse(runId, name, at));
     }
+
+    private static EventSender SenderOf(Caller caller) => new(
+        [.. new[] { caller.Name, caller.Actor, caller.ActorId }.Distinct(StringComparer.Ordinal)],
+        [.. Enum.GetValues<Role>().Where(role => role <= caller.Role).Select(Word.Lower)],
+        caller.Role == Role.Admin);
 
     /// <summary>Lists a workflow's runs, newest first.</summary>
     internal static async Task<Ok<ListResponse<RunResponse>>> ListOfWorkflow(HttpContext http, string id, IWorkflowStore workflows, IRunReader runs, RunAnswers answers, CancellationToken cancellationToken)

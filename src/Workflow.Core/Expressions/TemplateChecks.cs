@@ -31,6 +31,9 @@ public sealed record TemplateContext(Func<string, bool> IsTask, Func<string, boo
 
     /// <summary>Whether <c>output</c> is available: in <c>until</c>.</summary>
     public bool Output { get; init; }
+
+    /// <summary>Whether <c>event</c> is available: in the <c>match</c> of <c>EVENT</c>.</summary>
+    public bool Event { get; init; }
 }
 
 /// <summary>The checks of expressions when a workflow is saved.</summary>
@@ -114,7 +117,7 @@ public static class TemplateChecks
 
         if (!context.Secrets && references.Roots.TryGetValue(Root.Secrets, out var secrets))
         {
-            yield return new ExpressionFailure(secrets, context.Response
+            yield return new ExpressionFailure(secrets, context.Response || context.Event
                 ? "secrets are not available in an expression that a task evaluates itself"
                 : "secrets are available only in config, but not in that of WAIT, EVENT and WORKFLOW, which is recorded");
         }
@@ -132,6 +135,11 @@ public static class TemplateChecks
         if (!context.Output && references.Roots.TryGetValue(Root.Output, out var output))
         {
             yield return new ExpressionFailure(output, "'output' is available only in the until of repeat; elsewhere it is tasks.NAME.output");
+        }
+
+        if (!context.Event && references.Roots.TryGetValue(Root.Event, out var @event))
+        {
+            yield return new ExpressionFailure(@event, "'event' is available only in the match of EVENT");
         }
 
         if (!context.Response && references.Roots.TryGetValue(Root.Response, out var response))

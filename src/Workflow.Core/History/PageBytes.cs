@@ -24,6 +24,7 @@ public static class PageBytes
     public static long Of(TaskExecution execution) =>
         Rest
         + (execution.Output is { } output ? Of(output) : 0)
+        + (execution.Request is { } request ? Of(request) : 0)
         + Of(execution.StatusReason)
         + Of(execution.Error?.Message)
         + (execution.Error?.Details is { } details ? Of(details) : 0);

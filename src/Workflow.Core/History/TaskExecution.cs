@@ -39,6 +39,11 @@ public sealed record TaskExecution
     /// <summary>The event it waits for, for a task of type <c>EVENT</c>.</summary>
     public string? EventName { get; init; }
 
+    /// <summary>
+    /// The <c>form</c> and the <c>assignees</c> of the event that it waits for: a JSON object; <c>null</c>: it has none, or does not wait.
+    /// </summary>
+    public JsonElement? Request { get; init; }
+
     /// <summary>Whether it was done in an earlier run, which this one reruns.</summary>
     public bool CarriedOver { get; init; }
 
@@ -84,5 +89,5 @@ public sealed record TaskExecution
     /// <summary>
     /// The head of it: everything that can be read without output and error. The event is in it while the execution waits.
     /// </summary>
-    public TaskExecution ToHead() => this with { Items = null, Output = null, StoredBody = null, Error = null, OpenStarts = 0, Retry = null, EventName = Status.IsFinal() ? null : EventName };
+    public TaskExecution ToHead() => this with { Items = null, Output = null, StoredBody = null, Error = null, Request = null, OpenStarts = 0, Retry = null, EventName = Status.IsFinal() ? null : EventName };
 }

@@ -22,6 +22,7 @@ internal sealed class ExecutionRow
     private const string Iteration = "Iteration";
     private const string RoundAttempt = "RoundAttempt";
     private const string NextRoundAt = "NextRoundAt";
+    private const string Request = "Request";
 
     private static readonly string[] RoundColumns = [Iteration, RoundAttempt, NextRoundAt];
 
@@ -35,7 +36,7 @@ internal sealed class ExecutionRow
         ["Position", "Index", "Attempt", "Task", Status, "StartedAt", "CompletedAt", "DueAt", "ChildRunId", "EventName", "ItemCount", "CarriedOver", MarkedBy, CaughtBy, .. RoundColumns, .. Payloads.TextColumns(StatusReason)];
 
     /// <summary>The columns of an execution without its output; the error is read for its code and message.</summary>
-    internal static readonly string[] ColumnsWithoutOutput = [.. HeadColumns, "OpenStarts", .. Payloads.Columns(Error)];
+    internal static readonly string[] ColumnsWithoutOutput = [.. HeadColumns, "OpenStarts", Request, .. Payloads.Columns(Error)];
 
     /// <summary>The columns of a head, and when the table service wrote the row.</summary>
     internal static readonly string[] LightColumns = ["RowKey", "Timestamp", .. HeadColumns, "OpenStarts"];
@@ -81,6 +82,7 @@ internal sealed class ExecutionRow
             [Iteration] = execution.Round?.Iteration,
             [RoundAttempt] = execution.Round?.Attempt,
             [NextRoundAt] = execution.Round?.NextAt,
+            [Request] = execution.Request is { } request ? StoredJson.Write(request) : null,
         };
     }
 
@@ -135,6 +137,7 @@ internal sealed class ExecutionRow
             CaughtBy = row.GetString(CaughtBy),
             MarkedBy = row.GetString(MarkedBy),
             Round = RoundOf(row),
+            Request = row.GetBinary(Request) is { } request ? StoredJson.Read(request) : null,
             Output = output is null ? null : StoredJson.Read(output),
             Error = error is null ? null : StoredJson.Read<TaskError>(error),
         };

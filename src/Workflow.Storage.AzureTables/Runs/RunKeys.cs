@@ -1,3 +1,4 @@
+using System.Globalization;
 using Workflow.Core.History;
 using Workflow.Storage.AzureTables.Account;
 
@@ -64,6 +65,17 @@ internal static class RunKeys
     internal static string Events(string runId, string name) => $"run:{runId}:e:{RowKeys.Hash(name)}:";
 
     internal static string Event(string runId, string name, long number) => Events(runId, name) + RowKeys.Number(number);
+
+    /// <summary>The number at the end of the key of an event.</summary>
+    internal static long NumberOf(string key) => long.Parse(key.AsSpan(key.LastIndexOf(':') + 1), NumberStyles.None, CultureInfo.InvariantCulture);
+
+    /// <summary>The prefix of the events that an execution has collected.</summary>
+    internal static string Collected(string runId, ExecutionKey taker) => $"run:{runId}:c:{Place(taker)}:";
+
+    /// <summary>The state of an execution that collects events.</summary>
+    internal static string Collector(string runId, ExecutionKey taker) => $"run:{runId}:s:{Place(taker)}";
+
+    private static string Place(ExecutionKey key) => $"{RowKeys.Place(key.Position)}:{RowKeys.Place(key.Index + 1 ?? 0)}:{RowKeys.Place(key.Attempt)}";
 
     internal static string EventKey(string runId, string key) => $"run:{runId}:k:{RowKeys.Hash(key)}";
 

@@ -35,7 +35,7 @@ internal static class ExecutionReads
         SELECT e.position, e.item, e.attempt, e.status, e.started_at, e.completed_at, e.due_at, e.child_run_id, e.item_count,
                e.carried_over, e.task, e.status_reason, NULL, NULL, CASE WHEN e.status IN ('PENDING', 'RUNNING', 'WAITING') THEN e.event_name END, 0, NULL,
                NULL, NULL, CASE WHEN e.status IN ('FAILED', 'TIMED_OUT') THEN e.caught_by END,
-               n.iteration, n.round_attempt, n.next_round_at, CASE WHEN e.carried_over = 1 AND e.status = 'SUCCEEDED' AND e.status_reason IS NOT NULL THEN e.marked_by END
+               n.iteration, n.round_attempt, n.next_round_at, CASE WHEN e.carried_over = 1 AND e.status = 'SUCCEEDED' AND e.status_reason IS NOT NULL THEN e.marked_by END, NULL
         FROM executions e
 
         """ + JoinRounds + InRange;
@@ -76,7 +76,7 @@ internal static class ExecutionReads
 
     private const string Records = """
         SELECT e.position, e.item, e.attempt, e.status, e.started_at, e.completed_at, e.due_at, e.child_run_id, e.item_count, e.carried_over,
-               e.retryable, e.retry_after_seconds, CASE e.status WHEN 'RUNNING' THEN e.open_starts ELSE 0 END,
+               e.retryable, e.retry_after_seconds, CASE WHEN e.status IN ('RUNNING', 'WAITING') THEN e.open_starts ELSE 0 END,
                CASE WHEN e.status IN ('FAILED', 'TIMED_OUT') THEN e.retry_rule END, CASE WHEN e.status IN ('FAILED', 'TIMED_OUT') THEN e.retry_count END,
                CASE WHEN e.status IN ('FAILED', 'TIMED_OUT') THEN e.caught_by END, n.iteration, n.round_attempt, n.next_round_at
         FROM executions e
@@ -96,7 +96,7 @@ internal static class ExecutionReads
     private const string Whole = """
         SELECT e.position, e.item, e.attempt, e.status, e.started_at, e.completed_at, e.due_at, e.child_run_id, e.item_count,
                e.carried_over, e.task, e.status_reason, coalesce(e.output, o.content), coalesce(e.error, r.content), e.event_name, e.open_starts, e.stored_body,
-               e.retry_rule, e.retry_count, e.caught_by, e.iteration, e.round_attempt, e.next_round_at, e.marked_by
+               e.retry_rule, e.retry_count, e.caught_by, e.iteration, e.round_attempt, e.next_round_at, e.marked_by, CASE e.status WHEN 'WAITING' THEN e.request END
         FROM executions e
         LEFT JOIN payloads o ON o.id = e.output_payload
         LEFT JOIN payloads r ON r.id = e.error_payload
@@ -108,7 +108,7 @@ internal static class ExecutionReads
         SELECT e.position, e.item, e.attempt, e.status, e.started_at, e.completed_at, e.due_at, e.child_run_id, e.item_count,
                e.carried_over, e.task, e.status_reason, NULL, coalesce(e.error, r.content), e.event_name, e.open_starts, NULL,
                e.retry_rule, e.retry_count, e.caught_by, n.iteration, n.round_attempt, n.next_round_at,
-               CASE WHEN e.carried_over = 1 AND e.status = 'SUCCEEDED' AND e.status_reason IS NOT NULL THEN e.marked_by END
+               CASE WHEN e.carried_over = 1 AND e.status = 'SUCCEEDED' AND e.status_reason IS NOT NULL THEN e.marked_by END, CASE e.status WHEN 'WAITING' THEN e.request END
         FROM executions e
         LEFT JOIN payloads r ON r.id = e.error_payload
 
@@ -266,6 +266,7 @@ internal static class ExecutionReads
         CaughtBy = row.TextOrNull(19),
         Round = RoundOf(row, 20),
         MarkedBy = row.TextOrNull(23),
+        Request = row.JsonOrNull(24),
     };
 
     private static RetryMatch? Retry(Row row, int first) =>

@@ -12,7 +12,9 @@ internal sealed class FakeRunStore : IRunStore
     private readonly SortedDictionary<string, Run> _runs = new(StringComparer.Ordinal);
     private readonly Dictionary<string, SortedDictionary<(int, int, int), TaskExecution>> _executions = new(StringComparer.Ordinal);
     private readonly Dictionary<(long, string), string> _keys = [];
-    private readonly List<(string RunId, string Name, JsonElement Payload)> _events = [];
+    private readonly List<(string RunId, string Name, JsonElement Payload, long Number, EventSender? Sender)> _events = [];
+    private readonly Dictionary<(string, ExecutionKey), (CollectedEvents State, List<JsonElement> Payloads)> _collected = [];
+    private long _eventNumber;
     private readonly Dictionary<(string, string), EventReceipt> _receipts = [];
 
     /// <summary>One call of <see cref="RecordAsync"/>.</summary>
@@ -145,7 +147,7 @@ internal sealed class FakeRunStore : IRunStore
             return Task.FromResult<EventReceipt?>(null);
         }
 
-        _events.Add((added.RunId, added.Name, added.Payload));
+        _events.Add((added.RunId, added.Name, added.Payload, ++_eventNumber, added.Sender));
         RunLines.Add(added.Line);
         if (added.IdempotencyKey is { } key)
         {
@@ -154,6 +156,9 @@ internal sealed class FakeRunStore : IRunStore
 
         return Task.FromResult<EventReceipt?>(added.Receipt());
     }
+
+    public Task<EventReceipt?> FindReceiptAsync(string runId, string idempotencyKey, CancellationToken cancellationToken) =>
+        Task.FromResult(_receipts.GetValueOrDefault((runId, idempotencyKey)));
 
     public async Task<bool> TakeEventAsync(string runId, string name, TaskExecution succeeded, LogLine line, CancellationToken cancellationToken)
     {
@@ -168,6 +173,55 @@ internal sealed class FakeRunStore : IRunStore
 
         return false;
     }
+
+    /// <summary>The events that each call of <see cref="ListEventsAsync"/> gave.</summary>
+    public List<IReadOnlyList<WaitingEvent>> Offered { get; } = [];
+
+    /// <summary>Called before events are given to an execution, with the store's own work as the argument; the caller gets what it throws.</summary>
+    public Func<EventCollection, Task>? OnCollect { get; set; }
+
+    public Task<IReadOnlyList<WaitingEvent>> ListEventsAsync(string runId, string name, long after, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<WaitingEvent> found = [.. _events.Where(e => e.RunId == runId && e.Name == name && e.Number > after).Take(IEventStore.EventPage).Select(e => new WaitingEvent(e.Number, e.Payload, e.Sender))];
+        Offered.Add(found);
+        return Task.FromResult(found);
+    }
+
+    public async Task<bool> CollectEventsAsync(EventCollection collected, CancellationToken cancellationToken)
+    {
+        await (OnCollect?.Invoke(collected) ?? Task.CompletedTask);
+        var taker = collected.Taker;
+        var last = await FindLastAsync(collected.RunId, taker.Position, taker.Index, cancellationToken);
+        var chosen = _events.FindAll(e => e.RunId == collected.RunId && e.Name == collected.Name && collected.Numbers.Contains(e.Number));
+        var key = (collected.RunId, new ExecutionKey(taker.Position, taker.Index, taker.Attempt));
+        var before = _collected.TryGetValue(key, out var found) ? found : (default, []);
+        if (last?.Attempt != taker.Attempt || last.Status.IsFinal() || before.State.Cursor != collected.Before.Cursor || chosen.Count < collected.Numbers.Count)
+        {
+            return false;
+        }
+
+        try
+        {
+            await RecordAsync(collected.RunId, [taker], collected.Lines, cancellationToken);
+        }
+        finally
+        {
+            // One transaction: also if the caller dies after it.
+            if (await FindLastAsync(collected.RunId, taker.Position, taker.Index, CancellationToken.None) == taker)
+            {
+                _events.RemoveAll(chosen.Contains);
+                _collected[key] = (collected.Now, [.. before.Payloads, .. chosen.Select(e => e.Payload)]);
+            }
+        }
+
+        return true;
+    }
+
+    public Task<IReadOnlyList<JsonElement>> ListCollectedAsync(string runId, ExecutionKey taker, CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyList<JsonElement>>(_collected.TryGetValue((runId, taker), out var found) ? [.. found.Payloads] : []);
+
+    public Task<CollectedEvents> FindCollectedAsync(string runId, ExecutionKey taker, CancellationToken cancellationToken) =>
+        Task.FromResult(_collected.TryGetValue((runId, taker), out var found) ? found.State : default);
 
     public async Task<BegunRun?> BeginAsync(string runId, DateTimeOffset at, LogLine line, CancellationToken cancellationToken)
     {

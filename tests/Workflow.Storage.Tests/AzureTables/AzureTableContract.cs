@@ -169,3 +169,8 @@ public sealed class AzureTableLineTests(Azurite azurite) : LineContract
         return other;
     }
 }
+
+public sealed class AzureTableCollectedEventsTests(Azurite azurite) : CollectedEventsContract
+{
+    protected override Task<StoreUnderTest> CreateStoreAsync() => azurite.CreateStoreAsync();
+}

@@ -68,6 +68,13 @@ internal sealed partial class Attempt
         set => _execution = _execution with { Round = value };
     }
 
+    /// <summary>Who may answer it, and with what, while it waits for an event.</summary>
+    public JsonElement? Request
+    {
+        get => _execution.Request;
+        set => _execution = _execution with { Request = value };
+    }
+
     /// <summary>Why its call may have to end early.</summary>
     public CallTokens Ends { get; init; }
 
@@ -247,6 +254,7 @@ internal sealed partial class Attempt
             StatusReason = reason is null ? null : Shown(reason),
             DueAt = null,
             EventName = null,
+            Request = null,
             OpenStarts = 0,
             CompletedAt = _time.GetUtcNow(),
             Output = Mask.Mask(output),

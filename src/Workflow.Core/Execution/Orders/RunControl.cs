@@ -22,7 +22,8 @@ namespace Workflow.Core.Execution.Orders;
 /// <param name="launcher">The engine.</param>
 /// <param name="time">The clock.</param>
 /// <param name="masks">Mask secrets in events sent to a run; <c>null</c>: there are none.</param>
-public sealed class RunControl(IRunReader runs, IRunTransitions transitions, IEventStore events, RunEnds ends, IRunLauncher launcher, TimeProvider time, RunMasks? masks = null)
+/// <param name="checks">Check events before they are stored; <c>null</c>: every event is.</param>
+public sealed class RunControl(IRunReader runs, IRunTransitions transitions, IEventStore events, RunEnds ends, IRunLauncher launcher, TimeProvider time, RunMasks? masks = null, EventChecks? checks = null)
 {
     /// <summary>Largest payload of an event, in bytes of JSON.</summary>
     public const int MaxEventBytes = 256 * 1024;
@@ -173,11 +174,13 @@ public sealed class RunControl(IRunReader runs, IRunTransitions transitions, IEv
     /// <param name="idempotencyKey">A second event for the run with the same key is the same event; <c>null</c> for none.</param>
     /// <param name="by">Who sends it; <c>null</c>: not known.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
+    /// <param name="sender">Who sends it, for tasks that only some may answer; <c>null</c>: not known.</param>
     /// <returns>When it was stored.</returns>
     /// <exception cref="RefusedException">
-    /// There is no such run, it has ended, name or payload is faulty, or the key was used for another event.
+    /// There is no such run, it has ended, name or payload is faulty or does not fit the form of the task that waits, the sender is not
+    /// one of its assignees, or the key was used for another event.
     /// </exception>
-    public async Task<DateTimeOffset> SendEventAsync(string runId, string name, JsonElement payload, string? idempotencyKey, string? by, CancellationToken cancellationToken)
+    public async Task<DateTimeOffset> SendEventAsync(string runId, string name, JsonElement payload, string? idempotencyKey, string? by, CancellationToken cancellationToken, EventSender? sender = null)
     {
         // In full: the secrets that it inherits are masked.
         var run = await runs.GetAsync(runId, cancellationToken) ?? throw RefusedException.NoRun(runId);
@@ -195,7 +198,8 @@ public sealed class RunControl(IRunReader runs, IRunTransitions transitions, IEv
         var at = time.GetUtcNow();
         var mask = masks is null ? SecretMask.None : await masks.OfAsync(run, cancellationToken);
         var line = new LogLine(at, LogSeverity.Info, mask.Mask($"event '{name}' received") + ByWhom.Append(by));
-        var sent = new SentEvent(runId, name, mask.Mask(payload) ?? payload, at, line, idempotencyKey);
+        var sent = new SentEvent(runId, name, mask.Mask(payload) ?? payload, at, line, idempotencyKey) { Sender = sender };
+        await CheckAsync(run, sent, cancellationToken);
         var stored = await events.AddEventAsync(sent, cancellationToken) ?? throw HasEnded(await FindAsync(runId, cancellationToken)); // it ended in between
         if (idempotencyKey is not null && stored.Fingerprint != sent.Receipt().Fingerprint)
         {
@@ -204,6 +208,22 @@ public sealed class RunControl(IRunReader runs, IRunTransitions transitions, IEv
 
         await launcher.NotifyAsync(runId, cancellationToken);
         return stored.At;
+    }
+
+    // A repeated event is answered as the first time, whatever waits now.
+    private async Task CheckAsync(Run run, SentEvent sent, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await (checks?.CheckAsync(run, sent, cancellationToken) ?? Task.CompletedTask);
+        }
+        catch (RefusedException) when (sent.IdempotencyKey is not null)
+        {
+            if (await events.FindReceiptAsync(run.Id, sent.IdempotencyKey, cancellationToken) is null)
+            {
+                throw;
+            }
+        }
     }
 
     private static RefusedException HasEnded(RunHead run) =>

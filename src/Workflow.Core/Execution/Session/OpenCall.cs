@@ -93,23 +93,24 @@ internal sealed class OpenCall(TaskCall call, PlannedTask task, ISessionHost hos
 
         if (opened.EventName is { } name)
         {
-            return await WaitForEventAsync(name, opened.DueAt);
+            return await WaitForEventAsync(name, opened.IsChosen ? null : signals.Events, opened.DueAt);
         }
 
         await SleepUntilAsync(opened.DueAt ?? host.Now);
         return IsCancelled ? await CancelAsync() : await EndedAsync(new TaskStep(StepKind.EndWait, call) { DueAt = opened.DueAt });
     }
 
-    private async Task<TaskReport> WaitForEventAsync(string name, DateTimeOffset? dueAt)
+    // Without turns, every event may be one that only this task takes.
+    private async Task<TaskReport> WaitForEventAsync(string name, EventWaiters? turns, DateTimeOffset? dueAt)
     {
-        var turn = signals.Events.Enter(name, call);
+        var turn = turns?.Enter(name, call);
         try
         {
             for (var interval = new PollInterval(); ; interval = interval.Longer())
             {
                 // Read before the check, so that neither the turn nor an event is missed.
-                var (becameFirst, changed) = (turn.Next, signals.Changed.Next);
-                var isFirst = signals.Events.IsFirst(name, call);
+                var (becameFirst, changed) = (turn?.Next, signals.Changed.Next);
+                var isFirst = turns?.IsFirst(name, call) != false;
                 if (IsCancelled)
                 {
                     return await CancelAsync();
@@ -128,12 +129,12 @@ internal sealed class OpenCall(TaskCall call, PlannedTask task, ISessionHost hos
                 var latest = dueAt + host.TimerSlack;
                 await (isFirst
                     ? WaitAsync(interval.Until(host) is var poll && latest < poll ? latest : poll, changed)
-                    : WaitAsync(latest, becameFirst));
+                    : WaitAsync(latest, becameFirst!));
             }
         }
         finally
         {
-            signals.Events.Leave(name, call);
+            turns?.Leave(name, call);
         }
     }
 

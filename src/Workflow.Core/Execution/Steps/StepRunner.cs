@@ -169,7 +169,7 @@ public sealed class StepRunner(IRunReader runs, TaskRunner runner, ItemRunner it
     {
         Awaited.Nothing nothing => StepAnswer.Of(nothing.Report),
         Awaited.Instant instant => new StepAnswer { DueAt = instant.DueAt, Recorded = awaited.Recorded },
-        Awaited.Event @event => new StepAnswer { EventName = @event.Name, DueAt = @event.DueAt, Recorded = awaited.Recorded },
+        Awaited.Event @event => new StepAnswer { EventName = @event.Name, IsChosen = @event.IsChosen, DueAt = @event.DueAt, Recorded = awaited.Recorded },
         Awaited.Child child => new StepAnswer { ChildRunId = child.RunId, Recorded = awaited.Recorded },
         _ => throw new InvalidOperationException($"Unknown kind of wait: {awaited}."),
     };

@@ -71,6 +71,9 @@ public sealed record StepAnswer
     /// <summary>The event it waits for.</summary>
     public string? EventName { get; init; }
 
+    /// <summary>Whether it takes only some of the events of the name, so that it waits for no turn.</summary>
+    public bool IsChosen { get; init; }
+
     /// <summary>The run it waits for.</summary>
     public string? ChildRunId { get; init; }
 

@@ -16,31 +16,6 @@ public sealed partial class WaitingTasks
     public async Task<TaskReport> EndWaitAsync(Run run, PlannedVersion version, TaskCall call, RecordedExecution recorded, CallTokens ends) =>
         await SucceedAsync(await AttemptAsync(run, version, call, recorded, ends), recorded, _ => null);
 
-    /// <summary>Ends an <c>EVENT</c> with the oldest event of its name that is not taken.</summary>
-    /// <returns>The report of its end, or <c>null</c> when there is none yet.</returns>
-    public async Task<TaskReport?> TryTakeEventAsync(Run run, PlannedVersion version, TaskCall call, RecordedExecution recorded, string name, CallTokens ends)
-    {
-        var attempt = await AttemptAsync(run, version, call, recorded, ends);
-        var succeeded = EventTaker.Succeeded(attempt, time.GetUtcNow());
-        var line = new LogLine(succeeded.CompletedAt ?? default, LogSeverity.Info, attempt.Shown($"event '{name}' taken"), attempt.Task.Name, call.Index, call.Attempt);
-        if (attempt.Task.Repeat is null)
-        {
-            return await events.TakeEventAsync(run.Id, name, succeeded, line, ends.Stopping) ? attempt.Report(succeeded) : null;
-        }
-
-        // Its payload decides whether another round follows, so it is taken first; a process that died after that has left the attempt running.
-        return recorded.Status == ExecutionStatus.Running || await events.TakeEventAsync(run.Id, name, EventTaker.Continued(attempt, name), line, ends.Stopping)
-            ? await SucceedAsync(attempt, recorded, last => last?.Output)
-            : null;
-    }
-
-    /// <summary>Ends an <c>EVENT</c> whose event did not arrive in time.</summary>
-    public async Task<TaskReport> TimeOutEventAsync(Run run, PlannedVersion version, TaskCall call, RecordedExecution recorded, string name, CallTokens ends)
-    {
-        var attempt = await AttemptAsync(run, version, call, recorded, ends);
-        return await EndAsync(attempt, recorded, version.NeedsOf(call.Position).InEnd, _ => attempt.TimeOutAsync($"The event '{name}' did not arrive in time."));
-    }
-
     /// <summary>Ends a <c>WORKFLOW</c> whose child run has ended.</summary>
     /// <param name="run">The run.</param>
     /// <param name="version">The version it is pinned to.</param>

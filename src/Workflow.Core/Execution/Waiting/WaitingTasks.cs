@@ -62,7 +62,7 @@ public sealed partial class WaitingTasks(
             return new Awaited.Nothing(ended);
         }
 
-        types.TryGet(attempt.Task.TaskType, out var type);
+        var type = TypeOf(attempt);
         return type switch
         {
             WaitTaskType wait => await OpenWaitAsync(attempt, wait, prepared.Config, recorded),
@@ -72,6 +72,8 @@ public sealed partial class WaitingTasks(
             _ => new Awaited.Nothing(await attempt.FailAsync(new TaskError("task_type", $"This host has no task type {attempt.Task.TaskType}."))),
         };
     }
+
+    private ITaskType? TypeOf(Attempt attempt) => types.TryGet(attempt.Task.TaskType, out var type) ? type : null;
 
     /// <summary>Ends an attempt that waited, because its run ends early.</summary>
     public async Task<TaskReport> CancelAsync(Run run, PlannedVersion version, TaskCall call, RecordedExecution? recorded) =>
@@ -126,8 +128,9 @@ public sealed partial class WaitingTasks(
                     return new Awaited.Nothing(await SucceedAsync(attempt, recorded, taken => taken?.Output)); // it has taken its event
                 }
 
-                await attempt.WaitAsync($"waits for event '{name}'", recorded.DueAt, eventName: name, openStarts: openStarts);
-                return OrEnded(attempt, new Awaited.Event(name, recorded.DueAt, attempt.Recorded));
+                attempt.Request = last.Request;
+                await attempt.WaitAsync(last.StatusReason is { } before && last.Status == ExecutionStatus.Waiting ? before : EventTaker.Reason(name, 0, 1), recorded.DueAt, eventName: name, openStarts: openStarts);
+                return OrEnded(attempt, Waits(attempt, name, recorded.DueAt));
             case WorkflowTaskType.TypeName when recorded.ChildRunId is { } childId && await runs.GetHeadAsync(childId, cancellationToken) is not null:
                 await WaitForChildAsync(attempt, childId, openStarts, cancellationToken);
                 return OrEnded(attempt, new Awaited.Child(childId, attempt.Recorded)); // its workflow may have been renamed or removed since
@@ -150,19 +153,6 @@ public sealed partial class WaitingTasks(
         var dueAt = recorded?.DueAt ?? config.DueAt(attempt.StartedAt);
         await attempt.WaitAsync($"waits until {Rfc3339.Write(dueAt)}", dueAt);
         return OrEnded(attempt, new Awaited.Instant(dueAt, attempt.Recorded));
-    }
-
-    private static async Task<Awaited> OpenEventAsync(Attempt attempt, EventTaskType type, JsonElement json, RecordedExecution? recorded)
-    {
-        var (config, error) = type.Bind(json, attempt.Mask.Mask);
-        if (error is not null)
-        {
-            return new Awaited.Nothing(await attempt.FailAsync(error));
-        }
-
-        var dueAt = recorded?.DueAt ?? (config.TimeoutSeconds is { } seconds ? attempt.StartedAt + TimeSpan.FromSeconds(seconds) : null);
-        await attempt.WaitAsync($"waits for event '{config.Name}'", dueAt, eventName: config.Name);
-        return OrEnded(attempt, new Awaited.Event(config.Name, dueAt, attempt.Recorded));
     }
 
     // The id of the child run is derived from the record before the run is started, so that an interrupted start is

@@ -93,6 +93,8 @@ internal sealed record MemberPath(Root Root, ImmutableArray<string> Members)
                 return scope.Error;
             case Root.Output:
                 return scope.Output;
+            case Root.Event:
+                return scope.Event;
             case Root.Tasks when Members is [var name, var member, ..] && scope.Tasks.TryGetValue(name, out var task):
                 taken = 2;
                 return member switch

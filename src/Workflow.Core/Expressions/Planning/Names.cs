@@ -21,9 +21,10 @@ internal static class Names
         ["error"] = Root.Error,
         ["iteration"] = Root.Iteration,
         ["output"] = Root.Output,
+        ["event"] = Root.Event,
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
-    // item, index, attempt, secrets, response, error, iteration and output are not available everywhere, so they are never suggested.
+    // item, index, attempt, secrets, response, error, iteration, output and event are not available everywhere, so they are never suggested.
     private static readonly string[] Everywhere = ["inputs", "tasks", "run", "undefined"];
 
     /// <summary>The message for an unknown name.</summary>

@@ -36,6 +36,9 @@ public sealed record ExpressionScope
     /// <summary>What the round returned; <c>null</c> everywhere but at its end.</summary>
     public JsonElement? Output { get; init; }
 
+    /// <summary>The payload of an event; <c>null</c> everywhere but where it is decided whether a task takes it.</summary>
+    public JsonElement? Event { get; init; }
+
     /// <summary>
     /// The seed of <c>uuid()</c>: the run, the task, the item and the round, but not the attempt. <c>null</c> if there is no run.
     /// </summary>

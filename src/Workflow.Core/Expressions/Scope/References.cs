@@ -46,6 +46,9 @@ public enum Root
 
     /// <summary>What a round of a task that repeats returned: only where it is decided whether another follows.</summary>
     Output,
+
+    /// <summary>The payload of an event: only where it is decided whether a task takes it.</summary>
+    Event,
 }
 
 /// <summary>What can follow the name of a task.</summary>

@@ -93,7 +93,17 @@ export interface TaskError {
   details: Json;
 }
 
+/** What an event must be: a form. */
+export interface EventForm {
+  title?: string;
+  description?: string;
+  required?: string[];
+  properties: { [name: string]: { type: 'string' | 'number' | 'integer' | 'boolean'; title?: string; description?: string; default?: Json; enum?: Json[]; format?: string } };
+}
+
 export interface Execution extends ExecutionHead {
+  form: EventForm | null;
+  assignees: string[] | null;
   output: Json | null;
   error: TaskError | null;
 }
@@ -163,6 +173,8 @@ export interface InputDeclaration {
   default: Json | null;
   enum: Json[] | null;
   description: string | null;
+  /** Of a field of a form: multi-line. */
+  format?: string;
 }
 
 export interface Warning {

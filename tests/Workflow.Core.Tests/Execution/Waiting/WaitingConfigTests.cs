@@ -65,7 +65,10 @@ public class WaitingConfigTests
     [InlineData("{'name':'a\\n'}", "/c/name: must be 1 to 100 letters, digits, _ - and .")]
     [InlineData("{'name':'a','timeout_seconds':0}", "/c/timeout_seconds: must be from 1 to 31536000, not 0")]
     [InlineData("{'name':'a','timeout_seconds':31536001}", "/c/timeout_seconds: must be from 1 to 31536000, not 31536001")]
-    [InlineData("{'name':'a','x':1}", "/c/x: is not a known member; the members are name, timeout_seconds")]
+    [InlineData("{'name':'a','x':1}", "/c/x: is not a known member; the members are assignees, count, form, match, name, timeout_seconds")]
+    [InlineData("{'name':'a','match':1,'count':0}", "/c/match: must be a text, not a number", "/c/count: must be from 1 to 1000, not 0")]
+    [InlineData("{'name':'a','match':'','count':1001}", "/c/match: must not be empty", "/c/count: must be from 1 to 1000, not 1001")]
+    [InlineData("{'name':'a','count':1.5}", "/c/count: must be a whole number, not 1.5")]
     public void Event_NamesEveryFault(string json, params string[] faults) => Assert.Equal(faults, Faults(new EventTaskType(), json));
 
     [Theory]

@@ -14,6 +14,7 @@ internal sealed class Play(HttpSink sink)
         () => new RoundWaiting(sink),
         () => new TimerRunning(),
         () => new EventsPending(sink),
+        () => new EventsCollected(sink),
         () => new ItemsHalfDone(sink),
         () => new ChildOpen(sink),
         () => new Paused(sink),
