@@ -36,6 +36,12 @@ public sealed record TaskDefinition
     /// </summary>
     public int? TriggerCount { get; init; }
 
+    /// <summary>
+    /// Whether the upstreams that are not done are cancelled when the task is decided to run; only with a rule that does not wait
+    /// for all of them.
+    /// </summary>
+    public bool CancelLosers { get; init; }
+
     /// <summary>An expression that must be true for the task to run; false: it is skipped. <c>null</c>: no condition.</summary>
     public string? When { get; init; }
 

@@ -12,6 +12,7 @@ internal sealed record RunRow(TableEntity Row, RunHead Run)
     private const string StatusReason = "StatusReason";
     private const string Error = "Error";
     private const string EndOrder = "EndOrder";
+    private const string Lost = "Lost";
     private const string IdempotencyKey = "KeyRow";
     private const string Removing = "Removing";
 
@@ -22,7 +23,7 @@ internal sealed record RunRow(TableEntity Row, RunHead Run)
     internal static readonly string[] HeadColumns =
     [
         "RunId", "WorkflowId", "WorkflowVersion", "Status", "Trigger", "CreatedAt", "StartedAt", "CompletedAt", "ScheduledFor", "ParentRunId", "ParentTask",
-        "ParentIndex", "RerunOf", "StartedBy", Removing, .. Payloads.TextColumns(StatusReason), .. Payloads.TextColumns(EndOrder),
+        "ParentIndex", "RerunOf", "StartedBy", Removing, .. Payloads.TextColumns(StatusReason), .. Payloads.TextColumns(EndOrder), .. Payloads.TextColumns(Lost),
     ];
 
     /// <summary>
@@ -39,6 +40,7 @@ internal sealed record RunRow(TableEntity Row, RunHead Run)
             RerunOf = row.GetString("RerunOf"),
             StartedBy = row.GetString("StartedBy"),
             EndOrder = await payloads.ReadTextAsync(row, EndOrder, cancellationToken) is { } order ? StoredJson.ReadText<EndOrder>(order) : null,
+            Lost = await payloads.ReadTextAsync(row, Lost, cancellationToken) is { } lost ? new LostTasks(lost) : null,
         });
 
     /// <summary>The run with its payloads.</summary>
@@ -119,5 +121,6 @@ internal sealed record RunRow(TableEntity Row, RunHead Run)
         await payloads.PlaceTextAsync(row, StatusReason, run.StatusReason, run.Id);
         await payloads.PlaceTextAsync(row, Error, error, run.Id);
         await payloads.PlaceTextAsync(row, EndOrder, run.EndOrder is { } order ? StoredJson.WriteText(order) : null, run.Id);
+        await payloads.PlaceTextAsync(row, Lost, run.Lost?.Text, run.Id);
     }
 }

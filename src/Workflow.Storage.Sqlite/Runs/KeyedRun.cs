@@ -16,8 +16,8 @@ internal sealed record KeyedRun(long Key, Run Run)
 
     private static Run ReadRun(Row row)
     {
-        var run = Core.History.Run.Of(KeyedHead.ReadHead(row), error: row.TextOrNull(17));
-        return row.IsNull(18) ? run : RunStartJson.Read(run, row.Utf8(18));
+        var run = Core.History.Run.Of(KeyedHead.ReadHead(row), error: row.TextOrNull(18));
+        return row.IsNull(19) ? run : RunStartJson.Read(run, row.Utf8(19));
     }
 }
 
@@ -27,7 +27,7 @@ internal sealed record KeyedHead(long Key, RunHead Run)
     /// <summary>All columns except inputs and error, which may be large.</summary>
     internal const string Columns = """
         key, id, workflow_id, workflow_version, status, status_reason, trigger, created_at, started_at, completed_at,
-        scheduled_for, parent_run_id, parent_task, parent_item, rerun_of, end_order, started_by
+        scheduled_for, parent_run_id, parent_task, parent_item, rerun_of, end_order, started_by, lost
         """;
 
     internal static KeyedHead Read(Row row) => new(row.Long(0), ReadHead(row));
@@ -48,5 +48,6 @@ internal sealed record KeyedHead(long Key, RunHead Run)
         RerunOf = row.TextOrNull(14),
         EndOrder = row.TextOrNull(15) is { } order ? StoredJson.ReadText<EndOrder>(order) : null,
         StartedBy = row.TextOrNull(16),
+        Lost = row.TextOrNull(17) is { } lost ? new LostTasks(lost) : null,
     };
 }

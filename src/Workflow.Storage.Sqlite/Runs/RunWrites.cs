@@ -114,7 +114,7 @@ internal static class RunWrites
         session
             .Prepare("""
                 UPDATE runs
-                SET status = ?, is_final = ?, slot_of = ?, status_reason = ?, started_at = ?, completed_at = ?, error = ?, end_order = ?
+                SET status = ?, is_final = ?, slot_of = ?, status_reason = ?, started_at = ?, completed_at = ?, error = ?, end_order = ?, lost = ?
                 WHERE key = ?
                 """)
             .Bind(Word.Upper(changed.Status))
@@ -125,6 +125,7 @@ internal static class RunWrites
             .Bind(changed.CompletedAt)
             .Bind(error)
             .Bind(changed.EndOrder is { } order ? StoredJson.WriteText(order) : null)
+            .Bind(changed.Lost?.Text)
             .Bind(key)
             .Run();
         Statistics.Count(session, run, changed);

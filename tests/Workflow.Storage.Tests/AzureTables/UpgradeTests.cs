@@ -188,7 +188,7 @@ public sealed class UpgradeTests(Azurite azurite) : AzureTableTest(azurite)
         var account = new StorageAccount(options, log);
         var payloads = new Payloads(account.Payloads, log);
         var upgrade = new EndedRunsUpgrade(account.Runs, account.RunLists, new RunReads(account.Runs, payloads), new WorkflowReads(account.Workflows, payloads), rowsAtATime: 1);
-        return () => account.CreateAsync([upgrade.RunAsync, SchemaRow.NothingToRewrite, SchemaRow.NothingToRewrite, SchemaRow.NothingToRewrite, SchemaRow.NothingToRewrite, SchemaRow.NothingToRewrite, new NameIndex(account.Workflows).UpgradeAsync, SchemaRow.NothingToRewrite, SchemaRow.NothingToRewrite, SchemaRow.NothingToRewrite, new SecretIndex(account.Workflows, new WorkflowReads(account.Workflows, payloads)).UpgradeAsync, SchemaRow.NothingToRewrite, Adoption(account).UpgradeAsync, SchemaRow.NothingToRewrite, SchemaRow.NothingToRewrite, SchemaRow.NothingToRewrite], None);
+        return () => account.CreateAsync([upgrade.RunAsync, SchemaRow.NothingToRewrite, SchemaRow.NothingToRewrite, SchemaRow.NothingToRewrite, SchemaRow.NothingToRewrite, SchemaRow.NothingToRewrite, new NameIndex(account.Workflows).UpgradeAsync, SchemaRow.NothingToRewrite, SchemaRow.NothingToRewrite, SchemaRow.NothingToRewrite, new SecretIndex(account.Workflows, new WorkflowReads(account.Workflows, payloads)).UpgradeAsync, SchemaRow.NothingToRewrite, Adoption(account).UpgradeAsync, SchemaRow.NothingToRewrite, SchemaRow.NothingToRewrite, SchemaRow.NothingToRewrite, SchemaRow.NothingToRewrite], None);
     }
 
     private static Adoption Adoption(StorageAccount account)

@@ -129,7 +129,7 @@ public sealed class Rerun(IWorkflowStore workflows, IRunReader runs, IExecutionR
         }
 
         var last = earlierExecutions.Where(e => e.Index is null).GroupBy(e => e.Task, StringComparer.Ordinal).ToDictionary(g => g.Key, g => g.Last(), StringComparer.Ordinal);
-        var kept = CarryOver.Kept(planned.Plan, name => last.TryGetValue(name, out var end) && !end.IsRepeated ? end.Status : ExecutionStatus.Pending, name => last.TryGetValue(name, out var end) ? end.CaughtBy : null);
+        var kept = CarryOver.Kept(planned.Plan, name => last.TryGetValue(name, out var end) && !end.IsRepeated ? OutcomeOf(end) : ExecutionStatus.Pending, name => last.TryGetValue(name, out var end) ? end.CaughtBy : null);
         if (kept.All(k => k))
         {
             throw new RefusedException(RefusalReason.Conflict, $"Nothing of run '{earlier.Id}' has failed; repeat it from the start.");
@@ -154,6 +154,10 @@ public sealed class Rerun(IWorkflowStore workflows, IRunReader runs, IExecutionR
         }
 
         return carried;
+
+        // What has lost a race has not failed: the race is over.
+        ExecutionStatus OutcomeOf(TaskExecution end) =>
+            planned.Plan.HasRaces && end.Status == ExecutionStatus.Cancelled && earlier.Lost?.JoinOf(end.Position) is not null ? ExecutionStatus.Skipped : end.Status;
     }
 
     private async Task<List<TaskExecution>> ExecutionsAsync(string runId, CancellationToken cancellationToken)
