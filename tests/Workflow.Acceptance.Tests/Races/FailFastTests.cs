@@ -42,7 +42,7 @@ public sealed class FailFastTests(AcceptanceHost host)
         x = kind switch
         {
             "allow_failure" => x.With("allow_failure", true),
-            "catch" => x.With("catch", new JsonArray(new JsonObject { ["on"] = "*", ["task"] = "caught" })),
+            "catch" => x.With("catch", new JsonArray(new JsonObject { ["on"] = new JsonArray("*"), ["task"] = "caught" })),
             _ => x,
         };
         JsonObject[] caught = kind == "catch" ? [Define.Pass("caught").After()] : [];

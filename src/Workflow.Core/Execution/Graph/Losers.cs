@@ -24,7 +24,7 @@ internal static class Losers
         Queue<int> open = new([join]);
         while (open.TryDequeue(out var at))
         {
-            var isCounted = at != join && !lost.Contains(at); // among the needs of its upstreams
+            var isCounted = !closed.Contains(at) && !lost.Contains(at); // among the needs of its upstreams
             foreach (var upstream in plan.Tasks[at].Upstreams)
             {
                 if (hasEnded(upstream) || plan.Tasks[upstream].Rule.IsCleanup() || found.Contains(upstream))

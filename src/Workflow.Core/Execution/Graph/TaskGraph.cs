@@ -44,17 +44,19 @@ public sealed class TaskGraph
     private readonly Dictionary<int, int> _caughtBy = [];
     private readonly Queue<int> _won = new();
     private readonly HashSet<int> _closed = [];
-    private readonly HashSet<int> _lost = [];
+    private readonly HashSet<int> _lost;
+    private readonly LostTasks _recorded;
     private int _open;
     private bool _cancelling;
     private bool _isCleanupOver;
 
     /// <summary>The graph of a run in which nothing has happened.</summary>
     /// <param name="plan">The shape of the run.</param>
-    /// <param name="lost">The positions that are on record as lost; <c>null</c>: none.</param>
-    public TaskGraph(RunPlan plan, IEnumerable<int>? lost = null)
+    /// <param name="lost">The tasks that are on record as lost; <c>null</c>: none.</param>
+    public TaskGraph(RunPlan plan, LostTasks? lost = null)
     {
-        _lost.UnionWith(lost ?? []);
+        _recorded = lost ?? LostTasks.None;
+        _lost = [.. _recorded.Joins.Keys];
         _plan = plan;
         _open = plan.Tasks.Length;
         _statuses = new ExecutionStatus[_open];
@@ -90,7 +92,10 @@ public sealed class TaskGraph
     {
         while (_won.TryDequeue(out var join))
         {
-            if (!_cancelling && Losers.Of(_plan, join, position => _statuses[position].IsFinal(), _closed, _lost) is { Count: > 0 } losers)
+            // What is on record as lost is found again if it had not begun, and its end was not recorded.
+            var found = _cancelling ? [] : Losers.Of(_plan, join, position => _statuses[position].IsFinal(), _closed, _lost);
+            List<int> losers = [.. found.Where(position => !_decided[position] || !_lost.Contains(position))];
+            if (losers.Count > 0)
             {
                 return Lose(join, losers, decisions);
             }
@@ -169,7 +174,7 @@ public sealed class TaskGraph
         {
             _decided[position] = true;
             _statuses[position] = ExecutionStatus.Cancelled;
-            settled.Add(new Decision(position, Verdict.Lose) { LostTo = join });
+            settled.Add(new Decision(position, Verdict.Lose) { LostTo = _recorded.JoinOf(position) ?? join });
         }
 
         settled.ForEach(lost => End(lost.Position, ExecutionStatus.Cancelled, decisions));
@@ -230,9 +235,12 @@ public sealed class TaskGraph
             return false;
         }
 
+        // A process may have died after the loss was on record and before its end was.
+        var lostTo = verdict is Verdict.Skip or Verdict.FailUpstream ? _recorded.JoinOf(position) : null;
+        verdict = lostTo is null ? verdict : Verdict.Lose;
         _decided[position] = true;
         _statuses[position] = verdict.Status();
-        decisions.Add(new Decision(position, verdict));
+        decisions.Add(new Decision(position, verdict) { LostTo = lostTo });
         if (verdict == Verdict.Run && task.CancelLosers && _closed.Add(position))
         {
             _won.Enqueue(position);

@@ -138,9 +138,9 @@ public interface IRunEngine
     void Settle(IReadOnlyList<Decision> decisions);
 
     /// <summary>
-    /// Records that tasks have lost, and then, in this order: asks their calls that have begun, or begin later, to end early,
-    /// except those that collect items; and records those that are not run. Returns at once. By default only the last, for an engine
-    /// whose calls can't end early.
+    /// Records that tasks have lost, and then, in this order: records those that are not run; and asks the calls of the others that have
+    /// begun, or begin later, to end early, except those that collect items. Returns at once. By default only the second, for an
+    /// engine whose calls can't end early.
     /// </summary>
     /// <param name="race">The tasks, and what they have lost to.</param>
     void Lose(Race race)
@@ -149,8 +149,8 @@ public interface IRunEngine
         Settle(race.Settled);
     }
 
-    /// <summary>The positions that were on record as lost when this engine began.</summary>
-    IEnumerable<int> Lost => [];
+    /// <summary>The tasks that were on record as lost when this engine began.</summary>
+    LostTasks Lost => LostTasks.None;
 
     /// <summary>
     /// Whether <see cref="NextAsync"/> would return at once. As long as it does, a task may have ended whose end the loop does not know.

@@ -16,7 +16,7 @@ internal sealed class LostCalls(ISessionHost host, LostTasks lost)
     private LostTasks _lost = lost;
 
     /// <summary>Those on record when the session began.</summary>
-    public IEnumerable<int> Before { get; } = lost.Joins.Keys;
+    public LostTasks Before { get; } = lost;
 
     /// <summary>Whether a call is to end early as its task has lost, which is on record.</summary>
     /// <param name="call">The call.</param>

@@ -50,7 +50,7 @@ public sealed class RunSession : IRunEngine
     public bool HasMore() => _events.Count > 0 || TakeOrder();
 
     /// <inheritdoc/>
-    public IEnumerable<int> Lost => _lost.Before;
+    public LostTasks Lost => _lost.Before;
 
     /// <summary>The number of calls that have begun and not ended.</summary>
     public int OpenCalls => _open.Count;
@@ -195,18 +195,18 @@ public sealed class RunSession : IRunEngine
     private async Task LoseAsync(Race race)
     {
         await _lost.RecordAsync(race);
+        var settled = race.Settled.Where(d => _recorded.Answer(new TaskCall(d.Position)) is null).ToList();
+        if (settled.Count > 0)
+        {
+            await _host.SettleAsync(settled);
+        }
+
         foreach (var (call, open) in _open.ToList())
         {
             if (_lost.Include(call))
             {
                 open.Cancel();
             }
-        }
-
-        var settled = race.Settled.Where(d => _recorded.Answer(new TaskCall(d.Position)) is null).ToList();
-        if (settled.Count > 0)
-        {
-            await _host.SettleAsync(settled);
         }
     }
 

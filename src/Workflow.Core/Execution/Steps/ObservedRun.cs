@@ -56,22 +56,20 @@ public sealed class ObservedRun
     public static long BeginRead() => Interlocked.Increment(ref _reads);
 
     /// <summary>
-    /// Cancelled when a task is to end early: with its run, or as it has lost to another task. Clean-up ends early by an order of its
-    /// own, or because its run has already ended.
+    /// Cancelled when tasks with a rule are to end early with their run. Clean-up ends early by an order of its own, or because its run
+    /// has already ended.
     /// </summary>
+    public CancellationToken EndsEarly(TriggerRule rule) => rule.IsCleanup() ? _cleanupOver.Token : _ending.Token;
+
+    /// <summary>Cancelled when a task is to end early: with its run, or as it has lost to another task.</summary>
     /// <param name="plan">The shape of the run.</param>
     /// <param name="position">The task.</param>
     public CancellationToken EndsEarly(RunPlan plan, int position)
     {
         ArgumentNullException.ThrowIfNull(plan);
-        if (plan.Tasks[position].Rule.IsCleanup())
+        if (plan.Tasks[position].Rule.IsCleanup() || !plan.MayLose(position))
         {
-            return _cleanupOver.Token;
-        }
-
-        if (!plan.MayLose(position))
-        {
-            return _ending.Token;
+            return EndsEarly(plan.Tasks[position].Rule);
         }
 
         lock (_lock)
