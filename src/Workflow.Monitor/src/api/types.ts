@@ -182,6 +182,7 @@ export interface Task {
   depends_on: string[] | null;
   trigger_rule: string;
   trigger_count: number | null;
+  cancel_losers: boolean;
   when: string | null;
   for_each: Json | null;
   max_parallel: number | null;
@@ -231,6 +232,7 @@ export interface Definition {
   overlap_policy: string;
   timeout_seconds: number | null;
   cleanup_timeout_seconds: number;
+  fail_fast: boolean;
   cron_expression: string | null;
   time_zone: string;
   schedules: ScheduleEntry[];
