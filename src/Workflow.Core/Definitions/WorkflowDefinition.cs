@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Workflow.Core.Definitions.Schedules;
 using Workflow.Core.Json;
 using Workflow.Core.Limits;
@@ -31,6 +32,7 @@ public sealed record WorkflowDefinition
     public int CleanupTimeoutSeconds { get; init; } = DefinitionLimits.DefaultCleanupTimeoutSeconds;
 
     /// <summary>Whether the first failure that fails a run ends it at once.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public bool FailFast { get; init; }
 
     /// <summary>Its schedule.</summary>

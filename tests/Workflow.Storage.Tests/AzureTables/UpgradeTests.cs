@@ -50,7 +50,7 @@ public sealed class UpgradeTests(Azurite azurite) : AzureTableTest(azurite)
         }
         while (!isDone);
 
-        Assert.InRange(requests, 20, 100);
+        Assert.InRange(requests, 20, 150);
     }
 
     [Fact]
