@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Workflow.Core.Definitions;
 using Workflow.Core.Json;
 

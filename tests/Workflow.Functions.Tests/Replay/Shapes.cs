@@ -73,17 +73,17 @@ internal static class Shapes
             Define.Workflow("w", Define.Wait("wait", 3600), Define.Event("clean_up", "never").With("trigger_rule", "always")).With("cleanup_timeout_seconds", 1),
             again: false),
         ["cleanup_of_child"] = CleanupOfChildAsync,
-        ["race"] = RaceAsync,
-        ["race_wide"] = RaceWideAsync,
-        ["fail_fast"] = FailFastAsync,
-        ["fail_fast_items"] = FailFastItemsAsync,
+        ["race"] = RaceShapes.RaceAsync,
+        ["race_wide"] = RaceShapes.RaceWideAsync,
+        ["fail_fast"] = RaceShapes.FailFastAsync,
+        ["fail_fast_items"] = RaceShapes.FailFastItemsAsync,
         ["pause"] = PauseAsync,
         ["rerun"] = RerunAsync,
     };
 
     private static Task<string> PlayAsync(EngineHub hub, params JsonObject[] tasks) => PlayWorkflowAsync(hub, Define.Workflow("w", tasks));
 
-    private static async Task<string> PlayWorkflowAsync(EngineHub hub, JsonObject workflow) => (await hub.RunAsync(workflow)).Id;
+    internal static async Task<string> PlayWorkflowAsync(EngineHub hub, JsonObject workflow) => (await hub.RunAsync(workflow)).Id;
 
     private static Task<string> RetryAsync(EngineHub hub)
     {
@@ -156,76 +156,6 @@ internal static class Shapes
     {
         hub.Probe.Does("each", (context, _) => context.Index == 105 ? throw new InvalidDataException("not this one") : Task.CompletedTask);
         return PlayAsync(hub, Each("each", 250, maxParallel: 200).With("allow_failure", true), Define.Pass("end"));
-    }
-
-    // What loses waits, works, and has not begun.
-    private static async Task<string> RaceAsync(EngineHub hub)
-    {
-        hub.Probe.Fails("fails");
-        var gate = hub.Probe.StopsAt("works");
-        await hub.SaveAsync(Define.Workflow("child", Define.Event("inner", "never")));
-        var run = await hub.StartAsync(Define.Workflow(
-            "w",
-            Define.Event("go", "go").After(),
-            Define.Wait("wait", 3600).After(),
-            Define.Event("event", "never").After(),
-            Define.Child("call", "child").After(),
-            Probe("fails").After().Retried(2, 3600),
-            Probe("works").After(),
-            Define.Pass("follows").After("works"),
-            Join("go", "wait", "event", "call", "fails", "follows"),
-            Define.Pass("next").After("first")));
-        foreach (var task in (string[])["go", "wait", "event", "call", "fails"])
-        {
-            await hub.StandsAsync(run.Id, task, ExecutionStatus.Waiting);
-        }
-
-        await gate.Reached;
-        return await SendAsync(hub, run);
-    }
-
-    // They share an activity.
-    private static async Task<string> RaceWideAsync(EngineHub hub)
-    {
-        var gate = new Gate();
-        var racers = Enumerable.Range(0, 25).Select(i => $"t{i}").ToList();
-        racers.ForEach(task => hub.Probe.Does(task, (_, cancelled) => gate.PassAsync(cancelled)));
-        var run = await hub.StartAsync(Define.Workflow("w", [Define.Event("go", "go").After(), .. racers.Select(task => Probe(task).After()), Join(["go", .. racers])]));
-        await gate.Reached;
-        await hub.StandsAsync(run.Id, "go", ExecutionStatus.Waiting);
-        return await SendAsync(hub, run);
-    }
-
-    private static async Task<string> FailFastAsync(EngineHub hub)
-    {
-        hub.Probe.Fails("fails");
-        var gate = hub.Probe.StopsAt("works");
-        var run = await hub.StartAsync(Define.Workflow(
-            "w",
-            Define.Event("go", "go").After(),
-            Define.Wait("wait", 3600).After(),
-            Probe("works").After(),
-            Probe("fails").After("go"),
-            Define.Pass("anyway").After("fails").With("trigger_rule", "all_done"),
-            Define.Pass("clean_up").After("wait", "fails").With("trigger_rule", "always")).With("fail_fast", true));
-        await gate.Reached;
-        await hub.StandsAsync(run.Id, "go", ExecutionStatus.Waiting);
-        return await SendAsync(hub, run);
-    }
-
-    private static Task<string> FailFastItemsAsync(EngineHub hub)
-    {
-        var gate = new Gate();
-        hub.Probe.Does("each", (context, cancelled) => context.Index == 105 ? throw new InvalidDataException("not this one") : gate.PassAsync(cancelled));
-        return PlayWorkflowAsync(hub, Define.Workflow("w", Each("each", 250, maxParallel: 200), Define.Pass("end")).With("fail_fast", true));
-    }
-
-    private static JsonObject Join(params IEnumerable<string> upstreams) => Define.Pass("first").After(upstreams).With("trigger_rule", "one_success").With("cancel_losers", true);
-
-    private static async Task<string> SendAsync(EngineHub hub, Run run)
-    {
-        await hub.Control.SendEventAsync(run.Id, "go", Json.Parse("1"), null, null, CancellationToken.None);
-        return (await hub.EndAsync(run.Id)).Id;
     }
 
     private static Task<string> TimeLimitAsync(EngineHub hub)
@@ -317,9 +247,9 @@ internal static class Shapes
         return (await hub.EndAsync(run.Id)).Id;
     }
 
-    private static JsonObject Probe(string name) => Define.Task(name, ProbeTaskType.Type, new JsonObject());
+    internal static JsonObject Probe(string name) => Define.Task(name, ProbeTaskType.Type, new JsonObject());
 
-    private static JsonObject Each(string name, int items, int? maxParallel = null) =>
+    internal static JsonObject Each(string name, int items, int? maxParallel = null) =>
         Probe(name).With("for_each", $"[...Array({items}).keys()]").With("max_parallel", maxParallel);
 
     private static JsonObject CleanUp() => Define.Pass("clean_up").With("trigger_rule", "always");
