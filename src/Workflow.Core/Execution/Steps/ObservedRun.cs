@@ -120,6 +120,11 @@ public sealed class ObservedRun
             else if (run.Status == RunStatus.Cancelling)
             {
                 _ = _ending.CancelAsync(); // not awaited: handlers may take long to react
+                foreach (var source in _losing.Values)
+                {
+                    _ = source.CancelAsync(); // linked, but only in a moment
+                }
+
                 if (run.EndOrder?.CleanupEnd is not null)
                 {
                     _ = _cleanupOver.CancelAsync();
