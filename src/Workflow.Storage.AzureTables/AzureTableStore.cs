@@ -109,7 +109,7 @@ public sealed partial class AzureTableStore : IWorkflowStore, IRunStore, ISchedu
     /// <exception cref="InvalidOperationException">The store was written by a newer version of the service.</exception>
     public Task InitializeAsync(CancellationToken cancellationToken) =>
         _account.CreateAsync(
-            [new EndedRunsUpgrade(_account.Runs, _account.RunLists, _runs, _workflows).RunAsync, SchemaRow.NothingToRewrite, SchemaRow.NothingToRewrite, SchemaRow.NothingToRewrite, SchemaRow.NothingToRewrite, SchemaRow.NothingToRewrite, _names.UpgradeAsync, SchemaRow.NothingToRewrite, SchemaRow.NothingToRewrite, SchemaRow.NothingToRewrite, _secretUses.UpgradeAsync, SchemaRow.NothingToRewrite, _adoption.UpgradeAsync, SchemaRow.NothingToRewrite, SchemaRow.NothingToRewrite, SchemaRow.NothingToRewrite, SchemaRow.NothingToRewrite, SchemaRow.NothingToRewrite, SchemaRow.NothingToRewrite],
+            [new EndedRunsUpgrade(_account.Runs, _account.RunLists, _runs, _workflows).RunAsync, SchemaRow.NothingToRewrite, SchemaRow.NothingToRewrite, SchemaRow.NothingToRewrite, SchemaRow.NothingToRewrite, SchemaRow.NothingToRewrite, _names.UpgradeAsync, SchemaRow.NothingToRewrite, SchemaRow.NothingToRewrite, SchemaRow.NothingToRewrite, _secretUses.UpgradeAsync, SchemaRow.NothingToRewrite, _adoption.UpgradeAsync, SchemaRow.NothingToRewrite, SchemaRow.NothingToRewrite, SchemaRow.NothingToRewrite, SchemaRow.NothingToRewrite, SchemaRow.NothingToRewrite, SchemaRow.NothingToRewrite, SchemaRow.NothingToRewrite],
             cancellationToken);
 
     /// <inheritdoc/>

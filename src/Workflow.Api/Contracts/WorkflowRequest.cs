@@ -46,6 +46,9 @@ public sealed record WorkflowRequest
     /// </summary>
     public int? CleanupTimeoutSeconds { get; init; }
 
+    /// <summary>Whether the first failure that fails a run ends it at once, clean-up aside. Default: false.</summary>
+    public bool? FailFast { get; init; }
+
     /// <summary>
     /// When it runs by itself: minute, hour, day of month, month, day of week, or a macro such as @daily. Default: no
     /// schedule.
@@ -143,6 +146,12 @@ public sealed record TaskRequest
 
     /// <summary>How many upstreams have to succeed, from 1 to the number of upstreams. Only with the trigger rule n_success.</summary>
     public int? TriggerCount { get; init; }
+
+    /// <summary>
+    /// Whether the upstreams that are not done are cancelled when it is decided to run. Only with the trigger rules one_success,
+    /// one_failed, one_done and n_success. Default: false.
+    /// </summary>
+    public bool? CancelLosers { get; init; }
 
     /// <summary>An expression that must be true for it to run; otherwise it is skipped.</summary>
     public string? When { get; init; }

@@ -53,6 +53,7 @@ public static class DefinitionReader
         var priority = Priorities.Read(reader) ?? 0;
         int? timeout = reader.Has("timeout_seconds") ? reader.Int("timeout_seconds", 1, DefinitionLimits.LongestSeconds, 1) : null;
         var cleanupTimeout = reader.Int("cleanup_timeout_seconds", 1, DefinitionLimits.LongestSeconds, DefinitionLimits.DefaultCleanupTimeoutSeconds);
+        var failFast = reader.Flag("fail_fast", false);
         var inputs = Inputs.ReadDeclarations(reader);
         var schedule = ScheduleReader.Read(reader);
         var webhookSecret = ReadWebhookSecret(reader);
@@ -79,6 +80,7 @@ public static class DefinitionReader
                 Priority = priority,
                 TimeoutSeconds = timeout,
                 CleanupTimeoutSeconds = cleanupTimeout,
+                FailFast = failFast,
                 Schedule = schedule,
                 WebhookSecret = webhookSecret,
                 Notifications = notifications,
@@ -114,6 +116,7 @@ public static class DefinitionReader
             DependsOn = ReadDependsOn(reader),
             TriggerRule = reader.Option("trigger_rule", TriggerRule.AllSuccess),
             TriggerCount = reader.Has("trigger_count") ? reader.Int("trigger_count", 1, DefinitionLimits.Upstreams, 1) : null,
+            CancelLosers = reader.Flag("cancel_losers", false),
             AllowFailure = reader.Flag("allow_failure", false),
             When = ReadCondition(reader, "when"),
             ForEach = ReadForEach(reader),

@@ -48,6 +48,7 @@ public sealed class DefinitionValidator(TaskTypeCatalog types)
 
         faults.AddRange(ValidateOrder(tasks));
         faults.AddRange(TriggerCounts.Validate(tasks));
+        faults.AddRange(CancelLosersChecks.Validate(tasks).Take(Left(faults)));
         faults.AddRange(CatchTasks.Validate(tasks).Take(Left(faults)));
         faults.AddRange(ValidateExpressions(tasks));
         return faults;

@@ -38,6 +38,10 @@ public sealed record WorkflowDefinition
     /// </summary>
     public int CleanupTimeoutSeconds { get; init; } = DefinitionLimits.DefaultCleanupTimeoutSeconds;
 
+    /// <summary>Whether the first failure that fails a run ends it at once.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool FailFast { get; init; }
+
     /// <summary>Its schedule.</summary>
     public ScheduleDefinition Schedule { get; init; } = new();
 

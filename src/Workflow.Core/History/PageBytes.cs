@@ -18,7 +18,7 @@ public static class PageBytes
     public static long Of(Run run) => Of((RunHead)run) + Of(run.Inputs) + (run.Payload is { } payload ? Of(payload) : 0) + Of(run.Error);
 
     /// <summary>Of a run without payloads.</summary>
-    public static long Of(RunHead run) => Rest + Of(run.StatusReason);
+    public static long Of(RunHead run) => Rest + Of(run.StatusReason) + Of(run.Lost?.Text);
 
     /// <summary>Of an execution.</summary>
     public static long Of(TaskExecution execution) =>

@@ -26,6 +26,9 @@ public record RunHead
     /// <summary>The order to end it early; <c>null</c>: none.</summary>
     public EndOrder? EndOrder { get; init; }
 
+    /// <summary>Its tasks that have lost to others; <c>null</c>: none.</summary>
+    public LostTasks? Lost { get; init; }
+
     /// <summary>What started it.</summary>
     public required RunTrigger Trigger { get; init; }
 

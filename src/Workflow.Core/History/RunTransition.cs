@@ -21,12 +21,20 @@ public sealed record RunTransition(
     /// <summary>Why clean-up is to end too; added to the run's order. The first reason is kept.</summary>
     public string? CleanupEnd { get; init; }
 
+    /// <summary>Tasks that have lost, added to those that are on record. The run stays otherwise as it is.</summary>
+    public LostTasks? Lost { get; init; }
+
     /// <summary>The run after the change, or <c>null</c> if its status does not allow the change.</summary>
     public RunHead? Apply(RunHead run)
     {
         if (!From.Contains(run.Status))
         {
             return null;
+        }
+
+        if (Lost is not null)
+        {
+            return run.ToHead() with { Lost = (run.Lost ?? LostTasks.None).With(Lost) };
         }
 
         var order = OrderOf(run);

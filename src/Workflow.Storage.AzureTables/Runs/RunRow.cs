@@ -12,6 +12,7 @@ internal sealed record RunRow(TableEntity Row, RunHead Run)
     private const string StatusReason = "StatusReason";
     private const string Error = "Error";
     private const string EndOrder = "EndOrder";
+    private const string Lost = "Lost";
     private const string IdempotencyKey = "KeyRow";
     private const string Removing = "Removing";
     private const string ConcurrencyKey = "ConcurrencyKey";
@@ -24,7 +25,7 @@ internal sealed record RunRow(TableEntity Row, RunHead Run)
     internal static readonly string[] HeadColumns =
     [
         "RunId", "WorkflowId", "WorkflowVersion", "Status", "Trigger", "CreatedAt", "StartedAt", "CompletedAt", "ScheduledFor", "ParentRunId", "ParentTask",
-        "ParentIndex", "RerunOf", "StartedBy", "StartAt", "Priority", ConcurrencyKey, QueuedFor, Removing, .. Payloads.TextColumns(StatusReason), .. Payloads.TextColumns(EndOrder),
+        "ParentIndex", "RerunOf", "StartedBy", "StartAt", "Priority", ConcurrencyKey, QueuedFor, Removing, .. Payloads.TextColumns(StatusReason), .. Payloads.TextColumns(EndOrder), .. Payloads.TextColumns(Lost),
     ];
 
     /// <summary>
@@ -41,6 +42,7 @@ internal sealed record RunRow(TableEntity Row, RunHead Run)
             RerunOf = row.GetString("RerunOf"),
             StartedBy = row.GetString("StartedBy"),
             EndOrder = await payloads.ReadTextAsync(row, EndOrder, cancellationToken) is { } order ? StoredJson.ReadText<EndOrder>(order) : null,
+            Lost = await payloads.ReadTextAsync(row, Lost, cancellationToken) is { } lost ? new LostTasks(lost) : null,
         });
 
     /// <summary>The run with its payloads.</summary>
@@ -129,5 +131,6 @@ internal sealed record RunRow(TableEntity Row, RunHead Run)
         await payloads.PlaceTextAsync(row, StatusReason, run.StatusReason, run.Id);
         await payloads.PlaceTextAsync(row, Error, error, run.Id);
         await payloads.PlaceTextAsync(row, EndOrder, run.EndOrder is { } order ? StoredJson.WriteText(order) : null, run.Id);
+        await payloads.PlaceTextAsync(row, Lost, run.Lost?.Text, run.Id);
     }
 }

@@ -16,8 +16,8 @@ internal sealed record KeyedRun(long Key, Run Run)
 
     private static Run ReadRun(Row row)
     {
-        var run = Core.History.Run.Of(KeyedHead.ReadHead(row), error: row.TextOrNull(21));
-        return row.IsNull(22) ? run : RunStartJson.Read(run, row.Utf8(22));
+        var run = Core.History.Run.Of(KeyedHead.ReadHead(row), error: row.TextOrNull(22));
+        return row.IsNull(23) ? run : RunStartJson.Read(run, row.Utf8(23));
     }
 }
 
@@ -28,7 +28,7 @@ internal sealed record KeyedHead(long Key, RunHead Run)
     internal const string Columns = """
         key, id, workflow_id, workflow_version, status, status_reason, trigger, created_at, started_at, completed_at,
         scheduled_for, parent_run_id, parent_task, parent_item, rerun_of, end_order, started_by,
-        start_at, priority, concurrency_key, queued_for
+        start_at, priority, concurrency_key, queued_for, lost
         """;
 
     internal static KeyedHead Read(Row row) => new(row.Long(0), ReadHead(row));
@@ -53,5 +53,6 @@ internal sealed record KeyedHead(long Key, RunHead Run)
         Priority = row.Int(18),
         ConcurrencyKey = row.TextOrNull(19),
         QueuedFor = (QueuedFor)(row.IntOrNull(20) ?? 0),
+        Lost = row.TextOrNull(21) is { } lost ? new LostTasks(lost) : null,
     };
 }

@@ -136,7 +136,7 @@ internal static class RunWrites
             .Prepare("""
                 UPDATE runs
                 SET status = ?, is_final = ?, slot_of = ?, status_reason = ?, started_at = ?, completed_at = ?, error = ?, end_order = ?,
-                    queued_for = ?, rank = ?, place_of = ?
+                    queued_for = ?, rank = ?, place_of = ?, lost = ?
                 WHERE key = ?
                 """)
             .Bind(Word.Upper(changed.Status))
@@ -150,6 +150,7 @@ internal static class RunWrites
             .Bind(LineOf(changed))
             .Bind(RankOf(changed))
             .Bind(PlaceOf(changed))
+            .Bind(changed.Lost?.Text)
             .Bind(key)
             .Run();
         Statistics.Count(session, run, changed);

@@ -164,6 +164,7 @@ public class StoredJsonTests
         { "depends_on", t => t with { DependsOn = [] } },
         { "trigger_rule", t => t with { TriggerRule = TriggerRule.Always } },
         { "trigger_count", t => t with { TriggerCount = 2 } },
+        { "cancel_losers", t => t with { CancelLosers = true } },
         { "item_when", t => t with { ItemWhen = "item" } },
         { "tolerated_failures", t => t with { ToleratedFailures = new ToleratedFailures(1, null) } },
         { "allow_failure", t => t with { AllowFailure = true } },
@@ -181,6 +182,7 @@ public class StoredJsonTests
     {
         Assert.False(Definition.IsSameAs(Definition with { Name = "x" }));
         Assert.False(Definition.IsSameAs(Definition with { Description = null }));
+        Assert.False(Definition.IsSameAs(Definition with { FailFast = true }));
         Assert.False(Definition.IsSameAs(Definition with { Tasks = Definition.Tasks.RemoveAt(2) }));
         Assert.False(Definition.IsSameAs(Definition with { Tasks = [Definition.Tasks[1], Definition.Tasks[0], Definition.Tasks[2]] }));
     }

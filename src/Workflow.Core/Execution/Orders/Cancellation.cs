@@ -54,6 +54,11 @@ public sealed record Cancellation(EndCause Cause, string Reason)
         CleanupEnd = $"its clean-up was ended with that of run '{parent.Id}'",
     };
 
+    /// <summary>By the run that started it, one task of which has lost to another.</summary>
+    /// <param name="parent">That run.</param>
+    /// <param name="reason">Why the task was cancelled.</param>
+    public static Cancellation ByRace(RunHead parent, string reason) => new(EndCause.Parent, $"the task of run '{parent.Id}' that started it was cancelled, {reason}");
+
     /// <summary>By the cancellation of its backfill.</summary>
     /// <param name="number">The backfill.</param>
     /// <param name="by">Who cancelled it; <c>null</c>: not known.</param>

@@ -45,7 +45,7 @@ internal sealed class CarriedWork(IRunReader runs, IExecutionReader executions, 
             throw RefusedException.NoRun(earlier.Id);
         }
 
-        var selected = new RepeatedTasks(planned.Plan, all, order);
+        var selected = new RepeatedTasks(planned.Plan, all, earlier.Lost, order);
         if (order.From == RerunFrom.Failed && order.Marked is null && selected.Kept.All(k => k))
         {
             throw new RefusedException(RefusalReason.Conflict, $"Nothing of run '{earlier.Id}' has failed; repeat it from the start.");

@@ -9,6 +9,7 @@ namespace Workflow.Core.Execution.Orders;
 internal sealed class RepeatedTasks
 {
     private readonly RunPlan _plan;
+    private readonly LostTasks? _lost;
     private readonly Dictionary<string, TaskExecution> _last;
     private readonly bool[] _endedWell;
     private readonly int? _from;
@@ -17,11 +18,12 @@ internal sealed class RepeatedTasks
     /// <summary>Selects the tasks.</summary>
     /// <param name="plan">The plan of the new run.</param>
     /// <param name="executions">Those of the earlier run, in order of position, item and attempt.</param>
+    /// <param name="lost">The tasks that lost in the earlier run; <c>null</c>: none.</param>
     /// <param name="order">How it is repeated.</param>
     /// <exception cref="RefusedException">The new run has no such task.</exception>
-    public RepeatedTasks(RunPlan plan, IReadOnlyList<TaskExecution> executions, RerunOrder order)
+    public RepeatedTasks(RunPlan plan, IReadOnlyList<TaskExecution> executions, LostTasks? lost, RerunOrder order)
     {
-        _plan = plan;
+        (_plan, _lost) = (plan, lost);
         _last = executions.Where(e => e.Index is null).GroupBy(e => e.Task, StringComparer.Ordinal).ToDictionary(g => g.Key, g => g.Last(), StringComparer.Ordinal);
         _endedWell = [.. plan.Tasks.Select((t, i) => CarryOver.EndedWell(plan, i, StatusOf(t.Name), CatchTaskOf(t.Name)))];
         _from = order.From == RerunFrom.Task ? PositionOf(order.Task!) : null;
@@ -156,7 +158,12 @@ internal sealed class RepeatedTasks
         throw new RefusedException(RefusalReason.NotFound, $"The new run has no task '{FaultText.Shorten(task)}'.");
     }
 
-    private ExecutionStatus StatusOf(string name) => _last.TryGetValue(name, out var end) && !end.IsRepeated ? end.Status : ExecutionStatus.Pending;
+    private ExecutionStatus StatusOf(string name) =>
+        !_last.TryGetValue(name, out var end) || end.IsRepeated ? ExecutionStatus.Pending : HasLost(end) ? ExecutionStatus.Skipped : end.Status;
+
+    // What has lost a race has not failed: the race is over. Nothing else that is carried over ended by a cancellation.
+    private bool HasLost(TaskExecution end) =>
+        _plan.HasRaces && end.Status == ExecutionStatus.Cancelled && (end.CarriedOver || _lost?.JoinOf(end.Position) is not null);
 
     private string? CatchTaskOf(string name) => _last.TryGetValue(name, out var end) ? end.CaughtBy : null;
 }

@@ -86,6 +86,32 @@ public sealed class RunControl(IRunReader runs, IRunTransitions transitions, IEv
         return TransitionAsync(transition, $"run is being ended: {order.Reason}", CancellationToken.None);
     }
 
+    /// <summary>Orders a run with <c>fail_fast</c> to end, as one of its tasks has failed. A run that was ordered to end before stays as it is.</summary>
+    /// <param name="runId">The run.</param>
+    /// <param name="position">The task's place in the plan.</param>
+    /// <param name="task">Its name.</param>
+    /// <returns>The run as it is then, or <c>null</c>: it is gone.</returns>
+    public async Task<RunHead?> FailFastAsync(string runId, int position, string task)
+    {
+        var at = time.GetUtcNow();
+        var order = new EndOrder(EndCause.FailFast, ReasonText.Short($"task '{task}' failed (fail_fast)"), at) { Task = new EndingTask(position, RunStatus.Failed) };
+        var transition = new RunTransition(runId, [RunStatus.Pending, RunStatus.Running, RunStatus.Paused], RunStatus.Cancelling, at) { EndOrder = order };
+        return await TransitionAsync(transition, $"run is being ended: {order.Reason}", CancellationToken.None) ?? await runs.GetHeadAsync(runId, CancellationToken.None);
+    }
+
+    /// <summary>Records that tasks of a run have lost. A run that is ordered to end needs no such record: they end with it.</summary>
+    /// <param name="runId">The run.</param>
+    /// <param name="lost">The tasks.</param>
+    /// <param name="message">The same for people.</param>
+    /// <returns>The run as it is then, or <c>null</c>: it is gone.</returns>
+    public async Task<RunHead?> LoseAsync(string runId, LostTasks lost, string message)
+    {
+        RunStatus[] active = [RunStatus.Pending, RunStatus.Running, RunStatus.Paused];
+        var at = time.GetUtcNow();
+        var transition = new RunTransition(runId, active, RunStatus.Running, at) { Lost = lost };
+        return await transitions.TransitionAsync(transition, new LogLine(at, LogSeverity.Info, message), CancellationToken.None) ?? await runs.GetHeadAsync(runId, CancellationToken.None);
+    }
+
     /// <summary>Orders every active run of a workflow to end.</summary>
     /// <param name="workflowId">The workflow.</param>
     /// <param name="force">Whether clean-up ends at once; <c>null</c>: only of runs that are being cancelled already.</param>

@@ -16,8 +16,11 @@ namespace Workflow.Core.Execution.Steps;
 /// <param name="Standing">Whether and how it is ordered to end.</param>
 public sealed record RunSnapshot(ImmutableArray<PlannedTask> Tasks, TimeSpan? Timeout, IReadOnlyList<RecordedExecution> Recorded, RunEndState Standing)
 {
+    /// <summary>Whether the first failure that fails the run ends it at once.</summary>
+    public bool FailFast { get; init; }
+
     /// <summary>The plan.</summary>
-    public RunPlan Plan() => RunPlan.Of(Tasks, Timeout);
+    public RunPlan Plan() => RunPlan.Of(Tasks, Timeout, failFast: FailFast);
 }
 
 /// <summary>Whether and how a run is ordered to end, as recorded.</summary>
@@ -26,11 +29,17 @@ public sealed record RunSnapshot(ImmutableArray<PlannedTask> Tasks, TimeSpan? Ti
 /// <param name="DueAt">When it reaches its next time limit, UTC; <c>null</c>: never.</param>
 public sealed record RunEndState(RunStatus? Ending, bool IsCleanupOver, DateTimeOffset? DueAt)
 {
+    /// <summary>The tasks that have lost, as <see cref="LostTasks.Text"/>; <c>null</c>: none.</summary>
+    public string? Lost { get; init; }
+
     /// <summary>The state of a run that is not final.</summary>
     public static RunEndState Of(RunHead run, RunPlan plan) => new(
         run.Status == RunStatus.Cancelling ? run.EndOrder?.Outcome ?? RunStatus.Cancelled : null,
         run.EndOrder?.CleanupEnd is not null,
-        RunLimits.DueAt(run, plan));
+        RunLimits.DueAt(run, plan))
+    {
+        Lost = run.Lost?.Text,
+    };
 }
 
 /// <summary>
@@ -61,7 +70,7 @@ public sealed class RunSteps(IRunReader runs, IExecutionStore executions, Planne
         var now = await control.EnforceLimitsAsync(run, plan, cancellationToken);
         return now.Status.IsFinal()
             ? null
-            : new RunSnapshot(plan.Tasks, plan.Timeout, [.. RecordedAnswers.WithoutEarlierRounds(WithoutEndedLists(await executions.ListRecordedAsync(runId, cancellationToken)))], RunEndState.Of(now, plan));
+            : new RunSnapshot(plan.Tasks, plan.Timeout, [.. RecordedAnswers.WithoutEarlierRounds(WithoutEndedLists(await executions.ListRecordedAsync(runId, cancellationToken)))], RunEndState.Of(now, plan)) { FailFast = plan.FailFast };
     }
 
     // Nothing asks for the items of a task that has ended.

@@ -30,6 +30,12 @@ public enum StepKind
 
     /// <summary>Records that an attempt does not continue, as the run ends early. Its child run is ordered to end.</summary>
     Cancel,
+
+    /// <summary>Orders the run to end, as the call has failed and the workflow has <c>fail_fast</c>.</summary>
+    FailFast,
+
+    /// <summary>Records that tasks have lost to the task of the call.</summary>
+    Lose,
 }
 
 /// <summary>
@@ -48,6 +54,9 @@ public sealed record TaskStep(StepKind Kind, TaskCall Call)
 
     /// <summary>The event's name; for <see cref="StepKind.TakeEvent"/> and <see cref="StepKind.TimeOutEvent"/>.</summary>
     public string? EventName { get; init; }
+
+    /// <summary>The tasks that have lost; for <see cref="StepKind.Lose"/>.</summary>
+    public string? Lost { get; init; }
 
     /// <summary>Whether the child run was ordered to end with its parent; for <see cref="StepKind.EndChild"/>.</summary>
     public bool WasCancelled { get; init; }

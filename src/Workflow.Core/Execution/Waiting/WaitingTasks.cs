@@ -32,6 +32,9 @@ public sealed partial class WaitingTasks(
 {
     private readonly ChildRuns _children = new(runs, executions, versions);
 
+    /// <summary>Orders the run to end.</summary>
+    internal RunControl Control => control;
+
     /// <summary>Determines what an attempt waits for, and records the wait.</summary>
     /// <param name="run">The run.</param>
     /// <param name="version">The version it is pinned to.</param>

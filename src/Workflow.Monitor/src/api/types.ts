@@ -194,6 +194,7 @@ export interface Task {
   depends_on: string[] | null;
   trigger_rule: string;
   trigger_count: number | null;
+  cancel_losers: boolean;
   when: string | null;
   for_each: Json | null;
   max_parallel: number | null;
@@ -245,6 +246,7 @@ export interface Definition {
   priority: number;
   timeout_seconds: number | null;
   cleanup_timeout_seconds: number;
+  fail_fast: boolean;
   cron_expression: string | null;
   time_zone: string;
   schedules: ScheduleEntry[];

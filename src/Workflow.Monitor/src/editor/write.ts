@@ -51,6 +51,7 @@ export function membersOf(d: Definition): Members {
     ...given('priority', d.priority ?? 0, 0),
     ...given('timeout_seconds', d.timeout_seconds, null),
     ...given('cleanup_timeout_seconds', d.cleanup_timeout_seconds, 3_600),
+    ...given('fail_fast', d.fail_fast, false),
     ...(Object.keys(d.inputs).length > 0 && { inputs: Object.fromEntries(Object.entries(d.inputs).map(([name, input]) => [name, inputOf(input)])) }),
     tasks: d.tasks.map((t, i) => taskOf(t, i === 0 ? 0 : d.tasks[i - 1]!.order_index + 1)),
   };
@@ -88,6 +89,7 @@ function taskOf(t: Task, expectedIndex: number): Members {
     ...given('depends_on', t.depends_on, null),
     ...given('trigger_rule', t.trigger_rule, 'all_success'),
     ...given('trigger_count', t.trigger_count, null),
+    ...given('cancel_losers', t.cancel_losers, false),
     ...given('when', t.when, null),
     ...given('for_each', t.for_each, null),
     ...given('max_parallel', t.max_parallel, null),
